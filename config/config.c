@@ -489,6 +489,31 @@ load_policies (KyConfig *config, GError **error)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
+/* Where portal.url says that there is a portal, the notice leads to the mail's own page there. */
+static gboolean
+lead_to_portal (KyConfig *config, GError **error)
+{
+  const gchar *url = config->values[KY_CONFIG_PORTAL_URL].text;
+  g_autofree gchar *page
+      = g_strconcat (url, g_str_has_suffix (url, "/") ? "" : "/", "#/mails/{id}", NULL);
+
+  for (guint i = 0; url[0] != '\0' && i < config->rules->len; i++)
+    {
+      Rule *rule = g_ptr_array_index (config->rules, i);
+      KyPolicy *changed;
+
+      if (ky_policy_string (rule->policy, KY_POLICY_MAIL_PORTAL)[0] != '\0')
+        continue;
+      changed = ky_policy_with (rule->policy, "mail.portal", page, error);
+      if (changed == NULL)
+        return FALSE;
+      ky_policy_unref (rule->policy);
+      rule->policy = changed;
+      ky_policy_to_text (changed); /* made before other threads may ask */
+    }
+  return TRUE;
+}
+
 static KyConfig *
 config_new (const gchar *directory, const gchar *source)
 {
@@ -552,6 +577,8 @@ ky_config_load_from (const gchar *directory, const gchar *source, gboolean with_
     if (find_rule (config, preset->name) == NULL)
       g_ptr_array_add (config->rules, load_preset (preset));
   expect_servers (config);
+  if (with_policies && !lead_to_portal (config, error))
+    return NULL;
   return g_steal_pointer (&config);
 }
 

@@ -105,20 +105,21 @@ append_subject (GString *out, const gchar *subject)
 }
 
 /* An address in a body must not be a link: without its scheme. */
-static const gchar *
-portal_address (KyPolicy *policy)
+static gchar *
+portal_address (KyPolicy *policy, const gchar *id)
 {
   const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
   const gchar *scheme = strstr (address, "://");
+  g_auto (GStrv) pieces = g_strsplit (scheme != NULL ? scheme + 3 : address, "{id}", -1);
 
-  return scheme != NULL ? scheme + 3 : address;
+  return g_strjoinv (id, pieces);
 }
 
 static gchar *
 body_text (const KyMessage *message, const KyReportPart *report, KyPolicy *policy, const gchar *id)
 {
   const Words *words = words_of (policy);
-  const gchar *portal = portal_address (policy);
+  g_autofree gchar *portal = portal_address (policy, id);
   g_autofree gchar *sender = plain (message->sender);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
   GString *text = g_string_new (NULL);

@@ -58,7 +58,7 @@ ky_handle_allow_add (KyRequest *request, GError **error)
 
   /* An entry for a type that there is not would stand there and never count. */
   if (type != NULL && *type != '\0' && ky_filetype_by_name (type) == NULL)
-    return ky_request_fail (error, "invalid", "type");
+    return ky_fault_set (error, "allow-type", type);
   rows = ky_request_ask_one (
       request, "allow-add", error, "type", type, "sender", ky_request_text (request, "sender"),
       "sha256", ky_request_text (request, "sha256"), "link-domain",

@@ -46,6 +46,9 @@ put_facts (KyRows *rows, KyRequest *request)
   ky_row_put_text (rows, "state", json, "state");
   ky_row_put_number (rows, "step", json, "step");
   ky_row_put_number (rows, "steps", json, "steps");
+  ky_row_put_text (rows, "class", json, "risk");
+  ky_row_put_number (rows, "collect_until", json, "collectUntil");
+  ky_row_put_bool (rows, "lacks_approvers", json, "lacksApprovers");
   put_decided (rows, json);
   ky_row_put_text (rows, "part_reason", json, "partReason");
   ky_row_put_number (rows, "fetched", json, "fetched");
@@ -65,8 +68,8 @@ ky_handle_requests (KyRequest *request, GError **error)
   const gchar *scope = ky_request_query (request, "scope");
   g_autoptr (KyRows) rows = ky_request_ask (
       request, "requests", error, "scope", scope != NULL ? scope : "mine", "state",
-      ky_request_query (request, "state"), "cursor", ky_request_query (request, "cursor"), "limit",
-      ky_request_query (request, "limit"), NULL);
+      ky_request_query (request, "state"), "text", ky_request_query (request, "text"), "cursor",
+      ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"), NULL);
 
   return rows != NULL && ky_put_page (request, rows, "requests", put_request, error);
 }
@@ -260,7 +263,7 @@ ky_handle_absence_put (KyRequest *request, GError **error)
   g_autofree gchar *from = ky_request_value (request, "from");
   g_autofree gchar *until = ky_request_value (request, "until");
   g_autoptr (KyRows) rows = ky_request_ask (
-      request, "absence", error, "from", from != NULL ? from : "", "until",
+      request, "absence-set", error, "from", from != NULL ? from : "", "until",
       until != NULL ? until : "", "deputy", ky_request_text (request, "deputy"), NULL);
 
   return rows != NULL && put_absence (request, rows, error);

@@ -63,11 +63,11 @@ ky_handle_mails (KyRequest *request, GError **error)
   return rows != NULL && ky_put_page (request, rows, "mails", put_listed, error);
 }
 
-/* Ids and states of the requests for a part: "ID state;ID state". */
+/* Ids and states of one's requests for a part or for the whole: "ID state;ID state". */
 static void
-put_requests (KyRows *rows, KyJson *json)
+put_requests (KyRows *rows, const gchar *column, KyJson *json)
 {
-  g_autofree gchar *text = ky_row_text (rows, "requests");
+  g_autofree gchar *text = ky_row_text (rows, column);
   g_auto (GStrv) list = g_strsplit (text, ";", -1);
 
   ky_json_open (json, "requests", '[');
@@ -135,6 +135,7 @@ ky_handle_mail (KyRequest *request, GError **error)
   relation = ky_row_text (rows, "relation");
   ky_json_text (json, "relation", relation);
   ky_json_bool (json, "mine", strcmp (relation, "mine") == 0);
+  put_requests (rows, "whole_requests", json);
   ky_json_open (json, "attachments", '[');
   do
     {
@@ -143,7 +144,7 @@ ky_handle_mail (KyRequest *request, GError **error)
         {
           ky_json_open (json, NULL, '{');
           ky_shown_part_put_row (rows, "reason", json, request->is_japanese);
-          put_requests (rows, json);
+          put_requests (rows, "requests", json);
           ky_json_close (json, '}');
         }
       got = ky_rows_next (rows, error);

@@ -147,7 +147,7 @@ put_can (const KyShownPart *part, KyJson *json)
     ky_json_text (json, NULL, "text");
   ky_json_close (json, ']');
   ky_json_bool (json, "password", part->has_original && is_closed);
-  ky_json_bool (json, "original", part->has_original && !part->is_infected);
+  ky_json_bool (json, "original", part->has_original && !part->is_infected && !part->is_asked);
   ky_json_close (json, '}');
 }
 
@@ -165,6 +165,7 @@ shown_part_put (const KyShownPart *part, KyJson *json, gboolean is_japanese)
   ky_json_text (json, "reason", *part->reason != '\0' ? part->reason : NULL);
   ky_json_text (json, "cause", ky_words_cause (part->detail));
   ky_json_text (json, "detail", part->detail);
+  ky_json_text (json, "sha256", *part->sha256 != '\0' ? part->sha256 : NULL);
   ky_shown_part_put_removed (part->removed, json, is_japanese);
   if (*part->output_name != '\0' || *part->output_type != '\0')
     {
@@ -191,6 +192,8 @@ ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, g
   g_autofree gchar *removed = ky_row_text (rows, "removed");
   g_autofree gchar *output_name = ky_row_text (rows, "output_name");
   g_autofree gchar *output_type = ky_row_text (rows, "output_type");
+  g_autofree gchar *sha256 = ky_row_text (rows, "part_sha256");
+  g_autofree gchar *requests = ky_row_text (rows, "requests");
   const KyShownPart part = {
     .path = path,
     .name = name,
@@ -202,9 +205,11 @@ ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, g
     .removed = removed,
     .output_name = output_name,
     .output_type = output_type,
+    .sha256 = sha256,
     .size = ky_row_number (rows, "part_size"),
     .has_original = ky_row_number (rows, "has_original") != 0,
     .is_infected = strcmp (reason, "infected") == 0 || ky_row_number (rows, "infected") != 0,
+    .is_asked = strstr (requests, " waiting") != NULL || strstr (requests, " approved") != NULL,
   };
 
   shown_part_put (&part, json, is_japanese);

@@ -10,9 +10,11 @@ typedef struct
   const gchar *path, *name, *type, *outcome, *method, *reason, *detail;
   const gchar *removed; /* JSON array of {code, count, where}, or "" */
   const gchar *output_name, *output_type;
+  const gchar *sha256; /* of what came, or "" */
   gint64 size;
   gboolean has_original; /* it is not destroyed, and may be asked for */
   gboolean is_infected;  /* or something in it is */
+  gboolean is_asked;     /* for: by this user, and not yet decided or fetched */
 } KyShownPart;
 
 /* The same from the row that stands in ROWS; REASON_COLUMN is why the part was withheld. */

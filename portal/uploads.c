@@ -4,6 +4,7 @@
  * What it gives is not kept: a download is made anew from the sealed original, byte for byte the
  * same.
  */
+#include "common/words.h"
 #include "portal/handlers.h"
 #include "portal/parts.h"
 #include "sanitizer/client.h"
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #define NAME_MAX_BYTES 200
+#define PASSWORD_MAX_BYTES 1000
 
 typedef struct
 {
@@ -136,6 +138,7 @@ put_result (Upload *upload)
   ky_json_text (json, "outcome", ky_report_outcome (root));
   ky_json_text (json, "reason",
                 root->reason != KY_REASON_NONE ? ky_reason_to_string (root->reason) : NULL);
+  ky_json_text (json, "cause", root->detail != NULL ? ky_words_cause (root->detail) : NULL);
   add_removed (root, removed);
   g_string_append_c (removed, ']');
   ky_shown_part_put_removed (removed->str, json, upload->request->is_japanese);
@@ -178,6 +181,35 @@ ky_handle_upload_add (KyRequest *request, GError **error)
   return TRUE;
 }
 
+/* What the answer to the upload said, from the store: the page says the same when it is loaded
+ * anew. */
+static void
+put_listed_report (KyRows *rows, KyRequest *request)
+{
+  g_autofree gchar *type = ky_row_text (rows, "type");
+  g_autofree gchar *reason = ky_row_text (rows, "reason");
+  g_autofree gchar *detail = ky_row_text (rows, "detail");
+  g_autofree gchar *removed = ky_row_text (rows, "removed");
+  g_autofree gchar *output = ky_row_text (rows, "output_name");
+  KyJson *json = &request->json;
+
+  ky_json_text (json, "type", type);
+  ky_json_text (json, "typeLabel", ky_shown_part_type_label (type, request->is_japanese));
+  ky_json_text (json, "reason", *reason != '\0' ? reason : NULL);
+  ky_json_text (json, "cause", ky_words_cause (detail));
+  ky_shown_part_put_removed (removed, json, request->is_japanese);
+  ky_json_bool (json, "hasOriginal", ky_row_number (rows, "has_original") != 0);
+  if (*output == '\0')
+    {
+      ky_json_null (json, "output");
+      return;
+    }
+  ky_json_open (json, "output", '{');
+  ky_json_text (json, "name", output);
+  ky_row_put_text (rows, "output_type", json, "type");
+  ky_json_close (json, '}');
+}
+
 static void
 put_listed (KyRows *rows, KyRequest *request)
 {
@@ -190,15 +222,16 @@ put_listed (KyRows *rows, KyRequest *request)
   ky_row_put_number (rows, "size", json, "size");
   ky_row_put_text (rows, "state", json, "state");
   ky_row_put_text (rows, "outcome", json, "outcome");
+  put_listed_report (rows, request);
   ky_json_close (json, '}');
 }
 
 gboolean
 ky_handle_uploads (KyRequest *request, GError **error)
 {
-  g_autoptr (KyRows) rows
-      = ky_request_ask (request, "uploads", error, "cursor", ky_request_query (request, "cursor"),
-                        "limit", ky_request_query (request, "limit"), NULL);
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "uploads", error, "text", ky_request_query (request, "text"), "cursor",
+      ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"), NULL);
 
   return rows != NULL && ky_put_page (request, rows, "uploads", put_listed, error);
 }
@@ -206,10 +239,14 @@ ky_handle_uploads (KyRequest *request, GError **error)
 gboolean
 ky_handle_upload_download (KyRequest *request, GError **error)
 {
+  const gchar *password = ky_request_text (request, "password");
   g_auto (KyOpenerAnswer) answer = { .file = -1 };
 
+  if (password != NULL && (*password == '\0' || strlen (password) > PASSWORD_MAX_BYTES))
+    return ky_request_fail (error, "invalid", "password");
   if (!ky_request_order (request, "render", &answer, error, "id", request->captures[0], "path", "",
-                         "method", ky_request_text (request, "method"), "way", "download", NULL))
+                         "method", ky_request_text (request, "method"), "way", "download",
+                         "password", password, NULL))
     return FALSE;
   if (answer.file < 0)
     return ky_request_fail (error, "still-withheld", "");

@@ -374,16 +374,24 @@ add_texts (Notice *notice)
   write_removed (notice, removed);
 }
 
-/* The portal's address without its scheme: an address in a body must not be a link. (transfer full)
- */
+/* Where the mail is in the portal: a link only where the policy leaves that address one in any
+ * text, else without its scheme. (transfer full) */
 static gchar *
-portal_address (KyPolicy *policy)
+portal_address (KyPolicy *policy, const gchar *id)
 {
-  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
-  const gchar *colon = strstr (address, "://");
+  g_auto (GStrv) pieces = g_strsplit (ky_policy_string (policy, KY_POLICY_MAIL_PORTAL), "{id}", -1);
+  g_autofree gchar *full = g_strjoinv (id, pieces);
+  const gchar *colon = strstr (full, "://");
+  const gchar *address = colon != NULL ? colon + 3 : full;
+  g_autofree gchar *kept
+      = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep")
+            ? NULL
+            : ky_text_defang (full, strlen (full),
+                              ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS), NULL, NULL);
   gchar *shown;
 
-  address = colon != NULL ? colon + 3 : address;
+  if (kept == NULL)
+    return g_steal_pointer (&full);
   shown = ky_text_defang (address, strlen (address), NULL, NULL, NULL);
   return shown != NULL ? shown : g_strdup (address);
 }
@@ -452,8 +460,8 @@ static void
 add_request (Notice *notice)
 {
   KyJob *job = notice->walk->job;
-  g_autofree gchar *portal = portal_address (ky_job_policy (job));
   const gchar *id = ky_job_request_id (job);
+  g_autofree gchar *portal = portal_address (ky_job_policy (job), id);
   Withheld withheld = find_withheld (notice->walk);
   gboolean ja = notice->is_japanese;
 

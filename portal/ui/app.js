@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The page's frame: who is signed in, which view the address names, the menu.
-import { get, remove, setToken, whenEnded, lastAnswer } from "./api.js";
+import { get, put, remove, query, listOf, setToken, whenEnded, lastAnswer } from "./api.js";
 import { h, replace, focusOn, say } from "./dom.js";
 import { t, setLanguage, keptLanguage, currentLanguage, languages } from "./i18n.js";
-import { setEra, now } from "./dates.js";
+import { setEra, now, formatTime } from "./dates.js";
+import { forgetAll, isKept } from "./drafts.js";
 import { button, errorMessage } from "./parts.js";
 import { confirm } from "./dialog.js";
 import { routes, menu } from "./routes.js";
@@ -12,7 +13,9 @@ import { firstPasswordView } from "./views/preferences.js";
 import { totpView } from "./views/totp.js";
 
 const WARN_SECONDS = 120; // before an idle session ends
-const app = { user: null, portal: {}, span: 0, warned: false };
+const COUNTING = ["queue", "handled", "requests", "all-requests"]; // views that ask for the count themselves
+const COUNTED = 100; // requests that wait, at most
+const app = { user: null, portal: {}, span: 0, warned: false, last: null, chosen: null, title: "", waiting: 0 };
 
 /** The organisation's name, where there is one, stands before the system's. */
 function portalTitle() {
@@ -27,7 +30,11 @@ async function takeSession() {
     app.span = session.expires ? session.expires - now() : 0;
     app.warned = false;
     setToken(session.csrf);
-    setLanguage(session.user.language || currentLanguage());
+    if (app.last !== app.user.name) {
+      forgetAll(); // what another person typed is not this one's to see
+    }
+    app.last = app.user.name;
+    await takeLanguage();
     setEra(session.user.era);
   } catch (error) {
     app.user = null;
@@ -41,6 +48,24 @@ async function takeSession() {
   }
 }
 
+/** What was chosen before signing in becomes the person's own: the server writes in it, too. */
+async function takeLanguage() {
+  if (app.chosen && app.chosen !== app.user.language) {
+    await keepLanguage(app.chosen);
+  }
+  app.chosen = null;
+  setLanguage(app.user.language || currentLanguage());
+}
+
+async function keepLanguage(name) {
+  try {
+    await put("/api/preferences", { language: name });
+    app.user.language = name;
+  } catch (error) {
+    say(t("error.network")); // then it holds until the page is loaded anew
+  }
+}
+
 async function signOut() {
   try {
     await remove("/api/session");
@@ -51,12 +76,14 @@ async function signOut() {
     }
   }
   leave();
+  forgetAll();
   history.replaceState(null, "", "#/");
   draw("out");
 }
 
 function leave() {
   app.user = null;
+  app.waiting = 0;
   setToken("");
 }
 
@@ -65,20 +92,36 @@ function switchLanguage() {
     return name !== currentLanguage();
   });
   return others.map(function (name) {
-    return h("button", { type: "button", class: "plain", lang: name, onclick: function () {
+    return h("button", { type: "button", class: "plain", lang: name, onclick: async function () {
+      if (app.user) {
+        await keepLanguage(name);
+      } else {
+        app.chosen = name;
+      }
       setLanguage(name);
       draw("language");
     } }, t("language.to." + name));
   });
 }
 
-function header() {
+/** KIND: who, in the header; account, in the menu of a narrow screen. */
+function accountNode(kind) {
+  return app.user ? h("div", { class: kind },
+    h("span", { class: "name" }, t("app.signed-in", { name: app.user.display || app.user.name })),
+    button(t("app.sign-out"), signOut, "second small")) : null;
+}
+
+/** OPENER: of the menu, on a narrow screen. */
+function header(opener) {
   return h("header", { class: "top" },
-    h("p", { class: "brand" }, h("img", { src: "icon.svg", alt: "", width: "32", height: "32" }), portalTitle()),
-    h("div", { class: "who" },
-      app.user ? h("span", { class: "name" }, t("app.signed-in", { name: app.user.display || app.user.name })) : null,
-      switchLanguage(),
-      app.user ? button(t("app.sign-out"), signOut, "second small") : null));
+    h("p", { class: "brand" }, h("img", { src: "icon.svg", alt: "", width: "28", height: "28" }), h("span", { class: "brand-name" }, portalTitle())),
+    h("div", { class: "top-end" }, switchLanguage(), accountNode("who"), opener));
+}
+
+/** On paper alone: where this is from, who printed it, and when. */
+function printHead() {
+  return h("div", { class: "print-head", "aria-hidden": "true" }, h("p", {}, portalTitle()),
+    h("p", {}, app.user ? t("print.by", { name: app.user.display || app.user.name, time: formatTime(now()) }) : null));
 }
 
 function mayUse(roles) {
@@ -87,23 +130,44 @@ function mayUse(roles) {
   });
 }
 
-function menuNode(current) {
+/** The menu, and the button that opens it on a narrow screen. */
+function menuNodes(current) {
   const groups = menu.filter(function (group) {
     return mayUse(group.roles);
   });
   const list = h("div", { class: "menu-groups", id: "menu-groups" }, groups.map(function (group) {
     return h("div", { class: "menu-group" }, h("h2", {}, t(group.title)),
       h("ul", {}, group.items.map(function (item) {
-        return h("li", {}, h("a", { href: "#/" + item, "aria-current": item === current ? "page" : null }, t("menu." + item)));
+        return h("li", {}, h("a", { href: "#/" + item, "aria-current": item === current ? "page" : null }, t("menu." + item),
+          item === "queue" ? h("span", { class: "count", hidden: true }) : null));
       })));
-  }));
-  const opener = h("button", { type: "button", class: "button second menu-button", "aria-expanded": "false",
+  }), accountNode("account"));
+  const opener = h("button", { type: "button", class: "button second small menu-button", "aria-expanded": "false",
     "aria-controls": "menu-groups", onclick: function () {
       const isOpen = opener.getAttribute("aria-expanded") === "true";
       opener.setAttribute("aria-expanded", String(!isOpen));
       list.classList.toggle("open", !isOpen);
-    } }, t("menu.open"));
-  return h("nav", { class: "menu", "aria-label": t("menu.label") }, opener, list);
+    } }, t("menu.open"), h("span", { class: "count", hidden: true }));
+  return { opener: opener, node: h("nav", { class: "menu", "aria-label": t("menu.label") }, list) };
+}
+
+/** How many requests wait for this approver, in the menu and the window's title. Asked when something is drawn, never by
+ * a clock: that would keep a session alive that nobody uses. */
+async function countWaiting() {
+  if (!app.user || app.user.needsTotp || app.user.needsPassword || !mayUse(["approver"])) {
+    return;
+  }
+  try {
+    app.waiting = listOf(await get("/api/requests" + query({ scope: "queue", limit: COUNTED })), "requests").length;
+  } catch (error) {
+    return; // the page itself says what is wrong
+  }
+  Array.from(document.querySelectorAll(".count")).forEach(function (place) {
+    place.hidden = !app.waiting;
+    replace(place, h("span", { "aria-hidden": "true" }, app.waiting < COUNTED ? app.waiting : COUNTED + "+"),
+      h("span", { class: "unseen" }, t("menu.waiting", { n: app.waiting })));
+  });
+  title(app.title);
 }
 
 function home() {
@@ -130,18 +194,21 @@ function findRoute() {
 }
 
 function title(text) {
-  document.title = (text ? text + " | " : "") + portalTitle();
+  app.title = text;
+  document.title = (app.user && app.waiting ? "(" + app.waiting + ") " : "") + (text ? text + " | " : "") + portalTitle();
 }
 
 function frame(current) {
   const main = h("main", { id: "main" });
+  const isWhole = app.user && !app.user.needsTotp && !app.user.needsPassword;
+  const nodes = isWhole ? menuNodes(current) : { opener: null, node: null };
   replace(document.getElementById("app"),
     h("a", { class: "skip", href: "#main", onclick: function (event) {
       event.preventDefault();
       focusOn(main);
     } }, t("app.skip")),
-    header(), h("div", { class: app.user && !app.user.needsTotp && !app.user.needsPassword ? "body" : "body alone" },
-      app.user && !app.user.needsTotp && !app.user.needsPassword ? menuNode(current) : null, main),
+    printHead(), header(nodes.opener), h("div", { class: isWhole ? "body" : "body alone" }, nodes.node, main,
+      app.user && !isWhole ? accountNode("account") : null),
     h("footer", { class: "bottom" }, h("p", {}, t("app.foot"), app.portal.version ? " " + app.portal.version : "")));
   return main;
 }
@@ -179,7 +246,10 @@ function draw(why) {
   const main = frame(found ? found.route.menu : null);
   const context = { user: app.user, portal: app.portal, redraw: function () {
     draw("move");
-  }, reload: begin, title: title };
+  }, reload: begin, title: title, count: countWaiting };
+  if (!found || COUNTING.indexOf(found.route.name) < 0) {
+    countWaiting();
+  }
   if (found) {
     replace(main, found.route.view(context, ...found.parameters));
   } else {
@@ -230,6 +300,12 @@ whenEnded(function () {
 });
 window.addEventListener("hashchange", function () {
   draw("move");
+});
+window.addEventListener("beforeunload", function (event) {
+  if (app.user && isKept()) {
+    event.preventDefault();
+    event.returnValue = "";
+  }
 });
 setInterval(watch, 15000);
 setLanguage(keptLanguage());

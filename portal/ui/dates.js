@@ -74,17 +74,21 @@ export function now() {
   return Math.floor(Date.now() / 1000);
 }
 
+/** As the notice in the mail and the person's own computer count: a KB has 1,024 bytes, and a part of one is one. */
 export function formatSize(bytes) {
-  if (bytes < 1000) {
+  if (bytes < 1024) {
     return bytes + (currentLanguage() === "en" ? " bytes" : " バイト");
   }
-  const units = ["KB", "MB", "GB", "TB"];
-  let value = bytes / 1000, unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
+  if (bytes < 1024 * 1024) {
+    return Math.ceil(bytes / 1024) + " KB";
+  }
+  const units = ["MB", "GB", "TB"];
+  let value = bytes / 1024 / 1024, unit = 0;
+  while (value >= 1023.95 && unit < units.length - 1) {
+    value /= 1024;
     unit += 1;
   }
-  return (value < 10 ? value.toFixed(1) : Math.round(value)) + " " + units[unit];
+  return value.toFixed(1) + " " + units[unit];
 }
 
 export function formatCount(number) {

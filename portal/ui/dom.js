@@ -82,6 +82,15 @@ export function say(text) {
   }, 100);
 }
 
+/** CALL () a moment after the last of many events. */
+export function settledCall(call) {
+  let waiting = null;
+  return function () {
+    clearTimeout(waiting);
+    waiting = setTimeout(call, 250);
+  };
+}
+
 /** Moves the focus to what need not be a control. */
 export function focusOn(element) {
   if (!element.hasAttribute("tabindex") && !/^(A|BUTTON|INPUT|SELECT|TEXTAREA)$/.test(element.tagName)) {

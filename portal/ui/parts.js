@@ -3,6 +3,7 @@
 import { currentLanguage, t, hasWords, word } from "./i18n.js";
 import { h, append, empty, replace, freshId, focusOn, say } from "./dom.js";
 import { secondsOf, formatDay } from "./dates.js";
+import { typed, keep, forget, isKept } from "./drafts.js";
 
 // Refusals of which the server says more than the code. What has a fault is in the person's language, all else in
 // English: of that in another language only what has words is shown.
@@ -118,6 +119,9 @@ export function field(options) {
       ? h("span", { class: "needed" }, t("field.required")) : null),
     hint, written, input, options.type === "password" ? revealNode(input) : null, wrong);
   function showDay() {
+    if (!written) {
+      return;
+    }
     const seconds = secondsOf(input.value);
     written.textContent = seconds === null ? "" : formatDay(seconds);
   }
@@ -130,6 +134,14 @@ export function field(options) {
     input: input,
     name: options.name,
     isRequired: Boolean(options.required),
+    isSecret: options.type === "password",
+    raw: function () {
+      return input.value;
+    },
+    write: function (text) {
+      input.value = text;
+      showDay();
+    },
     read: function () {
       return options.type === "password" || options.lines ? input.value : input.value.trim();
     },
@@ -153,16 +165,42 @@ export function choices(legend, name, type, rows, chosen) {
     inputs.push(input);
     return h("div", { class: "choice" }, input, h("label", { for: id }, row[1]), row[2] ? h("p", { class: "hint" }, row[2]) : null);
   }));
+  function read() {
+    return inputs.filter(function (input) {
+      return input.checked;
+    }).map(function (input) {
+      return input.value;
+    });
+  }
   return {
     node: node,
-    read: function () {
-      return inputs.filter(function (input) {
-        return input.checked;
-      }).map(function (input) {
-        return input.value;
+    name: name,
+    read: read,
+    raw: read,
+    write: function (values) {
+      inputs.forEach(function (input) {
+        input.checked = values.indexOf(input.value) >= 0;
       });
     },
   };
+}
+
+/** What is typed into CONTROLS is there again when the form SCOPE is drawn anew; secrets are not. */
+function keepTyped(scope, controls) {
+  controls.forEach(function (one) {
+    if (one.isSecret) {
+      return;
+    }
+    const first = one.raw();
+    if (typed(scope, one.name) !== null) {
+      one.write(typed(scope, one.name));
+    }
+    ["input", "change"].forEach(function (kind) {
+      one.node.addEventListener(kind, function () {
+        keep(scope, one.name, one.raw(), first);
+      });
+    });
+  });
 }
 
 function firstFailure(fields) {
@@ -177,14 +215,24 @@ function firstFailure(fields) {
   return first;
 }
 
+// Refusals of what was taken all the same: it waits for a second person, and is not to be entered again.
+const TAKEN = ["second-needed"];
+
+/** What SUBMIT () answers when nothing was sent: what was typed stays. */
+export const KEPT = {};
+
 /**
  * A form: FIELDS are checked, then SUBMIT () runs; what it throws is shown above the buttons, where the eye is.
- * Nothing is ever sent by the browser itself.
+ * Nothing is ever sent by the browser itself. With DRAFT, a name that no other form has, what was typed and not sent
+ * outlives every redraw; CHOICES are kept with the fields. A form that IS_ONCE gives way to what SUBMIT () answers.
  */
 export function form(options) {
   const told = h("div", { class: "told" });
   const send = h("button", { type: "submit", class: "button " + (options.kind || "first") }, options.label);
   const fields = options.fields || [];
+  if (options.draft) {
+    keepTyped(options.draft, fields.concat(options.choices || []));
+  }
   let isBusy = false;
   async function run(event) {
     event.preventDefault();
@@ -202,11 +250,19 @@ export function form(options) {
     say(t("wait.working"));
     try {
       const result = await options.submit();
-      if (result instanceof Node) {
+      if (options.draft && result !== KEPT) {
+        forget(options.draft);
+      }
+      if (result instanceof Node && options.isOnce) {
+        node.parentNode.replaceChild(result, node);
+      } else if (result instanceof Node) {
         replace(told, result);
       }
     } catch (error) {
       replace(told, errorMessage(error));
+      if (options.draft && error.details && TAKEN.indexOf(error.details.fault) >= 0) {
+        forget(options.draft);
+      }
       if (options.failed) {
         options.failed(error);
       }
@@ -214,11 +270,12 @@ export function form(options) {
     isBusy = false;
     send.removeAttribute("aria-disabled");
   }
-  return h("form", { class: options.class || null, novalidate: true, onsubmit: run, "aria-label": options.title || null,
+  const node = h("form", { class: options.class || null, novalidate: true, onsubmit: run, "aria-label": options.title || null,
     role: options.role || null },
     options.body || fields.map(function (one) {
       return one.node;
     }), told, h("div", { class: "buttons" }, send, options.more));
+  return node;
 }
 
 /** The focus goes to the heading that is new where the one, or the control, that had it has gone. */
@@ -252,8 +309,11 @@ export async function load(place, work, title) {
   place.removeAttribute("aria-busy");
 }
 
-/** A button that opens and closes PANEL beside it; MAKE () fills it when it is opened. */
-export function disclosure(text, make) {
+/**
+ * A button that opens and closes PANEL beside it; MAKE () fills it when it is opened. It is open from the first when
+ * something stands in its form DRAFT.
+ */
+export function disclosure(text, make, draft) {
   const id = freshId("panel");
   const panel = h("div", { class: "panel", id: id, hidden: true });
   const opener = button(text, function () {
@@ -270,6 +330,11 @@ export function disclosure(text, make) {
       }
     }
   }, "second", { "aria-expanded": "false", "aria-controls": id });
+  if (draft && isKept(draft)) {
+    opener.setAttribute("aria-expanded", "true");
+    panel.hidden = false;
+    append(panel, [make(panel)]);
+  }
   return { opener: opener, panel: panel };
 }
 

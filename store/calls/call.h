@@ -126,6 +126,7 @@ KyRowsWriter *ky_verb_requests (KyCall *call, KyIndex *reader, GError **error);
 gboolean ky_verb_request_check (KyServer *server, KyCall *call, GError **error);
 KyRowsWriter *ky_verb_request (KyCall *call, KyIndex *reader, GError **error);
 gboolean ky_verb_absence (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_absence_set (KyServer *server, KyCall *call, GError **error);
 
 /* open.c */
 gboolean ky_verb_open (KyServer *server, KyCall *call, GError **error);

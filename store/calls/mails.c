@@ -4,6 +4,7 @@
 #include "store/index/search.h"
 #include "store/index/subject.h"
 #include "store/records/facts.h"
+#include "store/seal/id.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +24,10 @@ typedef struct
   KyIndex *reader;
   gchar **words; /* each must be in one of the columns */
   gchar *sender, *subject, *file;
-  gint64 since, until; /* microseconds; 0: not given */
-  gint view;           /* KyMailView, or -1 */
+  gchar id[KY_ID_SIZE]; /* the number that the words are, or "" */
+  gboolean by_id;       /* what is tried was found by that number */
+  gint64 since, until;  /* microseconds; 0: not given */
+  gint view;            /* KyMailView, or -1 */
   gboolean requested, all;
   guint limit;
   gint64 below, least; /* candidates: least <= n < below */
@@ -106,6 +109,8 @@ read_search (Search *search, GError **error)
   gint64 number = 0;
 
   search->words = split_words (ky_call_argument (call, "text"));
+  if (!ky_id_find (ky_call_argument (call, "text"), KY_ID_GROUPS, search->id))
+    search->id[0] = '\0';
   search->sender = ky_search_normal (ky_call_argument (call, "sender"));
   search->subject = ky_search_normal (ky_call_argument (call, "subject"));
   search->file = ky_search_normal (ky_call_argument (call, "file"));
@@ -134,7 +139,7 @@ read_search (Search *search, GError **error)
 static gboolean
 text_fits (const Search *search, const gchar *sender, const gchar *subject, const gchar *names)
 {
-  for (guint i = 0; search->words[i] != NULL; i++)
+  for (guint i = 0; search->words[i] != NULL && !search->by_id; i++)
     if (strstr (sender, search->words[i]) == NULL && strstr (subject, search->words[i]) == NULL
         && strstr (names, search->words[i]) == NULL)
       return FALSE;
@@ -159,7 +164,8 @@ try_message (Search *search, gint64 n, gboolean owned, GError **error)
   gint step;
 
   row = ky_index_bind (search->reader, error,
-                       "SELECT m.received, m.view, t.sender, t.subject, t.names FROM messages m"
+                       "SELECT m.received, m.view, t.sender, t.subject, t.names,"
+                       " m.direction = 'file' FROM messages m"
                        " LEFT JOIN mail_text t USING (n) WHERE m.n = ?",
                        "i", n);
   step = row != NULL ? ky_index_step (search->reader, row, error) : -1;
@@ -169,6 +175,8 @@ try_message (Search *search, gint64 n, gboolean owned, GError **error)
     return TRUE;
   fits = (search->since == 0 || sqlite3_column_int64 (row, 0) >= search->since)
          && (search->until == 0 || sqlite3_column_int64 (row, 0) < search->until)
+         /* Files that one brought oneself have a list of their own. */
+         && (search->all || search->by_id || sqlite3_column_int (row, 5) == 0)
          && (search->view < 0 || sqlite3_column_int (row, 1) == search->view)
          && text_fits (search, column_text (row, 2), column_text (row, 3), column_text (row, 4));
   ky_index_reset (row);
@@ -204,6 +212,24 @@ try_rows (Search *search, sqlite3_stmt *row, gboolean owned, GError **error)
   if (row != NULL && step == 1)
     ky_index_reset (row);
   return step >= 0;
+}
+
+/* The number of a notice, or of a request: however few see it, it is no word to be searched for. */
+static gboolean
+by_id (Search *search, GError **error)
+{
+  gboolean ok;
+
+  search->by_id = TRUE;
+  ok = try_rows (search,
+                 ky_index_bind (search->reader, error,
+                                "SELECT n FROM messages WHERE id = ?1 AND n < ?2"
+                                " UNION SELECT message FROM requests WHERE id = ?1 AND message < ?2"
+                                " ORDER BY 1 DESC",
+                                "si", search->id, search->below),
+                 FALSE, error);
+  search->by_id = FALSE;
+  return ok;
 }
 
 /* --- where to begin ------------------------------------------------------------------------- */
@@ -310,12 +336,7 @@ gather_own (Search *search, gchar **addresses, gint64 batch, GArray *ns, gint64 
                                      "sii", addresses[i], search->below, batch),
                       batch, ns, floor, error))
       return FALSE;
-  return gather_rows (search,
-                      ky_index_bind (search->reader, error,
-                                     "SELECT n FROM messages WHERE login = ? AND login <> ''"
-                                     " AND direction = 'file' AND n < ? ORDER BY n DESC LIMIT ?",
-                                     "sii", search->call->person.name, search->below, batch),
-                      batch, ns, floor, error);
+  return TRUE;
 }
 
 static gchar **
@@ -389,11 +410,8 @@ gather_set (Search *search, GError **error)
   sqlite3_stmt *row = ky_index_bind (search->reader, error,
                                      "SELECT r.n FROM addresses a"
                                      " CROSS JOIN recipients r ON r.address = a.address"
-                                     " WHERE a.user = ?1 AND r.n < ?3 AND r.n >= ?4"
-                                     " UNION ALL SELECT n FROM messages WHERE login = ?2"
-                                     " AND login <> '' AND direction = 'file' AND n < ?3",
-                                     "isii", search->call->person.n, search->call->person.name,
-                                     search->below, search->least);
+                                     " WHERE a.user = ? AND r.n < ? AND r.n >= ?",
+                                     "iii", search->call->person.n, search->below, search->least);
   gint step = -1;
 
   search->own = g_hash_table_new (NULL, NULL);
@@ -408,6 +426,10 @@ run_search (Search *search, GError **error)
   g_auto (GStrv) addresses = NULL;
   gboolean many = search->all;
 
+  if (search->id[0] != '\0' && !by_id (search, error))
+    return FALSE;
+  if (search->found->len > 0)
+    return TRUE;
   if (search->requested)
     return by_request (search, error);
   if (!many && !has_many (search, &many, error))
@@ -566,7 +588,9 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
       "  OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = r.address AND a.user = ?3)))"
       " AS recipients, " KY_MAILS_PART ", p.path IN (" INFECTED ") AS infected,"
       " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM requests q WHERE q.message = m.n"
-      "  AND q.path = p.path AND q.asker = ?3) AS requests"
+      "  AND q.path = p.path AND q.asker = ?3) AS requests,"
+      " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM requests q WHERE q.message = m.n"
+      "  AND q.path = '' AND q.asker = ?3) AS whole_requests"
       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.id = ?1"
       " ORDER BY length (p.path), p.path",
       "ssis", ky_call_argument (call, "id"), relation, call->person.n, author);
@@ -577,6 +601,8 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
 KyRowsWriter *
 ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
 {
+  const gchar *text = ky_call_argument (call, "text");
+  gchar id[KY_ID_SIZE];
   gint64 limit = 0;
   gint64 below = 0;
   sqlite3_stmt *row;
@@ -584,14 +610,20 @@ ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
   if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
     return NULL;
+  if (!ky_id_find (text, KY_ID_GROUPS, id))
+    id[0] = '\0';
   row = ky_index_bind (
       reader, error,
       "SELECT m.id, coalesce (p.name, m.queue_id) AS name, m.received / 1000000 AS received,"
-      " m.size, " VIEW_NAME ", m.outcome, p.reason,"
+      " m.size, " VIEW_NAME ", m.outcome, p.reason, p.detail, p.type, p.output_name, p.output_type,"
+      " (SELECT json_group_array (json (c.value)) FROM parts q, json_each (q.removed) c"
+      "  WHERE q.n = m.n) AS removed,"
+      " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS has_original,"
       " iif (row_number () OVER (ORDER BY m.n DESC) = ?3, m.n, NULL) AS next"
       " FROM messages m LEFT JOIN parts p ON p.n = m.n AND p.path = '1'"
       " WHERE m.login = ?1 AND m.login <> '' AND m.direction = 'file' AND m.n < ?2"
+      " AND (?4 = '' OR m.id = ?5 OR instr (lower (coalesce (p.name, m.queue_id)), lower (?4)) > 0)"
       " ORDER BY m.n DESC LIMIT ?3",
-      "sii", call->person.name, below, limit);
+      "siiss", call->person.name, below, limit, text, id);
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }

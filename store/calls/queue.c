@@ -3,6 +3,7 @@
 #include "store/calls/call.h"
 #include "store/records/facts.h"
 #include "store/people/rights.h"
+#include "store/seal/id.h"
 
 #include <string.h>
 
@@ -17,13 +18,34 @@
   " (SELECT display FROM users WHERE n = r.decided_by) AS decided_by, r.decided_reason,"           \
   " iif (r.state = 'waiting', NULL, r.decided) AS decided, r.part_reason, r.fetched, r.way,"       \
   " (SELECT display FROM users WHERE n = r.passed_to) AS passed_to,"                               \
-  " (SELECT author (q.header) FROM reports q WHERE q.n = m.n) AS author"
+  " (SELECT author (q.header) FROM reports q WHERE q.n = m.n) AS author,"                          \
+  " iif (r.state = 'approved', r.decided + ?6, NULL) AS collect_until,"                            \
+  " r.state = 'waiting' AND" KY_RIGHTS_APPROVERS_LEFT "< r.steps - r.step AS lacks_approvers"
 #define TABLES                                                                                     \
   " FROM requests r JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker"              \
   " LEFT JOIN departments d ON d.n = r.department WHERE "
-#define PAGE " AND r.n < ?3 AND (?4 = '' OR r.state = ?4) ORDER BY r.n DESC LIMIT ?5"
+/* ?7: words, ?8: the number of a request or of its mail, "" for none. */
+#define FITS                                                                                       \
+  " AND (?4 = '' OR r.state = ?4) AND (?7 = '' OR r.id = ?8 OR m.id = ?8"                          \
+  "  OR instr (lower (r.part_name), lower (?7)) > 0 OR instr (lower (m.subject), lower (?7)) > 0"  \
+  "  OR instr (lower (m.sender), lower (?7)) > 0 OR instr (lower (u.display), lower (?7)) > 0"     \
+  "  OR instr (lower (r.reason), lower (?7)) > 0)"
+#define PAGE " AND r.n < ?3" FITS " ORDER BY r.n DESC LIMIT ?5"
+/* What must be decided first, first. */
+#define QUEUE_PAGE                                                                                 \
+  " AND (?3 = 9223372036854775807 OR (r.deadline, r.n) >"                                          \
+  "      (SELECT c.deadline, c.n FROM requests c WHERE c.n = ?3))" FITS                            \
+  " ORDER BY r.deadline, r.n LIMIT ?5"
+#define QUEUE_NEXT ", iif (row_number () OVER (ORDER BY r.deadline, r.n) = ?5, r.n, NULL) AS next"
 /* Also when the ?5th is the last: then the next page is empty. */
 #define NEXT ", iif (row_number () OVER (ORDER BY r.n DESC) = ?5, r.n, NULL) AS next"
+
+/* How long one that was approved can be fetched. */
+static gint64
+release_seconds (const KyCall *call)
+{
+  return (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_RELEASE_HOURS) * 3600;
+}
 
 gboolean
 ky_verb_requests_check (KyServer *server, KyCall *call, GError **error)
@@ -46,23 +68,28 @@ ky_verb_requests (KyCall *call, KyIndex *reader, GError **error)
 {
   const gchar *scope = ky_call_argument (call, "scope");
   const gchar *state = ky_call_argument (call, "state");
+  const gchar *text = ky_call_argument (call, "text");
   const gchar *sql = "SELECT" COLUMNS NEXT TABLES "r.asker = ?1 AND ?2" PAGE;
   gint64 limit = 0;
   gint64 below = 0;
+  gchar id[KY_ID_SIZE];
   sqlite3_stmt *row;
 
   if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
     return NULL;
   if (strcmp (scope, "queue") == 0)
-    sql = "SELECT" COLUMNS NEXT TABLES KY_RIGHTS_DECIDES PAGE;
+    sql = "SELECT" COLUMNS QUEUE_NEXT TABLES KY_RIGHTS_DECIDES QUEUE_PAGE;
   else if (strcmp (scope, "handled") == 0)
     sql = "SELECT" COLUMNS NEXT TABLES
           "?2 AND EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n"
           " AND h.user = ?1 AND h.what IN ('approve', 'refuse', 'pass'))" PAGE;
   else if (strcmp (scope, "all") == 0)
     sql = "SELECT" COLUMNS NEXT TABLES "?1 AND ?2" PAGE;
-  row = ky_index_bind (reader, error, sql, "iiisi", call->person.n, call->now, below, state, limit);
+  if (!ky_id_find (text, KY_ID_GROUPS, id))
+    id[0] = '\0';
+  row = ky_index_bind (reader, error, sql, "iiisiiss", call->person.n, call->now, below, state,
+                       limit, release_seconds (call), text, id);
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
@@ -101,11 +128,12 @@ ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
       " WHERE r.id = ?3"
       " UNION ALL SELECT h.n, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
       " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-      " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+      " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
       " h.time, coalesce (v.display, 'kiyome'), h.what, h.why"
       " FROM request_history h JOIN requests r ON r.n = h.request LEFT JOIN users v ON v.n = h.user"
       " WHERE r.id = ?3 ORDER BY 1",
-      "iis", call->person.n, call->now, ky_call_argument (call, "request"));
+      "iisiii", call->person.n, call->now, ky_call_argument (call, "request"), (gint64)0, (gint64)0,
+      release_seconds (call));
 
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
@@ -140,18 +168,12 @@ set_absence (KyServer *server, KyCall *call, GError **error)
                        "iiii", call->person.n, from, until, deputy.n);
 }
 
-/* Sets when one of its arguments was given (all empty: present again), and shows what stands. */
+/* To look at one's own is no deed, and stands in no log. */
 gboolean
 ky_verb_absence (KyServer *server, KyCall *call, GError **error)
 {
-  sqlite3_stmt *row;
-
-  if ((g_hash_table_contains (call->arguments, "from")
-       || g_hash_table_contains (call->arguments, "until")
-       || g_hash_table_contains (call->arguments, "deputy"))
-      && !set_absence (server, call, error))
-    return FALSE;
-  row = ky_index_bind (server->index, error,
+  sqlite3_stmt *row
+      = ky_index_bind (server->index, error,
                        "SELECT b.since AS \"from\", b.until, d.name AS deputy,"
                        " d.display AS deputy_display FROM absences b"
                        " LEFT JOIN users d ON d.n = b.deputy WHERE b.user = ? AND b.until > ?",
@@ -159,4 +181,11 @@ ky_verb_absence (KyServer *server, KyCall *call, GError **error)
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   return call->rows != NULL;
+}
+
+/* All empty: present again. Answers with what stands then. */
+gboolean
+ky_verb_absence_set (KyServer *server, KyCall *call, GError **error)
+{
+  return set_absence (server, call, error) && ky_verb_absence (server, call, error);
 }

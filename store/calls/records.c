@@ -3,6 +3,7 @@
  * What administrators and auditors keep and read: the allowlist, the audit log, what was destroyed.
  * Reading the log is itself a row of it.
  */
+#include "common/fault.h"
 #include "store/records/erasures.h"
 #include "store/records/allow.h"
 #include "store/calls/call.h"
@@ -43,7 +44,7 @@ add_link_domain (KyServer *server, KyCall *call, const gchar *id, GError **error
 
   if (ky_call_argument (call, "type")[0] != '\0' || ky_call_argument (call, "sender")[0] != '\0'
       || ky_call_argument (call, "sha256")[0] != '\0')
-    return ky_refuse (error, "invalid", "an entry is about parts or about links, not both");
+    return ky_fault_set (error, "allow-both", "");
   return ky_allow_rule_read_domain (ky_call_argument (call, "link-domain"),
                                     ky_call_argument (call, "reason"),
                                     ky_call_argument (call, "approver"),
@@ -79,17 +80,12 @@ gboolean
 ky_verb_allow_add (KyServer *server, KyCall *call, GError **error)
 {
   gboolean is_link = ky_call_argument (call, "link-domain")[0] != '\0';
-  g_autoptr (GError) local = NULL;
   gchar id[KY_ID_SIZE];
 
   ky_id_new (2, id);
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  if (is_link ? add_link_domain (server, call, id, &local) : add_rule (server, call, id, &local))
-    return ky_call_answer_texts (call, error, "id", id, NULL);
-  if (g_error_matches (local, KY_ERROR, KY_ERROR_CONFIG))
-    return ky_refuse (error, "invalid", "%s", local->message);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return (is_link ? add_link_domain (server, call, id, error) : add_rule (server, call, id, error))
+         && ky_call_answer_texts (call, error, "id", id, NULL);
 }
 
 gboolean
@@ -170,6 +166,18 @@ read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
   return TRUE;
 }
 
+/* A number, however it was typed, is looked for as the log has it. */
+static void
+read_numbers (KyCall *call)
+{
+  static const gchar *const names[] = { "object", "text" };
+  gchar id[KY_ID_SIZE];
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ky_id_find (ky_call_argument (call, names[i]), KY_ID_GROUPS, id))
+      g_hash_table_replace (call->arguments, g_strdup (names[i]), g_strdup (id));
+}
+
 /* The row that is the SCAN_MAXth below the span's end; 0 when there are not so many. */
 static gboolean
 find_floor (KyCall *call, KyIndex *reader, const Span *span, gint64 *ret_floor, GError **error)
@@ -232,6 +240,7 @@ ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
   Span span = { 0 };
   sqlite3_stmt *row;
 
+  read_numbers (call);
   if (!read_span (call, reader, &span, error) || !bound_scan (call, reader, &span, error))
     return NULL;
   if (ky_call_argument (call, "object")[0] != '\0')
@@ -249,6 +258,7 @@ ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error)
   Span span = { 0 };
   sqlite3_stmt *row;
 
+  read_numbers (call);
   if (!read_span (call, reader, &span, error))
     return NULL;
   row = bind_audit (call, reader, ENTRY " FROM audit WHERE" FITS "AND ?9 ORDER BY seq", &span,

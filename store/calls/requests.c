@@ -126,6 +126,24 @@ answer_request (KyCall *call, const gchar *id, const gchar *state, gint64 step, 
   return TRUE;
 }
 
+/* One that nobody can ever grant is refused at once, and says why. */
+static gboolean
+check_approvers (KyServer *server, KyCall *call, gint64 steps, GError **error)
+{
+  gint64 approvers = 0;
+
+  if (!ky_index_number (server->index, 0, &approvers, error,
+                        "SELECT count (*) FROM users WHERE removed IS NULL AND roles & 2"
+                        " AND n <> ?",
+                        "i", call->person.n))
+    return FALSE;
+  return approvers >= steps
+         || ky_refuse (error, "too-few-approvers",
+                       "%" G_GINT64_FORMAT
+                       " people must approve it, and there are %" G_GINT64_FORMAT " who may",
+                       steps, approvers);
+}
+
 gboolean
 ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
 {
@@ -143,6 +161,8 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
       || !ky_risk_of (server->index, asked.message, path, &asked.risk, error))
     return FALSE;
   asked.steps = steps_of_risk (server, asked.risk);
+  if (!check_approvers (server, call, asked.steps, error))
+    return FALSE;
   waits = asked.steps > 0;
   ky_id_new (KY_ID_GROUPS, id);
   if (!ky_index_run (server->index, error,

@@ -17,13 +17,13 @@
  *     letter* (that code)
  *   password-change: old* new* → as sign-in; preferences: language era
  *   mails: text sender subject file since until state cursor limit scope → a row a mail
- *   mail: id* → one row a part; uploads: cursor limit → id, name, received, size, state …
+ *   mail: id* → one row a part; uploads: text cursor limit → id, name, received, size, state …
  *   request-add: id* path reason* → request, state, step, steps
- *   requests: scope (mine, queue, handled, all) state cursor limit → a row a request
+ *   requests: scope (mine, queue, handled, all) state text cursor limit → a row a request
  *   request: request* → the request; what happened to it
  *   request-withdraw: request*
  *   request-decide: request* decision* (approve, refuse, pass) why to → state
- *   absence: from until deputy → from, until, deputy
+ *   absence: → from, until, deputy; absence-set: from until deputy → the same
  *   open: purpose* (text, pages, render, unlock; original, rescan of a request*) id path reason
  *     request → the sealed original (store/calls/open.c)
  *   opened: id* path purpose* request sha256* size* way* to; open-failed: request* why
@@ -87,7 +87,8 @@ static const KyVerb verbs[] = {
     NULL },
   { "request-decide", KY_VERB_RECORDED | KY_VERB_REQUEST, KY_ROLES_APPROVER, NULL,
     ky_verb_request_decide, NULL },
-  { "absence", KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_absence, NULL },
+  { "absence", 0, ANYBODY, NULL, ky_verb_absence, NULL },
+  { "absence-set", KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_absence_set, NULL },
   { "open", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_open, NULL },
   { "opened", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_opened, NULL },
   { "open-failed", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_REQUEST, ANYBODY, NULL,

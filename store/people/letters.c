@@ -99,6 +99,13 @@ request_facts (KyConfig *config, sqlite3_stmt *row, gboolean english)
 {
   GString *text = g_string_new ("");
   g_autofree gchar *deadline = format_time (sqlite3_column_int64 (row, 7), english);
+  g_autofree gchar *collect
+      = format_time (sqlite3_column_int64 (row, 9)
+                         + (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_RELEASE_HOURS) * 3600,
+                     english);
+  const gchar *state = (const gchar *)sqlite3_column_text (row, 8);
+  gboolean was_approved = sqlite3_column_int64 (row, 9) > 0;
+  gboolean is_expired = strcmp (state, "expired") == 0;
   g_autofree gchar *page
       = g_strdup_printf ("requests/%s", (const gchar *)sqlite3_column_text (row, 0));
 
@@ -108,7 +115,11 @@ request_facts (KyConfig *config, sqlite3_stmt *row, gboolean english)
   add_fact (text, english ? "Asked by" : "申請者", (const gchar *)sqlite3_column_text (row, 4));
   add_fact (text, english ? "Reason" : "申請理由", (const gchar *)sqlite3_column_text (row, 5));
   add_fact (text, english ? "Decided" : "判断の理由", (const gchar *)sqlite3_column_text (row, 6));
-  add_fact (text, english ? "To be decided by" : "判断の期限", deadline);
+  /* What the reader can still miss, or has missed. */
+  if (strcmp (state, "waiting") == 0 || (is_expired && !was_approved))
+    add_fact (text, english ? "To be decided by" : "判断の期限", deadline);
+  else if (strcmp (state, "approved") == 0 || is_expired)
+    add_fact (text, english ? "To be fetched by" : "受け取りの期限", collect);
   add_address (text, config, page);
   return g_string_free (text, FALSE);
 }
@@ -134,7 +145,8 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
   row = ky_index_bind (
       index, error,
       "SELECT r.id, iif (r.part_name = '' OR r.path = '', m.subject, r.part_name), m.subject,"
-      " m.sender, u.display, r.reason, r.decided_reason, r.deadline FROM requests r"
+      " m.sender, u.display, r.reason, r.decided_reason, r.deadline, r.state,"
+      " coalesce (r.decided, 0) FROM requests r"
       " JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker WHERE r.n = ?",
       "i", request);
   if (!ky_index_one (index, row, error))
@@ -226,7 +238,7 @@ collect (KyIndex *index, gint64 after, gint64 until, GHashTable *digests, GError
       "  AND p.outcome = 'withheld')"
       " FROM messages m CROSS JOIN recipients r ON r.n = m.n"
       " CROSS JOIN addresses a ON a.address = r.address"
-      " WHERE m.view = 3 AND m.n > ?1 AND m.n <= ?2 GROUP BY m.n, a.user",
+      " WHERE m.view = 3 AND m.direction <> 'file' AND m.n > ?1 AND m.n <= ?2 GROUP BY m.n, a.user",
       "ii", after, until);
   gint step = -1;
 

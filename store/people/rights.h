@@ -39,6 +39,15 @@ const gchar *ky_standing_name (KyStanding relation);
   "      WHERE a.department = r.department AND a.user <> r.asker"                                  \
   "      AND o.removed IS NULL AND o.roles & 2))))) "
 
+/*
+ * How many people could still approve request `r`, today or when they are back: who asked can't,
+ * and nobody approves twice.
+ */
+#define KY_RIGHTS_APPROVERS_LEFT                                                                   \
+  " (SELECT count (*) FROM users w WHERE w.removed IS NULL AND w.roles & 2 AND w.n <> r.asker"     \
+  "  AND NOT EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n AND h.user = w.n"       \
+  "                  AND h.what = 'approve')) "
+
 /* Is message N one of PERSON's own? */
 gboolean ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_owns,
                          GError **error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/allow.h"
+#include "common/fault.h"
 #include "store/client/protocol.h"
 
 #include <string.h>
@@ -16,21 +17,14 @@ ky_allow_rule_clear (KyAllowRule *rule)
 }
 
 static gboolean
-wrong (GError **error, const gchar *what)
-{
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, what);
-  return FALSE;
-}
-
-static gboolean
 is_type (const gchar *type)
 {
   return strlen (type) <= 40
          && strspn (type, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen (type);
 }
 
-/* "user@example.jp", "example.jp" or ".example.jp"; what is behind the @ has a dot and no other
- * sign than those of a domain. */
+/* "user@example.jp", "example.jp" or ".example.jp" (a first @ of a domain is gone by now); what is
+ * behind the @ has a dot and no other sign than those of a domain. */
 static gboolean
 is_sender (const gchar *sender)
 {
@@ -54,18 +48,13 @@ read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires, GError **err
   gint64 time = 0;
 
   if (expires == NULL || expires[0] == '\0')
-    return wrong (error, "an expiry is needed");
+    return ky_fault_set (error, "allow-expires", "");
   if (!g_ascii_string_to_signed (expires, 10, 0, G_MAXINT64 / 2, &time, NULL))
-    return wrong (error, "the expiry is not a time");
+    return ky_fault_set (error, "allow-expires", "");
   if (time <= now)
-    return wrong (error, "the expiry lies in the past");
+    return ky_fault_set (error, "allow-expires-past", "");
   if (time - now > (gint64)KY_ALLOW_DAYS_MAX * DAY)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                   "the expiry is more than %d days away; an entry is to be renewed by then",
-                   KY_ALLOW_DAYS_MAX);
-      return FALSE;
-    }
+    return ky_fault_set (error, "allow-expires-far", G_STRINGIFY (KY_ALLOW_DAYS_MAX));
   *ret_expires = time;
   return TRUE;
 }
@@ -82,9 +71,9 @@ read_common (const gchar *reason, const gchar *approver, const gchar *expires, g
              KyAllowRule *rule, GError **error)
 {
   if (!is_text (reason))
-    return wrong (error, "a reason is needed");
+    return ky_fault_set (error, "allow-reason", "");
   if (!is_text (approver))
-    return wrong (error, "an approver is needed");
+    return ky_fault_set (error, "allow-approver", "");
   if (!read_expiry (expires, now, &rule->expires, error))
     return FALSE;
   rule->reason = g_strdup (reason);
@@ -100,16 +89,19 @@ ky_allow_rule_read (const gchar *type, const gchar *sender, const gchar *sha256,
   g_auto (KyAllowRule) rule = { 0 };
 
   rule.type = g_ascii_strdown (type != NULL ? type : "", -1);
+  /* "@example.jp" is how people write all of a domain. */
+  if (sender != NULL && sender[0] == '@')
+    sender++;
   rule.sender = g_utf8_strdown (sender != NULL ? sender : "", -1);
   rule.by_hash = sha256 != NULL && sha256[0] != '\0';
   if (rule.type[0] == '\0' && rule.sender[0] == '\0' && !rule.by_hash)
-    return wrong (error, "a type, a sender or a SHA-256 is needed; a name alone never allows");
+    return ky_fault_set (error, "allow-nothing", "");
   if (!is_type (rule.type))
-    return wrong (error, "the type is not the name of a type");
+    return ky_fault_set (error, "allow-type", rule.type);
   if (rule.sender[0] != '\0' && !is_sender (rule.sender))
-    return wrong (error, "the sender is neither an address nor a domain");
+    return ky_fault_set (error, "allow-sender", rule.sender);
   if (rule.by_hash && !ky_sha256_from_hex (sha256, rule.sha256))
-    return wrong (error, "the SHA-256 is not 64 hexadecimal digits");
+    return ky_fault_set (error, "allow-sha256", sha256);
   if (!read_common (reason, approver, expires, now, &rule, error))
     return FALSE;
   *ret_rule = rule;
@@ -125,7 +117,7 @@ ky_allow_rule_read_domain (const gchar *domain, const gchar *reason, const gchar
 
   rule.sender = g_utf8_strdown (domain, -1);
   if (!is_sender (rule.sender) || strchr (rule.sender, '@') != NULL)
-    return wrong (error, "that is not a domain");
+    return ky_fault_set (error, "allow-domain", rule.sender);
   if (!read_common (reason, approver, expires, now, &rule, error))
     return FALSE;
   *ret_rule = rule;

@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#define ID_TEXT_MAX 200 /* bytes: a line of a notice */
+
 static const gchar alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 static void
@@ -72,4 +74,20 @@ ky_id_read (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE])
     return FALSE;
   format (digits, groups, ret_id);
   return TRUE;
+}
+
+gboolean
+ky_id_find (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE])
+{
+  g_autofree gchar *narrow = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+  const gchar *colon = narrow != NULL ? strrchr (narrow, ':') : NULL;
+  g_autofree gchar *number = NULL;
+
+  if (narrow == NULL || strlen (narrow) > ID_TEXT_MAX)
+    return FALSE;
+  number = g_strstrip (g_strdup (colon != NULL ? colon + 1 : narrow));
+  for (gchar *p = number; *p != '\0'; p++)
+    if (g_ascii_isspace (*p))
+      *p = ' ';
+  return ky_id_read (number, groups, ret_id);
 }

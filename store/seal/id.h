@@ -17,5 +17,11 @@ void ky_id_new (guint groups, gchar ret_id[KY_ID_SIZE]);
 /* The number of KY_ID_GROUPS groups that stands for DIGEST, at least 20 bytes of it. */
 void ky_id_of (const guint8 *digest, gchar ret_id[KY_ID_SIZE]);
 
+/*
+ * The number in what somebody copied out of a notice or typed in full-width letters: as
+ * ky_id_read(), and whatever stands before its last colon is left out.
+ */
+gboolean ky_id_find (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE]);
+
 /* The canonical form of what somebody typed; FALSE when TEXT is no number of GROUPS groups. */
 gboolean ky_id_read (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE]);

@@ -43,6 +43,13 @@ async function judge(page, address, language, found) {
   for (const barrier of await barriers(page)) {
     found.push(`${language} ${address}: ${barrier}`);
   }
+  if (language === "ja") {
+    await page.emulateMedia({ colorScheme: "dark" });
+    for (const barrier of await barriers(page)) {
+      found.push(`dark ${address}: ${barrier}`);
+    }
+    await page.emulateMedia({ colorScheme: null });
+  }
   const dotted = (await page.evaluate(() => Array.from(document.querySelectorAll("h1, h2, h3, h4, p, li, dt, dd, label, button, a, th, td, legend, summary"))
     .map((element) => element.innerText).join(" "))).match(/\b[a-z][a-z-]+\.[a-z][a-z.-]+-next\b|\b(?:error|next|menu|mail|state)\.[a-z-]+\b/);
   if (dotted) {

@@ -107,7 +107,7 @@ export async function signIn(page, user) {
     await page.getByLabel("確認番号").fill(await freshCode(user));
     await page.getByRole("button", { name: "サインインする" }).click();
   }
-  await page.locator(".who .name").waitFor();
+  await page.locator(".who .name").waitFor({ state: "attached" });
 }
 
 const windows = {};

@@ -6,11 +6,12 @@ import { signInTests } from "./sign-in.mjs";
 import { staffTests } from "./staff.mjs";
 import { approverTests } from "./approver.mjs";
 import { officeTests } from "./office.mjs";
+import { steadyTests } from "./steady.mjs";
 import { accessTests } from "./access.mjs";
 
 const browser = await launch();
 try {
-  for (const group of [signInTests, staffTests, approverTests, officeTests, accessTests]) {
+  for (const group of [signInTests, staffTests, approverTests, officeTests, steadyTests, accessTests]) {
     await group(browser);
   }
 } finally {

@@ -72,6 +72,14 @@ def breaches_of_age():
     return matches(TOO_NEW, blank=True)
 
 
+def breaches_of_clocks():
+    """A view that draws itself anew by a clock takes what somebody is typing in it."""
+    for path in sorted((UI / "views").glob("*.js")):
+        code = code_of(path)
+        for match in re.finditer(r"\b(?:set(?:Timeout|Interval)|requestAnimationFrame|requestIdleCallback)\s*\(", code):
+            yield f"{name_of(path)}:{code.count(chr(10), 0, match.start()) + 1}: {match.group()}"
+
+
 def breaches_of_origin():
     """Nothing is fetched from elsewhere, and the one document has no style or script of its own."""
     for path in sorted(UI.rglob("*")):
@@ -137,6 +145,7 @@ RULES = [
     (f"no module is longer than {LINES} lines", breaches_of_length),
     ("no module reads HTML or code from a string, or writes styles", breaches_of_safety),
     ("no module uses what came after ES2019", breaches_of_age),
+    ("no view waits for a clock", breaches_of_clocks),
     ("nothing comes from another origin", breaches_of_origin),
     ("both languages have the same words", breaches_of_words),
     ("each word that is used is there, each that is there is used", breaches_of_use),

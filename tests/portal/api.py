@@ -1,11 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What people do by the API."""
 import base64
+import hashlib
+import io
+import os
 import re
+import sys
 import time
+import zipfile
 
-from house import House, corpus, totp
+from house import HERE, House, corpus, totp
 from place import test
+
+sys.path.insert(0, os.path.join(HERE, '..', '..', 'packaging'))
+import samples  # noqa: E402
+
+
+def zip_content(data):
+    """All that the members of an archive hold."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return b''.join(archive.read(name) for name in archive.namelist())
 
 
 @test('staff sign in, see their mail with what was done to it, and sign out')
@@ -240,6 +254,104 @@ def upload(build):
         assert browser.refused('POST', '/api/uploads', b'', X_File_Name='a') == (400, 'invalid')
         assert browser.refused('POST', '/api/uploads', b'x', X_File_Name='a', X_Method='pass'
                                ) == (400, 'invalid')
+    finally:
+        house.close()
+
+
+@test('what was said of an upload is said again by its list, in the language that was chosen; a password opens it where it stands')
+def upload_again(build):
+    house = House(build)
+    try:
+        sato = house.browser('sato')
+        made = {}
+        for name, data in (('macro.docx', corpus('docx/t-oox-01-macro')), ('x.exe', b'MZ' + b'\0' * 100),
+                           ('locked.zip', samples.locked_archive('in.txt', b'secret'))):
+            made[name] = sato.ask('POST', '/api/uploads', data, X_File_Name=name).json
+        listed = {u['name']: u for u in sato.get('/api/uploads')['uploads']}
+        assert set(listed) == set(made)
+        for name, one in made.items():
+            for key in ('type', 'typeLabel', 'reason', 'cause', 'summary', 'removed', 'outcome'):
+                assert listed[name][key] == one[key], (name, key, listed[name][key], one[key])
+            assert (listed[name]['output'] is None) == (one['output'] is None) and listed[name]['hasOriginal']
+        assert listed['locked.zip']['reason'] == 'encrypted' and listed['x.exe']['reason']
+        sato.post('/api/preferences', {'language': 'en'}, method='PUT')
+        english = {u['name']: u for u in sato.get('/api/uploads')['uploads']}
+        assert all(ord(c) < 0x3000 for u in english.values() for c in u['typeLabel'] + ''.join(u['summary'])), english
+        assert sato.get('/api/session')['user']['language'] == 'en' and sato.get('/api/session')['user']['era'] is False
+        assert [u['name'] for u in sato.get('/api/uploads', text='LOCK')['uploads']] == ['locked.zip']
+        # Not among the mails, but found there by its number; nobody else's at all.
+        assert sato.get('/api/mails')['mails'] == []
+        number = made['locked.zip']['id']
+        assert [m['id'] for m in sato.get('/api/mails', text=number.lower())['mails']] == [number]
+        mori = house.browser('mori')
+        assert mori.get('/api/mails', text=number)['mails'] == []
+        path = '/api/uploads/%s/download' % number
+        assert mori.refused('POST', path, {'password': samples.PASSWORD}) == (404, 'not-found')
+        assert house.browser('root1').refused('POST', path, {'password': samples.PASSWORD}) == (403, 'forbidden')
+        assert sato.refused('POST', path, {}) == (422, 'still-withheld')
+        assert sato.refused('POST', path, {'password': 'wrong'}) == (422, 'wrong-password')
+        for wrong in ('', 'x' * 1001):
+            assert sato.refused('POST', path, {'password': wrong}) == (400, 'invalid')
+        answer = sato.ask('POST', path, {'password': samples.PASSWORD})
+        assert answer.status == 200 and answer.body[:2] == b'PK' and b'secret' in zip_content(answer.body), answer.body
+        assert samples.PASSWORD not in house.log(), 'a password stands in a log'
+    finally:
+        house.close()
+
+
+@test('a request that was sent is not offered again, and one that nobody could grant is refused in words')
+def once_asked(build):
+    house = House(build)
+    try:
+        for name in ('kato', 'ueda'):
+            house.administrator().ask('user-set', name=name, roles='staff')
+        message = house.deliver(house.letter(files=[('a.csv', 'text/csv', b'a,b\n'), ('b.exe', 'application/x', b'MZ' + b'\0' * 99)]))
+        sato = house.browser('sato')
+
+        def offered():
+            mail = sato.get('/api/mails/' + message)
+            return {a['name']: a['can']['original'] for a in mail['attachments']}, mail['requests']
+        assert offered() == ({'a.csv': True, 'b.exe': True}, [])
+        asked = sato.post('/api/requests', {'mail': message, 'path': '1.2', 'reason': 'x'})['id']
+        whole = sato.ask('POST', '/api/requests', {'mail': message, 'path': '', 'reason': 'x'})
+        # It needs two people, and there is one: said at once, in the language of who asks.
+        assert (whole.status, whole.code) == (409, 'too-few-approvers') and '承認者' in whole.json['error']['message']
+        parts, requests = offered()
+        assert parts['a.csv'] is False and parts['b.exe'] is True and requests == []
+        one = sato.get('/api/requests/' + asked)
+        assert one['risk'] in ('low', 'normal') and one['collectUntil'] is None and one['lacksApprovers'] is False
+        tanaka = house.browser('tanaka')
+        assert [r['id'] for r in tanaka.get('/api/requests', scope='queue', text=message)['requests']] == [asked]
+        assert tanaka.get('/api/requests/' + asked)['decides'] is True
+        tanaka.post('/api/requests/%s/approve' % asked, {})
+        told = tanaka.get('/api/requests/' + asked)
+        assert told['decides'] is False and told['collectUntil'] > time.time()
+        assert offered()[0]['a.csv'] is False
+        sato.post('/api/requests/%s/withdraw' % asked, {})
+        assert offered()[0]['a.csv'] is True
+    finally:
+        house.close()
+
+
+@test('what is wrong with an entry of the allowlist names its field, in the language of who reads it')
+def allow_faults(build):
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        good = {'sender': '@partner.example', 'reason': 'x', 'approver': 'y', 'expires': int(time.time()) + 9999}
+        root.post('/api/allow', good)
+        assert root.get('/api/allow')['entries'][0]['sender'] == 'partner.example'
+        for change, fault in (({'sender': 'nobody'}, 'allow-sender'), ({'sha256': 'zz'}, 'allow-sha256'), ({'type': 'nothing'}, 'allow-type'),
+                              ({'linkDomain': 'a.example'}, 'allow-both'), ({'expires': 1}, 'allow-expires-past'), ({'approver': ''}, 'allow-approver'),
+                              ({'expires': int(time.time()) + 10 ** 9}, 'allow-expires-far'), ({'sender': ''}, 'allow-nothing')):
+            answer = root.ask('POST', '/api/allow', {**good, **change})
+            error = answer.json['error']
+            assert (answer.status, error['code'], error['fault']) == (400, 'invalid', fault), (change, answer.body)
+            assert any(ord(c) > 0x3000 for c in error['detail']), error
+        assert len(root.get('/api/allow')['entries']) == 1
+        message = house.deliver(house.letter(files=[('a.csv', 'text/csv', b'a,b\n')]))
+        part = root.get('/api/mails/' + message)['attachments'][0]
+        assert part['sha256'] == hashlib.sha256(b'a,b\n').hexdigest() and part['type'] == 'csv', part
     finally:
         house.close()
 

@@ -327,7 +327,7 @@ def told(build):
                 (1, '「../x」は番号ではありません', ('quarantine', 'show', '../x')),
                 (1, '廃棄しました: ticket 1', export),
                 (2, '--reason が必要です', ('quarantine', 'erase', message)),
-                (2, '有効期限が過ぎています', (*entry, '2000-01-01'))):
+                (2, '期限が過ぎています', (*entry, '2000-01-01'))):
             said = place.error(*operands, status=status, language='ja')
             assert words in said, (operands, said)
         place.stop(process)
@@ -571,8 +571,9 @@ def allowed(build):
         address = add('--sender', 'Boss@Example.jp', '--type', 'dxf')
         domain = add('--sender', 'example.jp')
         below = add('--sender', '.lg.jp')
+        written = add('--sender', '@town.example.jp')  # as people write all of a domain
         add(status=2)
-        for wrong in ('*', 'example', '@example.jp', 'a b@example.jp', 'x@*.jp'):
+        for wrong in ('*', 'example', '@', '@@example.jp', 'a b@example.jp', 'x@*.jp'):
             add('--sender', wrong, status=2)
 
         def match(sender, authentic):
@@ -584,6 +585,7 @@ def allowed(build):
         assert match('x@notexample.jp', 1) == [everyone, hashed]
         assert match('x@city.kyoto.lg.jp', 1) == [everyone, hashed, below]
         assert match('x@lg.jp', 1) == [everyone, hashed]
+        assert match('a@town.example.jp', 1) == [everyone, hashed, written]
         assert match('', 1) == [everyone, hashed]
         entries = {e[0]: e for e in door.allow_match('boss@example.jp', 1)}
         assert entries[hashed] == (hashed, '', b'\xab' * 32)
@@ -614,13 +616,13 @@ def allowed(build):
         path = os.path.join(place.folder, 'allow.conf')
         with open(path, 'wb') as file:
             file.write(exported)
-        assert len(place.kiyome('allow', 'import', path).splitlines()) == 3
+        assert len(place.kiyome('allow', 'import', path).splitlines()) == 4
         with open(path, 'ab') as file:
             file.write(b'[x]\nname=a.exe\n')
         assert 'name' in place.error('allow', 'import', path, status=2)
-        assert len(json.loads(place.kiyome('allow', 'list', '--json'))) == 6
+        assert len(json.loads(place.kiyome('allow', 'list', '--json'))) == 8
         what = [r['what'] for r in json.loads(place.kiyome('audit', 'show', '--json'))]
-        assert what.count('allow-add') == 8 and what.count('allow-used') == 3, what
+        assert what.count('allow-add') == 10 and what.count('allow-used') == 3, what
         assert what.count('allow-remove') == 1
     finally:
         place.close()

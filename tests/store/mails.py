@@ -142,10 +142,11 @@ def thousands(build):
         database.close()
         place.start()
         place.at = place.portal()
-        assert ids(place.ask('sato', 'mails', text='入札')) == [upload, mine]
+        assert ids(place.ask('sato', 'mails', text='入札')) == [mine]
+        assert ids(place.ask('sato', 'uploads', text='入札')) == [upload]
         assert ids(place.ask('sato', 'mails', subject='入札')) == [mine]
         assert ids(place.ask('sato', 'mails', state='changed')) == [mine]
-        assert ids(place.ask('sato', 'mails', text='入札', limit=1)) == [upload]
+        assert ids(place.ask('sato', 'mails', text='入札', limit=1)) == [mine]
         assert ids(place.ask('sato', 'mails', text='入札', cursor=3)) == [mine]
         assert ids(place.ask('sato', 'mails', text='入札', state='withheld')) == []
     finally:
@@ -161,8 +162,18 @@ def uploads(build):
         report(door, upload, '', [], root=('表.xlsx', 'xlsx'))
         sent = door.add(b'y', login='sato', direction='in', recipients=('nobody@example.jp',))
         report(door, sent, '', [])
-        assert ids(place.ask('sato', 'mails')) == [upload]
-        assert place.ask('sato', 'mails')[0]['attachments'] == '表.xlsx'
+        locked = door.add(b'z', login='sato', direction='file', recipients=('sato@city.example.jp',))
+        report(door, locked, '', [('in.csv', 'csv', None, ['csv.formula'])], outcome='withheld', root=('箱.zip', 'zip'))
+        # In a room of their own, and not among the mails.
+        assert ids(place.ask('sato', 'mails')) == [] and ids(place.ask('sato', 'mails', state='withheld')) == []
+        rows = place.ask('sato', 'uploads')
+        assert ids(rows) == [locked, upload] and [r['name'] for r in rows] == ['箱.zip', '表.xlsx']
+        # As much as was said when they came: why, of what type, what was taken out of what is in it.
+        assert rows[0]['reason'] == 'policy' and rows[0]['type'] == 'zip' and 'csv.formula' in rows[0]['removed']
+        assert rows[1]['output_name'] == '表.xlsx' and rows[1]['has_original'] == 1
+        assert ids(place.ask('sato', 'uploads', text='表')) == [upload] and place.ask('mori', 'uploads') == []
+        assert ids(place.ask('sato', 'uploads', text=locked.lower())) == [locked]
+        assert ids(place.ask('sato', 'mails', text=locked)) == [locked] and place.ask('mori', 'mails', text=locked) == []
         assert place.refuses('sato', 'mail', id=sent).startswith('not-found:')
         assert ids(place.ask('mori', 'mails')) == []
     finally:
@@ -202,5 +213,45 @@ def facts(build):
         assert rows[-1][:2] == (one, '古い件名')
         place.door().failed(place.door().add(b'z', recipients=('sato@city.example.jp',)))
         assert place.database().execute('SELECT view FROM messages ORDER BY n DESC').fetchone() == (4,)
+    finally:
+        place.close()
+
+
+@test('the number of a notice, however it is typed, is found by every search of who may see the mail, and by no other')
+def numbers(build):
+    place = Office(build, portal={'steps_normal': '1'})
+    try:
+        message = place.mail('sato@city.example.jp', '件名')
+        place.mail('sato@city.example.jp', message)  # another, which has it in its subject only
+        other = place.mail('mori@city.example.jp', '件名')
+        request = place.ask('sato', 'request-add', id=message, path='1.2', reason='x')[0]['request']
+        wide = ''.join(chr(ord(c) + 0xfee0) for c in message)
+        typed = (message, message.lower(), message.replace('-', ''), message.replace('-', ' '), wide,
+                 '受付番号: ' + message, '受付番号：' + wide, '  %s\t' % message, message.replace('0', 'o'))
+        for text in typed:
+            assert ids(place.ask('sato', 'mails', text=text)) == [message], text
+            for overseer in ('root1', 'audit1'):
+                assert ids(place.ask(overseer, 'mails', text=text, scope='all')) == [message], text
+                assert ids(place.ask(overseer, 'requests', text=text, scope='all')) == [request], text
+            assert ids(place.ask('tanaka', 'requests', text=text, scope='queue')) == [request], text
+            assert ids(place.ask('sato', 'requests', text=text)) == [request], text
+            rows = place.ask('audit1', 'audit', text=text)
+            assert rows and any(row['what'] == 'request-add' for row in rows), text
+            # Who may not see it finds nothing, and hears nothing.
+            assert place.ask('ito', 'mails', text=text) == [] and place.ask('ito', 'requests', text=text) == []
+            assert place.ask('ueda', 'requests', text=text, scope='queue') == []
+            assert place.ask('ueda', 'requests', text=text, scope='handled') == []
+        for person, verb, scope in (('sato', 'mails', 'mine'), ('root1', 'mails', 'all'), ('tanaka', 'requests', 'queue'),
+                                    ('sato', 'requests', 'mine')):
+            rows = place.ask(person, verb, text=request.lower(), scope=scope)
+            assert ids(rows) == [request if verb == 'requests' else message], (person, verb)
+        # The other conditions still hold, and a search for words is what it was.
+        assert place.ask('sato', 'mails', text=message, sender='nobody') == []
+        assert ids(place.ask('sato', 'mails', text='件名')) == [message] and other not in ids(place.ask('sato', 'mails'))
+        assert place.ask('sato', 'mails', text=message[:-1] + ('1' if message[-1] != '1' else '2')) == []
+        for text in ('x' * 5000, '-' * 24, ':', '：', "' OR 1=1 --", '\u202e' + message):
+            place.ask('sato', 'mails', text=text)
+            place.ask('sato', 'requests', text=text)
+            place.ask('audit1', 'audit', text=text)
     finally:
         place.close()

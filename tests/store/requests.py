@@ -246,14 +246,14 @@ def deputies(build):
         for wrong in ({'until': now - 1, 'deputy': 'ueda'}, {'until': now + 99, 'deputy': 'sato'},
                       {'until': now + 99, 'deputy': 'tanaka'}, {'until': 'x'},
                       {'until': now + 400 * 86400}):
-            assert place.refuses('tanaka', 'absence', **{'from': now - 10, **wrong}) \
+            assert place.refuses('tanaka', 'absence-set', **{'from': now - 10, **wrong}) \
                 .startswith('invalid:'), wrong
-        row = place.ask('tanaka', 'absence', until=now + 99, deputy='ueda', **{'from': now - 10})[0]
+        row = place.ask('tanaka', 'absence-set', until=now + 99, deputy='ueda', **{'from': now - 10})[0]
         assert row['deputy'] == 'ueda' and row['until'] == now + 99
         assert len(place.ask('ueda', 'requests', scope='queue')) == 1
-        place.ask('tanaka', 'absence', until=now + 999, deputy='ueda', **{'from': now + 500})
+        place.ask('tanaka', 'absence-set', until=now + 999, deputy='ueda', **{'from': now + 500})
         assert place.ask('ueda', 'requests', scope='queue') == []
-        place.ask('tanaka', 'absence', until='', deputy='', **{'from': ''})
+        place.ask('tanaka', 'absence-set', until='', deputy='', **{'from': ''})
         assert place.ask('tanaka', 'absence') == []
         for to in ('sato', 'kato', 'nobody', ''):
             assert place.refuses('kato', 'request-decide', request=request, decision='pass',
@@ -474,5 +474,107 @@ def killed(build):
             assert set(seen) <= set(opened)
             database.close()
         place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+@test('what nobody could ever grant is not taken, and what lost its approvers says so')
+def too_few(build):
+    place = Office(build, portal={'steps_normal': '2', 'steps_low': '1', 'steps_high': '2'})
+    try:
+        admin = place.administrator()
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        first = ask_for(place, message)['request']
+        assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 0
+        # There are tanaka, kato and ueda; with two of them gone one is left.
+        place.ask('tanaka', 'request-decide', request=first, decision='approve', why='よい')
+        row = place.ask('sato', 'request', request=first)[0]
+        assert (row['lacks_approvers'], row['step'], row['steps'], row['class']) == (0, 1, 2, 'normal')
+        one = place.ask('tanaka', 'request', request=first)[0]
+        assert one['decides'] == 0  # he has done his part
+        for name in ('kato', 'ueda'):
+            admin.ask('user-set', name=name, roles='staff')
+        assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 1
+        assert place.ask('audit1', 'requests', scope='all')[0]['lacks_approvers'] == 1
+        other = place.mail('sato@city.example.jp', parts=DOCX)
+        refusal = place.refuses('sato', 'request-add', id=other, path='1.2', reason=REASON)
+        assert refusal.startswith('too-few-approvers: 2 '), refusal
+        # The only approver asks for himself: not even one step can be taken.
+        own = place.mail('tanaka@city.example.jp', parts=[('図.png', 'png', 'policy', [])])
+        refusal = place.refuses('tanaka', 'request-add', id=own, path='1.2', reason=REASON)
+        assert refusal == 'too-few-approvers: 1 people must approve it, and there are 0 who may', refusal
+        assert [r['id'] for r in place.ask('audit1', 'requests', scope='all')] == [first]
+        admin.ask('user-set', name='ueda', roles='staff;approver')
+        assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 0
+        ask_for(place, other)
+    finally:
+        place.close()
+
+
+@test('the queue begins with what must be decided first, page by page')
+def nearest_first(build):
+    place = Office(build, portal={'steps_normal': '1'})
+    try:
+        made = [ask_for(place, place.mail('sato@city.example.jp', '件 %d' % i, parts=DOCX))['request'] for i in range(7)]
+        database = place.database()
+        for i, request in enumerate(made):  # the last asked is the first due
+            database.execute('UPDATE requests SET deadline = deadline - ? WHERE id = ?', (1000 * i, request))
+        database.commit()
+        database.close()
+        got, cursor = [], None
+        for _ in range(9):
+            page = place.ask('tanaka', 'requests', scope='queue', limit=3, cursor=cursor)
+            got += [row['id'] for row in page]
+            cursor = page[-1]['next'] if page else None
+            if cursor is None:
+                break
+        assert got == made[::-1], got
+        assert [r['id'] for r in place.ask('sato', 'requests')] == made[::-1]
+    finally:
+        place.close()
+
+
+@test('each letter and page names the deadline that its reader can miss')
+def deadlines(build):
+    place = Office(build, portal={'steps_normal': '1', 'release_hours': '5', 'request_days': '3'})
+    try:
+        request = ask_for(place, place.mail('sato@city.example.jp', parts=DOCX), path='1.3')['request']
+        row = place.ask('sato', 'requests')[0]
+        assert row['collect_until'] is None and row['deadline'] - row['created'] == 3 * 86400
+        place.ask('tanaka', 'request-decide', request=request, decision='approve', why='よい')
+        row = place.ask('sato', 'requests')[0]
+        assert row['collect_until'] == row['decided'] + 5 * 3600
+        assert place.ask('sato', 'request', request=request)[0]['collect_until'] == row['collect_until']
+        texts = dict(place.database().execute('SELECT kind, text FROM outbox').fetchall())
+
+        def written(seconds):
+            at = time.localtime(seconds)
+            return '%d年%d月%d日 %02d:%02d' % (at.tm_year, at.tm_mon, at.tm_mday, at.tm_hour, at.tm_min)
+        assert '判断の期限: ' + written(row['deadline']) in texts['asked'] and '受け取り' not in texts['asked']
+        assert '受け取りの期限: ' + written(row['collect_until']) in texts['approved'], texts['approved']
+        assert '判断の期限' not in texts['approved']
+        other = ask_for(place, place.mail('sato@city.example.jp', parts=DOCX), path='1.3')['request']
+        place.ask('tanaka', 'request-decide', request=other, decision='refuse', why='だめ')
+        refused_text = place.database().execute("SELECT text FROM outbox WHERE kind = 'refused'").fetchone()[0]
+        assert '期限' not in refused_text, refused_text
+    finally:
+        place.close()
+
+
+@test('to look at one\'s absence is no change and stands in no log; to set it does')
+def looking(build):
+    place = Office(build)
+    try:
+        now = int(time.time())
+
+        def logged():
+            return [r[0] for r in place.database().execute("SELECT what FROM audit WHERE what LIKE 'absence%'")]
+        for _ in range(3):
+            assert place.ask('tanaka', 'absence') == []
+        assert place.ask('tanaka', 'absence', until=now + 99, deputy='kato', **{'from': now}) == []
+        assert logged() == []
+        place.ask('tanaka', 'absence-set', until=now + 99, deputy='kato', **{'from': now})
+        assert logged() == ['absence-set'] and place.ask('tanaka', 'absence')[0]['deputy'] == 'kato'
+        assert logged() == ['absence-set']
     finally:
         place.close()

@@ -309,6 +309,32 @@ test_standard_can_be_replaced (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_portal_in_notice (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyConfig) without = NULL;
+  g_autoptr (KyPolicy) standard = NULL;
+  g_autoptr (KyPolicy) own = NULL;
+  g_autoptr (KyPolicy) silent = NULL;
+
+  (void)data;
+  write_file (
+      fixture, "policy.d/own.conf",
+      "[policy]\nname = own\n[match]\nrecipient = x@*\n[mail]\nportal = inside.example/help\n");
+  without = load (fixture);
+  silent = ky_config_resolve (without, &(KyEnvelopeFacts){ .recipient = "a@b" }, NULL);
+  g_assert_cmpstr (ky_policy_string (silent, KY_POLICY_MAIL_PORTAL), ==, "");
+  write_file (fixture, "kiyome.conf", "[portal]\nurl = https://kiyome.city.example\n");
+  config = load (fixture);
+  standard = ky_config_resolve (config, &(KyEnvelopeFacts){ .recipient = "a@b" }, NULL);
+  g_assert_cmpstr (ky_policy_string (standard, KY_POLICY_MAIL_PORTAL), ==,
+                   "https://kiyome.city.example/#/mails/{id}");
+  /* What a policy says itself stands. */
+  own = ky_config_resolve (config, &(KyEnvelopeFacts){ .recipient = "x@b" }, NULL);
+  g_assert_cmpstr (ky_policy_string (own, KY_POLICY_MAIL_PORTAL), ==, "inside.example/help");
+}
+
+static void
 test_strictest_for_several (Fixture *fixture, gconstpointer data)
 {
   static const gchar *const both[] = { "a@one.example", "b@two.example", NULL };
@@ -499,5 +525,6 @@ main (int argc, char **argv)
   ADD ("/config/the most specific policy wins", test_most_specific_wins);
   ADD ("/config/the standard policy can be replaced", test_standard_can_be_replaced);
   ADD ("/config/several recipients get the strictest", test_strictest_for_several);
+  ADD ("/config/the notice leads to the portal that portal.url names", test_portal_in_notice);
   return g_test_run ();
 }

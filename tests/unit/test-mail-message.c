@@ -287,7 +287,8 @@ test_boundary (void)
 static void
 test_notice (void)
 {
-  g_auto (Mail) japanese = sanitize (WITH_EXE, "mail.portal", "https://portal.example.jp/");
+  g_auto (Mail) japanese
+      = sanitize (WITH_EXE, "mail.portal", "https://portal.example.jp/#/mails/{id}");
   g_auto (Mail) english = sanitize (WITH_EXE, "mail.language", "en");
   g_auto (Mail) never = sanitize (WITH_EXE, "mail.notice", "never");
   g_autofree gchar *ja = body (&japanese);
@@ -299,7 +300,7 @@ test_notice (void)
   assert_in (ja, "x.exe");
   assert_in (ja, "お渡ししていません");
   assert_in (ja, "受付番号: R-1");
-  assert_in (ja, "portal.example.jp");
+  assert_in (ja, "申請先: portal.example.jp/#/mails/R-1\r\n");
   assert_not_in (ja, "https://");
   assert_in (en, "Not delivered");
   assert_in (en, "Request number: R-1");

@@ -400,7 +400,9 @@ test_rules (void)
     { NULL, "*@example.jp", NULL, "r", "a", "1000100", TRUE }, /* a strange but plain address */
     { NULL, "x@*", NULL, "r", "a", "1000100", FALSE },
     { NULL, "jp", NULL, "r", "a", "1000100", FALSE },
-    { NULL, "@example.jp", NULL, "r", "a", "1000100", FALSE },
+    { NULL, "@example.jp", NULL, "r", "a", "1000100", TRUE }, /* all of the domain */
+    { NULL, "@@example.jp", NULL, "r", "a", "1000100", FALSE },
+    { NULL, "@", NULL, "r", "a", "1000100", FALSE },
     { NULL, "x@.example.jp", NULL, "r", "a", "1000100", FALSE },
     { NULL, "example.jp.", NULL, "r", "a", "1000100", FALSE },
     { NULL, "a@b.jp, c@d.jp", NULL, "r", "a", "1000100", FALSE },
@@ -420,7 +422,8 @@ test_rules (void)
       g_assert_cmpint (error == NULL, ==, cases[i].good);
       if (good && cases[i].sender != NULL)
         {
-          g_autofree gchar *lower = g_ascii_strdown (cases[i].sender, -1);
+          g_autofree gchar *lower = g_ascii_strdown (
+              cases[i].sender[0] == '@' ? cases[i].sender + 1 : cases[i].sender, -1);
 
           g_assert_cmpstr (rule.sender, ==, lower);
         }

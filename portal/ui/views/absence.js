@@ -4,7 +4,7 @@ import { get, put } from "../api.js";
 import { t } from "../i18n.js";
 import { h } from "../dom.js";
 import { fieldOf, formatDay, secondsOf } from "../dates.js";
-import { button, field, form, load, message, errorMessage } from "../parts.js";
+import { KEPT, button, field, form, load, message, errorMessage } from "../parts.js";
 import { personField } from "./decision.js";
 
 function nameOf(deputy) {
@@ -23,15 +23,16 @@ function draw(absence, redraw) {
     absence.from && absence.until ? message("note", t("absence.is", { from: formatDay(absence.from), until: formatDay(absence.until) }),
       absence.deputy ? t("absence.deputy-is", { name: nameOf(absence.deputy) }) : null)
       : h("p", {}, t("absence.none")),
-    form({ label: t("absence.do"), fields: [from, until, deputy], submit: async function () {
+    form({ label: t("absence.do"), fields: [from, until, deputy], draft: "absence", submit: async function () {
       const first = secondsOf(from.read()), last = secondsOf(until.read(), true);
       if (first === null || last === null || last < first) {
         until.fail(t("absence.order"));
         until.input.focus();
-        return;
+        return KEPT;
       }
       await put("/api/absence", { from: first, until: last, deputy: deputy.read() });
       redraw();
+      return null;
     } }),
     told,
     absence.from ? button(t("absence.end"), async function () {

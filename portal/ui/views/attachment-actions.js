@@ -5,11 +5,16 @@ import { t, word, hasWords } from "../i18n.js";
 import { h } from "../dom.js";
 import { choices, field, form, message } from "../parts.js";
 
-/** Asks for the original of a part, or of the whole mail where PART is "". */
-export function originalForm(mail, part, redraw) {
+/** What each form is called among what was typed and not sent. */
+export function draftOf(action, mail, part) {
+  return action + "/" + mail.id + "/" + part;
+}
+
+/** Asks for the original of a part, or of the whole mail where PART is "". SENT (request) hears of it. */
+export function originalForm(mail, part, sent) {
   const reason = field({ label: t("original.reason"), name: "reason", hint: t("original.reason-hint"), required: true, lines: 3 });
   return h("div", {}, h(part === "" ? "h3" : "h4", {}, t(part === "" ? "original.title-whole" : "original.title")), h("p", {}, t("original.intro")), form({
-    label: t("original.do"), fields: [reason],
+    label: t("original.do"), fields: [reason], draft: draftOf("original", mail, part), isOnce: true,
     submit: async function () {
       const made = await post("/api/requests", { mail: mail.id, path: part, reason: reason.read() });
       const address = "#/requests/" + encodeURIComponent(made.id);
@@ -17,14 +22,16 @@ export function originalForm(mail, part, redraw) {
         location.hash = address;
         return null;
       }
-      setTimeout(redraw, 4000);
+      if (sent) {
+        sent(made);
+      }
       return message("done", t("original.sent"), t("original.sent-next"), h("p", {}, h("a", { href: address }, t("original.see"))));
     },
   }));
 }
 
 /** The password goes to the sandbox with this one call and is kept nowhere. */
-export function passwordForm(mail, attachment, redraw) {
+export function passwordForm(mail, attachment) {
   const password = field({ label: t("unlock.password"), name: "file-password", type: "password", hint: t("unlock.hint"), required: true });
   return h("div", {}, h("h4", {}, t("unlock.title")), h("p", {}, t("unlock.intro")), form({
     label: t("unlock.do"), fields: [password],
@@ -34,7 +41,6 @@ export function passwordForm(mail, attachment, redraw) {
       const files = (sent.attachments || []).map(function (one) {
         return typeof one === "string" ? one : one.name;
       });
-      setTimeout(redraw, 8000);
       return message("done", t("unlock.sent", { to: sent.to }), files.length ? t("unlock.files", { names: files.join(t("list.comma")) }) : null);
     },
     failed: function () {

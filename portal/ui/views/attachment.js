@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One attachment: its report in plain words.
+import { query } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h } from "../dom.js";
 import { formatSize } from "../dates.js";
 import { badge, facts, disclosure, message, table } from "../parts.js";
 import { picturesPanel } from "./pictures.js";
-import { originalForm, passwordForm, renderForm } from "./attachment-actions.js";
+import { draftOf, originalForm, passwordForm, renderForm } from "./attachment-actions.js";
 
 const TONES = { rebuilt: "good", converted: "good", passed: "good", withheld: "bad" };
 
@@ -34,7 +35,7 @@ function sentences(attachment) {
 function detailsNode(attachment) {
   const removed = attachment.removed || [];
   return h("details", {}, h("summary", {}, t("attachment.details")),
-    facts([[t("attachment.type"), attachment.typeLabel || attachment.type], [t("mail.size"), formatSize(attachment.size || 0)],
+    facts([[t("attachment.type"), attachment.typeLabel || attachment.type], [t("attachment.size"), formatSize(attachment.size || 0)],
       [t("attachment.method"), attachment.method ? word("method", attachment.method) : null],
       [t("attachment.detail"), attachment.detail], [t("attachment.output"), attachment.output ? attachment.output.name : null],
       ["SHA-256", attachment.sha256 ? h("code", { class: "wrap" }, attachment.sha256) : null]]),
@@ -67,7 +68,14 @@ export function outcomeBadge(attachment) {
   return badge(word("part-outcome", attachment.outcome), TONES[attachment.outcome] || "none");
 }
 
-function actions(mail, attachment, options) {
+/** A request that one made, and where it stands. */
+export function requestLine(request) {
+  return h("p", {}, t("original.asked", { state: word("request-state", request.state) }), " ",
+    h("a", { href: "#/requests/" + encodeURIComponent(request.id) }, t("original.see")));
+}
+
+/** ASKED: where the requests for this file stand. */
+function actions(mail, attachment, options, asked) {
   const can = attachment.can || {};
   const made = [];
   if (can.pages) {
@@ -80,7 +88,7 @@ function actions(mail, attachment, options) {
   }
   if (can.password) {
     made.push(disclosure(t("unlock.open"), function () {
-      return passwordForm(mail, attachment, options.redraw);
+      return passwordForm(mail, attachment);
     }));
   }
   if (can.render && can.render.length) {
@@ -89,30 +97,31 @@ function actions(mail, attachment, options) {
     }));
   }
   if (can.original) {
-    made.push(disclosure(t("original.open"), function () {
-      return originalForm(mail, attachment.path, options.redraw);
-    }));
+    const one = disclosure(t("original.open"), function () {
+      return originalForm(mail, attachment.path, function (request) {
+        one.opener.hidden = true; // once is enough
+        asked.appendChild(requestLine(request));
+      });
+    }, draftOf("original", mail, attachment.path));
+    made.push(one);
   }
   return made;
 }
 
-function requestLines(attachment) {
-  return (attachment.requests || []).map(function (request) {
-    return h("p", {}, t("original.asked", { state: word("request-state", request.state) }), " ",
-      h("a", { href: "#/requests/" + encodeURIComponent(request.id) }, t("original.see")));
-  });
-}
 
 export function attachmentNode(mail, attachment, options) {
   const inside = holder(mail, attachment);
-  const made = actions(mail, attachment, options);
+  const asked = h("div", {}, (attachment.requests || []).map(requestLine));
+  const made = actions(mail, attachment, options, asked);
+  const allow = options.mayAllow && attachment.sha256 && attachment.reason !== "infected"
+    ? h("p", {}, h("a", { href: "#/allow" + query({ sha256: attachment.sha256, type: attachment.type, name: attachment.name }) }, t("allow.this"))) : null;
   return h("article", { class: "card" + (inside ? " inside" : "") },
     h("h3", {}, attachment.name || t("attachment.no-name")),
     inside ? h("p", { class: "small-text" }, t("attachment.inside", { name: inside.name })) : null,
     h("p", {}, outcomeBadge(attachment), " ", h("span", { class: "small-text" },
       attachment.typeLabel || attachment.type, t("list.comma"), formatSize(attachment.size || 0))),
     reportNode(attachment),
-    requestLines(attachment),
+    asked, allow,
     attachment.outcome === "withheld" && attachment.reason === "infected" && !options.isForeign
       ? message("note", t("original.never"), t("original.never-next")) : null,
     made.length ? h("div", { class: "buttons" }, made.map(function (one) {

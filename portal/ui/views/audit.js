@@ -7,7 +7,7 @@ import { formatExactly, secondsOf } from "../dates.js";
 import { button, errorMessage, field, form, load, message, table } from "../parts.js";
 
 const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "password-change", "totp-confirm", "refused", "mails", "mail", "open",
-  "opened", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence",
+  "opened", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence-set",
   "allow-add", "allow-remove", "user-add", "user-set", "user-remove", "user-import", "addresses", "address-refused",
   "audit", "audit-export", "destructions", "preview",
   "export", "released", "erase"];

@@ -2,9 +2,10 @@
 // The approver's part of a request: scan again, approve, refuse with a reason, pass on.
 import { get, post, path, query, listOf } from "../api.js";
 import { t } from "../i18n.js";
-import { h, replace, append, empty, freshId } from "../dom.js";
-import { button, errorMessage, field, form, message } from "../parts.js";
+import { h, replace, append, empty, freshId, settledCall } from "../dom.js";
+import { KEPT, button, errorMessage, field, form, message } from "../parts.js";
 import { confirm } from "../dialog.js";
+import { isKept } from "../drafts.js";
 
 function verdictNode(answer) {
   const verdict = answer.verdict;
@@ -39,7 +40,6 @@ export function personField(label, hint) {
   const names = h("datalist", { id: list });
   const told = h("p", { class: "hint", role: "status" });
   let known = [];
-  let waiting = null;
   async function look() {
     try {
       known = listOf(await get("/api/people" + query({ role: "approver", text: one.read() })), "people");
@@ -54,10 +54,7 @@ export function personField(label, hint) {
     });
     told.textContent = chosen ? (chosen.display || chosen.name) + " " + (chosen.department || "") : "";
   }
-  one.input.addEventListener("input", function () {
-    clearTimeout(waiting);
-    waiting = setTimeout(look, 250);
-  });
+  one.input.addEventListener("input", settledCall(look));
   one.node.appendChild(names);
   one.node.appendChild(told);
   look();
@@ -72,21 +69,23 @@ export function decisionNode(request, redraw) {
   const to = personField(t("decide.to"), t("decide.to-hint"));
   return h("section", { class: "decision" }, h("h2", {}, t("decide.title")), scanNode(request),
     h("h3", {}, t("decide.approve-title")), h("p", {}, t("decide.approve-intro")),
-    form({ label: t("decide.approve"), title: t("decide.approve-title"), fields: [note], submit: async function () {
+    form({ label: t("decide.approve"), title: t("decide.approve-title"), fields: [note], draft: "approve/" + request.id, submit: async function () {
       const asked = await confirm(t("decide.approve-ask"), [t("decide.approve-text", { name: request.partName || t("request.whole-mail"),
         asker: (request.asker || {}).display || (request.asker || {}).name })], t("decide.approve"));
-      if (asked) {
-        await post(address + "/approve", { why: note.read() });
-        redraw();
+      if (!asked) {
+        return KEPT;
       }
+      await post(address + "/approve", { why: note.read() });
+      redraw();
+      return null;
     } }),
     h("h3", {}, t("decide.refuse-title")),
-    form({ label: t("decide.refuse"), kind: "danger", title: t("decide.refuse-title"), fields: [why], submit: async function () {
+    form({ label: t("decide.refuse"), kind: "danger", title: t("decide.refuse-title"), fields: [why], draft: "refuse/" + request.id, submit: async function () {
       await post(address + "/refuse", { why: why.read() });
       redraw();
     } }),
-    h("details", {}, h("summary", {}, t("decide.pass-title")), h("p", {}, t("decide.pass-intro")),
-      form({ label: t("decide.pass"), kind: "second", title: t("decide.pass-title"), fields: [to, passWhy], submit: async function () {
+    h("details", { open: isKept("pass/" + request.id) }, h("summary", {}, t("decide.pass-title")), h("p", {}, t("decide.pass-intro")),
+      form({ label: t("decide.pass"), kind: "second", title: t("decide.pass-title"), fields: [to, passWhy], draft: "pass/" + request.id, submit: async function () {
         await post(address + "/pass", { to: to.read(), why: passWhy.read() });
         location.hash = "#/queue";
       } })));

@@ -11,6 +11,15 @@ const TONES = { ok: "good", good: "good", running: "good", ready: "good", starti
   "on demand": "good", "": "none" };
 const DAY = 86400;
 
+/** Mail that nobody scans is as the configuration says, but no reason to be at ease. */
+function isUnscanned(part) {
+  return part.name === "scanner" && TONES[part.state || ""] === "none";
+}
+
+function toneOf(part) {
+  return isUnscanned(part) ? "wait" : TONES[part.state || "off"] || "bad";
+}
+
 function isGood(part) {
   return TONES[part.state] === "good" || TONES[part.state] === "none";
 }
@@ -23,6 +32,9 @@ function isBad(part) {
 function verdict(parts) {
   if (parts.some(isBad)) {
     return message("error", t("health.not-good"), t("health.not-good-next"));
+  }
+  if (parts.every(isGood) && parts.some(isUnscanned)) {
+    return message("note", t("health.unscanned"), t("health.unscanned-next"));
   }
   return parts.every(isGood) ? message("done", t("health.all-good")) : message("note", t("health.look"), t("health.look-next"));
 }
@@ -45,6 +57,15 @@ function storeRows(store) {
   });
 }
 
+/** What a part says of itself, in the person's language where it is more than a message of a program. */
+function detailOf(part) {
+  const keys = /^keys: (\d+)$/.exec(part.detail || "");
+  if (keys) {
+    return t("health.keys", { n: Number(keys[1]) });
+  }
+  return part.detail === "verifier" ? t("health.verifier-away") : part.detail;
+}
+
 function draw(health) {
   const parts = health.parts || [];
   const signatures = health.signatures || {};
@@ -55,10 +76,10 @@ function draw(health) {
         return word("health.name", part.name);
       } },
       { head: t("health.state"), cell: function (part) {
-        return badge(word("health.word", part.state || "off"), TONES[part.state] || "bad");
+        return badge(word("health.word", part.state || "off"), toneOf(part));
       } },
       { head: t("health.detail"), cell: function (part) {
-        return part.detail || (part.name === "scanner" && TONES[part.state || ""] === "none" ? t("health.no-scanner") : "–");
+        return detailOf(part) || (part.name === "scanner" && TONES[part.state || ""] === "none" ? t("health.no-scanner") : "–");
       } },
     ], parts),
     h("section", {}, h("h2", {}, t("health.numbers")), facts([

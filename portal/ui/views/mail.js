@@ -4,20 +4,32 @@ import { get, post, path } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
 import { formatTime, formatSize } from "../dates.js";
+import { isKept } from "../drafts.js";
 import { facts, field, form, heading, load, message } from "../parts.js";
 import { countsOf, mailBadge } from "./mails.js";
-import { attachmentNode } from "./attachment.js";
-import { originalForm } from "./attachment-actions.js";
+import { attachmentNode, requestLine } from "./attachment.js";
+import { draftOf, originalForm } from "./attachment-actions.js";
 
 /** By its numbers, so that what was inside comes right after what it was in. */
 function byPath(one, other) {
   return one.path.localeCompare(other.path, "en", { numeric: true });
 }
 
+/** Is it in another file that is shown? */
+function isInside(attachments, one) {
+  return attachments.some(function (other) {
+    return other.path !== "" && one.path.indexOf(other.path + ".") === 0;
+  });
+}
+
 /** The same that the list counts: what was written anew with nothing taken out is as it was. */
 function countsFrom(attachments) {
+  const inside = attachments.filter(function (one) {
+    return isInside(attachments, one);
+  }).length;
   return {
-    attachments: attachments.length,
+    attachments: attachments.length - inside,
+    inside: inside,
     changed: attachments.filter(function (one) {
       return one.outcome === "converted" || (one.outcome === "rebuilt" && (one.removed || []).length > 0);
     }).length,
@@ -45,7 +57,7 @@ function textSection(mail, isForeign) {
   const place = h("div", {});
   const reason = field({ label: t("view.reason"), name: "reason", hint: t("view.reason-hint"), required: true, lines: 2 });
   return h("section", {}, h("h2", {}, t("mail.text")), form({
-    label: t("mail.show-text"), kind: "second", fields: isForeign ? [reason] : [],
+    label: t("mail.show-text"), kind: "second", fields: isForeign ? [reason] : [], draft: draftOf("text", mail, ""),
     body: [h("p", {}, t(isForeign ? "mail.text-foreign" : "mail.text-intro")), isForeign ? reason.node : null],
     submit: async function () {
       const body = isForeign ? { reason: reason.read() } : {};
@@ -68,9 +80,19 @@ function summary(mail) {
   return message("done", t("mail.sum-delivered"));
 }
 
-function wholeMail(mail, redraw) {
-  return h("section", {}, h("h2", {}, t("mail.whole")), h("details", {}, h("summary", {}, t("mail.whole-ask")),
-    originalForm(mail, "", redraw)));
+function isOpen(request) {
+  return request.state === "waiting" || request.state === "approved";
+}
+
+function wholeMail(mail) {
+  const requests = mail.requests || [];
+  const asked = h("div", {}, requests.map(requestLine));
+  const summary = h("summary", {}, t("mail.whole-ask"));
+  return h("section", {}, h("h2", {}, t("mail.whole")), asked, requests.some(isOpen) ? null
+    : h("details", { open: isKept(draftOf("original", mail, "")) }, summary, originalForm(mail, "", function (request) {
+      summary.hidden = true; // once is enough
+      asked.appendChild(requestLine(request));
+    })));
 }
 
 /** Then the whole mail is never handed out, either. */
@@ -96,25 +118,32 @@ function filesNode(attachments, node) {
   return [notable.map(node), h("details", { open: !notable.length }, h("summary", {}, t("mail.unchanged-files", { n: others.length })), others.map(node))];
 }
 
-function draw(mail, isForeign, redraw) {
+/** A file that somebody brought has no subject, but a name. */
+function titleOf(mail) {
+  const first = (mail.attachments || [])[0];
+  return mail.subject || (mail.direction === "file" && first && first.name) || t("mail.no-subject");
+}
+
+function draw(mail, isForeign, mayAllow) {
   const attachments = (mail.attachments || []).slice().sort(byPath);
   mail.counts = countsFrom(attachments);
+  const isFile = mail.direction === "file";
   return [
-    heading(mail.subject || t("mail.no-subject")),
+    heading(titleOf(mail)),
     h("p", {}, mailBadge(mail.state)),
-    summary(mail),
+    isFile ? h("p", {}, t("mail.uploaded")) : summary(mail),
     facts([[t("mail.sender"), mail.author || mail.sender],
       [t("mail.envelope"), mail.author && mail.author.indexOf(mail.sender) < 0 ? mail.sender : null],
       [t("mail.to"), (mail.recipients || []).join(t("list.comma"))],
-      [t("mail.received"), formatTime(mail.received)], [t("mail.size"), formatSize(mail.size)],
+      [t("mail.received"), formatTime(mail.received)], [t(isFile ? "attachment.size" : "mail.size"), formatSize(mail.size)],
       [t("mail.policy"), isForeign ? mail.policy : null], [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
       [t("mail.id"), mail.id]]),
-    h("section", {}, h("h2", {}, t("mail.files")), h("p", {}, countsOf(mail)),
+    h("section", {}, h("h2", {}, t(isFile ? "upload.file" : "mail.files")), isFile ? null : h("p", {}, countsOf(mail)),
       filesNode(attachments, function (attachment) {
-        return attachmentNode(mail, attachment, { isForeign: isForeign, redraw: redraw });
+        return attachmentNode(mail, attachment, { isForeign: isForeign, mayAllow: mayAllow });
       })),
-    textSection(mail, isForeign),
-    isForeign || attachments.some(isInfected) ? null : wholeMail(mail, redraw),
+    isFile ? null : textSection(mail, isForeign),
+    isFile || isForeign || attachments.some(isInfected) ? null : wholeMail(mail),
   ];
 }
 
@@ -124,7 +153,7 @@ function view(context, id, isForeign) {
     return load(place, async function () {
       const mail = await get(path("mails", id));
       context.title(mail.subject);
-      return draw(mail, isForeign && mail.mine !== true, run);
+      return draw(mail, isForeign && mail.mine !== true, isForeign && context.user.roles.indexOf("administrator") >= 0);
     }, t("mail.one"));
   }
   run();

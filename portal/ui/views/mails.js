@@ -21,13 +21,16 @@ export function countsOf(mail) {
     return t("mail.no-attachments");
   }
   const said = [t("mail.attachments", { n: counts.attachments })];
+  if (counts.inside) {
+    said.push(t("mail.inside", { n: counts.inside }));
+  }
   if (counts.changed) {
     said.push(t("mail.changed", { n: counts.changed }));
   }
   if (counts.withheld) {
     said.push(t("mail.withheld", { n: counts.withheld }));
   }
-  const isMore = (counts.changed || 0) + (counts.withheld || 0) > counts.attachments;
+  const isMore = !counts.inside && (counts.changed || 0) + (counts.withheld || 0) > counts.attachments;
   return said.join(t("list.comma")) + (isMore ? t("mail.with-members") : "");
 }
 
@@ -37,15 +40,40 @@ function fileNames(mail) {
   return names.join(t("list.comma")) + (rest > 0 ? t("list.and-more", { n: rest }) : "");
 }
 
+/** What a mail is called in a list; a file that somebody brought has no subject. */
+function titleOf(mail) {
+  return mail.subject || (mail.direction === "file" && (mail.attachments || [])[0]) || t("mail.no-subject");
+}
+
 function mailRow(mail, folder) {
+  const isFile = mail.direction === "file";
   return h("li", { class: "row" },
     h("div", { class: "row-state" }, mailBadge(mail.state),
       mail.request ? h("p", { class: "small-text" }, t("mail.request-is", { state: word("request-state", mail.request.state) })) : null),
     h("div", { class: "row-main" },
-      h("a", { class: "row-title", href: "#/" + folder + "/" + encodeURIComponent(mail.id) }, mail.subject || t("mail.no-subject")),
-      h("p", {}, t(mail.direction === "file" ? "mail.uploaded" : "mail.from", { sender: mail.author || mail.sender })),
-      h("p", { class: "small-text" }, countsOf(mail), fileNames(mail) ? "：" + fileNames(mail) : "")),
+      h("a", { class: "row-title", href: "#/" + folder + "/" + encodeURIComponent(mail.id) }, titleOf(mail)),
+      h("p", { class: "small-text row-line" }, isFile ? t("mail.uploaded") : mail.author || mail.sender, " ／ ",
+        fileNames(mail) ? [fileNames(mail), " ／ "] : null, countsOf(mail))),
     h("p", { class: "row-date" }, formatTime(mail.received)));
+}
+
+const QUICK = ["", "withheld", "requested"]; // what one looks for most
+
+/** Buttons that show one state at once, above the list; show () marks the one that is shown. */
+function quickButtons(choose) {
+  const buttons = QUICK.map(function (state) {
+    return h("button", { type: "button", class: "chip", "data-state": state, onclick: function () {
+      choose(state);
+    } }, t("mails.only." + (state || "all")));
+  });
+  return {
+    node: h("div", { class: "chips", role: "group", "aria-label": t("search.state") }, buttons),
+    show: function (shown) {
+      buttons.forEach(function (one) {
+        one.setAttribute("aria-pressed", String(one.getAttribute("data-state") === (shown || "")));
+      });
+    },
+  };
 }
 
 function searchForm(search, run) {
@@ -63,7 +91,14 @@ function searchForm(search, run) {
   const hasMore = fields.slice(1).some(function (one) {
     return one.read() !== "";
   });
-  return form({
+  function read() {
+    const values = {};
+    fields.forEach(function (one) {
+      values[one.name] = one.read();
+    });
+    return values;
+  }
+  const node = form({
     label: t("search.do"), title: t("search.title"), role: "search", class: "search", fields: fields,
     body: [text.node, h("details", { open: hasMore }, h("summary", {}, t("search.more")),
       h("div", { class: "columns" }, fields.slice(1).map(function (one) {
@@ -76,27 +111,29 @@ function searchForm(search, run) {
       run({});
     }),
     submit: async function () {
-      const values = {};
-      fields.forEach(function (one) {
-        values[one.name] = one.read();
-      });
-      await run(values);
+      await run(read());
     },
   });
+  return { node: node, read: read, setState: state.write };
 }
 
 function mailList(scope, folder) {
   const results = h("section", { "aria-label": t("mails.results") });
-  const values = searches[scope];
+  const search = searchForm(searches[scope], run);
+  const quick = quickButtons(function (state) {
+    search.setState(state);
+    run(search.read());
+  });
   async function page(cursor) {
-    const search = searches[scope];
-    const answer = await get("/api/mails" + query({ text: search.text, sender: search.sender, subject: search.subject,
-      file: search.file, since: secondsOf(search.since), until: secondsOf(search.until, true), state: search.state,
+    const asked = searches[scope];
+    const answer = await get("/api/mails" + query({ text: asked.text, sender: asked.sender, subject: asked.subject,
+      file: asked.file, since: secondsOf(asked.since), until: secondsOf(asked.until, true), state: asked.state,
       cursor: cursor, limit: 30, scope: scope === "all" ? "all" : null }));
     return { items: listOf(answer, "mails"), next: answer.next };
   }
-  function run(search) {
-    searches[scope] = search;
+  function run(asked) {
+    searches[scope] = asked;
+    quick.show(asked.state);
     return load(results, async function () {
       const first = await page(null);
       say(t("mails.found", { n: first.items.length }) + (first.next ? t("mails.and-older") : ""));
@@ -110,8 +147,8 @@ function mailList(scope, folder) {
       });
     });
   }
-  run(values);
-  return [searchForm(values, run), results];
+  run(searches[scope]);
+  return [search.node, quick.node, results];
 }
 
 export function mailsView() {

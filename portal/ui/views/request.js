@@ -6,7 +6,7 @@ import { h, replace, shortName } from "../dom.js";
 import { formatTime, formatExactly } from "../dates.js";
 import { button, disclosure, errorMessage, facts, heading, load, message } from "../parts.js";
 import { confirm } from "../dialog.js";
-import { requestBadge, personOf, partOf } from "./requests.js";
+import { requestBadge, riskBadge, personOf, partOf } from "./requests.js";
 import { reportNode, outcomeBadge } from "./attachment.js";
 import { picturesPanel } from "./pictures.js";
 import { decisionNode } from "./decision.js";
@@ -51,7 +51,9 @@ function ownNode(request, redraw) {
   const address = path("requests", request.id);
   if (request.state === "waiting") {
     return h("section", {}, h("h2", {}, t("request.now")), h("p", {}, t("request.now-waiting")), told,
-      h("div", { class: "buttons" }, button(t("request.again"), redraw),
+      h("div", { class: "buttons" }, button(t("request.again"), function () {
+        redraw();
+      }),
         button(t("request.withdraw"), acting(told, async function () {
           if (await confirm(t("request.withdraw"), [t("request.withdraw-ask")], t("request.withdraw"))) {
             await post(address + "/withdraw");
@@ -61,23 +63,24 @@ function ownNode(request, redraw) {
         }))));
   }
   if (request.state === "approved") {
-    return h("section", {}, h("h2", {}, t("request.now")), message("note", t("request.careful"), t("request.careful-text")), told,
+    return h("section", {}, h("h2", {}, t("request.now")), message("note", t("request.careful"), t("request.careful-text")),
+      request.collectUntil ? h("p", {}, t("request.collect-by", { time: formatTime(request.collectUntil) })) : null, told,
       h("div", { class: "buttons" },
         button(t("request.download"), acting(told, async function () {
           if (!await confirm(t("request.download"), [t("request.once"), t("request.careful-text")], t("request.download"))) {
             return null;
           }
           const name = await download(address + "/download", {}, partOf(request));
-          setTimeout(redraw, 6000);
-          return message("done", t("download.done", { name: name }), t("download.where"));
+          redraw(message("done", t("download.done", { name: name }), t("download.where")));
+          return null;
         }), "first"),
         button(t("request.by-mail"), acting(told, async function () {
           if (!await confirm(t("request.by-mail"), [t("request.once"), t("request.careful-text")], t("request.by-mail"))) {
             return null;
           }
           const sent = await post(address + "/mail");
-          setTimeout(redraw, 6000);
-          return message("done", t("render.sent", { to: sent.to }));
+          redraw(message("done", t("render.sent", { to: sent.to })));
+          return null;
         }))));
   }
   const key = "request.now-" + request.state;
@@ -148,20 +151,47 @@ function nextNode(request) {
   return place;
 }
 
-function draw(context, request, redraw) {
-  const isOwn = Boolean(request.asker) && request.asker.name === context.user.name;
-  const mayDecide = !isOwn && request.state === "waiting" && has(context, "approver");
-  const isHandled = !isOwn && request.state !== "waiting" && has(context, "approver");
+/** What keeps it from being decided, or that this person has done his part. */
+function waitingNode(context, request, isOwn) {
+  if (request.state !== "waiting") {
+    return null;
+  }
+  if (request.lacksApprovers) {
+    return message("error", t("request.lacks"), t(isOwn ? "request.lacks-own" : "request.lacks-next",
+      { n: request.steps - request.step }));
+  }
+  if (!isOwn && !request.decides && has(context, "approver")) {
+    return request.step > 0 ? message("done", t("request.your-part"), t("request.more-approvers", { n: request.steps - request.step }))
+      : message("note", t("request.not-yours"));
+  }
+  return null;
+}
+
+/** Until when it must be decided, or fetched. */
+function deadlineRow(request) {
+  if (request.state === "approved" && request.collectUntil) {
+    return [t("request.collect-until"), formatTime(request.collectUntil)];
+  }
+  return [t("request.deadline"), request.state === "waiting" && request.deadline ? formatTime(request.deadline) : null];
+}
+
+function draw(context, request, redraw, told) {
+  const isOwn = request.mine;
+  const mayDecide = request.decides && has(context, "approver");
+  const isHandled = !isOwn && !mayDecide && has(context, "approver");
   return [
     wayBack(context, isOwn),
     heading(t("request.title", { name: partOf(request) })),
     h("p", {}, requestBadge(request.state)),
     progressNode(request),
+    told,
+    waitingNode(context, request, isOwn),
     facts([[t("request.asker"), personOf(request.asker)], [t("request.reason"), request.reason],
       [t("request.mail"), request.subject || t("mail.no-subject")], [t("mail.sender"), request.author || request.sender],
       [t("mail.envelope"), request.author && request.author.indexOf(request.sender) < 0 ? request.sender : null],
       [t("attachment.type"), request.typeLabel || request.type], [t("request.created"), formatTime(request.created)],
-      [t("request.deadline"), request.state === "waiting" && request.deadline ? formatTime(request.deadline) : null],
+      deadlineRow(request), [t("request.risk"), riskBadge(request)],
+      [t("request.approvals"), request.state === "waiting" ? t("request.approvals-of", { n: request.step, all: request.steps }) : null],
       [t("request.number"), request.id]]),
     decidedNode(request),
     isOwn ? ownNode(request, redraw) : null,
@@ -175,11 +205,13 @@ function draw(context, request, redraw) {
 
 export function requestView(context, id) {
   const place = h("div", {});
-  function run() {
+  /* TOLD: what was just done, above what it has become. */
+  function run(told) {
     return load(place, async function () {
       const request = await get(path("requests", id));
       context.title(t("request.title", { name: partOf(request) }));
-      return draw(context, request, run);
+      context.count();
+      return draw(context, request, run, told instanceof Node ? told : null);
     }, t("request.one"));
   }
   run();

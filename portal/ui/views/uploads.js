@@ -1,36 +1,75 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Files that staff bring themselves: dropped or chosen, sent one after the other, given back sanitized.
-import { get, upload, download, path, listOf } from "../api.js";
+import { get, upload, download, path, query, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace, say } from "../dom.js";
 import { formatSize, formatTime } from "../dates.js";
-import { badge, button, errorMessage, load, message } from "../parts.js";
+import { badge, button, errorMessage, field, form, load, longList, message } from "../parts.js";
 
-/** The answer to an upload names its output; the list of earlier ones says its state. */
 function isDone(made) {
-  return made.output === undefined ? made.state === "delivered" || made.state === "changed" : Boolean(made.output);
+  return Boolean(made.output);
 }
 
-function resultNode(made) {
+/** Still on its way: another window sends it, or the sanitizer failed and it will be done again. */
+function isOpen(made) {
+  return made.state === "received";
+}
+
+function isLocked(made) {
+  return !isDone(made) && made.reason === "encrypted" && made.hasOriginal !== false;
+}
+
+function outcomeBadge(made) {
+  if (isOpen(made)) {
+    return badge(t("state.received"), "wait");
+  }
+  if (isLocked(made)) {
+    return badge(t("upload.locked"), "wait");
+  }
+  return badge(word("upload-outcome", isDone(made) ? made.outcome || "sanitized" : "withheld"), isDone(made) ? "good" : "bad");
+}
+
+/** What opens with a password is opened here, and given back at once: nothing of it is kept, the password neither. */
+function passwordNode(made) {
+  const password = field({ label: t("unlock.password"), name: "file-password", type: "password", hint: t("unlock.hint"), required: true });
+  return form({ label: t("upload.unlock"), title: t("upload.unlock-title", { name: made.name }), class: "panel", fields: [password],
+    submit: async function () {
+      const name = await download(path("uploads", made.id, "download"), { password: password.read() }, made.name);
+      password.input.value = "";
+      return message("done", t("upload.unlocked"), t("download.done", { name: name }), t("download.where"));
+    },
+    failed: function () {
+      password.input.select();
+    } });
+}
+
+function saveButton(made) {
   const told = h("div", { class: "told" });
+  const output = made.output;
+  return [told, button(t("upload.download"), async function () {
+    try {
+      const name = await download(path("uploads", made.id, "download"), {}, output.name);
+      replace(told, h("p", { role: "status" }, t("download.done", { name: name })));
+    } catch (error) {
+      replace(told, errorMessage(error));
+    }
+  }, "first small")];
+}
+
+/** The same of what was just sent and of what was sent before. */
+function resultNode(made) {
   const isGood = isDone(made);
-  const output = made.output || { name: made.name, size: null };
+  const said = (isGood || !made.reason ? [] : [made.cause ? t("cause." + made.cause) : word("reason", made.reason)]).concat(
+    isLocked(made) ? [t("attachment.encrypted-next")] : [], made.summary || []);
   return [
-    h("p", {}, badge(word("upload-outcome", isGood ? made.outcome || "sanitized" : "withheld"), isGood ? "good" : "bad")),
-    h("ul", { class: "sentences" },
-      isGood || !made.reason ? null : h("li", {}, word("reason", made.reason)),
-      (made.summary || []).map(function (sentence) {
-        return h("li", {}, sentence);
-      })),
-    isGood ? [output.size === null ? null : h("p", {}, t("upload.became", { name: output.name, size: formatSize(output.size) })), told,
-      button(t("upload.download"), async function () {
-        try {
-          const name = await download(path("uploads", made.id, "download"), {}, output.name);
-          replace(told, h("p", { role: "status" }, t("download.done", { name: name })));
-        } catch (error) {
-          replace(told, errorMessage(error));
-        }
-      }, "first")] : h("p", {}, t("upload.withheld-next")),
+    h("p", {}, outcomeBadge(made), " ", h("span", { class: "small-text" }, made.typeLabel || "")),
+    said.length ? h("ul", { class: "sentences" }, said.map(function (sentence) {
+      return h("li", {}, sentence);
+    })) : null,
+    isGood ? [h("p", {}, made.output.size ? t("upload.became", { name: made.output.name, size: formatSize(made.output.size) })
+      : t("upload.became-name", { name: made.output.name })), made.hasOriginal === false ? h("p", {}, t("error.erased")) : saveButton(made)] : null,
+    isLocked(made) ? passwordNode(made) : null,
+    isGood || isLocked(made) || isOpen(made) ? null : h("p", {}, t("upload.withheld-next")),
   ];
 }
 
@@ -40,8 +79,29 @@ function card(name, size, when) {
     when ? t("list.comma") + formatTime(when) : ""), body) };
 }
 
-/** Sends the files of the queue, one at a time: the sandbox is shared with the mail. */
-function sender(list) {
+/** Saves all that were made since the page was opened; shown when there is more than one. */
+function saveAll(made) {
+  const told = h("div", { class: "told" });
+  const all = button(t("upload.save-all"), async function () {
+    for (let number = 0; number < made.length; number += 1) {
+      try {
+        await download(path("uploads", made[number].id, "download"), {}, made[number].output.name);
+        replace(told, h("p", { role: "status" }, t("upload.saved", { n: number + 1, all: made.length })));
+      } catch (error) {
+        replace(told, errorMessage(error));
+        return;
+      }
+    }
+  }, "first");
+  const node = h("div", { hidden: true }, h("div", { class: "buttons" }, all), told);
+  return { node: node, show: function () {
+    node.hidden = made.length < 2;
+    replace(all, t("upload.save-all", { n: made.length }));
+  } };
+}
+
+/** Sends the files of the queue, one at a time: the sandbox is shared with the mail. DONE (made) hears of each. */
+function sender(list, done) {
   const queue = [];
   let isRunning = false;
   async function run() {
@@ -58,6 +118,7 @@ function sender(list) {
         });
         replace(next.body, resultNode(made));
         say(t(made.output ? "upload.done" : "upload.was-withheld", { name: next.file.name }));
+        done(made);
       } catch (error) {
         replace(next.body, errorMessage(error));
       }
@@ -108,21 +169,39 @@ export function uploadsView() {
   const now = h("ul", { class: "cards", "aria-label": t("upload.now") });
   const before = h("div", {});
   const none = h("p", {}, t("upload.none"));
-  const send = sender(now);
-  load(before, async function () {
-    const made = listOf(await get("/api/uploads"), "uploads");
-    if (!made.length) {
-      return none;
+  const made = [];
+  const all = saveAll(made);
+  const send = sender(now, function (one) {
+    if (isDone(one)) {
+      made.push(one);
+      all.show();
     }
-    return h("ul", { class: "cards" }, made.map(function (one) {
-      const drawn = card(one.name, one.size, one.received || one.time);
-      replace(drawn.body, resultNode(one));
-      return drawn.node;
-    }));
   });
+  const text = field({ label: t("upload.find"), name: "text", type: "search" });
+  async function page(cursor) {
+    const answer = await get("/api/uploads" + query({ text: text.read(), cursor: cursor, limit: 30 }));
+    return { items: listOf(answer, "uploads"), next: answer.next };
+  }
+  function run() {
+    return load(before, async function () {
+      const first = await page(null);
+      if (!first.items.length) {
+        return text.read() ? h("p", {}, t("upload.not-found")) : none;
+      }
+      return longList(first, page, function (items) {
+        return items.map(function (one) {
+          const drawn = card(one.name, one.size, one.received);
+          replace(drawn.body, resultNode(one));
+          return drawn.node;
+        });
+      });
+    });
+  }
+  run();
   return [h("h1", {}, t("menu.uploads")), h("p", { class: "lead" }, t("uploads.intro")), dropZone(function (files) {
     none.hidden = true;
     send(files);
-  }), now,
-    h("section", {}, h("h2", {}, t("upload.before")), before)];
+  }), all.node, now,
+    h("section", {}, h("h2", {}, t("upload.before")),
+      form({ label: t("search.do"), title: t("upload.find"), role: "search", class: "search", fields: [text], submit: run }), before)];
 }

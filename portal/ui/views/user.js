@@ -106,7 +106,7 @@ export function userView(context, name) {
       return [facts([[t("users.name"), user.name], [t("users.source"), user.source ? word("source", user.source) : null],
         [t("users.last"), formatTime(user.lastSeen)], [t("totp.title"), t(user.totp ? "users.totp-yes" : "users.totp-no")],
         [t("users.state"), user.disabled ? badge(t("users.disabled"), "bad") : null]]),
-      form({ label: t("preferences.save"), title: user.name, fields: made.fields, body: made.body, submit: async function () {
+      form({ label: t("preferences.save"), title: user.name, fields: made.fields, choices: [made.roles], draft: "users/" + user.name, body: made.body, submit: async function () {
         await put(path("users", user.name), bodyOf(made));
         return message("done", t("users.saved"));
       } }), switches(user, run)];

@@ -7,6 +7,7 @@ import { formatTime } from "../dates.js";
 import { badge, field, form, load, message, table, button } from "../parts.js";
 import { userForm, bodyOf } from "./user.js";
 import { changesSection } from "./changes.js";
+import { isKept } from "../drafts.js";
 
 const MAX_CSV = 4 * 1024 * 1024;
 
@@ -49,7 +50,9 @@ function importForm(redraw) {
     }
     const made = await post("/api/users/import", { csv: await readText(file.files[0]) });
     const errors = made.errors || [];
-    setTimeout(redraw, errors.length ? 30000 : 4000);
+    if (!errors.length) {
+      redraw();
+    }
     return message(errors.length ? "error" : "done",
       errors.length ? t("users.csv-wrong", { n: errors.length }) : t("users.imported", { added: made.added || 0, changed: made.changed || 0 }),
       errors.length ? t("users.csv-wrong-next") : null,
@@ -61,9 +64,13 @@ function importForm(redraw) {
 
 function addForm(redraw) {
   const made = userForm({}, true);
-  return form({ label: t("users.add"), title: t("users.add-title"), fields: made.fields, body: made.body, submit: async function () {
+  return form({ label: t("users.add"), title: t("users.add-title"), fields: made.fields, choices: [made.roles], draft: "users/add", body: made.body, submit: async function () {
     await post("/api/users", bodyOf(made));
+    made.fields.forEach(function (one) {
+      one.write("");
+    });
     redraw();
+    return message("done", t("users.added"));
   } });
 }
 
@@ -114,7 +121,7 @@ export function usersView() {
         text.input.value = "";
         run();
       }) }), place,
-    h("details", {}, h("summary", {}, t("users.add-title")), addForm(run)),
+    h("details", { open: isKept("users/add") }, h("summary", {}, t("users.add-title")), addForm(run)),
     h("details", {}, h("summary", {}, t("users.import-title")), importForm(run))];
 }
 
