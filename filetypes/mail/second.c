@@ -73,6 +73,29 @@ plain_byte (KyView bytes, gsize i, gboolean keeps_utf8)
   return *at;
 }
 
+/* Which bytes of WORD are C: the highest bit of the first of them is set, and of none without one.
+ */
+static guint64
+bytes_that_are (guint64 word, gchar c)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 zeros = word ^ (ones * (guint8)c);
+
+  return (zeros - ones) & ~zeros & (ones << 7);
+}
+
+/* Eight bytes that plain_byte() leaves as they are, and what comes behind them, whatever it is. */
+static gboolean
+is_plain_word (const gchar *at)
+{
+  guint64 word;
+
+  memcpy (&word, at, sizeof word);
+  return ((word & G_GUINT64_CONSTANT (0x8080808080808080)) | bytes_that_are (word, '?')
+          | bytes_that_are (word, '*') | bytes_that_are (word, '\n') | bytes_that_are (word, '\r'))
+         == 0;
+}
+
 static gssize
 plain_read (GMimeStream *stream, gchar *buffer, gsize size)
 {
@@ -82,8 +105,14 @@ plain_read (GMimeStream *stream, gchar *buffer, gsize size)
   gssize n = GMIME_STREAM_CLASS (ky_plain_stream_parent_class)->read (stream, buffer, size);
 
   for (gssize i = 0; i < n; i++)
-    buffer[i] = (gchar)plain_byte (ky_view (bytes->data, bytes->len), (gsize)(from + i),
-                                   plain->keeps_utf8);
+    {
+      buffer[i] = (gchar)plain_byte (ky_view (bytes->data, bytes->len), (gsize)(from + i),
+                                     plain->keeps_utf8);
+      /* Most of a mail is base64. */
+      if (buffer[i] != '\n' && buffer[i] != '\r')
+        while (n - i > 8 && is_plain_word (buffer + i + 1))
+          i += 8;
+    }
   return n;
 }
 
