@@ -91,6 +91,15 @@ def drive(options, mailway, users, url, directory):
     return subprocess.run(["node", HERE / "run.mjs", file], env={**os.environ, "TMPDIR": str(directory)}, check=False).returncode
 
 
+def check_hidden(directory):
+    """What this browser shows of pages that hide text is what kiyome's test takes it to show; the exit status."""
+    generator = SOURCE / "tests" / "corpus" / "hidden_html.py"
+    pages, shown = directory / "pages.json", directory / "shown.json"
+    subprocess.run([sys.executable, generator, "--pages", pages, "--every", "4"], check=True)
+    subprocess.run(["node", HERE / "hidden.mjs", CHROMIUM, pages, shown], env={**os.environ, "TMPDIR": str(directory)}, check=True)
+    return subprocess.run([sys.executable, generator, "--shown", shown], check=False).returncode
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "browser.xml")
@@ -112,6 +121,8 @@ def main():
             input(f"{url} {json.dumps(users, ensure_ascii=False, indent=1)}\nEnter ends it. ")
         else:
             status = drive(options, mailway, users, url, directory)
+            if not options.only:
+                status = check_hidden(directory) or status
     finally:
         if kiyome:
             kiyome.kill_all()

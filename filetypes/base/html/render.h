@@ -24,6 +24,10 @@ typedef struct
   gboolean is_invisible; /* by visibility: what lies within may be seen */
   gboolean is_tiny;      /* font-size 0 */
   gboolean is_pre;
+  gboolean is_positioned;       /* what is placed in it is placed by it, not by the page */
+  gboolean is_inset;            /* its text need not begin at the page's edge */
+  gfloat size;                  /* of its font, in pixels; 0: as browsers have it */
+  gfloat cut_width, cut_height; /* pixels of the box that cuts what is placed in it; 0: none does */
 } KyHtmlStyle;
 
 typedef struct
@@ -96,6 +100,15 @@ gboolean ky_html_deep_close (KyHtmlRender *render, const KyHtmlToken *token, gui
 gboolean ky_html_deep_imply (KyHtmlRender *render, const KyHtmlToken *token);
 /* Closes elements beyond the stack until LENGTH are left. */
 void ky_html_deep_pop (KyHtmlRender *render, guint length);
+
+/* A style sheet counts for what stands before it, too: so all of HTML are read first. TOTALS
+ * (nullable): of an earlier pass. */
+void ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length,
+                          GHashTable *totals);
+/* By D, what is declared of TOKEN's element, which LEXER has read: whether its text lies where it
+ * is seen, and is large enough; STYLE is what it inherits. */
+void ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToken *token,
+                          const KyHtmlLexer *lexer);
 
 /* Where text goes now. */
 KyFlow *ky_html_flow (KyHtmlRender *render);

@@ -20,6 +20,13 @@ typedef struct
   GArray *parts;
 } KySelectorChoice;
 
+/* ":has(> part)": PART is the number of the last of its selector. */
+typedef struct
+{
+  guint part;
+  gchar combinator;
+} KySelectorAsked;
+
 /* :nth-child(STEPn + OFFSET) */
 typedef struct
 {
@@ -35,14 +42,15 @@ typedef struct
   GPtrArray *conditions; /* KySelectorCondition * */
   GPtrArray *choices;    /* KySelectorChoice * */
   gboolean is_never, is_uncertain, is_likely, is_link;
-  GArray *has;     /* nullable: numbers of the parts that ":has(…)" asks for, the last of each */
-  GArray *places;  /* KySelectorPlace */
-  gboolean is_met; /* of a part that ":has(…)" asks for: it was seen in the document */
-  guint before;    /* number of the part before it, KY_SELECTOR_NONE: none */
+  gchar *lang;    /* nullable: of ":lang(…)" */
+  GArray *has;    /* nullable: KySelectorAsked, what ":has(…)" asks for */
+  GArray *places; /* KySelectorPlace */
+  guint before;   /* number of the part before it, KY_SELECTOR_NONE: none */
   gchar combinator;
   guint state; /* number of its bit, KY_SELECTOR_NONE: nothing comes behind it */
   guint rule;  /* KY_SELECTOR_NONE: no rule */
   guint64 weight;
+  guint layer; /* 0: none */
 } KySelectorPart;
 
 struct _KyHtmlSelectors
@@ -53,9 +61,14 @@ struct _KyHtmlSelectors
   guint64 work;
   GArray *found;
   GString *classes, *id, *scratch;
-  GArray *asked;      /* numbers of all parts that ":has(…)" asks for */
-  GHashTable *counts; /* children of an element so far, of all types and of each: key_of() */
-  GHashTable *totals; /* (nullable): COUNTS of an earlier pass over the same document */
+  GString *lang;           /* of the document, as far as it is known */
+  GArray *asked;           /* KySelectorAsked: all that ":has(…)" asks for */
+  GArray *around, *before; /* by ordinal: that of the parent, and of the sibling before it */
+  GArray *ranks;           /* of layers */
+  guint layer;             /* of what is read */
+  gboolean is_unheard;     /* what was read last holds something that is none */
+  GHashTable *counts;      /* children of an element so far, of all types and of each: key_of() */
+  GHashTable *totals;      /* (nullable): COUNTS of an earlier pass over the same document */
   guint next_ordinal;
   gboolean needs_counts, needs_totals;
 };

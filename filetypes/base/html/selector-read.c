@@ -47,6 +47,7 @@ ky_selector_part_free (gpointer data)
   g_ptr_array_unref (part->choices);
   g_array_unref (part->places);
   g_clear_pointer (&part->has, g_array_unref);
+  g_free (part->lang);
   g_free (part);
 }
 
@@ -238,6 +239,7 @@ static gboolean
 read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gboolean has_weight)
 {
   KySelectorChoice *choice = g_new0 (KySelectorChoice, 1);
+  gboolean was_unheard = parser->selectors->is_unheard;
   guint before = parser->specificity;
   guint most = 0;
 
@@ -266,33 +268,34 @@ read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gboolean has
     }
   parser->nesting--;
   parser->specificity = before + (has_weight ? most : 0);
+  if (!is_not)
+    parser->selectors->is_unheard = was_unheard; /* these forgive (Selectors 4, 4.2) */
   if (parser->at < parser->end)
     parser->at++;
   return TRUE;
 }
 
-/* Behind "(" of ":has(": what is within or behind an element is not there yet when it opens, so it
- * counts whatever the document holds, anywhere. */
+/* Behind "(" of ":has(". */
 static gboolean
 read_has (Parser *parser, KySelectorPart *part)
 {
   guint specificity = parser->specificity;
 
   if (part->has == NULL)
-    part->has = g_array_new (FALSE, FALSE, sizeof (guint));
+    part->has = g_array_new (FALSE, FALSE, sizeof (KySelectorAsked));
   if (++parser->nesting > NESTING_MAX)
     return FALSE;
   for (;;)
     {
-      guint number;
+      KySelectorAsked asked = { 0, ' ' };
 
       skip_blank (parser);
-      while (parser->at < parser->end && strchr (">+~ ", *parser->at) != NULL)
-        parser->at++;
-      if (!parse_complex (parser, ')', KY_SELECTOR_NONE, &number))
+      if (parser->at < parser->end && strchr (">+~", *parser->at) != NULL)
+        asked.combinator = *parser->at++;
+      if (!parse_complex (parser, ')', KY_SELECTOR_NONE, &asked.part))
         return FALSE;
-      g_array_append_val (part->has, number);
-      g_array_append_val (parser->selectors->asked, number);
+      g_array_append_val (part->has, asked);
+      g_array_append_val (parser->selectors->asked, asked);
       if (parser->at == parser->end || *parser->at == ')')
         break;
       parser->at++;
@@ -344,6 +347,37 @@ static void
 read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
 {
   static const gchar *const always[] = { "scope", "defined", NULL };
+  /* and all that depend on what a reader does */
+  static const gchar *const known[] = { "autofill",
+                                        "buffering",
+                                        "current",
+                                        "default",
+                                        "first",
+                                        "focus-visible",
+                                        "future",
+                                        "host",
+                                        "in-range",
+                                        "indeterminate",
+                                        "invalid",
+                                        "left",
+                                        "local-link",
+                                        "muted",
+                                        "optional",
+                                        "out-of-range",
+                                        "past",
+                                        "paused",
+                                        "placeholder-shown",
+                                        "read-write",
+                                        "required",
+                                        "right",
+                                        "seeking",
+                                        "stalled",
+                                        "target",
+                                        "user-valid",
+                                        "valid",
+                                        "volume-locked",
+                                        "blank",
+                                        NULL };
   /* of what is no field of a form */
   static const gchar *const likely[] = { "read-only", "enabled", NULL };
 
@@ -363,7 +397,11 @@ read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
   else if (g_strv_contains (likely, name))
     part->is_likely = TRUE;
   else if (!read_place_name (parser, part, name) && !g_strv_contains (always, name))
-    part->is_uncertain = TRUE;
+    {
+      part->is_uncertain = TRUE;
+      parser->selectors->is_unheard
+          = parser->selectors->is_unheard || !(*name == '-' || g_strv_contains (known, name));
+    }
 }
 
 static gboolean
@@ -381,8 +419,15 @@ read_place (Parser *parser, KySelectorPart *part, const gchar *name, const gchar
 
   place.of_type = g_str_has_suffix (name, "-of-type");
   place.from_end = g_str_has_prefix (name, "nth-last-");
-  if (strcmp (name, "lang") == 0
-      || (strcmp (name, "dir") == 0 && memmem (text, length, "ltr", 3) != NULL))
+  if (strcmp (name, "lang") == 0)
+    {
+      g_autofree gchar *word = g_ascii_strdown (text, (gssize)MIN (length, 40));
+
+      g_strdelimit (word, "\"'", ' ');
+      g_free (part->lang);
+      part->lang = g_strdup (g_strstrip (word));
+    }
+  else if (strcmp (name, "dir") == 0 && memmem (text, length, "ltr", 3) != NULL)
     part->is_likely = TRUE;
   else if (g_str_has_prefix (name, "nth-") && read_step (text, length, part, &place))
     {
@@ -431,6 +476,8 @@ read_pseudo (Parser *parser, KySelectorPart *part)
     return FALSE;
   parser->specificity += 256;
   part->is_never = part->is_never || is_element || is_one_of (name, states);
+  if (part->is_never && (parser->at == parser->end || *parser->at != '('))
+    return TRUE;
   if (parser->at == parser->end || *parser->at != '(')
     {
       read_plain_pseudo (parser, part, name);
@@ -574,6 +621,7 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
         {
           part->rule = rule;
           part->weight = (guint64)parser->specificity << 32 | selectors->order;
+          part->layer = selectors->layer;
           *ret_part = number;
         }
       if (next != '\0' || rule != KY_SELECTOR_NONE)

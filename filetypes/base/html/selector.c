@@ -16,6 +16,7 @@ typedef enum
 typedef struct
 {
   guint64 weight;
+  guint rank; /* of its layer */
   guint rule;
   gboolean is_certain;
 } Found;
@@ -25,7 +26,6 @@ typedef struct
   const gchar *name;
   const KyHtmlToken *token;
   const KyHtmlPath *parent;
-  gboolean is_alone; /* where it stands is not looked at */
 } Subject;
 
 /* GLib's own looks at the lower half alone, which is the same for all elements. */
@@ -49,7 +49,11 @@ ky_html_selectors_new (void)
   selectors->classes = g_string_new (NULL);
   selectors->id = g_string_new (NULL);
   selectors->scratch = g_string_new (NULL);
-  selectors->asked = g_array_new (FALSE, FALSE, sizeof (guint));
+  selectors->lang = g_string_new (NULL);
+  selectors->asked = g_array_new (FALSE, FALSE, sizeof (KySelectorAsked));
+  selectors->around = g_array_new (FALSE, TRUE, sizeof (guint));
+  selectors->before = g_array_new (FALSE, TRUE, sizeof (guint));
+  selectors->ranks = g_array_new (FALSE, FALSE, sizeof (guint));
   selectors->counts = g_hash_table_new_full (hash_key, g_int64_equal, g_free, NULL);
   return selectors;
 }
@@ -65,7 +69,11 @@ ky_html_selectors_free (KyHtmlSelectors *selectors)
   g_string_free (selectors->classes, TRUE);
   g_string_free (selectors->id, TRUE);
   g_string_free (selectors->scratch, TRUE);
+  g_string_free (selectors->lang, TRUE);
   g_array_unref (selectors->asked);
+  g_array_unref (selectors->around);
+  g_array_unref (selectors->before);
+  g_array_unref (selectors->ranks);
   g_clear_pointer (&selectors->counts, g_hash_table_unref);
   g_clear_pointer (&selectors->totals, g_hash_table_unref);
   g_free (selectors);
@@ -229,13 +237,41 @@ is_at_place (const KyHtmlSelectors *selectors, const KySelectorPlace *place, con
              : NO;
 }
 
-static gboolean
-is_any_met (const KyHtmlSelectors *selectors, const GArray *parts)
+/* Of the element number ORDINAL: that it has what PART asks for. Names have odd halves. */
+static gint64
+key_of_asked (guint ordinal, guint part)
 {
-  for (guint i = 0; i < parts->len; i++)
-    if (((const KySelectorPart *)selectors->parts->pdata[g_array_index (parts, guint, i)])->is_met)
-      return TRUE;
+  return (gint64)((guint64)ordinal << 32 | (guint64)(part + 1) << 1);
+}
+
+static gboolean
+is_any_met (const KyHtmlSelectors *selectors, const GArray *asked)
+{
+  for (guint i = 0; i < asked->len; i++)
+    {
+      gint64 key = key_of_asked (selectors->next_ordinal + 1,
+                                 g_array_index (asked, KySelectorAsked, i).part);
+
+      if (g_hash_table_contains (selectors->totals, &key))
+        return TRUE;
+    }
   return FALSE;
+}
+
+/* ":lang(…)": of the element itself, or else of the document. */
+static gboolean
+is_in_language (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subject *subject)
+{
+  const gchar *lang = selectors->lang->str;
+  gsize length = strlen (part->lang);
+
+  if (subject->token != NULL && ky_html_attribute (subject->token, "lang") != NULL)
+    {
+      read_attribute (subject->token, "lang", selectors->scratch);
+      lang = selectors->scratch->str;
+    }
+  return length > 0 && strncmp (lang, part->lang, length) == 0
+         && (lang[length] == '\0' || lang[length] == '-');
 }
 
 static Answer match_part (KyHtmlSelectors *selectors, const KySelectorPart *part,
@@ -252,7 +288,7 @@ match_choice (KyHtmlSelectors *selectors, const KySelectorChoice *choice, const 
 
       best = MAX (best, match_part (selectors, part, subject));
     }
-  return !choice->is_not ? best : best == YES ? NO : best == NO ? YES : best;
+  return !choice->is_not ? best : best >= LIKELY ? NO : best == NO ? YES : MAYBE;
 }
 
 static Answer
@@ -262,9 +298,9 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
 
   if (++selectors->work > WORK_MAX || part->is_never
       || (part->tag != NULL && strcmp (part->tag, subject->name) != 0)
-      || (!subject->is_alone && !is_before (selectors, part, subject->parent)))
+      || !is_before (selectors, part, subject->parent))
     return NO;
-  for (guint i = 0; i < part->places->len && answer != NO && !subject->is_alone; i++)
+  for (guint i = 0; i < part->places->len && answer != NO; i++)
     {
       /* two tables are looked into */
       selectors->work += 16;
@@ -273,7 +309,11 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
                                       subject));
     }
   if (part->has != NULL && answer != NO)
-    answer = MIN (answer, is_any_met (selectors, part->has) ? LIKELY : NO);
+    answer = MIN (answer, selectors->totals == NULL           ? MAYBE
+                          : is_any_met (selectors, part->has) ? LIKELY
+                                                              : NO);
+  if (part->lang != NULL && !is_in_language (selectors, part, subject))
+    return NO;
   if (answer == NO)
     return NO;
   selectors->work += part->classes->len * (selectors->classes->len / 16);
@@ -294,6 +334,19 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
   return answer;
 }
 
+/* What is in no layer counts more than what is in one; of what is important less. */
+static guint
+rank_of (const KyHtmlSelectors *selectors, guint layer)
+{
+  guint number = layer & (KY_HTML_LAYER_IMPORTANT - 1);
+  guint rank;
+
+  if (number == 0)
+    return KY_HTML_LAYER_IMPORTANT;
+  rank = number <= selectors->ranks->len ? g_array_index (selectors->ranks, guint, number - 1) : 0;
+  return layer >= KY_HTML_LAYER_IMPORTANT ? 2 * KY_HTML_LAYER_IMPORTANT - rank : rank;
+}
+
 static void
 look_at (KyHtmlSelectors *selectors, const gchar *place, const Subject *subject, guint64 *itself)
 {
@@ -303,7 +356,8 @@ look_at (KyHtmlSelectors *selectors, const gchar *place, const Subject *subject,
     {
       const KySelectorPart *part = selectors->parts->pdata[g_array_index (there, guint, i)];
       Answer answer = match_part (selectors, part, subject);
-      Found found = { part->weight, part->rule, answer >= LIKELY };
+      Found found
+          = { part->weight, rank_of (selectors, part->layer), part->rule, answer >= LIKELY };
 
       if (answer >= LIKELY && part->state != KY_SELECTOR_NONE && itself != NULL)
         itself[part->state / 64] |= (guint64)1 << (part->state % 64);
@@ -346,6 +400,8 @@ compare_found (gconstpointer a, gconstpointer b)
 {
   const Found *first = a, *second = b;
 
+  if (first->rank != second->rank)
+    return first->rank < second->rank ? -1 : 1;
   return first->weight < second->weight ? -1 : first->weight > second->weight;
 }
 
@@ -358,6 +414,63 @@ count_child (KyHtmlSelectors *selectors, guint ordinal, const gchar *name)
   g_hash_table_replace (selectors->counts, g_memdup2 (&key, sizeof key), GINT_TO_POINTER (n + 1));
 }
 
+static guint
+number_at (const GArray *numbers, guint ordinal)
+{
+  return ordinal < numbers->len ? g_array_index (numbers, guint, ordinal) : 0;
+}
+
+/* The element number ORDINAL is what ASKED asks for: all that have it there know. */
+static void
+note_asked (KyHtmlSelectors *selectors, const KySelectorAsked *asked, guint ordinal)
+{
+  gboolean is_within = asked->combinator == ' ' || asked->combinator == '>';
+  const GArray *way = is_within ? selectors->around : selectors->before;
+
+  for (guint at = number_at (way, ordinal); at != 0; at = number_at (way, at))
+    {
+      gint64 key = key_of_asked (at, asked->part);
+
+      selectors->work += 4;
+      if (g_hash_table_contains (selectors->counts, &key))
+        return;
+      g_hash_table_replace (selectors->counts, g_memdup2 (&key, sizeof key), GINT_TO_POINTER (1));
+      if (asked->combinator == '>' || asked->combinator == '+')
+        return;
+    }
+}
+
+/* The parent of what was counted last is PARENT. */
+static void
+note_place (KyHtmlSelectors *selectors, KyHtmlPath *parent)
+{
+  guint ordinal = selectors->next_ordinal;
+
+  if (selectors->asked->len == 0 || selectors->totals != NULL)
+    return;
+  g_array_set_size (selectors->around, ordinal + 1);
+  g_array_set_size (selectors->before, ordinal + 1);
+  if (parent != NULL)
+    {
+      g_array_index (selectors->around, guint, ordinal) = parent->ordinal;
+      g_array_index (selectors->before, guint, ordinal) = parent->last_child;
+      parent->last_child = ordinal;
+    }
+}
+
+/* In the pass before: what the subject is that somebody asks for. */
+static void
+look_at_asked (KyHtmlSelectors *selectors, const Subject *subject, GArray *met)
+{
+  for (guint i = 0; i < selectors->asked->len && selectors->totals == NULL; i++)
+    {
+      KySelectorAsked *asked = &g_array_index (selectors->asked, KySelectorAsked, i);
+
+      if (match_part (selectors, selectors->parts->pdata[asked->part], subject) != NO)
+        g_array_append_val (met, *asked);
+    }
+}
+
 /* OWN comes to lie in PARENT. */
 static void
 note_path (KyHtmlSelectors *selectors, const gchar *name, KyHtmlPath *parent, KyHtmlPath *own,
@@ -366,9 +479,10 @@ note_path (KyHtmlSelectors *selectors, const gchar *name, KyHtmlPath *parent, Ky
   gsize words = n_words (selectors);
 
   selectors->next_ordinal++;
+  note_place (selectors, parent);
   if (own != NULL)
     {
-      own->n_children = 0;
+      own->n_children = own->last_child = 0;
       own->ordinal = selectors->next_ordinal;
       if (words > 0 && own->bits == NULL)
         own->bits = g_new (guint64, SETS * words);
@@ -402,15 +516,21 @@ ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name, const Ky
                          KyHtmlPath *parent, KyHtmlPath *own, KyHtmlMatched matched, gpointer data)
 {
   guint64 itself[KY_SELECTOR_STATES_MAX / 64];
-  Subject subject = { name, token, parent, FALSE };
+  Subject subject = { name, token, parent };
+  g_autoptr (GArray) met = g_array_new (FALSE, FALSE, sizeof (KySelectorAsked));
 
   memset (itself, 0, n_words (selectors) * sizeof itself[0]);
   selectors->work += n_words (selectors) / 8;
   g_array_set_size (selectors->found, 0);
   read_attribute (token, "class", selectors->classes);
   read_attribute (token, "id", selectors->id);
+  if (token != NULL && parent == NULL && ky_html_attribute (token, "lang") != NULL)
+    read_attribute (token, "lang", selectors->lang);
   look_at_all (selectors, &subject, itself);
+  look_at_asked (selectors, &subject, met);
   note_path (selectors, name, parent, own, itself);
+  for (guint i = 0; i < met->len; i++)
+    note_asked (selectors, &g_array_index (met, KySelectorAsked, i), selectors->next_ordinal);
   if (selectors->found->len > 1)
     g_array_sort (selectors->found, compare_found);
   for (guint i = 0; i < selectors->found->len; i++)
@@ -423,33 +543,24 @@ ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name, const Ky
 
 /* --- what an earlier pass knows --------------------------------------------------------------- */
 
-gboolean
-ky_html_selectors_ask (const KyHtmlSelectors *selectors)
+void
+ky_html_selectors_set_layer (KyHtmlSelectors *selectors, guint layer)
 {
-  return selectors->asked->len > 0;
+  selectors->layer = layer;
 }
 
 void
-ky_html_selectors_note (KyHtmlSelectors *selectors, const gchar *name, const KyHtmlToken *token)
+ky_html_selectors_set_ranks (KyHtmlSelectors *selectors, const guint *ranks, guint n)
 {
-  Subject subject = { name, token, NULL, TRUE };
-
-  read_attribute (token, "class", selectors->classes);
-  read_attribute (token, "id", selectors->id);
-  for (guint i = 0; i < selectors->asked->len && selectors->work <= WORK_MAX; i++)
-    {
-      KySelectorPart *part = selectors->parts->pdata[g_array_index (selectors->asked, guint, i)];
-
-      selectors->work++;
-      if (!part->is_met)
-        part->is_met = match_part (selectors, part, &subject) != NO;
-    }
+  g_array_set_size (selectors->ranks, 0);
+  g_array_append_vals (selectors->ranks, ranks, n);
 }
 
 GHashTable *
 ky_html_selectors_steal_totals (KyHtmlSelectors *selectors)
 {
-  return selectors->needs_totals ? g_steal_pointer (&selectors->counts) : NULL;
+  return selectors->needs_totals || selectors->asked->len > 0 ? g_steal_pointer (&selectors->counts)
+                                                              : NULL;
 }
 
 void
@@ -457,4 +568,27 @@ ky_html_selectors_set_totals (KyHtmlSelectors *selectors, GHashTable *totals)
 {
   g_clear_pointer (&selectors->totals, g_hash_table_unref);
   selectors->totals = totals != NULL ? g_hash_table_ref (totals) : NULL;
+}
+
+gboolean
+ky_html_selectors_are (const gchar *text)
+{
+  const gchar *end = text + strlen (text);
+  g_autoptr (KyHtmlSelectors) selectors = NULL;
+
+  /* what is written plainly is one */
+  if (strpbrk (text, ",:!$%^?;<}@") == NULL)
+    return TRUE;
+  selectors = ky_html_selectors_new ();
+  for (const gchar *p = text; p <= end;)
+    {
+      const gchar *comma = ky_html_selector_end (p, end);
+
+      if (!ky_html_selectors_add (selectors, p, (gsize)(comma - p), 0) || selectors->is_unheard)
+        return FALSE;
+      if (comma == end)
+        break;
+      p = comma + 1;
+    }
+  return TRUE;
 }

@@ -8,180 +8,50 @@
 #define SELECTORS_MAX 4096u
 #define NESTING_MAX 12u
 #define PRELUDE_MAX 2000u /* bytes of a nested rule's selectors with those around it */
-#define WIDTH 1280.0      /* pixels of the screen that a mail is read on */
-#define HEIGHT 800.0
-
-/* --- media ---------------------------------------------------------------------------------- */
-
-/* "width >= 600px", "600px <= width": Media Queries 4, 2.4.3 */
-static gboolean
-is_range_met (const gchar *feature)
-{
-  const gchar *sign = strpbrk (feature, "<>=");
-  const gchar *name = strpbrk (feature, "wh");
-  gdouble size, screen;
-  gboolean is_first, is_more;
-
-  if (sign == NULL || name == NULL)
-    return FALSE;
-  is_first = name < sign;
-  screen = *name == 'w' ? WIDTH : HEIGHT;
-  size = ky_css_size (is_first ? sign + strspn (sign, "<>= ") : feature, 1, NULL);
-  is_more = (*sign == '>') == is_first;
-  if (isnan (size) || *sign == '=')
-    return size == screen;
-  return is_more ? screen >= size : screen <= size;
-}
-
-/* "(min-resolution: 96dpi)", "(min-aspect-ratio: 1/1)": what pages ask for more than a screen of
- * one dot a pixel, and wide, has. */
-static gboolean
-is_ratio_met (const gchar *feature, const gchar *colon)
-{
-  const gchar *value = colon != NULL ? colon + 1 + strspn (colon + 1, " ") : "";
-  gchar *end;
-  gdouble asked = g_ascii_strtod (value, &end);
-  gdouble screen = strstr (feature, "aspect") != NULL ? WIDTH / HEIGHT : 1;
-
-  if (end == value)
-    return colon == NULL;
-  if (g_str_has_prefix (end, "dpi"))
-    asked /= 96;
-  else if (g_str_has_prefix (end, "dpcm"))
-    asked /= 96 / 2.54;
-  else if (*(end += strspn (end, " ")) == '/')
-    asked /= MAX (g_ascii_strtod (end + 1, NULL), 0.001);
-  return strstr (feature, "min") != NULL   ? asked <= screen
-         : strstr (feature, "max") != NULL ? asked >= screen
-                                           : asked == screen;
-}
-
-/* "(min-width: 600px)", without its brackets */
-static gboolean
-is_feature_met (const gchar *feature)
-{
-  const gchar *colon = strchr (feature, ':');
-  gdouble size;
-
-  if (colon == NULL && strpbrk (feature, "<>=") != NULL)
-    return is_range_met (feature);
-  if (g_str_has_prefix (feature, "prefers-color-scheme"))
-    return strstr (feature, "light") != NULL;
-  if (g_str_has_prefix (feature, "prefers-"))
-    return strstr (feature, "no-preference") != NULL;
-  if (g_str_has_prefix (feature, "monochrome") || g_str_has_prefix (feature, "grid"))
-    return colon != NULL && ky_css_size (colon + 1, 1, NULL) == 0;
-  if (g_str_has_prefix (feature, "scripting"))
-    return strstr (feature, "none") != NULL;
-  if (g_str_has_prefix (feature, "update"))
-    return strstr (feature, "fast") != NULL;
-  if (strstr (feature, "resolution") != NULL || strstr (feature, "device-pixel-ratio") != NULL
-      || strstr (feature, "aspect-ratio") != NULL)
-    return is_ratio_met (feature, colon);
-  if (g_str_has_prefix (feature, "orientation"))
-    return strstr (feature, "landscape") != NULL;
-  if (g_str_has_prefix (feature, "color") || g_str_has_prefix (feature, "hover"))
-    return strstr (feature, "none") == NULL;
-  if (colon == NULL)
-    return strcmp (feature, "width") == 0 || strcmp (feature, "height") == 0;
-  size = ky_css_size (colon + 1, 1, NULL);
-  if (g_str_has_prefix (feature, "min-width") || g_str_has_prefix (feature, "min-device-width"))
-    return size <= WIDTH;
-  if (g_str_has_prefix (feature, "max-width") || g_str_has_prefix (feature, "max-device-width"))
-    return size >= WIDTH;
-  if (g_str_has_prefix (feature, "min-height"))
-    return size <= HEIGHT;
-  return g_str_has_prefix (feature, "max-height") && size >= HEIGHT;
-}
-
-/* Up to the bracket that closes what begins at TEXT. */
-static gsize
-bracket_length (const gchar *text)
-{
-  guint depth = 1;
-  gsize at = 0;
-
-  for (; text[at] != '\0'; at++)
-    if (text[at] == '(')
-      depth++;
-    else if (text[at] == ')' && --depth == 0)
-      break;
-  return at;
-}
-
-/* One query of a list, in lower case. */
-static gboolean
-is_query_met (gchar *query)
-{
-  gboolean is_not = FALSE, is_or = FALSE;
-  gboolean is_met = TRUE;
-
-  for (gchar *p = query; *p != '\0';)
-    {
-      gsize length;
-      gchar kept;
-
-      p += strspn (p, " \t\r\n\f");
-      if (*p == '(')
-        {
-          length = bracket_length (p + 1);
-          kept = p[1 + length];
-          p[1 + length] = '\0';
-          is_met = is_or ? is_met || is_feature_met (p + 1 + strspn (p + 1, " "))
-                         : is_met && is_feature_met (p + 1 + strspn (p + 1, " "));
-          p += 1 + length + (kept != '\0');
-          continue;
-        }
-      length = strcspn (p, " \t\r\n\f(");
-      if (length == 3 && strncmp (p, "not", 3) == 0)
-        is_not = TRUE;
-      else if (length == 2 && strncmp (p, "or", 2) == 0)
-        is_or = TRUE;
-      else if (length > 0 && strncmp (p, "screen", length) != 0 && strncmp (p, "all", length) != 0
-               && strncmp (p, "only", length) != 0 && strncmp (p, "and", length) != 0)
-        is_met = FALSE;
-      p += length;
-    }
-  return is_met != is_not;
-}
-
-gboolean
-ky_html_is_for_screen (const gchar *words, gsize length)
-{
-  g_autofree gchar *lower = g_ascii_strdown (words, (gssize)MIN (length, PRELUDE_MAX));
-  g_auto (GStrv) queries = g_strsplit (g_strstrip (lower), ",", 64);
-
-  if (queries[0] == NULL)
-    return TRUE;
-  for (guint i = 0; queries[i] != NULL; i++)
-    if (is_query_met (queries[i]))
-      return TRUE;
-  return FALSE;
-}
+#define LAYERS_MAX 256u
+#define FRAMES_MAX 64u
+#define KEYFRAMES_MAX 256u
 
 /* --- rules ---------------------------------------------------------------------------------- */
 
 static gboolean
 says_nothing (const KyHtmlDeclarations *d)
 {
-  return d->said == 0 && !d->hides_in_office && d->pre == 0 && d->margin == 0;
+  return d->said == 0 && !d->hides_in_office && d->pre == 0 && d->margin == 0 && d->placed == 0
+         && d->animation.said == 0 && d->box == 0 && !d->is_inset;
 }
 
+static const gchar *
+skip_comment (const gchar *p, const gchar *end)
+{
+  const gchar *close = memmem (p + 2, (gsize)(end - p - 2), "*/", 2);
+
+  return close != NULL ? close + 2 : end;
+}
+
+/* What is around a block: selectors (NULL: none), a layer (0: none). */
+typedef struct
+{
+  const gchar *selectors;
+  guint layer;
+  guint nesting;
+  const gchar *limit; /* nullable: selectors of what ends a scope */
+} Around;
+
 static void
-add_rules (KyHtmlSheet *sheet, const gchar *selectors, const GString *css)
+add_rule (KyHtmlSheet *sheet, const gchar *selectors, const KyHtmlDeclarations *d, guint layer)
 {
   const gchar *end = selectors + strlen (selectors);
-  KyHtmlDeclarations d;
 
-  ky_html_declarations (css->str, css->len, sheet->variables, &d);
-  if (says_nothing (&d))
+  if (says_nothing (d))
     return;
   if (sheet->rules == NULL)
     {
       sheet->rules = g_array_new (FALSE, FALSE, sizeof (KyHtmlDeclarations));
       sheet->selectors = ky_html_selectors_new ();
     }
-  g_array_append_val (sheet->rules, d);
+  g_array_append_val (sheet->rules, *d);
+  ky_html_selectors_set_layer (sheet->selectors, layer);
   for (const gchar *p = selectors; p < end && sheet->n_selectors < SELECTORS_MAX;)
     {
       const gchar *comma = ky_html_selector_end (p, end);
@@ -192,12 +62,42 @@ add_rules (KyHtmlSheet *sheet, const gchar *selectors, const GString *css)
     }
 }
 
-static const gchar *
-skip_comment (const gchar *p, const gchar *end)
+/* A copy without comments. */
+static gchar *
+without_comments (const gchar *text)
 {
-  const gchar *close = memmem (p + 2, (gsize)(end - p - 2), "*/", 2);
+  GString *out = g_string_new (NULL);
+  const gchar *end = text + strlen (text);
 
-  return close != NULL ? close + 2 : end;
+  while (text < end)
+    if (text[0] == '/' && text[1] == '*')
+      text = skip_comment (text, end);
+    else
+      g_string_append_c (out, *text++);
+  return g_string_free (out, FALSE);
+}
+
+static void
+add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, const Around *around)
+{
+  g_autofree gchar *selectors = strstr (written, "/*") != NULL ? without_comments (written) : NULL;
+  KyHtmlDeclarations d, important;
+
+  if (selectors == NULL)
+    selectors = g_strdup (written);
+  /* one that is none makes none of all */
+  if (!ky_html_selectors_are (selectors))
+    return;
+  ky_html_declarations (css->str, css->len, sheet->variables, &d);
+  /* what is important counts in the layers' other order */
+  if (around->layer != 0 && d.important != 0)
+    {
+      important = d;
+      ky_html_declarations_choose (&important, TRUE);
+      ky_html_declarations_choose (&d, FALSE);
+      add_rule (sheet, selectors, &important, around->layer | KY_HTML_LAYER_IMPORTANT);
+    }
+  add_rule (sheet, selectors, &d, around->layer);
 }
 
 /* The first of MARKS from P on, outside of quotes, comments and brackets; END without one. */
@@ -250,7 +150,7 @@ skip_blanks (const gchar **p, const gchar *end)
     {
       const gchar *start = *p;
 
-      while (*p < end && (g_ascii_isspace (**p) || **p == '}'))
+      while (*p < end && g_ascii_isspace (**p))
         (*p)++;
       if (end - *p >= 4 && memcmp (*p, "<!--", 4) == 0)
         *p += 4;
@@ -297,25 +197,27 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
   return out->len < PRELUDE_MAX ? g_strdup (out->str) : NULL;
 }
 
-static void read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end,
-                        const gchar *around, guint nesting);
-
-/* Does a browser know what @supports asks for between FROM and END? All that pages ask for. */
-static gboolean
-is_supported (const gchar *from, const gchar *end)
+/* SELECTORS of what lies before LIMIT. (transfer full) */
+static gchar *
+within_limit (const gchar *selectors, const gchar *limit)
 {
-  static const gchar *const known[]
-      = { "grid",    "flex",          "sticky",         "position",       "object-fit",
-          "gap",     "filter",        "mask",           "clip",           "var(",
-          "--",      "contents",      "transform",      "aspect",         "selector(",
-          "width",   "display:block", "display: block", "display:inline", "color:",
-          "opacity:" };
+  GString *out = g_string_new (NULL);
+  const gchar *end = selectors + strlen (selectors);
 
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (memmem (from, (gsize)(end - from), known[i], strlen (known[i])) != NULL)
-      return TRUE;
-  return FALSE;
+  for (const gchar *p = selectors; p < end;)
+    {
+      const gchar *comma = ky_html_selector_end (p, end);
+      g_autofree gchar *one = g_strstrip (g_strndup (p, (gsize)(comma - p)));
+
+      g_string_append_printf (out, "%s%s:not(%s):not(:is(%s) *)", out->len > 0 ? "," : "", one,
+                              limit, limit);
+      p = comma + 1;
+    }
+  return g_string_free (out, FALSE);
 }
+
+static void read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end,
+                        const Around *around);
 
 static gboolean
 is_word (const gchar *p, const gchar *end, const gchar *word)
@@ -326,93 +228,367 @@ is_word (const gchar *p, const gchar *end, const gchar *word)
          && ((gsize)(end - p) == length || !g_ascii_isalnum (p[length]));
 }
 
-/* "@media (…)" from P to its "{" at BRACE, with what stands in its block. */
-static void
-read_at_block (KyHtmlSheet *sheet, const gchar *p, const gchar *brace, const gchar *close,
-               const gchar *around, guint nesting)
+/* --- layers and key frames ------------------------------------------------------------------- */
+
+/* The number of the layer NAME within that of AROUND, from 1 on; 0: one too many. An empty name is
+ * another layer each time. */
+static guint
+find_layer (KyHtmlSheet *sheet, const Around *around, const gchar *name, gsize length)
 {
-  if (is_word (p, brace, "@media"))
-    {
-      if (ky_html_is_for_screen (p + 6, (gsize)(brace - p - 6)))
-        read_block (sheet, brace + 1, close, around, nesting);
-    }
-  else if (is_word (p, brace, "@supports"))
-    {
-      const gchar *word = p + strlen ("@supports");
+  g_autofree gchar *own = g_strstrip (g_strndup (name, length));
+  g_autofree gchar *full = NULL;
 
-      while (word < brace && g_ascii_isspace (*word))
-        word++;
-      if (!is_word (word, brace, "not") || !is_supported (word, brace))
-        read_block (sheet, brace + 1, close, around, nesting);
-    }
-  else if (is_word (p, brace, "@container"))
+  if (sheet->layers == NULL)
+    sheet->layers = g_ptr_array_new_with_free_func (g_free);
+  if (*own == '\0')
     {
-      const gchar *open = memchr (p, '(', (gsize)(brace - p));
-
-      if (open == NULL || ky_html_is_for_screen (open, (gsize)(brace - open)))
-        read_block (sheet, brace + 1, close, around, nesting);
+      g_free (own);
+      own = g_strdup_printf (" %u", sheet->layers->len);
     }
-  else if (is_word (p, brace, "@layer") || is_word (p, brace, "@starting-style"))
-    read_block (sheet, brace + 1, close, around, nesting);
-  else if (is_word (p, brace, "@scope"))
+  full = around->layer > 0 ? g_strconcat (sheet->layers->pdata[around->layer - 1], ".", own, NULL)
+                           : g_strdup (own);
+  for (guint i = 0; i < sheet->layers->len; i++)
+    if (strcmp (sheet->layers->pdata[i], full) == 0)
+      return i + 1;
+  if (sheet->layers->len >= LAYERS_MAX)
+    return 0;
+  /* "a.b" makes a, too */
+  for (const gchar *dot = strchr (full, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
     {
-      const gchar *open = memchr (p, '(', (gsize)(brace - p));
-      const gchar *stop = open != NULL ? find_mark (open + 1, brace, ")") : NULL;
-      g_autofree gchar *scope = stop != NULL ? nested_selectors (open + 1, stop, around) : NULL;
+      g_autofree gchar *outer = g_strndup (full, (gsize)(dot - full));
+      gboolean is_there = FALSE;
 
-      read_block (sheet, brace + 1, close, scope, nesting);
+      for (guint i = 0; i < sheet->layers->len && !is_there; i++)
+        is_there = strcmp (sheet->layers->pdata[i], outer) == 0;
+      if (!is_there)
+        g_ptr_array_add (sheet->layers, g_steal_pointer (&outer));
+    }
+  g_ptr_array_add (sheet->layers, g_steal_pointer (&full));
+  return sheet->layers->len;
+}
+
+/* "@layer a, b;" */
+static void
+name_layers (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Around *around)
+{
+  while (from < end)
+    {
+      const gchar *comma = memchr (from, ',', (gsize)(end - from));
+
+      comma = comma != NULL ? comma : end;
+      find_layer (sheet, around, from, (gsize)(comma - from));
+      from = comma + 1;
     }
 }
 
-/* Declarations and rules from FROM to END, which lie inside of a rule for AROUND (NULL: of none).
- */
+/* One block of key frames, at FROM…BRACE. */
 static void
-read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const gchar *around,
-            guint nesting)
+add_frames (KyHtmlSheet *sheet, GArray *frames, const gchar *from, const gchar *brace,
+            const gchar *close)
+{
+  g_autofree gchar *written = g_strndup (from, MIN ((gsize)(brace - from), PRELUDE_MAX));
+  g_auto (GStrv) places = g_strsplit (written, ",", 16);
+  KyHtmlFrame frame = { 0 };
+
+  ky_html_declarations (brace + 1, (gsize)(close - brace - 1), sheet->variables,
+                        &frame.declarations);
+  ky_html_declarations_choose (&frame.declarations, FALSE);
+  for (guint i = 0; places[i] != NULL && frames->len < FRAMES_MAX; i++)
+    {
+      const gchar *place = g_strstrip (places[i]);
+
+      frame.at = g_ascii_strcasecmp (place, "from") == 0 ? 0
+                 : g_ascii_strcasecmp (place, "to") == 0
+                     ? 1
+                     : (gfloat)(g_ascii_strtod (place, NULL) / 100);
+      g_array_append_val (frames, frame);
+    }
+}
+
+/* "@keyframes name", its block from FROM to END. */
+static void
+read_keyframes (KyHtmlSheet *sheet, const gchar *name, gsize length, const gchar *from,
+                const gchar *end)
+{
+  g_autofree gchar *word = g_strstrip (g_ascii_strdown (name, (gssize)length));
+  GArray *frames = g_array_new (FALSE, FALSE, sizeof (KyHtmlFrame));
+
+  if (*word == '"' || *word == '\'')
+    {
+      memmove (word, word + 1, strlen (word));
+      word[strcspn (word, "\"'")] = '\0';
+    }
+  while (from < end)
+    {
+      const gchar *brace = find_mark (from, end, "{");
+      const gchar *close = brace < end ? block_end (brace + 1, end) : end;
+
+      if (brace < end)
+        add_frames (sheet, frames, from, brace, close);
+      from = MIN (close + 1, end);
+    }
+  if (sheet->keyframes == NULL)
+    sheet->keyframes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+  if (g_hash_table_size (sheet->keyframes) < KEYFRAMES_MAX)
+    g_hash_table_replace (sheet->keyframes, GUINT_TO_POINTER (g_str_hash (word)), frames);
+  else
+    g_array_unref (frames);
+}
+
+/* --- blocks ---------------------------------------------------------------------------------- */
+
+/* "@media (…)" from P to its "{" at BRACE, with what stands in its block. */
+static void
+read_at_block (KyHtmlSheet *sheet, const gchar *p, const gchar *brace, const gchar *close,
+               const Around *around)
+{
+  Around within = *around;
+  const gchar *open = memchr (p, '(', (gsize)(brace - p));
+
+  within.nesting++;
+  if (is_word (p, brace, "@media"))
+    {
+      if (ky_html_is_for_screen (p + 6, (gsize)(brace - p - 6)))
+        read_block (sheet, brace + 1, close, &within);
+    }
+  else if (is_word (p, brace, "@supports"))
+    {
+      if (ky_html_is_supported (p + strlen ("@supports"), brace))
+        read_block (sheet, brace + 1, close, &within);
+    }
+  else if (is_word (p, brace, "@container"))
+    {
+      if (sheet->has_containers
+          && (open == NULL || ky_html_is_for_screen (open, (gsize)(brace - open))))
+        read_block (sheet, brace + 1, close, &within);
+    }
+  else if (is_word (p, brace, "@layer"))
+    {
+      within.layer = find_layer (sheet, around, p + 6, (gsize)(brace - p - 6));
+      read_block (sheet, brace + 1, close, &within);
+    }
+  else if (is_word (p, brace, "@keyframes") || is_word (p, brace, "@-webkit-keyframes"))
+    {
+      const gchar *name = p + (p[1] == '-' ? strlen ("@-webkit-keyframes") : strlen ("@keyframes"));
+
+      read_keyframes (sheet, name, (gsize)(brace - name), brace + 1, close);
+    }
+  else if (is_word (p, brace, "@scope"))
+    {
+      const gchar *stop = open != NULL ? find_mark (open + 1, brace, ")") : NULL;
+      g_autofree gchar *scope
+          = stop != NULL ? nested_selectors (open + 1, stop, around->selectors) : NULL;
+
+      const gchar *to = stop != NULL ? memchr (stop, '(', (gsize)(brace - stop)) : NULL;
+      g_autofree gchar *limit
+          = to != NULL ? g_strndup (to + 1, (gsize)(find_mark (to + 1, brace, ")") - to - 1))
+                       : NULL;
+
+      within.selectors = scope;
+      within.limit = limit;
+      read_block (sheet, brace + 1, close, &within);
+    }
+}
+
+/* The address behind "@import" at P, and behind it; NULL: none. */
+static gchar *
+read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
+{
+  const gchar *stop;
+  gboolean is_url;
+  gchar quote = '\0';
+
+  while (p < end && g_ascii_isspace (*p))
+    p++;
+  is_url = end - p > 4 && g_ascii_strncasecmp (p, "url(", 4) == 0;
+  p += is_url ? 4 : 0;
+  while (p < end && g_ascii_isspace (*p))
+    p++;
+  if (p < end && (*p == '"' || *p == '\''))
+    quote = *p++;
+  if (p == end || (quote == '\0' && !is_url))
+    return NULL;
+  for (stop = p; stop < end && *stop != (quote != '\0' ? quote : ')'); stop++)
+    if (*stop == '\\' && stop + 1 < end)
+      stop++;
+  *ret_rest = MIN (stop + 1, end);
+  if (quote != '\0' && is_url)
+    {
+      const gchar *bracket = memchr (*ret_rest, ')', (gsize)(end - *ret_rest));
+
+      *ret_rest = bracket != NULL ? bracket + 1 : end;
+    }
+  return ky_html_css_unescape (p, stop);
+}
+
+/* What stands behind an address: "layer(a) supports(…) screen". FALSE: it does not count here. */
+static gboolean
+is_import_met (KyHtmlSheet *sheet, const gchar *rest, const gchar *end, Around *around)
+{
+  while (rest < end && g_ascii_isspace (*rest))
+    rest++;
+  if (is_word (rest, end, "layer"))
+    {
+      const gchar *name = rest + 5;
+      const gchar *close
+          = name < end && *name == '(' ? memchr (name, ')', (gsize)(end - name)) : NULL;
+
+      around->layer = find_layer (sheet, around, close != NULL ? name + 1 : "",
+                                  close != NULL ? (gsize)(close - name - 1) : 0);
+      rest = close != NULL ? close + 1 : name;
+      while (rest < end && g_ascii_isspace (*rest))
+        rest++;
+    }
+  if (is_word (rest, end, "supports") && end - rest > 9 && rest[8] == '(')
+    {
+      const gchar *close = find_mark (rest + 9, end, ")");
+      g_autofree gchar *condition = g_strdup_printf ("(%.*s)", (int)(close - rest - 9), rest + 9);
+
+      if (!ky_html_is_supported (condition, condition + strlen (condition)))
+        return FALSE;
+      rest = MIN (close + 1, end);
+    }
+  return ky_html_is_for_screen (rest, (gsize)(end - rest));
+}
+
+static void
+read_url (KyHtmlSheet *sheet, const gchar *url, const Around *around)
+{
+  g_autofree gchar *css = ky_html_css_of_url (url);
+
+  if (css != NULL)
+    read_block (sheet, css, css + strlen (css), around);
+}
+
+/* "@import", "@layer": from P to its ";" at STOP. */
+static void
+read_at_statement (KyHtmlSheet *sheet, const gchar *p, const gchar *stop, const Around *around,
+                   gboolean may_import)
+{
+  Around within = *around;
+
+  within.nesting += 3;
+  if (is_word (p, stop, "@layer"))
+    name_layers (sheet, p + 6, stop, around);
+  else if (is_word (p, stop, "@import"))
+    {
+      const gchar *rest = stop;
+      g_autofree gchar *url = read_import (p + 7, stop, &rest);
+
+      sheet->n_remote++;
+      if (may_import && url != NULL && is_import_met (sheet, rest, stop, &within))
+        read_url (sheet, url, &within);
+    }
+}
+
+static void
+flush (KyHtmlSheet *sheet, GString *own, const Around *around)
+{
+  if (around->selectors != NULL && own->len > 0)
+    add_rules (sheet, around->selectors, own, around);
+  g_string_truncate (own, 0);
+}
+
+/* Declarations and rules from FROM to END. */
+static void
+read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Around *around)
 {
   g_autoptr (GString) own = g_string_new (NULL);
+  gboolean may_import = around->selectors == NULL;
   const gchar *p = from;
 
-  if (nesting > NESTING_MAX)
+  if (around->nesting > NESTING_MAX)
     return;
   for (skip_blanks (&p, end); p < end; skip_blanks (&p, end))
     {
       gboolean is_at = *p == '@';
-      const gchar *stop = find_mark (p, end, is_at || around != NULL ? ";{}" : "{}");
+      const gchar *stop = find_mark (p, end, is_at || around->selectors != NULL ? ";{" : "{");
 
       if (stop < end && *stop == '{')
         {
           const gchar *close = block_end (stop + 1, end);
 
+          /* what was declared before a rule counts before it */
+          flush (sheet, own, around);
+          may_import = FALSE;
           if (is_at)
-            read_at_block (sheet, p, stop, close, around, nesting + 1);
+            read_at_block (sheet, p, stop, close, around);
           else
             {
-              g_autofree gchar *selectors = nested_selectors (p, stop, around);
+              g_autofree gchar *selectors = nested_selectors (p, stop, around->selectors);
+              g_autofree gchar *limited = selectors != NULL && around->limit != NULL
+                                              ? within_limit (selectors, around->limit)
+                                              : NULL;
+              Around within
+                  = { limited != NULL ? limited : selectors, around->layer, around->nesting + 1 };
 
               if (selectors != NULL)
-                read_block (sheet, stop + 1, close, selectors, nesting + 1);
+                read_block (sheet, stop + 1, close, &within);
             }
           p = MIN (close + 1, end);
           continue;
         }
-      sheet->n_remote += is_at && is_word (p, end, "@import");
-      if (!is_at && around != NULL)
+      if (is_at)
+        read_at_statement (sheet, p, stop, around, may_import);
+      else if (around->selectors != NULL)
         {
           g_string_append_len (own, p, stop - p);
           g_string_append_c (own, ';');
         }
       p = MIN (stop + 1, end);
     }
-  if (around != NULL && own->len > 0)
-    add_rules (sheet, around, own);
+  flush (sheet, own, around);
 }
 
 void
 ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length)
 {
+  Around around = { 0 };
+
   sheet->n_remote += ky_html_count_urls (css, length);
-  read_block (sheet, css, css + length, NULL, 0);
+  sheet->has_containers
+      = sheet->has_containers || memmem (css, length, "container", strlen ("container")) != NULL;
+  read_block (sheet, css, css + length, &around);
+}
+
+void
+ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url)
+{
+  Around around = { .nesting = 3 };
+
+  read_url (sheet, url, &around);
+}
+
+/* Those in it before it itself, in the order they came (CSS Cascading 5, 6.4.3). */
+static void
+rank_layers (const KyHtmlSheet *sheet, const gchar *outer, guint *ranks, guint *next)
+{
+  gsize length = outer != NULL ? strlen (outer) + 1 : 0;
+
+  for (guint i = 0; i < sheet->layers->len; i++)
+    {
+      const gchar *name = sheet->layers->pdata[i];
+
+      if ((outer == NULL || (g_str_has_prefix (name, outer) && name[length - 1] == '.'))
+          && strchr (name + length, '.') == NULL)
+        {
+          rank_layers (sheet, name, ranks, next);
+          ranks[i] = (*next)++;
+        }
+    }
+}
+
+void
+ky_html_sheet_finish (KyHtmlSheet *sheet)
+{
+  g_autofree guint *ranks = NULL;
+  guint next = 0;
+
+  if (sheet->layers == NULL || sheet->selectors == NULL)
+    return;
+  ranks = g_new0 (guint, sheet->layers->len);
+  rank_layers (sheet, NULL, ranks, &next);
+  ky_html_selectors_set_ranks (sheet->selectors, ranks, sheet->layers->len);
 }
 
 gboolean
@@ -427,6 +603,8 @@ ky_html_sheet_clear (KyHtmlSheet *sheet)
   g_clear_pointer (&sheet->selectors, ky_html_selectors_free);
   g_clear_pointer (&sheet->rules, g_array_unref);
   g_clear_pointer (&sheet->variables, g_hash_table_unref);
+  g_clear_pointer (&sheet->keyframes, g_hash_table_unref);
+  g_clear_pointer (&sheet->layers, g_ptr_array_unref);
 }
 
 /* --- elements ------------------------------------------------------------------------------- */
@@ -463,4 +641,72 @@ ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *t
 
   if (sheet->selectors != NULL)
     ky_html_selectors_match (sheet->selectors, name, token, parent, own, add_found, &element);
+}
+
+/* --- animations ------------------------------------------------------------------------------ */
+
+static gboolean
+is_seen (const KyHtmlDeclarations *d)
+{
+  return !ky_html_declarations_hide (d) && d->font >= 0
+         && !(ky_html_declarations_say (d, KY_CSS_VISIBILITY)
+              && (d->hiding >> KY_CSS_VISIBILITY & 1) != 0);
+}
+
+/* Adds the frame at AT, if there is one: what it does not say stays. */
+static void
+add_frame_at (const GArray *frames, gfloat at, KyHtmlDeclarations *d)
+{
+  for (guint i = 0; i < frames->len; i++)
+    if (g_array_index (frames, KyHtmlFrame, i).at == at)
+      ky_html_declarations_add (d, &g_array_index (frames, KyHtmlFrame, i).declarations);
+}
+
+/* It goes on: it is seen when one of its frames is. */
+static void
+add_any_frame (const GArray *frames, KyHtmlDeclarations *d)
+{
+  KyHtmlDeclarations last = *d;
+  gboolean has_start = FALSE, has_end = FALSE;
+
+  for (guint i = 0; i < frames->len; i++)
+    {
+      const KyHtmlFrame *frame = &g_array_index (frames, KyHtmlFrame, i);
+
+      has_start = has_start || frame->at == 0;
+      has_end = has_end || frame->at == 1;
+      last = *d;
+      add_frame_at (frames, frame->at, &last);
+      if (is_seen (&last))
+        break;
+    }
+  if (has_start && has_end)
+    *d = last;
+}
+
+void
+ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declarations)
+{
+  const KyCssAnimation *a = &declarations->animation;
+  const gfloat waits = 60; /* seconds: nobody waits for what comes later */
+  const GArray *frames = sheet->keyframes != NULL && a->name != 0
+                             ? g_hash_table_lookup (sheet->keyframes, GUINT_TO_POINTER (a->name))
+                             : NULL;
+  gfloat count = (a->said & KY_ANIMATION_COUNT) != 0 ? a->count : 1;
+  gboolean is_odd = a->is_alternate && count >= 1 && ((guint)MIN (count, 1e6f) % 2) == 0;
+  gfloat start = a->is_reverse ? 1 : 0;
+
+  if (frames == NULL || frames->len == 0 || (declarations->hiding >> KY_CSS_DISPLAY & 1) != 0)
+    return;
+  if (a->delay >= waits || (a->is_paused && a->delay > 0))
+    {
+      if (a->fills_before)
+        add_frame_at (frames, start, declarations);
+    }
+  else if (a->duration + a->delay >= waits || (a->is_paused && a->duration > 0))
+    add_frame_at (frames, start, declarations);
+  else if (isinf (count) && a->duration > 0)
+    add_any_frame (frames, declarations);
+  else if (a->fills_after)
+    add_frame_at (frames, (count > 0) != is_odd ? 1 - start : start, declarations);
 }

@@ -58,8 +58,63 @@ typedef enum
   KY_CSS_FILL,
   KY_CSS_BACKGROUND,
   KY_CSS_FONT,
+  /* a shadow, an outline or a background in the shape of the letters shows a clear text */
+  KY_CSS_PAINTED,
+  KY_CSS_INVERTED,
   KY_CSS_LAST
 } KyCssProperty;
+
+/* Lengths that tell where a box lies. */
+typedef enum
+{
+  KY_PLACE_LEFT,
+  KY_PLACE_TOP,
+  KY_PLACE_RIGHT,
+  KY_PLACE_BOTTOM,
+  KY_PLACE_WIDTH,
+  KY_PLACE_HEIGHT,
+  KY_PLACE_MIN_WIDTH,
+  KY_PLACE_MIN_HEIGHT,
+  KY_PLACE_MARGIN_LEFT,
+  KY_PLACE_MARGIN_TOP,
+  KY_PLACE_PADDING_LEFT,
+  KY_PLACE_PADDING_TOP,
+  KY_PLACE_PADDING_RIGHT,
+  KY_PLACE_PADDING_BOTTOM,
+  KY_PLACE_INDENT,
+  KY_PLACE_MOVE_X,
+  KY_PLACE_MOVE_Y,
+  KY_PLACE_LAST
+} KyCssPlace;
+
+typedef enum
+{
+  KY_POSITION_UNSAID,
+  KY_POSITION_STATIC,
+  KY_POSITION_STICKY,
+  KY_POSITION_RELATIVE,
+  KY_POSITION_ABSOLUTE,
+  KY_POSITION_FIXED
+} KyCssPosition;
+
+/* CSS Animations 1, 3; what of it is said tell the bits of SAID. */
+typedef struct
+{
+  enum
+  {
+    KY_ANIMATION_NAME = 1 << 0,
+    KY_ANIMATION_DURATION = 1 << 1,
+    KY_ANIMATION_DELAY = 1 << 2,
+    KY_ANIMATION_COUNT = 1 << 3,
+    KY_ANIMATION_FILL = 1 << 4,
+    KY_ANIMATION_DIRECTION = 1 << 5,
+    KY_ANIMATION_STATE = 1 << 6
+  } said;
+  guint name;             /* g_str_hash(); 0: none */
+  gfloat duration, delay; /* seconds */
+  gfloat count;           /* INFINITY: without end */
+  gboolean fills_before, fills_after, is_reverse, is_alternate, is_paused;
+} KyCssAnimation;
 
 /* What one block of declarations says; zeroed: nothing. */
 typedef struct
@@ -72,7 +127,17 @@ typedef struct
   guint32 color; /* 0xRRGGBB */
   gboolean is_background_known;
   guint32 background;
-  gint8 font;     /* -1: too small to be seen, 1: of a size that is seen */
+  gint8 font;  /* -1: too small to be seen, 1: of a size that is seen */
+  gfloat size; /* of a font in pixels, or (IS_RELATIVE) in parts of that around it; 0: unknown */
+  gboolean is_relative;
+  gboolean is_background_clear;                 /* what lies below is seen through it */
+  gboolean is_background_color;                 /* "currentcolor" */
+  guint32 placed, place_parts, place_important; /* bit 1 << P for each KyCssPlace: said, per cent */
+  gfloat place[KY_PLACE_LAST];                  /* pixels; NAN: "auto" */
+  KyCssPosition position;
+  gint8 box;         /* 1: a box of its own, -1: none, in a line */
+  gboolean is_inset; /* it may lie anywhere: its text need not begin at the page's edge */
+  KyCssAnimation animation;
   gint8 pre;      /* 1: white space stays, -1: it doesn't */
   gint8 margin;   /* -1: none above and below, 1: some */
   gint8 block;    /* 1: display block, -1: display inline */
@@ -90,6 +155,13 @@ void ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarati
 gboolean ky_html_declarations_say (const KyHtmlDeclarations *declarations, KyCssProperty property);
 /* TRUE when nothing of the element is seen by what DECLARATIONS say, visibility aside. */
 gboolean ky_html_declarations_hide (const KyHtmlDeclarations *declarations);
+/* Their important ones alone, or all others. */
+void ky_html_declarations_choose (KyHtmlDeclarations *declarations, gboolean is_important);
+/* What hides a box alone is none of what stands in a line, or is part of a table. */
+void ky_html_declarations_fit (KyHtmlDeclarations *declarations, gboolean is_line,
+                               gboolean is_table);
+/* VALUE is one of "display" to a browser (CSS Display 3, 2). */
+gboolean ky_html_is_display (const gchar *value);
 /* How often "url(" stands in CSS. */
 guint ky_html_count_urls (const gchar *css, gsize length);
 
@@ -98,15 +170,40 @@ typedef struct
   KyHtmlSelectors *selectors; /* NULL: no rule says anything */
   GArray *rules;              /* KyHtmlDeclarations */
   GHashTable *variables;      /* owned, nullable: ky_html_variables() */
+  GHashTable *keyframes; /* owned, nullable: g_str_hash() of a name → GArray of KyHtmlFrame */
+  GPtrArray *layers;     /* owned, nullable: names in the order they came, "a.b" within "a" */
   guint n_selectors;
-  guint n_remote; /* url(…) and @import */
+  gboolean has_containers; /* "container-type" stands in it */
+  guint n_remote;          /* url(…) and @import */
 } KyHtmlSheet;
+
+/* One of "@keyframes". */
+typedef struct
+{
+  gfloat at; /* 0 to 1 */
+  KyHtmlDeclarations declarations;
+} KyHtmlFrame;
 
 /*
  * SHEET is zeroed before its first use. Adds the rules of CSS, nested ones and those for a screen
  * of usual size among them; at most 4096 selectors in all.
  */
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
+/* Behind the escape at the backslash FROM; its character, 0 where it is none of ASCII. */
+const gchar *ky_html_css_escape (const gchar *from, const gchar *end, gchar *ret_character);
+/* What stands between FROM and END, its escapes read. (transfer full) */
+gchar *ky_html_css_unescape (const gchar *from, const gchar *end);
+/* The style sheet that URL itself holds ("data:text/css,…"). (transfer full) (nullable): none. */
+gchar *ky_html_css_of_url (const gchar *url);
+/* The same of the address URL of a style sheet, if that holds it itself ("data:text/css,"). */
+void ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url);
+/* All sheets were added. */
+void ky_html_sheet_finish (KyHtmlSheet *sheet);
+/* Adds to DECLARATIONS what an animation they name leaves, once it has ended or while it goes on.
+ */
+void ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declarations);
+/* TRUE when a browser knows what "@supports" asks for between FROM and END. */
+gboolean ky_html_is_supported (const gchar *from, const gchar *end);
 /* TRUE when the media query WORDS (any case) is met by such a screen. */
 gboolean ky_html_is_for_screen (const gchar *words, gsize length);
 /* TRUE when it took more to match than any page for people. */

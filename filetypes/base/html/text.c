@@ -156,10 +156,24 @@ apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
       style->color = d->color;
       style->is_color_known = d->is_color_known;
     }
-  if (ky_html_declarations_say (d, KY_CSS_BACKGROUND))
+  if (ky_html_declarations_say (d, KY_CSS_BACKGROUND) && !d->is_background_clear)
     {
       style->background = d->background;
       style->is_background_known = d->is_background_known;
+    }
+  /* another colour than its own is seen around it */
+  if (ky_html_declarations_say (d, KY_CSS_PAINTED) && (d->hiding >> KY_CSS_PAINTED & 1) != 0)
+    style->is_color_known = FALSE;
+  if (d->is_background_color)
+    {
+      style->background = style->color;
+      style->is_background_known = style->is_color_known;
+    }
+  if (ky_html_declarations_say (d, KY_CSS_INVERTED) && (d->hiding >> KY_CSS_INVERTED & 1) != 0)
+    {
+      style->color ^= 0xffffff;
+      if (ky_html_declarations_say (d, KY_CSS_BACKGROUND) && !d->is_background_clear)
+        style->background ^= 0xffffff;
     }
 }
 
@@ -228,16 +242,13 @@ own_declarations (KyHtmlRender *render, const KyHtmlAttribute *attribute)
   return &known->declarations;
 }
 
-/* The element's own declarations on top of what STYLE inherits. */
+/* The element's own declarations, of sheets, attributes and animations. */
 static void
-read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, KyHtmlPath *own,
-            KyHtmlDeclarations *d)
+collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
+                      KyHtmlPath *own, KyHtmlDeclarations *d)
 {
   const KyHtmlAttribute *attribute;
 
-  if (token->tag == KY_TAG_PRE || token->tag == KY_TAG_LISTING || token->tag == KY_TAG_XMP
-      || token->tag == KY_TAG_PLAINTEXT || token->tag == KY_TAG_TEXTAREA)
-    style->is_pre = TRUE;
   /* shown only when a script asks for it; <details> opens by itself */
   if ((token->tag == KY_TAG_DIALOG && ky_html_attribute (token, "open") == NULL)
       || ky_html_attribute (token, "popover") != NULL
@@ -257,14 +268,25 @@ read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, 
       if (attribute != NULL)
         ky_html_declarations_add (d, own_declarations (render, attribute));
     }
+  ky_html_sheet_animate (&render->sheet, d);
+}
+
+/* The element's own declarations on top of what STYLE inherits. */
+static void
+read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, KyHtmlPath *own,
+            KyHtmlDeclarations *d)
+{
+  if (token->tag == KY_TAG_PRE || token->tag == KY_TAG_LISTING || token->tag == KY_TAG_XMP
+      || token->tag == KY_TAG_PLAINTEXT || token->tag == KY_TAG_TEXTAREA)
+    style->is_pre = TRUE;
+  collect_declarations (render, token, style, own, d);
   apply_colors (style, d);
+  ky_html_style_place (style, d, token, &render->lexer);
   /* Outlook draws another button in its place (VML); all others show this one */
   if (ky_html_declarations_hide (d) || (d->hides_in_office && token->tag != KY_TAG_A))
     style->is_hidden = TRUE;
   if (ky_html_declarations_say (d, KY_CSS_VISIBILITY))
     style->is_invisible = (d->hiding >> KY_CSS_VISIBILITY & 1) != 0;
-  if (d->font != 0)
-    style->is_tiny = d->font < 0;
   if (d->pre != 0)
     style->is_pre = d->pre > 0;
 }
@@ -528,6 +550,25 @@ is_repeated (KyHtmlRender *render, const KyHtmlToken *token)
   return FALSE;
 }
 
+/* <table><tr>: a <tbody> comes between, of which selectors may speak. */
+static void
+imply_body (KyHtmlRender *render, KyHtmlTag tag)
+{
+  const KyHtmlElement *element = top (render);
+
+  if (render->sheet.rules != NULL && tag == KY_TAG_TR && element != NULL
+      && element->tag == KY_TAG_TABLE && render->deep->len == 0)
+    {
+      g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
+
+      token->type = KY_HTML_START;
+      token->tag = KY_TAG_TBODY;
+      token->name = "tbody";
+      token->name_length = strlen (token->name);
+      push (render, token);
+    }
+}
+
 static void
 start_tag (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -564,6 +605,7 @@ start_tag (KyHtmlRender *render, const KyHtmlToken *token)
       if ((flags & KY_HTML_TABLE_PART) != 0 && !enter_table_context (render, token->tag))
         return;
       close_implied (render, token);
+      imply_body (render, token->tag);
     }
   if ((flags & KY_HTML_VOID) != 0)
     {
@@ -682,77 +724,6 @@ comment (KyHtmlRender *render, const KyHtmlToken *token)
 }
 
 static gboolean
-has_style (const gchar *html, gsize length)
-{
-  const gchar *end = html + length;
-
-  for (const gchar *p = html; (p = memchr (p, '<', (gsize)(end - p))) != NULL; p++)
-    if (end - p > 6 && g_ascii_strncasecmp (p, "<style", 6) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* TRUE when the style sheet that TOKEN begins counts on a screen. */
-static gboolean
-is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
-{
-  const KyHtmlAttribute *type = ky_html_attribute (token, "type");
-  const KyHtmlAttribute *media = ky_html_attribute (token, "media");
-
-  if (token->type != KY_HTML_START || token->tag != KY_TAG_STYLE)
-    return FALSE;
-  if (type != NULL && type->value_length > 0
-      && !(type->value_length >= 8 && g_ascii_strncasecmp (type->value, "text/css", 8) == 0
-           && (type->value_length == 8 || g_ascii_isspace (type->value[8]))))
-    return FALSE;
-  if (media == NULL)
-    return TRUE;
-  g_string_truncate (render->scratch, 0);
-  ky_html_append_value (render->scratch, media);
-  return ky_html_is_for_screen (render->scratch->str, render->scratch->len);
-}
-
-/* A style sheet counts for what stands before it, too: so all are read first. */
-static void
-read_sheets (KyHtmlRender *render, const gchar *html, gsize length, GHashTable *totals)
-{
-  g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
-  KyHtmlDeclarations d = { 0 };
-  KyHtmlLexer lexer;
-  gboolean is_next = FALSE;
-
-  if (memmem (html, length, "var(", 4) != NULL)
-    render->sheet.variables = ky_html_variables (html, length);
-  if (!has_style (html, length))
-    return;
-  ky_html_lexer_init (&lexer, html, length);
-  for (ky_html_lexer_next (&lexer, token); token->type != KY_HTML_END;
-       ky_html_lexer_next (&lexer, token))
-    {
-      if (is_next && token->type == KY_HTML_TEXT)
-        ky_html_sheet_add (&render->sheet, token->text, token->length);
-      is_next = is_sheet (render, token);
-    }
-  ky_findings_add (render->findings, "html.remote-content", render->sheet.n_remote);
-  if (render->sheet.selectors != NULL)
-    ky_html_selectors_set_totals (render->sheet.selectors, totals);
-  if (render->sheet.selectors != NULL && ky_html_selectors_ask (render->sheet.selectors))
-    {
-      ky_html_lexer_init (&lexer, html, length);
-      for (ky_html_lexer_next (&lexer, token); token->type != KY_HTML_END;
-           ky_html_lexer_next (&lexer, token))
-        if (token->type == KY_HTML_START)
-          {
-            g_autofree gchar *name = g_ascii_strdown (token->name, token->name_length);
-
-            ky_html_selectors_note (render->sheet.selectors, name, token);
-          }
-    }
-  ky_html_sheet_match (&render->sheet, "html", NULL, NULL, &render->html, &d);
-  ky_html_sheet_match (&render->sheet, "body", NULL, &render->html, &render->body, &d);
-}
-
-static gboolean
 render_tokens (KyHtmlRender *render, GError **error)
 {
   g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
@@ -813,7 +784,7 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
 
   ky_html_lexer_init (&render.lexer, html, length);
   ky_flow_init (&render.root);
-  read_sheets (&render, html, length, totals);
+  ky_html_read_sheets (&render, html, length, totals);
   ok = render_tokens (&render, error);
   while (render.depth > 0)
     {
@@ -849,11 +820,11 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   return result;
 }
 
-/* ":last-child" and its like ask how many come, which only a pass before knows. */
+/* ":last-child", ":has()" and their like ask for what comes, which only a pass before knows. */
 static gboolean
 looks_ahead (const gchar *html, gsize length)
 {
-  static const gchar *const words[] = { ":last-", ":only-", ":nth-last-" };
+  static const gchar *const words[] = { ":last-", ":only-", ":nth-last-", ":has(" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (memmem (html, length, words[i], strlen (words[i])) != NULL)

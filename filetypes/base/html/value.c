@@ -5,216 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NESTING_MAX 8u /* calc((((… */
-#define NEAR 14        /* of 255, in each colour */
-#define CLEAR 0.06     /* of an alpha that leaves nothing to see */
-
-/* --- numbers -------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  const gchar *at;
-  gdouble per_cent;
-  guint nesting;
-} Calculation;
-
-static gdouble read_sum (Calculation *calculation);
-
-static void
-skip_blanks (Calculation *calculation)
-{
-  calculation->at += strspn (calculation->at, " \t\n");
-}
-
-static gboolean
-skip_word (const gchar **at, const gchar *word)
-{
-  gsize length = strlen (word);
-
-  if (strncmp (*at, word, length) != 0)
-    return FALSE;
-  *at += length;
-  return TRUE;
-}
-
-static gdouble
-read_number (Calculation *calculation)
-{
-  static const struct
-  {
-    gchar unit[5];
-    gdouble pixels;
-  } units[] = { { "px", 1 },      { "pt", 4.0 / 3 }, { "pc", 16 },   { "rem", 16 }, { "em", 16 },
-                { "ic", 16 },     { "rlh", 20 },     { "lh", 20 },   { "ex", 8 },   { "ch", 8 },
-                { "cm", 37.8 },   { "mm", 3.78 },    { "q", 0.945 }, { "in", 96 },  { "vmin", 8 },
-                { "vmax", 12.8 }, { "vw", 10 },      { "vh", 10 } };
-  gchar *end;
-  gdouble number = g_ascii_strtod (calculation->at, &end);
-
-  /* strtod knows more numbers than CSS does */
-  if (end == calculation->at || !isfinite (number)
-      || g_ascii_isalpha (calculation->at[strspn (calculation->at, "+-")]))
-    return NAN;
-  calculation->at = end;
-  if (*end == '%')
-    {
-      calculation->at++;
-      return number * calculation->per_cent;
-    }
-  if (*end != '\0' && strchr ("sld", *end) != NULL && end[1] == 'v') /* "svh" */
-    end++;
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (g_str_has_prefix (end, units[i].unit))
-      {
-        calculation->at = end + strlen (units[i].unit);
-        return number * units[i].pixels;
-      }
-  return number;
-}
-
-/* Behind the bracket of "min(", "max(" or "clamp(". */
-static gdouble
-read_choice (Calculation *calculation, gchar which)
-{
-  gdouble values[3] = { NAN, NAN, NAN };
-  guint n = 0;
-
-  for (;; calculation->at++)
-    {
-      gdouble value = read_sum (calculation);
-
-      if (isnan (value))
-        return NAN;
-      if (n == 0 || which == 'c')
-        values[MIN (n, 2)] = value;
-      else
-        values[0] = which == 'n' ? MIN (values[0], value) : MAX (values[0], value);
-      n++;
-      if (*calculation->at != ',')
-        break;
-    }
-  if (*calculation->at == ')')
-    calculation->at++;
-  return which == 'c' ? MAX (values[0], MIN (values[1], values[2])) : values[0];
-}
-
-static gdouble
-read_factor (Calculation *calculation)
-{
-  gdouble value;
-
-  skip_blanks (calculation);
-  if (calculation->nesting >= NESTING_MAX)
-    return NAN;
-  calculation->nesting++;
-  if (skip_word (&calculation->at, "min("))
-    value = read_choice (calculation, 'n');
-  else if (skip_word (&calculation->at, "max("))
-    value = read_choice (calculation, 'x');
-  else if (skip_word (&calculation->at, "clamp("))
-    value = read_choice (calculation, 'c');
-  else if (skip_word (&calculation->at, "calc(") || skip_word (&calculation->at, "-webkit-calc(")
-           || skip_word (&calculation->at, "("))
-    {
-      value = read_sum (calculation);
-      if (*calculation->at == ')')
-        calculation->at++;
-    }
-  else
-    value = read_number (calculation);
-  calculation->nesting--;
-  return value;
-}
-
-static gdouble
-read_product (Calculation *calculation)
-{
-  gdouble value = read_factor (calculation);
-
-  for (;;)
-    {
-      gchar operator;
-
-      if (calculation->nesting == 0)
-        return value;
-      skip_blanks (calculation);
-      operator= * calculation->at;
-      if (operator!= '*' && operator!= '/')
-        return value;
-      calculation->at++;
-      value
-          = operator== '*' ? value * read_factor (calculation) : value / read_factor (calculation);
-    }
-}
-
-static gdouble
-read_sum (Calculation *calculation)
-{
-  gdouble value = read_product (calculation);
-
-  for (;;)
-    {
-      gchar operator;
-
-      if (calculation->nesting == 0)
-        return value;
-      skip_blanks (calculation);
-      operator= * calculation->at;
-      if (operator!= '+' && operator!= '-')
-        return value;
-      calculation->at++;
-      value = operator== '+' ? value + read_product (calculation)
-                             : value - read_product (calculation);
-    }
-}
-
-gdouble
-ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end)
-{
-  Calculation calculation = { value, per_cent, 0 };
-  gdouble size = read_factor (&calculation);
-
-  if (ret_end != NULL)
-    *ret_end = calculation.at;
-  return size;
-}
-
-gdouble
-ky_css_angle (const gchar *value, const gchar **ret_end)
-{
-  gchar *end;
-  gdouble angle = g_ascii_strtod (value, &end);
-  const gchar *unit = end;
-
-  if (end == value || !isfinite (angle))
-    return NAN;
-  if (skip_word (&unit, "deg"))
-    angle *= G_PI / 180;
-  else if (skip_word (&unit, "grad"))
-    angle *= G_PI / 200;
-  else if (skip_word (&unit, "turn"))
-    angle *= 2 * G_PI;
-  else if (!skip_word (&unit, "rad") && angle != 0)
-    angle = NAN;
-  if (ret_end != NULL)
-    *ret_end = unit;
-  return angle;
-}
-
-const gchar *
-ky_css_argument_end (const gchar *value)
-{
-  guint depth = 0;
-
-  for (; *value != '\0'; value++)
-    if (*value == '(')
-      depth++;
-    else if (*value == ')' && depth-- == 0)
-      return value;
-    else if (*value == ',' && depth == 0)
-      return value;
-  return value;
-}
+#define NEAR 14    /* of 255, in each colour */
+#define CLEAR 0.06 /* of an alpha that leaves nothing to see */
 
 /* --- colours -------------------------------------------------------------------------------- */
 
@@ -569,6 +361,39 @@ parse_name (const gchar *value, guint32 *color)
   return FALSE;
 }
 
+static guint32
+mix_of (guint32 a, guint32 b, gdouble share)
+{
+  guint32 mixed = 0;
+
+  for (guint shift = 0; shift <= 16; shift += 8)
+    mixed |= (guint32)((a >> shift & 255) * share + (b >> shift & 255) * (1 - share) + 0.5)
+             << shift;
+  return mixed;
+}
+
+/* "white 20%" from FROM to END; *RET_SHARE is -1 without a number. */
+static gboolean
+read_share (const gchar *from, const gchar *end, guint32 *color, gboolean *is_transparent,
+            gdouble *ret_share)
+{
+  const gchar *word = from;
+
+  *ret_share = -1;
+  while (word < end && *word != ' ' && *word != '(')
+    word++;
+  if (word < end && *word == '(')
+    {
+      while (*(word = ky_css_argument_end (word + 1)) == ',')
+        ;
+      word += *word != '\0';
+    }
+  if (word < end && strchr (word, '%') != NULL)
+    *ret_share = ky_css_size (word + strspn (word, " "), 1, NULL);
+  return !isnan (*ret_share)
+         && ky_html_color (from, (gsize)(MIN (word, end) - from), color, is_transparent);
+}
+
 /* "light-dark(a, b)", "color-mix(in srgb, a, b)", "rgb(from a r g b)": made of other colours. */
 static gboolean
 parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
@@ -577,6 +402,7 @@ parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
   const gchar *first, *end;
   guint32 other;
   gboolean is_other_clear;
+  gdouble share, other_share;
 
   if (open == NULL)
     return FALSE;
@@ -587,7 +413,13 @@ parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
       end = first + strcspn (first, " (");
       if (*end == '(')
         end = ky_css_argument_end (end + 1) + 1;
-      return ky_html_color (first, (gsize)(end - first), color, is_transparent);
+      if (!ky_html_color (first, (gsize)(end - first), color, is_transparent))
+        return FALSE;
+      end = strchr (end, '/');
+      *is_transparent
+          = *is_transparent
+            || (end != NULL && ky_css_size (end + 1 + strspn (end + 1, " "), 0.01, NULL) < CLEAR);
+      return TRUE;
     }
   if (g_str_has_prefix (value, "light-dark("))
     return ky_html_color (first, (gsize)(ky_css_argument_end (first) - first), color,
@@ -599,11 +431,19 @@ parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
     return FALSE;
   first += 1 + strspn (first + 1, " ");
   end = ky_css_argument_end (first);
-  if (*end != ',' || !ky_html_color (first, strcspn (first, " ,)"), color, is_transparent))
+  if (*end != ',' || !read_share (first, end, color, is_transparent, &share))
     return FALSE;
   end += 1 + strspn (end + 1, " ");
-  return ky_html_color (end, strcspn (end, " ,)"), &other, &is_other_clear)
-         && ky_html_color_near (*color, other);
+  if (!read_share (end, ky_css_argument_end (end), &other, &is_other_clear, &other_share))
+    return FALSE;
+  share = share >= 0 ? share : other_share >= 0 ? 100 - other_share : 50;
+  other_share = other_share >= 0 ? other_share : 100 - share;
+  if (!(share + other_share > 0))
+    return FALSE;
+  share /= share + other_share;
+  *is_transparent = (*is_transparent ? 0 : share) + (is_other_clear ? 0 : 1 - share) < CLEAR;
+  *color = mix_of (*color, other, share);
+  return TRUE;
 }
 
 gboolean

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Conditions of style sheets: what @media asks of a screen (Media Queries 4) and @supports of a
+ * browser (CSS Conditional 3). */
+#include "filetypes/base/html/style.h"
+#include "filetypes/base/html/value.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PRELUDE_MAX 2000u
+#define NESTING_MAX 12u
+#define WIDTH 1280.0 /* pixels of the screen that a mail is read on */
+#define HEIGHT 800.0
+
+typedef enum
+{
+  NO,
+  UNKNOWN, /* what no browser knows is not met, and neither is that it be not */
+  YES
+} Answer;
+
+typedef Answer (*Meet) (const gchar *feature);
+
+/* "width >= 600px", "600px <= width": Media Queries 4, 2.4.3 */
+static gboolean
+is_range_met (const gchar *feature)
+{
+  const gchar *sign = strpbrk (feature, "<>=");
+  const gchar *name = strpbrk (feature, "wh");
+  gdouble size, screen;
+  const gchar *second = sign != NULL && name > sign ? strpbrk (name, "<>=") : NULL;
+  gboolean is_first, is_more;
+
+  if (sign == NULL || name == NULL)
+    return FALSE;
+  if (second != NULL && !is_range_met (name)) /* "400px <= width <= 900px" */
+    return FALSE;
+  is_first = name < sign;
+  screen = *name == 'w' ? WIDTH : HEIGHT;
+  size = ky_css_size (is_first ? sign + strspn (sign, "<>= ") : feature, 1, NULL);
+  is_more = (*sign == '>') == is_first;
+  if (isnan (size) || *sign == '=')
+    return size == screen;
+  return is_more ? screen >= size : screen <= size;
+}
+
+/* "(min-resolution: 96dpi)", "(min-aspect-ratio: 1/1)": what pages ask for more than a screen of
+ * one dot a pixel, and wide, has. */
+static gboolean
+is_ratio_met (const gchar *feature, const gchar *colon)
+{
+  const gchar *value = colon != NULL ? colon + 1 + strspn (colon + 1, " ") : "";
+  gchar *end;
+  gdouble asked = g_ascii_strtod (value, &end);
+  gdouble screen = strstr (feature, "aspect") != NULL ? WIDTH / HEIGHT : 1;
+
+  if (end == value)
+    return colon == NULL;
+  if (g_str_has_prefix (end, "dpi"))
+    asked /= 96;
+  else if (g_str_has_prefix (end, "dpcm"))
+    asked /= 96 / 2.54;
+  else if (*(end += strspn (end, " ")) == '/')
+    asked /= MAX (g_ascii_strtod (end + 1, NULL), 0.001);
+  return strstr (feature, "min") != NULL   ? asked <= screen
+         : strstr (feature, "max") != NULL ? asked >= screen
+                                           : asked == screen;
+}
+
+static Answer
+answer_of (gboolean is_met)
+{
+  return is_met ? YES : NO;
+}
+
+/* What a browser at a desk says of FEATURE, whose value is NULL without one. */
+static Answer
+meet_word (const gchar *feature, const gchar *value)
+{
+  static const struct
+  {
+    const gchar *feature, *value; /* an asked value that is there */
+    gboolean is_alone;            /* met without a value */
+  } words[] = { { "prefers-color-scheme", "light", TRUE },
+                { "prefers-", "no-preference", FALSE },
+                { "scripting", "none", FALSE },
+                { "update", "fast", TRUE },
+                { "orientation", "landscape", TRUE },
+                { "hover", "hover", TRUE },
+                { "any-hover", "hover", TRUE },
+                { "pointer", "fine", TRUE },
+                { "any-pointer", "fine", TRUE },
+                { "display-mode", "browser", TRUE },
+                { "forced-colors", "none", FALSE },
+                { "inverted-colors", "none", FALSE },
+                { "overflow-block", "scroll", TRUE },
+                { "overflow-inline", "scroll", TRUE },
+                { "color-gamut", "srgb", TRUE },
+                { "dynamic-range", "standard", TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_has_prefix (feature, words[i].feature))
+      return answer_of (value != NULL ? strcmp (value, words[i].value) == 0 : words[i].is_alone);
+  return UNKNOWN;
+}
+
+/* "min-width: 600px", without its brackets */
+static Answer
+meet_feature (const gchar *feature)
+{
+  const gchar *colon = strchr (feature, ':');
+  g_autofree gchar *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
+  gdouble size;
+  gsize skip = 0;
+
+  if (colon == NULL && strpbrk (feature, "<>=") != NULL)
+    return answer_of (is_range_met (feature));
+  if (strstr (feature, "resolution") != NULL || strstr (feature, "device-pixel-ratio") != NULL
+      || strstr (feature, "aspect-ratio") != NULL)
+    return answer_of (is_ratio_met (feature, colon));
+  size = value != NULL ? ky_css_size (value, 1, NULL) : NAN;
+  if (g_str_has_prefix (feature, "monochrome") || g_str_has_prefix (feature, "grid"))
+    return answer_of (value != NULL && size == 0);
+  skip = g_str_has_prefix (feature, "min-") || g_str_has_prefix (feature, "max-") ? 4 : 0;
+  if (g_str_has_prefix (feature + skip, "device-"))
+    {
+      g_autofree gchar *without
+          = g_strdup_printf ("%.*s%s", (int)skip, feature, feature + skip + strlen ("device-"));
+
+      return meet_feature (without);
+    }
+  if (g_str_has_prefix (feature + skip, "width") || g_str_has_prefix (feature + skip, "height"))
+    {
+      gdouble screen = feature[skip] == 'w' || feature[skip] == 'd' ? WIDTH : HEIGHT;
+
+      if (value == NULL)
+        return answer_of (skip == 0);
+      return isnan (size)                         ? UNKNOWN
+             : skip == 0                          ? answer_of (size == screen)
+             : colon - strlen ("width") < feature ? UNKNOWN
+             : feature[1] == 'i'                  ? answer_of (size <= screen)
+                                                  : answer_of (size >= screen);
+    }
+  if (strcmp (feature, "color") == 0 || g_str_has_prefix (feature, "color:")
+      || g_str_has_prefix (feature, "min-color:"))
+    return answer_of (value == NULL || size <= 8);
+  return meet_word (feature, value);
+}
+
+static Answer read_condition (const gchar **at, Meet meet, guint nesting);
+
+/* The bracket's end: what closes the one before TEXT, or the end. */
+static gsize
+bracket_length (const gchar *text)
+{
+  guint depth = 1;
+  gsize at = 0;
+
+  for (; text[at] != '\0'; at++)
+    if (text[at] == '(')
+      depth++;
+    else if (text[at] == ')' && --depth == 0)
+      break;
+  return at;
+}
+
+/* "(…)", or "selector(…)" with its name. */
+static Answer
+read_bracket (const gchar **at, Meet meet, guint nesting)
+{
+  const gchar *open = *at + strcspn (*at, " (");
+  gsize length;
+  g_autofree gchar *within = NULL;
+  const gchar *p;
+  Answer answer;
+
+  if (*open != '(')
+    {
+      *at = open;
+      return UNKNOWN;
+    }
+  length = bracket_length (open + 1);
+  within = open == *at ? g_strndup (open + 1, length)
+                       : g_strndup (*at, (gsize)(open - *at) + 1 + length);
+  *at = open + 1 + length + (open[1 + length] != '\0');
+  p = g_strstrip (within);
+  if (open != *at && nesting < NESTING_MAX && (*p == '(' || g_str_has_prefix (p, "not ")))
+    answer = read_condition (&p, meet, nesting + 1);
+  else
+    answer = meet (p);
+  return answer;
+}
+
+static Answer
+read_condition (const gchar **at, Meet meet, guint nesting)
+{
+  Answer answer;
+  gboolean is_not = FALSE;
+
+  *at += strspn (*at, " \t\r\n\f");
+  if (g_str_has_prefix (*at, "not") && (*at)[strcspn (*at, " (")] != '\0' && (*at)[3] != '-')
+    {
+      is_not = TRUE;
+      *at += 3 + strspn (*at + 3, " \t\r\n\f");
+    }
+  answer = read_bracket (at, meet, nesting);
+  answer = is_not ? YES - answer : answer;
+  for (;;)
+    {
+      gboolean is_or;
+
+      *at += strspn (*at, " \t\r\n\f");
+      is_or = g_str_has_prefix (*at, "or");
+      if (!is_or && !g_str_has_prefix (*at, "and"))
+        return answer;
+      *at += is_or ? 2 : 3;
+      *at += strspn (*at, " \t\r\n\f");
+      if (g_str_has_prefix (*at, "not "))
+        {
+          *at += 4 + strspn (*at + 4, " ");
+          is_not = TRUE;
+        }
+      else
+        is_not = FALSE;
+      {
+        Answer other = read_bracket (at, meet, nesting);
+
+        other = is_not ? YES - other : other;
+        answer = is_or ? MAX (answer, other) : MIN (answer, other);
+      }
+    }
+}
+
+/* One query of a list, in lower case: "not screen and (min-width: 1px)". */
+static gboolean
+is_query_met (const gchar *query)
+{
+  gboolean is_not = FALSE;
+  Answer answer = YES;
+  gsize length;
+
+  query += strspn (query, " \t\r\n\f");
+  length = strcspn (query, " \t\r\n\f(");
+  if (length == 0
+      || (length == 3 && strncmp (query, "not", 3) == 0 && strchr (query, '(') != NULL
+          && query[3 + strspn (query + 3, " ")] == '('))
+    return *query == '\0' || read_condition (&query, meet_feature, 0) == YES;
+  if ((length == 3 && strncmp (query, "not", 3) == 0)
+      || (length == 4 && strncmp (query, "only", 4) == 0))
+    {
+      is_not = length == 3;
+      query += length + strspn (query + length, " \t\r\n\f");
+      length = strcspn (query, " \t\r\n\f(");
+    }
+  if (!(length == 6 && strncmp (query, "screen", 6) == 0)
+      && !(length == 3 && strncmp (query, "all", 3) == 0))
+    answer = NO;
+  query += length + strspn (query + length, " \t\r\n\f");
+  if (g_str_has_prefix (query, "and"))
+    {
+      Answer other;
+
+      query += 3;
+      other = read_condition (&query, meet_feature, 0);
+      answer = MIN (answer, other);
+    }
+  return (is_not ? YES - answer : answer) == YES;
+}
+
+gboolean
+ky_html_is_for_screen (const gchar *words, gsize length)
+{
+  g_autofree gchar *lower = g_ascii_strdown (words, (gssize)MIN (length, PRELUDE_MAX));
+  g_auto (GStrv) queries = g_strsplit (g_strstrip (lower), ",", 64);
+
+  if (queries[0] == NULL)
+    return TRUE;
+  for (guint i = 0; queries[i] != NULL; i++)
+    if (is_query_met (queries[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* --- what a browser knows -------------------------------------------------------------------- */
+
+/* "display: grid": whether the property is one, and no maker's own that Blink lacks. */
+static Answer
+meet_support (const gchar *feature)
+{
+  /* of those that are none to a browser of today, or only to some */
+  static const gchar *const values[] = { "unheard", "-ms-", "-moz-", "-o-", "mso-" };
+  static const gchar *const starts[] = {
+    "align",     "all",       "anim",      "appear",    "aspect",       "backdrop",   "backface",
+    "backgr",    "block",     "border",    "bottom",    "box-",         "break",      "caption",
+    "caret",     "clear",     "clip",      "color",     "column",       "contain",    "content",
+    "counter",   "cursor",    "direction", "display",   "empty",        "filter",     "fill",
+    "flex",      "float",     "font",      "gap",       "grid",         "height",     "hyphen",
+    "image",     "inline",    "inset",     "isolat",    "justify",      "left",       "letter",
+    "line",      "list",      "margin",    "mask",      "max-",         "min-",       "mix-",
+    "object",    "offset",    "opacity",   "order",     "orphans",      "outline",    "overflow",
+    "overscr",   "padding",   "page",      "perspect",  "place",        "pointer",    "position",
+    "quotes",    "resize",    "right",     "rotate",    "row",          "ruby",       "scale",
+    "scroll",    "shape",     "stroke",    "tab-",      "table",        "text",       "top",
+    "touch",     "transf",    "transi",    "translat",  "unicode",      "user-",      "vertical",
+    "visib",     "white",     "widows",    "width",     "will-",        "word",       "writing",
+    "z-index",   "zoom",      "accent",    "--",        "-webkit-a",    "-webkit-b",  "-webkit-c",
+    "-webkit-f", "-webkit-l", "-webkit-m", "-webkit-p", "-webkit-text", "-webkit-tr", "-webkit-u"
+  };
+
+  if (g_str_has_prefix (feature, "selector("))
+    return answer_of (strstr (feature, ":-moz") == NULL && strstr (feature, ":-ms") == NULL);
+  if (g_str_has_prefix (feature, "font-"))
+    return answer_of (strchr (feature, '(') != NULL || strchr (feature, ':') != NULL);
+  if (strchr (feature, ':') == NULL)
+    return UNKNOWN;
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (strstr (feature, values[i]) != NULL)
+      return NO;
+  if (g_str_has_prefix (feature, "display:"))
+    return answer_of (ky_html_is_display (feature + 8 + strspn (feature + 8, " ")));
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    if (g_str_has_prefix (feature, starts[i]))
+      return YES;
+  return NO;
+}
+
+gboolean
+ky_html_is_supported (const gchar *from, const gchar *end)
+{
+  g_autofree gchar *lower = g_ascii_strdown (from, (gssize)MIN ((gsize)(end - from), PRELUDE_MAX));
+  const gchar *at = lower;
+
+  return read_condition (&at, meet_support, 0) == YES;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The style sheets of a page: its own, and those that its links hold themselves. */
+#include "filetypes/base/html/render.h"
+
+#include <string.h>
+
+static gboolean
+has_style (const gchar *html, gsize length)
+{
+  const gchar *end = html + length;
+
+  for (const gchar *p = html; (p = memchr (p, '<', (gsize)(end - p))) != NULL; p++)
+    if ((end - p > 6 && g_ascii_strncasecmp (p, "<style", 6) == 0)
+        || (end - p > 5 && g_ascii_strncasecmp (p, "<link", 5) == 0))
+      return TRUE;
+  return FALSE;
+}
+
+/* TRUE when VALUE holds WORD among others. */
+static gboolean
+has_word (const gchar *value, const gchar *word)
+{
+  g_auto (GStrv) words = g_strsplit_set (value, " \t\r\n\f", 16);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_ascii_strcasecmp (words[i], word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The value of TOKEN's attribute NAME, "" without it; until the next call. */
+static const gchar *
+attribute_of (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
+{
+  const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
+
+  g_string_truncate (render->scratch, 0);
+  if (attribute != NULL)
+    ky_html_append_value (render->scratch, attribute);
+  return render->scratch->str;
+}
+
+/* <link rel="stylesheet" href="data:…">: a style sheet that came with the mail. */
+static void
+read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  const gchar *value = attribute_of (render, token, "rel");
+
+  if (!has_word (value, "stylesheet") || has_word (value, "alternate")
+      || ky_html_attribute (token, "disabled") != NULL)
+    return;
+  value = attribute_of (render, token, "type");
+  if (*value != '\0' && g_ascii_strncasecmp (value, "text/css", 8) != 0)
+    return;
+  value = attribute_of (render, token, "media");
+  if (*value == '\0' || ky_html_is_for_screen (value, strlen (value)))
+    ky_html_sheet_add_url (&render->sheet, attribute_of (render, token, "href"));
+}
+
+/* TRUE when the style sheet that TOKEN begins counts on a screen. */
+static gboolean
+is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  const KyHtmlAttribute *type = ky_html_attribute (token, "type");
+  const KyHtmlAttribute *media = ky_html_attribute (token, "media");
+
+  if (token->type != KY_HTML_START || token->tag != KY_TAG_STYLE)
+    return FALSE;
+  if (type != NULL && type->value_length > 0
+      && !(type->value_length >= 8 && g_ascii_strncasecmp (type->value, "text/css", 8) == 0
+           && (type->value_length == 8 || g_ascii_isspace (type->value[8]))))
+    return FALSE;
+  if (media == NULL)
+    return TRUE;
+  g_string_truncate (render->scratch, 0);
+  ky_html_append_value (render->scratch, media);
+  return ky_html_is_for_screen (render->scratch->str, render->scratch->len);
+}
+
+void
+ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length, GHashTable *totals)
+{
+  g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
+  KyHtmlDeclarations d = { 0 };
+  KyHtmlLexer lexer;
+  gboolean is_next = FALSE;
+
+  if (memmem (html, length, "var(", 4) != NULL)
+    render->sheet.variables = ky_html_variables (html, length);
+  if (!has_style (html, length))
+    return;
+  ky_html_lexer_init (&lexer, html, length);
+  for (ky_html_lexer_next (&lexer, token); token->type != KY_HTML_END;
+       ky_html_lexer_next (&lexer, token))
+    {
+      if (is_next && token->type == KY_HTML_TEXT)
+        ky_html_sheet_add (&render->sheet, token->text, token->length);
+      is_next = is_sheet (render, token);
+      if (token->type == KY_HTML_START && g_ascii_strncasecmp (token->name, "link", 4) == 0
+          && token->name_length == 4)
+        read_linked_sheet (render, token);
+    }
+  ky_html_sheet_finish (&render->sheet);
+  ky_findings_add (render->findings, "html.remote-content", render->sheet.n_remote);
+  if (render->sheet.selectors != NULL)
+    ky_html_selectors_set_totals (render->sheet.selectors, totals);
+  ky_html_sheet_match (&render->sheet, "html", NULL, NULL, &render->html, &d);
+  ky_html_sheet_match (&render->sheet, "body", NULL, &render->html, &render->body, &d);
+}

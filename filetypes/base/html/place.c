@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a text comes to lie, as far as it can be told without laying out the page: text that lies
+ * off the page's edges, or beyond the box that cuts it, and text that is too small, by what all
+ * that is around it says together. In doubt a text is seen.
+ */
+#include "filetypes/base/html/render.h"
+
+#include <math.h>
+#include <string.h>
+
+#define WIDTH 1280.0f /* pixels of the window that a mail is read in */
+#define HEIGHT 720.0f
+#define MEASURED_MAX 3000 /* bytes of HTML that are looked through for an element's end */
+#define FONT 16.0f
+#define TINY 1.01f /* pixels of a font */
+
+/* How much room a text takes, at most. */
+typedef struct
+{
+  gfloat width, height; /* pixels; INFINITY: it isn't known */
+} Extent;
+
+static void
+add_text (Extent *extent, const KyHtmlToken *token, gfloat size)
+{
+  const gchar *end = token->text + token->length;
+
+  for (const gchar *p = token->text; p < end; p = g_utf8_next_char (p))
+    extent->width += (guchar)*p < 0x80 ? 0.75f * size : 1.05f * size;
+}
+
+/* The text from LEXER to the end of TOKEN's element. */
+static Extent
+measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size)
+{
+  const Extent unknown = { INFINITY, INFINITY };
+  KyHtmlLexer ahead = *lexer;
+  const gchar *from = ahead.at;
+  g_autofree KyHtmlToken *next = g_new0 (KyHtmlToken, 1);
+  Extent extent = { 0, 0 };
+  guint depth = 1, n_blocks = 1;
+
+  while (depth > 0)
+    {
+      ky_html_lexer_next (&ahead, next);
+      if (next->type == KY_HTML_END || ahead.at - from > MEASURED_MAX)
+        return unknown;
+      if (next->type == KY_HTML_TEXT)
+        add_text (&extent, next, size);
+      /* of another size, or a picture */
+      if (next->type == KY_HTML_START && (next->tag == KY_TAG_IMG || next->tag == KY_TAG_TABLE))
+        return unknown;
+      if (next->type == KY_HTML_START)
+        n_blocks += (ky_html_tag_flags (next->tag) & KY_HTML_BLOCK) != 0 || next->tag == KY_TAG_BR;
+      if ((next->type == KY_HTML_START || next->type == KY_HTML_CLOSE)
+          && next->name_length == token->name_length
+          && g_ascii_strncasecmp (next->name, token->name, token->name_length) == 0)
+        depth = next->type == KY_HTML_START ? depth + 1 : depth - 1;
+    }
+  extent.height = (n_blocks * 2 + extent.width / (WIDTH * 0.8f)) * size * 1.5f;
+  return extent;
+}
+
+static gboolean
+is_placed (const KyHtmlDeclarations *d, KyCssPlace place)
+{
+  return (d->placed >> place & 1) != 0 && !isnan (d->place[place]);
+}
+
+/* In pixels, a hundredth being PART; 0 when it is not said. */
+static gfloat
+length_of (const KyHtmlDeclarations *d, KyCssPlace place, gfloat part)
+{
+  if (!is_placed (d, place))
+    return 0;
+  return (d->place_parts >> place & 1) != 0 ? d->place[place] * part : d->place[place];
+}
+
+/* Placed by the window or the page, beyond one of its edges. */
+static gboolean
+is_off_page (const KyHtmlDeclarations *d, const Extent *extent)
+{
+  gboolean is_fixed = d->position == KY_POSITION_FIXED;
+  gfloat left = length_of (d, KY_PLACE_LEFT, WIDTH / 100);
+  gfloat top = length_of (d, KY_PLACE_TOP, HEIGHT / 100);
+  gfloat right = length_of (d, KY_PLACE_RIGHT, WIDTH / 100);
+  gfloat bottom = length_of (d, KY_PLACE_BOTTOM, HEIGHT / 100);
+
+  if (is_placed (d, KY_PLACE_LEFT))
+    {
+      if (-left >= extent->width || (is_fixed && left >= WIDTH))
+        return TRUE;
+    }
+  else if (is_placed (d, KY_PLACE_RIGHT)
+           && (right >= WIDTH || (is_fixed && -right >= extent->width)))
+    return TRUE;
+  if (is_placed (d, KY_PLACE_TOP))
+    return -top >= extent->height || (is_fixed && top >= HEIGHT);
+  return is_placed (d, KY_PLACE_BOTTOM)
+         && (bottom >= HEIGHT || (is_fixed && -bottom >= extent->height));
+}
+
+/* In a box that cuts what goes beyond it, beyond it. */
+static gboolean
+is_beyond_cut (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Extent *extent)
+{
+  gfloat left = length_of (d, KY_PLACE_LEFT, around->cut_width / 100);
+  gfloat top = length_of (d, KY_PLACE_TOP, around->cut_height / 100);
+
+  if (around->cut_width > 0 && (left >= around->cut_width || -left >= extent->width))
+    return TRUE;
+  return around->cut_height > 0 && (top >= around->cut_height || -top >= extent->height);
+}
+
+/* Moved off the left edge, where its text begins. */
+static gboolean
+is_moved_off (const KyHtmlDeclarations *d, const Extent *extent)
+{
+  gfloat moved = length_of (d, KY_PLACE_MARGIN_LEFT, WIDTH / 100)
+                 + length_of (d, KY_PLACE_INDENT, WIDTH / 100)
+                 + length_of (d, KY_PLACE_MOVE_X, WIDTH / 100);
+
+  if (d->position == KY_POSITION_RELATIVE)
+    moved += length_of (d, KY_PLACE_LEFT, WIDTH / 100);
+  /* of an indent the first line alone */
+  return extent->width < WIDTH * 0.8f && -moved >= extent->width + 8;
+}
+
+static gboolean
+is_away (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Extent *extent)
+{
+  if (d->position == KY_POSITION_FIXED
+      || (d->position == KY_POSITION_ABSOLUTE && !around->is_positioned))
+    return is_off_page (d, extent);
+  if (d->position == KY_POSITION_ABSOLUTE)
+    return is_beyond_cut (around, d, extent);
+  return !around->is_inset && !d->is_inset && is_moved_off (d, extent);
+}
+
+/* Does D place or move anything by less than what hides it anyway? */
+static gboolean
+is_moved (const KyHtmlDeclarations *d)
+{
+  static const guint8 places[]
+      = { KY_PLACE_LEFT,        KY_PLACE_TOP,    KY_PLACE_RIGHT, KY_PLACE_BOTTOM,
+          KY_PLACE_MARGIN_LEFT, KY_PLACE_INDENT, KY_PLACE_MOVE_X };
+
+  if (d->placed == 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (is_placed (d, places[i])
+        && (d->place[places[i]] <= -20
+            || (d->position >= KY_POSITION_ABSOLUTE && d->place[places[i]] >= 20)))
+      return TRUE;
+  return FALSE;
+}
+
+/* Space before the text that fills a box which cuts it. */
+static gboolean
+is_pushed_out (const KyHtmlDeclarations *d)
+{
+  gfloat width = length_of (d, KY_PLACE_WIDTH, 0);
+
+  if ((d->hiding >> KY_CSS_OVERFLOW & 1) == 0)
+    return FALSE;
+  return (width > 0 && length_of (d, KY_PLACE_PADDING_LEFT, 0) >= width + 400)
+         || (width > 0 && width < 30 && length_of (d, KY_PLACE_INDENT, 0) >= width);
+}
+
+static void
+read_font (KyHtmlStyle *style, const KyHtmlDeclarations *d)
+{
+  if (!ky_html_declarations_say (d, KY_CSS_FONT) || d->size < 0)
+    return;
+  if (d->is_relative)
+    style->size = (style->size > 0 ? style->size : FONT) * d->size;
+  else
+    style->size = d->size;
+  /* 0 is what nobody said */
+  style->size = MAX (style->size, 0.001f);
+  style->is_tiny = style->size < TINY;
+}
+
+/* Elements that hold their text away from the edge, or may. */
+static gboolean
+is_inset_element (const KyHtmlToken *token)
+{
+  return token->tag == KY_TAG_TABLE || token->tag == KY_TAG_CENTER || token->tag == KY_TAG_UL
+         || token->tag == KY_TAG_OL || token->tag == KY_TAG_BLOCKQUOTE || token->tag == KY_TAG_DD
+         || token->tag == KY_TAG_FIELDSET || ky_html_attribute (token, "align") != NULL
+         || ky_html_attribute (token, "dir") != NULL;
+}
+
+static void
+read_cut (KyHtmlStyle *style, const KyHtmlDeclarations *d)
+{
+  gboolean cuts = (d->hiding >> KY_CSS_OVERFLOW & 1) != 0;
+
+  if (d->position < KY_POSITION_RELATIVE && !(ky_html_declarations_say (d, KY_CSS_TRANSFORM)))
+    return;
+  style->is_positioned = TRUE;
+  style->cut_width = cuts ? MAX (length_of (d, KY_PLACE_WIDTH, 0), 0) : 0;
+  style->cut_height = cuts ? MAX (length_of (d, KY_PLACE_HEIGHT, 0), 0) : 0;
+}
+
+void
+ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToken *token,
+                     const KyHtmlLexer *lexer)
+{
+  const guint not_in_line = KY_HTML_BLOCK | KY_HTML_SPECIAL | KY_HTML_TABLE_PART;
+  gboolean is_line = d->box < 0
+                     || (d->box == 0 && (ky_html_tag_flags (token->tag) & not_in_line) == 0
+                         && d->position < KY_POSITION_ABSOLUTE && !d->is_inset);
+  gboolean is_table
+      = d->box == 0
+        && (token->tag == KY_TAG_TABLE || token->tag == KY_TAG_BODY || token->tag == KY_TAG_HTML
+            || (ky_html_tag_flags (token->tag) & KY_HTML_TABLE_PART) != 0);
+
+  read_font (style, d);
+  if (d->said == 0 && d->placed == 0 && !is_inset_element (token))
+    return;
+  ky_html_declarations_fit (d, is_line, is_table);
+  if (is_moved (d))
+    {
+      Extent extent = measure (lexer, token, style->size > 0 ? style->size : FONT);
+
+      /* a box of its own size cuts what is too much for it */
+      if ((d->hiding >> KY_CSS_OVERFLOW & 1) != 0 && is_placed (d, KY_PLACE_WIDTH))
+        extent.width = MIN (extent.width, length_of (d, KY_PLACE_WIDTH, WIDTH / 100));
+      if ((d->hiding >> KY_CSS_OVERFLOW & 1) != 0 && is_placed (d, KY_PLACE_HEIGHT))
+        extent.height = MIN (extent.height, length_of (d, KY_PLACE_HEIGHT, HEIGHT / 100));
+      style->is_hidden = style->is_hidden || is_away (style, d, &extent);
+    }
+  style->is_hidden = style->is_hidden || is_pushed_out (d);
+  read_cut (style, d);
+  style->is_inset = style->is_inset || d->is_inset || is_inset_element (token)
+                    || d->position >= KY_POSITION_RELATIVE || is_placed (d, KY_PLACE_MARGIN_LEFT);
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers, lengths and what is computed of them (CSS Values and Units 4, 10). Without the library
+ * of mathematics, which a worker would have to map for this alone: near enough to tell what is
+ * seen. */
+#include "filetypes/base/html/value.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NESTING_MAX 8u /* calc((((… */
+
+const gchar *
+ky_css_argument_end (const gchar *value)
+{
+  guint depth = 0;
+
+  for (; *value != '\0'; value++)
+    if (*value == '(')
+      depth++;
+    else if (*value == ')' && depth-- == 0)
+      return value;
+    else if (*value == ',' && depth == 0)
+      return value;
+  return value;
+}
+
+typedef struct
+{
+  const gchar *at;
+  gdouble per_cent;
+  guint nesting;
+} Calculation;
+
+static gdouble read_sum (Calculation *calculation);
+
+static void
+skip_blanks (Calculation *calculation)
+{
+  calculation->at += strspn (calculation->at, " \t\n");
+}
+
+static gboolean
+skip_word (const gchar **at, const gchar *word)
+{
+  gsize length = strlen (word);
+
+  if (strncmp (*at, word, length) != 0)
+    return FALSE;
+  *at += length;
+  return TRUE;
+}
+
+static gdouble
+read_number (Calculation *calculation)
+{
+  static const struct
+  {
+    gchar unit[5];
+    gdouble pixels;
+  } units[] = { { "px", 1 },      { "pt", 4.0 / 3 }, { "pc", 16 },   { "rem", 16 }, { "em", 16 },
+                { "ic", 16 },     { "rlh", 20 },     { "lh", 20 },   { "ex", 8 },   { "ch", 8 },
+                { "cm", 37.8 },   { "mm", 3.78 },    { "q", 0.945 }, { "in", 96 },  { "vmin", 7.2 },
+                { "vmax", 12.8 }, { "vw", 12.8 },    { "vh", 7.2 } };
+  gchar *end;
+  gdouble number = g_ascii_strtod (calculation->at, &end);
+
+  /* strtod knows more numbers than CSS does */
+  if (end == calculation->at || !isfinite (number)
+      || g_ascii_isalpha (calculation->at[strspn (calculation->at, "+-")]))
+    return NAN;
+  calculation->at = end;
+  if (*end == '%')
+    {
+      calculation->at++;
+      return number * calculation->per_cent;
+    }
+  if (*end != '\0' && strchr ("sld", *end) != NULL && end[1] == 'v') /* "svh" */
+    end++;
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_has_prefix (end, units[i].unit))
+      {
+        calculation->at = end + strlen (units[i].unit);
+        return number * units[i].pixels;
+      }
+  return number;
+}
+
+/* The whole number at or below VALUE. */
+static gdouble
+floor_of (gdouble value)
+{
+  gdouble whole;
+
+  if (!(fabs (value) < 1e15))
+    return value;
+  whole = (gdouble)(gint64)value;
+  return whole > value ? whole - 1 : whole;
+}
+
+static gdouble
+root_of (gdouble value)
+{
+  gdouble root = value > 1 ? value : 1;
+
+  if (!(value > 0))
+    return value == 0 ? 0 : NAN;
+  for (guint i = 0; i < 80; i++)
+    root = (root + value / root) / 2;
+  return root;
+}
+
+/* By its series, halved until that is short. */
+static gdouble
+exp_of (gdouble value)
+{
+  gdouble part = value / 1024, sum = 1, term = 1;
+
+  if (fabs (value) > 700)
+    return value < 0 ? 0 : 1e300;
+  for (guint i = 1; i < 12; i++)
+    {
+      term *= part / i;
+      sum += term;
+    }
+  for (guint i = 0; i < 10; i++)
+    sum *= sum;
+  return sum;
+}
+
+static gdouble
+log_of (gdouble value)
+{
+  gdouble log = 0;
+
+  if (!(value > 0))
+    return NAN;
+  for (guint i = 0; i < 60; i++)
+    log += 2 * (value - exp_of (log)) / (value + exp_of (log));
+  return log;
+}
+
+static gdouble
+sin_of (gdouble value)
+{
+  gdouble part = value - 2 * G_PI * floor_of (value / (2 * G_PI));
+  gdouble term = part, sum = part;
+
+  for (guint i = 1; i < 20; i++)
+    {
+      term *= -part * part / (2 * i * (2 * i + 1));
+      sum += term;
+    }
+  return sum;
+}
+
+static gdouble
+pow_of (gdouble base, gdouble exponent)
+{
+  if (base == 0 || exponent == 0)
+    return exponent == 0 ? 1 : 0;
+  if (base > 0)
+    return exp_of (exponent * log_of (base));
+  return exp_of (exponent * log_of (-base)) * (floor_of (exponent / 2) * 2 == exponent ? 1 : -1);
+}
+
+/* ROUNDING: 'u', 'd', 'z' (to zero) or 'n'. */
+static gdouble
+round_to (gdouble value, gdouble step, gchar rounding)
+{
+  gdouble steps = value / step;
+
+  return step
+         * (rounding == 'u'                ? -floor_of (-steps)
+            : rounding == 'd'              ? floor_of (steps)
+            : rounding == 'z' && steps < 0 ? -floor_of (-steps)
+            : rounding == 'z'              ? floor_of (steps)
+                                           : floor_of (steps + 0.5));
+}
+
+typedef enum
+{
+  MIN_OF,
+  MAX_OF,
+  CLAMP_OF,
+  HYPOT_OF,
+  MOD_OF,
+  REM_OF,
+  ROUND_OF,
+  POW_OF,
+  LOG_OF,
+  ABS_OF,
+  SIGN_OF,
+  SQRT_OF,
+  EXP_OF,
+  SIN_OF,
+  COS_OF,
+  TAN_OF
+} Function;
+
+/* N values, of which as many are there as the function takes. */
+static gdouble
+compute (Function function, const gdouble *values, guint n, gchar rounding)
+{
+  gdouble a = values[0], b = n > 1 ? values[1] : 1;
+
+  switch (function)
+    {
+    case CLAMP_OF:
+      return n < 3 ? NAN : MAX (a, MIN (values[1], values[2]));
+    case MOD_OF:
+      return a - b * floor_of (a / b);
+    case REM_OF:
+      return a - b * round_to (a / b, 1, 'z');
+    case ROUND_OF:
+      return round_to (a, b, rounding);
+    case POW_OF:
+      return pow_of (a, b);
+    case LOG_OF:
+      return n > 1 ? log_of (a) / log_of (b) : log_of (a);
+    case ABS_OF:
+      return fabs (a);
+    case SIGN_OF:
+      return a > 0 ? 1 : a < 0 ? -1 : 0;
+    case SQRT_OF:
+      return root_of (a);
+    case EXP_OF:
+      return exp_of (a);
+    case SIN_OF:
+      return sin_of (a);
+    case COS_OF:
+      return sin_of (a + G_PI / 2);
+    case TAN_OF:
+      return sin_of (a) / sin_of (a + G_PI / 2);
+    default:
+      return a;
+    }
+}
+
+/* "up," and its like before the arguments of round(). */
+static gchar
+read_rounding (const gchar **at)
+{
+  static const gchar *const words[] = { "nearest", "up", "down", "to-zero" };
+  static const gchar letters[] = "nudz";
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (skip_word (at, words[i]))
+      {
+        *at += strspn (*at, " ,");
+        return letters[i];
+      }
+  return 'n';
+}
+
+/* The arguments of FUNCTION, behind its bracket. */
+static gdouble
+read_function (Calculation *calculation, Function function)
+{
+  gdouble values[3] = { NAN, NAN, NAN };
+  gdouble all = 0;
+  gchar rounding = function == ROUND_OF ? read_rounding (&calculation->at) : 'n';
+  guint n = 0;
+
+  for (;; calculation->at++)
+    {
+      gdouble value = read_sum (calculation);
+
+      if (isnan (value))
+        return NAN;
+      values[MIN (n, 2)] = value;
+      if (function == HYPOT_OF)
+        all += value * value;
+      else
+        all = n == 0 ? value : function == MIN_OF ? MIN (all, value) : MAX (all, value);
+      n++;
+      if (*calculation->at != ',')
+        break;
+    }
+  if (*calculation->at == ')')
+    calculation->at++;
+  if (function == MIN_OF || function == MAX_OF)
+    return all;
+  return function == HYPOT_OF ? root_of (all) : compute (function, values, n, rounding);
+}
+
+static const struct
+{
+  const gchar *name;
+  Function function;
+} functions[]
+    = { { "min(", MIN_OF }, { "max(", MAX_OF }, { "clamp(", CLAMP_OF }, { "hypot(", HYPOT_OF },
+        { "mod(", MOD_OF }, { "rem(", REM_OF }, { "round(", ROUND_OF }, { "pow(", POW_OF },
+        { "log(", LOG_OF }, { "abs(", ABS_OF }, { "sign(", SIGN_OF },   { "sqrt(", SQRT_OF },
+        { "exp(", EXP_OF }, { "sin(", SIN_OF }, { "cos(", COS_OF },     { "tan(", TAN_OF } };
+static const struct
+{
+  const gchar *name;
+  gdouble value;
+} constants[] = { { "pi", G_PI }, { "infinity", 1e9 }, { "-infinity", -1e9 }, { "e", G_E } };
+
+/* What a function is called, with its bracket, or (in a calculation) a constant. */
+static gboolean
+read_named (Calculation *calculation, gdouble *value)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
+    if (skip_word (&calculation->at, functions[i].name))
+      {
+        *value = read_function (calculation, functions[i].function);
+        return TRUE;
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (constants) && calculation->nesting > 1; i++)
+    {
+      const gchar *at = calculation->at;
+
+      if (skip_word (&at, constants[i].name) && !g_ascii_isalnum (*at) && *at != '-')
+        {
+          calculation->at = at;
+          *value = constants[i].value;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* "env(name, other)": what is not there gives way to the other. */
+static gboolean
+read_other (Calculation *calculation, gdouble *value)
+{
+  const gchar *at = calculation->at;
+
+  if (!skip_word (&at, "env("))
+    return FALSE;
+  at = ky_css_argument_end (at);
+  if (*at != ',')
+    return FALSE;
+  calculation->at = at + 1;
+  *value = read_sum (calculation);
+  if (*calculation->at == ')')
+    calculation->at++;
+  return TRUE;
+}
+
+static gdouble
+read_factor (Calculation *calculation)
+{
+  gdouble value;
+
+  skip_blanks (calculation);
+  if (calculation->nesting >= NESTING_MAX)
+    return NAN;
+  calculation->nesting++;
+  if (read_named (calculation, &value) || read_other (calculation, &value))
+    ;
+  else if (skip_word (&calculation->at, "calc(") || skip_word (&calculation->at, "-webkit-calc(")
+           || skip_word (&calculation->at, "("))
+    {
+      value = read_sum (calculation);
+      if (*calculation->at == ')')
+        calculation->at++;
+    }
+  else
+    value = read_number (calculation);
+  calculation->nesting--;
+  return value;
+}
+
+static gdouble
+read_product (Calculation *calculation)
+{
+  gdouble value = read_factor (calculation);
+
+  for (;;)
+    {
+      gchar operator;
+
+      if (calculation->nesting == 0)
+        return value;
+      skip_blanks (calculation);
+      operator= * calculation->at;
+      if (operator!= '*' && operator!= '/')
+        return value;
+      calculation->at++;
+      value
+          = operator== '*' ? value * read_factor (calculation) : value / read_factor (calculation);
+    }
+}
+
+static gdouble
+read_sum (Calculation *calculation)
+{
+  gdouble value = read_product (calculation);
+
+  for (;;)
+    {
+      gchar operator;
+
+      if (calculation->nesting == 0)
+        return value;
+      skip_blanks (calculation);
+      operator= * calculation->at;
+      if (operator!= '+' && operator!= '-')
+        return value;
+      calculation->at++;
+      value = operator== '+' ? value + read_product (calculation)
+                             : value - read_product (calculation);
+    }
+}
+
+gdouble
+ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end)
+{
+  Calculation calculation = { value, per_cent, 0 };
+  gdouble size = read_factor (&calculation);
+
+  if (ret_end != NULL)
+    *ret_end = calculation.at;
+  return size;
+}
+
+gdouble
+ky_css_angle (const gchar *value, const gchar **ret_end)
+{
+  gchar *end;
+  gdouble angle = g_ascii_strtod (value, &end);
+  const gchar *unit = end;
+
+  if (end == value || !isfinite (angle))
+    return NAN;
+  if (skip_word (&unit, "deg"))
+    angle *= G_PI / 180;
+  else if (skip_word (&unit, "grad"))
+    angle *= G_PI / 200;
+  else if (skip_word (&unit, "turn"))
+    angle *= 2 * G_PI;
+  else if (!skip_word (&unit, "rad") && angle != 0)
+    angle = NAN;
+  if (ret_end != NULL)
+    *ret_end = unit;
+  return angle;
+}

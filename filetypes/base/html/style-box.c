@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/html/style-private.h"
+
+#include "filetypes/base/html/value.h"
+
+#include <math.h>
+#include <string.h>
+
+/* CSS Display 3, 2, and what browsers had before; another value leaves what was said before. */
+gboolean
+ky_html_is_display (const gchar *value)
+{
+  static const gchar *const alone[] = { "none",
+                                        "contents",
+                                        "inline-block",
+                                        "inline-flex",
+                                        "inline-grid",
+                                        "inline-table",
+                                        "table-row",
+                                        "table-row-group",
+                                        "table-cell",
+                                        "table-caption",
+                                        "table-column",
+                                        "table-column-group",
+                                        "table-header-group",
+                                        "table-footer-group",
+                                        "ruby-base",
+                                        "ruby-text",
+                                        "initial",
+                                        "unset",
+                                        "revert",
+                                        "revert-layer",
+                                        "-webkit-box",
+                                        "-webkit-flex",
+                                        "-webkit-inline-box",
+                                        "-webkit-inline-flex",
+                                        "-moz-box",
+                                        "-moz-inline-box",
+                                        "-ms-flexbox",
+                                        "-ms-inline-flexbox",
+                                        "-ms-grid",
+                                        NULL };
+  static const gchar *const words[]
+      = { "block", "inline", "run-in",    "flow", "flow-root", "table",
+          "flex",  "grid",   "list-item", "ruby", "math",      NULL };
+  g_auto (GStrv) parts = g_strsplit (value, " ", 5);
+
+  if (g_strv_contains (alone, value))
+    return TRUE;
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (!g_strv_contains (words, parts[i]))
+      return FALSE;
+  return parts[0] != NULL;
+}
+
+void
+ky_style_declare_display (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+{
+  if (!ky_html_is_display (value) || !ky_style_may_say (d, KY_CSS_DISPLAY, is_important))
+    return;
+  ky_style_say (d, KY_CSS_DISPLAY,
+                strcmp (value, "none") == 0 || g_str_has_prefix (value, "table-column"),
+                is_important);
+  d->box = strcmp (value, "inline") == 0 || strcmp (value, "contents") == 0 ? -1 : 1;
+  d->is_inset = d->is_inset || strstr (value, "flex") != NULL || strstr (value, "grid") != NULL
+                || strstr (value, "table") != NULL || strstr (value, "inline-") != NULL;
+  if (g_str_has_prefix (value, "inline") || strcmp (value, "contents") == 0)
+    d->block = -1;
+  else if (strcmp (value, "block") == 0 || strcmp (value, "flex") == 0
+           || strcmp (value, "list-item") == 0)
+    d->block = 1;
+}
+
+static void
+declare_margin (KyHtmlDeclarations *d, const gchar *side, const gchar *value, gboolean is_important)
+{
+  gdouble size = ky_style_pixels (value);
+  gboolean is_away = ky_style_is_any_far (value, BY_PAGE);
+
+  d->is_inset
+      = d->is_inset || size > 0 || isnan (size) || (*side == '\0' && strchr (value, ' ') != NULL);
+  if (*side == '\0' || strcmp (side, "-left") == 0 || g_str_has_prefix (side, "-inline"))
+    ky_style_place (d, KY_PLACE_MARGIN_LEFT, value, is_important);
+  if (*side == '\0' || strcmp (side, "-top") == 0 || g_str_has_prefix (side, "-block"))
+    ky_style_place (d, KY_PLACE_MARGIN_TOP, value, is_important);
+  /* a negative margin to the right or below moves what comes next */
+  if (*side == '\0')
+    {
+      ky_style_say (d, KY_CSS_MARGIN, is_away, is_important);
+      ky_style_say (d, KY_CSS_MARGIN_LEFT, FALSE, is_important);
+      ky_style_say (d, KY_CSS_MARGIN_TOP, FALSE, is_important);
+    }
+  else if (g_str_has_prefix (side, "-inline") ? !g_str_has_suffix (side, "-end")
+                                              : strcmp (side, "-left") == 0)
+    ky_style_say (d, KY_CSS_MARGIN_LEFT, is_away, is_important);
+  else if (strcmp (side, "-right") != 0 && strcmp (side, "-bottom") != 0
+           && !g_str_has_suffix (side, "-end"))
+    ky_style_say (d, KY_CSS_MARGIN_TOP, is_away, is_important);
+  if (!isnan (size) && (*side == '\0' || strcmp (side, "-top") == 0))
+    d->margin = size < 5 ? -1 : 1;
+}
+
+static void
+declare_offset (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
+{
+  gboolean is_away = ky_style_is_any_far (value, BY_PAGE);
+  KyCssPlace place
+      = strcmp (name, "top") == 0 || g_str_has_prefix (name, "inset-block-s")      ? KY_PLACE_TOP
+        : strcmp (name, "right") == 0 || g_str_has_prefix (name, "inset-inline-e") ? KY_PLACE_RIGHT
+        : strcmp (name, "bottom") == 0 || g_str_has_prefix (name, "inset-block-e") ? KY_PLACE_BOTTOM
+                                                                                   : KY_PLACE_LEFT;
+
+  if (strcmp (name, "inset") == 0)
+    for (guint side = KY_PLACE_LEFT; side <= KY_PLACE_BOTTOM; side++)
+      ky_style_place (d, side, strchr (value, ' ') == NULL ? value : "auto", is_important);
+  else
+    ky_style_place (d, place, value, is_important);
+  if (strcmp (name, "top") == 0 || g_str_has_prefix (name, "inset-block-s"))
+    ky_style_say (d, KY_CSS_TOP, is_away, is_important);
+  else if (strcmp (name, "right") == 0 || g_str_has_prefix (name, "inset-inline-e"))
+    ky_style_say (d, KY_CSS_RIGHT, is_away, is_important);
+  else if (strcmp (name, "bottom") == 0 || g_str_has_prefix (name, "inset-block-e"))
+    ky_style_say (d, KY_CSS_BOTTOM, is_away, is_important);
+  else
+    ky_style_say (d, KY_CSS_LEFT, is_away, is_important);
+  if (strcmp (name, "inset") == 0)
+    for (guint property = KY_CSS_TOP; property <= KY_CSS_BOTTOM; property++)
+      ky_style_say (d, property, FALSE, is_important);
+}
+
+/* What is flat, once what goes beyond it is cut. */
+static void
+declare_size (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
+{
+  gdouble size = ky_style_pixels (value);
+  /* of a height that nobody says a part is all that it takes */
+  gboolean is_part = strchr (value, '%') != NULL;
+  gboolean is_flat = size >= 0 && size <= FLAT && !(is_part && strstr (name, "height") != NULL);
+
+  if (strcmp (name, "max-height") == 0 || strcmp (name, "max-block-size") == 0)
+    {
+      ky_style_say (d, KY_CSS_LOW, is_flat, is_important);
+    }
+  else if (strcmp (name, "height") == 0 || strcmp (name, "block-size") == 0)
+    {
+      ky_style_say (d, KY_CSS_HEIGHT, is_flat, is_important);
+      ky_style_place (d, KY_PLACE_HEIGHT, value, is_important);
+    }
+  else if (strcmp (name, "width") == 0 || strcmp (name, "inline-size") == 0)
+    {
+      ky_style_say (d, KY_CSS_WIDTH, is_flat, is_important);
+      ky_style_place (d, KY_PLACE_WIDTH, value, is_important);
+    }
+  else if (strcmp (name, "min-height") == 0 || strcmp (name, "min-block-size") == 0)
+    ky_style_place (d, KY_PLACE_MIN_HEIGHT, value, is_important);
+  else if (strcmp (name, "min-width") == 0 || strcmp (name, "min-inline-size") == 0)
+    ky_style_place (d, KY_PLACE_MIN_WIDTH, value, is_important);
+  else if (strcmp (name, "max-width") == 0 || strcmp (name, "max-inline-size") == 0)
+    ky_style_say (d, KY_CSS_NARROW, is_flat, is_important);
+  else if (strcmp (name, "line-height") == 0)
+    ky_style_say (d, KY_CSS_LINE_HEIGHT, size == 0, is_important);
+  else if (strcmp (name, "text-align") == 0 || strcmp (name, "float") == 0
+           || strcmp (name, "direction") == 0 || strcmp (name, "writing-mode") == 0)
+    d->is_inset = TRUE;
+  else if (strcmp (name, "line-clamp") == 0)
+    ky_style_say (d, KY_CSS_LINE_CLAMP, size == 0, is_important);
+}
+
+static void
+declare_position (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+{
+  static const gchar *const names[] = { "static", "sticky", "relative", "absolute", "fixed" };
+  gsize length = strlen (value);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (value, names[i]) == 0 || (ky_style_is_reset (value) && i == 0)
+        || (length > 8 && i == 1 && strcmp (value, "-webkit-sticky") == 0))
+      {
+        if (ky_style_may_say (d, KY_CSS_POSITION, is_important))
+          d->position = KY_POSITION_STATIC + i;
+        ky_style_say (d, KY_CSS_POSITION, i >= 2, is_important);
+        return;
+      }
+}
+
+/* "1px 2px 3px 4px", or one side's own. */
+static void
+declare_padding (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
+                 gboolean is_important)
+{
+  static const gchar *const sides[] = { "-left", "-top", "-right", "-bottom" };
+  static const guint8 order[] = { 3, 0, 1, 2 }; /* of the four values */
+  const gchar *side = name + strlen ("padding");
+  g_auto (GStrv) parts = g_strsplit (value, " ", 4);
+  guint n = g_strv_length (parts);
+
+  d->is_inset = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (sides) && n > 0; i++)
+    if (*side == '\0')
+      {
+        guint k = order[i];
+
+        k = k < n ? k : k == 3 && n > 1 ? 1 : 0;
+        ky_style_place (d, KY_PLACE_PADDING_LEFT + i, parts[k], is_important);
+      }
+    else if (strcmp (side, sides[i]) == 0)
+      ky_style_place (d, KY_PLACE_PADDING_LEFT + i, value, is_important);
+}
+
+void
+ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
+                      gboolean is_important)
+{
+  gdouble size = ky_style_pixels (value);
+
+  if (strcmp (name, "position") == 0)
+    declare_position (d, value, is_important);
+  else if (g_str_has_prefix (name, "overflow") && strcmp (name, "overflow-wrap") != 0
+           && strcmp (name, "overflow-anchor") != 0)
+    ky_style_say (d, KY_CSS_OVERFLOW,
+                  strstr (value, "visible") == NULL && !ky_style_is_reset (value), is_important);
+  else if (strcmp (name, "contain") == 0)
+    ky_style_say (d, KY_CSS_CONTAIN,
+                  strstr (value, "paint") != NULL || strcmp (value, "strict") == 0
+                      || strcmp (value, "content") == 0,
+                  is_important);
+  else if (strcmp (name, "left") == 0 || strcmp (name, "top") == 0 || strcmp (name, "right") == 0
+           || strcmp (name, "bottom") == 0 || g_str_has_prefix (name, "inset"))
+    declare_offset (d, name, value, is_important);
+  else if (strcmp (name, "text-indent") == 0)
+    {
+      ky_style_place (d, KY_PLACE_INDENT, value, is_important);
+      ky_style_say (d, KY_CSS_INDENT, ky_style_is_any_far (value, BY_PAGE), is_important);
+      /* all of a line, which is cut then */
+      ky_style_say (d, KY_CSS_INDENT_ALL, size >= 100 && strchr (value, '%') != NULL, is_important);
+    }
+  else if (g_str_has_prefix (name, "padding"))
+    {
+      ky_style_say (d, KY_CSS_PADDING, ky_style_is_any_far (value, BY_PAGE), is_important);
+      declare_padding (d, name, value, is_important);
+    }
+  else if (g_str_has_prefix (name, "margin"))
+    declare_margin (d, name + strlen ("margin"), value, is_important);
+  else if (strcmp (name, "letter-spacing") == 0)
+    ky_style_say (d, KY_CSS_LETTER_SPACING, ky_style_is_far (size) || size <= -12, is_important);
+  else if (strcmp (name, "word-spacing") == 0)
+    ky_style_say (d, KY_CSS_WORD_SPACING, ky_style_is_far (size), is_important);
+  else if (strcmp (name, "vertical-align") == 0)
+    ky_style_say (d, KY_CSS_WORD_SPACING, size <= FAR, is_important);
+  else if (strcmp (name, "line-height") == 0 && size >= AWAY)
+    ky_style_say (d, KY_CSS_LETTER_SPACING, TRUE, is_important);
+  else if (strcmp (name, "backface-visibility") == 0)
+    ky_style_say (d, KY_CSS_BACKFACE, strcmp (value, "hidden") == 0, is_important);
+  else
+    declare_size (d, name, value, is_important);
+}

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/html/style-private.h"
+
+#include "filetypes/base/html/value.h"
+
+#include <math.h>
+#include <string.h>
+
+/* inset(): of a box taken as 100 wide and high */
+static gboolean
+is_inset_away (const gchar *value)
+{
+  gdouble sides[4];
+  guint n = ky_style_numbers (value, 4, sides);
+
+  if (n == 0)
+    return FALSE;
+  sides[1] = n > 1 ? sides[1] : sides[0];
+  sides[2] = n > 2 ? sides[2] : sides[0];
+  sides[3] = n > 3 ? sides[3] : sides[1];
+  return sides[0] + sides[2] >= 98 || sides[1] + sides[3] >= 98;
+}
+
+/* "rect(…)" of clip: a top, a right, a bottom and a left edge, "auto" for the box's own. */
+static gboolean
+is_rect_empty (const gchar *value)
+{
+  gdouble edges[4] = { NAN, NAN, NAN, NAN };
+
+  for (guint i = 0; i < 4 && *value != '\0' && *value != ')'; i++)
+    {
+      edges[i] = ky_css_size (value, 1, NULL);
+      value += strcspn (value, " ,)");
+      value += strspn (value, " ,");
+    }
+  return edges[2] <= (isnan (edges[0]) ? 0 : edges[0]) + 1
+         || edges[1] <= (isnan (edges[3]) ? 0 : edges[3]) + 1;
+}
+
+/* Corners, x and y in turn, that hold next to nothing between them. */
+static gboolean
+is_polygon_empty (const gchar *value)
+{
+  gdouble at[32];
+  guint n = ky_style_numbers (value, G_N_ELEMENTS (at), at) / 2;
+  gdouble area = 0, right = -1;
+
+  if (n == 0 || n == G_N_ELEMENTS (at) / 2)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      guint next = (i + 1) % n;
+
+      area += at[2 * i] * at[2 * next + 1] - at[2 * next] * at[2 * i + 1];
+      right = MAX (right, MIN (at[2 * i], at[2 * i + 1]));
+    }
+  return fabs (area) < 2 || right < 0;
+}
+
+/* "circle(5px at -50px -50px)" */
+static gboolean
+is_circle_away (const gchar *value)
+{
+  gdouble radii[2], at[2];
+  guint n = ky_style_numbers (strchr (value, '(') + 1, 2, radii);
+  const gchar *center = strstr (value, "at ");
+
+  if (n > 0 && (radii[0] < 1 || (value[0] == 'e' && n > 1 && radii[1] < 1)))
+    return TRUE;
+  return n > 0 && strchr (value, '%') == NULL && center != NULL
+         && ky_style_numbers (center + 3, 2, at) == 2
+         && (at[0] + radii[0] <= 0 || at[1] + radii[n - 1] <= 0);
+}
+
+static gboolean
+is_clipped (const gchar *value)
+{
+  gdouble sizes[4];
+
+  if (g_str_has_prefix (value, "inset("))
+    return is_inset_away (value + 6);
+  if (g_str_has_prefix (value, "circle(") || g_str_has_prefix (value, "ellipse("))
+    return is_circle_away (value);
+  if (g_str_has_prefix (value, "path("))
+    return strpbrk (value + 5, "lhvcsqta") == NULL;
+  if (g_str_has_prefix (value, "xywh("))
+    return ky_style_numbers (value + 5, 4, sizes) >= 4 && (sizes[2] < 1 || sizes[3] < 1);
+  if (g_str_has_prefix (value, "rect("))
+    return is_rect_empty (value + strlen ("rect("));
+  return g_str_has_prefix (value, "polygon(") && is_polygon_empty (value + strlen ("polygon("));
+}
+
+/* -webkit-text-fill-color paints over color, whichever comes last. */
+void
+ky_style_declare_color (KyHtmlDeclarations *d, KyCssProperty property, const gchar *value,
+                        gboolean is_important)
+{
+  gboolean is_transparent = FALSE;
+  guint32 color = 0;
+  gboolean is_known = ky_html_color (value, strlen (value), &color, &is_transparent);
+
+  if (strcmp (value, "inherit") == 0 || strcmp (value, "currentcolor") == 0)
+    return;
+  /* a word that is no colour is none to a browser: what was said before stays */
+  if (!is_known && !ky_style_is_reset (value) && strpbrk (value, "(#") == NULL
+      && value[strspn (value, LETTERS)] == '\0')
+    return;
+  if (!ky_style_may_say (d, property, is_important))
+    return;
+  ky_style_say (d, property, is_known && is_transparent, is_important);
+  if (property == KY_CSS_COLOR && (d->said & BIT (KY_CSS_FILL)) != 0)
+    return;
+  d->is_color_known = is_known;
+  d->color = color;
+}
+
+/* Colours of a gradient are one when they can't be told apart. */
+static gboolean
+read_gradient (const gchar *value, guint32 *color)
+{
+  gboolean is_first = TRUE;
+
+  for (const gchar *p = strchr (value, '(') + 1; *p != '\0' && *p != ')';)
+    {
+      const gchar *end = ky_css_argument_end (p);
+      gsize length = (gsize)(end - p);
+      gboolean is_transparent;
+      guint32 stop;
+
+      if (strchr (p, '(') == NULL || strchr (p, '(') > end)
+        length = MIN (length, strspn (p, " ") + strcspn (p + strspn (p, " "), " ,)"));
+      if (ky_html_color (p, length, &stop, &is_transparent))
+        {
+          if (is_transparent || (!is_first && !ky_html_color_near (stop, *color)))
+            return FALSE;
+          *color = stop;
+          is_first = FALSE;
+        }
+      p = *end == ',' ? end + 1 : end;
+    }
+  return !is_first;
+}
+
+/* What may stand in "background" alone and is no colour known here. */
+static gboolean
+is_background_word (const gchar *value)
+{
+  static const gchar *const words[]
+      = { "repeat", "fixed", "scroll", "center", "left",  "right",  "top",
+          "bottom", "cover", "canvas", "window", "field", "button", "highlight",
+          "menu",   "info",  "face",   "mark",   "text",  "desktop" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (value, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+void
+ky_style_declare_background (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+{
+  gboolean is_transparent = FALSE;
+  const gchar *gradient = strstr (value, "gradient(");
+
+  if (!ky_style_may_say (d, KY_CSS_BACKGROUND, is_important))
+    return;
+  d->is_background_clear = d->is_background_color = FALSE;
+  if (strcmp (value, "currentcolor") == 0)
+    {
+      ky_style_say (d, KY_CSS_BACKGROUND, FALSE, is_important);
+      d->is_background_color = TRUE;
+      return;
+    }
+  if (gradient != NULL || strstr (value, "url(") != NULL)
+    {
+      ky_style_say (d, KY_CSS_BACKGROUND, FALSE, is_important);
+      d->is_background_known = gradient != NULL && read_gradient (gradient, &d->background);
+      return;
+    }
+  if (strcmp (value, "inherit") == 0)
+    return;
+  if (strcmp (value, "none") == 0 || ky_style_is_reset (value))
+    {
+      ky_style_say (d, KY_CSS_BACKGROUND, FALSE, is_important);
+      d->is_background_clear = TRUE;
+      return;
+    }
+  /* a word that is no colour is none to a browser: what was said before stays */
+  if (value[strspn (value, LETTERS)] == '\0' && !is_background_word (value)
+      && !ky_html_color (value, strlen (value), &(guint32){ 0 }, &is_transparent))
+    return;
+  /* "no-repeat black": the colour stands anywhere */
+  for (const gchar *p = value; *p != '\0';)
+    {
+      gsize length = strcspn (p, " (");
+
+      if (p[length] == '(')
+        {
+          const gchar *end = p + length + 1;
+
+          while (*end != '\0' && *(end = ky_css_argument_end (end)) == ',')
+            end++;
+          length = (gsize)(end - p) + (*end != '\0');
+        }
+      if (ky_html_color (p, length, &d->background, &is_transparent))
+        {
+          ky_style_say (d, KY_CSS_BACKGROUND, FALSE, is_important);
+          d->is_background_known = TRUE;
+          d->is_background_clear = is_transparent;
+          return;
+        }
+      p += length;
+      p += strspn (p, " ");
+    }
+  ky_style_say (d, KY_CSS_BACKGROUND, FALSE, is_important);
+  d->is_background_known = FALSE;
+}
+
+static gboolean
+is_size_word (const gchar *value)
+{
+  static const gchar *const words[]
+      = { "xx-small", "x-small",      "small",  "medium",  "large",   "x-large",
+          "xx-large", "xxx-large",    "larger", "smaller", "inherit", "initial",
+          "unset",    "revert-layer", "revert", NULL };
+
+  return g_strv_contains (words, value) || strchr (value, '(') != NULL;
+}
+
+void
+ky_style_declare_font_size (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+{
+  gdouble size = ky_css_size (value, 0.16, NULL);
+  /* of nothing it is nothing, too */
+  gboolean is_relative = strchr (value, '%') != NULL || strcmp (value, "larger") == 0
+                         || strcmp (value, "smaller") == 0
+                         || (strstr (value, "em") != NULL && strstr (value, "rem") == NULL
+                             && g_ascii_isdigit (value[strspn (value, "+.")]));
+
+  if (isnan (size) && !is_size_word (value))
+    return; /* none to a browser */
+  if (!ky_style_may_say (d, KY_CSS_FONT, is_important))
+    return;
+  ky_style_say (d, KY_CSS_FONT, FALSE, is_important);
+  d->is_relative = is_relative || strcmp (value, "inherit") == 0;
+  d->size = (gfloat)(isnan (size)  ? (strcmp (value, "larger") == 0    ? 1.2
+                                      : strcmp (value, "smaller") == 0 ? 0.8
+                                      : d->is_relative                 ? 1
+                                                                       : 16)
+                     : is_relative ? size / 16
+                                   : size);
+  if (!isnan (size) && size < TINY)
+    d->font = -1;
+  else if (strcmp (value, "inherit") == 0)
+    d->font = 0;
+  else if (!is_relative)
+    d->font = 1;
+}
+
+/* "italic bold 12px/1.5 serif": the size is the first that is no weight. */
+void
+ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+{
+  while (*value != '\0')
+    {
+      const gchar *end;
+      gdouble size = ky_css_size (value, 0.16, &end);
+
+      if (!isnan (size) && !(*end == ' ' && g_ascii_isdigit (end[-1]) && size >= 1))
+        {
+          ky_style_declare_font_size (d, value, is_important);
+          return;
+        }
+      value += strcspn (value, " ");
+      value += strspn (value, " ");
+    }
+}
+
+/* Behind the gradient that begins at P, behind its bracket; whether all of it is clear. */
+static const gchar *
+read_mask (const gchar *p, gboolean *is_clear)
+{
+  guint n_clear = 0, n_other = 0;
+
+  for (; *p != '\0' && *p != ')'; p += *p == ',')
+    {
+      const gchar *end = ky_css_argument_end (p);
+      const gchar *word = p + strspn (p, " ");
+      gsize length = strcspn (word, " (");
+      gboolean is_stop_clear = FALSE;
+      guint32 color;
+
+      if (word[length] == '(')
+        {
+          const gchar *close = word + length + 1;
+
+          while (*(close = ky_css_argument_end (close)) == ',')
+            close++;
+          length = (gsize)(close - word) + (*close != '\0');
+        }
+      if (ky_html_color (word, MIN (length, (gsize)(end - word)), &color, &is_stop_clear))
+        *(is_stop_clear ? &n_clear : &n_other) += 1;
+      p = end;
+    }
+  *is_clear = n_clear > 0 && n_other == 0;
+  return p + (*p != '\0');
+}
+
+/* "linear-gradient(transparent, transparent)": masks of nothing but what is clear, or of no size.
+ */
+static gboolean
+is_masked (const gchar *value)
+{
+  gboolean is_all = TRUE;
+  guint n = 0;
+
+  for (const gchar *p = value; (p = strstr (p, "gradient(")) != NULL; n++)
+    {
+      gboolean is_clear;
+      const gchar *slash;
+
+      p = read_mask (p + strlen ("gradient("), &is_clear);
+      slash = p + strcspn (p, "/,");
+      is_clear = is_clear || (*slash == '/' && ky_css_size (slash + 1, 1, NULL) <= 1);
+      is_all = is_all && is_clear;
+    }
+  return n > 0 && is_all;
+}
+
+/* "1px 1px #000" behind or around the letters: they are seen by it, unless it is as clear. */
+static void
+declare_outline (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+{
+  gboolean is_seen = strcmp (value, "none") != 0 && !ky_style_is_reset (value);
+  gboolean has_color = FALSE;
+
+  for (const gchar *p = value; is_seen && *p != '\0';)
+    {
+      gsize length = strcspn (p, " (,");
+      gboolean is_clear = FALSE;
+      guint32 color;
+
+      if (p[length] == '(')
+        {
+          const gchar *close = p + length + 1;
+
+          while (*(close = ky_css_argument_end (close)) == ',')
+            close++;
+          length = (gsize)(close - p) + (*close != '\0');
+        }
+      if (!has_color && ky_html_color (p, length, &color, &is_clear))
+        {
+          has_color = TRUE;
+          is_seen = !is_clear && !ky_html_color_near (color, 0xffffff);
+        }
+      p += length;
+      p += strspn (p, " ,");
+    }
+  ky_style_say (d, KY_CSS_PAINTED, is_seen && has_color, is_important);
+}
+
+/* What alone hides, by a word or a number. */
+gboolean
+ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
+                       gboolean is_important)
+{
+  if (strcmp (name, "visibility") == 0)
+    {
+      if (strcmp (value, "hidden") == 0 || strcmp (value, "collapse") == 0)
+        ky_style_say (d, KY_CSS_VISIBILITY, TRUE, is_important);
+      else if (strcmp (value, "visible") == 0 || strcmp (value, "initial") == 0)
+        ky_style_say (d, KY_CSS_VISIBILITY, FALSE, is_important);
+    }
+  else if (strcmp (name, "opacity") == 0)
+    {
+      const gchar *end;
+      gdouble opacity = ky_css_size (value, 0.01, &end);
+
+      /* a length is none */
+      if (ky_style_is_reset (value)
+          || (!isnan (opacity) && (*end == '\0' || strchr (value, '(') != NULL)
+              && !g_ascii_isalpha (end > value ? end[-1] : '\0')))
+        ky_style_say (d, KY_CSS_OPACITY, opacity < CLEAR, is_important);
+    }
+  else if (strcmp (name, "clip") == 0)
+    ky_style_say (d, KY_CSS_CLIP, is_clipped (value), is_important);
+  else if (strcmp (name, "clip-path") == 0)
+    ky_style_say (d, KY_CSS_CLIP_PATH, is_clipped (value), is_important);
+  else if (strcmp (name, "mask") == 0 || strcmp (name, "mask-image") == 0)
+    ky_style_say (d, KY_CSS_MASK, is_masked (value), is_important);
+  else if (strcmp (name, "mask-size") == 0)
+    ky_style_say (d, KY_CSS_MASK_SIZE, ky_style_pixels (value) <= 1, is_important);
+  else if (strcmp (name, "text-shadow") == 0 || strcmp (name, "text-stroke") == 0
+           || strcmp (name, "text-stroke-width") == 0)
+    declare_outline (d, value, is_important);
+  else if (strcmp (name, "text-security") == 0)
+    ky_style_say (d, KY_CSS_MASK_SIZE, strcmp (value, "none") != 0 && !ky_style_is_reset (value),
+                  is_important);
+  else if (strcmp (name, "font-size-adjust") == 0)
+    ky_style_say (d, KY_CSS_CONTENT_VISIBILITY, ky_css_size (value, 1, NULL) == 0, is_important);
+  else if (strcmp (name, "content-visibility") == 0)
+    ky_style_say (d, KY_CSS_CONTENT_VISIBILITY, strcmp (value, "hidden") == 0, is_important);
+  else
+    return FALSE;
+  return TRUE;
+}
