@@ -126,7 +126,7 @@ adopt_row (Adoption *adoption, KyRows *rows)
   if (pair == NULL)
     return;
   if (!ky_unseal_key (sealed_key->view, pair->public.key, pair->secret, data_key))
-    g_set_error (&error, KY_ERROR, KY_ERROR_STORE, "key %s does not open this original", key_id);
+    g_set_error (&error, KY_ERROR, KY_ERROR_STORE, "{key-does-not-open|%s}", key_id);
   else if (adopt_file (adoption, file, id, data_key, &error))
     {
       adoption->made++;

@@ -33,7 +33,8 @@ static void
 complain (const gchar *program, const gchar *format, va_list arguments)
 {
   g_autofree gchar *message = g_strdup_vprintf (format, arguments);
-  g_autofree gchar *safe = ky_command_printable (message, TRUE);
+  g_autofree gchar *words = ky_cli_in_words (message);
+  g_autofree gchar *safe = ky_command_printable (words, TRUE);
 
   fflush (stdout);
   fprintf (stderr, "%s: %s\n", program, safe);
@@ -52,9 +53,7 @@ ky_command_complain (const gchar *program, const gchar *format, ...)
 void
 ky_command_fail (const gchar *program, const GError *error)
 {
-  g_autofree gchar *words = ky_cli_in_words (error->message);
-
-  ky_command_complain (program, "%s", words);
+  ky_command_complain (program, "%s", error->message);
 }
 
 int

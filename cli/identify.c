@@ -2,6 +2,7 @@
 /* kiyome identify: type as kiyome sees it, and why (design.md §6). */
 #include "cli/connect.h"
 
+#include "cli/words.h"
 #include "common/wire.h"
 #include "engine/filetype.h"
 
@@ -21,24 +22,12 @@ label (const gchar *type_name)
   return g_str_equal (language, "ja") ? type->label_ja : type->label_en;
 }
 
-/* Why, without the label that the sanitizer puts before it. */
-static const gchar *
-why (const KyReportPart *report)
-{
-  const KyFiletype *type = ky_filetype_by_name (report->type);
-  const gchar *detail = report->detail;
-
-  if (type == NULL || !g_str_has_prefix (detail, type->label_en))
-    return detail;
-  detail += strlen (type->label_en);
-  return detail + strspn (detail, "; ");
-}
-
 static void
 print_json (GString *json, const gchar *path, const KyReportPart *report)
 {
   const KyFiletype *type = ky_filetype_by_name (report->type);
   g_autofree gchar *valid = g_filename_display_name (path);
+  g_autofree gchar *why = ky_cli_in_words (report->detail);
   gchar hex[KY_SHA256_HEX_SIZE];
 
   ky_sha256_to_hex (report->sha256, hex);
@@ -52,7 +41,7 @@ print_json (GString *json, const gchar *path, const KyReportPart *report)
   ky_json_string (json, type != NULL ? type->media_types[0] : "application/octet-stream");
   g_string_append_printf (
       json, ",\"size\":%" G_GUINT64_FORMAT ",\"sha256\":\"%s\",\"why\":", report->size, hex);
-  ky_json_string (json, why (report));
+  ky_json_string (json, why);
   g_string_append_c (json, '}');
 }
 
@@ -83,9 +72,9 @@ identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GS
   else
     {
       g_autofree gchar *shown = ky_command_printable (path, FALSE);
+      g_autofree gchar *why = ky_cli_in_words (result.report->detail);
 
-      printf ("%s: %s, %s; %s\n", shown, result.report->type, label (result.report->type),
-              why (result.report));
+      printf ("%s: %s, %s; %s\n", shown, result.report->type, label (result.report->type), why);
     }
   return KY_EXIT_OK;
 }

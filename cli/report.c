@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome report monthly|selfcheck: figures for those who answer for the system. */
 #include "cli/store.h"
+#include "cli/words.h"
 
 #include "common/find.h"
 #include "sanitizer/client.h"
@@ -58,8 +59,9 @@ report_monthly (int argc, char **argv)
 static gboolean
 check (gboolean holds, const gchar *what, const gchar *detail)
 {
-  printf ("%s  %s%s%s\n", holds ? _ ("yes") : _ ("NO "), what, detail[0] != '\0' ? ": " : "",
-          detail);
+  g_autofree gchar *words = ky_cli_in_words (detail);
+
+  printf ("%s  %s%s%s\n", holds ? _ ("yes") : _ ("NO "), what, words[0] != '\0' ? ": " : "", words);
   return holds;
 }
 

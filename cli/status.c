@@ -4,6 +4,7 @@
 #include "cli/words.h"
 
 #include "common/wire.h"
+#include "common/words.h"
 #include "config/kept.h"
 #include "opener/client.h"
 #include "sanitizer/client.h"
@@ -93,6 +94,12 @@ age_text (gint64 seconds)
   return g_strdup_printf (ngettext ("%u day old", "%u days old", n), n);
 }
 
+static const gchar *
+label (const gchar *kind, const gchar *code)
+{
+  return ky_words_label (kind, code, g_str_equal (ky_i18n_language (), "ja"));
+}
+
 static void
 list_away (GHashTable *values, const gchar *role, GString *away)
 {
@@ -105,8 +112,13 @@ list_away (GHashTable *values, const gchar *role, GString *away)
         break;
       if (!g_str_equal (look (values, state_path), "ready")
           && !g_str_equal (look (values, state_path), "on demand"))
-        g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
-                                look (values, name_path), look (values, state_path));
+        {
+          g_autofree gchar *name = g_strconcat ("worker-", look (values, name_path), NULL);
+
+          g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
+                                  label ("health.name", name),
+                                  label ("health.word", look (values, state_path)));
+        }
     }
 }
 
@@ -119,7 +131,8 @@ sanitizer_part (GHashTable *values, gchar *json)
   list_away (values, "families", away);
   list_away (values, "verifiers", away);
   if (g_str_equal (look (values, "starter"), "stopped"))
-    g_string_append_printf (away, "%sstarter: stopped", away->len > 0 ? ", " : "");
+    g_string_append_printf (away, "%sstarter: %s", away->len > 0 ? ", " : "",
+                            label ("health.word", "stopped"));
   if (away->len > 0)
     return part_new ("sanitizer", FALSE, g_strdup_printf (_ ("workers are away: %s"), away->str),
                      json);
@@ -144,9 +157,10 @@ scanner_part (GHashTable *values, KyConfig *config)
   if (g_str_equal (engine, "none"))
     return part_new ("scanner", TRUE, g_strdup (_ ("off (scanner.engine = none)")), NULL);
   if (!g_str_equal (state, "ready"))
-    return part_new (
-        "scanner", FALSE,
-        g_strdup_printf (_ ("away: %s; mail waits with a 4xx until it is back"), state), NULL);
+    return part_new ("scanner", FALSE,
+                     g_strdup_printf (_ ("away: %s; mail waits with a 4xx until it is back"),
+                                      label ("health.word", state)),
+                     NULL);
   if (g_ascii_isdigit (look (values, "scanner.age_seconds")[0]))
     age = g_ascii_strtoll (look (values, "scanner.age_seconds"), NULL, 10);
   is_old = limit > 0 && age >= 0 && (guint64)age > limit;
@@ -201,7 +215,7 @@ store_text (GHashTable *values)
 
   if (!is_true (values, "ready"))
     {
-      g_autofree gchar *words = ky_cli_in_words (look (values, "problem"));
+      g_autofree gchar *words = ky_cli_in_words (look (values, "problem_said"));
 
       return g_strdup_printf (_ ("refuses: %s"), words);
     }
@@ -209,7 +223,7 @@ store_text (GHashTable *values)
   g_string_append_printf (text, _ ("%s messages, %s free"), look (values, "messages"), free_space);
   if (!is_null (values, "audit_problem"))
     {
-      g_autofree gchar *words = ky_cli_in_words (look (values, "audit_problem"));
+      g_autofree gchar *words = ky_cli_in_words (look (values, "audit_problem_said"));
 
       g_string_append_printf (text, "; %s", words);
     }

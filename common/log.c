@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/log.h"
 
+#include "common/said.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -36,7 +38,8 @@ is_plain (gunichar c)
 gchar *
 ky_log_line (const gchar *message)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (message, -1);
+  g_autofree gchar *said = ky_said (message, FALSE);
+  g_autofree gchar *valid = g_utf8_make_valid (said, -1);
   GString *line = g_string_sized_new (strlen (valid));
 
   for (const gchar *p = valid; *p != '\0'; p = g_utf8_next_char (p))
@@ -78,7 +81,8 @@ gchar *
 ky_log_safe (const gchar *string)
 {
   GString *safe = g_string_new (NULL);
-  g_autofree gchar *valid = g_utf8_make_valid (string, -1);
+  g_autofree gchar *said = ky_said (string, FALSE);
+  g_autofree gchar *valid = g_utf8_make_valid (said, -1);
 
   for (const gchar *p = valid; *p != '\0' && safe->len < 200; p = g_utf8_next_char (p))
     {

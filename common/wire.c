@@ -522,8 +522,8 @@ ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error)
   if ((guint64)status.st_size > limit)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "%" G_GINT64_FORMAT " bytes, limit %" G_GSIZE_FORMAT, (gint64)status.st_size,
-                   limit);
+                   "{too-many-bytes|%" G_GINT64_FORMAT "|%" G_GSIZE_FORMAT "}",
+                   (gint64)status.st_size, limit);
       return FALSE;
     }
   if (status.st_size == 0)

@@ -70,6 +70,25 @@ def module_path(language):
     return ROOT / "portal" / "ui" / "words" / f"shared-{language}.js"
 
 
+# --- messages -------------------------------------------------------------------------------------
+
+
+def said(text, language="en"):
+    """What common/said.h says of a text with codes."""
+    table = {strings[0]: pick(strings[1:3], language) for kind, strings in rows() if kind == "MESSAGE"}
+    found = re.compile(r"\{([a-z0-9-]+)((?:\|[^{}|]*)*)\}")
+
+    def words(match):
+        values = match[2].split("|")[1:]
+        return re.sub(r"\{(\d)\}", lambda at: values[int(at[1]) - 1] if int(at[1]) <= len(values) else "", table[match[1]])
+
+    while True:
+        inner = next((match for match in found.finditer(text) if match[1] in table), None)
+        if inner is None:
+            return text
+        text = text[:inner.start()] + words(inner) + text[inner.end():]
+
+
 # --- manual pages ---------------------------------------------------------------------------------
 
 
@@ -153,7 +172,7 @@ def breaches_of_copies():
 
 
 CALLS = {"FAULT": r"ky_fault_set \([^,]+, \"([^\"]+)\"", "ERROR": r"ky_(?:refuse|order_fail|request_fail) \([^,]+, \"([^\"]+)\"",
-         "MESSAGE": r"ky_said \([^,]+, \w+, \"([^\"]+)\""}
+         "MESSAGE": r"\{([a-z0-9]+(?:-[a-z0-9]+)+)[|}]"}
 
 
 def breaches_of_use():
@@ -164,7 +183,7 @@ def breaches_of_use():
     text = {path: path.read_text(encoding="utf-8", errors="replace") for path in sources()}
     for path, content in text.items():
         for kind, call in CALLS.items():
-            for code in re.findall(call, content):
+            for code in re.findall(call, content) if kind != "MESSAGE" or path.suffix == ".c" else ():
                 if code not in known.get(kind, ()):
                     yield f"{path.relative_to(ROOT)}: {code} has no {kind} in common/words.def"
     report = text[ROOT / "engine" / "report.c"]
@@ -174,7 +193,7 @@ def breaches_of_use():
     refusals = re.search(r"codes\[\]\s*=\s*\{([^}]*)\}", text[ROOT / "store" / "client" / "portal-client.c"])
     for code in sorted(set(re.findall(r'"([^"]+)"', refusals[1])) - known["ERROR"]):
         yield f"store/client/portal-client.c: {code} has no ERROR in common/words.def"
-    said = {word for content in text.values() for word in re.findall(r'"([a-z][a-z0-9-]+)[":]', content)}
+    said = {word for content in text.values() for word in re.findall(r'[{"]([a-z][a-z0-9-]+)[":|}]', content)}
     for kind in ("CAUSE", "FAULT", "ERROR", "MESSAGE"):
         for code in sorted(known.get(kind, set()) - said):
             yield f"{kind} {code}: nobody says it"

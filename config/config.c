@@ -710,20 +710,20 @@ explain (const Rule *rule, const KyMatchScore *score, const KyEnvelopeFacts *fac
 {
   GString *why = g_string_new (NULL);
 
-  g_string_append_printf (why, "policy %s for %s: ", ky_policy_name (rule->policy),
-                          facts->recipient != NULL ? facts->recipient : "any recipient");
+  g_string_append_printf (why, _ ("policy %s for %s: "), ky_policy_name (rule->policy),
+                          facts->recipient != NULL ? facts->recipient : _ ("any recipient"));
   if (score == NULL)
     {
-      g_string_append_printf (why, "no [match] fits, %s is the standard policy",
-                              rule->file != NULL ? rule->file : "the built-in");
+      g_string_append_printf (why, _ ("no [match] fits, so the standard policy holds (%s)"),
+                              rule->file != NULL ? rule->file : _ ("built in"));
       return g_string_free (why, FALSE);
     }
-  g_string_append_printf (why, "%s matches by", rule->file);
+  g_string_append_printf (why, _ ("%s matches by"), rule->file);
   for (guint key = 0; key < KY_MATCH_LAST; key++)
     if (score->ranks[key] > 0)
       g_string_append_printf (why, " %s", ky_match_key_name ((KyMatchKey)key));
   if (rule->priority > 0)
-    g_string_append_printf (why, ", priority %u", rule->priority);
+    g_string_append_printf (why, _ (", priority %u"), rule->priority);
   return g_string_free (why, FALSE);
 }
 
@@ -819,7 +819,7 @@ ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
       strictest = merged;
     }
   if (policies->len > 1)
-    g_string_append (why, "; the strictest of them");
+    g_string_append (why, _ ("; the strictest of them"));
   if (ret_why != NULL)
     *ret_why = g_strdup (why->str);
   return g_steal_pointer (&strictest);

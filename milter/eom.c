@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/said.h"
 #include "milter/apply.h"
 #include "milter/authres.h"
 #include "milter/notice.h"
@@ -403,9 +404,10 @@ refuse (Run *run, const KyReply *reply, const gchar *error_name, const gchar *wh
           error_name, (g_get_monotonic_time () - run->start) / 1000, safe);
   if (run->store != NULL && run->id != NULL)
     {
+      g_autofree gchar *words = ky_said (why, FALSE);
       g_autoptr (GError) error = NULL;
 
-      check_store (run, ky_store_failed (run->store, run->id, why, &error), &error);
+      check_store (run, ky_store_failed (run->store, run->id, words, &error), &error);
     }
   return reply;
 }

@@ -25,8 +25,7 @@ ky_opener_connect (const gchar *socket_path, GError **error)
 
   if (strlen (socket_path) >= sizeof address.sun_path)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: longer than a socket's path may be",
-                   socket_path);
+      g_set_error (error, KY_ERROR, KY_ERROR_IO, "{path-long|%s}", socket_path);
       return NULL;
     }
   memcpy (address.sun_path, socket_path, strlen (socket_path) + 1);

@@ -162,8 +162,7 @@ ky_service_listen (const KyConfig *config, GError **error)
 
   if (strlen (path) >= sizeof address.sun_path)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: longer than a socket's path may be",
-                   path);
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "{path-long|%s}", path);
       return -1;
     }
   memcpy (address.sun_path, path, strlen (path) + 1);

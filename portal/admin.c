@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What administrators see and set. */
 #include "common/fault.h"
+#include "common/said.h"
 #include "engine/filetype.h"
 #include "portal/handlers.h"
 #include "sanitizer/client.h"
@@ -160,11 +161,14 @@ put_workers (KyJson *json, GHashTable *values, const gchar *role, gboolean all)
 }
 
 static void
-put_sanitizer (KyJson *json, GHashTable *values, const GError *error)
+put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
 {
+  KyJson *json = &request->json;
+  g_autofree gchar *why = ky_said (error != NULL ? error->message : "", request->is_japanese);
+
   if (values == NULL)
     {
-      put_part (json, "sanitizer", "away", error != NULL ? error->message : "");
+      put_part (json, "sanitizer", "away", why);
       return;
     }
   put_part (json, "sanitizer", "ready", "");
@@ -181,10 +185,14 @@ put_store (KyRequest *request, KyJson *json)
   g_autoptr (KyStore) store = ky_store_connect (path, &error);
   g_autofree gchar *status = store != NULL ? ky_store_status (store, &error) : NULL;
 
+  g_autoptr (GHashTable) values = status != NULL ? ky_json_flatten (status) : NULL;
+  g_autofree gchar *problem = ky_said (look (values, "problem_said"), request->is_japanese);
+
   if (status != NULL)
     ky_json_raw (json, "store", g_strchomp (status));
   else
     ky_json_null (json, "store");
+  ky_json_text (json, "storeProblem", problem);
 }
 
 static void
@@ -212,7 +220,10 @@ put_opener (KyRequest *request, KyJson *json)
       put_part (json, "opener", has_closed ? "warning" : "ready", has_closed ? detail : keys);
     }
   else
-    put_part (json, "opener", "away", error->message);
+    {
+      detail = ky_said (error->message, request->is_japanese);
+      put_part (json, "opener", "away", detail);
+    }
 }
 
 static void
@@ -244,7 +255,7 @@ ky_handle_health (KyRequest *request, GError **error)
   put_part (json, "portal", "ready", KY_VERSION);
   put_part (json, "store", "ready", "");
   put_opener (request, json);
-  put_sanitizer (json, values, local);
+  put_sanitizer (request, values, local);
   ky_json_close (json, ']');
   ky_json_number (json, "queue", g_ascii_strtoll (look (values, "jobs.waiting"), NULL, 10));
   ky_json_number (json, "workers", g_ascii_strtoll (look (values, "jobs.running"), NULL, 10));

@@ -3,6 +3,7 @@
 
 #include "common/fault.h"
 #include "common/log.h"
+#include "common/said.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -89,7 +90,12 @@ ky_answer_error (KyRequest *request, const GError *error)
   ky_json_text (json, "message", request->is_japanese ? row->ja : row->en);
   if (detail != NULL)
     sentence = ky_fault_sentence (detail, request->is_japanese, &fault);
-  if (sentence != NULL)
+  if (sentence == NULL && detail != NULL)
+    {
+      sentence = ky_said (detail, request->is_japanese);
+      fault = strcmp (sentence, detail) != 0 ? "said" : NULL;
+    }
+  if (fault != NULL)
     ky_json_text (json, "fault", fault);
   if (detail != NULL && *detail != '\0')
     ky_json_text (json, "detail", sentence != NULL ? sentence : detail);

@@ -9,6 +9,7 @@
 #include "portal/parts.h"
 #include "sanitizer/client.h"
 #include "store/client/client.h"
+#include "common/said.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -171,7 +172,9 @@ ky_handle_upload_add (KyRequest *request, GError **error)
     return FALSE;
   if (!sanitize (&upload, &local))
     {
-      ky_store_failed (store, upload.id, local->message, NULL);
+      g_autofree gchar *why = ky_said (local->message, FALSE);
+
+      ky_store_failed (store, upload.id, why, NULL);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }

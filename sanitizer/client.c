@@ -134,8 +134,7 @@ receive (KySanitizer *sanitizer, guint16 type, gboolean (*progress) (gpointer da
     }
   if (got == 0)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
-                           "the sanitizer closed the connection before it answered");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "{sanitizer-closed}");
       return FALSE;
     }
   if (sanitizer->in.type != type && sanitizer->in.type != KY_DOOR_RESULT)
@@ -290,8 +289,8 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
       if (error != NULL && g_error_matches (*error, KY_ERROR, KY_ERROR_POLICY))
         {
           g_clear_error (error);
-          g_set_error (error, KY_ERROR, KY_ERROR_TIMEOUT,
-                       "the sanitizer did not answer within %d seconds", PROGRESS_MS / 1000);
+          g_set_error (error, KY_ERROR, KY_ERROR_TIMEOUT, "{sanitizer-silent|%d}",
+                       PROGRESS_MS / 1000);
         }
       return NULL;
     }

@@ -666,12 +666,9 @@ identify (Worker *worker)
     }
   report = ky_report_withheld (&worker->request, identity.type->name, KY_REASON_NONE, "");
   g_free (report->detail);
-  report->detail
-      = identity.other != NULL
-            ? g_strdup_printf ("%s; %u bits of its structure; also reads as %s",
-                               identity.type->label_en, identity.bits, identity.other->name)
-            : g_strdup_printf ("%s; %u bits of its structure", identity.type->label_en,
-                               identity.bits);
+  report->detail = identity.other != NULL ? g_strdup_printf ("{identified-two|%u|%s}",
+                                                             identity.bits, identity.other->name)
+                                          : g_strdup_printf ("{identified-bits|%u}", identity.bits);
   return g_steal_pointer (&report);
 }
 

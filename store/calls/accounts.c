@@ -245,7 +245,7 @@ set_password (KyServer *server, KyCall *call, gint64 user, GError **error)
   if (ky_call_argument (call, "password")[0] == '\0')
     return TRUE;
   if (call->hash == NULL)
-    return ky_refuse (error, "rate", "too little memory; try again");
+    return ky_refuse (error, "rate", "{no-memory}");
   return ky_account_set_password (server->index, call, user, call->hash, error);
 }
 
@@ -359,7 +359,7 @@ find_user (KyServer *server, KyCall *call, gint64 *ret_user, GError **error)
 {
   return ky_index_number (server->index, 0, ret_user, error, "SELECT n FROM users WHERE name = ?",
                           "s", ky_call_argument (call, "name"))
-         && (*ret_user > 0 || ky_refuse (error, "not-found", "there is no such user"));
+         && (*ret_user > 0 || ky_refuse (error, "not-found", "{no-such-user}"));
 }
 
 /* Who keeps the users must not be locked out for good. */
@@ -516,7 +516,7 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
   if (addresses == NULL)
     return FALSE;
   if (user == call->person.n)
-    return ky_refuse (error, "forbidden", "nobody removes himself");
+    return ky_refuse (error, "forbidden", "{removes-self}");
   ky_erasures_note (server->erasures, 'U', ky_call_argument (call, "name"), 0);
   /* His name stays, for what he did; his addresses may go to others. */
   return ky_index_run (server->index, error,
@@ -579,7 +579,7 @@ ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
 
   if (!ky_roles_read (ky_call_argument (call, "role"), &roles))
     {
-      ky_refuse (error, "invalid", "there is no such role");
+      ky_refuse (error, "invalid", "{no-such-role}");
       return NULL;
     }
   /* Who may decide is for everybody to know, the others are not. */

@@ -163,7 +163,7 @@ query_report (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
         {
           ky_index_reset (row);
           if (error != NULL && *error == NULL)
-            g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the report is damaged");
+            g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{report-damaged}");
           return NULL;
         }
       report[size] = '\0';

@@ -127,7 +127,7 @@ find_message (KyServer *server, Request *request, gint64 *ret_n, GError **error)
     return FALSE;
   if (*ret_n > 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "there is no message %s", argument (request, "id"));
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{no-message|%s}", argument (request, "id"));
   return FALSE;
 }
 
@@ -153,15 +153,13 @@ was_destroyed (KyServer *server, Request *request, gint64 n, GError **error)
     return FALSE;
   if (step == 1)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-                   "the original of %s was destroyed at %s by %s: %s", argument (request, "id"),
-                   sqlite3_column_text (row, 0), sqlite3_column_text (row, 1),
-                   sqlite3_column_text (row, 2));
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{original-was-destroyed|%s|%s|%s|%s}",
+                   argument (request, "id"), sqlite3_column_text (row, 0),
+                   sqlite3_column_text (row, 1), sqlite3_column_text (row, 2));
       ky_index_reset (row);
     }
   else
-    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "there is no original of %s",
-                 argument (request, "id"));
+    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{no-original|%s}", argument (request, "id"));
   return FALSE;
 }
 
@@ -530,7 +528,7 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
   if (ky_admin_query_find (request->verb->name) != NULL && server->is_stopping)
     {
       g_autoptr (GError) stopping
-          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "{store-stopping}");
 
       ky_peer_send_error (server, operation->peer, stopping);
     }
@@ -568,15 +566,15 @@ check_request (Request *request, GError **error)
     {
       g_autofree gchar *safe = ky_log_safe (argument (request, "id"));
 
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "'%s' is not an identifier", safe);
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{bad-identifier|%s}", safe);
       return FALSE;
     }
   if (request->verb->needs_id)
     g_hash_table_insert (request->arguments, g_strdup ("id"), g_strdup (id));
   if (request->verb->needs_reason && !ky_store_is_reason (argument (request, "reason")))
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s needs a reason of at most %d bytes",
-                   request->verb->name, KY_STORE_REASON_MAX);
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{needs-reason|%s|%d}", request->verb->name,
+                   KY_STORE_REASON_MAX);
       return FALSE;
     }
   return TRUE;

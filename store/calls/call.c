@@ -27,9 +27,8 @@ ky_call_number (KyCall *call, const gchar *name, gint64 minimum, gint64 maximum,
   *ret_number = standard;
   if (text[0] == '\0' || g_ascii_string_to_signed (text, 10, minimum, maximum, ret_number, NULL))
     return TRUE;
-  return ky_refuse (error, "invalid",
-                    "%s is not a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, name,
-                    minimum, maximum);
+  return ky_refuse (error, "invalid", "{bad-number|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "}",
+                    name, minimum, maximum);
 }
 
 gboolean
@@ -39,7 +38,7 @@ ky_call_choice (KyCall *call, const gchar *name, const gchar *const *words, GErr
 
   if (text[0] == '\0' || g_strv_contains (words, text))
     return TRUE;
-  return ky_refuse (error, "invalid", "%s is none of those that there are", name);
+  return ky_refuse (error, "invalid", "{bad-choice|%s}", name);
 }
 
 gboolean
@@ -308,7 +307,7 @@ done_call (KyServer *server, KyOperation *operation, const GError *error)
   else if (call->verb->query != NULL && server->is_stopping)
     {
       g_autoptr (GError) stopping
-          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "{store-stopping}");
 
       ky_peer_send_error (server, operation->peer, stopping);
     }
@@ -372,8 +371,7 @@ check_call (KyServer *server, KyCall *call, GError **error)
     call->who = g_strdup (call->operation.peer->who);
   if ((reason[0] != '\0' || (call->verb->flags & KY_VERB_REASON) != 0)
       && !ky_store_is_reason (reason))
-    return ky_refuse (error, "invalid", "a reason of at most %d bytes is needed",
-                      KY_STORE_REASON_MAX);
+    return ky_refuse (error, "invalid", "{reason-needed-within|%d}", KY_STORE_REASON_MAX);
   if ((call->verb->flags & KY_VERB_MESSAGE) != 0 && !check_id (call, "id", "mail", error))
     return FALSE;
   return (call->verb->flags & KY_VERB_REQUEST) == 0 || check_id (call, "request", "request", error);

@@ -346,7 +346,7 @@ need_index (KyServer *server, GError **error)
   if (server->index != NULL && server->problem == NULL)
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
-                       server->problem != NULL ? server->problem : "the index is not open");
+                       server->problem != NULL ? server->problem : "{index-closed}");
   return FALSE;
 }
 
@@ -397,8 +397,7 @@ apply_used (KyServer *server, KyOperation *operation, GError **error)
         return FALSE;
       if (sqlite3_changes (server->index->db) == 0)
         {
-          g_set_error (error, KY_ERROR, KY_ERROR_STORE, "there is no allow entry %s",
-                       note->allow_ids[i]);
+          g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{no-allow|%s}", note->allow_ids[i]);
           return FALSE;
         }
       if (!ky_audit_add (server->index, &server->head, &entry, error))

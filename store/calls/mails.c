@@ -545,7 +545,7 @@ ky_verb_mail_check (KyServer *server, KyCall *call, GError **error)
       || !ky_rights_standing (server->index, &call->person, n, call->now, &relation, error))
     return FALSE;
   if (n == 0 || relation == KY_STANDING_NONE)
-    return ky_refuse (error, "not-found", "there is no such mail");
+    return ky_refuse (error, "not-found", "{no-such-mail}");
   g_free (call->detail);
   call->detail = g_strdup_printf ("as=%s", ky_standing_name (relation));
   g_hash_table_replace (call->arguments, g_strdup ("relation"),

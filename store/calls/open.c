@@ -48,7 +48,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
 static gboolean
 no_mail (GError **error)
 {
-  return ky_refuse (error, "not-found", "there is no such mail");
+  return ky_refuse (error, "not-found", "{no-such-mail}");
 }
 
 /* The mail and part that stand in the request. */
@@ -201,14 +201,14 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, const Target *ta
         return TRUE;
     }
   if (relation == KY_STANDING_REQUEST && strcmp (purpose, "pages") != 0)
-    return has_reason || ky_refuse (error, "invalid", "a reason is needed");
+    return has_reason || ky_refuse (error, "invalid", "{reason-needed}");
   if (!may_oversee (server, call))
     return ky_refuse (error, "forbidden",
                       relation == KY_STANDING_REQUEST
                           ? "that part is not asked for"
                           : "nobody sees the content of others' mail alone");
   if (!has_reason)
-    return ky_refuse (error, "invalid", "a reason is needed");
+    return ky_refuse (error, "invalid", "{reason-needed}");
   return tell_recipients (server, call, target, error);
 }
 
@@ -318,7 +318,7 @@ ky_verb_open (KyServer *server, KyCall *call, GError **error)
                            "i", target.n))
     return FALSE;
   if (stands == 0)
-    return ky_refuse (error, "erased", "the original has been destroyed");
+    return ky_refuse (error, "erased", "{original-destroyed}");
   g_free (call->object);
   call->object = g_strdup (target.id);
   g_free (call->detail);

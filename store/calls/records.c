@@ -96,7 +96,7 @@ ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
   gint changes = 0;
 
   if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "there is no such allow entry");
+    return ky_refuse (error, "not-found", "{no-such-allow}");
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   if (!ky_index_run (server->index, error,
                      "UPDATE allow SET removed = ?, removed_by = ?, removed_reason = ?"
@@ -111,7 +111,7 @@ ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   changes += sqlite3_changes (server->index->db);
   ky_erasures_note (server->erasures, 'A', id, 0);
-  return changes == 1 || ky_refuse (error, "not-found", "there is no allow entry %s", id);
+  return changes == 1 || ky_refuse (error, "not-found", "{no-allow|%s}", id);
 }
 
 /* --- the audit log -------------------------------------------------------------------------- */

@@ -98,12 +98,12 @@ read_ids (KyServer *server, KyCall *call, Choice *choice, GError **error)
       if (ids[i][0] == '\0')
         continue;
       if (!ky_id_read (ids[i], KY_ID_GROUPS, id))
-        return ky_refuse (error, "not-found", "there is no message %s", ids[i]);
+        return ky_refuse (error, "not-found", "{no-message|%s}", ids[i]);
       if (!ky_index_number (server->index, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
                             id))
         return FALSE;
       if (n == 0)
-        return ky_refuse (error, "not-found", "there is no message %s", id);
+        return ky_refuse (error, "not-found", "{no-message|%s}", id);
       g_string_append_printf (list, "%s%s;", list->len == 0 ? ";" : "", id);
     }
   choice->ids = g_strdup (list->str);

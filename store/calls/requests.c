@@ -80,7 +80,7 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
       || !ky_rights_owns (server->index, &call->person, asked->message, &owns, error))
     return FALSE;
   if (!owns)
-    return ky_refuse (error, "not-found", "there is no such mail");
+    return ky_refuse (error, "not-found", "{no-such-mail}");
   if (!find_part (server->index, path, asked, error)
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
                            "i", asked->message)
@@ -96,7 +96,7 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
   if (infected == 1)
     return ky_refuse (error, "forbidden", "what is infected is never handed out");
   if (stands == 0)
-    return ky_refuse (error, "erased", "the original has been destroyed");
+    return ky_refuse (error, "erased", "{original-destroyed}");
   if (other == 1)
     return ky_refuse (error, "conflict", "it has been asked for already");
   return TRUE;
@@ -156,7 +156,7 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
   gint64 request;
 
   if (reason[strspn (reason, " \t\n")] == '\0')
-    return ky_refuse (error, "invalid", "a reason is needed");
+    return ky_refuse (error, "invalid", "{reason-needed}");
   if (!check_asked (server, call, &asked, error)
       || !ky_risk_of (server->index, asked.message, path, &asked.risk, error))
     return FALSE;
@@ -343,8 +343,7 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
   if (!find_request (server, call, &found, error) || !check_decides (server, call, &found, error))
     return FALSE;
   if (strlen (why) > KY_STORE_REASON_MAX || (!is_approval && !ky_store_is_reason (why)))
-    return ky_refuse (error, "invalid", "a reason of at most %d bytes is needed",
-                      KY_STORE_REASON_MAX);
+    return ky_refuse (error, "invalid", "{reason-needed-within|%d}", KY_STORE_REASON_MAX);
   if (is_approval)
     ok = approve (server, call, &found, error);
   else if (strcmp (decision, "refuse") == 0)

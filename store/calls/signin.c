@@ -326,7 +326,7 @@ ky_verb_password_change (KyServer *server, KyCall *call, GError **error)
     return ky_sign_in_fail (server, call, call->person.name, call->person.name, "bad-credentials",
                             "the present password is wrong", error);
   if (call->hash == NULL)
-    return ky_refuse (error, "rate", "too little memory; try again");
+    return ky_refuse (error, "rate", "{no-memory}");
   call->person.needs_password = FALSE;
   return ky_index_run (server->index, error,
                        "UPDATE users SET password = ?, password_given = 0"

@@ -58,7 +58,7 @@ store_read_fd (int fd, gsize limit, GError **error)
     }
   if (!S_ISREG (status.st_mode) || status.st_size < 0 || (guint64)status.st_size > limit)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%" G_GINT64_FORMAT " bytes, limit %zu",
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "{too-many-bytes|%" G_GINT64_FORMAT "|%zu}",
                    (gint64)status.st_size, limit);
       return NULL;
     }
@@ -115,8 +115,7 @@ receive_answer (int socket_fd, KyWireIn *in, GError **error)
   if (got < 0 && errno == ECONNRESET && ky_wire_receive (socket_fd, in, MSG_DONTWAIT, NULL) == 1)
     return 1;
   if (got < 0 && errno == EAGAIN)
-    g_set_error (error, KY_ERROR, KY_ERROR_IO, "the store did not answer within %d seconds",
-                 KY_STORE_SECONDS);
+    g_set_error (error, KY_ERROR, KY_ERROR_IO, "{store-silent|%d}", KY_STORE_SECONDS);
   else if (got < 0)
     g_propagate_error (error, g_steal_pointer (&local));
   return got;
@@ -142,7 +141,7 @@ ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError
     return FALSE;
   if (got == 0)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the store closed the connection");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "{store-closed}");
       return FALSE;
     }
   if (in->type == KY_STORE_MESSAGE_ERROR)
@@ -164,8 +163,7 @@ ky_store_connect_socket (const gchar *path, GError **error)
 
   if (strlen (path) >= sizeof address.sun_path)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: longer than a socket's path may be",
-                   path);
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "{path-long|%s}", path);
       return -1;
     }
   memcpy (address.sun_path, path, strlen (path) + 1);

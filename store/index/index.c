@@ -360,8 +360,7 @@ migrate (KyIndex *index, GError **error)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_STORE,
                    have > ky_schema_n_steps && application == APPLICATION_ID
-                       ? "index: its schema is %" G_GINT64_FORMAT
-                         ", made by a newer kiyome than this one"
+                       ? "{index-newer|%" G_GINT64_FORMAT "}"
                        : "index: not an index of kiyome (%" G_GINT64_FORMAT ")",
                    have);
       return FALSE;

@@ -3,6 +3,7 @@
 #include "store/keep/breaks.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
+#include "common/said.h"
 
 /* Anchors that contradict the log are kept, and the next row begins a new one. */
 static gboolean
@@ -47,9 +48,11 @@ accept_index (KyServer *server, gboolean is_new, GError **error)
 gchar *
 ky_accept_index (KyServer *server, gboolean is_new, GError **error)
 {
-  g_autofree gchar *why = g_strdup (server->problem != NULL         ? server->problem
-                                    : server->audit_problem != NULL ? server->audit_problem
-                                                                    : "");
+  /* The log of audit is read by itself: it has the words. */
+  g_autofree gchar *why = ky_said (server->problem != NULL         ? server->problem
+                                   : server->audit_problem != NULL ? server->audit_problem
+                                                                   : "",
+                                   FALSE);
   gboolean ok;
 
   server->is_accepting = TRUE;

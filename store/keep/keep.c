@@ -307,8 +307,8 @@ finish_check (KyServer *server, KyTask *task)
     ky_copies_make (server, chore->uncopied);
   if (chore->lost > 0 && !chore->is_accepted)
     {
-      g_autofree gchar *why = g_strdup_printf (
-          "%" G_GUINT64_FORMAT " originals that were taken are not in the index", chore->lost);
+      g_autofree gchar *why
+          = g_strdup_printf ("{originals-not-indexed|%" G_GUINT64_FORMAT "}", chore->lost);
 
       ky_trust_doubt (server, why);
     }

@@ -66,8 +66,8 @@ have_room (KyServer *server, guint64 size, GError **error)
   if (available >= size && available - size >= reserve)
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-               "%s: %" G_GUINT64_FORMAT " MiB free, store.reserve is %" G_GUINT64_FORMAT " MiB",
-               server->state, available >> 20, reserve >> 20);
+               "{no-room|%s|%" G_GUINT64_FORMAT "|%" G_GUINT64_FORMAT "}", server->state,
+               available >> 20, reserve >> 20);
   return FALSE;
 }
 
@@ -116,7 +116,7 @@ ky_server_ready (KyServer *server, guint64 size, GError **error)
 {
   if (server->is_stopping)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{store-stopping}");
       return FALSE;
     }
   /* The commit of a message looks at the index's files; its coming need not. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/status.h"
 #include "common/json.h"
+#include "common/said.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
 
@@ -12,6 +13,23 @@ put_text (GString *json, const gchar *text)
   g_autofree gchar *valid = g_utf8_make_valid (text, -1);
 
   ky_json_string (json, valid);
+}
+
+/* "NAME": in English, and "NAME_said": with its codes, for who shows it in another language. */
+static void
+put_said (GString *json, const gchar *name, const gchar *text)
+{
+  g_autofree gchar *words = text != NULL ? ky_said (text, FALSE) : NULL;
+
+  g_string_append_printf (json, ",\"%s\":", name);
+  if (text == NULL)
+    {
+      g_string_append (json, "null");
+      return;
+    }
+  put_text (json, words);
+  g_string_append_printf (json, ",\"%s_said\":", name);
+  put_text (json, text);
 }
 
 static void
@@ -34,14 +52,9 @@ ky_server_status (KyServer *server)
   struct statvfs status;
 
   ky_trust_check_audit (server);
-  g_string_append (json, is_ready ? "true,\"problem\":null" : "false,\"problem\":");
-  if (!is_ready)
-    put_text (json, error->message);
-  g_string_append (json, ",\"audit_problem\":");
-  if (server->audit_problem != NULL)
-    put_text (json, server->audit_problem);
-  else
-    g_string_append (json, "null");
+  g_string_append (json, is_ready ? "true" : "false");
+  put_said (json, "problem", is_ready ? NULL : error->message);
+  put_said (json, "audit_problem", server->audit_problem);
   g_string_append (json, ",\"key\":");
   put_text (json, server->key.id);
   if (statvfs (server->state, &status) == 0)

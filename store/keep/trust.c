@@ -14,10 +14,7 @@
 static gboolean
 doubt (GError **error, const gchar *why)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-               "%s: nothing is taken or destroyed until the index is brought back, or"
-               " `kiyome store adopt` says that this is what there is",
-               why);
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{index-doubted|%s}", why);
   return FALSE;
 }
 
@@ -83,7 +80,7 @@ check_presence (KyServer *server, GError **error)
   traces = find_traces (server->state);
   if (traces == NULL)
     return TRUE;
-  why = g_strdup_printf ("the index is missing, but %s", traces);
+  why = g_strdup_printf ("{index-missing|%s}", traces);
   return doubt (error, why);
 }
 
@@ -125,17 +122,15 @@ check_mark (KyServer *server, KyIndex *index, const KyMark *newest, const KyMark
   if (has < 0)
     return doubt (error, fault->message);
   if (has == 0 && was_marked != NULL)
-    return doubt (error,
-                  "whether the index is older than it was is not known: index.mark is missing");
+    return doubt (error, "{index-mark-missing}");
   if (newest->n == 0 && ky_originals_any (server->state))
-    return doubt (error, "the index is empty, but originals are there");
+    return doubt (error, "{index-empty}");
   if (mark->n > 0
       && !ky_index_number (index, 0, &stands, error,
                            "SELECT 1 FROM messages WHERE n = ? AND id = ?", "is", mark->n,
                            mark->id))
     return FALSE;
-  return stands == 1
-         || doubt (error, "the index is older than it was: messages that were taken are not in it");
+  return stands == 1 || doubt (error, "{index-older}");
 }
 
 /* The time that was seen, where nothing says: when the last mail came, at the least. */
@@ -341,9 +336,9 @@ ky_trust_check (KyServer *server, GError **error)
       = server->is_checkpointing ? KY_INDEX_UNTOUCHED : ky_index_look (server->index);
 
   if (state == KY_INDEX_REPLACED)
-    ky_server_damaged (server, "index: it was removed, replaced or cut while kiyome-store ran");
+    ky_server_damaged (server, "{index-replaced}");
   else if (ky_index_take_damage ())
-    ky_server_damaged (server, "index: a part of it is damaged");
+    ky_server_damaged (server, "{index-damaged}");
   if (server->problem != NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
@@ -360,8 +355,7 @@ ky_trust_check (KyServer *server, GError **error)
     }
   if (!server->is_suspect)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
-                       "index: another program wrote to it; it is being checked");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{index-touched}");
   return FALSE;
 }
 

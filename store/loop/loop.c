@@ -39,10 +39,7 @@ ky_server_refuse (KyServer *server, const gchar *problem)
 gchar *
 ky_server_describe_damage (const gchar *what)
 {
-  return g_strdup_printf (
-      "%s: nothing is taken until kiyome-store is started with a sound index, or"
-      " `kiyome store adopt --new-index` begins a new one",
-      what);
+  return g_strdup_printf ("{index-refused|%s}", what);
 }
 
 void

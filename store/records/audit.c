@@ -180,11 +180,11 @@ static const gchar *
 anchors_fault (const Anchors *anchors, gboolean has_rows)
 {
   if (anchors->file.seq == 0 && (has_rows || anchors->meta.seq != 0 || anchors->mark.seq != 0))
-    return "its anchor is missing";
+    return "{anchor-missing}";
   if (anchors->file.seq < anchors->anchored)
-    return "its anchor was replaced by an older one";
+    return "{anchor-older}";
   if (anchors->file.seq < 0 || anchors->meta.seq < 0)
-    return "its anchor is damaged";
+    return "{anchor-damaged}";
   return NULL;
 }
 
@@ -216,8 +216,7 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
   fault = anchors_fault (&anchors, last.seq != 0);
   if (fault != NULL)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "the audit log can't be trusted: %s (%s)",
-                   fault, directory);
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{audit-untrusted|%s|%s}", fault, directory);
       return FALSE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -228,9 +227,7 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
         return FALSE;
       if (has)
         continue;
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-                   "the audit log does not have row %" G_GINT64_FORMAT ", which %s names: it was"
-                   " cut off, replaced or brought back from an older copy",
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{audit-no-row|%" G_GINT64_FORMAT "|%s}",
                    heads[i]->seq,
                    i == 0   ? KY_AUDIT_HEAD_FILE
                    : i == 1 ? "the index"

@@ -71,7 +71,7 @@ read_key_file (const gchar *path, GError **error)
   if (!g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, NULL))
     {
       sodium_memzero (text, size);
-      wrong (error, path, "this is no key file: a line of it is neither [key] nor name=value");
+      wrong (error, path, "{key-file-malformed}");
       return NULL;
     }
   sodium_memzero (text, size);
@@ -89,7 +89,7 @@ read_bytes (GKeyFile *file, const gchar *path, const gchar *name, guint8 *ret_by
 
   if (text == NULL)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: no key '%s'", path, name);
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "{no-key|%s|%s}", path, name);
       return FALSE;
     }
   bytes = g_base64_decode (text, &length);
@@ -116,17 +116,17 @@ load_public (const gchar *directory, const gchar *id, KyPublicKey *ret_key, gint
   KyPublicKey key = { 0 };
   guint8 trial[crypto_box_SEALBYTES];
 
-  if (!check_mode (path, 022, "others may write to this public key; chmod 644 it", error))
+  if (!check_mode (path, 022, "{key-public-open}", error))
     return FALSE;
   file = read_key_file (path, error);
   if (file == NULL || !read_bytes (file, path, "public", key.key, sizeof key.key, error))
     return FALSE;
   make_id (key.key, key.id);
   if (!g_str_equal (key.id, id))
-    return wrong (error, path, "the public key does not belong to this identifier");
+    return wrong (error, path, "{key-public-mismatch}");
   /* A point of low order would seal for everybody. */
   if (crypto_box_seal (trial, NULL, 0, key.key) != 0)
-    return wrong (error, path, "this is no usable X25519 public key");
+    return wrong (error, path, "{key-unusable}");
   if (ret_created != NULL)
     *ret_created = g_key_file_get_int64 (file, GROUP, "created", NULL);
   *ret_key = key;
@@ -146,12 +146,12 @@ read_current (const gchar *directory, gchar ret_id[KY_KEY_ID_SIZE], GError **err
       if (g_file_test (path, G_FILE_TEST_EXISTS))
         g_propagate_error (error, g_steal_pointer (&local));
       else
-        wrong (error, directory, "no key pair; make one with 'kiyome keys init'");
+        wrong (error, directory, "{key-pair-missing}");
       return FALSE;
     }
   g_strchomp (text);
   if (!is_id (text))
-    return wrong (error, path, "this is no key's identifier");
+    return wrong (error, path, "{key-bad-identifier}");
   g_strlcpy (ret_id, text, KY_KEY_ID_SIZE);
   return TRUE;
 }
@@ -163,14 +163,14 @@ ky_keys_current (const gchar *directory, KyPublicKey *ret_key, GError **error)
   g_autofree gchar *secret = NULL;
 
   if (!g_file_test (directory, G_FILE_TEST_IS_DIR))
-    return wrong (error, directory, "no such directory; make keys with 'kiyome keys init'");
-  if (!check_mode (directory, 022, "others may write to the directory of keys; chmod 755 it", error)
+    return wrong (error, directory, "{key-directory-missing}");
+  if (!check_mode (directory, 022, "{key-directory-open}", error)
       || !read_current (directory, id, error) || !load_public (directory, id, ret_key, NULL, error))
     return FALSE;
   /* The secret half may well be kept on another machine. */
   secret = file_path (directory, id, ".key");
   return !g_file_test (secret, G_FILE_TEST_EXISTS)
-         || check_mode (secret, 077, "others may read this secret key; chmod 600 it", error);
+         || check_mode (secret, 077, "{key-secret-open}", error);
 }
 
 static guint64
@@ -247,8 +247,7 @@ lock_key (const gchar *passphrase, const guint8 salt[crypto_pwhash_SALTBYTES],
                      crypto_pwhash_ALG_ARGON2ID13)
       == 0)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY,
-                       "not enough memory to derive a key from the passphrase (256 MiB)");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "{passphrase-memory}");
   return FALSE;
 }
 
@@ -318,14 +317,12 @@ ky_keys_make (const gchar *directory, const gchar *passphrase, gboolean may_rota
   gboolean ok;
 
   if (exists && !may_rotate)
-    return wrong (error, directory,
-                  "a key pair is there already; 'kiyome keys rotate' makes a new one");
+    return wrong (error, directory, "{key-pair-exists}");
   if (!exists && may_rotate)
-    return wrong (error, directory, "no key pair; make one with 'kiyome keys init'");
+    return wrong (error, directory, "{key-pair-missing}");
   if (g_mkdir_with_parents (directory, 0755) != 0)
     return ky_error_set_errno (error, directory);
-  if (!check_mode (directory, 022, "others may write to the directory of keys; chmod 755 it",
-                   error))
+  if (!check_mode (directory, 022, "{key-directory-open}", error))
     return FALSE;
   crypto_box_keypair (key.key, secret);
   make_id (key.key, key.id);
@@ -361,7 +358,7 @@ ky_keys_list (const gchar *directory, GError **error)
 
   if (entries == NULL)
     {
-      wrong (error, directory, "no such directory; make keys with 'kiyome keys init'");
+      wrong (error, directory, "{key-directory-missing}");
       return NULL;
     }
   read_current (directory, current, NULL);
@@ -404,7 +401,7 @@ unlock (GKeyFile *file, const gchar *path, const gchar *passphrase,
 
   if (passphrase == NULL)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "%s: a passphrase is needed", path);
+      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "{passphrase-needed|%s}", path);
       return FALSE;
     }
   if (!read_bytes (file, path, "salt", salt, sizeof salt, error)
@@ -416,7 +413,7 @@ unlock (GKeyFile *file, const gchar *path, const gchar *passphrase,
   sodium_memzero (lock, sizeof lock);
   if (result == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_POLICY, "%s: the passphrase is wrong", path);
+  g_set_error (error, KY_ERROR, KY_ERROR_POLICY, "{passphrase-wrong|%s}", path);
   return FALSE;
 }
 
@@ -429,9 +426,9 @@ ky_keys_load (const gchar *directory, const gchar *id, const gchar *passphrase,
   guint8 derived[KY_KEY_PUBLIC_SIZE];
 
   if (!is_id (id))
-    return wrong (error, directory, "no such key");
+    return wrong (error, directory, "{key-not-there}");
   if (!load_public (directory, id, ret_public, NULL, error)
-      || !check_mode (path, 077, "others may read this secret key; chmod 600 it", error))
+      || !check_mode (path, 077, "{key-secret-open}", error))
     return FALSE;
   file = read_key_file (path, error);
   if (file == NULL)
@@ -444,5 +441,5 @@ ky_keys_load (const gchar *directory, const gchar *id, const gchar *passphrase,
       && memcmp (derived, ret_public->key, sizeof derived) == 0)
     return TRUE;
   sodium_memzero (ret_secret, KY_KEY_SECRET_SIZE);
-  return wrong (error, path, "the secret key does not belong to the public one");
+  return wrong (error, path, "{key-secret-mismatch}");
 }

@@ -30,7 +30,7 @@ open_data_key (KyRows *rows, KySecretFinder find, gpointer data, guint8 ret_key[
   ok = ky_unseal_key (sealed_key->view, pair.key, secret, ret_key);
   sodium_memzero (secret, sizeof secret);
   if (!ok)
-    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "key %s does not open this original", key_id);
+    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{key-does-not-open|%s}", key_id);
   return ok;
 }
 
@@ -57,8 +57,7 @@ check_digest (KyRows *rows, const guint8 digest[KY_SHA256_SIZE], GError **error)
   if (expected->view.size == KY_SHA256_SIZE
       && memcmp (expected->view.data, digest, KY_SHA256_SIZE) == 0)
     return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
-                       "the original is not the one that the index speaks of");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "{original-not-that}");
   return FALSE;
 }
 

@@ -347,7 +347,7 @@ typedef struct
 static gboolean
 refuse (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "the sealed original is damaged: %s", what);
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "{original-damaged|%s}", what);
   return FALSE;
 }
 
@@ -377,7 +377,7 @@ static gboolean
 deliver (In *in, const guint8 *bytes, gsize size, GError **error)
 {
   if (size > in->size - in->written)
-    return refuse (error, "longer than the index says");
+    return refuse (error, "{sealed-longer}");
   in->written += size;
   sha256_update (&in->hash, size, bytes);
   return size == 0 || in->sink (in->data, bytes, size, error);
@@ -396,7 +396,7 @@ unpack (In *in, const guint8 *bytes, gsize size, GError **error)
       gsize left;
 
       if (in->frame_ended)
-        return packed.pos == packed.size || refuse (error, "bytes after its end");
+        return packed.pos == packed.size || refuse (error, "{sealed-tail}");
       left = ZSTD_decompressStream (in->zstd, &room, &packed);
       if (ZSTD_isError (left))
         return refuse (error, ZSTD_getErrorName (left));
@@ -425,20 +425,20 @@ unseal_chunks (In *in, int fd, crypto_secretstream_xchacha20poly1305_state *stre
       if (!read_up_to (fd, sealed, KY_SEAL_CHUNK + STREAM_TAG, &n, error))
         return FALSE;
       if (n < STREAM_TAG)
-        return refuse (error, "it is cut off");
+        return refuse (error, "{sealed-cut}");
       if (crypto_secretstream_xchacha20poly1305_pull (stream, plain, &length, &tag, sealed, n,
                                                       associated, ASSOCIATED_SIZE)
           != 0)
-        return refuse (error, "a chunk is not authentic");
+        return refuse (error, "{sealed-forged}");
       if (!unpack (in, plain, (gsize)length, error))
         return FALSE;
     }
   if (!read_up_to (fd, &beyond, 1, &n, error))
     return FALSE;
   if (n > 0)
-    return refuse (error, "bytes after its end");
+    return refuse (error, "{sealed-tail}");
   if (in->written != in->size || (in->zstd != NULL && !in->frame_ended))
-    return refuse (error, "shorter than the index says");
+    return refuse (error, "{sealed-shorter}");
   return TRUE;
 }
 
@@ -459,7 +459,7 @@ skip (int fd, gsize size, GError **error)
   for (; size > 0 && n > 0; size -= n)
     if (!read_up_to (fd, passed, MIN (size, sizeof passed), &n, error))
       return FALSE;
-  return size == 0 || refuse (error, "it is cut off");
+  return size == 0 || refuse (error, "{sealed-cut}");
 }
 
 /* All of the label of FD, whose head goes to RET_HEAD. */
@@ -479,7 +479,7 @@ read_label (int fd, guint8 ret_head[HEAD_SIZE], gsize most, GError **error)
   label = g_malloc (size);
   if (ky_fd_read_at (fd, label, size, HEAD_SIZE) != (gssize)size)
     {
-      refuse (error, "it is cut off");
+      refuse (error, "{sealed-cut}");
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&label), size);
@@ -579,14 +579,14 @@ ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_
   if (!read_up_to (fd, head, sizeof head, &n, error))
     return FALSE;
   if (n < sizeof head || !is_head (head))
-    return refuse (error, "no head of this version");
+    return refuse (error, "{sealed-version}");
   if (head[3] == VERSION_LABELLED && !skip (fd, label_size (head), error))
     return FALSE;
   if (!read_up_to (fd, header, sizeof header, &n, error))
     return FALSE;
   if (n < sizeof header
       || crypto_secretstream_xchacha20poly1305_init_pull (&stream, header, data_key) != 0)
-    return refuse (error, "its header is not valid");
+    return refuse (error, "{sealed-header}");
   make_associated (associated, head, id);
   if ((head[4] & FLAG_ZSTD) != 0)
     {

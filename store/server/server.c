@@ -401,8 +401,7 @@ listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
 
   if (strlen (path) >= sizeof address.sun_path)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: longer than a socket's path may be",
-                   path);
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "{path-long|%s}", path);
       return FALSE;
     }
   memcpy (address.sun_path, path, strlen (path) + 1);

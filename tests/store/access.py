@@ -370,7 +370,7 @@ def half_way(build):
         with open(path, 'w') as file:
             file.write(entry % ('one', '9d') + entry % ('two', '2020-01-01') + entry % ('three', '9d'))
         said = place.error('allow', 'import', path, status=2)
-        assert 'in the past' in said and path + ': entry 2 of 3' in said, said
+        assert 'has passed' in said and path + ': entry 2 of 3' in said, said
         assert len(json.loads(place.kiyome('allow', 'list', '--json'))) == 1
     finally:
         place.close()

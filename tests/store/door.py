@@ -8,6 +8,10 @@ import pathlib
 import re
 import socket
 import struct
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'common'))
+import words  # noqa: E402
 
 ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN = range(0x5401, 0x5408)
 ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
@@ -143,7 +147,7 @@ class Door:
         answer, reader, got = self.receive()
         if answer == ERROR:
             reader.u32()
-            raise Refused(reader.text())
+            raise Refused(words.said(reader.text()))
         return answer, reader, got
 
     def add(self, data, sender='a@example.jp', recipients=('b@example.jp',), queue='Q1', login='',

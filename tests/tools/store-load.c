@@ -4,6 +4,7 @@
  * message is one line on standard output, "ID SHA256 SIZE", written before the next is added; the
  * summary goes to standard error. Ends, without a fault, when the store goes away.
  */
+#include "common/said.h"
 #include "common/wire.h"
 #include "store/client/client.h"
 
@@ -118,7 +119,11 @@ run (gpointer data)
       g_clear_error (&error);
     }
   if (error != NULL)
-    fprintf (stderr, "store-load: %s\n", error->message);
+    {
+      g_autofree gchar *words = ky_said (error->message, FALSE);
+
+      fprintf (stderr, "store-load: %s\n", words);
+    }
   return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The log stays plain lines, whatever a message quotes. */
 #include "common/log.h"
+#include "common/said.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -64,6 +65,40 @@ test_every_byte_is_one_plain_line (void)
   close (saved);
 }
 
+/* --- codes ------------------------------------------------------------------------------------ */
+
+static void
+test_said (void)
+{
+  static const struct
+  {
+    const gchar *text, *en, *ja;
+  } rows[] = {
+    { "{no-such-mail}", "there is no such mail", "そのメールはありません" },
+    { "not-found: {no-message|K7QF} now", "not-found: there is no message K7QF now",
+      "not-found: メール K7QF はありません now" },
+    { "{original-damaged|{sealed-cut}}", "the sealed original is damaged: it is truncated",
+      "封印された原本が壊れています: 途中で切れている" },
+    /* what is no message stays, and so does what is none any more */
+    { "{ss} {no-such-thing} {no-message", "{ss} {no-such-thing} {no-message", NULL },
+    { "{no-message|{a|b}|c}", "there is no message {a|b}", NULL },
+    { "{no-message}", "there is no message ", NULL },
+    { "", "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *en = ky_said (rows[i].text, FALSE);
+      g_autofree gchar *ja = ky_said (rows[i].text, TRUE);
+      g_autofree gchar *line = ky_log_line (rows[i].text);
+
+      g_assert_cmpstr (en, ==, rows[i].en);
+      g_assert_cmpstr (line, ==, rows[i].en);
+      if (rows[i].ja != NULL)
+        g_assert_cmpstr (ja, ==, rows[i].ja);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -72,5 +107,6 @@ main (int argc, char **argv)
   ky_log_init ("test", KY_LOG_INFO);
   g_test_add_func ("/log/nothing controls a terminal", test_nothing_controls_a_terminal);
   g_test_add_func ("/log/every byte is one plain line", test_every_byte_is_one_plain_line);
+  g_test_add_func ("/log/codes are put into words", test_said);
   return g_test_run ();
 }

@@ -7,7 +7,7 @@ import { formatCount, formatExactly, formatSize, now } from "../dates.js";
 import { badge, button, facts, load, message, table } from "../parts.js";
 
 const TONES = { ok: "good", good: "good", running: "good", ready: "good", starting: "wait", loading: "wait", warning: "wait",
-  bad: "bad", down: "bad", away: "bad", failed: "bad", error: "bad", off: "none", none: "none",
+  bad: "bad", down: "bad", away: "bad", failed: "bad", stopped: "bad", error: "bad", off: "none", none: "none",
   "on demand": "good", "": "none" };
 const DAY = 86400;
 
@@ -47,11 +47,11 @@ function ageOf(seconds) {
 }
 
 /** Of the store's own columns those that have a name here: the others are for those who look after it. */
-function storeRows(store) {
+function storeRows(store, problem) {
   return Object.keys(store || {}).filter(function (name) {
     return hasWords("health.store." + name) && store[name] !== null && store[name] !== "";
   }).map(function (name) {
-    const value = store[name];
+    const value = name === "problem" ? problem : store[name];
     const written = name === "free" || name === "bytes" ? formatSize(value) : typeof value === "number" ? formatCount(value) : String(value);
     return [t("health.store." + name), written];
   });
@@ -88,7 +88,7 @@ function draw(health) {
       [t("health.signatures"), signatures.version || null],
       [t("health.signatures-age"), typeof signatures.age === "number" ? ageOf(signatures.age) : null],
     ]), signatures.age > 3 * DAY ? message("note", t("health.old"), t("health.old-next")) : null),
-    h("section", {}, h("h2", {}, t("health.store")), facts(storeRows(health.store))),
+    h("section", {}, h("h2", {}, t("health.store")), facts(storeRows(health.store, health.storeProblem))),
     h("p", { class: "small-text" }, t("health.as-of", { time: formatExactly(now()) })),
   ];
 }

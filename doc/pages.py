@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""pages.py --check    Do the Japanese pages say what the English ones say? (TAP)
+
+Of a manual page: the same options, keys, commands and files (what is marked bold or underlined and has no Japanese in it), and as many
+headings and items. Of README and SECURITY: the same headings, blocks of commands, rows of tables and links.
+"""
+import pathlib
+import re
+import sys
+
+DOC = pathlib.Path(__file__).resolve().parent
+ROOT = DOC.parent
+MARKED = re.compile(r"(?<![\\\w])\*([^*\n]+)\*(?!\w)")
+# What a municipality's administrator reads.
+NEEDED = {"kiyome.1", "kiyome-allow.1", "kiyome-audit.1", "kiyome-keys.1", "kiyome-quarantine.1", "kiyome-store.1", "kiyome-user.1",
+          "kiyome.conf.5", "kiyome-policy.5", "kiyome-milter.8"}
+BOTH = (("README.md", "README.ja.md"), ("SECURITY.md", "SECURITY.ja.md"))
+
+
+def page_of(path):
+    return path.name.removesuffix(".in").removesuffix(".scd")
+
+
+def marks(text):
+    """What is bold and the same in each language."""
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return {mark.replace("\\", "") for mark in MARKED.findall(text) if re.fullmatch(r"[\w./:<>=|@-][\w./:<>=|@ -]*", mark, re.ASCII) and mark == mark.strip() and not re.match(r"[A-Z][a-z]", mark)}
+
+
+def outline(text):
+    """Headings by level, and items with an explanation below them."""
+    lines = text.splitlines()
+    return ([len(line) - len(line.lstrip("#")) for line in lines if re.match(r"#+ ", line)],
+            sum(1 for one, two in zip(lines, lines[1:]) if one and not one.startswith(("\t", "#", ":", "|")) and two.startswith("\t")))
+
+
+def different(name, english, japanese):
+    for mark in sorted(marks(english) ^ marks(japanese)):
+        where = "English" if mark in marks(english) else "Japanese"
+        yield f"{name}: *{mark}* stands in the {where} page only"
+    if outline(english) != outline(japanese):
+        yield f"{name}: headings {outline(english)[0]} and {outline(japanese)[0]}, items {outline(english)[1]} and {outline(japanese)[1]}"
+
+
+def breaches_of_pages():
+    for path in sorted((DOC / "ja").glob("*.scd*")):
+        english = DOC / path.name
+        if not english.exists():
+            yield f"doc/ja/{path.name}: there is no doc/{path.name}"
+        else:
+            yield from different(page_of(path), english.read_text("utf-8"), path.read_text("utf-8"))
+
+
+def breaches_of_need():
+    there = {page_of(path) for path in (DOC / "ja").glob("*.scd*")}
+    for page in sorted(NEEDED - there):
+        yield f"doc/ja/{page}.scd is missing"
+
+
+def shape(text):
+    """What a translation of a document has in common with it."""
+    blocks = re.findall(r"^```.*?^```|(?:^    \S.*\n(?:\n(?=    ))?)+", text, flags=re.MULTILINE | re.DOTALL)
+    links = {re.sub(r"(?:\.ja)?\.md", ".md", link).split("#")[0] for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text)}
+    return {"headings": [len(line) - len(line.lstrip("#")) for line in text.splitlines() if re.match(r"#+ ", line)],
+            "rows of tables": sum(line.startswith("|") for line in text.splitlines()), "blocks of commands": len(blocks), "links": links}
+
+
+def breaches_of_documents():
+    for english, japanese in BOTH:
+        if not (ROOT / japanese).exists():
+            yield f"{japanese} is missing"
+            continue
+        one, other = (shape((ROOT / name).read_text("utf-8")) for name in (english, japanese))
+        for what in one:
+            if one[what] != other[what]:
+                told = sorted(one[what] ^ other[what]) if isinstance(one[what], set) else f"{one[what]} and {other[what]}"
+                yield f"{english} and {japanese}: {what}: {told}"
+
+
+CHECKS = [
+    ("what an administrator needs is there in Japanese", breaches_of_need),
+    ("a Japanese manual page has the options and keys of the English one", breaches_of_pages),
+    ("README and SECURITY have the same shape in both languages", breaches_of_documents),
+]
+
+
+def main():
+    if sys.argv[1:] != ["--check"]:
+        raise SystemExit(__doc__)
+    print(f"1..{len(CHECKS)}")
+    good = True
+    for number, (title, rule) in enumerate(CHECKS, 1):
+        breaches = list(rule())
+        good = good and not breaches
+        print(f"{'not ok' if breaches else 'ok'} {number} - {title}")
+        for breach in breaches:
+            print(f"# {breach}")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
