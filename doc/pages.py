@@ -25,7 +25,7 @@ def page_of(path):
 def marks(text):
     """What is bold and the same in each language."""
     text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    return {mark.replace("\\", "") for mark in MARKED.findall(text) if re.fullmatch(r"[\w./:<>=|@-][\w./:<>=|@ -]*", mark, re.ASCII) and mark == mark.strip() and not re.match(r"[A-Z][a-z]", mark)}
+    return {mark.replace("\\", "") for mark in MARKED.findall(text) if re.fullmatch(r"[\w./:<>=|@-][\w./:<>=|@ -]*", mark, re.ASCII) and mark == mark.strip() and not re.match(r"[A-Z][a-z ]", mark)}
 
 
 def outline(text):
