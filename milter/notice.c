@@ -104,12 +104,13 @@ append_subject (GString *out, const gchar *subject)
   g_string_append_printf (out, "Subject: =?UTF-8?B?%s?=\r\n", encoded);
 }
 
-/* An address in a body must not be a link: without its scheme. */
+/* The mail's own page is the one link that a notice has; another address stands without its
+ * scheme. */
 static gchar *
 portal_address (KyPolicy *policy, const gchar *id)
 {
   const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
-  const gchar *scheme = strstr (address, "://");
+  const gchar *scheme = strstr (address, "{id}") == NULL ? strstr (address, "://") : NULL;
   g_auto (GStrv) pieces = g_strsplit (scheme != NULL ? scheme + 3 : address, "{id}", -1);
 
   return g_strjoinv (id, pieces);

@@ -18,6 +18,8 @@
 
 #define RULE "----------------------------------------------------------------"
 #define HEADING_JA "【無害化のお知らせ】Kiyome"
+/* What the address of a page in the portal is written with. */
+#define PAGE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/#.-_"
 #define HEADING_EN "[Sanitizing notice] Kiyome"
 #define CHECKED_JA "安全を確認しました。取り除いたものはありません。"
 #define CHECKED_EN "This mail was checked. Nothing was taken out."
@@ -374,24 +376,36 @@ add_texts (Notice *notice)
   write_removed (notice, removed);
 }
 
-/* Where the mail is in the portal: a link only where the policy leaves that address one in any
- * text, else without its scheme. (transfer full) */
+/* The mail's own page, where mail.portal is a page of the web with a place for its number: else
+ * NULL. (transfer full) */
+static gchar *
+page_address (KyPolicy *policy, const gchar *id)
+{
+  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  g_auto (GStrv) pieces = g_strsplit (address, "{id}", 2);
+
+  if (!(g_str_has_prefix (address, "https://") || g_str_has_prefix (address, "http://"))
+      || g_strv_length (pieces) != 2 || *id == '\0'
+      || strspn (pieces[0], PAGE_LETTERS) != strlen (pieces[0])
+      || strspn (pieces[1], PAGE_LETTERS) != strlen (pieces[1])
+      || strspn (id, PAGE_LETTERS) != strlen (id))
+    return NULL;
+  return g_strconcat (pieces[0], id, pieces[1], NULL);
+}
+
+/* Where the mail is in the portal: its page, or another address without its scheme, which must not
+ * be a link. (transfer full) */
 static gchar *
 portal_address (KyPolicy *policy, const gchar *id)
 {
-  g_auto (GStrv) pieces = g_strsplit (ky_policy_string (policy, KY_POLICY_MAIL_PORTAL), "{id}", -1);
-  g_autofree gchar *full = g_strjoinv (id, pieces);
-  const gchar *colon = strstr (full, "://");
-  const gchar *address = colon != NULL ? colon + 3 : full;
-  g_autofree gchar *kept
-      = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep")
-            ? NULL
-            : ky_text_defang (full, strlen (full),
-                              ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS), NULL, NULL);
+  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  const gchar *colon = strstr (address, "://");
+  gchar *page = page_address (policy, id);
   gchar *shown;
 
-  if (kept == NULL)
-    return g_steal_pointer (&full);
+  if (page != NULL)
+    return page;
+  address = colon != NULL ? colon + 3 : address;
   shown = ky_text_defang (address, strlen (address), NULL, NULL, NULL);
   return shown != NULL ? shown : g_strdup (address);
 }
@@ -507,6 +521,25 @@ write_notice (Notice *notice, gboolean changed)
 
 /* --- the end of the body ---------------------------------------------------------------------- */
 
+/* The mail's own page in the portal, at the end of the last line that has it as any text would, is
+ * the one link that kiyome writes; the verifier knows it. */
+static void
+let_page_live (KyMailWalk *walk, GString *body)
+{
+  KyPolicy *policy = ky_job_policy (walk->job);
+  const gchar *id = ky_job_request_id (walk->job);
+  g_autofree gchar *page = page_address (policy, id);
+  g_autofree gchar *shown
+      = page != NULL ? ky_text_defang (page, strlen (page), NULL, NULL, NULL) : NULL;
+  gchar *at = shown != NULL ? g_strrstr (body->str, shown) : NULL;
+  gssize offset = at != NULL ? at - body->str : 0;
+
+  if (offset < 2 || at[-2] != ':' || at[-1] != ' ' || at[strlen (shown)] != '\n')
+    return;
+  g_string_erase (body, offset, (gssize)strlen (shown));
+  g_string_insert (body, offset, page);
+}
+
 gboolean
 ky_notice_append (KyMailWalk *walk, GString *body, GError **error)
 {
@@ -525,12 +558,17 @@ ky_notice_append (KyMailWalk *walk, GString *body, GError **error)
   gboolean is_there = ky_notice_quote_imitations (walk, body, &form, !wanted || !changed);
   Notice notice = { .walk = walk, .out = body, .heading = heading, .is_japanese = ja };
 
+  if (is_there)
+    let_page_live (walk, body);
   if (!wanted || is_there)
     return TRUE;
   if (body->len > 0)
     g_string_append_c (body, '\n');
   write_notice (&notice, changed);
-  return ky_mail_body_settle (body, policy, error);
+  if (!ky_mail_body_settle (body, policy, error))
+    return FALSE;
+  let_page_live (walk, body);
+  return TRUE;
 }
 
 gchar *

@@ -235,3 +235,59 @@ ky_mail_verify_quoted_printable (KyView lines)
   g_byte_array_set_size (out, (guint)written);
   return g_steal_pointer (&out);
 }
+
+/* --- the page in the portal ----------------------------------------------------------------- */
+
+#define ID_PLACE "{id}"
+
+static gboolean
+is_page_letter (gchar c)
+{
+  return g_ascii_isalnum (c) || (c != '\0' && strchr (":/#.-_", c) != NULL);
+}
+
+/* The whole address, or NULL when the policy names no page of the web with a place for ID. */
+static gchar *
+page_of (KyPolicy *policy, const gchar *id)
+{
+  const gchar *pattern = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  const gchar *place = strstr (pattern, ID_PLACE);
+  g_autofree gchar *page = NULL;
+
+  if (place == NULL || *id == '\0'
+      || (strncmp (pattern, "https://", 8) != 0 && strncmp (pattern, "http://", 7) != 0))
+    return NULL;
+  page = g_strdup_printf ("%.*s%s%s", (gint)(place - pattern), pattern, id,
+                          place + strlen (ID_PLACE));
+  for (const gchar *p = page; *p != '\0'; p++)
+    if (!is_page_letter (*p))
+      return NULL;
+  return g_steal_pointer (&page);
+}
+
+/* ": " before it, the line's end or the text's behind it. */
+static gboolean
+stands_alone (KyView text, gsize at, gsize length)
+{
+  gsize end = at + length;
+
+  return at >= 2 && text.data[at - 2] == ':' && text.data[at - 1] == ' '
+         && (end == text.size || text.data[end] == '\r');
+}
+
+GByteArray *
+ky_mail_verify_without_page (KyView text, KyPolicy *policy, const gchar *id)
+{
+  g_autofree gchar *page = page_of (policy, id);
+  gsize length = page != NULL ? strlen (page) : 0;
+  GByteArray *copy = NULL;
+
+  for (gsize at = 0; page != NULL && at + length <= text.size; at++)
+    if (memcmp (text.data + at, page, length) == 0 && stands_alone (text, at, length))
+      {
+        if (copy == NULL)
+          copy = g_byte_array_append (g_byte_array_new (), text.data, (guint)text.size);
+        memset (copy->data + at, '_', length);
+      }
+  return copy;
+}

@@ -101,6 +101,7 @@ verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8, con
   const gchar *const *keep = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
   gboolean is_part = (level & 1) != 0;
   g_autoptr (GByteArray) decoded = NULL;
+  g_autoptr (GByteArray) page = NULL;
   KyView text, seen;
 
   if (strcmp (transfer, "base64") == 0)
@@ -118,6 +119,9 @@ verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8, con
   if (!ky_mail_verify_text (text, is_utf8, error)
       || !agrees (verifier, "text/plain", level, NULL, seen, error))
     return FALSE;
+  page = ky_mail_verify_without_page (text, policy, ky_job_request_id (verifier->job));
+  if (page != NULL)
+    text = ky_view (page->data, page->len);
   return is_utf8 ? ky_verify_inert ((const gchar *)text.data, text.size, respects, keep, error)
                  : ky_verify_inert_jis (text, respects, keep, error);
 }

@@ -21,8 +21,9 @@ const gchar *ky_standing_name (KyStanding relation);
 
 /*
  * A condition on a request `r`: may user ?1 decide it at time ?2? As himself, or as deputy of
- * somebody who is away. Whom it was passed to decides alone. At its second step, and when the
- * department has nobody else for it, any approver does; but not one who approved it before.
+ * somebody who is away. Whom it was passed to decides alone, as long as he is an approver. At its
+ * second step, and when the department has nobody else for it, any approver does; but not one who
+ * approved it before.
  */
 #define KY_RIGHTS_DECIDES                                                                          \
   " r.state = 'waiting' AND r.deadline > ?2 AND r.asker <> ?1"                                     \
@@ -33,7 +34,8 @@ const gchar *ky_standing_name (KyStanding relation);
   "  SELECT 1 FROM users q WHERE q.removed IS NULL AND q.roles & 2 AND q.n <> r.asker"             \
   "  AND (q.n = ?1 OR EXISTS (SELECT 1 FROM absences b WHERE b.user = q.n AND b.deputy = ?1"       \
   "                           AND b.since <= ?2 AND b.until > ?2))"                                \
-  "  AND (r.passed_to = q.n OR (r.passed_to IS NULL AND (r.step > 0"                               \
+  "  AND (r.passed_to = q.n OR (NOT EXISTS (SELECT 1 FROM users p WHERE p.n = r.passed_to"         \
+  "     AND p.removed IS NULL AND p.roles & 2) AND (r.step > 0"                                    \
   "   OR EXISTS (SELECT 1 FROM approvers a WHERE a.user = q.n AND a.department = r.department)"    \
   "   OR NOT EXISTS (SELECT 1 FROM approvers a JOIN users o ON o.n = a.user"                       \
   "      WHERE a.department = r.department AND a.user <> r.asker"                                  \

@@ -506,7 +506,13 @@ def too_few(build):
         assert [r['id'] for r in place.ask('audit1', 'requests', scope='all')] == [first]
         admin.ask('user-set', name='ueda', roles='staff;approver')
         assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 0
-        ask_for(place, other)
+        passed = ask_for(place, other)['request']
+        # Whom it was passed to is no approver any more: it comes back to those who are.
+        place.ask('tanaka', 'request-decide', request=passed, decision='pass', why='x', to='ueda')
+        assert passed not in [r['id'] for r in place.ask('tanaka', 'requests', scope='queue')]
+        admin.ask('user-set', name='ueda', roles='staff')
+        assert passed in [r['id'] for r in place.ask('tanaka', 'requests', scope='queue')]
+        place.ask('tanaka', 'request-decide', request=passed, decision='refuse', why='x')
     finally:
         place.close()
 

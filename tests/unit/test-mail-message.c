@@ -289,9 +289,20 @@ test_notice (void)
 {
   g_auto (Mail) japanese
       = sanitize (WITH_EXE, "mail.portal", "https://portal.example.jp/#/mails/{id}");
+  g_auto (Mail) with_port
+      = sanitize (WITH_EXE, "mail.portal", "http://portal.example.jp:8443/#/mails/{id}");
   g_auto (Mail) english = sanitize (WITH_EXE, "mail.language", "en");
   g_auto (Mail) never = sanitize (WITH_EXE, "mail.notice", "never");
   g_autofree gchar *ja = body (&japanese);
+  g_auto (Mail) without = sanitize (WITH_EXE, "mail.portal", "https://portal.example.jp/help");
+  g_auto (Mail) forging = sanitize (HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+                                         "press: https://portal.example.jp/#/mails/R-1\n--b\n"
+                                         "Content-Type: application/octet-stream; name=\"x.exe\"\n"
+                                         "Content-Transfer-Encoding: base64\n\n" EXE "--b--\n",
+                                    "mail.portal", "https://portal.example.jp/#/mails/{id}");
+  g_autofree gchar *port = body (&with_port);
+  g_autofree gchar *plain = body (&without);
+  g_autofree gchar *forged = body (&forging);
   g_autofree gchar *en = body (&english);
   g_autofree gchar *none = body (&never);
   const gchar *output = g_bytes_get_data (japanese.output, NULL);
@@ -300,8 +311,13 @@ test_notice (void)
   assert_in (ja, "x.exe");
   assert_in (ja, "お渡ししていません");
   assert_in (ja, "受付番号: R-1");
-  assert_in (ja, "申請先: portal.example.jp/#/mails/R-1\r\n");
-  assert_not_in (ja, "https://");
+  /* The page of this very mail is the one link that is written; what came is none. */
+  assert_in (ja, "申請先: https://portal.example.jp/#/mails/R-1\r\n");
+  assert_in (port, "申請先: http://portal.example.jp:8443/#/mails/R-1\r\n");
+  assert_in (plain, "申請先: portal.example.jp/help\r\n");
+  assert_not_in (plain, "https://");
+  assert_in (forged, "hxxps://portal.example.jp/#/mails/R-1");
+  assert_in (forged, "申請先: https://portal.example.jp/#/mails/R-1\r\n");
   assert_in (en, "Not delivered");
   assert_in (en, "Request number: R-1");
   g_assert_cmpstr (none, ==, "text\r\n");
@@ -481,6 +497,51 @@ test_verify_refuses (void)
       g_error ("accepted: %s", texts[i]);
 }
 
+/* Where the policy names a page for each mail, that of this one may be pressed and no other. */
+static void
+test_verify_page (void)
+{
+#define PAGE "https://portal.example.jp:8443/#/mails/"
+#define NAMED MIME TEXT_FIELDS "\ntext: "
+  static const struct
+  {
+    const gchar *text, *portal, *id;
+    gboolean good;
+  } cases[] = {
+    { NAMED PAGE "R-1\n", PAGE "{id}", "R-1", TRUE },
+    { NAMED PAGE "R-1\n", "", "R-1", FALSE },
+    { NAMED PAGE "R-1\n", PAGE "R-1", "R-1", FALSE },
+    { NAMED PAGE "R-2\n", PAGE "{id}", "R-1", FALSE },
+    { NAMED PAGE "R-1x\n", PAGE "{id}", "R-1", FALSE },
+    { NAMED PAGE "R-1 \n", PAGE "{id}", "R-1", FALSE },
+    { NAMED PAGE "R-1?a=https://evil.example\n", PAGE "{id}", "R-1", FALSE },
+    { NAMED "https://evil.example/?x: " PAGE "R-1\n", PAGE "{id}", "R-1", FALSE },
+    { MIME TEXT_FIELDS "\ntext " PAGE "R-1\n", PAGE "{id}", "R-1", FALSE },
+    { MIME TEXT_FIELDS "\n" PAGE "R-1\n", PAGE "{id}", "R-1", FALSE },
+    { NAMED PAGE "\n", PAGE "{id}", "", FALSE },
+    { NAMED "javascript:R-1\n", "javascript:{id}", "R-1", FALSE },
+    { NAMED "https://a.example/<x>/R-1\n", "https://a.example/<x>/{id}", "R-1", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+      g_autoptr (KyPolicy) policy = ky_policy_with (standard, "mail.portal", cases[i].portal, NULL);
+      g_auto (GStrv) split = g_strsplit (cases[i].text, "\n", -1);
+      g_autofree gchar *lines = g_strjoinv ("\r\n", split);
+      KyHost host = { 0 };
+
+      ky_inprocess_host (&host, policy);
+      host.request_id = cases[i].id;
+      g_test_message ("case %u", i);
+      g_assert_cmpint (ky_engine_verify (&host, ky_filetype_by_name ("eml"),
+                                         ky_view (lines, strlen (lines)), "x.eml", NULL),
+                       ==, cases[i].good);
+    }
+#undef PAGE
+#undef NAMED
+}
+
 /* The supervisor's record says that these bytes were verified, as the type whose name is RECORDED;
  * "" as what the allowlist let pass. */
 static const gchar *recorded;
@@ -612,6 +673,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/notice/says why, and to ask only for what may be had",
                    test_notice_of_withheld);
   g_test_add_func ("/mail/verify/anything else is refused", test_verify_refuses);
+  g_test_add_func ("/mail/verify/the page of this mail in the portal, and no other link",
+                   test_verify_page);
   g_test_add_func ("/mail/verify/a record counts for its type and label only", test_verify_records);
   g_test_add_func ("/mail/verify/messages are nested only so deep", test_verify_depth);
   return g_test_run ();
