@@ -20,6 +20,7 @@
 #include "common/signals.h"
 #include "common/wire.h"
 #include "sanitizer/faults.h"
+#include "sanitizer/lean.h"
 #include "sanitizer/scanner-protocol.h"
 
 #include <errno.h>
@@ -429,7 +430,8 @@ prepare (const KyConfig *config, GError **error)
   if (!engine->load (config, temporary, error) || !drop_user (config, error)
       || !watch_children (error))
     return FALSE;
-  /* A fork costs by its pages: let there be few and large ones. */
+  /* A fork costs by its pages: let there be few and large ones, and none that each child copies. */
+  ky_lean_heap ();
   ky_scanner_settle_memory ();
   if (ky_scanner_sandbox (engine, temporary, &local))
     return TRUE;
