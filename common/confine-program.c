@@ -57,8 +57,9 @@ on_refused (int signal_number, siginfo_t *info, void *context)
 
   (void)signal_number;
   say (info->si_syscall, is_end);
-  while (is_end)
-    syscall (KY_CONFINE_KILL);
+  if (is_end)
+    for (;;)
+      syscall (KY_CONFINE_KILL);
 #if defined(__x86_64__)
   at->uc_mcontext.gregs[REG_RAX] = -EPERM;
 #elif defined(__aarch64__)

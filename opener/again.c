@@ -77,8 +77,9 @@ static gboolean
 tell (const Again *again, const gchar *verb, const gchar *const *more, GBytes *blob, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (KyRows) rows = ask (again, verb, more, blob, NULL, &local);
+  KyRows *rows = ask (again, verb, more, blob, NULL, &local);
 
+  g_clear_pointer (&rows, ky_rows_free);
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));

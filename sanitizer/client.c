@@ -68,7 +68,6 @@ ky_sanitizer_connect (const gchar *socket_path, GError **error)
 KySanitizer *
 ky_sanitizer_spawn (const gchar *config_dir, GError **error)
 {
-  extern char **environ;
   g_autofree gchar *program = ky_find_program ("kiyome-sanitizer");
   const gchar *const arguments[] = { program,
                                      "--private",

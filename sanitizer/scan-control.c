@@ -181,7 +181,6 @@ scanner_message (KyChannel *channel, KyWireIn *in)
 static pid_t
 spawn_scanner (const KyScanControl *control, int socket, GError **error)
 {
-  extern char **environ;
   g_autofree gchar *directory = ky_program_directory ();
   g_autofree gchar *program = g_build_filename (directory, "kiyome-scanner", NULL);
   const gchar *config = ky_config_directory (control->config);

@@ -4,8 +4,6 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#define EXTRA_AES 0x9901
-
 typedef struct archive Reader;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, archive_read_free)
 

@@ -162,9 +162,7 @@ void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble 
 /* Pixels of one colour that could be painted while one is painted otherwise. */
 #define KY_GDI_TILES 3.0
 #define KY_GDI_LINEAR 10.0
-#define KY_GDI_RADIAL 18.0
 #define KY_GDI_PICTURE 8.0
-#define KY_GDI_GROUP 8.0 /* drawn beside the picture first, then let through */
 
 /*
  * Each counts a cost before it is spent. FALSE: it is too much, nothing may be drawn;

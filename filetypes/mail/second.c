@@ -302,8 +302,8 @@ ky_mail_second_warm_up (void)
         "Content-Disposition: attachment; filename*=UTF-8''%E5%9B%B3.txt\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\ndGV4dA==\r\n"
         "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: s\r\n\r\ntext\r\n--b--\r\n";
-  g_autoptr (GPtrArray) leaves
-      = ky_mail_leaves (ky_view (sample, strlen (sample)), G_MAXUINT, TRUE);
+
+  g_ptr_array_unref (ky_mail_leaves (ky_view (sample, strlen (sample)), G_MAXUINT, TRUE));
 }
 
 static GBytes *

@@ -267,7 +267,6 @@ read_attachment_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage 
                            KyMapiAttachment **current, GError **error)
 {
   KyReader reader = ky_reader (view);
-  g_autofree gchar *title = NULL;
   gchar buffer[32];
 
   if (id == TNEF_ATTACH_RENDDATA || *current == NULL)

@@ -11,7 +11,6 @@
 
 #define REL_NS "http://schemas.openxmlformats.org/package/2006/relationships"
 #define CT_NS "http://schemas.openxmlformats.org/package/2006/content-types"
-#define MAIN_RELATIONSHIPS 64
 
 typedef struct
 {

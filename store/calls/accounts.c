@@ -428,8 +428,6 @@ make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
 static gboolean
 set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
 {
-  g_autofree gchar *name = NULL;
-
   if (is_set (call, "totp-reset")
       && !ky_index_run (server->index, error,
                         "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL, totp_step = 0"

@@ -39,9 +39,6 @@ typedef struct
   const gchar *key;
 } KyStoreEnvelope;
 
-/* "K7QF-3MZP-9XTA-WD4H-2RNC": five groups of four, a hundred random bits. */
-#define KY_STORE_ID_SIZE 25
-
 /* Connects to paths.run/store.sock. Errors: IO (with the path), STORE (this user is no door).
  * (transfer full) */
 KyStore *ky_store_connect (const gchar *socket_path, GError **error);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The rules of the house that a script can check; one TAP line each, every breach with its place."""
 
+import collections
 import pathlib
 import re
 import subprocess
@@ -425,6 +426,41 @@ def breaches_of_names():
             yield f"{name}: defined in {', '.join(sorted(folders))}"
 
 
+# What the headers of others ask for.
+ASKED_BY_OTHERS = {"LOK_USE_UNSTABLE_API", "PCRE2_CODE_UNIT_WIDTH"}
+
+
+def breaches_of_declarations():
+    """A macro is used, a function that a header declares is defined: by the words of all sources."""
+    codes = {path: re.sub(r'"(?:\\.|[^"\\\n])*"', '""', re.sub(r"/\*.*?\*/", " ", text_of(path), flags=re.DOTALL))
+             for path in c_files()}
+    counts, outside = collections.Counter(), set()
+    for path, code in codes.items():
+        words = re.findall(r"\w+", code)
+        counts.update(words)
+        if path.suffix != ".h":
+            outside.update(words)
+    for path in files():
+        if path.name == "meson.build":
+            counts.update(re.findall(r"\w+", text_of(path)))
+    pasted = [re.compile(rf"{before}\w+{after}\Z") for before, after in
+              {found for code in codes.values() for found in re.findall(r"(\w*)\s*##\s*\w+(?:\s*##\s*(\w+))?", code)}
+              if len(before + after) > 3]
+    # x##_FLAGS: what is in front is an argument.
+    pasted += [re.compile(rf"\w+{after}\Z") for after in
+               {found for code in codes.values() for found in re.findall(r"\b[a-z]\w*\s*##\s*(_\w+)", code)}]
+    for path, code in sorted(codes.items()):
+        declared = set(re.findall(r"^#\s*define\s+(\w+)", code, re.MULTILINE))
+        names = {name for name in declared if counts[name] == 1} - ASKED_BY_OTHERS
+        for name in sorted(names):
+            if not any(pattern.match(name) for pattern in pasted):
+                yield f"{name_of(path)}: nobody uses {name}"
+        if path.suffix == ".h":
+            for name in sorted(set(re.findall(r"\b(ky_\w+) \(", code)) - declared):
+                if name not in outside and counts[name] == 1:
+                    yield f"{name_of(path)}: nobody defines {name}"
+
+
 RULES = [
     ("every source says its licence", breaches_of_licence),
     (f"no line of C is wider than {COLUMNS} columns", breaches_of_width),
@@ -434,6 +470,7 @@ RULES = [
     ("and down the floors of each house", breaches_of_floors),
     ("a type's name has one meaning", breaches_of_names),
     ("registry, known types, build file and corpus agree", breaches_of_registry),
+    ("nothing is declared that nobody defines or uses", breaches_of_declarations),
     ("every case of the corpus is whole", breaches_of_cases),
     ("every technique is proved by a case or a test", breaches_of_techniques),
     ("identification includes no library", breaches_of_modules),

@@ -11,12 +11,12 @@
 
 /* TrueType and OpenType (ISO/IEC 14496-22) with glyf or CFF outlines: the tables that PDF readers
  * need. */
-gboolean ky_font_rewrite_sfnt (KyView font, GByteArray *out, GError **error);
+gboolean ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error);
 /* Compact Font Format (Adobe Technical Note 5176), bare as in FontFile3. */
-gboolean ky_font_rewrite_cff (KyView font, GByteArray *out, GError **error);
+gboolean ky_font_rewrite_cff (KyView file, GByteArray *out, GError **error);
 /*
  * Type 1 (Adobe Type 1 Font Format): LENGTH1 bytes of clear text as FontFile says (0: look for
  * eexec). RET_LENGTHS gets the three lengths of the font that was written.
  */
-gboolean ky_font_rewrite_type1 (KyView font, gsize length1, GByteArray *out, gsize ret_lengths[3],
+gboolean ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_lengths[3],
                                 GError **error);

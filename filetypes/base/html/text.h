@@ -36,4 +36,4 @@ gchar *ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *op
 
 /* TRUE when TEXT is HTML whatever its label says, as a browser would sniff it: it begins with
  * <!doctype html, <html, <head, <body, <script, <table …, or with a comment before one of these. */
-gboolean ky_html_is_html (const gchar *text, gsize length);
+gboolean ky_html_is_html (const gchar *html, gsize length);

@@ -8,7 +8,6 @@
 #include "filetypes/base/picture/fax-codes.h"
 
 #define LOOK 13 /* bits of the longest run code */
-#define LAST_MAKE_UP 2560
 
 typedef struct
 {

@@ -677,13 +677,13 @@ rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_pr
 }
 
 KyIccResult
-ky_icc_rebuild (KyView view, KyIccSpace space, GByteArray **ret_profile)
+ky_icc_rebuild (KyView profile, KyIccSpace space, GByteArray **ret_profile)
 {
-  return rebuild (view, space, FALSE, ret_profile);
+  return rebuild (profile, space, FALSE, ret_profile);
 }
 
 gboolean
-ky_icc_rewrite (KyView view, KyIccSpace space, GByteArray **ret_profile)
+ky_icc_rewrite (KyView profile, KyIccSpace space, GByteArray **ret_profile)
 {
-  return rebuild (view, space, TRUE, ret_profile) == KY_ICC_WRITTEN;
+  return rebuild (profile, space, TRUE, ret_profile) == KY_ICC_WRITTEN;
 }

@@ -7,11 +7,12 @@
 #include <emmintrin.h>
 #endif
 
-/* g_array_set_size() to a smaller size, without its calls: these arrays hold plain values. */
+/* Mostly there is nothing to do, which is seen without a call. */
 static inline void
 shorten (GArray *array, guint length)
 {
-  array->len = length;
+  if (array->len != length)
+    g_array_set_size (array, length);
 }
 
 gboolean

@@ -466,7 +466,7 @@ close_element (Verifier *self)
 
       *shadowed->prefix = shadowed->before;
       self->bindings++;
-      self->shadowed->len--;
+      g_array_set_size (self->shadowed, self->shadowed->len - 1);
     }
   return self->handler->end (self->data, open.local, open.uri) || fail (self, "");
 }
@@ -596,7 +596,9 @@ read_start_tag (Verifier *self)
   Known *known = &self->known[*self->next];
   KyView raw = ky_view ("", 0);
 
-  self->n_attributes = self->declared->len = 0;
+  self->n_attributes = 0;
+  if (self->declared->len > 0)
+    g_ptr_array_set_size (self->declared, 0);
   if (!is_known (self, known))
     {
       known = known_tag (self, self->rare[kind], &raw);

@@ -279,8 +279,9 @@ forget_declared (KyXmlWriter *writer, guint length)
 {
   while (writer->declared->len > length)
     {
-      guint16 ns = g_array_index (writer->declared, guint16, --writer->declared->len);
+      guint16 ns = g_array_index (writer->declared, guint16, writer->declared->len - 1);
 
+      g_array_set_size (writer->declared, writer->declared->len - 1);
       if (ns < IDS)
         writer->declared_ids &= ~(G_GUINT64_CONSTANT (1) << ns);
     }

@@ -9,8 +9,6 @@
 #define LOCAL_SIGNATURE 0x04034b50
 #define CENTRAL_SIGNATURE 0x02014b50
 #define DESCRIPTOR_SIGNATURE 0x08074b50
-#define SIGNATURE_SIGNATURE 0x05054b50 /* a digital signature of the directory, §4.3.13 */
-#define ARCHIVE_EXTRA_SIGNATURE 0x08064b50
 #define END64_SIGNATURE 0x06064b50
 #define LOCATOR64_SIGNATURE 0x07064b50
 #define TEMPORARY_SIGNATURE 0x30304b50 /* a split archive that became one piece after all */

@@ -3,7 +3,6 @@
 
 #include <libdeflate.h>
 
-#define LOCAL_SIZE 30
 #define CENTRAL_SIZE 46
 #define END_SIZE 22
 #define COMMON_SIZE 26 /* the fields of a local header behind its signature */
