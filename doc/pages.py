@@ -14,7 +14,8 @@ ROOT = DOC.parent
 MARKED = re.compile(r"(?<![\\\w])\*([^*\n]+)\*(?!\w)")
 # What a municipality's administrator reads.
 NEEDED = {"kiyome.1", "kiyome-allow.1", "kiyome-audit.1", "kiyome-keys.1", "kiyome-quarantine.1", "kiyome-store.1", "kiyome-user.1",
-          "kiyome.conf.5", "kiyome-policy.5", "kiyome-milter.8"}
+          "kiyome-reprocess.1", "kiyome.conf.5", "kiyome-policy.5", "kiyome-milter.8", "kiyome-opener.8", "kiyome-portal.8",
+          "kiyome-sanitizer.8", "kiyome-scanner.8", "kiyome-store.8"}
 BOTH = (("README.md", "README.ja.md"), ("SECURITY.md", "SECURITY.ja.md"))
 
 
