@@ -220,19 +220,19 @@ store_adopt (int argc, char **argv)
           KY_CLI_REASON (&reason),
           KY_CLI_PASSPHRASE (&file),
           { "new-index", 0, 0, G_OPTION_ARG_NONE, &is_new,
-            N_ ("begin a new index; the present one is kept under another name"), NULL },
+            N_ ("start a new index; the present one is kept under another name"), NULL },
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status;
 
-  if (!ky_command_parse (
-          &argc, &argv, program, NULL,
-          _ ("Says that the index is what there is, where kiyome-store takes nothing because it is "
-             "missing, older than it was, or damaged, and where the audit log does not have what "
-             "its anchors name. Bring back what you have of it first. Then makes rows again for "
-             "originals without one, as far as their files say whose they are and the secret key "
-             "is here."),
-          _ ("Exit status: 0 done; 1 refused, or some files could not be opened."), entries))
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Confirms the present index as valid when kiyome-store accepts nothing "
+                            "because the index is missing, older than before or damaged, or "
+                            "because the audit log lacks what its anchors name. First restore what "
+                            "you have of it. Then recreates rows for originals without one, as far "
+                            "as their files say whose they are and the secret key is available."),
+                         _ ("Exit status: 0 done; 1 refused, or some files could not be opened."),
+                         entries))
     return KY_EXIT_USAGE;
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
@@ -259,9 +259,9 @@ store_expire (int argc, char **argv)
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
-          _ ("Lets kiyome-store destroy originals that are too old by the clock, where they are "
-             "more than is usual: after a clock that jumped, or with fewer days of retention. "
-             "Look at the clock first: what is destroyed comes back by nothing."),
+          _ ("Lets kiyome-store destroy originals that are too old by the clock when there are "
+             "unusually many, for example after the clock jumped or the retention time was "
+             "shortened. Check the clock first: nothing brings destroyed originals back."),
           NULL, entries))
     return KY_EXIT_USAGE;
   if (reason == NULL)
@@ -284,8 +284,8 @@ int
 ky_command_store (int argc, char **argv)
 {
   static const KySubcommand subcommands[] = {
-    { "adopt", store_adopt, N_ ("go on with the index that there is, or with a new one") },
-    { "expire", store_expire, N_ ("destroy what waits for an administrator's word") },
+    { "adopt", store_adopt, N_ ("continue with the present index, or with a new one") },
+    { "expire", store_expire, N_ ("destroy what waits for an administrator's decision") },
     { NULL, NULL, NULL },
   };
 

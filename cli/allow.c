@@ -45,8 +45,8 @@ allow_list (int argc, char **argv)
   int status = KY_EXIT_OK;
   gint count;
 
-  if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the entries that count now."), NULL,
-                         entries))
+  if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the entries that are in force."),
+                         NULL, entries))
     return KY_EXIT_USAGE;
   config = ky_command_config (program, directory);
   if (config == NULL)

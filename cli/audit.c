@@ -99,7 +99,7 @@ audit_export (int argc, char **argv)
   const GOptionEntry entries[]
       = { FILTER_ENTRIES (filter),
           { "format", 0, 0, G_OPTION_ARG_STRING, &filter.format,
-            N_ ("json (one object a line, the default), csv or text"), N_ ("FORMAT") },
+            N_ ("json (one object per line, the default), csv or text"), N_ ("FORMAT") },
           { NULL } };
   KyFormat format = KY_FORMAT_LINES;
 
@@ -136,8 +136,8 @@ judge (KyRows *rows, gboolean is_json)
     printf (_ ("The audit log was changed: row %lld does not follow from those before it.\n"),
             (long long)broken);
   else if (is_behind)
-    printf ("%s", _ ("The audit log was cut off or replaced: it does not have the row that its "
-                     "anchor, audit.head, names.\n"));
+    printf ("%s", _ ("The audit log was truncated or replaced: it lacks the row that its anchor, "
+                     "audit.head, names.\n"));
   else
     printf (_ ("The audit log is whole: %lld rows, the last has hash %s.\n"), (long long)count,
             hash);
@@ -155,11 +155,11 @@ audit_verify (int argc, char **argv)
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
-  if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Checks that no row of the audit log was changed, added between or "
-                            "taken away. Compare the last hash with one that the system's log "
-                            "has: kiyome-store writes it there each hour."),
-                         _ ("Exit status: 0 whole; 1 not whole."), entries))
+  if (!ky_command_parse (
+          &argc, &argv, program, NULL,
+          _ ("Checks that no row of the audit log was changed, inserted or removed. Compare the "
+             "last hash with the one in the system log, where kiyome-store writes it every hour."),
+          _ ("Exit status: 0 whole; 1 not whole."), entries))
     return KY_EXIT_USAGE;
   config = ky_command_config (program, directory);
   if (config == NULL)

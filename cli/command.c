@@ -118,7 +118,7 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
           }
       if (arguments != NULL || *argc == 1)
         return TRUE;
-      ky_command_usage (program, _ ("there is nothing to do with '%s'"), (*argv)[1]);
+      ky_command_usage (program, _ ("unexpected argument '%s'"), (*argv)[1]);
       return FALSE;
     }
   ky_command_usage (program, "%s", error->message);

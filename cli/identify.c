@@ -92,12 +92,11 @@ ky_command_identify (int argc, char **argv)
       N_ ("start a sanitizer of its own even when one is running"), NULL },
     { NULL },
   };
-  gboolean is_parsed
-      = ky_command_parse (&argc, &argv, PROGRAM, _ ("IN..."),
-                          _ ("Names the type of each IN as kiyome sees it, and says why."),
-                          _ ("Exit status: 0 all were looked at, also those of unknown type; 2 "
-                             "wrong usage;\n3 internal failure."),
-                          entries);
+  gboolean is_parsed = ky_command_parse (&argc, &argv, PROGRAM, _ ("IN..."),
+                                         _ ("Identifies the type of each IN, and says why."),
+                                         _ ("Exit status: 0 all were examined, including those of "
+                                            "unknown type; 2 wrong usage;\n3 internal failure."),
+                                         entries);
   g_autofree gchar *directory = directory_option;
   g_autoptr (KyConfig) config = is_parsed ? ky_command_config (PROGRAM, directory) : NULL;
   g_autoptr (KyPolicy) policy = config != NULL ? ky_config_policy (config, "standard", NULL) : NULL;

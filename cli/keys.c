@@ -79,13 +79,13 @@ keys_init (int argc, char **argv)
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_PASSPHRASE (&file),
           { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask,
-            N_ ("lock the secret key with a passphrase that is asked for"), NULL },
+            N_ ("ask for a passphrase, and lock the secret key with it"), NULL },
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Makes the first key pair that originals are sealed to."), NULL,
+                         _ ("Creates the first key pair that originals are sealed to."), NULL,
                          entries))
     return KY_EXIT_USAGE;
   config = ky_command_config (program, directory);
@@ -233,9 +233,9 @@ keys_rotate (int argc, char **argv)
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_PASSPHRASE (&file),
           { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask,
-            N_ ("lock the new secret key with a passphrase that is asked for"), NULL },
+            N_ ("ask for a passphrase, and lock the new secret key with it"), NULL },
           { "rewrap", 0, 0, G_OPTION_ARG_NONE, &rewrap,
-            N_ ("seal the originals that are there to the new key, too"), NULL },
+            N_ ("seal existing originals to the new key, too"), NULL },
           { "old-passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &old_file,
             N_ ("for --rewrap: the passphrase of the old keys"), N_ ("FILE") },
           { NULL } };
@@ -243,8 +243,8 @@ keys_rotate (int argc, char **argv)
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Makes a new key pair for the originals to come. Older secret keys "
-                            "stay: they open older originals."),
+                         _ ("Creates a new key pair for future originals. Older secret keys stay, "
+                            "since older originals need them."),
                          NULL, entries))
     return KY_EXIT_USAGE;
   config = ky_command_config (program, directory);
@@ -316,7 +316,7 @@ ky_command_keys (int argc, char **argv)
   static const KySubcommand subcommands[] = {
     { "init", keys_init, N_ ("make the first key pair") },
     { "list", keys_list, N_ ("list the key pairs") },
-    { "rotate", keys_rotate, N_ ("make a new key pair for what is to come") },
+    { "rotate", keys_rotate, N_ ("create a new key pair for future originals") },
     { NULL, NULL, NULL },
   };
 

@@ -22,22 +22,20 @@ static int command_help (int argc, char **argv);
 static int command_version (int argc, char **argv);
 
 static const KySubcommand commands[] = {
-  { "sanitize", ky_command_sanitize, N_ ("write anew what can be passed on of a mail or file") },
-  { "identify", ky_command_identify, N_ ("name the type of files, and say why") },
+  { "sanitize", ky_command_sanitize, N_ ("sanitize a mail or file") },
+  { "identify", ky_command_identify, N_ ("identify the type of files") },
   { "verify", ky_command_verify,
-    N_ ("say whether files hold only what kiyome could have written") },
+    N_ ("check that files contain only what kiyome could have written") },
   { "status", ky_command_status, N_ ("show the health of every part") },
   { "quarantine", ky_command_quarantine, N_ ("find, show, release and erase originals") },
-  { "reprocess", ky_command_reprocess,
-    N_ ("work again on what an outage or a limit withheld, and deliver what passes now") },
+  { "reprocess", ky_command_reprocess, N_ ("process again what an outage or a limit withheld") },
   { "allow", ky_command_allow, N_ ("list, add and end entries of the allowlist") },
-  { "policy", ky_command_policy, N_ ("check, show, explain and try what is configured") },
-  { "audit", ky_command_audit, N_ ("show and check the log of every access") },
-  { "user", ky_command_user, N_ ("keep the users of the portal") },
-  { "report", ky_command_report, N_ ("figures of a month, and a self-inspection") },
-  { "store", ky_command_store,
-    N_ ("decide about an index that was lost, and what is to be destroyed") },
-  { "keys", ky_command_keys, N_ ("make and list the keys that originals are sealed to") },
+  { "policy", ky_command_policy, N_ ("check, show, explain and try the configuration") },
+  { "audit", ky_command_audit, N_ ("show and check the audit log") },
+  { "user", ky_command_user, N_ ("manage the users of the portal") },
+  { "report", ky_command_report, N_ ("monthly figures and self-inspection") },
+  { "store", ky_command_store, N_ ("recover from a lost index, and confirm destruction") },
+  { "keys", ky_command_keys, N_ ("create and list the keys that originals are sealed to") },
   { "help", command_help, N_ ("explain a command") },
   { "version", command_version, N_ ("say which version this is") },
   { NULL, NULL, NULL },
@@ -46,10 +44,8 @@ static const KySubcommand commands[] = {
 static void
 print_help (void)
 {
-  fputs (_ ("Usage: kiyome COMMAND [OPTION]... [ARGUMENT]...\n"
-            "Passes on of a mail or file only what kiyome itself wrote.\n"
-            "\n"
-            "Commands:\n"),
+  fputs (_ ("Usage: kiyome COMMAND [OPTION]... [ARGUMENT]...\nSanitizes mail and files, and passes "
+            "on only what kiyome wrote itself.\n\nCommands:\n"),
          stdout);
   ky_command_list (commands);
   fputs (_ ("\n"

@@ -54,8 +54,8 @@ policy_check (int argc, char **argv)
       = { CONFIG_ENTRY (&directory_option), JSON_ENTRY (&is_json), { NULL } };
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, program, NULL,
-      _ ("Reads kiyome.conf and every file of policy.d and names all that is wrong in them."),
-      _ ("Exit status: 0 nothing is wrong; 2 something is, one line each with file and line."),
+      _ ("Checks kiyome.conf and every file of policy.d, and lists all mistakes."),
+      _ ("Exit status: 0 no mistakes; 2 mistakes, one per line with file and line number."),
       entries);
   g_autofree gchar *directory = directory_option;
 
@@ -163,13 +163,12 @@ policy_show (int argc, char **argv)
   gboolean is_json = FALSE;
   const GOptionEntry entries[]
       = { CONFIG_ENTRY (&directory_option), JSON_ENTRY (&is_json), { NULL } };
-  gboolean is_parsed = ky_command_parse (
-      &argc, &argv, program, _ ("[NAME]"),
-      _ ("Shows every key of the policy NAME (default: standard), its value, and where the value "
-         "comes from."),
-      _ ("File types that [methods] does not name go down their own ladder of methods, see "
-         "kiyome-policy(5)."),
-      entries);
+  gboolean is_parsed = ky_command_parse (&argc, &argv, program, _ ("[NAME]"),
+                                         _ ("Shows every key of the policy NAME (default: "
+                                            "standard), its value and where the value comes from."),
+                                         _ ("File types that [methods] does not name use their own "
+                                            "default methods; see kiyome-policy(5)."),
+                                         entries);
   g_autofree gchar *directory = directory_option;
   g_autoptr (KyConfig) config = is_parsed ? ky_command_config (program, directory) : NULL;
 
@@ -221,7 +220,7 @@ policy_explain (int argc, char **argv)
     JSON_ENTRY (&is_json),
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &sender_option, N_ ("envelope sender"), N_ ("ADDRESS") },
     { "authentic", 0, 0, G_OPTION_ARG_NONE, &is_authentic,
-      N_ ("take it that a trusted host has found the sender authentic"), NULL },
+      N_ ("assume that a trusted host has authenticated the sender"), NULL },
     { "direction", 0, 0, G_OPTION_ARG_FILENAME, &direction_option, N_ ("direction of the mail"),
       N_ ("in|out") },
     { "login", 0, 0, G_OPTION_ARG_FILENAME, &login_option, N_ ("authenticated sender"),
@@ -230,7 +229,7 @@ policy_explain (int argc, char **argv)
   };
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, program, _ ("RECIPIENT..."),
-      _ ("Says which policy counts for a mail to these recipients, and why."), NULL, entries);
+      _ ("Says which policy applies to a mail for these recipients, and why."), NULL, entries);
   g_autofree gchar *directory = directory_option;
   g_autofree gchar *sender = sender_option;
   g_autofree gchar *direction = direction_option;
@@ -263,9 +262,10 @@ policy_keep (int argc, char **argv)
   const GOptionEntry entries[] = { CONFIG_ENTRY (&directory_option), { NULL } };
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, program, NULL,
-      _ ("Keeps a copy of the configuration, where nothing is wrong in it: programs that are "
-         "started while it is broken work with the copy."),
-      _ ("Exit status: 0 kept; 2 something is wrong in it; 3 the copy can't be written."), entries);
+      _ ("Saves a copy of a valid configuration. Programs that start while the configuration is "
+         "broken use the copy."),
+      _ ("Exit status: 0 saved; 2 the configuration is invalid; 3 the copy cannot be written."),
+      entries);
   g_autofree gchar *directory = directory_option;
   g_autoptr (GError) error = NULL;
 
@@ -283,10 +283,9 @@ int
 ky_command_policy (int argc, char **argv)
 {
   static const KySubcommand subcommands[] = {
-    { "check", policy_check, N_ ("name all that is wrong in the configuration") },
-    { "explain", policy_explain, N_ ("say which policy counts for a recipient, and why") },
-    { "keep", policy_keep,
-      N_ ("keep a copy of it for programs that are started while it is broken") },
+    { "check", policy_check, N_ ("list all mistakes in the configuration") },
+    { "explain", policy_explain, N_ ("say which policy applies to a recipient, and why") },
+    { "keep", policy_keep, N_ ("save a copy for programs that start while it is broken") },
     { "replay", ky_policy_replay, N_ ("say what another policy would have done to past mail") },
     { "show", policy_show, N_ ("show every key of a policy and where its value comes from") },
     { NULL, NULL, NULL },

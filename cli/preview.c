@@ -147,8 +147,8 @@ ky_quarantine_preview (int argc, char **argv)
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
-                         _ ("Shows the text of an original, written anew by the sanitizer, and "
-                            "what is attached to it."),
+                         _ ("Shows the text of an original, rebuilt by the sanitizer, and the "
+                            "names of its attachments."),
                          _ ("Exit status: 0 shown; 1 nothing of it can be shown."), entries))
     return KY_EXIT_USAGE;
   if (argc != 2)

@@ -293,8 +293,8 @@ quarantine_show (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
-                         _ ("Says what is known of a message and what was done to each part; with "
-                            "--json, the report as it was kept."),
+                         _ ("Shows the facts of a message and what was done to each part; with "
+                            "--json, the stored report."),
                          NULL, entries))
     return KY_EXIT_USAGE;
   if (argc != 2)
@@ -400,8 +400,8 @@ quarantine_erase (int argc, char **argv)
   int status = KY_EXIT_OK;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER..."),
-                         _ ("Destroys originals for good, by destroying their data keys. What is "
-                            "known of the messages stays, and that they were destroyed."),
+                         _ ("Destroys originals for good, by destroying their data keys. The facts "
+                            "of the messages stay, with a record of the destruction."),
                          NULL, entries))
     return KY_EXIT_USAGE;
   if (argc < 2)

@@ -89,7 +89,7 @@ ky_quarantine_release (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
-                         _ ("Hands an original, as it came, to relay.host for one recipient. It "
+                         _ ("Sends an original, unchanged, through relay.host to one recipient. It "
                             "may be dangerous."),
                          NULL, entries))
     return KY_EXIT_USAGE;

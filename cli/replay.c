@@ -367,11 +367,10 @@ ky_policy_replay (int argc, char **argv)
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
-          _ ("Sanitizes the originals of a time once more, by the policies of another "
-             "configuration or by one policy, and says what would have come out otherwise. "
+          _ ("Sanitizes the originals of a period again, with the policies of another "
+             "configuration or with one policy, and says what would have come out differently. "
              "Nothing is delivered."),
-          _ ("Entries of the allowlist do not count. Each original that is opened stands in the "
-             "audit log."),
+          _ ("The allowlist is ignored. The audit log records each original that is opened."),
           entries))
     return KY_EXIT_USAGE;
   if (options.reason == NULL || options.reason[0] == '\0')

@@ -31,11 +31,10 @@ report_monthly (int argc, char **argv)
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
-  if (!ky_command_parse (
-          &argc, &argv, program, _ ("[YYYY-MM]"),
-          _ ("Counts a month's messages by outcome, policy, type, method and reason, "
-             "what was removed, and every access. Without a month: the last one."),
-          NULL, entries))
+  if (!ky_command_parse (&argc, &argv, program, _ ("[YYYY-MM]"),
+                         _ ("Counts the messages of a month by outcome, policy, type, method and "
+                            "reason, what was removed, and every access. Default: last month."),
+                         NULL, entries))
     return KY_EXIT_USAGE;
   if (argc > 2 || !ky_cli_read_month (argc == 2 ? argv[1] : NULL, &month, &since, &until))
     return ky_command_usage (program, _ ("a month is written as 2026-11"));
@@ -145,7 +144,7 @@ check_confinement (const gchar *program, const KyConfig *config)
   const gchar *directory = ky_config_directory (config);
   const gchar *const arguments[]
       = { path, "--confinement", directory != NULL ? "--config" : NULL, directory, NULL };
-  g_autofree gchar *what = g_strdup_printf (_ ("%s closes itself in"), program);
+  g_autofree gchar *what = g_strdup_printf (_ ("%s confines itself"), program);
   g_autofree gchar *said = NULL;
   g_autofree gchar *complaint = NULL;
   g_autoptr (GError) error = NULL;
@@ -175,7 +174,7 @@ check_workers (const KyConfig *config)
   guint open = 0, all = 0;
 
   if (values == NULL)
-    return check (FALSE, _ ("the sanitizer and its workers are closed in"), error->message);
+    return check (FALSE, _ ("the sanitizer and its workers are confined"), error->message);
   for (guint role = 0; role < 2; role++)
     for (guint i = 0;; i++)
       {
@@ -200,7 +199,7 @@ check_workers (const KyConfig *config)
           || g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") != 0;
   detail = g_strdup_printf (_ ("seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),
                             (const gchar *)g_hash_table_lookup (values, "landlock"), all);
-  return check (open == 0 && all > 0, _ ("the sanitizer and its workers are closed in"), detail);
+  return check (open == 0 && all > 0, _ ("the sanitizer and its workers are confined"), detail);
 }
 
 static int
@@ -219,9 +218,8 @@ report_selfcheck (int argc, char **argv)
   guint64 days;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Answers the questions of a self-inspection that kiyome-store can "
-                            "answer."),
-                         _ ("Exit status: 0 all hold; 1 one does not."), entries))
+                         _ ("Answers the questions of a self-inspection."),
+                         _ ("Exit status: 0 all checks passed; 1 one failed."), entries))
     return KY_EXIT_USAGE;
   config = ky_command_config_or_kept (program, directory, &fault);
   if (config == NULL || sodium_init () < 0)
@@ -236,7 +234,7 @@ report_selfcheck (int argc, char **argv)
   ky_status_each (status, check_part, &all);
   all &= ky_status_answers (status, "sanitizer")
              ? check_workers (config)
-             : check (FALSE, _ ("the sanitizer and its workers are closed in"), "");
+             : check (FALSE, _ ("the sanitizer and its workers are confined"), "");
   all &= check_confinement ("kiyome-store", config);
   all &= check_confinement ("kiyome-milter", config);
   if (*ky_config_string (config, KY_CONFIG_PORTAL_URL) != '\0')

@@ -138,7 +138,7 @@ parse_options (Options *options, int argc, char **argv)
           "see it"),
       N_ ("PW") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
-      N_ ("try the passwords of FILE, one a line"), N_ ("FILE") },
+      N_ ("try the passwords in FILE, one per line"), N_ ("FILE") },
     { "report", 0, 0, G_OPTION_ARG_FILENAME, &options->report,
       N_ ("write the report (JSON) to FILE, - for standard output"), N_ ("FILE") },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &options->name,
@@ -153,9 +153,8 @@ parse_options (Options *options, int argc, char **argv)
 
   if (!ky_command_parse (
           &argc, &argv, PROGRAM, _ ("-o OUT IN"),
-          _ ("Writes to OUT what kiyome can write anew of IN, and nothing else of it.\n"
-             "IN is a file, or - for standard input. A mail (.eml) takes the same way as in the "
-             "mail gateway."),
+          _ ("Sanitizes IN and writes the result to OUT.\nIN is a file, or - for standard input. A "
+             "mail (.eml) is treated as in the mail gateway."),
           _ ("Exit status: 0 sanitized; 1 withheld, nothing written; 2 wrong usage or "
              "configuration;\n3 internal failure, nothing written."),
           entries))

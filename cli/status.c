@@ -236,7 +236,7 @@ store_text (GHashTable *values)
     g_string_append_printf (text, _ ("; %s originals are not in the index: kiyome store adopt"),
                             look (values, "lost"));
   if (has_some (values, "uncopied"))
-    g_string_append_printf (text, _ ("; %s small originals stand in the index alone"),
+    g_string_append_printf (text, _ ("; %s small originals exist only in the index"),
                             look (values, "uncopied"));
   if (has_some (values, "aside"))
     g_string_append_printf (text, _ ("; %s files set aside"), look (values, "aside"));
@@ -507,11 +507,12 @@ add_silent (GPtrArray *parts, const gchar *name)
 
   if (name == NULL)
     return;
-  part = part_new (name, FALSE,
-                   g_strdup_printf (_ ("no answer within %d seconds: it was stopped, hangs, or its "
-                                       "disk does"),
-                                    ANSWER_SECONDS),
-                   NULL);
+  part = part_new (
+      name, FALSE,
+      g_strdup_printf (
+          _ ("no answer within %d seconds: the program was stopped or hangs, or its disk does"),
+          ANSWER_SECONDS),
+      NULL);
   part->is_silent = TRUE;
   g_ptr_array_add (parts, part);
 }
@@ -548,13 +549,12 @@ add_configuration (GPtrArray *parts, KyConfig *config, const gchar *directory, c
                      part_new ("config", FALSE, ky_config_kept_words (directory, fault), NULL));
   else if (users != NULL)
     g_ptr_array_add (
-        parts,
-        part_new ("config", FALSE,
-                  g_strdup_printf (_ ("it is well again, but these were started while it was "
-                                      "broken, and work with the one from before until they are "
-                                      "restarted: %s"),
-                                   users),
-                  NULL));
+        parts, part_new ("config", FALSE,
+                         g_strdup_printf (
+                             _ ("it is valid again, but these programs started while it was "
+                                "broken, and use the previous one until they are restarted: %s"),
+                             users),
+                         NULL));
 }
 
 KyStatus *

@@ -331,8 +331,8 @@ user_totp (int argc, char **argv)
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
-                         _ ("Takes a user's one-time password away, as when a telephone is lost: "
-                            "he sets up another when he signs in."),
+                         _ ("Removes a user's one-time password, for example after a phone was "
+                            "lost; the user sets up another one at the next sign-in."),
                          NULL, entries))
     return KY_EXIT_USAGE;
   if (argc != 2)
@@ -374,7 +374,7 @@ static int
 user_unlock (int argc, char **argv)
 {
   return change_state (argc, argv, "kiyome user unlock",
-                       _ ("Forgets a user's failed sign-ins, so that he may try again."),
+                       _ ("Clears a user's failed sign-ins, so that the user can try again."),
                        "user-set", "unlock", "yes");
 }
 
@@ -382,8 +382,8 @@ static int
 user_disable (int argc, char **argv)
 {
   return change_state (argc, argv, "kiyome user disable",
-                       _ ("Lets a user sign in no more, and ends his sessions."), "user-set",
-                       "disabled", "1");
+                       _ ("Stops a user from signing in, and ends all sessions of that user."),
+                       "user-set", "disabled", "1");
 }
 
 static int
@@ -398,8 +398,8 @@ static int
 user_remove (int argc, char **argv)
 {
   return change_state (argc, argv, "kiyome user remove",
-                       _ ("Takes a user's password and addresses. The name stays, for what the "
-                          "log says of it, and is not given again."),
+                       _ ("Removes a user's password and addresses. The name stays, for the sake "
+                          "of the log, and cannot be used again."),
                        "user-remove", "removed", "1");
 }
 
@@ -490,10 +490,10 @@ ky_command_user (int argc, char **argv)
     { "list", user_list, N_ ("list the users") },
     { "passwd", user_passwd, N_ ("set a user's password") },
     { "role", user_role, N_ ("set what a user may do") },
-    { "totp", user_totp, N_ ("take or make a user's one-time password") },
+    { "totp", user_totp, N_ ("remove or create a user's one-time password") },
     { "address", user_address, N_ ("set whose mail a user sees") },
-    { "unlock", user_unlock, N_ ("forget a user's failed sign-ins") },
-    { "disable", user_disable, N_ ("let a user sign in no more") },
+    { "unlock", user_unlock, N_ ("clear a user's failed sign-ins") },
+    { "disable", user_disable, N_ ("stop a user from signing in") },
     { "enable", user_enable, N_ ("let him again") },
     { "import", user_import, N_ ("add and change the users of a CSV file") },
     { "remove", user_remove, N_ ("remove a user") },

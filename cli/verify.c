@@ -64,7 +64,7 @@ ky_command_verify (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &options.config,
       N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
-    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.is_quiet, N_ ("say nothing of what is verified"),
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.is_quiet, N_ ("do not mention files that pass"),
       NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json, N_ ("print JSON"), NULL },
     { "private", 0, 0, G_OPTION_ARG_NONE, &options.is_private,
@@ -73,8 +73,8 @@ ky_command_verify (int argc, char **argv)
   };
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, PROGRAM, _ ("IN..."),
-      _ ("Says whether each IN holds nothing but what kiyome could have written."),
-      _ ("Exit status: 0 yes, all of them; 1 no, and why; 2 wrong usage; 3 internal failure."),
+      _ ("Checks that each IN contains only what kiyome could have written."),
+      _ ("Exit status: 0 all do; 1 one does not, and why; 2 wrong usage; 3 internal failure."),
       entries);
   g_autofree gchar *directory = options.config;
   g_autoptr (KyConfig) config = is_parsed ? ky_command_config (PROGRAM, directory) : NULL;

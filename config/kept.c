@@ -233,8 +233,8 @@ ky_config_kept_words (const gchar *directory, const GError *fault)
   g_autofree gchar *since = time_of (g_file_test (file, G_FILE_TEST_EXISTS) ? file : folder);
   g_autofree gchar *of = time_of (kept);
 
-  return g_strdup_printf (_ ("%s (the file is from %s): the configuration from before, kept in %s "
-                             "at %s, holds for what is started now"),
+  return g_strdup_printf (_ ("%s (file of %s): programs that start now use the previous "
+                             "configuration, saved in %s at %s"),
                           fault->message, since, kept, of);
 }
 
