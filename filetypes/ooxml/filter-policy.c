@@ -53,11 +53,12 @@ is_switched_off (const KyXmlAttribute *value)
              || ky_view_is (value->value, "off"));
 }
 
-/* w:vanish in the properties of a run hides the run (ISO/IEC 29500-1 §17.3.2.41). */
+/* w:vanish in the properties of a run hides the run (ISO/IEC 29500-1 §17.3.2.41): its own, and not
+ * those of a paragraph in a box in it, or those that it had before a change. */
 static void
 hide_run (KyOoxmlPass *self)
 {
-  for (guint i = 0; i < self->markup.n_levels; i++)
+  for (guint i = 0; i < MIN (self->markup.n_levels, 2); i++)
     {
       KyOoxmlLevel *level = ky_ooxml_level (self, i);
 
@@ -71,24 +72,154 @@ hide_run (KyOoxmlPass *self)
     }
 }
 
+/* The run around is seen all the same. */
+static void
+show_run (KyOoxmlPass *self)
+{
+  for (guint i = 0; i < MIN (self->markup.n_levels, 2); i++)
+    if (ky_ooxml_level (self, i)->base.rule == &hidden_run)
+      {
+        ky_ooxml_level (self, i)->is_failed = FALSE;
+        return;
+      }
+}
+
+/* How the style that the element just read names hides. */
+static KyOoxmlHiding
+style_hiding (KyOoxmlPass *self)
+{
+  g_autofree gchar *id = ky_xml_value (self->markup.reader, KY_NS_W, "val");
+
+  return self->filter->hidden_styles != NULL
+             ? GPOINTER_TO_UINT (g_hash_table_lookup (self->filter->hidden_styles, id))
+             : KY_OOXML_SEEN;
+}
+
+/* The first that stands in a run: before what that says itself, its paragraph's style counts. */
+static void
+begin_run (KyOoxmlPass *self)
+{
+  KyOoxmlLevel *run = ky_ooxml_level (self, 0);
+
+  if (run == NULL || run->base.rule != &hidden_run || run->is_begun)
+    return;
+  run->is_begun = TRUE;
+  self->run = self->paragraph;
+  if (self->run != KY_OOXML_SEEN)
+    hide_run (self);
+}
+
+/* Words of a run's and a paragraph's properties: hidden, too small to be read, or of a style that
+ * is. */
+static void
+note_word (KyOoxmlPass *self, const KyXmlName *name)
+{
+  const KyXmlAttribute *value = ky_xml_attribute (self->markup.reader, KY_NS_W, "val");
+  g_autofree gchar *text = ky_xml_value (self->markup.reader, KY_NS_W, "val");
+
+  begin_run (self);
+  if (strcmp (name->local, "p") == 0)
+    self->paragraph = KY_OOXML_SEEN;
+  else if (strcmp (name->local, "pStyle") == 0)
+    self->paragraph = style_hiding (self);
+  else if (strcmp (name->local, "rStyle") == 0 && style_hiding (self) != KY_OOXML_SEEN)
+    {
+      self->run = MAX (self->run, style_hiding (self));
+      hide_run (self);
+    }
+  else if (strcmp (name->local, "vanish") == 0 && is_switched_off (value))
+    {
+      if (self->run != KY_OOXML_IS_TINY)
+        show_run (self);
+    }
+  else if (strcmp (name->local, "vanish") == 0)
+    {
+      self->run = KY_OOXML_VANISHES;
+      hide_run (self);
+    }
+  else if (strcmp (name->local, "sz") == 0 && ky_ooxml_is_tiny (text))
+    hide_run (self);
+  else if (strcmp (name->local, "sz") == 0 && self->run == KY_OOXML_IS_TINY)
+    show_run (self);
+}
+
+static gdouble
+number_of (KyOoxmlPass *self, const gchar *local)
+{
+  g_autofree gchar *value = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, local);
+
+  return *value != '\0' ? g_ascii_strtod (value, NULL) : -1;
+}
+
+static gboolean
+is_switched_on (KyOoxmlPass *self, const gchar *local)
+{
+  const KyXmlAttribute *value = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, local);
+
+  return value != NULL && !is_switched_off (value);
+}
+
+/* s:col, before the cells: columns FROM to TO are not shown. */
+static void
+note_columns (KyOoxmlPass *self)
+{
+  gdouble width = number_of (self, "width");
+  gdouble first = number_of (self, "min"), last = number_of (self, "max");
+  guint columns[2];
+
+  if ((!is_switched_on (self, "hidden") && !(width >= 0 && width < 0.1)) || first < 1
+      || last < first)
+    return;
+  columns[0] = (guint)MIN (first, 16384);
+  columns[1] = (guint)MIN (last, 16384);
+  g_array_append_vals (self->hidden_columns, columns, 2);
+}
+
+/* s:c: it stands in such a column. */
+static gboolean
+is_in_hidden_column (KyOoxmlPass *self)
+{
+  g_autofree gchar *place = NULL;
+  guint column = 0;
+
+  if (self->hidden_columns->len == 0)
+    return FALSE;
+  place = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "r");
+  for (const gchar *p = place; g_ascii_isalpha (*p) && column < 20000; p++)
+    column = column * 26 + (guint)(g_ascii_toupper (*p) - 'A') + 1;
+  for (guint i = 0; i < self->hidden_columns->len; i += 2)
+    if (column >= g_array_index (self->hidden_columns, guint, i)
+        && column <= g_array_index (self->hidden_columns, guint, i + 1))
+      return TRUE;
+  return FALSE;
+}
+
+/* A row that is hidden, or too low to be read. */
+static gboolean
+is_hidden_row (KyOoxmlPass *self)
+{
+  gdouble height = number_of (self, "ht");
+
+  return self->filter->is_hidden || is_switched_on (self, "hidden")
+         || (height >= 0 && height <= 1 && is_switched_on (self, "customHeight"));
+}
+
 static const KyMarkupRule *
 hidden_rule (KyOoxmlPass *self, KyXmlName *name)
 {
   static const gchar *const shapes[] = { "sp", "pic", "graphicFrame", "grpSp", "cxnSp", NULL };
-  const KyXmlAttribute *hidden;
 
   /* In a part that has no runs it goes. */
   if (name->ns == KY_NS_W && strcmp (name->local, "r") == 0)
     return ky_markup_rule (&self->markup, name) == &ky_markup_keep ? &hidden_run : NULL;
-  if (name->ns == KY_NS_W && strcmp (name->local, "vanish") == 0
-      && !is_switched_off (ky_xml_attribute (self->markup.reader, KY_NS_W, "val")))
-    hide_run (self);
-  if (name->ns == KY_NS_S && strcmp (name->local, "row") == 0)
-    {
-      hidden = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "hidden");
-      if (self->filter->is_hidden || (hidden != NULL && !is_switched_off (hidden)))
-        return &hidden_drop;
-    }
+  if (name->ns == KY_NS_W)
+    note_word (self, name);
+  if (name->ns == KY_NS_S && strcmp (name->local, "col") == 0)
+    note_columns (self);
+  if (name->ns == KY_NS_S
+      && ((strcmp (name->local, "row") == 0 && is_hidden_row (self))
+          || (strcmp (name->local, "c") == 0 && is_in_hidden_column (self))))
+    return &hidden_drop;
   if (name->ns == KY_NS_P && strcmp (name->local, "sld") == 0)
     self->is_hidden_slide
         = is_switched_off (ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "show"));

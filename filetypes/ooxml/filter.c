@@ -364,7 +364,11 @@ names_a_shape (const KyXmlName *name)
 static gboolean
 may_repeat (KyMarkup *markup)
 {
-  return ((KyOoxmlPass *)markup)->fields->len == 0;
+  const KyOoxmlPass *self = (const KyOoxmlPass *)markup;
+
+  /* what a paragraph's style hides in it depends on more than it says itself */
+  return self->fields->len == 0 && (self->filter->hidden_styles == NULL || !self->removes_hidden)
+         && self->hidden_columns->len == 0;
 }
 
 static gboolean
@@ -410,8 +414,10 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   g_autoptr (GHashTable) chance_bookmarks
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) axes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) hidden_columns = g_array_new (FALSE, FALSE, sizeof (guint));
   KyOoxmlPass self
       = { .filter = filter,
+          .hidden_columns = hidden_columns,
           .axes = axes,
           .chance_bookmarks = chance_bookmarks,
           .verdicts = verdicts,

@@ -32,7 +32,22 @@ typedef struct
    * SHAPE, or NULL. */
   const gchar *(*object_picture) (gpointer data, const gchar *shape);
   gpointer data;
+  GHashTable *hidden_styles; /* nullable: ky_ooxml_hidden_styles(), where the policy asks for it */
 } KyOoxmlFilter;
+
+#define KY_OOXML_TINY 2 /* half-points of a font that nobody reads */
+/* HALF_POINTS, a value of w:sz, is at most that. */
+gboolean ky_ooxml_is_tiny (const gchar *half_points);
+typedef enum
+{
+  KY_OOXML_SEEN,
+  KY_OOXML_IS_TINY, /* unless a run has a size of its own */
+  KY_OOXML_VANISHES
+} KyOoxmlHiding;
+
+/* The ids of those styles of Word's part XML that hide their text, and how (KyOoxmlHiding).
+ * (transfer full) (nullable): it can't be read. */
+GHashTable *ky_ooxml_hidden_styles (KyJob *job, KyView xml);
 
 /* Errors: MALFORMED, LIMIT; *RET_XML is the new part, without which the caller drops the part.
  * (transfer full) */

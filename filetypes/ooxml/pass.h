@@ -66,6 +66,7 @@ typedef struct
   gboolean is_failed;    /* a rule whose formula is not safe, a timing with media */
   gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
+  gboolean is_begun;     /* of a run: something in it was read */
   gboolean is_box;       /* a text box of VML, and what of its words is open */
   enum
   {
@@ -100,9 +101,12 @@ typedef struct
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
-  guint unseen_depth;    /* of w:fldSimple that is_unseen; 0: none is around */
-  guint n_strings;       /* shared strings so far */
-  gboolean is_tree_open; /* the shapes of a slide have ended, but not what is written of them */
+  KyOoxmlHiding paragraph; /* how its style hides it */
+  KyOoxmlHiding run;       /* and that of the run that is read */
+  GArray *hidden_columns;  /* of a sheet: first and last, in pairs, from 1 on */
+  guint unseen_depth;      /* of w:fldSimple that is_unseen; 0: none is around */
+  guint n_strings;         /* shared strings so far */
+  gboolean is_tree_open;   /* the shapes of a slide have ended, but not what is written of them */
   /* Depth of the graphic frame, or of the controls, that give way to their pictures; 0: none. */
   guint ole_depth;
   gboolean has_picture; /* that frame's picture was written */

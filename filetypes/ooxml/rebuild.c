@@ -16,6 +16,7 @@ typedef struct
 {
   KyJob *job;
   KyPackage *package;
+  GHashTable *hidden_styles; /* nullable */
   KyZipWriter *zip;
   const KyPart *part;    /* whose XML is being written */
   GHashTable *relations; /* its relationships by Id, made anew for each part */
@@ -257,7 +258,8 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
                            .relation = relation_of,
                            .picture_text = has_picture_text (part) ? picture_text : NULL,
                            .object_picture = part->shapes != NULL ? object_picture : NULL,
-                           .data = self };
+                           .data = self,
+                           .hidden_styles = self->hidden_styles };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;
   KyView view;
@@ -338,6 +340,29 @@ drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
   return is_any;
 }
 
+/* (transfer full) (nullable): no text goes for its style. */
+static GHashTable *
+read_hidden_styles (KyJob *job, KyPackage *package)
+{
+  if (!ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove"))
+    return NULL;
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *part = package->parts->pdata[i];
+      g_autoptr (GBytes) bytes = NULL;
+      KyView view;
+
+      if (part->kind->root_ns != KY_NS_W || g_strcmp0 (part->kind->root, "styles") != 0)
+        continue;
+      bytes = ky_package_read (job, package, part, NULL);
+      if (bytes == NULL)
+        return NULL;
+      view.data = g_bytes_get_data (bytes, &view.size);
+      return ky_ooxml_hidden_styles (job, view);
+    }
+  return NULL;
+}
+
 /* What the parts of a workbook must know of each other; *PACKAGE is read again without what goes.
  */
 static gboolean
@@ -363,6 +388,7 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   g_autoptr (KyZipWriter) zip = NULL;
   g_autoptr (KyMember) blank = NULL;
   g_auto (KyWorkbook) workbook = { 0 };
+  g_autoptr (GHashTable) hidden_styles = NULL;
   Rebuild self = { .job = job, .relations = relations };
   gboolean ok;
 
@@ -381,6 +407,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   zip = ky_zip_writer_new (job);
   self.package = package;
   self.zip = zip;
+  hidden_styles = app == KY_APP_WORD ? read_hidden_styles (job, package) : NULL;
+  self.hidden_styles = hidden_styles;
   ky_package_tell_rest (job, package);
   ok = start_pictures (&self, error) && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)

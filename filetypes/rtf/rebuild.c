@@ -14,6 +14,7 @@
 #include "filetypes/rtf/words.h"
 #include "filetypes/rtf/writer.h"
 
+#define TINY 2 /* half-points of a font that nobody reads */
 #define PROPERTY_MAX 8192
 #define PICTURES_MAX 10000
 
@@ -37,6 +38,7 @@ typedef struct
   KyRtfPlace place; /* what it is for what stands in it */
   KyRtfReading reading;
   gboolean is_hidden;
+  gboolean is_tiny;     /* too small to be read, where that hides */
   gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
   gboolean is_written;  /* has a brace in the output */
   guint n_taken;        /* groups of a property that were written */
@@ -118,6 +120,12 @@ flush (Rebuild *self)
   g_byte_array_set_size (self->run, 0);
 }
 
+static gboolean
+is_unseen (const State *state)
+{
+  return state->is_hidden || state->is_tiny;
+}
+
 static void
 add_byte (Rebuild *self, guint8 byte)
 {
@@ -128,7 +136,7 @@ add_byte (Rebuild *self, guint8 byte)
       self->skip--;
       return;
     }
-  if (state->is_hidden || !holds_text (self)
+  if (is_unseen (state) || !holds_text (self)
       || (state->place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return;
   g_byte_array_append (self->run, &byte, 1);
@@ -142,7 +150,7 @@ add_unit (Rebuild *self, gint32 number)
 
   flush (self);
   self->skip = state->reading.fallback;
-  if (state->is_hidden || !holds_text (self) || state->place == KY_RTF_PLACE_COLOURS)
+  if (is_unseen (state) || !holds_text (self) || state->place == KY_RTF_PLACE_COLOURS)
     return;
   if (unit >= 0xd800 && unit < 0xdc00)
     self->high = unit;
@@ -237,7 +245,15 @@ take_word (Rebuild *self, const KyRtfToken *token)
   else if (strcmp (word, "plain") == 0)
     {
       set_font (self, self->fonts.default_font);
-      state->is_hidden = FALSE;
+      state->is_hidden = state->is_tiny = FALSE;
+    }
+  else if (strcmp (word, "fs") == 0 && self->drops_hidden)
+    {
+      gboolean is_tiny = token->has_number && token->number >= 0 && token->number <= TINY;
+
+      if (is_tiny && !state->is_tiny)
+        tell (self, "rtf.hidden");
+      state->is_tiny = is_tiny;
     }
   else if (strcmp (word, "deff") == 0)
     self->fonts.default_font = token->number;
@@ -268,7 +284,7 @@ take_symbol (Rebuild *self, guint8 symbol)
       self->skip--;
       return;
     }
-  if (top (self)->inside > IN_FONTS || top (self)->is_hidden)
+  if (top (self)->inside > IN_FONTS || is_unseen (top (self)))
     return;
   flush (self);
   if (symbol == '~' || symbol == '-' || symbol == '_')
@@ -320,7 +336,7 @@ static gboolean
 write_form (Rebuild *self, const gchar *text)
 {
   tell (self, "rtf.form-field");
-  if (!top (self)->is_hidden && holds_text (self))
+  if (!is_unseen (top (self)) && holds_text (self))
     {
       ky_rtf_write_open (&self->writer);
       ky_rtf_write_text (&self->writer, text, strlen (text));

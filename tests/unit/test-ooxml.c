@@ -39,6 +39,7 @@ relation (gpointer data, KyView id)
 
 /* When set, one key of the policy and its value. */
 static const gchar *policy_key, *policy_value;
+static GHashTable *hidden_styles;
 
 static KyPolicy *
 changed_policy (void)
@@ -57,7 +58,8 @@ filtered (const gchar *xml, gchar **ret_removed)
   g_autoptr (KyPolicy) policy = policy_key == NULL ? ky_policy_new_default () : changed_policy ();
   g_autoptr (GString) removed = g_string_new (NULL);
   KyJob job = { policy, removed };
-  KyOoxmlFilter filter = { .job = &job, .where = "part.xml", .relation = relation };
+  KyOoxmlFilter filter
+      = { .job = &job, .where = "part.xml", .relation = relation, .hidden_styles = hidden_styles };
   GByteArray *out = NULL;
   g_autoptr (GError) error = NULL;
   gchar *text;
@@ -299,6 +301,83 @@ test_what_looks_alike (void)
                    "<worksheet " S "><pageSetup orientation=\"landscape\"/></worksheet>", "");
 }
 
+/* Hidden by styles and by size; by columns and rows of no size. What others say does not count. */
+static void
+assert_hidden_text (void)
+{
+  static const gchar styles[]
+      = "<w:styles " W "><w:style w:styleId='A'><w:rPr><w:vanish/></w:rPr></w:style><w:style "
+        "w:styleId='B'><w:basedOn w:val='A'/></w:style><w:style w:styleId='C'><w:basedOn "
+        "w:val='B'/><w:rPr><w:vanish w:val='0'/></w:rPr></w:style><w:style "
+        "w:styleId='D'><w:rPr><w:sz "
+        "w:val='2'/></w:rPr></w:style><w:style "
+        "w:styleId='E'><w:tblStylePr><w:rPr><w:vanish/></w:rPr>"
+        "</w:tblStylePr></w:style></w:styles>";
+  static const struct
+  {
+    const gchar *text;
+    gboolean is_seen;
+  } runs[] = {
+    { "<w:p><w:r><w:rPr><w:rStyle w:val='A'/></w:rPr><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:r><w:rPr><w:rStyle w:val='B'/></w:rPr><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:r><w:rPr><w:rStyle w:val='C'/></w:rPr><w:t>x</w:t></w:r></w:p>", TRUE },
+    { "<w:p><w:r><w:rPr><w:rStyle w:val='D'/></w:rPr><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:r><w:rPr><w:rStyle w:val='D'/><w:sz w:val='21'/></w:rPr><w:t>x</w:t></w:r></w:p>",
+      TRUE },
+    { "<w:p><w:pPr><w:pStyle w:val='D'/></w:pPr><w:r><w:rPr><w:sz "
+      "w:val='21'/></w:rPr><w:t>x</w:t></w:r></w:p>",
+      TRUE },
+    { "<w:p><w:pPr><w:pStyle w:val='D'/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:r><w:rPr><w:vanish/><w:sz w:val='21'/></w:rPr><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:r><w:rPr><w:rStyle w:val='E'/></w:rPr><w:t>x</w:t></w:r></w:p>", TRUE },
+    { "<w:p><w:r><w:rPr><w:rStyle w:val='A'/><w:vanish w:val='0'/></w:rPr><w:t>x</w:t></w:r></w:p>",
+      TRUE },
+    { "<w:p><w:pPr><w:pStyle w:val='A'/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:pPr><w:pStyle w:val='B'/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>x</w:t></w:r></w:p>",
+      FALSE },
+    { "<w:p><w:pPr><w:pStyle w:val='B'/></w:pPr><w:r><w:rPr><w:b/><w:vanish "
+      "w:val='false'/></w:rPr><w:t>x</w:t></w:r></w:p>",
+      TRUE },
+    { "<w:p><w:pPr><w:pStyle w:val='A'/></w:pPr></w:p><w:p><w:r><w:t>x</w:t></w:r></w:p>", TRUE },
+    { "<w:p><w:r><w:rPr><w:sz w:val='1'/></w:rPr><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:r><w:rPr><w:sz w:val='2'/></w:rPr><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:r><w:rPr><w:sz w:val='0'/></w:rPr><w:t>x</w:t></w:r></w:p>", FALSE },
+    { "<w:p><w:r><w:rPr><w:sz w:val='12'/></w:rPr><w:t>x</w:t></w:r></w:p>", TRUE },
+    { "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>", TRUE },
+    { "<w:p><w:r><w:rPr><w:webHidden/></w:rPr><w:t>x</w:t></w:r></w:p>", TRUE },
+  };
+  KyJob job = { changed_policy (), g_string_new (NULL) };
+
+  hidden_styles = ky_ooxml_hidden_styles (&job, ky_view (styles, strlen (styles)));
+  g_assert_nonnull (hidden_styles);
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      g_autofree gchar *xml = g_strconcat ("<w:document " W "><w:body>", runs[i].text,
+                                           "</w:body></w:document>", NULL);
+      g_autofree gchar *told = NULL;
+      g_autofree gchar *out = filtered (xml, &told);
+
+      if ((strstr (out, ">x<") != NULL) != runs[i].is_seen)
+        g_error ("%s: %s", runs[i].text, out);
+      g_assert_true (runs[i].is_seen || strstr (told, "ooxml.hidden") != NULL);
+    }
+  g_clear_pointer (&hidden_styles, g_hash_table_unref);
+  ky_policy_unref (job.policy);
+  g_string_free (job.removed, TRUE);
+  assert_filtered (
+      "<worksheet " S "><cols><col min='2' max='3' hidden='1'/><col min='5' max='5' "
+      "width='0' customWidth='1'/></cols><sheetData><row r='1'><c r='A1'><v>1</v></c><c "
+      "r='B1'><v>2</v></c><c r='C1'><v>3</v></c><c r='D1'><v>4</v></c><c "
+      "r='E1'><v>5</v></c></row><row r='2' ht='0' customHeight='1'><c "
+      "r='A2'><v>6</v></c></row><row r='3' ht='15'><c r='A3'><v>7</v></c></row>"
+      "</sheetData></worksheet>",
+      "<worksheet " S "><cols><col min=\"2\" max=\"3\" hidden=\"1\"/><col min=\"5\" max=\"5\" "
+      "width=\"0\" customWidth=\"1\"/></cols><sheetData><row r=\"1\"><c "
+      "r=\"A1\"><v>1</v></c><c r=\"D1\"><v>4</v></c></row><row r=\"3\" "
+      "ht=\"15\"><c r=\"A3\"><v>7</v></c></row></sheetData></worksheet>",
+      "ooxml.hidden;ooxml.hidden;ooxml.hidden;ooxml.hidden;");
+}
+
 static void
 test_policies (void)
 {
@@ -314,6 +393,7 @@ test_policies (void)
       "w:val='0'/></w:rPr><w:t>yes</w:t></w:r></w:p>",
       "<w:p " W "><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>yes</w:t></w:r></w:p>",
       "ooxml.hidden;");
+  assert_hidden_text ();
   assert_filtered ("<worksheet " S "><sheetData><row r='1' hidden='1'><c><v>1</v></c></row><row "
                    "r='2'><c><v>2</v></c></row></sheetData></worksheet>",
                    "<worksheet " S
