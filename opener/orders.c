@@ -3,6 +3,7 @@
 
 #include "common/mail-text.h"
 #include "common/sha256.h"
+#include "common/said.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -337,6 +338,7 @@ do_original (KyOrder *order, GError **error)
 {
   g_auto (KyOpened) opened = { .original = -1 };
   g_autoptr (GError) local = NULL;
+  g_autofree gchar *words = NULL;
   g_autofree gchar *why = NULL;
   g_autoptr (KyRows) rows = NULL;
 
@@ -345,7 +347,8 @@ do_original (KyOrder *order, GError **error)
   if (release (order, &opened, &local))
     return TRUE;
   /* It may be fetched once: a try that gave nothing does not count. */
-  why = clean_text (local->message, LINE_SHOWN, TRUE);
+  words = ky_said (local->message, FALSE);
+  why = clean_text (words, LINE_SHOWN, TRUE);
   ky_fd_clear (&order->file);
   rows = ky_order_ask (order, "open-failed", NULL, NULL, "session",
                        ky_order_argument (order, "session"), "request",
