@@ -99,7 +99,7 @@ function searchForm(search, run) {
     return values;
   }
   const node = form({
-    label: t("search.do"), title: t("search.title"), role: "search", class: "search", fields: fields,
+    label: t("search.do"), title: t("search.title"), role: "search", class: "search line", fields: fields,
     body: [text.node, h("details", { open: hasMore }, h("summary", {}, t("search.more")),
       h("div", { class: "columns" }, fields.slice(1).map(function (one) {
         return one.node;

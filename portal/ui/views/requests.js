@@ -163,7 +163,7 @@ function list(scope, nothing, context) {
     });
   }
   run(null);
-  return [form({ label: t("search.do"), title: t("requests.search"), role: "search", class: "search", fields: [text],
+  return [form({ label: t("search.do"), title: t("requests.search"), role: "search", class: "search line", fields: [text],
     submit: function () {
       return run(null);
     },

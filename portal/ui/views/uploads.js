@@ -203,5 +203,5 @@ export function uploadsView() {
     send(files);
   }), all.node, now,
     h("section", {}, h("h2", {}, t("upload.before")),
-      form({ label: t("search.do"), title: t("upload.find"), role: "search", class: "search", fields: [text], submit: run }), before)];
+      form({ label: t("search.do"), title: t("upload.find"), role: "search", class: "search line", fields: [text], submit: run }), before)];
 }

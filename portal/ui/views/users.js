@@ -116,7 +116,7 @@ export function usersView() {
   }
   run();
   return [h("h1", {}, t("menu.users")), h("p", { class: "lead" }, t("users.intro")), changesSection(run),
-    form({ label: t("search.do"), title: t("users.find"), role: "search", class: "search", fields: [text], submit: run,
+    form({ label: t("search.do"), title: t("users.find"), role: "search", class: "search line", fields: [text], submit: run,
       more: button(t("search.clear"), function () {
         text.input.value = "";
         run();
