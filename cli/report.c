@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome report monthly|selfcheck: figures for those who answer for the system. */
+#include "cli/prove.h"
 #include "cli/store.h"
 #include "cli/words.h"
 
@@ -64,6 +65,15 @@ check (gboolean holds, const gchar *what, const gchar *detail)
   return holds;
 }
 
+/* Nobody answered: that is neither yes nor no. */
+static gboolean
+could_not_ask (const gchar *what, const gchar *why)
+{
+  printf ("%s  %s: %s%s%s\n", _ ("?  "), what, _ ("could not ask"), why[0] != '\0' ? ": " : "",
+          why);
+  return FALSE;
+}
+
 static gboolean
 check_store (const gchar *program, KyConfig *config)
 {
@@ -72,6 +82,8 @@ check_store (const gchar *program, KyConfig *config)
   g_autofree gchar *json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
   gboolean is_ready = json != NULL && strstr (json, "\"ready\":true") != NULL;
 
+  if (json == NULL)
+    return could_not_ask (_ ("kiyome-store takes originals"), error->message);
   return check (is_ready, _ ("kiyome-store takes originals"), error != NULL ? error->message : "");
 }
 
@@ -80,11 +92,12 @@ check_audit (const gchar *program, KyConfig *config)
 {
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "audit-verify", NULL, NULL, &status);
-  gboolean whole = rows != NULL && ky_rows_next (rows, NULL) == 1
-                   && ky_rows_get (rows, "broken")->number == 0
+  gboolean is_answered = rows != NULL && ky_rows_next (rows, NULL) == 1;
+  gboolean whole = is_answered && ky_rows_get (rows, "broken")->number == 0
                    && ky_rows_get (rows, "behind")->number == 0;
 
-  return check (whole, _ ("the audit log is whole"), "");
+  return is_answered ? check (whole, _ ("the audit log is whole"), "")
+                     : could_not_ask (_ ("the audit log is whole"), "");
 }
 
 static gboolean
@@ -102,6 +115,8 @@ check_allow (const gchar *program, KyConfig *config)
       live++;
       ending += ky_rows_get (rows, "expires")->number < soon;
     }
+  if (rows == NULL)
+    return could_not_ask (_ ("every allow entry has reason, approver and expiry"), "");
   detail = g_strdup_printf (_ ("%u entries, %u of them end within 30 days"), live, ending);
   return check (rows != NULL, _ ("every allow entry has reason, approver and expiry"), detail);
 }
@@ -114,9 +129,9 @@ check_what_is_kept (const gchar *program, KyConfig *config, gboolean store_answe
 
   if (!store_answers)
     {
-      check (FALSE, _ ("kiyome-store takes originals"), "");
-      check (FALSE, _ ("the audit log is whole"), "");
-      check (FALSE, _ ("every allow entry has reason, approver and expiry"), "");
+      could_not_ask (_ ("kiyome-store takes originals"), "");
+      could_not_ask (_ ("the audit log is whole"), "");
+      could_not_ask (_ ("every allow entry has reason, approver and expiry"), "");
       return FALSE;
     }
   all &= check_store (program, config);
@@ -174,7 +189,7 @@ check_workers (const KyConfig *config)
   guint open = 0, all = 0;
 
   if (values == NULL)
-    return check (FALSE, _ ("the sanitizer and its workers are confined"), error->message);
+    return could_not_ask (_ ("the sanitizer and its workers are confined"), error->message);
   for (guint role = 0; role < 2; role++)
     for (guint i = 0;; i++)
       {
@@ -200,6 +215,27 @@ check_workers (const KyConfig *config)
   detail = g_strdup_printf (_ ("seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),
                             (const gchar *)g_hash_table_lookup (values, "landlock"), all);
   return check (open == 0 && all > 0, _ ("the sanitizer and its workers are confined"), detail);
+}
+
+static void
+say_proof (const gchar *what, gboolean is_well, const gchar *detail, gpointer data)
+{
+  gboolean *all = data;
+
+  *all &= check (is_well, what, detail);
+  fflush (stdout);
+}
+
+/* Each family of workers makes a tiny file of its own type safe. */
+static gboolean
+check_types (KyConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean all = TRUE;
+
+  if (ky_prove_all (config, say_proof, &all, &error))
+    return all;
+  return could_not_ask (_ ("each kind of file can be made safe"), error->message);
 }
 
 static int
@@ -234,7 +270,8 @@ report_selfcheck (int argc, char **argv)
   ky_status_each (status, check_part, &all);
   all &= ky_status_answers (status, "sanitizer")
              ? check_workers (config)
-             : check (FALSE, _ ("the sanitizer and its workers are confined"), "");
+             : could_not_ask (_ ("the sanitizer and its workers are confined"), "");
+  all &= check_types (config);
   all &= check_confinement ("kiyome-store", config);
   all &= check_confinement ("kiyome-milter", config);
   if (*ky_config_string (config, KY_CONFIG_PORTAL_URL) != '\0')

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome status: the health of every part; exit 0 only when all is well (design.md §6). */
 #include "cli/command.h"
+#include "cli/prove.h"
 #include "cli/words.h"
 
 #include "common/wire.h"
@@ -122,12 +123,39 @@ list_away (GHashTable *values, const gchar *role, GString *away)
     }
 }
 
+/* What keeps a family from doing anything at all, whatever it is given, and what to do. */
+static gchar *
+find_failures (GHashTable *values)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0;; i++)
+    {
+      g_autofree gchar *family = g_strdup_printf ("families.%u.family", i);
+      g_autofree gchar *failure = g_strdup_printf ("families.%u.failure", i);
+      const gchar *cause = look (values, failure);
+      g_autofree gchar *words = NULL;
+
+      if (*look (values, family) == '\0')
+        break;
+      if (*cause == '\0' || g_str_equal (cause, "null"))
+        continue;
+      words = ky_prove_explain (cause);
+      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "", look (values, family),
+                              words);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
 /* Well when each family of workers is there; one that restarts is named. */
 static Part *
 sanitizer_part (GHashTable *values, gchar *json)
 {
   g_autoptr (GString) away = g_string_new (NULL);
+  gchar *failures = find_failures (values);
 
+  if (failures != NULL)
+    return part_new ("sanitizer", FALSE, failures, json);
   list_away (values, "families", away);
   list_away (values, "verifiers", away);
   if (g_str_equal (look (values, "starter"), "stopped"))
@@ -238,6 +266,9 @@ store_text (GHashTable *values)
   if (has_some (values, "uncopied"))
     g_string_append_printf (text, _ ("; %s small originals exist only in the index"),
                             look (values, "uncopied"));
+  if (has_some (values, "reprocess"))
+    g_string_append_printf (text, _ ("; %s mails wait to be worked on again"),
+                            look (values, "reprocess"));
   if (has_some (values, "aside"))
     g_string_append_printf (text, _ ("; %s files set aside"), look (values, "aside"));
   return g_string_free (text, FALSE);

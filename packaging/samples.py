@@ -251,9 +251,48 @@ def locked():
         attachment("meibo.zip", "application/zip", locked_archive("名簿.txt", "山田 花子\n佐藤 一郎\n".encode()))])
 
 
+# Of LibreOffice, with one line of ours: a Word 97 document; and a workbook of tests/corpus/legacy.py with one number.
+DOC = zlib.decompress(base64.b64decode("""
+eNrtmc9vG0UUx9+sHcd2W8dxTAhpIG5qnJA2v5uSQKGJ7abJQmK3DkmhNJUTO21CYofEEUHigEBIIIFUxIELUlUpnEAowB8AF7ghuPRQcSlHpK
+oqCA49NOY7s7Ou66Z0bUeINvusj3d37Jn35s2bt7Ozv/xcffXS1/W/UYE8SxbazDrIllfGQJV+4SZSZNlmNpvVi7OmPFBySx75GFoxfhWAj3kl
+sAMHcIJdYDfYA1xyzN3yaMqDKycpjU+GfHSMUjgu05tUjNQiYvLbM1Jn0+D/jIqpv3T9ev4udv5XabcAqgYeUAO84BERE0SPgjrwGKgHe0EDeB
+w8ARqBD+yT+vfj6JfnARybQQt4CrSCA+AgaAPtoAN0gi7QDXrAIdALDoOnQR/oB8+I+xnREfAceB4cBQNgEARBCITBMTAEjoNhMAJU8AJ4EYyC
+MRABUXACnAQxMA5eAhNgEpwCL4NXwGnwKjgj+3j2f5I7GaywOLUYsjkUERPfa6ExxMdvdG5mOb2Sns34JtPLibZw+rXVxWQqI2JiNMbLwukZEQ
+n8vB0X4vf2Pvqr/5vX7x+LTFtGlCweRJwTrZy+vTLh/nb/kVWE320YrTSy2iLFaUHGcZefWv1s0M+jKNhKEdVCJ0BIraPFYYd1BURVK6WGrfYM
+mFIrKI7fzg73W//VliHabGSksCExf4YpCZ0JmkNePSdmThXVrN8g7/oa2fwMsyOi2qDYBsUNFFUrSVPUgDgOunk7h8T8G0c7ayJDB9GThMjPbn
+w8CS9jaBHzbv1DMZs63Ix5GJ9VVsTqHK2gFndvNa6nVDvivQntNrEBYV8I1i3hH3NoNSXs86C1NWHfbtjnEQ45bGe8Ku//GTsLiB52s4DIFCOo
+lxDW8asaUUvTNCH+F2QTIkNE4f8kzebGIYNPEjV9ub7xHOOVfSHhGQc844AFXnjGiTYdMMErvFwp+ieSkIhanqZcdi1z6ef6qrVSHhV3XkFUy2
+wiFI7XXmBGwmwcblqEsSswegzHN3Dkt07eHe68XrRjJI5jGL5FmkZNHow9AWPaB+G4ORnAg9BkpFIYVs6jzgStwtYYrngbszyV2Yy1MCYWBuk7
+avsQNiqSIS/jKfOorTRruNdWeP1AefVHSuiLVveunvjLtKS3nPo+3Fj4NEzzGOktvU96K4W9C2LKMPtHyOg/IEzPsy3SsLzx28QVE5PsXRGed5
+bqVZst4v4t5qIpZdzAOre/zYJM5DM4SEVb8nb5pm5meUgpW60L6Op7F/+8GTnv/uJjOx1o/vYKt++tXDBq6zuHXMc55fpsl1x38bVqQq5Xl6RL
+fr+lrT0V2deBPH1GzreSa58zNupzwL83PN/lu1HeiVwUiqcX4qm+LZzrsNZSh+v2deV91/lV4i7H5Lkt77xQ3hff1+VsvW4gn/D/eIsJMkXzsk
+secztHuL6mlB8Z9SW20QwXTefVDSjaU4kpD6fUF8TffyUKXTGdb4opO1p+nVBjjedSnV2n1PE9pjt2nsh1nik7Upg+/n+bvnjIxekli5/i/tw2
+Jd9AZm10pJMGokTBqEKNG++0+zZ+HNy3kbI2gf0XUlY/6MHvLd3k6jT+/MtLlMs/Xf6sfa/7k0/x/Hvw5lf8/URFQRl/p1AnnwM57rxn3XuV58
+t2vv8Tm0UF7xC2qmMhabSwLSS2UZcoQtM0X/z2CXrFNVpJ7gYblPncBI7QAiVLjwpo53otRejn9upP2l00TnH0vFQbXFJ/Me//uK0fyM2GCorR
+KvzPN7L52PM9/fydev3twL2kBfr1d4ZG9TeBL+X5pNCVoDCOM8KSpIhDw09/JfT/SaDvu1Tcpbk4f/SVoH8KZLYxM5Xz/vcfIXbSRA==
+"""))
+XLS = zlib.decompress(base64.b64decode("""
+eNq7cF7wwcKNUg8Z0IAdAzPDv/+cDGxIYoxQDAYCDAxMUP6/////g4SYgfj/KBhSgJMDGJFsrAy7ec+wg+IQFN+tDJwMidAYT1zHyAKkGK2UGf
+ihMc/M4OgUzMQgIy7OwAGN/3//JRgEGfggSQIG/Ay4gCTEAgEUC9gYJMEqYCZ+sIeZLMfIwMUwCugHghjygbCEQYHBlSEPSBcxVJKkX4yBlRGW
+lhhJ0HcASocDbS9iyGZIArsjm2T3CzEwMSKnZ2L1TaNiGJJjP8MgsR8UZ0zQMnwUjDzwDwn/HQ2OEQcAmCzv5w==
+"""))
+
+# What a telephone's picture begins with: enough to know the type, which is withheld.
+HEIC = struct.pack(">I", 24) + b"ftypheic" + struct.pack(">I", 0) + b"mif1heic"
+
+
+def old_files():
+    return multipart(header(encoded_word("古い形式のファイル"), number=11), [
+        text_part("四半期の報告と集計、現場の写真をお送りします。\r\n"),
+        attachment("houkoku.doc", "application/msword", DOC),
+        attachment("shukei.xls", "application/vnd.ms-excel", XLS),
+        attachment("genba.heic", "image/heic", HEIC)])
+
+
 SAMPLES = [("plain", plain), ("html", html), ("japanese", japanese), ("images", images),
            ("zip", zipped), ("eicar", eicar), ("nested", nested),
-           ("estimate", estimate), ("drawing", plan), ("password", locked)]
+           ("estimate", estimate), ("drawing", plan), ("password", locked),
+           ("old", old_files)]
 
 
 def main():

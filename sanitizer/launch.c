@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define BUBBLEWRAP "/usr/bin/bwrap"
 #define PROGRAM_FD 4
 #define CLOCK_FD 5
 
@@ -32,7 +31,8 @@ read_beside (const gchar *name, GError **error)
 gboolean
 ky_launch_can (GError **error)
 {
-  if (access (BUBBLEWRAP, X_OK) != 0 || access (KY_OFFICE_DIRECTORY "/libmergedlo.so", R_OK) != 0)
+  if (access (KY_BUBBLEWRAP, X_OK) != 0
+      || access (KY_OFFICE_DIRECTORY "/libmergedlo.so", R_OK) != 0)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
                            "LibreOffice or bubblewrap is not installed, which this type needs");
@@ -59,7 +59,7 @@ ky_launch_office (int socket)
   /* PAPERSIZE: a workbook that names no paper gets LibreOffice's own, which it would ask of /etc.
    */
   static const gchar *const fixed[]
-      = { BUBBLEWRAP, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+      = { KY_BUBBLEWRAP, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
           "--uid", "65534", "--gid", "65534", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib",
           "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin",
           /* What LibreOffice reads beside its own directory. */
@@ -87,5 +87,5 @@ ky_launch_office (int socket)
   if (dup2 (socket, KY_SANDBOX_FD) < 0 || !hand_over (program, PROGRAM_FD)
       || !hand_over (clock_library, CLOCK_FD) || close_range (CLOCK_FD + 1, ~0u, 0) != 0)
     return;
-  execv (BUBBLEWRAP, (char **)arguments->pdata);
+  execv (KY_BUBBLEWRAP, (char **)arguments->pdata);
 }

@@ -368,12 +368,12 @@ main (int argc, char **argv)
   /* what a document leaves to chance (RAND) comes out the same each time */
   g_setenv ("SAL_RAND_REPEATABLE", "1", TRUE);
   if (!ky_office_enter (is_required, NULL))
-    return 1;
+    return KY_OFFICE_NOT_ENTERED;
   if (!write_settings (PROFILE) || !write_settings (OTHER_PROFILE))
-    return 1;
+    return KY_OFFICE_NOT_LOADED;
   office = lok_init_2 (KY_OFFICE_DIRECTORY, "file://" PROFILE);
   if (office == NULL)
-    return 1;
+    return KY_OFFICE_NOT_LOADED;
   /* LibreOffice has caught these, and would make a crash of each. */
   ky_faults_catch (on_sent);
   ky_worker_run (&zygote, &known, &in);

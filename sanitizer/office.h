@@ -7,3 +7,6 @@
 #define KY_OFFICE_TMP 536870912
 /* What the time is for a document that does not say when it was last changed: 2000-01-01 (UTC). */
 #define KY_OFFICE_TIME 946684800
+/* Exit statuses of kiyome-office that say something of the machine, not of a document. */
+#define KY_OFFICE_NOT_ENTERED 120
+#define KY_OFFICE_NOT_LOADED 121

@@ -45,6 +45,7 @@ struct _Family
   guint n_failures;  /* since one started well */
   guint64 n_forked, n_died, n_restarts, n_renewals;
   GError *last_error;
+  gchar *failure; /* why its last worker could do nothing, whatever it was given; or NULL */
   KyConfineState sandbox;
   gboolean is_launcher;
   gboolean is_spent; /* one of its workers crashed: where its memory lies is no secret any more */
@@ -91,5 +92,8 @@ Family *ky_pool_verifier_of (KyPool *pool, guint family);
 int ky_pool_status_of (const Family *family, int status);
 /* STATUS is that of waitpid(): did content end it, and no limit and nobody else? */
 gboolean ky_pool_is_crash (int status);
+/* How a launcher's worker ended that said nothing; what the machine does not let it do is no word
+ * on the document that it was given, and is noted. (transfer full) English, for a report. */
+gchar *ky_family_note_launch (Family *family, int status);
 /* (transfer full) English, for a report. */
 gchar *ky_pool_describe_status (int status);

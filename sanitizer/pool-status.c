@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of the pool, and of how its processes ended. */
 #include "sanitizer/pool-private.h"
+#include "common/json.h"
+#include "common/log.h"
+#include "sanitizer/office.h"
 #include "sanitizer/process.h"
 
 #include <signal.h>
@@ -52,6 +55,51 @@ ky_pool_is_crash (int status)
     if (WTERMSIG (status) == others[i])
       return FALSE;
   return status != 0;
+}
+
+/* *RET_IS_ALWAYS: the next one ends the same way. */
+static gchar *
+describe_launch (int status, gboolean *ret_is_always)
+{
+  *ret_is_always = TRUE;
+  switch (WIFEXITED (status) ? WEXITSTATUS (status) : 0)
+    {
+    case 1: /* bubblewrap's own; kiyome-office ends with no such status before it has a document */
+      return g_strdup ("LibreOffice could not be shut in: bubblewrap may not make namespaces here");
+    case 126:
+      return g_strdup ("LibreOffice could not be shut in: bubblewrap can't be started");
+    case KY_OFFICE_NOT_ENTERED:
+      return g_strdup ("LibreOffice could not be shut in: Landlock or seccomp refused");
+    case KY_OFFICE_NOT_LOADED:
+      return g_strdup ("LibreOffice can't be loaded: is it installed whole?");
+    default:
+      *ret_is_always = FALSE;
+      return g_strdup ("LibreOffice ended without a result: it crashed, or its memory was used up");
+    }
+}
+
+gchar *
+ky_family_note_launch (Family *family, int status)
+{
+  gboolean is_always = FALSE;
+  gchar *cause = describe_launch (status, &is_always);
+
+  if (is_always)
+    {
+      g_free (family->failure);
+      family->failure = g_strdup (cause);
+    }
+  return cause;
+}
+
+void
+ky_pool_note_launch (KyPool *pool, int status)
+{
+  Family *family = &pool->families[KY_POOL_WORKER][__builtin_ctz (KY_FAMILY_CONVERT)];
+  g_autofree gchar *cause = status != 0 ? ky_family_note_launch (family, status) : NULL;
+
+  if (cause != NULL)
+    ky_log (KY_LOG_WARNING, "%s", cause);
 }
 
 gchar *
@@ -134,13 +182,16 @@ ky_pool_status (KyPool *pool, KyPoolRole role, GString *json)
           "%s{\"family\":\"%s\",\"state\":\"%s\",\"pid\":%d,\"spare\":%u,\"busy\":%u,"
           "\"waiting\":%u,\"forked\":%" G_GUINT64_FORMAT ",\"died\":%" G_GUINT64_FORMAT
           ",\"restarts\":%" G_GUINT64_FORMAT ",\"renewals\":%" G_GUINT64_FORMAT
-          ",\"processes\":%u,\"landlock\":%u,\"seccomp\":%s}",
+          ",\"processes\":%u,\"landlock\":%u,\"seccomp\":%s,\"failure\":",
           comma, ky_family_name (i), state_of (family),
           family->zygote != NULL ? (int)family->zygote->pid : 0, spares,
           n_workers (family) - spares, family->waiting.length, family->n_forked, family->n_died,
           family->n_restarts, family->n_renewals,
           (family->zygote != NULL) + (family->next != NULL) + family->retiring.length,
           family->sandbox.landlock_abi, family->sandbox.has_seccomp ? "true" : "false");
+      if (family->failure != NULL)
+        ky_json_string (json, family->failure);
+      g_string_append (json, family->failure != NULL ? "}" : "null}");
       comma = ",";
     }
   g_string_append_c (json, ']');

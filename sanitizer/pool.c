@@ -234,6 +234,7 @@ worker_message (KyChannel *channel, KyWireIn *in)
     }
   else if (worker->user != NULL && worker->cause == NULL)
     {
+      g_clear_pointer (&worker->family->failure, g_free);
       worker->family->pool->events->message (worker->user, in);
       return;
     }
@@ -397,7 +398,7 @@ worker_exited (Zygote *zygote, KyWireIn *in)
   if (worker->cause != NULL)
     cause = g_steal_pointer (&worker->cause);
   else if (family->is_launcher && !is_outside)
-    cause = g_strdup ("LibreOffice ended without a result: it crashed, or its memory was used up");
+    cause = ky_family_note_launch (family, status);
   else
     cause = ky_pool_describe_status (status);
   worker_died (worker, cause, is_outside);
@@ -819,6 +820,7 @@ family_clear (Family *family)
   ky_loop_clear_timer (family->pool->loop, &family->idle);
   ky_loop_clear_timer (family->pool->loop, &family->tidy);
   g_clear_error (&family->last_error);
+  g_clear_pointer (&family->failure, g_free);
 }
 
 void

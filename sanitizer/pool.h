@@ -76,6 +76,9 @@ gboolean ky_pool_child_exited (KyPool *pool, pid_t pid, int status);
 /* TRUE once each zygote that was started either runs or has failed; RET_ERROR (nullable, transfer
  * full) then is the first failure. */
 gboolean ky_pool_is_settled (KyPool *pool, GError **ret_error);
+/* What shuts LibreOffice in ended with STATUS (of waitpid()) when it was tried: the status tells.
+ */
+void ky_pool_note_launch (KyPool *pool, int status);
 /* Appends JSON: an array with an object for each family that has this role. */
 void ky_pool_status (KyPool *pool, KyPoolRole role, GString *json);
 

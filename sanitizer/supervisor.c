@@ -5,6 +5,7 @@
 #include "sanitizer/door.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/scan-control.h"
+#include "sanitizer/probe.h"
 #include "sanitizer/process.h"
 #include "sanitizer/starter.h"
 
@@ -45,6 +46,7 @@ typedef struct
   KyDoors *doors;
   gint64 started, stop_at;
   KyConfineState sandbox;
+  pid_t probe; /* of what shuts LibreOffice in; 0: none, or it has ended */
   gboolean is_private, is_stopping, is_up;
   int exit_code;
 } Supervisor;
@@ -169,6 +171,18 @@ scanner_changed (gpointer data)
     ky_scheduler_run (supervisor->scheduler);
 }
 
+/* It may have ended before anybody was told of that. */
+static void
+reap_probe (Supervisor *supervisor)
+{
+  int status = 0;
+
+  if (supervisor->probe == 0 || waitpid (supervisor->probe, &status, WNOHANG) != supervisor->probe)
+    return;
+  supervisor->probe = 0;
+  ky_pool_note_launch (supervisor->pool, status);
+}
+
 /* The service is up once every zygote is; a sandbox that can't be built ends it. */
 static void
 check_start (Supervisor *supervisor)
@@ -185,6 +199,7 @@ check_start (Supervisor *supervisor)
       ky_loop_quit (supervisor->loop);
       return;
     }
+  reap_probe (supervisor);
   ky_log (KY_LOG_INFO, "ready ms=%" G_GINT64_FORMAT,
           (g_get_monotonic_time () - supervisor->started) / 1000);
   notify_manager ("READY=1");
@@ -212,6 +227,7 @@ signal_came (KyWatch *watch, guint32 events)
       stop (supervisor);
       return;
     }
+  reap_probe (supervisor);
   while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
     if (!ky_pool_child_exited (supervisor->pool, pid, status) && supervisor->scanner != NULL)
       ky_scan_control_child_exited (supervisor->scanner, pid, status);
@@ -368,6 +384,8 @@ serve (const Options *options, KyConfig *config, GError **error)
     return 2;
   raise_fd_limit ();
   connect_manager ();
+  if (!options->is_private)
+    supervisor.probe = ky_probe_start (&setup);
   if (!ky_starter_begin (error) || !confine (&supervisor, options, setup.is_required, error))
     return 1;
   supervisor.stop.fire = stop_due;

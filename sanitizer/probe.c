@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/probe.h"
+#include "sanitizer/launch.h"
+#include "sanitizer/office.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <unistd.h>
+
+static gboolean
+become_user (const KySandboxSetup *setup)
+{
+  return !setup->drops_user
+         || (setgroups (0, NULL) == 0 && setresgid (setup->gid, setup->gid, setup->gid) == 0
+             && setresuid (setup->uid, setup->uid, setup->uid) == 0);
+}
+
+/* The namespaces, and the mounts that need them (sanitizer/launch.c has the whole of it). */
+static void
+become_bubblewrap (void)
+{
+  static const gchar *const arguments[] = { KY_BUBBLEWRAP,
+                                            "--unshare-all",
+                                            "--die-with-parent",
+                                            "--new-session",
+                                            "--cap-drop",
+                                            "ALL",
+                                            "--uid",
+                                            "65534",
+                                            "--gid",
+                                            "65534",
+                                            "--ro-bind",
+                                            "/usr",
+                                            "/usr",
+                                            "--symlink",
+                                            "usr/lib",
+                                            "/lib",
+                                            "--symlink",
+                                            "usr/lib64",
+                                            "/lib64",
+                                            "--dir",
+                                            "/dev",
+                                            "--dev-bind",
+                                            "/dev/null",
+                                            "/dev/null",
+                                            "--tmpfs",
+                                            "/tmp",
+                                            "--clearenv",
+                                            "--remount-ro",
+                                            "/",
+                                            "/usr/bin/true",
+                                            NULL };
+
+  execv (KY_BUBBLEWRAP, (char **)arguments);
+}
+
+pid_t
+ky_probe_start (const KySandboxSetup *setup)
+{
+  pid_t pid;
+  int null;
+
+  if (access (KY_BUBBLEWRAP, X_OK) != 0
+      || access (KY_OFFICE_DIRECTORY "/libmergedlo.so", R_OK) != 0)
+    return 0;
+  pid = fork ();
+  if (pid != 0)
+    return MAX (pid, 0);
+  null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  for (int fd = 0; fd < 3; fd++)
+    if (null < 0 || dup2 (null, fd) < 0)
+      _exit (0);
+  close_range (3, ~0u, 0);
+  if (become_user (setup))
+    become_bubblewrap ();
+  _exit (126);
+}

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each family of workers proves itself by a tiny file; where bubblewrap may not make namespaces that is said.
+
+proof.py --build BUILD-DIRECTORY
+"""
+import argparse
+import ctypes
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+CLONE_NEWUSER = 0x10000000
+KINDS = ('mails', 'archives', 'pictures', 'Office files', 'PDF', 'files of Office 97 to 2003')
+
+
+class Place:
+    def __init__(self, build, before=()):
+        self.build = build
+        self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
+        os.chmod(self.folder, 0o755)
+        os.makedirs(self.folder + '/run')
+        with open(self.folder + '/kiyome.conf', 'w') as file:
+            file.write('[paths]\nstate=state\nrun=run\nkeys=keys\n[sanitizer]\ndoors=*\n'
+                       '[sandbox]\nuser=%s\n[scanner]\nengine=none\n' % ('nobody' if os.geteuid() == 0 else ''))
+        self.log = open(self.folder + '/log', 'w+')
+        self.process = subprocess.Popen(
+            [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
+        for _ in range(600):
+            if os.path.exists(self.folder + '/run/sanitizer.sock'):
+                break
+            time.sleep(0.05)
+
+    def kiyome(self, *arguments):
+        done = subprocess.run([self.build + '/kiyome', *arguments, '--config', self.folder], capture_output=True,
+                              text=True, timeout=300, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+        return done.stdout
+
+    def proofs(self):
+        """What selfcheck says of each kind of file: "yes" or "NO", and why."""
+        said = [line.split(None, 1) for line in self.kiyome('report', 'selfcheck').splitlines()]
+        return {text.split(' can be ')[0]: (word, text) for word, text in said if ' can be made safe' in text}
+
+    def failures(self):
+        status = json.loads(self.kiyome('status', '--json'))
+        part = status['sanitizer']
+        return part, {f['family']: f['failure'] for f in part['status']['families']}
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(60)
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def proves(build):
+    place = Place(build)
+    try:
+        proofs = place.proofs()
+        assert set(proofs) == set(KINDS), proofs
+        assert all(word == 'yes' for word, _ in proofs.values()), proofs
+        part, failures = place.failures()
+        assert part['well'] and not any(failures.values()), part
+    finally:
+        place.close()
+
+
+def says(build):
+    place = Place(build, before=(sys.executable, os.path.abspath(__file__), '--without-namespaces'))
+    try:
+        # Before anybody has sent it such a file.
+        for _ in range(100):
+            part, failures = place.failures()
+            if failures['convert']:
+                break
+            time.sleep(0.05)
+        assert 'namespaces' in failures['convert'], failures
+        assert not part['well'] and 'user.max_user_namespaces' in part['text'], part
+        word, text = place.proofs()['files of Office 97 to 2003']
+        assert word == 'NO' and 'namespaces' in text and 'crashed' not in text, text
+        assert [w for kind, (w, _) in place.proofs().items() if not kind.startswith('files of')] == ['yes'] * 5
+    finally:
+        place.close()
+
+
+def exec_without_namespaces(arguments):
+    """As a container or a hardened kernel has it: users of its own, and no namespaces for them. A child that
+    stays outside writes which users there are."""
+    me = os.getpid()
+    inside, outside = os.pipe(), os.pipe()
+    if os.fork() == 0:
+        os.read(inside[0], 1)
+        for kind in ('uid_map', 'gid_map'):
+            with open('/proc/%d/%s' % (me, kind), 'w') as file:
+                file.write('0 0 65536')
+        os.write(outside[1], b'1')
+        os._exit(0)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWUSER) != 0:
+        sys.exit('unshare: ' + os.strerror(ctypes.get_errno()))
+    os.write(inside[1], b'1')
+    os.read(outside[0], 1)
+    os.wait()
+    os.setgid(0)
+    os.setuid(0)
+    with open('/proc/sys/user/max_user_namespaces', 'w') as file:
+        file.write('0')
+    os.execv(arguments[0], arguments)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--build', required=True)
+    build = os.path.abspath(parser.parse_args().build)
+    tests = [('each family of workers makes a tiny file of its own type safe', proves, None),
+             ('where bubblewrap may make no namespaces it is said, from the start', says,
+              None if os.geteuid() == 0 else 'needs root')]
+    print('1..%d' % len(tests))
+    failed = 0
+    for number, (sentence, function, lacks) in enumerate(tests, 1):
+        if lacks:
+            print('ok %d - %s # SKIP %s' % (number, sentence, lacks), flush=True)
+            continue
+        try:
+            function(build)
+            print('ok %d - %s' % (number, sentence), flush=True)
+        except Exception as error:  # noqa: BLE001
+            failed += 1
+            print('not ok %d - %s\n# %r' % (number, sentence, error), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    if sys.argv[1] == '--without-namespaces':
+        exec_without_namespaces(sys.argv[2:])
+    sys.exit(main())
