@@ -626,9 +626,6 @@ request_verb (KyServer *server, KyPeer *peer, GError **error)
 gboolean
 ky_admin_request (KyServer *server, KyPeer *peer, GError **error)
 {
-  g_autofree gchar *json = NULL;
-  ky_autofd int fd = -1;
-
   if (peer->in.type == KY_STORE_MESSAGE_ADMIN)
     return request_verb (server, peer, error);
   if (peer->in.type != KY_STORE_MESSAGE_STATUS)
@@ -637,11 +634,5 @@ ky_admin_request (KyServer *server, KyPeer *peer, GError **error)
                    "an administrator may not send a message of type %u", peer->in.type);
       return FALSE;
     }
-  json = ky_server_status (server);
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
-  if (!ky_wire_done (&peer->in, error)
-      || !ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
-    return FALSE;
-  ky_peer_send (server, peer);
-  return TRUE;
+  return ky_peer_send_status (server, peer, error);
 }

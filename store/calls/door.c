@@ -429,22 +429,6 @@ request_allow_used (KyServer *server, KyPeer *peer, GError **error)
 
 /* --- all ------------------------------------------------------------------------------------ */
 
-static gboolean
-request_status (KyServer *server, KyPeer *peer, GError **error)
-{
-  g_autofree gchar *json = NULL;
-  ky_autofd int fd = -1;
-
-  if (!ky_wire_done (&peer->in, error))
-    return FALSE;
-  json = ky_server_status (server);
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
-  if (!ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
-    return FALSE;
-  ky_peer_send (server, peer);
-  return TRUE;
-}
-
 gboolean
 ky_door_request (KyServer *server, KyPeer *peer, GError **error)
 {
@@ -461,7 +445,7 @@ ky_door_request (KyServer *server, KyPeer *peer, GError **error)
     case KY_STORE_MESSAGE_ALLOW_USED:
       return request_allow_used (server, peer, error);
     case KY_STORE_MESSAGE_STATUS:
-      return request_status (server, peer, error);
+      return ky_peer_send_status (server, peer, error);
     case KY_STORE_MESSAGE_ADMIN:
     case KY_STORE_MESSAGE_ADDED:
     case KY_STORE_MESSAGE_OK:

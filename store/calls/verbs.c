@@ -160,9 +160,7 @@ ky_verbs_call (KyServer *server, KyPeer *peer, const gchar *name, GError **error
 gboolean
 ky_verbs_request (KyServer *server, KyPeer *peer, GError **error)
 {
-  g_autofree gchar *json = NULL;
   g_autofree gchar *name = NULL;
-  ky_autofd int fd = -1;
 
   if (peer->in.type == KY_STORE_MESSAGE_ADMIN)
     {
@@ -175,13 +173,7 @@ ky_verbs_request (KyServer *server, KyPeer *peer, GError **error)
                    "the portal may not send a message of type %u", peer->in.type);
       return FALSE;
     }
-  json = ky_server_status (server);
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
-  if (!ky_wire_done (&peer->in, error)
-      || !ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
-    return FALSE;
-  ky_peer_send (server, peer);
-  return TRUE;
+  return ky_peer_send_status (server, peer, error);
 }
 
 /* --- every minute --------------------------------------------------------------------------- */

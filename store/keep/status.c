@@ -83,3 +83,19 @@ ky_server_status (KyServer *server)
       server->operations);
   return g_string_free (json, FALSE);
 }
+
+gboolean
+ky_peer_send_status (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autofree gchar *json = NULL;
+  ky_autofd int fd = -1;
+
+  if (!ky_wire_done (&peer->in, error))
+    return FALSE;
+  json = ky_server_status (server);
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
+  if (!ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
+    return FALSE;
+  ky_peer_send (server, peer);
+  return TRUE;
+}

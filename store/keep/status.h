@@ -6,3 +6,5 @@
 
 /* The answer to STATUS, for all: a JSON object and a line end. (transfer full) */
 gchar *ky_server_status (KyServer *server);
+/* Reads the end of PEER's message STATUS and sends that. Errors: PROTOCOL, IO. */
+gboolean ky_peer_send_status (KyServer *server, KyPeer *peer, GError **error);
