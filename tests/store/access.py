@@ -517,7 +517,7 @@ def tampered(build):
             place.start()
             for _ in range(2):
                 said = place.kiyome('audit', 'verify', status=1).decode()
-                assert ('cut off' if way == 'cut' else 'was changed') in said, said
+                assert ('truncated' if way == 'cut' else 'was changed') in said, said
         finally:
             place.close()
 
