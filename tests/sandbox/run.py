@@ -109,17 +109,23 @@ def check(condition, *what):
 
 
 def children(pid):
-    """Living processes whose parent is PID, as (pid, state)."""
+    """Living processes whose parent is PID, as (pid, state); but what the supervisor tries at its start."""
     found = []
+    try:
+        with open(f'/proc/{pid}/comm', encoding='utf-8') as file:
+            is_supervisor = file.read().startswith('kiyome-sanit')
+    except OSError:
+        is_supervisor = False
     for name in os.listdir('/proc'):
         if not name.isdigit():
             continue
         try:
             with open(f'/proc/{name}/stat', encoding='latin-1') as file:
-                fields = file.read().rsplit(')', 1)[1].split()
+                comm, rest = file.read().rsplit(')', 1)
+                fields = rest.split()
         except OSError:
             continue
-        if int(fields[1]) == pid:
+        if int(fields[1]) == pid and not (is_supervisor and comm.endswith('(bwrap')):
             found.append((int(name), fields[0]))
     return found
 
