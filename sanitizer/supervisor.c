@@ -227,9 +227,13 @@ signal_came (KyWatch *watch, guint32 events)
       stop (supervisor);
       return;
     }
-  reap_probe (supervisor);
   while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
-    if (!ky_pool_child_exited (supervisor->pool, pid, status) && supervisor->scanner != NULL)
+    if (pid == supervisor->probe)
+      {
+        supervisor->probe = 0;
+        ky_pool_note_launch (supervisor->pool, status);
+      }
+    else if (!ky_pool_child_exited (supervisor->pool, pid, status) && supervisor->scanner != NULL)
       ky_scan_control_child_exited (supervisor->scanner, pid, status);
 }
 

@@ -4,6 +4,9 @@
 
 let kept = {};
 
+/** What was searched, by list: one comes back to it. */
+export let searched = {};
+
 /** What was typed into NAME of the form SCOPE, or null. */
 export function typed(scope, name) {
   return kept[scope] && kept[scope][name] !== undefined ? kept[scope][name] : null;
@@ -35,4 +38,5 @@ export function forget(scope) {
 /** Another person sits here now. */
 export function forgetAll() {
   kept = {};
+  searched = {};
 }

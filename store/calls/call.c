@@ -369,6 +369,8 @@ check_call (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (call->operation.peer->role == KY_ROLE_ADMIN)
     call->who = g_strdup (call->operation.peer->who);
+  else if (call->operation.peer->role == KY_ROLE_OPENER && (call->verb->flags & KY_VERB_ALONE) != 0)
+    call->who = g_strdup ("opener");
   if ((reason[0] != '\0' || (call->verb->flags & KY_VERB_REASON) != 0)
       && !ky_store_is_reason (reason))
     return ky_refuse (error, "invalid", "{reason-needed-within|%d}", KY_STORE_REASON_MAX);

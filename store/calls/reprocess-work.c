@@ -5,10 +5,11 @@
  *   reprocess-next    first                → id of a mail whose turn it is, or nothing
  *   reprocess-open    id*                  → its sealed original, and what decides about it
  *   reprocess-allow   id*                  → list: entries of the allowlist for it
- *   reprocess-result  id*, report          → deliver (yes, no), owed: recipients who have it not
- * yet reprocess-sent    id* to* sha256*      one recipient has it reprocess-done    id* policy*
- * policy-sha256*, report all have it: the report is now what stands reprocess-failed  id* why*
- * final       tried again later, or given up
+ *   reprocess-result  id*, report          → deliver (yes, no), owed: who has it not yet
+ *   reprocess-sent    id* to* sha256*      one recipient has it
+ *   reprocess-done    id* policy* policy-sha256*, report
+ *                                          all have it: the report is now what stands
+ *   reprocess-failed  id* why* final       tried again later, or given up
  *
  * A report travels as a blob: the header of what is delivered, a NUL, its binary form. Whoever has
  * got the mail is on the disk before the next one gets it: killed at any moment the opener goes on
@@ -42,7 +43,10 @@ drop_destroyed (KyServer *server, gint64 now, GError **error)
                        " detail = 'the original has been destroyed'"
                        " WHERE state IN ('waiting', 'delivering')"
                        " AND n NOT IN (SELECT n FROM originals)",
-                       "i", now);
+                       "i", now)
+         && ky_index_run (server->index, error,
+                          "DELETE FROM reprocess_owed WHERE n NOT IN (SELECT n FROM originals)",
+                          "");
 }
 
 gboolean
@@ -229,7 +233,10 @@ settle (KyServer *server, KyCall *call, gint64 n, const gchar *state, const gcha
                        "UPDATE reprocess SET state = ?, detail = ?, error = '', finished = ?,"
                        " times = times + (state = 'delivering' AND ?1 = 'delivered') WHERE n = ?",
                        "ssii", state, shown, call->now, n)
-         && ky_index_run (server->index, error, "DELETE FROM reprocess_owed WHERE n = ?", "i", n);
+         /* Who has it keeps it: asked for again, it goes to those alone who have it not. */
+         && (strcmp (state, "delivered") != 0
+             || ky_index_run (server->index, error, "DELETE FROM reprocess_owed WHERE n = ?", "i",
+                              n));
 }
 
 static gboolean
@@ -252,11 +259,16 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
   g_autoptr (KyReportPart) report = NULL;
   g_autofree gchar *header = NULL;
   g_autofree gchar *passed = NULL;
+  gint64 has_original = 0;
   gint64 n = 0;
 
   if (!find_work (server, call, &n, error) || !read_blob (call, &header, &report, error)
+      || !ky_index_number (server->index, 0, &has_original, error,
+                           "SELECT count (*) FROM originals WHERE n = ?", "i", n)
       || (passed = find_passed (server, n, report, error)) == NULL)
     return FALSE;
+  if (has_original == 0)
+    return ky_refuse (error, "not-found", "the original has been destroyed meanwhile");
   if (passed[0] == '\0')
     {
       g_autoptr (GString) names = g_string_new ("");

@@ -255,6 +255,28 @@ def again_refused(build):
         house.close()
 
 
+@test('given up for one recipient and asked for again: whoever has it gets no second copy')
+def again_given_up(build):
+    house = Outage(build)
+    try:
+        house.box.refused.add('mori@city.example.jp')
+        message = house.picture(to=('mori@city.example.jp', 'sato@city.example.jp'))
+        house.mend()
+        house.reprocess('--reason', 'x', status=1)
+        database = house.database()
+        database.execute('UPDATE reprocess SET next_try = 0, asked = 0')
+        database.commit()
+        database.close()
+        ends(house, message, 'failed')
+        house.box.refused.clear()
+        house.reprocess('--reason', 'his mailbox is there again')
+        ends(house, message, 'delivered')
+        assert len(house.box.of('sato@city.example.jp')) == len(house.box.of('mori@city.example.jp')) == 1
+        assert {who for who, *_ in house.logged('reprocess-sent')} == {'opener'}, house.logged('reprocess-sent')
+    finally:
+        house.close()
+
+
 def ends(house, message, state):
     for _ in range(300):
         now = house.listed()[message]

@@ -5,10 +5,10 @@ import { t, word } from "../i18n.js";
 import { h, say, shortName } from "../dom.js";
 import { secondsOf, formatTime } from "../dates.js";
 import { badge, field, form, load, longList, button } from "../parts.js";
+import { searched } from "../drafts.js";
 
 const STATES = ["delivered", "changed", "withheld", "failed", "requested"];
 const TONES = { received: "wait", delivered: "good", changed: "good", withheld: "bad", failed: "bad", requested: "wait" };
-const searches = { mine: {}, all: {} }; // kept while the page is open, so that one comes back to what one searched
 
 export function mailBadge(state) {
   return badge(word("state", state), TONES[state] || "none");
@@ -119,20 +119,20 @@ function searchForm(search, run) {
 
 function mailList(scope, folder) {
   const results = h("section", { "aria-label": t("mails.results") });
-  const search = searchForm(searches[scope], run);
+  const search = searchForm(searched["mails-" + scope] || {}, run);
   const quick = quickButtons(function (state) {
     search.setState(state);
     run(search.read());
   });
   async function page(cursor) {
-    const asked = searches[scope];
+    const asked = searched["mails-" + scope] || {};
     const answer = await get("/api/mails" + query({ text: asked.text, sender: asked.sender, subject: asked.subject,
       file: asked.file, since: secondsOf(asked.since), until: secondsOf(asked.until, true), state: asked.state,
       cursor: cursor, limit: 30, scope: scope === "all" ? "all" : null }));
     return { items: listOf(answer, "mails"), next: answer.next };
   }
   function run(asked) {
-    searches[scope] = asked;
+    searched["mails-" + scope] = asked;
     quick.show(asked.state);
     return load(results, async function () {
       const first = await page(null);
@@ -147,7 +147,7 @@ function mailList(scope, folder) {
       });
     });
   }
-  run(searches[scope]);
+  run(searched["mails-" + scope] || {});
   return [search.node, quick.node, results];
 }
 

@@ -6,10 +6,10 @@ import { h, replace, shortName } from "../dom.js";
 import { formatTime, now } from "../dates.js";
 import { badge, button, errorMessage, explain, field, form, load, longList, message } from "../parts.js";
 import { openDialog } from "../dialog.js";
+import { searched } from "../drafts.js";
 
 const TONES = { waiting: "wait", approved: "good", released: "good", refused: "bad", withdrawn: "none", expired: "none" };
 const RISKS = { low: "none", normal: "wait", high: "bad" };
-const searches = {}; // kept while the page is open, so that one comes back to what one searched
 
 export function requestBadge(state) {
   return badge(word("request-state", state), TONES[state] || "none");
@@ -139,18 +139,18 @@ function picker(done) {
 
 function list(scope, nothing, context) {
   const place = h("section", { "aria-label": t("requests.results") });
-  const text = field({ label: t("requests.text"), name: "text", type: "search", value: searches[scope] || "" });
+  const text = field({ label: t("requests.text"), name: "text", type: "search", value: searched["requests-" + scope] || "" });
   async function page(cursor) {
-    const answer = await get("/api/requests" + query({ scope: scope, cursor: cursor, text: searches[scope] }));
+    const answer = await get("/api/requests" + query({ scope: scope, cursor: cursor, text: searched["requests-" + scope] }));
     return { items: listOf(answer, "requests"), next: answer.next };
   }
   function run(told) {
-    searches[scope] = text.read();
+    searched["requests-" + scope] = text.read();
     return load(place, async function () {
       const first = await page(null);
       context.count();
       if (!first.items.length) {
-        const isSearch = Boolean(searches[scope]);
+        const isSearch = Boolean(searched["requests-" + scope]);
         return [told, h("div", { class: "nothing" }, h("p", { class: "message-title" }, t(isSearch ? "requests.not-found" : nothing)),
           h("p", {}, t(isSearch ? "requests.not-found-next" : nothing + "-next")))];
       }
