@@ -270,6 +270,95 @@ test_references (void)
     }
 }
 
+/* What style sheets hide is no text, and what they show is; the hidden one is "h", the seen "s". */
+static void
+test_hidden (void)
+{
+  static const Row rows[] = {
+    { "<p style='transform:rotate3d('>s", "s\n" },
+    { "<p style='transform:rotate3d(0,1,0'>s", "s\n" },
+    { "<p style='transform:rotate3d(0,1,0,90deg)'>h</p>s", "s\n" },
+    { "<p style='color:rgb(from rgb(255,255,255) r g b)'>h</p>s", "s\n" },
+    { "<p style='color:rgb(from rgb(255,255,255) r g b/0)'>h</p>s", "s\n" },
+    { "<p style='color:rgb(from rgb(1,2,3'>s", "s\n" },
+    { "<p style='color:color-mix(in srgb,white -20%,black)'>s", "s\n" },
+    { "<p style='color:color-mix(in srgb,black,white 101%)'>s", "s\n" },
+    { "<p style='color:color-mix(in srgb,white calc(100%/0),black)'>h</p>s", "s\n" },
+    { "<p style='color:color-mix(in srgb,black calc(100%/0),white)'>s", "s\n" },
+    { "<style>@keyframes a{to{opacity:0}to{color:red}from{opacity:0}}"
+      "p{animation:a 1s infinite}</style><p>h</p>s",
+      "s\n" },
+    { "<style>@keyframes a{from,to{opacity:0}50%{opacity:1}to{opacity:0}}"
+      "p{animation:a 1s infinite}</style><p>s",
+      "s\n" },
+    { "<style>@layer a.b{p{display:none}}</style><p>h</p>s", "s\n" },
+    { "<style>@scope (body) to (b){p{display:none}}</style><p>h</p>s", "s\n" },
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+}
+
+/* A value that ends with the room for it. */
+static void
+test_long_values (void)
+{
+  static const gchar *const beginnings[]
+      = { "color:rgb(from rgb(1 2 3 4", "color:rgb(from rgb(1,2,",
+          "color:color-mix(in srgb,rgb(1,2,", "transform:rotate3d(1 ", "clip-path:circle(1 " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    for (gsize length = 120; length < 210; length++)
+      {
+        g_autoptr (GString) body = g_string_new ("<p style='");
+        gsize from = body->len + strcspn (beginnings[i], ":") + 1;
+        g_autofree gchar *text = NULL;
+
+        g_string_append (body, beginnings[i]);
+        while (body->len - from < length)
+          g_string_append_c (body, '4');
+        g_string_append (body, "'>s");
+        text = render (body->str, "text/html", NULL, NULL);
+        g_assert_cmpstr (text, ==, "s\n");
+      }
+}
+
+/* UNIT, N times between BEFORE and AFTER: too much for a page for people. */
+static void
+check_refused (const gchar *before, const gchar *unit, guint n, const gchar *after)
+{
+  g_autoptr (GString) body = g_string_new (before);
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *text = NULL;
+  KyFindings findings = { 0 };
+  gsize length;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (body, unit);
+  g_string_append (body, after);
+  g_test_timer_start ();
+  text = ky_body_text (ky_view (body->str, body->len), "text/html", "utf-8", NULL, &findings,
+                       &length, NULL, &error);
+  g_test_message ("%s%s × %u: %.1f s", before, unit, n, g_test_timer_elapsed ());
+  g_assert_error (error, KY_ERROR, KY_ERROR_LIMIT);
+  g_assert_cmpfloat (g_test_timer_elapsed (), <, 20);
+}
+
+static void
+test_refused (void)
+{
+  check_refused ("<style>@layer a", ".a", 200000, "{p{display:none}}</style><p>s");
+  check_refused ("<style>@layer a", ".a", 9, "{p{display:none}}</style><p>s");
+  check_refused ("<style>@layer a", "b", 300, ";p{display:none}</style><p>s");
+  check_refused ("<style>", "@layer{a{b:c}}", 300, "</style><p>s");
+  check_refused ("<style>@scope (body) to (.", "b", 2500, "){p{display:none}}</style><p>s");
+  check_refused ("<style>@scope (.", "b", 25000, "){p{display:none}}</style><p>s");
+  check_refused (
+      "<style>@scope (body) to (.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb){p", ",p",
+      140, "{display:none}}</style><p>s");
+  check_refused ("<style>", "p:is(.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,!){opacity:0}",
+                 90000, "</style><p>s");
+}
+
 /* Ten times the input, at most thirty times the time: coarse, for a machine that does other things.
  */
 static void
@@ -396,6 +485,9 @@ main (int argc, char **argv)
   g_test_add_func ("/html/pictures are named", test_images);
   g_test_add_func ("/html/text about HTML does not become HTML", test_html_in_html);
   g_test_add_func ("/html/character references are read", test_references);
+  g_test_add_func ("/html/what a style sheet hides is no text", test_hidden);
+  g_test_add_func ("/html/values of any length are read", test_long_values);
+  g_test_add_func ("/html/endless style sheets are refused", test_refused);
   g_test_add_func ("/plain/text stays as it is", test_plain_stays);
   g_test_add_func ("/plain/HTML labelled as text is rendered", test_labelled_plain);
   g_test_add_func ("/plain/flowed paragraphs are joined", test_flowed);

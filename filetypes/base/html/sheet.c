@@ -9,6 +9,9 @@
 #define NESTING_MAX 12u
 #define PRELUDE_MAX 2000u /* bytes of a nested rule's selectors with those around it */
 #define LAYERS_MAX 256u
+#define LAYER_NAME_MAX 200u                 /* bytes, with those around it */
+#define LAYER_DEPTH_MAX 8u                  /* "a.b.c" */
+#define WORK_MAX ((guint64)4 * 1024 * 1024) /* bytes of selectors read; people's take thousands */
 #define FRAMES_MAX 64u
 #define KEYFRAMES_MAX 256u
 
@@ -37,6 +40,14 @@ typedef struct
   guint nesting;
   const gchar *limit; /* nullable: selectors of what ends a scope */
 } Around;
+
+/* SHEET holds what can't be told apart from a limit on: as nobody knows what it hides, it is over.
+ */
+static void
+give_up (KyHtmlSheet *sheet)
+{
+  sheet->work = WORK_MAX + 1;
+}
 
 static void
 add_rule (KyHtmlSheet *sheet, const gchar *selectors, const KyHtmlDeclarations *d, guint layer)
@@ -83,12 +94,17 @@ add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, const A
   g_autofree gchar *selectors = strstr (written, "/*") != NULL ? without_comments (written) : NULL;
   KyHtmlDeclarations d, important;
 
+  if (sheet->n_selectors >= SELECTORS_MAX || sheet->work > WORK_MAX)
+    return;
+  ky_html_declarations (css->str, css->len, sheet->variables, &d);
+  if (says_nothing (&d))
+    return;
   if (selectors == NULL)
     selectors = g_strdup (written);
+  sheet->work += strlen (selectors);
   /* one that is none makes none of all */
   if (!ky_html_selectors_are (selectors))
     return;
-  ky_html_declarations (css->str, css->len, sheet->variables, &d);
   /* what is important counts in the layers' other order */
   if (around->layer != 0 && d.important != 0)
     {
@@ -197,14 +213,14 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
   return out->len < PRELUDE_MAX ? g_strdup (out->str) : NULL;
 }
 
-/* SELECTORS of what lies before LIMIT. (transfer full) */
+/* SELECTORS of what lies before LIMIT. (transfer full) (nullable): too long. */
 static gchar *
 within_limit (const gchar *selectors, const gchar *limit)
 {
-  GString *out = g_string_new (NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
   const gchar *end = selectors + strlen (selectors);
 
-  for (const gchar *p = selectors; p < end;)
+  for (const gchar *p = selectors; p < end && out->len <= PRELUDE_MAX * 8;)
     {
       const gchar *comma = ky_html_selector_end (p, end);
       g_autofree gchar *one = g_strstrip (g_strndup (p, (gsize)(comma - p)));
@@ -213,7 +229,7 @@ within_limit (const gchar *selectors, const gchar *limit)
                               limit, limit);
       p = comma + 1;
     }
-  return g_string_free (out, FALSE);
+  return out->len <= PRELUDE_MAX * 8 ? g_strdup (out->str) : NULL;
 }
 
 static void read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end,
@@ -237,6 +253,7 @@ find_layer (KyHtmlSheet *sheet, const Around *around, const gchar *name, gsize l
 {
   g_autofree gchar *own = g_strstrip (g_strndup (name, length));
   g_autofree gchar *full = NULL;
+  guint depth = 1;
 
   if (sheet->layers == NULL)
     sheet->layers = g_ptr_array_new_with_free_func (g_free);
@@ -247,11 +264,22 @@ find_layer (KyHtmlSheet *sheet, const Around *around, const gchar *name, gsize l
     }
   full = around->layer > 0 ? g_strconcat (sheet->layers->pdata[around->layer - 1], ".", own, NULL)
                            : g_strdup (own);
+  sheet->work += sheet->layers->len / 16;
+  if (strlen (full) > LAYER_NAME_MAX || sheet->work > WORK_MAX)
+    {
+      give_up (sheet);
+      return 0;
+    }
   for (guint i = 0; i < sheet->layers->len; i++)
     if (strcmp (sheet->layers->pdata[i], full) == 0)
       return i + 1;
-  if (sheet->layers->len >= LAYERS_MAX)
-    return 0;
+  for (const gchar *dot = strchr (full, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
+    depth++;
+  if (depth > LAYER_DEPTH_MAX || sheet->layers->len + depth > LAYERS_MAX)
+    {
+      give_up (sheet);
+      return 0;
+    }
   /* "a.b" makes a, too */
   for (const gchar *dot = strchr (full, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
     {
@@ -281,6 +309,16 @@ name_layers (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Arou
     }
 }
 
+/* What was read of the place AT, NULL: nothing. */
+static KyHtmlFrame *
+find_frame (const GArray *frames, gfloat at)
+{
+  for (guint i = 0; i < frames->len; i++)
+    if (g_array_index (frames, KyHtmlFrame, i).at == at)
+      return &g_array_index (frames, KyHtmlFrame, i);
+  return NULL;
+}
+
 /* One block of key frames, at FROM…BRACE. */
 static void
 add_frames (KyHtmlSheet *sheet, GArray *frames, const gchar *from, const gchar *brace,
@@ -296,12 +334,17 @@ add_frames (KyHtmlSheet *sheet, GArray *frames, const gchar *from, const gchar *
   for (guint i = 0; places[i] != NULL && frames->len < FRAMES_MAX; i++)
     {
       const gchar *place = g_strstrip (places[i]);
+      KyHtmlFrame *same;
 
       frame.at = g_ascii_strcasecmp (place, "from") == 0 ? 0
                  : g_ascii_strcasecmp (place, "to") == 0
                      ? 1
                      : (gfloat)(g_ascii_strtod (place, NULL) / 100);
-      g_array_append_val (frames, frame);
+      same = find_frame (frames, frame.at);
+      if (same != NULL)
+        ky_html_declarations_add (&same->declarations, &frame.declarations);
+      else
+        g_array_append_val (frames, frame);
     }
 }
 
@@ -384,6 +427,11 @@ read_at_block (KyHtmlSheet *sheet, const gchar *p, const gchar *brace, const gch
           = to != NULL ? g_strndup (to + 1, (gsize)(find_mark (to + 1, brace, ")") - to - 1))
                        : NULL;
 
+      if ((stop != NULL && scope == NULL) || (limit != NULL && strlen (limit) > PRELUDE_MAX))
+        {
+          give_up (sheet);
+          return;
+        }
       within.selectors = scope;
       within.limit = limit;
       read_block (sheet, brace + 1, close, &within);
@@ -522,7 +570,9 @@ read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Aroun
               Around within
                   = { limited != NULL ? limited : selectors, around->layer, around->nesting + 1 };
 
-              if (selectors != NULL)
+              if (selectors != NULL && around->limit != NULL && limited == NULL)
+                give_up (sheet); /* it never counts beyond its limit */
+              else if (selectors != NULL)
                 read_block (sheet, stop + 1, close, &within);
             }
           p = MIN (close + 1, end);
@@ -594,7 +644,8 @@ ky_html_sheet_finish (KyHtmlSheet *sheet)
 gboolean
 ky_html_sheet_is_over (const KyHtmlSheet *sheet)
 {
-  return sheet->selectors != NULL && ky_html_selectors_is_over (sheet->selectors);
+  return sheet->work > WORK_MAX
+         || (sheet->selectors != NULL && ky_html_selectors_is_over (sheet->selectors));
 }
 
 void
@@ -657,9 +708,10 @@ is_seen (const KyHtmlDeclarations *d)
 static void
 add_frame_at (const GArray *frames, gfloat at, KyHtmlDeclarations *d)
 {
-  for (guint i = 0; i < frames->len; i++)
-    if (g_array_index (frames, KyHtmlFrame, i).at == at)
-      ky_html_declarations_add (d, &g_array_index (frames, KyHtmlFrame, i).declarations);
+  const KyHtmlFrame *frame = find_frame (frames, at);
+
+  if (frame != NULL)
+    ky_html_declarations_add (d, &frame->declarations);
 }
 
 /* It goes on: it is seen when one of its frames is. */
@@ -676,7 +728,7 @@ add_any_frame (const GArray *frames, KyHtmlDeclarations *d)
       has_start = has_start || frame->at == 0;
       has_end = has_end || frame->at == 1;
       last = *d;
-      add_frame_at (frames, frame->at, &last);
+      ky_html_declarations_add (&last, &frame->declarations);
       if (is_seen (&last))
         break;
     }

@@ -74,8 +74,13 @@ is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
     return is_turned_away (is_turned, ky_css_angle (arguments, NULL));
   if (g_str_has_prefix (name, "rotate3d("))
     {
-      for (guint i = 0; i < 3 && *arguments != '\0'; i++)
-        arguments += strcspn (arguments, ",") + 1;
+      for (guint i = 0; i < 3; i++)
+        {
+          arguments = strchr (arguments, ',');
+          if (arguments == NULL)
+            return FALSE;
+          arguments++;
+        }
       return count >= 3 && n[2] == 0
              && is_turned_away (is_turned,
                                 ky_css_angle (arguments + strspn (arguments, " "), NULL));

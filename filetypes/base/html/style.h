@@ -173,6 +173,7 @@ typedef struct
   GHashTable *keyframes; /* owned, nullable: g_str_hash() of a name → GArray of KyHtmlFrame */
   GPtrArray *layers;     /* owned, nullable: names in the order they came, "a.b" within "a" */
   guint n_selectors;
+  guint64 work;            /* bytes of selectors that were read */
   gboolean has_containers; /* "container-type" stands in it */
   guint n_remote;          /* url(…) and @import */
 } KyHtmlSheet;

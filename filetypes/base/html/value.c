@@ -389,9 +389,15 @@ read_share (const gchar *from, const gchar *end, guint32 *color, gboolean *is_tr
       word += *word != '\0';
     }
   if (word < end && strchr (word, '%') != NULL)
-    *ret_share = ky_css_size (word + strspn (word, " "), 1, NULL);
-  return !isnan (*ret_share)
-         && ky_html_color (from, (gsize)(MIN (word, end) - from), color, is_transparent);
+    {
+      *ret_share = ky_css_size (word + strspn (word, " "), 1, NULL);
+      /* what is computed is brought into range (CSS Values 4, 10.12), what is written is none */
+      if (memchr (word, '(', (gsize)(end - word)) != NULL)
+        *ret_share = CLAMP (*ret_share, 0, 100);
+      if (!(*ret_share >= 0 && *ret_share <= 100))
+        return FALSE;
+    }
+  return ky_html_color (from, (gsize)(MIN (word, end) - from), color, is_transparent);
 }
 
 /* "light-dark(a, b)", "color-mix(in srgb, a, b)", "rgb(from a r g b)": made of other colours. */
@@ -412,7 +418,13 @@ parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
       first += 5;
       end = first + strcspn (first, " (");
       if (*end == '(')
-        end = ky_css_argument_end (end + 1) + 1;
+        {
+          while (*(end = ky_css_argument_end (end + 1)) == ',')
+            ;
+          if (*end != ')')
+            return FALSE;
+          end++;
+        }
       if (!ky_html_color (first, (gsize)(end - first), color, is_transparent))
         return FALSE;
       end = strchr (end, '/');
