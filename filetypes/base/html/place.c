@@ -32,7 +32,7 @@ add_text (Extent *extent, const KyHtmlToken *token, gfloat size)
 
 /* The text from LEXER to the end of TOKEN's element. */
 static Extent
-measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size)
+measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size, gsize *measurable)
 {
   const Extent unknown = { INFINITY, INFINITY };
   KyHtmlLexer ahead = *lexer;
@@ -43,7 +43,15 @@ measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size)
 
   while (depth > 0)
     {
+      const gchar *start = ahead.at;
+
       ky_html_lexer_next (&ahead, next);
+      if ((gsize)(ahead.at - start) >= *measurable)
+        {
+          *measurable = 0;
+          return unknown;
+        }
+      *measurable -= (gsize)(ahead.at - start);
       if (next->type == KY_HTML_END || ahead.at - from > MEASURED_MAX)
         return unknown;
       if (next->type == KY_HTML_TEXT)
@@ -156,13 +164,20 @@ is_moved (const KyHtmlDeclarations *d)
   return FALSE;
 }
 
+/* It cuts what goes beyond it. */
+static gboolean
+cuts (const KyHtmlDeclarations *d)
+{
+  return ((d->hiding >> KY_CSS_OVERFLOW | d->hiding >> KY_CSS_OVERFLOW_Y) & 1) != 0;
+}
+
 /* Space before the text that fills a box which cuts it. */
 static gboolean
 is_pushed_out (const KyHtmlDeclarations *d)
 {
   gfloat width = length_of (d, KY_PLACE_WIDTH, 0);
 
-  if ((d->hiding >> KY_CSS_OVERFLOW & 1) == 0)
+  if (!cuts (d))
     return FALSE;
   return (width > 0 && length_of (d, KY_PLACE_PADDING_LEFT, 0) >= width + 400)
          || (width > 0 && width < 30 && length_of (d, KY_PLACE_INDENT, 0) >= width);
@@ -195,18 +210,16 @@ is_inset_element (const KyHtmlToken *token)
 static void
 read_cut (KyHtmlStyle *style, const KyHtmlDeclarations *d)
 {
-  gboolean cuts = (d->hiding >> KY_CSS_OVERFLOW & 1) != 0;
-
   if (d->position < KY_POSITION_RELATIVE && !(ky_html_declarations_say (d, KY_CSS_TRANSFORM)))
     return;
   style->is_positioned = TRUE;
-  style->cut_width = cuts ? MAX (length_of (d, KY_PLACE_WIDTH, 0), 0) : 0;
-  style->cut_height = cuts ? MAX (length_of (d, KY_PLACE_HEIGHT, 0), 0) : 0;
+  style->cut_width = cuts (d) ? MAX (length_of (d, KY_PLACE_WIDTH, 0), 0) : 0;
+  style->cut_height = cuts (d) ? MAX (length_of (d, KY_PLACE_HEIGHT, 0), 0) : 0;
 }
 
 void
 ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToken *token,
-                     const KyHtmlLexer *lexer)
+                     const KyHtmlLexer *lexer, gsize *measurable)
 {
   const guint not_in_line = KY_HTML_BLOCK | KY_HTML_SPECIAL | KY_HTML_TABLE_PART;
   gboolean is_line = d->box < 0
@@ -223,12 +236,12 @@ ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToke
   ky_html_declarations_fit (d, is_line, is_table);
   if (is_moved (d))
     {
-      Extent extent = measure (lexer, token, style->size > 0 ? style->size : FONT);
+      Extent extent = measure (lexer, token, style->size > 0 ? style->size : FONT, measurable);
 
       /* a box of its own size cuts what is too much for it */
-      if ((d->hiding >> KY_CSS_OVERFLOW & 1) != 0 && is_placed (d, KY_PLACE_WIDTH))
+      if (cuts (d) && is_placed (d, KY_PLACE_WIDTH))
         extent.width = MIN (extent.width, length_of (d, KY_PLACE_WIDTH, WIDTH / 100));
-      if ((d->hiding >> KY_CSS_OVERFLOW & 1) != 0 && is_placed (d, KY_PLACE_HEIGHT))
+      if (cuts (d) && is_placed (d, KY_PLACE_HEIGHT))
         extent.height = MIN (extent.height, length_of (d, KY_PLACE_HEIGHT, HEIGHT / 100));
       style->is_hidden = style->is_hidden || is_away (style, d, &extent);
     }

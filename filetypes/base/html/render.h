@@ -89,6 +89,7 @@ typedef struct
   GString *link_href, *link_text;
   gboolean after_pre; /* a line break right behind <pre> is none */
   gsize limit;        /* bytes of a flow */
+  gsize measurable;   /* bytes that may still be looked through for where boxes end */
 } KyHtmlRender;
 
 /* Opens an element beyond the stack; see KyHtmlElement for what they are. FALSE at the limit. */
@@ -106,9 +107,10 @@ void ky_html_deep_pop (KyHtmlRender *render, guint length);
 void ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length,
                           GHashTable *totals);
 /* By D, what is declared of TOKEN's element, which LEXER has read: whether its text lies where it
- * is seen, and is large enough; STYLE is what it inherits. */
+ * is seen, and is large enough; STYLE is what it inherits. MEASURABLE: of how many bytes ahead that
+ * may still be told. */
 void ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToken *token,
-                          const KyHtmlLexer *lexer);
+                          const KyHtmlLexer *lexer, gsize *measurable);
 
 /* Where text goes now. */
 KyFlow *ky_html_flow (KyHtmlRender *render);

@@ -308,6 +308,8 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
           = MIN (answer, is_at_place (selectors, &g_array_index (part->places, KySelectorPlace, i),
                                       subject));
     }
+  if (part->has != NULL)
+    selectors->work += 4 * (guint64)part->has->len;
   if (part->has != NULL && answer != NO)
     answer = MIN (answer, selectors->totals == NULL           ? MAYBE
                           : is_any_met (selectors, part->has) ? LIKELY
@@ -316,7 +318,8 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
     return NO;
   if (answer == NO)
     return NO;
-  selectors->work += part->classes->len * (selectors->classes->len / 16);
+  selectors->work += part->classes->len * (1 + selectors->classes->len / 16) + part->ids->len
+                     + 4 * (guint64)part->conditions->len;
   for (guint i = 0; i < part->classes->len; i++)
     if (!has_word (selectors->classes->str, part->classes->pdata[i]))
       return NO;
@@ -434,6 +437,8 @@ note_asked (KyHtmlSelectors *selectors, const KySelectorAsked *asked, guint ordi
       selectors->work += 4;
       if (g_hash_table_contains (selectors->counts, &key))
         return;
+      /* it stays in memory */
+      selectors->work += 64;
       g_hash_table_replace (selectors->counts, g_memdup2 (&key, sizeof key), GINT_TO_POINTER (1));
       if (asked->combinator == '>' || asked->combinator == '+')
         return;

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NESTING_MAX 8u /* calc((((… */
+#define NESTING_MAX 8u   /* calc((((… */
+#define FUNCTIONS_MAX 8u /* min(), pow() and their like in one value */
 
 const gchar *
 ky_css_argument_end (const gchar *value)
@@ -29,7 +30,7 @@ typedef struct
 {
   const gchar *at;
   gdouble per_cent;
-  guint nesting;
+  guint nesting, n_functions;
 } Calculation;
 
 static gdouble read_sum (Calculation *calculation);
@@ -136,7 +137,14 @@ log_of (gdouble value)
   if (!(value > 0))
     return NAN;
   for (guint i = 0; i < 60; i++)
-    log += 2 * (value - exp_of (log)) / (value + exp_of (log));
+    {
+      gdouble power = exp_of (log);
+      gdouble step = 2 * (value - power) / (value + power);
+
+      log += step;
+      if (!(fabs (step) >= 1e-9))
+        break;
+    }
   return log;
 }
 
@@ -262,6 +270,8 @@ read_function (Calculation *calculation, Function function)
   gchar rounding = function == ROUND_OF ? read_rounding (&calculation->at) : 'n';
   guint n = 0;
 
+  if (++calculation->n_functions > FUNCTIONS_MAX)
+    return NAN;
   for (;; calculation->at++)
     {
       gdouble value = read_sum (calculation);
@@ -410,7 +420,7 @@ read_sum (Calculation *calculation)
 gdouble
 ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end)
 {
-  Calculation calculation = { value, per_cent, 0 };
+  Calculation calculation = { value, per_cent, 0, 0 };
   gdouble size = read_factor (&calculation);
 
   if (ret_end != NULL)

@@ -93,8 +93,8 @@ declare_margin (KyHtmlDeclarations *d, const gchar *side, const gchar *value, gb
   else if (g_str_has_prefix (side, "-inline") ? !g_str_has_suffix (side, "-end")
                                               : strcmp (side, "-left") == 0)
     ky_style_say (d, KY_CSS_MARGIN_LEFT, is_away, is_important);
-  else if (strcmp (side, "-right") != 0 && strcmp (side, "-bottom") != 0
-           && !g_str_has_suffix (side, "-end"))
+  else if (strcmp (side, "-top") == 0 || strcmp (side, "-block") == 0
+           || strcmp (side, "-block-start") == 0)
     ky_style_say (d, KY_CSS_MARGIN_TOP, is_away, is_important);
   if (!isnan (size) && (*side == '\0' || strcmp (side, "-top") == 0))
     d->margin = size < 5 ? -1 : 1;
@@ -104,8 +104,10 @@ static void
 declare_offset (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {
   gboolean is_away = ky_style_is_any_far (value, BY_PAGE);
+  gboolean is_top = strcmp (name, "top") == 0 || strcmp (name, "inset-block") == 0
+                    || g_str_has_prefix (name, "inset-block-s");
   KyCssPlace place
-      = strcmp (name, "top") == 0 || g_str_has_prefix (name, "inset-block-s")      ? KY_PLACE_TOP
+      = is_top                                                                     ? KY_PLACE_TOP
         : strcmp (name, "right") == 0 || g_str_has_prefix (name, "inset-inline-e") ? KY_PLACE_RIGHT
         : strcmp (name, "bottom") == 0 || g_str_has_prefix (name, "inset-block-e") ? KY_PLACE_BOTTOM
                                                                                    : KY_PLACE_LEFT;
@@ -115,7 +117,7 @@ declare_offset (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gb
       ky_style_place (d, side, strchr (value, ' ') == NULL ? value : "auto", is_important);
   else
     ky_style_place (d, place, value, is_important);
-  if (strcmp (name, "top") == 0 || g_str_has_prefix (name, "inset-block-s"))
+  if (is_top)
     ky_style_say (d, KY_CSS_TOP, is_away, is_important);
   else if (strcmp (name, "right") == 0 || g_str_has_prefix (name, "inset-inline-e"))
     ky_style_say (d, KY_CSS_RIGHT, is_away, is_important);
@@ -158,7 +160,10 @@ declare_size (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboo
   else if (strcmp (name, "max-width") == 0 || strcmp (name, "max-inline-size") == 0)
     ky_style_say (d, KY_CSS_NARROW, is_flat, is_important);
   else if (strcmp (name, "line-height") == 0)
-    ky_style_say (d, KY_CSS_LINE_HEIGHT, size == 0, is_important);
+    {
+      ky_style_say (d, KY_CSS_LINE_HEIGHT, size == 0, is_important);
+      ky_style_say (d, KY_CSS_LINE_FAR, size >= AWAY, is_important);
+    }
   else if (strcmp (name, "text-align") == 0 || strcmp (name, "float") == 0
            || strcmp (name, "direction") == 0 || strcmp (name, "writing-mode") == 0)
     d->is_inset = TRUE;
@@ -181,6 +186,19 @@ declare_position (KyHtmlDeclarations *d, const gchar *value, gboolean is_importa
         ky_style_say (d, KY_CSS_POSITION, i >= 2, is_important);
         return;
       }
+}
+
+/* By what one side says, both are cut: next to another, "visible" is "auto". */
+static void
+declare_overflow (KyHtmlDeclarations *d, const gchar *side, const gchar *value,
+                  gboolean is_important)
+{
+  gboolean cuts = strstr (value, "visible") == NULL && !ky_style_is_reset (value);
+
+  if (*side == '\0' || side[1] == 'x' || side[1] == 'i')
+    ky_style_say (d, KY_CSS_OVERFLOW, cuts, is_important);
+  if (*side == '\0' || side[1] == 'y' || side[1] == 'b')
+    ky_style_say (d, KY_CSS_OVERFLOW_Y, cuts, is_important);
 }
 
 /* "1px 2px 3px 4px", or one side's own. */
@@ -207,6 +225,30 @@ declare_padding (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
       ky_style_place (d, KY_PLACE_PADDING_LEFT + i, value, is_important);
 }
 
+/* What lies to the right or below moves no text away. */
+static void
+declare_padding_away (KyHtmlDeclarations *d, const gchar *side, const gchar *value,
+                      gboolean is_important)
+{
+  g_auto (GStrv) parts = g_strsplit (value, strchr (value, '(') == NULL ? " " : "\n", 4);
+  guint n = g_strv_length (parts);
+
+  if (n == 0)
+    return;
+  if (*side == '\0' || strcmp (side, "-left") == 0 || strcmp (side, "-inline") == 0
+      || strcmp (side, "-inline-start") == 0)
+    ky_style_say (d, KY_CSS_PADDING_LEFT,
+                  ky_style_is_any_far (*side != '\0' ? parts[0]
+                                                     : parts[n > 3   ? 3
+                                                             : n > 1 ? 1
+                                                                     : 0],
+                                       BY_PAGE),
+                  is_important);
+  if (*side == '\0' || strcmp (side, "-top") == 0 || strcmp (side, "-block") == 0
+      || strcmp (side, "-block-start") == 0)
+    ky_style_say (d, KY_CSS_PADDING_TOP, ky_style_is_any_far (parts[0], BY_PAGE), is_important);
+}
+
 void
 ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                       gboolean is_important)
@@ -215,17 +257,18 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
 
   if (strcmp (name, "position") == 0)
     declare_position (d, value, is_important);
-  else if (g_str_has_prefix (name, "overflow") && strcmp (name, "overflow-wrap") != 0
-           && strcmp (name, "overflow-anchor") != 0)
-    ky_style_say (d, KY_CSS_OVERFLOW,
-                  strstr (value, "visible") == NULL && !ky_style_is_reset (value), is_important);
+  else if (strcmp (name, "overflow") == 0 || strcmp (name, "overflow-x") == 0
+           || strcmp (name, "overflow-y") == 0 || strcmp (name, "overflow-inline") == 0
+           || strcmp (name, "overflow-block") == 0)
+    declare_overflow (d, name + strlen ("overflow"), value, is_important);
   else if (strcmp (name, "contain") == 0)
     ky_style_say (d, KY_CSS_CONTAIN,
                   strstr (value, "paint") != NULL || strcmp (value, "strict") == 0
                       || strcmp (value, "content") == 0,
                   is_important);
   else if (strcmp (name, "left") == 0 || strcmp (name, "top") == 0 || strcmp (name, "right") == 0
-           || strcmp (name, "bottom") == 0 || g_str_has_prefix (name, "inset"))
+           || strcmp (name, "bottom") == 0 || strcmp (name, "inset") == 0
+           || g_str_has_prefix (name, "inset-inline") || g_str_has_prefix (name, "inset-block"))
     declare_offset (d, name, value, is_important);
   else if (strcmp (name, "text-indent") == 0)
     {
@@ -236,7 +279,7 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
     }
   else if (g_str_has_prefix (name, "padding"))
     {
-      ky_style_say (d, KY_CSS_PADDING, ky_style_is_any_far (value, BY_PAGE), is_important);
+      declare_padding_away (d, name + strlen ("padding"), value, is_important);
       declare_padding (d, name, value, is_important);
     }
   else if (g_str_has_prefix (name, "margin"))
@@ -246,9 +289,7 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
   else if (strcmp (name, "word-spacing") == 0)
     ky_style_say (d, KY_CSS_WORD_SPACING, ky_style_is_far (size), is_important);
   else if (strcmp (name, "vertical-align") == 0)
-    ky_style_say (d, KY_CSS_WORD_SPACING, size <= FAR, is_important);
-  else if (strcmp (name, "line-height") == 0 && size >= AWAY)
-    ky_style_say (d, KY_CSS_LETTER_SPACING, TRUE, is_important);
+    ky_style_say (d, KY_CSS_VERTICAL_ALIGN, size <= FAR, is_important);
   else if (strcmp (name, "backface-visibility") == 0)
     ky_style_say (d, KY_CSS_BACKFACE, strcmp (value, "hidden") == 0, is_important);
   else

@@ -162,7 +162,7 @@ ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *va
   else if (strcmp (name, "rotate") == 0)
     {
       ky_style_say (d, KY_CSS_ROTATE, is_rotated_away (&is_turned, value), is_important);
-      ky_style_say (d, KY_CSS_TURNED, is_turned, is_important);
+      ky_style_say (d, KY_CSS_ROTATED, is_turned, is_important);
     }
   else if (strcmp (name, "scale") == 0)
     {
@@ -188,7 +188,7 @@ ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *va
                     invert != NULL && !(ky_css_size (invert + 7, 0.01, NULL) < 0.9), is_important);
     }
   else if (strcmp (name, "offset-path") == 0)
-    ky_style_say (d, KY_CSS_TRANSLATE,
+    ky_style_say (d, KY_CSS_OFFSET_PATH,
                   g_str_has_prefix (value, "path(")
                       && ky_style_is_any_far (value + strcspn (value, "0123456789.+-"), 1),
                   is_important);

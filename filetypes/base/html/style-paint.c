@@ -394,10 +394,10 @@ ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *va
            || strcmp (name, "text-stroke-width") == 0)
     declare_outline (d, value, is_important);
   else if (strcmp (name, "text-security") == 0)
-    ky_style_say (d, KY_CSS_MASK_SIZE, strcmp (value, "none") != 0 && !ky_style_is_reset (value),
-                  is_important);
+    ky_style_say (d, KY_CSS_TEXT_SECURITY,
+                  strcmp (value, "none") != 0 && !ky_style_is_reset (value), is_important);
   else if (strcmp (name, "font-size-adjust") == 0)
-    ky_style_say (d, KY_CSS_CONTENT_VISIBILITY, ky_css_size (value, 1, NULL) == 0, is_important);
+    ky_style_say (d, KY_CSS_FONT_ADJUST, ky_css_size (value, 1, NULL) == 0, is_important);
   else if (strcmp (name, "content-visibility") == 0)
     ky_style_say (d, KY_CSS_CONTENT_VISIBILITY, strcmp (value, "hidden") == 0, is_important);
   else

@@ -31,11 +31,99 @@ has_text_word (const gchar *value)
   return FALSE;
 }
 
+/* NAME without "-webkit-", where browsers know it with that; NULL: they don't know it as it is, and
+ * leave what it declares. */
+static const gchar *
+name_of (const gchar *name)
+{
+  static const gchar *const known[]
+      = { "animation",           "transform",  "filter",  "clip-path",     "mask",
+          "backface-visibility", "line-clamp", "opacity", "text-security", "background-clip" };
+  /* by the old names of what is now said by the direction of writing */
+  static const gchar *const old[][2] = { { "-webkit-margin-start", "margin-inline-start" },
+                                         { "-webkit-margin-before", "margin-block-start" },
+                                         { "-webkit-padding-start", "padding-inline-start" },
+                                         { "-webkit-padding-before", "padding-block-start" },
+                                         { "-webkit-logical-width", "inline-size" },
+                                         { "-webkit-logical-height", "block-size" },
+                                         { "-webkit-max-logical-width", "max-inline-size" },
+                                         { "-webkit-max-logical-height", "max-block-size" } };
+  const gchar *bare = name + strlen ("-webkit-");
+
+  if (strcmp (name, "text-security") == 0 || g_str_has_prefix (name, "text-stroke"))
+    return NULL;
+  if (name[0] != '-' || name[1] == '-')
+    return name;
+  if (!g_str_has_prefix (name, "-webkit-"))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_has_prefix (bare, known[i]))
+      return bare;
+  for (guint i = 0; i < G_N_ELEMENTS (old); i++)
+    if (strcmp (name, old[i][0]) == 0)
+      return old[i][1];
+  return NULL;
+}
+
+/* Cuts VALUE at "!important"; FALSE: something else follows a "!", and the declaration is none. */
+static gboolean
+read_important (gchar *value, gsize size, gboolean *is_important)
+{
+  gchar quote = '\0';
+  guint depth = 0;
+  gchar *p;
+
+  *is_important = FALSE;
+  for (p = value; *p != '\0'; p++)
+    if (quote != '\0')
+      quote = *p == quote ? '\0' : quote;
+    else if (*p == '"' || *p == '\'')
+      quote = *p;
+    else if (*p == '(')
+      depth++;
+    else if (*p == ')')
+      depth -= depth > 0;
+    else if (*p == '!' && depth == 0)
+      {
+        const gchar *word = p + 1 + strspn (p + 1, " ");
+
+        /* of a value that was cut as much as is there */
+        if (strcmp (word, "important") != 0
+            && !(strlen (value) + 1 == size && g_str_has_prefix ("important", word)))
+          return FALSE;
+        *is_important = TRUE;
+        *p = '\0';
+        g_strchomp (value);
+        return TRUE;
+      }
+  return TRUE;
+}
+
+static void declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
+                     gboolean is_important);
+
+/* "-ms-transform" and its like, which readers of long ago know: it may hide, and shows nothing. */
+static void
+declare_old (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
+{
+  static const gchar *const vendors[] = { "-moz-", "-ms-", "-o-" };
+  static const gchar *const known[] = { "transform", "filter", "opacity" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (known); k++)
+      if (g_str_has_prefix (name, vendors[i]) && strcmp (name + strlen (vendors[i]), known[k]) == 0)
+        {
+          KyHtmlDeclarations other = { 0 };
+
+          declare (&other, known[k], value, is_important);
+          if (ky_html_declarations_hide (&other))
+            ky_html_declarations_add (d, &other);
+        }
+}
+
 static void
 declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {
-  static const gchar *const vendors[] = { "-webkit-", "-moz-", "-ms-", "-o-" };
-
   if (strcmp (name, "-webkit-text-fill-color") == 0)
     {
       ky_style_declare_color (d, KY_CSS_FILL, value, is_important);
@@ -43,17 +131,23 @@ declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean 
     }
   if (g_str_has_prefix (name, "-webkit-text-stroke"))
     name = "text-stroke";
-  for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
-    if (g_str_has_prefix (name, vendors[i]))
-      name += strlen (vendors[i]);
+  else if (name[0] == '-' && strchr ("mo", name[1]) != NULL && name[1] != '\0')
+    {
+      declare_old (d, name, value, is_important);
+      return;
+    }
+  else if ((name = name_of (name)) == NULL)
+    return;
   if (strcmp (name, "display") == 0)
     ky_style_declare_display (d, value, is_important);
   else if (strcmp (name, "color") == 0)
     ky_style_declare_color (d, KY_CSS_COLOR, value, is_important);
   else if (g_str_has_prefix (name, "background"))
     {
+      /* no picture leaves the colour as it is */
       if (name[10] == '\0' || strcmp (name + 10, "-color") == 0
-          || strcmp (name + 10, "-image") == 0)
+          || (strcmp (name + 10, "-image") == 0 && strcmp (value, "none") != 0
+              && !ky_style_is_reset (value)))
         ky_style_declare_background (d, value, is_important);
       /* "text", by its own property or among others */
       if (strcmp (name + 10, "-clip") == 0 || (name[10] == '\0' && has_text_word (value)))
@@ -175,6 +269,8 @@ ky_html_variables (const gchar *html, gsize length)
       if (g_hash_table_size (variables) >= VARIABLES_MAX)
         break;
       copy_word (word, sizeof word, value, p);
+      word[strcspn (word, "!")] = '\0';
+      g_strchomp (word);
       g_hash_table_replace (variables, g_ascii_strdown (name, (gssize)size), g_strdup (word));
     }
   return variables;
@@ -242,21 +338,20 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
         {
           gchar name[32];
           gchar value[VALUE_MAX];
-          gchar *important;
+          gboolean is_important;
 
           copy_word (name, sizeof name, p, colon);
           copy_word (value, sizeof value, colon + 1, stop);
-          important = strchr (value, '!');
-          if (important != NULL)
+          if (!read_important (value, sizeof value, &is_important))
             {
-              *important = '\0';
-              g_strchomp (value);
+              p = stop + 1;
+              continue;
             }
           /* what stands for nothing is as if nobody had said anything */
           if (strstr (value, "var(") != NULL && !resolve (own != NULL ? own : variables, value)
               && (own == NULL || !resolve (variables, value)))
             g_strlcpy (value, "unset", sizeof value);
-          declare (&d, name, value, important != NULL);
+          declare (&d, name, value, is_important);
         }
       p = stop + 1;
     }
@@ -288,8 +383,9 @@ ky_html_declarations_hide (const KyHtmlDeclarations *declarations)
   guint64 low = BIT (KY_CSS_HEIGHT) | BIT (KY_CSS_LOW);
   guint64 narrow = BIT (KY_CSS_WIDTH) | BIT (KY_CSS_NARROW);
   guint64 flat = BIT (KY_CSS_LINE_HEIGHT) | BIT (KY_CSS_LINE_CLAMP) | BIT (KY_CSS_INDENT_ALL);
-  guint64 cut = BIT (KY_CSS_OVERFLOW) | BIT (KY_CSS_CONTAIN);
-  guint64 back = BIT (KY_CSS_TURNED) | BIT (KY_CSS_BACKFACE);
+  guint64 cut = BIT (KY_CSS_OVERFLOW) | BIT (KY_CSS_OVERFLOW_Y) | BIT (KY_CSS_CONTAIN);
+  /* turned twice it is seen again */
+  gboolean is_turned = (hiding >> KY_CSS_TURNED & 1) != (hiding >> KY_CSS_ROTATED & 1);
 
   /* what a colour hides, the one that is painted does */
   if ((declarations->said & BIT (KY_CSS_FILL)) != 0)
@@ -302,7 +398,8 @@ ky_html_declarations_hide (const KyHtmlDeclarations *declarations)
   flat |= is_too_flat (declarations, KY_PLACE_MIN_WIDTH, KY_PLACE_PADDING_RIGHT) ? narrow : 0;
   return (hiding & (alone | BIT (KY_CSS_COLOR) | BIT (KY_CSS_FILL))) != 0
          || ((hiding & BIT (KY_CSS_POSITION)) != 0 && (hiding & far) != 0)
-         || ((hiding & flat) != 0 && (hiding & cut) != 0) || (hiding & back) == back;
+         || ((hiding & flat) != 0 && (hiding & cut) != 0)
+         || (is_turned && (hiding & BIT (KY_CSS_BACKFACE)) != 0);
 }
 
 void
@@ -323,8 +420,9 @@ ky_html_declarations_fit (KyHtmlDeclarations *declarations, gboolean is_line, gb
   guint64 flat = BIT (KY_CSS_HEIGHT) | BIT (KY_CSS_WIDTH) | BIT (KY_CSS_LOW) | BIT (KY_CSS_NARROW);
   guint64 moved = BIT (KY_CSS_TRANSFORM) | BIT (KY_CSS_TRANSLATE) | BIT (KY_CSS_ROTATE)
                   | BIT (KY_CSS_SCALE) | BIT (KY_CSS_INDENT) | BIT (KY_CSS_INDENT_ALL)
-                  | BIT (KY_CSS_MARGIN_TOP) | BIT (KY_CSS_OVERFLOW) | BIT (KY_CSS_CONTAIN)
-                  | BIT (KY_CSS_CONTENT_VISIBILITY) | BIT (KY_CSS_TURNED);
+                  | BIT (KY_CSS_MARGIN_TOP) | BIT (KY_CSS_OVERFLOW) | BIT (KY_CSS_OVERFLOW_Y)
+                  | BIT (KY_CSS_CONTAIN) | BIT (KY_CSS_CONTENT_VISIBILITY) | BIT (KY_CSS_TURNED)
+                  | BIT (KY_CSS_ROTATED) | BIT (KY_CSS_OFFSET_PATH);
 
   if (is_line || is_table)
     declarations->hiding &= ~flat;

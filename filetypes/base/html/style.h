@@ -8,7 +8,8 @@
 #include "filetypes/base/html/selector.h"
 
 /* Properties by which a text is seen or not, and how: of each the one that wins the cascade counts
- * (CSS Cascading 4, 6). */
+ * (CSS Cascading 4, 6). No two properties share one: the later would take back what the other says.
+ */
 typedef enum
 {
   /* each alone hides an element and all in it */
@@ -19,9 +20,12 @@ typedef enum
   KY_CSS_MASK,
   KY_CSS_MASK_SIZE,
   KY_CSS_CONTENT_VISIBILITY,
+  KY_CSS_TEXT_SECURITY,
+  KY_CSS_FONT_ADJUST,
   KY_CSS_FILTER,
   KY_CSS_TRANSFORM,
   KY_CSS_TRANSLATE,
+  KY_CSS_OFFSET_PATH,
   KY_CSS_ROTATE,
   KY_CSS_SCALE,
   KY_CSS_ZOOM,
@@ -29,10 +33,13 @@ typedef enum
   KY_CSS_MARGIN,
   KY_CSS_MARGIN_LEFT,
   KY_CSS_MARGIN_TOP,
-  KY_CSS_PADDING,
+  KY_CSS_PADDING_LEFT,
+  KY_CSS_PADDING_TOP,
   KY_CSS_MAX_HEIGHT,
   KY_CSS_LETTER_SPACING,
   KY_CSS_WORD_SPACING,
+  KY_CSS_VERTICAL_ALIGN,
+  KY_CSS_LINE_FAR,
   /* … its text, but not what says otherwise in it */
   KY_CSS_VISIBILITY,
   /* positioned, and far away */
@@ -50,9 +57,11 @@ typedef enum
   KY_CSS_LINE_CLAMP,
   KY_CSS_INDENT_ALL,
   KY_CSS_OVERFLOW,
+  KY_CSS_OVERFLOW_Y,
   KY_CSS_CONTAIN,
   /* turned, and its back is not seen */
   KY_CSS_TURNED,
+  KY_CSS_ROTATED,
   KY_CSS_BACKFACE,
   KY_CSS_COLOR,
   KY_CSS_FILL,

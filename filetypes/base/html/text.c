@@ -14,6 +14,7 @@
 #include "filetypes/base/html/plain-text.h"
 
 #define ROUNDS 3     /* a text that is HTML again is rendered again */
+#define MEASURED 16  /* times that all HTML may be looked through for where boxes end */
 #define EXPANSION 16 /* bytes of text for one of HTML, from a megabyte on */
 
 /* --- names ---------------------------------------------------------------------------------- */
@@ -281,7 +282,7 @@ read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, 
     style->is_pre = TRUE;
   collect_declarations (render, token, style, own, d);
   apply_colors (style, d);
-  ky_html_style_place (style, d, token, &render->lexer);
+  ky_html_style_place (style, d, token, &render->lexer, &render->measurable);
   /* Outlook draws another button in its place (VML); all others show this one */
   if (ky_html_declarations_hide (d) || (d->hides_in_office && token->tag != KY_TAG_A))
     style->is_hidden = TRUE;
@@ -778,6 +779,7 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
                           .link_href = g_string_new (NULL),
                           .link_text = g_string_new (NULL),
                           .link_color = 0x0000ee,
+                          .measurable = length * MEASURED,
                           .limit = length * EXPANSION + (1 << 20) };
   gchar *result = NULL;
   gboolean ok;
@@ -820,31 +822,21 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   return result;
 }
 
-/* ":last-child", ":has()" and their like ask for what comes, which only a pass before knows. */
-static gboolean
-looks_ahead (const gchar *html, gsize length)
-{
-  static const gchar *const words[] = { ":last-", ":only-", ":nth-last-", ":has(" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (memmem (html, length, words[i], strlen (words[i])) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
 static gchar *
 render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFindings *findings,
              gsize *ret_length, GError **error)
 {
   g_autoptr (GHashTable) totals = NULL;
+  KyFindings before = findings != NULL ? *findings : (KyFindings){ 0 };
+  gchar *result = render_pass (html, length, options, findings, NULL, &totals, ret_length, error);
 
-  if (looks_ahead (html, length))
-    {
-      KyFindings first = { 0 };
-      gsize unused;
-
-      g_free (render_pass (html, length, options, &first, NULL, &totals, &unused, NULL));
-    }
+  /* ":last-child", ":has()" and their like ask for what comes, which only a pass before knows */
+  if (totals == NULL)
+    return result;
+  g_free (result);
+  g_clear_error (error);
+  if (findings != NULL)
+    *findings = before;
   return render_pass (html, length, options, findings, totals, NULL, ret_length, error);
 }
 
