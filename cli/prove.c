@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define PATIENCE (20 * G_TIME_SPAN_SECOND)
+
 typedef struct
 {
   const gchar *what, *name, *method; /* method: "" is the policy's own */
@@ -70,6 +72,13 @@ make_policy (KyConfig *config, const Proof *proof, GError **error)
   return ky_policy_with (policy, key, proof->method, error);
 }
 
+/* Whoever asks waits: a program that hangs is a fault, too. */
+static gboolean
+goes_on (gpointer data)
+{
+  return g_get_monotonic_time () - *(gint64 *)data < PATIENCE;
+}
+
 static gboolean
 run (KySanitizer *sanitizer, KyConfig *config, const Proof *proof, gchar **ret_detail,
      gboolean *ret_is_well, GError **error)
@@ -85,9 +94,10 @@ run (KySanitizer *sanitizer, KyConfig *config, const Proof *proof, gchar **ret_d
                                .claimed = is_mail ? "message/rfc822" : NULL,
                                .force_type = is_mail ? "eml" : NULL,
                                .policy = policy };
+  gint64 begin = g_get_monotonic_time ();
 
   if (policy == NULL || input < 0
-      || !ky_sanitizer_run (sanitizer, &job, NULL, NULL, &result, error))
+      || !ky_sanitizer_run (sanitizer, &job, goes_on, &begin, &result, error))
     return FALSE;
   *ret_is_well = result.report->outcome != KY_OUTCOME_WITHHELD;
   *ret_detail = g_strdup (*ret_is_well ? "" : result.report->detail);

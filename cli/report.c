@@ -271,7 +271,9 @@ report_selfcheck (int argc, char **argv)
   all &= ky_status_answers (status, "sanitizer")
              ? check_workers (config)
              : could_not_ask (_ ("the sanitizer and its workers are confined"), "");
-  all &= check_types (config);
+  all &= ky_status_answers (status, "sanitizer")
+             ? check_types (config)
+             : could_not_ask (_ ("each kind of file can be made safe"), "");
   all &= check_confinement ("kiyome-store", config);
   all &= check_confinement ("kiyome-milter", config);
   if (*ky_config_string (config, KY_CONFIG_PORTAL_URL) != '\0')

@@ -466,8 +466,19 @@ is_own_item (const gchar *text)
   return FALSE;
 }
 
+/* How many more items there are than those that LINE closes; 0: it does not say so. */
+static guint64
+read_more (const gchar *line)
+{
+  const gchar *digits = line + strcspn (line, "0123456789");
+
+  if (!is_number_line (line, "ほか ", " 個") && !is_number_line (line, "and ", " more"))
+    return 0;
+  return g_ascii_strtoull (digits, NULL, 10);
+}
+
 /* Reads the lines of a list: every one must be one that kiyome writes, and as many items delivered
- * as there are attachments. */
+ * as there are attachments; of those that a long list leaves out, any number. */
 static gboolean
 is_own_list (gchar *const *lines, guint n_attachments)
 {
@@ -475,11 +486,14 @@ is_own_list (gchar *const *lines, guint n_attachments)
       = { "   お渡ししていません (隔離)", "   Not delivered (withheld)", NULL };
   guint n_items = 0, n_delivered = 0;
   gboolean has_text = FALSE;
+  guint64 more = 0;
 
   for (; *lines != NULL; lines++)
     {
       g_autofree gchar *number = g_strdup_printf ("%u. ", n_items + 1);
 
+      if (lines[1] == NULL && n_items > 0 && (more = read_more (*lines)) > 0)
+        break;
       if (strcmp (*lines, "本文") == 0 || strcmp (*lines, "Message text") == 0)
         has_text = TRUE;
       else if (g_str_has_prefix (*lines, number) && lines[1] != NULL
@@ -491,7 +505,8 @@ is_own_list (gchar *const *lines, guint n_attachments)
       else if (!g_str_has_prefix (*lines, "   ") || !is_own_detail (*lines + 3))
         return FALSE;
     }
-  return (n_items > 0 || has_text) && n_delivered == n_attachments;
+  return (n_items > 0 || has_text) && n_delivered <= n_attachments
+         && n_attachments - n_delivered <= more;
 }
 
 /* Without a number: is what stands behind the heading, up to the rule, what kiyome would say? */
