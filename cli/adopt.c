@@ -2,12 +2,17 @@
 /* kiyome store adopt|expire: what only an administrator may decide about the store. */
 #include "cli/store.h"
 #include "cli/words.h"
+#include "common/said.h"
 #include "common/wire.h"
 #include "store/seal/seal.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#define COMPLAINTS 20 /* of single files that are said */
+/* At once: what each waits for, the disk, the store's group commit then does for all of them. */
+#define CONNECTIONS 16
 
 /* --- rows made again ------------------------------------------------------------------------ */
 
@@ -23,9 +28,21 @@ typedef struct
 {
   const gchar *program, *reason, *passphrase_file, *keys;
   KyStoreAdmin *admin;
+  GAsyncQueue *idle; /* KyStoreAdmin */
+  GMutex mutex;      /* over what follows */
   GHashTable *pairs; /* identifier → Pair */
   guint made, left;  /* originals with a row again, and without */
+  guint complaints;
 } Adoption;
+
+/* One row of the list. */
+typedef struct
+{
+  KyStoreAdmin *admin;
+  gchar *file, *id, *key_id;
+  guint8 sealed_key[KY_SEALED_KEY_SIZE];
+  gboolean has_key;
+} Lost;
 
 static void
 free_pair (gpointer data)
@@ -38,7 +55,7 @@ free_pair (gpointer data)
 
 /* The pair ID, or NULL: said once that it is not here. */
 static const Pair *
-find_pair (Adoption *adoption, const gchar *id)
+find_pair_locked (Adoption *adoption, const gchar *id)
 {
   Pair *pair = g_hash_table_lookup (adoption->pairs, id);
   g_autoptr (GError) error = NULL;
@@ -53,6 +70,17 @@ find_pair (Adoption *adoption, const gchar *id)
         ky_command_fail (adoption->program, error);
     }
   return pair->is_here ? pair : NULL;
+}
+
+static const Pair *
+find_pair (Adoption *adoption, const gchar *id)
+{
+  const Pair *pair;
+
+  g_mutex_lock (&adoption->mutex);
+  pair = find_pair_locked (adoption, id);
+  g_mutex_unlock (&adoption->mutex);
+  return pair;
 }
 
 static gboolean
@@ -86,67 +114,155 @@ open_original (int fd, const gchar *id, const guint8 *data_key, gchar ret_hex[KY
   return g_steal_pointer (&envelope);
 }
 
+/* *RET_IS_GONE: it was erased before, and is removed again meanwhile. */
 static gboolean
-adopt_file (Adoption *adoption, const gchar *file, const gchar *id, const guint8 *data_key,
+adopt_file (Adoption *adoption, const Lost *lost, const guint8 *data_key, gboolean *ret_is_gone,
             GError **error)
 {
-  const gchar *const which[] = { "file", file, NULL };
+  const gchar *const which[] = { "file", lost->file, NULL };
   gchar hex[KY_SHA256_HEX_SIZE];
   ky_autofd int fd = -1;
   g_autoptr (KyRows) opened
-      = ky_store_admin_ask (adoption->admin, "adopt-open", which, NULL, &fd, error);
+      = ky_store_admin_ask (lost->admin, "adopt-open", which, NULL, &fd, error);
   g_autoptr (KyRows) added = NULL;
   g_autoptr (GBytes) envelope = NULL;
 
-  if (opened == NULL || fd < 0)
+  if (opened == NULL)
     return FALSE;
-  envelope = open_original (fd, id, data_key, hex, error);
+  *ret_is_gone = fd < 0;
+  if (*ret_is_gone)
+    return TRUE;
+  envelope = open_original (fd, lost->id, data_key, hex, error);
   if (envelope == NULL)
     return FALSE;
-  added = ky_store_admin_ask (adoption->admin, "adopt-add",
-                              (const gchar *const[]){ "id", id, "file", file, "sha256", hex,
-                                                      "reason", adoption->reason, NULL },
+  added = ky_store_admin_ask (lost->admin, "adopt-add",
+                              (const gchar *const[]){ "id", lost->id, "file", lost->file, "sha256",
+                                                      hex, "reason", adoption->reason, NULL },
                               envelope, NULL, error);
   return added != NULL;
 }
 
-/* One row of the list; what can't be helped is said, and the next one comes. */
-static void
-adopt_row (Adoption *adoption, KyRows *rows)
+/* What is without a label was being erased when it was looked at. */
+static gboolean
+is_gone_file (const Lost *lost)
 {
-  g_autofree gchar *file = ky_row_value_text (ky_rows_get (rows, "file"));
-  g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
-  g_autofree gchar *key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
-  const KyRowValue *sealed_key = ky_rows_get (rows, "sealed_key");
-  const Pair *pair = key_id[0] != '\0' ? find_pair (adoption, key_id) : NULL;
+  const gchar *const which[] = { "file", lost->file, NULL };
+  ky_autofd int fd = -1;
+  g_autoptr (KyRows) opened
+      = ky_store_admin_ask (lost->admin, "adopt-open", which, NULL, &fd, NULL);
+
+  return opened != NULL && fd < 0;
+}
+
+static void
+complain (Adoption *adoption, const gchar *file, const GError *error)
+{
+  if (adoption->complaints++ < COMPLAINTS)
+    ky_command_complain (adoption->program, "%s: %s", file, error->message);
+  else if (adoption->complaints == COMPLAINTS + 1)
+    ky_command_complain (adoption->program, "%s", _ ("files after these are only counted"));
+}
+
+/* What can't be helped is said, and the next one comes. TRUE: it has its row again, or needs none.
+ */
+static gboolean
+adopt_one (Adoption *adoption, const Lost *lost, gboolean *ret_is_made)
+{
+  const Pair *pair = lost->key_id[0] != '\0' ? find_pair (adoption, lost->key_id) : NULL;
   guint8 data_key[KY_SEAL_KEY_SIZE];
+  gboolean is_gone = FALSE;
+  gboolean ok = FALSE;
   g_autoptr (GError) error = NULL;
 
-  adoption->left++;
+  *ret_is_made = FALSE;
   if (pair == NULL)
-    return;
-  if (!ky_unseal_key (sealed_key->view, pair->public.key, pair->secret, data_key))
-    g_set_error (&error, KY_ERROR, KY_ERROR_STORE, "{key-does-not-open|%s}", key_id);
-  else if (adopt_file (adoption, file, id, data_key, &error))
-    {
-      adoption->made++;
-      adoption->left--;
-    }
+    return lost->key_id[0] == '\0' && is_gone_file (lost);
+  if (!lost->has_key
+      || !ky_unseal_key (ky_view (lost->sealed_key, sizeof lost->sealed_key), pair->public.key,
+                         pair->secret, data_key))
+    ky_error_say (&error, KY_ERROR_STORE, "key-does-not-open", "s", lost->key_id);
+  else
+    ok = adopt_file (adoption, lost, data_key, &is_gone, &error);
   sodium_memzero (data_key, sizeof data_key);
+  *ret_is_made = ok && !is_gone;
   if (error != NULL)
-    ky_command_complain (adoption->program, "%s: %s", file, error->message);
+    {
+      g_mutex_lock (&adoption->mutex);
+      complain (adoption, lost->file, error);
+      g_mutex_unlock (&adoption->mutex);
+    }
+  return ok;
+}
+
+static void
+adopt_in_thread (gpointer data, gpointer user_data)
+{
+  Lost *lost = data;
+  Adoption *adoption = user_data;
+  gboolean is_made;
+  gboolean ok = adopt_one (adoption, lost, &is_made);
+
+  g_mutex_lock (&adoption->mutex);
+  adoption->made += is_made;
+  adoption->left += !ok;
+  g_mutex_unlock (&adoption->mutex);
+  g_async_queue_push (adoption->idle, lost->admin);
+  g_free (lost->file);
+  g_free (lost->id);
+  g_free (lost->key_id);
+  g_free (lost);
+}
+
+/* Waits until one of the connections is free. */
+static void
+adopt_row (Adoption *adoption, GThreadPool *pool, KyRows *rows)
+{
+  Lost *lost = g_new0 (Lost, 1);
+  const KyRowValue *sealed_key = ky_rows_get (rows, "sealed_key");
+
+  lost->file = ky_row_value_text (ky_rows_get (rows, "file"));
+  lost->id = ky_row_value_text (ky_rows_get (rows, "id"));
+  lost->key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
+  lost->has_key = sealed_key->view.size == sizeof lost->sealed_key;
+  if (lost->has_key)
+    memcpy (lost->sealed_key, sealed_key->view.data, sizeof lost->sealed_key);
+  lost->admin = g_async_queue_pop (adoption->idle);
+  g_thread_pool_push (pool, lost, NULL);
 }
 
 static gboolean
-adopt_files (Adoption *adoption, GError **error)
+connect_all (Adoption *adoption, KyConfig *config, GError **error)
+{
+  for (guint i = 0; i < CONNECTIONS; i++)
+    {
+      KyStoreAdmin *admin = ky_cli_connect (config, error);
+
+      if (admin == NULL)
+        return FALSE;
+      g_async_queue_push (adoption->idle, admin);
+    }
+  return TRUE;
+}
+
+static gboolean
+adopt_files (Adoption *adoption, KyConfig *config, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_store_admin_ask (adoption->admin, "adopt-list", NULL, NULL, NULL, error);
   g_autoptr (KyRows) end = NULL;
+  GThreadPool *pool;
+  KyStoreAdmin *admin;
   gint next = -1;
 
-  while (rows != NULL && (next = ky_rows_next (rows, error)) == 1)
-    adopt_row (adoption, rows);
+  if (rows == NULL)
+    return FALSE;
+  pool = g_thread_pool_new (adopt_in_thread, adoption, CONNECTIONS, FALSE, NULL);
+  if (connect_all (adoption, config, error))
+    while ((next = ky_rows_next (rows, error)) == 1)
+      adopt_row (adoption, pool, rows);
+  g_thread_pool_free (pool, FALSE, TRUE);
+  while ((admin = g_async_queue_try_pop (adoption->idle)) != NULL)
+    ky_store_admin_free (admin);
   if (next < 0)
     return FALSE;
   end = ky_store_admin_ask (adoption->admin, "adopt-end", NULL, NULL, NULL, error);
@@ -159,14 +275,17 @@ make_rows (const gchar *program, KyConfig *config, const gchar *reason, const gc
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
   g_autoptr (GHashTable) pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_pair);
+  g_autoptr (GAsyncQueue) idle = g_async_queue_new ();
   Adoption adoption = { .program = program,
                         .reason = reason,
                         .passphrase_file = file,
                         .keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS),
                         .admin = admin,
+                        .idle = idle,
                         .pairs = pairs };
 
-  if (admin == NULL || !adopt_files (&adoption, &error))
+  g_mutex_init (&adoption.mutex);
+  if (admin == NULL || !adopt_files (&adoption, config, &error))
     {
       ky_command_fail (program, error);
       return KY_EXIT_FAILURE;
@@ -186,10 +305,12 @@ make_rows (const gchar *program, KyConfig *config, const gchar *reason, const gc
 /* --- adopt ---------------------------------------------------------------------------------- */
 
 static int
-decide (const gchar *program, KyConfig *config, const gchar *reason, gboolean is_new)
+decide (const gchar *program, KyConfig *config, const gchar *reason, gboolean is_new,
+        gboolean takes_bucket)
 {
   int status = KY_EXIT_OK;
-  const gchar *const arguments[] = { "reason", reason, is_new ? "new" : NULL, "yes", NULL };
+  const gchar *const arguments[]
+      = { "reason", reason, "new", is_new ? "yes" : "", "bucket", takes_bucket ? "yes" : "", NULL };
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "adopt", arguments, NULL, &status);
   g_autofree gchar *doubt = NULL;
   g_autofree gchar *words = NULL;
@@ -215,12 +336,15 @@ store_adopt (int argc, char **argv)
   g_autofree gchar *reason = NULL;
   g_autofree gchar *file = NULL;
   gboolean is_new = FALSE;
+  gboolean takes_bucket = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_REASON (&reason),
           KY_CLI_PASSPHRASE (&file),
           { "new-index", 0, 0, G_OPTION_ARG_NONE, &is_new,
             N_ ("start a new index; the present one is kept under another name"), NULL },
+          { "bucket", 0, 0, G_OPTION_ARG_NONE, &takes_bucket,
+            N_ ("take over the bucket of store.originals, too"), NULL },
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status;
@@ -239,11 +363,45 @@ store_adopt (int argc, char **argv)
   config = ky_command_config (program, directory);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
-  status = decide (program, config, reason, is_new);
+  status = decide (program, config, reason, is_new, takes_bucket);
   return status == KY_EXIT_OK ? make_rows (program, config, reason, file) : status;
 }
 
 /* --- expire --------------------------------------------------------------------------------- */
+
+/* Returns KY_EXIT_OK when who asks means it. */
+static int
+confirm_expire (const gchar *program, KyConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyStoreAdmin) admin = NULL;
+  g_autofree gchar *json = NULL;
+  g_autoptr (GHashTable) values = NULL;
+  g_autofree gchar *now = ky_cli_time (g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree gchar *question = NULL;
+  const gchar *held;
+
+  if (!ky_cli_can_confirm (program))
+    return KY_EXIT_USAGE;
+  admin = ky_cli_connect (config, &error);
+  json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
+  values = json != NULL ? ky_json_flatten (json) : NULL;
+  held = values != NULL ? g_hash_table_lookup (values, "held") : NULL;
+  if (held == NULL)
+    {
+      ky_command_complain (program, "%s",
+                           error != NULL ? error->message : _ ("kiyome-store gave no answer"));
+      return KY_EXIT_FAILURE;
+    }
+  question
+      = g_strdup_printf (_ ("This clock says %s. By it, %s originals are too old. Destroy them for "
+                            "good?"),
+                         now, held);
+  if (ky_cli_confirm (question))
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", _ ("nothing was destroyed"));
+  return KY_EXIT_NO;
+}
 
 static int
 store_expire (int argc, char **argv)
@@ -251,7 +409,9 @@ store_expire (int argc, char **argv)
   const gchar *program = "kiyome store expire";
   g_autofree gchar *directory = NULL;
   g_autofree gchar *reason = NULL;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), { NULL } };
+  gboolean is_sure = FALSE;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_YES (&is_sure), { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
@@ -262,13 +422,17 @@ store_expire (int argc, char **argv)
           _ ("Lets kiyome-store destroy originals that are too old by the clock when there are "
              "unusually many, for example after the clock jumped or the retention time was "
              "shortened. Check the clock first: nothing brings destroyed originals back."),
-          NULL, entries))
+          _ ("Asks first, unless --yes is given."), entries))
     return KY_EXIT_USAGE;
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
+  if (!is_sure)
+    status = confirm_expire (program, config);
+  if (status != KY_EXIT_OK)
+    return status;
   rows = ky_cli_ask (program, config, "expire", (const gchar *const[]){ "reason", reason, NULL },
                      NULL, &status);
   if (rows == NULL)

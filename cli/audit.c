@@ -5,11 +5,16 @@
 #include <stdio.h>
 
 static const KyColumn entry_columns[] = {
-  { "seq", N_ ("ROW"), KY_CELL_NUMBER, 0 }, { "time", N_ ("TIME"), KY_CELL_MICROTIME, 0 },
-  { "uid", NULL, KY_CELL_NUMBER, 0 },       { "who", N_ ("WHO"), KY_CELL_TEXT, 0 },
-  { "what", N_ ("WHAT"), KY_CELL_TEXT, 0 }, { "object", N_ ("ON"), KY_CELL_TEXT, 0 },
-  { "why", N_ ("WHY"), KY_CELL_TEXT, 60 },  { "detail", N_ ("DETAIL"), KY_CELL_TEXT, 60 },
-  { "hash", NULL, KY_CELL_TEXT, 0 },        { NULL, NULL, KY_CELL_TEXT, 0 },
+  { "seq", N_ ("ROW"), KY_CELL_NUMBER, 0 },
+  { "time", N_ ("TIME"), KY_CELL_MICROTIME, 0 },
+  { "uid", NULL, KY_CELL_NUMBER, 0 },
+  { "who", N_ ("WHO"), KY_CELL_TEXT, 0 },
+  { "what", N_ ("WHAT"), KY_CELL_TEXT, 0, NULL, ky_cli_show_act },
+  { "object", N_ ("ON"), KY_CELL_TEXT, 0 },
+  { "why", N_ ("WHY"), KY_CELL_TEXT, 60 },
+  { "detail", N_ ("DETAIL"), KY_CELL_TEXT, 60 },
+  { "hash", NULL, KY_CELL_TEXT, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
 typedef struct
@@ -56,7 +61,12 @@ print_entries (const gchar *program, Filter *filter, KyFormat format)
       { "since",    0, 0, G_OPTION_ARG_STRING, &(filter).since, N_ ("at or after this time"),        \
         N_ ("TIME") },                                                                               \
       { "until", 0, 0, G_OPTION_ARG_STRING, &(filter).until, N_ ("before this time"), N_ ("TIME") }, \
-      { "what",     0, 0, G_OPTION_ARG_STRING, &(filter).what, N_ ("only this, e.g. release"),       \
+      { "what",                                                                                      \
+        0,                                                                                           \
+        0,                                                                                           \
+        G_OPTION_ARG_STRING,                                                                         \
+        &(filter).what,                                                                              \
+        N_ ("only this action, e.g. release"),                                                       \
         N_ ("WHAT") },                                                                               \
       { "on",                                                                                        \
         0,                                                                                           \
@@ -76,15 +86,14 @@ audit_show (int argc, char **argv)
   g_auto (Filter) filter = { .limit = 100 };
   const GOptionEntry entries[] = { FILTER_ENTRIES (filter),
                                    { "limit", 0, 0, G_OPTION_ARG_INT, &filter.limit,
-                                     N_ ("the last N of them (100)"), N_ ("N") },
+                                     N_ ("the last N entries (default: 100)"), N_ ("N") },
                                    KY_CLI_JSON (&filter.is_json),
                                    { NULL } };
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Shows the audit log, oldest first. That it was read is recorded."),
                          NULL, entries)
-      || !ky_cli_time_option (program, "since", &filter.since)
-      || !ky_cli_time_option (program, "until", &filter.until))
+      || !ky_cli_span_options (program, &filter.since, &filter.until))
     return KY_EXIT_USAGE;
   if (filter.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
@@ -106,8 +115,7 @@ audit_export (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Prints the whole audit log. That it was read is recorded."), NULL,
                          entries)
-      || !ky_cli_time_option (program, "since", &filter.since)
-      || !ky_cli_time_option (program, "until", &filter.until))
+      || !ky_cli_span_options (program, &filter.since, &filter.until))
     return KY_EXIT_USAGE;
   if (g_strcmp0 (filter.format, "csv") == 0)
     format = KY_FORMAT_CSV;

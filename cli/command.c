@@ -3,11 +3,16 @@
 #include "config/kept.h"
 #include "cli/words.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define MESSAGE_MAX 1000 /* characters */
+#define REASON_MAX 2000  /* bytes that kiyome-store keeps of one */
 
 gchar *
 ky_command_printable (const gchar *text, gboolean lines)
@@ -28,13 +33,31 @@ ky_command_printable (const gchar *text, gboolean lines)
   return g_string_free (safe, FALSE);
 }
 
-/* What is quoted in a message comes from the command line, a file or the store. */
+/* TEXT without its middle where it is too long to be read. (transfer full) */
+static gchar *
+shorten (gchar *text)
+{
+  glong length = g_utf8_strlen (text, -1);
+  const gchar *tail;
+  gchar *shorter;
+
+  if (length <= MESSAGE_MAX)
+    return text;
+  tail = g_utf8_offset_to_pointer (text, length - MESSAGE_MAX / 2);
+  *g_utf8_offset_to_pointer (text, MESSAGE_MAX / 2) = '\0';
+  shorter = g_strconcat (text, " … ", tail, NULL);
+  g_free (text);
+  return shorter;
+}
+
+/* What is quoted in a message comes from the command line, a file or the store: it stays one line.
+ */
 static void
 complain (const gchar *program, const gchar *format, va_list arguments)
 {
   g_autofree gchar *message = g_strdup_vprintf (format, arguments);
   g_autofree gchar *words = ky_cli_in_words (message);
-  g_autofree gchar *safe = ky_command_printable (words, TRUE);
+  g_autofree gchar *safe = shorten (ky_command_printable (words, FALSE));
 
   fflush (stdout);
   fprintf (stderr, "%s: %s\n", program, safe);
@@ -88,6 +111,101 @@ show_version (const gchar *option, const gchar *value, gpointer data, GError **e
   exit (fflush (stdout) == 0 ? KY_EXIT_OK : KY_EXIT_FAILURE);
 }
 
+/* Options for which "" says something: nobody, or none from now on. */
+static const gchar *const may_be_empty[]
+    = { "from",  "mail",   "department", "sender-department", "display",
+        "alias", "shared", "approves",   "password",          NULL };
+
+/* Files that a secret is read from, and directories: they must be there before anything is done. */
+static const gchar *const secrets[]
+    = { "passphrase-file", "old-passphrase-file", "password-file", NULL };
+static const gchar *const directories[] = { "config", "with", NULL };
+
+/* What keeps PATH from being read as what it should be: an errno, 0: nothing. */
+static int
+find_obstacle (const gchar *path, gboolean wants_directory)
+{
+  g_autofree gchar *kept = g_strconcat (path, ".kept", NULL);
+  struct stat status;
+
+  if (stat (path, &status) != 0)
+    return wants_directory && g_file_test (kept, G_FILE_TEST_IS_DIR) ? 0 : errno;
+  if (S_ISDIR (status.st_mode) != wants_directory)
+    return wants_directory ? ENOTDIR : EISDIR;
+  return access (path, wants_directory ? X_OK : R_OK) != 0 ? errno : 0;
+}
+
+/* Says which of them can't be read; TRUE: none. */
+static gboolean
+check_paths (const gchar *program, const GOptionEntry *entries)
+{
+  for (; entries->long_name != NULL; entries++)
+    {
+      gboolean is_directory = g_strv_contains (directories, entries->long_name);
+      gboolean is_secret = g_strv_contains (secrets, entries->long_name);
+      const gchar *path = is_directory || is_secret ? *(gchar **)entries->arg_data : NULL;
+      int obstacle = path != NULL ? find_obstacle (path, is_directory) : 0;
+
+      if (obstacle == 0)
+        continue;
+      ky_command_usage (program, _ ("--%s: cannot read '%s': %s"), entries->long_name, path,
+                        g_strerror (obstacle));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+says_something (const gchar *reason)
+{
+  gsize size = strlen (reason);
+
+  while (*reason != '\0'
+         && (g_unichar_isspace (g_utf8_get_char (reason))
+             || g_unichar_iszerowidth (g_utf8_get_char (reason))))
+    reason = g_utf8_next_char (reason);
+  return *reason != '\0' && size <= REASON_MAX;
+}
+
+/* Says when there is a --reason that the store would not take: blanks, or one that is too long. */
+static gboolean
+check_reason (const gchar *program, const GOptionEntry *entries)
+{
+  for (; entries->long_name != NULL; entries++)
+    {
+      const gchar *reason
+          = g_str_equal (entries->long_name, "reason") ? *(gchar **)entries->arg_data : NULL;
+
+      if (reason == NULL || !g_utf8_validate (reason, -1, NULL) || says_something (reason))
+        continue;
+      ky_command_usage (program, _ ("--reason must say something, in at most %d bytes"),
+                        REASON_MAX);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Is "" what was given, or among what was? */
+static gboolean
+is_empty (const GOptionEntry *entry)
+{
+  if (entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME)
+    return g_strcmp0 (*(gchar **)entry->arg_data, "") == 0;
+  return (entry->arg == G_OPTION_ARG_STRING_ARRAY || entry->arg == G_OPTION_ARG_FILENAME_ARRAY)
+         && *(gchar ***)entry->arg_data != NULL
+         && g_strv_contains (*(const gchar *const **)entry->arg_data, "");
+}
+
+/* NULL: each option that was given has a value. Else the one that has "". */
+static const gchar *
+find_empty (const GOptionEntry *entries)
+{
+  for (; entries->long_name != NULL; entries++)
+    if (is_empty (entries) && !g_strv_contains (may_be_empty, entries->long_name))
+      return entries->long_name;
+  return NULL;
+}
+
 gboolean
 ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *arguments,
                   const gchar *summary, const gchar *description, const GOptionEntry *entries)
@@ -116,8 +234,13 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
             (*argc)--;
             break;
           }
+      if (find_empty (entries) != NULL)
+        {
+          ky_command_usage (program, _ ("--%s is empty"), find_empty (entries));
+          return FALSE;
+        }
       if (arguments != NULL || *argc == 1)
-        return TRUE;
+        return check_reason (program, entries) && check_paths (program, entries);
       ky_command_usage (program, _ ("unexpected argument '%s'"), (*argv)[1]);
       return FALSE;
     }
@@ -219,10 +342,11 @@ ky_command_config (const gchar *program, const gchar *directory)
 }
 
 KyConfig *
-ky_command_config_or_kept (const gchar *program, const gchar *directory, GError **ret_fault)
+ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,
+                           GError **ret_fault)
 {
   g_autoptr (GError) error = NULL;
-  KyConfig *config = ky_config_load_or_kept (directory, TRUE, ret_fault, &error);
+  KyConfig *config = ky_config_load_or_kept (directory, parts, ret_fault, &error);
 
   if (config == NULL)
     ky_command_fail (program, error);

@@ -2,7 +2,7 @@
 /*
  * What the subcommands of `kiyome` share. A subcommand is one file with one function
  * `int ky_command_NAME (int argc, char **argv)`, where argv[0] is its name, and one row in main.c's
- * table. It returns an exit status (design.md §6).
+ * table. It returns an exit status (kiyome(1)).
  */
 #pragma once
 
@@ -19,14 +19,22 @@ enum
 };
 
 int ky_command_allow (int argc, char **argv);
+int ky_command_block (int argc, char **argv);
+int ky_command_client (int argc, char **argv);
+int ky_command_types (int argc, char **argv);
 int ky_command_audit (int argc, char **argv);
+int ky_command_backup (int argc, char **argv);
+int ky_command_bundle (int argc, char **argv);
 int ky_command_identify (int argc, char **argv);
 int ky_command_store (int argc, char **argv);
 int ky_command_keys (int argc, char **argv);
+int ky_command_metrics (int argc, char **argv);
 int ky_command_policy (int argc, char **argv);
 int ky_command_quarantine (int argc, char **argv);
+int ky_command_queue (int argc, char **argv);
 int ky_command_report (int argc, char **argv);
 int ky_command_reprocess (int argc, char **argv);
+int ky_command_restore (int argc, char **argv);
 int ky_command_sanitize (int argc, char **argv);
 int ky_command_status (int argc, char **argv);
 /* What `kiyome status` shows: each part asked once, all at the same time. */
@@ -36,10 +44,20 @@ typedef struct _KyStatus KyStatus;
 KyStatus *ky_status_new (KyConfig *config, const gchar *directory, const GError *fault);
 void ky_status_free (KyStatus *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyStatus, ky_status_free)
+typedef enum
+{
+  KY_HEALTH_WELL,
+  KY_HEALTH_BAD,
+  KY_HEALTH_HIDDEN, /* who asks may not know */
+} KyHealth;
+/* What the part NAME said of itself, as JSON, or NULL. */
+const gchar *ky_status_json (const KyStatus *status, const gchar *name);
 /* Did the part NAME answer at all? */
 gboolean ky_status_answers (const KyStatus *status, const gchar *name);
+/* Those whose parts are among them, as "store@NAME"; ended by NULL. */
+const gchar *const *ky_status_tenants (const KyStatus *status);
 void ky_status_each (const KyStatus *status,
-                     void (*each) (const gchar *name, gboolean is_well, const gchar *text,
+                     void (*each) (const gchar *name, KyHealth health, const gchar *text,
                                    gpointer data),
                      gpointer data);
 int ky_command_user (int argc, char **argv);
@@ -94,9 +112,9 @@ void ky_command_list (const KySubcommand *subcommands);
  * NULL returned: the command then exits with KY_EXIT_USAGE. (transfer full) */
 KyConfig *ky_command_config (const gchar *program, const gchar *directory);
 
-/* The same, or where that is broken the copy of what was before (config/kept.h); *RET_FAULT is then
- * what is wrong, else NULL. */
-KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory,
+/* The same with PARTS (KY_CONFIG_WITH_…), or where that is broken the copy of what was before
+ * (config/kept.h); *RET_FAULT is then what is wrong, else NULL. */
+KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,
                                      GError **ret_fault);
 
 /* TRUE when standard output is a terminal that shows colours (NO_COLOR is respected). */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome identify: type as kiyome sees it, and why (design.md §6). */
+/* kiyome identify: type as kiyome sees it, and why. */
 #include "cli/connect.h"
 
 #include "cli/words.h"
+#include "common/said.h"
 #include "common/wire.h"
 #include "engine/filetype.h"
 
@@ -22,12 +23,20 @@ label (const gchar *type_name)
   return g_str_equal (language, "ja") ? type->label_ja : type->label_en;
 }
 
+/* What the worker says of it; but for a message it may quote the file, and stays as it is. */
+static gchar *
+why_of (const KyReportPart *report)
+{
+  return ky_said_code (report->detail) != NULL ? ky_cli_in_words (report->detail)
+                                               : g_strdup (report->detail);
+}
+
 static void
 print_json (GString *json, const gchar *path, const KyReportPart *report)
 {
   const KyFiletype *type = ky_filetype_by_name (report->type);
   g_autofree gchar *valid = g_filename_display_name (path);
-  g_autofree gchar *why = ky_cli_in_words (report->detail);
+  g_autofree gchar *why = why_of (report);
   gchar hex[KY_SHA256_HEX_SIZE];
 
   ky_sha256_to_hex (report->sha256, hex);
@@ -72,7 +81,7 @@ identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GS
   else
     {
       g_autofree gchar *shown = ky_command_printable (path, FALSE);
-      g_autofree gchar *why = ky_cli_in_words (result.report->detail);
+      g_autofree gchar *why = why_of (result.report);
 
       printf ("%s: %s, %s; %s\n", shown, result.report->type, label (result.report->type), why);
     }
@@ -89,7 +98,7 @@ ky_command_identify (int argc, char **argv)
       N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("print JSON"), NULL },
     { "private", 0, 0, G_OPTION_ARG_NONE, &is_private,
-      N_ ("start a sanitizer of its own even when one is running"), NULL },
+      N_ ("start a separate sanitizer even if one is running"), NULL },
     { NULL },
   };
   gboolean is_parsed = ky_command_parse (&argc, &argv, PROGRAM, _ ("IN..."),

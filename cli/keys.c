@@ -2,6 +2,7 @@
 /* kiyome keys init|rotate|list: the key pairs that originals are sealed to. */
 #include "cli/command.h"
 #include "cli/store.h"
+#include "common/moment.h"
 #include "store/seal/id.h"
 #include "store/seal/keys.h"
 #include "store/seal/seal.h"
@@ -92,7 +93,7 @@ keys_init (int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
-    return KY_EXIT_FAILURE;
+    return KY_EXIT_USAGE;
   status = make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, FALSE);
   wipe (passphrase);
   return status;
@@ -251,7 +252,7 @@ keys_rotate (int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
-    return KY_EXIT_FAILURE;
+    return KY_EXIT_USAGE;
   status = make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, TRUE);
   wipe (passphrase);
   if (status != KY_EXIT_OK || !rewrap)
@@ -265,11 +266,12 @@ static void
 print_key (const KyKeyInfo *info, gboolean is_json, gboolean is_first)
 {
   g_autofree gchar *created = ky_cli_time (info->created);
+  g_autofree gchar *iso = ky_iso_time (info->created * G_USEC_PER_SEC, FALSE);
 
   if (is_json)
-    printf ("%s\n{\"id\":\"%s\",\"created\":%" G_GINT64_FORMAT
+    printf ("%s\n{\"id\":\"%s\",\"created\":\"%s\""
             ",\"current\":%s,\"secret\":%s,\"locked\":%s}",
-            is_first ? "" : ",", info->id, info->created, info->is_current ? "true" : "false",
+            is_first ? "" : ",", info->id, iso, info->is_current ? "true" : "false",
             info->has_secret ? "true" : "false", info->is_locked ? "true" : "false");
   else
     printf ("%s  %s  %s%s\n", info->id, created, info->is_current ? _ ("current") : _ ("old"),
@@ -314,7 +316,7 @@ int
 ky_command_keys (int argc, char **argv)
 {
   static const KySubcommand subcommands[] = {
-    { "init", keys_init, N_ ("make the first key pair") },
+    { "init", keys_init, N_ ("create the first key pair") },
     { "list", keys_list, N_ ("list the key pairs") },
     { "rotate", keys_rotate, N_ ("create a new key pair for future originals") },
     { NULL, NULL, NULL },

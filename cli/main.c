@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * +--------------------------------------------------------------------------------------------+
- * | kiyome: the command for people and scripts (design.md §6).                                 |
+ * | kiyome: the command for people and scripts (kiyome(1)).                                    |
  * | Runs as: whoever calls it.                                                                 |
  * | May: read the files it is given, write the output it is told, speak to kiyome's sockets,   |
  * | start a private kiyome-sanitizer.                                                          |
@@ -9,6 +9,7 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "cli/command.h"
+#include "config/tenants.h"
 #include "engine/filetype.h"
 #include "common/wire.h"
 
@@ -27,17 +28,27 @@ static const KySubcommand commands[] = {
   { "verify", ky_command_verify,
     N_ ("check that files contain only what kiyome could have written") },
   { "status", ky_command_status, N_ ("show the health of every part") },
+  { "metrics", ky_command_metrics, N_ ("print figures for monitoring (OpenMetrics)") },
   { "quarantine", ky_command_quarantine, N_ ("find, show, release and erase originals") },
   { "reprocess", ky_command_reprocess, N_ ("process again what an outage or a limit withheld") },
+  { "queue", ky_command_queue, N_ ("list, retry and drop what is owed by mail") },
   { "allow", ky_command_allow, N_ ("list, add and end entries of the allowlist") },
+  { "block", ky_command_block, N_ ("list, add and end entries of the blocklist") },
+  { "client", ky_command_client,
+    N_ ("make, list and revoke the keys of machines that bring files") },
   { "policy", ky_command_policy, N_ ("check, show, explain and try the configuration") },
   { "audit", ky_command_audit, N_ ("show and check the audit log") },
   { "user", ky_command_user, N_ ("manage the users of the portal") },
   { "report", ky_command_report, N_ ("monthly figures and self-inspection") },
   { "store", ky_command_store, N_ ("recover from a lost index, and confirm destruction") },
+  { "backup", ky_command_backup, N_ ("copy the store while mail goes on") },
+  { "restore", ky_command_restore, N_ ("put such a copy into an empty store") },
+  { "bundle", ky_command_bundle,
+    N_ ("bring signatures and packages to a network without the Internet") },
   { "keys", ky_command_keys, N_ ("create and list the keys that originals are sealed to") },
+  { "types", ky_command_types, N_ ("list the file types and what is made of each") },
   { "help", command_help, N_ ("explain a command") },
-  { "version", command_version, N_ ("say which version this is") },
+  { "version", command_version, N_ ("show the version") },
   { NULL, NULL, NULL },
 };
 
@@ -49,6 +60,7 @@ print_help (void)
          stdout);
   ky_command_list (commands);
   fputs (_ ("\n"
+            "  --tenant NAME  before COMMAND: for that tenant, /etc/kiyome/tenants/NAME\n"
             "  -h, --help     show this and exit\n"
             "  -V, --version  show the version and exit\n"
             "\n"
@@ -59,24 +71,35 @@ print_help (void)
 static int
 command_version (int argc, char **argv)
 {
-  (void)argc;
-  (void)argv;
+  if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
+    {
+      print_help ();
+      return KY_EXIT_OK;
+    }
+  if (argc > 1)
+    return ky_command_usage ("kiyome version", _ ("unexpected argument '%s'"), argv[1]);
   return ky_command_version ();
 }
 
 static int
 command_help (int argc, char **argv)
 {
-  gchar *arguments[] = { (gchar[]){ "kiyome" }, NULL, (gchar[]){ "--help" }, NULL };
+  gchar *help = (gchar[]){ "--help" };
+  gchar *arguments[5] = { (gchar[]){ "kiyome" } };
 
-  if (argc < 2 || g_str_has_prefix (argv[1], "-") || g_str_equal (argv[1], "help")
-      || g_str_equal (argv[1], "version"))
+  if (argc > 3)
+    return ky_command_usage ("kiyome help", _ ("unexpected argument '%s'"), argv[3]);
+  if (argc < 2 || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
+      || g_str_equal (argv[1], "help") || g_str_equal (argv[1], "version"))
     {
       print_help ();
       return KY_EXIT_OK;
     }
+  /* "kiyome help policy show" */
   arguments[1] = argv[1];
-  return ky_command_dispatch ("kiyome", commands, 3, arguments);
+  arguments[2] = argc > 2 ? argv[2] : help;
+  arguments[3] = argc > 2 ? help : NULL;
+  return ky_command_dispatch ("kiyome", commands, argc + 1, arguments);
 }
 
 /* A message that can't be written is a failure, not a success: `kiyome … > /dev/full`. */
@@ -91,6 +114,48 @@ finish (int status)
   return KY_EXIT_FAILURE;
 }
 
+/*
+ * `kiyome --tenant NAME COMMAND …` is `kiyome COMMAND … --config DIR/tenants/NAME`, where DIR is
+ * what
+ * --config says, else the standard place. NULL: no name, which is printed. The words are there
+ * until the process ends.
+ */
+static gchar **
+for_tenant (int *argc, char **argv)
+{
+  static GPtrArray *words;
+  gboolean is_one = g_str_has_prefix (argv[1], "--tenant=");
+  const gchar *tenant = is_one ? argv[1] + strlen ("--tenant=") : argv[2];
+  const gchar *directory = KY_CONFIG_STANDARD_DIR;
+  g_autofree gchar *option = NULL;
+  int at = is_one ? 2 : 3;
+
+  if (tenant == NULL || !ky_config_is_tenant_name (tenant))
+    {
+      ky_command_usage ("kiyome",
+                        _ ("--tenant: the name of a tenant is expected, one of the "
+                           "directories in %s/tenants"),
+                        KY_CONFIG_STANDARD_DIR);
+      return NULL;
+    }
+  words = g_ptr_array_new ();
+  g_ptr_array_add (words, argv[0]);
+  for (; at < *argc && !g_str_equal (argv[at], "--"); at++)
+    if (g_str_equal (argv[at], "--config") && argv[at + 1] != NULL)
+      directory = argv[++at];
+    else if (g_str_has_prefix (argv[at], "--config="))
+      directory = argv[at] + strlen ("--config=");
+    else
+      g_ptr_array_add (words, argv[at]);
+  option = g_strdup_printf ("--config=%s/tenants/%s", directory, tenant);
+  g_ptr_array_add (words, (gpointer)g_intern_string (option));
+  for (; at < *argc; at++)
+    g_ptr_array_add (words, argv[at]);
+  *argc = (int)words->len;
+  g_ptr_array_add (words, NULL);
+  return (gchar **)words->pdata;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -98,8 +163,14 @@ main (int argc, char **argv)
   /* Passwords, keys and opened originals are to be in no core file. */
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   ky_i18n_init ();
-  ky_config_set_types (ky_filetype_name, ky_filetype_is_in);
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
   signal (SIGPIPE, SIG_IGN);
+  if (argc > 1 && (g_str_equal (argv[1], "--tenant") || g_str_has_prefix (argv[1], "--tenant=")))
+    {
+      argv = for_tenant (&argc, argv);
+      if (argv == NULL)
+        return KY_EXIT_USAGE;
+    }
   if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
     return finish (command_help (1, argv));
   if (argc > 1 && (g_str_equal (argv[1], "--version") || g_str_equal (argv[1], "-V")))

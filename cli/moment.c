@@ -19,18 +19,6 @@ ky_cli_time (gint64 seconds)
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
 }
 
-gchar *
-ky_cli_iso_time (gint64 microseconds, gboolean precise)
-{
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (microseconds / G_USEC_PER_SEC);
-  g_autofree gchar *text = time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%S") : NULL;
-
-  if (text == NULL)
-    return g_strdup_printf ("%" G_GINT64_FORMAT, microseconds);
-  return precise ? g_strdup_printf ("%s.%06dZ", text, (int)(microseconds % G_USEC_PER_SEC))
-                 : g_strconcat (text, "Z", NULL);
-}
-
 /* --- reading -------------------------------------------------------------------------------- */
 
 /* COUNT digits, which go; FALSE where there are others. */
@@ -92,6 +80,18 @@ take_zone (const gchar **text)
   return g_time_zone_new_identifier (name);
 }
 
+/* "2026-11-20", or "2026/11/20", "2026/3/1" as spreadsheets write it. */
+static gboolean
+take_day (const gchar **text, gint *ret_year, gint *ret_month, gint *ret_day)
+{
+  if (!take_digits (text, 4, ret_year))
+    return FALSE;
+  if (take (text, '-'))
+    return take_digits (text, 2, ret_month) && take (text, '-') && take_digits (text, 2, ret_day);
+  return take (text, '/') && (take_digits (text, 2, ret_month) || take_digits (text, 1, ret_month))
+         && take (text, '/') && (take_digits (text, 2, ret_day) || take_digits (text, 1, ret_day));
+}
+
 /* -1: it is none. */
 static gint64
 read_date (const gchar *text)
@@ -100,9 +100,8 @@ read_date (const gchar *text)
   g_autoptr (GTimeZone) zone = NULL;
   g_autoptr (GDateTime) time = NULL;
 
-  if (!take_digits (&text, 4, &year) || !take (&text, '-') || !take_digits (&text, 2, &month)
-      || !take (&text, '-') || !take_digits (&text, 2, &day)
-      || !take_clock (&text, &hour, &minute, &second) || year < YEAR_FIRST || year > YEAR_LAST)
+  if (!take_day (&text, &year, &month, &day) || !take_clock (&text, &hour, &minute, &second)
+      || year < YEAR_FIRST || year > YEAR_LAST)
     return -1;
   zone = take_zone (&text);
   if (zone == NULL || *text != '\0')
@@ -158,8 +157,8 @@ read_time (const gchar *text, gboolean past)
   return value >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, value) : NULL;
 }
 
-gboolean
-ky_cli_time_option (const gchar *program, const gchar *option, gchar **text)
+static gboolean
+time_option (const gchar *program, const gchar *option, gchar **text)
 {
   gchar *seconds = *text != NULL ? read_time (*text, TRUE) : NULL;
 
@@ -176,19 +175,39 @@ ky_cli_time_option (const gchar *program, const gchar *option, gchar **text)
   return TRUE;
 }
 
-gchar *
-ky_cli_read_expiry (const gchar *program, const gchar *where, const gchar *text)
+gboolean
+ky_cli_span_options (const gchar *program, gchar **since, gchar **until)
 {
-  g_autofree gchar *whole = NULL;
-  gchar *seconds;
+  if (!time_option (program, "since", since) || !time_option (program, "until", until))
+    return FALSE;
+  if (*since == NULL || *until == NULL
+      || g_ascii_strtoll (*since, NULL, 10) < g_ascii_strtoll (*until, NULL, 10))
+    return TRUE;
+  ky_command_usage (program, "%s",
+                    _ ("--until is not after --since, so nothing lies between them (a day alone "
+                       "is its beginning, 0:00)"));
+  return FALSE;
+}
 
-  if (strlen (text) == 10 && text[4] == '-')
-    whole = g_strconcat (text, " 23:59:59", NULL);
-  seconds = read_time (whole != NULL ? whole : text, FALSE);
+gchar *
+ky_cli_expiry (const gchar *text)
+{
+  g_autofree gchar *whole = g_strconcat (text, " 23:59:59", NULL);
+
+  /* A time with a clock has one too many then. */
+  return read_date (whole) >= 0 ? read_time (whole, FALSE) : read_time (text, FALSE);
+}
+
+gchar *
+ky_cli_read_expiry (const gchar *program, const gchar *option, const gchar *text)
+{
+  gchar *seconds = ky_cli_expiry (text);
+
   if (seconds == NULL)
     ky_command_usage (program,
-                      _ ("%s'%s' is not a time; write 2027-03-31, or 90d for ninety days from now"),
-                      where, text);
+                      _ ("--%s: '%s' is not a time; write 2027-03-31, or 90d for ninety days from "
+                         "now"),
+                      option, text);
   return seconds;
 }
 

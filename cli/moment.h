@@ -3,6 +3,7 @@
  * Times and spans as people write them, for every option: the one place where they are read.
  *
  *   2026-11-20, 2026-11-20 17:00, 2026-11-20T17:00:30   local time
+ *   2026/11/20, 2026/3/1                                the same, as spreadsheets write it
  *   2026-11-20T17:00:30Z, …+09:00                       as ISO 8601 has it
  *   30d, 12h, 90m, 2w                                   a span: from now, or back from now
  *   @1795190400, 1795190400                             seconds since 1970, for scripts
@@ -15,16 +16,16 @@
 
 /* "2026-11-20 17:03:12", local time; "-" for 0. (transfer full) */
 gchar *ky_cli_time (gint64 seconds);
-/* "2026-11-20T08:03:12Z", with PRECISE "2026-11-20T08:03:12.000123Z". MICROSECONDS since 1970.
- * (transfer full) */
-gchar *ky_cli_iso_time (gint64 microseconds, gboolean precise);
 
-/* Replaces *TEXT, a time back from now that was given to --OPTION, by its Unix seconds; NULL stays.
- * What is no time is a usage error, which is printed with an example, and FALSE returned. */
-gboolean ky_cli_time_option (const gchar *program, const gchar *option, gchar **text);
-/* The same of the time that something ends, WHERE it stands ("--expires: ", "rules.conf:3: "): a
- * day counts to its end. NULL when TEXT is no time, which was said. (transfer full) */
-gchar *ky_cli_read_expiry (const gchar *program, const gchar *where, const gchar *text);
+/* Replaces *SINCE and *UNTIL, times back from now that were given to options of that name, by their
+ * Unix seconds; NULL stays. What is no time, or an end that is not after the beginning, is a usage
+ * error, which is printed with an example, and FALSE returned. */
+gboolean ky_cli_span_options (const gchar *program, gchar **since, gchar **until);
+/* The Unix seconds, in decimal, of the time that something ends: a day counts to its end, a span
+ * from now. NULL: TEXT is no time. (transfer full) */
+gchar *ky_cli_expiry (const gchar *text);
+/* The same of what was given to --OPTION; what is no time is said with an example. */
+gchar *ky_cli_read_expiry (const gchar *program, const gchar *option, const gchar *text);
 /* "2026-11" → its first second and that of the next month, Unix seconds in decimal; NULL: the month
  * before this one. *RET_MONTH gets it as "2026-11". All (transfer full). */
 gboolean ky_cli_read_month (const gchar *month, gchar **ret_month, gchar **ret_since,

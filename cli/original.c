@@ -55,7 +55,7 @@ ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id, c
   g_strlcpy (original.id, canonical, sizeof original.id);
   original.sender = ky_row_value_text (ky_rows_get (rows, "sender"));
   original.size = ky_rows_get (rows, "size")->number;
-  original.fd = ky_original_open (rows, &sealed_fd, find_secret, &secret, &error);
+  original.fd = ky_original_unseal (rows, &sealed_fd, find_secret, &secret, &error);
   if (original.fd < 0)
     {
       ky_command_fail (program, error);

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome policy check|show|explain: what is configured, and what of it counts for whom. Its fourth
  * subcommand, replay, is in cli/replay.c. */
+#include "cli/types.h"
 #include "cli/command.h"
+#include "cli/explain.h"
 #include "cli/replay.h"
+#include "cli/store.h"
+#include "config/tenants.h"
 #include "config/kept.h"
+#include "config/network.h"
+#include "config/value.h"
+#include "engine/filetype.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define CONFIG_ENTRY(target)                                                                       \
   {                                                                                                \
@@ -19,12 +27,78 @@
 
 /* --- check ---------------------------------------------------------------------------------- */
 
+/* (nullable) Folded names of the departments that somebody is in. (transfer full) */
+static GHashTable *
+ask_departments (KyConfig *config, GError **error)
+{
+  static const gchar *const none[] = { NULL };
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, error);
+  g_autoptr (KyRows) rows
+      = admin != NULL ? ky_store_admin_ask (admin, "departments", none, NULL, NULL, error) : NULL;
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gint step = -1;
+
+  while (rows != NULL && (step = ky_rows_next (rows, error)) == 1)
+    {
+      g_autofree gchar *name = ky_row_value_text (ky_rows_get (rows, "name"));
+
+      g_hash_table_add (names, g_utf8_casefold (name, -1));
+    }
+  return step == 0 ? g_steal_pointer (&names) : NULL;
+}
+
+/* What the files alone don't tell: whether there are the departments that they name. */
+static void
+check_departments (const gchar *program, KyConfig *config, GPtrArray *faults)
+{
+  g_autoptr (GHashTable) names = NULL;
+  g_autoptr (GHashTable) known = NULL;
+  g_autoptr (GError) error = NULL;
+  GHashTableIter iter;
+  gpointer name, file;
+
+  if (!ky_config_has_departments (config))
+    return;
+  known = ask_departments (config, &error);
+  if (known == NULL)
+    {
+      ky_command_complain (program,
+                           _ ("the departments in match.department were not checked, since the "
+                              "store cannot be asked: %s"),
+                           error->message);
+      return;
+    }
+  names = ky_config_departments (config);
+  g_hash_table_iter_init (&iter, names);
+  while (g_hash_table_iter_next (&iter, &name, &file))
+    if (!g_hash_table_contains (known, name))
+      g_ptr_array_add (faults, g_strdup_printf (_ ("%s: match.department = %s: nobody is in this "
+                                                   "department (kiyome user list)"),
+                                                (const gchar *)file, (const gchar *)name));
+}
+
+/* Each tenant's store knows its own. */
+static void
+check_all_departments (const gchar *program, const gchar *directory, GPtrArray *faults)
+{
+  g_autoptr (KyConfig) config
+      = ky_config_load_parts (directory, KY_CONFIG_WITH_POLICIES | KY_CONFIG_WITH_TENANTS, NULL);
+
+  if (config == NULL)
+    return;
+  check_departments (program, config, faults);
+  for (guint i = 0; i < ky_config_n_tenants (config); i++)
+    check_departments (program, ky_config_tenant (config, i), faults);
+}
+
 static int
-report_faults (const gchar *directory, gboolean is_json)
+report_faults (const gchar *program, const gchar *directory, gboolean is_json)
 {
   g_autoptr (GPtrArray) faults = ky_config_check (directory);
   g_autoptr (GString) json = g_string_new ("[");
 
+  if (faults->len == 0)
+    check_all_departments (program, directory, faults);
   for (guint i = 0; i < faults->len; i++)
     {
       if (is_json)
@@ -67,7 +141,7 @@ policy_check (int argc, char **argv)
               KY_CONFIG_STANDARD_DIR "/kiyome.conf");
       return KY_EXIT_OK;
     }
-  return report_faults (directory != NULL ? directory : KY_CONFIG_STANDARD_DIR, is_json);
+  return report_faults (program, directory != NULL ? directory : KY_CONFIG_STANDARD_DIR, is_json);
 }
 
 /* --- show ----------------------------------------------------------------------------------- */
@@ -82,10 +156,10 @@ typedef struct
 } Show;
 
 static void
-show_key (Show *show, const gchar *group, const gchar *key, const gchar *value)
+show_value (Show *show, const gchar *group, const gchar *key, const gchar *value,
+            const gchar *origin)
 {
   g_autofree gchar *full = g_strdup_printf ("%s.%s", group, key);
-  const gchar *origin = ky_config_policy_origin (show->config, show->name, full);
 
   if (show->json != NULL)
     {
@@ -108,7 +182,16 @@ show_key (Show *show, const gchar *group, const gchar *key, const gchar *value)
   printf ("%-40s # %s\n", full, origin);
 }
 
-/* Every key of the policy's canonical text, which is the key file's form but for its groups. */
+static void
+show_key (Show *show, const gchar *group, const gchar *key, const gchar *value)
+{
+  g_autofree gchar *full = g_strdup_printf ("%s.%s", group, key);
+
+  show_value (show, group, key, value, ky_config_policy_origin (show->config, show->name, full));
+}
+
+/* Every key of the policy's canonical text, which is the key file's form but for its groups; its
+ * methods are shown type by type. */
 static void
 show_keys (Show *show, KyPolicy *policy)
 {
@@ -119,11 +202,40 @@ show_keys (Show *show, KyPolicy *policy)
       gchar *equals = strchr (*line, '=');
       gchar *dot = strchr (*line, '.');
 
-      if (equals == NULL || dot == NULL || dot > equals)
+      if (equals == NULL || dot == NULL || dot > equals
+          || (g_str_has_prefix (*line, "methods.") && !g_str_has_prefix (*line, "methods.*")))
         continue; /* the name */
       *equals = '\0';
       *dot = '\0';
       show_key (show, *line, dot + 1, equals + 1);
+    }
+}
+
+/* Where that stands, or that nothing else is possible. */
+static const gchar *
+methods_origin (const Show *show, KyPolicy *policy, const KyFiletype *type)
+{
+  g_autofree gchar *key = g_strconcat ("methods.", type->name, NULL);
+
+  if (type->ladder[0] == KY_METHOD_NONE)
+    return (type->flags & KY_TYPE_BLOCKED) != 0 ? _ ("never delivered") : _ ("no method exists");
+  if (g_strcmp0 (ky_config_policy_origin (show->config, show->name, key), "default") == 0
+      && ky_policy_ladder (policy, type->name) != NULL)
+    return ky_config_policy_origin (show->config, show->name, "methods.*");
+  return ky_config_policy_origin (show->config, show->name, key);
+}
+
+static void
+show_methods (Show *show, KyPolicy *policy)
+{
+  for (const KyFiletype *const *types = ky_filetypes (); *types != NULL; types++)
+    {
+      g_autofree gchar *methods = NULL;
+
+      if (((*types)->flags & KY_TYPE_INTERNAL) != 0)
+        continue;
+      methods = ky_cli_methods_in_force (policy, *types);
+      show_value (show, "methods", (*types)->name, methods, methods_origin (show, policy, *types));
     }
 }
 
@@ -149,6 +261,7 @@ show_policy (KyConfig *config, const gchar *name, gboolean is_json)
   else
     printf ("# %s: %s\n# SHA-256 %s\n", name, file != NULL ? file : _ ("built in"), hex);
   show_keys (&show, policy);
+  show_methods (&show, policy);
   if (is_json)
     printf ("%s\n]}\n", json->str);
   g_free (show.group);
@@ -163,12 +276,14 @@ policy_show (int argc, char **argv)
   gboolean is_json = FALSE;
   const GOptionEntry entries[]
       = { CONFIG_ENTRY (&directory_option), JSON_ENTRY (&is_json), { NULL } };
-  gboolean is_parsed = ky_command_parse (&argc, &argv, program, _ ("[NAME]"),
-                                         _ ("Shows every key of the policy NAME (default: "
-                                            "standard), its value and where the value comes from."),
-                                         _ ("File types that [methods] does not name use their own "
-                                            "default methods; see kiyome-policy(5)."),
-                                         entries);
+  gboolean is_parsed
+      = ky_command_parse (&argc, &argv, program, _ ("[NAME]"),
+                          _ ("Shows every key of the policy NAME (default: "
+                             "standard), its value and where the value comes from."),
+                          _ ("[methods] lists what is tried with each type of file, in "
+                             "this order; what none of it succeeds with is "
+                             "withheld. See kiyome-policy(5)."),
+                          entries);
   g_autofree gchar *directory = directory_option;
   g_autoptr (KyConfig) config = is_parsed ? ky_command_config (program, directory) : NULL;
 
@@ -180,6 +295,54 @@ policy_show (int argc, char **argv)
 }
 
 /* --- explain -------------------------------------------------------------------------------- */
+
+/* A name without a domain is one that a mail server has itself; who mistyped an address sees it. */
+static void
+note_local (const gchar *const *recipients)
+{
+  for (; *recipients != NULL; recipients++)
+    if (strchr (*recipients, '@') == NULL)
+      {
+        g_autofree gchar *shown = ky_command_printable (*recipients, FALSE);
+
+        printf (_ ("  %s is not an address: it was taken as a local name\n"), shown);
+      }
+}
+
+/* For several recipients where kiyome-opener can send each his own. */
+static int
+explain_each (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *recipients,
+              gboolean is_json)
+{
+  g_autoptr (GString) json = g_string_new ("{\"recipients\":[");
+
+  for (guint i = 0; recipients[i] != NULL; i++)
+    {
+      const gchar *const one[] = { recipients[i], NULL };
+      g_autofree gchar *why = NULL;
+      g_autoptr (KyPolicy) policy = ky_config_resolve_all (config, facts, one, &why);
+      g_autofree gchar *shown = ky_command_printable (why, FALSE);
+
+      if (!is_json)
+        printf ("%s\n  %s\n", ky_policy_name (policy), shown);
+      g_string_append (json, i > 0 ? ",{\"recipient\":" : "{\"recipient\":");
+      ky_json_string (json, recipients[i]);
+      g_string_append (json, ",\"policy\":");
+      ky_json_string (json, ky_policy_name (policy));
+      g_string_append (json, ",\"why\":");
+      ky_json_string (json, why);
+      g_string_append_c (json, '}');
+    }
+  if (is_json)
+    printf ("%s]}\n", json->str);
+  else
+    {
+      printf ("  %s\n", _ ("each recipient gets his own: the other policies' part is sent by "
+                           "kiyome-opener"));
+      note_local (recipients);
+    }
+  return KY_EXIT_OK;
+}
 
 static int
 explain (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *recipients,
@@ -199,6 +362,7 @@ explain (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *rec
 
           printf ("  %s\n", shown);
         }
+      note_local (recipients);
       return KY_EXIT_OK;
     }
   ky_json_string (json, ky_policy_name (policy));
@@ -208,12 +372,26 @@ explain (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *rec
   return KY_EXIT_OK;
 }
 
+static gboolean
+read_size (const gchar *text, KyEnvelopeFacts *facts)
+{
+  const KyPolicyKeyInfo info
+      = { .group = "", .key = "size", .kind = "SIZE", .maximum = G_GUINT64_CONSTANT (1) << 40 };
+  KyValue value = { 0 };
+
+  facts->has_size = ky_value_set (&value, &info, text, NULL);
+  facts->size = value.number;
+  ky_value_clear (&value);
+  return facts->has_size;
+}
+
 static int
 policy_explain (int argc, char **argv)
 {
   const gchar *program = "kiyome policy explain";
   gchar *directory_option = NULL, *sender_option = NULL, *direction_option = NULL,
-        *login_option = NULL;
+        *login_option = NULL, *same_option = NULL, *client_option = NULL, *size_option = NULL,
+        *department_option = NULL, *sender_department_option = NULL;
   gboolean is_json = FALSE, is_authentic = FALSE;
   const GOptionEntry entries[] = {
     CONFIG_ENTRY (&directory_option),
@@ -222,34 +400,73 @@ policy_explain (int argc, char **argv)
     { "authentic", 0, 0, G_OPTION_ARG_NONE, &is_authentic,
       N_ ("assume that a trusted host has authenticated the sender"), NULL },
     { "direction", 0, 0, G_OPTION_ARG_FILENAME, &direction_option, N_ ("direction of the mail"),
-      N_ ("in|out") },
+      N_ ("in|out|file") },
     { "login", 0, 0, G_OPTION_ARG_FILENAME, &login_option, N_ ("authenticated sender"),
       N_ ("USER") },
+    { "authenticated", 0, 0, G_OPTION_ARG_FILENAME, &same_option, N_ ("the same as --login"),
+      N_ ("USER") },
+    { "client", 0, 0, G_OPTION_ARG_FILENAME, &client_option,
+      N_ ("IP address of the SMTP client (not given: unknown)"), N_ ("ADDRESS") },
+    { "department", 0, 0, G_OPTION_ARG_STRING, &department_option,
+      N_ ("the recipients' department (\"\": none; not given: unknown)"), N_ ("NAME") },
+    { "sender-department", 0, 0, G_OPTION_ARG_STRING, &sender_department_option,
+      N_ ("the department of who signed in (\"\": none; not given: unknown)"), N_ ("NAME") },
+    { "size", 0, 0, G_OPTION_ARG_FILENAME, &size_option,
+      N_ ("size of the message (K, M or G may follow; not given: unknown)"), N_ ("BYTES") },
     { NULL },
   };
-  gboolean is_parsed = ky_command_parse (
-      &argc, &argv, program, _ ("RECIPIENT..."),
-      _ ("Says which policy applies to a mail for these recipients, and why."), NULL, entries);
+  gboolean is_parsed = ky_command_parse (&argc, &argv, program, _ ("RECIPIENT...|NUMBER|FILE"),
+                                         _ ("Says which policy applies to a mail for these "
+                                            "recipients, and why; of a message or a file, "
+                                            "which line of which file decided about each part."),
+                                         NULL, entries);
   g_autofree gchar *directory = directory_option;
   g_autofree gchar *sender = sender_option;
   g_autofree gchar *direction = direction_option;
   g_autofree gchar *login = login_option;
+  g_autofree gchar *same = same_option;
+  g_autofree gchar *client = client_option;
+  g_autofree gchar *size = size_option;
+  g_autofree gchar *department = department_option;
+  g_autofree gchar *sender_department = sender_department_option;
   g_autoptr (KyConfig) config = NULL;
   KyEnvelopeFacts facts = { .sender = sender,
                             .direction = direction != NULL ? direction : "in",
-                            .login = login,
+                            .login = login != NULL ? login : same,
+                            .client = client,
+                            .department = department,
+                            .sender_department = sender_department,
                             .sender_is_authentic = is_authentic };
 
   if (!is_parsed)
     return KY_EXIT_USAGE;
   if (argc < 2)
     return ky_command_usage (program, _ ("name one or more recipients"));
-  if (!g_str_equal (facts.direction, "in") && !g_str_equal (facts.direction, "out"))
-    return ky_command_usage (program, _ ("the direction is in or out, not '%s'"), facts.direction);
+  for (int i = 1; i < argc; i++)
+    if (argv[i][0] == '\0')
+      return ky_command_usage (program, _ ("a recipient is empty"));
+  if (!g_str_equal (facts.direction, "in") && !g_str_equal (facts.direction, "out")
+      && !g_str_equal (facts.direction, "file"))
+    return ky_command_usage (program, _ ("the direction is in, out or file, not '%s'"),
+                             facts.direction);
+  if (client != NULL && !ky_network_parse_client (client, &(KyNetwork){ 0 }))
+    return ky_command_usage (program, _ ("the client is an IP address, not '%s'"), client);
+  if (size != NULL && !read_size (size, &facts))
+    return ky_command_usage (program,
+                             _ ("the size is a number of bytes (K, M or G may follow), "
+                                "not '%s'"),
+                             size);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  return explain (config, &facts, (const gchar *const *)argv + 1, is_json);
+  if (argc == 2 && ky_explain_takes (argv[1]))
+    {
+      facts.direction = direction != NULL ? direction : "file";
+      return ky_explain (program, config, argv[1], &facts, is_json);
+    }
+  return argc > 2 && *ky_config_string (config, KY_CONFIG_RELAY_HOST) != '\0'
+             ? explain_each (config, &facts, (const gchar *const *)argv + 1, is_json)
+             : explain (config, &facts, (const gchar *const *)argv + 1, is_json);
 }
 
 /* --- keep ----------------------------------------------------------------------------------- */
@@ -285,7 +502,8 @@ ky_command_policy (int argc, char **argv)
   static const KySubcommand subcommands[] = {
     { "check", policy_check, N_ ("list all mistakes in the configuration") },
     { "explain", policy_explain, N_ ("say which policy applies to a recipient, and why") },
-    { "keep", policy_keep, N_ ("save a copy for programs that start while it is broken") },
+    { "keep", policy_keep,
+      N_ ("save a copy for programs that start while the configuration is broken") },
     { "replay", ky_policy_replay, N_ ("say what another policy would have done to past mail") },
     { "show", policy_show, N_ ("show every key of a policy and where its value comes from") },
     { NULL, NULL, NULL },

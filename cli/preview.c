@@ -10,6 +10,7 @@
 #include "cli/store.h"
 #include "common/mail-text.h"
 #include "common/wire.h"
+#include "common/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -52,6 +53,13 @@ print_message (const gchar *text)
 
 /* --- the command ---------------------------------------------------------------------------- */
 
+static const gchar *
+why (const KyReportPart *part)
+{
+  return ky_words_why (ky_reason_to_string (part->reason), part->detail,
+                       g_str_equal (ky_i18n_language (), "ja"));
+}
+
 static void
 print_attachments (const KyReportPart *part, gboolean is_root)
 {
@@ -62,7 +70,7 @@ print_attachments (const KyReportPart *part, gboolean is_root)
       printf ("- ");
       print_safe (part->name);
       printf ("  %s, %s%s%s\n", part->type, size, part->reason != KY_REASON_NONE ? ", " : "",
-              part->reason != KY_REASON_NONE ? ky_reason_to_string (part->reason) : "");
+              part->reason != KY_REASON_NONE ? why (part) : "");
     }
   for (guint i = 0; i < part->parts->len; i++)
     print_attachments (part->parts->pdata[i], FALSE);
@@ -123,7 +131,7 @@ preview (const gchar *program, KyConfig *config, KyOriginal *original)
     return status;
   if (result.output < 0)
     {
-      printf (_ ("Nothing of it can be shown: %s\n"), ky_reason_to_string (result.report->reason));
+      printf (_ ("Nothing of it can be shown: %s\n"), why (result.report));
       return KY_EXIT_NO;
     }
   if (print_result (&result, &error))
@@ -153,6 +161,8 @@ ky_quarantine_preview (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the number of one message is needed"));
+  if (!ky_cli_check_message (program, argv[1]))
+    return KY_EXIT_USAGE;
   if (reason == NULL || reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config (program, directory);

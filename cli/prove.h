@@ -4,14 +4,20 @@
 
 #include "cli/command.h"
 
-/* Has the running sanitizer work on one file of each family, and says of each by SAY how it ended:
- * DETAIL is "", or what failed and what to do. It may take seconds: LibreOffice is started. Errors:
- * IO (the sanitizer can't be asked). */
-gboolean ky_prove_all (KyConfig *config,
-                       void (*say) (const gchar *what, gboolean is_well, const gchar *detail,
-                                    gpointer data),
-                       gpointer data, GError **error);
+typedef struct _KyProofs KyProofs;
 
-/* Why a family failed, as the sanitizer words it, in the reader's language, and where it is known
- * what to do. (transfer full) */
-gchar *ky_prove_explain (const gchar *cause);
+/* Has the running sanitizer work on one file of each family, one after the other, by a thread of
+ * its own: it may take seconds, as LibreOffice is started. CONFIG is referenced. (transfer full) */
+KyProofs *ky_proofs_begin (KyConfig *config);
+
+/* Says of each by SAY how it ended, as soon as it has: DETAIL is "", or what failed and what to do;
+ * then frees SELF. One that is not ended goes on until the process ends: for one whose sanitizer
+ * does not answer. Errors: IO (the sanitizer can't be asked). */
+gboolean ky_proofs_end (KyProofs *self,
+                        void (*say) (const gchar *what, gboolean is_well, const gchar *detail,
+                                     gpointer data),
+                        gpointer data, GError **error);
+
+/* FAILURE of the sanitizer's state, or an error's text, in the reader's language, and for a failure
+ * what to do about it. (transfer full) */
+gchar *ky_prove_explain (const gchar *failure);

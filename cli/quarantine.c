@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome quarantine list|search|show|preview|export|release|erase: the originals. */
+#include "cli/codes.h"
 #include "cli/original.h"
 #include "cli/release.h"
 #include "cli/store.h"
@@ -24,13 +25,13 @@ static const KyColumn message_columns[] = {
   { "direction", NULL, KY_CELL_TEXT, 0 },
   { "size", N_ ("SIZE"), KY_CELL_SIZE, 0 },
   { "sha256", NULL, KY_CELL_TEXT, 0 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0 },
-  { "outcome", N_ ("OUTCOME"), KY_CELL_TEXT, 0 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+  { "outcome", N_ ("OUTCOME"), KY_CELL_TEXT, 0, NULL, ky_cli_show_outcome },
   { "withheld", N_ ("WITHHELD"), KY_CELL_NUMBER, 0 },
   { "policy", NULL, KY_CELL_TEXT, 0 },
   { "why", NULL, KY_CELL_TEXT, 0 },
   { "attempts", NULL, KY_CELL_NUMBER, 0 },
-  { "destroyed", NULL, KY_CELL_NUMBER, 0 },
+  { "destroyed", NULL, KY_CELL_MICROTIME, 0 },
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
@@ -119,19 +120,22 @@ list_or_search (int argc, char **argv, const gchar *program, const gchar *verb,
       N_ ("OUTCOME") },
     { "state", 0, 0, G_OPTION_ARG_STRING, &filter.state, N_ ("received, done or failed"),
       N_ ("STATE") },
-    { "limit", 0, 0, G_OPTION_ARG_INT, &filter.limit, N_ ("messages at most (100)"), N_ ("N") },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &filter.limit, N_ ("at most N messages (default: 100)"),
+      N_ ("N") },
     KY_CLI_JSON (&filter.is_json),
     { NULL },
   };
 
   if (!ky_command_parse (&argc, &argv, program, operand, summary, NULL, entries)
-      || !ky_cli_time_option (program, "since", &filter.since)
-      || !ky_cli_time_option (program, "until", &filter.until) || !check_words (program, &filter))
+      || !ky_cli_span_options (program, &filter.since, &filter.until)
+      || !check_words (program, &filter))
     return KY_EXIT_USAGE;
   if (filter.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
   if (operand != NULL && argc != 2)
     return ky_command_usage (program, _ ("one text to look for is needed"));
+  if (operand != NULL && argv[1][strspn (argv[1], " \t")] == '\0')
+    return ky_command_usage (program, _ ("the text to look for is empty"));
   return print_messages (program, verb, operand != NULL ? argv[1] : NULL, &filter);
 }
 
@@ -169,6 +173,17 @@ print_fact (KyRows *rows, const gchar *title, const gchar *name)
     printf ("%s: %s\n", title, text);
 }
 
+/* A code of KIND, in words. */
+static void
+print_code (KyRows *rows, const gchar *title, const gchar *kind)
+{
+  g_autofree gchar *code = get_text (rows, kind);
+  g_autofree gchar *text = ky_cli_code (kind, code);
+
+  if (code[0] != '\0')
+    printf ("%s: %s\n", title, text);
+}
+
 static void
 print_message (KyRows *rows)
 {
@@ -187,8 +202,8 @@ print_message (KyRows *rows)
   print_fact (rows, _ ("Login"), "login");
   printf ("%s: %s\n", _ ("Size"), size);
   print_fact (rows, "SHA-256", "sha256");
-  print_fact (rows, _ ("State"), "state");
-  print_fact (rows, _ ("Outcome"), "outcome");
+  print_code (rows, _ ("State"), "state");
+  print_code (rows, _ ("Outcome"), "outcome");
   print_fact (rows, _ ("Policy"), "policy");
   print_fact (rows, _ ("Not finished because"), "why");
   if (attempts > 1)
@@ -208,33 +223,68 @@ print_part (KyRows *rows)
 {
   g_autofree gchar *path = get_text (rows, "path");
   g_autofree gchar *name = get_text (rows, "name");
-  g_autofree gchar *type = get_text (rows, "type");
+  g_autofree gchar *type_code = get_text (rows, "type");
+  g_autofree gchar *type = ky_cli_code ("type", type_code);
   g_autofree gchar *outcome = get_text (rows, "part_outcome");
   g_autofree gchar *reason = get_text (rows, "reason");
   g_autofree gchar *detail = get_text (rows, "detail");
-  g_autofree gchar *removed = get_text (rows, "removed");
+  g_autofree gchar *removed_codes = get_text (rows, "removed");
+  g_autofree gchar *removed = ky_cli_removed (removed_codes);
   g_autofree gchar *output = get_text (rows, "output_name");
+  g_autofree gchar *sha256 = get_text (rows, "part_sha256");
   g_autofree gchar *size = ky_cli_size (ky_rows_get (rows, "part_size")->number);
   gboolean is_japanese = g_str_equal (ky_i18n_language (), "ja");
 
   if (path[0] == '\0')
     return;
   printf ("\n%s  %s%s%s, %s\n", path, name, name[0] != '\0' ? "  " : "", type, size);
-  printf ("    %s%s%s\n", ky_words_label ("part-outcome", outcome, is_japanese),
-          reason[0] != '\0' ? ": " : "",
-          reason[0] != '\0' ? ky_words_why (reason, detail, is_japanese) : "");
+  printf ("    %s", ky_words_label ("part-outcome", outcome, is_japanese));
+  if (reason[0] != '\0')
+    printf (": %s (%s)", ky_words_why (reason, detail, is_japanese),
+            ky_words_cause (detail) != NULL ? ky_words_cause (detail) : reason);
+  printf ("\n");
   if (detail[0] != '\0' && ky_words_cause (detail) == NULL)
     printf ("    %s\n", detail);
   if (removed[0] != '\0')
     printf ("    %s: %s\n", _ ("removed"), removed);
   if (output[0] != '\0' && !g_str_equal (output, name))
     printf ("    %s: %s\n", _ ("delivered as"), output);
+  /* What an allow entry wants to know of it. */
+  if (g_str_equal (outcome, "withheld"))
+    printf ("    %s: %s\n", _ ("SHA-256"), sha256);
+}
+
+/* What recipients of other policies got, or are owed. */
+static int
+print_debts (const gchar *program, KyConfig *config, const gchar *id)
+{
+  const gchar *const arguments[] = { "id", id, NULL };
+  g_autoptr (GError) error = NULL;
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "debts", arguments, NULL, &status);
+  gint next;
+
+  if (rows == NULL)
+    return status;
+  while ((next = ky_rows_next (rows, &error)) == 1)
+    {
+      printf ("\n");
+      print_fact (rows, _ ("Policy"), "policy");
+      print_fact (rows, _ ("To"), "recipients");
+      print_code (rows, _ ("Outcome"), "outcome");
+      print_fact (rows, _ ("Delivery"), "state");
+      print_fact (rows, _ ("Not delivered because"), "error");
+    }
+  if (next == 0)
+    return KY_EXIT_OK;
+  ky_command_fail (program, error);
+  return KY_EXIT_FAILURE;
 }
 
 static int
-print_report_json (const gchar *program, KyConfig *config, const gchar *id)
+print_report_json (const gchar *program, KyConfig *config, const gchar *id, const gchar *policy)
 {
-  const gchar *const arguments[] = { "id", id, NULL };
+  const gchar *const arguments[] = { "id", id, policy != NULL ? "policy" : NULL, policy, NULL };
   g_autoptr (GError) error = NULL;
   g_autofree gchar *report = NULL;
   int status = KY_EXIT_OK;
@@ -278,7 +328,7 @@ print_explained (const gchar *program, KyConfig *config, const gchar *id)
       print_part (rows);
     }
   if (next == 0)
-    return KY_EXIT_OK;
+    return print_debts (program, config, id);
   ky_command_fail (program, error);
   return KY_EXIT_FAILURE;
 }
@@ -288,8 +338,14 @@ quarantine_show (int argc, char **argv)
 {
   const gchar *program = "kiyome quarantine show";
   g_autofree gchar *directory = NULL;
+  g_autofree gchar *policy = NULL;
   gboolean is_json = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          KY_CLI_JSON (&is_json),
+          { "policy", 0, 0, G_OPTION_ARG_STRING, &policy,
+            N_ ("with --json: the report for the recipients of this policy"), N_ ("NAME") },
+          { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
@@ -299,10 +355,12 @@ quarantine_show (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the number of one message is needed"));
+  if (!ky_cli_check_message (program, argv[1]))
+    return KY_EXIT_USAGE;
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  return is_json ? print_report_json (program, config, argv[1])
+  return is_json ? print_report_json (program, config, argv[1], policy)
                  : print_explained (program, config, argv[1]);
 }
 
@@ -370,6 +428,8 @@ quarantine_export (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the number of one message is needed"));
+  if (!ky_cli_check_message (program, argv[1]))
+    return KY_EXIT_USAGE;
   if (reason == NULL || reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
   if (output == NULL)
@@ -389,37 +449,107 @@ quarantine_export (int argc, char **argv)
 
 /* --- erase ---------------------------------------------------------------------------------- */
 
+/* "NUMBER  2026-11-20 17:03:12  sender → recipients", of each; FALSE when one can't be erased. */
+static gboolean
+print_doomed (const gchar *program, KyConfig *config, gchar **ids, int *ret_status)
+{
+  for (; *ids != NULL; ids++)
+    {
+      const gchar *const arguments[] = { "id", *ids, NULL };
+      g_autoptr (KyRows) rows = ky_cli_ask (program, config, "show", arguments, NULL, ret_status);
+      g_autofree gchar *id = NULL;
+      g_autofree gchar *sender = NULL;
+      g_autofree gchar *recipients = NULL;
+      g_autofree gchar *received = NULL;
+
+      if (rows == NULL)
+        return FALSE;
+      if (ky_rows_next (rows, NULL) != 1)
+        {
+          *ret_status = KY_EXIT_FAILURE;
+          return FALSE;
+        }
+      id = get_text (rows, "id");
+      sender = get_text (rows, "sender");
+      recipients = get_text (rows, "recipients");
+      received = ky_cli_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
+      fprintf (stderr, "%s  %s  %s → %s\n", id, received, sender, recipients);
+    }
+  return TRUE;
+}
+
+/* Returns KY_EXIT_OK when who asks means it. */
+static int
+confirm_erase (const gchar *program, KyConfig *config, gchar **ids)
+{
+  guint count = g_strv_length (ids);
+  int status = KY_EXIT_OK;
+  g_autofree gchar *question = NULL;
+
+  if (!ky_cli_can_confirm (program))
+    return KY_EXIT_USAGE;
+  if (!print_doomed (program, config, ids, &status))
+    return status;
+  question = g_strdup_printf (
+      ngettext ("Destroy this original for good?", "Destroy these %u originals for good?", count),
+      count);
+  if (ky_cli_confirm (question))
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", _ ("nothing was destroyed"));
+  return KY_EXIT_NO;
+}
+
+static int
+erase_all (const gchar *program, KyConfig *config, gchar **ids, const gchar *reason)
+{
+  int worst = KY_EXIT_OK;
+
+  for (; *ids != NULL; ids++)
+    {
+      const gchar *const arguments[] = { "id", *ids, "reason", reason, NULL };
+      int status = KY_EXIT_OK;
+      g_autoptr (KyRows) rows = ky_cli_ask (program, config, "erase", arguments, NULL, &status);
+
+      if (rows != NULL)
+        printf (_ ("%s: the original was destroyed; the facts of the message stay\n"), *ids);
+      worst = MAX (worst, status);
+    }
+  return worst;
+}
+
 static int
 quarantine_erase (int argc, char **argv)
 {
   const gchar *program = "kiyome quarantine erase";
   g_autofree gchar *directory = NULL;
   g_autofree gchar *reason = NULL;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), { NULL } };
+  gboolean is_sure = FALSE;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_YES (&is_sure), { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status = KY_EXIT_OK;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER..."),
                          _ ("Destroys originals for good, by destroying their data keys. The facts "
                             "of the messages stay, with a record of the destruction."),
-                         NULL, entries))
+                         _ ("Asks first, unless --yes is given.\n"
+                            "Exit status: 0 all were destroyed; 1 one does not exist or was "
+                            "destroyed before, or the answer was no; 2 wrong usage."),
+                         entries))
     return KY_EXIT_USAGE;
   if (argc < 2)
     return ky_command_usage (program, _ ("the number of a message is needed"));
+  for (int i = 1; i < argc; i++)
+    if (!ky_cli_check_message (program, argv[i]))
+      return KY_EXIT_USAGE;
   if (reason == NULL || reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  for (int i = 1; i < argc; i++)
-    {
-      const gchar *const arguments[] = { "id", argv[i], "reason", reason, NULL };
-      g_autoptr (KyRows) rows = ky_cli_ask (program, config, "erase", arguments, NULL, &status);
-
-      if (rows == NULL)
-        return status;
-    }
-  return KY_EXIT_OK;
+  if (!is_sure)
+    status = confirm_erase (program, config, argv + 1);
+  return status == KY_EXIT_OK ? erase_all (program, config, argv + 1, reason) : status;
 }
 
 int

@@ -9,13 +9,16 @@
  *
  * The message's bytes go out as they are (dots doubled, RFC 5321 §4.5.2). Without --tls=try or off
  * the relay must speak STARTTLS and show a certificate for its name, but on loopback. Exit status:
- * 0 taken, 1 not taken (one line on standard error), 2 usage.
+ * 0 taken, 1 not taken (one line on standard error), 2 usage, 3 refused for good (RFC 5321 §4.2.1:
+ * a 5xx for this sender, recipient or message).
  */
 #include "common/error.h"
 
 #include <curl/curl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -23,6 +26,7 @@
 
 #define CONNECT_SECONDS 15L
 #define TOTAL_SECONDS 600L
+#define REPLY_MAX 300
 
 static gchar *host;
 static gint port = 25;
@@ -72,6 +76,24 @@ read_message (char *buffer, size_t size, size_t n, void *data)
   return got < 0 ? CURL_READFUNC_ABORT : (size_t)got;
 }
 
+/* The relay's last refusal, which libcurl's own words lack: "550 5.1.1 User unknown". */
+static gchar reply[REPLY_MAX + 1];
+
+static size_t
+note_reply (char *line, size_t size, size_t n, void *data)
+{
+  size_t length = MIN (size * n, (size_t)REPLY_MAX);
+
+  if (length == 0 || (line[0] != '4' && line[0] != '5'))
+    return size * n;
+  while (length > 0 && g_ascii_isspace (line[length - 1]))
+    length--;
+  for (size_t i = 0; i < length; i++)
+    reply[i] = g_ascii_isprint (line[i]) ? line[i] : '?';
+  reply[length] = '\0';
+  return size * n;
+}
+
 /* Every option must be taken: one that is not known would be left out in silence. */
 static CURLcode
 set_options (CURL *curl, const gchar *url, struct curl_slist *recipients, curl_off_t size)
@@ -88,6 +110,7 @@ set_options (CURL *curl, const gchar *url, struct curl_slist *recipients, curl_o
   SET (CURLOPT_UPLOAD, 1L);
   SET (CURLOPT_INFILESIZE_LARGE, size);
   SET (CURLOPT_READFUNCTION, read_message);
+  SET (CURLOPT_HEADERFUNCTION, note_reply);
   SET (CURLOPT_USE_SSL, tls_use ());
   SET (CURLOPT_SSL_VERIFYPEER, must_verify () ? 1L : 0L);
   SET (CURLOPT_SSL_VERIFYHOST, must_verify () ? 2L : 0L);
@@ -102,6 +125,28 @@ set_options (CURL *curl, const gchar *url, struct curl_slist *recipients, curl_o
   return result;
 }
 
+/* WHAT, and the answer where it is not in there: of CODE, since one to what came before is no
+ * reason. */
+static void
+tell (const gchar *what, long code)
+{
+  gboolean adds = code >= 400 && strtol (reply, NULL, 10) == code && strstr (what, reply) == NULL;
+
+  fprintf (stderr, "%s:%d: %s%s%s\n", host, port, what, adds ? ", " : "", adds ? reply : "");
+}
+
+/* A 5xx to MAIL, RCPT, DATA or the message. That of a greeting, of EHLO or of STARTTLS is about the
+ * relay, which may be another tomorrow. */
+static gboolean
+is_final (CURL *curl, CURLcode result, long code)
+{
+  curl_off_t sent = 0;
+
+  if (curl_easy_getinfo (curl, CURLINFO_SIZE_UPLOAD_T, &sent) != CURLE_OK)
+    return FALSE;
+  return code >= 500 && code < 600 && (result == CURLE_SEND_ERROR || sent > 0);
+}
+
 static int
 send_message (curl_off_t size)
 {
@@ -111,6 +156,8 @@ send_message (curl_off_t size)
   gboolean is_ipv6 = strchr (host, ':') != NULL && host[0] != '[';
   g_autofree gchar *url = g_strdup_printf (is_ipv6 ? "smtp://[%s]:%d" : "smtp://%s:%d", host, port);
   CURLcode result = CURLE_OUT_OF_MEMORY;
+  gboolean is_refused = FALSE;
+  long code = 0;
 
   if (curl != NULL && recipients != NULL)
     {
@@ -118,14 +165,27 @@ send_message (curl_off_t size)
       result = set_options (curl, url, recipients, size);
       if (result == CURLE_OK)
         result = curl_easy_perform (curl);
+      if (curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &code) != CURLE_OK)
+        code = 0;
+      is_refused = is_final (curl, result, code);
     }
   curl_slist_free_all (recipients);
   curl_easy_cleanup (curl);
   if (result == CURLE_OK)
     return 0;
-  fprintf (stderr, "%s:%d: %s\n", host, port,
-           detail[0] != '\0' ? detail : curl_easy_strerror (result));
-  return 1;
+  tell (detail[0] != '\0' ? detail : curl_easy_strerror (result), code);
+  return is_refused ? 3 : 1;
+}
+
+/* Nobody would hear any more whether the relay took it, and it would be sent again. A caller that
+ * was gone before that was set no longer reads what is said here. */
+static gboolean
+ends_with_caller (void)
+{
+  struct pollfd said = { .fd = STDERR_FILENO };
+
+  return prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && poll (&said, 1, 0) >= 0
+         && (said.revents & POLLERR) == 0;
 }
 
 int
@@ -150,8 +210,11 @@ main (int argc, char **argv)
     }
   prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
-  /* Nobody would hear any more whether the relay took it. */
-  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (!ends_with_caller ())
+    {
+      fprintf (stderr, "who called it is gone, or it can't end with him\n");
+      return 1;
+    }
   if (fstat (STDIN_FILENO, &status) != 0 || !S_ISREG (status.st_mode))
     {
       fprintf (stderr, "standard input is not a file\n");

@@ -21,7 +21,7 @@ hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, GErro
                           ky_config_string (config, KY_CONFIG_RELAY_CA) };
   g_autoptr (GError) local = NULL;
 
-  if (ky_relay_send (&relay, recipient, original->fd, &local))
+  if (ky_relay_send (&relay, recipient, original->fd, NULL, &local))
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("the relay did not take it: %s"), local->message);
   return FALSE;
@@ -95,10 +95,14 @@ ky_quarantine_release (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the number of one message is needed"));
+  if (!ky_cli_check_message (program, argv[1]))
+    return KY_EXIT_USAGE;
   if (reason == NULL || reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
-  if (recipient == NULL || !ky_relay_is_address (recipient))
-    return ky_command_usage (program, _ ("--to needs one mail address"));
+  if (recipient == NULL)
+    return ky_command_usage (program, _ ("--to is needed"));
+  if (!ky_relay_is_address (recipient))
+    return ky_command_usage (program, _ ("--to: '%s' is not one mail address"), recipient);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

@@ -1,50 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kiyome policy replay: what another policy would have done to mail that is here already. Each
- * original is opened, which the audit log records, and sanitized again; what comes out is thrown
- * away, and its report is held against the one that stands. Entries of the allowlist are left out:
- * what they let through shows as what the policy alone would do.
+ * kiyome policy replay: what another configuration would have done to what is here already. Each
+ * original is opened, which the audit log records, and sanitized again after everybody else's; what
+ * comes out is thrown away, and its report is held against the one that stands. Lists and people
+ * count as they are now.
  */
 #include "cli/replay.h"
-#include "cli/connect.h"
-#include "cli/original.h"
-#include "cli/store.h"
+#include "cli/replay-compare.h"
+#include "cli/replay-unit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* One message as the index has it. */
-typedef struct
-{
-  gchar *id, *sender, *direction, *login, *outcome;
-  gchar **recipients;
-  GHashTable *parts; /* path → "outcome reason" */
-} Message;
+#define JOBS_MAX 64
 
 typedef struct
 {
-  const gchar *program;
-  KyConfig *config;
-  KyConfig *other;     /* whose policies are tried */
-  const gchar *policy; /* (nullable) one policy for all, instead of what matches */
-  const gchar *reason, *passphrase;
+  guint same, changed, already, units;
+  GHashTable *untried;                    /* word → count */
+  GHashTable *types, *policies, *offices; /* name → count of changed parts, or reports */
+} Totals;
+
+typedef struct
+{
+  KyReplayPlace place;
   gboolean is_json;
-  KyCommandSanitizer sanitizer;
-  guint n_same, n_changed, n_failed;
+  GPtrArray *units; /* of KyReplayUnit */
+  gchar **texts;    /* what is to be printed of each, in their order; NULL: not yet */
+  guint n_printed;
+  GMutex lock; /* for texts, and totals */
+  Totals totals;
+  GAsyncQueue *hands; /* of KyReplayHands that nobody has */
 } Replay;
-
-static void
-message_free (Message *message)
-{
-  g_free (message->id);
-  g_free (message->sender);
-  g_free (message->direction);
-  g_free (message->login);
-  g_free (message->outcome);
-  g_strfreev (message->recipients);
-  g_clear_pointer (&message->parts, g_hash_table_unref);
-  g_free (message);
-}
 
 static gchar *
 column (KyRows *rows, const gchar *name)
@@ -54,245 +41,526 @@ column (KyRows *rows, const gchar *name)
 
 /* --- what stands ---------------------------------------------------------------------------- */
 
-/* "withheld (malformed)" */
-static gchar *
-describe (const gchar *outcome, const gchar *reason)
+static KyReplayUnit *
+read_unit (KyRows *rows)
 {
-  return reason != NULL && reason[0] != '\0' ? g_strdup_printf ("%s (%s)", outcome, reason)
-                                             : g_strdup (outcome);
+  KyReplayUnit *unit = g_new0 (KyReplayUnit, 1);
+  g_autofree gchar *recipients = column (rows, "recipients");
+
+  unit->id = column (rows, "id");
+  unit->debt = ky_rows_get (rows, "debt")->number;
+  unit->sender = column (rows, "sender");
+  unit->direction = column (rows, "direction");
+  unit->login = column (rows, "login");
+  unit->client = column (rows, "client");
+  unit->state = column (rows, "state");
+  unit->policy = column (rows, "policy");
+  unit->size = (guint64)ky_rows_get (rows, "size")->number;
+  unit->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
+  unit->is_destroyed = ky_rows_get (rows, "destroyed")->kind != KY_ROW_NULL;
+  unit->recipients = g_strsplit (recipients, ", ", -1);
+  return unit;
 }
 
-/* Those that were answered and whose original stands. */
+/* (transfer full) of KyReplayUnit; NULL: *RET_STATUS says why. */
 static GPtrArray *
-list_messages (const Replay *replay, const gchar *const *arguments, int *ret_status)
+list_units (const Replay *replay, const gchar *const *arguments, int *ret_status)
 {
+  const gchar *program = replay->place.program;
   g_autoptr (KyRows) rows
-      = ky_cli_ask (replay->program, replay->config, "list", arguments, NULL, ret_status);
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify)message_free);
+      = ky_cli_ask (program, replay->place.config, "replay-list", arguments, NULL, ret_status);
+  g_autoptr (GPtrArray) units
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_replay_unit_free);
   g_autoptr (GError) error = NULL;
   gint step;
 
   if (rows == NULL)
     return NULL;
   while ((step = ky_rows_next (rows, &error)) == 1)
-    {
-      g_autofree gchar *state = column (rows, "state");
-      g_autofree gchar *recipients = NULL;
-      Message *message;
-
-      if (strcmp (state, "done") != 0 || ky_rows_get (rows, "destroyed")->kind != KY_ROW_NULL)
-        continue;
-      message = g_new0 (Message, 1);
-      message->id = column (rows, "id");
-      message->sender = column (rows, "sender");
-      message->direction = column (rows, "direction");
-      message->login = column (rows, "login");
-      message->outcome = column (rows, "outcome");
-      recipients = column (rows, "recipients");
-      message->recipients = g_strsplit (recipients, ", ", -1);
-      g_ptr_array_add (messages, message);
-    }
+    g_ptr_array_add (units, read_unit (rows));
   if (step == 0)
-    return g_steal_pointer (&messages);
-  ky_command_fail (replay->program, error);
+    return g_steal_pointer (&units);
+  ky_command_fail (program, error);
   *ret_status = KY_EXIT_FAILURE;
   return NULL;
 }
 
-static int
-load_parts (const Replay *replay, Message *message)
-{
-  const gchar *const arguments[] = { "id", message->id, NULL };
-  int status = KY_EXIT_FAILURE;
-  g_autoptr (KyRows) rows
-      = ky_cli_ask (replay->program, replay->config, "show", arguments, NULL, &status);
-  g_autoptr (GError) error = NULL;
-  gint step;
-
-  if (rows == NULL)
-    return status;
-  message->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  while ((step = ky_rows_next (rows, &error)) == 1)
-    {
-      g_autofree gchar *outcome = column (rows, "part_outcome");
-      g_autofree gchar *reason = column (rows, "reason");
-      gchar *path = column (rows, "path");
-
-      g_hash_table_replace (message->parts, path, describe (outcome, reason));
-    }
-  if (step == 0)
-    return KY_EXIT_OK;
-  ky_command_fail (replay->program, error);
-  return KY_EXIT_FAILURE;
-}
-
-/* --- what would be -------------------------------------------------------------------------- */
-
-static KyPolicy *
-resolve (const Replay *replay, const Message *message, GError **error)
-{
-  KyEnvelopeFacts facts = { .sender = message->sender,
-                            .direction = message->direction,
-                            .login = message->login[0] != '\0' ? message->login : NULL };
-
-  if (replay->policy != NULL)
-    return ky_config_policy (replay->other, replay->policy, error);
-  return ky_config_resolve_all (replay->other, &facts, (const gchar *const *)message->recipients,
-                                NULL);
-}
-
-static int
-run (Replay *replay, const Message *message, KySanitizerResult *ret_result)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KyPolicy) policy = resolve (replay, message, &error);
-  g_auto (KyOriginal) original = { .fd = -1 };
-  KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
-                         .claimed = "message/rfc822",
-                         .force_type = "eml",
-                         .policy = policy,
-                         .request_id = message->id };
-  int status;
-
-  if (policy == NULL)
-    {
-      ky_command_fail (replay->program, error);
-      return KY_EXIT_USAGE;
-    }
-  status = ky_cli_open_original (replay->program, replay->config, message->id, "replay",
-                                 replay->reason, ky_policy_name (policy), replay->passphrase,
-                                 &original);
-  if (status != KY_EXIT_OK)
-    return status;
-  job.input = original.fd;
-  return ky_command_run (&replay->sanitizer, &job, message->id, ret_result);
-}
-
-typedef struct
-{
-  const Replay *replay;
-  const Message *message;
-  GString *text; /* the lines, or the elements of JSON's list */
-  guint n;
-} Comparison;
+/* --- counting ------------------------------------------------------------------------------- */
 
 static void
-note_change (Comparison *comparison, const gchar *path, const gchar *name, const gchar *before,
-             const gchar *after)
+count (GHashTable *counts, const gchar *name)
 {
-  GString *text = comparison->text;
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, name)) + 1;
 
-  comparison->n++;
-  if (!comparison->replay->is_json)
-    {
-      g_string_append_printf (text, "  %-8s %s: %s → %s\n", path, name, before, after);
-      return;
-    }
-  g_string_append (text, comparison->n > 1 ? ",{\"path\":" : "{\"path\":");
-  ky_json_string (text, path);
-  g_string_append (text, ",\"name\":");
-  ky_json_string (text, name);
-  g_string_append (text, ",\"before\":");
-  ky_json_string (text, before);
-  g_string_append (text, ",\"after\":");
-  ky_json_string (text, after);
-  g_string_append_c (text, '}');
+  g_hash_table_replace (counts, g_strdup (name), GUINT_TO_POINTER (n));
 }
 
 static void
-compare_part (Comparison *comparison, const KyReportPart *part, const gchar *path)
+count_untried (Replay *replay, const gchar *why)
 {
-  const gchar *before = g_hash_table_lookup (comparison->message->parts, path);
-  g_autofree gchar *after
-      = describe (ky_outcome_to_string (part->outcome), ky_reason_to_string (part->reason));
+  g_mutex_lock (&replay->lock);
+  count (replay->totals.untried, why);
+  g_mutex_unlock (&replay->lock);
+}
 
-  if (g_strcmp0 (before, after) != 0)
-    note_change (comparison, path, part->name, before != NULL ? before : "-", after);
-  for (guint i = 0; i < part->parts->len; i++)
+/* Each department of RECIPIENTS once; "" for who is in none, or in one that nobody knows. */
+static void
+count_offices (Replay *replay, const KyReplayOpened *opened, const GPtrArray *recipients)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; recipients->pdata[i] != NULL; i++)
     {
-      g_autofree gchar *child = g_strdup_printf ("%s.%u", path, i + 1);
+      const gchar *const *names = ky_departments_of (opened->departments, recipients->pdata[i]);
 
-      compare_part (comparison, part->parts->pdata[i], child);
+      if (names == NULL || names[0] == NULL)
+        g_hash_table_add (seen, (gpointer) "");
+      for (; names != NULL && *names != NULL; names++)
+        g_hash_table_add (seen, (gpointer)*names);
+    }
+  for (GList *at = g_hash_table_get_keys (seen), *next; at != NULL; at = next)
+    {
+      next = at->next;
+      count (replay->totals.offices, at->data);
+      g_list_free_1 (at);
     }
 }
 
 static void
-print_comparison (const Comparison *comparison, const gchar *after)
+count_changes (Replay *replay, const KyReplayOpened *opened, const KyReplayGroup *group,
+               const GPtrArray *changes)
 {
-  const Message *message = comparison->message;
-  g_autoptr (GString) json = NULL;
-
-  if (!comparison->replay->is_json)
+  g_mutex_lock (&replay->lock);
+  replay->totals.changed++;
+  count (replay->totals.policies, ky_policy_name (group->policy));
+  count_offices (replay, opened, group->recipients);
+  for (guint i = 0; i < changes->len; i++)
     {
-      g_autofree gchar *sender = ky_command_printable (message->sender, FALSE);
+      const KyPartChange *change = changes->pdata[i];
+      const KyReportPart *part = change->after != NULL ? change->after : change->before;
 
-      g_autofree gchar *text = ky_command_printable (comparison->text->str, TRUE);
-
-      printf ("%s  %s: %s → %s\n%s", message->id, sender, message->outcome, after, text);
-      return;
+      count (replay->totals.types, part->type);
     }
-  json = g_string_new ("{\"id\":");
-  ky_json_string (json, message->id);
-  g_string_append (json, ",\"sender\":");
-  ky_json_string (json, message->sender);
-  g_string_append (json, ",\"before\":");
-  ky_json_string (json, message->outcome);
-  g_string_append (json, ",\"after\":");
-  ky_json_string (json, after);
-  g_string_append_printf (json, ",\"parts\":[%s]}", comparison->text->str);
-  printf ("%s\n", json->str);
+  g_mutex_unlock (&replay->lock);
 }
 
-/* One message; what goes wrong with it is said, and the next one has its turn. */
-static void
-replay_message (Replay *replay, Message *message)
-{
-  g_auto (KySanitizerResult) result = { .output = -1 };
-  Comparison comparison = { replay, message, NULL, 0 };
-  const gchar *after;
+/* --- saying --------------------------------------------------------------------------------- */
 
-  if (load_parts (replay, message) != KY_EXIT_OK || run (replay, message, &result) != KY_EXIT_OK)
-    {
-      replay->n_failed++;
-      return;
-    }
-  after = ky_report_outcome (result.report);
-  comparison.text = g_string_new (NULL);
-  compare_part (&comparison, result.report, "1");
-  if (comparison.n == 0 && strcmp (after, message->outcome) == 0)
-    replay->n_same++;
+static const gchar *
+method_of (const KyReportPart *part)
+{
+  return part == NULL || part->outcome == KY_OUTCOME_WITHHELD ? "-"
+                                                              : ky_method_to_string (part->method);
+}
+
+static const gchar *
+name_of (const KyPartChange *change)
+{
+  return change->after != NULL ? change->after->name : change->before->name;
+}
+
+static void
+add_rows (GString *text, gchar sign, const GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append_printf (text, "           %c %s\n", sign, (const gchar *)rows->pdata[i]);
+}
+
+static void
+write_change (GString *text, const KyPartChange *change)
+{
+  g_autofree gchar *before = ky_replay_outcome (change->before);
+  g_autofree gchar *after = ky_replay_outcome (change->after);
+
+  g_string_append_printf (text, "  %-8s %s:", change->path, name_of (change));
+  if ((change->flags & KY_CHANGE_OUTCOME) != 0)
+    g_string_append_printf (text, " %s → %s", before, after);
   else
+    g_string_append_printf (text, " %s", after);
+  if ((change->flags & KY_CHANGE_METHOD) != 0)
+    g_string_append_printf (text, "; %s %s → %s", _ ("method"), method_of (change->before),
+                            method_of (change->after));
+  if ((change->flags & KY_CHANGE_OUTPUT) != 0)
+    g_string_append (text, _ ("; other content"));
+  g_string_append_c (text, '\n');
+  add_rows (text, '+', change->added);
+  add_rows (text, '-', change->gone);
+}
+
+static void
+put_texts (KyJson *json, const gchar *key, const GPtrArray *texts)
+{
+  ky_json_open (json, key, '[');
+  for (guint i = 0; i < texts->len && texts->pdata[i] != NULL; i++)
+    ky_json_text (json, NULL, texts->pdata[i]);
+  ky_json_close (json, ']');
+}
+
+static void
+put_change (KyJson *json, const KyPartChange *change)
+{
+  g_autofree gchar *before = ky_replay_outcome (change->before);
+  g_autofree gchar *after = ky_replay_outcome (change->after);
+
+  ky_json_open (json, NULL, '{');
+  ky_json_text (json, "path", change->path);
+  ky_json_text (json, "name", name_of (change));
+  ky_json_text (json, "type", change->after != NULL ? change->after->type : change->before->type);
+  ky_json_open (json, "changes", '[');
+  for (guint flag = KY_CHANGE_OUTCOME; flag <= KY_CHANGE_OUTPUT; flag <<= 1)
+    if ((change->flags & flag) != 0)
+      ky_json_text (json, NULL, ky_change_name (flag));
+  ky_json_close (json, ']');
+  ky_json_text (json, "before", before);
+  ky_json_text (json, "after", after);
+  ky_json_text (json, "method_before", method_of (change->before));
+  ky_json_text (json, "method_after", method_of (change->after));
+  put_texts (json, "added", change->added);
+  put_texts (json, "gone", change->gone);
+  ky_json_close (json, '}');
+}
+
+/* What changes for GROUP, to TEXT. */
+static void
+write_unit (const Replay *replay, const KyReplayOpened *opened, const KyReplayGroup *group,
+            const KyReportPart *after, const GPtrArray *changes, GString *text)
+{
+  const KyReplayUnit *unit = opened->unit;
+  KyJson json = { .text = text };
+
+  if (!replay->is_json)
     {
-      replay->n_changed++;
-      print_comparison (&comparison, after);
+      g_string_append_printf (text, "%s  %s: %s → %s\n", unit->id, unit->sender,
+                              ky_report_outcome (opened->before), ky_report_outcome (after));
+      for (guint i = 0; i < changes->len; i++)
+        write_change (text, changes->pdata[i]);
+      return;
     }
-  g_string_free (comparison.text, TRUE);
+  ky_json_open (&json, NULL, '{');
+  ky_json_text (&json, "id", unit->id);
+  ky_json_text (&json, "sender", unit->sender);
+  put_texts (&json, "recipients", group->recipients);
+  ky_json_text (&json, "policy_before", unit->policy);
+  ky_json_text (&json, "policy_after", ky_policy_name (group->policy));
+  ky_json_text (&json, "before", ky_report_outcome (opened->before));
+  ky_json_text (&json, "after", ky_report_outcome (after));
+  ky_json_open (&json, "parts", '[');
+  for (guint i = 0; i < changes->len; i++)
+    put_change (&json, changes->pdata[i]);
+  ky_json_close (&json, ']');
+  ky_json_close (&json, '}');
+  g_string_append_c (text, '\n');
+}
+
+static void
+write_untried (const Replay *replay, const KyReplayUnit *unit, const gchar *why, GString *text)
+{
+  KyJson json = { .text = text };
+
+  if (!replay->is_json)
+    {
+      g_string_append_printf (text, _ ("%s  %s: not compared: %s\n"), unit->id, unit->sender,
+                              ky_replay_why (why));
+      return;
+    }
+  ky_json_open (&json, NULL, '{');
+  ky_json_text (&json, "id", unit->id);
+  ky_json_text (&json, "sender", unit->sender);
+  ky_json_text (&json, "not_compared", why);
+  ky_json_close (&json, '}');
+  g_string_append_c (text, '\n');
+}
+
+/* --- one of them ---------------------------------------------------------------------------- */
+
+/* Would the policies in force make the same of it as the tried ones? Then it is not they that
+ * change it, but what was loaded, added to a list or installed since it came. */
+static gboolean
+is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
+               const KyReplayGroup *group, const KyReportPart *after)
+{
+  KyReplayPlace *place = &replay->place;
+  const KyReplayUnit *unit = opened->unit;
+  KyReplayUnit served = *unit;
+  KyReplayOpened same = *opened;
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (KyReportPart) present = NULL;
+  guint locked = 0;
+
+  if (place->other == place->config && place->policy == NULL)
+    return FALSE;
+  served.recipients = (gchar **)group->recipients->pdata;
+  same.unit = &served;
+  groups = ky_replay_groups (place, FALSE, &same, NULL);
+  if (groups == NULL || groups->len != 1)
+    return FALSE;
+  present = ky_replay_run (place, hands, &same, ((KyReplayGroup *)groups->pdata[0])->policy);
+  if (present == NULL)
+    return FALSE;
+  changes = ky_replay_compare (present, after, FALSE, &locked);
+  return changes->len == 0;
+}
+
+static gboolean
+replay_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
+              const KyReplayGroup *group, GString *text)
+{
+  g_autoptr (KyReportPart) after = ky_replay_run (&replay->place, hands, opened, group->policy);
+  g_autoptr (GPtrArray) changes = NULL;
+  guint locked = 0;
+
+  if (after == NULL)
+    {
+      write_untried (replay, opened->unit, "failed", text);
+      count_untried (replay, "failed");
+      return FALSE;
+    }
+  changes
+      = ky_replay_compare (opened->before, after,
+                           ky_policy_is (group->policy, KY_POLICY_MAIL_PASSWORDS, "mail"), &locked);
+  if (locked > 0)
+    {
+      write_untried (replay, opened->unit, "password", text);
+      count_untried (replay, "password");
+      return FALSE;
+    }
+  if (changes->len == 0)
+    return TRUE;
+  if (is_so_already (replay, hands, opened, group, after))
+    {
+      g_mutex_lock (&replay->lock);
+      replay->totals.already++;
+      g_mutex_unlock (&replay->lock);
+      return FALSE;
+    }
+  write_unit (replay, opened, group, after, changes, text);
+  count_changes (replay, opened, group, changes);
+  return FALSE;
+}
+
+static void
+replay_unit (Replay *replay, KyReplayHands *hands, const KyReplayUnit *unit, GString *text)
+{
+  g_auto (KyReplayOpened) opened = { .original = -1 };
+  const gchar *why = ky_replay_open (&replay->place, hands, unit, &opened);
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_same = TRUE;
+
+  if (why == NULL)
+    groups = ky_replay_groups (&replay->place, TRUE, &opened, &error);
+  if (error != NULL)
+    {
+      ky_command_fail (replay->place.program, error);
+      why = "failed";
+    }
+  if (why != NULL)
+    {
+      write_untried (replay, unit, why, text);
+      count_untried (replay, why);
+      return;
+    }
+  for (guint i = 0; i < groups->len; i++)
+    is_same = replay_group (replay, hands, &opened, groups->pdata[i], text) && is_same;
+  g_mutex_lock (&replay->lock);
+  replay->totals.same += is_same;
+  g_mutex_unlock (&replay->lock);
+}
+
+/* --- several at once ------------------------------------------------------------------------ */
+
+/* In the order of the list, whichever is done first. */
+static void
+print_ready (Replay *replay)
+{
+  for (; replay->n_printed < replay->units->len && replay->texts[replay->n_printed] != NULL;
+       replay->n_printed++)
+    {
+      gchar *text = replay->texts[replay->n_printed];
+      g_autofree gchar *shown
+          = replay->is_json ? g_strdup (text) : ky_command_printable (text, TRUE);
+
+      fputs (shown, stdout);
+      replay->texts[replay->n_printed] = g_strdup ("");
+      g_free (text);
+    }
+  fflush (stdout);
+}
+
+static void
+work (gpointer data, gpointer user_data)
+{
+  Replay *replay = user_data;
+  guint n = GPOINTER_TO_UINT (data) - 1;
+  KyReplayHands *hands = g_async_queue_pop (replay->hands);
+  GString *text = g_string_new (NULL);
+
+  replay_unit (replay, hands, replay->units->pdata[n], text);
+  g_async_queue_push (replay->hands, hands);
+  g_mutex_lock (&replay->lock);
+  replay->texts[n] = g_string_free (text, FALSE);
+  print_ready (replay);
+  g_mutex_unlock (&replay->lock);
+}
+
+static void
+hands_free (gpointer data)
+{
+  ky_replay_hands_clear (data);
+  g_free (data);
+}
+
+static void
+work_all (Replay *replay, guint jobs)
+{
+  GThreadPool *pool;
+
+  jobs = CLAMP (replay->units->len, 1, jobs);
+  replay->hands = g_async_queue_new_full (hands_free);
+  for (guint i = 0; i < jobs; i++)
+    g_async_queue_push (replay->hands, g_new0 (KyReplayHands, 1));
+  replay->texts = g_new0 (gchar *, replay->units->len + 1);
+  pool = g_thread_pool_new (work, replay, (gint)jobs, FALSE, NULL);
+  for (guint i = 0; i < replay->units->len; i++)
+    g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
+  g_thread_pool_free (pool, FALSE, TRUE);
+  g_async_queue_unref (replay->hands);
+  g_strfreev (replay->texts);
+}
+
+/* --- totals --------------------------------------------------------------------------------- */
+
+static guint
+sum (GHashTable *counts)
+{
+  GHashTableIter at;
+  gpointer n;
+  guint all = 0;
+
+  g_hash_table_iter_init (&at, counts);
+  while (g_hash_table_iter_next (&at, NULL, &n))
+    all += GPOINTER_TO_UINT (n);
+  return all;
+}
+
+static void
+print_counts (const gchar *title, GHashTable *counts)
+{
+  GList *names = g_list_sort (g_hash_table_get_keys (counts), (GCompareFunc)strcmp);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree gchar *shown = NULL;
+
+  for (GList *at = names; at != NULL; at = at->next)
+    g_string_append_printf (text, "%s %s %u", text->len > 0 ? "," : "",
+                            *(const gchar *)at->data != '\0' ? (const gchar *)at->data : "-",
+                            GPOINTER_TO_UINT (g_hash_table_lookup (counts, at->data)));
+  g_list_free (names);
+  shown = ky_command_printable (text->str, FALSE);
+  if (text->len > 0)
+    printf ("  %s:%s\n", title, shown);
+}
+
+static void
+print_untried (GHashTable *counts)
+{
+  GList *names = g_list_sort (g_hash_table_get_keys (counts), (GCompareFunc)strcmp);
+
+  for (GList *at = names; at != NULL; at = at->next)
+    printf ("  %s: %u\n", ky_replay_why (at->data),
+            GPOINTER_TO_UINT (g_hash_table_lookup (counts, at->data)));
+  g_list_free (names);
+}
+
+static void
+put_counts (KyJson *json, const gchar *key, GHashTable *counts)
+{
+  GList *names = g_list_sort (g_hash_table_get_keys (counts), (GCompareFunc)strcmp);
+
+  ky_json_open (json, key, '{');
+  for (GList *at = names; at != NULL; at = at->next)
+    ky_json_number (json, at->data, GPOINTER_TO_UINT (g_hash_table_lookup (counts, at->data)));
+  ky_json_close (json, '}');
+  g_list_free (names);
+}
+
+static void
+print_totals (const Replay *replay)
+{
+  const Totals *totals = &replay->totals;
+  g_autoptr (GString) text = g_string_new (NULL);
+  KyJson json = { .text = text };
+
+  if (!replay->is_json)
+    {
+      printf (_ ("%u messages: %u as before, %u otherwise, %u could not be tried\n"),
+              replay->units->len, totals->same, totals->changed, sum (totals->untried));
+      print_untried (totals->untried);
+      if (totals->already > 0)
+        printf (_ ("  otherwise already under what is in force: %u\n"), totals->already);
+      print_counts (_ ("parts by type"), totals->types);
+      print_counts (_ ("by policy"), totals->policies);
+      print_counts (_ ("by department"), totals->offices);
+      return;
+    }
+  ky_json_open (&json, NULL, '{');
+  ky_json_open (&json, "totals", '{');
+  ky_json_number (&json, "messages", replay->units->len);
+  ky_json_number (&json, "same", totals->same);
+  ky_json_number (&json, "changed", totals->changed);
+  ky_json_number (&json, "already", totals->already);
+  put_counts (&json, "not_compared", totals->untried);
+  put_counts (&json, "types", totals->types);
+  put_counts (&json, "policies", totals->policies);
+  put_counts (&json, "departments", totals->offices);
+  ky_json_close (&json, '}');
+  ky_json_close (&json, '}');
+  printf ("%s\n", text->str);
 }
 
 /* --- the command ---------------------------------------------------------------------------- */
 
-static int
-replay_all (Replay *replay, const gchar *const *arguments)
+static GHashTable *
+counts_new (void)
 {
-  int status = KY_EXIT_OK;
-  g_autoptr (GPtrArray) messages = list_messages (replay, arguments, &status);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
 
-  if (messages == NULL)
+static int
+replay_all (Replay *replay, const gchar *const *arguments, guint jobs)
+{
+  Totals *totals = &replay->totals;
+  int status = KY_EXIT_OK;
+  guint n_untried;
+
+  replay->units = list_units (replay, arguments, &status);
+  if (replay->units == NULL)
     return status;
-  replay->sanitizer = (KyCommandSanitizer){ .program = replay->program, .config = replay->config };
-  for (guint i = 0; i < messages->len; i++)
-    replay_message (replay, messages->pdata[i]);
-  ky_command_sanitizer_clear (&replay->sanitizer);
-  if (!replay->is_json)
-    printf (_ ("%u messages: %u as before, %u otherwise, %u could not be tried\n"), messages->len,
-            replay->n_same, replay->n_changed, replay->n_failed);
-  return replay->n_failed > 0 ? KY_EXIT_FAILURE : KY_EXIT_OK;
+  totals->untried = counts_new ();
+  totals->types = counts_new ();
+  totals->policies = counts_new ();
+  totals->offices = counts_new ();
+  replay->place.secrets = ky_replay_secrets_new ();
+  g_mutex_init (&replay->place.lock);
+  g_mutex_init (&replay->lock);
+  work_all (replay, jobs);
+  print_totals (replay);
+  n_untried = GPOINTER_TO_UINT (g_hash_table_lookup (totals->untried, "failed"));
+  g_mutex_clear (&replay->lock);
+  g_mutex_clear (&replay->place.lock);
+  g_hash_table_unref (replay->place.secrets);
+  g_hash_table_unref (totals->untried);
+  g_hash_table_unref (totals->types);
+  g_hash_table_unref (totals->policies);
+  g_hash_table_unref (totals->offices);
+  g_ptr_array_unref (replay->units);
+  return n_untried > 0 ? KY_EXIT_FAILURE : KY_EXIT_OK;
 }
 
 typedef struct
 {
   gchar *directory, *other, *policy, *since, *until, *reason, *passphrase;
-  gint limit;
+  gint limit, jobs;
   gboolean is_json;
 } Options;
 
@@ -319,11 +587,11 @@ replay_with (const gchar *program, Options *options)
   g_autoptr (KyConfig) other = NULL;
   g_autoptr (KyPolicy) policy = NULL;
   g_autoptr (GError) error = NULL;
-  Replay replay = { .program = program,
-                    .config = config,
-                    .policy = options->policy,
-                    .reason = options->reason,
-                    .passphrase = options->passphrase,
+  Replay replay = { .place = { .program = program,
+                               .config = config,
+                               .policy = options->policy,
+                               .reason = options->reason,
+                               .passphrase = options->passphrase },
                     .is_json = options->is_json };
 
   if (config == NULL)
@@ -332,33 +600,36 @@ replay_with (const gchar *program, Options *options)
                                  : ky_config_ref (config);
   if (other == NULL)
     return KY_EXIT_USAGE;
-  replay.other = other;
+  replay.place.other = other;
   if (options->policy != NULL)
     {
       policy = ky_config_policy (other, options->policy, &error);
       if (policy == NULL)
         return ky_command_usage (program, "%s", error->message);
     }
-  return replay_all (&replay, arguments);
+  return replay_all (&replay, arguments, (guint)options->jobs);
 }
 
 int
 ky_policy_replay (int argc, char **argv)
 {
   const gchar *program = "kiyome policy replay";
-  g_auto (Options) options = { .limit = 1000 };
+  g_auto (Options) options
+      = { .limit = 1000, .jobs = MIN ((gint)g_get_num_processors () + 1, JOBS_MAX) };
   const GOptionEntry entries[] = {
     KY_CLI_CONFIG (&options.directory),
     { "with", 0, 0, G_OPTION_ARG_FILENAME, &options.other,
       N_ ("configuration directory whose policies are tried (default: as --config)"), N_ ("DIR") },
     { "policy", 0, 0, G_OPTION_ARG_STRING, &options.policy,
-      N_ ("try this policy on all, whatever matches"), N_ ("NAME") },
+      N_ ("try this policy on everything, whatever matches"), N_ ("NAME") },
     { "since", 0, 0, G_OPTION_ARG_STRING, &options.since,
       N_ ("received at or after this time (default: 7d)"), N_ ("TIME") },
     { "until", 0, 0, G_OPTION_ARG_STRING, &options.until, N_ ("received before this time"),
       N_ ("TIME") },
-    { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, N_ ("the newest messages at most (1000)"),
-      N_ ("N") },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit,
+      N_ ("at most the N newest messages (default: 1000)"), N_ ("N") },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,
+      N_ ("how many at once (default: one more than there are processors)"), N_ ("N") },
     KY_CLI_REASON (&options.reason),
     KY_CLI_PASSPHRASE (&options.passphrase),
     KY_CLI_JSON (&options.is_json),
@@ -370,17 +641,19 @@ ky_policy_replay (int argc, char **argv)
           _ ("Sanitizes the originals of a period again, with the policies of another "
              "configuration or with one policy, and says what would have come out differently. "
              "Nothing is delivered."),
-          _ ("The allowlist is ignored. The audit log records each original that is opened."),
+          _ ("Mail that comes meanwhile has its turn first. The audit log records each original "
+             "that is opened."),
           entries))
     return KY_EXIT_USAGE;
   if (options.reason == NULL || options.reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
   if (options.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
+  if (options.jobs < 1 || options.jobs > JOBS_MAX)
+    return ky_command_usage (program, _ ("--jobs is a number from 1 to %d"), JOBS_MAX);
   if (options.since == NULL)
     options.since = g_strdup ("7d");
-  if (!ky_cli_time_option (program, "since", &options.since)
-      || !ky_cli_time_option (program, "until", &options.until))
+  if (!ky_cli_span_options (program, &options.since, &options.until))
     return KY_EXIT_USAGE;
   return replay_with (program, &options);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome report monthly|selfcheck: figures for those who answer for the system. */
+#include "cli/codes.h"
 #include "cli/prove.h"
 #include "cli/store.h"
 #include "cli/words.h"
@@ -10,13 +11,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const KyColumn figure_columns[] = {
-  { "section", N_ ("SECTION"), KY_CELL_TEXT, 0 },
-  { "name", N_ ("WHAT"), KY_CELL_TEXT, 40 },
-  { "count", N_ ("NUMBER"), KY_CELL_NUMBER, 0 },
-  { "bytes", N_ ("SIZE"), KY_CELL_SIZE, 0 },
-  { NULL, NULL, KY_CELL_TEXT, 0 },
-};
+static gchar *
+show_section (KyRows *rows, const gchar *text)
+{
+  return ky_cli_code ("section", text);
+}
+
+/* Of most sections the names are codes of what the section is about. */
+static gchar *
+show_name (KyRows *rows, const gchar *text)
+{
+  g_autofree gchar *section = ky_row_value_text (ky_rows_get (rows, "section"));
+
+  return ky_cli_code (section, text);
+}
 
 static int
 report_monthly (int argc, char **argv)
@@ -31,14 +39,24 @@ report_monthly (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
+  KyColumn columns[] = {
+    { "month", NULL, KY_CELL_TEXT, 0, NULL, NULL },
+    { "section", N_ ("SECTION"), KY_CELL_TEXT, 0, NULL, show_section },
+    { "name", N_ ("WHAT"), KY_CELL_TEXT, 70, NULL, show_name },
+    { "count", N_ ("COUNT"), KY_CELL_NUMBER, 0, NULL, NULL },
+    { "bytes", N_ ("SIZE"), KY_CELL_SIZE, 0, NULL, NULL },
+    { NULL, NULL, KY_CELL_TEXT, 0, NULL },
+  };
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[YYYY-MM]"),
                          _ ("Counts the messages of a month by outcome, policy, type, method and "
                             "reason, what was removed, and every access. Default: last month."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  if (argc > 2 || !ky_cli_read_month (argc == 2 ? argv[1] : NULL, &month, &since, &until))
-    return ky_command_usage (program, _ ("a month is written as 2026-11"));
+  if (argc > 2)
+    return ky_command_usage (program, _ ("one month at a time, not also '%s'"), argv[2]);
+  if (!ky_cli_read_month (argc == 2 ? argv[1] : NULL, &month, &since, &until))
+    return ky_command_usage (program, _ ("'%s' is not a month; write it like 2026-11"), argv[1]);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
@@ -46,10 +64,10 @@ report_monthly (int argc, char **argv)
                      (const gchar *const[]){ "since", since, "until", until, NULL }, NULL, &status);
   if (rows == NULL)
     return status;
+  columns[0].fixed = month;
   if (!is_json)
     printf (_ ("Figures of %s\n"), month);
-  return ky_cli_print (program, rows, figure_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE)
-                 >= 0
+  return ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE) >= 0
              ? KY_EXIT_OK
              : KY_EXIT_FAILURE;
 }
@@ -69,8 +87,10 @@ check (gboolean holds, const gchar *what, const gchar *detail)
 static gboolean
 could_not_ask (const gchar *what, const gchar *why)
 {
+  g_autofree gchar *words = ky_cli_in_words (why);
+
   printf ("%s  %s: %s%s%s\n", _ ("?  "), what, _ ("could not ask"), why[0] != '\0' ? ": " : "",
-          why);
+          words);
   return FALSE;
 }
 
@@ -80,11 +100,12 @@ check_store (const gchar *program, KyConfig *config)
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
   g_autofree gchar *json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
-  gboolean is_ready = json != NULL && strstr (json, "\"ready\":true") != NULL;
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
 
   if (json == NULL)
     return could_not_ask (_ ("kiyome-store takes originals"), error->message);
-  return check (is_ready, _ ("kiyome-store takes originals"), error != NULL ? error->message : "");
+  return check (values != NULL && g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0,
+                _ ("kiyome-store takes originals"), "");
 }
 
 static gboolean
@@ -143,12 +164,15 @@ check_what_is_kept (const gchar *program, KyConfig *config, gboolean store_answe
 /* What `kiyome status` shows is asked here, too: a gateway of which a part is not well holds none
  * of its promises for sure. */
 static void
-check_part (const gchar *name, gboolean is_well, const gchar *text, gpointer data)
+check_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
 {
   gboolean *all = data;
   g_autofree gchar *what = g_strdup_printf (_ ("%s is well"), name);
 
-  *all = check (is_well, what, text) && *all;
+  if (health == KY_HEALTH_HIDDEN)
+    *all = could_not_ask (what, text);
+  else
+    *all = check (health == KY_HEALTH_WELL, what, text) && *all;
 }
 
 /* What confines PROGRAM by its own word, on this kernel and with this configuration. */
@@ -157,22 +181,20 @@ check_confinement (const gchar *program, const KyConfig *config)
 {
   g_autofree gchar *path = ky_find_program (program);
   const gchar *directory = ky_config_directory (config);
-  const gchar *const arguments[]
-      = { path, "--confinement", directory != NULL ? "--config" : NULL, directory, NULL };
+  const gchar *const arguments[] = { path,      "--confinement",
+                                     "--codes", directory != NULL ? "--config" : NULL,
+                                     directory, NULL };
   g_autofree gchar *what = g_strdup_printf (_ ("%s confines itself"), program);
   g_autofree gchar *said = NULL;
   g_autofree gchar *complaint = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree gchar *detail = NULL;
   gint status = 1;
-  const gchar *detail;
 
   if (!g_spawn_sync (NULL, (gchar **)arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, &said,
                      &complaint, &status, &error))
     return check (FALSE, what, error->message);
-  /* "kiyome-store: seccomp; Landlock ABI 7: …" */
-  detail = *said != '\0' ? g_strchomp (said) : g_strchomp (complaint);
-  if (g_str_has_prefix (detail, program) && detail[strlen (program)] == ':')
-    detail += strlen (program) + 2;
+  detail = ky_cli_in_words (*said != '\0' ? g_strchomp (said) : g_strchomp (complaint));
   return check (status == 0, what, detail);
 }
 
@@ -198,12 +220,15 @@ check_workers (const KyConfig *config)
         g_autofree gchar *abi = g_strdup_printf ("%s.%u.landlock", name, i);
         g_autofree gchar *calls = g_strdup_printf ("%s.%u.seccomp", name, i);
         g_autofree gchar *family = g_strdup_printf ("%s.%u.family", name, i);
+        g_autofree gchar *state = g_strdup_printf ("%s.%u.state", name, i);
         const gchar *value = g_hash_table_lookup (values, pid);
 
         if (value == NULL)
           break;
-        /* LibreOffice's launcher sees no content, and has a sandbox for each document. */
+        /* LibreOffice's launcher sees no content, and has a sandbox for each document; what gets
+         * ready has none yet, and no work. */
         if (g_str_equal (value, "0")
+            || g_strcmp0 (g_hash_table_lookup (values, state), "starting") == 0
             || g_strcmp0 (g_hash_table_lookup (values, family), "convert") == 0)
           continue;
         all++;
@@ -228,12 +253,12 @@ say_proof (const gchar *what, gboolean is_well, const gchar *detail, gpointer da
 
 /* Each family of workers makes a tiny file of its own type safe. */
 static gboolean
-check_types (KyConfig *config)
+check_types (KyProofs *proofs)
 {
   g_autoptr (GError) error = NULL;
   gboolean all = TRUE;
 
-  if (ky_prove_all (config, say_proof, &all, &error))
+  if (ky_proofs_end (proofs, say_proof, &all, &error))
     return all;
   return could_not_ask (_ ("each kind of file can be made safe"), error->message);
 }
@@ -243,12 +268,17 @@ report_selfcheck (int argc, char **argv)
 {
   const gchar *program = "kiyome report selfcheck";
   g_autofree gchar *directory = NULL;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
+  gboolean only_files = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
+                                   { "files", 0, 0, G_OPTION_ARG_NONE, &only_files,
+                                     N_ ("only whether each kind of file can be made safe"), NULL },
+                                   { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autofree gchar *retention = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) fault = NULL;
   g_autoptr (KyStatus) status = NULL;
+  KyProofs *proofs;
   KyPublicKey key;
   gboolean all = TRUE;
   guint64 days;
@@ -257,9 +287,13 @@ report_selfcheck (int argc, char **argv)
                          _ ("Answers the questions of a self-inspection."),
                          _ ("Exit status: 0 all checks passed; 1 one failed."), entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config_or_kept (program, directory, &fault);
+  config = ky_command_config_or_kept (program, directory, KY_CONFIG_WITH_POLICIES, &fault);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
+  if (only_files)
+    return check_types (ky_proofs_begin (config)) ? KY_EXIT_OK : KY_EXIT_NO;
+  /* while a part that hangs is waited for */
+  proofs = ky_proofs_begin (config);
   status = ky_status_new (config, directory, fault);
   all &= check_what_is_kept (program, config, ky_status_answers (status, "store"));
   all &= check (ky_keys_current (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &key, &error),
@@ -269,11 +303,12 @@ report_selfcheck (int argc, char **argv)
   retention = g_strdup_printf (_ ("%u days"), (guint)days);
   ky_status_each (status, check_part, &all);
   all &= ky_status_answers (status, "sanitizer")
+             ? check_types (proofs)
+             : could_not_ask (_ ("each kind of file can be made safe"), "");
+  /* behind the proofs: a family that one of them starts has not said yet what confines it */
+  all &= ky_status_answers (status, "sanitizer")
              ? check_workers (config)
              : could_not_ask (_ ("the sanitizer and its workers are confined"), "");
-  all &= ky_status_answers (status, "sanitizer")
-             ? check_types (config)
-             : could_not_ask (_ ("each kind of file can be made safe"), "");
   all &= check_confinement ("kiyome-store", config);
   all &= check_confinement ("kiyome-milter", config);
   if (*ky_config_string (config, KY_CONFIG_PORTAL_URL) != '\0')
@@ -281,6 +316,8 @@ report_selfcheck (int argc, char **argv)
       all &= check_confinement ("kiyome-portal", config);
       all &= check_confinement ("kiyome-opener", config);
     }
+  if (ky_config_n_folders (config) > 0)
+    all &= check_confinement ("kiyome-folder", config);
   all &= check (days > 0, _ ("originals are destroyed after a time"), retention);
   return all ? KY_EXIT_OK : KY_EXIT_NO;
 }

@@ -5,7 +5,9 @@
  * for; kiyome-opener does the work. This command asks, and tells how it ends: it may be stopped at
  * any time.
  */
+#include "cli/codes.h"
 #include "cli/store.h"
+#include "cli/words.h"
 #include "store/client/portal-client.h"
 
 #include <stdio.h>
@@ -21,8 +23,8 @@ static const KyColumn found_columns[] = {
   { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
   { "recipients", NULL, KY_CELL_TEXT, 0 },
   { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 30 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0 },
-  { "parts", N_ ("WITHHELD"), KY_CELL_TEXT, 60 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+  { "parts", N_ ("WITHHELD"), KY_CELL_TEXT, 100, NULL, ky_cli_show_withheld },
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
@@ -33,9 +35,9 @@ static const KyColumn asked_columns[] = {
   { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
   { "recipients", NULL, KY_CELL_TEXT, 0 },
   { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 30 },
-  { "state", N_ ("STATE"), KY_CELL_TEXT, 0 },
-  { "detail", N_ ("WHAT"), KY_CELL_TEXT, 60 },
-  { "error", N_ ("LAST ERROR"), KY_CELL_TEXT, 60 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+  { "detail", N_ ("WHAT"), KY_CELL_WORDS, 60 },
+  { "error", N_ ("LAST ERROR"), KY_CELL_WORDS, 60 },
   { "tries", NULL, KY_CELL_NUMBER, 0 },
   { "times", NULL, KY_CELL_NUMBER, 0 },
   { "received", NULL, KY_CELL_MICROTIME, 0 },
@@ -72,6 +74,37 @@ column (KyRows *rows, const gchar *name)
   return ky_row_value_text (ky_rows_get (rows, name));
 }
 
+/* IDS from FIRST on, joined, as many as the store takes at once. (transfer full) */
+static gchar *
+join (const GPtrArray *ids, guint first)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = first; i < ids->len && i < first + KY_STORE_REPROCESS_MAX; i++)
+    g_string_append_printf (list, "%s%s", i > first ? ";" : "", (const gchar *)ids->pdata[i]);
+  return g_strdup (list->str);
+}
+
+/* The same in the words of a code, on one line. */
+static gchar *
+words (KyRows *rows, const gchar *name)
+{
+  g_autofree gchar *raw = column (rows, name);
+  g_autofree gchar *said = ky_cli_in_words (raw);
+
+  return ky_command_printable (said, FALSE);
+}
+
+/* What is withheld of the mail, on one line. */
+static gchar *
+withheld (KyRows *rows)
+{
+  g_autofree gchar *raw = column (rows, "parts");
+  g_autofree gchar *shown = ky_cli_withheld (raw);
+
+  return ky_command_printable (shown, FALSE);
+}
+
 /* --- how it ends ---------------------------------------------------------------------------- */
 
 /* Mails of which nothing was said yet, and how many were said what of. */
@@ -88,8 +121,8 @@ say_end (Wait *wait, KyRows *rows)
   g_autofree gchar *id = column (rows, "id");
   g_autofree gchar *state = column (rows, "state");
   gboolean is_over = ky_rows_get (rows, "finished")->kind != KY_ROW_NULL;
-  g_autofree gchar *raw = column (rows, is_over ? "detail" : "error");
-  g_autofree gchar *detail = ky_command_printable (raw, FALSE);
+  g_autofree gchar *detail = words (rows, is_over ? "detail" : "error");
+  g_autofree gchar *error = words (rows, "error");
 
   /* One that goes on later by itself has said why: who waits here need not wait for that. */
   if (!g_hash_table_contains (wait->left, id) || (!is_over && detail[0] == '\0'))
@@ -115,21 +148,36 @@ say_end (Wait *wait, KyRows *rows)
       wait->n_failed++;
       printf (_ ("%s: given up: %s\n"), id, detail);
     }
+  if (is_over && error[0] != '\0')
+    printf (_ ("%s: not to all: %s\n"), id, error);
 }
 
+/* Of those alone that are still waited for, as many at once as the store takes. */
 static int
 look (const Options *options, Wait *wait)
 {
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   int status = KY_EXIT_OK;
-  g_autoptr (KyRows) rows
-      = ky_cli_ask (PROGRAM, options->config, "reprocess-list",
-                    (const gchar *const[]){ "limit", "100000", NULL }, NULL, &status);
-  gint got = -1;
+  GHashTableIter at;
+  gpointer id;
 
-  while (rows != NULL && (got = ky_rows_next (rows, NULL)) == 1)
-    say_end (wait, rows);
-  if (got < 0 && status == KY_EXIT_OK)
-    status = KY_EXIT_FAILURE;
+  g_hash_table_iter_init (&at, wait->left);
+  while (g_hash_table_iter_next (&at, &id, NULL))
+    g_ptr_array_add (ids, g_strdup (id));
+
+  for (guint i = 0; i < ids->len && status == KY_EXIT_OK; i += KY_STORE_REPROCESS_MAX)
+    {
+      g_autofree gchar *some = join (ids, i);
+      g_autoptr (KyRows) rows
+          = ky_cli_ask (PROGRAM, options->config, "reprocess-look",
+                        (const gchar *const[]){ "ids", some, NULL }, NULL, &status);
+      gint got = -1;
+
+      while (rows != NULL && (got = ky_rows_next (rows, NULL)) == 1)
+        say_end (wait, rows);
+      if (got < 0 && status == KY_EXIT_OK)
+        status = KY_EXIT_FAILURE;
+    }
   return status;
 }
 
@@ -159,39 +207,41 @@ wait_for_all (const Options *options, GHashTable *left)
 /* --- asking --------------------------------------------------------------------------------- */
 
 static KyRows *
-ask (const Options *options, int *ret_status)
+find (const Options *options, int *ret_status)
 {
   g_autofree gchar *limit = g_strdup_printf ("%d", options->limit);
 
-  return ky_cli_ask (PROGRAM, options->config, "reprocess",
+  return ky_cli_ask (PROGRAM, options->config, "reprocess-find",
                      (const gchar *const[]){ "ids", options->ids, "since", options->since, "until",
                                              options->until, "for", options->reasons, "limit",
-                                             limit, "dry-run", options->is_trial ? "yes" : NULL,
-                                             "reason", options->reason, NULL },
+                                             limit, NULL },
                      NULL, ret_status);
 }
 
-/* Those that are waited for: each that is new, and each that waits already. */
+/* Those that are waited for: each that is new, which is to be asked for, and each that waits
+ * already. */
 static int
-read_queued (const Options *options, KyRows *rows, GHashTable *left)
+read_found (const Options *options, GPtrArray *to_ask, GHashTable *left)
 {
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = find (options, &status);
   g_autoptr (GError) error = NULL;
-  gint got;
+  gint got = -1;
 
+  if (rows == NULL)
+    return status;
   while ((got = ky_rows_next (rows, &error)) == 1)
     {
       g_autofree gchar *state = column (rows, "state");
       g_autofree gchar *id = column (rows, "id");
-      g_autofree gchar *raw = column (rows, "parts");
-      g_autofree gchar *parts = ky_command_printable (raw, FALSE);
+      g_autofree gchar *parts = withheld (rows);
 
-      if (strcmp (state, "destroyed") == 0)
+      if (strcmp (state, "destroyed") == 0 && !options->is_json)
         printf (_ ("%s: the original has been destroyed: %s\n"), id, parts);
-      else
-        {
-          printf ("%s: %s\n", id, parts);
-          g_hash_table_add (left, g_steal_pointer (&id));
-        }
+      else if (strcmp (state, "waiting") == 0)
+        g_hash_table_add (left, g_steal_pointer (&id));
+      else if (strcmp (state, "new") == 0)
+        g_ptr_array_add (to_ask, g_steal_pointer (&id));
     }
   if (got == 0)
     return KY_EXIT_OK;
@@ -200,26 +250,76 @@ read_queued (const Options *options, KyRows *rows, GHashTable *left)
 }
 
 static int
-run (const Options *options)
+read_asked (const Options *options, KyRows *rows, GHashTable *left)
+{
+  g_autoptr (GError) error = NULL;
+  gint got;
+
+  while ((got = ky_rows_next (rows, &error)) == 1)
+    {
+      g_autofree gchar *id = column (rows, "id");
+      g_autofree gchar *parts = withheld (rows);
+
+      if (!options->is_json)
+        printf ("%s: %s\n", id, parts);
+      g_hash_table_add (left, g_steal_pointer (&id));
+    }
+  if (got == 0)
+    return KY_EXIT_OK;
+  ky_command_fail (PROGRAM, error);
+  return KY_EXIT_FAILURE;
+}
+
+/* In small steps: the mail that comes meanwhile waits for no more than one of them. */
+static int
+ask_all (const Options *options, const GPtrArray *to_ask, GHashTable *left)
 {
   int status = KY_EXIT_OK;
-  g_autoptr (KyRows) rows = ask (options, &status);
-  g_autoptr (GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  KyFormat format = options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE;
+
+  for (guint i = 0; i < to_ask->len && status == KY_EXIT_OK; i += KY_STORE_REPROCESS_MAX)
+    {
+      g_autofree gchar *ids = join (to_ask, i);
+      g_autoptr (KyRows) rows
+          = ky_cli_ask (PROGRAM, options->config, "reprocess",
+                        (const gchar *const[]){ "ids", ids, "for", options->reasons, "reason",
+                                                options->reason, NULL },
+                        NULL, &status);
+
+      if (rows != NULL)
+        status = read_asked (options, rows, left);
+    }
+  return status;
+}
+
+static int
+print_found (const Options *options)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = find (options, &status);
+  gint count;
 
   if (rows == NULL)
     return status;
-  if (options->is_trial || options->is_json)
-    {
-      gint count = ky_cli_print (PROGRAM, rows, found_columns, format);
+  count = ky_cli_print (PROGRAM, rows, found_columns,
+                        options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  if (count == 0 && !options->is_json)
+    fprintf (stderr, "%s", _ ("There is none.\n"));
+  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+}
 
-      if (count == 0 && !options->is_json)
-        fprintf (stderr, "%s", _ ("There is none.\n"));
-      return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
-    }
-  status = read_queued (options, rows, left);
+static int
+run (const Options *options)
+{
+  g_autoptr (GPtrArray) to_ask = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  int status = read_found (options, to_ask, left);
+
+  if (status == KY_EXIT_OK)
+    status = ask_all (options, to_ask, left);
   if (status != KY_EXIT_OK)
     return status;
+  if (options->is_json)
+    return print_found (options);
   if (g_hash_table_size (left) == 0)
     {
       fprintf (stderr, "%s", _ ("There is nothing to be worked on again.\n"));
@@ -263,8 +363,14 @@ read_options (Options *options, int argc, char **argv)
 {
   if (options->limit < 1 || options->limit > 100000)
     return ky_command_usage (PROGRAM, _ ("--limit must be from 1 to 100000"));
-  if (!options->only_list && (options->reason == NULL || options->reason[0] == '\0'))
+  if (!options->only_list && !options->is_trial
+      && (options->reason == NULL || options->reason[0] == '\0'))
     return ky_command_usage (PROGRAM, _ ("--reason is needed"));
+  for (int i = 1; i < argc; i++)
+    if (!ky_cli_check_message (PROGRAM, argv[i]))
+      return KY_EXIT_USAGE;
+  if (!ky_cli_check_arguments (PROGRAM, (const gchar *const[]){ "reason", options->reason, NULL }))
+    return KY_EXIT_USAGE;
   if (argc > 1)
     {
       if (options->since != NULL || options->until != NULL)
@@ -274,8 +380,7 @@ read_options (Options *options, int argc, char **argv)
   else if (options->since == NULL && !options->only_list)
     options->since = g_strdup ("7d");
   normalise (options->reasons);
-  if (!ky_cli_time_option (PROGRAM, "since", &options->since)
-      || !ky_cli_time_option (PROGRAM, "until", &options->until))
+  if (!ky_cli_span_options (PROGRAM, &options->since, &options->until))
     return KY_EXIT_USAGE;
   return KY_EXIT_OK;
 }
@@ -292,12 +397,12 @@ ky_command_reprocess (int argc, char **argv)
       N_ ("TIME") },
     { "withheld-for", 0, 0, G_OPTION_ARG_STRING, &options.reasons,
       N_ ("reasons, joined by commas (default: failure,limit,no-method)"), N_ ("REASONS") },
-    { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, N_ ("the oldest mails at most (1000)"),
-      N_ ("N") },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit,
+      N_ ("at most the N oldest mails (default: 1000)"), N_ ("N") },
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.is_trial,
-      N_ ("only list what would be worked on"), NULL },
-    { "list", 0, 0, G_OPTION_ARG_NONE, &options.only_list,
-      N_ ("list what was asked for, and how far it is"), NULL },
+      N_ ("only list what would be processed"), NULL },
+    { "list", 0, 0, G_OPTION_ARG_NONE, &options.only_list, N_ ("list requests and their progress"),
+      NULL },
     { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options.no_wait, N_ ("do not wait for the end"), NULL },
     KY_CLI_REASON (&options.reason),
     KY_CLI_JSON (&options.is_json),
@@ -307,9 +412,9 @@ ky_command_reprocess (int argc, char **argv)
 
   if (!ky_command_parse (
           &argc, &argv, PROGRAM, _ ("[NUMBER]..."),
-          _ ("Works again on mails of which something was withheld because a program failed, a "
-             "limit was reached or no method was there, and delivers those of which something "
-             "more passes now, once."),
+          _ ("Processes mails again of which something was withheld because a program failed, a "
+             "limit was reached or there was no method, and delivers those of which more passes "
+             "now, once."),
           _ ("A mail goes to its recipients through relay.host, by the policy that holds now. "
              "Exit status: 0 done; 1 some could not be delivered yet, or at all."),
           entries))
@@ -320,5 +425,7 @@ ky_command_reprocess (int argc, char **argv)
   options.config = ky_command_config (PROGRAM, options.directory);
   if (options.config == NULL)
     return KY_EXIT_USAGE;
-  return options.only_list ? list (&options) : run (&options);
+  if (options.only_list)
+    return list (&options);
+  return options.is_trial ? print_found (&options) : run (&options);
 }

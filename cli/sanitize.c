@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome sanitize: one file or mail in, what kiyome wrote of it out (design.md §6). */
+/* kiyome sanitize: files or mails in, what kiyome wrote of them out. */
 #include "cli/connect.h"
+#include "cli/outcome.h"
 #include "cli/outfile.h"
 
 #include "common/name.h"
-#include "common/words.h"
 #include "engine/filetype.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PROGRAM "kiyome sanitize"
 #define PASSWORD_FILE_MAX (64 * 1024)
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* as Notepad writes it */
 
 typedef struct
 {
-  gchar *config, *policy, *method, *output, *report, *password_file, *name, *select, *input;
-  gchar **passwords;
+  gchar *config, *policy, *method, *output, *report, *password_file, *name, *select;
+  gchar **inputs, **passwords;
   gboolean is_private;
 } Options;
 
@@ -34,7 +36,7 @@ options_clear (Options *options)
   g_free (options->password_file);
   g_free (options->name);
   g_free (options->select);
-  g_free (options->input);
+  g_strfreev (options->inputs);
   g_strfreev (options->passwords);
 }
 
@@ -70,7 +72,8 @@ read_password_file (Options *options, GError **error)
   text = ky_file_read_text (options->password_file, PASSWORD_FILE_MAX, &size, error);
   if (text == NULL)
     return FALSE;
-  lines = g_strsplit (text, "\n", -1);
+  lines = g_strsplit (
+      g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text, "\n", -1);
   if (options->passwords != NULL)
     g_strv_builder_addv (builder, (const char **)options->passwords);
   for (gchar **line = lines; *line != NULL; line++)
@@ -93,15 +96,13 @@ is_path (const gchar *text)
 
 /* Returns KY_EXIT_OK when the command may go on. */
 static int
-check_options (Options *options, int argc, char **argv)
+check_options (Options *options)
 {
   g_autoptr (GError) error = NULL;
 
-  if (argc < 2)
+  if (options->inputs[0] == NULL)
     return ky_command_usage (PROGRAM, _ ("the input is missing: name a file, or - for standard "
                                          "input"));
-  if (argc > 2)
-    return ky_command_usage (PROGRAM, _ ("one input at a time, not also '%s'"), argv[2]);
   if (options->output == NULL)
     return ky_command_usage (PROGRAM, _ ("the output is missing: add -o with a file, a directory, "
                                          "or - for standard output"));
@@ -114,6 +115,9 @@ check_options (Options *options, int argc, char **argv)
                              _ ("'%s' is no path of a part; the report has them, like "
                                 "1.2.1"),
                              options->select);
+  if (options->inputs[1] != NULL && (options->name != NULL || options->select != NULL))
+    return ky_command_usage (PROGRAM, _ ("--%s works with one input only, not also '%s'"),
+                             options->name != NULL ? "name" : "select", options->inputs[1]);
   if (!read_password_file (options, &error))
     return ky_command_usage (PROGRAM, "%s", error->message);
   return KY_EXIT_OK;
@@ -140,28 +144,31 @@ parse_options (Options *options, int argc, char **argv)
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
       N_ ("try the passwords in FILE, one per line"), N_ ("FILE") },
     { "report", 0, 0, G_OPTION_ARG_FILENAME, &options->report,
-      N_ ("write the report (JSON) to FILE, - for standard output"), N_ ("FILE") },
+      N_ ("write the report (JSON; an array for several inputs) to FILE, - for standard output"),
+      N_ ("FILE") },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &options->name,
-      N_ ("name of the input, where it comes from standard input"), N_ ("NAME") },
+      N_ ("name of the input if it comes from standard input"), N_ ("NAME") },
     { "select", 0, 0, G_OPTION_ARG_STRING, &options->select,
       N_ ("write only the part at this path of the report, like 1.2.1"), N_ ("PATH") },
     { "private", 0, 0, G_OPTION_ARG_NONE, &options->is_private,
-      N_ ("start a sanitizer of its own even when one is running"), NULL },
+      N_ ("start a separate sanitizer even if one is running"), NULL },
     { NULL },
   };
   g_autofree gchar **arguments = g_memdup2 (argv, sizeof (gchar *) * ((gsize)argc + 1));
 
   if (!ky_command_parse (
-          &argc, &argv, PROGRAM, _ ("-o OUT IN"),
-          _ ("Sanitizes IN and writes the result to OUT.\nIN is a file, or - for standard input. A "
-             "mail (.eml) is treated as in the mail gateway."),
+          &argc, &argv, PROGRAM, _ ("-o OUT IN..."),
+          _ ("Sanitizes each IN and writes the result to OUT.\nIN is a file, or - for standard "
+             "input. A mail (.eml) is treated as in the mail gateway.\nFor several, OUT is a "
+             "directory."),
           _ ("Exit status: 0 sanitized; 1 withheld, nothing written; 2 wrong usage or "
-             "configuration;\n3 internal failure, nothing written."),
+             "configuration;\n3 internal failure, nothing written. Of several inputs it is the "
+             "highest."),
           entries))
     return KY_EXIT_USAGE;
-  options->input = argc > 1 ? g_strdup (argv[1]) : NULL; /* it may end as a password does */
+  options->inputs = g_strdupv (argv + 1); /* one may end as a password does */
   wipe_arguments (arguments, options->passwords);
-  return check_options (options, argc, argv);
+  return check_options (options);
 }
 
 /* --- policy --------------------------------------------------------------------------------- */
@@ -214,20 +221,90 @@ find_policy (const Options *options, KyConfig *config, GError **error)
 
 /* --- output --------------------------------------------------------------------------------- */
 
-/* Where the output goes; a name that came from a worker is cleaned once more, here. (transfer full)
- */
-static gchar *
-output_path (const Options *options, const KyReportPart *report, KyPolicy *policy)
+/* Whose a path is. */
+enum
 {
-  g_autofree gchar *name = NULL;
+  INPUT = 1,
+  OUTPUT
+};
 
-  if (g_str_equal (options->output, "-")
-      || (!g_str_has_suffix (options->output, "/")
-          && !g_file_test (options->output, G_FILE_TEST_IS_DIR)))
+/* What the whole run has in hand. */
+typedef struct
+{
+  const Options *options;
+  KyPolicy *policy;
+  KyCommandSanitizer *sanitizer;
+  GHashTable *taken; /* canonical path -> whose it is: each input, each output so far */
+  GString *reports;  /* (nullable) of several inputs, as one array */
+  gboolean is_shown; /* a line for each on the terminal */
+} Run;
+
+/* Where it is, whatever it is called: links are followed. (transfer full) */
+static gchar *
+real_path (const gchar *path)
+{
+  g_autofree gchar *folder = g_path_get_dirname (path);
+  g_autofree gchar *name = g_path_get_basename (path);
+  char *real = realpath (path, NULL);
+  char *real_folder = real == NULL ? realpath (folder, NULL) : NULL;
+  gchar *found = real != NULL          ? g_strdup (real)
+                 : real_folder != NULL ? g_build_filename (real_folder, name, NULL)
+                                       : g_canonicalize_filename (path, NULL);
+
+  free (real);
+  free (real_folder);
+  return found;
+}
+
+/* "a.docx" → "a (2).docx" (transfer full) */
+static gchar *
+numbered (const gchar *name, guint n)
+{
+  const gchar *dot = strrchr (name, '.');
+  gsize stem = dot != NULL && dot > name ? (gsize)(dot - name) : strlen (name);
+
+  return g_strdup_printf ("%.*s (%u)%s", (int)stem, name, n, name + stem);
+}
+
+static gboolean
+is_directory (const Options *options)
+{
+  return !g_str_equal (options->output, "-")
+         && (g_str_has_suffix (options->output, "/")
+             || g_file_test (options->output, G_FILE_TEST_IS_DIR));
+}
+
+/* Where the output goes; a name that came from a worker is cleaned once more, here. Of several
+ * inputs none is written over another, nor its output. (transfer full) */
+static gchar *
+output_path (Run *run, const gchar *input, const KyReportPart *report)
+{
+  const Options *options = run->options;
+  g_autofree gchar *own = real_path (input);
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *path = NULL;
+
+  if (!is_directory (options))
     return g_strdup (options->output);
   name = ky_name_clean (report->output_name, NULL, NULL, "attachment",
-                        (gsize)ky_policy_uint (policy, KY_POLICY_LIMIT_NAME));
-  return g_build_filename (options->output, name, NULL);
+                        (gsize)ky_policy_uint (run->policy, KY_POLICY_LIMIT_NAME));
+  path = g_build_filename (options->output, name, NULL);
+  for (guint n = 2; options->inputs[1] != NULL; n++)
+    {
+      g_autofree gchar *real = real_path (path);
+      g_autofree gchar *next = numbered (name, n);
+      gpointer owner = g_hash_table_lookup (run->taken, real);
+
+      /* The input itself may be replaced, once. */
+      if (owner == NULL || (g_str_equal (real, own) && GPOINTER_TO_UINT (owner) == INPUT))
+        {
+          g_hash_table_replace (run->taken, g_steal_pointer (&real), GUINT_TO_POINTER (OUTPUT));
+          break;
+        }
+      g_free (path);
+      path = g_build_filename (options->output, next, NULL);
+    }
+  return g_steal_pointer (&path);
 }
 
 static int
@@ -237,27 +314,36 @@ write_failure (GError *error)
   return KY_EXIT_FAILURE;
 }
 
-/* Output and report become visible together, or neither. */
-static int
-write_results (const Options *options, KyPolicy *policy, const KySanitizerResult *result,
-               KyView content)
+static void
+add_report (Run *run, const gchar *json)
 {
-  g_autofree gchar *json
-      = ky_report_to_json (result->report, ky_policy_name (policy), ky_policy_sha256 (policy));
+  g_autofree gchar *text = g_strchomp (g_strdup (json));
+
+  g_string_append_printf (run->reports, "%s%s", run->reports->len > 1 ? ",\n" : "\n", text);
+}
+
+/* Output and report become visible together, or neither; the report of several inputs is written
+ * behind the last. PATH: where the output goes, NULL: there is none. */
+static int
+write_results (Run *run, const gchar *path, const KySanitizerResult *result, KyView content)
+{
+  const Options *options = run->options;
+  g_autofree gchar *json = ky_report_to_json (result->report, ky_policy_name (run->policy),
+                                              ky_policy_sha256 (run->policy), NULL);
   g_auto (KyOutFile) output = KY_OUT_FILE_INIT;
   g_auto (KyOutFile) report = KY_OUT_FILE_INIT;
   KyOutFile *order[2] = { NULL, NULL };
   g_autoptr (GError) error = NULL;
 
-  if (result->output >= 0)
+  if (path != NULL)
     {
-      g_autofree gchar *path = output_path (options, result->report, policy);
-
       if (!ky_out_file_prepare (&output, path, content, &error))
         return write_failure (error);
       order[0] = &output;
     }
-  if (options->report != NULL)
+  if (run->reports != NULL)
+    add_report (run, json);
+  else if (options->report != NULL)
     {
       if (!ky_out_file_prepare (&report, options->report, ky_view (json, strlen (json)), &error))
         return write_failure (error);
@@ -274,74 +360,37 @@ write_results (const Options *options, KyPolicy *policy, const KySanitizerResult
   return KY_EXIT_OK;
 }
 
-/* --- messages ------------------------------------------------------------------------------- */
-
-/* What who gave the file can do about it. */
-static const gchar *
-advice (KyReason reason)
+/* Of several inputs. */
+static int
+write_reports (Run *run)
 {
-  if (reason == KY_REASON_ENCRYPTED)
-    return _ ("; give its password with --password-file");
-  if (reason == KY_REASON_LIMIT)
-    return _ ("; [limits] of the policy can raise the limit");
-  return "";
-}
+  g_auto (KyOutFile) report = KY_OUT_FILE_INIT;
+  g_autoptr (GError) error = NULL;
 
-/* "reason: in words (what exactly); what to do" (transfer full) */
-static gchar *
-reason_text (const KyReportPart *part)
-{
-  const gchar *reason = ky_reason_to_string (part->reason);
-  const gchar *cause = ky_words_cause (part->detail);
-  const gchar *detail = part->detail;
-
-  if (cause != NULL)
-    detail += strlen (cause) + strspn (detail + strlen (cause), ": ");
-  return g_strdup_printf (
-      "%s: %s%s%s%s%s", *reason != '\0' ? reason : "failure",
-      ky_words_why (reason, part->detail, g_str_equal (ky_i18n_language (), "ja")),
-      *detail != '\0' ? " (" : "", detail, *detail != '\0' ? ")" : "", advice (part->reason));
-}
-
-static void
-explain_withheld (const gchar *what, const KyReportPart *part)
-{
-  if (part->outcome == KY_OUTCOME_WITHHELD)
-    {
-      g_autofree gchar *reason = reason_text (part);
-
-      ky_command_complain (PROGRAM, _ ("%s: withheld: %s"), what, reason);
-      return;
-    }
-  for (guint i = 0; i < part->parts->len; i++)
-    {
-      const KyReportPart *child = part->parts->pdata[i];
-      g_autofree gchar *deeper
-          = g_strdup_printf ("%s: %s", what, child->name[0] != '\0' ? child->name : child->type);
-
-      explain_withheld (deeper, child);
-    }
+  g_string_append (run->reports, "\n]\n");
+  if (!ky_out_file_prepare (&report, run->options->report,
+                            ky_view (run->reports->str, run->reports->len), &error)
+      || !ky_out_file_commit (&report, &error))
+    return write_failure (error);
+  return KY_EXIT_OK;
 }
 
 /* --- command -------------------------------------------------------------------------------- */
 
 static int
-sanitize (Options *options, KyConfig *config, KyPolicy *policy)
+sanitize (Run *run, const gchar *what, gboolean is_last)
 {
+  const Options *options = run->options;
   g_autofree gchar *file_name = NULL;
-  g_auto (KyCommandSanitizer) sanitizer = { PROGRAM, config, options->is_private, FALSE, NULL };
+  g_autofree gchar *path = NULL;
   g_auto (KySanitizerResult) result = { NULL, -1 };
-  guint64 limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
+  guint64 limit = ky_policy_uint (run->policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
   g_autoptr (GError) error = NULL;
   KySanitizerJob job = { 0 };
   KyView content = ky_view ("", 0);
-  ky_autofd int input = -1;
+  ky_autofd int input = ky_command_input (PROGRAM, what, limit, &file_name);
   int status;
 
-  /* Standard input may be long in coming. */
-  if (!g_str_equal (options->input, "-"))
-    ky_command_begin (&sanitizer);
-  input = ky_command_input (PROGRAM, options->input, limit, &file_name);
   if (input < 0)
     return KY_EXIT_USAGE;
   if (options->name != NULL || file_name != NULL)
@@ -349,20 +398,58 @@ sanitize (Options *options, KyConfig *config, KyPolicy *policy)
   job.mode = KY_MODE_SANITIZE;
   job.input = input;
   job.force_type = ky_command_is_mail (job.name) ? "eml" : NULL;
-  job.policy = policy;
+  job.policy = run->policy;
   job.passwords = (const gchar *const *)options->passwords;
   job.select = options->select;
-  status = ky_command_run (&sanitizer, &job, options->input, &result);
-  ky_command_end (&sanitizer);
+  status = ky_command_run (run->sanitizer, &job, what, &result);
+  if (is_last)
+    ky_command_end (run->sanitizer);
   if (status != KY_EXIT_OK)
     return status;
   if (result.output >= 0 && !ky_fd_map (result.output, G_MAXSSIZE, &content, &error))
     return write_failure (error);
-  status = write_results (options, policy, &result, content);
+  path = result.output >= 0 ? output_path (run, what, result.report) : NULL;
+  status = write_results (run, path, &result, content);
   ky_view_unmap (&content);
-  if (status == KY_EXIT_OK)
-    explain_withheld (options->input, result.report);
-  return status != KY_EXIT_OK ? status : result.output >= 0 ? KY_EXIT_OK : KY_EXIT_NO;
+  if (status != KY_EXIT_OK)
+    return status;
+  if (run->is_shown && path != NULL)
+    ky_outcome_print (what, path, result.report);
+  ky_outcome_explain (PROGRAM, what, result.report, options->passwords != NULL);
+  return result.output >= 0 ? KY_EXIT_OK : KY_EXIT_NO;
+}
+
+/* Each by itself: what is wrong with one leaves the others alone. */
+static int
+sanitize_all (const Options *options, KyConfig *config, KyPolicy *policy)
+{
+  g_auto (KyCommandSanitizer) sanitizer = { PROGRAM, config, options->is_private, FALSE, NULL };
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean has_several = options->inputs[1] != NULL;
+  g_autoptr (GString) reports = has_several && options->report != NULL ? g_string_new ("[") : NULL;
+  Run run = { options, policy, &sanitizer, taken, reports, FALSE };
+  int worst = KY_EXIT_OK;
+
+  run.is_shown = isatty (STDOUT_FILENO) && !g_str_equal (options->output, "-")
+                 && g_strcmp0 (options->report, "-") != 0;
+  for (guint i = 0; has_several && options->inputs[i] != NULL; i++)
+    g_hash_table_replace (taken, real_path (options->inputs[i]), GUINT_TO_POINTER (INPUT));
+  /* Standard input may be long in coming. */
+  if (!g_str_equal (options->inputs[0], "-"))
+    ky_command_begin (&sanitizer);
+  for (guint i = 0; options->inputs[i] != NULL; i++)
+    {
+      int status = sanitize (&run, options->inputs[i], options->inputs[i + 1] == NULL);
+
+      worst = MAX (worst, status);
+    }
+  if (reports != NULL)
+    {
+      int status = write_reports (&run);
+
+      worst = MAX (worst, status);
+    }
+  return worst;
 }
 
 static gboolean
@@ -380,6 +467,9 @@ check_output (const Options *options)
 {
   const gchar *const paths[] = { options->output, options->report };
 
+  if (options->inputs[1] != NULL && !is_directory (options))
+    return ky_command_usage (PROGRAM, _ ("for several inputs -o must name a directory, not '%s'"),
+                             options->output);
   if (options->report != NULL && !g_str_equal (options->report, "-")
       && is_same_file (options->output, options->report))
     return ky_command_usage (PROGRAM, _ ("the output and the report can't both be '%s'"),
@@ -419,5 +509,5 @@ ky_command_sanitize (int argc, char **argv)
   policy = find_policy (&options, config, &error);
   if (policy == NULL)
     return ky_command_usage (PROGRAM, "%s", error->message);
-  return sanitize (&options, config, policy);
+  return sanitize_all (&options, config, policy);
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/store.h"
+#include "cli/codes.h"
 #include "cli/words.h"
 #include "common/csv-cell.h"
+#include "common/moment.h"
 #include "common/wire.h"
 #include "store/client/portal-client.h"
+#include "store/seal/id.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +17,8 @@
 #include <unistd.h>
 
 #define PASSPHRASE_MAX 1024
+#define ENTRY_GROUPS 2           /* of four characters */
+#define ARGUMENT_MAX (64 * 1024) /* of a message to the store */
 
 KyStoreAdmin *
 ky_cli_connect (KyConfig *config, GError **error)
@@ -26,18 +31,31 @@ ky_cli_connect (KyConfig *config, GError **error)
   return admin;
 }
 
+gboolean
+ky_cli_is_plain (const gchar *text)
+{
+  for (const gchar *p = text; *p != '\0'; p++)
+    if (((guchar)*p < 0x20 && *p != '\t' && *p != '\n') || *p == 0x7f)
+      return FALSE;
+  return g_utf8_validate (text, -1, NULL);
+}
+
 /* What the store would refuse as a malformed message. */
-static gboolean
-check_arguments (const gchar *program, const gchar *const *arguments)
+gboolean
+ky_cli_check_arguments (const gchar *program, const gchar *const *arguments)
 {
   for (; arguments != NULL && arguments[0] != NULL; arguments += 2)
-    for (const gchar *p = arguments[1]; p != NULL && *p != '\0'; p++)
-      if (((guchar)*p < 0x20 && *p != '\t' && *p != '\n') || *p == 0x7f)
-        {
-          ky_command_complain (program, _ ("%s: a text without control characters is expected"),
-                               arguments[0]);
-          return FALSE;
-        }
+    if (arguments[1] != NULL && strlen (arguments[1]) > ARGUMENT_MAX)
+      {
+        ky_command_complain (program, _ ("%s: longer than %d bytes"), arguments[0], ARGUMENT_MAX);
+        return FALSE;
+      }
+    else if (arguments[1] != NULL && !ky_cli_is_plain (arguments[1]))
+      {
+        ky_command_complain (program, _ ("%s: a text without control characters is expected"),
+                             arguments[0]);
+        return FALSE;
+      }
   return TRUE;
 }
 
@@ -49,7 +67,7 @@ ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
   g_autoptr (KyStoreAdmin) admin = NULL;
   KyRows *rows = NULL;
 
-  if (!check_arguments (program, arguments))
+  if (!ky_cli_check_arguments (program, arguments))
     {
       *ret_status = KY_EXIT_USAGE;
       return NULL;
@@ -72,6 +90,35 @@ ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
             = g_error_matches (error, KY_ERROR, KY_ERROR_STORE) ? KY_EXIT_NO : KY_EXIT_FAILURE;
     }
   return rows;
+}
+
+int
+ky_cli_ask_each (const gchar *program, const gchar *directory, const gchar *verb,
+                 const gchar *reason, gchar **ids)
+{
+  g_autoptr (KyConfig) config = ky_command_config (program, directory);
+  gboolean are_several = ids[0] != NULL && ids[1] != NULL;
+  int worst = KY_EXIT_OK;
+
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  for (; *ids != NULL; ids++)
+    {
+      const gchar *const arguments[] = { "id", *ids, "reason", reason, NULL };
+      int status = KY_EXIT_OK;
+      g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
+
+      if (rows == NULL && are_several)
+        ky_cli_say_left (program, *ids);
+      worst = MAX (worst, status);
+    }
+  return worst;
+}
+
+void
+ky_cli_say_left (const gchar *program, const gchar *id)
+{
+  ky_command_complain (program, _ ("%s stays as it is"), id);
 }
 
 /* --- passphrases ---------------------------------------------------------------------------- */
@@ -175,6 +222,90 @@ ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
   return ok;
 }
 
+/* --- asking before what cannot be undone ------------------------------------------------------ */
+
+gboolean
+ky_cli_can_confirm (const gchar *program)
+{
+  ky_autofd int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+  if (fd >= 0)
+    return TRUE;
+  ky_command_usage (program, "%s",
+                    _ ("this cannot be undone, and there is no terminal to ask on; give --yes if "
+                       "you are sure"));
+  return FALSE;
+}
+
+gboolean
+ky_cli_confirm (const gchar *question)
+{
+  ky_autofd int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  g_autofree gchar *prompt = g_strdup_printf ("%s [y/N] ", question);
+  g_autofree gchar *answer = NULL;
+
+  fflush (stderr);
+  if (fd < 0 || !ky_fd_write_all (fd, ky_view (prompt, strlen (prompt)), NULL))
+    return FALSE;
+  answer = read_line (fd, "/dev/tty", NULL);
+  return answer != NULL
+         && (g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0);
+}
+
+/* --- numbers -------------------------------------------------------------------------------- */
+
+gboolean
+ky_cli_check_id (const gchar *text, guint groups)
+{
+  gchar id[KY_ID_SIZE];
+
+  return ky_id_read (text, groups, id);
+}
+
+gboolean
+ky_cli_check_message (const gchar *program, const gchar *text)
+{
+  if (ky_cli_check_id (text, KY_ID_GROUPS))
+    return TRUE;
+  ky_command_usage (program, _ ("'%s' is not the number of a message (like %s)"), text,
+                    "K7QF-3MZP-9XTA-WD4H-2RNC");
+  return FALSE;
+}
+
+gboolean
+ky_cli_check_entries (const gchar *program, int argc, char **argv)
+{
+  if (argc < 2)
+    {
+      ky_command_usage (program, _ ("the number of an entry is needed"));
+      return FALSE;
+    }
+  for (int i = 1; i < argc; i++)
+    if (!ky_cli_check_id (argv[i], ENTRY_GROUPS))
+      {
+        ky_command_usage (program, _ ("'%s' is not the number of an entry (like %s)"), argv[i],
+                          "K7QF-3MZP");
+        return FALSE;
+      }
+  return TRUE;
+}
+
+int
+ky_cli_remove_entries (const gchar *program, const gchar *summary, const gchar *verb, int argc,
+                       char **argv)
+{
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *reason = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), { NULL } };
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY..."), summary, NULL, entries)
+      || !ky_cli_check_entries (program, argc, argv))
+    return KY_EXIT_USAGE;
+  if (reason == NULL || reason[0] == '\0')
+    return ky_command_usage (program, _ ("--reason is needed"));
+  return ky_cli_ask_each (program, directory, verb, reason, argv + 1);
+}
+
 /* --- values --------------------------------------------------------------------------------- */
 
 gchar *
@@ -183,13 +314,55 @@ ky_cli_size (gint64 bytes)
   return g_format_size ((guint64)bytes);
 }
 
+/* --- codes in words ------------------------------------------------------------------------- */
+
+gchar *
+ky_cli_show_state (KyRows *rows, const gchar *text)
+{
+  return ky_cli_code ("state", text);
+}
+
+gchar *
+ky_cli_show_act (KyRows *rows, const gchar *text)
+{
+  return ky_cli_code ("act", text);
+}
+
+gchar *
+ky_cli_show_outcome (KyRows *rows, const gchar *text)
+{
+  return ky_cli_code ("outcome", text);
+}
+
+gchar *
+ky_cli_show_withheld (KyRows *rows, const gchar *text)
+{
+  return ky_cli_withheld (text);
+}
+
 /* --- tables --------------------------------------------------------------------------------- */
+
+/* The text of VALUE, in words where it may be codes. (transfer full) */
+static gchar *
+value_text (const KyRowValue *value, KyCellKind kind)
+{
+  gchar *text = ky_row_value_text (value);
+  gchar *words;
+
+  if (kind != KY_CELL_WORDS)
+    return text;
+  words = ky_cli_in_words (text);
+  g_free (text);
+  return words;
+}
 
 /* The value for people: on one line, nothing that a terminal would act on. */
 static gchar *
-cell_text (const KyRowValue *value, const KyColumn *column)
+cell_text (KyRows *rows, const KyColumn *column)
 {
+  const KyRowValue *value = ky_rows_get (rows, column->name);
   g_autofree gchar *text = NULL;
+  g_autofree gchar *shown = NULL;
 
   if (value->kind == KY_ROW_NULL)
     return g_strdup ("-");
@@ -199,8 +372,10 @@ cell_text (const KyRowValue *value, const KyColumn *column)
     return ky_cli_time (value->number / G_USEC_PER_SEC);
   if (column->kind == KY_CELL_SIZE)
     return ky_cli_size (value->number);
-  text = ky_row_value_text (value);
-  return ky_command_printable (text, FALSE);
+  text = value_text (value, column->kind);
+  if (column->show != NULL)
+    shown = column->show (rows, text);
+  return ky_command_printable (shown != NULL ? shown : text, FALSE);
 }
 
 /* Columns on a terminal: Japanese characters take two. */
@@ -288,8 +463,7 @@ print_for_people (KyRows *rows, const KyColumn *columns, GError **error)
       for (const KyColumn *column = columns; column->name != NULL; column++)
         {
           if (column->title != NULL)
-            g_ptr_array_add (
-                cells, cut (cell_text (ky_rows_get (rows, column->name), column), column->width));
+            g_ptr_array_add (cells, cut (cell_text (rows, column), column->width));
         }
       g_ptr_array_add (cells, NULL);
       g_ptr_array_add (table, g_ptr_array_free (cells, FALSE));
@@ -311,8 +485,8 @@ is_time (KyCellKind kind)
 static gchar *
 iso_time (const KyRowValue *value, KyCellKind kind)
 {
-  return ky_cli_iso_time (kind == KY_CELL_TIME ? value->number * G_USEC_PER_SEC : value->number,
-                          kind == KY_CELL_MICROTIME);
+  return ky_iso_time (kind == KY_CELL_TIME ? value->number * G_USEC_PER_SEC : value->number,
+                      kind == KY_CELL_MICROTIME);
 }
 
 static void
@@ -331,7 +505,7 @@ append_json_value (GString *json, const KyRowValue *value, KyCellKind kind)
     g_string_append_printf (json, "%" G_GINT64_FORMAT, value->number);
   else
     {
-      text = ky_row_value_text (value);
+      text = value_text (value, kind);
       ky_json_string (json, text);
     }
 }
@@ -342,7 +516,7 @@ append_csv_value (GString *line, const KyRowValue *value, KyCellKind kind)
 {
   g_autofree gchar *text = is_time (kind) && value->kind == KY_ROW_NUMBER
                                ? iso_time (value, kind)
-                               : ky_row_value_text (value);
+                               : value_text (value, kind);
 
   if (value->kind == KY_ROW_TEXT)
     ky_csv_cell (line, g_strdelimit (text, "\r\n", ' '));
@@ -357,7 +531,13 @@ append_row (GString *line, KyRows *rows, const KyColumn *columns, KyFormat forma
   for (guint i = 0; columns[i].name != NULL; i++)
     {
       const KyRowValue *value = ky_rows_get (rows, columns[i].name);
+      const KyRowValue fixed
+          = { .kind = KY_ROW_TEXT,
+              .view = ky_view (columns[i].fixed,
+                               columns[i].fixed != NULL ? strlen (columns[i].fixed) : 0) };
 
+      if (columns[i].fixed != NULL)
+        value = &fixed;
       if (i > 0)
         g_string_append_c (line, ',');
       if (format == KY_FORMAT_CSV)

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NAME_MAX_BYTES 1000 /* what is longer never was one */
+
 static const KyColumn user_columns[] = {
   { "name", N_ ("NAME"), KY_CELL_TEXT, 0 },
   { "display", N_ ("SHOWN AS"), KY_CELL_TEXT, 24 },
@@ -15,6 +17,7 @@ static const KyColumn user_columns[] = {
   { "mail", N_ ("MAIL"), KY_CELL_TEXT, 40 },
   { "last_seen", N_ ("LAST SIGN-IN"), KY_CELL_TIME, 0 },
   { "disabled", N_ ("DISABLED"), KY_CELL_NUMBER, 0 },
+  { "removed", N_ ("REMOVED"), KY_CELL_TIME, 0 }, /* only with --all */
   { "addresses", NULL, KY_CELL_TEXT, 0 },
   { "shared", NULL, KY_CELL_TEXT, 0 },
   { "approves", NULL, KY_CELL_TEXT, 0 },
@@ -90,6 +93,18 @@ read_password (const gchar *program, const gchar *file)
   return NULL;
 }
 
+static gboolean
+check_name (const gchar *program, const gchar *name)
+{
+  if (name[0] == '\0')
+    ky_command_usage (program, _ ("the name of the user is empty"));
+  else if (strlen (name) > NAME_MAX_BYTES)
+    ky_command_usage (program, _ ("'%s' is too long for the name of a user"), name);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /* One verb of the store; what it says is printed when it is an error. */
 static int
 tell (const gchar *program, const gchar *directory, const gchar *verb,
@@ -153,30 +168,35 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
   return status;
 }
 
-#define ADDRESS_ENTRIES(user)                                                                       \
-  { "mail",        0, 0, G_OPTION_ARG_STRING, &(user).mail, N_ ("mail address; mail to it is his"), \
-    N_ ("ADDRESS") },                                                                               \
-      { "alias",                                                                                    \
-        0,                                                                                          \
-        0,                                                                                          \
-        G_OPTION_ARG_STRING_ARRAY,                                                                  \
-        &(user).aliases,                                                                            \
-        N_ ("another address of his; may be repeated"),                                             \
-        N_ ("ADDRESS") },                                                                           \
-  {                                                                                                 \
-    "shared", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(user).shared,                                      \
-        N_ ("a mailbox that he shares with others; may be repeated"), N_ ("ADDRESS")                \
+#define ADDRESS_ENTRIES(user)                                                                      \
+  { "mail",                                                                                        \
+    0,                                                                                             \
+    0,                                                                                             \
+    G_OPTION_ARG_STRING,                                                                           \
+    &(user).mail,                                                                                  \
+    N_ ("mail address; the user sees mail to it"),                                                 \
+    N_ ("ADDRESS") },                                                                              \
+      { "alias",                                                                                   \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_STRING_ARRAY,                                                                 \
+        &(user).aliases,                                                                           \
+        N_ ("another address of the user; may be repeated"),                                       \
+        N_ ("ADDRESS") },                                                                          \
+  {                                                                                                \
+    "shared", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(user).shared,                                     \
+        N_ ("a mailbox shared with others; may be repeated"), N_ ("ADDRESS")                       \
   }
 #define ROLE_ENTRIES(user)                                                                         \
   { "department", 0, 0, G_OPTION_ARG_STRING, &(user).department, N_ ("department"), N_ ("NAME") }, \
   {                                                                                                \
     "approves", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(user).approves,                                 \
-        N_ ("a department that he approves for (his own); may be repeated"), N_ ("NAME")           \
+        N_ ("a department to approve for (default: the user's own); may be repeated"), N_ ("NAME") \
   }
 #define PASSWORD_ENTRY(user)                                                                       \
   {                                                                                                \
     "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(user).password_file,                           \
-        N_ ("file whose first line is the password (asked for)"), N_ ("FILE")                      \
+        N_ ("file whose first line is the password (default: ask)"), N_ ("FILE")                   \
   }
 
 /* --- add ------------------------------------------------------------------------------------ */
@@ -190,14 +210,15 @@ user_add (int argc, char **argv)
       = { KY_CLI_CONFIG (&user.directory),
           { "display", 0, 0, G_OPTION_ARG_STRING, &user.display, N_ ("name to show"), N_ ("NAME") },
           { "roles", 0, 0, G_OPTION_ARG_STRING, &user.roles,
-            N_ ("of staff, approver, administrator, auditor (staff)"), N_ ("ROLE,...") },
+            N_ ("any of staff, approver, administrator, auditor (default: staff)"),
+            N_ ("ROLE,...") },
           ROLE_ENTRIES (user),
           ADDRESS_ENTRIES (user),
-          { "language", 0, 0, G_OPTION_ARG_STRING, &user.language, N_ ("ja or en (ja)"),
+          { "language", 0, 0, G_OPTION_ARG_STRING, &user.language, N_ ("ja or en (default: ja)"),
             N_ ("LANGUAGE") },
           PASSWORD_ENTRY (user),
           { "no-password", 0, 0, G_OPTION_ARG_NONE, &user.no_password,
-            N_ ("without a password: he can't sign in until he is given one"), NULL },
+            N_ ("without a password; the user cannot sign in until one is set"), NULL },
           { NULL } };
   gchar *password = NULL;
   int status;
@@ -209,6 +230,8 @@ user_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (!check_name (program, argv[1]))
+    return KY_EXIT_USAGE;
   if (!user.no_password)
     {
       password = read_password (program, user.password_file);
@@ -228,24 +251,32 @@ user_list (int argc, char **argv)
   const gchar *program = "kiyome user list";
   g_autofree gchar *directory = NULL;
   g_autofree gchar *text = NULL;
-  gboolean is_json = FALSE;
+  gboolean is_json = FALSE, is_all = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           { "text", 0, 0, G_OPTION_ARG_STRING, &text,
-            N_ ("only with this in name, address or department"), N_ ("TEXT") },
+            N_ ("only users whose name, address or department contains TEXT"), N_ ("TEXT") },
+          { "all", 0, 0, G_OPTION_ARG_NONE, &is_all, N_ ("include removed users"), NULL },
           KY_CLI_JSON (&is_json),
           { NULL } };
   g_autoptr (KyRows) rows = NULL;
+  KyColumn columns[G_N_ELEMENTS (user_columns)];
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the users of the portal."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  status = tell (program, directory, "users",
-                 (const gchar *const[]){ "text", text, "limit", "100000", NULL }, &rows);
+  status = tell (
+      program, directory, "users",
+      (const gchar *const[]){ "text", text, "limit", "100000", "all", is_all ? "1" : "0", NULL },
+      &rows);
   if (status != KY_EXIT_OK)
     return status;
-  return ky_cli_print (program, rows, user_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE) >= 0
+  memcpy (columns, user_columns, sizeof columns);
+  for (KyColumn *column = columns; column->name != NULL; column++)
+    if (!is_all && g_str_equal (column->name, "removed"))
+      column->title = NULL;
+  return ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE) >= 0
              ? KY_EXIT_OK
              : KY_EXIT_FAILURE;
 }
@@ -263,10 +294,13 @@ user_passwd (int argc, char **argv)
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
-                         _ ("Gives a user a new password, and ends his sessions."), NULL, entries))
+                         _ ("Sets a new password for a user, and ends the user's sessions."), NULL,
+                         entries))
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (!check_name (program, argv[1]))
+    return KY_EXIT_USAGE;
   password = read_password (program, user.password_file);
   if (password == NULL)
     return KY_EXIT_USAGE;
@@ -288,6 +322,8 @@ user_role (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc < 2 || argc > 3)
     return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (!check_name (program, argv[1]))
+    return KY_EXIT_USAGE;
   if (argc == 2 && user.department == NULL && user.approves == NULL)
     return ky_command_usage (program, _ ("roles, --department or --approves are needed"));
   user.roles = g_strdup (argv[2]);
@@ -309,6 +345,8 @@ user_address (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (!check_name (program, argv[1]))
+    return KY_EXIT_USAGE;
   if (user.mail == NULL && user.aliases == NULL && user.shared == NULL)
     return ky_command_usage (program, _ ("--mail, --alias or --shared is needed"));
   return save (program, "user-set", argv[1], &user, NULL);
@@ -325,7 +363,7 @@ user_totp (int argc, char **argv)
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           { "new", 0, 0, G_OPTION_ARG_NONE, &makes,
-            N_ ("make another at once, and print it: to be handed over in person"), NULL },
+            N_ ("create a new one at once and print it, to be handed over in person"), NULL },
           { NULL } };
   g_autoptr (KyRows) rows = NULL;
   int status;
@@ -337,6 +375,8 @@ user_totp (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (!check_name (program, argv[1]))
+    return KY_EXIT_USAGE;
   status = tell (
       program, directory, "user-set",
       (const gchar *const[]){ "name", argv[1], makes ? "totp-new" : "totp-reset", "yes", NULL },
@@ -353,11 +393,11 @@ user_totp (int argc, char **argv)
   return KY_EXIT_OK;
 }
 
-/* --- unlock, disable, enable, remove -------------------------------------------------------- */
+/* --- unlock, disable, enable ---------------------------------------------------------------- */
 
 static int
-change_state (int argc, char **argv, const gchar *program, const gchar *summary, const gchar *verb,
-              const gchar *key, const gchar *value)
+change_state (int argc, char **argv, const gchar *program, const gchar *summary, const gchar *key,
+              const gchar *value)
 {
   g_autofree gchar *directory = NULL;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
@@ -366,7 +406,9 @@ change_state (int argc, char **argv, const gchar *program, const gchar *summary,
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
-  return tell (program, directory, verb,
+  if (!check_name (program, argv[1]))
+    return KY_EXIT_USAGE;
+  return tell (program, directory, "user-set",
                (const gchar *const[]){ "name", argv[1], key, value, NULL }, NULL);
 }
 
@@ -375,7 +417,7 @@ user_unlock (int argc, char **argv)
 {
   return change_state (argc, argv, "kiyome user unlock",
                        _ ("Clears a user's failed sign-ins, so that the user can try again."),
-                       "user-set", "unlock", "yes");
+                       "unlock", "yes");
 }
 
 static int
@@ -383,24 +425,88 @@ user_disable (int argc, char **argv)
 {
   return change_state (argc, argv, "kiyome user disable",
                        _ ("Stops a user from signing in, and ends all sessions of that user."),
-                       "user-set", "disabled", "1");
+                       "disabled", "1");
 }
 
 static int
 user_enable (int argc, char **argv)
 {
   return change_state (argc, argv, "kiyome user enable",
-                       _ ("Lets a user that was disabled sign in again."), "user-set", "disabled",
-                       "0");
+                       _ ("Lets a user that was disabled sign in again."), "disabled", "0");
+}
+
+/* --- remove --------------------------------------------------------------------------------- */
+
+/* "NAME  display  department  address", of the user whose name is NAME; nothing where there is
+ * none, which the store says when it is told to remove it. */
+static int
+print_leaving (const gchar *program, const gchar *directory, const gchar *name)
+{
+  g_autoptr (KyRows) rows = NULL;
+  g_autofree gchar *sought = g_utf8_casefold (name, -1);
+  int status = tell (program, directory, "users",
+                     (const gchar *const[]){ "text", name, "limit", "100000", NULL }, &rows);
+
+  while (status == KY_EXIT_OK && ky_rows_next (rows, NULL) == 1)
+    {
+      g_autofree gchar *found = ky_row_value_text (ky_rows_get (rows, "name"));
+      g_autofree gchar *folded = g_utf8_casefold (found, -1);
+      g_autofree gchar *display = ky_row_value_text (ky_rows_get (rows, "display"));
+      g_autofree gchar *department = ky_row_value_text (ky_rows_get (rows, "department"));
+      g_autofree gchar *mail = ky_row_value_text (ky_rows_get (rows, "mail"));
+
+      if (strcmp (folded, sought) == 0)
+        fprintf (stderr, "%s  %s  %s  %s\n", found, display, department, mail);
+    }
+  return status;
+}
+
+/* Returns KY_EXIT_OK when who asks means it. */
+static int
+confirm_remove (const gchar *program, const gchar *directory, const gchar *name)
+{
+  g_autofree gchar *question = NULL;
+  int status;
+
+  if (!ky_cli_can_confirm (program))
+    return KY_EXIT_USAGE;
+  status = print_leaving (program, directory, name);
+  if (status != KY_EXIT_OK)
+    return status;
+  question = g_strdup_printf (_ ("Remove the user %s for good?"), name);
+  if (ky_cli_confirm (question))
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", _ ("nobody was removed"));
+  return KY_EXIT_NO;
 }
 
 static int
 user_remove (int argc, char **argv)
 {
-  return change_state (argc, argv, "kiyome user remove",
-                       _ ("Removes a user's password and addresses. The name stays, for the sake "
-                          "of the log, and cannot be used again."),
-                       "user-remove", "removed", "1");
+  const gchar *program = "kiyome user remove";
+  g_autofree gchar *directory = NULL;
+  gboolean is_sure = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_YES (&is_sure), { NULL } };
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
+                         _ ("Removes a user's password, one-time password, addresses, departments "
+                            "and deputies, and ends all sessions. The name stays, for the sake of "
+                            "the log, and nobody else can have it."),
+                         _ ("Asks first, unless --yes is given."), entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (!check_name (program, argv[1]))
+    return KY_EXIT_USAGE;
+  if (!is_sure)
+    status = confirm_remove (program, directory, argv[1]);
+  if (status == KY_EXIT_OK)
+    status = tell (program, directory, "user-remove",
+                   (const gchar *const[]){ "name", argv[1], NULL }, NULL);
+  if (status == KY_EXIT_OK)
+    printf (_ ("%s was removed; the name stays in the log\n"), argv[1]);
+  return status;
 }
 
 /* --- import --------------------------------------------------------------------------------- */
@@ -494,7 +600,7 @@ ky_command_user (int argc, char **argv)
     { "address", user_address, N_ ("set whose mail a user sees") },
     { "unlock", user_unlock, N_ ("clear a user's failed sign-ins") },
     { "disable", user_disable, N_ ("stop a user from signing in") },
-    { "enable", user_enable, N_ ("let him again") },
+    { "enable", user_enable, N_ ("let a disabled user sign in again") },
     { "import", user_import, N_ ("add and change the users of a CSV file") },
     { "remove", user_remove, N_ ("remove a user") },
     { NULL, NULL, NULL },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome verify: is this only what kiyome could have written? (design.md §6) */
+/* kiyome verify: is this only what kiyome could have written? */
 #include "cli/connect.h"
 
 #include "common/wire.h"
@@ -68,7 +68,7 @@ ky_command_verify (int argc, char **argv)
       NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json, N_ ("print JSON"), NULL },
     { "private", 0, 0, G_OPTION_ARG_NONE, &options.is_private,
-      N_ ("start a sanitizer of its own even when one is running"), NULL },
+      N_ ("start a separate sanitizer even if one is running"), NULL },
     { NULL },
   };
   gboolean is_parsed = ky_command_parse (

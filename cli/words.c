@@ -13,5 +13,5 @@ ky_cli_in_words (const gchar *message)
   gboolean is_japanese = strcmp (ky_i18n_language (), "ja") == 0;
   gchar *sentence = ky_fault_sentence (message, is_japanese, NULL);
 
-  return sentence != NULL ? sentence : ky_said (message, is_japanese);
+  return sentence != NULL ? sentence : ky_said_shown (message, is_japanese);
 }

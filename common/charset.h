@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Bytes in any charset to UTF-8, and back to the two that Japanese programs still ask for
- * (threats.md §5). No iconv and no table is loaded at run time: the tables are made at build time
- * (common/charset-generate.c) and lie in .rodata, so that a sandboxed worker needs no file.
- * Japanese charsets are read as Windows reads them (CP932, CP51932, CP50221): NEC and IBM
- * extensions ①㈱髙﨑 are there, and the wave dash is U+FF5E.
+ * (doc/threats.md, "Character sets"). No iconv and no table is loaded at run time: the tables are
+ * made at build time (common/charset-generate.c) and lie in .rodata, so that a sandboxed worker
+ * needs no file. Japanese charsets are read as Windows reads them (CP932, CP51932, CP50221): NEC
+ * and IBM extensions ①㈱髙﨑 are there, and the wave dash is U+FF5E.
  */
 #pragma once
 

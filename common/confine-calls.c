@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/confine-calls.h"
 
+#include "common/said.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -58,6 +62,8 @@ static const struct
            S (renameat2), S (chmod), S (fchmod), S (fchmodat), S (truncate), S (utimensat), S (statfs), S (chdir), S (fchdir)) },
   { KY_CALLS_WRITE, CALLS (S (chown), S (fchown), S (fchownat), S (lchown), S (link), S (linkat)) },
   { KY_CALLS_ANONYMOUS, CALLS (S (memfd_create)) },
+  /* Its flags are behind a pointer; Landlock says what may be written. */
+  { KY_CALLS_BENEATH, CALLS (S (openat2), S (inotify_init1), S (inotify_add_watch), S (inotify_rm_watch)) },
   { KY_CALLS_UNIX | KY_CALLS_INET | KY_CALLS_OFFICE, CALLS (S (connect)) },
   { KY_CALLS_LISTEN | KY_CALLS_OFFICE, CALLS (S (bind), S (listen)) },
   /* kill(2) and its like: of processes of its user, and from ABI 6 on of its own only. */
@@ -154,6 +160,8 @@ static const struct
   { KY_CALLS_LOOP, S (ioctl), 1, { IS (1, FIONREAD) } },
   { KY_CALLS_LOOP, S (ioctl), 1, { IS (1, FIONBIO) } },
   { KY_CALLS_LOOP, S (ioctl), 1, { IS (1, TCGETS) }, ENOTTY },
+  /* Whether the other side has acknowledged what was sent. */
+  { KY_CALLS_INET, S (ioctl), 1, { IS (1, SIOCOUTQ) } },
   /* Limits of its own process only, which without capabilities can only go down. */
   { KY_CALLS_PLAIN, S (prlimit64), 1, { IS (0, 0) } },
   { KY_CALLS_READ, S (openat), 1, { CLEAR (2, TO_WRITE) } },
@@ -161,6 +169,8 @@ static const struct
   /* Its flags are behind a pointer: glibc then falls back to clone. */
   { KY_CALLS_PLAIN, S (clone3), 0, { { 0 } }, ENOSYS },
   { KY_CALLS_THREADS, S (clone), 1, { SET (0, THREAD) } },
+  /* of the thread itself */
+  { KY_CALLS_THREADS, S (setpriority), 2, { IS (0, PRIO_PROCESS), IS (1, 0) } },
   { KY_CALLS_FORK, S (clone), 1, { CLEAR (0, CLONE_THREAD | CLONE_PARENT | NAMESPACES) } },
   { KY_CALLS_OFFICE, S (clone), 1, { CLEAR (0, CLONE_PARENT | NAMESPACES) } },
   /* abort() */
@@ -170,6 +180,8 @@ static const struct
   { KY_CALLS_LOOP, S (prctl), 1, { IS (0, PR_CAPBSET_READ) } },
   { KY_CALLS_LOOP | KY_CALLS_OFFICE, S (prctl), 1, { IS (0, PR_SET_NO_NEW_PRIVS) } },
   { KY_CALLS_LOOP, S (prctl), 2, { IS (0, PR_SET_DUMPABLE), IS (1, 0) } },
+  /* What is started ends with who started it. */
+  { KY_CALLS_EXEC, S (prctl), 2, { IS (0, PR_SET_PDEATHSIG), IS (1, SIGKILL) } },
   { KY_CALLS_UNIX | KY_CALLS_OFFICE, S (socket), 1, { { 0, SCMP_CMP_EQ, AF_UNIX, 0 } } },
   { KY_CALLS_INET, S (socket), 1, { { 0, SCMP_CMP_EQ, AF_INET, 0 } } },
   { KY_CALLS_INET, S (socket), 1, { { 0, SCMP_CMP_EQ, AF_INET6, 0 } } },
@@ -283,6 +295,14 @@ add_hostile (scmp_filter_ctx filter, guint64 groups)
   return code;
 }
 
+static void
+say_fault (GError **error, int code)
+{
+  g_autofree gchar *reason = ky_say_errno (code);
+
+  ky_error_say (error, KY_ERROR_SANDBOX, "kernel-refused", "sm", "libseccomp", reason);
+}
+
 static guint export(scmp_filter_ctx filter, struct sock_filter *ret_code, GError **error)
 {
   int fd = memfd_create ("filter", MFD_CLOEXEC);
@@ -298,7 +318,7 @@ static guint export(scmp_filter_ctx filter, struct sock_filter *ret_code, GError
     close (fd);
   if (code == 0)
     return (guint)((gsize)size / sizeof *ret_code);
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "libseccomp: %s", g_strerror (-code));
+  say_fault (error, -code);
   return 0;
 }
 
@@ -325,7 +345,7 @@ make (guint64 groups, guint32 others, guint32 action, KyRefusal refusal,
   if (code == 0)
     n = export(filter, ret_code, error);
   else
-    g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "libseccomp: %s", g_strerror (-code));
+    say_fault (error, -code);
   if (filter != NULL)
     seccomp_release (filter);
   return n;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The whole of common/confine.h for a program that serves: it links libseccomp. */
 #include "common/confine-calls.h"
+#include "common/said.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -89,6 +90,7 @@ restrict_calls (const KyConfine *needs, GError **error)
 {
   g_autofree struct sock_filter *code = g_new (struct sock_filter, KY_CONFINE_FILTER_MAX);
   KyFilter filter = { code, ky_calls_allow (needs->calls, needs->refusal, code, error) };
+  g_autofree gchar *reason = NULL;
 
   if (filter.length == 0)
     return FALSE;
@@ -96,10 +98,8 @@ restrict_calls (const KyConfine *needs, GError **error)
     catch_refused (needs->program);
   if (ky_confine_install (&filter, FALSE))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX,
-               "seccomp: %s: the kernel has no filters of system calls (CONFIG_SECCOMP_FILTER)",
-               g_strerror (errno));
-  return FALSE;
+  reason = ky_say_errno (errno);
+  return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-seccomp", "m", reason);
 }
 
 /* Landlock is for the thread that asks and those that it starts. */
@@ -113,8 +113,7 @@ is_alone (GError **error)
     n++;
   if (n <= 1)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "%u threads run before the sandbox", n);
-  return FALSE;
+  return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-threads", "i", (gint64)n);
 }
 
 gboolean
@@ -126,8 +125,9 @@ ky_confine (const KyConfine *needs, KyConfineState *ret_state, GError **error)
   *ret_state = (KyConfineState){ 0 };
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 && ok)
     {
-      g_set_error (&first, KY_ERROR, KY_ERROR_SANDBOX, "no_new_privs: %s", g_strerror (errno));
-      ok = FALSE;
+      g_autofree gchar *reason = ky_say_errno (errno);
+
+      ok = ky_error_say (&first, KY_ERROR_SANDBOX, "kernel-refused", "sm", "no_new_privs", reason);
     }
   ok = ky_confine_limit (needs->limits, needs->n_limits, ok ? &first : NULL) && ok;
   ok = ky_confine_files (needs->paths, needs->n_paths, needs->ports, needs->n_ports,
@@ -144,10 +144,13 @@ gchar *
 ky_confine_describe (const KyConfineState *state)
 {
   guint abi = state->landlock_abi;
-  g_autofree gchar *files
-      = abi > 0 ? g_strdup_printf ("Landlock ABI %u: files%s%s", abi, abi >= 4 ? ", TCP ports" : "",
-                                   abi >= 6 ? ", signals, abstract sockets" : "")
-                : g_strdup ("no Landlock");
+  const gchar *code = abi >= 6   ? "landlock-sockets"
+                      : abi >= 4 ? "landlock-ports"
+                      : abi > 0  ? "landlock-files"
+                                 : "landlock-missing";
+  g_autofree gchar *files = abi > 0 ? ky_say (code, "i", (gint64)abi) : ky_say (code, "");
+  g_autofree gchar *calls
+      = state->has_seccomp ? g_strdup ("seccomp") : ky_say ("seccomp-missing", "");
 
-  return g_strdup_printf ("%s; %s", state->has_seccomp ? "seccomp" : "no seccomp", files);
+  return g_strdup_printf ("%s; %s", calls, files);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/confine.h"
 
+#include "common/said.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -39,15 +40,14 @@ G_GNUC_PRINTF (2, 3)
 static gboolean
 fail (GError **error, const gchar *format, ...)
 {
-  const gchar *reason = g_strerror (errno);
+  g_autofree gchar *reason = ky_say_errno (errno);
   g_autofree gchar *what = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "%s: %s", what, reason);
-  return FALSE;
+  return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-refused", "sm", what, reason);
 }
 
 /* --- files and ports -------------------------------------------------------------------------- */
@@ -138,8 +138,11 @@ ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyConfinePort
 
   *ret_abi = 0;
   if (abi < 1)
-    return fail (error, "Landlock is not available in this kernel (CONFIG_SECURITY_LANDLOCK, and "
-                        "lsm= of its command line)");
+    {
+      g_autofree gchar *reason = ky_say_errno (errno);
+
+      return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-landlock", "m", reason);
+    }
   /* An old kernel takes no larger a structure than it knows. */
   ruleset = (int)syscall (SYS_landlock_create_ruleset, &known,
                           abi >= 6   ? sizeof known

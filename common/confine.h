@@ -44,6 +44,7 @@ typedef enum
   KY_CALLS_MOVED_CODE = 1 << 22, /* code in memory, once that can't be written (sanitizer/huge.h) */
   KY_CALLS_PROGRAMS = 1 << 21,   /* to deny: other programs */
   KY_CALLS_NEW_CODE = 1 << 19,   /* to deny: code that is made in memory */
+  KY_CALLS_BENEATH = 1 << 23,    /* files below a directory alone (openat2), and news of them */
   KY_CALLS_SPAWN = 1 << 20,      /* to start programs with other rights than its own (bubblewrap) */
 } KyCalls;
 
@@ -127,7 +128,8 @@ typedef struct
  * names what the kernel lacks.
  */
 gboolean ky_confine (const KyConfine *needs, KyConfineState *ret_state, GError **error);
-/* "seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets". (transfer full) */
+/* "seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets" as messages of
+ * common/said.h. (transfer full) */
 gchar *ky_confine_describe (const KyConfineState *state);
 
 /* --- the parts, for programs that take them one by one --------------------------------------- */

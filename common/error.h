@@ -39,3 +39,11 @@ const gchar *ky_error_to_string (KyError code);
 /* Sets a KY_ERROR_IO error "WHAT: strerror(errno)" and returns FALSE, to be used as a return value.
  */
 gboolean ky_error_set_errno (GError **error, const gchar *what);
+/* Sets a KY_ERROR_MALFORMED error WHAT ("psd: a section is cut short") and returns FALSE, likewise.
+ * The compiler sees the FALSE, and that who returns it set nothing else. */
+static inline gboolean
+ky_error_malformed (GError **error, const gchar *what)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, what);
+  return FALSE;
+}

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #define DEPTH 16
+#define REPORT_DEPTH 132 /* 64 levels of parts, each an object in an array, and what is removed */
 
 typedef struct
 {
   GHashTable *values;
   gboolean has_kinds;
+  guint depth;
 } Flat;
 
 static gboolean read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth);
@@ -153,7 +155,7 @@ read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth)
   gchar kind = 'w';
 
   skip_space (at);
-  if (depth > DEPTH)
+  if (depth > flat->depth)
     return FALSE;
   if (**at == '{' || **at == '[')
     return read_members (at, flat, path, depth, **at == '{');
@@ -174,10 +176,10 @@ read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth)
 }
 
 static GHashTable *
-flatten (const gchar *text, gboolean has_kinds)
+flatten (const gchar *text, gboolean has_kinds, guint depth)
 {
   g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  const Flat flat = { values, has_kinds };
+  const Flat flat = { values, has_kinds, depth };
 
   if (!g_utf8_validate (text, -1, NULL) || !read_value (&text, &flat, "", 0))
     return NULL;
@@ -188,13 +190,19 @@ flatten (const gchar *text, gboolean has_kinds)
 GHashTable *
 ky_json_flatten (const gchar *text)
 {
-  return flatten (text, FALSE);
+  return flatten (text, FALSE, DEPTH);
+}
+
+GHashTable *
+ky_json_flatten_report (const gchar *text)
+{
+  return flatten (text, FALSE, REPORT_DEPTH);
 }
 
 GHashTable *
 ky_json_flatten_kinds (const gchar *text)
 {
-  return flatten (text, TRUE);
+  return flatten (text, TRUE, DEPTH);
 }
 
 /* --- writing -------------------------------------------------------------------------------- */

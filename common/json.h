@@ -11,6 +11,8 @@
 /* Path → value: strings decoded, numbers and words (true, false, null) as they stand. NULL when
  * TEXT is no JSON, or nested more than 16 deep. (transfer full) */
 GHashTable *ky_json_flatten (const gchar *text);
+/* The same of what may be nested as a report is (engine/report.h). */
+GHashTable *ky_json_flatten_report (const gchar *text);
 /* STRING (UTF-8) as a JSON string with its quotes, appended. */
 void ky_json_string (GString *json, const gchar *string);
 

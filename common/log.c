@@ -38,8 +38,7 @@ is_plain (gunichar c)
 gchar *
 ky_log_line (const gchar *message)
 {
-  g_autofree gchar *said = ky_said (message, FALSE);
-  g_autofree gchar *valid = g_utf8_make_valid (said, -1);
+  g_autofree gchar *valid = g_utf8_make_valid (message, -1);
   GString *line = g_string_sized_new (strlen (valid));
 
   for (const gchar *p = valid; *p != '\0'; p = g_utf8_next_char (p))
@@ -54,20 +53,12 @@ ky_log_line (const gchar *message)
   return g_string_free (line, FALSE);
 }
 
-void
-ky_log (KyLogLevel level, const gchar *format, ...)
+static void
+write_line (KyLogLevel level, const gchar *text)
 {
-  g_autofree gchar *formatted = NULL;
-  g_autofree gchar *message = NULL;
+  g_autofree gchar *message = ky_log_line (text);
   g_autofree gchar *line = NULL;
-  va_list arguments;
 
-  if (level > log_level)
-    return;
-  va_start (arguments, format);
-  formatted = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  message = ky_log_line (formatted);
   if (g_getenv ("JOURNAL_STREAM") != NULL)
     line = g_strdup_printf ("<%d>%s\n", (int)level, message);
   else
@@ -77,21 +68,77 @@ ky_log (KyLogLevel level, const gchar *format, ...)
     return;
 }
 
+void
+ky_log (KyLogLevel level, const gchar *format, ...)
+{
+  g_autofree gchar *text = NULL;
+  va_list arguments;
+
+  if (level > log_level)
+    return;
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  write_line (level, text);
+}
+
+void
+ky_log_said (KyLogLevel level, const gchar *text)
+{
+  g_autofree gchar *words = level <= log_level ? ky_said (text, FALSE) : NULL;
+
+  if (words != NULL)
+    write_line (level, words);
+}
+
+void
+ky_log_error (KyLogLevel level, const gchar *text, const gchar *format, ...)
+{
+  g_autofree gchar *words = NULL;
+  g_autofree gchar *before = NULL;
+  g_autofree gchar *line = NULL;
+  va_list arguments;
+
+  if (level > log_level)
+    return;
+  va_start (arguments, format);
+  before = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  words = ky_said (text, FALSE);
+  line = g_strconcat (before, ": ", words, NULL);
+  write_line (level, line);
+}
+
+static gboolean
+is_safe (gunichar c)
+{
+  if (c < 0x80)
+    return g_ascii_isprint ((gchar)c) && strchr ("\\\"{|}", (gchar)c) == NULL;
+  return g_unichar_isalnum (c);
+}
+
 gchar *
 ky_log_safe (const gchar *string)
 {
   GString *safe = g_string_new (NULL);
-  g_autofree gchar *said = ky_said (string, FALSE);
-  g_autofree gchar *valid = g_utf8_make_valid (said, -1);
+  g_autofree gchar *valid = g_utf8_make_valid (string, -1);
 
   for (const gchar *p = valid; *p != '\0' && safe->len < 200; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (c < 0x80 ? g_ascii_isprint ((gchar)c) && c != '\\' && c != '"' : g_unichar_isalnum (c))
+      if (is_safe (c))
         g_string_append_unichar (safe, c);
       else
         g_string_append_printf (safe, "\\u{%x}", c);
     }
   return g_string_free (safe, FALSE);
+}
+
+gchar *
+ky_log_safe_error (const gchar *message)
+{
+  g_autofree gchar *said = ky_said (message, FALSE);
+
+  return ky_log_safe (said);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* File names as a sender gave them, made harmless (threats.md §17). */
+/* File names as a sender gave them, made harmless (doc/threats.md, "Names"). */
 #pragma once
 
 #include "common/view.h"

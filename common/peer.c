@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 static gchar **expected[KY_SERVER_LAST];
+static GHashTable *expected_in[KY_SERVER_LAST]; /* directory → GStrv */
 G_LOCK_DEFINE_STATIC (expected);
 
 static const gchar *const keys[]
@@ -36,6 +37,17 @@ ky_peer_is_among (uid_t uid, const gchar *const *names)
   return FALSE;
 }
 
+gchar *
+ky_peer_name (uid_t uid)
+{
+  struct passwd entry, *found = NULL;
+  gchar buffer[4096];
+
+  if (getpwuid_r (uid, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
+    return g_strdup (found->pw_name);
+  return g_strdup_printf ("%u", (guint)uid);
+}
+
 void
 ky_peer_expect (KyServerKind kind, const gchar *const *names)
 {
@@ -45,21 +57,44 @@ ky_peer_expect (KyServerKind kind, const gchar *const *names)
   G_UNLOCK (expected);
 }
 
+void
+ky_peer_expect_in (const gchar *directory, KyServerKind kind, const gchar *const *names)
+{
+  G_LOCK (expected);
+  if (expected_in[kind] == NULL)
+    expected_in[kind]
+        = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+  g_hash_table_replace (expected_in[kind], g_strdup (directory), g_strdupv ((gchar **)names));
+  G_UNLOCK (expected);
+}
+
+/* Called with the lock. (nullable) */
+static gchar **
+names_at (KyServerKind kind, const gchar *path)
+{
+  g_autofree gchar *directory = g_path_get_dirname (path);
+  gchar **names
+      = expected_in[kind] != NULL ? g_hash_table_lookup (expected_in[kind], directory) : NULL;
+
+  return names != NULL ? names : expected[kind];
+}
+
 gboolean
 ky_peer_check (int fd, KyServerKind kind, const gchar *path, GError **error)
 {
   struct ucred peer;
   socklen_t size = sizeof peer;
   gboolean is_expected;
+  gchar **names;
 
   if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
     return ky_error_set_errno (error, path);
   if (peer.uid == geteuid ())
     return TRUE;
   G_LOCK (expected);
-  is_expected = expected[kind] != NULL
-                    ? ky_peer_is_among (peer.uid, (const gchar *const *)expected[kind])
-                    : peer.uid == 0;
+  names = names_at (kind, path);
+  is_expected
+      = names != NULL ? ky_peer_is_among (peer.uid, (const gchar *const *)names) : peer.uid == 0;
   G_UNLOCK (expected);
   if (is_expected)
     return TRUE;

@@ -20,8 +20,13 @@ typedef enum
 /* Is UID one of NAMES (login names, numbers, or "*": anybody)? */
 gboolean ky_peer_is_among (uid_t uid, const gchar *const *names);
 
+/* Its login name, or its number. From any thread. (transfer full) */
+gchar *ky_peer_name (uid_t uid);
+
 /* From now on those that serve as KIND are NAMES (copied); before that root. The own user always
  * may. From any thread. */
 void ky_peer_expect (KyServerKind kind, const gchar *const *names);
+/* The same of those whose sockets are in DIRECTORY alone, whoever serves elsewhere. */
+void ky_peer_expect_in (const gchar *directory, KyServerKind kind, const gchar *const *names);
 /* Does one of them hold the other end of FD, which is connected to PATH? Errors: IO. */
 gboolean ky_peer_check (int fd, KyServerKind kind, const gchar *path, GError **error);

@@ -2,6 +2,7 @@
 #include "common/relay.h"
 
 #include "common/find.h"
+#include "common/said.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #define ADDRESS_MAX 320
+#define STATUS_FINAL 3 /* of kiyome-release */
 
 gboolean
 ky_relay_is_address (const gchar *text)
@@ -56,7 +58,8 @@ run (const gchar *const *arguments, int message, GBytes **ret_said, GError **err
 }
 
 gboolean
-ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, GError **error)
+ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, gboolean *ret_final,
+               GError **error)
 {
   g_autofree gchar *program = ky_find_program ("kiyome-release");
   g_autofree gchar *port = g_strdup_printf ("%u", relay->port);
@@ -65,14 +68,19 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, GError
           "--to",  recipient, "--tls",     relay->tls, "--ca", relay->ca, NULL };
   g_autoptr (GBytes) said = NULL;
   g_autofree gchar *complaint = NULL;
+  g_autofree gchar *plain = NULL;
   gint status = run (arguments, message, &said, error);
 
+  if (ret_final != NULL)
+    *ret_final = status >= 0 && WIFEXITED (status) && WEXITSTATUS (status) == STATUS_FINAL;
   if (status < 0)
     return FALSE;
   if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
     return TRUE;
   if (said != NULL)
     complaint = g_strndup (g_bytes_get_data (said, NULL), g_bytes_get_size (said));
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s", complaint != NULL ? g_strstrip (complaint) : "");
+  /* It quotes the server. */
+  plain = ky_say_plain (complaint != NULL ? g_strstrip (complaint) : "");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, plain);
   return FALSE;
 }

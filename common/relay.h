@@ -17,5 +17,6 @@ typedef struct
 /* One address, and nothing that SMTP or a shell would take for more. */
 gboolean ky_relay_is_address (const gchar *text);
 /* Sends MESSAGE (borrowed; a memfd or file, from its present offset) to RECIPIENT. Errors: IO; the
- * message is what the relay said. */
-gboolean ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, GError **error);
+ * message is what the relay said. *RET_FINAL (may be NULL): no later try makes it better. */
+gboolean ky_relay_send (const KyRelay *relay, const gchar *recipient, int message,
+                        gboolean *ret_final, GError **error);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/said.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define VALUES_MAX 9
-#define LEVELS_MAX 4 /* messages within values of messages */
+#define LEVELS_MAX 6 /* messages within values of messages, and other braces */
 
 typedef struct
 {
@@ -13,6 +14,7 @@ typedef struct
 
 static const Row rows[] = {
 #define MESSAGE(code, en, ja) { code, en, ja },
+#define REASON(code, name_en, name_ja, en, ja) { "withheld-" code, name_en, name_ja },
 #include "common/words.def"
 };
 
@@ -24,6 +26,143 @@ typedef struct
   const gchar *end; /* the closing brace */
 } Message;
 
+/* --- saying ----------------------------------------------------------------------------------- */
+
+static void
+append_plain (GString *out, const gchar *value)
+{
+  for (const gchar *p = value; *p != '\0'; p++)
+    if (*p == '{' || *p == '|' || *p == '}')
+      g_string_append_printf (out, "\\u{%x}", (guint)*p);
+    else
+      g_string_append_c (out, *p);
+}
+
+gchar *
+ky_say_plain (const gchar *value)
+{
+  GString *out = g_string_new (NULL);
+
+  append_plain (out, value);
+  return g_string_free (out, FALSE);
+}
+
+gchar *
+ky_say_valist (const gchar *code, const gchar *types, va_list values)
+{
+  GString *out = g_string_new ("{");
+
+  g_string_append (out, code);
+  for (const gchar *type = types; *type != '\0'; type++)
+    {
+      const gchar *text;
+
+      g_string_append_c (out, '|');
+      if (*type == 'i')
+        {
+          g_string_append_printf (out, "%" G_GINT64_FORMAT, va_arg (values, gint64));
+          continue;
+        }
+      text = va_arg (values, const gchar *);
+      if (*type == 'm')
+        g_string_append (out, text);
+      else
+        append_plain (out, text != NULL ? text : "");
+    }
+  g_string_append_c (out, '}');
+  return g_string_free (out, FALSE);
+}
+
+gchar *
+ky_say (const gchar *code, const gchar *types, ...)
+{
+  va_list values;
+  gchar *text;
+
+  va_start (values, types);
+  text = ky_say_valist (code, types, values);
+  va_end (values);
+  return text;
+}
+
+gboolean
+ky_error_say (GError **error, KyError kind, const gchar *code, const gchar *types, ...)
+{
+  g_autofree gchar *text = NULL;
+  va_list values;
+
+  va_start (values, types);
+  text = ky_say_valist (code, types, values);
+  va_end (values);
+  g_set_error_literal (error, KY_ERROR, (gint)kind, text);
+  return FALSE;
+}
+
+/* --- errors of the system --------------------------------------------------------------------- */
+
+gchar *
+ky_say_errno (int code)
+{
+  static const struct
+  {
+    int code;
+    const gchar *message;
+  } faults[] = {
+    { E2BIG, "errno-e2big" },
+    { EACCES, "errno-eacces" },
+    { EADDRINUSE, "errno-eaddrinuse" },
+    { EADDRNOTAVAIL, "errno-eaddrnotavail" },
+    { EAGAIN, "errno-eagain" },
+    { EBUSY, "errno-ebusy" },
+    { ECONNREFUSED, "errno-econnrefused" },
+    { ECONNRESET, "errno-econnreset" },
+    { EEXIST, "errno-eexist" },
+    { EFAULT, "errno-efault" },
+    { EHOSTUNREACH, "errno-ehostunreach" },
+    { EINVAL, "errno-einval" },
+    { EIO, "errno-eio" },
+    { EISDIR, "errno-eisdir" },
+    { ELOOP, "errno-eloop" },
+    { EMFILE, "errno-emfile" },
+    { ENAMETOOLONG, "errno-enametoolong" },
+    { ENETUNREACH, "errno-enetunreach" },
+    { ENFILE, "errno-enfile" },
+    { ENODEV, "errno-enodev" },
+    { ENOENT, "errno-enoent" },
+    { ENOMEM, "errno-enomem" },
+    { ENOPROTOOPT, "errno-enoprotoopt" },
+    { ENOSPC, "errno-enospc" },
+    { ENOSYS, "errno-enosys" },
+    { ENOTDIR, "errno-enotdir" },
+    { ENOTSOCK, "errno-enotsock" },
+    { EOPNOTSUPP, "errno-eopnotsupp" },
+    { EPERM, "errno-eperm" },
+    { EPIPE, "errno-epipe" },
+    { EPROTOTYPE, "errno-eprototype" },
+    { EROFS, "errno-erofs" },
+    { ETIMEDOUT, "errno-etimedout" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    if (faults[i].code == code)
+      return g_strdup_printf ("{%s}", faults[i].message);
+  return ky_say ("errno-other", "i", (gint64)code);
+}
+
+gboolean
+ky_error_say_errno (GError **error, const gchar *what)
+{
+  int saved = errno;
+  g_autofree gchar *reason = ky_say_errno (saved);
+  g_autofree gchar *plain = ky_say_plain (what);
+
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", plain, reason);
+  errno = saved;
+  return FALSE;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
 static const Row *
 find (const gchar *code, gsize length)
 {
@@ -33,7 +172,8 @@ find (const gchar *code, gsize length)
   return NULL;
 }
 
-/* The message that begins with the brace at AT; FALSE when none does. */
+/* The message that begins with the brace at AT; FALSE when none does. Deeper than LEVELS_MAX is
+ * none: so no brace is looked behind for long, whatever the text is. */
 static gboolean
 read_message (const gchar *at, Message *ret_message)
 {
@@ -46,8 +186,8 @@ read_message (const gchar *at, Message *ret_message)
     return FALSE;
   for (const gchar *p = at + 1 + length; *p != '\0'; p++)
     {
-      if (*p == '{')
-        depth++;
+      if (*p == '{' && ++depth > LEVELS_MAX)
+        return FALSE;
       else if (*p == '}' && --depth == 0)
         {
           ret_message->end = p;
@@ -103,6 +243,16 @@ append (GString *out, const gchar *text, gsize length, gboolean is_japanese, gui
     }
 }
 
+const gchar *
+ky_said_code (const gchar *text)
+{
+  Message message;
+
+  return text != NULL && *text == '{' && read_message (text, &message) && message.end[1] == '\0'
+             ? message.row->code
+             : NULL;
+}
+
 gchar *
 ky_said (const gchar *text, gboolean is_japanese)
 {
@@ -112,5 +262,23 @@ ky_said (const gchar *text, gboolean is_japanese)
     return g_strdup (text);
   out = g_string_new (NULL);
   append (out, text, strlen (text), is_japanese, 0);
+  return g_string_free (out, FALSE);
+}
+
+gchar *
+ky_said_shown (const gchar *text, gboolean is_japanese)
+{
+  g_autofree gchar *words = ky_said (text, is_japanese);
+  GString *out = g_string_new (NULL);
+
+  for (const gchar *p = words; *p != '\0'; p++)
+    if (g_str_has_prefix (p, "\\u{7b}") || g_str_has_prefix (p, "\\u{7c}")
+        || g_str_has_prefix (p, "\\u{7d}"))
+      {
+        g_string_append_c (out, (gchar)g_ascii_strtoll (p + 3, NULL, 16));
+        p += 5;
+      }
+    else
+      g_string_append_c (out, *p);
   return g_string_free (out, FALSE);
 }

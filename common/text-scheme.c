@@ -390,8 +390,9 @@ is_scope (const gchar *text, gsize length, gsize start, gsize colon)
     return FALSE;
   while (at < length && ky_url_is_word_char (text[at]))
     at++;
-  /* what a URL would have next is no operator */
-  return at >= length || strchr ("/\\?@%=", text[at]) == NULL || text[at] == '\0';
+  /* what a URL would have next is no operator; before a blank it ends a sentence */
+  return at + 1 >= length || strchr ("/\\?@%=", text[at]) == NULL || text[at] == '\0'
+         || (guchar)text[at + 1] <= 0x20;
 }
 
 /* Could a program open what stands AT? Letters and digits of any script, behind signs, too. */

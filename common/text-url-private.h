@@ -45,3 +45,6 @@ gboolean ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize st
 /* The same for a name or colon of other widths than ASCII: only for schemes that act. */
 gboolean ky_url_is_linked_wide (const gchar *text, gsize length, gsize from, gsize colon,
                                 gsize size);
+
+/* Is any entry of DOMAINS (nullable) one that blocks? */
+gboolean ky_text_has_blocked (const gchar *const *domains);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/text-block.h"
 #include "common/text.h"
 #include "common/text-url-private.h"
 
@@ -7,6 +8,7 @@
 #define SCHEME_MAX 256     /* bytes of a scheme's name that are looked at */
 #define PATH_MAX_BYTES 256 /* of a host's name */
 #define ROUNDS_MAX 8
+#define TOKEN_MAX 8192 /* bytes of a URL that are looked at for what is blocked */
 
 typedef struct
 {
@@ -183,7 +185,7 @@ is_server (const gchar *text, gsize length, gsize from, gsize at, gsize host, gs
     return FALSE;
   while (end > host && strchr (".,:?%", text[end - 1]) != NULL)
     end--;
-  if (end - host < 2 || (end < length && backslash_at (text, length, end) > 0))
+  if (end - host < 2)
     return FALSE;
   for (gsize i = host; i < end; i++)
     if (text[i] == '.')
@@ -213,9 +215,10 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gbo
     return FALSE;
   *url = (KyUrl){ KY_BREAK_BRACKETS, at, first + second, at, at, host };
   slash = MAX (slash_at (text, length, end), backslash_at (text, length, end));
-  /* a share's name comes next */
-  if (slash > 0 && end + slash < length
-      && (ky_url_is_word_char (text[end + slash]) || (guchar)text[end + slash] >= 0x80))
+  /* a share's name comes next, of whatever signs; not what was broken there */
+  if (slash > 0 && end + slash < length && (guchar)text[end + slash] > 0x20
+      && text[end + slash] != '[' && slash_at (text, length, end + slash) == 0
+      && backslash_at (text, length, end + slash) == 0)
     return TRUE;
   return first == 1 && second == 1 && is_server (text, length, from, at, host, end);
 }
@@ -414,6 +417,61 @@ ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize
     *ret_n_changed = n;
   if (out == NULL)
     return NULL;
+  if (ret_length != NULL)
+    *ret_length = out->len;
+  return g_string_free (out, FALSE);
+}
+
+/* --- links that are blocked ------------------------------------------------------------------- */
+
+static gboolean
+ends_token (gchar c)
+{
+  return (guchar)c <= ' ' || strchr ("<>\"`", c) != NULL;
+}
+
+/* Where what may be one link with the URL begins: a host may stand before what is broken of it. */
+static gsize
+token_start (const gchar *text, gsize from, gsize at)
+{
+  while (at > from && (ky_url_is_word_char (text[at - 1]) || strchr ("-.", text[at - 1]) != NULL))
+    at--;
+  return at;
+}
+
+gchar *
+ky_text_break_blocked (const gchar *text, gsize length, const gchar *const *domains,
+                       gsize *ret_length, gsize *ret_n)
+{
+  GString *out = NULL;
+  gsize copied = 0, from = 0, n = 0;
+  gboolean has_two = FALSE;
+  KyUrl url;
+
+  if (!ky_text_has_blocked (domains))
+    length = 0;
+  while (find_url (text, length, from, &url, &has_two))
+    {
+      gsize start = token_start (text, from, MIN (url.at, url.name));
+      gsize end = MAX (url.at, url.colon);
+
+      while (end < length && end - start < TOKEN_MAX && !ends_token (text[end]))
+        end++;
+      from = url.next;
+      if (!ky_text_is_blocked (text + start, end - start, domains))
+        continue;
+      if (out == NULL)
+        out = g_string_sized_new (length + 64);
+      g_string_append_len (out, text + copied, (gssize)(url.at - copied));
+      append_broken (out, text, &url);
+      copied = url.at + url.length;
+      n++;
+    }
+  if (ret_n != NULL)
+    *ret_n = n;
+  if (out == NULL)
+    return NULL;
+  g_string_append_len (out, text + copied, (gssize)(length - copied));
   if (ret_length != NULL)
     *ret_length = out->len;
   return g_string_free (out, FALSE);

@@ -407,6 +407,17 @@ text_char_width (gunichar c)
   return g_unichar_iswide_cjk (c) ? 2 : 1;
 }
 
+gboolean
+ky_text_is_plain (const gchar *text)
+{
+  g_autofree gchar *clean = NULL;
+
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  clean = ky_text_clean (text, strlen (text), KY_TEXT_ONE_LINE, NULL, NULL);
+  return strcmp (clean, text) == 0;
+}
+
 gsize
 ky_text_width (const gchar *text, gssize length)
 {

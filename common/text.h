@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unicode text made harmless (threats.md O-TXT-01, T-CS-11, T-CS-12, T-TXT-01, T-TXT-02,
+ * Unicode text made harmless (doc/threats.md O-TXT-01, T-CS-11, T-CS-12, T-TXT-01, T-TXT-02,
  * T-HTML-23), its width on a terminal, and the URLs in it. All functions take valid UTF-8, are
  * total and linear.
  */
@@ -42,6 +42,9 @@ ky_text_removed_any (const KyTextRemoved *removed)
           | removed->combining)
          != 0;
 }
+
+/* Is all of TEXT to be seen, in one line: a name that is shown in logs and letters? */
+gboolean ky_text_is_plain (const gchar *text);
 
 /*
  * Columns that TEXT takes: East Asian Wide, Fullwidth and Ambiguous (as Japanese fonts draw it)

@@ -9,6 +9,83 @@
 #include <glib.h>
 #include <string.h>
 
+/* Four characters as the number that they are in files whose highest byte comes first. */
+#define KY_FOUR_CHARACTERS(a, b, c, d)                                                             \
+  ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
+
+/* Numbers where it was checked that BYTES has them; le: the lowest byte first. */
+static inline guint16
+ky_load_u16le (const guint8 *bytes)
+{
+  return (guint16)(bytes[0] | bytes[1] << 8);
+}
+
+static inline guint16
+ky_load_u16be (const guint8 *bytes)
+{
+  return (guint16)(bytes[0] << 8 | bytes[1]);
+}
+
+static inline guint32
+ky_load_u24le (const guint8 *bytes)
+{
+  return ky_load_u16le (bytes) | (guint32)bytes[2] << 16;
+}
+
+static inline guint32
+ky_load_u32le (const guint8 *bytes)
+{
+  return ky_load_u16le (bytes) | (guint32)ky_load_u16le (bytes + 2) << 16;
+}
+
+static inline guint32
+ky_load_u32be (const guint8 *bytes)
+{
+  return (guint32)ky_load_u16be (bytes) << 16 | ky_load_u16be (bytes + 2);
+}
+
+static inline void
+ky_store_u16le (guint8 *bytes, guint value)
+{
+  bytes[0] = (guint8)value;
+  bytes[1] = (guint8)(value >> 8);
+}
+
+static inline void
+ky_store_u16be (guint8 *bytes, guint value)
+{
+  bytes[0] = (guint8)(value >> 8);
+  bytes[1] = (guint8)value;
+}
+
+static inline void
+ky_store_u24le (guint8 *bytes, guint32 value)
+{
+  ky_store_u16le (bytes, value & 0xffff);
+  bytes[2] = (guint8)(value >> 16);
+}
+
+static inline void
+ky_store_u32le (guint8 *bytes, guint32 value)
+{
+  ky_store_u16le (bytes, value & 0xffff);
+  ky_store_u16le (bytes + 2, value >> 16);
+}
+
+static inline void
+ky_store_u64le (guint8 *bytes, guint64 value)
+{
+  ky_store_u32le (bytes, (guint32)value);
+  ky_store_u32le (bytes + 4, (guint32)(value >> 32));
+}
+
+static inline void
+ky_store_u32be (guint8 *bytes, guint32 value)
+{
+  ky_store_u16be (bytes, value >> 16);
+  ky_store_u16be (bytes + 2, value & 0xffff);
+}
+
 typedef struct
 {
   const guint8 *data;
@@ -112,40 +189,53 @@ static inline guint16
 ky_reader_u16le (KyReader *reader)
 {
   const guint8 *p = ky_reader_bytes (reader, 2);
-  return p != NULL ? (guint16)(p[0] | p[1] << 8) : 0;
+  return p != NULL ? ky_load_u16le (p) : 0;
 }
 
 static inline guint16
 ky_reader_u16be (KyReader *reader)
 {
   const guint8 *p = ky_reader_bytes (reader, 2);
-  return p != NULL ? (guint16)(p[0] << 8 | p[1]) : 0;
+  return p != NULL ? ky_load_u16be (p) : 0;
 }
 
 static inline guint32
 ky_reader_u32le (KyReader *reader)
 {
   const guint8 *p = ky_reader_bytes (reader, 4);
-  return p != NULL ? (guint32)p[0] | (guint32)p[1] << 8 | (guint32)p[2] << 16 | (guint32)p[3] << 24
-                   : 0;
+  return p != NULL ? ky_load_u32le (p) : 0;
 }
 
 static inline guint32
 ky_reader_u32be (KyReader *reader)
 {
   const guint8 *p = ky_reader_bytes (reader, 4);
-  return p != NULL ? (guint32)p[3] | (guint32)p[2] << 8 | (guint32)p[1] << 16 | (guint32)p[0] << 24
-                   : 0;
+  return p != NULL ? ky_load_u32be (p) : 0;
 }
 
 /* The number at OFFSET of VIEW; 0 where it is not whole. */
+static inline guint16
+ky_view_u16le (KyView view, guint64 offset)
+{
+  KyView here;
+
+  return ky_view_slice (view, offset, 2, &here) ? ky_load_u16le (here.data) : 0;
+}
+
+static inline guint16
+ky_view_u16be (KyView view, guint64 offset)
+{
+  KyView here;
+
+  return ky_view_slice (view, offset, 2, &here) ? ky_load_u16be (here.data) : 0;
+}
+
 static inline guint32
 ky_view_u32le (KyView view, guint64 offset)
 {
-  KyReader reader = ky_reader (view);
+  KyView here;
 
-  ky_reader_seek (&reader, offset);
-  return ky_reader_u32le (&reader);
+  return ky_view_slice (view, offset, 4, &here) ? ky_load_u32le (here.data) : 0;
 }
 
 static inline guint64
@@ -160,14 +250,45 @@ ky_reader_u64le (KyReader *reader)
 static inline void
 ky_put_u16le (GByteArray *out, guint value)
 {
-  const guint8 bytes[2] = { (guint8)value, (guint8)(value >> 8) };
+  guint8 bytes[2];
 
+  ky_store_u16le (bytes, value);
   g_byte_array_append (out, bytes, sizeof bytes);
 }
 
 static inline void
 ky_put_u32le (GByteArray *out, guint32 value)
 {
-  ky_put_u16le (out, value & 0xffff);
-  ky_put_u16le (out, value >> 16);
+  guint8 bytes[4];
+
+  ky_store_u32le (bytes, value);
+  g_byte_array_append (out, bytes, sizeof bytes);
+}
+
+static inline void
+ky_put_u64le (GByteArray *out, guint64 value)
+{
+  guint8 bytes[8];
+
+  ky_store_u64le (bytes, value);
+  g_byte_array_append (out, bytes, sizeof bytes);
+}
+
+/* The same, the highest byte first. */
+static inline void
+ky_put_u16be (GByteArray *out, guint value)
+{
+  guint8 bytes[2];
+
+  ky_store_u16be (bytes, value);
+  g_byte_array_append (out, bytes, sizeof bytes);
+}
+
+static inline void
+ky_put_u32be (GByteArray *out, guint32 value)
+{
+  guint8 bytes[4];
+
+  ky_store_u32be (bytes, value);
+  g_byte_array_append (out, bytes, sizeof bytes);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/said.h"
 #include "common/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,31 +20,24 @@ const guint32 ky_wire_version = KY_WIRE_VERSION;
 void
 ky_wire_begin (KyWireOut *out, guint16 type)
 {
-  guint8 head[2] = { (guint8)type, (guint8)(type >> 8) };
-  guint32 version = GUINT32_TO_LE (ky_wire_version);
-
   if (out->bytes == NULL)
     out->bytes = g_byte_array_sized_new (512);
   g_byte_array_set_size (out->bytes, 0);
-  g_byte_array_append (out->bytes, (const guint8 *)&version, sizeof version);
-  g_byte_array_append (out->bytes, head, sizeof head);
+  ky_put_u32le (out->bytes, ky_wire_version);
+  ky_put_u16le (out->bytes, type);
   out->n_fds = 0;
 }
 
 void
 ky_wire_u32 (KyWireOut *out, guint32 value)
 {
-  guint32 little = GUINT32_TO_LE (value);
-
-  g_byte_array_append (out->bytes, (const guint8 *)&little, sizeof little);
+  ky_put_u32le (out->bytes, value);
 }
 
 void
 ky_wire_u64 (KyWireOut *out, guint64 value)
 {
-  guint64 little = GUINT64_TO_LE (value);
-
-  g_byte_array_append (out->bytes, (const guint8 *)&little, sizeof little);
+  ky_put_u64le (out->bytes, value);
 }
 
 void
@@ -146,7 +141,7 @@ refuse_version (KyWireIn *in, guint32 version, GError **error)
   if (said == 0 || now - said > SAID_EVERY)
     {
       said = now;
-      ky_log (KY_LOG_ERROR, "%s", why);
+      ky_log_said (KY_LOG_ERROR, why);
     }
   return refuse (in, why, error);
 }
@@ -507,6 +502,27 @@ ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset)
 }
 
 gboolean
+ky_fd_wait (int fd, short what, gint64 until)
+{
+  for (;;)
+    {
+      gint64 left = until - g_get_monotonic_time ();
+      struct pollfd poll_of = { .fd = fd, .events = what };
+      int ready = left > 0 ? poll (&poll_of, 1, (int)(left / 1000) + 1) : 0;
+
+      if (ready > 0)
+        return TRUE;
+      if (ready == 0)
+        {
+          errno = ETIMEDOUT;
+          return FALSE;
+        }
+      if (errno != EINTR)
+        return FALSE;
+    }
+}
+
+gboolean
 ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error)
 {
   struct stat status;
@@ -520,12 +536,8 @@ ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error)
       return FALSE;
     }
   if ((guint64)status.st_size > limit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "{too-many-bytes|%" G_GINT64_FORMAT "|%" G_GSIZE_FORMAT "}",
-                   (gint64)status.st_size, limit);
-      return FALSE;
-    }
+    return ky_error_say (error, KY_ERROR_LIMIT, "too-many-bytes", "ii", (gint64)status.st_size,
+                         (gint64)limit);
   if (status.st_size == 0)
     {
       *ret_view = ky_view ("", 0);

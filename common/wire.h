@@ -135,6 +135,9 @@ gchar *ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GErro
 gboolean ky_fd_is_at (int fd, const gchar *path);
 /* As many of SIZE bytes as FD has behind OFFSET, where it stays as it was; -1 with errno. */
 gssize ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset);
+/* Waits for one of WHAT (poll(2)) at FD until UNTIL (g_get_monotonic_time()); FALSE with errno,
+ * ETIMEDOUT when the time is over. */
+gboolean ky_fd_wait (int fd, short what, gint64 until);
 /*
  * Maps FD (a regular file or memfd) read-only and private. An empty file gives a view of size 0
  * with data "". Unmap with ky_view_unmap(). Errors: IO; LIMIT when larger than LIMIT.

@@ -72,6 +72,7 @@ ky_words_label (const gchar *kind, const gchar *code, gboolean is_japanese)
     Row row;
   } labels[] = {
 #define LABEL(kind, code, en, ja) { kind, { code, en, ja } },
+#define REASON(code, name_en, name_ja, en, ja) { "reason-name", { code, name_en, name_ja } },
 #include "common/words.def"
   };
 

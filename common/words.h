@@ -15,7 +15,8 @@
 const gchar *ky_words_why (const gchar *reason, const gchar *detail, gboolean is_japanese);
 /* The code of the cause that DETAIL (nullable) begins with, static, or NULL. */
 const gchar *ky_words_cause (const gchar *detail);
-/* The LABEL of common/words.def; CODE itself for one that nobody knows. */
+/* The LABEL of common/words.def, or of KIND "reason-name" the name of a REASON; CODE itself for one
+ * that nobody knows. */
 const gchar *ky_words_label (const gchar *kind, const gchar *code, gboolean is_japanese);
 /* The Nth clause of all reasons and causes, or NULL behind the last. */
 const gchar *ky_words_nth (guint n, gboolean is_japanese);

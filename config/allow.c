@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/allow.h"
 
+#include <string.h>
+
 void
 ky_allow_entry_free (KyAllowEntry *entry)
 {
@@ -9,4 +11,58 @@ ky_allow_entry_free (KyAllowEntry *entry)
   g_free (entry->id);
   g_free (entry->type);
   g_free (entry);
+}
+
+gboolean
+ky_allow_is_block (const KyAllowEntry *entry)
+{
+  return g_str_has_prefix (entry->type, KY_ALLOW_BLOCK);
+}
+
+const KyAllowEntry *
+ky_allow_find_blocked (const GPtrArray *entries, const guint8 sha256[KY_SHA256_SIZE])
+{
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const KyAllowEntry *entry = entries->pdata[i];
+
+      if (entry->by_hash && memcmp (entry->sha256, sha256, KY_SHA256_SIZE) == 0
+          && strcmp (entry->type, KY_ALLOW_BLOCK_FILE) == 0)
+        return entry;
+    }
+  return NULL;
+}
+
+gchar *
+ky_allow_fold_sender (const gchar *sender)
+{
+  g_autofree gchar *lower = g_utf8_strdown (sender, -1);
+  gsize length = strlen (lower);
+  g_autofree gchar *ascii = NULL;
+  gchar *domain;
+
+  if (length > 0 && lower[length - 1] == '.')
+    lower[length - 1] = '\0';
+  domain = strrchr (lower, '@');
+  domain = domain != NULL ? domain + 1 : lower;
+  if (g_str_is_ascii (domain))
+    return g_steal_pointer (&lower);
+  ascii = g_hostname_to_ascii (domain);
+  if (ascii == NULL)
+    return g_steal_pointer (&lower);
+  return g_strdup_printf ("%.*s%s", (int)(domain - lower), lower, ascii);
+}
+
+gboolean
+ky_allow_sender_is (const gchar *address, const gchar *blocked)
+{
+  const gchar *at = strrchr (address, '@');
+  gsize length = strlen (address);
+  gsize size = strlen (blocked);
+
+  if (strchr (blocked, '@') != NULL)
+    return strcmp (address, blocked) == 0;
+  return at != NULL && (gsize)(address + length - at) > size && size > 0
+         && strcmp (address + length - size, blocked) == 0
+         && strchr ("@.", address[length - size - 1]) != NULL;
 }

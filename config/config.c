@@ -3,86 +3,18 @@
 
 #include "common/peer.h"
 #include "common/translate.h"
+#include "config/config-private.h"
 #include "config/keyfile.h"
-#include "config/match.h"
 #include "config/presets.h"
-#include "config/strictest.h"
-#include "config/value.h"
-
-static const KyPolicyKeyInfo infos[KY_CONFIG_KEY_LAST] = {
-#define KEY(identifier, group, key, kind, standard, minimum, maximum, choices, help)               \
-  [KY_CONFIG_##identifier] = { group, key, #kind, standard, choices, help, minimum, maximum },
-#include "config/config-keys.def"
-#undef KEY
-};
-
-/* What main() registered; or NULL. */
-static const gchar *(*name_of) (guint i);
-static gboolean (*is_in) (guint i, const gchar *group);
-
-#define PRIORITY_MAX 1000
-
-/* A file of policy.d, or a preset. */
-typedef struct
-{
-  gchar *file; /* NULL: a preset */
-  KyPolicy *policy;
-  GHashTable *origins; /* "group.key" -> where the value was set, for those not at their default */
-  KyMatch match;
-  guint priority;
-} Rule;
-
-struct _KyConfig
-{
-  gint references;
-  gchar *directory; /* relative paths count from there */
-  gchar *source;    /* and there its files are read: mostly the same */
-  KyValue values[KY_CONFIG_KEY_LAST];
-  GPtrArray *rules;   /* of Rule: files in the order of their names, then the presets left */
-  GMutex mutex;       /* for MERGED */
-  GHashTable *merged; /* "SHA:SHA" of two policies -> their strictest, made once */
-  GPtrArray *faults;  /* (nullable) of gchar: where a check collects what is wrong */
-};
-
-static void
-rule_free (gpointer data)
-{
-  Rule *rule = data;
-
-  g_clear_pointer (&rule->policy, ky_policy_unref);
-  ky_match_clear (&rule->match);
-  g_hash_table_unref (rule->origins);
-  g_free (rule->file);
-  g_free (rule);
-}
+#include "config/tenants-load.h"
+#include "config/tenants.h"
 
 void
-ky_config_set_types (const gchar *(*name_of_) (guint i),
-                     gboolean (*is_in_) (guint i, const gchar *group))
+ky_config_set_types (const gchar *(*name_of) (guint i),
+                     gboolean (*is_in) (guint i, const gchar *group),
+                     const KyMethodId *(*ladder_of) (guint i))
 {
-  name_of = name_of_;
-  is_in = is_in_;
-}
-
-const KyPolicyKeyInfo *
-ky_config_key_info (KyConfigKey key)
-{
-  g_return_val_if_fail (key < KY_CONFIG_KEY_LAST, NULL);
-  return &infos[key];
-}
-
-/* FAULT ends the loading, or is written down where all are asked for. */
-static gboolean
-go_on (GPtrArray *faults, GError *fault, GError **error)
-{
-  if (faults == NULL)
-    {
-      g_propagate_error (error, fault);
-      return FALSE;
-    }
-  g_ptr_array_add (faults, g_strdup (fault->message));
-  g_error_free (fault);
-  return TRUE;
+  ky_policy_file_set_types (name_of, is_in, ladder_of);
 }
 
 /* --- kiyome.conf ------------------------------------------------------------------------------ */
@@ -90,7 +22,12 @@ go_on (GPtrArray *faults, GError *fault, GError **error)
 static gchar *
 from_directory (const KyConfig *config, const gchar *path)
 {
-  if (config->directory == NULL || path[0] == '\0' || g_path_is_absolute (path))
+  /* In one form: places are compared (config/tenants.c), and sockets looked up by theirs. */
+  while (path[0] == '/' && path[1] == '/')
+    path++;
+  if (g_path_is_absolute (path))
+    return g_canonicalize_filename (path, NULL);
+  if (config->directory == NULL || path[0] == '\0')
     return g_strdup (path);
   return g_canonicalize_filename (path, config->directory);
 }
@@ -148,10 +85,12 @@ is_url (const gchar *text)
          && (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0);
 }
 
+/* TEXT of KEY into VALUE. */
 static gboolean
-set_value (KyConfig *config, KyConfigKey key, const gchar *text, GError **error)
+set_value (const KyConfig *config, KyValue *value, KyConfigKey key, const gchar *text,
+           GError **error)
 {
-  const KyPolicyKeyInfo *info = &infos[key];
+  const KyPolicyKeyInfo *info = &ky_config_infos[key];
   g_autofree gchar *resolved = NULL;
 
   if (strcmp (info->kind, "PATH") == 0)
@@ -180,7 +119,27 @@ set_value (KyConfig *config, KyConfigKey key, const gchar *text, GError **error)
                    info->group, info->key, text);
       return FALSE;
     }
-  return ky_value_set (&config->values[key], info, resolved != NULL ? resolved : text, error);
+  return ky_value_set (value, info, resolved != NULL ? resolved : text, error);
+}
+
+/* Of [folder NAME], which there may be several of. */
+static gboolean
+set_folder_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
+                  GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  KyFolder *folder = ky_folders_get (config->folders, ky_config_infos, entry->group, &local);
+
+  if (folder == NULL)
+    return ky_key_file_fail (file, entry, error, "%s", local->message);
+  for (guint i = KY_FOLDER_FIRST; i <= KY_FOLDER_LAST; i++)
+    if (strcmp (ky_config_infos[i].key, entry->key) == 0)
+      return set_value (config, &folder->values[i - KY_FOLDER_FIRST], (KyConfigKey)i, entry->value,
+                        &local)
+             || ky_key_file_fail (file, entry, error, "%s", local->message);
+  return ky_key_file_fail (file, entry, error,
+                           _ ("unknown key %s.%s (kiyome.conf(5) has them all)"), entry->group,
+                           entry->key);
 }
 
 static gboolean
@@ -188,16 +147,20 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
 {
   gboolean group_is_known = FALSE;
 
+  if (ky_folders_is_group (entry->group))
+    return set_folder_entry (config, file, entry, error);
   for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
     {
       g_autoptr (GError) local = NULL;
 
-      if (strcmp (infos[i].group, entry->group) != 0)
+      if (strcmp (ky_config_infos[i].group, entry->group) != 0)
         continue;
       group_is_known = TRUE;
-      if (strcmp (infos[i].key, entry->key) != 0)
+      if (strcmp (ky_config_infos[i].key, entry->key) != 0)
         continue;
-      return set_value (config, (KyConfigKey)i, entry->value, &local)
+      config->lines[i] = entry->line;
+      return (ky_tenants_may_say (config, (KyConfigKey)i, &local)
+              && set_value (config, &config->values[i], (KyConfigKey)i, entry->value, &local))
              || ky_key_file_fail (file, entry, error, "%s", local->message);
     }
   if (!group_is_known)
@@ -206,6 +169,18 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
   return ky_key_file_fail (file, entry, error,
                            _ ("unknown key %s.%s (kiyome.conf(5) has them all)"), entry->group,
                            entry->key);
+}
+
+static gboolean
+check_folders (KyConfig *config, const gchar *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  GError *fault = NULL;
+
+  if (ky_folders_check (config->folders, ky_config_infos, &local))
+    return TRUE;
+  g_set_error (&fault, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", path, local->message);
+  return ky_key_file_collect (config->faults, fault, error);
 }
 
 static gboolean
@@ -221,195 +196,20 @@ load_main_file (KyConfig *config, GError **error)
       GError *fault = NULL;
 
       if (!set_entry (config, file, g_ptr_array_index (file->entries, i), &fault)
-          && !go_on (config->faults, fault, error))
+          && !ky_key_file_collect (config->faults, fault, error))
         return FALSE;
     }
-  return TRUE;
+  return check_folders (config, path, error);
 }
 
 /* --- policy.d --------------------------------------------------------------------------------- */
 
-static const KyPreset *
-find_preset (const gchar *name)
-{
-  for (const KyPreset *preset = ky_presets; preset->name != NULL; preset++)
-    if (strcmp (preset->name, name) == 0)
-      return preset;
-  return NULL;
-}
-
-static gboolean
-set_header (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
-{
-  if (strcmp (entry->key, "name") == 0)
-    {
-      for (const gchar *p = entry->value; *p != '\0'; p++)
-        if (!g_ascii_isalnum (*p) && strchr ("-_.", *p) == NULL)
-          return ky_key_file_fail (file, entry, error,
-                                   _ ("policy.name = %s: expected letters, digits, - _ ."),
-                                   entry->value);
-      return entry->value[0] != '\0'
-             || ky_key_file_fail (file, entry, error, _ ("policy.name is empty"));
-    }
-  if (strcmp (entry->key, "preset") == 0)
-    return find_preset (entry->value) != NULL
-           || ky_key_file_fail (file, entry, error,
-                                _ ("policy.preset = %s: expected standard, strict or text-only"),
-                                entry->value);
-  if (strcmp (entry->key, "priority") == 0)
-    {
-      gchar *end = NULL;
-      guint64 number = g_ascii_strtoull (entry->value, &end, 10);
-
-      if (!g_ascii_isdigit (entry->value[0]) || *end != '\0' || number > PRIORITY_MAX)
-        return ky_key_file_fail (file, entry, error,
-                                 _ ("policy.priority = %s: expected a number from 0 to %d"),
-                                 entry->value, PRIORITY_MAX);
-      rule->priority = (guint)number;
-      return TRUE;
-    }
-  return ky_key_file_fail (file, entry, error,
-                           _ ("unknown key policy.%s (kiyome-policy(5) has them all)"), entry->key);
-}
-
-static gboolean
-set_one_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, const gchar *name,
-               GError **error)
-{
-  g_autofree gchar *key = g_strdup_printf ("%s.%s", entry->group, name);
-  g_autoptr (GError) local = NULL;
-  KyPolicy *changed;
-
-  changed = ky_policy_with (rule->policy, key, entry->value, &local);
-  if (changed == NULL)
-    return ky_key_file_fail (file, entry, error, "%s", local->message);
-  ky_policy_unref (rule->policy);
-  rule->policy = changed;
-  g_hash_table_replace (rule->origins, g_steal_pointer (&key),
-                        rule->file != NULL ? g_strdup_printf ("%s:%u", file->name, entry->line)
-                                           : g_strdup_printf ("preset %s", file->name));
-  return TRUE;
-}
-
-/* A key of [methods]: a type, or all types of a group. Those that have a row of their own keep it,
- * wherever it stands. */
-static gboolean
-set_methods (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
-{
-  const gchar *group = entry->key[0] == '@' ? entry->key + 1 : NULL;
-  guint n = 0;
-
-  for (guint i = 0; name_of != NULL && name_of (i) != NULL; i++)
-    {
-      const gchar *name = name_of (i);
-
-      if (group != NULL ? !is_in (i, group) : strcmp (name, entry->key) != 0)
-        continue;
-      n++;
-      if ((group == NULL || ky_key_file_find (file, "methods", name) == NULL)
-          && !set_one_value (rule, file, entry, name, error))
-        return FALSE;
-    }
-  /* a preset is right where no type is known, too */
-  if (n == 0 && rule->file != NULL)
-    return ky_key_file_fail (file, entry, error, _ ("unknown file type %s"), entry->key);
-  return TRUE;
-}
-
-static gboolean
-set_policy_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
-{
-  if (strcmp (entry->group, "methods") == 0 && strcmp (entry->key, "*") != 0)
-    return set_methods (rule, file, entry, error);
-  return set_one_value (rule, file, entry, entry->key, error);
-}
-
-static gboolean
-rename_policy (Rule *rule, const gchar *name, GError **error)
-{
-  KyPolicy *named = ky_policy_with (rule->policy, "name", name, error);
-
-  if (named == NULL)
-    return FALSE;
-  ky_policy_unref (rule->policy);
-  rule->policy = named;
-  return TRUE;
-}
-
-static gboolean
-set_rule_entry (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
-{
-  if (strcmp (entry->group, "policy") == 0)
-    return set_header (rule, file, entry, error);
-  if (strcmp (entry->group, "match") == 0)
-    return ky_match_set (&rule->match, file, entry, error);
-  return set_policy_value (rule, file, entry, error);
-}
-
-static Rule *
-rule_new (const gchar *file, const Rule *base)
-{
-  Rule *rule = g_new0 (Rule, 1);
-  GHashTableIter iter;
-  gpointer key, origin;
-
-  rule->file = g_strdup (file);
-  rule->policy = base != NULL ? ky_policy_ref (base->policy) : ky_policy_new_default ();
-  rule->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (base != NULL)
-    g_hash_table_iter_init (&iter, base->origins);
-  while (base != NULL && g_hash_table_iter_next (&iter, &key, &origin))
-    g_hash_table_insert (rule->origins, g_strdup (key), g_strdup (origin));
-  return rule;
-}
-
-/* The keys of FILE over BASE (NULL: the defaults). NAME stands when the file gives none. */
-static Rule *
-rule_from_file (const KyKeyFile *file, const Rule *base, const gchar *name, gboolean is_preset,
-                GPtrArray *faults, GError **error)
-{
-  const KyKeyFileEntry *named = ky_key_file_find (file, "policy", "name");
-  Rule *rule = rule_new (is_preset ? NULL : file->name, base);
-
-  for (guint i = 0; i < file->entries->len; i++)
-    {
-      GError *fault = NULL;
-
-      if (!set_rule_entry (rule, file, g_ptr_array_index (file->entries, i), &fault)
-          && !go_on (faults, fault, error))
-        {
-          rule_free (rule);
-          return NULL;
-        }
-    }
-  if (!rename_policy (rule, named != NULL ? named->value : name, error))
-    {
-      rule_free (rule);
-      return NULL;
-    }
-  ky_policy_to_text (rule->policy); /* made before other threads may ask */
-  return rule;
-}
-
-static Rule *
-load_preset (const KyPreset *preset)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KyKeyFile) file
-      = ky_key_file_parse (preset->name, preset->text, strlen (preset->text), &error);
-  Rule *rule = file != NULL ? rule_from_file (file, NULL, preset->name, TRUE, NULL, &error) : NULL;
-
-  if (rule == NULL)
-    g_error ("config/presets: %s", error->message);
-  return rule;
-}
-
-static const Rule *
-find_rule (const KyConfig *config, const gchar *name)
+const KyPolicyFile *
+ky_config_find_rule (const KyConfig *config, const gchar *name)
 {
   for (guint i = 0; i < config->rules->len; i++)
     {
-      const Rule *rule = g_ptr_array_index (config->rules, i);
+      const KyPolicyFile *rule = g_ptr_array_index (config->rules, i);
 
       if (strcmp (ky_policy_name (rule->policy), name) == 0)
         return rule;
@@ -423,27 +223,27 @@ load_policy_file (KyConfig *config, const gchar *path, GError **error)
   g_autoptr (KyKeyFile) file = ky_key_file_read (path, error);
   g_autofree gchar *base_name = g_path_get_basename (path);
   const KyKeyFileEntry *preset_entry;
-  Rule *base = NULL;
-  const Rule *other;
-  Rule *rule;
+  KyPolicyFile *base = NULL;
+  const KyPolicyFile *other;
+  KyPolicyFile *rule;
 
   if (file == NULL)
     return FALSE;
   base_name[strlen (base_name) - strlen (".conf")] = '\0';
   preset_entry = ky_key_file_find (file, "policy", "preset");
-  if (preset_entry != NULL && find_preset (preset_entry->value) != NULL)
-    base = load_preset (find_preset (preset_entry->value));
-  rule = rule_from_file (file, base, base_name, FALSE, config->faults, error);
-  g_clear_pointer (&base, rule_free);
+  if (preset_entry != NULL)
+    base = ky_policy_file_preset (preset_entry->value);
+  rule = ky_policy_file_parse (file, base, base_name, FALSE, config->faults, error);
+  g_clear_pointer (&base, ky_policy_file_free);
   if (rule == NULL)
     return FALSE;
-  other = find_rule (config, ky_policy_name (rule->policy));
+  other = ky_config_find_rule (config, ky_policy_name (rule->policy));
   if (other != NULL)
     {
       ky_key_file_fail (file, ky_key_file_find (file, "policy", "name"), error,
                         _ ("policy %s stands in %s too"), ky_policy_name (rule->policy),
                         other->file);
-      rule_free (rule);
+      ky_policy_file_free (rule);
       return FALSE;
     }
   g_ptr_array_add (config->rules, rule);
@@ -481,7 +281,7 @@ load_policies (KyConfig *config, GError **error)
       GError *fault = NULL;
 
       if (!load_policy_file (config, g_ptr_array_index (paths, i), &fault)
-          && !go_on (config->faults, fault, error))
+          && !ky_key_file_collect (config->faults, fault, error))
         return FALSE;
     }
   return TRUE;
@@ -499,7 +299,7 @@ lead_to_portal (KyConfig *config, GError **error)
 
   for (guint i = 0; url[0] != '\0' && i < config->rules->len; i++)
     {
-      Rule *rule = g_ptr_array_index (config->rules, i);
+      KyPolicyFile *rule = g_ptr_array_index (config->rules, i);
       KyPolicy *changed;
 
       if (ky_policy_string (rule->policy, KY_POLICY_MAIL_PORTAL)[0] != '\0')
@@ -522,15 +322,19 @@ config_new (const gchar *directory, const gchar *source)
   config->references = 1;
   config->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : NULL;
   config->source = source != NULL ? g_canonicalize_filename (source, NULL) : NULL;
-  config->rules = g_ptr_array_new_with_free_func (rule_free);
+  config->folders = ky_folders_new ();
+  config->rules = g_ptr_array_new_with_free_func (ky_policy_file_free);
   config->merged
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)ky_policy_unref);
+  config->tenants = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_config_unref);
+  config->domains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&config->mutex);
   for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
     {
       g_autoptr (GError) error = NULL;
 
-      if (!set_value (config, (KyConfigKey)i, infos[i].standard, &error))
+      if (!set_value (config, &config->values[i], (KyConfigKey)i, ky_config_infos[i].standard,
+                      &error))
         g_error ("config/config-keys.def: %s", error->message);
     }
   return config;
@@ -564,36 +368,164 @@ expect_servers (const KyConfig *config)
   ky_peer_expect (KY_SERVER_OPENER, (const gchar *const *)all);
 }
 
-KyConfig *
-ky_config_load_from (const gchar *directory, const gchar *source, gboolean with_policies,
-                     GError **error)
+static void
+note_kinds (KyConfig *config)
 {
-  g_autoptr (KyConfig) config = config_new (directory, source);
+  for (guint i = 0; i < config->rules->len; i++)
+    {
+      const KyMatch *match = &((const KyPolicyFile *)config->rules->pdata[i])->match;
 
-  if (directory != NULL
-      && (!load_main_file (config, error) || (with_policies && !load_policies (config, error))))
+      config->has_sizes |= ky_match_has_size (match);
+      config->has_sender_departments |= ky_match_has_sender_department (match);
+      config->has_departments
+          |= ky_match_has_department (match) || ky_match_has_sender_department (match);
+    }
+}
+
+static void
+name_it (KyConfig *config)
+{
+  g_autoptr (GString) keys = g_string_new (NULL);
+
+  for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
+    g_string_append_printf (keys, "%s.%s=%s\n", ky_config_infos[i].group, ky_config_infos[i].key,
+                            config->values[i].text);
+  for (guint i = 0; i < config->folders->len; i++)
+    {
+      const KyFolder *folder = config->folders->pdata[i];
+
+      for (guint key = 0; key < G_N_ELEMENTS (folder->values); key++)
+        g_string_append_printf (keys, "folder %s.%s=%s\n", folder->name,
+                                ky_config_infos[KY_FOLDER_FIRST + key].key,
+                                folder->values[key].text);
+    }
+  ky_config_hash (keys, config->rules, config->sha256);
+}
+
+const guint8 *
+ky_config_sha256 (const KyConfig *config)
+{
+  return config->sha256;
+}
+
+/* Of a tenant: what is the same for all stands in the gateway's file. SHARED (nullable): what that
+ * says, where it was read already. */
+static gboolean
+begin_tenant (KyConfig *config, const KyConfig *shared, GError **error)
+{
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *source = NULL;
+  g_autoptr (KyConfig) read = NULL;
+
+  if (config->directory == NULL
+      || !ky_tenants_split (config->directory, &directory, &config->tenant))
+    return TRUE;
+  if (shared == NULL)
+    {
+      /* That of a copy is in the copy. */
+      source = g_canonicalize_filename ("../..", config->source);
+      read = config_new (directory, source);
+      if (!load_main_file (read, error))
+        return FALSE;
+      shared = read;
+    }
+  ky_tenants_begin (config, shared);
+  return TRUE;
+}
+
+/* SHARED as in begin_tenant(). FAULTS (nullable): all that is wrong is written down there. */
+static KyConfig *
+load_one (const gchar *directory, const gchar *source, const KyConfig *shared, guint parts,
+          GPtrArray *faults, GError **error)
+{
+  gboolean with_policies = (parts & KY_CONFIG_WITH_POLICIES) != 0;
+  g_autoptr (KyConfig) config = config_new (directory, source);
+  GError *fault = NULL;
+
+  config->parts = parts;
+  config->faults = faults;
+  if (!begin_tenant (config, shared, &fault) && !ky_key_file_collect (faults, fault, error))
+    return NULL;
+  fault = NULL;
+  if (directory != NULL && !load_main_file (config, &fault)
+      && !ky_key_file_collect (faults, fault, error))
+    return NULL;
+  fault = NULL;
+  if (!ky_tenants_check_users (config, faults, error))
+    return NULL;
+  if (directory != NULL && with_policies && !load_policies (config, &fault)
+      && !ky_key_file_collect (faults, fault, error))
     return NULL;
   for (const KyPreset *preset = ky_presets; preset->name != NULL; preset++)
-    if (find_rule (config, preset->name) == NULL)
-      g_ptr_array_add (config->rules, load_preset (preset));
-  expect_servers (config);
-  if (with_policies && !lead_to_portal (config, error))
+    if (ky_config_find_rule (config, preset->name) == NULL)
+      g_ptr_array_add (config->rules, ky_policy_file_preset (preset->name));
+  if (with_policies && faults == NULL && !lead_to_portal (config, error))
     return NULL;
+  note_kinds (config);
+  name_it (config);
+  config->faults = NULL;
   return g_steal_pointer (&config);
+}
+
+static gboolean
+load_tenants (KyConfig *config, GPtrArray *faults, GError **error)
+{
+  GError *fault = NULL;
+  g_auto (GStrv) names = ky_tenants_list (config->source, &fault);
+
+  if (names == NULL)
+    return ky_key_file_collect (faults, fault, error);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree gchar *directory = g_build_filename (config->directory, "tenants", names[i], NULL);
+      g_autofree gchar *source = g_build_filename (config->source, "tenants", names[i], NULL);
+      KyConfig *tenant = load_one (directory, source, config, config->parts, faults, error);
+
+      if (tenant == NULL)
+        return FALSE;
+      g_ptr_array_add (config->tenants, tenant);
+    }
+  return ky_tenants_check (config, faults, error);
+}
+
+KyConfig *
+ky_config_load_from (const gchar *directory, const gchar *source, guint parts, GError **error)
+{
+  g_autoptr (KyConfig) config = load_one (directory, source, NULL, parts, NULL, error);
+
+  if (config == NULL
+      || ((parts & KY_CONFIG_WITH_TENANTS) != 0 && config->directory != NULL
+          && config->tenant == NULL && !load_tenants (config, NULL, error)))
+    return NULL;
+  expect_servers (config);
+  ky_tenants_expect (config);
+  ky_tenants_admit (config);
+  return g_steal_pointer (&config);
+}
+
+KyConfig *
+ky_config_load_parts (const gchar *directory, guint parts, GError **error)
+{
+  directory = find_directory (directory);
+  return ky_config_load_from (directory, directory, parts, error);
 }
 
 KyConfig *
 ky_config_load (const gchar *directory, GError **error)
 {
-  directory = find_directory (directory);
-  return ky_config_load_from (directory, directory, TRUE, error);
+  return ky_config_load_parts (directory, KY_CONFIG_WITH_POLICIES, error);
 }
 
 KyConfig *
 ky_config_load_main (const gchar *directory, GError **error)
 {
-  directory = find_directory (directory);
-  return ky_config_load_from (directory, directory, FALSE, error);
+  return ky_config_load_parts (directory, 0, error);
+}
+
+guint
+ky_config_parts (const KyConfig *config)
+{
+  return config->parts;
 }
 
 gchar *
@@ -611,26 +543,62 @@ ky_config_portal_fault (const KyConfig *config)
                           where);
 }
 
+static void
+check_portal (const KyConfig *config, GPtrArray *faults)
+{
+  g_autofree gchar *fault = ky_config_portal_fault (config);
+
+  if (fault != NULL)
+    g_ptr_array_add (faults, g_strconcat (config->directory, "/kiyome.conf: ", fault, NULL));
+}
+
 GPtrArray *
 ky_config_check (const gchar *directory)
 {
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
   const gchar *found = find_directory (directory);
-  g_autoptr (KyConfig) config = config_new (found, found);
-  g_autofree gchar *portal = NULL;
-  GError *fault = NULL;
+  g_autoptr (KyConfig) config = NULL;
 
-  if (config->directory == NULL)
+  if (found == NULL)
     return g_steal_pointer (&faults);
-  config->faults = faults;
-  if (!load_main_file (config, &fault))
-    go_on (faults, g_steal_pointer (&fault), NULL);
-  if (!load_policies (config, &fault))
-    go_on (faults, fault, NULL);
-  portal = ky_config_portal_fault (config);
-  if (portal != NULL)
-    g_ptr_array_add (faults, g_strconcat (config->directory, "/kiyome.conf: ", portal, NULL));
+  config = load_one (found, found, NULL, KY_CONFIG_WITH_POLICIES, faults, NULL);
+  check_portal (config, faults);
+  if (config->tenant == NULL)
+    load_tenants (config, faults, NULL);
+  for (guint i = 0; i < config->tenants->len; i++)
+    check_portal (config->tenants->pdata[i], faults);
   return g_steal_pointer (&faults);
+}
+
+guint
+ky_config_n_folders (const KyConfig *config)
+{
+  return config->folders->len;
+}
+
+static const KyFolder *
+folder_of (const KyConfig *config, guint n)
+{
+  g_return_val_if_fail (n < config->folders->len, NULL);
+  return config->folders->pdata[n];
+}
+
+const gchar *
+ky_config_folder_name (const KyConfig *config, guint n)
+{
+  return folder_of (config, n)->name;
+}
+
+const gchar *
+ky_config_folder_string (const KyConfig *config, guint n, KyConfigKey key)
+{
+  return folder_of (config, n)->values[key - KY_FOLDER_FIRST].text;
+}
+
+guint64
+ky_config_folder_uint (const KyConfig *config, guint n, KyConfigKey key)
+{
+  return folder_of (config, n)->values[key - KY_FOLDER_FIRST].number;
 }
 
 KyConfig *
@@ -647,8 +615,13 @@ ky_config_unref (KyConfig *config)
     return;
   for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
     ky_value_clear (&config->values[i]);
+  g_ptr_array_unref (config->folders);
   g_ptr_array_unref (config->rules);
   g_hash_table_unref (config->merged);
+  g_hash_table_unref (config->domains);
+  g_ptr_array_unref (config->tenants);
+  g_free (config->tenant);
+  g_free (config->shared_run);
   g_mutex_clear (&config->mutex);
   g_free (config->directory);
   g_free (config->source);
@@ -700,135 +673,20 @@ ky_config_list (const KyConfig *config, KyConfigKey key)
 gchar *
 ky_config_run_path (const KyConfig *config, const gchar *name)
 {
-  return g_build_filename (config->values[KY_CONFIG_PATHS_RUN].text, name, NULL);
+  const gchar *run = config->values[KY_CONFIG_PATHS_RUN].text;
+
+  /* There is one for all tenants. */
+  if (config->shared_run != NULL && g_str_equal (name, "sanitizer.sock"))
+    run = config->shared_run;
+  return g_build_filename (run, name, NULL);
 }
 
-/* --- resolving -------------------------------------------------------------------------------- */
-
-static gchar *
-explain (const Rule *rule, const KyMatchScore *score, const KyEnvelopeFacts *facts)
-{
-  GString *why = g_string_new (NULL);
-
-  g_string_append_printf (why, _ ("policy %s for %s: "), ky_policy_name (rule->policy),
-                          facts->recipient != NULL ? facts->recipient : _ ("any recipient"));
-  if (score == NULL)
-    {
-      g_string_append_printf (why, _ ("no [match] fits, so the standard policy holds (%s)"),
-                              rule->file != NULL ? rule->file : _ ("built in"));
-      return g_string_free (why, FALSE);
-    }
-  g_string_append_printf (why, _ ("%s matches by"), rule->file);
-  for (guint key = 0; key < KY_MATCH_LAST; key++)
-    if (score->ranks[key] > 0)
-      g_string_append_printf (why, " %s", ky_match_key_name ((KyMatchKey)key));
-  if (rule->priority > 0)
-    g_string_append_printf (why, _ (", priority %u"), rule->priority);
-  return g_string_free (why, FALSE);
-}
-
-KyPolicy *
-ky_config_resolve (KyConfig *config, const KyEnvelopeFacts *facts, gchar **ret_why)
-{
-  const Rule *best = NULL;
-  KyMatchScore best_score = { { 0 } };
-
-  for (guint i = 0; i < config->rules->len; i++)
-    {
-      const Rule *rule = g_ptr_array_index (config->rules, i);
-      KyMatchScore score;
-
-      if (!ky_match_fits (&rule->match, facts, &score))
-        continue;
-      /* Of two that fit alike the first by file name stands. */
-      if (best == NULL || rule->priority > best->priority
-          || (rule->priority == best->priority && ky_match_score_compare (&score, &best_score) > 0))
-        {
-          best = rule;
-          best_score = score;
-        }
-    }
-  if (ret_why != NULL)
-    *ret_why = explain (best != NULL ? best : find_rule (config, "standard"),
-                        best != NULL ? &best_score : NULL, facts);
-  if (best == NULL)
-    best = find_rule (config, "standard");
-  return ky_policy_ref (best->policy);
-}
-
-static KyPolicy *
-strictest_of (KyConfig *config, KyPolicy *a, KyPolicy *b)
-{
-  gchar key[2 * KY_SHA256_HEX_SIZE];
-  KyPolicy *merged;
-
-  if (a == b)
-    return ky_policy_ref (a);
-  ky_sha256_to_hex (ky_policy_sha256 (a), key);
-  key[KY_SHA256_HEX_SIZE - 1] = ':';
-  ky_sha256_to_hex (ky_policy_sha256 (b), key + KY_SHA256_HEX_SIZE);
-  g_mutex_lock (&config->mutex);
-  merged = g_hash_table_lookup (config->merged, key);
-  if (merged == NULL)
-    {
-      merged = ky_policy_strictest (a, b);
-      g_hash_table_insert (config->merged, g_strdup (key), merged);
-    }
-  ky_policy_ref (merged);
-  g_mutex_unlock (&config->mutex);
-  return merged;
-}
-
-static gint
-compare_policies (gconstpointer a, gconstpointer b)
-{
-  return strcmp (ky_policy_name (*(KyPolicy *const *)a), ky_policy_name (*(KyPolicy *const *)b));
-}
-
-KyPolicy *
-ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
-                       const gchar *const *recipients, gchar **ret_why)
-{
-  g_autoptr (GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_policy_unref);
-  g_autoptr (GString) why = g_string_new (NULL);
-  g_autoptr (KyPolicy) strictest = NULL;
-
-  for (; recipients != NULL && *recipients != NULL; recipients++)
-    {
-      KyEnvelopeFacts one = *facts;
-      g_autofree gchar *because = NULL;
-      g_autoptr (KyPolicy) policy = NULL;
-
-      one.recipient = *recipients;
-      policy = ky_config_resolve (config, &one, &because);
-      if (g_ptr_array_find (policies, policy, NULL))
-        continue;
-      g_string_append_printf (why, "%s%s", why->len > 0 ? "; " : "", because);
-      g_ptr_array_add (policies, g_steal_pointer (&policy));
-    }
-  if (policies->len == 0)
-    return ky_config_resolve (config, facts, ret_why);
-  /* By name, so that the order of recipients does not change the result. */
-  g_ptr_array_sort (policies, compare_policies);
-  strictest = ky_policy_ref (g_ptr_array_index (policies, 0));
-  for (guint i = 1; i < policies->len; i++)
-    {
-      KyPolicy *merged = strictest_of (config, strictest, g_ptr_array_index (policies, i));
-
-      ky_policy_unref (strictest);
-      strictest = merged;
-    }
-  if (policies->len > 1)
-    g_string_append (why, _ ("; the strictest of them"));
-  if (ret_why != NULL)
-    *ret_why = g_strdup (why->str);
-  return g_steal_pointer (&strictest);
-}
+/* --- by name ---------------------------------------------------------------------------------- */
 
 KyPolicy *
 ky_config_policy (KyConfig *config, const gchar *name, GError **error)
 {
-  const Rule *rule = find_rule (config, name);
+  const KyPolicyFile *rule = ky_config_find_rule (config, name);
   g_auto (GStrv) names = NULL;
   g_autofree gchar *list = NULL;
 
@@ -836,14 +694,15 @@ ky_config_policy (KyConfig *config, const gchar *name, GError **error)
     return ky_policy_ref (rule->policy);
   names = ky_config_policy_names (config);
   list = g_strjoinv (", ", names);
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("no policy %s; there are %s"), name, list);
+  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("there is no policy '%s'; there are %s"), name,
+               list);
   return NULL;
 }
 
 const gchar *
 ky_config_policy_origin (KyConfig *config, const gchar *name, const gchar *key)
 {
-  const Rule *rule = find_rule (config, name);
+  const KyPolicyFile *rule = ky_config_find_rule (config, name);
   const gchar *origin = rule != NULL ? g_hash_table_lookup (rule->origins, key) : NULL;
 
   return origin != NULL ? origin : "default";
@@ -852,7 +711,7 @@ ky_config_policy_origin (KyConfig *config, const gchar *name, const gchar *key)
 const gchar *
 ky_config_policy_file (KyConfig *config, const gchar *name)
 {
-  const Rule *rule = find_rule (config, name);
+  const KyPolicyFile *rule = ky_config_find_rule (config, name);
 
   return rule != NULL ? rule->file : NULL;
 }
@@ -864,6 +723,7 @@ ky_config_policy_names (KyConfig *config)
 
   for (guint i = 0; i < config->rules->len; i++)
     g_strv_builder_add (
-        builder, ky_policy_name (((const Rule *)g_ptr_array_index (config->rules, i))->policy));
+        builder,
+        ky_policy_name (((const KyPolicyFile *)g_ptr_array_index (config->rules, i))->policy));
   return g_strv_builder_end (builder);
 }

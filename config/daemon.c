@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "common/said.h"
 #include "common/signals.h"
 #include "common/wire.h"
 #include "config/kept.h"
@@ -19,7 +20,7 @@ check (const KyDaemon *daemon, const gchar *directory)
   g_autoptr (GPtrArray) faults = ky_config_check (directory);
 
   for (guint i = 0; i < faults->len; i++)
-    ky_log (KY_LOG_ERROR, "%s", (const gchar *)faults->pdata[i]);
+    ky_log_said (KY_LOG_ERROR, (const gchar *)faults->pdata[i]);
   if (faults->len == 0)
     printf ("%s: the configuration is well\n", daemon->name);
   return faults->len == 0 ? 0 : 2;
@@ -56,13 +57,15 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
 {
   KyConfineState state;
   g_autoptr (GError) local = NULL;
+  g_autofree gchar *codes = NULL;
   g_autofree gchar *what = NULL;
   gboolean ok;
 
   ky_config_kept_note (config, daemon->name);
   ok = confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
 
-  what = ky_confine_describe (&state);
+  codes = ky_confine_describe (&state);
+  what = ky_said (codes, FALSE);
   if (!ok && ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -71,22 +74,27 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
   if (ok)
     ky_log (KY_LOG_DEBUG, "confined: %s", what);
   else
-    ky_log (KY_LOG_WARNING, "running without a whole sandbox, as configured: %s (%s)",
-            local->message, what);
+    ky_log_error (KY_LOG_WARNING, local->message,
+                  "running without a whole sandbox, as configured (%s)", what);
   return TRUE;
 }
 
-/* --confinement: takes it on, and says what the kernel gave. Returns the exit status. */
+/* --confinement: takes it on, and says what the kernel gave, in words unless IN_CODES. Returns the
+ * exit status. */
 static int
-show_confinement (const KyDaemon *daemon, const KyConfig *config)
+show_confinement (const KyDaemon *daemon, const KyConfig *config, gboolean in_codes)
 {
   KyConfineState state;
   g_autoptr (GError) error = NULL;
   g_autofree gchar *what = NULL;
+  g_autofree gchar *said = NULL;
+  g_autofree gchar *words = NULL;
   gboolean ok = confine (daemon, config, FALSE, NULL, 0, NULL, 0, &state, &error);
 
   what = ky_confine_describe (&state);
-  printf ("%s: %s%s%s\n", daemon->name, what, ok ? "" : ": ", ok ? "" : error->message);
+  said = g_strconcat (what, ok ? NULL : ": ", ok ? NULL : error->message, NULL);
+  words = ky_said_shown (said, FALSE);
+  printf ("%s\n", in_codes ? said : words);
   return ok ? 0 : 1;
 }
 
@@ -99,6 +107,7 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
   gboolean show_version = FALSE;
   gboolean only_checks = FALSE;
   gboolean only_confines = FALSE;
+  gboolean in_codes = FALSE;
   const GOptionEntry entries[] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &directory,
       "read the configuration from DIR (/etc/kiyome)", "DIR" },
@@ -106,6 +115,8 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
       "say what is wrong in the configuration, and exit", NULL },
     { "confinement", 0, 0, G_OPTION_ARG_NONE, &only_confines,
       "say what confines the program on this kernel, and exit", NULL },
+    /* for the command, which knows the reader's language */
+    { "codes", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &in_codes, NULL, NULL },
     { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
     { NULL },
   };
@@ -138,12 +149,12 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
       *ret_status = check (daemon, directory);
       return NULL;
     }
-  config = ky_daemon_config (daemon->name, directory, daemon->reads_policies);
+  config = ky_daemon_config (daemon->name, directory, daemon->reads);
   if (config == NULL)
     return NULL;
   if (only_confines)
     {
-      *ret_status = show_confinement (daemon, config);
+      *ret_status = show_confinement (daemon, config, in_codes);
       return NULL;
     }
   ky_signals_ignore ();

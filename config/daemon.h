@@ -18,7 +18,8 @@ typedef struct
   const gchar *summary;        /* for --help */
   const GOptionEntry *options; /* beside --config, --check, --help and --version; NULL: none */
   KyNeeds needs;
-  gboolean reads_policies; /* else a fault in policy.d does not keep it from starting */
+  guint
+      reads; /* KY_CONFIG_WITH_…: a fault in what it does not read does not keep it from starting */
 } KyDaemon;
 
 /*

@@ -14,10 +14,13 @@
 #include "common/log.h"
 #include "common/translate.h"
 #include "common/wire.h"
+#include "config/match-list.h"
+#include "config/tenants-load.h"
 
 #define MAIN_FILE "kiyome.conf"
 #define POLICIES "policy.d"
-#define FILE_MAX (16 * 1024 * 1024)
+#define TENANTS "tenants"
+#define FILE_MAX KY_MATCH_LIST_BYTES /* the largest that one may be */
 
 static const gchar *
 standard (const gchar *directory)
@@ -25,12 +28,21 @@ standard (const gchar *directory)
   return directory != NULL ? directory : KY_CONFIG_STANDARD_DIR;
 }
 
-/* Where the copy of DIRECTORY (NULL: the standard one) is. (transfer full) */
+/* Where the copy of DIRECTORY (NULL: the standard one) is; a tenant's is in that of its gateway.
+ * (transfer full) */
 static gchar *
 config_kept_directory (const gchar *directory)
 {
   g_autofree gchar *path = g_canonicalize_filename (standard (directory), NULL);
+  g_autofree gchar *gateway = NULL;
+  g_autofree gchar *tenant = NULL;
 
+  if (ky_tenants_split (path, &gateway, &tenant))
+    {
+      g_autofree gchar *kept = config_kept_directory (gateway);
+
+      return g_build_filename (kept, TENANTS, tenant, NULL);
+    }
   if (g_str_equal (path, KY_CONFIG_STANDARD_DIR))
     return g_strdup (KY_CONFIG_KEPT_DIR);
   return g_strconcat (path, ".kept", NULL);
@@ -77,6 +89,13 @@ make_directory (const gchar *from, const gchar *to, GError **error)
   return TRUE;
 }
 
+/* Policies, and the lists that they name. */
+static gboolean
+is_kept_file (const gchar *name)
+{
+  return g_str_has_suffix (name, ".conf") || g_str_has_suffix (name, KY_MATCH_LIST_SUFFIX);
+}
+
 static gboolean
 copy_policies (const gchar *from, const gchar *to, GError **error)
 {
@@ -94,15 +113,15 @@ copy_policies (const gchar *from, const gchar *to, GError **error)
       g_autofree gchar *file = g_build_filename (source, name, NULL);
       g_autofree gchar *copy = g_build_filename (target, name, NULL);
 
-      if (name[0] != '.' && g_str_has_suffix (name, ".conf") && !copy_file (file, copy, error))
+      if (name[0] != '.' && is_kept_file (name) && !copy_file (file, copy, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* A copy, whole or half: what ky_config_keep() writes and nothing else. */
+/* A copy, whole or half: what copy_one() writes and nothing else. */
 static void
-remove_copy (const gchar *path)
+remove_one (const gchar *path)
 {
   static const gchar *const folders[] = { POLICIES, "." };
 
@@ -116,22 +135,64 @@ remove_copy (const gchar *path)
         {
           g_autofree gchar *file = g_build_filename (folder, name, NULL);
 
-          if (g_str_has_suffix (name, ".conf"))
+          if (is_kept_file (name))
             g_unlink (file);
         }
       g_rmdir (i == 0 ? folder : path);
     }
 }
 
+static void
+remove_copy (const gchar *path)
+{
+  g_autofree gchar *tenants = g_build_filename (path, TENANTS, NULL);
+  g_auto (GStrv) names = ky_tenants_list (path, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree gchar *tenant = g_build_filename (tenants, names[i], NULL);
+
+      remove_one (tenant);
+    }
+  g_rmdir (tenants);
+  remove_one (path);
+}
+
 static gboolean
-copy_all (const gchar *from, const gchar *to, GError **error)
+copy_one (const gchar *from, const gchar *to, GError **error)
 {
   g_autofree gchar *source = g_build_filename (from, MAIN_FILE, NULL);
   g_autofree gchar *target = g_build_filename (to, MAIN_FILE, NULL);
 
-  remove_copy (to);
   return make_directory (from, to, error) && copy_policies (from, to, error)
          && copy_file (source, target, error);
+}
+
+static gboolean
+copy_tenants (const gchar *from, const gchar *to, GError **error)
+{
+  g_autofree gchar *source = g_build_filename (from, TENANTS, NULL);
+  g_autofree gchar *target = g_build_filename (to, TENANTS, NULL);
+  g_auto (GStrv) names = ky_tenants_list (from, error);
+
+  if (names == NULL || (names[0] != NULL && !make_directory (source, target, error)))
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree gchar *tenant = g_build_filename (source, names[i], NULL);
+      g_autofree gchar *copy = g_build_filename (target, names[i], NULL);
+
+      if (!copy_one (tenant, copy, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+copy_all (const gchar *from, const gchar *to, GError **error)
+{
+  remove_copy (to);
+  return copy_one (from, to, error) && copy_tenants (from, to, error);
 }
 
 static gboolean
@@ -161,6 +222,7 @@ check (const gchar *directory, GError **error)
 gboolean
 ky_config_keep (const gchar *directory, GError **error)
 {
+  g_autofree gchar *gateway = NULL;
   const gchar *from = standard (directory);
   g_autofree gchar *main_file = g_build_filename (from, MAIN_FILE, NULL);
   g_autofree gchar *kept = config_kept_directory (directory);
@@ -168,6 +230,9 @@ ky_config_keep (const gchar *directory, GError **error)
   g_autofree gchar *lock_path = g_strconcat (kept, ".lock", NULL);
   ky_autofd int lock = -1;
 
+  /* All are kept as one, as they are loaded. */
+  if (ky_tenants_split (from, &gateway, NULL))
+    return ky_config_keep (gateway, error);
   if (directory == NULL && !g_file_test (main_file, G_FILE_TEST_EXISTS))
     return TRUE;
   if (!check (from, error))
@@ -186,8 +251,7 @@ ky_config_keep (const gchar *directory, GError **error)
 /* --- loading -------------------------------------------------------------------------------- */
 
 KyConfig *
-ky_config_load_or_kept (const gchar *directory, gboolean with_policies, GError **ret_fault,
-                        GError **error)
+ky_config_load_or_kept (const gchar *directory, guint parts, GError **ret_fault, GError **error)
 {
   g_autofree gchar *kept = config_kept_directory (directory);
   g_autofree gchar *main_file = g_build_filename (standard (directory), MAIN_FILE, NULL);
@@ -201,10 +265,9 @@ ky_config_load_or_kept (const gchar *directory, gboolean with_policies, GError *
   if (directory == NULL && has_kept && !g_file_test (main_file, G_FILE_TEST_EXISTS))
     g_set_error (&fault, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", main_file, g_strerror (ENOENT));
   else
-    config = with_policies ? ky_config_load (directory, &fault)
-                           : ky_config_load_main (directory, &fault);
+    config = ky_config_load_parts (directory, parts, &fault);
   if (config == NULL && has_kept)
-    config = ky_config_load_from (standard (directory), kept, with_policies, NULL);
+    config = ky_config_load_from (standard (directory), kept, parts, NULL);
   if (config == NULL)
     g_propagate_error (error, g_steal_pointer (&fault));
   else
@@ -273,7 +336,7 @@ ky_config_kept_note (const KyConfig *config, const gchar *name)
             g_strerror (errno));
   if (!is_kept)
     return;
-  /* The first that starts makes it (make_run_directory() in store/server.c). */
+  /* The first that starts makes it (make_run_directory() in store/server/server.c). */
   if (!g_file_test (directory, G_FILE_TEST_IS_DIR) && g_mkdir_with_parents (directory, 0755) == 0
       && chmod (directory, 0755) != 0)
     ky_log (KY_LOG_WARNING, "%s: %s", directory, g_strerror (errno));
@@ -328,21 +391,21 @@ ky_config_kept_users (const KyConfig *config)
 }
 
 KyConfig *
-ky_daemon_config (const gchar *name, const gchar *directory, gboolean with_policies)
+ky_daemon_config (const gchar *name, const gchar *directory, guint parts)
 {
   g_autoptr (GError) fault = NULL;
   g_autoptr (GError) error = NULL;
-  KyConfig *config = ky_config_load_or_kept (directory, with_policies, &fault, &error);
+  KyConfig *config = ky_config_load_or_kept (directory, parts, &fault, &error);
 
   if (config == NULL)
-    ky_log (KY_LOG_ERROR, "%s", error->message);
+    ky_log_said (KY_LOG_ERROR, error->message);
   else
     ky_log_init (name, ky_config_log_level (config));
   if (fault != NULL)
     {
       g_autofree gchar *words = ky_config_kept_words (directory, fault);
 
-      ky_log (KY_LOG_ERROR, "%s", words);
+      ky_log_said (KY_LOG_ERROR, words);
     }
   is_kept = fault != NULL;
   return config;

@@ -18,13 +18,13 @@
 gboolean ky_config_keep (const gchar *directory, GError **error);
 
 /*
- * Loads DIRECTORY as ky_config_load() or, without policies, ky_config_load_main() does. Where that
+ * Loads DIRECTORY as ky_config_load_parts() does. Where that
  * fails and there is a copy, loads that; *RET_FAULT is then what is wrong, else NULL. Relative
  * paths, and ky_config_directory(), are those of DIRECTORY in any case. Errors: CONFIG, of
  * DIRECTORY. (transfer full)
  */
-KyConfig *ky_config_load_or_kept (const gchar *directory, gboolean with_policies,
-                                  GError **ret_fault, GError **error);
+KyConfig *ky_config_load_or_kept (const gchar *directory, guint parts, GError **ret_fault,
+                                  GError **error);
 
 /* What FAULT, of ky_config_load_or_kept(), is about, since when, and of when the copy is: two lines
  * for logs and people at most. (transfer full) */
@@ -32,7 +32,7 @@ gchar *ky_config_kept_words (const gchar *directory, const GError *fault);
 
 /* Loads DIRECTORY, or its kept copy where that is broken, which is logged; sets the
  * level of NAME's log. NULL: neither could be, which was logged. (transfer full) */
-KyConfig *ky_daemon_config (const gchar *name, const gchar *directory, gboolean with_policies);
+KyConfig *ky_daemon_config (const gchar *name, const gchar *directory, guint parts);
 
 /* NAME is about to serve: what its ky_daemon_config() loaded is noted in paths.run of CONFIG, where
  * it is the copy. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FILE_LIMIT (1024 * 1024)
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 static void
 entry_free (gpointer data)
@@ -24,22 +25,26 @@ ky_key_file_free (KyKeyFile *file)
 {
   if (file == NULL)
     return;
+  g_hash_table_unref (file->by_name);
   g_ptr_array_unref (file->entries);
+  g_array_unref (file->groups);
   g_free (file->name);
   g_free (file);
+}
+
+/* No group has a "]" in it. (transfer full) */
+static gchar *
+full_name (const gchar *group, const gchar *key)
+{
+  return g_strconcat (group, "]", key, NULL);
 }
 
 const KyKeyFileEntry *
 ky_key_file_find (const KyKeyFile *file, const gchar *group, const gchar *key)
 {
-  for (guint i = 0; i < file->entries->len; i++)
-    {
-      const KyKeyFileEntry *entry = g_ptr_array_index (file->entries, i);
+  g_autofree gchar *name = full_name (group, key);
 
-      if (strcmp (entry->group, group) == 0 && strcmp (entry->key, key) == 0)
-        return entry;
-    }
-  return NULL;
+  return g_hash_table_lookup (file->by_name, name);
 }
 
 gboolean
@@ -80,6 +85,7 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
 
       if (end == NULL || end == line + 1 || end[1] != '\0')
         return fail_at (file, number, error, _ ("expected [group]"));
+      g_array_append_val (file->groups, number);
       g_free (*group);
       *group = g_strndup (line + 1, (gsize)(end - line - 1));
       return TRUE;
@@ -101,26 +107,45 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
   entry->group = g_strdup (*group);
   entry->key = g_strdup (line);
   entry->line = number;
+  entry->n_group = file->groups->len;
   g_ptr_array_add (file->entries, entry);
+  g_hash_table_insert (file->by_name, full_name (*group, line), entry);
   return TRUE;
 }
 
+/* Lines are cut here and not by g_strsplit, whose search for each line's end may look at all that
+ * follows: that is a square under AddressSanitizer. */
 static gboolean
 scan_lines (KyKeyFile *file, const gchar *text, GError **error)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree gchar *lines = g_strdup (text);
   g_autofree gchar *group = NULL;
+  guint number = 0;
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (gchar *line = lines, *next; line != NULL; line = next)
     {
-      if (!g_utf8_validate (lines[i], -1, NULL))
-        return fail_at (file, i + 1, error, _ ("not UTF-8"));
-      g_strstrip (lines[i]);
-      if (lines[i][0] != '\0' && lines[i][0] != '#'
-          && !scan_line (file, lines[i], i + 1, &group, error))
+      next = strchr (line, '\n');
+      if (next != NULL)
+        *next++ = '\0';
+      number++;
+      if (!g_utf8_validate (line, -1, NULL))
+        return fail_at (file, number, error,
+                        _ ("not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)"));
+      if (strstr (line, BYTE_ORDER_MARK) != NULL)
+        return fail_at (file, number, error,
+                        _ ("a byte order mark (U+FEFF), which cannot be seen: delete it"));
+      g_strstrip (line);
+      if (line[0] != '\0' && line[0] != '#' && !scan_line (file, line, number, &group, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* "Unicode" of Notepad: every other byte of plain text is NUL. */
+static gboolean
+is_utf16 (const gchar *text, gsize size)
+{
+  return size >= 2 && (memcmp (text, "\xff\xfe", 2) == 0 || memcmp (text, "\xfe\xff", 2) == 0);
 }
 
 KyKeyFile *
@@ -132,6 +157,19 @@ ky_key_file_parse (const gchar *name, const gchar *text, gsize size, GError **er
 
   file->name = g_strdup (name);
   file->entries = g_ptr_array_new_with_free_func (entry_free);
+  file->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  file->groups = g_array_new (FALSE, FALSE, sizeof (guint));
+  if (is_utf16 (text, size))
+    {
+      fail_at (file, 1, error, _ ("UTF-16 (\"Unicode\" in Notepad): save the file as UTF-8"));
+      return NULL;
+    }
+  /* Older Notepads begin each file that is saved as UTF-8 with one: it says nothing more. */
+  if (size >= strlen (BYTE_ORDER_MARK) && g_str_has_prefix (text, BYTE_ORDER_MARK))
+    {
+      text += strlen (BYTE_ORDER_MARK);
+      size -= strlen (BYTE_ORDER_MARK);
+    }
   if (memchr (text, '\0', size) != NULL)
     {
       ky_key_file_fail (file, NULL, error, _ ("holds a NUL byte"));
@@ -178,4 +216,17 @@ ky_key_file_read (const gchar *path, GError **error)
       return NULL;
     }
   return ky_key_file_parse (path, text, size, error);
+}
+
+gboolean
+ky_key_file_collect (GPtrArray *faults, GError *fault, GError **error)
+{
+  if (faults == NULL)
+    {
+      g_propagate_error (error, fault);
+      return FALSE;
+    }
+  g_ptr_array_add (faults, g_strdup (fault->message));
+  g_error_free (fault);
+  return TRUE;
 }

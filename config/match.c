@@ -5,18 +5,28 @@
  */
 #include "config/match.h"
 
+#include "common/address.h"
 #include "common/translate.h"
+#include "config/match-list.h"
+#include "config/value.h"
 
 #include <string.h>
 
 #define EXACT 1000
+#define SIZE_MOST (G_GUINT64_CONSTANT (1) << 40)
 
 static const gchar *const key_names[KY_MATCH_LAST] = {
   [KY_MATCH_RECIPIENT] = "recipient",
+  [KY_MATCH_RECIPIENT_LIST] = "recipient-list",
   [KY_MATCH_LOGIN] = "authenticated-sender",
   [KY_MATCH_SENDER] = "sender",
+  [KY_MATCH_SENDER_LIST] = "sender-list",
+  [KY_MATCH_CLIENT] = "client",
+  [KY_MATCH_DEPARTMENT] = "department",
+  [KY_MATCH_SENDER_DEPARTMENT] = "sender-department",
   [KY_MATCH_DOMAIN] = "domain",
   [KY_MATCH_SENDER_DOMAIN] = "sender-domain",
+  [KY_MATCH_SIZE] = "size",
   [KY_MATCH_DIRECTION] = "direction",
 };
 
@@ -36,8 +46,119 @@ set_any_sender (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *ent
   return TRUE;
 }
 
+/* --- sizes ------------------------------------------------------------------------------------ */
+
 static gboolean
-check_pattern (KyMatchKey key, const gchar *pattern)
+set_size (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+{
+  const KyPolicyKeyInfo info
+      = { .group = "match", .key = entry->key, .kind = "SIZE", .minimum = 1, .maximum = SIZE_MOST };
+  gboolean is_min = strcmp (entry->key, "min-size") == 0;
+  KyValue value = { 0 };
+  g_autoptr (GError) local = NULL;
+
+  if (!ky_value_set (&value, &info, entry->value, &local))
+    return ky_key_file_fail (file, entry, error, "%s", local->message);
+  *(is_min ? &match->min_size : &match->max_size) = value.number;
+  ky_value_clear (&value);
+  if (match->max_size != 0 && match->min_size > match->max_size)
+    return ky_key_file_fail (file, entry, error,
+                             _ ("match.min-size is greater than match.max-size: nothing matches"));
+  g_strfreev (match->patterns[KY_MATCH_SIZE]);
+  match->patterns[KY_MATCH_SIZE] = g_new0 (gchar *, 2);
+  match->patterns[KY_MATCH_SIZE][0] = g_strdup_printf ("%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT,
+                                                       match->min_size, match->max_size);
+  match->is_set = TRUE;
+  return TRUE;
+}
+
+/* The narrower, the more. */
+static guint64
+size_rank (const KyMatch *match, const KyMatchSubject *subject)
+{
+  guint64 most = match->max_size != 0 ? match->max_size : G_MAXUINT64 - 1;
+
+  if (!subject->any_size
+      && (!subject->has_size || subject->size < match->min_size || subject->size > most))
+    return 0;
+  return G_MAXUINT64 - (most - match->min_size);
+}
+
+/* --- clients ---------------------------------------------------------------------------------- */
+
+static gboolean
+add_network (KyMatch *match, const gchar *pattern)
+{
+  KyNetwork network;
+
+  if (!ky_network_parse (pattern, &network))
+    return FALSE;
+  if (match->networks == NULL)
+    match->networks = g_array_new (FALSE, FALSE, sizeof (KyNetwork));
+  g_array_append_val (match->networks, network);
+  return TRUE;
+}
+
+static guint64
+client_rank (const KyMatch *match, const KyMatchSubject *subject)
+{
+  guint best = 0;
+
+  for (guint i = 0; subject->has_client && i < match->networks->len; i++)
+    {
+      const KyNetwork *network = &g_array_index (match->networks, KyNetwork, i);
+
+      if (ky_network_has (network, &subject->client))
+        best = MAX (best, 1 + network->prefix);
+    }
+  return best;
+}
+
+/* --- lists ------------------------------------------------------------------------------------ */
+
+static gboolean
+is_list_name (const gchar *name)
+{
+  for (const gchar *p = name; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("-_.", *p) == NULL)
+      return FALSE;
+  return name[0] != '.' && g_str_has_suffix (name, KY_MATCH_LIST_SUFFIX);
+}
+
+/* The name that the rule gets for it goes on with the list's hash. */
+static gboolean
+add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, gchar **name, GError **error)
+{
+  g_autofree gchar *directory = g_path_get_dirname (file->name);
+  g_autofree gchar *path = g_build_filename (directory, *name, NULL);
+  KyMatchList *list = ky_match_list_read (path, error);
+  gchar *named;
+
+  if (list == NULL)
+    return FALSE;
+  if (match->lists[key] == NULL)
+    match->lists[key] = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_match_list_free);
+  g_ptr_array_add (match->lists[key], list);
+  named = g_strconcat (*name, " ", ky_match_list_name (list), NULL);
+  g_free (*name);
+  *name = named;
+  return TRUE;
+}
+
+static guint64
+list_rank (const GPtrArray *lists, const gchar *address)
+{
+  guint best = 0;
+
+  for (guint i = 0; i < lists->len; i++)
+    best = MAX (best, ky_match_list_rank (lists->pdata[i], address));
+  return best;
+}
+
+/* --- setting ---------------------------------------------------------------------------------- */
+
+static gboolean
+check_pattern (KyMatch *match, KyMatchKey key, const gchar *pattern)
 {
   switch (key)
     {
@@ -48,11 +169,93 @@ check_pattern (KyMatchKey key, const gchar *pattern)
     case KY_MATCH_SENDER_DOMAIN:
       return strchr (pattern, '@') == NULL;
     case KY_MATCH_DIRECTION:
-      return strcmp (pattern, "in") == 0 || strcmp (pattern, "out") == 0;
+      return strcmp (pattern, "in") == 0 || strcmp (pattern, "out") == 0
+             || strcmp (pattern, "file") == 0;
+    case KY_MATCH_RECIPIENT_LIST:
+    case KY_MATCH_SENDER_LIST:
+      return is_list_name (pattern);
+    case KY_MATCH_CLIENT:
+      return add_network (match, pattern);
     case KY_MATCH_LOGIN:
+    case KY_MATCH_DEPARTMENT:
+    case KY_MATCH_SENDER_DEPARTMENT:
+    case KY_MATCH_SIZE:
     case KY_MATCH_LAST:
       break;
     }
+  return TRUE;
+}
+
+static const gchar *
+expected (KyMatchKey key)
+{
+  switch (key)
+    {
+    case KY_MATCH_RECIPIENT:
+    case KY_MATCH_SENDER:
+      return _ ("an address (local@domain)");
+    case KY_MATCH_DIRECTION:
+      return _ ("in, out or file");
+    case KY_MATCH_RECIPIENT_LIST:
+    case KY_MATCH_SENDER_LIST:
+      return _ ("the name of a file beside this one that ends with .list");
+    case KY_MATCH_CLIENT:
+      return _ ("an IP address or a network (192.0.2.0/24, 2001:db8::/32)");
+    default:
+      return _ ("a domain without @");
+    }
+}
+
+static gboolean
+is_list_key (KyMatchKey key)
+{
+  return key == KY_MATCH_RECIPIENT_LIST || key == KY_MATCH_SENDER_LIST;
+}
+
+static gboolean
+is_recipient_key (KyMatchKey key)
+{
+  return key == KY_MATCH_RECIPIENT || key == KY_MATCH_RECIPIENT_LIST || key == KY_MATCH_DOMAIN;
+}
+
+static gboolean
+is_address_key (KyMatchKey key)
+{
+  return key == KY_MATCH_RECIPIENT || key == KY_MATCH_SENDER || key == KY_MATCH_DOMAIN
+         || key == KY_MATCH_SENDER_DOMAIN;
+}
+
+/* The value of ENTRY, cut at ";". */
+static gboolean
+set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKeyFileEntry *entry,
+              GError **error)
+{
+  g_autoptr (GPtrArray) patterns = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) words = g_strsplit (entry->value, ";", -1);
+
+  for (gchar **word = words; *word != NULL; word++)
+    {
+      g_autofree gchar *folded = NULL;
+
+      g_strstrip (*word);
+      /* The name of a file is as it is written. */
+      folded = is_list_key (key)      ? g_strdup (*word)
+               : is_address_key (key) ? ky_address_fold (*word)
+                                      : g_utf8_casefold (*word, -1);
+      if (folded[0] == '\0')
+        continue;
+      if (!check_pattern (match, key, folded))
+        return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: expected %s"), entry->key,
+                                 *word, expected (key));
+      if (is_list_key (key) && !add_list (match, key, file, &folded, error))
+        return FALSE;
+      g_ptr_array_add (patterns, g_steal_pointer (&folded));
+    }
+  if (patterns->len == 0)
+    return ky_key_file_fail (file, entry, error, _ ("match.%s is empty"), entry->key);
+  g_ptr_array_add (patterns, NULL);
+  match->patterns[key] = (gchar **)g_ptr_array_free (g_steal_pointer (&patterns), FALSE);
+  match->is_set = TRUE;
   return TRUE;
 }
 
@@ -61,40 +264,16 @@ ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry
 {
   if (strcmp (entry->key, "sender-is-authentic") == 0)
     return set_any_sender (match, file, entry, error);
+  if (strcmp (entry->key, "min-size") == 0 || strcmp (entry->key, "max-size") == 0)
+    return set_size (match, file, entry, error);
   for (guint key = 0; key < KY_MATCH_LAST; key++)
-    {
-      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-      g_auto (GStrv) words = NULL;
-      guint n = 0;
-
-      if (strcmp (entry->key, key_names[key]) != 0)
-        continue;
-      words = g_strsplit (entry->value, ";", -1);
-      for (gchar **word = words; *word != NULL; word++)
-        {
-          g_autofree gchar *folded = g_utf8_casefold (g_strstrip (*word), -1);
-
-          if (folded[0] == '\0')
-            continue;
-          if (!check_pattern ((KyMatchKey)key, folded))
-            return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: expected %s"),
-                                     entry->key, *word,
-                                     key == KY_MATCH_DIRECTION ? _ ("in or out")
-                                     : key == KY_MATCH_RECIPIENT || key == KY_MATCH_SENDER
-                                         ? _ ("an address (local@domain)")
-                                         : _ ("a domain without @"));
-          g_strv_builder_add (builder, folded);
-          n++;
-        }
-      if (n == 0)
-        return ky_key_file_fail (file, entry, error, _ ("match.%s is empty"), entry->key);
-      match->patterns[key] = g_strv_builder_end (builder);
-      match->is_set = TRUE;
-      return TRUE;
-    }
+    if (key != KY_MATCH_SIZE && strcmp (entry->key, key_names[key]) == 0)
+      return set_patterns (match, (KyMatchKey)key, file, entry, error);
   return ky_key_file_fail (file, entry, error,
                            _ ("unknown key match.%s (kiyome-policy(5) has them all)"), entry->key);
 }
+
+/* --- comparing -------------------------------------------------------------------------------- */
 
 /* At most pattern times text: only the last `*` is ever gone back to. */
 static gboolean
@@ -162,6 +341,23 @@ fold (const gchar *text)
   return valid != NULL ? g_utf8_casefold (valid, -1) : NULL;
 }
 
+/* (transfer full) An address in the form that compares; NULL: unknown, or nobody can tell whose. */
+static gchar *
+fold_address (const gchar *text, gboolean needs_plain)
+{
+  gboolean is_plain = FALSE;
+  g_autofree gchar *plain = text != NULL ? ky_address_plain (text, &is_plain) : NULL;
+
+  return plain != NULL && (is_plain || !needs_plain) ? ky_address_fold (plain) : NULL;
+}
+
+gboolean
+ky_match_knows_recipient (const KyEnvelopeFacts *facts)
+{
+  return facts->recipient == NULL || g_strcmp0 (facts->direction, "file") == 0
+         || ky_address_is_plain (facts->recipient);
+}
+
 static const gchar *
 domain_of (const gchar *address)
 {
@@ -171,21 +367,186 @@ domain_of (const gchar *address)
 }
 
 gboolean
-ky_match_fits (const KyMatch *match, const KyEnvelopeFacts *facts, KyMatchScore *ret_score)
+ky_match_lacks_sender_department (const KyEnvelopeFacts *facts)
 {
-  g_autofree gchar *recipient = fold (facts->recipient);
-  g_autofree gchar *sender
-      = fold (facts->sender != NULL && facts->sender[0] == '\0' ? "<>" : facts->sender);
-  g_autofree gchar *login = fold (facts->login);
-  gboolean sender_counts = facts->sender_is_authentic || match->any_sender;
-  const gchar *texts[KY_MATCH_LAST] = {
-    [KY_MATCH_RECIPIENT] = recipient,
-    [KY_MATCH_LOGIN] = login,
-    [KY_MATCH_SENDER] = sender_counts ? sender : NULL,
-    [KY_MATCH_DOMAIN] = domain_of (recipient),
-    [KY_MATCH_SENDER_DOMAIN] = sender_counts ? domain_of (sender) : NULL,
-    [KY_MATCH_DIRECTION] = facts->direction,
+  return facts->login != NULL && facts->login[0] != '\0' && facts->sender_department == NULL
+         && ky_departments_of_sender (facts->departments) == NULL;
+}
+
+/* (transfer full) NULL: in none, or nobody knows. */
+static gchar **
+fold_sender_departments (const KyEnvelopeFacts *facts)
+{
+  const gchar *const one[] = { facts->sender_department, NULL };
+  const gchar *const *names
+      = facts->sender_department != NULL ? one : ky_departments_of_sender (facts->departments);
+  g_autoptr (GStrvBuilder) builder = NULL;
+
+  if (names == NULL || facts->login == NULL || facts->login[0] == '\0')
+    return NULL;
+  builder = g_strv_builder_new ();
+  for (; *names != NULL; names++)
+    {
+      g_autofree gchar *folded = fold (*names);
+
+      if (folded[0] != '\0')
+        g_strv_builder_add (builder, folded);
+    }
+  return g_strv_builder_end (builder);
+}
+
+void
+ky_match_subject_init (KyMatchSubject *subject, const KyEnvelopeFacts *facts)
+{
+  *subject = (KyMatchSubject){
+    .recipient = fold_address (facts->recipient, g_strcmp0 (facts->direction, "file") != 0),
+    .sender = facts->sender != NULL && facts->sender[0] == '\0'
+                  ? g_strdup ("<>")
+                  : fold_address (facts->sender, FALSE),
+    .login = fold (facts->login),
+    .department = fold (facts->department),
+    .sender_departments = fold_sender_departments (facts),
+    .direction = facts->direction,
+    .sender_is_authentic = facts->sender_is_authentic,
+    .has_size = facts->has_size,
+    .any_size = facts->any_size,
+    .any_department = facts->any_department,
+    .any_sender_department = facts->any_sender_department,
+    .any_recipient = facts->any_recipient,
+    .size = facts->size,
   };
+  subject->mailbox = subject->recipient != NULL ? ky_address_mailbox (subject->recipient) : NULL;
+  /* What is uploaded comes from a browser, or from no address at all. */
+  subject->has_client = g_strcmp0 (facts->direction, "file") != 0
+                        && ky_network_parse_client (facts->client, &subject->client);
+}
+
+void
+ky_match_subject_clear (KyMatchSubject *subject)
+{
+  g_free (subject->recipient);
+  g_free (subject->mailbox);
+  g_free (subject->sender);
+  g_free (subject->login);
+  g_free (subject->department);
+  g_strfreev (subject->sender_departments);
+}
+
+/* What the patterns of KEY are compared with; NULL: unknown. */
+static const gchar *
+text_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
+{
+  gboolean sender_counts = subject->sender_is_authentic || match->any_sender;
+
+  switch (key)
+    {
+    case KY_MATCH_LOGIN:
+      return subject->login;
+    case KY_MATCH_SENDER:
+    case KY_MATCH_SENDER_LIST:
+      return sender_counts ? subject->sender : NULL;
+    case KY_MATCH_DOMAIN:
+      return domain_of (subject->recipient);
+    case KY_MATCH_SENDER_DOMAIN:
+      return sender_counts ? domain_of (subject->sender) : NULL;
+    case KY_MATCH_DIRECTION:
+      return subject->direction;
+    case KY_MATCH_RECIPIENT:
+    case KY_MATCH_RECIPIENT_LIST:
+    case KY_MATCH_CLIENT:
+    case KY_MATCH_DEPARTMENT:
+    case KY_MATCH_SENDER_DEPARTMENT:
+    case KY_MATCH_SIZE:
+    case KY_MATCH_LAST:
+      break;
+    }
+  return NULL;
+}
+
+/* Departments are names, and no patterns: `*` stands for itself. */
+static guint64
+department_rank (gchar *const *names, const KyMatchSubject *subject)
+{
+  if (subject->any_department)
+    return 1;
+  return subject->department != NULL
+                 && g_strv_contains ((const gchar *const *)names, subject->department)
+             ? 1
+             : 0;
+}
+
+/* Of somebody in several, each counts. */
+static guint64
+sender_department_rank (gchar *const *names, const KyMatchSubject *subject)
+{
+  if (subject->any_sender_department)
+    return 1;
+  for (gchar **own = subject->sender_departments; own != NULL && *own != NULL; own++)
+    if (g_strv_contains ((const gchar *const *)names, *own))
+      return 1;
+  return 0;
+}
+
+/* Who has a part of his own behind '+' is meant first by patterns that name one, and else as if he
+ * had none. */
+static guint64
+recipient_rank (gchar *const *patterns, const KyMatchSubject *subject)
+{
+  guint best = 0;
+
+  if (subject->mailbox == NULL)
+    return best_rank (patterns, subject->recipient, FALSE);
+  for (; *patterns != NULL; patterns++)
+    {
+      guint rank = pattern_rank (*patterns, subject->recipient, FALSE);
+
+      if (rank > 0 && strchr (*patterns, '+') != NULL)
+        rank += EXACT;
+      best = MAX (best, MAX (rank, pattern_rank (*patterns, subject->mailbox, FALSE)));
+    }
+  return best;
+}
+
+/* The address itself goes before its mailbox, and both before their domain. */
+static guint64
+recipient_list_rank (const GPtrArray *lists, const KyMatchSubject *subject)
+{
+  guint64 rank = 2 * (guint64)list_rank (lists, subject->recipient);
+  guint64 mailbox = subject->mailbox != NULL ? 2 * (guint64)list_rank (lists, subject->mailbox) : 0;
+
+  return MAX (rank, mailbox > 0 ? mailbox - 1 : 0);
+}
+
+static guint64
+rank_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
+{
+  if (subject->any_recipient && is_recipient_key (key))
+    return G_MAXUINT64;
+  switch (key)
+    {
+    case KY_MATCH_RECIPIENT:
+      return recipient_rank (match->patterns[key], subject);
+    case KY_MATCH_RECIPIENT_LIST:
+      return recipient_list_rank (match->lists[key], subject);
+    case KY_MATCH_CLIENT:
+      return client_rank (match, subject);
+    case KY_MATCH_DEPARTMENT:
+      return department_rank (match->patterns[key], subject);
+    case KY_MATCH_SENDER_DEPARTMENT:
+      return sender_department_rank (match->patterns[key], subject);
+    case KY_MATCH_SIZE:
+      return size_rank (match, subject);
+    case KY_MATCH_SENDER_LIST:
+      return list_rank (match->lists[key], text_of (key, match, subject));
+    default:
+      return best_rank (match->patterns[key], text_of (key, match, subject),
+                        key == KY_MATCH_DOMAIN || key == KY_MATCH_SENDER_DOMAIN);
+    }
+}
+
+gboolean
+ky_match_fits (const KyMatch *match, const KyMatchSubject *subject, KyMatchScore *ret_score)
+{
   KyMatchScore score = { { 0 } };
 
   if (!match->is_set)
@@ -194,13 +555,38 @@ ky_match_fits (const KyMatch *match, const KyEnvelopeFacts *facts, KyMatchScore 
     {
       if (match->patterns[key] == NULL)
         continue;
-      score.ranks[key] = best_rank (match->patterns[key], texts[key],
-                                    key == KY_MATCH_DOMAIN || key == KY_MATCH_SENDER_DOMAIN);
+      score.ranks[key] = rank_of ((KyMatchKey)key, match, subject);
       if (score.ranks[key] == 0)
         return FALSE;
     }
   *ret_score = score;
   return TRUE;
+}
+
+gboolean
+ky_match_has_size (const KyMatch *match)
+{
+  return match->patterns[KY_MATCH_SIZE] != NULL;
+}
+
+gboolean
+ky_match_has_department (const KyMatch *match)
+{
+  return match->patterns[KY_MATCH_DEPARTMENT] != NULL;
+}
+
+gboolean
+ky_match_has_sender_department (const KyMatch *match)
+{
+  return match->patterns[KY_MATCH_SENDER_DEPARTMENT] != NULL;
+}
+
+gboolean
+ky_match_has_recipient (const KyMatch *match)
+{
+  return match->patterns[KY_MATCH_RECIPIENT] != NULL
+         || match->patterns[KY_MATCH_RECIPIENT_LIST] != NULL
+         || match->patterns[KY_MATCH_DOMAIN] != NULL;
 }
 
 gint
@@ -216,5 +602,9 @@ void
 ky_match_clear (KyMatch *match)
 {
   for (guint key = 0; key < KY_MATCH_LAST; key++)
-    g_clear_pointer (&match->patterns[key], g_strfreev);
+    {
+      g_clear_pointer (&match->patterns[key], g_strfreev);
+      g_clear_pointer (&match->lists[key], g_ptr_array_unref);
+    }
+  g_clear_pointer (&match->networks, g_array_unref);
 }

@@ -2,16 +2,25 @@
 #include "config/needs.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+
+#include "config/tenants.h"
 
 /* (transfer full) (nullable) */
 static gchar *
 find_need (const KyNeed *need, const KyConfig *config)
 {
   g_autofree gchar *self = NULL;
+  g_autofree gchar *real = NULL;
 
   if (need->path == NULL)
     return g_strdup (ky_config_string (config, need->key));
+  if (need->path[0] == '.')
+    {
+      real = realpath (ky_config_string (config, need->key), NULL);
+      return real != NULL ? g_strconcat (real, need->path, NULL) : NULL;
+    }
   if (g_str_equal (need->path, KY_AT_CONFIG))
     return g_strdup (ky_config_directory (config));
   if (g_str_equal (need->path, KY_AT_TEMPORARY))
@@ -32,6 +41,15 @@ make_directory (const gchar *path, guint rights)
   if (g_mkdir_with_parents (path, 0700) != 0
       || ((rights & KY_PATH_SOCKET) != 0 && chmod (path, 0755) != 0))
     ky_log (KY_LOG_DEBUG, "%s: %s", path, g_strerror (errno));
+}
+
+/* (transfer full) (nullable) */
+static gchar *
+gateway_file (const KyConfig *config)
+{
+  return ky_config_tenant_name (config) != NULL
+             ? g_canonicalize_filename ("../../kiyome.conf", ky_config_directory (config))
+             : NULL;
 }
 
 static void
@@ -73,6 +91,9 @@ ky_needs_find (const KyNeed *needs, const KyConfig *config, gboolean makes)
           path = parent;
         }
       add_path (paths, path, need->rights);
+      /* A tenant's is read along with what is the same for all. */
+      if (need->path != NULL && g_str_equal (need->path, KY_AT_CONFIG))
+        add_path (paths, gateway_file (config), need->rights);
     }
   return paths;
 }

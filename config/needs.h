@@ -11,9 +11,10 @@
 
 typedef struct
 {
-  const gchar *path; /* absolute, or KY_AT_…; NULL: what KEY says */
-  guint rights;      /* KyPathRights */
-  KyConfigKey key;   /* of a path; one that is empty gives nothing */
+  /* Absolute, or KY_AT_…; NULL: what KEY says; ".SUFFIX": that with this behind it. */
+  const gchar *path;
+  guint rights;    /* KyPathRights */
+  KyConfigKey key; /* of a path; one that is empty gives nothing */
 } KyNeed;
 
 /*

@@ -254,6 +254,23 @@ ky_policy_sha256 (KyPolicy *policy)
   return policy->sha256;
 }
 
+gboolean
+ky_policy_does_same (KyPolicy *a, KyPolicy *b)
+{
+  /* The first line is the name. */
+  return a == b
+         || strcmp (strchr (ky_policy_to_text (a), '\n'), strchr (ky_policy_to_text (b), '\n'))
+                == 0;
+}
+
+guint
+ky_policy_password_hours (const KyPolicy *policy)
+{
+  return strcmp (ky_policy_string (policy, KY_POLICY_MAIL_PASSWORDS), "mail") == 0
+             ? (guint)ky_policy_uint (policy, KY_POLICY_MAIL_PASSWORD_HOURS)
+             : 0;
+}
+
 guint64
 ky_policy_uint (const KyPolicy *policy, KyPolicyKey key)
 {

@@ -53,12 +53,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPolicy, ky_policy_unref)
 
 const gchar *ky_policy_name (const KyPolicy *policy);
 const guint8 *ky_policy_sha256 (KyPolicy *policy);
+/* Are all keys of A and B alike, whatever their names are? */
+gboolean ky_policy_does_same (KyPolicy *a, KyPolicy *b);
 
 /* A copy of POLICY with one value changed: "group.key" or "methods.TYPE" or "name". Errors: CONFIG
  * (unknown key, value out of range; the message names both). (transfer full) */
 KyPolicy *ky_policy_with (KyPolicy *policy, const gchar *key, const gchar *value, GError **error);
 
 guint64 ky_policy_uint (const KyPolicy *policy, KyPolicyKey key); /* UINT, SIZE */
+/* Hours for which passwords of other mails count (mail.password-hours); 0 where none is tried. */
+guint ky_policy_password_hours (const KyPolicy *policy);
 gboolean ky_policy_bool (const KyPolicy *policy, KyPolicyKey key);
 const gchar *ky_policy_string (const KyPolicy *policy, KyPolicyKey key); /* CHOICE, STRING */
 gboolean ky_policy_is (const KyPolicy *policy, KyPolicyKey key, const gchar *choice);

@@ -81,6 +81,18 @@ split_list (const gchar *text)
   return g_strv_builder_end (builder);
 }
 
+/* Each word of the list TEXT. */
+static gboolean
+are_choices (const gchar *choices, const gchar *text)
+{
+  g_auto (GStrv) words = split_list (text);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (!is_choice (choices, words[i]))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 ky_value_set (KyValue *value, const KyPolicyKeyInfo *info, const gchar *text, GError **error)
 {
@@ -96,6 +108,8 @@ ky_value_set (KyValue *value, const KyPolicyKeyInfo *info, const gchar *text, GE
     ok = parse_number (info, text, &number);
   else if (ok && is_kind (info, "CHOICE"))
     ok = is_choice (info->choices, text);
+  else if (ok && is_kind (info, "LIST") && info->choices != NULL)
+    ok = are_choices (info->choices, text);
   if (!ok)
     {
       set_expected (error, info, text);

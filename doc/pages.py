@@ -11,6 +11,8 @@ import sys
 
 DOC = pathlib.Path(__file__).resolve().parent
 ROOT = DOC.parent
+sys.path.insert(0, str(ROOT / "tests"))
+import tap  # pylint: disable=wrong-import-position
 MARKED = re.compile(r"(?<![\\\w])\*([^*\n]+)\*(?!\w)")
 # What a municipality's administrator reads.
 NEEDED = {"kiyome.1", "kiyome-allow.1", "kiyome-audit.1", "kiyome-keys.1", "kiyome-quarantine.1", "kiyome-store.1", "kiyome-user.1",
@@ -89,15 +91,7 @@ CHECKS = [
 def main():
     if sys.argv[1:] != ["--check"]:
         raise SystemExit(__doc__)
-    print(f"1..{len(CHECKS)}")
-    good = True
-    for number, (title, rule) in enumerate(CHECKS, 1):
-        breaches = list(rule())
-        good = good and not breaches
-        print(f"{'not ok' if breaches else 'ok'} {number} - {title}")
-        for breach in breaches:
-            print(f"# {breach}")
-    return 0 if good else 1
+    return tap.run(CHECKS)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ SECTIONS = [
     ("Programs", "What runs, by any name.", ["T-EXE"]),
     ("Two formats in one", "Files that are one thing to the gateway and another to the reader.", ["T-POLY"]),
     ("Exhaustion", "Small files that cost much.", ["T-RES", "T-FAIR"]),
-    ("Deception", "Nothing acts, but somebody is to be misled.", ["T-PHI"]),
+    ("Deception", "Nothing acts, but somebody is to be misled.", ["T-PHI", "T-HID"]),
     ("What must survive", "A gateway that breaks documents is switched off.", ["F"]),
 ]
 

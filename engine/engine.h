@@ -23,6 +23,8 @@ typedef struct
   const gchar *select;
   gboolean is_hashed; /* the host takes the hash of what this part becomes */
   gboolean is_guest;  /* made by the worker of the document that holds it (KyFiletype's hosts) */
+  /* (nullable) To try on it and on all that lies in it, in place of the host's. Borrowed. */
+  const gchar *const *passwords;
 } KyPartRequest;
 
 typedef struct
@@ -56,6 +58,8 @@ struct _KyHost
   gsize guests;   /* bytes of guests (KyFiletype's `hosts`) that may still be made here */
   KyPolicy *policy;
   const gchar *const *passwords; /* NULL-terminated */
+  const gchar *const *sent;      /* (nullable) ky_job_sent_passwords() */
+  guint password_hours;          /* ky_job_password_hours() */
   const gchar *request_id;
   GPtrArray *allow;   /* of KyAllowEntry, may be NULL */
   gboolean extracts;  /* what is selected is given as it came, not sanitized */

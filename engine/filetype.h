@@ -26,11 +26,13 @@ typedef enum
   KY_FAMILY_DRAW = 1 << 6,    /* no types, but steps: poppler, cairo, fonts */
   KY_FAMILY_CONVERT = 1 << 7, /* steps, too: LibreOffice in bubblewrap */
   KY_FAMILY_CODES = 1 << 8,   /* a step: zbar */
-  KY_FAMILY_ALL = (1 << 9) - 1
+  KY_FAMILY_PHOTO = 1 << 9,   /* pictures by large decoders: libheif, OpenJPEG, libjxl */
+  KY_FAMILY_ALL = (1 << 10) - 1
 } KyFamily;
-#define KY_N_FAMILIES 9
+#define KY_N_FAMILIES 10
 /* Their programs are large and seldom needed: started on first use, and ended after a while. */
-#define KY_FAMILIES_ON_DEMAND (KY_FAMILY_DRAW | KY_FAMILY_CONVERT | KY_FAMILY_CODES)
+#define KY_FAMILIES_ON_DEMAND                                                                      \
+  (KY_FAMILY_DRAW | KY_FAMILY_CONVERT | KY_FAMILY_CODES | KY_FAMILY_PHOTO)
 
 typedef enum
 {
@@ -63,7 +65,7 @@ typedef enum
 #define KY_GUEST_BYTES ((gsize)384 * 1024)
 
 /* What several types ask of one file, found once for all of them: see filetypes/base/zip/probe.h,
- * ole-probe.h, text-probe.h. 0 = not asked yet. */
+ * base/ole/probe.h, base/text/probe.h. 0 = not asked yet. */
 typedef struct
 {
   guint zip_kind, ole_kind, text_kind;
@@ -114,6 +116,9 @@ typedef struct _KyFiletype
    */
   guint (*identify) (const KyProbe *probe);
   const KyMethod *methods; /* in the default order; ended by { KY_METHOD_NONE } */
+  /* The same without the functions, for those who link none (KY_IDENTIFY_ONLY); what never writes
+   * anything is left out. */
+  KyMethodId ladder[KY_LADDER_MAX + 1];
   /* Given only an output: FALSE (VERIFY error) unless it holds nothing but what kiyome could have
    * written. Shares no code with the writer. */
   gboolean (*verify) (KyJob *job, GError **error);
@@ -147,9 +152,10 @@ extern const KyFiletype ky_filetype_unknown;
 const KyFiletype *const *ky_filetypes (void);
 /* NULL when there is no such type. */
 const KyFiletype *ky_filetype_by_name (const gchar *name);
-/* Both for ky_config_set_types(). */
+/* All three for ky_config_set_types(). */
 const gchar *ky_filetype_name (guint i);
 gboolean ky_filetype_is_in (guint i, const gchar *group);
+const KyMethodId *ky_filetype_ladder (guint i);
 
 /* TYPE's place in registry.def, counted from 1. */
 guint ky_filetype_place (const KyFiletype *type);

@@ -41,7 +41,23 @@ ky_job_passwords (KyJob *job)
 {
   static const gchar *const none[] = { NULL };
 
+  if (job->request->passwords != NULL)
+    return job->request->passwords;
   return job->host->passwords != NULL ? job->host->passwords : none;
+}
+
+const gchar *const *
+ky_job_sent_passwords (KyJob *job)
+{
+  static const gchar *const none[] = { NULL };
+
+  return job->host->sent != NULL ? job->host->sent : none;
+}
+
+guint
+ky_job_password_hours (KyJob *job)
+{
+  return job->host->password_hours;
 }
 
 guint

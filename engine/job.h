@@ -26,6 +26,12 @@ KyPolicy *ky_job_policy (KyJob *job); /* (transfer none) */
 /* Passwords to try on encrypted content; NULL-terminated, may be empty. Never logged or reported.
  */
 const gchar *const *ky_job_passwords (KyJob *job);
+/* Those that the sender of the message sent in another one, or that are agreed with him: for who
+ * knows whose content they may open. NULL-terminated, may be empty. Never logged or reported. */
+const gchar *const *ky_job_sent_passwords (KyJob *job);
+/* How long after this message its sender may send the password of what is encrypted in it; 0:
+ * nobody waits for that. */
+guint ky_job_password_hours (KyJob *job);
 /* How deep this input lies in archives and documents; 0 at the top. */
 guint ky_job_depth (KyJob *job);
 /* How many MIME entities and messages lie above this input; 0 at the top and inside archives. */
@@ -120,6 +126,25 @@ KyMember *ky_job_member_start (KyJob *job, const gchar *name, const gchar *claim
  */
 gboolean ky_job_member_finish (KyJob *job, KyMember *member, GError **error);
 
+/*
+ * After finish, of a member that is withheld for its encryption, or that has such a part: it is
+ * sanitized once more with PASSWORDS (NULL-terminated; they must stay until
+ * ky_job_member_unlocked() was called), beside what the module does next. FALSE: it is not, as
+ * nothing in it is encrypted in a way that a password opens, or as the message has no more to
+ * spend.
+ */
+gboolean ky_job_member_unlock (KyJob *job, KyMember *member, const gchar *const *passwords);
+/*
+ * Waits for it. Where a password opened something, its result and report stand in place of the
+ * first ones, with a removal of CODE; otherwise all is as it was. Errors: as those of
+ * ky_job_member_finish(). Idempotent.
+ */
+gboolean ky_job_member_unlocked (KyJob *job, KyMember *member, const gchar *code, GError **error);
+#define KY_PASSWORD_FOUND "password.found" /* the message itself names it */
+#define KY_PASSWORD_SENT "password.sent"   /* it is one of ky_job_sent_passwords() */
+/* Is it, or a part in it, withheld for an encryption that a password may open? */
+gboolean ky_member_is_locked (const KyMember *member);
+
 /* After finish: */
 KyOutcome ky_member_outcome (KyMember *member);
 KyReason ky_member_reason (KyMember *member);
@@ -135,6 +160,9 @@ const guint8 *ky_member_output_sha256 (KyMember *member); /* of the output, when
 /* The codes of what was removed from it, not from what lies inside, and how often; NULL behind the
  * last. */
 const gchar *ky_member_removed (KyMember *member, guint index, guint64 *ret_count);
+/* Where the INDEXth removal of CODE is, of it and of what lies inside; NULL behind the last. What
+ * is withheld is left out. */
+const gchar *ky_member_noted (KyMember *member, const gchar *code, guint index);
 guint ky_member_n_withheld (KyMember *member); /* of the parts inside it, at any depth */
 /* The INDEXth of them: its name (borrowed, cleaned, may be ""), reason and detail (borrowed); NULL
  * behind the last. */

@@ -11,7 +11,8 @@ struct _KyMember
   gpointer ticket;
   gboolean is_finished, is_refused; /* refused: a limit was reached before anybody looked at it */
   KyPartResult result;
-  KyReportPart *report; /* borrowed from the job's report after finish */
+  KyReportPart *report;  /* borrowed from the job's report after finish */
+  gboolean is_unlocking; /* TICKET is that of the second time */
   KyView view;
   gboolean is_mapped;
 };
@@ -92,6 +93,7 @@ ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes
   member->request.bytes = g_bytes_ref (bytes);
   member->request.view = ky_view (data != NULL ? data : (const guint8 *)"", size);
   member->request.depth = depth;
+  member->request.passwords = job->request->passwords;
   member->request.flags = flags | (job->request->flags & (KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED));
   if (depth > depth_limit)
     {
@@ -107,15 +109,16 @@ ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes
   return g_steal_pointer (&member);
 }
 
-/* MEMBER was reported as JOB's last part: is it, or something in it, what was selected? Which
- * number it gets, nobody knew before: on the way to the part, the member is gone through anew. */
+/* MEMBER was reported as JOB's INDEXth part (from 1): is it, or something in it, what was selected?
+ * Which number it gets, nobody knew before: on the way to the part, the member is gone through
+ * anew. */
 static gboolean
-select_member (KyJob *job, const KyMember *member, GError **error)
+select_member (KyJob *job, const KyMember *member, guint index, GError **error)
 {
   KyPartRequest request = member->request;
   gpointer ticket;
 
-  if (!ky_select_leads (job->request->select, job->report->parts->len, &request.select))
+  if (!ky_select_leads (job->request->select, index, &request.select))
     return TRUE;
   ky_part_result_clear (&job->selected);
   if (*request.select != '\0')
@@ -126,6 +129,24 @@ select_member (KyJob *job, const KyMember *member, GError **error)
   if (job->host->extracts)
     return ky_select_raw (member->report, &member->request.view, &job->selected, error);
   return ky_select_sanitized (member->report, member->view, &job->selected, error);
+}
+
+/* What MEMBER became, to be read. */
+static gboolean
+show_output (KyMember *member, GError **error)
+{
+  if (member->report->outcome != KY_OUTCOME_WITHHELD)
+    {
+      if (member->result.output != NULL)
+        member->view.data = g_bytes_get_data (member->result.output, &member->view.size);
+      else if (!ky_fd_map (member->result.output_fd, G_MAXSSIZE, &member->view, error))
+        return FALSE;
+      else
+        member->is_mapped = TRUE;
+    }
+  if (member->view.data == NULL)
+    member->view = ky_view ("", 0);
+  return TRUE;
 }
 
 gboolean
@@ -140,22 +161,116 @@ ky_job_member_finish (KyJob *job, KyMember *member, GError **error)
   member->report = member->result.report;
   if (job->report != NULL)
     g_ptr_array_add (job->report->parts, g_steal_pointer (&member->result.report));
-  if (member->report->outcome != KY_OUTCOME_WITHHELD)
-    {
-      if (member->result.output != NULL)
-        member->view.data = g_bytes_get_data (member->result.output, &member->view.size);
-      else if (!ky_fd_map (member->result.output_fd, G_MAXSSIZE, &member->view, error))
-        return FALSE;
-      else
-        member->is_mapped = TRUE;
-    }
-  if (member->view.data == NULL)
-    member->view = ky_view ("", 0);
-  if (job->report != NULL && !select_member (job, member, error))
+  if (!show_output (member, error)
+      || (job->report != NULL && !select_member (job, member, job->report->parts->len, error)))
     return FALSE;
-  g_clear_pointer (&member->request.bytes, g_bytes_unref);
+  if (!ky_member_is_locked (member))
+    g_clear_pointer (&member->request.bytes, g_bytes_unref);
   member->is_finished = TRUE;
   return TRUE;
+}
+
+/* --- once more, with passwords ------------------------------------------------------------------
+ */
+
+gboolean
+ky_member_is_locked (const KyMember *member)
+{
+  return ky_report_is_locked (member->report);
+}
+
+gboolean
+ky_job_member_unlock (KyJob *job, KyMember *member, const gchar *const *passwords)
+{
+  guint parts = (member->request.flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
+
+  if (!member->is_finished || member->is_unlocking || member->request.bytes == NULL
+      || passwords[0] == NULL || !ky_member_is_locked (member)
+      || !ky_job_charge (job, KY_COST_PARTS, parts, NULL)
+      || !ky_job_charge (job, KY_COST_UNPACKED, member->request.view.size, NULL))
+    return FALSE;
+  member->request.passwords = passwords;
+  member->is_unlocking
+      = start_elsewhere (job->host, &member->request, member->force_type, &member->ticket, NULL);
+  return member->is_unlocking;
+}
+
+/* Was something locked in BEFORE that is not in REPORT, the same gone through once more? What lies
+ * in it may be locked anew. */
+static gboolean
+has_opened (const KyReportPart *report, const KyReportPart *before)
+{
+  gboolean has = ky_report_awaits_password (before) && !ky_report_awaits_password (report)
+                 && report->reason != KY_REASON_LIMIT && report->reason != KY_REASON_FAILURE;
+
+  for (guint i = 0; !has && i < MIN (report->parts->len, before->parts->len); i++)
+    has = has_opened (report->parts->pdata[i], before->parts->pdata[i]);
+  return has;
+}
+
+/* Is something withheld in REPORT that was had in BEFORE? The second time has only what is left of
+ * the limits. */
+static gboolean
+has_lost (const KyReportPart *report, const KyReportPart *before)
+{
+  gboolean has
+      = before->outcome != KY_OUTCOME_WITHHELD
+        && (report->outcome == KY_OUTCOME_WITHHELD || report->parts->len < before->parts->len);
+
+  for (guint i = 0; !has && i < MIN (report->parts->len, before->parts->len); i++)
+    has = has_lost (report->parts->pdata[i], before->parts->pdata[i]);
+  return has;
+}
+
+/* Did a password open something? What the scanner finds behind it counts in any case. */
+static gboolean
+is_better (const KyReportPart *report, const KyReportPart *before)
+{
+  if (ky_report_tells_infection (report) && !ky_report_tells_infection (before))
+    return TRUE;
+  return has_opened (report, before) && !has_lost (report, before);
+}
+
+/* RESULT is MEMBER's from here on, where its report stood. */
+static gboolean
+replace (KyJob *job, KyMember *member, KyPartResult *result, const gchar *code, GError **error)
+{
+  guint index = 0;
+
+  if (!g_ptr_array_find (job->report->parts, member->report, &index))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_INTERNAL, "a member that was not reported");
+      return FALSE;
+    }
+  ky_report_removed (result->report, code, 1, NULL);
+  if (member->is_mapped)
+    ky_view_unmap (&member->view);
+  member->is_mapped = FALSE;
+  member->view = ky_view ("", 0);
+  ky_part_result_clear (&member->result);
+  member->result = *result;
+  *result = (KyPartResult){ .output_fd = -1 };
+  member->report = g_steal_pointer (&member->result.report);
+  ky_report_part_free (job->report->parts->pdata[index]);
+  job->report->parts->pdata[index] = member->report;
+  return show_output (member, error) && select_member (job, member, index + 1, error);
+}
+
+gboolean
+ky_job_member_unlocked (KyJob *job, KyMember *member, const gchar *code, GError **error)
+{
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  gboolean ok;
+
+  if (!member->is_unlocking)
+    return TRUE;
+  member->is_unlocking = FALSE;
+  if (!finish_part (job->host, &member->request, member->force_type,
+                    g_steal_pointer (&member->ticket), &result, error))
+    return FALSE;
+  ok = !is_better (result.report, member->report) || replace (job, member, &result, code, error);
+  member->request.passwords = job->request->passwords;
+  return ok;
 }
 
 KyOutcome
@@ -228,6 +343,32 @@ ky_member_removed (KyMember *member, guint index, guint64 *ret_count)
     return NULL;
   *ret_count = removal->count;
   return removal->code;
+}
+
+/* *INDEX is counted down. */
+static const gchar *
+find_noted (const KyReportPart *part, const gchar *code, guint *index)
+{
+  const gchar *where = NULL;
+
+  if (part->outcome == KY_OUTCOME_WITHHELD)
+    return NULL;
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      const KyRemoval *removal = part->removed->pdata[i];
+
+      if (strcmp (removal->code, code) == 0 && (*index)-- == 0)
+        return removal->where;
+    }
+  for (guint i = 0; where == NULL && i < part->parts->len; i++)
+    where = find_noted (part->parts->pdata[i], code, index);
+  return where;
+}
+
+const gchar *
+ky_member_noted (KyMember *member, const gchar *code, guint index)
+{
+  return find_noted (member->report, code, &index);
 }
 
 static guint

@@ -3,6 +3,9 @@
 #include "engine/private.h"
 
 #include "common/name.h"
+#include "common/twin.h"
+
+#define NAME_MAX_BYTES 4096 /* of a name that is looked at */
 
 static gboolean
 is_suffix_of (const KyFiletype *type, const gchar *suffix)
@@ -11,123 +14,154 @@ is_suffix_of (const KyFiletype *type, const gchar *suffix)
          || (type->old_suffixes != NULL && g_strv_contains (type->old_suffixes, suffix));
 }
 
+/* Of files that start something when they are opened, and that no type here has. */
+static const gchar *const acting_suffixes[] = { "a3x",
+                                                "accdb",
+                                                "accde",
+                                                "action",
+                                                "ade",
+                                                "adp",
+                                                "ahk",
+                                                "air",
+                                                "app",
+                                                "appimage",
+                                                "appinstaller",
+                                                "applescript",
+                                                "application",
+                                                "appref-ms",
+                                                "asp",
+                                                "aspx",
+                                                "au3",
+                                                "bash",
+                                                "bin",
+                                                "cdxml",
+                                                "cgi",
+                                                "cjs",
+                                                "cmdline",
+                                                "command",
+                                                "contact",
+                                                "cs",
+                                                "csh",
+                                                "deskthemepack",
+                                                "diagcab",
+                                                "diagcfg",
+                                                "diagpkg",
+                                                "docm",
+                                                "dot",
+                                                "dotm",
+                                                "dqy",
+                                                "drv",
+                                                "fish",
+                                                "flatpak",
+                                                "gadget",
+                                                "go",
+                                                "grp",
+                                                "ht",
+                                                "htc",
+                                                "ica",
+                                                "iqy",
+                                                "isp",
+                                                "its",
+                                                "jnlp",
+                                                "job",
+                                                "jse",
+                                                "jsp",
+                                                "jspx",
+                                                "jsx",
+                                                "ksh",
+                                                "kts",
+                                                "library-ms",
+                                                "lua",
+                                                "mad",
+                                                "maf",
+                                                "mag",
+                                                "mam",
+                                                "mda",
+                                                "mdb",
+                                                "mde",
+                                                "mdt",
+                                                "mdw",
+                                                "mdz",
+                                                "mjs",
+                                                "mobileconfig",
+                                                "msc",
+                                                "msh",
+                                                "msu",
+                                                "mui",
+                                                "onepkg",
+                                                "oqy",
+                                                "osd",
+                                                "osx",
+                                                "ova",
+                                                "pcd",
+                                                "php",
+                                                "pl",
+                                                "plg",
+                                                "pot",
+                                                "potm",
+                                                "ppa",
+                                                "ppam",
+                                                "pps",
+                                                "ppsm",
+                                                "pptm",
+                                                "prf",
+                                                "prg",
+                                                "ps1xml",
+                                                "ps2",
+                                                "psc1",
+                                                "psc2",
+                                                "psd1",
+                                                "psm1",
+                                                "psrc",
+                                                "pyw",
+                                                "pyz",
+                                                "rb",
+                                                "rqy",
+                                                "run",
+                                                "scpt",
+                                                "sct",
+                                                "search-ms",
+                                                "searchconnector-ms",
+                                                "service",
+                                                "settingcontent-ms",
+                                                "shb",
+                                                "shs",
+                                                "sldm",
+                                                "slk",
+                                                "svgz",
+                                                "terminal",
+                                                "theme",
+                                                "themepack",
+                                                "tsx",
+                                                "udl",
+                                                "vb",
+                                                "vbe",
+                                                "vbp",
+                                                "vbscript",
+                                                "vsto",
+                                                "vsw",
+                                                "vxd",
+                                                "webloc",
+                                                "webpnp",
+                                                "wll",
+                                                "workflow",
+                                                "ws",
+                                                "wsb",
+                                                "wsc",
+                                                "wsh",
+                                                "xbap",
+                                                "xla",
+                                                "xlam",
+                                                "xlm",
+                                                "xlsm",
+                                                "xlt",
+                                                "xltm",
+                                                "xlw",
+                                                "xnk",
+                                                "zsh",
+                                                NULL };
+
 /* What starts something, or holds what does, and is no suffix of a type that is told apart. */
-static gboolean
-is_acting_suffix (const gchar *suffix)
-{
-  static const gchar *const suffixes[] = { "ade",
-                                           "adp",
-                                           "accde",
-                                           "accdb",
-                                           "app",
-                                           "application",
-                                           "appref-ms",
-                                           "asp",
-                                           "aspx",
-                                           "bash",
-                                           "bin",
-                                           "cdxml",
-                                           "cgi",
-                                           "cmdline",
-                                           "command",
-                                           "contact",
-                                           "cs",
-                                           "csh",
-                                           "diagcab",
-                                           "dot",
-                                           "dotm",
-                                           "dqy",
-                                           "fish",
-                                           "gadget",
-                                           "go",
-                                           "grp",
-                                           "ht",
-                                           "htc",
-                                           "iqy",
-                                           "isp",
-                                           "its",
-                                           "jnlp",
-                                           "jse",
-                                           "jsp",
-                                           "jspx",
-                                           "ksh",
-                                           "library-ms",
-                                           "lua",
-                                           "mad",
-                                           "maf",
-                                           "mag",
-                                           "mam",
-                                           "mda",
-                                           "mdb",
-                                           "mde",
-                                           "mdt",
-                                           "mdw",
-                                           "mdz",
-                                           "msc",
-                                           "msh",
-                                           "msu",
-                                           "oqy",
-                                           "osd",
-                                           "pcd",
-                                           "php",
-                                           "pl",
-                                           "plg",
-                                           "pot",
-                                           "potm",
-                                           "ppa",
-                                           "ppam",
-                                           "pps",
-                                           "ppsm",
-                                           "prf",
-                                           "prg",
-                                           "ps1xml",
-                                           "ps2",
-                                           "psc1",
-                                           "psd1",
-                                           "psm1",
-                                           "pyw",
-                                           "pyz",
-                                           "rb",
-                                           "rqy",
-                                           "run",
-                                           "scpt",
-                                           "sct",
-                                           "search-ms",
-                                           "searchconnector-ms",
-                                           "settingcontent-ms",
-                                           "shb",
-                                           "shs",
-                                           "slk",
-                                           "sldm",
-                                           "theme",
-                                           "themepack",
-                                           "udl",
-                                           "vb",
-                                           "vbe",
-                                           "vbp",
-                                           "vbscript",
-                                           "vsw",
-                                           "vxd",
-                                           "webpnp",
-                                           "wll",
-                                           "workflow",
-                                           "ws",
-                                           "wsb",
-                                           "wsc",
-                                           "wsh",
-                                           "xbap",
-                                           "xla",
-                                           "xlam",
-                                           "xlt",
-                                           "xltm",
-                                           "xlw",
-                                           "xnk",
-                                           "zsh",
-                                           NULL };
-
-  return g_strv_contains (suffixes, suffix);
-}
-
 /* ACTING: only of what starts something. Archives are called by what they hold: "a.csv.zip". */
 static gboolean
 is_false_suffix (const gchar *suffix, gboolean acting)
@@ -135,7 +169,85 @@ is_false_suffix (const gchar *suffix, gboolean acting)
   for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
     if ((!acting || ((*type)->flags & KY_TYPE_BLOCKED) != 0) && is_suffix_of (*type, suffix))
       return TRUE;
-  return is_acting_suffix (suffix);
+  return g_strv_contains (acting_suffixes, suffix);
+}
+
+/* A dot, or what is taken for one. */
+static gboolean
+is_dot_like (gunichar c)
+{
+  return c == '.' || c == 0x2024 || c == 0xfe52 || c == 0xff0e || c == 0x3002 || c == 0xff61
+         || c == 0x701 || c == 0x702 || c == 0x6d4 || c == 0xa60e || c == 0xa4f8;
+}
+
+/* The last dot of NAME that something stands before and behind, or NULL. */
+static const gchar *
+last_dot (const gchar *name)
+{
+  const gchar *end = name + strlen (name);
+
+  for (const gchar *p = end; p > name;)
+    {
+      p = g_utf8_prev_char (p);
+      if (p > name && g_utf8_next_char (p) < end && is_dot_like (g_utf8_get_char (p)))
+        return p;
+    }
+  return NULL;
+}
+
+/* Takes what is no letter and no digit off the end of WORD; TRUE when a bracket closed there. */
+static gboolean
+trim_signs (GString *word)
+{
+  gboolean has_bracket = FALSE;
+
+  while (word->len > 0)
+    {
+      const gchar *last = g_utf8_prev_char (word->str + word->len);
+
+      if (g_unichar_isalnum (g_utf8_get_char (last)) && g_utf8_get_char (last) != 0x640)
+        break;
+      has_bracket
+          = has_bracket || g_unichar_type (g_utf8_get_char (last)) == G_UNICODE_CLOSE_PUNCTUATION;
+      g_string_truncate (word, (gsize)(last - word->str));
+    }
+  return has_bracket;
+}
+
+/* TEXT in small letters, those of ASCII for capitals that look like them. (transfer full) */
+static gchar *
+fold_case (const gchar *text)
+{
+  g_autoptr (GString) plain = g_string_new (NULL);
+
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (plain, ky_twin_of_capital (g_utf8_get_char (p)));
+  return g_utf8_casefold (plain->str, -1);
+}
+
+/* The extension SUFFIX as it is read: " exe", "exe_", "ｅｘｅ", "exe (1)" and "ехе" in Cyrillic are
+ * "exe". (transfer full) */
+static gchar *
+plain_suffix (const gchar *suffix)
+{
+  g_autofree gchar *compatible = g_utf8_normalize (suffix, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *folded = fold_case (compatible != NULL ? compatible : "");
+  GString *word = g_string_new (NULL);
+
+  for (const gchar *p = folded; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = ky_twin (g_utf8_get_char (p));
+
+      if (!g_unichar_ismark (c) && (word->len > 0 || g_unichar_isalnum (c)))
+        g_string_append_unichar (word, c);
+    }
+  if (trim_signs (word))
+    {
+      while (word->len > 0 && g_ascii_isdigit (word->str[word->len - 1]))
+        g_string_truncate (word, word->len - 1);
+      trim_signs (word);
+    }
+  return g_string_free (word, FALSE);
 }
 
 /*
@@ -145,27 +257,29 @@ is_false_suffix (const gchar *suffix, gboolean acting)
 static gchar *
 drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletype *output)
 {
-  g_autofree gchar *kept = g_strdup (name);
+  g_autofree gchar *kept = ky_name_clean (name, NULL, NULL, "", NAME_MAX_BYTES);
   g_autofree gchar *with_own = NULL; /* the name up to its own extension … */
   g_autofree gchar *own = NULL;      /* … and that */
   gboolean has_false = FALSE;        /* there was another before it */
+  const gchar *dot;
 
-  while (kept != NULL)
+  while ((dot = last_dot (kept)) != NULL)
     {
-      g_autofree gchar *suffix = ky_name_suffix (kept);
+      g_autofree gchar *suffix = plain_suffix (g_utf8_next_char (dot));
       gboolean is_own = is_suffix_of (input, suffix) || is_suffix_of (output, suffix);
       gchar *stem;
 
-      /* digits are a number more often than Lotus 1-2-3 */
-      if (strlen (suffix) < 2 || (own != NULL && strspn (suffix, "0123456789") == strlen (suffix))
-          || (!is_own
+      /* digits are a number more often than Lotus 1-2-3; nothing but signs may hide what is before
+       * them */
+      if ((suffix[0] != '\0' && suffix[1] == '\0')
+          || (own != NULL && suffix[0] != '\0' && strspn (suffix, "0123456789") == strlen (suffix))
+          || (suffix[0] == '\0' && own == NULL)
+          || (!is_own && suffix[0] != '\0'
               && !is_false_suffix (suffix,
                                    own != NULL && (output->flags & KY_TYPE_NAMED_BY_CONTENT) != 0)))
         break;
-      stem = ky_name_stem (kept);
-      if (stem == NULL)
-        break;
-      has_false = has_false || (own != NULL && !is_own);
+      stem = g_strndup (kept, (gsize)(dot - kept));
+      has_false = has_false || (own != NULL && !is_own && suffix[0] != '\0');
       if (is_own && own == NULL)
         {
           own = g_steal_pointer (&suffix);
@@ -184,7 +298,7 @@ ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFilet
                        const KyFiletype *output, KyReportPart *report)
 {
   g_autoptr (GPtrArray) replaced = g_ptr_array_new ();
-  g_autofree gchar *name = drop_false_suffixes (request->name, input, output);
+  gsize limit = ky_policy_uint (host->policy, KY_POLICY_LIMIT_NAME);
 
   for (guint i = 0; output->old_suffixes != NULL && output->old_suffixes[i] != NULL; i++)
     g_ptr_array_add (replaced, (gpointer)output->old_suffixes[i]);
@@ -197,7 +311,14 @@ ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFilet
     }
   g_ptr_array_add (replaced, NULL);
   g_free (report->output_name);
-  report->output_name
-      = ky_name_clean (name, output->suffixes, (const gchar *const *)replaced->pdata, "attachment",
-                       ky_policy_uint (host->policy, KY_POLICY_LIMIT_NAME));
+  report->output_name = g_strdup (request->name);
+  /* Where a name is cut what was within it may come to stand at its end. */
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree gchar *name = drop_false_suffixes (report->output_name, input, output);
+
+      g_free (report->output_name);
+      report->output_name = ky_name_clean (
+          name, output->suffixes, (const gchar *const *)replaced->pdata, "attachment", limit);
+    }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine/private.h"
+#include "engine/block.h"
 
 #include "common/name.h"
 #include "common/wire.h"
@@ -16,50 +17,6 @@ void
 ky_scan_result_clear (KyScanResult *result)
 {
   g_clear_pointer (&result->signature, g_free);
-}
-
-void
-ky_part_result_clear (KyPartResult *result)
-{
-  g_clear_pointer (&result->report, ky_report_part_free);
-  g_clear_pointer (&result->output, g_bytes_unref);
-  ky_fd_clear (&result->output_fd);
-}
-
-void
-ky_engine_set_string (gchar **target, const gchar *value)
-{
-  gchar *copy = g_strdup (value != NULL ? value : "");
-
-  g_free (*target);
-  *target = copy;
-}
-
-/* Without the input's hash. */
-static KyReportPart *
-new_report (const KyPartRequest *request, const gchar *type, KyReason reason, const gchar *detail)
-{
-  KyReportPart *part = ky_report_part_new ();
-
-  g_free (part->name);
-  part->name = ky_name_clean (request->name, NULL, NULL, "attachment", 200);
-  ky_engine_set_string (&part->type, type);
-  ky_engine_set_string (&part->claimed, request->claimed);
-  ky_engine_set_string (&part->detail, detail);
-  part->size = request->view.size;
-  part->outcome = KY_OUTCOME_WITHHELD;
-  part->reason = reason;
-  return part;
-}
-
-KyReportPart *
-ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason reason,
-                    const gchar *detail)
-{
-  KyReportPart *part = new_report (request, type, reason, detail);
-
-  ky_sha256 (request->view, part->sha256);
-  return part;
 }
 
 /* The EICAR test file is found without any scanner, so that a test of the installation tells the
@@ -91,18 +48,63 @@ ky_engine_has_eicar (KyView view)
 const KyAllowEntry *
 ky_engine_find_allow (KyHost *host, const KyFiletype *type, const guint8 sha256[KY_SHA256_SIZE])
 {
-  if (strcmp (type->name, "eml") == 0)
+  if (strcmp (type->name, "eml") == 0 || ky_allow_find_blocked (host->allow, sha256) != NULL)
     return NULL;
   for (guint i = 0; host->allow != NULL && i < host->allow->len; i++)
     {
       const KyAllowEntry *entry = host->allow->pdata[i];
 
+      if (ky_allow_is_block (entry))
+        continue;
       if (entry->type[0] != '\0' && strcmp (entry->type, type->name) != 0)
         continue;
       if (!entry->by_hash || memcmp (entry->sha256, sha256, KY_SHA256_SIZE) == 0)
         return entry;
     }
   return NULL;
+}
+
+/* A part that an entry of the blocklist speaks of is withheld before anybody reads it; a message of
+ * a blocked sender begins with its root, so nothing else of it is reached. */
+static gboolean
+withhold_blocked (KyHost *host, KyReportPart *report)
+{
+  const KyAllowEntry *blocked = ky_allow_find_blocked (host->allow, report->sha256);
+  gboolean is_file = blocked != NULL;
+
+  for (guint i = 0; blocked == NULL && host->allow != NULL && i < host->allow->len; i++)
+    {
+      const KyAllowEntry *entry = host->allow->pdata[i];
+
+      if (strcmp (entry->type, KY_ALLOW_BLOCK_SENDER) == 0)
+        blocked = entry;
+    }
+  if (blocked == NULL)
+    return FALSE;
+  ky_engine_withhold (report, KY_REASON_POLICY, is_file ? "blocked-file" : "blocked-sender");
+  ky_engine_set_string (&report->allow_id, blocked->id);
+  return TRUE;
+}
+
+gboolean
+ky_job_blocks_sender (KyJob *job, const gchar *address)
+{
+  g_autofree gchar *folded = ky_allow_fold_sender (address);
+  const GPtrArray *entries = job->host->allow;
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const KyAllowEntry *entry = entries->pdata[i];
+
+      if (!g_str_has_prefix (entry->type, KY_ALLOW_BLOCK_FROM)
+          || !ky_allow_sender_is (folded, entry->type + strlen (KY_ALLOW_BLOCK_FROM)))
+        continue;
+      ky_job_withhold (job, KY_REASON_POLICY, "blocked-sender");
+      if (job->report != NULL)
+        ky_engine_set_string (&job->report->allow_id, entry->id);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /* --- the part step -------------------------------------------------------------------------- */
@@ -121,17 +123,6 @@ ends_the_ladder (const GError *error)
 {
   return error->code == KY_ERROR_LIMIT || error->code == KY_ERROR_ENCRYPTED
          || error->code == KY_ERROR_INFECTED || error->code == KY_ERROR_BLOCKED;
-}
-
-void
-ky_engine_withhold (KyReportPart *report, KyReason reason, const gchar *detail)
-{
-  report->outcome = KY_OUTCOME_WITHHELD;
-  report->method = KY_METHOD_NONE;
-  report->reason = reason;
-  report->has_output = FALSE;
-  if (detail != NULL)
-    ky_engine_set_string (&report->detail, detail);
 }
 
 void
@@ -434,9 +425,10 @@ scan_is_raw (const KyHost *host, const KyPartRequest *request, const KyFiletype 
 /* Has the scanner seen the members of TYPE when it has seen the whole? Not behind a password, and
  * not in what ClamAV does not unpack. */
 static gboolean
-scan_sees_members (const KyHost *host, const KyFiletype *type)
+scan_sees_members (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
 {
   return (host->passwords == NULL || host->passwords[0] == NULL)
+         && (request->passwords == NULL || request->passwords[0] == NULL)
          && (type->flags & KY_TYPE_UNPACKED) != 0;
 }
 
@@ -455,6 +447,29 @@ hash_input (KyHost *host, KyView view, guint8 ret_digest[KY_SHA256_SIZE])
         host->rest (host);
     }
   sha256_digest (&hash, KY_SHA256_SIZE, ret_digest);
+}
+
+/* A message is no item of its own: its entities are scanned one by one. */
+static gboolean
+is_scanned (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
+{
+  return host->scan_start != NULL && (request->flags & KY_MEMBER_MESSAGE) == 0
+         && strcmp (type->name, "eml") != 0;
+}
+
+/* REPORT gets the verdict of SCAN; when OK is not, its own failure is of no interest. */
+static gboolean
+finish_scan (KyHost *host, gpointer scan, gboolean ok, KyReportPart *report, KyPartResult *result,
+             GError **error)
+{
+  KyScanResult verdict = { KY_SCAN_ERROR, NULL };
+
+  if (!host->scan_finish (host, scan, &verdict, ok ? error : NULL))
+    ok = FALSE;
+  else
+    ky_engine_apply_scan (report, &verdict, result);
+  ky_scan_result_clear (&verdict);
+  return ok;
 }
 
 static gboolean
@@ -480,7 +495,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
                    identity.type->name);
       return FALSE;
     }
-  report = new_report (request, identity.type->name, KY_REASON_FAILURE, "");
+  report = ky_engine_new_report (request, identity.type->name, KY_REASON_FAILURE, "");
   has_allow = host->allow != NULL && host->allow->len > 0;
   has_eicar = ky_engine_has_eicar (request->view);
   /* Else later: first what others can do meanwhile is given to them. */
@@ -492,13 +507,16 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
       ret_result->report = g_steal_pointer (&report);
       return ky_select_finish (host, request, ret_result, &selected, error);
     }
-  /* A message is no item of its own: its entities are scanned one by one. */
-  if (host->scan_start != NULL && (request->flags & KY_MEMBER_MESSAGE) == 0
-      && strcmp (identity.type->name, "eml") != 0)
+  if (has_allow && withhold_blocked (host, report))
+    {
+      ret_result->report = g_steal_pointer (&report);
+      return ky_select_finish (host, request, ret_result, &selected, error);
+    }
+  if (is_scanned (host, request, identity.type))
     {
       gboolean raw = scan_is_raw (host, request, identity.type);
 
-      if (!raw && scan_sees_members (host, identity.type))
+      if (!raw && scan_sees_members (host, request, identity.type))
         inner.flags |= KY_MEMBER_SCANNED;
       scan = host->scan_start (host, request->view, raw, error);
       if (scan == NULL)
@@ -522,20 +540,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   if (identity.other != NULL)
     ky_report_removed (report, "polyglot", 1, identity.other->name);
   if (scan != NULL)
-    {
-      KyScanResult verdict = { KY_SCAN_ERROR, NULL };
-      GError *scan_error = NULL;
-
-      if (!host->scan_finish (host, scan, &verdict, ok ? &scan_error : NULL))
-        {
-          if (ok)
-            g_propagate_error (error, scan_error);
-          ok = FALSE;
-        }
-      else
-        ky_engine_apply_scan (report, &verdict, &result);
-      ky_scan_result_clear (&verdict);
-    }
+    ok = finish_scan (host, scan, ok, report, &result, error);
   if (!ok)
     return FALSE;
   result.report = g_steal_pointer (&report);

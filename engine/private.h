@@ -23,6 +23,9 @@ struct _KyJob
 
 /* Replaces *TARGET by a copy of VALUE; NULL counts as "". */
 void ky_engine_set_string (gchar **target, const gchar *value);
+/* REQUEST's part as withheld for REASON, without the input's hash. (transfer full) */
+KyReportPart *ky_engine_new_report (const KyPartRequest *request, const gchar *type,
+                                    KyReason reason, const gchar *detail);
 /* Enters the name that REQUEST's part, of type INPUT, goes out under as OUTPUT: its own, cleaned,
  * with the extension of what was written and no false one before it (T-NAME-02). */
 void ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFiletype *input,
@@ -38,7 +41,7 @@ const KyAllowEntry *ky_engine_find_allow (KyHost *host, const KyFiletype *type,
 /* Moves what JOB wrote so far from memory to its file. Errors: IO. */
 gboolean ky_engine_spill (KyJob *job, GError **error);
 
-/* --- one part instead of the whole (engine-select.c) -------------------------------------------
+/* --- one part instead of the whole (select.c) -------------------------------------------
  */
 
 /* Is the INDEXth part (from 1) on the way that SELECT leads? *RET_REST: the way on, "" at its end.

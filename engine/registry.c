@@ -3,7 +3,7 @@
 #include "engine/filetype.h"
 
 static const gchar *const family_names[KY_N_FAMILIES]
-    = { "mail", "archive", "image", "office", "pdf", "rest", "draw", "convert", "codes" };
+    = { "mail", "archive", "image", "office", "pdf", "rest", "draw", "convert", "codes", "photo" };
 
 static const gchar *const step_names[KY_STEP_LAST]
     = { [KY_STEP_REDRAW] = "redraw", [KY_STEP_IMAGE] = "image", [KY_STEP_METAFILE] = "metafile",
@@ -39,6 +39,12 @@ ky_filetype_is_in (guint i, const gchar *group)
                                                  : 0;
 
   return (ky_filetype_table[i]->flags & flag) != 0;
+}
+
+const KyMethodId *
+ky_filetype_ladder (guint i)
+{
+  return ky_filetype_table[i]->ladder;
 }
 
 guint

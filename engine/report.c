@@ -2,6 +2,7 @@
 #include "engine/report.h"
 
 #include "common/json.h"
+#include "common/words.h"
 
 #define MAX_NODES 200000
 #define MAX_LEVELS 64
@@ -155,19 +156,11 @@ ky_report_removed (KyReportPart *part, const gchar *code, guint64 count, const g
 /* --- binary form ---------------------------------------------------------------------------- */
 
 static void
-put_u64 (GByteArray *bytes, guint64 value)
-{
-  guint64 little = GUINT64_TO_LE (value);
-
-  g_byte_array_append (bytes, (const guint8 *)&little, sizeof little);
-}
-
-static void
 put_string (GByteArray *bytes, const gchar *string)
 {
   gsize length = strlen (string);
 
-  put_u64 (bytes, length);
+  ky_put_u64le (bytes, length);
   g_byte_array_append (bytes, (const guint8 *)string, (guint)length);
 }
 
@@ -179,27 +172,27 @@ ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
   put_string (bytes, part->claimed);
   put_string (bytes, part->detail);
   put_string (bytes, part->allow_id);
-  put_u64 (bytes, part->size);
+  ky_put_u64le (bytes, part->size);
   g_byte_array_append (bytes, part->sha256, sizeof part->sha256);
-  put_u64 (bytes, part->is_unread ? 1 : 0);
-  put_u64 (bytes, (guint64)part->outcome);
-  put_u64 (bytes, (guint64)part->method);
-  put_u64 (bytes, (guint64)part->reason);
-  put_u64 (bytes, part->has_output ? 1 : 0);
+  ky_put_u64le (bytes, part->is_unread ? 1 : 0);
+  ky_put_u64le (bytes, (guint64)part->outcome);
+  ky_put_u64le (bytes, (guint64)part->method);
+  ky_put_u64le (bytes, (guint64)part->reason);
+  ky_put_u64le (bytes, part->has_output ? 1 : 0);
   put_string (bytes, part->output_name);
   put_string (bytes, part->output_type);
-  put_u64 (bytes, part->output_size);
+  ky_put_u64le (bytes, part->output_size);
   g_byte_array_append (bytes, part->output_sha256, sizeof part->output_sha256);
-  put_u64 (bytes, part->removed->len);
+  ky_put_u64le (bytes, part->removed->len);
   for (guint i = 0; i < part->removed->len; i++)
     {
       const KyRemoval *removal = part->removed->pdata[i];
 
       put_string (bytes, removal->code);
-      put_u64 (bytes, removal->count);
+      ky_put_u64le (bytes, removal->count);
       put_string (bytes, removal->where);
     }
-  put_u64 (bytes, part->parts->len);
+  ky_put_u64le (bytes, part->parts->len);
   for (guint i = 0; i < part->parts->len; i++)
     ky_report_serialize (part->parts->pdata[i], bytes);
 }
@@ -427,9 +420,48 @@ ky_report_outcome (const KyReportPart *root)
   return any_withheld (root) ? "partial" : "sanitized";
 }
 
+gboolean
+ky_report_tells_infection (const KyReportPart *part)
+{
+  gboolean tells = part->reason == KY_REASON_INFECTED;
+
+  for (guint i = 0; i < part->parts->len && !tells; i++)
+    tells = ky_report_tells_infection (part->parts->pdata[i]);
+  return tells;
+}
+
+gboolean
+ky_report_awaits_password (const KyReportPart *part)
+{
+  return part->outcome == KY_OUTCOME_WITHHELD && part->reason == KY_REASON_ENCRYPTED
+         && g_strcmp0 (ky_words_cause (part->detail), "no-password-opens") != 0;
+}
+
+gboolean
+ky_report_is_locked (const KyReportPart *part)
+{
+  gboolean is_locked = ky_report_awaits_password (part);
+
+  for (guint i = 0; i < part->parts->len && !is_locked; i++)
+    is_locked = ky_report_is_locked (part->parts->pdata[i]);
+  return is_locked;
+}
+
+gboolean
+ky_report_has_removed (const KyReportPart *part, const gchar *code)
+{
+  gboolean has = FALSE;
+
+  for (guint i = 0; i < part->removed->len && !has; i++)
+    has = strcmp (((const KyRemoval *)part->removed->pdata[i])->code, code) == 0;
+  for (guint i = 0; i < part->parts->len && !has; i++)
+    has = ky_report_has_removed (part->parts->pdata[i], code);
+  return has;
+}
+
 gchar *
 ky_report_to_json (const KyReportPart *root, const gchar *policy_name,
-                   const guint8 policy_sha256[KY_SHA256_SIZE])
+                   const guint8 policy_sha256[KY_SHA256_SIZE], const guint8 *config_sha256)
 {
   GString *json = g_string_new ("{\"version\":1,\"outcome\":\"");
   gchar hex[KY_SHA256_HEX_SIZE];
@@ -437,7 +469,13 @@ ky_report_to_json (const KyReportPart *root, const gchar *policy_name,
   ky_sha256_to_hex (policy_sha256, hex);
   g_string_append_printf (json, "%s\",\"policy\":{\"name\":", ky_report_outcome (root));
   ky_json_string (json, policy_name);
-  g_string_append_printf (json, ",\"sha256\":\"%s\"},\"input\":", hex);
+  g_string_append_printf (json, ",\"sha256\":\"%s\"", hex);
+  if (config_sha256 != NULL)
+    {
+      ky_sha256_to_hex (config_sha256, hex);
+      g_string_append_printf (json, ",\"configuration\":\"%s\"", hex);
+    }
+  g_string_append (json, "},\"input\":");
   json_file (json, root->name, root->type, root->size, root->sha256);
   g_string_append (json, ",\"output\":");
   json_output (json, root);

@@ -3,7 +3,7 @@
  * The report: a tree of parts with what was found, done and removed. It is built in a worker,
  * travels as a bounded binary form (a worker, or a door, may have been taken over, so whoever
  * receives it reads it with every length checked), and becomes JSON where people are to read it
- * (design.md §6). This is its one writer and its one reader.
+ * (`kiyome sanitize --report`). This is its one writer and its one reader.
  */
 #pragma once
 
@@ -53,9 +53,22 @@ KyReportPart *ky_report_deserialize (KyView view, GError **error);
 /* "sanitized" when all went through, "partial" when a part of it was withheld, "withheld" when the
  * root was. */
 const gchar *ky_report_outcome (const KyReportPart *root);
-/* The JSON of design.md §6, UTF-8 with a final line end. (transfer full) */
+/* PART, or one within it, is infected. */
+gboolean ky_report_tells_infection (const KyReportPart *part);
+/* Is PART itself withheld for an encryption that a password may open? */
+gboolean ky_report_awaits_password (const KyReportPart *part);
+/* Is it so of PART or of one within it? */
+gboolean ky_report_is_locked (const KyReportPart *part);
+/* Was something with CODE removed from PART, or from one within it? */
+gboolean ky_report_has_removed (const KyReportPart *part, const gchar *code);
+/* The report as JSON, UTF-8 with a final line end. CONFIG_SHA256 (nullable): the configuration that
+ * the policy is of (ky_config_sha256()). (transfer full) */
 gchar *ky_report_to_json (const KyReportPart *root, const gchar *policy_name,
-                          const guint8 policy_sha256[KY_SHA256_SIZE]);
+                          const guint8 policy_sha256[KY_SHA256_SIZE], const guint8 *config_sha256);
+/* What ky_report_to_json() wrote. *RET_POLICY (nullable) and RET_SHA256 (zeros: it says none): of
+ * the policy. Errors: PROTOCOL. (transfer full) */
+KyReportPart *ky_report_from_json (const gchar *json, gchar **ret_policy,
+                                   guint8 ret_sha256[KY_SHA256_SIZE], GError **error);
 /* Appends what was removed from PART as elements of a JSON array, each {"code","count","where"},
  * behind those that JSON ends with. */
 void ky_report_put_removed (const KyReportPart *part, GString *json);

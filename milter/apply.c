@@ -236,3 +236,11 @@ ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields, 
   *ret_fields = g_steal_pointer (&fields);
   return TRUE;
 }
+
+gsize
+ky_apply_header_size (KyView message)
+{
+  const guint8 *end = memmem (message.data, message.size, "\r\n\r\n", 4);
+
+  return end != NULL ? (gsize)(end - message.data) + 4 : message.size;
+}

@@ -5,19 +5,23 @@
  * something is missing that must be there the answer is a tempfail, never an acceptance.
  */
 #include "milter/door.h"
+#include "milter/pool.h"
 
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "common/address.h"
 #include "common/log.h"
+#include "config/live.h"
 #include "milter/nudge.h"
-#include "milter/current.h"
 
 #define NO_REPLIES                                                                                 \
   (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY)
 /* Steps of which nothing is learned. */
 #define NO_STEPS (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NOEOH)
-#define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY)
+#define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY | SMFIF_DELRCPT)
+
+gboolean ky_milter_is_local;
 
 static KyConnection *
 connection_of (SMFICTX *context)
@@ -46,7 +50,9 @@ static void
 drop_message (KyConnection *connection)
 {
   g_clear_pointer (&connection->message, ky_message_free);
+  g_clear_pointer (&connection->parties, g_ptr_array_unref);
   g_clear_pointer (&connection->config, ky_config_unref);
+  connection->refused = NULL;
   g_clear_error (&connection->error);
 }
 
@@ -56,11 +62,13 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
                 unsigned long *ret_unused2, unsigned long *ret_unused3)
 {
   KyConnection *connection;
+  g_autoptr (KyConfig) config = NULL;
 
   if ((actions & ACTIONS) != ACTIONS)
     {
       ky_log (KY_LOG_ERROR,
-              "the mail system does not let a milter replace header and body (it offers %lx)",
+              "the mail system does not let a milter replace header and body and remove recipients "
+              "(it offers %lx)",
               actions);
       return SMFIS_REJECT;
     }
@@ -69,8 +77,12 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   connection->leading_space = (steps & SMFIP_HDR_LEADSPC) != 0;
   /* Over TCP what needs no reply waits for the delayed acknowledgement of what went before (40 ms,
    * the MTA's own Nagle algorithm); there a reply to each step costs less. */
-  if (!ky_current_is_local ())
+  if (!ky_milter_is_local)
     steps &= ~(unsigned long)NO_REPLIES;
+  /* Each recipient may have to be told that he is not taken along with those before him. */
+  config = ky_live_take ();
+  if (ky_config_n_tenants (config) > 0)
+    steps &= ~(unsigned long)SMFIP_NR_RCPT;
   connection->no_reply = steps & NO_REPLIES;
   if (smfi_setpriv (context, connection) != MI_SUCCESS)
     {
@@ -148,33 +160,77 @@ static sfsistat
 mlfi_envfrom (SMFICTX *context, char **arguments)
 {
   KyConnection *connection = connection_of (context);
+  g_autofree gchar *bare = NULL;
   g_autofree gchar *sender = NULL;
 
   if (connection == NULL)
     return SMFIS_TEMPFAIL;
   drop_message (connection);
-  sender = bare_address (arguments[0]);
-  connection->config = ky_current_take ();
+  bare = bare_address (arguments[0]);
+  sender = ky_address_plain (bare, NULL);
+  connection->config = ky_live_take ();
+  connection->parties = ky_parties_new ();
   connection->message = ky_message_new (sender, connection->network);
   connection->message->login = g_strdup (smfi_getsymval (context, (char *)"{auth_authen}"));
   return proceed (connection, SMFIP_NR_MAIL);
+}
+
+/* Named in two forms he is one, and gets one. */
+static const KyReply *
+add_recipient (KyConnection *connection, const char *argument)
+{
+  g_autofree gchar *bare = bare_address (argument);
+  g_autofree gchar *plain = ky_address_plain (bare, NULL);
+
+  return ky_parties_add (connection->parties, connection->config, connection->message, plain, bare,
+                         ky_config_n_tenants (connection->config) > 0 ? ky_connections_may_take
+                                                                      : NULL);
+}
+
+static sfsistat
+refuse (SMFICTX *context, const KyReply *reply)
+{
+  /* Without its text it is still a refusal. */
+  smfi_setreply (context, (char *)reply->code, (char *)reply->status, (char *)reply->text);
+  return reply->code[0] == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
 }
 
 static sfsistat
 mlfi_envrcpt (SMFICTX *context, char **arguments)
 {
   KyConnection *connection = connection_of (context);
+  const KyReply *reply = NULL;
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
   /* One more than allowed is enough to know, at the end, that there were too many. */
-  if (connection->message->recipients->len
+  if (connection->message->paths->len
       <= ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS))
-    g_ptr_array_add (connection->message->recipients, bare_address (arguments[0]));
+    reply = add_recipient (connection, arguments[0]);
+  if (reply != NULL && (connection->no_reply & SMFIP_NR_RCPT) == 0)
+    return refuse (context, reply);
+  /* When the connection began there were no tenants, and no reply was agreed on. */
+  if (reply != NULL)
+    connection->refused = reply;
   return proceed (connection, SMFIP_NR_RCPT);
 }
 
-/* At the first field or chunk all recipients are known: so is how large the message may be. */
+/* What it takes of the memory of all is its tenant's; of several the first's. */
+static void
+set_tenant (const KyConnection *connection)
+{
+  const KyParty *first;
+  const gchar *name;
+
+  if (ky_config_n_tenants (connection->config) == 0 || connection->parties->len == 0)
+    return;
+  first = connection->parties->pdata[0];
+  name = ky_config_tenant_name (first->config);
+  ky_message_set_tenant (connection->message, name != NULL ? name : "");
+}
+
+/* At the first field or chunk all recipients are known: so is how large the message may be at most;
+ * its end says which policy holds for that size. */
 static void
 find_limits (const KyConnection *connection)
 {
@@ -182,18 +238,30 @@ find_limits (const KyConnection *connection)
   KyEnvelopeFacts facts = {
     .sender = message->sender,
     .login = message->login,
+    .client = connection->client,
     .direction = ky_config_string (connection->config, KY_CONFIG_MILTER_DIRECTION),
   };
-  g_autoptr (KyPolicy) policy = NULL;
 
   if (message->limit != 0)
     return;
-  g_ptr_array_add (message->recipients, NULL);
-  policy = ky_config_resolve_all (connection->config, &facts,
-                                  (const gchar *const *)message->recipients->pdata, NULL);
-  g_ptr_array_set_size (message->recipients, (gint)message->recipients->len - 1);
-  message->limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
-  message->fields_limit = 10 * (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_FIELDS);
+  set_tenant (connection);
+  /* It is taken or refused as one. */
+  for (guint i = 0; i < connection->parties->len; i++)
+    {
+      const KyParty *party = connection->parties->pdata[i];
+      GPtrArray *all = party->recipients;
+      guint64 size, fields;
+
+      g_ptr_array_add (all, NULL);
+      size = ky_config_most (party->config, &facts, (const gchar *const *)all->pdata,
+                             KY_POLICY_LIMIT_MESSAGE_SIZE);
+      fields = ky_config_most (party->config, &facts, (const gchar *const *)all->pdata,
+                               KY_POLICY_LIMIT_FIELDS);
+      g_ptr_array_set_size (all, (gint)all->len - 1);
+      message->limit = i == 0 ? size : MIN (message->limit, size);
+      message->fields_limit
+          = i == 0 ? 10 * (guint)fields : MIN (message->fields_limit, 10 * (guint)fields);
+    }
 }
 
 static sfsistat
@@ -228,19 +296,19 @@ static sfsistat
 mlfi_eom (SMFICTX *context)
 {
   KyConnection *connection = connection_of (context);
+  gboolean is_owed = FALSE;
   const KyReply *reply;
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
   ky_nudge_begin ();
-  reply = ky_eom (context, connection);
+  reply = ky_eom (context, connection, &is_owed);
   ky_nudge_end ();
   drop_message (connection);
-  if (reply == NULL)
-    return SMFIS_CONTINUE;
-  /* Without its text it is still a refusal. */
-  smfi_setreply (context, (char *)reply->code, (char *)reply->status, (char *)reply->text);
-  return reply->code[0] == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
+  if (reply != NULL)
+    return refuse (context, reply);
+  /* What is owed is taken: kiyome-opener sends it. */
+  return is_owed ? SMFIS_DISCARD : SMFIS_CONTINUE;
 }
 
 /* Of one message: the connection goes on. */

@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "milter/message.h"
+#include "milter/parties.h"
 #include "milter/reply.h"
 
 /* Of one SMTP connection. */
@@ -16,7 +17,9 @@ typedef struct
   gboolean leading_space; /* SMFIP_HDR_LEADSPC was agreed on */
   unsigned long no_reply; /* SMFIP_NR_* that were agreed on */
   KyMessage *message;     /* (nullable) the one that comes in */
-  KyConfig *config;       /* (nullable) what holds for it */
+  KyConfig *config;       /* (nullable) what holds for it: the gateway's */
+  GPtrArray *parties;     /* (nullable) of KyParty: whose recipients it has */
+  const KyReply *refused; /* (nullable) what a recipient could not be told at his RCPT */
   GError *error;          /* (nullable) what went wrong with it before its end */
 } KyConnection;
 
@@ -26,7 +29,10 @@ typedef struct
  * that the original is durable.
  * Returns the reply to give, or NULL: what the MTA now has is what kiyome wrote. Logs one line.
  */
-const KyReply *ky_eom (SMFICTX *context, KyConnection *connection);
+const KyReply *ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed);
+
+/* Is the socket a unix one? To be set before the first connection; it stays what it was. */
+extern gboolean ky_milter_is_local;
 
 /* The callbacks, for smfi_register(). */
 extern struct smfiDesc ky_milter;

@@ -7,24 +7,38 @@
 #include "common/log.h"
 #include "common/said.h"
 #include "milter/apply.h"
-#include "milter/authres.h"
+#include "common/authres.h"
+#include "milter/groups.h"
 #include "milter/notice.h"
 #include "milter/pool.h"
+#include "milter/refusal.h"
 
 /* What the sanitizer may answer later than limits.message-seconds says. */
 #define GRACE_SECONDS 15
+/* For the last store, where others have committed: less than HEARD_TIME of store/loop/doubt.c. */
+#define LAST_SECONDS 40
+#define STORE_SECONDS 120
 
-/* One message at its end. */
+/* One message at its end, for one party of its recipients (milter/parties.h). */
 typedef struct
 {
   SMFICTX *context;
   KyConnection *connection;
   KyMessage *message;
+  KyConfig *config;        /* the party's */
+  GPtrArray *recipients;   /* and who it is; NULL-terminated */
+  gboolean must_be_served; /* kiyome-opener can't send to all of them */
+  gboolean is_owed;        /* to all of them: another party is served */
+  gboolean is_deferred;    /* it is served, and yet owed to all: what came before may open it */
+  gboolean is_refused;     /* nobody gets it, now or later */
+  gboolean is_kept;        /* the store has its report */
+  gboolean has_failed;     /* it is this one for which all are refused */
   KyStore *store;
   gchar *key; /* of this one transaction: tried again, it is the same message to the store */
   gchar *id;  /* of the original, once the store has it; durable when the report is */
   KyPolicy *policy;
   gboolean sender_is_authentic;
+  GPtrArray *groups; /* of KyGroup; the first is served here, unless all are owed */
   KySanitizerResult result;
   gboolean has_result;
   gint64 start;
@@ -45,12 +59,13 @@ add_once (Run *run, int original, GError **error)
   KyMessage *message = run->message;
   KyStoreEnvelope envelope = {
     .sender = message->sender,
-    .recipients = (const gchar *const *)message->recipients->pdata,
+    .recipients = (const gchar *const *)run->recipients->pdata,
     .client = run->connection->client,
     .queue_id = message->queue_id,
     .login = message->login,
-    .direction = ky_config_string (run->connection->config, KY_CONFIG_MILTER_DIRECTION),
+    .direction = ky_config_string (run->config, KY_CONFIG_MILTER_DIRECTION),
     .asks_allow = TRUE,
+    .asks_departments = ky_config_has_departments (run->config),
     .sender_is_authentic = run->sender_is_authentic,
     .waits_for_report = TRUE,
     .key = run->key,
@@ -67,7 +82,7 @@ store_original (Run *run, int original, GError **error)
   g_autoptr (GError) first = NULL;
   gboolean was_idle = FALSE;
 
-  run->store = ky_connections_take_store (FALSE, &was_idle, error);
+  run->store = ky_connections_take_store (run->config, FALSE, &was_idle, error);
   if (run->store == NULL)
     return FALSE;
   if (add_once (run, original, &first))
@@ -81,7 +96,7 @@ store_original (Run *run, int original, GError **error)
     }
   g_clear_error (&first);
   ky_store_free (run->store);
-  run->store = ky_connections_take_store (TRUE, &was_idle, error);
+  run->store = ky_connections_take_store (run->config, TRUE, &was_idle, error);
   if (run->store == NULL)
     return FALSE;
   if (add_once (run, original, &first))
@@ -103,18 +118,65 @@ check_store (Run *run, gboolean ok, GError **error)
 
 /* --- policy ----------------------------------------------------------------------------------- */
 
-static void
-resolve_policy (Run *run)
+/* What holds may take less than what might have held before the size was known. */
+static gboolean
+check_size (Run *run, GError **error)
 {
   KyMessage *message = run->message;
-  const gchar *const *recipients = (const gchar *const *)message->recipients->pdata;
+
+  message->too_large = message->size > ky_policy_uint (run->policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
+  /* It is taken or refused as one. */
+  for (guint i = 0; run->groups != NULL && i < run->groups->len; i++)
+    {
+      const KyGroup *group = run->groups->pdata[i];
+
+      message->too_large
+          |= message->size > ky_policy_uint (group->policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
+    }
+  if (message->too_large)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "limits.message-size");
+  return !message->too_large;
+}
+
+/* Each recipient's own. What is owed to the others is sent by kiyome-opener: where it has no relay,
+ * or can't reach one of them, one for all. */
+static gboolean
+resolve_groups (Run *run, const KyEnvelopeFacts *facts)
+{
+  const KyGroup *served;
+
+  if (run->must_be_served
+      || (!run->is_owed && run->recipients->len < 3 /* two, and the NULL behind them */))
+    return FALSE;
+  run->groups = ky_groups_new (run->config, facts, run->recipients,
+                               ky_message_field (run->message, "Authentication-Results"));
+  served = run->groups->pdata[0];
+  run->policy = ky_policy_ref (served->policy);
+  run->sender_is_authentic = served->sender_is_authentic;
+  return TRUE;
+}
+
+/* DEPARTMENTS: NULL before the store has said them, and then the strictest that might hold does. */
+static void
+resolve_policy (Run *run, const KyDepartments *departments)
+{
+  KyMessage *message = run->message;
+  const gchar *const *recipients = (const gchar *const *)run->recipients->pdata;
   KyEnvelopeFacts facts = {
     .sender = message->sender,
-    .direction = ky_config_string (run->connection->config, KY_CONFIG_MILTER_DIRECTION),
+    .direction = ky_config_string (run->config, KY_CONFIG_MILTER_DIRECTION),
     .login = message->login,
+    .client = run->connection->client,
+    .departments = departments,
+    .has_size = TRUE,
+    .size = message->size,
   };
 
-  run->policy = ky_config_resolve_all (run->connection->config, &facts, recipients, NULL);
+  g_clear_pointer (&run->policy, ky_policy_unref);
+  g_clear_pointer (&run->groups, g_ptr_array_unref);
+  if (resolve_groups (run, &facts))
+    return;
+  run->policy = ky_config_resolve_all (run->config, &facts, recipients, NULL);
   /* Whose word counts is said by the policy that holds for an unproven sender. */
   run->sender_is_authentic = ky_authres_is_authentic (
       ky_message_field (message, "Authentication-Results"),
@@ -123,7 +185,21 @@ resolve_policy (Run *run)
     return;
   facts.sender_is_authentic = TRUE;
   ky_policy_unref (run->policy);
-  run->policy = ky_config_resolve_all (run->connection->config, &facts, recipients, NULL);
+  run->policy = ky_config_resolve_all (run->config, &facts, recipients, NULL);
+}
+
+/* Departments are known when the store has the original: it says them along with its number. */
+static gboolean
+resolve_departments (Run *run, GError **error)
+{
+  gboolean was_authentic = run->sender_is_authentic;
+
+  if (!ky_config_has_departments (run->config))
+    return TRUE;
+  resolve_policy (run, ky_store_departments (run->store));
+  if (run->sender_is_authentic != was_authentic)
+    ky_store_forget_allow (run->store);
+  return check_size (run, error);
 }
 
 /* --- sanitizing ------------------------------------------------------------------------------- */
@@ -141,6 +217,15 @@ tell_progress (gpointer data)
   return smfi_progress (run->context) == MI_SUCCESS;
 }
 
+/* How long a password of the sender is waited for: where he is proven, and what follows then can be
+ * sent to all. */
+static guint
+password_hours (const Run *run)
+{
+  return run->sender_is_authentic && !run->must_be_served ? ky_policy_password_hours (run->policy)
+                                                          : 0;
+}
+
 static gboolean
 sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow, GError **error)
 {
@@ -152,9 +237,11 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
     .policy = run->policy,
     .request_id = run->id,
     .allow = allow,
+    .password_hours = password_hours (run),
     .takes_bytes = TRUE,
     .client = run->connection->network,
     .sender = run->message->sender,
+    .tenant = ky_config_tenant_name (run->config),
   };
 
   if (!ky_sanitizer_run (sanitizer, &job, tell_progress, run, &run->result, error))
@@ -260,6 +347,47 @@ replace_body (Run *run, KyView body, GError **error)
   return TRUE;
 }
 
+/* In every form in which the mail system has him. */
+static gboolean
+remove_recipient (Run *run, const gchar *recipient, GError **error)
+{
+  const GPtrArray *paths = run->message->paths;
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const KyPath *path = paths->pdata[i];
+
+      if (path->recipient == recipient && smfi_delrcpt (run->context, path->path) != MI_SUCCESS)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                               "libmilter: removing a recipient failed");
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* The others have theirs from kiyome-opener. */
+static gboolean
+remove_recipients (Run *run, GError **error)
+{
+  const gchar *const *served = run->groups != NULL ? ky_group_recipients (run->groups->pdata[0])
+                                                   : (const gchar *const *)run->recipients->pdata;
+  const GPtrArray *all = run->message->recipients;
+  g_autoptr (GHashTable) stay = NULL;
+
+  if (g_strv_length ((gchar **)served) == all->len)
+    return TRUE;
+  stay = g_hash_table_new (NULL, NULL);
+  for (; *served != NULL; served++)
+    g_hash_table_add (stay, (gpointer)*served);
+  for (guint i = 0; i < all->len; i++)
+    if (!g_hash_table_contains (stay, all->pdata[i])
+        && !remove_recipient (run, all->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
 {
@@ -267,7 +395,8 @@ apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
   KyView body;
 
   if (!ky_apply_split (output, run->connection->leading_space, &fields, &body, error)
-      || !replace_body (run, body, error) || !edit_header (run, fields, error))
+      || !replace_body (run, body, error) || !edit_header (run, fields, error)
+      || !remove_recipients (run, error))
     return FALSE;
   *ret_header_size = output.size - body.size;
   return TRUE;
@@ -297,12 +426,66 @@ summarize (const KyReportPart *part, Summary *summary)
     summarize (g_ptr_array_index (part->parts, i), summary);
 }
 
+/* Those who are served here wait for the password of what is locked. */
+static void
+add_waiting (const Run *run, GPtrArray *debts)
+{
+  const KyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
+  guint hours = password_hours (run);
+  KyStoreDebt *debt;
+
+  if (hours == 0 || run->is_owed || run->is_deferred || run->is_refused
+      || !ky_report_is_locked (run->result.report))
+    return;
+  debt = g_new0 (KyStoreDebt, 1);
+  debt->policy = served != NULL ? served->policies : ky_policy_name (run->policy);
+  debt->sender_is_authentic = TRUE;
+  debt->recipients = served != NULL ? ky_group_recipients (served)
+                                    : (const gchar *const *)run->recipients->pdata;
+  debt->waits_hours = hours;
+  g_ptr_array_add (debts, debt);
+}
+
+static gboolean
+is_owed_all (const Run *run)
+{
+  return run->is_owed || run->is_deferred;
+}
+
+/* What is owed to those of GROUP; NULL: one policy holds for all. */
+static void
+add_debt (const Run *run, const KyGroup *group, GPtrArray *debts)
+{
+  KyStoreDebt *debt = g_new0 (KyStoreDebt, 1);
+
+  debt->policy = group != NULL ? group->policies : ky_policy_name (run->policy);
+  debt->sender_is_authentic = group != NULL ? group->sender_is_authentic : run->sender_is_authentic;
+  debt->recipients
+      = group != NULL ? ky_group_recipients (group) : (const gchar *const *)run->recipients->pdata;
+  g_ptr_array_add (debts, debt);
+}
+
+/* What is owed to the recipients of all groups but the one that is served. */
+static GPtrArray *
+list_debts (const Run *run)
+{
+  GPtrArray *debts = g_ptr_array_new_with_free_func (g_free);
+
+  if (run->is_deferred && run->groups == NULL)
+    add_debt (run, NULL, debts);
+  for (guint i = is_owed_all (run) ? 0 : 1; run->groups != NULL && i < run->groups->len; i++)
+    add_debt (run, run->groups->pdata[i], debts);
+  add_waiting (run, debts);
+  return debts;
+}
+
 static gboolean
 keep_report (Run *run, KyView header, const Summary *summary, GError **error)
 {
   const KyReportPart *report = run->result.report;
   g_autofree gchar *text = g_strndup ((const gchar *)header.data, header.size);
   g_auto (GStrv) allow_ids = g_strv_builder_end (summary->allow_ids);
+  g_autoptr (GPtrArray) debts = list_debts (run);
 
   if (summary->n_allow_ids > 0
       && !check_store (
@@ -311,21 +494,33 @@ keep_report (Run *run, KyView header, const Summary *summary, GError **error)
     return FALSE;
   return check_store (run,
                       ky_store_report (run->store, run->id, report, ky_policy_name (run->policy),
-                                       ky_policy_sha256 (run->policy), text, error),
+                                       ky_policy_sha256 (run->policy),
+                                       ky_config_sha256 (run->config), text, debts, error),
                       error);
+}
+
+static guint
+count_owed (const Run *run)
+{
+  if (run->groups == NULL)
+    return run->is_deferred ? 1 : 0;
+  return run->groups->len - (is_owed_all (run) ? 0 : 1);
 }
 
 static void
 log_done (const Run *run, const Summary *summary)
 {
+  const gchar *tenant = ky_config_tenant_name (run->config);
+
   ky_log (KY_LOG_INFO,
-          "%s: %s id=%s policy=%s size=%" G_GUINT64_FORMAT " parts=%u rebuilt=%u converted=%u "
-          "passed=%u withheld=%u ms=%" G_GINT64_FORMAT,
-          run->message->queue_id, ky_report_outcome (run->result.report), run->id,
+          "%s: %s%s%s id=%s policy=%s size=%" G_GUINT64_FORMAT " parts=%u rebuilt=%u converted=%u "
+          "passed=%u withheld=%u owed=%u ms=%" G_GINT64_FORMAT,
+          run->message->queue_id, ky_report_outcome (run->result.report),
+          tenant != NULL ? " tenant=" : "", tenant != NULL ? tenant : "", run->id,
           ky_policy_name (run->policy), run->message->size, summary->parts,
           summary->outcomes[KY_OUTCOME_REBUILT], summary->outcomes[KY_OUTCOME_CONVERTED],
           summary->outcomes[KY_OUTCOME_PASSED], summary->outcomes[KY_OUTCOME_WITHHELD],
-          (g_get_monotonic_time () - run->start) / 1000);
+          count_owed (run), (g_get_monotonic_time () - run->start) / 1000);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -335,12 +530,13 @@ deliver_view (Run *run, KyView output, GError **error)
 {
   g_autoptr (GStrvBuilder) allow_ids = g_strv_builder_new ();
   Summary summary = { .allow_ids = allow_ids };
-  gsize header_size = 0;
+  gsize header_size = ky_apply_header_size (output);
 
   summarize (run->result.report, &summary);
-  if (!apply (run, output, &header_size, error)
+  if ((!is_owed_all (run) && !apply (run, output, &header_size, error))
       || !keep_report (run, ky_view (output.data, header_size), &summary, error))
     return FALSE;
+  run->is_kept = TRUE;
   log_done (run, &summary);
   return TRUE;
 }
@@ -364,8 +560,10 @@ deliver (Run *run, GError **error)
     return deliver_bytes (run, run->result.bytes, error);
   if (run->result.output < 0)
     {
+      const KyNoticeMail mail
+          = { run->message->sender, run->recipients->pdata[0], run->message->size };
       g_autoptr (GBytes) notice
-          = ky_notice_message (run->message, run->result.report, run->policy, run->id);
+          = ky_notice_message (&mail, run->result.report, run->policy, run->id);
 
       return deliver_bytes (run, notice, error);
     }
@@ -376,80 +574,297 @@ deliver (Run *run, GError **error)
   return ok;
 }
 
+/* Of what came out for a party that is owed only the header is kept: kiyome-opener makes the rest
+ * anew. */
 static gboolean
-run_message (Run *run, GError **error)
+leave_header (Run *run, GError **error)
 {
-  int original;
+  g_autoptr (GBytes) bytes = g_steal_pointer (&run->result.bytes);
+  KyView output = bytes != NULL ? ky_view_of_bytes (bytes) : (KyView){ 0 };
 
-  if (run->connection->error != NULL)
-    {
-      g_propagate_error (error, g_error_copy (run->connection->error));
-      return FALSE;
-    }
-  original = ky_message_finish (run->message, error);
-  if (original < 0)
+  if (bytes == NULL && run->result.output < 0)
+    return TRUE;
+  if (bytes == NULL && !ky_fd_map (run->result.output, G_MAXINT64, &output, error))
     return FALSE;
-  resolve_policy (run);
-  return store_original (run, original, error) && sanitize (run, original, error)
-         && deliver (run, error);
+  run->result.bytes = g_bytes_new (output.data, ky_apply_header_size (output));
+  if (bytes == NULL)
+    ky_view_unmap (&output);
+  ky_fd_clear (&run->result.output);
+  return TRUE;
 }
 
-static const KyReply *
-refuse (Run *run, const KyReply *reply, const gchar *error_name, const gchar *why)
+static gboolean
+fail (Run *run)
 {
-  g_autofree gchar *safe = ky_log_safe (why);
+  run->has_failed = TRUE;
+  return FALSE;
+}
 
-  ky_log (KY_LOG_WARNING, "%s: %s %s id=%s error=%s ms=%" G_GINT64_FORMAT " \"%s\"",
-          run->message->queue_id, reply->code, reply->status, run->id != NULL ? run->id : "none",
-          error_name, (g_get_monotonic_time () - run->start) / 1000, safe);
-  if (run->store != NULL && run->id != NULL)
+/* In a step that its store is asked in. */
+static gboolean
+fail_asking (Run *run)
+{
+  if (run->store == NULL || run->id == NULL)
+    ky_connections_doubt (run->config);
+  return fail (run);
+}
+
+/* What is locked may open with what a mail names that came before: the original of that only
+ * kiyome-opener can read, and so it sends this one. */
+static gboolean
+look_back (Run *run, GError **error)
+{
+  const KyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
+  const gchar *const *recipients = served != NULL ? ky_group_recipients (served)
+                                                  : (const gchar *const *)run->recipients->pdata;
+  guint hours = password_hours (run);
+
+  return hours == 0 || !ky_report_is_locked (run->result.report)
+         || check_store (run,
+                         ky_store_has_earlier (run->store, run->message->sender, recipients, hours,
+                                               &run->is_deferred, error),
+                         error);
+}
+
+/* --- refusing ------------------------------------------------------------------------------- */
+
+/* What each of its recipients is under. (transfer container) */
+static GPtrArray *
+list_policies (const Run *run)
+{
+  GPtrArray *policies = g_ptr_array_new ();
+
+  g_ptr_array_add (policies, run->policy);
+  for (guint i = 0; run->groups != NULL && i < run->groups->len; i++)
+    g_ptr_array_add (policies, ((const KyGroup *)run->groups->pdata[i])->policy);
+  return policies;
+}
+
+/* NULL: somebody gets something of it. */
+static const KyReply *
+find_refusal (const GPtrArray *runs)
+{
+  const KyReply *reply = NULL;
+
+  for (guint i = 0; i < runs->len; i++)
     {
-      g_autofree gchar *words = ky_said (why, FALSE);
-      g_autoptr (GError) error = NULL;
+      const Run *run = runs->pdata[i];
+      g_autoptr (GPtrArray) policies = list_policies (run);
+      const KyReportPart *part;
 
-      check_store (run, ky_store_failed (run->store, run->id, words, &error), &error);
+      reply = ky_refusal_find (run->result.report, policies, &part);
+      if (reply == NULL)
+        return NULL;
     }
   return reply;
 }
 
+/* Kept as what is withheld as a whole is: its recipients and the administrators find it, with the
+ * reason, and nothing is owed to anybody. */
+static gboolean
+keep_refused (Run *run, GError **error)
+{
+  const KyNoticeMail mail = { run->message->sender, run->recipients->pdata[0], run->message->size };
+  g_autoptr (GPtrArray) policies = list_policies (run);
+  g_autoptr (GStrvBuilder) allow_ids = g_strv_builder_new ();
+  g_autoptr (GBytes) notice = NULL;
+  Summary summary = { .allow_ids = allow_ids };
+  const KyReportPart *part;
+  KyView view;
+
+  ky_refusal_find (run->result.report, policies, &part);
+  ky_refusal_mark (run->result.report, part);
+  run->is_refused = TRUE;
+  g_clear_pointer (&run->groups, g_ptr_array_unref);
+  notice = ky_notice_message (&mail, run->result.report, run->policy, run->id);
+  view = ky_view_of_bytes (notice);
+  summarize (run->result.report, &summary);
+  if (!keep_report (run, ky_view (view.data, ky_apply_header_size (view)), &summary, error))
+    return FALSE;
+  run->is_kept = TRUE;
+  log_done (run, &summary);
+  return TRUE;
+}
+
+/* *RET_REPLY stays NULL when nobody is refused. */
+static gboolean
+refuse_content (const GPtrArray *runs, const KyReply **ret_reply, GError **error)
+{
+  const KyReply *reply = find_refusal (runs);
+  const Run *served = runs->pdata[0];
+
+  if (reply == NULL)
+    return TRUE;
+  for (guint i = runs->len; i > 0; i--)
+    if (!keep_refused (runs->pdata[i - 1], error))
+      return fail_asking (runs->pdata[i - 1]);
+  ky_log (KY_LOG_INFO, "%s: %s %s id=%s \"%s\"", served->message->queue_id, reply->code,
+          reply->status, served->id, reply->text);
+  *ret_reply = reply;
+  return TRUE;
+}
+
+/* --- all parties ----------------------------------------------------------------------------- */
+
+/* One party after another in each step, so that most that may fail has failed before anything is
+ * committed for one. The last is the one that is served: what is owed to others is then on the
+ * disk. */
+static gboolean
+run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
+{
+  Run *served = runs->pdata[0];
+  int original;
+
+  if (served->connection->error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (served->connection->error));
+      return FALSE;
+    }
+  if ((original = ky_message_finish (served->message, error)) < 0)
+    return FALSE;
+  for (guint i = 0; i < runs->len; i++)
+    {
+      Run *run = runs->pdata[i];
+
+      resolve_policy (run, NULL);
+      if (!ky_config_has_departments (run->config) && !check_size (run, error))
+        return fail (run);
+    }
+  for (guint i = 0; i < runs->len; i++)
+    {
+      Run *run = runs->pdata[i];
+
+      if (!store_original (run, original, error))
+        return fail_asking (run);
+      if (!resolve_departments (run, error))
+        return fail (run);
+    }
+  for (guint i = 0; i < runs->len; i++)
+    {
+      Run *run = runs->pdata[i];
+
+      if (!sanitize (run, original, error) || (run->is_owed && !leave_header (run, error)))
+        return fail_asking (run);
+    }
+  if (!refuse_content (runs, ret_reply, error))
+    return FALSE;
+  if (*ret_reply == NULL && !look_back (served, error))
+    return fail_asking (served);
+  for (guint i = runs->len; *ret_reply == NULL && i > 0; i--)
+    {
+      if (i == 1 && runs->len > 1)
+        ky_store_set_patience (served->store, LAST_SECONDS);
+      if (!deliver (runs->pdata[i - 1], error))
+        return fail_asking (runs->pdata[i - 1]);
+    }
+  if (runs->len > 1)
+    ky_store_set_patience (served->store, STORE_SECONDS);
+  return TRUE;
+}
+
+/* A store that has committed what is owed loses its door: then it takes what comes again for the
+ * same message (store/loop/doubt.h), which is owed once. The others hear that it was refused. */
+static void
+tell_failed (Run *run, gboolean is_alone, const gchar *why)
+{
+  g_autofree gchar *words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (run->is_owed && run->is_kept)
+    g_clear_pointer (&run->store, ky_store_free);
+  if (run->store == NULL || run->id == NULL)
+    return;
+  /* What happened at another is not this one's to know, nor that there is another. */
+  words = ky_said (run->has_failed || is_alone ? why : "refused, it comes again", FALSE);
+  check_store (run, ky_store_failed (run->store, run->id, words, &error), &error);
+}
+
+static const KyReply *
+refuse (GPtrArray *runs, const KyReply *reply, const gchar *error_name, const gchar *why)
+{
+  const Run *run = runs->pdata[0];
+  g_autofree gchar *safe = ky_log_safe_error (why);
+
+  ky_log (KY_LOG_WARNING, "%s: %s %s id=%s error=%s ms=%" G_GINT64_FORMAT " \"%s\"",
+          run->message->queue_id, reply->code, reply->status, run->id != NULL ? run->id : "none",
+          error_name, (g_get_monotonic_time () - run->start) / 1000, safe);
+  for (guint i = 0; i < runs->len; i++)
+    tell_failed (runs->pdata[i], runs->len == 1, why);
+  return reply;
+}
+
+static void
+run_free (gpointer data)
+{
+  Run *run = data;
+
+  ky_connections_give_store (run->config, run->store);
+  if (run->has_result)
+    ky_sanitizer_result_clear (&run->result);
+  ky_policy_unref (run->policy);
+  g_clear_pointer (&run->groups, g_ptr_array_unref);
+  g_free (run->key);
+  g_free (run->id);
+  g_free (run);
+}
+
+/* (transfer full) of Run, the one that is served first */
+static GPtrArray *
+make_runs (SMFICTX *context, KyConnection *connection)
+{
+  GPtrArray *runs = g_ptr_array_new_with_free_func (run_free);
+
+  ky_parties_finish (connection->parties);
+  for (guint i = 0; i < connection->parties->len; i++)
+    {
+      const KyParty *party = connection->parties->pdata[i];
+      Run *run = g_new0 (Run, 1);
+
+      *run = (Run){ .context = context,
+                    .connection = connection,
+                    .message = connection->message,
+                    .config = party->config,
+                    .recipients = party->recipients,
+                    .must_be_served = party->must_be_served,
+                    .is_owed = i > 0,
+                    .result = { .output = -1 },
+                    .key = ky_transaction_key_new (),
+                    .start = g_get_monotonic_time () };
+      g_ptr_array_add (runs, run);
+    }
+  return runs;
+}
+
 const KyReply *
-ky_eom (SMFICTX *context, KyConnection *connection)
+ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
 {
   KyMessage *message = connection->message;
-  Run run = { .context = context,
-              .connection = connection,
-              .message = message,
-              .result = { .output = -1 },
-              .key = ky_transaction_key_new (),
-              .start = g_get_monotonic_time () };
   guint64 most = ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) runs = make_runs (context, connection);
   const KyReply *reply = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_free (message->queue_id);
   message->queue_id = g_strdup (smfi_getsymval (context, (char *)"i"));
   if (message->queue_id == NULL)
     message->queue_id = g_strdup ("NOQUEUE");
-  if (message->recipients->len > most)
-    reply = refuse (&run, &ky_reply_too_many_recipients, "limit", "milter.recipients");
-  else if (message->too_large)
-    reply = refuse (&run, &ky_reply_too_large, "limit", "limits.message-size");
-  else if (message->too_many_fields)
-    reply = refuse (&run, &ky_reply_too_many_fields, "limit", "limits.fields");
-  else if (message->is_busy)
-    reply = refuse (&run, &ky_reply_busy, "limit", "milter.memory");
-  else
+  if (connection->refused != NULL)
+    return connection->refused;
+  if (runs->len == 0)
+    return ky_reply_for_error (NULL);
+  if (message->paths->len > most)
+    return refuse (runs, &ky_reply_too_many_recipients, "limit", "milter.recipients");
+  if (message->too_large)
+    return refuse (runs, &ky_reply_too_large, "limit", "limits.message-size");
+  if (message->too_many_fields)
+    return refuse (runs, &ky_reply_too_many_fields, "limit", "limits.fields");
+  if (message->is_busy)
+    return refuse (runs, &ky_reply_busy, "limit", "milter.memory");
+  if (run_all (runs, &reply, &error))
     {
-      g_ptr_array_add (message->recipients, NULL);
-      if (!run_message (&run, &error))
-        reply = refuse (&run, ky_reply_for_error (error), ky_error_to_string ((KyError)error->code),
-                        error->message);
+      *ret_is_owed = ((const Run *)runs->pdata[0])->is_deferred;
+      return reply;
     }
-  ky_connections_give_store (run.store);
-  if (run.has_result)
-    ky_sanitizer_result_clear (&run.result);
-  ky_policy_unref (run.policy);
-  g_free (run.key);
-  g_free (run.id);
-  return reply;
+  return refuse (runs, message->too_large ? &ky_reply_too_large : ky_reply_for_error (error),
+                 ky_error_to_string ((KyError)error->code), error->message);
 }

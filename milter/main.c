@@ -22,11 +22,13 @@
 #include <unistd.h>
 
 #include "config/daemon.h"
+#include "config/live.h"
 #include "engine/filetype.h"
 #include "milter/door.h"
 #include "milter/nudge.h"
+#include "milter/message.h"
 #include "milter/pool.h"
-#include "milter/current.h"
+#include "store/client/loads.h"
 
 /* Postfix waits five minutes by default (milter_content_timeout). */
 #define TIMEOUT_SECONDS 300
@@ -35,7 +37,8 @@
 /* A thread a connection: each would else come to have a heap of its own, and to keep what its
  * largest message took. */
 #define ARENAS 2
-#define REPLY_MS 50 /* libmilter sends the reply after the last callback */
+#define START_TRIES 5000 /* at a millisecond each */
+#define REPLY_MS 50      /* libmilter sends the reply after the last callback */
 
 #define EXIT_FAILED 3
 
@@ -53,7 +56,7 @@ static const KyNeed paths[] = {
 };
 static const KyDaemon daemon_of = {
   .name = "kiyome-milter",
-  .reads_policies = TRUE,
+  .reads = KY_CONFIG_WITH_POLICIES | KY_CONFIG_WITH_TENANTS,
   .summary = "Takes mail from Postfix or sendmail and gives back only what kiyome itself wrote.\n"
              "See kiyome-milter(8).",
   /* To write: its socket is removed at the end, and Landlock leaves it nothing else. */
@@ -150,14 +153,12 @@ on_signal (int number)
 }
 
 static void
-catch_signals (void)
+catch_signal (int number)
 {
   /* Not blocked while it is handled, for libmilter's thread would get the next. */
   struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_NODEFER };
 
-  sigaction (SIGHUP, &action, NULL);
-  sigaction (SIGTERM, &action, NULL);
-  sigaction (SIGINT, &action, NULL);
+  sigaction (number, &action, NULL);
 }
 
 /* For threads that are started from here on. */
@@ -169,6 +170,44 @@ block_signals (int how)
   sigfillset (&set);
   sigdelset (&set, SIGSYS); /* that of a refused call (common/confine.h) */
   pthread_sigmask (how, &set, NULL);
+}
+
+/* Does the thread TASK let SIGHUP through? */
+static gboolean
+takes_reload (const gchar *task)
+{
+  g_autofree gchar *path = g_build_filename ("/proc/self/task", task, "status", NULL);
+  g_autofree gchar *status = NULL;
+  const gchar *blocked;
+
+  if (!g_file_get_contents (path, &status, NULL, NULL)
+      || (blocked = strstr (status, "\nSigBlk:")) == NULL)
+    return FALSE;
+  return (g_ascii_strtoull (blocked + strlen ("\nSigBlk:"), NULL, 16) >> (SIGHUP - 1) & 1) == 0;
+}
+
+static gboolean
+libmilter_waits (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const gchar *task;
+
+  while (tasks != NULL && (task = g_dir_read_name (tasks)) != NULL)
+    if (g_ascii_strtoll (task, NULL, 10) != getpid () && takes_reload (task))
+      return TRUE;
+  return FALSE;
+}
+
+/*
+ * A thread that begins to wait for a signal takes one that is pending, though the first thread was
+ * chosen for it. So SIGHUP has no effect until libmilter's waits; that it does is seen by what it
+ * blocks.
+ */
+static void
+await_libmilter (void)
+{
+  for (guint i = 0; i < START_TRIES && !libmilter_waits (); i++)
+    g_usleep (G_TIME_SPAN_MILLISECOND);
 }
 
 /* --- libmilter -------------------------------------------------------------------------------- */
@@ -204,6 +243,17 @@ end_milter (void)
   g_thread_join (stop);
 }
 
+static void
+reload (void)
+{
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_live_reload ())
+    return;
+  config = ky_live_take ();
+  ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
+}
+
 /* Does what signals ask for, until libmilter has ended. */
 static void
 attend (void)
@@ -221,7 +271,7 @@ attend (void)
       if (wants_reload)
         {
           wants_reload = 0;
-          ky_current_reload ();
+          reload ();
         }
       if (read (events, &count, sizeof count) < 0 && errno != EINTR)
         g_error ("eventfd: %s", g_strerror (errno));
@@ -245,7 +295,7 @@ confine (const KyConfig *config, const gchar *where)
     own.needs.calls &= ~(guint64)KY_CALLS_INET;
   if (ky_daemon_confine (&own, config, &more, is_unix ? 1 : 0, &port, is_unix ? 0 : 1, &error))
     return TRUE;
-  ky_log (KY_LOG_ERROR, "%s", error->message);
+  ky_log_said (KY_LOG_ERROR, error->message);
   return FALSE;
 }
 
@@ -259,6 +309,7 @@ serve (KyConfig *config)
   mallopt (M_ARENA_MAX, ARENAS);
   ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
   ky_connections_init (config);
+  ky_milter_is_local = g_str_has_prefix (where, "unix:");
   events = eventfd (0, EFD_CLOEXEC);
   if (smfi_register (ky_milter) != MI_SUCCESS || !open_socket (where) || events < 0)
     {
@@ -269,12 +320,17 @@ serve (KyConfig *config)
     return EXIT_FAILED;
   smfi_settimeout (TIMEOUT_SECONDS);
   smfi_setbacklog (BACKLOG);
-  catch_signals ();
+  catch_signal (SIGTERM);
+  catch_signal (SIGINT);
+  signal (SIGHUP, SIG_IGN);
   block_signals (SIG_BLOCK);
   if (!ky_nudge_init ())
     ky_log (KY_LOG_ERROR, "libmilter's socket was not found: a connection may wait for others");
   milter = g_thread_new ("milter", run_milter, NULL);
+  ky_loads_start ();
   block_signals (SIG_UNBLOCK);
+  await_libmilter ();
+  catch_signal (SIGHUP);
   ky_log (KY_LOG_INFO, "ready on %s", where);
   attend ();
   status = GPOINTER_TO_INT (g_thread_join (milter));
@@ -291,13 +347,13 @@ main (int argc, char **argv)
   KyConfig *config;
   int status;
 
-  ky_config_set_types (ky_filetype_name, ky_filetype_is_in);
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
   config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
-  ky_current_init (ky_config_ref (config));
+  ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);
   status = serve (config);
-  ky_current_clear ();
+  ky_live_clear ();
   ky_config_unref (config);
   return status;
 }

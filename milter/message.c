@@ -56,22 +56,39 @@ take_client (const gchar *network)
   return client;
 }
 
+/* With the lock. CLIENT may be NULL. */
+static void
+leave_client (KyClient *client, guint64 reserved)
+{
+  if (client == NULL)
+    return;
+  client->used -= reserved;
+  if (--client->n_messages > 0)
+    return;
+  g_hash_table_remove (clients, client->network);
+  g_free (client->network);
+  g_free (client);
+}
+
 /* With what MESSAGE holds. */
 static void
 give_back (KyMessage *message)
 {
-  KyClient *client = message->whose;
-
   g_mutex_lock (&memory_mutex);
   memory_used -= message->reserved;
-  client->used -= message->reserved;
-  if (--client->n_messages == 0)
-    {
-      g_hash_table_remove (clients, client->network);
-      g_free (client->network);
-      g_free (client);
-    }
+  leave_client (message->whose, message->reserved);
+  leave_client (message->tenant, message->reserved);
   g_mutex_unlock (&memory_mutex);
+}
+
+void
+ky_message_set_tenant (KyMessage *message, const gchar *name)
+{
+  /* No network's address begins like that. */
+  g_autofree gchar *key = g_strconcat ("@", name, NULL);
+
+  if (message->tenant == NULL)
+    message->tenant = take_client (key);
 }
 
 static gboolean
@@ -84,16 +101,21 @@ static gboolean
 reserve (KyMessage *message, guint64 bytes)
 {
   KyClient *client = message->whose;
+  KyClient *tenant = message->tenant;
   guint64 kept = message->reserved + bytes > SMALL ? MIN (memory_most / 4, KEPT_MAX) : 0;
   gboolean ok;
 
   g_mutex_lock (&memory_mutex);
   ok = fits (memory_used, bytes, memory_most - kept)
-       && (client->n_messages == 1 || fits (client->used, bytes, memory_most / 2));
+       && (client->n_messages == 1 || fits (client->used, bytes, memory_most / 2))
+       && (tenant == NULL || tenant->n_messages == 1
+           || fits (tenant->used, bytes, memory_most / 4 * 3));
   if (ok)
     {
       memory_used += bytes;
       client->used += bytes;
+      if (tenant != NULL)
+        tenant->used += bytes;
     }
   g_mutex_unlock (&memory_mutex);
   if (ok)
@@ -101,6 +123,15 @@ reserve (KyMessage *message, guint64 bytes)
   else
     message->is_busy = TRUE;
   return ok;
+}
+
+static void
+path_free (gpointer data)
+{
+  KyPath *path = data;
+
+  g_free (path->path);
+  g_free (path);
 }
 
 KyMessage *
@@ -111,10 +142,28 @@ ky_message_new (const gchar *sender, const gchar *network)
   message->whose = take_client (network != NULL ? network : "");
   message->sender = g_strdup (sender);
   message->recipients = g_ptr_array_new_with_free_func (g_free);
+  message->paths = g_ptr_array_new_with_free_func (path_free);
   message->fields = g_ptr_array_new_with_free_func (ky_header_field_free);
   message->buffer = g_byte_array_sized_new (4096);
   message->fd = -1;
   return message;
+}
+
+void
+ky_message_add_recipient (KyMessage *message, const gchar *address, const gchar *bare)
+{
+  KyPath *path = g_new0 (KyPath, 1);
+
+  for (guint i = 0; path->recipient == NULL && i < message->recipients->len; i++)
+    if (g_ascii_strcasecmp (message->recipients->pdata[i], address) == 0)
+      path->recipient = message->recipients->pdata[i];
+  if (path->recipient == NULL)
+    {
+      path->recipient = g_strdup (address);
+      g_ptr_array_add (message->recipients, (gpointer)path->recipient);
+    }
+  path->path = g_strdup_printf ("<%s>", bare);
+  g_ptr_array_add (message->paths, path);
 }
 
 void
@@ -127,6 +176,7 @@ ky_message_free (KyMessage *message)
   g_free (message->login);
   g_free (message->queue_id);
   g_ptr_array_unref (message->recipients);
+  g_ptr_array_unref (message->paths);
   g_ptr_array_unref (message->fields);
   g_byte_array_unref (message->buffer);
   ky_fd_clear (&message->fd);

@@ -6,8 +6,15 @@
 
 typedef struct
 {
+  const gchar *recipient; /* one of the message's */
+  gchar *path;            /* "<a@b>" */
+} KyPath;
+
+typedef struct
+{
   gchar *sender;         /* addr-spec, "" for the null sender */
-  GPtrArray *recipients; /* of gchar, addr-spec */
+  GPtrArray *recipients; /* of gchar, addr-spec, each in its one form (common/address.h) and once */
+  GPtrArray *paths;      /* of KyPath: each as the mail system named it */
   gchar *login, *queue_id;
   GPtrArray *fields;   /* of KyHeaderField: the header as the MTA has it */
   GByteArray *buffer;  /* header and the begin of the body, until it grows large */
@@ -16,20 +23,25 @@ typedef struct
   guint fields_limit;  /* header fields, 0 none; what the MTA does to replace them grows with their
                           square */
   gboolean in_body, too_large, too_many_fields, is_busy;
-  guint64 reserved;        /* bytes taken from the pool of all messages */
-  struct _KyClient *whose; /* … and from its client's share of it */
+  guint64 reserved;         /* bytes taken from the pool of all messages */
+  struct _KyClient *whose;  /* … and from its client's share of it */
+  struct _KyClient *tenant; /* (nullable) … and its tenant's */
 } KyMessage;
 
 /* NETWORK: whose memory it takes; (nullable) nobody knows. */
 KyMessage *ky_message_new (const gchar *sender, const gchar *network);
+/* Whose recipients it has, before anything of it is kept: it takes of that tenant's memory, too. */
+void ky_message_set_tenant (KyMessage *message, const gchar *name);
+/* ADDRESS: in its one form; BARE: as the mail system named it, without its brackets. */
+void ky_message_add_recipient (KyMessage *message, const gchar *address, const gchar *bare);
 /* Gives its memory back to the pool. */
 void ky_message_free (KyMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
 
 /*
  * Bytes that all messages together may hold in memory; what they hold already counts. Several of
- * one network get half of it at most, and the last part (a quarter, up to 64 MiB) is for small
- * ones: whoever fills it keeps nobody else's text out.
+ * one network get half of it at most, several of one tenant three quarters, and the last part (a
+ * quarter, up to 64 MiB) is for small ones: whoever fills it keeps nobody else's text out.
  */
 void ky_message_set_memory (guint64 bytes);
 

@@ -61,11 +61,9 @@ plain (const gchar *text)
 
 /* The domain of the first recipient, or one that leads nowhere (RFC 2606). */
 static gchar *
-own_domain (const KyMessage *message)
+own_domain (const KyNoticeMail *mail)
 {
-  const gchar *recipient
-      = message->recipients->len > 0 ? g_ptr_array_index (message->recipients, 0) : "";
-  const gchar *at = strrchr (recipient, '@');
+  const gchar *at = strrchr (mail->recipient, '@');
 
   if (at == NULL || at[1] == '\0' || strlen (at + 1) > 253)
     return g_strdup ("kiyome.invalid");
@@ -117,11 +115,11 @@ portal_address (KyPolicy *policy, const gchar *id)
 }
 
 static gchar *
-body_text (const KyMessage *message, const KyReportPart *report, KyPolicy *policy, const gchar *id)
+body_text (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *policy, const gchar *id)
 {
   const Words *words = words_of (policy);
   g_autofree gchar *portal = portal_address (policy, id);
-  g_autofree gchar *sender = plain (message->sender);
+  g_autofree gchar *sender = plain (mail->sender);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
   GString *text = g_string_new (NULL);
 
@@ -138,7 +136,7 @@ body_text (const KyMessage *message, const KyReportPart *report, KyPolicy *polic
 
       g_string_append_printf (text, "%s: %s\n", words->detail, detail);
     }
-  g_string_append_printf (text, "%s: %" G_GUINT64_FORMAT "\n\n", words->size, message->size);
+  g_string_append_printf (text, "%s: %" G_GUINT64_FORMAT "\n\n", words->size, mail->size);
   g_string_append_printf (text, "%s: %s\n", is_infected ? words->infected : words->request, id);
   if (!is_infected && portal[0] != '\0')
     g_string_append_printf (text, "%s: %s\n", words->portal, portal);
@@ -156,12 +154,12 @@ date_now (void)
 }
 
 GBytes *
-ky_notice_message (const KyMessage *message, const KyReportPart *report, KyPolicy *policy,
+ky_notice_message (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *policy,
                    const gchar *id)
 {
-  g_autofree gchar *domain = own_domain (message);
+  g_autofree gchar *domain = own_domain (mail);
   g_autofree gchar *date = date_now ();
-  g_autofree gchar *text = body_text (message, report, policy, id);
+  g_autofree gchar *text = body_text (mail, report, policy, id);
   GString *out = g_string_new (NULL);
 
   g_string_append_printf (out, "From: kiyome <postmaster@%s>\r\n", domain);

@@ -2,13 +2,19 @@
 #pragma once
 
 #include "config/policy.h"
-#include "milter/message.h"
 #include "engine/report.h"
+
+typedef struct
+{
+  const gchar *sender;    /* of the envelope, "" for the null sender */
+  const gchar *recipient; /* the first */
+  guint64 size;           /* bytes */
+} KyNoticeMail;
 
 /*
  * The message that arrives instead of one of which nothing could be delivered: written from the
  * envelope and the report alone, in the policy's language. ID is the request number. It holds
  * nothing of the withheld message. CRLF lines. (transfer full)
  */
-GBytes *ky_notice_message (const KyMessage *message, const KyReportPart *report, KyPolicy *policy,
+GBytes *ky_notice_message (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *policy,
                            const gchar *id);

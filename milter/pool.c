@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/pool.h"
 
+#include "common/json.h"
+
+#define PATIENCE 3 /* seconds in which a store says whether it takes mail */
+#define REST 10    /* times as long as that took, nobody asks again */
 #define IDLE_MAX 64
 
 typedef struct
 {
   gchar *path;
   GDestroyNotify destroy;
+  gboolean is_doubtful; /* of a store: it failed, and has not said since that it takes mail */
+  gint64 not_before;    /* is it asked again */
   GPtrArray *idle;
 } Pool;
 
 static GMutex pool_mutex;
-static Pool stores, sanitizers;
+static GHashTable *stores; /* path → Pool, one a tenant; none is ever removed */
+static Pool sanitizers;
 
 static void
 pool_init (Pool *pool, gchar *path, GDestroyNotify destroy)
@@ -24,9 +31,27 @@ pool_init (Pool *pool, gchar *path, GDestroyNotify destroy)
 void
 ky_connections_init (KyConfig *config)
 {
-  pool_init (&stores, ky_config_run_path (config, "store.sock"), (GDestroyNotify)ky_store_free);
+  stores = g_hash_table_new (g_str_hash, g_str_equal);
   pool_init (&sanitizers, ky_config_run_path (config, "sanitizer.sock"),
              (GDestroyNotify)ky_sanitizer_free);
+}
+
+static Pool *
+store_pool (const KyConfig *config)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "store.sock");
+  Pool *pool;
+
+  g_mutex_lock (&pool_mutex);
+  pool = g_hash_table_lookup (stores, path);
+  if (pool == NULL)
+    {
+      pool = g_new0 (Pool, 1);
+      pool_init (pool, g_steal_pointer (&path), (GDestroyNotify)ky_store_free);
+      g_hash_table_insert (stores, pool->path, pool);
+    }
+  g_mutex_unlock (&pool_mutex);
+  return pool;
 }
 
 /* Outside the lock: closing may block. */
@@ -72,13 +97,62 @@ pool_give (Pool *pool, gpointer connection)
     pool->destroy (connection);
 }
 
-KyStore *
-ky_connections_take_store (gboolean fresh, gboolean *ret_was_idle, GError **error)
+void
+ky_connections_doubt (const KyConfig *config)
 {
-  KyStore *store = pool_take (&stores, fresh);
+  Pool *pool = store_pool (config);
+
+  g_mutex_lock (&pool_mutex);
+  pool->is_doubtful = TRUE;
+  g_mutex_unlock (&pool_mutex);
+}
+
+static gboolean
+ask_whether_it_takes (const Pool *pool)
+{
+  g_autoptr (KyStore) store = ky_store_connect (pool->path, NULL);
+  g_autoptr (GHashTable) values = NULL;
+  g_autofree gchar *json = NULL;
+
+  if (store == NULL)
+    return FALSE;
+  ky_store_set_patience (store, PATIENCE);
+  json = ky_store_status (store, NULL);
+  values = json != NULL ? ky_json_flatten (json) : NULL;
+  return values != NULL && g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0;
+}
+
+gboolean
+ky_connections_may_take (const KyConfig *config)
+{
+  Pool *pool = store_pool (config);
+  gint64 start = g_get_monotonic_time ();
+  gboolean asks, takes;
+
+  g_mutex_lock (&pool_mutex);
+  takes = !pool->is_doubtful;
+  asks = !takes && start >= pool->not_before;
+  g_mutex_unlock (&pool_mutex);
+  if (!asks)
+    return takes;
+  takes = ask_whether_it_takes (pool);
+  g_mutex_lock (&pool_mutex);
+  pool->is_doubtful = !takes;
+  pool->not_before = g_get_monotonic_time ();
+  pool->not_before += REST * (pool->not_before - start);
+  g_mutex_unlock (&pool_mutex);
+  return takes;
+}
+
+KyStore *
+ky_connections_take_store (const KyConfig *config, gboolean fresh, gboolean *ret_was_idle,
+                           GError **error)
+{
+  Pool *pool = store_pool (config);
+  KyStore *store = pool_take (pool, fresh);
 
   *ret_was_idle = store != NULL;
-  return store != NULL ? store : ky_store_connect (stores.path, error);
+  return store != NULL ? store : ky_store_connect (pool->path, error);
 }
 
 KySanitizer *
@@ -91,10 +165,10 @@ ky_connections_take_sanitizer (gboolean fresh, gboolean *ret_was_idle, GError **
 }
 
 void
-ky_connections_give_store (KyStore *store)
+ky_connections_give_store (const KyConfig *config, KyStore *store)
 {
   if (store != NULL)
-    pool_give (&stores, store);
+    pool_give (store_pool (config), store);
 }
 
 void
@@ -104,19 +178,27 @@ ky_connections_give_sanitizer (KySanitizer *sanitizer)
     pool_give (&sanitizers, sanitizer);
 }
 
-void
-ky_connections_clear (void)
+static void
+pool_clear (Pool *pool)
 {
   GPtrArray *old;
 
   g_mutex_lock (&pool_mutex);
-  old = stores.idle;
-  stores.idle = g_ptr_array_new ();
+  old = pool->idle;
+  pool->idle = g_ptr_array_new ();
   g_mutex_unlock (&pool_mutex);
-  destroy_all (&stores, old);
-  g_mutex_lock (&pool_mutex);
-  old = sanitizers.idle;
-  sanitizers.idle = g_ptr_array_new ();
-  g_mutex_unlock (&pool_mutex);
-  destroy_all (&sanitizers, old);
+  destroy_all (pool, old);
+}
+
+/* Nobody asks for another pool any more. */
+void
+ky_connections_clear (void)
+{
+  GHashTableIter iter;
+  gpointer pool;
+
+  g_hash_table_iter_init (&iter, stores);
+  while (g_hash_table_iter_next (&iter, NULL, &pool))
+    pool_clear (pool);
+  pool_clear (&sanitizers);
 }

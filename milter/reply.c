@@ -35,6 +35,12 @@ static const KyReply replies[KY_ERROR_LAST] = {
 const KyReply ky_reply_too_large = { "552", "5.3.4", "Message is larger than this site takes" };
 const KyReply ky_reply_too_many_fields = { "552", "5.3.4", "Message header has too many fields" };
 const KyReply ky_reply_too_many_recipients = { "452", "4.5.3", "Too many recipients" };
+/* 550: RFC 3463 5.7.1; who sends to several hears which of them it is. */
+const KyReply ky_reply_nobodys = { "550", "5.7.1", "Mail for this domain is not taken here" };
+const KyReply ky_reply_another_tenant
+    = { "452", "4.5.3", "This recipient in a transaction of its own, please" };
+const KyReply ky_reply_away
+    = { "451", "4.3.0", "Mail for this recipient can't be kept now, try again later" };
 const KyReply ky_reply_busy
     = { "451", "4.3.2", "Too many large messages at once, try again later" };
 

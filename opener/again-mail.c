@@ -13,6 +13,17 @@
 /* "[再処理]" as an encoded word (RFC 2047), since no field of kiyome's has other than ASCII. */
 #define MARK_JA "=?UTF-8?B?W+WGjeWHpueQhl0=?="
 #define MARK_EN "[Sanitized again]"
+/* "Re: [パスワード解除]" */
+#define ANSWER_JA "Re: =?UTF-8?B?W+ODkeOCueODr+ODvOODieino+mZpF0=?="
+#define ANSWER_EN "Re: [Password opened]"
+
+static const gchar *
+mark_of (const KyAgainMail *mail)
+{
+  if (mail->is_answer)
+    return mail->is_japanese ? ANSWER_JA : ANSWER_EN;
+  return mail->is_japanese ? MARK_JA : MARK_EN;
+}
 
 /* One field with its folded lines and last CRLF. */
 static KyView
@@ -81,11 +92,13 @@ put_field (GString *out, const KyAgainMail *mail, KyView field, const gchar *old
     {
       g_autofree gchar *value = value_of (field, "Subject");
 
-      g_string_append_printf (out, "Subject: %s%s%s\r\n", mail->is_japanese ? MARK_JA : MARK_EN,
+      g_string_append_printf (out, "Subject: %s%s%s\r\n", mark_of (mail),
                               value[0] != '\0' ? "\r\n " : "", value);
       return;
     }
   if (mail->is_second && is_named (field, "Message-ID"))
+    return;
+  if (mail->is_answer && old_id != NULL && is_named (field, "In-Reply-To"))
     return;
   if (mail->is_second && old_id != NULL && is_named (field, "References"))
     {
@@ -114,10 +127,12 @@ make_header (const KyAgainMail *mail, KyView header)
       put_field (out, mail, field, old_id, &refers);
     }
   if (!has_subject)
-    g_string_append_printf (out, "Subject: %s\r\n", mail->is_japanese ? MARK_JA : MARK_EN);
+    g_string_append_printf (out, "Subject: %s\r\n", mark_of (mail));
   if (mail->is_second)
-    g_string_append_printf (out, "Message-ID: <%s.again.%s@kiyome.invalid>\r\n", mail->id,
-                            mail->times);
+    g_string_append_printf (out, "Message-ID: <%s.%s.%s@kiyome.invalid>\r\n", mail->id,
+                            mail->is_answer ? "opened" : "again", mail->times);
+  if (mail->is_answer && old_id != NULL)
+    g_string_append_printf (out, "In-Reply-To: %s\r\n", old_id);
   if (mail->is_second && old_id != NULL && !refers)
     g_string_append_printf (out, "References: %s\r\n", old_id);
   return out;

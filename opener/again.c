@@ -5,41 +5,46 @@
  * the inner relay, for each recipient in turn. The store says whether anything of it is new, who
  * has it already, and hears of each who gets it before the next one does.
  */
-#include "opener/opener.h"
+#include "opener/again.h"
+
+#include "config/tenants.h"
 
 #include "common/log.h"
 #include "common/relay.h"
+#include "common/said.h"
+#include "config/live.h"
+#include "config/strictest.h"
 #include "store/client/allow-list.h"
 
 #include <string.h>
 #include <unistd.h>
 
 #define SECONDS 5
+#define FAILURES_SHOWN 10 /* recipients whose failure is told */
 
-typedef struct
+void
+ky_again_forget_passwords (KyAgain *again)
 {
-  KyOpenerService *service;
-  KyStorePortal *store;
-  KyConfig *config; /* whose policies hold now */
-  gchar *id, *sender, *direction, *login, *outcome, *times;
-  gchar **recipients;
-  int original;
-  KyPolicy *policy;
-  GPtrArray *allow;
-  KySanitizerResult result;
-  GBytes *header; /* of what is delivered */
-} Again;
+  for (guint i = 0; again->sent != NULL && again->sent[i] != NULL; i++)
+    explicit_bzero (again->sent[i], strlen (again->sent[i]));
+  g_clear_pointer (&again->sent, g_strfreev);
+}
 
-static void
-again_clear (Again *again)
+void
+ky_again_clear (KyAgain *again)
 {
+  ky_again_forget_passwords (again);
   ky_config_unref (again->config);
   g_free (again->id);
   g_free (again->sender);
   g_free (again->direction);
   g_free (again->login);
+  g_free (again->client);
+  g_clear_pointer (&again->departments, g_hash_table_unref);
   g_free (again->outcome);
   g_free (again->times);
+  g_free (again->debt);
+  g_free (again->policy_name);
   g_strfreev (again->recipients);
   ky_fd_clear (&again->original);
   ky_policy_unref (again->policy);
@@ -47,14 +52,13 @@ again_clear (Again *again)
   ky_sanitizer_result_clear (&again->result);
   g_clear_pointer (&again->header, g_bytes_unref);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Again, again_clear)
 
-/* The first row of the answer; NULL without an error: there is none. */
-static KyRows *
-ask (const Again *again, const gchar *verb, const gchar *const *more, GBytes *blob, int *ret_fd,
-     GError **error)
+KyRows *
+ky_again_ask (const KyAgain *again, const gchar *what, const gchar *const *more, GBytes *blob,
+              int *ret_fd, GError **error)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  g_autofree gchar *verb = g_strconcat (again->debt != NULL ? "debt-" : "reprocess-", what, NULL);
   g_autoptr (KyRows) rows = NULL;
   gint got;
 
@@ -63,21 +67,26 @@ ask (const Again *again, const gchar *verb, const gchar *const *more, GBytes *bl
       g_ptr_array_add (arguments, (gpointer) "id");
       g_ptr_array_add (arguments, again->id);
     }
+  if (again->debt != NULL && again->debt[0] != '\0')
+    {
+      g_ptr_array_add (arguments, (gpointer) "debt");
+      g_ptr_array_add (arguments, again->debt);
+    }
   for (; more != NULL && *more != NULL; more++)
     g_ptr_array_add (arguments, (gpointer)*more);
   g_ptr_array_add (arguments, NULL);
-  rows = ky_store_portal_ask (again->store, verb, (const gchar *const *)arguments->pdata, blob,
+  rows = ky_store_portal_ask (*again->store, verb, (const gchar *const *)arguments->pdata, blob,
                               ret_fd, error);
   got = rows != NULL ? ky_rows_next (rows, error) : -1;
   return got == 1 ? g_steal_pointer (&rows) : NULL;
 }
 
-/* Of a verb that answers nothing. */
-static gboolean
-tell (const Again *again, const gchar *verb, const gchar *const *more, GBytes *blob, GError **error)
+gboolean
+ky_again_tell (const KyAgain *again, const gchar *what, const gchar *const *more, GBytes *blob,
+               GError **error)
 {
   g_autoptr (GError) local = NULL;
-  KyRows *rows = ask (again, verb, more, blob, NULL, &local);
+  KyRows *rows = ky_again_ask (again, what, more, blob, NULL, &local);
 
   g_clear_pointer (&rows, ky_rows_free);
   if (local == NULL)
@@ -86,112 +95,161 @@ tell (const Again *again, const gchar *verb, const gchar *const *more, GBytes *b
   return FALSE;
 }
 
-static gchar *
-column (KyRows *rows, const gchar *name)
+gchar *
+ky_again_column (KyRows *rows, const gchar *name)
 {
   return ky_row_value_text (ky_rows_get (rows, name));
 }
 
-static gboolean
-no_answer (GError **error)
+gboolean
+ky_again_no_answer (GError **error)
 {
   if (error != NULL && *error == NULL)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "kiyome-store gave no answer");
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "{store-closed}");
   return FALSE;
 }
 
 /* --- what it was, and what it is to be ------------------------------------------------------ */
 
-static gboolean
-open_original (Again *again, GError **error)
+gboolean
+ky_again_open (KyAgain *again, GError **error)
 {
   ky_autofd int sealed = -1;
-  g_autoptr (KyRows) rows = ask (again, "reprocess-open", NULL, NULL, &sealed, error);
+  g_autoptr (KyRows) rows = ky_again_ask (again, "open", NULL, NULL, &sealed, error);
   g_autofree gchar *recipients = NULL;
 
   if (rows == NULL)
-    return no_answer (error);
+    return ky_again_no_answer (error);
   again->original
-      = ky_original_open (rows, &sealed, ky_secrets_find, again->service->secrets, error);
-  again->sender = column (rows, "sender");
-  again->direction = column (rows, "direction");
-  again->login = column (rows, "login");
-  again->outcome = column (rows, "outcome");
-  again->times = column (rows, "times");
-  recipients = column (rows, "recipients");
+      = ky_original_unseal (rows, &sealed, ky_secrets_find, again->service->secrets, error);
+  again->sender = ky_again_column (rows, "sender");
+  again->direction = ky_again_column (rows, "direction");
+  again->login = ky_again_column (rows, "login");
+  again->client = ky_again_column (rows, "client");
+  again->size = (guint64)ky_rows_get (rows, "size")->number;
+  again->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
+  again->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
+  if (again->debt == NULL)
+    {
+      again->outcome = ky_again_column (rows, "outcome");
+      again->times = ky_again_column (rows, "times");
+    }
+  else
+    {
+      again->policy_name = ky_again_column (rows, "policy");
+      again->received = ky_rows_get (rows, "received")->number;
+      again->is_follow_up = ky_rows_get (rows, "source")->number > 0;
+    }
+  recipients = ky_again_column (rows, "recipients");
   again->recipients = g_strsplit (recipients, ";", -1);
   return again->original >= 0;
 }
 
-/* What keeps a mail from passing is often mended in a policy a moment ago. */
-static void
-load_policies (Again *again)
+/* The strictest of NAMES ("a;b"), which did the same when the mail came, with what they say now.
+ * (transfer full) NULL: one of them is gone, and so nobody can tell what it says. */
+static KyPolicy *
+find_named (KyConfig *config, const gchar *names)
 {
-  const gchar *directory = ky_config_directory (again->service->config);
-  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) each = g_strsplit (names, ";", -1);
+  KyPolicy *all = NULL;
 
-  again->config = directory != NULL ? ky_config_load (directory, &error) : NULL;
-  if (error != NULL)
-    ky_log (KY_LOG_WARNING, "reprocess: the policies from before go on to hold: %s",
-            error->message);
-  if (again->config == NULL)
-    again->config = ky_config_ref (again->service->config);
+  for (guint i = 0; each[i] != NULL; i++)
+    {
+      g_autoptr (KyPolicy) named = ky_config_policy (config, each[i], NULL);
+      g_autoptr (KyPolicy) before = g_steal_pointer (&all);
+
+      if (named == NULL)
+        return NULL;
+      all = before == NULL                        ? ky_policy_ref (named)
+            : ky_policy_does_same (before, named) ? ky_policy_ref (before)
+                                                  : ky_policy_strictest (before, named);
+    }
+  return all;
 }
 
-/* The policy that holds now, of the strictest of the recipients, and the links that are allowed. */
-static gboolean
-resolve_policy (Again *again, const GPtrArray *links, GError **error)
+/* kiyome-milter may have loaded what is new before this program: then it is this mail's
+ * configuration, too. (transfer full) */
+static KyPolicy *
+find_owed (KyAgain *again)
+{
+  KyPolicy *policy = find_named (again->config, again->policy_name);
+  g_autoptr (KyConfig) present
+      = policy == NULL ? ky_config_load (ky_config_directory (again->config), NULL) : NULL;
+
+  if (present == NULL)
+    return policy;
+  policy = find_named (present, again->policy_name);
+  if (policy != NULL)
+    {
+      ky_config_unref (again->config);
+      again->config = ky_config_ref (present);
+    }
+  return policy;
+}
+
+/* That by which it is owed; else the strictest that the recipients have now. (transfer full) */
+static KyPolicy *
+find_policy (KyAgain *again)
 {
   const KyEnvelopeFacts facts = { .sender = again->sender,
                                   .direction = again->direction,
-                                  .login = again->login[0] != '\0' ? again->login : NULL };
-  g_autoptr (GString) list = g_string_new (NULL);
-  g_autoptr (KyPolicy) policy = ky_config_resolve_all (
-      again->config, &facts, (const gchar *const *)again->recipients, NULL);
-  const gchar *const *own = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
+                                  .login = again->login[0] != '\0' ? again->login : NULL,
+                                  .client = again->client,
+                                  .sender_is_authentic = again->is_authentic,
+                                  .departments = again->departments,
+                                  .has_size = TRUE,
+                                  .size = again->size };
+  KyPolicy *policy = again->policy_name != NULL ? find_owed (again) : NULL;
 
-  for (; own != NULL && *own != NULL; own++)
-    g_string_append_printf (list, "%s;", *own);
-  for (guint i = 0; i < links->len; i++)
-    g_string_append_printf (list, "%s;", (const gchar *)links->pdata[i]);
-  again->policy = links->len == 0 ? g_steal_pointer (&policy)
-                                  : ky_policy_with (policy, "mail.link-domains", list->str, error);
-  return again->policy != NULL;
+  return policy != NULL ? policy
+                        : ky_config_resolve_all (again->config, &facts,
+                                                 (const gchar *const *)again->recipients, NULL);
 }
 
+/* The policy that holds now, and the links that are allowed. */
 static gboolean
-read_allow (Again *again, GError **error)
+resolve_policy (KyAgain *again, const GPtrArray *links, GError **error)
+{
+  again->policy = find_policy (again);
+  return ky_store_allow_links (&again->policy, links, error);
+}
+
+gboolean
+ky_again_read_allow (KyAgain *again, GError **error)
 {
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (KyRows) rows = ask (again, "reprocess-allow", NULL, NULL, NULL, error);
+  g_autoptr (KyRows) rows = ky_again_ask (again, "allow", NULL, NULL, NULL, error);
 
   if (rows == NULL)
-    return no_answer (error);
-  load_policies (again);
+    return ky_again_no_answer (error);
+  again->config = ky_live_take ();
   return ky_store_read_allow (ky_rows_get (rows, "list")->view, &again->allow, links, error)
          && resolve_policy (again, links, error);
 }
 
-static gboolean
-sanitize (Again *again, GError **error)
+gboolean
+ky_again_sanitize (KyAgain *again, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer.sock");
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
   const KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
+                               .tenant = ky_config_tenant_name (again->config),
                                .input = again->original,
                                .claimed = "message/rfc822",
                                .force_type = "eml",
                                .policy = again->policy,
                                .request_id = again->id,
                                .allow = again->allow,
+                               .sent_passwords = (const gchar *const *)again->sent,
+                               .password_hours = again->password_hours,
+                               .client = again->client,
                                .sender = again->sender };
 
   return sanitizer != NULL && ky_sanitizer_run (sanitizer, &job, NULL, NULL, &again->result, error);
 }
 
-/* The report for the store: the header of what is delivered, a NUL, its binary form. */
-static GBytes *
-pack_report (const Again *again)
+GBytes *
+ky_again_pack_report (const KyAgain *again)
 {
   GByteArray *bytes = g_byte_array_new ();
 
@@ -205,8 +263,28 @@ pack_report (const Again *again)
 
 /* --- delivering ----------------------------------------------------------------------------- */
 
+/* How it went with each to whom a mail is owed. */
+typedef struct
+{
+  GString *failures; /* of those who get it later, in codes of common/words.def */
+  guint n_failures;
+} Delivery;
+
+static void
+note_failure (Delivery *delivery, const gchar *recipient, const GError *error)
+{
+  g_autofree gchar *said = ky_say ("relay-refused", "sm", recipient, error->message);
+
+  if (delivery->n_failures++ < FAILURES_SHOWN)
+    g_string_append_printf (delivery->failures, "%s%s", delivery->failures->len > 0 ? "; " : "",
+                            said);
+}
+
+/* FALSE: the store could not be told, and nobody else gets anything before it was; or it is over
+ * (is_over, without an error). Whatever came of it, the store gives the time for the next one. */
 static gboolean
-send_to (Again *again, int mail, const gchar *sha256, const gchar *recipient, GError **error)
+send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, Delivery *delivery,
+         GError **error)
 {
   const KyConfig *config = again->service->config;
   const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
@@ -214,49 +292,52 @@ send_to (Again *again, int mail, const gchar *sha256, const gchar *recipient, GE
                           ky_config_string (config, KY_CONFIG_RELAY_SENDER),
                           ky_config_string (config, KY_CONFIG_RELAY_TLS),
                           ky_config_string (config, KY_CONFIG_RELAY_CA) };
-  const gchar *const arguments[] = { "to", recipient, "sha256", sha256, NULL };
+  const gchar *const arguments[]
+      = { "id", again->id, "to", recipient, "sha256", sha256, "debt", again->debt, NULL };
+  g_autoptr (GError) refusal = NULL;
+  gboolean is_final = FALSE;
 
+  /* No later try makes an address of it: that is this one's trouble, and no other's. */
+  if (!ky_relay_is_address (recipient))
+    return ky_again_tell (again, "never", (const gchar *const[]){ "to", recipient, NULL }, NULL,
+                          error);
   if (lseek (mail, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
-  if (!ky_relay_is_address (recipient))
+  if (ky_relay_send (&relay, recipient, mail, &is_final, &refusal))
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s is no address", recipient);
-      return FALSE;
+      again->is_over
+          = !ky_opener_tell (again->service, again->store,
+                             again->debt != NULL ? "debt-sent" : "reprocess-sent", arguments);
+      return !again->is_over;
     }
-  if (!ky_relay_send (&relay, recipient, mail, error))
-    {
-      g_prefix_error (error, "the relay did not take it for %s: ", recipient);
-      return FALSE;
-    }
-  return tell (again, "reprocess-sent", arguments, NULL, error);
+  if (is_final)
+    return ky_again_tell (again, "never",
+                          (const gchar *const[]){ "to", recipient, "why", refusal->message, NULL },
+                          NULL, error);
+  note_failure (delivery, recipient, refusal);
+  return ky_again_tell (again, "hold", NULL, NULL, error);
 }
 
-/* One whom the relay refuses keeps nobody else from his copy. */
-static gboolean
-send_all (Again *again, int mail, const gchar *owed, GError **error)
+gboolean
+ky_again_send_all (KyAgain *again, int mail, const gchar *owed, GError **error)
 {
   g_auto (GStrv) recipients = g_strsplit (owed, ";", -1);
   gchar sha256[KY_SHA256_HEX_SIZE];
-  g_autoptr (GError) first = NULL;
+  g_autoptr (GString) failures = g_string_new (NULL);
+  Delivery delivery = { .failures = failures };
 
   ky_sha256_to_hex (again->result.report->output_sha256, sha256);
   for (guint i = 0; recipients[i] != NULL; i++)
-    {
-      g_autoptr (GError) local = NULL;
-
-      if (recipients[i][0] == '\0' || send_to (again, mail, sha256, recipients[i], &local))
-        continue;
-      if (first == NULL)
-        first = g_steal_pointer (&local);
-    }
-  if (first == NULL)
+    if (recipients[i][0] != '\0' && !send_to (again, mail, sha256, recipients[i], &delivery, error))
+      return FALSE;
+  if (delivery.n_failures == 0)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&first));
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, failures->str);
   return FALSE;
 }
 
 static gboolean
-deliver (Again *again, const gchar *owed, GError **error)
+deliver (KyAgain *again, const gchar *owed, GError **error)
 {
   const KyAgainMail mail
       = { .id = again->id,
@@ -265,75 +346,108 @@ deliver (Again *again, const gchar *owed, GError **error)
           .is_second = strcmp (again->outcome, "withheld") != 0 };
   ky_autofd int marked = ky_again_mail (&mail, again->result.output, &again->header, error);
   gchar policy_sha256[KY_SHA256_HEX_SIZE];
-  const gchar *const arguments[]
-      = { "policy", ky_policy_name (again->policy), "policy-sha256", policy_sha256, NULL };
+  gchar config_sha256[KY_SHA256_HEX_SIZE];
+  const gchar *const arguments[] = { "policy",
+                                     ky_policy_name (again->policy),
+                                     "policy-sha256",
+                                     policy_sha256,
+                                     "config-sha256",
+                                     config_sha256,
+                                     NULL };
   g_autoptr (GBytes) report = NULL;
 
-  if (marked < 0 || !send_all (again, marked, owed, error))
+  if (marked < 0 || !ky_again_send_all (again, marked, owed, error))
     return FALSE;
   ky_sha256_to_hex (ky_policy_sha256 (again->policy), policy_sha256);
-  report = pack_report (again);
-  return tell (again, "reprocess-done", arguments, report, error);
+  ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
+  report = ky_again_pack_report (again);
+  return ky_again_tell (again, "done", arguments, report, error);
 }
 
 static gboolean
-work (Again *again, GError **error)
+work (KyAgain *again, GError **error)
 {
   g_autoptr (GBytes) report = NULL;
   g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *delivers = NULL;
   g_autofree gchar *owed = NULL;
 
-  if (!open_original (again, error) || !read_allow (again, error) || !sanitize (again, error))
+  if (!ky_again_open (again, error) || !ky_again_read_allow (again, error)
+      || !ky_again_sanitize (again, error))
     return FALSE;
-  report = pack_report (again);
-  rows = ask (again, "reprocess-result", NULL, report, NULL, error);
+  report = ky_again_pack_report (again);
+  rows = ky_again_ask (again, "result", NULL, report, NULL, error);
   if (rows == NULL)
-    return no_answer (error);
-  delivers = column (rows, "deliver");
-  owed = column (rows, "owed");
+    return ky_again_no_answer (error);
+  delivers = ky_again_column (rows, "deliver");
+  owed = ky_again_column (rows, "owed");
   return strcmp (delivers, "yes") != 0 || deliver (again, owed, error);
 }
 
 /* --- one after the other -------------------------------------------------------------------- */
 
-/* What no later try makes better. */
-static gboolean
-is_final (const GError *error)
+gboolean
+ky_again_is_final (const GError *error)
 {
-  return g_error_matches (error, KY_ERROR, KY_ERROR_MALFORMED);
+  const gchar *text = error->message;
+
+  ky_store_refusal (error, &text);
+  return g_error_matches (error, KY_ERROR, KY_ERROR_MALFORMED)
+         || g_strcmp0 (ky_said_code (text), "reprocess-none") == 0;
+}
+
+gchar *
+ky_again_reason (const GError *error)
+{
+  const gchar *text = error->message;
+  g_autofree gchar *valid = NULL;
+
+  ky_store_refusal (error, &text);
+  valid = g_utf8_make_valid (text, -1);
+  for (gchar *p = valid; *p != '\0'; p++)
+    if ((guchar)*p < 0x20 || *p == 0x7f)
+      *p = ' ';
+  return g_steal_pointer (&valid);
 }
 
 static gboolean
-work_on (Again *again, GError **error)
+work_on (KyAgain *again, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autofree gchar *why = NULL;
+  g_autofree gchar *safe = NULL;
 
   if (work (again, &failure))
     {
       ky_log (KY_LOG_INFO, "reprocess %s: done", again->id);
       return TRUE;
     }
-  why = ky_log_safe (failure->message);
-  ky_log (KY_LOG_WARNING, "reprocess %s: %s", again->id, why);
-  return tell (
-      again, "reprocess-failed",
-      (const gchar *const[]){ "why", why, "final", is_final (failure) ? "yes" : "no", NULL }, NULL,
-      error);
+  if (again->is_over)
+    {
+      ky_log (KY_LOG_WARNING, "reprocess %s: ended, since the store says that it is over",
+              again->id);
+      return TRUE;
+    }
+  why = ky_again_reason (failure);
+  safe = ky_log_safe_error (why);
+  ky_log (KY_LOG_WARNING, "reprocess %s: %s", again->id, safe);
+  return ky_again_tell (again, "failed",
+                        (const gchar *const[]){ "why", why, "final",
+                                                ky_again_is_final (failure) ? "yes" : "no", NULL },
+                        NULL, error);
 }
 
 /* *RET_MORE: there was one. */
 static gboolean
-take_one (KyOpenerService *service, KyStorePortal *store, gboolean is_first, gboolean *ret_more,
+take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, gboolean *ret_more,
           GError **error)
 {
-  g_auto (Again) again
+  g_auto (KyAgain) again
       = { .service = service, .store = store, .original = -1, .result = { .output = -1 } };
   g_autoptr (GError) local = NULL;
-  g_autoptr (KyRows) rows
-      = ask (&again, "reprocess-next",
-             (const gchar *const[]){ "first", is_first ? "yes" : "no", NULL }, NULL, NULL, &local);
+  g_autoptr (KyRows) rows = ky_again_ask (
+      &again, "next", (const gchar *const[]){ "first", is_first ? "yes" : "no", NULL }, NULL, NULL,
+      &local);
 
   *ret_more = rows != NULL;
   if (local != NULL)
@@ -343,7 +457,7 @@ take_one (KyOpenerService *service, KyStorePortal *store, gboolean is_first, gbo
     }
   if (rows == NULL)
     return TRUE;
-  again.id = column (rows, "id");
+  again.id = ky_again_column (rows, "id");
   return work_on (&again, error);
 }
 
@@ -364,13 +478,17 @@ run (gpointer data)
 
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
-      is_well = store != NULL && take_one (service, store, is_first, &has_more, &error);
+      is_well = store != NULL && take_one (service, &store, is_first, &has_more, &error);
       if (is_well)
         is_first = FALSE;
       else
-        g_clear_pointer (&store, ky_store_portal_free);
+        {
+          /* What the store may think is being worked on is not. */
+          g_clear_pointer (&store, ky_store_portal_free);
+          is_first = TRUE;
+        }
       if (!is_well && was_well)
-        ky_log (KY_LOG_WARNING, "reprocess: %s", error != NULL ? error->message : "no answer");
+        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer", "reprocess");
       was_well = is_well;
       if (!has_more || !is_well)
         g_usleep (SECONDS * G_USEC_PER_SEC);

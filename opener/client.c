@@ -2,6 +2,7 @@
 #include "opener/client.h"
 
 #include "common/peer.h"
+#include "common/said.h"
 #include "opener/protocol.h"
 
 #include <sys/socket.h>
@@ -25,14 +26,14 @@ ky_opener_connect (const gchar *socket_path, GError **error)
 
   if (strlen (socket_path) >= sizeof address.sun_path)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "{path-long|%s}", socket_path);
+      ky_error_say (error, KY_ERROR_IO, "path-long", "s", socket_path);
       return NULL;
     }
   memcpy (address.sun_path, socket_path, strlen (socket_path) + 1);
   if (fd < 0 || connect (fd, (struct sockaddr *)&address, sizeof address) != 0
       || setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) != 0)
     {
-      ky_error_set_errno (error, socket_path);
+      ky_error_say_errno (error, socket_path);
       return NULL;
     }
   if (!ky_peer_check (fd, KY_SERVER_OPENER, socket_path, error))

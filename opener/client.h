@@ -12,6 +12,7 @@
  *   original   session* request* way                         name type sha256 to; file
  *   rescan     session* request*                             verdict (clean, infected, unknown)
  *                                                            signature
+ *   file       key* job* from                                name type sha256; file: of a machine
  *   status     –                                             keys, orders
  *
  * path "" is the whole message. A refusal begins with a code word as the store's do
@@ -30,7 +31,7 @@ typedef struct _KyOpener KyOpener;
 typedef struct
 {
   GHashTable *facts; /* name → text */
-  gchar *report;     /* (nullable) JSON, design.md §6 */
+  gchar *report;     /* (nullable) JSON of engine/report.h */
   int file;          /* sealed memfd, or -1 */
 } KyOpenerAnswer;
 

@@ -69,6 +69,20 @@ domain_of (const gchar *address)
   return at != NULL && at[1] != '\0' ? at + 1 : "kiyome.invalid";
 }
 
+/* The left half of its Message-ID. (transfer full) */
+static gchar *
+message_number (const KyLetter *letter)
+{
+  guint8 unique[12];
+  gchar hex[sizeof unique * 2 + 1];
+
+  if (letter->id != NULL)
+    return g_strconcat (letter->id, ".letter", NULL);
+  randombytes_buf (unique, sizeof unique);
+  sodium_bin2hex (hex, sizeof hex, unique, sizeof unique);
+  return g_strdup (hex);
+}
+
 static void
 add_header (GString *out, const KyConfig *config, const KyLetter *letter)
 {
@@ -76,16 +90,13 @@ add_header (GString *out, const KyConfig *config, const KyLetter *letter)
   g_autofree gchar *from = sender[0] != '\0'
                                ? g_strdup (sender)
                                : g_strconcat ("kiyome@", domain_of (letter->to), NULL);
-  guint8 unique[12];
-  gchar hex[sizeof unique * 2 + 1];
+  g_autofree gchar *unique = message_number (letter);
 
-  randombytes_buf (unique, sizeof unique);
-  sodium_bin2hex (hex, sizeof hex, unique, sizeof unique);
   g_string_append_printf (out, "From: Kiyome <%s>\r\nTo: <%s>\r\nSubject: ", from, letter->to);
   add_words (out, letter->subject);
   g_string_append (out, "\r\n");
   add_date (out);
-  g_string_append_printf (out, "Message-ID: <%s@%s>\r\n", hex, domain_of (from));
+  g_string_append_printf (out, "Message-ID: <%s@%s>\r\n", unique, domain_of (from));
   /* RFC 3834: no absence notice shall answer it. */
   g_string_append (out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
 }
@@ -202,7 +213,7 @@ letter_write (const KyConfig *config, const KyLetter *letter, GError **error)
 }
 
 gboolean
-ky_letter_send (const KyConfig *config, const KyLetter *letter, GError **error)
+ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolean *ret_final, GError **error)
 {
   const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
                           (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
@@ -210,14 +221,20 @@ ky_letter_send (const KyConfig *config, const KyLetter *letter, GError **error)
                           ky_config_string (config, KY_CONFIG_RELAY_TLS),
                           ky_config_string (config, KY_CONFIG_RELAY_CA) };
   g_autoptr (GError) local = NULL;
+  gboolean is_final = FALSE;
   ky_autofd int fd = -1;
 
+  if (ret_final != NULL)
+    *ret_final = FALSE;
   if (relay.host[0] == '\0' || !ky_relay_is_address (letter->to))
     return ky_order_fail (error, "mail-failed",
                           relay.host[0] == '\0' ? "relay.host is not configured" : "the address");
   fd = letter_write (config, letter, error);
   if (fd < 0)
     return FALSE;
-  return ky_relay_send (&relay, letter->to, fd, &local)
-         || ky_order_fail (error, "mail-failed", local->message);
+  if (ky_relay_send (&relay, letter->to, fd, &is_final, &local))
+    return TRUE;
+  if (ret_final != NULL)
+    *ret_final = is_final;
+  return ky_order_fail (error, is_final ? "mail-refused" : "mail-failed", local->message);
 }

@@ -11,6 +11,7 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "config/daemon.h"
+#include "config/live.h"
 #include "engine/filetype.h"
 #include "opener/opener.h"
 
@@ -39,7 +40,7 @@ static const KyNeed paths[] = {
 };
 static const KyDaemon daemon_of = {
   .name = "kiyome-opener",
-  .reads_policies = TRUE,
+  .reads = KY_CONFIG_WITH_POLICIES,
   .summary = "Opens originals for kiyome-portal.\nSee kiyome-opener(8).",
   .needs
   = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP | KY_CALLS_SIGNALS
@@ -108,7 +109,7 @@ serve (KyConfig *config)
       ok = ky_service_run (&service, listener, &error);
     }
   if (!ok)
-    ky_log (KY_LOG_ERROR, "%s", error->message);
+    ky_log_said (KY_LOG_ERROR, error->message);
   else
     ky_log (KY_LOG_INFO, "stopping");
   if (ok)
@@ -122,7 +123,7 @@ main (int argc, char **argv)
   int status;
   g_autoptr (KyConfig) config = NULL;
 
-  ky_config_set_types (ky_filetype_name, ky_filetype_is_in);
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
   config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
@@ -131,6 +132,7 @@ main (int argc, char **argv)
       ky_log (KY_LOG_ERROR, "libsodium: no source of random numbers");
       return 3;
     }
+  ky_live_init (daemon_of.name, ky_config_ref (config), NULL);
   /* The outbox's thread may be in the middle of a mail: nothing is cleaned up under its hands. */
   _exit (serve (config));
 }

@@ -20,7 +20,8 @@ typedef struct
   KyConfig *config;
   KySecrets *secrets;
   GThreadPool *orders;
-  gint n_orders; /* being worked on; atomic */
+  gint n_orders;   /* being worked on; atomic */
+  gint n_machines; /* of these for machines; atomic */
 } KyOpenerService;
 
 /* --- secrets.c ------------------------------------------------------------------------------ */
@@ -65,13 +66,18 @@ KyRows *ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **e
 
 typedef struct
 {
-  gchar *id, *path, *sender, *direction, *login, *user, *mail, *language, *file_name, *part_name,
-      *part_type;
+  gchar *id, *path, *sender, *direction, *login, *client, *user, *mail, *language, *file_name,
+      *part_name, *part_type;
+  guint64 size;               /* of the original */
+  gboolean is_authentic;      /* its sender was proven when it came */
+  KyDepartments *departments; /* of its recipients, now */
+  gchar *policy;              /* of a machine's file: by its name, or "" */
   gchar **recipients;
   int original; /* sealed memfd */
 } KyOpened;
 
-/* PURPOSE: text, pages, render, unlock, original, rescan. */
+/* PURPOSE: text, pages, render, unlock, original, rescan; file, of a machine (its key is in place
+ * of the session). */
 gboolean ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GError **error);
 void ky_opened_clear (KyOpened *opened);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOpened, ky_opened_clear)
@@ -87,7 +93,9 @@ typedef struct
   const gchar *method;       /* (nullable) instead of the policy's ladder */
   const gchar *password;     /* (nullable) */
   const gchar *preset;       /* (nullable) a policy by name instead of the envelope's */
+  gboolean leaves;           /* what comes of it is given out, and so held against the blocklist */
   gboolean is_whole;         /* the message, whatever path the order names */
+  gboolean is_again;         /* byte for byte what the door made of it */
   guint first, count, width; /* pages */
 } KyOrderWork;
 
@@ -98,18 +106,37 @@ gboolean ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWor
 
 typedef struct
 {
+  const gchar *id; /* (nullable) its number: a copy of it has the same Message-ID */
   const gchar *to, *subject, *text;
   const gchar *file_name, *file_type; /* (nullable) an attachment */
   int file;
 } KyLetter;
 
 /* Writes it and hands it to the relay. Errors: POLICY ("mail-failed: …"). */
-gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, GError **error);
+gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolean *ret_final,
+                         GError **error);
+
+/* --- tell.c ---------------------------------------------------------------------------------- */
+
+/*
+ * Tells the store, by VERB with ARGUMENTS (as of ky_store_portal_ask()), what is done and can't be
+ * undone: a relay has a mail. Again and again until the store has heard it, however long it is away
+ * or has no room, since without that word the mail would go out a second time. *STORE is the
+ * connection, made anew where that is needed, or NULL. FALSE: the store says that it is over (an
+ * administrator took it out, another node has it by now): nothing more of it may go out.
+ */
+gboolean ky_opener_tell (const KyOpenerService *service, KyStorePortal **store, const gchar *verb,
+                         const gchar *const *arguments);
 
 /* --- outbox.c -------------------------------------------------------------------------------- */
 
 /* Sends what the store has to say to people, now and again, until the process ends. */
 void ky_outbox_start (KyOpenerService *service);
+
+/* --- debt.c ---------------------------------------------------------------------------------- */
+
+/* Delivers what recipients of other policies are owed, until the process ends. */
+void ky_debts_start (KyOpenerService *service);
 
 /* --- again.c, again-mail.c ------------------------------------------------------------------- */
 
@@ -122,6 +149,8 @@ typedef struct
   const gchar *id, *times; /* its number, and how often something of it came again so far */
   gboolean is_japanese;
   gboolean is_second; /* its recipients have a part of it already */
+  gboolean is_answer; /* an answer to that part, with what a password opened; `times` is then its
+                         own number */
 } KyAgainMail;
 
 /* WRITTEN (a sealed memfd of the sanitizer) as it is delivered again: a sealed memfd, or -1.

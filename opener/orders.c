@@ -4,6 +4,7 @@
 #include "common/mail-text.h"
 #include "common/sha256.h"
 #include "common/said.h"
+#include "common/words.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -13,58 +14,6 @@
 #define TEXT_SHOWN (4u * 1024 * 1024)
 #define LINE_SHOWN 1000
 
-/* --- what orders use ------------------------------------------------------------------------ */
-
-const gchar *
-ky_order_argument (const KyOrder *order, const gchar *name)
-{
-  return g_hash_table_lookup (order->arguments, name);
-}
-
-void
-ky_order_fact (KyOrder *order, const gchar *name, const gchar *value)
-{
-  g_hash_table_replace (order->facts, g_strdup (name), g_strdup (value));
-}
-
-gboolean
-ky_order_fail (GError **error, const gchar *code, const gchar *detail)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: %s", code, detail);
-  return FALSE;
-}
-
-KyRows *
-ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **error, ...)
-{
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  const gchar *name;
-  va_list pairs;
-
-  va_start (pairs, error);
-  while ((name = va_arg (pairs, const gchar *)) != NULL)
-    {
-      const gchar *value = va_arg (pairs, const gchar *);
-
-      if (value == NULL)
-        continue;
-      g_ptr_array_add (arguments, (gpointer)name);
-      g_ptr_array_add (arguments, (gpointer)value);
-    }
-  va_end (pairs);
-  g_ptr_array_add (arguments, NULL);
-  if (order->store == NULL)
-    {
-      g_autofree gchar *path = ky_config_run_path (order->service->config, KY_OPEN_SOCKET);
-
-      order->store = ky_store_portal_connect (path, error);
-      if (order->store == NULL)
-        return NULL;
-    }
-  return ky_store_portal_ask (order->store, verb, (const gchar *const *)arguments->pdata, NULL,
-                              ret_fd, error);
-}
-
 /* Why nothing came out, as a refusal. */
 static gboolean
 fail_withheld (const KySanitizerResult *result, gboolean has_password, GError **error)
@@ -73,6 +22,8 @@ fail_withheld (const KySanitizerResult *result, gboolean has_password, GError **
 
   if (reason == KY_REASON_ENCRYPTED && has_password)
     return ky_order_fail (error, "wrong-password", "");
+  if (ky_words_cause (result->report->detail) != NULL)
+    return ky_order_fail (error, "still-withheld", ky_words_cause (result->report->detail));
   return ky_order_fail (error, "still-withheld",
                         reason != KY_REASON_NONE ? ky_reason_to_string (reason) : "failure");
 }
@@ -238,7 +189,7 @@ mail_file (KyOrder *order, const KyOpened *opened, const Words *words, int file,
   g_string_replace (text, "%s", name, 1);
   filled.text = text->str;
   ky_order_fact (order, "to", opened->mail);
-  return ky_letter_send (order->service->config, &filled, error);
+  return ky_letter_send (order->service->config, &filled, NULL, error);
 }
 
 /* FILE goes out: as the answer's file, or by mail to the user's own address. */
@@ -264,7 +215,7 @@ take_report (KyOrder *order, const KySanitizerResult *result)
 {
   static const guint8 none[KY_SHA256_SIZE] = { 0 };
 
-  order->report = ky_report_to_json (result->report, "portal", none);
+  order->report = ky_report_to_json (result->report, "portal", none, NULL);
 }
 
 static gboolean
@@ -273,7 +224,8 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
   const gchar *password = ky_order_argument (order, "password");
   const KyOrderWork work = { .mode = KY_MODE_SANITIZE,
                              .method = ky_order_argument (order, "method"),
-                             .password = password };
+                             .password = password,
+                             .leaves = TRUE };
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KySanitizerResult) result = { .output = -1 };
 
@@ -286,6 +238,42 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
   return give_file (order, &opened, purpose, &sanitized_words, &result.output,
                     or_else (result.report->output_name, or_else (opened.part_name, "file")),
                     or_else (result.report->output_type, NULL), error);
+}
+
+/* What a machine's job gave: made anew, as it was made for the job. */
+static gboolean
+make_machine_file (KyOrder *order, GError **error)
+{
+  g_auto (KyOpened) opened = { .original = -1 };
+  g_auto (KySanitizerResult) result = { .output = -1 };
+  KyOrderWork work
+      = { .mode = KY_MODE_SANITIZE, .is_whole = TRUE, .is_again = TRUE, .leaves = TRUE };
+
+  if (!ky_opened_new (order, "file", &opened, error))
+    return FALSE;
+  work.preset = opened.policy[0] != '\0' ? opened.policy : NULL;
+  if (!ky_order_work (order, &opened, &work, &result, error))
+    return FALSE;
+  if (result.output < 0)
+    return fail_withheld (&result, FALSE, error);
+  g_hash_table_remove (order->arguments, "way");
+  return give_file (order, &opened, "file", &sanitized_words, &result.output,
+                    or_else (result.report->output_name, or_else (opened.file_name, "file")),
+                    or_else (result.report->output_type, NULL), error);
+}
+
+/* People wait for nothing that machines fetch: they have half of the places, whoever comes. */
+static gboolean
+do_machine_file (KyOrder *order, GError **error)
+{
+  KyOpenerService *service = order->service;
+  gint most = MAX (1, (gint)ky_config_uint (service->config, KY_CONFIG_OPENER_ORDERS) / 2);
+  gboolean ok = g_atomic_int_add (&service->n_machines, 1) < most
+                    ? make_machine_file (order, error)
+                    : ky_order_fail (error, "rate", "");
+
+  g_atomic_int_add (&service->n_machines, -1);
+  return ok;
 }
 
 static gboolean
@@ -406,7 +394,7 @@ ky_order_run (KyOrder *order, GError **error)
   } orders[] = {
     { "text", do_text },     { "pages", do_pages },       { "render", do_render },
     { "unlock", do_unlock }, { "original", do_original }, { "rescan", do_rescan },
-    { "status", do_status },
+    { "status", do_status }, { "file", do_machine_file },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)

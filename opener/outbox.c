@@ -10,44 +10,65 @@
 #define SECONDS 5
 
 static void
-settle (KyStorePortal *store, const gchar *id, const GError *failure)
+settle (const KyOpenerService *service, KyStorePortal **store, const gchar *id,
+        const GError *failure, gboolean is_final)
 {
-  g_autofree gchar *why = failure != NULL ? ky_log_safe (failure->message) : NULL;
-  const gchar *const arguments[] = { "id", id, "why", why, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KyRows) rows = ky_store_portal_ask (
-      store, failure != NULL ? "outbox-failed" : "outbox-done", arguments, NULL, NULL, &error);
+  g_autofree gchar *why = failure != NULL ? ky_log_safe_error (failure->message) : NULL;
+  const gchar *const arguments[]
+      = { "id", id, "why", why, "final", failure != NULL && is_final ? "yes" : NULL, NULL };
 
-  if (rows == NULL)
-    ky_log (KY_LOG_WARNING, "outbox: %s", error->message);
+  ky_opener_tell (service, store, failure != NULL ? "outbox-failed" : "outbox-done", arguments);
 }
 
 static void
-send_one (KyOpenerService *service, KyStorePortal *store, KyRows *rows)
+send_one (const KyOpenerService *service, KyStorePortal **store, KyRows *rows)
 {
   g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
   g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "to"));
   g_autofree gchar *subject = ky_row_value_text (ky_rows_get (rows, "subject"));
   g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, "text"));
-  const KyLetter letter = { .to = to, .subject = subject, .text = text, .file = -1 };
+  const KyLetter letter = { .id = id, .to = to, .subject = subject, .text = text, .file = -1 };
   g_autoptr (GError) error = NULL;
+  gboolean is_final = FALSE;
 
-  ky_letter_send (service->config, &letter, &error);
+  ky_letter_send (service->config, &letter, &is_final, &error);
   if (error != NULL)
-    ky_log (KY_LOG_WARNING, "outbox: mail %s was not taken: %s", id, error->message);
-  settle (store, id, error);
+    ky_log_error (KY_LOG_WARNING, error->message,
+                  is_final ? "outbox: mail %s was refused, and is not tried again"
+                           : "outbox: mail %s was not taken",
+                  id);
+  settle (service, store, id, error, is_final);
+}
+
+/* One at a time: of those that were taken when this process is killed, one alone may have been
+ * sent. *RET_MORE: there was one. */
+static gboolean
+take_one (const KyOpenerService *service, KyStorePortal **store, gboolean is_first,
+          gboolean *ret_more, GError **error)
+{
+  const gchar *const arguments[] = { "limit", "1", "first", is_first ? "yes" : "no", NULL };
+  g_autoptr (KyRows) rows
+      = ky_store_portal_ask (*store, "outbox-take", arguments, NULL, NULL, error);
+  gint got = rows != NULL ? ky_rows_next (rows, error) : -1;
+
+  *ret_more = got == 1;
+  if (got == 1)
+    send_one (service, store, rows);
+  return got >= 0;
 }
 
 static gboolean
-drain (KyOpenerService *service, KyStorePortal *store, GError **error)
+drain (const KyOpenerService *service, KyStorePortal **store, gboolean *is_first, GError **error)
 {
-  const gchar *const none[] = { NULL };
-  g_autoptr (KyRows) rows = ky_store_portal_ask (store, "outbox-take", none, NULL, NULL, error);
-  gint got = -1;
+  gboolean has_more = TRUE;
 
-  while (rows != NULL && (got = ky_rows_next (rows, error)) == 1)
-    send_one (service, store, rows);
-  return got == 0;
+  while (has_more && *store != NULL)
+    {
+      if (!take_one (service, store, *is_first, &has_more, error))
+        return FALSE;
+      *is_first = FALSE;
+    }
+  return TRUE;
 }
 
 static gpointer
@@ -56,6 +77,7 @@ run (gpointer data)
   KyOpenerService *service = data;
   g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
   KyStorePortal *store = NULL;
+  gboolean is_first = TRUE;
   gboolean was_well = TRUE;
 
   for (;;)
@@ -65,11 +87,14 @@ run (gpointer data)
 
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
-      is_well = store != NULL && drain (service, store, &error);
+      is_well = store != NULL && drain (service, &store, &is_first, &error);
       if (!is_well)
-        g_clear_pointer (&store, ky_store_portal_free);
+        {
+          g_clear_pointer (&store, ky_store_portal_free);
+          is_first = TRUE;
+        }
       if (!is_well && was_well)
-        ky_log (KY_LOG_WARNING, "outbox: %s", error != NULL ? error->message : "no answer");
+        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer", "outbox");
       was_well = is_well;
       g_usleep (SECONDS * G_USEC_PER_SEC);
     }

@@ -13,7 +13,7 @@ text_of (KyRows *rows, const gchar *column)
 }
 
 static void
-read_row (KyRows *rows, KyOpened *opened)
+read_row (KyRows *rows, gboolean is_machine, KyOpened *opened)
 {
   g_autofree gchar *recipients = text_of (rows, "recipients");
 
@@ -22,12 +22,17 @@ read_row (KyRows *rows, KyOpened *opened)
   opened->sender = text_of (rows, "sender");
   opened->direction = text_of (rows, "direction");
   opened->login = text_of (rows, "login");
+  opened->client = text_of (rows, "client");
+  opened->size = (guint64)ky_rows_get (rows, "size")->number;
+  opened->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
+  opened->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
   opened->user = text_of (rows, "user");
   opened->mail = text_of (rows, "mail");
   opened->language = text_of (rows, "language");
   opened->file_name = text_of (rows, "queue_id");
   opened->part_name = text_of (rows, "part_name");
   opened->part_type = text_of (rows, "part_type");
+  opened->policy = is_machine ? text_of (rows, "policy") : NULL;
   opened->recipients = g_strsplit_set (g_strchomp (recipients), "\n;", -1);
 }
 
@@ -39,12 +44,15 @@ ky_opened_clear (KyOpened *opened)
   g_free (opened->sender);
   g_free (opened->direction);
   g_free (opened->login);
+  g_free (opened->client);
+  g_clear_pointer (&opened->departments, g_hash_table_unref);
   g_free (opened->user);
   g_free (opened->mail);
   g_free (opened->language);
   g_free (opened->file_name);
   g_free (opened->part_name);
   g_free (opened->part_type);
+  g_free (opened->policy);
   g_strfreev (opened->recipients);
   ky_fd_clear (&opened->original);
 }
@@ -63,16 +71,28 @@ fail_open (GError *local, GError **error)
   return FALSE;
 }
 
+static KyRows *
+ask_file (KyOrder *order, int *ret_sealed, GError **error)
+{
+  return ky_order_ask (order, "file-open", ret_sealed, error, "key",
+                       ky_order_argument (order, "key"), "job", ky_order_argument (order, "job"),
+                       "from", ky_order_argument (order, "from"), NULL);
+}
+
 gboolean
 ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GError **error)
 {
   ky_autofd int sealed = -1;
   g_autoptr (GError) local = NULL;
-  g_autoptr (KyRows) rows = ky_order_ask (
-      order, "open", &sealed, error, "session", ky_order_argument (order, "session"), "purpose",
-      purpose, "id", ky_order_argument (order, "id"), "path", ky_order_argument (order, "path"),
-      "reason", ky_order_argument (order, "reason"), "request",
-      ky_order_argument (order, "request"), NULL);
+  gboolean is_machine = strcmp (purpose, "file") == 0;
+  g_autoptr (KyRows) rows = is_machine
+                                ? ask_file (order, &sealed, error)
+                                : ky_order_ask (order, "open", &sealed, error, "session",
+                                                ky_order_argument (order, "session"), "purpose",
+                                                purpose, "id", ky_order_argument (order, "id"),
+                                                "path", ky_order_argument (order, "path"), "reason",
+                                                ky_order_argument (order, "reason"), "request",
+                                                ky_order_argument (order, "request"), NULL);
   gint got = rows != NULL ? ky_rows_next (rows, error) : -1;
 
   if (got == 0)
@@ -80,10 +100,10 @@ ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GErro
   if (got < 0)
     return FALSE;
   ret_opened->original
-      = ky_original_open (rows, &sealed, ky_secrets_find, order->service->secrets, &local);
+      = ky_original_unseal (rows, &sealed, ky_secrets_find, order->service->secrets, &local);
   if (ret_opened->original < 0)
     return fail_open (g_steal_pointer (&local), error);
-  read_row (rows, ret_opened);
+  read_row (rows, is_machine, ret_opened);
   return TRUE;
 }
 
@@ -115,10 +135,16 @@ ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, 
   if (!digest_file (file, hex, &size, error))
     return FALSE;
   size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
-  rows = ky_order_ask (order, "opened", NULL, error, "session",
-                       ky_order_argument (order, "session"), "id", opened->id, "path", opened->path,
-                       "purpose", purpose, "request", ky_order_argument (order, "request"),
-                       "sha256", hex, "size", size_text, "way", way, "to", to, NULL);
+  if (strcmp (purpose, "file") == 0)
+    rows = ky_order_ask (order, "file-opened", NULL, error, "key", ky_order_argument (order, "key"),
+                         "job", ky_order_argument (order, "job"), "sha256", hex, "size", size_text,
+                         NULL);
+  else
+    rows = ky_order_ask (order, "opened", NULL, error, "session",
+                         ky_order_argument (order, "session"), "id", opened->id, "path",
+                         opened->path, "purpose", purpose, "request",
+                         ky_order_argument (order, "request"), "sha256", hex, "size", size_text,
+                         "way", way, "to", to, NULL);
   if (rows == NULL)
     return FALSE;
   ky_order_fact (order, "sha256", hex);

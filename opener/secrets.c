@@ -16,9 +16,9 @@ struct _KySecrets
 {
   const gchar *directory;
   KyKeeper *keeper;
-  GMutex lock;     /* for what follows, and for the keeper */
-  GHashTable *all; /* id → Secret, in guarded memory */
-  guint n_closed;  /* pairs that could not be read */
+  GMutex lock;        /* for what follows, and for the keeper */
+  GHashTable *all;    /* id → Secret, in guarded memory */
+  GHashTable *closed; /* set: id of pairs that could not be read */
 };
 
 /* Reads the pair ID into the table. Under the lock. */
@@ -45,7 +45,7 @@ take (KySecrets *secrets, const gchar *id, GError **error)
 static void
 complain (const gchar *id, const GError *error)
 {
-  g_autofree gchar *safe = ky_log_safe (error->message);
+  g_autofree gchar *safe = ky_log_safe_error (error->message);
 
   if (g_error_matches (error, KY_ERROR, KY_ERROR_ENCRYPTED))
     ky_log (KY_LOG_WARNING,
@@ -57,25 +57,32 @@ complain (const gchar *id, const GError *error)
             id, safe);
 }
 
-void
-ky_secrets_reload (KySecrets *secrets)
+/* Reads the pairs of the directory that are new to it. Under the lock. */
+static void
+take_new (KySecrets *secrets)
 {
   g_autoptr (GArray) list = ky_keys_list (secrets->directory, NULL);
 
-  g_mutex_lock (&secrets->lock);
-  g_hash_table_remove_all (secrets->all);
-  secrets->n_closed = 0;
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
-      const KyKeyInfo *info = &g_array_index (list, KyKeyInfo, i);
+      const gchar *id = g_array_index (list, KyKeyInfo, i).id;
       g_autoptr (GError) error = NULL;
 
-      if (take (secrets, info->id, &error) == NULL)
-        {
-          secrets->n_closed++;
-          complain (info->id, error);
-        }
+      if (g_hash_table_contains (secrets->all, id) || g_hash_table_contains (secrets->closed, id)
+          || take (secrets, id, &error) != NULL)
+        continue;
+      g_hash_table_add (secrets->closed, g_strdup (id));
+      complain (id, error);
     }
+}
+
+void
+ky_secrets_reload (KySecrets *secrets)
+{
+  g_mutex_lock (&secrets->lock);
+  g_hash_table_remove_all (secrets->all);
+  g_hash_table_remove_all (secrets->closed);
+  take_new (secrets);
   g_mutex_unlock (&secrets->lock);
 }
 
@@ -92,6 +99,7 @@ ky_secrets_new (KyConfig *config, gboolean drops_user, GError **error)
   secrets->directory = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
   g_mutex_init (&secrets->lock);
   secrets->all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sodium_free);
+  secrets->closed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ky_secrets_reload (secrets);
   return secrets;
 }
@@ -100,8 +108,9 @@ void
 ky_secrets_count (KySecrets *secrets, guint *ret_open, guint *ret_closed)
 {
   g_mutex_lock (&secrets->lock);
+  take_new (secrets);
   *ret_open = g_hash_table_size (secrets->all);
-  *ret_closed = secrets->n_closed;
+  *ret_closed = g_hash_table_size (secrets->closed);
   g_mutex_unlock (&secrets->lock);
 }
 

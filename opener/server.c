@@ -3,6 +3,8 @@
 
 #include "common/log.h"
 #include "common/peer.h"
+#include "common/said.h"
+#include "config/live.h"
 #include "opener/client.h"
 #include "opener/protocol.h"
 
@@ -75,7 +77,7 @@ log_order (const KyOrder *order, const GError *error, gint64 start)
   const gchar *request = ky_order_argument (order, "request");
   g_autofree gchar *safe_name = ky_log_safe (order->name);
   g_autofree gchar *object = ky_log_safe (id != NULL ? id : request != NULL ? request : "-");
-  g_autofree gchar *end = ky_log_safe (error != NULL ? error->message : "done");
+  g_autofree gchar *end = ky_log_safe_error (error != NULL ? error->message : "done");
 
   ky_log (KY_LOG_INFO, "%s %s: %s ms=%" G_GINT64_FORMAT, safe_name, object, end,
           (g_get_monotonic_time () - start) / 1000);
@@ -162,7 +164,7 @@ ky_service_listen (const KyConfig *config, GError **error)
 
   if (strlen (path) >= sizeof address.sun_path)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "{path-long|%s}", path);
+      ky_error_say (error, KY_ERROR_CONFIG, "path-long", "s", path);
       return -1;
     }
   memcpy (address.sun_path, path, strlen (path) + 1);
@@ -177,7 +179,7 @@ ky_service_listen (const KyConfig *config, GError **error)
   return ky_steal_fd (&fd);
 }
 
-/* SIGHUP: the keys may be others now. Any other signal ends the service. */
+/* SIGHUP: the keys may be others now, and the policies. Any other signal ends the service. */
 static gboolean
 is_reload (KyOpenerService *service, int signals)
 {
@@ -187,6 +189,7 @@ is_reload (KyOpenerService *service, int signals)
     return FALSE;
   ky_secrets_reload (service->secrets);
   ky_log (KY_LOG_INFO, "the keys have been read anew");
+  ky_live_reload ();
   return TRUE;
 }
 
@@ -210,6 +213,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
       NULL);
   ky_outbox_start (service);
   ky_again_start (service);
+  ky_debts_start (service);
   watched[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
   watched[1] = (struct pollfd){ .fd = listener, .events = POLLIN };
   for (;;)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/live.h"
 #include "opener/opener.h"
+#include "store/client/allow-list.h"
 
 #include <string.h>
 
@@ -11,10 +13,15 @@ envelope_policy (KyOrder *order, const KyOpened *opened)
 {
   const KyEnvelopeFacts facts = { .sender = opened->sender,
                                   .direction = opened->direction,
-                                  .login = opened->login[0] != '\0' ? opened->login : NULL };
+                                  .login = opened->login[0] != '\0' ? opened->login : NULL,
+                                  .client = opened->client,
+                                  .sender_is_authentic = opened->is_authentic,
+                                  .departments = opened->departments,
+                                  .has_size = TRUE,
+                                  .size = opened->size };
+  g_autoptr (KyConfig) config = ky_live_take ();
 
-  return ky_config_resolve_all (order->service->config, &facts,
-                                (const gchar *const *)opened->recipients, NULL);
+  return ky_config_resolve_all (config, &facts, (const gchar *const *)opened->recipients, NULL);
 }
 
 static gboolean
@@ -43,20 +50,46 @@ with_method (KyPolicy *policy, const gchar *type, const gchar *method, GError **
   return ky_policy_with (policy, key, method, error);
 }
 
+/* The policy of a job, by name; it may be gone since. (transfer full) */
+static KyPolicy *
+named_policy (KyConfig *config, const gchar *name, GError **error)
+{
+  KyPolicy *policy = ky_config_policy (config, name, NULL);
+
+  if (policy == NULL)
+    ky_order_fail (error, "conflict", "its policy is gone");
+  return policy;
+}
+
 /* No notice: what is made here is looked at, and doesn't arrive as mail. */
 static KyPolicy *
 make_policy (KyOrder *order, const KyOpened *opened, const KyOrderWork *work, GError **error)
 {
-  g_autoptr (KyPolicy) base = work->preset != NULL
-                                  ? ky_config_policy (order->service->config, work->preset, error)
-                                  : envelope_policy (order, opened);
-  g_autoptr (KyPolicy) quiet
-      = base != NULL ? ky_policy_with (base, "mail.notice", "never", error) : NULL;
+  g_autoptr (KyConfig) config = ky_live_take ();
+  g_autoptr (KyPolicy) base = work->preset != NULL ? named_policy (config, work->preset, error)
+                                                   : envelope_policy (order, opened);
+  g_autoptr (KyPolicy) quiet = NULL;
 
+  if (base == NULL || work->is_again)
+    return g_steal_pointer (&base);
+  quiet = ky_policy_with (base, "mail.notice", "never", error);
   if (quiet == NULL || work->method == NULL)
     return g_steal_pointer (&quiet);
   return with_method (quiet, opened->part_type[0] != '\0' ? opened->part_type : "*", work->method,
                       error);
+}
+
+/* What was blocked since it came counts, too. */
+static gboolean
+ask_blocks (KyOrder *order, KyPolicy **policy, GPtrArray **ret_blocked, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_order_ask (order, "open-blocks", NULL, error, NULL);
+  gint next = rows != NULL ? ky_rows_next (rows, error) : -1;
+
+  if (next == 0)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "no answer of the store");
+  return next == 1
+         && ky_store_read_blocks (ky_rows_get (rows, "list")->view, policy, ret_blocked, error);
 }
 
 /* --- the job -------------------------------------------------------------------------------- */
@@ -68,8 +101,12 @@ ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
   gboolean is_mail = strcmp (opened->direction, "file") != 0;
   g_autofree gchar *path = ky_config_run_path (order->service->config, "sanitizer.sock");
   const gchar *passwords[] = { work->password, NULL };
+  g_autoptr (GPtrArray) blocked = NULL;
   g_autoptr (KyPolicy) policy = make_policy (order, opened, work, error);
-  g_autoptr (KySanitizer) sanitizer = policy != NULL ? ky_sanitizer_connect (path, error) : NULL;
+  g_autoptr (KySanitizer) sanitizer
+      = policy != NULL && (!work->leaves || ask_blocks (order, &policy, &blocked, error))
+            ? ky_sanitizer_connect (path, error)
+            : NULL;
   const KySanitizerJob job = { .mode = work->mode,
                                .input = opened->original,
                                .name = is_mail ? NULL : opened->file_name,
@@ -78,6 +115,9 @@ ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                                .policy = policy,
                                .passwords = work->password != NULL ? passwords : NULL,
                                .request_id = opened->id,
+                               .allow = blocked,
+                               /* Whose turn it takes: a person's, or a machine's. */
+                               .client = opened->user[0] != '\0' ? opened->user : opened->client,
                                .first = work->first,
                                .count = work->count,
                                .width = work->width,

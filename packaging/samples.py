@@ -277,16 +277,16 @@ ihMc/M4OgUzMQgIy7OwAGN/3//JRgEGfggSQIG/Ay4gCTEAgEUC9gYJMEqYCZ+sIeZLMfIwMUwCugHgh
 lhhJ0HcASocDbS9iyGZIArsjm2T3CzEwMSKnZ2L1TaNiGJJjP8MgsR8UZ0zQMnwUjDzwDwn/HQ2OEQcAmCzv5w==
 """))
 
-# What a telephone's picture begins with: enough to know the type, which is withheld.
-HEIC = struct.pack(">I", 24) + b"ftypheic" + struct.pack(">I", 0) + b"mif1heic"
+# What an AutoCAD drawing begins with: enough to know the type, which is withheld.
+DWG = b"AC1032" + bytes(26)
 
 
 def old_files():
     return multipart(header(encoded_word("古い形式のファイル"), number=11), [
-        text_part("四半期の報告と集計、現場の写真をお送りします。\r\n"),
+        text_part("四半期の報告と集計、現場の図面をお送りします。\r\n"),
         attachment("houkoku.doc", "application/msword", DOC),
         attachment("shukei.xls", "application/vnd.ms-excel", XLS),
-        attachment("genba.heic", "image/heic", HEIC)])
+        attachment("genba.dwg", "image/vnd.dwg", DWG)])
 
 
 SAMPLES = [("plain", plain), ("html", html), ("japanese", japanese), ("images", images),

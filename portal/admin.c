@@ -23,6 +23,8 @@ put_allow_entry (KyRows *rows, KyRequest *request)
                                            { "link_domain", "linkDomain" },
                                            { "reason", REASON },
                                            { "approver", "approver" },
+                                           { "words", "words" },
+                                           { "state", "state" },
                                            { "created_by", "by" } };
   static const gchar *const numbers[][2] = { { "created", "created" },
                                              { "expires", "expires" },
@@ -39,6 +41,7 @@ put_allow_entry (KyRows *rows, KyRequest *request)
     }
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
+  ky_json_bool (json, "mine", ky_row_number (rows, "mine") != 0);
   ky_json_close (json, '}');
 }
 
@@ -69,13 +72,143 @@ ky_handle_allow_add (KyRequest *request, GError **error)
   if (rows == NULL)
     return FALSE;
   ky_row_put_text (rows, "id", &request->json, "id");
+  ky_row_put_text (rows, "state", &request->json, "state");
   return TRUE;
+}
+
+gboolean
+ky_handle_allow_confirm (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "allow-confirm", error, "id", request->captures[0], NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_text (rows, "state", &request->json, "state");
+  return TRUE;
+}
+
+static void
+put_allow_finding (KyRows *rows, KyRequest *request)
+{
+  static const gchar *const texts[][2] = { { "id", "id" },
+                                           { "type", "type" },
+                                           { "sender", "sender" },
+                                           { "sha256", "sha256" },
+                                           { "link_domain", "linkDomain" },
+                                           { "reason", REASON },
+                                           { "finding", "finding" } };
+  static const gchar *const numbers[][2] = {
+    { "expires", "expires" }, { "hits", "hits" }, { "recent", "recent" }, { "last_used", "lastHit" }
+  };
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
+
+      ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
+  ky_json_bool (json, "wide", ky_row_number (rows, "wide") != 0);
+  ky_json_bool (json, "much", ky_row_number (rows, "much") != 0);
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_allow_report (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "allow-report", error, NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "entries", put_allow_finding, error);
+}
+
+static void
+put_allow_use (KyRows *rows, KyRequest *request)
+{
+  static const KyPutMember members[] = {
+    { ky_row_put_number, "time", "time" },   { ky_row_put_text, "id", "mail" },
+    { ky_row_put_text, "sender", "sender" }, { ky_row_put_text, "subject", "subject" },
+    { ky_row_put_text, "names", "names" },   { NULL },
+  };
+
+  ky_row_put_object (rows, members, &request->json);
+}
+
+gboolean
+ky_handle_allow_uses (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask (request, "allow-uses", error, "id", request->captures[0], NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "uses", put_allow_use, error);
 }
 
 gboolean
 ky_handle_allow_remove (KyRequest *request, GError **error)
 {
   if (!ky_request_tell (request, "allow-remove", error, "id", request->captures[0], REASON,
+                        ky_request_text (request, REASON), NULL))
+    return FALSE;
+  ky_json_bool (&request->json, "removed", TRUE);
+  return TRUE;
+}
+
+/* --- the blocklist -------------------------------------------------------------------------- */
+
+static void
+put_block_entry (KyRows *rows, KyRequest *request)
+{
+  static const gchar *const texts[][2]
+      = { { "id", "id" },     { "sender", "sender" }, { "sha256", "sha256" },
+          { "link", "link" }, { "reason", REASON },   { "created_by", "by" } };
+  static const gchar *const numbers[][2] = { { "created", "created" },
+                                             { "expires", "expires" },
+                                             { "hits", "hits" },
+                                             { "last_used", "lastHit" } };
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
+
+      ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_block_list (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "block-list", error, NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "entries", put_block_entry, error);
+}
+
+gboolean
+ky_handle_block_add (KyRequest *request, GError **error)
+{
+  g_autofree gchar *expires = ky_request_value (request, "expires");
+  g_autoptr (KyRows) rows = ky_request_ask_one (
+      request, "block-add", error, "sender", ky_request_text (request, "sender"), "sha256",
+      ky_request_text (request, "sha256"), "link", ky_request_text (request, "link"), REASON,
+      ky_request_text (request, REASON), "expires", expires, NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_text (rows, "id", &request->json, "id");
+  return TRUE;
+}
+
+gboolean
+ky_handle_block_remove (KyRequest *request, GError **error)
+{
+  if (!ky_request_tell (request, "block-remove", error, "id", request->captures[0], REASON,
                         ky_request_text (request, REASON), NULL))
     return FALSE;
   ky_json_bool (&request->json, "removed", TRUE);
@@ -141,21 +274,46 @@ ask_sanitizer (KyConfig *config, GError **error)
   return status != NULL ? ky_json_flatten (status) : NULL;
 }
 
+/* Why the family at INDEX of ROLE can do nothing, whatever it is given; "" when it can. (transfer
+ * full) */
+static gchar *
+failure_of (KyRequest *request, GHashTable *values, const gchar *role, guint index)
+{
+  g_autofree gchar *path = g_strdup_printf ("%s.%u.failure", role, index);
+  const gchar *failure = look (values, path);
+
+  return ky_said_shown (ky_said_code (failure) != NULL ? failure : "", request->is_japanese);
+}
+
+/* That LibreOffice is not there may be meant so (SECURITY.md). */
+static gboolean
+is_meant (GHashTable *values, const gchar *role, guint index)
+{
+  g_autofree gchar *path = g_strdup_printf ("%s.%u.failure", role, index);
+
+  return g_strcmp0 (ky_said_code (look (values, path)), "office-absent") == 0;
+}
+
 /* Of the verifiers (ROLE) only those that are not well: they are there for the workers. */
 static void
-put_workers (KyJson *json, GHashTable *values, const gchar *role, gboolean all)
+put_workers (KyRequest *request, GHashTable *values, const gchar *role, gboolean all)
 {
+  KyJson *json = &request->json;
+
   for (guint i = 0;; i++)
     {
       g_autofree gchar *name_path = g_strdup_printf ("%s.%u.family", role, i);
       g_autofree gchar *state_path = g_strdup_printf ("%s.%u.state", role, i);
       const gchar *state = look (values, state_path);
+      g_autofree gchar *failure = failure_of (request, values, role, i);
       g_autofree gchar *name = NULL;
 
       if (*look (values, name_path) == '\0')
         break;
       name = g_strconcat ("worker-", look (values, name_path), NULL);
-      if (all || (!g_str_equal (state, "ready") && !g_str_equal (state, "on demand")))
+      if (*failure != '\0')
+        put_part (json, name, is_meant (values, role, i) ? "none" : "warning", failure);
+      else if (all || (!g_str_equal (state, "ready") && !g_str_equal (state, "on-demand")))
         put_part (json, name, state, all ? "" : "verifier");
     }
 }
@@ -164,7 +322,7 @@ static void
 put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
 {
   KyJson *json = &request->json;
-  g_autofree gchar *why = ky_said (error != NULL ? error->message : "", request->is_japanese);
+  g_autofree gchar *why = ky_said_shown (error != NULL ? error->message : "", request->is_japanese);
 
   if (values == NULL)
     {
@@ -172,8 +330,8 @@ put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
       return;
     }
   put_part (json, "sanitizer", "ready", "");
-  put_workers (json, values, "families", TRUE);
-  put_workers (json, values, "verifiers", FALSE);
+  put_workers (request, values, "families", TRUE);
+  put_workers (request, values, "verifiers", FALSE);
   put_part (json, "scanner", look (values, "scanner.state"), look (values, "scanner.version"));
 }
 
@@ -186,7 +344,7 @@ put_store (KyRequest *request, KyJson *json)
   g_autofree gchar *status = store != NULL ? ky_store_status (store, &error) : NULL;
 
   g_autoptr (GHashTable) values = status != NULL ? ky_json_flatten (status) : NULL;
-  g_autofree gchar *problem = ky_said (look (values, "problem_said"), request->is_japanese);
+  g_autofree gchar *problem = ky_said_shown (look (values, "problem_said"), request->is_japanese);
 
   if (status != NULL)
     ky_json_raw (json, "store", g_strchomp (status));
@@ -221,7 +379,7 @@ put_opener (KyRequest *request, KyJson *json)
     }
   else
     {
-      detail = ky_said (error->message, request->is_japanese);
+      detail = ky_said_shown (error->message, request->is_japanese);
       put_part (json, "opener", "away", detail);
     }
 }
@@ -269,14 +427,15 @@ ky_handle_health (KyRequest *request, GError **error)
 static void
 put_figure (KyRows *rows, KyRequest *request)
 {
-  KyJson *json = &request->json;
+  static const KyPutMember members[] = {
+    { ky_row_put_text, "key", "key" },
+    { ky_row_put_number, "day", "day" },
+    { ky_row_put_number, "count", "count" },
+    { ky_row_put_number, "bytes", "bytes" },
+    { NULL },
+  };
 
-  ky_json_open (json, NULL, '{');
-  ky_row_put_text (rows, "key", json, "key");
-  ky_row_put_number (rows, "day", json, "day");
-  ky_row_put_number (rows, "count", json, "count");
-  ky_row_put_number (rows, "bytes", json, "bytes");
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 gboolean
@@ -294,23 +453,24 @@ ky_handle_statistics (KyRequest *request, GError **error)
 static void
 put_user (KyRows *rows, KyRequest *request)
 {
-  KyJson *json = &request->json;
+  static const KyPutMember members[] = {
+    { ky_row_put_text, "name", "name" },
+    { ky_row_put_text, "display", "display" },
+    { ky_row_put_text, "mail", "mail" },
+    { ky_row_put_text, "department", "department" },
+    { ky_row_put_words, "roles", "roles" },
+    { ky_row_put_words, "approves", "approves" },
+    { ky_row_put_words, "addresses", "addresses" },
+    { ky_row_put_words, "shared", "shared" },
+    { ky_row_put_text, "source", "source" },
+    { ky_row_put_bool, "disabled", "disabled" },
+    { ky_row_put_bool, "locked", "locked" },
+    { ky_row_put_bool, "totp", "totp" },
+    { ky_row_put_number, "last_seen", "lastSeen" },
+    { NULL },
+  };
 
-  ky_json_open (json, NULL, '{');
-  ky_row_put_text (rows, "name", json, "name");
-  ky_row_put_text (rows, "display", json, "display");
-  ky_row_put_text (rows, "mail", json, "mail");
-  ky_row_put_text (rows, "department", json, "department");
-  ky_row_put_words (rows, "roles", json, "roles");
-  ky_row_put_words (rows, "approves", json, "approves");
-  ky_row_put_words (rows, "addresses", json, "addresses");
-  ky_row_put_words (rows, "shared", json, "shared");
-  ky_row_put_text (rows, "source", json, "source");
-  ky_row_put_bool (rows, "disabled", json, "disabled");
-  ky_row_put_bool (rows, "locked", json, "locked");
-  ky_row_put_bool (rows, "totp", json, "totp");
-  ky_row_put_number (rows, "last_seen", json, "lastSeen");
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 gboolean
@@ -363,20 +523,21 @@ ky_handle_user_set (KyRequest *request, GError **error)
 static void
 put_change (KyRows *rows, KyRequest *request)
 {
-  KyJson *json = &request->json;
+  static const KyPutMember members[] = {
+    { ky_row_put_text, "name", "name" },
+    { ky_row_put_text, "display", "display" },
+    { ky_row_put_text, "by_name", "by" },
+    { ky_row_put_text, "by_display", "byDisplay" },
+    { ky_row_put_number, "asked", "asked" },
+    { ky_row_put_number, "until", "until" },
+    { ky_row_put_text, "what", "what" },
+    { ky_row_put_text, "detail", "detail" },
+    { ky_row_put_bool, "is_mine", "mine" },
+    { ky_row_put_bool, "may_agree", "mayAgree" },
+    { NULL },
+  };
 
-  ky_json_open (json, NULL, '{');
-  ky_row_put_text (rows, "name", json, "name");
-  ky_row_put_text (rows, "display", json, "display");
-  ky_row_put_text (rows, "by_name", json, "by");
-  ky_row_put_text (rows, "by_display", json, "byDisplay");
-  ky_row_put_number (rows, "asked", json, "asked");
-  ky_row_put_number (rows, "until", json, "until");
-  ky_row_put_text (rows, "what", json, "what");
-  ky_row_put_text (rows, "detail", json, "detail");
-  ky_row_put_bool (rows, "is_mine", json, "mine");
-  ky_row_put_bool (rows, "may_agree", json, "mayAgree");
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 gboolean

@@ -66,6 +66,18 @@ start_over (KyRequest *request)
 }
 
 void
+ky_answer_put_refusal (KyRequest *request, const gchar *code)
+{
+  const Row *row = find_row (code);
+
+  request->status = row->status;
+  ky_json_open (&request->json, "error", '{');
+  ky_json_text (&request->json, "code", row->code);
+  ky_json_text (&request->json, "message", request->is_japanese ? row->ja : row->en);
+  ky_json_close (&request->json, '}');
+}
+
+void
 ky_answer_error (KyRequest *request, const GError *error)
 {
   const gchar *detail = NULL;
@@ -76,7 +88,7 @@ ky_answer_error (KyRequest *request, const GError *error)
 
   if (row->status >= 500)
     {
-      g_autofree gchar *safe = ky_log_safe (error->message);
+      g_autofree gchar *safe = ky_log_safe_error (error->message);
 
       ky_log (KY_LOG_WARNING, "%s %s: %s", request->route != NULL ? request->route->method : "-",
               request->route != NULL ? request->route->pattern : "-", safe);
@@ -92,7 +104,7 @@ ky_answer_error (KyRequest *request, const GError *error)
     sentence = ky_fault_sentence (detail, request->is_japanese, &fault);
   if (sentence == NULL && detail != NULL)
     {
-      sentence = ky_said (detail, request->is_japanese);
+      sentence = ky_said_shown (detail, request->is_japanese);
       fault = strcmp (sentence, detail) != 0 ? "said" : NULL;
     }
   if (fault != NULL)
@@ -171,10 +183,21 @@ add_headers (KyRequest *request, struct MHD_Response *response)
     MHD_add_response_header (response, "Strict-Transport-Security", "max-age=31536000");
   if (request->set_cookie != NULL)
     MHD_add_response_header (response, "Set-Cookie", request->set_cookie);
+  if (request->location != NULL)
+    MHD_add_response_header (response, "Location", request->location);
+  if (request->job != NULL)
+    MHD_add_response_header (response, "X-Kiyome-Job", request->job);
+  if (request->number != NULL)
+    MHD_add_response_header (response, "X-Kiyome-Number", request->number);
+  if (request->outcome != NULL)
+    MHD_add_response_header (response, "X-Kiyome-Outcome", request->outcome);
   if (request->allowed != NULL)
     MHD_add_response_header (response, "Allow", request->allowed);
   if (request->status == 401)
-    MHD_add_response_header (response, "WWW-Authenticate", "Kiyome-Session");
+    MHD_add_response_header (response, "WWW-Authenticate",
+                             request->route != NULL && (request->route->flags & KY_ROUTE_KEY) != 0
+                                 ? "Bearer"
+                                 : "Kiyome-Session");
   if (request->status == 429 || request->status == 503)
     MHD_add_response_header (response, "Retry-After", "60");
 }

@@ -77,14 +77,15 @@ ky_handle_requests (KyRequest *request, GError **error)
 static void
 put_event (KyRows *rows, KyRequest *request)
 {
-  KyJson *json = &request->json;
+  static const KyPutMember members[] = {
+    { ky_row_put_number, "time", "time" },
+    { ky_row_put_text, "who", "who" },
+    { ky_row_put_text, "what", "what" },
+    { ky_row_put_text, "why", "why" },
+    { NULL },
+  };
 
-  ky_json_open (json, NULL, '{');
-  ky_row_put_number (rows, "time", json, "time");
-  ky_row_put_text (rows, "who", json, "who");
-  ky_row_put_text (rows, "what", json, "what");
-  ky_row_put_text (rows, "why", json, "why");
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 /* The first row is the request with its part; the others are what happened to it. */

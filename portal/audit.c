@@ -1,18 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an auditor reads. That he reads it is recorded, too, by the store. */
 #include "common/csv-cell.h"
+#include "common/moment.h"
 #include "portal/handlers.h"
 
 #include <string.h>
 
 static const gchar *const filters[] = { "since", "until", "what", "object", "who", "text" };
 
-static void
-write_entry (KyRows *rows, KyJson *json)
+/* In files it is written as the command writes it; pages are told seconds. (transfer full) */
+static gchar *
+time_of (KyRows *rows)
 {
+  return ky_iso_time (ky_rows_get (rows, "time")->number * G_USEC_PER_SEC, FALSE);
+}
+
+static void
+write_entry (KyRows *rows, KyJson *json, gboolean is_file)
+{
+  g_autofree gchar *time = is_file ? time_of (rows) : NULL;
+
   ky_json_open (json, NULL, '{');
   ky_row_put_number (rows, "seq", json, "seq");
-  ky_row_put_number (rows, "time", json, "time");
+  if (is_file)
+    ky_json_text (json, "time", time);
+  else
+    ky_row_put_number (rows, "time", json, "time");
   ky_row_put_text (rows, "who", json, "who");
   ky_row_put_text (rows, "what", json, "what");
   ky_row_put_text (rows, "object", json, "object");
@@ -26,7 +39,7 @@ static void
 put_entry (KyRows *rows, KyRequest *request)
 {
   if (ky_rows_get (rows, "seq")->kind != KY_ROW_NULL)
-    write_entry (rows, &request->json);
+    write_entry (rows, &request->json, FALSE);
 }
 
 gboolean
@@ -52,7 +65,8 @@ add_csv (KyRows *rows, GString *out)
 {
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      g_autofree gchar *text = ky_row_text (rows, columns[i]);
+      g_autofree gchar *text
+          = g_str_equal (columns[i], "time") ? time_of (rows) : ky_row_text (rows, columns[i]);
 
       if (i > 0)
         g_string_append_c (out, ',');
@@ -76,7 +90,7 @@ write_entries (KyRows *rows, gboolean is_csv, int file, GError **error)
         add_csv (rows, line);
       else
         {
-          write_entry (rows, &json);
+          write_entry (rows, &json, TRUE);
           g_string_append_c (line, '\n');
         }
       if (line->len > 65536)
@@ -116,15 +130,13 @@ ky_handle_audit_export (KyRequest *request, GError **error)
 static void
 put_destruction (KyRows *rows, KyRequest *request)
 {
-  KyJson *json = &request->json;
+  static const KyPutMember members[] = {
+    { ky_row_put_number, "time", "time" },   { ky_row_put_text, "object", "object" },
+    { ky_row_put_text, "who", "who" },       { ky_row_put_text, "why", "why" },
+    { ky_row_put_text, "detail", "detail" }, { NULL },
+  };
 
-  ky_json_open (json, NULL, '{');
-  ky_row_put_number (rows, "time", json, "time");
-  ky_row_put_text (rows, "object", json, "object");
-  ky_row_put_text (rows, "who", json, "who");
-  ky_row_put_text (rows, "why", json, "why");
-  ky_row_put_text (rows, "detail", json, "detail");
-  ky_json_close (json, '}');
+  ky_row_put_object (rows, members, &request->json);
 }
 
 gboolean

@@ -37,7 +37,7 @@ find_user (KyRequest *request, GError **error)
     {
       g_clear_pointer (&request->token, g_free);
       if ((request->route->flags & KY_ROUTE_OPEN) != 0
-          && g_str_has_prefix (local->message, "no-session"))
+          && g_strcmp0 (ky_store_refusal (local, NULL), "no-session") == 0)
         return TRUE;
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
@@ -59,6 +59,36 @@ check_proxy_user (KyRequest *request, GError **error)
   return (request->route->flags & KY_ROUTE_OPEN) != 0 || ky_request_fail (error, "no-session", "");
 }
 
+/* Whose key is it, and is it for such a thing? */
+static gboolean
+check_key (KyRequest *request, GError **error)
+{
+  const gchar *method = request->route->method;
+  const gchar *scope = strcmp (method, "GET") == 0      ? "read"
+                       : strcmp (method, "DELETE") == 0 ? "cancel"
+                                                        : "send";
+  g_autofree gchar *size = (request->route->flags & KY_ROUTE_UPLOAD) != 0
+                               ? g_strdup_printf ("%" G_GUINT64_FORMAT, request->expected)
+                               : NULL;
+  g_autoptr (KyRows) rows = NULL;
+
+  g_clear_pointer (&request->machine, ky_machine_free);
+  if (request->key == NULL)
+    return ky_request_fail (error, "bad-key", "");
+  rows = ky_request_ask_one (request, "file-key", error, "scope", scope, "size", size,
+                             "idempotency", ky_request_header (request, "Idempotency-Key"), NULL);
+  if (rows == NULL)
+    return FALSE;
+  request->machine = g_new0 (KyMachine, 1);
+  request->machine->id = ky_row_text (rows, "id");
+  request->machine->name = ky_row_text (rows, "name");
+  request->machine->policy = ky_row_text (rows, "policy");
+  request->machine->owner = ky_row_text (rows, "owner");
+  request->machine->mail = ky_row_text (rows, "mail");
+  request->machine->department = ky_row_text (rows, "department");
+  return TRUE;
+}
+
 /* Who is there, and may he do such a thing at all? */
 static gboolean
 check_user (KyRequest *request, GError **error)
@@ -66,6 +96,8 @@ check_user (KyRequest *request, GError **error)
   gboolean is_safe = strcmp (request->route->method, "GET") == 0;
 
   g_clear_pointer (&request->user, ky_user_free);
+  if ((request->route->flags & KY_ROUTE_KEY) != 0)
+    return check_key (request, error);
   if (!find_user (request, error) || !check_proxy_user (request, error))
     return FALSE;
   if (!is_safe && request->user != NULL
@@ -99,16 +131,19 @@ static gboolean
 open_body (KyRequest *request, GError **error)
 {
   KyPortal *portal = request->portal;
+  g_autofree gchar *who = NULL;
 
   if ((request->route->flags & KY_ROUTE_UPLOAD) == 0)
     {
       request->body = g_byte_array_new ();
       return TRUE;
     }
-  if (!ky_spool_reserve (portal->spool, request->user->name, request->expected, error))
+  who = request->machine != NULL ? g_strconcat (KY_API_CLIENT, request->machine->id, NULL)
+                                 : g_strdup (request->user->name);
+  if (!ky_spool_reserve (portal->spool, who, request->expected, error))
     return FALSE;
   request->reserved = request->expected;
-  request->reserved_for = g_strdup (request->user->name);
+  request->reserved_for = g_steal_pointer (&who);
   request->upload = ky_spool_open (portal->spool, error);
   return request->upload >= 0;
 }

@@ -15,13 +15,6 @@
 #define PATH_MAX_BYTES 1024
 #define TOKEN_MAX 128
 
-const gchar *
-ky_gate_cookie (const KyPortal *portal)
-{
-  return ky_config_bool (portal->config, KY_CONFIG_PORTAL_INSECURE_COOKIE) ? "kiyome"
-                                                                           : "__Host-kiyome";
-}
-
 /* --- who is at the other end ---------------------------------------------------------------- */
 
 static gchar *
@@ -149,6 +142,9 @@ check_said_once (KyRequest *request, GError **error)
                                  "Sec-Fetch-Site",
                                  "X-Kiyome-Token",
                                  "X-File-Name",
+                                 MHD_HTTP_HEADER_AUTHORIZATION,
+                                 "Idempotency-Key",
+                                 "Prefer",
                                  "X-Method",
                                  ky_config_string (config, KY_CONFIG_PORTAL_PROXY_USER),
                                  ky_config_string (config, KY_CONFIG_PORTAL_PROXY_MAIL) };
@@ -222,6 +218,14 @@ check_origin (KyRequest *request, gboolean is_safe, GError **error)
   return TRUE;
 }
 
+/* Machines have a key and no session: neither cookie nor token counts there, and a key nowhere
+ * else. No page sends a key by itself, so no page of another site can send one along. */
+static gboolean
+is_for_key (const KyRequest *request)
+{
+  return (request->route->flags & KY_ROUTE_KEY) != 0;
+}
+
 static guint64
 body_limit (const KyRequest *request)
 {
@@ -248,6 +252,10 @@ check_body (KyRequest *request, GError **error)
   gboolean is_upload = (request->route->flags & KY_ROUTE_UPLOAD) != 0;
   gchar *end = NULL;
 
+  if (length == NULL && is_for_key (request)
+      && ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) == NULL
+      && strcmp (request->route->method, "DELETE") == 0)
+    return TRUE; /* it has none */
   if (length == NULL || !g_ascii_isdigit (*length)
       || ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
     return ky_request_fail (error, "length-required", "");
@@ -257,7 +265,7 @@ check_body (KyRequest *request, GError **error)
   if (!is_media_type (type, is_upload ? "application/octet-stream" : "application/json")
       && !(request->expected == 0 && type == NULL))
     return ky_request_fail (error, "bad-type", "");
-  if (ky_request_header (request, "X-Kiyome-Token") == NULL
+  if (!is_for_key (request) && ky_request_header (request, "X-Kiyome-Token") == NULL
       && !((request->route->flags & KY_ROUTE_OPEN) != 0
            && strcmp (request->route->method, "POST") == 0))
     return ky_request_fail (error, "bad-token", "");
@@ -275,7 +283,26 @@ begin_body (KyRequest *request, GError **error)
       request->body = g_byte_array_new ();
       return TRUE;
     }
-  return request->token != NULL || ky_request_fail (error, "no-session", "");
+  return request->token != NULL || request->key != NULL
+         || ky_request_fail (error, is_for_key (request) ? "bad-key" : "no-session", "");
+}
+
+/* "Authorization: Bearer KEY" in place of the session. */
+static void
+take_key (KyRequest *request)
+{
+  const gchar *header = ky_request_header (request, MHD_HTTP_HEADER_AUTHORIZATION);
+
+  g_clear_pointer (&request->token, g_free);
+  if (header == NULL || g_ascii_strncasecmp (header, "Bearer ", 7) != 0)
+    return;
+  header += 7 + strspn (header + 7, " ");
+  if (*header == '\0' || strlen (header) > TOKEN_MAX)
+    return;
+  for (const gchar *p = header; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_')
+      return;
+  request->key = g_strdup (header);
 }
 
 static gboolean
@@ -287,7 +314,10 @@ pass_api (KyRequest *request, const gchar *method, const gchar *path, GError **e
                                   request->captures, &request->allowed);
   if (request->route == NULL)
     return ky_request_fail (error, request->allowed != NULL ? "bad-method" : "not-found", "");
-  if (!check_origin (request, is_safe, error) || !check_query (request, error))
+  if (is_for_key (request))
+    take_key (request);
+  if (!check_origin (request, is_safe || is_for_key (request), error)
+      || !check_query (request, error))
     return FALSE;
   if (is_safe)
     request->stage = KY_STAGE_BODY;
@@ -303,7 +333,7 @@ pass (KyRequest *request, const gchar *method, const gchar *path, GError **error
     return ky_request_fail (error, "bad-origin", "");
   if (strlen (path) > PATH_MAX_BYTES || !g_utf8_validate (path, -1, NULL))
     return ky_request_fail (error, "not-found", "");
-  request->is_api = g_str_has_prefix (path, "/api/");
+  request->is_api = g_str_has_prefix (path, "/api/") || g_str_has_prefix (path, "/v1/");
   if (request->is_api)
     return pass_api (request, method, path, error);
   if (strcmp (method, "GET") != 0 && strcmp (method, "HEAD") != 0)
@@ -322,7 +352,7 @@ read_cookie (KyRequest *request)
   const gchar *value = NULL;
 
   /* Two of a name are of two who set them: neither is believed. */
-  if (count_values (request, MHD_COOKIE_KIND, ky_gate_cookie (request->portal), &value) != 1)
+  if (count_values (request, MHD_COOKIE_KIND, ky_session_cookie (request->portal), &value) != 1)
     return NULL;
   if (value == NULL || *value == '\0' || strlen (value) > TOKEN_MAX)
     return NULL;
@@ -373,12 +403,20 @@ ky_gate_request_free (KyRequest *request)
     g_hash_table_unref (request->fields);
   ky_fd_clear (&request->upload);
   g_free (request->token);
+  if (request->key != NULL)
+    explicit_bzero (request->key, strlen (request->key));
+  g_free (request->key);
+  ky_machine_free (request->machine);
   ky_user_free (request->user);
   g_string_free (request->json.text, TRUE);
   ky_fd_clear (&request->file);
   g_free (request->file_name);
   g_free (request->file_type);
   g_free (request->set_cookie);
+  g_free (request->location);
+  g_free (request->job);
+  g_free (request->number);
+  g_free (request->outcome);
   if (request->static_bytes != NULL)
     g_bytes_unref (request->static_bytes);
   g_free (request->allowed);

@@ -9,7 +9,5 @@
 KyRequest *ky_gate_request (KyPortal *portal, struct MHD_Connection *connection,
                             const gchar *method, const gchar *path);
 void ky_gate_request_free (KyRequest *request);
-/* The name of the session's cookie. */
-const gchar *ky_gate_cookie (const KyPortal *portal);
 /* Does the token that came with REQUEST belong to its session? Constant time. */
 gboolean ky_gate_has_token (KyRequest *request);

@@ -43,7 +43,13 @@ HANDLER (upload_download);
 /* admin.c */
 HANDLER (allow_list);
 HANDLER (allow_add);
+HANDLER (allow_confirm);
 HANDLER (allow_remove);
+HANDLER (allow_report);
+HANDLER (allow_uses);
+HANDLER (block_list);
+HANDLER (block_add);
+HANDLER (block_remove);
 HANDLER (policies);
 HANDLER (health);
 HANDLER (statistics);
@@ -54,6 +60,21 @@ HANDLER (user_import);
 HANDLER (changes);
 HANDLER (change_agree);
 HANDLER (change_refuse);
+/* clients.c */
+HANDLER (client_list);
+HANDLER (client_add);
+HANDLER (client_revoke);
+/* machine.c */
+HANDLER (machine_file);
+HANDLER (machine_job);
+HANDLER (machine_cancel);
+HANDLER (machine_result);
+/* reprocess.c */
+HANDLER (reprocess_counts);
+HANDLER (reprocess_candidates);
+HANDLER (reprocess_ask);
+HANDLER (reprocess_list);
+HANDLER (reprocess_look);
 /* audit.c */
 HANDLER (audit);
 HANDLER (audit_export);

@@ -272,8 +272,9 @@ is_same_dn (const gchar *one, const gchar *other)
   return TRUE;
 }
 
-/* The DNs of the groups that DN is a member of. */
-static void
+/* The DNs of the groups that DN is a member of. FALSE when the directory did not say all of them.
+ */
+static gboolean
 add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
             GPtrArray *groups)
 {
@@ -284,8 +285,10 @@ add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *con
   g_autoptr (LDAPMessage) found = NULL;
 
   add_values (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP), groups);
-  if (*base == '\0' || search (ldap, base, filter, attributes, 1000, &found) != LDAP_SUCCESS)
-    return;
+  if (*base == '\0')
+    return TRUE;
+  if (search (ldap, base, filter, attributes, 1000, &found) != LDAP_SUCCESS)
+    return FALSE;
   for (LDAPMessage *group = ldap_first_entry (ldap, found); group != NULL;
        group = ldap_next_entry (ldap, group))
     {
@@ -294,6 +297,7 @@ add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *con
       g_ptr_array_add (groups, g_strdup (name));
       ldap_memfree (name);
     }
+  return TRUE;
 }
 
 /* The roles of portal.ldap-roles whose group is among GROUPS; everybody is staff. */
@@ -317,6 +321,36 @@ join_roles (const KyConfig *config, const GPtrArray *groups)
   return g_string_free (roles, FALSE);
 }
 
+/* Of the first row of portal.ldap-departments whose group is among GROUPS; NULL: of none. (transfer
+ * full) */
+static gchar *
+department_of_groups (const KyConfig *config, const GPtrArray *groups)
+{
+  const gchar *const *rows = ky_config_list (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENTS);
+
+  for (guint i = 0; rows[i] != NULL; i++)
+    {
+      const gchar *colon = strchr (rows[i], ':');
+
+      for (guint j = 0; colon != NULL && j < groups->len; j++)
+        if (is_same_dn (colon + 1, groups->pdata[j]))
+          return g_strndup (rows[i], (gsize)(colon - rows[i]));
+    }
+  return NULL;
+}
+
+/* (transfer full) (nullable) */
+static gchar *
+read_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, const GPtrArray *groups)
+{
+  gchar *department = department_of_groups (config, groups);
+
+  return department != NULL
+             ? department
+             : first_value (ldap, entry,
+                            ky_config_string (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENT));
+}
+
 static void
 read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
              KyDirectoryPerson *person)
@@ -326,10 +360,9 @@ read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *co
   person->name = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER));
   person->display
       = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_DISPLAY));
-  person->department
-      = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENT));
   person->mails = join_mails (ldap, entry, config);
   add_groups (ldap, entry, dn, config, groups);
+  person->department = read_department (ldap, entry, config, groups);
   person->roles = join_roles (config, groups);
 }
 
@@ -414,4 +447,115 @@ ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *passwor
       person = (KyDirectoryPerson){ NULL };
     }
   return answer;
+}
+
+/* --- departments ------------------------------------------------------------------------------ */
+
+/* Names compare as the directory compares them: without case. (transfer full) */
+static gchar *
+fold_name (const gchar *name)
+{
+  return g_utf8_casefold (name, -1);
+}
+
+static gchar *
+filter_of (const KyConfig *config, const gchar *const *names)
+{
+  const gchar *attribute = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER);
+  GString *filter = g_string_new (NULL);
+
+  g_string_printf (filter, "(&%s(|", ky_config_string (config, KY_CONFIG_PORTAL_LDAP_FILTER));
+  for (; *names != NULL; names++)
+    {
+      g_autofree gchar *escaped = ldap_escape (*names);
+
+      g_string_append_printf (filter, "(%s=%s)", attribute, escaped);
+    }
+  g_string_append (filter, "))");
+  return g_string_free (filter, FALSE);
+}
+
+/* Whoever has no department there, or whose name is that of two, is "". */
+static gboolean
+take_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, GHashTable *departments,
+                 GError **error)
+{
+  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gchar *name
+      = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER));
+  g_autofree gchar *folded = name != NULL ? fold_name (name) : NULL;
+  gboolean asks_groups = *ky_config_list (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENTS) != NULL;
+  gchar *department;
+  char *dn;
+
+  if (folded == NULL)
+    return TRUE;
+  dn = ldap_get_dn (ldap, entry);
+  if (asks_groups && (dn == NULL || !add_groups (ldap, entry, dn, config, groups)))
+    {
+      ldap_memfree (dn);
+      return fail (error, "the groups", LDAP_OTHER);
+    }
+  ldap_memfree (dn);
+  department = read_department (ldap, entry, config, groups);
+  if (department == NULL || g_hash_table_contains (departments, folded))
+    {
+      g_free (department);
+      department = g_strdup ("");
+    }
+  g_hash_table_replace (departments, g_steal_pointer (&folded), department);
+  return TRUE;
+}
+
+/* Twice as many entries as names: that two have one name must not hold up all others. */
+static gboolean
+find_departments (LDAP *ldap, const KyConfig *config, const gchar *const *names,
+                  GHashTable *departments, GError **error)
+{
+  g_autofree gchar *filter = filter_of (config, names);
+  char *attributes[] = { (char *)ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER),
+                         (char *)ky_config_string (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENT),
+                         (char *)ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP), NULL };
+  g_autoptr (LDAPMessage) found = NULL;
+  int result;
+
+  if (!bind_for_search (ldap, config, error))
+    return FALSE;
+  result = search (ldap, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BASE), filter, attributes,
+                   2 * (int)g_strv_length ((gchar **)names), &found);
+  if (result != LDAP_SUCCESS)
+    return fail (error, "the search", result);
+  for (LDAPMessage *entry = ldap_first_entry (ldap, found); entry != NULL;
+       entry = ldap_next_entry (ldap, entry))
+    if (!take_department (ldap, entry, config, departments, error))
+      return FALSE;
+  return TRUE;
+}
+
+GHashTable *
+ky_ldap_departments (const KyConfig *config, const gchar *const *names, GError **error)
+{
+  g_autoptr (GHashTable) departments
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gboolean ok = FALSE;
+  Watch watch = { 0 };
+  LDAP *ldap;
+
+  watch_begin (&watch);
+  ldap = open_directory (config, &watch, error);
+  if (ldap != NULL)
+    {
+      ok = find_departments (ldap, config, names, departments, error);
+      ldap_unbind_ext_s (ldap, NULL, NULL);
+    }
+  watch_end (&watch);
+  return ok ? g_steal_pointer (&departments) : NULL;
+}
+
+const gchar *
+ky_ldap_department_of (GHashTable *departments, const gchar *name)
+{
+  g_autofree gchar *folded = fold_name (name);
+
+  return g_hash_table_lookup (departments, folded);
 }

@@ -29,3 +29,12 @@ typedef enum
  */
 KyLdapAnswer ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *password,
                               KyDirectoryPerson *ret_person, GError **error);
+
+/*
+ * The departments of those of NAMES (NULL-terminated, some dozens) whom the directory has, asked
+ * for as portal.ldap-bind over one connection, for ky_ldap_department_of(). Nobody's password is
+ * needed. NULL with an error when the directory did not answer all of it. (transfer full)
+ */
+GHashTable *ky_ldap_departments (const KyConfig *config, const gchar *const *names, GError **error);
+/* NULL: the directory has nobody called NAME; "": it names no department. (transfer none) */
+const gchar *ky_ldap_department_of (GHashTable *departments, const gchar *name);

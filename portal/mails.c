@@ -117,6 +117,15 @@ is_shown (KyRows *rows, GPtrArray *withheld)
   return TRUE;
 }
 
+/* Whether it is worth offering: the store decides (store/calls/open.c). */
+static gboolean
+may_read (const KyRequest *request, const gchar *relation)
+{
+  return strcmp (relation, "metadata") != 0
+         || (ky_user_has_role (request->user, "administrator")
+             && ky_config_bool (request->portal->config, KY_CONFIG_PORTAL_LOOK));
+}
+
 gboolean
 ky_handle_mail (KyRequest *request, GError **error)
 {
@@ -135,6 +144,7 @@ ky_handle_mail (KyRequest *request, GError **error)
   relation = ky_row_text (rows, "relation");
   ky_json_text (json, "relation", relation);
   ky_json_bool (json, "mine", strcmp (relation, "mine") == 0);
+  ky_json_bool (json, "mayRead", may_read (request, relation));
   put_requests (rows, "whole_requests", json);
   ky_json_open (json, "attachments", '[');
   do

@@ -10,8 +10,10 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "config/daemon.h"
+#include "config/live.h"
 #include "engine/filetype.h"
 #include "portal/portal.h"
+#include "store/client/loads.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +56,7 @@ static const GOptionEntry options[] = {
 };
 static const KyDaemon daemon_of = {
   .name = "kiyome-portal",
-  .reads_policies = TRUE,
+  .reads = KY_CONFIG_WITH_POLICIES,
   .summary = "Serves the page on which people see what was done to their mail.\n"
              "See kiyome-portal(8).",
   .options = options,
@@ -127,7 +129,7 @@ serve (KyConfig *config)
           return 0;
         }
     }
-  ky_log (KY_LOG_ERROR, "%s", error->message);
+  ky_log_said (KY_LOG_ERROR, error->message);
   return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? 2 : 3;
 }
 
@@ -137,7 +139,12 @@ main (int argc, char **argv)
   int status;
   g_autoptr (KyConfig) config = NULL;
 
-  ky_config_set_types (ky_filetype_name, ky_filetype_is_in);
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
   config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
-  return config != NULL ? serve (config) : status;
+  if (config == NULL)
+    return status;
+  ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);
+  status = serve (config);
+  ky_live_clear ();
+  return status;
 }

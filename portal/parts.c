@@ -10,6 +10,8 @@
 
 #define REMOVED_MAX 200
 #define PAGES_MAX 8
+#define PAGES_MAGIC "KYPAGES1"
+#define PAGES_MAGIC_SIZE (sizeof PAGES_MAGIC - 1)
 #define PICTURE_MAX (16u * 1024 * 1024)
 
 const gchar *
@@ -179,6 +181,23 @@ shown_part_put (const KyShownPart *part, KyJson *json, gboolean is_japanese)
   put_can (part, json);
 }
 
+/* REQUESTS: "ID state;ID state". */
+static gboolean
+is_asked (const gchar *requests)
+{
+  static const gchar *const open[] = { "waiting", "approved", NULL };
+  g_auto (GStrv) list = g_strsplit (requests, ";", -1);
+  gboolean found = FALSE;
+
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      const gchar *space = strchr (list[i], ' ');
+
+      found = found || (space != NULL && g_strv_contains (open, space + 1));
+    }
+  return found;
+}
+
 void
 ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolean is_japanese)
 {
@@ -209,7 +228,7 @@ ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, g
     .size = ky_row_number (rows, "part_size"),
     .has_original = ky_row_number (rows, "has_original") != 0,
     .is_infected = strcmp (reason, "infected") == 0 || ky_row_number (rows, "infected") != 0,
-    .is_asked = strstr (requests, " waiting") != NULL || strstr (requests, " approved") != NULL,
+    .is_asked = is_asked (requests),
   };
 
   shown_part_put (&part, json, is_japanese);
@@ -229,54 +248,34 @@ read_path (KyRequest *request, const gchar **ret_path, GError **error)
   return TRUE;
 }
 
-static guint32
-take_u32 (KyView *view)
-{
-  guint32 value;
-
-  if (view->size < 4)
-    {
-      view->size = 0;
-      return 0;
-    }
-  value = (guint32)view->data[0] | (guint32)view->data[1] << 8 | (guint32)view->data[2] << 16
-          | (guint32)view->data[3] << 24;
-  view->data += 4;
-  view->size -= 4;
-  return value;
-}
-
 /* "KYPAGES1", u32 total, u32 n, n sizes, n pictures that kiyome's own writer made and a verifier
  * has seen: they are passed on, not looked into. */
 static gboolean
 put_pages (KyView view, KyJson *json, GError **error)
 {
-  KyView sizes;
-  guint32 total, n;
+  KyReader sizes = ky_reader (view), pictures;
+  const guint8 *magic = ky_reader_bytes (&sizes, PAGES_MAGIC_SIZE);
+  guint32 total = ky_reader_u32le (&sizes);
+  guint32 n = ky_reader_u32le (&sizes);
 
-  if (view.size < 16 || memcmp (view.data, "KYPAGES1", 8) != 0)
+  pictures = sizes;
+  ky_reader_bytes (&pictures, (guint64)n * 4);
+  if (pictures.failed || memcmp (magic, PAGES_MAGIC, PAGES_MAGIC_SIZE) != 0 || n > PAGES_MAX)
     return ky_request_fail (error, "no-pages", "");
-  view = ky_view (view.data + 8, view.size - 8);
-  total = take_u32 (&view);
-  n = take_u32 (&view);
-  if (n > PAGES_MAX || view.size < (gsize)n * 4)
-    return ky_request_fail (error, "no-pages", "");
-  sizes = ky_view (view.data, (gsize)n * 4);
-  view = ky_view (view.data + sizes.size, view.size - sizes.size);
   ky_json_number (json, "total", total);
   ky_json_open (json, "pictures", '[');
   for (guint32 i = 0; i < n; i++)
     {
-      guint32 size = take_u32 (&sizes);
+      guint32 size = ky_reader_u32le (&sizes);
+      const guint8 *picture = ky_reader_bytes (&pictures, size);
       g_autofree gchar *encoded = NULL;
       g_autofree gchar *address = NULL;
 
-      if (size > PICTURE_MAX || size > view.size)
+      if (size > PICTURE_MAX || picture == NULL)
         return ky_request_fail (error, "no-pages", "");
-      encoded = g_base64_encode (view.data, size);
+      encoded = g_base64_encode (picture, size);
       address = g_strconcat ("data:image/png;base64,", encoded, NULL);
       ky_json_text (json, NULL, address);
-      view = ky_view (view.data + size, view.size - size);
     }
   ky_json_close (json, ']');
   return TRUE;

@@ -39,6 +39,7 @@ typedef enum
   KY_ROUTE_LARGE = 1 << 3,  /* a body of some megabytes */
   KY_ROUTE_ADMIN = 1 << 5,  /* for administrators: nobody else's body is even taken */
   KY_ROUTE_FIRST = 1 << 4,  /* while a second factor is still to be set up, too */
+  KY_ROUTE_KEY = 1 << 6,    /* for machines: a key opens it and no session does */
 } KyRouteFlags;
 
 typedef struct
@@ -71,7 +72,17 @@ typedef struct
 KyUser *ky_user_new (KyRows *rows);
 void ky_user_free (KyUser *user);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyUser, ky_user_free)
+/* The name of the session's cookie. */
+const gchar *ky_session_cookie (const KyPortal *portal);
 gboolean ky_user_has_role (const KyUser *user, const gchar *role);
+
+/* A machine that brings files by a key of its own, as the store knows it. */
+typedef struct
+{
+  gchar *id, *name, *policy, *owner, *mail, *department; /* from the third on they may be "" */
+} KyMachine;
+
+void ky_machine_free (KyMachine *machine);
 
 /* --- requests ------------------------------------------------------------------------------- */
 
@@ -82,7 +93,8 @@ struct _KyRequest
   const KyRoute *route;
   gchar *captures[KY_CAPTURES];
   KyStage stage;
-  gboolean is_api, is_done, is_early, is_counted;
+  gboolean is_api, is_done, is_early;
+  gchar *counted_as;  /* (nullable) in heavy_each */
   gchar *from;        /* the client's address */
   gchar *proxy_user;  /* (nullable) whom the trusted proxy has signed in */
   GByteArray *body;   /* what came, not for uploads */
@@ -92,6 +104,8 @@ struct _KyRequest
   guint64 reserved;     /* bytes in the spool, for `reserved_for` */
   gchar *reserved_for;  /* (nullable) */
   gchar *token;         /* (nullable) the session's */
+  gchar *key;           /* (nullable) a machine's, only on routes for machines; wiped */
+  KyMachine *machine;   /* (nullable) whose it is */
   KyUser *user;         /* (nullable) */
   gboolean is_japanese; /* what messages are written in */
   /* the answer */
@@ -100,7 +114,8 @@ struct _KyRequest
   int file; /* (-1) instead of JSON */
   gchar *file_name, *file_type;
   gchar *set_cookie;
-  GBytes *static_bytes; /* (nullable) */
+  gchar *location, *job, *number, *outcome; /* (nullable) headers of answers to machines */
+  GBytes *static_bytes;                     /* (nullable) */
   const gchar *static_type, *static_tag;
   gchar *allowed; /* (nullable) for 405 */
 };
@@ -141,6 +156,11 @@ gboolean ky_request_order (KyRequest *request, const gchar *order, KyOpenerAnswe
 /* Answers with FILE (taken) as a download called NAME. */
 void ky_request_download (KyRequest *request, int *file, const gchar *name, const gchar *type);
 
+/* Asks the store: ARGUMENTS (names and values in turn, ended by NULL) and BLOB (nullable).
+ * (transfer full) */
+KyRows *ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *arguments,
+                       GBytes *blob, GError **error);
+
 /* --- rows → JSON ---------------------------------------------------------------------------- */
 
 /* (transfer full) "" for null */
@@ -152,6 +172,16 @@ void ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const g
 void ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
 /* Words separated by ';' (lines for recipients) as an array. */
 void ky_row_put_words (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
+/* One member of an object, from a column of a row. */
+typedef struct
+{
+  void (*put) (KyRows *rows, const gchar *column, KyJson *json,
+               const gchar *key); /* of those above */
+  const gchar *column, *key;
+} KyPutMember;
+
+/* The row as an object with MEMBERS, in their order, ended by one whose `put` is NULL. */
+void ky_row_put_object (KyRows *rows, const KyPutMember *members, KyJson *json);
 /* Puts the row as a member of an array, or leaves it out. */
 typedef void (*KyPutRow) (KyRows *rows, KyRequest *request);
 /* All rows as the array NAME. FALSE when the store broke off. */
@@ -172,12 +202,16 @@ struct _KyPortal
   gboolean is_stopping;
   gboolean directory_is_slow;
   gint64 directory_again; /* monotonic: when it may be asked again, if it is slow */
-  GHashTable *heavy_each; /* session → how many heavy requests of it are being worked on */
-  GHashTable *files;      /* path → KyFile */
-  GAsyncQueue *stores;    /* idle connections */
+  GHashTable *
+      heavy_each; /* hash of a session or key → how many heavy requests of it are being worked on */
+  GHashTable *files;   /* path → KyFile */
+  GAsyncQueue *stores; /* idle connections */
   struct _KyWatches *watches;
-  gchar *origin, *host; /* (nullable) of portal.url */
-  gchar *proxy;         /* (nullable) address of the trusted proxy */
+  GThreadPool *machines; /* heavy requests of machines */
+  struct _KyJobs *jobs;
+  struct _KyDirectory *directory; /* (nullable) */
+  gchar *origin, *host;           /* (nullable) of portal.url */
+  gchar *proxy;                   /* (nullable) address of the trusted proxy */
   KySpool *spool;
   gboolean has_tls;
   gboolean takes_users; /* from the trusted proxy */

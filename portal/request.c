@@ -108,6 +108,20 @@ ky_request_fail (GError **error, const gchar *code, const gchar *detail)
   return FALSE;
 }
 
+void
+ky_machine_free (KyMachine *machine)
+{
+  if (machine == NULL)
+    return;
+  g_free (machine->id);
+  g_free (machine->name);
+  g_free (machine->policy);
+  g_free (machine->owner);
+  g_free (machine->mail);
+  g_free (machine->department);
+  g_free (machine);
+}
+
 /* --- asking --------------------------------------------------------------------------------- */
 
 /* What the wire takes: UTF-8 without control characters. */
@@ -123,7 +137,7 @@ is_plain (const gchar *text)
 }
 
 static gboolean
-collect (KyRequest *request, va_list pairs, const gchar *ret_arguments[ARGUMENTS_MAX + 3],
+collect (KyRequest *request, va_list pairs, const gchar *ret_arguments[ARGUMENTS_MAX + 5],
          GError **error)
 {
   guint n = 0;
@@ -133,6 +147,13 @@ collect (KyRequest *request, va_list pairs, const gchar *ret_arguments[ARGUMENTS
     {
       ret_arguments[n++] = "session";
       ret_arguments[n++] = request->token;
+    }
+  if (request->key != NULL)
+    {
+      ret_arguments[n++] = "key";
+      ret_arguments[n++] = request->key;
+      ret_arguments[n++] = "from";
+      ret_arguments[n++] = request->from;
     }
   while ((name = va_arg (pairs, const gchar *)) != NULL)
     {
@@ -158,9 +179,9 @@ is_lost (const GError *error)
 }
 
 /* A connection that waited may have lost its store meanwhile: then once more on a new one. */
-static KyRows *
-ask_store (KyPortal *portal, const gchar *verb, const gchar *const *arguments, GBytes *blob,
-           GError **error)
+KyRows *
+ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *arguments, GBytes *blob,
+               GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (portal->config, "portal.sock");
   g_autoptr (GError) local = NULL;
@@ -192,11 +213,11 @@ ask_store (KyPortal *portal, const gchar *verb, const gchar *const *arguments, G
 static KyRows *
 ask (KyRequest *request, const gchar *verb, va_list pairs, GError **error)
 {
-  const gchar *arguments[ARGUMENTS_MAX + 3];
+  const gchar *arguments[ARGUMENTS_MAX + 5];
 
   if (!collect (request, pairs, arguments, error))
     return NULL;
-  return ask_store (request->portal, verb, arguments, NULL, error);
+  return ky_portal_ask (request->portal, verb, arguments, NULL, error);
 }
 
 KyRows *
@@ -246,7 +267,7 @@ ky_request_ask_blob (KyRequest *request, const gchar *verb, GBytes *blob, GError
 {
   const gchar *const arguments[] = { "session", request->token, NULL };
 
-  return ask_store (request->portal, verb, arguments, blob, error);
+  return ky_portal_ask (request->portal, verb, arguments, blob, error);
 }
 
 gboolean
@@ -254,7 +275,7 @@ ky_request_order (KyRequest *request, const gchar *order, KyOpenerAnswer *ret_an
                   GError **error, ...)
 {
   g_autofree gchar *path = ky_config_run_path (request->portal->config, KY_OPENER_SOCKET);
-  const gchar *arguments[ARGUMENTS_MAX + 3];
+  const gchar *arguments[ARGUMENTS_MAX + 5];
   g_autoptr (KyOpener) opener = NULL;
   va_list pairs;
   gboolean ok;
@@ -338,6 +359,15 @@ ky_row_put_words (KyRows *rows, const gchar *column, KyJson *json, const gchar *
     if (words[i][0] != '\0')
       ky_json_text (json, NULL, words[i]);
   ky_json_close (json, ']');
+}
+
+void
+ky_row_put_object (KyRows *rows, const KyPutMember *members, KyJson *json)
+{
+  ky_json_open (json, NULL, '{');
+  for (; members->put != NULL; members++)
+    members->put (rows, members->column, json, members->key);
+  ky_json_close (json, '}');
 }
 
 static gboolean

@@ -5,11 +5,16 @@
  * holds up a sign-in.
  */
 #include "common/log.h"
+#include "common/sha256.h"
+#include "config/live.h"
 #include "portal/answer.h"
+#include "portal/directory.h"
 #include "portal/dispatch.h"
 #include "portal/files.h"
 #include "portal/gate.h"
+#include "portal/machine-jobs.h"
 #include "portal/watch.h"
+#include "store/client/loads.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,35 +28,52 @@
 #define QUICK_THREADS 8
 #define HEAVY_THREADS 8
 #define HEAVY_EACH 6 /* of one session */
+#define MACHINE_THREADS 8
+#define MACHINE_EACH 2 /* of one key */
 #define HTTP_THREADS 2
 #define HEADER_MEMORY (32 * 1024) /* for each connection: bounds a request's header */
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
 
 /* --- requests ------------------------------------------------------------------------------- */
 
+/* Whose request it is: a session's or a key's, or nobody's. */
+static const gchar *
+caller_of (const KyRequest *request)
+{
+  return request->key != NULL ? request->key : request->token;
+}
+
 /* One session must not take all the threads that wait for the sanitizer. Under the lock. */
 static gboolean
 count_heavy (KyRequest *request)
 {
   GHashTable *each = request->portal->heavy_each;
+  guint8 digest[KY_SHA256_SIZE];
+  gchar name[KY_SHA256_HEX_SIZE]; /* no secret stays in the table */
   gint count;
 
-  if ((request->route->flags & KY_ROUTE_HEAVY) == 0 || request->token == NULL)
+  if ((request->route->flags & KY_ROUTE_HEAVY) == 0 || caller_of (request) == NULL
+      || request->counted_as != NULL)
     return TRUE;
-  count = GPOINTER_TO_INT (g_hash_table_lookup (each, request->token));
-  if (count >= HEAVY_EACH)
+  ky_sha256 (ky_view (caller_of (request), strlen (caller_of (request))), digest);
+  ky_sha256_to_hex (digest, name);
+  count = GPOINTER_TO_INT (g_hash_table_lookup (each, name));
+  if (count >= (request->key != NULL ? MACHINE_EACH : HEAVY_EACH))
     return FALSE;
-  g_hash_table_replace (each, g_strdup (request->token), GINT_TO_POINTER (count + 1));
-  request->is_counted = TRUE;
+  g_hash_table_replace (each, g_strdup (name), GINT_TO_POINTER (count + 1));
+  request->counted_as = g_strdup (name);
   return TRUE;
 }
 
 static void
-uncount_heavy (KyRequest *request, const gchar *token)
+uncount_heavy (KyRequest *request)
 {
   KyPortal *portal = request->portal;
+  g_autofree gchar *token = g_steal_pointer (&request->counted_as);
   gint count;
 
+  if (token == NULL)
+    return;
   g_mutex_lock (&portal->lock);
   count = GPOINTER_TO_INT (g_hash_table_lookup (portal->heavy_each, token));
   if (count > 1)
@@ -65,8 +87,6 @@ static void
 work (gpointer data, gpointer user_data)
 {
   KyRequest *request = data;
-  g_autofree gchar *token = g_strdup (request->token); /* a sign-in changes it */
-
   if (request->stage == KY_STAGE_HEADER)
     {
       request->is_done = !ky_dispatch_admit (request);
@@ -75,8 +95,7 @@ work (gpointer data, gpointer user_data)
   else
     {
       ky_dispatch (request);
-      if (request->is_counted)
-        uncount_heavy (request, token);
+      uncount_heavy (request);
       request->is_done = TRUE;
     }
   MHD_resume_connection (request->connection);
@@ -123,7 +142,10 @@ push (KyRequest *request)
 
   ky_watches_phase (portal->watches, request->connection, KY_PHASE_WORK, 0);
   MHD_suspend_connection (request->connection);
-  g_thread_pool_push (is_heavy ? portal->heavy : portal->quick, request, NULL);
+  g_thread_pool_push (!is_heavy              ? portal->quick
+                      : request->key != NULL ? portal->machines
+                                             : portal->heavy,
+                      request, NULL);
 }
 
 static enum MHD_Result
@@ -135,7 +157,8 @@ hand_over (KyRequest *request)
   g_mutex_lock (&portal->lock);
   if (portal->is_stopping)
     ky_request_fail (&error, "unavailable", "");
-  else if (request->stage == KY_STAGE_BODY && !count_heavy (request))
+  /* A machine that sends more at once than it may hears so before it sends. */
+  else if ((request->stage == KY_STAGE_BODY || request->key != NULL) && !count_heavy (request))
     ky_request_fail (&error, "rate", "");
   else
     push (request);
@@ -195,6 +218,8 @@ on_completed (void *data, struct MHD_Connection *connection, void **slot,
   KyPortal *portal = data;
 
   ky_watches_phase (portal->watches, connection, KY_PHASE_HEADER, 0);
+  if (*slot != NULL)
+    uncount_heavy (*slot); /* one that never was whole */
   ky_gate_request_free (*slot);
   *slot = NULL;
 }
@@ -380,16 +405,25 @@ ky_portal_run (KyPortal *portal, GError **error)
   sigemptyset (&signals);
   sigaddset (&signals, SIGTERM);
   sigaddset (&signals, SIGINT);
+  sigaddset (&signals, SIGHUP);
   pthread_sigmask (SIG_BLOCK, &signals, NULL); /* before any thread is made */
   portal->watches
       = ky_watches_new ((guint)ky_config_uint (portal->config, KY_CONFIG_PORTAL_SLOW_SECONDS));
   portal->quick = g_thread_pool_new (work, NULL, QUICK_THREADS, FALSE, NULL);
   portal->heavy = g_thread_pool_new (work, NULL, HEAVY_THREADS, FALSE, NULL);
+  portal->machines = g_thread_pool_new (work, NULL, MACHINE_THREADS, FALSE, NULL);
+  portal->jobs = ky_jobs_new (portal);
   if (!start_daemon (portal, socket, certificate, key, error))
     return FALSE;
   ky_log (KY_LOG_INFO, "ready on %s%s", where, portal->has_tls ? " (TLS)" : "");
-  while (sigwait (&signals, &number) != 0)
-    ;
+  ky_loads_start ();
+  portal->directory = ky_directory_start (portal);
+  while (sigwait (&signals, &number) != 0 || number == SIGHUP)
+    if (number == SIGHUP)
+      {
+        ky_live_reload ();
+        ky_directory_hurry (portal->directory);
+      }
   return TRUE;
 }
 
@@ -401,16 +435,21 @@ ky_portal_free (KyPortal *portal)
   g_mutex_lock (&portal->lock);
   portal->is_stopping = TRUE;
   g_mutex_unlock (&portal->lock);
+  ky_directory_stop (portal->directory);
   /* What is being worked on is still answered. */
   if (portal->quick != NULL)
     g_thread_pool_free (portal->quick, FALSE, TRUE);
   if (portal->heavy != NULL)
     g_thread_pool_free (portal->heavy, FALSE, TRUE);
+  ky_jobs_stop (portal->jobs);
+  if (portal->machines != NULL)
+    g_thread_pool_free (portal->machines, FALSE, TRUE);
   if (portal->daemon != NULL)
     MHD_stop_daemon (portal->daemon);
   ky_watches_free (portal->watches);
   g_clear_pointer (&portal->files, g_hash_table_unref);
   g_hash_table_unref (portal->heavy_each);
+  ky_jobs_free (portal->jobs);
   g_async_queue_unref (portal->stores);
   ky_spool_free (portal->spool);
   g_free (portal->origin);

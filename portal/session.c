@@ -83,6 +83,13 @@ user_put (const KyUser *user, KyJson *json)
 
 /* --- the cookie ----------------------------------------------------------------------------- */
 
+const gchar *
+ky_session_cookie (const KyPortal *portal)
+{
+  return ky_config_bool (portal->config, KY_CONFIG_PORTAL_INSECURE_COOKIE) ? "kiyome"
+                                                                           : "__Host-kiyome";
+}
+
 /* SESSION NULL: the cookie goes. */
 static void
 set_cookie (KyRequest *request, const gchar *session)
@@ -92,7 +99,7 @@ set_cookie (KyRequest *request, const gchar *session)
 
   g_free (request->set_cookie);
   request->set_cookie
-      = g_strdup_printf ("%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s", ky_gate_cookie (portal),
+      = g_strdup_printf ("%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s", ky_session_cookie (portal),
                          session != NULL ? session : "", is_secure ? "; Secure" : "",
                          session != NULL ? "" : "; Max-Age=0");
 }
@@ -261,9 +268,9 @@ ask_local (KyRequest *request, const gchar *name, const gchar *password, const g
 
   if (rows != NULL)
     return rows;
-  if (away != NULL && g_str_has_prefix (local->message, "bad-credentials"))
+  if (away != NULL && g_strcmp0 (ky_store_refusal (local, NULL), "bad-credentials") == 0)
     {
-      g_autofree gchar *safe = ky_log_safe (away->message);
+      g_autofree gchar *safe = ky_log_safe_error (away->message);
 
       ky_log (KY_LOG_WARNING, "a sign-in: %s", safe);
       ky_request_fail (error, "directory-away", "");
@@ -335,8 +342,9 @@ ky_handle_session_get (KyRequest *request, GError **error)
   request->status = MHD_HTTP_UNAUTHORIZED;
   ky_json_open (&request->json, "error", '{');
   ky_json_text (&request->json, "code",
-                local != NULL && g_str_has_prefix (local->message, "totp-needed") ? "totp-needed"
-                                                                                  : "no-session");
+                local != NULL && g_strcmp0 (ky_store_refusal (local, NULL), "totp-needed") == 0
+                    ? "totp-needed"
+                    : "no-session");
   ky_json_text (&request->json, "message",
                 request->is_japanese ? "サインインしてください。" : "Please sign in.");
   ky_json_close (&request->json, '}');

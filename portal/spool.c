@@ -2,34 +2,18 @@
 #include "portal/spool.h"
 
 #include "common/wire.h"
+#include "config/room.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-
-#define FREE_MIN (64u * 1024 * 1024) /* that stays free on the spool's disk */
 
 struct _KySpool
 {
   int directory;
-  guint64 total_max, user_max, keep; /* bytes */
-  GMutex lock;                       /* of what follows */
-  guint64 total;
-  GHashTable *users; /* name → guint64 * */
+  guint64 total_max, user_max, machines_max, keep; /* bytes */
+  GMutex lock;                                     /* of what follows */
+  guint64 total, machines;                         /* of all, and of the machines among them */
+  GHashTable *users;                               /* name → guint64 * */
 };
-
-/* Uploads end long before the store has to refuse mail, where both write to one disk. */
-static guint64
-bytes_to_keep (const KyConfig *config, int directory)
-{
-  guint64 reserve = ky_config_uint (config, KY_CONFIG_STORE_RESERVE);
-  struct stat store, spool;
-
-  if (stat (ky_config_string (config, KY_CONFIG_PATHS_STATE), &store) == 0
-      && fstat (directory, &spool) == 0 && store.st_dev != spool.st_dev)
-    return FREE_MIN;
-  return 2 * reserve + FREE_MIN;
-}
 
 KySpool *
 ky_spool_new (const KyConfig *config, GError **error)
@@ -47,7 +31,8 @@ ky_spool_new (const KyConfig *config, GError **error)
   spool->user_max = MAX (ky_config_uint (config, KY_CONFIG_PORTAL_SPOOL_USER_SIZE),
                          ky_config_uint (config, KY_CONFIG_PORTAL_UPLOAD_SIZE));
   spool->total_max = MAX (ky_config_uint (config, KY_CONFIG_PORTAL_SPOOL_SIZE), spool->user_max);
-  spool->keep = bytes_to_keep (config, directory);
+  spool->machines_max = MAX (spool->total_max / 2, spool->user_max);
+  spool->keep = ky_room_to_keep (config, directory);
   spool->directory = ky_steal_fd (&directory);
   spool->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_mutex_init (&spool->lock);
@@ -69,10 +54,10 @@ ky_spool_free (KySpool *spool)
 static gboolean
 disk_has (const KySpool *spool, guint64 size)
 {
-  struct statvfs disk;
+  guint64 bytes;
 
-  return fstatvfs (spool->directory, &disk) == 0
-         && (guint64)disk.f_bavail * disk.f_frsize >= spool->keep + spool->total + size;
+  return ky_room_free (spool->directory, &bytes, NULL)
+         && bytes >= spool->keep + spool->total + size;
 }
 
 static gboolean
@@ -85,6 +70,7 @@ fail (GError **error, const gchar *code)
 gboolean
 ky_spool_reserve (KySpool *spool, const gchar *user, guint64 size, GError **error)
 {
+  gboolean is_machine = g_str_has_prefix (user, KY_API_CLIENT);
   const gchar *refusal = NULL;
   guint64 *own;
 
@@ -93,6 +79,7 @@ ky_spool_reserve (KySpool *spool, const gchar *user, guint64 size, GError **erro
   if (size > spool->user_max || (own != NULL && *own > spool->user_max - size))
     refusal = "rate";
   else if (size > spool->total_max || spool->total > spool->total_max - size
+           || (is_machine && spool->machines > spool->machines_max - size)
            || !disk_has (spool, size))
     refusal = "spool-full";
   else
@@ -104,6 +91,7 @@ ky_spool_reserve (KySpool *spool, const gchar *user, guint64 size, GError **erro
         }
       *own += size;
       spool->total += size;
+      spool->machines += is_machine ? size : 0;
     }
   g_mutex_unlock (&spool->lock);
   return refusal == NULL || fail (error, refusal);
@@ -120,6 +108,8 @@ ky_spool_release (KySpool *spool, const gchar *user, guint64 size)
     {
       *own -= size;
       spool->total -= size;
+      if (g_str_has_prefix (user, KY_API_CLIENT))
+        spool->machines -= size;
       if (*own == 0)
         g_hash_table_remove (spool->users, user);
     }

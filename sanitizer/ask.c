@@ -13,6 +13,13 @@ static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEM
                                   | KY_MEMBER_SCANNED | KY_MEMBER_LEVEL (0xff)
                                   | KY_MEMBER_METHOD (0xf);
 
+gboolean
+ky_work_is_sanitizing (const KyWork *work)
+{
+  return work->mode == KY_MODE_SANITIZE || work->mode == KY_MODE_EXTRACT
+         || work->mode == KY_MODE_PAGES;
+}
+
 /* What a worker spent is what it says, or what was seen, whichever is more. Returns the name of the
  * limit that the message has reached, or NULL. */
 const gchar *
@@ -50,11 +57,22 @@ depth_limit (const KyWork *child)
   return child->level > LEVELS_MAX ? "mime-depth" : NULL;
 }
 
+/* For CHILD and what lies in it; FALSE: they can't be read. */
+static gboolean
+take_passwords (KyWork *child, KyBlob *passwords)
+{
+  if (passwords->size == 0)
+    return TRUE;
+  child->passwords = ky_blob_seal (passwords, NULL) ? ky_blob_take_bytes (passwords, NULL) : NULL;
+  return child->passwords != NULL;
+}
+
 const gchar *
 ky_work_part_asked (KyWork *work, KyWireIn *in)
 {
   KyWork *child;
   g_auto (KyBlob) blob = { .fd = -1 };
+  g_auto (KyBlob) passwords = { .fd = -1 };
   guint64 parts, unpacked, pixels;
   const gchar *limit;
 
@@ -77,9 +95,11 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
   parts = ky_wire_read_u64 (in);
   unpacked = ky_wire_read_u64 (in);
   pixels = ky_wire_read_u64 (in);
+  ky_packet_read_blob (in, KY_PASSWORDS_SIZE, &passwords);
   ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
                        &blob);
   if (!ky_wire_done (in, NULL) || child->family >= KY_N_FAMILIES || !ky_blob_seal (&blob, NULL)
+      || !take_passwords (child, &passwords)
       || (child->select[0] != '\0' && !g_str_has_suffix (work->select, child->select)))
     return "a malformed part";
   ky_measured_take_blob (&child->input, &blob);
@@ -92,7 +112,7 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
   if (limit == NULL)
     limit = ky_work_time_limit (child);
   if (limit != NULL)
-    ky_work_withhold (child, KY_REASON_LIMIT, limit);
+    child->on->withhold (child, KY_REASON_LIMIT, limit);
   else
     ky_work_queue (child);
   return NULL;
@@ -125,7 +145,7 @@ ky_work_verify_asked (KyWork *work, KyWireIn *in)
   work->seen_parts++;
   work->seen_unpacked += child->input.size;
   if (ky_work_charge (work, 0, 0, 0) != NULL || child->level > LEVELS_MAX)
-    ky_work_withhold (child, KY_REASON_LIMIT, "too many members");
+    child->on->withhold (child, KY_REASON_LIMIT, "too many members");
   else
     ky_work_queue (child);
   return NULL;
@@ -158,7 +178,7 @@ ky_work_step_asked (KyWork *work, KyWireIn *in)
   work->task->n_works++;
   work->seen_unpacked += child->input.size;
   if (ky_work_charge (work, 0, 0, 0) != NULL || child->level > LEVELS_MAX)
-    ky_work_withhold (child, KY_REASON_LIMIT, "too many steps");
+    child->on->withhold (child, KY_REASON_LIMIT, "too many steps");
   else
     ky_work_queue (child);
   return NULL;

@@ -4,6 +4,7 @@
 #include "common/find.h"
 #include "common/peer.h"
 
+#include "common/said.h"
 #include "common/wire.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
@@ -49,15 +50,14 @@ ky_sanitizer_connect (const gchar *socket_path, GError **error)
 
   if (strlen (socket_path) >= sizeof address.sun_path)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: the path is too long for a socket",
-                   socket_path);
+      ky_error_say (error, KY_ERROR_CONFIG, "path-long", "s", socket_path);
       return NULL;
     }
   g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path);
   fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   if (fd < 0 || connect (fd, (struct sockaddr *)&address, sizeof address) != 0)
     {
-      ky_error_set_errno (error, socket_path);
+      ky_error_say_errno (error, socket_path);
       return NULL;
     }
   if (!ky_peer_check (fd, KY_SERVER_SANITIZER, socket_path, error))
@@ -145,6 +145,23 @@ receive (KySanitizer *sanitizer, guint16 type, gboolean (*progress) (gpointer da
   return TRUE;
 }
 
+static void
+append_passwords (GByteArray *bytes, const KySanitizerJob *job)
+{
+  gboolean has_sent = job->sent_passwords != NULL && job->sent_passwords[0] != NULL;
+  g_autofree gchar *mark = g_strdup_printf ("%c%u", KY_PASSWORDS_SENT, job->password_hours);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  for (guint i = 0; job->passwords != NULL && job->passwords[i] != NULL; i++)
+    g_ptr_array_add (all, (gpointer)job->passwords[i]);
+  if (has_sent || job->password_hours > 0)
+    g_ptr_array_add (all, mark);
+  for (guint i = 0; has_sent && job->sent_passwords[i] != NULL; i++)
+    g_ptr_array_add (all, (gpointer)job->sent_passwords[i]);
+  g_ptr_array_add (all, NULL);
+  ky_list_append (bytes, (const gchar *const *)all->pdata);
+}
+
 static gboolean
 send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
 {
@@ -153,7 +170,7 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
   g_autofree gchar *pages = g_strdup_printf ("%u %u %u", job->first, job->count, job->width);
   KyPacket *packet = &sanitizer->packet;
 
-  ky_list_append (passwords, job->passwords);
+  append_passwords (passwords, job);
   ky_packet_begin (packet, KY_DOOR_JOB);
   ky_wire_u32 (&packet->out, (guint32)job->mode);
   ky_packet_text (packet, job->name, KY_NAME_MAX);
@@ -162,9 +179,12 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
   ky_wire_string (&packet->out, job->mode == KY_MODE_PAGES ? pages : job->select);
   ky_packet_text (packet, job->client, KY_NAME_MAX);
   ky_packet_text (packet, job->sender, KY_NAME_MAX);
-  ky_wire_u32 (&packet->out, job->takes_bytes ? 1 : 0);
+  ky_wire_u32 (&packet->out, (job->takes_bytes ? KY_DOOR_TAKES_BYTES : 0)
+                                 | (job->is_background ? KY_DOOR_IS_BACKGROUND : 0));
   ky_packet_blob (packet, ky_view (settings->data, settings->len), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
+  if (job->tenant != NULL)
+    ky_wire_string (&packet->out, job->tenant);
   ky_wire_fd (&packet->out, job->input);
   return ky_packet_send (sanitizer->socket, packet, error);
 }
@@ -288,8 +308,8 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
       if (error != NULL && g_error_matches (*error, KY_ERROR, KY_ERROR_POLICY))
         {
           g_clear_error (error);
-          g_set_error (error, KY_ERROR, KY_ERROR_TIMEOUT, "{sanitizer-silent|%d}",
-                       PROGRESS_MS / 1000);
+          ky_error_say (error, KY_ERROR_TIMEOUT, "sanitizer-silent", "i",
+                        (gint64)PROGRESS_MS / 1000);
         }
       return NULL;
     }

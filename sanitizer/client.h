@@ -36,18 +36,28 @@ typedef struct
   const gchar *force_type; /* "eml" for mail from the milter; NULL: identify */
   KyPolicy *policy;
   const gchar *const *passwords; /* NULL-terminated, may be NULL */
-  const gchar *request_id;       /* the store's id of the original, for the notice; may be NULL */
-  GPtrArray *allow;              /* of KyAllowEntry (engine/engine.h); may be NULL */
+  /* The same: what the sender of a mail sent in another, or what is agreed with him. Tried on what
+   * is attached to the outermost message, where its policy has mail.passwords = mail. */
+  const gchar *const *sent_passwords;
+  /* For how long after a mail its sender may send the password of what is attached to it, so that
+   * it is delivered then: the notice says so. 0: nobody waits for one. */
+  guint password_hours;
+  const gchar *request_id; /* the store's id of the original, for the notice; may be NULL */
+  GPtrArray *allow;        /* of KyAllowEntry (engine/engine.h); may be NULL */
   /* PAGES: COUNT pages (at most KY_PAGES_MAX) from FIRST (from 1 on), WIDTH pixels wide. */
   guint first, count, width;
   /* SANITIZE, EXTRACT, PAGES: only the part at this path of the report ("1.2.1"). The whole input
    * is gone through as ever, but the report and the output are that part's alone, the output in the
    * part's own type. NULL, "" and "1": the root. */
   const gchar *select;
-  gboolean takes_bytes; /* a small output may come as bytes, which costs less than a file */
+  gboolean is_background; /* nobody waits for it: everybody else's turn is before its */
+  gboolean takes_bytes;   /* a small output may come as bytes, which costs less than a file */
   /* For whom: who had little so far has his turn before who had much. A client's address and an
    * envelope sender, or a page's user; may be NULL. */
   const gchar *client, *sender;
+  /* (nullable) Whose mail it is, where the door serves several tenants; of a door of one tenant
+   * counts who it runs as. */
+  const gchar *tenant;
 } KySanitizerJob;
 
 typedef struct

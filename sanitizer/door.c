@@ -30,6 +30,8 @@ typedef struct
   KyWorkerTask *task;   /* that runs for it, or NULL */
   gboolean takes_bytes; /* its job */
   uid_t uid;            /* whose it is */
+  const gchar *tenant;  /* (nullable) whose door it is */
+  gboolean only_watches;
 } Door;
 
 struct _KyDoors
@@ -38,6 +40,7 @@ struct _KyDoors
   KyDoorsSetup setup;
   GQueue connections; /* of Door */
   gchar **users;      /* NULL: anybody */
+  gchar **watchers;   /* (nullable) who may ask for the status, and hand in nothing */
   gchar *path;
   GError *failure; /* answers every job */
   KyPacket packet;
@@ -300,9 +303,11 @@ read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
   KyWork *root = task->root;
   g_autofree gchar *client = NULL;
   g_autofree gchar *sender = NULL;
+  g_autofree gchar *tenant = NULL;
   g_auto (KyBlob) settings = { .fd = -1 };
   g_auto (KyBlob) passwords = { .fd = -1 };
   guint32 mode = ky_wire_read_u32 (in);
+  guint32 flags;
 
   root->mode = (KyMode)mode;
   root->name = ky_packet_read_text (in, KY_NAME_MAX);
@@ -312,9 +317,12 @@ read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
   root->select = read_select (in, mode);
   client = ky_packet_read_text (in, KY_NAME_MAX);
   sender = ky_packet_read_text (in, KY_NAME_MAX);
-  door->takes_bytes = ky_wire_read_u32 (in) != 0;
+  flags = ky_wire_read_u32 (in);
+  door->takes_bytes = (flags & KY_DOOR_TAKES_BYTES) != 0;
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
+  if (ky_reader_left (&in->reader) > 0)
+    tenant = ky_wire_read_string (in);
   if (!ky_wire_done (in, error) || !ky_blob_seal (&settings, error)
       || !ky_blob_seal (&passwords, error))
     return FALSE;
@@ -337,7 +345,8 @@ read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
   if (task->passwords == NULL || !take_input (in, &root->input, error))
     return FALSE;
   root->family = guess_family (root);
-  ky_worker_task_set_share (task, door->uid, client, sender);
+  ky_worker_task_set_share (task, door->uid, door->tenant != NULL ? door->tenant : tenant, client,
+                            sender, (flags & KY_DOOR_IS_BACKGROUND) != 0);
   return read_settings (task, door->doors->setup.pool, error);
 }
 
@@ -379,7 +388,7 @@ door_message (KyChannel *channel, KyWireIn *in)
   Door *door = channel->owner;
   KyDoors *doors = door->doors;
 
-  if (in->type == KY_DOOR_JOB && door->task == NULL)
+  if (in->type == KY_DOOR_JOB && door->task == NULL && !door->only_watches)
     job_came (door, in);
   else if (in->type == KY_DOOR_STATUS && door->task == NULL && ky_wire_done (in, NULL))
     {
@@ -395,23 +404,10 @@ door_message (KyChannel *channel, KyWireIn *in)
 
 /* --- connections ---------------------------------------------------------------------------- */
 
-void
-ky_doors_add (KyDoors *doors, int fd)
+static gboolean
+is_watcher (const KyDoors *doors, uid_t uid)
 {
-  Door *door = g_new0 (Door, 1);
-  struct ucred peer = { .uid = (uid_t)-1 };
-  socklen_t length = sizeof peer;
-
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0)
-    door->uid = peer.uid;
-
-  door->doors = doors;
-  door->link.data = door;
-  door->channel.owner = door;
-  door->channel.message = door_message;
-  door->channel.closed = door_closed;
-  g_queue_push_tail_link (&doors->connections, &door->link);
-  ky_channel_open (doors->setup.loop, &door->channel, fd);
+  return doors->watchers != NULL && ky_peer_is_among (uid, (const gchar *const *)doors->watchers);
 }
 
 static gboolean
@@ -428,6 +424,28 @@ is_welcome (const KyDoors *doors, int fd, uid_t *ret_uid)
          || ky_peer_is_among (peer.uid, (const gchar *const *)doors->users);
 }
 
+void
+ky_doors_add (KyDoors *doors, int fd)
+{
+  Door *door = g_new0 (Door, 1);
+  struct ucred peer = { .uid = (uid_t)-1 };
+  socklen_t length = sizeof peer;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0)
+    door->uid = peer.uid;
+
+  door->doors = doors;
+  if (doors->setup.tenant_of != NULL)
+    door->tenant = doors->setup.tenant_of (peer.uid, doors->setup.data);
+  door->only_watches = doors->path != NULL && !is_welcome (doors, fd, &peer.uid);
+  door->link.data = door;
+  door->channel.owner = door;
+  door->channel.message = door_message;
+  door->channel.closed = door_closed;
+  g_queue_push_tail_link (&doors->connections, &door->link);
+  ky_channel_open (doors->setup.loop, &door->channel, fd);
+}
+
 static void
 accept_door (KyWatch *watch, guint32 events)
 {
@@ -438,7 +456,7 @@ accept_door (KyWatch *watch, guint32 events)
   (void)events;
   if (fd < 0)
     return;
-  if (!is_welcome (doors, fd, &uid))
+  if (!is_welcome (doors, fd, &uid) && !is_watcher (doors, uid))
     ky_log (KY_LOG_WARNING, "refused a connection uid=%u (sanitizer.doors)", uid);
   else if (doors->connections.length >= CONNECTIONS_MAX)
     ky_log (KY_LOG_WARNING, "refused a connection: there are %u", doors->connections.length);
@@ -447,12 +465,14 @@ accept_door (KyWatch *watch, guint32 events)
 }
 
 gboolean
-ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users, GError **error)
+ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users,
+                 const gchar *const *watchers, GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   ky_autofd int fd = -1;
 
   doors->users = g_strdupv ((gchar **)users);
+  doors->watchers = g_strdupv ((gchar **)watchers);
   if (strlen (path) >= sizeof address.sun_path)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: the path is too long for a socket", path);
@@ -522,6 +542,7 @@ ky_doors_free (KyDoors *doors)
   while (doors->connections.length > 0)
     door_free (doors->connections.head->data);
   g_clear_pointer (&doors->users, g_strfreev);
+  g_clear_pointer (&doors->watchers, g_strfreev);
   g_clear_error (&doors->failure);
   ky_packet_clear (&doors->packet);
   g_free (doors->path);

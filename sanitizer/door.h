@@ -13,6 +13,9 @@ typedef struct
   KyPool *pool;
   /* The status as JSON. (transfer full) */
   gchar *(*status) (gpointer data);
+  /* (nullable) Whose programs the user UID runs, as long as the doors are there; NULL: no tenant's.
+   */
+  const gchar *(*tenant_of) (uid_t uid, gpointer data);
   /* The last connection ended. */
   void (*empty) (gpointer data);
   gpointer data;
@@ -21,9 +24,10 @@ typedef struct
 /* (transfer full) */
 KyDoors *ky_doors_new (const KyDoorsSetup *setup);
 /* Listens on PATH for USERS (names; "*": anybody who can open the socket), root's own user always
- * among them. Errors: IO, CONFIG (no such user is only logged). */
+ * among them, and for WATCHERS, who may ask for the status and nothing else. Errors: IO, CONFIG (no
+ * such user is only logged). */
 gboolean ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users,
-                          GError **error);
+                          const gchar *const *watchers, GError **error);
 /* Takes over a connection that is there already. */
 void ky_doors_add (KyDoors *doors, int fd);
 /* Takes no new connection and no new job. */

@@ -11,10 +11,11 @@
 struct _KyShare
 {
   KyFair *fair;
-  KyShare *parent; /* the client's, or NULL */
+  KyShare *parent; /* of a sender the client's, of that the tenant's, of that NULL */
   gchar *name;
+  gboolean is_background;
   guint n_out;                 /* given out, and shares below */
-  guint n_light[KY_GATE_LAST]; /* of a client: its light ones in each gate */
+  guint n_light[KY_GATE_LAST]; /* of a client or tenant: its light ones in each gate */
   gdouble spent;
   gint64 since; /* when SPENT was that much */
 };
@@ -23,6 +24,7 @@ struct _KyFair
 {
   GHashTable *shares; /* name → KyShare, owned */
   guint sweep_at;
+  guint n_tenants; /* of them */
 };
 
 static gdouble
@@ -73,6 +75,8 @@ is_faded (gpointer name, gpointer data, gpointer user_data)
     return FALSE;
   if (share->parent != NULL)
     share->parent->n_out--;
+  else
+    share->fair->n_tenants--;
   return TRUE;
 }
 
@@ -97,21 +101,42 @@ find_share (KyFair *fair, const gchar *name, KyShare *parent)
   share->parent = parent;
   if (parent != NULL)
     parent->n_out++;
+  else
+    fair->n_tenants++;
   g_hash_table_insert (fair->shares, share->name, share);
   return share;
 }
 
 KyShare *
-ky_fair_share (KyFair *fair, const gchar *client, const gchar *sender)
+ky_fair_share (KyFair *fair, const gchar *tenant, const gchar *client, const gchar *sender)
 {
-  /* A client's own name has no line end. */
-  g_autofree gchar *name = g_strconcat (client, "\n", sender, NULL);
-  KyShare *share = find_share (fair, name, find_share (fair, client, NULL));
+  /* The names of a tenant and of a client have no line end. */
+  g_autofree gchar *of_client = g_strconcat (tenant, "\n", client, NULL);
+  g_autofree gchar *of_sender = g_strconcat (of_client, "\n", sender, NULL);
+  KyShare *share
+      = find_share (fair, of_sender, find_share (fair, of_client, find_share (fair, tenant, NULL)));
 
   share->n_out++;
   if (g_hash_table_size (fair->shares) >= fair->sweep_at)
     sweep (fair);
   return share;
+}
+
+KyShare *
+ky_fair_background (KyFair *fair, const gchar *tenant, const gchar *client, const gchar *sender)
+{
+  /* No other client's name begins so: theirs begin with a number. */
+  g_autofree gchar *name = g_strconcat ("background ", client, NULL);
+  KyShare *share = ky_fair_share (fair, tenant, name, sender);
+
+  share->is_background = share->parent->is_background = TRUE;
+  return share;
+}
+
+gboolean
+ky_share_is_background (const KyShare *share)
+{
+  return share->is_background;
 }
 
 KyShare *
@@ -131,29 +156,44 @@ ky_share_give_back (KyShare *share)
 void
 ky_share_charge (KyShare *share, gint64 microseconds)
 {
-  for (; share != NULL; share = share->parent)
+  gboolean is_background = share != NULL && share->is_background;
+
+  for (; share != NULL && share->is_background == is_background; share = share->parent)
     share->spent = spent_now (share) + (gdouble)microseconds;
+}
+
+gboolean
+ky_share_is_of_client (const KyShare *share, const KyShare *other)
+{
+  return share->parent == other->parent;
+}
+
+/* < 0: A has had less than B. */
+static gint
+compare_spent (KyShare *a, KyShare *b)
+{
+  gdouble first = a == b ? 0 : spent_now (a);
+  gdouble second = a == b ? 0 : spent_now (b);
+
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 gint
 ky_share_compare (KyShare *a, KyShare *b)
 {
-  gboolean is_one = a->parent == b->parent;
-  gdouble first = is_one ? 0 : spent_now (a->parent);
-  gdouble second = is_one ? 0 : spent_now (b->parent);
+  gint order = compare_spent (a->parent->parent, b->parent->parent);
 
-  if (first == second)
-    {
-      first = spent_now (a);
-      second = spent_now (b);
-    }
-  return first < second ? -1 : first > second ? 1 : 0;
+  if (a->is_background != b->is_background)
+    return a->is_background ? 1 : -1;
+  if (order == 0)
+    order = compare_spent (a->parent, b->parent);
+  return order != 0 ? order : compare_spent (a, b);
 }
 
 guint
 ky_fair_n_shares (const KyFair *fair)
 {
-  return g_hash_table_size (fair->shares);
+  return g_hash_table_size (fair->shares) - fair->n_tenants;
 }
 
 /* --- gates ---------------------------------------------------------------------------------- */
@@ -164,26 +204,44 @@ ky_gate_init (KyGate *gate, KyGateKind kind, guint limit)
   *gate = (KyGate){ .kind = kind, .limit = limit, .reserve = limit > 1 ? MAX (limit / 4, 1) : 0 };
 }
 
+/* Is there more of the reserve for SHARE? */
+static gboolean
+may_take_reserve (const KyGate *gate, const KyShare *share)
+{
+  const KyShare *client = share->parent;
+  const KyShare *tenant = client->parent;
+
+  return client->n_light[gate->kind] < MAX (gate->reserve / 2, 1)
+         && (share->fair->n_tenants == 1
+             || tenant->n_light[gate->kind] < MAX (gate->reserve * 3 / 4, 1));
+}
+
 gboolean
 ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share)
 {
   guint all = gate->n_light + gate->n_heavy;
 
+  if (share->is_background)
+    return gate->n_background == 0
+           || (all == 0 && gate->n_background < gate->limit
+               && g_get_monotonic_time () - gate->quiet_since > KY_QUIET_TIME);
   if (!is_light)
     return gate->n_heavy < gate->limit - gate->reserve && all < gate->limit;
   if (all < gate->limit - gate->reserve)
     return TRUE;
-  return (gate->n_light < gate->reserve || all < gate->limit)
-         && share->parent->n_light[gate->kind] < MAX (gate->reserve / 2, 1);
+  return (gate->n_light < gate->reserve || all < gate->limit) && may_take_reserve (gate, share);
 }
 
 void
 ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share)
 {
-  if (is_light)
+  if (share->is_background)
+    gate->n_background++;
+  else if (is_light)
     {
       gate->n_light++;
       share->parent->n_light[gate->kind]++;
+      share->parent->parent->n_light[gate->kind]++;
     }
   else
     gate->n_heavy++;
@@ -192,18 +250,26 @@ ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share)
 void
 ky_gate_leave (KyGate *gate, gboolean is_light, KyShare *share)
 {
+  if (share->is_background)
+    {
+      gate->n_background--;
+      return;
+    }
   if (is_light)
     {
       gate->n_light--;
       share->parent->n_light[gate->kind]--;
+      share->parent->parent->n_light[gate->kind]--;
     }
   else
     gate->n_heavy--;
+  if (gate->n_light + gate->n_heavy == 0)
+    gate->quiet_since = g_get_monotonic_time ();
 }
 
 void
 ky_gate_turn_heavy (KyGate *gate, KyShare *share)
 {
   ky_gate_leave (gate, TRUE, share);
-  gate->n_heavy++;
+  ky_gate_enter (gate, FALSE, share);
 }

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whose turn it is. Each client has a share, and each of its senders one below it; what is spent
- * for a message is charged to both and fades within seconds. Of those who wait, the one whose
- * client has had the least goes first, then the one whose sender has, then the smallest.
+ * Whose turn it is. Each tenant has a share, each of its clients one below it, and each of their
+ * senders one below that; what is spent for a message is charged to all three and fades within
+ * seconds. Of those who wait, the one whose tenant has had the least goes first, then the one whose
+ * client has, then the one whose sender has, then the smallest. Where there are no tenants all is
+ * of one, and nothing is different for it.
  *
  * A gate lets a number of things run. Light ones (small, and not yet known to cost much) have
  * places of their own there, which nothing heavy takes.
+ *
+ * What nobody waits for (a replay of mail that was delivered long ago) is in the background: it
+ * takes no place of the others', its turn comes after theirs, and while any of them are there one
+ * of it runs at a time.
  */
 #pragma once
 
 #include <glib.h>
 
+/* µs without another than those in the background, until these have the machine for themselves. */
+#define KY_QUIET_TIME (250 * G_TIME_SPAN_MILLISECOND)
 #define KY_LIGHT_SIZE (256 * 1024) /* bytes of what is light */
 #define KY_LIGHT_TIME                                                                              \
   (250 * G_TIME_SPAN_MILLISECOND) /* µs of CPU time until it is not any more                      \
@@ -23,13 +31,21 @@ typedef struct _KyShare KyShare;
 KyFair *ky_fair_new (void);
 /* Every share has been given back. */
 void ky_fair_free (KyFair *fair);
-/* The share of SENDER at CLIENT; both are any text, compared byte by byte. (transfer full) */
-KyShare *ky_fair_share (KyFair *fair, const gchar *client, const gchar *sender);
+/* The share of SENDER at CLIENT for mail of TENANT ("": of none); any text without line ends but
+ * SENDER, compared byte by byte. (transfer full) */
+KyShare *ky_fair_share (KyFair *fair, const gchar *tenant, const gchar *client,
+                        const gchar *sender);
+/* The same of what is in the background; it counts for no other share of TENANT or CLIENT.
+ * (transfer full) */
+KyShare *ky_fair_background (KyFair *fair, const gchar *tenant, const gchar *client,
+                             const gchar *sender);
+gboolean ky_share_is_background (const KyShare *share);
 /* SHARE once more, to be given back once more. */
 KyShare *ky_share_keep (KyShare *share);
 void ky_share_give_back (KyShare *share);
 /* Microseconds of work were spent for it. */
 void ky_share_charge (KyShare *share, gint64 microseconds);
+gboolean ky_share_is_of_client (const KyShare *share, const KyShare *other);
 /* < 0: A's turn is before B's; 0: neither's. */
 gint ky_share_compare (KyShare *a, KyShare *b);
 /* Clients and senders that are known now: those with a share out or with something not yet faded.
@@ -51,13 +67,16 @@ typedef struct
   guint limit;   /* that run at once */
   guint reserve; /* of them for light ones only */
   guint n_light, n_heavy;
+  guint n_background; /* beside them */
+  gint64 quiet_since; /* when the last of the others went */
 } KyGate;
 
 /* LIMIT places, a quarter of them (at least one, where there are two) for light ones. */
 void ky_gate_init (KyGate *gate, KyGateKind kind, guint limit);
 /* Light ones find a place as long as their reserve has one, also where light ones that turned out
  * heavy have taken more than theirs. SHARE's client gets half of the reserve at most (one place, if
- * that is all) with what of its own is light: many small ones at once leave room for others'. */
+ * that is all) with what of its own is light, and its tenant three quarters of it where there are
+ * several: many small ones at once leave room for others'. */
 gboolean ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share);
 void ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share);
 void ky_gate_leave (KyGate *gate, gboolean is_light, KyShare *share);

@@ -31,11 +31,11 @@ read_beside (const gchar *name, GError **error)
 gboolean
 ky_launch_can (GError **error)
 {
-  if (access (KY_BUBBLEWRAP, X_OK) != 0
-      || access (KY_OFFICE_DIRECTORY "/libmergedlo.so", R_OK) != 0)
+  const gchar *missing = ky_office_missing ();
+
+  if (missing != NULL)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                           "LibreOffice or bubblewrap is not installed, which this type needs");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, missing);
       return FALSE;
     }
   program = read_beside ("kiyome-office", error);

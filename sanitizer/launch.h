@@ -9,8 +9,6 @@
 
 #include "common/error.h"
 
-#define KY_BUBBLEWRAP "/usr/bin/bwrap"
-
 /* FALSE with UNSUPPORTED: LibreOffice or bubblewrap is not installed. */
 gboolean ky_launch_can (GError **error);
 /* Becomes bubblewrap, with SOCKET as KY_SANDBOX_FD. Returns only when that can't be. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/office-sandbox.h"
 
+#include "common/said.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/office.h"
 
@@ -35,10 +36,12 @@ static const KyConfineLimit limits[]
 static gboolean
 install (const KyFilter *filter, gboolean all_threads, GError **error)
 {
+  g_autofree gchar *reason = NULL;
+
   if (ky_confine_install (filter, all_threads))
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
-  return FALSE;
+  reason = ky_say_errno (errno);
+  return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-refused", "sm", "seccomp", reason);
 }
 
 gboolean
@@ -48,7 +51,7 @@ ky_office_enter (gboolean is_required, GError **error)
   guint abi;
 
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-    return ky_error_set_errno (error, "no_new_privs");
+    return ky_error_say_errno (error, "no_new_privs");
   if (!ky_confine_limit (limits, G_N_ELEMENTS (limits), error))
     return FALSE;
   if (!ky_confine_files (paths, G_N_ELEMENTS (paths), NULL, 0, &abi, &local) && is_required)

@@ -227,25 +227,17 @@ ky_blob_clear (KyBlob *blob)
   *blob = (KyBlob){ .fd = -1, .view = { (const guint8 *)"", 0 } };
 }
 
-static void
-append_u32 (GByteArray *bytes, guint32 value)
-{
-  guint32 little = GUINT32_TO_LE (value);
-
-  g_byte_array_append (bytes, (const guint8 *)&little, sizeof little);
-}
-
 void
 ky_list_append (GByteArray *bytes, const gchar *const *strings)
 {
   guint count = strings != NULL ? g_strv_length ((GStrv)strings) : 0;
 
-  append_u32 (bytes, count);
+  ky_put_u32le (bytes, count);
   for (guint i = 0; i < count; i++)
     {
       gsize length = strlen (strings[i]);
 
-      append_u32 (bytes, (guint32)length);
+      ky_put_u32le (bytes, (guint32)length);
       g_byte_array_append (bytes, (const guint8 *)strings[i], (guint)length);
     }
 }

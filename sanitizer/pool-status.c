@@ -3,6 +3,7 @@
 #include "sanitizer/pool-private.h"
 #include "common/json.h"
 #include "common/log.h"
+#include "common/said.h"
 #include "sanitizer/office.h"
 #include "sanitizer/process.h"
 
@@ -17,11 +18,11 @@ static const gchar *const state_names[ZYGOTE_LAST] = {
   [ZYGOTE_ABSENT] = "absent",
   [ZYGOTE_STARTING] = "starting",
   [ZYGOTE_READY] = "ready",
-  [ZYGOTE_BACKOFF] = "waiting to restart",
+  [ZYGOTE_BACKOFF] = "restarting",
 };
 
 gboolean
-ky_family_is_on_demand (const Family *family)
+ky_family_is_on_demand (const KyPoolFamily *family)
 {
   guint all
       = family->role == KY_POOL_VERIFIER ? KY_FAMILY_ALL & ~OFTEN_VERIFIED : KY_FAMILIES_ON_DEMAND;
@@ -29,7 +30,7 @@ ky_family_is_on_demand (const Family *family)
   return (all >> family->index & 1) != 0;
 }
 
-Family *
+KyPoolFamily *
 ky_pool_verifier_of (KyPool *pool, guint index)
 {
   return (KY_FAMILIES_ON_DEMAND >> index & 1) == 0 ? &pool->families[KY_POOL_VERIFIER][index]
@@ -38,7 +39,7 @@ ky_pool_verifier_of (KyPool *pool, guint index)
 
 /* Bubblewrap ends as a shell does: 128 and the signal that ended what it started. */
 int
-ky_pool_status_of (const Family *family, int status)
+ky_pool_status_of (const KyPoolFamily *family, int status)
 {
   return family->is_launcher && WIFEXITED (status) && WEXITSTATUS (status) > 128
              ? WEXITSTATUS (status) - 128
@@ -57,45 +58,51 @@ ky_pool_is_crash (int status)
   return status != 0;
 }
 
-/* *RET_IS_ALWAYS: the next one ends the same way. */
-static gchar *
-describe_launch (int status, gboolean *ret_is_always)
+/* What keeps each next one from starting as well, or NULL when it was this document's end alone. */
+static const gchar *
+launch_failure (int status)
 {
-  *ret_is_always = TRUE;
   switch (WIFEXITED (status) ? WEXITSTATUS (status) : 0)
     {
     case 1: /* bubblewrap's own; kiyome-office ends with no such status before it has a document */
-      return g_strdup ("LibreOffice could not be shut in: bubblewrap may not make namespaces here");
+      return "{office-namespaces}";
     case 126:
-      return g_strdup ("LibreOffice could not be shut in: bubblewrap can't be started");
+      return "{office-bubblewrap}";
     case KY_OFFICE_NOT_ENTERED:
-      return g_strdup ("LibreOffice could not be shut in: Landlock or seccomp refused");
+      return "{office-confinement}";
     case KY_OFFICE_NOT_LOADED:
-      return g_strdup ("LibreOffice can't be loaded: is it installed whole?");
+      return "{office-not-loaded}";
     default:
-      *ret_is_always = FALSE;
-      return g_strdup ("LibreOffice ended without a result: it crashed, or its memory was used up");
+      return NULL;
     }
 }
 
 gchar *
-ky_family_note_launch (Family *family, int status)
+ky_family_note_launch (KyPoolFamily *family, int status)
 {
-  gboolean is_always = FALSE;
-  gchar *cause = describe_launch (status, &is_always);
+  const gchar *failure = launch_failure (status);
 
-  if (is_always)
-    {
-      g_free (family->failure);
-      family->failure = g_strdup (cause);
-    }
-  return cause;
+  if (failure == NULL)
+    return g_strdup ("LibreOffice ended without a result: it crashed, or its memory was used up");
+  family->failure = failure;
+  return ky_said (failure, FALSE);
+}
+
+void
+ky_pool_note_missing (KyPool *pool, const gchar *missing)
+{
+  KyPoolFamily *family = &pool->families[KY_POOL_WORKER][__builtin_ctz (KY_FAMILY_CONVERT)];
+  g_autofree gchar *words = ky_said (missing, FALSE);
+
+  g_free (family->lacks);
+  family->lacks = g_strdup (missing);
+  ky_log (KY_LOG_WARNING, "%s", words);
 }
 
 void
 ky_pool_note_launch (KyPool *pool, int status)
 {
-  Family *family = &pool->families[KY_POOL_WORKER][__builtin_ctz (KY_FAMILY_CONVERT)];
+  KyPoolFamily *family = &pool->families[KY_POOL_WORKER][__builtin_ctz (KY_FAMILY_CONVERT)];
   g_autofree gchar *cause = status != 0 ? ky_family_note_launch (family, status) : NULL;
 
   if (cause != NULL)
@@ -127,7 +134,7 @@ ky_pool_describe_status (int status)
 gboolean
 ky_pool_is_settled (KyPool *pool, GError **ret_error)
 {
-  const Family *families = &pool->families[0][0];
+  const KyPoolFamily *families = &pool->families[0][0];
 
   for (guint i = 0; i < KY_POOL_ROLES * KY_N_FAMILIES; i++)
     if (families[i].state == ZYGOTE_STARTING)
@@ -144,23 +151,23 @@ ky_pool_is_settled (KyPool *pool, GError **ret_error)
 
 /* That one on demand is absent is as it should be. */
 static const gchar *
-state_of (const Family *family)
+state_of (const KyPoolFamily *family)
 {
   /* Nothing may have been asked of it yet that it does not answer. */
   if (family->zygote != NULL && ky_process_state (family->zygote->pid) == 'T')
     return "stopped";
   return ky_family_is_on_demand (family) && family->state == ZYGOTE_ABSENT
-             ? "on demand"
+             ? "on-demand"
              : state_names[family->state];
 }
 
 static guint
-n_workers (const Family *family)
+n_workers (const KyPoolFamily *family)
 {
   guint n = family->zygote != NULL ? g_hash_table_size (family->zygote->workers) : 0;
 
   for (const GList *link = family->retiring.head; link != NULL; link = link->next)
-    n += g_hash_table_size (((const Zygote *)link->data)->workers);
+    n += g_hash_table_size (((const KyPoolZygote *)link->data)->workers);
   return n;
 }
 
@@ -172,26 +179,29 @@ ky_pool_status (KyPool *pool, KyPoolRole role, GString *json)
   g_string_append_c (json, '[');
   for (guint i = 0; i < KY_N_FAMILIES; i++)
     {
-      const Family *family = &pool->families[role][i];
+      const KyPoolFamily *family = &pool->families[role][i];
+      const gchar *failure = family->lacks != NULL ? family->lacks : family->failure;
       guint spares = family->zygote != NULL ? family->zygote->spares.length : 0;
 
       if (role == KY_POOL_VERIFIER && ky_pool_verifier_of (pool, i) == NULL)
         continue;
       g_string_append_printf (
           json,
-          "%s{\"family\":\"%s\",\"state\":\"%s\",\"pid\":%d,\"spare\":%u,\"busy\":%u,"
+          "%s{\"family\":\"%s\",\"state\":\"%s\",\"on_demand\":%s,\"pid\":%d,\"spare\":%u,\"busy\":"
+          "%u,"
           "\"waiting\":%u,\"forked\":%" G_GUINT64_FORMAT ",\"died\":%" G_GUINT64_FORMAT
           ",\"restarts\":%" G_GUINT64_FORMAT ",\"renewals\":%" G_GUINT64_FORMAT
           ",\"processes\":%u,\"landlock\":%u,\"seccomp\":%s,\"failure\":",
           comma, ky_family_name (i), state_of (family),
+          ky_family_is_on_demand (family) ? "true" : "false",
           family->zygote != NULL ? (int)family->zygote->pid : 0, spares,
           n_workers (family) - spares, family->waiting.length, family->n_forked, family->n_died,
           family->n_restarts, family->n_renewals,
           (family->zygote != NULL) + (family->next != NULL) + family->retiring.length,
           family->sandbox.landlock_abi, family->sandbox.has_seccomp ? "true" : "false");
-      if (family->failure != NULL)
-        ky_json_string (json, family->failure);
-      g_string_append (json, family->failure != NULL ? "}" : "null}");
+      if (failure != NULL)
+        ky_json_string (json, failure);
+      g_string_append (json, failure != NULL ? "}" : "null}");
       comma = ",";
     }
   g_string_append_c (json, ']');

@@ -79,6 +79,8 @@ gboolean ky_pool_is_settled (KyPool *pool, GError **ret_error);
 /* What shuts LibreOffice in ended with STATUS (of waitpid()) when it was tried: the status tells.
  */
 void ky_pool_note_launch (KyPool *pool, int status);
+/* MISSING: what it needs is not there at all, as a message (common/said.h). */
+void ky_pool_note_missing (KyPool *pool, const gchar *missing);
 /* Appends JSON: an array with an object for each family that has this role. */
 void ky_pool_status (KyPool *pool, KyPoolRole role, GString *json);
 

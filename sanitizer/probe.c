@@ -60,8 +60,7 @@ ky_probe_start (const KySandboxSetup *setup)
   pid_t pid;
   int null;
 
-  if (access (KY_BUBBLEWRAP, X_OK) != 0
-      || access (KY_OFFICE_DIRECTORY "/libmergedlo.so", R_OK) != 0)
+  if (ky_office_missing () != NULL)
     return 0;
   pid = fork ();
   if (pid != 0)

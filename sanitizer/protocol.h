@@ -15,20 +15,33 @@
 /* A record of a verified output in the blob `records`: its SHA-256, then as a big-endian number the
  * type's place in the registry counted from 1; 0 for what passed unchanged, as any type. */
 #define KY_RECORD_SIZE (32 + 2)
-#define KY_NAME_MAX 4096 /* bytes of a name or media type as the sender gave it */
+#define KY_PASSWORDS_SIZE (1024 * 1024) /* bytes of those that a message brings along */
+#define KY_NAME_MAX 4096                /* bytes of a name or media type as the sender gave it */
 /* Parts that a worker may have given away and not yet got back. It takes answers in before it asks
  * for more, so that neither side ever waits for the other's socket. */
 #define KY_WORKER_PARTS 32
 /* Scans that it may wait for, for the same reason. */
 #define KY_WORKER_SCANS 32
-#define KY_SCAN_RAW (1u << 0)   /* the bytes as they are; nothing is unpacked */
-#define KY_SCAN_INPUT (1u << 1) /* the worker's whole input: no content comes along */
+
+typedef enum
+{
+  KY_SCAN_RAW = 1 << 0,   /* the bytes as they are; nothing is unpacked */
+  KY_SCAN_INPUT = 1 << 1, /* the worker's whole input: no content comes along */
+} KyScanFlags;
+
+/* Of a job. */
+typedef enum
+{
+  KY_DOOR_TAKES_BYTES = 1 << 0,
+  KY_DOOR_IS_BACKGROUND = 1 << 1,
+} KyDoorFlags;
 
 /* Result codes are 0 or a KyError. */
 typedef enum
 {
   /* door → supervisor: u32 mode, text name, text claimed, string force_type, string select, text
-   * client, text sender, u32 takes_bytes, blob settings, blob passwords; fd input */
+   * client, text sender, u32 flags (KY_DOOR_…), blob settings, blob passwords and, of a tenant's
+   * mail, string tenant; fd input */
   KY_DOOR_JOB = 0x4401,
   KY_DOOR_STATUS, /* door → supervisor: nothing */
   /* supervisor → door: u32 code, text message, blob report; u32 KyOutputForm and accordingly
@@ -59,7 +72,8 @@ typedef enum
    * unpacked, u64 pixels, blob content */
   KY_WORKER_JOB = 0x5701,
   /* worker → supervisor: u32 ticket, u32 family, u32 flags, u32 depth, text name, text claimed,
-   * string select, u64 parts, u64 unpacked, u64 pixels, blob content */
+   * string select, u64 parts, u64 unpacked, u64 pixels, blob passwords, blob content. Without
+   * passwords those of the worker's own job count. */
   KY_WORKER_PART,
   /* worker → supervisor: u32 ticket, string type, blob content. Only where KY_JOB_VERIFY_ELSEWHERE
    * was given. */
@@ -109,9 +123,12 @@ typedef enum
 #define KY_MODE_STEP KY_MODE_LAST
 
 /* Flags of KY_WORKER_JOB beside the KyMemberFlags. */
-#define KY_JOB_VERIFY_ELSEWHERE (1u << 8) /* members of other families may be verified */
-#define KY_JOB_SCANNER_ENGINE (1u << 10)  /* there is an engine: parts are to be scanned */
-#define KY_JOB_ALLOW (1u << 11)           /* verify: the job's allow entries count for the root */
-#define KY_JOB_HASHED (1u << 12)          /* the supervisor takes the hash of the output itself */
-#define KY_JOB_BARE (1u << 13)            /* verify: yes or no is all; nobody reads the report */
-#define KY_JOB_GUESTS (1u << 14)          /* guests may be made here: see KyFiletype's `hosts` */
+typedef enum
+{
+  KY_JOB_VERIFY_ELSEWHERE = 1 << 8, /* members of other families may be verified */
+  KY_JOB_SCANNER_ENGINE = 1 << 10,  /* there is an engine: parts are to be scanned */
+  KY_JOB_ALLOW = 1 << 11,           /* verify: the job's allow entries count for the root */
+  KY_JOB_HASHED = 1 << 12,          /* the supervisor takes the hash of the output itself */
+  KY_JOB_BARE = 1 << 13,            /* verify: yes or no is all; nobody reads the report */
+  KY_JOB_GUESTS = 1 << 14,          /* guests may be made here: see KyFiletype's `hosts` */
+} KyJobFlags;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/sandbox.h"
 
+#include "common/said.h"
 #include "common/signals.h"
 #include "common/wire.h"
 #include "sanitizer/faults.h"
@@ -49,16 +50,15 @@ static const KyConfineLimit launcher_limits[]
 static void
 send_note (guint16 type, const guint32 *value)
 {
-  guint8 packet[KY_WIRE_HEAD + 4] = { [4] = (guint8)type, [5] = (guint8)(type >> 8) };
+  guint8 packet[KY_WIRE_HEAD + 4];
   struct iovec iov = { packet, KY_WIRE_HEAD };
   struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
 
-  for (guint i = 0; i < 4; i++)
-    packet[i] = (guint8)(ky_wire_version >> 8 * i);
+  ky_store_u32le (packet, ky_wire_version);
+  ky_store_u16le (packet + 4, type);
   if (value != NULL)
     {
-      for (guint i = 0; i < 4; i++)
-        packet[KY_WIRE_HEAD + i] = (guint8)(*value >> 8 * i);
+      ky_store_u32le (packet + KY_WIRE_HEAD, *value);
       iov.iov_len = sizeof packet;
     }
   sendmsg (KY_SANDBOX_FD, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -116,16 +116,17 @@ become_user (const KySandboxSetup *setup, GError **error)
       && (setgroups (0, NULL) != 0 || setresgid (setup->gid, setup->gid, setup->gid) != 0
           || setresuid (setup->uid, setup->uid, setup->uid) != 0))
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "can't become uid %u: %s", setup->uid,
-                   g_strerror (errno));
-      return FALSE;
+      g_autofree gchar *reason = ky_say_errno (errno);
+
+      return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-user", "im", (gint64)setup->uid,
+                           reason);
     }
   if (syscall (SYS_capset, &header, none) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
       || prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "can't drop privileges: %s",
-                   g_strerror (errno));
-      return FALSE;
+      g_autofree gchar *reason = ky_say_errno (errno);
+
+      return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-privileges", "m", reason);
     }
   return TRUE;
 }
@@ -192,8 +193,9 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, gboolean reads_tables,
       = ky_confine_install (reads_tables ? &ky_filter_zygote_reading : &ky_filter_zygote, FALSE);
   if (!ret_state->has_seccomp && setup->is_required)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
-      return FALSE;
+      g_autofree gchar *reason = ky_say_errno (errno);
+
+      return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-refused", "sm", "seccomp", reason);
     }
   return TRUE;
 }

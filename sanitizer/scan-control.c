@@ -139,6 +139,7 @@ static gboolean
 read_ready (KyScanner *scanner, KyWireIn *in)
 {
   guint64 signatures = ky_wire_read_u32 (in);
+  guint threads = ky_wire_read_u32 (in);
   guint64 time = ky_wire_read_u64 (in);
   g_autofree gchar *engine = ky_wire_read_string (in);
 
@@ -146,6 +147,7 @@ read_ready (KyScanner *scanner, KyWireIn *in)
     return FALSE;
   scanner->asked = 0;
   scanner->signatures = signatures;
+  scanner->threads = threads;
   scanner->database_time = time;
   g_free (scanner->engine);
   scanner->engine = ky_log_safe (engine);
@@ -222,7 +224,7 @@ start_scanner (KyScanControl *control)
     }
   if (error == NULL)
     return;
-  ky_log (KY_LOG_ERROR, "can't start the scanner: %s", error->message);
+  ky_log_error (KY_LOG_ERROR, error->message, "can't start the scanner");
   scanner_lost (scanner);
 }
 
@@ -388,23 +390,23 @@ ky_scan_control_status (const KyScanControl *control, GString *json)
       is_stopped                          ? "stopped"
       : scanner != NULL                   ? "ready"
       : loading_scanner (control) != NULL ? "loading"
-                                          : "waiting to restart",
+                                          : "restarting",
       scanner != NULL ? scanner->engine : "", scanner != NULL ? (int)scanner->pid : 0,
       scanner != NULL ? scanner->signatures : 0, scanner != NULL ? scanner->database_time : 0);
   if (age >= 0)
     g_string_append_printf (json, "%" G_GINT64_FORMAT, age);
   else
     g_string_append (json, "null");
-  g_string_append_printf (json,
-                          ",\"loading\":%s,\"failures\":%u,\"hung\":%" G_GUINT64_FORMAT
-                          ",\"running\":%u,\"waiting\":%u,\"scans\":%" G_GUINT64_FORMAT
-                          ",\"crashes\":%" G_GUINT64_FORMAT ",\"cpu_seconds\":%.3f,\"silent\":%s}",
-                          scanner != NULL && loading_scanner (control) != NULL ? "true" : "false",
-                          control->n_failures, control->n_hung, control->running.length,
-                          control->waiting.length, control->n_scans, control->n_crashes,
-                          (gdouble)control->spent / G_USEC_PER_SEC,
-                          scanner != NULL && scanner->asked != 0
-                                  && g_get_monotonic_time () - scanner->asked > G_TIME_SPAN_SECOND
-                              ? "true"
-                              : "false");
+  g_string_append_printf (
+      json,
+      ",\"loading\":%s,\"failures\":%u,\"hung\":%" G_GUINT64_FORMAT
+      ",\"running\":%u,\"waiting\":%u,\"scans\":%" G_GUINT64_FORMAT
+      ",\"crashes\":%" G_GUINT64_FORMAT ",\"unanswered\":%u,\"cpu_seconds\":%.3f,\"silent\":%s}",
+      scanner != NULL && loading_scanner (control) != NULL ? "true" : "false", control->n_failures,
+      control->n_hung, control->running.length, control->waiting.length, control->n_scans,
+      control->n_crashes, control->n_unanswered, (gdouble)control->spent / G_USEC_PER_SEC,
+      scanner != NULL && scanner->asked != 0
+              && g_get_monotonic_time () - scanner->asked > G_TIME_SPAN_SECOND
+          ? "true"
+          : "false");
 }

@@ -7,21 +7,6 @@
 
 #include "sanitizer/protocol.h"
 
-typedef struct
-{
-  KyWork *work;
-  guint32 ticket;
-  KyMeasured content;
-  KyScan *scan;
-} PartScan;
-
-static void
-part_scan_free (PartScan *part)
-{
-  ky_measured_clear (&part->content);
-  g_free (part);
-}
-
 /* The scanner is needed, and isn't there. */
 static void
 fail_task (KyWorkerTask *task)
@@ -63,13 +48,13 @@ answer_part (KyWork *work, guint32 ticket, const KyScanResult *verdict)
   ky_wire_u32 (&packet->out, (guint32)verdict->verdict);
   ky_wire_string (&packet->out, verdict->signature);
   ky_worker_send (work->user.worker, packet);
-  ky_work_go_on (work);
+  work->on->go_on (work);
 }
 
 static void
 part_charge (gpointer owner, gint64 spent)
 {
-  PartScan *part = owner;
+  KyPartScan *part = owner;
 
   ky_worker_task_charge (part->work->task, spent, TRUE);
 }
@@ -77,17 +62,18 @@ part_charge (gpointer owner, gint64 spent)
 static void
 part_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
 {
-  PartScan *part = owner;
+  KyPartScan *part = owner;
   KyWork *work = part->work;
   KyScheduler *scheduler = work->task->scheduler;
   KyScanResult verdict = verdict_of (end, result);
 
+  part->scan = NULL;
   g_ptr_array_remove_fast (work->scans, part);
   if (end == KY_SCAN_AWAY && is_required (work->task))
     fail_task (work->task);
   else
     answer_part (work, part->ticket, &verdict);
-  part_scan_free (part);
+  ky_part_scan_free (part);
   ky_scheduler_run (scheduler);
 }
 
@@ -99,7 +85,7 @@ goes_without (const KyWorkerTask *task)
 }
 
 static void
-start_part (PartScan *part, gboolean raw)
+start_part (KyPartScan *part, gboolean raw)
 {
   KyWorkerTask *task = part->work->task;
   KyScanControl *scanner = ky_scheduler_scanner (task->scheduler);
@@ -129,7 +115,7 @@ ky_work_scan_asked (KyWork *work, KyWireIn *in)
   guint32 flags = ky_wire_read_u32 (in);
   gboolean raw = (flags & KY_SCAN_RAW) != 0;
   g_auto (KyBlob) blob = { .fd = -1 };
-  PartScan *part;
+  KyPartScan *part;
 
   ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
                        &blob);
@@ -142,26 +128,13 @@ ky_work_scan_asked (KyWork *work, KyWireIn *in)
       return TRUE;
     }
   work->was_unpacked = work->was_unpacked || !raw;
-  part = g_new0 (PartScan, 1);
+  part = g_new0 (KyPartScan, 1);
   part->work = work;
   part->ticket = ticket;
   part->content.fd = -1;
   ky_measured_take_blob (&part->content, &blob);
   start_part (part, raw);
   return TRUE;
-}
-
-void
-ky_work_end_scans (KyWork *work)
-{
-  while (work->scans->len > 0)
-    {
-      PartScan *part = g_ptr_array_remove_index_fast (work->scans, work->scans->len - 1);
-
-      if (part->scan != NULL)
-        ky_scan_cancel (part->scan);
-      part_scan_free (part);
-    }
 }
 
 /* --- the input ------------------------------------------------------------------------------ */
@@ -196,7 +169,7 @@ input_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
     {
       set_verdict (work, &verdict);
       if (work->awaits_scan)
-        ky_work_complete (work);
+        work->on->complete (work);
     }
   ky_scheduler_run (scheduler);
 }
@@ -242,14 +215,4 @@ ky_work_scan_input (KyWork *work, gboolean raw)
     set_verdict (work, &away);
   else
     work->scan = ky_scan_start (ky_scheduler_scanner (task->scheduler), &request);
-}
-
-gboolean
-ky_work_end_input_scan (KyWork *work)
-{
-  if (work->scan == NULL)
-    return FALSE;
-  ky_scan_cancel (work->scan);
-  work->scan = NULL;
-  return TRUE;
 }

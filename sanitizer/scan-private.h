@@ -22,6 +22,7 @@ typedef struct
   gint64 asked;        /* for its status, not yet answered; or 0 */
   guint64 fingerprint; /* of the signatures' files when it was started */
   guint64 signatures, database_time;
+  guint threads; /* of the engine, for all scans; 0: one each */
   gchar *engine;
   GPtrArray *children; /* of scan.c's Child, owned */
   GQueue spares;       /* of those, waiting for a scan */
@@ -51,7 +52,9 @@ struct _KyScanControl
   GQueue running;   /* of KyScan */
   gboolean is_deaf; /* clamd: its work is not seen in a child's CPU time */
   guint64 n_scans, n_crashes;
-  gint64 spent; /* µs of CPU time of all */
+  guint n_unanswered; /* scans that ended without an answer, since the last that had one */
+  gint64 answered_at; /* that one */
+  gint64 spent;       /* µs of CPU time of all */
 };
 
 /* --- scan.c --- */

@@ -54,6 +54,7 @@ struct _KyScan
   /* Nobody waits for it any more; but clamd goes on, and its place is taken until it answers. */
   gboolean is_given_up;
   gint64 waits_since;
+  gint64 began; /* with its child */
 };
 
 /* --- children ------------------------------------------------------------------------------- */
@@ -147,6 +148,8 @@ scan_end (KyScan *scan, KyScanEnd end, const KyScanResult *result)
   else
     g_queue_unlink (&control->waiting, &scan->link);
   scan_free (scan);
+  /* Of one that was given up it was told. */
+  control->n_unanswered += end == KY_SCAN_AWAY && !is_given_up;
   if (!is_given_up)
     request.done (request.owner, end, result);
 }
@@ -204,16 +207,45 @@ start_on (KyScan *scan, Child *child)
   g_queue_push_tail_link (&control->running, &scan->link);
   ky_gate_enter (&control->gate, scan->is_light, scan->share);
   scan->child = child;
+  scan->began = now;
   child->scan = scan;
   /* What forking it cost is the scan's, too. */
   child->spent = 0;
   child->seen_at = now;
-  if (scan->request.is_dear)
+  if (scan->request.is_dear || ky_share_is_background (scan->share))
     ky_process_step_back (child->pid);
   control->n_scans++;
   send_scan (child, &scan->request);
   if (control->tick.due == 0)
     ky_loop_set_timer (control->loop, &control->tick, now + TICK);
+}
+
+/*
+ * clamd has so many threads for all, and goes on with what it began. While something of a client's
+ * keeps one busy for long, the last are for others: else what is small and dear would take them one
+ * by one, and everybody's text would wait behind it. What is heavy never takes them.
+ */
+static gboolean
+has_thread (KyScanControl *control, const KyScan *scan)
+{
+  guint threads = control->current->threads;
+  guint kept = threads > 4 ? 2 : threads > 2 ? 1 : 0;
+  guint n_heavy = 0;
+  gboolean is_busy = FALSE;
+
+  if (threads == 0)
+    return TRUE;
+  for (GList *link = control->running.head; link != NULL; link = link->next)
+    {
+      const KyScan *other = link->data;
+
+      n_heavy += !other->is_light;
+      is_busy = is_busy || (!other->is_light && ky_share_is_of_client (other->share, scan->share));
+    }
+  if (!scan->is_light)
+    return n_heavy < threads - kept && control->running.length < threads;
+  threads = is_busy ? MIN (threads - kept, control->gate.limit * 2) : threads;
+  return control->running.length < threads;
 }
 
 /* NULL: none may start now. */
@@ -227,7 +259,8 @@ next_scan (KyScanControl *control)
       KyScan *scan = link->data;
       gint order;
 
-      if (!ky_gate_is_open (&control->gate, scan->is_light, scan->share))
+      if (!ky_gate_is_open (&control->gate, scan->is_light, scan->share)
+          || !has_thread (control, scan))
         continue;
       order = best == NULL ? -1 : ky_share_compare (scan->share, best->share);
       if (order < 0 || (order == 0 && scan->request.content->size < best->request.content->size))
@@ -285,6 +318,11 @@ result_came (Child *child, KyWireIn *in)
   gint64 spent = more_spent (child, g_get_monotonic_time ());
 
   charge (scan, spent);
+  if (is_whole && verdict < KY_SCAN_LAST && verdict != KY_SCAN_ERROR)
+    {
+      scan->control->answered_at = g_get_monotonic_time ();
+      scan->control->n_unanswered = 0;
+    }
   if (is_whole && verdict < KY_SCAN_LAST)
     scan_end (scan, KY_SCAN_ANSWERED, &result);
   else
@@ -485,9 +523,15 @@ ended_deaf (KyScan *scan, gint64 now)
            && child->spent > (gint64)scan->request.seconds * DEAF_FACTOR * G_TIME_SPAN_SECOND)
     {
       KyScanRequest request = scan->request;
+      /* Where it answered nobody meanwhile, nothing says that it is this content's doing. */
+      gboolean is_silent = scan->control->answered_at < scan->began;
 
+      if (is_silent)
+        ky_log (KY_LOG_ERROR, "clamd is silent: no answer to any scan for %" G_GINT64_FORMAT " s",
+                (now - scan->began) / G_TIME_SPAN_SECOND);
+      scan->control->n_unanswered += is_silent;
       scan->is_given_up = TRUE;
-      request.done (request.owner, KY_SCAN_SPENT, NULL);
+      request.done (request.owner, is_silent ? KY_SCAN_AWAY : KY_SCAN_SPENT, NULL);
     }
   else
     return FALSE;
@@ -555,7 +599,8 @@ ky_scan_start (KyScanControl *control, const KyScanRequest *request)
   scan->request = *request;
   scan->share = ky_share_keep (request->share);
   scan->link.data = scan;
-  scan->is_light = request->content->size <= KY_LIGHT_SIZE && !request->is_dear;
+  scan->is_light = request->content->size <= KY_LIGHT_SIZE && !request->is_dear
+                   && !ky_share_is_background (request->share);
   scan->waits_since = g_get_monotonic_time ();
   g_queue_push_tail_link (&control->waiting, &scan->link);
   if (control->tick.due == 0)
@@ -596,6 +641,9 @@ ky_scan_init (KyScanControl *control)
   control->tick.fire = tick;
   control->is_deaf
       = strcmp (ky_config_string (control->config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0;
+  /* What clamd does can't step back for what is light. */
+  if (control->is_deaf && control->gate.limit > 2)
+    control->gate.reserve++;
 }
 
 void

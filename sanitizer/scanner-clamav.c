@@ -121,12 +121,8 @@ warm_up (GError **error)
 }
 
 static gboolean
-clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
+load_database (const gchar *database, const gchar *temporary, GError **error)
 {
-  const gchar *database = ky_config_string (config, KY_CONFIG_SCANNER_DATABASE);
-  /* Before they are loaded: signatures that come in between are loaded anew soon. */
-  gboolean compares = ky_config_bool (config, KY_CONFIG_SCANNER_IMAGE_HASH)
-                      && ky_scanner_compares_images (database);
   cl_error_t code;
 
   cl_set_clcb_msg (on_message);
@@ -150,12 +146,35 @@ clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
     }
   newest = newest_database (database);
   code = cl_engine_compile (engine);
-  if (code != CL_SUCCESS)
-    return fail (error, database, code);
+  return code == CL_SUCCESS || fail (error, database, code);
+}
+
+static gboolean
+clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
+{
+  const gchar *database = ky_config_string (config, KY_CONFIG_SCANNER_DATABASE);
+  /* Before they are loaded: signatures that come in between are loaded anew soon. */
+  gboolean compares = ky_config_bool (config, KY_CONFIG_SCANNER_IMAGE_HASH)
+                      && ky_scanner_compares_images (database);
+
+  if (!load_database (database, temporary, error))
+    return FALSE;
   parse_options = ~(guint32)0;
   if (!compares)
     parse_options &= ~(guint32)CL_SCAN_PARSE_IMAGE_FUZZY_HASH;
   is_loading = FALSE;
+  return warm_up (error);
+}
+
+gboolean
+ky_scanner_clamav_check (const gchar *database, const gchar *temporary, guint *ret_count,
+                         GError **error)
+{
+  if (!load_database (database, temporary, error))
+    return FALSE;
+  parse_options = ~(guint32)0;
+  is_loading = FALSE;
+  *ret_count = n_signatures;
   return warm_up (error);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A running clamd, asked by its unix socket (clamd(8), commands PING, VERSION, FILDES, INSTREAM in
- * their z form: NUL ends request and reply). One connection a scan, as clamd wants it. It tells
- * encrypted files and reached limits apart only with AlertEncrypted and AlertExceedsMax.
+ * A running clamd, asked by its unix socket (clamd(8), commands PING, VERSION, STATS, FILDES,
+ * INSTREAM in their z form: NUL ends request and reply). One connection a scan, as clamd wants it.
+ * It tells encrypted files and reached limits apart only with AlertEncrypted and AlertExceedsMax.
  */
 #include "sanitizer/scanner.h"
 
@@ -22,7 +22,11 @@
 /* It answers a command at once, whatever it scans. */
 #define INFO_WAIT 3
 
+/* clamd.conf(5), MaxThreads, where clamd does not tell. */
+#define USUAL_THREADS 10
+
 static gchar *socket_path;
+static guint n_threads; /* it answers that with a thread of its own: asked when it was away */
 
 static int
 open_socket (guint seconds, GError **error)
@@ -112,9 +116,9 @@ send_stream (int socket, KyView view)
          && send_all (socket, &end, sizeof end);
 }
 
-/* The reply up to its NUL; NULL when none came. (transfer full) */
+/* The reply up to its NUL, or what came of a longer one; NULL when none came. (transfer full) */
 static gchar *
-receive_reply (int fd)
+receive_reply (int fd, gboolean may_be_cut)
 {
   g_autofree gchar *reply = g_malloc0 (REPLY_SIZE);
   gsize size = 0;
@@ -131,7 +135,21 @@ receive_reply (int fd)
       if (memchr (reply, '\0', size) != NULL)
         return g_steal_pointer (&reply);
     }
-  return NULL;
+  return may_be_cut ? g_steal_pointer (&reply) : NULL;
+}
+
+/* "… THREADS: live 1  idle 0 max 10 idle-timeout 30 …" */
+static guint
+clamd_threads (void)
+{
+  ky_autofd int fd = open_socket (INFO_WAIT, NULL);
+  g_autofree gchar *reply
+      = fd >= 0 && send_all (fd, "zSTATS", sizeof "zSTATS") ? receive_reply (fd, TRUE) : NULL;
+  const gchar *line = reply != NULL ? strstr (reply, "THREADS: ") : NULL;
+  const gchar *most = line != NULL ? strstr (line, " max ") : NULL;
+  guint64 threads = most != NULL ? g_ascii_strtoull (most + strlen (" max "), NULL, 10) : 0;
+
+  return threads > 0 && threads <= G_MAXUINT16 ? (guint)threads : USUAL_THREADS;
 }
 
 /* "ClamAV 1.4.6/27412/Tue Oct 22 09:54:00 2024"; without a signed database only the first. */
@@ -143,13 +161,18 @@ clamd_info (KyScannerInfo *ret_info)
   g_auto (GStrv) fields = NULL;
   struct tm built = { 0 };
 
-  if (fd < 0 || !send_all (fd, "zVERSION", sizeof "zVERSION"))
-    return FALSE;
-  reply = receive_reply (fd);
+  if (fd >= 0 && send_all (fd, "zVERSION", sizeof "zVERSION"))
+    reply = receive_reply (fd, FALSE);
   if (reply == NULL || !g_str_has_prefix (reply, "ClamAV "))
-    return FALSE;
+    {
+      n_threads = 0; /* it may come back with others */
+      return FALSE;
+    }
+  if (n_threads == 0)
+    n_threads = clamd_threads ();
   fields = g_strsplit (reply, "/", 3);
   ret_info->name = g_strdup_printf ("clamd (%s)", fields[0]);
+  ret_info->threads = n_threads;
   if (g_strv_length (fields) == 3 && strptime (fields[2], "%a %b %d %H:%M:%S %Y", &built) != NULL)
     ret_info->newest = (guint64)MAX (timegm (&built), 0);
   return TRUE;
@@ -224,7 +247,7 @@ clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError 
   is_sent = fd >= 0 ? send_all (socket, "zFILDES", sizeof "zFILDES") && send_fd (socket, fd)
                     : send_stream (socket, view);
   /* clamd answers "size limit exceeded" without reading all. */
-  reply = is_sent || fd < 0 ? receive_reply (socket) : NULL;
+  reply = is_sent || fd < 0 ? receive_reply (socket, FALSE) : NULL;
   if (reply == NULL)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s gave no answer", socket_path);

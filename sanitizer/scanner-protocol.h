@@ -23,8 +23,9 @@
 
 typedef enum
 {
-  /* scanner → supervisor: u32 signatures, u64 time of the newest database (Unix seconds, 0
-   * unknown), string engine ("ClamAV 1.0.7"). Also the answer to STATUS. */
+  /* scanner → supervisor: u32 signatures, u32 threads that the engine has for all scans (0: one
+   * each), u64 time of the newest database (Unix seconds, 0 unknown), string engine ("ClamAV
+   * 1.0.7"). Also the answer to STATUS. */
   KY_SCANNER_READY = 0x5301,
   KY_SCANNER_FORK, /* supervisor → scanner: u32 count */
   KY_SCANNER_CHILD, /* scanner → supervisor: u32 pid; fd socket, fd pidfd. 0 and no fds: no fork. */

@@ -6,6 +6,7 @@
  */
 #include "sanitizer/scanner.h"
 
+#include "common/said.h"
 #include "sanitizer/filters.h"
 
 #include <dlfcn.h>
@@ -37,8 +38,9 @@ find_gconv (void)
   return g_build_filename (folder, "gconv", NULL);
 }
 
+/* DATABASE (nullable): what is still to be loaded. */
 static gboolean
-restrict_files (const gchar *temporary, GError **error)
+restrict_files (const gchar *temporary, const gchar *database, GError **error)
 {
   g_autofree gchar *gconv = find_gconv ();
   g_autofree gchar *parent = g_path_get_dirname (temporary);
@@ -47,27 +49,45 @@ restrict_files (const gchar *temporary, GError **error)
     /* So that it can go when the scanner does. */
     { parent, KY_PATH_REMOVE },
     { gconv != NULL ? gconv : "", KY_PATH_READ | KY_PATH_EXECUTE },
+    { database != NULL ? database : "", KY_PATH_READ },
   };
   guint abi;
 
   return ky_confine_files (paths, G_N_ELEMENTS (paths), NULL, 0, &abi, error);
 }
 
-gboolean
-ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GError **error)
+static gboolean
+close_in (const KyFilter *filter, const gchar *temporary, const gchar *database, GError **error)
 {
   /* A core would hold mail, and another process of this user must not read this one's memory. */
   if (prctl (PR_SET_DUMPABLE, 0) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-    return ky_error_set_errno (error, "prctl");
+    return ky_error_say_errno (error, "prctl");
   tzset (); /* reads a file that Landlock would keep from it later */
   if (!ky_confine_limit (limits, G_N_ELEMENTS (limits), error)
-      || !restrict_files (temporary, error))
+      || !restrict_files (temporary, database, error))
     return FALSE;
-  has_filter = ky_confine_install (
-      engine->has_parsers ? &ky_filter_scanner : &ky_filter_scanner_clamd, FALSE);
+  has_filter = ky_confine_install (filter, FALSE);
   if (!has_filter)
-    g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
+    {
+      g_autofree gchar *reason = ky_say_errno (errno);
+
+      ky_error_say (error, KY_ERROR_SANDBOX, "kernel-refused", "sm", "seccomp", reason);
+    }
   return has_filter;
+}
+
+gboolean
+ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GError **error)
+{
+  return close_in (engine->has_parsers ? &ky_filter_scanner : &ky_filter_scanner_clamd, temporary,
+                   NULL, error);
+}
+
+gboolean
+ky_scanner_sandbox_check (const gchar *database, const gchar *temporary, GError **error)
+{
+  return ky_confine_limit (child_limits, G_N_ELEMENTS (child_limits), error)
+         && close_in (&ky_filter_scanner, temporary, database, error);
 }
 
 gboolean

@@ -42,26 +42,11 @@
 #include <unistd.h>
 
 #define SIGNATURE_LENGTH 200
+#define CHECK_SECONDS 600 /* of CPU time: the largest databases take 30 */
 
 static const KyScannerEngine *engine;
 static gchar *temporary; /* a directory of this scanner alone */
 static int signal_fd = -1;
-
-KyScanVerdict
-ky_scanner_verdict (const gchar *signature)
-{
-  if (g_str_has_prefix (signature, "Heuristics.Encrypted"))
-    return KY_SCAN_ENCRYPTED;
-  if (g_str_has_prefix (signature, "Heuristics.Limits.Exceeded"))
-    return KY_SCAN_LIMIT;
-  return KY_SCAN_INFECTED;
-}
-
-void
-ky_scanner_info_clear (KyScannerInfo *info)
-{
-  g_clear_pointer (&info->name, g_free);
-}
 
 /* --- one scan ------------------------------------------------------------------------------- */
 
@@ -218,6 +203,7 @@ send_ready (int control, GError **error)
     }
   ky_wire_begin (&out, KY_SCANNER_READY);
   ky_wire_u32 (&out, info.signatures);
+  ky_wire_u32 (&out, info.threads);
   ky_wire_u64 (&out, info.newest);
   ky_wire_string (&out, info.name);
   return ky_wire_send (control, &out, error);
@@ -440,7 +426,7 @@ prepare (const KyConfig *config, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  ky_log (KY_LOG_WARNING, "running without a whole sandbox, as configured: %s", local->message);
+  ky_log_error (KY_LOG_WARNING, local->message, "running without a whole sandbox, as configured");
   return TRUE;
 }
 
@@ -454,22 +440,91 @@ serve_supervisor (int control, const KyConfig *config)
   is_done = temporary != NULL && prepare (config, &error) && send_ready (control, &error)
             && run (control, &error);
   if (!is_done)
-    ky_log (KY_LOG_ERROR, "%s", error != NULL ? error->message : "the supervisor is gone");
+    ky_log_said (KY_LOG_ERROR, error != NULL ? error->message : "the supervisor is gone");
   if (temporary != NULL)
     remove_below (temporary, 16);
   fflush (NULL);
   _exit (is_done ? 0 : 1);
 }
 
+/* Who loads what is to be checked, where root asks: never root. NULL: there is nobody. */
+static const struct passwd *
+find_checker (const KyConfig *config, const struct stat *owner)
+{
+  const gchar *name = ky_config_string (config, KY_CONFIG_SANDBOX_USER);
+  const gchar *const names[] = { "kiyome-sanitizer", "nobody" };
+  const struct passwd *user;
+
+  if (name[0] != '\0')
+    user = getpwnam (name);
+  else if ((user = getpwnam (names[0])) == NULL
+           && (owner->st_uid == 0 || (user = getpwuid (owner->st_uid)) == NULL))
+    user = getpwnam (names[1]);
+  return user != NULL && user->pw_uid != 0 ? user : NULL;
+}
+
+/* The signatures' group stays, as they may be for it alone. */
+static gboolean
+become_checker (const gchar *database, const KyConfig *config, GError **error)
+{
+  const struct passwd *user;
+  struct stat owner;
+
+  if (geteuid () != 0)
+    return TRUE;
+  if (stat (database, &owner) != 0)
+    return ky_error_set_errno (error, database);
+  user = find_checker (config, &owner);
+  if (user == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG,
+                           "sandbox.user: no such user, or root, which must not load signatures "
+                           "that were not checked");
+      return FALSE;
+    }
+  return (setgroups (owner.st_gid != 0, &owner.st_gid) == 0
+          && setresgid (user->pw_gid, user->pw_gid, user->pw_gid) == 0
+          && setresuid (user->pw_uid, user->pw_uid, user->pw_uid) == 0)
+         || ky_error_set_errno (error, user->pw_name);
+}
+
+/* Whether DATABASE loads: what is not known to be sound yet is read in a closed sandbox. */
+static int
+check_database (const gchar *database, const KyConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  guint count = 0;
+  gboolean loads;
+
+  /* The directory for temporary files is then of who uses and removes it. */
+  loads = become_checker (database, config, &error)
+          && (temporary = make_temporary (config, &error)) != NULL;
+  if (loads && !ky_scanner_sandbox_check (database, temporary, &error))
+    loads = !ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED);
+  if (loads)
+    g_clear_error (&error);
+  limit_child (CHECK_SECONDS);
+  loads = loads && ky_scanner_clamav_check (database, temporary, &count, &error);
+  if (loads)
+    printf ("%u\n", count);
+  else
+    ky_log_said (KY_LOG_ERROR, error->message);
+  if (temporary != NULL)
+    remove_below (temporary, 16);
+  return loads ? 0 : 1;
+}
+
 int
 main (int argc, char **argv)
 {
   gint control = -1;
+  g_autofree gchar *checked = NULL;
   g_autofree gchar *directory = NULL;
   gboolean show_version = FALSE;
   const GOptionEntry entries[] = {
     { "control-fd", 0, 0, G_OPTION_ARG_INT, &control, "socket of the supervisor", "N" },
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &directory, "configuration directory", "DIR" },
+    { "check", 0, 0, G_OPTION_ARG_FILENAME, &checked, "say whether these signatures load", "DIR" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
     { NULL },
   };
@@ -484,7 +539,7 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
-      ky_log (KY_LOG_ERROR, "%s", error->message);
+      ky_log_said (KY_LOG_ERROR, error->message);
       return 2;
     }
   if (show_version)
@@ -492,12 +547,17 @@ main (int argc, char **argv)
       printf ("kiyome-scanner %s\n", KY_VERSION);
       return 0;
     }
-  if (control < 0 || fcntl (control, F_SETFD, FD_CLOEXEC) != 0 || argc > 1)
+  if (checked != NULL && control < 0 && argc == 1)
+    {
+      config = ky_daemon_config ("kiyome-scanner", directory, 0);
+      return config != NULL ? check_database (checked, config) : 2;
+    }
+  if (checked != NULL || control < 0 || fcntl (control, F_SETFD, FD_CLOEXEC) != 0 || argc > 1)
     {
       ky_log (KY_LOG_ERROR, "usage: kiyome-scanner --control-fd N [--config DIR]");
       return 2;
     }
-  config = ky_daemon_config ("kiyome-scanner", directory, FALSE);
+  config = ky_daemon_config ("kiyome-scanner", directory, 0);
   if (config == NULL)
     return 2;
   return serve_supervisor (control, config);

@@ -14,7 +14,8 @@ typedef struct
 {
   guint signatures;
   guint64 newest; /* Unix seconds of the newest database, 0 unknown */
-  gchar *name;    /* "ClamAV 1.4.6" */
+  guint threads; /* that the engine scans with, for all who ask it; 0: as many as there are asked */
+  gchar *name;   /* "ClamAV 1.4.6" */
 } KyScannerInfo;
 
 typedef struct
@@ -38,6 +39,13 @@ typedef struct
 
 extern const KyScannerEngine ky_scanner_clamav; /* libclamav in this process */
 extern const KyScannerEngine ky_scanner_clamd;  /* a running clamd, by its socket */
+
+/* Does libclamav load DATABASE, a directory, and scan with it? Once, by the main thread.
+ * *RET_COUNT: its signatures. Errors: SCANNER. */
+gboolean ky_scanner_clamav_check (const gchar *database, const gchar *temporary, guint *ret_count,
+                                  GError **error);
+/* For that: as ky_scanner_sandbox(), and DATABASE may be read. No process is started. */
+gboolean ky_scanner_sandbox_check (const gchar *database, const gchar *temporary, GError **error);
 
 /*
  * Does a signature of DATABASE (a directory or a file) compare fuzzy hashes of pictures? TRUE where

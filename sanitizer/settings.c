@@ -4,9 +4,7 @@
 static void
 put_bytes (GByteArray *bytes, gconstpointer data, gsize size)
 {
-  guint32 little = GUINT32_TO_LE ((guint32)size);
-
-  g_byte_array_append (bytes, (const guint8 *)&little, sizeof little);
+  ky_put_u32le (bytes, (guint32)size);
   g_byte_array_append (bytes, data, (guint)size);
 }
 
@@ -29,12 +27,11 @@ ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow)
 {
   GByteArray *bytes = g_byte_array_new ();
   const gchar *text = ky_policy_to_text (policy);
-  guint32 count = GUINT32_TO_LE (allow != NULL ? allow->len : 0);
 
   put_bytes (bytes, text, strlen (text));
   put_bytes (bytes, request_id != NULL ? request_id : "",
              request_id != NULL ? strlen (request_id) : 0);
-  g_byte_array_append (bytes, (const guint8 *)&count, sizeof count);
+  ky_put_u32le (bytes, allow != NULL ? allow->len : 0);
   for (guint i = 0; allow != NULL && i < allow->len; i++)
     {
       const KyAllowEntry *entry = allow->pdata[i];

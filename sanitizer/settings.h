@@ -10,8 +10,11 @@
 #include "config/policy.h"
 
 #define KY_SETTINGS_MAX (16 * 1024 * 1024)
-#define KY_ALLOW_MAX 10000
+#define KY_ALLOW_MAX 40000 /* of the allowlist and the blocklist together */
 #define KY_PASSWORDS_MAX 10000
+/* Begins one in a list of passwords that is none, followed by ky_job_password_hours(): those behind
+ * it are ky_job_sent_passwords(). */
+#define KY_PASSWORDS_SENT '\n'
 
 typedef struct
 {

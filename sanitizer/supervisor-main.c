@@ -28,6 +28,8 @@ static const KyNeed paths[] = {
   { "/dev/null", KY_PATH_READ | KY_PATH_WRITE },
   { "/dev/urandom", KY_PATH_READ },
   { NULL, KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
+  /* kiyome bundle apply lets the two change names. */
+  { ".kiyome-other", KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
   /* Its socket, and the scanner's temporary files, which lie in the other where it may not write.
    */
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE | KY_PATH_SOCKET,

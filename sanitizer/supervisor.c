@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/supervisor.h"
+
+#include "config/tenants.h"
 #include "common/signals.h"
 #include "config/kept.h"
 #include "sanitizer/door.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/scan-control.h"
+#include "sanitizer/office.h"
 #include "sanitizer/probe.h"
 #include "sanitizer/process.h"
 #include "sanitizer/starter.h"
@@ -171,16 +174,21 @@ scanner_changed (gpointer data)
     ky_scheduler_run (supervisor->scheduler);
 }
 
+static void
+probe_ended (Supervisor *supervisor, int status)
+{
+  supervisor->probe = 0;
+  ky_pool_note_launch (supervisor->pool, status);
+}
+
 /* It may have ended before anybody was told of that. */
 static void
 reap_probe (Supervisor *supervisor)
 {
   int status = 0;
 
-  if (supervisor->probe == 0 || waitpid (supervisor->probe, &status, WNOHANG) != supervisor->probe)
-    return;
-  supervisor->probe = 0;
-  ky_pool_note_launch (supervisor->pool, status);
+  if (supervisor->probe != 0 && waitpid (supervisor->probe, &status, WNOHANG) == supervisor->probe)
+    probe_ended (supervisor, status);
 }
 
 /* The service is up once every zygote is; a sandbox that can't be built ends it. */
@@ -194,7 +202,7 @@ check_start (Supervisor *supervisor)
   supervisor->is_up = TRUE;
   if (error != NULL && !supervisor->is_private)
     {
-      ky_log (KY_LOG_ERROR, "%s", error->message);
+      ky_log_said (KY_LOG_ERROR, error->message);
       supervisor->exit_code = 1;
       ky_loop_quit (supervisor->loop);
       return;
@@ -229,10 +237,7 @@ signal_came (KyWatch *watch, guint32 events)
     }
   while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
     if (pid == supervisor->probe)
-      {
-        supervisor->probe = 0;
-        ky_pool_note_launch (supervisor->pool, status);
-      }
+      probe_ended (supervisor, status);
     else if (!ky_pool_child_exited (supervisor->pool, pid, status) && supervisor->scanner != NULL)
       ky_scan_control_child_exited (supervisor->scanner, pid, status);
 }
@@ -302,6 +307,13 @@ heavy_memory (const KyConfig *config)
   return memory;
 }
 
+/* What it was started with: tenants that come later are a restart's. */
+static const gchar *
+tenant_of (uid_t uid, gpointer data)
+{
+  return ky_config_tenant_of_user (((Supervisor *)data)->config, uid);
+}
+
 static void
 build (Supervisor *supervisor, const KySandboxSetup *setup)
 {
@@ -320,8 +332,9 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
   if (strcmp (ky_config_string (config, KY_CONFIG_SCANNER_ENGINE), "none") != 0)
     supervisor->scanner
         = ky_scan_control_new (supervisor->loop, config, scanner_changed, supervisor);
-  supervisor->scheduler = ky_scheduler_new (supervisor->loop, jobs, heavy_memory (config),
-                                            supervisor->scanner, supervisor->is_private);
+  supervisor->scheduler
+      = ky_scheduler_new (supervisor->loop, jobs, heavy_memory (config), supervisor->scanner,
+                          supervisor->is_private, &ky_work_events);
   supervisor->pool = ky_pool_new (supervisor->loop, &ky_scheduler_events, setup, spares,
                                   zygote_settled, supervisor);
   ky_scheduler_set_pool (supervisor->scheduler, supervisor->pool);
@@ -329,6 +342,7 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
                                                      .scheduler = supervisor->scheduler,
                                                      .pool = supervisor->pool,
                                                      .status = make_status,
+                                                     .tenant_of = tenant_of,
                                                      .empty = no_connection_left,
                                                      .data = supervisor });
 }
@@ -344,7 +358,8 @@ open_doors (Supervisor *supervisor, const Options *options, GError **error)
       return TRUE;
     }
   if (!ky_doors_listen (supervisor->doors, path,
-                        ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_DOORS), error))
+                        ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_DOORS),
+                        ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_WATCHERS), error))
     return FALSE;
   for (guint i = 0; i < KY_N_FAMILIES; i++)
     if ((KY_FAMILIES_ON_DEMAND >> i & 1) == 0)
@@ -373,7 +388,7 @@ confine (Supervisor *supervisor, const Options *options, gboolean is_required, G
       return FALSE;
     }
   if (!ok)
-    ky_log (KY_LOG_WARNING, "running without a whole sandbox, as configured: %s", local->message);
+    ky_log_error (KY_LOG_WARNING, local->message, "running without a whole sandbox, as configured");
   return TRUE;
 }
 
@@ -383,19 +398,25 @@ serve (const Options *options, KyConfig *config, GError **error)
   Supervisor supervisor
       = { .config = config, .is_private = options->is_private, .started = g_get_monotonic_time () };
   KySandboxSetup setup = { 0 };
+  const gchar *missing = NULL;
 
   if (!find_user (config, &setup, error))
     return 2;
   raise_fd_limit ();
   connect_manager ();
   if (!options->is_private)
-    supervisor.probe = ky_probe_start (&setup);
+    {
+      missing = ky_office_missing (); /* while this process may look */
+      supervisor.probe = ky_probe_start (&setup);
+    }
   if (!ky_starter_begin (error) || !confine (&supervisor, options, setup.is_required, error))
     return 1;
   supervisor.stop.fire = stop_due;
   supervisor.loop = ky_loop_new ();
   watch_signals (&supervisor);
   build (&supervisor, &setup);
+  if (missing != NULL)
+    ky_pool_note_missing (supervisor.pool, missing);
   if (open_doors (&supervisor, options, error))
     ky_loop_run (supervisor.loop);
   else
@@ -487,9 +508,9 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
   ky_log_init ("kiyome-sanitizer", KY_LOG_INFO);
   if (options.is_private)
     fcntl (options.fd, F_SETFD, FD_CLOEXEC);
-  config = options.is_private
-               ? ky_config_load_main (options.config_directory, &error)
-               : ky_daemon_config ("kiyome-sanitizer", options.config_directory, FALSE);
+  config = options.is_private ? ky_config_load_main (options.config_directory, &error)
+                              : ky_daemon_config ("kiyome-sanitizer", options.config_directory,
+                                                  KY_CONFIG_WITH_TENANTS);
   if (config != NULL)
     {
       ky_log_init ("kiyome-sanitizer", log_level (config, options.is_private));
@@ -504,6 +525,6 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
   if (options.is_private)
     answer_failure (options.fd, error);
   else
-    ky_log (KY_LOG_ERROR, "%s", error->message);
+    ky_log_said (KY_LOG_ERROR, error->message);
   return result;
 }

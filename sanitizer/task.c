@@ -10,6 +10,7 @@
  * but not that others had the processors. What waiting alone has made too late is asked for again.
  */
 #include "sanitizer/work.h"
+#include "sanitizer/work-packet.h"
 
 #include "common/log.h"
 #include "sanitizer/office.h"
@@ -21,12 +22,13 @@
 /* Behind limits.message-seconds, so that who used that time itself has come to its end before. */
 #define LATE_TIME (2 * G_TIME_SPAN_SECOND)
 #define STOPPED_TIME (3 * G_TIME_SPAN_SECOND)
-/* What a rebuild is expected to use (design: 32 MiB and three times its input). */
+/* What a rebuild is expected to use (tests/bench/files holds it to that). */
 #define MEMORY_BASE (G_GUINT64_CONSTANT (32) << 20)
 #define MEMORY_FACTOR 3
 
 struct _KyScheduler
 {
+  const KyWorkEvents *on;
   KyLoop *loop;
   KyPool *pool;
   KyScanControl *scanner; /* or NULL */
@@ -43,8 +45,16 @@ struct _KyScheduler
   GQueue ring;      /* of KyWorkerTask that have works to start */
   GQueue measuring; /* of KyWork */
   gboolean is_running, is_due, waits;
-  guint64 n_done, n_failed, n_late;
+  guint64 n_done, n_failed, n_late, n_refused;
+  guint64 n_admitted;
+  gint64 waited; /* µs before they were, all together */
 };
+
+static gboolean
+is_background (const KyWorkerTask *task)
+{
+  return task->share != NULL && ky_share_is_background (task->share);
+}
 
 static void
 task_free (KyWorkerTask *task)
@@ -77,6 +87,7 @@ ky_work_new (KyWorkerTask *task, KyWork *parent)
 {
   KyWork *work = g_new0 (KyWork, 1);
 
+  work->on = task->scheduler->on;
   work->task = task;
   work->parent = parent;
   work->level = parent != NULL ? parent->level + 1 : 0;
@@ -102,11 +113,37 @@ leave_queues (KyWork *work)
 }
 
 void
+ky_part_scan_free (KyPartScan *scan)
+{
+  if (scan->scan != NULL)
+    ky_scan_cancel (scan->scan);
+  ky_measured_clear (&scan->content);
+  g_free (scan);
+}
+
+static void
+end_scans (KyWork *work)
+{
+  while (work->scans->len > 0)
+    ky_part_scan_free (g_ptr_array_remove_index_fast (work->scans, work->scans->len - 1));
+}
+
+gboolean
+ky_work_end_input_scan (KyWork *work)
+{
+  if (work->scan == NULL)
+    return FALSE;
+  ky_scan_cancel (work->scan);
+  work->scan = NULL;
+  return TRUE;
+}
+
+void
 ky_work_stop (KyWork *work)
 {
   while (work->children->len > 0)
     ky_work_free (work->children->pdata[work->children->len - 1]);
-  ky_work_end_scans (work);
+  end_scans (work);
   ky_work_stop_clock (work);
   ky_pool_release (work->task->scheduler->pool, &work->user);
   leave_queues (work);
@@ -133,6 +170,7 @@ ky_work_free (KyWork *work)
   g_free (work->claimed);
   g_free (work->force_type);
   g_free (work->select);
+  g_clear_pointer (&work->passwords, g_bytes_unref);
   g_free (work);
 }
 
@@ -263,6 +301,9 @@ ky_work_time_limit (const KyWork *work)
     most -= most / 10;
   if (task->spent >= most)
     return cpu <= message ? "cpu-seconds" : "message-seconds";
+  /* Guesses are worth a half of it: what they do not open is withheld, and the message is not. */
+  if (task->tried >= most / 2 && ky_work_tries_found (work))
+    return "cpu-seconds";
   return work->spent >= (gint64)item * G_TIME_SPAN_SECOND ? "item-seconds" : NULL;
 }
 
@@ -283,6 +324,8 @@ read_clock (KyWork *work, gint64 now)
   if (more > 0)
     work->seen_at = now;
   work->spent += more;
+  if (ky_work_tries_found (work))
+    work->task->tried += more;
   ky_worker_task_charge (work->task, more, FALSE);
 }
 
@@ -293,7 +336,8 @@ step_back_if_dear (KyWork *work)
   KyWorker *worker = work->user.worker;
 
   if (work->is_nice || worker == NULL
-      || (work->spent <= KY_LIGHT_TIME && !ky_worker_task_is_dear (work->task)))
+      || (work->spent <= KY_LIGHT_TIME && !ky_worker_task_is_dear (work->task)
+          && !is_background (work->task)))
     return;
   work->is_nice = TRUE;
   if (ky_worker_is_launcher (worker))
@@ -362,7 +406,7 @@ watch_work (KyWork *work, gint64 now)
   step_back_if_dear (work);
   if (!is_stopped && limit == NULL)
     return TRUE;
-  ky_work_out_of_time (work, limit);
+  work->on->out_of_time (work, limit);
   return FALSE;
 }
 
@@ -387,7 +431,7 @@ static void
 measure_done (KyWork *work, gboolean ok, const GError *error)
 {
   if (!ok)
-    ky_log (KY_LOG_WARNING, "can't read a job's content error=\"%s\"", error->message);
+    ky_log_error (KY_LOG_WARNING, error->message, "can't read a job's content");
   work->measured = NULL;
   work->measure_done (work, ok);
 }
@@ -474,7 +518,8 @@ task_overdue (KyTimer *timer)
     {
       ky_work_stop (task->root);
       ky_work_end_input_scan (task->root);
-      ky_work_withhold (task->root, KY_REASON_LIMIT, "message-seconds: the message took too long");
+      task->root->on->withhold (task->root, KY_REASON_LIMIT,
+                                "message-seconds: the message took too long");
     }
   else
     {
@@ -503,27 +548,40 @@ ky_worker_task_new (KyScheduler *scheduler)
 }
 
 void
-ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *client, const gchar *sender)
+ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *tenant, const gchar *client,
+                          const gchar *sender, gboolean is_background)
 {
+  g_autofree gchar *owner = g_strdup (tenant != NULL ? tenant : "");
   /* What a door says counts among that user's doors only. */
   g_autofree gchar *whose = g_strdup_printf ("%u %s", (guint)uid, client);
 
   g_strdelimit (whose, "\n", ' ');
+  g_strdelimit (owner, "\n", ' ');
   ky_share_give_back (task->share);
-  task->share = ky_fair_share (task->scheduler->fair, whose, sender);
+  task->share = is_background ? ky_fair_background (task->scheduler->fair, owner, whose, sender)
+                              : ky_fair_share (task->scheduler->fair, owner, whose, sender);
+}
+
+static void
+begin_deadline (KyWorkerTask *task)
+{
+  guint64 seconds = ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_MESSAGE_SECONDS);
+
+  ky_loop_set_timer (task->scheduler->loop, &task->deadline,
+                     g_get_monotonic_time () + (gint64)seconds * G_TIME_SPAN_SECOND + LATE_TIME);
 }
 
 void
 ky_worker_task_submit (KyWorkerTask *task)
 {
   KyScheduler *scheduler = task->scheduler;
-  guint64 seconds = ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_MESSAGE_SECONDS);
 
   if (task->share == NULL)
-    task->share = ky_fair_share (scheduler->fair, "", "");
-  task->is_light = task->root->input.size <= KY_LIGHT_SIZE;
-  ky_loop_set_timer (scheduler->loop, &task->deadline,
-                     g_get_monotonic_time () + (gint64)seconds * G_TIME_SPAN_SECOND + LATE_TIME);
+    task->share = ky_fair_share (scheduler->fair, "", "", "");
+  task->is_light = task->root->input.size <= KY_LIGHT_SIZE && !is_background (task);
+  if (!is_background (task))
+    begin_deadline (task);
+  task->submitted = g_get_monotonic_time ();
   task->link.data = task;
   g_queue_push_tail_link (&task->scheduler->waiting, &task->link);
 }
@@ -567,7 +625,7 @@ next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
       if (!ky_gate_is_open (gate, task->is_light, task->share))
         continue;
       if (gate == &scheduler->slots && !task->is_light && task->ready.head != NULL
-          && gate->n_heavy > 0
+          && gate->n_heavy + gate->n_background > 0
           && scheduler->memory_out + expected_memory (task->ready.head->data) > scheduler->memory)
         continue;
       order = best == NULL ? -1 : ky_share_compare (task->share, best->share);
@@ -589,9 +647,14 @@ admit (KyScheduler *scheduler)
   g_queue_unlink (&scheduler->waiting, &task->link);
   task->link.data = NULL;
   task->is_admitted = TRUE;
+  scheduler->n_admitted++;
+  scheduler->waited += g_get_monotonic_time () - task->submitted;
   ky_gate_enter (&scheduler->admitted, task->is_light, task->share);
+  /* Until others leave it a place nobody waits for it. */
+  if (is_background (task))
+    begin_deadline (task);
   if (task->root->input.size > ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE))
-    ky_work_withhold (task->root, KY_REASON_LIMIT, "message-size");
+    task->root->on->withhold (task->root, KY_REASON_LIMIT, "message-size");
   else
     ky_work_queue (task->root);
   return TRUE;
@@ -643,7 +706,8 @@ ky_scheduler_run (KyScheduler *scheduler)
 }
 
 KyScheduler *
-ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scanner, gboolean waits)
+ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scanner, gboolean waits,
+                  const KyWorkEvents *events)
 {
   KyScheduler *scheduler = g_new0 (KyScheduler, 1);
 
@@ -654,6 +718,7 @@ ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scann
   scheduler->memory = memory;
   scheduler->tick.fire = tick;
   scheduler->scanner = scanner;
+  scheduler->on = events;
   scheduler->waits = waits && scanner != NULL;
   return scheduler;
 }
@@ -680,18 +745,31 @@ ky_scheduler_n_tasks (const KyScheduler *scheduler)
 }
 
 void
+ky_scheduler_note_refusal (KyScheduler *scheduler)
+{
+  scheduler->n_refused++;
+}
+
+void
 ky_scheduler_status (const KyScheduler *scheduler, GString *json)
 {
+  /* They stand in the order of their coming. */
+  const KyWorkerTask *oldest
+      = scheduler->waiting.head != NULL ? scheduler->waiting.head->data : NULL;
   const KyGate *slots = &scheduler->slots;
 
-  g_string_append_printf (json,
-                          "{\"limit\":%u,\"running\":%u,\"waiting\":%u,\"workers\":%u,"
-                          "\"heavy\":%u,\"senders\":%u,\"done\":%" G_GUINT64_FORMAT
-                          ",\"failed\":%" G_GUINT64_FORMAT ",\"late\":%" G_GUINT64_FORMAT "}",
-                          slots->limit, scheduler->admitted.n_light + scheduler->admitted.n_heavy,
-                          scheduler->waiting.length, slots->n_light + slots->n_heavy,
-                          slots->n_heavy, ky_fair_n_shares (scheduler->fair), scheduler->n_done,
-                          scheduler->n_failed, scheduler->n_late);
+  g_string_append_printf (
+      json,
+      "{\"limit\":%u,\"running\":%u,\"waiting\":%u,\"workers\":%u,"
+      "\"heavy\":%u,\"senders\":%u,\"done\":%" G_GUINT64_FORMAT ",\"failed\":%" G_GUINT64_FORMAT
+      ",\"late\":%" G_GUINT64_FORMAT ",\"refused\":%" G_GUINT64_FORMAT
+      ",\"admitted\":%" G_GUINT64_FORMAT ",\"waited_seconds\":%.6f,\"oldest_seconds\":%.3f}",
+      slots->limit, scheduler->admitted.n_light + scheduler->admitted.n_heavy,
+      scheduler->waiting.length, slots->n_light + slots->n_heavy, slots->n_heavy,
+      ky_fair_n_shares (scheduler->fair), scheduler->n_done, scheduler->n_failed, scheduler->n_late,
+      scheduler->n_refused, scheduler->n_admitted, (gdouble)scheduler->waited / G_USEC_PER_SEC,
+      oldest != NULL ? (gdouble)(g_get_monotonic_time () - oldest->submitted) / G_USEC_PER_SEC
+                     : 0.0);
 }
 
 KyPool *

@@ -8,13 +8,23 @@
 #include "common/log.h"
 #include "common/name.h"
 #include "sanitizer/protocol.h"
+#include "sanitizer/work-packet.h"
 
 #define TRIES 2
 #define REDIRECTS 2
-#define REPORT_MAX (32 * 1024 * 1024)
 #define BESIDE_FROM (64 * 1024) /* bytes of an output whose hash is worth no time of its own */
 
 /* --- the end of a work ---------------------------------------------------------------------- */
+
+static void
+go_on (KyWork *work)
+{
+  if (!work->is_waiting)
+    return;
+  work->is_waiting = FALSE;
+  ky_work_start_clock (work);
+  ky_work_take_slot (work);
+}
 
 static void
 answer_parent (KyWork *work)
@@ -37,18 +47,8 @@ answer_parent (KyWork *work)
   ky_wire_u32 (&packet->out, work->mode == KY_MODE_VERIFY || is_withheld ? 0 : 1);
   ky_measured_put (&work->output, packet);
   ky_worker_send (parent->user.worker, packet);
-  ky_work_go_on (parent);
+  go_on (parent);
   ky_work_free (work);
-}
-
-void
-ky_work_go_on (KyWork *work)
-{
-  if (!work->is_waiting)
-    return;
-  work->is_waiting = FALSE;
-  ky_work_start_clock (work);
-  ky_work_take_slot (work);
 }
 
 /* Of one part that was selected, or of an original, only what is infected is held back for it. */
@@ -68,10 +68,9 @@ static void
 record_output (KyWork *work, const KyFiletype *type)
 {
   guint place = type != NULL ? ky_filetype_place (type) : 0;
-  guint8 number[2] = { (guint8)(place >> 8), (guint8)place };
 
   g_byte_array_append (work->task->records, work->report->output_sha256, KY_SHA256_SIZE);
-  g_byte_array_append (work->task->records, number, sizeof number);
+  ky_put_u16be (work->task->records, place);
 }
 
 /* What is withheld for a limit would cost as much again in the scanner. */
@@ -104,12 +103,6 @@ complete (KyWork *work)
     ky_worker_task_finish (work->task);
 }
 
-void
-ky_work_complete (KyWork *work)
-{
-  complete (work);
-}
-
 static void
 set_string (gchar **target, const gchar *value)
 {
@@ -128,8 +121,8 @@ withheld_measured (KyWork *work, gboolean ok)
 }
 
 /* The report of an item that no worker has told of. */
-void
-ky_work_withhold (KyWork *work, KyReason reason, const gchar *detail)
+static void
+withhold (KyWork *work, KyReason reason, const gchar *detail)
 {
   KyReportPart *report = ky_report_part_new ();
 
@@ -162,13 +155,6 @@ withhold_output (KyWork *work, KyReason reason, const gchar *detail)
   set_string (&report->allow_id, "");
   set_string (&report->detail, detail);
   complete (work);
-}
-
-gboolean
-ky_work_is_sanitizing (const KyWork *work)
-{
-  return work->mode == KY_MODE_SANITIZE || work->mode == KY_MODE_EXTRACT
-         || work->mode == KY_MODE_PAGES;
 }
 
 /* What a try spent is not the message's when another follows. */
@@ -206,6 +192,7 @@ withhold_unverified (KyWork *work, const gchar *why)
 {
   g_autofree gchar *detail = g_strdup_printf ("verification failed: %s", why);
 
+  ky_scheduler_note_refusal (work->task->scheduler);
   ky_log (KY_LOG_WARNING, "an output was refused family=%s", ky_family_name (work->family));
   if (!try_alone (work))
     withhold_output (work, KY_REASON_FAILURE, detail);
@@ -232,17 +219,28 @@ try_failed (KyWork *work, const gchar *cause, gboolean may_retry)
   else if (work->is_verifying)
     withhold_unverified (work, cause);
   else
-    ky_work_withhold (work, KY_REASON_FAILURE, cause);
+    withhold (work, KY_REASON_FAILURE, cause);
 }
 
 /* --- verifying ------------------------------------------------------------------------------ */
 
-/* Pictures of pages are an answer to who asked for them and nothing else. */
+/* Pictures of pages, and what a door forces to be of such a type, are an answer to who asked for
+ * them and nothing else. */
+static gboolean
+is_internal (const KyWork *work)
+{
+  const KyFiletype *forced
+      = work->force_type[0] != '\0' ? ky_filetype_by_name (work->force_type) : NULL;
+
+  return work->mode == KY_MODE_PAGES
+         || (work->parent == NULL && forced != NULL && (forced->flags & KY_TYPE_INTERNAL) != 0);
+}
+
 static const KyFiletype *
 type_of_output (const KyWork *work)
 {
   const gchar *media_type = work->report->output_type;
-  guint internal = work->mode == KY_MODE_PAGES ? KY_TYPE_INTERNAL : 0;
+  guint internal = is_internal (work) ? KY_TYPE_INTERNAL : 0;
   const KyFiletype *const *types = ky_filetypes ();
 
   for (guint i = 0; types[i] != NULL; i++)
@@ -291,7 +289,7 @@ find_entry (const KyWork *work)
     {
       const KyAllowEntry *entry = allow->pdata[i];
 
-      if (strcmp (entry->id, work->report->allow_id) == 0)
+      if (!ky_allow_is_block (entry) && strcmp (entry->id, work->report->allow_id) == 0)
         return entry;
     }
   return NULL;
@@ -324,7 +322,10 @@ check_passed (KyWork *work)
   gboolean is_message
       = (work->flags & KY_MEMBER_MESSAGE) != 0 || g_strcmp0 (work->force_type, "eml") == 0;
 
-  if (entry == NULL || is_message || (work->flags & KY_MEMBER_NO_PASS) != 0)
+  /* A worker that was taken over shall not pass what is blocked. */
+  if (ky_allow_find_blocked (work->task->settings.allow, work->report->output_sha256) != NULL)
+    withhold_unverified (work, "what passed unchanged is blocked");
+  else if (entry == NULL || is_message || (work->flags & KY_MEMBER_NO_PASS) != 0)
     withhold_unverified (work, "no allow entry lets this pass unchanged");
   else if (!entry->by_hash && work->select[0] != '\0')
     pass_to_verifier (work);
@@ -347,8 +348,7 @@ was_verified (const KyWork *work, const KyFiletype *type)
   guint8 record[KY_RECORD_SIZE];
 
   memcpy (record, work->report->output_sha256, KY_SHA256_SIZE);
-  record[KY_SHA256_SIZE] = (guint8)(place >> 8);
-  record[KY_SHA256_SIZE + 1] = (guint8)place;
+  ky_store_u16be (record + KY_SHA256_SIZE, place);
   for (guint at = 0;
        work->mode != KY_MODE_PAGES && work->select[0] != '\0' && at < work->task->records->len;
        at += KY_RECORD_SIZE)
@@ -451,7 +451,7 @@ step_failed (KyWork *work, guint32 code, const gchar *message)
     if (told[i] == code)
       work->code = code;
   ky_work_stop (work);
-  ky_work_withhold (work, KY_REASON_FAILURE, message);
+  withhold (work, KY_REASON_FAILURE, message);
 }
 
 static void
@@ -493,69 +493,42 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
              const gchar **ret_limit)
 {
   guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
-  guint64 parts, unpacked, pixels;
-  gboolean has_output;
-  g_auto (KyBlob) report = { .fd = -1 };
-  g_auto (KyBlob) output = { .fd = -1 };
-  g_autoptr (GBytes) bytes = NULL;
-  gsize size;
-  gconstpointer data;
+  g_auto (KyWorkResult) result = KY_WORK_RESULT_INIT;
+  g_autoptr (KyReportPart) part = NULL;
+  gboolean is_withheld, ok;
 
-  *ret_code = ky_wire_read_u32 (in);
-  *ret_message = ky_packet_read_text (in, KY_NAME_MAX);
-  parts = ky_wire_read_u64 (in);
-  unpacked = ky_wire_read_u64 (in);
-  pixels = ky_wire_read_u64 (in);
-  ky_packet_read_blob (in, REPORT_MAX, &report);
-  has_output = ky_wire_read_u32 (in) != 0;
   /* What passes unchanged may be as large as a message. */
-  ky_packet_read_blob (in, MAX (limit, work->input.size), &output);
-  if (!ky_wire_done (in, NULL) || !ky_blob_seal (&report, NULL) || !ky_blob_seal (&output, NULL))
+  ok = ky_work_result_read (&result, in, MAX (limit, work->input.size));
+  *ret_code = result.code;
+  *ret_message = g_steal_pointer (&result.message);
+  if (!ok || result.code != 0)
+    return ok;
+  *ret_limit = ky_work_charge (work, result.parts, result.unpacked, result.pixels);
+  part = ky_work_result_report (&result);
+  if (part == NULL)
     return FALSE;
-  if (*ret_code != 0)
-    return TRUE;
-  *ret_limit = ky_work_charge (work, parts, unpacked, pixels);
-  if (report.is_fd)
+  is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
+  if (work->is_verifying || !gives_output (work))
     {
-      bytes = ky_blob_take_bytes (&report, NULL);
-      if (bytes == NULL)
+      if (result.has_output)
         return FALSE;
-      data = g_bytes_get_data (bytes, &size);
+      /* Of the verifier's report only these two count. */
+      if (work->is_verifying)
+        {
+          g_free (*ret_message);
+          *ret_message = g_strdup (part->detail);
+          *ret_code = is_withheld ? KY_ERROR_VERIFY : 0;
+          return TRUE;
+        }
     }
-  else
-    {
-      data = report.view.data;
-      size = report.view.size;
-    }
-  {
-    g_autoptr (KyReportPart) part = ky_report_deserialize (ky_view (data, size), NULL);
-    gboolean is_withheld;
-
-    if (part == NULL)
-      return FALSE;
-    is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
-    if (work->is_verifying || !gives_output (work))
-      {
-        if (has_output)
-          return FALSE;
-        /* Of the verifier's report only these two count. */
-        if (work->is_verifying)
-          {
-            g_free (*ret_message);
-            *ret_message = g_strdup (part->detail);
-            *ret_code = is_withheld ? KY_ERROR_VERIFY : 0;
-            return TRUE;
-          }
-      }
-    else if (is_withheld == has_output || part->has_output != has_output)
-      return FALSE;
-    else if (has_output)
-      ky_measured_take_blob (&work->output, &output);
-    g_clear_pointer (&work->report, ky_report_part_free);
-    work->report = g_steal_pointer (&part);
-    if (work->select[0] == '\0' || work->mode == KY_MODE_PAGES)
-      work->report->size = work->input.size;
-  }
+  else if (is_withheld == result.has_output || part->has_output != result.has_output)
+    return FALSE;
+  else if (result.has_output)
+    ky_measured_take_blob (&work->output, &result.output);
+  g_clear_pointer (&work->report, ky_report_part_free);
+  work->report = g_steal_pointer (&part);
+  if (work->select[0] == '\0' || work->mode == KY_MODE_PAGES)
+    work->report->size = work->input.size;
   return TRUE;
 }
 
@@ -570,23 +543,13 @@ verifier_answered (KyWork *work, guint32 code, const gchar *message)
     ky_work_measure (work, &work->output, measured_behind);
 }
 
-static gboolean
-tells_infection (const KyReportPart *part)
-{
-  gboolean tells = part->reason == KY_REASON_INFECTED;
-
-  for (guint i = 0; i < part->parts->len && !tells; i++)
-    tells = tells_infection (part->parts->pdata[i]);
-  return tells;
-}
-
 /* A worker in other hands could keep quiet about what the scanner found in what it handed over, or
  * have nothing scanned at all. */
 static gboolean
 keeps_quiet (const KyWork *work)
 {
   return work->n_infected > 0 && work->mode == KY_MODE_SANITIZE && work->select[0] == '\0'
-         && !tells_infection (work->report);
+         && !ky_report_tells_infection (work->report);
 }
 
 /* Messages are scanned by their entities; everything else as it is, also where its worker did not
@@ -725,15 +688,15 @@ on_unavailable (KyWorkerUser *user, const GError *error)
   if (work->mode == KY_MODE_STEP)
     {
       work->code = (guint32)error->code == KY_ERROR_UNSUPPORTED ? KY_ERROR_UNSUPPORTED : 0;
-      ky_work_withhold (work, KY_REASON_FAILURE, error->message);
+      withhold (work, KY_REASON_FAILURE, error->message);
     }
   else
     ky_worker_task_fail (work->task, error);
   ky_scheduler_run (scheduler);
 }
 
-void
-ky_work_out_of_time (KyWork *work, const gchar *limit)
+static void
+out_of_time (KyWork *work, const gchar *limit)
 {
   g_autofree gchar *cause = NULL;
 
@@ -759,7 +722,7 @@ ky_work_out_of_time (KyWork *work, const gchar *limit)
       /* No other method of the ladder would be done with it sooner. */
       if (work->mode == KY_MODE_STEP)
         work->code = KY_ERROR_LIMIT;
-      ky_work_withhold (work, KY_REASON_LIMIT, cause);
+      withhold (work, KY_REASON_LIMIT, cause);
     }
 }
 
@@ -779,42 +742,16 @@ has_scanner (KyWork *work, guint *flags)
 }
 
 static void
-put_bytes (KyPacket *packet, GBytes *bytes, gsize inline_max)
-{
-  gsize size = 0;
-  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : "";
-
-  ky_packet_blob (packet, ky_view (data, size), inline_max);
-}
-
-static void
 send_job (KyWork *work, guint flags)
 {
   KyWorkerTask *task = work->task;
   KyPacket *packet = ky_scheduler_packet (task->scheduler);
-  gboolean is_verifying = work->is_verifying;
-  const KyFiletype *type = is_verifying && !work->is_passed ? type_of_output (work) : NULL;
+  const KyFiletype *type = work->is_verifying && !work->is_passed ? type_of_output (work) : NULL;
 
   task->files.limit
       = ky_files_limit (ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_UNPACKED));
   ky_worker_charge (work->user.worker, &task->files);
-  ky_packet_begin (packet, KY_WORKER_JOB);
-  ky_wire_u32 (&packet->out, is_verifying ? KY_MODE_VERIFY : (guint32)work->mode);
-  ky_wire_u32 (&packet->out, flags);
-  ky_wire_u32 (&packet->out, work->depth);
-  ky_packet_text (packet, is_verifying ? work->report->output_name : work->name, KY_NAME_MAX);
-  ky_packet_text (packet, is_verifying ? "" : work->claimed, KY_NAME_MAX);
-  ky_wire_string (&packet->out, type != NULL ? type->name : is_verifying ? "" : work->force_type);
-  ky_wire_string (&packet->out, is_verifying ? "" : work->select);
-  put_bytes (packet, task->settings_bytes, KY_INLINE_SETTINGS);
-  put_bytes (packet, is_verifying ? NULL : task->passwords, KY_INLINE_SETTINGS / 2);
-  ky_packet_blob (
-      packet, is_verifying ? ky_view (task->records->data, task->records->len) : ky_view ("", 0),
-      KY_INLINE_RECORDS);
-  ky_wire_u64 (&packet->out, task->parts);
-  ky_wire_u64 (&packet->out, task->unpacked);
-  ky_wire_u64 (&packet->out, task->pixels);
-  ky_measured_put (is_verifying ? &work->output : &work->input, packet);
+  ky_work_put_job (work, type, flags, packet);
   ky_worker_send (work->user.worker, packet);
 }
 
@@ -861,4 +798,11 @@ const KyWorkerEvents ky_scheduler_events = {
   .message = on_message,
   .died = on_died,
   .unavailable = on_unavailable,
+};
+
+const KyWorkEvents ky_work_events = {
+  .withhold = withhold,
+  .out_of_time = out_of_time,
+  .go_on = go_on,
+  .complete = complete,
 };

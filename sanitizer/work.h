@@ -20,9 +20,33 @@ typedef struct _KyScheduler KyScheduler;
 typedef struct _KyWorkerTask KyWorkerTask;
 typedef struct _KyWork KyWork;
 
+/* What those below it (task.c, ask.c, scan-part.c) tell a work (work.c): its own doing. */
+typedef struct
+{
+  /* WORK is withheld for REASON with DETAIL, and complete. */
+  void (*withhold) (KyWork *work, KyReason reason, const gchar *detail);
+  /* Its worker has reached LIMIT, or (NULL) was stopped or hangs for a reason outside its content.
+   */
+  void (*out_of_time) (KyWork *work, const gchar *limit);
+  /* Something that its worker waits for came. */
+  void (*go_on) (KyWork *work);
+  /* What waited for the verdict on its input goes on. */
+  void (*complete) (KyWork *work);
+} KyWorkEvents;
+
+/* The scan of something that a work's worker decoded inside itself. */
+typedef struct
+{
+  KyWork *work;
+  guint32 ticket; /* by which the worker knows it */
+  KyMeasured content;
+  KyScan *scan; /* not yet ended, or NULL */
+} KyPartScan;
+
 struct _KyWork
 {
   KyWorkerUser user; /* first: the pool gives the work back */
+  const KyWorkEvents *on;
   KyWorkerTask *task;
   KyWork *parent; /* NULL: the root */
   guint32 ticket; /* by which the parent's worker knows it */
@@ -34,7 +58,8 @@ struct _KyWork
   guint family;
   guint made_by; /* while verifying: the family of the worker before */
   gchar *name, *claimed, *force_type;
-  gchar *select; /* never NULL; what is answered is not this item but a part of it */
+  gchar *select;     /* never NULL; what is answered is not this item but a part of it */
+  GBytes *passwords; /* (nullable) found in the message, for it and all below; else its parent's */
   KyMeasured input;
 
   gboolean is_verifying; /* the verifier's turn: its input is `output` */
@@ -46,7 +71,7 @@ struct _KyWork
   gboolean has_slot, is_waiting;
   gboolean slot_is_light; /* which of the gate's places that is */
   GPtrArray *children;    /* of KyWork, owned, not yet answered */
-  GPtrArray *scans;       /* of what its worker asked for (scan-part.c), owned, not yet answered */
+  GPtrArray *scans;       /* of KyPartScan, owned, not yet answered */
   GList clock;            /* among those whose worker is at work, while CLOCK.data is set */
   gint64 spent;           /* µs of its own time that this worker was seen to use */
   gint64 cpu_seen;        /* … of them on its process's clock */
@@ -80,6 +105,7 @@ struct _KyWorkerTask
 {
   KyTimer deadline; /* first: the timer gives the task back */
   KyScheduler *scheduler;
+  gint64 submitted; /* when it came */
   GList link;   /* in the queue for admission, or in the ring of those that have works to start */
   GQueue ready; /* of KyWork, to be started */
   gboolean is_admitted, is_in_ring;
@@ -90,6 +116,7 @@ struct _KyWorkerTask
   KyShare *share;
   gboolean is_light;   /* small, and has not cost much so far */
   gint64 spent;        /* µs of CPU time of its workers */
+  gint64 tried;        /* … of those with passwords that were found in the message */
   gint64 scan_spent;   /* … and of its scans */
   KyFileAccount files; /* of all its workers */
   KyWork *root;
@@ -101,17 +128,22 @@ struct _KyWorkerTask
 };
 
 /* JOBS messages at once, whose heavy ones expect to use MEMORY bytes. SCANNER: (nullable) who
- * scans; WAITS: none is admitted while it comes up. (transfer full) */
+ * scans; WAITS: none is admitted while it comes up. EVENTS are told of each work. (transfer full)
+ */
 KyScheduler *ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scanner,
-                               gboolean waits);
+                               gboolean waits, const KyWorkEvents *events);
 /* The pool that KY_SCHEDULER_EVENTS were given to. */
 void ky_scheduler_set_pool (KyScheduler *scheduler, KyPool *pool);
 extern const KyWorkerEvents ky_scheduler_events;
+/* … and what ky_scheduler_new() is given (both in work.c). */
+extern const KyWorkEvents ky_work_events;
 void ky_scheduler_free (KyScheduler *scheduler);
 /* Starts what may start now: after the scanner came up. */
 void ky_scheduler_run (KyScheduler *scheduler);
 guint ky_scheduler_n_tasks (const KyScheduler *scheduler);
 /* Appends JSON: an object. */
+/* A verifier let an output not pass. */
+void ky_scheduler_note_refusal (KyScheduler *scheduler);
 void ky_scheduler_status (const KyScheduler *scheduler, GString *json);
 
 /*
@@ -121,10 +153,11 @@ void ky_scheduler_status (const KyScheduler *scheduler, GString *json);
  */
 KyWorkerTask *ky_worker_task_new (KyScheduler *scheduler);
 /* Before it is submitted: whose turn it takes. CLIENT and SENDER are what the door with user UID
- * says.
+ * says, TENANT (nullable) whose mail it is; in the background (sanitizer/fair.h) if nobody waits
+ * for it.
  */
-void ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *client,
-                               const gchar *sender);
+void ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *tenant,
+                               const gchar *client, const gchar *sender, gboolean is_background);
 /* To be followed by ky_scheduler_run(). */
 void ky_worker_task_submit (KyWorkerTask *task);
 /* The door is gone: ends its workers; DONE is not called. */
@@ -140,6 +173,13 @@ void ky_work_queue (KyWork *work);
 void ky_worker_task_finish (KyWorkerTask *task);
 /* The whole task ends without a result. */
 void ky_worker_task_fail (KyWorkerTask *task, const GError *error);
+/* Ends WORK's worker, its children and what its worker asked to be scanned; the scan of its input
+ * goes on. */
+void ky_work_stop (KyWork *work);
+/* Ends the scan of its input; TRUE: there was one. */
+gboolean ky_work_end_input_scan (KyWork *work);
+/* Removes SCAN, which ended or is ended here, from its work's. */
+void ky_part_scan_free (KyPartScan *scan);
 /* Something that was running waits now, ended, or goes on. */
 void ky_work_give_slot (KyWork *work);
 void ky_work_take_slot (KyWork *work);
@@ -164,9 +204,6 @@ gboolean ky_worker_task_is_dear (const KyWorkerTask *task);
 guint ky_worker_task_scan_seconds (const KyWorkerTask *task);
 /* WORK has used up what it, or its message, may: "item-seconds", "cpu-seconds", or NULL. */
 const gchar *ky_work_time_limit (const KyWork *work);
-/* Its worker has reached that, or (NULL) was stopped or hangs for a reason outside its content. In
- * work.c. */
-void ky_work_out_of_time (KyWork *work, const gchar *limit);
 
 /* --- ask.c -------------------------------------------------------------------------------------
  */
@@ -188,14 +225,6 @@ gboolean ky_work_is_sanitizing (const KyWork *work);
 gboolean ky_work_scan_asked (KyWork *work, KyWireIn *in);
 /* Starts the scan of WORK's own input, unless it was started before. */
 void ky_work_scan_input (KyWork *work, gboolean raw);
-/* Ends what WORK's worker asked for; the scan of its input goes on. */
-void ky_work_end_scans (KyWork *work);
-/* Ends the scan of its input; TRUE: there was one. */
-gboolean ky_work_end_input_scan (KyWork *work);
-/* Something that WORK's worker waits for came (work.c). */
-void ky_work_go_on (KyWork *work);
-/* What waited for the verdict on its input goes on (work.c). */
-void ky_work_complete (KyWork *work);
 /* Hashes CONTENT into WORK's measured_sha256: at once, or in slices between events when it is
  * large. Then DONE is called; OK is FALSE when it could not be read. */
 void ky_work_measure (KyWork *work, const KyMeasured *content,
@@ -203,7 +232,3 @@ void ky_work_measure (KyWork *work, const KyMeasured *content,
 /* The same, but never at once: while a worker works. What ends that worker ends this, too. */
 void ky_work_measure_beside (KyWork *work, const KyMeasured *content,
                              void (*done) (KyWork *work, gboolean ok));
-/* WORK is withheld for REASON with DETAIL, and complete. */
-void ky_work_withhold (KyWork *work, KyReason reason, const gchar *detail);
-/* Ends WORK's worker and its children. */
-void ky_work_stop (KyWork *work);

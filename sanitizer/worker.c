@@ -4,6 +4,7 @@
  * Nothing here defends against the content; the sandbox around it and the supervisor do.
  */
 #include "sanitizer/zygote.h"
+#include "common/said.h"
 
 #include "sanitizer/client.h"
 #include "engine/engine.h"
@@ -240,9 +241,12 @@ part_start (KyHost *host, const KyPartRequest *request, guint family_index, GErr
   Worker *worker = (Worker *)host;
   PartTicket *ticket = new_ticket (worker, error);
   KyPacket *packet = &worker->packet;
+  g_autoptr (GByteArray) passwords = g_byte_array_new ();
 
   if (ticket == NULL)
     return NULL;
+  if (request->passwords != NULL)
+    ky_list_append (passwords, request->passwords);
   ky_packet_begin (packet, KY_WORKER_PART);
   ky_wire_u32 (&packet->out, ticket->number);
   ky_wire_u32 (&packet->out, family_index);
@@ -254,6 +258,7 @@ part_start (KyHost *host, const KyPartRequest *request, guint family_index, GErr
   ky_wire_u64 (&packet->out, host->parts - worker->parts_before);
   ky_wire_u64 (&packet->out, host->unpacked - worker->unpacked_before);
   ky_wire_u64 (&packet->out, host->pixels - worker->pixels_before);
+  ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, request->view, KY_INLINE_CONTENT);
   if (send_packet (worker, error))
     return ticket;
@@ -449,8 +454,7 @@ is_verified (KyHost *host, const guint8 sha256[KY_SHA256_SIZE], const KyFiletype
   if (type != NULL)
     place = ky_filetype_place (type);
   memcpy (record, sha256, KY_SHA256_SIZE);
-  record[KY_SHA256_SIZE] = (guint8)(place >> 8);
-  record[KY_SHA256_SIZE + 1] = (guint8)place;
+  ky_store_u16be (record + KY_SHA256_SIZE, place);
   return has_record (worker->sorted, count, record);
 }
 
@@ -512,6 +516,23 @@ is_sanitizing (const Worker *worker)
          || worker->mode == KY_MODE_PAGES;
 }
 
+/* Those behind KY_PASSWORDS_SENT are for who asks for them. */
+static void
+split_passwords (Worker *worker)
+{
+  guint at = 0;
+
+  if (worker->passwords == NULL)
+    return;
+  while (worker->passwords[at] != NULL && worker->passwords[at][0] != KY_PASSWORDS_SENT)
+    at++;
+  if (worker->passwords[at] == NULL)
+    return;
+  worker->host.password_hours = (guint)g_ascii_strtoull (worker->passwords[at] + 1, NULL, 10);
+  worker->host.sent = (const gchar *const *)worker->passwords + at + 1;
+  g_clear_pointer (&worker->passwords[at], g_free);
+}
+
 static gboolean
 read_job (Worker *worker, GError **error)
 {
@@ -559,6 +580,7 @@ read_job (Worker *worker, GError **error)
   data = g_bytes_get_data (password_bytes, &size);
   reader = ky_reader (ky_view (data, size));
   worker->passwords = ky_list_read (&reader, KY_PASSWORDS_MAX);
+  split_passwords (worker);
   return read_content (worker, error);
 }
 
@@ -666,9 +688,9 @@ identify (Worker *worker)
     }
   report = ky_report_withheld (&worker->request, identity.type->name, KY_REASON_NONE, "");
   g_free (report->detail);
-  report->detail = identity.other != NULL ? g_strdup_printf ("{identified-two|%u|%s}",
-                                                             identity.bits, identity.other->name)
-                                          : g_strdup_printf ("{identified-bits|%u}", identity.bits);
+  report->detail = identity.other != NULL ? ky_say ("identified-two", "is", (gint64)identity.bits,
+                                                    identity.other->name)
+                                          : ky_say ("identified-bits", "i", (gint64)identity.bits);
   return g_steal_pointer (&report);
 }
 

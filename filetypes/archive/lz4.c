@@ -39,6 +39,7 @@ const KyFiletype ky_filetype_lz4 = {
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = lz4_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, NULL),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -41,6 +41,7 @@ const KyFiletype ky_filetype_rar = {
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = rar_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, NULL),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What every archive has in common, whatever format it is read from: members are sanitized and
- * written to a ZIP file in their order, under safe and unique paths (threats.md §17, §18). A window
- * of members is in work at once, bounded in number and bytes.
+ * written to a ZIP file in their order, under safe and unique paths (doc/threats.md, "Names",
+ * "Archives"). A window of members is in work at once, bounded in number and bytes.
  */
 #pragma once
 

@@ -215,18 +215,40 @@ add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError
   return ky_archive_add_file (stream->archive, path, entry_time (entry), bytes, error);
 }
 
+/* ar writes the bits of a file's rights and need not say of what type it is. */
+static gboolean
+is_file_or_directory (const Stream *stream, struct archive_entry *entry)
+{
+  unsigned int type = archive_entry_filetype (entry);
+
+  return type == AE_IFREG || type == AE_IFDIR
+         || (type == 0 && (stream->formats & KY_STREAM_AR) != 0);
+}
+
+/* Of symbols or of long names (ar(5)), which libarchive shows as members. */
+static gboolean
+is_table (const gchar *path)
+{
+  static const gchar *const tables[] = { "/", "//", "/SYM64/", NULL };
+
+  return g_strv_contains (tables, path) || g_str_has_prefix (path, "__.SYMDEF");
+}
+
 static gboolean
 add_entry (Stream *stream, struct archive_entry *entry, GError **error)
 {
   g_autofree gchar *path = entry_path (stream, entry);
   gboolean is_wanted;
 
+  if ((stream->formats & KY_STREAM_AR) != 0 && is_table (path))
+    return TRUE;
   if (!ky_archive_begin (stream->archive, path, &is_wanted, error))
     return FALSE;
   if (!is_wanted)
     return TRUE;
-  if (archive_entry_hardlink (entry) != NULL || archive_entry_symlink (entry) != NULL
-      || (archive_entry_filetype (entry) != AE_IFREG && archive_entry_filetype (entry) != AE_IFDIR))
+  /* What several names of a file of cpio hold stands with the last of them. */
+  if ((archive_entry_hardlink (entry) != NULL && archive_entry_size (entry) == 0)
+      || archive_entry_symlink (entry) != NULL || !is_file_or_directory (stream, entry))
     {
       ky_job_removed (stream->job, "archive.link", 1, NULL);
       return TRUE;
@@ -252,12 +274,15 @@ new_reader (guint formats)
     { KY_STREAM_RAR, archive_read_support_format_rar5 },
     { KY_STREAM_LHA, archive_read_support_format_lha },
     { KY_STREAM_CAB, archive_read_support_format_cab },
+    { KY_STREAM_CPIO, archive_read_support_format_cpio },
+    { KY_STREAM_AR, archive_read_support_format_ar },
     { KY_STREAM_BZIP2, archive_read_support_filter_bzip2 },
     { KY_STREAM_XZ, archive_read_support_filter_xz },
     { KY_STREAM_LZMA, archive_read_support_filter_lzma },
     { KY_STREAM_ZSTD, archive_read_support_filter_zstd },
     { KY_STREAM_LZ4, archive_read_support_filter_lz4 },
     { KY_STREAM_COMPRESS, archive_read_support_filter_compress },
+    { KY_STREAM_LZIP, archive_read_support_filter_lzip },
     { KY_STREAM_FILTERS, archive_read_support_format_raw },
     { KY_STREAM_FILTERS, archive_read_support_format_empty },
   };
@@ -350,7 +375,7 @@ check_code_pages (KyView view, GError **error)
   while ((at = memchr (at, 0x46, (gsize)(end - at))) != NULL && end - ++at >= 4)
     {
       gsize before = (gsize)(at - 1 - view.data);
-      guint page = at[0] | at[1] << 8;
+      guint page = ky_load_u16le (at);
 
       if (((before >= 2 && memcmp (at - 3, "\x07\0", 2) == 0)
            || (before >= 4 && memcmp (at - 5, "\x09\0\0\0", 4) == 0))

@@ -15,6 +15,8 @@ typedef enum
   KY_STREAM_RAR = 1 << 2,
   KY_STREAM_LHA = 1 << 3,
   KY_STREAM_CAB = 1 << 4,
+  KY_STREAM_CPIO = 1 << 5,
+  KY_STREAM_AR = 1 << 6,
   KY_STREAM_GZIP = 1 << 8, /* filters: what they hold may be a tar archive or one file */
   KY_STREAM_BZIP2 = 1 << 9,
   KY_STREAM_XZ = 1 << 10,
@@ -22,6 +24,7 @@ typedef enum
   KY_STREAM_ZSTD = 1 << 12,
   KY_STREAM_LZ4 = 1 << 13,
   KY_STREAM_COMPRESS = 1 << 14,
+  KY_STREAM_LZIP = 1 << 15,
   KY_STREAM_FILTERS = 0xff00
 } KyStreamFormats;
 

@@ -1,26 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/archive/zip-foreign.h"
 
+#include "filetypes/archive/deflate64.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 
+#define DEFLATE64 9 /* of APPNOTE.TXT 4.4.5 */
+
 typedef struct archive Reader;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, archive_read_free)
-
-static void
-put16 (GByteArray *out, guint value)
-{
-  guint8 bytes[] = { (guint8)value, (guint8)(value >> 8) };
-
-  g_byte_array_append (out, bytes, sizeof bytes);
-}
-
-static void
-put32 (GByteArray *out, guint32 value)
-{
-  put16 (out, value & 0xffff);
-  put16 (out, value >> 16);
-}
 
 /* An archive of this one member: its local header and data as they are (the password's check byte
  * depends on the header), and a directory. The name plays no part. */
@@ -34,31 +23,31 @@ single_archive (KyView view, const KyZipEntry *entry)
                        (guint)(entry->end_at - entry->header_at));
   directory_at = out->len;
   g_byte_array_append (out, (const guint8 *)"PK\1\2", 4);
-  put16 (out, 20);
-  put16 (out, 20);
-  put16 (out, entry->flags);
-  put16 (out, entry->method);
-  put32 (out, entry->time);
-  put32 (out, entry->crc);
-  put32 (out, (guint32)entry->packed.size);
-  put32 (out, (guint32)entry->unpacked_size);
-  put16 (out, (guint)entry->raw_name.size);
-  put16 (out, (guint)entry->extra.size);
-  put16 (out, 0);
-  put16 (out, 0);
-  put16 (out, 0);
-  put32 (out, 0);
-  put32 (out, 0);
+  ky_put_u16le (out, 20);
+  ky_put_u16le (out, 20);
+  ky_put_u16le (out, entry->flags);
+  ky_put_u16le (out, entry->method);
+  ky_put_u32le (out, entry->time);
+  ky_put_u32le (out, entry->crc);
+  ky_put_u32le (out, (guint32)entry->packed.size);
+  ky_put_u32le (out, (guint32)entry->unpacked_size);
+  ky_put_u16le (out, (guint)entry->raw_name.size);
+  ky_put_u16le (out, (guint)entry->extra.size);
+  ky_put_u16le (out, 0);
+  ky_put_u16le (out, 0);
+  ky_put_u16le (out, 0);
+  ky_put_u32le (out, 0);
+  ky_put_u32le (out, 0);
   g_byte_array_append (out, entry->raw_name.data, (guint)entry->raw_name.size);
   g_byte_array_append (out, entry->extra.data, (guint)entry->extra.size);
   size = out->len - directory_at;
   g_byte_array_append (out, (const guint8 *)"PK\5\6", 4);
-  put32 (out, 0);
-  put16 (out, 1);
-  put16 (out, 1);
-  put32 (out, size);
-  put32 (out, directory_at);
-  put16 (out, 0);
+  ky_put_u32le (out, 0);
+  ky_put_u16le (out, 1);
+  ky_put_u16le (out, 1);
+  ky_put_u32le (out, size);
+  ky_put_u32le (out, directory_at);
+  ky_put_u16le (out, 0);
   return out;
 }
 
@@ -121,20 +110,24 @@ read_member (Reader *reader, const KyZipEntry *entry, GError **error)
   return g_byte_array_free_to_bytes (g_steal_pointer (&content));
 }
 
-GBytes *
-ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, const gchar *password, guint64 limit,
-                       GError **error)
+static gboolean
+is_too_large (const KyZipEntry *entry, guint64 limit, GError **error)
+{
+  if (entry->unpacked_size <= MIN (limit, G_MAXINT32)
+      && entry->end_at - entry->header_at <= G_MAXINT32)
+    return FALSE;
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
+  return TRUE;
+}
+
+/* The one member of SINGLE, with PASSWORD unless that is NULL or empty. */
+static GBytes *
+unpack_single (const GByteArray *single, const KyZipEntry *entry, const gchar *password,
+               GError **error)
 {
   g_autoptr (Reader) reader = archive_read_new ();
-  g_autoptr (GByteArray) single = NULL;
   struct archive_entry *header;
 
-  if (entry->unpacked_size > MIN (limit, G_MAXINT32)
-      || entry->end_at - entry->header_at > G_MAXINT32)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
-      return NULL;
-    }
   if (reader == NULL || archive_read_support_format_zip_seekable (reader) != ARCHIVE_OK
       || (password != NULL && password[0] != '\0'
           && archive_read_add_passphrase (reader, password) != ARCHIVE_OK))
@@ -142,7 +135,6 @@ ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, const gchar *passwo
       g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "libarchive: no memory");
       return NULL;
     }
-  single = single_archive (view, entry);
   if (archive_read_open_memory (reader, single->data, single->len) != ARCHIVE_OK
       || archive_read_next_header (reader, &header) < ARCHIVE_WARN)
     {
@@ -150,4 +142,54 @@ ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, const gchar *passwo
       return NULL;
     }
   return read_member (reader, entry, error);
+}
+
+static GBytes *
+unpack_deflate64 (const KyZipEntry *entry, GError **error)
+{
+  g_autoptr (GBytes) bytes
+      = ky_deflate64_unpack (entry->packed, (gsize)entry->unpacked_size, error);
+
+  if (bytes == NULL)
+    return NULL;
+  if (ky_zip_crc (ky_view_of_bytes (bytes)) == entry->crc)
+    return g_steal_pointer (&bytes);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "zip: a member's CRC is wrong");
+  return NULL;
+}
+
+GBytes *
+ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, guint64 limit, GError **error)
+{
+  g_autoptr (GByteArray) single = NULL;
+
+  if (is_too_large (entry, limit, error))
+    return NULL;
+  if (entry->method == DEFLATE64)
+    return unpack_deflate64 (entry, error);
+  single = single_archive (view, entry);
+  return unpack_single (single, entry, NULL, error);
+}
+
+GBytes *
+ky_zip_unlock (KyView view, const KyZipEntry *entry, KyZipPasswords *passwords, guint64 limit)
+{
+  guint count = g_strv_length ((gchar **)passwords->words);
+  g_autoptr (GByteArray) single = NULL;
+  GBytes *bytes = NULL;
+
+  if (count == 0 || passwords->left == 0 || is_too_large (entry, limit, NULL))
+    return NULL;
+  single = single_archive (view, entry);
+  for (guint i = 0; i < count && bytes == NULL && passwords->left > 0; i++)
+    {
+      guint index = (passwords->first + i) % count;
+
+      bytes = unpack_single (single, entry, passwords->words[index], NULL);
+      if (bytes != NULL)
+        passwords->first = index;
+      else
+        passwords->left--;
+    }
+  return bytes;
 }

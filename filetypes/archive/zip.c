@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #endif
 
+#define TRIES 20000 /* of passwords that do not fit, in one archive */
 #define TAIL_BITS                                                                                  \
   33 /* less than any magic number at the beginning: that reading is the stronger                  \
       */
@@ -71,21 +72,19 @@ is_special (const KyZipEntry *entry)
 
 /* The content of ENTRY by whatever means there are. */
 static GBytes *
-unpack (KyJob *job, KyZip *zip, const KyZipEntry *entry, GError **error)
+unpack (KyJob *job, KyZip *zip, const KyZipEntry *entry, KyZipPasswords *passwords, GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_UNPACKED);
-  const gchar *const *passwords = ky_job_passwords (job);
   GError *local = NULL;
   GBytes *bytes = ky_zip_unpack (zip, entry, limit, &local);
 
   if (bytes == NULL && g_error_matches (local, KY_ERROR, KY_ERROR_UNSUPPORTED))
     {
       g_clear_error (&local);
-      bytes = ky_zip_unpack_foreign (ky_job_input (job), entry, NULL, limit, &local);
+      bytes = ky_zip_unpack_foreign (ky_job_input (job), entry, limit, &local);
     }
   if (bytes == NULL && g_error_matches (local, KY_ERROR, KY_ERROR_ENCRYPTED))
-    for (guint i = 0; passwords[i] != NULL && bytes == NULL; i++)
-      bytes = ky_zip_unpack_foreign (ky_job_input (job), entry, passwords[i], limit, NULL);
+    bytes = ky_zip_unlock (ky_job_input (job), entry, passwords, limit);
   if (bytes == NULL)
     g_propagate_error (error, local);
   else
@@ -94,7 +93,8 @@ unpack (KyJob *job, KyZip *zip, const KyZipEntry *entry, GError **error)
 }
 
 static gboolean
-rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *entry, GError **error)
+rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *entry,
+               KyZipPasswords *passwords, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
   GError *local = NULL;
@@ -117,7 +117,7 @@ rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *ent
     }
   if (!ky_job_check_ratio (job, entry->packed.size, entry->unpacked_size, error))
     return FALSE;
-  bytes = unpack (job, zip, entry, &local);
+  bytes = unpack (job, zip, entry, passwords, &local);
   if (bytes == NULL)
     return ky_archive_add_failed (archive, entry->name, entry->unpacked_size, local, error);
   return ky_archive_add_file (archive, entry->name, entry->time, bytes, error);
@@ -146,13 +146,14 @@ zip_rebuild (KyJob *job, GError **error)
   guint64 max_members = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MEMBERS);
   g_autoptr (KyZip) zip = ky_zip_open (ky_job_input (job), max_members, error);
   g_autoptr (KyArchive) archive = NULL;
+  KyZipPasswords passwords = { .words = ky_job_passwords (job), .left = TRIES };
 
   if (zip == NULL || !check_total (job, zip, error))
     return FALSE;
   report_findings (job, zip);
   archive = ky_archive_new (job);
   for (guint i = 0; i < zip->entries->len; i++)
-    if (!rebuild_entry (job, archive, zip, ky_zip_entry (zip, i), error))
+    if (!rebuild_entry (job, archive, zip, ky_zip_entry (zip, i), &passwords, error))
       return FALSE;
   return ky_archive_finish (archive, error);
 }
@@ -194,7 +195,8 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   if (!g_strv_contains (identity.type->suffixes, suffix))
     return ky_verify_fail (error, "zip: a member's extension is not that of its type %s",
                            identity.type->name);
-  if (ky_verify_hides_extension (name))
+  /* A folder may be called as a program is. */
+  if (ky_verify_hides_extension (strrchr (name, '/') != NULL ? strrchr (name, '/') + 1 : name))
     return ky_verify_fail (error, "zip: an extension that acts before a member's own");
   return ky_job_verify_member (job, name, NULL, content, error);
 }
@@ -224,6 +226,7 @@ const KyFiletype ky_filetype_zip = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED
            | KY_TYPE_NAMED_BY_CONTENT,
   .identify = zip_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, zip_verify),
   KY_WARM_UP (ky_stream_warm_up),
 };

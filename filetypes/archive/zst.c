@@ -36,6 +36,7 @@ const KyFiletype ky_filetype_zst = {
   .families = KY_FAMILY_ARCHIVE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = zst_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, NULL),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -179,13 +179,6 @@ ky_codes_look_row (KyCodesLook *look, const KyCodesForm *form, const guint8 *row
 
 /* --- what they say -------------------------------------------------------------------------- */
 
-static void
-put_u32 (guint8 *bytes, guint32 value)
-{
-  for (guint i = 0; i < 4; i++)
-    bytes[i] = (guint8)(value >> (8 * i));
-}
-
 /* The texts are of a worker that read a stranger's picture: lengths are checked, and what is no
  * UTF-8 is made so. */
 static void
@@ -218,8 +211,8 @@ ky_codes_look_finish (KyCodesLook *look)
       || !ky_codes_find (look->greys, look->out_width, look->out_height))
     return;
   memcpy (look->picture, KY_CODES_MAGIC, 4);
-  put_u32 (look->picture + 4, look->out_width);
-  put_u32 (look->picture + 8, look->out_height);
+  ky_store_u32le (look->picture + 4, look->out_width);
+  ky_store_u32le (look->picture + 8, look->out_height);
   texts = ky_job_step (
       look->job, KY_STEP_CODES, NULL,
       ky_view (look->picture, KY_CODES_HEAD + (gsize)look->out_width * look->out_height), &error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * QR codes (ISO/IEC 18004) in pictures. A phone takes whoever points it at one past every check of
- * the gateway, so that the report says where each leads (threats.md T-HTML-24, T-PHI-04).
+ * the gateway, so that the report says where each leads (doc/threats.md T-HTML-24, T-PHI-04).
  *
  * The worker that rewrites a picture gives its rows as greys. A search for the three squares in a
  * code's corners finds out, at the price of one pass, whether there may be a code at all; only then

@@ -70,8 +70,9 @@ write_texts (KyJob *job, GPtrArray *texts, GError **error)
     {
       gsize size;
       const guint8 *data = g_bytes_get_data (texts->pdata[i], &size);
-      const guint8 length[4] = { (guint8)size, (guint8)(size >> 8), 0, 0 };
+      guint8 length[4];
 
+      ky_store_u32le (length, (guint32)size);
       if (!ky_job_write (job, length, sizeof length, error)
           || !ky_job_write (job, data, size, error))
         return FALSE;

@@ -33,10 +33,8 @@ open_with (GBytes *bytes, const gchar *password, GError **local)
   return poppler_document_new_from_bytes (bytes, password, local);
 }
 
-/* Opens ky_job_input() with the passwords there are. Errors: MALFORMED, ENCRYPTED. (transfer full)
- */
-static PopplerDocument *
-draw_open (KyJob *job, GError **error)
+PopplerDocument *
+ky_draw_open (KyJob *job, GError **error)
 {
   const gchar *const *passwords = ky_job_passwords (job);
   KyView input = ky_job_input (job);
@@ -119,51 +117,4 @@ ky_draw_warm_up (void)
   FcInit ();
   if (latin1 == (GIConv)-1)
     latin1 = g_iconv_open ("ISO-8859-1", "UTF-8");
-}
-
-static gboolean
-draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **error)
-{
-  g_autoptr (PopplerDocument) document = draw_open (job, error);
-  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_IMAGE_PAGES);
-  int n_pages = document != NULL ? poppler_document_get_n_pages (document) : 0;
-
-  if (document == NULL)
-    return FALSE;
-  if (n_pages < 1)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "poppler: there are no pages");
-      return FALSE;
-    }
-  if (step != KY_STEP_PAGES && (guint64)n_pages > limit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "image-pages: %d pages, limit %" G_GUINT64_FORMAT, n_pages, limit);
-      return FALSE;
-    }
-  if (step == KY_STEP_PAGES)
-    return ky_draw_pages (job, document, argument, error);
-  return step == KY_STEP_REDRAW ? ky_draw_redraw (job, document, error)
-                                : ky_draw_image (job, document, error);
-}
-
-gboolean
-ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
-{
-  switch (step)
-    {
-    case KY_STEP_REDRAW:
-    case KY_STEP_IMAGE:
-    case KY_STEP_PAGES:
-      return draw_pages (job, step, argument, error);
-    case KY_STEP_METAFILE:
-      return ky_draw_metafile (job, error);
-    case KY_STEP_OOXML:
-    case KY_STEP_PDF:
-    case KY_STEP_CODES:
-    case KY_STEP_LAST:
-      break;
-    }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of drawing");
-  return FALSE;
 }

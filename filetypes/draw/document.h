@@ -15,6 +15,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_t, cairo_destroy)
 /* A side of a page in points: ISO 32000-1 Annex C.2 allows 3 to 14,400. */
 #define KY_DRAW_SIDE_MAX 14400.0
 
+/* Opens ky_job_input() with the passwords there are. Errors: MALFORMED, ENCRYPTED. (transfer full)
+ */
+PopplerDocument *ky_draw_open (KyJob *job, GError **error);
 /* The page and its size in points, or NULL with MALFORMED. (transfer full) */
 PopplerPage *ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width,
                            gdouble *ret_height, GError **error);

@@ -136,29 +136,73 @@ play_shape (KyEmfPlayer *self)
   guint paint = KY_GDI_LINE | KY_GDI_FILL;
 
   ky_emf_ints (self, box, 4);
-  if (self->type == 44)
+  if (self->type == KY_EMR_ROUNDRECT)
     ky_emf_ints (self, more, 2);
-  else if (self->type >= 45)
+  else if (self->type >= KY_EMR_ARC)
     ky_emf_ints (self, more, 4);
-  if (self->type == 55)
+  if (self->type == KY_EMR_ARCTO)
     begin_here (self);
   else
     ky_gdi_begin (gdi);
-  if (self->type == 43)
+  if (self->type == KY_EMR_RECTANGLE)
     ky_gdi_rectangle (gdi, box[0], box[1], box[2], box[3]);
-  else if (self->type == 44)
+  else if (self->type == KY_EMR_ROUNDRECT)
     ky_gdi_round_rectangle (gdi, box[0], box[1], box[2], box[3], more[0], more[1]);
   else
     ky_gdi_arc (gdi,
-                self->type == 42   ? KY_GDI_ELLIPSE
-                : self->type == 45 ? KY_GDI_ARC
-                : self->type == 46 ? KY_GDI_CHORD
-                : self->type == 47 ? KY_GDI_PIE
-                                   : KY_GDI_ARC_TO,
+                self->type == KY_EMR_ELLIPSE ? KY_GDI_ELLIPSE
+                : self->type == KY_EMR_ARC   ? KY_GDI_ARC
+                : self->type == KY_EMR_CHORD ? KY_GDI_CHORD
+                : self->type == KY_EMR_PIE   ? KY_GDI_PIE
+                                             : KY_GDI_ARC_TO,
                 box, more);
-  if (self->type == 45 || self->type == 55)
+  if (self->type == KY_EMR_ARC || self->type == KY_EMR_ARCTO)
     paint = KY_GDI_LINE;
   ky_gdi_end (gdi, paint);
+}
+
+/* Records that are lists of points. */
+static gboolean
+play_points (KyEmfPlayer *self)
+{
+  switch (self->type)
+    {
+    case KY_EMR_POLYBEZIER:
+    case KY_EMR_POLYBEZIER16:
+      play_poly (self, self->type == KY_EMR_POLYBEZIER16, TRUE, FALSE, FALSE);
+      break;
+    case KY_EMR_POLYGON:
+    case KY_EMR_POLYGON16:
+      play_poly (self, self->type == KY_EMR_POLYGON16, FALSE, FALSE, TRUE);
+      break;
+    case KY_EMR_POLYLINE:
+    case KY_EMR_POLYLINE16:
+      play_poly (self, self->type == KY_EMR_POLYLINE16, FALSE, FALSE, FALSE);
+      break;
+    case KY_EMR_POLYBEZIERTO:
+    case KY_EMR_POLYBEZIERTO16:
+      play_poly (self, self->type == KY_EMR_POLYBEZIERTO16, TRUE, TRUE, FALSE);
+      break;
+    case KY_EMR_POLYLINETO:
+    case KY_EMR_POLYLINETO16:
+      play_poly (self, self->type == KY_EMR_POLYLINETO16, FALSE, TRUE, FALSE);
+      break;
+    case KY_EMR_POLYPOLYLINE:
+    case KY_EMR_POLYPOLYLINE16:
+      play_poly_poly (self, self->type == KY_EMR_POLYPOLYLINE16, FALSE);
+      break;
+    case KY_EMR_POLYPOLYGON:
+    case KY_EMR_POLYPOLYGON16:
+      play_poly_poly (self, self->type == KY_EMR_POLYPOLYGON16, TRUE);
+      break;
+    case KY_EMR_POLYDRAW:
+    case KY_EMR_POLYDRAW16:
+      play_poly_draw (self, self->type == KY_EMR_POLYDRAW16);
+      break;
+    default:
+      return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -169,52 +213,20 @@ ky_emf_play_figure (KyEmfPlayer *self)
 
   switch (self->type)
     {
-    case 2:
-    case 85:
-      play_poly (self, self->type == 85, TRUE, FALSE, FALSE);
-      break;
-    case 3:
-    case 86:
-      play_poly (self, self->type == 86, FALSE, FALSE, TRUE);
-      break;
-    case 4:
-    case 87:
-      play_poly (self, self->type == 87, FALSE, FALSE, FALSE);
-      break;
-    case 5:
-    case 88:
-      play_poly (self, self->type == 88, TRUE, TRUE, FALSE);
-      break;
-    case 6:
-    case 89:
-      play_poly (self, self->type == 89, FALSE, TRUE, FALSE);
-      break;
-    case 7:
-    case 90:
-      play_poly_poly (self, self->type == 90, FALSE);
-      break;
-    case 8:
-    case 91:
-      play_poly_poly (self, self->type == 91, TRUE);
-      break;
-    case 56:
-    case 92:
-      play_poly_draw (self, self->type == 92);
-      break;
-    case 27:
+    case KY_EMR_MOVETOEX:
       ky_emf_ints (self, n, 2);
       self->gdi->state.x = n[0];
       self->gdi->state.y = n[1];
       if (self->gdi->in_path)
         ky_gdi_move (self->gdi, n[0], n[1]);
       break;
-    case 54:
+    case KY_EMR_LINETO:
       ky_emf_ints (self, n, 2);
       begin_here (self);
       ky_gdi_line (self->gdi, n[0], n[1]);
       ky_gdi_end (self->gdi, KY_GDI_LINE);
       break;
-    case 15:
+    case KY_EMR_SETPIXELV:
       ky_emf_ints (self, n, 2);
       color = ky_reader_u32le (&self->reader);
       cairo_new_path (self->gdi->cairo);
@@ -223,7 +235,7 @@ ky_emf_play_figure (KyEmfPlayer *self)
       if (ky_gdi_charge_path (self->gdi))
         cairo_fill (self->gdi->cairo);
       break;
-    case 41:
+    case KY_EMR_ANGLEARC:
       {
         gdouble radius, start;
 
@@ -235,17 +247,17 @@ ky_emf_play_figure (KyEmfPlayer *self)
         ky_gdi_end (self->gdi, KY_GDI_LINE);
         break;
       }
-    case 42:
-    case 43:
-    case 44:
-    case 45:
-    case 46:
-    case 47:
-    case 55:
+    case KY_EMR_ELLIPSE:
+    case KY_EMR_RECTANGLE:
+    case KY_EMR_ROUNDRECT:
+    case KY_EMR_ARC:
+    case KY_EMR_CHORD:
+    case KY_EMR_PIE:
+    case KY_EMR_ARCTO:
       play_shape (self);
       break;
     default:
-      return FALSE;
+      return play_points (self);
     }
   return TRUE;
 }

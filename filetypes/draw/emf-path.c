@@ -61,7 +61,7 @@ fill_region (KyEmfPlayer *self)
   KyGdiObject *own = gdi->state.brush, *given = NULL;
 
   ky_reader_bytes (&self->reader, 20); /* bounds, size */
-  if (self->type == 71)
+  if (self->type == KY_EMR_FILLRGN)
     given = ky_gdi_get (gdi, ky_reader_u32le (&self->reader));
   if (given != NULL && given->kind == KY_GDI_BRUSH)
     gdi->state.brush = given;
@@ -80,43 +80,43 @@ ky_emf_play_path (KyEmfPlayer *self)
 
   switch (self->type)
     {
-    case 29:
-    case 30:
+    case KY_EMR_EXCLUDECLIPRECT:
+    case KY_EMR_INTERSECTCLIPRECT:
       ky_emf_ints (self, box, 4);
-      ky_gdi_clip (gdi, box[0], box[1], box[2], box[3], self->type == 29);
+      ky_gdi_clip (gdi, box[0], box[1], box[2], box[3], self->type == KY_EMR_EXCLUDECLIPRECT);
       break;
-    case 59:
+    case KY_EMR_BEGINPATH:
       cairo_new_path (gdi->cairo);
       gdi->in_path = TRUE;
       break;
-    case 60:
+    case KY_EMR_ENDPATH:
       gdi->in_path = FALSE;
       break;
-    case 61:
+    case KY_EMR_CLOSEFIGURE:
       ky_gdi_close (gdi);
       break;
-    case 62:
+    case KY_EMR_FILLPATH:
       ky_gdi_paint_path (gdi, KY_GDI_FILL);
       break;
-    case 63:
+    case KY_EMR_STROKEANDFILLPATH:
       ky_gdi_paint_path (gdi, KY_GDI_FILL | KY_GDI_LINE);
       break;
-    case 64:
+    case KY_EMR_STROKEPATH:
       ky_gdi_paint_path (gdi, KY_GDI_LINE);
       break;
-    case 67:
+    case KY_EMR_SELECTCLIPPATH:
       begin_clip (gdi, ky_reader_u32le (&self->reader));
       ky_gdi_clip_path (gdi);
       break;
-    case 68:
+    case KY_EMR_ABORTPATH:
       cairo_new_path (gdi->cairo);
       gdi->in_path = FALSE;
       break;
-    case 71:
-    case 74:
+    case KY_EMR_FILLRGN:
+    case KY_EMR_PAINTRGN:
       fill_region (self);
       break;
-    case 75:
+    case KY_EMR_EXTSELECTCLIPRGN:
       select_region (self);
       break;
     default:

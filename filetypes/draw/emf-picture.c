@@ -29,18 +29,19 @@ play_blit (KyEmfPlayer *self)
   rop = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, from, 2);
   ky_reader_bytes (&self->reader, 32); /* transform and colour of the source, its palette's use */
-  picture = ky_emf_bitmap (self, self->type == 114);
+  picture = ky_emf_bitmap (self, self->type == KY_EMR_ALPHABLEND);
   from[2] = to[2];
   from[3] = to[3];
-  if (self->type == 77 || self->type == 114 || self->type == 116)
+  if (self->type == KY_EMR_STRETCHBLT || self->type == KY_EMR_ALPHABLEND
+      || self->type == KY_EMR_TRANSPARENTBLT)
     ky_emf_ints (self, from + 2, 2);
   if (picture == NULL)
     {
       ky_gdi_pattern_fill (gdi, to[0], to[1], to[2], to[3], rop);
       return;
     }
-  ky_gdi_blit (gdi, picture, to, from, self->type >= 114 ? 0 : rop,
-               self->type == 114 ? rop >> 16 & 0xff : 255);
+  ky_gdi_blit (gdi, picture, to, from, self->type >= KY_EMR_ALPHABLEND ? 0 : rop,
+               self->type == KY_EMR_ALPHABLEND ? rop >> 16 & 0xff : 255);
   cairo_surface_destroy (picture);
 }
 
@@ -59,7 +60,7 @@ play_dib (KyEmfPlayer *self)
   ky_reader_u32le (&self->reader); /* use of the palette */
   to[2] = from[2];
   to[3] = from[3];
-  if (self->type == 81)
+  if (self->type == KY_EMR_STRETCHDIBITS)
     {
       rop = ky_reader_u32le (&self->reader);
       ky_emf_ints (self, to + 2, 2);
@@ -145,18 +146,18 @@ ky_emf_play_picture (KyEmfPlayer *self)
 {
   switch (self->type)
     {
-    case 76:
-    case 77:
-    case 78:
-    case 114:
-    case 116:
+    case KY_EMR_BITBLT:
+    case KY_EMR_STRETCHBLT:
+    case KY_EMR_MASKBLT:
+    case KY_EMR_ALPHABLEND:
+    case KY_EMR_TRANSPARENTBLT:
       play_blit (self);
       break;
-    case 80:
-    case 81:
+    case KY_EMR_SETDIBITSTODEVICE:
+    case KY_EMR_STRETCHDIBITS:
       play_dib (self);
       break;
-    case 118:
+    case KY_EMR_GRADIENTFILL:
       play_gradient (self);
       break;
     default:

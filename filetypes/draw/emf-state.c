@@ -15,7 +15,7 @@ modify_world (KyEmfPlayer *self)
   for (guint i = 0; i < 6; i++)
     m[i] = ky_emf_float (self);
   cairo_matrix_init (&given, m[0], m[1], m[2], m[3], m[4], m[5]);
-  mode = self->type == 35 ? 4 : ky_reader_u32le (&self->reader);
+  mode = self->type == KY_EMR_SETWORLDTRANSFORM ? 4 : ky_reader_u32le (&self->reader);
   if (mode == 1)
     cairo_matrix_init_identity (world);
   else if (mode == 2)
@@ -43,63 +43,63 @@ ky_emf_play_state (KyEmfPlayer *self)
 
   switch (self->type)
     {
-    case 9:
+    case KY_EMR_SETWINDOWEXTEX:
       state->window_width = ky_emf_int (self);
       state->window_height = ky_emf_int (self);
       break;
-    case 10:
+    case KY_EMR_SETWINDOWORGEX:
       state->window_x = ky_emf_int (self);
       state->window_y = ky_emf_int (self);
       break;
-    case 11:
+    case KY_EMR_SETVIEWPORTEXTEX:
       state->view_width = ky_emf_int (self);
       state->view_height = ky_emf_int (self);
       break;
-    case 12:
+    case KY_EMR_SETVIEWPORTORGEX:
       state->view_x = ky_emf_int (self);
       state->view_y = ky_emf_int (self);
       break;
-    case 17:
+    case KY_EMR_SETMAPMODE:
       state->map_mode = ky_reader_u32le (&self->reader);
       break;
-    case 18:
+    case KY_EMR_SETBKMODE:
       state->is_opaque = ky_reader_u32le (&self->reader) == 2;
       break;
-    case 19:
+    case KY_EMR_SETPOLYFILLMODE:
       state->is_winding = ky_reader_u32le (&self->reader) == 2;
       break;
-    case 20:
+    case KY_EMR_SETROP2:
       state->rop2 = ky_reader_u32le (&self->reader);
       break;
-    case 22:
+    case KY_EMR_SETTEXTALIGN:
       state->align = ky_reader_u32le (&self->reader);
       break;
-    case 24:
+    case KY_EMR_SETTEXTCOLOR:
       state->text_color = ky_reader_u32le (&self->reader);
       break;
-    case 25:
+    case KY_EMR_SETBKCOLOR:
       state->back_color = ky_reader_u32le (&self->reader);
       break;
-    case 31:
+    case KY_EMR_SCALEVIEWPORTEXTEX:
       scale_extent (self, &state->view_width, &state->view_height);
       break;
-    case 32:
+    case KY_EMR_SCALEWINDOWEXTEX:
       scale_extent (self, &state->window_width, &state->window_height);
       break;
-    case 33:
+    case KY_EMR_SAVEDC:
       ky_gdi_save (self->gdi);
       break;
-    case 34:
+    case KY_EMR_RESTOREDC:
       ky_gdi_restore (self->gdi, (gint)ky_emf_int (self));
       break;
-    case 35:
-    case 36:
+    case KY_EMR_SETWORLDTRANSFORM:
+    case KY_EMR_MODIFYWORLDTRANSFORM:
       modify_world (self);
       break;
-    case 57:
+    case KY_EMR_SETARCDIRECTION:
       state->is_clockwise = ky_reader_u32le (&self->reader) == 2;
       break;
-    case 58:
+    case KY_EMR_SETMITERLIMIT:
       state->miter = CLAMP ((gdouble)ky_reader_u32le (&self->reader), 1, 1000);
       break;
     default:
@@ -115,14 +115,14 @@ read_pen (KyEmfPlayer *self)
 {
   KyGdiObject *pen = ky_gdi_object_new (KY_GDI_PEN);
 
-  if (self->type == 95)
+  if (self->type == KY_EMR_EXTCREATEPEN)
     ky_reader_bytes (&self->reader, 16); /* of a bitmap */
   pen->style = ky_reader_u32le (&self->reader);
   pen->width = fabs (ky_emf_int (self));
   ky_reader_u32le (&self->reader); /* height; brush style */
   pen->color = ky_reader_u32le (&self->reader);
   /* a cosmetic pen is a pixel wide */
-  if (self->type == 95 && (pen->style & 0x10000) == 0)
+  if (self->type == KY_EMR_EXTCREATEPEN && (pen->style & 0x10000) == 0)
     pen->width = 0;
   return pen;
 }
@@ -132,7 +132,7 @@ read_brush (KyEmfPlayer *self)
 {
   KyGdiObject *brush = ky_gdi_object_new (KY_GDI_BRUSH);
 
-  if (self->type == 39)
+  if (self->type == KY_EMR_CREATEBRUSHINDIRECT)
     {
       brush->style = ky_reader_u32le (&self->reader);
       brush->color = ky_reader_u32le (&self->reader);
@@ -141,7 +141,7 @@ read_brush (KyEmfPlayer *self)
     }
   ky_reader_u32le (&self->reader); /* what its palette means */
   brush->pattern = ky_emf_bitmap (self, FALSE);
-  brush->is_mono = self->type == 93;
+  brush->is_mono = self->type == KY_EMR_CREATEMONOBRUSH;
   brush->style = brush->pattern != NULL ? KY_BS_PATTERN : KY_BS_SOLID;
   brush->color = 0x808080;
   return brush;
@@ -183,21 +183,23 @@ ky_emf_play_object (KyEmfPlayer *self)
   guint32 index;
   KyGdiObject *object;
 
-  if (self->type != 37 && self->type != 38 && self->type != 39 && self->type != 40
-      && self->type != 49 && self->type != 82 && self->type != 93 && self->type != 94
-      && self->type != 95)
+  if (self->type != KY_EMR_SELECTOBJECT && self->type != KY_EMR_CREATEPEN
+      && self->type != KY_EMR_CREATEBRUSHINDIRECT && self->type != KY_EMR_DELETEOBJECT
+      && self->type != KY_EMR_CREATEPALETTE && self->type != KY_EMR_EXTCREATEFONTINDIRECTW
+      && self->type != KY_EMR_CREATEMONOBRUSH && self->type != KY_EMR_CREATEDIBPATTERNBRUSHPT
+      && self->type != KY_EMR_EXTCREATEPEN)
     return FALSE;
   index = ky_reader_u32le (&self->reader);
-  if (self->type == 37)
+  if (self->type == KY_EMR_SELECTOBJECT)
     ky_gdi_select (gdi, index);
-  else if (self->type == 40)
+  else if (self->type == KY_EMR_DELETEOBJECT)
     ky_gdi_delete (gdi, index);
   else
     {
-      object = self->type == 38 || self->type == 95 ? read_pen (self)
-               : self->type == 82                   ? read_font (self)
-               : self->type == 49                   ? ky_gdi_object_new (KY_GDI_OTHER)
-                                                    : read_brush (self);
+      object = self->type == KY_EMR_CREATEPEN || self->type == KY_EMR_EXTCREATEPEN ? read_pen (self)
+               : self->type == KY_EMR_EXTCREATEFONTINDIRECTW ? read_font (self)
+               : self->type == KY_EMR_CREATEPALETTE          ? ky_gdi_object_new (KY_GDI_OTHER)
+                                                             : read_brush (self);
       ky_gdi_put (gdi, index, object);
     }
   return TRUE;

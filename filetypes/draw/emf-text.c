@@ -36,7 +36,7 @@ to_characters (KyView bytes, gdouble *advances, guint *ret_n)
 static void
 play_text (KyEmfPlayer *self)
 {
-  gboolean is_wide = self->type == 84;
+  gboolean is_wide = self->type == KY_EMR_EXTTEXTOUTW;
   gdouble place[2], box[4];
   guint32 n, offset, options, offset_advances;
   g_autofree gdouble *advances = NULL;
@@ -111,11 +111,11 @@ ky_emf_play_text (KyEmfPlayer *self)
 {
   switch (self->type)
     {
-    case 83:
-    case 84:
+    case KY_EMR_EXTTEXTOUTA:
+    case KY_EMR_EXTTEXTOUTW:
       play_text (self);
       break;
-    case 108:
+    case KY_EMR_SMALLTEXTOUT:
       play_small_text (self);
       break;
     default:

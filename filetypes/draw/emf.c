@@ -10,47 +10,6 @@
 #define HEADER_SIZE 88u
 #define NEAR_ALL 1e5
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "EMF: %s", what);
-  return FALSE;
-}
-
-/* --- numbers, pieces -------------------------------------------------------------------------- */
-
-gdouble
-ky_emf_int (KyEmfPlayer *self)
-{
-  return (gint32)ky_reader_u32le (&self->reader);
-}
-
-gdouble
-ky_emf_float (KyEmfPlayer *self)
-{
-  guint32 bits = ky_reader_u32le (&self->reader);
-  gfloat value;
-
-  memcpy (&value, &bits, sizeof value);
-  return isfinite (value) ? CLAMP (value, -1e9f, 1e9f) : 0;
-}
-
-void
-ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    out[i] = ky_emf_int (self);
-}
-
-KyView
-ky_emf_piece (KyEmfPlayer *self, guint32 offset, guint32 size)
-{
-  KyView view = { (const guint8 *)"", 0 };
-
-  ky_view_slice (self->record, offset, size, &view);
-  return view;
-}
-
 /* --- records ---------------------------------------------------------------------------------- */
 
 static void
@@ -77,18 +36,18 @@ ky_emf_play (KyGdi *gdi, KyView view, GError **error)
       guint32 size = ky_reader_u32le (&reader);
 
       if (reader.failed || size < 8 || size % 4 != 0 || size > view.size - at)
-        return malformed (error, "a record is cut short");
+        return ky_error_malformed (error, "EMF: a record is cut short");
       if (!ky_gdi_charge_record (gdi, error))
         return FALSE;
       player.record = ky_view (view.data + at, size);
       player.reader = ky_reader (player.record);
       ky_reader_bytes (&player.reader, 8);
-      if (player.type == 14)
+      if (player.type == KY_EMR_EOF)
         return TRUE;
       play_record (&player);
       at += size;
     }
-  return malformed (error, "it has no end");
+  return ky_error_malformed (error, "EMF: it has no end");
 }
 
 /* [MS-EMF] §2.2.9: bounds in units of the device, the frame in hundredths of a millimetre. */
@@ -99,7 +58,7 @@ ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   gdouble n[8], device[2], mm[2], per_x, per_y;
 
   if (view.size < HEADER_SIZE || memcmp (view.data + 40, " EMF", 4) != 0)
-    return malformed (error, "its header is wrong");
+    return ky_error_malformed (error, "EMF: its header is wrong");
   ky_reader_seek (&reader, 8);
   for (guint i = 0; i < 8; i++)
     n[i] = (gint32)ky_reader_u32le (&reader);
@@ -109,7 +68,7 @@ ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   mm[0] = (gint32)ky_reader_u32le (&reader);
   mm[1] = (gint32)ky_reader_u32le (&reader);
   if (!(device[0] > 0) || !(device[1] > 0) || !(mm[0] > 0) || !(mm[1] > 0))
-    return malformed (error, "its device has no size");
+    return ky_error_malformed (error, "EMF: its device has no size");
   per_x = device[0] / mm[0];
   per_y = device[1] / mm[1];
   frame->left = n[4] / 100 * per_x;
@@ -128,6 +87,6 @@ ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   frame->height = frame->height_mm * per_y;
   frame->per_mm = per_x;
   if (fabs (frame->width) > NEAR_ALL * 100 || fabs (frame->height) > NEAR_ALL * 100)
-    return malformed (error, "its frame is too large");
+    return ky_error_malformed (error, "EMF: its frame is too large");
   return TRUE;
 }

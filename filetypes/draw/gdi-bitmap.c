@@ -15,11 +15,8 @@ as_file (KyView header, KyView bits)
   guint32 offset = FILE_HEADER + (guint32)header.size;
   guint8 start[FILE_HEADER] = { 'B', 'M' };
 
-  for (guint i = 0; i < 4; i++)
-    {
-      start[2 + i] = (guint8)(size >> (8 * i));
-      start[10 + i] = (guint8)(offset >> (8 * i));
-    }
+  ky_store_u32le (start + 2, size);
+  ky_store_u32le (start + 10, offset);
   g_byte_array_append (file, start, sizeof start);
   g_byte_array_append (file, header.data, (guint)header.size);
   g_byte_array_append (file, bits.data, (guint)bits.size);
@@ -44,11 +41,11 @@ pixel_at (const KyBmpFile *file, const guint8 *row, guint32 x)
       color = &file->palette[row[x] < file->palette_count ? row[x] : 0];
       return premultiplied (color->red, color->green, color->blue, 255);
     case KY_BMP_555:
-      value = (guint)row[2 * x] | (guint)row[2 * x + 1] << 8;
+      value = ky_load_u16le (row + 2 * x);
       return premultiplied ((value >> 10 & 31) * 255 / 31, (value >> 5 & 31) * 255 / 31,
                             (value & 31) * 255 / 31, 255);
     case KY_BMP_565:
-      value = (guint)row[2 * x] | (guint)row[2 * x + 1] << 8;
+      value = ky_load_u16le (row + 2 * x);
       return premultiplied ((value >> 11 & 31) * 255 / 31, (value >> 5 & 63) * 255 / 63,
                             (value & 31) * 255 / 31, 255);
     case KY_BMP_BGR:

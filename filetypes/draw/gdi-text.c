@@ -34,8 +34,8 @@ face_clear (gpointer data)
   FcPatternDestroy (face->pattern);
 }
 
-KyGdiFonts *
-ky_gdi_fonts_new (void)
+static KyGdiFonts *
+fonts_new (void)
 {
   KyGdiFonts *fonts = g_new0 (KyGdiFonts, 1);
 
@@ -44,8 +44,8 @@ ky_gdi_fonts_new (void)
   return fonts;
 }
 
-void
-ky_gdi_fonts_free (KyGdiFonts *fonts)
+static void
+fonts_free (KyGdiFonts *fonts)
 {
   g_array_unref (fonts->faces);
   g_free (fonts);
@@ -151,6 +151,11 @@ open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
   if (!isfinite (angle) || !isfinite (line->scale_x) || !(line->height >= 0.5)
       || line->height > 4000 || !ky_gdi_charge_letters (gdi, n, 0))
     return FALSE;
+  if (gdi->fonts == NULL)
+    {
+      gdi->fonts = fonts_new ();
+      gdi->free_fonts = fonts_free;
+    }
   face = face_for (gdi->fonts, font, text, n);
   if (face == NULL)
     return FALSE;

@@ -179,7 +179,6 @@ ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_matri
   gdi->per_mm = per_mm;
   gdi->saved = g_array_new (FALSE, FALSE, sizeof (KyGdiState));
   gdi->objects = g_ptr_array_new ();
-  gdi->fonts = ky_gdi_fonts_new ();
   gdi->state = (KyGdiState){ .pen = stock_object (7),
                              .brush = stock_object (0),
                              .font = stock_object (13),
@@ -204,7 +203,8 @@ ky_gdi_clear (KyGdi *gdi)
     ky_gdi_object_unref (gdi->objects->pdata[i]);
   g_ptr_array_unref (gdi->objects);
   g_array_unref (gdi->saved);
-  ky_gdi_fonts_free (gdi->fonts);
+  if (gdi->fonts != NULL)
+    gdi->free_fonts (gdi->fonts);
   cairo_destroy (gdi->cairo);
 }
 

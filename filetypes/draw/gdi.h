@@ -77,10 +77,11 @@ typedef struct
   GArray *saved;      /* of KyGdiState */
   GPtrArray *objects; /* of KyGdiObject, NULL where there is none */
   gboolean in_path;
-  guint n_points; /* of the figure */
-  KyGdiFonts *fonts;
-  guint n_drawn;   /* operations that left something */
-  gdouble painted; /* pixels, counted as often as they were painted over */
+  guint n_points;                         /* of the figure */
+  KyGdiFonts *fonts;                      /* (nullable) of who draws text (gdi-text.c), … */
+  void (*free_fonts) (KyGdiFonts *fonts); /* … and how they go */
+  guint n_drawn;                          /* operations that left something */
+  gdouble painted;                        /* pixels, counted as often as they were painted over */
 } KyGdi;
 
 /* Three hundred times over the largest picture: what has more to it is made to keep us busy. Real
@@ -200,9 +201,12 @@ void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], con
 
 /* --- text (gdi-text.c) ------------------------------------------------------------------------ */
 
-#define KY_ETO_OPAQUE 2u
-#define KY_ETO_CLIPPED 4u
-#define KY_ETO_GLYPH_INDEX 0x10u
+typedef enum
+{
+  KY_ETO_OPAQUE = 1 << 1,
+  KY_ETO_CLIPPED = 1 << 2,
+  KY_ETO_GLYPH_INDEX = 1 << 4,
+} KyEtoFlags;
 
 /* TEXT with the advance of each character in ADVANCES (logical; NULL: the font's own), N of both.
  */
@@ -213,5 +217,3 @@ void ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gd
                         guint options, const gdouble *box);
 /* Bytes of a charset as UTF-8. (transfer full) */
 gchar *ky_gdi_decode (KyView bytes, const gchar *label);
-KyGdiFonts *ky_gdi_fonts_new (void);
-void ky_gdi_fonts_free (KyGdiFonts *fonts);

@@ -12,12 +12,53 @@
 #define HEADER_SIZE 18u
 #define PER_INCH 96.0
 
-static gboolean
-malformed (GError **error, const gchar *what)
+/* Functions of records, by their names there ([MS-WMF] 2.1.1.1). */
+enum
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "WMF: %s", what);
-  return FALSE;
-}
+  META_SAVEDC = 0x001e,
+  META_CREATEPALETTE = 0x00f7,
+  META_SETBKMODE = 0x0102,
+  META_SETROP2 = 0x0104,
+  META_SETPOLYFILLMODE = 0x0106,
+  META_SETTEXTCHAREXTRA = 0x0108,
+  META_RESTOREDC = 0x0127,
+  META_SELECTOBJECT = 0x012d,
+  META_SETTEXTALIGN = 0x012e,
+  META_DIBCREATEPATTERNBRUSH = 0x0142,
+  META_DELETEOBJECT = 0x01f0,
+  META_CREATEPATTERNBRUSH = 0x01f9,
+  META_SETBKCOLOR = 0x0201,
+  META_SETTEXTCOLOR = 0x0209,
+  META_SETWINDOWORG = 0x020b,
+  META_SETWINDOWEXT = 0x020c,
+  META_OFFSETWINDOWORG = 0x020f,
+  META_LINETO = 0x0213,
+  META_MOVETO = 0x0214,
+  META_CREATEPENINDIRECT = 0x02fa,
+  META_CREATEFONTINDIRECT = 0x02fb,
+  META_CREATEBRUSHINDIRECT = 0x02fc,
+  META_POLYGON = 0x0324,
+  META_POLYLINE = 0x0325,
+  META_SCALEWINDOWEXT = 0x0410,
+  META_EXCLUDECLIPRECT = 0x0415,
+  META_INTERSECTCLIPRECT = 0x0416,
+  META_ELLIPSE = 0x0418,
+  META_RECTANGLE = 0x041b,
+  META_SETPIXEL = 0x041f,
+  META_TEXTOUT = 0x0521,
+  META_POLYPOLYGON = 0x0538,
+  META_ROUNDRECT = 0x061c,
+  META_PATBLT = 0x061d,
+  META_CREATEREGION = 0x06ff,
+  META_ARC = 0x0817,
+  META_PIE = 0x081a,
+  META_CHORD = 0x0830,
+  META_DIBBITBLT = 0x0940,
+  META_EXTTEXTOUT = 0x0a32,
+  META_DIBSTRETCHBLT = 0x0b41,
+  META_SETDIBTODEV = 0x0d33,
+  META_STRETCHDIB = 0x0f43
+};
 
 typedef struct
 {
@@ -71,45 +112,45 @@ play_state (Player *self)
 
   switch (self->function)
     {
-    case 0x001e:
+    case META_SAVEDC:
       ky_gdi_save (self->gdi);
       break;
-    case 0x0127:
+    case META_RESTOREDC:
       ky_gdi_restore (self->gdi, (gint)next (self));
       break;
-    case 0x0102:
+    case META_SETBKMODE:
       state->is_opaque = ky_reader_u16le (&self->reader) == 2;
       break;
-    case 0x0104:
+    case META_SETROP2:
       state->rop2 = ky_reader_u16le (&self->reader);
       break;
-    case 0x0106:
+    case META_SETPOLYFILLMODE:
       state->is_winding = ky_reader_u16le (&self->reader) == 2;
       break;
-    case 0x0108:
+    case META_SETTEXTCHAREXTRA:
       state->char_extra = next (self);
       break;
-    case 0x012e:
+    case META_SETTEXTALIGN:
       state->align = ky_reader_u16le (&self->reader);
       break;
-    case 0x0201:
+    case META_SETBKCOLOR:
       state->back_color = ky_reader_u32le (&self->reader);
       break;
-    case 0x0209:
+    case META_SETTEXTCOLOR:
       state->text_color = ky_reader_u32le (&self->reader);
       break;
-    case 0x020b:
+    case META_SETWINDOWORG:
       set_pair (self, &state->window_x, &state->window_y);
       break;
-    case 0x020c:
+    case META_SETWINDOWEXT:
       set_pair (self, &state->window_width, &state->window_height);
       break;
-    case 0x020f:
+    case META_OFFSETWINDOWORG:
       next_reversed (self, n, 2);
       state->window_x += n[0];
       state->window_y += n[1];
       break;
-    case 0x0410:
+    case META_SCALEWINDOWEXT:
       scale (self, &state->window_width, &state->window_height);
       break;
     default:
@@ -145,14 +186,14 @@ read_brush (Player *self)
 {
   KyGdiObject *brush = ky_gdi_object_new (KY_GDI_BRUSH);
 
-  if (self->function == 0x02fc)
+  if (self->function == META_CREATEBRUSHINDIRECT)
     {
       brush->style = ky_reader_u16le (&self->reader);
       brush->color = ky_reader_u32le (&self->reader);
       brush->hatch = ky_reader_u16le (&self->reader);
       return brush;
     }
-  if (self->function == 0x0142)
+  if (self->function == META_DIBCREATEPATTERNBRUSH)
     {
       ky_reader_u32le (&self->reader); /* style, use of the palette */
       brush->pattern = ky_gdi_packed_bitmap (self->gdi, rest (self));
@@ -204,25 +245,25 @@ play_object (Player *self)
 
   switch (self->function)
     {
-    case 0x012d:
+    case META_SELECTOBJECT:
       ky_gdi_select (gdi, ky_reader_u16le (&self->reader));
       return TRUE;
-    case 0x01f0:
+    case META_DELETEOBJECT:
       ky_gdi_delete (gdi, ky_reader_u16le (&self->reader));
       return TRUE;
-    case 0x02fa:
+    case META_CREATEPENINDIRECT:
       object = read_pen (self);
       break;
-    case 0x02fb:
+    case META_CREATEFONTINDIRECT:
       object = read_font (self);
       break;
-    case 0x02fc:
-    case 0x0142:
-    case 0x01f9:
+    case META_CREATEBRUSHINDIRECT:
+    case META_DIBCREATEPATTERNBRUSH:
+    case META_CREATEPATTERNBRUSH:
       object = read_brush (self);
       break;
-    case 0x00f7:
-    case 0x06ff:
+    case META_CREATEPALETTE:
+    case META_CREATEREGION:
       object = ky_gdi_object_new (KY_GDI_OTHER);
       break;
     default:
@@ -275,45 +316,45 @@ add_figure (Player *self, guint *ret_paint)
   *ret_paint = KY_GDI_LINE | KY_GDI_FILL;
   switch (self->function)
     {
-    case 0x0213:
+    case META_LINETO:
       next_reversed (self, n, 2);
       ky_gdi_move (gdi, gdi->state.x, gdi->state.y);
       ky_gdi_line (gdi, n[0], n[1]);
       *ret_paint = KY_GDI_LINE;
       break;
-    case 0x0324:
+    case META_POLYGON:
       add_points (self, ky_reader_u16le (&self->reader));
       ky_gdi_close (gdi);
       break;
-    case 0x0325:
+    case META_POLYLINE:
       add_points (self, ky_reader_u16le (&self->reader));
       *ret_paint = KY_GDI_LINE;
       break;
-    case 0x0538:
+    case META_POLYPOLYGON:
       play_polygons (self);
       break;
-    case 0x041b:
+    case META_RECTANGLE:
       next_reversed (self, n, 4);
       ky_gdi_rectangle (gdi, n[0], n[1], n[2], n[3]);
       break;
-    case 0x061c:
+    case META_ROUNDRECT:
       next_reversed (self, n, 6);
       ky_gdi_round_rectangle (gdi, n[0], n[1], n[2], n[3], n[4], n[5]);
       break;
-    case 0x0418:
+    case META_ELLIPSE:
       next_reversed (self, n, 4);
       ky_gdi_arc (gdi, KY_GDI_ELLIPSE, n, n);
       break;
-    case 0x0817:
-    case 0x081a:
-    case 0x0830:
+    case META_ARC:
+    case META_PIE:
+    case META_CHORD:
       next_reversed (self, n, 8);
       ky_gdi_arc (gdi,
-                  self->function == 0x0817   ? KY_GDI_ARC
-                  : self->function == 0x081a ? KY_GDI_PIE
-                                             : KY_GDI_CHORD,
+                  self->function == META_ARC   ? KY_GDI_ARC
+                  : self->function == META_PIE ? KY_GDI_PIE
+                                               : KY_GDI_CHORD,
                   n, n + 4);
-      if (self->function == 0x0817)
+      if (self->function == META_ARC)
         *ret_paint = KY_GDI_LINE;
       break;
     default:
@@ -336,20 +377,20 @@ play_figure (Player *self)
     }
   switch (self->function)
     {
-    case 0x0214:
+    case META_MOVETO:
       set_pair (self, &self->gdi->state.x, &self->gdi->state.y);
       break;
-    case 0x041f:
+    case META_SETPIXEL:
       ky_gdi_set_source_color (self->gdi, ky_reader_u32le (&self->reader));
       next_reversed (self, n, 2);
       ky_gdi_rectangle (self->gdi, n[0], n[1], n[0] + 1, n[1] + 1);
       if (ky_gdi_charge_path (self->gdi))
         cairo_fill (self->gdi->cairo);
       break;
-    case 0x0415:
-    case 0x0416:
+    case META_EXCLUDECLIPRECT:
+    case META_INTERSECTCLIPRECT:
       next_reversed (self, n, 4);
-      ky_gdi_clip (self->gdi, n[0], n[1], n[2], n[3], self->function == 0x0415);
+      ky_gdi_clip (self->gdi, n[0], n[1], n[2], n[3], self->function == META_EXCLUDECLIPRECT);
       break;
     default:
       return FALSE;
@@ -369,9 +410,9 @@ play_blit (Player *self)
     gboolean has_use;     /* of the palette */
     gboolean has_extents; /* of the source */
   } kinds[] = {
-    { 0x0940, FALSE, FALSE },
-    { 0x0b41, FALSE, TRUE },
-    { 0x0f43, TRUE, TRUE },
+    { META_DIBBITBLT, FALSE, FALSE },
+    { META_DIBSTRETCHBLT, FALSE, TRUE },
+    { META_STRETCHDIB, TRUE, TRUE },
   };
   /* a record without a bitmap has a parameter that means nothing (§2.3.1) */
   guint n_reserved = self->record.size == 2 * ((gsize)(self->function >> 8) + 3) ? 1 : 0;
@@ -399,7 +440,7 @@ play_blit (Player *self)
       ky_gdi_pattern_fill (self->gdi, to[0], to[1], to[2], to[3], rop);
       return;
     }
-  if (self->function == 0x0f43)
+  if (self->function == META_STRETCHDIB)
     from[1] = cairo_image_surface_get_height (picture) - from[1] - from[3];
   ky_gdi_blit (self->gdi, picture, to, from, rop, 255);
   cairo_surface_destroy (picture);
@@ -478,23 +519,23 @@ play_record (Player *self)
     return;
   switch (self->function)
     {
-    case 0x0521:
+    case META_TEXTOUT:
       play_text (self);
       break;
-    case 0x0a32:
+    case META_EXTTEXTOUT:
       play_ext_text (self);
       break;
-    case 0x061d:
+    case META_PATBLT:
       rop = ky_reader_u32le (&self->reader);
       next_reversed (self, n, 4);
       ky_gdi_pattern_fill (self->gdi, n[0], n[1], n[2], n[3], rop);
       break;
-    case 0x0940:
-    case 0x0b41:
-    case 0x0f43:
+    case META_DIBBITBLT:
+    case META_DIBSTRETCHBLT:
+    case META_STRETCHDIB:
       play_blit (self);
       break;
-    case 0x0d33:
+    case META_SETDIBTODEV:
       play_dib (self);
       break;
     default:
@@ -512,7 +553,7 @@ next_record (KyView view, gsize *at, Player *player, GError **error)
 
   player->function = ky_reader_u16le (&reader);
   if (reader.failed || size < 6 || size > view.size - *at)
-    return malformed (error, "a record is cut short");
+    return ky_error_malformed (error, "WMF: a record is cut short");
   player->record = ky_view (view.data + *at, (gsize)size);
   player->reader = ky_reader (player->record);
   ky_reader_bytes (&player->reader, 6);
@@ -540,12 +581,12 @@ find_window (KyView view, gdouble window[4])
 
   while (at < view.size && next_record (view, &at, &player, NULL))
     {
-      if (player.function == 0x020b && !has_origin)
+      if (player.function == META_SETWINDOWORG && !has_origin)
         {
           set_pair (&player, &window[0], &window[1]);
           has_origin = TRUE;
         }
-      if (player.function == 0x020c)
+      if (player.function == META_SETWINDOWEXT)
         {
           set_pair (&player, &window[2], &window[3]);
           return;
@@ -560,7 +601,7 @@ ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   KyReader reader = ky_reader (view);
 
   if (view.size < first_record (view))
-    return malformed (error, "its header is cut short");
+    return ky_error_malformed (error, "WMF: its header is cut short");
   if (ky_reader_u32le (&reader) == PLACEABLE_KEY)
     {
       ky_reader_u16le (&reader);
@@ -573,7 +614,7 @@ ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   else
     find_window (view, window);
   if (window[2] == 0 || window[3] == 0 || per_inch == 0)
-    return malformed (error, "it has no size");
+    return ky_error_malformed (error, "WMF: it has no size");
   frame->left = frame->top = 0;
   frame->width = fabs (window[2]);
   frame->height = fabs (window[3]);

@@ -27,13 +27,6 @@ ky_bmp_file_clear (KyBmpFile *file)
   g_clear_pointer (&file->indices, g_free);
 }
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "bmp: %s", what);
-  return FALSE;
-}
-
 /* --- headers -------------------------------------------------------------------------------- */
 
 static void
@@ -82,7 +75,7 @@ read_header (Header *header, KyBmpFile *file, GError **error)
     }
   if (reader.failed || height == 0 || height == G_MININT32 || file->width == 0
       || file->width > G_MAXINT32 || planes != 1)
-    return malformed (error, "bad header");
+    return ky_error_malformed (error, "bmp: bad header");
   file->is_top_down = height < 0;
   file->height = (guint32)(height < 0 ? -height : height);
   return TRUE;
@@ -354,14 +347,14 @@ locate_pixels (KyJob *job, Header *header, KyBmpFile *file, GError **error)
   if (header->offset > behind)
     ky_job_removed (job, "bmp.gap", 1, NULL);
   if (header->offset >= header->view.size)
-    return malformed (error, "no pixels");
+    return ky_error_malformed (error, "bmp: no pixels");
   file->data = ky_view (header->view.data + header->offset, header->view.size - header->offset);
   file->stride = ((guint64)file->width * file->stored_bits + 31) / 32 * 4;
   if (header->compression == BI_RLE8 || header->compression == BI_RLE4)
     return read_rle (job, header, file, error);
   /* The last row may lack its padding, or a little more. */
   if (file->data.size < needed && needed - file->data.size >= 2 * file->stride)
-    return malformed (error, "pixels are missing");
+    return ky_error_malformed (error, "bmp: pixels are missing");
   if (file->data.size > needed)
     ky_job_removed (job, "bmp.trailing-data", 1, NULL);
   file->data.size = MIN (file->data.size, needed);

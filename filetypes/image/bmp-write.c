@@ -100,7 +100,7 @@ convert_row (Work *work, guint8 *out)
       case KY_BMP_555:
       case KY_BMP_565:
         {
-          guint value = work->packed[2 * x] | (guint)work->packed[2 * x + 1] << 8;
+          guint value = ky_load_u16le (work->packed + 2 * x);
           guint greens = file->form == KY_BMP_565 ? 63 : 31;
           guint red = file->form == KY_BMP_565 ? value >> 11 : value >> 10 & 31;
 

@@ -72,6 +72,7 @@ const KyFiletype ky_filetype_bmp = {
   .inert_suffixes = inert_suffixes,
   .office = KY_OFFICE_OPENS,
   .identify = bmp_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, NULL),
   KY_PAGES (bmp_pages),
 };

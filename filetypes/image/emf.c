@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Enhanced metafile ([MS-EMF]): a list of calls of Windows' GDI. Never written again: it is drawn
- * (filetypes/draw/emf.c), 200 dots an inch, and comes out as PNG (threats.md T-IMG-15).
+ * (filetypes/draw/emf.c), 200 dots an inch, and comes out as PNG (doc/threats.md T-IMG-15).
  * Drawn: lines, curves, shapes, paths, clipping, text, bitmaps, gradients, the GDI part of files
  * that hold EMF+ too. Passed over: comments, EMF+, OpenGL, colour management, printers' records.
  */
@@ -32,5 +32,6 @@ const KyFiletype ky_filetype_emf = {
   .families = KY_FAMILY_IMAGE,
   .flags = 0,
   .identify = emf_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE },
   KY_CODE (ky_metafile_methods, NULL),
 };

@@ -68,6 +68,7 @@ const KyFiletype ky_filetype_gif = {
   .inert_suffixes = suffixes,
   .office = KY_OFFICE_OPENS,
   .identify = gif_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, gif_verify),
   KY_PAGES (gif_pages),
 };

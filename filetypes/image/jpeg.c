@@ -22,7 +22,7 @@ jpeg_identify (const KyProbe *probe)
   if (!ky_view_starts_with (view, "\xff\xd8\xff", 3) || view.size < 6 || view.data[3] < 0xc0)
     return 0;
   /* The first segment's length must lead to another marker. */
-  length = (guint)view.data[4] << 8 | view.data[5];
+  length = ky_load_u16be (view.data + 4);
   if (view.size > 4 + (gsize)length && view.data[4 + length] == 0xff)
     return 48;
   return 28;
@@ -117,6 +117,7 @@ const KyFiletype ky_filetype_jpeg = {
   .inert_suffixes = suffixes,
   .office = KY_OFFICE_OPENS,
   .identify = jpeg_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, jpeg_verify),
   KY_PAGES (jpeg_pages),
 };

@@ -8,8 +8,6 @@
 #include <libdeflate.h>
 #include <zlib.h>
 
-#define TYPE(a, b, c, d)                                                                           \
-  ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
 #define MAX_DENSITY 10000000
 #define MAX_CHROMATICITY 200000
 
@@ -43,13 +41,6 @@ ky_png_file_clear (KyPngFile *file)
   g_clear_pointer (&file->profile, g_byte_array_unref);
 }
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "png: %s", what);
-  return FALSE;
-}
-
 static KyPngPicture *
 picture_new (void)
 {
@@ -81,7 +72,7 @@ read_header (Walk *walk, KyView data, GError **error)
       || form->height > G_MAXINT32 || color > 6 || depth == 0 || (depth & (depth - 1)) != 0
       || depth > 16 || (depths[color] & depth) == 0 || compression != 0 || filter != 0
       || interlace > 1)
-    return malformed (error, "bad header");
+    return ky_error_malformed (error, "png: bad header");
   form->depth = depth;
   form->color = (KyPngColor)color;
   walk->file->is_interlaced = interlace == 1;
@@ -281,7 +272,7 @@ read_data (Walk *walk, KyView data, GError **error)
   KyPngPicture *picture = g_ptr_array_index (walk->file->pictures, 0);
 
   if (walk->is_data_closed)
-    return malformed (error, "picture data in two places");
+    return ky_error_malformed (error, "png: picture data in two places");
   walk->has_data = TRUE;
   g_array_append_val (picture->pieces, data);
   return TRUE;
@@ -313,15 +304,15 @@ report_chunk (Walk *walk, guint32 type, const guint8 *name)
 
   switch (type)
     {
-    case TYPE ('t', 'E', 'X', 't'):
-    case TYPE ('z', 'T', 'X', 't'):
-    case TYPE ('i', 'T', 'X', 't'):
+    case KY_FOUR_CHARACTERS ('t', 'E', 'X', 't'):
+    case KY_FOUR_CHARACTERS ('z', 'T', 'X', 't'):
+    case KY_FOUR_CHARACTERS ('i', 'T', 'X', 't'):
       code = "png.text";
       break;
-    case TYPE ('t', 'I', 'M', 'E'):
+    case KY_FOUR_CHARACTERS ('t', 'I', 'M', 'E'):
       code = "png.time";
       break;
-    case TYPE ('e', 'X', 'I', 'f'):
+    case KY_FOUR_CHARACTERS ('e', 'X', 'I', 'f'):
       code = "png.exif";
       break;
     default:
@@ -339,20 +330,20 @@ read_ancillary (Walk *walk, guint32 type, const guint8 *name, KyView data)
 
   switch (type)
     {
-    case TYPE ('t', 'R', 'N', 'S'):
+    case KY_FOUR_CHARACTERS ('t', 'R', 'N', 'S'):
       walk->trns = data;
       walk->has_trns = TRUE;
       return;
-    case TYPE ('b', 'K', 'G', 'D'):
+    case KY_FOUR_CHARACTERS ('b', 'K', 'G', 'D'):
       walk->background = data;
       return;
-    case TYPE ('i', 'C', 'C', 'P'):
+    case KY_FOUR_CHARACTERS ('i', 'C', 'C', 'P'):
       walk->profile = data;
       return;
-    case TYPE ('s', 'R', 'G', 'B'):
+    case KY_FOUR_CHARACTERS ('s', 'R', 'G', 'B'):
       file->srgb_intent = data.size == 1 && data.data[0] <= 3 ? data.data[0] : -1;
       return;
-    case TYPE ('g', 'A', 'M', 'A'):
+    case KY_FOUR_CHARACTERS ('g', 'A', 'M', 'A'):
       {
         KyReader reader = ky_reader (data);
         guint32 gamma = ky_reader_u32be (&reader);
@@ -360,16 +351,16 @@ read_ancillary (Walk *walk, guint32 type, const guint8 *name, KyView data)
         file->gamma = gamma >= 1000 && gamma <= 10000000 ? gamma : 0;
         return;
       }
-    case TYPE ('c', 'H', 'R', 'M'):
+    case KY_FOUR_CHARACTERS ('c', 'H', 'R', 'M'):
       read_chromaticities (file, data);
       return;
-    case TYPE ('s', 'B', 'I', 'T'):
+    case KY_FOUR_CHARACTERS ('s', 'B', 'I', 'T'):
       read_significant (file, data);
       return;
-    case TYPE ('p', 'H', 'Y', 's'):
+    case KY_FOUR_CHARACTERS ('p', 'H', 'Y', 's'):
       read_density (file, data);
       return;
-    case TYPE ('a', 'c', 'T', 'L'):
+    case KY_FOUR_CHARACTERS ('a', 'c', 'T', 'L'):
       if (data.size == 8)
         {
           KyReader reader = ky_reader (ky_view (data.data + 4, 4));
@@ -378,7 +369,7 @@ read_ancillary (Walk *walk, guint32 type, const guint8 *name, KyView data)
           file->plays = ky_reader_u32be (&reader);
         }
       return;
-    case TYPE ('e', 'X', 'I', 'f'):
+    case KY_FOUR_CHARACTERS ('e', 'X', 'I', 'f'):
       file->orientation = ky_exif_read (data).orientation;
       break;
     default:
@@ -390,31 +381,31 @@ read_ancillary (Walk *walk, guint32 type, const guint8 *name, KyView data)
 static gboolean
 read_chunk (Walk *walk, guint32 type, const guint8 *name, KyView data, GError **error)
 {
-  if (type != TYPE ('I', 'D', 'A', 'T') && walk->has_data)
+  if (type != KY_FOUR_CHARACTERS ('I', 'D', 'A', 'T') && walk->has_data)
     walk->is_data_closed = TRUE;
   switch (type)
     {
-    case TYPE ('I', 'H', 'D', 'R'):
+    case KY_FOUR_CHARACTERS ('I', 'H', 'D', 'R'):
       return walk->file->form.width == 0 ? read_header (walk, data, error)
-                                         : malformed (error, "two headers");
-    case TYPE ('P', 'L', 'T', 'E'):
+                                         : ky_error_malformed (error, "png: two headers");
+    case KY_FOUR_CHARACTERS ('P', 'L', 'T', 'E'):
       if (!walk->has_data)
         read_palette (walk, data);
       return TRUE;
-    case TYPE ('I', 'D', 'A', 'T'):
+    case KY_FOUR_CHARACTERS ('I', 'D', 'A', 'T'):
       return read_data (walk, data, error);
-    case TYPE ('f', 'c', 'T', 'L'):
+    case KY_FOUR_CHARACTERS ('f', 'c', 'T', 'L'):
       return read_frame_control (walk, data, error);
-    case TYPE ('f', 'd', 'A', 'T'):
+    case KY_FOUR_CHARACTERS ('f', 'd', 'A', 'T'):
       read_frame_data (walk, data);
       return TRUE;
     default:
       break;
     }
   if ((name[0] & 0x20) == 0)
-    return malformed (error, "unknown chunk that a reader must know");
+    return ky_error_malformed (error, "png: unknown chunk that a reader must know");
   /* eXIf may stand behind the data as well */
-  if (!walk->has_data || type == TYPE ('e', 'X', 'I', 'f'))
+  if (!walk->has_data || type == KY_FOUR_CHARACTERS ('e', 'X', 'I', 'f'))
     read_ancillary (walk, type, name, data);
   else
     report_chunk (walk, type, name);
@@ -445,20 +436,21 @@ next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
   if (reader->failed)
     return TRUE;
   if (!is_name (name))
-    return malformed (error, "bytes between chunks");
-  type = TYPE (name[0], name[1], name[2], name[3]);
-  *ret_is_end = type == TYPE ('I', 'E', 'N', 'D');
+    return ky_error_malformed (error, "png: bytes between chunks");
+  type = KY_FOUR_CHARACTERS (name[0], name[1], name[2], name[3]);
+  *ret_is_end = type == KY_FOUR_CHARACTERS ('I', 'E', 'N', 'D');
   if (*ret_is_end)
     return TRUE;
-  if (walk->file->form.width == 0 && type != TYPE ('I', 'H', 'D', 'R'))
-    return malformed (error, "no header");
+  if (walk->file->form.width == 0 && type != KY_FOUR_CHARACTERS ('I', 'H', 'D', 'R'))
+    return ky_error_malformed (error, "png: no header");
   if (libdeflate_crc32 (libdeflate_crc32 (0, name, 4), data, size) != crc)
     {
-      gboolean is_critical = (name[0] & 0x20) == 0 || type == TYPE ('f', 'c', 'T', 'L')
-                             || type == TYPE ('f', 'd', 'A', 'T');
+      gboolean is_critical = (name[0] & 0x20) == 0
+                             || type == KY_FOUR_CHARACTERS ('f', 'c', 'T', 'L')
+                             || type == KY_FOUR_CHARACTERS ('f', 'd', 'A', 'T');
 
       if (is_critical)
-        return malformed (error, "wrong checksum");
+        return ky_error_malformed (error, "png: wrong checksum");
       report_chunk (walk, type, name);
       return TRUE;
     }
@@ -512,7 +504,7 @@ ky_png_file_read (KyJob *job, KyView view, KyPngFile *file, GError **error)
     if (!next_chunk (&walk, &is_end, error))
       return FALSE;
   if (!walk.has_data || (file->form.color == KY_PNG_PALETTE && file->palette_count == 0))
-    return malformed (error, walk.has_data ? "no palette" : "no picture data");
+    return ky_error_malformed (error, walk.has_data ? "png: no palette" : "png: no picture data");
   if (ky_reader_left (&walk.reader) > 0)
     ky_job_removed (job, "png.trailing-data", 1, NULL);
   settle_animation (&walk);

@@ -27,20 +27,6 @@ work_clear (Work *work)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
-static void
-put_u16 (guint8 *bytes, guint value)
-{
-  bytes[0] = (guint8)(value >> 8);
-  bytes[1] = (guint8)value;
-}
-
-static void
-put_u32 (guint8 *bytes, guint32 value)
-{
-  put_u16 (bytes, value >> 16);
-  put_u16 (bytes + 2, value & 0xffff);
-}
-
 /* --- palette -------------------------------------------------------------------------------- */
 
 static gboolean
@@ -138,11 +124,11 @@ write_color_chunks (Work *work)
     }
   else
     {
-      put_u32 (bytes, file->gamma);
+      ky_store_u32be (bytes, file->gamma);
       if (file->gamma != 0)
         ky_png_writer_chunk (work->writer, "gAMA", bytes, 4);
       for (guint i = 0; i < 8; i++)
-        put_u32 (bytes + 4 * i, file->chromaticities[i]);
+        ky_store_u32be (bytes + 4 * i, file->chromaticities[i]);
       if (file->has_chromaticities)
         ky_png_writer_chunk (work->writer, "cHRM", bytes, 32);
     }
@@ -179,19 +165,19 @@ write_sample_chunks (Work *work)
   guint8 bytes[9];
 
   for (guint i = 0; i < 3; i++)
-    put_u16 (bytes + 2 * i, file->key[i]);
+    ky_store_u16be (bytes + 2 * i, file->key[i]);
   if (file->has_key)
     ky_png_writer_chunk (work->writer, "tRNS", bytes, is_gray ? 2 : 6);
   for (guint i = 0; i < 3; i++)
-    put_u16 (bytes + 2 * i, file->background[i]);
+    ky_store_u16be (bytes + 2 * i, file->background[i]);
   if (file->has_background && !work->is_palette)
     ky_png_writer_chunk (work->writer, "bKGD", bytes, is_gray ? 2 : 6);
   if (file->has_background && work->is_palette && work->used[file->background[0]])
     ky_png_writer_chunk (work->writer, "bKGD", &work->palette.map[file->background[0]], 1);
   if (file->density_x == 0)
     return;
-  put_u32 (bytes, turn.swap ? file->density_y : file->density_x);
-  put_u32 (bytes + 4, turn.swap ? file->density_x : file->density_y);
+  ky_store_u32be (bytes, turn.swap ? file->density_y : file->density_x);
+  ky_store_u32be (bytes + 4, turn.swap ? file->density_x : file->density_y);
   bytes[8] = (guint8)file->density_unit;
   ky_png_writer_chunk (work->writer, "pHYs", bytes, 9);
 }
@@ -206,13 +192,13 @@ write_frame_control (Work *work, const KyPngPicture *picture)
   guint32 y = turn.flip_y ? form->height - picture->height - picture->y : picture->y;
   guint8 bytes[26];
 
-  put_u32 (bytes, ky_png_writer_sequence (work->writer));
-  put_u32 (bytes + 4, turn.swap ? picture->height : picture->width);
-  put_u32 (bytes + 8, turn.swap ? picture->width : picture->height);
-  put_u32 (bytes + 12, turn.swap ? y : x);
-  put_u32 (bytes + 16, turn.swap ? x : y);
-  put_u16 (bytes + 20, picture->delay_numerator);
-  put_u16 (bytes + 22, picture->delay_denominator);
+  ky_store_u32be (bytes, ky_png_writer_sequence (work->writer));
+  ky_store_u32be (bytes + 4, turn.swap ? picture->height : picture->width);
+  ky_store_u32be (bytes + 8, turn.swap ? picture->width : picture->height);
+  ky_store_u32be (bytes + 12, turn.swap ? y : x);
+  ky_store_u32be (bytes + 16, turn.swap ? x : y);
+  ky_store_u16be (bytes + 20, picture->delay_numerator);
+  ky_store_u16be (bytes + 22, picture->delay_denominator);
   bytes[24] = (guint8)picture->dispose;
   bytes[25] = (guint8)picture->blend;
   ky_png_writer_chunk (work->writer, "fcTL", bytes, sizeof bytes);
@@ -288,8 +274,8 @@ write_variant (Work *work, gboolean *ret_is_foreign, GError **error)
   form.height = turn.swap ? file->form.width : file->form.height;
   writer = ky_png_writer_new (&form, work->variant);
   work->writer = writer;
-  put_u32 (control, count_frames (file));
-  put_u32 (control + 4, file->plays);
+  ky_store_u32be (control, count_frames (file));
+  ky_store_u32be (control + 4, file->plays);
   if (file->is_animated)
     ky_png_writer_chunk (writer, "acTL", control, 8);
   write_color_chunks (work);

@@ -30,12 +30,6 @@ typedef struct
   guint stage; /* of order: see order_of() */
 } Check;
 
-static guint32
-word (const guint8 *bytes)
-{
-  return (guint32)bytes[0] << 24 | (guint32)bytes[1] << 16 | (guint32)bytes[2] << 8 | bytes[3];
-}
-
 static gboolean
 check_header (Check *check, KyView data)
 {
@@ -44,8 +38,8 @@ check_header (Check *check, KyView data)
   if (data.size != 13 || data.data[9] > 6 || samples[data.data[9]] == 0 || data.data[10] != 0
       || data.data[11] != 0 || data.data[12] != 0)
     return ky_verify_fail (check->error, "png: bad header");
-  check->width = word (data.data);
-  check->height = word (data.data + 4);
+  check->width = ky_load_u32be (data.data);
+  check->height = ky_load_u32be (data.data + 4);
   check->depth = data.data[8];
   check->color = data.data[9];
   check->bits = samples[check->color] * check->depth;
@@ -139,13 +133,14 @@ check_control (Check *check, KyView data)
   if (!close_picture (check))
     return FALSE;
   if (!check->has_animation || check->has_control || data.size != 26
-      || word (p) != check->sequence++)
+      || ky_load_u32be (p) != check->sequence++)
     return ky_verify_fail (check->error, "png: bad frame control");
-  check->frame_width = word (p + 4);
-  check->frame_height = word (p + 8);
+  check->frame_width = ky_load_u32be (p + 4);
+  check->frame_height = ky_load_u32be (p + 8);
   if (check->frame_width == 0 || check->frame_height == 0 || check->frame_width > check->width
-      || check->frame_height > check->height || word (p + 12) > check->width - check->frame_width
-      || word (p + 16) > check->height - check->frame_height || p[24] > 2 || p[25] > 1)
+      || check->frame_height > check->height
+      || ky_load_u32be (p + 12) > check->width - check->frame_width
+      || ky_load_u32be (p + 16) > check->height - check->frame_height || p[24] > 2 || p[25] > 1)
     return ky_verify_fail (check->error, "png: bad frame control");
   check->has_control = TRUE;
   check->frames_seen++;
@@ -173,7 +168,7 @@ check_idat (Check *check, KyView data)
 static gboolean
 check_fdat (Check *check, KyView data)
 {
-  if (!check->has_default || data.size < 4 || word (data.data) != check->sequence++)
+  if (!check->has_default || data.size < 4 || ky_load_u32be (data.data) != check->sequence++)
     return ky_verify_fail (check->error, "png: bad frame data");
   if (check->has_control)
     {
@@ -216,7 +211,7 @@ check_words (KyView data, gsize count, guint32 least, guint32 most)
   if (data.size != 4 * count)
     return FALSE;
   for (gsize i = 0; i < count; i++)
-    if (word (data.data + 4 * i) < least || word (data.data + 4 * i) > most)
+    if (ky_load_u32be (data.data + 4 * i) < least || ky_load_u32be (data.data + 4 * i) > most)
       return FALSE;
   return TRUE;
 }
@@ -229,7 +224,7 @@ check_samples (const Check *check, KyView data)
   if (data.size != 2 * count)
     return FALSE;
   for (gsize i = 0; i < count; i++)
-    if (((guint)data.data[2 * i] << 8 | data.data[2 * i + 1]) >> check->depth != 0)
+    if ((ky_load_u16be (data.data + 2 * i)) >> check->depth != 0)
       return FALSE;
   return TRUE;
 }
@@ -283,7 +278,7 @@ check_description (Check *check, const gchar *name, KyView data)
     {
       ok = data.size == 8;
       check->has_animation = ok;
-      check->frames = ok ? word (data.data) : 0;
+      check->frames = ok ? ky_load_u32be (data.data) : 0;
     }
   else if (strcmp (name, "iCCP") == 0)
     return check_profile (check, data);

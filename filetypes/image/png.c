@@ -67,6 +67,7 @@ const KyFiletype ky_filetype_png = {
   .inert_suffixes = inert_suffixes,
   .office = KY_OFFICE_OPENS,
   .identify = png_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, png_verify),
   KY_PAGES (png_pages),
 };

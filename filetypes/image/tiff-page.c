@@ -8,13 +8,6 @@
 
 #define MAX_SAMPLES 8
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "tiff: %s", what);
-  return FALSE;
-}
-
 guint
 ky_tiff_page_bits (const KyTiffPage *page)
 {
@@ -208,7 +201,7 @@ draw_page (KyTiffPage *page, GError **error)
     return FALSE;
   if (!TIFFReadRGBAImageOriented (page->tiff, page->width, page->height, (guint32 *)page->pixels,
                                   (int)page->orientation, 1))
-    return malformed (error, "libtiff can't draw the page");
+    return ky_error_malformed (error, "tiff: libtiff can't draw the page");
   bytes = page->pixels;
   for (gsize i = 0; i < count; i++, bytes += 4)
     {
@@ -243,7 +236,7 @@ ky_tiff_page_read (KyTiffPage *page, KyJob *job, TIFF *tiff, GError **error)
   if (!TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &page->width)
       || !TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &page->height) || page->width == 0
       || page->height == 0 || page->width > G_MAXINT32 || page->height > G_MAXINT32)
-    return malformed (error, "a page without size");
+    return ky_error_malformed (error, "tiff: a page without size");
   if (!ky_job_charge (job, KY_COST_FRAMES, 1, error)
       || !ky_job_charge (job, KY_COST_PIXELS, (guint64)page->width * page->height, error))
     return FALSE;
@@ -299,13 +292,13 @@ read_tiles (KyTiffPage *page, guint32 y, gint sample, guint8 *out, GError **erro
   if (width == 0 || height == 0 || stride == 0 || size < stride * height
       || stride < ((guint64)width * page->bits * (sample < 0 ? page->samples : 1) + 7) / 8
       || (width % 8 != 0 && page->bits < 8))
-    return malformed (error, "bad tiles");
+    return ky_error_malformed (error, "tiff: bad tiles");
   if (!allocate (page, &tile, size, error))
     return FALSE;
   for (guint64 x = 0; x < page->width; x += width)
     {
       if (TIFFReadTile (page->tiff, tile, (guint32)x, y, 0, (guint16)MAX (sample, 0)) < 0)
-        return malformed (error, "damaged tile");
+        return ky_error_malformed (error, "tiff: damaged tile");
       place_tile (page, tile, stride, width, height, (guint32)x, y, sample, out);
     }
   return TRUE;
@@ -333,11 +326,11 @@ read_line (KyTiffPage *page, guint32 y, gint sample, guint8 *row, GError **error
   gsize needed = (count * page->stored_bits + 7) / 8;
 
   if (size < needed)
-    return malformed (error, "bad strips");
+    return ky_error_malformed (error, "tiff: bad strips");
   if (page->line == NULL)
     page->line = g_malloc (size + 3);
   if (TIFFReadScanline (page->tiff, page->line, y, (guint16)MAX (sample, 0)) < 0)
-    return malformed (error, "damaged strip");
+    return ky_error_malformed (error, "tiff: damaged strip");
   if (page->stored_bits == 12)
     expand_12 (page->line, row, count);
   else
@@ -353,7 +346,7 @@ read_planes (KyTiffPage *page, GError **error)
   guint32 height = page->height;
 
   if (page->is_tiled && !TIFFGetField (page->tiff, TIFFTAG_TILELENGTH, &height))
-    return malformed (error, "bad tiles");
+    return ky_error_malformed (error, "tiff: bad tiles");
   for (guint sample = 0; sample < page->samples; sample++)
     for (guint64 y = 0; y < page->height; y += page->is_tiled ? MAX (height, 1) : 1)
       {
@@ -384,7 +377,7 @@ stored_row (KyTiffPage *page, guint32 y, guint8 *row, GError **error)
     return read_line (page, y, -1, row, error);
   TIFFGetField (page->tiff, TIFFTAG_TILELENGTH, &height);
   if (height == 0)
-    return malformed (error, "bad tiles");
+    return ky_error_malformed (error, "tiff: bad tiles");
   if (page->band == NULL
       && !allocate (page, &page->band, (guint64)page->stride * MIN (height, page->height), error))
     return FALSE;

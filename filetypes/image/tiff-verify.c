@@ -45,10 +45,13 @@ typedef struct
   guint32 least, most;
 } Rule;
 
-#define SHORT (1u << 3)
-#define LONG (1u << 4)
-#define RATIONAL (1u << 5)
-#define UNDEFINED (1u << 7)
+enum
+{
+  SHORT = 1 << 3,
+  LONG = 1 << 4,
+  RATIONAL = 1 << 5,
+  UNDEFINED = 1 << 7,
+};
 #define ANY G_MAXUINT32
 
 static const Rule rules[] = {

@@ -70,6 +70,7 @@ const KyFiletype ky_filetype_tiff = {
   .inert_suffixes = suffixes,
   .office = KY_OFFICE_OPENS,
   .identify = tiff_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, tiff_verify),
   KY_PAGES (tiff_pages),
 };

@@ -29,13 +29,6 @@ typedef struct
   gboolean has_alpha; /* of any frame written */
 } Work;
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "webp: %s", what);
-  return FALSE;
-}
-
 static guint32
 turned_width (const Work *work)
 {
@@ -132,16 +125,10 @@ charge (Work *work, GError **error)
 static void
 put_u24 (GByteArray *out, guint32 value)
 {
-  const guint8 bytes[3] = { (guint8)value, (guint8)(value >> 8), (guint8)(value >> 16) };
-  g_byte_array_append (out, bytes, 3);
-}
+  guint8 bytes[3];
 
-static void
-put_u32 (GByteArray *out, guint32 value)
-{
-  const guint8 bytes[4]
-      = { (guint8)value, (guint8)(value >> 8), (guint8)(value >> 16), (guint8)(value >> 24) };
-  g_byte_array_append (out, bytes, 4);
+  ky_store_u24le (bytes, value);
+  g_byte_array_append (out, bytes, 3);
 }
 
 static void
@@ -150,7 +137,7 @@ put_chunk (GByteArray *out, const gchar *name, const guint8 *data, gsize size)
   static const guint8 zero = 0;
 
   g_byte_array_append (out, (const guint8 *)name, 4);
-  put_u32 (out, (guint32)size);
+  ky_put_u32le (out, (guint32)size);
   g_byte_array_append (out, data, (guint)size);
   if (size % 2 != 0)
     g_byte_array_append (out, &zero, 1);
@@ -259,7 +246,7 @@ write_single (Work *work, GByteArray *body, GError **error)
       return FALSE;
     }
   if (WebPDecodeRGBAInto (work->view.data, work->view.size, pixels, size, (int)stride) == NULL)
-    return malformed (error, "damaged picture data");
+    return ky_error_malformed (error, "webp: damaged picture data");
   note_alpha (work, pixels);
   turned = turn_pixels (work, pixels);
   look_for_codes (work, turned);
@@ -338,7 +325,7 @@ write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **e
       Rectangle area = { 0, 0, turned_width (work), turned_height (work) };
 
       if (!WebPAnimDecoderGetNext (decoder, &canvas, &end))
-        return malformed (error, "damaged frame");
+        return ky_error_malformed (error, "webp: damaged frame");
       note_alpha (work, canvas);
       turned = turn_pixels (work, canvas);
       if (old != NULL)
@@ -349,7 +336,7 @@ write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **e
       g_free (old);
       old = g_steal_pointer (&turned);
     }
-  return old != NULL || malformed (error, "no frame");
+  return old != NULL || ky_error_malformed (error, "webp: no frame");
 }
 
 static gboolean
@@ -363,7 +350,7 @@ write_animation (Work *work, GByteArray *body, GError **error)
   gboolean ok;
 
   if (!WebPAnimDecoderOptionsInit (&options))
-    return malformed (error, "no animation");
+    return ky_error_malformed (error, "webp: no animation");
   options.color_mode = MODE_RGBA;
   options.use_threads = 0;
   decoder = WebPAnimDecoderNew (&data, &options);
@@ -371,10 +358,9 @@ write_animation (Work *work, GByteArray *body, GError **error)
       || info.canvas_width != work->width || info.canvas_height != work->height)
     {
       WebPAnimDecoderDelete (decoder);
-      return malformed (error, "damaged animation");
+      return ky_error_malformed (error, "webp: damaged animation");
     }
-  head[4] = (guint8)info.loop_count;
-  head[5] = (guint8)(info.loop_count >> 8);
+  ky_store_u16le (head + 4, info.loop_count);
   put_chunk (body, "ANIM", head, sizeof head);
   ok = write_frames (work, decoder, body, error);
   WebPAnimDecoderDelete (decoder);
@@ -394,16 +380,15 @@ assemble (Work *work, const GByteArray *body)
   if (is_extended)
     {
       g_byte_array_append (out, (const guint8 *)"VP8X\x0a\0\0\0", 8);
-      put_u32 (out, (work->is_animated ? 2 : 0) | (work->has_alpha ? 0x10 : 0)
-                        | (work->profile != NULL ? 0x20 : 0));
+      ky_put_u32le (out, (work->is_animated ? 2 : 0) | (work->has_alpha ? 0x10 : 0)
+                             | (work->profile != NULL ? 0x20 : 0));
       put_u24 (out, turned_width (work) - 1);
       put_u24 (out, turned_height (work) - 1);
     }
   if (work->profile != NULL)
     put_chunk (out, "ICCP", work->profile->data, work->profile->len);
   g_byte_array_append (out, body->data, body->len);
-  for (guint i = 0; i < 4; i++)
-    out->data[4 + i] = (guint8)((out->len - 8) >> (8 * i));
+  ky_store_u32le (out->data + 4, out->len - 8);
 }
 
 static gboolean
@@ -420,7 +405,7 @@ write_file (Work *work, GError **error)
       if (!ky_image_has_sign (ky_view (work->out->data, work->out->len)))
         return ky_job_write (work->job, work->out->data, work->out->len, error);
     }
-  return malformed (error, "the picture always looks like a script");
+  return ky_error_malformed (error, "webp: the picture always looks like a script");
 }
 
 gboolean
@@ -432,7 +417,7 @@ ky_webp_rebuild (KyJob *job, KyView view, GError **error)
   gboolean ok;
 
   if (WebPGetFeatures (view.data, view.size, &features) != VP8_STATUS_OK)
-    return malformed (error, "no picture");
+    return ky_error_malformed (error, "webp: no picture");
   work.width = (guint32)features.width;
   work.height = (guint32)features.height;
   work.is_animated = features.has_animation;

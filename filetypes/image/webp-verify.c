@@ -25,12 +25,6 @@ fail (Check *check, const gchar *what)
   return ky_verify_fail (check->error, "webp: %s", what);
 }
 
-static guint32
-u24 (const guint8 *p)
-{
-  return p[0] | (guint32)p[1] << 8 | (guint32)p[2] << 16;
-}
-
 /* Does the picture decode when SIZE bytes of its data are there? No byte of padding follows, which
  * the decoder would read as well. */
 static gboolean
@@ -38,14 +32,10 @@ decodes (const guint8 *data, guint32 size, gsize pixels, guint32 width)
 {
   g_autoptr (GByteArray) file = g_byte_array_new ();
   g_autofree guint8 *out = g_try_malloc (pixels * 4);
-  const guint32 whole = size + 12;
   guint8 head[20] = "RIFF\0\0\0\0WEBPVP8L";
 
-  for (guint i = 0; i < 4; i++)
-    {
-      head[4 + i] = (guint8)(whole >> (8 * i));
-      head[16 + i] = (guint8)(size >> (8 * i));
-    }
+  ky_store_u32le (head + 4, size + 12);
+  ky_store_u32le (head + 16, size);
   g_byte_array_append (file, head, 20);
   g_byte_array_append (file, data, size);
   return out != NULL
@@ -59,7 +49,7 @@ check_picture (Check *check, KyView data, guint32 width, guint32 height)
 
   if (data.size < 6 || data.data[0] != 0x2f)
     return fail (check, "bad picture");
-  head = u24 (data.data + 1) | (guint32)data.data[4] << 24;
+  head = ky_load_u32le (data.data + 1);
   if ((head & 0x3fff) + 1 != width || (head >> 14 & 0x3fff) + 1 != height || head >> 29 != 0)
     return fail (check, "a picture of another size");
   check->has_alpha = check->has_alpha || (head >> 28 & 1) != 0;
@@ -95,10 +85,10 @@ check_frame (Check *check, KyView data)
 
   if (ky_reader_bytes (&reader, 16) == NULL || p[15] != 2)
     return fail (check, "bad frame");
-  x = 2 * u24 (p);
-  y = 2 * u24 (p + 3);
-  width = u24 (p + 6) + 1;
-  height = u24 (p + 9) + 1;
+  x = 2 * ky_load_u24le (p);
+  y = 2 * ky_load_u24le (p + 3);
+  width = ky_load_u24le (p + 6) + 1;
+  height = ky_load_u24le (p + 9) + 1;
   if (x + width > check->width || y + height > check->height
       || (check->pictures == 0 && (width != check->width || height != check->height))
       || !read_chunk (&reader, &name, &picture) || memcmp (name, "VP8L", 4) != 0
@@ -114,9 +104,9 @@ check_chunk (Check *check, const guint8 *name, KyView data, guint index)
 
   if (memcmp (name, "VP8X", 4) == 0 && index == 0 && data.size == 10)
     {
-      check->flags = u24 (data.data) | (guint32)data.data[3] << 24;
-      check->width = u24 (data.data + 4) + 1;
-      check->height = u24 (data.data + 7) + 1;
+      check->flags = ky_load_u32le (data.data);
+      check->width = ky_load_u24le (data.data + 4) + 1;
+      check->height = ky_load_u24le (data.data + 7) + 1;
       check->is_extended = TRUE;
       return ((check->flags & ~0x32u) == 0 && (check->flags & 0x22) != 0)
              || fail (check, "bad features");
@@ -133,7 +123,7 @@ check_chunk (Check *check, const guint8 *name, KyView data, guint index)
     return check_frame (check, data);
   if (memcmp (name, "VP8L", 4) == 0 && !is_animated && check->pictures == 0 && data.size >= 5)
     {
-      guint32 head = u24 (data.data + 1) | (guint32)data.data[4] << 24;
+      guint32 head = ky_load_u32le (data.data + 1);
 
       if (!check->is_extended)
         {

@@ -63,6 +63,7 @@ const KyFiletype ky_filetype_webp = {
   .inert_suffixes = suffixes,
   .office = KY_OFFICE_OPENS,
   .identify = webp_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, webp_verify),
   KY_PAGES (webp_pages),
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Windows metafile ([MS-WMF]), with the header of a placeable file or without. Never written again:
- * it is drawn (filetypes/draw/wmf.c), 200 dots an inch, and comes out as PNG (threats.md T-IMG-15).
- * Passed over: escapes (SETABORTPROC, PostScript, an EMF inside), palettes, regions.
+ * it is drawn (filetypes/draw/wmf.c), 200 dots an inch, and comes out as PNG (doc/threats.md
+ * T-IMG-15). Passed over: escapes (SETABORTPROC, PostScript, an EMF inside), palettes, regions.
  */
 #include "engine/filetype.h"
 
@@ -36,5 +36,6 @@ const KyFiletype ky_filetype_wmf = {
   .families = KY_FAMILY_IMAGE,
   .flags = 0,
   .identify = wmf_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE },
   KY_CODE (ky_metafile_methods, NULL),
 };

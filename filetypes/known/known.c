@@ -6,7 +6,9 @@
  * signature below 32 bits asks for something that text doesn't have.
  */
 #include "filetypes/base/ole/probe.h"
+#include "filetypes/base/picture/brand.h"
 #include "filetypes/base/text/probe.h"
+#include "filetypes/base/xml/root-probe.h"
 #include "filetypes/base/zip/probe.h"
 #include "engine/filetype.h"
 
@@ -52,9 +54,6 @@ typedef struct
   {                                                                                                \
     .bytes = NULL                                                                                  \
   }
-
-#define MBOX_LINE_MAX 1000
-#define ELEMENT_LOOK 16384 /* bytes in which a root element is looked for */
 
 static gboolean
 has_at (KyView view, guint64 offset, gconstpointer bytes, gsize length)
@@ -212,50 +211,16 @@ look_pyc (const KyProbe *probe)
              : 0;
 }
 
-static gboolean
-has_brand (KyView view, const gchar *const *brands)
-{
-  guint32 size = GUINT32_SWAP_LE_BE (ky_view_u32le (view, 0));
-
-  for (guint64 at = 8; at + 4 <= MIN (size, 128); at += at == 8 ? 8 : 4)
-    for (guint i = 0; brands[i] != NULL; i++)
-      if (has_at (view, at, brands[i], 4))
-        return TRUE;
-  return FALSE;
-}
-
-static const gchar *const avif_brands[] = { "avif", "avis", NULL };
-static const gchar *const heif_brands[]
-    = { "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", NULL };
-static const gchar *const raw_brands[] = { "crx ", NULL };
-static const gchar *const jpeg2000_brands[] = { "jp2 ", "jpx ", "jpm ", "mjp2", NULL };
-
-static guint
-look_avif (const KyProbe *probe)
-{
-  return has_brand (probe->view, avif_brands) ? 33 : 0;
-}
-
-static guint
-look_heif (const KyProbe *probe)
-{
-  return has_brand (probe->view, heif_brands) && !has_brand (probe->view, avif_brands) ? 32 : 0;
-}
-
 static guint
 look_raw_video (const KyProbe *probe)
 {
-  return has_brand (probe->view, raw_brands) ? 32 : 0;
+  return ky_brand_of (probe->view) == KY_BRAND_RAW ? 32 : 0;
 }
 
 static guint
 look_video (const KyProbe *probe)
 {
-  return !has_brand (probe->view, avif_brands) && !has_brand (probe->view, heif_brands)
-                 && !has_brand (probe->view, raw_brands)
-                 && !has_brand (probe->view, jpeg2000_brands)
-             ? 8
-             : 0;
+  return ky_brand_of (probe->view) == KY_BRAND_NONE ? 8 : 0;
 }
 
 static gboolean
@@ -356,7 +321,7 @@ look_transport_stream (const KyProbe *probe)
 static guint
 look_font (const KyProbe *probe)
 {
-  guint tables = (guint)u8_at (probe->view, 4) << 8 | u8_at (probe->view, 5);
+  guint tables = ky_view_u16be (probe->view, 4);
   KyView tag;
 
   if (tables == 0 || tables > 128 || !ky_view_slice (probe->view, 12, 4, &tag))
@@ -365,19 +330,6 @@ look_font (const KyProbe *probe)
     if (tag.data[i] < 0x20 || tag.data[i] > 0x7e)
       return 0;
   return 24;
-}
-
-static guint
-look_icon (const KyProbe *probe)
-{
-  guint images = u16le_at (probe->view, 4);
-  guint32 size = ky_view_u32le (probe->view, 14);
-  guint32 at = ky_view_u32le (probe->view, 18);
-
-  return images > 0 && images <= 1024 && u8_at (probe->view, 9) == 0 && size > 0
-                 && at >= 6 + 16 * images && at < probe->view.size
-             ? 16
-             : 0;
 }
 
 static guint
@@ -403,99 +355,11 @@ look_tga (const KyProbe *probe)
              : 0;
 }
 
-/* The end of the declaration, comment or document type (its own declarations included) at AT. */
-static const gchar *
-skip_markup (const gchar *at, const gchar *end)
-{
-  guint depth = 0;
-  gchar quote = '\0';
-
-  if (end - at >= 4 && strncmp (at, "<!--", 4) == 0)
-    {
-      const gchar *close = g_strstr_len (at + 4, end - at - 4, "-->");
-
-      return close != NULL ? close + 3 : NULL;
-    }
-  for (const gchar *p = at + 1; p < end; p++)
-    {
-      if (quote != '\0')
-        quote = *p == quote ? '\0' : quote;
-      else if (at[1] == '!' && (*p == '"' || *p == '\''))
-        quote = *p;
-      else if (at[1] == '!' && *p == '[')
-        depth++;
-      else if (at[1] == '!' && *p == ']' && depth > 0)
-        depth--;
-      else if (*p == '>' && depth == 0)
-        return p + 1;
-    }
-  return NULL;
-}
-
-/* The root element is NAME, with any prefix: before it only what skip_markup() knows and space. */
-static guint
-root_bits (const gchar *at, const gchar *end, const gchar *name)
-{
-  gsize length = strlen (name);
-  const gchar *local;
-
-  while (at != NULL && at < end && (g_ascii_isspace (*at) || *at == '<'))
-    {
-      if (g_ascii_isspace (*at))
-        at++;
-      else if (end - at > 4 && (at[1] == '?' || at[1] == '!'))
-        at = skip_markup (at, end);
-      else
-        break;
-    }
-  if (at == NULL || at >= end || *at != '<')
-    return 0;
-  local = ++at;
-  while (at < end && (g_ascii_isalnum (*at) || strchr ("-_.", *at) != NULL) && *at != '\0')
-    at++;
-  if (at < end && *at == ':')
-    local = at + 1;
-  return (gsize)(end - local) > length && strncmp (local, name, length) == 0
-                 && (g_ascii_isspace (local[length]) || strchr ("/>", local[length]) != NULL)
-                 && local[length] != '\0'
-             ? 36
-             : 0;
-}
-
-/* root_bits() of the beginning, which may be UTF-16: then by what of it is ASCII. */
-static guint
-look_element (const KyProbe *probe, const gchar *name)
-{
-  gchar narrow[ELEMENT_LOOK / 2];
-  const gchar *at = (const gchar *)probe->view.data;
-  gsize size = MIN (probe->view.size, ELEMENT_LOOK);
-  gboolean is_little = ky_view_starts_with (probe->view, "\xff\xfe", 2)
-                       || ky_view_starts_with (probe->view, "<\0", 2);
-
-  if (is_little || ky_view_starts_with (probe->view, "\xfe\xff", 2)
-      || ky_view_starts_with (probe->view, "\0<", 2))
-    {
-      gsize skipped = (guint8)at[0] >= 0xfe ? 2 : 0;
-
-      for (gsize i = 0; i < size / 2; i++)
-        narrow[i] = at[2 * i + (is_little ? 1 : 0)] == 0 ? at[2 * i + (is_little ? 0 : 1)] : '?';
-      return root_bits (narrow + skipped / 2, narrow + size / 2, name);
-    }
-  return root_bits (at + (ky_view_starts_with (probe->view, "\xef\xbb\xbf", 3) ? 3 : 0), at + size,
-                    name);
-}
-
-static guint
-look_svg (const KyProbe *probe)
-{
-  return look_element (probe, "svg");
-}
-
 /* XFDF and XDP: what is filled into a form, and where the form lies. */
 static guint
 look_form_data (const KyProbe *probe)
 {
-  return MAX (look_element (probe, "xfdf"), look_element (probe, "xdp"));
+  return MAX (ky_root_probe_bits (probe, "xfdf"), ky_root_probe_bits (probe, "xdp"));
 }
 
 /* "AC10" and two digits (or "AC1." and such), then zeros. */
@@ -503,25 +367,6 @@ static guint
 look_dwg (const KyProbe *probe)
 {
   return g_ascii_isdigit (u8_at (probe->view, 4)) && u8_at (probe->view, 6) == 0 ? 16 : 0;
-}
-
-/* The first group of a text DXF: code 0 or a comment 999, then SECTION. */
-static guint
-look_dxf (const KyProbe *probe)
-{
-  gsize length = MIN (probe->view.size, 512);
-  const guint8 *found = memmem (probe->view.data, length, "SECTION", 7);
-  const guint8 *at = probe->view.data;
-
-  while (at < probe->view.data + length && (*at == ' ' || *at == '\t'))
-    at++;
-  if (found == NULL || (*at != '0' && *at != '9'))
-    return 0;
-  return memmem (found, length - (gsize)(found - probe->view.data), "HEADER", 6) != NULL
-                 || memmem (found, length - (gsize)(found - probe->view.data), "ENTITIES", 8)
-                        != NULL
-             ? 40
-             : 0;
 }
 
 static guint
@@ -672,48 +517,6 @@ look_certificate (const KyProbe *probe)
              : 0;
 }
 
-/* "From name Mon Jan  1 09:00:00 2024" (RFC 4155), with a field of a header in the next line. */
-static gboolean
-is_mbox_line (const guint8 *at, const guint8 *end)
-{
-  const guint8 *newline = memchr (at, '\n', MIN ((gsize)(end - at), MBOX_LINE_MAX));
-  const guint8 *stop = newline;
-  const guint8 *next;
-  guint colons = 0;
-
-  if (newline == NULL || end - at < 5 || memcmp (at, "From ", 5) != 0)
-    return FALSE;
-  while (stop > at && g_ascii_isspace (stop[-1]))
-    stop--;
-  for (const guint8 *p = at; p < stop; p++)
-    colons += *p == ':' && g_ascii_isdigit (p[-1]) && g_ascii_isdigit (p[1]);
-  if (colons == 0 || !g_ascii_isdigit (stop[-1]))
-    return FALSE;
-  for (next = newline + 1; next<end && * next> ' ' && *next < 0x7f && *next != ':';)
-    next++;
-  return next < end && next > newline + 1 && *next == ':';
-}
-
-/* Two messages at least: one alone is a mail that was saved so. */
-static guint
-look_mbox (const KyProbe *probe)
-{
-  const guint8 *end = probe->view.data + probe->view.size;
-  const guint8 *p = probe->view.data;
-
-  if (!ky_view_starts_with (probe->view, "From ", 5) || !is_mbox_line (p, end))
-    return 0;
-  while ((p = memmem (p, (gsize)(end - p), "\nFrom ", 6)) != NULL)
-    {
-      gboolean is_behind_blank = p[-1] == '\n' || (p[-1] == '\r' && p[-2] == '\n');
-
-      p++;
-      if (is_behind_blank && is_mbox_line (p, end))
-        return 48;
-    }
-  return 0;
-}
-
 #include "filetypes/known/known-signatures.inc"
 
 /* --- the rows ------------------------------------------------------------------------------- */
@@ -722,7 +525,8 @@ static gboolean
 withhold_encrypted (KyJob *job, GError **error)
 {
   (void)job;
-  g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "this kind of file is always encrypted");
+  g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+               "no-password-opens: this kind of file is always encrypted");
   return FALSE;
 }
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/address.h"
 
-#define NAME_LENGTH                                                                                \
-  200                    /* bytes of a display name; a longer one pushes the address out of sight  \
-                          */
 #define LOCAL_LENGTH 128 /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
 #define DOMAIN_LENGTH 253
 #define COMMENT_DEPTH 100
@@ -197,6 +194,62 @@ strip_addresses (const gchar *name, KyFindings *findings)
   return g_strdup (out->str);
 }
 
+/* Behind the blanks and marks AT, which people read over. */
+static const gchar *
+behind_marks (const gchar *at)
+{
+  while (*at != '\0' && parts_words (g_utf8_get_char (at)))
+    at = g_utf8_next_char (at);
+  return at;
+}
+
+/* "city.example", and what is written like it. */
+static gboolean
+is_domain_like (const gchar *text)
+{
+  gboolean was_dot = FALSE;
+
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isalnum (c) && was_dot)
+        return TRUE;
+      was_dot = p > text && (c == '.' || c == 0xff0e || c == 0x3002 || c == 0xff61);
+      if (!was_dot && !g_unichar_isalnum (c) && c != '-' && c != '_')
+        return FALSE;
+    }
+  return FALSE;
+}
+
+/* "president @city.example", "president@[city.example]": an address to who reads it, in several
+ * words. Takes NAME. */
+static gchar *
+break_spread (gchar *name, KyFindings *findings)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  gboolean is_changed = FALSE, has_word = FALSE;
+
+  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (has_word && is_at_sign (c) && is_domain_like (behind_marks (g_utf8_next_char (p))))
+        {
+          g_string_append (out, "(at)");
+          is_changed = TRUE;
+          continue;
+        }
+      has_word = has_word || !parts_words (c);
+      g_string_append_unichar (out, c);
+    }
+  if (!is_changed)
+    return name;
+  ky_findings_add (findings, "mail.display-name-address", 1);
+  g_free (name);
+  return ky_mail_clean_line (out->str, out->len, KY_ADDRESS_NAME_LENGTH, findings);
+}
+
 /* NAME, or "" where it is nothing but marks and says nothing. Takes NAME. */
 static gchar *
 keep_telling (gchar *name)
@@ -211,7 +264,8 @@ keep_telling (gchar *name)
 static gchar *
 clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findings)
 {
-  g_autofree gchar *name = ky_mail_decode_text (ky_view (raw, length), NAME_LENGTH, findings);
+  g_autofree gchar *name
+      = ky_mail_decode_text (ky_view (raw, length), KY_ADDRESS_NAME_LENGTH, findings);
   g_autofree gchar *stripped = NULL;
   g_autofree gchar *single = NULL;
 
@@ -219,8 +273,8 @@ clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findi
   if (spec != NULL && g_ascii_strcasecmp (name, spec) == 0)
     return g_strdup ("");
   stripped = strip_addresses (name, findings);
-  single = ky_mail_clean_line (stripped, strlen (stripped), NAME_LENGTH, findings);
-  return keep_telling (g_steal_pointer (&single));
+  single = ky_mail_clean_line (stripped, strlen (stripped), KY_ADDRESS_NAME_LENGTH, findings);
+  return keep_telling (break_spread (g_steal_pointer (&single), findings));
 }
 
 /* --- lists ---------------------------------------------------------------------------------- */
@@ -367,8 +421,8 @@ take_unusable (Parser *parser, KyAddress *address, const gchar *given)
       g_string_replace (name, "＠", "(at)", 0);
       g_string_replace (name, "﹫", "(at)", 0);
       g_free (address->name);
-      address->name
-          = keep_telling (ky_mail_clean_line (name->str, name->len, NAME_LENGTH, parser->findings));
+      address->name = keep_telling (
+          ky_mail_clean_line (name->str, name->len, KY_ADDRESS_NAME_LENGTH, parser->findings));
     }
   address->spec = g_strdup (KY_ADDRESS_UNUSABLE);
 }
@@ -434,8 +488,8 @@ take_address (Parser *parser)
     {
       g_autofree gchar *text
           = parser->has_angle ? g_strdup (given) : unquote (parser->phrase, &name_length);
-      g_autofree gchar *shown
-          = ky_mail_decode_text (ky_view (text, strlen (text)), NAME_LENGTH, parser->findings);
+      g_autofree gchar *shown = ky_mail_decode_text (ky_view (text, strlen (text)),
+                                                     KY_ADDRESS_NAME_LENGTH, parser->findings);
 
       take_unusable (parser, address, shown);
     }

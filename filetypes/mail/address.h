@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Address lists (RFC 5322 §3.4 with the obsolete forms): read leniently, written canonically
- * (threats.md T-HDR-04, 06, 07, 13, 14, 15).
+ * (doc/threats.md T-HDR-04, 06, 07, 13, 14, 15).
  */
 #pragma once
 
@@ -15,6 +15,8 @@ typedef struct
   gboolean in_angles; /* as it came, where there is no name: written so, too */
 } KyAddress;
 
+#define KY_ADDRESS_NAME_LENGTH                                                                     \
+  200 /* bytes of a display name; a longer one pushes the address out of sight */
 #define KY_ADDRESS_UNUSABLE "unusable@address.invalid"
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which texts of a multipart/alternative are read (design.md §5, T-MIME-11). */
+/* Which texts of a multipart/alternative are read (doc/threats.md T-MIME-11). */
 #pragma once
 
 #include "filetypes/mail/walk.h"

@@ -201,8 +201,12 @@ ky_mail_body_settle (GString *text, KyPolicy *policy, GError **error)
       = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
                     .keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS) } };
   gsize length;
-  g_autofree gchar *settled = ky_plain_text (text->str, text->len, &options, NULL, &length, error);
+  g_autofree gchar *settled = NULL;
 
+  /* As it will be written: a line may begin a block by a blank that only becomes one there. */
+  if (ky_policy_is (policy, KY_POLICY_MAIL_CHARSET, "iso-2022-jp"))
+    g_string_replace (text, "\302\240", " ", 0);
+  settled = ky_plain_text (text->str, text->len, &options, NULL, &length, error);
   if (settled == NULL)
     return FALSE;
   g_string_truncate (text, 0);

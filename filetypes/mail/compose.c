@@ -87,7 +87,7 @@ write_text (Composer *composer, const gchar *more_fields, GError **error)
 /* --- parts ---------------------------------------------------------------------------------- */
 
 /* May CONTENT stand as it is: 7-bit lines that end with CRLF, none of them the dot that ends a
- * message? */
+ * message, with blanks or without? */
 static gboolean
 is_mail_lines (KyView content)
 {
@@ -97,7 +97,11 @@ is_mail_lines (KyView content)
     {
       const guint8 *lf = memchr (p, '\n', (gsize)(end - p));
 
-      if (lf == NULL || lf == p || lf[-1] != '\r' || lf - p > 999 || (lf - p == 2 && p[0] == '.'))
+      const guint8 *bare = lf != NULL ? lf - 1 : p;
+
+      while (bare - p > 1 && (bare[-1] == ' ' || bare[-1] == '\t'))
+        bare--;
+      if (lf == NULL || lf == p || lf[-1] != '\r' || lf - p > 999 || (bare - p == 1 && p[0] == '.'))
         return FALSE;
       for (; p < lf - 1; p++)
         if (*p >= 0x80 || *p == 0 || *p == '\r')

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Values with parameters: Content-Type, Content-Disposition (RFC 2045 §5.1, RFC 2183, RFC 2231),
- * read as leniently as the most lenient client does (threats.md T-MIME-03 … 05, T-HDR-13, T-CTE-08
- * … 11).
+ * read as leniently as the most lenient client does (doc/threats.md T-MIME-03 … 05, T-HDR-13,
+ * T-CTE-08 … 11).
  */
 #pragma once
 

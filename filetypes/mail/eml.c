@@ -11,18 +11,21 @@
  * message/external-body, what is encrypted, what lies too deep.
  *
  * The structure is read twice: by filetypes/mail/entity.c in the reading that shows most, and by
- * GMime (filetypes/mail/second.c). A library shows one reading, and threats.md §3 asks that all are
- * examined. GMime reads kiyome's output, too, when that is verified.
+ * GMime (filetypes/mail/second.c). A library shows one reading, and doc/threats.md, "MIME
+ * structure" asks that all are examined. GMime reads kiyome's output, too, when that is verified.
  */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/name.h"
+#include "engine/block.h"
+#include "filetypes/mail/address.h"
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/compose.h"
 #include "filetypes/mail/fields.h"
 #include "filetypes/mail/notice.h"
 #include "filetypes/mail/second.h"
+#include "filetypes/mail/unlock.h"
 #include "filetypes/mail/verify.h"
 #endif
 
@@ -124,16 +127,7 @@ static const gchar *const suffixes[] = { "eml", NULL };
 
 /* --- rebuild -------------------------------------------------------------------------------- */
 
-static KyEntityLimits
-limits_of (KyPolicy *policy)
-{
-  return (KyEntityLimits){
-    .header = { .fields = ky_policy_uint (policy, KY_POLICY_LIMIT_FIELDS),
-                .size = ky_policy_uint (policy, KY_POLICY_LIMIT_HEADER) },
-    .depth = (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_MIME_DEPTH),
-    .parts = (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS),
-  };
-}
+#define AUTHORS_MAX 100 /* that are held against the blocklist */
 
 static GArray *
 collect_parts (const KyMailWalk *walk, GPtrArray *names)
@@ -200,10 +194,30 @@ compose (KyMailWalk *walk, GString *body, const GArray *fields, KyFindings *find
   return ok;
 }
 
+/* Who the reader takes for its author counts, whatever the envelope says. All that any program may
+ * show as From is looked at. */
+static gboolean
+is_blocked (KyJob *job, const GArray *fields)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+      g_autoptr (GPtrArray) addresses = NULL;
+
+      if (field->id != KY_FIELD_FROM && field->id != KY_FIELD_SENDER)
+        continue;
+      addresses = ky_addresses_parse (field->value, AUTHORS_MAX, NULL);
+      for (guint j = 0; j < addresses->len; j++)
+        if (ky_job_blocks_sender (job, ((KyAddress *)addresses->pdata[j])->spec))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 eml_rebuild (KyJob *job, GError **error)
 {
-  KyEntityLimits limits = limits_of (ky_job_policy (job));
+  KyEntityLimits limits = ky_mail_limits (ky_job_policy (job));
   KyFindings findings = { 0 };
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyField));
   g_autoptr (KyEntity) root
@@ -218,9 +232,15 @@ eml_rebuild (KyJob *job, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth: %u", limits.depth);
       return FALSE;
     }
+  if (is_blocked (job, fields))
+    return TRUE;
   ky_mail_walk_init (&walk, job, &limits, &findings);
-  ok = ky_mail_walk (&walk, root, ky_job_input (job), error)
-       && (body = ky_mail_body (&walk, error)) != NULL && ky_notice_append (&walk, body, error)
+  ok = ky_mail_walk (&walk, root, error)
+       && ky_mail_walk_second (&walk, root, ky_job_input (job), error);
+  if (ok)
+    ky_mail_walk_end (&walk);
+  ok = ok && (body = ky_mail_body (&walk, error)) != NULL && ky_mail_unlock (&walk, fields, error)
+       && ky_notice_append (&walk, fields, body, error)
        && compose (&walk, body, fields, &findings, error);
   if (ok)
     ky_findings_report (&findings, job, NULL);
@@ -248,5 +268,6 @@ const KyFiletype ky_filetype_eml = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE,
   .identify = eml_identify,
   KY_WARM_UP (ky_mail_second_warm_up),
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, ky_mail_verify),
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The structure of a message: a tree of entities (RFC 2045, RFC 2046) in the reading that shows
- * most. Where fields or parameters contradict each other (threats.md §3) the reading is taken in
- * which there are more parts, so that nothing that any client would find stays unexamined; what is
- * written later has one reading only.
+ * most. Where fields or parameters contradict each other (doc/threats.md, "MIME structure") the
+ * reading is taken in which there are more parts, so that nothing that any client would find stays
+ * unexamined; what is written later has one reading only.
  */
 #pragma once
 

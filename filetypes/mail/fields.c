@@ -2,8 +2,11 @@
 #include "filetypes/mail/fields.h"
 
 #include "common/charset.h"
+#include "common/text-block.h"
+#include "common/text.h"
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/date.h"
+#include "filetypes/mail/claim.h"
 
 #define SUBJECT_LENGTH 2000   /* bytes of UTF-8 */
 #define ADDRESSES_MAX 1000    /* read from one field */
@@ -13,6 +16,8 @@
 #define RESULTS_LENGTH 2000   /* of all Authentication-Results that are joined */
 #define MESSAGE_ID_LENGTH 400 /* of one msg-id with its brackets */
 #define REFERENCES_MAX 100
+#define LIST_LENGTH 200 /* bytes of a list's name */
+#define LINK_ROUNDS 8
 
 typedef struct
 {
@@ -28,6 +33,53 @@ typedef struct
 
 /* --- values --------------------------------------------------------------------------------- */
 
+/* TEXT, at most LIMIT bytes, without links: lists and phones make some of subjects and names, too.
+ * Takes TEXT. */
+static gchar *
+break_links (const Writer *writer, gchar *text, gsize limit)
+{
+  const gchar *const *keep = ky_policy_list (writer->policy, KY_POLICY_MAIL_LINK_DOMAINS);
+  gboolean may_stay = ky_policy_is (writer->policy, KY_POLICY_MAIL_URLS, "keep");
+  gsize n_blocked = 0;
+  gsize length;
+  gchar *unblocked = ky_text_break_blocked (text, strlen (text), keep, &length, &n_blocked);
+
+  if (unblocked != NULL)
+    {
+      ky_findings_add (writer->findings, "link.blocked", n_blocked);
+      g_free (text);
+      text = ky_mail_clean_line (unblocked, length, limit, writer->findings);
+      g_free (unblocked);
+    }
+  /* where the longer text is cut, what is left may read as another one */
+  for (guint i = 0; !may_stay && i < LINK_ROUNDS; i++)
+    {
+      gchar *broken = ky_text_defang (text, strlen (text), keep, &length, NULL);
+
+      if (broken == NULL)
+        return text;
+      g_free (text);
+      text = ky_mail_clean_line (broken, length, limit, writer->findings);
+      g_free (broken);
+    }
+  if (!may_stay)
+    *text = '\0';
+  return text;
+}
+
+/* TEXT, which says what only kiyome may: quoted, as in a body. Takes TEXT. */
+static gchar *
+mark_claim (Writer *writer, gchar *text, gsize limit)
+{
+  g_autofree gchar *claim = text;
+  g_autofree gchar *marked = g_strconcat ("> ", claim, NULL);
+
+  ky_findings_add (writer->findings, "mail.notice-imitation", 1);
+  /* what is cut now may be another link than before */
+  return break_links (writer, ky_mail_clean_line (marked, strlen (marked), limit, writer->findings),
+                      limit);
+}
+
 static gboolean
 write_addresses (Writer *writer, const KyField *field, guint max)
 {
@@ -42,6 +94,14 @@ write_addresses (Writer *writer, const KyField *field, guint max)
       g_string_append (writer->out, "To: undisclosed-recipients:;\r\n");
       return TRUE;
     }
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      KyAddress *address = addresses->pdata[i];
+
+      address->name = break_links (writer, address->name, KY_ADDRESS_NAME_LENGTH);
+      if (field->id <= KY_FIELD_REPLY_TO && ky_claim_is_name (address->name))
+        address->name = mark_claim (writer, address->name, KY_ADDRESS_NAME_LENGTH);
+    }
   fold = ky_fold_begin (writer->out, ky_field_name (field->id));
   ky_addresses_write (addresses, writer->limit, &fold, writer->findings);
   ky_fold_end (&fold);
@@ -51,10 +111,13 @@ write_addresses (Writer *writer, const KyField *field, guint max)
 static gboolean
 write_subject (Writer *writer, const KyField *field)
 {
+  gsize limit = MIN (writer->limit, SUBJECT_LENGTH);
   g_autofree gchar *text
-      = ky_mail_decode_text (field->value, MIN (writer->limit, SUBJECT_LENGTH), writer->findings);
+      = break_links (writer, ky_mail_decode_text (field->value, limit, writer->findings), limit);
   KyFold fold = ky_fold_begin (writer->out, ky_field_name (field->id));
 
+  if (ky_claim_is_subject (text))
+    text = mark_claim (writer, text, limit);
   if (*text != '\0')
     ky_fold_text (&fold, text);
   ky_fold_end (&fold);
@@ -294,7 +357,8 @@ write_list_id (Writer *writer, const KyField *field)
   for (gchar *p = text; *p != '\0'; p++)
     if (*p == '"' || *p == '\\' || *p == '@')
       *p = ' ';
-  phrase = ky_mail_clean_line (text, strlen (text), 200, NULL);
+  phrase = break_links (writer, ky_mail_clean_line (text, strlen (text), LIST_LENGTH, NULL),
+                        LIST_LENGTH);
   fold = ky_fold_begin (writer->out, ky_field_name (field->id));
   if (*phrase != '\0')
     ky_fold_phrase (&fold, phrase);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The header that goes out: only the fields of the allowlist (design.md §5, threats.md O-EML-02),
+ * The header that goes out: only the fields of the allowlist (doc/threats.md O-EML-02),
  * each written anew from its parsed value, in the order in which they first came in, so that a
  * milter has little to change. Content fields are not among them: the composer writes those.
  */

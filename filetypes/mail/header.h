@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The header block of an entity as it stands: which fields there are, and where the body begins
- * (RFC 5322 §2.2, threats.md §1, T-HDR-12, T-MIME-21). Values stay raw views of the input.
+ * (RFC 5322 §2.2, doc/threats.md T-HDR-12, T-MIME-21). Values stay raw views of the input.
  */
 #pragma once
 

@@ -13,219 +13,24 @@
  * files, and it names no number and no address to ask at.
  */
 #include "filetypes/mail/imitation.h"
+#include "filetypes/mail/warnings.h"
 
 #include "common/name.h"
 #include "common/removal.h"
 #include "common/words.h"
 #include "engine/filetype.h"
+#include "filetypes/mail/claim.h"
 #include "filetypes/mail/notice.h"
 
 #include <string.h>
 
 #define SIGNATURE_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
-#define HEADING_LETTERS                                                                            \
-  48                  /* of a line that may be a heading, ideographs' worth; prose is longer       \
-                       */
 #define RULE_MIN 8    /* dashes */
-#define SPLIT_MAX 400 /* bytes of two lines that may be one heading */
+#define LINE_MIN 5    /* signs of what is seen as a line */
+#define BLOCK_LINES 6 /* from a rule to a sentence of kiyome's */
 
-/* --- what looks like a notice ------------------------------------------------------------------
+/* --- rules --------------------------------------------------------------------------------------
  */
-
-/* Letters of other scripts that look like those of "Sanitizing notice". */
-static gunichar
-twin (gunichar c)
-{
-  static const struct
-  {
-    gunichar other, ascii;
-  } twins[] = { { 0x430, 'a' },
-                { 0x3b1, 'a' },
-                { 0x251, 'a' },
-                { 0x441, 'c' },
-                { 0x3f2, 'c' },
-                { 0x435, 'e' },
-                { 0x3b5, 'e' },
-                { 0x456, 'i' },
-                { 0x3b9, 'i' },
-                { 0x131, 'i' },
-                { 0x269, 'i' },
-                { 0x4cf, 'i' },
-                { 0x578, 'n' },
-                { 0x3b7, 'n' },
-                { 0x43e, 'o' },
-                { 0x3bf, 'o' },
-                { 0x455, 's' },
-                { 0x442, 't' },
-                { 0x3c4, 't' },
-                { 0x501, 'd' },
-                { 0x581, 'g' },
-                { 0x261, 'g' },
-                /* small capitals */
-                { 0x1d00, 'a' },
-                { 0x1d04, 'c' },
-                { 0x1d07, 'e' },
-                { 0x262, 'g' },
-                { 0x26a, 'i' },
-                { 0x1d0b, 'k' },
-                { 0x1d0d, 'm' },
-                { 0x274, 'n' },
-                { 0x1d0f, 'o' },
-                { 0xa731, 's' },
-                { 0x1d1b, 't' },
-                { 0x28f, 'y' },
-                { 0x1d22, 'z' } };
-
-  /* katakana as hiragana, and how Chinese writes it */
-  if (c >= 0x30a1 && c <= 0x30f6)
-    return c - 0x60;
-  if (c == 0x65e0)
-    return 0x7121;
-  /* What else is kana or an ideograph is no twin. */
-  if (c >= 0x3041 && c <= 0x9fff)
-    return c;
-
-  for (guint i = 0; i < G_N_ELEMENTS (twins); i++)
-    if (twins[i].other == c)
-      return twins[i].ascii;
-  return c;
-}
-
-/* The same for ASCII, which every line of every mail is read by: 0 where there is no letter. */
-static gchar
-twin_ascii (gchar c)
-{
-  if (!g_ascii_isalnum (c))
-    return '\0';
-  c = g_ascii_tolower (c);
-  return (gchar)(c == 'l' || c == '1' ? 'i' : c == '0' ? 'o' : c);
-}
-
-/* Adds C as it is seen, without width, case, accent or mark; FALSE when there is no room. */
-static gboolean
-add_letter (gunichar c, gchar *out, gsize *at)
-{
-  if (c < 0x80)
-    {
-      gchar seen = twin_ascii ((gchar)c);
-
-      if (seen == '\0')
-        return TRUE;
-      if (*at >= HEADING_LETTERS * 4)
-        return FALSE;
-      out[(*at)++] = seen;
-      return TRUE;
-    }
-  if (!g_unichar_isalnum (c))
-    return TRUE;
-  if (*at >= HEADING_LETTERS * 4)
-    return FALSE;
-  *at += (gsize)g_unichar_to_utf8 (twin (g_unichar_tolower (c)), out + *at);
-  return TRUE;
-}
-
-/* The letters of a line as they are seen, in OUT; FALSE when they are more than a heading has, of
- * which OUT has the first. */
-static gboolean
-read_letters (const gchar *line, gsize length, gchar out[HEADING_LETTERS * 4 + 8])
-{
-  gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
-  gsize at = 0;
-
-  for (const gchar *p = line; p < line + length; p = g_utf8_next_char (p))
-    {
-      gunichar c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char (p);
-      /* kana and ideographs are what they are */
-      gboolean is_plain = c < 0x80 || (c >= 0x3041 && c <= 0x3096) || (c >= 0x4e00 && c <= 0x9fff);
-      gsize n = is_plain ? 0 : g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
-
-      out[at] = '\0';
-      if (is_plain && !add_letter (c, out, &at))
-        return FALSE;
-      for (gsize i = 0; i < n; i++)
-        if (!add_letter (parts[i], out, &at))
-          return FALSE;
-    }
-  out[at] = '\0';
-  return TRUE;
-}
-
-static gboolean
-has_any (const gchar *text, const gchar *const *words)
-{
-  for (; *words != NULL; words++)
-    if (strstr (text, *words) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-/* As it is seen: "l" is "i". */
-static const gchar *const headings[]
-    = { "無害化のお知らせ", "無害化通知", "sanitizingnotice", "sanitisingnotice", NULL };
-
-/* In other words; behind a bracket or another sign a line like that is no prose. */
-static gboolean
-says_notice (const gchar *seen)
-{
-  static const gchar *const deeds[]
-      = { "無害化", "さにたいず", "sanitiz", "sanitis", "kiyome", NULL };
-  static const gchar *const news[]
-      = { "知らせ", "しらせ", "知せ",   "通知",   "報告",         "結果", "れぽーと",
-          "れぽと", "notice", "report", "resuit", "notification", NULL };
-
-  return has_any (seen, deeds) && has_any (seen, news);
-}
-
-/* Does the line begin as headings do, with a sign that is no letter and no bullet? */
-static gboolean
-is_marked (const gchar *line, gsize length)
-{
-  const gchar *end = line + length;
-  gunichar c;
-
-  while (line < end && g_unichar_isspace (g_utf8_get_char (line)))
-    line = g_utf8_next_char (line);
-  c = line < end ? g_utf8_get_char (line) : 'a';
-  return !g_unichar_isalnum (c) && c != 0x30fb && c != 0xff65 && c != '-' && c != 0x2022;
-}
-
-static gboolean
-is_heading (const gchar *line, gsize length)
-{
-  gchar seen[HEADING_LETTERS * 4 + 8];
-
-  /* a quote is one already; prose is no heading */
-  if (length < strlen ("無害化通知") || *line == '>')
-    return FALSE;
-  if (!read_letters (line, length, seen))
-    {
-      /* a heading, and prose behind it */
-      seen[strlen ("無害化のお知らせ") * 2] = '\0';
-      return is_marked (line, length) && has_any (seen, headings);
-    }
-  return has_any (seen, headings);
-}
-
-/* A line in other words than kiyome's that may be taken for such a heading. */
-static gboolean
-is_like_heading (const gchar *line, gsize length)
-{
-  gchar seen[HEADING_LETTERS * 4 + 8];
-
-  return length >= strlen ("Kiyome") && *line != '>' && is_marked (line, length)
-         && read_letters (line, length, seen) && says_notice (seen);
-}
-
-/* The two lines FROM…MIDDLE…END are one heading. */
-static gboolean
-is_split_heading (const gchar *from, const gchar *middle, const gchar *end)
-{
-  gchar seen[HEADING_LETTERS * 4 + 8];
-
-  return middle < end && *from != '>' && *middle != '>'
-         && read_letters (from, (gsize)(end - from), seen) && has_any (seen, headings)
-         && !is_heading (middle, (gsize)(end - middle));
-}
 
 /* A line of dashes of any kind. */
 static gboolean
@@ -243,6 +48,28 @@ is_rule (const gchar *line, gsize length)
         return FALSE;
     }
   return n >= RULE_MIN;
+}
+
+/* A line of whatever signs: what stands below it may look like a heading. */
+static gboolean
+is_line (const gchar *line, gsize length)
+{
+  guint n = 0;
+
+  if (length > 0 && *line == '>')
+    return FALSE;
+  for (const gchar *p = line; p < line + length; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gboolean is_dash = c == 0x30fc || c == 0xff70;
+
+      if (g_unichar_isspace (c) || ky_seen_is_blank (c))
+        continue;
+      if (g_unichar_isalnum (c) && !is_dash)
+        return FALSE;
+      n++;
+    }
+  return n >= LINE_MIN;
 }
 
 /* --- kiyome's own ------------------------------------------------------------------------------
@@ -514,12 +341,18 @@ static gboolean
 is_own_text (const KyMailWalk *walk, const gchar *text, gsize length, const KyNoticeForm *form)
 {
   g_autofree gchar *copy = g_strndup (text, length);
-  g_auto (GStrv) lines = g_strsplit (copy, "\n", -1);
-  guint n = g_strv_length (lines);
+  g_auto (GStrv) all = g_strsplit (copy, "\n", -1);
+  guint n = g_strv_length (all);
+  gchar **lines = all;
 
-  if (n < 2 || lines[n - 1][0] != '\0')
+  if (n < 2 || all[n - 1][0] != '\0')
     return FALSE;
-  g_clear_pointer (&lines[n - 1], g_free);
+  g_clear_pointer (&all[n - 1], g_free);
+  while (lines < all + KY_WARNINGS_MAX && *lines != NULL && ky_mail_is_warning (*lines))
+    lines++;
+  n -= (guint)(lines - all);
+  if (n == 1)
+    return TRUE; /* warnings alone */
   if (n == 2)
     return form->checked != NULL && strcmp (lines[0], form->checked) == 0;
   return strcmp (lines[0], form->changed) == 0 && lines[1][0] == '\0'
@@ -551,29 +384,77 @@ find_own (const KyMailWalk *walk, const GString *body, const KyNoticeForm *form)
 /* --- quoting -----------------------------------------------------------------------------------
  */
 
-/* Behind the rule that closes what has its heading before AT; 0 when none comes before END. */
+/* Behind the rule, or the LINE of signs, that closes what has its heading before AT; 0 when none
+ * comes before END. */
 static gsize
-find_rule (const GString *body, gsize at, gsize end)
+find_rule (const GString *body, gsize at, gsize end, gboolean line)
 {
   while (at < end)
     {
       const gchar *stop = memchr (body->str + at, '\n', end - at);
       gsize next = stop != NULL ? (gsize)(stop + 1 - body->str) : end;
 
-      if (is_rule (body->str + at, next - at - (stop != NULL ? 1 : 0)))
+      if ((line ? is_line : is_rule) (body->str + at, next - at - (stop != NULL ? 1 : 0)))
         return next;
       at = next;
     }
   return 0;
 }
 
-/* Behind the line that begins AT. */
-static gsize
-line_end (const GString *body, gsize at, gsize end)
+/* Puts marks of quoting before the lines of OUT from FROM on that have none. */
+static void
+quote_from (GString *out, gsize from)
 {
-  const gchar *stop = at < end ? memchr (body->str + at, '\n', end - at) : NULL;
+  for (gsize at = from; at < out->len;)
+    {
+      const gchar *stop;
 
-  return stop != NULL ? (gsize)(stop + 1 - body->str) : end;
+      if (out->str[at] != '>')
+        g_string_insert_len (out, (gssize)at, "> ", 2);
+      stop = memchr (out->str + at, '\n', out->len - at);
+      at = stop != NULL ? (gsize)(stop + 1 - out->str) : out->len;
+    }
+}
+
+/* The rule that a line may lie below. */
+typedef struct
+{
+  gsize at;         /* in what is written */
+  guint n_lines;    /* since then; more than BLOCK_LINES: it is far */
+  gboolean is_next; /* but for lines without letters */
+  gboolean is_line; /* of other signs than dashes */
+} Rule;
+
+static void
+follow_rule (Rule *rule, const gchar *line, gsize length, gsize at)
+{
+  gsize bare = length - (length > 0 && line[length - 1] == '\n' ? 1 : 0);
+  gboolean is_dashes = is_rule (line, bare);
+
+  if (is_dashes || is_line (line, bare))
+    *rule = (Rule){ at, 0, TRUE, !is_dashes };
+  else
+    {
+      KySeen seen;
+
+      rule->n_lines += rule->n_lines <= BLOCK_LINES;
+      rule->is_next = rule->is_next && ky_seen_read (line, bare, FALSE, seen) && seen[0] == '\0';
+    }
+}
+
+/* A line about an item that only a notice has: what was removed, why, a digest. */
+static gboolean
+is_told_detail (const gchar *line, gsize length)
+{
+  static const gchar *const starts[]
+      = { "除去したもの: ", "Removed: ", "理由: ", "Reason: ", "SHA-256: ", NULL };
+  gsize indent = strspn (line, " ");
+  g_autofree gchar *detail = NULL;
+
+  if (indent >= length || !is_one_of (line + indent, starts))
+    return FALSE;
+  detail = g_strchomp (g_strndup (line + indent, length - indent));
+  return is_own_detail (detail);
 }
 
 gboolean
@@ -585,38 +466,44 @@ ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm 
   gsize end = own < body->len ? own - strlen (form->rule) - 1 : body->len;
   g_autoptr (GString) out = g_string_sized_new (body->len + 64);
   gboolean is_there = end < body->len;
-  gboolean has_rules = TRUE;
+  gboolean has_rules = TRUE, has_lines = TRUE;
   gsize quoted = 0; /* up to here all lines are quoted */
+  Rule above = { 0, BLOCK_LINES + 1, FALSE, FALSE };
 
   for (gsize at = 0; at < end;)
     {
-      const gchar *stop = memchr (body->str + at, '\n', end - at);
-      gsize next = stop != NULL ? (gsize)(stop + 1 - body->str) : end;
-
       const gchar *line = body->str + at;
-      gboolean is_one = at >= quoted && is_heading (line, next - at);
-      gsize after
-          = at < quoted || is_one || next - at > SPLIT_MAX ? next : line_end (body, next, end);
-      gboolean is_split = after > next && after - at <= SPLIT_MAX
-                          && is_split_heading (line, body->str + next, body->str + after);
+      const gchar *stop = memchr (line, '\n', end - at);
+      gsize next = stop != NULL ? (gsize)(stop + 1 - body->str) : end;
+      KySeen seen = "";
+      KyClaim claim
+          = at >= quoted ? ky_claim_of_line (line, next - at, above.is_next, seen) : KY_CLAIM_NONE;
+      gsize split = claim == KY_CLAIM_NONE && at >= quoted
+                        ? ky_claim_split_end (line, next - at, end - at, seen)
+                        : 0;
 
-      if (is_one || is_split)
+      if (claim == KY_CLAIM_NONE && at >= quoted && is_told_detail (line, next - at))
+        claim = KY_CLAIM_LINE;
+      if ((claim == KY_CLAIM_SENTENCE || split > 0) && above.n_lines <= BLOCK_LINES)
+        quote_from (out, above.at);
+      if (claim == KY_CLAIM_LINE)
+        quoted = next;
+      else if (claim != KY_CLAIM_NONE || split > 0)
         {
-          gsize head = is_split ? after : next;
-          gsize rule = has_rules ? find_rule (body, head, end) : 0;
+          gboolean is_line = above.is_line && above.n_lines <= BLOCK_LINES;
+          gboolean *has_more = is_line ? &has_lines : &has_rules;
+          gsize head = split > 0 ? at + split : next;
+          gsize rule = *has_more ? find_rule (body, head, end, is_line) : 0;
 
-          has_rules = rule > 0;
+          *has_more = rule > 0;
           quoted = MAX (rule, head);
-          ky_findings_add (walk->findings, "mail.notice-imitation", 1);
         }
-      else if (at >= quoted && is_like_heading (line, next - at))
-        {
-          quoted = next;
-          ky_findings_add (walk->findings, "mail.notice-imitation", 1);
-        }
+      if (claim != KY_CLAIM_NONE || split > 0)
+        ky_findings_add (walk->findings, "mail.notice-imitation", 1);
+      follow_rule (&above, line, next - at, out->len);
       if (at < quoted && body->str[at] != '>')
         g_string_append (out, "> ");
-      g_string_append_len (out, body->str + at, (gssize)(next - at));
+      g_string_append_len (out, line, (gssize)(next - at));
       at = next;
     }
   if (quoted > 0)

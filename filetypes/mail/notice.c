@@ -9,6 +9,7 @@
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/imitation.h"
+#include "filetypes/mail/warnings.h"
 
 #define ITEMS_MAX 50 /* that a notice lists */
 #define INSIDE_MAX 10
@@ -31,6 +32,7 @@ typedef struct
   const KyMailWalk *walk;
   GString *out;
   const gchar *heading;
+  const GPtrArray *warnings; /* lines */
   gboolean is_japanese;
 } Notice;
 
@@ -57,30 +59,6 @@ make_heading (KyJob *job, gboolean is_japanese)
 }
 
 /* --- words ---------------------------------------------------------------------------------- */
-
-const gchar *
-ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted)
-{
-  /* A picture loses only what is not seen of it, scripts aside; so do documents here and there. */
-  static const gchar *const quiet[] = { "mail.", "text.", "icc.", "report.", "scan.", "image.",
-                                        "jpeg.", "png.",  "gif.", "bmp.",    "tiff.", "webp." };
-  static const gchar *const unseen[]
-      = { "metadata", "trailing", "thumbnail",     "printer",     "layout-cache",
-          "propert",  "version",  "configuration", "html.comment" };
-  const gchar *words;
-
-  for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)
-    if (g_str_has_prefix (code, quiet[i]) && strstr (code, "script") == NULL)
-      return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (unseen); i++)
-    if (strstr (code, unseen[i]) != NULL)
-      return NULL;
-  words = ky_removal_words (code, is_japanese, ret_is_counted);
-  if (words != NULL)
-    return words;
-  *ret_is_counted = TRUE;
-  return is_japanese ? "そのほかの安全でない部分" : "other unsafe parts";
-}
 
 static const gchar *
 clause_of (KyReason reason, const gchar *detail, gboolean is_japanese)
@@ -128,8 +106,9 @@ is_item_changed (const KyMailItem *item)
 static const gchar *
 removed_from_text (const KyMailText *text, guint index, gboolean is_japanese)
 {
-  static const gchar *const loud[] = { "html.script",   "html.form", "html.iframe", "html.object",
-                                       "text.uuencode", "text.yenc", "text.binhex", NULL };
+  static const gchar *const loud[]
+      = { "link.blocked",  "html.script", "html.form",   "html.iframe", "html.object",
+          "text.uuencode", "text.yenc",   "text.binhex", NULL };
   gboolean is_counted;
   const gchar *code = text->findings.items[index].code;
 
@@ -280,7 +259,7 @@ add_delivered (Notice *notice, const KyMailItem *item)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
   guint n_withheld = ky_member_n_withheld (item->member);
-  gboolean is_counted;
+  gboolean is_counted, was_unsafe = FALSE;
   guint64 count;
   const gchar *code;
 
@@ -290,6 +269,7 @@ add_delivered (Notice *notice, const KyMailItem *item)
 
       if (words != NULL)
         add_removed (removed, words, is_counted ? count : 0);
+      was_unsafe = was_unsafe || (words != NULL && strcmp (code, KY_PASSWORD_FOUND) != 0);
     }
   if (outcome_of (item) == KY_OUTCOME_CONVERTED)
     add_line (notice, "形式を変えてお渡ししました: ", "Delivered in another format: ",
@@ -297,7 +277,7 @@ add_delivered (Notice *notice, const KyMailItem *item)
   else if (outcome_of (item) == KY_OUTCOME_PASSED)
     add_line (notice, "許可されたファイルとして、元のままお渡ししました",
               "Delivered unchanged: it is on the allowlist", "");
-  else if (removed->len > 0)
+  else if (was_unsafe)
     add_line (notice, "危険な部分を取り除いてお渡ししました", "Delivered without its unsafe parts",
               "");
   else
@@ -420,54 +400,92 @@ count_outcomes (const KyMailWalk *walk, KyOutcome outcome)
   return count;
 }
 
-/* What a mail withholds of itself. */
-typedef enum
+/* What a mail withholds of itself, as bits. */
+enum
 {
-  NOTHING,
-  INFECTED, /* and nothing else: what is never handed out */
-  SOMETHING
-} Withheld;
+  NOTHING = 0,
+  INFECTED = 1 << 0, /* what is never handed out */
+  SOMETHING = 1 << 1 /* else */
+};
 
-static Withheld
+static guint
+kind_of (KyReason reason)
+{
+  return reason == KY_REASON_INFECTED ? INFECTED : SOMETHING;
+}
+
+static guint
 withheld_inside (KyMember *member)
 {
   KyReason reason = KY_REASON_NONE;
   const gchar *detail;
-  Withheld found = NOTHING;
+  guint found = NOTHING;
 
   for (guint i = 0; i < JUDGED_MAX && ky_member_withheld (member, i, &reason, &detail) != NULL; i++)
-    if (reason != KY_REASON_INFECTED)
-      return SOMETHING;
-    else
-      found = INFECTED;
+    found |= kind_of (reason);
   return found;
 }
 
-static Withheld
+static guint
 withheld_of (const KyMailItem *item)
 {
   KyReason reason = item->member != NULL ? ky_member_reason (item->member) : item->reason;
 
   if (outcome_of (item) == KY_OUTCOME_WITHHELD)
-    return reason == KY_REASON_INFECTED ? INFECTED : SOMETHING;
+    return kind_of (reason);
   return withheld_inside (item->member);
 }
 
-static Withheld
+static guint
 find_withheld (const KyMailWalk *walk)
 {
-  Withheld found = NOTHING;
+  guint found = NOTHING;
 
   for (guint i = 0; i < walk->texts->len; i++)
     {
       KyReason reason = ((const KyMailText *)walk->texts->pdata[i])->reason;
 
       if (reason != KY_REASON_NONE)
-        found = MAX (found, reason == KY_REASON_INFECTED ? INFECTED : SOMETHING);
+        found |= kind_of (reason);
     }
   for (guint i = 0; i < walk->items->len; i++)
-    found = MAX (found, withheld_of (walk->items->pdata[i]));
+    found |= withheld_of (walk->items->pdata[i]);
   return found;
+}
+
+static gboolean
+has_locked (const KyMailWalk *walk)
+{
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+
+      if (item->member != NULL && ky_member_is_locked (item->member))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What comes by itself, and till when. */
+static void
+add_waiting (Notice *notice)
+{
+  guint hours = ky_job_password_hours (notice->walk->job);
+
+  if (hours == 0
+      || !ky_policy_is (ky_job_policy (notice->walk->job), KY_POLICY_MAIL_PASSWORDS, "mail")
+      || !has_locked (notice->walk))
+    return;
+  g_string_append_printf (
+      notice->out,
+      notice->is_japanese
+          ? "\nパスワード付きのファイルは、送り主からのパスワードのメールを待っています。このメール"
+            "から %u "
+            "時間以内にあなたに届けば、自動で開いて検査し、改めてお届けします。\n"
+          : "\nFor files with a password, kiyome waits for a mail of the sender that names it. If "
+            "one "
+            "reaches you within %u hours of this mail, their content follows by itself.\n",
+      hours);
 }
 
 static void
@@ -476,23 +494,27 @@ add_request (Notice *notice)
   KyJob *job = notice->walk->job;
   const gchar *id = ky_job_request_id (job);
   g_autofree gchar *portal = portal_address (ky_job_policy (job), id);
-  Withheld withheld = find_withheld (notice->walk);
+  guint withheld = find_withheld (notice->walk);
   gboolean ja = notice->is_japanese;
 
   if (*id == '\0' || withheld == NOTHING)
     return;
-  if (withheld == SOMETHING)
+  if ((withheld & SOMETHING) != 0)
     g_string_append (notice->out,
                      ja ? "\n元のファイルが必要なときは、受付番号を添えて申請してください。\n"
                         : "\nIf you need an original, ask for it by this number.\n");
-  else
+  if (withheld == (SOMETHING | INFECTED))
+    g_string_append (notice->out,
+                     ja ? "ただし、ウイルスが見つかったファイルの原本は、お渡しできません。\n"
+                        : "But a file with a virus is never released.\n");
+  if (withheld == INFECTED)
     g_string_append (notice->out,
                      ja ? "\nウイルスが見つかったファイルの原本は、お渡しできません。送り主に、"
                           "安全なファイルを送り直してもらってください。\n"
                         : "\nA file with a virus is never released. Ask the sender for a clean "
                           "file.\n");
   g_string_append_printf (notice->out, "%s%s\n", ja ? "受付番号: " : "Request number: ", id);
-  if (withheld == SOMETHING && *portal != '\0')
+  if ((withheld & SOMETHING) != 0 && *portal != '\0')
     g_string_append_printf (notice->out, "%s%s\n", ja ? "申請先: " : "Where to ask: ", portal);
 }
 
@@ -503,9 +525,11 @@ write_notice (Notice *notice, gboolean changed)
   gboolean ja = notice->is_japanese;
 
   g_string_append_printf (notice->out, "%s\n%s\n", RULE, notice->heading);
-  if (!changed)
+  for (guint i = 0; i < notice->warnings->len; i++)
+    g_string_append_printf (notice->out, "%s\n", (const gchar *)notice->warnings->pdata[i]);
+  if (!changed && notice->warnings->len == 0)
     g_string_append (notice->out, ja ? CHECKED_JA "\n" : CHECKED_EN "\n");
-  else
+  else if (changed)
     {
       g_string_append (notice->out, ja ? CHANGED_JA "\n\n" : CHANGED_EN "\n\n");
       add_texts (notice);
@@ -514,6 +538,7 @@ write_notice (Notice *notice, gboolean changed)
       if (items->len > ITEMS_MAX)
         g_string_append_printf (notice->out, ja ? "ほか %u 個\n" : "and %u more\n",
                                 items->len - ITEMS_MAX);
+      add_waiting (notice);
       add_request (notice);
     }
   g_string_append_printf (notice->out, "%s\n", RULE);
@@ -541,14 +566,15 @@ let_page_live (KyMailWalk *walk, GString *body)
 }
 
 gboolean
-ky_notice_append (KyMailWalk *walk, GString *body, GError **error)
+ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError **error)
 {
   KyPolicy *policy = ky_job_policy (walk->job);
   gboolean ja = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "ja");
   gboolean is_always = ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "always");
   gboolean changed = is_changed (walk);
-  gboolean wanted
-      = !ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "never") && (changed || is_always);
+  g_autoptr (GPtrArray) warnings = ky_mail_warnings (walk, fields, ja);
+  gboolean wanted = !ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "never")
+                    && (changed || is_always || warnings->len > 0);
   g_autofree gchar *heading = make_heading (walk->job, ja);
   KyNoticeForm form = { .heading = heading,
                         .rule = RULE,
@@ -556,7 +582,8 @@ ky_notice_append (KyMailWalk *walk, GString *body, GError **error)
                         .changed = ja ? CHANGED_JA : CHANGED_EN,
                         .has_number = *request_number (walk->job) != '\0' };
   gboolean is_there = ky_notice_quote_imitations (walk, body, &form, !wanted || !changed);
-  Notice notice = { .walk = walk, .out = body, .heading = heading, .is_japanese = ja };
+  Notice notice
+      = { .walk = walk, .out = body, .heading = heading, .warnings = warnings, .is_japanese = ja };
 
   if (is_there)
     let_page_live (walk, body);

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the receiver is told (design.md §5): a block at the end of the body in the policy's
- * language, and Kiyome-Result for machines.
+ * What the receiver is told (kiyome-policy(5), mail.notice): a block at the end of the body in the
+ * policy's language, and Kiyome-Result for machines.
  *
  * With mail.notice = changed it is there when something was withheld, converted or taken out that a
  * reader could miss or ask for. Normalising alone (header fields, HTML shown as text, metadata of
  * pictures, control characters) says nothing: who is told something in each mail reads it in none.
+ * First come the lines of warnings.h, if any: a notice may be those alone.
  */
 #pragma once
 
 #include "filetypes/mail/walk.h"
 
 /*
- * Appends the notice to BODY when the policy asks for one. A block of the same form that came with
- * the mail is recorded (mail.notice-imitation) and made visible as quoted, unless it is kiyome's
- * own of the same message (imitation.c). Errors: LIMIT.
+ * Appends the notice of the message whose header FIELDS (of KyField) are to BODY when the policy
+ * asks for one. A block of the same form that came with the mail is recorded
+ * (mail.notice-imitation) and made visible as quoted, unless it is kiyome's own of the same message
+ * (imitation.c). Errors: LIMIT.
  */
-gboolean ky_notice_append (KyMailWalk *walk, GString *body, GError **error);
+gboolean ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError **error);
 
 /* The value of Kiyome-Result: outcome, counts and request number; ASCII, bounded. (transfer full)
  */

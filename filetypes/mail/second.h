@@ -2,8 +2,8 @@
 /*
  * A second reading of a message, by GMime: what stands in it for a reader that was not written
  * here. filetypes/mail/entity.c takes the reading that shows most; what GMime alone sees is
- * examined as well (threats.md §3). And what kiyome wrote must be for GMime what it is for
- * filetypes/mail/verify.c.
+ * examined as well (doc/threats.md, "MIME structure"). And what kiyome wrote must be for GMime what
+ * it is for filetypes/mail/verify.c.
  */
 #pragma once
 

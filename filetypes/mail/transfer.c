@@ -373,8 +373,13 @@ ky_transfer_name (KyTransfer transfer)
 static gboolean
 is_marked_line (const guint8 *line, gsize length)
 {
+  gsize bare = length;
+
+  /* blanks at the end of a line are lost on the way */
+  while (bare > 1 && (line[bare - 1] == ' ' || line[bare - 1] == '\t'))
+    bare--;
   return (length >= 5 && memcmp (line, "From ", 5) == 0)
-         || (length >= 4 && memcmp (line, "--=_", 4) == 0) || (length == 1 && line[0] == '.');
+         || (length >= 4 && memcmp (line, "--=_", 4) == 0) || (bare == 1 && line[0] == '.');
 }
 
 KyTransfer

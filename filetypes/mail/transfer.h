@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Transfer encodings (RFC 2045 §6, threats.md §4): decoding as the most lenient client does,
- * encoding in one canonical form. */
+/* Transfer encodings (RFC 2045 §6; doc/threats.md, "Transfer encodings"): decoding as the most
+ * lenient client does, encoding in one canonical form. */
 #pragma once
 
 #include "filetypes/base/text/findings.h"

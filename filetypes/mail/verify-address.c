@@ -44,19 +44,57 @@ read_word (const gchar *p, const gchar *end, GString *out)
   return stop + 2;
 }
 
-/* "@", "＠" or "﹫" between letters or digits: what a client that shows names alone shows. */
+static gboolean
+is_blank_or_mark (gunichar c)
+{
+  return g_unichar_isspace (c) || (c < 0x80 && strchr ("<>()[],;:\"'", (gint)c) != NULL)
+         || c == 0xff1c || c == 0xff1e || c == 0x300c || c == 0x300d;
+}
+
+/* Two words with a dot between them stand at the front of TEXT, blanks and marks aside. */
+static gboolean
+begins_as_domain (const gchar *text)
+{
+  guint words = 0;
+  gunichar last = ' ';
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+      gboolean is_dot = c == '.' || c == 0xff0e || c == 0x3002 || c == 0xff61;
+
+      if (words == 0 && last == ' ' && is_blank_or_mark (c))
+        continue;
+      if (g_unichar_isalnum (c))
+        words += last == ' ' || last == '.';
+      else if (!(is_dot || c == '-' || c == '_') || (is_dot && last == ' '))
+        break;
+      last = is_dot ? '.' : 'a';
+      if (words > 1)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* "@", "＠" or "﹫" with something on both sides of it, or between words of which the second one is
+ * a domain's: what a client that shows names alone shows. */
 static gboolean
 holds_address (const gchar *name)
 {
-  gunichar last = 0;
+  gunichar last = ' ';
+  gboolean has_word = FALSE;
 
   for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
+      const gchar *behind = g_utf8_next_char (p);
 
-      if ((c == '@' || c == 0xff20 || c == 0xfe6b) && g_unichar_isalnum (last)
-          && g_unichar_isalnum (g_utf8_get_char (g_utf8_next_char (p))))
+      if ((c == '@' || c == 0xff20 || c == 0xfe6b)
+          && ((!is_blank_or_mark (last) && *behind != '\0'
+               && !is_blank_or_mark (g_utf8_get_char (behind)))
+              || (has_word && begins_as_domain (behind))))
         return TRUE;
+      has_word = has_word || !is_blank_or_mark (c);
       last = c;
     }
   return FALSE;
@@ -127,17 +165,27 @@ read_name (const gchar **at, const gchar *end, GString *name)
   return p != NULL;
 }
 
-/* One address at *AT and the comma behind it. */
+/* The length of the address at P, of which quotes may hold a comma, up to the one behind it. */
+static gsize
+bare_length (const gchar *p, const gchar *end)
+{
+  g_autoptr (GString) local = g_string_new (NULL);
+  const gchar *behind = *p == '"' ? read_quoted (p, end, local) : p;
+
+  return behind != NULL ? (gsize)(behind - p) + strcspn (behind, ",") : 0;
+}
+
+/* One address at *AT and the comma behind it; its name to NAMES. */
 static gboolean
-read_address (const gchar **at, const gchar *end)
+read_address (const gchar **at, const gchar *end, GPtrArray *names)
 {
   const gchar *start = *at + (**at == ' ' ? 1 : 0);
   const gchar *p = start;
   g_autoptr (GString) name = g_string_new (NULL);
 
   /* An address without a name is one to its end, brackets of a literal and all. */
-  if (ky_mail_verify_address (start, strcspn (start, ",")))
-    p = start + strcspn (start, ",");
+  if (ky_mail_verify_address (start, bare_length (start, end)))
+    p = start + bare_length (start, end);
   else
     {
       const gchar *close;
@@ -151,13 +199,14 @@ read_address (const gchar **at, const gchar *end)
       if (close >= end || !ky_mail_verify_address (p + 1, (gsize)(close - p - 1)))
         return FALSE;
       p = close + 1;
+      g_ptr_array_add (names, g_strdup (name->str));
     }
   *at = p;
   return p == end || *p == ',';
 }
 
 gboolean
-ky_mail_verify_addresses (const gchar *value)
+ky_mail_verify_addresses (const gchar *value, GPtrArray *names)
 {
   const gchar *end = value + strlen (value);
 
@@ -165,15 +214,40 @@ ky_mail_verify_addresses (const gchar *value)
     return TRUE;
   for (const gchar *p = value;; p++)
     {
-      if (!read_address (&p, end))
+      if (!read_address (&p, end, names))
         return FALSE;
       if (p == end)
         return TRUE;
     }
 }
 
+gchar *
+ky_mail_verify_unstructured (const gchar *value)
+{
+  const gchar *end = value + strlen (value);
+  GString *text = g_string_new (NULL);
+  gboolean was_word = FALSE;
+
+  for (const gchar *p = value; p != NULL && p < end;)
+    {
+      gboolean is_word = g_str_has_prefix (p, WORD);
+
+      if (is_word)
+        p = read_word (p, end, text);
+      else if (*p == ' ' && was_word && g_str_has_prefix (p + 1, WORD))
+        {
+          p++;
+          continue;
+        }
+      else
+        g_string_append_c (text, *p++);
+      was_word = is_word;
+    }
+  return g_string_free (text, FALSE);
+}
+
 gboolean
-ky_mail_verify_list_id (const gchar *value)
+ky_mail_verify_list_id (const gchar *value, GPtrArray *names)
 {
   const gchar *end = value + strlen (value);
   const gchar *p = value;
@@ -181,6 +255,7 @@ ky_mail_verify_list_id (const gchar *value)
 
   if (!read_name (&p, end, name) || p == end || *p != '<' || strchr (name->str, '@') != NULL)
     return FALSE;
+  g_ptr_array_add (names, g_strdup (name->str));
   for (p++; p < end && (g_ascii_isalnum (*p) || strchr (".-_+", *p) != NULL);)
     p++;
   return p + 1 == end && *p == '>';

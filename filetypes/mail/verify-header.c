@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/verify-header.h"
 
+#include "filetypes/base/text/inert-verify.h"
 #include "filetypes/base/text/name-verify.h"
 #include "filetypes/mail/verify-address.h"
 #include "filetypes/mail/verify-text.h"
@@ -235,17 +236,38 @@ verify_date (const gchar *value)
   return TRUE;
 }
 
+/* No program makes a link of any of TEXTS, but for those that the policy lets stand. */
+static gboolean
+are_inert (KyPolicy *policy, const GPtrArray *texts)
+{
+  const gchar *const *keep = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
+
+  if (ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"))
+    return TRUE;
+  for (guint i = 0; i < texts->len; i++)
+    if (!ky_verify_inert (texts->pdata[i], strlen (texts->pdata[i]), KY_INERT_LINKS, keep, NULL))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 verify_value (KyPolicy *policy, guint field, const gchar *value)
 {
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
   switch (allowed[field].form)
     {
     case TEXT:
-      return verify_words (value);
+      if (!verify_words (value))
+        return FALSE;
+      g_ptr_array_add (texts, ky_mail_verify_unstructured (value));
+      return are_inert (policy, texts);
     case ADDRESS:
-      return *value != '\0' && verify_words (value) && ky_mail_verify_addresses (value);
+      return *value != '\0' && verify_words (value) && ky_mail_verify_addresses (value, texts)
+             && are_inert (policy, texts);
     case LIST:
-      return verify_words (value) && ky_mail_verify_list_id (value);
+      return verify_words (value) && ky_mail_verify_list_id (value, texts)
+             && are_inert (policy, texts);
     case PATH:
       return verify_path (value);
     case TRACE:

@@ -44,24 +44,35 @@ verify_utf8 (KyView text, GError **error)
   return TRUE;
 }
 
+/* Pairs between the escape sequences, and ASCII at the end of each line (RFC 1468): who begins a
+ * line in ASCII, whatever the one before it ended in, would read another text. */
 static gboolean
 verify_jis (KyView text, GError **error)
 {
+  gboolean is_wide = FALSE;
+
   for (gsize i = 0; i < text.size; i++)
     {
+      KyView rest = ky_view (text.data + i, text.size - i);
       guint8 c = text.data[i];
 
       if (c == 0x1b)
         {
-          KyView rest = ky_view (text.data + i, text.size - i);
-
           if (!ky_view_starts_with (rest, "\x1b(B", 3) && !ky_view_starts_with (rest, "\x1b$B", 3))
             return ky_verify_fail (error, "text: an escape sequence");
+          is_wide = rest.data[1] == '$';
+          i += 2;
+        }
+      else if (is_wide)
+        {
+          if (rest.size < 2 || c <= ' ' || c >= 0x7f || rest.data[1] <= ' ' || rest.data[1] >= 0x7f)
+            return ky_verify_fail (error, "text: half a pair");
+          i++;
         }
       else if (c >= 0x7f || (c < 0x20 && c != '\t' && c != '\r' && c != '\n'))
         return ky_verify_fail (error, "text: byte 0x%02x", c);
     }
-  return TRUE;
+  return !is_wide || ky_verify_fail (error, "text: its end in another charset");
 }
 
 gboolean

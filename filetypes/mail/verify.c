@@ -45,6 +45,14 @@ agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name, K
 /* --- lines ---------------------------------------------------------------------------------- */
 
 static gboolean
+is_blank (KyView message, gsize from, gsize to)
+{
+  while (from < to && (message.data[from] == ' ' || message.data[from] == '\t'))
+    from++;
+  return from == to;
+}
+
+static gboolean
 verify_lines (KyView message, GError **error)
 {
   gsize start = 0;
@@ -57,7 +65,7 @@ verify_lines (KyView message, GError **error)
         {
           if (i - start > 998)
             return ky_verify_fail (error, "a line of %" G_GSIZE_FORMAT " bytes", i - start);
-          if (i - start == 1 && message.data[start] == '.')
+          if (i > start && message.data[start] == '.' && is_blank (message, start + 1, i))
             return ky_verify_fail (error, "a line that is a dot at %" G_GSIZE_FORMAT, start);
           start = ++i + 1;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Is this message one that kiyome could have written? A strict reader of exactly the form that
- * filetypes/mail/compose.c writes, with no code of the reader or the writer in it (threats.md
+ * filetypes/mail/compose.c writes, with no code of the reader or the writer in it (doc/threats.md
  * O-EML-01 … 05, O-TXT-01).
  */
 #pragma once

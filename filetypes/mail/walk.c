@@ -35,6 +35,17 @@ item_free (gpointer data)
   g_free (item);
 }
 
+KyEntityLimits
+ky_mail_limits (KyPolicy *policy)
+{
+  return (KyEntityLimits){
+    .header = { .fields = ky_policy_uint (policy, KY_POLICY_LIMIT_FIELDS),
+                .size = ky_policy_uint (policy, KY_POLICY_LIMIT_HEADER) },
+    .depth = (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_MIME_DEPTH),
+    .parts = (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS),
+  };
+}
+
 void
 ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limits, KyFindings *findings)
 {
@@ -477,9 +488,11 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
   content = ky_cms_signed_content (view);
   if (content == NULL)
     {
+      gboolean is_enveloped = ky_cms_is_enveloped (view);
+
       ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view,
-                             ky_cms_is_enveloped (view) ? KY_REASON_ENCRYPTED : KY_REASON_MALFORMED,
-                             "S/MIME");
+                             is_enveloped ? KY_REASON_ENCRYPTED : KY_REASON_MALFORMED,
+                             is_enveloped ? "no-password-opens: S/MIME" : "S/MIME");
       return TRUE;
     }
   g_ptr_array_add (walk->owned, content);
@@ -579,16 +592,18 @@ has_body_text (const KyEntity *entity, gboolean is_root)
 }
 
 gboolean
-ky_mail_walk (KyMailWalk *walk, const KyEntity *root, KyView message, GError **error)
+ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error)
 {
   /* The output has a text in any case: the same parts must be within the limit when it comes back.
    */
   if (!has_body_text (root, TRUE) && !ky_job_charge (walk->job, KY_COST_PARTS, 1, error))
     return FALSE;
-  if (!walk_entity (walk, root, walk->texts, TRUE, error)
-      || !ky_mail_walk_second (walk, root, message, error))
-    return FALSE;
+  return walk_entity (walk, root, walk->texts, TRUE, error);
+}
+
+void
+ky_mail_walk_end (KyMailWalk *walk)
+{
   if (ky_findings_count (walk->findings, "mail.part-limit") > 0)
     ky_mail_walk_withhold (walk, NULL, "", ky_view ("", 0), KY_REASON_LIMIT, "parts");
-  return TRUE;
 }

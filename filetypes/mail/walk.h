@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * From the tree of entities to what is delivered: which texts make the body, which entities are
- * attachments, and what can't be delivered at all (design.md §5, threats.md §3).
+ * attachments, and what can't be delivered at all (doc/threats.md, "MIME structure").
  */
 #pragma once
 
@@ -49,15 +49,18 @@ typedef struct
   const KyEntityLimits *limits;
 } KyMailWalk;
 
+/* What POLICY lets a message have. */
+KyEntityLimits ky_mail_limits (KyPolicy *policy);
+
 void ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limits,
                         KyFindings *findings);
 void ky_mail_walk_clear (KyMailWalk *walk);
 
-/*
- * Walks ROOT, which was read from MESSAGE: fills texts and items, and starts every attachment as a
- * member of the job; what only GMime sees in MESSAGE, too. Errors: those that end the job.
- */
-gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, KyView message, GError **error);
+/* Walks ROOT: fills texts and items, and starts every attachment as a member of the job. What only
+ * GMime sees in the message (second.h) comes next. Errors: those that end the job. */
+gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error);
+/* Once nothing more comes: says it where some parts were too many. */
+void ky_mail_walk_end (KyMailWalk *walk);
 
 /* Starts BYTES as one more attachment. Errors: those that end the job. */
 gboolean ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,

@@ -264,5 +264,6 @@ const KyFiletype ky_filetype_msg = {
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = msg_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
 };

@@ -199,8 +199,7 @@ put_date (KyMapiMessage *message, KyView view)
   if (time == NULL || g_date_time_to_unix (time) < 0)
     return;
   filetime = ((guint64)g_date_time_to_unix (time) + G_GUINT64_CONSTANT (11644473600)) * 10000000;
-  for (guint i = 0; i < sizeof bytes; i++)
-    bytes[i] = (guint8)(filetime >> (8 * i));
+  ky_store_u64le (bytes, filetime);
   ky_mapi_bag_take (message->bag, KY_MAPI_SUBMIT_TIME, KY_MAPI_TIME,
                     g_bytes_new (bytes, sizeof bytes));
 }
@@ -395,5 +394,6 @@ const KyFiletype ky_filetype_tnef = {
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = tnef_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
 };

@@ -229,11 +229,28 @@ declare_namespaces (KyOdfPass *self, const KyXmlName *root)
       ky_xml_writer_declare (self->markup.writer, ns);
 }
 
+/* A cell whose value nobody sees, and which goes: the cell stays, without it. */
+static gboolean
+is_unseen_cell (const KyOdfPass *self, const KyXmlName *name)
+{
+  return self->filter->removes_hidden && name->ns == KY_ODF_TABLE
+         && g_str_has_suffix (name->local, "table-cell")
+         && ky_odf_look_way (&self->sight, &self->look) > 0;
+}
+
+static gboolean
+is_of_value (const KyXmlName *attribute)
+{
+  return attribute->ns == KY_ODF_OFFICE || attribute->ns == KY_ODF_CALCEXT
+         || (attribute->ns == KY_ODF_TABLE && strcmp (attribute->local, "formula") == 0);
+}
+
 void
 ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
                          const KyVocabularyElement *element)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
+  gboolean is_unseen;
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
 
@@ -241,11 +258,13 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
     declare_namespaces (self, name);
   if (is_cell (name))
     begin_cell (self);
+  is_unseen = is_unseen_cell (self, name);
   for (guint i = 0; i < n; i++)
     {
       KyValueKind kind = ky_markup_kind (markup, element, attributes[i].name);
 
-      if (kind != KY_VALUE_NONE && !(self->is_error && write_error (self, attributes[i].name))
+      if (kind != KY_VALUE_NONE && !(is_unseen && is_of_value (attributes[i].name))
+          && !(self->is_error && write_error (self, attributes[i].name))
           && ky_markup_value_is (markup, kind, attributes[i].value))
         write_value (self, name, &attributes[i], kind);
     }
@@ -319,41 +338,4 @@ ky_odf_entry_stays (KyOdfPass *self)
   const KyXmlAttribute *name = ky_xml_attribute (self->markup.reader, KY_ODF_CONFIG, "name");
 
   return name == NULL || ky_markup_value_is (&self->markup, KY_VALUE_NAME, name->value);
-}
-
-/* Hidden by the policy's wish: by its own attribute, or by its style. */
-gboolean
-ky_odf_is_hidden (KyOdfPass *self, const KyXmlName *name)
-{
-  static const struct
-  {
-    guint16 ns;
-    const gchar *local, *family;
-    guint16 style_ns;
-  } kinds[] = {
-    { KY_ODF_TEXT, "p", "paragraph", KY_ODF_TEXT },
-    { KY_ODF_TEXT, "h", "paragraph", KY_ODF_TEXT },
-    { KY_ODF_TEXT, "span", "text", KY_ODF_TEXT },
-    { KY_ODF_TABLE, "table", "table", KY_ODF_TABLE },
-    { KY_ODF_DRAW, "page", "drawing-page", KY_ODF_DRAW },
-  };
-
-  if (self->filter->hidden == NULL)
-    return FALSE;
-  if (name->ns == KY_ODF_TEXT && strcmp (name->local, "section") == 0)
-    return ky_odf_attribute_is (self, KY_ODF_TEXT, "display", "none");
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (kinds[i].ns == name->ns && strcmp (kinds[i].local, name->local) == 0)
-      {
-        const KyXmlAttribute *style
-            = ky_xml_attribute (self->markup.reader, kinds[i].style_ns, "style-name");
-        g_autofree gchar *key = NULL;
-
-        if (style == NULL)
-          return FALSE;
-        key = g_strdup_printf ("%s:%.*s", kinds[i].family, (int)style->value.size,
-                               (const gchar *)style->value.data);
-        return g_hash_table_contains (self->filter->hidden, key);
-      }
-  return FALSE;
 }

@@ -86,7 +86,8 @@ judge_link (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError 
       && memchr (href->value.data, '\\', href->value.size) == NULL)
     target = g_strndup ((const gchar *)href->value.data, href->value.size);
   else if (href != NULL && ky_policy_is (policy, KY_POLICY_OFFICE_LINKS, "keep"))
-    target = ky_web_link (href->value);
+    target
+        = ky_web_link_unblocked (href->value, ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS));
   if (target == NULL)
     {
       ky_markup_tell (&self->markup, rule->code);

@@ -106,6 +106,31 @@ is_foreign (KyOdfPass *self, const KyMarkupRule *rule, const KyXmlName *name)
          && (name->ns == KY_ODF_TEXT || name->ns >= KY_XML_NS_XML || name->ns == KY_XML_NS_NONE);
 }
 
+static const KyOdfLook *
+look_around (const KyOdfPass *self)
+{
+  const KyOdfLevel *level = ky_odf_level (self, 0);
+
+  return level != NULL ? &level->look : NULL;
+}
+
+/* A field in text that nobody sees, whose attributes may say the same as what it shows. What text
+ * is only parted by may be seen again. */
+static gboolean
+is_unseen_field (KyOdfPass *self, KyXmlName *name)
+{
+  static const gchar *const parts[]
+      = { "p", "h", "span", "a", "ruby-base", "ruby-text", "meta", "note-citation", NULL };
+  const KyOdfLook *look = look_around (self);
+  const KyVocabularyElement *element;
+
+  if (name->ns != KY_ODF_TEXT || look == NULL || g_strv_contains (parts, name->local)
+      || ky_odf_look_way (&self->sight, look) <= 0)
+    return FALSE;
+  element = ky_markup_element (&self->markup, name);
+  return element != NULL && element->text != KY_VALUE_NONE;
+}
+
 static KyMarkupStep
 begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
@@ -119,6 +144,8 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
 
   if (markup->n_levels == 0 && !check_root (self, name, error))
     return KY_MARKUP_FAILS;
+  self->sight.is_drawn = *self->nature.body == 'p' || *self->nature.body == 'd';
+  self->look = ky_odf_look (&self->sight, markup->reader, look_around (self));
   *rule = ky_markup_rule (markup, name);
   if (is_dropped_property (self, name))
     *rule = &property;
@@ -128,8 +155,12 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
   else
     {
       note_description (self, name);
-      if (ky_odf_is_hidden (self, name))
-        *rule = &hidden;
+      if (self->filter->removes_hidden && (self->look.goes || is_unseen_field (self, name)))
+        {
+          if (self->filter->counts != NULL && self->look.goes)
+            ky_hidden_count (self->filter->counts, KY_HIDDEN_SAID);
+          *rule = &hidden;
+        }
       else if (is_foreign (self, *rule, name) || !is_in_place (self, *rule, name))
         *rule = &misplaced;
     }
@@ -145,6 +176,7 @@ opened (KyMarkup *markup)
   const KyOdfLevel *parent = ky_odf_level (self, 1);
 
   level->is_in_picture = level->base.rule->action == KY_ODF_JUDGE_PICTURE;
+  level->look = self->look;
   if (parent == NULL)
     return;
   level->frame = parent->frame;
@@ -158,13 +190,27 @@ end (KyMarkup *markup)
   ky_markup_write_end (markup, FALSE);
 }
 
-static void
+/* FALSE: nobody sees it, and it goes. */
+static gboolean
 take_text (KyMarkup *markup, KyView text)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
+  const KyOdfLook *look = look_around (self);
+  gint way = look != NULL ? ky_odf_look_way (&self->sight, look) : 0;
 
   if (self->cell != 0)
     ky_odf_note_error (self, text);
+  if (!ky_hidden_has_ink (text))
+    return TRUE;
+  if (self->filter->counts != NULL)
+    self->filter->counts->counts[KY_HIDDEN_CHARACTERS] += ky_hidden_characters (text);
+  if (way <= 0)
+    return TRUE;
+  if (self->filter->counts != NULL)
+    ky_hidden_count (self->filter->counts, (KyHiddenWay)(way - 1));
+  if (self->filter->removes_hidden)
+    ky_markup_tell (markup, "odf.hidden");
+  return !self->filter->removes_hidden;
 }
 
 static const KyMarkupFormat format = { .table = &ky_odf_stays,
@@ -187,14 +233,17 @@ ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, KyOd
                GError **error)
 {
   g_autoptr (KyOdfControls) controls = ky_odf_controls_new ();
-  KyOdfPass self = { .markup.is_quiet = filter->is_first,
-                     .filter = filter,
-                     .controls = controls,
-                     .nature = { "", "" } };
+  KyOdfPass self
+      = { .markup.is_quiet = filter->is_first,
+          .filter = filter,
+          .controls = controls,
+          .sight = { .hidden = filter->hidden, .is_content = filter->part == KY_ODF_PART_CONTENT },
+          .nature = { "", "" } };
   gboolean ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
                 && ky_markup_copy (&self.markup, ret_xml, error);
 
   ky_markup_clear (&self.markup);
+  ky_odf_sight_clear (&self.sight);
   if (ok && ret_nature != NULL)
     *ret_nature = self.nature;
   return ok;

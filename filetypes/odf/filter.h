@@ -6,7 +6,10 @@
  */
 #pragma once
 
+#include "filetypes/base/document/hidden.h"
+
 #include "engine/job.h"
+#include "filetypes/odf/look.h"
 #include "filetypes/odf/names.h"
 
 typedef enum
@@ -36,7 +39,9 @@ typedef struct
   GHashTable *errors; /* (nullable) places of cells that show an error and lose their formula: noted
                        * in the first reading, used in the second */
   GHashTable *control_styles; /* (nullable) style of form controls -> bits, likewise */
-  GHashTable *hidden;         /* (nullable) what ky_odf_find_hidden() found, to be left out */
+  const KyOdfHidden *hidden;  /* (nullable) what styles hide, and */
+  gboolean removes_hidden;    /* it is to be left out */
+  KyHiddenCounts *counts;     /* (nullable) where it is counted */
   /*
    * What to write for the reference HREF ("" when there is none); NULL: its element goes. FRAME
    * counts the frames of the part, 0: in none. Asked in the same order in both readings.
@@ -58,7 +63,3 @@ typedef struct
 /* Errors: MALFORMED, LIMIT. RET_NATURE may be NULL. (transfer full) */
 gboolean ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml,
                         KyOdfNature *ret_nature, GError **error);
-
-/* Adds to HIDDEN the styles of XML whose paragraphs, texts, tables and slides are not shown
- * ("family:name"). */
-gboolean ky_odf_find_hidden (KyJob *job, KyView xml, GHashTable *hidden, GError **error);

@@ -1,28 +1,124 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "filetypes/odf/filter.h"
+#include "filetypes/odf/hidden.h"
 
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 
-#define TINY 1.0 /* points of a font that nobody reads */
+#define TINY 1.0      /* points of a font that nobody reads */
+#define TINY_PART 5.0 /* percent of what is around it, or of a letter's width */
 #define ROUNDS 16
+#define NO_COLOUR G_MAXUINT32 /* the reader's own, or none behind it */
 
-/* A style that says nothing of its own about being seen: what it is based on does. */
+enum
+{
+  SAYS_SHOWN = 1 << 0,
+  SAYS_SIZE = 1 << 1,
+  SAYS_POSITION = 1 << 2,
+  SAYS_SCALE = 1 << 3,
+  SAYS_LINE = 1 << 4,
+  SAYS_OPACITY = 1 << 5,
+  SAYS_COLOUR = 1 << 6,
+  SAYS_BEHIND = 1 << 7,
+  SAYS_FORMAT = 1 << 8,
+  SAYS_TINY = SAYS_SIZE | SAYS_POSITION | SAYS_SCALE | SAYS_LINE
+};
+
 typedef struct
 {
-  gchar *name, *parent; /* "family:name" */
-} Heir;
+  gchar *parent; /* (nullable) "family:name" */
+  gchar *format; /* (nullable) */
+  KyOdfSays says;
+} Style;
+
+/* A number format. */
+typedef struct
+{
+  gboolean is_text; /* it says how words are shown, too */
+  gboolean shows;
+  GPtrArray *maps; /* of gchar: those that count for some numbers */
+} Format;
+
+/* By part: what content.xml has counts in it before what styles.xml has. */
+struct _KyOdfHidden
+{
+  GHashTable *styles[2];  /* "family:name" -> Style */
+  GHashTable *formats[2]; /* name -> Format */
+  gboolean has_ground;    /* some style has a colour or a picture behind its text */
+  gdouble width, height;  /* points: of the largest page */
+};
 
 static void
-clear_heir (gpointer data)
+style_free (gpointer data)
 {
-  g_free (((Heir *)data)->name);
-  g_free (((Heir *)data)->parent);
+  Style *style = data;
+
+  g_free (style->parent);
+  g_free (style->format);
+  g_free (style);
 }
 
-/* "0.5pt", "0.1mm": of a size that nobody reads. */
+static void
+format_free (gpointer data)
+{
+  Format *format = data;
+
+  g_ptr_array_unref (format->maps);
+  g_free (format);
+}
+
+KyOdfHidden *
+ky_odf_hidden_new (void)
+{
+  KyOdfHidden *self = g_new0 (KyOdfHidden, 1);
+
+  for (guint part = 0; part < 2; part++)
+    {
+      self->styles[part] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, style_free);
+      self->formats[part] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, format_free);
+    }
+  return self;
+}
+
+void
+ky_odf_hidden_free (KyOdfHidden *self)
+{
+  if (self == NULL)
+    return;
+  for (guint part = 0; part < 2; part++)
+    {
+      g_hash_table_unref (self->styles[part]);
+      g_hash_table_unref (self->formats[part]);
+    }
+  g_free (self);
+}
+
+static gpointer
+find (GHashTable *const *tables, gboolean is_content, const gchar *key)
+{
+  gpointer found = is_content ? g_hash_table_lookup (tables[TRUE], key) : NULL;
+
+  return found != NULL ? found : g_hash_table_lookup (tables[FALSE], key);
+}
+
+/* --- values --------------------------------------------------------------------------------- */
+
+/* Digits with a point, no "inf", no "0x1", no exponent: what lengths and parts are made of (ODF 1.3
+ * part 3, 18.3.18). ret_end: TEXT where there are none. */
+static gdouble
+read_number (const gchar *text, gchar **ret_end)
+{
+  gsize size = strspn (text, "+-0123456789.");
+  g_autofree gchar *digits = g_strndup (text, size);
+  gchar *end;
+  gdouble number = g_ascii_strtod (digits, &end);
+
+  *ret_end = (gchar *)text + (end - digits);
+  return number;
+}
+
+/* "0.5pt", "-3cm" */
 static gboolean
-is_tiny (const gchar *size)
+read_length (const gchar *text, gdouble *ret_points)
 {
   static const struct
   {
@@ -31,102 +127,429 @@ is_tiny (const gchar *size)
   } units[] = { { "pt", 1 },  { "px", 0.75 },  { "pc", 12 },
                 { "in", 72 }, { "cm", 28.35 }, { "mm", 2.835 } };
   gchar *end;
-  gdouble number = g_ascii_strtod (size, &end);
+  gdouble number = read_number (text, &end);
 
-  for (guint i = 0; end != size && i < G_N_ELEMENTS (units); i++)
+  for (guint i = 0; end != text && i < G_N_ELEMENTS (units); i++)
     if (strcmp (end, units[i].unit) == 0)
-      return number >= 0 && number * units[i].points <= TINY;
+      {
+        *ret_points = number * units[i].points;
+        return TRUE;
+      }
   return FALSE;
 }
 
-/* 1: what the element just read says hides, -1: shows, 0: it says neither. */
-static gint
-says (KyXmlReader *reader, const Heir *heir)
+static gboolean
+is_part (const gchar *size)
 {
-  /* what stands in a paragraph may have a size of its own */
-  gboolean is_span = heir->name != NULL && g_str_has_prefix (heir->name, "text:");
+  gchar *end;
+
+  read_number (size, &end);
+  return end != size && strcmp (end, "%") == 0;
+}
+
+/* A value that no reader understands says nothing: what is around it counts on. */
+static gboolean
+is_size (const gchar *text)
+{
+  gdouble points;
+
+  return read_length (text, &points) || is_part (text);
+}
+
+/* "0.5pt", "0.1mm", "1%": of a size that nobody reads. */
+static gboolean
+is_tiny (const gchar *size)
+{
+  gchar *end;
+  gdouble number = read_number (size, &end);
+
+  if (end != size && strcmp (end, "%") == 0)
+    return number >= 0 && number <= TINY_PART;
+  return read_length (size, &number) && number >= 0 && number <= TINY;
+}
+
+/* "#RRGGBB" */
+static gboolean
+read_colour (const gchar *text, guint32 *ret_rgb)
+{
+  gchar *end;
+
+  *ret_rgb = text[0] == '#' ? (guint32)(g_ascii_strtoull (text + 1, &end, 16) & 0xffffff) : 0;
+  return text[0] == '#' && strlen (text) == 7 && *end == '\0';
+}
+
+/* --- what properties say -------------------------------------------------------------------- */
+
+/* The element just read lays something behind text: on what that stands depends on more than
+ * styles. */
+static gboolean
+has_ground (KyXmlReader *reader)
+{
+  g_autofree gchar *colour = ky_xml_value (reader, KY_ODF_FO, "background-color");
+  g_autofree gchar *fill = ky_xml_value (reader, KY_ODF_DRAW, "fill");
+  guint32 rgb;
+
+  if (read_colour (colour, &rgb) && !ky_hidden_is_near (rgb, 0xffffff))
+    return TRUE;
+  return *fill != '\0' && strcmp (fill, "none") != 0;
+}
+
+/* Of two that say something of the same, the one that hides counts. */
+static void
+say (KyOdfSays *says, guint aspect, gboolean hides)
+{
+  says->said |= aspect;
+  says->hides |= hides ? aspect : 0;
+}
+
+/* "super", "sub" or a part, and behind a blank the size of the text there (ODF 1.3 part 3, 20.380).
+ */
+static gboolean
+is_position (const gchar *text)
+{
+  gsize size = strcspn (text, " ");
+  g_autofree gchar *where = g_strndup (text, size);
+
+  return (strcmp (where, "super") == 0 || strcmp (where, "sub") == 0 || is_part (where))
+         && (text[size] == '\0' || is_part (text + size + 1));
+}
+
+/* Too small or too narrow to be read: of a line's height, which is cut off, where it is fixed. A
+ * part of what is around it is no size of its own. */
+static void
+take_measures (KyXmlReader *reader, KyOdfSays *says)
+{
+  g_autofree gchar *size = ky_xml_value (reader, KY_ODF_FO, "font-size");
+  g_autofree gchar *position = ky_xml_value (reader, KY_ODF_STYLE, "text-position");
+  g_autofree gchar *scale = ky_xml_value (reader, KY_ODF_STYLE, "text-scale");
+  g_autofree gchar *line = ky_xml_value (reader, KY_ODF_FO, "line-height");
+  g_autofree gchar *row = ky_xml_value (reader, KY_ODF_STYLE, "row-height");
+  g_autofree gchar *column = ky_xml_value (reader, KY_ODF_STYLE, "column-width");
+  g_autofree gchar *optimal = ky_xml_value (reader, KY_ODF_STYLE, "use-optimal-row-height");
+  const gchar *beside = strchr (position, ' ');
+
+  if (is_size (size) && (is_tiny (size) || !is_part (size)))
+    say (says, SAYS_SIZE, is_tiny (size));
+  if (is_position (position))
+    say (says, SAYS_POSITION, beside != NULL && is_tiny (beside + 1));
+  if (is_part (scale))
+    say (says, SAYS_SCALE, is_tiny (scale));
+  if (is_size (line) || strcmp (line, "normal") == 0)
+    say (says, SAYS_LINE, !is_part (line) && is_tiny (line));
+  if (is_size (row) && strcmp (optimal, "true") != 0)
+    say (says, SAYS_LINE, is_tiny (row));
+  else if (is_size (column))
+    say (says, SAYS_LINE, is_tiny (column));
+}
+
+static void
+take_colours (KyXmlReader *reader, KyOdfSays *says)
+{
+  g_autofree gchar *colour = ky_xml_value (reader, KY_ODF_FO, "color");
+  g_autofree gchar *behind = ky_xml_value (reader, KY_ODF_FO, "background-color");
+  g_autofree gchar *opacity = ky_xml_value (reader, KY_ODF_LOEXT, "opacity");
+  g_autofree gchar *automatic = ky_xml_value (reader, KY_ODF_STYLE, "use-window-font-color");
+  gboolean is_automatic = strcmp (automatic, "true") == 0;
+  guint32 rgb;
+
+  if (is_automatic || read_colour (colour, &rgb))
+    {
+      says->said |= SAYS_COLOUR;
+      says->colour = is_automatic ? NO_COLOUR : rgb;
+    }
+  if (read_colour (behind, &rgb) || strcmp (behind, "transparent") == 0)
+    {
+      says->said |= SAYS_BEHIND;
+      says->behind = *behind == '#' ? rgb : NO_COLOUR;
+    }
+  /* LibreOffice writes an opacity of nought beside the reader's own colour. */
+  if (is_automatic || is_part (opacity))
+    say (says, SAYS_OPACITY, !is_automatic && strcmp (opacity, "0%") == 0);
+}
+
+/* The properties that were just read. */
+static void
+take_properties (KyXmlReader *reader, KyOdfSays *says)
+{
   g_autofree gchar *text = ky_xml_value (reader, KY_ODF_TEXT, "display");
   g_autofree gchar *table = ky_xml_value (reader, KY_ODF_TABLE, "display");
   g_autofree gchar *slide = ky_xml_value (reader, KY_ODF_PRESENTATION, "visibility");
-  g_autofree gchar *size = ky_xml_value (reader, KY_ODF_FO, "font-size");
+  static const gchar *const display[] = { "true", "none", "condition", NULL };
+  static const gchar *const truth[] = { "true", "false", NULL };
+  static const gchar *const visibility[] = { "visible", "hidden", NULL };
 
-  if (strcmp (text, "none") == 0 || strcmp (table, "false") == 0 || strcmp (slide, "hidden") == 0
-      || (is_span && is_tiny (size)))
-    return 1;
-  return *text != '\0' || *table != '\0' || *slide != '\0' ? -1 : 0;
+  /* Of a condition that styles can't have (ODF 1.3 part 3, 20.420). */
+  if (g_strv_contains (display, text) || g_strv_contains (truth, table)
+      || g_strv_contains (visibility, slide))
+    say (says, SAYS_SHOWN,
+         strcmp (text, "none") == 0 || strcmp (text, "condition") == 0
+             || strcmp (table, "false") == 0 || strcmp (slide, "hidden") == 0);
+  take_measures (reader, says);
+  take_colours (reader, says);
 }
 
-/* What is based on a style that hides does, too. */
-static void
-inherit (const GArray *heirs, GHashTable *hidden)
-{
-  gboolean is_more = TRUE;
+/* --- styles --------------------------------------------------------------------------------- */
 
-  for (guint round = 0; is_more && round < ROUNDS; round++)
-    {
-      is_more = FALSE;
-      for (guint i = 0; i < heirs->len; i++)
-        {
-          const Heir *heir = &g_array_index (heirs, Heir, i);
-
-          if (g_hash_table_contains (hidden, heir->parent)
-              && g_hash_table_add (hidden, g_strdup (heir->name)))
-            is_more = TRUE;
-        }
-    }
-}
-
-/* Of the style that was read, named as HEIR is: what it says counts before what it is based on. */
-static void
-note (GArray *heirs, GHashTable *hidden, Heir *heir, gint said)
-{
-  if (heir->name != NULL && said > 0)
-    g_hash_table_add (hidden, g_strdup (heir->name));
-  if (heir->name != NULL && said == 0 && heir->parent != NULL)
-    g_array_append_val (heirs, *heir);
-  else
-    clear_heir (heir);
-  *heir = (Heir){ 0 };
-}
-
-static void
-begin_style (KyXmlReader *reader, Heir *heir)
+/* Of two of one name the first counts, if it hides; the default style of a family has no name. */
+static Style *
+begin_style (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content)
 {
   g_autofree gchar *family = ky_xml_value (reader, KY_ODF_STYLE, "family");
   g_autofree gchar *name = ky_xml_value (reader, KY_ODF_STYLE, "name");
   g_autofree gchar *parent = ky_xml_value (reader, KY_ODF_STYLE, "parent-style-name");
+  g_autofree gchar *format = ky_xml_value (reader, KY_ODF_STYLE, "data-style-name");
+  gchar *key = g_strconcat (family, ":", name, NULL);
+  Style *style = g_hash_table_lookup (self->styles[is_content], key);
 
-  heir->name = g_strconcat (family, ":", name, NULL);
-  heir->parent = *parent != '\0' ? g_strconcat (family, ":", parent, NULL) : NULL;
+  if (style != NULL && style->says.hides != 0)
+    {
+      g_free (key);
+      return NULL;
+    }
+  style = g_new0 (Style, 1);
+  style->parent = *name != '\0' ? g_strconcat (family, ":", parent, NULL) : NULL;
+  style->format = *format != '\0' ? g_steal_pointer (&format) : NULL;
+  style->says.format = style->format;
+  style->says.said = style->format != NULL ? SAYS_FORMAT : 0;
+  g_hash_table_replace (self->styles[is_content], key, style);
+  return style;
+}
+
+void
+ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around)
+{
+  guint more = around->said & ~self->said;
+
+  self->said |= more;
+  self->hides |= around->hides & more;
+  if ((more & SAYS_COLOUR) != 0)
+    self->colour = around->colour;
+  if ((more & SAYS_BEHIND) != 0)
+    self->behind = around->behind;
+  if ((more & SAYS_FORMAT) != 0)
+    self->format = around->format;
+}
+
+KyOdfSays
+ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, const gchar *family, KyView name)
+{
+  g_autofree gchar *key
+      = g_strdup_printf ("%s:%.*s", family, (int)name.size, (const gchar *)name.data);
+  const Style *style = find (self->styles, is_content, key);
+  KyOdfSays says = { 0 };
+
+  for (guint round = 0; style != NULL && round < ROUNDS; round++)
+    {
+      ky_odf_says_add (&says, &style->says);
+      style = style->parent != NULL ? find (self->styles, is_content, style->parent) : NULL;
+    }
+  return says;
 }
 
 gboolean
-ky_odf_find_hidden (KyJob *job, KyView xml, GHashTable *hidden, GError **error)
+ky_odf_says_hidden (const KyOdfSays *says)
+{
+  return (says->hides & SAYS_SHOWN) != 0;
+}
+
+/* Of the colour right below, or white where nothing lies behind text but paper. */
+static gboolean
+is_lost (const KyOdfHidden *self, const KyOdfSays *says)
+{
+  if ((says->said & SAYS_COLOUR) == 0 || says->colour == NO_COLOUR)
+    return FALSE;
+  if ((says->said & SAYS_BEHIND) != 0 && says->behind != NO_COLOUR)
+    return ky_hidden_is_near (says->colour, says->behind);
+  return !self->has_ground && ky_hidden_is_near (says->colour, 0xffffff);
+}
+
+gint
+ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says)
+{
+  if (ky_odf_says_hidden (says))
+    return KY_HIDDEN_SAID + 1;
+  if ((says->hides & SAYS_TINY) != 0)
+    return KY_HIDDEN_TINY + 1;
+  if ((says->hides & SAYS_OPACITY) != 0)
+    return KY_HIDDEN_CLEAR + 1;
+  return is_lost (self, says) ? KY_HIDDEN_COLOUR + 1 : 0;
+}
+
+/* --- number formats ------------------------------------------------------------------------- */
+
+static Format *
+begin_format (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content)
+{
+  gchar *name = ky_xml_value (reader, KY_ODF_STYLE, "name");
+  Format *format = g_new0 (Format, 1);
+
+  format->is_text = strcmp (ky_xml_reader_name (reader)->local, "text-style") == 0;
+  format->maps = g_ptr_array_new_with_free_func (g_free);
+  g_hash_table_replace (self->formats[is_content], name, format);
+  return format;
+}
+
+static gboolean
+shows (const KyOdfHidden *self, gboolean is_content, const gchar *name)
+{
+  const Format *format = find (self->formats, is_content, name);
+
+  return format == NULL || format->shows;
+}
+
+gboolean
+ky_odf_format_hides (const KyOdfHidden *self, gboolean is_content, const KyOdfSays *says,
+                     gboolean is_string)
+{
+  const Format *format
+      = says->format != NULL ? find (self->formats, is_content, says->format) : NULL;
+
+  if (format == NULL)
+    return FALSE;
+  if (is_string)
+    return format->is_text && !format->shows;
+  for (guint i = 0; i < format->maps->len; i++)
+    if (shows (self, is_content, format->maps->pdata[i]))
+      return FALSE;
+  return !format->shows || (format->is_text && format->maps->len > 0);
+}
+
+/* --- pages and shapes ----------------------------------------------------------------------- */
+
+static gboolean
+read_measure (KyXmlReader *reader, guint16 ns, const gchar *local, gdouble *ret_points)
+{
+  g_autofree gchar *value = ky_xml_value (reader, ns, local);
+
+  return read_length (value, ret_points);
+}
+
+static void
+note_page (KyOdfHidden *self, KyXmlReader *reader)
+{
+  gdouble points;
+
+  if (read_measure (reader, KY_ODF_FO, "page-width", &points))
+    self->width = MAX (self->width, points);
+  if (read_measure (reader, KY_ODF_FO, "page-height", &points))
+    self->height = MAX (self->height, points);
+}
+
+/* "rotate (0.5) translate (3cm 4cm)": the last one says where the shape is. */
+static void
+read_translation (KyXmlReader *reader, gdouble *x, gdouble *y)
+{
+  g_autofree gchar *transform = ky_xml_value (reader, KY_ODF_DRAW, "transform");
+  const gchar *last = g_strrstr (transform, "translate");
+  const gchar *from = last != NULL ? strchr (last, '(') : NULL;
+  const gchar *to = from != NULL ? strchr (from, ')') : NULL;
+  g_autofree gchar *inside = to != NULL ? g_strndup (from + 1, (gsize)(to - from - 1)) : NULL;
+  g_auto (GStrv) numbers = inside != NULL ? g_strsplit_set (g_strstrip (inside), " ,", 2) : NULL;
+
+  if (numbers == NULL || g_strv_length (numbers) < 2)
+    return;
+  read_length (numbers[0], x);
+  read_length (g_strstrip (numbers[1]), y);
+}
+
+/* What is placed on a paragraph may reach into the margins around it. */
+static gboolean
+is_beyond (gdouble from, gdouble size, gdouble page, gboolean is_drawn)
+{
+  if (page <= 0)
+    return FALSE;
+  return from >= page || from + size <= (is_drawn ? 0 : -page);
+}
+
+gboolean
+ky_odf_shape_is_outside (const KyOdfHidden *self, KyXmlReader *reader, gboolean is_drawn)
+{
+  gdouble x = 0, y = 0, width = 0, height = 0;
+
+  if (!read_measure (reader, KY_ODF_SVG, "width", &width)
+      || !read_measure (reader, KY_ODF_SVG, "height", &height))
+    return FALSE;
+  read_measure (reader, KY_ODF_SVG, "x", &x);
+  read_measure (reader, KY_ODF_SVG, "y", &y);
+  read_translation (reader, &x, &y);
+  return is_beyond (x, MAX (width, 0), self->width, is_drawn)
+         || is_beyond (y, MAX (height, 0), self->height, is_drawn);
+}
+
+static gboolean
+is_flat (KyXmlReader *reader, const gchar *local, const gchar *relative)
+{
+  g_autofree gchar *part = ky_xml_value (reader, KY_ODF_STYLE, relative);
+  gdouble points;
+
+  return *part == '\0' && read_measure (reader, KY_ODF_SVG, local, &points) && points <= TINY;
+}
+
+guint
+ky_odf_frame_is_flat (KyXmlReader *reader)
+{
+  return (is_flat (reader, "width", "rel-width") ? 1 : 0)
+         | (is_flat (reader, "height", "rel-height") ? 2 : 0);
+}
+
+gboolean
+ky_odf_box_is_cut (KyXmlReader *reader, guint flat)
+{
+  return ((flat & 1) != 0 && ky_xml_attribute (reader, KY_ODF_FO, "min-width") == NULL)
+         || ((flat & 2) != 0 && ky_xml_attribute (reader, KY_ODF_FO, "min-height") == NULL);
+}
+
+/* --- a part --------------------------------------------------------------------------------- */
+
+/* What is open: a style or a format. */
+typedef struct
+{
+  guint depth;
+  Style *style;
+  Format *format;
+} Open;
+
+static void
+begin_element (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content, Open *open)
+{
+  const KyXmlName *name = ky_xml_reader_name (reader);
+  guint depth = ky_xml_reader_depth (reader);
+
+  if (depth <= open->depth)
+    *open = (Open){ 0 };
+  if (name->ns == KY_ODF_STYLE
+      && (strcmp (name->local, "style") == 0 || strcmp (name->local, "default-style") == 0))
+    *open = (Open){ .depth = depth, .style = begin_style (self, reader, is_content) };
+  else if (name->ns == KY_ODF_NUMBER && g_str_has_suffix (name->local, "-style"))
+    *open = (Open){ .depth = depth, .format = begin_format (self, reader, is_content) };
+  else if (name->ns == KY_ODF_NUMBER && open->format != NULL)
+    open->format->shows = open->format->shows || strcmp (name->local, "text") != 0;
+  else if (name->ns == KY_ODF_STYLE && strcmp (name->local, "map") == 0 && open->format != NULL)
+    g_ptr_array_add (open->format->maps, ky_xml_value (reader, KY_ODF_STYLE, "apply-style-name"));
+  else if (name->ns == KY_ODF_STYLE && strcmp (name->local, "page-layout-properties") == 0)
+    note_page (self, reader);
+  else if (name->ns == KY_ODF_STYLE && open->style != NULL
+           && g_str_has_suffix (name->local, "-properties"))
+    take_properties (reader, &open->style->says);
+  if (name->ns == KY_ODF_STYLE && has_ground (reader))
+    self->has_ground = TRUE;
+}
+
+gboolean
+ky_odf_hidden_read (KyOdfHidden *self, KyJob *job, KyView xml, gboolean is_content, GError **error)
 {
   g_autoptr (KyXmlReader) reader
       = ky_markup_reader_new (job, xml, ky_odf_namespaces, "styles", error);
-  g_autoptr (GArray) heirs = g_array_new (FALSE, FALSE, sizeof (Heir));
-  Heir heir = { 0 };
-  gint said = 0;
+  Open open = { 0 };
   KyXmlEvent event;
 
   if (reader == NULL)
     return FALSE;
-  g_array_set_clear_func (heirs, clear_heir);
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
-    {
-      if (event != KY_XML_START || ky_xml_reader_name (reader)->ns != KY_ODF_STYLE)
-        continue;
-      if (strcmp (ky_xml_reader_name (reader)->local, "style") == 0)
-        {
-          note (heirs, hidden, &heir, said);
-          begin_style (reader, &heir);
-          said = 0;
-        }
-      else if (said == 0)
-        said = says (reader, &heir);
-    }
-  note (heirs, hidden, &heir, said);
-  inherit (heirs, hidden);
+    if (event == KY_XML_START)
+      begin_element (self, reader, is_content, &open);
+    else if (event == KY_XML_TEXT && open.format != NULL
+             && ky_xml_reader_depth (reader) > open.depth)
+      open.format->shows = open.format->shows || ky_hidden_has_ink (ky_xml_reader_text (reader));
   return event == KY_XML_EOF;
 }

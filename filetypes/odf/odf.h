@@ -4,7 +4,7 @@
 
 #include "engine/job.h"
 
-/* The package written anew (threats.md O-ODF-01); templates become the plain variant. Errors:
+/* The package written anew (doc/threats.md O-ODF-01); templates become the plain variant. Errors:
  * MALFORMED, LIMIT, ENCRYPTED, UNSUPPORTED. */
 gboolean ky_odt_rebuild (KyJob *job, GError **error);
 gboolean ky_ods_rebuild (KyJob *job, GError **error);

@@ -59,6 +59,7 @@ const KyFiletype ky_filetype_odg = {
   .office = KY_OFFICE_OPENS,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = odg_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_odg_verify),
   KY_PAGES (odg_pages),
 };

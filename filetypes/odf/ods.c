@@ -59,6 +59,7 @@ const KyFiletype ky_filetype_ods = {
   .office = KY_OFFICE_OPENS_SHEET,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = ods_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_ods_verify),
   KY_PAGES (ods_pages),
 };

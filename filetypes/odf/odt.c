@@ -61,6 +61,7 @@ const KyFiletype ky_filetype_odt = {
   .office = KY_OFFICE_OPENS,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = odt_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_odt_verify),
   KY_PAGES (odt_pages),
 };

@@ -55,7 +55,7 @@ ky_odf_package_free (KyOdfPackage *package)
   g_clear_pointer (&package->folders, g_hash_table_unref);
   g_clear_pointer (&package->documents, g_ptr_array_unref);
   g_clear_pointer (&package->entries, g_hash_table_unref);
-  g_clear_pointer (&package->hidden, g_hash_table_unref);
+  g_clear_pointer (&package->hidden, ky_odf_hidden_free);
   g_clear_pointer (&package->zip, ky_zip_free);
   g_clear_pointer (&package->flat, g_hash_table_unref);
   g_clear_pointer (&package->flat_entries, g_array_unref);
@@ -256,6 +256,7 @@ read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part, GError **e
                          .errors = part == KY_ODF_PART_CONTENT ? reading->document->errors : NULL,
                          .control_styles = reading->document->control_styles,
                          .hidden = reading->document->depth == 0 ? reading->package->hidden : NULL,
+                         .removes_hidden = reading->package->removes_hidden,
                          .target = note_target,
                          .data = reading };
   g_autoptr (GBytes) bytes
@@ -307,7 +308,7 @@ find_hidden (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError 
 {
   const KyZipEntry *entries[] = { document->styles, document->content };
 
-  package->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  package->hidden = ky_odf_hidden_new ();
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     if (entries[i] != NULL)
       {
@@ -317,7 +318,7 @@ find_hidden (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError 
         if (bytes == NULL)
           return FALSE;
         view.data = g_bytes_get_data (bytes, &view.size);
-        if (!ky_odf_find_hidden (job, view, package->hidden, error))
+        if (!ky_odf_hidden_read (package->hidden, job, view, i == 1, error))
           return FALSE;
       }
   return TRUE;
@@ -496,8 +497,8 @@ ky_odf_package_open (KyJob *job, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "ODF: no content.xml");
       return NULL;
     }
-  if (ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove")
-      && !find_hidden (job, package, main_document, error))
+  package->removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove");
+  if (!find_hidden (job, package, main_document, error))
     return NULL;
   /* The list grows while it is walked. */
   for (guint i = 0; i < package->documents->len; i++)

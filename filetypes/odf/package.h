@@ -54,15 +54,16 @@ struct _KyOdfDocument
 
 typedef struct
 {
-  KyZip *zip;           /* NULL when the document is one XML file */
-  GHashTable *entries;  /* name -> const KyZipEntry */
-  GHashTable *flat;     /* name -> GBytes: the members of such a document */
-  GArray *flat_entries; /* of KyZipEntry: what `entries` leads to then */
-  GHashTable *seals;    /* name -> KyOdfSeal: what is encrypted */
-  gchar *password;      /* (nullable) that opens them */
-  GHashTable *folders;  /* folder of the input -> KyOdfDocument */
-  GPtrArray *documents; /* of KyOdfDocument, in the order in which they are reached */
-  GHashTable *hidden;   /* (nullable) styles to leave out */
+  KyZip *zip;              /* NULL when the document is one XML file */
+  GHashTable *entries;     /* name -> const KyZipEntry */
+  GHashTable *flat;        /* name -> GBytes: the members of such a document */
+  GArray *flat_entries;    /* of KyZipEntry: what `entries` leads to then */
+  GHashTable *seals;       /* name -> KyOdfSeal: what is encrypted */
+  gchar *password;         /* (nullable) that opens them */
+  GHashTable *folders;     /* folder of the input -> KyOdfDocument */
+  GPtrArray *documents;    /* of KyOdfDocument, in the order in which they are reached */
+  KyOdfHidden *hidden;     /* (nullable) */
+  gboolean removes_hidden; /* policy: office.hidden */
 } KyOdfPackage;
 
 /*

@@ -47,6 +47,7 @@ typedef struct
   const gchar *text;      /* (nullable) of a frame: what its picture wrote */
   gboolean is_described;  /* of a frame: it has a title or a description */
   gboolean is_in_picture; /* a picture, or what stands in one: only text */
+  KyOdfLook look;
 } KyOdfLevel;
 
 typedef struct
@@ -59,6 +60,8 @@ typedef struct
   guint control_style; /* what stands for controls of the style that is open; 0: it has none */
   gboolean is_error;   /* of the cell that begins: what it shows is its value */
   KyOdfNature nature;
+  KyOdfSight sight;
+  KyOdfLook look; /* of the element that begins */
 } KyOdfPass;
 
 /* Bits of control_style. */
@@ -102,8 +105,6 @@ gboolean ky_odf_ranges_stay (KyOdfPass *self);
 gboolean ky_odf_entry_stays (KyOdfPass *self);
 /* It is not a copy of another file's. */
 gboolean ky_odf_table_stays (KyOdfPass *self);
-/* Hidden by the policy's wish: by its own attribute, or by its style. */
-gboolean ky_odf_is_hidden (KyOdfPass *self, const KyXmlName *name);
 
 /* --- filter-judges.c -------------------------------------------------------------------------- */
 

@@ -356,11 +356,14 @@ write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **err
       = { "content.xml", "styles.xml", "settings.xml", "meta.xml" };
   g_autofree gchar *name = g_strconcat (self->document->new_folder, part_names[part], NULL);
   gboolean is_document = part == KY_ODF_PART_CONTENT || part == KY_ODF_PART_STYLES;
+  KyHiddenCounts counts = { { 0 } };
   KyOdfFilter filter = { .job = self->job,
                          .where = name,
                          .part = part,
                          .is_object = self->document->depth > 0,
                          .hidden = self->document->depth == 0 ? self->package->hidden : NULL,
+                         .removes_hidden = self->package->removes_hidden,
+                         .counts = &counts,
                          .errors = part == KY_ODF_PART_CONTENT ? self->document->errors : NULL,
                          .control_styles = self->document->control_styles,
                          .target = next_target,
@@ -385,6 +388,7 @@ write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **err
       g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", name);
       return FALSE;
     }
+  ky_hidden_report (&counts, self->job, name);
   list_member (self, name, "text/xml");
   return ky_zip_writer_add (self->zip, name, ky_view (xml->data, xml->len), KY_ZIP_NO_TIME,
                             KY_ZIP_WRITE_MARKUP, error);

@@ -225,7 +225,8 @@ ky_odf_seal_open (KyJob *job, KyOdfSeal *seal, const gchar *password, KyView pac
 
   if (!is_known (seal))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "in a way that is not known");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                           "no-password-opens: in a way that is not known");
       return NULL;
     }
   if (!make_key (job, seal, password, error))

@@ -146,16 +146,13 @@ ky_odf_flush_boxes (KyOdfReading *self)
   g_string_truncate (self->boxes, 0);
 }
 
-gboolean
-ky_odf_style_hides (KyOdfReading *self, const gchar *family, guint16 ns)
+const KyOdfLook *
+ky_odf_look_here (const KyOdfReading *self)
 {
-  KyView style = ky_text_part_attribute (&self->xml, ns, "style-name");
-  g_autofree gchar *key = NULL;
+  static const KyOdfLook seen = { 0 };
+  guint depth = MIN (ky_xml_reader_depth (self->xml.reader), self->looks->len);
 
-  if (style.size == 0 || g_hash_table_size (self->text->hidden) == 0)
-    return FALSE;
-  key = g_strdup_printf ("%s:%.*s", family, (int)style.size, (const gchar *)style.data);
-  return g_hash_table_contains (self->text->hidden, key);
+  return depth > 0 ? &g_array_index (self->looks, KyOdfLook, depth - 1) : &seen;
 }
 
 /* --- paragraphs ------------------------------------------------------------------------------- */
@@ -167,7 +164,6 @@ ky_odf_open_paragraph (KyOdfReading *self, gboolean is_heading)
   gint64 level = is_heading ? ky_text_part_int (&self->xml, KY_ODF_TEXT, "outline-level", 1) : 0;
 
   opened.level = (guint)CLAMP (level, 0, KY_ODF_LIST_LEVELS);
-  opened.is_hidden = ky_odf_style_hides (self, "paragraph", KY_ODF_TEXT);
   g_array_append_val (self->paragraphs, opened);
 }
 
@@ -208,7 +204,7 @@ ky_odf_append (KyOdfReading *self, const gchar *text, gsize length)
 
   if (it == NULL)
     return;
-  if (it->is_hidden || self->n_hidden_spans > 0)
+  if (it->is_hidden || ky_odf_look_way (&self->sight, ky_odf_look_here (self)) > 0)
     {
       self->text->document->n_hidden += length > 0;
       return;

@@ -121,14 +121,14 @@ ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error)
 /* --- cells ------------------------------------------------------------------------------------ */
 
 void
-ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml)
+ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden)
 {
   static const gchar *const values[]
       = { "string-value", "date-value", "time-value", "boolean-value", "value" };
 
   g_clear_pointer (&sheet->value, g_free);
   sheet->columns_repeated = repeated (xml, "number-columns-repeated", COLUMNS);
-  for (guint i = 0; i < G_N_ELEMENTS (values) && sheet->value == NULL; i++)
+  for (guint i = 0; !is_hidden && i < G_N_ELEMENTS (values) && sheet->value == NULL; i++)
     {
       KyView value = ky_text_part_attribute (xml, KY_ODF_OFFICE, values[i]);
 

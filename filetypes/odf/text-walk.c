@@ -10,7 +10,6 @@ enum
 {
   PARAGRAPH = 1,
   HEADING,
-  SPAN,
   SPACES,
   TAB,
   LINE_BREAK,
@@ -48,7 +47,6 @@ enum
 static const KyTextTag tags[] = {
   { KY_ODF_TEXT, "p", PARAGRAPH },
   { KY_ODF_TEXT, "h", HEADING },
-  { KY_ODF_TEXT, "span", SPAN },
   { KY_ODF_TEXT, "s", SPACES },
   { KY_ODF_TEXT, "tab", TAB },
   { KY_ODF_TEXT, "line-break", LINE_BREAK },
@@ -237,7 +235,7 @@ begin_table (KyOdfReading *self)
   KyView name = ky_text_part_attribute (&self->xml, KY_ODF_TABLE, "name");
   g_autofree gchar *title = g_strndup ((const gchar *)name.data, name.size);
 
-  if (ky_odf_style_hides (self, "table", KY_ODF_TABLE))
+  if (ky_odf_look_here (self)->goes)
     {
       self->text->document->n_hidden++;
       return FALSE;
@@ -292,7 +290,8 @@ begin_cell (KyOdfReading *self)
                       CELLS_REPEATED_MAX);
 
   if (is_in_sheet (self))
-    ky_odf_sheet_begin_cell (self->sheet, &self->xml);
+    ky_odf_sheet_begin_cell (self->sheet, &self->xml,
+                             ky_odf_look_way (&self->sight, ky_odf_look_here (self)) > 0);
   ky_odf_open_flow (self, KY_ODF_FLOW_CELL);
   g_array_append_val (self->repeats, times);
 }
@@ -328,7 +327,7 @@ begin_page (KyOdfReading *self)
   GString *out = ky_odf_flow (self)->text;
 
   self->text->n_pages++;
-  if (ky_odf_style_hides (self, "drawing-page", KY_ODF_DRAW))
+  if (ky_odf_look_here (self)->goes)
     {
       document->n_hidden++;
       return FALSE;
@@ -342,24 +341,6 @@ begin_page (KyOdfReading *self)
 }
 
 /* --- elements --------------------------------------------------------------------------------- */
-
-static void
-begin_span (KyOdfReading *self)
-{
-  gboolean hides = ky_odf_style_hides (self, "text", KY_ODF_TEXT);
-
-  self->n_hidden_spans += hides;
-  g_array_append_val (self->spans, hides);
-}
-
-static void
-end_span (KyOdfReading *self)
-{
-  if (self->spans->len == 0)
-    return;
-  self->n_hidden_spans -= g_array_index (self->spans, gboolean, self->spans->len - 1) ? 1 : 0;
-  g_array_set_size (self->spans, self->spans->len - 1);
-}
 
 static void
 append_spaces (KyOdfReading *self)
@@ -381,10 +362,7 @@ is_hidden_now (KyOdfReading *self)
 static gboolean
 begin_hideable (KyOdfReading *self, gint tag)
 {
-  gboolean hides
-      = tag == SECTION
-            ? ky_view_is (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "display"), "none")
-            : is_hidden_now (self);
+  gboolean hides = tag == SECTION ? ky_odf_look_here (self)->goes : is_hidden_now (self);
 
   if (hides && tag == HIDDEN_PARAGRAPH && ky_odf_paragraph (self) != NULL)
     ky_odf_paragraph (self)->is_hidden = TRUE;
@@ -402,9 +380,6 @@ begin_text (KyOdfReading *self, gint tag)
     case PARAGRAPH:
     case HEADING:
       ky_odf_open_paragraph (self, tag == HEADING);
-      break;
-    case SPAN:
-      begin_span (self);
       break;
     case SPACES:
       append_spaces (self);
@@ -508,9 +483,6 @@ end_text (KyOdfReading *self, gint tag)
     case HEADING:
       ky_odf_close_paragraph (self);
       break;
-    case SPAN:
-      end_span (self);
-      break;
     case RUBY_TEXT:
       self->n_ruby -= self->n_ruby > 0;
       break;
@@ -582,6 +554,21 @@ take_text (KyOdfReading *self)
     ky_odf_append (self, (const gchar *)text.data, text.size);
 }
 
+/* Of the element that begins. */
+static void
+note_look (KyOdfReading *self)
+{
+  guint depth = ky_xml_reader_depth (self->xml.reader);
+  KyOdfLook look;
+
+  if (self->looks->len >= depth)
+    g_array_set_size (self->looks, depth - 1);
+  look = ky_odf_look (
+      &self->sight, self->xml.reader,
+      self->looks->len > 0 ? &g_array_index (self->looks, KyOdfLook, self->looks->len - 1) : NULL);
+  g_array_append_val (self->looks, look);
+}
+
 static gboolean
 take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
 {
@@ -594,6 +581,7 @@ take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
         g_array_set_size (self->fractions, self->fractions->len - 1);
       return tag == 0 || end_structure (self, tag, error);
     }
+  note_look (self);
   if (tag == MARK)
     return take_mark (self, error);
   if (tag == OBJECT)
@@ -624,7 +612,7 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
 {
   g_autoptr (GArray) paragraphs = g_array_new (FALSE, FALSE, sizeof (KyOdfParagraph));
   g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (KyOdfFlow));
-  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (KyOdfLook));
   g_autoptr (GArray) fractions = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (GArray) repeats = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (KyOdfControls) controls = ky_odf_controls_new ();
@@ -635,7 +623,10 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
                         .xml = { .namespaces = ky_odf_namespaces, .tags = tags },
                         .paragraphs = paragraphs,
                         .flows = flows,
-                        .spans = spans,
+                        .sight = { .hidden = of->depth == 0 ? text->package->hidden : NULL,
+                                   .is_content = entry == of->content,
+                                   .is_drawn = *of->nature.body == 'p' || *of->nature.body == 'd' },
+                        .looks = looks,
                         .fractions = fractions,
                         .repeats = repeats,
                         .controls = controls,
@@ -649,6 +640,7 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
   ok = self.xml.bytes != NULL && ky_text_part_again (&self.xml, text->document, error)
        && read_events (&self, error);
   ky_text_part_close (&self.xml);
+  ky_odf_sight_clear (&self.sight);
   ky_odf_sheet_free (self.sheet);
   while (flows->len > 1)
     g_string_free (ky_odf_close_flow (&self), TRUE);

@@ -8,28 +8,6 @@
 
 #include "filetypes/odf/odf.h"
 
-static gboolean
-find_hidden (KyOdfText *text, KyOdfDocument *main, GError **error)
-{
-  const KyZipEntry *entries[] = { main->styles, main->content };
-
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      g_autoptr (GBytes) bytes = NULL;
-      KyView view;
-
-      if (entries[i] == NULL)
-        continue;
-      bytes = ky_odf_package_read (text->document->job, text->package, entries[i], TRUE, error);
-      if (bytes == NULL)
-        return FALSE;
-      view.data = g_bytes_get_data (bytes, &view.size);
-      if (!ky_odf_find_hidden (text->document->job, view, text->hidden, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static void
 append_section (KyTextDocument *document, const GString *text, const gchar *title)
 {
@@ -55,8 +33,6 @@ extract (KyOdfText *text, GError **error)
   KyTextDocument *document = text->document;
   KyOdfDocument *main = text->package->documents->pdata[0];
 
-  if (!find_hidden (text, main, error))
-    return FALSE;
   text->lists = ky_odf_lists_new (text, main, error);
   if (text->lists == NULL || !ky_odf_text_part (text, main, main->content, document->out, error)
       || !append_headers (text, main, error))
@@ -84,7 +60,6 @@ static gboolean
 text (KyJob *job, const gchar *body, GError **error)
 {
   g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
-  g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) notes = g_string_new (NULL);
   g_autoptr (GString) comments = g_string_new (NULL);
@@ -92,7 +67,6 @@ text (KyJob *job, const gchar *body, GError **error)
   KyTextDocument document;
   KyOdfText self = { .document = &document,
                      .package = package,
-                     .hidden = hidden,
                      .headers = headers,
                      .stories = stories,
                      .notes = { .text = notes },

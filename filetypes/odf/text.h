@@ -25,7 +25,6 @@ typedef struct
 {
   KyTextDocument *document;
   KyOdfPackage *package;
-  GHashTable *hidden; /* styles that are not shown: "family:name" */
   KyOdfLists *lists;
   KyOdfNotes notes, comments;
   GHashTable *headers; /* texts that were told */
@@ -70,13 +69,14 @@ typedef struct
   KyOdfDocument *of; /* the document that the part belongs to */
   KyTextPart xml;
   GArray *paragraphs, *flows; /* of KyOdfParagraph, KyOdfFlow */
-  GArray *spans;              /* of gboolean: each open span is hidden */
-  GArray *fractions;          /* of guint32: open elements of a formula */
-  GArray *repeats;            /* of guint: the open rows' number-columns-repeated */
+  KyOdfSight sight;
+  GArray *looks;     /* of KyOdfLook: of the open elements */
+  GArray *fractions; /* of guint32: open elements of a formula */
+  GArray *repeats;   /* of guint: the open rows' number-columns-repeated */
   KyOdfControls *controls;
   GString *boxes;    /* text boxes: they follow the paragraph that holds them */
   KyOdfSheet *sheet; /* (nullable) the table of Calc that is open */
-  guint n_ruby, n_hidden_spans, n_tables;
+  guint n_ruby, n_tables;
   gboolean is_author;
   GString *author; /* of the comment that is open */
 } KyOdfReading;
@@ -108,8 +108,8 @@ void ky_odf_close_row (KyOdfReading *self);
 void ky_odf_close_cell (KyOdfReading *self, guint times);
 /* Text boxes come behind what they stand in. */
 void ky_odf_flush_boxes (KyOdfReading *self);
-/* TRUE when the style that the element just begun names in NS is not shown. */
-gboolean ky_odf_style_hides (KyOdfReading *self, const gchar *family, guint16 ns);
+/* What the innermost open element looks like. */
+const KyOdfLook *ky_odf_look_here (const KyOdfReading *self);
 
 /* --- text-sheet.c ----------------------------------------------------------------------------- */
 
@@ -121,7 +121,8 @@ void ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml);
 /* Errors: LIMIT. */
 gboolean ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error);
 /* Takes what the cell says of itself: its place, its value where it has no text. */
-void ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml);
+/* Of what IS_HIDDEN the value stays away. */
+void ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden);
 gboolean ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error);
 /* "B12": the cell that is open. (transfer full) */
 gchar *ky_odf_sheet_address (const KyOdfSheet *sheet);

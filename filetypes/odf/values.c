@@ -331,6 +331,7 @@ ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
   static const gchar *const independence[]
       = { "high-resolution", "low-resolution", "enabled", "disabled", NULL };
   static const gchar *const numbers[] = { "short", "int", "long", NULL };
+  static const gchar *const codes[] = { "Country", "Language", "Variant", "ViewId", NULL };
   KyValueKind kind = ky_markup_named (&ky_odf_stays, name);
   const gchar *digits = value[0] == '-' ? value + 1 : value;
 
@@ -349,6 +350,9 @@ ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
     return g_strv_contains (numbers, type)
            && odf_number_is_at_most (ky_view (digits, strlen (digits)), G_MAXINT64);
   if (strcmp (name, "PrinterIndependentLayout") == 0 && !g_strv_contains (independence, value))
+    return FALSE;
+  if (g_strv_contains (codes, name)
+      && !ky_markup_has_only (ky_view (value, strlen (value)), "-_", NULL, FALSE))
     return FALSE;
   return strcmp (type, "string") == 0 && strlen (value) <= 255;
 }

@@ -37,11 +37,29 @@ is_number (const gchar *value)
   return *digits != '\0' && strspn (digits, "0123456789") == strlen (digits);
 }
 
+/* What is called by it: a view, a language; the others are a sheet's name and characters. */
+static gboolean
+is_text_of (const gchar *name, const gchar *value)
+{
+  static const gchar *const any[] = { "ActiveTable", "BeginLine", "EndLine", NULL };
+  static const gchar *const independence[]
+      = { "disabled", "enabled", "high-resolution", "low-resolution", NULL };
+
+  if (strlen (value) > TEXT_MAX)
+    return FALSE;
+  if (strcmp (name, "PrinterIndependentLayout") == 0)
+    return g_strv_contains (independence, value);
+  if (g_strv_contains (any, name))
+    return TRUE;
+  for (; *value != '\0'; value++)
+    if (!g_ascii_isalnum (*value) && *value != '-' && *value != '_')
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 ky_odf_verify_setting (const gchar *name, const gchar *type, const gchar *value)
 {
-  static const gchar *const independence[]
-      = { "disabled", "enabled", "high-resolution", "low-resolution", NULL };
   static const gchar *const wholes[] = { "int", "long", "short", NULL };
 
   switch (ky_vocabulary_named (&ky_odf_vocabulary, name))
@@ -52,9 +70,7 @@ ky_odf_verify_setting (const gchar *name, const gchar *type, const gchar *value)
     case KY_VALUE_BASE__:
       return strcmp (type, "base64Binary") == 0 && is_set_of_layers (value);
     case KY_VALUE_STR:
-      return strcmp (type, "string") == 0 && strlen (value) <= TEXT_MAX
-             && (strcmp (name, "PrinterIndependentLayout") != 0
-                 || g_strv_contains (independence, value));
+      return strcmp (type, "string") == 0 && is_text_of (name, value);
     case KY_VALUE_NUM:
       return g_strv_contains (wholes, type) && is_number (value);
     default:

@@ -76,7 +76,6 @@ typedef struct
   const gchar *name;
   const gchar *folder; /* of it, with '/' (owned) */
   const gchar *root;   /* the element that it is, without its prefix */
-  const KyVocabularyElement *root_element;
   gboolean is_manifest, is_meta;
   GString *text;      /* of a config:config-item */
   gchar *item, *kind; /* its name and type; NULL: in none */
@@ -199,14 +198,11 @@ find_element (Verify *self, const KyXmlVerifyElement *tag)
 {
   const KyVocabularyElement *within
       = tag->around > 0 ? &ky_odf_vocabulary.elements[tag->around - 1] : NULL;
-  const KyVocabularyElement *found = ky_vocabulary_element (
-      &ky_odf_vocabulary, within != NULL ? self->root_element : NULL, within, tag->uri, tag->local);
+  const KyVocabularyElement *found
+      = ky_vocabulary_element (&ky_odf_vocabulary, within, tag->uri, tag->local);
 
-  if (found == NULL)
-    return NULL;
-  if (within != NULL)
-    return ky_vocabulary_holds (&ky_odf_vocabulary, within, found) ? found : NULL;
-  self->root_element = found;
+  if (found == NULL || within != NULL)
+    return found;
   return strcmp (tag->local->text, self->root) == 0
                  || (self->folder[0] != '\0' && strcmp (self->root, "document-content") == 0
                      && strcmp (tag->local->text, "math") == 0)

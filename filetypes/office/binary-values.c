@@ -43,6 +43,7 @@ typedef struct
   gsize from, behind; /* of all of it */
 } Record;
 
+/* As much of a number as is there: what is cut off must not measure as nothing. */
 static guint32
 long_at (KyView view, gsize at)
 {

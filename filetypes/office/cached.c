@@ -60,19 +60,13 @@ typedef struct
   gsize at; /* of its content */
 } Record;
 
-static guint
-word_at (KyView view, gsize at)
-{
-  return at + 2 <= view.size ? view.data[at] | (guint)view.data[at + 1] << 8 : 0;
-}
-
 static gboolean
 next_record (KyView book, gsize *at, Record *ret_record)
 {
   if (book.size - *at < 4)
     return FALSE;
-  ret_record->kind = word_at (book, *at);
-  ret_record->size = word_at (book, *at + 2);
+  ret_record->kind = ky_view_u16le (book, *at);
+  ret_record->size = ky_view_u16le (book, *at + 2);
   ret_record->at = *at + 4;
   if (ret_record->size > book.size - ret_record->at)
     return FALSE;
@@ -104,7 +98,9 @@ token_size (KyView tokens, gsize at)
     case 0x19: /* PtgAttr; PtgAttrChoose has a table */
       if (at + 4 > tokens.size)
         return -1;
-      return 3 + ((tokens.data[at + 1] & 4) != 0 ? 2 * ((gssize)word_at (tokens, at + 2) + 1) : 0);
+      return 3
+             + ((tokens.data[at + 1] & 4) != 0 ? 2 * ((gssize)ky_view_u16le (tokens, at + 2) + 1)
+                                               : 0);
     case 0x1c: /* PtgErr, PtgBool */
     case 0x1d:
       return 1;
@@ -121,10 +117,10 @@ token_size (KyView tokens, gsize at)
 static gboolean
 is_known_function (const Book *book, guint sheet, guint name)
 {
-  guint number = word_at (book->sheets, 2 + 6 * (gsize)sheet);
+  guint number = ky_view_u16le (book->sheets, 2 + 6 * (gsize)sheet);
   const GArray *names;
 
-  if (sheet >= word_at (book->sheets, 0) || number >= book->books->len)
+  if (sheet >= ky_view_u16le (book->sheets, 0) || number >= book->books->len)
     return FALSE;
   names = book->books->pdata[number];
   return name > 0 && name <= names->len && g_array_index (names, gboolean, name - 1);
@@ -160,16 +156,17 @@ tokens_go (const Book *book, KyView tokens)
         return FALSE;
       if (token == 0x1c && tokens.data[at + 1] != ERROR_REF && tokens.data[at + 1] != ERROR_NA)
         return TRUE;
-      if ((token == 0x21 && is_of_the_moment (word_at (tokens, at + 1)))
-          || (token == 0x22 && is_of_the_moment (word_at (tokens, at + 2) & 0x7fff)))
+      if ((token == 0x21 && is_of_the_moment (ky_view_u16le (tokens, at + 1)))
+          || (token == 0x22 && is_of_the_moment (ky_view_u16le (tokens, at + 2) & 0x7fff)))
         return TRUE;
-      if (token == 0x22 && word_at (tokens, at + 2) == USER_DEFINED)
+      if (token == 0x22 && ky_view_u16le (tokens, at + 2) == USER_DEFINED)
         n_calls++;
-      else if (token == 0x23 && is_name_that_goes (book, word_at (tokens, at + 1)))
+      else if (token == 0x23 && is_name_that_goes (book, ky_view_u16le (tokens, at + 1)))
         return TRUE;
       else if (token == 0x39)
         {
-          if (!is_known_function (book, word_at (tokens, at + 1), word_at (tokens, at + 3)))
+          if (!is_known_function (book, ky_view_u16le (tokens, at + 1),
+                                  ky_view_u16le (tokens, at + 3)))
             return TRUE;
           n_known++;
         }
@@ -192,7 +189,8 @@ tokens_at (KyView record, gsize at)
 {
   KyView tokens;
 
-  return ky_view_slice (record, at + 2, word_at (record, at), &tokens) ? tokens : ky_view ("", 0);
+  return ky_view_slice (record, at + 2, ky_view_u16le (record, at), &tokens) ? tokens
+                                                                             : ky_view ("", 0);
 }
 
 /* A formula of several cells; each of them says only where the first is. */
@@ -211,7 +209,7 @@ look_at_lbl (Book *book, KyView record)
   KyView *tokens = g_new0 (KyView, 1);
 
   /* The number of their bytes stands at 4, they behind the name at 14. */
-  if (!ky_view_slice (record, 15 + length * (is_wide ? 2 : 1), word_at (record, 4), tokens))
+  if (!ky_view_slice (record, 15 + length * (is_wide ? 2 : 1), ky_view_u16le (record, 4), tokens))
     *tokens = ky_view ("", 0);
   g_ptr_array_add (book->lbls, tokens);
   g_array_append_val (book->names, goes);
@@ -242,7 +240,7 @@ add_anchor (Book *book, guint sheet, KyView record)
 {
   gint64 *key = g_new (gint64, 1);
 
-  *key = cell_key (sheet, word_at (record, 0), record.size > 4 ? record.data[4] : 0);
+  *key = cell_key (sheet, ky_view_u16le (record, 0), record.size > 4 ? record.data[4] : 0);
   g_hash_table_add (book->anchors, key);
 }
 
@@ -269,7 +267,7 @@ look_at_book (Book *book, KyView stream)
   guint sheet = 0;
   Record record;
 
-  if (word_at (stream, 0) != RECORD_BOF || word_at (stream, 4) != BIFF8)
+  if (ky_view_u16le (stream, 0) != RECORD_BOF || ky_view_u16le (stream, 4) != BIFF8)
     return FALSE;
   for (gsize at = 0; next_record (stream, &at, &record);)
     {
@@ -293,13 +291,6 @@ look_at_book (Book *book, KyView stream)
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-static void
-put_word (guint8 *at, guint value)
-{
-  at[0] = (guint8)value;
-  at[1] = (guint8)(value >> 8);
-}
-
 /* The stored text stands in the record behind: both become one of the text and one of nothing. */
 static gboolean
 put_text (guint8 *stream, gsize size, const Record *formula)
@@ -321,12 +312,12 @@ put_text (guint8 *stream, gsize size, const Record *formula)
   if (6 + string.size > G_MAXUINT16 || rest > G_MAXUINT16)
     return FALSE;
   text = g_memdup2 (stream + string.at, string.size);
-  put_word (stream + formula->at - 4, RECORD_LABEL);
-  put_word (stream + formula->at - 2, 6 + string.size);
+  ky_store_u16le (stream + formula->at - 4, RECORD_LABEL);
+  ky_store_u16le (stream + formula->at - 2, 6 + string.size);
   memcpy (stream + formula->at + 6, text, string.size);
   behind = stream + formula->at + 6 + string.size;
-  put_word (behind, RECORD_NONE);
-  put_word (behind + 2, (guint)rest);
+  ky_store_u16le (behind, RECORD_NONE);
+  ky_store_u16le (behind + 2, (guint)rest);
   memset (behind + 4, 0, rest);
   return TRUE;
 }
@@ -341,7 +332,7 @@ is_no_number (const guint8 *value)
 static void
 put_error (guint8 *content, guint8 value)
 {
-  put_word (content - 4, RECORD_BOOLERR);
+  ky_store_u16le (content - 4, RECORD_BOOLERR);
   content[6] = value;
   content[7] = 1;
 }
@@ -382,15 +373,15 @@ put_value (guint8 *stream, gsize size, const Record *formula)
       if (is_no_number (value))
         put_error (content, ERROR_NUM);
       else
-        put_word (content - 4, RECORD_NUMBER);
+        ky_store_u16le (content - 4, RECORD_NUMBER);
     }
   else if (value[0] == TEXT)
     return put_text (stream, size, formula);
   else if (value[0] == EMPTY)
-    put_word (content - 4, RECORD_BLANK);
+    ky_store_u16le (content - 4, RECORD_BLANK);
   else
     {
-      put_word (content - 4, RECORD_BOOLERR);
+      ky_store_u16le (content - 4, RECORD_BOOLERR);
       content[7] = value[0] == ERROR;
       content[6] = value[2];
     }
@@ -405,7 +396,7 @@ formula_goes (const Book *book, guint sheet, KyView record)
 
   if (tokens.size < 5 || tokens.data[0] != 0x01)
     return tokens_go (book, tokens);
-  anchor = cell_key (sheet, word_at (tokens, 1), word_at (tokens, 3));
+  anchor = cell_key (sheet, ky_view_u16le (tokens, 1), ky_view_u16le (tokens, 3));
   return g_hash_table_contains (book->anchors, &anchor);
 }
 
@@ -418,7 +409,7 @@ put_values (const Book *book, guint8 *stream, gsize size)
 
   for (gsize at = 0; next_record (view, &at, &record);)
     if (is_shared_that_goes (book, record.kind, content_of (view, &record)))
-      put_word (stream + record.at - 4, RECORD_NONE);
+      ky_store_u16le (stream + record.at - 4, RECORD_NONE);
   for (gsize at = 0; next_record (view, &at, &record);)
     {
       sheet += record.kind == RECORD_BOF ? 1 : 0;

@@ -5,6 +5,21 @@
 #include "filetypes/office/legacy.h"
 #include "filetypes/office/unlock.h"
 
+/* The unencrypted DOCUMENT in which what it stored, as far as it did, is what LibreOffice shows;
+ * NULL: nothing had to change. (transfer full) */
+static GBytes *
+held_fast (KyView document, const gchar *suffix, const KyLegacy *legacy)
+{
+  if (strcmp (suffix, "xls") == 0)
+    return ky_legacy_with_values (document);
+  if (strcmp (suffix, "doc") == 0)
+    return ky_legacy_with_results (document);
+  if (strcmp (suffix, "xlsb") == 0)
+    return ky_legacy_binary_with_values (document);
+  return strcmp (suffix, "ppt") == 0 && legacy->saved == 0 ? ky_legacy_without_dates (document)
+                                                           : NULL;
+}
+
 /* *DOCUMENT becomes what LibreOffice can open, and it is looked at. RET_OPENED holds it when it is
  * another one. */
 static gboolean
@@ -15,11 +30,13 @@ look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, GByte
 
   if (!ky_legacy_look (*document, suffix, legacy, error))
     return FALSE;
-  if (strcmp (suffix, "xls") != 0 && strcmp (suffix, "xlsb") != 0 && strcmp (suffix, "doc") != 0)
-    return TRUE;
-  if (legacy->is_encrypted && strcmp (suffix, "doc") != 0)
+  if (legacy->is_encrypted)
     {
-      *ret_opened = ky_legacy_unlock (*document, ky_job_passwords (job));
+      *ret_opened = strcmp (suffix, "doc") == 0
+                        ? ky_legacy_unlock_doc (*document, ky_job_passwords (job))
+                    : strcmp (suffix, "xls") == 0
+                        ? ky_legacy_unlock_book (*document, ky_job_passwords (job))
+                        : NULL;
       if (*ret_opened == NULL)
         return TRUE;
       document->data = g_bytes_get_data (*ret_opened, &document->size);
@@ -28,9 +45,7 @@ look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, GByte
         return FALSE;
       legacy->was_encrypted = TRUE;
     }
-  values = strcmp (suffix, "xls") == 0   ? ky_legacy_with_values (*document)
-           : strcmp (suffix, "doc") == 0 ? ky_legacy_with_file_names (*document)
-                                         : ky_legacy_binary_with_values (*document);
+  values = held_fast (*document, suffix, legacy);
   if (values == NULL)
     return TRUE;
   g_clear_pointer (ret_opened, g_bytes_unref);

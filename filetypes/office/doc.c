@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Word 97-2003 document ([MS-DOC]). Nothing of kiyome reads its records: LibreOffice, shut in by
- * bubblewrap, makes docx of it, which is then written anew like any stranger's. Macros, OLE objects
- * and links don't come through LibreOffice's export or go there. Without LibreOffice it is
- * withheld.
+ * Word 97-2003 document ([MS-DOC]). Of its records kiyome reads the tables of fields alone, after
+ * decrypting it where a password fits: LibreOffice, shut in by bubblewrap, makes docx of it, which
+ * is then written anew like any stranger's. Macros, OLE objects and links don't come through
+ * LibreOffice's export or go there. Without LibreOffice it is withheld.
  */
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
@@ -35,6 +35,7 @@ const KyFiletype ky_filetype_doc = {
   .office_type = "docx",
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = doc_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
   KY_PAGES (doc_pages),
 };

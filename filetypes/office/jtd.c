@@ -56,13 +56,6 @@ enum
   CLASS_CELL = 0x0030,
 };
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "jtd: %s", what);
-  return FALSE;
-}
-
 /* --- the block store -------------------------------------------------------------------------- */
 
 /*
@@ -84,7 +77,7 @@ read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_block
   n = ky_reader_u32be (reader);
   ky_reader_u32be (reader);
   if (n > STREAMS_MAX || size > (guint64)n * block_size)
-    return malformed (error, "a text that is longer than its blocks");
+    return ky_error_malformed (error, "jtd: a text that is longer than its blocks");
   for (guint32 i = 0; i < n; i++)
     {
       guint32 block = ky_reader_u32be (reader);
@@ -92,7 +85,7 @@ read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_block
 
       if (reader->failed || block >= n_blocks
           || !ky_view_slice (store, STORE_HEADER + (guint64)block * block_size, block_size, &view))
-        return malformed (error, "a block that is not there");
+        return ky_error_malformed (error, "jtd: a block that is not there");
       g_byte_array_append (bytes, view.data, (guint)view.size);
     }
   g_byte_array_set_size (bytes, size);
@@ -117,7 +110,7 @@ read_store (KyJob *job, KyView store, GError **error)
       || block_size > 65536 || n_streams > STREAMS_MAX
       || !ky_reader_seek (&reader, STORE_HEADER + (guint64)block_size * n_blocks))
     {
-      malformed (error, "a store of text that is not built so");
+      ky_error_malformed (error, "jtd: a store of text that is not built so");
       return NULL;
     }
   for (guint32 i = 0; i < n_streams && more; i++)
@@ -138,7 +131,7 @@ static gboolean
 read_units (KyReader *reader, guint32 count, GArray *units, GError **error)
 {
   if (count > ky_reader_left (reader) / 2)
-    return malformed (error, "a text that is cut off");
+    return ky_error_malformed (error, "jtd: a text that is cut off");
   for (guint32 i = 0; i < count; i++)
     {
       guint16 unit = ky_reader_u16be (reader);
@@ -155,7 +148,7 @@ read_pieces (GPtrArray *streams, KyReader *reader, GArray *units, GError **error
   guint32 n = ky_reader_u32be (reader);
 
   if (n > STREAMS_MAX)
-    return malformed (error, "too many pieces of text");
+    return ky_error_malformed (error, "jtd: too many pieces of text");
   for (guint32 i = 0; i < n; i++)
     {
       guint32 count = ky_reader_u32be (reader);
@@ -164,7 +157,7 @@ read_pieces (GPtrArray *streams, KyReader *reader, GArray *units, GError **error
       KyReader piece;
 
       if (reader->failed || number >= streams->len)
-        return malformed (error, "a piece of text that is not there");
+        return ky_error_malformed (error, "jtd: a piece of text that is not there");
       bytes = streams->pdata[number];
       piece = ky_reader (ky_view (bytes->data, bytes->len));
       if (!read_units (&piece, count, units, error))
@@ -349,7 +342,7 @@ append_part (Jtd *self, GBytes *bytes, gboolean is_body, GString *out, GError **
   if (streams == NULL)
     return FALSE;
   if (streams->len == 0)
-    return malformed (error, "no text");
+    return ky_error_malformed (error, "jtd: no text");
   for (guint i = 0; i < (is_body ? 1 : streams->len); i++)
     {
       g_autoptr (GArray) units = g_array_new (FALSE, FALSE, sizeof (guint16));
@@ -417,7 +410,7 @@ extract (Jtd *self, GError **error)
   if (!read_part (self, "DocumentText", &body, error))
     return FALSE;
   if (body == NULL)
-    return malformed (error, "no text, or text that is compressed");
+    return ky_error_malformed (error, "jtd: no text, or text that is compressed");
   if (!append_part (self, body, TRUE, self->document.out, error)
       || !append_beside (self, "LayoutBoxText", "囲み", "Boxes", error)
       || !append_beside (self, "Footnote", "脚注", "Notes", error)
@@ -460,5 +453,6 @@ const KyFiletype ky_filetype_jtd = {
   .suffixes = suffixes,
   .families = KY_FAMILY_OFFICE,
   .identify = jtd_identify,
+  .ladder = { KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
 };

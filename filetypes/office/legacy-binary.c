@@ -10,11 +10,21 @@
 #define MEMBERS_MAX 65536u
 #define PART_MAX ((guint64)256 << 20)
 #define BUNDLE_SHEET 156u
+#define SHEETS_MAX 65536u
 
 static const KyXmlNamespace namespaces[] = {
   { "http://schemas.openxmlformats.org/package/2006/relationships", 1 },
   { NULL, 0 },
 };
+
+gboolean
+ky_legacy_add_macro_sheet (KyLegacy *legacy, guint number)
+{
+  if (number > SHEETS_MAX)
+    return FALSE;
+  g_hash_table_add (legacy->macro_sheets, GUINT_TO_POINTER (number));
+  return TRUE;
+}
 
 static GBytes *
 read_member (KyZip *zip, const gchar *name)
@@ -94,11 +104,9 @@ read_number (KyView view, gsize *at, guint longest, guint32 *ret_number)
 static gchar *
 wide_string (KyView record, gsize at)
 {
-  guint32 length = 0;
+  guint32 length = ky_view_u32le (record, at);
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; record.size >= at + 4 && i < 4; i++)
-    length |= (guint32)record.data[at + i] << (8 * i);
   at += 4;
   for (guint32 i = 0; i < length && at + 1 < record.size; i++, at += 2)
     g_string_append_c (text, (gchar)record.data[at]);
@@ -117,13 +125,6 @@ is_plain_sheet (KyView record, GHashTable *types)
       if (type != NULL)
         return g_str_has_suffix (type, "/worksheet") || g_str_has_suffix (type, "/chartsheet");
     }
-  return FALSE;
-}
-
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, what);
   return FALSE;
 }
 
@@ -146,12 +147,12 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
   g_hash_table_iter_init (&iter, root);
   while (g_hash_table_iter_next (&iter, &type, &target))
     if (g_str_has_suffix (type, "/officeDocument") && name != NULL)
-      return malformed (error, "there are two workbooks in it");
+      return ky_error_malformed (error, "there are two workbooks in it");
     else if (g_str_has_suffix (type, "/officeDocument"))
       name = (const gchar *)target + (((const gchar *)target)[0] == '/' ? 1 : 0);
   bytes = read_member (zip, name != NULL ? name : "xl/workbook.bin");
   if (bytes == NULL)
-    return malformed (error, "there is no workbook in it");
+    return ky_error_malformed (error, "there is no workbook in it");
   types = read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
   book.data = g_bytes_get_data (bytes, &book.size);
   for (gsize at = 0; at < book.size;)
@@ -161,11 +162,11 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
 
       if (!read_number (book, &at, 2, &kind) || !read_number (book, &at, 4, &size)
           || !ky_view_slice (book, at, size, &record))
-        return malformed (error, "the workbook's records are broken");
+        return ky_error_malformed (error, "the workbook's records are broken");
       at += size;
       if (kind == BUNDLE_SHEET && ++n_sheets > 0 && !is_plain_sheet (record, types)
           && !ky_legacy_add_macro_sheet (legacy, n_sheets))
-        return malformed (error, "it has too many sheets");
+        return ky_error_malformed (error, "it has too many sheets");
     }
   return TRUE;
 }

@@ -27,18 +27,6 @@ enum
   RECORD_BOF = 0x809
 };
 
-static guint
-word_at (KyView view, gsize at)
-{
-  return at + 2 <= view.size ? view.data[at] | (guint)view.data[at + 1] << 8 : 0;
-}
-
-static guint32
-long_at (KyView view, gsize at)
-{
-  return word_at (view, at) | (guint32)word_at (view, at + 2) << 16;
-}
-
 /* The stream NAME of the root storage; *RET_STREAM is NULL when there is none. (transfer full) */
 static gboolean
 read_stream (KyOle *ole, const gchar *name, GBytes **ret_stream, GError **error)
@@ -60,22 +48,13 @@ is_macro_type (guint type)
   return type == MACRO_SHEET_BIFF || type == MODULE_BIFF;
 }
 
-gboolean
-ky_legacy_add_macro_sheet (KyLegacy *legacy, guint number)
-{
-  if (number > SHEETS_MAX)
-    return FALSE;
-  g_hash_table_add (legacy->macro_sheets, GUINT_TO_POINTER (number));
-  return TRUE;
-}
-
 /* BoundSheet8 at AT, the NUMBERth. dt is 1 for macros, 6 for a module; legible unless encrypted. */
 static void
 look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
 {
-  gsize place = long_at (book, at + 4);
-  gboolean is_macro
-      = word_at (book, place) == RECORD_BOF && is_macro_type (word_at (book, place + 6));
+  gsize place = ky_view_u32le (book, at + 4);
+  gboolean is_macro = ky_view_u16le (book, place) == RECORD_BOF
+                      && is_macro_type (ky_view_u16le (book, place + 6));
 
   if (!legacy->is_encrypted && at + 9 < book.size)
     is_macro = is_macro || book.data[at + 9] == 1 || book.data[at + 9] == 6;
@@ -90,11 +69,11 @@ look_at_workbook (KyView book, KyLegacy *legacy)
 {
   guint n_listed = 0, n_substreams = 0, depth = 0;
 
-  for (gsize at = 0; at + 4 <= book.size; at += 4 + (gsize)word_at (book, at + 2))
-    switch (word_at (book, at))
+  for (gsize at = 0; at + 4 <= book.size; at += 4 + (gsize)ky_view_u16le (book, at + 2))
+    switch (ky_view_u16le (book, at))
       {
       case RECORD_BOF:
-        if (depth++ == 0 && n_substreams++ > 0 && is_macro_type (word_at (book, at + 6)))
+        if (depth++ == 0 && n_substreams++ > 0 && is_macro_type (ky_view_u16le (book, at + 6)))
           ky_legacy_add_macro_sheet (legacy, n_substreams - 1);
         break;
       case RECORD_EOF:
@@ -130,7 +109,7 @@ look_at_workbooks (KyOle *ole, KyLegacy *legacy, GError **error)
         continue;
       n_found++;
       /* Before Excel 5 a workbook was a single sheet, and no compound file. */
-      if (word_at (ky_view_of_bytes (stream), 0) != RECORD_BOF)
+      if (ky_view_u16le (ky_view_of_bytes (stream), 0) != RECORD_BOF)
         {
           g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s is no workbook", names[i]);
           return FALSE;
@@ -168,8 +147,9 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
   if ((is_doc || is_ppt)
       && read_stream (ole, is_doc ? "WordDocument" : "Current User", &stream, NULL)
       && stream != NULL)
-    ret_legacy->is_encrypted = is_doc ? (word_at (ky_view_of_bytes (stream), 10) & 0x0100) != 0
-                                      : long_at (ky_view_of_bytes (stream), 12) == 0xf3d1c4df;
+    ret_legacy->is_encrypted = is_doc
+                                   ? (ky_view_u16le (ky_view_of_bytes (stream), 10) & 0x0100) != 0
+                                   : ky_view_u32le (ky_view_of_bytes (stream), 12) == 0xf3d1c4df;
   return TRUE;
 }
 

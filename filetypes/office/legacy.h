@@ -36,5 +36,9 @@ GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);
 GBytes *ky_legacy_with_values (KyView input);
 /* The same of a binary workbook (.xlsb). binary-values.c. (transfer full) */
 GBytes *ky_legacy_binary_with_values (KyView input);
-/* The same of a Word document for the name of its file. file-name.c. (transfer full) */
-GBytes *ky_legacy_with_file_names (KyView input);
+/* The same of a Word document for fields that LibreOffice computes anew. word-fields.c. (transfer
+ * full) */
+GBytes *ky_legacy_with_results (KyView input);
+/* The presentation INPUT (ppt) without its automatic dates, for one that does not say when it was
+ * last changed; NULL when there are none. slide-dates.c. (transfer full) */
+GBytes *ky_legacy_without_dates (KyView input);

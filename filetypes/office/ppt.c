@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PowerPoint 97-2003 presentation ([MS-PPT]). Nothing of kiyome reads its records: LibreOffice,
- * shut in by bubblewrap, makes pptx of it, which is then written anew like any stranger's. Macros,
- * OLE objects and links don't come through LibreOffice's export or go there. Without LibreOffice it
- * is withheld.
+ * PowerPoint 97-2003 presentation ([MS-PPT]). Of its records kiyome reads those of automatic dates
+ * alone: LibreOffice, shut in by bubblewrap, makes pptx of it, which is then written anew like any
+ * stranger's. Macros, OLE objects and links don't come through LibreOffice's export or go there.
+ * Without LibreOffice it is withheld.
  */
 #include "filetypes/base/ole/probe.h"
 #include "engine/filetype.h"
@@ -35,6 +35,7 @@ const KyFiletype ky_filetype_ppt = {
   .office_type = "pptx",
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = ppt_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
   KY_PAGES (ppt_pages),
 };

@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * [MS-XLS] §2.2.10, §2.4.117 FilePass; [MS-OFFCRYPTO] §2.3.5 RC4 CryptoAPI, §2.3.6 RC4, §2.3.7 XOR
- * obfuscation. Each record keeps its place and its header; in the file only its bytes are other
- * ones, so the file keeps its form.
+ * [MS-XLS] §2.2.10, §2.4.117 FilePass; [MS-DOC] §2.2.6; [MS-OFFCRYPTO] §2.3.5 RC4 CryptoAPI, §2.3.6
+ * RC4, §2.3.7 XOR obfuscation. Each record of a workbook keeps its place and its header, each
+ * stream of a document its length: in the file only bytes are other ones, so the file keeps its
+ * form.
  */
 #include "filetypes/office/unlock.h"
 
 #include "filetypes/base/ole/reader.h"
 
 #define STREAM_MAX ((guint64)1 << 30)
-#define BLOCK_SIZE 1024u /* a key serves for so many bytes of the stream */
+/* A key serves for so many bytes of the stream. */
+#define BLOCK_SIZE 1024u
+#define DOC_BLOCK_SIZE 512u
 #define XOR_SIZE 16u
 #define SHA1_SIZE 20u
 #define SALT_SIZE 16u
+/* [MS-DOC] §2.5.2 FibBase, which is never encrypted, nor is what stands behind it in 68 bytes */
+#define FIB_PLAIN_SIZE 68u
+#define FIB_OLDEST 0xc1u /* Word 97; before, all was in one stream and other places */
+#define FIB_ENCRYPTED 0x0100u
+#define FIB_SECOND_TABLE 0x0200u
+#define FIB_OBFUSCATED 0x8000u
 
 enum
 {
@@ -38,6 +47,7 @@ typedef struct
 {
   LockKind kind;
   guint16 key, hash; /* of XOR */
+  guint turn;        /* of XOR: each byte of the pad, bits to the left */
   guint8 salt[SALT_SIZE], verifier[SALT_SIZE], verifier_hash[SHA1_SIZE];
   guint key_size; /* bytes */
   /* by the password */
@@ -92,10 +102,10 @@ digest (GChecksumType type, KyView first, KyView second, guint8 *out)
 static void
 start_block (const Lock *lock, guint32 number, Rc4 *rc4)
 {
-  guint8 count[4]
-      = { (guint8)number, (guint8)(number >> 8), (guint8)(number >> 16), (guint8)(number >> 24) };
+  guint8 count[4];
   guint8 key[SHA1_SIZE] = { 0 };
 
+  ky_store_u32le (count, number);
   if (lock->kind == LOCK_RC4)
     {
       digest (G_CHECKSUM_MD5, ky_view (lock->base, 5), ky_view (count, 4), key);
@@ -155,7 +165,7 @@ fits_xor (Lock *lock, const gchar *password)
       guint8 byte = i < n ? (guint8)password[i] : fill[i - n];
 
       byte ^= (guint8)((i & 1) != 0 ? key >> 8 : key);
-      lock->pad[i] = (guint8)rotate (byte, 2, 8);
+      lock->pad[i] = (guint8)rotate (byte, lock->turn, 8);
     }
   return TRUE;
 }
@@ -232,43 +242,52 @@ read_crypto_api (KyReader *reader, Lock *lock)
   return hash_size == SHA1_SIZE && lock->key_size >= 5 && lock->key_size <= 16;
 }
 
+/* EncryptionVersionInfo and what follows it, where RC4 is used. */
+static gboolean
+read_rc4 (KyReader *reader, Lock *lock)
+{
+  guint major = ky_reader_u16le (reader), minor = ky_reader_u16le (reader);
+
+  if (major == 1 && minor == 1)
+    {
+      lock->kind = LOCK_RC4;
+      copy_bytes (reader, lock->salt, SALT_SIZE);
+      copy_bytes (reader, lock->verifier, SALT_SIZE);
+      copy_bytes (reader, lock->verifier_hash, 16);
+      return !reader->failed;
+    }
+  lock->kind = LOCK_CRYPTO_API;
+  return major >= 2 && major <= 4 && minor == 2 && read_crypto_api (reader, lock)
+         && !reader->failed;
+}
+
 /* What FilePass says; before Excel 97 it was of XOR only. */
 static gboolean
 read_lock (KyView record, Lock *lock)
 {
   KyReader reader = ky_reader (record);
   guint kind = record.size == 4 ? 0 : ky_reader_u16le (&reader);
-  guint major, minor;
 
-  if (kind == 0)
-    {
-      lock->kind = LOCK_XOR;
-      lock->key = ky_reader_u16le (&reader);
-      lock->hash = ky_reader_u16le (&reader);
-      return !reader.failed;
-    }
-  major = ky_reader_u16le (&reader);
-  minor = ky_reader_u16le (&reader);
-  if (kind == 1 && major == 1 && minor == 1)
-    {
-      lock->kind = LOCK_RC4;
-      copy_bytes (&reader, lock->salt, SALT_SIZE);
-      copy_bytes (&reader, lock->verifier, SALT_SIZE);
-      copy_bytes (&reader, lock->verifier_hash, 16);
-      return !reader.failed;
-    }
-  lock->kind = LOCK_CRYPTO_API;
-  return kind == 1 && major >= 2 && major <= 4 && minor == 2 && read_crypto_api (&reader, lock)
-         && !reader.failed;
+  if (kind != 0)
+    return kind == 1 && read_rc4 (&reader, lock);
+  lock->kind = LOCK_XOR;
+  lock->turn = 2;
+  lock->key = ky_reader_u16le (&reader);
+  lock->hash = ky_reader_u16le (&reader);
+  return !reader.failed;
+}
+
+/* By the first of PASSWORDS that fits. */
+static gboolean
+is_opened (Lock *lock, const gchar *const *passwords)
+{
+  for (; *passwords != NULL; passwords++)
+    if (lock->kind == LOCK_XOR ? fits_xor (lock, *passwords) : fits_rc4 (lock, *passwords))
+      return TRUE;
+  return FALSE;
 }
 
 /* --- records ---------------------------------------------------------------------------------- */
-
-static guint
-word_at (const guint8 *book, gsize at)
-{
-  return book[at] | (guint)book[at + 1] << 8;
-}
 
 /* How many of the first bytes of a record are never encrypted. */
 static gsize
@@ -285,7 +304,7 @@ plain_bytes (guint kind)
 static void
 open_xor (const Lock *lock, guint8 *book, gsize at, gsize size)
 {
-  gsize n = plain_bytes (word_at (book, at));
+  gsize n = plain_bytes (ky_load_u16le (book + at));
 
   for (gsize i = n; i < size; i++)
     {
@@ -299,7 +318,7 @@ open_xor (const Lock *lock, guint8 *book, gsize at, gsize size)
 static void
 open_rc4 (const Lock *lock, Rc4 *rc4, gsize *done, guint8 *book, gsize at, gsize size)
 {
-  gsize n = plain_bytes (word_at (book, at));
+  gsize n = plain_bytes (ky_load_u16le (book + at));
 
   for (; *done < at + 4 + size; ++*done)
     {
@@ -323,20 +342,18 @@ open_book (guint8 *book, gsize size, const gchar *const *passwords)
 
   for (gsize at = 0, length; size - at >= 4; at += 4 + length)
     {
-      length = word_at (book, at + 2);
+      length = ky_load_u16le (book + at + 2);
       if (length > size - at - 4)
         break;
       if (is_open && lock.kind == LOCK_XOR)
         open_xor (&lock, book, at, length);
       else if (is_open)
         open_rc4 (&lock, &rc4, &done, book, at, length);
-      else if (word_at (book, at) == RECORD_FILEPASS)
+      else if (ky_load_u16le (book + at) == RECORD_FILEPASS)
         {
           if (!read_lock (ky_view (book + at + 4, length), &lock))
             return FALSE;
-          for (; *passwords != NULL && !is_open; passwords++)
-            is_open = lock.kind == LOCK_XOR ? fits_xor (&lock, *passwords)
-                                            : fits_rc4 (&lock, *passwords);
+          is_open = is_opened (&lock, passwords);
           if (!is_open)
             return FALSE;
           book[at] = RECORD_NONE & 0xff;
@@ -347,7 +364,7 @@ open_book (guint8 *book, gsize size, const gchar *const *passwords)
 }
 
 GBytes *
-ky_legacy_unlock (KyView input, const gchar *const *passwords)
+ky_legacy_unlock_book (KyView input, const gchar *const *passwords)
 {
   static const gchar *const names[] = { "Workbook", "Book" };
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
@@ -370,4 +387,123 @@ ky_legacy_unlock (KyView input, const gchar *const *passwords)
         return ky_ole_replaced (ole, entry, ky_view (book, size), NULL);
     }
   return NULL;
+}
+
+/* --- documents -------------------------------------------------------------------------------- */
+
+/* A stream of a document from PLAIN on. The key stream begins where the stream does. */
+static void
+open_stream (const Lock *lock, guint8 *stream, gsize size, gsize plain)
+{
+  Rc4 rc4 = { 0 };
+
+  for (gsize at = 0; at < size; at++)
+    {
+      guint8 byte;
+
+      if (lock->kind != LOCK_XOR && at % DOC_BLOCK_SIZE == 0)
+        start_block (lock, (guint32)(at / DOC_BLOCK_SIZE), &rc4);
+      byte = lock->kind == LOCK_XOR ? lock->pad[at % XOR_SIZE] : rc4_next (&rc4);
+      if (at < plain)
+        continue;
+      /* §2.3.7.6: XOR leaves a byte that is nought, and one that would become so. */
+      if (lock->kind != LOCK_XOR || (stream[at] != 0 && stream[at] != byte))
+        stream[at] ^= byte;
+    }
+}
+
+/* The stream NAME of the root storage of INPUT; NULL: there is none, or it can't be read. (transfer
+ * full) */
+static GBytes *
+read_root (KyView input, const gchar *name)
+{
+  guint32 entry = KY_OLE_NO_ENTRY;
+  g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
+
+  return ole != NULL && ky_ole_find (ole, KY_OLE_ROOT, name, &entry, NULL)
+                 && entry != KY_OLE_NO_ENTRY
+             ? ky_ole_read (ole, entry, STREAM_MAX, NULL)
+             : NULL;
+}
+
+/* The whole file FILE with CONTENT in NAME, which is in it; takes both. (transfer full) */
+static GBytes *
+with_stream (GBytes *file, const gchar *name, guint8 *content, gsize size)
+{
+  g_autoptr (GBytes) old = file;
+  g_autofree guint8 *owned = content;
+  guint32 entry = KY_OLE_NO_ENTRY;
+  g_autoptr (KyOle) ole = ky_ole_open (ky_view_of_bytes (old), NULL);
+
+  return ole != NULL && ky_ole_find (ole, KY_OLE_ROOT, name, &entry, NULL)
+                 && entry != KY_OLE_NO_ENTRY
+             ? ky_ole_replaced (ole, entry, ky_view (owned, size), NULL)
+             : NULL;
+}
+
+/* FILE with the stream NAME legible from PLAIN on; takes FILE, which becomes NULL where that can't
+ * be done. Without that stream it is FILE itself. (transfer full) */
+static GBytes *
+with_open_stream (const Lock *lock, GBytes *file, const gchar *name, gsize plain)
+{
+  g_autoptr (GBytes) stream = read_root (ky_view_of_bytes (file), name);
+  gsize size;
+  guint8 *copy;
+
+  if (stream == NULL || g_bytes_get_size (stream) == 0)
+    return file;
+  size = g_bytes_get_size (stream);
+  copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
+  open_stream (lock, copy, size, plain);
+  if (plain == FIB_PLAIN_SIZE && size >= plain)
+    {
+      guint flags = ky_load_u16le (copy + 10) & ~(FIB_ENCRYPTED | FIB_OBFUSCATED);
+
+      copy[10] = (guint8)flags;
+      copy[11] = (guint8)(flags >> 8);
+      memset (copy + 14, 0, 4); /* lKey */
+    }
+  return with_stream (file, name, copy, size);
+}
+
+/* How FIB says that the document is encrypted; for RC4 the first bytes of TABLE do. */
+static gboolean
+read_doc_lock (KyView fib, KyView table, Lock *lock)
+{
+  KyReader reader = ky_reader (table);
+
+  if (fib.size < FIB_PLAIN_SIZE || ky_view_u16le (fib, 2) < FIB_OLDEST)
+    return FALSE;
+  if ((ky_view_u16le (fib, 10) & FIB_OBFUSCATED) == 0)
+    return read_rc4 (&reader, lock);
+  lock->kind = LOCK_XOR;
+  lock->turn = 7;
+  lock->key = ky_view_u16le (fib, 14);
+  lock->hash = ky_view_u16le (fib, 16);
+  return TRUE;
+}
+
+GBytes *
+ky_legacy_unlock_doc (KyView input, const gchar *const *passwords)
+{
+  g_autoptr (GBytes) main = read_root (input, "WordDocument");
+  g_autoptr (GBytes) table = NULL;
+  const gchar *name;
+  Lock lock = { 0 };
+  GBytes *file;
+
+  if (main == NULL || g_bytes_get_size (main) < FIB_PLAIN_SIZE)
+    return NULL;
+  name
+      = (ky_view_u16le (ky_view_of_bytes (main), 10) & FIB_SECOND_TABLE) != 0 ? "1Table" : "0Table";
+  table = read_root (input, name);
+  if (table == NULL || !read_doc_lock (ky_view_of_bytes (main), ky_view_of_bytes (table), &lock)
+      || !is_opened (&lock, passwords))
+    return NULL;
+  file = g_bytes_new (input.data, input.size);
+  /* Of the table also what stands in front, the lock itself, which nobody looks at any more. */
+  file = with_open_stream (&lock, file, name, 0);
+  if (file != NULL)
+    file = with_open_stream (&lock, file, "Data", 0);
+  return file != NULL ? with_open_stream (&lock, file, "WordDocument", FIB_PLAIN_SIZE) : NULL;
 }

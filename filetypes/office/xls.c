@@ -37,6 +37,7 @@ const KyFiletype ky_filetype_xls = {
   .office_type = "xlsx",
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = xls_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
   KY_PAGES (xls_pages),
 };

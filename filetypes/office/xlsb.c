@@ -35,6 +35,7 @@ const KyFiletype ky_filetype_xlsb = {
   .office_type = "xlsx",
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = xlsb_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
   KY_PAGES (xlsb_pages),
 };

@@ -18,13 +18,6 @@ static const KyXmlNamespace namespaces[] = {
   { NULL, 0 },
 };
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "EncryptionInfo: %s", what);
-  return FALSE;
-}
-
 static const struct nettle_hash *
 hash_of (KyXmlReader *reader)
 {
@@ -54,7 +47,8 @@ read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
   key->hash = hash_of (reader);
   if (strcmp (cipher, "AES") != 0 || strcmp (chaining, "ChainingModeCBC") != 0 || key->hash == NULL)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "by another algorithm than AES");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                           "no-password-opens: by another algorithm than AES");
       return FALSE;
     }
   key->salt_size = ky_xml_value_number (reader, KY_XML_NS_NONE, "saltSize", sizeof key->salt);
@@ -65,7 +59,7 @@ read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
       || (bits != 128 && bits != 192 && bits != 256)
       || ky_xml_value_bytes (reader, KY_XML_NS_NONE, "saltValue", key->salt, sizeof key->salt)
              != key->salt_size)
-    return malformed (error, "its numbers do not fit");
+    return ky_error_malformed (error, "EncryptionInfo: its numbers do not fit");
   return TRUE;
 }
 
@@ -73,7 +67,7 @@ static gboolean
 read_password_key (KyXmlReader *reader, KyAgileInfo *info, GError **error)
 {
   if (info->has_password)
-    return malformed (error, "two passwords");
+    return ky_error_malformed (error, "EncryptionInfo: two passwords");
   if (!read_key (reader, &info->password, error))
     return FALSE;
   info->has_password = TRUE;
@@ -90,7 +84,7 @@ read_password_key (KyXmlReader *reader, KyAgileInfo *info, GError **error)
       || info->verifier_input_size < info->password.salt_size || info->verifier_value_size % 16 != 0
       || info->verifier_value_size < info->password.hash_size || info->key_value_size % 16 != 0
       || info->key_value_size < info->data.key_bytes)
-    return malformed (error, "its numbers do not fit");
+    return ky_error_malformed (error, "EncryptionInfo: its numbers do not fit");
   return TRUE;
 }
 
@@ -101,7 +95,7 @@ take_element (KyXmlReader *reader, KyAgileInfo *info, GError **error)
 
   if (name->ns == NS_ENCRYPTION && strcmp (name->local, "keyData") == 0)
     return info->data.hash == NULL ? read_key (reader, &info->data, error)
-                                   : malformed (error, "two keys");
+                                   : ky_error_malformed (error, "EncryptionInfo: two keys");
   if (name->ns == NS_PASSWORD && strcmp (name->local, "encryptedKey") == 0)
     return read_password_key (reader, info, error);
   if (name->ns != NS_ENCRYPTION || strcmp (name->local, "dataIntegrity") != 0)
@@ -130,12 +124,13 @@ ky_agile_info_read (KyView xml, KyAgileInfo *info, GError **error)
     return FALSE;
   if (!info->has_password)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "to certificates only");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                           "no-password-opens: to certificates only");
       return FALSE;
     }
   if (info->data.hash == NULL || info->password.spin == 0 || info->hmac_key_size % 16 != 0
       || info->hmac_value_size % 16 != 0 || info->hmac_key_size < info->data.hash_size
       || info->hmac_value_size < info->data.hash_size)
-    return malformed (error, "its numbers do not fit");
+    return ky_error_malformed (error, "EncryptionInfo: its numbers do not fit");
   return TRUE;
 }

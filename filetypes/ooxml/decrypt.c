@@ -10,6 +10,8 @@
 #define INFO_MAX ((guint64)256 * 1024)
 #define SEGMENT 4096u
 #define STANDARD_SPIN 50000u
+#define SPIN_FOR_GUESSES 1000000u /* about a second's work */
+#define SPINS_PER_OBJECT 100u
 #define HASH_MAX 64
 /* Office opens what is encrypted with it without asking ([MS-OFFCRYPTO] §2.4.2.3). */
 #define DEFAULT_PASSWORD "VelvetSweatshop"
@@ -29,13 +31,6 @@ typedef struct
   guint key_bytes;
 } Opened;
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "encrypted document: %s", what);
-  return FALSE;
-}
-
 /* --- primitives ----------------------------------------------------------------------------- */
 
 /* OUT = hash (A, B): as long as the hash is. */
@@ -53,8 +48,7 @@ digest (const struct nettle_hash *hash, KyView a, KyView b, guint8 *out)
 static KyView
 counter (guint32 n, guint8 bytes[4])
 {
-  for (guint i = 0; i < 4; i++)
-    bytes[i] = (guint8)(n >> (8 * i));
+  ky_store_u32le (bytes, n);
   return ky_view (bytes, 4);
 }
 
@@ -237,21 +231,22 @@ read_standard (KyView view, StandardInfo *info, GError **error)
   hash = ky_reader_u32le (&reader);
   bits = ky_reader_u32le (&reader);
   if (reader.failed)
-    return malformed (error, "its header is cut short");
+    return ky_error_malformed (error, "encrypted document: its header is cut short");
   if (algorithm < 0x660e || algorithm > 0x6610 || (hash != 0x8004 && hash != 0)
       || bits != 128 + 64 * (algorithm - 0x660e))
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "by another algorithm than AES");
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                           "no-password-opens: by another algorithm than AES");
       return FALSE;
     }
   info->key_bytes = bits / 8;
   if (!ky_reader_seek (&reader, (guint64)header + header_size)
       || ky_reader_u32le (&reader) != sizeof info->salt || ky_reader_left (&reader) < 68)
-    return malformed (error, "its verifier is cut short");
+    return ky_error_malformed (error, "encrypted document: its verifier is cut short");
   memcpy (info->salt, ky_reader_bytes (&reader, 16), 16);
   memcpy (info->verifier, ky_reader_bytes (&reader, 16), 16);
   if (ky_reader_u32le (&reader) != nettle_sha1.digest_size)
-    return malformed (error, "its verifier is of another hash");
+    return ky_error_malformed (error, "encrypted document: its verifier is of another hash");
   memcpy (info->verifier_hash, ky_reader_bytes (&reader, 32), 32);
   return TRUE;
 }
@@ -300,15 +295,18 @@ read_info (KyView view, Info *info, GError **error)
     return ky_agile_info_read (ky_view (view.data + 8, view.size - 8), &info->agile, error);
   if (major >= 2 && major <= 4 && minor == 2)
     return read_standard (view, &info->standard, error);
-  g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "in a way of its own (version %u.%u)", major,
-               minor);
+  g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+               "no-password-opens: in a way of its own (version %u.%u)", major, minor);
   return FALSE;
 }
 
 static gboolean
 try_password (KyJob *job, const Info *info, const gchar *word, Opened *opened, GError **error)
 {
-  guint32 cost = info->is_agile ? info->agile.password.spin : STANDARD_SPIN;
+  guint32 spin = info->is_agile ? info->agile.password.spin : STANDARD_SPIN;
+  /* A second's work or less is charged so that as many guesses as a mail may bring are within the
+   * limit; a file that asks for more is tried once or twice. */
+  guint32 cost = spin <= SPIN_FOR_GUESSES ? 1 + spin / SPINS_PER_OBJECT : spin;
   g_autoptr (GByteArray) password = utf16 (word);
 
   opened->fits = FALSE;
@@ -366,9 +364,9 @@ open_package (KyJob *job, const Info *info, const Opened *opened, KyView stream,
   size |= (guint64)ky_reader_u32le (&reader) << 32;
   in = ky_view (stream.data + reader.at, ky_reader_left (&reader) / 16 * 16);
   if (reader.failed || size > in.size)
-    return malformed (error, "its package is cut short"), NULL;
+    return ky_error_malformed (error, "encrypted document: its package is cut short"), NULL;
   if (info->is_agile && !is_whole (&info->agile, opened, stream))
-    return malformed (error, "its package was changed"), NULL;
+    return ky_error_malformed (error, "encrypted document: its package was changed"), NULL;
   if (!ky_job_charge (job, KY_COST_UNPACKED, in.size, error))
     return NULL;
   out = g_malloc (MAX (in.size, 1));

@@ -50,6 +50,7 @@ const KyFiletype ky_filetype_docx = {
   .office = KY_OFFICE_OPENS,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = docx_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_docx_verify),
   KY_PAGES (docx_pages),
 };

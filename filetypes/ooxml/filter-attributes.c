@@ -49,11 +49,35 @@ is_harmless_value (const KyXmlName *element, KyView value)
   return TRUE;
 }
 
+/* Of ELEMENT as the tables have it; what a value of a good kind may still be judged by stands in
+ * write_value(). */
+static gboolean
+is_of_its_kind (KyMarkup *markup, const KyXmlName *name, const KyVocabularyElement *element,
+                const KyXmlAttribute *attribute)
+{
+  return ky_markup_value_is (markup, ky_markup_kind (markup, element, attribute->name),
+                             attribute->value)
+         && is_harmless_value (name, attribute->value);
+}
+
+const KyXmlAttribute *
+ky_ooxml_attribute (KyOoxmlPass *self, guint16 ns, const gchar *local)
+{
+  KyXmlName *name = ky_xml_reader_name (self->markup.reader);
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->markup.reader, ns, local);
+
+  return attribute != NULL
+                 && is_of_its_kind (&self->markup, name, ky_markup_element (&self->markup, name),
+                                    attribute)
+             ? attribute
+             : NULL;
+}
+
 /* The element just read leads to something by a relationship. */
 static gboolean
 has_link (KyOoxmlPass *self)
 {
-  const KyXmlAttribute *id = ky_xml_attribute (self->markup.reader, KY_NS_R, "id");
+  const KyXmlAttribute *id = ky_ooxml_attribute (self, KY_NS_R, "id");
 
   return id != NULL && id->value.size > 0;
 }
@@ -126,7 +150,10 @@ write_plain (KyOoxmlPass *self, const KyXmlAttribute *attribute, const gchar *va
 static void
 write_field_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 {
-  g_autofree gchar *type = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "type");
+  const KyXmlAttribute *said = ky_ooxml_attribute (self, KY_XML_NS_NONE, "type");
+  g_autofree gchar *type = said != NULL
+                               ? g_strndup ((const gchar *)said->value.data, said->value.size)
+                               : g_strdup ("");
   gchar number[48];
 
   g_snprintf (number, sizeof number, "{%08X-0000-4000-8000-000000000000}", g_str_hash (type));
@@ -283,6 +310,20 @@ write_ignorable (KyOoxmlPass *self)
                              ky_view (list->str, list->len));
 }
 
+/* A picture that has no pixels is what became of its drawing. */
+static void
+write_drawing (KyOoxmlPass *self, const KyXmlName *element)
+{
+  const gchar *id = NULL;
+
+  if (self->filter->drawings != NULL && element->ns == KY_NS_A
+      && strcmp (element->local, "blip") == 0)
+    id = g_hash_table_lookup (self->filter->drawings,
+                              GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader)));
+  if (id != NULL)
+    ky_xml_writer_attribute (self->markup.writer, KY_NS_R, "embed", ky_view (id, strlen (id)));
+}
+
 void
 ky_ooxml_write_attributes (KyMarkup *markup, const KyXmlName *name,
                            const KyVocabularyElement *element)
@@ -306,8 +347,7 @@ ky_ooxml_write_attributes (KyMarkup *markup, const KyXmlName *name,
       const KyXmlAttribute *attribute = &attributes[i];
       KyValueKind kind = ky_markup_kind (markup, element, attribute->name);
 
-      if (!ky_markup_value_is (markup, kind, attribute->value)
-          || !is_harmless_value (name, attribute->value)
+      if (!is_of_its_kind (markup, name, element, attribute)
           || (frame != NULL && is_of_frame (frame, attribute->name))
           || (description != NULL && attribute->name->ns == KY_XML_NS_NONE
               && strcmp (attribute->name->local, described_by) == 0))
@@ -317,6 +357,7 @@ ky_ooxml_write_attributes (KyMarkup *markup, const KyXmlName *name,
   if (description != NULL)
     ky_xml_writer_attribute (markup->writer, KY_XML_NS_NONE, described_by,
                              ky_view (description, strlen (description)));
+  write_drawing (self, name);
 }
 
 /* LibreOffice names the bookmark of a form field by chance: equal documents would not give equal

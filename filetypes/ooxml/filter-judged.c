@@ -4,6 +4,17 @@
 
 #include "filetypes/base/formula/formula.h"
 
+void
+ky_ooxml_fail (KyOoxmlPass *self, guint action)
+{
+  for (guint i = 0; i < self->markup.n_levels; i++)
+    if (ky_ooxml_level_is (self, i, action))
+      {
+        ky_ooxml_level (self, i)->is_failed = TRUE;
+        return;
+      }
+}
+
 typedef struct
 {
   KyXmlName *name;

@@ -4,17 +4,6 @@
 
 #include "filetypes/base/field/field.h"
 
-void
-ky_ooxml_fail (KyOoxmlPass *self, guint action)
-{
-  for (guint i = 0; i < self->markup.n_levels; i++)
-    if (ky_ooxml_level_is (self, i, action))
-      {
-        ky_ooxml_level (self, i)->is_failed = TRUE;
-        return;
-      }
-}
-
 /* --- branches for older and newer readers ------------------------------------------------- */
 
 static gboolean
@@ -81,6 +70,16 @@ judge_alternate (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
   return TRUE;
 }
 
+/* In front of the branches around. */
+static guint64
+came_before (KyOoxmlPass *self)
+{
+  for (guint i = 1; i < self->markup.n_levels; i++)
+    if (ky_ooxml_level (self, i)->base.is_written)
+      return ky_ooxml_level (self, i)->base.came;
+  return 0;
+}
+
 static gboolean
 judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -100,6 +99,7 @@ judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
   level = ky_ooxml_level (self, 0);
   level->base.mark = mark;
   level->base.has_mark = TRUE;
+  level->base.came = came_before (self);
   return TRUE;
 }
 
@@ -114,6 +114,7 @@ judge_fallback (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GEr
   if (alternate->has_choice)
     ky_xml_writer_start (self->markup.writer, KY_NS_MC, "Fallback");
   ky_markup_open (&self->markup, rule, name, alternate->has_choice);
+  ky_ooxml_level (self, 0)->base.came = came_before (self);
   return TRUE;
 }
 
@@ -123,18 +124,14 @@ judge_fallback (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GEr
 static gboolean
 click_stays (KyOoxmlPass *self)
 {
-  static const gchar *const jumps[] = { "ppaction://hlinksldjump", "ppaction://noaction" };
-  const KyXmlAttribute *action = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "action");
-  const KyXmlAttribute *id = ky_xml_attribute (self->markup.reader, KY_NS_R, "id");
-  gboolean is_jump
-      = action != NULL && ky_view_starts_with (action->value, "ppaction://hlinkshowjump?jump=", 30);
+  const KyXmlAttribute *read = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "action");
+  const KyXmlAttribute *action = ky_ooxml_attribute (self, KY_XML_NS_NONE, "action");
+  const KyXmlAttribute *id = ky_ooxml_attribute (self, KY_NS_R, "id");
 
-  for (guint i = 0; action != NULL && i < G_N_ELEMENTS (jumps); i++)
-    is_jump = is_jump || ky_view_is (action->value, jumps[i]);
-  if (action != NULL && action->value.size > 0 && !is_jump)
+  if (read != action)
     return FALSE;
   if (id == NULL || id->value.size == 0)
-    return is_jump;
+    return action != NULL && action->value.size > 0;
   return self->filter->relation (self->filter->data, id->value) != KY_RELATION_NONE;
 }
 
@@ -153,26 +150,36 @@ judge_bookmark (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GEr
              : ky_ooxml_keep (markup, rule, name, error);
 }
 
+/* A link or an anchor that stays, and no other: behind an address it is a place in what that leads
+ * to. */
+static gboolean
+hyperlink_stays (KyOoxmlPass *self)
+{
+  const KyXmlAttribute *read = ky_xml_attribute (self->markup.reader, KY_NS_W, "anchor");
+  const KyXmlAttribute *anchor = ky_ooxml_attribute (self, KY_NS_W, "anchor");
+  const KyXmlAttribute *id = ky_ooxml_attribute (self, KY_NS_R, "id");
+
+  if (read != anchor)
+    return FALSE;
+  if (id != NULL && self->filter->relation (self->filter->data, id->value) == KY_RELATION_NONE)
+    return FALSE;
+  if (anchor == NULL || (id != NULL && anchor->value.size == 0))
+    return id != NULL;
+  return id != NULL && id->value.size > 0 ? ky_field_is_fragment (anchor->value)
+                                          : ky_field_is_bookmark (anchor->value);
+}
+
 static gboolean
 judge_hyperlink (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  KyOoxmlPass *self = (KyOoxmlPass *)markup;
-  const KyXmlAttribute *id = ky_xml_attribute (self->markup.reader, KY_NS_R, "id");
-  const KyXmlAttribute *anchor = ky_xml_attribute (self->markup.reader, KY_NS_W, "anchor");
-  gboolean stays = id != NULL
-                       ? self->filter->relation (self->filter->data, id->value) != KY_RELATION_NONE
-                       : anchor != NULL;
+  gboolean stays = hyperlink_stays ((KyOoxmlPass *)markup);
 
-  /* Behind an address it is a place in what that leads to. */
-  if (anchor != NULL && (id == NULL || anchor->value.size > 0)
-      && !(id != NULL && id->value.size > 0 ? ky_field_is_fragment (anchor->value)
-                                            : ky_field_is_bookmark (anchor->value)))
-    stays = FALSE;
+  (void)error;
   if (stays)
-    ky_markup_write_start (&self->markup, name, name->local);
+    ky_markup_write_start (markup, name, name->local);
   else
-    ky_markup_tell (&self->markup, rule->code);
-  ky_markup_open (&self->markup, rule, name, stays);
+    ky_markup_tell (markup, rule->code);
+  ky_markup_open (markup, rule, name, stays);
   return TRUE;
 }
 

@@ -235,6 +235,10 @@ ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name)
 
   if (self->accepts_revisions && name->ns == KY_NS_W)
     rule = revision_rule (name);
+  if (rule == NULL && self->filter->unseen != NULL
+      && g_hash_table_contains (self->filter->unseen,
+                                GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader))))
+    rule = &hidden_drop;
   if (rule == NULL && self->removes_hidden)
     rule = hidden_rule (self, name);
   return rule != NULL ? rule : ky_markup_rule (&self->markup, name);

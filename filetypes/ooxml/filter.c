@@ -16,6 +16,20 @@ is_in_box (KyOoxmlPass *self, const KyXmlName *name)
   return name->ns == KY_XML_NS_NONE && around != NULL && around->is_box;
 }
 
+/* The run at hand has its properties now. */
+static void
+note_properties (KyOoxmlPass *self, KyMarkupLevel *run)
+{
+  const KyVocabularyElement *properties = ky_markup_find (&self->markup, KY_NS_W, "rPr");
+  const KyVocabularySingle *single
+      = run->element != NULL && properties != NULL
+            ? ky_markup_single (&self->markup, run->element, properties)
+            : NULL;
+
+  if (single != NULL)
+    run->came |= single->kind;
+}
+
 static gboolean
 is_word (const KyXmlName *name, const gchar *local)
 {
@@ -40,6 +54,7 @@ say_hidden (KyOoxmlPass *self, const KyXmlName *name)
       ky_xml_writer_end (self->markup.writer);
       ky_xml_writer_end (self->markup.writer);
       level->unseen = UNSEEN_HIDDEN;
+      note_properties (self, &level->base);
     }
   else if (level->unseen == UNSEEN_OVER && name != NULL)
     {
@@ -188,11 +203,103 @@ check_root (KyOoxmlPass *self, const KyXmlName *name, GError **error)
   return FALSE;
 }
 
+/* The level in which what comes is written, which may be a branch; NULL: none is known. */
+static KyMarkupLevel *
+level_around (KyOoxmlPass *self, guint from)
+{
+  for (guint i = from; i < self->markup.n_levels; i++)
+    if (ky_ooxml_level (self, i)->base.is_written)
+      return &ky_ooxml_level (self, i)->base;
+  return NULL;
+}
+
+/* And of which element that is: a branch is of the one around it. */
+static const KyVocabularyElement *
+element_around (KyOoxmlPass *self)
+{
+  for (guint i = 0; i < self->markup.n_levels; i++)
+    {
+      const KyMarkupLevel *level = &ky_ooxml_level (self, i)->base;
+
+      if (level->is_written && level->element != NULL)
+        return level->element;
+    }
+  return NULL;
+}
+
+/* How an element stands where it is. */
+typedef enum
+{
+  PLACE_ITS_OWN,
+  PLACE_TAKEN, /* by one before it: of several the first counts */
+  PLACE_STRANGE
+} Place;
+
+/* Of an element of NAME. In place of a frame or of controls stands a picture. */
+static Place
+place_of (KyOoxmlPass *self, KyXmlName *name)
+{
+  KyMarkupLevel *level = level_around (self, 0);
+  const KyVocabularyElement *parent = element_around (self), *child;
+  const KyVocabularySingle *single;
+
+  if (self->markup.n_levels == 0 || (self->ole_depth > 0 && self->picture_depth == 0))
+    return PLACE_ITS_OWN;
+  child = ky_markup_child (&self->markup, parent, name);
+  if (child == NULL)
+    return PLACE_STRANGE;
+  single = ky_markup_single (&self->markup, parent, child);
+  if (single == NULL)
+    return PLACE_ITS_OWN;
+  if ((level->came & single->none_before) != 0)
+    return PLACE_TAKEN;
+  level->came |= single->kind;
+  return PLACE_ITS_OWN;
+}
+
+/* A branch ends, or all of them: what came in one counts for what comes behind them. */
+static void
+leave_branch (KyOoxmlPass *self, const KyMarkupLevel *level)
+{
+  KyMarkupLevel *around = level_around (self, 1);
+
+  if (level->rule->action == KY_OOXML_JUDGE_ALTERNATE)
+    {
+      if (around != NULL)
+        around->came |= level->within;
+    }
+  else if (level->is_written && self->markup.n_levels > 1)
+    ky_ooxml_level (self, 1)->base.within |= level->came;
+}
+
+/* What is written under its own name has to stand where the standard has it. */
+static gboolean
+needs_its_place (const KyMarkupRule *rule)
+{
+  switch (rule->action)
+    {
+    case KY_MARKUP_DROP:
+    case KY_MARKUP_UNWRAP:
+    case KY_OOXML_JUDGE_ALTERNATE:
+    case KY_OOXML_JUDGE_CHOICE:
+    case KY_OOXML_JUDGE_FALLBACK:
+    case KY_OOXML_JUDGE_CONTROLS:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
 static KyMarkupStep
 begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
+  /* What it holds is read as that of the element around it. */
+  static const KyMarkupRule misplaced
+      = { .action = KY_MARKUP_UNWRAP, .code = "ooxml.unknown-element" };
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
   KyOoxmlLevel *around = ky_ooxml_level (self, 0);
+  static const KyMarkupRule again = { .action = KY_MARKUP_DROP, .code = "ooxml.unknown-element" };
+  Place place;
 
   /* Text has no elements; only words in a box of VML have. */
   if (around != NULL && around->base.has_text && !around->is_box)
@@ -208,11 +315,14 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
       if (around->unseen == UNSEEN_SAID && is_word (name, "vanish"))
         return ky_xml_reader_skip (markup->reader, error) ? KY_MARKUP_IS_DONE : KY_MARKUP_FAILS;
     }
-  if (around != NULL && is_written_again (self, name))
+  place = place_of (self, name);
+  if (around != NULL && place == PLACE_ITS_OWN && is_written_again (self, name))
     return KY_MARKUP_IS_DONE;
   *rule = ky_ooxml_rule_here (self, name);
   if (name->ns == KY_XML_NS_NONE && around != NULL && !around->is_box)
     *rule = &markup->format->table->unknown;
+  if (place != PLACE_ITS_OWN && needs_its_place (*rule))
+    *rule = place == PLACE_TAKEN ? &again : &misplaced;
   if ((*rule)->action != KY_MARKUP_KEEP && (*rule)->action != KY_OOXML_JUDGE_RUN_CONTENT)
     markup->n_told++;
   if (!check_root (self, name, error))
@@ -309,6 +419,8 @@ end (KyMarkup *markup)
 
   if (level->unseen != UNSEEN_NOT)
     say_hidden (self, NULL);
+  if (action >= KY_OOXML_JUDGE_ALTERNATE && action <= KY_OOXML_JUDGE_FALLBACK)
+    leave_branch (self, &level->base);
   if (self->picture_depth == depth)
     self->picture_depth = 0;
   if (self->unseen_depth == depth)
@@ -368,7 +480,8 @@ may_repeat (KyMarkup *markup)
 
   /* what a paragraph's style hides in it depends on more than it says itself */
   return self->fields->len == 0 && (self->filter->hidden_styles == NULL || !self->removes_hidden)
-         && self->hidden_columns->len == 0;
+         && self->hidden_columns->len == 0 && self->filter->unseen == NULL
+         && self->filter->drawings == NULL;
 }
 
 static gboolean
@@ -380,58 +493,24 @@ depends_on_tag (KyMarkup *markup, const KyMarkupRule *rule)
           || (rule->action == KY_OOXML_JUDGE_RUN_CONTENT && self->fields->len == 0))
          && !names_a_shape (ky_xml_reader_name (markup->reader)) && self->ole_depth == 0
          && !ky_ooxml_is_unseen (self) && !self->removes_hidden
-         && self->filter->object_picture == NULL && g_hash_table_size (self->descriptions) == 0;
+         && self->filter->object_picture == NULL && self->filter->drawings == NULL
+         && g_hash_table_size (self->descriptions) == 0;
 }
 
 /* --- a part ------------------------------------------------------------------------------- */
 
-static const KyMarkupFormat format = { .table = &ky_ooxml_stays,
-                                       .namespaces = ky_ooxml_namespaces,
-                                       .prefixes = ky_ooxml_prefixes,
-                                       .kinds = ky_ooxml_kinds,
-                                       .judges = ky_ooxml_judges,
-                                       .comments = "ooxml.comment",
-                                       .level_size = sizeof (KyOoxmlLevel),
-                                       .is_standalone = TRUE,
-                                       .begin = begin,
-                                       .keep = ky_ooxml_keep,
-                                       .write_attributes = ky_ooxml_write_attributes,
-                                       .end = end,
-                                       .finish = finish,
-                                       .dropped = dropped,
-                                       .depends_on_tag = depends_on_tag,
-                                       .may_repeat = may_repeat };
-
-gboolean
-ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, GError **error)
-{
-  KyPolicy *policy = ky_job_policy (filter->job);
-  g_autoptr (GHashTable) verdicts = g_hash_table_new (g_direct_hash, g_direct_equal);
-  g_autoptr (GHashTable) descriptions = g_hash_table_new (g_direct_hash, g_direct_equal);
-  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyOoxmlField));
-  g_autoptr (GHashTable) unsafe_shared
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) chance_bookmarks
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) axes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GArray) hidden_columns = g_array_new (FALSE, FALSE, sizeof (guint));
-  KyOoxmlPass self
-      = { .filter = filter,
-          .hidden_columns = hidden_columns,
-          .axes = axes,
-          .chance_bookmarks = chance_bookmarks,
-          .verdicts = verdicts,
-          .descriptions = descriptions,
-          .fields = fields,
-          .unsafe_shared = unsafe_shared,
-          .accepts_revisions = ky_policy_is (policy, KY_POLICY_OFFICE_REVISIONS, "accept"),
-          .removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove") };
-  gboolean ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
-                && ky_ooxml_judge_fields (&self, xml, error)
-                && ky_ooxml_describe_pictures (&self, xml, error)
-                && ky_markup_copy (&self.markup, ret_xml, error);
-
-  ky_markup_clear (&self.markup);
-  ky_ooxml_clear_object (&self.object);
-  return ok;
-}
+const KyMarkupFormat ky_ooxml_format = { .table = &ky_ooxml_stays,
+                                         .namespaces = ky_ooxml_namespaces,
+                                         .prefixes = ky_ooxml_prefixes,
+                                         .kinds = ky_ooxml_kinds,
+                                         .comments = "ooxml.comment",
+                                         .level_size = sizeof (KyOoxmlLevel),
+                                         .is_standalone = TRUE,
+                                         .begin = begin,
+                                         .keep = ky_ooxml_keep,
+                                         .write_attributes = ky_ooxml_write_attributes,
+                                         .end = end,
+                                         .finish = finish,
+                                         .dropped = dropped,
+                                         .depends_on_tag = depends_on_tag,
+                                         .may_repeat = may_repeat };

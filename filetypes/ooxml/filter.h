@@ -32,7 +32,9 @@ typedef struct
    * SHAPE, or NULL. */
   const gchar *(*object_picture) (gpointer data, const gchar *shape);
   gpointer data;
+  GHashTable *drawings;      /* (nullable) see drawings.h */
   GHashTable *hidden_styles; /* nullable: ky_ooxml_hidden_styles(), where the policy asks for it */
+  GHashTable *unseen;        /* (nullable) ky_unseen_places(): what goes as hidden */
 } KyOoxmlFilter;
 
 #define KY_OOXML_TINY 2 /* half-points of a font that nobody reads */

@@ -4,8 +4,8 @@
 
 #include "engine/job.h"
 
-/* The package written anew (threats.md O-OOX-01, -02); macro and template variants become the plain
- * one. Errors: MALFORMED, LIMIT, ENCRYPTED, UNSUPPORTED. */
+/* The package written anew (doc/threats.md O-OOX-01, -02); macro and template variants become the
+ * plain one. Errors: MALFORMED, LIMIT, ENCRYPTED, UNSUPPORTED. */
 gboolean ky_docx_rebuild (KyJob *job, GError **error);
 gboolean ky_xlsx_rebuild (KyJob *job, GError **error);
 gboolean ky_pptx_rebuild (KyJob *job, GError **error);

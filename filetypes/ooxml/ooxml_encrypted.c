@@ -107,6 +107,7 @@ const KyFiletype ky_filetype_ooxml_encrypted = {
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_DRAWN_LOCKED,
   .identify = ooxml_encrypted_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, NULL),
   KY_PAGES (ooxml_encrypted_pages),
 };

@@ -46,6 +46,7 @@ part_free (gpointer data)
   g_clear_pointer (&part->member, ky_member_free);
   g_free (part->text);
   g_clear_pointer (&part->shapes, g_hash_table_unref);
+  g_clear_pointer (&part->drawings, g_hash_table_unref);
   g_free (part);
 }
 
@@ -54,6 +55,8 @@ ky_package_free (KyPackage *package)
 {
   if (package == NULL)
     return;
+  if (package->unseen != NULL)
+    package->unseen_free (package->unseen);
   g_clear_pointer (&package->by_name, g_hash_table_unref);
   g_clear_pointer (&package->entries, g_hash_table_unref);
   g_clear_pointer (&package->parts, g_ptr_array_unref);
@@ -193,7 +196,9 @@ static void
 take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gchar *type,
                const gchar *target)
 {
-  g_autofree gchar *url = ky_web_link (ky_view (target, strlen (target)));
+  g_autofree gchar *url = ky_web_link_unblocked (
+      ky_view (target, strlen (target)),
+      ky_policy_list (ky_job_policy (opening->job), KY_POLICY_MAIL_LINK_DOMAINS));
   KyRelationship *relationship;
 
   if (!ky_relationship_is_hyperlink (type) || !opening->keeps_links || url == NULL)

@@ -29,7 +29,10 @@ struct _KyPart
   KyMember *member;         /* a picture: its sanitizing */
   gchar *text;              /* (nullable) of a metafile: what it writes */
   gboolean is_named;        /* a picture: `new_name` has the suffix of what it became */
-  gboolean is_hidden;       /* a sheet that its workbook does not show */
+  gboolean is_hidden;       /* a sheet that goes, as its workbook does not show it */
+  gboolean is_unseen;       /* one that its workbook does not show */
+  gboolean is_needed;       /* a drawing (SVG): see drawings.h */
+  GHashTable *drawings;     /* (nullable) places of pictures that only have one -> its Id */
   GHashTable *shapes;       /* (nullable) of a slide: shapes that objects name -> Ids of pictures */
 };
 
@@ -41,6 +44,8 @@ typedef struct
   GHashTable *by_name; /* folded name -> KyPart */
   GPtrArray *parts;    /* of KyPart, in the order in which they are reached; the main part first */
   GPtrArray *root;     /* of KyRelationship */
+  gpointer unseen;     /* (nullable) what is known of its hidden text, see unseen.h */
+  GDestroyNotify unseen_free;
 } KyPackage;
 
 /*

@@ -118,6 +118,8 @@ typedef struct
 extern const KyMarkupTable ky_ooxml_stays;
 /* By KyValueKind: what values are like. */
 extern const KyMarkupKind ky_ooxml_kinds[];
+/* What becomes of what the tables say; without the judges. */
+extern const KyMarkupFormat ky_ooxml_format;
 /* By what stays/ says to judge by. */
 extern const KyMarkupJudge ky_ooxml_judges[];
 
@@ -151,6 +153,9 @@ gboolean ky_ooxml_formula_stays (KyOoxmlPass *self, KyView formula);
 /* FALSE when a reference of this element leads to nothing that stays and the element is nothing
  * without it. */
 gboolean ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element);
+/* The attribute LOCAL of the element just read, if its value stays; else NULL. What is judged by a
+ * value that goes is judged otherwise when the output is read. */
+const KyXmlAttribute *ky_ooxml_attribute (KyOoxmlPass *self, guint16 ns, const gchar *local);
 /* TRUE for an element that LibreOffice named by chance, and for the end of such a bookmark. */
 gboolean ky_ooxml_is_chance_name (KyOoxmlPass *self, const KyXmlName *element);
 void ky_ooxml_write_attributes (KyMarkup *self, const KyXmlName *name,

@@ -53,6 +53,7 @@ const KyFiletype ky_filetype_pptx = {
   .office = KY_OFFICE_OPENS,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = pptx_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_pptx_verify),
   KY_PAGES (pptx_pages),
 };

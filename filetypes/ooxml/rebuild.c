@@ -4,9 +4,11 @@
 #include "filetypes/base/picture/document.h"
 #include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/zip/writer.h"
+#include "filetypes/ooxml/drawings.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/package.h"
 #include "filetypes/ooxml/pivot.h"
+#include "filetypes/ooxml/unseen.h"
 #include "filetypes/ooxml/workbook.h"
 
 #define REL_NS "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -35,7 +37,7 @@ start_pictures (Rebuild *self, GError **error)
       g_autoptr (GBytes) bytes = NULL;
       KyView view;
 
-      if (part->kind->form != KY_PART_IMAGE)
+      if (part->kind->form != KY_PART_IMAGE || (ky_ooxml_is_drawing (part) && !part->is_needed))
         continue;
       bytes = ky_package_read (self->job, self->package, part, error);
       if (bytes == NULL)
@@ -59,7 +61,7 @@ finish_picture (Rebuild *self, KyPart *part, GError **error)
 
   if (part->is_named)
     return TRUE;
-  if (!ky_job_member_finish (self->job, part->member, error))
+  if (part->member != NULL && !ky_job_member_finish (self->job, part->member, error))
     return FALSE;
   suffix = ky_document_picture_suffix (part->member);
   if (suffix == NULL)
@@ -259,14 +261,19 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
                            .picture_text = has_picture_text (part) ? picture_text : NULL,
                            .object_picture = part->shapes != NULL ? object_picture : NULL,
                            .data = self,
+                           .drawings = part->drawings,
                            .hidden_styles = self->hidden_styles };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;
+  g_autoptr (GHashTable) unseen = NULL;
   KyView view;
 
   if (bytes == NULL)
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);
+  unseen = ky_unseen_places (self->job, self->package, part, view, TRUE);
+  if (ky_policy_is (ky_job_policy (self->job), KY_POLICY_OFFICE_HIDDEN, "remove"))
+    filter.unseen = unseen;
   self->part = part;
   g_hash_table_remove_all (self->relations);
   for (guint i = 0; i < part->relationships->len; i++)
@@ -410,7 +417,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   hidden_styles = app == KY_APP_WORD ? read_hidden_styles (job, package) : NULL;
   self.hidden_styles = hidden_styles;
   ky_package_tell_rest (job, package);
-  ok = start_pictures (&self, error) && write_content_types (&self, error)
+  ok = ky_ooxml_find_drawings (job, package, error) && start_pictures (&self, error)
+       && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)
        && write_pictures (&self, error) && ky_zip_writer_finish (zip, error);
   blank = self.blank;

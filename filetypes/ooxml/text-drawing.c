@@ -238,6 +238,13 @@ read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
           continue;
         }
       tag = ky_text_part_tag (&self->xml);
+      if (event == KY_XML_START && ky_text_part_is_unseen (&self->xml))
+        {
+          self->document->n_hidden++;
+          if (!ky_xml_reader_skip (reader, error))
+            return FALSE;
+          continue;
+        }
       if (tag == 0)
         continue;
       if (event == KY_XML_END)
@@ -356,4 +363,79 @@ ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
         return FALSE;
     }
   return event == KY_XML_EOF;
+}
+
+/* --- charts and diagrams -------------------------------------------------------------------- */
+
+enum
+{
+  CHART_CACHE = 1,
+  CHART_VALUE,
+  CHART_TEXT,
+  CHART_PARAGRAPH
+};
+
+static const KyTextTag chart_tags[] = {
+  { KY_NS_C, "strCache", CHART_CACHE }, { KY_NS_C, "numCache", CHART_CACHE },
+  { KY_NS_C, "strLit", CHART_CACHE },   { KY_NS_C, "numLit", CHART_CACHE },
+  { KY_NS_C, "v", CHART_VALUE },        { KY_NS_A, "t", CHART_TEXT },
+  { KY_NS_A, "p", CHART_PARAGRAPH },    { 0, NULL, 0 },
+};
+
+/* Titles a line each, and each row of cached values a line. */
+static gboolean
+append_chart (KyTextDocument *document, KyPackage *package, const KyPart *part, GError **error)
+{
+  g_auto (KyTextPart) xml = { 0 };
+  gboolean is_text = FALSE;
+  KyXmlEvent event;
+
+  if (!ky_text_part_open (&xml, document, package, part, chart_tags, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
+    {
+      gint tag;
+
+      if (event == KY_XML_TEXT)
+        {
+          KyView text = ky_xml_reader_text (xml.reader);
+
+          if (is_text)
+            ky_text_append_cell (document->out, (const gchar *)text.data, text.size);
+          continue;
+        }
+      tag = ky_text_part_tag (&xml);
+      if (tag == CHART_VALUE && event == KY_XML_END)
+        g_string_append_c (document->out, '\t');
+      if (tag == CHART_VALUE || tag == CHART_TEXT)
+        is_text = event == KY_XML_START;
+      if ((tag == CHART_CACHE || tag == CHART_PARAGRAPH) && event == KY_XML_END)
+        ky_text_document_end_line (document);
+      if (!ky_text_document_charge (document, error))
+        return FALSE;
+    }
+  ky_text_document_end_line (document);
+  return event == KY_XML_EOF;
+}
+
+gboolean
+ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *part, GError **error)
+{
+  const KyPart *found;
+
+  for (guint from = 0;
+       (found = ky_text_related (part, KY_NS_C, "chartSpace", ky_view ("", 0), &from)) != NULL;)
+    {
+      ky_text_document_title (document, ky_text_document_word (document, "グラフ", "Chart"));
+      if (!append_chart (document, package, found, error))
+        return FALSE;
+    }
+  for (guint from = 0;
+       (found = ky_text_related (part, KY_NS_DSP, "drawing", ky_view ("", 0), &from)) != NULL;)
+    {
+      ky_text_document_title (document, ky_text_document_word (document, "図", "Diagram"));
+      if (!ky_text_drawing (document, package, found, 0, error))
+        return FALSE;
+    }
+  return TRUE;
 }

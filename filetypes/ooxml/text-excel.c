@@ -341,6 +341,13 @@ read_rows (Sheet *self, GError **error)
           continue;
         }
       tag = ky_text_part_tag (&self->xml);
+      if (event == KY_XML_START && ky_text_part_is_unseen (&self->xml))
+        {
+          self->book->document->n_hidden += self->is_counting;
+          if (!ky_xml_reader_skip (reader, error))
+            return FALSE;
+          continue;
+        }
       if (tag != 0 && !take_element (self, event, tag, error))
         return FALSE;
       if (!ky_text_document_charge (self->book->document, error))

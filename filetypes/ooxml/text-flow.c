@@ -68,8 +68,8 @@ ky_word_open_paragraph (KyWordReading *self)
   g_array_append_val (self->paragraphs, opened);
 }
 
-const KyWordStyle *
-ky_word_style (KyWordReading *self)
+static const KyWordStyle *
+style_here (KyWordReading *self)
 {
   KyView value = ky_text_part_attribute (&self->xml, KY_NS_W, "val");
   g_autofree gchar *id = g_strndup ((const gchar *)value.data, value.size);
@@ -80,11 +80,10 @@ ky_word_style (KyWordReading *self)
 void
 ky_word_take_style (KyWordReading *self, KyWordParagraph *it)
 {
-  const KyWordStyle *style = ky_word_style (self);
+  const KyWordStyle *style = style_here (self);
 
   if (style == NULL)
     return;
-  it->is_style_hidden = style->is_hidden;
   it->heading = it->heading < 0 ? style->heading : it->heading;
   it->list = it->list < 0 ? style->list : it->list;
   it->list_level = it->list_level < 0 ? style->list_level : it->list_level;
@@ -153,11 +152,6 @@ ky_word_append (KyWordReading *self, const gchar *text, gsize length)
 
   if (it == NULL || it->is_in_properties || is_in_instruction (self))
     return;
-  if (it->is_run_hidden || it->is_style_hidden)
-    {
-      self->word->document->n_hidden += length > 0;
-      return;
-    }
   g_string_append_len (self->n_ruby > 0 && it->ruby != NULL ? it->ruby : it->text, text,
                        (gssize)length);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the styles of a Word document say of its text (ISO/IEC 29500-1 §17.7): headings, lists,
- * hidden text. */
+/* What the styles of a Word document say of its text (ISO/IEC 29500-1 §17.7): headings and lists.
+ */
 #include "filetypes/ooxml/text.h"
 
 #define BASES_MAX 16
@@ -12,22 +12,24 @@ enum
   BASED_ON,
   OUTLINE_LEVEL,
   LIST_ID,
-  LIST_LEVEL,
-  VANISH
+  LIST_LEVEL
 };
 
 static const KyTextTag style_tags[] = {
-  { KY_NS_W, "style", STYLE },      { KY_NS_W, "name", NAME },
-  { KY_NS_W, "basedOn", BASED_ON }, { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
-  { KY_NS_W, "numId", LIST_ID },    { KY_NS_W, "ilvl", LIST_LEVEL },
-  { KY_NS_W, "vanish", VANISH },    { 0, NULL, 0 },
+  { KY_NS_W, "style", STYLE },
+  { KY_NS_W, "name", NAME },
+  { KY_NS_W, "basedOn", BASED_ON },
+  { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
+  { KY_NS_W, "numId", LIST_ID },
+  { KY_NS_W, "ilvl", LIST_LEVEL },
+  { 0, NULL, 0 },
 };
 
 /* As read: -1 where the style says nothing. */
 typedef struct
 {
   KyWordStyle style; /* first, so that the table can hold it */
-  gint outline, list, level, hidden;
+  gint outline, list, level;
   gchar *based_on;
 } Style;
 
@@ -73,9 +75,6 @@ take (Style *style, KyTextPart *xml, gint tag)
     case LIST_LEVEL:
       style->level = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 0), 0, 8);
       break;
-    case VANISH:
-      style->hidden = ky_text_part_is_on (xml, KY_NS_W, "val");
-      break;
     default:
       break;
     }
@@ -86,20 +85,18 @@ static void
 resolve (GHashTable *styles, Style *style)
 {
   const Style *at = style;
-  gint outline = -1, list = -1, level = -1, hidden = -1;
+  gint outline = -1, list = -1, level = -1;
 
   for (guint i = 0; at != NULL && i < BASES_MAX; i++)
     {
       outline = outline < 0 ? at->outline : outline;
       list = list < 0 ? at->list : list;
       level = level < 0 ? at->level : level;
-      hidden = hidden < 0 ? at->hidden : hidden;
       at = at->based_on != NULL ? g_hash_table_lookup (styles, at->based_on) : NULL;
     }
   style->style.heading = outline >= 0 && outline < 9 ? outline + 1 : 0;
   style->style.list = MAX (list, 0);
   style->style.list_level = MAX (level, 0);
-  style->style.is_hidden = hidden > 0;
 }
 
 GHashTable *
@@ -125,7 +122,7 @@ ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart 
       if (event == KY_XML_START && tag == STYLE)
         {
           style = g_new0 (Style, 1);
-          style->outline = style->list = style->level = style->hidden = -1;
+          style->outline = style->list = style->level = -1;
           g_hash_table_replace (styles, value_of (&xml, "styleId"), style);
         }
       else if (event == KY_XML_START && style != NULL)

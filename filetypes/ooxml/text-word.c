@@ -11,9 +11,6 @@ enum
   OUTLINE_LEVEL,
   LIST_ID,
   LIST_LEVEL,
-  RUN,
-  RUN_STYLE,
-  VANISH,
   TEXT,
   TAB,
   LINE_BREAK,
@@ -47,9 +44,6 @@ static const KyTextTag word_tags[] = {
   { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
   { KY_NS_W, "numId", LIST_ID },
   { KY_NS_W, "ilvl", LIST_LEVEL },
-  { KY_NS_W, "r", RUN },
-  { KY_NS_W, "rStyle", RUN_STYLE },
-  { KY_NS_W, "vanish", VANISH },
   { KY_NS_W, "t", TEXT },
   { KY_NS_M, "t", TEXT },
   { KY_NS_W, "tab", TAB },
@@ -90,8 +84,6 @@ static const KyTextTag word_tags[] = {
 static void
 begin_property (KyWordReading *self, gint tag, KyWordParagraph *it)
 {
-  const KyWordStyle *style;
-
   switch (tag)
     {
     case STYLE:
@@ -106,14 +98,6 @@ begin_property (KyWordReading *self, gint tag, KyWordParagraph *it)
       break;
     case LIST_LEVEL:
       it->list_level = (gint)CLAMP (ky_text_part_int (&self->xml, KY_NS_W, "val", 0), 0, 8);
-      break;
-    case RUN_STYLE:
-      style = it->is_in_properties ? NULL : ky_word_style (self);
-      it->is_run_hidden = it->is_run_hidden || (style != NULL && style->is_hidden);
-      break;
-    case VANISH: /* in the paragraph's properties it hides its mark only */
-      if (!it->is_in_properties)
-        it->is_run_hidden = ky_text_part_is_on (&self->xml, KY_NS_W, "val");
       break;
     default:
       break;
@@ -211,9 +195,6 @@ begin_content (KyWordReading *self, gint tag)
     {
     case PARAGRAPH_PROPERTIES:
       it->is_in_properties = TRUE;
-      break;
-    case RUN:
-      it->is_run_hidden = FALSE;
       break;
     case RUBY_TEXT:
       if (it->ruby == NULL)
@@ -349,6 +330,12 @@ read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
         continue;
       if (event == KY_XML_END)
         end (self, tag);
+      else if (ky_text_part_is_unseen (&self->xml))
+        {
+          self->word->document->n_hidden += tag == TEXT;
+          if (!ky_xml_reader_skip (reader, error))
+            return FALSE;
+        }
       else if (!begin (self, notes, tag) && !ky_xml_reader_skip (reader, error))
         return FALSE;
     }

@@ -27,7 +27,7 @@ typedef struct
   GString *text;
   GString *ruby; /* NULL until there is one */
   gint heading, list, list_level;
-  gboolean is_in_properties, is_run_hidden, is_style_hidden, joins_next;
+  gboolean is_in_properties, joins_next;
 } KyWordParagraph;
 
 /* Where paragraphs go: the part itself, a cell or a text box. */
@@ -64,8 +64,6 @@ GString *ky_word_close_flow (KyWordReading *self);
 void ky_word_open_paragraph (KyWordReading *self);
 /* Writes it into its flow, with its number or bullet. */
 void ky_word_close_paragraph (KyWordReading *self);
-/* The style that the element just begun names, or NULL. */
-const KyWordStyle *ky_word_style (KyWordReading *self);
 void ky_word_take_style (KyWordReading *self, KyWordParagraph *it);
 /* Text of a run, unless it is not shown. */
 void ky_word_append (KyWordReading *self, const gchar *text, gsize length);

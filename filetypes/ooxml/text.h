@@ -54,7 +54,6 @@ typedef struct
 {
   gint heading;          /* 1 to 9; 0: none */
   gint list, list_level; /* list 0: none */
-  gboolean is_hidden;
 } KyWordStyle;
 
 /* Style id -> KyWordStyle; PART may be NULL. (transfer full) */

@@ -11,6 +11,14 @@
 
 #define DELETED 0x80000000u /* of a branch's number */
 
+void
+ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which)
+{
+  if (self->failure == NULL)
+    self->failure = which != NULL ? g_strdup_printf ("%s: %s %s", self->name, what, which)
+                                  : g_strdup_printf ("%s: %s", self->name, what);
+}
+
 /* --- branches ------------------------------------------------------------------------------- */
 
 /* What not every reader takes: an alternative, or what goes when changes are accepted. */
@@ -427,14 +435,16 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
 }
 
 /* mc:AlternateContent and what is in it stand where their content may: it is of the element around
- * them. */
+ * them. That is one of elements: a text that readers put together again would be judged piece by
+ * piece. */
 static void
 check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
+  const KyVocabularyElement *within = ky_ooxml_verify_noted (element->around);
   const gchar *local = element->local->text;
   gboolean is_choice = strcmp (local, "Choice") == 0;
 
-  if (element->around == 0
+  if (within == NULL || within->text != KY_VALUE_NONE
       || !(is_choice || strcmp (local, "AlternateContent") == 0 || strcmp (local, "Fallback") == 0))
     ky_ooxml_verify_fail (self, "an element", local);
   for (guint i = 0; i < element->n_attributes; i++)
@@ -443,6 +453,8 @@ check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
         || !is_prefix_list (element->attributes[i].value))
       ky_ooxml_verify_fail (self, "an attribute", element->attributes[i].local->text);
   *element->note = element->around;
+  element->place->sort
+      = strcmp (local, "AlternateContent") == 0 ? KY_XML_VERIFY_ALTERNATIVES : KY_XML_VERIFY_BRANCH;
   *element->is_plain = TRUE;
   if (is_branch (element->local, element->uri))
     open_branch (self, element);
@@ -481,22 +493,24 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
   const KyVocabularyElement *within = ky_ooxml_verify_noted (element->around);
   const KyVocabularyElement *found;
+  const KyVocabularySingle *single;
 
   if (is_of_namespace (element->uri, MC))
     {
       check_alternate (self, element);
       return;
     }
-  found = ky_vocabulary_element (&ky_ooxml_vocabulary, within != NULL ? self->root_element : NULL,
-                                 within, element->uri, element->local);
+  found = ky_vocabulary_element (&ky_ooxml_vocabulary, within, element->uri, element->local);
   if (found == NULL || (within == NULL && !is_root (self, element)))
     {
       ky_ooxml_verify_fail (self, "an element where none may be", element->local->text);
       return;
     }
   *element->note = (guint32)(found - ky_ooxml_vocabulary.elements) + 1;
-  if (within == NULL)
-    self->root_element = found;
+  single = ky_vocabulary_single (&ky_ooxml_vocabulary, within, found);
+  if (single != NULL)
+    *element->place
+        = (KyXmlVerifyPlace){ .kind = single->kind, .none_before = single->none_before };
   self->has_link = has_link (element);
   for (guint i = 0; i < element->n_attributes; i++)
     check_attribute (self, found, &element->attributes[i]);

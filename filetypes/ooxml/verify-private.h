@@ -21,7 +21,6 @@ typedef struct
   /* of the part being read */
   const gchar *name;
   const gchar *root; /* what its root element has to be: namespace, a space, name */
-  const KyVocabularyElement *root_element; /* of the vocabulary */
   gboolean is_types, is_relationships;
   gboolean has_link;    /* the element being read leads somewhere by a relationship */
   KyFormulaBook *book;  /* (nullable) a workbook's sheets, tables and names, where it is one */

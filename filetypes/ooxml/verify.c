@@ -100,14 +100,6 @@ static const struct
 
 static const gchar *const picture_types[] = { "gif", "jpeg", "png", "tiff", NULL };
 
-void
-ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which)
-{
-  if (self->failure == NULL)
-    self->failure = which != NULL ? g_strdup_printf ("%s: %s %s", self->name, what, which)
-                                  : g_strdup_printf ("%s: %s", self->name, what);
-}
-
 static gchar *
 full_content_type (const gchar *type)
 {

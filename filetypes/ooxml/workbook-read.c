@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/workbook.h"
 
 #include "filetypes/base/xml/value.h"
+#include "filetypes/ooxml/unseen.h"
 
 #define STRINGS_MAX 0x4000000u
 
@@ -52,6 +53,7 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
 {
   gboolean removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove");
   gboolean in_list = FALSE; /* the workbook's own: elsewhere an element of that name is no sheet */
+  guint n_lists = 0;        /* the first one stays */
   gint n_kept = 0;
   KyXmlEvent event;
 
@@ -64,7 +66,7 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
       gint place;
 
       if (event != KY_XML_TEXT && name->ns == KY_NS_S && strcmp (name->local, "sheets") == 0)
-        in_list = event == KY_XML_START && ky_xml_reader_depth (reader) == 2;
+        in_list = event == KY_XML_START && ky_xml_reader_depth (reader) == 2 && n_lists++ == 0;
       if (event != KY_XML_START || !in_list || name->ns != KY_NS_S
           || strcmp (name->local, "sheet") != 0)
         continue;
@@ -76,8 +78,11 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
         ky_formula_add_sheet (workbook->gone, title);
       else
         g_hash_table_add (workbook->names.sheets, ky_formula_fold (title, -1));
-      if (sheet != NULL && is_hidden && removes_hidden)
-        sheet->is_hidden = TRUE;
+      if (sheet != NULL && is_hidden)
+        {
+          sheet->is_unseen = TRUE;
+          sheet->is_hidden = removes_hidden;
+        }
     }
 }
 
@@ -115,6 +120,7 @@ static void
 read_names (KyWorkbook *workbook, KyXmlReader *reader)
 {
   gboolean in_list = FALSE;
+  guint n_lists = 0; /* the first one stays */
   KyXmlEvent event;
 
   while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
@@ -122,7 +128,7 @@ read_names (KyWorkbook *workbook, KyXmlReader *reader)
       const KyXmlName *name = ky_xml_reader_name (reader);
 
       if (event != KY_XML_TEXT && name->ns == KY_NS_S && strcmp (name->local, "definedNames") == 0)
-        in_list = event == KY_XML_START && ky_xml_reader_depth (reader) == 2;
+        in_list = event == KY_XML_START && ky_xml_reader_depth (reader) == 2 && n_lists++ == 0;
       else if (event == KY_XML_START && in_list && name->ns == KY_NS_S
                && strcmp (name->local, "definedName") == 0 && ky_xml_reader_depth (reader) == 3
                && !read_name (workbook, reader))
@@ -145,9 +151,10 @@ show (KyWorkbook *workbook, KyView number)
   workbook->shown->data[value] = 1;
 }
 
-/* The numbers of the strings that the cells of a sheet show: the value v of a cell c of type s. */
+/* The numbers of the strings that the cells of a sheet show: the value v of a cell c of type s. Of
+ * those in UNSEEN (nullable) none. */
 static void
-show_strings_of (KyWorkbook *workbook, KyXmlReader *reader)
+show_strings_of (KyWorkbook *workbook, KyXmlReader *reader, GHashTable *unseen)
 {
   gboolean is_string = FALSE, is_value = FALSE;
   KyXmlEvent event;
@@ -162,7 +169,10 @@ show_strings_of (KyWorkbook *workbook, KyXmlReader *reader)
         {
           g_autofree gchar *type = ky_xml_value (reader, KY_XML_NS_NONE, "t");
 
-          is_string = strcmp (type, "s") == 0;
+          is_string = strcmp (type, "s") == 0
+                      && !(unseen != NULL
+                           && g_hash_table_contains (
+                               unseen, GSIZE_TO_POINTER (ky_xml_reader_place (reader))));
         }
       is_value = event == KY_XML_START && name->ns == KY_NS_S && strcmp (name->local, "v") == 0;
     }
@@ -234,6 +244,7 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
   g_autoptr (GBytes) bytes_again = NULL;
   g_autoptr (KyXmlReader) again = NULL;
   guint n_visible = 0;
+  gboolean removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove");
 
   ret_workbook->places = g_array_new (FALSE, FALSE, sizeof (gint));
   ret_workbook->gone = g_ptr_array_new_with_free_func (g_free);
@@ -254,7 +265,7 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no visible sheet stays");
       return FALSE;
     }
-  if (ret_workbook->gone->len == 0)
+  if (ret_workbook->gone->len == 0 && !removes_hidden)
     return TRUE;
   ret_workbook->shown = g_byte_array_new ();
   for (guint i = 0; i < package->parts->len; i++)
@@ -263,10 +274,18 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
       g_autoptr (GBytes) sheet = NULL;
       g_autoptr (KyXmlReader) cells = NULL;
 
-      if (is_kind (part, "worksheet"))
+      if (is_kind (part, "worksheet") && !part->is_hidden)
         cells = open_part (job, package, part, &sheet);
       if (cells != NULL)
-        show_strings_of (ret_workbook, cells);
+        {
+          g_autoptr (GHashTable) unseen = NULL;
+          KyView view;
+
+          view.data = g_bytes_get_data (sheet, &view.size);
+          if (removes_hidden)
+            unseen = ky_unseen_places (job, package, part, view, FALSE);
+          show_strings_of (ret_workbook, cells, unseen);
+        }
     }
   return TRUE;
 }

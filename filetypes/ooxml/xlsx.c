@@ -50,6 +50,7 @@ const KyFiletype ky_filetype_xlsx = {
   .office = KY_OFFICE_OPENS_SHEET,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = xlsx_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_xlsx_verify),
   KY_PAGES (xlsx_pages),
 };

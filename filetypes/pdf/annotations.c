@@ -408,7 +408,7 @@ ky_pdf_tell_actions (KyPdf *pdf, qpdf_oh holder)
     }
 }
 
-/* A click anywhere on the page that leads outside is a trap (threats.md T-PDF-39). */
+/* A click anywhere on the page that leads outside is a trap (doc/threats.md T-PDF-39). */
 static gboolean
 covers_page (Annotations *self, qpdf_oh annotation)
 {

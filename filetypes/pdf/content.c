@@ -15,7 +15,7 @@ typedef struct
 typedef struct
 {
   const KyPdfContent *context;
-  const guint8 *at, *end;
+  const guint8 *begin, *at, *end;
   GString *out;
   GArray *operands; /* of KyPdfToken */
   GArray *marks;    /* of Mark: open marked content */
@@ -215,26 +215,69 @@ names_resource (Rewrite *self, const Operator *operator)
   return TRUE;
 }
 
-/* The operands that OPERATOR takes are the last ones; "*" takes all. */
+/* The operands that OPERATOR takes are the last ones of HAVE; "*" takes all. -1: it can't. */
+static gint
+first_operand (const Operator *operator, guint have)
+{
+  guint n = (guint)strlen (operator->operands);
+
+  if (operator->operands[0] == '*')
+    return have == 0 || have > KY_PDF_OWN_OPERANDS_MAX ? -1 : 0;
+  return have < n ? -1 : (gint)(have - n);
+}
+
+static gchar
+kind_of_operand (const Operator *operator, const GArray * operands, guint first, guint i)
+{
+  if (operator->operands[0] != '*')
+    return operator->operands[i - first];
+  return g_array_index (operands, KyPdfToken, i).kind == KY_PDF_TOKEN_NAME && i + 1 == operands->len
+             ? 'N'
+             : 'n';
+}
+
 static gboolean
 put_operands (Rewrite *self, const Operator *operator)
 {
-  guint n = (guint)strlen (operator->operands);
-  gboolean takes_all = operator->operands[0] == '*';
-  guint have = self->operands->len;
+  gint first = first_operand (operator, self->operands->len);
 
-  if (takes_all ? have == 0 || have > 33 : have < n)
-    return FALSE;
-  for (guint i = takes_all ? 0 : have - n; i < have; i++)
+  for (guint i = (guint)MAX (first, 0); first >= 0 && i < self->operands->len; i++)
     {
       const KyPdfToken *token = &g_array_index (self->operands, KyPdfToken, i);
-      gchar kind = takes_all ? (token->kind == KY_PDF_TOKEN_NAME && i + 1 == have ? 'N' : 'n') :
-                             operator->operands[i - (have - n)];
 
-      if (!put_operand (self, token, kind))
+      if (!put_operand (self, token, kind_of_operand (operator, self->operands, (guint)first, i)))
         return FALSE;
       g_string_append_c (self->out, ' ');
     }
+  return first >= 0;
+}
+
+gboolean
+ky_pdf_content_takes (KyView word, const GArray *operands, guint *ret_first, gint *ret_resource)
+{
+  static const gchar kinds[][3] = { { KY_PDF_TOKEN_NUMBER, 'n', 'n' },
+                                    { KY_PDF_TOKEN_NAME, 'N', 'N' },
+                                    { KY_PDF_TOKEN_STRING, 's', 's' },
+                                    { KY_PDF_TOKEN_ARRAY, 'a', 'A' } };
+  const Operator *operator= find_operator (word);
+  gint first = operator!= NULL ? first_operand (operator, operands->len) : - 1;
+
+  if (first < 0)
+    return FALSE;
+  for (guint i = (guint)first; i < operands->len; i++)
+    {
+      gchar kind = kind_of_operand (operator, operands, (guint)first, i);
+      gboolean is_taken = FALSE;
+
+      for (guint j = 0; j < G_N_ELEMENTS (kinds); j++)
+        is_taken = is_taken
+                   || ((gint)g_array_index (operands, KyPdfToken, i).kind == kinds[j][0]
+                       && (kind == kinds[j][1] || kind == kinds[j][2]));
+      if (!is_taken)
+        return FALSE;
+    }
+  *ret_first = (guint)first;
+  *ret_resource = operator->resource;
   return TRUE;
 }
 
@@ -296,6 +339,46 @@ shown_name (Rewrite *self, const Operator *operator)
   return NULL;
 }
 
+/* The last operand but FROM_END, as the one of OPERATOR. */
+static void
+write_number (Rewrite *self, guint from_end, const gchar *operator)
+{
+  guint n = self->operands->len;
+
+  if (from_end < n
+      && put_operand (self, &g_array_index (self->operands, KyPdfToken, n - 1 - from_end), 'n'))
+    g_string_append_printf (self->out, " %s\n", operator);
+}
+
+/* In place of the text that NAME shows nothing is painted, and what follows stays where it is.
+ * FALSE: it is another operator, or its text stays. */
+static gboolean
+pass_text (Rewrite *self, const gchar *name)
+{
+  const gdouble *move
+      = self->context->unseen != NULL
+            ? g_hash_table_lookup (self->context->unseen, GSIZE_TO_POINTER (self->at - self->begin))
+            : NULL;
+  gchar number[G_ASCII_DTOSTR_BUF_SIZE];
+  gboolean is_line = strcmp (name, "'") == 0 || strcmp (name, "\"") == 0;
+
+  if (move == NULL || !(is_line || strcmp (name, "Tj") == 0 || strcmp (name, "TJ") == 0))
+    return FALSE;
+  removed (self, "pdf.hidden-text");
+  if (name[0] == '"')
+    {
+      write_number (self, 2, "Tw");
+      write_number (self, 1, "Tc");
+    }
+  if (is_line)
+    g_string_append (self->out, "T*\n");
+  g_ascii_formatd (number, sizeof number, "%.2f", CLAMP (*move, -1e8, 1e8));
+  g_string_append_c (self->out, '[');
+  ky_pdf_put_number (self->out, ky_view (number, strlen (number)));
+  g_string_append (self->out, "] TJ\n");
+  return TRUE;
+}
+
 static gboolean
 write_operator (Rewrite *self, const Operator *operator, GError ** error)
 {
@@ -308,6 +391,8 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
       return TRUE;
     }
   self->n_shown = 0;
+  if (pass_text (self, name))
+    return TRUE;
   /* Only what is written makes its resource one that is kept. */
   if (!put_operands (self, operator) || !names_resource (self, operator)
       || !state_allows (self, operator, error))
@@ -542,11 +627,39 @@ is_literal (KyView word)
 }
 
 gboolean
+ky_pdf_content_next (const guint8 **at, const guint8 *end, GArray *operands, KyView *ret_word,
+                     guint *n_broken)
+{
+  g_array_set_size (operands, 0);
+  for (;;)
+    {
+      KyPdfToken token = ky_pdf_read_token (at, end, 0);
+
+      if (token.kind == KY_PDF_TOKEN_END)
+        return FALSE;
+      if (token.kind == KY_PDF_TOKEN_BAD)
+        {
+          (*n_broken)++;
+          g_array_set_size (operands, 0);
+          continue;
+        }
+      *ret_word = token.raw;
+      if (token.kind == KY_PDF_TOKEN_WORD && !is_literal (token.raw))
+        return TRUE;
+      /* More operands than any operator takes: the first of them would be passed over anyway. */
+      if (operands->len >= OPERANDS_MAX)
+        g_array_set_size (operands, 0);
+      g_array_append_val (operands, token);
+    }
+}
+
+gboolean
 ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *out, GError **error)
 {
   g_autoptr (GArray) operands = g_array_new (FALSE, FALSE, sizeof (KyPdfToken));
   g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (Mark));
   Rewrite self = { .context = context,
+                   .begin = content.data,
                    .at = content.data,
                    .end = content.data + content.size,
                    .out = out,
@@ -555,28 +668,16 @@ ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *ou
 
   for (;;)
     {
-      KyPdfToken token = ky_pdf_read_token (&self.at, self.end, 0);
+      KyView word;
+      guint n_broken = 0;
+      gboolean is_word = ky_pdf_content_next (&self.at, self.end, operands, &word, &n_broken);
 
-      if (token.kind == KY_PDF_TOKEN_END)
+      for (; n_broken > 0; n_broken--)
+        removed (&self, "pdf.broken-token");
+      if (!is_word)
         break;
-      if (token.kind == KY_PDF_TOKEN_BAD)
-        {
-          removed (&self, "pdf.broken-token");
-          g_array_set_size (operands, 0);
-          continue;
-        }
-      if (token.kind != KY_PDF_TOKEN_WORD || is_literal (token.raw))
-        {
-          /* More operands than any operator takes: the first of them would be passed over anyway.
-           */
-          if (operands->len >= OPERANDS_MAX)
-            g_array_set_size (operands, 0);
-          g_array_append_val (operands, token);
-          continue;
-        }
-      if (!take_word (&self, token.raw, error))
+      if (!take_word (&self, word, error))
         return FALSE;
-      g_array_set_size (operands, 0);
     }
   if (self.is_in_text)
     write_plain (&self, "ET");

@@ -50,10 +50,24 @@ typedef struct
   gpointer data;
   /* A glyph of a Type 3 font: d0 and d1 are allowed. */
   gboolean is_glyph;
+  /* (nullable) Operators that show text which goes: offset behind each in the content -> gdouble,
+   * by how much TJ moves in its place. */
+  GHashTable *unseen;
   /* The document has a structure: what is no part of it is told apart (Artifact). */
   gboolean keeps_artifacts;
 } KyPdfContent;
 
+#define KY_PDF_OWN_OPERANDS_MAX 33 /* of one operator: scn of DeviceN */
+
+/* Reads from *AT to behind the next operator, *RET_WORD: OPERANDS, of KyPdfToken, are those before
+ * it, and *N_BROKEN grows by the tokens that are none. FALSE: there is no further one. */
+gboolean ky_pdf_content_next (const guint8 **at, const guint8 *end, GArray *operands,
+                              KyView *ret_word, guint *n_broken);
+/* Whether the operator WORD is carried as far as its OPERANDS say: there are as many and of the
+ * kinds that it takes. Its own begin at *RET_FIRST; *RET_RESOURCE: what its last name is of, or -1.
+ * Numbers have to be asked for, too: ky_pdf_put_number(). */
+gboolean ky_pdf_content_takes (KyView word, const GArray *operands, guint *ret_first,
+                               gint *ret_resource);
 /* The texts that marked content and structure elements may bear; NULL behind the last. */
 extern const gchar *const ky_pdf_mark_texts[];
 /* Appends to OUT what is carried of CONTENT. Errors: LIMIT (nesting, operands). Linear. */

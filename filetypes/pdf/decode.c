@@ -2,24 +2,18 @@
 /* JBIG2 by libjbig2dec, JPEG 2000 by OpenJPEG: neither form comes out again. */
 #include "filetypes/pdf/decode.h"
 
+#include "filetypes/base/picture/openjpeg.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #include <jbig2.h>
-#include <openjpeg.h>
 
 /* --- JBIG2 ---------------------------------------------------------------------------------- */
 
 static void
 ignore_jbig2 (void *data, const char *message, Jbig2Severity severity, uint32_t segment)
 {
-}
-
-/* The two bytes at AT of a segment's data. */
-static guint
-flags_at (KyView data, gsize at)
-{
-  return data.size >= at + 2 ? (guint)(data.data[at] << 8 | data.data[at + 1]) : 0;
 }
 
 /* What jbig2dec draws wrongly without a word: regions that refine others, and refinement under
@@ -30,11 +24,11 @@ is_refined (guint type, KyView data)
   switch (type)
     {
     case 0: /* symbol dictionary: SDHUFF and SDREFAGG */
-      return (flags_at (data, 0) & 3) == 3;
+      return (ky_view_u16be (data, 0) & 3) == 3;
     case 4:
     case 6:
     case 7: /* text region: SBHUFF and SBREFINE, behind 17 bytes of where it lies */
-      return (flags_at (data, 17) & 3) == 3;
+      return (ky_view_u16be (data, 17) & 3) == 3;
     case 40:
     case 42:
     case 43:
@@ -201,47 +195,6 @@ ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GEr
 
 /* --- JPEG 2000 ------------------------------------------------------------------------------ */
 
-typedef struct
-{
-  KyView view;
-  gsize at;
-} Input;
-
-static OPJ_SIZE_T
-read_input (void *buffer, OPJ_SIZE_T size, void *data)
-{
-  Input *input = data;
-  gsize n = MIN ((gsize)size, input->view.size - input->at);
-
-  if (n == 0)
-    return (OPJ_SIZE_T)-1;
-  memcpy (buffer, input->view.data + input->at, n);
-  input->at += n;
-  return n;
-}
-
-static OPJ_OFF_T
-skip_input (OPJ_OFF_T size, void *data)
-{
-  Input *input = data;
-
-  if (size < 0)
-    return -1;
-  input->at += (gsize)MIN ((guint64)size, (guint64)(input->view.size - input->at));
-  return size;
-}
-
-static OPJ_BOOL
-seek_input (OPJ_OFF_T at, void *data)
-{
-  Input *input = data;
-
-  if (at < 0 || (guint64)at > input->view.size)
-    return OPJ_FALSE;
-  input->at = (gsize)at;
-  return OPJ_TRUE;
-}
-
 /* Sample X, Y of component C at 8 bits; components may have fewer samples than the picture. */
 static guint8
 sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean is_indexed)
@@ -326,7 +279,7 @@ static gboolean
 decode_jpx (KyView data, OPJ_CODEC_FORMAT format, gboolean is_indexed, guint64 max_pixels,
             KyPdfSamples *ret_samples, GError **error)
 {
-  Input input = { data, 0 };
+  KyOpenjpegInput input = { data, 0 };
   opj_codec_t *codec = opj_create_decompress (format);
   opj_stream_t *stream = opj_stream_default_create (OPJ_TRUE);
   opj_dparameters_t parameters;
@@ -340,11 +293,7 @@ decode_jpx (KyView data, OPJ_CODEC_FORMAT format, gboolean is_indexed, guint64 m
   if (codec != NULL && stream != NULL && opj_setup_decoder (codec, &parameters)
       && opj_decoder_set_strict_mode (codec, OPJ_FALSE))
     {
-      opj_stream_set_user_data (stream, &input, NULL);
-      opj_stream_set_user_data_length (stream, data.size);
-      opj_stream_set_read_function (stream, read_input);
-      opj_stream_set_skip_function (stream, skip_input);
-      opj_stream_set_seek_function (stream, seek_input);
+      ky_openjpeg_attach (stream, &input);
       if (opj_read_header (stream, codec, &image) && image->x1 > image->x0 && image->y1 > image->y0
           && (guint64)(image->x1 - image->x0) * (image->y1 - image->y0) <= max_pixels
           && opj_decode (codec, stream, image))

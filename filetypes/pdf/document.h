@@ -13,6 +13,8 @@
 
 typedef struct _KyPdfNames KyPdfNames; /* see ky_pdf_names_new() */
 
+typedef struct _KyPdfUnseen KyPdfUnseen; /* see unseen.h */
+
 typedef struct _KyPdf KyPdf;
 
 /*
@@ -72,7 +74,9 @@ struct _KyPdf
   KyPdfNames *names;        /* of the content around, while it is rewritten */
   const gchar *counted;     /* code of removals that are not yet told, and how many */
   guint64 n_counted;
-  GError *error; /* set where the whole must end */
+  KyPdfUnseen *unseen;     /* (nullable) hidden text: looked for, */
+  gboolean removes_hidden; /* and taken out */
+  GError *error;           /* set where the whole must end */
 };
 
 /* --- values (values.c) ------------------------------------------------------------------------ */

@@ -189,9 +189,9 @@ decode_hex (KyView in, Sink *sink)
 static gboolean
 put_85 (Sink *sink, guint32 value, guint n)
 {
-  guint8 bytes[4]
-      = { (guint8)(value >> 24), (guint8)(value >> 16), (guint8)(value >> 8), (guint8)value };
+  guint8 bytes[4];
 
+  ky_store_u32be (bytes, value);
   return put (sink, bytes, n);
 }
 
@@ -296,7 +296,7 @@ undo_tiff_row (const Predictor *self, guint8 *row, gsize size)
 
       if (at + (self->bits == 16) >= size)
         return;
-      value = self->bits == 16 ? (guint)(row[at] << 8 | row[at + 1]) : row[at] >> shift & mask;
+      value = self->bits == 16 ? ky_load_u16be (row + at) : row[at] >> shift & mask;
       value = left[i % self->colors] = (value + left[i % self->colors]) & mask;
       if (self->bits == 16)
         {

@@ -239,7 +239,7 @@ without_exif (GBytes *jpeg)
   g_byte_array_append (out, data, 2);
   while (at + 4 <= size && data[at] == 0xff && data[at + 1] != 0xda && data[at + 1] != 0xff)
     {
-      gsize length = 2 + (gsize)(data[at + 2] << 8 | data[at + 3]);
+      gsize length = 2 + ky_load_u16be (data + at + 2);
 
       if (length > size - at)
         break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/navigation.h"
 
+#include "common/text-block.h"
 #include "filetypes/base/text/web-link.h"
 
 #define NODES_MAX 200000
@@ -184,6 +185,12 @@ put_external (KyPdf *pdf, qpdf_oh annotation, GString *text)
   link = ky_web_link (ky_view (bytes, size));
   if (link == NULL)
     return FALSE;
+  if (ky_text_is_blocked (link, strlen (link),
+                          ky_policy_list (ky_job_policy (pdf->job), KY_POLICY_MAIL_LINK_DOMAINS)))
+    {
+      ky_pdf_removed (pdf, "link.blocked", link);
+      return FALSE;
+    }
   g_string_append (text, "/A<</S/URI/URI");
   ky_pdf_put_string (text, ky_view (link, strlen (link)));
   g_string_append (text, ">>");

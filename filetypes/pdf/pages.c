@@ -2,6 +2,8 @@
 /* The catalog and the pages (ISO 32000-1 §7.7). */
 #include "filetypes/pdf/document.h"
 
+#include "filetypes/pdf/unseen.h"
+
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/navigation.h"
@@ -60,6 +62,36 @@ check_size (KyPdf *pdf, qpdf_oh page)
   return TRUE;
 }
 
+static void
+look_at (KyPdf *pdf, qpdf_oh page, KyView content)
+{
+  g_autofree gchar *where = g_strdup_printf ("page %u", pdf->page);
+
+  ky_pdf_unseen_look (pdf->unseen, pdf, page, content, where);
+}
+
+/* A form goes through once for all pages that draw it: what all of them hide has to be known
+ * before. */
+static gboolean
+look_at_all (KyPdf *pdf)
+{
+  for (guint i = 0; i < pdf->pages->len && pdf->error == NULL; i++)
+    {
+      qpdf_oh page = qpdf_get_page_n (pdf->qpdf, i);
+      g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
+      KyView view;
+
+      if (content == NULL)
+        return FALSE;
+      view.data = g_bytes_get_data (content, &view.size);
+      pdf->page = i + 1;
+      look_at (pdf, page, view);
+      pdf->page = 0;
+      qpdf_oh_release_all (pdf->qpdf);
+    }
+  return pdf->error == NULL;
+}
+
 /* The page's own content, and behind it what is drawn of its annotations. */
 static gboolean
 put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing, GString *out)
@@ -72,6 +104,8 @@ put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing
   if (content == NULL)
     return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
+  if (!pdf->removes_hidden)
+    look_at (pdf, page, view);
   if (drawing->len > 0)
     g_string_append (out, "q\n");
   if (!ky_pdf_names_rewrite (names, view, KY_PDF_OF_PAGE, box, out, &weight))
@@ -383,6 +417,8 @@ ky_pdf_make_catalog (KyPdf *pdf)
   ky_pdf_list_hidden_groups (pdf, root);
   pdf->has_structure = qpdf_oh_is_dictionary (pdf->qpdf, ky_pdf_get (pdf, root, "/StructTreeRoot"));
   if (!list_pages (pdf))
+    return 0;
+  if (pdf->removes_hidden && !look_at_all (pdf))
     return 0;
   ky_pdf_list_destinations (pdf, qpdf_get_root (pdf->qpdf));
   pages = make_page_tree (pdf);

@@ -56,6 +56,7 @@ const KyFiletype ky_filetype_pdf = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_UNPACKED | KY_TYPE_DRAWN_LOCKED,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = pdf_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_REDRAW, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_pdf_verify),
   KY_PAGES (ky_pdf_pages),
   KY_WARM_UP (ky_pdf_text_warm_up),

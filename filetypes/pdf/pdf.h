@@ -4,8 +4,8 @@
 
 #include "engine/job.h"
 
-/* A new file from the page tree (threats.md §7, O-PDF-01). Errors: MALFORMED, LIMIT, ENCRYPTED,
- * UNSUPPORTED. */
+/* A new file from the page tree (doc/threats.md O-PDF-01). Errors: MALFORMED, LIMIT,
+ * ENCRYPTED, UNSUPPORTED. */
 gboolean ky_pdf_rebuild (KyJob *job, GError **error);
 /* The same of VIEW in place of the job's input; JPEG pictures become members with PICTURE_FLAGS. */
 gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **error);

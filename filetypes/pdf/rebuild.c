@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/pdf.h"
+#include "filetypes/pdf/unseen.h"
 
 #include "filetypes/pdf/document.h"
 
 #define CATALOG_WITHIN 65536 /* bytes between "obj" and "/Catalog" */
+
+static gboolean
+read_input (KyPdf *pdf, KyView input, const gchar *password)
+{
+  return (qpdf_read_memory (pdf->qpdf, "input", (const char *)input.data, input.size, password)
+          & QPDF_ERRORS)
+         == 0;
+}
 
 /* Reads INPUT with PASSWORD into a document of its own: qpdf keeps of a failed attempt that the
  * encryption was looked at, and would take any password then. */
@@ -16,9 +25,7 @@ try_to_open (KyPdf *pdf, KyView input, const gchar *password)
   qpdf_set_suppress_warnings (pdf->qpdf, QPDF_TRUE);
   if (!ky_pdf_is_recoverable (input))
     qpdf_set_attempt_recovery (pdf->qpdf, QPDF_FALSE);
-  return (qpdf_read_memory (pdf->qpdf, "input", (const char *)input.data, input.size, password)
-          & QPDF_ERRORS)
-         == 0;
+  return read_input (pdf, input, password);
 }
 
 /* The number of the object that says "/Catalog" last, or 0; *RET_GENERATION its generation. */
@@ -94,27 +101,20 @@ is_identity (KyPdf *pdf, qpdf_oh encryption, const gchar *key)
   return qpdf_oh_is_null (pdf->qpdf, filter) || ky_pdf_is (pdf, filter, "/Identity");
 }
 
-/* A file of which only the attachments are encrypted (§7.6.5, EFF) is read by everybody, but qpdf
- * asks for their password at once: it gets a copy whose trailer does not tell of it. What is
- * attached is not carried anyway. */
+/*
+ * A file of which only the attachments are encrypted (§7.6.5, EFF) is read by everybody, but qpdf
+ * asks for their password at once. By then it has read which filters there are: where streams and
+ * strings have none, the same document is read on, for nothing in it needs a key. What is attached
+ * is not carried anyway.
+ */
 static gboolean
-try_without_encryption (KyPdf *pdf, KyView input)
+is_open_without_password (KyPdf *pdf)
 {
-  static const gchar word[] = "/Encrypt", other[] = "/Open-to";
-  qpdf_oh encryption;
+  qpdf_oh encryption = ky_pdf_get (pdf, qpdf_get_trailer (pdf->qpdf), "/Encrypt");
 
-  G_STATIC_ASSERT (sizeof word == sizeof other);
-  if (!copy_input (pdf, input))
-    return FALSE;
-  for (guint8 *at = pdf->completed->data, *end = at + input.size;
-       (at = memmem (at, (gsize)(end - at), word, sizeof word - 1)) != NULL; at += sizeof word - 1)
-    if (end - at >= (gssize)sizeof word && !g_ascii_isalpha (at[sizeof word - 1]))
-      memcpy (at, other, sizeof other - 1);
-  if (!try_to_open (pdf, ky_view (pdf->completed->data, pdf->completed->len), NULL))
-    return FALSE;
-  encryption = ky_pdf_get (pdf, qpdf_get_trailer (pdf->qpdf), other);
   return ky_pdf_number (pdf, ky_pdf_get (pdf, encryption, "/V"), 0) >= 4
-         && is_identity (pdf, encryption, "/StmF") && is_identity (pdf, encryption, "/StrF");
+         && is_identity (pdf, encryption, "/StmF") && is_identity (pdf, encryption, "/StrF")
+         && !qpdf_has_error (pdf->qpdf);
 }
 
 void
@@ -152,14 +152,13 @@ ky_pdf_open (KyPdf *pdf, KyView input)
     }
   if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_password)
     {
-      is_open = try_without_encryption (pdf, input);
+      is_open = is_open_without_password (pdf);
       if (!is_open)
         return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "needs a password");
-      ky_pdf_removed (pdf, "pdf.encryption", NULL);
     }
   /* Only encryption has what qpdf calls unsupported while it opens: a key of each reader's own. */
   if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_unsupported)
-    return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "encrypted in a way that no password opens");
+    return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "no-password-opens");
   if (!is_open)
     return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "qpdf: %s",
                         qpdf_get_error_message_detail (pdf->qpdf, error));
@@ -221,9 +220,12 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
                 .anchors = anchors,
                 .anchor_of = anchor_of,
                 .picture_flags = picture_flags };
+  g_autoptr (KyPdfUnseen) unseen = NULL;
   guint root = 0, info = 0;
 
   g_array_set_clear_func (marks, ky_pdf_clear_marks);
+  pdf.removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_HIDDEN, "remove");
+  pdf.unseen = unseen = ky_pdf_unseen_new (pdf.removes_hidden);
   if (ky_pdf_open (&pdf, view))
     root = ky_pdf_make_catalog (&pdf);
   if (root != 0)

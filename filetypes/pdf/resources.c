@@ -2,6 +2,8 @@
 /* Resources, form XObjects and graphics states (ISO 32000-1 §7.8.3, §8.10, §8.4.5). */
 #include "filetypes/pdf/document.h"
 
+#include "filetypes/pdf/unseen.h"
+
 /* Beyond them a document is a drawing of many small forms, not one whose annotations share them. */
 #define FORMS_REMEMBERED 2000
 #define EXPRESSION_LEVELS 32
@@ -429,16 +431,19 @@ gboolean
 ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, qpdf_oh box,
                       GString *out, KyPdfWeight *ret_weight)
 {
-  KyPdfContent context = { .has_resource = has_resource,
-                           .is_hidden = is_hidden,
-                           .mark = mark,
-                           .properties = properties,
-                           .inline_image = inline_image,
-                           .removed = content_removed,
-                           .drawn = drawn,
-                           .data = names,
-                           .is_glyph = kind == KY_PDF_OF_GLYPH,
-                           .keeps_artifacts = names->pdf->has_structure && names->marks != NULL };
+  KyPdfContent context
+      = { .has_resource = has_resource,
+          .is_hidden = is_hidden,
+          .mark = mark,
+          .properties = properties,
+          .inline_image = inline_image,
+          .removed = content_removed,
+          .drawn = drawn,
+          .data = names,
+          .is_glyph = kind == KY_PDF_OF_GLYPH,
+          .unseen
+          = names->pdf->removes_hidden ? ky_pdf_unseen_of (names->pdf->unseen, content) : NULL,
+          .keeps_artifacts = names->pdf->has_structure && names->marks != NULL };
   KyPdf *pdf = names->pdf;
   qpdf_oh around = pdf->resources;
   KyPdfNames *outer = pdf->names;

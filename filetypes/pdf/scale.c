@@ -136,24 +136,24 @@ line_to (KyPdfScale *scale, gdouble x, gdouble y)
 
 /* How long the path is, or its curves' control polygon. */
 static void
-add_to_path (KyPdfScale *scale, gchar operator, const KyPdfToken * operands, guint n)
+add_to_path (KyPdfScale *scale, gchar letter, const KyPdfToken *operands, guint n)
 {
   gdouble v[6] = { 0 };
 
   for (guint i = 0; i < MIN (n, 6u); i++)
     v[i] = number (operands[i].raw);
-  if (operator== 'm' || operator== 'r')
+  if (letter == 'm' || letter == 'r')
     {
       scale->start[0] = scale->at[0] = v[0];
       scale->start[1] = scale->at[1] = v[1];
     }
-  if (operator== 'm' || operator== 'r')
-    scale->corners += operator== 'r' ? 4 : 1;
-  if (operator== 'r')
+  if (letter == 'm' || letter == 'r')
+    scale->corners += letter == 'r' ? 4 : 1;
+  if (letter == 'r')
     scale->length += 2 * (fabs (v[2]) + fabs (v[3]));
-  else if (operator== 'h')
+  else if (letter == 'h')
     line_to (scale, scale->start[0], scale->start[1]);
-  else if (operator!= 'm')
+  else if (letter != 'm')
     for (guint i = 0; i + 1 < n; i += 2)
       line_to (scale, v[i], v[i + 1]);
 }
@@ -380,6 +380,75 @@ change_states (KyPdfScale *scale, gboolean saves)
     }
 }
 
+/* The end of a path: how it is painted. FALSE: WORD is none. */
+static gboolean
+paint_path (KyPdfScale *scale, const gchar *word)
+{
+  switch (OPERATOR (word[0], word[1]))
+    {
+    case OPERATOR ('f', '\0'):
+    case OPERATOR ('f', '*'):
+    case OPERATOR ('F', '\0'):
+      end_path (scale, TRUE, FALSE, FALSE);
+      break;
+    case OPERATOR ('S', '\0'):
+    case OPERATOR ('s', '\0'):
+      end_path (scale, FALSE, TRUE, word[0] == 's');
+      break;
+    case OPERATOR ('B', '\0'):
+    case OPERATOR ('B', '*'):
+    case OPERATOR ('b', '\0'):
+    case OPERATOR ('b', '*'):
+      end_path (scale, TRUE, TRUE, word[0] == 'b');
+      break;
+    case OPERATOR ('n', '\0'):
+      end_path (scale, FALSE, FALSE, FALSE);
+      break;
+    default:
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Colours and their spaces; what is none does nothing. */
+static void
+take_color (KyPdfScale *scale, const gchar *word, const KyPdfWeight *named)
+{
+  switch (OPERATOR (word[0], word[1]))
+    {
+    case OPERATOR ('c', 's'):
+      set_color (scale, KY_PDF_PART_FILLS, NULL);
+      set_space (scale, KY_PDF_PART_TINTS, named);
+      break;
+    case OPERATOR ('s', 'c'):
+      set_color (scale, KY_PDF_PART_FILLS, named);
+      count (scale, KY_PDF_PART_TINTS, 1);
+      break;
+    case OPERATOR ('g', '\0'):
+    case OPERATOR ('r', 'g'):
+    case OPERATOR ('k', '\0'):
+      set_color (scale, KY_PDF_PART_FILLS, NULL);
+      set_space (scale, KY_PDF_PART_TINTS, NULL);
+      break;
+    case OPERATOR ('C', 'S'):
+      set_color (scale, KY_PDF_PART_STROKES, NULL);
+      set_space (scale, KY_PDF_PART_STROKED_TINTS, named);
+      break;
+    case OPERATOR ('S', 'C'):
+      set_color (scale, KY_PDF_PART_STROKES, named);
+      count (scale, KY_PDF_PART_STROKED_TINTS, 1);
+      break;
+    case OPERATOR ('G', '\0'):
+    case OPERATOR ('R', 'G'):
+    case OPERATOR ('K', '\0'):
+      set_color (scale, KY_PDF_PART_STROKES, NULL);
+      set_space (scale, KY_PDF_PART_STROKED_TINTS, NULL);
+      break;
+    default:
+      break;
+    }
+}
+
 void
 ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands, guint n,
                   const KyPdfWeight *named, gsize n_shown)
@@ -402,24 +471,6 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
     case OPERATOR ('h', '\0'):
     case OPERATOR ('r', 'e'):
       add_to_path (scale, operator[0], operands, n);
-      break;
-    case OPERATOR ('f', '\0'):
-    case OPERATOR ('f', '*'):
-    case OPERATOR ('F', '\0'):
-      end_path (scale, TRUE, FALSE, FALSE);
-      break;
-    case OPERATOR ('S', '\0'):
-    case OPERATOR ('s', '\0'):
-      end_path (scale, FALSE, TRUE, operator[0] == 's');
-      break;
-    case OPERATOR ('B', '\0'):
-    case OPERATOR ('B', '*'):
-    case OPERATOR ('b', '\0'):
-    case OPERATOR ('b', '*'):
-      end_path (scale, TRUE, TRUE, operator[0] == 'b');
-      break;
-    case OPERATOR ('n', '\0'):
-      end_path (scale, FALSE, FALSE, FALSE);
       break;
     case OPERATOR ('T', 'j'):
     case OPERATOR ('T', 'J'):
@@ -449,34 +500,6 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
     case OPERATOR ('T', 'z'):
       scale->state.stretch = fabs (number (operands[0].raw)) / 100;
       break;
-    case OPERATOR ('c', 's'):
-      set_color (scale, KY_PDF_PART_FILLS, NULL);
-      set_space (scale, KY_PDF_PART_TINTS, named);
-      break;
-    case OPERATOR ('s', 'c'):
-      set_color (scale, KY_PDF_PART_FILLS, named);
-      count (scale, KY_PDF_PART_TINTS, 1);
-      break;
-    case OPERATOR ('g', '\0'):
-    case OPERATOR ('r', 'g'):
-    case OPERATOR ('k', '\0'):
-      set_color (scale, KY_PDF_PART_FILLS, NULL);
-      set_space (scale, KY_PDF_PART_TINTS, NULL);
-      break;
-    case OPERATOR ('C', 'S'):
-      set_color (scale, KY_PDF_PART_STROKES, NULL);
-      set_space (scale, KY_PDF_PART_STROKED_TINTS, named);
-      break;
-    case OPERATOR ('S', 'C'):
-      set_color (scale, KY_PDF_PART_STROKES, named);
-      count (scale, KY_PDF_PART_STROKED_TINTS, 1);
-      break;
-    case OPERATOR ('G', '\0'):
-    case OPERATOR ('R', 'G'):
-    case OPERATOR ('K', '\0'):
-      set_color (scale, KY_PDF_PART_STROKES, NULL);
-      set_space (scale, KY_PDF_PART_STROKED_TINTS, NULL);
-      break;
     case OPERATOR ('D', 'o'):
     case OPERATOR ('s', 'h'):
     case OPERATOR ('g', 's'):
@@ -484,6 +507,8 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
       add_named (scale, operator, operands, n, named);
       break;
     default:
+      if (!paint_path (scale, operator))
+        take_color (scale, operator, named);
       break;
     }
 }

@@ -2,8 +2,7 @@
 /*
  * The method text of PDF (ISO 32000-1 §9.4, §9.10, §14.8): the text of each page in the order in
  * which it is drawn, parted into lines and words by where it stands. Layers that are not shown are
- * left out, and text that is not painted; on pages with pictures it stays, as scanned pages have
- * their text so.
+ * left out, and text that the page does not show (unseen.h).
  */
 #include "filetypes/pdf/pdf.h"
 
@@ -12,6 +11,8 @@
 #include "filetypes/pdf/content-token.h"
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/text-font.h"
+#include "filetypes/pdf/text-state.h"
+#include "filetypes/pdf/unseen.h"
 
 #include <math.h>
 
@@ -20,19 +21,12 @@
 #define OPERANDS_MAX 16
 #define ANNOTATIONS_MAX 10000
 #define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
-#define PICTURES_MAX 64
 
 typedef struct
 {
-  gdouble m[6];
-} Matrix;
-
-typedef struct
-{
-  Matrix ctm;
+  KyPdfMatrix ctm;
   KyPdfTextFont *font; /* borrowed from the cache */
-  gdouble size, character_space, word_space, scale, leading, rise;
-  gint mode; /* of rendering; 3 and 7 paint nothing */
+  KyPdfTextState text;
 } State;
 
 typedef struct _Content Content;
@@ -52,7 +46,6 @@ typedef struct
   gdouble x, y, size;
   gunichar last;
   gboolean has_last;
-  gboolean has_picture; /* on the page: text that is not painted may be what it shows */
 } Extraction;
 
 struct _Content
@@ -63,23 +56,12 @@ struct _Content
   guint number;
   State state;
   GArray *states; /* of State */
-  Matrix text, line;
+  KyPdfTextPlace place;
   const guint8 *at, *end;
   gdouble numbers[OPERANDS_MAX];
   guint n_numbers;
   GString *string; /* last string or name */
 };
-
-static Matrix
-multiply (const Matrix *a, const Matrix *b)
-{
-  Matrix r = { { a->m[0] * b->m[0] + a->m[1] * b->m[2], a->m[0] * b->m[1] + a->m[1] * b->m[3],
-                 a->m[2] * b->m[0] + a->m[3] * b->m[2], a->m[2] * b->m[1] + a->m[3] * b->m[3],
-                 a->m[4] * b->m[0] + a->m[5] * b->m[2] + b->m[4],
-                 a->m[4] * b->m[1] + a->m[5] * b->m[3] + b->m[5] } };
-
-  return r;
-}
 
 /* --- lines and words -------------------------------------------------------------------------- */
 
@@ -126,9 +108,7 @@ append_character (Content *self, const gchar *text, gdouble width)
 {
   Extraction *all = self->all;
   State *state = &self->state;
-  Matrix parameters = { { state->size * state->scale, 0, 0, state->size, 0, state->rise } };
-  Matrix scaled = multiply (&parameters, &self->text);
-  Matrix at = multiply (&scaled, &state->ctm);
+  KyPdfMatrix at = ky_pdf_text_rendering (&state->text, &self->place.text, &state->ctm);
   gboolean is_vertical = ky_pdf_text_font_is_vertical (state->font);
   gdouble ux = is_vertical ? -at.m[2] : at.m[0], uy = is_vertical ? -at.m[3] : at.m[1];
   gdouble length = hypot (ux, uy), size = hypot (at.m[2], at.m[3]);
@@ -147,14 +127,6 @@ append_character (Content *self, const gchar *text, gdouble width)
 }
 
 static void
-advance (Content *self, gdouble tx, gdouble ty)
-{
-  Matrix move = { { 1, 0, 0, 1, tx, ty } };
-
-  self->text = multiply (&move, &self->text);
-}
-
-static void
 show (Content *self)
 {
   State *state = &self->state;
@@ -167,29 +139,11 @@ show (Content *self)
   for (gsize at = 0;
        ky_pdf_text_font_next (state->font, self->string, &at, &text, &width, &is_space);)
     {
-      gdouble extra = state->character_space + (is_space ? state->word_space : 0);
-
-      if ((state->mode == 3 || state->mode == 7) && !self->all->has_picture)
-        self->all->document.n_hidden++;
-      else
-        {
-          *(text[0] == '\0' ? &self->all->n_unknown : &self->all->n_known) += 1;
-          append_character (self, text, width);
-        }
-      if (ky_pdf_text_font_is_vertical (state->font))
-        advance (self, 0, -state->size + extra);
-      else
-        advance (self, (width * state->size + extra) * state->scale, 0);
+      *(text[0] == '\0' ? &self->all->n_unknown : &self->all->n_known) += 1;
+      append_character (self, text, width);
+      ky_pdf_text_pass_glyph (&state->text, &self->place, width, is_space,
+                              ky_pdf_text_font_is_vertical (state->font));
     }
-}
-
-static void
-next_line (Content *self, gdouble tx, gdouble ty)
-{
-  Matrix move = { { 1, 0, 0, 1, tx, ty } };
-
-  self->line = multiply (&move, &self->line);
-  self->text = self->line;
 }
 
 /* --- resources -------------------------------------------------------------------------------- */
@@ -237,7 +191,7 @@ run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
   qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
   qpdf_oh own = ky_pdf_get (pdf, dictionary, "/Resources");
   qpdf_oh layer = ky_pdf_get (pdf, dictionary, "/OC");
-  Matrix matrix = { { 1, 0, 0, 1, 0, 0 } };
+  KyPdfMatrix matrix = { { 1, 0, 0, 1, 0, 0 } };
   State state = *outer;
   g_autoptr (GBytes) data = NULL;
   KyView view;
@@ -256,7 +210,7 @@ run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
   if (data == NULL)
     return;
   ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix.m, 6);
-  state.ctm = multiply (&matrix, &state.ctm);
+  state.ctm = ky_pdf_multiply (&matrix, &state.ctm);
   view.data = g_bytes_get_data (data, &view.size);
   self->depth++;
   run_content (self, qpdf_oh_is_dictionary (pdf->qpdf, own) ? own : resources, view, &state);
@@ -264,19 +218,6 @@ run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
 }
 
 /* --- operators -------------------------------------------------------------------------------- */
-
-static gdouble
-number (const Content *self, guint i)
-{
-  return i < self->n_numbers ? self->numbers[i] : 0;
-}
-
-static void
-set_matrix (const Content *self, Matrix *matrix)
-{
-  for (guint i = 0; i < 6; i++)
-    matrix->m[i] = number (self, i);
-}
 
 static void
 restore (Content *self)
@@ -291,8 +232,6 @@ restore (Content *self)
 static gboolean
 run_graphics (Content *self, const gchar *word)
 {
-  Matrix matrix;
-
   if (strcmp (word, "q") == 0)
     {
       if (self->states->len < STATES_MAX)
@@ -302,8 +241,9 @@ run_graphics (Content *self, const gchar *word)
     restore (self);
   else if (strcmp (word, "cm") == 0)
     {
-      set_matrix (self, &matrix);
-      self->state.ctm = multiply (&matrix, &self->state.ctm);
+      KyPdfMatrix matrix = ky_pdf_matrix_of (self->numbers, self->n_numbers);
+
+      self->state.ctm = ky_pdf_multiply (&matrix, &self->state.ctm);
     }
   else if (strcmp (word, "Do") == 0)
     {
@@ -319,67 +259,16 @@ run_graphics (Content *self, const gchar *word)
   return TRUE;
 }
 
-/* Where text is set; FALSE: another operator. */
-static gboolean
-run_position (Content *self, const gchar *word)
-{
-  static const Matrix identity = { { 1, 0, 0, 1, 0, 0 } };
-
-  if (strcmp (word, "BT") == 0)
-    self->text = self->line = identity;
-  else if (strcmp (word, "Td") == 0)
-    next_line (self, number (self, 0), number (self, 1));
-  else if (strcmp (word, "TD") == 0)
-    {
-      self->state.leading = -number (self, 1);
-      next_line (self, number (self, 0), number (self, 1));
-    }
-  else if (strcmp (word, "T*") == 0)
-    next_line (self, 0, -self->state.leading);
-  else if (strcmp (word, "Tm") == 0)
-    {
-      set_matrix (self, &self->line);
-      self->text = self->line;
-    }
-  else
-    return FALSE;
-  return TRUE;
-}
-
 static void
 run_text (Content *self, const gchar *word)
 {
-  State *state = &self->state;
-
-  if (strcmp (word, "Tf") == 0)
-    {
-      set_font (self);
-      state->size = number (self, 0);
-    }
-  else if (strcmp (word, "Tr") == 0)
-    state->mode = (gint)CLAMP (number (self, 0), 0, 7);
-  else if (strcmp (word, "Tc") == 0)
-    state->character_space = number (self, 0);
-  else if (strcmp (word, "Tw") == 0)
-    state->word_space = number (self, 0);
-  else if (strcmp (word, "Tz") == 0)
-    state->scale = number (self, 0) / 100;
-  else if (strcmp (word, "TL") == 0)
-    state->leading = number (self, 0);
-  else if (strcmp (word, "Ts") == 0)
-    state->rise = number (self, 0);
-  else if (strcmp (word, "Tj") == 0)
+  if (strcmp (word, "BT") == 0)
+    ky_pdf_text_begin (&self->place);
+  else if (strcmp (word, "Tf") == 0)
+    set_font (self);
+  ky_pdf_text_run (&self->state.text, &self->place, word, self->numbers, self->n_numbers);
+  if (ky_pdf_text_shows (word))
     show (self);
-  else if (strcmp (word, "'") == 0 || strcmp (word, "\"") == 0)
-    {
-      if (word[0] == '"')
-        {
-          state->word_space = number (self, 0);
-          state->character_space = number (self, 1);
-        }
-      next_line (self, 0, -state->leading);
-      show (self);
-    }
 }
 
 /* --- tokens: of content that ky_pdf_content_rewrite() wrote ----------------------------------- */
@@ -423,17 +312,13 @@ read_word (Content *self, gboolean is_array)
     {
       /* an adjustment between the strings of a TJ */
       if (is_array && self->state.font != NULL)
-        {
-          gdouble by = -value / 1000 * self->state.size;
-          gboolean is_vertical = ky_pdf_text_font_is_vertical (self->state.font);
-
-          advance (self, is_vertical ? 0 : by * self->state.scale, is_vertical ? by : 0);
-        }
+        ky_pdf_text_adjust (&self->state.text, &self->place, value,
+                            ky_pdf_text_font_is_vertical (self->state.font));
       else if (self->n_numbers < OPERANDS_MAX)
         self->numbers[self->n_numbers++] = value;
       return;
     }
-  if (!run_graphics (self, word) && !run_position (self, word))
+  if (!run_graphics (self, word))
     run_text (self, word);
   self->n_numbers = 0;
 }
@@ -510,7 +395,7 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 static void
 content_removed (gpointer data, const gchar *code, guint64 count)
 {
-  if (strcmp (code, "pdf.hidden-layer") == 0)
+  if (strcmp (code, "pdf.hidden-layer") == 0 || strcmp (code, "pdf.hidden-text") == 0)
     ((Content *)data)->all->document.n_hidden += count;
 }
 
@@ -531,6 +416,7 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
                            .is_hidden = is_hidden,
                            .inline_image = inline_image,
                            .removed = content_removed,
+                           .unseen = ky_pdf_unseen_of (self->pdf->unseen, content),
                            .data = &it };
   GError **error = self->pdf->error == NULL ? &self->pdf->error : NULL;
   gboolean ok;
@@ -571,31 +457,6 @@ take_box (Extraction *self, qpdf_oh page)
   self->box[3] = MAX (box[1], box[3]);
 }
 
-/* A scanned page bears its text unseen; of what else bears text unseen nobody knows why. */
-static gboolean
-has_picture (KyPdf *pdf, qpdf_oh resources, guint level)
-{
-  qpdf_oh objects = ky_pdf_get (pdf, resources, "/XObject");
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-
-  if (!qpdf_oh_is_dictionary (pdf->qpdf, objects) || level > 2)
-    return FALSE;
-  for (qpdf_oh_begin_dict_key_iter (pdf->qpdf, objects);
-       qpdf_oh_dict_more_keys (pdf->qpdf) && names->len < PICTURES_MAX;)
-    g_ptr_array_add (names, g_strdup (qpdf_oh_dict_next_key (pdf->qpdf)));
-  for (guint i = 0; i < names->len; i++)
-    {
-      qpdf_oh object = ky_pdf_get (pdf, objects, names->pdata[i]);
-      qpdf_oh dictionary
-          = qpdf_oh_is_stream (pdf->qpdf, object) ? qpdf_oh_get_dict (pdf->qpdf, object) : object;
-
-      if (ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/Image")
-          || has_picture (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), level + 1))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* What annotations and form fields look like, where they stand. */
 static void
 run_annotations (Extraction *self, qpdf_oh page)
@@ -612,7 +473,7 @@ run_annotations (Extraction *self, qpdf_oh page)
       qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
       gboolean has_look = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP"));
       gint flags = (gint)ky_pdf_number (pdf, ky_pdf_get (pdf, annotation, "/F"), 0);
-      State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .scale = 1 };
+      State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .text = { .scale = 1 } };
       gdouble rectangle[4];
 
       if (!has_look)
@@ -632,17 +493,17 @@ run_annotations (Extraction *self, qpdf_oh page)
 }
 
 static gboolean
-run_page (Extraction *self, qpdf_oh page)
+run_page (Extraction *self, qpdf_oh page, guint number)
 {
   KyPdf *pdf = self->pdf;
-  State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .scale = 1 };
+  State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .text = { .scale = 1 } };
+  g_autofree gchar *where = g_strdup_printf ("page %u", number);
   g_autoptr (GBytes) content = NULL;
   KyView view;
   gboolean ok;
 
   take_box (self, page);
   self->first_content = self->n_contents;
-  self->has_picture = has_picture (pdf, ky_pdf_get (pdf, page, "/Resources"), 0);
   self->has_last = FALSE;
   ky_text_document_end_line (&self->document);
   if (self->document.out->len > 0)
@@ -651,6 +512,8 @@ run_page (Extraction *self, qpdf_oh page)
   if (content == NULL)
     return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
+  ky_pdf_unseen_forget (pdf->unseen);
+  ky_pdf_unseen_look (pdf->unseen, pdf, page, view, where);
   ok = run_content (self, ky_pdf_get (pdf, page, "/Resources"), view, &state);
   if (ok && pdf->error == NULL)
     run_annotations (self, page);
@@ -676,7 +539,7 @@ run_pages (Extraction *self)
   ky_pdf_list_hidden_groups (pdf, qpdf_get_root (pdf->qpdf));
   for (gint i = 0; i < n; i++)
     {
-      if (!run_page (self, qpdf_get_page_n (pdf->qpdf, (size_t)i)))
+      if (!run_page (self, qpdf_get_page_n (pdf->qpdf, (size_t)i), (guint)i + 1))
         return FALSE;
       /* thousands of pages would fill memory with qpdf's handles */
       qpdf_oh_release_all (pdf->qpdf);
@@ -703,7 +566,8 @@ ky_pdf_text (KyJob *job, GError **error)
   g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) fonts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                         (GDestroyNotify)ky_pdf_text_font_free);
-  KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden };
+  g_autoptr (KyPdfUnseen) unseen = ky_pdf_unseen_new (TRUE);
+  KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden, .unseen = unseen };
   Extraction self = { .pdf = &pdf, .fonts = fonts };
   gboolean ok;
 

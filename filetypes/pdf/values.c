@@ -183,20 +183,18 @@ ky_pdf_put_text (KyPdf *pdf, qpdf_oh object, GString *text)
   for (const gchar *p = utf8; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
-      guint8 units[4] = { (guint8)(c >> 8), (guint8)c, 0, 0 };
+      guint8 units[4];
 
       if (c < 0x20 && c != '\n' && c != '\t')
         continue;
       is_ascii = is_ascii && c < 0x7f && c >= 0x20;
       if (c >= 0x10000)
         {
-          guint32 high = 0xd800 + ((c - 0x10000) >> 10), low = 0xdc00 + ((c - 0x10000) & 0x3ff);
-
-          units[0] = (guint8)(high >> 8);
-          units[1] = (guint8)high;
-          units[2] = (guint8)(low >> 8);
-          units[3] = (guint8)low;
+          ky_store_u16be (units, 0xd800 + ((c - 0x10000) >> 10));
+          ky_store_u16be (units + 2, 0xdc00 + ((c - 0x10000) & 0x3ff));
         }
+      else
+        ky_store_u16be (units, c);
       g_byte_array_append (utf16, units, c >= 0x10000 ? 4 : 2);
     }
   if (is_ascii)

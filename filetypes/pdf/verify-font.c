@@ -106,7 +106,7 @@ ky_pdf_verify_sfnt (KyView font, GError **error)
     return ky_pdf_verify_cff (tables.cff, error);
   if (tables.head.size != 54 || tables.maxp.size != 32 || tables.head.data[51] != 1)
     return ky_verify_fail (error, "font: not the tables that are written");
-  n_glyphs = (guint)(tables.maxp.data[4] << 8 | tables.maxp.data[5]);
+  n_glyphs = ky_load_u16be (tables.maxp.data + 4);
   if (tables.loca.size != 4 * ((gsize)n_glyphs + 1))
     return ky_verify_fail (error, "font: places of another number of glyphs");
   places = ky_reader (tables.loca);

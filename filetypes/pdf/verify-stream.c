@@ -34,28 +34,6 @@ is_regular (guint8 c)
   return c > ' ' && c < 0x7f && strchr ("()<>[]{}/%", c) == NULL;
 }
 
-gsize
-ky_pdf_verify_place (const gchar *list, KyView name)
-{
-  const gchar *found;
-  gchar padded[64];
-
-  if (name.size > sizeof padded - 3 || memchr (name.data, ' ', name.size) != NULL)
-    return 0;
-  padded[0] = ' ';
-  memcpy (padded + 1, name.data, name.size);
-  padded[name.size + 1] = ' ';
-  padded[name.size + 2] = '\0';
-  found = strstr (list, padded);
-  return found != NULL ? (gsize)(found - list) + 1 : 0;
-}
-
-gboolean
-ky_pdf_verify_listed (const gchar *list, KyView name)
-{
-  return ky_pdf_verify_place (list, name) > 0;
-}
-
 static gboolean
 is_number (KyView word)
 {

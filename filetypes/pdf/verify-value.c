@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/verify-value.h"
+#include "filetypes/pdf/verify.h"
 
 #include <math.h>
 
@@ -130,4 +131,26 @@ ky_pdf_reference_in (KyView value)
   return value.size > 4 && memcmp (value.data + value.size - 4, " 0 R", 4) == 0
              ? (guint)ky_pdf_number_in (ky_view (value.data, value.size - 4))
              : 0;
+}
+
+gsize
+ky_pdf_verify_place (const gchar *list, KyView name)
+{
+  const gchar *found;
+  gchar padded[64];
+
+  if (name.size > sizeof padded - 3 || memchr (name.data, ' ', name.size) != NULL)
+    return 0;
+  padded[0] = ' ';
+  memcpy (padded + 1, name.data, name.size);
+  padded[name.size + 1] = ' ';
+  padded[name.size + 2] = '\0';
+  found = strstr (list, padded);
+  return found != NULL ? (gsize)(found - list) + 1 : 0;
+}
+
+gboolean
+ky_pdf_verify_listed (const gchar *list, KyView name)
+{
+  return ky_pdf_verify_place (list, name) > 0;
 }

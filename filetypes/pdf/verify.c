@@ -9,10 +9,7 @@
 
 #include "filetypes/base/text/web-link.h"
 
-#include <zlib.h>
-
 #define DEPTH_MAX 64
-#define INFLATE_MAX (G_GUINT64_CONSTANT (1) << 32)
 
 /* Every key that the writer writes, each between spaces; keys of resource dictionaries are names of
  * their own. */
@@ -551,27 +548,6 @@ read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
 }
 
 /* --- streams -------------------------------------------------------------------------------- */
-
-GByteArray *
-ky_pdf_verify_inflate (KyView data)
-{
-  g_autoptr (GByteArray) out = g_byte_array_new ();
-  z_stream stream = { .next_in = (Bytef *)data.data, .avail_in = (uInt)data.size };
-  guint8 chunk[65536];
-  gint status = Z_OK;
-
-  if (data.size > G_MAXUINT32 || inflateInit (&stream) != Z_OK)
-    return NULL;
-  while (status == Z_OK && out->len < INFLATE_MAX - sizeof chunk)
-    {
-      stream.next_out = chunk;
-      stream.avail_out = sizeof chunk;
-      status = inflate (&stream, Z_NO_FLUSH);
-      g_byte_array_append (out, chunk, (guint)(sizeof chunk - stream.avail_out));
-    }
-  inflateEnd (&stream);
-  return status == Z_STREAM_END && stream.avail_in == 0 ? g_steal_pointer (&out) : NULL;
-}
 
 static gboolean
 read_stream (Verify *self, guint number, const KyPdfFacts *facts)

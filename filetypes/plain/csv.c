@@ -191,6 +191,7 @@ const KyFiletype ky_filetype_csv = {
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
   .identify = csv_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, ky_csv_verify),
   KY_PAGES (ky_shown_text_pages),
 };

@@ -99,5 +99,6 @@ const KyFiletype ky_filetype_html = {
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_ACTS,
   .identify = html_identify,
+  .ladder = { KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
 };

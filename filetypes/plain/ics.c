@@ -14,6 +14,7 @@
 #include "common/charset.h"
 #include "filetypes/base/text/content-line-verify.h"
 #include "filetypes/base/document/content-line.h"
+#include "filetypes/base/document/content-value.h"
 #include "filetypes/base/text/verify.h"
 #endif
 
@@ -30,6 +31,7 @@ static const gchar *const old_suffixes[] = { "ical", "icalendar", "ifb", "vcs", 
 #ifndef KY_IDENTIFY_ONLY
 
 #define DEPTH_MAX 4
+#define LONGEST_WORD 20 /* of states and numbers */
 
 typedef enum
 {
@@ -37,6 +39,10 @@ typedef enum
   VALUE_LIST,    /* of texts, between commas */
   VALUE_ID,      /* text that programs compare */
   VALUE_CHARS,   /* nothing but certain characters */
+  VALUE_WORD,    /* one of a few */
+  VALUE_TIMES,   /* dates, periods, durations */
+  VALUE_OFFSET,  /* of a time zone */
+  VALUE_PLACE,   /* degrees */
   VALUE_RULE,    /* RFC 5545, 3.3.10: parts of a name and what it is */
   VALUE_ADDRESS, /* mailto: */
 } ValueKind;
@@ -45,11 +51,11 @@ typedef struct
 {
   const gchar *name;
   ValueKind kind;
-  const gchar *characters; /* of VALUE_CHARS */
+  const gchar
+      *characters; /* (nullable) of values that are not for people; the words, with blanks */
 } Property;
 
 #define DATE "0123456789TZPWDHMS,/+-"
-#define TOKEN "ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 #define RULE "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=;,+-"
 
 static const Property properties[] = {
@@ -66,29 +72,30 @@ static const Property properties[] = {
   { "RELATED-TO", VALUE_ID, NULL },
   { "ORGANIZER", VALUE_ADDRESS, NULL },
   { "ATTENDEE", VALUE_ADDRESS, NULL },
-  { "DTSTART", VALUE_CHARS, DATE },
-  { "DTEND", VALUE_CHARS, DATE },
-  { "DTSTAMP", VALUE_CHARS, DATE },
-  { "DUE", VALUE_CHARS, DATE },
-  { "DURATION", VALUE_CHARS, DATE },
-  { "COMPLETED", VALUE_CHARS, DATE },
-  { "CREATED", VALUE_CHARS, DATE },
-  { "LAST-MODIFIED", VALUE_CHARS, DATE },
-  { "RECURRENCE-ID", VALUE_CHARS, DATE },
-  { "EXDATE", VALUE_CHARS, DATE },
-  { "RDATE", VALUE_CHARS, DATE },
-  { "FREEBUSY", VALUE_CHARS, DATE },
+  { "DTSTART", VALUE_TIMES, DATE },
+  { "DTEND", VALUE_TIMES, DATE },
+  { "DTSTAMP", VALUE_TIMES, DATE },
+  { "DUE", VALUE_TIMES, DATE },
+  { "DURATION", VALUE_TIMES, DATE },
+  { "COMPLETED", VALUE_TIMES, DATE },
+  { "CREATED", VALUE_TIMES, DATE },
+  { "LAST-MODIFIED", VALUE_TIMES, DATE },
+  { "RECURRENCE-ID", VALUE_TIMES, DATE },
+  { "EXDATE", VALUE_TIMES, DATE },
+  { "RDATE", VALUE_TIMES, DATE },
+  { "FREEBUSY", VALUE_TIMES, DATE },
   { "RRULE", VALUE_RULE, RULE },
   { "EXRULE", VALUE_RULE, RULE },
-  { "TZOFFSETFROM", VALUE_CHARS, "0123456789+-" },
-  { "TZOFFSETTO", VALUE_CHARS, "0123456789+-" },
+  { "TZOFFSETFROM", VALUE_OFFSET, "0123456789+-" },
+  { "TZOFFSETTO", VALUE_OFFSET, "0123456789+-" },
   { "SEQUENCE", VALUE_CHARS, "0123456789" },
   { "PRIORITY", VALUE_CHARS, "0123456789" },
   { "PERCENT-COMPLETE", VALUE_CHARS, "0123456789" },
-  { "GEO", VALUE_CHARS, "0123456789.;-+" },
-  { "STATUS", VALUE_CHARS, TOKEN },
-  { "CLASS", VALUE_CHARS, TOKEN },
-  { "TRANSP", VALUE_CHARS, TOKEN },
+  { "GEO", VALUE_PLACE, "0123456789.;-+" },
+  { "STATUS", VALUE_WORD,
+    "TENTATIVE CONFIRMED CANCELLED NEEDS-ACTION COMPLETED IN-PROCESS DRAFT FINAL" },
+  { "CLASS", VALUE_WORD, "PUBLIC PRIVATE CONFIDENTIAL" },
+  { "TRANSP", VALUE_WORD, "OPAQUE TRANSPARENT" },
 };
 
 /* Component, and the one that it lies in. */
@@ -102,10 +109,18 @@ static const struct
 {
   const gchar *name;
   ValueKind kind;
+  const gchar *words; /* (nullable: it is a text) that it may be */
 } parameters[] = {
-  { "TZID", VALUE_CHARS },   { "VALUE", VALUE_CHARS },      { "CN", VALUE_ADDRESS },
-  { "ROLE", VALUE_ADDRESS }, { "PARTSTAT", VALUE_ADDRESS }, { "CUTYPE", VALUE_ADDRESS },
-  { "RANGE", VALUE_CHARS },  { "FBTYPE", VALUE_CHARS },     { "RELTYPE", VALUE_ID },
+  { "TZID", VALUE_TIMES, NULL },
+  { "VALUE", VALUE_TIMES, "DATE DATE-TIME PERIOD DURATION UTC-OFFSET INTEGER TEXT" },
+  { "CN", VALUE_ADDRESS, NULL },
+  { "ROLE", VALUE_ADDRESS, "CHAIR REQ-PARTICIPANT OPT-PARTICIPANT NON-PARTICIPANT" },
+  { "PARTSTAT", VALUE_ADDRESS,
+    "NEEDS-ACTION ACCEPTED DECLINED TENTATIVE DELEGATED COMPLETED IN-PROCESS" },
+  { "CUTYPE", VALUE_ADDRESS, "INDIVIDUAL GROUP RESOURCE ROOM UNKNOWN" },
+  { "RANGE", VALUE_TIMES, "THISANDFUTURE THISANDPRIOR" },
+  { "FBTYPE", VALUE_TIMES, "FREE BUSY BUSY-UNAVAILABLE BUSY-TENTATIVE" },
+  { "RELTYPE", VALUE_ID, "PARENT CHILD SIBLING" },
 };
 
 typedef struct
@@ -185,22 +200,45 @@ rebuild_address (const gchar *value)
   return address != NULL ? g_strconcat ("mailto:", address, NULL) : g_strdup ("invalid:nomail");
 }
 
+/* Is TEXT, of any case, among WORDS? */
 static gboolean
-is_rule (const gchar *text, const gchar *characters)
+is_word (const gchar *words, const gchar *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  g_auto (GStrv) all = g_strsplit (words, " ", -1);
+  g_autofree gchar *upper = g_ascii_strup (text, -1);
 
-  for (guint i = 0; parts[i] != NULL; i++)
+  return g_strv_contains ((const gchar *const *)all, upper);
+}
+
+/* (transfer full) (nullable) */
+static gchar *
+rebuild_word (const Property *property, const gchar *text)
+{
+  if (is_word (property->characters, text))
+    return g_ascii_strup (text, -1);
+  /* RFC 5545, 3.8.1.3: what is not known is as if it were private. */
+  return strcmp (property->name, "CLASS") == 0 ? g_strdup ("PRIVATE") : NULL;
+}
+
+/* Is TEXT what PROPERTY has values of? */
+static gboolean
+is_value (const Property *property, const gchar *text)
+{
+  if (text[0] == '\0' || strspn (text, property->characters) != strlen (text))
+    return FALSE;
+  switch (property->kind)
     {
-      gsize name = strspn (parts[i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-      const gchar *value = parts[i] + name + 1;
-
-      if (parts[i][0] != '\0'
-          && (name == 0 || value[-1] != '=' || *value == '\0' || strchr (value, '=') != NULL
-              || strspn (value, characters) != strlen (value)))
-        return FALSE;
+    case VALUE_TIMES:
+      return ky_value_are_times (text);
+    case VALUE_RULE:
+      return ky_value_is_recurrence (text);
+    case VALUE_OFFSET:
+      return ky_value_is_offset (text);
+    case VALUE_PLACE:
+      return ky_value_is_place (text);
+    default:
+      return strlen (text) <= LONGEST_WORD;
     }
-  return *text != '\0';
 }
 
 static gchar *
@@ -217,14 +255,16 @@ rebuild_value (Calendar *calendar, const Property *property, const KyContentLine
       return rebuild_list (calendar, line->value);
     case VALUE_ADDRESS:
       return rebuild_address (line->value);
+    case VALUE_TIMES:
     case VALUE_RULE:
-      text = g_strstrip (g_strdup (line->value));
-      return is_rule (text, property->characters) ? g_steal_pointer (&text) : NULL;
+    case VALUE_OFFSET:
+    case VALUE_PLACE:
     case VALUE_CHARS:
       text = g_strstrip (g_strdup (line->value));
-      return text[0] != '\0' && strspn (text, property->characters) == strlen (text)
-                 ? g_steal_pointer (&text)
-                 : NULL;
+      return is_value (property, text) ? g_steal_pointer (&text) : NULL;
+    case VALUE_WORD:
+      text = g_strstrip (g_strdup (line->value));
+      return rebuild_word (property, text);
     }
   return NULL;
 }
@@ -239,36 +279,27 @@ is_other_address (const gchar *name, const gchar *value)
          && g_ascii_strcasecmp (name, address) != 0;
 }
 
-/* The value of parameter NAME as it is written, or NULL where it is left out. VALUE: the
- * property's.
- */
+/* The value of parameter NAME as it is written, or NULL where it is left out. WORDS: that it may
+ * be; VALUE: the property's. */
 static gchar *
-rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *raw, const gchar *value)
+rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *words, const gchar *raw,
+                   const gchar *value)
 {
-  static const gchar *const types[]
-      = { "DATE", "DATE-TIME", "PERIOD", "DURATION", "UTC-OFFSET", "INTEGER", "TEXT", NULL };
-  gboolean is_name = strcmp (name, "CN") == 0;
   g_autofree gchar *text = NULL;
 
   if (raw == NULL || raw[0] == '\0')
     return NULL;
-  if (is_name || strcmp (name, "TZID") == 0)
-    {
-      text = ky_line_show_parameter (raw, &calendar->findings);
-      if (text[0] == '\0')
-        return NULL;
-      if (is_name && is_other_address (text, value))
-        {
-          ky_findings_add (&calendar->findings, "ics.name-address", 1);
-          return NULL;
-        }
-      return g_steal_pointer (&text);
-    }
-  text = g_ascii_strup (raw, -1);
-  if (strspn (text, TOKEN) != strlen (text)
-      || (strcmp (name, "VALUE") == 0 && !g_strv_contains (types, text)))
+  if (words != NULL)
+    return is_word (words, raw) ? g_strdup (raw) : NULL;
+  text = ky_line_show_parameter (raw, &calendar->findings);
+  if (text[0] == '\0')
     return NULL;
-  return g_strdup (raw);
+  if (strcmp (name, "CN") == 0 && is_other_address (text, value))
+    {
+      ky_findings_add (&calendar->findings, "ics.name-address", 1);
+      return NULL;
+    }
+  return g_steal_pointer (&text);
 }
 
 static GPtrArray *
@@ -282,7 +313,7 @@ rebuild_parameters (Calendar *calendar, const KyContentLine *line, const Propert
       gchar *text = NULL;
 
       if (parameters[i].kind == property->kind)
-        text = rebuild_parameter (calendar, parameters[i].name,
+        text = rebuild_parameter (calendar, parameters[i].name, parameters[i].words,
                                   ky_line_parameter (line, parameters[i].name), value);
       if (text == NULL)
         continue;
@@ -411,15 +442,11 @@ ics_rebuild (KyJob *job, GError **error)
 #define PERSON_PARAMETERS "CN ROLE PARTSTAT CUTYPE"
 #define DATE_RULE(name)                                                                            \
   {                                                                                                \
-    name, KY_LINE_CHARACTERS, "0123456789TZPWDHMS,/+-", DATE_PARAMETERS                            \
+    name, KY_LINE_TIMES, NULL, DATE_PARAMETERS                                                     \
   }
 #define NUMBER_RULE(name)                                                                          \
   {                                                                                                \
     name, KY_LINE_CHARACTERS, "0123456789", DATE_PARAMETERS                                        \
-  }
-#define WORD_RULE(name)                                                                            \
-  {                                                                                                \
-    name, KY_LINE_CHARACTERS, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-", DATE_PARAMETERS                       \
   }
 #define TEXT_RULE(name)                                                                            \
   {                                                                                                \
@@ -458,15 +485,16 @@ static const KyLineRule rules[] = {
   DATE_RULE ("FREEBUSY"),
   { "RRULE", KY_LINE_RULE, NULL, DATE_PARAMETERS },
   { "EXRULE", KY_LINE_RULE, NULL, DATE_PARAMETERS },
-  { "TZOFFSETFROM", KY_LINE_CHARACTERS, "0123456789+-", DATE_PARAMETERS },
-  { "TZOFFSETTO", KY_LINE_CHARACTERS, "0123456789+-", DATE_PARAMETERS },
+  { "TZOFFSETFROM", KY_LINE_OFFSET, NULL, DATE_PARAMETERS },
+  { "TZOFFSETTO", KY_LINE_OFFSET, NULL, DATE_PARAMETERS },
   NUMBER_RULE ("SEQUENCE"),
   NUMBER_RULE ("PRIORITY"),
   NUMBER_RULE ("PERCENT-COMPLETE"),
-  { "GEO", KY_LINE_CHARACTERS, "0123456789.;-+", DATE_PARAMETERS },
-  WORD_RULE ("STATUS"),
-  WORD_RULE ("CLASS"),
-  WORD_RULE ("TRANSP"),
+  { "GEO", KY_LINE_PLACE, NULL, DATE_PARAMETERS },
+  { "STATUS", KY_LINE_WORD,
+    "NEEDS-ACTION TENTATIVE CONFIRMED IN-PROCESS COMPLETED CANCELLED DRAFT FINAL", NULL },
+  { "CLASS", KY_LINE_WORD, "PUBLIC PRIVATE CONFIDENTIAL", NULL },
+  { "TRANSP", KY_LINE_WORD, "OPAQUE TRANSPARENT", NULL },
 };
 
 static gboolean
@@ -497,5 +525,6 @@ const KyFiletype ky_filetype_ics = {
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
   .identify = ics_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, ics_verify),
 };

@@ -75,6 +75,18 @@ verify_declarations (const gchar *text, gsize length, GError **error)
   return TRUE;
 }
 
+/* CP932 in which no second half of a character passes for a letter of ASCII. (transfer full) */
+static gchar *
+hide_second_halves (KyView view)
+{
+  gchar *text = g_strndup ((const gchar *)view.data, view.size);
+
+  for (gsize i = 0; i + 1 < view.size; i++)
+    if (view.data[i] >= 0x80 && (view.data[i] < 0xa1 || view.data[i] > 0xdf))
+      text[++i] = '\x80';
+  return text;
+}
+
 static gboolean
 txt_verify (KyJob *job, GError **error)
 {
@@ -82,11 +94,14 @@ txt_verify (KyJob *job, GError **error)
   const gchar *text = (const gchar *)view.data;
   gsize length = view.size;
   KyVerifiedCharset charset;
+  g_autofree gchar *halves = NULL;
 
   if (!ky_verify_text (view, &charset, error))
     return FALSE;
   if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
     text += 3, length -= 3;
+  if (charset == KY_VERIFY_CP932)
+    text = halves = hide_second_halves (view);
   return verify_declarations (text, length, error)
          && ky_verify_inert (text, length, KY_INERT_BLOCKS | KY_INERT_FILE, NULL, error);
 }
@@ -109,6 +124,7 @@ const KyFiletype ky_filetype_txt = {
   .inert_suffixes = inert_suffixes,
   .office = KY_OFFICE_OPENS,
   .identify = txt_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, txt_verify),
   KY_PAGES (ky_shown_text_pages),
 };

@@ -12,6 +12,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/text/content-line-verify.h"
 #include "filetypes/base/document/content-line.h"
+#include "filetypes/base/document/content-value.h"
 #include "filetypes/base/text/verify.h"
 #endif
 
@@ -26,6 +27,8 @@ static const gchar *const suffixes[] = { "vcf", NULL };
 static const gchar *const old_suffixes[] = { "vcard", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
+
+#define ADDRESS_MAX 320 /* bytes (RFC 3696, 3) */
 
 typedef enum
 {
@@ -50,15 +53,26 @@ static const struct
   { "SORT-STRING", VALUE_TEXT },
 };
 
+/* A line of a card that is a name with an address in it. */
+typedef struct
+{
+  gsize start, end; /* in the card */
+  gchar *value;     /* in small letters */
+  const gchar *property;
+} AddressedName;
+
 typedef struct
 {
   GString *out;
-  GString *card; /* lines of the card that is open */
+  GString *card;      /* lines of the card that is open */
+  GHashTable *emails; /* its addresses in small letters */
+  GArray *names;      /* AddressedName */
   KyFindings findings;
   guint depth;
   gboolean has_full_name, has_sort;
-  gboolean is_old;  /* 2.1: commas are no separators */
-  gchar *full_name; /* plain text: what FN is made of where there is none */
+  gboolean is_old;       /* 2.1: commas are no separators */
+  gchar *full_name;      /* plain text: what FN is made of where there is none */
+  gsize full_name_start; /* of the line that it is from */
   gchar *last_reading, *first_reading;
   guint n_cards;
 } Cards;
@@ -84,39 +98,6 @@ skip_scheme (const gchar *text)
   return text;
 }
 
-/* The character at P in ASCII where it is one of full width. */
-static gunichar
-narrow_at (const gchar *p)
-{
-  gunichar c = g_utf8_get_char (p);
-
-  return c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c == 0x3000 ? ' ' : c;
-}
-
-static gboolean
-is_telephone (const gchar *number)
-{
-  gunichar first = 0, last = 0, before = 0;
-
-  for (const gchar *p = number; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = narrow_at (p);
-      gunichar next = narrow_at (g_utf8_next_char (p));
-
-      if (c < 0x80 && !g_ascii_isalnum (c) && strchr (" +-()*#.,/", (gint)c) == NULL)
-        return FALSE;
-      /* "www.a", "a/b", "//" */
-      if ((c == '/' || (c == '.' && before < 0x80 && g_ascii_isalpha (before)))
-          && ((next < 0x80 && g_ascii_isalpha (next)) || next == '/'))
-        return FALSE;
-      before = c;
-      first = first == 0 && c != ' ' ? c : first;
-      last = c != ' ' ? c : last;
-    }
-  /* what a telephone does by itself: "*21*…#" (3GPP TS 22.030, 6.5.2); "#9110" is a number */
-  return !((first == '*' || first == '#') && last == '#');
-}
-
 /*
  * A telephone number as people write it: digits, what parts them, and words ("ext. 5", "(代)"); of
  * the parameters of a tel: URL (RFC 3966, 3) the extension. NULL for what could be an address of
@@ -132,7 +113,7 @@ rebuild_telephone (const gchar *value)
   for (guint i = 1; parts[0] != NULL && parts[i] != NULL; i++)
     if (g_ascii_strncasecmp (parts[i], "ext=", 4) == 0)
       g_string_append_printf (number, " ext. %s", parts[i] + 4);
-  return is_telephone (number->str) ? ky_line_escape (number->str) : NULL;
+  return ky_value_is_telephone (number->str) ? ky_line_escape (number->str) : NULL;
 }
 
 static gchar *
@@ -185,8 +166,7 @@ rebuild_structured (Cards *cards, const gchar *value)
 static gchar *
 rebuild_date (const gchar *value)
 {
-  return value[0] != '\0' && strspn (value, "0123456789TZ:.+-") == strlen (value) ? g_strdup (value)
-                                                                                  : NULL;
+  return ky_value_is_date (value) ? g_strdup (value) : NULL;
 }
 
 static gchar *
@@ -288,8 +268,89 @@ note_name (Cards *cards, const gchar *name, const gchar *value)
       parts = ky_line_split (value, ';');
       last = ky_line_unescape (parts->pdata[0]);
       first = ky_line_unescape (parts->len > 1 ? parts->pdata[1] : "");
+      cards->full_name_start = cards->card->len;
       cards->full_name = g_strstrip (g_strdup_printf ("%s %s", last, first));
     }
+}
+
+/* In one width and case. (transfer full) */
+static gchar *
+small_compatible (const gchar *value)
+{
+  g_autofree gchar *compatible = g_utf8_normalize (value, -1, G_NORMALIZE_NFKC);
+
+  return g_utf8_strdown (compatible, -1);
+}
+
+/* NAME, whose line begins at START and has VALUE: does it hold an address that has to be one of the
+ * card's? */
+static void
+note_address (Cards *cards, const gchar *name, gsize start, const gchar *value)
+{
+  static const gchar *const names[] = { "FN", "N", "NICKNAME", "SORT-STRING", NULL };
+  g_autofree gchar *small = small_compatible (value);
+
+  if (strcmp (name, "EMAIL") == 0 && *small != '\0')
+    g_hash_table_add (cards->emails, g_strdup (small));
+  for (guint i = 0; names[i] != NULL; i++)
+    if (strcmp (name, names[i]) == 0 && strchr (small, '@') != NULL)
+      {
+        AddressedName found = { start, cards->card->len, g_steal_pointer (&small), names[i] };
+
+        g_array_append_val (cards->names, found);
+        return;
+      }
+}
+
+/* Are all addresses in NAME among the card's? */
+static gboolean
+has_own_addresses (const Cards *cards, const gchar *name)
+{
+  static const gchar around[] = " \t\\,;:<>()[]\"'";
+
+  for (const gchar *at = strchr (name, '@'); at != NULL; at = strchr (at + 1, '@'))
+    {
+      const gchar *start = at, *end = at + 1 + strcspn (at + 1, around);
+      g_autofree gchar *address = NULL;
+
+      while (start > name && at - start < ADDRESS_MAX && strchr (around, start[-1]) == NULL)
+        start--;
+      address = g_strndup (start, MIN ((gsize)(end - start), 2 * ADDRESS_MAX));
+      if (!g_hash_table_contains (cards->emails, address))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Takes names out that hold another address than those that mail to them goes to. */
+static void
+drop_other_addresses (Cards *cards)
+{
+  g_autoptr (GString) kept = g_string_sized_new (cards->card->len);
+  gsize copied = 0;
+
+  for (guint i = 0; g_hash_table_size (cards->emails) > 0 && i < cards->names->len; i++)
+    {
+      const AddressedName *name = &g_array_index (cards->names, AddressedName, i);
+
+      if (has_own_addresses (cards, name->value))
+        continue;
+      g_string_append_len (kept, cards->card->str + copied, (gssize)(name->start - copied));
+      copied = name->end;
+      ky_findings_add (&cards->findings, "vcf.property", 1);
+      if (strcmp (name->property, "FN") == 0)
+        cards->has_full_name = FALSE;
+      else if (strcmp (name->property, "N") == 0 && name->start == cards->full_name_start)
+        g_clear_pointer (&cards->full_name, g_free);
+    }
+  g_string_append (kept, cards->card->str + copied);
+  g_string_assign (cards->card, kept->str);
+}
+
+static void
+clear_name (gpointer data)
+{
+  g_free (((AddressedName *)data)->value);
 }
 
 static void
@@ -333,9 +394,11 @@ read_property (Cards *cards, const KyContentLine *line)
     }
   {
     g_autoptr (GPtrArray) types = rebuild_types (line);
+    gsize start = cards->card->len;
 
     note_name (cards, line->name, value);
     ky_line_write (cards->card, line->name, types, value);
+    note_address (cards, line->name, start, value);
   }
 }
 
@@ -343,6 +406,8 @@ static void
 begin_card (Cards *cards)
 {
   g_string_truncate (cards->card, 0);
+  g_hash_table_remove_all (cards->emails);
+  g_array_set_size (cards->names, 0);
   cards->has_full_name = cards->has_sort = cards->is_old = FALSE;
   g_clear_pointer (&cards->full_name, g_free);
   g_clear_pointer (&cards->last_reading, g_free);
@@ -353,6 +418,7 @@ static void
 end_card (Cards *cards)
 {
   cards->n_cards++;
+  drop_other_addresses (cards);
   ky_line_write (cards->out, "BEGIN", NULL, "VCARD");
   ky_line_write (cards->out, "VERSION", NULL, "3.0");
   g_string_append_len (cards->out, cards->card->str, (gssize)cards->card->len);
@@ -373,8 +439,12 @@ end_card (Cards *cards)
       g_autofree gchar *both = g_strstrip (g_strdup_printf ("%s %s", last, first));
       g_autofree gchar *text = ky_line_escape (both);
       g_autofree gchar *value = rebuild_text (cards, text);
+      g_autofree gchar *small = small_compatible (value);
 
-      ky_line_write (cards->out, "SORT-STRING", NULL, value);
+      if (g_hash_table_size (cards->emails) == 0 || has_own_addresses (cards, small))
+        ky_line_write (cards->out, "SORT-STRING", NULL, value);
+      else
+        ky_findings_add (&cards->findings, "vcf.property", 1);
     }
   ky_line_write (cards->out, "END", NULL, "VCARD");
 }
@@ -403,11 +473,15 @@ read_line (Cards *cards, KyContentLine *line)
 static gboolean
 vcf_rebuild (KyJob *job, GError **error)
 {
-  Cards cards = { .out = g_string_new (NULL), .card = g_string_new (NULL) };
+  Cards cards = { .out = g_string_new (NULL),
+                  .card = g_string_new (NULL),
+                  .emails = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                  .names = g_array_new (FALSE, FALSE, sizeof (AddressedName)) };
   KyContentReader reader;
   KyContentLine line = { NULL, NULL, NULL };
   gboolean ok = TRUE;
 
+  g_array_set_clear_func (cards.names, clear_name);
   ky_line_reader_init (&reader, ky_job_input (job), &cards.findings);
   while (ky_line_reader_next (&reader, &line))
     read_line (&cards, &line);
@@ -426,6 +500,8 @@ vcf_rebuild (KyJob *job, GError **error)
   ky_line_reader_clear (&reader);
   g_string_free (cards.out, TRUE);
   g_string_free (cards.card, TRUE);
+  g_hash_table_unref (cards.emails);
+  g_array_unref (cards.names);
   return ok;
 }
 
@@ -434,9 +510,9 @@ vcf_rebuild (KyJob *job, GError **error)
 /* RFC 2426, 3, as far as F-ICS asks for it. */
 static const KyLineRule rules[] = {
   { "VERSION", KY_LINE_FIXED, "3.0", NULL },
-  { "FN", KY_LINE_TEXT, NULL, "TYPE" },
-  { "N", KY_LINE_LIST, NULL, "TYPE" },
-  { "NICKNAME", KY_LINE_LIST, NULL, "TYPE" },
+  { "FN", KY_LINE_TEXT, NULL, "TYPE", TRUE },
+  { "N", KY_LINE_LIST, NULL, "TYPE", TRUE },
+  { "NICKNAME", KY_LINE_LIST, NULL, "TYPE", TRUE },
   { "ORG", KY_LINE_LIST, NULL, "TYPE" },
   { "TITLE", KY_LINE_TEXT, NULL, "TYPE" },
   { "ROLE", KY_LINE_TEXT, NULL, "TYPE" },
@@ -445,11 +521,11 @@ static const KyLineRule rules[] = {
   { "ADR", KY_LINE_LIST, NULL, "TYPE" },
   { "LABEL", KY_LINE_TEXT, NULL, "TYPE" },
   { "NOTE", KY_LINE_TEXT, NULL, "TYPE" },
-  { "BDAY", KY_LINE_CHARACTERS, "0123456789TZ:.+-", "TYPE" },
-  { "REV", KY_LINE_CHARACTERS, "0123456789TZ:.+-", "TYPE" },
+  { "BDAY", KY_LINE_DATE, NULL, "TYPE" },
+  { "REV", KY_LINE_DATE, NULL, "TYPE" },
   { "UID", KY_LINE_TEXT, NULL, "TYPE" },
   { "CATEGORIES", KY_LINE_LIST, NULL, "TYPE" },
-  { "SORT-STRING", KY_LINE_TEXT, NULL, "TYPE" },
+  { "SORT-STRING", KY_LINE_TEXT, NULL, "TYPE", TRUE },
 };
 
 static gboolean
@@ -478,5 +554,6 @@ const KyFiletype ky_filetype_vcf = {
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
   .identify = vcf_identify,
+  .ladder = { KY_METHOD_REBUILD },
   KY_CODE (methods, vcf_verify),
 };

@@ -24,7 +24,7 @@ put_placeable (GByteArray *out, guint width, guint height)
   ky_put_u16le (out, DOTS_PER_INCH);
   ky_put_u32le (out, 0);
   for (guint i = 0; i < 20; i += 2)
-    sum ^= out->data[i] | (guint)out->data[i + 1] << 8;
+    sum ^= ky_load_u16le (out->data + i);
   ky_put_u16le (out, sum);
 }
 

@@ -47,3 +47,5 @@ typedef struct
 void ky_rtf_next (KyRtfLexer *lexer, KyRtfToken *token);
 /* Behind the group whose opening brace was read last. */
 void ky_rtf_skip_group (KyRtfLexer *lexer);
+/* A colour, a pattern, a shape or a picture is there that may lie behind text (ground.c). */
+gboolean ky_rtf_has_ground (KyView input);

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/rtf/looks.h"
 #include "filetypes/rtf/rtf.h"
 
 #include "common/charset.h"
 #include "common/error.h"
-#include "filetypes/base/picture/document.h"
-#include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/field/field.h"
-#include "filetypes/rtf/dib.h"
 #include "filetypes/rtf/form-field.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/instruction.h"
+#include "filetypes/rtf/picture.h"
 #include "filetypes/rtf/picture-words.h"
 #include "filetypes/rtf/words.h"
 #include "filetypes/rtf/writer.h"
 
-#define TINY 2 /* half-points of a font that nobody reads */
 #define PROPERTY_MAX 8192
-#define PICTURES_MAX 10000
 
 /* What the groups directly inside a group may be. */
 typedef enum
@@ -37,8 +34,8 @@ typedef struct
   Inside inside;
   KyRtfPlace place; /* what it is for what stands in it */
   KyRtfReading reading;
-  gboolean is_hidden;
-  gboolean is_tiny;     /* too small to be read, where that hides */
+  KyRtfLooks looks;
+  gboolean is_counted;  /* a piece that nobody sees, and the report has it */
   gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
   gboolean is_written;  /* has a brace in the output */
   guint n_taken;        /* groups of a property that were written */
@@ -56,10 +53,12 @@ typedef struct
   gint32 font; /* the one that \fonttbl describes now */
   guint skip;  /* characters to pass over, behind \u */
   guint high;  /* a high surrogate that waits for its other half */
-  guint n_pictures;
-  gboolean drops_hidden, drops_pictures;
+  gboolean drops_hidden;
+  guint32 colour; /* of \colortbl, the one that is read */
+  KyRtfHiding hiding;
+  KyHiddenCounts counts;
   gboolean is_picture_property; /* of a shape: its value is a picture */
-  KyMember *blank;
+  KyRtfPictures pictures;
 } Rebuild;
 
 static State *
@@ -120,10 +119,20 @@ flush (Rebuild *self)
   g_byte_array_set_size (self->run, 0);
 }
 
+/* Text comes: TRUE when it goes, as nobody sees it. */
 static gboolean
-is_unseen (const State *state)
+is_unseen (Rebuild *self, gboolean has_ink)
 {
-  return state->is_hidden || state->is_tiny;
+  State *state = top (self);
+
+  if (ky_rtf_looks_way (&self->hiding, &state->looks) == KY_HIDDEN_LAST)
+    return FALSE;
+  if (has_ink && !state->is_counted && holds_text (self) && state->place != KY_RTF_PLACE_COLOURS)
+    {
+      state->is_counted = TRUE;
+      ky_hidden_count (&self->counts, ky_rtf_looks_way (&self->hiding, &state->looks));
+    }
+  return self->drops_hidden;
 }
 
 static void
@@ -136,7 +145,12 @@ add_byte (Rebuild *self, guint8 byte)
       self->skip--;
       return;
     }
-  if (is_unseen (state) || !holds_text (self)
+  if (state->place == KY_RTF_PLACE_COLOURS && byte == ';')
+    {
+      g_array_append_val (self->hiding.colours, self->colour);
+      self->colour = 0;
+    }
+  if (is_unseen (self, byte > ' ') || !holds_text (self)
       || (state->place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return;
   g_byte_array_append (self->run, &byte, 1);
@@ -150,7 +164,7 @@ add_unit (Rebuild *self, gint32 number)
 
   flush (self);
   self->skip = state->reading.fallback;
-  if (is_unseen (state) || !holds_text (self) || state->place == KY_RTF_PLACE_COLOURS)
+  if (is_unseen (self, TRUE) || !holds_text (self) || state->place == KY_RTF_PLACE_COLOURS)
     return;
   if (unit >= 0xd800 && unit < 0xdc00)
     self->high = unit;
@@ -223,6 +237,37 @@ take_reading_word (Rebuild *self, const KyRtfToken *token)
   return TRUE;
 }
 
+/* \\red, \\green or \\blue of the table of colours. */
+static void
+take_colour (Rebuild *self, const KyRtfToken *token)
+{
+  static const gchar *const parts[] = { "blue", "green", "red" };
+  guint32 value = (guint32)CLAMP (token->number, 0, 255);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (strcmp (token->word, parts[i]) == 0)
+      self->colour = (self->colour & ~(0xffu << (i * 8))) | value << (i * 8);
+}
+
+/* What keeps text from being seen may change. */
+static void
+take_looks (Rebuild *self, const KyRtfToken *token)
+{
+  State *state = top (self);
+  KyHiddenWay before = ky_rtf_looks_way (&self->hiding, &state->looks), now;
+
+  if (strcmp (token->word, "plain") == 0)
+    ky_rtf_looks_reset (&state->looks);
+  else
+    ky_rtf_looks_take (&self->hiding, &state->looks, state->place, token);
+  now = ky_rtf_looks_way (&self->hiding, &state->looks);
+  if (now == before)
+    return;
+  state->is_counted = FALSE;
+  if (now != KY_HIDDEN_LAST && self->drops_hidden)
+    tell (self, "rtf.hidden");
+}
+
 static void
 take_word (Rebuild *self, const KyRtfToken *token)
 {
@@ -238,32 +283,20 @@ take_word (Rebuild *self, const KyRtfToken *token)
   flush (self);
   if (take_reading_word (self, token))
     return;
+  if (state->inside != IN_FONTS)
+    take_looks (self, token);
   if (state->inside == IN_FONTS)
     describe_font (self, token);
   else if (strcmp (word, "f") == 0 || strcmp (word, "af") == 0)
     set_font (self, token->number);
   else if (strcmp (word, "plain") == 0)
-    {
-      set_font (self, self->fonts.default_font);
-      state->is_hidden = state->is_tiny = FALSE;
-    }
-  else if (strcmp (word, "fs") == 0 && self->drops_hidden)
-    {
-      gboolean is_tiny = token->has_number && token->number >= 0 && token->number <= TINY;
-
-      if (is_tiny && !state->is_tiny)
-        tell (self, "rtf.hidden");
-      state->is_tiny = is_tiny;
-    }
+    set_font (self, self->fonts.default_font);
+  else if (state->place == KY_RTF_PLACE_COLOURS)
+    take_colour (self, token);
   else if (strcmp (word, "deff") == 0)
     self->fonts.default_font = token->number;
   else if (strcmp (word, "v") == 0 && self->drops_hidden)
-    {
-      state->is_hidden = !token->has_number || token->number != 0;
-      if (state->is_hidden)
-        tell (self, "rtf.hidden");
-      return;
-    }
+    return;
   if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD || ky_rtf_is_special (word))
     return;
   ky_rtf_write_word (&self->writer, word, token->has_number && !ky_rtf_is_bare (word),
@@ -284,7 +317,7 @@ take_symbol (Rebuild *self, guint8 symbol)
       self->skip--;
       return;
     }
-  if (top (self)->inside > IN_FONTS || is_unseen (top (self)))
+  if (top (self)->inside > IN_FONTS || is_unseen (self, FALSE))
     return;
   flush (self);
   if (symbol == '~' || symbol == '-' || symbol == '_')
@@ -336,7 +369,7 @@ static gboolean
 write_form (Rebuild *self, const gchar *text)
 {
   tell (self, "rtf.form-field");
-  if (!is_unseen (top (self)) && holds_text (self))
+  if (!is_unseen (self, TRUE) && holds_text (self))
     {
       ky_rtf_write_open (&self->writer);
       ky_rtf_write_text (&self->writer, text, strlen (text));
@@ -435,190 +468,6 @@ property_stays (Rebuild *self)
         return FALSE;
     }
   return is_value && is_numeric && depth == 0;
-}
-
-/* --- pictures ------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  GByteArray *bytes;
-  GString *words; /* of its size, as they are written */
-  gint nibble;
-  gboolean is_dib;
-  gchar *text; /* (nullable) that describes it */
-} Picture;
-
-static void
-picture_clear (Picture *picture)
-{
-  g_byte_array_unref (picture->bytes);
-  g_string_free (picture->words, TRUE);
-  g_free (picture->text);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Picture, picture_clear)
-
-/* A group inside of a picture's: its properties, or nothing that stays. */
-static void
-read_inside_picture (Rebuild *self, Picture *picture)
-{
-  KyRtfLexer ahead = self->lexer;
-  KyRtfToken star, word;
-
-  ky_rtf_next (&ahead, &star);
-  ky_rtf_next (&ahead, &word);
-  if (picture->text == NULL && star.kind == KY_RTF_TOKEN_SYMBOL && star.byte == '*'
-      && word.kind == KY_RTF_TOKEN_CONTROL && strcmp (word.word, "picprop") == 0)
-    picture->text = ky_rtf_read_picture_words (&self->lexer, self->fonts.ansi);
-  else
-    ky_rtf_skip_group (&self->lexer);
-}
-
-static void
-add_digits (Picture *picture, KyView text)
-{
-  for (gsize i = 0; i < text.size; i++)
-    {
-      gint digit = g_ascii_xdigit_value ((gchar)text.data[i]);
-      guint8 byte;
-
-      if (digit < 0)
-        continue;
-      if (picture->nibble < 0)
-        {
-          picture->nibble = digit;
-          continue;
-        }
-      byte = (guint8)(picture->nibble << 4 | digit);
-      g_byte_array_append (picture->bytes, &byte, 1);
-      picture->nibble = -1;
-    }
-}
-
-static void
-read_picture (Rebuild *self, Picture *picture)
-{
-  static const gchar *const sizes[]
-      = { "picw",     "pich",     "picwgoal", "pichgoal", "picscalex", "picscaley",
-          "piccropl", "piccropr", "piccropt", "piccropb", NULL };
-  KyRtfToken token;
-
-  for (;;)
-    {
-      ky_rtf_next (&self->lexer, &token);
-      if (token.kind == KY_RTF_TOKEN_END || token.kind == KY_RTF_TOKEN_CLOSE)
-        return;
-      if (token.kind == KY_RTF_TOKEN_OPEN)
-        read_inside_picture (self, picture);
-      else if (token.kind == KY_RTF_TOKEN_TEXT)
-        add_digits (picture, token.bytes);
-      else if (token.kind == KY_RTF_TOKEN_BINARY)
-        g_byte_array_append (picture->bytes, token.bytes.data, (guint)token.bytes.size);
-      else if (token.kind == KY_RTF_TOKEN_CONTROL && token.has_number
-               && g_strv_contains (sizes, token.word))
-        g_string_append_printf (picture->words, "\\%s%d", token.word, token.number);
-      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "dibitmap") == 0)
-        picture->is_dib = TRUE;
-    }
-}
-
-static gboolean
-sanitize_picture (Rebuild *self, KyView bytes, const gchar *suffix, KyMember **ret_member,
-                  GError **error)
-{
-  g_autofree gchar *name = g_strdup_printf ("picture-%u.%s", self->n_pictures, suffix);
-  g_autoptr (GBytes) copy = g_bytes_new (bytes.data, bytes.size);
-
-  *ret_member = ky_job_member_start (self->job, name, NULL, copy,
-                                     KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
-  return *ret_member != NULL && ky_job_member_finish (self->job, *ret_member, error);
-}
-
-static const gchar *
-blip_of (KyMember *member)
-{
-  const gchar *type = member != NULL && ky_member_outcome (member) != KY_OUTCOME_WITHHELD
-                          ? ky_member_output_type (member)
-                          : "";
-
-  return strcmp (type, "image/png") == 0    ? "pngblip"
-         : strcmp (type, "image/jpeg") == 0 ? "jpegblip"
-                                            : NULL;
-}
-
-/* What the picture is, as the suffix of its name; NULL: nothing that is tried. A metafile comes
- * back as PNG. */
-static const gchar *
-kind_of_picture (KyView view)
-{
-  if (ky_view_starts_with (view, "\x89PNG", 4))
-    return "png";
-  if (ky_view_starts_with (view, "\xff\xd8\xff", 3))
-    return "jpg";
-  if (ky_view_starts_with (view, "\1\0\x09\0\0", 5))
-    return "wmf";
-  return ky_view_starts_with (view, "\1\0\0\0", 4) && view.size >= 44
-                 && memcmp (view.data + 40, " EMF", 4) == 0
-             ? "emf"
-             : NULL;
-}
-
-static gboolean
-take_picture (Rebuild *self, GError **error)
-{
-  g_auto (Picture) picture = { g_byte_array_new (), g_string_new (NULL), -1, FALSE, NULL };
-  g_autoptr (KyMember) member = NULL;
-  g_autoptr (GByteArray) drawn = NULL;
-  const gchar *blip = NULL, *kind;
-  KyView view;
-
-  read_picture (self, &picture);
-  view = ky_view (picture.bytes->data, picture.bytes->len);
-  kind = kind_of_picture (view);
-  if (view.size == 0)
-    return TRUE;
-  if (self->drops_pictures)
-    {
-      tell (self, "rtf.picture");
-      return TRUE;
-    }
-  if (kind == NULL && picture.is_dib && (drawn = ky_rtf_dib_metafile (view)) != NULL)
-    {
-      view = ky_view (drawn->data, drawn->len);
-      kind = "wmf";
-    }
-  /* Those that become blank count, too: in the output they are pictures as the others. */
-  if (++self->n_pictures <= PICTURES_MAX && kind != NULL)
-    {
-      if (!sanitize_picture (self, view, kind, &member, error))
-        return FALSE;
-      blip = blip_of (member);
-    }
-  if (blip == NULL)
-    {
-      tell (self, "rtf.picture");
-      if (!ky_document_picture_blank (self->job, &self->blank, error))
-        return FALSE;
-      blip = blip_of (self->blank);
-      view = ky_member_output (self->blank);
-    }
-  else
-    {
-      if (picture.text == NULL)
-        picture.text = ky_metafile_text (view);
-      view = ky_member_output (member);
-    }
-  if (blip == NULL)
-    return TRUE;
-  ky_rtf_write_open (&self->writer);
-  ky_rtf_write_word (&self->writer, "pict", FALSE, 0);
-  if (picture.text != NULL)
-    ky_rtf_write_picture_words (&self->writer, picture.text);
-  g_string_append (self->writer.out, picture.words->str);
-  ky_rtf_write_word (&self->writer, blip, FALSE, 0);
-  ky_rtf_write_hex (&self->writer, view.data, view.size);
-  ky_rtf_write_close (&self->writer);
-  return TRUE;
 }
 
 /* --- the walk ------------------------------------------------------------------------------- */
@@ -768,7 +617,7 @@ start_group (Rebuild *self, GError **error)
   if (strcmp (token.word, "pict") == 0)
     {
       self->lexer = ahead;
-      return take_picture (self, error);
+      return ky_rtf_take_picture (&self->pictures, error);
     }
   if (kind == KY_RTF_DROP || strcmp (token.word, "fldinst") == 0 || is_stray (token.word, inside)
       || (strcmp (token.word, "sp") == 0 && !property_stays (self)))
@@ -779,7 +628,10 @@ start_group (Rebuild *self, GError **error)
   if (is_starred && (strcmp (token.word, "cs") == 0 || strcmp (token.word, "ts") == 0))
     {
       self->lexer = ahead;
-      return start_destination (self, &token, top (self)->place, TRUE, error);
+      if (!start_destination (self, &token, top (self)->place, TRUE, error))
+        return FALSE;
+      take_looks (self, &token);
+      return TRUE;
     }
   if (is_starred)
     return drop_group (self, "rtf.unknown-destination");
@@ -876,21 +728,32 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
   g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) fonts = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GArray) colours = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GHashTable) styles = ky_rtf_styles_new ();
   KyView input = ky_job_input (job);
-  Rebuild self
-      = { .job = job,
-          .lexer = { input.data, input.data + input.size },
-          .writer = { out, FALSE },
-          .states = states,
-          .run = run,
-          .kinds = kinds,
-          .fonts = { .charsets = fonts, .ansi = "windows-1252" },
-          .drops_hidden = use == KY_RTF_FOR_TEXT
-                          || ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove"),
-          .drops_pictures = use == KY_RTF_FOR_TEXT };
-  gboolean ok = rebuild (&self, error);
+  Rebuild self = { .job = job,
+                   .lexer = { input.data, input.data + input.size },
+                   .writer = { out, FALSE },
+                   .states = states,
+                   .run = run,
+                   .kinds = kinds,
+                   .fonts = { .charsets = fonts, .ansi = "windows-1252" },
+                   .drops_hidden
+                   = use == KY_RTF_FOR_TEXT
+                     || ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };
+  gboolean ok;
 
-  g_clear_pointer (&self.blank, ky_member_free);
+  self.pictures = (KyRtfPictures){ .job = job,
+                                   .lexer = &self.lexer,
+                                   .writer = &self.writer,
+                                   .fonts = &self.fonts,
+                                   .drops = use == KY_RTF_FOR_TEXT };
+  self.hiding = (KyRtfHiding){ ky_rtf_has_ground (input), colours, styles };
+  ok = rebuild (&self, error);
+  if (ok)
+    ky_hidden_report (&self.counts, job, NULL);
+
+  g_clear_pointer (&self.pictures.blank, ky_member_free);
   return ok ? g_steal_pointer (&out) : NULL;
 }
 

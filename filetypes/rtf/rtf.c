@@ -46,6 +46,7 @@ const KyFiletype ky_filetype_rtf = {
   .office = KY_OFFICE_OPENS,
   .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = rtf_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_rtf_verify),
   KY_PAGES (rtf_pages),
 };

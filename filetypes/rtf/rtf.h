@@ -3,7 +3,7 @@
 
 #include "engine/job.h"
 
-/* The file written anew, 7-bit (threats.md O-RTF-01). Errors: MALFORMED, LIMIT. */
+/* The file written anew, 7-bit (doc/threats.md O-RTF-01). Errors: MALFORMED, LIMIT. */
 gboolean ky_rtf_rebuild (KyJob *job, GError **error);
 /* What a reader of the document sees, as UTF-8 text (type txt). Errors: as above. */
 gboolean ky_rtf_text (KyJob *job, GError **error);

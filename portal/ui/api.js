@@ -144,8 +144,8 @@ export async function download(url, body, fallbackName) {
   return name;
 }
 
-/** Sends FILE; PROGRESS (0…1) is told while it goes. */
-export function upload(file, method, progress) {
+/** Sends FILE; PROGRESS (0…1) is told while it goes, BEGUN (abort) how to end it, which is the error "cancelled". */
+export function upload(file, method, progress, begun) {
   return new Promise(function (resolve, reject) {
     const call = new XMLHttpRequest();
     call.open("POST", "/api/uploads");
@@ -157,11 +157,18 @@ export function upload(file, method, progress) {
     }
     call.upload.onprogress = function (event) {
       if (event.lengthComputable && event.total > 0) {
-        progress(event.loaded / event.total);
+        progress(Math.min(event.loaded / event.total, 0.99));
       }
     };
     call.onerror = function () {
       reject(new ApiError("network", t("error.network")));
+    };
+    call.onabort = function () {
+      reject(new ApiError("cancelled"));
+    };
+    // All of it is on its way: what the server does with it takes its own time.
+    call.upload.onload = function () {
+      progress(1);
     };
     call.onload = function () {
       if (call.status < 200 || call.status > 299) {
@@ -175,6 +182,9 @@ export function upload(file, method, progress) {
         reject(new ApiError("answer", t("error.answer"), call.status));
       }
     };
+    begun(function () {
+      call.abort();
+    });
     call.send(file);
   });
 }

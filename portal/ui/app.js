@@ -3,7 +3,7 @@
 import { get, put, remove, query, listOf, setToken, whenEnded, lastAnswer } from "./api.js";
 import { h, replace, focusOn, say } from "./dom.js";
 import { t, setLanguage, keptLanguage, currentLanguage, languages } from "./i18n.js";
-import { setEra, now, formatTime } from "./dates.js";
+import { setEra, now, formatTime, zoneOf } from "./dates.js";
 import { forgetAll, isKept } from "./drafts.js";
 import { button, errorMessage } from "./parts.js";
 import { confirm } from "./dialog.js";
@@ -121,7 +121,7 @@ function header(opener) {
 /** On paper alone: where this is from, who printed it, and when. */
 function printHead() {
   return h("div", { class: "print-head", "aria-hidden": "true" }, h("p", {}, portalTitle()),
-    h("p", {}, app.user ? t("print.by", { name: app.user.display || app.user.name, time: formatTime(now()) }) : null));
+    h("p", {}, app.user ? t("print.by", { name: app.user.display || app.user.name, time: formatTime(now()) + " (" + zoneOf(now()) + ")" }) : null));
 }
 
 function mayUse(roles) {

@@ -46,9 +46,39 @@ export function formatTime(seconds) {
   return formatDay(seconds) + " " + date.getHours() + ":" + two(date.getMinutes());
 }
 
+/** "+09:00": for what leaves the screen, whose reader has another clock. */
+export function zoneOf(seconds) {
+  const east = -new Date(seconds * 1000).getTimezoneOffset();
+  return (east < 0 ? "-" : "+") + two(Math.floor(Math.abs(east) / 60)) + ":" + two(Math.abs(east) % 60);
+}
+
 /** With seconds: where the order of what happened counts. */
 export function formatExactly(seconds) {
   return seconds ? formatTime(seconds) + ":" + two(new Date(seconds * 1000).getSeconds()) : "–";
+}
+
+/** Month and day of "2026-11-20" beside many others: 11/20, 20 Nov. */
+export function shortDay(text) {
+  const month = Number(text.slice(5, 7)), day = Number(text.slice(8));
+  return currentLanguage() === "en" ? day + " " + MONTHS[month - 1] : month + "/" + day;
+}
+
+const YEARS = [1989, 2199]; // of a day that somebody may mean
+
+/** "2026-11-20" of a day as people write it (2026/11/20, 20261120, 2026年11月20日, 令和8年11月20日, R8.11.20); null when it is none. */
+export function readDay(text) {
+  const plain = text.normalize("NFKC").replace(/\s/g, "");
+  const match = /^(\d{4})(\d\d)(\d\d)$/.exec(plain) || /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(plain);
+  const inEra = /^(令和|R|平成|H)(元|\d{1,2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/i.exec(plain);
+  if (!match && !inEra) {
+    return null;
+  }
+  const first = inEra && /^[令R]/i.test(inEra[1]) ? 2019 : 1989;
+  const year = inEra ? first - 1 + (inEra[2] === "元" ? 1 : Number(inEra[2])) : Number(match[1]);
+  const month = Number(inEra ? inEra[3] : match[2]), day = Number(inEra ? inEra[4] : match[3]);
+  const date = new Date(year, month - 1, day);
+  const is = year >= YEARS[0] && year <= YEARS[1] && date.getMonth() === month - 1 && date.getDate() === day;
+  return is ? year + "-" + two(month) + "-" + two(day) : null;
 }
 
 /** "2026-11-20" of a date field to seconds; the end of that day when IS_END. */

@@ -2,7 +2,7 @@
 // What the views are made of: marks, fields, forms, messages, lists.
 import { currentLanguage, t, hasWords, word } from "./i18n.js";
 import { h, append, empty, replace, freshId, focusOn, say } from "./dom.js";
-import { secondsOf, formatDay } from "./dates.js";
+import { readDay, secondsOf, formatDay } from "./dates.js";
 import { typed, keep, forget, isKept } from "./drafts.js";
 
 // Refusals of which the server says more than the code. What has a fault is in the person's language, all else in
@@ -15,8 +15,9 @@ export function explain(error) {
   const what = hasWords("error." + code) ? t("error." + code) : (error && error.message) || t("error.page");
   const next = hasWords("next." + code) ? t("next." + code) : t("next.page");
   const detail = (error && error.details && error.details.detail) || "";
-  const isReadable = Boolean(error && error.details && error.details.fault) || hasWords("reason." + detail) || currentLanguage() === "en";
-  const told = DETAILED.indexOf(code) >= 0 && detail && isReadable ? t("error.detail", { detail: word("reason", detail) }) : "";
+  const kind = hasWords("cause." + detail) ? "cause" : "reason";
+  const isReadable = Boolean(error && error.details && error.details.fault) || hasWords(kind + "." + detail) || currentLanguage() === "en";
+  const told = DETAILED.indexOf(code) >= 0 && detail && isReadable ? t("error.detail", { detail: word(kind, detail) }) : "";
   return { what: what, told: told, next: next };
 }
 
@@ -90,6 +91,11 @@ function controlOf(options, id) {
   if (options.lines) {
     return h("textarea", Object.assign({ rows: options.lines, value: options.value || "" }, shared));
   }
+  if (options.type === "date") {
+    // A browser's own date field shows its order of day and month, which need not be the page's.
+    return h("input", Object.assign({ type: "text", class: "day", value: options.value || "", placeholder: t("field.day-example"),
+      maxlength: 20, spellcheck: "false" }, shared));
+  }
   return h("input", Object.assign({ type: options.type || "text", value: options.value || "", inputmode: options.inputmode,
     spellcheck: options.spellcheck, maxlength: options.maxlength, list: options.list }, shared));
 }
@@ -100,6 +106,23 @@ function revealNode(input) {
     input.type = box.checked ? "text" : "password";
   } });
   return h("div", { class: "choice" }, box, h("label", { for: box.id }, t("field.reveal")));
+}
+
+/** The browser's calendar, where it has one, to pick a day for INPUT. */
+function calendarNode(input) {
+  const picker = h("input", { type: "date", class: "picker", tabindex: "-1", "aria-hidden": "true" });
+  if (typeof picker.showPicker !== "function") {
+    return null;
+  }
+  picker.addEventListener("change", function () {
+    input.value = picker.value;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.focus();
+  });
+  return h("span", { class: "calendar" }, picker, button(t("field.calendar"), function () {
+    picker.value = readDay(input.value) || "";
+    picker.showPicker();
+  }, "small"));
 }
 
 /**
@@ -117,16 +140,22 @@ export function field(options) {
   const node = h("div", { class: "field" },
     h("label", { for: id }, options.label, options.required
       ? h("span", { class: "needed" }, t("field.required")) : null),
-    hint, written, input, options.type === "password" ? revealNode(input) : null, wrong);
+    hint, written, written ? h("div", { class: "dated" }, input, calendarNode(input)) : input,
+    options.type === "password" ? revealNode(input) : null, wrong);
   function showDay() {
     if (!written) {
       return;
     }
-    const seconds = secondsOf(input.value);
-    written.textContent = seconds === null ? "" : formatDay(seconds);
+    const day = readDay(input.value);
+    written.textContent = day === null ? "" : formatDay(secondsOf(day));
   }
   if (written) {
-    input.addEventListener("change", showDay);
+    // While it is typed: what appeared when the field is left would move the button that is being pressed.
+    input.addEventListener("input", showDay);
+    input.addEventListener("change", function () {
+      input.value = readDay(input.value) || input.value;
+      showDay();
+    });
     showDay();
   }
   return {
@@ -135,6 +164,7 @@ export function field(options) {
     name: options.name,
     isRequired: Boolean(options.required),
     isSecret: options.type === "password",
+    isDay: Boolean(written),
     raw: function () {
       return input.value;
     },
@@ -143,6 +173,9 @@ export function field(options) {
       showDay();
     },
     read: function () {
+      if (written) {
+        return readDay(input.value) || input.value.trim();
+      }
       return options.type === "password" || options.lines ? input.value : input.value.trim();
     },
     fail: function (text) {
@@ -203,15 +236,40 @@ function keepTyped(scope, controls) {
   });
 }
 
-function firstFailure(fields) {
+function failureOf(one) {
+  const text = one.read().trim();
+  if (one.isRequired && text === "") {
+    return t("field.missing");
+  }
+  return one.isDay && text !== "" && readDay(text) === null ? t("field.no-day") : "";
+}
+
+/** Where a list is asked for from one day to another, the other is not before it. */
+function failureOfSpan(fields) {
+  const days = ["since", "until"].map(function (name) {
+    return fields.find(function (one) {
+      return one.name === name && one.isDay;
+    });
+  });
+  if (!days[0] || !days[1] || days[0].read() === "" || days[1].read() === "" || days[0].read() <= days[1].read()) {
+    return null;
+  }
+  days[1].fail(t("absence.order"));
+  return days[1];
+}
+
+/** What is missing or wrong in FIELDS is said beside each; the first of them, which gets the focus. */
+export function firstFailure(fields) {
   let first = null;
   fields.forEach(function (one) {
-    const isMissing = one.isRequired && one.read().trim() === "";
-    one.fail(isMissing ? t("field.missing") : "");
-    if (isMissing && !first) {
-      first = one;
-    }
+    const failure = failureOf(one);
+    one.fail(failure);
+    first = first || (failure ? one : null);
   });
+  first = first || failureOfSpan(fields);
+  if (first) {
+    first.input.focus();
+  }
   return first;
 }
 
@@ -240,9 +298,7 @@ export function form(options) {
       return;
     }
     empty(told);
-    const failed = firstFailure(fields);
-    if (failed) {
-      failed.input.focus();
+    if (firstFailure(fields)) {
       return;
     }
     isBusy = true;

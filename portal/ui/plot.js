@@ -5,13 +5,14 @@ import { formatCount } from "./dates.js";
 
 const WIDTH = 720, HEIGHT = 300, LEFT = 56, BOTTOM = 34, TOP = 12, RIGHT = 8;
 
-/** 1, 2 or 5 times a power of ten, not below VALUE: the top of the scale. */
+/** The top of the scale, not below VALUE: four steps of 1, 2, 3, 5 or 10 times a power of ten. Nobody counts halves of mails. */
 export function niceTop(value) {
-  const power = Math.pow(10, Math.floor(Math.log10(Math.max(1, value))));
-  const step = [1, 2, 5, 10].find(function (one) {
-    return one * power >= value;
+  const quarter = Math.max(1, value / 4);
+  const power = Math.pow(10, Math.floor(Math.log10(quarter)));
+  const step = [1, 2, 3, 5, 10].find(function (one) {
+    return one * power >= quarter;
   });
-  return Math.max(4, step * power);
+  return 4 * step * power;
 }
 
 function scale(top) {
@@ -20,7 +21,7 @@ function scale(top) {
     const value = top * step / 4;
     const y = TOP + (HEIGHT - TOP - BOTTOM) * (1 - step / 4);
     lines.push(svg("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y }),
-      svg("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" }, formatCount(Math.round(value * 10) / 10)));
+      svg("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" }, formatCount(value)));
   }
   return lines;
 }

@@ -8,8 +8,11 @@ import { requestView } from "./views/request.js";
 import { uploadsView } from "./views/uploads.js";
 import { absenceView } from "./views/absence.js";
 import { allowView } from "./views/allow.js";
+import { blockView } from "./views/block.js";
+import { clientsView } from "./views/clients.js";
 import { policiesView } from "./views/policies.js";
 import { healthView } from "./views/health.js";
+import { reprocessView } from "./views/reprocess.js";
 import { statisticsView } from "./views/statistics.js";
 import { usersView } from "./views/users.js";
 import { userView } from "./views/user.js";
@@ -35,7 +38,10 @@ export const routes = [
   row("absence", 0, APPROVER, absenceView),
   row("statistics", 0, ADMINISTRATOR, statisticsView),
   row("health", 0, ADMINISTRATOR, healthView),
+  row("reprocess", 0, ADMINISTRATOR, reprocessView),
   row("allow", 0, ADMINISTRATOR, allowView),
+  row("block", 0, ADMINISTRATOR, blockView),
+  row("clients", 0, ADMINISTRATOR, clientsView),
   row("policies", 0, ADMINISTRATOR, policiesView),
   row("users", 0, ADMINISTRATOR, usersView),
   row("users", 1, ADMINISTRATOR, userView),
@@ -51,7 +57,7 @@ export const menu = [
   { title: "menu.group.staff", roles: STAFF, items: ["mails", "requests", "uploads"] },
   { title: "menu.group.approver", roles: APPROVER, items: ["queue", "handled", "absence"] },
   { title: "menu.group.administrator", roles: ADMINISTRATOR,
-    items: ["health", "statistics", "allow", "policies", "users"] },
+    items: ["health", "reprocess", "statistics", "allow", "block", "clients", "policies", "users"] },
   { title: "menu.group.overseer", roles: OVERSEER, items: ["records", "all-requests"] },
   { title: "menu.group.auditor", roles: AUDITOR, items: ["audit", "destructions"] },
   { title: "menu.group.own", roles: [], items: ["preferences"] },

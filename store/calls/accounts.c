@@ -63,8 +63,8 @@ is_name (const gchar *name)
   return ky_account_name_is_plain (name) && is_unlike_others (name);
 }
 
-static gboolean
-is_text (const gchar *text)
+gboolean
+ky_account_is_text (const gchar *text)
 {
   for (const gchar *p = text; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p))
@@ -81,9 +81,10 @@ find_department (KyIndex *index, const gchar *name, gint64 *ret_n, GError **erro
   *ret_n = 0;
   if (name[0] == '\0')
     return TRUE;
-  if (!is_text (name))
+  if (!ky_account_is_text (name))
     return ky_fault_set (error, "bad-department", name);
-  return ky_index_run (index, error, "INSERT OR IGNORE INTO departments (name) VALUES (?)", "s",
+  return ky_index_run (index, error,
+                       "INSERT INTO departments (name) VALUES (?) ON CONFLICT DO NOTHING", "s",
                        name)
          && ky_index_number (index, 0, ret_n, error, "SELECT n FROM departments WHERE name = ?",
                              "s", name);
@@ -111,7 +112,8 @@ set_approves (KyIndex *index, gint64 user, const gchar *list, GError **error)
       gint64 department = 0;
 
       if (!find_department (index, names[i], &department, error)
-          || !ky_index_run (index, error, "INSERT OR IGNORE INTO approvers VALUES (?, ?)", "ii",
+          || !ky_index_run (index, error,
+                            "INSERT INTO approvers VALUES (?, ?) ON CONFLICT DO NOTHING", "ii",
                             user, department))
         return FALSE;
     }
@@ -141,7 +143,7 @@ set_language (KyIndex *index, gint64 user, const gchar *language, GError **error
 static gboolean
 set_display (KyIndex *index, gint64 user, const gchar *display, GError **error)
 {
-  if (!is_text (display))
+  if (!ky_account_is_text (display))
     return ky_fault_set (error, "bad-display", display);
   return ky_index_run (index, error, "UPDATE users SET display = ? WHERE n = ?", "si", display,
                        user);
@@ -152,9 +154,10 @@ static gboolean
 complete_approver (KyIndex *index, gint64 user, GError **error)
 {
   return ky_index_run (index, error,
-                       "INSERT OR IGNORE INTO approvers SELECT u.n, u.department FROM users u"
-                       " WHERE u.n = ? AND u.roles & 2 AND u.department IS NOT NULL"
-                       " AND NOT EXISTS (SELECT 1 FROM approvers a WHERE a.user = u.n)",
+                       "INSERT INTO approvers SELECT u.n, u.department FROM users u"
+                       " WHERE u.n = ? AND (u.roles & 2) <> 0 AND u.department IS NOT NULL"
+                       " AND NOT EXISTS (SELECT 1 FROM approvers a WHERE a.user = u.n)"
+                       " ON CONFLICT DO NOTHING",
                        "i", user);
 }
 
@@ -200,13 +203,10 @@ ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gc
     return FALSE;
   if (stands > 0)
     return ky_fault_set (error, "name-taken", name);
-  if (!ky_index_run (index, error,
-                     "INSERT INTO users (name, display, mail, roles, source, created, created_by)"
-                     " VALUES (?1, ?1, '', 1, ?2, ?3, ?4)",
-                     "ssis", name, source, now, by))
-    return FALSE;
-  *ret_user = sqlite3_last_insert_rowid (index->db);
-  return TRUE;
+  return ky_index_add (index, ret_user, error,
+                       "INSERT INTO users (name, display, mail, roles, source, created,"
+                       " created_by) VALUES (?, ?, '', 1, ?, ?, ?) RETURNING n",
+                       "sssis", name, name, source, now, by);
 }
 
 gboolean
@@ -267,7 +267,11 @@ describe_change (KyCall *call)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_hash_table_contains (call->arguments, names[i]))
-      g_string_append_printf (text, "%s=%s ", names[i], ky_call_argument (call, names[i]));
+      {
+        g_autofree gchar *value = ky_call_detail_value (ky_call_argument (call, names[i]), "");
+
+        g_string_append_printf (text, "%s=%s ", names[i], value);
+      }
   if (ky_call_argument (call, "password")[0] != '\0')
     g_string_append (text,
                      call->operation.peer->role == KY_ROLE_ADMIN
@@ -369,7 +373,8 @@ keep_administrator (KyServer *server, gint64 before, GError **error)
   gint64 count = 0;
 
   if (!ky_index_number (server->index, 0, &count, error,
-                        "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", ""))
+                        "SELECT count (*) FROM users WHERE (roles & 4) <> 0 AND removed IS NULL",
+                        ""))
     return FALSE;
   return count > 0 || before == 0 || ky_fault_set (error, "last-administrator", "");
 }
@@ -378,15 +383,17 @@ static gboolean
 count_administrators (KyServer *server, gint64 *ret_count, GError **error)
 {
   return ky_index_number (server->index, 0, ret_count, error,
-                          "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", "");
+                          "SELECT count (*) FROM users WHERE (roles & 4) <> 0 AND removed IS NULL",
+                          "");
 }
 
 gchar *
 ky_account_rights (KyIndex *index, gint64 user, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error,
-      "SELECT u.roles || ' ' || coalesce (u.department, 0) || ' ' || (u.removed IS NULL) || ' '"
+      "SELECT u.roles || ' ' || coalesce (u.department, 0) || ' ' || iif (u.removed IS NULL, 1, 0) "
+      "|| ' '"
       " || coalesce ((SELECT group_concat (department) FROM approvers WHERE user = u.n), '') || ' '"
       " || coalesce ((SELECT group_concat (address) FROM addresses WHERE user = u.n), '')"
       " FROM users u WHERE u.n = ?",
@@ -439,12 +446,13 @@ set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
   if (is_set (call, "unlock")
       && !ky_sign_in_forget (server, ky_call_argument (call, "name"), error))
     return FALSE;
-  if (ky_call_argument (call, "disabled")[0] != '\0')
-    ky_erasures_note (server->erasures, is_set (call, "disabled") ? 'U' : 'u',
-                      ky_call_argument (call, "name"), 0);
+  if (ky_call_argument (call, "disabled")[0] != '\0'
+      && !ky_erasures_note_user (server->erasures, server->index, ky_call_argument (call, "name"),
+                                 is_set (call, "disabled"), error))
+    return FALSE;
   return ky_call_argument (call, "disabled")[0] == '\0'
          || ky_index_run (server->index, error,
-                          "UPDATE users SET removed = iif (?1, coalesce (removed, ?2), NULL)"
+                          "UPDATE users SET removed = iif (?1 <> 0, coalesce (removed, ?2), NULL)"
                           " WHERE n = ?3",
                           "iii", (gint64)is_set (call, "disabled"), call->now, user);
 }
@@ -515,26 +523,23 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (user == call->person.n)
     return ky_refuse (error, "forbidden", "{removes-self}");
-  ky_erasures_note (server->erasures, 'U', ky_call_argument (call, "name"), 0);
   /* His name stays, for what he did; his addresses may go to others. */
-  return ky_index_run (server->index, error,
-                       "UPDATE users SET removed = coalesce (removed, ?), password = NULL,"
-                       " totp_secret = NULL, totp_confirmed = NULL WHERE n = ?",
-                       "ii", call->now, user)
-         && ky_index_run (server->index, error, "DELETE FROM addresses WHERE user = ?", "i", user)
+  return ky_erasures_remove_person (server->erasures, server->index, user, call->now, error)
          && ky_addresses_record (server, call, user, call->object, addresses, error)
-         && ky_index_run (server->index, error, "DELETE FROM approvers WHERE user = ?", "i", user)
-         && ky_index_run (server->index, error,
-                          "DELETE FROM absences WHERE user = ?1 OR deputy = ?1", "i", user)
-         && ky_session_end_all (server->index, user, NULL, error)
          && keep_administrator (server, administrators, error);
 }
 
+/* His name alone is left, by what KyErasures writes: not who is disabled, and may be enabled. */
+#define IS_GONE                                                                                    \
+  "(u.removed IS NOT NULL AND u.mail = '' AND u.password IS NULL"                                  \
+  " AND EXISTS (SELECT 1 FROM meta m WHERE m.name = 'removed:' || u.name))"
+
+/* Those who were removed only with "all". */
 KyRowsWriter *
 ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
 {
   gint64 limit = 0;
-  sqlite3_stmt *row;
+  KyStatement *row;
 
   /* The command line prints all of them. */
   if (!ky_call_number (call, "limit", 1, G_MAXINT32, PAGE_MAX, &limit, error))
@@ -544,28 +549,31 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
       "SELECT u.name, u.display, u.mail, coalesce (d.name, '') AS department,"
       " (SELECT group_concat (e.name, ';') FROM approvers a JOIN departments e"
       "  ON e.n = a.department WHERE a.user = u.n) AS approves,"
-      " rtrim (iif (u.roles & 1, 'staff;', '') || iif (u.roles & 2, 'approver;', '')"
-      "  || iif (u.roles & 4, 'administrator;', '') || iif (u.roles & 8, 'auditor;', ''), ';')"
+      " rtrim (iif ((u.roles & 1) <> 0, 'staff;', '') || iif ((u.roles & 2) <> 0, 'approver;', '')"
+      "  || iif ((u.roles & 4) <> 0, 'administrator;', '') || iif ((u.roles & 8) <> 0, 'auditor;', "
+      "''), ';')"
       "  AS roles,"
-      " (SELECT group_concat (a.address, ';') FROM addresses a WHERE a.user = u.n"
-      "  AND a.kind <> 'own') AS addresses,"
-      " (SELECT group_concat (a.address, ';') FROM addresses a WHERE a.user = u.n"
-      "  AND a.kind = 'shared') AS shared,"
+      " (SELECT group_concat (address, ';') FROM (SELECT a.address FROM addresses a"
+      "  WHERE a.user = u.n AND a.kind <> 'own' ORDER BY a.address) o) AS addresses,"
+      " (SELECT group_concat (address, ';') FROM (SELECT a.address FROM addresses a"
+      "  WHERE a.user = u.n AND a.kind = 'shared' ORDER BY a.address) o) AS shared,"
       " u.source, u.language, u.totp_confirmed IS NOT NULL AS totp,"
       " u.password IS NOT NULL AS has_password, u.created, u.last_sign_in AS last_seen,"
-      " u.removed IS NOT NULL AS disabled,"
+      " u.removed IS NOT NULL AS disabled, iif (" IS_GONE ", u.removed, NULL) AS removed,"
       " EXISTS (SELECT 1 FROM failures f WHERE f.user = u.n AND f.time > ?4"
       "  GROUP BY f.subject HAVING count (*) >= ?5) AS locked,"
-      " iif (row_number () OVER (ORDER BY u.name) = ?3, u.name, NULL) AS next"
+      " u.name AS next"
       " FROM users u LEFT JOIN departments d ON d.n = u.department"
       " WHERE u.name > ?1"
       " AND (?2 = '' OR instr (lower (u.name || ' ' || u.display || ' ' || u.mail || ' '"
       "      || coalesce (d.name, '')), lower (?2)) > 0)"
-      " ORDER BY u.name LIMIT ?3",
-      "ssiii", ky_call_argument (call, "cursor"), ky_call_argument (call, "text"), limit,
+      " AND (?6 <> 0 OR NOT " IS_GONE ")"
+      " ORDER BY u.name LIMIT ?3 + 1",
+      "ssiiii", ky_call_argument (call, "cursor"), ky_call_argument (call, "text"), limit,
       call->now - (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60,
-      (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_FAILURES));
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+      (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_FAILURES),
+      (gint64)is_set (call, "all"));
+  return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 
 /* Whom one may name as deputy, or pass a request to. */
@@ -573,7 +581,7 @@ KyRowsWriter *
 ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
 {
   guint roles = 0;
-  sqlite3_stmt *row;
+  KyStatement *row;
 
   if (!ky_roles_read (ky_call_argument (call, "role"), &roles))
     {
@@ -586,7 +594,7 @@ ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
   row = ky_index_bind (reader, error,
                        "SELECT u.name, u.display, coalesce (d.name, '') AS department FROM users u"
                        " LEFT JOIN departments d ON d.n = u.department WHERE u.removed IS NULL"
-                       " AND u.n <> ?1 AND (?2 = 0 OR u.roles & ?2)"
+                       " AND u.n <> ?1 AND (?2 = 0 OR (u.roles & ?2) <> 0)"
                        " AND (?3 = '' OR instr (lower (u.name || ' ' || u.display || ' '"
                        "      || coalesce (d.name, '')), lower (?3)) > 0)"
                        " ORDER BY department, u.display LIMIT 100",

@@ -11,6 +11,9 @@
 /* TRUE for a name of letters, digits and "._-@+\" alone: nothing that a directory might take for
  * nothing at all (RFC 4518 §2.2), or each way to write a name would have guesses of its own. */
 gboolean ky_account_name_is_plain (const gchar *name);
+/* TRUE for what may be shown of somebody and be the name of a department: short, and without
+ * control characters. */
+gboolean ky_account_is_text (const gchar *text);
 /* A user of that name, staff and without an address. Errors: ky_fault_set(). */
 gboolean ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gchar *by,
                          gint64 now, gint64 *ret_user, GError **error);

@@ -5,15 +5,20 @@
  * waits for its report: then both are committed together, unless that takes its time.
  */
 #include "store/calls/add.h"
+#include "common/said.h"
 #include "store/keep/adopt.h"
 #include "store/keep/ready.h"
+#include "store/keep/sending.h"
 #include "store/loop/doubt.h"
+#include "store/people/departments.h"
 #include "store/records/allow-match.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #define RECIPIENTS_MAX 100000
+#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -22,12 +27,13 @@ typedef struct
   gchar *sender, *client, *queue_id, *login, *direction;
   gchar **recipients; /* sorted, each once, NULL-terminated */
   KyStoreAsk ask;
-  gboolean waits_for_report, is_answered;
-  gint64 received;
+  gboolean waits_for_report, asks_departments, is_answered;
+  gint64 received, size;
   GBytes *envelope;    /* for its label; NULL before that */
   gboolean is_sealing; /* its identifier stands in server->sealing */
   gchar *key;          /* (nullable) the name that the door gave this attempt */
   GByteArray *allow;   /* what fits, where that was asked; or NULL */
+  gchar *departments;  /* likewise, of the recipients */
   int fd;
   gchar id[KY_ID_SIZE];        /* that it is sealed for */
   gchar merged_id[KY_ID_SIZE]; /* "" or that of the message it turned out to be */
@@ -55,6 +61,7 @@ free_add (KyOperation *operation)
   g_free (add->key);
   g_strfreev (add->recipients);
   g_clear_pointer (&add->allow, g_byte_array_unref);
+  g_free (add->departments);
   g_clear_pointer (&add->envelope, g_bytes_unref);
   ky_fd_clear (&add->fd);
   sodium_memzero (&add->data_key, sizeof add->data_key);
@@ -74,7 +81,9 @@ static gchar **
 split_recipients (GBytes *lines, GError **error)
 {
   gsize size = g_bytes_get_size (lines);
-  g_autofree gchar *text = g_strndup (g_bytes_get_data (lines, NULL), size);
+  /* Of no bytes there are no data. */
+  g_autofree gchar *text
+      = size > 0 ? g_strndup (g_bytes_get_data (lines, NULL), size) : g_strdup ("");
   g_auto (GStrv) all = NULL;
   g_autoptr (GPtrArray) unique = g_ptr_array_new_with_free_func (g_free);
 
@@ -97,13 +106,13 @@ split_recipients (GBytes *lines, GError **error)
 static gint
 same_recipients (KyIndex *index, gint64 n, gchar **recipients, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (index, error, "SELECT count(*) FROM recipients WHERE n = ?", "i", n);
   gint64 count = -1;
 
   if (row == NULL || ky_index_step (index, row, error) < 0)
     return -1;
-  count = sqlite3_column_int64 (row, 0);
+  count = ky_index_integer (row, 0);
   ky_index_reset (row);
   if (count != g_strv_length (recipients))
     return 0;
@@ -124,7 +133,7 @@ same_recipients (KyIndex *index, gint64 n, gchar **recipients, GError **error)
 /* Of the rows that STATEMENT gives, the one with these recipients that nobody is working at. *RET_N
  * is 0 when there is none. */
 static gboolean
-find_same (KyServer *server, Add *add, sqlite3_stmt *row, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
+find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
            GError **error)
 {
   gint step = -1;
@@ -132,7 +141,7 @@ find_same (KyServer *server, Add *add, sqlite3_stmt *row, gint64 *ret_n, gchar r
   *ret_n = 0;
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
     {
-      gint64 n = sqlite3_column_int64 (row, 0);
+      gint64 n = ky_index_integer (row, 0);
       g_autofree gchar *id = ky_index_text (row, 1);
       gint same;
 
@@ -153,7 +162,7 @@ find_same (KyServer *server, Add *add, sqlite3_stmt *row, gint64 *ret_n, gchar r
 
 #define SAME                                                                                       \
   "SELECT m.n, m.id FROM messages m JOIN originals USING (n)"                                      \
-  " WHERE sha256 = ? AND sender = ? AND direction = ? AND login = ? AND door = ?"
+  " WHERE sha256 = ? AND sender = ? AND direction = ? AND login = ? AND door = ? AND node = ?"
 
 /* One that was finished, and whose door may not know. */
 static gboolean
@@ -162,10 +171,10 @@ find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZ
   for (const GList *link = ky_doubt_next (server, NULL); link != NULL && *ret_n == 0;
        link = ky_doubt_next (server, link))
     if (!find_same (server, add,
-                    ky_index_bind (server->index, error, SAME " AND id = ?", "bsssis",
+                    ky_index_bind (server->index, error, SAME " AND id = ?", "bsssiss",
                                    ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
                                    add->direction, add->login, add->operation.peer->uid,
-                                   (const gchar *)link->data),
+                                   ky_index_node (), (const gchar *)link->data),
                     ret_n, ret_id, error))
       return FALSE;
   return TRUE;
@@ -181,8 +190,9 @@ find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_S
 {
   return find_same (server, add,
                     ky_index_bind (server->index, error, SAME " AND state <> 'done' LIMIT 100",
-                                   "bsssi", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
-                                   add->direction, add->login, add->operation.peer->uid),
+                                   "bsssis", ky_view (add->info.sha256, KY_SHA256_SIZE),
+                                   add->sender, add->direction, add->login,
+                                   add->operation.peer->uid, ky_index_node ()),
                     ret_n, ret_id, error)
          && (*ret_n != 0 || !add->waits_for_report
              || find_doubtful (server, add, ret_n, ret_id, error));
@@ -201,10 +211,12 @@ insert_original (KyServer *server, Add *add, gint64 n, GError **error)
       if (copy == NULL)
         return FALSE;
     }
-  return ky_index_run (server->index, error, "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?, ?)",
-                       "isbisbs", n, add->key_id,
-                       ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE), (gint64)add->info.stored,
-                       add->sink.file, sealed, copy);
+  return ky_index_run (server->index, error,
+                       "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "isbisbss", n,
+                       add->key_id, ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE),
+                       (gint64)add->info.stored, add->sink.file, sealed, copy, ky_index_node ())
+         && (add->sink.file == NULL || !ky_remote_is_place (add->sink.file)
+             || ky_sending_end (server->index, add->sink.file, error));
 }
 
 static gboolean
@@ -216,24 +228,27 @@ insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret
 
   if (!has_ended)
     end = &none;
-  if (!ky_index_run (server->index, error,
+  if (!ky_index_add (server->index, &n, error,
                      "INSERT INTO messages (id, received, sender, client, queue_id, login,"
                      " direction, size, sha256, door, state, subject, attachments, changed,"
-                     " withheld, view, outcome, policy, output_sha256, reported)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     has_ended ? "sisssssibissiiiissbi" : "sisssssibissiiiissbn", add->id,
+                     " withheld, view, outcome, policy, output_sha256, authentic, reported)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                     " RETURNING n",
+                     has_ended ? "sisssssibissiiiissbii" : "sisssssibissiiiissbin", add->id,
                      add->received, add->sender, add->client, add->queue_id, add->login,
                      add->direction, (gint64)add->info.size,
                      ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid,
                      has_ended ? "done" : "received", end->subject, end->facts.attachments,
                      end->facts.changed, end->facts.withheld, (gint64)end->facts.view, end->outcome,
-                     end->policy, end->output_sha256, end->reported))
+                     end->policy, end->output_sha256, (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC),
+                     end->reported))
     return FALSE;
-  n = *ret_n = server->added_n = sqlite3_last_insert_rowid (server->index->db);
+  *ret_n = server->added_n = n;
   g_strlcpy (server->added_id, add->id, sizeof server->added_id);
   for (guint i = 0; add->recipients[i] != NULL; i++)
-    if (!ky_index_run (server->index, error, "INSERT OR IGNORE INTO recipients VALUES (?, ?)", "is",
-                       n, add->recipients[i]))
+    if (!ky_index_run (server->index, error,
+                       "INSERT INTO recipients VALUES (?, ?) ON CONFLICT DO NOTHING", "is", n,
+                       add->recipients[i]))
       return FALSE;
   return insert_original (server, add, n, error);
 }
@@ -245,14 +260,20 @@ set_flying (KyServer *server, KyPeer *peer, const gchar *id)
     g_hash_table_replace (server->flying, g_strdup (id), peer);
 }
 
-/* Without an answer here the door asks again, and hears why there is none. */
+/* What else the door asks. Without an answer to it here it asks again for the allowlist, and hears
+ * why there is none; of the departments it knows nothing then. */
 static void
-match_allow (KyServer *server, Add *add)
+answer_asked (KyServer *server, Add *add)
 {
   g_clear_pointer (&add->allow, g_byte_array_unref);
+  g_clear_pointer (&add->departments, g_free);
   if (add->ask != KY_STORE_ASK_NOTHING)
     add->allow
         = ky_allow_match (server->index, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
+  if (add->asks_departments)
+    add->departments = ky_people_departments (
+        server->index, ky_people_has_directory (server->config), add->direction, add->login,
+        (const gchar *const *)add->recipients, NULL);
 }
 
 static gboolean
@@ -263,7 +284,7 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
 
   if (add->is_answered)
     return insert_message (server, add, NULL, &n, error);
-  match_allow (server, add);
+  answer_asked (server, add);
   add->merged_id[0] = '\0';
   if (!find_unfinished (server, add, &n, add->merged_id, error))
     return FALSE;
@@ -274,8 +295,9 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
   return ky_index_run (server->index, error,
                        "UPDATE messages SET view = iif (state = 'done', view, 0),"
                        " state = iif (state = 'done', state, 'received'), attempts = attempts + 1,"
-                       " queue_id = ?, client = ?, why = NULL WHERE n = ?",
-                       "ssi", add->queue_id, add->client, n);
+                       " queue_id = ?, client = ?, authentic = ?, why = NULL WHERE n = ?",
+                       "ssii", add->queue_id, add->client,
+                       (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC), n);
 }
 
 KyOperation *
@@ -305,20 +327,44 @@ ky_add_apply_ended (KyServer *server, KyOperation *operation, const KyMessageEnd
   return insert_message (server, (Add *)operation, end, ret_n, error);
 }
 
-static void
-send_added (KyServer *server, KyPeer *peer, const gchar *id, const GByteArray *allow)
+gint64
+ky_add_received (const KyOperation *operation)
 {
-  ky_autofd int fd = -1;
+  return ((const Add *)operation)->received;
+}
+
+/* ANSWER's blob and the 1 before it, or 0. FALSE: it can't be sent. */
+static gboolean
+put_answer (KyPeer *peer, gboolean has_answer, KyView answer, int *ret_fd)
+{
+  ky_wire_u32 (&peer->out, has_answer ? 1 : 0);
+  return !has_answer || ky_store_put_blob (&peer->out, answer, ret_fd, NULL);
+}
+
+static void
+send_added (KyServer *server, KyPeer *peer, const gchar *id, const Add *add)
+{
+  ky_autofd int allow_fd = -1;
+  ky_autofd int departments_fd = -1;
+  const GByteArray *allow = add->allow;
+  const gchar *departments = add->departments;
+  gboolean ok;
 
   ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
   ky_wire_string (&peer->out, id);
-  ky_wire_u32 (&peer->out, allow != NULL ? 1 : 0);
-  if (allow != NULL
-      && !ky_store_put_blob (&peer->out, ky_view (allow->data, allow->len), &fd, NULL))
+  ok = put_answer (peer, allow != NULL,
+                   allow != NULL ? ky_view (allow->data, allow->len) : ky_view ("", 0), &allow_fd);
+  if (ok && add->asks_departments)
+    ok = put_answer (peer, departments != NULL,
+                     ky_view (departments, departments != NULL ? strlen (departments) : 0),
+                     &departments_fd);
+  if (!ok)
     {
       ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
       ky_wire_string (&peer->out, id);
       ky_wire_u32 (&peer->out, 0);
+      if (add->asks_departments)
+        ky_wire_u32 (&peer->out, 0);
     }
   ky_peer_send (server, peer);
 }
@@ -331,10 +377,12 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
 
   const gchar *id = add->merged_id[0] != '\0' ? add->merged_id : add->id;
 
-  if (error != NULL || id != add->id)
+  /* One whose row stands after all, though nobody heard so, needs its file; else it is found to
+   * have no row, and set aside. */
+  if (error != NULL ? !server->is_uncertain : strcmp (id, add->id) != 0)
     ky_original_sink_abandon (&add->sink);
-  else if (add->sink.file != NULL)
-    ky_original_acknowledge (server->state, add->sink.file);
+  else if (error == NULL && add->sink.file != NULL)
+    ky_original_acknowledge (&server->originals, add->sink.file);
   if (error != NULL)
     {
       g_autofree gchar *line = g_strdup_printf ("nothing is taken: %s", error->message);
@@ -351,7 +399,7 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
       if (!add->is_answered)
         {
           set_flying (server, peer, id);
-          send_added (server, peer, id, add->allow);
+          send_added (server, peer, id, add);
         }
     }
   if (!add->is_answered)
@@ -371,7 +419,7 @@ answer_early (KyServer *server, Add *add)
     return;
   is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
   if (is_new)
-    match_allow (server, add);
+    answer_asked (server, add);
   /* Nothing was written. */
   if (!ky_index_run (server->index, NULL, "COMMIT", ""))
     ky_index_rollback (server->index);
@@ -380,7 +428,7 @@ answer_early (KyServer *server, Add *add)
   add->is_answered = add->operation.is_patient = TRUE;
   set_flying (server, peer, add->id);
   ky_peer_set_busy (server, peer, FALSE);
-  send_added (server, peer, add->id, add->allow);
+  send_added (server, peer, add->id, add);
 }
 
 static void
@@ -418,10 +466,84 @@ work_add (KyTask *task)
 }
 
 static void
+work_send (KyTask *task)
+{
+  Add *add = ADD_OF_TASK (task);
+
+  ky_original_sink_send (&add->sink, &add->error);
+}
+
+static void
+fail_add (KyServer *server, Add *add)
+{
+  done_add (server, &add->operation, add->error);
+  ky_peer_unref (add->operation.peer);
+  free_add (&add->operation);
+}
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  Add *add;
+} Sending;
+
+static gboolean
+apply_sending (KyServer *server, KyOperation *operation, GError **error)
+{
+  return ky_sending_begin (server->index, ((Sending *)operation)->add->sink.file, error);
+}
+
+static void
+done_sending (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Add *add = ((Sending *)operation)->add;
+
+  if (error != NULL)
+    add->error = g_error_copy (error);
+  else if (server->is_stopping)
+    ky_error_say (&add->error, KY_ERROR_STORE, "store-stopping", "");
+  if (add->error != NULL)
+    {
+      fail_add (server, add);
+      return;
+    }
+  add->task.work = work_send;
+  ky_server_start (server->couriers, &add->task);
+}
+
+static void
+free_sending (KyOperation *operation)
+{
+  g_free (operation);
+}
+
+/* First the index hears of it: an object without a row that it does not know has lost its row. */
+static void
+begin_sending (KyServer *server, Add *add)
+{
+  Sending *sending = g_new0 (Sending, 1);
+
+  ky_peer_set_busy (server, add->operation.peer, TRUE);
+  ky_original_sink_name (&add->sink);
+  sending->operation = (KyOperation){
+    .is_durable = TRUE, .apply = apply_sending, .done = done_sending, .free = free_sending
+  };
+  sending->add = add;
+  ky_server_queue (server, &sending->operation);
+}
+
+static void
 finish_add (KyServer *server, KyTask *task)
 {
   Add *add = ADD_OF_TASK (task);
 
+  if (add->error == NULL && server->is_stopping && ky_original_sink_waits (&add->sink))
+    ky_error_say (&add->error, KY_ERROR_STORE, "store-stopping", "");
+  if (add->error == NULL && ky_original_sink_waits (&add->sink))
+    {
+      begin_sending (server, add);
+      return;
+    }
   if (add->error == NULL)
     {
       if (add->waits_for_report)
@@ -429,9 +551,7 @@ finish_add (KyServer *server, KyTask *task)
       ky_server_queue (server, &add->operation);
       return;
     }
-  done_add (server, &add->operation, add->error);
-  ky_peer_unref (add->operation.peer);
-  free_add (&add->operation);
+  fail_add (server, add);
 }
 
 static Add *
@@ -439,7 +559,7 @@ read_add (KyPeer *peer, GError **error)
 {
   Add *add = g_new0 (Add, 1);
   g_autoptr (GBytes) lines = NULL;
-  guint32 ask;
+  guint32 ask, how;
 
   add->operation
       = (KyOperation){ .is_durable = TRUE, .apply = apply_add, .done = done_add, .free = free_add };
@@ -454,7 +574,9 @@ read_add (KyPeer *peer, GError **error)
     peer->in.reader.failed = TRUE;
   else
     add->ask = (KyStoreAsk)ask;
-  add->waits_for_report = ky_wire_read_u32 (&peer->in) == 1;
+  how = ky_wire_read_u32 (&peer->in);
+  add->waits_for_report = (how & KY_STORE_ADD_WAITS) != 0;
+  add->asks_departments = (how & KY_STORE_ADD_DEPARTMENTS) != 0;
   lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
   if (lines != NULL && ky_reader_left (&peer->in.reader) > 0)
     add->key = ky_wire_read_string (&peer->in);
@@ -504,7 +626,7 @@ is_under_way (KyServer *server, const gchar *id)
 static gboolean
 find_keyed (KyServer *server, Add *add, gint64 size, gboolean *ret_is_new, GError **error)
 {
-  sqlite3_stmt *row;
+  KyStatement *row;
   gint step;
   gboolean is_same;
 
@@ -520,7 +642,7 @@ find_keyed (KyServer *server, Add *add, gint64 size, gboolean *ret_is_new, GErro
   *ret_is_new = step == 0;
   if (step != 1)
     return step == 0;
-  is_same = sqlite3_column_int (row, 0) != 0;
+  is_same = ky_index_integer (row, 0) != 0;
   ky_index_reset (row);
   if (!is_same)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "another message has this key");
@@ -532,9 +654,9 @@ answer_again (KyServer *server, Add *add)
 {
   KyPeer *peer = add->operation.peer;
 
-  match_allow (server, add);
+  answer_asked (server, add);
   set_flying (server, peer, add->id);
-  send_added (server, peer, add->id, add->allow);
+  send_added (server, peer, add->id, add);
   ky_peer_unref (peer);
   free_add (&add->operation);
 }
@@ -554,7 +676,74 @@ prepare_label (KyServer *server, Add *add, gint64 size)
                                .recipients = (const gchar *const *)add->recipients };
 
   add->envelope = ky_adopt_write_envelope (&envelope);
-  add->is_sealing = g_hash_table_add (server->sealing, add->id);
+  add->size = size;
+  add->is_sealing = g_hash_table_insert (server->sealing, add->id, add);
+}
+
+static gboolean
+is_upload (const Add *add)
+{
+  return strcmp (add->direction, "file") == 0 && add->login[0] != '\0';
+}
+
+/* What a watched folder or a machine brings has a share of its own there; of the web's the proxy
+ * says how much. */
+static gboolean
+has_share (const Add *add)
+{
+  return is_upload (add) && !g_str_has_prefix (add->client, KY_FOLDER_CLIENT)
+         && !g_str_has_prefix (add->client, KY_ICAP_CLIENT)
+         && !g_str_has_prefix (add->client, KY_API_CLIENT);
+}
+
+/* What LOGIN brings that is no row yet. */
+static guint64
+count_under_way (KyServer *server, const gchar *login)
+{
+  GHashTableIter at;
+  gpointer value;
+  guint64 size = 0;
+
+  g_hash_table_iter_init (&at, server->sealing);
+  while (g_hash_table_iter_next (&at, NULL, &value))
+    {
+      const Add *add = value;
+
+      if (has_share (add) && strcmp (add->login, login) == 0)
+        size += (guint64)add->size;
+    }
+  return size;
+}
+
+/* What people bring by themselves leaves the room that mail needs, and one of them takes no more in
+ * a day than his share: else he alone would have all mail refused. The store is ready for SIZE. */
+static gboolean
+check_upload (KyServer *server, const Add *add, guint64 size, GError **error)
+{
+  guint64 share
+      = has_share (add) ? ky_config_uint (server->config, KY_CONFIG_PORTAL_UPLOAD_DAY) : 0;
+  guint64 reserve = ky_config_uint (server->config, KY_CONFIG_STORE_RESERVE);
+  const gchar *refusal = NULL;
+  gint64 brought = 0;
+
+  if (!is_upload (add))
+    return TRUE;
+  if (!ky_server_ready_index (server, error)
+      || !ky_index_number (server->index, 0, &brought, error,
+                           "SELECT coalesce (sum (size), 0) FROM messages WHERE login = ?"
+                           " AND login <> '' AND direction = 'file' AND received > ?"
+                           " AND substr (client, 1, 7) <> '" KY_FOLDER_CLIENT "'"
+                           " AND substr (client, 1, 5) <> '" KY_ICAP_CLIENT "'"
+                           " AND substr (client, 1, 8) <> '" KY_API_CLIENT "'",
+                           "si", add->login, add->received - DAY_US))
+    return FALSE;
+  if (share > 0 && (guint64)brought + count_under_way (server, add->login) + size > share)
+    refusal = "upload-day: ";
+  else if (!ky_server_ready (server, 3 * size + reserve, NULL))
+    refusal = "spool-full: ";
+  if (refusal != NULL)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, refusal);
+  return refusal == NULL;
 }
 
 gboolean
@@ -574,9 +763,11 @@ ky_add_request (KyServer *server, KyPeer *peer, GError **error)
     ky_id_new (KY_ID_GROUPS, add->id);
   if (fstat (add->fd, &status) != 0 || !S_ISREG (status.st_mode))
     g_set_error_literal (&refusal, KY_ERROR, KY_ERROR_STORE, "the original is not a file");
+  add->received = ky_server_time (server);
   /* A small one is written to the WAL, then to a segment, and to the index later. */
   if (refusal != NULL || !ky_server_ready (server, 3 * (guint64)status.st_size, &refusal)
-      || (add->key != NULL && !find_keyed (server, add, status.st_size, &is_new, &refusal)))
+      || (add->key != NULL && !find_keyed (server, add, status.st_size, &is_new, &refusal))
+      || (is_new && !check_upload (server, add, (guint64)status.st_size, &refusal)))
     {
       done_add (server, &add->operation, refusal);
       ky_peer_unref (peer);
@@ -590,14 +781,16 @@ ky_add_request (KyServer *server, KyPeer *peer, GError **error)
     }
   g_strlcpy (add->key_id, server->key.id, sizeof add->key_id);
   ky_server_make_data_key (server, &add->data_key);
-  ky_original_sink_init (&add->sink, server->state, add->id);
+  ky_original_sink_init (&add->sink, &server->originals, add->id);
+  if (server->originals.objects != NULL)
+    add->sink.deadline = ky_objects_deadline (server->originals.objects);
   add->task = (KyTask){ .server = server, .work = work_add, .finish = finish_add };
-  add->received = ky_server_time (server);
   prepare_label (server, add, status.st_size);
   if (status.st_size > KY_SEAL_HERE)
     {
       ky_peer_set_busy (server, peer, TRUE);
-      ky_server_start (server->sealers, &add->task);
+      ky_server_start (status.st_size > KY_SEAL_LATER ? server->haulers : server->sealers,
+                       &add->task);
       return TRUE;
     }
   seal_add (server->sealer, add);

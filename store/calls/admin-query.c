@@ -4,9 +4,10 @@
  * An argument that is not given is NULL, and a condition on it then holds.
  */
 #include "store/calls/admin.h"
-#include "store/keep/adopt.h"
+#include "store/calls/replay.h"
 #include "store/index/query.h"
 #include "store/records/audit.h"
+#include "store/records/parts.h"
 
 #include <stdlib.h>
 #include <zstd.h>
@@ -15,19 +16,24 @@
   "m.id, m.received, m.sender,"                                                                    \
   " (SELECT group_concat (address, ', ') FROM recipients r WHERE r.n = m.n) AS recipients,"        \
   " m.client, m.queue_id, m.login, m.direction, m.size, m.sha256, m.state, m.outcome, m.policy,"   \
-  " m.why, m.attempts, m.destroyed, m.withheld "
+  " m.why, m.attempts, m.destroyed, m.withheld, m.authentic "
 
 #define MESSAGE_CONDITIONS                                                                         \
-  " (:since IS NULL OR m.received >= :since * 1000000)"                                            \
-  " AND (:until IS NULL OR m.received < :until * 1000000)"                                         \
-  " AND (:state IS NULL OR m.state = :state)"                                                      \
-  " AND (:outcome IS NULL OR m.outcome = :outcome)"                                                \
-  " AND (:sender IS NULL OR instr (lower (m.sender), lower (:sender)) > 0)"                        \
-  " AND (:recipient IS NULL OR EXISTS (SELECT 1 FROM recipients r WHERE r.n = m.n"                 \
+  " (CAST (:since AS INTEGER) IS NULL OR m.received >= :since * 1000000)"                          \
+  " AND (CAST (:until AS INTEGER) IS NULL OR m.received < :until * 1000000)"                       \
+  " AND (CAST (:state AS TEXT) IS NULL OR m.state = :state)"                                       \
+  " AND (CAST (:outcome AS TEXT) IS NULL OR m.outcome = :outcome)"                                 \
+  " AND (CAST (:sender AS TEXT) IS NULL OR instr (lower (m.sender), lower (:sender)) > 0)"         \
+  " AND (CAST (:recipient AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM recipients r WHERE r.n = m.n"  \
   "      AND instr (lower (r.address), lower (:recipient)) > 0))"
 
-static const gchar list_sql[] = "SELECT " MESSAGE_COLUMNS "FROM messages m WHERE" MESSAGE_CONDITIONS
-                                " ORDER BY m.n DESC LIMIT coalesce (:limit, 100)";
+/* `served`: those of the message's own policy. */
+static const gchar list_sql[]
+    = "SELECT " MESSAGE_COLUMNS ", (SELECT group_concat (address, ', ') FROM recipients r"
+      "  WHERE r.n = m.n AND NOT EXISTS (SELECT 1 FROM debts b"
+      "   JOIN debts_owed d ON d.debt = b.n WHERE b.message = m.n AND b.source = 0"
+      "   AND d.address = r.address)) AS served"
+      " FROM messages m WHERE" MESSAGE_CONDITIONS " ORDER BY m.n DESC LIMIT coalesce (:limit, 100)";
 
 static const gchar search_sql[]
     = "SELECT " MESSAGE_COLUMNS "FROM messages m WHERE" MESSAGE_CONDITIONS
@@ -51,18 +57,27 @@ static const gchar show_sql[]
       " p.allow, p.output_name, p.output_type,"
       " (SELECT group_concat (c.code || CASE WHEN c.count > 1 THEN ' ×' || c.count ELSE '' END"
       "   || CASE WHEN c.place <> '' THEN ' (' || c.place || ')' ELSE '' END, '; ')"
-      "  FROM (SELECT value ->> 'code' AS code, value ->> 'count' AS count,"
+      "  FROM (SELECT value ->> 'code' AS code, CAST (value ->> 'count' AS INTEGER) AS count,"
       "        value ->> 'where' AS place FROM json_each (p.removed)) c) AS removed"
       " FROM messages m LEFT JOIN parts p USING (n) LEFT JOIN destructions d USING (n)"
       " LEFT JOIN originals o USING (n) WHERE m.id = :id ORDER BY length (p.path), p.path";
 
+/* What recipients of other policies were owed. */
+static const gchar debts_sql[]
+    = "SELECT b.policy, (SELECT group_concat (address, ', ') FROM debts_owed o WHERE o.debt = b.n)"
+      " AS recipients, b.state, b.outcome, b.tries, b.copies, b.finished,"
+      " iif (b.state = 'failed', b.detail, b.error) AS error"
+      " FROM debts b JOIN messages m ON m.n = b.message WHERE m.id = :id ORDER BY b.n";
+
 static const gchar audit_sql[]
     = "SELECT seq, time, uid, who, what, object, why, detail, hash FROM"
-      " (SELECT * FROM audit WHERE (:since IS NULL OR time >= :since * 1000000)"
-      "  AND (:until IS NULL OR time < :until * 1000000)"
-      "  AND (:what IS NULL OR what = :what) AND (:object IS NULL OR object = :object)"
-      "  AND (:who IS NULL OR instr (who, :who) > 0)"
-      "  ORDER BY seq DESC LIMIT coalesce (:limit, -1)) ORDER BY seq";
+      " (SELECT * FROM audit WHERE (CAST (:since AS INTEGER) IS NULL OR time >= :since * 1000000)"
+      "  AND (CAST (:until AS INTEGER) IS NULL OR time < :until * 1000000)"
+      "  AND (CAST (:what AS TEXT) IS NULL OR what = :what) AND (CAST (:object AS TEXT) IS NULL OR "
+      "object = :object)"
+      "  AND (CAST (:who AS TEXT) IS NULL OR instr (who, :who) > 0)"
+      "  ORDER BY seq DESC LIMIT coalesce (nullif (CAST (:limit AS INTEGER), -1), "
+      "9223372036854775807)) AS last ORDER BY seq";
 
 static const gchar seals_sql[]
     = "SELECT m.id, o.sealed_key FROM originals o JOIN messages m USING (n)"
@@ -74,8 +89,9 @@ static const gchar key_use_sql[]
 /* One month, or any span, in numbers: section, name, count. */
 static const gchar statistics_sql[]
     = "WITH span AS (SELECT * FROM messages m WHERE" MESSAGE_CONDITIONS "),"
-      " entries AS (SELECT * FROM audit WHERE (:since IS NULL OR time >= :since * 1000000)"
-      "  AND (:until IS NULL OR time < :until * 1000000))"
+      " entries AS (SELECT * FROM audit WHERE (CAST (:since AS INTEGER) IS NULL OR time >= :since "
+      "* 1000000)"
+      "  AND (CAST (:until AS INTEGER) IS NULL OR time < :until * 1000000))"
       " SELECT 'messages' AS section, 'received' AS name, count (*) AS count,"
       "  coalesce (sum (size), 0) AS bytes FROM span"
       " UNION ALL SELECT 'outcome', coalesce (outcome, state), count (*), sum (size) FROM span"
@@ -83,43 +99,40 @@ static const gchar statistics_sql[]
       " UNION ALL SELECT 'policy', coalesce (policy, '-'), count (*), sum (size) FROM span"
       "  GROUP BY 2"
       " UNION ALL SELECT * FROM (SELECT 'type', p.type, count (*), sum (p.size) FROM parts p"
-      "  JOIN span USING (n) WHERE p.path <> '1' GROUP BY p.type ORDER BY 3 DESC LIMIT 50)"
+      "  JOIN span USING (n) WHERE p.path <> '1' GROUP BY p.type ORDER BY 3 DESC LIMIT 50) AS most"
       " UNION ALL SELECT 'method', p.method, count (*), sum (p.size) FROM parts p"
       "  JOIN span USING (n) WHERE p.method IS NOT NULL AND p.path <> '1' GROUP BY p.method"
-      " UNION ALL SELECT 'reason', p.reason, count (*), sum (p.size) FROM parts p"
-      "  JOIN span USING (n) WHERE p.reason IS NOT NULL GROUP BY p.reason"
-      " UNION ALL SELECT 'removed', c.value ->> 'code', sum (c.value ->> 'count'), NULL"
+      " UNION ALL SELECT 'reason'," KY_REASON_WORD ", count (*), sum (p.size) FROM parts p"
+      "  JOIN span USING (n) WHERE p.reason IS NOT NULL GROUP BY 2"
+      " UNION ALL SELECT 'removed', c.value ->> 'code',"
+      "  sum (CAST (c.value ->> 'count' AS BIGINT)), NULL"
       "  FROM parts p JOIN span USING (n), json_each (p.removed) c GROUP BY 2"
       " UNION ALL SELECT 'access', what, count (*), NULL FROM entries GROUP BY what";
 
-static void
-bind_argument (sqlite3_stmt *statement, gint position, const gchar *value)
+static KyRowValue
+value_of (const gchar *name, gpointer arguments)
 {
-  static const gchar *const numbers[] = { ":since", ":until", ":limit", NULL };
-  const gchar *name = sqlite3_bind_parameter_name (statement, position);
-  gint64 number;
+  static const gchar *const numbers[] = { "since", "until", "limit", NULL };
+  const gchar *text = g_hash_table_lookup (arguments, name);
+  KyRowValue value = { .kind = KY_ROW_NULL };
 
-  if (value == NULL)
-    sqlite3_bind_null (statement, position);
-  else if (g_strv_contains (numbers, name)
-           && g_ascii_string_to_signed (value, 10, -1, G_MAXINT32 * G_GINT64_CONSTANT (1000),
-                                        &number, NULL))
-    sqlite3_bind_int64 (statement, position, number);
-  else
-    sqlite3_bind_text (statement, position, value, -1, SQLITE_TRANSIENT);
+  if (text == NULL)
+    return value;
+  value.kind = KY_ROW_TEXT;
+  value.view = ky_view (text, strlen (text));
+  if (g_strv_contains (numbers, name)
+      && g_ascii_string_to_signed (text, 10, -1, G_MAXINT32 * G_GINT64_CONSTANT (1000),
+                                   &value.number, NULL))
+    value.kind = KY_ROW_NUMBER;
+  return value;
 }
 
 static KyRowsWriter *
 run (KyIndex *reader, const gchar *sql, GHashTable *arguments, GError **error)
 {
-  sqlite3_stmt *statement = ky_index_bind (reader, error, sql, "");
+  KyStatement *statement = ky_index_bind_named (reader, error, sql, value_of, arguments);
 
-  if (statement == NULL)
-    return NULL;
-  for (gint i = 1; i <= sqlite3_bind_parameter_count (statement); i++)
-    bind_argument (statement, i,
-                   g_hash_table_lookup (arguments, sqlite3_bind_parameter_name (statement, i) + 1));
-  return ky_query_rows (reader, statement, error);
+  return statement != NULL ? ky_query_rows (reader, statement, error) : NULL;
 }
 
 #define QUERY(name)                                                                                \
@@ -131,21 +144,35 @@ run (KyIndex *reader, const gchar *sql, GHashTable *arguments, GError **error)
 QUERY (list)
 QUERY (search)
 QUERY (show)
+QUERY (debts)
 QUERY (audit)
 QUERY (seals)
 QUERY (key_use)
 QUERY (statistics)
 #undef QUERY
 
+static KyRowsWriter *
+query_replay_list (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+{
+  return run (reader, ky_replay_list_sql, arguments, error);
+}
+
 /* The report as it was written, and the header of what was delivered. */
 static KyRowsWriter *
 query_report (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
 {
   static const gchar *const columns[] = { "report", "header", NULL };
-  sqlite3_stmt *row = ky_index_bind (reader, error,
-                                     "SELECT r.report, r.size, r.header FROM reports r"
-                                     " JOIN messages m USING (n) WHERE m.id = ?",
-                                     "s", g_hash_table_lookup (arguments, "id"));
+  const gchar *policy = g_hash_table_lookup (arguments, "policy");
+  KyStatement *row
+      = ky_index_bind (reader, error,
+                       "SELECT r.report, r.size, r.header FROM reports r"
+                       " JOIN messages m USING (n) WHERE m.id = ?1 AND"
+                       " (?2 = '' OR m.policy = ?2)"
+                       " UNION ALL SELECT b.report, b.size, b.header FROM debts b"
+                       " JOIN messages m ON m.n = b.message WHERE m.id = ?1"
+                       " AND instr (';' || b.policy || ';', ';' || ?2 || ';') > 0"
+                       " AND b.report IS NOT NULL LIMIT 1",
+                       "ss", g_hash_table_lookup (arguments, "id"), policy != NULL ? policy : "");
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   gint step;
 
@@ -154,7 +181,7 @@ query_report (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
   while ((step = ky_index_step (reader, row, error)) == 1)
     {
       KyView packed = ky_index_bytes (row, 0);
-      gsize size = (gsize)sqlite3_column_int64 (row, 1);
+      gsize size = (gsize)ky_index_integer (row, 1);
       g_autofree gchar *report = g_try_malloc (size + 1);
       g_autofree gchar *header = ky_index_text (row, 2);
       gsize got = report != NULL ? ZSTD_decompress (report, size, packed.data, packed.size) : 0;
@@ -171,6 +198,18 @@ query_report (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
       ky_rows_text (rows, header);
     }
   return step == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+/* What the user who asks applied last: another's word is not taken for it. */
+static KyRowsWriter *
+query_bundle (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+{
+  KyStatement *row = ky_index_bind (reader, error,
+                                    "SELECT detail FROM audit WHERE what = 'bundle-apply'"
+                                    " AND CAST (uid AS TEXT) = ? ORDER BY seq DESC LIMIT 1",
+                                    "s", g_hash_table_lookup (arguments, "uid"));
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
 static KyRowsWriter *
@@ -191,12 +230,6 @@ query_verify (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
   return g_steal_pointer (&rows);
 }
 
-static KyRowsWriter *
-query_adopt (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
-{
-  return ky_adopt_list (reader, state, error);
-}
-
 KyQuery
 ky_admin_query_find (const gchar *verb)
 {
@@ -205,16 +238,12 @@ ky_admin_query_find (const gchar *verb)
     const gchar *verb;
     KyQuery query;
   } queries[] = {
-    { "list", query_list },
-    { "search", query_search },
-    { "show", query_show },
-    { "report", query_report },
-    { "audit-show", query_audit },
-    { "audit-verify", query_verify },
-    { "key-seals", query_seals },
-    { "key-use", query_key_use },
-    { "statistics", query_statistics },
-    { "adopt-list", query_adopt },
+    { "list", query_list },          { "replay-list", query_replay_list },
+    { "search", query_search },      { "show", query_show },
+    { "report", query_report },      { "debts", query_debts },
+    { "audit-show", query_audit },   { "audit-verify", query_verify },
+    { "bundle-last", query_bundle }, { "key-seals", query_seals },
+    { "key-use", query_key_use },    { "statistics", query_statistics },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)

@@ -12,6 +12,9 @@
  *   export        id* reason* purpose (export, release, preview) detail
  *                                                                 one row, and the sealed bytes as
  *                                                                 second fd unless in the row
+ *   replay        id* reason* debt                              the same, with what decides about
+ *                                                                 it and its report
+ *   replay-list   since until id limit                            one row a report
  *   released      id* detail*                                     nothing
  *   erase         id* reason*                                     nothing
  *   allow-list, allow-add, allow-remove, users, user-…               see store/calls/verbs.c
@@ -27,6 +30,11 @@
  *   adopt-add     id* reason* file* sha256* and a blob: envelope  nothing
  *   adopt-end                                                     nothing; the rest is set aside
  *   expire        reason*                                         count: what waited for this
+ *   backup        directory                                       the index as it is at one
+ *                                                                 moment, as second fd
+ *   bundle-apply, bundle-packages, bundle-refused
+ *                 file number manifest detail                   nothing: what an administrator did
+ *   bundle-last   uid                                             detail of its last bundle-apply
  *   statistics    since until                                     section, name, count, bytes
  *
  * Times are Unix seconds. The data key that EXPORT gives is sealed: only who holds the secret key
@@ -34,13 +42,23 @@
  */
 #include "store/calls/admin.h"
 #include "common/log.h"
+#include "common/said.h"
 #include "store/keep/adopt.h"
+#include "store/calls/call.h"
+#include "store/calls/replay.h"
 #include "store/calls/verbs.h"
 #include "store/index/query.h"
 #include "store/keep/accept.h"
+#include "store/keep/bucket.h"
+#include "store/keep/copies.h"
 #include "store/keep/keep.h"
+#include "store/keep/nodes.h"
+#include "store/keep/ready.h"
+#include "store/keep/relabel.h"
 #include "store/keep/retention.h"
+#include "store/keep/sending.h"
 #include "store/keep/status.h"
+#include "store/records/remote.h"
 
 #include <string.h>
 
@@ -51,13 +69,17 @@ typedef struct
   const struct Verb *verb;
   GHashTable *arguments;
   GBytes *blob;
-  gchar *state; /* directory */
+  gchar *state, *place; /* directory; of the index */
   KyRowsWriter *rows;
   int original;        /* fd for the answer, or -1 */
+  KyAway away;         /* what is fetched for it */
   gchar *file;         /* that was adopted */
   GPtrArray *resealed; /* (nullable) of Reseal */
+  GHashTable *owing;   /* (nullable) nodes that are to do so with theirs */
   gchar *removed_file; /* to be unlinked after the commit */
-  gboolean has_erased;
+  gboolean has_erased, takes_bucket, was_doubted;
+  const KyOriginals *originals; /* borrowed; for a query */
+  GHashTable *objects;          /* (nullable) what it found in the bucket */
   GError *error;
 } Request;
 
@@ -65,6 +87,8 @@ typedef struct Verb
 {
   const gchar *name;
   gboolean needs_id, needs_reason, is_recorded, has_blob;
+  gboolean copies_index; /* which is the answer */
+  gboolean lists_lost;   /* files and objects without a row */
   /* Inside the transaction; may be NULL. Sets request->rows when it answers itself. */
   gboolean (*apply) (KyServer *server, Request *request, GError **error);
   /* Before it waits for the transaction, and after that was committed; may be NULL. */
@@ -83,10 +107,14 @@ free_request (KyOperation *operation)
   g_clear_pointer (&request->blob, g_bytes_unref);
   g_clear_pointer (&request->rows, ky_rows_writer_free);
   ky_fd_clear (&request->original);
+  ky_away_clear (&request->away);
   g_free (request->file);
   g_clear_pointer (&request->resealed, g_ptr_array_unref);
+  g_clear_pointer (&request->owing, g_hash_table_unref);
   g_free (request->removed_file);
+  g_clear_pointer (&request->objects, g_hash_table_unref);
   g_free (request->state);
+  g_free (request->place);
   g_clear_error (&request->error);
   g_free (request);
 }
@@ -127,8 +155,7 @@ find_message (KyServer *server, Request *request, gint64 *ret_n, GError **error)
     return FALSE;
   if (*ret_n > 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{no-message|%s}", argument (request, "id"));
-  return FALSE;
+  return ky_error_say (error, KY_ERROR_STORE, "no-message", "s", argument (request, "id"));
 }
 
 static gboolean
@@ -142,34 +169,32 @@ apply_show (KyServer *server, Request *request, GError **error)
 static gboolean
 was_destroyed (KyServer *server, Request *request, gint64 n, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
-      server->index, error,
-      "SELECT strftime ('%Y-%m-%d %H:%M:%SZ', time / 1000000, 'unixepoch'), who, why"
-      " FROM destructions WHERE n = ?",
-      "i", n);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT datetime (time / 1000000, 'unixepoch') || 'Z', who, why"
+                                    " FROM destructions WHERE n = ?",
+                                    "i", n);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
 
   if (step < 0)
     return FALSE;
   if (step == 1)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{original-was-destroyed|%s|%s|%s|%s}",
-                   argument (request, "id"), sqlite3_column_text (row, 0),
-                   sqlite3_column_text (row, 1), sqlite3_column_text (row, 2));
+      ky_error_say (error, KY_ERROR_STORE, "original-was-destroyed", "ssss",
+                    argument (request, "id"), ky_index_peek (row, 0), ky_index_peek (row, 1),
+                    ky_index_peek (row, 2));
       ky_index_reset (row);
     }
   else
-    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{no-original|%s}", argument (request, "id"));
+    ky_error_say (error, KY_ERROR_STORE, "no-original", "s", argument (request, "id"));
   return FALSE;
 }
 
 static gboolean
 apply_export (KyServer *server, Request *request, GError **error)
 {
-  sqlite3_stmt *row;
+  KyStatement *row;
   gint64 n = 0;
   gint64 stands = 0;
-  g_autofree gchar *file = NULL;
 
   if (!find_message (server, request, &n, error)
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
@@ -177,22 +202,40 @@ apply_export (KyServer *server, Request *request, GError **error)
     return FALSE;
   if (stands == 0)
     return was_destroyed (server, request, n, error);
+  if (!ky_copies_mend (server, n, FALSE, error))
+    return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored,"
                        " o.sealed, o.file FROM messages m JOIN originals o USING (n) WHERE n = ?",
                        "i", n);
   g_clear_pointer (&request->rows, ky_rows_writer_free);
   request->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  row = ky_index_bind (server->index, error, "SELECT file FROM originals WHERE n = ?", "i", n);
-  if (request->rows == NULL || !ky_index_one (server->index, row, error))
+  return request->rows != NULL
+         && ky_original_hand_out (server->index, &server->originals, n, &request->original,
+                                  &request->away, error);
+}
+
+/* As an export, with all that decided about it. */
+static gboolean
+apply_replay (KyServer *server, Request *request, GError **error)
+{
+  gint64 n = 0;
+  gint64 stands = 0;
+
+  if (!find_message (server, request, &n, error)
+      || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
+                           "i", n))
     return FALSE;
-  file = ky_index_text (row, 0);
-  ky_index_reset (row);
-  ky_fd_clear (&request->original);
-  if (file[0] == '\0')
-    return TRUE;
-  request->original = ky_original_open (server->state, file, error);
-  return request->original >= 0;
+  if (stands == 0)
+    return was_destroyed (server, request, n, error);
+  if (!ky_copies_mend (server, n, FALSE, error))
+    return FALSE;
+  g_clear_pointer (&request->rows, ky_rows_writer_free);
+  request->rows
+      = ky_replay_row (server, n, g_ascii_strtoll (argument (request, "debt"), NULL, 10), error);
+  return request->rows != NULL
+         && ky_original_hand_out (server->index, &server->originals, n, &request->original,
+                                  &request->away, error);
 }
 
 static gboolean
@@ -219,6 +262,7 @@ apply_erase (KyServer *server, Request *request, GError **error)
 typedef struct
 {
   gchar *file;
+  guint64 stored;
   gchar key_id[KY_KEY_ID_SIZE];
   guint8 sealed_key[KY_SEALED_KEY_SIZE];
 } Reseal;
@@ -237,7 +281,7 @@ static gboolean
 reseal_row (KyServer *server, gint64 n, const gchar *key_id, const guint8 *sealed_key,
             GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (server->index, error, "SELECT sealed FROM originals WHERE n = ?", "i", n);
   g_autoptr (GBytes) changed = NULL;
 
@@ -255,11 +299,13 @@ static gboolean
 note_file (KyServer *server, Request *request, const gchar *id, const gchar *key_id,
            const guint8 *sealed_key, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (server->index, error,
-                                     "SELECT coalesce (file, copy), n, file IS NULL"
-                                     " FROM originals JOIN messages USING (n)"
-                                     " WHERE id = ? AND coalesce (file, copy) IS NOT NULL",
-                                     "s", id);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT iif (node = ?2 OR file LIKE '" KY_REMOTE
+                                    "%', coalesce (file, copy), NULL), n,"
+                                    " file IS NULL, stored, node"
+                                    " FROM originals JOIN messages USING (n)"
+                                    " WHERE id = ?1 AND coalesce (file, copy) IS NOT NULL",
+                                    "ss", id, ky_index_node ());
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   gboolean is_in_row;
   Reseal *reseal;
@@ -269,12 +315,21 @@ note_file (KyServer *server, Request *request, const gchar *id, const gchar *key
     return step == 0;
   reseal = g_new0 (Reseal, 1);
   reseal->file = ky_index_text (row, 0);
-  n = sqlite3_column_int64 (row, 1);
-  is_in_row = sqlite3_column_int (row, 2) != 0;
+  n = ky_index_integer (row, 1);
+  is_in_row = ky_index_integer (row, 2) != 0;
+  reseal->stored = (guint64)ky_index_integer (row, 3);
+  /* What it has for a bucket may still wait there. */
+  if (g_strcmp0 (ky_index_peek (row, 4), ky_index_node ()) != 0)
+    g_hash_table_add (request->owing, ky_index_text (row, 4));
   ky_index_reset (row);
   g_strlcpy (reseal->key_id, key_id, sizeof reseal->key_id);
   memcpy (reseal->sealed_key, sealed_key, sizeof reseal->sealed_key);
-  g_ptr_array_add (request->resealed, reseal);
+  /* Labels in another node's directory are for that one to change; rows are what originals are
+   * opened by. Those in a bucket are any node's. */
+  if (reseal->file[0] != '\0')
+    g_ptr_array_add (request->resealed, reseal);
+  else
+    free_reseal (reseal);
   return !is_in_row || reseal_row (server, n, key_id, sealed_key, error);
 }
 
@@ -287,10 +342,23 @@ done_reseal (KyServer *server, Request *request)
       const Reseal *reseal = request->resealed->pdata[i];
       g_autoptr (GError) error = NULL;
 
-      if (!ky_original_reseal (server->state, reseal->file, reseal->key_id, reseal->sealed_key,
-                               &error))
+      if (!ky_original_reseal (&server->originals, reseal->file, reseal->stored, reseal->key_id,
+                               reseal->sealed_key, &error))
         ky_server_complain (server, error->message);
     }
+}
+
+static gboolean
+owe_labels (KyServer *server, const Request *request, GError **error)
+{
+  GHashTableIter at;
+  gpointer node;
+
+  g_hash_table_iter_init (&at, request->owing);
+  while (g_hash_table_iter_next (&at, &node, NULL))
+    if (!ky_relabel_owe (server->index, node, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -310,7 +378,12 @@ apply_reseal (KyServer *server, Request *request, GError **error)
   if (!ky_keys_current (server->keys, &current, error))
     return FALSE;
   g_clear_pointer (&request->resealed, g_ptr_array_unref);
+  g_clear_pointer (&request->owing, g_hash_table_unref);
   request->resealed = g_ptr_array_new_with_free_func (free_reseal);
+  request->owing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* It may be about to write what it read before. */
+  if (server->is_relabelling)
+    g_hash_table_add (request->owing, g_strdup (ky_index_node ()));
   for (gsize at = 0; at < size; at += row_size)
     {
       g_autofree gchar *id = g_strndup ((const gchar *)data + at, KY_ID_SIZE - 1);
@@ -322,14 +395,14 @@ apply_reseal (KyServer *server, Request *request, GError **error)
                          ky_view (data + at + KY_ID_SIZE - 1, KY_SEALED_KEY_SIZE),
                          argument (request, "key"), id))
         return FALSE;
-      if (sqlite3_changes (server->index->db) == 0)
+      if (ky_index_changes (server->index) == 0)
         continue;
       count++;
       if (!note_file (server, request, id, current.id, data + at + KY_ID_SIZE - 1, error))
         return FALSE;
     }
   request->has_erased = TRUE;
-  return answer_one (request, "count", NULL, count, error);
+  return owe_labels (server, request, error) && answer_one (request, "count", NULL, count, error);
 }
 
 /* --- deciding ------------------------------------------------------------------------------- */
@@ -338,17 +411,65 @@ apply_reseal (KyServer *server, Request *request, GError **error)
 static gboolean
 apply_adopt (KyServer *server, Request *request, GError **error)
 {
-  return answer_one (request, "doubt", argument (request, "detail"), 0, error);
+  if (request->takes_bucket && server->originals.owner == NULL
+      && !ky_owner_forget (server->place, server->state, server->index, error))
+    return FALSE;
+  if (request->takes_bucket && server->originals.owner != NULL
+      && !ky_owner_move (server->originals.owner, server->index, error))
+    return FALSE;
+  return (!request->was_doubted || ky_sending_drop (server, error))
+         && answer_one (request, "doubt", argument (request, "detail"), 0, error);
+}
+
+/* DOUBT (nullable), in words. */
+static void
+add_doubt (GString *detail, const gchar *doubt)
+{
+  g_autofree gchar *said = doubt != NULL ? ky_said (doubt, FALSE) : NULL;
+
+  if (said != NULL)
+    g_string_append_printf (detail, "%s%s", detail->len > 0 ? "; " : "", said);
+}
+
+/* What is decided about the bucket: also before it is known whose it is. NULL: there is nothing to
+ * decide. (transfer full) */
+static gchar *
+find_bucket (KyServer *server)
+{
+  gchar *problem;
+
+  ky_bucket_tick (server);
+  problem = ky_bucket_problem (server);
+  return problem != NULL || server->originals.owner == NULL ? problem
+                                                            : g_strdup ("{objects-owner-takes}");
 }
 
 static gboolean
 begin_adopt (KyServer *server, Request *request, GError **error)
 {
-  gchar *doubt = ky_accept_index (server, argument (request, "new")[0] != '\0', error);
+  gboolean takes_bucket = argument (request, "bucket")[0] != '\0';
+  g_autofree gchar *bucket = takes_bucket ? find_bucket (server) : NULL;
+  g_autofree gchar *nodes = ky_nodes_problem (server);
+  g_autofree gchar *doubt = ky_accept_index (server, argument (request, "new")[0] != '\0', error);
+  g_autoptr (GString) detail = g_string_new (doubt);
 
-  if (doubt != NULL)
-    g_hash_table_insert (request->arguments, g_strdup ("detail"), doubt);
-  return doubt != NULL;
+  if (doubt == NULL)
+    return FALSE;
+  request->was_doubted = doubt[0] != '\0';
+  request->takes_bucket = bucket != NULL;
+  add_doubt (detail, bucket);
+  add_doubt (detail, nodes);
+  g_hash_table_insert (request->arguments, g_strdup ("detail"), g_strdup (detail->str));
+  return nodes == NULL || ky_known_accept (server->known, error);
+}
+
+static void
+done_adopt (KyServer *server, Request *request)
+{
+  if (request->takes_bucket && server->originals.owner != NULL)
+    ky_owner_take (server->originals.owner);
+  else if (request->takes_bucket)
+    server->had_bucket = ky_owner_had_bucket (server->place, server->state, server->index);
 }
 
 static gboolean
@@ -362,8 +483,9 @@ static gboolean
 apply_adopt_open (KyServer *server, Request *request, GError **error)
 {
   ky_fd_clear (&request->original);
-  request->original = ky_adopt_open (server, argument (request, "file"), error);
-  return request->original >= 0;
+  ky_away_clear (&request->away);
+  return ky_adopt_open (server, argument (request, "file"), &request->original, &request->away,
+                        error);
 }
 
 static gboolean
@@ -376,7 +498,7 @@ apply_adopt_add (KyServer *server, Request *request, GError **error)
 static void
 done_adopt_add (KyServer *server, Request *request)
 {
-  ky_original_acknowledge (server->state, request->file);
+  ky_original_acknowledge (&server->originals, request->file);
 }
 
 static void
@@ -391,21 +513,41 @@ done_expire (KyServer *server, Request *request)
   ky_retention_destroy_due (server);
 }
 
+/* The whole of the index, with what is hashed and sealed in it. */
+static gboolean
+begin_backup (KyServer *server, Request *request, GError **error)
+{
+  uid_t uid = request->operation.peer->uid;
+
+  if (uid != 0 && uid != geteuid ())
+    return ky_error_say (error, KY_ERROR_STORE, "backup-not-yours", "");
+  return ky_server_ready_index (server, error)
+         && ky_server_ready (server, (guint64)ky_index_size (server->index), error);
+}
+
 static const Verb verbs[] = {
-  { "adopt-list", .is_recorded = TRUE },
+  { "backup", .is_recorded = TRUE, .copies_index = TRUE, .begin = begin_backup },
+  { "bundle-apply", .is_recorded = TRUE },
+  { "bundle-last" },
+  { "bundle-packages", .is_recorded = TRUE },
+  { "bundle-refused", .is_recorded = TRUE },
+  { "adopt-list", .is_recorded = TRUE, .lists_lost = TRUE },
   { "adopt-open", .is_recorded = TRUE, .apply = apply_adopt_open },
   { "adopt-add", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .has_blob = TRUE,
     .apply = apply_adopt_add, .done = done_adopt_add },
   { "adopt-end", .is_recorded = TRUE, .done = done_adopt_end },
-  { "adopt", .needs_reason = TRUE, .is_recorded = TRUE, .begin = begin_adopt,
-    .apply = apply_adopt },
+  { "adopt", .needs_reason = TRUE, .is_recorded = TRUE, .begin = begin_adopt, .apply = apply_adopt,
+    .done = done_adopt },
   { "expire", .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_expire,
     .done = done_expire },
   { "list", .is_recorded = TRUE },
   { "search", .is_recorded = TRUE },
   { "show", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_show },
   { "report", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_show },
+  { "debts", .needs_id = TRUE },
   { "export", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_export },
+  { "replay", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_replay },
+  { "replay-list", .is_recorded = TRUE },
   { "released", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_show },
   { "erase", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_erase },
   { "audit-show", .is_recorded = TRUE },
@@ -439,11 +581,11 @@ describe_arguments (Request *request)
   for (GList *at = names; at != NULL; at = at->next)
     {
       static const gchar *const elsewhere[] = { "id", "reason", "purpose", "detail", NULL };
+      g_autofree gchar *value = ky_call_detail_value (argument (request, at->data), "");
 
       if (g_strv_contains (elsewhere, at->data))
         continue;
-      g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", (gchar *)at->data,
-                              argument (request, at->data));
+      g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", (gchar *)at->data, value);
     }
   return g_string_free (text, FALSE);
 }
@@ -468,14 +610,25 @@ apply_request (KyServer *server, KyOperation *operation, GError **error)
                        error);
 }
 
+/* In a thread, with a connection of its own. */
+static gboolean
+is_read_apart (const Verb *verb)
+{
+  return verb->copies_index || verb->lists_lost || ky_admin_query_find (verb->name) != NULL;
+}
+
 static void
 work_query (KyTask *task)
 {
   Request *request = REQUEST_OF_TASK (task);
-  g_autoptr (KyIndex) reader = ky_index_open_reader (request->state, &request->error);
+  g_autoptr (KyIndex) reader = ky_index_open_reader (request->place, &request->error);
   KyQuery query = ky_admin_query_find (request->verb->name);
 
-  if (reader != NULL)
+  if (reader != NULL && request->verb->copies_index)
+    request->original = ky_originals_copy_index (reader, request->state, &request->error);
+  else if (reader != NULL && request->verb->lists_lost)
+    request->rows = ky_adopt_list (reader, request->originals, request->objects, &request->error);
+  else if (reader != NULL)
     request->rows = query (reader, request->state, request->arguments, &request->error);
 }
 
@@ -484,10 +637,13 @@ finish_query (KyServer *server, KyTask *task)
 {
   Request *request = REQUEST_OF_TASK (task);
 
-  if (request->error != NULL)
-    ky_peer_send_error (server, request->operation.peer, request->error);
-  else
-    ky_peer_send_rows (server, request->operation.peer, request->rows, request->original);
+  if (request->rows != NULL && request->objects != NULL)
+    {
+      g_hash_table_unref (server->adoptable);
+      server->adoptable = g_steal_pointer (&request->objects);
+    }
+  ky_peer_answer (server, request->operation.peer, request->error, request->rows,
+                  request->original);
   ky_peer_set_busy (server, request->operation.peer, FALSE);
   ky_peer_unref (request->operation.peer);
   free_request (&request->operation);
@@ -503,10 +659,19 @@ start_query (KyServer *server, Request *request)
   query->verb = request->verb;
   query->arguments = g_steal_pointer (&request->arguments);
   query->state = g_strdup (server->state);
+  query->place = g_strdup (server->place);
   query->original = -1;
   query->task = (KyTask){ .server = server, .work = work_query, .finish = finish_query };
   ky_peer_set_busy (server, query->operation.peer, TRUE);
-  ky_server_start (server->readers, &query->task);
+  if (query->verb->lists_lost)
+    {
+      query->originals = &server->originals;
+      query->objects = ky_adopt_objects_new ();
+    }
+  ky_server_start (query->verb->copies_index                                      ? server->copiers
+                   : query->verb->lists_lost && server->originals.objects != NULL ? server->fetchers
+                                                                                  : server->readers,
+                   &query->task);
 }
 
 static void
@@ -520,41 +685,26 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
       return;
     }
   if (request->removed_file != NULL)
-    ky_original_remove (server->state, request->removed_file);
+    ky_original_remove (&server->originals, request->removed_file);
   if (request->has_erased)
-    server->wants_truncation = TRUE;
+    {
+      server->wants_truncation = TRUE;
+      ky_index_remove_copies (server->state, G_MAXINT64);
+    }
   if (request->verb->done != NULL)
     request->verb->done (server, request);
-  if (ky_admin_query_find (request->verb->name) != NULL && server->is_stopping)
-    {
-      g_autoptr (GError) stopping
-          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "{store-stopping}");
-
-      ky_peer_send_error (server, operation->peer, stopping);
-    }
-  else if (ky_admin_query_find (request->verb->name) != NULL)
+  if (is_read_apart (request->verb) && server->is_stopping)
+    ky_peer_send_stopping (server, operation->peer);
+  else if (is_read_apart (request->verb))
     start_query (server, request);
+  else if (request->away.file != NULL)
+    ky_server_fetch (server, request->operation.peer, g_steal_pointer (&request->rows),
+                     &request->away);
   else
     ky_peer_send_rows (server, request->operation.peer, request->rows, request->original);
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
-
-static GHashTable *
-read_arguments (KyWireIn *in)
-{
-  GHashTable *arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  guint32 n = ky_wire_read_u32 (in);
-
-  for (guint32 i = 0; i < n && i < KY_STORE_ARGUMENTS_MAX && !in->reader.failed; i++)
-    {
-      gchar *name = ky_wire_read_string (in);
-      gchar *value = ky_wire_read_string (in);
-
-      g_hash_table_replace (arguments, name, value);
-    }
-  return arguments;
-}
 
 /* Puts the canonical form of the identifier, and refuses what the verb must have and has not. */
 static gboolean
@@ -563,20 +713,12 @@ check_request (Request *request, GError **error)
   gchar id[KY_ID_SIZE];
 
   if (request->verb->needs_id && !ky_id_read (argument (request, "id"), KY_ID_GROUPS, id))
-    {
-      g_autofree gchar *safe = ky_log_safe (argument (request, "id"));
-
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{bad-identifier|%s}", safe);
-      return FALSE;
-    }
+    return ky_error_say (error, KY_ERROR_STORE, "bad-identifier", "s", argument (request, "id"));
   if (request->verb->needs_id)
     g_hash_table_insert (request->arguments, g_strdup ("id"), g_strdup (id));
   if (request->verb->needs_reason && !ky_store_is_reason (argument (request, "reason")))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{needs-reason|%s|%d}", request->verb->name,
-                   KY_STORE_REASON_MAX);
-      return FALSE;
-    }
+    return ky_error_say (error, KY_ERROR_STORE, "needs-reason", "si", request->verb->name,
+                         (gint64)KY_STORE_REASON_MAX);
   return TRUE;
 }
 
@@ -592,7 +734,7 @@ request_verb (KyServer *server, KyPeer *peer, GError **error)
 
   if (verb == NULL)
     return ky_verbs_call (server, peer, name, error);
-  arguments = read_arguments (&peer->in);
+  arguments = ky_call_read_arguments (&peer->in);
   if (verb->has_blob)
     {
       blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);

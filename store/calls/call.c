@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/log.h"
+#include "common/said.h"
 #include "store/calls/call.h"
 #include "store/keep/ready.h"
 
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #define TOUCH_SECONDS 60
+#define TIME_MIN 100000000 /* 1973: a number of days, or a day written as a number, is less */
 
 /* --- what verbs use ------------------------------------------------------------------------- */
 
@@ -27,8 +29,19 @@ ky_call_number (KyCall *call, const gchar *name, gint64 minimum, gint64 maximum,
   *ret_number = standard;
   if (text[0] == '\0' || g_ascii_string_to_signed (text, 10, minimum, maximum, ret_number, NULL))
     return TRUE;
-  return ky_refuse (error, "invalid", "{bad-number|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "}",
-                    name, minimum, maximum);
+  return ky_refuse_say (error, "invalid", "bad-number", "sii", name, minimum, maximum);
+}
+
+gboolean
+ky_call_time (KyCall *call, const gchar *name, gint64 standard, gint64 *ret_time, GError **error)
+{
+  const gchar *text = ky_call_argument (call, name);
+
+  *ret_time = standard;
+  if (text[0] == '\0'
+      || g_ascii_string_to_signed (text, 10, TIME_MIN, KY_CALL_TIME_MAX, ret_time, NULL))
+    return TRUE;
+  return ky_refuse_say (error, "invalid", "bad-time", "s", name);
 }
 
 gboolean
@@ -38,7 +51,7 @@ ky_call_choice (KyCall *call, const gchar *name, const gchar *const *words, GErr
 
   if (text[0] == '\0' || g_strv_contains (words, text))
     return TRUE;
-  return ky_refuse (error, "invalid", "{bad-choice|%s}", name);
+  return ky_refuse_say (error, "invalid", "bad-choice", "s", name);
 }
 
 gboolean
@@ -98,6 +111,7 @@ free_call (KyOperation *operation)
     call->free_import (call->import);
   ky_person_clear (&call->person);
   ky_fd_clear (&call->original);
+  ky_away_clear (&call->away);
   g_free (call->who);
   g_free (call->stored);
   g_free (call->hash);
@@ -106,6 +120,7 @@ free_call (KyOperation *operation)
   g_free (call->object);
   g_free (call->detail);
   g_free (call->state);
+  g_free (call->place);
   g_clear_error (&call->refusal);
   g_clear_error (&call->error);
   g_free (call);
@@ -126,7 +141,8 @@ find_person (KyServer *server, KyCall *call, GError **error)
                         idle_seconds (server), &call->person, error))
     return FALSE;
   g_free (call->who);
-  call->who = g_strdup_printf ("%s (portal)", call->person.name);
+  call->who = g_strdup_printf ("%s (%s)", call->person.name,
+                               call->operation.peer->role == KY_ROLE_ADMIN ? "command" : "portal");
   return TRUE;
 }
 
@@ -152,6 +168,19 @@ may_call (KyCall *call, GError **error)
 }
 
 /* "path=1.2 to=…": what was asked. Only names that stand here: none of a secret. */
+gchar *
+ky_call_detail_value (const gchar *value, const gchar *ends)
+{
+  GString *text = g_string_new (NULL);
+
+  for (; *value != '\0'; value++)
+    if (*value == '=' || strchr (ends, *value) != NULL)
+      g_string_append_printf (text, "\\u{%x}", (guint)*value);
+    else
+      g_string_append_c (text, *value);
+  return g_string_free (text, FALSE);
+}
+
 static gchar *
 describe_arguments (KyCall *call)
 {
@@ -165,7 +194,7 @@ describe_arguments (KyCall *call)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      const gchar *value = ky_call_argument (call, names[i]);
+      g_autofree gchar *value = ky_call_detail_value (ky_call_argument (call, names[i]), "");
 
       if (value[0] != '\0')
         g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", names[i], value);
@@ -194,7 +223,8 @@ record_call (KyServer *server, KyCall *call, GError **error)
 static gboolean
 record_refusal (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *detail = g_strdup_printf ("%s: %s", call->verb->name, call->refusal->message);
+  g_autofree gchar *words = ky_said (call->refusal->message, FALSE);
+  g_autofree gchar *detail = g_strdup_printf ("%s: %s", call->verb->name, words);
 
   return ky_call_record (server, call, "refused", ky_call_argument (call, "id"), "", detail, error);
 }
@@ -202,8 +232,9 @@ record_refusal (KyServer *server, KyCall *call, GError **error)
 static gboolean
 serve_call (KyServer *server, KyCall *call, GError **error)
 {
-  gboolean has_session
-      = (call->verb->flags & KY_VERB_ALONE) == 0 && call->operation.peer->role != KY_ROLE_ADMIN;
+  gboolean has_session = (call->verb->flags & KY_VERB_ALONE) == 0
+                         && (call->operation.peer->role != KY_ROLE_ADMIN
+                             || ky_call_argument (call, "session")[0] != '\0');
 
   if (has_session
       && (!find_person (server, call, error) || !may_call (call, error)
@@ -251,7 +282,7 @@ work_query (KyTask *task)
   g_autoptr (KyIndex) reader = g_async_queue_try_pop (call->idle);
 
   if (reader == NULL)
-    reader = ky_index_open_reader (call->state, &call->error);
+    reader = ky_index_open_reader (call->place, &call->error);
   if (reader == NULL)
     return;
   call->rows = call->verb->query (call, reader, &call->error);
@@ -264,10 +295,7 @@ finish_query (KyServer *server, KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
 
-  if (call->error != NULL)
-    ky_peer_send_error (server, call->operation.peer, call->error);
-  else
-    ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);
+  ky_peer_answer (server, call->operation.peer, call->error, call->rows, call->original);
   ky_peer_set_busy (server, call->operation.peer, FALSE);
   ky_peer_unref (call->operation.peer);
   free_call (&call->operation);
@@ -287,6 +315,7 @@ start_query (KyServer *server, KyCall *call)
   query->person = call->person;
   memset (&call->person, 0, sizeof call->person);
   query->state = g_strdup (server->state);
+  query->place = g_strdup (server->place);
   query->idle = g_async_queue_ref (server->idle);
   query->original = -1;
   query->task = (KyTask){ .server = server, .work = work_query, .finish = finish_query };
@@ -305,14 +334,11 @@ done_call (KyServer *server, KyOperation *operation, const GError *error)
   if (error != NULL)
     ky_peer_send_error (server, operation->peer, error);
   else if (call->verb->query != NULL && server->is_stopping)
-    {
-      g_autoptr (GError) stopping
-          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "{store-stopping}");
-
-      ky_peer_send_error (server, operation->peer, stopping);
-    }
+    ky_peer_send_stopping (server, operation->peer);
   else if (call->verb->query != NULL)
     start_query (server, call);
+  else if (call->away.file != NULL)
+    ky_server_fetch (server, operation->peer, g_steal_pointer (&call->rows), &call->away);
   else
     ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);
 }
@@ -332,8 +358,8 @@ wipe (gpointer text)
   g_free (text);
 }
 
-static GHashTable *
-read_arguments (KyWireIn *in)
+GHashTable *
+ky_call_read_arguments (KyWireIn *in)
 {
   GHashTable *arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe);
   guint32 n = ky_wire_read_u32 (in);
@@ -373,7 +399,8 @@ check_call (KyServer *server, KyCall *call, GError **error)
     call->who = g_strdup ("opener");
   if ((reason[0] != '\0' || (call->verb->flags & KY_VERB_REASON) != 0)
       && !ky_store_is_reason (reason))
-    return ky_refuse (error, "invalid", "{reason-needed-within|%d}", KY_STORE_REASON_MAX);
+    return ky_refuse_say (error, "invalid", "reason-needed-within", "i",
+                          (gint64)KY_STORE_REASON_MAX);
   if ((call->verb->flags & KY_VERB_MESSAGE) != 0 && !check_id (call, "id", "mail", error))
     return FALSE;
   return (call->verb->flags & KY_VERB_REQUEST) == 0 || check_id (call, "request", "request", error);
@@ -411,7 +438,7 @@ start_call (KyServer *server, KyCall *call)
 gboolean
 ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **error)
 {
-  g_autoptr (GHashTable) arguments = read_arguments (&peer->in);
+  g_autoptr (GHashTable) arguments = ky_call_read_arguments (&peer->in);
   g_autoptr (GBytes) blob = NULL;
   KyCall *call;
 

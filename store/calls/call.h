@@ -25,7 +25,7 @@ typedef enum
   KY_VERB_MESSAGE = 1 << 4,  /* needs `id`, of a message */
   KY_VERB_REQUEST = 1 << 5,  /* needs `request` */
   KY_VERB_BLOB = 1 << 6,
-  KY_VERB_ADMIN = 1 << 8, /* also at admin.sock, there without a session */
+  KY_VERB_ADMIN = 1 << 8, /* also at admin.sock, there without a session or in that of somebody */
   KY_VERB_ALONE = 1 << 7, /* without a session */
 } KyVerbFlags;
 
@@ -59,12 +59,14 @@ struct _KyCall
   gboolean verifies, is_right;   /* `old` or `password` is to be compared, and fits */
   KyRowsWriter *rows;            /* the answer; NULL: of the query, or an empty one */
   int original;                  /* fd for the answer, or -1 */
+  KyAway away;                   /* what is fetched for it */
   gchar *what, *object, *detail; /* for the audit log, instead of the usual */
   gpointer import;               /* of store/calls/import.c */
   GDestroyNotify free_import;
   GError *refusal; /* after everything else is committed */
   GError *error;   /* of the query */
   gchar *state;    /* directory */
+  gchar *place;    /* of the index */
   GAsyncQueue *idle;
 };
 
@@ -76,6 +78,11 @@ const gchar *ky_call_argument (KyCall *call, const gchar *name);
  * one. */
 gboolean ky_call_number (KyCall *call, const gchar *name, gint64 minimum, gint64 maximum,
                          gint64 standard, gint64 *ret_number, GError **error);
+/* The same of a moment, in seconds since 1970. What would be a day of the seventies was meant as
+ * something else (30 days, the day 20261120), and is none. */
+gboolean ky_call_time (KyCall *call, const gchar *name, gint64 standard, gint64 *ret_time,
+                       GError **error);
+#define KY_CALL_TIME_MAX (G_MAXINT32 * G_GINT64_CONSTANT (100))
 /* TRUE when it is one of the words, or was not given. Else "invalid: …". */
 gboolean ky_call_choice (KyCall *call, const gchar *name, const gchar *const *words,
                          GError **error);
@@ -89,9 +96,16 @@ gboolean ky_call_answer_texts (KyCall *call, GError **error, ...) G_GNUC_NULL_TE
 gboolean ky_call_record (KyServer *server, KyCall *call, const gchar *what, const gchar *object,
                          const gchar *why, const gchar *detail, GError **error);
 
+/* VALUE as it stands in a row's detail, "name=VALUE name=VALUE": "=", by which whoever reads it
+ * tells the names, and the characters of ENDS, which end it in a list, as "\u{3d}". (transfer full)
+ */
+gchar *ky_call_detail_value (const gchar *value, const gchar *ends);
+
 /* To be called from `start`, and from the finish of its thread. */
 void ky_call_queue (KyServer *server, KyCall *call);
 
+/* Names and values of what IN asks; values are wiped when they go. (transfer full) */
+GHashTable *ky_call_read_arguments (KyWireIn *in);
 /* The call of VERB by PEER, whose arguments stand in peer->in. FALSE: the peer broke the protocol.
  */
 gboolean ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **error);
@@ -116,6 +130,7 @@ gboolean ky_verb_mails_check (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_mail_check (KyServer *server, KyCall *call, GError **error);
 KyRowsWriter *ky_verb_mail (KyCall *call, KyIndex *reader, GError **error);
 KyRowsWriter *ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_upload_cancel (KyServer *server, KyCall *call, GError **error);
 
 /* requests.c, queue.c */
 gboolean ky_verb_request_add (KyServer *server, KyCall *call, GError **error);
@@ -130,6 +145,7 @@ gboolean ky_verb_absence_set (KyServer *server, KyCall *call, GError **error);
 
 /* open.c */
 gboolean ky_verb_open (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_open_blocks (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_opened (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_open_failed (KyServer *server, KyCall *call, GError **error);
 
@@ -138,9 +154,18 @@ gboolean ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_outbox_failed (KyServer *server, KyCall *call, GError **error);
 
+/* mail-queue.c */
+KyRowsWriter *ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_queue_retry (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error);
+
 /* reprocess.c */
+gboolean ky_verb_reprocess_find_check (KyServer *server, KyCall *call, GError **error);
+KyRowsWriter *ky_verb_reprocess_find (KyCall *call, KyIndex *reader, GError **error);
+KyRowsWriter *ky_verb_reprocess_count (KyCall *call, KyIndex *reader, GError **error);
 gboolean ky_verb_reprocess (KyServer *server, KyCall *call, GError **error);
 KyRowsWriter *ky_verb_reprocess_list (KyCall *call, KyIndex *reader, GError **error);
+KyRowsWriter *ky_verb_reprocess_look (KyCall *call, KyIndex *reader, GError **error);
 
 /* reprocess-work.c */
 gboolean ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error);
@@ -148,8 +173,23 @@ gboolean ky_verb_reprocess_open (KyServer *server, KyCall *call, GError **error)
 gboolean ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_reprocess_sent (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_hold (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_never (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_reprocess_done (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error);
+
+/* debt-work.c */
+gboolean ky_verb_debt_next (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_open (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_result (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_sent (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_source (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_none (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_hold (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_never (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_done (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error);
 
 /* accounts.c */
 gboolean ky_verb_user_start (KyServer *server, KyCall *call, GError **error);
@@ -158,18 +198,55 @@ gboolean ky_verb_user_set (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_user_remove (KyServer *server, KyCall *call, GError **error);
 KyRowsWriter *ky_verb_users (KyCall *call, KyIndex *reader, GError **error);
 KyRowsWriter *ky_verb_people (KyCall *call, KyIndex *reader, GError **error);
+KyRowsWriter *ky_verb_departments (KyCall *call, KyIndex *reader, GError **error);
 
 /* trusted.c */
 gboolean ky_verb_sign_in_trusted (KyServer *server, KyCall *call, GError **error);
+
+/* directory.c */
+gboolean ky_verb_directory_people (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_directory_departments (KyServer *server, KyCall *call, GError **error);
 
 /* import.c */
 gboolean ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_user_import (KyServer *server, KyCall *call, GError **error);
 
-/* records.c */
+/* block.c */
+KyRowsWriter *ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_block_add (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_block_import (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_block_remove (KyServer *server, KyCall *call, GError **error);
+
+/* clients.c */
+KyRowsWriter *ky_verb_client_list (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_client_add (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_client_revoke (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_start (KyServer *server, KyCall *call, GError **error);
+
+/* client-files.c */
+gboolean ky_verb_file_key (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_add (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_stored (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_touch (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_look (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_cancel (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_open (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_opened (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_file_repeat (KyServer *server, KyCall *call, GError **error);
+
+/* allow.c */
 KyRowsWriter *ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error);
 gboolean ky_verb_allow_add (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_allow_import (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error);
+
+/* allow-words.c, allow-report.c */
+gboolean ky_verb_allow_confirm (KyServer *server, KyCall *call, GError **error);
+KyRowsWriter *ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_allow_uses_check (KyServer *server, KyCall *call, GError **error);
+KyRowsWriter *ky_verb_allow_uses (KyCall *call, KyIndex *reader, GError **error);
+
+/* records.c */
 KyRowsWriter *ky_verb_audit (KyCall *call, KyIndex *reader, GError **error);
 KyRowsWriter *ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error);
 KyRowsWriter *ky_verb_destructions (KyCall *call, KyIndex *reader, GError **error);

@@ -29,8 +29,11 @@ ky_changes_note (KyServer *server, KyCall *call, const gchar *name, const gchar 
   const gchar *detail = is_one && call->detail != NULL ? call->detail : what;
 
   return ky_index_run (server->index, error,
-                       "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)", "siisssb",
-                       name, call->person.n, call->now,
+                       "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)"
+                       " ON CONFLICT (name, asker) DO UPDATE SET asked = excluded.asked,"
+                       " verb = excluded.verb, detail = excluded.detail, hash = excluded.hash,"
+                       " arguments = excluded.arguments",
+                       "siisssb", name, call->person.n, call->now,
                        call->what != NULL ? call->what : call->verb->name, detail, call->hash,
                        is_one ? ky_view_of_bytes (arguments) : (KyView){ 0 });
 }

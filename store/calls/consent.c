@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/calls/consent.h"
 
+#include "common/address.h"
 #include "common/fault.h"
 #include "store/people/addresses.h"
 #include "store/calls/changes.h"
@@ -8,10 +9,6 @@
 
 #include <string.h>
 
-/* Mail to sato+notes@city.example comes to sato@city.example. */
-#define MAILBOX(address)                                                                           \
-  "iif (instr (" address ", '+') > 1, substr (" address ", 1, instr (" address ", '+') - 1)"       \
-  " || substr (" address ", instr (" address ", '@')), " address ")"
 #define NEEDS_SECOND (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)
 
 void
@@ -23,7 +20,7 @@ ky_had_clear (KyHad *had)
 }
 
 static GHashTable *
-read_set (KyIndex *index, sqlite3_stmt *row, GError **error)
+read_set (KyIndex *index, KyStatement *row, GError **error)
 {
   g_autoptr (GHashTable) set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gint step = -1;
@@ -36,15 +33,19 @@ read_set (KyIndex *index, sqlite3_stmt *row, GError **error)
 gboolean
 ky_had_read (KyIndex *index, gint64 user, KyHad *ret_had, GError **error)
 {
-  sqlite3_stmt *row
-      = ky_index_bind (index, error, "SELECT roles, mail FROM users WHERE n = ?", "i", user);
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT roles, mail, removed IS NULL,"
+                                    " totp_confirmed IS NOT NULL FROM users WHERE n = ?",
+                                    "i", user);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
   if (step < 0)
     return FALSE;
-  ret_had->roles = step == 1 ? sqlite3_column_int64 (row, 0) : 0;
+  ret_had->roles = step == 1 ? ky_index_integer (row, 0) : 0;
   ret_had->mail = step == 1 ? ky_index_text (row, 1) : g_strdup ("");
   ret_had->is_there = step == 1;
+  ret_had->is_enabled = step == 1 && ky_index_integer (row, 2) == 1;
+  ret_had->has_factor = step == 1 && ky_index_integer (row, 3) == 1;
   if (step == 1)
     ky_index_reset (row);
   ret_had->addresses = ky_addresses_list (index, user, error);
@@ -52,7 +53,7 @@ ky_had_read (KyIndex *index, gint64 user, KyHad *ret_had, GError **error)
       index,
       ky_index_bind (index, error,
                      "SELECT d.name FROM approvers a JOIN departments d ON d.n = a.department"
-                     " JOIN users u ON u.n = a.user WHERE a.user = ? AND u.roles & 2",
+                     " JOIN users u ON u.n = a.user WHERE a.user = ? AND (u.roles & 2) <> 0",
                      "i", user),
       error);
   return ret_had->addresses != NULL && ret_had->approves != NULL;
@@ -73,18 +74,27 @@ had_address (const KyHad *had, const gchar *address)
   return FALSE;
 }
 
+/* (transfer full) That of one of "sato+notes@city.example"; else ADDRESS itself. */
+static gchar *
+mailbox_of (const gchar *address)
+{
+  gchar *mailbox = ky_address_mailbox (address);
+
+  return mailbox != NULL ? mailbox : g_strdup (address);
+}
+
 /* Does an address lead to mail that is not this user's own: has or had another it, is there any? */
 static gboolean
 is_contested (KyIndex *index, gint64 user, const gchar *address, gboolean *ret_is, GError **error)
 {
+  g_autofree gchar *mailbox = mailbox_of (address);
   gint64 found = 0;
 
   if (!ky_index_number (
           index, 0, &found, error,
-          "SELECT EXISTS (SELECT 1 FROM address_holders WHERE address IN (?1, " MAILBOX (
-              "?1") ")"
-                    " AND user <> ?2) OR EXISTS (SELECT 1 FROM recipients WHERE address = ?1)",
-          "si", address, user))
+          "SELECT EXISTS (SELECT 1 FROM address_holders WHERE address IN (?1, ?3) AND user <> ?2)"
+          " OR EXISTS (SELECT 1 FROM recipients WHERE address = ?1)",
+          "sis", address, user, mailbox))
     return FALSE;
   *ret_is = found == 1;
   return TRUE;
@@ -113,6 +123,25 @@ add_addresses (KyIndex *index, gint64 user, const KyHad *had, const KyHad *has, 
   return TRUE;
 }
 
+/* An account that comes back with rights over others' mail, a second factor that is taken. */
+static gboolean
+add_account (KyIndex *index, gint64 user, const KyHad *had, const KyHad *has, GPtrArray *grants,
+             GError **error)
+{
+  gint64 shares = 0;
+
+  if (!ky_index_number (
+          index, 0, &shares, error,
+          "SELECT EXISTS (SELECT 1 FROM addresses WHERE user = ? AND kind = 'shared')", "i", user))
+    return FALSE;
+  if (had->is_there && !had->is_enabled && has->is_enabled
+      && ((has->roles & NEEDS_SECOND) != 0 || shares == 1))
+    g_ptr_array_add (grants, g_strdup ("enabled"));
+  if (had->has_factor && !has->has_factor)
+    g_ptr_array_add (grants, g_strdup ("authenticator"));
+  return TRUE;
+}
+
 GPtrArray *
 ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_password,
                    GError **error)
@@ -137,7 +166,7 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
     g_ptr_array_add (grants, g_strdup_printf ("mail %s", has.mail));
   if (has_password)
     g_ptr_array_add (grants, g_strdup ("password"));
-  return g_steal_pointer (&grants);
+  return add_account (index, user, had, &has, grants, error) ? g_steal_pointer (&grants) : NULL;
 }
 
 static gchar *
@@ -160,7 +189,7 @@ find_asker (KyServer *server, KyCall *call, const gchar *name, const gchar *what
   return ky_index_number (server->index, 0, ret_asker, error,
                           "SELECT c.asker FROM consents c JOIN users u ON u.n = c.asker"
                           " WHERE c.name = ? AND c.what = ? AND c.asker <> ? AND c.asked > ?"
-                          " AND u.removed IS NULL AND u.roles & 4 LIMIT 1",
+                          " AND u.removed IS NULL AND (u.roles & 4) <> 0 LIMIT 1",
                           "ssii", name, what, call->person.n, call->now - KY_CONSENT_SECONDS);
 }
 
@@ -219,7 +248,8 @@ write_letters (KyServer *server, KyCall *call, const gchar *sql, gint64 number,
                GError **error)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *row = ky_index_bind (server->index, error, sql, "is", number, address);
+  g_autofree gchar *mailbox = mailbox_of (address);
+  KyStatement *row = ky_index_bind (server->index, error, sql, "iss", number, address, mailbox);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
@@ -253,7 +283,9 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
   g_autofree gchar *facts = g_strdup_printf ("%s: %s\n→ %s\n", call->person.name, name, text);
 
   for (guint i = 0; i < grants->len; i++)
-    if (!ky_index_run (server->index, error, "INSERT OR REPLACE INTO consents VALUES (?, ?, ?, ?)",
+    if (!ky_index_run (server->index, error,
+                       "INSERT INTO consents VALUES (?, ?, ?, ?)"
+                       " ON CONFLICT (name, what, asker) DO UPDATE SET asked = excluded.asked",
                        "ssii", name, grants->pdata[i], call->person.n, call->now))
       return FALSE;
   ky_fault_set (&call->refusal, "second-needed", text);
@@ -261,8 +293,8 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
          && ky_call_record (server, call, "consent-asked", name, ky_call_argument (call, "reason"),
                             text, error)
          && write_letters (server, call,
-                           "SELECT mail, language FROM users WHERE n <> ?1 AND ?2 = ''"
-                           " AND roles & 4 AND removed IS NULL AND mail <> ''",
+                           "SELECT mail, language FROM users WHERE n <> ?1 AND ?2 = ?3"
+                           " AND (roles & 4) <> 0 AND removed IS NULL AND mail <> ''",
                            call->person.n, "", &words, facts, name, error);
 }
 
@@ -286,9 +318,8 @@ tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, co
 
   return write_letters (server, call,
                         "SELECT u.mail, u.language FROM addresses a JOIN users u ON u.n = a.user"
-                        " WHERE a.user <> ?1 AND a.address IN (?2, " MAILBOX (
-                            "?2") ") AND u.removed IS NULL"
-                                  " AND u.mail <> '' AND u.mail <> ?2 COLLATE NOCASE",
+                        " WHERE a.user <> ?1 AND a.address IN (?2, ?3) AND u.removed IS NULL"
+                        " AND u.mail <> '' AND lower (u.mail) <> lower (?2)",
                         user, address, &words, facts, name, error)
          && write_letter (server, call, address, FALSE, &words, facts, name, error);
 }

@@ -2,10 +2,10 @@
 /*
  * What one administrator may not give alone, because it leads to others' mail: an address that
  * somebody has or had, or for which mail is here; a password of somebody who is there already;
- * another own address; the roles that decide and the departments that are decided for. Asked for
- * once it waits; the same change by another administrator makes it. At admin.sock, where who asks
- * can read the originals anyway, it is done at once. Whose address it is, is told by mail in any
- * case.
+ * another own address; the roles that decide and the departments that are decided for; an account
+ * that was disabled and has such rights; the removal of a second factor. Asked for once it waits;
+ * the same change by another administrator makes it. At admin.sock, where who asks can read the
+ * originals anyway, it is done at once. Whose address it is, is told by mail in any case.
  */
 #pragma once
 
@@ -21,6 +21,8 @@ typedef struct
   gint64 roles;
   gchar *mail;
   gboolean is_there; /* the user was there before */
+  gboolean is_enabled;
+  gboolean has_factor; /* that he set up */
 } KyHad;
 
 void ky_had_clear (KyHad *had);

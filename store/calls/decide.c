@@ -8,7 +8,7 @@
 KyRowsWriter *
 ky_verb_changes (KyCall *call, KyIndex *reader, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       reader, error,
       "SELECT c.name, coalesce (u.display, c.name) AS display, a.name AS by_name,"
       " a.display AS by_display, c.asked, c.asked + ?2 AS until, c.detail,"
@@ -16,7 +16,8 @@ ky_verb_changes (KyCall *call, KyIndex *reader, GError **error)
       "  WHERE w.name = c.name AND w.asker = c.asker) AS what,"
       " c.asker = ?1 AS is_mine, c.asker <> ?1 AND c.arguments IS NOT NULL AS may_agree"
       " FROM changes c JOIN users a ON a.n = c.asker LEFT JOIN users u ON u.name = c.name"
-      " WHERE c.asked > ?3 - ?2 AND a.removed IS NULL AND a.roles & 4 ORDER BY c.asked, c.name",
+      " WHERE c.asked > ?3 - ?2 AND a.removed IS NULL AND (a.roles & 4) <> 0 ORDER BY c.asked, "
+      "c.name",
       "iii", call->person.n, (gint64)KY_CONSENT_SECONDS, call->now);
 
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
@@ -43,11 +44,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
 static gboolean
 find_change (KyServer *server, KyCall *call, Change *ret_change, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (server->index, error,
                        "SELECT c.asker, c.verb, c.detail, c.hash, c.arguments FROM changes c"
                        " JOIN users a ON a.n = c.asker WHERE c.name = ? AND a.name = ?"
-                       " AND c.asked > ? AND a.removed IS NULL AND a.roles & 4",
+                       " AND c.asked > ? AND a.removed IS NULL AND (a.roles & 4) <> 0",
                        "ssi", ky_call_argument (call, "name"), ky_call_argument (call, "by"),
                        call->now - KY_CONSENT_SECONDS);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
@@ -57,7 +58,7 @@ find_change (KyServer *server, KyCall *call, Change *ret_change, GError **error)
     return ky_refuse (error, "not-found", "no such change waits");
   if (step < 0)
     return FALSE;
-  ret_change->asker = sqlite3_column_int64 (row, 0);
+  ret_change->asker = ky_index_integer (row, 0);
   ret_change->verb = ky_index_text (row, 1);
   ret_change->detail = ky_index_text (row, 2);
   ret_change->hash = ky_index_text (row, 3);

@@ -5,15 +5,22 @@
  * message.
  */
 #include "store/calls/door.h"
+#include "common/said.h"
 #include "store/calls/add.h"
+#include "store/calls/debt.h"
+#include "store/calls/follow-up.h"
+#include "store/calls/loaded.h"
 #include "store/index/subject.h"
 #include "store/keep/status.h"
 #include "store/loop/doubt.h"
+#include "store/people/events.h"
 #include "store/records/allow-match.h"
 #include "store/records/packed.h"
 #include "store/records/parts.h"
 
 #define ALLOW_IDS_MAX 10000
+#define EARLIER_HOURS_MAX 168
+#define OPENER_WELL (60 * G_USEC_PER_SEC)
 
 /* --- REPORT and FAILED ---------------------------------------------------------------------- */
 
@@ -23,14 +30,18 @@ typedef struct
   KyOperation *add;      /* (nullable): of the same message, written with this one */
   gchar id[KY_ID_SIZE];
   gchar *policy, *why;
-  guint8 policy_sha256[KY_SHA256_SIZE];
+  guint8 policy_sha256[KY_SHA256_SIZE], config_sha256[KY_SHA256_SIZE];
+  gboolean has_config;   /* the door said the latter */
   GBytes *header, *sent; /* sent: the report in its binary form */
   KyReportPart *report;  /* what was read in it */
   GBytes *packed;        /* its JSON, zstd */
   gsize json_size;       /* of that */
   gchar **allow_ids;
+  GPtrArray *debts; /* of KyDebt; or NULL */
   KyTask task;
-  GError *error; /* of packing */
+  GError *error;   /* of packing */
+  gint64 received; /* when the message came */
+  gboolean is_new; /* it is the first that is said of it */
 } Note;
 
 #define NOTE_OF_TASK(task) ((Note *)((gchar *)(task)-G_STRUCT_OFFSET (Note, task)))
@@ -47,6 +58,7 @@ free_note (KyOperation *operation)
   g_clear_pointer (&note->report, ky_report_part_free);
   g_clear_pointer (&note->packed, g_bytes_unref);
   g_strfreev (note->allow_ids);
+  g_clear_pointer (&note->debts, g_ptr_array_unref);
   g_clear_error (&note->error);
   g_free (note);
 }
@@ -66,6 +78,18 @@ done_with_add (KyServer *server, KyOperation *add, const GError *error)
 }
 
 static gboolean apply_report (KyServer *server, KyOperation *operation, GError **error);
+static gboolean apply_failed (KyServer *server, KyOperation *operation, GError **error);
+
+/* Once for each, and only what was committed. */
+static void
+tally (KyServer *server, const Note *note)
+{
+  if (note->operation.apply == apply_report && note->is_new)
+    ky_tally_report (server->tally, note->policy, note->report,
+                     ky_server_time (server) - note->received);
+  else if (note->operation.apply == apply_failed)
+    ky_tally_failed (server->tally);
+}
 
 static void
 done_note (KyServer *server, KyOperation *operation, const GError *error)
@@ -89,6 +113,7 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
     }
   else
     {
+      tally (server, note);
       if (note->allow_ids == NULL)
         g_hash_table_remove (server->flying, note->id);
       ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
@@ -120,23 +145,44 @@ queue_note (KyServer *server, Note *note)
   return TRUE;
 }
 
+/* By retention, which does not know what another node is at: who has no answer yet brings it again,
+ * and it is taken anew. What an administrator erased meanwhile stays taken. */
+static gboolean
+check_stands (KyServer *server, const Note *note, gint64 n, GError **error)
+{
+  gint64 is_gone = 0;
+
+  if (!ky_index_number (server->index, 0, &is_gone, error,
+                        "SELECT 1 FROM destructions WHERE n = ? AND who = 'kiyome-store'", "i", n))
+    return FALSE;
+  if (is_gone == 0)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s was destroyed meanwhile", note->id);
+  return FALSE;
+}
+
 /* The row of a message that this peer's user brought. */
 static gboolean
 find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
-      server->index, error, "SELECT n, state = 'done' FROM messages WHERE id = ? AND door = ?",
-      "si", note->id, note->operation.peer->uid);
+  KyStatement *row
+      = ky_index_bind (server->index, error,
+                       "SELECT n, state = 'done', received, destroyed IS NOT NULL FROM messages"
+                       " WHERE id = ? AND door = ?",
+                       "si", note->id, note->operation.peer->uid);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gboolean is_destroyed;
 
   if (step == 0)
     g_set_error (error, KY_ERROR, KY_ERROR_STORE, "this door brought no message %s", note->id);
   if (step != 1)
     return FALSE;
-  *ret_n = sqlite3_column_int64 (row, 0);
-  *ret_is_done = sqlite3_column_int (row, 1) != 0;
+  *ret_n = ky_index_integer (row, 0);
+  *ret_is_done = ky_index_integer (row, 1) != 0;
+  note->received = ky_index_integer (row, 2);
+  is_destroyed = ky_index_integer (row, 3) != 0;
   ky_index_reset (row);
-  return TRUE;
+  return !is_destroyed || *ret_is_done || check_stands (server, note, *ret_n, error);
 }
 
 /* No bytes: nothing was delivered. */
@@ -151,16 +197,18 @@ static gboolean
 check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
 {
   gint64 same = 0;
-  if (!ky_index_number (server->index, 0, &same, error,
-                        "SELECT 1 FROM messages WHERE n = ? AND outcome = ?"
-                        " AND output_sha256 IS ?",
-                        "isb", n, ky_report_outcome (note->report),
-                        output_sha256_of (note->report)))
+  gint owes_same = ky_debts_are_same (server->index, n, note->debts, error);
+
+  if (owes_same < 0
+      || !ky_index_number (server->index, 0, &same, error,
+                           "SELECT 1 FROM messages WHERE n = ? AND outcome = ?"
+                           " AND output_sha256 IS NOT DISTINCT FROM ?",
+                           "isb", n, ky_report_outcome (note->report),
+                           output_sha256_of (note->report)))
     return FALSE;
-  if (same == 1)
+  if (same == 1 && owes_same == 1)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has another report already", note->id);
-  return FALSE;
+  return ky_error_say (error, KY_ERROR_STORE, KY_STORE_OTHER_REPORT, "s", note->id);
 }
 
 /* The message's row with its end: a new one, or that which stands. *RET_IS_DONE: it has a report.
@@ -179,7 +227,10 @@ end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
   *ret_is_done = FALSE;
   ky_mail_facts (note->report, &end.facts);
   if (note->add != NULL)
-    return ky_add_apply_ended (server, note->add, &end, ret_n, error);
+    {
+      note->received = ky_add_received (note->add);
+      return ky_add_apply_ended (server, note->add, &end, ret_n, error);
+    }
   return find_message (server, note, ret_n, ret_is_done, error)
          && (*ret_is_done
              || ky_index_run (server->index, error,
@@ -189,6 +240,41 @@ end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
                               "ssbisiiiii", end.outcome, end.policy, end.output_sha256,
                               end.reported, end.subject, end.facts.attachments, end.facts.changed,
                               end.facts.withheld, (gint64)end.facts.view, *ret_n));
+}
+
+/* Bits of KyReason. */
+static guint
+withheld_for (const KyReportPart *part)
+{
+  guint reasons = part->outcome == KY_OUTCOME_WITHHELD ? 1u << part->reason : 0;
+
+  for (guint i = 0; i < part->parts->len; i++)
+    reasons |= withheld_for (part->parts->pdata[i]);
+  return reasons;
+}
+
+/* That something was withheld, as an event. */
+static gboolean
+note_event (KyServer *server, const Note *note, GError **error)
+{
+  guint reasons = withheld_for (note->report);
+  gboolean is_infected = (reasons >> KY_REASON_INFECTED & 1) != 0;
+  KyEvent event = { .kind = is_infected ? "mail-infected" : "mail-withheld",
+                    .severity = is_infected ? 4 : 5,
+                    .object = note->id,
+                    .is_incident = is_infected };
+  g_autoptr (GString) detail = NULL;
+
+  if (reasons == 0)
+    return TRUE;
+  detail = g_string_new (NULL);
+  g_string_append_printf (detail, "%s by policy %s", ky_report_outcome (note->report),
+                          note->policy);
+  for (guint i = 0; i < KY_REASON_LAST; i++)
+    if ((reasons >> i & 1) != 0)
+      g_string_append_printf (detail, ", %s", ky_reason_to_string (i));
+  event.detail = detail->str;
+  return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
 }
 
 static gboolean
@@ -207,13 +293,16 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
 
   if (!end_message (server, note, header, &n, &is_done, error))
     return FALSE;
+  note->is_new = !is_done;
   if (is_done)
     return check_repeated (server, note, n, error);
   server->n_unsearched++;
   return ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs", n,
                        (gint64)note->json_size, ky_view (packed, packed_size), header)
          && ky_parts_insert (server->index, n, note->report, error)
-         && ky_mails_note (server->index, n, error);
+         && ky_mails_note (server->index, n, error) && note_event (server, note, error)
+         && ky_debts_insert (server, n, note->debts, error)
+         && ky_follow_ups_insert (server->index, n, error);
 }
 
 /* What people read later is made now, by the one that writes it. */
@@ -221,7 +310,8 @@ static gboolean
 pack_report (Note *note, GError **error)
 {
   note->packed
-      = ky_report_pack (note->report, note->policy, note->policy_sha256, &note->json_size, error);
+      = ky_report_pack (note->report, note->policy, note->policy_sha256,
+                        note->has_config ? note->config_sha256 : NULL, &note->json_size, error);
   return note->packed != NULL;
 }
 
@@ -245,13 +335,27 @@ finish_report (KyServer *server, KyTask *task)
   if (note->error == NULL)
     {
       note->add = ky_add_take (server, note->operation.peer, note->id);
-      note->operation.is_durable = note->add != NULL;
+      /* What is owed is nowhere else: no mail system has it. */
+      note->operation.is_durable = note->add != NULL || note->debts != NULL;
       ky_server_queue (server, &note->operation);
       return;
     }
   done_note (server, &note->operation, note->error);
   ky_peer_unref (note->operation.peer);
   free_note (&note->operation);
+}
+
+static gboolean
+read_debts (KyPeer *peer, Note *note, GError **error)
+{
+  g_autoptr (GBytes) lines = NULL;
+
+  if (ky_reader_left (&peer->in.reader) == 0)
+    return TRUE;
+  lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  if (lines != NULL)
+    note->debts = ky_debts_read (lines, error);
+  return note->debts != NULL;
 }
 
 static gboolean
@@ -265,9 +369,9 @@ read_report (KyPeer *peer, Note *note, GError **error)
   if (note->header == NULL)
     return FALSE;
   note->sent = ky_store_take_blob (&peer->in, KY_STORE_REPORT_MAX, error);
-  if (note->sent == NULL || !ky_wire_done (&peer->in, error))
+  if (note->sent == NULL || !read_debts (peer, note, error) || !ky_wire_done (&peer->in, error))
     return FALSE;
-  if (sha256.size != KY_SHA256_SIZE
+  if ((sha256.size != KY_SHA256_SIZE && sha256.size != 2 * KY_SHA256_SIZE)
       || !g_utf8_validate_len (g_bytes_get_data (note->header, NULL),
                                g_bytes_get_size (note->header), NULL))
     {
@@ -275,6 +379,9 @@ read_report (KyPeer *peer, Note *note, GError **error)
       return FALSE;
     }
   memcpy (note->policy_sha256, sha256.data, KY_SHA256_SIZE);
+  note->has_config = sha256.size > KY_SHA256_SIZE;
+  if (note->has_config)
+    memcpy (note->config_sha256, sha256.data + KY_SHA256_SIZE, KY_SHA256_SIZE);
   return TRUE;
 }
 
@@ -376,6 +483,45 @@ request_allow_match (KyServer *server, KyPeer *peer, GError **error)
   return TRUE;
 }
 
+/* What kiyome-opener would have to deliver it delivers soon: it is there, and has room. */
+static gboolean
+is_opener_well (const KyServer *server)
+{
+  return server->debts_asked != 0 && g_get_monotonic_time () - server->debts_asked < OPENER_WELL;
+}
+
+static gboolean
+request_earlier (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autofree gchar *sender = ky_wire_read_string (&peer->in);
+  gint64 hours = ky_wire_read_u32 (&peer->in);
+  g_autoptr (GBytes) blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  g_autoptr (GError) refusal = NULL;
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) recipients = NULL;
+  KyEarlier earlier = { .sender = sender };
+  gint64 n = 0;
+
+  if (blob == NULL || !ky_wire_done (&peer->in, error))
+    return FALSE;
+  text = g_strndup (g_bytes_get_data (blob, NULL), g_bytes_get_size (blob));
+  recipients = g_strsplit (g_strchomp (text), "\n", -1);
+  earlier.recipients = (const gchar *const *)recipients;
+  earlier.since = g_get_real_time () - MIN (hours, EARLIER_HOURS_MAX) * 3600 * G_USEC_PER_SEC;
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
+  if (need_index (server, &refusal)
+      && (!is_opener_well (server)
+          || ky_follow_ups_find_earlier (server->index, &earlier, 0, &n, &refusal)))
+    {
+      ky_wire_u32 (&peer->out, n != 0 ? 1 : 0);
+      ky_peer_send (server, peer);
+      return TRUE;
+    }
+  ky_server_complain (server, refusal->message);
+  ky_peer_send_error (server, peer, refusal);
+  return TRUE;
+}
+
 static gboolean
 apply_used (KyServer *server, KyOperation *operation, GError **error)
 {
@@ -387,19 +533,14 @@ apply_used (KyServer *server, KyOperation *operation, GError **error)
     return FALSE;
   for (guint i = 0; note->allow_ids[i] != NULL; i++)
     {
-      KyAuditEntry entry = {
-        operation->peer->uid, operation->peer->who, "allow-used", note->allow_ids[i], "", note->id
-      };
+      KyAuditEntry entry
+          = { operation->peer->uid, operation->peer->who, "", note->allow_ids[i], "", note->id };
 
-      if (!ky_index_run (server->index, error,
-                         "UPDATE allow SET hits = hits + 1, last_used = ? WHERE id = ?", "is",
-                         g_get_real_time () / G_USEC_PER_SEC, note->allow_ids[i]))
+      if (!ky_allow_count_use (server->index, note->allow_ids[i],
+                               g_get_real_time () / G_USEC_PER_SEC, &entry.what, error))
         return FALSE;
-      if (sqlite3_changes (server->index->db) == 0)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{no-allow|%s}", note->allow_ids[i]);
-          return FALSE;
-        }
+      if (entry.what == NULL)
+        return ky_error_say (error, KY_ERROR_STORE, "no-allow", "s", note->allow_ids[i]);
       if (!ky_audit_add (server->index, &server->head, &entry, error))
         return FALSE;
     }
@@ -442,8 +583,14 @@ ky_door_request (KyServer *server, KyPeer *peer, GError **error)
       return request_failed (server, peer, error);
     case KY_STORE_MESSAGE_ALLOW_MATCH:
       return request_allow_match (server, peer, error);
+    case KY_STORE_MESSAGE_EARLIER:
+      return request_earlier (server, peer, error);
     case KY_STORE_MESSAGE_ALLOW_USED:
       return request_allow_used (server, peer, error);
+    case KY_STORE_MESSAGE_LOADED:
+      return ky_loaded_request (server, peer, error);
+    case KY_STORE_MESSAGE_DEPARTMENTS:
+      return ky_loaded_departments (server, peer, error);
     case KY_STORE_MESSAGE_STATUS:
       return ky_peer_send_status (server, peer, error);
     case KY_STORE_MESSAGE_ADMIN:

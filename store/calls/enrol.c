@@ -25,7 +25,7 @@ hash_code (const gchar *code, guint8 ret_hash[KY_SHA256_SIZE])
 static gchar *
 find_address (KyServer *server, KyCall *call, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error, "SELECT iif (source = 'local', mail, code_mail) FROM users WHERE n = ?",
       "i", call->person.n);
   gchar *mail;
@@ -88,8 +88,9 @@ ky_enrol_begin (KyServer *server, KyCall *call, gchar **ret_mail, GError **error
   ky_id_new (GROUPS, code);
   hash_code (code, hash);
   ok = ky_index_run (server->index, error,
-                     "INSERT OR REPLACE INTO enrolments (user, hash, mail, sent)"
-                     " VALUES (?, ?, ?, ?)",
+                     "INSERT INTO enrolments (user, hash, mail, sent)"
+                     " VALUES (?, ?, ?, ?) ON CONFLICT (user) DO UPDATE SET hash = excluded.hash,"
+                     " mail = excluded.mail, sent = excluded.sent, tries = 0",
                      "ibsi", user, ky_view (hash, sizeof hash), mail, call->now)
        && write_letter (server, call, mail, code, error);
   sodium_memzero (code, sizeof code);

@@ -113,6 +113,27 @@ ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar 
 }
 
 gboolean
+ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *what, GError **error)
+{
+  guint64 most = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES);
+  const gchar *told = ky_call_argument (call, "from");
+  const gchar *from = told[0] != '\0' ? told : "?";
+  g_autofree gchar *detail = g_strdup_printf ("%s; from=%s", what, from);
+  gint64 count = 0;
+
+  if (!count_failures (server, call, "key", from, &count, error))
+    return FALSE;
+  if ((guint64)count >= most || !call->operation.is_durable)
+    {
+      ky_refuse (&call->refusal, "locked", "too many wrong keys; try again later");
+      return TRUE;
+    }
+  ky_refuse (&call->refusal, "bad-key", "the key opens nothing");
+  return add_failure (server, call, "key", from, 0, error)
+         && ky_call_record (server, call, "key-refused", object, "", detail, error);
+}
+
+gboolean
 ky_sign_in_forget (KyServer *server, const gchar *name, GError **error)
 {
   guint8 subject[KY_SHA256_SIZE];
@@ -140,6 +161,7 @@ ky_sign_in_note (KyServer *server, KyCall *call, GError **error)
     return TRUE;
   subject_of ("client", from, subject);
   return ky_index_run (server->index, error,
-                       "INSERT OR REPLACE INTO known_clients VALUES (?, ?, ?)", "ibi",
-                       call->person.n, ky_view (subject, sizeof subject), call->now);
+                       "INSERT INTO known_clients VALUES (?, ?, ?)"
+                       " ON CONFLICT (user, subject) DO UPDATE SET seen = excluded.seen",
+                       "ibi", call->person.n, ky_view (subject, sizeof subject), call->now);
 }

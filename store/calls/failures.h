@@ -12,6 +12,13 @@ gboolean ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, G
 /* Counted, recorded and answered with CODE; what was done so far stands. */
 gboolean ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object,
                           const gchar *code, const gchar *what, GError **error);
+/*
+ * A machine's key that opens nothing: answered as "bad-key", and recorded with WHAT is wrong with
+ * it unless as many came from there lately that the log would fill: then as "locked". A right one
+ * is not kept out by wrong ones beside it, since nobody guesses 256 bits. The call must be durable.
+ */
+gboolean ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *what,
+                      GError **error);
 /* He got in from there: his failures there count no more, and it is a client of his from now on. */
 gboolean ky_sign_in_note (KyServer *server, KyCall *call, GError **error);
 /* The failed sign-ins of NAME no longer count. */

@@ -2,6 +2,7 @@
 #include "store/calls/figures.h"
 #include "common/log.h"
 #include "store/calls/call.h"
+#include "store/records/parts.h"
 
 #include <string.h>
 
@@ -14,7 +15,8 @@
 #define MESSAGES " FROM messages m WHERE m.received >= ?1 AND m.received < ?2 "
 #define PARTS                                                                                      \
   " FROM messages m CROSS JOIN parts p ON p.n = m.n"                                               \
-  " WHERE m.received >= ?1 AND m.received < ?2 AND (p.path <> '1' OR p.type IS NOT 'eml') "
+  " WHERE m.received >= ?1 AND m.received < ?2 AND (p.path <> '1' OR p.type IS DISTINCT FROM "     \
+  "'eml') "
 #define BY_DAY "SELECT 'day', ?3, '', count (*), sum (m.size)" MESSAGES "GROUP BY 3"
 #define BY_OUTCOME                                                                                 \
   "SELECT 'outcome', ?3, coalesce (m.outcome, m.state), count (*), sum (m.size)" MESSAGES          \
@@ -29,7 +31,7 @@
   "SELECT 'method', ?3, p.method, count (*), coalesce (sum (p.size), 0)" PARTS                     \
   "AND p.method IS NOT NULL GROUP BY 3"
 #define BY_REASON                                                                                  \
-  "SELECT 'reason', ?3, p.reason, count (*), coalesce (sum (p.size), 0)" PARTS                     \
+  "SELECT 'reason', ?3," KY_REASON_WORD ", count (*), coalesce (sum (p.size), 0)" PARTS            \
   "AND p.reason IS NOT NULL GROUP BY 3"
 
 static const struct
@@ -57,7 +59,7 @@ free_figure (gpointer data)
 }
 
 static gboolean
-read_figures (KyIndex *reader, sqlite3_stmt *row, guint section, GPtrArray *figures, GError **error)
+read_figures (KyIndex *reader, KyStatement *row, guint section, GPtrArray *figures, GError **error)
 {
   gint step = -1;
 
@@ -66,10 +68,10 @@ read_figures (KyIndex *reader, sqlite3_stmt *row, guint section, GPtrArray *figu
       Figure *figure = g_new0 (Figure, 1);
 
       figure->section = section;
-      figure->day = sqlite3_column_int64 (row, 1);
+      figure->day = ky_index_integer (row, 1);
       figure->key = ky_index_text (row, 2);
-      figure->count = sqlite3_column_int64 (row, 3);
-      figure->bytes = sqlite3_column_int64 (row, 4);
+      figure->count = ky_index_integer (row, 3);
+      figure->bytes = ky_index_integer (row, 4);
       g_ptr_array_add (figures, figure);
     }
   return step == 0;
@@ -124,7 +126,7 @@ count_day (KyIndex *reader, guint section, gint64 day, GPtrArray *figures, GErro
 typedef struct
 {
   KyTask task;
-  gchar *state;
+  gchar *state, *place; /* directory; of the index */
   GAsyncQueue *idle;
   gint64 now, day;
   GPtrArray *figures; /* NULL: no day is left, or it can't be counted */
@@ -147,7 +149,7 @@ work_count (KyTask *task)
   gboolean ok;
 
   if (reader == NULL)
-    reader = ky_index_open_reader (count->state, &error);
+    reader = ky_index_open_reader (count->place, &error);
   ok = reader != NULL && first_open (reader, count->now, &count->day, &error)
        && day_of (count->day, 1) + LATE_SECONDS <= count->now;
   for (guint i = 0; ok && i < G_N_ELEMENTS (sections); i++)
@@ -155,7 +157,7 @@ work_count (KyTask *task)
   if (ok)
     count->figures = g_steal_pointer (&figures);
   if (error != NULL)
-    ky_log (KY_LOG_WARNING, "figures: %s", error->message);
+    ky_log_error (KY_LOG_WARNING, error->message, "figures");
   if (reader != NULL && !reader->is_corrupt)
     g_async_queue_push (count->idle, g_steal_pointer (&reader));
 }
@@ -170,10 +172,12 @@ apply_keep (KyServer *server, KyOperation *operation, GError **error)
     {
       const Figure *figure = keep->figures->pdata[i];
 
-      if (!ky_index_run (server->index, error,
-                         "INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?)", "sisii",
-                         sections[figure->section].section, figure->day, figure->key, figure->count,
-                         figure->bytes))
+      if (!ky_index_run (
+              server->index, error,
+              "INSERT INTO figures VALUES (?, ?, ?, ?, ?) ON CONFLICT (section, day, key)"
+              " DO UPDATE SET count = excluded.count, bytes = excluded.bytes",
+              "sisii", sections[figure->section].section, figure->day, figure->key, figure->count,
+              figure->bytes))
         return FALSE;
     }
   return ky_index_set_meta (server->index, "figures-until", until, error);
@@ -214,6 +218,7 @@ finish_count (KyServer *server, KyTask *task)
     }
   g_async_queue_unref (count->idle);
   g_free (count->state);
+  g_free (count->place);
   g_free (count);
 }
 
@@ -228,6 +233,7 @@ ky_figures_start (KyServer *server)
   count = g_new0 (Count, 1);
   count->task = (KyTask){ .server = server, .work = work_count, .finish = finish_count };
   count->state = g_strdup (server->state);
+  count->place = g_strdup (server->place);
   count->idle = g_async_queue_ref (server->idle);
   count->now = g_get_real_time () / G_USEC_PER_SEC;
   ky_server_start (server->pages, &count->task);
@@ -305,7 +311,6 @@ KyRowsWriter *
 ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error)
 {
   static const gchar *const columns[] = { "key", "day", "count", "bytes", NULL };
-  const gint64 end = G_MAXINT32 * G_GINT64_CONSTANT (100);
   gint section = find_section (ky_call_argument (call, "by"));
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (free_figure);
@@ -313,9 +318,8 @@ ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error)
   gint64 since = 0;
   gint64 until = 0;
 
-  if (rows == NULL
-      || !ky_call_number (call, "since", 0, end, day_of (call->now, -30), &since, error)
-      || !ky_call_number (call, "until", 0, end, call->now + 1, &until, error))
+  if (rows == NULL || !ky_call_time (call, "since", day_of (call->now, -30), &since, error)
+      || !ky_call_time (call, "until", call->now + 1, &until, error))
     return NULL;
   until = MIN (until, call->now + 1);
   since = day_of (MAX (since, day_of (until, -DAYS_MAX)), 0);

@@ -7,6 +7,7 @@
  * of common/words.def.
  */
 #include "store/calls/accounts.h"
+#include "common/csv-read.h"
 #include "common/fault.h"
 #include "store/calls/record.h"
 #include "store/people/addresses.h"
@@ -80,57 +81,6 @@ add_fault (Import *import, guint line, const gchar *fault, const gchar *value)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-static gchar *
-decode (GBytes *blob)
-{
-  gsize size = 0;
-  const gchar *data = g_bytes_get_data (blob, &size);
-
-  if (size == 0)
-    return g_strdup ("");
-  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
-    {
-      data += 3;
-      size -= 3;
-    }
-  if (memchr (data, '\0', size) != NULL)
-    return NULL;
-  if (g_utf8_validate_len (data, size, NULL))
-    return g_strndup (data, size);
-  return g_convert (data, (gssize)size, "UTF-8", "CP932", NULL, NULL, NULL);
-}
-
-/* One record at *AT, which moves behind it; *LINE counts lines, also those in quotes. */
-static GPtrArray *
-read_record (const gchar **at, guint *line)
-{
-  GPtrArray *fields = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GString) field = g_string_new ("");
-  gboolean quoted = FALSE;
-  const gchar *p = *at;
-
-  for (;; p++)
-    {
-      if (*p == '\n')
-        (*line)++;
-      if (*p == '\0' || (!quoted && (*p == ',' || *p == '\n')))
-        {
-          g_ptr_array_add (fields, g_strstrip (g_strdup (field->str)));
-          g_string_truncate (field, 0);
-          if (*p != ',')
-            break;
-        }
-      else if (quoted && *p == '"' && p[1] == '"')
-        g_string_append_c (field, *p++);
-      else if (*p == '"')
-        quoted = !quoted;
-      else if (*p != '\r')
-        g_string_append_c (field, *p);
-    }
-  *at = *p == '\n' ? p + 1 : p;
-  return fields;
-}
-
 static const gchar *
 column_name (const gchar *title)
 {
@@ -150,7 +100,7 @@ column_name (const gchar *title)
 static GPtrArray *
 read_head (Import *import, const gchar **at, guint *line)
 {
-  g_autoptr (GPtrArray) titles = read_record (at, line);
+  g_autoptr (GPtrArray) titles = ky_csv_record (at, line);
   g_autoptr (GPtrArray) columns = g_ptr_array_new ();
   gboolean has_name = FALSE;
 
@@ -194,7 +144,7 @@ read_rows (Import *import, const gchar *text)
   while (columns != NULL && *at != '\0')
     {
       guint begin = line;
-      g_autoptr (GPtrArray) fields = read_record (&at, &line);
+      g_autoptr (GPtrArray) fields = ky_csv_record (&at, &line);
 
       if (fields->len == 1 && ((const gchar *)fields->pdata[0])[0] == '\0')
         continue;
@@ -231,7 +181,7 @@ work_import (KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
   Import *import = call->import;
-  g_autofree gchar *text = decode (call->blob);
+  g_autofree gchar *text = ky_csv_decode (ky_view_of_bytes (call->blob));
   guint passwords = 0;
 
   if (text == NULL)
@@ -406,7 +356,8 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
   if (faults == g_hash_table_size (asked) && !ask_for_all (server, call, asked, error))
     return FALSE;
   if (!ky_index_number (server->index, 0, &administrators, error,
-                        "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", ""))
+                        "SELECT count (*) FROM users WHERE (roles & 4) <> 0 AND removed IS NULL",
+                        ""))
     return FALSE;
   if (call->person.n > 0 && administrators == 0)
     return ky_fault_set (error, "last-administrator", "");

@@ -123,10 +123,8 @@ read_search (Search *search, GError **error)
       search->view = i;
   if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &number, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &search->below, error)
-      || !ky_call_number (call, "since", 0, G_MAXINT32 * G_GINT64_CONSTANT (100), 0, &search->since,
-                          error)
-      || !ky_call_number (call, "until", 0, G_MAXINT32 * G_GINT64_CONSTANT (100), 0, &search->until,
-                          error))
+      || !ky_call_time (call, "since", 0, &search->since, error)
+      || !ky_call_time (call, "until", 0, &search->until, error))
     return FALSE;
   search->limit = (guint)number;
   search->since *= G_USEC_PER_SEC;
@@ -148,18 +146,18 @@ text_fits (const Search *search, const gchar *sender, const gchar *subject, cons
 }
 
 static const gchar *
-column_text (sqlite3_stmt *row, gint column)
+column_text (KyStatement *row, gint column)
 {
-  const guchar *text = sqlite3_column_text (row, column);
+  const gchar *text = ky_index_peek (row, column);
 
-  return text != NULL ? (const gchar *)text : "";
+  return text != NULL ? text : "";
 }
 
 /* Adds message N when it fits. The rights were looked at before, or are now (OWNED FALSE). */
 static gboolean
 try_message (Search *search, gint64 n, gboolean owned, GError **error)
 {
-  sqlite3_stmt *row;
+  KyStatement *row;
   gboolean fits;
   gint step;
 
@@ -173,11 +171,11 @@ try_message (Search *search, gint64 n, gboolean owned, GError **error)
     return FALSE;
   if (step == 0)
     return TRUE;
-  fits = (search->since == 0 || sqlite3_column_int64 (row, 0) >= search->since)
-         && (search->until == 0 || sqlite3_column_int64 (row, 0) < search->until)
+  fits = (search->since == 0 || ky_index_integer (row, 0) >= search->since)
+         && (search->until == 0 || ky_index_integer (row, 0) < search->until)
          /* Files that one brought oneself have a list of their own. */
-         && (search->all || search->by_id || sqlite3_column_int (row, 5) == 0)
-         && (search->view < 0 || sqlite3_column_int (row, 1) == search->view)
+         && (search->all || search->by_id || ky_index_integer (row, 5) == 0)
+         && (search->view < 0 || ky_index_integer (row, 1) == search->view)
          && text_fits (search, column_text (row, 2), column_text (row, 3), column_text (row, 4));
   ky_index_reset (row);
   if (fits && !search->all && !owned
@@ -190,14 +188,14 @@ try_message (Search *search, gint64 n, gboolean owned, GError **error)
 
 /* Tries what ROW gives, newest first, until there is enough. */
 static gboolean
-try_rows (Search *search, sqlite3_stmt *row, gboolean owned, GError **error)
+try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
 {
   gint step = -1;
 
   while (row != NULL && !is_full (search)
          && (step = ky_index_step (search->reader, row, error)) == 1)
     {
-      gint64 n = sqlite3_column_int64 (row, 0);
+      gint64 n = ky_index_integer (row, 0);
 
       if (n < search->least)
         break;
@@ -234,24 +232,29 @@ by_id (Search *search, GError **error)
 
 /* --- where to begin ------------------------------------------------------------------------- */
 
+static void
+add_term (GPtrArray *terms, const gchar *column, const gchar *normal)
+{
+  KySearchTerm *term = g_new (KySearchTerm, 1);
+
+  *term = (KySearchTerm){ column, normal };
+  g_ptr_array_add (terms, term);
+}
+
 static gboolean
 by_words (Search *search, GError **error)
 {
-  g_autoptr (GString) query = g_string_new ("");
+  g_autoptr (GPtrArray) terms = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; search->words[i] != NULL; i++)
-    ky_search_query (query, NULL, search->words[i]);
+    add_term (terms, NULL, search->words[i]);
   if (search->sender[0] != '\0')
-    ky_search_query (query, "sender", search->sender);
+    add_term (terms, "sender", search->sender);
   if (search->subject[0] != '\0')
-    ky_search_query (query, "subject", search->subject);
+    add_term (terms, "subject", search->subject);
   if (search->file[0] != '\0')
-    ky_search_query (query, "names", search->file);
-  return try_rows (search,
-                   ky_index_bind (search->reader, error,
-                                  "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ?"
-                                  " ORDER BY rowid DESC",
-                                  "si", query->str, search->below),
+    add_term (terms, "names", search->file);
+  return try_rows (search, ky_index_search_find (search->reader, terms, search->below, error),
                    FALSE, error);
 }
 
@@ -304,7 +307,7 @@ newest_first (gconstpointer a, gconstpointer b)
 
 /* Up to BATCH of what ROW gives; *FLOOR rises to its last when there may be more. */
 static gboolean
-gather_rows (Search *search, sqlite3_stmt *row, gint64 batch, GArray *ns, gint64 *floor,
+gather_rows (Search *search, KyStatement *row, gint64 batch, GArray *ns, gint64 *floor,
              GError **error)
 {
   gint64 count = 0;
@@ -313,7 +316,7 @@ gather_rows (Search *search, sqlite3_stmt *row, gint64 batch, GArray *ns, gint64
 
   while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
     {
-      n = sqlite3_column_int64 (row, 0);
+      n = ky_index_integer (row, 0);
       g_array_append_val (ns, n);
       count++;
     }
@@ -342,7 +345,7 @@ gather_own (Search *search, gchar **addresses, gint64 batch, GArray *ns, gint64 
 static gchar **
 read_addresses (Search *search, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (search->reader, error, "SELECT address FROM addresses WHERE user = ?", "i",
                        search->call->person.n);
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
@@ -396,7 +399,7 @@ has_many (Search *search, gboolean *ret_many, GError **error)
   if (!ky_index_number (search->reader, 0, &count, error,
                         "SELECT count (*) FROM (SELECT 1 FROM addresses a"
                         " CROSS JOIN recipients r ON r.address = a.address"
-                        " WHERE a.user = ? LIMIT ?)",
+                        " WHERE a.user = ? LIMIT ?) AS own",
                         "ii", search->call->person.n, (gint64)OWN_MANY))
     return FALSE;
   *ret_many = count == OWN_MANY;
@@ -407,16 +410,16 @@ has_many (Search *search, gboolean *ret_many, GError **error)
 static gboolean
 gather_set (Search *search, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (search->reader, error,
-                                     "SELECT r.n FROM addresses a"
-                                     " CROSS JOIN recipients r ON r.address = a.address"
-                                     " WHERE a.user = ? AND r.n < ? AND r.n >= ?",
-                                     "iii", search->call->person.n, search->below, search->least);
+  KyStatement *row = ky_index_bind (search->reader, error,
+                                    "SELECT r.n FROM addresses a"
+                                    " CROSS JOIN recipients r ON r.address = a.address"
+                                    " WHERE a.user = ? AND r.n < ? AND r.n >= ?",
+                                    "iii", search->call->person.n, search->below, search->least);
   gint step = -1;
 
   search->own = g_hash_table_new (NULL, NULL);
   while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
-    g_hash_table_add (search->own, GSIZE_TO_POINTER (sqlite3_column_int64 (row, 0)));
+    g_hash_table_add (search->own, GSIZE_TO_POINTER (ky_index_integer (row, 0)));
   return step == 0;
 }
 
@@ -468,16 +471,18 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 #define FIRST_NAMES                                                                                \
   "(SELECT group_concat (name, ';') FROM (SELECT replace (coalesce (p.name, '?'), ';', ',')"       \
   " AS name FROM parts p WHERE p.n = m.n AND" KY_MAILS_ATTACHMENT                                  \
-  " ORDER BY length (p.path), p.path LIMIT 5)) AS attachments"
-#define VIEW_NAME                                                                                  \
+  " ORDER BY length (p.path), p.path LIMIT 5) AS first) AS attachments"
+#define VIEW_WORD                                                                                  \
   "CASE m.view WHEN 0 THEN 'received' WHEN 1 THEN 'delivered' WHEN 2 THEN 'changed'"               \
-  " WHEN 3 THEN 'withheld' ELSE 'failed' END AS state"
+  " WHEN 3 THEN 'withheld' ELSE 'failed' END"
+#define VIEW_NAME VIEW_WORD " AS state"
+#define CANCELLED "cancelled" /* why nothing came of an upload */
 
 /* Whom message N says it is from; "" when nothing was reported of it. (transfer full) */
 static gchar *
 read_author (KyIndex *reader, gint64 n, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (reader, error, "SELECT header FROM reports WHERE n = ?", "i", n);
   gint step = row != NULL ? ky_index_step (reader, row, error) : -1;
   g_autofree gchar *header = NULL;
@@ -505,7 +510,7 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
     {
       gint64 n = g_array_index (search.found, gint64, i);
       g_autofree gchar *author = read_author (reader, n, error);
-      sqlite3_stmt *row
+      KyStatement *row
           = author == NULL
                 ? NULL
                 : ky_index_bind (
@@ -514,13 +519,14 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
                     "m.outcome,"
                     " m.attachments, m.changed, m.withheld, m.destroyed IS NOT NULL, " VIEW_NAME
                     ", " FIRST_NAMES ", r.id, r.state FROM messages m LEFT JOIN requests r ON r.n ="
-                    " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3))"
+                    " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3 <> "
+                    "0))"
                     " WHERE m.n = ?1",
                     "iii", n, call->person.n, (gint64)search.all);
 
       if (!ky_index_one (reader, row, error) || !ky_rows_begin (rows, error))
         return NULL;
-      for (gint column = 0; column < sqlite3_column_count (row); column++)
+      for (gint column = 0; column < ky_index_n_columns (row); column++)
         ky_query_column (rows, row, column);
       ky_index_reset (row);
       ky_rows_text (rows, author);
@@ -566,7 +572,7 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
 {
   const gchar *relation = ky_call_argument (call, "relation");
   g_autofree gchar *author = NULL;
-  sqlite3_stmt *row;
+  KyStatement *row;
   gint64 n = 0;
 
   if (!ky_index_number (reader, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
@@ -605,7 +611,7 @@ ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
   gchar id[KY_ID_SIZE];
   gint64 limit = 0;
   gint64 below = 0;
-  sqlite3_stmt *row;
+  KyStatement *row;
 
   if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
@@ -615,15 +621,31 @@ ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
   row = ky_index_bind (
       reader, error,
       "SELECT m.id, coalesce (p.name, m.queue_id) AS name, m.received / 1000000 AS received,"
-      " m.size, " VIEW_NAME ", m.outcome, p.reason, p.detail, p.type, p.output_name, p.output_type,"
+      " m.size, iif (m.state = 'failed' AND m.why = '" CANCELLED "', '" CANCELLED "', " VIEW_WORD
+      ")"
+      " AS state, m.outcome, p.reason, p.detail, p.type, p.output_name, p.output_type,"
       " (SELECT json_group_array (json (c.value)) FROM parts q, json_each (q.removed) c"
       "  WHERE q.n = m.n) AS removed,"
       " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS has_original,"
-      " iif (row_number () OVER (ORDER BY m.n DESC) = ?3, m.n, NULL) AS next"
+      " m.n AS next"
       " FROM messages m LEFT JOIN parts p ON p.n = m.n AND p.path = '1'"
       " WHERE m.login = ?1 AND m.login <> '' AND m.direction = 'file' AND m.n < ?2"
       " AND (?4 = '' OR m.id = ?5 OR instr (lower (coalesce (p.name, m.queue_id)), lower (?4)) > 0)"
-      " ORDER BY m.n DESC LIMIT ?3",
+      " ORDER BY m.n DESC LIMIT ?3 + 1",
       "siiss", call->person.name, below, limit, text, id);
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
+}
+
+/* Of what nobody is at any more nothing waits: the original goes as that of any message that was
+ * not finished. */
+gboolean
+ky_verb_upload_cancel (KyServer *server, KyCall *call, GError **error)
+{
+  return ky_index_run (server->index, error,
+                       "UPDATE messages SET state = 'failed', view = 4, why = '" CANCELLED "'"
+                       " WHERE id = ? AND login = ? AND login <> '' AND direction = 'file'"
+                       " AND state <> 'done'",
+                       "ss", ky_call_argument (call, "id"), call->person.name)
+         && (ky_index_changes (server->index) == 1
+             || ky_refuse (error, "not-found", "{no-such-mail}"));
 }

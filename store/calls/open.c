@@ -19,6 +19,8 @@
  */
 #include "store/calls/call.h"
 #include "store/calls/requests.h"
+#include "store/keep/copies.h"
+#include "store/people/departments.h"
 #include "store/people/outbox.h"
 #include "store/people/rights.h"
 
@@ -56,7 +58,7 @@ static gboolean
 find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
 {
   gchar id[KY_ID_SIZE];
-  sqlite3_stmt *row;
+  KyStatement *row;
   gint step;
 
   if (!ky_id_read (ky_call_argument (call, "request"), KY_ID_GROUPS, id))
@@ -71,14 +73,14 @@ find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
     return FALSE;
   if (step == 0)
     return ky_refuse (error, "not-found", "there is no such request");
-  target->request = sqlite3_column_int64 (row, 0);
-  target->n = sqlite3_column_int64 (row, 1);
+  target->request = ky_index_integer (row, 0);
+  target->n = ky_index_integer (row, 1);
   target->id = ky_index_text (row, 2);
   target->path = ky_index_text (row, 3);
   target->state = ky_index_text (row, 4);
-  target->asker = sqlite3_column_int64 (row, 5);
-  target->decided = sqlite3_column_int64 (row, 6);
-  target->handed = sqlite3_column_int64 (row, 7);
+  target->asker = ky_index_integer (row, 5);
+  target->decided = ky_index_integer (row, 6);
+  target->handed = ky_index_integer (row, 7);
   ky_index_reset (row);
   return TRUE;
 }
@@ -119,7 +121,8 @@ is_to_decide (KyServer *server, KyCall *call, const Target *target, gboolean *re
 
   if (!ky_index_number (server->index, 0, &found, error,
                         "SELECT 1 FROM requests r WHERE r.message = ?3 AND (r.path = '' OR"
-                        " r.path = ?4 OR ?4 GLOB r.path || '.*') AND" KY_RIGHTS_DECIDES "LIMIT 1",
+                        " r.path = ?4 OR substr (?4, 1, length (r.path) + 1) = r.path || '.') "
+                        "AND" KY_RIGHTS_DECIDES "LIMIT 1",
                         "iiis", call->person.n, call->now, target->n, target->path))
     return FALSE;
   *ret_is = found == 1;
@@ -149,7 +152,7 @@ tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **
       "tell the auditor.\n\n",
       facts, NULL);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT DISTINCT u.mail, u.language FROM recipients r"
       " JOIN addresses a ON a.address = r.address JOIN users u ON u.n = a.user"
@@ -255,7 +258,8 @@ is_clean (KyServer *server, const Target *target, const gchar *purpose, GError *
     return TRUE;
   if (!ky_index_number (server->index, 0, &infected, error,
                         "SELECT 1 FROM parts p WHERE p.n = ?1 AND p.reason = 'infected'"
-                        " AND (?2 = '' OR p.path = ?2 OR p.path GLOB ?2 || '.*') LIMIT 1",
+                        " AND (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 "
+                        "|| '.') LIMIT 1",
                         "is", target->n, target->path))
     return FALSE;
   return infected == 0 || ky_refuse (error, "forbidden", "it is infected");
@@ -266,31 +270,33 @@ is_clean (KyServer *server, const Target *target, const gchar *purpose, GError *
 static gboolean
 hand_out (KyServer *server, KyCall *call, const Target *target, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row;
+  g_autofree gchar *departments = NULL;
+
+  if (!ky_copies_mend (server, target->n, FALSE, error))
+    return FALSE;
+  departments = ky_people_departments_of (server->index, ky_people_has_directory (server->config),
+                                          target->n, error);
+  if (departments == NULL)
+    return FALSE;
+  row = ky_index_bind (
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
       " (SELECT group_concat (address, ';') FROM recipients r WHERE r.n = m.n) AS recipients,"
-      " m.direction, m.login, m.queue_id, m.subject, ?2 AS path, p.name AS part_name,"
-      " p.type AS part_type, u.name AS user, u.mail, u.language"
+      " m.direction, m.login, m.client, m.authentic, m.queue_id, m.subject, ?2 AS path, p.name AS "
+      "part_name,"
+      " p.type AS part_type, u.name AS user, u.mail, u.language,"
+      " ?4 AS departments"
       " FROM messages m JOIN originals o USING (n)"
       " LEFT JOIN parts p ON p.n = m.n AND p.path = iif (?2 = '', '1', ?2)"
       " JOIN users u ON u.n = ?3 WHERE m.n = ?1",
-      "isi", target->n, target->path, call->person.n);
-  g_autofree gchar *file = NULL;
+      "isis", target->n, target->path, call->person.n, departments);
 
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  row = ky_index_bind (server->index, error, "SELECT file FROM originals WHERE n = ?", "i",
-                       target->n);
-  if (call->rows == NULL || !ky_index_one (server->index, row, error))
-    return FALSE;
-  file = ky_index_text (row, 0);
-  ky_index_reset (row);
-  ky_fd_clear (&call->original);
-  if (file[0] == '\0')
-    return TRUE;
-  call->original = ky_original_open (server->state, file, error);
-  return call->original >= 0;
+  return call->rows != NULL
+         && ky_original_hand_out (server->index, &server->originals, target->n, &call->original,
+                                  &call->away, error);
 }
 
 gboolean
@@ -382,6 +388,7 @@ ky_verb_opened (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
 {
+  g_autofree gchar *why = NULL;
   g_auto (Target) target = { 0 };
 
   if (!find_asked (server, call, &target, error))
@@ -390,9 +397,9 @@ ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "not-found", "there is no such request");
   g_free (call->object);
   call->object = g_strdup (target.id);
+  why = ky_call_detail_value (ky_call_argument (call, "why"), "");
   g_free (call->detail);
-  call->detail = g_strdup_printf ("request=%s why=%s", ky_call_argument (call, "request"),
-                                  ky_call_argument (call, "why"));
+  call->detail = g_strdup_printf ("request=%s why=%s", ky_call_argument (call, "request"), why);
   /* A mail is recorded before it is sent: one that the relay did not take was not fetched. */
   return ky_index_run (server->index, error,
                        "UPDATE requests SET handed = NULL, release_session = NULL,"

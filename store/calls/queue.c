@@ -18,7 +18,7 @@
   " (SELECT display FROM users WHERE n = r.decided_by) AS decided_by, r.decided_reason,"           \
   " iif (r.state = 'waiting', NULL, r.decided) AS decided, r.part_reason, r.fetched, r.way,"       \
   " (SELECT display FROM users WHERE n = r.passed_to) AS passed_to,"                               \
-  " (SELECT author (q.header) FROM reports q WHERE q.n = m.n) AS author,"                          \
+  " (SELECT q.header FROM reports q WHERE q.n = m.n) AS " KY_QUERY_AUTHOR ","                      \
   " iif (r.state = 'approved', r.decided + ?6, NULL) AS collect_until,"                            \
   " r.state = 'waiting' AND" KY_RIGHTS_APPROVERS_LEFT "< r.steps - r.step AS lacks_approvers"
 #define TABLES                                                                                     \
@@ -30,15 +30,13 @@
   "  OR instr (lower (r.part_name), lower (?7)) > 0 OR instr (lower (m.subject), lower (?7)) > 0"  \
   "  OR instr (lower (m.sender), lower (?7)) > 0 OR instr (lower (u.display), lower (?7)) > 0"     \
   "  OR instr (lower (r.reason), lower (?7)) > 0)"
-#define PAGE " AND r.n < ?3" FITS " ORDER BY r.n DESC LIMIT ?5"
+#define PAGE " AND r.n < ?3" FITS " ORDER BY r.n DESC LIMIT ?5 + 1"
 /* What must be decided first, first. */
 #define QUEUE_PAGE                                                                                 \
   " AND (?3 = 9223372036854775807 OR (r.deadline, r.n) >"                                          \
   "      (SELECT c.deadline, c.n FROM requests c WHERE c.n = ?3))" FITS                            \
-  " ORDER BY r.deadline, r.n LIMIT ?5"
-#define QUEUE_NEXT ", iif (row_number () OVER (ORDER BY r.deadline, r.n) = ?5, r.n, NULL) AS next"
-/* Also when the ?5th is the last: then the next page is empty. */
-#define NEXT ", iif (row_number () OVER (ORDER BY r.n DESC) = ?5, r.n, NULL) AS next"
+  " ORDER BY r.deadline, r.n LIMIT ?5 + 1"
+#define NEXT ", r.n AS next"
 
 /* How long one that was approved can be fetched. */
 static gint64
@@ -69,28 +67,28 @@ ky_verb_requests (KyCall *call, KyIndex *reader, GError **error)
   const gchar *scope = ky_call_argument (call, "scope");
   const gchar *state = ky_call_argument (call, "state");
   const gchar *text = ky_call_argument (call, "text");
-  const gchar *sql = "SELECT" COLUMNS NEXT TABLES "r.asker = ?1 AND ?2" PAGE;
+  const gchar *sql = "SELECT" COLUMNS NEXT TABLES "r.asker = ?1 AND ?2 IS NOT NULL" PAGE;
   gint64 limit = 0;
   gint64 below = 0;
   gchar id[KY_ID_SIZE];
-  sqlite3_stmt *row;
+  KyStatement *row;
 
   if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
     return NULL;
   if (strcmp (scope, "queue") == 0)
-    sql = "SELECT" COLUMNS QUEUE_NEXT TABLES KY_RIGHTS_DECIDES QUEUE_PAGE;
+    sql = "SELECT" COLUMNS NEXT TABLES KY_RIGHTS_DECIDES QUEUE_PAGE;
   else if (strcmp (scope, "handled") == 0)
     sql = "SELECT" COLUMNS NEXT TABLES
-          "?2 AND EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n"
+          "?2 IS NOT NULL AND EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n"
           " AND h.user = ?1 AND h.what IN ('approve', 'refuse', 'pass'))" PAGE;
   else if (strcmp (scope, "all") == 0)
-    sql = "SELECT" COLUMNS NEXT TABLES "?1 AND ?2" PAGE;
+    sql = "SELECT" COLUMNS NEXT TABLES "?1 IS NOT NULL AND ?2 IS NOT NULL" PAGE;
   if (!ky_id_find (text, KY_ID_GROUPS, id))
     id[0] = '\0';
   row = ky_index_bind (reader, error, sql, "iiisiiss", call->person.n, call->now, below, state,
                        limit, release_seconds (call), text, id);
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+  return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
 }
 
 /* --- one request ---------------------------------------------------------------------------- */
@@ -113,7 +111,7 @@ ky_verb_request_check (KyServer *server, KyCall *call, GError **error)
 KyRowsWriter *
 ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       reader, error,
       "SELECT 0 AS entry," COLUMNS
       ", r.n IN (SELECT r.n FROM requests r WHERE r.id = ?3 AND" KY_RIGHTS_DECIDES
@@ -148,8 +146,8 @@ set_absence (KyServer *server, KyCall *call, GError **error)
   gint64 from = 0;
   gint64 until = 0;
 
-  if (!ky_call_number (call, "from", 0, G_MAXINT32 * G_GINT64_CONSTANT (100), 0, &from, error)
-      || !ky_call_number (call, "until", 0, G_MAXINT32 * G_GINT64_CONSTANT (100), 0, &until, error))
+  if (!ky_call_time (call, "from", 0, &from, error)
+      || !ky_call_time (call, "until", 0, &until, error))
     return FALSE;
   if (until == 0)
     return ky_index_run (server->index, error, "DELETE FROM absences WHERE user = ?", "i",
@@ -172,7 +170,7 @@ set_absence (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_absence (KyServer *server, KyCall *call, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (server->index, error,
                        "SELECT b.since AS \"from\", b.until, d.name AS deputy,"
                        " d.display AS deputy_display FROM absences b"

@@ -8,11 +8,11 @@
 static gboolean
 append_others (KyIndex *index, gint64 user, const gchar *address, GString *text, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (index, error,
-                                     "SELECT u.name || ' (' || a.kind || ')' FROM addresses a"
-                                     " JOIN users u ON u.n = a.user"
-                                     " WHERE a.address = ? AND a.user <> ? LIMIT 20",
-                                     "si", address, user);
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT u.name || ' (' || a.kind || ')' FROM addresses a"
+                                    " JOIN users u ON u.n = a.user"
+                                    " WHERE a.address = ? AND a.user <> ? LIMIT 20",
+                                    "si", address, user);
   const gchar *before = " also of ";
   gint step = -1;
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What administrators and auditors keep and read: the allowlist, the audit log, what was destroyed.
- * Reading the log is itself a row of it.
+ * What auditors read: the audit log, what was destroyed. Reading the log is itself a row of it.
  */
 #include "common/fault.h"
-#include "store/records/erasures.h"
-#include "store/records/allow.h"
 #include "store/calls/call.h"
 #include "store/keep/status.h"
 
@@ -14,105 +11,6 @@
 #define PAGE_STANDARD 100
 #define PAGE_MAX 500
 #define SCAN_MAX 20000 /* rows that are read through for one page: a tenth of a second at most */
-
-/* --- the allowlist -------------------------------------------------------------------------- */
-
-KyRowsWriter *
-ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
-{
-  sqlite3_stmt *row = ky_index_bind (
-      reader, error,
-      "SELECT id, type, sender, sha256, link_domain, reason, approver, created, created_by, "
-      "expires,"
-      " hits, last_used, removed, removed_by, removed_reason,"
-      " CASE WHEN removed IS NOT NULL THEN 'removed'"
-      "  WHEN expires <= ?2 THEN 'expired' ELSE 'live' END AS state FROM ("
-      " SELECT id, type, sender, sha256, '' AS link_domain, reason, approver, created, created_by,"
-      "  expires, hits, last_used, removed, removed_by, removed_reason FROM allow"
-      " UNION ALL SELECT id, '', '', NULL, domain, reason, approver, created, created_by,"
-      "  expires, hits, last_used, removed, removed_by, removed_reason FROM link_domains)"
-      " WHERE ?1 <> '' OR (removed IS NULL AND expires > ?2) ORDER BY created, id",
-      "si", ky_call_argument (call, "all"), call->now);
-
-  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
-}
-
-static gboolean
-add_link_domain (KyServer *server, KyCall *call, const gchar *id, GError **error)
-{
-  g_auto (KyAllowRule) rule = { 0 };
-
-  if (ky_call_argument (call, "type")[0] != '\0' || ky_call_argument (call, "sender")[0] != '\0'
-      || ky_call_argument (call, "sha256")[0] != '\0')
-    return ky_fault_set (error, "allow-both", "");
-  return ky_allow_rule_read_domain (ky_call_argument (call, "link-domain"),
-                                    ky_call_argument (call, "reason"),
-                                    ky_call_argument (call, "approver"),
-                                    ky_call_argument (call, "expires"), call->now, &rule, error)
-         && ky_index_run (server->index, error,
-                          "INSERT INTO link_domains (id, domain, reason, approver, created,"
-                          " created_by, expires) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                          "ssssisi", id, rule.sender, rule.reason, rule.approver, call->now,
-                          call->who, rule.expires);
-}
-
-static gboolean
-add_rule (KyServer *server, KyCall *call, const gchar *id, GError **error)
-{
-  g_auto (KyAllowRule) rule = { 0 };
-  KyView hash = { 0 };
-
-  if (!ky_allow_rule_read (ky_call_argument (call, "type"), ky_call_argument (call, "sender"),
-                           ky_call_argument (call, "sha256"), ky_call_argument (call, "reason"),
-                           ky_call_argument (call, "approver"), ky_call_argument (call, "expires"),
-                           call->now, &rule, error))
-    return FALSE;
-  if (rule.by_hash)
-    hash = ky_view (rule.sha256, KY_SHA256_SIZE);
-  return ky_index_run (server->index, error,
-                       "INSERT INTO allow (id, type, sender, sha256, reason, approver, created,"
-                       " created_by, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       "sssbssisi", id, rule.type, rule.sender, hash, rule.reason, rule.approver,
-                       call->now, call->who, rule.expires);
-}
-
-gboolean
-ky_verb_allow_add (KyServer *server, KyCall *call, GError **error)
-{
-  gboolean is_link = ky_call_argument (call, "link-domain")[0] != '\0';
-  gchar id[KY_ID_SIZE];
-
-  ky_id_new (2, id);
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  return (is_link ? add_link_domain (server, call, id, error) : add_rule (server, call, id, error))
-         && ky_call_answer_texts (call, error, "id", id, NULL);
-}
-
-gboolean
-ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
-{
-  const gchar *reason = ky_call_argument (call, "reason");
-  gchar id[KY_ID_SIZE];
-  gint changes = 0;
-
-  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
-    return ky_refuse (error, "not-found", "{no-such-allow}");
-  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  if (!ky_index_run (server->index, error,
-                     "UPDATE allow SET removed = ?, removed_by = ?, removed_reason = ?"
-                     " WHERE id = ? AND removed IS NULL",
-                     "isss", call->now, call->who, reason, id))
-    return FALSE;
-  changes += sqlite3_changes (server->index->db);
-  if (!ky_index_run (server->index, error,
-                     "UPDATE link_domains SET removed = ?, removed_by = ?, removed_reason = ?"
-                     " WHERE id = ? AND removed IS NULL",
-                     "isss", call->now, call->who, reason, id))
-    return FALSE;
-  changes += sqlite3_changes (server->index->db);
-  ky_erasures_note (server->erasures, 'A', id, 0);
-  return changes == 1 || ky_refuse (error, "not-found", "{no-allow|%s}", id);
-}
 
 /* --- the audit log -------------------------------------------------------------------------- */
 
@@ -138,11 +36,10 @@ typedef struct
 static gboolean
 read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
 {
-  const gint64 end = G_MAXINT32 * G_GINT64_CONSTANT (100);
   const gint64 hour = 3600 * (gint64)G_USEC_PER_SEC;
 
-  if (!ky_call_number (call, "since", 0, end, 0, &span->since, error)
-      || !ky_call_number (call, "until", 0, end, 0, &span->until, error)
+  if (!ky_call_time (call, "since", 0, &span->since, error)
+      || !ky_call_time (call, "until", 0, &span->until, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &span->below, error)
       || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_STANDARD, &span->limit, error))
     return FALSE;
@@ -216,7 +113,7 @@ bound_scan (KyCall *call, KyIndex *reader, Span *span, GError **error)
   return TRUE;
 }
 
-static sqlite3_stmt *
+static KyStatement *
 bind_audit (KyCall *call, KyIndex *reader, const gchar *sql, const Span *span, GError **error)
 {
   return ky_index_bind (reader, error, sql, "iissssiii", span->since, span->until,
@@ -238,7 +135,7 @@ ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
                                        "AND what = ?3 ORDER BY seq DESC LIMIT ?9 + 1";
   const gchar *sql = any;
   Span span = { 0 };
-  sqlite3_stmt *row;
+  KyStatement *row;
 
   read_numbers (call);
   if (!read_span (call, reader, &span, error) || !bound_scan (call, reader, &span, error))
@@ -256,13 +153,13 @@ KyRowsWriter *
 ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error)
 {
   Span span = { 0 };
-  sqlite3_stmt *row;
+  KyStatement *row;
 
   read_numbers (call);
   if (!read_span (call, reader, &span, error))
     return NULL;
-  row = bind_audit (call, reader, ENTRY " FROM audit WHERE" FITS "AND ?9 ORDER BY seq", &span,
-                    error);
+  row = bind_audit (call, reader, ENTRY " FROM audit WHERE" FITS "AND ?9 IS NOT NULL ORDER BY seq",
+                    &span, error);
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
@@ -271,15 +168,14 @@ ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error)
 KyRowsWriter *
 ky_verb_destructions (KyCall *call, KyIndex *reader, GError **error)
 {
-  const gint64 end = G_MAXINT32 * G_GINT64_CONSTANT (100);
   gint64 since = 0;
   gint64 until = 0;
   gint64 below = 0;
   gint64 limit = 0;
-  sqlite3_stmt *row;
+  KyStatement *row;
 
-  if (!ky_call_number (call, "since", 0, end, 0, &since, error)
-      || !ky_call_number (call, "until", 0, end, end, &until, error)
+  if (!ky_call_time (call, "since", 0, &since, error)
+      || !ky_call_time (call, "until", KY_CALL_TIME_MAX, &until, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error)
       || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_STANDARD, &limit, error))
     return NULL;
@@ -299,7 +195,7 @@ ky_verb_destructions (KyCall *call, KyIndex *reader, GError **error)
 gboolean
 ky_verb_health (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *status = ky_server_status (server);
+  g_autofree gchar *status = ky_server_status (server, KY_STATUS_ALL);
 
   return ky_call_answer_texts (call, error, "status", g_strchomp (status), NULL);
 }

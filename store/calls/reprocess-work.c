@@ -6,10 +6,12 @@
  *   reprocess-open    id*                  → its sealed original, and what decides about it
  *   reprocess-allow   id*                  → list: entries of the allowlist for it
  *   reprocess-result  id*, report          → deliver (yes, no), owed: who has it not yet
- *   reprocess-sent    id* to* sha256*      one recipient has it
- *   reprocess-done    id* policy* policy-sha256*, report
- *                                          all have it: the report is now what stands
- *   reprocess-failed  id* why* final       tried again later, or given up
+ *   reprocess-sent    id* to* sha256*      one recipient has it → over: a row where that was
+ * nobody's any more (dropped, or another node's): nobody else gets it reprocess-hold    id* it is
+ * still being worked on reprocess-never   id* to* why          one recipient can't have it: that is
+ * no address, or the relay refuses it for good reprocess-done    id* policy* policy-sha256*
+ * config-sha256, report all others have it: the report is now what stands reprocess-failed  id*
+ * why* final       tried again later, or given up
  *
  * A report travels as a blob: the header of what is delivered, a NUL, its binary form. Whoever has
  * got the mail is on the disk before the next one gets it: killed at any moment the opener goes on
@@ -18,18 +20,21 @@
  */
 #include "store/calls/reprocess.h"
 
+#include "common/said.h"
 #include "engine/report.h"
 #include "store/index/subject.h"
+#include "store/keep/copies.h"
+#include "store/people/departments.h"
+#include "store/people/given-up.h"
 #include "store/records/allow-match.h"
 #include "store/records/facts.h"
+#include "store/records/node.h"
 #include "store/records/packed.h"
 #include "store/records/parts.h"
+#include "store/records/remote.h"
 
 #include <string.h>
 
-#define LEASE_SECONDS 900 /* more than one mail takes to be sanitized, or to be handed to one */
-#define PAUSE_FIRST 15
-#define PAUSE_MAX 1800
 #define DETAIL_MAX 1000
 #define SHOWN_MAX 20 /* parts that are named */
 
@@ -40,7 +45,7 @@ drop_destroyed (KyServer *server, gint64 now, GError **error)
 {
   return ky_index_run (server->index, error,
                        "UPDATE reprocess SET state = 'failed', finished = ?,"
-                       " detail = 'the original has been destroyed'"
+                       " detail = '{original-destroyed}', error = ''"
                        " WHERE state IN ('waiting', 'delivering')"
                        " AND n NOT IN (SELECT n FROM originals)",
                        "i", now)
@@ -53,46 +58,70 @@ gboolean
 ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
 {
   static const gchar *const columns[] = { "id", NULL };
-  sqlite3_stmt *row;
+  g_autofree gchar *id = NULL;
+  KyStatement *row;
+  gint64 now;
   gint step;
 
+  if (!ky_node_now (server->index, call->now, &now, error))
+    return FALSE;
   /* One that has just started holds nothing any more. */
   if (strcmp (ky_call_argument (call, "first"), "yes") == 0
       && !ky_index_run (server->index, error,
                         "UPDATE reprocess SET next_try = min (next_try, ?)"
-                        " WHERE state IN ('waiting', 'delivering')",
-                        "i", call->now))
+                        " WHERE state IN ('waiting', 'delivering') AND taken = 1"
+                        " AND taker IN ('', ?)",
+                        "is", now, ky_index_node ()))
     return FALSE;
   if (!drop_destroyed (server, call->now, error) || !ky_call_answer (call, columns, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
-                       "UPDATE reprocess SET next_try = ?1 + ?2, tries = tries + 1 WHERE n ="
-                       " (SELECT n FROM reprocess WHERE state IN ('waiting', 'delivering')"
-                       "  AND next_try <= ?1 ORDER BY next_try, n LIMIT 1)"
+                       "UPDATE reprocess SET next_try = ?1 + ?2, tries = tries + 1, taker = ?3,"
+                       " copies = copies + iif (state = 'delivering', taken, 0), taken = 1"
+                       " WHERE n = (SELECT r.n FROM reprocess r WHERE"
+                       "  r.state IN ('waiting', 'delivering') AND r.next_try <= ?1"
+                       "  AND EXISTS (SELECT 1 FROM originals o WHERE o.n = r.n"
+                       "   AND (o.file IS NULL OR o.node = ?3 OR o.file LIKE '" KY_REMOTE
+                       "%')) ORDER BY r.next_try, r.n LIMIT 1)"
                        " RETURNING (SELECT id FROM messages m WHERE m.n = reprocess.n)",
-                       "ii", call->now, (gint64)LEASE_SECONDS);
+                       "iis", now, (gint64)KY_WORK_LEASE, ky_index_node ());
   step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   if (step < 1)
     return step == 0;
-  if (ky_rows_begin (call->rows, error))
-    {
-      g_autofree gchar *id = ky_index_text (row, 0);
-
-      ky_rows_text (call->rows, id);
-    }
-  return ky_index_step (server->index, row, error) == 0;
+  id = ky_index_text (row, 0);
+  if (ky_index_step (server->index, row, error) != 0 || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_text (call->rows, id);
+  return TRUE;
 }
 
-/* The row of the mail that is named, while it is being worked on. */
+/* The row of the mail that is named, while this node works on it; 0: it does not. */
+static gboolean
+look_for_work (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
+{
+  return ky_index_number (server->index, 0, ret_n, error,
+                          "SELECT n FROM reprocess JOIN messages m USING (n) WHERE m.id = ?"
+                          " AND reprocess.state IN ('waiting', 'delivering')"
+                          " AND reprocess.taker IN ('', ?)",
+                          "ss", ky_call_argument (call, "id"), ky_index_node ());
+}
+
 static gboolean
 find_work (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
-  if (!ky_index_number (server->index, 0, ret_n, error,
-                        "SELECT n FROM reprocess JOIN messages m USING (n) WHERE m.id = ?"
-                        " AND reprocess.state IN ('waiting', 'delivering')",
-                        "s", ky_call_argument (call, "id")))
-    return FALSE;
-  return *ret_n > 0 || ky_refuse (error, "not-found", "that mail is not being worked on");
+  return look_for_work (server, call, ret_n, error)
+         && (*ret_n > 0 || ky_refuse (error, "not-found", "{reprocess-over}"));
+}
+
+/* Nobody else takes it before the next recipient has had his time. */
+static gboolean
+hold_work (KyServer *server, KyCall *call, gint64 n, GError **error)
+{
+  gint64 now;
+
+  return ky_node_now (server->index, call->now, &now, error)
+         && ky_index_run (server->index, error, "UPDATE reprocess SET next_try = ? WHERE n = ?",
+                          "ii", now + KY_WORK_LEASE, n);
 }
 
 /* --- handing out ---------------------------------------------------------------------------- */
@@ -100,27 +129,28 @@ find_work (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 static gboolean
 put_row (KyServer *server, KyCall *call, gint64 n, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row;
+  g_autofree gchar *departments = NULL;
+
+  if (!ky_copies_mend (server, n, FALSE, error))
+    return FALSE;
+  departments = ky_people_departments_of (server->index, ky_people_has_directory (server->config),
+                                          n, error);
+  if (departments == NULL)
+    return FALSE;
+  row = ky_index_bind (
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
       " (SELECT group_concat (address, ';') FROM recipients c WHERE c.n = m.n) AS recipients,"
-      " m.direction, m.login, m.outcome, r.times"
-      " FROM messages m JOIN originals o USING (n) JOIN reprocess r USING (n) WHERE m.n = ?",
-      "i", n);
-  g_autofree gchar *file = NULL;
+      " m.direction, m.login, m.client, m.authentic, m.outcome, r.times, ?2 AS departments"
+      " FROM messages m JOIN originals o USING (n) JOIN reprocess r USING (n) WHERE m.n = ?1",
+      "is", n, departments);
 
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  row = ky_index_bind (server->index, error, "SELECT file FROM originals WHERE n = ?", "i", n);
-  if (call->rows == NULL || !ky_index_one (server->index, row, error))
-    return FALSE;
-  file = ky_index_text (row, 0);
-  ky_index_reset (row);
-  ky_fd_clear (&call->original);
-  if (file[0] == '\0')
-    return TRUE;
-  call->original = ky_original_open (server->state, file, error);
-  return call->original >= 0;
+  return call->rows != NULL
+         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
+                                  &call->away, error);
 }
 
 gboolean
@@ -131,16 +161,32 @@ ky_verb_reprocess_open (KyServer *server, KyCall *call, GError **error)
   return find_work (server, call, &n, error) && put_row (server, call, n, error);
 }
 
-/* Entries for any sender: that this one is who he says was known when the mail came. */
+static gchar *
+sender_of (KyServer *server, gint64 n, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?", "i", n);
+  gchar *sender;
+
+  if (row == NULL || ky_index_step (server->index, row, error) != 1)
+    return NULL;
+  sender = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return sender;
+}
+
+/* Entries for any sender: that this one is who he says was known when the mail came. Blocked is he
+ * now, too. */
 gboolean
 ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
 {
   static const gchar *const columns[] = { "list", NULL };
   g_autoptr (GByteArray) list = NULL;
+  g_autofree gchar *sender = NULL;
   gint64 n = 0;
 
-  if (!find_work (server, call, &n, error)
-      || (list = ky_allow_match (server->index, "", FALSE, error)) == NULL
+  if (!find_work (server, call, &n, error) || (sender = sender_of (server, n, error)) == NULL
+      || (list = ky_allow_match (server->index, sender, FALSE, error)) == NULL
       || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_bytes (call->rows, ky_view (list->data, list->len));
@@ -149,8 +195,8 @@ ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
 
 /* --- what came out -------------------------------------------------------------------------- */
 
-static gboolean
-read_blob (KyCall *call, gchar **ret_header, KyReportPart **ret_report, GError **error)
+gboolean
+ky_work_read_report (KyCall *call, gchar **ret_header, KyReportPart **ret_report, GError **error)
 {
   gsize size = 0;
   const guint8 *data = g_bytes_get_data (call->blob, &size);
@@ -169,6 +215,7 @@ typedef struct
 {
   GHashTable *withheld; /* paths that were, to their names */
   GString *passed;      /* names of those that pass now */
+  GString *logged;      /* the same for the audit log */
   guint n_passed;
 } Comparison;
 
@@ -178,7 +225,14 @@ compare (Comparison *comparison, const KyReportPart *part, const gchar *path)
   const gchar *name = g_hash_table_lookup (comparison->withheld, path);
 
   if (name != NULL && part->outcome != KY_OUTCOME_WITHHELD && comparison->n_passed++ < SHOWN_MAX)
-    g_string_append_printf (comparison->passed, "%s%s", comparison->n_passed > 1 ? "; " : "", name);
+    {
+      g_autofree gchar *shown = ky_say_plain (name);
+      g_autofree gchar *logged = ky_call_detail_value (name, ";");
+      const gchar *between = comparison->n_passed > 1 ? "; " : "";
+
+      g_string_append_printf (comparison->passed, "%s%s", between, shown);
+      g_string_append_printf (comparison->logged, "%s%s", between, logged);
+    }
   for (guint i = 0; i < part->parts->len; i++)
     {
       g_autofree gchar *child = g_strdup_printf ("%s.%u", path, i + 1);
@@ -187,16 +241,18 @@ compare (Comparison *comparison, const KyReportPart *part, const gchar *path)
     }
 }
 
-/* Names of what was withheld and now is not; "" where there is none. (transfer full) */
+/* Names of what was withheld and now is not; "" where there is none; *RET_LOGGED: for the audit
+ * log. (transfer full) */
 static gchar *
-find_passed (KyServer *server, gint64 n, const KyReportPart *report, GError **error)
+find_passed (KyServer *server, gint64 n, const KyReportPart *report, gchar **ret_logged,
+             GError **error)
 {
   g_autoptr (GHashTable) withheld = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   Comparison comparison = { .withheld = withheld };
-  sqlite3_stmt *row = ky_index_bind (server->index, error,
-                                     "SELECT path, iif (coalesce (name, '') = '', path, name)"
-                                     " FROM parts WHERE n = ? AND outcome = 'withheld'",
-                                     "i", n);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT path, iif (coalesce (name, '') = '', path, name)"
+                                    " FROM parts WHERE n = ? AND outcome = 'withheld'",
+                                    "i", n);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
@@ -204,37 +260,105 @@ find_passed (KyServer *server, gint64 n, const KyReportPart *report, GError **er
   if (step < 0)
     return NULL;
   comparison.passed = g_string_new ("");
+  comparison.logged = g_string_new ("");
   if (report->outcome != KY_OUTCOME_WITHHELD && report->has_output)
     compare (&comparison, report, "1");
+  *ret_logged = g_string_free (comparison.logged, FALSE);
   return g_string_free (comparison.passed, FALSE);
 }
 
-/* "a.doc: failure; b.xls: limit": what still is not passed. */
+/* "a.doc: {withheld-failure}; b.xls: {withheld-limit}": what still is not passed; for the audit log
+ * (LOGGED) "a.doc: failure; b.xls: limit". */
 static void
-name_withheld (const KyReportPart *part, GString *names, guint *n)
+name_withheld (const KyReportPart *part, GString *names, GString *logged, guint *n)
 {
   if (part->outcome == KY_OUTCOME_WITHHELD && (*n)++ < SHOWN_MAX)
-    g_string_append_printf (names, "%s%s: %s", *n > 1 ? "; " : "", part->name,
-                            ky_reason_to_string (part->reason));
+    {
+      g_autofree gchar *code = g_strconcat ("withheld-", ky_parts_reason_word (part), NULL);
+      g_autofree gchar *reason = ky_say (code, "");
+      g_autofree gchar *shown = ky_say_plain (part->name);
+      g_autofree gchar *safe = ky_call_detail_value (part->name, ";");
+
+      g_string_append_printf (names, "%s%s: %s", *n > 1 ? "; " : "", shown, reason);
+      g_string_append_printf (logged, "%s%s: %s", *n > 1 ? "; " : "", safe,
+                              ky_parts_reason_word (part));
+    }
   for (guint i = 0; i < part->parts->len; i++)
-    name_withheld (part->parts->pdata[i], names, n);
+    name_withheld (part->parts->pdata[i], names, logged, n);
 }
 
+gchar *
+ky_work_shorten (const gchar *text)
+{
+  const gchar *outside = text; /* the last place that is inside of no message */
+  const gchar *end = text;
+  guint depth = 0;
+
+  for (guint i = 0; i < DETAIL_MAX && *end != '\0'; i++)
+    {
+      if (*end == '{')
+        depth++;
+      else if (*end == '}' && depth > 0)
+        depth--;
+      end = g_utf8_next_char (end);
+      if (depth == 0)
+        outside = end;
+    }
+  /* A brace that is never closed is none of a message. */
+  return *end == '\0' ? g_strdup (text) : g_strndup (text, (gsize)(outside - text));
+}
+
+gchar *
+ky_work_name_never (KyServer *server, KyStatement *row, GError **error)
+{
+  g_autoptr (GString) names = g_string_new ("");
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      g_autofree gchar *address = ky_index_text (row, 0);
+      g_autofree gchar *why = ky_index_text (row, 1);
+      g_autofree gchar *said = why[0] == '\0' ? ky_say ("no-address", "s", address)
+                                              : ky_say ("relay-refused", "sm", address, why);
+
+      g_string_append_printf (names, "%s%s", names->len > 0 ? "; " : "", said);
+    }
+  return step == 0 ? g_strdup (names->str) : NULL;
+}
+
+/* Who can't have what is delivered; "" when all can. (transfer full), NULL on an error */
+static gchar *
+name_never (KyServer *server, gint64 n, GError **error)
+{
+  return ky_work_name_never (
+      server,
+      ky_index_bind (server->index, error,
+                     "SELECT address, why FROM reprocess_owed WHERE n = ? AND sent = 0", "i", n),
+      error);
+}
+
+/* What was delivered may lack some who can't have it, and what failed may have nobody who can: they
+ * are named as its error. LOGGED: the parts, for the audit log. */
 static gboolean
 settle (KyServer *server, KyCall *call, gint64 n, const gchar *state, const gchar *detail,
-        GError **error)
+        const gchar *logged, GError **error)
 {
-  g_autofree gchar *shown
-      = g_utf8_substring (detail, 0, MIN (g_utf8_strlen (detail, -1), DETAIL_MAX));
+  gboolean is_delivered = strcmp (state, "delivered") == 0;
+  g_autofree gchar *never = name_never (server, n, error);
+  g_autofree gchar *shown = ky_work_shorten (detail);
 
+  if (never == NULL)
+    return FALSE;
   g_free (call->detail);
-  call->detail = g_strdup_printf ("%s: %s", state, shown);
-  return ky_index_run (server->index, error,
-                       "UPDATE reprocess SET state = ?, detail = ?, error = '', finished = ?,"
-                       " times = times + (state = 'delivering' AND ?1 = 'delivered') WHERE n = ?",
-                       "ssii", state, shown, call->now, n)
+  call->detail
+      = g_strdup_printf ("state=%s%s%s", state, logged[0] != '\0' ? " parts=" : "", logged);
+  return ky_index_run (
+             server->index, error,
+             "UPDATE reprocess SET state = ?, detail = ?, error = ?, finished = ?, taken = 0,"
+             " times = times + iif (state = 'delivering' AND ?1 = 'delivered', 1, 0) WHERE n = ?",
+             "sssii", state, shown, never, call->now, n)
          /* Who has it keeps it: asked for again, it goes to those alone who have it not. */
-         && (strcmp (state, "delivered") != 0
+         && (!is_delivered
              || ky_index_run (server->index, error, "DELETE FROM reprocess_owed WHERE n = ?", "i",
                               n));
 }
@@ -242,9 +366,9 @@ settle (KyServer *server, KyCall *call, gint64 n, const gchar *state, const gcha
 static gboolean
 answer_owed (KyServer *server, KyCall *call, gint64 n, gboolean delivers, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error,
-      "SELECT iif (?1, 'yes', 'no') AS deliver, (SELECT group_concat (address, ';')"
+      "SELECT iif (?1 <> 0, 'yes', 'no') AS deliver, (SELECT group_concat (address, ';')"
       " FROM reprocess_owed o WHERE o.n = ?2 AND o.sent IS NULL) AS owed",
       "ii", (gint64)delivers, n);
 
@@ -258,72 +382,142 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
 {
   g_autoptr (KyReportPart) report = NULL;
   g_autofree gchar *header = NULL;
+  g_autofree gchar *logged = NULL;
   g_autofree gchar *passed = NULL;
   gint64 has_original = 0;
   gint64 n = 0;
 
-  if (!find_work (server, call, &n, error) || !read_blob (call, &header, &report, error)
+  if (!find_work (server, call, &n, error) || !ky_work_read_report (call, &header, &report, error)
       || !ky_index_number (server->index, 0, &has_original, error,
                            "SELECT count (*) FROM originals WHERE n = ?", "i", n)
-      || (passed = find_passed (server, n, report, error)) == NULL)
+      || (passed = find_passed (server, n, report, &logged, error)) == NULL)
     return FALSE;
   if (has_original == 0)
-    return ky_refuse (error, "not-found", "the original has been destroyed meanwhile");
+    return ky_refuse (error, "not-found", "{original-destroyed}");
   if (passed[0] == '\0')
     {
       g_autoptr (GString) names = g_string_new ("");
+      g_autoptr (GString) reasons = g_string_new ("");
       guint n_withheld = 0;
 
-      name_withheld (report, names, &n_withheld);
-      return settle (server, call, n, "withheld", names->str, error)
+      name_withheld (report, names, reasons, &n_withheld);
+      return settle (server, call, n, "withheld", names->str, reasons->str, error)
              && answer_owed (server, call, n, FALSE, error);
     }
   g_free (call->detail);
-  call->detail = g_strdup_printf ("passes: %s", passed);
+  call->detail = g_strdup_printf ("parts=%s", logged);
   return ky_index_run (server->index, error,
                        "UPDATE reprocess SET state = 'delivering', detail = ? WHERE n = ?", "si",
                        passed, n)
          && ky_index_run (server->index, error,
-                          "INSERT OR IGNORE INTO reprocess_owed (n, address)"
-                          " SELECT n, address FROM recipients WHERE n = ?",
+                          "INSERT INTO reprocess_owed (n, address)"
+                          " SELECT n, address FROM recipients WHERE n = ?"
+                          " ON CONFLICT (n, address) DO NOTHING",
                           "i", n)
          && answer_owed (server, call, n, TRUE, error);
+}
+
+gboolean
+ky_verb_reprocess_hold (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 n = 0;
+
+  return find_work (server, call, &n, error) && hold_work (server, call, n, error);
+}
+
+/* He has it, although it was over: asked for again it does not go to him a second time, and if he
+ * had it already by another node, that is counted. */
+static gboolean
+note_sent_although_over (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "over", NULL };
+  gint64 n = 0;
+
+  if (!ky_index_number (server->index, 0, &n, error,
+                        "SELECT n FROM reprocess JOIN messages m USING (n) WHERE m.id = ?", "s",
+                        ky_call_argument (call, "id")))
+    return FALSE;
+  if (n == 0
+      || !ky_index_run (server->index, error,
+                        "UPDATE reprocess SET copies = copies + 1 WHERE n = ?1"
+                        " AND (state = 'delivered' OR EXISTS (SELECT 1 FROM reprocess_owed o"
+                        "  WHERE o.n = ?1 AND o.address = ?2 AND o.sent > 0))",
+                        "is", n, ky_call_argument (call, "to"))
+      || !ky_index_run (server->index, error,
+                        "UPDATE reprocess_owed SET sent = ?, why = '' WHERE n = ? AND address = ?",
+                        "iis", call->now, n, ky_call_argument (call, "to")))
+    return n == 0 && ky_refuse (error, "not-found", "{reprocess-over}");
+  g_free (call->detail);
+  call->detail = g_strdup ("although=over");
+  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_text (call->rows, "yes");
+  return TRUE;
 }
 
 gboolean
 ky_verb_reprocess_sent (KyServer *server, KyCall *call, GError **error)
 {
   guint8 digest[KY_SHA256_SIZE];
+  gint64 is_owed = 0;
   gint64 n = 0;
 
   if (!ky_sha256_from_hex (ky_call_argument (call, "sha256"), digest))
     return ky_refuse (error, "invalid", "sha256 is none");
+  if (!look_for_work (server, call, &n, error))
+    return FALSE;
+  if (n == 0)
+    return note_sent_although_over (server, call, error);
+  /* One who has it already is named again where the answer was lost. */
+  if (!ky_index_number (server->index, 0, &is_owed, error,
+                        "SELECT count (*) FROM reprocess_owed WHERE n = ? AND address = ?"
+                        " AND coalesce (sent, 1) > 0",
+                        "is", n, ky_call_argument (call, "to")))
+    return FALSE;
+  if (is_owed == 0)
+    return ky_refuse (error, "not-found", "it is not owed to that recipient");
+  return ky_index_run (server->index, error,
+                       "UPDATE reprocess_owed SET sent = ? WHERE n = ? AND address = ?"
+                       " AND sent IS NULL",
+                       "iis", call->now, n, ky_call_argument (call, "to"))
+         && hold_work (server, call, n, error);
+}
+
+/* Nobody else waits for what can't be sent to that one. */
+gboolean
+ky_verb_reprocess_never (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *why = ky_work_shorten (ky_call_argument (call, "why"));
+  gchar *words = ky_said (why, FALSE);
+  gint64 n = 0;
+
+  g_hash_table_replace (call->arguments, g_strdup ("why"), words);
   if (!find_work (server, call, &n, error)
       || !ky_index_run (server->index, error,
-                        "UPDATE reprocess_owed SET sent = ? WHERE n = ? AND address = ?"
+                        "UPDATE reprocess_owed SET sent = 0, why = ? WHERE n = ? AND address = ?"
                         " AND sent IS NULL",
-                        "iis", call->now, n, ky_call_argument (call, "to")))
+                        "sis", why, n, ky_call_argument (call, "to")))
     return FALSE;
-  if (sqlite3_changes (server->index->db) != 1)
+  if (ky_index_changes (server->index) != 1)
     return ky_refuse (error, "not-found", "it is not owed to that recipient");
-  return ky_index_run (server->index, error, "UPDATE reprocess SET next_try = ? WHERE n = ?", "ii",
-                       call->now + LEASE_SECONDS, n);
+  return hold_work (server, call, n, error);
 }
 
 /* --- what stands from then on --------------------------------------------------------------- */
 
-static gboolean
-count_allowed (KyServer *server, KyCall *call, const KyReportPart *part, GError **error)
+gboolean
+ky_work_count_allowed (KyServer *server, KyCall *call, const KyReportPart *part, GError **error)
 {
+  const gchar *act = NULL;
+
   if (part->allow_id[0] != '\0'
-      && (!ky_index_run (server->index, error,
-                         "UPDATE allow SET hits = hits + 1, last_used = ? WHERE id = ?", "is",
-                         call->now, part->allow_id)
-          || !ky_call_record (server, call, "allow-used", part->allow_id, "",
-                              ky_call_argument (call, "id"), error)))
+      && (!ky_allow_count_use (server->index, part->allow_id, call->now, &act, error)
+          || (act != NULL
+              && !ky_call_record (server, call, act, part->allow_id, "",
+                                  ky_call_argument (call, "id"), error))))
     return FALSE;
   for (guint i = 0; i < part->parts->len; i++)
-    if (!count_allowed (server, call, part->parts->pdata[i], error))
+    if (!ky_work_count_allowed (server, call, part->parts->pdata[i], error))
       return FALSE;
   return TRUE;
 }
@@ -336,12 +530,16 @@ replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *re
   g_autofree gchar *subject = ky_subject_read (ky_view (header, strlen (header)));
   g_autoptr (GBytes) packed = NULL;
   guint8 policy_sha256[KY_SHA256_SIZE];
+  guint8 config_sha256[KY_SHA256_SIZE];
+  gboolean has_config
+      = ky_sha256_from_hex (ky_call_argument (call, "config-sha256"), config_sha256);
   KyMailFacts facts;
   gsize size = 0;
 
   if (!ky_sha256_from_hex (ky_call_argument (call, "policy-sha256"), policy_sha256))
     return ky_refuse (error, "invalid", "policy-sha256 is none");
-  packed = ky_report_pack (report, policy, policy_sha256, &size, error);
+  packed = ky_report_pack (report, policy, policy_sha256, has_config ? config_sha256 : NULL, &size,
+                           error);
   ky_mail_facts (report, &facts);
   return packed != NULL
          && ky_index_run (server->index, error,
@@ -362,27 +560,59 @@ replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *re
          && ky_mails_note_again (server->index, n, error);
 }
 
+/* All who can have it have it, and there is at least one. */
+static gboolean
+check_sent (KyServer *server, gint64 n, GError **error)
+{
+  gint64 owed = 0;
+  gint64 sent = 0;
+
+  if (!ky_index_number (server->index, 0, &owed, error,
+                        "SELECT count (*) FROM reprocess_owed WHERE n = ? AND sent IS NULL", "i", n)
+      || !ky_index_number (server->index, 0, &sent, error,
+                           "SELECT count (*) FROM reprocess_owed WHERE n = ? AND sent > 0", "i", n))
+    return FALSE;
+  if (owed > 0)
+    return ky_refuse (error, "conflict", "{reprocess-owed}");
+  return sent > 0 || ky_refuse (error, "conflict", "{reprocess-none}");
+}
+
+/* Others got it, and so it is delivered: whom the relay refused for good is told of aloud. */
+static gboolean
+note_never (KyServer *server, KyCall *call, gint64 n, GError **error)
+{
+  g_autofree gchar *never = name_never (server, n, error);
+  g_autofree gchar *shown = never != NULL ? ky_work_shorten (never) : NULL;
+  const KyGivenUp given_up
+      = { .id = ky_call_argument (call, "id"), .what = "reprocess", .to = "", .why = shown };
+
+  return never != NULL
+         && (never[0] == '\0'
+             || ky_given_up_note (server->index, server->config, &given_up, call->now, error));
+}
+
 gboolean
 ky_verb_reprocess_done (KyServer *server, KyCall *call, GError **error)
 {
   g_autoptr (KyReportPart) report = NULL;
   g_autofree gchar *header = NULL;
+  g_autofree gchar *logged = NULL;
   g_autofree gchar *passed = NULL;
-  gint64 owed = 0;
   gint64 n = 0;
 
-  if (!find_work (server, call, &n, error) || !read_blob (call, &header, &report, error)
-      || !ky_index_number (server->index, 0, &owed, error,
-                           "SELECT count (*) FROM reprocess_owed WHERE n = ? AND sent IS NULL", "i",
-                           n)
-      || (passed = find_passed (server, n, report, error)) == NULL)
+  if (!find_work (server, call, &n, error) || !ky_work_read_report (call, &header, &report, error)
+      || (passed = find_passed (server, n, report, &logged, error)) == NULL)
     return FALSE;
-  if (owed > 0 || passed[0] == '\0')
-    return ky_refuse (error, "conflict", "not all have it yet");
+  if (passed[0] == '\0')
+    return ky_refuse (error, "conflict", "{reprocess-owed}");
+  if (!check_sent (server, n, error))
+    return FALSE;
   server->n_unsearched++;
-  return settle (server, call, n, "delivered", passed, error)
+  /* settle() forgets them. */
+  return note_never (server, call, n, error)
+         && settle (server, call, n, "delivered", passed, logged, error)
          && replace_report (server, call, n, report, header, error)
-         && count_allowed (server, call, report, error);
+         && ky_work_count_allowed (server, call, report, error);
 }
 
 gboolean
@@ -391,18 +621,29 @@ ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
   gint64 seconds = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
   const gchar *why = ky_call_argument (call, "why");
   gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
-  g_autofree gchar *shown = g_utf8_substring (why, 0, MIN (g_utf8_strlen (why, -1), DETAIL_MAX));
+  g_autofree gchar *shown = ky_work_shorten (why);
+  gchar *words = ky_said (shown, FALSE);
   gint64 asked = 0;
   gint64 n = 0;
+  gint64 now;
 
-  if (!find_work (server, call, &n, error)
+  /* In the audit log stands what people read. */
+  g_hash_table_replace (call->arguments, g_strdup ("why"), words);
+  if (!ky_node_now (server->index, call->now, &now, error) || !find_work (server, call, &n, error)
       || !ky_index_number (server->index, 0, &asked, error,
                            "SELECT asked FROM reprocess WHERE n = ?", "i", n))
     return FALSE;
-  if (is_final || asked + seconds <= call->now)
-    return settle (server, call, n, "failed", shown, error);
+  if (is_final || asked + seconds <= now)
+    {
+      const KyGivenUp given_up
+          = { .id = ky_call_argument (call, "id"), .what = "reprocess", .to = "", .why = shown };
+
+      return settle (server, call, n, "failed", shown, "", error)
+             && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
+    }
   return ky_index_run (server->index, error,
-                       "UPDATE reprocess SET error = ?, next_try = ? + min (? << min (tries, 10),"
-                       " ?) WHERE n = ?",
-                       "siiii", shown, call->now, (gint64)PAUSE_FIRST / 2, (gint64)PAUSE_MAX, n);
+                       "UPDATE reprocess SET error = ?, taken = 0,"
+                       " next_try = ? + min (? << min (tries, 10), ?) WHERE n = ?",
+                       "siiii", shown, now, (gint64)KY_WORK_PAUSE_FIRST / 2,
+                       (gint64)KY_WORK_PAUSE_MAX, n);
 }

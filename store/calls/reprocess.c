@@ -3,23 +3,28 @@
  * Mails that are to be worked on again: which there are, who asked, and how far they are. What
  * comes of it goes to their recipients alone, by the policy that holds now: so one administrator's
  * word is enough.
+ *
+ * To find them may mean to look at very many: that is a reader's work, page by page. To ask for
+ * some is a small transaction of its own, since the mail that comes meanwhile waits for it.
  */
 #include "store/calls/reprocess.h"
 
+#include "common/said.h"
 #include "engine/report.h"
 #include "store/records/facts.h"
+#include "store/records/parts.h"
 
 #include <string.h>
 
-#define LIMIT_STANDARD 1000
-#define LIMIT_MAX 100000
+#define PAGE_STANDARD 100
+#define PAGE_MAX 100000 /* a reader takes its time, and nobody waits for that */
 #define WORDS_STANDARD "failure;limit;no-method"
 
-/* What is asked for, in the form that statements take it in: ";a;b;", "" is all. */
+/* What is looked for, in the form that statements take it in: words as ";a;b;", ids as JSON. */
 typedef struct
 {
   gchar *ids, *words;
-  gint64 since, until, limit;
+  gint64 since, until, cursor, limit;
 } Choice;
 
 static void
@@ -29,26 +34,6 @@ choice_clear (Choice *choice)
   g_free (choice->words);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Choice, choice_clear)
-
-typedef struct
-{
-  gint64 n, received;
-  gchar *id, *sender, *recipients, *subject, *parts;
-  const gchar *state;
-} Mail;
-
-static void
-mail_free (gpointer data)
-{
-  Mail *mail = data;
-
-  g_free (mail->id);
-  g_free (mail->sender);
-  g_free (mail->recipients);
-  g_free (mail->subject);
-  g_free (mail->parts);
-  g_free (mail);
-}
 
 /* --- what is asked for ---------------------------------------------------------------------- */
 
@@ -75,7 +60,7 @@ read_words (KyCall *call, Choice *choice, GError **error)
       if (!is_word (words[i]))
         {
           g_string_free (list, TRUE);
-          return ky_refuse (error, "invalid", "'%s' is no reason to withhold something", words[i]);
+          return ky_refuse_say (error, "invalid", "no-such-reason", "s", words[i]);
         }
       g_string_append_printf (list, "%s;", words[i]);
     }
@@ -83,12 +68,14 @@ read_words (KyCall *call, Choice *choice, GError **error)
   return TRUE;
 }
 
-/* In their canonical form; each must be there. */
+/* In their canonical form, MOST at most (0: no matter how many); each must be there. "" for none.
+ */
 static gboolean
-read_ids (KyServer *server, KyCall *call, Choice *choice, GError **error)
+read_ids (KyIndex *index, KyCall *call, guint most, gchar **ret_ids, GError **error)
 {
   g_auto (GStrv) ids = g_strsplit (ky_call_argument (call, "ids"), ";", -1);
   g_autoptr (GString) list = g_string_new ("");
+  guint count = 0;
 
   for (guint i = 0; ids[i] != NULL; i++)
     {
@@ -97,99 +84,204 @@ read_ids (KyServer *server, KyCall *call, Choice *choice, GError **error)
 
       if (ids[i][0] == '\0')
         continue;
+      if (most > 0 && ++count > most)
+        return ky_refuse_say (error, "invalid", "reprocess-few", "i", (gint64)most);
       if (!ky_id_read (ids[i], KY_ID_GROUPS, id))
-        return ky_refuse (error, "not-found", "{no-message|%s}", ids[i]);
-      if (!ky_index_number (server->index, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
-                            id))
+        return ky_refuse_say (error, "not-found", "no-message", "s", ids[i]);
+      if (!ky_index_number (index, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s", id))
         return FALSE;
       if (n == 0)
-        return ky_refuse (error, "not-found", "{no-message|%s}", id);
-      g_string_append_printf (list, "%s%s;", list->len == 0 ? ";" : "", id);
+        return ky_refuse_say (error, "not-found", "no-message", "s", id);
+      g_string_append_printf (list, "%c\"%s\"", list->len == 0 ? '[' : ',', id);
     }
-  choice->ids = g_strdup (list->str);
+  if (list->len > 0)
+    g_string_append_c (list, ']');
+  *ret_ids = g_strdup (list->str);
   return TRUE;
 }
 
 static gboolean
-read_choice (KyServer *server, KyCall *call, Choice *choice, GError **error)
+read_choice (KyIndex *index, KyCall *call, Choice *choice, GError **error)
 {
-  return read_words (call, choice, error) && read_ids (server, call, choice, error)
-         && ky_call_number (call, "since", 0, G_MAXINT32 * G_GINT64_CONSTANT (1000), 0,
-                            &choice->since, error)
-         && ky_call_number (call, "until", 0, G_MAXINT32 * G_GINT64_CONSTANT (1000), G_MAXINT32,
-                            &choice->until, error)
-         && ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &choice->limit, error);
+  return read_words (call, choice, error) && read_ids (index, call, 0, &choice->ids, error)
+         && ky_call_time (call, "since", 0, &choice->since, error)
+         && ky_call_time (call, "until", G_MAXINT32, &choice->until, error)
+         && ky_call_number (call, "cursor", 1, G_MAXINT64, 0, &choice->cursor, error)
+         && ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_STANDARD, &choice->limit, error);
 }
 
 /* --- what there is -------------------------------------------------------------------------- */
 
+/* A part whose word is among ?1. */
+#define CHOSEN_PART " p.outcome = 'withheld' AND instr (?1, ';' ||" KY_REASON_WORD "|| ';') > 0"
+
 /* A file that was uploaded is not delivered to anybody: who brought it brings it again. */
-static const gchar select_sql[]
-    = "SELECT m.n, m.received, m.id, m.sender,"
-      " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n), m.subject,"
-      " (SELECT group_concat (iif (coalesce (p.name, '') = '', p.path, p.name) || ': '"
-      "   ||" KY_REPROCESS_WORD ", '; ') FROM parts p WHERE p.n = m.n AND p.outcome = 'withheld'"
-      "   AND instr (?1, ';' ||" KY_REPROCESS_WORD "|| ';') > 0),"
-      " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n),"
-      " coalesce (r.state IN ('waiting', 'delivering'), 0)"
-      " FROM messages m LEFT JOIN reprocess r USING (n)"
-      " WHERE m.state = 'done' AND m.view = 3 AND m.direction <> 'file'"
-      " AND (?2 = '' OR instr (?2, ';' || m.id || ';') > 0)"
-      " AND m.received >= ?3 * 1000000 AND m.received < ?4 * 1000000"
-      " AND EXISTS (SELECT 1 FROM parts p WHERE p.n = m.n AND p.outcome = 'withheld'"
-      "  AND instr (?1, ';' ||" KY_REPROCESS_WORD "|| ';') > 0)"
-      " ORDER BY m.n LIMIT ?5";
+#define CANDIDATE                                                                                  \
+  " m.state = 'done' AND m.view = 3 AND m.direction <> 'file'"                                     \
+  " AND EXISTS (SELECT 1 FROM parts p WHERE p.n = m.n AND" CHOSEN_PART ")"
 
-static Mail *
-read_mail (sqlite3_stmt *row)
+/* Received from ?2 to ?3. */
+#define IN_SPAN " m.received >= ?2 * 1000000 AND m.received < ?3 * 1000000"
+
+#define STATE                                                                                      \
+  "CASE WHEN NOT EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) THEN 'destroyed'"              \
+  " WHEN EXISTS (SELECT 1 FROM reprocess r WHERE r.n = m.n"                                        \
+  "  AND r.state IN ('waiting', 'delivering')) THEN 'waiting' ELSE 'new' END"
+
+#define PART_NAME "iif (coalesce (p.name, '') = '', p.path, p.name)"
+
+/* As ky_call_detail_value() writes it. */
+#define LOGGED_NAME "replace (replace (" PART_NAME ", '=', '\\u{3d}'), ';', '\\u{3b}')"
+
+#define FOUND_COLUMNS                                                                              \
+  "SELECT m.n, m.id, m.received, m.sender,"                                                        \
+  " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n) AS recipients,"        \
+  " m.subject,"                                                                                    \
+  " (SELECT group_concat (" PART_NAME " || ': ' ||" KY_REASON_WORD ", '; ') FROM parts p"          \
+  "   WHERE p.n = m.n AND" CHOSEN_PART ") AS parts,"                                               \
+  " (SELECT json_group_array (json_object ('name', " PART_NAME ", 'reason',"                       \
+  "    " KY_REASON_WORD ")) FROM parts p WHERE p.n = m.n AND" CHOSEN_PART ") AS files,"            \
+  " " STATE " AS state, NULL AS next FROM messages m WHERE"
+
+KyRowsWriter *
+ky_verb_reprocess_find (KyCall *call, KyIndex *reader, GError **error)
 {
-  Mail *mail = g_new0 (Mail, 1);
+  g_auto (Choice) choice = { 0 };
+  KyStatement *row;
 
-  mail->n = sqlite3_column_int64 (row, 0);
-  mail->received = sqlite3_column_int64 (row, 1);
-  mail->id = ky_index_text (row, 2);
-  mail->sender = ky_index_text (row, 3);
-  mail->recipients = ky_index_text (row, 4);
-  mail->subject = ky_index_text (row, 5);
-  mail->parts = ky_index_text (row, 6);
-  mail->state = sqlite3_column_int (row, 7) == 0   ? "destroyed"
-                : sqlite3_column_int (row, 8) != 0 ? "waiting"
-                                                   : "new";
-  return mail;
+  if (!read_choice (reader, call, &choice, error))
+    return NULL;
+  if (choice.ids[0] != '\0')
+    row = ky_index_bind (reader, error,
+                         FOUND_COLUMNS CANDIDATE
+                         " AND m.id IN (SELECT value FROM json_each (?2)) AND m.n > ?3"
+                         " AND (?5 = '' OR " STATE " = ?5) ORDER BY m.n LIMIT ?4 + 1",
+                         "ssiis", choice.words, choice.ids, choice.cursor, choice.limit,
+                         ky_call_argument (call, "state"));
+  else
+    row = ky_index_bind (reader, error,
+                         FOUND_COLUMNS CANDIDATE " AND" IN_SPAN " AND m.n > ?4"
+                                                 " AND (?6 = '' OR " STATE " = ?6)"
+                                                 " ORDER BY m.n LIMIT ?5 + 1",
+                         "siiiis", choice.words, choice.since, choice.until, choice.cursor,
+                         choice.limit, ky_call_argument (call, "state"));
+  return row != NULL ? ky_query_page (reader, row, (guint)choice.limit, error) : NULL;
 }
 
+gboolean
+ky_verb_reprocess_find_check (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const states[] = { "new", NULL };
+  const gchar *since = ky_call_argument (call, "since");
+  const gchar *until = ky_call_argument (call, "until");
+  g_auto (Choice) choice = { 0 };
+  g_autofree gchar *words = NULL;
+
+  if (!ky_call_choice (call, "state", states, error) || !read_words (call, &choice, error))
+    return FALSE;
+  words = g_strndup (choice.words + 1, strlen (choice.words) - 2);
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("for=%s%s%s%s%s", words, since[0] != '\0' ? " since=" : "", since,
+                                  until[0] != '\0' ? " until=" : "", until);
+  return TRUE;
+}
+
+/* How many can be asked for: of each word that is given, and, with an empty one, in all. */
+KyRowsWriter *
+ky_verb_reprocess_count (KyCall *call, KyIndex *reader, GError **error)
+{
+  g_auto (Choice) choice = { 0 };
+  KyStatement *row;
+
+  if (!read_choice (reader, call, &choice, error))
+    return NULL;
+  row = ky_index_bind (
+      reader, error,
+      "WITH found AS MATERIALIZED (SELECT m.n FROM messages m WHERE" CANDIDATE "  AND" IN_SPAN
+      " AND " STATE " = 'new')"
+      " SELECT '' AS reason, count (*) AS mails FROM found"
+      " UNION ALL SELECT * FROM (SELECT" KY_REASON_WORD "  AS reason, count (DISTINCT p.n) AS mails"
+      "  FROM found JOIN parts p USING (n) WHERE" CHOSEN_PART "  GROUP BY 1 ORDER BY 1) AS counted",
+      "sii", choice.words, choice.since, choice.until);
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- asking --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 n;
+  gchar *id, *parts, *logged, *state;
+} Mail;
+
+static void
+mail_free (gpointer data)
+{
+  Mail *mail = data;
+
+  g_free (mail->id);
+  g_free (mail->parts);
+  g_free (mail->logged);
+  g_free (mail->state);
+  g_free (mail);
+}
+
+/* Each by its number: however many there are in the index, it is not gone through. */
 static GPtrArray *
 find_mails (KyServer *server, const Choice *choice, GError **error)
 {
   g_autoptr (GPtrArray) mails = g_ptr_array_new_with_free_func (mail_free);
-  sqlite3_stmt *row = ky_index_bind (server->index, error, select_sql, "ssiii", choice->words,
-                                     choice->ids, choice->since, choice->until, choice->limit);
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT m.n, m.id, (SELECT group_concat (" PART_NAME " || ': ' ||" KY_REASON_WORD ", '; ')"
+      "  FROM parts p WHERE p.n = m.n AND" CHOSEN_PART "),"
+      " (SELECT group_concat (" LOGGED_NAME " || ': ' ||" KY_REASON_WORD ", '; ')"
+      "  FROM parts p WHERE p.n = m.n AND" CHOSEN_PART "), " STATE
+      " FROM json_each (?2) j CROSS JOIN messages m ON m.id = j.value WHERE" CANDIDATE
+      " ORDER BY m.n",
+      "ss", choice->words, choice->ids);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
-    g_ptr_array_add (mails, read_mail (row));
+    {
+      Mail *mail = g_new0 (Mail, 1);
+
+      mail->n = ky_index_integer (row, 0);
+      mail->id = ky_index_text (row, 1);
+      mail->parts = ky_index_text (row, 2);
+      mail->logged = ky_index_text (row, 3);
+      mail->state = ky_index_text (row, 4);
+      g_ptr_array_add (mails, mail);
+    }
   return step == 0 ? g_steal_pointer (&mails) : NULL;
 }
 
 static gboolean
 note_mail (KyServer *server, KyCall *call, Mail *mail, GError **error)
 {
-  mail->state = "queued";
+  g_autofree gchar *detail = g_strconcat ("parts=", mail->logged, NULL);
+
+  g_free (mail->state);
+  mail->state = g_strdup ("queued");
   return ky_index_run (server->index, error,
                        "INSERT INTO reprocess (n, asked, asked_by, why, state, next_try)"
                        " VALUES (?1, ?2, ?3, ?4, 'waiting', ?2) ON CONFLICT (n) DO UPDATE SET"
                        " asked = ?2, asked_by = ?3, why = ?4, state = 'waiting', next_try = ?2,"
                        " tries = 0, detail = '', error = '', finished = NULL",
                        "iiss", mail->n, call->now, call->who, ky_call_argument (call, "reason"))
+         /* Who could not have it may have an address by now. */
+         && ky_index_run (
+             server->index, error,
+             "UPDATE reprocess_owed SET sent = NULL, why = '' WHERE n = ? AND sent = 0", "i",
+             mail->n)
          && ky_call_record (server, call, "reprocess-ask", mail->id,
-                            ky_call_argument (call, "reason"), mail->parts, error);
+                            ky_call_argument (call, "reason"), detail, error);
 }
 
 static gboolean
 answer (KyCall *call, GPtrArray *mails, GError **error)
 {
-  static const gchar *const columns[]
-      = { "id", "received", "sender", "recipients", "subject", "parts", "state", NULL };
+  static const gchar *const columns[] = { "id", "parts", "state", NULL };
 
   if (!ky_call_answer (call, columns, error))
     return FALSE;
@@ -200,10 +292,6 @@ answer (KyCall *call, GPtrArray *mails, GError **error)
       if (!ky_rows_begin (call->rows, error))
         return FALSE;
       ky_rows_text (call->rows, mail->id);
-      ky_rows_number (call->rows, mail->received);
-      ky_rows_text (call->rows, mail->sender);
-      ky_rows_text (call->rows, mail->recipients);
-      ky_rows_text (call->rows, mail->subject);
       ky_rows_text (call->rows, mail->parts);
       ky_rows_text (call->rows, mail->state);
     }
@@ -213,15 +301,19 @@ answer (KyCall *call, GPtrArray *mails, GError **error)
 gboolean
 ky_verb_reprocess (KyServer *server, KyCall *call, GError **error)
 {
-  gboolean is_trial = strcmp (ky_call_argument (call, "dry-run"), "yes") == 0;
   g_auto (Choice) choice = { 0 };
   g_autoptr (GPtrArray) mails = NULL;
   guint n_new = 0;
 
-  if (!is_trial && ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
-    return ky_refuse (error, "conflict", "relay.host is not configured: nothing can be delivered");
-  if (!read_choice (server, call, &choice, error)
-      || (mails = find_mails (server, &choice, error)) == NULL)
+  if (ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
+    return ky_refuse (error, "conflict", "{relay-missing}");
+  if (!read_words (call, &choice, error)
+      || !read_ids (server->index, call, KY_STORE_REPROCESS_MAX, &choice.ids, error))
+    return FALSE;
+  if (choice.ids[0] == '\0')
+    return ky_refuse (error, "invalid", "{no-such-mail}");
+  mails = find_mails (server, &choice, error);
+  if (mails == NULL)
     return FALSE;
   for (guint i = 0; i < mails->len; i++)
     {
@@ -230,35 +322,70 @@ ky_verb_reprocess (KyServer *server, KyCall *call, GError **error)
       if (strcmp (mail->state, "new") != 0)
         continue;
       n_new++;
-      if (!is_trial && !note_mail (server, call, mail, error))
+      if (!note_mail (server, call, mail, error))
         return FALSE;
     }
   g_free (call->detail);
-  call->detail
-      = g_strdup_printf ("for=%s mails=%u%s", choice.words, n_new, is_trial ? " dry-run" : "");
+  call->detail = g_strdup_printf ("mails=%u", n_new);
   return answer (call, mails, error);
 }
 
 /* --- how far they are ----------------------------------------------------------------------- */
 
+/* A page's cursor: "ASKED.N" of its last row. */
+static gboolean
+read_cursor (KyCall *call, gint64 *ret_asked, gint64 *ret_n, GError **error)
+{
+  g_auto (GStrv) given = g_strsplit (ky_call_argument (call, "cursor"), ".", 2);
+
+  *ret_asked = *ret_n = G_MAXINT64;
+  if (given[0] == NULL)
+    return TRUE;
+  if (g_ascii_string_to_signed (given[0], 10, 0, G_MAXINT64, ret_asked, NULL) && given[1] != NULL
+      && g_ascii_string_to_signed (given[1], 10, 0, G_MAXINT64, ret_n, NULL))
+    return TRUE;
+  return ky_refuse_say (error, "invalid", "bad-choice", "s", "cursor");
+}
+
 KyRowsWriter *
 ky_verb_reprocess_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  const gchar *ids = ky_call_argument (call, "ids");
-  g_autofree gchar *list = ids[0] != '\0' ? g_strdup_printf (";%s;", ids) : g_strdup ("");
+  g_autofree gchar *ids = NULL;
+  gint64 asked = 0;
   gint64 limit = 0;
-  sqlite3_stmt *row;
+  gint64 n = 0;
+  KyStatement *row;
 
-  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error))
+  if (!read_ids (reader, call, 0, &ids, error) || !read_cursor (call, &asked, &n, error)
+      || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_STANDARD, &limit, error))
     return NULL;
   row = ky_index_bind (
       reader, error,
       "SELECT m.id, m.received, m.sender,"
       " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n)"
       " AS recipients, m.subject, r.asked, r.asked_by, r.why, r.state, r.tries,"
-      " r.detail, r.error, r.times, r.finished FROM reprocess r JOIN messages m USING (n)"
-      " WHERE (?1 = '' OR instr (?1, ';' || m.id || ';') > 0)"
-      " ORDER BY r.asked DESC, r.n DESC LIMIT ?2",
-      "si", list, limit);
+      " r.detail, r.error, r.times, r.finished,"
+      " r.asked || '.' || r.n AS next"
+      " FROM reprocess r JOIN messages m USING (n)"
+      " WHERE (?1 = '' OR m.id IN (SELECT value FROM json_each (?1)))"
+      " AND (r.asked, r.n) < (?3, ?4) ORDER BY r.asked DESC, r.n DESC LIMIT ?2 + 1",
+      "siii", ids, limit, asked, n);
+  return row != NULL ? ky_query_page (reader, row, (guint)limit, error) : NULL;
+}
+
+/* Of some alone, and nothing of what the mails are: whoever waits asks often. */
+KyRowsWriter *
+ky_verb_reprocess_look (KyCall *call, KyIndex *reader, GError **error)
+{
+  g_autofree gchar *ids = NULL;
+  KyStatement *row;
+
+  if (!read_ids (reader, call, KY_STORE_REPROCESS_MAX, &ids, error))
+    return NULL;
+  row = ky_index_bind (reader, error,
+                       "SELECT m.id, r.state, r.detail, r.error, r.tries, r.finished"
+                       " FROM json_each (iif (?1 = '', '[]', ?1)) j"
+                       " CROSS JOIN messages m ON m.id = j.value JOIN reprocess r USING (n)",
+                       "s", ids);
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }

@@ -43,16 +43,17 @@ asked_clear (Asked *asked)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
 
 /* Parts at and below path ?2 of message ?1; "" is the whole message. */
-#define AT_PATH "p.n = ?1 AND (?2 = '' OR p.path = ?2 OR p.path GLOB ?2 || '.*') "
+#define AT_PATH                                                                                    \
+  "p.n = ?1 AND (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 || '.') "
 
 /* The one part; for "" the message itself. "not-found: …" when there is none at that path. */
 static gboolean
 find_part (KyIndex *index, const gchar *path, Asked *asked, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (index, error,
-                                     "SELECT p.name, p.type, p.reason FROM parts p"
-                                     " WHERE p.n = ? AND p.path = ?",
-                                     "is", asked->message, path[0] != '\0' ? path : "1");
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT p.name, p.type, p.reason FROM parts p"
+                                    " WHERE p.n = ? AND p.path = ?",
+                                    "is", asked->message, path[0] != '\0' ? path : "1");
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
   if (step < 0)
@@ -133,7 +134,7 @@ check_approvers (KyServer *server, KyCall *call, gint64 steps, GError **error)
   gint64 approvers = 0;
 
   if (!ky_index_number (server->index, 0, &approvers, error,
-                        "SELECT count (*) FROM users WHERE removed IS NULL AND roles & 2"
+                        "SELECT count (*) FROM users WHERE removed IS NULL AND (roles & 2) <> 0"
                         " AND n <> ?",
                         "i", call->person.n))
     return FALSE;
@@ -165,17 +166,16 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   waits = asked.steps > 0;
   ky_id_new (KY_ID_GROUPS, id);
-  if (!ky_index_run (server->index, error,
+  if (!ky_index_add (server->index, &request, error,
                      "INSERT INTO requests (id, message, path, part_name, part_type, part_reason,"
                      " kind, asker, department, reason, class, steps, state, created, deadline,"
                      " decided) VALUES (?, ?, ?, ?, ?, ?, 'original', ?, nullif (?, 0), ?, ?, ?, ?,"
-                     " ?, ?, nullif (?, 0))",
+                     " ?, ?, nullif (?, 0)) RETURNING n",
                      "sissssiissisiii", id, asked.message, path, asked.name, asked.type,
                      asked.reason, call->person.n, call->person.department_n, reason,
                      ky_risk_name (asked.risk), asked.steps, waits ? "waiting" : "approved",
                      call->now, call->now + days * 24 * 3600, waits ? (gint64)0 : call->now))
     return FALSE;
-  request = sqlite3_last_insert_rowid (server->index->db);
   g_free (call->detail);
   call->detail = g_strdup_printf ("request=%s path=%s class=%s steps=%" G_GINT64_FORMAT, id, path,
                                   ky_risk_name (asked.risk), asked.steps);
@@ -205,7 +205,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
 static gboolean
 find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (server->index, error,
                        "SELECT r.n, r.asker, r.step, r.steps, r.state, m.id FROM requests r"
                        " JOIN messages m ON m.n = r.message WHERE r.id = ?",
@@ -216,10 +216,10 @@ find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
     return FALSE;
   if (step == 0)
     return TRUE;
-  ret_found->n = sqlite3_column_int64 (row, 0);
-  ret_found->asker = sqlite3_column_int64 (row, 1);
-  ret_found->step = sqlite3_column_int64 (row, 2);
-  ret_found->steps = sqlite3_column_int64 (row, 3);
+  ret_found->n = ky_index_integer (row, 0);
+  ret_found->asker = ky_index_integer (row, 1);
+  ret_found->step = ky_index_integer (row, 2);
+  ret_found->steps = ky_index_integer (row, 3);
   ret_found->state = ky_index_text (row, 4);
   ret_found->message = ky_index_text (row, 5);
   ky_index_reset (row);
@@ -251,7 +251,7 @@ approve (KyServer *server, KyCall *call, const Found *found, GError **error)
 
   if (!ky_index_run (server->index, error,
                      "UPDATE requests SET step = step + 1, passed_to = NULL,"
-                     " state = iif (?1, 'approved', state), decided = iif (?1, ?2, NULL),"
+                     " state = iif (?1 <> 0, 'approved', state), decided = iif (?1 <> 0, ?2, NULL),"
                      " decided_by = ?3, decided_reason = ?4 WHERE n = ?5",
                      "iiisi", (gint64)is_last, call->now, call->person.n, why, found->n)
       || !ky_request_note (server->index, found->n, call->person.n, "approve", why, call->now,
@@ -343,7 +343,8 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
   if (!find_request (server, call, &found, error) || !check_decides (server, call, &found, error))
     return FALSE;
   if (strlen (why) > KY_STORE_REASON_MAX || (!is_approval && !ky_store_is_reason (why)))
-    return ky_refuse (error, "invalid", "{reason-needed-within|%d}", KY_STORE_REASON_MAX);
+    return ky_refuse_say (error, "invalid", "reason-needed-within", "i",
+                          (gint64)KY_STORE_REASON_MAX);
   if (is_approval)
     ok = approve (server, call, &found, error);
   else if (strcmp (decision, "refuse") == 0)
@@ -384,7 +385,7 @@ ky_requests_expire (KyServer *server, gint64 now, GError **error)
 
   for (;;)
     {
-      sqlite3_stmt *row = ky_index_bind (
+      KyStatement *row = ky_index_bind (
           server->index, error,
           "SELECT n, asker FROM requests WHERE (state = 'waiting' AND deadline <= ?1)"
           " OR (state = 'approved' AND decided <= ?2) LIMIT 1",
@@ -394,8 +395,8 @@ ky_requests_expire (KyServer *server, gint64 now, GError **error)
 
       if (step <= 0)
         return step == 0;
-      n = sqlite3_column_int64 (row, 0);
-      asker = sqlite3_column_int64 (row, 1);
+      n = ky_index_integer (row, 0);
+      asker = ky_index_integer (row, 1);
       ky_index_reset (row);
       if (!expire_one (server, now, n, asker, error))
         return FALSE;

@@ -63,7 +63,8 @@ let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
 
   call->person.expires = MIN (expires, call->now + idle);
   g_free (call->who);
-  call->who = g_strdup_printf ("%s (portal)", call->person.name);
+  call->who = g_strdup_printf ("%s (%s)", call->person.name,
+                               call->operation.peer->role == KY_ROLE_ADMIN ? "command" : "portal");
   g_free (call->object);
   call->object = g_strdup (call->person.name);
   g_free (call->detail);
@@ -85,7 +86,7 @@ static gboolean
 read_totp (KyServer *server, gint64 user, guint8 ret_secret[KY_TOTP_SECRET_SIZE], gint64 *ret_step,
            GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error, "SELECT totp_secret, totp_step FROM users WHERE n = ?", "i", user);
   KyView secret;
   gboolean ok;
@@ -93,7 +94,7 @@ read_totp (KyServer *server, gint64 user, guint8 ret_secret[KY_TOTP_SECRET_SIZE]
   if (!ky_index_one (server->index, row, error))
     return FALSE;
   secret = ky_index_bytes (row, 0);
-  *ret_step = sqlite3_column_int64 (row, 1);
+  *ret_step = ky_index_integer (row, 1);
   ok = secret.size == 0 ? ky_refuse (error, "invalid", "no one-time password is set up")
                         : ky_factor_open (server->state, user, secret, ret_secret, error);
   ky_index_reset (row);
@@ -122,7 +123,7 @@ use_totp (KyServer *server, KyCall *call, const gchar *code, gint64 *ret_step, G
 static gboolean
 read_stored (KyServer *server, gint64 user, gchar **ret_stored, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (server->index, error, "SELECT password FROM users WHERE n = ?", "i", user);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
 
@@ -131,7 +132,7 @@ read_stored (KyServer *server, gint64 user, gchar **ret_stored, GError **error)
   *ret_stored = NULL;
   if (step == 1)
     {
-      if (sqlite3_column_type (row, 0) == SQLITE_TEXT)
+      if (!ky_index_is_null (row, 0))
         *ret_stored = ky_index_text (row, 0);
       ky_index_reset (row);
     }

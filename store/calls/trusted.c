@@ -107,7 +107,7 @@ static gboolean
 find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user, GError **error)
 {
   const gchar *name = ky_call_argument (call, "name");
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       server->index, error, "SELECT n, source = ? AND removed IS NULL FROM users WHERE name = ?",
       "ss", how, name);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
@@ -117,8 +117,8 @@ find_account (KyServer *server, KyCall *call, const gchar *how, gint64 *ret_user
     return FALSE;
   if (step == 0)
     return ky_account_add (server->index, name, how, how, call->now, ret_user, error);
-  *ret_user = sqlite3_column_int64 (row, 0);
-  fits = sqlite3_column_int (row, 1) != 0;
+  *ret_user = ky_index_integer (row, 0);
+  fits = ky_index_integer (row, 1) != 0;
   ky_index_reset (row);
   /* A local user of that name is somebody else, perhaps; one that was disabled is to stay so. */
   return fits

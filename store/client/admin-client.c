@@ -2,6 +2,9 @@
 #include "store/client/admin-client.h"
 #include "store/client/protocol.h"
 
+#include <sys/socket.h>
+#include <sys/time.h>
+
 struct _KyStoreAdmin
 {
   int socket;
@@ -20,6 +23,14 @@ ky_store_admin_connect (const gchar *socket_path, GError **error)
   admin = g_new0 (KyStoreAdmin, 1);
   admin->socket = ky_steal_fd (&fd);
   return admin;
+}
+
+void
+ky_store_admin_set_patience (KyStoreAdmin *admin, guint seconds)
+{
+  struct timeval patience = { .tv_sec = seconds };
+
+  setsockopt (admin->socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
 
 void

@@ -3,7 +3,10 @@
  * thread-safe. */
 #pragma once
 
+#include "store/client/protocol.h"
 #include "store/client/rows.h"
+
+#define KY_STORE_COPY_SECONDS (6 * 3600u) /* for a copy of the whole index */
 
 typedef struct _KyStoreAdmin KyStoreAdmin;
 
@@ -11,6 +14,9 @@ typedef struct _KyStoreAdmin KyStoreAdmin;
 KyStoreAdmin *ky_store_admin_connect (const gchar *socket_path, GError **error);
 void ky_store_admin_free (KyStoreAdmin *admin);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyStoreAdmin, ky_store_admin_free)
+
+/* How long an answer may take from now on; before, KY_STORE_SECONDS. */
+void ky_store_admin_set_patience (KyStoreAdmin *admin, guint seconds);
 
 /*
  * Asks VERB with ARGUMENTS: names and values in turn, NULL-terminated; a pair whose value is NULL

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/client/allow-list.h"
 
+#include "common/text-block.h"
 #include "store/client/protocol.h"
 
 #include <string.h>
@@ -46,6 +47,71 @@ ky_store_read_allow (KyView list, GPtrArray **ret_entries, GPtrArray *links, GEr
     }
   if (!ky_wire_done (&reader, error))
     return FALSE;
+  *ret_entries = g_steal_pointer (&entries);
+  return TRUE;
+}
+
+gboolean
+ky_store_allow_links (KyPolicy **policy, const GPtrArray *domains, GError **error)
+{
+  const gchar *const *own = ky_policy_list (*policy, KY_POLICY_MAIL_LINK_DOMAINS);
+  g_autoptr (GString) list = g_string_new (NULL);
+  KyPolicy *changed;
+
+  if (domains->len == 0)
+    return TRUE;
+  for (; own != NULL && *own != NULL; own++)
+    g_string_append_printf (list, "%s;", *own);
+  for (guint i = 0; i < domains->len; i++)
+    g_string_append_printf (list, "%s;", (const gchar *)domains->pdata[i]);
+  changed = ky_policy_with (*policy, "mail.link-domains", list->str, error);
+  if (changed == NULL)
+    return FALSE;
+  ky_policy_unref (*policy);
+  *policy = changed;
+  return TRUE;
+}
+
+/* Links to what is blocked come to POLICY's own, and are broken. (transfer full) */
+static KyPolicy *
+with_links (KyPolicy *policy, const GPtrArray *links, GError **error)
+{
+  const gchar *const *own = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
+  g_autoptr (GString) list = g_string_new (NULL);
+  guint n_blocked = 0;
+
+  for (; own != NULL && *own != NULL; own++)
+    g_string_append_printf (list, "%s;", *own);
+  for (guint i = 0; i < links->len; i++)
+    {
+      const gchar *link = links->pdata[i];
+
+      if (link[0] != KY_TEXT_BLOCKED)
+        continue;
+      g_string_append_printf (list, "%s;", link);
+      n_blocked++;
+    }
+  return n_blocked == 0 ? ky_policy_ref (policy)
+                        : ky_policy_with (policy, "mail.link-domains", list->str, error);
+}
+
+gboolean
+ky_store_read_blocks (KyView list, KyPolicy **policy, GPtrArray **ret_entries, GError **error)
+{
+  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) entries = NULL;
+  KyPolicy *changed;
+
+  if (!ky_store_read_allow (list, &entries, links, error))
+    return FALSE;
+  for (guint i = entries->len; i > 0; i--)
+    if (strcmp (((const KyAllowEntry *)entries->pdata[i - 1])->type, KY_ALLOW_BLOCK_FILE) != 0)
+      g_ptr_array_remove_index (entries, i - 1);
+  changed = with_links (*policy, links, error);
+  if (changed == NULL)
+    return FALSE;
+  ky_policy_unref (*policy);
+  *policy = changed;
   *ret_entries = g_steal_pointer (&entries);
   return TRUE;
 }

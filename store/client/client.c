@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/client/client.h"
+#include "common/said.h"
 #include "store/client/allow-list.h"
 #include "store/client/protocol.h"
+
+#include <sys/socket.h>
 
 struct _KyStore
 {
   int socket;
   KyWireOut out;
   KyWireIn in;
-  GPtrArray *links; /* of gchar *, NULL-terminated once asked */
-  GBytes *allow;    /* the answer that came with an original, to who asks next; or NULL */
+  GPtrArray *links;           /* of gchar *, NULL-terminated once asked */
+  GBytes *allow;              /* the answer that came with an original, to who asks next; or NULL */
+  KyDepartments *departments; /* (nullable) likewise */
 };
 
 KyStore *
@@ -27,6 +31,15 @@ ky_store_connect (const gchar *socket_path, GError **error)
 }
 
 void
+ky_store_set_patience (KyStore *store, guint seconds)
+{
+  struct timeval patience = { .tv_sec = MAX (seconds, 1) };
+
+  setsockopt (store->socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  setsockopt (store->socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+}
+
+void
 ky_store_free (KyStore *store)
 {
   if (store == NULL)
@@ -36,6 +49,7 @@ ky_store_free (KyStore *store)
   ky_wire_in_clear (&store->in);
   g_ptr_array_unref (store->links);
   g_clear_pointer (&store->allow, g_bytes_unref);
+  g_clear_pointer (&store->departments, g_hash_table_unref);
   g_free (store);
 }
 
@@ -58,11 +72,10 @@ put_foreign (KyWireOut *out, const gchar *string, gsize limit)
   ky_wire_string (out, valid);
 }
 
-static GString *
-join_recipients (const gchar *const *recipients)
+/* A line each, behind MARK. */
+static void
+put_recipients (GString *lines, const gchar *mark, const gchar *const *recipients)
 {
-  GString *lines = g_string_new (NULL);
-
   for (guint i = 0; recipients != NULL && recipients[i] != NULL; i++)
     {
       g_autofree gchar *valid = g_utf8_make_valid (recipients[i], -1);
@@ -70,20 +83,55 @@ join_recipients (const gchar *const *recipients)
       for (gchar *p = valid; *p != '\0'; p++)
         if ((guchar)*p < 0x20 || *p == 0x7f)
           *p = '?';
-      g_string_append_printf (lines, "%s\n", valid);
+      g_string_append_printf (lines, "%s%s\n", mark, valid);
     }
-  return lines;
+}
+
+/* What stands behind the id in ADDED. */
+static gboolean
+take_answers (KyStore *store, gboolean asks_departments, GError **error)
+{
+  g_autoptr (GBytes) departments = NULL;
+
+  if (ky_wire_read_u32 (&store->in) != 0)
+    {
+      store->allow = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+      if (store->allow == NULL)
+        return FALSE;
+    }
+  if (asks_departments && ky_wire_read_u32 (&store->in) != 0)
+    {
+      departments = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+      if (departments == NULL)
+        return FALSE;
+      store->departments = ky_departments_parse (ky_view_of_bytes (departments));
+    }
+  return ky_wire_done (&store->in, error);
+}
+
+const KyDepartments *
+ky_store_departments (KyStore *store)
+{
+  return store->departments;
+}
+
+void
+ky_store_forget_allow (KyStore *store)
+{
+  g_clear_pointer (&store->allow, g_bytes_unref);
 }
 
 gboolean
 ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, gchar **ret_id,
               GError **error)
 {
-  g_autoptr (GString) recipients = join_recipients (envelope->recipients);
+  g_autoptr (GString) recipients = g_string_new (NULL);
   ky_autofd int blob = -1;
   g_autofree gchar *id = NULL;
 
+  put_recipients (recipients, "", envelope->recipients);
   g_clear_pointer (&store->allow, g_bytes_unref);
+  g_clear_pointer (&store->departments, g_hash_table_unref);
   ky_wire_begin (&store->out, KY_STORE_MESSAGE_ADD);
   put_foreign (&store->out, envelope->sender, 1000);
   put_foreign (&store->out, envelope->client, 1000);
@@ -93,7 +141,8 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
   ky_wire_u32 (&store->out, !envelope->asks_allow           ? KY_STORE_ASK_NOTHING
                             : envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC
                                                             : KY_STORE_ASK_ANY);
-  ky_wire_u32 (&store->out, envelope->waits_for_report ? 1 : 0);
+  ky_wire_u32 (&store->out, (envelope->waits_for_report ? KY_STORE_ADD_WAITS : 0)
+                                | (envelope->asks_departments ? KY_STORE_ADD_DEPARTMENTS : 0));
   if (!ky_store_put_blob (&store->out, ky_view (recipients->str, recipients->len), &blob, error))
     return FALSE;
   ky_wire_fd (&store->out, original_fd);
@@ -102,13 +151,7 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
   if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ADDED, error))
     return FALSE;
   id = ky_wire_read_string (&store->in);
-  if (ky_wire_read_u32 (&store->in) != 0)
-    {
-      store->allow = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
-      if (store->allow == NULL)
-        return FALSE;
-    }
-  if (!ky_wire_done (&store->in, error))
+  if (!take_answers (store, envelope->asks_departments, error))
     return FALSE;
   *ret_id = g_steal_pointer (&id);
   return TRUE;
@@ -121,13 +164,37 @@ call_ok (KyStore *store, GError **error)
          && ky_wire_done (&store->in, error);
 }
 
+/* Nothing at all where nothing is owed. */
+static gboolean
+put_debts (KyStore *store, const GPtrArray *debts, int *ret_fd, GError **error)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  if (debts == NULL || debts->len == 0)
+    return TRUE;
+  for (guint i = 0; i < debts->len; i++)
+    {
+      const KyStoreDebt *debt = debts->pdata[i];
+
+      if (debt->waits_hours > 0)
+        g_string_append_printf (lines, "?%u %s\n", debt->waits_hours, debt->policy);
+      else
+        g_string_append_printf (lines, "+%d %s\n", debt->sender_is_authentic ? 1 : 0, debt->policy);
+      put_recipients (lines, "=", debt->recipients);
+    }
+  return ky_store_put_blob (&store->out, ky_view (lines->str, lines->len), ret_fd, error);
+}
+
 gboolean
 ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report, const gchar *policy,
-                 const guint8 policy_sha256[KY_SHA256_SIZE], const gchar *output_header,
-                 GError **error)
+                 const guint8 policy_sha256[KY_SHA256_SIZE],
+                 const guint8 config_sha256[KY_SHA256_SIZE], const gchar *output_header,
+                 const GPtrArray *debts, GError **error)
 {
+  guint8 both[2 * KY_SHA256_SIZE];
   ky_autofd int header_fd = -1;
   ky_autofd int report_fd = -1;
+  ky_autofd int debts_fd = -1;
   g_autofree gchar *header = g_utf8_make_valid (output_header != NULL ? output_header : "", -1);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
@@ -135,10 +202,12 @@ ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report, co
   ky_wire_begin (&store->out, KY_STORE_MESSAGE_REPORT);
   ky_wire_string (&store->out, id);
   put_foreign (&store->out, policy, 200);
-  ky_wire_bytes (&store->out, policy_sha256, KY_SHA256_SIZE);
+  memcpy (both, policy_sha256, KY_SHA256_SIZE);
+  memcpy (both + KY_SHA256_SIZE, config_sha256, KY_SHA256_SIZE);
+  ky_wire_bytes (&store->out, both, sizeof both);
   return ky_store_put_blob (&store->out, ky_view (header, strlen (header)), &header_fd, error)
          && ky_store_put_blob (&store->out, ky_view (bytes->data, bytes->len), &report_fd, error)
-         && call_ok (store, error);
+         && put_debts (store, debts, &debts_fd, error) && call_ok (store, error);
 }
 
 gboolean
@@ -148,6 +217,36 @@ ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GError **err
   ky_wire_string (&store->out, id);
   put_foreign (&store->out, why, 1000);
   return call_ok (store, error);
+}
+
+gboolean
+ky_store_loaded (KyStore *store, gboolean was_taken, const guint8 config_sha256[KY_SHA256_SIZE],
+                 const gchar *detail, GError **error)
+{
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_LOADED);
+  ky_wire_u32 (&store->out, was_taken ? 1 : 0);
+  ky_wire_bytes (&store->out, config_sha256, KY_SHA256_SIZE);
+  put_foreign (&store->out, detail, KY_STORE_DETAIL_MAX);
+  return call_ok (store, error);
+}
+
+gchar **
+ky_store_unknown_departments (KyStore *store, const gchar *const *names, GError **error)
+{
+  g_autofree gchar *lines = g_strjoinv ("\n", (gchar **)names);
+  g_autoptr (GBytes) unknown = NULL;
+  g_autofree gchar *text = NULL;
+  ky_autofd int fd = -1;
+
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_DEPARTMENTS);
+  if (!ky_store_put_blob (&store->out, ky_view (lines, strlen (lines)), &fd, error)
+      || !ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_OK, error))
+    return NULL;
+  unknown = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+  if (unknown == NULL || !ky_wire_done (&store->in, error))
+    return NULL;
+  text = g_strndup (g_bytes_get_data (unknown, NULL), g_bytes_get_size (unknown));
+  return g_strsplit (g_strchomp (text), "\n", -1);
 }
 
 static GBytes *
@@ -183,12 +282,49 @@ ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_au
   return TRUE;
 }
 
+gboolean
+ky_store_blocks (KyStore *store, KyPolicy **policy, GPtrArray **ret_entries, GError **error)
+{
+  g_autoptr (GBytes) list = g_steal_pointer (&store->allow);
+
+  if (list == NULL)
+    list = ask_allow (store, "", FALSE, error);
+  return list != NULL
+         && ky_store_read_blocks (ky_view (g_bytes_get_data (list, NULL), g_bytes_get_size (list)),
+                                  policy, ret_entries, error);
+}
+
+gboolean
+ky_store_has_earlier (KyStore *store, const gchar *sender, const gchar *const *recipients,
+                      guint hours, gboolean *ret_has, GError **error)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  ky_autofd int fd = -1;
+
+  put_recipients (lines, "", recipients);
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_EARLIER);
+  put_foreign (&store->out, sender, 1000);
+  ky_wire_u32 (&store->out, hours);
+  if (!ky_store_put_blob (&store->out, ky_view (lines->str, lines->len), &fd, error)
+      || !ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_OK, error))
+    return FALSE;
+  *ret_has = ky_wire_read_u32 (&store->in) == 1;
+  return ky_wire_done (&store->in, error);
+}
+
 const gchar *const *
 ky_store_link_domains (KyStore *store)
 {
   static const gchar *const none[] = { NULL };
 
   return store->links->len > 0 ? (const gchar *const *)store->links->pdata : none;
+}
+
+gboolean
+ky_store_has_other_report (const GError *error)
+{
+  return g_error_matches (error, KY_ERROR, KY_ERROR_STORE)
+         && g_strcmp0 (ky_said_code (error->message), KY_STORE_OTHER_REPORT) == 0;
 }
 
 gboolean
@@ -201,6 +337,27 @@ ky_store_allow_used (KyStore *store, const gchar *const *allow_ids, const gchar 
   for (guint i = 0; allow_ids[i] != NULL; i++)
     ky_wire_string (&store->out, allow_ids[i]);
   return call_ok (store, error);
+}
+
+static void
+gather_used (const KyReportPart *part, GPtrArray *ids)
+{
+  if (part->allow_id != NULL && part->allow_id[0] != '\0')
+    g_ptr_array_add (ids, part->allow_id);
+  for (guint i = 0; i < part->parts->len; i++)
+    gather_used (part->parts->pdata[i], ids);
+}
+
+gboolean
+ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *message_id,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  gather_used (report, ids);
+  g_ptr_array_add (ids, NULL);
+  return ids->len == 1
+         || ky_store_allow_used (store, (const gchar *const *)ids->pdata, message_id, error);
 }
 
 gchar *

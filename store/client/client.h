@@ -13,6 +13,7 @@
 #include "common/error.h"
 #include "common/sha256.h"
 #include "config/allow.h"
+#include "config/departments.h"
 #include "engine/report.h"
 
 typedef struct _KyStore KyStore;
@@ -33,6 +34,8 @@ typedef struct
    * wait until it is durable. ky_store_report() does, and both are made so in one commit. */
   gboolean waits_for_report;
   gboolean sender_is_authentic;
+  /* ky_store_departments() is asked next: it is answered along with the original. */
+  gboolean asks_departments;
   /* (nullable) Names this attempt to hand over the message, at most 200 bytes that nobody guesses:
    * after an error of the kinds IO or PROTOCOL it may be added again, on a new connection, and is
    * the same message then, also where the first time was not in vain. */
@@ -42,6 +45,9 @@ typedef struct
 /* Connects to paths.run/store.sock. Errors: IO (with the path), STORE (this user is no door).
  * (transfer full) */
 KyStore *ky_store_connect (const gchar *socket_path, GError **error);
+
+/* How long each answer may take from now on, in seconds, 1 at least; before, 120. */
+void ky_store_set_patience (KyStore *store, guint seconds);
 
 /*
  * Hands over an original: ORIGINAL_FD (borrowed; a memfd or regular file, read from its beginning
@@ -54,17 +60,33 @@ KyStore *ky_store_connect (const gchar *socket_path, GError **error);
 gboolean ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
                        gchar **ret_id, GError **error);
 
+/* Recipients of a message whom its door does not serve by the policy that it applied, and who are
+ * owed what POLICY makes of it. */
+typedef struct
+{
+  const gchar *policy; /* or several that do the same now: "a;b" */
+  gboolean sender_is_authentic;
+  const gchar *const *recipients; /* NULL-terminated, some of the message's own */
+  /* Not 0: they are served, and something encrypted is withheld from them: for so many hours since
+   * the message came, its proven sender may send them the password. */
+  guint waits_hours;
+} KyStoreDebt;
+
 /*
  * The answer that was applied to the message ID: its REPORT, the name of the policy that made it
- * and the SHA-256 of its text, and the header of what was delivered (nullable). ID must have been
- * added by a connection of the same user and have no report yet: a report stands once it is
- * written. When this returns the original is durable, and the report survives the end of the
- * store's process; it reaches the disk with the next commit.
- * Errors: STORE, IO, PROTOCOL, MALFORMED and LIMIT (a report that the store does not take).
+ * and the SHA-256 of its text and of the configuration that it is of, and the header of what was
+ * delivered (nullable). DEBTS (nullable; of KyStoreDebt) are committed with it: who is named there
+ * gets his mail from kiyome-opener, each once, and what is owed is on the disk when this returns. A
+ * report that comes again must owe the same. ID must have been added by a connection of the same
+ * user and have no report yet: a report stands once it is written. When this returns the original
+ * is durable, and the report survives the end of the store's process; it reaches the disk with the
+ * next commit. Errors: STORE, IO, PROTOCOL, MALFORMED and LIMIT (a report that the store does not
+ * take).
  */
 gboolean ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report,
                           const gchar *policy, const guint8 policy_sha256[KY_SHA256_SIZE],
-                          const gchar *output_header, GError **error);
+                          const guint8 config_sha256[KY_SHA256_SIZE], const gchar *output_header,
+                          const GPtrArray *debts, GError **error);
 
 /*
  * The door answers a 4xx for the message ID: the sender will come again. WHY is kept for the
@@ -82,15 +104,54 @@ gboolean ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GEr
 gboolean ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
                                GPtrArray **ret_entries, GError **error);
 
+/* The blocklist for a file that no mail brought, as ky_store_read_blocks() has it
+ * (store/client/allow-list.h). Errors: STORE, IO, PROTOCOL. */
+gboolean ky_store_blocks (KyStore *store, KyPolicy **policy, GPtrArray **ret_entries,
+                          GError **error);
+/* ky_store_allow_used() for each entry that REPORT names. */
+gboolean ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *message_id,
+                               GError **error);
+
 /* The domains whose links stay links, as the last ky_store_allow_match() found them: "example.jp"
  * or
  * ".example.jp". (transfer none) until the next. */
 const gchar *const *ky_store_link_domains (KyStore *store);
 
+/* In which departments the recipients of the last ky_store_add() are, which asked for it; NULL: the
+ * store could not say. (transfer none) until the next. */
+const KyDepartments *ky_store_departments (KyStore *store);
+
+/* Forgets what ky_store_add() was answered for ky_store_allow_match(), since it is another sender,
+ * or another word on his proof, that is asked for. */
+void ky_store_forget_allow (KyStore *store);
+
+/* Has a mail of SENDER, who is proven, come to all RECIPIENTS in the last HOURS, which may name a
+ * password for what they get now? Errors: STORE, IO, PROTOCOL. */
+gboolean ky_store_has_earlier (KyStore *store, const gchar *sender, const gchar *const *recipients,
+                               guint hours, gboolean *ret_has, GError **error);
+
 /* Counts one use of each of ALLOW_IDS (NULL-terminated) for the message MESSAGE_ID, and records it
  * in the audit log. Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_allow_used (KyStore *store, const gchar *const *allow_ids,
                               const gchar *message_id, GError **error);
+
+/*
+ * This door has taken a configuration, or refused one: an event of the audit log, committed when
+ * this returns. What holds is CONFIG_SHA256; DETAIL says the keys that changed, or where the faults
+ * are ("policy.d/a.conf:3"), and no value. Errors: STORE, IO, PROTOCOL.
+ */
+gboolean ky_store_loaded (KyStore *store, gboolean was_taken,
+                          const guint8 config_sha256[KY_SHA256_SIZE], const gchar *detail,
+                          GError **error);
+
+/*
+ * Which of the departments NAMES (folded, NULL-terminated) are none that somebody is in. (transfer
+ * full) NULL with an error: STORE, IO, PROTOCOL.
+ */
+gchar **ky_store_unknown_departments (KyStore *store, const gchar *const *names, GError **error);
+
+/* Was ky_store_report() refused because this message has another report already? */
+gboolean ky_store_has_other_report (const GError *error);
 
 /* The store's health as JSON: {"ready": bool, "problem": text or null, "key", "messages",
  * "originals", "free", "version" …}. (transfer full) NULL with an error: IO, PROTOCOL. */

@@ -27,10 +27,10 @@ const gchar *
 ky_store_refusal (const GError *error, const gchar **ret_text)
 {
   static const gchar *const codes[]
-      = { "bad-credentials", "bad-letter", "bad-totp",       "conflict",    "enrol-elsewhere",
-          "erased",          "forbidden",  "password-first", "invalid",     "locked",
-          "no-session",      "not-found",  "rate",           "totp-needed", "totp-setup",
-          "weak-password" };
+      = { "bad-credentials", "bad-key",      "bad-letter", "bad-totp",       "conflict",
+          "enrol-elsewhere", "erased",       "forbidden",  "password-first", "invalid",
+          "locked",          "no-session",   "not-found",  "rate",           "totp-needed",
+          "totp-setup",      "weak-password" };
 
   if (!g_error_matches (error, KY_ERROR, KY_ERROR_STORE))
     return NULL;

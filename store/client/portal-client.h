@@ -28,9 +28,9 @@ KyRows *ky_store_portal_ask (KyStorePortal *portal, const gchar *verb,
                              GError **error);
 
 /*
- * The code that a refusal begins with: "forbidden", "not-found", "bad-credentials", "totp-needed",
- * "bad-totp", "totp-setup" (nothing goes before it), "no-session", "locked", "rate", "conflict",
- * "erased" (the original is gone), "invalid", "weak-password"; NULL when ERROR is
+ * The code that a refusal begins with: "forbidden", "not-found", "bad-credentials", "bad-key",
+ * "totp-needed", "bad-totp", "totp-setup" (nothing goes before it), "no-session", "locked", "rate",
+ * "conflict", "erased" (the original is gone), "invalid", "weak-password"; NULL when ERROR is
  * something else. RET_TEXT (may be NULL) gets what stands behind it, borrowed from ERROR: English,
  * for logs and for fields that no translation fits. (transfer none)
  */

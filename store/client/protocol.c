@@ -2,6 +2,7 @@
 #include "store/client/protocol.h"
 
 #include "common/peer.h"
+#include "common/said.h"
 
 #include <errno.h>
 #include <string.h>
@@ -58,8 +59,8 @@ store_read_fd (int fd, gsize limit, GError **error)
     }
   if (!S_ISREG (status.st_mode) || status.st_size < 0 || (guint64)status.st_size > limit)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "{too-many-bytes|%" G_GINT64_FORMAT "|%zu}",
-                   (gint64)status.st_size, limit);
+      ky_error_say (error, KY_ERROR_LIMIT, "too-many-bytes", "ii", (gint64)status.st_size,
+                    (gint64)limit);
       return NULL;
     }
   size = (gsize)status.st_size;
@@ -110,12 +111,17 @@ static gint
 receive_answer (int socket_fd, KyWireIn *in, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  struct timeval patience = { .tv_sec = KY_STORE_SECONDS };
+  socklen_t size = sizeof patience;
   gint got = ky_wire_receive (socket_fd, in, 0, &local);
 
   if (got < 0 && errno == ECONNRESET && ky_wire_receive (socket_fd, in, MSG_DONTWAIT, NULL) == 1)
     return 1;
   if (got < 0 && errno == EAGAIN)
-    g_set_error (error, KY_ERROR, KY_ERROR_IO, "{store-silent|%d}", KY_STORE_SECONDS);
+    {
+      getsockopt (socket_fd, SOL_SOCKET, SO_RCVTIMEO, &patience, &size);
+      ky_error_say (error, KY_ERROR_IO, "store-silent", "i", (gint64)patience.tv_sec);
+    }
   else if (got < 0)
     g_propagate_error (error, g_steal_pointer (&local));
   return got;
@@ -163,14 +169,14 @@ ky_store_connect_socket (const gchar *path, GError **error)
 
   if (strlen (path) >= sizeof address.sun_path)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "{path-long|%s}", path);
+      ky_error_say (error, KY_ERROR_CONFIG, "path-long", "s", path);
       return -1;
     }
   memcpy (address.sun_path, path, strlen (path) + 1);
   fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   if (fd < 0 || connect (fd, (struct sockaddr *)&address, sizeof address) != 0)
     {
-      ky_error_set_errno (error, path);
+      ky_error_say_errno (error, path);
       return -1;
     }
   if (!ky_peer_check (fd, KY_SERVER_STORE, path, error))

@@ -24,6 +24,9 @@ typedef struct
   KyView view; /* TEXT (valid UTF-8, not NUL-terminated) and BYTES; borrowed from the rows */
 } KyRowValue;
 
+/* Mails that `reprocess` takes in one step, and `reprocess-look` in one answer. */
+#define KY_STORE_REPROCESS_MAX 200
+
 /* --- writing -------------------------------------------------------------------------------- */
 
 typedef struct _KyRowsWriter KyRowsWriter;

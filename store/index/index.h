@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The index: one SQLite database in paths.state, WAL, synchronous=FULL, foreign keys, secure
- * delete. One connection writes (kiyome-store's event loop); others only read. Statements are
- * string literals, prepared once for each connection.
+ * The index: every record of the store. Statements are string literals of the SQL that all engines
+ * (store/index/engine.h) understand, prepared once for each connection. One connection of a
+ * kiyome-store writes (its event loop's); others only read.
  */
 #pragma once
 
 #include "common/error.h"
 #include "common/view.h"
+#include "store/client/rows.h"
 
-#include <sqlite3.h>
 #include <sys/stat.h>
+
+typedef struct _KyIndexEngine KyIndexEngine;
+typedef struct _KyStatement KyStatement;
 
 typedef struct
 {
-  sqlite3 *db;
-  GHashTable *statements; /* literal → sqlite3_stmt */
-  gboolean is_corrupt;    /* SQLite said so; sticky */
-  gboolean is_durable;    /* synchronous=FULL at present */
+  const KyIndexEngine *engine;
+  GHashTable *statements; /* literal → KyStatement */
+  gboolean is_corrupt;    /* the engine said so; sticky */
+  gboolean is_durable;    /* commits reach the disk at present */
+  gint wal_pages;         /* in the write-ahead log since the last checkpoint */
   gchar *path, *wal_path;
   struct stat stamp, wal_stamp; /* as kiyome-store itself left them */
   gint64 others;                /* see ky_index_others_wrote() */
@@ -27,17 +31,43 @@ typedef struct
 #define KY_INDEX_CACHE_KIB 8192
 
 /*
- * Opens, and makes when missing, the index in DIRECTORY for writing, and brings it to this
- * version's schema, each numbered step in a transaction of its own. Errors: STORE (also: made by a
- * newer kiyome, or not an index). (transfer full)
+ * The place of the index by store.DATABASE and paths.STATE: a directory for SQLite ("sqlite:"), or
+ * "postgresql:…". Errors: CONFIG (neither, or words that libpq doesn't know). (transfer full)
  */
-KyIndex *ky_index_open (const gchar *directory, GError **error);
+gchar *ky_index_place (const gchar *database, const gchar *state, GError **error);
+/* Is it a server's? Then no file of it lies in paths.state. */
+gboolean ky_index_is_server (const gchar *place);
+/* The TCP ports by which PLACE is reached, separated by commas; NULL for one on this machine.
+ * (transfer full) */
+gchar *ky_index_ports (const gchar *place);
+
+/*
+ * Opens, and makes when missing, the index at PLACE for writing, and brings it to this version's
+ * schema. Errors: STORE (also: made by a newer kiyome, or not an index). (transfer full)
+ */
+KyIndex *ky_index_open (const gchar *place, GError **error);
+/* Makes PATH, a new file, a copy of what INDEX is at one moment. Errors: STORE (a database has no
+ * such thing). */
+gboolean ky_index_copy (KyIndex *index, const gchar *path, GError **error);
+/* Removes what SQLite's index in DIRECTORY was before steps of the schema, if that was copied
+ * before the time BEFORE (seconds): it has keys of originals that were destroyed since. */
+void ky_index_remove_copies (const gchar *directory, gint64 before);
+/* Is there one? */
+gboolean ky_index_has_copies (const gchar *directory);
+/* The node that this process is, where several share a database (store/records/node.h); "" where
+ * the store has its index to itself. Set before any index is opened, and any thread made. */
+void ky_index_set_node (const gchar *name);
+const gchar *ky_index_node (void);
+
 /* Opens it for reading only. (transfer full) */
-KyIndex *ky_index_open_reader (const gchar *directory, GError **error);
+KyIndex *ky_index_open_reader (const gchar *place, GError **error);
+/* Is the server of its database gone? A writing connection is of no use then; a reading one makes
+ * a new connection with the next statement. */
+gboolean ky_index_is_lost (KyIndex *index);
 void ky_index_close (KyIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyIndex, ky_index_close)
 
-/* SQLite's own check of every page; the error (STORE) has its first finding. */
+/* The engine's own check of every page; the error (STORE) has its first finding. */
 gboolean ky_index_check (KyIndex *index, GError **error);
 
 typedef enum
@@ -57,28 +87,75 @@ gboolean ky_index_others_wrote (KyIndex *index);
 /* Did any connection of this process find an index damaged? Once asked it is forgotten. */
 gboolean ky_index_take_damage (void);
 
+/* What of a server's settings would let it lose what it has committed, as ky_say() has it; NULL:
+ * nothing, or nobody can say. (transfer full) */
+gchar *ky_index_weakness (KyIndex *index);
+
+/* How much it holds, in bytes; 0 where nobody can say. */
+gint64 ky_index_size (KyIndex *index);
+
 /*
  * The statement SQL (a string literal), bound by FORMAT, one character for each parameter: 's'
  * gchar * (NULL gives NULL), 'i' gint64, 'b' KyView (NULL data gives NULL), 'n' nothing (NULL).
  * Text and bytes are borrowed until the statement is stepped to its end. NULL with STORE set.
  */
-sqlite3_stmt *ky_index_bind (KyIndex *index, GError **error, const gchar *sql, const gchar *format,
-                             ...);
+KyStatement *ky_index_bind (KyIndex *index, GError **error, const gchar *sql, const gchar *format,
+                            ...);
+/* The value of a parameter called NAME (without its colon); text is NUL-terminated. */
+typedef KyRowValue (*KyIndexNamed) (const gchar *name, gpointer data);
+/* The same, its parameters (":name") bound to what LOOK_UP says; borrowed in the same way. */
+KyStatement *ky_index_bind_named (KyIndex *index, GError **error, const gchar *sql,
+                                  KyIndexNamed look_up, gpointer data);
 /* 1: a row stands; 0: the end; -1: an error. For the last two the statement is reset. */
-gint ky_index_step (KyIndex *index, sqlite3_stmt *statement, GError **error);
+gint ky_index_step (KyIndex *index, KyStatement *statement, GError **error);
 /* Steps to a row that must stand; without it, or without a STATEMENT, FALSE with STORE set. */
-gboolean ky_index_one (KyIndex *index, sqlite3_stmt *statement, GError **error);
+gboolean ky_index_one (KyIndex *index, KyStatement *statement, GError **error);
 /* Binds and steps to the end; rows are ignored. */
 gboolean ky_index_run (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...);
 /* The first column of the first row, STANDARD when there is none. FALSE on an error. */
 gboolean ky_index_number (KyIndex *index, gint64 standard, gint64 *ret_number, GError **error,
                           const gchar *sql, const gchar *format, ...);
-/* (transfer full) text of a column, "" for NULL. */
-gchar *ky_index_text (sqlite3_stmt *statement, gint column);
-/* Bytes of a column, borrowed until the next step. */
-KyView ky_index_bytes (sqlite3_stmt *statement, gint column);
+/* Binds an INSERT … RETURNING of a row's number, and takes that. */
+gboolean ky_index_add (KyIndex *index, gint64 *ret_n, GError **error, const gchar *sql,
+                       const gchar *format, ...);
+/* How many rows the last statement that changed any changed. */
+gint64 ky_index_changes (KyIndex *index);
+
+/* The row that stands: columns from 0. Text (NUL-terminated) and bytes are borrowed until the next
+ * step. */
+gint ky_index_n_columns (KyStatement *statement);
+const gchar *ky_index_column_name (KyStatement *statement, gint column);
+KyRowValue ky_index_value (KyStatement *statement, gint column);
+gboolean ky_index_is_null (KyStatement *statement, gint column);
+/* 0 for NULL; 1 and 0 for what is true and false. */
+gint64 ky_index_integer (KyStatement *statement, gint column);
+/* NULL for NULL. */
+const gchar *ky_index_peek (KyStatement *statement, gint column);
+/* (transfer full) "" for NULL. */
+gchar *ky_index_text (KyStatement *statement, gint column);
+KyView ky_index_bytes (KyStatement *statement, gint column);
 /* Ends a statement before its last row. */
-void ky_index_reset (sqlite3_stmt *statement);
+void ky_index_reset (KyStatement *statement);
+
+/* The texts of a mail that are searched, normal (store/index/search.h). */
+typedef struct
+{
+  const gchar *sender, *subject, *names;
+} KySearchTexts;
+
+/* A piece of text, normal, and where: "sender", "subject", "names", or NULL for any of them. */
+typedef struct
+{
+  const gchar *column, *normal;
+} KySearchTerm;
+
+gboolean ky_index_search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error);
+/* TEXTS: what stood there. */
+gboolean ky_index_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts,
+                                 GError **error);
+/* The numbers below BELOW of the messages that have each of TERMS (KySearchTerm), newest first. */
+KyStatement *ky_index_search_find (KyIndex *index, const GPtrArray *terms, gint64 below,
+                                   GError **error);
 
 /* DURABLE: the commit is on the disk when it returns. Otherwise it survives the end of the process,
  * and reaches the disk with the next durable one. */
@@ -87,6 +164,8 @@ gboolean ky_index_begin (KyIndex *index, gboolean durable, GError **error);
 gboolean ky_index_commit (KyIndex *index, GError **error);
 void ky_index_rollback (KyIndex *index);
 
+/* What NAME of meta is called for this node alone. (transfer full) */
+gchar *ky_index_own_name (const gchar *name);
 /* meta: named values. (transfer full), NULL when there is none. */
 gchar *ky_index_meta (KyIndex *index, const gchar *name);
 gboolean ky_index_set_meta (KyIndex *index, const gchar *name, const gchar *value, GError **error);
@@ -96,6 +175,7 @@ gboolean ky_index_checkpoint (KyIndex *index, gint *ret_left, GError **error);
 /* Empties the WAL, so that what was erased is nowhere left in it. FALSE while readers hold it. */
 gboolean ky_index_truncate_wal (KyIndex *index, GError **error);
 
-/* The steps, in store/index/schema.c. */
-extern const gchar *const ky_schema_steps[];
-extern const guint ky_schema_n_steps;
+/* The steps of the schema, each on top of those before it, and NULL behind the last. Tests put
+ * those of a release to come here. */
+extern const gchar *const *ky_schema_steps;
+guint ky_schema_n_steps (void);

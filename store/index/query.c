@@ -1,51 +1,75 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/index/query.h"
+#include "store/index/subject.h"
+
+#include <string.h>
 
 static void
-put_value (KyRowsWriter *rows, sqlite3_value *value)
+put_value (KyRowsWriter *rows, const KyRowValue *value)
 {
-  switch (sqlite3_value_type (value))
+  switch (value->kind)
     {
-    case SQLITE_INTEGER:
-      ky_rows_number (rows, sqlite3_value_int64 (value));
+    case KY_ROW_NUMBER:
+      ky_rows_number (rows, value->number);
       break;
-    case SQLITE_BLOB:
-      ky_rows_bytes (rows,
-                     ky_view (sqlite3_value_blob (value), (gsize)sqlite3_value_bytes (value)));
+    case KY_ROW_BYTES:
+      ky_rows_bytes (rows, value->view);
       break;
-    case SQLITE_NULL:
-      ky_rows_text (rows, NULL);
-      break;
-    default:
-      ky_rows_text (rows, (const gchar *)sqlite3_value_text (value));
+    default: /* text ends with NUL */
+      ky_rows_text (rows, (const gchar *)value->view.data);
     }
 }
 
-void
-ky_query_column (KyRowsWriter *rows, sqlite3_stmt *statement, gint column)
+/* What KY_QUERY_AUTHOR is called where it is found. */
+#define AUTHOR "author of header"
+
+/* The value of a column as a table has it; what is made for it goes to *RET_OWN. */
+static KyRowValue
+value_of (KyStatement *statement, gint column, gchar **ret_own)
 {
-  put_value (rows, sqlite3_column_value (statement, column));
+  KyRowValue value = ky_index_value (statement, column);
+
+  if (value.kind == KY_ROW_NULL || strcmp (ky_index_column_name (statement, column), AUTHOR) != 0)
+    return value;
+  *ret_own = ky_author_read (value.view);
+  return (KyRowValue){ .kind = KY_ROW_TEXT, .view = ky_view (*ret_own, strlen (*ret_own)) };
+}
+
+void
+ky_query_column (KyRowsWriter *rows, KyStatement *statement, gint column)
+{
+  g_autofree gchar *own = NULL;
+  KyRowValue value = value_of (statement, column, &own);
+
+  put_value (rows, &value);
 }
 
 static KyRowsWriter *
-begin_rows (sqlite3_stmt *statement, GError **error)
+begin_rows (KyStatement *statement, GError **error)
 {
-  gint n = sqlite3_column_count (statement);
+  gint n = ky_index_n_columns (statement);
   g_autofree const gchar **names = g_new0 (const gchar *, (gsize)n + 1);
 
   for (gint i = 0; i < n; i++)
-    names[i] = sqlite3_column_name (statement, i);
+    {
+      names[i] = ky_index_column_name (statement, i);
+      if (strcmp (names[i], AUTHOR) == 0)
+        names[i] = "author";
+    }
   return ky_rows_writer_new (names, error);
 }
 
 KyRowsWriter *
-ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error)
+ky_query_rows (KyIndex *index, KyStatement *statement, GError **error)
 {
   g_autoptr (KyRowsWriter) rows = begin_rows (statement, error);
   gint step;
 
   if (rows == NULL)
-    return NULL;
+    {
+      ky_index_reset (statement);
+      return NULL;
+    }
   while ((step = ky_index_step (index, statement, error)) == 1)
     {
       if (!ky_rows_begin (rows, error))
@@ -53,22 +77,45 @@ ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error)
           ky_index_reset (statement);
           return NULL;
         }
-      for (gint i = 0; i < sqlite3_column_count (statement); i++)
+      for (gint i = 0; i < ky_index_n_columns (statement); i++)
         ky_query_column (rows, statement, i);
     }
   return step == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+/* A value that outlives its row. */
+static KyRowValue *
+keep_value (KyStatement *statement, gint column)
+{
+  g_autofree gchar *own = NULL;
+  KyRowValue value = value_of (statement, column, &own);
+  KyRowValue *kept = g_malloc (sizeof value + value.view.size + 1);
+
+  if (value.view.data != NULL)
+    {
+      guint8 *bytes = (guint8 *)(kept + 1);
+
+      memcpy (bytes, value.view.data, value.view.size);
+      bytes[value.view.size] = '\0';
+      value.view.data = bytes;
+    }
+  *kept = value;
+  return kept;
 }
 
 /* A row that was kept while the next was looked for. */
 static gboolean
 put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error)
 {
+  const KyRowValue *next;
+
   if (!ky_rows_begin (rows, error))
     return FALSE;
   for (guint i = 0; i + 1 < kept->len; i++)
     put_value (rows, kept->pdata[i]);
+  next = kept->pdata[kept->len - 1];
   if (has_more)
-    ky_rows_number (rows, sqlite3_value_int64 (kept->pdata[0]));
+    put_value (rows, next->kind == KY_ROW_NULL ? kept->pdata[0] : next);
   else
     ky_rows_text (rows, NULL);
   return TRUE;
@@ -76,27 +123,27 @@ put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error
 
 /* A row of nothing but its last column. */
 static gboolean
-put_rest (KyRowsWriter *rows, sqlite3_stmt *statement, gint64 rest, GError **error)
+put_rest (KyRowsWriter *rows, KyStatement *statement, gint64 rest, GError **error)
 {
   if (!ky_rows_begin (rows, error))
     return FALSE;
-  for (gint i = 0; i + 1 < sqlite3_column_count (statement); i++)
+  for (gint i = 0; i + 1 < ky_index_n_columns (statement); i++)
     ky_rows_text (rows, NULL);
   ky_rows_number (rows, rest);
   return TRUE;
 }
 
 KyRowsWriter *
-ky_query_page (KyIndex *index, sqlite3_stmt *statement, guint limit, GError **error)
+ky_query_page (KyIndex *index, KyStatement *statement, guint limit, GError **error)
 {
   return ky_query_page_on (index, statement, limit, 0, error);
 }
 
 KyRowsWriter *
-ky_query_page_on (KyIndex *index, sqlite3_stmt *statement, guint limit, gint64 rest, GError **error)
+ky_query_page_on (KyIndex *index, KyStatement *statement, guint limit, gint64 rest, GError **error)
 {
   g_autoptr (KyRowsWriter) rows = begin_rows (statement, error);
-  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify)sqlite3_value_free);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
   gboolean ok = rows != NULL;
   guint count = 0;
   gint step = 0;
@@ -108,8 +155,8 @@ ky_query_page_on (KyIndex *index, sqlite3_stmt *statement, guint limit, gint64 r
       g_ptr_array_set_size (kept, 0);
       if (!ok || count == limit)
         break;
-      for (gint i = 0; i < sqlite3_column_count (statement); i++)
-        g_ptr_array_add (kept, sqlite3_value_dup (sqlite3_column_value (statement, i)));
+      for (gint i = 0; i < ky_index_n_columns (statement); i++)
+        g_ptr_array_add (kept, keep_value (statement, i));
       count++;
     }
   if (step == 1 || !ok)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The schema as numbered steps. A step that was ever released is never changed: a change is a new
- * step at the end.
+ * step at the end. 0.1.0, the first release, has one.
  */
-#include "store/index/index.h"
+#include "store/index/engine.h"
+#include "common/log.h"
+#include "common/said.h"
 
 static const gchar step_1[]
     = "CREATE TABLE migrations ("
@@ -29,7 +31,10 @@ static const gchar step_1[]
       /* 0 received, 1 delivered, 2 changed, 3 withheld, 4 failed: KyMailView */
       " view INTEGER NOT NULL DEFAULT 0,"
       " attachments INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,"
-      " withheld INTEGER NOT NULL DEFAULT 0) STRICT;"
+      " withheld INTEGER NOT NULL DEFAULT 0,"
+      /* The door had proof of the sender: policies that go by him count when it is sanitized
+       * again. */
+      " authentic INTEGER NOT NULL DEFAULT 0) STRICT;"
       /* Each index without an order to it costs a message a page: only unfinished messages are
        * looked up by their hash. */
       "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';"
@@ -48,6 +53,7 @@ static const gchar step_1[]
       " key_id TEXT NOT NULL, sealed_key BLOB NOT NULL, stored INTEGER NOT NULL,"
       " file TEXT, sealed BLOB,"
       " copy TEXT," /* where one that is sealed here lies a second time: store/records/segment.h */
+      " node TEXT NOT NULL DEFAULT ''," /* in whose directory a file or a copy lies */
       " CHECK ((file IS NULL) <> (sealed IS NULL))) STRICT;"
       "CREATE UNIQUE INDEX originals_file ON originals (file) WHERE file IS NOT NULL;"
 
@@ -73,6 +79,7 @@ static const gchar step_1[]
       " created INTEGER NOT NULL, created_by TEXT NOT NULL, expires INTEGER NOT NULL,"
       " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
       " removed INTEGER, removed_by TEXT, removed_reason TEXT,"
+      " confirmed INTEGER," /* since when it works; NULL: it is proposed (allow_words) */
       " CHECK (type <> '' OR sender <> '' OR sha256 IS NOT NULL)) STRICT;"
 
       /* What was destroyed, when, by whom and why; never changed. */
@@ -232,7 +239,11 @@ static const gchar step_1[]
       " kind TEXT NOT NULL, object TEXT NOT NULL, created INTEGER NOT NULL,"
       " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
       " state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),"
-      " error TEXT NOT NULL DEFAULT '', finished INTEGER) STRICT;"
+      " error TEXT NOT NULL DEFAULT '', finished INTEGER,"
+      " taker TEXT NOT NULL DEFAULT ''," /* the node that is at it */
+      /* Somebody is at it, or was when he ended without a word; how often that was so and it was
+       * taken again, since it may have been sent (store/calls/outbox.c). */
+      " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';"
 
       /* A domain whose links stay links; beside `allow`, whose rows are about parts. */
@@ -241,19 +252,20 @@ static const gchar step_1[]
       " reason TEXT NOT NULL CHECK (reason <> ''), approver TEXT NOT NULL CHECK (approver <> ''),"
       " created INTEGER NOT NULL, created_by TEXT NOT NULL, expires INTEGER NOT NULL,"
       " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
-      " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
+      " removed INTEGER, removed_by TEXT, removed_reason TEXT,"
+      " confirmed INTEGER) STRICT;" /* as in allow */
 
       /* Figures by day, made when a day is over: counting them anew for each page would take as
        * long as there are messages. */
       "CREATE TABLE figures ("
       " section TEXT NOT NULL, day INTEGER NOT NULL, key TEXT NOT NULL,"
       " count INTEGER NOT NULL, bytes INTEGER NOT NULL,"
-      " PRIMARY KEY (section, day, key)) STRICT, WITHOUT ROWID;";
+      " PRIMARY KEY (section, day, key)) STRICT, WITHOUT ROWID;"
 
-/* Mail of which something was withheld for a reason that has gone, and that is worked on again
- * (store/calls/reprocess.c): a row a message, and while it is being delivered one a recipient. */
-static const gchar step_2[]
-    = "CREATE TABLE reprocess ("
+      /* Mail of which something was withheld for a reason that has gone, and that is worked on
+       * again (store/calls/reprocess.c): a row a message, and while it is being delivered one a
+       * recipient. */
+      "CREATE TABLE reprocess ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n),"
       " asked INTEGER NOT NULL, asked_by TEXT NOT NULL, why TEXT NOT NULL CHECK (why <> ''),"
       " state TEXT NOT NULL CHECK"
@@ -262,12 +274,159 @@ static const gchar step_2[]
       " detail TEXT NOT NULL DEFAULT '',"  /* what passed, or why nothing did */
       " error TEXT NOT NULL DEFAULT '',"   /* of the last try, as long as there will be another */
       " times INTEGER NOT NULL DEFAULT 0," /* that something of it was delivered so */
-      " finished INTEGER) STRICT;"
+      " finished INTEGER,"
+      " taker TEXT NOT NULL DEFAULT ''," /* as in outbox, and the next two */
+      " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX reprocess_waiting ON reprocess (next_try)"
       " WHERE state IN ('waiting', 'delivering');"
       "CREATE TABLE reprocess_owed ("
       " n INTEGER NOT NULL REFERENCES reprocess (n), address TEXT NOT NULL COLLATE NOCASE,"
-      " sent INTEGER, PRIMARY KEY (n, address)) STRICT, WITHOUT ROWID;";
+      " sent INTEGER,"
+      /* What the relay said to who can't have it; "": that is no address. */
+      " why TEXT NOT NULL DEFAULT '', PRIMARY KEY (n, address)) STRICT, WITHOUT ROWID;"
 
-const gchar *const ky_schema_steps[] = { step_1, step_2 };
-const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);
+      /* What is owed to who gathers events (store/people/events.h), beside the audit log. The
+       * last row stays when it was sent, so that no number comes twice. */
+      "CREATE TABLE events ("
+      " n INTEGER PRIMARY KEY, time INTEGER NOT NULL," /* microseconds since 1970 */
+      " kind TEXT NOT NULL, severity INTEGER NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL,"
+      " sent INTEGER) STRICT;"
+
+      /* Several stores that share a database (store/records/node.h): tables that one alone
+       * leaves empty. */
+      "CREATE TABLE nodes ("
+      " name TEXT PRIMARY KEY CHECK (name <> ''),"
+      " public_key BLOB NOT NULL CHECK (length (public_key) = 32),"
+      " joined INTEGER NOT NULL, seen INTEGER NOT NULL, version TEXT NOT NULL)"
+      " STRICT, WITHOUT ROWID;"
+      "CREATE TABLE leases ("
+      " name TEXT PRIMARY KEY, node TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+      "CREATE TABLE audit_heads ("
+      " seq INTEGER PRIMARY KEY, first INTEGER NOT NULL, node TEXT NOT NULL,"
+      " time INTEGER NOT NULL, hash BLOB NOT NULL,"
+      " signature BLOB NOT NULL CHECK (length (signature) = 64)) STRICT;"
+      "CREATE TABLE journal ("
+      " n INTEGER PRIMARY KEY, node TEXT NOT NULL, line TEXT NOT NULL) STRICT;"
+      "CREATE TABLE remains ("
+      " node TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (node, file)) STRICT, WITHOUT ROWID;"
+
+      /* What never passes: beside `allow`, whose rows need an approver and an end. */
+      "CREATE TABLE blocks ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+      " kind TEXT NOT NULL CHECK (kind IN ('sender', 'sha256', 'link')),"
+      " value TEXT NOT NULL CHECK (value <> '')," /* folded, as two are compared */
+      " reason TEXT NOT NULL CHECK (reason <> ''), created INTEGER NOT NULL,"
+      " created_by TEXT NOT NULL, expires INTEGER," /* NULL: never */
+      " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
+      " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
+      "CREATE INDEX blocks_live ON blocks (kind, value) WHERE removed IS NULL;"
+
+      /* Whose word stands for an entry of the allowlist (store/calls/allow-words.h). */
+      "CREATE TABLE allow_words ("
+      " entry TEXT NOT NULL, person INTEGER NOT NULL REFERENCES users (n), time INTEGER NOT NULL,"
+      " PRIMARY KEY (entry, person)) STRICT, WITHOUT ROWID;"
+      /* That an administrator left is noted wherever it comes from: who sends the other away is
+       * not alone yet. */
+      "CREATE TRIGGER administrator_left AFTER UPDATE ON users"
+      " WHEN OLD.removed IS NULL AND (OLD.roles & 4) <> 0"
+      "  AND NOT (NEW.removed IS NULL AND (NEW.roles & 4) <> 0)"
+      "  AND EXISTS (SELECT 1 FROM users WHERE n <> NEW.n AND removed IS NULL AND (roles & 4) <> 0)"
+      " BEGIN INSERT INTO meta VALUES ('administrator-left', CAST (unixepoch () AS TEXT))"
+      "  ON CONFLICT (name) DO UPDATE SET value = excluded.value; END;"
+
+      /* Machines that bring files by the portal (store/calls/clients.c), and what they brought:
+       * the key itself is kept nowhere. `message` is the number of what the original became. */
+      "CREATE TABLE clients ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL CHECK (name <> ''),"
+      " hash BLOB NOT NULL CHECK (length (hash) = 32), scope TEXT NOT NULL CHECK (scope <> ''),"
+      " policy TEXT NOT NULL, owner TEXT NOT NULL,"                  /* '' is none of them */
+      " quota_files INTEGER NOT NULL, quota_bytes INTEGER NOT NULL," /* a day; 0: any */
+      " reason TEXT NOT NULL CHECK (reason <> ''), created INTEGER NOT NULL,"
+      " created_by TEXT NOT NULL, expires INTEGER," /* NULL: never */
+      " last_used INTEGER, last_from TEXT NOT NULL DEFAULT '',"
+      " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
+      "CREATE TABLE client_files ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+      " client INTEGER NOT NULL REFERENCES clients (n),"
+      " idempotency BLOB CHECK (idempotency IS NULL OR length (idempotency) = 32),"
+      " sha256 BLOB NOT NULL CHECK (length (sha256) = 32), size INTEGER NOT NULL,"
+      " name TEXT NOT NULL, created INTEGER NOT NULL, seen INTEGER NOT NULL,"
+      " phase TEXT NOT NULL, cancelled INTEGER, message TEXT NOT NULL DEFAULT '') STRICT;"
+      "CREATE UNIQUE INDEX client_files_once ON client_files (client, idempotency)"
+      " WHERE idempotency IS NOT NULL;"
+      "CREATE INDEX client_files_created ON client_files (client, created);"
+
+      /* What recipients whose policy is another than that which their mail was taken by are owed
+       * (store/calls/debt.h): a row for each policy, with the report of what it made of the
+       * mail, and one for each recipient. They stand as long as the message. */
+      "CREATE TABLE debts ("
+      " n INTEGER PRIMARY KEY, message INTEGER NOT NULL REFERENCES messages (n),"
+      " policy TEXT NOT NULL CHECK (policy <> ''),"
+      " authentic INTEGER NOT NULL," /* 1: the sender was who he says when the mail came */
+      " asked INTEGER NOT NULL,"     /* since when it is owed */
+      " state TEXT NOT NULL CHECK (state IN ('waiting', 'delivering', 'delivered', 'failed')),"
+      " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
+      " taker TEXT NOT NULL DEFAULT '', taken INTEGER NOT NULL DEFAULT 0,"
+      " copies INTEGER NOT NULL DEFAULT 0, detail TEXT NOT NULL DEFAULT '',"
+      " error TEXT NOT NULL DEFAULT '', finished INTEGER,"
+      " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
+      " size INTEGER, report BLOB, header TEXT," /* as in reports */
+      /* Of a follow-up the later mail that may name its password; 0: it is none. */
+      " source INTEGER NOT NULL DEFAULT 0,"
+      " UNIQUE (message, policy, authentic, source)) STRICT;"
+      "CREATE INDEX debts_source ON debts (source) WHERE source > 0;"
+      "CREATE INDEX debts_waiting ON debts (next_try) WHERE state IN ('waiting', 'delivering');"
+      "CREATE TABLE debts_owed ("
+      " debt INTEGER NOT NULL REFERENCES debts (n), address TEXT NOT NULL COLLATE NOCASE,"
+      " sent INTEGER," /* NULL: not yet, 0: he can't have it */
+      " why TEXT NOT NULL DEFAULT '', PRIMARY KEY (debt, address)) STRICT, WITHOUT ROWID;"
+      /* Who has a mail with something encrypted that no password opened yet, and till when one of
+       * the same proven sender to him may (store/calls/follow-up.h). */
+      "CREATE TABLE waits ("
+      " message INTEGER NOT NULL REFERENCES messages (n), address TEXT NOT NULL COLLATE NOCASE,"
+      " sender TEXT NOT NULL, policy TEXT NOT NULL,"
+      " until INTEGER NOT NULL," /* seconds */
+      " tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (message, address)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX waits_sender ON waits (sender, until);";
+
+static const gchar *const steps[] = { step_1, NULL };
+
+const gchar *const *ky_schema_steps = steps;
+
+guint
+ky_schema_n_steps (void)
+{
+  return g_strv_length ((gchar **)ky_schema_steps);
+}
+
+gboolean
+ky_schema_check (gint64 have, GError **error)
+{
+  return have <= ky_schema_n_steps ()
+         || ky_error_say (error, KY_ERROR_STORE, "index-newer", "i", have);
+}
+
+gboolean
+ky_schema_note (KyIndex *index, guint step, GError **error)
+{
+  return ky_index_run (index, error, "INSERT INTO migrations VALUES (?, ?, ?)", "iis",
+                       (gint64)step + 1, g_get_real_time () / G_USEC_PER_SEC, KY_VERSION);
+}
+
+gboolean
+ky_schema_run (KyIndex *index, gint64 have, KySchemaStep run, GError **error)
+{
+  const guint n = ky_schema_n_steps ();
+
+  if (have > 0)
+    ky_log (KY_LOG_INFO, "the schema of the index goes from %" G_GINT64_FORMAT " to %u", have, n);
+  for (guint step = (guint)have; step < n; step++)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (!run (index, step, &local))
+        return ky_error_say (error, KY_ERROR_STORE, "index-step", "im", (gint64)step + 1,
+                             local->message);
+    }
+  return TRUE;
+}

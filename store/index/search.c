@@ -61,14 +61,14 @@ ky_search_pairs (const gchar *normal)
 }
 
 void
-ky_search_query (GString *query, const gchar *column, const gchar *normal)
+ky_search_query (GString *query, const KySearchTerm *term)
 {
-  const gchar *p = normal;
+  const gchar *p = term->normal;
 
   if (query->len > 0)
     g_string_append (query, " AND ");
-  if (column != NULL)
-    g_string_append_printf (query, "%s : ", column);
+  if (term->column != NULL)
+    g_string_append_printf (query, "%s : ", term->column);
   g_string_append_c (query, '"');
   for (; *p != '\0' && *g_utf8_next_char (p) != '\0'; p = g_utf8_next_char (p))
     {
@@ -76,7 +76,7 @@ ky_search_query (GString *query, const gchar *column, const gchar *normal)
       append (query, g_utf8_get_char (g_utf8_next_char (p)));
       g_string_append_c (query, ' ');
     }
-  if (p == normal && *p != '\0')
+  if (p == term->normal && *p != '\0')
     {
       append (query, g_utf8_get_char (p));
       g_string_append (query, "\" *");

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "store/index/index.h"
 
 #define KY_SEARCH_TEXT_MAX 4000 /* characters of one text that are searched */
 
@@ -15,5 +15,5 @@
 gchar *ky_search_normal (const gchar *text);
 /* NORMAL text as pairs, for the table `search`. (transfer full) */
 gchar *ky_search_pairs (const gchar *normal);
-/* Appends "COLUMN : phrase" for NORMAL, joined by AND to what stands in QUERY; COLUMN NULL: any. */
-void ky_search_query (GString *query, const gchar *column, const gchar *normal);
+/* Appends "COLUMN : phrase" for TERM, joined by AND to what stands in QUERY (FTS5, 3). */
+void ky_search_query (GString *query, const KySearchTerm *term);

@@ -25,6 +25,8 @@ accept_index (KyServer *server, gboolean is_new, GError **error)
 {
   if (is_new)
     {
+      if (ky_index_is_server (server->place))
+        return ky_error_say (error, KY_ERROR_STORE, "database-new", "");
       ky_server_close_index (server);
       if (!ky_trust_leave_index (server->state, error))
         return FALSE;
@@ -58,5 +60,7 @@ ky_accept_index (KyServer *server, gboolean is_new, GError **error)
   server->is_accepting = TRUE;
   ok = accept_index (server, is_new, error);
   server->is_accepting = FALSE;
+  server->knows_lost |= ok;
+  server->knows_lost_objects |= ok;
   return ok ? g_steal_pointer (&why) : NULL;
 }

@@ -19,12 +19,28 @@ typedef struct
 /* (transfer full) */
 GBytes *ky_adopt_write_envelope (const KyAdoptEnvelope *envelope);
 
-/* The files without a row: file, id, key_id, sealed_key; without a label the last three are NULL.
- * Errors: STORE, IO. */
-KyRowsWriter *ky_adopt_list (KyIndex *reader, const gchar *state, GError **error);
+/* What is known of an object in the bucket, whose label the loop can't wait for. */
+typedef struct
+{
+  gboolean has_label;
+  KySealedLabel label;
+  guint64 stored;
+} KyAdoptObject;
 
-/* Opens FILE, one of that list; -1 with STORE or IO set. */
-int ky_adopt_open (KyServer *server, const gchar *file, GError **error);
+/* For server->adoptable. (transfer full) */
+GHashTable *ky_adopt_objects_new (void);
+
+/* The files and objects without a row: file, id, key_id, sealed_key; without a label the last three
+ * are NULL. OBJECTS gets those in the bucket, file → KyAdoptObject. In a thread, which waits for
+ * the bucket's server. Errors: STORE, IO. */
+KyRowsWriter *ky_adopt_list (KyIndex *reader, const KyOriginals *originals, GHashTable *objects,
+                             GError **error);
+
+/* Opens FILE, one of that list, or has it fetched as *RET_AWAY; both stay as they
+ * are when it is gone: what was erased before is removed again while others get their rows. Errors:
+ * STORE, IO. */
+gboolean ky_adopt_open (KyServer *server, const gchar *file, int *ret_fd, KyAway *ret_away,
+                        GError **error);
 
 /*
  * Inside the present transaction: message ID, whose original is FILE with this ENVELOPE and the

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/copies.h"
 #include "common/log.h"
+#include "store/records/mend.h"
 
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -78,17 +79,17 @@ ky_copies_sync (KyServer *server)
 gboolean
 ky_copies_find_missing (KyIndex *index, const gchar *directory, GArray *ns, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
-      index, error,
-      "SELECT n, coalesce (copy, '') FROM originals"
-      " WHERE sealed IS NOT NULL AND hex (substr (sealed, 4, 1)) = '02' ORDER BY n",
-      "");
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT n, coalesce (copy, '') FROM originals"
+                                    " WHERE sealed IS NOT NULL AND (copy IS NOT NULL OR hex "
+                                    "(substr (sealed, 4, 1)) = '02') AND node = ? ORDER BY n",
+                                    "s", ky_index_node ());
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *copy = ky_index_text (row, 1);
-      gint64 n = sqlite3_column_int64 (row, 0);
+      gint64 n = ky_index_integer (row, 0);
 
       if (!ky_segment_has (directory, copy))
         g_array_append_val (ns, n);
@@ -116,7 +117,7 @@ free_copying (KyOperation *operation)
 static gboolean
 copy_one (KyServer *server, gint64 n, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (server->index, error,
                        "SELECT m.id, o.sealed, o.copy FROM messages m JOIN originals o USING (n)"
                        " WHERE n = ? AND o.sealed IS NOT NULL",
@@ -185,4 +186,120 @@ ky_copies_make (KyServer *server, GArray *ns)
   copying->ns = g_array_ref (ns);
   server->is_copying = TRUE;
   ky_server_queue (server, &copying->operation);
+}
+
+/* --- those that are damaged ----------------------------------------------------------------- */
+
+gboolean
+ky_copies_mend (KyServer *server, gint64 n, gboolean is_row, GError **error)
+{
+  KyMend mend;
+
+  if (!ky_mend (server->index, server->state, n, is_row, &mend, error))
+    return FALSE;
+  if (mend == KY_MEND_ROW)
+    {
+      server->mended++;
+      ky_log (KY_LOG_ERROR,
+              "the original of message %" G_GINT64_FORMAT
+              " was damaged in the index, and is mended from its copy in %s/" KY_SEGMENTS,
+              n, server->state);
+    }
+  if (mend == KY_MEND_COPY)
+    ky_log (KY_LOG_WARNING,
+            "the copy of the original of message %" G_GINT64_FORMAT
+            " was made again in its segment",
+            n);
+  if (mend == KY_MEND_UNKNOWN)
+    {
+      server->damaged = MAX (server->damaged, 1);
+      ky_log (KY_LOG_ERROR,
+              "the original of message %" G_GINT64_FORMAT
+              " and its copy differ, and nothing tells which is good",
+              n);
+    }
+  return TRUE;
+}
+
+gboolean
+ky_copies_find_damaged (KyIndex *index, const gchar *directory, GArray *ns, guint64 *ret_unknown,
+                        GError **error)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT n FROM originals WHERE copy IS NOT NULL AND sealed IS NOT NULL AND node = ?", "s",
+      ky_index_node ());
+  gint step = -1;
+
+  *ret_unknown = 0;
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      gint64 n = ky_index_integer (row, 0);
+
+      g_array_append_val (all, n);
+    }
+  for (guint i = 0; step == 0 && i < all->len; i++)
+    {
+      gint64 n = g_array_index (all, gint64, i);
+      KyMend mend = KY_MEND_ALIKE;
+
+      /* One that is just being written is alike the second time. */
+      for (guint looks = 0; looks < 2 && (looks == 0 || mend != KY_MEND_ALIKE); looks++)
+        if (!ky_mend_find (index, directory, n, &mend, error))
+          return FALSE;
+      *ret_unknown += mend == KY_MEND_UNKNOWN;
+      if (mend == KY_MEND_ROW)
+        g_array_append_val (ns, n);
+    }
+  return step == 0;
+}
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  GArray *ns;            /* of gint64 */
+} Mending;
+
+static void
+free_mending (KyOperation *operation)
+{
+  Mending *mending = (Mending *)operation;
+
+  g_array_unref (mending->ns);
+  g_free (mending);
+}
+
+static gboolean
+apply_mending (KyServer *server, KyOperation *operation, GError **error)
+{
+  Mending *mending = (Mending *)operation;
+
+  for (guint i = 0; i < MIN (mending->ns->len, BATCH); i++)
+    if (!ky_copies_mend (server, g_array_index (mending->ns, gint64, i), TRUE, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+done_mending (KyServer *server, KyOperation *operation, const GError *error)
+{
+  if (error != NULL)
+    ky_server_complain (server, error->message);
+}
+
+/* More than a batch: the next check finds the rest. */
+void
+ky_copies_mend_all (KyServer *server, GArray *ns)
+{
+  Mending *mending;
+
+  if (ns->len == 0 || server->is_stopping)
+    return;
+  mending = g_new0 (Mending, 1);
+  mending->operation = (KyOperation){
+    .is_durable = TRUE, .apply = apply_mending, .done = done_mending, .free = free_mending
+  };
+  mending->ns = g_array_ref (ns);
+  ky_server_queue (server, &mending->operation);
 }

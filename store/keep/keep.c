@@ -1,43 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/keep.h"
 #include "common/log.h"
+#include "common/said.h"
 #include "store/keep/breaks.h"
+#include "store/keep/bucket.h"
 #include "store/keep/copies.h"
 #include "store/keep/pages.h"
 #include "store/keep/retention.h"
 #include "store/keep/trust.h"
 
+#include <string.h>
+
 #define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 #define CHECKPOINT_PAGES 2000 /* 8 MiB of WAL */
 #define RESTART_PAGES 64000   /* 256 MiB: a writer that never rests must wait once */
 #define DAY_TICKS (24 * 60)
+#define COPY_DAYS 7      /* for which what the index was before an upgrade is kept */
 #define CHECK_NOW_MIB 64 /* an index up to this size is checked before anything is taken */
 
 /* --- checkpoints ---------------------------------------------------------------------------- */
 
 typedef struct
 {
-  KyTask task; /* first */
-  gchar *state;
+  KyTask task;          /* first */
+  gchar *state, *place; /* directory; of the index */
+  const KyOriginals *originals;
   GPtrArray *orphans;
   gboolean check;
+  gboolean compares;    /* small originals with their copies: later ky_pages_check() does, seldom */
   gchar *day, *expired; /* of what is set aside now, and of what was set aside too long ago */
   gboolean is_accepted; /* what is missing in the index is known to be */
   gboolean takes_lost;  /* what can't be helped is set aside */
   gboolean with_records;
   gchar *segment;   /* (nullable) that is written to */
+  GArray *damaged;  /* of gint64: those whose row is not what its copy is */
+  guint64 unknown;  /* those of which nothing tells which is good */
   GArray *uncopied; /* of gint64: message numbers of small originals without a second copy */
-  guint64 removed, lost, aside, aside_records;
+  guint64 removed, lost, missing, aside, aside_records;
   GString *breaks; /* rows of the audit log that don't follow; see ky_audit_verify() */
   GError *error;
 } Chore;
+
+/* DAYS before the time that was seen: what the clock says, but no jump of it. Microseconds. */
+static gint64
+seen_time (KyServer *server, guint64 days)
+{
+  return MIN (g_get_real_time (), server->mark.clock.seen) - (gint64)days * DAY_US;
+}
 
 /* "2026-11-22": DAYS before the time that was seen. */
 static gchar *
 seen_day (KyServer *server, guint64 days)
 {
-  gint64 seen = MIN (g_get_real_time (), server->mark.clock.seen) - (gint64)days * DAY_US;
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seen / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) time
+      = g_date_time_new_from_unix_utc (seen_time (server, days) / G_USEC_PER_SEC);
 
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("1970-01-01");
 }
@@ -65,10 +81,13 @@ new_chore (KyServer *server, void (*work) (KyTask *), void (*finish) (KyServer *
 
   chore->task = (KyTask){ .server = server, .work = work, .finish = finish };
   chore->state = g_strdup (server->state);
+  chore->originals = &server->originals;
+  chore->place = g_strdup (server->place);
   chore->day = seen_day (server, 0);
   chore->expired = seen_day (server, ky_config_uint (server->config, KY_CONFIG_STORE_ASIDE));
   chore->orphans = g_ptr_array_new_with_free_func (free_orphan);
   chore->segment = g_strdup (ky_segment_name (server->segment));
+  chore->damaged = g_array_new (FALSE, FALSE, sizeof (gint64));
   chore->uncopied = g_array_new (FALSE, FALSE, sizeof (gint64));
   chore->breaks = g_string_new ("");
   chore->is_accepted = server->is_accepting;
@@ -79,10 +98,12 @@ static void
 free_chore (Chore *chore)
 {
   g_free (chore->state);
+  g_free (chore->place);
   g_free (chore->day);
   g_clear_pointer (&chore->orphans, g_ptr_array_unref);
   g_free (chore->expired);
   g_free (chore->segment);
+  g_array_unref (chore->damaged);
   g_array_unref (chore->uncopied);
   g_string_free (chore->breaks, TRUE);
   g_clear_error (&chore->error);
@@ -93,7 +114,7 @@ static void
 work_checkpoint (KyTask *task)
 {
   Chore *chore = (Chore *)task;
-  g_autoptr (KyIndex) index = ky_index_open_reader (chore->state, &chore->error);
+  g_autoptr (KyIndex) index = ky_index_open_reader (chore->place, &chore->error);
   gint left = 0;
 
   if (index != NULL)
@@ -119,27 +140,20 @@ finish_checkpoint (KyServer *server, KyTask *task)
   free_chore (chore);
 }
 
-static int
-note_wal (gpointer data, sqlite3 *db, const char *name, int pages)
-{
-  ((KyServer *)data)->wal_pages = pages;
-  return SQLITE_OK;
-}
-
 void
 ky_keep_after_commit (KyServer *server)
 {
-  if (server->wants_truncation || server->wal_pages > RESTART_PAGES)
+  if (server->wants_truncation || server->index->wal_pages > RESTART_PAGES)
     {
       /* Readers may hold it; then after the next commit, or the next hour. */
       if (ky_index_truncate_wal (server->index, NULL))
         {
           server->wants_truncation = FALSE;
-          server->wal_pages = 0;
+          server->index->wal_pages = 0;
         }
       return;
     }
-  if (server->wal_pages < CHECKPOINT_PAGES || server->is_checkpointing)
+  if (server->index->wal_pages < CHECKPOINT_PAGES || server->is_checkpointing)
     return;
   server->is_checkpointing = TRUE;
   ky_server_start (server->keepers, &new_chore (server, work_checkpoint, finish_checkpoint)->task);
@@ -150,7 +164,7 @@ ky_keep_after_commit (KyServer *server)
 typedef struct
 {
   KyIndex *index;
-  const gchar *state;
+  const KyOriginals *originals;
   GPtrArray *orphans;
 } Look;
 
@@ -159,10 +173,13 @@ static gboolean
 has_row_of (KyIndex *index, const gchar *file, gint64 *ret_has)
 {
   g_autofree gchar *id = g_path_get_basename (file);
+  g_autofree gchar *sent = g_str_has_prefix (file, KY_SPOOL "/")
+                               ? g_strconcat (KY_REMOTE, file + strlen (KY_SPOOL "/"), NULL)
+                               : NULL;
 
   if (!ky_segment_is_place (file))
     return ky_index_number (index, 0, ret_has, NULL, "SELECT 1 FROM originals WHERE file = ?", "s",
-                            file);
+                            sent != NULL ? sent : file);
   return ky_index_number (index, 0, ret_has, NULL,
                           "SELECT o.copy = ? FROM messages m JOIN originals o USING (n)"
                           " WHERE m.id = ?",
@@ -180,7 +197,7 @@ look_at_file (const gchar *file, gboolean is_acknowledged, gpointer data)
     return;
   /* One of an older kiyome, or of a store that was killed just then. */
   if (has_row == 1 && !found.is_acknowledged)
-    ky_original_acknowledge (look->state, file);
+    ky_original_acknowledge (look->originals, file);
   if (has_row == 1)
     return;
   found.file = g_strdup (file);
@@ -191,15 +208,19 @@ static void
 work_check (KyTask *task)
 {
   Chore *chore = (Chore *)task;
-  g_autoptr (KyIndex) index = ky_index_open_reader (chore->state, &chore->error);
-  Look look = { index, chore->state, chore->orphans };
+  g_autoptr (KyIndex) index = ky_index_open_reader (chore->place, &chore->error);
+  Look look = { index, chore->originals, chore->orphans };
   KyAuditFindings findings;
 
   if (index == NULL || (chore->check && !ky_index_check (index, &chore->error))
       || !ky_audit_verify (index, chore->state, chore->breaks, &findings, &chore->error))
     return;
   ky_originals_each (chore->state, FALSE, look_at_file, &look);
-  if (!ky_copies_find_missing (index, chore->state, chore->uncopied, &chore->error))
+  if (!ky_copies_find_missing (index, chore->state, chore->uncopied, &chore->error)
+      || (chore->compares
+          && !ky_copies_find_damaged (index, chore->state, chore->damaged, &chore->unknown,
+                                      &chore->error))
+      || !ky_originals_count_missing (index, chore->state, &chore->missing, &chore->error))
     return;
   chore->aside = ky_originals_expire_aside (chore->state, chore->expired);
   chore->aside_records = ky_originals_expire_records (chore->state, chore->expired, chore->segment);
@@ -221,10 +242,11 @@ has_another_copy (KyServer *server, const gchar *file, const gchar *id)
   gint64 found = 0;
 
   return ky_segment_is_place (file)
-         && ky_index_number (server->index, 0, &found, NULL,
-                             "SELECT o.copy IS NOT ? FROM messages m JOIN originals o USING (n)"
-                             " WHERE m.id = ? AND o.sealed IS NOT NULL",
-                             "ss", file, id)
+         && ky_index_number (
+             server->index, 0, &found, NULL,
+             "SELECT o.copy IS DISTINCT FROM ? FROM messages m JOIN originals o USING (n)"
+             " WHERE m.id = ? AND o.sealed IS NOT NULL",
+             "ss", file, id)
          && found == 1;
 }
 
@@ -256,7 +278,7 @@ judge_orphans (KyServer *server, Chore *chore)
       FileFate fate = find_fate (server, orphan);
 
       if (fate == FILE_IS_DESTROYED)
-        ky_original_remove (server->state, orphan->file);
+        ky_original_remove (&server->originals, orphan->file);
       if (fate == FILE_IS_LOST && chore->takes_lost)
         fate = FILE_IS_LEFT;
       chore->lost += fate == FILE_IS_LOST;
@@ -294,21 +316,31 @@ finish_check (KyServer *server, KyTask *task)
   Chore *chore = (Chore *)task;
 
   if (chore->error != NULL)
-    ky_server_damaged (server, chore->error->message);
+    ky_server_check_failed (server, chore->error->message);
   else if (server->index != NULL)
     {
       ky_breaks_note (server, chore->breaks->str);
       judge_orphans (server, chore);
+      /* What has a row may go to the bucket; who has lost his is still needed here. */
+      ky_remote_bring (&server->originals, chore->lost == 0 && server->problem == NULL);
     }
   server->aside = chore->aside;
   server->aside_records = chore->aside_records;
   server->lost = chore->lost;
+  server->missing = chore->missing;
+  if (chore->compares)
+    server->damaged = chore->unknown;
   if (server->index != NULL && server->problem == NULL)
-    ky_copies_make (server, chore->uncopied);
-  if (chore->lost > 0 && !chore->is_accepted)
     {
-      g_autofree gchar *why
-          = g_strdup_printf ("{originals-not-indexed|%" G_GUINT64_FORMAT "}", chore->lost);
+      ky_copies_mend_all (server, chore->damaged);
+      ky_copies_make (server, chore->uncopied);
+    }
+  /* One that began before somebody decided finds what he decided about. */
+  if (chore->takes_lost)
+    server->knows_lost = FALSE;
+  if (chore->lost > 0 && !chore->is_accepted && !server->knows_lost)
+    {
+      g_autofree gchar *why = ky_say ("originals-not-indexed", "i", (gint64)chore->lost);
 
       ky_trust_doubt (server, why);
     }
@@ -353,25 +385,70 @@ log_anchor (KyServer *server)
   ky_log (KY_LOG_INFO, "audit log ends at row %" G_GINT64_FORMAT " hash %s", server->head.seq, hex);
 }
 
+/* Whose the bucket is, or was. */
+static void
+note_owner (KyServer *server)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (server->originals.owner == NULL)
+    server->had_bucket = ky_owner_had_bucket (server->place, server->state, server->index);
+  else if (!ky_owner_read (server->originals.owner, server->place, server->state, server->index,
+                           &error))
+    ky_server_complain (server, error->message);
+  if (server->had_bucket)
+    ky_server_complain (server, "{objects-left}");
+}
+
+static void
+check_bucket (KyServer *server)
+{
+  g_autofree gchar *day = seen_day (server, 0);
+  g_autofree gchar *before = seen_day (server, 1);
+  g_autofree gchar *expired
+      = seen_day (server, ky_config_uint (server->config, KY_CONFIG_STORE_ASIDE));
+
+  note_owner (server);
+  ky_bucket_check (server, day, before, expired);
+}
+
+/* Of the index, as it was before an upgrade: after a time, and what still has the key of an
+ * original that somebody erased since, just before all ended. */
+static void
+forget_copies (KyServer *server)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 erased = 0;
+
+  if (!ky_index_has_copies (server->state))
+    return;
+  if (!ky_index_number (server->index, 0, &erased, &error,
+                        "SELECT coalesce (max (time), 0) FROM destructions WHERE who <> ?", "s",
+                        KY_RETENTION_WHO))
+    ky_log (KY_LOG_ERROR, "%s", error->message);
+  ky_index_remove_copies (
+      server->state, MAX (seen_time (server, COPY_DAYS), erased + G_USEC_PER_SEC) / G_USEC_PER_SEC);
+}
+
 void
 ky_keep_start (KyServer *server)
 {
   g_autoptr (GError) error = NULL;
-  gint64 pages = 0;
   Chore *chore;
 
-  sqlite3_wal_hook (server->index->db, note_wal, server);
   ky_index_others_wrote (server->index); /* from now on */
-  ky_index_number (server->index, 0, &pages, NULL, "PRAGMA page_count", "");
   chore = new_chore (server, work_check, finish_check);
-  chore->check = pages > CHECK_NOW_MIB * 256;
+  chore->compares = TRUE;
+  chore->check = ky_index_size (server->index) > CHECK_NOW_MIB * G_GINT64_CONSTANT (0x100000);
   if (!chore->check && !ky_index_check (server->index, &error))
     {
-      ky_server_damaged (server, error->message);
+      ky_server_check_failed (server, error->message);
       free_chore (chore);
       return;
     }
   ky_server_start (server->keepers, &chore->task);
+  check_bucket (server);
+  forget_copies (server);
   log_anchor (server);
   ky_retention_start (server);
   server->parts->start (server);
@@ -383,6 +460,8 @@ ky_keep_set_lost_aside (KyServer *server)
   Chore *chore = new_chore (server, work_check, finish_check);
 
   chore->takes_lost = TRUE;
+  server->wants_lost_aside = server->originals.objects != NULL;
+  check_bucket (server);
   ky_server_start (server->keepers, &chore->task);
 }
 
@@ -395,7 +474,10 @@ every_hour (KyServer *server)
     return;
   log_anchor (server);
   ky_retention_start (server);
+  forget_copies (server);
   chore = new_chore (server, work_aside, finish_aside);
+  if (!server->swept_bucket || server->ticks % DAY_TICKS == 0)
+    check_bucket (server);
   chore->with_records = server->ticks % DAY_TICKS == 0;
   ky_server_start (server->keepers, &chore->task);
 }
@@ -404,6 +486,7 @@ void
 ky_keep_tick (KyServer *server, gboolean is_hour)
 {
   ky_trust_check_audit (server);
+  ky_bucket_tick (server);
   if (server->uncopied > 0 && !server->is_copying && server->index != NULL
       && server->problem == NULL)
     ky_server_start (server->keepers, &new_chore (server, work_check, finish_check)->task);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/pages.h"
+#include "common/said.h"
 #include "store/keep/breaks.h"
 #include "store/keep/copies.h"
 
@@ -8,27 +9,50 @@
 
 typedef struct
 {
-  KyTask task; /* first */
-  gchar *state;
-  GString *breaks; /* rows of the audit log that don't follow; see ky_audit_verify() */
-  GArray *missing; /* of gint64: small originals whose second copy is gone */
-  gint64 took;     /* microseconds */
+  KyTask task;          /* first */
+  gchar *state, *place; /* directory; of the index */
+  GString *breaks;      /* rows of the audit log that don't follow; see ky_audit_verify() */
+  GArray *missing;      /* of gint64: small originals whose second copy is gone */
+  gint64 took;          /* microseconds */
+  GArray *damaged;      /* and those whose row is */
+  guint64 unknown;      /* those that are, and nothing mends */
+  guint64 gone;         /* originals whose files are */
+  KyMark mark;          /* what had been committed when the check began */
   guint suspicions;
   GError *error;
 } Check;
+
+/* Each page of an older copy is good, too, and the writer goes on with what it holds in memory. A
+ * log that is shorter than its anchor is another fault, which stops no mail: ky_audit_verify(). */
+static gboolean
+has_all (KyIndex *index, const KyMark *mark, GError **error)
+{
+  gint64 stands = 0;
+
+  if (mark->n == 0)
+    return TRUE;
+  if (!ky_index_number (index, 0, &stands, error, "SELECT 1 FROM messages WHERE n = ? AND id = ?",
+                        "is", mark->n, mark->id))
+    return FALSE;
+  return stands == 1 || ky_error_say (error, KY_ERROR_STORE, "index-older", "");
+}
 
 /* A row that was changed or taken out is as good a page as any: the chain tells. */
 static void
 work_pages (KyTask *task)
 {
   Check *check = (Check *)task;
-  g_autoptr (KyIndex) index = ky_index_open_reader (check->state, &check->error);
+  g_autoptr (KyIndex) index = ky_index_open_reader (check->place, &check->error);
   gint64 begun = g_get_monotonic_time ();
   KyAuditFindings findings;
 
   if (index != NULL && ky_index_check (index, &check->error)
-      && ky_audit_verify (index, check->state, check->breaks, &findings, &check->error))
-    ky_copies_find_missing (index, check->state, check->missing, &check->error);
+      && has_all (index, &check->mark, &check->error)
+      && ky_audit_verify (index, check->state, check->breaks, &findings, &check->error)
+      && ky_copies_find_missing (index, check->state, check->missing, &check->error)
+      && ky_copies_find_damaged (index, check->state, check->damaged, &check->unknown,
+                                 &check->error))
+    ky_originals_count_missing (index, check->state, &check->gone, &check->error);
   check->took = g_get_monotonic_time () - begun;
 }
 
@@ -42,18 +66,24 @@ finish_pages (KyServer *server, KyTask *task)
   server->next_check
       = g_get_monotonic_time () + MAX (CHECK_SECONDS * G_USEC_PER_SEC, check->took * CHECK_SHARE);
   if (check->error != NULL)
-    ky_server_damaged (server, check->error->message);
+    ky_server_check_failed (server, check->error->message);
   else if (check->suspicions == server->suspicions)
     {
       ky_breaks_note (server, check->breaks->str);
+      server->missing = check->gone;
+      server->damaged = check->unknown;
+      if (server->index != NULL && server->problem == NULL)
+        ky_copies_mend_all (server, check->damaged);
       /* One that was taken just now may have been without: it is looked at again. */
       if (check->missing->len > 0 && server->index != NULL && server->problem == NULL)
         ky_copies_make (server, check->missing);
     }
   g_array_unref (check->missing);
+  g_array_unref (check->damaged);
   g_string_free (check->breaks, TRUE);
   g_clear_error (&check->error);
   g_free (check->state);
+  g_free (check->place);
   g_free (check);
 }
 
@@ -68,8 +98,11 @@ ky_pages_check (KyServer *server)
   check = g_new0 (Check, 1);
   check->task = (KyTask){ .server = server, .work = work_pages, .finish = finish_pages };
   check->state = g_strdup (server->state);
+  check->place = g_strdup (server->place);
   check->breaks = g_string_new ("");
   check->missing = g_array_new (FALSE, FALSE, sizeof (gint64));
+  check->damaged = g_array_new (FALSE, FALSE, sizeof (gint64));
+  check->mark = server->mark;
   check->suspicions = server->suspicions;
   ky_server_start (server->keepers, &check->task);
 }

@@ -3,11 +3,21 @@
 #include "store/keep/keep.h"
 #include "store/keep/trust.h"
 #include "common/log.h"
+#include "common/said.h"
 
 #include <errno.h>
 #include <sys/statvfs.h>
 
 #define RETRY_SECONDS 2
+
+/* The database's server is gone, and with it whatever had been begun: it is opened anew, as at a
+ * start. */
+static void
+let_go (KyServer *server)
+{
+  ky_log (KY_LOG_WARNING, "the connection to the database was lost");
+  ky_server_close_index (server);
+}
 
 /* Opens the index when it could not be opened before: a disk may have room again. */
 gboolean
@@ -15,6 +25,8 @@ ky_server_ready_index (KyServer *server, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
+  if (server->index != NULL && ky_index_is_lost (server->index))
+    let_go (server);
   if (server->index != NULL && server->problem == NULL)
     return ky_trust_check (server, error);
   if (server->index == NULL && g_get_monotonic_time () >= server->next_try)
@@ -22,7 +34,7 @@ ky_server_ready_index (KyServer *server, GError **error)
       if (ky_trust_open (server, &local))
         {
           g_clear_pointer (&server->problem, g_free);
-          ky_log (KY_LOG_INFO, "index opened in %s", server->state);
+          ky_log (KY_LOG_INFO, "index opened");
           ky_keep_start (server);
           return TRUE;
         }
@@ -65,10 +77,8 @@ have_room (KyServer *server, guint64 size, GError **error)
   available = (guint64)status.f_bavail * status.f_frsize;
   if (available >= size && available - size >= reserve)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-               "{no-room|%s|%" G_GUINT64_FORMAT "|%" G_GUINT64_FORMAT "}", server->state,
-               available >> 20, reserve >> 20);
-  return FALSE;
+  return ky_error_say (error, KY_ERROR_STORE, "no-room", "sii", server->state,
+                       (gint64)(available >> 20), (gint64)(reserve >> 20));
 }
 
 static void

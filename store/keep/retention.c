@@ -2,18 +2,21 @@
 #include "store/keep/retention.h"
 #include "common/log.h"
 #include "store/records/destroy.h"
+#include "store/records/node.h"
 
 #define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 #define FAILED_DAYS 5    /* Postfix gives a message up after as long */
 #define USUAL_PERCENT 10 /* of all originals, that the clock alone may destroy at once */
 #define USUAL_COUNT 5
 #define SWEEP_BATCH 200 /* originals destroyed in one operation */
+#define SECONDS G_STRINGIFY (KY_NODE_SECONDS)
 
 typedef struct
 {
   KyOperation operation; /* first */
   GPtrArray *files;
   guint count;
+  gboolean is_others; /* another node does it */
 } Sweep;
 
 static void
@@ -55,10 +58,11 @@ done_sweep (KyServer *server, KyOperation *operation, const GError *error)
       ky_server_complain (server, line);
     }
   server->has_swept = sweep->count >= SWEEP_BATCH;
-  if (!server->has_swept)
+  /* Whoever does not count what is due says nothing of his clock by it. */
+  if (!server->has_swept && !sweep->is_others)
     end_sweep (server);
   for (guint i = 0; i < sweep->files->len; i++)
-    ky_original_remove (server->state, sweep->files->pdata[i]);
+    ky_original_remove (&server->originals, sweep->files->pdata[i]);
   if (sweep->count == 0)
     return;
   server->wants_truncation = TRUE;
@@ -71,7 +75,7 @@ static gboolean
 destroy_expired (KyServer *server, Sweep *sweep, gint64 n, const gchar *id, gboolean is_old,
                  const gchar *why, GError **error)
 {
-  static const gchar who[] = "kiyome-store";
+  static const gchar who[] = KY_RETENTION_WHO;
   KyAuditEntry entry = { getuid (), who, "destroy", id, why, "" };
   gchar *file = NULL;
 
@@ -164,21 +168,29 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
   return TRUE;
 }
 
-/* Expired ones, and those of messages that were never finished: with a 4xx, or left behind by a
- * door that died, unless it may have answered 250 before the power failed (store/keep/trust.c).
+/* Expired ones, unless a recipient is still owed what is made of them, as long as that is tried;
+ * and those of messages that were never finished: with a 4xx, or left behind by a door that died,
+ * unless it may have answered 250 before the power failed (store/keep/trust.c). Whether their
+ * sender has come again just now only the node knows that took them, if it is there.
  */
-static sqlite3_stmt *
+static KyStatement *
 find_due (KyServer *server, gint64 oldest, GError **error)
 {
   gint64 now = MIN (g_get_real_time (), server->mark.clock.seen);
+  gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS);
 
-  return ky_index_bind (server->index, error,
-                        "SELECT n, id, received < ?1 FROM messages JOIN originals"
-                        " USING (n) WHERE received < ?1"
-                        " OR (state <> 'done' AND received < ?2"
-                        "     AND (state = 'failed' OR why IS NULL))"
-                        " ORDER BY n LIMIT ?3",
-                        "iii", oldest, now - FAILED_DAYS * DAY_US, (gint64)SWEEP_BATCH);
+  return ky_index_bind (
+      server->index, error,
+      "SELECT n, id, received < ?1 FROM messages JOIN originals"
+      " USING (n) WHERE (received < ?1 AND NOT EXISTS (SELECT 1 FROM debts b"
+      "  WHERE b.message = messages.n AND b.state IN ('waiting', 'delivering') AND b.asked > ?5))"
+      " OR (state <> 'done' AND received < ?2"
+      "     AND (state = 'failed' OR why IS NULL)"
+      "     AND (node = ?4 OR node NOT IN (SELECT name FROM nodes"
+      "                                    WHERE seen > unixepoch () - " SECONDS ")))"
+      " ORDER BY n LIMIT ?3",
+      "iiisi", oldest, now - FAILED_DAYS * DAY_US, (gint64)SWEEP_BATCH, ky_index_node (),
+      now / G_USEC_PER_SEC - hours * 3600);
 }
 
 static gboolean
@@ -187,13 +199,13 @@ destroy_due (KyServer *server, Sweep *sweep, gint64 oldest, const gchar *why, GE
   g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) is_old = g_array_new (FALSE, FALSE, sizeof (gboolean));
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *row = find_due (server, oldest, error);
+  KyStatement *row = find_due (server, oldest, error);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
     {
-      gint64 n = sqlite3_column_int64 (row, 0);
-      gboolean old = sqlite3_column_int (row, 2) != 0;
+      gint64 n = ky_index_integer (row, 0);
+      gboolean old = ky_index_integer (row, 2) != 0;
 
       g_array_append_val (ns, n);
       g_array_append_val (is_old, old);
@@ -222,9 +234,17 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
   g_autofree gchar *why = g_strdup_printf ("retention of %" G_GUINT64_FORMAT " days", days);
   gint64 oldest = G_MININT64 / 2;
 
+  gboolean leads = FALSE;
+
   g_ptr_array_set_size (sweep->files, 0);
   sweep->count = 0;
   server->held = 0;
+  /* One node does it; an administrator's word is about all that stands there, whoever heard it. */
+  if (!ky_node_leads (server->index, &leads, error))
+    return FALSE;
+  sweep->is_others = !leads && !server->may_destroy;
+  if (sweep->is_others)
+    return destroy_due (server, sweep, oldest, why, error);
   if (days > 0 && !find_oldest (server, (gint64)days * DAY_US, &oldest, error))
     return FALSE;
   if (!destroy_due (server, sweep, oldest, why, error))
@@ -235,8 +255,14 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
   if (server->has_swept || sweep->count > 0)
     {
       g_autofree gchar *before = g_strdup_printf ("%" G_GINT64_FORMAT, oldest);
+      gint64 newest = server->mark.n;
 
-      ky_erasures_note (server->erasures, 'B', before, server->mark.n);
+      /* Of all nodes. */
+      if (ky_index_node ()[0] != '\0'
+          && !ky_index_number (server->index, newest, &newest, error,
+                               "SELECT coalesce (max (n), 0) FROM messages", ""))
+        return FALSE;
+      ky_erasures_note (server->erasures, 'B', before, newest);
     }
   return write_swept (server, oldest, error);
 }

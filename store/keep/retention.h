@@ -4,6 +4,9 @@
 
 #include "store/loop/loop.h"
 
+/* Who destroyed it, as records say; nobody else is called so. */
+#define KY_RETENTION_WHO "kiyome-store"
+
 /* Destroys what is due, a batch in each operation. */
 void ky_retention_start (KyServer *server);
 /* What waits for an administrator's word is destroyed: he gave it. */

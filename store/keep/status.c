@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/status.h"
+#include "store/keep/bucket.h"
 #include "common/json.h"
 #include "common/said.h"
+#include "store/keep/nodes.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
+#include "store/records/node.h"
 
 #include <sys/statvfs.h>
+
+#define COUNTS_DEAR 100000 /* microseconds */
+#define COUNTS_REST 50     /* times as long */
+#define SECONDS G_STRINGIFY (KY_NODE_SECONDS)
+#define UNSENT " state = 'failed' AND finished > unixepoch () - 7 * 86400"
 
 static void
 put_text (GString *json, const gchar *text)
@@ -41,8 +49,162 @@ json_count (KyServer *server, GString *json, const gchar *name, const gchar *sql
     g_string_append_printf (json, ",\"%s\":%" G_GINT64_FORMAT, name, count);
 }
 
+/* The last of the letters that nobody will get, with what the relay said: not for everybody. */
+static gchar *
+tell_unsent (KyServer *server)
+{
+  GString *json = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *last = NULL;
+  KyStatement *row;
+
+  row = ky_index_bind (server->index, &error,
+                       "SELECT recipient || ': ' || error FROM outbox WHERE" UNSENT
+                       " ORDER BY finished DESC, n DESC LIMIT 1",
+                       "");
+  if (row != NULL && ky_index_step (server->index, row, &error) == 1)
+    {
+      last = ky_index_text (row, 0);
+      ky_index_reset (row);
+      g_string_append (json, ",\"unsent_last\":");
+      put_text (json, last);
+    }
+  return g_string_free (json, FALSE);
+}
+
+/* How many events the receiver of events.to does not have, and for how long. */
+static void
+put_events (KyServer *server, GString *json)
+{
+  g_autofree gchar *mark = ky_index_meta (server->index, KY_EVENTS_MARK);
+  gint64 seq = mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : server->head.seq;
+  gint64 oldest = G_MAXINT64, row = G_MAXINT64, count = 0;
+
+  if (*ky_config_string (server->config, KY_CONFIG_EVENTS_TO) == '\0'
+      || !ky_index_number (server->index, 0, &count, NULL,
+                           "SELECT count (*) FROM events WHERE sent IS NULL", "")
+      || !ky_index_number (server->index, G_MAXINT64, &oldest, NULL,
+                           "SELECT time FROM events WHERE sent IS NULL ORDER BY n LIMIT 1", "")
+      || !ky_index_number (server->index, G_MAXINT64, &row, NULL,
+                           "SELECT time FROM audit WHERE seq = ?", "i", seq + 1))
+    return;
+  count += MAX (server->head.seq - seq, 0);
+  oldest = MIN (oldest, row);
+  g_string_append_printf (
+      json, ",\"events\":%" G_GINT64_FORMAT ",\"events_age\":%" G_GINT64_FORMAT, count,
+      oldest != G_MAXINT64 ? MAX (ky_server_time (server) - oldest, 0) / G_USEC_PER_SEC : 0);
+}
+
+/* What counting rows tells. */
+static gchar *
+count_rows (KyServer *server)
+{
+  GString *json = g_string_new (NULL);
+
+  json_count (server, json, "messages", "SELECT coalesce (max (n), 0) FROM messages");
+  json_count (server, json, "allow",
+              "SELECT count (*) FROM allow WHERE removed IS NULL AND confirmed IS NOT NULL AND "
+              "expires > unixepoch ()");
+  json_count (server, json, "reprocess",
+              "SELECT count (*) FROM reprocess WHERE state IN ('waiting', 'delivering')");
+  json_count (server, json, "deliveries",
+              "SELECT count (*) FROM debts WHERE state IN ('waiting', 'delivering')");
+  json_count (server, json, "deliveries_age",
+              "SELECT coalesce (unixepoch () - min (asked), 0) FROM debts"
+              " WHERE state IN ('waiting', 'delivering')");
+  json_count (server, json, "requests", "SELECT count (*) FROM requests WHERE state = 'waiting'");
+  json_count (server, json, "requests_age",
+              "SELECT coalesce (unixepoch () - min (created), 0) FROM requests"
+              " WHERE state = 'waiting'");
+  json_count (server, json, "outbox", "SELECT count (*) FROM outbox WHERE state = 'waiting'");
+  json_count (server, json, "outbox_age",
+              "SELECT coalesce (unixepoch () - min (created), 0) FROM outbox"
+              " WHERE state = 'waiting'");
+  json_count (server, json, "unsent", "SELECT count (*) FROM outbox WHERE" UNSENT);
+  json_count (server, json, "undelivered",
+              "SELECT count (*) FROM reprocess WHERE" UNSENT
+              " AND detail <> '{queue-dropped}' AND detail <> '{original-destroyed}'");
+  json_count (server, json, "undelivered_owed",
+              "SELECT count (*) FROM debts WHERE" UNSENT " AND detail <> '{queue-dropped}'");
+  json_count (server, json, "copies",
+              "SELECT (SELECT coalesce (sum (copies), 0) FROM outbox)"
+              " + (SELECT coalesce (sum (copies), 0) FROM reprocess)"
+              " + (SELECT coalesce (sum (copies), 0) FROM debts)");
+  put_events (server, json);
+  return g_string_free (json, FALSE);
+}
+
+/* What took long is said again for a while: however often somebody asks, little of the time that
+ * is mail's goes there. */
+static void
+put_counts (KyServer *server, KyStatusFor who, GString *json)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  if (server->counts == NULL || start >= server->counts_until)
+    {
+      gint64 cost;
+
+      g_free (server->counts);
+      g_free (server->unsent_last);
+      server->counts = count_rows (server);
+      server->unsent_last = tell_unsent (server);
+      cost = g_get_monotonic_time () - start;
+      server->counts_until = start + (cost > COUNTS_DEAR ? cost * COUNTS_REST : 0);
+    }
+  g_string_append (json, server->counts);
+  if (who == KY_STATUS_ALL)
+    g_string_append (json, server->unsent_last);
+}
+
+/* Mail that needs no bucket is taken all the same. */
+static void
+put_bucket (KyServer *server, GString *json)
+{
+  g_autofree gchar *problem = ky_bucket_problem (server);
+
+  if (server->originals.objects == NULL && problem == NULL)
+    return;
+  /* For who asks next, and whatever mail comes. */
+  ky_bucket_probe (server);
+  if (problem == NULL)
+    problem = ky_objects_problem (server->originals.objects);
+  put_said (json, "originals_problem", problem);
+  g_string_append_printf (json, ",\"spooled\":%u,\"unsettled\":%u",
+                          ky_remote_spooled (&server->originals),
+                          ky_remote_waiting (&server->originals));
+}
+
+/* Of a node among several: who does what one does at a time, and how many are there, or away. */
+static void
+put_nodes (KyServer *server, GString *json)
+{
+  g_autofree gchar *problem = ky_nodes_problem (server);
+
+  if (ky_index_node ()[0] == '\0')
+    return;
+  put_said (json, "nodes_problem", problem);
+  g_string_append (json, ",\"node\":");
+  put_text (json, ky_index_node ());
+  g_string_append_printf (json, ",\"leads\":%s", server->leads ? "true" : "false");
+  json_count (server, json, "nodes",
+              "SELECT count (*) FROM nodes WHERE seen > unixepoch () - " SECONDS);
+  json_count (server, json, "nodes_away",
+              "SELECT count (*) FROM nodes WHERE seen <= unixepoch () - " SECONDS);
+  json_count (server, json, "nodes_relabel",
+              "SELECT count (*) FROM meta WHERE name LIKE 'relabel %'");
+}
+
+static void
+put_database (KyServer *server, GString *json)
+{
+  g_autofree gchar *problem = ky_index_weakness (server->index);
+
+  put_said (json, "database_problem", problem);
+}
+
 gchar *
-ky_server_status (KyServer *server)
+ky_server_status (KyServer *server, KyStatusFor who)
 {
   g_autoptr (GError) error = NULL;
   /* With store.reserve = 0 a full disk is known by what can't be written. */
@@ -55,6 +217,7 @@ ky_server_status (KyServer *server)
   g_string_append (json, is_ready ? "true" : "false");
   put_said (json, "problem", is_ready ? NULL : error->message);
   put_said (json, "audit_problem", server->audit_problem);
+  put_bucket (server, json);
   g_string_append (json, ",\"key\":");
   put_text (json, server->key.id);
   if (statvfs (server->state, &status) == 0)
@@ -62,19 +225,21 @@ ky_server_status (KyServer *server)
                             (guint64)status.f_bavail * status.f_frsize);
   if (server->index != NULL && server->problem == NULL)
     {
-      json_count (server, json, "messages", "SELECT coalesce (max (n), 0) FROM messages");
-      json_count (server, json, "originals", "SELECT count (*) FROM originals");
-      g_string_append_printf (json,
-                              ",\"held\":%" G_GUINT64_FORMAT ",\"aside\":%" G_GUINT64_FORMAT
-                              ",\"lost\":%" G_GUINT64_FORMAT ",\"uncopied\":%" G_GUINT64_FORMAT
-                              ",\"clock\":%" G_GINT64_FORMAT,
-                              server->held, server->aside + server->aside_records, server->lost,
-                              server->uncopied, server->mark.clock.gap / G_USEC_PER_SEC);
-      json_count (server, json, "allow",
-                  "SELECT count (*) FROM allow WHERE removed IS NULL AND expires > unixepoch ()");
-      json_count (server, json, "reprocess",
-                  "SELECT count (*) FROM reprocess WHERE state IN ('waiting', 'delivering')");
+      put_database (server, json);
+      put_counts (server, who, json);
+      g_string_append_printf (
+          json,
+          ",\"held\":%" G_GUINT64_FORMAT ",\"aside\":%" G_GUINT64_FORMAT
+          ",\"lost\":%" G_GUINT64_FORMAT ",\"missing\":%" G_GUINT64_FORMAT
+          ",\"mended\":%" G_GUINT64_FORMAT ",\"damaged\":%" G_GUINT64_FORMAT
+          ",\"uncopied\":%" G_GUINT64_FORMAT ",\"clock\":%" G_GINT64_FORMAT,
+          server->held, server->aside + server->aside_records + server->aside_objects,
+          server->lost + server->lost_objects, server->missing + server->missing_objects,
+          server->mended, server->damaged, server->uncopied,
+          server->mark.clock.gap / G_USEC_PER_SEC);
+      put_nodes (server, json);
     }
+  ky_tally_json (server->tally, json);
   g_string_append_printf (
       json,
       ",\"audit\":%" G_GINT64_FORMAT ",\"connections\":%u,\"added\":%" G_GUINT64_FORMAT
@@ -92,7 +257,8 @@ ky_peer_send_status (KyServer *server, KyPeer *peer, GError **error)
 
   if (!ky_wire_done (&peer->in, error))
     return FALSE;
-  json = ky_server_status (server);
+  json = ky_server_status (server,
+                           peer->role == KY_ROLE_WATCHER ? KY_STATUS_FIGURES : KY_STATUS_ALL);
   ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
   if (!ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
     return FALSE;

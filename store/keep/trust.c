@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/trust.h"
 #include "common/log.h"
+#include "common/said.h"
 #include "store/keep/breaks.h"
+#include "store/keep/nodes.h"
 #include "store/people/addresses.h"
 #include "store/people/factor.h"
+#include "store/records/move.h"
+#include "store/records/node.h"
 #include "store/keep/pages.h"
 
 #include <errno.h>
@@ -14,8 +18,7 @@
 static gboolean
 doubt (GError **error, const gchar *why)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{index-doubted|%s}", why);
-  return FALSE;
+  return ky_error_say (error, KY_ERROR_STORE, "index-doubted", "m", why);
 }
 
 /* --- before it is opened -------------------------------------------------------------------- */
@@ -66,6 +69,19 @@ ky_trust_leave_index (const gchar *state, GError **error)
          && ky_trust_leave (state, KY_INDEX_FILE, error);
 }
 
+/* What a restore that is not at its end put there is not all there is, and the next one removes it:
+ * mail that was taken until then would go with it. */
+static gboolean
+check_restored (KyServer *server, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (server->state, KY_STORE_RESTORE, NULL);
+  struct stat status;
+
+  if (lstat (path, &status) != 0 && errno == ENOENT)
+    return TRUE;
+  return ky_error_say (error, KY_ERROR_STORE, "restore-unfinished", "s", path);
+}
+
 /* SQLite would make a new one, and throw away the log of one that is gone. */
 static gboolean
 check_presence (KyServer *server, GError **error)
@@ -73,24 +89,26 @@ check_presence (KyServer *server, GError **error)
   g_autofree gchar *why = NULL;
   const gchar *traces;
 
-  if (has_bytes (server->state, KY_INDEX_FILE))
+  if (ky_index_is_server (server->place) || has_bytes (server->state, KY_INDEX_FILE))
     return TRUE;
   if (server->is_accepting)
     return ky_trust_leave_index (server->state, error);
   traces = find_traces (server->state);
   if (traces == NULL)
     return TRUE;
-  why = g_strdup_printf ("{index-missing|%s}", traces);
+  why = ky_say ("index-missing", "s", traces);
   return doubt (error, why);
 }
 
 /* --- against the mark ----------------------------------------------------------------------- */
 
+#define MARKED "marked"
+
 /* The newest message, and when it came. */
 static gboolean
 read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error, "SELECT n, id, received FROM messages ORDER BY n DESC LIMIT 1", "");
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
@@ -102,19 +120,33 @@ read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GError **er
     {
       g_autofree gchar *id = ky_index_text (row, 1);
 
-      ret_mark->n = sqlite3_column_int64 (row, 0);
+      ret_mark->n = ky_index_integer (row, 0);
       g_strlcpy (ret_mark->id, id, sizeof ret_mark->id);
-      *ret_received = sqlite3_column_int64 (row, 2);
+      *ret_received = ky_index_integer (row, 2);
       ky_index_reset (row);
     }
   return TRUE;
+}
+
+/* Was there ever a mark? A node's own; the first one's is that of the store that was alone. */
+static gchar *
+read_marked (KyIndex *index)
+{
+  g_autofree gchar *name = ky_index_own_name (MARKED);
+  gchar *own = ky_index_meta (index, name);
+  gint64 nodes = 1;
+
+  if (own == NULL && ky_index_number (index, 1, &nodes, NULL, "SELECT count (*) FROM nodes", "")
+      && nodes == 0)
+    return ky_index_meta (index, MARKED);
+  return own;
 }
 
 static gboolean
 check_mark (KyServer *server, KyIndex *index, const KyMark *newest, const KyMark *mark, gint has,
             const GError *fault, GError **error)
 {
-  g_autofree gchar *was_marked = ky_index_meta (index, "marked");
+  g_autofree gchar *was_marked = read_marked (index);
   gint64 stands = 1;
 
   if (server->is_accepting)
@@ -169,20 +201,23 @@ note_power (KyIndex *index, GError **error)
 {
   return ky_index_run (index, error,
                        "UPDATE messages SET why = 'the machine stopped before its report was on the"
-                       " disk' WHERE state = 'received' AND why IS NULL",
-                       "");
+                       " disk' WHERE state = 'received' AND why IS NULL"
+                       " AND EXISTS (SELECT 1 FROM originals o WHERE o.n = messages.n"
+                       " AND o.node = ?)",
+                       "s", ky_index_node ());
 }
 
 static gboolean
 note_marked (KyIndex *index, gboolean is_after_power, GError **error)
 {
-  g_autofree gchar *marked = ky_index_meta (index, "marked");
+  g_autofree gchar *name = ky_index_own_name (MARKED);
+  g_autofree gchar *marked = ky_index_meta (index, name);
 
   if (marked != NULL && !is_after_power)
     return TRUE;
   if (!ky_index_begin (index, TRUE, error))
     return FALSE;
-  if (ky_index_set_meta (index, "marked", "1", error) && note_power (index, error))
+  if (ky_index_set_meta (index, name, "1", error) && note_power (index, error))
     return ky_index_commit (index, error);
   ky_index_rollback (index);
   return FALSE;
@@ -216,14 +251,34 @@ take_mark (KyServer *server, KyIndex *index, GError **error)
 
 /* --- opening -------------------------------------------------------------------------------- */
 
+/* Rows of the log that this store did not write, nor another node: behind its last, or without a
+ * signature; or changed by another. */
+static gboolean
+has_other_rows (KyServer *server)
+{
+  gint64 last = server->head.seq;
+  gint64 unsigned_rows = 0;
+
+  if (ky_index_node ()[0] != '\0')
+    return ky_index_others_wrote (server->index)
+           || (ky_index_number (server->index, 0, &unsigned_rows, NULL,
+                                "SELECT (SELECT coalesce (max (seq), 0) FROM audit)"
+                                " - (SELECT coalesce (max (seq), 0) FROM audit_heads)",
+                                "")
+               && unsigned_rows != 0);
+  return ky_index_others_wrote (server->index)
+         || (ky_index_number (server->index, 0, &last, NULL,
+                              "SELECT coalesce (max (seq), 0) FROM audit", "")
+             && last != server->head.seq);
+}
+
 void
 ky_trust_check_audit (KyServer *server)
 {
   g_autoptr (GError) broken = NULL;
   gint64 anchored;
 
-  /* Rows that nobody else may write. */
-  if (server->index != NULL && server->problem == NULL && ky_index_others_wrote (server->index))
+  if (server->index != NULL && server->problem == NULL && has_other_rows (server))
     ky_pages_check (server);
   /* One that was just accepted gets its anchor with the row that says so. */
   if (server->index == NULL || server->problem != NULL || !server->is_anchored
@@ -236,7 +291,7 @@ ky_trust_check_audit (KyServer *server)
 
 /* Mail goes on; whoever looks after the log is told, now and by status and audit verify. */
 static void
-check_audit (KyServer *server, KyIndex *index)
+check_audit (KyServer *server, KyIndex *index, gboolean is_known)
 {
   g_autoptr (GError) broken = NULL;
 
@@ -245,11 +300,17 @@ check_audit (KyServer *server, KyIndex *index)
   server->anchored = 0;
   if (server->is_accepting)
     return;
+  /* A node that comes to a log of others has no anchor in it before its first row. */
+  if (!is_known && ky_index_node ()[0] != '\0' && !has_bytes (server->state, KY_AUDIT_HEAD_FILE))
+    {
+      server->is_anchored = TRUE;
+      return;
+    }
   server->is_anchored = ky_audit_check_anchor (index, server->state, &server->anchored, &broken);
   if (broken == NULL)
     return;
   server->audit_problem = g_strdup (broken->message);
-  ky_log (KY_LOG_ERROR, "%s", broken->message);
+  ky_log_said (KY_LOG_ERROR, broken->message);
 }
 
 /* What was destroyed stays so, whichever copy of the index stands there. */
@@ -260,17 +321,15 @@ apply_erasures (KyServer *server, KyIndex *index, GError **error)
   gint64 seq = server->head.seq;
   guint count = 0;
 
-  g_clear_pointer (&server->erasures, ky_erasures_free);
-  server->erasures = ky_erasures_open (server->state, index, error);
-  if (server->erasures == NULL
-      || !ky_erasures_apply (server->erasures, index, &server->head,
-                             server->is_anchored ? &server->anchored : NULL, files, &count, error))
+  if (!ky_erasures_apply (server->erasures, index, &server->head,
+                          server->is_anchored ? &server->anchored : NULL, files, &count, error))
     return FALSE;
   for (guint i = 0; i < files->len; i++)
-    ky_original_remove (server->state, files->pdata[i]);
+    ky_original_remove (&server->originals, files->pdata[i]);
   if (count > 0)
     {
       server->wants_truncation = TRUE;
+      ky_index_remove_copies (server->state, G_MAXINT64);
       ky_log (KY_LOG_WARNING, "destroyed %u originals again that were erased before", count);
     }
   if (seq != server->head.seq && server->is_anchored
@@ -282,16 +341,22 @@ apply_erasures (KyServer *server, KyIndex *index, GError **error)
 static gboolean
 open_all (KyServer *server, GError **error)
 {
+  gboolean is_known = FALSE;
   g_autoptr (KyIndex) index = NULL;
 
-  if (!check_presence (server, error) || !ky_originals_prepare (server->state, error))
+  if (!check_restored (server, error) || !check_presence (server, error)
+      || !ky_originals_prepare (server->state, error)
+      || !ky_move_index (server->state, server->place, error))
     return FALSE;
-  index = ky_index_open (server->state, error);
-  if (index == NULL || !take_mark (server, index, error)
+  index = ky_index_open (server->place, error);
+  if (index == NULL || !ky_node_find (index, &is_known, error) || !take_mark (server, index, error)
       || !ky_audit_read_head (index, &server->head, error))
     return FALSE;
-  check_audit (server, index);
-  if (!apply_erasures (server, index, error))
+  check_audit (server, index, is_known);
+  g_clear_pointer (&server->erasures, ky_erasures_free);
+  server->erasures = ky_erasures_open (server->state, index, error);
+  if (server->erasures == NULL || !ky_nodes_open (server, index, is_known, error)
+      || !apply_erasures (server, index, error))
     return FALSE;
   if (!ky_factor_seal_all (index, server->state, error))
     return FALSE;
@@ -301,6 +366,16 @@ open_all (KyServer *server, GError **error)
   return TRUE;
 }
 
+/* `kiyome status` says it as long as it is so. */
+static void
+warn (KyIndex *index)
+{
+  g_autofree gchar *weakness = ky_index_weakness (index);
+
+  if (weakness != NULL)
+    ky_log_said (KY_LOG_WARNING, weakness);
+}
+
 gboolean
 ky_trust_open (KyServer *server, GError **error)
 {
@@ -308,7 +383,10 @@ ky_trust_open (KyServer *server, GError **error)
   g_autofree gchar *text = NULL;
 
   if (open_all (server, &local))
-    return TRUE;
+    {
+      warn (server->index);
+      return TRUE;
+    }
   if (!ky_index_take_damage ())
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -405,8 +483,12 @@ renew_mark (KyServer *server)
 void
 ky_trust_tick (KyServer *server, gboolean is_hour)
 {
+  g_autoptr (GError) error = NULL;
+
   if (server->mark_fd < 0)
     return;
+  if (!ky_erasures_renew (server->erasures, &error))
+    ky_server_complain (server, error->message);
   ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());
   renew_mark (server);
   if (!ky_mark_write (server->mark_fd, &server->mark, is_hour, NULL))

@@ -39,7 +39,7 @@ ky_doubt_closed (KyServer *server, const KyPeer *peer)
 static void
 read_last (KyServer *server)
 {
-  sqlite3_stmt *row;
+  KyStatement *row;
 
   server->has_read_doubts = TRUE;
   row = ky_index_bind (server->index, NULL,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/loop/loop.h"
 #include "common/log.h"
+#include "common/said.h"
 
 #define COMPLAINT_SECONDS 60
 #define PATIENCE_US (10 * 1000)
@@ -18,9 +19,9 @@ ky_server_complain (KyServer *server, const gchar *message)
       return;
     }
   if (server->complaints > 0)
-    ky_log (KY_LOG_ERROR, "%s (%u times more)", server->last_complaint, server->complaints);
+    ky_log_error (KY_LOG_ERROR, server->last_complaint, "%u times more", server->complaints);
   if (!same || server->complaints == 0)
-    ky_log (KY_LOG_ERROR, "%s", message);
+    ky_log_said (KY_LOG_ERROR, message);
   g_free (server->last_complaint);
   server->last_complaint = g_strdup (message);
   server->complained = now;
@@ -39,7 +40,7 @@ ky_server_refuse (KyServer *server, const gchar *problem)
 gchar *
 ky_server_describe_damage (const gchar *what)
 {
-  return g_strdup_printf ("{index-refused|%s}", what);
+  return ky_say ("index-refused", "m", what);
 }
 
 void
@@ -49,6 +50,15 @@ ky_server_damaged (KyServer *server, const gchar *what)
 
   if (server->problem == NULL)
     ky_server_refuse (server, text);
+}
+
+void
+ky_server_check_failed (KyServer *server, const gchar *what)
+{
+  if (ky_index_is_server (server->place))
+    ky_server_complain (server, what);
+  else
+    ky_server_damaged (server, what);
 }
 void
 ky_server_queue (KyServer *server, KyOperation *operation)
@@ -67,7 +77,21 @@ ky_server_queue (KyServer *server, KyOperation *operation)
 void
 ky_server_start (GThreadPool *pool, KyTask *task)
 {
-  g_thread_pool_push (pool, task, NULL);
+  if (pool != NULL)
+    g_thread_pool_push (pool, task, NULL);
+  else
+    ky_task_run (task);
+}
+
+void
+ky_task_run (KyTask *task)
+{
+  guint64 one = 1;
+
+  task->work (task);
+  g_async_queue_push (task->server->finished, task);
+  if (write (task->server->event, &one, sizeof one) < 0)
+    return; /* the counter is full: the loop wakes anyway */
 }
 
 gint64

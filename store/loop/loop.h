@@ -13,18 +13,21 @@
 #include "store/index/index.h"
 #include "store/seal/keys.h"
 #include "store/records/erasures.h"
+#include "store/records/known.h"
 #include "store/records/mark.h"
 #include "store/records/originals.h"
 #include "store/client/protocol.h"
 #include "store/client/rows.h"
+#include "store/loop/tally.h"
 #include "store/seal/seal.h"
 
 typedef enum
 {
   KY_ROLE_DOOR,
   KY_ROLE_ADMIN,
-  KY_ROLE_PORTAL, /* asks in the name of people who signed in */
-  KY_ROLE_OPENER, /* the same, and gets sealed originals and the outbox */
+  KY_ROLE_PORTAL,  /* asks in the name of people who signed in */
+  KY_ROLE_OPENER,  /* the same, and gets sealed originals and the outbox */
+  KY_ROLE_WATCHER, /* asks how things are, and nothing else */
   KY_ROLE_LAST
 } KyRole;
 
@@ -77,7 +80,8 @@ typedef struct
   guint8 sealed[KY_SEALED_KEY_SIZE];
 } KyDataKey;
 
-#define KY_SEAL_HERE (64 * 1024) /* bytes; larger originals and reports are for a thread */
+#define KY_SEAL_HERE (64 * 1024)    /* bytes; larger originals and reports are for a thread */
+#define KY_SEAL_LATER (1024 * 1024) /* bytes; larger originals are for a thread that steps back */
 
 /* What lies above the loop, as main() registers it. */
 typedef struct
@@ -101,10 +105,13 @@ struct _KyServer
   const KyServerParts *parts;
   KyConfig *config;
   const gchar *state; /* directory */
+  KyOriginals originals;
+  gchar *place; /* of the index (store/index/index.h) */
   const gchar *keys;
   KyIndex *index; /* NULL while it can't be opened */
   gchar *problem; /* why nothing is taken, until a restart or the next try; NULL: all is well */
   gint64 next_try;
+  gint64 debts_asked; /* when kiyome-opener had room for one the last time; 0: never */
   KyAuditHead head;
   gboolean is_anchored; /* the log has the rows that its anchors name */
   gint64 anchored;      /* the row that the head's file names */
@@ -117,6 +124,8 @@ struct _KyServer
   KyMark mark;
   gboolean is_doubted;   /* `problem` is for an administrator to decide */
   gboolean is_accepting; /* who does so just now */
+  gboolean knows_lost;   /* he did: what the index lacks gets its rows again, or is set aside */
+  gboolean is_uncertain; /* the database went away before it answered the last COMMIT, or before */
   gint64 added_n;        /* the newest message of the present transaction */
   gchar added_id[KY_ID_SIZE];
 
@@ -126,9 +135,24 @@ struct _KyServer
   gboolean has_swept;    /* a sweep that is not at its end has destroyed some */
   guint64 aside;         /* files without a row that are kept for a time */
   guint64 aside_records; /* of these in segments */
-  guint64 uncopied;      /* small originals that stand in the index alone, and should not */
-  gboolean is_copying;   /* they get their copies just now */
-  guint64 lost;          /* originals that were promised, without a row */
+  guint64 aside_objects, missing_objects; /* in a bucket (store/keep/bucket.c) */
+  guint64 lost_objects;
+  KyKnown *known;              /* (nullable) nodes; store/keep/nodes.c */
+  gboolean is_relabelling;     /* store/keep/relabel.c */
+  gboolean had_bucket;         /* and store.originals names none now */
+  gboolean knows_lost_objects; /* as knows_lost: until it was looked through since */
+  gboolean wants_lost_aside;   /* that, and what has no row again is set aside */
+  GHashTable *adoptable;       /* store/keep/adopt.h */
+  gboolean swept_bucket;       /* since the last time that was due */
+  gboolean is_sweeping;        /* that is being looked through */
+  gboolean is_probing;         /* is it there? */
+  gint64 next_probe;           /* not before (monotonic) */
+  guint64 uncopied;            /* small originals that stand in the index alone, and should not */
+  gboolean is_copying;         /* they get their copies just now */
+  guint64 lost;                /* originals that were promised, without a row */
+  guint64 mended;              /* small originals that were damaged in the index, since the start */
+  guint64 damaged;             /* and those of which nothing tells which copy is good */
+  guint64 missing;             /* rows whose original is gone, or cut */
 
   int epoll;
   int listeners[KY_ROLE_LAST];
@@ -136,15 +160,20 @@ struct _KyServer
   int event; /* eventfd: `finished` has something */
   int signals;
   int timer;
+  int beat;       /* another, of a node among several */
+  gboolean leads; /* it does what one node does at a time; always where the store is alone */
+  guint beats;    /* signs of life since the database was opened, or since a pause between them */
   gboolean is_stopping;
   gboolean is_counting; /* store/calls/figures.c */
   GHashTable *peers;    /* KyPeer → itself */
   guint peers_max;
-  GPtrArray *batch;    /* of KyOperation */
-  guint n_patient;     /* of these */
-  gint64 commit_time;  /* when these are committed, whatever else comes */
-  GHashTable *sealing; /* identifiers of originals that may become files, until they are rows */
-  GQueue doubts;       /* of gchar: identifiers (store/loop/doubt.h) */
+  GPtrArray *batch;   /* of KyOperation */
+  guint n_patient;    /* of these */
+  gint64 commit_time; /* when these are committed, whatever else comes */
+  /* Identifiers of originals that may become files, until they are rows, to what ADD knows of it.
+   */
+  GHashTable *sealing;
+  GQueue doubts; /* of gchar: identifiers (store/loop/doubt.h) */
   gboolean has_read_doubts;
   GHashTable *flying; /* message identifier → KyPeer that is still at it */
 
@@ -158,8 +187,13 @@ struct _KyServer
   int sync_timer;     /* when that is to be on the disk */
   gboolean is_sync_due;
 
-  GThreadPool *sealers, *readers, *keepers; /* large originals; queries; checkpoints and checks */
-  GThreadPool *pages, *hashers;             /* queries of the portal; passwords */
+  GThreadPool *sealers, *haulers; /* large originals; those beyond KY_SEAL_LATER */
+  /* What waits for a bucket's server: originals that go there, those that are wanted from there,
+   * and the look at all of them. None of these holds up another kind. */
+  GThreadPool *couriers, *fetchers, *sweepers;
+  GThreadPool *readers, *keepers; /* queries; checkpoints and checks */
+  GThreadPool *copiers;           /* copies of the whole index, which queries need not wait for */
+  GThreadPool *pages, *hashers;   /* queries of the portal; passwords */
   GAsyncQueue *idle; /* KyIndex that only read, for `pages`; as many as have been at work at once */
   gint64 ticks;      /* minutes since the start */
   GAsyncQueue *finished;
@@ -169,27 +203,40 @@ struct _KyServer
   gboolean is_suspect;  /* until that is done nothing is taken */
   guint suspicions;     /* so far; a check that began before the last one says nothing of it */
   gint64 next_check;
-  gint wal_pages;
   gboolean wants_truncation;
 
   gchar *last_complaint;
   gint64 complained;
   guint complaints;
   guint64 added, commits, operations;
+  KyTally *tally;
+
+  gboolean is_audit_told; /* that it is doubted, as an event */
+
+  /* store/keep/status.c: counts that took long, for a while */
+  gchar *counts, *unsent_last;
+  gint64 counts_until;
 };
 
 /* --- what waits, and what is wrong ---------------------------------------------------------- */
 
 /* For the next commit: at the end of this turn, or a patient one with the next that isn't. */
 void ky_server_queue (KyServer *server, KyOperation *operation);
-/* Gives TASK to one of the pools. */
+/* Gives TASK to one of the pools. These are gone while the store ends: it is done here and now. */
 void ky_server_start (GThreadPool *pool, KyTask *task);
+/* Does the work of TASK, which the loop then finishes. */
+void ky_task_run (KyTask *task);
 /* One log line; the same again within a minute is counted, not written. */
 void ky_server_complain (KyServer *server, const gchar *message);
 /* Stops taking anything until a restart, and says so. */
 void ky_server_refuse (KyServer *server, const gchar *problem);
 /* The same: the index is damaged, as WHAT says. */
 void ky_server_damaged (KyServer *server, const gchar *what);
+/* A look at the whole index ended with WHAT: damage, but for a database, whose server may only be
+ * away, and which says itself what is damaged (ky_index_take_damage()). */
+void ky_server_check_failed (KyServer *server, const gchar *what);
+/* Answers PEER with ROWS (transfer full) and the original AWAY, which a thread fetches. */
+void ky_server_fetch (KyServer *server, KyPeer *peer, KyRowsWriter *rows, const KyAway *away);
 /* What then is to be done, behind WHAT. (transfer full) */
 gchar *ky_server_describe_damage (const gchar *what);
 /* Now, for what is kept by its age: a clock that was set back does not make it old. Microseconds
@@ -207,5 +254,10 @@ void ky_peer_send (KyServer *server, KyPeer *peer);
 void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
 /* Answers with ROWS (nullable: none) and ORIGINAL, a file descriptor (transfer none) or -1. */
 void ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original);
+/* ERROR (nullable), else ROWS. */
+void ky_peer_answer (KyServer *server, KyPeer *peer, const GError *error, KyRowsWriter *rows,
+                     int original);
+/* What was asked can't be looked up any more: the store is ending. */
+void ky_peer_send_stopping (KyServer *server, KyPeer *peer);
 /* While a peer is busy nothing more is read from it. */
 void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);

@@ -64,7 +64,7 @@ ky_peer_send (KyServer *server, KyPeer *peer)
     return;
   if (!ky_wire_send (peer->fd, &peer->out, &error))
     {
-      ky_log (KY_LOG_INFO, "peer %s is gone: %s", peer->who, error->message);
+      ky_log_error (KY_LOG_INFO, error->message, "peer %s is gone", peer->who);
       ky_peer_close (server, peer);
     }
 }
@@ -98,4 +98,22 @@ ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int origi
   if (original >= 0)
     ky_wire_fd (&peer->out, original);
   ky_peer_send (server, peer);
+}
+
+void
+ky_peer_answer (KyServer *server, KyPeer *peer, const GError *error, KyRowsWriter *rows,
+                int original)
+{
+  if (error != NULL)
+    ky_peer_send_error (server, peer, error);
+  else
+    ky_peer_send_rows (server, peer, rows, original);
+}
+
+void
+ky_peer_send_stopping (KyServer *server, KyPeer *peer)
+{
+  g_autoptr (GError) stopping = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "{store-stopping}");
+
+  ky_peer_send_error (server, peer, stopping);
 }

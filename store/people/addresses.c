@@ -69,7 +69,7 @@ ky_addresses_split (const gchar *text)
 
 /* The first column of ROW, NULL when there is none. */
 static gboolean
-take_name (KyIndex *index, sqlite3_stmt *row, gchar **ret_name, GError **error)
+take_name (KyIndex *index, KyStatement *row, gchar **ret_name, GError **error)
 {
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
@@ -95,7 +95,7 @@ ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **r
                      " LEFT JOIN addresses a ON a.address = h.address"
                      " AND a.user = h.user"
                      " WHERE h.address = ?1 AND h.user <> ?2"
-                     " AND a.kind IS NOT 'shared' AND NOT EXISTS"
+                     " AND a.kind IS DISTINCT FROM 'shared' AND NOT EXISTS"
                      " (SELECT 1 FROM addresses o WHERE o.address = ?1"
                      "  AND o.user = ?2 AND o.kind <> 'shared')"
                      " ORDER BY a.kind DESC LIMIT 1",
@@ -142,8 +142,8 @@ add_addresses (KyIndex *index, gint64 user, const gchar *kind, gchar **addresses
       if (!is_address (addresses[i]))
         return ky_fault_set (error, "bad-address", addresses[i]);
       if (!ky_index_run (index, error,
-                         "INSERT INTO addresses VALUES (?1, ?2, ?3) ON CONFLICT DO"
-                         " UPDATE SET kind = ?3 WHERE kind = 'alias'",
+                         "INSERT INTO addresses VALUES (?1, ?2, ?3) ON CONFLICT (address, user)"
+                         " DO UPDATE SET kind = ?3 WHERE addresses.kind = 'alias'",
                          "sis", addresses[i], user, kind))
         return FALSE;
     }
@@ -190,7 +190,7 @@ ky_addresses_set_others (KyIndex *index, gint64 user, const gchar *list, GError 
   return check_aliases (index, user, addresses, error)
          && ky_index_run (index, error,
                           "DELETE FROM addresses WHERE user = ?1 AND kind <> 'own'"
-                          " AND instr (lower (?2), char (10) || lower (address) || char (10)) = 0",
+                          " AND instr (lower (?2), '\n' || lower (address) || '\n') = 0",
                           "is", user, lines)
          && add_addresses (index, user, "alias", addresses, error);
 }
@@ -216,7 +216,7 @@ GHashTable *
 ky_addresses_list (KyIndex *index, gint64 user, GError **error)
 {
   g_autoptr (GHashTable) list = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error, "SELECT lower (address) || ' ' || kind FROM addresses WHERE user = ?", "i",
       user);
   gint step = -1;
@@ -229,12 +229,12 @@ ky_addresses_list (KyIndex *index, gint64 user, GError **error)
 void
 ky_addresses_complain (KyIndex *index)
 {
-  sqlite3_stmt *row = ky_index_bind (index, NULL,
-                                     "SELECT a.address, group_concat (u.name, ', ')"
-                                     " FROM addresses a JOIN users u ON u.n = a.user"
-                                     " WHERE a.kind = 'own' GROUP BY a.address"
-                                     " HAVING count (*) > 1 LIMIT 50",
-                                     "");
+  KyStatement *row = ky_index_bind (index, NULL,
+                                    "SELECT a.address, group_concat (u.name, ', ')"
+                                    " FROM addresses a JOIN users u ON u.n = a.user"
+                                    " WHERE a.kind = 'own' GROUP BY a.address"
+                                    " HAVING count (*) > 1 LIMIT 50",
+                                    "");
 
   while (row != NULL && ky_index_step (index, row, NULL) == 1)
     {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/people/factor.h"
 
+#include "common/said.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -83,11 +84,32 @@ ky_factor_open (const gchar *state, gint64 user, KyView sealed,
   return ok;
 }
 
+#define META "factor.key"
+
+gboolean
+ky_factor_share (KyIndex *index, const gchar *state, GError **error)
+{
+  g_autofree gchar *known = ky_index_meta (index, META);
+  g_autofree gchar *path = g_build_filename (state, "factor.key", NULL);
+  guint8 hash[crypto_generichash_BYTES];
+  gchar hex[2 * sizeof hash + 1];
+  guint8 key[KEY_SIZE];
+
+  if (!read_key (state, known == NULL, key, NULL))
+    return ky_error_say (error, KY_ERROR_STORE, "factor-key", "s", path);
+  crypto_generichash (hash, sizeof hash, key, sizeof key, (const guint8 *)META, strlen (META));
+  sodium_memzero (key, sizeof key);
+  sodium_bin2hex (hex, sizeof hex, hash, sizeof hash);
+  if (known == NULL)
+    return ky_index_set_meta (index, META, hex, error);
+  return g_str_equal (known, hex) || ky_error_say (error, KY_ERROR_STORE, "factor-key", "s", path);
+}
+
 /* One of those that are open; *RET_DONE when there is none. */
 static gboolean
 seal_next (KyIndex *index, const gchar *state, gboolean *ret_done, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error, "SELECT n, totp_secret FROM users WHERE length (totp_secret) = ? LIMIT 1", "i",
       (gint64)KY_TOTP_SECRET_SIZE);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
@@ -98,7 +120,7 @@ seal_next (KyIndex *index, const gchar *state, gboolean *ret_done, GError **erro
   *ret_done = step == 0;
   if (step <= 0)
     return step == 0;
-  user = sqlite3_column_int64 (row, 0);
+  user = ky_index_integer (row, 0);
   ok = ky_factor_seal (state, user, ky_index_bytes (row, 1), sealed, error);
   ky_index_reset (row);
   return ok

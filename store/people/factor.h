@@ -16,5 +16,8 @@ gboolean ky_factor_seal (const gchar *state, gint64 user, KyView secret,
                          guint8 ret_sealed[KY_FACTOR_SEALED_SIZE], GError **error);
 gboolean ky_factor_open (const gchar *state, gint64 user, KyView sealed,
                          guint8 ret_secret[KY_TOTP_SECRET_SIZE], GError **error);
+/* Inside a transaction: nodes that share the index have the same key, by its fingerprint there. The
+ * first brings it; FALSE with STORE where another's is not the same, or not there. */
+gboolean ky_factor_share (KyIndex *index, const gchar *state, GError **error);
 /* Seals those that an earlier kiyome kept open. Inside no transaction. */
 gboolean ky_factor_seal_all (KyIndex *index, const gchar *state, GError **error);

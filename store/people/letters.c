@@ -60,13 +60,14 @@ is_english (const KyPerson *person)
   return g_strcmp0 (person->language, "en") == 0;
 }
 
-/* 2026-11-20 17:03, or 2026年11月20日 17:03. */
-static gchar *
-format_time (gint64 seconds, gboolean english)
+gchar *
+ky_letter_time (gint64 seconds, gboolean english)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (seconds);
 
-  return g_date_time_format (time, english ? "%Y-%m-%d %H:%M" : "%Y年%-m月%-d日 %H:%M");
+  return time != NULL ? g_date_time_format (time, english ? "%Y-%m-%d %H:%M (%:z)"
+                                                          : "%Y年%-m月%-d日 %H:%M (%:z)")
+                      : g_strdup ("-");
 }
 
 /* What somebody wrote in several lines is set in: a line of it must not look like a fact. */
@@ -95,26 +96,25 @@ add_address (GString *text, KyConfig *config, const gchar *page)
 /* --- about requests ------------------------------------------------------------------------- */
 
 static gchar *
-request_facts (KyConfig *config, sqlite3_stmt *row, gboolean english)
+request_facts (KyConfig *config, KyStatement *row, gboolean english)
 {
   GString *text = g_string_new ("");
-  g_autofree gchar *deadline = format_time (sqlite3_column_int64 (row, 7), english);
-  g_autofree gchar *collect
-      = format_time (sqlite3_column_int64 (row, 9)
-                         + (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_RELEASE_HOURS) * 3600,
-                     english);
-  const gchar *state = (const gchar *)sqlite3_column_text (row, 8);
-  gboolean was_approved = sqlite3_column_int64 (row, 9) > 0;
+  g_autofree gchar *deadline = ky_letter_time (ky_index_integer (row, 7), english);
+  g_autofree gchar *collect = ky_letter_time (
+      ky_index_integer (row, 9)
+          + (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_RELEASE_HOURS) * 3600,
+      english);
+  const gchar *state = ky_index_peek (row, 8);
+  gboolean was_approved = ky_index_integer (row, 9) > 0;
   gboolean is_expired = strcmp (state, "expired") == 0;
-  g_autofree gchar *page
-      = g_strdup_printf ("requests/%s", (const gchar *)sqlite3_column_text (row, 0));
+  g_autofree gchar *page = g_strdup_printf ("requests/%s", ky_index_peek (row, 0));
 
-  add_fact (text, english ? "File" : "ファイル", (const gchar *)sqlite3_column_text (row, 1));
-  add_fact (text, english ? "Mail" : "件名", (const gchar *)sqlite3_column_text (row, 2));
-  add_fact (text, english ? "From" : "差出人", (const gchar *)sqlite3_column_text (row, 3));
-  add_fact (text, english ? "Asked by" : "申請者", (const gchar *)sqlite3_column_text (row, 4));
-  add_fact (text, english ? "Reason" : "申請理由", (const gchar *)sqlite3_column_text (row, 5));
-  add_fact (text, english ? "Decided" : "判断の理由", (const gchar *)sqlite3_column_text (row, 6));
+  add_fact (text, english ? "File" : "ファイル", ky_index_peek (row, 1));
+  add_fact (text, english ? "Mail" : "件名", ky_index_peek (row, 2));
+  add_fact (text, english ? "From" : "差出人", ky_index_peek (row, 3));
+  add_fact (text, english ? "Asked by" : "申請者", ky_index_peek (row, 4));
+  add_fact (text, english ? "Reason" : "申請理由", ky_index_peek (row, 5));
+  add_fact (text, english ? "Decided" : "判断の理由", ky_index_peek (row, 6));
   /* What the reader can still miss, or has missed. */
   if (strcmp (state, "waiting") == 0 || (is_expired && !was_approved))
     add_fact (text, english ? "To be decided by" : "判断の期限", deadline);
@@ -136,7 +136,7 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
   g_autofree gchar *text = NULL;
   g_autofree gchar *id = NULL;
   const Words *said;
-  sqlite3_stmt *row;
+  KyStatement *row;
 
   if (!ky_person_by_number (index, to, &person, error))
     return FALSE;
@@ -174,10 +174,11 @@ ky_letter_deciders (KyIndex *index, KyConfig *config, gint64 request, gint64 now
       gboolean decides = FALSE;
       g_auto (KyPerson) person = { 0 };
 
-      if (!ky_index_number (index, 0, &after, error,
-                            "SELECT n FROM users WHERE n > ? AND roles & 2 AND removed IS NULL"
-                            " ORDER BY n LIMIT 1",
-                            "i", after))
+      if (!ky_index_number (
+              index, 0, &after, error,
+              "SELECT n FROM users WHERE n > ? AND (roles & 2) <> 0 AND removed IS NULL"
+              " ORDER BY n LIMIT 1",
+              "i", after))
         return FALSE;
       if (after == 0)
         return TRUE;
@@ -207,10 +208,10 @@ free_digest (gpointer data)
 }
 
 static void
-add_line (GHashTable *digests, gint64 user, sqlite3_stmt *row)
+add_line (GHashTable *digests, gint64 user, gboolean is_english, KyStatement *row)
 {
   Digest *digest = g_hash_table_lookup (digests, &user);
-  g_autofree gchar *when = format_time (sqlite3_column_int64 (row, 2), FALSE);
+  g_autofree gchar *when = ky_letter_time (ky_index_integer (row, 2), is_english);
 
   if (digest == NULL)
     {
@@ -222,20 +223,20 @@ add_line (GHashTable *digests, gint64 user, sqlite3_stmt *row)
   if (digest->count > DIGEST_MAX)
     return;
   g_string_append_printf (digest->list, "%u. %s\n   %s\n   %s\n   %s\n\n", digest->count,
-                          (const gchar *)sqlite3_column_text (row, 3), when,
-                          (const gchar *)sqlite3_column_text (row, 4),
-                          (const gchar *)sqlite3_column_text (row, 5));
+                          ky_index_peek (row, 3), when, ky_index_peek (row, 4),
+                          ky_index_peek (row, 5));
 }
 
 /* What was withheld behind message AFTER, by whose it is. */
 static gboolean
 collect (KyIndex *index, gint64 after, gint64 until, GHashTable *digests, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error,
       "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), m.sender,"
       " (SELECT group_concat (coalesce (p.name, '?'), ', ') FROM parts p WHERE p.n = m.n"
-      "  AND p.outcome = 'withheld')"
+      "  AND p.outcome = 'withheld'),"
+      " EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND u.language = 'en')"
       " FROM messages m CROSS JOIN recipients r ON r.n = m.n"
       " CROSS JOIN addresses a ON a.address = r.address"
       " WHERE m.view = 3 AND m.direction <> 'file' AND m.n > ?1 AND m.n <= ?2 GROUP BY m.n, a.user",
@@ -243,7 +244,7 @@ collect (KyIndex *index, gint64 after, gint64 until, GHashTable *digests, GError
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
-    add_line (digests, sqlite3_column_int64 (row, 1), row);
+    add_line (digests, ky_index_integer (row, 1), ky_index_integer (row, 6) != 0, row);
   return step == 0;
 }
 

@@ -15,6 +15,9 @@ typedef enum
   KY_LETTER_LAST
 } KyLetterKind;
 
+/* SECONDS since 1970 in the clock of the office, with how far that is from UTC: "2026-11-20 17:03
+ * (+09:00)", "2026年11月20日 17:03 (+09:00)". (transfer full) */
+gchar *ky_letter_time (gint64 seconds, gboolean english);
 /* A letter about request number REQUEST to user TO; nothing when he has no address. */
 gboolean ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 request,
                             gint64 to, gint64 now, GError **error);

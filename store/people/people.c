@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/people/people.h"
+#include "common/said.h"
 
 #include <sodium.h>
 #include <stdarg.h>
@@ -56,6 +57,18 @@ ky_roles_text (guint roles)
 }
 
 gboolean
+ky_refuse_say (GError **error, const gchar *code, const gchar *message, const gchar *types, ...)
+{
+  g_autofree gchar *text = NULL;
+  va_list values;
+
+  va_start (values, types);
+  text = ky_say_valist (message, types, values);
+  va_end (values);
+  return ky_refuse (error, code, "%s", text);
+}
+
+gboolean
 ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
 {
   g_autofree gchar *text = NULL;
@@ -77,27 +90,27 @@ ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
 
 /* The row that stands; the statement is reset. */
 static void
-read_person (sqlite3_stmt *row, KyPerson *person)
+read_person (KyStatement *row, KyPerson *person)
 {
   ky_person_clear (person);
-  person->n = sqlite3_column_int64 (row, 0);
+  person->n = ky_index_integer (row, 0);
   person->name = ky_index_text (row, 1);
   person->display = ky_index_text (row, 2);
   person->mail = ky_index_text (row, 3);
   person->department = ky_index_text (row, 4);
-  person->department_n = sqlite3_column_int64 (row, 5);
-  person->roles = (guint)sqlite3_column_int (row, 6);
+  person->department_n = ky_index_integer (row, 5);
+  person->roles = (guint)ky_index_integer (row, 6);
   person->language = ky_index_text (row, 7);
-  person->era = sqlite3_column_int (row, 8) != 0;
+  person->era = ky_index_integer (row, 8) != 0;
   person->source = ky_index_text (row, 9);
-  person->has_totp = sqlite3_column_int (row, 10) != 0;
-  person->needs_password = sqlite3_column_int (row, 11) != 0;
+  person->has_totp = ky_index_integer (row, 10) != 0;
+  person->needs_password = ky_index_integer (row, 11) != 0;
   person->needs_totp
       = !person->has_totp && (person->roles & (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR)) != 0;
 }
 
 static gboolean
-take_person (KyIndex *index, sqlite3_stmt *row, KyPerson *person, GError **error)
+take_person (KyIndex *index, KyStatement *row, KyPerson *person, GError **error)
 {
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
@@ -169,7 +182,7 @@ ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_sec
                  KyPerson *ret_person, GError **error)
 {
   guint8 hash[KY_SHA256_SIZE];
-  sqlite3_stmt *row;
+  KyStatement *row;
   gint step;
 
   hash_token (token, hash);
@@ -185,8 +198,8 @@ ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_sec
   if (step == 0)
     return ky_refuse (error, "no-session", "nobody is signed in");
   read_person (row, ret_person);
-  ret_person->seen = sqlite3_column_int64 (row, 12);
-  ret_person->expires = MIN (sqlite3_column_int64 (row, 13), now + idle_seconds);
+  ret_person->seen = ky_index_integer (row, 12);
+  ret_person->expires = MIN (ky_index_integer (row, 13), now + idle_seconds);
   memcpy (ret_person->session, hash, sizeof hash);
   ky_index_reset (row);
   return TRUE;
@@ -206,6 +219,7 @@ ky_session_csrf (const gchar *token, gchar ret_csrf[KY_TOKEN_SIZE])
 gboolean
 ky_session_end_all (KyIndex *index, gint64 user, const guint8 *except, GError **error)
 {
-  return ky_index_run (index, error, "DELETE FROM sessions WHERE user = ? AND hash IS NOT ?", "ib",
+  return ky_index_run (index, error,
+                       "DELETE FROM sessions WHERE user = ? AND hash IS DISTINCT FROM ?", "ib",
                        user, ky_view (except, except != NULL ? KY_SHA256_SIZE : 0));
 }

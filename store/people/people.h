@@ -2,6 +2,7 @@
 /* People of the portal, as the index has them, and their sessions. */
 #pragma once
 
+#include "common/said.h"
 #include "common/sha256.h"
 #include "store/index/index.h"
 
@@ -36,6 +37,8 @@ gboolean ky_roles_read (const gchar *text, guint *ret_roles);
 gchar *ky_roles_text (guint roles);
 
 /* Sets a STORE error "CODE: …", which the store's clients tell apart by the code. Returns FALSE. */
+gboolean ky_refuse_say (GError **error, const gchar *code, const gchar *message, const gchar *types,
+                        ...); /* its text is ky_say (MESSAGE, TYPES, ...) */
 gboolean ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
 

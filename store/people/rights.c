@@ -80,12 +80,13 @@ ky_rights_sees_request (KyIndex *index, const KyPerson *person, gint64 request, 
 {
   gint64 sees = 0;
 
-  if (!ky_index_number (index, 0, &sees, error,
-                        "SELECT 1 FROM requests r WHERE r.n = ?3 AND (r.asker = ?1 OR ?4 & 12"
-                        " OR EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n"
-                        "            AND h.user = ?1)"
-                        " OR (" KY_RIGHTS_DECIDES "))",
-                        "iiii", person->n, now, request, (gint64)person->roles))
+  if (!ky_index_number (
+          index, 0, &sees, error,
+          "SELECT 1 FROM requests r WHERE r.n = ?3 AND (r.asker = ?1 OR (?4 & 12) <> 0"
+          " OR EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n"
+          "            AND h.user = ?1)"
+          " OR (" KY_RIGHTS_DECIDES "))",
+          "iiii", person->n, now, request, (gint64)person->roles))
     return FALSE;
   *ret_sees = sees == 1;
   return TRUE;

@@ -27,26 +27,28 @@ const gchar *ky_standing_name (KyStanding relation);
  */
 #define KY_RIGHTS_DECIDES                                                                          \
   " r.state = 'waiting' AND r.deadline > ?2 AND r.asker <> ?1"                                     \
-  " AND EXISTS (SELECT 1 FROM users me WHERE me.n = ?1 AND me.removed IS NULL AND me.roles & 2)"   \
+  " AND EXISTS (SELECT 1 FROM users me WHERE me.n = ?1 AND me.removed IS NULL AND (me.roles & 2) " \
+  "<> 0)"                                                                                          \
   " AND NOT EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n AND h.user = ?1"         \
   "                 AND h.what = 'approve')"                                                       \
   " AND EXISTS ("                                                                                  \
-  "  SELECT 1 FROM users q WHERE q.removed IS NULL AND q.roles & 2 AND q.n <> r.asker"             \
+  "  SELECT 1 FROM users q WHERE q.removed IS NULL AND (q.roles & 2) <> 0 AND q.n <> r.asker"      \
   "  AND (q.n = ?1 OR EXISTS (SELECT 1 FROM absences b WHERE b.user = q.n AND b.deputy = ?1"       \
   "                           AND b.since <= ?2 AND b.until > ?2))"                                \
   "  AND (r.passed_to = q.n OR (NOT EXISTS (SELECT 1 FROM users p WHERE p.n = r.passed_to"         \
-  "     AND p.removed IS NULL AND p.roles & 2) AND (r.step > 0"                                    \
+  "     AND p.removed IS NULL AND (p.roles & 2) <> 0) AND (r.step > 0"                             \
   "   OR EXISTS (SELECT 1 FROM approvers a WHERE a.user = q.n AND a.department = r.department)"    \
   "   OR NOT EXISTS (SELECT 1 FROM approvers a JOIN users o ON o.n = a.user"                       \
   "      WHERE a.department = r.department AND a.user <> r.asker"                                  \
-  "      AND o.removed IS NULL AND o.roles & 2))))) "
+  "      AND o.removed IS NULL AND (o.roles & 2) <> 0))))) "
 
 /*
  * How many people could still approve request `r`, today or when they are back: who asked can't,
  * and nobody approves twice.
  */
 #define KY_RIGHTS_APPROVERS_LEFT                                                                   \
-  " (SELECT count (*) FROM users w WHERE w.removed IS NULL AND w.roles & 2 AND w.n <> r.asker"     \
+  " (SELECT count (*) FROM users w WHERE w.removed IS NULL AND (w.roles & 2) <> 0 AND w.n <> "     \
+  "r.asker"                                                                                        \
   "  AND NOT EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n AND h.user = w.n"       \
   "                  AND h.what = 'approve')) "
 

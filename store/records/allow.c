@@ -25,8 +25,8 @@ is_type (const gchar *type)
 
 /* "user@example.jp", "example.jp" or ".example.jp" (a first @ of a domain is gone by now); what is
  * behind the @ has a dot and no other sign than those of a domain. */
-static gboolean
-is_sender (const gchar *sender)
+gboolean
+ky_allow_is_sender (const gchar *sender)
 {
   const gchar *at = strrchr (sender, '@');
   const gchar *domain = at != NULL ? at + 1 : sender;
@@ -98,7 +98,7 @@ ky_allow_rule_read (const gchar *type, const gchar *sender, const gchar *sha256,
     return ky_fault_set (error, "allow-nothing", "");
   if (!is_type (rule.type))
     return ky_fault_set (error, "allow-type", rule.type);
-  if (rule.sender[0] != '\0' && !is_sender (rule.sender))
+  if (rule.sender[0] != '\0' && !ky_allow_is_sender (rule.sender))
     return ky_fault_set (error, "allow-sender", rule.sender);
   if (rule.by_hash && !ky_sha256_from_hex (sha256, rule.sha256))
     return ky_fault_set (error, "allow-sha256", sha256);
@@ -116,7 +116,7 @@ ky_allow_rule_read_domain (const gchar *domain, const gchar *reason, const gchar
   g_auto (KyAllowRule) rule = { 0 };
 
   rule.sender = g_utf8_strdown (domain, -1);
-  if (!is_sender (rule.sender) || strchr (rule.sender, '@') != NULL)
+  if (!ky_allow_is_sender (rule.sender) || strchr (rule.sender, '@') != NULL)
     return ky_fault_set (error, "allow-domain", rule.sender);
   if (!read_common (reason, approver, expires, now, &rule, error))
     return FALSE;

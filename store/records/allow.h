@@ -33,3 +33,5 @@ gboolean ky_allow_rule_read (const gchar *type, const gchar *sender, const gchar
 gboolean ky_allow_rule_read_domain (const gchar *domain, const gchar *reason, const gchar *approver,
                                     const gchar *expires, gint64 now, KyAllowRule *ret_rule,
                                     GError **error);
+/* Is SENDER an address, "domain" or ".domain"? */
+gboolean ky_allow_is_sender (const gchar *sender);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/audit.h"
+#include "common/said.h"
 #include "common/wire.h"
 #include "store/records/mark.h"
+#include "store/records/signature.h"
 
 #include <fcntl.h>
 #include <nettle/sha2.h>
@@ -14,9 +16,10 @@
 static void
 add_field (struct sha256_ctx *hash, const gchar *text)
 {
-  guint32 length = GUINT32_TO_LE ((guint32)strlen (text));
+  guint8 length[4];
 
-  sha256_update (hash, sizeof length, (const guint8 *)&length);
+  ky_store_u32le (length, (guint32)strlen (text));
+  sha256_update (hash, sizeof length, length);
   sha256_update (hash, strlen (text), (const guint8 *)text);
 }
 
@@ -51,7 +54,7 @@ hash_row (KyAuditHead *head, gint64 time, const KyAuditEntry *entry)
 gboolean
 ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (index, error, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", "");
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
@@ -62,12 +65,23 @@ ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **error)
     {
       KyView hash = ky_index_bytes (row, 1);
 
-      ret_head->seq = sqlite3_column_int64 (row, 0);
+      ret_head->seq = ky_index_integer (row, 0);
       if (hash.size == KY_SHA256_SIZE)
         memcpy (ret_head->hash, hash.data, KY_SHA256_SIZE);
       ky_index_reset (row);
     }
   return TRUE;
+}
+
+gboolean
+ky_audit_begin (KyIndex *index, gboolean durable, KyAuditHead *head, GError **error)
+{
+  if (!ky_index_begin (index, durable, error))
+    return FALSE;
+  if (ky_index_node ()[0] == '\0' || ky_audit_read_head (index, head, error))
+    return TRUE;
+  ky_index_rollback (index);
+  return FALSE;
 }
 
 gboolean
@@ -122,11 +136,12 @@ gboolean
 ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError **error)
 {
   gchar hex[KY_SHA256_HEX_SIZE];
+  g_autofree gchar *name = ky_index_own_name (META);
   g_autofree gchar *value = NULL;
 
   ky_sha256_to_hex (head->hash, hex);
   value = g_strdup_printf (NUMBER " %s " NUMBER, head->seq, hex, anchored);
-  return ky_index_set_meta (index, META, value, error);
+  return ky_index_set_meta (index, name, value, error);
 }
 
 /* "SEQ HASH" and what follows; a row number of -1 when it is not that: no row has it. */
@@ -161,7 +176,8 @@ read_file (const gchar *directory, KyAuditHead *ret_head)
 static void
 read_anchors (KyIndex *index, const gchar *directory, Anchors *ret_anchors)
 {
-  g_autofree gchar *meta = ky_index_meta (index, META);
+  g_autofree gchar *name = ky_index_own_name (META);
+  g_autofree gchar *meta = ky_index_meta (index, name);
   KyMark mark;
 
   memset (ret_anchors, 0, sizeof *ret_anchors);
@@ -215,10 +231,7 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
     return FALSE;
   fault = anchors_fault (&anchors, last.seq != 0);
   if (fault != NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{audit-untrusted|%s|%s}", fault, directory);
-      return FALSE;
-    }
+    return ky_error_say (error, KY_ERROR_STORE, "audit-untrusted", "ms", fault, directory);
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
     {
       gboolean has = FALSE;
@@ -227,12 +240,10 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
         return FALSE;
       if (has)
         continue;
-      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{audit-no-row|%" G_GINT64_FORMAT "|%s}",
-                   heads[i]->seq,
-                   i == 0   ? KY_AUDIT_HEAD_FILE
-                   : i == 1 ? "the index"
-                            : KY_MARK_FILE);
-      return FALSE;
+      return ky_error_say (error, KY_ERROR_STORE, "audit-no-row", "is", heads[i]->seq,
+                           i == 0   ? KY_AUDIT_HEAD_FILE
+                           : i == 1 ? "the index"
+                                    : KY_MARK_FILE);
     }
   *ret_anchored = anchors.file.seq;
   return TRUE;
@@ -242,35 +253,184 @@ ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_ancho
 
 /* Checks one row of SELECT_ROWS against the one before, HEAD. */
 static gboolean
-row_follows (sqlite3_stmt *row, KyAuditHead *head)
+row_follows (KyStatement *row, KyAuditHead *head)
 {
   g_autofree gchar *who = ky_index_text (row, 3);
   g_autofree gchar *what = ky_index_text (row, 4);
   g_autofree gchar *object = ky_index_text (row, 5);
   g_autofree gchar *why = ky_index_text (row, 6);
   g_autofree gchar *detail = ky_index_text (row, 7);
-  KyAuditEntry entry = { sqlite3_column_int64 (row, 2), who, what, object, why, detail };
+  KyAuditEntry entry = { ky_index_integer (row, 2), who, what, object, why, detail };
   KyView hash = ky_index_bytes (row, 8);
 
-  hash_row (head, sqlite3_column_int64 (row, 1), &entry);
-  return head->seq == sqlite3_column_int64 (row, 0) && hash.size == KY_SHA256_SIZE
+  hash_row (head, ky_index_integer (row, 1), &entry);
+  return head->seq == ky_index_integer (row, 0) && hash.size == KY_SHA256_SIZE
          && memcmp (hash.data, head->hash, KY_SHA256_SIZE) == 0;
 }
 
-/* What follows is held against what the row says of itself. */
 static void
-note_break (sqlite3_stmt *row, KyAuditFindings *findings, GString *breaks)
+add_break (gint64 seq, KyAuditFindings *findings, GString *breaks)
 {
-  gint64 seq = sqlite3_column_int64 (row, 0);
-  KyView hash = ky_index_bytes (row, 8);
-
   if (findings->broken == 0)
     findings->broken = seq;
   if (breaks != NULL && breaks->len < BREAKS_MAX)
     g_string_append_printf (breaks, "%s" NUMBER, breaks->len > 0 ? " " : "", seq);
+}
+
+/* What follows is held against what the row says of itself. */
+static void
+note_break (KyStatement *row, KyAuditFindings *findings, GString *breaks)
+{
+  gint64 seq = ky_index_integer (row, 0);
+  KyView hash = ky_index_bytes (row, 8);
+
+  add_break (seq, findings, breaks);
   findings->head.seq = seq;
   if (hash.size == KY_SHA256_SIZE)
     memcpy (findings->head.hash, hash.data, KY_SHA256_SIZE);
+}
+
+/* --- signatures ----------------------------------------------------------------------------- */
+
+/* The signed heads, in the order of their rows, beside the rows. */
+typedef struct
+{
+  KyStatement *row; /* NULL: there is none any more */
+  gint64 seq;       /* that stands */
+  gint64 last;      /* that was seen */
+  gint64 joined;    /* row with which the first node did: all from there on are some node's */
+  GHashTable *keys; /* of nodes, by name, as they joined */
+} Signed;
+
+static gboolean
+next_signed (KyIndex *index, Signed *heads, GError **error)
+{
+  gint step = ky_index_step (index, heads->row, error);
+
+  heads->seq = step == 1 ? ky_index_integer (heads->row, 0) : 0;
+  if (step != 1)
+    heads->row = NULL;
+  return step >= 0;
+}
+
+static gboolean
+begin_signed (KyIndex *index, Signed *heads, GError **error)
+{
+  heads->row = ky_index_bind (
+      index, error, "SELECT seq, node, time, hash, signature, first FROM audit_heads ORDER BY seq",
+      "");
+  return heads->row != NULL && next_signed (index, heads, error);
+}
+
+static void
+end_signed (Signed *heads)
+{
+  if (heads->row != NULL)
+    ky_index_reset (heads->row);
+  g_hash_table_unref (heads->keys);
+}
+
+/* The first row that the next one must sign; 0: no node has joined. */
+static gint64
+unsigned_from (const Signed *heads)
+{
+  return heads->last != 0 ? heads->last + 1 : heads->joined;
+}
+
+static void
+note_key (KyStatement *row, Signed *heads)
+{
+  const gchar *what = ky_index_peek (row, 4);
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *detail = NULL;
+  g_autofree guint8 *key = NULL;
+
+  if (g_strcmp0 (what, KY_AUDIT_NODE_JOIN) != 0)
+    return;
+  if (heads->joined == 0)
+    heads->joined = ky_index_integer (row, 0);
+  detail = ky_index_text (row, 7);
+  key = g_malloc (KY_SHA256_SIZE);
+  G_STATIC_ASSERT (KY_NODE_KEY_SIZE == KY_SHA256_SIZE);
+  name = ky_index_text (row, 5);
+  /* The first that a name had: nobody gets another. */
+  if (ky_sha256_from_hex (detail, key) && !g_hash_table_contains (heads->keys, name))
+    g_hash_table_insert (heads->keys, g_steal_pointer (&name), g_steal_pointer (&key));
+}
+
+/* Is what HEADS has of the row LAST that row's, and by a node's own key? */
+static gboolean
+is_signed (const Signed *heads, const KyAuditHead *last)
+{
+  KyView hash = ky_index_bytes (heads->row, 3);
+  g_autofree gchar *node = ky_index_text (heads->row, 1);
+  const guint8 *key = g_hash_table_lookup (heads->keys, node);
+  const KyNodeHead head
+      = { node, ky_index_integer (heads->row, 5), ky_index_integer (heads->row, 2), *last };
+
+  return key != NULL && head.first == unsigned_from (heads) && hash.size == KY_SHA256_SIZE
+         && memcmp (hash.data, last->hash, KY_SHA256_SIZE) == 0
+         && ky_signature_verify (&head, key, ky_index_bytes (heads->row, 4));
+}
+
+/* Row by row of the log: what is signed must hold. *RET_IS: this row's is, or it has none. */
+static gboolean
+check_signed (KyIndex *index, KyStatement *row, Signed *heads, KyAuditFindings *findings,
+              gboolean *ret_is, GError **error)
+{
+  *ret_is = TRUE;
+  note_key (row, heads);
+  while (heads->row != NULL && heads->seq <= findings->head.seq)
+    {
+      /* One of a row that is not there is one of a row that was taken out. */
+      *ret_is = *ret_is && heads->seq == findings->head.seq && is_signed (heads, &findings->head);
+      findings->heads++;
+      heads->last = heads->seq;
+      if (!next_signed (index, heads, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *findings,
+            GString *breaks, GError **error)
+{
+  gboolean follows = row_follows (row, &findings->head);
+  gboolean is_good = TRUE;
+
+  /* Signatures last: none is missing of a row that was there before them. */
+  if (findings->rows++ == 0 && !begin_signed (index, marks, error))
+    return FALSE;
+  if (!follows)
+    note_break (row, findings, breaks);
+  if (!check_signed (index, row, marks, findings, &is_good, error))
+    return FALSE;
+  if (follows && !is_good)
+    add_break (findings->head.seq, findings, breaks);
+  return TRUE;
+}
+
+static gboolean
+verify_rows (KyIndex *index, const Anchors *anchors, Signed *marks, guint *missing,
+             KyAuditFindings *findings, GString *breaks, GError **error)
+{
+  const KyAuditHead *const heads[] = { &anchors->file, &anchors->meta, &anchors->mark };
+  KyStatement *row = ky_index_bind (index, error, SELECT_ROWS "ORDER BY seq", "");
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      if (!verify_row (index, row, marks, findings, breaks, error))
+        {
+          ky_index_reset (row);
+          return FALSE;
+        }
+      for (guint i = 0; findings->broken == 0 && i < G_N_ELEMENTS (heads); i++)
+        *missing -= heads[i]->seq == findings->head.seq
+                    && memcmp (heads[i]->hash, findings->head.hash, KY_SHA256_SIZE) == 0;
+    }
+  return step == 0;
 }
 
 gboolean
@@ -278,29 +438,25 @@ ky_audit_verify (KyIndex *index, const gchar *directory, GString *breaks,
                  KyAuditFindings *ret_findings, GError **error)
 {
   KyAuditFindings findings = { 0 };
+  Signed marks = { .keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
   Anchors anchors;
-  const KyAuditHead *const heads[] = { &anchors.file, &anchors.meta, &anchors.mark };
   guint missing = 0;
-  sqlite3_stmt *row;
-  gint step;
+  gboolean ok;
 
   read_anchors (index, directory, &anchors);
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    missing += heads[i]->seq != 0;
-  row = ky_index_bind (index, error, SELECT_ROWS "ORDER BY seq", "");
-  if (row == NULL)
+  missing += anchors.file.seq != 0;
+  missing += anchors.meta.seq != 0;
+  missing += anchors.mark.seq != 0;
+  ok = verify_rows (index, &anchors, &marks, &missing, &findings, breaks, error);
+  end_signed (&marks);
+  if (!ok)
     return FALSE;
-  while ((step = ky_index_step (index, row, error)) == 1)
-    {
-      findings.rows++;
-      if (!row_follows (row, &findings.head))
-        note_break (row, &findings, breaks);
-      for (guint i = 0; findings.broken == 0 && i < G_N_ELEMENTS (heads); i++)
-        missing -= heads[i]->seq == findings.head.seq
-                   && memcmp (heads[i]->hash, findings.head.hash, KY_SHA256_SIZE) == 0;
-    }
-  if (step < 0)
-    return FALSE;
+  /* Each transaction of a node that adds rows signs the last; a signature of one behind it is what
+   * is left of a log that was cut off. Rows and signatures are of one moment. */
+  if (marks.joined != 0 && unsigned_from (&marks) <= findings.head.seq)
+    add_break (unsigned_from (&marks), &findings, breaks);
+  else if (marks.row != NULL)
+    add_break (marks.seq, &findings, breaks);
   findings.behind = missing > 0 || anchors_fault (&anchors, findings.rows > 0) != NULL;
   *ret_findings = findings;
   return TRUE;

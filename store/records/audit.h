@@ -5,7 +5,8 @@
  * the chain from there on. The last row's number and hash stand in a file beside the index, in the
  * index itself, in the mark (store/records/mark.h) and every hour in the system's log: anchors
  * against a log that was cut off or replaced as a whole. Rows without the file are no log that can
- * be trusted, and the index knows from which row on the file was there.
+ * be trusted, and the index knows from which row on the file was there. Each node of several that
+ * share the index has a file, a mark and a place in the index of its own.
  *
  * hash = SHA-256 (hash of the row before, 32 zeros for the first; then for each of seq, time, uid
  * (decimal), who, what, object, why, detail: length as u32 little-endian, bytes)
@@ -32,6 +33,11 @@ typedef struct
 } KyAuditEntry;
 
 #define KY_AUDIT_HEAD_FILE "audit.head"
+
+#define KY_AUDIT_NODE_JOIN "node-join" /* object: its name; detail: its public key */
+
+/* Begins a transaction, and reads the last row into HEAD where others may have added to the log. */
+gboolean ky_audit_begin (KyIndex *index, gboolean durable, KyAuditHead *head, GError **error);
 
 /* Reads the last row. Errors: STORE. */
 gboolean ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **error);
@@ -60,12 +66,16 @@ gboolean ky_audit_write_head (const gchar *directory, const KyAuditHead *head, G
 typedef struct
 {
   gint64 rows;
-  gint64 broken;   /* number of the first row that does not follow, 0: none */
+  gint64 broken;   /* number of the first row that does not follow, or that its node did not sign,
+                      0: none */
+  gint64 heads;    /* that are signed by nodes */
   gboolean behind; /* a row that an anchor names is not there, or the anchors are not */
   KyAuditHead head;
 } KyAuditFindings;
 
-/* Goes through the whole chain, and compares it with the anchors. BREAKS (nullable) gets the
- * numbers of all rows that do not follow, "5 17", as far as a line holds them. Errors: STORE. */
+/* Goes through the whole chain, and compares it with the anchors; signatures of nodes with the keys
+ * that stand in the chain. One that is not there, or does not hold, is a break like any. BREAKS
+ * (nullable) gets the numbers of all rows that do not follow, "5 17", as far as a line holds them.
+ * Errors: STORE. */
 gboolean ky_audit_verify (KyIndex *index, const gchar *directory, GString *breaks,
                           KyAuditFindings *ret_findings, GError **error);

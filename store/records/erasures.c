@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "common/wire.h"
 #include "store/records/destroy.h"
+#include "store/records/node.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,20 +11,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define AGAIN "erased before: it was brought back with an older copy of the index"
+#define REMOVED_AGAIN "removed before: an older copy of the index had it back"
+#define DISABLED_AGAIN "disabled before: an older copy of the index had it otherwise"
 #define NUMBER "%" G_GINT64_FORMAT
 #define NAME_MAX_SIZE 1000
 
+/* Whether a user is disabled, and since when that is known: 0 in a store that is alone. */
+typedef struct
+{
+  gboolean is_disabled;
+  gint64 time;
+} UserLine;
+
 struct _KyErasures
 {
+  gchar *state; /* directory */
   int fd;
-  GString *pending;   /* lines of the present transaction */
-  GHashTable *erased; /* identifier → gint64 *, when it came */
-  GHashTable *ended;  /* identifiers of allow entries */
-  GHashTable *users;  /* name → GINT: 1 disabled */
-  gint64 before, n;   /* of the last B */
+  off_t size;          /* of the file, as it was written */
+  GString *pending;    /* lines of the present transaction */
+  GHashTable *erased;  /* identifier → gint64 *, when it came */
+  GHashTable *ended;   /* identifiers of allow entries */
+  GHashTable *users;   /* name → UserLine *, the newest */
+  GHashTable *removed; /* name → gint64 *, the mark of his removal */
+  gint64 before, n;    /* of the last B */
+  gint64 followed;     /* the last line of other nodes that was taken */
+  gint64 written;      /* the same, of those that stand in the file */
+  gint64 last;         /* time in a user's line that was written or taken */
 };
 
 void
@@ -31,11 +48,13 @@ ky_erasures_free (KyErasures *erasures)
 {
   if (erasures == NULL)
     return;
+  g_free (erasures->state);
   ky_fd_clear (&erasures->fd);
   g_string_free (erasures->pending, TRUE);
   g_hash_table_unref (erasures->erased);
   g_hash_table_unref (erasures->ended);
   g_hash_table_unref (erasures->users);
+  g_hash_table_unref (erasures->removed);
   g_free (erasures);
 }
 
@@ -48,11 +67,32 @@ new_erasures (void)
   erasures->pending = g_string_new (NULL);
   erasures->erased = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  erasures->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  erasures->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  erasures->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return erasures;
 }
 
 /* --- lines ---------------------------------------------------------------------------------- */
+
+/* Lines of nodes come in any order, and again when the database is opened: the newest counts. */
+static void
+take_user (KyErasures *erasures, const gchar *name, UserLine line)
+{
+  const UserLine *known = g_hash_table_lookup (erasures->users, name);
+
+  erasures->last = MAX (erasures->last, line.time);
+  if (known == NULL || line.time >= known->time)
+    g_hash_table_replace (erasures->users, g_strdup (name), g_memdup2 (&line, sizeof line));
+}
+
+static void
+take_removed (KyErasures *erasures, const gchar *name, gint64 mark)
+{
+  const gint64 *known = g_hash_table_lookup (erasures->removed, name);
+
+  if (known == NULL || mark > *known)
+    g_hash_table_replace (erasures->removed, g_strdup (name), g_memdup2 (&mark, sizeof mark));
+}
 
 static void
 take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
@@ -71,20 +111,48 @@ take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
       break;
     case 'U':
     case 'u':
-      g_hash_table_replace (erasures->users, g_strdup (name), GINT_TO_POINTER (kind == 'U'));
+      take_user (erasures, name, (UserLine){ kind == 'U', number });
+      break;
+    case 'R':
+      take_removed (erasures, name, number);
       break;
     default:
       break; /* of a newer kiyome */
     }
 }
 
+static gboolean
+has_number (gchar kind)
+{
+  return kind == 'E' || kind == 'B' || kind == 'R';
+}
+
+static gboolean
+is_user (gchar kind)
+{
+  return kind == 'U' || kind == 'u';
+}
+
 static void
 append_line (GString *lines, gchar kind, const gchar *name, gint64 number)
 {
   g_string_append_printf (lines, "%c %s", kind, name);
-  if (kind == 'E' || kind == 'B')
+  if (has_number (kind) || (is_user (kind) && number != 0))
     g_string_append_printf (lines, " " NUMBER, number);
   g_string_append_c (lines, '\n');
+}
+
+/* Names of users have no space, and nothing but a store among nodes writes the time. */
+static gint64
+read_time (gchar *name)
+{
+  gchar *space = strrchr (name, ' ');
+  guint64 time = 0;
+
+  if (space == NULL || !g_ascii_string_to_unsigned (space + 1, 10, 0, G_MAXINT64, &time, NULL))
+    return 0;
+  *space = '\0';
+  return (gint64)time;
 }
 
 static void
@@ -96,7 +164,7 @@ read_line (KyErasures *erasures, gchar *line)
 
   if (name == NULL)
     return;
-  if (line[0] == 'E' || line[0] == 'B')
+  if (has_number (line[0]))
     {
       space = strchr (name, ' ');
       if (space == NULL)
@@ -104,6 +172,8 @@ read_line (KyErasures *erasures, gchar *line)
       *space = '\0';
       number = g_ascii_strtoll (space + 1, NULL, 10);
     }
+  else if (is_user (line[0]))
+    number = read_time (name);
   take (erasures, line[0], name, number);
 }
 
@@ -153,13 +223,19 @@ all_lines (KyErasures *erasures)
     append_line (lines, 'A', name, 0);
   g_hash_table_iter_init (&at, erasures->users);
   while (g_hash_table_iter_next (&at, &name, &value))
-    append_line (lines, GPOINTER_TO_INT (value) ? 'U' : 'u', name, 0);
+    append_line (lines, ((UserLine *)value)->is_disabled ? 'U' : 'u', name,
+                 ((UserLine *)value)->time);
+  g_hash_table_iter_init (&at, erasures->removed);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    append_line (lines, 'R', name, *(gint64 *)value);
   return lines;
 }
 
 static gboolean
-write_file (KyErasures *erasures, const gchar *directory, const gchar *path, GError **error)
+write_file (KyErasures *erasures, GError **error)
 {
+  const gchar *directory = erasures->state;
+  g_autofree gchar *path = g_build_filename (directory, KY_ERASURES_FILE, NULL);
   g_autoptr (GString) lines = all_lines (erasures);
   g_autofree gchar *temporary = g_strconcat (path, ".new", NULL);
   ky_autofd int parent = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -171,7 +247,10 @@ write_file (KyErasures *erasures, const gchar *directory, const gchar *path, GEr
     return FALSE;
   if (fsync (fd) != 0 || rename (temporary, path) != 0 || fsync (parent) != 0)
     return ky_error_set_errno (error, path);
+  ky_fd_clear (&erasures->fd);
   erasures->fd = ky_steal_fd (&fd);
+  erasures->size = (off_t)lines->len;
+  erasures->written = erasures->followed;
   return TRUE;
 }
 
@@ -179,7 +258,7 @@ write_file (KyErasures *erasures, const gchar *directory, const gchar *path, GEr
 static gboolean
 read_index (KyErasures *erasures, KyIndex *index, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error, "SELECT id, received FROM destructions JOIN messages USING (n)", "");
   gint step = -1;
 
@@ -187,9 +266,62 @@ read_index (KyErasures *erasures, KyIndex *index, GError **error)
     {
       g_autofree gchar *id = ky_index_text (row, 0);
 
-      take (erasures, 'E', id, sqlite3_column_int64 (row, 1));
+      take (erasures, 'E', id, ky_index_integer (row, 1));
     }
   return step == 0;
+}
+
+/* --- those of other nodes ------------------------------------------------------------------- */
+
+/* Lines of other nodes that were not taken yet; all there are when the database was opened: one
+ * that was brought back may have others under the same numbers. */
+static gboolean
+read_journal (KyErasures *erasures, KyIndex *index, GError **error)
+{
+  KyStatement *row;
+  gint step = -1;
+
+  if (ky_index_node ()[0] == '\0')
+    return TRUE;
+  row = ky_index_bind (index, error,
+                       "SELECT n, line FROM journal WHERE n > ? AND node <> ? ORDER BY n", "is",
+                       erasures->followed, ky_index_node ());
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *line = ky_index_text (row, 1);
+
+      erasures->followed = ky_index_integer (row, 0);
+      read_line (erasures, line);
+    }
+  return step == 0;
+}
+
+static gboolean
+share_lines (KyIndex *index, const GString *lines, GError **error)
+{
+  g_auto (GStrv) all = g_strsplit (lines->str, "\n", -1);
+
+  for (guint i = 0; all[i] != NULL; i++)
+    if (all[i][0] != '\0'
+        && !ky_index_run (index, error, "INSERT INTO journal (node, line) VALUES (?, ?)", "ss",
+                          ky_index_node (), all[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error)
+{
+  return erasures == NULL || ky_index_node ()[0] == '\0'
+         || share_lines (index, erasures->pending, error);
+}
+
+gboolean
+ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error)
+{
+  g_autoptr (GString) lines = all_lines (erasures);
+
+  return share_lines (index, lines, error);
 }
 
 /* --- applying it ---------------------------------------------------------------------------- */
@@ -246,7 +378,7 @@ apply_before (Again *again, GError **error)
   const KyErasures *erasures = again->erasures;
   g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *row;
+  KyStatement *row;
   gint step = -1;
 
   if (erasures->before == 0)
@@ -257,7 +389,7 @@ apply_before (Again *again, GError **error)
                        "ii", erasures->before, erasures->n);
   while (row != NULL && (step = ky_index_step (again->index, row, error)) == 1)
     {
-      gint64 n = sqlite3_column_int64 (row, 0);
+      gint64 n = ky_index_integer (row, 0);
 
       g_array_append_val (ns, n);
       g_ptr_array_add (ids, ky_index_text (row, 1));
@@ -266,6 +398,59 @@ apply_before (Again *again, GError **error)
     if (!destroy_again (again, g_array_index (ns, gint64, i), ids->pdata[i], error))
       return FALSE;
   return step == 0;
+}
+
+/* NAME's last removal that INDEX has, in microseconds since 1970; 0 for none. */
+static gboolean
+read_mark (KyIndex *index, const gchar *name, gint64 *ret_mark, GError **error)
+{
+  return ky_index_number (index, 0, ret_mark, error,
+                          "SELECT CAST (value AS INTEGER) FROM meta WHERE name = 'removed:' || ?",
+                          "s", name);
+}
+
+static gboolean
+write_mark (KyIndex *index, const gchar *name, gint64 mark, GError **error)
+{
+  g_autofree gchar *key = g_strconcat ("removed:", name, NULL);
+  g_autofree gchar *value = g_strdup_printf (NUMBER, mark);
+
+  return ky_index_set_meta (index, key, value, error);
+}
+
+/* In an index that is older than that. Where there is nobody of that name, who is added later is
+ * another. */
+static gboolean
+remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError **error)
+{
+  KyAuditEntry entry = { getuid (), "kiyome-store", "user-remove", name, REMOVED_AGAIN, "" };
+  gint64 known = 0;
+  gint64 user = 0;
+
+  if (!read_mark (again->index, name, &known, error))
+    return FALSE;
+  if (known >= mark)
+    return TRUE;
+  return ky_index_number (again->index, 0, &user, error, "SELECT n FROM users WHERE name = ?", "s",
+                          name)
+         && (user == 0
+             || (ky_destroy_person (again->index, user, now, error)
+                 && ky_audit_add (again->index, again->head, &entry, error)))
+         && write_mark (again->index, name, mark, error);
+}
+
+static gboolean
+disable_again (Again *again, const gchar *name, gint64 now, GError **error)
+{
+  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, DISABLED_AGAIN, "" };
+
+  if (!ky_index_run (again->index, error,
+                     "UPDATE users SET removed = ? WHERE name = ? AND removed IS NULL", "is", now,
+                     name))
+    return FALSE;
+  /* Among nodes it may be another's word that does it. */
+  return ky_index_node ()[0] == '\0' || ky_index_changes (again->index) == 0
+         || ky_audit_add (again->index, again->head, &entry, error);
 }
 
 static gboolean
@@ -290,10 +475,11 @@ apply_people (Again *again, GError **error)
       return FALSE;
   g_hash_table_iter_init (&at, erasures->users);
   while (g_hash_table_iter_next (&at, &name, &value))
-    if (GPOINTER_TO_INT (value)
-        && !ky_index_run (again->index, error,
-                          "UPDATE users SET removed = ? WHERE name = ? AND removed IS NULL", "is",
-                          now, name))
+    if (((UserLine *)value)->is_disabled && !disable_again (again, name, now, error))
+      return FALSE;
+  g_hash_table_iter_init (&at, erasures->removed);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    if (!remove_again (again, name, *(gint64 *)value, now, error))
       return FALSE;
   return TRUE;
 }
@@ -305,12 +491,14 @@ ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head
   Again again = { .erasures = erasures, .index = index, .head = head, .files = files };
   KyAuditHead before = *head;
 
-  if (!ky_index_begin (index, TRUE, error))
+  if (!ky_audit_begin (index, TRUE, head, error))
     return FALSE;
+  before = *head;
   if (!apply_erased (&again, error) || !apply_before (&again, error)
       || !apply_people (&again, error)
       || (before.seq != head->seq && anchored != NULL
           && !ky_audit_note (index, head, *anchored, error))
+      || (before.seq != head->seq && !ky_node_sign (index, before.seq, head, error))
       || !ky_index_commit (index, error))
     {
       ky_index_rollback (index);
@@ -328,8 +516,9 @@ ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
   g_autoptr (KyErasures) erasures = new_erasures ();
   gint has = read_file (erasures, path, error);
 
+  erasures->state = g_strdup (state);
   if (has < 0 || (has == 0 && !read_index (erasures, index, error))
-      || !write_file (erasures, state, path, error))
+      || !read_journal (erasures, index, error) || !write_file (erasures, error))
     return NULL;
   return g_steal_pointer (&erasures);
 }
@@ -344,6 +533,45 @@ ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 nu
   append_line (erasures->pending, kind, name, number);
 }
 
+/* Whoever writes has read what the others wrote before: its time is behind all of theirs, whatever
+ * the clocks of their machines say. */
+gboolean
+ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
+                       gboolean is_disabled, GError **error)
+{
+  gint64 time = 0;
+
+  if (erasures == NULL)
+    return TRUE;
+  if (ky_index_node ()[0] != '\0')
+    {
+      if (!read_journal (erasures, index, error))
+        return FALSE;
+      erasures->last = MAX (erasures->last + 1, g_get_real_time ());
+      time = erasures->last;
+    }
+  ky_erasures_note (erasures, is_disabled ? 'U' : 'u', name, time);
+  return TRUE;
+}
+
+gboolean
+ky_erasures_renew (KyErasures *erasures, GError **error)
+{
+  g_autofree gchar *path = NULL;
+  struct stat status;
+
+  if (erasures == NULL)
+    return TRUE;
+  path = g_build_filename (erasures->state, KY_ERASURES_FILE, NULL);
+  if (ky_fd_is_at (erasures->fd, path) && fstat (erasures->fd, &status) == 0
+      && status.st_size == erasures->size)
+    return TRUE;
+  if (!write_file (erasures, error))
+    return FALSE;
+  ky_log (KY_LOG_WARNING, "%s: it was removed, replaced or changed, and is made again", path);
+  return TRUE;
+}
+
 gboolean
 ky_erasures_flush (KyErasures *erasures, GError **error)
 {
@@ -351,18 +579,21 @@ ky_erasures_flush (KyErasures *erasures, GError **error)
 
   if (erasures == NULL || erasures->pending->len == 0)
     return TRUE;
-  end = lseek (erasures->fd, 0, SEEK_END);
+  if (!ky_erasures_renew (erasures, error))
+    return FALSE;
+  end = erasures->size;
   if (!ky_fd_write_all (erasures->fd, ky_view (erasures->pending->str, erasures->pending->len),
                         error)
       || fdatasync (erasures->fd) != 0)
     {
       /* A line that is only half there must not become half of the next one. */
-      if (end >= 0 && ftruncate (erasures->fd, end) != 0)
+      if (ftruncate (erasures->fd, end) != 0)
         ky_log (KY_LOG_ERROR, KY_ERASURES_FILE " can't be written");
       if (error != NULL && *error == NULL)
         ky_error_set_errno (error, KY_ERASURES_FILE);
       return FALSE;
     }
+  erasures->size += (off_t)erasures->pending->len;
   for (gchar *line = erasures->pending->str, *next; (next = strchr (line, '\n')) != NULL;
        line = next + 1)
     {
@@ -371,6 +602,17 @@ ky_erasures_flush (KyErasures *erasures, GError **error)
     }
   g_string_truncate (erasures->pending, 0);
   return TRUE;
+}
+
+/* What is taken is never put back: it is so in the database, whatever becomes of the file. */
+gboolean
+ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error)
+{
+  if (erasures == NULL)
+    return TRUE;
+  if (!read_journal (erasures, index, error))
+    return FALSE;
+  return erasures->written == erasures->followed || write_file (erasures, error);
 }
 
 void
@@ -392,14 +634,38 @@ gboolean
 ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,
                      const gchar *why, gchar **ret_file, GError **error)
 {
-  sqlite3_stmt *row
+  KyStatement *row
       = ky_index_bind (index, error, "SELECT id, received FROM messages WHERE n = ?", "i", n);
   g_autofree gchar *id = NULL;
 
   if (!ky_index_one (index, row, error))
     return FALSE;
   id = ky_index_text (row, 0);
-  ky_erasures_note (erasures, 'E', id, sqlite3_column_int64 (row, 1));
+  ky_erasures_note (erasures, 'E', id, ky_index_integer (row, 1));
   ky_index_reset (row);
   return ky_destroy_row (index, n, who, why, ret_file, error);
+}
+
+gboolean
+ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
+                           GError **error)
+{
+  g_autofree gchar *name = NULL;
+  KyStatement *row = ky_index_bind (index, error, "SELECT name FROM users WHERE n = ?", "i", user);
+  gint64 mark = 0;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  name = ky_index_text (row, 0);
+  ky_index_reset (row);
+  if (!read_mark (index, name, &mark, error))
+    return FALSE;
+  /* Later than the one before, also where the clock was set back. */
+  mark = MAX (mark + 1, g_get_real_time ());
+  if (!ky_destroy_person (index, user, now, error) || !write_mark (index, name, mark, error))
+    return FALSE;
+  if (!ky_erasures_note_user (erasures, index, name, TRUE, error))
+    return FALSE;
+  ky_erasures_note (erasures, 'R', name, mark);
+  return TRUE;
 }

@@ -2,13 +2,16 @@
 /*
  * The journal of erasures, beside the index and kept apart from it in a backup: what was destroyed
  * stays so when an older copy of the index is brought back, and so do allow entries that were ended
- * and people who were disabled. It is on the disk before the transaction is; at start it is applied
- * to the index that stands there, before anything is given out. One line each:
+ * and people who were disabled or removed. It is on the disk before the transaction is; at start it
+ * is applied to the index that stands there, before anything is given out. One line each:
  *
  *   E ID RECEIVED      the original of message ID, which came at RECEIVED, is destroyed
  *   B TIME N           so are all up to message number N that came before TIME: by retention
  *   A ID               the allow entry ID is ended
- *   U NAME, u NAME     the user NAME is disabled, is not any more
+ *   U NAME, u NAME     the user NAME is disabled, is not any more; among nodes
+ * (store/records/node.h) with the time behind it: of several about him the newest counts R NAME
+ * MARK        and was removed, with all that was known of him: the index has the mark of his last
+ * removal, and who came back after that one is left alone
  *
  * Times are microseconds since 1970. A line that was cut off by a crash is none.
  */
@@ -40,8 +43,20 @@ gboolean ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditH
 
 /* For the present transaction: a line of KIND about NAME; NUMBER is RECEIVED or N, or 0. */
 void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 number);
+/* Inside the transaction: a line that the user NAME is disabled, or is not. Errors: STORE. */
+gboolean ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
+                                gboolean is_disabled, GError **error);
+/* While it runs, the store knows what the file says: one that was removed, replaced or changed is
+ * made again. Errors: IO. */
+gboolean ky_erasures_renew (KyErasures *erasures, GError **error);
 /* Before it is committed. Errors: IO. */
 gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
+/* Inside the transaction: the other nodes get its lines, or all there are, by the database. Errors:
+ * STORE. */
+gboolean ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error);
+gboolean ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error);
+/* Takes theirs. Errors: STORE, IO. */
+gboolean ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error);
 /* It was rolled back before that. */
 void ky_erasures_forget (KyErasures *erasures);
 
@@ -50,3 +65,6 @@ gboolean ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 re
 /* What ky_destroy_row() does, with its line. */
 gboolean ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,
                               const gchar *why, gchar **ret_file, GError **error);
+/* What ky_destroy_person() does to USER, with his lines. */
+gboolean ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
+                                    GError **error);

@@ -10,11 +10,21 @@ const gchar *const ky_mail_view_names[]
 
 /* --- noting --------------------------------------------------------------------------------- */
 
+/* What is found only is no change. */
+static gboolean
+is_found_only (const KyReportPart *part)
+{
+  for (guint i = 0; i < part->removed->len; i++)
+    if (strcmp (((const KyRemoval *)part->removed->pdata[i])->code, "text.hidden") != 0)
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 is_changed (const KyReportPart *part)
 {
   return part->outcome == KY_OUTCOME_CONVERTED
-         || (part->outcome == KY_OUTCOME_REBUILT && part->removed->len > 0);
+         || (part->outcome == KY_OUTCOME_REBUILT && !is_found_only (part));
 }
 
 /* What is in one that is withheld is withheld with it. */
@@ -64,13 +74,13 @@ ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
 static gboolean
 read_names (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names, GError **error)
 {
-  sqlite3_stmt *row
-      = ky_index_bind (index, error,
-                       "SELECT m.sender,"
-                       " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"
-                       "  AND (p.path <> '1' OR p.type IS NOT 'eml') THEN p.name END, char (10))"
-                       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
-                       "i", n);
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT max (m.sender),"
+      " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"
+      "  AND (p.path <> '1' OR p.type IS DISTINCT FROM 'eml') THEN p.name END, '\n')"
+      " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
+      "i", n);
 
   if (!ky_index_one (index, row, error))
     return FALSE;
@@ -83,8 +93,7 @@ read_names (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names, GEr
 static gboolean
 read_header (KyIndex *index, gint64 n, gchar **ret_header, GError **error)
 {
-  sqlite3_stmt *row
-      = ky_index_bind (index, error, "SELECT header FROM reports WHERE n = ?", "i", n);
+  KyStatement *row = ky_index_bind (index, error, "SELECT header FROM reports WHERE n = ?", "i", n);
 
   if (!ky_index_one (index, row, error))
     return FALSE;
@@ -105,9 +114,6 @@ note_text (KyIndex *index, gint64 n, const gchar *header, GError **error)
   g_autofree gchar *sender = NULL;
   g_autofree gchar *names = NULL;
   g_autofree gchar *normal = ky_search_normal (subject);
-  g_autofree gchar *sender_pairs = NULL;
-  g_autofree gchar *subject_pairs = NULL;
-  g_autofree gchar *names_pairs = NULL;
 
   if (!read_names (index, n, &envelope, &parts, error))
     return FALSE;
@@ -115,14 +121,9 @@ note_text (KyIndex *index, gint64 n, const gchar *header, GError **error)
   senders = g_strjoin ("\n", envelope, author[0] != '\0' ? author : NULL, NULL);
   sender = ky_search_normal (senders);
   names = ky_search_normal (parts);
-  sender_pairs = ky_search_pairs (sender);
-  subject_pairs = ky_search_pairs (normal);
-  names_pairs = ky_search_pairs (names);
   return ky_index_run (index, error, "INSERT INTO mail_text VALUES (?, ?, ?, ?)", "isss", n, sender,
                        normal, names)
-         && ky_index_run (index, error,
-                          "INSERT INTO search (rowid, sender, subject, names) VALUES (?, ?, ?, ?)",
-                          "isss", n, sender_pairs, subject_pairs, names_pairs);
+         && ky_index_search_put (index, n, &(KySearchTexts){ sender, normal, names }, error);
 }
 
 gboolean
@@ -131,11 +132,10 @@ ky_mails_note (KyIndex *index, gint64 n, GError **error)
   return ky_index_run (index, error, "INSERT INTO unsearched VALUES (?)", "i", n);
 }
 
-/* A table without content forgets a row only when it is told what stood there (FTS5, 4.4.3). */
 static gboolean
 forget_texts (KyIndex *index, gint64 n, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error, "SELECT sender, subject, names FROM mail_text WHERE n = ?", "i", n);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
   g_autofree gchar *sender = NULL;
@@ -144,14 +144,11 @@ forget_texts (KyIndex *index, gint64 n, GError **error)
 
   if (step < 1)
     return step == 0;
-  sender = ky_search_pairs ((const gchar *)sqlite3_column_text (row, 0));
-  subject = ky_search_pairs ((const gchar *)sqlite3_column_text (row, 1));
-  names = ky_search_pairs ((const gchar *)sqlite3_column_text (row, 2));
+  sender = ky_index_text (row, 0);
+  subject = ky_index_text (row, 1);
+  names = ky_index_text (row, 2);
   ky_index_reset (row);
-  return ky_index_run (index, error,
-                       "INSERT INTO search (search, rowid, sender, subject, names)"
-                       " VALUES ('delete', ?, ?, ?, ?)",
-                       "isss", n, sender, subject, names)
+  return ky_index_search_remove (index, n, &(KySearchTexts){ sender, subject, names }, error)
          && ky_index_run (index, error, "DELETE FROM mail_text WHERE n = ?", "i", n);
 }
 
@@ -159,7 +156,8 @@ gboolean
 ky_mails_note_again (KyIndex *index, gint64 n, GError **error)
 {
   return forget_texts (index, n, error)
-         && ky_index_run (index, error, "INSERT OR IGNORE INTO unsearched VALUES (?)", "i", n);
+         && ky_index_run (index, error, "INSERT INTO unsearched VALUES (?) ON CONFLICT DO NOTHING",
+                          "i", n);
 }
 
 gboolean

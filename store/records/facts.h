@@ -20,9 +20,9 @@ extern const gchar *const ky_mail_view_names[]; /* NULL-terminated */
 
 /* A condition on a part `p`: is it what people call an attachment (or the uploaded file itself)? */
 #define KY_MAILS_ATTACHMENT                                                                        \
-  " ((p.path GLOB '1.[0-9]*' AND instr (substr (p.path, 3), '.') = 0"                              \
+  " ((substr (p.path, 1, 2) = '1.' AND instr (substr (p.path, 3), '.') = 0"                        \
   "   AND coalesce (p.name, '') <> 'body')"                                                        \
-  "  OR (p.path = '1' AND p.type IS NOT 'eml')) "
+  "  OR (p.path = '1' AND p.type IS DISTINCT FROM 'eml')) "
 
 /* Columns of a part `p`. */
 #define KY_MAILS_PART                                                                              \

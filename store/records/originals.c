@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/originals.h"
+#include "common/said.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -66,17 +67,17 @@ ky_originals_prepare (const gchar *directory, GError **error)
 /* --- the sink ------------------------------------------------------------------------------- */
 
 void
-ky_original_sink_init (KyOriginalSink *sink, const gchar *directory, const gchar *id)
+ky_original_sink_init (KyOriginalSink *sink, const KyOriginals *originals, const gchar *id)
 {
-  *sink = (KyOriginalSink){ .directory = directory, .id = g_strdup (id), .fd = -1 };
+  *sink = (KyOriginalSink){ .originals = originals, .id = g_strdup (id), .fd = -1 };
   sink->bytes = g_byte_array_sized_new (4096);
 }
 
 static gboolean
 spill (KyOriginalSink *sink, GError **error)
 {
-  sink->temporary = g_build_filename (sink->directory, INCOMING, sink->id, NULL);
-  sink->fd = open (sink->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  sink->temporary = g_build_filename (sink->originals->directory, INCOMING, sink->id, NULL);
+  sink->fd = open (sink->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (sink->fd < 0)
     {
       ky_error_set_errno (error, sink->temporary);
@@ -103,16 +104,27 @@ ky_original_sink_put (gpointer data, const guint8 *bytes, gsize size, GError **e
          && ky_fd_write_all (sink->fd, ky_view (bytes, size), error);
 }
 
-/* The day's directory, relative to state; made and synced when it is new. (transfer full) */
 static gchar *
-day_directory (const gchar *directory, GError **error)
+name_day (void)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree gchar *day = g_date_time_format (now, "%Y-%m-%d");
-  g_autofree gchar *relative = g_build_filename (ORIGINALS, day, NULL);
-  g_autofree gchar *path = g_build_filename (directory, relative, NULL);
-  g_autofree gchar *parent = g_build_filename (directory, ORIGINALS, NULL);
 
+  return g_date_time_format (now, "%Y-%m-%d");
+}
+
+/* The day's directory in FOLDER, relative to state; made and synced when it is new. (transfer full)
+ */
+static gchar *
+day_directory (const gchar *directory, const gchar *folder, GError **error)
+{
+  g_autofree gchar *day = name_day ();
+  g_autofree gchar *relative = g_build_filename (folder, day, NULL);
+  g_autofree gchar *path = g_build_filename (directory, relative, NULL);
+  g_autofree gchar *parent = g_build_filename (directory, folder, NULL);
+
+  if (!g_file_test (parent, G_FILE_TEST_IS_DIR)
+      && (!make_directory (parent, error) || !sync_directory (directory, error)))
+    return NULL;
   if (mkdir (path, 0700) == 0)
     {
       if (!sync_directory (parent, error))
@@ -131,19 +143,22 @@ day_directory (const gchar *directory, GError **error)
 static gboolean
 name_file (KyOriginalSink *sink, gchar **ret_day, GError **error)
 {
+  const gchar *directory = sink->originals->directory;
+  const gchar *folder = sink->originals->objects != NULL ? KY_SPOOL : ORIGINALS;
+
   for (guint tries = 0; tries < NAMING_TRIES; tries++)
     {
-      g_autofree gchar *day = day_directory (sink->directory, error);
+      g_autofree gchar *day = day_directory (directory, folder, error);
       g_autofree gchar *path = NULL;
 
       if (day == NULL)
         return FALSE;
       g_free (sink->file);
       sink->file = g_build_filename (day, sink->id, NULL);
-      path = g_build_filename (sink->directory, sink->file, NULL);
+      path = g_build_filename (directory, sink->file, NULL);
       if (rename (sink->temporary, path) == 0)
         {
-          *ret_day = g_build_filename (sink->directory, day, NULL);
+          *ret_day = g_build_filename (directory, day, NULL);
           return TRUE;
         }
       if (errno != ENOENT || tries + 1 == NAMING_TRIES)
@@ -161,7 +176,7 @@ ky_original_sink_finish (KyOriginalSink *sink, GError **error)
 {
   g_autofree gchar *day_path = NULL;
 
-  if (sink->bytes != NULL)
+  if (sink->bytes != NULL || ky_original_sink_waits (sink))
     return TRUE;
   /* Renamed first, both syncs mostly cost one: the journal has the name and the file together. */
   if (!name_file (sink, &day_path, error))
@@ -170,7 +185,43 @@ ky_original_sink_finish (KyOriginalSink *sink, GError **error)
   if (fsync (sink->fd) != 0)
     return ky_error_set_errno (error, sink->file);
   ky_fd_clear (&sink->fd);
-  return sync_directory (day_path, error);
+  if (!sync_directory (day_path, error))
+    return FALSE;
+  if (sink->originals->objects != NULL)
+    {
+      /* Its row says where it will be. */
+      g_autofree gchar *spooled = g_steal_pointer (&sink->file);
+
+      sink->file = g_strconcat (KY_REMOTE, spooled + strlen (KY_SPOOL "/"), NULL);
+    }
+  return TRUE;
+}
+
+gboolean
+ky_original_sink_waits (const KyOriginalSink *sink)
+{
+  return sink->bytes == NULL && sink->file == NULL && sink->temporary != NULL
+         && sink->originals->objects != NULL && !sink->originals->is_local;
+}
+
+void
+ky_original_sink_name (KyOriginalSink *sink)
+{
+  g_autofree gchar *day = name_day ();
+
+  sink->file = g_strconcat (KY_REMOTE, day, "/", sink->id, NULL);
+}
+
+gboolean
+ky_original_sink_send (KyOriginalSink *sink, GError **error)
+{
+  /* Without an answer it may be there all the same: it keeps its name, and is to be removed. */
+  if (!ky_remote_put (sink->originals, sink->file, sink->fd, sink->deadline, error))
+    return FALSE;
+  g_unlink (sink->temporary);
+  g_clear_pointer (&sink->temporary, g_free);
+  ky_fd_clear (&sink->fd);
+  return TRUE;
 }
 
 void
@@ -179,7 +230,7 @@ ky_original_sink_abandon (KyOriginalSink *sink)
   if (sink->temporary != NULL)
     g_unlink (sink->temporary);
   if (sink->file != NULL)
-    ky_original_remove (sink->directory, sink->file);
+    ky_original_remove (sink->originals, sink->file);
   g_clear_pointer (&sink->temporary, g_free);
   g_clear_pointer (&sink->file, g_free);
 }
@@ -199,37 +250,75 @@ ky_original_sink_clear (KyOriginalSink *sink)
 /* --- files ---------------------------------------------------------------------------------- */
 
 int
-ky_original_open (const gchar *directory, const gchar *file, GError **error)
+ky_original_open (const KyOriginals *originals, const gchar *file, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (directory, file, NULL);
+  g_autofree gchar *path = g_build_filename (originals->directory, file, NULL);
   ky_autofd int fd = -1;
 
   if (ky_segment_is_place (file))
-    return ky_segment_open (directory, file, error);
+    return ky_segment_open (originals->directory, file, error);
+  if (ky_remote_is_place (file))
+    return ky_remote_open_spooled (originals, file, error);
   fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
     ky_error_set_errno (error, path);
   return ky_steal_fd (&fd);
 }
 
-void
-ky_original_remove (const gchar *directory, const gchar *file)
+gboolean
+ky_original_hand_out (KyIndex *index, const KyOriginals *originals, gint64 n, int *original,
+                      KyAway *ret_away, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (directory, file, NULL);
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT file, stored, node FROM originals WHERE n = ?", "i", n);
+  g_autofree gchar *file = NULL;
+  g_autofree gchar *node = NULL;
+  guint64 stored;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  file = ky_index_text (row, 0);
+  stored = (guint64)ky_index_integer (row, 1);
+  node = ky_index_text (row, 2);
+  ky_index_reset (row);
+  ky_fd_clear (original);
+  ky_away_clear (ret_away);
+  if (file[0] == '\0')
+    return TRUE;
+  if (ky_remote_is_place (file))
+    {
+      *ret_away = (KyAway){ g_steal_pointer (&file), stored };
+      return TRUE;
+    }
+  if (!g_str_equal (node, ky_index_node ()))
+    return ky_error_say (error, KY_ERROR_STORE, "original-elsewhere", "s", node);
+  *original = ky_original_open (originals, file, error);
+  return *original >= 0;
+}
+
+void
+ky_original_remove (const KyOriginals *originals, const gchar *file)
+{
+  g_autofree gchar *path = g_build_filename (originals->directory, file, NULL);
 
   if (ky_segment_is_place (file))
-    ky_segment_wipe (directory, file);
+    ky_segment_wipe (originals->directory, file);
+  else if (ky_remote_is_place (file))
+    ky_remote_remove (originals, file);
   else
     g_unlink (path);
 }
 
 void
-ky_original_acknowledge (const gchar *directory, const gchar *file)
+ky_original_acknowledge (const KyOriginals *originals, const gchar *file)
 {
-  g_autofree gchar *path = g_build_filename (directory, file, NULL);
+  g_autofree gchar *path = ky_remote_is_place (file)
+                               ? ky_remote_spool_path (originals, file)
+                               : g_build_filename (originals->directory, file, NULL);
 
-  if (!ky_segment_is_place (file))
-    g_chmod (path, KY_ORIGINAL_ACKNOWLEDGED);
+  if (!ky_segment_is_place (file) && g_chmod (path, KY_ORIGINAL_ACKNOWLEDGED) == 0
+      && ky_remote_is_place (file))
+    ky_remote_bring_one (originals, file);
 }
 
 static gboolean
@@ -246,20 +335,16 @@ reseal_record (const gchar *directory, const gchar *place, int fd, const gchar *
          || ky_segment_replace (directory, place, ky_view_of_bytes (changed), error);
 }
 
-gboolean
-ky_original_reseal (const gchar *directory, const gchar *file, const gchar *key_id,
-                    const guint8 *sealed_key, GError **error)
+static gboolean
+reseal_file (const gchar *path, const gchar *key_id, const guint8 *sealed_key, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (directory, file, NULL);
-  ky_autofd int fd = ky_original_open (directory, file, error);
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   ky_autofd int out = -1;
   KySealedLabel label;
   gboolean ok;
 
   if (fd < 0)
-    return FALSE;
-  if (ky_segment_is_place (file))
-    return reseal_record (directory, file, fd, key_id, sealed_key, error);
+    return ky_error_set_errno (error, path);
   if (!ky_seal_read_label (fd, &label, NULL))
     return TRUE;
   /* It is read-only, and a user other than root has to change that first. */
@@ -270,13 +355,93 @@ ky_original_reseal (const gchar *directory, const gchar *file, const gchar *key_
   return ok;
 }
 
-/* Small ones need a place for their second copy; it is made with the first. */
-static gboolean
-probe_segments (const gchar *directory, GError **error)
+gboolean
+ky_original_reseal (const KyOriginals *originals, const gchar *file, guint64 stored,
+                    const gchar *key_id, const guint8 *sealed_key, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (directory, KY_SEGMENTS, "", NULL);
+  ky_autofd int fd = -1;
 
-  return access (path, W_OK | X_OK) == 0 || errno == ENOENT || ky_error_set_errno (error, path);
+  if (ky_remote_is_place (file))
+    {
+      g_autofree gchar *spooled = ky_remote_spool_path (originals, file);
+
+      /* What is on its way to the bucket may be there with its old label, or be only here. */
+      ky_remote_reseal (originals, file, stored, key_id, sealed_key);
+      return !g_file_test (spooled, G_FILE_TEST_EXISTS)
+             || reseal_file (spooled, key_id, sealed_key, error);
+    }
+  fd = ky_original_open (originals, file, error);
+  if (fd < 0)
+    return FALSE;
+  if (ky_segment_is_place (file))
+    return reseal_record (originals->directory, file, fd, key_id, sealed_key, error);
+  else
+    {
+      g_autofree gchar *path = g_build_filename (originals->directory, file, NULL);
+
+      return reseal_file (path, key_id, sealed_key, error);
+    }
+}
+
+static gboolean
+is_whole (const gchar *directory, const gchar *file, gint64 size)
+{
+  g_autofree gchar *path = g_build_filename (directory, file, NULL);
+  struct stat status;
+
+  return lstat (path, &status) == 0 && S_ISREG (status.st_mode) && status.st_size >= size;
+}
+
+gboolean
+ky_originals_count_missing (KyIndex *index, const gchar *directory, guint64 *ret_missing,
+                            GError **error)
+{
+  g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT n, file, stored FROM originals WHERE file IS NOT NULL"
+                                    " AND file NOT LIKE '" KY_REMOTE "%' AND node = ? ORDER BY n",
+                                    "s", ky_index_node ());
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *file = ky_index_text (row, 1);
+      gint64 n = ky_index_integer (row, 0);
+
+      if (!is_whole (directory, file, ky_index_integer (row, 2)))
+        g_array_append_val (ns, n);
+    }
+  *ret_missing = 0;
+  /* A file goes behind its row: one that was destroyed meanwhile has none any more. */
+  for (guint i = 0; step == 0 && i < ns->len; i++)
+    {
+      gint64 stands = 0;
+
+      if (!ky_index_number (index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?", "i",
+                            g_array_index (ns, gint64, i)))
+        return FALSE;
+      *ret_missing += stands == 1;
+    }
+  return step == 0;
+}
+
+static gboolean
+may_write (const gchar *directory, const gchar *name, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (directory, name, "", NULL);
+
+  return access (path, W_OK | X_OK) == 0 || ky_error_set_errno (error, path);
+}
+
+/* Large ones are moved there; small ones need a place for their second copy, which is made with the
+ * first of them. */
+static gboolean
+probe_places (const gchar *directory, GError **error)
+{
+  g_autofree gchar *segments = g_build_filename (directory, KY_SEGMENTS, NULL);
+
+  return may_write (directory, ORIGINALS, error)
+         && (access (segments, F_OK) != 0 || may_write (directory, KY_SEGMENTS, error));
 }
 
 gboolean
@@ -293,7 +458,25 @@ ky_originals_probe (const gchar *directory, GError **error)
   g_unlink (path);
   if (!ok)
     g_prefix_error (error, "%s: ", directory);
-  return ok && probe_segments (directory, error);
+  return ok && probe_places (directory, error);
+}
+
+int
+ky_originals_copy_index (KyIndex *index, const gchar *directory, GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("copy-%p", (void *)index);
+  g_autofree gchar *path = g_build_filename (directory, INCOMING, name, NULL);
+  ky_autofd int fd = -1;
+
+  g_unlink (path);
+  if (ky_index_copy (index, path, error))
+    {
+      fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+      if (fd < 0)
+        ky_error_set_errno (error, path);
+    }
+  g_unlink (path);
+  return ky_steal_fd (&fd);
 }
 
 /* --- files without a row -------------------------------------------------------------------- */
@@ -343,6 +526,8 @@ ky_originals_any (const gchar *directory)
 
   walk (directory, ORIGINALS, note_any, &any);
   if (!any)
+    walk (directory, KY_SPOOL, note_any, &any);
+  if (!any)
     walk (directory, ASIDE, note_any, &any);
   if (!any)
     ky_segments_each (directory, note_record, &any);
@@ -387,12 +572,18 @@ ky_original_take_back (const gchar *directory, const gchar *name, gchar **ret_fi
 
   if (ky_segment_is_place (name) && !ky_segment_mark (directory, name, KY_RECORD_LIVE, 0, error))
     return FALSE;
+  if (g_str_has_prefix (name, KY_SPOOL "/"))
+    {
+      /* Its row says where it will be. */
+      *ret_file = g_strconcat (KY_REMOTE, name + strlen (KY_SPOOL "/"), NULL);
+      return TRUE;
+    }
   if (!g_str_has_prefix (name, ASIDE "/"))
     {
       *ret_file = g_strdup (name);
       return TRUE;
     }
-  day = day_directory (directory, error);
+  day = day_directory (directory, ORIGINALS, error);
   if (day == NULL)
     return FALSE;
   file = g_build_filename (day, id, NULL);
@@ -452,6 +643,11 @@ ky_originals_each (const gchar *directory, gboolean aside,
                   .state = aside ? KY_RECORD_ASIDE : KY_RECORD_LIVE };
 
   walk (directory, parent, visit_file, &visit);
+  if (!aside)
+    {
+      visit.parent = KY_SPOOL;
+      walk (directory, KY_SPOOL, visit_file, &visit);
+    }
   ky_segments_each (directory, visit_record, &visit);
 }
 

@@ -32,9 +32,10 @@ report_context (void)
 
 GBytes *
 ky_report_pack (const KyReportPart *report, const gchar *policy,
-                const guint8 policy_sha256[KY_SHA256_SIZE], gsize *ret_size, GError **error)
+                const guint8 policy_sha256[KY_SHA256_SIZE], const guint8 *config_sha256,
+                gsize *ret_size, GError **error)
 {
-  g_autofree gchar *json = ky_report_to_json (report, policy, policy_sha256);
+  g_autofree gchar *json = ky_report_to_json (report, policy, policy_sha256, config_sha256);
   gsize size = strlen (json);
   gsize room = ZSTD_compressBound (size);
   g_autofree guint8 *packed = NULL;

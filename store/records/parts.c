@@ -8,6 +8,17 @@ typedef struct
   guint count;
 } Rows;
 
+const gchar *
+ky_parts_reason_word (const KyReportPart *part)
+{
+  static const gchar *const no_method[] = { "no-method", "no-pages", "unsupported" };
+
+  for (guint i = 0; part->reason == KY_REASON_POLICY && i < G_N_ELEMENTS (no_method); i++)
+    if (g_str_has_prefix (part->detail, no_method[i]))
+      return "no-method";
+  return ky_reason_to_string (part->reason);
+}
+
 /* A part is nothing of what it is not: withheld, it has no method; else it has no reason. */
 static gboolean
 insert_part (Rows *rows, const KyReportPart *part, const gchar *path, GError **error)

@@ -98,11 +98,21 @@ risk_of_removed (const gchar *codes)
   return risk;
 }
 
+/* Nobody looked into what a policy withheld: of a picture only its beginning is known, of a text
+ * every byte. */
+static KyRisk
+risk_of_unread (const KyFiletype *type, const gchar *reason)
+{
+  return strcmp (reason, "policy") == 0 && strcmp (type->name, "txt") != 0 ? KY_RISK_NORMAL
+                                                                           : KY_RISK_LOW;
+}
+
 /* One row: name, type, reason, codes. */
 static KyRisk
-risk_of_part (sqlite3_stmt *row)
+risk_of_part (KyStatement *row)
 {
   static const gchar *const known[] = { "", "policy", NULL };
+  KyRisk risk;
   g_autofree gchar *name = ky_index_text (row, 0);
   g_autofree gchar *type_name = ky_index_text (row, 1);
   g_autofree gchar *reason = ky_index_text (row, 2);
@@ -111,19 +121,21 @@ risk_of_part (sqlite3_stmt *row)
 
   if (!g_strv_contains (known, reason) || type == NULL || (type->flags & KY_TYPE_ACTS) != 0)
     return KY_RISK_HIGH;
-  return MAX (risk_of_removed (codes), is_leaf (type, name) ? KY_RISK_LOW : KY_RISK_NORMAL);
+  risk = MAX (risk_of_removed (codes), risk_of_unread (type, reason));
+  return MAX (risk, is_leaf (type, name) ? KY_RISK_LOW : KY_RISK_NORMAL);
 }
 
 gboolean
 ky_risk_of (KyIndex *index, gint64 n, const gchar *path, KyRisk *ret_risk, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
+  KyStatement *row = ky_index_bind (
       index, error,
       "SELECT p.name, p.type, p.reason,"
-      " (SELECT group_concat (c.value ->> 'code', char (10))"
+      " (SELECT group_concat (c.value ->> 'code', '\n')"
       "  FROM json_each (iif (json_valid (p.removed), p.removed, '[{\"code\":\"report.more\"}]')) "
       "c)"
-      " FROM parts p WHERE p.n = ?1 AND (?2 IN ('', '1') OR p.path = ?2 OR p.path GLOB ?2 || '.*')",
+      " FROM parts p WHERE p.n = ?1 AND (?2 IN ('', '1') OR p.path = ?2 OR substr (p.path, 1, "
+      "length (?2) + 1) = ?2 || '.')",
       "is", n, path);
   gint64 count = 0;
   gint step = -1;

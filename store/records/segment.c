@@ -2,6 +2,7 @@
 #include "store/records/segment.h"
 #include "common/sha256.h"
 #include "common/wire.h"
+#include "store/seal/seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,8 @@
 #define VERSION 1
 #define ID_LENGTH (KY_ID_SIZE - 1)
 #define STATE_AT 5
+#define FINGERPRINT_AT 6
+#define FINGERPRINT_SIZE 2
 #define SIZE_AT 8
 #define DAY_AT 12
 #define ID_AT 16
@@ -45,28 +48,13 @@ typedef struct
   guint32 size, day;
   KyRecordState state;
   gchar id[KY_ID_SIZE];
+  guint8 fingerprint[FINGERPRINT_SIZE];
 } Head;
 
 static guint64
 align (guint64 offset)
 {
   return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
-static void
-put_u32 (guint8 *bytes, guint32 number)
-{
-  number = GUINT32_TO_LE (number);
-  memcpy (bytes, &number, sizeof number);
-}
-
-static guint32
-get_u32 (const guint8 *bytes)
-{
-  guint32 number;
-
-  memcpy (&number, bytes, sizeof number);
-  return GUINT32_FROM_LE (number);
 }
 
 /* State and day may change; the rest says where the next record is. */
@@ -90,9 +78,10 @@ write_head (const Head *head, guint8 ret_bytes[HEAD_SIZE])
   memcpy (ret_bytes, MAGIC, MAGIC_SIZE);
   ret_bytes[MAGIC_SIZE] = VERSION;
   ret_bytes[STATE_AT] = (guint8)head->state;
-  put_u32 (ret_bytes + SIZE_AT, head->size);
-  put_u32 (ret_bytes + DAY_AT, head->day);
+  ky_store_u32le (ret_bytes + SIZE_AT, head->size);
+  ky_store_u32le (ret_bytes + DAY_AT, head->day);
   memcpy (ret_bytes + ID_AT, head->id, ID_LENGTH);
+  memcpy (ret_bytes + FINGERPRINT_AT, head->fingerprint, FINGERPRINT_SIZE);
   make_check (ret_bytes, ret_bytes + CHECK_AT);
 }
 
@@ -109,10 +98,11 @@ read_head (int fd, guint64 offset, guint64 end, Head *ret_head)
       || memcmp (bytes, MAGIC, MAGIC_SIZE) != 0 || bytes[MAGIC_SIZE] != VERSION)
     return FALSE;
   make_check (bytes, check);
-  *ret_head = (Head){ .size = get_u32 (bytes + SIZE_AT),
-                      .day = get_u32 (bytes + DAY_AT),
+  *ret_head = (Head){ .size = ky_load_u32le (bytes + SIZE_AT),
+                      .day = ky_load_u32le (bytes + DAY_AT),
                       .state = (KyRecordState)bytes[STATE_AT] };
   memcpy (ret_head->id, bytes + ID_AT, ID_LENGTH);
+  memcpy (ret_head->fingerprint, bytes + FINGERPRINT_AT, FINGERPRINT_SIZE);
   return memcmp (check, bytes + CHECK_AT, CHECK_SIZE) == 0 && ret_head->size <= RECORD_MAX
          && ret_head->size <= end - offset - HEAD_SIZE
          && ky_id_read (ret_head->id, KY_ID_GROUPS, id) && strcmp (id, ret_head->id) == 0;
@@ -220,6 +210,7 @@ ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **er
       return NULL;
     }
   g_strlcpy (head.id, id, sizeof head.id);
+  ky_seal_fingerprint (sealed, head.fingerprint);
   write_head (&head, bytes);
   place = g_strdup_printf (KY_SEGMENTS "/%s/%" G_GUINT64_FORMAT "/%s", segment->name,
                            segment->end + segment->pending->len, id);
@@ -351,6 +342,23 @@ ky_segment_has (const gchar *directory, const gchar *place)
   return fd >= 0 && head.state == KY_RECORD_LIVE;
 }
 
+GBytes *
+ky_segment_read (const gchar *directory, const gchar *place, guint8 ret_fingerprint[2])
+{
+  Head head;
+  guint64 offset;
+  ky_autofd int fd = find_record (directory, place, O_RDONLY, &head, &offset, NULL);
+  g_autofree guint8 *sealed = NULL;
+
+  if (fd < 0 || head.state != KY_RECORD_LIVE)
+    return NULL;
+  sealed = g_malloc (head.size);
+  if (ky_fd_read_at (fd, sealed, head.size, offset + HEAD_SIZE) != (gssize)head.size)
+    return NULL;
+  memcpy (ret_fingerprint, head.fingerprint, FINGERPRINT_SIZE);
+  return g_bytes_new_take (g_steal_pointer (&sealed), head.size);
+}
+
 int
 ky_segment_open (const gchar *directory, const gchar *place, GError **error)
 {
@@ -431,7 +439,9 @@ ky_segment_mark (const gchar *directory, const gchar *place, KyRecordState state
   const guint8 letter = (guint8)state;
   guint8 number[4];
 
-  put_u32 (number, day);
+  ky_store_u32le (number, day);
+  if (fd >= 0 && head.state == state && head.day == day)
+    return TRUE;
   return fd >= 0 && write_at (fd, number, sizeof number, offset + DAY_AT, error)
          && write_at (fd, &letter, 1, offset + STATE_AT, error)
          && (fdatasync (fd) == 0 || ky_error_set_errno (error, place));

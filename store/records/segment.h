@@ -4,10 +4,11 @@
  * that is lost costs none of them: state/segments/YYYY-MM-DD-N, each written by one kiyome-store in
  * one run, record after record at multiples of 8 bytes:
  *
- *   "KYSR", version 1, state ('L' live, 'A' set aside, 'W' wiped), two zeros; size of what is
- * sealed and the day it was set aside (days since 1970), both little-endian; 24 bytes identifier; 8
- * bytes of the SHA-256 of magic, version, size and identifier; then the sealed original with its
- * label (store/seal/seal.h).
+ *   "KYSR", version 1, state ('L' live, 'A' set aside, 'W' wiped), fingerprint of what is sealed
+ * (ky_seal_fingerprint(); two zeros: of an older kiyome, which made none); size of what is sealed
+ * and the day it was set aside (days since 1970), both little-endian; 24 bytes identifier; 8 bytes
+ * of the SHA-256 of magic, version, size and identifier; then the sealed original with its label
+ * (store/seal/seal.h).
  *
  * A record is written once its row is committed, so every live one was acknowledged. It reaches the
  * disk within a second of that; whoever loses the power in that second and the index with it, loses
@@ -56,6 +57,8 @@ gboolean ky_segment_is_place (const gchar *file);
 gboolean ky_segment_has (const gchar *directory, const gchar *place);
 /* What is sealed there, as a memfd; -1 with IO or MALFORMED set. */
 int ky_segment_open (const gchar *directory, const gchar *place, GError **error);
+/* The same, of a live record, with its fingerprint; NULL: there is none. (transfer full) */
+GBytes *ky_segment_read (const gchar *directory, const gchar *place, guint8 ret_fingerprint[2]);
 /* Overwrites it. One that is not there is no error. */
 void ky_segment_wipe (const gchar *directory, const gchar *place);
 /* Puts SEALED, of the same size, in the place of what is sealed there. Errors: IO, MALFORMED. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/seal/keys.h"
+#include "common/said.h"
 #include "common/sha256.h"
 #include "common/wire.h"
 
@@ -88,10 +89,7 @@ read_bytes (GKeyFile *file, const gchar *path, const gchar *name, guint8 *ret_by
   guchar *bytes;
 
   if (text == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "{no-key|%s|%s}", path, name);
-      return FALSE;
-    }
+    return ky_error_say (error, KY_ERROR_CONFIG, "no-key", "ss", path, name);
   bytes = g_base64_decode (text, &length);
   if (length == size)
     memcpy (ret_bytes, bytes, size);
@@ -400,10 +398,7 @@ unlock (GKeyFile *file, const gchar *path, const gchar *passphrase,
   gint result;
 
   if (passphrase == NULL)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "{passphrase-needed|%s}", path);
-      return FALSE;
-    }
+    return ky_error_say (error, KY_ERROR_ENCRYPTED, "passphrase-needed", "s", path);
   if (!read_bytes (file, path, "salt", salt, sizeof salt, error)
       || !read_bytes (file, path, "nonce", nonce, sizeof nonce, error)
       || !read_bytes (file, path, "locked", locked, sizeof locked, error)
@@ -413,8 +408,7 @@ unlock (GKeyFile *file, const gchar *path, const gchar *passphrase,
   sodium_memzero (lock, sizeof lock);
   if (result == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_POLICY, "{passphrase-wrong|%s}", path);
-  return FALSE;
+  return ky_error_say (error, KY_ERROR_POLICY, "passphrase-wrong", "s", path);
 }
 
 gboolean

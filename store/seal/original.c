@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/seal/original.h"
 
+#include "common/said.h"
 #include "common/sha256.h"
 #include "common/wire.h"
 #include "store/seal/seal.h"
@@ -30,7 +31,7 @@ open_data_key (KyRows *rows, KySecretFinder find, gpointer data, guint8 ret_key[
   ok = ky_unseal_key (sealed_key->view, pair.key, secret, ret_key);
   sodium_memzero (secret, sizeof secret);
   if (!ok)
-    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "{key-does-not-open|%s}", key_id);
+    ky_error_say (error, KY_ERROR_STORE, "key-does-not-open", "s", key_id);
   return ok;
 }
 
@@ -62,7 +63,8 @@ check_digest (KyRows *rows, const guint8 digest[KY_SHA256_SIZE], GError **error)
 }
 
 int
-ky_original_open (KyRows *rows, int *sealed_fd, KySecretFinder find, gpointer data, GError **error)
+ky_original_unseal (KyRows *rows, int *sealed_fd, KySecretFinder find, gpointer data,
+                    GError **error)
 {
   g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
   guint64 size = (guint64)ky_rows_get (rows, "size")->number;

@@ -15,5 +15,5 @@ typedef gboolean (*KySecretFinder) (gpointer data, const gchar *key_id, KyPublic
  * row's. A sealed memfd, read from its beginning, or -1. Errors: STORE, MALFORMED, IO, and what
  * FIND sets.
  */
-int ky_original_open (KyRows *rows, int *sealed_fd, KySecretFinder find, gpointer data,
-                      GError **error);
+int ky_original_unseal (KyRows *rows, int *sealed_fd, KySecretFinder find, gpointer data,
+                        GError **error);

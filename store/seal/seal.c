@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/seal/seal.h"
+#include "common/said.h"
 #include "common/wire.h"
 #include "store/seal/id.h"
 
@@ -216,7 +217,7 @@ make_label (const KySealLabel *label, const guint8 associated[ASSOCIATED_SIZE], 
 static guint32
 label_size (const guint8 head[HEAD_SIZE])
 {
-  return head[5] | (guint32)head[6] << 8 | (guint32)head[7] << 16;
+  return ky_load_u24le (head + 5);
 }
 
 static gboolean
@@ -229,12 +230,8 @@ begin (Out *out, guint8 flags, const gchar *id, const guint8 *data_key, const Ky
 
   if (label != NULL)
     {
-      guint32 size = (guint32)(LABEL_FIXED + label->envelope.size);
-
       head[3] = VERSION_LABELLED;
-      head[5] = (guint8)size;
-      head[6] = (guint8)(size >> 8);
-      head[7] = (guint8)(size >> 16);
+      ky_store_u24le (head + 5, (guint32)(LABEL_FIXED + label->envelope.size));
     }
   make_associated (out->associated, head, id);
   if (label != NULL)
@@ -347,8 +344,7 @@ typedef struct
 static gboolean
 refuse (GError **error, const gchar *what)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "{original-damaged|%s}", what);
-  return FALSE;
+  return ky_error_say (error, KY_ERROR_MALFORMED, "original-damaged", "m", what);
 }
 
 /* Reads up to SIZE bytes; *RET_SIZE is less only at the end of the file. */
@@ -547,6 +543,29 @@ ky_seal_write_label_key (int fd, const gchar *key_id, const guint8 sealed_key[KY
   if (pwrite (fd, key, sizeof key, LABEL_KEY_AT) != sizeof key)
     return ky_error_set_errno (error, "writing a label");
   return TRUE;
+}
+
+KyView
+ky_seal_label_key (KyView sealed)
+{
+  if (sealed.size < HEAD_SIZE + LABEL_FIXED || !is_head (sealed.data)
+      || sealed.data[3] != VERSION_LABELLED)
+    return ky_view (NULL, 0);
+  return ky_view (sealed.data + LABEL_KEY_AT, LABEL_KEY_SIZE);
+}
+
+void
+ky_seal_fingerprint (KyView sealed, guint8 ret_fingerprint[2])
+{
+  static const gchar nothing[KY_SEAL_KEY_ID_SIZE];
+  static const guint8 no_key[KY_SEALED_KEY_SIZE];
+  g_autoptr (GBytes) keyless = ky_seal_relabel (sealed, nothing, no_key);
+  guint8 digest[KY_SHA256_SIZE];
+
+  ky_sha256 (keyless != NULL ? ky_view_of_bytes (keyless) : sealed, digest);
+  memcpy (ret_fingerprint, digest, 2);
+  if (digest[0] == 0 && digest[1] == 0)
+    ret_fingerprint[1] = 1;
 }
 
 GBytes *

@@ -89,6 +89,11 @@ gboolean ky_seal_write_label_key (int fd, const gchar *key_id,
 GBytes *ky_seal_relabel (KyView sealed, const gchar *key_id,
                          const guint8 sealed_key[KY_SEALED_KEY_SIZE]);
 
+/* Two bytes of SEALED's SHA-256, never both zero; another key in its label changes nothing. */
+void ky_seal_fingerprint (KyView sealed, guint8 ret_fingerprint[2]);
+/* The sealed data key in SEALED's label, with its key's identifier before it; of size 0: none. */
+KyView ky_seal_label_key (KyView sealed);
+
 /*
  * Seals FD, a regular file or memfd, read from its beginning to the size that it has now, as the
  * original ID with DATA_KEY, and a LABEL where that is not NULL. Errors: IO (FD can't be read, or

@@ -4,13 +4,16 @@
  * | kiyome-store: keeps originals, reports, the allowlist and the audit log.                   |
  * | Runs as: a user of its own.                                                                |
  * | May: write paths.state, read public keys in paths.keys, listen on its sockets in paths.run.|
- * | May not: read a secret key, open an original, look into one, reach any network.            |
+ * | May not: read a secret key, open an original, look into one, reach any network (but the    |
+ * | ports of a database on another machine and of a bucket's server, where store.database and  |
+ * | store.originals name them).                                                                |
  * +--------------------------------------------------------------------------------------------+
  */
 #include "config/daemon.h"
 #include "store/calls/admin.h"
 #include "store/calls/door.h"
 #include "store/calls/verbs.h"
+#include "store/calls/watch.h"
 #include "store/client/portal-client.h"
 #include "store/keep/keep.h"
 #include "store/keep/ready.h"
@@ -19,9 +22,13 @@
 
 #include <signal.h>
 
+#define PORTS_MAX 16 /* of the database's hosts, and of the bucket's */
+
 static const KyNeed paths[] = {
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE, KY_CONFIG_PATHS_STATE },
   { NULL, KY_PATH_READ, KY_CONFIG_PATHS_KEYS },
+  { NULL, KY_PATH_READ, KY_CONFIG_STORE_S3_CREDENTIALS },
+  { NULL, KY_PATH_READ, KY_CONFIG_STORE_S3_CA },
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_SOCKET, KY_CONFIG_PATHS_RUN },
   /* Names of users, the clock's zone; what the C library loads for them. */
   { "/etc", KY_PATH_READ },
@@ -33,18 +40,25 @@ static const KyNeed paths[] = {
   { "/dev/urandom", KY_PATH_READ },
   { 0 },
 };
+#define CALLS                                                                                      \
+  (KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP | KY_CALLS_SIGNALS             \
+   | KY_CALLS_THREADS | KY_CALLS_WRITE | KY_CALLS_ANONYMOUS | KY_CALLS_UNIX | KY_CALLS_LISTEN)
 static const KyDaemon daemon_of = {
   .name = "kiyome-store",
   .summary = "Keeps originals, reports, the allowlist and the audit log.\nSee kiyome-store(8).",
-  .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
-                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_WRITE | KY_CALLS_ANONYMOUS
-                      | KY_CALLS_UNIX | KY_CALLS_LISTEN,
-             .refusal = KY_REFUSE_NAMED,
-             .paths = paths },
+  .needs = { .calls = CALLS | KY_CALLS_INET, .refusal = KY_REFUSE_NAMED, .paths = paths },
 };
 
 static void (*const ticks[]) (KyServer *server, gboolean is_hour)
-    = { ky_trust_tick, ky_verbs_tick, ky_keep_tick, NULL };
+    = { ky_trust_tick, ky_verbs_tick, ky_keep_tick, ky_watch_tick, NULL };
+
+static void
+start (KyServer *server)
+{
+  ky_verbs_start (server);
+  ky_watch_tick (server, FALSE);
+}
+
 static const KyServerParts parts = {
   .roles = {
     [KY_ROLE_DOOR] = { KY_STORE_SOCKET, "store.doors", KY_CONFIG_STORE_DOORS, ky_door_request },
@@ -54,10 +68,55 @@ static const KyServerParts parts = {
     = { KY_PORTAL_SOCKET, "store.portals", KY_CONFIG_STORE_PORTALS, ky_verbs_request },
     [KY_ROLE_OPENER]
     = { KY_OPEN_SOCKET, "store.openers", KY_CONFIG_STORE_OPENERS, ky_verbs_request },
+    [KY_ROLE_WATCHER]
+    = { KY_WATCH_SOCKET, "store.watchers", KY_CONFIG_STORE_WATCHERS, ky_watch_request },
   },
   .ticks = ticks,
-  .start = ky_verbs_start,
+  .start = start,
 };
+
+/* *RET_PORT is 0: there is none. Its module is loaded, too. */
+static gboolean
+find_bucket (const KyConfig *config, guint16 *ret_port, GError **error)
+{
+  KyObjects *objects;
+
+  *ret_port = 0;
+  if (!ky_objects_open (config, &objects, error))
+    return FALSE;
+  if (objects != NULL)
+    *ret_port = ky_objects_port (objects);
+  ky_objects_close (objects);
+  return TRUE;
+}
+
+/* A network only for a database on another machine and for a bucket: their ports, and names of
+ * hosts. */
+static gboolean
+confine (const KyConfig *config, GError **error)
+{
+  g_autofree gchar *place
+      = ky_index_place (ky_config_string (config, KY_CONFIG_STORE_DATABASE),
+                        ky_config_string (config, KY_CONFIG_PATHS_STATE), error);
+  g_autofree gchar *list = place != NULL ? ky_index_ports (place) : NULL;
+  g_auto (GStrv) names = g_strsplit (list != NULL ? list : "", ",", PORTS_MAX);
+  KyConfinePort ports[PORTS_MAX + 2] = { 0 };
+  KyDaemon own = daemon_of;
+  guint16 bucket = 0;
+  guint n = 0;
+
+  if (place == NULL || !find_bucket (config, &bucket, error))
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    ports[n++].port = (guint16)g_ascii_strtoull (names[i], NULL, 10);
+  if (bucket != 0)
+    ports[n++].port = bucket;
+  if (n == 0)
+    own.needs.calls &= ~(guint64)KY_CALLS_INET;
+  else
+    ports[n++].port = KY_PORT_DNS;
+  return ky_daemon_confine (&own, config, NULL, 0, ports, n, error);
+}
 
 int
 main (int argc, char **argv)
@@ -76,14 +135,12 @@ main (int argc, char **argv)
       ky_log (KY_LOG_ERROR, "libsodium: no source of random numbers");
       return 3;
     }
-  /* Nobody asks how much memory it has, and to count it takes a lock for each piece. */
-  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   /* Its threads start with the server. */
-  if (ky_daemon_confine (&daemon_of, config, NULL, 0, NULL, 0, &error))
+  if (confine (config, &error))
     server = ky_server_new (config, &parts, &error);
   if (server == NULL)
     {
-      ky_log (KY_LOG_ERROR, "%s", error->message);
+      ky_log_said (KY_LOG_ERROR, error->message);
       return 3;
     }
   /* What is wrong, if anything is, was said when the server was made. */

@@ -2,12 +2,16 @@
 #include "store/server/server.h"
 #include "common/log.h"
 #include "common/peer.h"
+#include "common/said.h"
+#include "store/keep/adopt.h"
 #include "store/keep/copies.h"
 #include "store/keep/keep.h"
+#include "store/keep/nodes.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
 #include "store/loop/doubt.h"
 #include "store/records/facts.h"
+#include "store/records/node.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,11 +23,11 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
 #include <sys/timerfd.h>
+#include <sys/resource.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -34,6 +38,11 @@
 #define HOUR_TICKS 60
 #define UNSEARCHED_MAX 64 /* reports */
 #define SEALERS 2
+#define HAULERS 2
+#define COURIERS 8 /* a slow server of a bucket holds no more */
+#define FETCHERS 4
+#define NICE                                                                                       \
+  10 /* of what nobody but its sender waits for: others' mails have the processor first */
 #define PAGES 3
 #define HASHERS 2 /* each takes 64 MiB while it works */
 
@@ -138,13 +147,13 @@ serve_peer (KyServer *server, KyPeer *peer)
   if (got <= 0)
     {
       if (error != NULL)
-        ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
+        ky_log_error (KY_LOG_WARNING, error->message, "peer %s", peer->who);
       ky_peer_close (server, peer);
       return;
     }
   if (!server->parts->roles[peer->role].serve (server, peer, &error))
     {
-      ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
+      ky_log_error (KY_LOG_WARNING, error->message, "peer %s", peer->who);
       ky_peer_send_error (server, peer, error);
       ky_peer_close (server, peer);
     }
@@ -171,13 +180,13 @@ time_to_commit (KyServer *server)
 /* What doors leave behind waits to be made searchable: until it is much, or somebody comes who may
  * search. */
 static gboolean
-wants_texts (KyServer *server, guint first, guint last)
+wants_texts (KyServer *server, const GPtrArray *batch, guint first, guint last)
 {
   gboolean is_due = server->n_unsearched >= UNSEARCHED_MAX;
 
   for (guint i = first; i < last; i++)
     {
-      const KyPeer *peer = ((KyOperation *)server->batch->pdata[i])->peer;
+      const KyPeer *peer = ((KyOperation *)batch->pdata[i])->peer;
 
       is_due |= peer != NULL && peer->role != KY_ROLE_DOOR;
     }
@@ -185,11 +194,11 @@ wants_texts (KyServer *server, guint first, guint last)
 }
 
 static gboolean
-apply_range (KyServer *server, guint first, guint last, GError **error)
+apply_range (KyServer *server, const GPtrArray *batch, guint first, guint last, GError **error)
 {
   for (guint i = first; i < last; i++)
     {
-      KyOperation *operation = server->batch->pdata[i];
+      KyOperation *operation = batch->pdata[i];
 
       if (!operation->apply (server, operation, error))
         return FALSE;
@@ -197,39 +206,52 @@ apply_range (KyServer *server, guint first, guint last, GError **error)
   return TRUE;
 }
 
-/* An anchor in the index itself; one that is contradicted is evidence, and stays as it is. */
+/* An anchor in the index itself, and a node's signature; one that is contradicted is evidence, and
+ * stays as it is. */
 static gboolean
 note_audit (KyServer *server, const KyAuditHead *before, GError **error)
 {
-  return before->seq == server->head.seq || !server->is_anchored
-         || ky_audit_note (server->index, &server->head, server->anchored, error);
+  return before->seq == server->head.seq
+         || ((!server->is_anchored
+              || ky_audit_note (server->index, &server->head, server->anchored, error))
+             && ky_node_sign (server->index, before->seq, &server->head, error));
 }
 
+/* *RET_IS_AWAY: a database on a server did not even begin it; nor does it for what comes next. */
 static gboolean
-commit_range (KyServer *server, guint first, guint last, GError **error)
+commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
+              gboolean *ret_is_away, GError **error)
 {
-  KyAuditHead head = server->head;
+  KyAuditHead head;
   gboolean is_durable = FALSE;
   gboolean has_texts;
 
+  *ret_is_away = FALSE;
   server->added_n = 0;
   ky_erasures_forget (server->erasures);
   ky_segment_forget (server->segment);
   for (guint i = first; i < last; i++)
-    is_durable |= ((KyOperation *)server->batch->pdata[i])->is_durable;
-  if (!ky_server_ready_index (server, error) || !ky_index_begin (server->index, is_durable, error))
-    return FALSE;
-  if (!apply_range (server, first, last, error)
-      || ((has_texts = wants_texts (server, first, last))
+    is_durable |= ((KyOperation *)batch->pdata[i])->is_durable;
+  if (!ky_server_ready_index (server, error)
+      || !ky_audit_begin (server->index, is_durable, &server->head, error))
+    {
+      *ret_is_away = ky_index_is_server (server->place);
+      return FALSE;
+    }
+  head = server->head;
+  if (!apply_range (server, batch, first, last, error)
+      || ((has_texts = wants_texts (server, batch, first, last))
           && !ky_mails_note_texts (server->index, error)))
     {
       ky_index_rollback (server->index);
       server->head = head;
       return FALSE;
     }
-  if (!note_audit (server, &head, error) || !ky_erasures_flush (server->erasures, error)
-      || !ky_index_commit (server->index, error))
+  if (!note_audit (server, &head, error)
+      || !ky_erasures_share (server->erasures, server->index, error)
+      || !ky_erasures_flush (server->erasures, error) || !ky_index_commit (server->index, error))
     {
+      server->is_uncertain = ky_index_is_lost (server->index);
       ky_index_rollback (server->index);
       server->head = head;
       return FALSE;
@@ -259,37 +281,47 @@ finish_operation (KyServer *server, KyOperation *operation, const GError *error)
   operation->free (operation);
 }
 
+/* One that is at fault alone must not take the others with it. */
+static void
+commit_each (KyServer *server, const GPtrArray *batch)
+{
+  g_autofree GError **errors = g_new0 (GError *, batch->len);
+  gboolean is_away = FALSE;
+
+  for (guint i = 0; i < batch->len; i++)
+    if (!server->is_uncertain && !is_away)
+      commit_range (server, batch, i, i + 1, &is_away, &errors[i]);
+    else
+      ky_error_say (&errors[i], KY_ERROR_STORE, "database-away", "s", "");
+  for (guint i = 0; i < batch->len; i++)
+    {
+      finish_operation (server, batch->pdata[i], errors[i]);
+      g_clear_error (&errors[i]);
+    }
+}
+
 static void
 commit_batch (KyServer *server)
 {
   g_autoptr (GPtrArray) batch = server->batch;
   g_autoptr (GError) error = NULL;
+  gboolean is_away;
   gboolean ok;
 
+  /* What is queued meanwhile, when the index is opened or by `done`, waits for the next turn. */
+  server->batch = g_ptr_array_new ();
   server->n_patient = 0;
-  ok = commit_range (server, 0, batch->len, &error);
+  server->is_uncertain = FALSE;
+  ok = commit_range (server, batch, 0, batch->len, &is_away, &error);
   server->operations += batch->len;
-  if (ok || batch->len == 1)
+  /* What may have been committed is not done again. */
+  if (ok || batch->len == 1 || server->is_uncertain || is_away)
     {
-      /* What `done` queues waits for the next turn. */
-      server->batch = g_ptr_array_new ();
       for (guint i = 0; i < batch->len; i++)
         finish_operation (server, batch->pdata[i], error);
     }
   else
-    {
-      g_autofree GError **errors = g_new0 (GError *, batch->len);
-
-      /* One that is at fault alone must not take the others with it. */
-      for (guint i = 0; i < batch->len; i++)
-        commit_range (server, i, i + 1, &errors[i]);
-      server->batch = g_ptr_array_new ();
-      for (guint i = 0; i < batch->len; i++)
-        {
-          finish_operation (server, batch->pdata[i], errors[i]);
-          g_clear_error (&errors[i]);
-        }
-    }
+    commit_each (server, batch);
   if (server->index != NULL)
     ky_keep_after_commit (server);
 }
@@ -299,13 +331,16 @@ commit_batch (KyServer *server)
 static void
 run_task (gpointer data, gpointer user_data)
 {
-  KyTask *task = data;
-  guint64 one = 1;
+  ky_task_run (data);
+}
 
-  task->work (task);
-  g_async_queue_push (task->server->finished, task);
-  if (write (task->server->event, &one, sizeof one) < 0)
-    return; /* the counter is full: the loop wakes anyway */
+/* Of a pool of threads that do nothing else: none of them has its own turn back. */
+static void
+run_large_task (gpointer data, gpointer user_data)
+{
+  if (setpriority (PRIO_PROCESS, 0, NICE) != 0) /* Linux: of this thread */
+    errno = 0;                                  /* then others wait a little longer */
+  run_task (data, user_data);
 }
 
 static void
@@ -354,6 +389,11 @@ serve_event (KyServer *server, gpointer source)
       if (read (server->timer, &count, sizeof count) > 0)
         tick (server);
     }
+  else if (source == &server->beat)
+    {
+      if (read (server->beat, &count, sizeof count) > 0)
+        ky_nodes_beat (server);
+    }
   /* A peer that an earlier event of this turn closed is no longer known. */
   else if (g_hash_table_contains (server->peers, source))
     serve_peer (server, source);
@@ -400,10 +440,7 @@ listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
   ky_autofd int fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
   if (strlen (path) >= sizeof address.sun_path)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "{path-long|%s}", path);
-      return FALSE;
-    }
+    return ky_error_say (error, KY_ERROR_CONFIG, "path-long", "s", path);
   memcpy (address.sun_path, path, strlen (path) + 1);
   /* The lock says that no other kiyome-store lives here. */
   g_unlink (path);
@@ -478,14 +515,27 @@ open_signals (void)
 }
 
 static int
-open_timer (void)
+open_timer (time_t seconds)
 {
-  struct itimerspec every = { .it_interval.tv_sec = TICK_SECONDS, .it_value.tv_sec = TICK_SECONDS };
+  struct itimerspec every = { .it_interval.tv_sec = seconds, .it_value.tv_sec = seconds };
   ky_autofd int fd = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 
   if (fd < 0 || timerfd_settime (fd, 0, &every, NULL) != 0)
     return -1;
   return ky_steal_fd (&fd);
+}
+
+/* One of several that share a database, where store.node names it. */
+static gboolean
+become_node (KyServer *server, GError **error)
+{
+  const gchar *name = ky_config_string (server->config, KY_CONFIG_STORE_NODE);
+
+  if (name[0] == '\0')
+    return TRUE;
+  if (!ky_index_is_server (server->place))
+    return ky_error_say (error, KY_ERROR_CONFIG, "node-alone", "");
+  return ky_node_become (server->state, name, error);
 }
 
 KyServer *
@@ -500,32 +550,49 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
   server->keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
   for (guint role = 0; role < KY_ROLE_LAST; role++)
     server->listeners[role] = -1;
-  server->lock = server->epoll = server->mark_fd = -1;
+  server->lock = server->epoll = server->mark_fd = server->beat = -1;
+  server->place
+      = ky_index_place (ky_config_string (config, KY_CONFIG_STORE_DATABASE), server->state, error);
+  if (server->place == NULL)
+    return NULL;
+  if (!ky_originals_open (&server->originals, config, error))
+    return NULL;
   server->segment = ky_segment_new (server->state);
   server->peers_max = peers_limit ();
   server->peers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)ky_peer_unref);
   server->sealing = g_hash_table_new (g_str_hash, g_str_equal);
+  server->adoptable = ky_adopt_objects_new ();
   server->flying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   server->batch = g_ptr_array_new ();
+  server->tally = ky_tally_new ();
   server->finished = g_async_queue_new ();
   server->sealer = ky_sealer_new ();
   server->signals = open_signals (); /* before any thread is made */
-  server->timer = open_timer ();
+  server->timer = open_timer (TICK_SECONDS);
+  server->beat = open_timer (KY_NODE_BEAT_SECONDS);
   server->sync_timer = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   server->event = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   server->sealers = g_thread_pool_new (run_task, NULL, SEALERS, FALSE, NULL);
+  server->haulers = g_thread_pool_new (run_large_task, NULL, HAULERS, TRUE, NULL);
+  server->couriers = g_thread_pool_new (run_task, NULL, COURIERS, FALSE, NULL);
+  server->fetchers = g_thread_pool_new (run_task, NULL, FETCHERS, FALSE, NULL);
+  server->sweepers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
   server->readers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
+  server->copiers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
   server->keepers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
   server->pages = g_thread_pool_new (run_task, NULL, PAGES, FALSE, NULL);
   server->hashers = g_thread_pool_new (run_task, NULL, HASHERS, FALSE, NULL);
   server->idle = g_async_queue_new_full ((GDestroyNotify)ky_index_close);
   server->epoll = epoll_create1 (EPOLL_CLOEXEC);
-  if (!take_lock (server, error) || !watch (server, &server->signals, "signalfd", error)
+  if (!take_lock (server, error) || !become_node (server, error)
+      || !watch (server, &server->signals, "signalfd", error)
       || !watch (server, &server->timer, "timerfd", error)
       || !watch (server, &server->sync_timer, "timerfd", error)
+      || (ky_index_node ()[0] != '\0' && !watch (server, &server->beat, "timerfd", error))
       || !watch (server, &server->event, "eventfd", error))
     return NULL;
   sodium_mlock (&server->key_sealer, sizeof server->key_sealer);
+  ky_originals_start (&server->originals);
   if (!ky_server_ready (server, 0, &problem))
     ky_server_complain (server, problem->message);
   /* That of the doors last: who waits for it finds the others, too. */
@@ -536,10 +603,23 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
 }
 
 static void
-free_pool (GThreadPool *pool)
+free_pool (GThreadPool **pool)
 {
-  if (pool != NULL)
-    g_thread_pool_free (pool, FALSE, TRUE);
+  if (*pool != NULL)
+    g_thread_pool_free (*pool, FALSE, TRUE);
+  *pool = NULL;
+}
+
+static void
+free_pools (KyServer *server)
+{
+  GThreadPool **pools[]
+      = { &server->sealers,  &server->haulers, &server->couriers, &server->fetchers,
+          &server->sweepers, &server->readers, &server->copiers,  &server->keepers,
+          &server->pages,    &server->hashers };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pools); i++)
+    free_pool (pools[i]);
 }
 
 void
@@ -547,15 +627,17 @@ ky_server_free (KyServer *server)
 {
   if (server == NULL)
     return;
-  free_pool (server->sealers);
-  free_pool (server->readers);
-  free_pool (server->keepers);
-  free_pool (server->pages);
-  free_pool (server->hashers);
-  finish_tasks (server);
+  server->is_stopping = TRUE;
+  ky_originals_stop (&server->originals);
+  free_pools (server);
   /* What came in the last turn is still made durable and answered. */
-  while (server->batch->len > 0)
-    commit_batch (server);
+  do
+    {
+      finish_tasks (server);
+      if (server->batch->len > 0)
+        commit_batch (server);
+    }
+  while (server->batch->len > 0 || g_async_queue_length (server->finished) > 0);
   g_async_queue_unref (server->idle);
   if (server->index != NULL)
     ky_index_truncate_wal (server->index, NULL);
@@ -564,11 +646,13 @@ ky_server_free (KyServer *server)
   g_hash_table_unref (server->flying);
   ky_doubt_clear (server);
   g_hash_table_unref (server->sealing);
+  g_hash_table_unref (server->adoptable);
   g_hash_table_unref (server->peers);
   g_ptr_array_unref (server->batch);
   g_async_queue_unref (server->finished);
   ky_index_close (server->index);
   ky_segment_free (server->segment);
+  ky_originals_close (&server->originals);
   ky_sealer_free (server->sealer);
   sodium_munlock (&server->key_sealer, sizeof server->key_sealer);
   for (guint role = 0; role < KY_ROLE_LAST; role++)
@@ -577,11 +661,17 @@ ky_server_free (KyServer *server)
   ky_fd_clear (&server->event);
   ky_fd_clear (&server->signals);
   ky_fd_clear (&server->timer);
+  ky_fd_clear (&server->beat);
   ky_fd_clear (&server->sync_timer);
   ky_fd_clear (&server->lock);
   ky_config_unref (server->config);
+  g_free (server->place);
   g_free (server->problem);
+  g_free (server->counts);
+  g_free (server->unsent_last);
+  ky_tally_free (server->tally);
   ky_erasures_free (server->erasures);
+  ky_known_free (server->known);
   g_free (server->audit_problem);
   g_free (server->audit_breaks);
   g_free (server->last_complaint);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the metafiles of a document (of Windows, of StarView) write: a metafile becomes a picture (threats.md T-OOX-29), and its words pixels."""
+"""What the metafiles of a document (of Windows, of StarView) write: a metafile becomes a picture (doc/threats.md T-OOX-29), and its words pixels."""
 
 import gzip
 import pathlib

@@ -120,6 +120,7 @@ smtp_tls_security_level = none
 smtpd_tls_security_level = none
 smtp_host_lookup = native
 disable_dns_lookups = yes
+smtpd_peername_lookup = no
 in_flow_delay = 0
 syslog_name = bench
 '''

@@ -6,7 +6,7 @@ const { users } = environment;
 const PAGES = {
   staff: ["mails", "requests", "uploads", "preferences", "nowhere"],
   approver: ["queue", "handled", "absence"],
-  administrator: ["health", "statistics", "allow", "policies", "users", "users/" + users.staff.name, "records", "all-requests"],
+  administrator: ["health", "reprocess", "statistics", "allow", "block", "clients", "policies", "users", "users/" + users.staff.name, "records", "all-requests"],
   auditor: ["audit", "destructions"],
 };
 
@@ -54,6 +54,9 @@ async function judge(page, address, language, found) {
     .map((element) => element.innerText).join(" "))).match(/\b[a-z][a-z-]+\.[a-z][a-z.-]+-next\b|\b(?:error|next|menu|mail|state)\.[a-z-]+\b/);
   if (dotted) {
     found.push(`${language} ${address}: a sentence is missing: ${dotted[0]}`);
+  }
+  if (/\\u\{/.test(await page.evaluate(() => document.body.innerText))) {
+    found.push(`${language} ${address}: an escape is shown`);
   }
   if (page.errors.length) {
     found.push(`${language} ${address}: ${page.errors.splice(0).join("; ")}`);

@@ -14,6 +14,8 @@ async function administratorTests(browser) {
     await screenshot(page, "administrator-health");
     await go(page, "statistics");
     await page.locator("svg.plot rect").first().waitFor();
+    const scale = await page.locator("svg.plot text").allTextContents();
+    assert(scale.length > 4 && scale.every((label) => !label.includes(".")), `the scale counts parts of mails: ${scale}`);
     const count = await page.getByRole("table").first().locator("tbody tr").count();
     assert(count > 0, "the table has no row");
     await page.getByLabel("分け方").selectOption("type");
@@ -44,6 +46,82 @@ async function administratorTests(browser) {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("削除する理由").fill("用が済んだため");
     await dialog.getByRole("button", { name: "削除する", exact: true }).click();
+    await expectText(page, "登録はありません");
+  });
+
+  await test("what one administrator adds to the allowlist waits until the other confirms it", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "allow");
+    await page.getByText("新しく登録する").click();
+    const form = page.getByRole("form", { name: "新しく登録する" });
+    await form.getByLabel("ファイルの種類").fill("dwg");
+    await form.getByLabel("差出人").fill("@partner.example");
+    await form.getByLabel("理由").fill("工事図面を受け取るため");
+    await form.getByLabel("承認した人").fill("土木課長 高橋");
+    await form.getByLabel("期限").fill(new Date(Date.now() + 90 * 86400000).toISOString().slice(0, 10));
+    await form.getByRole("button", { name: "登録する" }).click();
+    await expectText(page, "別の管理者の確認を待っています");
+    await page.getByRole("table").getByText("確認待ち").waitFor();
+    assert(await page.getByRole("button", { name: /を確認する/ }).count() === 0, "who added it can confirm it");
+    await screenshot(page, "administrator-allow-waits", { fullPage: true });
+    const other = await windowOf(browser, users.deputy);
+    await go(other, "allow");
+    await other.getByRole("button", { name: "dwg partner.example を確認する" }).click();
+    const dialog = other.getByRole("dialog");
+    await dialog.getByText("工事図面を受け取るため").waitFor();
+    await screenshot(other, "administrator-allow-confirm", { fullPage: true });
+    await dialog.getByRole("button", { name: "確認する", exact: true }).click();
+    await expectText(other, "次のメールから効きます");
+    await other.getByRole("table").getByText(/^確認した人/).waitFor();
+    assert(await other.getByText("確認待ち").count() === 0, "it waits still");
+    for (const [name, width, scheme] of [["dark", 1280, "dark"], ["phone", 375, "light"]]) {
+      await other.emulateMedia({ colorScheme: scheme });
+      await other.setViewportSize({ width, height: 800 });
+      await screenshot(other, "administrator-allow-" + name, { fullPage: true });
+    }
+    await other.emulateMedia({ colorScheme: null });
+    await other.setViewportSize({ width: 1280, height: 800 });
+    await other.getByRole("button", { name: /を削除する/ }).click();
+    await other.getByRole("dialog").getByLabel("削除する理由").fill("試しのため");
+    await other.getByRole("dialog").getByRole("button", { name: "削除する", exact: true }).click();
+    await expectText(other, "登録はありません");
+  });
+
+  await test("a sender, a file and a link are blocked by one administrator, and unblocked with a reason", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "block");
+    await page.getByText("ブロックするものを登録する").click();
+    const form = page.locator("form").first();
+    const add = async (label, value) => {
+      await form.getByLabel(label).fill(value);
+      await form.getByLabel("理由").fill("詐欺の届け出があったため");
+      await form.getByRole("button", { name: "ブロックする" }).click();
+      await settled(page);
+    };
+    await add("差出人", "@evil.example");
+    await page.getByRole("table").getByText("evil.example", { exact: true }).waitFor();
+    await add("リンク先", "evil.example/login");
+    await add("指紋", "ab".repeat(32));
+    await page.getByRole("table").getByText("evil.example/login").waitFor();
+    await add("リンク先", "形が違う");
+    await form.locator("[name=link][aria-invalid=true]").waitFor();
+    await form.getByLabel("リンク先").fill("");
+    await form.getByLabel("理由").fill("");
+    for (const [name, width, scheme] of [["light", 1280, "light"], ["dark", 1280, "dark"], ["phone", 375, "light"]]) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 800 });
+      assert(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `the page is wider than the window (${name})`);
+      await screenshot(page, "administrator-block-" + name, { fullPage: true });
+    }
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    for (let left = await page.getByRole("button", { name: /を削除する/ }).count(); left > 0; left -= 1) {
+      await page.getByRole("button", { name: /を削除する/ }).first().click();
+      await page.getByRole("dialog").getByLabel("削除する理由").fill("解決したため");
+      await page.getByRole("dialog").getByRole("button", { name: "削除する", exact: true }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await settled(page);
+    }
     await expectText(page, "登録はありません");
   });
 
@@ -182,6 +260,56 @@ async function auditorTests(browser) {
     assert(rows.includes(users.staff.name) && rows.includes(environment.request), "the hash of what went out is not in the log:\n" + rows);
   });
 
+  await test("what was typed stands in the log as it was typed, not as it is kept", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "audit");
+    const odd = "名=値; {番号|印}";
+    for (const words of [odd, "{番号|印}"]) {
+      await page.getByLabel("探す言葉").fill(words);
+      await page.getByRole("button", { name: "探す", exact: true }).click();
+      await settled(page);
+    }
+    const text = await page.getByRole("table").innerText();
+    assert(text.includes(odd) && !/\\u\{/.test(text), "escapes are shown:\n" + text.slice(0, 500));
+  });
+
+  await test("a day is written and shown as the page's language has it, and none is taken for no bound", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "audit");
+    assert(await page.locator("input[type=date]:visible").evaluateAll((all) => all.filter((one) => one.offsetWidth > 1).length) === 0, "a field of the browser's is shown");
+    const since = page.getByLabel("この日から");
+    for (const typed of ["2026/11/2", "20261102", "2026年11月2日", "令和8年11月2日", "Ｒ８．１１．２"]) {
+      await since.fill(typed);
+      await since.blur();
+      assert(await since.inputValue() === "2026-11-02", typed + " became " + await since.inputValue());
+      await expectText(page, "2026年11月2日（月）");
+    }
+    const field = page.locator(".field").filter({ has: since });
+    await field.getByRole("button", { name: "カレンダー" }).click();
+    await page.keyboard.press("Escape");
+    await field.locator("input.picker").fill("2026-11-05");
+    assert(await since.inputValue() === "2026-11-05" && !page.errors.length, "the calendar's day is not taken: " + page.errors.join("; "));
+    let asked = 0;
+    await page.route(/\/api\/audit/, (route) => {
+      asked += 1;
+      return route.continue();
+    });
+    for (const typed of ["11/02", "2026-02-30", "30", "1970-01-01", "あす"]) {
+      await since.fill(typed);
+      for (const name of ["探す", "CSV で保存する"]) {
+        await page.getByRole("button", { name, exact: true }).click();
+        await expectText(page, "日付は 2026-11-20");
+      }
+    }
+    await since.fill("2026-11-03");
+    await page.getByLabel("この日まで").fill("2026-11-02");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await expectText(page, "最後の日は、最初の日と同じか");
+    await settled(page);
+    assert(asked === 0, "the server was asked all the same");
+    await page.unroute(/\/api\/audit/);
+  });
+
   await test("the log is exported as CSV and as JSON lines", async () => {
     const page = await windowOf(browser, users.auditor);
     await go(page, "audit");
@@ -194,14 +322,31 @@ async function auditorTests(browser) {
     await page.getByRole("heading", { level: 1, name: "消去の記録" }).waitFor();
   });
 
+  await test("the log's details are in words", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "audit");
+    await page.getByLabel("操作の種類").selectOption("user-add");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await page.getByText("パスワードを設定").first().waitFor();
+    await page.getByText("共有メールボックス：shomu@city.example").first().waitFor();
+    await page.getByLabel("操作の種類").selectOption("addresses");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await page.getByText("+shomu@city.example：共有メールボックス").first().waitFor();
+    const left = await page.locator("main td").evaluateAll((cells) => cells.map((cell) => cell.textContent)
+      .filter((text) => /(^| )[a-z-]+=| (password|own|shared)$/.test(text)));
+    assert(left.length === 0, "not in words: " + left.join(" | "));
+  });
+
   await test("the auditor sees no content", async () => {
     const page = await windowOf(browser, users.auditor);
     await go(page, "records");
     await page.getByRole("link", { name: "見積書の送付について" }).first().click();
     await settled(page);
-    await page.getByLabel("見る理由").first().fill("見たいため");
-    await page.getByRole("button", { name: "本文を表示する" }).click();
-    await page.getByRole("alert").waitFor();
+    await page.getByRole("heading", { level: 2, name: "添付ファイル" }).waitFor();
+    // Nor a form that would be refused.
+    assert(await page.getByLabel("見る理由").count() === 0, "a reason is asked for");
+    assert(await page.getByRole("button", { name: "本文を表示する" }).count() === 0, "the text is offered");
+    assert(await page.getByRole("button", { name: "中身の見た目を確かめる" }).count() === 0, "the pages are offered");
     assert(await page.getByText("見積書をお送りします").count() === 0, "the text is shown");
   });
 }

@@ -6,12 +6,15 @@ import { signInTests } from "./sign-in.mjs";
 import { staffTests } from "./staff.mjs";
 import { approverTests } from "./approver.mjs";
 import { officeTests } from "./office.mjs";
+import { machinesTests } from "./machines.mjs";
 import { steadyTests } from "./steady.mjs";
+import { againTests } from "./again.mjs";
+import { wordsTests } from "./words.mjs";
 import { accessTests } from "./access.mjs";
 
 const browser = await launch();
 try {
-  for (const group of [signInTests, staffTests, approverTests, officeTests, steadyTests, accessTests]) {
+  for (const group of [signInTests, staffTests, approverTests, officeTests, machinesTests, steadyTests, againTests, wordsTests, accessTests]) {
     await group(browser);
   }
 } finally {

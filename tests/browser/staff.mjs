@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import { createHash } from "node:crypto";
 import fs from "node:fs";
-import { assert, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
+import os from "node:os";
+import path from "node:path";
+import { assert, barriers, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
 
 const { users, inbox } = environment;
 
@@ -140,6 +142,82 @@ async function otherForms(browser) {
     assert(/ウイルスが見つかりました/.test(await card.innerText()), await card.innerText());
     assert(await card.getByRole("button", { name: "元のファイルを申請する" }).count() === 0, "the original is offered");
     assert(/送り直してもらってください/.test(await card.innerText()), "nothing says what to do");
+    const text = await page.locator("main .message").first().innerText();
+    assert(!/申請/.test(text) && /ウイルスのないファイルを頼んで/.test(text), "the page speaks of asking for it:\n" + text);
+  });
+
+  await test("of what can't be made safe the page says that its original can be asked for", async () => {
+    const page = await windowOf(browser, users.staff);
+    await openMail(page, "資料一式");
+    const card = attachment(page, "setup.exe");
+    const text = await card.innerText();
+    assert(/お渡しできない種類/.test(text) && /原本を申請できます/.test(text), text);
+    assert(await card.getByRole("button", { name: "元のファイルを申請する" }).count() === 1, "no way to ask");
+  });
+}
+
+function sentCard(page, name) {
+  return page.getByRole("list", { name: "いま送ったファイル" }).getByRole("listitem", { name, exact: true });
+}
+
+async function folderTests(browser) {
+  await test("a folder is sent, one of its files is cancelled by the keyboard, and the rest comes back", async () => {
+    const page = await windowOf(browser, users.staff);
+    await go(page, "uploads");
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kiyome-folder-"));
+    fs.mkdirSync(path.join(folder, "図面"));
+    for (const [name, text] of [["a.txt", "a\n"], ["図面/b.txt", "b\n"], ["図面/empty.txt", ""], ["図面/never.txt", "never\n"]]) {
+      fs.writeFileSync(path.join(folder, name), text);
+    }
+    const held = (route) => (route.request().headers()["x-file-name"] === "never.txt" ? null : route.continue());
+    await page.route("**/api/uploads", held);
+    await page.getByLabel("フォルダーを選ぶ").setInputFiles(folder);
+    const base = path.basename(folder);
+    const stop = page.getByRole("button", { name: `${base}/図面/never.txt をやめる` });
+    await expectText(page, "3 件のうち 2 件が終わりました");
+    await screenshot(page, "staff-uploads-working", { fullPage: true });
+    await stop.focus();
+    await page.keyboard.press("Enter");
+    await expectText(page, "3 件のうち 3 件が終わりました");
+    const card = sentCard(page, `${base}/図面/never.txt`);
+    await card.getByText("やめました").waitFor();
+    assert(await card.evaluate((node) => node.contains(document.activeElement)), "the focus is lost");
+    await sentCard(page, `${base}/図面/empty.txt`).getByText("空のファイルです").waitFor();
+    await sentCard(page, `${base}/図面/b.txt`).getByRole("button", { name: "できたファイルを保存する" }).waitFor();
+    await page.unroute("**/api/uploads", held);
+    await card.getByRole("button", { name: /もう一度送る/ }).click();
+    await card.getByRole("button", { name: "できたファイルを保存する" }).waitFor();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  await test("when the connection is lost, what waits is kept, and goes on when the person says so", async () => {
+    const page = await windowOf(browser, users.staff);
+    await go(page, "uploads");
+    const broken = (route) => route.abort("failed");
+    await page.route("**/api/uploads", broken);
+    await page.getByLabel("ファイルを選ぶ").setInputFiles(["一.txt", "二.txt", "三.txt"].map((name) => (
+      { name, mimeType: "text/plain", buffer: Buffer.from(name + "\n") })));
+    await expectText(page, "待っているファイルは、まだ送っていません");
+    await sentCard(page, "一.txt").getByText("できませんでした").waitFor();
+    assert(await page.evaluate(() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }))), "the page closes without a word");
+    const found = await barriers(page);
+    assert(!found.length, found.join("\n"));
+    for (const [name, width, scheme] of [["light", 1280, "light"], ["dark", 1280, "dark"], ["phone", 375, "light"]]) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 800 });
+      assert(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `the page is wider than the window (${name})`);
+      await screenshot(page, "staff-uploads-lost-" + name, { fullPage: true });
+    }
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.unroute("**/api/uploads", broken);
+    await page.getByRole("button", { name: "続きを送る" }).click();
+    await expectText(page, "3 件のうち 3 件が終わりました");
+    await page.getByRole("button", { name: "一.txt をもう一度送る" }).click();
+    for (const name of ["一.txt", "二.txt", "三.txt"]) {
+      await sentCard(page, name).getByRole("button", { name: "できたファイルを保存する" }).waitFor();
+    }
+    assert(await page.evaluate(() => window.dispatchEvent(new Event("beforeunload", { cancelable: true }))), "the page asks for nothing");
   });
 }
 
@@ -176,6 +254,7 @@ export async function staffTests(browser) {
   await findTests(browser);
   await otherForms(browser);
   await uploadTests(browser);
+  await folderTests(browser);
 
   await test("another person neither finds the mail nor opens it by its number", async () => {
     const page = await windowOf(browser, users.staff);

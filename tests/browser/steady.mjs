@@ -227,6 +227,37 @@ async function listTests(browser) {
     }
   });
 
+  await test("a line of the list says what was withheld before it is cut off, and an archive says that a file was taken out of it", async () => {
+    const page = await windowOf(browser, users.staff);
+    await go(page, "mails");
+    for (const row of await page.locator("li.row").filter({ has: page.locator(".badge.bad") }).all()) {
+      const line = row.locator(".row-line");
+      const cut = await line.evaluate((element) => {
+        const range = document.createRange();
+        const text = element.textContent;
+        const at = text.indexOf("お預かり");
+        const node = Array.from(element.childNodes).find((one) => one.textContent.includes("お預かり"));
+        range.selectNodeContents(node);
+        return at < 0 || range.getBoundingClientRect().right > element.getBoundingClientRect().right;
+      });
+      assert(!cut, `how many were withheld is cut off: ${await line.textContent()}`);
+    }
+    await openMail(page, "資料一式");
+    const archive = page.locator("article.card").filter({ has: page.getByRole("heading", { level: 3, name: "shiryo.zip", exact: true }) }).first();
+    assert(/この中のファイル 1 件は、取り除いて/.test(await archive.innerText()), await archive.innerText());
+    assert(!/取り除いたものはありません/.test(await archive.innerText()), "it says that nothing was taken out");
+    // On paper stands nothing of a text that is not shown, nor the frame of a form.
+    await page.emulateMedia({ media: "print" });
+    assert(!await page.getByRole("heading", { level: 2, name: "本文", exact: true }).isVisible(), "an empty section is printed");
+    assert(await page.getByRole("heading", { level: 2, name: "添付ファイル", exact: true }).isVisible(), "the files are not printed");
+    await page.emulateMedia({ media: null });
+    await page.getByRole("button", { name: "本文を表示する" }).click();
+    await page.locator(".paper").waitFor();
+    await page.emulateMedia({ media: "print" });
+    assert(await page.getByRole("heading", { level: 2, name: "本文", exact: true }).isVisible(), "the text that is shown is not printed");
+    await page.emulateMedia({ media: null });
+  });
+
   await test("a phone's header is 56 px high, and paper has headings and no controls", async () => {
     const page = await windowOf(browser, users.staff);
     for (const address of ["mails", "uploads", "requests"]) {
@@ -322,7 +353,7 @@ async function allowTests(browser) {
     await form.getByLabel("ファイルの指紋").fill("");
     await form.getByLabel("差出人").fill("@partner.example");
     await send();
-    await page.getByRole("table").getByText("partner.example").waitFor();
+    await page.getByRole("table").getByText("partner.example").first().waitFor();
     await fill();
     await form.getByLabel("差出人").fill("partner.example");
     await send();

@@ -1,21 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests of the kiyome command without any daemon (design.md §6); TAP on standard output.
+"""Tests of the kiyome command without any daemon; TAP on standard output.
 
 run.py --kiyome PROGRAM
 """
 import argparse
 import base64
 import hashlib
+import http.server
 import json
 import os
+import re
 import shutil
 import signal
+import socket
 import stat
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import zipfile
@@ -23,6 +27,7 @@ import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'corpus'))
 from lzh import in_code_page  # noqa: E402
+import wrong  # noqa: E402
 
 tests = []
 
@@ -112,6 +117,20 @@ def _(place):
         assert said in err and '--help' in err, (arguments, err)
 
 
+@test('each script of packaging/ names an option that it does not know, status 2 or 3, and does nothing')
+def _(place):
+    packaging = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'packaging')
+    for script in ('quickstart', 'install-dependencies', 'postfix-instance', 'postgresql-instance', 's3-instance', 'test', 'debian/build'):
+        for words in (['--nonsense'], ['start', '--nonsense'], ['--scale', '--nonsense'])[:3 if script == 'quickstart' else 1]:
+            done = subprocess.run([os.path.join(packaging, script), *words], capture_output=True, timeout=20, cwd=place.folder, check=False)
+            assert done.returncode in (2, 3) and b"'--nonsense'" in done.stderr.splitlines()[0], (script, done)
+    for words, said in ((['strat'], "'strat'"), (['a/b', 'c'], "'c'"), ([''], 'empty'), (['send'], 'mail'), (['code'], 'takahashi'),
+                        (['--scale', 'strat'], "'strat'"), (['--scale', 'a/b', 'c'], "'c'"), (['--scale', 'send'], 'mail')):
+        done = subprocess.run([os.path.join(packaging, 'quickstart'), *words], capture_output=True, timeout=20, cwd=place.folder, check=False)
+        assert done.returncode == 2 and said in done.stderr.decode(), (words, done)
+    same(place.left(), [])
+
+
 @test('a terminal is not told what a name or an argument says to it, and a name is one line')
 def _(place):
     name = 'a\x1b]0;x\x07\x9b31m\u202e\nb.png: verified'
@@ -151,7 +170,7 @@ def _(place):
 def _(place):
     for arguments, said in ((['quarantine', 'list', '--outcome', 'clean'], '--outcome'),
                             (['quarantine', 'search', '--state', 'new', 'x'], '--state'),
-                            (['quarantine', 'show', 'a\x1bb'], 'control characters'),
+                            (['quarantine', 'show', 'a\x1bb'], "'a?b' is not the number"),
                             (['quarantine', 'search', 'a\x7fb'], 'control characters'),
                             (['report', 'monthly', '9999-12'], '2026-11'),
                             (['allow', 'add', '--type', 'docxx', '--reason', 'x', '--approver', 'y',
@@ -161,6 +180,25 @@ def _(place):
         assert said in err, err
 
 
+@test('to have mail worked on again needs a reason, and says what is wrong with a choice; only to look needs none')
+def _(place):
+    place.write('kiyome.conf', b'[paths]\nstate=state\nrun=run\nkeys=keys\n')
+    message = 'K7QF-9D2M-4TXB-8YHC-3RWN'
+    for arguments, said in (([], '--reason'), (['--no-wait'], '--reason'), (['--reason', ''], '--reason'),
+                            (['--reason', 'x', '--since', '30'], '30d'), (['--reason', 'x', '--limit', '0'], '--limit'),
+                            (['--reason', 'x', '--limit', '100001'], '--limit'), (['--reason', 'x', '--until', 'soon'], '--until'),
+                            (['--reason', 'x', message, '--since', '1d'], '--since'), (['--reason', 'x', '--frob'], '--frob'),
+                            (['--reason', 'a\x1bb'], 'control characters')):
+        status, out, err = place.run('reprocess', *arguments, '--config', '.')
+        same((arguments, status, out), (arguments, 2, b''))
+        assert said in err, (arguments, err)
+    # What is right is asked of the store, which is not there.
+    for arguments in (['--dry-run'], ['--list'], ['--reason', 'x'], ['--dry-run', message], ['--dry-run', '--json']):
+        status, out, err = place.run('reprocess', *arguments, '--config', '.')
+        same((arguments, status, out), (arguments, 3, b''))
+        assert 'kiyome-store' in err, err
+
+
 @test('messages are Japanese where the locale is')
 def _(place):
     place.environment['LANGUAGE'] = 'ja'
@@ -168,6 +206,9 @@ def _(place):
     assert 'コマンド' in place.run('nonsense')[2]
     place.write('kiyome.conf', b'[nonsense]\na = b\n')
     assert 'kiyome.conf:2: グループ [nonsense] はありません' in place.run('status', '--config', '.')[2]
+    place.write('kiyome.conf', b'')
+    said = place.run('report', 'selfcheck', '--config', '.')[1].decode()
+    assert 'seccomp; Landlock ABI ' in said and ': ファイル' in said and 'files' not in said, said
 
 
 @test('standard output that is full is a failure')
@@ -175,6 +216,16 @@ def _(place):
     with open('/dev/full', 'wb') as full:
         done = subprocess.run([place.kiyome, '--help'], stdout=full, stderr=subprocess.PIPE, check=False)
     same(done.returncode, 3)
+
+
+@test('every command refuses what is wrong with one line that names it, in both languages')
+def _(place):
+    assert wrong.run_all(place, same) > 1000
+
+
+@test('every command explains itself, in both languages')
+def _(place):
+    wrong.help_of_all(place, same)
 
 
 # --- sanitize -------------------------------------------------------------------------------------
@@ -479,6 +530,113 @@ def _(place):
         assert said in err, err
 
 
+@test('several inputs go into a directory, each by itself, and none over another')
+def _(place):
+    os.mkdir(place.path('in'))
+    os.mkdir(place.path('out'))
+    other = PNG.replace(chunk(b'IDAT', zlib.compress(b'\0\x80')), chunk(b'IDAT', zlib.compress(b'\0\x10')))
+    place.write('a.png', PNG)
+    place.write('in/a.png', other)
+    place.write('a.bin', NOISE)
+    status, out, err = place.run('sanitize', '-o', 'out', '--report', 'r.json', 'a.png', 'a.bin', 'missing', 'in/a.png')
+    same((status, out), (2, b''))
+    assert 'a.bin: withheld: unknown-type' in err and "'missing'" in err and len(err.splitlines()) == 2, err
+    same(sorted(os.listdir(place.path('out'))), ['a (2).png', 'a.png'])
+    for name, source in (('out/a.png', 'a.png'), ('out/a (2).png', 'in/a.png')):
+        place.run('sanitize', '-o', 'alone.png', source)
+        same(place.read(name), place.read('alone.png'))
+    same([(r['input']['name'], r['outcome']) for r in json.loads(place.read('r.json'))],
+         [('a.png', 'sanitized'), ('a.bin', 'withheld'), ('a.png', 'sanitized')])
+    same(len(json.loads(place.run('sanitize', '-o', 'out', '--report', '-', 'a.png', 'in/a.png')[1])), 2)
+    # A second time they are replaced; without what is withheld or missing all is well.
+    same(place.run('sanitize', '-o', 'out/', 'a.png', 'in/a.png'), (0, b'', ''))
+    same(sorted(os.listdir(place.path('out'))), ['a (2).png', 'a.png'])
+    same(place.run('sanitize', '-o', 'out', 'a.png', 'a.bin')[0], 1)
+    # In their own directory an output is not written over an input that comes later, or is another's.
+    place.write('in/b.dib', PNG)
+    same(place.run('sanitize', '-o', 'in', 'in/b.dib', 'in/a.png', 'a.png')[0], 0)
+    same(sorted(os.listdir(place.path('in'))), ['a (2).png', 'a.png', 'b.dib', 'b.png'])
+    place.run('sanitize', '-o', 'alone.png', place.write('other.png', other))
+    same(place.read('in/a.png'), place.read('alone.png'))
+    os.symlink('in', place.path('link'))
+    same(place.run('sanitize', '-o', 'link', 'in/a.png', 'link/a.png')[0], 0)
+    status, out, _ = place.run('sanitize', '-o', '-', 'a.png', 'in/a.png')
+    same((status, out), (2, b''))
+
+
+def on_terminal(place, *arguments):
+    import pty
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(place.folder)
+        os.environ.update(place.environment)
+        os.execv(place.kiyome, ['kiyome', *arguments])
+    said = b''
+    try:
+        while True:
+            said += os.read(terminal, 4096)
+    except OSError:  # the terminal's end
+        pass
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode().replace('\r\n', '\n')
+
+
+@test('on a terminal each input has its line')
+def _(place):
+    os.mkdir(place.path('out'))
+    place.write('a.png', PNG)
+    place.write('\x1b]0;x\x07.png', PNG)
+    place.write('c.bin', NOISE)
+    same(on_terminal(place, 'sanitize', '-o', 'b.png', 'a.png'), (0, 'a.png → b.png: Sanitized, 2 things removed\n'))
+    status, said = on_terminal(place, 'sanitize', '-o', 'out', 'a.png', '\x1b]0;x\x07.png', 'c.bin', 'd.png')
+    lines = said.splitlines()
+    same((status, len(lines)), (2, 4))
+    assert lines[0] == 'a.png → out/a.png: Sanitized, 2 things removed' and '\x1b' not in said, said
+    assert 'c.bin: withheld: ' in lines[2] and 'd.png' in lines[3], said
+    place.environment['LANGUAGE'] = 'ja'
+    same(on_terminal(place, 'sanitize', '-o', 'b.png', 'a.png')[1], 'a.png → b.png: 無害化しました、2 個を除去\n')
+
+
+@test('a password that does not fit is called wrong, and a file that none opens is not')
+def _(place):
+    corpus = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'test-corpus', 'zip', 'encrypted-aes')
+    with open(os.path.join(corpus, 'input.zip.b64'), 'rb') as text:
+        name = place.write('a.zip', base64.b64decode(text.read()))
+    status, _, err = place.run('sanitize', '-o', 'b.zip', '--password', 'not this one', name)
+    same(status, 1)
+    assert 'wrong password' in err and 'give its password' not in err, err
+    status, _, err = place.run('sanitize', '-o', 'b.zip', name)
+    assert 'give its password' in err and 'wrong' not in err, err
+    place.environment['LANGUAGE'] = 'ja'
+    assert 'パスワードが違います' in place.run('sanitize', '-o', 'b.zip', '--password', 'x', name)[2]
+    # Notepad's mark before the first password is none of it.
+    place.write('p', '\ufeffx\r\n'.encode())
+    assert 'パスワードが違います' in place.run('sanitize', '-o', 'b.zip', '--password-file', 'p', name)[2]
+
+
+ENGLISH = re.compile(r'[A-Za-z]{2,} [a-z]{2,}')  # but for what is typed
+
+
+@test('in Japanese no line of the state and the self-inspection is English, whatever the kernel and the system refuse')
+def _(place):
+    folder = place.path('none')
+    for name in ('', 'run', 'keys'):
+        os.mkdir(os.path.join(folder, name))
+    place.write('none/kiyome.conf', f'[paths]\nrun={folder}/run\nstate={folder}\nkeys={folder}/keys\n[portal]\nurl=https://p.example/\n'
+                                    f'[milter]\nsocket=unix:{folder}/run/milter.sock\n'.encode())
+    without = os.path.join(os.path.dirname(place.kiyome), 'tests', 'sandbox', 'without')
+    place.environment['LANGUAGE'] = 'ja'
+    for lacking, told in ((None, 'そのファイルやディレクトリはありません'), ('landlock', 'このカーネルでは Landlock を使えません'),
+                          ('seccomp', 'が失敗しました')):
+        for words in (('status',), ('report', 'selfcheck')):
+            done = subprocess.run(([without, lacking] if lacking else []) + [place.kiyome, *words, '--config', folder], env=place.environment,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+            said = done.stdout.decode()
+            shown = re.sub(r'kiyome [a-z ]+|/\S+', '', said)
+            assert len(said.splitlines()) > 4 and not ENGLISH.search(shown), (ENGLISH.search(shown), said)
+        assert told in said, said
+
+
 @test('a sanitizer that cannot start is status 3 and says so')
 def _(place):
     place.write('a.png', PNG)
@@ -579,6 +737,54 @@ def _(place):
     same(json.loads(place.run('status', '--config', '.', '--json')[1])['well'], False)
 
 
+@test('another program on the portal\'s or milter\'s port is not taken for them')
+def _(place):
+    class Other(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"ok":true}')
+
+        def log_message(self, *_):
+            pass
+
+    def part(name):
+        status, out, err = place.run('status', '--config', '.', '--json')
+        same((status, err), (1, ''))
+        return [json.loads(out)[name][key] for key in ('well', 'text')]
+    for address, host in (('127.0.0.1', '127.0.0.1'), ('::1', '[::1]')):
+        try:
+            server = type('Server', (http.server.ThreadingHTTPServer,), {'address_family': socket.AF_INET6 if ':' in address else socket.AF_INET})(
+                (address, 0), Other)
+        except OSError:
+            assert address == '::1'  # a machine without IPv6
+            continue
+        with server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            port = server.server_address[1]
+            for extra in ('', 'tls-certificate = c\ntls-key = k\n'):
+                portal = '[paths]\nrun = run\n[portal]\nlisten = %s:%d\n%s' % (host, port, extra)
+                place.write('kiyome.conf', portal.encode())
+                well, text = part('portal')
+                assert well and 'portal.url is not set' in text and 'another program listens there (' in text, text
+                place.write('kiyome.conf', (portal + 'url = https://kiyome.example\n').encode())
+                well, text = part('portal')
+                assert not well and 'not kiyome-portal' in text, text
+            place.write('kiyome.conf', ('[paths]\nrun = run\n[milter]\nsocket = inet:%d@%s\n' % (port, address)).encode())
+            well, text = part('milter')
+            assert not well and 'not kiyome-milter' in text, text
+            server.shutdown()
+    # Nobody at all is still away.
+    place.write('kiyome.conf', ('[paths]\nrun = run\n[portal]\nlisten = 127.0.0.1:%d\nurl = https://kiyome.example\n' % port).encode())
+    assert part('portal')[1].startswith('away: ')
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(place.path('m.sock'))
+        listener.listen()
+        place.write('kiyome.conf', b'[paths]\nrun = run\n[milter]\nsocket = unix:m.sock\n')
+        well, text = part('milter')
+        assert not well and 'not kiyome-milter' in text, text
+
+
 @test('policy check names every fault with file and line')
 def _(place):
     place.write('kiyome.conf', b'[paths]\nrun = run\nfoo = 1\n[nonsense]\na = b\n')
@@ -590,6 +796,54 @@ def _(place):
     for fault in ('kiyome.conf:3', 'kiyome.conf:5', 'a.conf:2', 'a.conf:4', 'b.conf:2', 'b.conf:3'):
         assert fault + ':' in err, (fault, err)
     same(len(json.loads(place.run('policy', 'check', '--config', '.', '--json')[1])), 6)
+
+
+@test('policy show lists for each type and preset what is tried, and policy check takes no other method')
+def _(place):
+    place.write('kiyome.conf', b'')
+    os.mkdir(place.path('policy.d'))
+    wanted = {'standard': {'pdf': 'rebuild, redraw, image, text', 'html': 'text', 'pe': 'withhold', 'dwg': 'withhold'},
+              'strict': {'pdf': 'image, text', 'png': 'rebuild', 'jtd': 'text', 'ics': 'withhold', 'zip': 'rebuild'},
+              'text-only': {'pdf': 'text', 'png': 'withhold', 'eml': 'rebuild', 'txt': 'rebuild'}}
+    own, shown = {}, {}
+    for preset in wanted:
+        rows = json.loads(place.run('policy', 'show', '--json', preset)[1])['keys']
+        shown[preset] = {row['key'][8:]: row for row in rows if row['key'].startswith('methods.') and '*' not in row['key']}
+        for kind, methods in wanted[preset].items():
+            same((preset, kind, shown[preset][kind]['value']), (preset, kind, methods))
+        text = place.run('policy', 'show', preset)[1].decode()
+        assert all('\n%s = %s ' % (kind, row['value']) in text for kind, row in shown[preset].items()), text
+    assert len({frozenset(types) for types in shown.values()}) == 1 and len(shown['strict']) > 100
+    same((shown['standard']['pe']['origin'], shown['standard']['dwg']['origin'], shown['strict']['png']['origin']),
+         ('never delivered', 'no method exists', 'preset strict'))
+    own = {kind: row['value'].replace('withhold', '').split(', ') for kind, row in shown['standard'].items()}
+    # Whatever is shown is taken, and whatever is not is refused, for each type.
+    place.write('policy.d/a.conf', ('[methods]\n' + ''.join(
+        '%s = %s\n' % (kind, row['value']) for kind, row in shown['standard'].items())).encode())
+    same(place.run('policy', 'check', '--config', '.')[0], 0)
+    refused = [(kind, method) for kind in own for method in ('rebuild', 'redraw', 'image', 'text') if method not in own[kind]]
+    for method in ('rebuild', 'redraw', 'image', 'text'):
+        kinds = [kind for kind, without in refused if without == method]
+        place.write('policy.d/a.conf', ('[methods]\n' + ''.join('%s = withhold, %s\n' % (kind, method) for kind in kinds)).encode())
+        status, out, err = place.run('policy', 'check', '--config', '.')
+        same((status, out, len(err.splitlines())), (2, b'', len(kinds) + 1))
+        for line, kind in enumerate(kinds, 2):
+            assert 'a.conf:%d: methods.%s = ' % (line, kind) in err, (kind, method, err)
+
+
+@test('a configuration that Notepad saved is taken, and what it can not be is named')
+def _(place):
+    os.mkdir(place.path('policy.d'))
+    place.write('kiyome.conf', '\ufeff# 設定\r\n[log]\r\nlevel = info\r\n'.encode())
+    place.write('policy.d/a.conf', '\ufeff[mail]\r\nlanguage = en\r\n'.encode())
+    same(place.run('policy', 'check', '--config', '.')[::2], (0, ''))
+    for text, said in (('[log]\r\nlevel = info\r\n'.encode('utf-16'), 'kiyome.conf:1: UTF-16'),
+                       ('[log]\n# 設定\n'.encode('cp932'), 'kiyome.conf:2: not UTF-8'),
+                       ('[log]\n\ufefflevel = info\n'.encode(), 'kiyome.conf:2: a byte order mark')):
+        place.write('kiyome.conf', text)
+        status, out, err = place.run('policy', 'check', '--config', '.')
+        same((status, out), (2, b''))
+        assert said in err, err
 
 
 @test('policy show says where each value comes from, explain who wins and why')
@@ -606,10 +860,25 @@ def _(place):
     assert keys['limits.parts']['origin'].endswith('town.conf:6'), keys['limits.parts']
     same(keys['methods.*']['origin'], 'preset strict')
     same(keys['limits.members']['origin'], 'default')
+    assert '  nosuch is not an address' in place.run('policy', 'explain', '--config', '.', 'nosuch')[1].decode()
     status, out, _ = place.run('policy', 'explain', '--config', '.', '--from', 'a@b.example', 'x@town.example')
     same(status, 0)
     assert out.startswith(b'town\n') and b'town.conf' in out, out
     same(place.run('policy', 'show', 'missing')[0], 2)
+    place.write('policy.d/a.list', b'x@list.example\n')
+    place.write('policy.d/of.conf', b'[match]\nrecipient-list = a.list\nclient = 192.0.2.0/24; 2001:db8::/32\nmin-size = 10M\n'
+                b'authenticated-sender = tanaka\n')
+    given = ['--client', '2001:db8::5', '--size', '10M', '--authenticated', 'tanaka']
+    status, out, _ = place.run('policy', 'explain', '--config', '.', *given, 'x@list.example')
+    assert out.startswith(b'of\n') and b'matches by recipient-list authenticated-sender client size\n' in out, out
+    for i in range(0, len(given), 2):
+        out = place.run('policy', 'explain', '--config', '.', *given[:i], *given[i + 2:], 'x@list.example')[1]
+        assert out.startswith(b'standard\n'), (i, out)
+    for wrong in (['--client', 'relay.example'], ['--client', '10.0.0.0/8'], ['--size', '10X'], ['--size', '']):
+        same(place.run('policy', 'explain', '--config', '.', *wrong, 'x@list.example')[0], 2)
+    place.write('policy.d/a.list', b'x@list.example\n*@y.example\n')
+    status, out, err = place.run('policy', 'check', '--config', '.')
+    assert status == 2 and 'policy.d/a.list:2: expected one address' in out.decode() + err, (status, out, err)
 
 
 def main():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Walks ZIP files that kiyome wrote, byte by byte (O-ZIP-01, names by threats.md 17); shares no code with it.
+"""Walks ZIP files that kiyome wrote, byte by byte (O-ZIP-01, names by "Names" of doc/threats.md); shares no code with it.
 
 problems (data) gives a list of sentences, empty for a file that holds; members (data) names and bytes.
 """

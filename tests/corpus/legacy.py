@@ -80,6 +80,38 @@ def with_storages(data, mark):
     return compound(tree) + text
 
 
+def slide_records(stream, start=0, end=None):
+    """(place, kind, size of content) of each atom of a "PowerPoint Document", whatever holds it."""
+    end = len(stream) if end is None else end
+    while start + 8 <= end:
+        version, kind, size = struct.unpack_from("<HHI", stream, start)
+        if version & 15 == 15:
+            yield from slide_records(stream, start + 8, start + 8 + size)
+        else:
+            yield start, kind, size
+        start += 8 + size
+
+
+def with_slide_dates(data, mark):
+    """The presentation DATA, in which the first two characters of the text with MARK are today's date and the moment, in place of its style."""
+    tree = read_compound(data)
+    stream = bytearray(tree["PowerPoint Document"])
+    wide = mark.encode("utf-16-le")
+    in_text = False
+    for at, kind, size in list(slide_records(bytes(stream))):
+        if kind == 0xfa0:
+            in_text = wide in stream[at + 8:at + 8 + size]
+            if in_text:
+                stream[at + 8:at + 12] = b"*\0*\0"
+        elif kind == 0xfa1 and in_text:
+            assert size >= 32, size
+            dates = b"".join(struct.pack("<HHIIBxxx", 0, 0xff7, 8, place, number) for place, number in ((0, 0), (1, 9)))
+            stream[at:at + 40] = dates + struct.pack("<HHI", 0, 0xffe, size - 32)
+        elif kind == 0xfda:
+            stream[at + 10] |= 3  # fHasDate, fHasTodayDate
+    return compound(dict(tree, **{"PowerPoint Document": bytes(stream)}))
+
+
 BOUNDSHEET, BOF, END_OF_STREAM, SUPBOOK, SETUP = 0x85, 0x809, 0x0a, 0x1ae, 0xa1
 MACRO_SHEET, MODULE = (0x40, 1), (0x06, 6)  # in the sheet's own BOF, in the workbook's list
 
@@ -93,6 +125,21 @@ def last_saved(data, seconds):
     tree["\5SummaryInformation"] = (head + format_id + struct.pack("<I", 48)
                                     + struct.pack("<IIII", 16 + len(value), 1, 13, 16) + value)
     return compound(tree)
+
+
+def with_field_kinds(data, kinds):
+    """The Word document DATA, in which the fields of its text are of KINDS ([MS-DOC] 2.9.90 flt), in their order."""
+    tree = read_compound(data)
+    main = tree["WordDocument"]
+    name = "1Table" if main[11] & 2 else "0Table"
+    table = bytearray(tree[name])
+    at, size = struct.unpack_from("<II", main, 0x9a + 8 * 16)
+    first = at + 4 * ((size - 4) // 6 + 1)
+    fields = [place for place in range(first, at + size, 2) if table[place] & 0x1f == 0x13]
+    assert len(fields) == len(kinds), (len(fields), len(kinds))
+    for place, kind in zip(fields, kinds):
+        table[place + 1] = kind
+    return compound(dict(tree, **{name: bytes(table)}))
 
 
 def records_of(stream):
@@ -330,8 +377,8 @@ def crypto_api_locked(word, bits):
             + struct.pack("<I", 16) + SALT + verifier[:16] + struct.pack("<I", 20) + verifier[16:]), key
 
 
-def xor_locked(word):
-    """(what FilePass says, the sixteen bytes); 2.3.7.1 and 2.3.7.2 by their registers."""
+def xor_locked(word, left=2):
+    """(what FilePass says, the sixteen bytes, each turned so many bits to the LEFT); 2.3.7.1 and 2.3.7.2 by their registers."""
     def turn(value, by, width=16):
         return (value << by | value >> (width - by)) & ((1 << width) - 1)
     key, base, end, check = 0, 0x8000, 0xffff, len(word) ^ 0xce4b
@@ -346,7 +393,7 @@ def xor_locked(word):
     for place, character in enumerate(word.encode(), 1):
         check ^= turn(character, place % 15, 15)
     filled = (word.encode() + bytes.fromhex("bbffffbaffffb98000be0f00bf0f00"))[:16]
-    return struct.pack("<HHH", 0, key, check), bytes(turn(byte ^ (key >> 8 if at & 1 else key & 255), 2, 8) for at, byte in enumerate(filled))
+    return struct.pack("<HHH", 0, key, check), bytes(turn(byte ^ (key >> 8 if at & 1 else key & 255), left, 8) for at, byte in enumerate(filled))
 
 
 def encrypted_workbook(data, word, kind):
@@ -371,3 +418,35 @@ def encrypted_workbook(data, word, kind):
             else:
                 stream[place] ^= pad[place]
     return compound(dict(tree, Workbook=bytes(stream)))
+
+
+def encrypted_document(data, word, kind):
+    """The Word document DATA encrypted with WORD, as encrypted_workbook() says; [MS-DOC] 2.2.6."""
+    tree = read_compound(data)
+    main = bytearray(tree["WordDocument"])
+    name = "1Table" if main[11] & 2 else "0Table"
+    block = 512
+    if kind == "xor":
+        said, key = xor_locked(word, 7)
+        main[11] |= 0x81
+        main[14:18] = said[2:]
+        said = b""
+    else:
+        said, key = rc4_locked(word) if kind == "rc4" else crypto_api_locked(word, kind)
+        said = said[2:]
+        main[11] |= 1
+        struct.pack_into("<I", main, 14, len(said))
+        for pair in range(struct.unpack_from("<H", main, 152)[0]):
+            at, size = struct.unpack_from("<II", main, 154 + 8 * pair)
+            if size:
+                struct.pack_into("<I", main, 154 + 8 * pair, at + len(said))
+
+    def hidden(stream, plain):
+        if kind == "xor":
+            return bytes(byte if at < plain or byte in (0, key[at % 16]) else byte ^ key[at % 16] for at, byte in enumerate(stream))
+        pad = b"".join(rc4(key(at // block), bytes(block)) for at in range(0, len(stream), block))
+        return bytes(byte if at < plain else byte ^ pad[at] for at, byte in enumerate(stream))
+    streams = {name: hidden(said + tree[name], len(said)), "WordDocument": hidden(main, 68)}
+    if "Data" in tree:
+        streams["Data"] = hidden(tree["Data"], 0)
+    return compound(dict(tree, **streams))

@@ -213,7 +213,51 @@ def odf_edits(data, has_all):
         yield f"{old} -> {new}", edited(members, "content.xml", old, new), True
 
 
+PATHS = ["../content.xml", "/content.xml", "http://e.example/content.xml", "\\\\e.example\\content.xml", "file:///content.xml", "content.xml?x", "content.xml#x", "./content.xml", "content%2Exml", "", " ", "content.xml ", "CONTENT.XML", "//", "Basic/", "Scripts/", "Object 1/", "META-INF/manifest.xml", "mimetype",
+         "Configurations2/accelerator/current.xml", "Basic/script-lc.xml", "Dialogs/", "content.xml/", "Pictures/", "Pictures/../content.xml", "current.xml", "Object 1/content.xml", "ObjectReplacements/Object 1", "database/", "forms/"]
+MEDIA_TYPES = ["text/html", "text/xml;charset=x", "application/javascript", "application/vnd.sun.star.oleobject", "application/vnd.sun.xml.ui.configuration", "application/binary", "application/rdf+xml", "application/vnd.oasis.opendocument.database", "application/vnd.oasis.opendocument.text-template",
+               "application/vnd.oasis.opendocument.text-master", "application/x-openoffice-gdimetafile;windows_formatname=\"a\"", "image/svg+xml", "image/x-emf", "", "http://e.example/", "x", "application/xhtml+xml", "application/vnd.sun.star.basic-library"]
+# OpenDocument 1.3 part 2 §4.
+ENTRY_ATTRIBUTES = ['manifest:size="9"', 'manifest:preferred-view-mode="presentation-slide-show"', 'manifest:preferred-view-mode="read-only"', 'manifest:key-derivation-name="x"', 'manifest:checksum="x"', 'manifest:version="1.0"', 'manifest:version="9"',
+                    'xlink:href="http://e.example/" xmlns:xlink="http://www.w3.org/1999/xlink"', 'href="http://e.example/"', 'loext:x="y" xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"', 'xml:id="a"', 'manifest:full-path2="x"']
+ENTRY_CONTENTS = ["text", "<manifest:file-entry/>", "<manifest:encryption-data manifest:checksum=\"x\"/>", "<manifest:algorithm manifest:algorithm-name=\"x\"/>", "<manifest:manifest/>", "<x/>", "<office:scripts xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"/>", "<manifest:keyinfo/>", "<!-- x -->", "<?x y?>", "<![CDATA[x]]>", "&x;"]
+# What settings and properties say: of kinds, of places, of names.
+SETTING_FORMS = ['<config:config-item config:name="ShowGrid" config:type="boolean">true<x/></config:config-item>', '<config:config-item config:name="ShowGrid" config:type="boolean"><config:config-item config:name="ShowGrid" config:type="boolean">true</config:config-item></config:config-item>',
+                 '<config:config-item config:name="ShowGrid" config:type="script">true</config:config-item>', '<config:config-item config:type="boolean">true</config:config-item>', '<config:config-item config:name="ShowGrid">true</config:config-item>', '<config:config-item-map-named config:name="Scripts"/>',
+                 '<config:config-item-map-indexed config:name="Macros"/>', '<config:config-item-map-entry config:name="x"/>', "text", '<config:config-item-set config:name="x"/>', '<config:config-item-map-indexed config:name="Views"><config:config-item config:name="ViewId" config:type="string">a</config:config-item></config:config-item-map-indexed>',
+                 '<config:config-item config:name="ViewId" config:type="string">http://e.example/</config:config-item>', '<config:config-item config:name="ShowGrid" config:type="boolean" xlink:href="http://e.example/" xmlns:xlink="http://www.w3.org/1999/xlink">true</config:config-item>',
+                 '<office:scripts/>', '<config:config-item config:name="LoadDocument" config:type="string">a</config:config-item>', '<config:config-item config:name="MacroSecurityLevel" config:type="short">0</config:config-item>', '<config:config-item config:name="AutoLoad" config:type="boolean">true</config:config-item>',
+                 '<config:config-item config:name="BaseURL" config:type="string">http://e.example/</config:config-item>', '<config:config-item config:name="LinkUpdateMode" config:type="short">1</config:config-item>', '<config:config-item config:name="PrinterSetup" config:type="base64Binary">QQ==</config:config-item>']
+META_FORMS = ['<meta:template xlink:href="http://e.example/" xlink:type="simple" xmlns:xlink="http://www.w3.org/1999/xlink"/>', '<meta:auto-reload xlink:href="http://e.example/" meta:delay="PT1S" xmlns:xlink="http://www.w3.org/1999/xlink"/>', '<meta:hyperlink-behaviour office:target-frame-name="_top"/>', '<meta:user-defined meta:name="a">x</meta:user-defined>',
+              '<meta:user-defined meta:name="a" meta:value-type="date">x</meta:user-defined>', "<meta:keyword>x</meta:keyword>", "<meta:initial-creator>x</meta:initial-creator>", "<meta:printed-by>x</meta:printed-by>", "<meta:generator>http://e.example/?a=b</meta:generator>", "<dc:source>http://e.example/</dc:source>",
+              "<dc:title><x/></dc:title>", "<dc:title><office:script xmlns:script='x'/></dc:title>", "<office:scripts/>", "text", '<meta:document-statistic meta:page-count="http://e.example/"/>', "<dc:relation>x</dc:relation>", "<dc:creator>x</dc:creator>", "<dc:identifier>x</dc:identifier>"]
+
+
+
+def odf_edits_of_manifest(members):
+    """Of each kind of entry what its attributes and its content never are; forms of settings and properties."""
+    manifest = dict((name, content) for name, content, _ in members)["META-INF/manifest.xml"].decode()
+    entry = re.search(r'<manifest:file-entry [^>]*full-path="content.xml"[^>]*/>', manifest)[0]
+    path, kind = re.search(r'full-path="[^"]*"', entry)[0], re.search(r'media-type="[^"]*"', entry)[0]
+    for value in PATHS:
+        yield f"manifest, the path {value}", edited(members, "META-INF/manifest.xml", entry, entry.replace(path, f'full-path="{value}"')), False
+        yield f"manifest, the path {value} besides", edited(members, "META-INF/manifest.xml", entry, entry + entry.replace(path, f'full-path="{value}"')), False
+    for value in MEDIA_TYPES:
+        yield f"manifest, the type {value}", edited(members, "META-INF/manifest.xml", entry, entry.replace(kind, f'media-type="{quoted(value)}"')), False
+        yield f"manifest, the document's type {value}", edited(members, "META-INF/manifest.xml", re.search(r'media-type="application/vnd[^"]*"', manifest)[0], f'media-type="{quoted(value)}"'), False
+    for attribute in ENTRY_ATTRIBUTES:
+        yield f"manifest, {attribute}", edited(members, "META-INF/manifest.xml", entry, entry[:-2] + " " + attribute + "/>"), False
+    for inside in ENTRY_CONTENTS:
+        yield f"manifest, {inside} in an entry", edited(members, "META-INF/manifest.xml", entry, entry[:-2] + ">" + inside + "</manifest:file-entry>"), False
+        yield f"manifest, {inside} behind an entry", edited(members, "META-INF/manifest.xml", entry, entry + inside), False
+    for name, forms, tag in (("settings.xml", SETTING_FORMS, "<config:config-item "), ("meta.xml", META_FORMS, "</office:meta>")):
+        if any(member == name for member, _, _ in members):
+            for form in forms:
+                yield f"{name}: {form}", edited(members, name, tag, form + tag), False
+
+
 def odf_edits_of_package(members):
+    yield from odf_edits_of_manifest(members)
     item = re.search(r"<config:config-item .*?</config:config-item>", dict((name, content.decode("latin-1")) for name, content, _ in members)["settings.xml"])[0]
     for setting in SETTINGS:
         name, kind, value = setting.split("/", 2)
@@ -270,7 +314,29 @@ RTF = [FIELD.format(text) for text in ("PAGE", "= 1", 'HYPERLINK \\\\l "x" \\\\o
     "{\\b x}", "\\par x", "{\\header x}", "{\\footnote x}", "{\\*\\bkmkstart a}x{\\*\\bkmkend a}", "\\trowd\\cellx100 x\\cell\\row ", "{\\*\\annotation x}", "http://e.example/", "\\u12354?", "\\u-10179?\\u-8704?", "\\u-3913?", "\\u8207?", "\\u8205?", "{\\xe a}", "{\\*\\cs1 x}", "{\\info{\\title x}}", "\\~\\-\\_"]
 
 
+# Where the specification has groups, and what acts put into each of them: X stands for it.
+RTF_PLACES = """{\\colortbl;X} {\\colortbl\\red0\\green0\\blue0;X} {\\fonttbl{\\f0Xa;}} {\\fonttblX{\\f0a;}} {\\fonttbl{\\f0{\\*\\panose_X}a;}} {\\fonttbl{\\f0a{\\*\\faltX}a;}} {\\stylesheet{\\s0Xa;}} {\\stylesheetX} {\\stylesheet{\\*\\cs1Xa;}} {\\infoX} {\\info{\\titleX}}
+{\\info{\\subjectX}} {\\*\\listtable{\\listX}} {\\*\\listtableX} {\\*\\listtable{\\list{\\listlevelX}}} {\\*\\listtable{\\list{\\listlevel{\\leveltextX}}}} {\\*\\listtable{\\list{\\listlevel{\\levelnumbersX}}}} {\\*\\listtable{\\list{\\listnameX}}}
+{\\*\\listoverridetableX} {\\*\\listoverridetable{\\listoverrideX}} {\\listtextX} {\\*\\pnX} {\\*\\pn{\\pntxtaX}} {\\*\\pn{\\pntxtbX}} {\\*\\pnseclvl1X} {\\fieldX} {\\field{\\*\\fldinstPAGEX}} {\\field{\\*\\fldinst{PAGEX}}} {\\field{\\*\\fldinst{\\bX}}} {\\field{\\*\\fldinstPAGE}{\\fldrsltX}}
+{\\field{\\*\\fldinstPAGE}X} {\\shpX} {\\shp{\\*\\shpinstX}} {\\shp{\\*\\shpinst{\\spX}}} {\\shp{\\*\\shpinst{\\sp{\\snposh}{\\svX}}}} {\\shp{\\*\\shpinst{\\sp{\\snX}{\\sv1}}}} {\\shp{\\*\\shpinst{\\shptxtX}}} {\\shpgrp{\\*\\shpinstX}} {\\*\\shppictX} {\\pictX} {\\pict\\pngblipX} {\\*\\shppict{\\pict\\pngblipX}}
+{\\footnoteX} {\\headerX} {\\footerX} {\\*\\bkmkstartX} {\\*\\bkmkendX} {\\*\\annotationX} {\\*\\atnidX} {\\*\\atnauthorX} {\\*\\atnrefX} {\\xeX} {\\tcX} {\\*\\doX} {\\*\\do{\\*\\dptxbxtextX}} {\\*\\backgroundX} {\\*\\background{\\shp{\\*\\shpinstX}}} {\\*\\nesttablepropsX} {\\*\\revtblX} {\\*\\revtbl{X;}} {\\mmathX}
+{\\mmath{\\*\\moMathX}} {\\mmath{\\*\\moMath{\\mrX}}} {\\mmath{\\*\\moMath{\\*\\mf{\\*\\mnumX}}}} {\\*\\ftnsepX} {\\trowdX\\cell\\row} {\\pardX\\par} {\\uX?} {\\*\\csX} {\\*X} {\\*\\unknownX} {\\uprX}""".split()
+RTF_ACTS = ["{\\field{\\*\\fldinst DDEAUTO c d}{\\fldrslt x}}", "{\\*\\fldinst DDEAUTO c d}", "{\\object\\objemb{\\*\\objclass Package}{\\*\\objdata 0105}{\\result x}}", "{\\object\\objlink\\objautlink{\\*\\objdata 0105}}", "{\\*\\objdata 0105}", "\\bin2 ab", "\\bin0 ", "{\\*\\template http://e.example/}",
+            "{\\*\\datafield 00}", "{\\*\\datastore 00}", "{\\*\\htmltag64 <a>}", "{\\*\\hlinkbase http://e.example/}", "{\\*\\filetbl{\\file\\fid0 a}}", "{\\field{\\*\\fldinst HYPERLINK \"http://e.example/\"}}", "{\\*\\formfield{\\*\\ffentrymcr a}}", "{\\pict\\wmetafile8 0100}", "{\\nonshppict{\\pict\\wmetafile8 0100}}",
+            "{\\sp{\\sn pihlShape}{\\sv http://e.example/}}", "{\\*\\hl{\\hlsrc http://e.example/}}", "{\\*\\userprops{\\propname a}}", "{\\*\\passwordhash 00}", "{\\*\\mailmerge}", "\\*\\objdata", "\\objupdate", "\\template", "\\u0?", "\\u68?\\u68?\\u69?", "\\'44\\'44\\'45"]
+
+
+
+def by_place(data):
+    """What acts, in each group: some of all."""
+    for row, place in enumerate(RTF_PLACES):
+        for number, act in enumerate(RTF_ACTS):
+            if (row + number) % 4 == 0:
+                yield f"{act} in {place}", data.replace(b"MARK", place.replace("X", act if act[0] == "{" else " " + act, 1).encode("latin-1")), False
+
+
 def rtf_edits(data):
+    yield from by_place(data)
     for piece in RTF_THAT_ACTS + RTF:
         yield piece, data.replace(b"MARK", piece.encode("latin-1")), piece in RTF
 

@@ -47,6 +47,36 @@ PLACES = {
     "xlsx": {"xl/worksheets/sheet1.xml": ("", ["</sheetData>", "<sheetData>", "WORKSHEET"]), "xl/workbook.xml": ("", ["<sheets>", "</sheets>"])},
     "pptx": {"ppt/slides/slide1.xml": ("p", ["<p:cSld>", "</p:cSld>", "<p:spTree>", "<p:nvPr>", "<p:spPr>"]), "ppt/presentation.xml": ("p", ["</p:sldIdLst>"])},
 }
+# Elements that are written, and elements that never hold them (§17 to §21): by part, what is put behind the start tag of what.
+MISPLACED = {
+    "docx": [("word/document.xml", "document body p r t tbl tr tc tblGrid sdt sdtContent hyperlink fldSimple fldChar instrText drawing pict txbxContent sectPr ins del bookmarkStart footnotes footnote comment hdr styles style "
+              "settings numbering ffData ruby pPr rPr tblPr", "document rPr jc b tblGrid gridCol tblPr pgSz bookmarkStart fldChar"),
+             ("word/document.xml", "body tbl tr tc txbxContent document settings rPr", "p r hyperlink"), ("word/document.xml", "p r hyperlink fldSimple", "tbl tr"), ("word/settings.xml", "p tbl body document fldSimple instrText", "settings zoom")],
+    "xlsx": [("xl/worksheets/sheet1.xml", "worksheet sheetData row c f v is definedName definedNames sheets sheet hyperlinks hyperlink dataValidations dataValidation formula1 cfRule formula conditionalFormatting table workbook si sst "
+              "styleSheet author pivotTableDefinition cacheSource t", "hyperlink pageMargins"), ("xl/worksheets/sheet1.xml", "row c f v definedName formula hyperlink cfRule cacheSource workbook", "worksheet sheetData"),
+             ("xl/worksheets/sheet1.xml", "f v is t sheetData row hyperlink definedName", "row"), ("xl/worksheets/sheet1.xml", "c row hyperlink formula1 sheetData", "c"),
+             ("xl/workbook.xml", "sheetData row c f worksheet hyperlinks sheet definedName", "workbook"), ("xl/workbook.xml", "definedName definedNames f sheetData", "sheets")],
+    "pptx": [("ppt/slides/slide1.xml", "sld cSld spTree sp pic nvSpPr nvPr cNvPr txBody spPr timing transition cTn par presentation sldMaster cm", "nvPr spPr transition fade cNvSpPr"),
+             ("ppt/slides/slide1.xml", "presentation sldId cTn cNvPr nvPr sldMaster tnLst", "sld cSld spTree sp txBody"), ("ppt/presentation.xml", "sld cSld sp timing cTn sldMaster cm", "presentation sldIdLst")],
+}
+REORDERED = {
+    "docx": [], "pptx": [],
+    "xlsx": [("xl/worksheets/sheet1.xml", "<f>1+1</f><v>1</v>", piece) for piece in ("<v>1</v><f>1+1</f>", "<is/><f>1+1</f>", "<f>1+1</f><v>1</v><f>1+1</f>", "<f>1+1</f><f>1+1</f><v>1</v>", "<f>1+1</f><v>1</v><v>1</v>")],
+}
+IN_PLACE = {("w:body", "w:document"), ("w:ins", "w:rPr"), ("w:del", "w:rPr"), ("w:ffData", "w:fldChar"), ("w:rPr", "w:r"), ("row", "sheetData"), ("sheetData", "worksheet"), ("hyperlinks", "worksheet"),
+            ("conditionalFormatting", "worksheet"), ("dataValidations", "worksheet"), ("f", "c"), ("v", "c"), ("is", "c"), ("c", "row"), ("definedNames", "workbook"), ("sheets", "workbook"), ("p:cSld", "p:sld"), ("p:timing", "p:sld")}
+# What the standard has once: put in front of what is there.
+TWICE = {
+    "docx": {"word/document.xml": "w:body w:tblPr w:tblGrid w:pPr w:rPr w:sectPr w:txbxContent w:pgSz w:tblW w:jc"},
+    "xlsx": {"xl/worksheets/sheet1.xml": "sheetData hyperlinks pageMargins f v", "xl/workbook.xml": "sheets definedNames"},
+    "pptx": {"ppt/slides/slide1.xml": "p:cSld p:spTree p:txBody p:nvSpPr p:cNvPr p:nvPr p:spPr p:transition", "ppt/presentation.xml": "p:sldIdLst"},
+}
+# The same from another vocabulary.
+STRANGERS = {
+    "docx": [("word/document.xml", ["c:chart", "a:t", "a:p", "a:graphic", "a:blip", "v:shape", "m:t", "s:f", "p:sp"], "w:document w:body w:p w:rPr w:t w:tbl w:tr w:sectPr")],
+    "xlsx": [("xl/worksheets/sheet1.xml", ["c:chart", "a:t", "w:p", "w:fldSimple", "w:instrText", "a:blip", "v:shape", "p:sp"], "worksheet sheetData row c pageMargins")],
+    "pptx": [("ppt/slides/slide1.xml", ["c:chart", "c:f", "w:p", "w:fldSimple", "w:instrText", "s:f", "a:hlinkClick", "a:tbl", "v:shape"], "p:sld p:cSld p:spTree p:sp p:nvPr p:txBody p:transition")],
+}
 # Attributes that run, fetch, lead out or hold foreign bytes, whoever has them.
 ACTING = ['macro="a"', 'textlink="A1"', 'href="http://e.example/"', 'src="\\\\e.example\\a.png"', 'onLoad="a"', 'onAction="a"', 'o:href="http://e.example/"', 'o:althref="http://e.example/"',
           'o:gfxdata="AAAA"', 'r:link="rId1"', 'r:id="rId99"', 'invalidUrl="http://e.example/"', 'tgtFrame="_top"', 'w:tgtFrame="_top"', 'w:docLocation="http://e.example/"', 'connectionId="1"',
@@ -58,6 +88,8 @@ TEXT = {"name", "descr", "title", "alt", "val", "displayName", "tooltip", "displ
 # Those that name something in the document: a call is only an odd name there.
 NAMES = {"id", "anchor", "location", "ref", "r"}
 HOLDS_TEXT = {"w:t", "t", "v", "f", "a:t", "w:instrText", "definedName", "author"}
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+PARTED = [f"<mc:AlternateContent {MC}/>", f'<mc:AlternateContent {MC}><mc:Choice Requires="x14"/></mc:AlternateContent>']
 STYLES = ["behavior:url(#a)", "background:url(http://e.example/)", "width:expression(alert(1))", "-moz-binding:url(a)", "a:b:c"]
 LINKS = ['<w:hyperlink w:anchor="{}"><w:r><w:t>a</w:t></w:r></w:hyperlink>']
 FIELDS = ['HYPERLINK \\l "http://e.example/"', 'HYPERLINK \\l "file:///e"', "HYPERLINK \\l", "AUTOTEXT a", "DATABASE \\d a", "DDE a b", "DDEAUTO a b", "IMPORT a", "INCLUDEPICTURE a", "INCLUDETEXT a", "LINK a", "RD a",
@@ -113,7 +145,8 @@ def escaped(value):
 
 def declared(name):
     uris = {"o": "urn:schemas-microsoft-com:office:office", "r": OFFICE, "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
-            "c": "http://schemas.openxmlformats.org/drawingml/2006/chart", "p": "http://schemas.openxmlformats.org/presentationml/2006/main"}
+            "c": "http://schemas.openxmlformats.org/drawingml/2006/chart", "v": "urn:schemas-microsoft-com:vml", "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+            "s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "p": "http://schemas.openxmlformats.org/presentationml/2006/main"}
     prefix = name.split(":")[0] if ":" in name else None
     return f' xmlns:{prefix}="{uris[prefix]}"' if prefix else ""
 
@@ -138,6 +171,42 @@ def never(kind, parts):
                 for local in NEVER[space]:
                     name = f"{space}:{local}" if space else local
                     yield f"{part}: {name} behind {place}", {part: at(found.end(), found.end(), f"<{name}{declared(name)}/>")}
+
+
+def behind(text, name):
+    """The place behind the first start tag of NAME, whether what it stands for is empty, and the tag's end."""
+    return re.search(rf"<{name}(?: [^>]*?)?(/?)>", text)
+
+
+def put(name, child):
+    """CHILD as the first thing in the element NAME."""
+    def edit(text):
+        tag = behind(text, name)
+        inside = f"<{child}{declared(child)}/>"
+        return text[:tag.start(1)] + (f">{inside}</{name}>" if tag.group(1) else tag.group(1) + ">" + inside) + text[tag.end():]
+    return edit
+
+
+def misplaced(kind, parts):
+    """Elements that are written, where the standard has none of them."""
+    prefix = {"docx": "w:", "xlsx": "", "pptx": "p:"}[kind]
+    rows = [(part, [prefix + child for child in children.split()], [prefix + parent for parent in parents.split()]) for part, children, parents in MISPLACED[kind]]
+    rows += [(part, children, parents.split()) for part, children, parents in STRANGERS[kind]]
+    for part, names in TWICE[kind].items():
+        for name in names.split():
+            whole = re.search(rf"<{name}(?: [^>]*?)?(?:/>|>.*?</{name}>)", parts[part], re.DOTALL)
+            for piece in (f"<{name}/>", whole.group()):
+                yield f"{part}: {piece} twice", {part: at(whole.start(), whole.start(), piece)}
+                yield f"{part}: {piece} in a branch behind it", {part: at(whole.end(), whole.end(), f'<mc:AlternateContent {MC}><mc:Choice Requires="x14">{piece}</mc:Choice></mc:AlternateContent>')}
+                yield f"{part}: {piece} behind a branch of it", {part: at(whole.start(), whole.start(), f"<mc:AlternateContent {MC}><mc:Fallback>{piece}</mc:Fallback></mc:AlternateContent>")}
+    for part, old, new in REORDERED[kind]:
+        yield f"{part}: {new}", {part: replaced(old, new)}
+    for part, children, parents in rows:
+        for parent in parents:
+            if behind(parts[part], parent) is None:
+                raise SystemExit(f"{part} has no {parent}")
+            for child in (child for child in children if (child, parent) not in IN_PLACE):
+                yield f"{part}: {child} in {parent}", {part: put(parent, child)}
 
 
 def attributes(kind, parts):
@@ -165,6 +234,10 @@ def attributes(kind, parts):
                 yield f"{part}: text in {tag.group(1)}", {part: at(tag.end(), tag.end(), "http://e.example/")}
             if not tag.group(3) and tag.group(1) in HOLDS_TEXT:
                 yield f"{part}: {tag.group(1)} in itself", {part: at(tag.end(), tag.end(), f"<{tag.group(1)}>1</{tag.group(1)}>")}
+                # of two halves neither acts, and readers put them together
+                for whole, cut in (("IMPORTTEXT(1)", 6), ("INDIRECT(A1)", 7), ("DDEAUTO c d", 3)):
+                    for alternate in PARTED:
+                        yield f"{part}: {tag.group(1)} of {whole}, parted", {part: at(tag.end(), text.index("<", tag.end()), whole[:cut] + alternate + whole[cut:])}
             for style in STYLES if 'style="' in tag.group(2) else ():
                 yield f"{part}: style {style}", {part: lambda text, style=style: re.sub(r' style="[^"]*"', f' style="{style}"', text, count=1)}
 
@@ -290,7 +363,7 @@ def main():
             data = out.read_bytes()
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 parts = {member: package.read(member).decode() for member in package.namelist()}
-            edits = [edit for rule in (never, attributes, judged, packages) for edit in rule(kind, parts)]
+            edits = [edit for rule in (never, misplaced, attributes, judged, packages) for edit in rule(kind, parts)]
             changed = [rewrite(data, edit) for _, edit in edits]
             # an edit that changes nothing would prove nothing
             idle = [what for (what, edit), bytes_ in zip(edits, changed) if bytes_ == data]

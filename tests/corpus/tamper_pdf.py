@@ -132,6 +132,105 @@ def attempts(data):
     yield "bytes before the table", patched(data, data.rindex(b"\nxref\n") + 1, 0, b"x\n")
 
 
+# A document that has what the specification names, for edits by place.
+RICH_CONTENT = recipes_pdf.TEXT + (b"q /Gs gs /Fm Do /P0 BMC EMC Q q 9 0 0 9 9 9 cm /Im Do Q /Pattern cs /Tile scn 9 9 90 90 re f /Pattern cs /Shade scn 0 0 9 9 re f q 9 9 9 9 re W n /Sh sh Q"
+                                   b" /Sep cs .5 scn 0 0 9 9 re f /Idx cs 1 sc 0 0 9 9 re f BT /T3 9 Tf (a) Tj ET\n")
+
+
+def rich():
+    """Two pages with all that is drawn, outlines, a link, labels, notes."""
+    function = "<</FunctionType 2/Domain[0 1]/C0[0 0 0]/C1[1 0 0]/N 1>>"
+    return recipes_pdf.page(
+        RICH_CONTENT, catalog="/Outlines 20 0 R/PageLabels<</Nums[0<</S/D>>]>>/PageMode/UseOutlines/Lang(ja)/ViewerPreferences<</Direction/R2L>>", trailer="/Info 9 0 R", page_extra="/Annots[8 0 R 22 0 R 23 0 R]/Rotate 90",
+        resources=f"/XObject<</Fm 6 0 R/Im 7 0 R>>/ExtGState<</Gs<</CA .5/ca .5/BM/Multiply/SMask<</Type/Mask/S/Luminosity/G 11 0 R>>/LW 2>>>>/Pattern<</Tile 12 0 R/Shade 13 0 R>>/Shading<</Sh<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 9 9]/Function {function}>>>>"
+        f"/ColorSpace<</Sep[/Separation/Ink/DeviceRGB {function}]/Idx[/Indexed/DeviceRGB 1<ff000000ff00>]>>/Font<</F1 5 0 R/T3 14 0 R>>", more={
+            6: ("/Subtype/Form/BBox[0 0 9 9]/Resources<<>>/Group<</S/Transparency/CS/DeviceRGB>>", b"0 0 9 9 re f"),
+            7: ("/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray/SMask 10 0 R", b"\0\1\2\3"),
+            8: "<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4/C[1 0 0]/Contents(note)/AP<</N 6 0 R>>>>", 9: "<</Title(title)>>",
+            10: ("/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray", b"\0\1\2\3"),
+            11: ("/Subtype/Form/BBox[0 0 9 9]/Group<</S/Transparency/CS/DeviceGray>>", b"1 g 0 0 9 9 re f"),
+            12: (recipes_pdf.TILE + "/Resources<<>>", b"1 0 0 rg 0 0 5 5 re f"),
+            13: f"<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 9 9]/Function {function}>>>>",
+            14: "<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[.1 0 0 .1 0 0]/CharProcs<</a 15 0 R>>/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[9]/Resources<<>>>>",
+            15: ("", b"9 0 0 0 9 9 d1 0 0 9 9 re f"), 20: "<</Type/Outlines/First 21 0 R/Last 21 0 R/Count 1>>", 21: "<</Title(here)/Parent 20 0 R/Dest[3 0 R/Fit]>>",
+            22: "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/Border[0 0 0]/Dest[3 0 R/Fit]>>", 23: "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(n)/Name/Note>>"})
+
+
+# §12.6, 12.5, 7.11, 12.3 and 13: what acts or leads out, in each dictionary that there is.
+IN_EACH = ["/A<</S/JavaScript/JS(a)>>", "/A<</S/URI/URI(http://e/)>>", "/A<</S/Launch/F(a)>>", "/AA<</O<</S/Named/N/Print>>>>", "/Next<</S/URI/URI(http://e/)>>", "/OpenAction 3 0 R", "/JS(a)", "/JS 4 0 R", "/F(a)", "/F<</UF(a)>>", "/UF(a)",
+           "/EF<</F 4 0 R>>", "/FS/URL", "/URI(http://e/)", "/Names<</JavaScript 1 0 R>>", "/RichMediaContent<<>>", "/Type/Action", "/Type/Filespec", "/S/GoToR", "/S/Launch", "/Subtype/FileAttachment", "/Subtype/Widget", "/Filter/Crypt", "/OC 1 0 R",
+           "/Ref<</F(a)/Page 0>>", "/OPI<<>>", "/Alternates[<</Image 7 0 R>>]", "/AF 1 0 R", "/Metadata 4 0 R", "/PieceInfo<<>>", "/XFA 4 0 R", "/V(a)", "/#41<</S/URI>>"]
+# §8 and 9: operators with what they never have, and what no content has.
+CONTENTS = ["BI /W 1 /H 1 /BPC 8 /CS /G ID \0 EI", "BI /W 1/H 1/IM true/F/AHx ID 00> EI", "BI /F/LZW ID EI", "BI /W 1 /H 1 /JS (a) ID \0 EI", "BI ID", "EI", "ID", "/P <</JS(a)>> BDC EMC",
+            "/P <</A<</S/URI>>>> BDC EMC", "/Span <</ActualText (a) /F (b)>> BDC EMC", "/P /Props DP", "/P DP", "/MP MP", "BX EX", "BX /a launch EX", "(a) launch", "<</a 1>> gs", "[(a)<</JS(b)>>] TJ", "(a", "<41", "<zz> Tj", 
+            "%comment\n", "1 0 R Do", "1 0 obj", "endstream", "stream", "endobj", "trailer", "%%EOF", "xref", "true", "null", "{ 1 }", "1 2 add", "def", "exec", "currentfile", "(a) run", "(a) file", "/x /y findresource", "1e5 w", "+1 w",
+            "0x10 w", "16#ff w", "\\u0041", "\0 q", "\x80 q", "\x7f q", "(\0) Tj", "((a) Tj", "(a)) Tj", "<< >>", ">>", "<<", "qq", "Q1", "BTET", "SCNN", "d2", "Tx", "PS", "Ps", "sH", "DO", "do", "tj", "bdc", "@", "#", "&", "!", "$a", "~", "`", "^", ";", ",", "?", "=", "_"]
+# §7.3: what values are, and what they never are written as.
+VALUES = [b"(a", b"<4", b"<4g>", b"[", b"]", b">>", b"<<", b"<</JS(a)>>", b"(a\nb)", b"(\x80)", b"//", b"9 9 R", b"0 0 R", b"99 0 R", b"-1 0 R", b"1 1 R", b"1  0 R", b"1 0  R", b"1\t0 R", b"nil", b"(a)(b)", b"%a\n1", b"\0", b"@", b"{}", b"(a\\", b"<</A 1 0 R/A 1 0 R>>"]
+
+
+def dictionaries(data):
+    """Behind each "<<" of DATA that no stream holds, but for those whose keys are any names."""
+    free = b"|".join((b"CharProcs", b"ColorSpace", b"ExtGState", b"Font", b"Pattern", b"Shading", b"XObject"))
+    for match in re.finditer(rb"stream\n.*?\nendstream|(?:/(" + free + rb"))?<<", data[:data.rindex(b"\nxref\n")], re.DOTALL):
+        if match[0].endswith(b"<<") and not match[1]:
+            yield match.end()
+
+
+def structures(data):
+    """§7.5: forms that a file may have, but this one."""
+    table = int(re.search(rb"\nstartxref\n(\d+)\n%%EOF\n?\Z", data)[1])
+    size = int(re.search(rb"/Size (\d+)", data)[1])
+    script = b"<</S/JavaScript/JS(a)>>"
+    pairs = b"%d 0 %s" % (size, script)
+    catalog = b"1 0 obj\n<</Type/Catalog/Pages 2 0 R/OpenAction%s>>\nendobj\n" % script
+    tables = {"none": b"", "one object": b"xref\n1 1\n%010d 00000 n \n" % len(data), "two sections": b"xref\n0 1\n0000000000 65535 f \n1 1\n%010d 00000 n \n" % len(data), "a free one": b"xref\n1 1\n0000000000 00001 f \n",
+              "another generation": b"xref\n1 1\n%010d 00001 n \n" % len(data), "lines of one end": b"xref\n1 1\n%010d 00000 n\n" % len(data), "short numbers": b"xref\n1 1\n%d 0 n\n" % len(data)}
+    for what, rows in tables.items():
+        for more in (b"", b"/Prev %d" % table, b"/Prev %d/XRefStm %d" % (table, len(data)), b"/Prev 0"):
+            for ending in (b"startxref\n%d\n%%%%EOF\n" % (len(data) + len(catalog)), b"startxref\n0\n%%EOF\n", b"startxref\n%d\n" % table, b""):
+                yield f"an update by {what} with {more[:5]} and {ending[:12]}", data + catalog + rows + b"trailer\n<</Size %d/Root 1 0 R%s>>\n" % (size, more) + ending
+    stream = b"%d 0 obj\n<</Type/%s/N 1/First 4/W[1 2 1]/Size %d/Index[1 1]/Root 1 0 R/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+    for kind in (b"ObjStm", b"XRef", b"EmbeddedFile", b"Metadata"):
+        for filter_ in (b"", b"/Filter/FlateDecode", b"/Filter[/FlateDecode/FlateDecode]", b"/Filter/ASCIIHexDecode", b"/F(a)"):
+            body = (stream % (size, kind, size + 1, len(pairs), pairs)).replace(b"/Length", filter_ + b"/Length", 1)
+            yield f"a {kind.decode()} stream with {filter_.decode()} behind", data + body + b"startxref\n%d\n%%%%EOF\n" % len(data)
+            yield f"a {kind.decode()} stream with {filter_.decode()} in it", with_bytes(data, table, body)
+    for what, old, new in (("no table", b"xref\n0 ", b"xrfe\n0 "), ("a table from 1", b"xref\n0 ", b"xref\n1 "), ("a blank in the head", b"xref\n0 ", b"xref \n0 "), ("rows of another end", b" 65535 f \n", b" 65535 f\r\n"),
+                           ("a free first that leads on", b"0000000000 65535 f", b"0000000001 65535 f"), ("a trailer of two roots", b"/Root ", b"/Root 2 0 R/Root "), ("an odd root", b"/Root 1 0 R", b"/Root 2 0 R"), ("a greater size", b"/Size %d" % size, b"/Size %d" % (size + 1)),
+                           ("a smaller size", b"/Size %d" % size, b"/Size %d" % (size - 1)), ("an end of another line", b"%%EOF\n", b"%%EOF\r\n"), ("no mark", b"\n%", b"\n%%"), ("PDF 2", b"%PDF-1.", b"%PDF-2."), ("another mark", b"%PDF-", b"%!PS-Adobe-3.0 PDF-"), ("a generation", b"\n1 0 obj\n", b"\n1 1 obj\n"),
+                           ("an object's other number", b"\n2 0 obj\n", b"\n3 0 obj\n"), ("blanks", b"\n2 0 obj\n", b"\n2  0 obj\n"), ("no end of an object", b"\nendobj\n", b"\n"), ("two ends", b"\nendobj\n", b"\nendobj\nendobj\n"), ("a stream's other line", b"stream\n", b"stream\r\n"),
+                           ("a stream's blank", b"stream\n", b"stream \n"), ("two values", b"\nendobj\n", b" null\nendobj\n"), ("a null object", b"\n2 0 obj\n", b"\n2 0 obj\nnull\nendobj\n2 0 obj\n")):
+        at = data.rindex(old) if old in (b"xref\n0 ",) else data.index(old)
+        yield f"structure: {what}", data[:at] + new + data[at + len(old):]
+        if at < table:
+            yield f"structure, mended: {what}", patched(data, at, len(old), new)
+
+
+def with_bytes(data, table, piece):
+    return re.sub(rb"startxref\n\d+", b"startxref\n%d" % (table + len(piece)), data[:table] + piece + data[table:])
+
+
+def attempts_by_rule(data):
+    """Of the richer document: entries in each dictionary, values in place of each kind, operators, structure."""
+    document = audit_pdf.Document(data)
+    for place, at in enumerate(dictionaries(data)):
+        for number, entry in enumerate(IN_EACH):
+            if (place + number) % 3 == 0:
+                yield f"dictionary {place} with {entry}", patched(data, at, 0, entry.encode())
+    seen = set()
+    for match in re.finditer(rb"/([A-Za-z0-9]+)( ?\d+(?= ?[/>])|/\w+|\([^)]*\)|\[[^\]]*\])", data[:data.rindex(b"\nxref\n")]):
+        if match[1] in seen or b"stream" in match[0]:
+            continue
+        seen.add(match[1])
+        for value in VALUES[len(seen) % 3::3]:
+            yield f"{match[1].decode()} is {value}", patched(data, match.start(2), len(match[2]), b" " + value)
+    for number in sorted(audit_pdf.contents_of(document)):
+        for operator in CONTENTS[number % 2::2]:
+            yield f"content {number} with {operator!r}", with_stream(data, document, number, zlib.compress(zlib.decompress(document.streams[number]) + operator.encode("latin-1") + b"\n"))
+    yield from structures(data)
+
+
 def heavy_cases(tool, folder):
     """(case, file) of the cases that are withheld for what they draw, as they are written where more is allowed."""
     for case in sorted((ROOT / "test-corpus/pdf").iterdir()):
@@ -180,10 +279,16 @@ def main():
         kept = passing(arguments.tool, folder, whole)
         tries = list(attempts(data))
         passed = passing(arguments.tool, folder, tries)
+        source.write_bytes(rich())
+        subprocess.run([str(arguments.tool), "sanitize", str(source), str(rebuilt)], capture_output=True, timeout=60, check=True)
+        richer = rebuilt.read_bytes()
+        by_rule = [(what, more) for what, more in attempts_by_rule(richer) if more != richer]
+        ruled = passing(arguments.tool, folder, by_rule)
+        kept_richer = passing(arguments.tool, folder, [("nothing", patched(richer, len(b"%PDF-1.4\n%1234\n"), 0, b""))])
         heavy = list(heavy_cases(arguments.tool, folder))
         light = passing(arguments.tool, folder, heavy)
         allowed = passing(arguments.tool, folder, heavy, ["limits.operators=1000000000000"])
-    print("1..3")
+    print("1..4")
     print(f"{'ok' if len(kept) == len(whole) else 'not ok'} 1 - a file whose offsets and lengths were written again passes")
     for what in passed:
         print(f"# not refused: {what}")
@@ -192,7 +297,10 @@ def main():
         print(f"# not refused: {what}")
     is_weighed = heavy and not light and len(allowed) == len(heavy)
     print(f"{'ok' if is_weighed else 'not ok'} 3 - {len(heavy)} files that draw too much are refused, and only for that")
-    return 1 if passed or not is_weighed or len(kept) < len(whole) else 0
+    for what in ruled:
+        print(f"# not refused: {what}")
+    print(f"{'ok' if kept_richer and not ruled else 'not ok'} 4 - {len(by_rule)} edits of a richer one, by the specification's rules, are refused")
+    return 1 if passed or ruled or not kept_richer or not is_weighed or len(kept) < len(whole) else 0
 
 
 if __name__ == "__main__":

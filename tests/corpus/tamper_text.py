@@ -32,14 +32,15 @@ WITHOUT = ["javascript:alert(1)", "JavaScript:x", "vbscript:x", "data:text/html,
            "newprog:--run", "x.y+z:a", "newprog:1abc", "newprog:$a", "newprog:\\ab", "a=/newprog:abc", "(newprog:abc)", "imap:a", "lync15:1", "line:a", "git-client:x", "mail:/x", "newprog:a:b", "newprog:(a)", "newprog:12", "newprog:1-2", "newprog:+12",
            "newprog:１２", "newprog:日本", "newprog::", "newprog::12", "newprog::a/b", "newprog::a?b=c", "shell::a", "newprog:'a'", "hxxp://x/newprog:abc", "hxxp://x/?u=newprog:12", "javascript：alert(1)", "ｊａｖａｓｃｒｉｐｔ：a", "ｊａｖａｓｃｒｉｐｔ：ａｌｅｒｔ（１）", "vbscript：ｘ",
            "mailto:a@b.jp%3Fattach=x", "mailto:a@b.jp&x=y", "mailto:a@b.jp？x", "com.evil.app:12", "web+foo:1", "data:abc", "T1000:12", "Teams:会議", "hxxp://a.jp/wiki/Talk:Main"]
-HOSTS = ["www.evil.example", "WWW.evil.example", "ｗｗｗ.evil.example", "ftp.evil.example"]
-SHARES = ["\\\\evil.example\\share", "\\\\10.0.0.1\\c$", "¥¥evil¥share", "＼＼evil＼share", "//evil.example/share", "(//10.0.0.1/c$)", "／／evil／share", "/\\evil/share"]
+HOSTS = ["www.evil.example", "www.日本.jp", "www.é.example", "WWW.evil.example", "ｗｗｗ.evil.example", "ftp.evil.example"]
+SHARES = ["\\\\evil.example\\share", "\\\\サーバ\\share", "\\\\évil\\share", "\\\\evil\\-x", "\\\\evil\\%61", "\\\\evil\\$x", "\\\\evil\\(x)", "\\\\evil\\{x}", "\\\\evil.example", "(\\\\evil)", "\\\\10.0.0.1", "\\\\evil\\", "\\\\evil\\\\share",
+          "\\\\?\\UNC\\evil\\share", "\\\\ｅvil\\share", "\\\\evil．example\\共有", "¥¥evil¥共有", "﹨﹨evil﹨share", "\\\\10.0.0.1\\c$", "¥¥evil¥share", "＼＼evil＼share", "//evil.example/share", "(//10.0.0.1/c$)", "／／evil／share", "/\\evil/share"]
 LINKS = [f"{scheme}://evil.example/x" for scheme in WITH_SLASHES] + WITHOUT + HOSTS + SHARES
-BLOCKS = ["begin 644 a.exe", "begin 0755 a", "begin-base64 644 a.exe", "=ybegin line=128 size=1 name=a.exe", "=ybegin part=1 line=128 size=1 name=a", "-----BEGIN PGP MESSAGE-----",
+BLOCKS = ["begin 644 a.exe", "begin 644\ta.exe", "begin\t644 a.exe", "begin 644 a.exe ", "begin 00644 a.exe", "begin 100644 a b", "begin-base64\t644 a", "begin 0755 a", "begin-base64 644 a.exe", "=ybegin line=128 size=1 name=a.exe", "=ybegin part=1 line=128 size=1 name=a", "-----BEGIN PGP MESSAGE-----",
           "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP PUBLIC KEY BLOCK----- ", "-----BEGIN CERTIFICATE-----", "-----BEGIN PKCS7-----", "(This file must be converted with BinHex 4.0)",
           base64.b64encode(b"MZ\x90\0" + bytes(200)).decode(), "x " + base64.b64encode(b"\x7fELF" + bytes(200)).decode(), "4D5A9000" + "00" * 100, "0x4d, 0x5a, " + "0x00, " * 100, base64.encodebytes(b"MZ\x90\0" + bytes(200)).decode().strip().replace("\n", "\r\n"),
           "> " + base64.encodebytes(b"\x7fELF" + bytes(200)).decode().strip().replace("\n", "\r\n> "), "x: TVqQ" + "A" * 40 + ("\r\n" + "A" * 44) * 6]
-INERT = ["text", "hxxp://evil.example/x", "hxxps://evil.example/x", "file[:]//x", "www[.]evil.example", "[\\\\]srv\\share", "Re:お願い", "日時:10:00", "注:/", "date:2024/01/05", "C:\\dir\\a",
+INERT = ["text", " 100 a", "\t0644 a.exe", "  1234 5", "beginning 644 a", "begin", "begin 644", "begin644 a", "hxxp://evil.example/x", "hxxps://evil.example/x", "file[:]//x", "www[.]evil.example", "[\\\\]srv\\share", "Re:お願い", "日時:10:00", "注:/", "date:2024/01/05", "C:\\dir\\a",
          "From:taro@example.jp", "mailto:a@b.jp", "TEL: 03-1234", "Tel: 代表", "teams: /l/a", "data: 12", "a:b c:d/e", "\\\\1,000", "begin at 9", "begin 6 x", "- begin 644 a", "http: と", "x:%d\\n",
          "- -----BEGIN PGP MESSAGE-----", "----- BEGIN -----", "TVqQAAMAAAAEAAAA", "cid:image001.png@01D0", "URL:hxxp://a.example", "12:30", "https:。", "port:8080", "size:10,000", "at:10:30", "fe80:1:2",
          "AA:BB:CC:DD:EE:FF", "\"k\":\"v\"", "Re:hello", "Mail:a@b.jp", "f:%p", "// see a/b", "a//b/c", "urn:uuid:1-2", "newprog: abc", "[//]srv/share", "注:abc", "main.c:12:5", "host.example:80", "2024-01-01T10:20:30", "fe80::1", "No:12", "hxxp://a.jp:8080/x", "hxxp://a.jp/wiki/Talk[:]Main", "Tel：03", "std::string", "std::chrono::seconds", "Foo::~Foo()", "File：議事録", "a::b<c>"]
@@ -73,13 +74,16 @@ def word(text):
     return "=?UTF-8?B?" + base64.b64encode(text.encode()).decode() + "?="
 
 
-NAMES = ["president@example.jp", "president＠example.jp", "president﹫example.jp", "社長 president@example.jp 様", "<president@example.jp>", "\"president@example.jp\""]
+NAMES = ["president_@example.jp", "president.@example.jp", "president @example.jp", "president@ example.jp", "社長 president @ example.jp", "president@[192.0.2.1]", "president@<example.jp>", "president\u00a0@example.jp", "president＠「example.jp」", "president @ 日本．jp", "president @ 日本。jp",
+         "president@\u0301example.jp", "president=@example.jp", "president@_example", "president\u2800@example", "president@example.jp", "president＠example.jp", "president﹫example.jp", "社長 president@example.jp 様", "<president@example.jp>", "\"president@example.jp\""]
 HEADERS = [(FROM, f"From: {word(name)} <thief@evil.example>") for name in NAMES] + [
     (FROM, f"From: {value}") for value in (
         '"president@example.jp" <thief@evil.example>', "president@example.jp <thief@evil.example>", "a@b@c", "<a@b.jp", "a@b.jp>", "a b@c.jp", "@b.jp", "a@", "Friends: a@b.jp;", "a@b.jp (president@c.jp)",
         '"a@b"@c.jp', "<@x:a@b.jp>", f'{word("president")} {word("@example.jp")} <thief@evil.example>', "a@b.jp,", ",a@b.jp", "a@b.jp;c@d.jp", "Name", "<javascript:alert(1)>", "a@b/c.jp", "a@b.jp <c@d.jp> <e@f.jp>",
         f'"president"{word("@example.jp")} <thief@evil.example>', "a <b@c.jp>d", "=?UTF-8?Q?a?= <b@c.jp>", "=?ISO-8859-1?B?YQ==?= <b@c.jp>")] + [
-    ("Subject: MARK", f"Subject: {value}") for value in ("=?UTF-8?Q?a?=", "=?UTF-7?B?YQ==?=", "=?UTF-8?B?YQ0KQmNjOiBh?=", "=?UTF-8?B?4oCu?=", "=?UTF-8?B?YQ?=", "=?utf-8?B?YQ==?=", "x=?UTF-8?B?YQ==?=", "=?UTF-8?B?4oCo?=", "=?UTF-8?B?77+5?=", "=?UTF-8?B?4oGm?=", "=?UTF-8?B?wo0=?=", "=?UTF-8?B?7aCA?=")] + [
+    ("Subject: MARK", f"Subject: {value}") for value in ("=?UTF-8?Q?a?=", "=?UTF-7?B?YQ==?=", "=?UTF-8?B?YQ0KQmNjOiBh?=", "=?UTF-8?B?4oCu?=", "=?UTF-8?B?YQ?=", "=?utf-8?B?YQ==?=", "x=?UTF-8?B?YQ==?=", "=?UTF-8?B?4oCo?=", "=?UTF-8?B?77+5?=", "=?UTF-8?B?4oGm?=", "=?UTF-8?B?wo0=?=", "=?UTF-8?B?7aCA?=",
+                                                          "http://evil.example", "a javascript:b", word("www.evil.example"), f'{word("teams")} {word(":chat")}', "\\\\srv\\share\\x", word("ｗｗｗ．evil.example"), "search-ms:query=x")] + [
+    (FROM, f"From: {name} <a@b.jp>") for name in ('"http://evil.example"', word("www.evil.example"), f'{word("java")} {word("script:x")}', '"\\\\\\\\srv\\\\share"')] + [("To: b@example.jp", 'List-Id: "http://evil.example" <a.b>')] + [
     ("To: b@example.jp", line) for line in (
         "Bcc: b@example.jp", "X-Mailer: a", "Disposition-Notification-To: a@b.jp", "Return-Receipt-To: a@b.jp", "List-Unsubscribe: <http://e.example>", "Content-Base: http://e.example", "Return-Path: http://e.example",
         "Return-Path: a@b.jp", "Importance: urgent", "Auto-Submitted: yes", "Precedence: first-class", "List-Id: a@b.jp <a.b>", "List-Id: <http://e.example>", "Authentication-Results: mx.example.jp; spf=pass",
@@ -90,9 +94,9 @@ HEADERS = [(FROM, f"From: {word(name)} <thief@evil.example>") for name in NAMES]
     ("Message-ID: <1@example.jp>", f"Message-ID: {value}") for value in ("1@example.jp", "<1@example.jp> <2@b>>", "<a b@c>", "<>", "<javascript:alert(1)>", "<http://evil.example/x>",
                                                                                 "<mailto:a@b.jp>", "<a@b@c>", "<a,b@c>", "<a@>", "<@b>", "<a@[b>", "<a@b:1>", '<"a@b>', "<a;b@c>", "<a\\b@c>")]
 HEADERS_INERT = [(FROM, f"From: {value}") for value in (
-    "a@b.jp", "<a@b.jp>", "Taro Yamada <a@b.jp>", '"Yamada, Taro" <a@b.jp>', '"a..b"@docomo.ne.jp', '"a..b" <a@b.jp>', "a@[192.0.2.1]", "a@b.jp, c@d.jp", f'{word("山田")} <a@b.jp>, "x (y)" <c@d.jp>', f'{word("山田 @ 市役所")} <a@b.jp>')] + [
+    "a@b.jp", "<a@b.jp>", "Taro Yamada <a@b.jp>", '"Yamada, Taro" <a@b.jp>', '"a..b"@docomo.ne.jp', '"a..b" <a@b.jp>', "a@[192.0.2.1]", "a@b.jp, c@d.jp", f'{word("山田")} <a@b.jp>, "x (y)" <c@d.jp>', f'{word("山田 @ 市役所")} <a@b.jp>', f'{word("@city 山田")} <a@b.jp>', '"a,b"@docomo.ne.jp', '"a..b,c"@b.jp, d@e.jp', f'{word("山田 @city")} <a@b.jp>', f'{word("山田@ 総務課.")} <a@b.jp>', f'{word("@city.example")} <a@b.jp>')] + [
         ("To: b@example.jp", line) for line in ("To: undisclosed-recipients:;", "Return-Path: <>", "Return-Path: <a@b.jp>", "Importance: high", "List-Id: a list <a.b>", "List-Id: <a.b>", "Precedence: bulk", "Cc: a@b.jp")] + [
-            *(("Message-ID: <1@example.jp>", f"Message-ID: {value}") for value in ("<a..b.@c.>", "<a@[192.0.2.1]>", '<"a:b"@c>', "<yes>", "<!&!A/+=$@b-c>")), ("Subject: MARK", "Subject: "), ("Subject: MARK", "Subject: " + word("会議"))]
+            *(("Message-ID: <1@example.jp>", f"Message-ID: {value}") for value in ("<a..b.@c.>", "<a@[192.0.2.1]>", '<"a:b"@c>', "<yes>", "<!&!A/+=$@b-c>")), ("Subject: MARK", "Subject: "), ("Subject: MARK", "Subject: " + word("会議")), ("Subject: MARK", "Subject: Re: hxxp://a.jp std::string? 12:30"), (FROM, 'From: "www[.]b.jp" <www.a@www.b.jp>')]
 PART = "Content-Type: text/plain; charset=UTF-8; name=a.txt\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.txt\r\n"
 PARTS = [PART.replace("name=a.txt", new) for new in (
     "name=a.exe", "name=a.exe.txt", "name=a.SCR.txt", "name=\"a.js .txt\"", "name=a.txt; method=REQUEST", "name=a.txt;\r\n METHOD=REQUEST", "name=\"../a.txt\"", "name=a.txt;x=y", "name*0*=UTF-8''a; name*1*=.txt;\r\n method=REQUEST",
@@ -108,6 +112,8 @@ NAMED = ["name*=UTF-8''a.%EF%BD%85%EF%BD%98%EF%BD%85.txt", "name*=UTF-8''a%EF%BC
          "name*=UTF-8''a%CD%8F.txt", "name*=UTF-8''a%E2%80%A8.txt", "name*=UTF-8''a%C2%AD.txt", "name*=UTF-8''a%E3%85%A4.txt", "name*=UTF-8''a%F3%A0%84%80.txt", "name*=UTF-8''a%252Eexe.txt", "name*=UTF-8''%CC%81a.txt", "name*=UTF-8''e%CC%81.txt",
          "name*=UTF-8''a%EF%BF%BD.txt", "name*=UTF-8''a%E2%80%89.txt", "name=a.docm.txt", "name=a.library-ms.txt", "name=a.Jnlp.txt", "name=a.iso.txt", "name=\"a\\\\.txt\"", "name=\"a\\.txt\"", "name=\"a.exe .txt\"", "name*=UTF-8''a.exe%EF%BC%8Etxt.txt"]
 PARTS += [PART.replace("filename=a.txt", "file" + name).replace(" name=a.txt", " " + name) for name in NAMED]
+# Who begins each line in ASCII reads other letters than who doesn't.
+SHIFTED = [b"\x1b$B4A\r\nhttp://evil.example/x\r\n", b"\x1b$Bjavascript:\r\n", b"\x1b$B4\x1b(Bhttp\r\n", b"\x1b$B4A4\x1b(B\r\n", b"\x1b$B!!\x1b$Bhttp", b"\x1b$B4A \x1b(B\r\n", b"\x1b$B4A\x1b(Ba\r\n\x1b$B"]
 BODIES = ["a\r\n.\r\nb", ".\r\nQUIT", "a\x1bb", "a\x7fb", "\x00", "a\nb", "a\rb"]
 
 
@@ -139,7 +145,7 @@ def mail_edits(data):
             encodings = ["base64", "quoted-printable"] if not piece.isascii() else ["7bit", "base64", "quoted-printable"]
             encoding = encodings[number % len(encodings)]
             yield piece, text.replace(body, with_body(f"see\r\n{piece}\r\nend", encoding)).encode()
-            if "¥" not in piece and "х" not in piece:
+            if not set(piece) & set("¥хé﹨"):
                 yield f"{piece} in ISO-2022-JP", text.replace(body, with_body(f"\r\n{piece}", "jis")).encode()
 
     def headers(pieces):
@@ -147,6 +153,7 @@ def mail_edits(data):
 
     acting = [*bodies(LINKS + BLOCKS), *headers(HEADERS), *((part, text.replace(PART, part).encode()) for part in PARTS)]
     acting += [(repr(piece), text.replace("\r\nMARK\r\n--", f"\r\n{piece}\r\n--").encode()) for piece in BODIES]
+    acting += [(repr(piece), text.replace(body, "Content-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped(piece)).encode()) for piece in SHIFTED]
     return acting, [("the mail itself", data), *bodies(INERT), *headers(HEADERS_INERT)]
 
 
@@ -167,7 +174,8 @@ END:VCALENDAR
 CALENDAR_ACTS = [("SUMMARY:MARK", f"{name}:{link}") for name, link in zip(itertools.cycle(["SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "UID", "RELATED-TO", "CATEGORIES"]), IN_A_LINE)] + [
     ("METHOD:PUBLISH", line) for line in ("METHOD:REQUEST", "METHOD\r\n :REQUEST", "METH\r\n OD:REQUEST", "METHOD;X=1:REQUEST", "METHOD:PUB\r\n LISHED", "METHOD:CANCEL", "METHOD;VALUE=TEXT:PUBLISH")] + [
     ("SUMMARY:MARK", line) for line in (
-        "ATTACH:http://e.example", "URL:http://e.example", "X-ALT-DESC:a", "CONFERENCE:x", "BEGIN:VALARM", "IMAGE:x", "SUMMARY;ALTREP=\"http://e.example\":a", "SUMMARY;VALUE=uri:a", "SUMMARY:a\\b", "STATUS:javascript",
+        "ATTACH:http://e.example", "URL:http://e.example", "X-ALT-DESC:a", "CONFERENCE:x", "BEGIN:VALARM", "IMAGE:x", "SUMMARY;ALTREP=\"http://e.example\":a", "SUMMARY;VALUE=uri:a", "SUMMARY:a\\b", "STATUS:javascript", "STATUS:JAVASCRIPT", "CLASS:CALC", "TRANSP:CMD-EXE", "UID;RELTYPE=JAVASCRIPT:1", "ATTENDEE;ROLE=CMD:mailto:a@b.jp", "ATTENDEE;PARTSTAT=CALC:mailto:a@b.jp", "ATTENDEE;CUTYPE=EXE:mailto:a@b.jp",
+        "DTEND;RANGE=ALL:20240402T100000", "DTEND;FBTYPE=RUN:20240402T100000",
         "GEO:http", "PRIORITY:x", "DURATION:x", "TZURL:http://e.example", "SOURCE:x", "REFRESH-INTERVAL:P1D", "ACTION:PROCEDURE", "TRIGGER:P1D", "X-MICROSOFT-CDO:1", "REQUEST-STATUS:2.0", "summary:MARK", "SUMMARY:a\\nbegin 644 x.exe", "SUMMARY:data:;base64,eA==", "DESCRIPTION:a,b", "UID:a;b", "CATEGORIES:data:,x", "BEGIN:VCALENDAR\r\nEND:VCALENDAR")] + [
     ("ORGANIZER;CN=Taro:mailto:taro@example.jp", line) for line in (
         "ORGANIZER;CN=president@example.jp:mailto:thief@evil.example", "ORGANIZER;CN=president＠example.jp:mailto:thief@evil.example", "ORGANIZER;CN=Taro:mailto:a@b.jp?attach=/etc/x", "ORGANIZER;CN=Taro:javascript:alert(1)",
@@ -176,7 +184,7 @@ CALENDAR_ACTS = [("SUMMARY:MARK", f"{name}:{link}") for name, link in zip(iterto
     ("RRULE:FREQ=DAILY;COUNT=2", line) for line in ("RRULE:javascript", "RRULE:FREQ", "RRULE;X=1:FREQ=DAILY", "RRULE:FREQ=DAILY;X-URL=http")] + [
     ("DTSTART;TZID=Asia/Tokyo", piece) for piece in ("DTSTART;TZID=\"http://e.example\"", "DTSTART;VALUE=URI", "DTSTART;CN=a", "DTSTART;VALUE=BINARY", "DTSTART;ENCODING=BASE64")]
 CALENDAR_INERT = [("SUMMARY:MARK", f"{name}:{value}") for name, value in (
-    ("SUMMARY", "会議\\, 第一回\\; 10:00"), ("DESCRIPTION", "a\\nb"), ("LOCATION", "C:\\\\dir"), ("CATEGORIES", "a,b"), ("STATUS", "CONFIRMED"), ("GEO", "35.6;139.7"), ("PRIORITY", "5"), ("UID", "urn:uuid:1-2"), ("DTEND;VALUE=DATE", "20240402"))] + [
+    ("SUMMARY", "会議\\, 第一回\\; 10:00"), ("DESCRIPTION", "a\\nb"), ("LOCATION", "C:\\\\dir"), ("CATEGORIES", "a,b"), ("STATUS", "CONFIRMED"), ("CLASS", "PRIVATE"), ("TRANSP", "OPAQUE"), ("GEO", "35.6;139.7"), ("PRIORITY", "5"), ("UID", "urn:uuid:1-2"), ("DTEND;VALUE=DATE", "20240402"))] + [
         ("ORGANIZER;CN=Taro:mailto:taro@example.jp", line) for line in ("ORGANIZER;CN=taro@example.jp:mailto:taro@example.jp", "ATTENDEE;ROLE=CHAIR;PARTSTAT=ACCEPTED:invalid:nomail", "ORGANIZER;CN=\"山田, 太郎\":mailto:a@b.jp")]
 CARD = """BEGIN:VCARD
 VERSION:3.0
@@ -186,13 +194,14 @@ TEL;TYPE=WORK:03-1234-5678
 EMAIL:a@example.jp
 END:VCARD
 """
-CARD_ACTS = [("FN:MARK", f"{name}:{link}") for name, link in zip(itertools.cycle(["FN", "NOTE", "ORG", "TITLE", "UID", "NICKNAME", "ADR", "SORT-STRING", "LABEL"]), IN_A_LINE)] + [
-    ("TEL;TYPE=WORK:03-1234-5678", f"TEL:{value}") for value in ("https://e.example", "javascript:alert(1)", "www.evil.example", "a@b.jp", "03-1234;x=http", "*21*0312345678#?x", "tel:+81", "\\\\\\\\e\\\\x", "evil.example/x", "//e", "*#06#", "*21*0312345678#", "##002#", " *2767*3855# ", "＊＃０６＃", "ｈｔｔｐ：／／evil", "http：//evil", "http：／／evil．example", "evil．example", "＼＼srv＼share", "１＠ｘ", "１／a")] + [
+CARD_ACTS = [("FN:MARK", f"{name}:{value}") for name in ("FN", "N", "NICKNAME", "SORT-STRING") for value in ("bank@other.example", "銀行 bank＠other.example", "x\\;bank﹫other.example", "a@example.jp bank@other.example")] + [
+    ("FN:MARK", f"{name}:{link}") for name, link in zip(itertools.cycle(["FN", "NOTE", "ORG", "TITLE", "UID", "NICKNAME", "ADR", "SORT-STRING", "LABEL"]), IN_A_LINE)] + [
+    ("TEL;TYPE=WORK:03-1234-5678", f"TEL:{value}") for value in ("https://e.example", "javascript:alert(1)", "www.evil.example", "a@b.jp", "03-1234;x=http", "*21*0312345678#?x", "tel:+81", "\\\\\\\\e\\\\x", "evil.example/x", "//e", "*#06#", "*21*0312345678#", "##002#", " *2767*3855# ", "＊＃０６＃", "(*21*0312345678#)", "*21*0312345678#.", "+*#06#", "*#*#4636#*#*", "代 *21*5# (内線)", "*21*0900#x", "ｈｔｔｐ：／／evil", "http：//evil", "http：／／evil．example", "evil．example", "＼＼srv＼share", "１＠ｘ", "１／a")] + [
     ("EMAIL:a@example.jp", f"EMAIL:{value}") for value in ("mailto:a@b.jp?attach=/etc/x", "a@b.jp?attach=x", "javascript:alert(1)", "a b@c.jp", "a@b@c", "Taro <a@b.jp>", "a@b.jp,c@d.jp", "a")] + [
     ("FN:MARK", line) for line in ("PHOTO;VALUE=uri:http://e.example/a.png", "URL:http://e.example", "KEY:x", "SOUND:x", "LOGO:x", "AGENT:x", "SOURCE:ldap://e.example", "X-WAB-GENDER:1", "IMPP:xmpp:a", "FN;ALTID=1:a", "CALURI:http://e", "FBURL:x",
                                    "FN;TYPE=\"http://e\":a", "item1.FN:a", "FN;ENCODING=b:YQ==", "BDAY:javascript", "REV:x", "GEO:geo:1", "XML:<a/>", "fn:MARK", "FN;VALUE=uri:a", "MEMBER:mailto:a@b", "RELATED:http://e", "FN:data:;base64,eA==", "NOTE:a,b", "NOTE:a;b", "ORG:data:;base64", "CATEGORIES:http:,//e", "BEGIN:VCARD", "BEGIN:VCARD\r\nFN:a\r\nEND:VCARD")] + [
     ("VERSION:3.0", line) for line in ("VERSION:4.0", "VERSION:2.1", "VERSION;X=1:3.0")]
-CARD_INERT = [("FN:MARK", f"{name}:{value}") for name, value in (("NOTE", "a\\nb 10:00"), ("ORG", "例市;総務課"), ("BDAY", "1980-01-01"), ("UID", "urn:uuid:1"), ("CATEGORIES", "a,b"), ("SORT-STRING", "やまだ"))] + [
+CARD_INERT = [("FN:MARK", f"{name}:{value}") for name, value in (("FN", "A@Example.jp"), ("N", "山田 (ａ@example.jp);太郎"), ("NOTE", "bank@other.example"), ("NOTE", "a\\nb 10:00"), ("ORG", "例市;総務課"), ("BDAY", "1980-01-01"), ("UID", "urn:uuid:1"), ("CATEGORIES", "a,b"), ("SORT-STRING", "やまだ"))] + [
     ("TEL;TYPE=WORK:03-1234-5678", f"TEL;TYPE=\"WORK,VOICE\":{value}") for value in ("+81-3-1234-5678", "03(1234)5678", "03-1234-5678 (内線 5)", "03-1 ext. 12", "")] + [("EMAIL:a@example.jp", "EMAIL;TYPE=INTERNET:a..b@docomo.ne.jp")]
 
 # --- texts ------------------------------------------------------------------------------------------------------------------------------
@@ -200,7 +209,7 @@ CARD_INERT = [("FN:MARK", f"{name}:{value}") for name, value in (("NOTE", "a\\nb
 TEXT_ACTS = [line for line in BLOCKS if not line.startswith("-----")] + ["a\x1b[31mb", "a\x08b", "a\u202eb", "a\u200bb", "\ufeffb", "a\x00b", "<!DOCTYPE a>", "<?xml-stylesheet href='http://e'?>", base64.b64encode(b"%PDF-1.4" + bytes(200)).decode(),
                                                                          "[InternetShortcut]\nURL=http://e", "#!/bin/sh", "@echo off\ncls", "Windows Registry Editor Version 5.00", "{\\rtf1 a}", "%PDF-1.4", "MZ\x90"]
 AT_START = ["<", "[", "#", "@", "W", "{", "%", "M"]
-TEXT_INERT = ["text", "http://a.example は開けます", "-----BEGIN CERTIFICATE-----", "begin at 9", "<a>", "表 100%", "@example", "C:\\dir"]
+TEXT_INERT = ["text", " 100 a", "\t0644 a.exe", "  1234 5", "beginning 644 a", "begin", "begin 644", "begin644 a", "http://a.example は開けます", "-----BEGIN CERTIFICATE-----", "begin at 9", "<a>", "表 100%", "@example", "C:\\dir"]
 
 # --- tables -----------------------------------------------------------------------------------------------------------------------------
 

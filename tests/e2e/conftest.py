@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 import os
 import pathlib
+import shutil
 import sys
+import tempfile
 
 import pytest
 
@@ -14,6 +16,11 @@ from harness import Kiyome, Mailway  # noqa: E402
 def pytest_configure(config):
     if os.geteuid() != 0:
         pytest.exit("tests/e2e starts Postfix, which only root can", returncode=3)
+    # pytest shuts its common folder to everybody else at each start: Postfix's users of a run that goes on would lose
+    # their way to it.
+    if config.option.basetemp is None:
+        config.option.basetemp = tempfile.mkdtemp(prefix="kiyome-e2e-")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +49,10 @@ def make_kiyome(mailway, tmp_path):
     """Starts kiyome with a configuration, for one test."""
     started = []
 
-    def make(**options):
+    def make(start=True, **options):
         gateway = Kiyome(tmp_path / f"kiyome-{len(started)}", mailway.milter, **options)
         started.append(gateway)
-        return gateway.start()
+        return gateway.start() if start else gateway
 
     yield make
     for gateway in started:

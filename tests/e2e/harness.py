@@ -25,7 +25,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(what, seconds=20, step=0.05):
+def wait_for(what, seconds=60, step=0.05):
     """The first true value of WHAT()."""
     end = time.monotonic() + seconds
     while True:
@@ -77,8 +77,8 @@ def signatures(directory):
 class Smtp:
     """A client that sends what it is told, byte for byte, and returns each reply."""
 
-    def __init__(self, port, timeout=300):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    def __init__(self, port, timeout=300, source="127.0.0.1"):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout, source_address=(source, 0))
         self.replies = self.socket.makefile("rb")
         self.read()
         self.command("EHLO client.example")
@@ -140,8 +140,8 @@ class Mailway:
         self.run("stop", self.outer)
         self.run("stop", self.inner)
 
-    def client(self):
-        return Smtp(self.port)
+    def client(self, source="127.0.0.1"):
+        return Smtp(self.port, source=source)
 
     def send(self, raw, **envelope):
         client = self.client()
@@ -212,6 +212,8 @@ class Kiyome:
         self.state = state or directory / "state"
         self.milter = milter
         self.processes, self.starts = {}, {}
+        self.programs = BUILD  # the directory that they are in
+        self.before = {}  # of a program: what it is started by
         (self.config / "policy.d").mkdir(parents=True)
         self.run.mkdir()
         self.state.mkdir(exist_ok=True)
@@ -238,7 +240,7 @@ class Kiyome:
             self.starts[name] = self.starts.get(name, 0) + 1
             log = open(self.directory / f"{name}.log", "ab")
             self.processes[name] = subprocess.Popen(
-                [BUILD / f"kiyome-{name}", "--config", self.config], stdin=subprocess.DEVNULL,
+                [*self.before.get(name, ()), self.programs / f"kiyome-{name}", "--config", self.config], stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True)
             log.close()
             self.wait_ready(name)
@@ -299,3 +301,23 @@ class Kiyome:
         path.unlink(missing_ok=True)
         self.command("quarantine", "export", identifier, "-o", path, "--reason", "test")
         return path.read_bytes()
+
+
+class Tenant(Kiyome):
+    """The store, opener and portal of one tenant of GATEWAY, whose milter and sanitizer serve it too. Where its places
+    are is what its directory says of itself."""
+
+    def __init__(self, gateway, name, domains, main="", policies=None):
+        self.name = name
+        self.directory = gateway.directory / f"tenant-{name}"
+        self.config = gateway.config / "tenants" / name
+        self.run = gateway.run / "tenants" / name
+        self.state = gateway.state.with_name(gateway.state.name + "-tenants") / name
+        self.processes, self.starts, self.before = {}, {}, {}
+        self.programs = gateway.programs
+        for path in (self.directory, self.config / "policy.d"):
+            path.mkdir(parents=True)
+        (self.config / "kiyome.conf").write_text(f"[tenant]\ndomains = {domains}\n[store]\nreserve = 1M\n" + main)
+        for policy, text in (policies or {}).items():
+            (self.config / "policy.d" / f"{policy}.conf").write_text(text)
+        self.command("keys", "init")

@@ -21,7 +21,7 @@ def attachments(message):
 
 
 def assert_strict(raw):
-    """threats.md O-EML-01, O-EML-03: 7-bit, CRLF, lines up to 998, text/plain only."""
+    """doc/threats.md O-EML-01, O-EML-03: 7-bit, CRLF, lines up to 998, text/plain only."""
     assert not re.search(rb"[^\r]\n|\r[^\n]|[^\r\n\t\x20-\x7e]", raw)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     message = email.message_from_bytes(raw, policy=email.policy.default)

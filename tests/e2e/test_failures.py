@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -232,6 +233,44 @@ def test_a_scanner_that_is_killed_comes_back(mailway, make_kiyome, tmp_path):
     for pid in kiyome.pids("kiyome-scanner"):
         os.kill(pid, signal.SIGKILL)
     delivered(mailway, "scanner2")
+
+
+class Clamd(threading.Thread):
+    """Answers what it is asked about itself; scans hang, or are answered."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.server, self.hangs, self.held = socket.socket(socket.AF_UNIX), True, []
+        self.server.bind(str(path))
+        os.chmod(path, 0o777)
+        self.server.listen(50)
+        self.start()
+
+    def run(self):
+        said = {b"zPING": b"PONG", b"zVERSION": b"ClamAV 1.4.1/27000/" + time.strftime("%a %b %d %H:%M:%S %Y").encode(),
+                b"zSTATS": b"THREADS: live 1  idle 0 max 10 idle-timeout 30"}
+        while True:
+            connection, _ = self.server.accept()
+            command = connection.recv(8192).split(b"\0")[0]
+            if command not in said and self.hangs:
+                self.held.append(connection)
+                continue
+            connection.sendall(said.get(command, b"stream: OK") + b"\0")
+            connection.close()
+
+
+def test_a_clamd_whose_scans_hang_is_a_4xx_and_shown(mailway, make_kiyome, tmp_path):
+    os.chmod(tmp_path, 0o755)
+    clamd = Clamd(tmp_path / "clamd")
+    kiyome = make_kiyome(main=f"[scanner]\nengine = clamd\nclamd = {tmp_path}/clamd\n",
+                         policies={"standard": "[limits]\nscan-seconds = 1\n"})
+    for _ in range(2):
+        refused(mailway, "clamd1")
+    status = kiyome.command("status", check=False)
+    assert status.returncode == 1 and b"answered none of the last 2 scans" in status.stdout, status.stdout
+    clamd.hangs = False
+    delivered(mailway, "clamd1")
+    assert kiyome.command("status", check=False).returncode == 0
 
 
 def test_a_required_scanner_that_is_away_is_a_4xx(mailway, make_kiyome, tmp_path):

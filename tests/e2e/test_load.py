@@ -6,6 +6,7 @@ import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -238,3 +239,89 @@ def assert_taken_are_delivered(mailway, kiyome, prefix, threads):
     for path in mailway.delivered():
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         assert "Kiyome-Result" in message
+
+
+class SlowClamd:
+    """Speaks clamd's protocol with THREADS threads; a file with SLOW in it keeps one until it is let go."""
+
+    SLOW = b"one that takes long"
+
+    def __init__(self, path, threads):
+        self.threads, self.slots = threads, threading.Semaphore(threads)
+        self.let_go = threading.Event()
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind(str(path))
+        self.server.listen(100)
+        self.n_slow = 0
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                threading.Thread(target=self.serve, args=self.server.accept()[:1], daemon=True).start()
+            except OSError:
+                return
+
+    def serve(self, client):
+        with client:
+            client.settimeout(300)
+            command = b""
+            while not command.endswith(b"\0"):
+                got = client.recv(1)
+                if not got:
+                    return
+                command += got
+            if command == b"zVERSION\0":
+                client.sendall(b"ClamAV 1.4.3/27412/Tue Oct 22 09:54:00 2024\0")
+            elif command == b"zSTATS\0":
+                client.sendall(b"POOLS: 1\n\nSTATE: VALID PRIMARY\nTHREADS: live 1  idle 0 max %d idle-timeout 30\n"
+                               b"QUEUE: 0 items\nEND\0" % self.threads)
+            else:
+                content = self.content(client, command)
+                with self.slots:  # as clamd's queue
+                    if self.SLOW in content:
+                        self.n_slow += 1
+                        self.let_go.wait(120)
+                client.sendall(b"stream: OK\0")
+
+    def content(self, client, command):
+        if command == b"zFILDES\0":
+            _, fds, _, _ = socket.recv_fds(client, 1, 1)
+            with os.fdopen(fds[0], "rb") as file:
+                file.seek(0)
+                return file.read()
+        stream = client.makefile("rb")
+        content = b""
+        while size := int.from_bytes(stream.read(4), "big"):
+            content += stream.read(size)
+        return content
+
+    def close(self):
+        self.let_go.set()
+        self.server.close()
+
+
+def test_what_keeps_clamd_busy_leaves_its_last_threads_to_others(mailway, make_kiyome, tmp_path):
+    """Small files that clamd takes long for, each a mail's: light at first, so that each gets a thread."""
+    clamd = SlowClamd(tmp_path / "clamd.sock", 10)
+    make_kiyome(main=f"[scanner]\nengine = clamd\nclamd = {tmp_path}/clamd.sock\n")
+    slow = samples.plain(text=SlowClamd.SLOW.decode() + "\r\n")
+    clients = [mailway.client(source="127.0.0.2") for _ in range(24)]
+    for number, client in enumerate(clients):
+        for line in (f"MAIL FROM:<{number}@hostile.example>", "RCPT TO:<shomu@city.example>", "DATA"):
+            assert client.command(line)[0] < 400
+        client.socket.sendall(slow + b".\r\n")
+        time.sleep(0.4)  # until the one before has turned out to take long
+    try:
+        assert 1 < clamd.n_slow <= 8
+        begin = time.monotonic()
+        for number in range(5):
+            code, text = mailway.send(samples.plain(), recipients=(f"shomu+meanwhile{number}@city.example",))
+            assert code == 250, text
+        assert time.monotonic() - begin < 20
+    finally:
+        clamd.close()
+    for client in clients:
+        code, text = client.read()
+        assert code == 250 or 400 <= code < 500, text
+        client.close()

@@ -191,6 +191,16 @@ def test_no_sighup_ends_the_milter_whatever_goes_on(gateway):
     assert gateway.end("milter") == 0
 
 
+def test_a_sighup_right_after_the_start_is_a_reload(gateway):
+    """libmilter's own thread begins to wait for it just then, and means the end by it."""
+    for _ in range(25):
+        gateway.end("milter")
+        gateway.start("milter")
+        os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
+        wait_for(lambda: "reloaded" in gateway.log("milter").rsplit("ready on", 1)[-1], 10)
+        assert gateway.processes["milter"].poll() is None
+
+
 @pytest.mark.parametrize("name", ["store", "sanitizer"])
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2])
 def test_no_program_ends_by_a_signal_that_means_reload(gateway, name, number):

@@ -3,6 +3,7 @@
 import base64
 import email
 import email.policy
+import hashlib
 
 import pytest
 import samples
@@ -38,12 +39,121 @@ def test_a_message_that_cannot_be_sanitized_is_announced(mailway, make_kiyome, t
     path.write_bytes(out)
     result = kiyome.command("verify", path, check=False)
     assert result.returncode == 0, (result.stdout, result.stderr)
-    again = tmp_path / "again.eml"
+    # What says of itself that it is kiyome's, and came with the mail, is quoted, and once.
+    again, third = tmp_path / "again.eml", tmp_path / "third.eml"
     kiyome.command("sanitize", "--policy", "text-only", "-o", again, path)
+    kiyome.command("sanitize", "--policy", "text-only", "-o", third, again)
+    quoted = email.message_from_bytes(again.read_bytes(), policy=email.policy.default)
+    assert quoted["Subject"] == "> " + message["Subject"]
 
-    def without_result(raw):
-        return [line for line in raw.split(b"\r\n") if not line.startswith(b"Kiyome-Result:")]
-    assert without_result(again.read_bytes()) == without_result(out)
+    def lines(raw, *names):
+        return [line for line in raw.split(b"\r\n") if not line.startswith(names)]
+    assert [line.removeprefix("> ") for line in text_of(quoted).splitlines()] == text.splitlines()
+    assert lines(third.read_bytes(), b"Kiyome-Result:") == lines(again.read_bytes(), b"Kiyome-Result:")
+
+
+def test_client_size_and_lists_decide_and_are_remembered(mailway, make_kiyome):
+    kiyome = make_kiyome(policies={
+        "standard": "[limits]\nmessage-size = 1M\n[mail]\ntrusted-hosts = mx.city.example\n",
+        "proven": "[policy]\npreset = text-only\n[match]\nsender-domain = partner.example\n[mail]\ntrusted-hosts = mx.city.example\n",
+        "relay": "[policy]\npreset = text-only\n[match]\nclient = 127.0.0.2; 192.0.2.0/24\n",
+        "large": "[policy]\npreset = text-only\n[match]\nmin-size = 400K\nmax-size = 2M\nrecipient = shomu+*@city.example\n"
+                 "[limits]\nmessage-size = 2M\n",
+        "narrow": "[match]\nmin-size = 600K\nrecipient = shomu+narrow@city.example\n[limits]\nmessage-size = 500K\n"})
+    (kiyome.config / "policy.d" / "vip.list").write_text("# the board\nshomu+vip@city.example\n")
+    (kiyome.config / "policy.d" / "vip.conf").write_text("[match]\nrecipient-list = vip.list\n")
+    kiyome.restart("milter")
+
+    def from_client(source, raw, token):
+        client = mailway.client(source=source)
+        try:
+            return client.send(raw, recipients=(f"shomu+{token}@city.example",))
+        finally:
+            client.close()
+    large = samples.plain() + b"0123456789abcde\r\n" * 30000
+    assert from_client("127.0.0.1", samples.images(), "near")[0] == 250
+    assert from_client("127.0.0.2", samples.images(), "far")[0] == 250
+    assert from_client("127.0.0.1", samples.plain(), "vip")[0] == 250
+    assert from_client("127.0.0.1", large, "big")[0] == 250
+    proof = b"Authentication-Results: mx.city.example; spf=pass smtp.mailfrom=partner.example\r\n"
+    assert from_client("127.0.0.1", proof + samples.images(), "proven")[0] == 250
+    # Before its end it might have been under "large"; that it is larger than its own policy takes is known then.
+    code, text = from_client("127.0.0.1", samples.plain() + b"0123456789abcde\r\n" * 45000, "narrow")
+    assert (code, "5.3.4" in text) == (552, True), text
+    assert from_client("127.0.0.1", samples.plain() + b"0123456789abcde\r\n" * 110000, "bigger")[0] == 250
+    code, text = from_client("127.0.0.1", samples.plain() + b"0123456789abcde\r\n" * 130000, "biggest")
+    assert (code, "5.3.4" in text) == (552, True), text
+    policies = {row["recipients"].split("+")[1].split("@")[0]: row["policy"] for row in kiyome.messages()}
+    assert policies == {"near": "standard", "far": "relay", "vip": "vip", "big": "large", "bigger": "large", "proven": "proven"}, policies
+    assert attachments(email.message_from_bytes(mailway.receive("near"), policy=email.policy.default))
+    assert not attachments(email.message_from_bytes(mailway.receive("far"), policy=email.policy.default))
+    # Later, and without an SMTP session, each is still under the policy that it came under.
+    done = kiyome.command("policy", "replay", "--reason", "trial").stdout.decode()
+    assert "6 messages: 6 as before, 0 otherwise" in done, done
+
+
+def people(kiyome, *rows):
+    path = kiyome.directory / "people.csv"
+    path.write_text("name,display,mail,department,roles\n" + "".join(f"{row}\n" for row in rows))
+    kiyome.command("user", "import", path)
+
+
+def policy_of(kiyome, mailway, token, raw=None):
+    """The policy of a mail that is delivered now to shomu+TOKEN."""
+    deliver(mailway, raw or samples.images(), token)
+    return kiyome.messages()[0]["policy"]
+
+
+DEPARTMENTS = {"tax": "[policy]\npreset = text-only\n[match]\ndepartment = 税務課\n",
+               "roads": "[match]\ndepartment = 道路課\n[limits]\nparts = 77\n"}
+
+
+def test_departments_follow_the_people_at_once(mailway, make_kiyome):
+    kiyome = make_kiyome(policies=DEPARTMENTS)
+    assert 'nobody is in "税務課"' in wait_for(lambda: "nobody is in" in kiyome.log("milter") and kiyome.log("milter"))
+    people(kiyome, "a,A,shomu+taxed@city.example,税務課,staff", "b,B,shomu+free@city.example,人事課,staff")
+    # Misspelled, and said with its file; then nobody can be asked, and then all is well.
+    wrong = kiyome.command("policy", "check", check=False)
+    assert wrong.returncode == 2 and "roads.conf: match.department = 道路課: nobody is in" in wrong.stderr.decode(), wrong
+    people(kiyome, "c,C,shomu+paved@city.example,道路課,staff")
+    assert kiyome.command("policy", "check").stderr == b""
+    assert policy_of(kiyome, mailway, "taxed") == "tax"
+    assert not attachments(email.message_from_bytes(mailway.receive("taxed"), policy=email.policy.default))
+    assert policy_of(kiyome, mailway, "free") == policy_of(kiyome, mailway, "stranger") == "standard"
+    # A transfer of personnel: from the next mail on, and nothing is reloaded.
+    people(kiyome, "a,A,shomu+taxed@city.example,道路課,staff", "b,B,shomu+free@city.example,税務課,staff")
+    mailway.clear()
+    assert policy_of(kiyome, mailway, "taxed") == "roads"
+    assert policy_of(kiyome, mailway, "free") == "tax"
+    assert not attachments(email.message_from_bytes(mailway.receive("free"), policy=email.policy.default))
+    # What came before is looked at as it would be served now.
+    done = kiyome.command("policy", "replay", "--reason", "trial").stdout.decode()
+    assert "5 messages: 3 as before, 2 otherwise" in done, done
+    # Somebody's own and a shared mailbox: the strictest of both departments.
+    kiyome.command("user", "address", "--shared", "shomu+paved@city.example", "b")
+    assert policy_of(kiyome, mailway, "paved") == "roads+tax"
+    explained = kiyome.command("policy", "explain", "--department", "税務課", "x@city.example").stdout.decode()
+    assert explained.startswith("tax\n") and "matches by department" in explained, explained
+    explained = kiyome.command("policy", "explain", "x@city.example").stdout.decode()
+    assert explained.startswith("roads+standard+tax\n") and "the department is not known" in explained, explained
+    # Whatever a sender writes for her address, she is in her department.
+    people(kiyome, "d,D,shomu@city.example,道路課,staff")
+    for number, form in enumerate(("shomu+{}@city.example", "shomu+{}@city.example.", '"shomu+{}"@city.example')):
+        assert mailway.send(samples.plain(), recipients=(form.format(f"sub{number}"),))[0] == 250
+        assert kiyome.messages()[0]["policy"] == "roads", form
+    kiyome.end("store")
+    alone = kiyome.command("policy", "check")
+    assert "were not checked, since the store cannot be asked" in alone.stderr.decode(), alone
+
+
+def test_who_a_directory_may_know_gets_the_strictest(mailway, make_kiyome):
+    """Nobody is asked for each mail: whom the store hasn't seen yet may be in any department."""
+    kiyome = make_kiyome(policies=DEPARTMENTS, main="[portal]\nldap-url = ldaps://127.0.0.1:1\nldap-base = dc=x\n")
+    people(kiyome, "a,A,shomu+known@city.example,道路課,staff", "b,B,shomu+none@city.example,,staff")
+    assert policy_of(kiyome, mailway, "known") == "roads"
+    assert policy_of(kiyome, mailway, "none") == "standard"
+    assert policy_of(kiyome, mailway, "unknown") == "roads+standard+tax"
+    assert not attachments(email.message_from_bytes(mailway.receive("unknown"), policy=email.policy.default))
 
 
 def test_mail_over_the_limit_is_refused_with_552(mailway, make_kiyome):
@@ -62,3 +172,73 @@ def test_released_originals_arrive(mailway, make_kiyome):
                    "--reason", "needed")
     path = wait_for(lambda: mailway.find("released"))[0]
     assert base64.b64encode(samples.EICAR)[:40] in path.read_bytes().replace(b"\n", b"")
+
+
+REFUSALS = {"standard": "[mail]\nrefuse = blocked; blocked-type\nlanguage = en\n",
+            "mild": "[match]\nrecipient = shomu+mild@city.example\n[mail]\nrefuse = infected\nlanguage = en\n"}
+
+
+def test_a_policy_refuses_instead_of_withholding(mailway, make_kiyome):
+    kiyome = make_kiyome(policies=REFUSALS)
+    program = samples.multipart(samples.header("program"), [
+        samples.text_part("x\r\n"), samples.attachment("a.exe", "application/octet-stream", b"MZ" + b"\0" * 2000)])
+
+    def send(token, raw=program, *more):
+        return mailway.send(raw, recipients=tuple(f"shomu+{name}@city.example" for name in (token, *more)))
+    code, text = send("none")
+    assert (code, "5.7.1" in text, "no files of a type" in text) == (550, True, True), text
+    # Kept as one that is withheld as a whole.
+    first = kiyome.messages()[0]
+    assert first["outcome"] == "withheld", first
+    # Where the policies don't agree, and where one does not say so, it is withheld for all.
+    for tokens in (("mild",), ("none", "mild")):
+        assert send(tokens[0], program, *tokens[1:])[0] == 250
+        out = email.message_from_bytes(mailway.receive(tokens[0]), policy=email.policy.default)
+        assert not attachments(out) and "never delivered" in text_of(out), text_of(out)
+        mailway.clear()
+    # A block works at once, in the same way; and what nobody refuses goes through.
+    assert send("clean", samples.plain())[0] == 250
+    assert mailway.receive("clean")
+    entry = kiyome.command("block", "add", "--sender", "partner.example", "--reason", "x").stdout.decode().strip()
+    code, text = send("sent", samples.plain())
+    assert (code, "5.7.1" in text, "blocked" in text) == (550, True, True), text
+    assert {row["id"]: row["hits"] for row in kiyome.json("block", "list")} == {entry: 1}
+    assert send("mild", samples.plain())[0] == 250
+    wrong = (kiyome.config / "policy.d" / "wrong.conf")
+    wrong.write_text("[match]\ndomain = x.example\n[mail]\nrefuse = blocked; virus\n")
+    check = kiyome.command("policy", "check", check=False)
+    assert check.returncode == 2 and "wrong.conf" in check.stderr.decode() and "expected one of" in check.stderr.decode(), check
+
+
+def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome):
+    """Sender, file and link, against the allowlist, and without it when the store can't be asked."""
+    kiyome = make_kiyome(policies={"standard": "[mail]\nlanguage = en\nurls = keep\n"})
+    link = samples.header("link").encode() + b"\r\nsee https://evil.example/a and https://good.example/b\r\n"
+    text = text_of(assert_strict(deliver(mailway, link, "before")))
+    assert "https://evil.example/a" in text and "https://good.example/b" in text
+    ids = []
+
+    def block(*what):
+        ids.append(kiyome.command("block", "add", *what, "--reason", "phishing").stdout.decode().strip())
+    block("--link", "evil.example")
+    text = text_of(assert_strict(deliver(mailway, link, "linked")))
+    assert "hxxps://evil.example/a" in text and "https://good.example/b" in text
+    assert "links that your organisation has blocked" in text, text
+    # A file: an entry of the allowlist does not help it.
+    first = deliver(mailway, samples.images(), "file")
+    assert set(attachments(email.message_from_bytes(first, policy=email.policy.default))) == {"genba.jpg", "zumen.png"}
+    picture = attachments(email.message_from_bytes(samples.images(), policy=email.policy.default))["genba.jpg"]
+    digest = hashlib.sha256(picture).hexdigest()
+    kiyome.command("allow", "add", "--sha256", digest, "--reason", "x", "--approver", "y", "--expires", "9d")
+    block("--sha256", digest)
+    out = email.message_from_bytes(deliver(mailway, samples.images(), "filed"), policy=email.policy.default)
+    assert set(attachments(out)) == {"zumen.png"}
+    assert "your organisation has blocked this file" in text_of(out)
+    # A sender, by what the reader sees of him.
+    block("--sender", "partner.example")
+    text = text_of(assert_strict(deliver(mailway, samples.plain(), "sent")))
+    assert "your organisation has blocked this sender" in text, text
+    rows = {r["id"]: r for r in kiyome.json("block", "list")}
+    assert [rows[i]["hits"] for i in ids[1:]] == [1, 1], rows
+    kiyome.command("block", "remove", ids[-1], "--reason", "x")
+    assert "your organisation has blocked this sender" not in text_of(assert_strict(deliver(mailway, samples.plain(), "again")))

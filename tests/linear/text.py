@@ -28,7 +28,7 @@ def line(name, wrap):
 for name in ("NOTE:", "ADR:", "TEL:", "EMAIL:", "URL:", "N:", "PHOTO;ENCODING=b:", "NOTE;ENCODING=QUOTED-PRINTABLE:"):
     grammar(f"vCard {name}", "-", "a.vcf", line(name, card), *VALUES[::1 if name in ("NOTE:", "TEL:", "N:") else 3])
 grammar("vCard parameters", "-", "a.vcf", line("TEL", card), *PARAMETERS)
-grammar("vCard lines", "-", "a.vcf", card, "TEL:1\r\n", "X-A{i}:b\r\n", "EMAIL:a@b\r\n", "a.TEL:1\r\n", "NOTE:a\r\n b\r\n", "NOTE:a\r\n", "END:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nFN:a\r\n", "BEGIN:VCARD\r\n", "END:VCARD\r\n", "VERSION:3.0\r\n", "\r\n", "PHOTO;ENCODING=b:YQ==\r\n", "item{i}.URL:http://a.b\r\n", "AGENT:BEGIN:VCARD\r\n", "N:a\r\n", "FN:a{i}\r\n")
+grammar("vCard lines", "-", "a.vcf", card, "TEL:1\r\n", "X-A{i}:b\r\n", "EMAIL:a@b\r\n", "EMAIL:a{i}@b\r\n", "FN:a{i}@c\r\nN:@@\r\n", "a.TEL:1\r\n", "NOTE:a\r\n b\r\n", "NOTE:a\r\n", "END:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nFN:a\r\n", "BEGIN:VCARD\r\n", "END:VCARD\r\n", "VERSION:3.0\r\n", "\r\n", "PHOTO;ENCODING=b:YQ==\r\n", "item{i}.URL:http://a.b\r\n", "AGENT:BEGIN:VCARD\r\n", "N:a\r\n", "FN:a{i}\r\n")
 
 
 def event(value):

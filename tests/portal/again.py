@@ -28,12 +28,16 @@ PICTURE = png(64, 64)
 
 
 class Mailbox(Relay):
-    """A relay that keeps every mail, and for whom it was."""
+    """A relay that keeps every mail of the sender's, and for whom it was."""
 
     def __init__(self):
         self.mails = []
         self.slow = 0
-        self.refused = set()
+        self.hold = threading.Event()
+        self.hold.set()
+        self.refused = set()  # for now
+        self.gone = set()  # for good
+        self.tried = []
         super().__init__()
 
     def run(self):
@@ -61,7 +65,8 @@ class Mailbox(Relay):
             word = line[:4].upper()
             if word == b'RCPT':
                 to = line.decode().split('<')[1].split('>')[0]
-                say(b'550 5.1.1 nobody here' if to in self.refused else b'250 fine')
+                self.tried.append(to)
+                say(b'550 5.1.1 {nobody} here' if to in self.gone else b'450 4.2.1 later' if to in self.refused else b'250 fine')
             elif word == b'DATA':
                 say(b'354 go on')
                 data = b''
@@ -72,7 +77,11 @@ class Mailbox(Relay):
                 else:
                     return
                 time.sleep(self.slow)
-                self.mails.append((to, email.message_from_bytes(data, policy=email.policy.default)))
+                self.hold.wait(60)
+                mail = email.message_from_bytes(data, policy=email.policy.default)
+                # What kiyome writes to people of itself is not counted here.
+                if 'a@example.jp' in str(mail['From']):
+                    self.mails.append((to, mail))
                 say(b'250 taken')
             elif word == b'QUIT':
                 say(b'221 bye')
@@ -103,6 +112,17 @@ class Outage(House):
 
     def mend(self):
         self.limit('pixels=400000000')
+        self.reload()
+
+    def reload(self):
+        """What is worked on from now on is by what the files say."""
+        opener, = (p for p in self.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
+        before = self.log().count('reloaded: ')
+        opener.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 60
+        while self.log().count('reloaded: ') == before:
+            assert time.monotonic() < end, self.log()
+            time.sleep(0.02)
 
     def picture(self, subject='写真', to=('sato@city.example.jp',), name='地図.png'):
         return self.deliver(self.letter(subject, files=[(name, 'image/png', PICTURE)],
@@ -118,6 +138,13 @@ class Outage(House):
     def listed(self):
         return {r['id']: r for r in json.loads(self.reprocess('--list', '--json'))}
 
+    def try_now(self, more=''):
+        """The next try is due."""
+        database = self.database()
+        database.execute('UPDATE reprocess SET next_try = 0' + more)
+        database.commit()
+        database.close()
+
     def logged(self, what):
         database = self.database()
         rows = database.execute('SELECT who, object, why, detail FROM audit WHERE what = ? ORDER BY seq',
@@ -128,6 +155,42 @@ class Outage(House):
 
 def attachments(mail):
     return [p.get_filename() for p in mail.iter_attachments()]
+
+
+@test('dropped while the first recipient gets it: nobody else does, and he never gets it twice')
+def again_over(build):
+    house = Outage(build)
+    try:
+        people = ('sato@city.example.jp', 'mori@city.example.jp', 'tanaka@city.example.jp')
+        message = house.picture(to=people)
+        house.mend()
+        # Files that nobody has had reloaded count for nothing.
+        house.limit('pixels=1024')
+        house.box.hold.clear()
+        house.administrator().ask('reprocess', ids=message, reason='x')
+        end = time.monotonic() + 60
+        while not house.box.tried:
+            assert time.monotonic() < end, house.log()
+            time.sleep(0.02)
+        # As after a node's clock, a slow relay or another node: its time is over.
+        house.try_now()
+        house.kiyome('queue', 'drop', message, '--reason', 'not to go out')
+        house.box.hold.set()
+        while 'the store says that it is over' not in house.log():
+            assert time.monotonic() < end, house.log()
+            time.sleep(0.02)
+        first, = [to for to, _ in house.box.mails]
+        assert len(house.logged('reprocess-sent')) == 1 and 'although=over' in str(house.logged('reprocess-sent')) and len(set(house.box.tried)) == 1, house.box.tried
+        # Asked for again it goes to the others alone.
+        house.administrator().ask('reprocess', ids=message, reason='now')
+        end = time.monotonic() + 60
+        while house.listed()[message]['state'] != 'delivered':
+            assert time.monotonic() < end, (house.listed(), house.log())
+            time.sleep(0.05)
+        assert sorted(to for to, _ in house.box.mails) == sorted(people), (first, house.box.mails)
+    finally:
+        house.box.hold.set()
+        house.close()
 
 
 @test('what a limit withheld is delivered once, with all that stands of the mail, when it passes')
@@ -185,6 +248,7 @@ def again_whole(build):
         message = house.deliver(house.letter('全部', 'あ' * 1000, [('地図.png', 'image/png', PICTURE)]))
         assert house.administrator().ask('list')[0]['outcome'] == 'withheld'
         house.limit('message-size=100M')
+        house.reload()
         house.reprocess('--since', '1h', '--reason', 'limit raised')
         mail, = house.box.of('sato@city.example.jp')
         assert mail['Message-ID'] == '<1@example.jp>' and attachments(mail) == ['地図.png'], mail.items()
@@ -200,31 +264,32 @@ def again_rights(build):
         message = house.picture()
         other = house.deliver(house.letter('マクロなし'))
         for person in ('sato', 'tanaka', 'audit1'):
-            assert house.refuses(person, 'reprocess', reason='x').startswith('forbidden:'), person
-            assert house.refuses(person, 'reprocess-list').startswith('forbidden:'), person
+            for verb in ('reprocess', 'reprocess-find', 'reprocess-count', 'reprocess-list', 'reprocess-look'):
+                assert house.refuses(person, verb, reason='x', ids=message).startswith('forbidden:'), (person, verb)
         # Neither the portal nor an administrator is the opener.
-        for verb in ('reprocess-next', 'reprocess-open', 'reprocess-sent', 'reprocess-failed'):
+        for verb in ('reprocess-next', 'reprocess-open', 'reprocess-sent', 'reprocess-never', 'reprocess-failed'):
             assert house.refuses('root1', verb, id=message, to='x', why='x').startswith('invalid:')
         opener = Portal(house.open_socket)
         assert refused(opener.ask, 'reprocess-open', id=message).startswith('not-found:')
         assert refused(opener.ask, 'reprocess-sent', id=message, to='a@b.c',
                        sha256='0' * 64).startswith('not-found:')
-        assert refused(opener.ask, 'reprocess', reason='x').startswith('invalid:')
-        assert house.refuses('root1', 'reprocess').startswith('invalid:')
-        assert house.refuses('root1', 'reprocess', reason='x', **{'for': 'king'}).startswith('invalid:')
-        assert house.refuses('root1', 'reprocess', reason='x', ids='AAAA').startswith('not-found:')
-        rows = house.ask('root1', 'reprocess', reason='x', ids=other, **{'dry-run': 'yes'})
-        assert rows == []
-        rows = house.ask('root1', 'reprocess', reason='x', **{'dry-run': 'yes', 'for': 'failure'})
-        assert rows == []
-        assert 'invalid' not in str(house.ask('root1', 'reprocess-list'))
+        assert refused(opener.ask, 'reprocess', reason='x', ids=message).startswith('invalid:')
+        assert house.refuses('root1', 'reprocess', reason='x').startswith('invalid:')
+        assert house.refuses('root1', 'reprocess', ids=message).startswith('invalid:')
+        for verb in ('reprocess', 'reprocess-find'):
+            assert house.refuses('root1', verb, reason='x', ids=message, **{'for': 'king'}).startswith('invalid:')
+            assert house.refuses('root1', verb, reason='x', ids='AAAA').startswith('not-found:')
+            assert house.ask('root1', verb, reason='x', ids=other) == []
+        assert house.ask('root1', 'reprocess-find', **{'for': 'failure'}) == []
+        assert house.ask('root1', 'reprocess-list') == []
         for arguments in (('--since', '30', '--reason', 'x'), ('--limit', '0', '--reason', 'x'), (),
-                          ('--reason', ''), (message, '--since', '1d', '--reason', 'x')):
+                          ('--reason', ''), ('--no-wait',), (message, '--since', '1d', '--reason', 'x')):
             house.reprocess(*arguments, status=2)
-        house.reprocess('AAAA-AAAA', '--reason', 'x', status=1)
+        house.reprocess('AAAA-AAAA', '--reason', 'x', status=2)
+        house.reprocess('A' * 20, '--reason', 'x', status=1)
         house.reprocess('--withheld-for', 'king', '--reason', 'x', status=2)
         # An original that is gone is not worked on.
-        house.kiyome('quarantine', 'erase', message, '--reason', 'test')
+        house.kiyome('quarantine', 'erase', '--yes', message, '--reason', 'test')
         house.mend()
         assert 'destroyed' in house.reprocess('--reason', 'x')
         assert not house.box.mails
@@ -243,14 +308,45 @@ def again_refused(build):
         assert 'tried again' in said and 'mori@city.example.jp' in said, said
         assert len(house.box.of('sato@city.example.jp')) == 1
         # Asked again meanwhile: it waits already.
-        assert [r['state'] for r in house.ask('root1', 'reprocess', reason='x')] == ['waiting']
+        assert [r['state'] for r in house.ask('root1', 'reprocess', reason='x', ids=message)] == ['waiting']
         house.box.refused.clear()
-        database = house.database()
-        database.execute('UPDATE reprocess SET next_try = 0')
-        database.commit()
-        database.close()
+        house.try_now()
         ends(house, message, 'delivered')
         assert len(house.box.of('sato@city.example.jp')) == len(house.box.of('mori@city.example.jp')) == 1
+    finally:
+        house.close()
+
+
+@test('whom the relay refuses for good is not tried again, and is named with what it said')
+def again_gone(build):
+    house = Outage(build)
+    try:
+        sato, mori, ueda = ('%s@city.example.jp' % name for name in ('sato', 'mori', 'ueda'))
+        house.box.refused.add(mori)
+        house.box.gone.add(ueda)
+        message = house.picture(to=(mori, sato, ueda))
+        alone = house.picture(to=(ueda,))
+        house.mend()
+        house.reprocess('--reason', 'x', message, status=1)
+        house.box.refused.clear()
+        house.try_now()
+        ends(house, message, 'delivered')
+        assert (house.box.tried.count(ueda), house.box.tried.count(mori), len(house.box.of(sato))) == (1, 2, 1), house.box.tried
+        assert '550' in house.listed()[message]['error'] and ueda in house.listed()[message]['error'], house.listed()[message]
+        assert [(r[1], '550 5.1.1' in r[2] and 'nobody' in r[2]) for r in house.logged('reprocess-never')] == [(message, True)], house.logged('reprocess-never')
+        # The administrators hear of it, whoever else got it.
+        database = house.database()
+        told = database.execute("SELECT recipient FROM outbox WHERE kind = 'given-up' AND object = ?", (message,)).fetchall()
+        database.close()
+        assert told and ueda not in [r[0] for r in told], told
+        # For nobody else: then it has failed, and says so at once.
+        said = house.reprocess('--reason', 'x', alone, status=1)
+        assert 'none of its recipients' in said and ueda in said and '{nobody} here' in said, said
+        ends(house, alone, 'failed')
+        assert house.box.tried.count(ueda) == 2
+        house.box.gone.clear()
+        house.reprocess('--reason', 'he has a mailbox again', alone)
+        assert len(house.box.of(ueda)) == 1 and house.listed()[alone]['state'] == 'delivered'
     finally:
         house.close()
 
@@ -263,10 +359,7 @@ def again_given_up(build):
         message = house.picture(to=('mori@city.example.jp', 'sato@city.example.jp'))
         house.mend()
         house.reprocess('--reason', 'x', status=1)
-        database = house.database()
-        database.execute('UPDATE reprocess SET next_try = 0, asked = 0')
-        database.commit()
-        database.close()
+        house.try_now(', asked = 0')
         ends(house, message, 'failed')
         house.box.refused.clear()
         house.reprocess('--reason', 'his mailbox is there again')
@@ -284,6 +377,168 @@ def ends(house, message, state):
             break
         time.sleep(0.1)
     assert now['state'] == state, now
+
+
+def state_of(browser, *messages):
+    return {m['id']: m for m in browser.post('/api/reprocess/progress', {'mails': list(messages)})['mails']}
+
+
+def await_end(browser, message, state):
+    for _ in range(300):
+        now = state_of(browser, message)[message]
+        if now['finished']:
+            break
+        time.sleep(0.1)
+    assert now['state'] == state, now
+    return now
+
+
+@test('an administrator asks in the portal: counts, choice, progress, result and audit agree')
+def again_portal(build):
+    house = Outage(build)
+    try:
+        messages = [house.picture(subject='写真%d' % i) for i in range(3)]
+        house.deliver(house.letter('何もない'))
+        upload = house.browser('sato').ask('POST', '/api/uploads', PICTURE, X_File_Name='a.png').json
+        assert upload['reason'] == 'limit', upload
+        root = house.browser('root1')
+        counts = root.get('/api/reprocess/counts')
+        assert counts == {'reasons': [{'reason': 'limit', 'mails': 3}], 'total': 3}, counts
+        assert root.get('/api/reprocess/counts', **{'for': 'failure'}) == {'reasons': [], 'total': 0}
+        assert root.get('/api/reprocess/counts', until=1000000000)['total'] == 0
+        first = root.get('/api/reprocess/candidates', limit=2)
+        assert [m['id'] for m in first['mails']] == messages[:2] and first['next'], first
+        assert first['mails'][0]['files'] == [{'name': '地図.png', 'reason': 'limit'}], first
+        assert first['mails'][0]['recipients'] == 'sato@city.example.jp'
+        rest = root.get('/api/reprocess/candidates', limit=2, cursor=first['next'])
+        assert [m['id'] for m in rest['mails']] == messages[2:] and rest['next'] is None, rest
+        assert root.get('/api/reprocess')['mails'] == []
+        # Who may not have it: nothing is noted.
+        for name in ('sato', 'tanaka', 'audit1'):
+            other = house.browser(name)
+            for method, path, data in (('GET', '/api/reprocess', None), ('GET', '/api/reprocess/counts', None),
+                                       ('GET', '/api/reprocess/candidates', None),
+                                       ('POST', '/api/reprocess', {'mails': messages, 'reason': 'x'}),
+                                       ('POST', '/api/reprocess/progress', {'mails': messages})):
+                assert other.refused(method, path, data) == (403, 'forbidden'), (name, path)
+        for wrong, status in (({'mails': [], 'reason': 'x'}, 400), ({'mails': messages, 'reason': ' '}, 400),
+                              ({'mails': messages}, 400), ({'mails': ['7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'], 'reason': 'x'}, 404),
+                              ({'mails': messages * 67, 'reason': 'x'}, 400), ({'mails': 'x', 'reason': 'x'}, 400),
+                              ({'mails': messages, 'reason': 'x', 'for': 'king'}, 400)):
+            answer = root.ask('POST', '/api/reprocess', wrong)
+            assert answer.status == status, (wrong, answer.status, answer.body)
+        # In words of the person's language, never codes.
+        answer = root.ask('POST', '/api/reprocess', {'mails': messages * 67, 'reason': 'x'})
+        assert answer.json['error']['detail'] == '一度に頼めるのは 200 通までです', answer.body
+        assert root.get('/api/reprocess')['mails'] == []
+        # Still over the limit: it says so, and nobody gets anything.
+        asked = root.post('/api/reprocess', {'mails': messages[:1], 'reason': '上限を変えた'})
+        assert asked == {'mails': [{'id': messages[0], 'state': 'queued'}]}, asked
+        now = await_end(root, messages[0], 'withheld')
+        assert now['detail'] == '地図.png: 上限超過' and now['error'] == '', now
+        assert not house.box.of("sato@city.example.jp")
+        house.mend()
+        asked = root.post('/api/reprocess', {'mails': messages[:2], 'reason': '上限を変えた'})
+        assert [m['state'] for m in asked['mails']] == ['queued'] * 2
+        for message in messages[:2]:
+            assert await_end(root, message, 'delivered')['detail'] == '地図.png'
+        assert len(house.box.of("sato@city.example.jp")) == 2
+        # What is delivered is offered no more, and what nobody asked for is.
+        assert [m['id'] for m in root.get('/api/reprocess/candidates')['mails']] == messages[2:]
+        assert root.get('/api/reprocess/counts')['total'] == 1
+        assert root.post('/api/reprocess', {'mails': messages[:2], 'reason': 'x'}) == {'mails': []}
+        past = root.get('/api/reprocess', limit=1)
+        assert past['mails'][0]['by'] == 'root1 (portal)' and past['mails'][0]['reason'] == '上限を変えた', past
+        assert past['mails'][0]['id'] != root.get('/api/reprocess', limit=1, cursor=past['next'])['mails'][0]['id']
+        assert len(root.get('/api/reprocess')['mails']) == 2
+        assert root.refused('GET', '/api/reprocess?cursor=x') == (400, 'invalid')
+        asks = house.logged('reprocess-ask')
+        assert [(who, o) for who, o, _, _ in asks] == [('root1 (portal)', m) for m in messages[:1] + messages[:2]], asks
+        assert {who for who, *_ in house.logged('reprocess-find')} == {'root1 (portal)'}
+        refusals = [d for who, _, _, d in house.logged('refused') if 'reprocess' in d]
+        assert any(d.startswith('reprocess: forbidden') for d in refusals) and not any('{' in d for d in refusals), refusals
+        house.kiyome('audit', 'verify')
+    finally:
+        house.close()
+
+
+@test('an address that is none keeps nobody from his copy, and ends nothing that is tried again')
+def again_no_address(build):
+    house = Outage(build)
+    try:
+        bad = '"a b"@city.example.jp'
+        house.box.refused.add('mori@city.example.jp')
+        message = house.picture(to=(bad, 'mori@city.example.jp', 'sato@city.example.jp'))
+        only_bad = house.picture(to=(bad,))
+        house.mend()
+        said = house.reprocess('--reason', 'x', status=1)
+        assert message + ': not yet' in said and 'mori@city.example.jp' in said, said
+        assert only_bad + ': given up: none of its recipients' in said, said
+        assert len(house.box.of('sato@city.example.jp')) == 1
+        house.box.refused.clear()
+        database = house.database()
+        database.execute('UPDATE reprocess SET next_try = 0')
+        database.commit()
+        database.close()
+        ends(house, message, 'delivered')
+        assert len(house.box.of('sato@city.example.jp')) == len(house.box.of('mori@city.example.jp')) == 1
+        # It is said whom it can't be delivered to, in words.
+        assert bad in house.listed()[message]['error'] and '{' not in house.listed()[message]['error']
+        now = state_of(house.browser('root1'), message)[message]
+        assert now['error'] == bad + ' はメールアドレスの形ではありません', now
+        row = [r for r in house.administrator().ask('list') if r['id'] == message][0]
+        assert row['withheld'] == 0 and row['outcome'] == 'sanitized', row
+    finally:
+        house.close()
+
+
+@test('no name of a file is read as a message of a program')
+def again_names(build):
+    house = Outage(build)
+    try:
+        message = house.picture(name='{original-destroyed}|{no-key|a|b}.png')
+        root = house.browser('root1')
+        shown = root.get('/api/reprocess/candidates')['mails'][0]['files'][0]['name']
+        plain = shown.replace('{', '\\u{7b]').replace('}', '\\u{7d}').replace('|', '\\u{7c}').replace('7b]', '7b}')
+        root.post('/api/reprocess', {'mails': [message], 'reason': 'x'})
+        assert await_end(root, message, 'withheld')['detail'] == plain + ': 上限超過'
+        house.mend()
+        root.post('/api/reprocess', {'mails': [message], 'reason': 'x'})
+        assert await_end(root, message, 'delivered')['detail'] == plain
+        assert '廃棄' not in str(root.get('/api/reprocess')) and 'destroyed' not in house.reprocess('--list').replace(plain, '')
+    finally:
+        house.close()
+
+
+@test('what is asked for is written in small steps, and mail that comes meanwhile does not wait for all of it')
+def again_many(build):
+    house = Outage(build)
+    try:
+        house.processes[2].send_signal(signal.SIGSTOP)  # nothing of it is done
+        door = house.door()
+        body = json.dumps({'parts': [{
+            'path': '1', 'name': 'mail.eml', 'type': 'eml', 'claimed': '', 'size': 10, 'sha256': '0' * 64,
+            'outcome': 'rebuilt', 'method': 'rebuild', 'reason': None, 'detail': '', 'removed': [],
+            'output': {'name': 'a', 'type': 'message/rfc822', 'size': 9, 'sha256': '0' * 64}, 'parts': [{
+                'path': '1.1', 'name': 'a.doc', 'type': 'doc', 'claimed': '', 'size': 10, 'sha256': '0' * 64,
+                'outcome': 'withheld', 'method': None, 'reason': 'failure', 'detail': '', 'removed': [],
+                'output': None, 'parts': []}]}]})
+        for _ in range(1100):
+            door.report(door.add(b'x', recipients=('sato@city.example.jp',)), 'partial', body)
+        started = time.monotonic()
+        said = house.reprocess('--reason', 'x', '--limit', '5000', '--no-wait')
+        took = time.monotonic() - started
+        assert said.count('a.doc: failure') == 1100, len(said)
+        asked = [int(d.split('mails=')[1]) for *_, d in house.logged('reprocess')]
+        assert sum(asked) == 1100 and max(asked) <= 200, asked
+        assert took < 60, took
+        root = house.browser('root1')
+        assert root.get('/api/reprocess/counts')['total'] == 0
+        assert len(root.get('/api/reprocess', limit=200)['mails']) == 200
+        house.kiyome('audit', 'verify')
+    finally:
+        house.processes[2].send_signal(signal.SIGCONT)
+        house.close()
 
 
 @test('opener and store killed at any moment: each recipient has the mail once')

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -86,14 +87,20 @@ class Directory:
         subprocess.run(['slapadd', '-f', self.path('slapd.conf'), '-l', self.path('all.ldif')],
                        check=True, capture_output=True)
         self.port, self.tls_port = free_port(), free_port()
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
             ['slapd', '-d', '0', '-f', self.path('slapd.conf'), '-h',
              'ldap://127.0.0.1:%d/ ldaps://127.0.0.1:%d/' % (self.port, self.tls_port)],
             stderr=subprocess.DEVNULL)
-        for _ in range(200):
-            if os.path.exists(self.path('slapd.pid')):
-                break
-            time.sleep(0.05)
+        for _ in range(600):
+            try:
+                socket.create_connection(('127.0.0.1', self.tls_port)).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError('slapd takes no connections')
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -114,8 +121,16 @@ class Directory:
         self.openssl('x509', '-req', '-in', 'slapd.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-days',
                      '2', '-extfile', 'extensions', '-out', 'slapd.pem')
 
+    def change(self, ldif):
+        """What LDIF says, while it does not run."""
+        self.close()
+        self.write('change.ldif', ldif)
+        subprocess.run(['slapmodify', '-f', self.path('slapd.conf'), '-l', self.path('change.ldif')],
+                       check=True, capture_output=True)
+        self.start()
+
     def close(self):
-        self.process.kill()
+        self.process.terminate()
         self.process.wait()
 
 
@@ -181,6 +196,76 @@ def people_of_the_directory(build):
                 assert house.browser().sign_in('baba', 'other secret')['user']['name'] == 'baba'
             finally:
                 house.close()
+    finally:
+        directory.close()
+        shutil.rmtree(folder)
+
+
+def departments(house):
+    """Name → department and whether he may sign in, of the people of the directory."""
+    return {name: (department, removed is None) for name, department, removed in house.database().execute(
+        "SELECT u.name, d.name, u.removed FROM users u LEFT JOIN departments d ON d.n = u.department"
+        " WHERE u.source = 'directory'")}
+
+
+def look_up(house, portal, words):
+    """What the portal says of one more look at the directory: the line with WORDS."""
+    before = house.log().count(words)
+    portal.send_signal(signal.SIGHUP)
+    for _ in range(1500):
+        if house.log().count(words) > before:
+            return [line for line in house.log().splitlines() if words in line][-1]
+        time.sleep(0.02)
+    raise AssertionError(house.log())
+
+
+@test('departments follow the directory\'s attributes and groups without a sign-in, and one that is away or empty changes nothing')
+def departments_follow(build):
+    folder = tempfile.mkdtemp(prefix='kiyome-test-')
+    os.chmod(folder, 0o755)
+    directory = make_directory(folder)
+    try:
+        house = with_directory(build, 'ldaps://127.0.0.1:%d' % directory.tls_port, folder,
+                               ldap_departments='市民課:CN=residents, DC=example,DC=jp')
+        try:
+            portal = house.processes[-1]
+            house.browser().sign_in('aoki', 'directory secret')
+            house.browser().sign_in('baba', 'other secret')
+            assert departments(house) == {'aoki': ('総務課', True), 'baba': ('税務課', True)}
+            assert 'found=2 changed=0' in look_up(house, portal, 'departments looked up')
+
+            # A transfer: one by the attribute, one by a group, which goes before it.
+            directory.change('dn: uid=aoki,ou=people,dc=example,dc=jp\nchangetype: modify\n'
+                             'replace: departmentNumber\ndepartmentNumber: 会計=課\n\n'
+                             'dn: cn=residents,dc=example,dc=jp\nchangetype: add\nobjectClass: groupOfNames\n'
+                             'cn: residents\nmember: uid=baba,ou=people,dc=example,dc=jp\n')
+            assert 'found=2 changed=2' in look_up(house, portal, 'departments looked up')
+            now = {'aoki': ('会計=課', True), 'baba': ('市民課', True)}
+            assert departments(house) == now
+            told = house.database().execute(
+                "SELECT object, detail FROM audit WHERE what = 'department' ORDER BY object").fetchall()
+            assert told == [('aoki', 'department=会計\\u{3d}課 before=総務課'),
+                            ('baba', 'department=市民課 before=税務課')], told
+            assert 'changed=0' in look_up(house, portal, 'departments looked up'), 'nothing is told twice'
+
+            # One is disabled here: nothing of the directory brings him back, or counts for him.
+            house.kiyome('user', 'remove', '--yes', 'baba')
+            removed = departments(house)['baba']
+            directory.change('dn: cn=residents,dc=example,dc=jp\nchangetype: delete\n\n'
+                             'dn: uid=aoki,ou=people,dc=example,dc=jp\nchangetype: modify\n'
+                             'delete: departmentNumber\n')
+            assert 'people=1 found=1 changed=0' in look_up(house, portal, 'departments looked up')
+            now = {'aoki': ('会計=課', True), 'baba': removed}
+            assert departments(house) == now and not removed[1]
+
+            directory.change('dn: uid=aoki,ou=people,dc=example,dc=jp\nchangetype: delete\n')
+            look_up(house, portal, 'the directory has none of the 1 people')
+            assert departments(house) == now
+            directory.close()
+            assert 'the directory' in look_up(house, portal, 'departments were not looked up')
+            assert departments(house) == now
+        finally:
+            house.close()
     finally:
         directory.close()
         shutil.rmtree(folder)

@@ -132,24 +132,29 @@ class House(Office):
         self.secrets = {}
         super().__init__(build, portal=own, relay=self.relay_server.port, **values)
         try:
-            self.run('kiyome-sanitizer', 'sanitizer.sock')
+            self.run_sanitizer()
             self.run('kiyome-opener', 'opener.sock')
             self.run('kiyome-portal', None)
         except BaseException:
             self.close()
             raise
 
+    shared = '[sanitizer]\ndoors=*\n[sandbox]\nuser=nobody\n'
+
+    def run_sanitizer(self):
+        self.run('kiyome-sanitizer', 'sanitizer.sock')
+
     def configure(self, **values):
         super().configure(**values)
         with open(os.path.join(self.folder, 'kiyome.conf'), 'a') as file:
-            file.write('[sanitizer]\ndoors=*\n[sandbox]\nuser=nobody\n[opener]\n')
+            file.write(self.shared + '[opener]\n')
             for key, value in self.opener.items():
                 file.write('%s=%s\n' % (key, value))
 
-    def run(self, program, socket_name):
+    def run(self, program, socket_name, before=()):
         """Starts PROGRAM and waits until it takes connections."""
         with open(self.log_path, 'ab') as log:
-            process = subprocess.Popen([os.path.join(self.build, program), '--config', self.folder],
+            process = subprocess.Popen([*before, os.path.join(self.build, program), '--config', self.folder],
                                        stderr=log, stdin=subprocess.DEVNULL)
         self.processes.append(process)
         for _ in range(1500):
@@ -219,3 +224,17 @@ class House(Office):
         door.report(message, report['outcome'], done.stdout.decode(), header.decode())
         door.close()
         return message
+
+
+class Tenant(House):
+    """One of several houses that share the sanitizer of HOUSE, each with everything else its own."""
+
+    shared = ''  # of it there is one, and HOUSE says what
+
+    def __init__(self, house, name, **values):
+        folder = os.path.join(house.folder, 'tenants', name)
+        os.makedirs(folder)
+        super().__init__(house.build, folder=folder, **values)
+
+    def run_sanitizer(self):
+        pass

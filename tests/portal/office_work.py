@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 import os
 import subprocess
+import sys
 import time
 
 import shapes
@@ -31,6 +33,51 @@ def allowlist(build):
                                                       'expires': soon})[0] == 400
         browser.post('/api/allow/%s/remove' % number, {'reason': '不要'})
         assert [e['id'] for e in browser.get('/api/allow')['entries']] == [domain]
+    finally:
+        house.close()
+
+
+@test('where two administrators are, one confirms what the other added; the page knows what wants a second look, and what came through')
+def two_words(build):
+    house = House(build)
+    try:
+        house.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
+        one, two = house.browser('root1'), house.browser('root2')
+        given = one.post('/api/allow', {'type': 'zip', 'reason': '業務', 'approver': '課長', 'expires': int(time.time()) + 86400})
+        assert given['state'] == 'proposed', given
+        entry = one.get('/api/allow')['entries'][0]
+        assert (entry['state'], entry['words'], entry['mine']) == ('proposed', 'root1', True), entry
+        assert one.refused('POST', '/api/allow/%s/confirm' % given['id'])[0] == 409
+        assert two.get('/api/allow')['entries'][0]['mine'] is False
+        assert two.post('/api/allow/%s/confirm' % given['id']) == {'state': 'live'}
+        entry = two.get('/api/allow')['entries'][0]
+        assert (entry['state'], entry['words']) == ('live', 'root1, root2'), entry
+        assert [(e['id'], e['wide'], e['finding']) for e in one.get('/api/allow/report')['entries']] == [(given['id'], True, None)]
+        assert one.get('/api/allow/%s/uses' % given['id']) == {'uses': []}
+        message = house.mail('sato@city.example.jp', '許可の件')
+        house.door().allow_used(message, [given['id']])
+        use = one.get('/api/allow/%s/uses' % given['id'])['uses'][0]
+        assert (use['mail'], use['subject'], use['sender']) == (message, '許可の件', 'a@example.jp'), use
+        assert one.get('/api/allow')['entries'][0]['hits'] == 1
+    finally:
+        house.close()
+
+
+@test('an administrator blocks alone, and at once')
+def blocklist(build):
+    house = House(build)
+    try:
+        browser = house.browser('root1')
+        assert browser.get('/api/blocks') == {'entries': []}
+        sender = browser.post('/api/blocks', {'sender': '@Evil.example', 'reason': '詐欺'})['id']
+        link = browser.post('/api/blocks', {'link': 'evil.example/login', 'reason': '詐欺', 'expires': int(time.time()) + 86400})['id']
+        entries = {e['id']: e for e in browser.get('/api/blocks')['entries']}
+        assert entries[sender]['sender'] == 'evil.example' and entries[sender]['expires'] is None and entries[sender]['hits'] == 0
+        assert entries[link]['link'] == 'evil.example/login' and entries[link]['sender'] is None
+        for wrong in ({'reason': 'x'}, {'sender': 'nobody', 'reason': 'x'}, {'sender': 'a.example', 'reason': ' '}):
+            assert browser.refused('POST', '/api/blocks', wrong)[0] == 400, wrong
+        browser.post('/api/blocks/%s/remove' % sender, {'reason': '解決'})
+        assert [e['id'] for e in browser.get('/api/blocks')['entries']] == [link]
     finally:
         house.close()
 
@@ -81,6 +128,18 @@ def users(build):
         house.close()
 
 
+PROOF = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'sandbox', 'proof.py')
+
+
+def wait_for_failure(browser):
+    for _ in range(200):
+        part = {p['name']: p for p in browser.get('/api/health')['parts']}.get('worker-convert')
+        if part and part['detail']:
+            return part
+        time.sleep(0.05)
+    raise AssertionError(part)
+
+
 @test('an administrator sees policies, health and figures')
 def health(build):
     house = House(build)
@@ -96,6 +155,12 @@ def health(build):
         for by in ('day', 'type', 'sender', 'reason', 'outcome', 'method'):
             rows = browser.get('/api/statistics', by=by, since=now - 86400 * 3, until=now + 86400)
             assert by == 'reason' or rows['rows'], by
+        # What can do nothing is not shown as running.
+        house.stop(house.processes[1])
+        house.run('kiyome-sanitizer', 'sanitizer.sock', (sys.executable, PROOF, '--without', '/usr/bin/bwrap'))
+        browser.post('/api/preferences', {'language': 'ja'}, method='PUT')
+        part = wait_for_failure(browser)
+        assert part['state'] == 'warning' and 'bubblewrap がインストールされていません' in part['detail'], part
     finally:
         house.close()
 
@@ -106,6 +171,7 @@ def reason(build):
     try:
         message = house.deliver(house.letter('内緒', '秘密の本文\n'))
         browser = house.browser('root1')
+        assert browser.get('/api/mails/' + message)['mayRead'] is False
         for path in ('/text', '/parts/1.1/pages', '/parts/1.1/render'):
             assert browser.ask('POST', '/api/mails/' + message + path, {'reason': '障害の調査'}).status in (400, 403), path
     finally:
@@ -115,13 +181,16 @@ def reason(build):
         message = house.deliver(house.letter('内緒', '秘密の本文\n'))
         browser = house.browser('root1')
         assert browser.get('/api/mails', scope='all')['mails'][0]['id'] == message
-        assert browser.get('/api/mails/' + message)['relation'] == 'metadata'
+        shown = browser.get('/api/mails/' + message)
+        assert (shown['relation'], shown['mayRead']) == ('metadata', True), shown
         assert browser.ask('POST', '/api/mails/%s/text' % message, {}).status in (400, 403)
         shown = browser.post('/api/mails/%s/text' % message, {'reason': '障害の調査'})
         assert '秘密の本文' in shown['text']
         assert '障害の調査' in str(list(house.database().execute(
             "SELECT why, detail FROM audit WHERE what = 'open'")))
         auditor = house.browser('audit1')
+        assert auditor.get('/api/mails/' + message)['mayRead'] is False
+        assert house.browser('sato').get('/api/mails/' + message)['mayRead'] is True
         assert auditor.ask('POST', '/api/mails/%s/text' % message, {'reason': '監査'}).status == 403
     finally:
         house.close()
@@ -144,12 +213,14 @@ def audit(build):
         rows = list(csv.reader(io.StringIO(answer.body.decode('utf-8-sig'))))
         assert rows[0] == ['seq', 'time', 'who', 'what', 'object', 'why', 'detail'] and len(rows) > 10
         assert not any(cell[:1] in ('=', '+', '@') for row in rows for cell in row)
+        assert all(re.fullmatch(r'20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ', row[1]) for row in rows[1:]), rows[1]
         assert 'audit.csv' in answer.headers['Content-Disposition']
         lines = browser.ask('POST', '/api/audit/export', {'format': 'jsonl', 'what': 'sign-in'}).body
         assert all(json.loads(line)['what'] == 'sign-in' for line in lines.splitlines())
+        assert all(json.loads(line)['time'].endswith('Z') for line in lines.splitlines())
         what = [e['what'] for e in browser.get('/api/audit', limit=20)['entries']]
         assert 'audit' in what and 'audit-export' in what, what
-        house.kiyome('quarantine', 'erase', message, '--reason', '期限')
+        house.kiyome('quarantine', 'erase', '--yes', message, '--reason', '期限')
         gone = browser.get('/api/destructions')['destructions']
         assert [d['object'] for d in gone] == [message] and gone[0]['why'] == '期限'
         assert browser.refused('POST', '/api/audit/export', {'format': 'exe'}) == (400, 'invalid')

@@ -17,10 +17,12 @@ import cunning  # noqa: E402,F401
 import directory  # noqa: E402,F401
 import insider  # noqa: E402,F401
 import keys  # noqa: E402,F401
+import machines  # noqa: E402,F401
 import matrix  # noqa: E402,F401
 import pictures  # noqa: E402,F401
 import security  # noqa: E402,F401
 import tricks  # noqa: E402,F401
+import owed  # noqa: E402,F401
 import office_work  # noqa: E402,F401  (last: it asks what the others have seen)
 from place import Skip, tests  # noqa: E402
 

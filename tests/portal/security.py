@@ -418,6 +418,10 @@ def little_left(build):
         browser = house.browser('sato')
         answer = browser.ask('POST', '/api/uploads', b'text', X_File_Name='a.txt')
         assert (answer.status, answer.code) in ((503, 'spool-full'),), answer.body
+        status = subprocess.run([os.path.join(build, 'kiyome'), 'status', '--config', house.folder], capture_output=True, text=True,
+                                cwd=house.folder, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+        line, = [line for line in status.stdout.splitlines() if 'portal' in line]
+        assert status.returncode == 1 and 'takes no uploads' in line, status.stdout
     finally:
         house.close()
 

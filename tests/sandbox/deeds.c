@@ -473,6 +473,7 @@ ask_for_part (KyPacket *packet, guint32 ticket, KyView content)
   ky_wire_string (&packet->out, "");
   for (guint i = 0; i < 3; i++)
     ky_wire_u64 (&packet->out, 0);
+  ky_packet_blob (packet, ky_view ("", 0), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, content, KY_INLINE_CONTENT);
   return ky_packet_send (KY_SANDBOX_FD, packet, NULL);
 }

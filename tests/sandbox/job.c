@@ -86,7 +86,7 @@ run (KySanitizer *sanitizer, KySanitizerJob *job, gboolean is_last, GError **err
   if (!is_last)
     return code;
   json = ky_report_to_json (result.report, ky_policy_name (job->policy),
-                            ky_policy_sha256 (job->policy));
+                            ky_policy_sha256 (job->policy), NULL);
   fputs (json, stdout);
   if (result.output >= 0 && files[1] != NULL && !write_output (result.output, files[1], error))
     return 3;

@@ -15,6 +15,8 @@ import tempfile
 import time
 
 CLONE_NEWUSER = 0x10000000
+CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE = 0x20000, 0x1000, 0x4000, 0x40000
+BUBBLEWRAP, OFFICE = '/usr/bin/bwrap', '/usr/lib/libreoffice/program'
 KINDS = ('mails', 'archives', 'pictures', 'Office files', 'PDF', 'files of Office 97 to 2003')
 
 
@@ -35,19 +37,23 @@ class Place:
                 break
             time.sleep(0.05)
 
-    def kiyome(self, *arguments):
+    def kiyome(self, *arguments, language='en'):
         done = subprocess.run([self.build + '/kiyome', *arguments, '--config', self.folder], capture_output=True,
-                              text=True, timeout=300, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+                              text=True, timeout=300, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
         return done.stdout
 
     def proofs(self):
         """What selfcheck says of each kind of file: "yes" or "NO", and why."""
-        said = [line.split(None, 1) for line in self.kiyome('report', 'selfcheck').splitlines()]
+        said = [line.split(None, 1) for line in self.kiyome('report', 'selfcheck', '--files').splitlines()]
         return {text.split(' can be ')[0]: (word, text) for word, text in said if ' can be made safe' in text}
 
     def failures(self):
-        status = json.loads(self.kiyome('status', '--json'))
-        part = status['sanitizer']
+        for _ in range(300):
+            part = json.loads(self.kiyome('status', '--json'))['sanitizer']
+            families = part['status']['families'] if 'status' in part else []
+            if families and not any(family['state'] == 'starting' for family in families):
+                break
+            time.sleep(0.05)
         return part, {f['family']: f['failure'] for f in part['status']['families']}
 
     def close(self):
@@ -78,13 +84,44 @@ def says(build):
             if failures['convert']:
                 break
             time.sleep(0.05)
-        assert 'namespaces' in failures['convert'], failures
+        assert failures['convert'] == '{office-namespaces}', failures
         assert not part['well'] and 'user.max_user_namespaces' in part['text'], part
         word, text = place.proofs()['files of Office 97 to 2003']
         assert word == 'NO' and 'namespaces' in text and 'crashed' not in text, text
         assert [w for kind, (w, _) in place.proofs().items() if not kind.startswith('files of')] == ['yes'] * 5
     finally:
         place.close()
+
+
+def misses(build):
+    for path, is_well, code, words in ((BUBBLEWRAP, False, '{office-missing}', 'bubblewrap is not installed'),
+                                       # Who left LibreOffice out may have meant to.
+                                       (OFFICE, True, '{office-absent}', 'LibreOffice is not installed')):
+        place = Place(build, before=(sys.executable, os.path.abspath(__file__), '--without', path))
+        try:
+            for _ in range(2):
+                # From the start, and after somebody sent such a file.
+                part, failures = place.failures()
+                assert failures['convert'] == code and part['well'] == is_well, part
+                # What is missing, what for, and what to do; not that it starts again soon.
+                assert words in part['text'] and 'install bubblewrap' in part['text'] and 'soon' not in part['text'], part
+                word, text = place.proofs()['files of Office 97 to 2003']
+                assert word == 'NO' and words in text and 'install bubblewrap' in text, text
+            japanese = place.kiyome('status', language='ja')
+            assert 'がインストールされてい' in japanese and 'not installed' not in japanese, japanese
+        finally:
+            place.close()
+
+
+def exec_without(path, arguments):
+    """As a machine that has no PATH: something that nobody may execute or read lies there, for this process alone."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    hidden = tempfile.mkdtemp() if os.path.isdir(path) else '/dev/null'
+    for done in (libc.unshare(CLONE_NEWNS), libc.mount(b'none', b'/', None, MS_REC | MS_PRIVATE, None),
+                 libc.mount(hidden.encode(), path.encode(), None, MS_BIND, None)):
+        if done != 0:
+            sys.exit('mount: ' + os.strerror(ctypes.get_errno()))
+    os.execv(arguments[0], arguments)
 
 
 def exec_without_namespaces(arguments):
@@ -118,7 +155,8 @@ def main():
     build = os.path.abspath(parser.parse_args().build)
     tests = [('each family of workers makes a tiny file of its own type safe', proves, None),
              ('where bubblewrap may make no namespaces it is said, from the start', says,
-              None if os.geteuid() == 0 else 'needs root')]
+              None if os.geteuid() == 0 else 'needs root'),
+             ('where bubblewrap is missing that is said, with what to do', misses, None if os.geteuid() == 0 else 'needs root')]
     print('1..%d' % len(tests))
     failed = 0
     for number, (sentence, function, lacks) in enumerate(tests, 1):
@@ -137,4 +175,6 @@ def main():
 if __name__ == '__main__':
     if sys.argv[1] == '--without-namespaces':
         exec_without_namespaces(sys.argv[2:])
+    if sys.argv[1] == '--without':
+        exec_without(sys.argv[2], sys.argv[3:])
     sys.exit(main())

@@ -159,7 +159,7 @@ class Sanitizer:
         with open(f'{self.directory}/log', encoding='utf-8') as file:
             return file.read()
 
-    def wait(self, condition, what, seconds=10):
+    def wait(self, condition, what, seconds=60):
         end = time.monotonic() + seconds
         while not condition():
             check(time.monotonic() < end, what, self.log_text()[-2000:])
@@ -197,7 +197,7 @@ class Sanitizer:
         self.wait(self.is_quiet, 'it does not come to rest')
         seen = None
         for _ in range(100):  # one that is forked between the two looks belongs to neither
-            families = [f for f in zygotes(self.status()) if f['state'] != 'on demand']
+            families = [f for f in zygotes(self.status()) if f['state'] != 'on-demand']
             expected = sum(f['processes'] + 2 * f['spare'] for f in families)
             seen, before = len(os.listdir(f'/proc/{self.process.pid}/fd')) - expected, seen
             if seen == before:
@@ -211,7 +211,7 @@ class Sanitizer:
         if status['jobs']['running'] or status['jobs']['workers'] or status['connections'] != 1:
             return False
         return all(f['busy'] == 0 and f['waiting'] == 0 and f['processes'] == 1 and len(children(f['pid'])) == f['spare']
-                   for f in zygotes(status) if f['state'] != 'on demand')
+                   for f in zygotes(status) if f['state'] != 'on-demand')
 
     def assert_nothing_left(self, fds=None):
         self.wait(self.is_quiet, 'something is left behind')
@@ -250,7 +250,9 @@ def test_deed(sanitizer, deed, detail):
     check(code == 1 and output is None, 'not withheld:', code, output, err)
     root = part_of(report)
     check(root['reason'] == ('limit' if 'item-seconds' in detail else 'failure'), 'reason', root['reason'], root['detail'])
-    check(root['detail'].startswith(detail), 'detail:', root['detail'])
+    # On a busy machine it has more parts under way than it may before its answers fill the socket.
+    also = DEEDS['flood'] if deed == 'read no answers' else detail
+    check(root['detail'].startswith((detail, also)), 'detail:', root['detail'])
     check(root['size'] == len(b'TRIAL\nsay before\ndo ' + deed.encode() + b'\n') and root['output'] is None, root)
     if detail.startswith(FORBIDDEN):
         now = sum(f['died'] for f in zygotes(sanitizer.status()))
@@ -535,6 +537,21 @@ def test_zygote(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+def test_spares(sanitizer):
+    """Spare workers that are killed are replaced without a job's asking for one."""
+    sanitizer.assert_nothing_left()
+    for role, family in (('families', 'mail'), ('verifiers', 'mail')):
+        zygote = zygote_of(sanitizer, role, family)
+        spares = [pid for pid, _ in children(zygote['pid'])]
+        check(spares, role, zygote)
+        for pid in spares:
+            os.kill(pid, signal.SIGKILL)
+        sanitizer.wait(lambda: len({pid for pid, _ in children(zygote['pid'])} - set(spares)) >= len(spares),
+                       'no others take their place')
+        now = zygote_of(sanitizer, role, family)
+        check(now['pid'] == zygote['pid'] and now['spare'] >= len(spares), now)
+
+
 def wire_version():
     """Of the build that is tested: each packet begins with it."""
     header = open(f'{sys.argv[1]}/../../common/wire-version.h', encoding='ascii').read()
@@ -640,8 +657,10 @@ def test_large(sanitizer):
 
 NARROW = r'''
 set -e
-mkdir -p "$1/etc-upper" "$1/etc-work"
-mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/etc-upper,workdir=$1/etc-work" /etc
+# Each has its own: two mounts of one take it from each other.
+own=$(mktemp -d "$1/XXXXXXXX")
+mkdir "$own/upper" "$own/work"
+mount -t overlay overlay -o "lowerdir=/etc,upperdir=$own/upper,workdir=$own/work" /etc
 echo "$2" >/etc/ld.so.preload
 shift 2
 exec "$@"
@@ -734,9 +753,11 @@ def serve_doors(programs, directory, user, name):
     with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
         file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors={name}\nspare=1\n')
     sanitizer.stop()
+    sanitizer.log = open(f'{directory}/log', 'wb')
     sanitizer.process = subprocess.Popen([f'{programs}/kiyome-sanitizer', '--config', directory],
-                                         stderr=subprocess.DEVNULL, **sanitizer.identity())
-    sanitizer.wait(lambda: os.path.exists(sanitizer.socket), 'it does not start')
+                                         stderr=sanitizer.log, **sanitizer.identity())
+    # The path is there before anything listens at it.
+    sanitizer.wait(lambda: 'ready' in sanitizer.log_text(), 'it does not start')
     daemon = pwd.getpwnam('daemon').pw_uid
     codes = []
     for uid in (daemon, pwd.getpwnam('bin').pw_uid):
@@ -745,9 +766,9 @@ def serve_doors(programs, directory, user, name):
         codes.append(subprocess.run([f'{programs}/job', '--socket', sanitizer.socket, f'{directory}/in.trial'],
                                     user=uid, group=uid, extra_groups=[], stdout=subprocess.DEVNULL,
                                     stderr=subprocess.DEVNULL, check=False).returncode)
-    sanitizer.process.terminate()
-    sanitizer.process.wait()
-    check(codes == [0, 3], codes)
+    said = sanitizer.log_text()
+    sanitizer.stop()
+    check(codes == [0, 3], codes, said[-2000:])
 
 
 def test_private(programs, directory, user):
@@ -851,7 +872,7 @@ def run_all(tap, programs, user, who):
             tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
         for test in (test_part, test_guest, test_guest_costs_itself, test_house_without_end, test_hang_costs_its_part,
                      test_message_time, test_reading, test_linger, test_nesting, test_allow, test_verifier, test_many,
-                     test_crowded_sockets, test_select, test_extract, test_step, test_office, test_client_gone, test_zygote, test_zygote_hangs, test_layouts,
+                     test_crowded_sockets, test_select, test_extract, test_step, test_office, test_client_gone, test_zygote, test_spares, test_zygote_hangs, test_layouts,
                      test_garbage_from_a_door, test_large):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:

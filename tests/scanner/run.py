@@ -339,6 +339,7 @@ def _(place):
         scanner = place.start()
         signatures, _, engine = scanner.ready()
         assert engine.startswith('clamd (ClamAV '), engine
+        same(scanner.threads, THREADS)
         client = scanner.client()
         same(client.scan(b'nothing'), (s.CLEAN, ''))
         same(client.scan(b'nothing' * 20000), (s.CLEAN, ''))
@@ -388,6 +389,9 @@ def _(place):
     assert path in scanner.end()[1]
 
 
+THREADS = 2
+
+
 class Clamd:
     """A real clamd with the same signatures, for this test alone."""
 
@@ -396,8 +400,8 @@ class Clamd:
         config = os.path.join(place.folder, 'clamd.conf')
         with open(config, 'w', encoding='ascii') as out:
             out.write('Foreground yes\nDatabaseDirectory %s\nLocalSocket %s\nTemporaryDirectory %s\n'
-                      'AlertEncrypted yes\nAlertExceedsMax yes\nDisableCache yes\nMaxThreads 2\n'
-                      % (place.database, self.socket, place.folder))
+                      'AlertEncrypted yes\nAlertExceedsMax yes\nDisableCache yes\nMaxThreads %d\n'
+                      % (place.database, self.socket, place.folder, THREADS))
         self.process = subprocess.Popen(['clamd', '--config-file', config], stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 60

@@ -60,22 +60,12 @@ def zipped(name, data, level=1):
     return data
 
 
-def slow_archive():
-    """Many bytes to be gone through: seconds of work for any machine, below all limits."""
-    block = b''.join(b'%d,%d\n' % (i, i * 7919 % 100003) for i in range(2000))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
-        for i in range(4):
-            archive.writestr(zipfile.ZipInfo('%d.csv' % i, (2026, 1, 1, 0, 0, 0)), block * 5000, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def long_scan():
+def long_scan(pages=80):
     """HTML is made plain in several ways, up to 10 MB a file: many seconds of work for any machine."""
     out = io.BytesIO()
     page = b'<html><body>' + b'<p><b>hello</b> <i>world</i></p>' * 300000
     with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
-        for i in range(80):
+        for i in range(pages):
             archive.writestr(zipfile.ZipInfo('%d.html' % i, (2026, 1, 1, 0, 0, 0)), page, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
@@ -202,16 +192,16 @@ class Scanner:
         theirs.close()
 
     def ready(self):
-        """(signatures, time, engine), or None when it ended instead."""
+        """(signatures, time, engine), or None when it ended instead; its threads in self.threads."""
         try:
             packet = self.control.recv(4096)
         except ConnectionResetError:
             return None
         if not packet:
             return None
-        version, kind, signatures, newest, length = struct.unpack_from('<IHIQI', packet)
+        version, kind, signatures, self.threads, newest, length = struct.unpack_from('<IHIIQI', packet)
         assert (version, kind) == (VERSION, READY), packet
-        return signatures, newest, packet[22:22 + length].decode()
+        return signatures, newest, packet[26:26 + length].decode()
 
     def status(self):
         send(self.control, STATUS)

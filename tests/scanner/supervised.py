@@ -248,12 +248,12 @@ def _(place):
 
 @test('what a message may spend on scans is its own, and ends with it')
 def _(place):
-    with open(os.path.join(place.folder, 'slow.zip'), 'wb') as file:
-        file.write(s.slow_archive())
+    with open(os.path.join(place.folder, 'long.zip'), 'wb') as file:
+        file.write(s.long_scan(24))
     os.mkdir(os.path.join(place.folder, 'policy.d'))
     with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w', encoding='ascii') as file:
-        file.write('[limits]\nscan-seconds = 1\n')
-    done = place.kiyome('sanitize', '--report', '-', '-o', '/dev/null', os.path.join(place.folder, 'slow.zip'))
+        file.write('[limits]\nscan-seconds = 1\nratio = 100000\n')
+    done = place.kiyome('sanitize', '--report', '-', '-o', '/dev/null', os.path.join(place.folder, 'long.zip'))
     report = json.loads(done.stdout)['parts'][0]
     same((done.returncode, report['reason']), (1, 'limit'))
     assert 'scan-seconds' in report['detail'], report['detail']

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Whose an address is: it decides whose mail somebody sees."""
-import sqlite3
+import json
+import os
 
+import lost
 from office import Office
 from place import refused, test
 
@@ -36,6 +38,94 @@ def one_owner(build):
         admin.ask('user-set', name='mori', mail=SATO)
         place.mail(SATO, 'あとから')
         assert len(place.ask('mori', 'mails')) == 1
+    finally:
+        place.close()
+
+
+OWN = ('addresses', 'approvers', 'absences', 'sessions', 'known_clients', 'enrolments', 'consents', 'changes')
+
+
+def fill_person(database, user):
+    database.execute('INSERT INTO known_clients VALUES (?, zeroblob(32), 1)', (user,))
+    database.execute("INSERT INTO enrolments VALUES (?, zeroblob(32), 'x@city.example.jp', 1, 0)", (user,))
+    database.execute("INSERT INTO consents VALUES ('mori', 'x', ?, 1)", (user,))
+    database.execute("INSERT INTO changes VALUES ('mori', ?, 1, 'user-set', '', NULL, NULL)", (user,))
+    database.execute("UPDATE users SET totp_secret = zeroblob(9), totp_confirmed = 1, code_mail = 'x@city.example.jp',"
+                     " roles = roles | 4 WHERE n = ?", (user,))
+    database.commit()
+
+
+def counts(database, user):
+    return [database.execute('SELECT count(*) FROM %s WHERE %s = ?' % (table, 'asker' if table in ('consents', 'changes') else 'user'),
+                             (user,)).fetchone()[0] for table in OWN]
+
+
+@test('who is removed stays so, with all that was his, when an older copy of the index is brought back; who came back after stays')
+def removed_again(build):
+    place = Office(build)
+    try:
+        with place.database() as database:
+            user = database.execute("SELECT n FROM users WHERE name = 'sato'").fetchone()[0]
+            fill_person(database, user)
+        place.door().add(b'x' * 1000, recipients=(SATO,))
+        os.makedirs(lost.path(place, 'segments'), exist_ok=True)
+        copy = lost.back_up(place)
+        # One is disabled alone, and keeps what he has.
+        place.kiyome('user', 'disable', 'tanaka')
+        place.kiyome('user', 'remove', '--yes', 'SATO')
+        assert 'sato' not in place.kiyome('user', 'list').decode()
+        gone = {u['name']: u for u in json.loads(place.kiyome('user', 'list', '--all', '--json'))}['sato']
+        assert gone['removed'] and 'REMOVED' in place.kiyome('user', 'list', '--all').decode(), gone
+        place.kiyome('user', 'enable', 'sato')
+        place.administrator().ask('user-set', name='sato', mail='new@city.example.jp')
+        for restores, mail, removed in ((False, 'new@city.example.jp', False), (True, '', True), (False, '', True)):
+            place.stop(place.processes[0])
+            if restores:
+                lost.restore(place, copy)
+            place.start()
+            database = place.database()
+            one = database.execute('SELECT mail, password, totp_secret, code_mail, department, roles, removed FROM users'
+                                   ' WHERE n = ?', (user,)).fetchone()
+            assert one[0] == mail and tuple(one[1:4]) == (None, None, '' if not mail else one[3]) and one[5] == 1, tuple(one)
+            assert (one[6] is not None) == removed, tuple(one)
+            assert sum(counts(database, user)) == bool(mail), counts(database, user)
+            other = database.execute("SELECT password IS NOT NULL, mail <> '', removed IS NOT NULL FROM users"
+                                     " WHERE name = 'tanaka'").fetchone()
+            assert tuple(other)[1:] == (1, 1), tuple(other)
+            database.close()
+        assert ('kiyome-store', 'sato', '') in rows(place, 'user-remove'), rows(place, 'user-remove')
+    finally:
+        place.close()
+
+
+@test('who is removed keeps nothing but the name, and comes back with nothing')
+def removed(build):
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        admin.ask('user-set', name='sato', aliases='sato2@city.example.jp', shared='tax@city.example.jp', department='税務課',
+                  approves='税務課', roles='staff;approver')
+        token = place.token('sato')
+        with place.database() as database:
+            user = database.execute("SELECT n FROM users WHERE name = 'sato'").fetchone()[0]
+            fill_person(database, user)
+            assert counts(database, user) != [0] * len(OWN), counts(database, user)
+        place.kiyome('user', 'remove', '--yes', 'sato')
+        assert refused(place.at.ask, 'session', session=token).startswith('no-session')
+
+        def listed():
+            return next(u for u in json.loads(place.kiyome('user', 'list', '--all', '--json')) if u['name'] == 'sato')
+
+        def is_empty(user):
+            return [user[key] or '' for key in ('mail', 'addresses', 'shared', 'department', 'approves')] == [''] * 5
+        assert is_empty(listed()) and listed()['disabled'] == 1, listed()
+        place.kiyome('user', 'enable', 'sato')
+        assert is_empty(listed()) and listed()['disabled'] == 0, listed()
+        with place.database() as database:
+            assert database.execute("SELECT mail, code_mail, password, totp_secret, department FROM users WHERE name = 'sato'"
+                                    ).fetchall()[0][:] == ('', '', None, None, None)
+            assert counts(database, user) == [0] * len(OWN), counts(database, user)
+            assert database.execute('SELECT roles FROM users WHERE n = ?', (user,)).fetchone()[0] == 1
     finally:
         place.close()
 
@@ -87,7 +177,7 @@ def from_before(build):
     place = Office(build)
     try:
         place.stop(place.processes[0])
-        database = sqlite3.connect(place.state + '/index.db')
+        database = place.database()
         database.execute("INSERT INTO addresses SELECT ?, n, 'own' FROM users WHERE name = 'mori'",
                          (SATO,))
         database.execute("UPDATE users SET mail = ? WHERE name = 'mori'", (SATO,))

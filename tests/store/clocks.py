@@ -89,7 +89,7 @@ def with_a_word(build):
         process = place.start()
         time.sleep(0.3)
         assert '--reason' in place.error('store', 'expire', status=2)
-        assert b'12 originals' in place.kiyome('store', 'expire', '--reason', 'the clock is right')
+        assert b'12 originals' in place.kiyome('store', 'expire', '--yes', '--reason', 'the clock is right')
         time.sleep(0.5)
         for message in messages:
             assert 'destroyed' in place.error('quarantine', 'export', message, '--reason', 'x', '-o', '-')
@@ -113,7 +113,7 @@ def fewer_days(build):
         time.sleep(0.4)
         all_there(place, messages)
         assert place.status()['held'] == len(messages)
-        place.kiyome('store', 'expire', '--reason', 'ten days are enough')
+        place.kiyome('store', 'expire', '--yes', '--reason', 'ten days are enough')
         time.sleep(0.4)
         assert not [n for _, _, names in os.walk(place.state + '/originals') for n in names]
     finally:

@@ -61,7 +61,8 @@ def addresses(build):
         assert rows[0]['message'] == SECOND + 'mori', rows
         assert place.ask('mori', 'mails') == [] and not [
             u for u in place.ask('root1', 'users') if u['name'] in ('new1', 'fresh')]
-        assert place.refuses('mori', 'mail', id=old).startswith('not-found:')
+        said = place.refuses('mori', 'mail', id=old)
+        assert said.startswith('not-found:'), said
         assert admin.ask('audit-verify')[0]['broken'] == 0
         # What nobody had and got no mail yet is given as ever.
         place.ask('root1', 'user-add', name='new2', mail='new2@city.example.jp', password=PASSWORD)
@@ -167,6 +168,40 @@ def others(build):
         place.ask('root1', 'user-set', name='tanaka', **{'totp-reset': '1'})
         assert place.letters()[-1] == 'tanaka@city.example.jp'
         assert place.administrator().ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+@test('one administrator alone brings no account back that decides or sees others\' mail, and takes nobody\'s second factor')
+def comes_back(build):
+    place = Two(build)
+    try:
+        admin = place.administrator()
+        admin.ask('user-add', name='root3', roles='administrator', password=PASSWORD, mail='root3@city.example.jp')
+        admin.ask('user-set', name='mori', shared='tax@city.example.jp')
+        for name in ('root3', 'tanaka', 'mori', 'kato'):
+            place.ask('root1', 'user-set', name=name, disabled=1)
+        # In one step with something harmless, or after his roles were taken: no other way round.
+        for name in ('root3', 'tanaka', 'mori'):
+            for more in ({}, {'display': 'x'}, {'unlock': '1'}):
+                assert place.refuses('root1', 'user-set', name=name, disabled=0, **more) == SECOND + 'enabled', name
+            assert refused(place.at.sign_in, name, PASSWORD).startswith('bad-credentials:')
+        place.ask('root1', 'user-set', name='root3', disabled=0, roles='staff')
+        assert place.refuses('root1', 'user-set', name='root3', roles='administrator').startswith(SECOND)
+        # Both together may; so may who signs in at the machine itself.
+        place.ask('root2', 'user-set', name='tanaka', disabled=0)
+        place.at.sign_in('tanaka', PASSWORD)
+        admin.ask('user-set', name='mori', disabled=0)
+        place.at.sign_in('mori', PASSWORD)
+        # One that never was set up is none; to disable its owner in between does not help.
+        place.token('root2')
+        said = place.refuses('root1', 'user-set', name='root2', **{'totp-reset': '1'})
+        assert said == SECOND + 'authenticator', said
+        assert refused(place.at.sign_in, 'root2', PASSWORD).startswith('totp-needed:')
+        place.ask('root1', 'user-set', name='sato', **{'totp-reset': '1'})
+        place.ask('root1', 'user-set', name='root2', disabled=1)
+        assert place.refuses('root1', 'user-set', name='root2', **{'totp-reset': '1'}) == said
+        assert admin.ask('audit-verify')[0]['broken'] == 0
     finally:
         place.close()
 

@@ -151,12 +151,12 @@ class Door:
         return answer, reader, got
 
     def add(self, data, sender='a@example.jp', recipients=('b@example.jp',), queue='Q1', login='',
-            direction='in', ask=0, waits=0, key=None):
+            direction='in', ask=0, waits=0, key=None, client='client [192.0.2.1]'):
         fd = os.memfd_create('original')
         os.write(fd, data)
         try:
             answer, reader, fds = self.call(
-                ADD, text(sender) + text('client [192.0.2.1]') + text(queue) + text(login)
+                ADD, text(sender) + text(client) + text(queue) + text(login)
                 + text(direction) + struct.pack('<II', ask, waits)
                 + blob(''.join(r + '\n' for r in recipients)) + (text(key) if key else b''), [fd])
         finally:
@@ -166,14 +166,15 @@ class Door:
         self.allowed = entries(Reader(reader.blob(fds))) if reader.u32() else None
         return message
 
-    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None):
-        """JSON: the report as people read it, which travels in its binary form; RAW: these bytes instead."""
+    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None, debts=None):
+        """JSON: the report as people read it, which travels in its binary form; RAW: these bytes instead. DEBTS: what is
+        owed, as text."""
         report = loads(json) if json is not None else example(outcome)
         policy = report.get('policy', {'name': 'standard', 'sha256': '00' * 32})
         head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + blob(header)
         data = serialized(report['parts'][0]) if raw is None else raw
         if len(data) < 30000:
-            self.call(REPORT, head + blob(data))
+            self.call(REPORT, head + blob(data) + (blob(debts) if debts is not None else b''))
             return
         fd = os.memfd_create('report')
         os.write(fd, data)
@@ -194,6 +195,13 @@ class Door:
     def admin(self, verb, **arguments):
         return self.call(ADMIN, text(verb) + struct.pack('<I', len(arguments))
                          + b''.join(text(k) + text(v) for k, v in arguments.items()))
+
+
+def texts_table(names, rows):
+    """Rows of texts, as store/client/rows.h has them."""
+    return b'KYR1' + struct.pack('<I', len(names)) + b''.join(map(text, names)) + b''.join(
+        struct.pack('<I', 1) + b''.join(struct.pack('<I', 2) + text(value) for value in row)
+        for row in rows) + struct.pack('<I', 0)
 
 
 def table(data):
@@ -222,9 +230,13 @@ class Portal(Door):
         given = {k.replace('_', '-'): str(v) for k, v in arguments.items() if v is not None}
         body = text(verb) + struct.pack('<I', len(given))
         body += b''.join(text(k) + text(v) for k, v in given.items())
-        if content is not None:
+        large = os.memfd_create('content') if content is not None and len(content) > 100000 else None
+        if large is not None:
+            os.write(large, content)
+            body += struct.pack('<I', 1)
+        elif content is not None:
             body += blob(content)
-        _, _, fds = self.call(ADMIN, body)
+        _, _, fds = self.call(ADMIN, body, [large] if large is not None else [])
         self.fds = fds[1:]
         try:
             return table(os.pread(fds[0], os.fstat(fds[0]).st_size, 0))

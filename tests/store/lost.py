@@ -34,7 +34,7 @@ def fill(place, small=5, large=5, size=100000):
     return messages
 
 
-def wait(what, sentence, seconds=20):
+def wait(what, sentence, seconds=60):
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end, 'not in %d s: %s' % (seconds, sentence)
@@ -60,22 +60,6 @@ def refuses(place, word):
     assert place.kiyome('report', 'selfcheck', status=1)
 
 
-def take_index(place, name):
-    """The index as a copy of it, made while the store is stopped."""
-    copy = os.path.join(place.folder, name)
-    os.mkdir(copy)
-    for file in glob.glob(path(place, 'index.db*')):
-        shutil.copy(file, copy)
-    return copy
-
-
-def bring_index(place, copy):
-    for file in glob.glob(path(place, 'index.db*')):
-        os.unlink(file)
-    for file in os.listdir(copy):
-        shutil.copy(os.path.join(copy, file), place.state)
-
-
 @test('an index that is missing or empty beside originals is not begun anew until somebody decides')
 def missing(build):
     for damage in ('missing', 'empty', 'other', 'all but originals', 'only the mark'):
@@ -85,14 +69,13 @@ def missing(build):
             messages = fill(place, large=0 if damage == 'only the mark' else 5)
             place.stop(process)
             before = originals(place)
-            for file in glob.glob(path(place, 'index.db*')):
-                os.unlink(file)
-            if damage == 'empty':
+            place.drop_index()
+            if damage == 'empty' and not place.name:
                 open(path(place, 'index.db'), 'w').close()
             elif damage == 'other':
                 other = Place(build)
                 other.stop(other.start())
-                shutil.copy(path(other, 'index.db'), place.state)
+                place.bring_index(other.copy_index('copy'))
                 other.close()
             elif damage == 'all but originals':
                 for name in ('index.mark', 'audit.head'):
@@ -127,7 +110,7 @@ def older(build):
             process = place.start()
             first = fill(place)
             place.stop(process)
-            copy = take_index(place, 'copy')
+            copy = place.copy_index('copy')
             if what in ('with its mark', 'grown again'):
                 shutil.copy(path(place, 'index.mark'), copy)
             process = place.start()
@@ -135,7 +118,7 @@ def older(build):
                           large=0 if what == 'small' else 3)
             place.stop(process)
             before = originals(place)
-            bring_index(place, copy)
+            place.bring_index(copy)
             if what == 'without a mark':
                 os.unlink(path(place, 'index.mark'))
             process = place.start()
@@ -168,7 +151,7 @@ def older(build):
             place.close()
 
 
-@test('a write-ahead log that was cut, is gone or has noise in it after kill -9 is noticed')
+@test('a write-ahead log that was cut, is gone or has noise in it after kill -9 is noticed', engine='sqlite')
 def cut_wal(build):
     for damage in ('cut', 'gone', 'noise', 'short'):
         place = Place(build)
@@ -269,7 +252,7 @@ def noise(place, each=5, first=0, file='index.db'):
             out.write(os.urandom(500))
 
 
-@test('damage to the index of a running store is noticed at once, whatever page it is in, and shown')
+@test('damage to the index of a running store is noticed at once, whatever page it is in, and shown', engine='sqlite')
 def damaged_while_running(build):
     for first in range(5):
         place = Place(build)
@@ -313,7 +296,7 @@ def refuses_damaged(place):
     assert b'NO ' in place.kiyome('report', 'selfcheck', status=1)
 
 
-@test('an index that is taken away, replaced or cut under a running store stops the intake')
+@test('an index that is taken away, replaced or cut under a running store stops the intake', engine='sqlite')
 def taken_away(build):
     for what in ('removed', 'log removed', 'log cut', 'replaced'):
         place = Place(build)
@@ -340,7 +323,57 @@ def taken_away(build):
             place.close()
 
 
-@test('another program that only reads or writes as it should stops nothing for long')
+@test('an older copy that is written over the index of a running store stops the intake', engine='sqlite')
+def written_over(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        fill(place, small=3, large=1)
+        with open(os.path.join(place.copy_index('copy'), 'index.db'), 'rb') as file:
+            older = file.read()
+        fill(place, small=3, large=1)
+        place.stop(process)  # nothing is left in the write-ahead log
+        place.start()
+        before = originals(place)
+        # The store has its pages in memory, and each page of the copy is a good one.
+        with open(path(place, 'index.db'), 'r+b') as file:
+            file.write(older)
+            file.truncate()
+        refuses_damaged(place)
+        # Or, where a page of each was read, that they are not of one piece.
+        assert any(word in place.status()['problem'] for word in ('older', 'malformed')), place.status()
+        assert originals(place) == before
+    finally:
+        place.close()
+
+
+@test('originals whose files are gone or cut are counted, and those that were destroyed are not')
+def files_gone(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = fill(place, small=2, large=6)
+        place.kiyome('quarantine', 'erase', list(messages)[5], '--yes', '--reason', 'asked for')
+        assert place.status()['missing'] == 0
+        first, second, *_ = files = originals(place)
+        os.unlink(first)
+        os.chmod(second, 0o600)
+        os.truncate(second, os.path.getsize(second) - 1)
+        place.stop(process)
+        process = place.start()
+        wait(lambda: place.status()['missing'] == 2, 'counted')
+        assert place.status()['ready'] and len(files) == 5
+        # A disk that is not mounted: each of them, and there is no room for another.
+        place.stop(process)
+        place.start()
+        os.rename(path(place, 'originals'), path(place, 'elsewhere'))
+        status = place.status()
+        assert not status['ready'] and 'originals' in status['problem'], status
+    finally:
+        place.close()
+
+
+@test('another program that only reads or writes as it should stops nothing for long', engine='sqlite')
 def harmless(build):
     place = Place(build)
     try:
@@ -372,7 +405,7 @@ def harmless(build):
         place.close()
 
 
-@test('what can not be brought back is begun anew by an administrator, and the damaged one is kept')
+@test('what can not be brought back is begun anew by an administrator, and the damaged one is kept', engine='sqlite')
 def begun_anew(build):
     place = Place(build)
     try:
@@ -416,8 +449,7 @@ def made_again(build):
                     out.seek(-1, 1)
                     out.write(bytes([byte ^ 1]))
             os.chmod(file, 0o400)
-        for file in glob.glob(path(place, 'index.db*')):
-            os.unlink(file)
+        place.drop_index()
         process = place.start()
         hidden = place.keys + '-hidden'
         os.mkdir(hidden)
@@ -459,8 +491,7 @@ def resealed(build):
                 assert os.path.basename(old)[:16].encode() not in read.read(200)
             assert os.stat(file).st_mode & 0o777 == 0o400
         os.unlink(old)
-        for file in glob.glob(path(place, 'index.db*')):
-            os.unlink(file)
+        place.drop_index()
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'with the new key')
         for name, data in messages.items():
@@ -506,22 +537,14 @@ def erased(place, message):
 
 def back_up(place):
     """As the guide says, while it runs: the index first, then the originals and segments."""
-    copy = os.path.join(place.folder, 'backup')
-    os.mkdir(copy)
-    database = place.database()
-    with sqlite3.connect(os.path.join(copy, 'index.db')) as other:
-        database.backup(other)
-    other.close()
-    database.close()
+    copy = place.copy_index('backup')
     for folder in ('originals', 'segments'):
         shutil.copytree(path(place, folder), os.path.join(copy, folder))
     return copy
 
 
 def restore(place, copy):
-    for file in glob.glob(path(place, 'index.db*')):
-        os.unlink(file)
-    shutil.copy(os.path.join(copy, 'index.db'), place.state)
+    place.bring_index(copy)
     bring_missing(place, copy)
 
 
@@ -541,8 +564,8 @@ def erased_stays(build):
             place.kiyome('allow', 'add', '--type', 'jpeg', '--reason', 'r', '--approver', 'a', '--expires', '9d')
             entry = json.loads(place.kiyome('allow', 'list', '--json'))[0]['id']
             copy = back_up(place)
-            place.kiyome('quarantine', 'erase', gone[0], '--reason', 'asked to')
-            place.kiyome('quarantine', 'erase', gone[1], '--reason', 'asked to')
+            place.kiyome('quarantine', 'erase', '--yes', gone[0], '--reason', 'asked to')
+            place.kiyome('quarantine', 'erase', '--yes', gone[1], '--reason', 'asked to')
             place.kiyome('allow', 'remove', entry, '--reason', 'over')
             place.stop(process)
             # Retention, too, and what never was finished.
@@ -557,8 +580,7 @@ def erased_stays(build):
             assert all(erased(place, name) for name in gone + old)
             place.stop(process)
             if how == 'without the index':
-                for file in glob.glob(path(place, 'index.db*')):
-                    os.unlink(file)
+                place.drop_index()
                 shutil.rmtree(path(place, 'segments'))
                 bring_missing(place, copy)
             else:
@@ -596,7 +618,7 @@ def journal_first(build):
         process = place.start()
         messages = list(fill(place, small=3, large=0))
         copy = back_up(place)
-        place.kiyome('quarantine', 'erase', messages[0], '--reason', 'asked to')
+        place.kiyome('quarantine', 'erase', '--yes', messages[0], '--reason', 'asked to')
         place.stop(process, signal.SIGKILL)
         with open(path(place, 'erasures'), 'ab') as file:
             file.write(b'E ' + messages[1].encode()[:10])
@@ -637,6 +659,26 @@ def write_log(place, sql, *values):
     database.execute(sql, values)
     database.commit()
     database.close()
+
+
+@test('a journal of erasures that is removed or changed while the store runs is made again with the next erasure')
+def journal_gone(build):
+    for how in (os.unlink, lambda file: os.truncate(file, 0), lambda file: os.rename(file, file + '.old')):
+        place = Place(build)
+        try:
+            process = place.start()
+            messages = list(fill(place, small=4, large=0))
+            copy = place.copy_index('backup')
+            place.kiyome('quarantine', 'erase', messages[0], '--yes', '--reason', 'asked for')
+            how(path(place, 'erasures'))
+            place.kiyome('quarantine', 'erase', messages[1], '--yes', '--reason', 'asked for')
+            place.stop(process)
+            place.bring_index(copy)
+            place.start()
+            assert erased(place, messages[0]) and erased(place, messages[1])
+            assert place.export(messages[2])
+        finally:
+            place.close()
 
 
 @test('rows of the audit log that were changed, taken out or put in show in status, before a start and while it runs')

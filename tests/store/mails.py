@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Lists, searches and single mails: to whom they are shown."""
+import os
 import signal
 import sqlite3
+import threading
 
+import door as d
 from office import Office, report
 from place import Place, refused, test
 
@@ -174,6 +177,13 @@ def uploads(build):
         assert ids(place.ask('sato', 'uploads', text='表')) == [upload] and place.ask('mori', 'uploads') == []
         assert ids(place.ask('sato', 'uploads', text=locked.lower())) == [locked]
         assert ids(place.ask('sato', 'mails', text=locked)) == [locked] and place.ask('mori', 'mails', text=locked) == []
+        # Cancelled by nobody else, and not once it is done; an SMTP session's mail is no upload.
+        going = door.add(b'w', login='sato', direction='file', recipients=('nobody@example.jp',))
+        for who, what in (('mori', going), ('root1', going), ('sato', upload), ('sato', sent)):
+            assert place.refuses(who, 'upload-cancel', id=what).startswith('not-found:'), (who, what)
+        place.ask('sato', 'upload-cancel', id=going)
+        assert [(r['id'], r['state']) for r in place.ask('sato', 'uploads')][0] == (going, 'cancelled')
+        assert place.ask('sato', 'uploads')[2]['state'] != 'cancelled'
         assert place.refuses('sato', 'mail', id=sent).startswith('not-found:')
         assert ids(place.ask('mori', 'mails')) == []
     finally:
@@ -253,5 +263,67 @@ def numbers(build):
             place.ask('sato', 'mails', text=text)
             place.ask('sato', 'requests', text=text)
             place.ask('audit1', 'audit', text=text)
+    finally:
+        place.close()
+
+
+@test('what one person uploads at the same time counts, too')
+def uploads_at_once(build):
+    place = Office(build, portal={'upload_day_size': '50M'})
+    try:
+        content = os.urandom(1 << 20) * 40
+        said = []
+
+        def upload(door, login):
+            try:
+                door.add(content, login=login, direction='file', recipients=('sato@city.example.jp',))
+                said.append('taken')
+            except d.Refused as refusal:
+                said.append(str(refusal))
+        for logins, expected in ((('sato',) * 4, ['taken'] + ['upload-day: '] * 3), (('tanaka', 'mori'), ['taken'] * 2)):
+            said.clear()
+            threads = [threading.Thread(target=upload, args=(place.door(), login)) for login in logins]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert sorted(said, reverse=True) == sorted(expected, reverse=True), said
+    finally:
+        place.close()
+
+
+@test('one person\'s uploads of a day have a share, and uploads end before mail does')
+def uploads_of_a_day(build):
+    place = Office(build, portal={'upload_day_size': '1K'})
+    try:
+        door = place.door()
+
+        def upload(size, login='sato'):
+            return door.add(b'x' * size, login=login, direction='file', recipients=('sato@city.example.jp',))
+        upload(600)
+        assert refused(upload, 600) == 'upload-day: '
+        upload(300)
+        upload(600, login='tanaka')
+        # Neither mail that he sends nor what came before today counts.
+        door.add(b'x' * 5000, login='sato', direction='in', recipients=('sato@city.example.jp',))
+        assert refused(upload, 600) == 'upload-day: '
+        database = place.database()
+        database.execute("UPDATE messages SET received = received - 86400000000 WHERE login = 'sato'")
+        database.commit()
+        database.close()
+        upload(600)
+        # A retry is answered, whatever there is by now; another one is refused.
+        again = {'login': 'mori', 'direction': 'file', 'recipients': ('sato@city.example.jp',)}
+        first = door.add(b'y' * 900, key='1', **again)
+        assert door.add(b'y' * 900, key='1', **again) == first
+        assert refused(door.add, b'y' * 900, key='2', **again) == 'upload-day: '
+        # Where mail still has room, but little more.
+        free = os.statvfs(place.state)
+        place.stop(place.processes[0])
+        place.configure(reserve=str(free.f_bavail * free.f_frsize * 2 // 3), portal={'upload_day_size': '0'})
+        place.start()
+        door = place.door()
+        door.add(b'mail', recipients=('sato@city.example.jp',))
+        assert refused(upload, 10) == 'spool-full: '
     finally:
         place.close()

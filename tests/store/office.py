@@ -101,10 +101,13 @@ def encoded(subject):
 
 
 def part(path, name, kind, reason, removed, inside=()):
+    """REASON may carry its detail: "policy:no-method"."""
+    reason, _, detail = (reason or '').partition(':')
+    reason = reason or None
     return {'path': path, 'name': name, 'type': kind, 'claimed': '', 'size': 10,
             'sha256': hashlib.sha256(name.encode()).hexdigest(),
             'outcome': 'withheld' if reason else 'rebuilt',
-            'method': None if reason else 'rebuild', 'reason': reason, 'detail': '',
+            'method': None if reason else 'rebuild', 'reason': reason, 'detail': detail,
             'removed': [{'code': c, 'count': 1, 'where': ''} for c in removed],
             'output': None if reason else {'name': name, 'type': 'x/' + kind, 'size': 9,
                                            'sha256': '0' * 64},

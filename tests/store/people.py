@@ -20,11 +20,8 @@ def sign_in(build):
         assert row['needs_totp'] == 0 and len(row['session']) == 43
         again = place.at.ask('session', session=row['session'])[0]
         assert again['csrf'] == row['csrf'] and again['session'] is None
-        with open(place.state + '/index.db', 'rb') as file, \
-                open(place.state + '/index.db-wal', 'rb') as wal:
-            kept = file.read() + wal.read()
-        assert row['session'].encode() not in kept and PASSWORD.encode() not in kept
-        assert row['csrf'].encode() not in kept
+        for secret in (row['session'], PASSWORD, row['csrf']):
+            assert not place.index_holds(secret.encode())
         place.at.ask('sign-out', session=row['session'])
         assert refused(place.at.ask, 'session', session=row['session']).startswith('no-session:')
         for token in ('', 'x', 'A' * 43, row['session'][:-1]):
@@ -55,6 +52,22 @@ def unknown(build):
         assert known[0][0].startswith('bad-credentials:')
         ratio = sum(t for _, t in known) / sum(t for _, t in unknown)
         assert 0.6 < ratio < 1.6, (known, unknown)
+    finally:
+        place.close()
+
+
+@test('the sender\'s department is that of who signed in, by name or address, and never that of an address in the envelope')
+def senders(build):
+    place = Office(build)
+    try:
+        def sender(login, direction='out'):
+            message = place.door().add(b'x ' + login.encode(), sender='sato@city.example.jp', login=login, direction=direction)
+            lines = place.administrator().ask('departments', id=message)[0]['departments'].split('\n')
+            return [line for line in lines if line.startswith('\t<') or line.startswith('\t?')]
+        assert sender('') == []
+        assert sender('sato') == sender('sato@city.example.jp') == sender('SATO@City.Example.JP') == ['\t<\t税務課']
+        assert sender('mori', 'file') == ['\t<\t福祉課']
+        assert sender('root1') == sender('nobody') == sender('nobody@city.example.jp') == ['\t<']
     finally:
         place.close()
 
@@ -313,13 +326,7 @@ def sealed_factor(build):
         uri = place.kiyome('user', 'totp', 'kato', '--new').decode()
         other = base64.b32decode(uri.split('secret=')[1].split('&')[0])
 
-        def kept():
-            data = b''
-            for name in ('index.db', 'index.db-wal'):
-                with open(place.state + '/' + name, 'rb') as file:
-                    data += file.read()
-            return data
-        assert raw not in kept() and other not in kept() and raw.hex() not in place.log()
+        assert not place.index_holds(raw) and not place.index_holds(other) and raw.hex() not in place.log()
         assert oct(os.stat(place.state + '/factor.key').st_mode & 0o777) == '0o600'
         told = place.database().execute("SELECT recipient FROM outbox WHERE kind = 'consent'").fetchall()
         assert ('tanaka@city.example.jp',) in told, told
@@ -461,6 +468,8 @@ def command(build):
         assert users['root1']['roles'] == 'administrator' and users['sato']['display'] == '佐藤'
         assert users['sato']['shared'] == 't2@city.example.jp;tax@city.example.jp'
         assert '佐藤' in place.kiyome('user', 'list', '--text', 'sato').decode()
+        assert ' 利用者の追加 (user-add) ' in place.kiyome('audit', 'show', language='ja').decode()
+        assert {r['what'] for r in json.loads(place.kiyome('audit', 'show', '--json'))} >= {'user-add'}
         at = place.portal()
         assert at.ask('sign-in', name='root1', password='a quite good one')[0]['needs_totp'] == 1
         assert refused(at.sign_in, 'sato', 'a quite good one').startswith('bad-credentials:')
@@ -477,9 +486,9 @@ def command(build):
         place.kiyome('user', 'totp', 'sato')
         assert at.ask('sign-in', name='sato', password='a quite good one')[0]['needs_totp'] == 1
         for state in ('disable', 'enable', 'unlock', 'remove'):
-            place.kiyome('user', state, 'sato')
+            place.kiyome('user', state, 'sato', *(['--yes'] if state == 'remove' else []))
         assert 'no such user' in place.error('user', 'unlock', 'nobody')
-        assert 'last administrator' in place.error('user', 'remove', 'root1')
+        assert 'last administrator' in place.error('user', 'remove', '--yes', 'root1')
         with open(secret, 'w') as file:
             file.write('short\n')
         assert 'characters' in place.error('user', 'passwd', 'root1', '--password-file', secret,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the tests of kiyome-store share: a place with its own state, and a relay."""
 import datetime
+import glob
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import tempfile
 import threading
 import time
 
+import cluster
 import door as d
 
 tests = []
@@ -21,8 +23,10 @@ class Skip(Exception):
     pass
 
 
-def test(sentence):
+def test(sentence, engine=None):
+    """ENGINE: 'sqlite' or 'postgresql', where it is about that one alone."""
     def register(function):
+        function.engine = engine
         tests.append((sentence, function))
         return function
     return register
@@ -31,9 +35,9 @@ def test(sentence):
 class Place:
     """A directory with configuration, keys and state, and the stores started from it."""
 
-    def __init__(self, build, with_keys=True, **values):
+    def __init__(self, build, with_keys=True, folder=None, **values):
         self.build = build
-        self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
+        self.folder = folder or tempfile.mkdtemp(prefix='kiyome-test-')
         os.chmod(self.folder, 0o755)
         self.state = os.path.join(self.folder, 'state')
         self.keys = os.path.join(self.folder, 'keys')
@@ -42,6 +46,7 @@ class Place:
         self.portal_socket = os.path.join(self.folder, 'run', 'portal.sock')
         self.open_socket = os.path.join(self.folder, 'run', 'open.sock')
         self.processes = []
+        self.name = cluster.running.create() if cluster.running else None
         self.configure(**values)
         if with_keys:
             self.kiyome('keys', 'init')
@@ -52,6 +57,8 @@ class Place:
         store.setdefault('portals', '*')
         store.setdefault('openers', '*')
         store.setdefault('reserve', '0')
+        if self.name:
+            store.setdefault('database', 'postgresql:' + cluster.running.words(self.name))
         lines += ['%s=%s' % (k.replace('_', '-'), v) for k, v in store.items()]
         if portal:
             lines += ['[portal]'] + ['%s=%s' % (k.replace('_', '-'), v) for k, v in portal.items()]
@@ -130,11 +137,11 @@ class Place:
     def administrator(self):
         return d.Portal(self.admin_socket)
 
-    def kiyome(self, *arguments, status=0, data=None):
+    def kiyome(self, *arguments, status=0, data=None, language='en'):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), *arguments[:2],
                                '--config', self.folder, *arguments[2:]],
                               capture_output=True, input=data, timeout=120,
-                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
         assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
         return done.stdout
 
@@ -161,7 +168,53 @@ class Place:
         assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
 
     def database(self):
+        if self.name:
+            return cluster.Database(cluster.running.connect(self.name))
         return sqlite3.connect(os.path.join(self.state, 'index.db'))
+
+    def drop_index(self):
+        """While the store is stopped."""
+        if self.name:
+            cluster.running.drop(self.name)
+            cluster.running.create(self.name)
+        for file in glob.glob(os.path.join(self.state, 'index.db*')):
+            os.unlink(file)
+
+    def copy_index(self, name):
+        """A copy of it in a folder called NAME, also of one that is in use."""
+        folder = os.path.join(self.folder, name)
+        os.mkdir(folder)
+        if self.name:
+            cluster.running.dump(self.name, os.path.join(folder, 'index.dump'))
+            return folder
+        database = self.database()
+        with sqlite3.connect(os.path.join(folder, 'index.db')) as other:
+            database.backup(other)
+        other.close()
+        database.close()
+        return folder
+
+    def bring_index(self, folder):
+        """Back from such a copy, and what else lies beside it, while the store is stopped."""
+        self.drop_index()
+        for file in os.listdir(folder):
+            if file == 'index.dump':
+                cluster.running.restore(self.name, os.path.join(folder, file))
+            elif os.path.isfile(os.path.join(folder, file)):
+                shutil.copy(os.path.join(folder, file), self.state)
+
+    def index_holds(self, data):
+        """Does DATA stand anywhere in it?"""
+        if self.name:
+            kept = cluster.running.text(self.name)
+            return data in kept or data.hex().encode() in kept
+        kept = b''
+        for name in ('index.db', 'index.db-wal'):
+            path = os.path.join(self.state, name)
+            if os.path.exists(path):
+                with open(path, 'rb') as file:
+                    kept += file.read()
+        return data in kept
 
     def close(self):
         for process in self.processes:
@@ -195,7 +248,7 @@ class Relay(threading.Thread):
         self.port = self.server.getsockname()[1]
         self.commands = []
         self.data = b''
-        self.refuse = False
+        self.refuse = b''  # what it says to each recipient
         self.start()
 
     def run(self):
@@ -228,6 +281,6 @@ class Relay(threading.Thread):
                 say(b'221 bye')
                 return
             elif command[:4].upper() == b'RCPT' and self.refuse:
-                say(b'550 5.1.1 nobody here')
+                say(self.refuse)
             else:
                 say(b'250 fine')

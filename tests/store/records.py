@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What administrators and auditors keep: the allowlist, the log, figures, many users at once."""
+import json
 import os
+import struct
 import time
 
-from office import PASSWORD, Office
+from office import PASSWORD, Office, totp
 from place import refused, test
 
 EVERYBODY = ('sato', 'tanaka', 'root1', 'audit1')
@@ -13,6 +15,43 @@ def only_for(place, people, verb, **arguments):
     for person in EVERYBODY:
         if person not in people:
             assert place.refuses(person, verb, **arguments).startswith('forbidden:'), (person, verb)
+
+
+def entries_table(*types):
+    """Entries of these types, as `kiyome allow import` sends them."""
+    def text(value):
+        return struct.pack('<I', len(value.encode())) + value.encode()
+    names = ('type', 'sender', 'sha256', 'link-domain', 'reason', 'approver', 'expires')
+    expires = str(int(time.time()) + 86400)
+    rows = b''.join(struct.pack('<I', 1) + b''.join(struct.pack('<I', 2) + text(v) for v in (t, '', '', '', 'x', 'y', expires))
+                    for t in types)
+    return b'KYR1' + struct.pack('<I', len(names)) + b''.join(map(text, names)) + rows + struct.pack('<I', 0)
+
+
+@test('an import tells an entry\'s faults as such, a failure of the store as one, and where it stopped')
+def import_told(build):
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        rows = admin.ask('allow-import', content=entries_table('pdf', *[''] * 200))
+        assert [r['n'] for r in rows] == list(range(1, 202)), rows[-1]
+        rows = admin.ask('allow-import', content=entries_table('pdf', *[''] * 201))
+        assert [r['n'] for r in rows] == list(range(1, 202)) + [0] and rows[-1]['fault'] == '{import-stopped|200}', rows[-1]
+        # What is left to the command to say.
+        path = os.path.join(place.folder, 'allow.csv')
+        with open(path, 'w') as file:
+            file.write('sender,reason,approver,expires,type\n' + 'a@b.example,x,y,9d,pdf\n')
+        place.kiyome('allow', 'import', path)
+        assert refused(admin.ask, 'allow-import', content=entries_table(*['pdf'] * 10001)) == 'invalid: more than 10000 entries'
+        database = place.database()
+        database.execute("CREATE TRIGGER full BEFORE INSERT ON allow BEGIN SELECT RAISE (FAIL, 'no room'); END")
+        database.commit()
+        said = refused(admin.ask, 'allow-import', content=entries_table('docx'))
+        assert 'no room' in said, said
+        assert database.execute('SELECT count (*) FROM allow').fetchone()[0] == 1
+        database.close()
+    finally:
+        place.close()
 
 
 @test('the allowlist is for administrators, and has domains whose links stay links')
@@ -45,6 +84,196 @@ def allow(build):
         place.close()
 
 
+@test('where two administrators are, an allow entry lets nothing through before two of them stand behind it')
+def allow_two(build):
+    place = Office(build)
+    try:
+        admin, door = place.administrator(), place.door()
+        rule = {'reason': '契約 12', 'approver': '課長', 'expires': int(time.time()) + 86400}
+
+        def works(entry):
+            return entry in [e[0] for e in door.allow_match('x@example.jp', 1)]
+        alone = place.ask('root1', 'allow-add', type='docx', **rule)[0]
+        assert alone['state'] == 'live' and works(alone['id'])
+        admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
+        one = place.ask('root1', 'allow-add', type='pdf', **rule)[0]
+        two = place.ask('root1', 'allow-add', link_domain='.lg.jp', **rule)[0]
+        assert one['state'] == two['state'] == 'proposed' and not works(one['id']) and not works(two['id']) and works(alone['id'])
+        # His own word is there; neither the socket, nor another role, nor a session that lacks the second factor gives one.
+        assert place.refuses('root1', 'allow-confirm', id=one['id']).startswith('conflict:')
+        assert refused(admin.ask, 'allow-confirm', id=one['id']).startswith('forbidden:')
+        for person in ('tanaka', 'audit1', 'sato'):
+            assert place.refuses(person, 'allow-confirm', id=one['id']).startswith('forbidden:')
+        half = place.at.ask('sign-in', name='root2', password=PASSWORD)[0]['session']
+        assert refused(place.at.ask, 'allow-confirm', session=half, id=one['id']).startswith('totp-setup:')
+        assert refused(admin.ask, 'allow-confirm', session=half, id=one['id']).startswith('totp-setup:')
+        assert not works(one['id'])
+        for entry in (one, two):
+            assert place.ask('root2', 'allow-confirm', id=entry['id'])[0]['state'] == 'live' and works(entry['id'])
+            assert place.refuses('root2', 'allow-confirm', id=entry['id']).startswith('not-found:')
+        # The command knows no person: two are needed all the same. Nor does a file of entries go past them.
+        three = admin.ask('allow-add', type='xlsx', **rule)[0]
+        assert three['state'] == 'proposed'
+        assert place.ask('root2', 'allow-confirm', id=three['id'])[0]['state'] == 'proposed' and not works(three['id'])
+        assert place.ask('root1', 'allow-confirm', id=three['id'])[0]['state'] == 'live' and works(three['id'])
+        path = os.path.join(place.folder, 'allow.csv')
+        with open(path, 'w') as file:
+            file.write('sender,reason,approver,expires\nd.example,x,y,30d\ne.example,x,y,30d\n')
+        for number in place.kiyome('allow', 'import', path).decode().split():
+            assert not works(number) and number not in place.kiyome('allow', 'export').decode()
+        assert b'd.example' not in place.kiyome('allow', 'export')
+        # What another only proposed is not there yet; one's own is not proposed twice.
+        with open(path, 'w') as file:
+            file.write('type,link-domain,reason,approver,expires\nzip,,x,y,1d\n,.go.jp,x,y,1d\n')
+        for entry in ({'type': 'zip'}, {'link_domain': '.go.jp'}):
+            place.ask('root1', 'allow-add', **entry, **rule)
+        for count in (4, 4):
+            place.kiyome('allow', 'import', path)
+            waiting = [e for e in admin.ask('allow-list') if e['type'] == 'zip' or e['link_domain'] == '.go.jp']
+            assert len(waiting) == count and all(e['state'] == 'proposed' for e in waiting), waiting
+        # Who sends the other away is not alone yet; nor by making him staff, and nothing that waits is let through by it.
+        four = place.ask('root1', 'allow-add', type='pptx', **rule)[0]
+        admin.ask('user-set', name='root2', roles='staff')
+        five = place.ask('root1', 'allow-add', type='odt', **rule)[0]
+        assert five['state'] == 'proposed' and not works(four['id']) and not works(five['id'])
+        # The word of who is no administrator any more counts no more.
+        admin.ask('user-set', name='root2', roles='administrator')
+        place.tokens.pop('root2')
+        database = place.database()
+        secret = place.new_secret('root2')
+        place.tokens['root2'] = place.at.ask('sign-in', name='root2', password=PASSWORD, totp=totp(secret))[0]['session']
+        six = place.ask('root2', 'allow-add', type='ods', **rule)[0]
+        admin.ask('user-set', name='root2', roles='staff')
+        assert place.ask('root1', 'allow-confirm', id=six['id'])[0]['state'] == 'proposed' and not works(six['id'])
+        # A removal needs nobody; what was removed can't be confirmed.
+        place.ask('root1', 'allow-remove', id=six['id'], reason='x')
+        assert place.refuses('root1', 'allow-confirm', id=six['id']).startswith('not-found:')
+        rows = database.execute("SELECT who, object, detail FROM audit WHERE what = 'allow-confirm'").fetchall()
+        assert [tuple(r) for r in rows[:3]] == [('root2 (portal)', one['id'], 'state=live'), ('root2 (portal)', two['id'], 'state=live'),
+                                                ('root2 (portal)', three['id'], 'state=proposed')], rows
+        added = [r[0] for r in database.execute("SELECT detail FROM audit WHERE what = 'allow-add'")]
+        assert 'state=live' in added[0] and 'state=proposed' in added[1], added
+        told = database.execute("SELECT DISTINCT recipient FROM outbox WHERE object = ?", (one['id'],)).fetchall()
+        assert [r[0] for r in told] == ['root2@city.example.jp']
+        assert admin.ask('audit-verify')[0]['broken'] == 0
+        # A month later he is alone indeed.
+        database.execute("UPDATE meta SET value = CAST (unixepoch () - 31 * 86400 AS TEXT) WHERE name = 'administrator-left'")
+        database.commit()
+        database.close()
+        seven = place.ask('root1', 'allow-add', type='odp', **rule)[0]
+        assert seven['state'] == 'live' and works(seven['id'])
+    finally:
+        place.close()
+
+
+@test('an administrator confirms by command with his password and one-time password; the report says what wants a second look')
+def allow_command(build):
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
+        secrets = {name: place.new_secret(name) for name in ('root1', 'root2')}
+        path = os.path.join(place.folder, 'password')
+        with open(path, 'w') as file:
+            file.write(PASSWORD + '\n')
+
+        def as_(name):
+            return '--as', name, '--password-file', path, '--totp', totp(secrets[name])
+        add = ('allow', 'add', '--reason', 'r', '--approver', 'a', '--expires', '30d')
+        entry = place.kiyome(*add, '--type', 'pdf', *as_('root1')).decode().strip()
+        assert '--as' in place.error('allow', 'confirm', entry, status=2)
+        # The code that was used is used up, and a wrong one is none.
+        place.error('allow', 'confirm', *as_('root1'), entry, status=1)
+        place.error('allow', 'confirm', '--as', 'root2', '--password-file', path, '--totp', '000000', entry, status=1)
+        assert place.door().allow_match('x@example.jp', 1) == []
+        assert b'in force' in place.kiyome('allow', 'confirm', *as_('root2'), entry)
+        assert [e[0] for e in place.door().allow_match('x@example.jp', 1)] == [entry]
+        who = {r['what']: r['who'] for r in json.loads(place.kiyome('audit', 'show', '--json'))}
+        assert who['allow-confirm'] == 'root2 (command)' and who['allow-add'] == 'root1 (command)', who
+        # Each is in the report for what it is.
+        message = place.mail('sato@city.example.jp', 'お知らせ')
+        place.door().allow_used(message, [entry])
+        digest = place.kiyome(*add, '--sha256', 'ab' * 32).decode().strip()
+        waits = place.kiyome(*add, '--sha256', 'cd' * 32).decode().strip()
+        good = place.kiyome(*add, '--sha256', 'ef' * 32).decode().strip()
+        gone = place.kiyome(*add, '--sha256', '01' * 32).decode().strip()
+        database = place.database()
+        for statement, number in (('SET confirmed = unixepoch () - 40 * 86400', digest), ('SET created = unixepoch () - 8 * 86400', waits),
+                                  ('SET confirmed = unixepoch ()', good), ('SET expires = unixepoch () - 1', gone)):
+            database.execute('UPDATE allow %s WHERE id = ?' % statement, (number,))
+        database.commit()
+        database.close()
+        found = {r['id']: (r['finding'], r['wide']) for r in json.loads(place.kiyome('allow', 'report', '--json'))}
+        assert found == {entry: ('', 1), digest: ('unused', 0), waits: ('waits', 0), gone: ('expired', 0)}, found
+        text = place.kiyome('allow', 'report').decode()
+        assert 'matches much' in text and 'unused' in text, text
+        uses = json.loads(place.kiyome('allow', 'uses', entry, '--json'))
+        assert [(u['id'], u['subject']) for u in uses] == [(message, 'お知らせ')], uses
+        assert json.loads(place.kiyome('allow', 'uses', good, '--json')) == []
+        # Of one that nothing else speaks against the store says when it is used much.
+        door = place.door()
+        for _ in range(99):
+            door.allow_used(message, [good])
+        assert b'used much' not in place.kiyome('allow', 'report')
+        door.allow_used(message, [good])
+        assert b'used much' in place.kiyome('allow', 'report')
+        found = {r['id']: r['much'] for r in json.loads(place.kiyome('allow', 'report', '--json'))}
+        assert found == {entry: 0, digest: 0, waits: 0, gone: 0, good: 1}, found
+    finally:
+        place.close()
+
+
+@test('one administrator blocks senders, files and links at once, and all of a file of blocks or nothing')
+def block(build):
+    def table(*rows):
+        def text(value):
+            return struct.pack('<I', len(value.encode())) + value.encode()
+        names = ('sender', 'sha256', 'link', 'reason', 'expires')
+        return b'KYR1' + struct.pack('<I', len(names)) + b''.join(map(text, names)) + b''.join(
+            struct.pack('<I', 1) + b''.join(struct.pack('<I', 2) + text(row.get(n, '')) for n in names) for row in rows) + struct.pack('<I', 0)
+    place = Office(build)
+    try:
+        for verb in ('block-list', 'block-add', 'block-remove'):
+            only_for(place, ('root1',), verb, id='AAAA-AAAA', reason='x')
+        digest = 'AB' * 32
+        ids = [place.ask('root1', 'block-add', reason='届出', **what)[0]['id']
+               for what in ({'sender': '@Evil.Example'}, {'sha256': digest}, {'link': 'https://WWW.bad.example:443/Login/'})]
+        for wrong, fault in (({}, 'block-what'), ({'sender': 'a@b.example', 'link': 'b.example'}, 'block-what'), ({'sender': 'nobody'}, 'allow-sender'),
+                             ({'sha256': 'zz'}, 'allow-sha256'), ({'link': 'bad.example/a;b'}, 'block-link'), ({'link': 'localhost'}, 'block-link'),
+                             ({'sender': 'b.example', 'expires': 1}, 'allow-expires-past')):
+            said = place.refuses('root1', 'block-add', reason='x', **wrong)
+            assert said.startswith('invalid:') and fault in said, (wrong, said)
+        door = place.door()
+
+        def sent(sender, authentic=0):
+            return [e[:2] for e in door.allow_match(sender, authentic)]
+        rest = [(ids[1], 'block:file'), (ids[2], 'link:!www.bad.example/login')]
+        assert sent('x@y.example') == [(ids[0], 'block:from:evil.example')] + rest
+        # Proven or not, from that domain or one below it.
+        for sender in ('a@evil.example', 'A@mail.EVIL.example.'):
+            assert sent(sender) == sent(sender, 1) == [(ids[0], 'block:sender')] + rest, sender
+        assert door.allow_match('x@y.example', 0)[1][2] == bytes.fromhex(digest)
+        assert place.kiyome('block', 'list').count(b'evil.example') == 1
+        admin = place.administrator()
+        rows = admin.ask('block-import', content=table({'sender': 'c.example', 'reason': 'x'}, {'sender': 'nobody', 'reason': 'x'}))
+        assert [bool(r['fault']) for r in rows] == [False, True] and len(place.ask('root1', 'block-list')) == 3
+        rows = admin.ask('block-import', content=table({'sender': 'evil.example', 'reason': 'x'}, {'sender': 'c.example', 'reason': 'x'}))
+        assert [r['there'] for r in rows] == [1, 0] and rows[0]['id'] == ids[0], rows
+        path = os.path.join(place.folder, 'block.csv')
+        with open(path, 'w') as file:
+            file.write('sender,reason,link\nd.example,x,\n,y,e.example/a\n')
+        place.kiyome('block', 'import', path)
+        assert len(place.ask('root1', 'block-list')) == 6
+        for entry in place.ask('root1', 'block-list'):
+            place.ask('root1', 'block-remove', id=entry['id'], reason='解決')
+            assert place.refuses('root1', 'block-remove', id=entry['id'], reason='x').startswith('not-found:')
+        assert sent('a@evil.example') == []
+        log = [r['what'] for r in place.ask('audit1', 'audit')]
+        assert [log.count(w) for w in ('block-add', 'block-import', 'block-remove')][1:] == [3, 6] and log.count('block-add') >= 6, log
+    finally:
+        place.close()
+
+
 @test('the audit log is for auditors, is searched and exported, and reading it is recorded')
 def audit(build):
     place = Office(build)
@@ -53,14 +282,21 @@ def audit(build):
         for verb in ('audit', 'audit-export', 'destructions'):
             only_for(place, ('audit1',), verb)
         place.ask('sato', 'mail', id=message)
-        place.kiyome('quarantine', 'erase', message, '--reason', '保存期間')
+        place.kiyome('quarantine', 'erase', '--yes', message, '--reason', '保存期間')
         rows = place.ask('audit1', 'audit', object=message)
         assert [r['what'] for r in rows] == ['erase', 'mail']
         assert rows[1]['who'] == 'sato (portal)' and abs(rows[1]['time'] - time.time()) < 100
         found = [r['what'] for r in place.ask('audit1', 'audit', text='保存期間')]
         assert found == ['audit', 'erase'], found  # the question stands there, too
         assert {r['what'] for r in place.ask('audit1', 'audit', what='user-add')} == {'user-add'}
-        assert place.ask('audit1', 'audit', until=1000) == []
+        assert place.ask('audit1', 'audit', until=1000000000) == []
+        # A number of days, or a day written as a number, is no time in 1970.
+        for person, verb in (('audit1', 'audit'), ('root1', 'statistics'), ('sato', 'mails'), ('root1', 'reprocess-find'),
+                             ('audit1', 'destructions')):
+            for name in ('since', 'until'):
+                for number in ('30', '0', '-1', '7', '20261120', '99999999', '99999999999999', '1e9', 'foo'):
+                    said = place.refuses(person, verb, by='day', **{name: number})
+                    assert said.startswith('invalid') and 'seconds since 1970' in said, (verb, name, number, said)
         assert place.ask('audit1', 'audit', since=2000000000) == []
         seen, cursor = [], None
         while True:
@@ -98,6 +334,10 @@ def figures(build):
             ('a.docx', 'docx', None, []), ('b.exe', 'pe', 'blocked-type', [])])
         place.mail('sato@city.example.jp', sender='y@a.example', parts=[('c.docx', 'docx', None, [])])
         place.mail('sato@city.example.jp', sender='z@b.example', parts=[])
+        # What no method could do is told apart from what the policy keeps back.
+        place.mail('sato@city.example.jp', sender='z@c.example', parts=[
+            ('d.psd', 'psd', 'policy:no-method', []), ('e.xls', 'xls', 'policy:unsupported: x', []),
+            ('f.pdf', 'pdf', 'policy:not-allowed', []), ('g.pdf', 'pdf', 'policy', [])])
 
         def ask():
             got = {}
@@ -107,12 +347,16 @@ def figures(build):
                 assert all((r['day'] + 9 * 3600) % 60 == 0 for r in rows)
             return got
         today = ask()
-        assert today['day'] == [('', 3)] and today['sender'] == [('a.example', 2), ('b.example', 1)]
-        assert ('docx', 2) in today['type'] and today['reason'] == [('blocked-type', 1)]
-        assert today['outcome'] == [('partial', 1), ('sanitized', 2)]
+        assert today['day'] == [('', 4)] and today['sender'] == [('a.example', 2), ('b.example', 1), ('c.example', 1)]
+        assert ('docx', 2) in today['type'] and today['reason'] == [
+            ('blocked-type', 1), ('no-method', 2), ('policy', 2)], today
+        rows = json.loads(place.kiyome('report', 'monthly', time.strftime('%Y-%m'), '--json'))
+        assert {r['name']: r['count'] for r in rows if r['section'] == 'reason'} == {'blocked-type': 1, 'no-method': 2, 'policy': 2}, rows
+        assert {r['month'] for r in rows} == {time.strftime('%Y-%m')}, rows
+        assert today['outcome'] == [('partial', 2), ('sanitized', 2)]
         place.stop(place.processes[0])
         database = place.database()
-        database.execute('UPDATE messages SET received = received - 5 * 86400 * 1000000')
+        database.execute('UPDATE messages SET received = received - 432000000000')
         database.commit()
         place.start()
         place.at = place.portal()

@@ -5,19 +5,16 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
+import subprocess
 import time
 
-from lost import back_up, bring_index, erased, noise, path, refuses, take_index
+from lost import back_up, erased, noise, path, refuses
 from place import Place, test
 
 
 def segments(place):
     return sorted(glob.glob(path(place, 'segments/*')))
-
-
-def drop_index(place):
-    for file in glob.glob(path(place, 'index.db*')):
-        os.unlink(file)
 
 
 def take(place, count=12, door=None):
@@ -53,7 +50,7 @@ def contains(place, data):
     return found
 
 
-@test('small originals are found again without any index, whatever their store died of, with sender and recipients')
+@test('small originals are found again without any index, whatever their store died of, with sender and recipients', engine='sqlite')
 def all_small_again(build):
     for end in (signal.SIGTERM, signal.SIGKILL):
         for damage in ('gone', 'noise'):
@@ -70,7 +67,7 @@ def all_small_again(build):
                     if damage == 'gone' and os.path.exists(path(place, name)):
                         os.unlink(path(place, name))
                 if damage == 'gone':
-                    drop_index(place)
+                    place.drop_index()
                 else:
                     for name in glob.glob(path(place, 'index.*[bl]')):
                         noise(place, each=1, file=os.path.basename(name))
@@ -85,7 +82,7 @@ def all_small_again(build):
                     's3@example.jp', 'all@example.jp, r3@example.jp'), rows[first]
                 # A second time, from the copies that the adopted rows speak of.
                 place.stop(process, end)
-                drop_index(place)
+                place.drop_index()
                 process = place.start()
                 refuses(place, 'index')
                 place.kiyome('store', 'adopt', '--reason', 'again')
@@ -127,7 +124,7 @@ def damage_segments(place, what):
             os.rename(file + '.new', file)
 
 
-@test('segments that are removed, moved, replaced or cut while the store runs are made again, and written to no more')
+@test('segments that are removed, moved, replaced or cut while the store runs are made again, and written to no more', engine='sqlite')
 def segments_lost(build):
     for what in ('all gone', 'gone', 'moved away', 'empty', 'cut', 'another file'):
         place = Place(build)
@@ -141,7 +138,7 @@ def segments_lost(build):
             eventually(lambda: place.status()['uncopied'] == 0 and not missing_copies(place))
             os.unlink(path(place, 'index.mark'))
             place.stop(process, signal.SIGKILL)
-            drop_index(place)
+            place.drop_index()
             process = place.start()
             refuses(place, 'index')
             place.kiyome('store', 'adopt', '--new-index', '--reason', 'the disk failed')
@@ -192,12 +189,12 @@ def older_index(build):
         process = place.start()
         first = take(place)
         place.stop(process)
-        copy = take_index(place, 'copy')
+        copy = place.copy_index('copy')
         shutil.copy(path(place, 'index.mark'), copy)
         process = place.start()
         second = take(place, 4)
         place.stop(process)
-        bring_index(place, copy)
+        place.bring_index(copy)
         process = place.start()
         refuses(place, 'index')
         place.kiyome('store', 'adopt', '--reason', 'brought back')
@@ -218,7 +215,7 @@ def wiped(build):
         messages = list(take(place).items())
         with open(segments(place)[0], 'rb') as file:
             before = file.read()
-        place.kiyome('quarantine', 'erase', messages[1][0], '--reason', 'asked to')
+        place.kiyome('quarantine', 'erase', '--yes', messages[1][0], '--reason', 'asked to')
         place.stop(process, signal.SIGKILL)
         # As if it had died between the commit and the wiping.
         with open(segments(place)[0], 'r+b') as file:
@@ -241,7 +238,7 @@ def wiped(build):
         eventually(lambda: erased(place, messages[2][0]))
         place.stop(process)
         # Without the index neither comes back; the others do.
-        drop_index(place)
+        place.drop_index()
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'no copy')
         for number, (name, data) in enumerate(messages):
@@ -263,7 +260,7 @@ def emptied(build):
         process = place.start()
         stays = take(place, 3)
         for name in gone:
-            place.kiyome('quarantine', 'erase', name, '--reason', 'asked to')
+            place.kiyome('quarantine', 'erase', '--yes', name, '--reason', 'asked to')
         place.stop(process)
         files = segments(place)
         assert len(files) == 2
@@ -299,7 +296,7 @@ def damaged(build):
                 assert place.export(name) == data
             eventually(lambda: place.status()['uncopied'] == 0 and len(segments(place)) == (1 if what == 'gone' else 2))
             place.stop(process)
-            drop_index(place)
+            place.drop_index()
             process = place.start()
             place.kiyome('store', 'adopt', '--reason', 'no index')
             found = 0
@@ -317,7 +314,7 @@ def noisy(build):
         process = place.start()
         messages = take(place, 30)
         place.stop(process)
-        drop_index(place)
+        place.drop_index()
         with open(segments(place)[0], 'r+b') as out:
             size = os.path.getsize(out.name)
             for at in range(1000, size, size // 5):
@@ -357,10 +354,13 @@ def killed(build):
         count = database.execute('SELECT count (*) FROM originals').fetchone()[0]
         database.close()
         place.stop(process)
-        drop_index(place)
+        place.drop_index()
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'no index')
-        assert place.status()['originals'] == count and count > 100, (place.status(), count)
+        database = place.database()
+        found = database.execute('SELECT count (*) FROM originals').fetchone()[0]
+        database.close()
+        assert found == count and count > 100, (found, count)
     finally:
         place.close()
 
@@ -380,16 +380,62 @@ def rekeyed(build):
             # Its name stands in the log of what was done, but in no label.
             assert name.startswith('index.db'), name
         database = place.database()
-        assert database.execute('SELECT count (*) FROM originals WHERE instr (sealed, ?) > 0', (identifier,)).fetchone() == (0,)
+        assert not any(identifier in row[0] for row in database.execute(
+            'SELECT sealed FROM originals WHERE sealed IS NOT NULL').fetchall())
         database.close()
         os.unlink(old)
         process = place.start()
         for name, data in messages.items():
             assert place.export(name) == data
         place.stop(process)
-        drop_index(place)
+        place.drop_index()
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'with the new key')
+        for name, data in messages.items():
+            assert place.export(name) == data
+    finally:
+        place.close()
+
+
+@test('an index from before the keys were changed writes its old key into no copy, whatever is mended', engine='sqlite')
+def older_keys(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = take(place, 12)
+        eventually(lambda: place.status()['uncopied'] == 0)
+        old, = glob.glob(place.keys + '/*.key')
+        place.stop(process)
+        before = place.copy_index('before')
+        process = place.start()
+        place.kiyome('keys', 'rotate', '--rewrap')
+        place.stop(process)
+        place.drop_index()
+        place.bring_index(before)
+        assert flip_originals(place, list(messages)[:6], kinds=1) == 6
+        # In a copy whose row is good, too.
+        with open(segments(place)[0], 'r+b', buffering=0) as file:
+            at = file.read().rindex(b'KYSR') + 48 + 200
+            file.seek(at)
+            byte = file.read(1)[0]
+            file.seek(at)
+            file.write(bytes([byte ^ 1]))
+        process = place.start()
+        for name, data in messages.items():
+            assert place.export(name) == data
+        eventually(lambda: place.status()['mended'] >= 6)
+        looked_at(place)
+        place.stop(process)
+        with open(segments(place)[0], 'r+b', buffering=0) as file:
+            file.seek(at)
+            assert file.read(1)[0] == byte ^ 1
+            file.seek(at)
+            file.write(bytes([byte]))
+        # The old secret key is gone, and the copies are the last that open.
+        os.unlink(old)
+        process = place.start()
+        place.error('quarantine', 'export', list(messages)[0], '--reason', 'x', '-o', '-', status=3)
+        place.kiyome('store', 'adopt', '--reason', 'older keys', '--new-index')
         for name, data in messages.items():
             assert place.export(name) == data
     finally:
@@ -405,8 +451,7 @@ def after_backup(build):
         copy = back_up(place)
         second = take(place, 4)
         place.stop(process)
-        drop_index(place)
-        shutil.copy(os.path.join(copy, 'index.db'), place.state)
+        place.bring_index(copy)
         place.start()
         refuses(place, 'index')
         place.kiyome('store', 'adopt', '--reason', 'brought back')
@@ -440,5 +485,70 @@ def unwritable(build):
         eventually(lambda: place.status()['ready'] and place.status()['uncopied'] == 0)
         for name, data in {**first, **taken}.items():
             assert place.export(name) == data
+    finally:
+        place.close()
+
+
+def flip_originals(place, messages, kinds=3):
+    """One bit of each small original in the index's file, past its label's key, and elsewhere in it. How many."""
+    database = sqlite3.connect('file:%s?mode=ro' % path(place, 'index.db'), uri=True)
+    sealed = dict(database.execute('SELECT id, sealed FROM messages JOIN originals USING (n) WHERE sealed IS NOT NULL'))
+    database.close()
+    flipped = 0
+    with open(path(place, 'index.db'), 'r+b', buffering=0) as file:
+        data = file.read()
+        for number, name in enumerate(messages):
+            # 24 bytes of its own: in the envelope, in the sealed key, in the stream's end.
+            for at in {0: (160,), 1: (60, 300), 2: (len(sealed[name]) - 24,)}[number % kinds]:
+                found = data.find(sealed[name][at:at + 24])
+                if found >= 0:
+                    file.seek(found + 7)
+                    file.write(bytes([data[found + 7] ^ 16]))
+                    flipped += 1
+    return flipped
+
+
+@test('bits that change in small originals in the index cost none of them, are put right and shown', engine='sqlite')
+def flipped_bits(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = take(place, 28)
+        eventually(lambda: place.status()['uncopied'] == 0)
+        place.stop(process)
+        assert flip_originals(place, messages) > 20
+        process = place.start()
+        for name, data in messages.items():
+            assert place.export(name) == data
+        eventually(lambda: place.status()['mended'] >= 26)
+        assert place.status()['ready'] and place.status()['damaged'] == 0
+        shown = subprocess.run([os.path.join(build, 'kiyome'), 'status', '--config', place.folder], capture_output=True, text=True,
+                               env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+        assert 'mended from their copies' in shown.stdout, shown
+        # Those that another start finds are good; a running store that looks at all finds what changed under it.
+        place.stop(process)
+        process = place.start()
+        assert place.status()['mended'] == 0
+        assert flip_originals(place, messages) > 20
+        looked_at(place)
+        eventually(lambda: place.status()['mended'] >= 26)
+        for name, data in messages.items():
+            assert place.export(name) == data
+        place.stop(process)
+        process = place.start()
+        for name, data in messages.items():
+            assert place.export(name) == data
+        assert place.status()['mended'] == 0
+        # A copy that changed is put right from its row.
+        with open(segments(place)[0], 'r+b', buffering=0) as file:
+            file.seek(48 + 200)
+            byte = file.read(1)[0]
+            file.seek(48 + 200)
+            file.write(bytes([byte ^ 1]))
+        first = list(messages)[0]
+        assert place.export(first) == messages[first]
+        with open(segments(place)[0], 'rb') as file:
+            file.seek(48 + 200)
+            assert file.read(1)[0] == byte
     finally:
         place.close()

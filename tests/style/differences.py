@@ -52,6 +52,9 @@ def markup(room):
     for name in sorted(writer.named.keys() & verifier.named.keys()):
         if writer.named[name] != verifier.named[name]:
             yield f"the setting {name} is {writer.named[name]} to the writer and {verifier.named[name]} to the verifier"
+    for key in sorted(writer.elements.keys() & verifier.elements.keys()):
+        if writer.singles.get(key) != verifier.singles.get(key):
+            yield f"what {':'.join(key)} holds once is not the same to the writer and to the verifier"
     for key, rule in sorted(writer.rules.items()):
         if rule[0] in ("drop", "unwrap") and key in verifier.elements:
             yield f"the writer never writes {':'.join(key)}: its rules drop it"

@@ -30,7 +30,7 @@ class Container:
             raise Unavailable("systemd is not installed")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-systemd-"))
         self.log = self.directory.with_suffix(".log")
-        self.cgroup = unified_cgroups() / f"kiyome-test-{os.getpid()}"
+        self.cgroup = unified_cgroups() / f"kiyome-test-{self.directory.name}"
         self.init = None
         self.unshare = None
         try:

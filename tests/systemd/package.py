@@ -9,9 +9,9 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REBUILT = ".kiyome-rebuilt"  # a section that only a library of rebuild() has
 # What debian/rules has debhelper do with what is installed; the rules' own overrides are called as they are.
-STEPS = [["make", "-f", "debian/rules", "override_dh_installtmpfiles"], ["dh_installdebconf"],
+STEPS = [["make", "-f", "debian/rules", "split"], ["make", "-f", "debian/rules", "override_dh_installtmpfiles"], ["dh_installdebconf"], ["dh_link"], ["dh_fixperms"],
          ["make", "-f", "debian/rules", "override_dh_installsystemd"], ["make", "-f", "debian/rules", "override_dh_installdeb"],
-         ["dh_gencontrol", "--", "-Vshlibs:Depends=libc6"], ["dh_builddeb", "--", "-Znone"]]
+         ["dh_gencontrol", "--", "-Vshlibs:Depends=libc6"], ["make", "-f", "debian/rules", "sbom"], ["dh_builddeb", "--", "-Znone"]]
 
 
 def make(build, version, directory):
@@ -36,9 +36,10 @@ def make(build, version, directory):
     if (tree / "usr" / "lib" / "systemd").exists():
         shutil.copytree(tree / "usr" / "lib" / "systemd", tree / "lib" / "systemd", dirs_exist_ok=True)
         shutil.rmtree(tree / "usr" / "lib" / "systemd")
+    epoch = subprocess.run(["dpkg-parsechangelog", "-STimestamp"], cwd=work, check=True, capture_output=True, text=True).stdout.strip()
     for step in STEPS:
         subprocess.run(step, cwd=work, check=True, stdout=subprocess.DEVNULL,
-                       env={**os.environ, "DH_COMPAT": "13", "LC_ALL": "C.UTF-8"})
+                       env={**os.environ, "DH_COMPAT": "13", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": epoch})
     return next(directory.glob(f"kiyome_{version}_*.deb"))
 
 

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The Debian package where systemd runs: upgrades reach what runs, a removal ends it, and nobody loses originals."""
+import hashlib
+import json
 import os
 import pathlib
+import pty
+import re
 import shutil
 import subprocess
 import time
@@ -86,6 +90,39 @@ def exists(machine, path):
     return machine.run("test", "-e", path, check=False).returncode == 0
 
 
+# What follows from the steps of a package's build that package.make() leaves out: compressing, stripping, Debian's own files.
+OF_OTHER_STEPS = ["no-changelog", "no-copyright-file", "no-debconf-config", "uncompressed-manual-page", "unstripped-binary-or-object",
+                  "uses-no-compression-for-control-tarball", "uses-no-compression-for-data-tarball"]
+
+
+def test_lintian_finds_nothing(packages):
+    done = subprocess.run(["lintian", "--allow-root", "--fail-on", "error,warning", "--suppress-tags", ",".join(OF_OTHER_STEPS), packages[0]],
+                          capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stdout, (done.stdout, done.stderr)
+
+
+def test_links_of_its_guides_lead_somewhere(packages, tmp_path):
+    subprocess.run(["dpkg-deb", "--extract", packages[0], tmp_path], check=True)
+    guides = list((tmp_path / "usr/share/doc/kiyome").rglob("*.md"))
+    assert {"README.md", "README.ja.md", "administration.md", "administration.ja.md"} <= {path.name for path in guides}
+    lost = [f"{path.name}: {target}" for path in guides
+            for target in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
+            if "://" not in target and not os.path.lexists(path.parent / target)]
+    assert not lost, lost
+    # The Debian system that it is for has the licence.
+    assert os.readlink(tmp_path / "usr/share/doc/kiyome/COPYING").endswith("common-licenses/GPL-2")
+
+
+def test_the_kernel_is_told_to_do_without_autogroups(packages, machine, tmp_path):
+    subprocess.run(["dpkg-deb", "--extract", packages[0], tmp_path], check=True)
+    name = "usr/lib/sysctl.d/60-kiyome.conf"
+    assert "-kernel.sched_autogroup_enabled = 0" in (tmp_path / name).read_text(encoding="ascii").splitlines()
+    # Whether a container may do that or not, systemd-sysctl understands the file.
+    said = machine.run("/lib/systemd/systemd-sysctl", "/" + name, check=False)
+    assert "Line is not an assignment" not in said.stderr, said.stderr
+    assert exists(machine, "/" + name)
+
+
 def test_the_packages_own_test_passes(machine):
     """debian/tests, which autopkgtest runs on a machine of its own: real mail through Postfix."""
     script = (ROOT / "packaging/debian/tests/mail").read_text(encoding="utf-8")
@@ -101,9 +138,10 @@ def test_the_packages_own_test_passes(machine):
 
 def test_an_upgrade_reaches_all_that_runs(machine):
     before = pids(machine)
-    install(machine, 1)
+    said = install(machine, 1)
     after = pids(machine)
     assert all(after[unit] not in ("0", before[unit]) for unit in UNITS), (before, after)
+    assert all(f" {unit}.service" in said for unit in UNITS), said
     wait(lambda: is_well(machine))
     for pid in machine.run("pgrep", "kiyome").stdout.split():
         assert "(deleted)" not in machine.run("readlink", f"/proc/{pid}/exe", check=False).stdout
@@ -171,19 +209,114 @@ def test_a_rebuilt_library_reaches_what_runs(machine, tmp_path):
     assert pids(machine) == after
 
 
+def purge(machine, answer):
+    """On a terminal, by somebody who is asked."""
+    child, terminal = pty.fork()
+    if child == 0:
+        words = ["nsenter", "--target", machine.init, "--all", "env", "-i", "LANG=C.UTF-8", "TERM=dumb", "HOME=/opt",
+                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                 # nsenter's terminal is another namespace's: what asks on it must have one of its own.
+                 "script", "--quiet", "--return", "--command",
+                 "DEBIAN_FRONTEND=readline dpkg --force-depends --purge kiyome", "/dev/null"]
+        os.execvp(words[0], words)
+    said, asked = b"", False
+    while True:
+        try:
+            got = os.read(terminal, 4096)
+        except OSError:
+            break
+        said += got
+        if not asked and said.endswith(b"[yes/no] "):
+            os.write(terminal, answer.encode() + b"\n")
+            asked = True
+    os.close(terminal)
+    os.waitpid(child, 0)
+    assert asked, said.decode(errors="replace")
+    return said.decode(errors="replace")
+
+
 def test_a_removal_ends_all_of_it_and_a_purge_keeps_the_originals(machine):
+    machine.run("systemctl", "enable", "--now", "kiyome-metrics.socket")
     dpkg(machine, "--remove", "kiyome")
     assert programs(machine) == []
-    said = dpkg(machine, "--purge", "kiyome")
+    assert machine.run("systemctl", "is-active", "kiyome-metrics.socket", check=False).stdout.strip() != "active"
+    said = purge(machine, "no")
     assert said.count("KEPT") == 2, said
     assert exists(machine, "/var/lib/kiyome/index.db") and exists(machine, "/etc/kiyome/keys")
     assert not exists(machine, "/var/lib/kiyome-config") and not exists(machine, "/etc/kiyome/kiyome.conf")
     assert not exists(machine, "/var/spool/postfix/kiyome")
+    assert not machine.run("find", "/etc/systemd/system", "-name", "kiyome-*", "-type", "l").stdout
 
 
 def test_a_purge_destroys_when_it_is_told_to(machine):
     install(machine, 1)
-    machine.run("debconf-set-selections", input="kiyome kiyome/purge-data boolean true\n")
-    dpkg(machine, "--purge", "kiyome")
+    # Without anybody to ask it keeps them.
+    assert "KEPT" in dpkg(machine, "--purge", "kiyome")
+    install(machine, 1)
+    machine.run("systemctl", "start", *UNITS)
+    purge(machine, "yes")
     assert programs(machine) == []
     assert not exists(machine, "/var/lib/kiyome") and not exists(machine, "/etc/kiyome")
+
+
+def unpacked(path, directory):
+    subprocess.run(["dpkg-deb", "--raw-extract", path, directory], check=True)
+    return directory
+
+
+def test_the_list_of_parts_is_one_and_true(packages, tmp_path):
+    """CycloneDX 1.5: what its schema asks for, and each line of it compared with what it is about."""
+    tree = unpacked(packages[0], tmp_path / "tree")
+    place = tree / "usr/share/doc/kiyome/sbom.cdx.json"
+    bom = json.loads(place.read_text(encoding="utf-8"))
+    assert set(bom) == {"bomFormat", "specVersion", "serialNumber", "version", "metadata", "components", "dependencies"}
+    assert (bom["bomFormat"], bom["specVersion"], bom["version"]) == ("CycloneDX", "1.5", 1)
+    assert re.fullmatch("urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", bom["serialNumber"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", bom["metadata"]["timestamp"])
+    whole = bom["metadata"]["component"]
+    nested = [part for component in bom["components"] for part in component.get("components", [])]
+    parts = [whole, *bom["components"], *nested]
+    for part in parts:
+        assert part["type"] in ("application", "library", "file") and part["name"] and part["bom-ref"], part
+        assert set(part) <= {"type", "bom-ref", "name", "version", "group", "description", "scope", "purl", "licenses", "hashes", "components"}
+        assert part["type"] == "file" or re.fullmatch(r"pkg:(deb/debian|npm/[^/]+)/[^/@]+@[^/]+", part["purl"]), part
+        for licence in part.get("licenses", []):
+            assert len(set(licence["license"]) & {"id", "name"}) == 1 and licence["license"].get("id", "MIT") in ("MIT", "GPL-2.0-or-later")
+        assert all(one["alg"] == "SHA-256" and re.fullmatch("[0-9a-f]{64}", one["content"]) for one in part.get("hashes", [])), part
+    references = [part["bom-ref"] for part in parts]
+    assert len(references) == len(set(references))
+    named = [line["ref"] for line in bom["dependencies"]]
+    assert len(named) == len(set(named)) and named[0] == whole["bom-ref"]
+    assert {other for line in bom["dependencies"] for other in [line["ref"], *line["dependsOn"]]} <= set(references)
+    # What is shipped, all of it, and nothing else.
+    shipped = {str(path.relative_to(tree)): hashlib.sha256(path.read_bytes()).hexdigest() for path in tree.rglob("*")
+               if path.is_file() and not path.is_symlink() and path.relative_to(tree).parts[0] != "DEBIAN" and path != place}
+    assert {part["name"]: part["hashes"][0]["content"] for part in parts if part["type"] == "file"} == shipped
+    # What it depends on, in the versions that are here.
+    libraries = {part["name"]: part for part in bom["components"] if part.get("purl", "").startswith("pkg:deb/")}
+    control = (tree / "DEBIAN" / "control").read_text(encoding="utf-8")
+    for name in re.findall(r"[a-z0-9][a-z0-9+.-]+", re.sub(r"\(.*?\)|\|[^,]*", "", re.search("^Depends: (.*)$", control, re.M)[1])):
+        version = subprocess.run(["dpkg-query", "--show", "--showformat", "${Version}", name], capture_output=True, text=True, check=True).stdout
+        assert libraries[name]["version"] == version and libraries[name]["bom-ref"] in bom["dependencies"][0]["dependsOn"], name
+    assert "libgcc-s1" in libraries  # which only libc6 asks for
+    assert whole["version"] == "0.1.0~a" and f"Version: {whole['version']}\n" in control
+    # What others made and the page brings along.
+    tokens, = [part for part in bom["components"] if part["name"] == "design-tokens"]
+    listed = (ROOT / "doc" / "dependencies.md").read_text(encoding="utf-8")
+    assert f"`{tokens['group']}/{tokens['name']}` {tokens['version']} (npm)" in listed
+    assert sorted(path.name for path in (ROOT / "portal/ui/vendor").iterdir()) == [tokens["name"]]
+
+
+def test_the_same_sources_give_the_same_package(packages, tmp_path):
+    """Without compiling again, which packaging/debian/reproduce does: elsewhere, with another umask, time zone and language."""
+    build = pathlib.Path(os.environ.get("KIYOME_BUILD", ROOT / "build")).resolve()
+    before = {name: os.environ.get(name) for name in ("TZ", "LANG", "HOME")}
+    mask = os.umask(0o027)
+    try:
+        os.environ.update(TZ="Pacific/Kiritimati", LANG="ja_JP.UTF-8", HOME=str(tmp_path))
+        again = package.make(build, "0.1.0~a", tmp_path / "elsewhere")
+    finally:
+        os.umask(mask)
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+    assert again.read_bytes() == packages[0].read_bytes()

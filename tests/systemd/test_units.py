@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The hardened units as systemd runs them: what a unit forbids, no program may need."""
 import base64
+import contextlib
 import email
 import email.policy
+import hashlib
 import json
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
 
+import pytest
+
+from conftest import SIGNATURES
 from container import UNITS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -17,6 +23,7 @@ sys.path.insert(0, str(ROOT / "tests" / "portal"))
 
 from house import PASSWORD, corpus  # noqa: E402
 
+VIRUS = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 SEND = """
 import smtplib, sys
 with smtplib.SMTP('127.0.0.1', 25) as out:
@@ -89,7 +96,7 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container, 
                    ("new.docx", corpus("docx/t-oox-01-macro")),
                    ("page.pdf", corpus("pdf/plain")),
                    ("dot.png", corpus("png/T-IMG-04-texts-and-strange-chunks")),
-                   ("virus.txt", b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")])
+                   ("virus.txt", VIRUS)])
     in_network(container, SEND, input=mail)
     spool = wait(lambda: container.run("cat", "/var/mail/sato", check=False).stdout)
     arrived = email.message_from_string(spool.split("\n", 1)[1], policy=email.policy.default)
@@ -97,6 +104,10 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container, 
     assert sorted(names) == ["dot.png", "new.docx", "old.docx", "page.pdf"], (names, container.journal())
     assert "Eicar-Test" in arrived.get_body().get_content()
     number = re.search(r"request=(\S+)", arrived["Kiyome-Result"])[1]
+
+    # What an allow entry asks for stands there.
+    shown = container.run("kiyome", "quarantine", "show", number).stdout
+    assert hashlib.sha256(VIRUS).hexdigest() in shown, shown
 
     container.write("/etc/kiyome/password", PASSWORD + "\n")
     container.run("kiyome", "user", "add", "sato", "--mail", "sato@localhost", "--password-file", "/etc/kiyome/password")
@@ -112,8 +123,159 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container, 
 
 def test_keys_and_reloads(container):
     container.run("kiyome", "keys", "rotate")
+    assert "2 keys" in container.run("kiyome", "status", check=False).stdout
     container.run("systemctl", "reload", "kiyome-opener")
     wait(lambda: "2 keys" in container.run("kiyome", "status", check=False).stdout)
+
+
+def test_what_status_says_leads_out(container):
+    """An index that root put back, and signatures that are not there: the line names what to do."""
+    container.run("chown", "root:", "/var/lib/kiyome/index.db")
+    container.run("systemctl", "restart", "kiyome-store")
+    wait(lambda: re.search("store +NOT WELL .*/var/lib/kiyome/index.db.* chown kiyome-store:",
+                           container.run("kiyome", "status", check=False).stdout))
+    container.run("chown", "kiyome-store:", "/var/lib/kiyome/index.db")
+    container.run("systemctl", "restart", "kiyome-store")
+    before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
+    container.write("/etc/kiyome/kiyome.conf", before.replace("[scanner]\n", "[scanner]\nengine = libclamav\n"))
+    container.run("mv", f"{SIGNATURES}/test.ndb", "/var/tmp")
+    container.run("systemctl", "restart", "kiyome-sanitizer")
+    wait(lambda: f"no signatures in {SIGNATURES}: run freshclam" in container.run("kiyome", "status", check=False).stdout)
+    container.run("mv", "/var/tmp/test.ndb", SIGNATURES)
+    wait(lambda: re.search("scanner +well +ClamAV", container.run("kiyome", "status", check=False).stdout))
+    container.write("/etc/kiyome/kiyome.conf", before)
+    container.run("systemctl", "restart", "kiyome-sanitizer")
+    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+
+
+SCRAPE = """
+import concurrent.futures, http.client, json, socket
+idle = [socket.create_connection(("127.0.0.1", 9925)) for _ in range(4)]
+def scrape(_):
+    peer = http.client.HTTPConnection("127.0.0.1", 9925, timeout=30)
+    peer.request("GET", "/metrics")
+    answer = peer.getresponse()
+    return answer.status, answer.read().decode()
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    print(json.dumps(list(pool.map(scrape, range(2)))))
+"""
+
+
+def test_a_scraper_is_answered(container):
+    """By a user who may see figures and nothing else, while others hold connections and say nothing."""
+    container.run("systemctl", "start", "kiyome-metrics.socket")
+    for status, text in json.loads(in_network(container, SCRAPE).stdout):
+        assert status == 200 and text.endswith("# EOF\n"), (status, text)
+        for part in ("store", "sanitizer", "scanner", "portal"):
+            assert f'kiyome_part_well{{part="{part}"}} 1' in text, (text, container.journal("kiyome-metrics@*"))
+        assert "\nkiyome_store_messages 1\n" in text, text
+    container.run("systemctl", "stop", "kiyome-metrics.socket")
+
+
+RECEIVE = """
+import socket, sys
+with socket.create_server(("127.0.0.1", 6514)) as server:
+    server.settimeout(60)
+    print("ready", flush=True)
+    peer, _ = server.accept()
+    peer.settimeout(60)
+    while data := peer.recv(65536):
+        sys.stdout.write(data.decode())
+"""
+
+
+def test_folder_is_watched_by_the_unit(container):
+    """Without a folder the program ends; with one its user takes what another put there, and its hardening lets it."""
+    container.run("systemctl", "start", "kiyome-folder")
+    wait(lambda: state(container, "kiyome-folder") == {"ActiveState": "inactive", "NRestarts": "0", "Result": "success"})
+    before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
+    place = "/srv/kiyome/city"
+    container.write("/etc/kiyome/kiyome.conf", before + "\n[folder]\nsettle-seconds = 1\n[folder city]\n" + "".join(
+        f"{name} = {place}/{name}\n" for name in ("in", "out", "withheld")) + "owner = sato\n")
+    container.run("mkdir", "-p", f"{place}/in", f"{place}/out", f"{place}/withheld")
+    container.run("sh", "-c", f"chgrp kiyome-folder {place}/* && chmod 2775 {place}/*")
+    container.run("systemctl", "restart", "kiyome-folder")
+    container.write(f"{place}/in/課/a.txt", "text\n")
+    container.run("chmod", "2777", f"{place}/in/課")
+    wait(lambda: container.run("cat", f"{place}/out/課/a.txt", check=False).stdout == "text\n")
+    wait(lambda: container.run("find", f"{place}/in", "-name", "a.txt").stdout == "")
+    assert json.loads(container.run("kiyome", "status", "--json", check=False).stdout)["folder"]["well"]
+    assert state(container, "kiyome-folder")["NRestarts"] == "0"
+    assert "refused a system call" not in container.journal()
+    container.run("systemctl", "stop", "kiyome-folder")
+    container.write("/etc/kiyome/kiyome.conf", before)
+
+
+def test_events_are_sent_by_the_unit(container):
+    """To a receiver that reads to the end; with nobody to send to, the program ends and is not started again. Not by the user who
+    answers scrapers."""
+    users = [container.run("systemctl", "show", "--value", "--property=User", unit).stdout.strip()
+             for unit in ("kiyome-events.service", "kiyome-metrics@1.service")]
+    assert users == ["kiyome-events", "kiyome-watch"], users
+    container.run("systemctl", "start", "kiyome-events")
+    wait(lambda: state(container, "kiyome-events")["ActiveState"] == "inactive")
+    assert state(container, "kiyome-events") == {"ActiveState": "inactive", "NRestarts": "0", "Result": "success"}
+    before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
+    container.write("/etc/kiyome/kiyome.conf", before + "\n[events]\nto = tcp:127.0.0.1:6514\n")
+    container.run("systemctl", "restart", "kiyome-store")
+    with subprocess.Popen(["nsenter", "--target", container.init, "--net", sys.executable, "-c", RECEIVE],
+                          stdout=subprocess.PIPE, text=True) as receiver:
+        assert receiver.stdout.readline() == "ready\n"
+        container.run("systemctl", "start", "kiyome-events")
+        while receiver.poll() is None:  # what was before kiyome-events asked for the first time is not owed
+            container.run("kiyome", "allow", "add", "--type", "pdf", "--reason", "r", "--approver", "a", "--expires", "9d")
+            time.sleep(1)
+        told = receiver.stdout.read()
+    assert 'kind="allow-add" who="root"' in told, (told, container.journal("kiyome-events"))
+    assert state(container, "kiyome-events")["NRestarts"] == "0", container.journal("kiyome-events")
+    container.run("systemctl", "stop", "kiyome-events")
+    container.write("/etc/kiyome/kiyome.conf", before)
+    container.run("systemctl", "restart", "kiyome-store")
+
+
+TENANTS = {"ashita": 8031, "bunka": 8032}
+
+def as_user(container, user, *words):
+    return container.run("setpriv", f"--reuid={user}", "--init-groups", f"--regid={user}", *words, check=False)
+
+
+def test_each_tenant_has_users_of_its_own(container):
+    """A new one is served after a reload and a restart; its programs reach nothing of another's, whoever asks."""
+    for name, port in TENANTS.items():
+        container.write(f"/etc/kiyome/tenants/{name}/kiyome.conf",
+                        f"[tenant]\ndomains = {name}.example\n[portal]\nlisten = 127.0.0.1:{port}\nurl = http://{name}.example:{port}\n")
+        container.run("kiyome", "--tenant", name, "keys", "init")
+    units = [f"kiyome-{program}@{name}" for name in TENANTS for program in ("store", "opener", "portal")]
+    container.run("systemctl", "reload", "kiyome-milter")
+    container.run("systemctl", "restart", "kiyome-sanitizer", *units)
+    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+    status = json.loads(container.run("kiyome", "status", "--json").stdout)
+    assert {f"{part}@{name}" for name in TENANTS for part in ("store", "opener", "portal")} <= set(status), status
+    for unit in units:
+        assert state(container, unit) == {"ActiveState": "active", "NRestarts": "0", "Result": "success"}, (unit, container.journal(unit))
+        pid = container.run("systemctl", "show", unit, "--property=MainPID", "--value").stdout.strip()
+        assert container.run("stat", "--format=%U", f"/proc/{pid}").stdout.strip() == unit.replace("@", "-")
+
+    def told_to(user):
+        return json.loads(as_user(container, user, "kiyome", "--tenant", "ashita", "status", "--json").stdout)
+    shown = told_to("kiyome-portal-ashita")
+    assert shown["store"]["well"] and shown["opener"]["well"], shown
+    # Each its own, and root: of another's nothing opens, is listed, or answers.
+    listing = ["ls", "/var/lib/kiyome-tenants/ashita"]
+    assert as_user(container, "kiyome-store-ashita", *listing).returncode == 0
+    secret = container.run("sh", "-c", "ls /etc/kiyome/tenants/ashita/keys/*").stdout.split()
+    assert any(as_user(container, "kiyome-store-ashita", "cat", path).returncode for path in secret), secret
+    for user in ("kiyome-store-bunka", "kiyome-opener-bunka", "kiyome-portal-bunka", "kiyome-store", "kiyome-portal", "kiyome-opener"):
+        assert as_user(container, user, *listing).returncode != 0, user
+        shown = told_to(user)
+        assert [shown[part]["well"] for part in ("store", "opener")] == [None, None] and "status" not in shown["store"], (user, shown)
+        assert as_user(container, user, "kiyome", "--tenant", "ashita", "quarantine", "list").returncode != 0, user
+        assert as_user(container, user, "ln", "-s", "/x", "/run/kiyome/tenants/ashita/store.sock.new").returncode != 0
+    assert "refused a system call" not in container.journal()
+    container.run("systemctl", "stop", *units)
+    container.run("rm", "-r", "/etc/kiyome/tenants")
+    container.run("systemctl", "reload", "kiyome-milter")
+    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
 
 
 def test_nothing_was_stopped_by_its_unit(container):
@@ -132,6 +294,77 @@ def test_units_are_hardened(container):
         assert exposure <= 4.0, shown
 
 
+EATER = """
+import sys
+open('/proc/self/oom_score_adj', 'w').write(sys.argv[1])
+open(sys.argv[2] + '/cgroup.procs', 'w').write('0')
+eaten = [bytearray(b'x' * (1 << 20)) for _ in range(4096)]
+"""
+ROOM = 768 << 20  # more than all of kiyome-sanitizer takes here
+
+
+@contextlib.contextmanager
+def little_memory(container, group):
+    """GROUP, a cgroup, with no more than ROOM: itself where the kernel gives cgroup2 the memory, else another with its processes."""
+    if (group / "memory.max").exists():
+        before = (group / "memory.max").read_text()
+        (group / "memory.max").write_text(str(ROOM))
+        try:
+            yield group
+        finally:
+            (group / "memory.max").write_text(before)
+        return
+    top = pathlib.Path("/sys/fs/cgroup/memory")
+    if not (top / "memory.limit_in_bytes").exists():
+        pytest.skip("the kernel lets nobody limit memory here")
+    other = top / container.cgroup.name
+    try:
+        other.mkdir()
+    except OSError as error:
+        pytest.skip(f"nobody may limit memory here: {error}")
+    processes = (group / "cgroup.procs").read_text().split()
+    home = {pid: re.search("^[0-9]+:memory:(.*)$", pathlib.Path(f"/proc/{pid}/cgroup").read_text(encoding="utf-8"), re.M)[1] for pid in processes}
+    (other / "memory.limit_in_bytes").write_text(str(ROOM))
+    for pid in processes:
+        (other / "cgroup.procs").write_text(pid)
+    try:
+        yield other
+    finally:
+        for pid in (other / "cgroup.procs").read_text().split():
+            with contextlib.suppress(OSError):  # a worker that ended
+                (top / home.get(pid, "/").lstrip("/") / "cgroup.procs").write_text(pid)
+        wait(lambda: not (other / "cgroup.procs").read_text())
+        other.rmdir()
+
+
+def test_who_eats_memory_takes_nobody_along(container):
+    """What the units say of memory; then as much as a worker could take, in the place and with the score of one."""
+    units = {}
+    may_lower = container.run("sh", "-c", "echo -1 >/proc/self/oom_score_adj", check=False).returncode == 0
+    for unit in UNITS:
+        units[unit] = dict(line.split("=", 1) for line in container.run(
+            "systemctl", "show", unit, "--property=MainPID,ControlGroup,MemoryMax,MemoryHigh,ManagedOOMPreference,OOMScoreAdjust").stdout.split())
+        adjust = container.run("cat", f"/proc/{units[unit]['MainPID']}/oom_score_adj").stdout.strip()
+        # Not everywhere may a container's root have less than others.
+        assert adjust == units[unit]["OOMScoreAdjust"] or (adjust == "0" and not may_lower), (unit, adjust)
+        assert units[unit]["MemoryMax"].isdigit(), units[unit]
+    store, milter, sanitizer = (units[f"kiyome-{name}"] for name in ("store", "milter", "sanitizer"))
+    assert int(store["MemoryHigh"]) < int(store["MemoryMax"]), store
+    assert (store["ManagedOOMPreference"], milter["ManagedOOMPreference"]) == ("omit", "avoid")
+    assert sanitizer["MemoryHigh"] == "infinity" and int(sanitizer["MemoryMax"]) > int(store["MemoryMax"])
+    assert int(store["OOMScoreAdjust"]) < int(milter["OOMScoreAdjust"]) < int(sanitizer["OOMScoreAdjust"]), units
+    group = container.cgroup / sanitizer["ControlGroup"].lstrip("/")
+    workers = [pathlib.Path("/proc") / pid for pid in (group / "cgroup.procs").read_text().split()]
+    adjusts = [int((one / "oom_score_adj").read_text()) for one in workers if "kiyome-worker" in (one / "comm").read_text()]
+    assert adjusts and max(adjusts) > 0, adjusts
+    with little_memory(container, group) as limited:
+        ended = subprocess.run([sys.executable, "-c", EATER, str(max(adjusts)), str(limited)], check=False, timeout=60)
+        assert ended.returncode == -signal.SIGKILL
+    for unit in UNITS:
+        assert container.run("systemctl", "show", unit, "--property=MainPID", "--value").stdout.strip() == units[unit]["MainPID"], unit
+    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+
+
 def test_they_come_back_as_often_as_they_are_killed(container):
     for times in range(1, 8):  # systemd gives up after five in ten seconds unless it is told not to
         container.run("systemctl", "kill", "--kill-whom=main", "--signal=KILL", *UNITS)
@@ -139,3 +372,20 @@ def test_they_come_back_as_often_as_they_are_killed(container):
             wait(lambda: state(container, unit).get("NRestarts") == str(times)
                  and state(container, unit)["ActiveState"] == "active")
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+
+
+def test_backups_are_made_and_followed_by_the_units(container):
+    """As two machines would: the second one has a configuration with a state of its own."""
+    config = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
+    container.run("mkdir", "-p", "/etc/second/keys", "/var/lib/second")
+    container.write("/etc/second/kiyome.conf", "[paths]\nstate = /var/lib/second\nrun = /run/second\nkeys = /etc/second/keys\n")
+    container.write("/etc/default/kiyome-backup",
+                    "BACKUP_TO=/var/backups/kiyome\nBACKUP_OPTIONS=--config /etc/kiyome\nSTANDBY_OPTIONS=--config /etc/second\n")
+    container.run("mkdir", "-p", "/var/backups/kiyome")
+    for unit in ("kiyome-backup", "kiyome-standby"):
+        container.run("systemctl", "start", unit, check=False)
+        assert state(container, unit)["Result"] == "success", container.journal(unit)
+        assert "refused a system call" not in container.journal(unit)
+    snapshot, = container.run("ls", "/var/backups/kiyome").stdout.split()
+    assert container.run("cat", "/var/lib/second/restore.part/standby").stdout == snapshot
+    assert config == container.run("cat", "/etc/kiyome/kiyome.conf").stdout

@@ -75,7 +75,7 @@ static void
 print_report (const Options *options, const KyPartResult *result)
 {
   g_autofree gchar *json = ky_report_to_json (result->report, ky_policy_name (options->policy),
-                                              ky_policy_sha256 (options->policy));
+                                              ky_policy_sha256 (options->policy), NULL);
 
   fputs (json, stdout);
 }

@@ -78,6 +78,9 @@ check_output (KyPolicy *policy, const KyReportPart *report, GBytes *output, GErr
       g_prefix_error (error, "the output does not verify: ");
       return FALSE;
     }
+  /* An answer to kiyome-opener is nothing that anybody may send. */
+  if (g_strcmp0 (report->type, "passwords") == 0)
+    return TRUE;
   if (!run (policy, NULL, ky_view_of_bytes (output), report->output_name, type, &second, &again,
             error))
     {

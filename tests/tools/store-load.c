@@ -17,6 +17,7 @@ static gint count = 1000;
 static gint connections = 1;
 static gint size = 2048;
 static gint seed = 1;
+static gint rest;
 static gboolean with_report;
 static gboolean keep_going;
 
@@ -26,6 +27,7 @@ static const GOptionEntry entries[]
         { "connections", 'c', 0, G_OPTION_ARG_INT, &connections, "at once", "N" },
         { "size", 'b', 0, G_OPTION_ARG_INT, &size, "bytes of a message", "N" },
         { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "of their text", "N" },
+        { "pause", 'p', 0, G_OPTION_ARG_INT, &rest, "after each", "MILLISECONDS" },
         { "report", 'r', 0, G_OPTION_ARG_NONE, &with_report, "report each", NULL },
         { "keep-going", 'k', 0, G_OPTION_ARG_NONE, &keep_going, "go on after a refusal", NULL },
         { NULL } };
@@ -98,8 +100,8 @@ add_one (KyStore *store, guint32 number, Load *load, GError **error)
   report->reason = KY_REASON_NONE;
   report->size = view.size;
   memcpy (report->sha256, digest, sizeof digest);
-  return ky_store_report (store, id, report, "standard", digest, "Kiyome-Result: sanitized\r\n",
-                          error);
+  return ky_store_report (store, id, report, "standard", digest, digest,
+                          "Kiyome-Result: sanitized\r\n", NULL, error);
 }
 
 static gpointer
@@ -112,7 +114,10 @@ run (gpointer data)
   for (gint i = load->first; store != NULL && i < count; i += connections)
     {
       if (add_one (store, (guint32)(seed * 1000003 + i), load, &error))
-        continue;
+        {
+          g_usleep ((gulong)rest * 1000);
+          continue;
+        }
       load->refused++;
       if (!keep_going || !g_error_matches (error, KY_ERROR, KY_ERROR_STORE))
         break;

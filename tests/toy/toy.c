@@ -140,5 +140,6 @@ const KyFiletype ky_filetype_toy = {
   .inert_suffixes = suffixes,
   .forms = KY_METHOD_BIT (TEXT),
   .identify = toy_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, toy_verify),
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bodies as text: HTML, format=flowed, enriched text, encoded blocks. threats.md §4, §6. */
+/* Bodies as text: HTML, format=flowed, enriched text, encoded blocks. doc/threats.md, "Transfer
+ * encodings", "HTML bodies". */
 #include "filetypes/base/html/token.h"
 #include "filetypes/base/text/inert-verify.h"
 #include "filetypes/base/html/plain-text.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Charsets: every code of every table against the C library's iconv, and threats.md §5. */
+/* Charsets: every code of every table against the C library's iconv, and doc/threats.md, "Character
+ * sets". */
 #include "common/charset.h"
 
 #include <iconv.h>

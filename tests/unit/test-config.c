@@ -2,9 +2,14 @@
 #include "config/config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
+#include "config/difference.h"
+#include "config/keyfile.h"
 #include "config/presets.h"
 #include "config/strictest.h"
+#include "growth.h"
+#include "tree.h"
 
 /* A configuration directory that is gone when the test ends. */
 typedef struct
@@ -20,6 +25,52 @@ write_file (const Fixture *fixture, const gchar *name, const gchar *text)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
+#define MANY 40000
+
+static gchar *
+many_groups (gsize count)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i <= count; i++)
+    g_string_append_printf (text, "[group %" G_GSIZE_FORMAT "]\nname = %" G_GSIZE_FORMAT "\n", i,
+                            i);
+  return g_string_free (text, FALSE);
+}
+
+static void
+parse_groups (gsize count, gconstpointer data)
+{
+  g_autofree gchar *text = many_groups (count);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyKeyFile) file = ky_key_file_parse ("many", text, strlen (text), &error);
+
+  (void)data;
+  g_assert_no_error (error);
+  g_assert_nonnull (file);
+}
+
+/* Twice as many lines take twice as long, not four times. */
+static void
+test_many_lines (void)
+{
+  g_autofree gchar *text = many_groups (MANY);
+  g_autofree gchar *more = g_strconcat (text, "[group 7]\nname = again\n", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyKeyFile) file = ky_key_file_parse ("many", text, strlen (text), &error);
+  g_autoptr (KyKeyFile) twice = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (ky_key_file_find (file, "group " G_STRINGIFY (MANY), "name")->value, ==,
+                   G_STRINGIFY (MANY));
+  g_assert_null (ky_key_file_find (file, "group " G_STRINGIFY (MANY), "nam"));
+  twice = ky_key_file_parse ("many", more, strlen (more), &error);
+  g_assert_null (twice);
+  g_assert_error (error, KY_ERROR, KY_ERROR_CONFIG);
+  g_assert_nonnull (strstr (error->message, "stands twice"));
+  ky_assert_linear (parse_groups, MANY, NULL);
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -33,29 +84,10 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_files (const gchar *directory)
-{
-  g_autoptr (GDir) entries = g_dir_open (directory, 0, NULL);
-  const gchar *name;
-
-  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
-    {
-      g_autofree gchar *path = g_build_filename (directory, name, NULL);
-
-      g_unlink (path);
-    }
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autofree gchar *policies = g_build_filename (fixture->path, "policy.d", NULL);
-
   (void)data;
-  remove_files (policies);
-  g_rmdir (policies);
-  remove_files (fixture->path);
-  g_rmdir (fixture->path);
+  ky_tree_remove (fixture->path);
   g_free (fixture->path);
 }
 
@@ -98,7 +130,7 @@ test_defaults (void)
   g_assert_cmpuint (ky_config_uint (config, KY_CONFIG_STORE_RESERVE), ==, 64 * 1024 * 1024);
   g_assert_true (ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED));
   g_assert_cmpuint (g_strv_length ((gchar **)ky_config_list (config, KY_CONFIG_STORE_DOORS)), ==,
-                    3);
+                    5);
 }
 
 static void
@@ -139,7 +171,8 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
     { "[paths\n", "kiyome.conf:1: expected [group]" },
     { "[paths]\nrun\n", "kiyome.conf:2: expected [group] or key = value" },
     { "[paths]\nrun = /a\nrun = /b\n", "kiyome.conf:3: paths.run stands twice" },
-    { "[paths]\nrun = \xff\n", "kiyome.conf:2: not UTF-8" },
+    { "[paths]\nrun = \xff\n",
+      "kiyome.conf:2: not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)" },
     { "[sandbox]\nrequired = maybe\n",
       "kiyome.conf:2: sandbox.required = maybe: expected yes or no" },
     { "[scanner]\nengine = sophos\n",
@@ -161,6 +194,16 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
       "kiyome.conf:2: portal.listen = ::1:80: expected ADDRESS:PORT or [ADDRESS]:PORT" },
     { "[portal]\nlisten = ]:80\n",
       "kiyome.conf:2: portal.listen = ]:80: expected ADDRESS:PORT or [ADDRESS]:PORT" },
+    { "[folder a]\nin = /a/in\nout = /a/out\nwithheld = /a/w\n",
+      "kiyome.conf: [folder a]: owner is missing" },
+    { "[folder a b]\nin = /a\n",
+      "kiyome.conf:2: [folder a b]: expected [folder NAME], with a name of letters, digits, - and "
+      "_" },
+    { "[folder a]\ninn = /a\n",
+      "kiyome.conf:2: unknown key folder a.inn (kiyome.conf(5) has them all)" },
+    { "[folder a]\nin = /a/in\nout = /a/in/out\nwithheld = /a/w\nowner = x\n",
+      "kiyome.conf: [folder a] in = /a/in and [folder a] out = /a/in/out: neither may lie in the "
+      "other" },
     { "[portal]\nlisten = [::1]:443\nurl = javascript:x\n",
       "kiyome.conf:3: portal.url = javascript:x: expected https://HOST" },
   };
@@ -202,6 +245,22 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
       "withhold" },
     { "[methods]\npfd = rebuild\n", "policy.d/a.conf:2: unknown file type pfd" },
     { "[methods]\n@archive = rebuild\n", "policy.d/a.conf:2: unknown file type @archive" },
+    { "[methods]\npdf = rebuild\npng = rebuild, text\n",
+      "policy.d/a.conf:3: methods.png = rebuild, text: files of this type have no method text "
+      "(only "
+      "rebuild, and withhold)" },
+    { "[methods]\nexe = withhold\nunknown = rebuild\n",
+      "policy.d/a.conf:3: methods.unknown = rebuild: files of this type are always withheld; there "
+      "is no method for them" },
+    { "[methods]\n@containers = image\n", "policy.d/a.conf:2: methods.@containers = image: no type "
+                                          "of this group has the method image" },
+    { "\xef\xbb\xbf[mail]\nnotices = never\n",
+      "policy.d/a.conf:2: unknown key mail.notices (kiyome-policy(5) has them all)" },
+    { "[mail]\n\xef\xbb\xbflanguage = en\n",
+      "policy.d/a.conf:2: a byte order mark (U+FEFF), which cannot be seen: delete it" },
+    { "[mail]\nheading = \x96\xb3\n",
+      "policy.d/a.conf:2: not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)" },
+    { "\xff\xfe[", "policy.d/a.conf:1: UTF-16 (\"Unicode\" in Notepad): save the file as UTF-8" },
     { "[policy]\npreset = lax\n",
       "policy.d/a.conf:2: policy.preset = lax: expected standard, strict or text-only" },
     { "[policy]\npriority = -1\n",
@@ -212,7 +271,8 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
       "policy.d/a.conf:2: match.recipient = city.example: expected an address (local@domain)" },
     { "[match]\ndomain = a@b\n",
       "policy.d/a.conf:2: match.domain = a@b: expected a domain without @" },
-    { "[match]\ndirection = up\n", "policy.d/a.conf:2: match.direction = up: expected in or out" },
+    { "[match]\ndirection = up\n",
+      "policy.d/a.conf:2: match.direction = up: expected in, out or file" },
     { "[match]\nrecipient = ;\n", "policy.d/a.conf:2: match.recipient is empty" },
     { "[match]\nfrom = a@b\n",
       "policy.d/a.conf:2: unknown key match.from (kiyome-policy(5) has them all)" },
@@ -224,6 +284,23 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
       write_file (fixture, "policy.d/a.conf", rows[i].text);
       assert_fails (fixture, rows[i].message);
     }
+}
+
+/* What Notepad writes before the first letter, and line ends as Windows has them. */
+static void
+test_notepad (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyPolicy) policy = NULL;
+
+  (void)data;
+  write_file (fixture, "kiyome.conf", "\xef\xbb\xbf[log]\r\nlevel = debug\r\n");
+  write_file (fixture, "policy.d/standard.conf",
+              "\xef\xbb\xbf# \xe8\xa8\xad\xe5\xae\x9a\r\n[mail]\r\nlanguage = en\r\n");
+  config = load (fixture);
+  policy = ky_config_policy (config, "standard", NULL);
+  g_assert_cmpint (ky_config_log_level (config), ==, KY_LOG_DEBUG);
+  g_assert_true (ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en"));
 }
 
 static void
@@ -290,6 +367,131 @@ test_most_specific_wins (Fixture *fixture, gconstpointer data)
 }
 
 static void
+resolve_many (gsize size, gconstpointer data)
+{
+  for (gsize i = 0; i < size; i++)
+    {
+      const KyEnvelopeFacts facts = { .recipient = "zeimu@d500.example",
+                                      .sender = "tanaka@partner.example",
+                                      .direction = "in",
+                                      .login = "tanaka",
+                                      .sender_is_authentic = TRUE };
+      g_autoptr (KyPolicy) policy = ky_config_resolve ((KyConfig *)data, &facts, NULL);
+
+      g_assert_cmpstr (ky_policy_name (policy), ==, "p500");
+    }
+}
+
+static void
+fold_many (gsize size, gconstpointer data)
+{
+  for (gsize i = 0; i < size; i++)
+    {
+      g_autofree gchar *folded = g_utf8_casefold ("zeimu@d500.example", -1);
+
+      g_assert_nonnull (folded);
+    }
+}
+
+/* An envelope is made ready once and not for each rule: to compare it with a thousand rules costs
+ * less than to fold one address for each. */
+static void
+test_thousand_policies (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KyConfig) config = NULL;
+  gdouble resolving, folding;
+
+  (void)data;
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("policy.d/p%u.conf", i);
+      g_autofree gchar *text = g_strdup_printf ("[match]\ndomain = d%u.example\n", i);
+
+      write_file (fixture, name, text);
+    }
+  config = load (fixture);
+  resolving = ky_growth_seconds (resolve_many, 200, config) / 200;
+  folding = ky_growth_seconds (fold_many, 200 * 1000, NULL) / 200;
+  g_test_message ("%.0f µs to resolve, %.0f µs to fold a thousand addresses", 1e6 * resolving,
+                  1e6 * folding);
+  g_assert_cmpfloat (resolving, <, folding);
+}
+
+/* What is uploaded has a direction of its own. */
+static void
+test_direction_of_files (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KyConfig) config = NULL;
+
+  (void)data;
+  write_file (fixture, "policy.d/upload.conf", "[match]\ndirection = file\n");
+  write_file (fixture, "policy.d/mail.conf", "[match]\ndirection = in; out\n");
+  config = load (fixture);
+  assert_resolves (config, &(KyEnvelopeFacts){ .recipient = "a@b", .direction = "file" }, "upload");
+  assert_resolves (config, &(KyEnvelopeFacts){ .recipient = "a@b", .direction = "in" }, "mail");
+  assert_resolves (config, &(KyEnvelopeFacts){ .recipient = "a@b" }, "standard");
+}
+
+/* What differs is said by keys and no value; the same said in another way has the same name. */
+static void
+test_difference (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KyConfig) old = NULL;
+  g_autoptr (KyConfig) same = NULL;
+  g_autoptr (KyConfig) changed = NULL;
+  g_auto (GStrv) none = NULL;
+  g_auto (GStrv) keys = NULL;
+  g_autofree gchar *list = NULL;
+
+  (void)data;
+  write_file (fixture, "kiyome.conf",
+              "[store]\ndatabase = postgresql:password=ONE\nnode = a\n"
+              "[folder a]\nin = /a/in\nout = /a/out\nwithheld = /a/held\nowner = me\n");
+  write_file (fixture, "policy.d/town.conf",
+              "[match]\ndomain = town.example\n[limits]\nparts = 7\n[mail]\nnotice = never\n");
+  write_file (fixture, "policy.d/gone.conf", "[match]\ndomain = gone.example\n");
+  old = load (fixture);
+  write_file (fixture, "policy.d/town.conf",
+              "# said in another way\n[mail]\nnotice=never\n[match]\ndomain = Town.example\n"
+              "[limits]\nparts = 7\n");
+  same = load (fixture);
+  none = ky_config_difference (old, same);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+  g_assert_cmpmem (ky_config_sha256 (old), KY_SHA256_SIZE, ky_config_sha256 (same), KY_SHA256_SIZE);
+  write_file (fixture, "kiyome.conf",
+              "[store]\ndatabase = postgresql:password=TWO\nnode = a\n"
+              "[folder a]\nin = /a/new\nout = /a/out\nwithheld = /a/held\nowner = me\n"
+              "[folder b]\nin = /b/in\nout = /b/out\nwithheld = /b/held\nowner = me\n");
+  write_file (fixture, "policy.d/town.conf",
+              "[policy]\npriority = 3\n[match]\nrecipient = a@b\n[limits]\nparts = 7\n"
+              "[methods]\npdf = image\n[mail]\nnotice = always\n");
+  write_file (fixture, "policy.d/gone.conf", "[policy]\nname = new\n");
+  changed = load (fixture);
+  keys = ky_config_difference (old, changed);
+  list = g_strjoinv (", ", keys);
+  g_assert_cmpstr (
+      list, ==,
+      "store.database, folder a: in, folder b: added, policy new: added, policy town: mail.notice, "
+      "policy town: match.domain, policy town: match.recipient, "
+      "policy town: methods.pdf, policy town: policy.priority, policy gone: removed");
+  g_assert_cmpint (memcmp (ky_config_sha256 (old), ky_config_sha256 (changed), KY_SHA256_SIZE), !=,
+                   0);
+}
+
+/* A reload tells the truth of each key: those that it takes, and those that it can't. */
+static void
+test_restarts (void)
+{
+  g_assert_null (ky_config_restart_of (KY_CONFIG_MILTER_MEMORY));
+  g_assert_true (ky_config_restarts (KY_CONFIG_MILTER_SOCKET, "kiyome-milter"));
+  g_assert_true (ky_config_restarts (KY_CONFIG_PATHS_RUN, "kiyome-milter"));
+  g_assert_false (ky_config_restarts (KY_CONFIG_STORE_RUN_AS, "kiyome-milter"));
+  g_assert_true (ky_config_restarts (KY_CONFIG_STORE_RUN_AS, "kiyome-store"));
+  g_assert_true (ky_config_restarts (KY_CONFIG_STORE_RETENTION, "kiyome-store"));
+  g_assert_true (ky_config_restarts (KY_CONFIG_LOG_LEVEL, "kiyome-sanitizer"));
+}
+
+static void
 test_standard_can_be_replaced (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (KyConfig) config = NULL;
@@ -305,7 +507,8 @@ test_standard_can_be_replaced (Fixture *fixture, gconstpointer data)
   names = ky_config_policy_names (config);
   g_assert_cmpuint (g_strv_length (names), ==, 3);
   g_assert_null (ky_config_policy (config, "lax", &error));
-  g_assert_cmpstr (error->message, ==, "no policy lax; there are standard, strict, text-only");
+  g_assert_cmpstr (error->message, ==,
+                   "there is no policy 'lax'; there are standard, strict, text-only");
 }
 
 static void
@@ -349,7 +552,7 @@ test_strictest_for_several (Fixture *fixture, gconstpointer data)
               "notice = never\n[limits]\nmembers = 50\n[scan]\nrequired = no\n");
   write_file (fixture, "policy.d/two.conf",
               "[policy]\npreset = strict\n[match]\ndomain = two.example\n[mail]\n"
-              "trusted-hosts = mx.b\n[methods]\nunknown = rebuild\n*=text\n");
+              "trusted-hosts = mx.b\n[methods]\neml = rebuild\n*=text\n");
   config = load (fixture);
   policy = ky_config_resolve_all (config, &(KyEnvelopeFacts){ 0 }, both, &why);
   g_assert_cmpstr (ky_policy_name (policy), ==, "one+two");
@@ -362,7 +565,7 @@ test_strictest_for_several (Fixture *fixture, gconstpointer data)
   g_assert_null (ky_policy_list (policy, KY_POLICY_MAIL_TRUSTED_HOSTS)[1]);
   g_assert_cmpint (ky_policy_ladder (policy, "pdf")[0], ==, KY_METHOD_TEXT);
   g_assert_cmpint (ky_policy_ladder (policy, "pdf")[1], ==, KY_METHOD_NONE);
-  g_assert_cmpint (ky_policy_ladder (policy, "unknown")[0], ==, KY_METHOD_REBUILD);
+  g_assert_cmpint (ky_policy_ladder (policy, "eml")[0], ==, KY_METHOD_REBUILD);
   again = ky_config_resolve_all (config, &(KyEnvelopeFacts){ 0 }, turned, NULL);
   g_assert_true (again == policy);
 }
@@ -466,8 +669,14 @@ test_presets_as_files (Fixture *fixture, gconstpointer data)
 static const struct
 {
   const gchar *name, *group;
-} types[] = { { "eml", "containers" }, { "pdf", "" },     { "png", "pictures" },
-              { "txt", "" },           { "unknown", "" }, { "zip", "containers" } };
+  KyMethodId ladder[4];
+} types[] = { { "eml", "containers", { KY_METHOD_REBUILD, KY_METHOD_TEXT } },
+              { "exe", "", { KY_METHOD_NONE } },
+              { "pdf", "", { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT } },
+              { "png", "pictures", { KY_METHOD_REBUILD } },
+              { "txt", "", { KY_METHOD_REBUILD, KY_METHOD_TEXT } },
+              { "unknown", "", { KY_METHOD_NONE } },
+              { "zip", "containers", { KY_METHOD_REBUILD } } };
 
 static const gchar *
 type_name (guint i)
@@ -479,6 +688,12 @@ static gboolean
 type_is_in (guint i, const gchar *group)
 {
   return strcmp (types[i].group, group) == 0;
+}
+
+static const KyMethodId *
+type_ladder (guint i)
+{
+  return types[i].ladder;
 }
 
 /* "@containers" is each of them; who has a row of its own keeps it, before or behind. */
@@ -510,8 +725,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ky_config_set_types (type_name, type_is_in);
+  ky_config_set_types (type_name, type_is_in, type_ladder);
   g_test_add_func ("/config/defaults stand without a directory", test_defaults);
+  g_test_add_func ("/config/a file of very many lines is read in linear time", test_many_lines);
   g_test_add_func ("/config/presets are there by name", test_presets);
   g_test_add_func ("/config/the strictest ladder is taken", test_strictest_ladders);
   g_test_add_func ("/config/the strictest choice is taken", test_strictest_choices);
@@ -521,8 +737,13 @@ main (int argc, char **argv)
   ADD ("/config/mistakes in kiyome.conf are named with file and line", test_bad_main_file);
   ADD ("/config/a missing kiyome.conf is an error", test_missing_main_file);
   ADD ("/config/mistakes in a policy are named with file and line", test_bad_policy_file);
+  ADD ("/config/a file that Notepad saved is read as any other", test_notepad);
   ADD ("/config/two policies of one name are an error", test_two_policies_of_one_name);
   ADD ("/config/the most specific policy wins", test_most_specific_wins);
+  ADD ("/config/a thousand policies are resolved at once", test_thousand_policies);
+  ADD ("/config/uploads have a direction", test_direction_of_files);
+  ADD ("/config/what differs is said by keys, and no value", test_difference);
+  g_test_add_func ("/config/keys that take a restart are told apart", test_restarts);
   ADD ("/config/the standard policy can be replaced", test_standard_can_be_replaced);
   ADD ("/config/several recipients get the strictest", test_strictest_for_several);
   ADD ("/config/the notice leads to the portal that portal.url names", test_portal_in_notice);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/name-verify.h"
 #include "tests/tools/inprocess.h"
 
 static const gchar mail[] = "From: a@b.example\r\nSubject: s\r\nX-Evil: MARK\r\n\r\nshown\r\n";
@@ -49,6 +50,102 @@ test_allow_parts (void)
   g_assert_cmpint (outcome_of ("text\n", "a.txt", NULL, other, NULL), ==, KY_OUTCOME_REBUILT);
 }
 
+static KyAllowEntry *
+new_block (const gchar *type, const gchar *value, const gchar *of_text)
+{
+  KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
+
+  entry->id = g_strdup ("B1");
+  entry->type = g_strconcat (type, value, NULL);
+  entry->by_hash = of_text != NULL;
+  if (of_text != NULL)
+    ky_sha256 (ky_view (of_text, strlen (of_text)), entry->sha256);
+  return entry;
+}
+
+static void
+check_blocked (const gchar *text, const gchar *name, const gchar *force_type, GPtrArray *allow,
+               const gchar *detail)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+  KyHost host;
+
+  ky_inprocess_host (&host, policy);
+  host.allow = allow;
+  g_assert_true (ky_inprocess_sanitize (&host, ky_view (text, strlen (text)), name, force_type,
+                                        &result, &error));
+  g_assert_no_error (error);
+  if (detail == NULL)
+    {
+      g_assert_cmpint (result.report->outcome, !=, KY_OUTCOME_WITHHELD);
+      return;
+    }
+  g_assert_cmpint (result.report->outcome, ==, KY_OUTCOME_WITHHELD);
+  g_assert_cmpint (result.report->reason, ==, KY_REASON_POLICY);
+  g_assert_cmpstr (result.report->detail, ==, detail);
+  g_assert_cmpstr (result.report->allow_id, ==, "B1");
+  g_assert_cmpint (result.output_fd, ==, -1);
+}
+
+/* Whatever lets a file pass, its hash on the blocklist holds it back. */
+static void
+test_block_file (void)
+{
+  g_autoptr (GPtrArray) both = entries_of_sender ("");
+
+  g_ptr_array_add (both, new_block (KY_ALLOW_BLOCK_FILE, "", "text\n"));
+  check_blocked ("text\n", "a.txt", NULL, both, "blocked-file");
+  g_assert_cmpint (outcome_of ("other\n", "a.txt", NULL, both, NULL), ==, KY_OUTCOME_PASSED);
+}
+
+/* By the envelope, and by what the reader sees as From. */
+static void
+test_block_sender (void)
+{
+  static const gchar *const froms[][2] = { { "b.example", "blocked-sender" },
+                                           { "a@b.example", "blocked-sender" },
+                                           { "example", "blocked-sender" },
+                                           { "x.b.example", NULL },
+                                           { "a@example", NULL },
+                                           { "ab.example", NULL } };
+  g_autoptr (GPtrArray) envelope
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
+
+  g_ptr_array_add (envelope, new_block (KY_ALLOW_BLOCK_SENDER, "", NULL));
+  check_blocked (mail, "a.eml", "eml", envelope, "blocked-sender");
+  for (guint i = 0; i < G_N_ELEMENTS (froms); i++)
+    {
+      g_autoptr (GPtrArray) from
+          = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
+
+      g_ptr_array_add (from, new_block (KY_ALLOW_BLOCK_FROM, froms[i][0], NULL));
+      g_test_message ("%s", froms[i][0]);
+      check_blocked (mail, "a.eml", "eml", from, froms[i][1]);
+    }
+}
+
+static void
+test_fold_sender (void)
+{
+  static const gchar *const rows[][2] = { { "A@B.Example.", "a@b.example" },
+                                          { "x@例え.jp", "x@xn--r8jz45g.jp" },
+                                          { "Evil.EXAMPLE", "evil.example" },
+                                          { "", "" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *folded = ky_allow_fold_sender (rows[i][0]);
+
+      g_assert_cmpstr (folded, ==, rows[i][1]);
+    }
+  g_assert_true (ky_allow_sender_is ("a@mail.evil.example", "evil.example"));
+  g_assert_false (ky_allow_sender_is ("a@notevil.example", "evil.example"));
+  g_assert_false (ky_allow_sender_is ("", "evil.example"));
+  g_assert_false (ky_allow_sender_is ("evil.example", "evil.example"));
+}
+
 static void
 test_allow_message (void)
 {
@@ -72,12 +169,83 @@ test_allow_infected (void)
   g_assert_cmpint (outcome_of (virus, "a.txt", NULL, any, NULL), ==, KY_OUTCOME_WITHHELD);
 }
 
+/* The name that TEXT called NAME goes out under. (transfer full) */
+static gchar *
+name_of (const gchar *text, const gchar *name)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+  KyHost host;
+
+  ky_inprocess_host (&host, policy);
+  g_assert_true (
+      ky_inprocess_sanitize (&host, ky_view (text, strlen (text)), name, NULL, &result, &error));
+  g_assert_no_error (error);
+  return g_strdup (result.report->output_name);
+}
+
+/* T-NAME-02: what is taken for an extension before a text's own, by signs, width, script or a cut.
+ */
+static void
+test_false_extensions (void)
+{
+  static const struct
+  {
+    const gchar *name, *output;
+  } rows[] = {
+    { "a.exe_.txt", "a.txt" },
+    { "a.exe (1).txt", "a.txt" },
+    { "a.pdf\u00a0.txt", "a.txt" },
+    { "a.Xls~.txt", "a.txt" },
+    { "a.scr%20.txt", "a.scr_20.txt" },
+    { "a.\u0435\u0445\u0435.txt", "a.txt" },
+    { "a\u3002exe.txt", "a.txt" },
+    { "a\uff61pdf\uff61txt", "a.txt" },
+    { "a.exe._.txt", "a.txt" },
+    { "a.exe______________________________.txt", "a.txt" },
+    { "a.js\u0332.txt", "a.txt" },
+    { "a.exe_", "a.txt" },
+    /* letters of mathematics: what they stand for has a twin, and writer and verifier see the same
+     */
+    { "a.l\U0001d6aek.txt", "a.l\U0001d6aek.txt" },
+    /* what is none stays */
+    { "report_v2.1.txt", "report_v2.1.txt" },
+    { "a.2024-11.txt", "a.2024-11.txt" },
+    { "\u7b2c1\u56de\u3002\u8cc7\u6599.txt", "\u7b2c1\u56de\u3002\u8cc7\u6599.txt" },
+    { "a_.txt", "a_.txt" },
+    { "a._.txt", "a._.txt" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *output = name_of ("text\n", rows[i].name);
+
+      g_assert_cmpstr (output, ==, rows[i].output);
+      g_assert_false (ky_verify_hides_extension (output));
+    }
+  /* The limit of 200 bytes may cut a name behind what acts. */
+  for (gsize length = 184; length < 200; length++)
+    {
+      g_autofree gchar *start = g_strnfill (length, 'a');
+      g_autofree gchar *name = g_strconcat (start, ".exebbbbbbbbbbbbbbbbbbbbbbbb.txt", NULL);
+      g_autofree gchar *output = name_of ("text\n", name);
+
+      g_assert_false (ky_verify_hides_extension (output));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/an entry lets the parts through that it speaks of", test_allow_parts);
+  g_test_add_func ("/engine/a blocked file is withheld, whatever else is said of it",
+                   test_block_file);
+  g_test_add_func ("/engine/mail of a blocked sender is withheld whole", test_block_sender);
+  g_test_add_func ("/engine/senders are compared as they are written anywhere", test_fold_sender);
   g_test_add_func ("/engine/no entry lets a message through whole", test_allow_message);
   g_test_add_func ("/engine/no entry lets an infected part through", test_allow_infected);
+  g_test_add_func ("/engine/a false extension goes, whatever is around it", test_false_extensions);
   return g_test_run ();
 }

@@ -6,9 +6,9 @@ static void
 test_turns (void)
 {
   KyFair *fair = ky_fair_new ();
-  KyShare *much = ky_fair_share (fair, "10.0.0.1", "a@x.example");
-  KyShare *also = ky_fair_share (fair, "10.0.0.1", "b@x.example");
-  KyShare *little = ky_fair_share (fair, "10.0.0.2", "a@x.example");
+  KyShare *much = ky_fair_share (fair, "", "10.0.0.1", "a@x.example");
+  KyShare *also = ky_fair_share (fair, "", "10.0.0.1", "b@x.example");
+  KyShare *little = ky_fair_share (fair, "", "10.0.0.2", "a@x.example");
 
   g_assert_cmpint (ky_share_compare (much, little), ==, 0);
   ky_share_charge (much, 5 * G_TIME_SPAN_SECOND);
@@ -25,6 +25,44 @@ test_turns (void)
   ky_fair_free (fair);
 }
 
+/* However many clients one tenant has mail from: another's is next, as long as it has had less. */
+static void
+test_turns_of_tenants (void)
+{
+  KyFair *fair = ky_fair_new ();
+  KyShare *flood[100];
+  KyShare *other = ky_fair_share (fair, "bunka", "10.0.0.1", "a@x.example");
+  KyGate gate;
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (flood); i++)
+    {
+      g_autofree gchar *client = g_strdup_printf ("10.0.1.%u", i);
+
+      flood[i] = ky_fair_share (fair, "ashita", client, "a@x.example");
+      if (i > 0)
+        ky_share_charge (flood[i], 50 * G_TIME_SPAN_MILLISECOND);
+    }
+  ky_share_charge (other, G_TIME_SPAN_SECOND);
+  /* One who never sent before is behind it, with all of his tenant. */
+  g_assert_cmpint (ky_share_compare (other, flood[0]), <, 0);
+  g_assert_cmpint (ky_share_compare (flood[0], flood[1]), <, 0);
+  ky_share_charge (other, 10 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (ky_share_compare (flood[0], other), <, 0);
+  /* Small ones of as many clients leave a place of the reserve, too. */
+  ky_gate_init (&gate, KY_GATE_MESSAGES, 16);
+  for (guint i = 0; i < 12; i++)
+    ky_gate_enter (&gate, FALSE, flood[i]);
+  while (n < G_N_ELEMENTS (flood) && ky_gate_is_open (&gate, TRUE, flood[n]))
+    ky_gate_enter (&gate, TRUE, flood[n++]);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_true (ky_gate_is_open (&gate, TRUE, other));
+  for (guint i = 0; i < G_N_ELEMENTS (flood); i++)
+    ky_share_give_back (flood[i]);
+  ky_share_give_back (other);
+  ky_fair_free (fair);
+}
+
 /* What a sender could do with names must not stay. */
 static void
 test_many_names (void)
@@ -35,7 +73,7 @@ test_many_names (void)
     {
       g_autofree gchar *name = g_strdup_printf ("%u@x.example", i);
 
-      ky_share_give_back (ky_fair_share (fair, i % 2 == 0 ? "10.0.0.1" : name, name));
+      ky_share_give_back (ky_fair_share (fair, "", i % 2 == 0 ? "10.0.0.1" : name, name));
     }
   g_assert_cmpuint (ky_fair_n_shares (fair), <, 5000);
   ky_fair_free (fair);
@@ -46,16 +84,16 @@ static void
 test_kept (void)
 {
   KyFair *fair = ky_fair_new ();
-  KyShare *share = ky_fair_share (fair, "10.0.0.1", "a@x.example");
+  KyShare *share = ky_fair_share (fair, "", "10.0.0.1", "a@x.example");
 
   ky_share_charge (share, G_TIME_SPAN_SECOND);
   for (guint i = 0; i < 10000; i++)
     {
       g_autofree gchar *name = g_strdup_printf ("%u@x.example", i);
 
-      ky_share_give_back (ky_fair_share (fair, name, name));
+      ky_share_give_back (ky_fair_share (fair, "", name, name));
     }
-  g_assert_true (ky_fair_share (fair, "10.0.0.1", "a@x.example") == share);
+  g_assert_true (ky_fair_share (fair, "", "10.0.0.1", "a@x.example") == share);
   ky_share_give_back (share);
   ky_share_give_back (share);
   ky_fair_free (fair);
@@ -73,7 +111,7 @@ test_gate (void)
     {
       g_autofree gchar *client = g_strdup_printf ("10.0.0.%u", i);
 
-      shares[i] = ky_fair_share (fair, client, "a@x.example");
+      shares[i] = ky_fair_share (fair, "", client, "a@x.example");
     }
   ky_gate_init (&gate, KY_GATE_WORKS, 8);
   for (guint i = 0; i < 6; i++)
@@ -118,7 +156,7 @@ test_gate_of_clients (void)
 {
   static const guint limits[] = { 8, 3, 2, 16 };
   KyFair *fair = ky_fair_new ();
-  KyShare *other = ky_fair_share (fair, "10.0.0.2", "a@x.example");
+  KyShare *other = ky_fair_share (fair, "", "10.0.0.2", "a@x.example");
   KyGate gate;
 
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
@@ -129,7 +167,7 @@ test_gate_of_clients (void)
       for (guint k = 0; k < 100; k++)
         {
           g_autofree gchar *sender = g_strdup_printf ("%u@x.example", k);
-          KyShare *share = ky_fair_share (fair, "10.0.0.1", sender);
+          KyShare *share = ky_fair_share (fair, "", "10.0.0.1", sender);
 
           if (ky_gate_is_open (&gate, TRUE, share))
             {
@@ -151,6 +189,48 @@ test_gate_of_clients (void)
   ky_fair_free (fair);
 }
 
+/* What is in the background takes nobody's place, has its turn last, and has one place only as long
+ * as others are there. */
+static void
+test_background (void)
+{
+  KyFair *fair = ky_fair_new ();
+  KyShare *back = ky_fair_background (fair, "", "10.0.0.1", "a@x.example");
+  KyShare *mail = ky_fair_share (fair, "", "10.0.0.1", "a@x.example");
+  KyGate gate;
+
+  g_assert_false (back == mail);
+  ky_share_charge (mail, 100 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (ky_share_compare (mail, back), <, 0);
+  g_assert_cmpint (ky_share_compare (back, mail), >, 0);
+  ky_gate_init (&gate, KY_GATE_WORKS, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (ky_gate_is_open (&gate, FALSE, back));
+      ky_gate_enter (&gate, FALSE, back);
+    }
+  g_assert_false (ky_gate_is_open (&gate, FALSE, back));
+  g_assert_true (ky_gate_is_open (&gate, FALSE, mail));
+  ky_gate_enter (&gate, FALSE, mail);
+  g_assert_true (ky_gate_is_open (&gate, TRUE, mail));
+  ky_gate_enter (&gate, TRUE, mail);
+  ky_gate_leave (&gate, FALSE, back);
+  g_assert_false (ky_gate_is_open (&gate, FALSE, back));
+  ky_gate_leave (&gate, FALSE, back);
+  g_assert_true (ky_gate_is_open (&gate, FALSE, back));
+  ky_gate_enter (&gate, FALSE, back);
+  ky_gate_leave (&gate, TRUE, mail);
+  ky_gate_leave (&gate, FALSE, mail);
+  /* The next of them may come at once. */
+  g_assert_false (ky_gate_is_open (&gate, FALSE, back));
+  gate.quiet_since -= KY_QUIET_TIME + 1;
+  g_assert_true (ky_gate_is_open (&gate, FALSE, back));
+  ky_gate_leave (&gate, FALSE, back);
+  ky_share_give_back (back);
+  ky_share_give_back (mail);
+  ky_fair_free (fair);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,6 +239,9 @@ main (int argc, char **argv)
   g_test_add_func ("/fair/names-are-forgotten", test_many_names);
   g_test_add_func ("/fair/what-is-in-use-is-kept", test_kept);
   g_test_add_func ("/fair/gate-keeps-places-for-light-ones", test_gate);
+  g_test_add_func ("/fair/a tenant's turn is before another's with more, whoever sends to it",
+                   test_turns_of_tenants);
   g_test_add_func ("/fair/gate-keeps-places-for-other-clients", test_gate_of_clients);
+  g_test_add_func ("/fair/background-comes-last", test_background);
   return g_test_run ();
 }

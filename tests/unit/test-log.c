@@ -2,6 +2,7 @@
 /* The log stays plain lines, whatever a message quotes. */
 #include "common/log.h"
 #include "common/said.h"
+#include "growth.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ test_nothing_controls_a_terminal (void)
     { "\x1b[2J\x1b]0;title\x07", "\\u{1b}[2J\\u{1b}]0;title\\u{7}" },
     { "tab\tdel\x7f", "tab\\u{9}del\\u{7f}" },
     { "c1 \xc2\x9b[31m", "c1 \\u{9b}[31m" },
+    { "{no-message|K7QF}", "{no-message|K7QF}" }, /* who says so? */
     { "bidi \xe2\x80\xae reversed", "bidi \\u{202e} reversed" },
     { "zero\xe2\x80\x8bwidth\xef\xbb\xbf", "zero\\u{200b}width\\u{feff}" },
     { "line\xe2\x80\xa8separator", "line\\u{2028}separator" },
@@ -31,7 +33,7 @@ test_nothing_controls_a_terminal (void)
 
       g_assert_true (g_utf8_validate (line, -1, NULL));
       g_assert_null (strpbrk (line, "\n\r\x1b"));
-      if (i < 8)
+      if (i < 9)
         g_assert_cmpstr (line, ==, rows[i].line);
     }
 }
@@ -83,6 +85,7 @@ test_said (void)
     { "{ss} {no-such-thing} {no-message", "{ss} {no-such-thing} {no-message", NULL },
     { "{no-message|{a|b}|c}", "there is no message {a|b}", NULL },
     { "{no-message}", "there is no message ", NULL },
+    { "a.doc: {withheld-limit}", "a.doc: Over a limit", "a.doc: 上限超過" },
     { "", "", "" },
   };
 
@@ -90,13 +93,113 @@ test_said (void)
     {
       g_autofree gchar *en = ky_said (rows[i].text, FALSE);
       g_autofree gchar *ja = ky_said (rows[i].text, TRUE);
-      g_autofree gchar *line = ky_log_line (rows[i].text);
 
       g_assert_cmpstr (en, ==, rows[i].en);
-      g_assert_cmpstr (line, ==, rows[i].en);
       if (rows[i].ja != NULL)
         g_assert_cmpstr (ja, ==, rows[i].ja);
     }
+}
+
+/* What a value holds neither ends its message nor is one, however often it is put into words. */
+static void
+test_values (void)
+{
+  static const gchar *const values[] = { "{store-closed}",
+                                         "a|b",
+                                         "}",
+                                         "{",
+                                         "}|{no-message|x}",
+                                         "|{no-message|x",
+                                         "{{{{{{{{",
+                                         "}}}}",
+                                         "{no-key|{no-key|a|b}|c}",
+                                         "\\u{7b}store-closed}",
+                                         "{1}",
+                                         "{2}",
+                                         "\\",
+                                         "",
+                                         "|" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree gchar *text = ky_say ("no-key", "ss", values[i], "second");
+      g_autofree gchar *outer = ky_say ("index-doubted", "m", text);
+      g_autofree gchar *plain = ky_say_plain (values[i]);
+      g_autofree gchar *want = g_strdup_printf ("%s: no key 'second'", plain);
+      g_autofree gchar *once = ky_said (text, FALSE);
+      g_autofree gchar *twice = ky_said (once, FALSE);
+      g_autofree gchar *nested = ky_said (outer, FALSE);
+      g_autofree gchar *safe = ky_log_safe (values[i]);
+      g_autofree gchar *alone = ky_said (plain, FALSE);
+      g_autofree gchar *shown = ky_said_shown (text, FALSE);
+      g_autofree gchar *seen = g_strdup_printf ("%s: no key 'second'", values[i]);
+
+      g_assert_cmpstr (ky_said_code (text), ==, "no-key");
+      g_assert_cmpstr (once, ==, want);
+      g_assert_cmpstr (twice, ==, want);
+      g_assert_true (g_str_has_prefix (nested, want));
+      g_assert_cmpstr (alone, ==, plain);
+      if (strstr (values[i], "\\u{") == NULL)
+        g_assert_cmpstr (shown, ==, seen);
+      g_assert_null (strpbrk (plain[0] != '\\' ? plain : "", "|"));
+      g_assert_null (ky_said_code (safe));
+    }
+}
+
+static void
+test_error (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (
+      ky_error_say (&error, KY_ERROR_STORE, "no-room", "sii", "/srv/{a}", (gint64)-1, G_MAXINT64));
+  g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  g_assert_cmpstr (error->message, ==, "{no-room|/srv/\\u{7b}a\\u{7d}|-1|9223372036854775807}");
+}
+
+/* A program may ask which message it is: all of the text, and nothing beside it. */
+static void
+test_code (void)
+{
+  static const struct
+  {
+    const gchar *text, *code;
+  } rows[] = {
+    { "{store-closed}", "store-closed" },
+    { "{no-message|{a|b}}", "no-message" },
+    { "{store-closed} ", NULL },
+    { " {store-closed}", NULL },
+    { "{store-closed", NULL },
+    { "{store-close}", NULL },
+    { "store-closed", NULL },
+    { "{store-closed}{store-closed}", NULL },
+    { "", NULL },
+    { NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpstr (ky_said_code (rows[i].text), ==, rows[i].code);
+}
+
+static void
+say (gsize size, gconstpointer piece)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree gchar *said = NULL;
+
+  while (text->len < size)
+    g_string_append (text, piece);
+  said = ky_said (text->str, FALSE);
+}
+
+/* Messages that nothing ends, and depths of them: in linear time. */
+static void
+test_long (void)
+{
+  static const gchar *const pieces[] = { "{no-key|", "{", "{no-key|}", "{no-key|{no-key|}", "}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    ky_assert_linear (say, 1 << 20, pieces[i]);
 }
 
 int
@@ -108,5 +211,9 @@ main (int argc, char **argv)
   g_test_add_func ("/log/nothing controls a terminal", test_nothing_controls_a_terminal);
   g_test_add_func ("/log/every byte is one plain line", test_every_byte_is_one_plain_line);
   g_test_add_func ("/log/codes are put into words", test_said);
+  g_test_add_func ("/log/no value breaks a message or becomes one", test_values);
+  g_test_add_func ("/log/errors of messages", test_error);
+  g_test_add_func ("/log/which message a text is", test_code);
+  g_test_add_func ("/log/long texts in linear time", test_long);
   return g_test_run ();
 }

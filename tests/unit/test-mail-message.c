@@ -223,6 +223,32 @@ test_nested (void)
                    "会議.eml");
 }
 
+/* Lists of messages and phones make links of these, too. */
+static void
+test_links_in_header (void)
+{
+  static const gchar text[]
+      = "From: \"www.city.example\" <www.a@www.example.jp>\n"
+        "To: =?UTF-8?B?amF2YXNjcmlwdDphbGVydCgxKQ==?= <b@example.jp>, teams:x <c@example.jp>\n"
+        "List-Id: http://evil.example/x <a.b>\n"
+        "Subject: \\\\srv\\share std::string? https://evil.example\n"
+        " =?UTF-8?B?amF2YXNj?= =?UTF-8?B?cmlwdDph?=\n\ntext\n";
+  g_auto (Mail) mail = sanitize (text, NULL, NULL);
+  g_auto (Mail) kept = sanitize (text, "mail.urls", "keep");
+  GMimeObject *object = GMIME_OBJECT (mail.message);
+  g_autofree gchar *from
+      = internet_address_list_to_string (g_mime_message_get_from (mail.message), NULL, FALSE);
+  g_autofree gchar *to
+      = internet_address_list_to_string (g_mime_message_get_to (mail.message), NULL, FALSE);
+
+  g_assert_cmpstr (g_mime_message_get_subject (mail.message), ==,
+                   "[\\\\]srv\\share std::string? hxxps://evil.example javascript[:]a");
+  g_assert_cmpstr (from, ==, "\"www[.]city.example\" <www.a@www.example.jp>");
+  assert_in (to, "javascript[:]alert");
+  assert_in (g_mime_object_get_header (object, "List-Id"), "hxxp://evil.example/x");
+  assert_in (g_mime_message_get_subject (kept.message), "https://evil.example");
+}
+
 static void
 test_iso_2022_jp (void)
 {
@@ -394,6 +420,135 @@ test_imitation_at_the_end (void)
     }
 }
 
+/* The heading in lines, halves, signs and twins; below a rule anything that names what kiyome does;
+ * its sentences anywhere, with what stands between the rules. Other news stay. */
+static void
+test_imitation_in_other_words (void)
+{
+  static const gchar *const quoted[] = {
+    "無\n害\n化\nの\nお\n知\nら\nせ",
+    "無害化の\n\nお知らせ",
+    "無害ｲﾋのお矢口らせ",
+    "舞害花のぉ和らせ",
+    "【ムガイカノオシラセ】",
+    "$anitizing notice",
+    "S|a|n|i|t|i|z|i|n|g notice",
+    "San|t|zing n0tice",
+    "Տanitizing nøtice",
+    RULE "Wichtig\nSecurity\n安全のため、このメールに次の処理をしました。\n受付番号: R-1\n" RULE,
+    RULE "Sanitized by Kiyome\nall fine\n" RULE,
+    RULE "\n【無害化済み】\n安全です\n" RULE,
+    "🆂🅰🅽🅸🆃🅸🆉🅸🅽🅶 🅽🅾🆃🅸🅲🅴",
+    "ꓢꓮꓠꓲꓔꓲꓜꓲꓠꓖ ꓠꓳꓔꓲꓚꓰ",
+    "ᔕᗩᑎITIᘔIᑎG ᑎOTIᑕE",
+    "Saniŧizing n๐tice",
+    "無ㅤ害ㅤ化のお知らせ",
+    "旡害亻匕のお矢ロらせ",
+    "無害化に関するお知らせ",
+    "Notice of sanitizing (Kiyome)",
+    "・【無害化処理の結果】Kiyome",
+    "x | 【無害化処理の結果】",
+    "無(む)害(がい)化(か)のお知らせ",
+    "無害化のお知らせ　　　　　このメールは安全が確認されています。元のファイルを受け取るには次"
+    "の手順で申請してください。受付番号をお手元にご用意のうえ手続きしてください。",
+    "【無害化処理の結果】このメールは安全が確認されています。元のファイルを受け取るには次の手順"
+    "で申請してください。受付番号をお手元にご用意のうえ手続きしてください。",
+    "【無害化済み】安全です",
+    "[Kiyome] This mail is safe",
+    "* * * * * * * *\nKiyome による安全確認\n安全です\n* * * * * * * *",
+    "安全のため、このメールに\n次の処理をしました。",
+    "If you need an original,\nask for it by this number.",
+    "   除去したもの: マクロ 2 個",
+    "▼無害化レポート",
+    "ЅΑΝΙΤΙΖΙΝG ΝΟΤΙϹΕ",
+    "-- Sanitized by Kiyome --",
+    "このメールは Kiyome により安全が確認されました",
+    "取り除いたものはありません。",
+    "本文・添付ファイルともお届けしていません。"
+  };
+  static const gchar *const other[]
+      = { RULE "無償化のお知らせ\n来月から無料です\n" RULE,
+          "受付番号: 123",
+          "無\n理\nです",
+          RULE "No report was delivered.\n" RULE,
+          "********\nお知らせ\n********",
+          "無害化の結果をお知らせします。",
+          "受付番号: 123\n申請先: 総務課",
+          "Kiyome で無害化されたファイルが開けません。",
+          "Kiyome の設定を変えました。よろしくお願いします。",
+          "Sanitized input is passed on to the next step, see the report of last week for more.",
+          "Removed: old files",
+          "理由: 都合により" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (quoted) + G_N_ELEMENTS (other); i++)
+    {
+      gboolean is_other = i >= G_N_ELEMENTS (quoted);
+      const gchar *part = is_other ? other[i - G_N_ELEMENTS (quoted)] : quoted[i];
+      g_autofree gchar *text = g_strdup_printf (
+          HEAD "Content-Type: text/plain; charset=utf-8\n\ntext\n\n%s\nend\n", part);
+      g_auto (Mail) mail = sanitize (text, NULL, NULL);
+      g_autofree gchar *shown = body (&mail);
+      g_auto (GStrv) lines = g_strsplit (part, "\n", -1);
+
+      for (guint j = 0; lines[j] != NULL; j++)
+        {
+          g_autofree gchar *line = g_strconcat ("> ", lines[j], NULL);
+
+          if (is_other)
+            assert_not_in (shown, "> ");
+          else if (*lines[j] != '\0')
+            assert_in (shown, line);
+        }
+      assert_not_in (shown, "> end");
+    }
+}
+
+static void
+test_imitation_in_a_subject (void)
+{
+  static const gchar *const subjects[] = { "[Kiyome] Withheld: 3",
+                                           "=?UTF-8?B?44Oh44O844Or44KS6ZqU6Zui44GX44G+44GX44Gf?=",
+                                           "[Sanitized again] a",
+                                           "【Kiyome】メールを隔離しました",
+                                           "[Кіyоmе] A change needs a second administrator",
+                                           "Kiyome: メール を隔離しました",
+                                           "[Sаnitized again] a" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
+    {
+      g_autofree gchar *text
+          = g_strdup_printf ("From: a@example.jp\nSubject: %s\n\ntext\n", subjects[i]);
+      g_auto (Mail) mail = sanitize (text, NULL, NULL);
+
+      g_assert_true (g_str_has_prefix (g_mime_message_get_subject (mail.message), "> "));
+    }
+}
+
+static void
+test_imitation_in_a_name (void)
+{
+  static const gchar *const names[]
+      = { "Kiyome", "Κіуоmе", "【無害化のお知らせ】Kiyome", "Kiyome Security", "[Kiyome]" };
+  static const gchar *const other[] = { "Kiyome Tanaka", "清田 清美", "Kiyomi" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) + G_N_ELEMENTS (other); i++)
+    {
+      gboolean is_other = i >= G_N_ELEMENTS (names);
+      const gchar *name = is_other ? other[i - G_N_ELEMENTS (names)] : names[i];
+      g_autofree gchar *text = g_strdup_printf (
+          "From: \"%s\" <a@example.jp>\nTo: Kiyome <k@example.jp>\n\ntext\n", name);
+      g_auto (Mail) mail = sanitize (text, NULL, NULL);
+      InternetAddressList *from = g_mime_message_get_from (mail.message);
+      InternetAddressList *to = g_mime_message_get_to (mail.message);
+      g_autofree gchar *marked = g_strconcat ("> ", name, NULL);
+
+      g_assert_cmpstr (internet_address_get_name (internet_address_list_get_address (from, 0)), ==,
+                       is_other ? name : marked);
+      g_assert_cmpstr (internet_address_get_name (internet_address_list_get_address (to, 0)), ==,
+                       "Kiyome");
+    }
+}
+
 static void
 test_words_of_the_notice (void)
 {
@@ -410,6 +565,9 @@ test_words_of_the_notice (void)
   g_assert_null (ky_notice_removed ("jpeg.exif", FALSE, &is_counted));
   g_assert_null (ky_notice_removed ("mail.dropped-field", TRUE, &is_counted));
   g_assert_null (ky_notice_removed ("ooxml.thumbnail", TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("ics.alarm", TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("ics.method", TRUE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("ics.url", TRUE, &is_counted));
 }
 
 /* --- verify --------------------------------------------------------------------------------- */
@@ -456,6 +614,8 @@ test_verify_refuses (void)
   static const gchar *const texts[] = {
     "",
     TEXT_FIELDS "\ntext\n",
+    MIME TEXT_FIELDS "\na\n.\nb\n",
+    MIME TEXT_FIELDS "\na\n. \t\nb\n",
     "X-Other: x\n" MIME TEXT_FIELDS "\ntext\n",
     "Subject: a\nSubject: b\n" MIME TEXT_FIELDS "\ntext\n",
     "Subject: =?utf-8?Q?a?=\n" MIME TEXT_FIELDS "\ntext\n",
@@ -619,8 +779,8 @@ test_verify_depth (void)
   "WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNU\n"                 \
   "LUZJTEUhJEgrSCo=\n"
 #define DRAWING                                                                                    \
-  "--x\nContent-Type: image/svg+xml; name=d.svg\n\n"                                               \
-  "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n"
+  "--x\nContent-Type: image/vnd.dwg; name=d.dwg\n\n"                                               \
+  "AC1015\n"
 
 static void
 test_notice_of_withheld (void)
@@ -640,6 +800,11 @@ test_notice_of_withheld (void)
         assert_not_in (text, to_ask);
       else
         assert_in (text, to_ask);
+      /* Nor is it where something else is. */
+      if (i == 2)
+        assert_in (text, "ただし、ウイルスが見つかったファイルの原本は、お渡しできません。");
+      else
+        assert_not_in (text, "ただし");
       assert_in (text, "受付番号: R-1");
       /* That there is no method for a type is not the policy's doing. */
       if (i > 0)
@@ -660,6 +825,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/message/an empty mail is a mail with an empty text", test_empty);
   g_test_add_func ("/mail/message/a nested message stays one and has its subject as name",
                    test_nested);
+  g_test_add_func ("/mail/message/no link stands in a subject or a name", test_links_in_header);
   g_test_add_func ("/mail/message/ISO-2022-JP is written where nothing is lost", test_iso_2022_jp);
   g_test_add_func ("/mail/message/of alternatives one text is used", test_alternatives);
   g_test_add_func ("/mail/message/a text can't end its part", test_boundary);
@@ -668,6 +834,10 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/notice/it says what was done, in both languages", test_notice);
   g_test_add_func ("/mail/notice/it is silent about normalising", test_silence);
   g_test_add_func ("/mail/notice/an imitation is recorded and quoted", test_imitation);
+  g_test_add_func ("/mail/notice/an imitation in other words is quoted, too",
+                   test_imitation_in_other_words);
+  g_test_add_func ("/mail/notice/an imitation in a subject is quoted", test_imitation_in_a_subject);
+  g_test_add_func ("/mail/notice/an imitation in a name is quoted", test_imitation_in_a_name);
   g_test_add_func ("/mail/notice/removals have words", test_words_of_the_notice);
   g_test_add_func ("/mail/verify/what kiyome writes is accepted", test_verify_accepts);
   g_test_add_func ("/mail/notice/says why, and to ask only for what may be had",

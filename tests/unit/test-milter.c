@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/groups.h"
 #include "milter/apply.h"
 #include "milter/key.h"
-#include "milter/authres.h"
+#include "common/authres.h"
 #include "milter/message.h"
 #include "milter/notice.h"
+#include "milter/refusal.h"
 #include "milter/reply.h"
 #include "common/words.h"
+#include "tree.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,6 +78,111 @@ test_authentic (void)
   g_assert_false (ky_authres_is_authentic (NULL, trusted, "a@partner.example"));
   g_assert_false (ky_authres_is_authentic (rows[0].field, trusted, ""));
   g_assert_false (ky_authres_is_authentic (rows[0].field, trusted, "a@"));
+}
+
+static void
+test_verdict (void)
+{
+  static const gchar *const trusted[] = { "mx.city.example", NULL };
+  static const struct
+  {
+    const gchar *field;
+    KyAuthresVerdict verdict;
+  } rows[] = {
+    { " mx.city.example; spf=pass smtp.mailfrom=list.example; dkim=fail header.d=a.example",
+      KY_AUTHRES_PASSED },
+    { " mx.city.example; dmarc=fail header.from=a.example; spf=pass smtp.mailfrom=a.example",
+      KY_AUTHRES_FAILED },
+    { " mx.city.example; spf=fail smtp.mailfrom=a.example", KY_AUTHRES_FAILED },
+    { " mx.city.example; spf=none smtp.mailfrom=a.example; dkim=none", KY_AUTHRES_MISSING },
+    { " mx.city.example; spf=softfail smtp.mailfrom=a.example", KY_AUTHRES_MISSING },
+    { " mx.city.example; none", KY_AUTHRES_MISSING },
+    { " mx.city.example; iprev=fail", KY_AUTHRES_MISSING },
+    /* anybody writes these */
+    { " mx.evil.example; dmarc=fail header.from=a.example", KY_AUTHRES_UNKNOWN },
+    { " mx.city.example; spf=fail (", KY_AUTHRES_UNKNOWN },
+    { "", KY_AUTHRES_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].field);
+      g_assert_cmpint (ky_authres_judge (rows[i].field, trusted), ==, rows[i].verdict);
+    }
+  g_assert_cmpint (ky_authres_judge (rows[1].field, NULL), ==, KY_AUTHRES_UNKNOWN);
+  g_assert_cmpint (ky_authres_judge (NULL, trusted), ==, KY_AUTHRES_UNKNOWN);
+}
+
+/* --- recipients of several policies ----------------------------------------------------------- */
+
+/* What is served and what is owed of RECIPIENTS ("a;b"), as the store compares it. */
+static gchar *
+describe_groups (KyConfig *config, const gchar *recipients)
+{
+  const KyEnvelopeFacts facts = { .sender = "a@partner.example", .direction = "in" };
+  g_auto (GStrv) each = g_strsplit (recipients, ";", -1);
+  g_autoptr (GPtrArray) array = g_ptr_array_new ();
+  g_autoptr (GPtrArray) groups = NULL;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    g_ptr_array_add (array, each[i]);
+  g_ptr_array_add (array, NULL);
+  groups = ky_groups_new (config, &facts, array, NULL);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const KyGroup *group = groups->pdata[i];
+
+      g_string_append_printf (text, "%s%s:%u", i > 0 ? " " : "", group->policies,
+                              group->recipients->len - 1);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* A sender who comes again may name them in another order, and is owed what he was owed. */
+static void
+test_groups (void)
+{
+  static const struct
+  {
+    const gchar *one, *other, *expected;
+  } rows[] = {
+    { "x@b.example;y@c.example", "y@c.example;x@b.example", "b:1 c:1" },
+    { "y@b.example;x@c.example", "x@c.example;y@b.example", "c:1 b:1" },
+    { "x@c.example;y@d.example;a@b.example", "y@d.example;a@b.example;x@c.example", "c;d:2 b:1" },
+    { "a@B.example;x@c.example;y@c.example", "y@c.example;a@B.example;x@c.example", "c:2 b:1" },
+  };
+  g_autofree gchar *path = g_dir_make_tmp ("kiyome-groups-XXXXXX", NULL);
+  g_autofree gchar *policies = g_build_filename (path, "policy.d", NULL);
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (policies, 0700), ==, 0);
+  {
+    g_autofree gchar *file = g_build_filename (path, "kiyome.conf", NULL);
+
+    g_assert_true (g_file_set_contents (file, "", -1, NULL));
+  }
+  for (const gchar *name = "bcd"; *name != '\0'; name++)
+    {
+      g_autofree gchar *file = g_strdup_printf ("%s/%c.conf", policies, *name);
+      g_autofree gchar *text = g_strdup_printf (
+          "[policy]\nname = %c\n[match]\ndomain = %c.example\n[limits]\nparts = %u\n", *name, *name,
+          *name == 'b' ? 5 : 6);
+
+      g_assert_true (g_file_set_contents (file, text, -1, NULL));
+    }
+  config = ky_config_load (path, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *one = describe_groups (config, rows[i].one);
+      g_autofree gchar *other = describe_groups (config, rows[i].other);
+
+      g_assert_cmpstr (one, ==, rows[i].expected);
+      g_assert_cmpstr (other, ==, rows[i].expected);
+    }
+  ky_tree_remove (path);
 }
 
 /* --- replies -----------------------------------------------------------------------------------
@@ -214,6 +322,73 @@ test_edits (void)
   assert_edits ("B: 1|A: 1|B: 2|A: 2", "A: 9|B: 9|A: 9|B: 9", 5);
   assert_edits ("A: 1|B: 2|C: 3", "A: 1|N: 0|B: 2|C: 3", 5);
   assert_edits ("S: 1|S: 2|T: 1", "S: 1|T: 1|U: 1|S: 2", 3);
+}
+
+/* --- refusing --------------------------------------------------------------------------------- */
+
+static KyReportPart *
+withheld_part (KyReason reason, const gchar *detail)
+{
+  KyReportPart *part = ky_report_part_new ();
+
+  part->outcome = KY_OUTCOME_WITHHELD;
+  part->reason = reason;
+  g_free (part->detail);
+  part->detail = g_strdup (detail);
+  return part;
+}
+
+/* Only what each recipient's policy names, and never what may be kiyome's own fault. */
+static void
+test_refusal (void)
+{
+  static const struct
+  {
+    KyReason reason;
+    const gchar *detail, *one, *other;
+    gboolean is_refused;
+  } rows[] = {
+    { KY_REASON_INFECTED, "Eicar", "infected", "blocked; infected", TRUE },
+    { KY_REASON_INFECTED, "Eicar", "infected", "blocked", FALSE },
+    { KY_REASON_INFECTED, "Eicar", "", "", FALSE },
+    { KY_REASON_POLICY, "blocked-file", "blocked", "blocked", TRUE },
+    { KY_REASON_POLICY, "blocked-sender", "policy", "policy", FALSE },
+    { KY_REASON_POLICY, "not-allowed", "policy", "policy", TRUE },
+    { KY_REASON_POLICY, "not-allowed", "blocked", "blocked", FALSE },
+    { KY_REASON_LIMIT, "limits.pages", "blocked; infected; encrypted; policy", "policy", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+      g_autoptr (KyPolicy) one = ky_policy_with (standard, "mail.refuse", rows[i].one, NULL);
+      g_autoptr (KyPolicy) other = ky_policy_with (standard, "mail.refuse", rows[i].other, NULL);
+      g_autoptr (GPtrArray) policies = g_ptr_array_new ();
+      g_autoptr (KyReportPart) root = ky_report_part_new ();
+      KyReportPart *clean = ky_report_part_new (), *bad;
+      const KyReportPart *found;
+      const KyReply *reply;
+
+      bad = withheld_part (rows[i].reason, rows[i].detail);
+      root->outcome = clean->outcome = KY_OUTCOME_REBUILT;
+      g_ptr_array_add (root->parts, clean);
+      g_ptr_array_add (clean->parts, bad);
+      g_assert_null (ky_refusal_find (root, policies, &found));
+      g_ptr_array_add (policies, one);
+      g_ptr_array_add (policies, other);
+      reply = ky_refusal_find (root, policies, &found);
+      g_assert_cmpint (reply != NULL, ==, rows[i].is_refused);
+      if (reply == NULL)
+        continue;
+      g_assert_true (found == bad && reply->code[0] == '5' && strchr (reply->text, '%') == NULL);
+      ky_refusal_mark (root, found);
+      g_assert_cmpstr (ky_report_outcome (root), ==, "withheld");
+      g_assert_cmpint (root->reason, ==, rows[i].reason);
+      g_assert_cmpstr (root->detail, ==, rows[i].detail);
+      g_assert_cmpint (clean->outcome, ==, KY_OUTCOME_WITHHELD);
+      g_assert_cmpstr (clean->detail, ==, "mail-refused");
+      g_assert_cmpstr (bad->detail, ==, rows[i].detail);
+    }
 }
 
 /* Any header becomes any other. */
@@ -471,7 +646,7 @@ test_notice (void)
       const gchar *detail = cases[n / 2].detail;
       KyReason reason = cases[n / 2].reason;
       const gchar *why = ky_words_why (ky_reason_to_string (reason), detail, i == 0);
-      g_autoptr (KyMessage) message = ky_message_new ("\"x\r\nBcc: y\"@\xe3\x81\x82.example", NULL);
+      const KyNoticeMail mail = { "\"x\r\nBcc: y\"@\xe3\x81\x82.example", "c@Town.Example", 0 };
       g_autoptr (KyReportPart) report = ky_report_part_new ();
       g_autoptr (KyPolicy) standard = ky_policy_new_default ();
       g_autoptr (KyPolicy) policy = ky_policy_with (standard, "mail.language", codes[i], NULL);
@@ -482,10 +657,9 @@ test_notice (void)
       KyView body;
       gsize size = 0;
 
-      g_ptr_array_add (message->recipients, g_strdup ("c@Town.Example"));
       report->reason = reason;
       report->detail = (g_free (report->detail), g_strdup (detail));
-      bytes = ky_notice_message (message, report, policy, "K7QF-3MZP");
+      bytes = ky_notice_message (&mail, report, policy, "K7QF-3MZP");
       g_assert_true (
           ky_apply_split (ky_view (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)), TRUE,
                           &fields, &body, &error));
@@ -568,9 +742,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/milter/what is owed is the same in any order of recipients", test_groups);
   g_test_add_func ("/milter/only a trusted host's word for the very sender counts", test_authentic);
+  g_test_add_func ("/milter/what a reader is told of the sender is a trusted host's word, too",
+                   test_verdict);
   g_test_add_func ("/milter/every error is answered by 451 4.7.1", test_replies);
   g_test_add_func ("/milter/an error of another domain is a tempfail too", test_foreign_errors);
+  g_test_add_func ("/milter/what every recipient's policy refuses, and nothing else, is refused",
+                   test_refusal);
   g_test_add_func ("/milter/edits turn one header into the other", test_edits);
   g_test_add_func ("/milter/edits turn any header into any other", test_random_edits);
   g_test_add_func ("/milter/the output is taken apart", test_split);

@@ -3,13 +3,24 @@
 #include "common/wire.h"
 #include "store/records/allow.h"
 #include "store/records/audit.h"
+#include "store/index/dialect.h"
+#include "store/index/module.h"
 #include "store/index/index.h"
 #include "store/records/facts.h"
 #include "store/records/parts.h"
 #include "store/client/rows.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* Instead of store/index/load.c: it is linked here, and not loaded. */
+const KyPostgresqlModule *
+ky_postgresql_load (GError **error)
+{
+  return &ky_postgresql_module;
+}
 
 static gchar *
 make_place (void)
@@ -20,7 +31,8 @@ make_place (void)
 static void
 remove_place (gchar *directory)
 {
-  static const gchar *const names[] = { "index.db", "index.db-wal", "index.db-shm", "audit.head" };
+  static const gchar *const names[]
+      = { "index.db", "index.db-wal", "index.db-shm", "index.schema-1.db", "audit.head" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -41,16 +53,79 @@ number (KyIndex *index, const gchar *sql)
   return value;
 }
 
+/* Figures and what is told of one mail mean the same by a word. */
 static void
-test_migrations (void)
+test_reason_words (void)
+{
+  static const gchar *const details[] = { "",
+                                          "no-method",
+                                          "no-method: dwg",
+                                          "no-pages",
+                                          "unsupported: x",
+                                          "not-allowed",
+                                          "no-password-opens",
+                                          "no",
+                                          "xno-method" };
+  gchar *place = make_place ();
+  KyIndex *index = ky_index_open (place, NULL);
+  guint n_without = 0;
+
+  g_assert_nonnull (index);
+  for (guint reason = KY_REASON_NONE + 1; reason < KY_REASON_LAST; reason++)
+    for (guint i = 0; i < G_N_ELEMENTS (details); i++)
+      {
+        const KyReportPart part = { .reason = reason, .detail = (gchar *)details[i] };
+        KyStatement *row = ky_index_bind (
+            index, NULL, "SELECT " KY_REASON_WORD " FROM (SELECT ? AS reason, ? AS detail) AS p",
+            "ss", ky_reason_to_string (reason), details[i]);
+        g_autofree gchar *word = NULL;
+
+        g_assert_nonnull (row);
+        g_assert_cmpint (ky_index_step (index, row, NULL), ==, 1);
+        word = ky_index_text (row, 0);
+        g_assert_cmpint (ky_index_step (index, row, NULL), ==, 0);
+        g_assert_cmpstr (ky_parts_reason_word (&part), ==, word);
+        n_without += g_str_equal (word, "no-method");
+      }
+  g_assert_cmpuint (n_without, ==, 4);
+  ky_index_close (index);
+  remove_place (place);
+}
+
+static void
+test_unbound (void)
 {
   gchar *place = make_place ();
   g_autoptr (GError) error = NULL;
   KyIndex *index = ky_index_open (place, &error);
+  guint8 byte = 0;
 
   g_assert_no_error (error);
-  g_assert_cmpint (number (index, "PRAGMA user_version"), ==, ky_schema_n_steps);
-  g_assert_cmpint (number (index, "SELECT count(*) FROM migrations"), ==, ky_schema_n_steps);
+  /* Larger than what SQLite takes, which therefore does not look at it. */
+  g_assert_false (ky_index_run (index, &error, "INSERT INTO meta VALUES (coalesce (?, 'x'), '')",
+                                "b", ky_view (&byte, G_GINT64_CONSTANT (2000000000))));
+  g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  g_assert_cmpint (number (index, "SELECT count (*) FROM meta WHERE name = 'x'"), ==, 0);
+  g_clear_error (&error);
+  /* The statement is as good as new. */
+  g_assert_true (ky_index_run (index, &error, "INSERT INTO meta VALUES (coalesce (?, 'x'), '')",
+                               "b", ky_view (NULL, 0)));
+  g_assert_no_error (error);
+  ky_index_close (index);
+  remove_place (place);
+}
+
+static void
+test_migrations (void)
+{
+  gchar *place = make_place ();
+  g_autofree gchar *copy = g_build_filename (place, "index.schema-0.db", NULL);
+  g_autoptr (GError) error = NULL;
+  KyIndex *index = ky_index_open (place, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (number (index, "PRAGMA user_version"), ==, ky_schema_n_steps ());
+  g_assert_cmpint (number (index, "SELECT count(*) FROM migrations"), ==, ky_schema_n_steps ());
   g_assert_cmpint (number (index, "PRAGMA synchronous"), ==, 2);
   g_assert_cmpint (number (index, "PRAGMA foreign_keys"), ==, 1);
   g_assert_cmpint (number (index, "PRAGMA secure_delete"), ==, 1);
@@ -58,11 +133,153 @@ test_migrations (void)
   ky_index_close (index);
   /* Opening again migrates nothing. */
   index = ky_index_open (place, &error);
-  g_assert_cmpint (number (index, "SELECT count(*) FROM migrations"), ==, ky_schema_n_steps);
-  g_assert_true (ky_index_run (index, NULL, "PRAGMA user_version = 77", ""));
+  g_assert_cmpint (number (index, "SELECT count(*) FROM migrations"), ==, ky_schema_n_steps ());
   ky_index_close (index);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  remove_place (place);
+}
+
+/* --- the next release ------------------------------------------------------------------------ */
+
+/* What a release to come may do: it adds a table, then a column, and fills them. */
+#define STEP_ADD "CREATE TABLE added (n INTEGER PRIMARY KEY, word TEXT NOT NULL) STRICT;"
+#define STEP_CHANGE                                                                                \
+  "ALTER TABLE meta ADD COLUMN more TEXT NOT NULL DEFAULT 'm';"                                    \
+  "INSERT INTO added SELECT 7, value FROM meta WHERE name = 'word';"
+#define STEP_BAD "INSERT INTO added VALUES (8, 'half'); INSERT INTO added VALUES (8, 'twice')"
+
+/* Opens PLACE as a kiyome whose schema has up to two steps more. */
+static KyIndex *
+open_with (const gchar *place, const gchar *second, const gchar *third, GError **error)
+{
+  const gchar *const *own = ky_schema_steps;
+  const gchar *const steps[] = { own[0], second, third, NULL };
+  KyIndex *index;
+
+  g_assert_cmpuint (ky_schema_n_steps (), ==, 1);
+  ky_schema_steps = steps;
+  index = ky_index_open (place, error);
+  ky_schema_steps = own;
+  return index;
+}
+
+/* An index of this version, in which a word stands. */
+static gchar *
+make_index (void)
+{
+  gchar *place = make_place ();
+  g_autoptr (KyIndex) index = ky_index_open (place, NULL);
+
+  g_assert_true (ky_index_set_meta (index, "word", "old", NULL));
+  return place;
+}
+
+/* PLACE's index has this version's schema and all that was in it; no copy lies beside it. */
+static void
+assert_as_it_was (const gchar *place)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyIndex) index = ky_index_open (place, &error);
+  g_autofree gchar *word = NULL;
+  g_autoptr (GDir) names = g_dir_open (place, 0, NULL);
+  const gchar *name;
+
+  g_assert_no_error (error);
+  word = ky_index_meta (index, "word");
+  g_assert_cmpstr (word, ==, "old");
+  g_assert_cmpint (number (index, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (number (index, "SELECT count (*) FROM migrations"), ==, 1);
+  g_assert_cmpint (number (index, "SELECT count (*) FROM sqlite_master WHERE name = 'added'"), ==,
+                   0);
+  while ((name = g_dir_read_name (names)) != NULL)
+    g_assert_false (g_str_has_prefix (name, "index.schema"));
+}
+
+static void
+test_next_release (void)
+{
+  gchar *place = make_index ();
+  g_autofree gchar *copy = g_build_filename (place, "index.schema-1.db", NULL);
+  g_autofree gchar *stray = g_build_filename (place, "index.schema-0.db", NULL);
+  g_autofree gchar *file = g_build_filename (place, KY_INDEX_FILE, NULL);
+  g_autoptr (GError) error = NULL;
+  KyIndex *index;
+  struct stat status;
+
+  g_assert_true (g_file_set_contents (stray, "", 0, NULL));
+  umask (0);
+  index = open_with (place, STEP_ADD, STEP_CHANGE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (number (index, "PRAGMA user_version"), ==, 3);
+  g_assert_cmpint (number (index, "SELECT max (step) FROM migrations"), ==, 3);
+  g_assert_cmpint (number (index, "SELECT count (*) FROM added WHERE word = 'old'"), ==, 1);
+  ky_index_close (index);
+  /* One copy, which nobody else reads. */
+  g_assert_cmpint (stat (copy, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  g_assert_false (g_file_test (stray, G_FILE_TEST_EXISTS));
+  /* Who is older does nothing to it. */
   g_assert_null (ky_index_open (place, &error));
   g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "{index-newer|3}"));
+  g_clear_error (&error);
+  /* And goes back with the copy. */
+  g_assert_cmpint (g_rename (copy, file), ==, 0);
+  assert_as_it_was (place);
+  remove_place (place);
+}
+
+static void
+test_failed_step (void)
+{
+  gchar *place = make_index ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (open_with (place, STEP_ADD, STEP_BAD, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "{index-step|3|index: UNIQUE"));
+  assert_as_it_was (place);
+  remove_place (place);
+}
+
+/* Without a copy no schema is changed, and what is left of one is cleared away. */
+static void
+test_no_copy (void)
+{
+  gchar *place = make_index ();
+  g_autofree gchar *part = g_build_filename (place, "index.schema-part", NULL);
+  g_autoptr (GError) error = NULL;
+  KyIndex *index;
+
+  g_assert_cmpint (g_mkdir (part, 0700), ==, 0);
+  g_assert_null (open_with (place, STEP_ADD, STEP_CHANGE, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_IO);
+  g_assert_cmpint (g_rmdir (part), ==, 0);
+  assert_as_it_was (place);
+  g_assert_true (g_file_set_contents (part, "of one that was killed", -1, NULL));
+  index = open_with (place, STEP_ADD, STEP_CHANGE, NULL);
+  g_assert_nonnull (index);
+  ky_index_close (index);
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  remove_place (place);
+}
+
+static void
+test_old_copies (void)
+{
+  gchar *place = make_index ();
+  g_autofree gchar *copy = g_build_filename (place, "index.schema-1.db", NULL);
+  KyIndex *index = open_with (place, STEP_ADD, NULL, NULL);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  ky_index_close (index);
+  ky_index_remove_copies (place, now - 60);
+  g_assert_true (g_file_test (copy, G_FILE_TEST_EXISTS));
+  ky_index_remove_copies (place, now + 60);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  index = open_with (place, STEP_ADD, NULL, NULL);
+  g_assert_nonnull (index);
+  ky_index_close (index);
   remove_place (place);
 }
 
@@ -287,15 +504,15 @@ new_part (KyReportPart *outer, const gchar *name, const gchar *type)
 static gchar *
 row_of (KyIndex *index, const gchar *path)
 {
-  sqlite3_stmt *row = ky_index_bind (index, NULL, "SELECT * FROM parts WHERE path = ?", "s", path);
+  KyStatement *row = ky_index_bind (index, NULL, "SELECT * FROM parts WHERE path = ?", "s", path);
   GString *text = g_string_new ("");
 
   g_assert_cmpint (ky_index_step (index, row, NULL), ==, 1);
-  for (gint i = 2; i < sqlite3_column_count (row); i++)
+  for (gint i = 2; i < ky_index_n_columns (row); i++)
     {
       g_autofree gchar *value = ky_index_text (row, i);
 
-      g_string_append (text, sqlite3_column_type (row, i) == SQLITE_NULL ? "-" : value);
+      g_string_append (text, ky_index_is_null (row, i) ? "-" : value);
       g_string_append_c (text, '|');
     }
   ky_index_reset (row);
@@ -430,19 +647,117 @@ test_rules (void)
     }
 }
 
+static void
+test_dialect (void)
+{
+  static const struct
+  {
+    const gchar *sql, *other;
+    const gchar *names[4];
+    guint n;
+  } cases[] = {
+    { "SELECT n FROM t WHERE a = ? AND b = ?",
+      "SELECT n FROM t WHERE a = $1 AND b = $2",
+      { 0 },
+      2 },
+    { "SELECT ?2, ?1, ?", "SELECT $2, $1, $3", { 0 }, 3 },
+    { "SELECT :a, :b, :a", "SELECT $1, $2, $1", { "a", "b" }, 2 },
+    { "SELECT '?', ':a', \"?\", '''?', ?", "SELECT '?', ':a', \"?\", '''?', $1", { 0 }, 1 },
+    { "SELECT user FROM a WHERE a.user = users.n AND user_n = 1",
+      "SELECT \"user\" FROM a WHERE a.\"user\" = users.n AND user_n = 1",
+      { 0 },
+      0 },
+    { "CREATE TABLE t (n INTEGER PRIMARY KEY, b BLOB, c TEXT NOT NULL COLLATE NOCASE, d TEXT)"
+      " STRICT, WITHOUT ROWID;",
+      "CREATE TABLE t (n BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, b BYTEA,"
+      " c CITEXT NOT NULL , d TEXT) ;",
+      { 0 },
+      0 },
+    { "CREATE TABLE t (n INTEGER PRIMARY KEY REFERENCES m (n)) STRICT;",
+      "CREATE TABLE t (n BIGINT PRIMARY KEY REFERENCES m (n)) ;",
+      { 0 },
+      0 },
+    { "CREATE TRIGGER a BEFORE UPDATE ON t BEGIN SELECT RAISE (ABORT, 'no'); END;SELECT 1",
+      "SELECT 1",
+      { 0 },
+      0 },
+    { "CREATE VIRTUAL TABLE s USING fts5 (a, tokenize = 'ascii');SELECT 1", "SELECT 1", { 0 }, 0 },
+    { "SELECT 1 FROM a INDEXED BY a_b WHERE b = ?", "SELECT 1 FROM a  WHERE b = $1", { 0 }, 1 },
+    { "FROM a CROSS JOIN b ON a.n = b.n", "FROM a JOIN b ON a.n = b.n", { 0 }, 0 },
+    { "SELECT 'it is not ended", "SELECT 'it is not ended", { 0 }, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KyDialect) dialect = ky_dialect_postgresql (cases[i].sql);
+
+      g_assert_cmpstr (dialect->sql, ==, cases[i].other);
+      g_assert_cmpuint (dialect->names->len, ==, cases[i].n);
+      for (guint j = 0; j < cases[i].n; j++)
+        g_assert_cmpstr (dialect->names->pdata[j], ==, cases[i].names[j]);
+    }
+}
+
+static void
+test_place (void)
+{
+  static const struct
+  {
+    const gchar *database, *place, *ports;
+  } cases[] = {
+    { "sqlite:", "/state", NULL },
+    { "sqlite", NULL, NULL },
+    { "", NULL, NULL },
+    { "mysql:x", NULL, NULL },
+    { "postgresql:dbname=k", "postgresql:dbname=k", NULL },
+    { "postgresql:host=/run/postgresql dbname=k", "postgresql:host=/run/postgresql dbname=k",
+      NULL },
+    { "postgresql:host=db.example dbname=k", "postgresql:host=db.example dbname=k", "5432" },
+    { "postgresql://k@a.example:1,b.example:2/k", "postgresql://k@a.example:1,b.example:2/k",
+      "1,2" },
+    { "postgresql:host=db.example password=x", NULL, NULL }, /* a secret in the configuration */
+    { "postgresql://k:secret@db.example/k", NULL, NULL },
+    { "postgresql:nonsense=1", NULL, NULL },
+    { "postgresql:host='unended", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree gchar *place = ky_index_place (cases[i].database, "/state", &error);
+      g_autofree gchar *ports = place != NULL ? ky_index_ports (place) : NULL;
+
+      g_assert_cmpstr (place, ==, cases[i].place);
+      g_assert_cmpstr (ports, ==, cases[i].ports);
+      g_assert_cmpint (error == NULL, ==, cases[i].place != NULL);
+      g_assert_true (error == NULL || strstr (error->message, "secret") == NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/index/a new index gets every step, an old one none", test_migrations);
+  g_test_add_func ("/store/index/a release to come adds its steps, and keeps what was before",
+                   test_next_release);
+  g_test_add_func ("/store/index/a step that fails leaves the schema before it", test_failed_step);
+  g_test_add_func ("/store/index/without a copy no step is run", test_no_copy);
+  g_test_add_func ("/store/index/copies of before go when they are old", test_old_copies);
+  g_test_add_func ("/store/index/a value that can't be bound is an error", test_unbound);
   g_test_add_func ("/store/index/another program's database is refused", test_foreign_database);
   g_test_add_func ("/store/index/a row that must stand and does not is an error", test_missing_row);
   g_test_add_func ("/store/index/what is rolled back is not there, readers can't write",
                    test_transactions);
+  g_test_add_func ("/store/index/SQL is said in the words of the other engine", test_dialect);
+  g_test_add_func ("/store/index/a place is a directory or a database, and holds no secret",
+                   test_place);
   g_test_add_func ("/store/audit/the chain finds every change", test_chain);
   g_test_add_func ("/store/audit/the anchor finds what was cut off", test_anchor);
   g_test_add_func ("/store/rows/a table comes over as it was, or not at all", test_rows);
   g_test_add_func ("/store/parts/a report becomes rows and counts", test_parts);
+  g_test_add_func ("/store/parts/a reason has one word, in figures and in reports",
+                   test_reason_words);
   g_test_add_func ("/store/parts/the first of very many have rows", test_many_parts);
   g_test_add_func ("/store/allow/rules need reason, approver and an expiry", test_rules);
   return g_test_run ();

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/calls/clients.h"
 #include "store/people/password.h"
 #include "store/people/people.h"
 #include "store/client/portal-client.h"
@@ -66,7 +67,7 @@ test_pairs (void)
       g_autoptr (GString) query = g_string_new ("");
       g_autofree gchar *phrase = NULL;
 
-      ky_search_query (query, NULL, piece);
+      ky_search_query (query, &(KySearchTerm){ NULL, piece });
       g_assert_cmpint (query->str[0], ==, '"');
       g_assert_cmpint (query->str[query->len - 1], ==, '"');
       phrase = g_strndup (query->str + 1, query->len - 2);
@@ -81,8 +82,8 @@ test_one_character (void)
 {
   g_autoptr (GString) query = g_string_new ("");
 
-  ky_search_query (query, "subject", "請");
-  ky_search_query (query, NULL, "ab");
+  ky_search_query (query, &(KySearchTerm){ "subject", "請" });
+  ky_search_query (query, &(KySearchTerm){ NULL, "ab" });
   g_assert_cmpstr (query->str, ==, "subject : \"請\" * AND \"ab \"");
 }
 
@@ -157,6 +158,40 @@ test_refusals (void)
   g_assert_null (ky_store_refusal (error, NULL));
 }
 
+/* A key names its machine in one form only, and what is none of that form is looked up nowhere. */
+static void
+test_client_keys (void)
+{
+  gchar key[KY_CLIENT_KEY_SIZE];
+  gchar other[KY_CLIENT_KEY_SIZE];
+  gchar id[KY_ID_SIZE];
+
+  ky_client_key_new ("K7QF-3MZP", key);
+  ky_client_key_new ("K7QF-3MZP", other);
+  g_assert_cmpstr (key, !=, other);
+  g_assert_true (g_str_has_prefix (key, "kiyome_K7QF-3MZP_"));
+  g_assert_cmpuint (strlen (key), ==, KY_CLIENT_KEY_SIZE - 1);
+  g_assert_true (ky_client_key_id (key, id));
+  g_assert_cmpstr (id, ==, "K7QF-3MZP");
+  for (gsize i = 0; i < 17; i++) /* all before the secret */
+    for (guint c = 1; c < 128; c++)
+      {
+        memcpy (other, key, sizeof other);
+        other[i] = (gchar)c;
+        if (strcmp (other, key) != 0 && ky_client_key_id (other, id))
+          {
+            g_assert_cmpstr (id, !=, "K7QF-3MZP");
+            g_assert_true (memcmp (id, other + 7, 9) == 0);
+          }
+      }
+  for (gsize length = 0; length < strlen (key); length++)
+    {
+      g_autofree gchar *cut = g_strndup (key, length);
+
+      g_assert_false (ky_client_key_id (cut, id));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -172,5 +207,6 @@ main (int argc, char **argv)
                    test_passwords);
   g_test_add_func ("/store/portal/roles are read and written", test_roles);
   g_test_add_func ("/store/portal/refusals are told apart by their code", test_refusals);
+  g_test_add_func ("/store/portal/the key of a machine has one form", test_client_keys);
   return g_test_run ();
 }

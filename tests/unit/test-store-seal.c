@@ -5,6 +5,7 @@
 #include "store/seal/keys.h"
 #include "store/records/originals.h"
 #include "store/seal/seal.h"
+#include "tree.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
@@ -270,22 +271,6 @@ test_older_sealed_key (void)
 /* --- key files ------------------------------------------------------------------------------ */
 
 static void
-remove_tree (const gchar *path)
-{
-  g_autoptr (GDir) entries = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
-    {
-      g_autofree gchar *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_clear_pointer (&entries, g_dir_close);
-  g_remove (path);
-}
-
-static void
 test_keys (void)
 {
   g_autofree gchar *directory = g_dir_make_tmp ("kiyome-test-XXXXXX", NULL);
@@ -324,7 +309,7 @@ test_keys (void)
   g_chmod (keys, 0775);
   g_clear_error (&error);
   g_assert_false (ky_keys_current (keys, &current, &error));
-  remove_tree (directory);
+  ky_tree_remove (directory);
 }
 
 /* --- identifiers ---------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Cleaning (O-TXT-01), width, URLs. */
+#include "common/text-block.h"
 #include "common/text.h"
 
 #include <string.h>
@@ -206,6 +207,8 @@ test_defang_other_spellings (void)
     { "Re:お願い 日時:10:00 date:2024/01/05 a:b \"c\":\"d/e\" x:%d\\n "
       "cid:image001.png@01D0 From:taro@a.jp URL:hxxp://a.jp/x",
       NULL },
+    { "is it std::string? a std::size_t= 5% of Foo::Bar@", NULL },
+    { "foo::bar?a=1 foo::bar/baz foo::bar%20", "foo: :bar?a=1 foo: :bar/baz foo: :bar%20" },
     /* whatever stands behind a word of nobody's list, but for figures */
     { "newprog:abc NewProg:--run x.y+z:$a foo:_a foo:%41 foo:(a foo:1abc foo:\\ab /foo:a foo:=a",
       "newprog: abc NewProg: --run x.y+z: $a foo: _a foo: %41 foo: (a foo: 1abc foo: \\ab /foo: a "
@@ -313,6 +316,58 @@ test_kept_domains (void)
 }
 
 static void
+test_blocked_links (void)
+{
+  static const gchar *const domains[]
+      = { "example.jp", "!evil.example", "!host.example/login", "!xn--r8jz45g.jp", NULL };
+  static const struct
+  {
+    const gchar *text;
+    gboolean is_blocked;
+  } rows[] = {
+    { "http://evil.example", TRUE },
+    { "see https://WWW.Evil.Example:8443/a?b now", TRUE },
+    { "https://user@evil.example/", TRUE },
+    { "https://ev%69l.example/", TRUE },
+    { "https://ev%2569l.example/", TRUE },
+    { "https://ｅｖｉｌ.example/", TRUE },
+    { "https://evil\u3002example/", TRUE },
+    { "https://evil.example./x", TRUE },
+    { "https://safe.example/?to=https%3A%2F%2Fevil.example%2F", TRUE },
+    { "www.evil.example", TRUE },
+    { "mailto:a@evil.example?body=x", TRUE },
+    { "https://host.example:443/login?x", TRUE },
+    { "https://例え.jp/", TRUE },
+    { "https://xn--r8jz45g.jp/", TRUE },
+    { "https://notevil.example/", FALSE },
+    { "https://not-evil.example/", FALSE },
+    { "https://evil.example.com/", FALSE },
+    { "https://evil.examples/", FALSE },
+    { "https://host.example/", FALSE },
+    { "https://host.example/logout", FALSE },
+    { "https://example.jp/", FALSE },
+    { "evil.example is a name", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gsize length = strlen (rows[i].text);
+      gsize n = 99;
+      g_autofree gchar *shown = ky_text_break_blocked (rows[i].text, length, domains, &length, &n);
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpuint (n, ==, rows[i].is_blocked ? 1 : 0);
+      g_assert_cmpint (shown != NULL, ==, rows[i].is_blocked);
+      if (shown == NULL)
+        continue;
+      g_assert_cmpstr (shown, !=, rows[i].text);
+      g_assert_null (ky_text_break_blocked (shown, length, domains, NULL, &n));
+      g_assert_cmpuint (n, ==, 0);
+    }
+  g_assert_null (ky_text_break_blocked ("http://evil.example", 19, NULL, NULL, NULL));
+}
+
+static void
 test_width (void)
 {
   g_assert_cmpuint (ky_text_width ("abc", -1), ==, 3);
@@ -336,6 +391,8 @@ main (int argc, char **argv)
   g_test_add_func ("/text/defanging twice is defanging once", test_defang_stable);
   g_test_add_func ("/text/domains whose links stay are kept, where the host is beyond doubt",
                    test_kept_domains);
+  g_test_add_func ("/text/links that are blocked break however they are written",
+                   test_blocked_links);
   g_test_add_func ("/text/width is that of a Japanese terminal", test_width);
   return g_test_run ();
 }

@@ -26,8 +26,8 @@ gboolean ky_text_file_is_ascii (const KyTextFile *file);
 void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);
 /*
  * Takes out of the text of a file of type txt, wherever it comes from, what no such file may hold:
- * declarations and instructions of XML (T-TXT-05), and files as digits (text-blocks.h). Errors:
- * MALFORMED (declarations within declarations).
+ * declarations and instructions of XML (T-TXT-05), and files as digits (base/html/blocks.h).
+ * Errors: MALFORMED (declarations within declarations).
  */
 gboolean ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error);
 /* The name of what a reader would take FILE's text for that looks behind a mark and blanks; NULL:

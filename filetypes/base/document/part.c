@@ -24,6 +24,15 @@ ky_text_part_close (KyTextPart *self)
 {
   g_clear_pointer (&self->reader, ky_xml_reader_free);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->unseen, g_hash_table_unref);
+}
+
+gboolean
+ky_text_part_is_unseen (KyTextPart *self)
+{
+  return self->unseen != NULL
+         && g_hash_table_contains (self->unseen,
+                                   GSIZE_TO_POINTER (ky_xml_reader_place (self->reader)));
 }
 
 gint

@@ -20,6 +20,7 @@ typedef struct
   KyXmlReader *reader;
   const KyXmlNamespace *namespaces;
   const KyTextTag *tags;
+  GHashTable *unseen; /* (nullable) places of elements that are passed over, as nobody sees them */
 } KyTextPart;
 
 /* From its beginning, once more. */
@@ -33,5 +34,7 @@ gint ky_text_part_tag (KyTextPart *self);
 KyView ky_text_part_attribute (KyTextPart *self, guint16 ns, const gchar *local);
 /* Its value as a whole number, STANDARD when it is none. */
 gint64 ky_text_part_int (KyTextPart *self, guint16 ns, const gchar *local, gint64 standard);
+/* The element that just began is one that nobody sees. */
+gboolean ky_text_part_is_unseen (KyTextPart *self);
 /* FALSE when the attribute says off, no or 0; TRUE when it is absent (CT_OnOff). */
 gboolean ky_text_part_is_on (KyTextPart *self, guint16 ns, const gchar *local);

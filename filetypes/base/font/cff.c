@@ -47,13 +47,6 @@ typedef struct
   GByteArray *matrix[FONTS_MAX];
 } Font;
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "CFF: %s", what);
-  return FALSE;
-}
-
 /* --- indexes -------------------------------------------------------------------------------- */
 
 static guint32
@@ -112,15 +105,15 @@ write_index (GPtrArray *items, GByteArray *out)
 {
   guint32 offset = 1;
 
-  ky_sfnt_u16 (out, items->len);
+  ky_put_u16be (out, items->len);
   if (items->len == 0)
     return;
   g_byte_array_append (out, (const guint8 *)"\4", 1);
-  ky_sfnt_u32 (out, offset);
+  ky_put_u32be (out, offset);
   for (guint i = 0; i < items->len; i++)
     {
       offset += ((GByteArray *)items->pdata[i])->len;
-      ky_sfnt_u32 (out, offset);
+      ky_put_u32be (out, offset);
     }
   for (guint i = 0; i < items->len; i++)
     g_byte_array_append (out, ((GByteArray *)items->pdata[i])->data,
@@ -267,7 +260,7 @@ static void
 put_integer (GByteArray *out, gint32 value)
 {
   g_byte_array_append (out, (const guint8 *)"\x1d", 1);
-  ky_sfnt_u32 (out, (guint32)value);
+  ky_put_u32be (out, (guint32)value);
 }
 
 /* The shortest form (5176 §4). It matters: FreeType of 64 bits takes a negative number of five
@@ -289,7 +282,7 @@ put_number (GByteArray *out, gint32 value)
   else if (value >= G_MININT16 && value <= G_MAXINT16)
     {
       g_byte_array_append (out, (const guint8 *)"\x1c", 1);
-      ky_sfnt_u16 (out, (guint16)value);
+      ky_put_u16be (out, (guint16)value);
     }
   else
     put_integer (out, value);
@@ -503,7 +496,7 @@ write_charset (const Font *font, Strings *strings, GByteArray *out)
 {
   g_byte_array_append (out, (const guint8 *)"\0", 1);
   for (guint i = 1; i < font->glyphs.n; i++)
-    ky_sfnt_u16 (out, font->is_cid ? font->names[i] : keep_string (font, strings, font->names[i]));
+    ky_put_u16be (out, font->is_cid ? font->names[i] : keep_string (font, strings, font->names[i]));
 }
 
 /* A custom encoding as codes in the order of the glyphs, and supplements; FALSE: none, or a
@@ -540,7 +533,7 @@ write_encoding (const Font *font, Strings *strings, GByteArray *out)
         guint8 code = ky_reader_u8 (&reader);
 
         g_byte_array_append (more, &code, 1);
-        ky_sfnt_u16 (more, keep_string (font, strings, ky_reader_u16be (&reader)));
+        ky_put_u16be (more, keep_string (font, strings, ky_reader_u16be (&reader)));
       }
   if (reader.failed || (format & 0x7f) > 1)
     return FALSE;
@@ -742,20 +735,20 @@ read_font (Font *font, GError **error)
       || !read_index (font->file, names.end, &tops) || tops.n == 0
       || !read_index (font->file, tops.end, &font->strings)
       || !read_index (font->file, font->strings.end, &font->global))
-    return malformed (error, "no header");
+    return ky_error_malformed (error, "CFF: no header");
   font->top = read_dictionary (item_at (&tops, 0));
   if (font->top == NULL)
-    return malformed (error, "no top dictionary");
+    return ky_error_malformed (error, "CFF: no top dictionary");
   type = find (font->top, OP_CHARSTRING_TYPE);
   if (type != NULL && type->n > 0 && type->values[0] != 2)
-    return malformed (error, "charstrings of another type");
+    return ky_error_malformed (error, "CFF: charstrings of another type");
   font->is_cid = find (font->top, OP_ROS) != NULL;
   if (!read_index (font->file, offset_of (font->top, OP_CHARSTRINGS, 0), &font->glyphs)
       || font->glyphs.n == 0)
-    return malformed (error, "no glyphs");
+    return ky_error_malformed (error, "CFF: no glyphs");
   if (!read_fonts (font))
-    return malformed (error, "no private dictionaries");
-  return read_charset (font) || malformed (error, "no charset");
+    return ky_error_malformed (error, "CFF: no private dictionaries");
+  return read_charset (font) || ky_error_malformed (error, "CFF: no charset");
 }
 
 gboolean

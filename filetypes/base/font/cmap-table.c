@@ -179,9 +179,9 @@ put_bytes (const Subtable *subtable, GByteArray *out)
 
   for (guint i = 0; i < subtable->pairs->len; i++)
     glyphs[pair_at (subtable, i)->code] = (guint8)pair_at (subtable, i)->glyph;
-  ky_sfnt_u16 (out, 0);
-  ky_sfnt_u16 (out, 262);
-  ky_sfnt_u16 (out, 0);
+  ky_put_u16be (out, 0);
+  ky_put_u16be (out, 262);
+  ky_put_u16be (out, 0);
   g_byte_array_append (out, glyphs, sizeof glyphs);
 }
 
@@ -205,29 +205,29 @@ put_segments (const Subtable *subtable, GByteArray *out)
     return FALSE;
   for (; power * 2 <= n; power *= 2)
     log++;
-  ky_sfnt_u16 (out, 4);
-  ky_sfnt_u16 (out, 16 + 8 * n);
-  ky_sfnt_u16 (out, 0);
-  ky_sfnt_u16 (out, 2 * n);
-  ky_sfnt_u16 (out, 2 * power);
-  ky_sfnt_u16 (out, log);
-  ky_sfnt_u16 (out, 2 * (n - power));
+  ky_put_u16be (out, 4);
+  ky_put_u16be (out, 16 + 8 * n);
+  ky_put_u16be (out, 0);
+  ky_put_u16be (out, 2 * n);
+  ky_put_u16be (out, 2 * power);
+  ky_put_u16be (out, log);
+  ky_put_u16be (out, 2 * (n - power));
   for (guint i = 1; i < runs->len; i += 2)
-    ky_sfnt_u16 (out, pair_at (subtable, g_array_index (runs, guint, i))->code);
-  ky_sfnt_u16 (out, 0xffff);
-  ky_sfnt_u16 (out, 0);
+    ky_put_u16be (out, pair_at (subtable, g_array_index (runs, guint, i))->code);
+  ky_put_u16be (out, 0xffff);
+  ky_put_u16be (out, 0);
   for (guint i = 0; i < runs->len; i += 2)
-    ky_sfnt_u16 (out, pair_at (subtable, g_array_index (runs, guint, i))->code);
-  ky_sfnt_u16 (out, 0xffff);
+    ky_put_u16be (out, pair_at (subtable, g_array_index (runs, guint, i))->code);
+  ky_put_u16be (out, 0xffff);
   for (guint i = 0; i < runs->len; i += 2)
     {
       const Pair *pair = pair_at (subtable, g_array_index (runs, guint, i));
 
-      ky_sfnt_u16 (out, (pair->glyph - pair->code) & 0xffff);
+      ky_put_u16be (out, (pair->glyph - pair->code) & 0xffff);
     }
-  ky_sfnt_u16 (out, 1);
+  ky_put_u16be (out, 1);
   for (guint i = 0; i < n; i++)
-    ky_sfnt_u16 (out, 0);
+    ky_put_u16be (out, 0);
   return TRUE;
 }
 
@@ -240,15 +240,15 @@ put_trimmed (const Subtable *subtable, GByteArray *out)
                 : 0;
   guint next = 0;
 
-  ky_sfnt_u16 (out, 6);
-  ky_sfnt_u16 (out, 10 + 2 * n);
-  ky_sfnt_u16 (out, 0);
-  ky_sfnt_u16 (out, first);
-  ky_sfnt_u16 (out, n);
+  ky_put_u16be (out, 6);
+  ky_put_u16be (out, 10 + 2 * n);
+  ky_put_u16be (out, 0);
+  ky_put_u16be (out, first);
+  ky_put_u16be (out, n);
   for (guint code = first; code < first + n; code++)
-    ky_sfnt_u16 (out, next < subtable->pairs->len && pair_at (subtable, next)->code == code
-                          ? pair_at (subtable, next++)->glyph
-                          : 0);
+    ky_put_u16be (out, next < subtable->pairs->len && pair_at (subtable, next)->code == code
+                           ? pair_at (subtable, next++)->glyph
+                           : 0);
 }
 
 static void
@@ -256,18 +256,18 @@ put_groups (const Subtable *subtable, GByteArray *out)
 {
   guint start = out->len, n = 0;
 
-  ky_sfnt_u16 (out, 12);
-  ky_sfnt_u16 (out, 0);
-  ky_sfnt_u32 (out, 0);
-  ky_sfnt_u32 (out, 0);
-  ky_sfnt_u32 (out, 0);
+  ky_put_u16be (out, 12);
+  ky_put_u16be (out, 0);
+  ky_put_u32be (out, 0);
+  ky_put_u32be (out, 0);
+  ky_put_u32be (out, 0);
   for (guint i = 0; i < subtable->pairs->len; i++, n++)
     {
       guint end = run_end (subtable, i);
 
-      ky_sfnt_u32 (out, pair_at (subtable, i)->code);
-      ky_sfnt_u32 (out, pair_at (subtable, end)->code);
-      ky_sfnt_u32 (out, pair_at (subtable, i)->glyph);
+      ky_put_u32be (out, pair_at (subtable, i)->code);
+      ky_put_u32be (out, pair_at (subtable, end)->code);
+      ky_put_u32be (out, pair_at (subtable, i)->glyph);
       i = end;
     }
   for (guint i = 0; i < 4; i++)
@@ -336,13 +336,13 @@ ky_sfnt_write_cmap (KyView cmap, guint n_glyphs, GByteArray *out)
     }
   if (n_kept == 0)
     return FALSE;
-  ky_sfnt_u16 (out, 0);
-  ky_sfnt_u16 (out, n_kept);
+  ky_put_u16be (out, 0);
+  ky_put_u16be (out, n_kept);
   for (guint i = 0; i < n_kept; i++)
     {
-      ky_sfnt_u16 (out, kept[i].platform);
-      ky_sfnt_u16 (out, kept[i].encoding);
-      ky_sfnt_u32 (out, 4 + 8 * n_kept + offsets[i]);
+      ky_put_u16be (out, kept[i].platform);
+      ky_put_u16be (out, kept[i].encoding);
+      ky_put_u32be (out, 4 + 8 * n_kept + offsets[i]);
     }
   g_byte_array_append (out, bodies->data, bodies->len);
   return TRUE;

@@ -19,28 +19,6 @@ typedef struct
   guint n_glyphs;
 } Font;
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "font: %s", what);
-  return FALSE;
-}
-
-void
-ky_sfnt_u16 (GByteArray *out, guint value)
-{
-  guint8 bytes[2] = { (guint8)(value >> 8), (guint8)value };
-
-  g_byte_array_append (out, bytes, sizeof bytes);
-}
-
-void
-ky_sfnt_u32 (GByteArray *out, guint32 value)
-{
-  ky_sfnt_u16 (out, value >> 16);
-  ky_sfnt_u16 (out, value & 0xffff);
-}
-
 /* --- reading the directory ------------------------------------------------------------------ */
 
 /* The first font of a collection is the one that readers of PDF take. */
@@ -66,12 +44,12 @@ read_directory (Font *font, GError **error)
   guint n;
 
   if (!enter_collection (&reader))
-    return malformed (error, "no font in the collection");
+    return ky_error_malformed (error, "font: no font in the collection");
   ky_reader_u32be (&reader);
   n = ky_reader_u16be (&reader);
   ky_reader_bytes (&reader, 6);
   if (reader.failed || n == 0 || n > TABLES_MAX)
-    return malformed (error, "no table directory");
+    return ky_error_malformed (error, "font: no table directory");
   for (guint i = 0; i < n; i++)
     {
       const guint8 *tag = ky_reader_bytes (&reader, 4);
@@ -90,33 +68,27 @@ read_directory (Font *font, GError **error)
               = ky_view (font->file.data + offset, MIN ((gsize)length, font->file.size - offset));
     }
   if (font->head.size < 54 || font->maxp.size < 6 || font->hhea.size < 36)
-    return malformed (error, "head, hhea or maxp is missing");
+    return ky_error_malformed (error, "font: head, hhea or maxp is missing");
   /* A byte that is lost on the way shifts all tables behind it. */
   if (!ky_view_starts_with (ky_view (font->head.data + 12, 4), "\x5f\x0f\x3c\xf5", 4)
       && (font->head.data[50] != 0 || font->head.data[51] > 1 || font->head.data[18] > 0x40))
-    return malformed (error, "head is not where it should be");
+    return ky_error_malformed (error, "font: head is not where it should be");
   if (font->cff.data == NULL && (font->loca.data == NULL || font->glyf.data == NULL))
-    return malformed (error, "no outlines");
-  font->n_glyphs = (guint)(font->maxp.data[4] << 8 | font->maxp.data[5]);
-  return font->n_glyphs > 0 || malformed (error, "no glyphs");
-}
-
-static guint
-u16_at (KyView view, gsize at)
-{
-  return at + 2 <= view.size ? (guint)(view.data[at] << 8 | view.data[at + 1]) : 0;
+    return ky_error_malformed (error, "font: no outlines");
+  font->n_glyphs = ky_load_u16be (font->maxp.data + 4);
+  return font->n_glyphs > 0 || ky_error_malformed (error, "font: no glyphs");
 }
 
 static gint
 i16_at (KyView view, gsize at)
 {
-  return (gint16)u16_at (view, at);
+  return (gint16)ky_view_u16be (view, at);
 }
 
 static guint32
 u32_at (KyView view, gsize at)
 {
-  return (guint32)u16_at (view, at) << 16 | u16_at (view, at + 2);
+  return (guint32)ky_view_u16be (view, at) << 16 | ky_view_u16be (view, at + 2);
 }
 
 /* --- tables of numbers ---------------------------------------------------------------------- */
@@ -126,23 +98,23 @@ static GByteArray *
 write_head (const Font *font)
 {
   GByteArray *out = g_byte_array_new ();
-  guint units = u16_at (font->head, 18);
+  guint units = ky_view_u16be (font->head, 18);
 
-  ky_sfnt_u32 (out, 0x00010000);
-  ky_sfnt_u32 (out, 0x00010000);
-  ky_sfnt_u32 (out, 0);
-  ky_sfnt_u32 (out, 0x5f0f3cf5);
-  ky_sfnt_u16 (out, u16_at (font->head, 16) & 0x000b);
-  ky_sfnt_u16 (out, CLAMP (units, 16u, 16384u));
+  ky_put_u32be (out, 0x00010000);
+  ky_put_u32be (out, 0x00010000);
+  ky_put_u32be (out, 0);
+  ky_put_u32be (out, 0x5f0f3cf5);
+  ky_put_u16be (out, ky_view_u16be (font->head, 16) & 0x000b);
+  ky_put_u16be (out, CLAMP (units, 16u, 16384u));
   for (guint i = 0; i < 4; i++)
-    ky_sfnt_u32 (out, 0);
+    ky_put_u32be (out, 0);
   for (guint i = 0; i < 4; i++)
-    ky_sfnt_u16 (out, u16_at (font->head, 36 + 2 * i));
-  ky_sfnt_u16 (out, u16_at (font->head, 44) & 0x7f);
-  ky_sfnt_u16 (out, u16_at (font->head, 46));
-  ky_sfnt_u16 (out, 2);
-  ky_sfnt_u16 (out, font->cff.data == NULL);
-  ky_sfnt_u16 (out, 0);
+    ky_put_u16be (out, ky_view_u16be (font->head, 36 + 2 * i));
+  ky_put_u16be (out, ky_view_u16be (font->head, 44) & 0x7f);
+  ky_put_u16be (out, ky_view_u16be (font->head, 46));
+  ky_put_u16be (out, 2);
+  ky_put_u16be (out, font->cff.data == NULL);
+  ky_put_u16be (out, 0);
   return out;
 }
 
@@ -151,12 +123,12 @@ write_hhea (const Font *font, guint n_metrics)
 {
   GByteArray *out = g_byte_array_new ();
 
-  ky_sfnt_u32 (out, 0x00010000);
+  ky_put_u32be (out, 0x00010000);
   for (guint i = 0; i < 10; i++)
-    ky_sfnt_u16 (out, u16_at (font->hhea, 4 + 2 * i));
+    ky_put_u16be (out, ky_view_u16be (font->hhea, 4 + 2 * i));
   for (guint i = 0; i < 5; i++)
-    ky_sfnt_u16 (out, 0);
-  ky_sfnt_u16 (out, n_metrics);
+    ky_put_u16be (out, 0);
+  ky_put_u16be (out, n_metrics);
   return out;
 }
 
@@ -167,11 +139,11 @@ write_hmtx (const Font *font, guint n_metrics)
 
   for (guint i = 0; i < n_metrics; i++)
     {
-      ky_sfnt_u16 (out, u16_at (font->hmtx, 4 * i));
-      ky_sfnt_u16 (out, u16_at (font->hmtx, 4 * i + 2));
+      ky_put_u16be (out, ky_view_u16be (font->hmtx, 4 * i));
+      ky_put_u16be (out, ky_view_u16be (font->hmtx, 4 * i + 2));
     }
   for (guint i = n_metrics; i < font->n_glyphs; i++)
-    ky_sfnt_u16 (out, u16_at (font->hmtx, 4 * n_metrics + 2 * (i - n_metrics)));
+    ky_put_u16be (out, ky_view_u16be (font->hmtx, 4 * n_metrics + 2 * (i - n_metrics)));
   return out;
 }
 
@@ -183,19 +155,19 @@ write_maxp (const Font *font)
 
   if (font->cff.data != NULL)
     {
-      ky_sfnt_u32 (out, 0x00005000);
-      ky_sfnt_u16 (out, font->n_glyphs);
+      ky_put_u32be (out, 0x00005000);
+      ky_put_u16be (out, font->n_glyphs);
       return out;
     }
-  ky_sfnt_u32 (out, 0x00010000);
-  ky_sfnt_u16 (out, font->n_glyphs);
+  ky_put_u32be (out, 0x00010000);
+  ky_put_u16be (out, font->n_glyphs);
   for (guint i = 0; i < 4; i++)
-    ky_sfnt_u16 (out, u16_at (font->maxp, 6 + 2 * i));
-  ky_sfnt_u16 (out, 1);
+    ky_put_u16be (out, ky_view_u16be (font->maxp, 6 + 2 * i));
+  ky_put_u16be (out, 1);
   for (guint i = 0; i < 6; i++)
-    ky_sfnt_u16 (out, 0);
-  ky_sfnt_u16 (out, u16_at (font->maxp, 28));
-  ky_sfnt_u16 (out, CLAMP (u16_at (font->maxp, 30), 1u, 8u));
+    ky_put_u16be (out, 0);
+  ky_put_u16be (out, ky_view_u16be (font->maxp, 28));
+  ky_put_u16be (out, CLAMP (ky_view_u16be (font->maxp, 30), 1u, 8u));
   return out;
 }
 
@@ -227,7 +199,7 @@ put_glyph_names (const Font *font, GByteArray *out)
   if (reader.failed || n > font->n_glyphs)
     return FALSE;
   for (guint i = 0; i < n; i++)
-    highest = MAX (highest, (guint)(indices[2 * i] << 8 | indices[2 * i + 1]));
+    highest = MAX (highest, ky_load_u16be (indices + 2 * i));
   while (ky_reader_left (&reader) > 0 && names->len + 258 <= highest)
     {
       guint length = ky_reader_u8 (&reader);
@@ -242,9 +214,9 @@ put_glyph_names (const Font *font, GByteArray *out)
     }
   if (highest >= 258 && highest - 258 >= names->len)
     return FALSE;
-  ky_sfnt_u16 (out, font->n_glyphs);
+  ky_put_u16be (out, font->n_glyphs);
   for (guint i = 0; i < font->n_glyphs; i++)
-    ky_sfnt_u16 (out, i < n ? (guint)(indices[2 * i] << 8 | indices[2 * i + 1]) : 0);
+    ky_put_u16be (out, i < n ? ky_load_u16be (indices + 2 * i) : 0);
   for (guint i = 0; i < names->len; i++)
     {
       const KyView *name = &g_array_index (names, KyView, i);
@@ -265,12 +237,12 @@ write_post (const Font *font)
 
   if (format == 0x00020000 && !put_glyph_names (font, names))
     format = 0;
-  ky_sfnt_u32 (out, format == 0x00010000 || format == 0x00020000 ? format : 0x00030000);
-  ky_sfnt_u32 (out, u32_at (font->post, 4));
-  ky_sfnt_u32 (out, u32_at (font->post, 8));
-  ky_sfnt_u32 (out, u32_at (font->post, 12) != 0);
+  ky_put_u32be (out, format == 0x00010000 || format == 0x00020000 ? format : 0x00030000);
+  ky_put_u32be (out, u32_at (font->post, 4));
+  ky_put_u32be (out, u32_at (font->post, 8));
+  ky_put_u32be (out, u32_at (font->post, 12) != 0);
   for (guint i = 0; i < 4; i++)
-    ky_sfnt_u32 (out, 0);
+    ky_put_u32be (out, 0);
   if (format == 0x00020000)
     g_byte_array_append (out, names->data, names->len);
   return out;
@@ -347,7 +319,7 @@ put_delta (GByteArray *out, gint16 delta)
   if (delta >= -255 && delta <= 255)
     g_byte_array_append (out, &byte, 1);
   else
-    ky_sfnt_u16 (out, (guint16)delta);
+    ky_put_u16be (out, (guint16)delta);
 }
 
 static guint8
@@ -403,10 +375,10 @@ put_simple_glyph (KyReader *reader, guint n_contours, GByteArray *out)
       if (reader->failed || end < last)
         return FALSE;
       last = end;
-      ky_sfnt_u16 (out, (guint)end);
+      ky_put_u16be (out, (guint)end);
     }
   ky_reader_bytes (reader, ky_reader_u16be (reader));
-  ky_sfnt_u16 (out, 0);
+  ky_put_u16be (out, 0);
   if (reader->failed || !read_points (reader, points, (guint)(last + 1)))
     return FALSE;
   put_points (out, points);
@@ -436,8 +408,8 @@ put_composite_glyph (const Font *font, KyReader *reader, guint index, GByteArray
       rest = ky_reader_bytes (reader, length);
       if (rest == NULL || part >= font->n_glyphs || part == index || ++n > 256)
         return FALSE;
-      ky_sfnt_u16 (out, flags & PART_KEPT);
-      ky_sfnt_u16 (out, part);
+      ky_put_u16be (out, flags & PART_KEPT);
+      ky_put_u16be (out, part);
       g_byte_array_append (out, rest, (guint)length);
     }
   while ((flags & PART_MORE) != 0);
@@ -452,9 +424,9 @@ put_glyph (const Font *font, KyView glyph, guint index, GByteArray *out)
 
   if (glyph.size < 10)
     return FALSE;
-  ky_sfnt_u16 (out, (guint16)(n_contours < 0 ? -1 : n_contours));
+  ky_put_u16be (out, (guint16)(n_contours < 0 ? -1 : n_contours));
   for (guint i = 0; i < 4; i++)
-    ky_sfnt_u16 (out, ky_reader_u16be (&reader));
+    ky_put_u16be (out, ky_reader_u16be (&reader));
   if (n_contours >= 0)
     return put_simple_glyph (&reader, (guint)n_contours, out);
   return put_composite_glyph (font, &reader, index, out);
@@ -510,9 +482,9 @@ glyph_at (const Font *font, guint index)
 {
   gboolean is_long = i16_at (font->head, 50) != 0;
   guint64 from = is_long ? u32_at (font->loca, 4 * (gsize)index)
-                         : 2 * (guint64)u16_at (font->loca, 2 * (gsize)index);
+                         : 2 * (guint64)ky_view_u16be (font->loca, 2 * (gsize)index);
   guint64 to = is_long ? u32_at (font->loca, 4 * (gsize)index + 4)
-                       : 2 * (guint64)u16_at (font->loca, 2 * (gsize)index + 2);
+                       : 2 * (guint64)ky_view_u16be (font->loca, 2 * (gsize)index + 2);
   gsize needed = ((gsize)index + 2) * (is_long ? 4 : 2);
 
   if (needed > font->loca.size || to == from || from >= font->glyf.size)
@@ -556,12 +528,12 @@ write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
     {
       guint32 from = g_array_index (starts, guint32, i);
 
-      ky_sfnt_u32 (loca, clean->len);
+      ky_put_u32be (loca, clean->len);
       if (nesting_of (starts, glyf, known, i, 0) != KNOTTED)
         g_byte_array_append (clean, glyf->data + from,
                              g_array_index (starts, guint32, i + 1) - from);
     }
-  ky_sfnt_u32 (loca, clean->len);
+  ky_put_u32be (loca, clean->len);
   g_byte_array_set_size (glyf, 0);
   g_byte_array_append (glyf, clean->data, clean->len);
 }
@@ -584,7 +556,7 @@ checksum (const GByteArray *bytes)
       guint8 word[4] = { 0 };
 
       memcpy (word, bytes->data + i, MIN (4u, bytes->len - i));
-      sum += (guint32)word[0] << 24 | (guint32)word[1] << 16 | (guint32)word[2] << 8 | word[3];
+      sum += ky_load_u32be (word);
     }
   return sum;
 }
@@ -600,19 +572,19 @@ write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
 
   for (; power * 2 <= n; power *= 2)
     log++;
-  ky_sfnt_u32 (whole, version);
-  ky_sfnt_u16 (whole, n);
-  ky_sfnt_u16 (whole, power * 16);
-  ky_sfnt_u16 (whole, log);
-  ky_sfnt_u16 (whole, (n - power) * 16);
+  ky_put_u32be (whole, version);
+  ky_put_u16be (whole, n);
+  ky_put_u16be (whole, power * 16);
+  ky_put_u16be (whole, log);
+  ky_put_u16be (whole, (n - power) * 16);
   for (guint i = 0; i < n; i++)
     {
       if (strcmp (tables[i].tag, "head") == 0)
         head_at = offset;
       g_byte_array_append (whole, (const guint8 *)tables[i].tag, 4);
-      ky_sfnt_u32 (whole, checksum (tables[i].bytes));
-      ky_sfnt_u32 (whole, offset);
-      ky_sfnt_u32 (whole, tables[i].bytes->len);
+      ky_put_u32be (whole, checksum (tables[i].bytes));
+      ky_put_u32be (whole, offset);
+      ky_put_u32be (whole, tables[i].bytes->len);
       offset += (tables[i].bytes->len + 3) & ~3u;
     }
   for (guint i = 0; i < n; i++)
@@ -638,7 +610,7 @@ ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error)
 
   if (!read_directory (&font, error))
     return FALSE;
-  n_metrics = CLAMP (u16_at (font.hhea, 34), 1u, font.n_glyphs);
+  n_metrics = CLAMP (ky_view_u16be (font.hhea, 34), 1u, font.n_glyphs);
   if (font.cff.data != NULL)
     {
       tables[n++] = (Table){ "CFF ", g_byte_array_new () };

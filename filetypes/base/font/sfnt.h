@@ -4,8 +4,6 @@
 
 #include "common/view.h"
 
-void ky_sfnt_u16 (GByteArray *out, guint value);
-void ky_sfnt_u32 (GByteArray *out, guint32 value);
 /*
  * The cmap table of a font of N_GLYPHS glyphs, written anew: subtables of formats 0, 4, 6 and 12
  * with the platforms and encodings that they had. FALSE: nothing of it can be kept, OUT is as it

@@ -26,13 +26,6 @@ typedef struct
   GPtrArray *glyphs; /* of GByteArray */
 } Font;
 
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "Type 1: %s", what);
-  return FALSE;
-}
-
 /* --- encryption (§7) ------------------------------------------------------------------------ */
 
 static GByteArray *
@@ -417,7 +410,7 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
   gint64 skipped;
 
   if (!find_private (&font, file, length1))
-    return malformed (error, "no eexec");
+    return ky_error_malformed (error, "Type 1: no eexec");
   private = font.private;
   view = ky_view (private->data, private->len);
   scan = ky_font_scan (view);
@@ -427,7 +420,7 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
   read_encoding (&font, file);
   read_subrs (&font, view);
   if (!read_glyphs (&font, view))
-    return malformed (error, "no charstrings");
+    return ky_error_malformed (error, "Type 1: no charstrings");
   put_clear (&font, file, clear);
   put_private (&font, view, written);
   ret_lengths[0] = clear->len;

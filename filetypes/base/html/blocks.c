@@ -79,26 +79,34 @@ shown_name (const gchar *start, const gchar *end)
 
 /* --- uuencode ------------------------------------------------------------------------------- */
 
-/* "begin 644 name" or "begin-base64 644 name": where the name begins, or NULL. */
+static const gchar *
+behind_blanks (const KyLine *line, const gchar *p)
+{
+  while (p < line->end && (*p == ' ' || *p == '\t'))
+    p++;
+  return p;
+}
+
+/* "begin 644 name" or "begin-base64 644 name": where the name begins, or NULL. Decoders take a mode
+ * of more digits, and tabs. */
 static const gchar *
 begin_name (const KyLine *line, gboolean *is_base64)
 {
-  const gchar *p = line->start;
+  const gchar *p = line->start, *from;
   guint digits = 0;
 
-  *is_base64 = line_begins (line, "begin-base64 ");
-  if (!*is_base64 && !line_begins (line, "begin "))
+  *is_base64 = line_begins (line, "begin-base64");
+  if (!*is_base64 && !line_begins (line, "begin"))
     return NULL;
-  p += *is_base64 ? 13 : 6;
-  while (p < line->end && *p == ' ')
-    p++;
+  from = p += *is_base64 ? 12 : 5;
+  p = behind_blanks (line, p);
+  if (p == from)
+    return NULL;
   for (; p < line->end && *p >= '0' && *p <= '7'; p++)
     digits++;
-  if (digits < 3 || digits > 4 || p >= line->end || *p != ' ')
-    return NULL;
-  while (p < line->end && *p == ' ')
-    p++;
-  return p < line->end ? p : NULL;
+  from = p;
+  p = behind_blanks (line, p);
+  return digits >= 3 && digits <= 8 && p > from && p < line->end ? p : NULL;
 }
 
 static guint

@@ -21,6 +21,104 @@ ky_html_css_escape (const gchar *from, const gchar *end, gchar *ret_character)
   return from;
 }
 
+gboolean
+ky_html_css_is_name (gchar c)
+{
+  /* NUL stands for U+FFFD (CSS Syntax 3, 3.3) */
+  return g_ascii_isalnum (c) || c == '-' || c == '_' || c == '\0' || (guchar)c >= 0x80;
+}
+
+/* Behind the name at P, with its escapes; P: none begins there. */
+static const gchar *
+read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
+{
+  static const gchar url[] = "url";
+  guint n = 0, n_same = 0;
+
+  for (; p < end; n++)
+    {
+      gchar character = *p;
+
+      if (*p == '\\' && end - p > 1 && memchr ("\n\r\f", p[1], 3) == NULL)
+        p = ky_html_css_escape (p, end, &character);
+      else if (ky_html_css_is_name (*p))
+        p++;
+      else
+        break;
+      n_same += n < 3 && g_ascii_tolower (character) == url[n];
+    }
+  *ret_is_url = n == 3 && n_same == 3;
+  return p;
+}
+
+const gchar *
+ky_html_css_open_url (const gchar *p, const gchar *end)
+{
+  gboolean is_url;
+
+  p = read_name (p, end, &is_url);
+  return is_url && p < end && *p == '(' ? p + 1 : NULL;
+}
+
+static const gchar *
+skip_word (const gchar *p, const gchar *end)
+{
+  gboolean is_name = *p == '#' || *p == '@', is_url;
+  const gchar *at, *stop;
+
+  if (end - p >= 4 && memcmp (p, "<!--", 4) == 0)
+    return p + 4;
+  at = read_name (p + is_name, end, &is_url);
+  if (at == p + is_name)
+    return p;
+  if (is_name || !is_url || at == end || *at != '(')
+    return at;
+  for (stop = at + 1; stop < end && g_ascii_isspace (*stop);)
+    stop++;
+  if (stop == end || *stop == '"' || *stop == '\'')
+    return at;
+  while (stop < end && *stop != ')')
+    stop += *stop == '\\' && end - stop > 1 ? 2 : 1;
+  return stop < end ? stop + 1 : end;
+}
+
+/* A string ends with its line, too. */
+static const gchar *
+skip_string (const gchar *p, const gchar *end)
+{
+  gchar quote = *p;
+
+  for (p++; p < end; p++)
+    if (*p == '\\' && end - p > 1)
+      p++;
+    else if (*p == quote || *p == '\n')
+      return p + 1;
+  return end;
+}
+
+const gchar *
+ky_html_css_skip_comment (const gchar *p, const gchar *end)
+{
+  const gchar *close;
+
+  if (end - p < 2 || p[0] != '/' || p[1] != '*')
+    return p;
+  close = memmem (p + 2, (gsize)(end - p - 2), "*/", 2);
+  return close != NULL ? close + 2 : end;
+}
+
+const gchar *
+ky_html_css_skip (const gchar *p, const gchar *end)
+{
+  const gchar *word = skip_word (p, end);
+
+  if (word > p)
+    return word;
+  if (*p == '\\' && end - p > 1)
+    return p + 2;
+  return *p == '"' || *p == '\'' ? skip_string (p, end) : ky_html_css_skip_comment (p, end);
+}
+
 gchar *
 ky_html_css_unescape (const gchar *from, const gchar *end)
 {

@@ -13,29 +13,6 @@ ky_payload_free (KyPayload *payload)
   g_free (payload);
 }
 
-gchar *
-ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, const gchar *const *keep_domains,
-                 GPtrArray *payloads, KyFindings *findings, gsize *ret_length, GError **error)
-{
-  if (!ky_text_blocks_remove (&text, &length, KY_TEXT_BLOCKS_BODY, payloads, findings, NULL, error))
-    {
-      g_free (text);
-      return NULL;
-    }
-  if (!keep_urls)
-    {
-      gchar *changed = ky_text_defang (text, length, keep_domains, &length, NULL);
-      if (changed != NULL)
-        {
-          g_free (text);
-          text = changed;
-        }
-    }
-  if (ret_length != NULL)
-    *ret_length = length;
-  return text;
-}
-
 /* --- format=flowed -------------------------------------------------------------------------- */
 
 /* RFC 3676, 4: lines that end with a blank go on in the next one of the same quote depth. */

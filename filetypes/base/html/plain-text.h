@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text of a body part: charset, format=flowed, inline encodings and URLs (threats.md §4, §5,
- * §6). ky_body_text() is the whole way from a part's decoded bytes to the text that is delivered.
+ * The text of a body part: charset, format=flowed, inline encodings and URLs (doc/threats.md, from
+ * "Transfer encodings" to "HTML bodies"). ky_body_text() is the whole way from a part's decoded
+ * bytes to the text that is delivered.
  */
 #pragma once
 

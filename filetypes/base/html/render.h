@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The renderer's inside: html-text.c builds the tree's open elements from tokens, html-render.c
+ * The renderer's inside: text.c builds the tree's open elements from tokens, render.c
  * turns elements into lines. Only the elements that are open are kept, no tree.
  */
 #pragma once
@@ -111,6 +111,17 @@ void ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length,
  * may still be told. */
 void ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToken *token,
                           const KyHtmlLexer *lexer, gsize *measurable);
+
+/* The innermost open element of the stack, or NULL. */
+static inline KyHtmlElement *
+ky_html_top (KyHtmlRender *render)
+{
+  return render->depth > 0 ? &render->stack[render->depth - 1] : NULL;
+}
+
+/* The element's own declarations on top of what STYLE inherits. */
+void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
+                         KyHtmlPath *own, KyHtmlDeclarations *d);
 
 /* Where text goes now. */
 KyFlow *ky_html_flow (KyHtmlRender *render);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Between reading selectors (html-selector-read.c) and matching them (html-selector.c). */
+/* Between reading selectors (selector-read.c) and matching them (selector.c). */
 #pragma once
 
 #include "filetypes/base/html/selector.h"
@@ -12,6 +12,16 @@ typedef struct
   gchar *name, *value; /* VALUE NULL: it need only be there */
   gchar operator;      /* "=" or the character before it */
 } KySelectorCondition;
+
+/* What a pseudo-class asks of the elements that can be in its state; no other ever is. */
+typedef struct
+{
+  const gchar *pseudo;
+  const gchar *elements;  /* words */
+  const gchar *attribute; /* NULL: it depends on what a reader does */
+  gboolean is_absent;     /* ATTRIBUTE must not be there */
+  const gchar *no_types;  /* nullable: types of "input" that can't be in it */
+} KySelectorState;
 
 /* ":is(…)", ":not(…)": parts by number, each the last of its selector. */
 typedef struct
@@ -41,11 +51,13 @@ typedef struct
   GPtrArray *classes, *ids;
   GPtrArray *conditions; /* KySelectorCondition * */
   GPtrArray *choices;    /* KySelectorChoice * */
+  GPtrArray *states;     /* pseudo-classes of ky_selector_states, not owned */
   gboolean is_never, is_uncertain, is_likely, is_link;
-  gchar *lang;    /* nullable: of ":lang(…)" */
-  GArray *has;    /* nullable: KySelectorAsked, what ":has(…)" asks for */
-  GArray *places; /* KySelectorPlace */
-  guint before;   /* number of the part before it, KY_SELECTOR_NONE: none */
+  gboolean is_defined; /* no script defines elements of other names than HTML's: "a-b" */
+  gchar *lang;         /* nullable: of ":lang(…)" */
+  GArray *has;         /* nullable: KySelectorAsked, what ":has(…)" asks for */
+  GArray *places;      /* KySelectorPlace */
+  guint before;        /* number of the part before it, KY_SELECTOR_NONE: none */
   gchar combinator;
   guint state; /* number of its bit, KY_SELECTOR_NONE: nothing comes behind it */
   guint rule;  /* KY_SELECTOR_NONE: no rule */
@@ -72,6 +84,8 @@ struct _KyHtmlSelectors
   guint next_ordinal;
   gboolean needs_counts, needs_totals;
 };
+
+extern const KySelectorState ky_selector_states[]; /* up to one without a pseudo-class */
 
 /* Takes a KySelectorPart. */
 void ky_selector_part_free (gpointer data);

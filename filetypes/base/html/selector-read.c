@@ -45,6 +45,7 @@ ky_selector_part_free (gpointer data)
   g_ptr_array_unref (part->ids);
   g_ptr_array_unref (part->conditions);
   g_ptr_array_unref (part->choices);
+  g_ptr_array_unref (part->states);
   g_array_unref (part->places);
   g_clear_pointer (&part->has, g_array_unref);
   g_free (part->lang);
@@ -61,6 +62,7 @@ selector_part_new (void)
   part->ids = g_ptr_array_new_with_free_func (g_free);
   part->conditions = g_ptr_array_new_with_free_func (free_condition);
   part->choices = g_ptr_array_new_with_free_func (free_choice);
+  part->states = g_ptr_array_new ();
   part->places = g_array_new (FALSE, FALSE, sizeof (KySelectorPlace));
   part->before = part->state = part->rule = KY_SELECTOR_NONE;
   return part;
@@ -342,44 +344,57 @@ read_place_name (Parser *parser, KySelectorPart *part, const gchar *name)
   return FALSE;
 }
 
+/* (HTML, 4.16.3) */
+#define FIELDS "input select textarea"
+#define UNTYPED "hidden range color submit image reset button"
+#define UNWRITTEN UNTYPED " checkbox radio file date datetime-local month week time"
+#define UNCHECKED                                                                                  \
+  UNTYPED " file date datetime-local month week time text search url tel email password number"
+const KySelectorState ky_selector_states[]
+    = { { "checked", "input", "checked", FALSE, UNCHECKED },
+        { "checked", "option", "selected", FALSE, NULL },
+        { "disabled", FIELDS " button option optgroup fieldset", "disabled", FALSE, NULL },
+        { "enabled", FIELDS " button option optgroup fieldset", "disabled", TRUE, NULL },
+        { "required", FIELDS, "required", FALSE, UNTYPED },
+        { "optional", FIELDS, "required", TRUE, NULL },
+        { "open", "details dialog", "open", FALSE, NULL },
+        { "placeholder-shown", "input textarea", "placeholder", FALSE, UNWRITTEN },
+        { "autofill", FIELDS, NULL, FALSE, NULL },
+        { "default", "button input option", NULL, FALSE, NULL },
+        { "indeterminate", "input progress", NULL, FALSE, NULL },
+        { "in-range", "input", NULL, FALSE, NULL },
+        { "out-of-range", "input", NULL, FALSE, NULL },
+        { "valid", FIELDS " button fieldset form object output", NULL, FALSE, NULL },
+        { "invalid", FIELDS " button fieldset form object output", NULL, FALSE, NULL },
+        { "user-valid", FIELDS " button fieldset form object output", NULL, FALSE, NULL },
+        { NULL, NULL, NULL, FALSE, NULL } };
+
+/* A pseudo-class that only some elements can be in. */
+static gboolean
+read_state (KySelectorPart *part, const gchar *name)
+{
+  for (const KySelectorState *state = ky_selector_states; state->pseudo != NULL; state++)
+    if (strcmp (state->pseudo, name) == 0)
+      {
+        g_ptr_array_add (part->states, (gpointer)state->pseudo);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* The pseudo-class NAME, which has no brackets. */
 static void
 read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
 {
-  static const gchar *const always[] = { "scope", "defined", NULL };
+  static const gchar *const always[] = { "scope", NULL };
   /* and all that depend on what a reader does */
-  static const gchar *const known[] = { "autofill",
-                                        "buffering",
-                                        "current",
-                                        "default",
-                                        "first",
-                                        "focus-visible",
-                                        "future",
-                                        "host",
-                                        "in-range",
-                                        "indeterminate",
-                                        "invalid",
-                                        "left",
-                                        "local-link",
-                                        "muted",
-                                        "optional",
-                                        "out-of-range",
-                                        "past",
-                                        "paused",
-                                        "placeholder-shown",
-                                        "read-write",
-                                        "required",
-                                        "right",
-                                        "seeking",
-                                        "stalled",
-                                        "target",
-                                        "user-valid",
-                                        "valid",
-                                        "volume-locked",
-                                        "blank",
-                                        NULL };
+  static const gchar *const known[]
+      = { "buffering", "current",    "first",   "focus-visible", "future",        "host",
+          "left",      "local-link", "muted",   "past",          "paused",        "read-write",
+          "right",     "seeking",    "stalled", "target",        "volume-locked", "blank",
+          NULL };
   /* of what is no field of a form */
-  static const gchar *const likely[] = { "read-only", "enabled", NULL };
+  static const gchar *const likely[] = { "read-only", NULL };
 
   if (strcmp (name, "link") == 0 || strcmp (name, "any-link") == 0)
     part->is_link = TRUE;
@@ -387,13 +402,10 @@ read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
     part->tag = part->tag != NULL ? part->tag : g_strdup ("html");
   else if (strcmp (name, "empty") == 0)
     part->is_never = TRUE; /* what has text is not */
-  else if (strcmp (name, "checked") == 0 || strcmp (name, "disabled") == 0)
-    {
-      KySelectorCondition *condition = g_new0 (KySelectorCondition, 1);
-
-      condition->name = g_strdup (name);
-      g_ptr_array_add (part->conditions, condition);
-    }
+  else if (read_state (part, name))
+    return;
+  else if (strcmp (name, "defined") == 0)
+    part->is_defined = TRUE;
   else if (g_strv_contains (likely, name))
     part->is_likely = TRUE;
   else if (!read_place_name (parser, part, name) && !g_strv_contains (always, name))
@@ -453,7 +465,6 @@ read_pseudo (Parser *parser, KySelectorPart *part)
                                          "fullscreen",
                                          "modal",
                                          "popover-open",
-                                         "open",
                                          "user-invalid",
                                          "picture-in-picture",
                                          "playing",

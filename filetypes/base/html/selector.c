@@ -274,6 +274,44 @@ is_in_language (KyHtmlSelectors *selectors, const KySelectorPart *part, const Su
          && (lang[length] == '\0' || lang[length] == '-');
 }
 
+/* SUBJECT is of the elements of STATE, and of their types. */
+static gboolean
+can_be_in (KyHtmlSelectors *selectors, const KySelectorState *state, const Subject *subject)
+{
+  static const gchar types[] = "hidden text search tel url email password date month week time "
+                               "datetime-local number range color checkbox radio file submit "
+                               "image reset button";
+
+  if (!has_word (state->elements, subject->name))
+    return FALSE;
+  if (state->no_types == NULL || strcmp (subject->name, "input") != 0)
+    return TRUE;
+  read_attribute (subject->token, "type", selectors->scratch);
+  /* HTML, 4.10.5: any other is as if none were given */
+  if (!has_word (types, selectors->scratch->str))
+    g_string_assign (selectors->scratch, "text");
+  return !has_word (state->no_types, selectors->scratch->str);
+}
+
+/* PSEUDO is one of ky_selector_states. */
+static Answer
+is_in_state (KyHtmlSelectors *selectors, const gchar *pseudo, const Subject *subject)
+{
+  for (const KySelectorState *state = ky_selector_states; state->pseudo != NULL; state++)
+    {
+      gboolean is_there;
+
+      if (strcmp (state->pseudo, pseudo) != 0 || !can_be_in (selectors, state, subject))
+        continue;
+      if (state->attribute == NULL)
+        return MAYBE;
+      is_there
+          = subject->token != NULL && ky_html_attribute (subject->token, state->attribute) != NULL;
+      return is_there == state->is_absent ? NO : state->is_absent ? LIKELY : YES;
+    }
+  return NO;
+}
+
 static Answer match_part (KyHtmlSelectors *selectors, const KySelectorPart *part,
                           const Subject *subject);
 
@@ -326,12 +364,17 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
   for (guint i = 0; i < part->ids->len; i++)
     if (strcmp (selectors->id->str, part->ids->pdata[i]) != 0)
       return NO;
+  if (part->is_defined && strchr (subject->name, '-') != NULL)
+    return NO;
   if (part->is_link
       && (subject->token == NULL || ky_html_attribute (subject->token, "href") == NULL))
     return NO;
   for (guint i = 0; i < part->conditions->len; i++)
     if (!meets (selectors, part->conditions->pdata[i], subject->token))
       return NO;
+  selectors->work += 16 * (guint64)part->states->len;
+  for (guint i = 0; i < part->states->len && answer != NO; i++)
+    answer = MIN (answer, is_in_state (selectors, part->states->pdata[i], subject));
   for (guint i = 0; i < part->choices->len && answer != NO; i++)
     answer = MIN (answer, match_choice (selectors, part->choices->pdata[i], subject));
   return answer;

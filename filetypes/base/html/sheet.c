@@ -24,14 +24,6 @@ says_nothing (const KyHtmlDeclarations *d)
          && d->animation.said == 0 && d->box == 0 && !d->is_inset;
 }
 
-static const gchar *
-skip_comment (const gchar *p, const gchar *end)
-{
-  const gchar *close = memmem (p + 2, (gsize)(end - p - 2), "*/", 2);
-
-  return close != NULL ? close + 2 : end;
-}
-
 /* What is around a block: selectors (NULL: none), a layer (0: none). */
 typedef struct
 {
@@ -82,7 +74,7 @@ without_comments (const gchar *text)
 
   while (text < end)
     if (text[0] == '/' && text[1] == '*')
-      text = skip_comment (text, end);
+      text = ky_html_css_skip_comment (text, end);
     else
       g_string_append_c (out, *text++);
   return g_string_free (out, FALSE);
@@ -120,26 +112,27 @@ add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, const A
 static const gchar *
 find_mark (const gchar *p, const gchar *end, const gchar *marks)
 {
-  gchar quote = '\0';
   guint depth = 0;
 
-  for (; p < end; p++)
-    if (*p == '\\' && end - p > 1)
+  while (p < end)
+    {
+      const gchar *next = ky_html_css_skip (p, end);
+
+      if (next > p)
+        {
+          p = next;
+          continue;
+        }
+      if (depth == 0 && strchr (marks, *p) != NULL)
+        return p;
+      if (*p == '(' || *p == '[')
+        depth++;
+      else if (*p == ')' || *p == ']')
+        depth -= depth > 0;
+      else if (*p == '{' || *p == '}')
+        depth = 0; /* a bracket that was never closed */
       p++;
-    else if (quote != '\0')
-      quote = *p == quote || *p == '\n' ? '\0' : quote;
-    else if (*p == '/' && end - p > 1 && p[1] == '*')
-      p = skip_comment (p, end) - 1;
-    else if (depth == 0 && *p != '\0' && strchr (marks, *p) != NULL)
-      return p;
-    else if (*p == '"' || *p == '\'')
-      quote = *p;
-    else if (*p == '(' || *p == '[')
-      depth++;
-    else if (*p == ')' || *p == ']')
-      depth -= depth > 0;
-    else if (*p == '{' || *p == '}')
-      depth = 0; /* a bracket that was never closed */
+    }
   return end;
 }
 
@@ -173,7 +166,7 @@ skip_blanks (const gchar **p, const gchar *end)
       else if (end - *p >= 3 && memcmp (*p, "-->", 3) == 0)
         *p += 3;
       else if (end - *p >= 2 && (*p)[0] == '/' && (*p)[1] == '*')
-        *p = skip_comment (*p, end);
+        *p = ky_html_css_skip_comment (*p, end);
       if (*p == start)
         return;
     }
@@ -442,14 +435,15 @@ read_at_block (KyHtmlSheet *sheet, const gchar *p, const gchar *brace, const gch
 static gchar *
 read_import (const gchar *p, const gchar *end, const gchar **ret_rest)
 {
-  const gchar *stop;
+  const gchar *stop, *url;
   gboolean is_url;
   gchar quote = '\0';
 
   while (p < end && g_ascii_isspace (*p))
     p++;
-  is_url = end - p > 4 && g_ascii_strncasecmp (p, "url(", 4) == 0;
-  p += is_url ? 4 : 0;
+  url = ky_html_css_open_url (p, end);
+  is_url = url != NULL;
+  p = is_url ? url : p;
   while (p < end && g_ascii_isspace (*p))
     p++;
   if (p < end && (*p == '"' || *p == '\''))

@@ -10,6 +10,7 @@
 
 #define NESTING_MAX 8u   /* calc((((… */
 #define FUNCTIONS_MAX 8u /* min(), pow() and their like in one value */
+#define FAR_AWAY 1e300   /* of a value that is not finite */
 
 const gchar *
 ky_css_argument_end (const gchar *value)
@@ -87,103 +88,23 @@ read_number (Calculation *calculation)
   return number;
 }
 
-/* The whole number at or below VALUE. */
-static gdouble
-floor_of (gdouble value)
-{
-  gdouble whole;
-
-  if (!(fabs (value) < 1e15))
-    return value;
-  whole = (gdouble)(gint64)value;
-  return whole > value ? whole - 1 : whole;
-}
-
-static gdouble
-root_of (gdouble value)
-{
-  gdouble root = value > 1 ? value : 1;
-
-  if (!(value > 0))
-    return value == 0 ? 0 : NAN;
-  for (guint i = 0; i < 80; i++)
-    root = (root + value / root) / 2;
-  return root;
-}
-
-/* By its series, halved until that is short. */
-static gdouble
-exp_of (gdouble value)
-{
-  gdouble part = value / 1024, sum = 1, term = 1;
-
-  if (fabs (value) > 700)
-    return value < 0 ? 0 : 1e300;
-  for (guint i = 1; i < 12; i++)
-    {
-      term *= part / i;
-      sum += term;
-    }
-  for (guint i = 0; i < 10; i++)
-    sum *= sum;
-  return sum;
-}
-
-static gdouble
-log_of (gdouble value)
-{
-  gdouble log = 0;
-
-  if (!(value > 0))
-    return NAN;
-  for (guint i = 0; i < 60; i++)
-    {
-      gdouble power = exp_of (log);
-      gdouble step = 2 * (value - power) / (value + power);
-
-      log += step;
-      if (!(fabs (step) >= 1e-9))
-        break;
-    }
-  return log;
-}
-
-static gdouble
-sin_of (gdouble value)
-{
-  gdouble part = value - 2 * G_PI * floor_of (value / (2 * G_PI));
-  gdouble term = part, sum = part;
-
-  for (guint i = 1; i < 20; i++)
-    {
-      term *= -part * part / (2 * i * (2 * i + 1));
-      sum += term;
-    }
-  return sum;
-}
-
-static gdouble
-pow_of (gdouble base, gdouble exponent)
-{
-  if (base == 0 || exponent == 0)
-    return exponent == 0 ? 1 : 0;
-  if (base > 0)
-    return exp_of (exponent * log_of (base));
-  return exp_of (exponent * log_of (-base)) * (floor_of (exponent / 2) * 2 == exponent ? 1 : -1);
-}
-
 /* ROUNDING: 'u', 'd', 'z' (to zero) or 'n'. */
 static gdouble
 round_to (gdouble value, gdouble step, gchar rounding)
 {
   gdouble steps = value / step;
 
-  return step
-         * (rounding == 'u'                ? -floor_of (-steps)
-            : rounding == 'd'              ? floor_of (steps)
-            : rounding == 'z' && steps < 0 ? -floor_of (-steps)
-            : rounding == 'z'              ? floor_of (steps)
-                                           : floor_of (steps + 0.5));
+  switch (rounding)
+    {
+    case 'u':
+      return step * ceil (steps);
+    case 'd':
+      return step * floor (steps);
+    case 'z':
+      return step * trunc (steps);
+    default:
+      return step * floor (steps + 0.5);
+    }
 }
 
 typedef enum
@@ -217,29 +138,29 @@ compute (Function function, const gdouble *values, guint n, gchar rounding)
     case CLAMP_OF:
       return n < 3 ? NAN : MAX (a, MIN (values[1], values[2]));
     case MOD_OF:
-      return a - b * floor_of (a / b);
+      return a - b * floor (a / b);
     case REM_OF:
-      return a - b * round_to (a / b, 1, 'z');
+      return a - b * trunc (a / b);
     case ROUND_OF:
       return round_to (a, b, rounding);
     case POW_OF:
-      return pow_of (a, b);
+      return pow (a, b);
     case LOG_OF:
-      return n > 1 ? log_of (a) / log_of (b) : log_of (a);
+      return n > 1 ? log (a) / log (b) : log (a);
     case ABS_OF:
       return fabs (a);
     case SIGN_OF:
       return a > 0 ? 1 : a < 0 ? -1 : 0;
     case SQRT_OF:
-      return root_of (a);
+      return sqrt (a);
     case EXP_OF:
-      return exp_of (a);
+      return exp (a);
     case SIN_OF:
-      return sin_of (a);
+      return sin (a);
     case COS_OF:
-      return sin_of (a + G_PI / 2);
+      return cos (a);
     case TAN_OF:
-      return sin_of (a) / sin_of (a + G_PI / 2);
+      return tan (a);
     default:
       return a;
     }
@@ -291,7 +212,8 @@ read_function (Calculation *calculation, Function function)
     calculation->at++;
   if (function == MIN_OF || function == MAX_OF)
     return all;
-  return function == HYPOT_OF ? root_of (all) : compute (function, values, n, rounding);
+  all = function == HYPOT_OF ? sqrt (all) : compute (function, values, n, rounding);
+  return isinf (all) ? copysign (FAR_AWAY, all) : all;
 }
 
 static const struct
@@ -382,17 +304,16 @@ read_product (Calculation *calculation)
 
   for (;;)
     {
-      gchar operator;
+      gchar sign;
 
       if (calculation->nesting == 0)
         return value;
       skip_blanks (calculation);
-      operator= * calculation->at;
-      if (operator!= '*' && operator!= '/')
+      sign = *calculation->at;
+      if (sign != '*' && sign != '/')
         return value;
       calculation->at++;
-      value
-          = operator== '*' ? value * read_factor (calculation) : value / read_factor (calculation);
+      value = sign == '*' ? value * read_factor (calculation) : value / read_factor (calculation);
     }
 }
 
@@ -403,17 +324,16 @@ read_sum (Calculation *calculation)
 
   for (;;)
     {
-      gchar operator;
+      gchar sign;
 
       if (calculation->nesting == 0)
         return value;
       skip_blanks (calculation);
-      operator= * calculation->at;
-      if (operator!= '+' && operator!= '-')
+      sign = *calculation->at;
+      if (sign != '+' && sign != '-')
         return value;
       calculation->at++;
-      value = operator== '+' ? value + read_product (calculation)
-                             : value - read_product (calculation);
+      value = sign == '+' ? value + read_product (calculation) : value - read_product (calculation);
     }
 }
 

@@ -170,24 +170,38 @@ declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean 
     ky_style_declare_box (d, name, value, is_important);
 }
 
-/* The end of the declaration that begins at P: ";" outside of quotes and parentheses. */
+/* The colon between P and END that is in no comment, or NULL. */
+static const gchar *
+find_colon (const gchar *p, const gchar *end)
+{
+  while (p < end && *p != ':')
+    {
+      const gchar *next = ky_html_css_skip_comment (p, end);
+
+      p = next > p ? next : p + 1;
+    }
+  return p < end ? p : NULL;
+}
+
+/* The end of the declaration that begins at P: ";" outside of quotes, comments, addresses and
+ * parentheses. */
 static const gchar *
 declaration_end (const gchar *p, const gchar *end)
 {
-  gchar quote = '\0';
   guint depth = 0;
 
-  for (; p < end; p++)
-    if (quote != '\0')
-      quote = *p == quote || *p == '\n' ? '\0' : quote; /* a string ends with its line */
-    else if (*p == '"' || *p == '\'')
-      quote = *p;
-    else if (*p == '(')
-      depth++;
-    else if (*p == ')')
-      depth -= depth > 0;
-    else if (*p == ';' && depth == 0)
-      return p;
+  while (p < end)
+    {
+      const gchar *next = ky_html_css_skip (p, end);
+
+      if (next == p && *p == ';' && depth == 0)
+        return p;
+      if (next == p && *p == '(')
+        depth++;
+      else if (next == p && *p == ')')
+        depth -= depth > 0;
+      p = next > p ? next : p + 1;
+    }
   return end;
 }
 
@@ -236,7 +250,8 @@ ky_html_count_urls (const gchar *css, gsize length)
 
   while (length - (gsize)(p - css) >= 4 && (p = memchr (p, '(', length - (gsize)(p - css))) != NULL)
     {
-      if (p - css >= 3 && g_ascii_strncasecmp (p - 3, "url", 3) == 0)
+      if (p - css >= 3 && g_ascii_strncasecmp (p - 3, "url", 3) == 0
+          && !(p - css > 3 && ky_html_css_is_name (p[-4])))
         n++;
       p++;
     }
@@ -332,7 +347,7 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
   for (const gchar *p = css; p < end;)
     {
       const gchar *stop = declaration_end (p, end);
-      const gchar *colon = memchr (p, ':', (gsize)(stop - p));
+      const gchar *colon = find_colon (p, stop);
 
       if (colon != NULL)
         {

@@ -201,6 +201,18 @@ typedef struct
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
 /* Behind the escape at the backslash FROM; its character, 0 where it is none of ASCII. */
 const gchar *ky_html_css_escape (const gchar *from, const gchar *end, gchar *ret_character);
+
+/* May C be in a name? */
+gboolean ky_html_css_is_name (gchar c);
+/* Behind "url(" at P, however it is written; NULL: something else is there. */
+const gchar *ky_html_css_open_url (const gchar *p, const gchar *end);
+
+/* Behind the comment that begins at P, or P. */
+const gchar *ky_html_css_skip_comment (const gchar *p, const gchar *end);
+/* Behind the name, escape, string or comment at P, or the address that stands without quotes in the
+ * brackets of "url(", where nothing is a comment, a string or a bracket (CSS Syntax 3, 4.3.6); P: a
+ * sign of its own is there. P is before END and in none of them. */
+const gchar *ky_html_css_skip (const gchar *p, const gchar *end);
 /* What stands between FROM and END, its escapes read. (transfer full) */
 gchar *ky_html_css_unescape (const gchar *from, const gchar *end);
 /* The style sheet that URL itself holds ("data:text/css,…"). (transfer full) (nullable): none. */

@@ -4,7 +4,8 @@
  * as far as text depends on it: implied end tags, scopes, table contexts, foreign content and its
  * break-outs. No tree is kept: an element is rendered when it opens and closes. So time and memory
  * are linear whatever the nesting, and nothing recurses. (gumbo 0.10 was measured at a third of the
- * speed that design.md §9 asks for, is quadratic in open elements and recurses over its tree.)
+ * speed that HTML mail asks for (tests/bench), is quadratic in open elements and recurses over its
+ * tree.)
  */
 #include "filetypes/base/html/text.h"
 
@@ -54,16 +55,10 @@ is_heading (KyHtmlTag tag)
 
 /* --- the stack of open elements -------------------------------------------------------------- */
 
-static KyHtmlElement *
-top (KyHtmlRender *render)
-{
-  return render->depth > 0 ? &render->stack[render->depth - 1] : NULL;
-}
-
 static void
 pop (KyHtmlRender *render)
 {
-  KyHtmlElement *element = top (render);
+  KyHtmlElement *element = ky_html_top (render);
 
   ky_html_deep_pop (render, 0);
   ky_html_render_close (render, element);
@@ -147,150 +142,7 @@ close_paragraph (KyHtmlRender *render)
     pop_to (render, found - 1);
 }
 
-/* --- style ---------------------------------------------------------------------------------- */
-
-static void
-apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
-{
-  if (ky_html_declarations_say (d, KY_CSS_COLOR) || ky_html_declarations_say (d, KY_CSS_FILL))
-    {
-      style->color = d->color;
-      style->is_color_known = d->is_color_known;
-    }
-  if (ky_html_declarations_say (d, KY_CSS_BACKGROUND) && !d->is_background_clear)
-    {
-      style->background = d->background;
-      style->is_background_known = d->is_background_known;
-    }
-  /* another colour than its own is seen around it */
-  if (ky_html_declarations_say (d, KY_CSS_PAINTED) && (d->hiding >> KY_CSS_PAINTED & 1) != 0)
-    style->is_color_known = FALSE;
-  if (d->is_background_color)
-    {
-      style->background = style->color;
-      style->is_background_known = style->is_color_known;
-    }
-  if (ky_html_declarations_say (d, KY_CSS_INVERTED) && (d->hiding >> KY_CSS_INVERTED & 1) != 0)
-    {
-      style->color ^= 0xffffff;
-      if (ky_html_declarations_say (d, KY_CSS_BACKGROUND) && !d->is_background_clear)
-        style->background ^= 0xffffff;
-    }
-}
-
-/* bgcolor, background, text, color: what HTML had before CSS. */
-static void
-read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style)
-{
-  const KyHtmlAttribute *attribute = ky_html_attribute (token, "bgcolor");
-
-  if (attribute != NULL
-      && ky_html_old_color (attribute->value, attribute->value_length, &style->background))
-    style->is_background_known = TRUE;
-  if (ky_html_attribute (token, "background") != NULL)
-    style->is_background_known = FALSE;
-  attribute = token->tag == KY_TAG_BODY   ? ky_html_attribute (token, "text")
-              : token->tag == KY_TAG_FONT ? ky_html_attribute (token, "color")
-                                          : NULL;
-  if (attribute != NULL
-      && ky_html_old_color (attribute->value, attribute->value_length, &style->color))
-    style->is_color_known = TRUE;
-  attribute = token->tag == KY_TAG_BODY ? ky_html_attribute (token, "link") : NULL;
-  if (attribute != NULL)
-    ky_html_old_color (attribute->value, attribute->value_length, &render->link_color);
-}
-
-/* Where TOKEN's element opens: <html> and <body> are there without their tags, too. */
-static KyHtmlPath *
-parent_path (KyHtmlRender *render, KyHtmlTag tag)
-{
-  KyHtmlElement *parent = top (render);
-
-  if (tag == KY_TAG_HTML)
-    return NULL;
-  if (parent == NULL || parent->tag == KY_TAG_HTML)
-    return tag == KY_TAG_HEAD || tag == KY_TAG_BODY ? &render->html : &render->body;
-  return &parent->path;
-}
-
-/* OWN: the path of what opens, NULL where nothing opens in it. */
-static void
-match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlPath *own, KyHtmlDeclarations *d)
-{
-  g_autofree gchar *name = g_ascii_strdown (token->name, token->name_length);
-
-  ky_html_sheet_match (&render->sheet, name, token, parent_path (render, token->tag), own, d);
-}
-
-/* What a style attribute declares. A page says the same in each cell of a table. */
-static const KyHtmlDeclarations *
-own_declarations (KyHtmlRender *render, const KyHtmlAttribute *attribute)
-{
-  gsize length = attribute->value_length;
-  guint place = length == 0 ? 0 : (guint)(length * 7 + (guchar)attribute->value[length / 2]);
-  KyHtmlKnownStyle *known = &render->styles[place % KY_HTML_KNOWN_STYLES];
-
-  if (known->style == NULL || known->length != length
-      || memcmp (known->style, attribute->value, length) != 0)
-    {
-      g_string_truncate (render->scratch, 0);
-      ky_html_append_value (render->scratch, attribute);
-      ky_html_declarations (render->scratch->str, render->scratch->len, render->sheet.variables,
-                            &known->declarations);
-      known->style = attribute->value;
-      known->length = length;
-    }
-  return &known->declarations;
-}
-
-/* The element's own declarations, of sheets, attributes and animations. */
-static void
-collect_declarations (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
-                      KyHtmlPath *own, KyHtmlDeclarations *d)
-{
-  const KyHtmlAttribute *attribute;
-
-  /* shown only when a script asks for it; <details> opens by itself */
-  if ((token->tag == KY_TAG_DIALOG && ky_html_attribute (token, "open") == NULL)
-      || ky_html_attribute (token, "popover") != NULL
-      || ky_html_attribute (token, "hidden") != NULL)
-    d->said = d->hiding = (guint64)1 << KY_CSS_DISPLAY;
-  if (render->sheet.rules != NULL)
-    match_sheet (render, token, own, d);
-  if (token->n_attributes > 0)
-    {
-      read_old_attributes (render, token, style);
-      if (token->tag == KY_TAG_A && ky_html_attribute (token, "href") != NULL)
-        {
-          style->color = render->link_color;
-          style->is_color_known = TRUE;
-        }
-      attribute = ky_html_attribute (token, "style");
-      if (attribute != NULL)
-        ky_html_declarations_add (d, own_declarations (render, attribute));
-    }
-  ky_html_sheet_animate (&render->sheet, d);
-}
-
-/* The element's own declarations on top of what STYLE inherits. */
-static void
-read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, KyHtmlPath *own,
-            KyHtmlDeclarations *d)
-{
-  if (token->tag == KY_TAG_PRE || token->tag == KY_TAG_LISTING || token->tag == KY_TAG_XMP
-      || token->tag == KY_TAG_PLAINTEXT || token->tag == KY_TAG_TEXTAREA)
-    style->is_pre = TRUE;
-  collect_declarations (render, token, style, own, d);
-  apply_colors (style, d);
-  ky_html_style_place (style, d, token, &render->lexer, &render->measurable);
-  /* Outlook draws another button in its place (VML); all others show this one */
-  if (ky_html_declarations_hide (d) || (d->hides_in_office && token->tag != KY_TAG_A))
-    style->is_hidden = TRUE;
-  if (ky_html_declarations_say (d, KY_CSS_VISIBILITY))
-    style->is_invisible = (d->hiding >> KY_CSS_VISIBILITY & 1) != 0;
-  if (d->pre != 0)
-    style->is_pre = d->pre > 0;
-}
+/* --- opening ---------------------------------------------------------------------------------- */
 
 /* Word's paragraphs have no margin of their own. */
 static gboolean
@@ -324,7 +176,7 @@ push_deep (KyHtmlRender *render, const KyHtmlToken *token)
 
   ky_findings_add (render->findings, "html.limit", 1);
   if (!style.is_dropped)
-    read_style (render, token, &style, NULL, &d);
+    ky_html_read_style (render, token, &style, NULL, &d);
   style.is_dropped = style.is_dropped || is_dropped_element (token);
   if (!ky_html_deep_open (render, token, name_hash (token), &style))
     render->is_too_deep = TRUE;
@@ -333,7 +185,7 @@ push_deep (KyHtmlRender *render, const KyHtmlToken *token)
 static void
 push (KyHtmlRender *render, const KyHtmlToken *token)
 {
-  KyHtmlElement *parent = top (render);
+  KyHtmlElement *parent = ky_html_top (render);
   KyHtmlElement *element;
   KyHtmlDeclarations d = { 0 };
   KyHtmlPath path;
@@ -354,7 +206,7 @@ push (KyHtmlRender *render, const KyHtmlToken *token)
   element->style = *ky_html_style (render);
   element->style.is_dropped = element->style.is_dropped || is_dropped_element (token);
   if (!ky_html_style (render)->is_dropped)
-    read_style (render, token, &element->style, &element->path, &d);
+    ky_html_read_style (render, token, &element->style, &element->path, &d);
   element->is_block = d.block != 0 && token->tag != KY_TAG_TD && token->tag != KY_TAG_TH
                               && token->tag != KY_TAG_TABLE && token->tag != KY_TAG_TR
                           ? d.block > 0
@@ -434,7 +286,7 @@ close_item (KyHtmlRender *render, KyHtmlTag first, KyHtmlTag second)
 static void
 close_if_top (KyHtmlRender *render, KyHtmlTag first, KyHtmlTag second)
 {
-  KyHtmlElement *element = top (render);
+  KyHtmlElement *element = ky_html_top (render);
 
   if (element != NULL && (element->tag == first || element->tag == second))
     pop (render);
@@ -481,7 +333,8 @@ close_implied (KyHtmlRender *render, const KyHtmlToken *token)
     }
   if ((flags & KY_HTML_CLOSES_P) != 0 || token->tag == KY_TAG_LI || token->tag == KY_TAG_TABLE)
     close_paragraph (render);
-  if (is_heading (token->tag) && top (render) != NULL && is_heading (top (render)->tag))
+  if (is_heading (token->tag) && ky_html_top (render) != NULL
+      && is_heading (ky_html_top (render)->tag))
     pop (render);
 }
 
@@ -555,7 +408,7 @@ is_repeated (KyHtmlRender *render, const KyHtmlToken *token)
 static void
 imply_body (KyHtmlRender *render, KyHtmlTag tag)
 {
-  const KyHtmlElement *element = top (render);
+  const KyHtmlElement *element = ky_html_top (render);
 
   if (render->sheet.rules != NULL && tag == KY_TAG_TR && element != NULL
       && element->tag == KY_TAG_TABLE && render->deep->len == 0)
@@ -614,7 +467,7 @@ start_tag (KyHtmlRender *render, const KyHtmlToken *token)
       KyHtmlDeclarations d = { 0 };
 
       if (!style.is_dropped)
-        read_style (render, token, &style, NULL, &d);
+        ky_html_read_style (render, token, &style, NULL, &d);
       if (!style.is_hidden && !style.is_invisible)
         ky_html_render_void (render, token);
       return;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HTML rendered as plain text (threats.md §6, F-HTML): parsed by the rules of the HTML standard
- * (html-token.h, html-text.c), never filtered.
- * Kept: text in source order, headings, lists with markers and numbers, quote depth as "> ",
- * tables with columns aligned by East Asian width (tables that only lay out are flattened), alt
- * texts, ruby as 漢字(かんじ), white space of <pre>, link text with its real target behind it as
+ * HTML rendered as plain text (doc/threats.md F-HTML): parsed by the rules of the
+ * HTML standard (token.h, text.c), never filtered. Kept: text in source order, headings,
+ * lists with markers and numbers, quote depth as "> ", tables with columns aligned by East Asian
+ * width (tables that only lay out are flattened), alt texts, ruby as 漢字(かんじ), white space of
+ * <pre>, link text with its real target behind it as
  * "[hxxps://…]" — marked where the text shows another host. Dropped and recorded by code:
  *   html.script html.event-handler html.style html.comment html.conditional-comment html.iframe
  *   html.object html.svg html.math html.template html.media html.meta-refresh html.base html.xml

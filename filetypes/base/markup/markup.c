@@ -32,7 +32,10 @@ ky_markup_open (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, gbool
   level->is_written = is_written;
   if (is_written)
     {
-      level->element = ky_markup_element (self, name);
+      if (around != NULL)
+        level->element = ky_markup_child (self, around->element, name);
+      if (level->element == NULL)
+        level->element = ky_markup_element (self, name);
       level->text_kind = level->element != NULL ? level->element->text : KY_VALUE_NONE;
       level->has_text = level->text_kind != KY_VALUE_NONE;
     }
@@ -145,8 +148,8 @@ take_text (KyMarkup *self)
 
   if (level == NULL || !level->has_text || !ky_markup_value_is (self, level->text_kind, text))
     return;
-  if (self->format->text != NULL)
-    self->format->text (self, text);
+  if (self->format->text != NULL && !self->format->text (self, text))
+    return;
   ky_xml_writer_text (self->writer, text);
 }
 

@@ -66,9 +66,11 @@ typedef struct
   KyXmlName *name;
   const KyVocabularyElement *element; /* what is written around what it holds; NULL: nothing */
   gboolean is_written;                /* has a start tag in the output */
-  gboolean has_text;                  /* and text may stand in it, */
-  guint8 text_kind;                   /* of this KyValueKind */
-  gboolean has_mark;                  /* may be taken back: */
+  guint64 came;      /* of what it holds once at most, what came (KyVocabularySingle) */
+  guint64 within;    /* the same of branches in it, that are closed */
+  gboolean has_text; /* and text may stand in it, */
+  guint8 text_kind;  /* of this KyValueKind */
+  gboolean has_mark; /* may be taken back: */
   KyXmlMark mark;
 } KyMarkupLevel;
 
@@ -109,8 +111,8 @@ typedef struct
                             const KyVocabularyElement *element);
   /* The innermost element ends: its end tag is to be written. */
   void (*end) (KyMarkup *self);
-  /* (nullable) Text of the innermost element is about to be written. */
-  void (*text) (KyMarkup *self, KyView text);
+  /* (nullable) Text of the innermost element is about to be written; FALSE: it is not. */
+  gboolean (*text) (KyMarkup *self, KyView text);
   /* (nullable) The part was read to its end. */
   void (*finish) (KyMarkup *self);
   /* (nullable) Something is told of that goes with all that it holds. */
@@ -191,6 +193,12 @@ extern const KyMarkupRule ky_markup_keep;
 const KyMarkupRule *ky_markup_rule (KyMarkup *self, KyXmlName *name);
 /* The element's row (the first, where several are called so), or NULL. */
 const KyVocabularyElement *ky_markup_element (KyMarkup *self, KyXmlName *name);
+/* The row of those called NAME that PARENT has as a child, or NULL. */
+const KyVocabularyElement *ky_markup_child (KyMarkup *self, const KyVocabularyElement *parent,
+                                            KyXmlName *name);
+/* What is said of CHILD in PARENT; NULL: it may stand there again and again. */
+const KyVocabularySingle *ky_markup_single (KyMarkup *self, const KyVocabularyElement *parent,
+                                            const KyVocabularyElement *child);
 const KyVocabularyElement *ky_markup_find (KyMarkup *self, guint16 ns, const gchar *local);
 /* CHILD may stand in PARENT; either may be NULL, and then it may not. */
 gboolean ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,

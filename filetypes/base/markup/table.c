@@ -165,6 +165,31 @@ ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
   return FALSE;
 }
 
+const KyVocabularyElement *
+ky_markup_child (KyMarkup *self, const KyVocabularyElement *parent, KyXmlName *name)
+{
+  const KyVocabularyElement *element = ky_markup_element (self, name);
+  gint space = element != NULL ? element->space : NONE,
+       called = element != NULL ? element->name : 0;
+
+  for (; element != NULL && is_row_of (self, element, space, called); element++)
+    if (ky_markup_holds (self, parent, element))
+      return element;
+  return NULL;
+}
+
+const KyVocabularySingle *
+ky_markup_single (KyMarkup *self, const KyVocabularyElement *parent,
+                  const KyVocabularyElement *child)
+{
+  const KyVocabulary *vocabulary = self->format->table->vocabulary;
+
+  for (guint i = 0; i < parent->n_singles; i++)
+    if (vocabulary->elements + vocabulary->singles[parent->singles + i].child == child)
+      return &vocabulary->singles[parent->singles + i];
+  return NULL;
+}
+
 /* It may be somewhere in a part with the root at hand. The first that is asked for is the root. */
 static gboolean
 is_in_part (KyMarkup *self, const KyVocabularyElement *element)

@@ -100,7 +100,7 @@ entry (const Compound *compound, guint32 id, KyView *ret_entry)
 static void
 entry_name (KyView view, gchar ret_name[33])
 {
-  guint length = (guint)view.data[64] | (guint)view.data[65] << 8;
+  guint length = ky_load_u16le (view.data + 64);
   guint n = length >= 2 && length <= 64 ? length / 2 - 1 : 0;
 
   for (guint i = 0; i < n; i++)

@@ -178,7 +178,7 @@ storage_free (gpointer data)
 static gchar *
 name_of (KyView entry)
 {
-  gsize size = (gsize)(entry.data[64] | entry.data[65] << 8), length = size / 2 - 1;
+  gsize size = ky_load_u16le (entry.data + 64), length = size / 2 - 1;
   g_autofree gchar *name = NULL;
 
   if (size < 2 || size % 2 != 0 || length > NAME_MAX_LENGTH)

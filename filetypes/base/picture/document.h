@@ -9,7 +9,7 @@ typedef struct
   const gchar *suffix, *media_type;
 } KyDocumentPicture;
 
-/* Ends with a NULL suffix (threats.md O-OOX-02, O-ODF-01). */
+/* Ends with a NULL suffix (doc/threats.md O-OOX-02, O-ODF-01). */
 extern const KyDocumentPicture ky_document_pictures[];
 
 /* The suffix of what MEMBER (nullable) was written as; NULL: it is no picture that may stay. */

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#define SIG(a, b, c, d) ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
 #define HEADER_SIZE 128
 #define MAX_TAGS 100
 #define MAX_CURVE 16384
@@ -34,7 +33,7 @@ read_curve (KyReader *reader, Curve *curve)
   guint32 type = ky_reader_u32be (reader);
 
   ky_reader_u32be (reader);
-  if (type == SIG ('p', 'a', 'r', 'a'))
+  if (type == KY_FOUR_CHARACTERS ('p', 'a', 'r', 'a'))
     {
       guint function = ky_reader_u16be (reader);
 
@@ -50,7 +49,7 @@ read_curve (KyReader *reader, Curve *curve)
     }
   curve->function = -1;
   curve->count = ky_reader_u32be (reader);
-  if (reader->failed || type != SIG ('c', 'u', 'r', 'v') || curve->count > MAX_CURVE
+  if (reader->failed || type != KY_FOUR_CHARACTERS ('c', 'u', 'r', 'v') || curve->count > MAX_CURVE
       || ky_reader_left (reader) / 2 < curve->count)
     return FALSE;
   curve->values = g_new (guint16, MAX (curve->count, 1));
@@ -117,20 +116,6 @@ curve_is_srgb (const Curve *curve)
 /* --- writing -------------------------------------------------------------------------------- */
 
 static void
-put_u16 (GByteArray *out, guint value)
-{
-  const guint8 bytes[2] = { (guint8)(value >> 8), (guint8)value };
-  g_byte_array_append (out, bytes, 2);
-}
-
-static void
-put_u32 (GByteArray *out, guint32 value)
-{
-  put_u16 (out, value >> 16);
-  put_u16 (out, value & 0xffff);
-}
-
-static void
 put_zeros (GByteArray *out, guint count)
 {
   static const guint8 zeros[128];
@@ -146,19 +131,20 @@ put_padding (GByteArray *out)
 static void
 put_curve (GByteArray *out, const Curve *curve)
 {
-  put_u32 (out, curve->function < 0 ? SIG ('c', 'u', 'r', 'v') : SIG ('p', 'a', 'r', 'a'));
-  put_u32 (out, 0);
+  ky_put_u32be (out, curve->function < 0 ? KY_FOUR_CHARACTERS ('c', 'u', 'r', 'v')
+                                         : KY_FOUR_CHARACTERS ('p', 'a', 'r', 'a'));
+  ky_put_u32be (out, 0);
   if (curve->function < 0)
     {
-      put_u32 (out, curve->count);
+      ky_put_u32be (out, curve->count);
       for (guint i = 0; i < curve->count; i++)
-        put_u16 (out, curve->values[i]);
+        ky_put_u16be (out, curve->values[i]);
       return;
     }
-  put_u16 (out, (guint)curve->function);
-  put_u16 (out, 0);
+  ky_put_u16be (out, (guint)curve->function);
+  ky_put_u16be (out, 0);
   for (guint i = 0; i < parameter_counts[curve->function]; i++)
-    put_u32 (out, (guint32)curve->parameters[i]);
+    ky_put_u32be (out, (guint32)curve->parameters[i]);
 }
 
 /* A value of a table, 16 bits, rounded so that both ends and the middle (Lab's zero) are exact. */
@@ -215,7 +201,7 @@ read_xyz (const Profile *profile, guint32 signature, gint32 ret_xyz[3])
   KyReader reader;
 
   if (!find_tag (profile, signature, &reader)
-      || ky_reader_u32be (&reader) != SIG ('X', 'Y', 'Z', ' '))
+      || ky_reader_u32be (&reader) != KY_FOUR_CHARACTERS ('X', 'Y', 'Z', ' '))
     return FALSE;
   ky_reader_u32be (&reader);
   for (guint i = 0; i < 3; i++)
@@ -270,15 +256,15 @@ put_localized (Writer *writer, const gchar *text)
 {
   guint length = (guint)strlen (text);
 
-  put_u32 (writer->body, SIG ('m', 'l', 'u', 'c'));
-  put_u32 (writer->body, 0);
-  put_u32 (writer->body, 1);
-  put_u32 (writer->body, 12);
-  put_u32 (writer->body, SIG ('e', 'n', 'U', 'S'));
-  put_u32 (writer->body, 2 * length);
-  put_u32 (writer->body, 28);
+  ky_put_u32be (writer->body, KY_FOUR_CHARACTERS ('m', 'l', 'u', 'c'));
+  ky_put_u32be (writer->body, 0);
+  ky_put_u32be (writer->body, 1);
+  ky_put_u32be (writer->body, 12);
+  ky_put_u32be (writer->body, KY_FOUR_CHARACTERS ('e', 'n', 'U', 'S'));
+  ky_put_u32be (writer->body, 2 * length);
+  ky_put_u32be (writer->body, 28);
   for (guint i = 0; i < length; i++)
-    put_u16 (writer->body, (guint)text[i]);
+    ky_put_u16be (writer->body, (guint)text[i]);
 }
 
 static void
@@ -287,29 +273,29 @@ put_text_tags (Writer *writer)
   static const gchar name[] = "kiyome";
   static const gchar copyright[] = "none";
 
-  begin_tag (writer, SIG ('d', 'e', 's', 'c'));
+  begin_tag (writer, KY_FOUR_CHARACTERS ('d', 'e', 's', 'c'));
   if (writer->is_v4)
     {
       put_localized (writer, name);
     }
   else
     {
-      put_u32 (writer->body, SIG ('d', 'e', 's', 'c'));
-      put_u32 (writer->body, 0);
-      put_u32 (writer->body, sizeof name);
+      ky_put_u32be (writer->body, KY_FOUR_CHARACTERS ('d', 'e', 's', 'c'));
+      ky_put_u32be (writer->body, 0);
+      ky_put_u32be (writer->body, sizeof name);
       g_byte_array_append (writer->body, (const guint8 *)name, sizeof name);
       put_zeros (writer->body, 4 + 4 + 2 + 1 + 67);
     }
   end_tag (writer);
-  begin_tag (writer, SIG ('c', 'p', 'r', 't'));
+  begin_tag (writer, KY_FOUR_CHARACTERS ('c', 'p', 'r', 't'));
   if (writer->is_v4)
     {
       put_localized (writer, copyright);
     }
   else
     {
-      put_u32 (writer->body, SIG ('t', 'e', 'x', 't'));
-      put_u32 (writer->body, 0);
+      ky_put_u32be (writer->body, KY_FOUR_CHARACTERS ('t', 'e', 'x', 't'));
+      ky_put_u32be (writer->body, 0);
       g_byte_array_append (writer->body, (const guint8 *)copyright, sizeof copyright);
     }
   end_tag (writer);
@@ -319,10 +305,10 @@ static void
 put_xyz_tag (Writer *writer, guint32 signature, const gint32 xyz[3])
 {
   begin_tag (writer, signature);
-  put_u32 (writer->body, SIG ('X', 'Y', 'Z', ' '));
-  put_u32 (writer->body, 0);
+  ky_put_u32be (writer->body, KY_FOUR_CHARACTERS ('X', 'Y', 'Z', ' '));
+  ky_put_u32be (writer->body, 0);
   for (guint i = 0; i < 3; i++)
-    put_u32 (writer->body, (guint32)xyz[i]);
+    ky_put_u32be (writer->body, (guint32)xyz[i]);
   end_tag (writer);
 }
 
@@ -353,9 +339,11 @@ static KyIccResult
 write_matrix (const Profile *profile, Writer *writer)
 {
   static const guint32 columns[3]
-      = { SIG ('r', 'X', 'Y', 'Z'), SIG ('g', 'X', 'Y', 'Z'), SIG ('b', 'X', 'Y', 'Z') };
+      = { KY_FOUR_CHARACTERS ('r', 'X', 'Y', 'Z'), KY_FOUR_CHARACTERS ('g', 'X', 'Y', 'Z'),
+          KY_FOUR_CHARACTERS ('b', 'X', 'Y', 'Z') };
   static const guint32 curve_tags[3]
-      = { SIG ('r', 'T', 'R', 'C'), SIG ('g', 'T', 'R', 'C'), SIG ('b', 'T', 'R', 'C') };
+      = { KY_FOUR_CHARACTERS ('r', 'T', 'R', 'C'), KY_FOUR_CHARACTERS ('g', 'T', 'R', 'C'),
+          KY_FOUR_CHARACTERS ('b', 'T', 'R', 'C') };
   Curve curves[3] = { 0 };
   gint32 matrix[3][3];
   KyIccResult result = KY_ICC_UNUSABLE;
@@ -385,7 +373,7 @@ write_matrix (const Profile *profile, Writer *writer)
 static KyIccResult
 write_gray (const Profile *profile, Writer *writer)
 {
-  const guint32 tag = SIG ('k', 'T', 'R', 'C');
+  const guint32 tag = KY_FOUR_CHARACTERS ('k', 'T', 'R', 'C');
   Curve curve = { 0 };
   KyIccResult result = KY_ICC_UNUSABLE;
 
@@ -412,13 +400,13 @@ write_lut (const Profile *profile, KyReader *reader, guint bytes, GByteArray *ou
   ky_reader_u8 (reader);
   if (reader->failed || n_in != profile->n_channels || n_out != 3 || grid < 2)
     return FALSE;
-  put_u32 (out, SIG ('m', 'f', 't', '2'));
-  put_u32 (out, 0);
-  put_u32 (out, n_in << 24 | n_out << 16 | grid << 8);
+  ky_put_u32be (out, KY_FOUR_CHARACTERS ('m', 'f', 't', '2'));
+  ky_put_u32be (out, 0);
+  ky_put_u32be (out, n_in << 24 | n_out << 16 | grid << 8);
   /* The matrix counts only where the input is XYZ (10.10): written as the unit matrix. */
   ky_reader_bytes (reader, 36);
   for (guint i = 0; i < 9; i++)
-    put_u32 (out, i % 4 == 0 ? FIXED_ONE : 0);
+    ky_put_u32be (out, i % 4 == 0 ? FIXED_ONE : 0);
   if (bytes == 2)
     {
       in_entries = ky_reader_u16be (reader);
@@ -426,8 +414,8 @@ write_lut (const Profile *profile, KyReader *reader, guint bytes, GByteArray *ou
     }
   if (in_entries < 2 || in_entries > 4096 || out_entries < 2 || out_entries > 4096)
     return FALSE;
-  put_u16 (out, in_entries);
-  put_u16 (out, out_entries);
+  ky_put_u16be (out, in_entries);
+  ky_put_u16be (out, out_entries);
   counts[0] = (guint64)n_in * in_entries;
   counts[1] = n_out;
   for (guint i = 0; i < n_in; i++)
@@ -444,8 +432,10 @@ write_lut (const Profile *profile, KyReader *reader, guint bytes, GByteArray *ou
 
         /* 8-bit Lab counts to 255, 16-bit Lab of version 2 to 0xff00 (ICC.1:2001-04 6.5.10). */
         if (bytes == 1)
-          value = part == 2 && profile->pcs == SIG ('L', 'a', 'b', ' ') ? value << 8 : value * 257;
-        put_u16 (out, round_value (value));
+          value = part == 2 && profile->pcs == KY_FOUR_CHARACTERS ('L', 'a', 'b', ' ')
+                      ? value << 8
+                      : value * 257;
+        ky_put_u16be (out, round_value (value));
       }
   return TRUE;
 }
@@ -490,10 +480,10 @@ write_lut_grid (KyReader tag, guint32 offset, guint n_in, guint n_out, GByteArra
   ky_reader_bytes (&tag, 3);
   if (precision < 1 || precision > 2 || ky_reader_left (&tag) < values * precision)
     return FALSE;
-  put_u32 (out, 2u << 24);
+  ky_put_u32be (out, 2u << 24);
   for (guint64 i = 0; i < values; i++)
-    put_u16 (out,
-             round_value (precision == 2 ? ky_reader_u16be (&tag) : ky_reader_u8 (&tag) * 257u));
+    ky_put_u16be (
+        out, round_value (precision == 2 ? ky_reader_u16be (&tag) : ky_reader_u8 (&tag) * 257u));
   put_padding (out);
   return TRUE;
 }
@@ -518,9 +508,9 @@ write_lut_a_to_b (const Profile *profile, KyReader *reader, GByteArray *out)
       || (offsets[3] == 0 && n_in != n_out) || (offsets[3] == 0) != (offsets[4] == 0)
       || (offsets[1] == 0) != (offsets[2] == 0))
     return FALSE;
-  put_u32 (out, SIG ('m', 'A', 'B', ' '));
-  put_u32 (out, 0);
-  put_u32 (out, n_in << 24 | n_out << 16);
+  ky_put_u32be (out, KY_FOUR_CHARACTERS ('m', 'A', 'B', ' '));
+  ky_put_u32be (out, 0);
+  ky_put_u32be (out, n_in << 24 | n_out << 16);
   put_zeros (out, 20);
   places[0] = out->len - start;
   if (!write_lut_curves (tag, offsets[0], n_out, out))
@@ -532,7 +522,7 @@ write_lut_a_to_b (const Profile *profile, KyReader *reader, GByteArray *out)
       places[1] = out->len - start;
       ky_reader_seek (&matrix, offsets[1]);
       for (guint i = 0; i < 12; i++)
-        put_u32 (out, ky_reader_u32be (&matrix) & 0xfffffff0);
+        ky_put_u32be (out, ky_reader_u32be (&matrix) & 0xfffffff0);
       places[2] = out->len - start;
       if (matrix.failed || !write_lut_curves (tag, offsets[2], n_out, out))
         return FALSE;
@@ -555,7 +545,7 @@ write_lut_a_to_b (const Profile *profile, KyReader *reader, GByteArray *out)
 static KyIccResult
 write_table (const Profile *profile, Writer *writer)
 {
-  const guint32 tag = SIG ('A', '2', 'B', '0');
+  const guint32 tag = KY_FOUR_CHARACTERS ('A', '2', 'B', '0');
   KyReader reader;
   gboolean ok = FALSE;
 
@@ -564,13 +554,13 @@ write_table (const Profile *profile, Writer *writer)
   begin_tag (writer, tag);
   switch (ky_reader_u32be (&reader))
     {
-    case SIG ('m', 'f', 't', '1'):
+    case KY_FOUR_CHARACTERS ('m', 'f', 't', '1'):
       ok = write_lut (profile, &reader, 1, writer->body);
       break;
-    case SIG ('m', 'f', 't', '2'):
+    case KY_FOUR_CHARACTERS ('m', 'f', 't', '2'):
       ok = write_lut (profile, &reader, 2, writer->body);
       break;
-    case SIG ('m', 'A', 'B', ' '):
+    case KY_FOUR_CHARACTERS ('m', 'A', 'B', ' '):
       writer->is_v4 = TRUE;
       ok = write_lut_a_to_b (profile, &reader, writer->body);
       break;
@@ -587,7 +577,8 @@ static gboolean
 read_header (KyView data, KyIccSpace space, Profile *profile)
 {
   static const guint32 spaces[]
-      = { SIG ('G', 'R', 'A', 'Y'), SIG ('R', 'G', 'B', ' '), SIG ('C', 'M', 'Y', 'K') };
+      = { KY_FOUR_CHARACTERS ('G', 'R', 'A', 'Y'), KY_FOUR_CHARACTERS ('R', 'G', 'B', ' '),
+          KY_FOUR_CHARACTERS ('C', 'M', 'Y', 'K') };
   static const guint channels[] = { 1, 3, 4 };
   KyReader reader = ky_reader (data);
 
@@ -598,11 +589,15 @@ read_header (KyView data, KyIccSpace space, Profile *profile)
   profile->space = ky_reader_u32be (&reader);
   profile->pcs = ky_reader_u32be (&reader);
   ky_reader_seek (&reader, 36);
-  if (ky_reader_u32be (&reader) != SIG ('a', 'c', 's', 'p') || profile->space != spaces[space]
-      || (profile->pcs != SIG ('X', 'Y', 'Z', ' ') && profile->pcs != SIG ('L', 'a', 'b', ' ')))
+  if (ky_reader_u32be (&reader) != KY_FOUR_CHARACTERS ('a', 'c', 's', 'p')
+      || profile->space != spaces[space]
+      || (profile->pcs != KY_FOUR_CHARACTERS ('X', 'Y', 'Z', ' ')
+          && profile->pcs != KY_FOUR_CHARACTERS ('L', 'a', 'b', ' ')))
     return FALSE;
-  if (profile->class != SIG ('m', 'n', 't', 'r') && profile->class != SIG ('s', 'c', 'n', 'r')
-      && profile->class != SIG ('p', 'r', 't', 'r') && profile->class != SIG ('s', 'p', 'a', 'c'))
+  if (profile->class != KY_FOUR_CHARACTERS ('m', 'n', 't', 'r')
+      && profile->class != KY_FOUR_CHARACTERS ('s', 'c', 'n', 'r')
+      && profile->class != KY_FOUR_CHARACTERS ('p', 'r', 't', 'r')
+      && profile->class != KY_FOUR_CHARACTERS ('s', 'p', 'a', 'c'))
     return FALSE;
   ky_reader_seek (&reader, HEADER_SIZE);
   profile->count = ky_reader_u32be (&reader);
@@ -616,28 +611,29 @@ assemble (const Profile *profile, const Writer *writer)
 {
   GByteArray *out = g_byte_array_new ();
   guint start = HEADER_SIZE + 4 + writer->count * 12;
-  gboolean is_table = writer->table[0][0] == SIG ('A', '2', 'B', '0');
+  gboolean is_table = writer->table[0][0] == KY_FOUR_CHARACTERS ('A', '2', 'B', '0');
 
-  put_u32 (out, start + writer->body->len);
-  put_u32 (out, 0);
-  put_u32 (out, writer->is_v4 ? 0x04200000 : 0x02100000);
-  put_u32 (out, is_table ? SIG ('s', 'c', 'n', 'r') : SIG ('m', 'n', 't', 'r'));
-  put_u32 (out, profile->space);
-  put_u32 (out, profile->pcs);
+  ky_put_u32be (out, start + writer->body->len);
+  ky_put_u32be (out, 0);
+  ky_put_u32be (out, writer->is_v4 ? 0x04200000 : 0x02100000);
+  ky_put_u32be (out, is_table ? KY_FOUR_CHARACTERS ('s', 'c', 'n', 'r')
+                              : KY_FOUR_CHARACTERS ('m', 'n', 't', 'r'));
+  ky_put_u32be (out, profile->space);
+  ky_put_u32be (out, profile->pcs);
   for (guint i = 0; i < 6; i++) /* a date that says nothing: 2000-01-01 */
-    put_u16 (out, i == 0 ? 2000 : i < 3 ? 1 : 0);
-  put_u32 (out, SIG ('a', 'c', 's', 'p'));
+    ky_put_u16be (out, i == 0 ? 2000 : i < 3 ? 1 : 0);
+  ky_put_u32be (out, KY_FOUR_CHARACTERS ('a', 'c', 's', 'p'));
   put_zeros (out, 28);
-  put_u32 (out, 0xf6d6);
-  put_u32 (out, 0x10000);
-  put_u32 (out, 0xd32d);
+  ky_put_u32be (out, 0xf6d6);
+  ky_put_u32be (out, 0x10000);
+  ky_put_u32be (out, 0xd32d);
   put_zeros (out, HEADER_SIZE - out->len);
-  put_u32 (out, writer->count);
+  ky_put_u32be (out, writer->count);
   for (guint i = 0; i < writer->count; i++)
     {
-      put_u32 (out, writer->table[i][0]);
-      put_u32 (out, start + writer->table[i][1]);
-      put_u32 (out, writer->table[i][2]);
+      ky_put_u32be (out, writer->table[i][0]);
+      ky_put_u32be (out, start + writer->table[i][1]);
+      ky_put_u32be (out, writer->table[i][2]);
     }
   g_byte_array_append (out, writer->body->data, writer->body->len);
   return out;
@@ -658,7 +654,7 @@ rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_pr
   writer.is_v4 = view.data[8] >= 4;
   if (space == KY_ICC_GRAY)
     result = write_gray (&profile, &writer);
-  else if (space == KY_ICC_RGB && profile.pcs == SIG ('X', 'Y', 'Z', ' '))
+  else if (space == KY_ICC_RGB && profile.pcs == KY_FOUR_CHARACTERS ('X', 'Y', 'Z', ' '))
     result = write_matrix (&profile, &writer);
   if (result == KY_ICC_UNUSABLE && space != KY_ICC_GRAY)
     {
@@ -668,9 +664,9 @@ rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_pr
     }
   if (result != KY_ICC_WRITTEN)
     return result;
-  if (writer.is_v4 || !read_xyz (&profile, SIG ('w', 't', 'p', 't'), white))
+  if (writer.is_v4 || !read_xyz (&profile, KY_FOUR_CHARACTERS ('w', 't', 'p', 't'), white))
     memcpy (white, d50, sizeof white);
-  put_xyz_tag (&writer, SIG ('w', 't', 'p', 't'), white);
+  put_xyz_tag (&writer, KY_FOUR_CHARACTERS ('w', 't', 'p', 't'), white);
   put_text_tags (&writer);
   *ret_profile = assemble (&profile, &writer);
   return KY_ICC_WRITTEN;

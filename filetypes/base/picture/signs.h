@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What makes a program take a picture for something else (threats.md T-IMG-05, §22). */
+/* What makes a program take a picture for something else (doc/threats.md T-IMG-05, "Two formats in
+ * one"). */
 #pragma once
 
 #include "common/view.h"

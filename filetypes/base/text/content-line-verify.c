@@ -16,6 +16,8 @@ typedef struct
   guint n_rules;
   gchar *open[DEPTH_MAX];
   guint depth;
+  GHashTable *mailboxes; /* of the component that is open, in small letters */
+  GHashTable *addresses; /* in its names: words with "@" */
 } Verifier;
 
 static gboolean
@@ -33,6 +35,21 @@ static gboolean
 is_of (const gchar *text, const gchar *characters)
 {
   return strspn (text, characters) == strlen (text);
+}
+
+/* Is TEXT one of LIST, which has blanks between them? */
+static gboolean
+is_among (const gchar *list, const gchar *text, gsize length)
+{
+  for (const gchar *p = list; p != NULL && *p != '\0';)
+    {
+      gsize size = strcspn (p, " ");
+
+      if (size == length && memcmp (p, text, length) == 0)
+        return TRUE;
+      p += size + strspn (p + size, " ");
+    }
+  return FALSE;
 }
 
 /* --- values ------------------------------------------------------------------------------------
@@ -96,16 +113,19 @@ is_mailbox (const gchar *text)
          && is_of (text + local + 1, LETTERS DIGITS ".-_");
 }
 
-/* (transfer full) */
+/* TEXT in ASCII where it is of full width, with one sign for every full stop. (transfer full) */
 static gchar *
 narrow (const gchar *text)
 {
+  static const gunichar stops[] = { 0x3002, 0xff61, 0x2024, 0xfe52, 0 };
   GString *out = g_string_new (NULL);
 
   for (; *text != '\0'; text = g_utf8_next_char (text))
     {
       gunichar c = g_utf8_get_char (text);
 
+      for (guint i = 0; stops[i] != 0; i++)
+        c = c == stops[i] ? '.' : c;
       g_string_append_unichar (out, c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!'
                                     : c == 0x3000              ? ' '
                                                                : c);
@@ -114,12 +134,13 @@ narrow (const gchar *text)
 }
 
 /* Digits, what parts them, and words without anything between them that makes an address, in any
- * width; and nothing that a telephone does by itself ("*21*…#"; 3GPP TS 22.030, 6.5.2). */
+ * width; and nothing that a telephone does by itself ("*21*…#"; 3GPP TS 22.030, 6.5.2) by what it
+ * dials of the value: digits, "*" and "#". */
 static gboolean
 is_telephone (const gchar *value)
 {
   g_autofree gchar *text = narrow (value);
-  gsize end = strlen (text), start = strspn (text, " ");
+  const gchar *dialled = strpbrk (text, DIGITS "*#");
 
   for (const gchar *p = text; *p != '\0'; p++)
     {
@@ -129,18 +150,143 @@ is_telephone (const gchar *value)
         return FALSE;
       if (*p == '/' && (p[1] == '/' || g_ascii_isalpha (p[1])))
         return FALSE;
-      if (*p == '.' && p > text && g_ascii_isalpha (p[-1]) && g_ascii_isalpha (p[1]))
+      if (*p == '.' && p > text && g_unichar_isalpha (g_utf8_get_char (p + 1))
+          && g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (p))))
         return FALSE;
     }
-  while (end > start && text[end - 1] == ' ')
-    end--;
-  return end == start || !((text[start] == '*' || text[start] == '#') && text[end - 1] == '#');
+  return dialled == NULL || (*dialled != '*' && *dialled != '#')
+         || strchr (dialled + 1, '#') == NULL;
+}
+
+/* The form of TEXT: a nought for each digit, or for each number where RUNS. (transfer full) */
+static gchar *
+form_of (const gchar *text, gboolean runs)
+{
+  GString *out = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    if (!g_ascii_isdigit (*text))
+      g_string_append_c (out, *text);
+    else if (!runs || out->len == 0 || out->str[out->len - 1] != '0')
+      g_string_append_c (out, '0');
+  return g_string_free (out, FALSE);
+}
+
+/* Does FORM begin with one of FORMS? *RET_REST: what is behind the longest. */
+static gboolean
+takes (const gchar *form, const gchar *const *forms, const gchar **ret_rest)
+{
+  gsize best = 0;
+
+  for (; *forms != NULL; forms++)
+    if (g_str_has_prefix (form, *forms) && strlen (*forms) > best)
+      best = strlen (*forms);
+  *ret_rest = form + best;
+  return best > 0;
+}
+
+/* A moment: a day, or a part of one, then a time, then how far it is from UTC. */
+static gboolean
+is_moment (const gchar *text)
+{
+  static const gchar *const days[] = { "00000000", "0000-00-00", "0000-00", "0000",  "--0000",
+                                       "--00-00",  "--00-",      "--00",    "---00", NULL };
+  static const gchar *const times[]
+      = { "T000000", "T00:00:00", "T0000", "T00:00", "T00", "T0000:00", "T00:0000", NULL };
+  static const gchar *const zones[]
+      = { "Z", "+00", "-00", "+0000", "-0000", "+00:00", "-00:00", "+00:", "-00:", NULL };
+  g_autofree gchar *form = form_of (text, FALSE);
+  const gchar *rest;
+  gboolean has_day = takes (form, days, &rest);
+  gboolean has_time = takes (rest, times, &rest);
+
+  if (has_time && rest[0] == '.' && rest[1] == '0')
+    rest += 1 + strspn (rest + 1, "0");
+  if (has_time)
+    takes (rest, zones, &rest);
+  else if (*rest == 'Z')
+    rest++;
+  return (has_day || has_time) && *rest == '\0';
+}
+
+/* "P0W", "P0DT0H0M0S": numbers of nine digits at most, each with its letter. */
+static gboolean
+is_duration (const gchar *text)
+{
+  g_autofree gchar *form = NULL;
+  const gchar *p = text + (*text == '+' || *text == '-');
+  gboolean is_time = FALSE;
+
+  for (const gchar *digits = strpbrk (p, DIGITS); digits != NULL;
+       digits = strpbrk (digits + strspn (digits, DIGITS), DIGITS))
+    if (strspn (digits, DIGITS) > 9)
+      return FALSE;
+  form = form_of (p, TRUE);
+  if (*form != 'P' || strchr (form, '0') == NULL)
+    return FALSE;
+  for (p = form + 1; *p != '\0'; p++)
+    if (*p == 'T' && !is_time)
+      is_time = TRUE;
+    else if (*p != '0' || *++p == '\0' || strchr (is_time ? "HMS" : "WD", *p) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_times (const gchar *text)
+{
+  g_auto (GStrv) values = g_strsplit (text, ",", -1);
+
+  for (guint i = 0; values[i] != NULL; i++)
+    {
+      gchar *slash = strchr (values[i], '/');
+
+      if (slash != NULL)
+        *slash = '\0';
+      if ((!is_moment (values[i]) && !is_duration (values[i]))
+          || (slash != NULL && !is_moment (slash + 1) && !is_duration (slash + 1)))
+        return FALSE;
+    }
+  return values[0] != NULL;
+}
+
+static gboolean
+is_place (const gchar *text)
+{
+  const gchar *half = strchr (text, ';');
+
+  return half != NULL && half > text && half[1] != '\0' && is_of (text, DIGITS ".;-+")
+         && strchr (half + 1, ';') == NULL && ABS (g_ascii_strtod (text, NULL)) <= 90
+         && ABS (g_ascii_strtod (half + 1, NULL)) <= 180;
+}
+
+/* RFC 5545, 3.3.10. */
+static gboolean
+is_rule_part (const gchar *key, const gchar *value)
+{
+  static const gchar *const numbers[]
+      = { "BYSECOND", "BYMINUTE", "BYHOUR",   "BYMONTHDAY", "BYYEARDAY",
+          "BYWEEKNO", "BYMONTH",  "BYSETPOS", NULL };
+  static const gchar *const periods[] = { "YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", NULL };
+
+  if (strcmp (key, "FREQ") == 0)
+    return g_strv_contains (periods, value);
+  if (strcmp (key, "UNTIL") == 0)
+    return is_moment (value);
+  if (strcmp (key, "COUNT") == 0 || strcmp (key, "INTERVAL") == 0)
+    return is_of (value, DIGITS) && strpbrk (value, "123456789") != NULL && strlen (value) <= 9;
+  if (strcmp (key, "BYDAY") == 0 || strcmp (key, "WKST") == 0)
+    return value[0] != '\0' && is_of (value, DIGITS "MOTUWEHFRSA,+-");
+  if (strcmp (key, "RSCALE") == 0 || strcmp (key, "SKIP") == 0)
+    return value[0] != '\0' && is_of (value, UPPER "-");
+  return g_strv_contains (numbers, key) && value[0] != '\0' && is_of (value, DIGITS ",+-");
 }
 
 static gboolean
 is_rule (const gchar *text)
 {
   g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  gboolean has_period = FALSE;
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
@@ -148,10 +294,14 @@ is_rule (const gchar *text)
 
       if (parts[i][0] == '\0')
         continue;
-      if (parts[i][key] != '=' || key == 0 || !is_of (parts[i] + key + 1, UPPER DIGITS ",+-"))
+      if (parts[i][key] != '=')
         return FALSE;
+      parts[i][key] = '\0';
+      if (!is_rule_part (parts[i], parts[i] + key + 1))
+        return FALSE;
+      has_period = has_period || strcmp (parts[i], "FREQ") == 0;
     }
-  return TRUE;
+  return has_period;
 }
 
 static gboolean
@@ -167,6 +317,17 @@ verify_value (const KyLineRule *rule, const gchar *value)
       return verify_text (value, TRUE);
     case KY_LINE_CHARACTERS:
       return value[0] != '\0' && is_of (value, rule->argument);
+    case KY_LINE_WORD:
+      return is_among (rule->argument, value, strlen (value));
+    case KY_LINE_TIMES:
+      return are_times (value) && strpbrk (value, ":.") == NULL;
+    case KY_LINE_DATE:
+      return is_moment (value);
+    case KY_LINE_OFFSET:
+      return (value[0] == '+' || value[0] == '-') && is_of (value + 1, DIGITS)
+             && (strlen (value) == 5 || strlen (value) == 7);
+    case KY_LINE_PLACE:
+      return is_place (value);
     case KY_LINE_RULE:
       return is_rule (value);
     case KY_LINE_TELEPHONE:
@@ -197,18 +358,19 @@ is_name_of (const gchar *text, const gchar *value)
   return address != NULL && g_ascii_strcasecmp (address + 1, text) == 0;
 }
 
-static gboolean
-is_value_type (const gchar *text)
+/* RFC 5545, 3.2: parameters whose value is one of a few words, of any case. */
+static const struct
 {
-  static const gchar *const types[]
-      = { "DATE", "DATE-TIME", "PERIOD", "DURATION", "UTC-OFFSET", "INTEGER", "TEXT" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_ascii_strcasecmp (text, types[i]) == 0)
-      return TRUE;
-  return FALSE;
-}
-
+  const gchar *name, *words;
+} worded[] = {
+  { "VALUE", "DATE DATE-TIME PERIOD DURATION UTC-OFFSET INTEGER TEXT" },
+  { "ROLE", "CHAIR REQ-PARTICIPANT OPT-PARTICIPANT NON-PARTICIPANT" },
+  { "PARTSTAT", "NEEDS-ACTION ACCEPTED DECLINED TENTATIVE DELEGATED COMPLETED IN-PROCESS" },
+  { "CUTYPE", "INDIVIDUAL GROUP RESOURCE ROOM UNKNOWN" },
+  { "RANGE", "THISANDFUTURE THISANDPRIOR" },
+  { "FBTYPE", "FREE BUSY BUSY-UNAVAILABLE BUSY-TENTATIVE" },
+  { "RELTYPE", "PARENT CHILD SIBLING" },
+};
 static gboolean
 verify_parameter (const gchar *name, const gchar *text, const gchar *value)
 {
@@ -216,24 +378,15 @@ verify_parameter (const gchar *name, const gchar *text, const gchar *value)
     return is_name_of (text, value);
   if (strcmp (name, "TZID") == 0)
     return ky_verify_inert (text, strlen (text), KY_INERT_LINKS, NULL, NULL);
-  if (strcmp (name, "VALUE") == 0)
-    return is_value_type (text);
   if (strcmp (name, "TYPE") == 0)
     return text[0] != '\0' && is_of (text, UPPER DIGITS ",-");
-  return text[0] != '\0' && is_of (text, LETTERS "-");
-}
+  for (guint i = 0; i < G_N_ELEMENTS (worded); i++)
+    if (strcmp (name, worded[i].name) == 0)
+      {
+        g_autofree gchar *upper = g_ascii_strup (text, -1);
 
-static gboolean
-is_permitted (const KyLineRule *rule, const gchar *name, gsize length)
-{
-  for (const gchar *p = rule->parameters; p != NULL && *p != '\0';)
-    {
-      gsize size = strcspn (p, " ");
-
-      if (size == length && memcmp (p, name, length) == 0)
-        return TRUE;
-      p += size + strspn (p + size, " ");
-    }
+        return is_among (worded[i].words, upper, strlen (upper));
+      }
   return FALSE;
 }
 
@@ -273,10 +426,58 @@ verify_parameters (const KyLineRule *rule, const gchar *p, const gchar *value)
 
       p += length + 1 + (is_quoted ? 1 : 0);
       text = g_strndup (p, (gsize)(end - p) - (is_quoted ? 1 : 0));
-      if (n > 16 || !is_permitted (rule, name, length) || !verify_parameter (name, text, value))
+      if (n > 16 || !is_among (rule->parameters, name, length)
+          || !verify_parameter (name, text, value))
         return FALSE;
       p = end;
     }
+  return TRUE;
+}
+
+/* --- addresses in names ---------------------------------------------------------------------- */
+
+/* What a reader may take VALUE for: of usual width, in small letters. (transfer full) */
+static gchar *
+small_letters (const gchar *value)
+{
+  g_autofree gchar *usual = g_utf8_normalize (value, -1, G_NORMALIZE_NFKC);
+
+  return g_utf8_strdown (usual != NULL ? usual : value, -1);
+}
+
+static void
+note_addresses (Verifier *verifier, const KyLineRule *rule, const gchar *value)
+{
+  g_autofree gchar *small
+      = rule->is_name || rule->form == KY_LINE_MAILBOX ? small_letters (value) : NULL;
+
+  if (rule->form == KY_LINE_MAILBOX && *small != '\0')
+    g_hash_table_add (verifier->mailboxes, g_strdup (small));
+  for (const gchar *p = small; rule->is_name && *p != '\0';)
+    {
+      gsize size = strcspn (p, " \t\\,;:<>()[]\"'");
+
+      if (memchr (p, '@', size) != NULL)
+        g_hash_table_add (verifier->addresses, g_strndup (p, size));
+      p += size + (p[size] != '\0');
+    }
+}
+
+/* Whoever sees a name with an address writes to that: a card that has addresses means one of them.
+ */
+static gboolean
+verify_addresses (Verifier *verifier, GError **error)
+{
+  GHashTableIter iter;
+  gpointer address;
+
+  g_hash_table_iter_init (&iter, verifier->addresses);
+  while (g_hash_table_size (verifier->mailboxes) > 0
+         && g_hash_table_iter_next (&iter, &address, NULL))
+    if (!g_hash_table_contains (verifier->mailboxes, address))
+      return fail (error, "another address in a name", address);
+  g_hash_table_remove_all (verifier->addresses);
+  g_hash_table_remove_all (verifier->mailboxes);
   return TRUE;
 }
 
@@ -303,7 +504,7 @@ verify_component (Verifier *verifier, const gchar *name, const gchar *value, GEr
   if (verifier->depth == 0 || strcmp (verifier->open[verifier->depth - 1], value) != 0)
     return fail (error, "END closes nothing", value);
   g_free (verifier->open[--verifier->depth]);
-  return TRUE;
+  return verify_addresses (verifier, error);
 }
 
 /* An unfolded line. */
@@ -326,7 +527,10 @@ verify_line (Verifier *verifier, const gchar *line, GError **error)
     return fail (error, "no value", name);
   if (!verify_parameters (rule, line + length, value))
     return fail (error, "a parameter", name);
-  return verify_value (rule, value) || fail (error, "the value", name);
+  if (!verify_value (rule, value))
+    return fail (error, "the value", name);
+  note_addresses (verifier, rule, value);
+  return TRUE;
 }
 
 static gboolean
@@ -360,7 +564,13 @@ gboolean
 ky_line_verify (KyView view, const gchar *const *components, const KyLineRule *rules, guint n_rules,
                 GError **error)
 {
-  Verifier verifier = { components, rules, n_rules, { NULL }, 0 };
+  g_autoptr (GHashTable) mailboxes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Verifier verifier = { .components = components,
+                        .rules = rules,
+                        .n_rules = n_rules,
+                        .mailboxes = mailboxes,
+                        .addresses = addresses };
   gboolean ok = verify_lines (&verifier, (const gchar *)view.data, view.size, error);
 
   if (ok && verifier.depth > 0)

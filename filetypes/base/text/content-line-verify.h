@@ -13,6 +13,11 @@ typedef enum
   KY_LINE_TEXT,       /* for people: nothing in it acts, and no separator stands bare */
   KY_LINE_LIST,       /* lists and structures of such */
   KY_LINE_CHARACTERS, /* of ARGUMENT alone */
+  KY_LINE_WORD,       /* one of ARGUMENT, which has blanks between them */
+  KY_LINE_TIMES,      /* dates, periods and durations */
+  KY_LINE_DATE,       /* one date, or a part of one */
+  KY_LINE_OFFSET,     /* +hhmm */
+  KY_LINE_PLACE,      /* degrees;degrees */
   KY_LINE_RULE,       /* KEY=VALUE;… (RFC 5545, 3.3.10) */
   KY_LINE_TELEPHONE,
   KY_LINE_MAILBOX,         /* local@domain, or nothing */
@@ -25,6 +30,8 @@ typedef struct
   KyLineForm form;
   const gchar *argument;
   const gchar *parameters; /* (nullable) names with blanks between them */
+  gboolean is_name; /* the addresses in it are among those of KY_LINE_MAILBOX beside it, where
+                       there are any */
 } KyLineRule;
 
 /*

@@ -43,6 +43,7 @@ look (const Text *text, const gchar *p)
     case 0x2044:
       return '/';
     case 0xa5:
+    case 0xfe68:
       return '\\';
     case 0x3002:
     case 0xff61:
@@ -294,7 +295,7 @@ is_scoped (const Text *text, const gchar *name, const gchar *p)
     return FALSE;
   while (p < text->end && !ends_word (text, p))
     p++;
-  return p >= text->end || !is_among (*p, "/\\?@%=");
+  return p + 1 >= text->end || !is_among (*p, "/\\?@%=") || (guchar)p[1] <= ' ';
 }
 
 /* Does a program follow what stands behind the colon of NAME, without slashes? */
@@ -412,26 +413,50 @@ verify_host (const Text *text, const gchar *p)
       if (n == 3 && look (text, at) == '.' && g_ascii_isalnum (look (text, next (text, at)))
           && ((guchar)*at < 0x80 || (guchar)*next (text, at) < 0x80))
         return FALSE;
+      if (n == 3 && text->end - at > 1 && *at == '.' && (guchar)at[1] >= 0x80
+          && g_unichar_isalnum (g_utf8_get_char (at + 1)))
+        return FALSE;
     }
   return TRUE;
 }
 
-/* "\\server\share". */
+/* "\\server" alone, where a word may begin: letters first, or an address of four numbers. */
+static gboolean
+is_server (const Text *text, const gchar *p, const gchar *host, const gchar *end)
+{
+  gsize dots = 0;
+
+  if (p > text->start && (guchar)p[-1] > ' ' && (guchar)p[-1] < 0x80 && !is_among (p[-1], "<([{|>"))
+    return FALSE;
+  while (end > host && is_among (end[-1], ".,:?%"))
+    end--;
+  for (const gchar *at = host; at < end; at++)
+    dots += *at == '.';
+  return end - host > 1 && (g_ascii_isalpha (*host) || (g_ascii_isdigit (*host) && dots == 3));
+}
+
+/* "\\server\share", in whatever letters, and "\\server". */
 static gboolean
 verify_share (const Text *text, const gchar *p)
 {
-  const gchar *at = next (text, p);
-  gsize n = 0;
+  const gchar *second = next (text, p), *host = next (text, second), *at = host;
 
-  if (look (text, p) != '\\' || look (text, at) != '\\')
+  if (look (text, p) != '\\' || look (text, second) != '\\')
     return TRUE;
-  at = next (text, at);
-  while (at < text->end && (g_ascii_isalnum (*at) || is_among (*at, ".-@_")))
-    at++, n++;
-  if (n == 0 || !is_among (look (text, at), "\\/"))
+  while (at < text->end
+         && ((guchar)*at < 0x80 ? g_ascii_isalnum (*at) || is_among (*at, "_.-@%?$:")
+                                : !is_among (look (text, at), "\\/")))
+    at = next (text, at);
+  if (at == host)
     return TRUE;
-  at = next (text, at);
-  return !(at < text->end && (g_ascii_isalnum (*at) || *at == '_'));
+  if (is_among (look (text, at), "\\/"))
+    {
+      const gchar *share = next (text, at);
+
+      if (share < text->end && (guchar)*share > ' ' && !is_among (look (text, share), "\\/["))
+        return FALSE;
+    }
+  return !((guchar)*p < 0x80 && (guchar)*second < 0x80 && is_server (text, p, host, at));
 }
 
 /* "//server/share", where a word may begin. */
@@ -488,37 +513,51 @@ begins (const gchar *line, gsize length, const gchar *prefix)
   return length >= strlen (prefix) && memcmp (line, prefix, strlen (prefix)) == 0;
 }
 
-/* "begin 644 name" (POSIX uuencode). */
+static gsize
+skip_blanks (const gchar *line, gsize length, gsize at)
+{
+  while (at < length && is_among (line[at], " \t"))
+    at++;
+  return at;
+}
+
+/* "begin 644 name" (POSIX uuencode), in as many digits, and with what blanks, as decoders take. */
 static gboolean
 is_uuencode (const gchar *line, gsize length)
 {
-  gsize at = begins (line, length, "begin-base64 ") ? 13 : begins (line, length, "begin ") ? 6 : 0;
-  gsize digits = 0;
+  gsize at = begins (line, length, "begin-base64") ? 12 : begins (line, length, "begin") ? 5 : 0;
+  gsize digits = 0, from = at;
 
-  if (at == 0)
+  at = skip_blanks (line, length, at);
+  if (from == 0 || at == from)
     return FALSE;
-  while (at < length && line[at] == ' ')
-    at++;
   for (; at < length && line[at] >= '0' && line[at] <= '7'; at++)
     digits++;
-  return digits >= 3 && digits <= 4 && at + 1 < length && line[at] == ' '
-         && line[length - 1] != ' ';
+  from = at;
+  at = skip_blanks (line, length, at);
+  return digits >= 3 && digits <= 8 && at > from && at < length;
 }
 
-/* Digits of base64 that begin as programs do ("MZ", ELF, Java's marks); FILES: as archives and
- * documents do. */
+/* Digits of base64, eight at least, that begin as programs do (MZ, ELF, Java's marks); FILES: as
+ * archives and documents do. They are decoded: the sixth digit holds the end of a fourth byte. */
 static gboolean
 begins_file (const gchar *p, gboolean files)
 {
-  static const gchar *const programs[] = { "TVo", "TVp", "TVq", "TVr", "f0VMR", "yv66v", NULL };
+  static const gchar *const programs[] = { "MZ", "\177ELF", "\xca\xfe\xba\xbe", NULL };
   static const gchar *const containers[]
-      = { "UEsDB", "JVBER", "0M8R4", "UmFyI", "e1xyd", "N3q8r", "H4sI", "TVNDR", NULL };
+      = { "PK\3\4", "%PDF", "\xd0\xcf\x11\xe0", "Rar!", "{\\rtf", "7z\xbc\xaf", "\x1f\x8b\x08",
+          "MSCF",   NULL };
+  guchar bytes[9]; /* as many as GLib asks for */
+  gint state = 0;
+  guint save = 0;
+  gsize size = g_base64_decode_step (p, 8, bytes, &state, &save);
 
   for (guint i = 0; programs[i] != NULL; i++)
-    if (memcmp (p, programs[i], strlen (programs[i])) == 0)
+    if (size >= strlen (programs[i]) && memcmp (bytes, programs[i], strlen (programs[i])) == 0)
       return TRUE;
   for (guint i = 0; files && containers[i] != NULL; i++)
-    if (memcmp (p, containers[i], strlen (containers[i])) == 0)
+    if (size >= strlen (containers[i])
+        && memcmp (bytes, containers[i], strlen (containers[i])) == 0)
       return TRUE;
   return FALSE;
 }

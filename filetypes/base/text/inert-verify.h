@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The verifiers' reading of text for people: does a program make anything of it but text? Shares
- * nothing with what breaks links and takes encoded files out (common/text-url.c, text-blocks.c).
+ * nothing with what breaks links and takes encoded files out (common/text-url.c,
+ * base/html/blocks.c).
  */
 #pragma once
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/text/name-verify.h"
 
+#include "common/twin.h"
+
 #include <string.h>
 
 #define NAME_MAX_BYTES 255
@@ -73,6 +75,46 @@ plain_word (const gchar *from, const gchar *end)
   return g_strstrip (g_utf8_casefold (plain, -1));
 }
 
+/* A dot to who reads it, besides those: full stops of other scripts. */
+static gboolean
+is_seen_as_dot (gunichar c)
+{
+  return is_dot (c) || c == 0x3002 || c == 0xff61 || c == 0x6d4 || c == 0x701 || c == 0x702
+         || c == 0xa4f8 || c == 0xa60e;
+}
+
+/* The same as people read an extension: no signs around it, letters for what looks like them.
+ * (transfer full) */
+static gchar *
+seen_word (const gchar *from, const gchar *end)
+{
+  g_autofree gchar *written = g_strndup (from, (gsize)MIN (end - from, 200));
+  g_autofree gchar *valid = g_utf8_make_valid (written, -1);
+  g_autofree gchar *compatible = NULL;
+  g_autoptr (GString) small = g_string_new (NULL);
+  g_autofree gchar *plain = NULL;
+  GString *word = g_string_new (NULL);
+  gsize letters = 0; /* up to the last letter or digit */
+
+  /* Letters of mathematics and of full width first: they are of scripts that have twins. */
+  compatible = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
+  for (const gchar *p = compatible; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (small, ky_twin_of_capital (g_utf8_get_char (p)));
+  plain = g_utf8_casefold (small->str, -1);
+  for (const gchar *p = plain; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = ky_twin (g_utf8_get_char (p));
+      gboolean is_letter = g_unichar_isalnum (c);
+
+      if (word->len == 0 && !is_letter)
+        continue;
+      g_string_append_unichar (word, c);
+      letters = is_letter ? word->len : letters;
+    }
+  g_string_truncate (word, letters);
+  return g_string_free (word, FALSE);
+}
+
 /* Windows opens a device by these, whatever stands behind the first dot. */
 static gboolean
 is_device (const gchar *name)
@@ -137,9 +179,9 @@ ky_verify_hides_extension (const gchar *name)
       g_autofree gchar *word = NULL;
 
       p = g_utf8_prev_char (p);
-      if (p == name || !is_dot (g_utf8_get_char (p)))
+      if (p == name || !is_seen_as_dot (g_utf8_get_char (p)))
         continue;
-      word = plain_word (g_utf8_next_char (p), end);
+      word = seen_word (g_utf8_next_char (p), end);
       if (own != NULL && g_strv_contains (acting, word))
         return TRUE;
       /* "a.exe.txt.txt" */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/text/web-link.h"
 
+#include "common/text-block.h"
+
 #include <string.h>
 
 #define LONGEST 2048
@@ -75,4 +77,14 @@ ky_web_link (KyView target)
   if (g_ascii_strncasecmp (url, "mailto:", 7) != 0 || addresses_length (url + 7) == 0)
     return NULL;
   return g_strndup (url, 7 + addresses_length (url + 7));
+}
+
+gchar *
+ky_web_link_unblocked (KyView target, const gchar *const *domains)
+{
+  gchar *link = ky_web_link (target);
+
+  if (link != NULL && ky_text_is_blocked (link, strlen (link), domains))
+    g_clear_pointer (&link, g_free);
+  return link;
 }

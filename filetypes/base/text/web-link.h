@@ -14,5 +14,7 @@
  * of these. (transfer full)
  */
 gchar *ky_web_link (KyView target);
+/* The same, but NULL also for what DOMAINS (nullable: mail.link-domains) blocks. (transfer full) */
+gchar *ky_web_link_unblocked (KyView target, const gchar *const *domains);
 /* TRUE when LINK is one of those. */
 gboolean ky_web_link_verify (KyView link);

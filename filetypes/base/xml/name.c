@@ -33,7 +33,7 @@ ky_xml_binding_of (KyXmlReader *reader, KyView prefix)
 {
   for (guint i = reader->bindings->len; i > 0; i--)
     {
-      const Binding *binding = &g_array_index (reader->bindings, Binding, i - 1);
+      const KyXmlBinding *binding = &g_array_index (reader->bindings, KyXmlBinding, i - 1);
 
       if (equal_views (binding->prefix, prefix))
         return binding->ns;
@@ -65,8 +65,8 @@ intern (KyXmlReader *reader, guint16 ns, KyView local)
   return name;
 }
 
-static Resolved *
-place_of (const Names *names, const Resolved *probe)
+static KyXmlResolved *
+place_of (const KyXmlNames *names, const KyXmlResolved *probe)
 {
   guint64 hash = (probe->head ^ probe->tail << 1 ^ probe->raw.size)
                  * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
@@ -74,7 +74,7 @@ place_of (const Names *names, const Resolved *probe)
 
   for (;; i = (i + 1) & (names->size - 1))
     {
-      Resolved *place = &names->places[i];
+      KyXmlResolved *place = &names->places[i];
 
       if (place->name == NULL
           || (place->head == probe->head && place->tail == probe->tail
@@ -85,12 +85,12 @@ place_of (const Names *names, const Resolved *probe)
     }
 }
 
-static Resolved *
-add_name (Names *names, const Resolved *probe)
+static KyXmlResolved *
+add_name (KyXmlNames *names, const KyXmlResolved *probe)
 {
   if (++names->n * 2 > names->size)
     {
-      Names more = { g_new0 (Resolved, names->size * 2), names->n, names->size * 2 };
+      KyXmlNames more = { g_new0 (KyXmlResolved, names->size * 2), names->n, names->size * 2 };
 
       for (guint i = 0; i < names->size; i++)
         if (names->places[i].name != NULL)
@@ -121,9 +121,9 @@ resolve_anew (KyXmlReader *reader, KyView raw, gboolean is_attribute)
 KyXmlName *
 ky_xml_resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute)
 {
-  Names *names = is_attribute ? &reader->attribute_names : &reader->elements;
-  Resolved probe = { .head = bytes_at (reader, raw.data, raw.size), .raw = raw };
-  Resolved *known;
+  KyXmlNames *names = is_attribute ? &reader->attribute_names : &reader->elements;
+  KyXmlResolved probe = { .head = bytes_at (reader, raw.data, raw.size), .raw = raw };
+  KyXmlResolved *known;
   KyXmlName *name;
 
   probe.tail = raw.size > 8 ? bytes_at (reader, raw.data + raw.size - 8, 8) : probe.head;
@@ -155,11 +155,11 @@ ky_xml_namespace_id (KyXmlReader *reader, KyView uri)
 void
 ky_xml_begin_names (KyXmlReader *reader)
 {
-  reader->bindings = g_array_new (FALSE, FALSE, sizeof (Binding));
+  reader->bindings = g_array_new (FALSE, FALSE, sizeof (KyXmlBinding));
   reader->chunk = g_string_chunk_new (1024);
   reader->names = g_hash_table_new_full (hash_name, equal_names, g_free, NULL);
-  reader->elements = (Names){ g_new0 (Resolved, FIRST_NAMES), 0, FIRST_NAMES };
-  reader->attribute_names = (Names){ g_new0 (Resolved, FIRST_NAMES), 0, FIRST_NAMES };
+  reader->elements = (KyXmlNames){ g_new0 (KyXmlResolved, FIRST_NAMES), 0, FIRST_NAMES };
+  reader->attribute_names = (KyXmlNames){ g_new0 (KyXmlResolved, FIRST_NAMES), 0, FIRST_NAMES };
 }
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the reader share: xml-reader.c (what is between tags), xml-tag.c (start tags),
- * xml-name.c (names and namespaces), xml-characters.c (the input's charset and bytes). */
+/* What the files of the reader share: reader.c (what is between tags), tag.c (start tags),
+ * name.c (names and namespaces), characters.c (the input's charset and bytes). */
 #pragma once
 
 #include "filetypes/base/xml/reader.h"
@@ -14,7 +14,7 @@ typedef struct
   KyView prefix;
   guint16 ns;
   guint depth;
-} Binding;
+} KyXmlBinding;
 
 /*
  * What a raw qualified name means while the bindings stay as they are. The first and the last eight
@@ -26,39 +26,39 @@ typedef struct
   KyView raw;
   KyXmlName *name; /* NULL: an empty place */
   guint64 context;
-} Resolved;
+} KyXmlResolved;
 
 /* Open addressing, no more than half full. */
 typedef struct
 {
-  Resolved *places;
+  KyXmlResolved *places;
   guint n, size; /* size: a power of two */
-} Names;
+} KyXmlNames;
 
 typedef struct
 {
   KyView raw; /* as in the start tag, to compare with the end tag */
   KyXmlName *name;
   guint64 context; /* of its parent, to go back to */
-} Open;
+} KyXmlOpen;
 
 typedef struct
 {
   KyView name, value;
   gboolean needs_decoding;
-} RawAttribute;
+} KyXmlRawAttribute;
 
 /* A start tag of before, whose bytes mean the same while the bindings stay as they are. */
 typedef struct
 {
   KyView raw; /* from '<' to '>'; empty: an empty place */
-  Open open;
+  KyXmlOpen open;
   guint n_attributes;
   gboolean is_empty_element;
   gboolean note; /* the caller's */
   guint16 next;  /* the place of the one that stood behind it the last time */
   KyXmlAttribute attributes[SEEN_ATTRIBUTES];
-} SeenTag;
+} KyXmlSeenTag;
 
 struct _KyXmlReader
 {
@@ -66,21 +66,21 @@ struct _KyXmlReader
   gchar *decoded; /* owned text when the input was not UTF-8 */
   const KyXmlNamespace *namespaces;
   KyXmlLimits limits;
-  GArray *bindings; /* of Binding */
-  Open *open;       /* of the elements, outermost first */
+  GArray *bindings; /* of KyXmlBinding */
+  KyXmlOpen *open;  /* of the elements, outermost first */
   guint n_open, open_size;
   GHashTable *names; /* KyXmlName by (ns, local) */
-  Names elements, attribute_names;
+  KyXmlNames elements, attribute_names;
   GStringChunk *chunk;
   guint64 context, last_context;
-  SeenTag *seen;           /* by a hash of their bytes, the latest of each */
+  KyXmlSeenTag *seen;      /* by a hash of their bytes, the latest of each */
   guint8 seldom[256];      /* by how a tag begins: that such a one was not seen before, to SELDOM */
-  guint16 behind_new[256]; /* by how a tag begins that was not seen: as SeenTag.next */
+  guint16 behind_new[256]; /* by how a tag begins that was not seen: as KyXmlSeenTag.next */
   guint16 *next;           /* where to note which one comes next */
-  SeenTag *tag;            /* (nullable) the tag at hand */
+  KyXmlSeenTag *tag;       /* (nullable) the tag at hand */
   const KyXmlAttribute *at_hand; /* of the start tag that was read */
   KyXmlAttribute *attributes;
-  RawAttribute *raw_attributes;
+  KyXmlRawAttribute *raw_attributes;
   guint n_attributes, n_raw_attributes, attributes_size; /* size: of both */
   gsize values_size;                                     /* of those that need decoding */
   gboolean has_declaration;                              /* among the raw attributes */

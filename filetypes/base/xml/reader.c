@@ -15,26 +15,6 @@ shorten (GArray *array, guint length)
     g_array_set_size (array, length);
 }
 
-gboolean
-ky_xml_malformed (KyXmlReader *reader, GError **error, const gchar *what)
-{
-  guint64 line = 1;
-
-  for (const guint8 *p = reader->start; p != NULL && p < reader->at && p < reader->end; p++)
-    line += *p == '\n';
-  reader->has_failed = TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "XML: line %" G_GUINT64_FORMAT ": %s", line,
-               what);
-  return FALSE;
-}
-
-KyXmlEvent
-ky_xml_malformed_event (KyXmlReader *reader, GError **error, const gchar *what)
-{
-  ky_xml_malformed (reader, error, what);
-  return KY_XML_ERROR;
-}
-
 /* memcmp() for what is mostly shorter than a call is worth. */
 static inline gboolean
 are_equal (const guint8 *left, const guint8 *right, gsize size)
@@ -90,12 +70,13 @@ static KyXmlEvent
 close_element (KyXmlReader *reader)
 {
   guint depth = reader->n_open;
-  const Open *open = &reader->open[depth - 1];
+  const KyXmlOpen *open = &reader->open[depth - 1];
 
   reader->name = open->name;
   reader->context = open->context;
   while (reader->bindings->len > 0
-         && g_array_index (reader->bindings, Binding, reader->bindings->len - 1).depth >= depth)
+         && g_array_index (reader->bindings, KyXmlBinding, reader->bindings->len - 1).depth
+                >= depth)
     shorten (reader->bindings, reader->bindings->len - 1);
   reader->n_open--;
   return KY_XML_END;
@@ -232,7 +213,7 @@ ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces, const KyXmlLim
   reader->limits = *limits;
   reader->values = g_byte_array_new ();
   reader->text = g_byte_array_new ();
-  reader->seen = g_new0 (SeenTag, SEEN_TAGS);
+  reader->seen = g_new0 (KyXmlSeenTag, SEEN_TAGS);
   reader->next = reader->behind_new;
   ky_xml_begin_names (reader);
   if (!ky_xml_begin_document (reader, view, error))

@@ -37,7 +37,7 @@ static const guint8 value_bytes[256] = {
 
 /* The reader stands at the quotation mark. */
 static gboolean
-read_value (KyXmlReader *reader, RawAttribute *attribute, GError **error)
+read_value (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **error)
 {
   guint8 quote = *reader->at;
   const guint8 *from = reader->at + 1;
@@ -64,7 +64,7 @@ read_value (KyXmlReader *reader, RawAttribute *attribute, GError **error)
 
 /* name = "value"; the reader stands at the name. */
 static gboolean
-read_raw_attribute (KyXmlReader *reader, RawAttribute *attribute, GError **error)
+read_raw_attribute (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **error)
 {
   attribute->needs_decoding = FALSE;
   attribute->name = read_name (reader);
@@ -93,7 +93,7 @@ make_room_for_attributes (KyXmlReader *reader, GError **error)
       reader->attributes_size = MAX (16, reader->attributes_size * 2);
       reader->attributes = g_renew (KyXmlAttribute, reader->attributes, reader->attributes_size);
       reader->raw_attributes
-          = g_renew (RawAttribute, reader->raw_attributes, reader->attributes_size);
+          = g_renew (KyXmlRawAttribute, reader->raw_attributes, reader->attributes_size);
     }
   return TRUE;
 }
@@ -107,7 +107,7 @@ read_raw_attributes (KyXmlReader *reader, GError **error)
   for (;;)
     {
       const guint8 *before = reader->at;
-      RawAttribute *attribute;
+      KyXmlRawAttribute *attribute;
 
       pass_space (reader);
       if (reader->at >= reader->end)
@@ -136,8 +136,8 @@ bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
 
   for (guint i = 0; reader->has_declaration && i < reader->n_raw_attributes; i++)
     {
-      const RawAttribute *attribute = &reader->raw_attributes[i];
-      Binding binding = { { NULL, 0 }, 0, depth };
+      const KyXmlRawAttribute *attribute = &reader->raw_attributes[i];
+      KyXmlBinding binding = { { NULL, 0 }, 0, depth };
       g_autoptr (GByteArray) uri = NULL;
 
       if (!is_declaration (attribute->name))
@@ -158,7 +158,7 @@ bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
 }
 
 static gboolean
-resolve_attribute (KyXmlReader *reader, const RawAttribute *raw, GError **error)
+resolve_attribute (KyXmlReader *reader, const KyXmlRawAttribute *raw, GError **error)
 {
   KyXmlAttribute attribute = { ky_xml_resolve (reader, raw->name, TRUE), raw->value };
 
@@ -193,7 +193,7 @@ resolve_attributes (KyXmlReader *reader, GError **error)
   reader->n_attributes = 0;
   for (guint i = 0; i < reader->n_raw_attributes; i++)
     {
-      const RawAttribute *raw = &reader->raw_attributes[i];
+      const KyXmlRawAttribute *raw = &reader->raw_attributes[i];
 
       if (!(reader->has_declaration && is_declaration (raw->name))
           && !resolve_attribute (reader, raw, error))
@@ -204,7 +204,7 @@ resolve_attributes (KyXmlReader *reader, GError **error)
 
 /* Where the tag at hand stands when it was seen before; NULL when it is not worth a look: it is too
  * long, or of those that are always new. RET_RAW: up to its first '>', which may be in a value. */
-static SeenTag *
+static KyXmlSeenTag *
 seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
 {
   const guint8 *tag = reader->at;
@@ -230,7 +230,7 @@ seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
 
 /* The tag at hand, which ends behind RAW, may come again. */
 static void
-note_tag (KyXmlReader *reader, SeenTag *seen, KyView raw, const Open *open)
+note_tag (KyXmlReader *reader, KyXmlSeenTag *seen, KyView raw, const KyXmlOpen *open)
 {
   if (reader->at != raw.data + raw.size || reader->has_declaration || reader->values_size > 0
       || reader->n_attributes > SEEN_ATTRIBUTES)
@@ -245,12 +245,12 @@ note_tag (KyXmlReader *reader, SeenTag *seen, KyView raw, const Open *open)
 }
 
 static void
-open_element (KyXmlReader *reader, const Open *open)
+open_element (KyXmlReader *reader, const KyXmlOpen *open)
 {
   if (reader->n_open == reader->open_size)
     {
       reader->open_size = MAX (64, reader->open_size * 2);
-      reader->open = g_renew (Open, reader->open, reader->open_size);
+      reader->open = g_renew (KyXmlOpen, reader->open, reader->open_size);
     }
   reader->open[reader->n_open++] = *open;
   reader->name = open->name;
@@ -258,7 +258,7 @@ open_element (KyXmlReader *reader, const Open *open)
 }
 
 static KyXmlEvent
-read_new_start_tag (KyXmlReader *reader, Open *open, GError **error)
+read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
 {
   guint depth = reader->n_open + 1;
 
@@ -295,7 +295,7 @@ read_new_start_tag (KyXmlReader *reader, Open *open, GError **error)
 /* The very tag, and its bytes mean the same here. The first one ever is of an empty context: the
  * root is always read. */
 static inline gboolean
-is_again (const KyXmlReader *reader, const SeenTag *seen)
+is_again (const KyXmlReader *reader, const KyXmlSeenTag *seen)
 {
   return seen->raw.size > 0 && seen->raw.size <= (gsize)(reader->end - reader->at)
          && seen->open.context == reader->context && reader->n_open > 0
@@ -304,7 +304,7 @@ is_again (const KyXmlReader *reader, const SeenTag *seen)
 }
 
 static KyXmlEvent
-take_again (KyXmlReader *reader, SeenTag *seen)
+take_again (KyXmlReader *reader, KyXmlSeenTag *seen)
 {
   reader->at += seen->raw.size;
   reader->n_attributes = seen->n_attributes;
@@ -323,8 +323,8 @@ ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
       = (guint)(bytes_at (reader, reader->at, 4) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 56);
   guint8 *seldom = &reader->seldom[kind];
   KyView raw = ky_view ("", 0);
-  SeenTag *seen = &reader->seen[*reader->next];
-  Open open = { .context = reader->context };
+  KyXmlSeenTag *seen = &reader->seen[*reader->next];
+  KyXmlOpen open = { .context = reader->context };
 
   if (is_again (reader, seen))
     {

@@ -30,6 +30,9 @@ typedef struct
   KyXmlWord *local, *uri;
   guint n_shadowed; /* length of `shadowed` before it */
   guint32 note;     /* the handler's */
+  KyXmlVerifyPlace place;
+  guint64 came;   /* kinds of what came in it */
+  guint64 within; /* and, of alternatives, in all the branches */
 } Open;
 
 /*
@@ -455,11 +458,45 @@ check_declared (Verifier *self, guint from)
   return TRUE;
 }
 
+/* OPEN, which ended, is nothing of its own. */
+static void
+leave_branch (Verifier *self, const Open *open)
+{
+  Open *around = self->n_open > 0 ? &self->open[self->n_open - 1] : NULL;
+
+  if (around == NULL)
+    return;
+  if (around->place.sort == KY_XML_VERIFY_ALTERNATIVES)
+    around->within |= open->came | open->within;
+  else
+    around->came |= open->came | open->within;
+}
+
+/* The element that was just opened may come behind those before it. */
+static gboolean
+enter_place (Verifier *self)
+{
+  Open *now = &self->open[self->n_open - 1];
+  Open *around = self->n_open > 1 ? now - 1 : NULL;
+
+  now->came = now->within = 0;
+  if (around == NULL)
+    return TRUE;
+  if ((around->came & now->place.none_before) != 0)
+    return fail (self, "an element behind one that it may not follow");
+  around->came |= now->place.kind;
+  if (now->place.sort != KY_XML_VERIFY_ELEMENT)
+    now->came = around->came;
+  return TRUE;
+}
+
 static gboolean
 close_element (Verifier *self)
 {
   Open open = self->open[--self->n_open];
 
+  if (open.place.sort != KY_XML_VERIFY_ELEMENT)
+    leave_branch (self, &open);
   while (self->shadowed->len > open.n_shadowed)
     {
       const Shadowed *shadowed = &g_array_index (self->shadowed, Shadowed, self->shadowed->len - 1);
@@ -544,9 +581,11 @@ open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attr
                                      self->declared->len,
                                      &now->note,
                                      around,
+                                     &now->place,
                                      &is_plain };
 
       now->note = 0;
+      now->place = (KyXmlVerifyPlace){ 0 };
       if (!self->handler->start (self->data, &element))
         return fail (self, "");
       if (known != NULL)
@@ -554,8 +593,11 @@ open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attr
           known->is_plain = is_plain;
           known->around = around;
           known->open.note = now->note;
+          known->open.place = now->place;
         }
     }
+  if (!enter_place (self))
+    return FALSE;
   return !is_empty || close_element (self);
 }
 

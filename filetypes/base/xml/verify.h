@@ -34,6 +34,19 @@ typedef struct
   KyView value;   /* as it is written, references and all */
 } KyXmlVerifyAttribute;
 
+/* What an element may come behind, in the one around it. */
+typedef struct
+{
+  guint64 kind;        /* a bit of its own, or none */
+  guint64 none_before; /* bits: where one of these came before, it may not stand */
+  enum
+  {
+    KY_XML_VERIFY_ELEMENT,
+    KY_XML_VERIFY_ALTERNATIVES, /* none of its own: what its branches hold is the one around's */
+    KY_XML_VERIFY_BRANCH
+  } sort;
+} KyXmlVerifyPlace;
+
 typedef struct
 {
   KyXmlWord *local;
@@ -47,6 +60,7 @@ typedef struct
    * element around it, 0 at the root. */
   guint32 *note;
   guint32 around;
+  KyXmlVerifyPlace *place; /* the caller's, zeroed at first */
   /* The caller's, FALSE at first: within elements of the same note start() would say TRUE of every
    * tag of these bytes that means the same, note the same about it and nothing else. It is then not
    * asked again. */

@@ -121,11 +121,10 @@ ky_vocabulary_find (const KyVocabulary *vocabulary, gint space, gint name)
 }
 
 const KyVocabularyElement *
-ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement *root,
-                       const KyVocabularyElement *within, KyXmlWord *uri, KyXmlWord *local)
+ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
+                       KyXmlWord *uri, KyXmlWord *local)
 {
   gint space = space_of (vocabulary, uri), name = name_of (vocabulary, local);
-  const KyVocabularyElement *elsewhere = NULL;
 
   if (space < 0 || name < 0)
     return NULL;
@@ -136,11 +135,30 @@ ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement
 
       if (within == NULL ? element->root >= 0 : ky_vocabulary_holds (vocabulary, within, element))
         return element;
-      if (elsewhere == NULL && within != NULL && within->text == KY_VALUE_NONE
-          && (element->roots >> root->root & 1) != 0)
-        elsewhere = element;
     }
-  return elsewhere;
+  return NULL;
+}
+
+const KyVocabularySingle *
+ky_vocabulary_single (const KyVocabulary *vocabulary, const KyVocabularyElement *parent,
+                      const KyVocabularyElement *child)
+{
+  guint low = 0, high = parent != NULL ? parent->n_singles : 0;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      const KyVocabularySingle *single = &vocabulary->singles[parent->singles + middle];
+      gint order = (gint)single->child - (gint)(child - vocabulary->elements);
+
+      if (order == 0)
+        return single;
+      if (order < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return NULL;
 }
 
 /* In order of name and namespace. */

@@ -89,6 +89,14 @@ typedef struct
   guint8 kind;  /* KyValueKind */
 } KyVocabularyAttribute;
 
+/* A child of which an element holds one at most. */
+typedef struct
+{
+  guint16 child;       /* among the elements */
+  guint64 kind;        /* its bit, */
+  guint64 none_before; /* and those of what may not have come before it */
+} KyVocabularySingle;
+
 /* An attribute that says only how something looks: sloppy writers have it where the standard
  * hasn't. */
 typedef struct
@@ -104,10 +112,10 @@ typedef struct
   guint16 name;
   guint8 space;
   guint8 text; /* KyValueKind: KY_VALUE_NONE where no text may stand */
-  guint16 n_attributes, n_parents;
-  guint32 attributes, parents; /* the first ones */
-  guint64 roots;               /* by number, those of the parts in which it may stand */
-  gint root;                   /* its own number, or -1 */
+  guint16 n_attributes, n_parents, n_singles;
+  guint32 attributes, parents, singles; /* the first ones */
+  guint64 roots;                        /* by number, those of the parts in which it may stand */
+  gint root;                            /* its own number, or -1 */
 } KyVocabularyElement;
 
 /* What is called by name in a value, as settings are. */
@@ -127,19 +135,16 @@ typedef struct
   guint n_elements;
   const KyVocabularyAttribute *attributes;
   const guint16 *parents;
-  const KyVocabularyLoose *loose; /* by `of`, name and namespace */
+  const KyVocabularySingle *singles; /* by child, those of an element */
+  const KyVocabularyLoose *loose;    /* by `of`, name and namespace */
   guint n_loose;
   const KyVocabularyNamed *named; /* in order */
   guint n_named;
 } KyVocabulary;
 
-/*
- * The element URI (nullable), LOCAL in the element WITHIN of a part with this ROOT; a root itself
- * where both are NULL. NULL: it may not stand there. Writers often have elements where the standard
- * has not: in a part of their kind they may stand, but in no text.
- */
+/* The element URI (nullable), LOCAL that WITHIN has as a child, or a root itself where that is
+ * NULL. NULL: it may not stand there. */
 const KyVocabularyElement *ky_vocabulary_element (const KyVocabulary *vocabulary,
-                                                  const KyVocabularyElement *root,
                                                   const KyVocabularyElement *within, KyXmlWord *uri,
                                                   KyXmlWord *local);
 /* The numbers of a name and of a namespace; -1: of none in VOCABULARY. */
@@ -151,6 +156,10 @@ const KyVocabularyElement *ky_vocabulary_find (const KyVocabulary *vocabulary, g
 /* ELEMENT is a child that WITHIN has by the standard. */
 gboolean ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
                               const KyVocabularyElement *element);
+/* What is said of CHILD in PARENT (nullable); NULL: it may stand there again and again. */
+const KyVocabularySingle *ky_vocabulary_single (const KyVocabulary *vocabulary,
+                                                const KyVocabularyElement *parent,
+                                                const KyVocabularyElement *child);
 /* As ky_vocabulary_attribute(), by numbers. */
 KyValueKind ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                                 gint space, gint name);

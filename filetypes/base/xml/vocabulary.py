@@ -13,6 +13,7 @@ A vocabulary is lines:
 
     root ELEMENT...                with which parts begin
     named KIND | NAME...           what is called by name in a value (a setting): of which kind its own value is
+    once PARENT... | CHILD...      of each of these the parent holds one at most; order: and in this order
     without ELEMENT...             of a template, what this namespace has not; ELEMENT@ATTRIBUTE: only that
 
 Of writers besides, what becomes of elements; CODE is what the report says ("-": nothing):
@@ -49,8 +50,10 @@ class Vocabulary:
         self.rest = {}  # prefix or None: code
         self.judges = None  # prefix in C, header
         self.is_loose_own = False
+        self.singles = {}  # parent: [(children, whether in order)]
         self.named = {}  # name: kind
         self.rows = []
+        self.single_rows = []
 
     def read(self, path):
         prefix, template = None, None
@@ -73,6 +76,8 @@ class Vocabulary:
                 self.without += [(where, prefix, *name.partition("@")[::2]) for name in words[1:]]
             elif words[0] in ("drop", "unwrap", "judge") and line.count("|") == 1:
                 self.rule(where, prefix, *(part.split() for part in line.split("|")))
+            elif words[0] in ("once", "order") and line.count("|") == 1:
+                self.single_rows.append((where, path.stem, prefix, words[0] == "order", *(part.split() for part in line.split("|"))))
             elif words[0] == "named" and line.count("|") == 1:
                 self.named.update((name, words[1]) for name in line.split("|")[1].split())
             elif words[0] == "rest" and len(words) == 2:
@@ -127,9 +132,24 @@ class Vocabulary:
             del self.elements[prefix, name]
             for other in self.elements.values():
                 other["children"].discard((prefix, name))
+        for where, stem, prefix, is_ordered, parents, children in self.single_rows:
+            for parent in self.spread(parents[1:], stem, prefix, self.groups, where):
+                self.single(where, (prefix, parent), [(word.rpartition(":")[0] or prefix, word.rpartition(":")[2]) for word in self.spread(children, stem, prefix, self.groups, where)], is_ordered)
         missing = sorted({f"{':'.join(key)}: no row for its child {':'.join(child)}" for key, element in self.elements.items() for child in element["children"] - self.elements.keys()})
         if missing:
             raise SystemExit("\n".join(missing))
+
+    def single(self, where, parent, children, is_ordered):
+        if parent not in self.elements:
+            raise SystemExit(f"{where}: there is no {':'.join(parent)}")
+        before = self.singles.setdefault(parent, {})  # child: those of which none may come before it
+        for place, child in enumerate(children):
+            if child in self.elements[parent]["children"]:
+                before[child] = set(children[place:] if is_ordered else [child])
+            elif len(self.single_rows) and not any(child in self.elements[key]["children"] for key in self.elements):
+                raise SystemExit(f"{where}: no {':'.join(child)} is a child")
+        if len(before) > 64:
+            raise SystemExit(f"{where}: more than 64 of {':'.join(parent)}")
 
     def reached(self):
         """For each element the numbers of the roots that lead to it."""
@@ -196,7 +216,7 @@ def write(symbol, vocabulary):
     out = ["/* Made by vocabulary.py. */", '#include "filetypes/base/xml/vocabulary.h"', "", "static const gchar *const uris[] = {"]
     out += [f'  "{vocabulary.namespaces[prefix][0] or ""}",' for prefix in spaces]
     out += ["};", "static const gchar *const names[] = {"] + [f'  "{name}",' for name in names]
-    rows, lists, attributes, seen_lists, seen_attributes = [], [], [], {}, {}
+    rows, lists, attributes, singles, seen_lists, seen_attributes = [], [], [], [], {}, {}
     for key in elements:
         element = vocabulary.elements[key]
         mine = tuple(sorted((word[name], number[space], c_name(kind)) for (space, name), kind in element["attributes"].items()))
@@ -207,11 +227,17 @@ def write(symbol, vocabulary):
         if above not in seen_lists:
             seen_lists[above] = len(lists)
             lists += above
-        rows.append(f'  {{ {word[key[1].split("~")[0]]}, {number[key[0]]}, {c_name(element["text"] or "none")}, {len(mine)}, {len(above)}, {seen_attributes[mine]}, {seen_lists[above]}, '
+        mine_once = vocabulary.singles.get(key, {})
+        bit = {child: i for i, child in enumerate(sorted(mine_once))}
+        first = len(singles)
+        singles += sorted((place[child], 1 << bit[child], bits(bit[other] for other in before if other in bit)) for child, before in mine_once.items())
+        rows.append(f'  {{ {word[key[1].split("~")[0]]}, {number[key[0]]}, {c_name(element["text"] or "none")}, {len(mine)}, {len(above)}, {len(mine_once)}, {seen_attributes[mine]}, {seen_lists[above]}, {first}, '
                     f'G_GUINT64_CONSTANT (0x{bits(roots[key]):x}), {vocabulary.roots.index(key) if key in vocabulary.roots else -1} }}, /* {key[0]}:{key[1]} */')
     out += ["};", "static const KyVocabularyAttribute attributes[] = {"] + [f"  {{ {name}, {space}, {kind} }}," for name, space, kind in attributes]
     out += ["};", "static const guint16 parents[] = {"] + ["  " + ", ".join(map(str, lists[i:i + 16])) + "," for i in range(0, len(lists), 16)]
     out += ["};", "static const KyVocabularyElement elements[] = {"] + rows
+    out += ["};", "static const KyVocabularySingle singles[] = {"]
+    out += [f"  {{ {child}, G_GUINT64_CONSTANT (0x{own:x}), G_GUINT64_CONSTANT (0x{before:x}) }}," for child, own, before in singles] or ["  { 0 }"]
     kinds = {}
     for (prefix, _), element in vocabulary.elements.items():
         for attribute, kind in element["attributes"].items():
@@ -222,7 +248,7 @@ def write(symbol, vocabulary):
                    for (prefix, (space, name)), found in kinds.items() if found <= {"bool", "num", "tok"} and prefix != "-")
     out += [f"  {{ {name}, {space}, {of}, {kind} }}," for of, name, space, kind in loose]
     out += ["};", "static const KyVocabularyNamed named[] = {"] + [f'  {{ "{name}", {c_name(kind)} }},' for name, kind in sorted(vocabulary.named.items())]
-    out += ["};", f"{'static ' if vocabulary.judges else ''}const KyVocabulary {'vocabulary' if vocabulary.judges else symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, loose, G_N_ELEMENTS (loose), named, G_N_ELEMENTS (named)", "};"]
+    out += ["};", f"{'static ' if vocabulary.judges else ''}const KyVocabulary {'vocabulary' if vocabulary.judges else symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, singles, loose, G_N_ELEMENTS (loose), named, G_N_ELEMENTS (named)", "};"]
     if vocabulary.judges:
         out[1:2] = [f'#include "{vocabulary.judges[1]}"']
         out += write_rules(symbol, vocabulary, spaces, number, word)

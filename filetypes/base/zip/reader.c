@@ -19,23 +19,20 @@
 #define COMMENT_MAX 65535
 #define NO_DATE (0x21u << 16) /* 1980-01-01 00:00 */
 
-#define FLAG_ENCRYPTED (1 << 0)
-#define FLAG_DESCRIPTOR (1 << 3)
-#define FLAG_STRONG (1 << 6)
-#define FLAG_UTF8 (1 << 11)
-#define FLAG_MASKED (1 << 13) /* local headers do not tell the truth */
+/* General purpose bits (APPNOTE 4.4.4). */
+enum
+{
+  FLAG_ENCRYPTED = 1 << 0,
+  FLAG_DESCRIPTOR = 1 << 3,
+  FLAG_STRONG = 1 << 6,
+  FLAG_UTF8 = 1 << 11,
+  FLAG_MASKED = 1 << 13, /* local headers do not tell the truth */
+};
 
 #define EXTRA_ZIP64 0x0001
 #define EXTRA_UNICODE_PATH 0x7075
 
 #define DEFLATE_RATIO_MAX 1032 /* what deflate can do at most */
-
-static gboolean
-malformed (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "zip: %s", what);
-  return FALSE;
-}
 
 /* --- end records ---------------------------------------------------------------------------- */
 
@@ -55,21 +52,21 @@ find_end (KyView view, guint64 *ret_at, GError **error)
   gboolean is_found = FALSE;
 
   if (view.size < END_SIZE)
-    return malformed (error, "no end record");
+    return ky_error_malformed (error, "zip: no end record");
   for (gsize at = view.size - END_SIZE + 1; at-- > lowest;)
     {
       gsize comment;
 
       if (view.data[at] != 'P' || memcmp (view.data + at, "PK\5\6", 4) != 0)
         continue;
-      comment = (gsize)view.data[at + 20] | (gsize)view.data[at + 21] << 8;
+      comment = ky_load_u16le (view.data + at + 20);
       if (!is_found)
         *ret_at = at;
       else if (at + END_SIZE + comment == view.size)
-        return malformed (error, "two end records");
+        return ky_error_malformed (error, "zip: two end records");
       is_found = TRUE;
     }
-  return is_found || malformed (error, "no end record");
+  return is_found || ky_error_malformed (error, "zip: no end record");
 }
 
 /* §4.3.14, §4.3.15: the locator stands right before the end record. Where both records give a
@@ -92,10 +89,10 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
       return FALSE;
     }
   if (!ky_reader_seek (&reader, at) || ky_reader_u32le (&reader) != END64_SIGNATURE)
-    return malformed (error, "no zip64 end record");
+    return ky_error_malformed (error, "zip: no zip64 end record");
   record_size = ky_reader_u64le (&reader);
   if (record_size < 44 || record_size > end_at || at + 12 + record_size + LOCATOR64_SIZE != end_at)
-    return malformed (error, "zip64 end record of a wrong size");
+    return ky_error_malformed (error, "zip: zip64 end record of a wrong size");
   ky_reader_u16le (&reader);
   version = ky_reader_u16le (&reader);
   ky_reader_bytes (&reader, 8);
@@ -106,7 +103,7 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
   if (reader.failed || here != all || (end->n_entries != 0xffff && end->n_entries != all)
       || (end->directory_size != 0xffffffff && end->directory_size != size)
       || (end->directory_at != 0xffffffff && end->directory_at != directory_at))
-    return malformed (error, "the two end records disagree");
+    return ky_error_malformed (error, "zip: the two end records disagree");
   /* §4.3.14.3: version 2 of the record is for compressed and encrypted directories. */
   if (version >= 62 && record_size > 44)
     {
@@ -141,7 +138,7 @@ read_end (KyView view, End *ret_end, GError **error)
       return FALSE;
     }
   if (at + END_SIZE + comment > view.size)
-    return malformed (error, "the comment is cut off");
+    return ky_error_malformed (error, "zip: the comment is cut off");
   ret_end->at = at;
   ret_end->after = at + END_SIZE + comment;
   ret_end->has_comment = comment > 0;
@@ -240,7 +237,7 @@ read_zip64 (Row *row, GError **error)
   if (wants_at)
     row->entry.header_at = ky_reader_u64le (&reader);
   row->is_zip64 = TRUE;
-  return !reader.failed || malformed (error, "zip64 field too short");
+  return !reader.failed || ky_error_malformed (error, "zip: zip64 field too short");
 }
 
 static gboolean
@@ -252,7 +249,7 @@ read_row (KyReader *reader, Row *row, GError **error)
 
   memset (row, 0, sizeof *row);
   if (ky_reader_u32le (reader) != CENTRAL_SIGNATURE)
-    return malformed (error, "fewer directory entries than announced");
+    return ky_error_malformed (error, "zip: fewer directory entries than announced");
   made_by = ky_reader_u16le (reader);
   ky_reader_u16le (reader);
   entry->flags = ky_reader_u16le (reader);
@@ -273,9 +270,9 @@ read_row (KyReader *reader, Row *row, GError **error)
   entry->extra = ky_view (ky_reader_bytes (reader, extra_size), extra_size);
   ky_reader_bytes (reader, comment_size);
   if (reader->failed)
-    return malformed (error, "the directory is cut off");
+    return ky_error_malformed (error, "zip: the directory is cut off");
   if (disk != 0 && disk != 0xffff)
-    return malformed (error, "a member lies in another piece");
+    return ky_error_malformed (error, "zip: a member lies in another piece");
   row->has_comment = comment_size > 0;
   entry->time = check_time (time, date);
   entry->unix_mode = made_by >> 8 == 3 || made_by >> 8 == 19 ? (guint16)(attributes >> 16) : 0;
@@ -336,7 +333,7 @@ read_local (KyView view, Row *row, GError **error)
   gboolean has_descriptor;
 
   if (!ky_reader_seek (&reader, entry->header_at) || ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
-    return malformed (error, "a member is not where the directory says");
+    return ky_error_malformed (error, "zip: a member is not where the directory says");
   ky_reader_u16le (&reader);
   flags = ky_reader_u16le (&reader);
   method = ky_reader_u16le (&reader);
@@ -349,7 +346,7 @@ read_local (KyView view, Row *row, GError **error)
   name = ky_reader_bytes (&reader, name_size);
   ky_reader_bytes (&reader, extra_size);
   if (reader.failed || !ky_view_slice (view, reader.at, row->packed_size, &entry->packed))
-    return malformed (error, "a member is cut off");
+    return ky_error_malformed (error, "zip: a member is cut off");
   entry->end_at = reader.at + row->packed_size;
   if (((flags | entry->flags) & FLAG_MASKED) != 0)
     return TRUE;
@@ -359,7 +356,7 @@ read_local (KyView view, Row *row, GError **error)
       || (crc != entry->crc && !(has_descriptor && crc == 0))
       || !agrees (packed, row->packed_size, has_descriptor)
       || !agrees (unpacked, entry->unpacked_size, has_descriptor))
-    return malformed (error, "a local header contradicts the directory");
+    return ky_error_malformed (error, "zip: a local header contradicts the directory");
   if (has_descriptor)
     {
       guint64 after = read_descriptor (view, entry->end_at, row);
@@ -369,7 +366,7 @@ read_local (KyView view, Row *row, GError **error)
         entry->end_at = after;
       else if (ky_view_slice (view, entry->end_at, 4, &here)
                && memcmp (here.data, "PK\7\10", 4) == 0)
-        entry->problem = "the data descriptor contradicts the directory";
+        entry->problem = "zip: the data descriptor contradicts the directory";
     }
   return TRUE;
 }
@@ -411,7 +408,7 @@ check_layout (KyZip *zip, KyView view, guint64 directory_at, GError **error)
       const KyZipEntry *entry = sorted->pdata[i];
 
       if (i > 0 && entry->header_at < end)
-        return malformed (error, "members overlap");
+        return ky_error_malformed (error, "zip: members overlap");
       if (i == 0)
         zip->n_prefix = entry->header_at;
       else
@@ -419,7 +416,7 @@ check_layout (KyZip *zip, KyView view, guint64 directory_at, GError **error)
       end = entry->end_at;
     }
   if (end > directory_at)
-    return malformed (error, "a member overlaps the directory");
+    return ky_error_malformed (error, "zip: a member overlaps the directory");
   if (sorted->len > 0)
     count_gap (zip, view, end, directory_at);
   else
@@ -448,7 +445,7 @@ check_after_directory (KyView view, KyReader *reader, const End *end, GError **e
       if (!reader->failed && reader->at == end->at)
         return TRUE;
     }
-  return malformed (error, "the directory does not end at the end record");
+  return ky_error_malformed (error, "zip: the directory does not end at the end record");
 }
 
 /* Where the directory begins. With bytes in front of the archive all offsets may be short by their
@@ -460,13 +457,13 @@ locate_directory (KyView view, const End *end, guint64 *ret_at, guint64 *ret_shi
   KyView there;
 
   if (!g_uint64_checked_add (&span, end->directory_at, end->directory_size) || span > end->at)
-    return malformed (error, "the directory lies outside of the file");
+    return ky_error_malformed (error, "zip: the directory lies outside of the file");
   *ret_shift = end->at - span;
   *ret_at = end->directory_at + *ret_shift;
   if (*ret_shift == 0 || end->n_entries == 0)
     return TRUE;
   if (ky_view_slice (view, end->directory_at, 4, &there) && memcmp (there.data, "PK\1\2", 4) == 0)
-    return malformed (error, "two directories");
+    return ky_error_malformed (error, "zip: two directories");
   return TRUE;
 }
 
@@ -488,7 +485,7 @@ read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint64 shift, G
       gboolean ok = read_row (&reader, &row, error);
 
       if (ok && !g_uint64_checked_add (&row.entry.header_at, row.entry.header_at, shift))
-        ok = malformed (error, "a member lies outside of the file");
+        ok = ky_error_malformed (error, "zip: a member lies outside of the file");
       if (!ok || !read_local (view, &row, error))
         {
           g_free (row.entry.name);
@@ -585,7 +582,7 @@ inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
   /* Before the memory is asked for: a size that no deflate stream of this length can have. */
   if (size / DEFLATE_RATIO_MAX > data.size)
     {
-      malformed (error, "a member claims to be larger than its data can be");
+      ky_error_malformed (error, "zip: a member claims to be larger than its data can be");
       return NULL;
     }
   out = g_try_malloc (MAX (size, 1));
@@ -598,7 +595,7 @@ inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
     }
   if (!inflate (*decompressor, data, out, size))
     {
-      malformed (error, "a member's data has not the size announced");
+      ky_error_malformed (error, "zip: a member's data has not the size announced");
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&out), (gsize)size);
@@ -622,7 +619,7 @@ ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **erro
   KyView view;
 
   if (entry->problem != NULL)
-    return malformed (error, entry->problem), NULL;
+    return ky_error_malformed (error, entry->problem), NULL;
   if (entry->is_encrypted)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the member is encrypted");
@@ -639,7 +636,7 @@ ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **erro
     {
     case KY_ZIP_STORED:
       if (entry->packed.size != entry->unpacked_size)
-        return malformed (error, "a stored member with two sizes"), NULL;
+        return ky_error_malformed (error, "zip: a stored member with two sizes"), NULL;
       bytes = g_bytes_new_static (entry->packed.data, entry->packed.size);
       break;
     case KY_ZIP_DEFLATED:
@@ -654,6 +651,6 @@ ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **erro
     return NULL;
   view.data = g_bytes_get_data (bytes, &view.size);
   if (ky_zip_crc (view) != entry->crc)
-    return malformed (error, "a member's CRC is wrong"), NULL;
+    return ky_error_malformed (error, "zip: a member's CRC is wrong"), NULL;
   return g_steal_pointer (&bytes);
 }

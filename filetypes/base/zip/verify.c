@@ -207,7 +207,7 @@ check_entry (Verifier *verifier, KyView view, guint32 offset, GError **error)
   if (common == NULL || common_local == NULL || memcmp (common, common_local, COMMON_SIZE - 2) != 0)
     return ky_verify_fail (error, "zip: the directory contradicts a local header");
   ky_reader_u16le (&local);
-  name_size = (guint16)(common[22] | common[23] << 8);
+  name_size = ky_load_u16le (common + 22);
   name = ky_reader_bytes (reader, name_size);
   name_local = ky_reader_bytes (&local, name_size);
   if (name == NULL || name_local == NULL || name_size == 0

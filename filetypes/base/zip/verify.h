@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The form of threats.md O-ZIP-01, checked front to back by code of its own (zlib, none of
- * zip-reader.c and zip-writer.c): whatever is not exactly what kiyome writes is refused. For
+ * The form of doc/threats.md O-ZIP-01, checked front to back by code of its own (zlib, none of
+ * reader.c and writer.c): whatever is not exactly what kiyome writes is refused. For
  * archives and for the documents that are ZIP files.
  */
 #pragma once

@@ -6,8 +6,13 @@
 #define LEVEL 4           /* about twice as fast as 6, and a few per cent larger */
 #define LEVEL_MARKUP 1    /* twice as fast again; markup becomes small in any case */
 #define MEMBERS_MAX 65534 /* beyond, and from 4 GiB on, zip64 would be needed */
-#define FLAG_UTF8 (1 << 11)
 #define VERSION 20
+
+/* General purpose bits (APPNOTE 4.4.4). */
+enum
+{
+  FLAG_UTF8 = 1 << 11,
+};
 
 struct _KyZipWriter
 {
@@ -49,36 +54,21 @@ ky_zip_writer_count (const KyZipWriter *writer)
   return writer->n_members;
 }
 
-static void
-put16 (GByteArray *out, guint value)
-{
-  guint8 bytes[] = { (guint8)value, (guint8)(value >> 8) };
-
-  g_byte_array_append (out, bytes, sizeof bytes);
-}
-
-static void
-put32 (GByteArray *out, guint32 value)
-{
-  put16 (out, value & 0xffff);
-  put16 (out, value >> 16);
-}
-
 /* The fields that local header and directory have in common, "version needed" to "extra length". */
 static void
 put_common (GByteArray *out, guint flags, guint method, guint32 time, guint32 crc, KyView packed,
             gsize size, gsize name_size)
 {
-  put16 (out, VERSION);
-  put16 (out, flags);
-  put16 (out, method);
-  put16 (out, time & 0xffff);
-  put16 (out, time >> 16);
-  put32 (out, crc);
-  put32 (out, (guint32)packed.size);
-  put32 (out, (guint32)size);
-  put16 (out, (guint)name_size);
-  put16 (out, 0);
+  ky_put_u16le (out, VERSION);
+  ky_put_u16le (out, flags);
+  ky_put_u16le (out, method);
+  ky_put_u16le (out, time & 0xffff);
+  ky_put_u16le (out, time >> 16);
+  ky_put_u32le (out, crc);
+  ky_put_u32le (out, (guint32)packed.size);
+  ky_put_u32le (out, (guint32)size);
+  ky_put_u16le (out, (guint)name_size);
+  ky_put_u16le (out, 0);
 }
 
 /* CONTENT deflated, or CONTENT itself where that is no larger. */
@@ -147,13 +137,13 @@ ky_zip_writer_add (KyZipWriter *writer, const gchar *name, KyView content, guint
       || !ky_job_write (writer->job, packed.data, packed.size, error))
     return FALSE;
   g_byte_array_append (writer->directory, (const guint8 *)"PK\1\2", 4);
-  put16 (writer->directory, VERSION);
+  ky_put_u16le (writer->directory, VERSION);
   put_common (writer->directory, bits, method, time, crc, packed, content.size, name_size);
-  put16 (writer->directory, 0); /* comment */
-  put16 (writer->directory, 0); /* disk */
-  put16 (writer->directory, 0); /* internal attributes */
-  put32 (writer->directory, g_str_has_suffix (name, "/") ? 0x10 : 0);
-  put32 (writer->directory, (guint32)writer->at);
+  ky_put_u16le (writer->directory, 0); /* comment */
+  ky_put_u16le (writer->directory, 0); /* disk */
+  ky_put_u16le (writer->directory, 0); /* internal attributes */
+  ky_put_u32le (writer->directory, g_str_has_suffix (name, "/") ? 0x10 : 0);
+  ky_put_u32le (writer->directory, (guint32)writer->at);
   g_byte_array_append (writer->directory, (const guint8 *)name, (guint)name_size);
   writer->at += header->len + packed.size;
   writer->n_members++;
@@ -166,11 +156,11 @@ ky_zip_writer_finish (KyZipWriter *writer, GError **error)
   guint32 size = writer->directory->len;
 
   g_byte_array_append (writer->directory, (const guint8 *)"PK\5\6", 4);
-  put32 (writer->directory, 0); /* disks */
-  put16 (writer->directory, writer->n_members);
-  put16 (writer->directory, writer->n_members);
-  put32 (writer->directory, size);
-  put32 (writer->directory, (guint32)writer->at);
-  put16 (writer->directory, 0); /* comment */
+  ky_put_u32le (writer->directory, 0); /* disks */
+  ky_put_u16le (writer->directory, writer->n_members);
+  ky_put_u16le (writer->directory, writer->n_members);
+  ky_put_u32le (writer->directory, size);
+  ky_put_u32le (writer->directory, (guint32)writer->at);
+  ky_put_u16le (writer->directory, 0); /* comment */
   return ky_job_write (writer->job, writer->directory->data, writer->directory->len, error);
 }

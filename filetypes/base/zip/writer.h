@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes ZIP files of the one form that threats.md O-ZIP-01 allows: members back to back, local
+ * Writes ZIP files of the one form that doc/threats.md O-ZIP-01 allows: members back to back, local
  * headers whole (no data descriptor), stored or deflated, no comment, no extra field, UTF-8 flag
  * only on names that are not ASCII. The same members give the same bytes.
  */

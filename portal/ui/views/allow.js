@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The allowlist: each entry with its reason, its approver, its end and how often it was used.
-import { get, post, path, listOf } from "../api.js";
+// The allowlist: each entry with its reason, whose word stands for it, its end, and what it let through.
+import { ApiError, get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
-import { h, shortName } from "../dom.js";
-import { formatDay, formatCount, secondsOf, now } from "../dates.js";
-import { KEPT, badge, button, field, form, load, message, table } from "../parts.js";
+import { h, replace, shortName } from "../dom.js";
+import { formatDay, formatTime, formatCount, secondsOf, now } from "../dates.js";
+import { KEPT, badge, button, errorMessage, field, form, load, message, table } from "../parts.js";
 import { confirm, openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
 
@@ -56,18 +56,27 @@ function removeDialog(entry, redraw) {
   });
 }
 
-/** What the address asks for: a file of a mail, as its page has it. */
-function presets() {
-  const values = {};
-  (location.hash.split("?")[1] || "").split("&").forEach(function (pair) {
-    const at = pair.indexOf("=");
-    try {
-      values[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1));
-    } catch (error) {
-      values[pair.slice(0, at)] = "";
-    }
+/**
+ * The file that the entry is for, as the store has it: the address names a mail and a part of it, and nothing else of the
+ * address is taken. Whoever made the link can't choose what the form says.
+ */
+async function fileOf(mail, part) {
+  const found = await get(path("mails", mail));
+  const file = listOf(found, "attachments").find(function (one) {
+    return one.path === part;
   });
-  return values;
+  if (!file || !file.sha256 || file.reason === "infected") {
+    throw new ApiError("not-found");
+  }
+  return { mail: found, file: file };
+}
+
+/** Of which file of which mail the form is, with the way back. */
+function fileNode(given) {
+  const mail = given.mail;
+  return message("note", t("allow.from-mail", { name: shortName(given.file.name || t("attachment.no-name")) }),
+    h("p", {}, h("a", { href: "#/records/" + encodeURIComponent(mail.id) }, t("request.in-mail", { subject: mail.subject || t("mail.no-subject"),
+      sender: mail.author || mail.sender }))), t("allow.from-mail-next"));
 }
 
 /** Questions before an entry that lets through more than one thinks, or what is let through already. */
@@ -81,12 +90,13 @@ async function isMeant(body, entries) {
   return !isTypeOnly(body) || confirm(t("allow.wide-ask", { type: body.type }), [t("allow.wide-text")], t("allow.wide-do"), "danger");
 }
 
-function addForm(shown, redraw) {
-  const given = presets();
+function addForm(shown, redraw, given) {
+  const file = given ? given.file : {};
+  const draft = DRAFT + "/" + (given ? given.mail.id + "/" + file.path : "");
   const fields = {
-    type: field({ label: t("allow.kind.type"), name: "type", hint: t("allow.hint.type"), value: given.type }),
+    type: field({ label: t("allow.kind.type"), name: "type", hint: t("allow.hint.type"), value: file.type }),
     sender: field({ label: t("allow.kind.sender"), name: "sender", hint: t("allow.hint.sender") }),
-    sha256: field({ label: t("allow.kind.sha256"), name: "sha256", hint: t("allow.hint.sha256"), spellcheck: "false", value: given.sha256 }),
+    sha256: field({ label: t("allow.kind.sha256"), name: "sha256", hint: t("allow.hint.sha256"), spellcheck: "false", value: file.sha256 }),
     linkDomain: field({ label: t("allow.kind.linkDomain"), name: "linkDomain", hint: t("allow.hint.linkDomain") }),
     reason: field({ label: t("allow.reason"), name: "reason", required: true, lines: 2 }),
     approver: field({ label: t("allow.approver"), name: "approver", hint: t("allow.approver-hint"), required: true }),
@@ -104,7 +114,7 @@ function addForm(shown, redraw) {
     });
     return body;
   }
-  const made = form({ label: t("allow.add"), title: t("allow.add-title"), fields: rows, draft: DRAFT + "/" + (given.sha256 || ""),
+  const made = form({ label: t("allow.add"), title: t("allow.add-title"), fields: rows, draft: draft,
     failed: function (error) {
       const one = fields[FIELDS[error.details && error.details.fault]];
       if (one) {
@@ -125,18 +135,107 @@ function addForm(shown, redraw) {
         return KEPT;
       }
       body.expires = secondsOf(body.expires, true);
-      await post("/api/allow", body);
+      const added = await post("/api/allow", body);
       rows.forEach(function (one) {
         one.write("");
       });
       redraw();
-      return message("done", t("allow.added"));
+      return added.state === "proposed" ? message("done", t("allow.proposed"), t("allow.proposed-next")) : message("done", t("allow.added"));
     } });
-  return h("details", { open: Boolean(given.sha256) || isKept(DRAFT + "/") }, h("summary", {}, t("allow.add-title")),
-    given.sha256 ? message("note", t("allow.from-mail", { name: shortName(given.name || "") }), t("allow.from-mail-next")) : null, made);
+  return h("details", { open: Boolean(given) || isKept(draft) }, h("summary", {}, t("allow.add-title")), given ? fileNode(given) : null, made);
 }
 
-function draw(entries, redraw) {
+/** What the entry is, for who hears a button's name alone. */
+function nameOf(entry) {
+  return KINDS.map(function (kind) {
+    return entry[kind];
+  }).filter(Boolean).join(" ");
+}
+
+/** The mails of which an entry let something through, newest first, each with the way to it. */
+function usesDialog(entry) {
+  const place = h("div", {});
+  load(place, async function () {
+    const uses = listOf(await get(path("allow", entry.id, "uses")), "uses");
+    return uses.length ? table(t("allow.uses-title"), [
+      { head: t("allow.uses-time"), cell: function (use) {
+        return formatTime(use.time);
+      } },
+      { head: t("allow.uses-mail"), cell: function (use) {
+        return h("a", { href: "#/records/" + encodeURIComponent(use.mail) }, use.subject || t("mail.no-subject"));
+      } },
+      { head: t("allow.kind.sender"), cell: function (use) {
+        return h("span", { class: "wrap" }, use.sender || "");
+      } },
+      { head: t("allow.uses-files"), cell: function (use) {
+        return h("span", { class: "wrap" }, use.names || "");
+      } },
+    ], uses) : message("note", t("allow.uses-none"));
+  });
+  return openDialog(t("allow.uses-title"), function (close) {
+    // A way out of here leaves no dialog behind.
+    place.addEventListener("click", function (event) {
+      if (event.target.closest("a")) {
+        close(null);
+      }
+    });
+    return [h("div", {}, whatOf(entry)), place, h("div", { class: "buttons" }, button(t("button.back"), function () {
+      close(null);
+    }))];
+  });
+}
+
+async function confirmEntry(entry, told, redraw) {
+  const facts = [t("allow.reason") + t("list.colon") + entry.reason, t("allow.expires") + t("list.colon") + formatDay(entry.expires)];
+  if (!await confirm(t("allow.confirm-ask"), KINDS.filter(function (kind) {
+    return entry[kind];
+  }).map(function (kind) {
+    return t("allow.kind." + kind) + t("list.colon") + entry[kind];
+  }).concat(facts, isTypeOnly(entry) ? t("allow.wide-text") : []), t("allow.confirm"))) {
+    return;
+  }
+  try {
+    const answer = await post(path("allow", entry.id, "confirm"), {});
+    replace(told, message("done", t(answer.state === "live" ? "allow.confirmed" : "allow.one-more")));
+  } catch (error) {
+    replace(told, errorMessage(error));
+  }
+  redraw();
+}
+
+/** Whose word stands for an entry, and the button for who has not given his. */
+function standing(entry, told, redraw) {
+  if (entry.state !== "proposed") {
+    return entry.words ? h("p", {}, t("allow.words", { who: entry.words })) : null;
+  }
+  return [h("p", {}, badge(t("allow.waits"), "wait")), entry.words ? h("p", {}, t("allow.words", { who: entry.words })) : null,
+    entry.mine ? h("p", {}, t("allow.mine")) : button(t("allow.confirm"), function () {
+      confirmEntry(entry, told, redraw);
+    }, "first small", { "aria-label": t("allow.confirm-this", { what: nameOf(entry) }) })];
+}
+
+/** Entries that want a second look, and why; nothing at all where none does. */
+function reportNode(found, redraw) {
+  if (!found.length) {
+    return null;
+  }
+  return h("section", { "aria-labelledby": "allow-report" }, h("h2", { id: "allow-report" }, t("allow.report-title")),
+    table(t("allow.report-title"), [
+      { head: t("allow.what"), cell: whatOf },
+      { head: t("allow.report-why"), cell: function (entry) {
+        return [entry.finding ? h("p", {}, t("allow.report." + entry.finding)) : null, entry.wide ? h("p", {}, t("allow.report.wide")) : null,
+          entry.much ? h("p", {}, t("allow.report.much", { count: formatCount(entry.recent) })) : null];
+      } },
+      { head: t("allow.act"), cell: function (entry) {
+        // The others stand in the list with theirs.
+        return entry.finding !== "expired" ? null : button(t("allow.remove"), function () {
+          removeDialog(entry, redraw);
+        }, "second small", { "aria-label": t("allow.remove-this", { what: nameOf(entry) }) });
+      } },
+    ], found));
+}
+
+function draw(entries, told, redraw) {
   if (!entries.length) {
     return message("note", t("allow.none"), t("allow.none-next"));
   }
@@ -149,34 +248,45 @@ function draw(entries, redraw) {
       return entry.reason;
     } },
     { head: t("allow.approver"), cell: function (entry) {
-      return entry.approver;
+      return [h("p", {}, entry.approver), standing(entry, told, redraw)];
     } },
     { head: t("allow.expires"), cell: function (entry) {
       return entry.expires ? [formatDay(entry.expires), entry.expires < now() ? [" ", badge(t("allow.ended"), "bad")] : null] : t("allow.never");
     } },
     { head: t("allow.hits"), number: true, cell: function (entry) {
-      return formatCount(entry.hits || 0);
+      return !entry.hits ? formatCount(0) : [button(formatCount(entry.hits), function () {
+        usesDialog(entry);
+      }, "second small", { "aria-label": t("allow.uses-this", { what: nameOf(entry), count: formatCount(entry.hits) }) }),
+      entry.lastHit ? h("p", {}, formatDay(entry.lastHit)) : null];
     } },
     { head: t("allow.act"), cell: function (entry) {
       return button(t("allow.remove"), function () {
         removeDialog(entry, redraw);
-      }, "second small", { "aria-label": t("allow.remove-this", { what: KINDS.map(function (kind) {
-        return entry[kind];
-      }).filter(Boolean).join(" ") }) });
+      }, "second small", { "aria-label": t("allow.remove-this", { what: nameOf(entry) }) });
     } },
   ], entries);
 }
 
 export function allowView() {
   const place = h("div", {});
+  const told = h("div", { class: "told" });
   const shown = { entries: [] };
   function run() {
     return load(place, async function () {
       shown.entries = listOf(await get("/api/allow"), "entries");
-      return draw(shown.entries, run);
+      const found = listOf(await get("/api/allow/report"), "entries");
+      return h("div", {}, draw(shown.entries, told, run), reportNode(found, run));
     });
   }
   run();
   // The form stands outside of what is loaded anew: to remove an entry takes nothing from what is typed for another.
-  return [h("h1", {}, t("menu.allow")), h("p", { class: "lead" }, t("allow.intro")), addForm(shown, run), place];
+  const asked = new URLSearchParams(location.hash.split("?")[1] || "");
+  const mail = asked.get("mail"), part = asked.get("part");
+  const adding = h("div", {}, mail && part ? null : addForm(shown, run, null));
+  if (mail && part) {
+    load(adding, async function () {
+      return addForm(shown, run, await fileOf(mail, part));
+    });
+  }
+  return [h("h1", {}, t("menu.allow")), h("p", { class: "lead" }, t("allow.intro")), adding, told, place];
 }

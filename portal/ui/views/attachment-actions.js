@@ -13,7 +13,7 @@ export function draftOf(action, mail, part) {
 /** Asks for the original of a part, or of the whole mail where PART is "". SENT (request) hears of it. */
 export function originalForm(mail, part, sent) {
   const reason = field({ label: t("original.reason"), name: "reason", hint: t("original.reason-hint"), required: true, lines: 3 });
-  return h("div", {}, h(part === "" ? "h3" : "h4", {}, t(part === "" ? "original.title-whole" : "original.title")), h("p", {}, t("original.intro")), form({
+  return h("div", { class: "screen" }, h(part === "" ? "h3" : "h4", {}, t(part === "" ? "original.title-whole" : "original.title")), h("p", {}, t("original.intro")), form({
     label: t("original.do"), fields: [reason], draft: draftOf("original", mail, part), isOnce: true,
     submit: async function () {
       const made = await post("/api/requests", { mail: mail.id, path: part, reason: reason.read() });
@@ -33,7 +33,7 @@ export function originalForm(mail, part, sent) {
 /** The password goes to the sandbox with this one call and is kept nowhere. */
 export function passwordForm(mail, attachment) {
   const password = field({ label: t("unlock.password"), name: "file-password", type: "password", hint: t("unlock.hint"), required: true });
-  return h("div", {}, h("h4", {}, t("unlock.title")), h("p", {}, t("unlock.intro")), form({
+  return h("div", { class: "screen" }, h("h4", {}, t("unlock.title")), h("p", {}, t("unlock.intro")), form({
     label: t("unlock.do"), fields: [password],
     submit: async function () {
       const sent = await post(path("mails", mail.id, "parts", attachment.path, "unlock"), { password: password.read() });
@@ -54,7 +54,7 @@ export function renderForm(mail, attachment) {
     return [method, word("render", method), hasWords("render-hint." + method) ? t("render-hint." + method) : null];
   }), attachment.can.render.slice(0, 1));
   const ways = choices(t("render.way"), "deliver", "radio", [["download", t("render.download")], ["mail", t("render.mail")]], ["download"]);
-  return h("div", {}, h("h4", {}, t("render.title")), form({
+  return h("div", { class: "screen" }, h("h4", {}, t("render.title")), form({
     label: t("render.do"), body: [methods.node, ways.node],
     submit: async function () {
       const way = ways.read()[0];

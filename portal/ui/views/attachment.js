@@ -17,18 +17,43 @@ function holder(mail, attachment) {
   });
 }
 
-function sentences(attachment) {
+function withheldInside(mail, attachment) {
+  return (mail.attachments || []).filter(function (other) {
+    return other.outcome === "withheld" && attachment.path !== "" && other.path.indexOf(attachment.path + ".") === 0;
+  }).length;
+}
+
+/** WITHHELD: how many files in it were. */
+function sentences(attachment, withheld) {
   const said = (attachment.summary || []).slice();
   if (attachment.outcome === "withheld" && attachment.reason) {
     said.unshift(attachment.cause ? t("cause." + attachment.cause) : t("reason." + attachment.reason));
+    if (attachment.reason === "blocked-type" && (attachment.can || {}).original) {
+      said.splice(1, 0, t("attachment.blocked-next"));
+    }
     if (attachment.reason === "encrypted") {
       said.splice(1, 0, t("attachment.encrypted-next"));
     }
+  }
+  if (withheld) {
+    said.push(t("attachment.withheld-inside", { n: withheld }));
   }
   if (!said.length) {
     said.push(t(attachment.outcome === "passed" ? "attachment.passed" : "attachment.nothing-removed"));
   }
   return said;
+}
+
+/**
+ * What the programs noted, with its name: that of a virus is one, and what stands above in words, or is the type again, is left
+ * out. The rest is English, and said to be.
+ */
+function notedRow(attachment) {
+  const noted = attachment.cause ? (attachment.detail || "").replace(/^[a-z-]+(: )?/, "") : attachment.detail;
+  if (!noted || attachment.reason === "blocked-type") {
+    return [];
+  }
+  return attachment.reason === "infected" ? [t("attachment.virus"), noted] : [t("attachment.detail"), h("span", { lang: "en" }, noted)];
 }
 
 /** For those who want to know exactly. */
@@ -37,7 +62,7 @@ function detailsNode(attachment) {
   return h("details", {}, h("summary", {}, t("attachment.details")),
     facts([[t("attachment.type"), attachment.typeLabel || attachment.type], [t("attachment.size"), formatSize(attachment.size || 0)],
       [t("attachment.method"), attachment.method ? word("method", attachment.method) : null],
-      [t("attachment.detail"), attachment.detail], [t("attachment.output"), attachment.output ? attachment.output.name : null],
+      notedRow(attachment), [t("attachment.output"), attachment.output ? attachment.output.name : null],
       ["SHA-256", attachment.sha256 ? h("code", { class: "wrap" }, attachment.sha256) : null]]),
     removed.length ? table(t("attachment.removed"), [
       { head: t("attachment.what"), cell: function (row) {
@@ -47,15 +72,15 @@ function detailsNode(attachment) {
         return row.count;
       } },
       { head: t("attachment.where"), cell: function (row) {
-        return row.where || "–";
+        return row.where ? h("code", { class: "wrap" }, row.where) : "–"; // as the format calls it
       } },
     ], removed) : null);
 }
 
 /** The report alone: an approver reads it too. */
-export function reportNode(attachment) {
+export function reportNode(attachment, withheld) {
   return [
-    h("ul", { class: "sentences" }, sentences(attachment).map(function (sentence) {
+    h("ul", { class: "sentences" }, sentences(attachment, withheld).map(function (sentence) {
       return h("li", {}, sentence);
     })),
     attachment.output && attachment.output.name && attachment.output.name !== attachment.name
@@ -78,7 +103,7 @@ export function requestLine(request) {
 function actions(mail, attachment, options, asked) {
   const can = attachment.can || {};
   const made = [];
-  if (can.pages) {
+  if (can.pages && options.mayRead) {
     made.push(disclosure(t("pages.open"), function () {
       return picturesPanel(mail.id, attachment, options.isForeign);
     }));
@@ -114,13 +139,13 @@ export function attachmentNode(mail, attachment, options) {
   const asked = h("div", {}, (attachment.requests || []).map(requestLine));
   const made = actions(mail, attachment, options, asked);
   const allow = options.mayAllow && attachment.sha256 && attachment.reason !== "infected"
-    ? h("p", {}, h("a", { href: "#/allow" + query({ sha256: attachment.sha256, type: attachment.type, name: attachment.name }) }, t("allow.this"))) : null;
+    ? h("p", {}, h("a", { href: "#/allow" + query({ mail: mail.id, part: attachment.path }) }, t("allow.this"))) : null;
   return h("article", { class: "card" + (inside ? " inside" : "") },
     h("h3", {}, attachment.name || t("attachment.no-name")),
     inside ? h("p", { class: "small-text" }, t("attachment.inside", { name: inside.name })) : null,
     h("p", {}, outcomeBadge(attachment), " ", h("span", { class: "small-text" },
       attachment.typeLabel || attachment.type, t("list.comma"), formatSize(attachment.size || 0))),
-    reportNode(attachment),
+    reportNode(attachment, attachment.outcome === "withheld" ? 0 : withheldInside(mail, attachment)),
     asked, allow,
     attachment.outcome === "withheld" && attachment.reason === "infected" && !options.isForeign
       ? message("note", t("original.never"), t("original.never-next")) : null,

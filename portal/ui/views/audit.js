@@ -1,16 +1,107 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The audit log: who did what, to what, why. Reading it is itself recorded.
 import { get, download, query, listOf } from "../api.js";
-import { t, word } from "../i18n.js";
+import { t, hasWords, word } from "../i18n.js";
 import { h, replace, append, empty } from "../dom.js";
 import { formatExactly, secondsOf } from "../dates.js";
-import { button, errorMessage, field, form, load, message, table } from "../parts.js";
+import { button, errorMessage, field, firstFailure, form, load, message, table } from "../parts.js";
 
 const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "password-change", "totp-confirm", "refused", "mails", "mail", "open",
   "opened", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence-set",
-  "allow-add", "allow-remove", "user-add", "user-set", "user-remove", "user-import", "addresses", "address-refused",
+  "allow-add", "allow-confirm", "allow-import", "allow-remove", "allow-uses", "block-add", "block-import", "block-remove", "user-add", "user-set", "user-remove", "user-import", "addresses", "address-refused", "department",
   "audit", "audit-export", "destructions", "preview",
-  "export", "released", "erase"];
+  "reprocess", "reprocess-ask", "reprocess-open", "reprocess-sent", "reprocess-done", "reprocess-never", "reprocess-failed",
+  "debt-open", "debt-source", "debt-none", "debt-sent", "debt-done", "debt-never", "debt-failed", "queue-retry", "queue-drop", "given-up", "export", "released", "erase", "node-join"];
+
+const LISTS = { roles: "role", for: "reason-name" }; // values that are several words, and what each is one of
+const TIMES = ["since", "until", "expires", "from"];
+
+/** "a.doc: failure; b.xls: limit", or names alone. */
+function partsInWords(value) {
+  return value.split("; ").map(function (part) {
+    const at = part.lastIndexOf(": ");
+    const reason = at > 0 ? part.slice(at + 2) : "";
+    return hasWords("reason-name." + reason)
+      ? t("reprocess.file", { name: part.slice(0, at), reason: listedInWords("for", reason) }) : part;
+  }).join(t("list.comma"));
+}
+
+function listedInWords(name, one) {
+  return word(LISTS[name], one);
+}
+
+function valueInWords(name, value) {
+  if (name === "parts") {
+    return partsInWords(value);
+  }
+  if (LISTS[name]) {
+    return value.split(";").map(function (one) {
+      return listedInWords(name, one);
+    }).join(t("list.comma"));
+  }
+  return TIMES.indexOf(name) >= 0 && /^\d{9,}$/.test(value) ? formatExactly(Number(value)) : word("audit.value", value);
+}
+
+/** "VERB: CODE: why" of what was refused; the rest is English, and said to be. */
+function refusalNode(detail) {
+  const pieces = detail.split(": ");
+  return [word("act", pieces[0]), t("list.colon"), word("error", pieces[1]),
+    pieces[2] ? [" ", h("span", { lang: "en" }, pieces.slice(2).join(": "))] : null];
+}
+
+/**
+ * "=", ";" and the braces inside of a value stand as "\u{3d}": here they are themselves again. What can't be seen (a control
+ * character, a mark that turns the direction) stays as its number.
+ */
+function unescaped(text) {
+  return text.replace(/\\u\{(3b|3d|7b|7c|7d|5c)\}/g, function (whole, code) {
+    return String.fromCharCode(parseInt(code, 16));
+  });
+}
+
+const ONCE = "password (to be changed at the next sign-in)";
+const FLAGS = ["password", "totp-new", "totp-reset", "unlock"]; // stand alone behind the pairs
+
+/** "roles=staff password unlock": ["roles=staff", "password", "unlock"], the last ones in words. */
+function withFlags(pair) {
+  const found = [];
+  let rest = pair.trim();
+  for (let more = true; more;) {
+    const last = rest.endsWith(ONCE) ? ONCE : rest.slice(rest.lastIndexOf(" ") + 1);
+    more = last === ONCE || FLAGS.indexOf(last) >= 0;
+    if (more) {
+      found.unshift(t("audit.flag." + (last === ONCE ? "password-once" : last)));
+      rest = rest.slice(0, rest.length - last.length).trim();
+    }
+  }
+  return [rest, found];
+}
+
+/** "+a@b.example own; -c@b.example shared". */
+function addressesInWords(detail) {
+  return detail.split("; ").map(function (one) {
+    const found = /^([+-]\S+) (own|alias|shared)(.*)$/.exec(one);
+    return found ? found[1] + t("list.colon") + t("audit.flag." + found[2]) + found[3] : one;
+  }).join(t("list.comma"));
+}
+
+/** The pairs "scope=all" of a detail in words; what has none stays as it is. The file that is saved has what was written. */
+function detailNode(entry) {
+  if (entry.what === "refused" && /^[a-z-]+: [a-z-]+/.test(entry.detail)) {
+    return h("span", { class: "wrap" }, refusalNode(entry.detail));
+  }
+  if (entry.what === "addresses") {
+    return h("span", { class: "wrap" }, unescaped(addressesInWords(entry.detail)));
+  }
+  const pairs = entry.detail.split(/(?:^| )(?=[a-z0-9-]+=)/).filter(Boolean).map(function (pair) {
+    const behind = entry.what.indexOf("user-") === 0 ? withFlags(pair) : [pair, []];
+    const at = behind[0].indexOf("=");
+    const name = at > 0 ? behind[0].slice(0, at) : "";
+    const words = hasWords("audit.key." + name) ? t("audit.key." + name) + t("list.colon") + valueInWords(name, behind[0].slice(at + 1)) : behind[0];
+    return [words].filter(Boolean).concat(behind[1]).join(t("list.comma"));
+  });
+  return h("span", { class: "wrap" }, unescaped(pairs.join(t("list.comma"))));
+}
 
 function entryTable(entries) {
   return table(t("audit.caption"), [
@@ -29,10 +120,10 @@ function entryTable(entries) {
       return h("span", { class: "wrap" }, entry.object || "–");
     } },
     { head: t("audit.why"), cell: function (entry) {
-      return entry.why ? h("span", { class: "reason" }, entry.why) : "–";
+      return entry.why ? h("span", { class: "reason" }, unescaped(entry.why)) : "–";
     } },
     { head: t("audit.detail"), cell: function (entry) {
-      return h("span", { class: "wrap" }, entry.detail || "–");
+      return entry.detail ? detailNode(entry) : "–";
     } },
     { head: t("audit.seq"), number: true, cell: function (entry) {
       return entry.seq;
@@ -103,6 +194,9 @@ export function auditView() {
   }
   function exporter(format) {
     return async function () {
+      if (firstFailure(rows)) {
+        return;
+      }
       try {
         const name = await download("/api/audit/export", Object.assign({ format: format }, filters()), "audit." + format);
         replace(told, message("done", t("download.done", { name: name })));

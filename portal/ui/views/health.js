@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // How all parts of kiyome are, as of now.
-import { get } from "../api.js";
+import { get, query } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h } from "../dom.js";
 import { formatCount, formatExactly, formatSize, now } from "../dates.js";
 import { badge, button, facts, load, message, table } from "../parts.js";
 
-const TONES = { ok: "good", good: "good", running: "good", ready: "good", starting: "wait", loading: "wait", warning: "wait",
+const TONES = { ok: "good", good: "good", running: "good", ready: "good", starting: "wait", loading: "wait", restarting: "wait", warning: "wait",
   bad: "bad", down: "bad", away: "bad", failed: "bad", stopped: "bad", error: "bad", off: "none", none: "none",
-  "on demand": "good", "": "none" };
+  "on-demand": "good", "": "none" };
 const DAY = 86400;
 
 /** Mail that nobody scans is as the configuration says, but no reason to be at ease. */
@@ -66,11 +66,18 @@ function detailOf(part) {
   return part.detail === "verifier" ? t("health.verifier-away") : part.detail;
 }
 
-function draw(health) {
+/** What an outage has left behind is seen where one looks whether it is over. */
+function leftNode(total) {
+  return total ? message("note", t("health.reprocess", { n: formatCount(total) }), t("health.reprocess-next"),
+    h("p", {}, h("a", { href: "#/reprocess" }, t("menu.reprocess")))) : null;
+}
+
+function draw(health, total) {
   const parts = health.parts || [];
   const signatures = health.signatures || {};
   return [
     verdict(parts),
+    leftNode(total),
     table(t("health.parts"), [
       { head: t("health.part"), cell: function (part) {
         return word("health.name", part.name);
@@ -97,7 +104,9 @@ export function healthView() {
   const place = h("div", {});
   function run() {
     return load(place, async function () {
-      return draw(await get("/api/health"));
+      const health = await get("/api/health");
+      const left = await get("/api/reprocess/counts" + query({ since: now() - 7 * DAY, for: "failure" }));
+      return draw(health, left.total);
     });
   }
   run();

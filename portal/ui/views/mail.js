@@ -2,7 +2,7 @@
 // One mail: what was done to each of its parts, and what one can do now.
 import { get, post, path } from "../api.js";
 import { t, word } from "../i18n.js";
-import { h, replace } from "../dom.js";
+import { append, h, replace } from "../dom.js";
 import { formatTime, formatSize } from "../dates.js";
 import { isKept } from "../drafts.js";
 import { facts, field, form, heading, load, message } from "../parts.js";
@@ -55,24 +55,42 @@ function textNode(text) {
 /** The text is asked for by POST, because that it was looked at is recorded. */
 function textSection(mail, isForeign) {
   const place = h("div", {});
+  const section = h("section", { class: "screen" }); // on paper there is nothing of it before the text is shown
   const reason = field({ label: t("view.reason"), name: "reason", hint: t("view.reason-hint"), required: true, lines: 2 });
-  return h("section", {}, h("h2", {}, t("mail.text")), form({
+  return append(section, [h("h2", {}, t("mail.text")), form({
     label: t("mail.show-text"), kind: "second", fields: isForeign ? [reason] : [], draft: draftOf("text", mail, ""),
     body: [h("p", {}, t(isForeign ? "mail.text-foreign" : "mail.text-intro")), isForeign ? reason.node : null],
     submit: async function () {
       const body = isForeign ? { reason: reason.read() } : {};
       replace(place, textNode(await post(path("mails", mail.id, "text"), body)));
+      section.classList.remove("screen");
     },
-  }), place);
+  }), place]);
 }
 
-function summary(mail) {
+/** Then the whole mail is never handed out, either. */
+function isInfected(attachment) {
+  return attachment.reason === "infected";
+}
+
+/** What is true of all that was withheld: who may not ask is offered nothing, and no virus is handed out. */
+function nextOf(attachments, isForeign) {
+  const withheld = attachments.filter(function (one) {
+    return one.outcome === "withheld";
+  });
+  if (withheld.every(isInfected)) {
+    return t("mail.sum-infected-next");
+  }
+  return t(isForeign ? "mail.sum-withheld-foreign" : "mail.sum-withheld-next");
+}
+
+function summary(mail, attachments, isForeign) {
   const counts = mail.counts;
   if (counts.withheld) {
-    return message("note", t("mail.sum-withheld", { n: counts.withheld }), t("mail.sum-withheld-next"));
+    return message("note", t("mail.sum-withheld", { n: counts.withheld }), nextOf(attachments, isForeign));
   }
   if (mail.state === "failed" || mail.outcome === "withheld") {
-    return message("note", t("mail.sum-failed"), t("mail.sum-failed-next"));
+    return message("note", t("mail.sum-failed"), isForeign ? null : t("mail.sum-failed-next"));
   }
   if (counts.changed) {
     return message("done", t("mail.sum-changed", { n: counts.changed }), t("mail.sum-changed-next"));
@@ -88,16 +106,11 @@ function wholeMail(mail) {
   const requests = mail.requests || [];
   const asked = h("div", {}, requests.map(requestLine));
   const summary = h("summary", {}, t("mail.whole-ask"));
-  return h("section", {}, h("h2", {}, t("mail.whole")), asked, requests.some(isOpen) ? null
+  return h("section", { class: requests.length ? null : "screen" }, h("h2", {}, t("mail.whole")), asked, requests.some(isOpen) ? null
     : h("details", { open: isKept(draftOf("original", mail, "")) }, summary, originalForm(mail, "", function (request) {
       summary.hidden = true; // once is enough
       asked.appendChild(requestLine(request));
     })));
-}
-
-/** Then the whole mail is never handed out, either. */
-function isInfected(attachment) {
-  return attachment.reason === "infected";
 }
 
 const MANY = 12; // attachments: more than one reads through
@@ -131,7 +144,7 @@ function draw(mail, isForeign, mayAllow) {
   return [
     heading(titleOf(mail)),
     h("p", {}, mailBadge(mail.state)),
-    isFile ? h("p", {}, t("mail.uploaded")) : summary(mail),
+    isFile ? h("p", {}, t("mail.uploaded")) : summary(mail, attachments, isForeign),
     facts([[t("mail.sender"), mail.author || mail.sender],
       [t("mail.envelope"), mail.author && mail.author.indexOf(mail.sender) < 0 ? mail.sender : null],
       [t("mail.to"), (mail.recipients || []).join(t("list.comma"))],
@@ -140,9 +153,9 @@ function draw(mail, isForeign, mayAllow) {
       [t("mail.id"), mail.id]]),
     h("section", {}, h("h2", {}, t(isFile ? "upload.file" : "mail.files")), isFile ? null : h("p", {}, countsOf(mail)),
       filesNode(attachments, function (attachment) {
-        return attachmentNode(mail, attachment, { isForeign: isForeign, mayAllow: mayAllow });
+        return attachmentNode(mail, attachment, { isForeign: isForeign, mayAllow: mayAllow, mayRead: !isForeign || mail.mayRead });
       })),
-    isFile ? null : textSection(mail, isForeign),
+    isFile || (isForeign && !mail.mayRead) ? null : textSection(mail, isForeign),
     isFile || isForeign || attachments.some(isInfected) ? null : wholeMail(mail),
   ];
 }

@@ -34,6 +34,16 @@ export function countsOf(mail) {
   return said.join(t("list.comma")) + (isMore ? t("mail.with-members") : "");
 }
 
+/** The same in few words, for a line of a list: what is cut off at its end are names. */
+function shortCounts(mail) {
+  const counts = mail.counts || {};
+  if (!counts.attachments) {
+    return t("mail.no-attachments");
+  }
+  return [t("mail.attachments", { n: counts.attachments }), counts.changed ? t("mail.short-changed", { n: counts.changed }) : null,
+    counts.withheld ? t("mail.short-withheld", { n: counts.withheld }) : null].filter(Boolean).join(t("list.comma"));
+}
+
 function fileNames(mail) {
   const names = (mail.attachments || []).slice(0, 3).map(shortName);
   const rest = (mail.counts ? mail.counts.attachments : names.length) - names.length;
@@ -53,7 +63,7 @@ function mailRow(mail, folder) {
     h("div", { class: "row-main" },
       h("a", { class: "row-title", href: "#/" + folder + "/" + encodeURIComponent(mail.id) }, titleOf(mail)),
       h("p", { class: "small-text row-line" }, isFile ? t("mail.uploaded") : mail.author || mail.sender, " ／ ",
-        fileNames(mail) ? [fileNames(mail), " ／ "] : null, countsOf(mail))),
+        shortCounts(mail), fileNames(mail) ? [" ／ ", fileNames(mail)] : null)),
     h("p", { class: "row-date" }, formatTime(mail.received)));
 }
 

@@ -32,7 +32,7 @@ function historyNode(request) {
   return rows.length ? h("section", {}, h("h2", {}, t("request.history")), h("ol", { class: "history" }, rows.map(function (row) {
     return h("li", {}, h("p", { class: "small-text" }, formatExactly(row.time)),
       h("p", {}, t("request.did", { who: row.who, what: word("did", row.what) })),
-      row.why ? h("p", {}, t("request.because", { why: row.why })) : null);
+      row.why ? h("p", {}, row.what === "release" ? word("request.way", row.why) : t("request.because", { why: row.why })) : null);
   }))) : null;
 }
 

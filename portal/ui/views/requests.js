@@ -50,7 +50,7 @@ function requestRow(request, isOwn, box) {
   return h("li", { class: "row" },
     h("div", { class: "row-state" }, box, box ? null : requestBadge(request.state),
       isOwn ? null : h("span", { class: "small-text" }, riskBadge(request), " ",
-        request.state === "waiting" ? t("request.approvals-of", { n: request.step, all: request.steps }) : null)),
+        request.state === "waiting" ? h("span", { class: "when" }, t("request.approvals-of", { n: request.step, all: request.steps })) : null)),
     h("div", { class: "row-main" },
       h("a", { class: "row-title", href: "#/requests/" + encodeURIComponent(request.id) }, partOf(request)),
       h("p", { class: "row-line" }, isOwn ? null : [t("request.by", { name: personOf(request.asker) }), " ／ "],

@@ -3,7 +3,7 @@
 import { get, query, listOf } from "../api.js";
 import { t, hasWords } from "../i18n.js";
 import { h } from "../dom.js";
-import { fieldOf, formatCount, formatDay, formatSize, now, secondsOf } from "../dates.js";
+import { fieldOf, formatCount, formatDay, formatSize, now, secondsOf, shortDay } from "../dates.js";
 import { field, form, load, table } from "../parts.js";
 import { columns, swatch } from "../plot.js";
 
@@ -85,9 +85,7 @@ function draw(rows, by, since, until) {
   }
   const days = daysBetween(since, until);
   const series = seriesOf(rows, days, sums, by);
-  const labels = days.map(function (day) {
-    return Number(day.slice(5, 7)) + "/" + Number(day.slice(8));
-  });
+  const labels = days.map(shortDay);
   return [
     h("figure", {}, h("figcaption", {}, t("statistics.caption", { by: t("statistics.by." + by), since: formatDay(since), until: formatDay(until) })),
       legend(series), h("div", { class: "plot-room" }, columns(labels, series, t("statistics.alt")))),

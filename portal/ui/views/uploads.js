@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Files that staff bring themselves: dropped or chosen, sent one after the other, given back sanitized.
-import { get, upload, download, path, query, listOf } from "../api.js";
+import { get, download, path, query, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
-import { h, replace, say } from "../dom.js";
+import { h, replace } from "../dom.js";
 import { formatSize, formatTime } from "../dates.js";
 import { badge, button, errorMessage, field, form, load, longList, message } from "../parts.js";
+import { sending, dropZone } from "./sending.js";
 
 function isDone(made) {
   return Boolean(made.output);
@@ -15,6 +16,10 @@ function isOpen(made) {
   return made.state === "received";
 }
 
+function isCancelled(made) {
+  return made.state === "cancelled";
+}
+
 function isLocked(made) {
   return !isDone(made) && made.reason === "encrypted" && made.hasOriginal !== false;
 }
@@ -22,6 +27,9 @@ function isLocked(made) {
 function outcomeBadge(made) {
   if (isOpen(made)) {
     return badge(t("state.received"), "wait");
+  }
+  if (isCancelled(made)) {
+    return badge(t("upload.cancelled"), "none");
   }
   if (isLocked(made)) {
     return badge(t("upload.locked"), "wait");
@@ -69,7 +77,7 @@ function resultNode(made) {
     isGood ? [h("p", {}, made.output.size ? t("upload.became", { name: made.output.name, size: formatSize(made.output.size) })
       : t("upload.became-name", { name: made.output.name })), made.hasOriginal === false ? h("p", {}, t("error.erased")) : saveButton(made)] : null,
     isLocked(made) ? passwordNode(made) : null,
-    isGood || isLocked(made) || isOpen(made) ? null : h("p", {}, t("upload.withheld-next")),
+    isGood || isLocked(made) || isOpen(made) || isCancelled(made) ? null : h("p", {}, t("upload.withheld-next")),
   ];
 }
 
@@ -100,78 +108,12 @@ function saveAll(made) {
   } };
 }
 
-/** Sends the files of the queue, one at a time: the sandbox is shared with the mail. DONE (made) hears of each. */
-function sender(list, done) {
-  const queue = [];
-  let isRunning = false;
-  async function run() {
-    isRunning = true;
-    while (queue.length) {
-      const next = queue.shift();
-      const bar = h("progress", { max: "100", value: "0", "aria-label": t("upload.sending", { name: next.file.name }) });
-      const said = h("p", {}, t("upload.sending-now"));
-      replace(next.body, said, bar);
-      try {
-        const made = await upload(next.file, null, function (part) {
-          bar.value = Math.round(part * 100);
-          said.textContent = part < 1 ? t("upload.percent", { n: Math.round(part * 100) }) : t("upload.cleaning");
-        });
-        replace(next.body, resultNode(made));
-        say(t(made.output ? "upload.done" : "upload.was-withheld", { name: next.file.name }));
-        done(made);
-      } catch (error) {
-        replace(next.body, errorMessage(error));
-      }
-    }
-    isRunning = false;
-  }
-  return function (files) {
-    Array.from(files).forEach(function (file) {
-      const one = card(file.name, file.size, null);
-      replace(one.body, h("p", {}, t("upload.waiting")));
-      list.insertBefore(one.node, list.firstChild);
-      if (file.size === 0) {
-        replace(one.body, message("error", t("upload.empty"), t("upload.empty-next")));
-        return;
-      }
-      queue.push({ file: file, body: one.body });
-    });
-    if (!isRunning && queue.length) {
-      run();
-    }
-  };
-}
-
-function dropZone(send) {
-  const input = h("input", { type: "file", multiple: true, id: "upload-files", class: "unseen", onchange: function () {
-    send(input.files);
-    input.value = "";
-  } });
-  const zone = h("div", { class: "drop",
-    ondragover: function (event) {
-      event.preventDefault();
-      zone.classList.add("over");
-    },
-    ondragleave: function () {
-      zone.classList.remove("over");
-    },
-    ondrop: function (event) {
-      event.preventDefault();
-      zone.classList.remove("over");
-      send(event.dataTransfer.files);
-    } },
-  h("p", { class: "message-title" }, t("upload.drop")), input,
-  h("label", { for: "upload-files", class: "button first" }, t("upload.choose")));
-  return zone;
-}
-
 export function uploadsView() {
-  const now = h("ul", { class: "cards", "aria-label": t("upload.now") });
   const before = h("div", {});
   const none = h("p", {}, t("upload.none"));
   const made = [];
   const all = saveAll(made);
-  const send = sender(now, function (one) {
+  const now = sending(resultNode, function (one) {
     if (isDone(one)) {
       made.push(one);
       all.show();
@@ -198,10 +140,9 @@ export function uploadsView() {
     });
   }
   run();
-  return [h("h1", {}, t("menu.uploads")), h("p", { class: "lead" }, t("uploads.intro")), dropZone(function (files) {
+  return [h("h1", {}, t("menu.uploads")), h("p", { class: "lead" }, t("uploads.intro")), dropZone(now, function () {
     none.hidden = true;
-    send(files);
-  }), all.node, now,
+  }), now.node, all.node,
     h("section", {}, h("h2", {}, t("upload.before")),
       form({ label: t("search.do"), title: t("upload.find"), role: "search", class: "search line", fields: [text], submit: run }), before)];
 }

@@ -2,7 +2,7 @@
 // The accounts: list, one more, many from a CSV file.
 import { get, post, query, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
-import { h } from "../dom.js";
+import { h, replace } from "../dom.js";
 import { formatTime } from "../dates.js";
 import { badge, field, form, load, message, table, button } from "../parts.js";
 import { userForm, bodyOf } from "./user.js";
@@ -34,12 +34,17 @@ function readText(file) {
 }
 
 function importForm(redraw) {
-  const file = h("input", { type: "file", id: "users-csv", accept: ".csv,text/csv", "aria-describedby": "users-csv-hint" });
+  // The browser's own control speaks its own language, whatever this page speaks.
+  const chosen = h("span", { role: "status" }, t("users.csv-none"));
+  const file = h("input", { type: "file", id: "users-csv", class: "unseen", accept: ".csv,text/csv", "aria-describedby": "users-csv-hint", onchange: function () {
+    replace(chosen, file.files.length ? file.files[0].name : t("users.csv-none"));
+  } });
   return form({ label: t("users.import"), title: t("users.import-title"), body: [
     h("p", { id: "users-csv-hint" }, t("users.csv-hint")),
     h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": t("users.csv-sample") },
       "name,display,mail,department,roles,addresses,shared,password\nyamada,山田 花子,yamada@city.example,総務課,staff,,shomu@city.example,densha-sakura-4649"),
-    h("div", { class: "field" }, h("label", { for: "users-csv" }, t("users.csv")), file)],
+    h("div", { class: "field chooser" }, h("label", { for: "users-csv" }, t("users.csv")), file,
+      h("label", { for: "users-csv", class: "button second" }, t("upload.choose")), " ", chosen)],
   submit: async function () {
     if (!file.files.length) {
       file.focus();

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome allow and kiyome block: import and export. */
+#pragma once
+
+int ky_allow_export (int argc, char **argv);
+int ky_allow_import (int argc, char **argv);
+/* cli/allow-report.c */
+int ky_allow_confirm (int argc, char **argv);
+int ky_allow_report (int argc, char **argv);
+int ky_allow_uses (int argc, char **argv);
+int ky_block_export (int argc, char **argv);
+int ky_block_import (int argc, char **argv);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome allow confirm|report|uses: whose word an entry has, and what it does. */
+#include "cli/allow-file.h"
+#include "cli/sign-in.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- confirm -------------------------------------------------------------------------------- */
+
+static int
+confirm_entry (const gchar *program, KyConfig *config, const gchar *id, const KySignIn *as)
+{
+  const gchar *const arguments[] = { "id", id, "session", as->session, NULL };
+  g_autofree gchar *state = NULL;
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "allow-confirm", arguments, NULL, &status);
+
+  if (rows == NULL)
+    return status;
+  if (ky_rows_next (rows, NULL) != 1)
+    return KY_EXIT_FAILURE;
+  state = ky_row_value_text (ky_rows_get (rows, "state"));
+  if (strcmp (state, "live") == 0)
+    printf (_ ("%s: in force\n"), id);
+  else
+    printf (_ ("%s: another administrator is still needed\n"), id);
+  return KY_EXIT_OK;
+}
+
+int
+ky_allow_confirm (int argc, char **argv)
+{
+  const gchar *program = "kiyome allow confirm";
+  g_autofree gchar *directory = NULL;
+  g_auto (KySignIn) as = { 0 };
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_AS (as), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY..."),
+                         _ ("Confirms entries that another administrator proposed: they work from "
+                            "the next mail on."),
+                         _ ("--as is always needed: the word of a person counts, and nobody "
+                            "confirms what is his own."),
+                         entries))
+    return KY_EXIT_USAGE;
+  if (!ky_cli_check_entries (program, argc, argv))
+    return KY_EXIT_USAGE;
+  if (as.name == NULL)
+    return ky_command_usage (program, _ ("--as is needed"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (!ky_sign_in (program, config, &as, &status))
+    return status;
+  for (int i = 1; i < argc && status == KY_EXIT_OK; i++)
+    status = confirm_entry (program, config, argv[i], &as);
+  ky_sign_out (config, &as);
+  return status;
+}
+
+/* --- report and uses ------------------------------------------------------------------------ */
+
+/* Why an entry is in the report, with its share of what matches too much. */
+static gchar *
+show_finding (KyRows *rows, const gchar *text)
+{
+  GString *words = g_string_new (NULL);
+
+  if (text[0] != '\0')
+    {
+      g_autofree gchar *state = ky_cli_show_state (rows, text);
+
+      g_string_append (words, state);
+    }
+  if (ky_rows_get (rows, "wide")->number != 0)
+    g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", _ ("matches much"));
+  if (ky_rows_get (rows, "much")->number != 0)
+    g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", _ ("used much"));
+  return g_string_free (words, FALSE);
+}
+
+static const KyColumn report_columns[] = {
+  { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
+  { "finding", N_ ("WHY"), KY_CELL_TEXT, 0, NULL, show_finding },
+  { "type", N_ ("TYPE"), KY_CELL_TEXT, 0 },
+  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
+  { "link_domain", N_ ("LINKS TO"), KY_CELL_TEXT, 30 },
+  { "sha256", N_ ("SHA-256"), KY_CELL_TEXT, 16 },
+  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
+  { "hits", N_ ("USED"), KY_CELL_NUMBER, 0 },
+  { "recent", N_ ("IN 30 DAYS"), KY_CELL_NUMBER, 0 },
+  { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
+  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
+  { "wide", NULL, KY_CELL_NUMBER, 0 },
+  { "much", NULL, KY_CELL_NUMBER, 0 },
+  { "approver", NULL, KY_CELL_TEXT, 0 },
+  { "created", NULL, KY_CELL_TIME, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+static const KyColumn use_columns[] = {
+  { "time", N_ ("TIME"), KY_CELL_TIME, 0 },      { "id", N_ ("MAIL"), KY_CELL_TEXT, 0 },
+  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 }, { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 40 },
+  { "names", N_ ("FILES"), KY_CELL_TEXT, 40 },   { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+static int
+print_answer (const gchar *program, KyConfig *config, const gchar *verb,
+              const gchar *const *arguments, const KyColumn *columns, gboolean is_json)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
+  gint count;
+
+  if (rows == NULL)
+    return status;
+  count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  if (count == 0 && !is_json)
+    fprintf (stderr, "%s", _ ("There is none.\n"));
+  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+}
+
+int
+ky_allow_report (int argc, char **argv)
+{
+  const gchar *program = "kiyome allow report";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Lists the entries that want a second look: expired, unused for 30 "
+                            "days, proposed for 7 days, matching much, or used much."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  return print_answer (program, config, "allow-report", NULL, report_columns, is_json);
+}
+
+int
+ky_allow_uses (int argc, char **argv)
+{
+  const gchar *program = "kiyome allow uses";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("ENTRY"),
+                         _ ("Lists the last 100 mails of which an entry let something through."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (!ky_cli_check_entries (program, argc, argv))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("one entry is needed"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  return print_answer (program, config, "allow-uses", (const gchar *const[]){ "id", argv[1], NULL },
+                       use_columns, is_json);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome backup s3://BUCKET/PREFIX: what the bucket has already is not sent again. */
+#include "cli/backup.h"
+#include "cli/crew.h"
+#include "cli/standby.h"
+#include "cli/vault.h"
+#include "common/wire.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#define THREADS 8 /* each waits for the server most of the time */
+
+typedef struct
+{
+  KyBackup *backup;
+  KyVault *vault;
+  GMutex lock; /* over BACKUP, while CREW is at work */
+  KyCrew *crew;
+} Sending;
+
+typedef struct
+{
+  int fd;
+  KySnapshotFile file;
+} Job;
+
+static void
+free_job (gpointer data)
+{
+  Job *job = data;
+
+  ky_fd_clear (&job->fd);
+  g_free (job->file.path);
+  g_free (job);
+}
+
+static gboolean
+send_job (gpointer data, gpointer user, GError **error)
+{
+  Job *job = data;
+  Sending *sending = user;
+  KyBackup *backup = sending->backup;
+  gboolean ok = ky_vault_put (sending->vault, backup->made->directory, job->fd, &job->file, error);
+
+  if (ok)
+    {
+      g_mutex_lock (&sending->lock);
+      ky_snapshot_add (backup->made, &job->file);
+      backup->copied++;
+      backup->bytes += job->file.size;
+      g_mutex_unlock (&sending->lock);
+    }
+  free_job (job);
+  return ok;
+}
+
+static gboolean
+note_same (KyBackup *backup, const gchar *path, const struct stat *status)
+{
+  Sending *sending = backup->data;
+  KySnapshotFile file = { .path = (gchar *)path,
+                          .size = (guint64)status->st_size,
+                          .time = ky_snapshot_time (status) };
+
+  if (!ky_vault_knows (sending->vault, &file))
+    return FALSE;
+  g_mutex_lock (&sending->lock);
+  ky_snapshot_add (backup->made, &file);
+  backup->linked++;
+  g_mutex_unlock (&sending->lock);
+  return TRUE;
+}
+
+/* What went wrong with one before, ky_crew_end() says. */
+static gboolean
+give (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
+{
+  Sending *sending = backup->data;
+  Job *job = g_new0 (Job, 1);
+
+  job->fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+  job->file.path = g_strdup (path);
+  job->file.time = time;
+  /* What stands alone is of the moment at which it is taken: the order of those counts. */
+  if (job->fd >= 0)
+    return strchr (path, '/') != NULL ? ky_crew_give (sending->crew, job)
+                                      : send_job (job, sending, error);
+  ky_error_set_errno (error, path);
+  free_job (job);
+  return FALSE;
+}
+
+typedef gboolean (*Take) (KyBackup *backup, KyStoreAdmin *admin, GError **error);
+
+/* What TAKE takes, sent by several at once; all of it is there then. */
+static gboolean
+send_what (Sending *sending, Take take, KyStoreAdmin *admin, GError **error)
+{
+  GError *first = NULL;
+  GError *local = NULL;
+  gboolean ok;
+
+  sending->crew = ky_crew_new (THREADS, send_job, free_job, sending);
+  ok = take (sending->backup, admin, &local);
+  ok &= ky_crew_end (sending->crew, &first);
+  if (first != NULL)
+    g_propagate_error (error, first);
+  else if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  g_clear_error (&local);
+  return ok;
+}
+
+static gboolean
+take_journal (KyBackup *backup, KyStoreAdmin *admin, GError **error)
+{
+  return ky_backup_take_journal (backup, error);
+}
+
+/* One at a time from here: what one has just sent, another would remove as nobody's. */
+static int
+lock_state (const gchar *state, GError **error)
+{
+  gboolean is_busy;
+  int fd = ky_snapshot_lock (state, &is_busy, error);
+
+  if (is_busy)
+    g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: another backup of it is being made"), state);
+  return fd;
+}
+
+static gboolean
+check_taken (Sending *sending, GError **error)
+{
+  g_autofree gchar *taken = NULL;
+
+  return ky_vault_get_note (sending->vault, KY_STANDBY_TAKEN, &taken, error)
+         && ky_standby_check (sending->backup->state, taken, error);
+}
+
+static gboolean
+send_all (Sending *sending, KyStoreAdmin *admin, GError **error)
+{
+  KyBackup *backup = sending->backup;
+  g_autofree gchar *name = NULL;
+  guint number = 0;
+
+  if (!check_taken (sending, error) || !ky_vault_list (sending->vault, error))
+    return FALSE;
+  ky_vault_newest (sending->vault, &number);
+  name = ky_snapshot_name (number + 1);
+  backup->made = ky_snapshot_new (name);
+  return send_what (sending, ky_backup_take, admin, error)
+         && send_what (sending, take_journal, admin, error) && check_taken (sending, error)
+         && ky_vault_end (sending->vault, backup->made, error);
+}
+
+gboolean
+ky_backup_to_bucket (KyBackup *backup, KyStoreAdmin *admin, const KyConfig *config,
+                     const KyObjectsAccess *access, guint keep, gchar **ret_name, GError **error)
+{
+  g_autoptr (KyVault) vault
+      = ky_vault_open (config, backup->place, access, backup->state, NULL, error);
+  ky_autofd int lock = vault != NULL ? lock_state (backup->state, error) : -1;
+  Sending sending = { .backup = backup, .vault = vault };
+  gboolean ok = FALSE;
+
+  *ret_name = NULL;
+  if (lock < 0)
+    return FALSE;
+  backup->same = note_same;
+  backup->copy = give;
+  backup->data = &sending;
+  g_mutex_init (&sending.lock);
+  if (send_all (&sending, admin, error))
+    {
+      *ret_name = g_strdup_printf ("%s/%s", backup->place, backup->made->directory);
+      ok = ky_vault_tidy (vault, backup->made, keep, error);
+    }
+  g_mutex_clear (&sending.lock);
+  return ok;
+}

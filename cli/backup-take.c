@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/backup.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* One that is not there (any more) is none. */
+static gboolean
+take (KyBackup *backup, const gchar *path, GError **error)
+{
+  g_autofree gchar *from = g_build_filename (backup->state, path, NULL);
+  ky_autofd int fd = open (from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  struct stat status;
+
+  if (!ky_snapshot_has_place (path) || (fd < 0 && errno == ENOENT))
+    return TRUE;
+  if (fd < 0 || fstat (fd, &status) != 0)
+    return ky_error_set_errno (error, from);
+  if (!S_ISREG (status.st_mode) || backup->same (backup, path, &status))
+    return TRUE;
+  return backup->copy (backup, fd, path, ky_snapshot_time (&status), error);
+}
+
+/* All files in FOLDER of paths.state, DEPTH directories down. */
+static gboolean
+take_folder (KyBackup *backup, const gchar *folder, guint depth, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (backup->state, folder, NULL);
+  g_autoptr (GDir) names = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  if (names == NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
+    return ky_error_set_errno (error, path);
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    {
+      g_autofree gchar *below = g_build_filename (folder, name, NULL);
+
+      if (!(depth > 0 ? take_folder (backup, below, depth - 1, error)
+                      : take (backup, below, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_index (KyBackup *backup, KyStoreAdmin *admin, GError **error)
+{
+  const gchar *const arguments[] = { "directory", backup->place, NULL };
+  ky_autofd int fd = -1;
+  g_autoptr (KyRows) rows = NULL;
+
+  ky_store_admin_set_patience (admin, KY_STORE_COPY_SECONDS);
+  rows = ky_store_admin_ask (admin, "backup", arguments, NULL, &fd, error);
+  if (rows == NULL)
+    return FALSE;
+  if (fd < 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, _ ("kiyome-store gave no answer"));
+      return FALSE;
+    }
+  return backup->copy (backup, fd, "index.db", 0, error);
+}
+
+/* Without it nobody knows what must not come back: no backup can be restored then. */
+gboolean
+ky_backup_take_journal (KyBackup *backup, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (backup->state, "erasures", NULL);
+  struct stat status;
+
+  if (lstat (path, &status) == 0 && S_ISREG (status.st_mode))
+    return take (backup, "erasures", error);
+  g_set_error (error, KY_ERROR, KY_ERROR_IO,
+               _ ("%s/erasures is missing or not a file: see kiyome status, and try again"),
+               backup->state);
+  return FALSE;
+}
+
+gboolean
+ky_backup_take (KyBackup *backup, KyStoreAdmin *admin, GError **error)
+{
+  return take (backup, "bundle", error) && take (backup, "index.mark", error)
+         && take (backup, "audit.head", error) && take_index (backup, admin, error)
+         && take_folder (backup, "originals", 1, error) && take_folder (backup, "spool", 1, error)
+         && take_folder (backup, "segments", 0, error);
+}

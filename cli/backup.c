@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kiyome backup: a copy of paths.state while mail goes on. The order is what makes it one:
+ *
+ *   1. bundle, index.mark, audit.head: what they name is in the index that is copied after them;
+ *   2. the index, as it is at one moment (kiyome-store copies it);
+ *   3. originals and segments: what the index names is there, unless it was erased since;
+ *   4. erasures: what was erased since is in it.
+ *
+ * What came in meanwhile is there without a row, and gets it by `kiyome store adopt`.
+ */
+#include "cli/backup.h"
+#include "cli/standby.h"
+#include "cli/vault.h"
+#include "common/log.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ioprio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define NICE 19
+#define IOPRIO_BE_LEAST 7
+#define PART "part" /* of the one that is being made */
+
+static gboolean
+copy_fd (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
+{
+  g_autofree gchar *to = g_build_filename (backup->made->directory, path, NULL);
+  KySnapshotFile file = { .path = (gchar *)path, .time = time };
+
+  if (!ky_snapshot_copy (fd, to, &file, error))
+    return FALSE;
+  ky_snapshot_add (backup->made, &file);
+  backup->copied++;
+  backup->bytes += file.size;
+  return TRUE;
+}
+
+/* TRUE: the same file stood in the snapshot before, and now stands in this one, too. */
+static gboolean
+link_same (KyBackup *backup, const gchar *path, const struct stat *status)
+{
+  const KySnapshot *before = backup->data;
+  const KySnapshotFile *same = before != NULL ? g_hash_table_lookup (before->by_path, path) : NULL;
+  g_autofree gchar *from = NULL;
+  g_autofree gchar *to = NULL;
+  struct stat stands;
+
+  if (same == NULL || same->size != (guint64)status->st_size
+      || same->time != ky_snapshot_time (status))
+    return FALSE;
+  from = g_build_filename (before->directory, path, NULL);
+  to = g_build_filename (backup->made->directory, path, NULL);
+  if (lstat (from, &stands) != 0 || !S_ISREG (stands.st_mode) || stands.st_size != status->st_size
+      || !ky_snapshot_make_parent (to, NULL) || link (from, to) != 0)
+    return FALSE;
+  ky_snapshot_add (backup->made, same);
+  backup->linked++;
+  return TRUE;
+}
+
+static gboolean
+check_taken (const KyBackup *backup, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (backup->place, KY_STANDBY_TAKEN, NULL);
+  g_autofree gchar *taken = NULL;
+
+  if (!g_file_get_contents (path, &taken, NULL, NULL) && errno != ENOENT)
+    return ky_error_set_errno (error, path);
+  return ky_standby_check (backup->state, taken, error);
+}
+
+/* Gives what was made its name, so that it is one. */
+static gboolean
+name_it (KyBackup *backup, guint number, gchar **ret_name, GError **error)
+{
+  g_autofree gchar *name = ky_snapshot_name (number);
+  g_autofree gchar *path = g_build_filename (backup->place, name, NULL);
+  ky_autofd int parent = open (backup->place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (parent < 0 || rename (backup->made->directory, path) != 0 || fsync (parent) != 0)
+    return ky_error_set_errno (error, path);
+  *ret_name = g_steal_pointer (&path);
+  return TRUE;
+}
+
+static gboolean
+back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error)
+{
+  g_autofree gchar *part = g_build_filename (backup->place, PART, NULL);
+  guint number = 0;
+  g_autofree gchar *newest = ky_snapshot_newest (backup->place, &number);
+  g_autoptr (KySnapshot) before = NULL;
+  gboolean ok;
+
+  if (!check_taken (backup, error))
+    return FALSE;
+  if (newest != NULL && (before = ky_snapshot_read (newest, error)) == NULL)
+    return FALSE;
+  backup->same = link_same;
+  backup->copy = copy_fd;
+  backup->data = before;
+  ky_snapshot_remove (part); /* of one that was killed */
+  if (mkdir (part, 0700) != 0)
+    return ky_error_set_errno (error, part);
+  backup->made = ky_snapshot_new (part);
+  ok = ky_backup_take (backup, admin, error) && ky_backup_take_journal (backup, error)
+       && ky_snapshot_write (backup->made, error) && check_taken (backup, error)
+       && name_it (backup, number + 1, ret_name, error);
+  if (!ok)
+    ky_snapshot_remove (part);
+  return ok;
+}
+
+/* DIRECTORY is for backups alone, and for one at a time. */
+static int
+open_directory (const gchar *directory, GError **error)
+{
+  gboolean is_busy;
+  int fd;
+
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    {
+      ky_error_set_errno (error, directory);
+      return -1;
+    }
+  fd = ky_snapshot_lock (directory, &is_busy, error);
+  if (is_busy)
+    g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: another backup is being made there"),
+                 directory);
+  return fd;
+}
+
+static gboolean
+to_directory (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error)
+{
+  g_autofree gchar *absolute = g_canonicalize_filename (backup->place, NULL);
+  ky_autofd int lock = open_directory (absolute, error);
+  gboolean ok;
+
+  backup->place = absolute;
+  ok = lock >= 0 && back_up (backup, admin, ret_name, error);
+  backup->place = NULL;
+  return ok;
+}
+
+/* What a bucket has is no part of it. */
+static void
+say_elsewhere (const KyConfig *config)
+{
+  const gchar *place = ky_config_string (config, KY_CONFIG_STORE_ORIGINALS);
+
+  if (g_str_has_prefix (place, KY_OBJECTS_SCHEME))
+    printf (
+        _ ("Large originals are in %s, and not in this backup: have that bucket copied after it "
+           "(kiyome-store(8), BACKUP).\n"),
+        place);
+}
+
+static int
+run (const gchar *program, KyConfig *config, const gchar *place, const KyObjectsAccess *access,
+     guint keep)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *size = NULL;
+  KyBackup backup = { .state = ky_config_string (config, KY_CONFIG_PATHS_STATE), .place = place };
+  gboolean ok = FALSE;
+
+  if (admin != NULL)
+    ok = access != NULL ? ky_backup_to_bucket (&backup, admin, config, access, keep, &name, &error)
+                        : to_directory (&backup, admin, &name, &error);
+  ky_snapshot_free (backup.made);
+  if (name != NULL)
+    {
+      size = ky_cli_size ((gint64)backup.bytes);
+      printf (_ ("%s: %u files copied (%s), %u as before\n"), name, backup.copied, size,
+              backup.linked);
+      say_elsewhere (config);
+    }
+  if (ok)
+    return KY_EXIT_OK;
+  ky_command_fail (program, error);
+  return KY_EXIT_FAILURE;
+}
+
+/* Mail comes first: processor and disk are this one's where nobody else wants them. Its threads
+ * have that from it. */
+static void
+stand_back (void)
+{
+  if (setpriority (PRIO_PROCESS, 0, NICE) != 0
+      || syscall (SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0,
+                  IOPRIO_PRIO_VALUE (IOPRIO_CLASS_BE, IOPRIO_BE_LEAST))
+             != 0)
+    ky_log (KY_LOG_DEBUG, "priority: %s", g_strerror (errno));
+}
+
+int
+ky_command_backup (int argc, char **argv)
+{
+  const gchar *program = "kiyome backup";
+  g_autofree gchar *directory = NULL;
+  g_auto (KyVaultOptions) options = { 0 };
+  gint keep = G_MININT;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "keep", 0, 0, G_OPTION_ARG_INT, &keep,
+            N_ ("remove all backups from the bucket but the newest N, this one among them"),
+            N_ ("N") },
+          KY_VAULT_OPTIONS (&options),
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  gboolean is_bucket;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("DIRECTORY|s3://BUCKET/PREFIX"),
+                         _ ("Copies the index, originals and journal of erasures to a new "
+                            "directory in DIRECTORY while mail goes on. What did not change since "
+                            "the backup before it there takes no room. Keys are not in it. What "
+                            "goes to a bucket is sealed before."),
+                         _ ("Exit status: 0 done; 3 it failed, and what was there before stays."),
+                         entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("one directory or bucket is expected"));
+  is_bucket = g_str_has_prefix (argv[1], KY_OBJECTS_SCHEME);
+  if (!ky_vault_check_options (program, &options, is_bucket))
+    return KY_EXIT_USAGE;
+  if (keep != G_MININT && (keep < 1 || !is_bucket))
+    return ky_command_usage (program, _ ("--keep is of backups in a bucket, and at least 1"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  stand_back ();
+  return run (program, config, argv[1], is_bucket ? &options.access : NULL, (guint)MAX (keep, 0));
+}

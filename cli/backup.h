@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What kiyome backup takes, wherever that goes. */
+#pragma once
+
+#include "cli/snapshot.h"
+#include "cli/store.h"
+#include "store/objects/objects.h"
+
+typedef struct _KyBackup KyBackup;
+
+struct _KyBackup
+{
+  const gchar *state; /* directory */
+  const gchar *place; /* where it goes */
+  /* Does PATH stand there already as STATUS says it is? Then it is noted as such. */
+  gboolean (*same) (KyBackup *backup, const gchar *path, const struct stat *status);
+  /* Takes what FD, of PATH, has from its beginning; TIME is that of its last change. */
+  gboolean (*copy) (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error);
+  gpointer data; /* theirs */
+  KySnapshot *made;
+  guint copied, linked;
+  guint64 bytes; /* that were copied */
+};
+
+/* Takes all but the journal of erasures, which comes after it. Errors: IO, and those of the store.
+ */
+gboolean ky_backup_take (KyBackup *backup, KyStoreAdmin *admin, GError **error);
+gboolean ky_backup_take_journal (KyBackup *backup, GError **error);
+
+/* Makes one in the bucket at BACKUP's place, where KEEP are left then (0: all). *RET_NAME says
+ * where it is; with an error, only older ones could not be removed. It is NULL where there is none.
+ * Errors: those of ky_vault_open(), STORE, IO. */
+gboolean ky_backup_to_bucket (KyBackup *backup, KyStoreAdmin *admin, const KyConfig *config,
+                              const KyObjectsAccess *access, guint keep, gchar **ret_name,
+                              GError **error);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome block list|add|remove: what never passes, from the next mail on. Import and export are in
+ * cli/allow-file.c. */
+#include "cli/allow-file.h"
+#include "cli/store.h"
+
+#include <stdio.h>
+
+static const KyColumn entry_columns[] = {
+  { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
+  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
+  { "link", N_ ("LINKS TO"), KY_CELL_TEXT, 30 },
+  { "sha256", N_ ("SHA-256"), KY_CELL_TEXT, 16 },
+  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
+  { "hits", N_ ("USED"), KY_CELL_NUMBER, 0 },
+  { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
+  { "created", NULL, KY_CELL_TIME, 0 },
+  { "created_by", NULL, KY_CELL_TEXT, 0 },
+  { "removed", NULL, KY_CELL_TIME, 0 },
+  { "removed_by", NULL, KY_CELL_TEXT, 0 },
+  { "removed_reason", NULL, KY_CELL_TEXT, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+static int
+block_list (int argc, char **argv)
+{
+  const gchar *program = "kiyome block list";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  gboolean all = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
+                                   { "all", 0, 0, G_OPTION_ARG_NONE, &all,
+                                     N_ ("include expired and removed entries"), NULL },
+                                   KY_CLI_JSON (&is_json),
+                                   { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+  gint count;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the entries that are in force."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, "block-list",
+                     (const gchar *const[]){ "all", all ? "yes" : NULL, NULL }, NULL, &status);
+  if (rows == NULL)
+    return status;
+  count = ky_cli_print (program, rows, entry_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  if (count == 0 && !is_json)
+    fprintf (stderr, "%s", _ ("There is none.\n"));
+  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+}
+
+static int
+add_rule (const gchar *program, KyConfig *config, const gchar *const *what, const gchar *reason,
+          const gchar *until)
+{
+  g_autofree gchar *expires = until != NULL ? ky_cli_read_expiry (program, "expires", until) : NULL;
+  g_autofree gchar *id = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+
+  if (until != NULL && expires == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, "block-add",
+                     (const gchar *const[]){ "sender", what[0], "sha256", what[1], "link", what[2],
+                                             "reason", reason, "expires", expires, NULL },
+                     NULL, &status);
+  if (rows == NULL)
+    return status;
+  if (ky_rows_next (rows, NULL) != 1)
+    return KY_EXIT_FAILURE;
+  id = ky_row_value_text (ky_rows_get (rows, "id"));
+  printf ("%s\n", id);
+  return KY_EXIT_OK;
+}
+
+static int
+block_add (int argc, char **argv)
+{
+  const gchar *program = "kiyome block add";
+  g_autofree gchar *directory = NULL, *sender = NULL, *sha256 = NULL, *link = NULL;
+  g_autofree gchar *reason = NULL, *expires = NULL;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "sender", 0, 0, G_OPTION_ARG_STRING, &sender,
+            N_ ("address, or domain with all its subdomains"), N_ ("ADDRESS") },
+          { "sha256", 0, 0, G_OPTION_ARG_STRING, &sha256, N_ ("SHA-256 of the file"), N_ ("HEX") },
+          { "link", 0, 0, G_OPTION_ARG_STRING, &link,
+            N_ ("host with all its subdomains, or the beginning of a URL"), N_ ("URL") },
+          KY_CLI_REASON (&reason),
+          { "expires", 0, 0, G_OPTION_ARG_STRING, &expires,
+            N_ ("last day, or 90d; without it, no end"), N_ ("TIME") },
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  const gchar *what[3];
+
+  if (!ky_command_parse (
+          &argc, &argv, program, NULL,
+          _ ("Adds an entry: from the next mail on, what comes from that sender is "
+             "withheld, that file is withheld, or links that lead there are broken."),
+          _ ("Prints the entry's number. It counts at once, and also against the "
+             "allowlist."),
+          entries))
+    return KY_EXIT_USAGE;
+  if ((sender != NULL) + (sha256 != NULL) + (link != NULL) != 1)
+    return ky_command_usage (program, _ ("one of --sender, --sha256 and --link is needed"));
+  if (reason == NULL)
+    return ky_command_usage (program, _ ("--reason is needed"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  what[0] = sender;
+  what[1] = sha256;
+  what[2] = link;
+  return add_rule (program, config, what, reason, expires);
+}
+
+static int
+block_remove (int argc, char **argv)
+{
+  return ky_cli_remove_entries ("kiyome block remove",
+                                _ ("Ends entries at once. They stay in 'kiyome block list --all'."),
+                                "block-remove", argc, argv);
+}
+
+int
+ky_command_block (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "list", block_list, N_ ("list the entries") },
+    { "add", block_add, N_ ("add an entry") },
+    { "remove", block_remove, N_ ("end entries") },
+    { "import", ky_block_import, N_ ("add the entries of a file") },
+    { "export", ky_block_export, N_ ("print the entries as a file") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome block", subcommands, argc, argv);
+}

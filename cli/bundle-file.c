@@ -1,0 +1,624 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/bundle-file.h"
+#include "cli/i18n.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK 512
+#define PIECE (256 * 1024)
+#define END (2 * BLOCK)
+#define PATH_MAX_BYTES 99 /* the field of a ustar header, with its NUL */
+#define MANIFEST "manifest"
+#define MANIFEST_MAX (64 * 1024)
+#define MANIFEST_HEAD "kiyome-bundle 1\n"
+#define NUMBER "number " /* what begins a line of the manifest */
+#define FILE_LINE "file "
+#define SIGNATURE MANIFEST ".sig"
+#define KEY_PUBLIC "ed25519:"
+#define KEY_SECRET "ed25519-secret:"
+
+/* --- what it may hold ----------------------------------------------------------------------- */
+
+static gboolean
+is_name (const gchar *name, const gchar *also)
+{
+  if (!g_ascii_isalnum (name[0]))
+    return FALSE;
+  for (gsize i = 1; name[i] != '\0'; i++)
+    if (!g_ascii_isalnum (name[i]) && strchr (also, name[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_bundle_has_place (const gchar *path)
+{
+  static const gchar *const signatures[] = { ".cvd", ".cld", ".cud", ".hdb", ".hsb", ".mdb", ".msb",
+                                             ".ndb", ".ldb", ".cdb", ".fp",  ".sfp", ".ign2" };
+
+  if (strlen (path) > PATH_MAX_BYTES)
+    return FALSE;
+  if (g_str_has_prefix (path, KY_BUNDLE_PACKAGES))
+    return g_str_has_suffix (path, ".deb") && is_name (path + strlen (KY_BUNDLE_PACKAGES), "._+~-");
+  if (!g_str_has_prefix (path, KY_BUNDLE_SIGNATURES)
+      || !is_name (path + strlen (KY_BUNDLE_SIGNATURES), "._-"))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
+    if (g_str_has_suffix (path, signatures[i]))
+      return TRUE;
+  return FALSE;
+}
+
+const gchar *
+ky_bundle_name_in (const KyBundleFile *file, const gchar *folder)
+{
+  return g_str_has_prefix (file->path, folder) ? file->path + strlen (folder) : NULL;
+}
+
+static void
+file_free (gpointer data)
+{
+  KyBundleFile *file = data;
+
+  g_free (file->path);
+  g_free (file);
+}
+
+KyBundle *
+ky_bundle_new (guint64 number)
+{
+  KyBundle *bundle = g_new0 (KyBundle, 1);
+
+  bundle->number = number;
+  bundle->files = g_ptr_array_new_with_free_func (file_free);
+  bundle->fd = -1;
+  return bundle;
+}
+
+void
+ky_bundle_free (KyBundle *bundle)
+{
+  if (bundle == NULL)
+    return;
+  g_ptr_array_unref (bundle->files);
+  ky_fd_clear (&bundle->fd);
+  g_free (bundle);
+}
+
+/* --- the one way to write it ---------------------------------------------------------------- */
+
+static guint64
+padded (guint64 size)
+{
+  return (size + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+static void
+make_header (const gchar *path, guint64 size, guint8 ret_header[BLOCK])
+{
+  gchar *header = (gchar *)ret_header;
+  guint sum = 0;
+
+  memset (header, 0, BLOCK);
+  g_strlcpy (header, path, PATH_MAX_BYTES + 1);
+  memcpy (header + 100, "0000644\0000000000\0000000000", 24); /* mode, owner, group */
+  snprintf (header + 124, 12, "%011" G_GINT64_MODIFIER "o", size);
+  memcpy (header + 136, "00000000000\0        0", 21); /* time, checksum, type */
+  memcpy (header + 257, "ustar\00000", 8);
+  for (guint i = 0; i < BLOCK; i++)
+    sum += ret_header[i];
+  snprintf (header + 148, 7, "%06o", sum);
+}
+
+static GString *
+make_manifest (const KyBundle *bundle)
+{
+  GString *text = g_string_new (MANIFEST_HEAD);
+
+  g_string_append_printf (text, NUMBER "%" G_GUINT64_FORMAT "\n", bundle->number);
+  for (guint i = 0; i < bundle->files->len; i++)
+    {
+      const KyBundleFile *file = g_ptr_array_index (bundle->files, i);
+
+      g_string_append_printf (text, FILE_LINE "%s %" G_GUINT64_FORMAT " %s\n", file->sha256,
+                              file->size, file->path);
+    }
+  g_string_append (text, "end\n");
+  return text;
+}
+
+static void
+name_manifest (KyBundle *bundle, const gchar *text, gsize size)
+{
+  guint8 digest[KY_SHA256_SIZE];
+
+  ky_sha256 (ky_view (text, size), digest);
+  ky_sha256_to_hex (digest, bundle->sha256);
+}
+
+/* --- keys ----------------------------------------------------------------------------------- */
+
+/* PREFIX and 32 bytes in hexadecimal. */
+static gboolean
+read_key (const gchar *text, const gchar *prefix, guint8 ret_key[32])
+{
+  return g_str_has_prefix (text, prefix) && ky_sha256_from_hex (text + strlen (prefix), ret_key);
+}
+
+gboolean
+ky_bundle_make_key (const gchar *path, gchar **ret_public, GError **error)
+{
+  guint8 seed[crypto_sign_SEEDBYTES];
+  guint8 public[crypto_sign_PUBLICKEYBYTES];
+  guint8 secret[crypto_sign_SECRETKEYBYTES];
+  gchar hex[KY_SHA256_HEX_SIZE];
+  gchar line[sizeof KEY_SECRET + KY_SHA256_HEX_SIZE];
+  ky_autofd int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  gboolean ok;
+
+  G_STATIC_ASSERT (sizeof seed == KY_SHA256_SIZE && sizeof public == KY_SHA256_SIZE);
+  if (fd < 0)
+    return ky_error_set_errno (error, path);
+  randombytes_buf (seed, sizeof seed);
+  crypto_sign_seed_keypair (public, secret, seed);
+  ky_sha256_to_hex (seed, hex);
+  g_snprintf (line, sizeof line, KEY_SECRET "%s\n", hex);
+  ok = ky_fd_write_all (fd, ky_view (line, strlen (line)), error)
+       && (fsync (fd) == 0 || ky_error_set_errno (error, path));
+  ky_sha256_to_hex (public, hex);
+  *ret_public = ok ? g_strconcat (KEY_PUBLIC, hex, NULL) : NULL;
+  if (!ok)
+    unlink (path);
+  sodium_memzero (seed, sizeof seed);
+  sodium_memzero (secret, sizeof secret);
+  sodium_memzero (line, sizeof line);
+  return ok;
+}
+
+static gboolean
+load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], GError **error)
+{
+  g_autofree gchar *text = NULL;
+  gsize size;
+  guint8 seed[crypto_sign_SEEDBYTES];
+  guint8 public[crypto_sign_PUBLICKEYBYTES];
+  gboolean ok;
+  struct stat status;
+
+  if (stat (path, &status) != 0)
+    return ky_error_set_errno (error, path);
+  if ((status.st_mode & 077) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                   _ ("%s: others than its owner may use this secret key: chmod 600 %s"), path,
+                   path);
+      return FALSE;
+    }
+  text = ky_file_read_text (path, sizeof KEY_SECRET + KY_SHA256_HEX_SIZE, &size, error);
+  if (text == NULL)
+    return FALSE;
+  ok = read_key (g_strchomp (text), KEY_SECRET, seed);
+  if (ok)
+    crypto_sign_seed_keypair (public, ret_secret, seed);
+  else
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                 _ ("%s is no secret key of kiyome bundle keygen"), path);
+  sodium_memzero (text, strlen (text));
+  sodium_memzero (seed, sizeof seed);
+  return ok;
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static gboolean
+write_bytes (int fd, gconstpointer data, gsize size, GError **error)
+{
+  static const guint8 zeros[BLOCK];
+
+  return ky_fd_write_all (fd, ky_view (data, size), error)
+         && ky_fd_write_all (fd, ky_view (zeros, padded (size) - size), error);
+}
+
+static gboolean
+write_member (int fd, const gchar *path, gconstpointer data, gsize size, GError **error)
+{
+  guint8 header[BLOCK];
+
+  make_header (path, size, header);
+  return write_bytes (fd, header, sizeof header, error) && write_bytes (fd, data, size, error);
+}
+
+static gboolean
+changed (GError **error, const gchar *path)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s was changed while it was being read"), path);
+  return FALSE;
+}
+
+/*
+ * Reads SIZE bytes of IN from OFFSET: their hash, and, unless OUT is -1, a copy. FALSE without
+ * ERROR: it is shorter.
+ */
+static gboolean
+pass_on (int in, guint64 offset, guint64 size, int out, gchar ret_sha256[KY_SHA256_HEX_SIZE],
+         GError **error)
+{
+  g_autofree guint8 *piece = g_malloc (PIECE);
+  guint8 digest[KY_SHA256_SIZE];
+  struct sha256_ctx hash;
+
+  sha256_init (&hash);
+  while (size > 0)
+    {
+      gssize n = ky_fd_read_at (in, piece, (gsize)MIN (size, PIECE), offset);
+
+      if (n < 0)
+        return ky_error_set_errno (error, "read");
+      if (n == 0)
+        return FALSE;
+      sha256_update (&hash, (size_t)n, piece);
+      if (out >= 0 && !ky_fd_write_all (out, ky_view (piece, (gsize)n), error))
+        return FALSE;
+      offset += (guint64)n;
+      size -= (guint64)n;
+    }
+  sha256_digest (&hash, sizeof digest, digest);
+  ky_sha256_to_hex (digest, ret_sha256);
+  return TRUE;
+}
+
+static int
+open_source (const gchar *path, guint64 *ret_size, GError **error)
+{
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat status;
+
+  if (fd < 0 || fstat (fd, &status) != 0)
+    {
+      ky_error_set_errno (error, path);
+      return -1;
+    }
+  if (!S_ISREG (status.st_mode) || (guint64)status.st_size > KY_BUNDLE_SIZE_MAX)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, _ ("%s is not a file of at most 2 GiB"), path);
+      return -1;
+    }
+  *ret_size = (guint64)status.st_size;
+  return ky_steal_fd (&fd);
+}
+
+static gboolean
+measure (KyBundleFile *file, const gchar *source, GError **error)
+{
+  ky_autofd int fd = open_source (source, &file->size, error);
+
+  if (fd < 0)
+    return FALSE;
+  if (pass_on (fd, 0, file->size, -1, file->sha256, error))
+    return TRUE;
+  return *error == NULL ? changed (error, source) : FALSE;
+}
+
+static gboolean
+write_file (int out, const KyBundleFile *file, const gchar *source, GError **error)
+{
+  static const guint8 zeros[BLOCK];
+  gchar sha256[KY_SHA256_HEX_SIZE] = "";
+  guint8 header[BLOCK];
+  guint64 size = 0;
+  ky_autofd int fd = open_source (source, &size, error);
+
+  if (fd < 0)
+    return FALSE;
+  make_header (file->path, file->size, header);
+  if (!write_bytes (out, header, sizeof header, error))
+    return FALSE;
+  if (!pass_on (fd, 0, file->size, out, sha256, error) && *error != NULL)
+    return FALSE;
+  if (!g_str_equal (sha256, file->sha256))
+    return changed (error, source);
+  return ky_fd_write_all (out, ky_view (zeros, padded (file->size) - file->size), error);
+}
+
+static gboolean
+write_all (KyBundle *bundle, const guint8 *secret, int out, GPtrArray *sources, GError **error)
+{
+  static const guint8 zeros[END];
+  guint8 signature[crypto_sign_BYTES];
+  g_autoptr (GString) manifest = NULL;
+
+  for (guint i = 0; i < bundle->files->len; i++)
+    if (!measure (g_ptr_array_index (bundle->files, i), sources->pdata[i], error))
+      return FALSE;
+  manifest = make_manifest (bundle);
+  name_manifest (bundle, manifest->str, manifest->len);
+  crypto_sign_detached (signature, NULL, (const guint8 *)manifest->str, manifest->len, secret);
+  if (!write_member (out, MANIFEST, manifest->str, manifest->len, error)
+      || !write_member (out, SIGNATURE, signature, sizeof signature, error))
+    return FALSE;
+  for (guint i = 0; i < bundle->files->len; i++)
+    if (!write_file (out, g_ptr_array_index (bundle->files, i), sources->pdata[i], error))
+      return FALSE;
+  return ky_fd_write_all (out, ky_view (zeros, sizeof zeros), error);
+}
+
+gboolean
+ky_bundle_write (KyBundle *bundle, const gchar *key, const gchar *out, GPtrArray *sources,
+                 GError **error)
+{
+  guint8 secret[crypto_sign_SECRETKEYBYTES];
+  ky_autofd int fd = -1;
+  gboolean ok;
+
+  if (!load_secret (key, secret, error))
+    return FALSE;
+  fd = open (out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (fd < 0)
+    ky_error_set_errno (error, out);
+  ok = fd >= 0 && write_all (bundle, secret, fd, sources, error)
+       && (fsync (fd) == 0 || ky_error_set_errno (error, out));
+  sodium_memzero (secret, sizeof secret);
+  if (fd >= 0 && !ok)
+    unlink (out);
+  return ok;
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static gboolean
+malformed (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("not a whole bundle: %s is wrong"), what);
+  return FALSE;
+}
+
+/* Are the bytes at OFFSET those? */
+static gboolean
+is_at (int fd, guint64 offset, gconstpointer bytes, gsize size)
+{
+  guint8 read[END];
+
+  return size <= sizeof read && ky_fd_read_at (fd, read, size, offset) == (gssize)size
+         && memcmp (read, bytes, size) == 0;
+}
+
+static gboolean
+is_header_at (int fd, guint64 offset, const gchar *path, guint64 size)
+{
+  guint8 header[BLOCK];
+
+  make_header (path, size, header);
+  return is_at (fd, offset, header, sizeof header);
+}
+
+/* Its size stands in its header; what does not make that header again is none. */
+static GBytes *
+read_manifest (int fd, GError **error)
+{
+  static const guint8 zeros[BLOCK];
+  guint8 header[BLOCK];
+  gchar digits[12];
+  guint64 size = 0;
+  g_autofree guint8 *bytes = NULL;
+
+  if (ky_fd_read_at (fd, header, sizeof header, 0) == sizeof header)
+    {
+      g_strlcpy (digits, (const gchar *)header + 124, sizeof digits);
+      size = g_ascii_strtoull (digits, NULL, 8);
+    }
+  if (size == 0 || size > MANIFEST_MAX || !is_header_at (fd, 0, MANIFEST, size))
+    {
+      malformed (error, MANIFEST);
+      return NULL;
+    }
+  bytes = g_malloc (size);
+  if (ky_fd_read_at (fd, bytes, size, BLOCK) != (gssize)size
+      || !is_at (fd, BLOCK + size, zeros, padded (size) - size))
+    {
+      malformed (error, MANIFEST);
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&bytes), size);
+}
+
+static gboolean
+check_signature (int fd, guint64 offset, GBytes *manifest, const gchar *const *keys, GError **error)
+{
+  guint8 signature[BLOCK] = { 0 };
+  guint8 key[crypto_sign_PUBLICKEYBYTES];
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (manifest, &size);
+  static const guint8 zeros[BLOCK - crypto_sign_BYTES];
+
+  if (!is_header_at (fd, offset, SIGNATURE, crypto_sign_BYTES)
+      || ky_fd_read_at (fd, signature, BLOCK, offset + BLOCK) != BLOCK
+      || memcmp (signature + crypto_sign_BYTES, zeros, sizeof zeros) != 0)
+    return malformed (error, SIGNATURE);
+  for (guint i = 0; keys[i] != NULL; i++)
+    {
+      if (!read_key (keys[i], KEY_PUBLIC, key))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                       _ ("bundle.keys: '%s' is no key as kiyome bundle keygen prints it"),
+                       keys[i]);
+          return FALSE;
+        }
+      if (crypto_sign_verify_detached (signature, bytes, size, key) == 0)
+        return TRUE;
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY,
+                       _ ("its signature is by none of bundle.keys"));
+  return FALSE;
+}
+
+/* Digits without a sign or leading zero. */
+static gboolean
+read_number (const gchar *text, guint64 most, guint64 *ret_number)
+{
+  guint64 number;
+
+  return g_ascii_string_to_unsigned (text, 10, 0, most, &number, NULL)
+         && (*ret_number = number, TRUE);
+}
+
+static KyBundleFile *
+read_file_line (const gchar *line)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", 4);
+  guint8 digest[KY_SHA256_SIZE];
+  guint64 size;
+  KyBundleFile *file;
+
+  if (g_strv_length (words) != 4 || !g_str_equal (words[0], "file")
+      || !ky_sha256_from_hex (words[1], digest)
+      || !read_number (words[2], KY_BUNDLE_SIZE_MAX, &size) || !ky_bundle_has_place (words[3]))
+    return NULL;
+  file = g_new0 (KyBundleFile, 1);
+  file->path = g_strdup (words[3]);
+  file->size = size;
+  ky_sha256_to_hex (digest, file->sha256);
+  return file;
+}
+
+/* Does PATH not come after the last of BUNDLE? */
+static gboolean
+is_out_of_order (const KyBundle *bundle, const gchar *path)
+{
+  const KyBundleFile *last
+      = bundle->files->len > 0 ? bundle->files->pdata[bundle->files->len - 1] : NULL;
+
+  return last != NULL && strcmp (last->path, path) >= 0;
+}
+
+static gboolean
+parse_manifest (KyBundle *bundle, GBytes *manifest)
+{
+  gsize size;
+  const gchar *bytes = g_bytes_get_data (manifest, &size);
+  g_autofree gchar *text = g_strndup (bytes, size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", KY_BUNDLE_FILES_MAX + 8);
+  g_autoptr (GString) again = NULL;
+  guint i = 2;
+
+  if (g_strv_length (lines) < 4 || !g_str_has_prefix (lines[1], NUMBER)
+      || !read_number (lines[1] + strlen (NUMBER), KY_BUNDLE_NUMBER_MAX, &bundle->number))
+    return FALSE;
+  for (; lines[i] != NULL && g_str_has_prefix (lines[i], FILE_LINE); i++)
+    {
+      KyBundleFile *file = read_file_line (lines[i]);
+
+      if (file == NULL || is_out_of_order (bundle, file->path)
+          || bundle->files->len >= KY_BUNDLE_FILES_MAX)
+        {
+          if (file != NULL)
+            file_free (file);
+          return FALSE;
+        }
+      g_ptr_array_add (bundle->files, file);
+    }
+  /* Whatever else there is, or is written otherwise: it does not come out the same. */
+  again = make_manifest (bundle);
+  name_manifest (bundle, bytes, size);
+  return again->len == size && memcmp (again->str, bytes, size) == 0;
+}
+
+static gboolean
+check_file (const KyBundle *bundle, const KyBundleFile *file, GError **error)
+{
+  static const guint8 zeros[BLOCK];
+  gchar sha256[KY_SHA256_HEX_SIZE] = "";
+
+  if (!is_header_at (bundle->fd, file->offset - BLOCK, file->path, file->size))
+    return malformed (error, file->path);
+  if (!pass_on (bundle->fd, file->offset, file->size, -1, sha256, error) && *error != NULL)
+    return FALSE;
+  return (g_str_equal (sha256, file->sha256)
+          && is_at (bundle->fd, file->offset + file->size, zeros, padded (file->size) - file->size))
+         || malformed (error, file->path);
+}
+
+/* Where each file must lie, and how long all of it is; then its bytes. */
+static gboolean
+check_files (KyBundle *bundle, guint64 offset, guint64 size, GError **error)
+{
+  static const guint8 zeros[END];
+
+  for (guint i = 0; i < bundle->files->len; i++)
+    {
+      KyBundleFile *file = g_ptr_array_index (bundle->files, i);
+
+      file->offset = offset + BLOCK;
+      offset = file->offset + padded (file->size);
+    }
+  if (size != offset + END)
+    return malformed (error, _ ("its length"));
+  for (guint i = 0; i < bundle->files->len; i++)
+    if (!check_file (bundle, g_ptr_array_index (bundle->files, i), error))
+      return FALSE;
+  return is_at (bundle->fd, offset, zeros, sizeof zeros) || malformed (error, _ ("its end"));
+}
+
+KyBundle *
+ky_bundle_open (const gchar *path, const gchar *const *keys, GError **error)
+{
+  g_autoptr (KyBundle) bundle = ky_bundle_new (0);
+  g_autoptr (GBytes) manifest = NULL;
+  guint64 offset;
+  struct stat status;
+
+  bundle->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (bundle->fd < 0 || fstat (bundle->fd, &status) != 0)
+    {
+      ky_error_set_errno (error, path);
+      return NULL;
+    }
+  if (!S_ISREG (status.st_mode))
+    {
+      malformed (error, path);
+      return NULL;
+    }
+  manifest = read_manifest (bundle->fd, error);
+  if (manifest == NULL)
+    return NULL;
+  offset = BLOCK + padded (g_bytes_get_size (manifest));
+  if (!check_signature (bundle->fd, offset, manifest, keys, error))
+    return NULL;
+  if (!parse_manifest (bundle, manifest))
+    {
+      malformed (error, MANIFEST);
+      return NULL;
+    }
+  if (!check_files (bundle, offset + 2 * BLOCK, (guint64)status.st_size, error))
+    return NULL;
+  return g_steal_pointer (&bundle);
+}
+
+gboolean
+ky_bundle_extract (const KyBundle *bundle, const KyBundleFile *file, int dirfd, const gchar *name,
+                   GError **error)
+{
+  gchar sha256[KY_SHA256_HEX_SIZE] = "";
+  ky_autofd int fd
+      = openat (dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  gboolean ok;
+
+  if (fd < 0)
+    return ky_error_set_errno (error, name);
+  ok = pass_on (bundle->fd, file->offset, file->size, fd, sha256, error);
+  /* The medium may have been exchanged since it was checked. */
+  if (*error == NULL && !g_str_equal (sha256, file->sha256))
+    ok = changed (error, file->path);
+  if (ok && (fchmod (fd, 0644) != 0 || fsync (fd) != 0))
+    ok = ky_error_set_errno (error, name);
+  if (!ok)
+    unlinkat (dirfd, name, 0);
+  return ok;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A bundle of kiyome bundle make: a tar file (POSIX ustar) that can be written in one way only.
+ *
+ *   manifest       what is in the bundle, below
+ *   manifest.sig   64 bytes: the Ed25519 signature (RFC 8032) of the manifest
+ *   the files      in the order of the manifest; then 1024 zeros
+ *
+ *   kiyome-bundle 1
+ *   number N                of this bundle: that of the next is larger
+ *   file SHA-256 SIZE PATH  a line each, sorted by PATH: signatures/NAME or packages/NAME.deb
+ *   end
+ *
+ * Each header is mode 0644, owner 0 and time 0, so the manifest says what all of it must be. A
+ * reader parses nothing of tar, and nothing of the manifest before its signature is found good: it
+ * computes each header and compares.
+ */
+#pragma once
+
+#include "common/error.h"
+#include "common/sha256.h"
+
+#define KY_BUNDLE_FILES_MAX 256
+#define KY_BUNDLE_SIZE_MAX (G_GUINT64_CONSTANT (2) << 30) /* of one file */
+#define KY_BUNDLE_NUMBER_MAX G_GUINT64_CONSTANT (999999999999999999)
+#define KY_BUNDLE_SIGNATURES "signatures/"
+#define KY_BUNDLE_PACKAGES "packages/"
+
+typedef struct
+{
+  gchar *path;
+  guint64 size;
+  gchar sha256[KY_SHA256_HEX_SIZE];
+  guint64 offset; /* of its bytes in the bundle that was opened */
+} KyBundleFile;
+
+typedef struct
+{
+  guint64 number;
+  gchar sha256[KY_SHA256_HEX_SIZE]; /* of the manifest */
+  GPtrArray *files;                 /* of KyBundleFile */
+  int fd;                           /* of the one that was opened, else -1 */
+} KyBundle;
+
+/* An empty one. (transfer full) */
+KyBundle *ky_bundle_new (guint64 number);
+void ky_bundle_free (KyBundle *bundle);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyBundle, ky_bundle_free)
+
+/* May a bundle hold PATH? It is one plain name below signatures/ (what libclamav loads) or
+ * packages/. */
+gboolean ky_bundle_has_place (const gchar *path);
+/* The name of FILE without its folder; NULL when it is not in FOLDER. */
+const gchar *ky_bundle_name_in (const KyBundleFile *file, const gchar *folder);
+
+/* Writes a new pair: the secret key to PATH, which must not be there, 0600. RET_PUBLIC: as
+ * bundle.keys takes it. (transfer full) Errors: IO. */
+gboolean ky_bundle_make_key (const gchar *path, gchar **ret_public, GError **error);
+
+/* Writes to OUT, which must not be there, the files of BUNDLE, which are read from FOLDERS by their
+ * position. KEY is the file of the secret key. Nothing is left on an error: IO, CONFIG (of the
+ * key), LIMIT. */
+gboolean ky_bundle_write (KyBundle *bundle, const gchar *key, const gchar *out, GPtrArray *sources,
+                          GError **error);
+
+/*
+ * Opens and checks all of the bundle at PATH: it is signed by one of KEYS (as ky_bundle_make_key()
+ * gives them; at least one), whole, and every byte is as it must be. Errors: VERIFY (not signed
+ * so), MALFORMED, LIMIT, IO, CONFIG (KEYS). (transfer full)
+ */
+KyBundle *ky_bundle_open (const gchar *path, const gchar *const *keys, GError **error);
+/* Copies FILE to NAME in the directory DIRFD, where it must not be, and syncs it. What is written
+ * is compared with the manifest once more. Errors: IO, VERIFY; then there is no such file. */
+gboolean ky_bundle_extract (const KyBundle *bundle, const KyBundleFile *file, int dirfd,
+                            const gchar *name, GError **error);

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome client list|add|revoke: the keys of machines that bring files by the portal. */
+#include "cli/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CLIENT_GROUPS 2 /* of four characters */
+
+static const KyColumn client_columns[] = {
+  { "id", N_ ("MACHINE"), KY_CELL_TEXT, 0 },
+  { "name", N_ ("NAME"), KY_CELL_TEXT, 30 },
+  { "scope", N_ ("MAY"), KY_CELL_TEXT, 0 },
+  { "policy", N_ ("POLICY"), KY_CELL_TEXT, 20 },
+  { "owner", N_ ("OWNER"), KY_CELL_TEXT, 20 },
+  { "files", N_ ("FILES (24 h)"), KY_CELL_NUMBER, 0 },
+  { "bytes", N_ ("BYTES (24 h)"), KY_CELL_SIZE, 0 },
+  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
+  { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
+  { "last_from", N_ ("FROM"), KY_CELL_TEXT, 0 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+  { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
+  { "quota_files", NULL, KY_CELL_NUMBER, 0 },
+  { "quota_bytes", NULL, KY_CELL_NUMBER, 0 },
+  { "created", NULL, KY_CELL_TIME, 0 },
+  { "created_by", NULL, KY_CELL_TEXT, 0 },
+  { "removed", NULL, KY_CELL_TIME, 0 },
+  { "removed_by", NULL, KY_CELL_TEXT, 0 },
+  { "removed_reason", NULL, KY_CELL_TEXT, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+static int
+client_list (int argc, char **argv)
+{
+  const gchar *program = "kiyome client list";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  gboolean all = FALSE;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("include expired and revoked keys"), NULL },
+          KY_CLI_JSON (&is_json),
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+  gint count;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Lists the machines that may bring files."), NULL, entries))
+    return KY_EXIT_USAGE;
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, "client-list",
+                     (const gchar *const[]){ "all", all ? "yes" : NULL, NULL }, NULL, &status);
+  if (rows == NULL)
+    return status;
+  count = ky_cli_print (program, rows, client_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  if (count == 0 && !is_json)
+    fprintf (stderr, "%s", _ ("There is none.\n"));
+  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+}
+
+/* --- adding --------------------------------------------------------------------------------- */
+
+#define NO_BOUND G_MININT /* files a day */
+
+typedef struct
+{
+  gchar *scope, *policy, *owner, *bytes, *expires, *reason;
+  gint files;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->scope);
+  g_free (options->policy);
+  g_free (options->owner);
+  g_free (options->bytes);
+  g_free (options->expires);
+  g_free (options->reason);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* "500M" in bytes, as the configuration writes sizes. NULL: it is none. */
+static gchar *
+read_size (const gchar *text)
+{
+  static const gchar units[] = "KMGT";
+  gchar *end = NULL;
+  const gchar *unit;
+  guint64 number = g_ascii_strtoull (text, &end, 10);
+  guint shift = 0;
+
+  if (!g_ascii_isdigit (*text))
+    return NULL;
+  unit = *end != '\0' ? strchr (units, g_ascii_toupper (*end)) : NULL;
+  if (unit != NULL)
+    shift = 10 * (guint)(unit - units + 1);
+  if (end[unit != NULL] != '\0' || number > (guint64)(G_MAXINT64 / 2) >> shift)
+    return NULL;
+  return g_strdup_printf ("%" G_GUINT64_FORMAT, number << shift);
+}
+
+/* The store reads no policies: here they are. NAME may be NULL. */
+static gboolean
+has_policy (const gchar *program, KyConfig *config, const gchar *name)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (KyPolicy) found = name != NULL ? ky_config_policy (config, name, &fault) : NULL;
+
+  if (name == NULL || found != NULL)
+    return TRUE;
+  ky_command_fail (program, fault);
+  return FALSE;
+}
+
+/* The key is the only line of what is printed: it can be piped to where it belongs. */
+static int
+add (const gchar *program, const KyConfig *config, const gchar *name, const Options *options)
+{
+  g_autofree gchar *expires
+      = options->expires != NULL ? ky_cli_read_expiry (program, "expires", options->expires) : NULL;
+  g_autofree gchar *bytes = options->bytes != NULL ? read_size (options->bytes) : NULL;
+  g_autofree gchar *files = g_strdup_printf ("%d", MAX (options->files, 0));
+  g_autofree gchar *scope = options->scope != NULL ? g_strdup (options->scope) : NULL;
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *key = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!has_policy (program, (KyConfig *)config, options->policy))
+    return KY_EXIT_USAGE;
+  if (options->expires != NULL && expires == NULL)
+    return KY_EXIT_USAGE;
+  if (options->bytes != NULL && bytes == NULL)
+    return ky_command_usage (program, _ ("'%s' is not a size (like 500M)"), options->bytes);
+  if (scope != NULL)
+    g_strdelimit (scope, ",", ';');
+  rows = ky_cli_ask (program, (KyConfig *)config, "client-add",
+                     (const gchar *const[]){ "name", name, "scope", scope, "policy",
+                                             options->policy, "owner", options->owner,
+                                             "quota-files", files, "quota-bytes", bytes, "expires",
+                                             expires, "reason", options->reason, NULL },
+                     NULL, &status);
+  if (rows == NULL)
+    return status;
+  if (ky_rows_next (rows, NULL) != 1)
+    return KY_EXIT_FAILURE;
+  id = ky_row_value_text (ky_rows_get (rows, "id"));
+  key = ky_row_value_text (ky_rows_get (rows, "key"));
+  printf ("%s\n", key);
+  fprintf (stderr, _ ("%s: this key is shown this once; keep it secret.\n"), id);
+  explicit_bzero (key, strlen (key));
+  return KY_EXIT_OK;
+}
+
+static int
+client_add (int argc, char **argv)
+{
+  const gchar *program = "kiyome client add";
+  g_autofree gchar *directory = NULL;
+  g_auto (Options) options = { .files = NO_BOUND };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "scope", 0, 0, G_OPTION_ARG_STRING, &options.scope,
+            N_ ("what it may: send, read, cancel, separated by commas (default: all)"),
+            N_ ("WORDS") },
+          { "policy", 0, 0, G_OPTION_ARG_STRING, &options.policy,
+            N_ ("policy of its files (default: the one whose [match] fits)"), N_ ("NAME") },
+          { "owner", 0, 0, G_OPTION_ARG_STRING, &options.owner,
+            N_ ("user of the portal whose files these are"), N_ ("USER") },
+          { "files-a-day", 0, 0, G_OPTION_ARG_INT, &options.files,
+            N_ ("files within 24 hours (default: any number)"), N_ ("N") },
+          { "bytes-a-day", 0, 0, G_OPTION_ARG_STRING, &options.bytes,
+            N_ ("bytes within 24 hours, like 500M (default: any number)"), N_ ("SIZE") },
+          { "expires", 0, 0, G_OPTION_ARG_STRING, &options.expires,
+            N_ ("last day, or 90d; without it, no end"), N_ ("TIME") },
+          KY_CLI_REASON (&options.reason),
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
+                         _ ("Makes a key by which a machine brings files to the portal."),
+                         _ ("Prints the key, this once: only a hash of it is kept."), entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the name of one machine is needed"));
+  if (options.reason == NULL || options.reason[0] == '\0')
+    return ky_command_usage (program, _ ("--reason is needed"));
+  if (argv[1][0] == '\0')
+    return ky_command_usage (program, _ ("the name of the machine is empty"));
+  if (options.files != NO_BOUND && options.files < 1)
+    return ky_command_usage (program, _ ("--files-a-day is less than 1"));
+  config = ky_command_config (program, directory);
+  return config != NULL ? add (program, config, argv[1], &options) : KY_EXIT_USAGE;
+}
+
+/* --- revoking ------------------------------------------------------------------------------- */
+
+static int
+client_revoke (int argc, char **argv)
+{
+  const gchar *program = "kiyome client revoke";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *reason = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), { NULL } };
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("MACHINE..."),
+                         _ ("Ends keys at once. They stay in 'kiyome client list --all'."), NULL,
+                         entries))
+    return KY_EXIT_USAGE;
+  if (argc < 2)
+    return ky_command_usage (program, _ ("the number of a machine is needed"));
+  for (int i = 1; i < argc; i++)
+    if (!ky_cli_check_id (argv[i], CLIENT_GROUPS))
+      return ky_command_usage (program, _ ("'%s' is not the number of a machine (like %s)"),
+                               argv[i], "K7QF-3MZP");
+  if (reason == NULL || reason[0] == '\0')
+    return ky_command_usage (program, _ ("--reason is needed"));
+  return ky_cli_ask_each (program, directory, "client-revoke", reason, argv + 1);
+}
+
+int
+ky_command_client (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "list", client_list, N_ ("list the machines") },
+    { "add", client_add, N_ ("make a key") },
+    { "revoke", client_revoke, N_ ("end keys") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome client", subcommands, argc, argv);
+}

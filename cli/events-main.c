@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * +--------------------------------------------------------------------------------------------+
+ * | kiyome-events: sends what happens to who gathers events, by syslog.                        |
+ * | Runs as: kiyome-events.                                                                    |
+ * | May: ask the programs how they are, ask the store for events that are owed, connect to     |
+ * | events.to.                                                                                 |
+ * | May not: see a mail, hand in a job, write a file; nobody waits for it.                     |
+ * +--------------------------------------------------------------------------------------------+
+ *
+ * The store keeps what is owed until the receiver has it (store/calls/watch.c), so this program may
+ * be away, or its receiver: everything comes once it is back, and perhaps some of it twice.
+ */
+#include "cli/command.h"
+#include "cli/events.h"
+#include "common/log.h"
+#include "config/daemon.h"
+#include "store/client/admin-client.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PENDING_MAX 1000
+#define DYING "workers-die"
+#define PAUSE_MAX 60       /* seconds between tries while the receiver is away */
+#define DEATHS 3           /* of workers of a family, … */
+#define DEATHS_SECONDS 900 /* … within which they are an incident */
+
+/* A change that the store has not taken yet. */
+typedef struct
+{
+  gchar *kind, *object, *detail;
+  gint64 time;
+  gboolean is_out; /* the receiver has it; the store still has letters to write of it */
+} Change;
+
+typedef struct
+{
+  gint64 count, since; /* when it was that; µs */
+} Deaths;
+
+typedef struct
+{
+  KyConfig *config;
+  KyEventsPlace place;
+  gboolean has_place, is_cef;
+  KyStoreAdmin *store;
+  const KyStatus *status; /* the one that is looked at */
+  GHashTable *health;     /* part → "1", "0" */
+  GHashTable *deaths;     /* "pdf worker" → Deaths */
+  GQueue changes;         /* of Change */
+  gint64 n_direct;
+  gchar *complaint; /* the last one, said once */
+} Events;
+
+static gint look_seconds = 15;
+static gint send_seconds = 2;
+
+/* Letters are written of it (store/calls/watch.c). */
+static gboolean
+needs_letter (const Events *events, const Change *change)
+{
+  return g_str_equal (change->kind, DYING)
+         && *ky_config_list (events->config, KY_CONFIG_INCIDENT_TO) != NULL;
+}
+
+static void
+free_change (gpointer data)
+{
+  Change *change = data;
+
+  g_free (change->kind);
+  g_free (change->object);
+  g_free (change->detail);
+  g_free (change);
+}
+
+/* Once, until it changes. */
+static void
+complain (Events *events, const GError *error)
+{
+  if (g_strcmp0 (events->complaint, error != NULL ? error->message : NULL) == 0)
+    return;
+  if (error != NULL)
+    ky_log_error (KY_LOG_WARNING, error->message, "events wait");
+  else
+    ky_log (KY_LOG_INFO, "events go out again");
+  g_free (events->complaint);
+  events->complaint = error != NULL ? g_strdup (error->message) : NULL;
+}
+
+/* --- what changes --------------------------------------------------------------------------- */
+
+static void
+note (Events *events, const gchar *kind, const gchar *object, gchar *detail)
+{
+  Change *change = g_new0 (Change, 1);
+
+  change->kind = g_strdup (kind);
+  change->object = g_strdup (object);
+  change->detail = detail;
+  change->time = g_get_real_time ();
+  g_queue_push_tail (&events->changes, change);
+  if (events->changes.length > PENDING_MAX)
+    free_change (g_queue_pop_head (&events->changes));
+}
+
+/* What is wrong with the store by the names of its figures: what they say is not for everybody who
+ * reads events. (transfer full) */
+static gchar *
+name_problems (const gchar *json)
+{
+  static const gchar *const names[] = {
+    "problem", "audit_problem", "originals_problem", "nodes_problem", "database_problem", "strays",
+    "held",    "lost",          "missing",           "mended",        "damaged"
+  };
+  g_autoptr (GHashTable) values = ky_json_flatten (json);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; values != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      const gchar *value = g_hash_table_lookup (values, names[i]);
+
+      if (value != NULL && *value != '\0' && !g_str_equal (value, "null")
+          && !g_str_equal (value, "0"))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", names[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
+{
+  Events *events = data;
+  const gchar *json = g_str_equal (name, "store") ? ky_status_json (events->status, "store") : NULL;
+  g_autofree gchar *problems = json != NULL ? name_problems (json) : NULL;
+  const gchar *before = g_hash_table_lookup (events->health, name);
+  const gchar *now = health == KY_HEALTH_WELL ? "well" : "not well";
+
+  if (health == KY_HEALTH_HIDDEN || g_strcmp0 (before, now) == 0)
+    return;
+  /* What is well from the start is no change. */
+  if (before != NULL || health != KY_HEALTH_WELL)
+    note (events, "health", name,
+          g_strdup_printf ("%s: %s", now, problems != NULL ? problems : text));
+  g_hash_table_insert (events->health, g_strdup (name), (gpointer)now);
+}
+
+/* FAMILY of ROLE has died COUNT times since the sanitizer's start. */
+static void
+see_deaths (Events *events, const gchar *family, const gchar *role, gint64 count)
+{
+  g_autofree gchar *name = g_strdup_printf ("%s %s", family, role);
+  Deaths *deaths = g_hash_table_lookup (events->deaths, name);
+  gint64 now = g_get_monotonic_time ();
+
+  if (deaths == NULL || count < deaths->count
+      || now - deaths->since > DEATHS_SECONDS * G_USEC_PER_SEC)
+    {
+      /* Those before this program's start are no news. */
+      deaths = g_new0 (Deaths, 1);
+      deaths->count = count;
+      deaths->since = now;
+      g_hash_table_insert (events->deaths, g_steal_pointer (&name), deaths);
+      return;
+    }
+  if (count - deaths->count < DEATHS)
+    return;
+  note (events, DYING, name,
+        g_strdup_printf ("%" G_GINT64_FORMAT " within %d minutes", count - deaths->count,
+                         DEATHS_SECONDS / 60));
+  deaths->count = count;
+  deaths->since = now;
+}
+
+static void
+see_families (Events *events, const KyStatus *status)
+{
+  static const gchar *const roles[][2] = { { "families", "worker" }, { "verifiers", "verifier" } };
+  const gchar *json = ky_status_json (status, "sanitizer");
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
+
+  for (guint r = 0; values != NULL && r < G_N_ELEMENTS (roles); r++)
+    for (guint i = 0;; i++)
+      {
+        g_autofree gchar *family = g_strdup_printf ("%s.%u.family", roles[r][0], i);
+        g_autofree gchar *died = g_strdup_printf ("%s.%u.died", roles[r][0], i);
+        const gchar *name = g_hash_table_lookup (values, family);
+        const gchar *count = g_hash_table_lookup (values, died);
+
+        if (name == NULL || count == NULL)
+          break;
+        see_deaths (events, name, roles[r][1], g_ascii_strtoll (count, NULL, 10));
+      }
+}
+
+static void
+look_around (Events *events)
+{
+  g_autoptr (KyStatus) status = ky_status_new (events->config, NULL, NULL);
+
+  events->status = status;
+  ky_status_each (status, see_part, events);
+  events->status = NULL;
+  see_families (events, status);
+}
+
+/* --- to the store, and from it -------------------------------------------------------------- */
+
+static gboolean
+open_store (Events *events, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (events->config, KY_WATCH_SOCKET);
+
+  if (events->store == NULL)
+    events->store = ky_store_admin_connect (path, error);
+  return events->store != NULL;
+}
+
+static KyRows *
+ask (Events *events, const gchar *verb, const gchar *const *arguments, GError **error)
+{
+  KyRows *rows;
+
+  if (!open_store (events, error))
+    return NULL;
+  rows = ky_store_admin_ask (events->store, verb, arguments, NULL, NULL, error);
+  if (rows == NULL)
+    g_clear_pointer (&events->store, ky_store_admin_free);
+  return rows;
+}
+
+static gboolean
+send (Events *events, const GPtrArray *messages, GError **error)
+{
+  return ky_events_send (&events->place, events->config, messages, error);
+}
+
+/* What the store can't keep goes out as it is, if it can. */
+static gboolean
+send_direct (Events *events, const Change *change, GError **error)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+  KyEventLine line = { .stream = "direct",
+                       .seq = change->time,
+                       .time = change->time,
+                       .severity = 4,
+                       .kind = change->kind,
+                       .who = "",
+                       .object = change->object,
+                       .why = "",
+                       .detail = change->detail };
+
+  if (!events->has_place)
+    return FALSE;
+  g_ptr_array_add (messages, ky_event_format (&line, events->is_cef));
+  return send (events, messages, error);
+}
+
+/* TRUE: the store has it. */
+static gboolean
+hand_in (Events *events, const Change *change, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ask (events, "event-note",
+             (const gchar *const[]){ "kind", change->kind, "object", change->object, "detail",
+                                     change->detail, NULL },
+             error);
+
+  return rows != NULL;
+}
+
+/* One that goes out by itself while the store is away is done with, but an incident: its letters
+ * are of the store, so it waits for that, too. */
+static void
+hand_in_changes (Events *events)
+{
+  gboolean is_away = FALSE;
+  GList *next;
+
+  for (GList *at = events->changes.head; at != NULL; at = next)
+    {
+      Change *change = at->data;
+      g_autoptr (GError) error = NULL;
+      gboolean is_done = !is_away && hand_in (events, change, &error);
+
+      next = at->next;
+      if (!is_done && !change->is_out)
+        {
+          is_away = TRUE;
+          change->is_out = send_direct (events, change, NULL);
+          if (!change->is_out)
+            {
+              if (error != NULL)
+                complain (events, error);
+              return;
+            }
+        }
+      is_away |= !is_done;
+      if (is_done || !needs_letter (events, change))
+        {
+          free_change (change);
+          g_queue_delete_link (&events->changes, at);
+        }
+    }
+}
+
+/* The messages that ROWS tell of, and what to say of them when they are there. */
+static GPtrArray *
+read_rows (const Events *events, KyRows *rows, gint64 *ret_audit, GString *numbers, GError **error)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+  gint step;
+
+  while ((step = ky_rows_next (rows, error)) == 1)
+    {
+      g_autofree gchar *stream = ky_row_value_text (ky_rows_get (rows, "stream"));
+      g_autofree gchar *kind = ky_row_value_text (ky_rows_get (rows, "kind"));
+      g_autofree gchar *who = ky_row_value_text (ky_rows_get (rows, "who"));
+      g_autofree gchar *object = ky_row_value_text (ky_rows_get (rows, "object"));
+      g_autofree gchar *reason = ky_row_value_text (ky_rows_get (rows, "why"));
+      g_autofree gchar *detail = ky_row_value_text (ky_rows_get (rows, "detail"));
+      KyEventLine line = { .stream = stream,
+                           .seq = ky_rows_get (rows, "seq")->number,
+                           .time = ky_rows_get (rows, "time")->number,
+                           .severity = (gint)ky_rows_get (rows, "severity")->number,
+                           .kind = kind,
+                           .who = who,
+                           .object = object,
+                           .why = reason,
+                           .detail = detail };
+
+      g_ptr_array_add (messages, ky_event_format (&line, events->is_cef));
+      if (g_str_equal (stream, "audit"))
+        *ret_audit = MAX (*ret_audit, line.seq);
+      else
+        g_string_append_printf (numbers, "%s%" G_GINT64_FORMAT, numbers->len > 0 ? ";" : "",
+                                line.seq);
+    }
+  return step == 0 ? g_steal_pointer (&messages) : NULL;
+}
+
+/* Some of what is owed. *RET_MORE: there was any. */
+static gboolean
+send_some (Events *events, gboolean *ret_more, GError **error)
+{
+  const gchar *const none[] = { NULL };
+  g_autoptr (KyRows) rows = ask (events, "events-take", none, error);
+  g_autoptr (KyRows) answer = NULL;
+  g_autoptr (GString) numbers = g_string_new (NULL);
+  g_autofree gchar *seq = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
+  gint64 audit = -1;
+
+  *ret_more = FALSE;
+  if (rows == NULL)
+    return FALSE;
+  messages = read_rows (events, rows, &audit, numbers, error);
+  if (messages == NULL || messages->len == 0)
+    return messages != NULL;
+  if (!send (events, messages, error))
+    return FALSE;
+  seq = audit >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, audit) : NULL;
+  answer = ask (events, "events-done",
+                (const gchar *const[]){ "events", numbers->str, "audit", seq, NULL }, error);
+  *ret_more = answer != NULL;
+  return answer != NULL;
+}
+
+/* FALSE: the store or the receiver is away. */
+static gboolean
+send_all (Events *events)
+{
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!send_some (events, &more, &error))
+        {
+          complain (events, error);
+          return FALSE;
+        }
+    }
+  complain (events, NULL);
+  return TRUE;
+}
+
+static void
+run (Events *events)
+{
+  gint64 look_at = 0, send_at = 0;
+  gint pause = send_seconds;
+
+  for (;;)
+    {
+      gint64 now = g_get_monotonic_time ();
+
+      if (now >= look_at)
+        {
+          look_around (events);
+          hand_in_changes (events);
+          look_at = g_get_monotonic_time () + look_seconds * G_USEC_PER_SEC;
+        }
+      if (now >= send_at && events->has_place)
+        {
+          pause = send_all (events) ? send_seconds : MIN (pause * 2, PAUSE_MAX);
+          send_at = g_get_monotonic_time () + pause * G_USEC_PER_SEC;
+        }
+      g_usleep (G_USEC_PER_SEC / 4);
+    }
+}
+
+static const KyNeed paths[] = {
+  /* kiyome status reads it again to say whether it is broken. */
+  { KY_AT_CONFIG, KY_PATH_READ },
+  { NULL, KY_PATH_READ | KY_PATH_WRITE, KY_CONFIG_PATHS_RUN },
+  { NULL, KY_PATH_READ, KY_CONFIG_EVENTS_CA },
+  { NULL, KY_PATH_READ, KY_CONFIG_EVENTS_CERTIFICATE },
+  { NULL, KY_PATH_READ, KY_CONFIG_EVENTS_KEY },
+  /* Names of users and hosts, the system's certificates; what the C library loads for them. */
+  { "/etc", KY_PATH_READ },
+  { "/usr", KY_PATH_READ },
+  { "/lib", KY_PATH_READ },
+  { "/run/systemd", KY_PATH_READ },
+  /* Who listens where the portal and the milter should. */
+  { "/proc", KY_PATH_READ },
+  { "/dev/urandom", KY_PATH_READ },
+  { 0 },
+};
+
+/* The receiver's port, and those that the portal and the milter are asked at. */
+static gboolean
+confine (const KyDaemon *daemon, const Events *events, GError **error)
+{
+  const gchar *milter = ky_config_string (events->config, KY_CONFIG_MILTER_SOCKET);
+  const gchar *portal = strrchr (ky_config_string (events->config, KY_CONFIG_PORTAL_LISTEN), ':');
+  KyConfinePort ports[4] = { { .port = KY_PORT_DNS } };
+  guint n = 1;
+
+  if (events->has_place)
+    ports[n++].port = (guint16)g_ascii_strtoull (events->place.port, NULL, 10);
+  if (portal != NULL)
+    ports[n++].port = (guint16)g_ascii_strtoull (portal + 1, NULL, 10);
+  if (g_str_has_prefix (milter, "inet:"))
+    ports[n++].port = (guint16)g_ascii_strtoull (milter + 5, NULL, 10);
+  return ky_daemon_confine (daemon, events->config, NULL, 0, ports, n, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const GOptionEntry options[] = { { "look-seconds", 0, 0, G_OPTION_ARG_INT, &look_seconds,
+                                            "seconds between two looks at every part (15)", "N" },
+                                          { NULL } };
+  static const KyDaemon daemon_of
+      = { .name = "kiyome-events",
+          .summary
+          = "Sends what happens to events.to, by syslog (RFC 5424).\nSee kiyome-events(8).",
+          .options = options,
+          .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
+                              | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_READ
+                              | KY_CALLS_ANONYMOUS | KY_CALLS_UNIX | KY_CALLS_INET,
+                     .refusal = KY_REFUSE_NAMED,
+                     .paths = paths } };
+  int status;
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (GError) error = NULL;
+  Events events = { .config = config };
+
+  if (config == NULL)
+    return status;
+  events.has_place = *ky_config_string (config, KY_CONFIG_EVENTS_TO) != '\0';
+  events.is_cef = g_str_equal (ky_config_string (config, KY_CONFIG_EVENTS_FORMAT), "cef");
+  if (events.has_place
+      && !ky_events_place (ky_config_string (config, KY_CONFIG_EVENTS_TO), &events.place, &error))
+    {
+      ky_log_said (KY_LOG_ERROR, error->message);
+      return 2;
+    }
+  if (!events.has_place && *ky_config_list (config, KY_CONFIG_INCIDENT_TO) == NULL)
+    {
+      ky_log (KY_LOG_INFO, "neither events.to nor incident.to is set: there is nothing to do");
+      return 0;
+    }
+  if (!confine (&daemon_of, &events, &error))
+    {
+      ky_log_said (KY_LOG_ERROR, error->message);
+      return 3;
+    }
+  look_seconds = MAX (look_seconds, 1);
+  events.health = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  events.deaths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  ky_log (KY_LOG_INFO, "ready: events go to %s", ky_config_string (config, KY_CONFIG_EVENTS_TO));
+  run (&events);
+  return 0;
+}

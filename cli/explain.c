@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/explain.h"
+#include "cli/connect.h"
+#include "cli/replay-compare.h"
+#include "cli/store.h"
+#include "cli/types.h"
+#include "common/words.h"
+#include "store/seal/id.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What a code in a report comes of, where a key can have it otherwise. */
+static const struct
+{
+  const gchar *code, *key;
+} keys_of_codes[] = {
+  { "csv.formula", "csv.formulas" },
+  { "document.hidden-text", "office.hidden" },
+  { "mail.authentication-results", "mail.trusted-hosts" },
+  { "odf.hidden", "office.hidden" },
+  { "odf.hidden-text", "office.hidden" },
+  { "odf.link", "office.links" },
+  { "odf.revision", "office.revisions" },
+  { "ooxml.external-hyperlink", "office.links" },
+  { "ooxml.hidden", "office.hidden" },
+  { "ooxml.hyperlink", "office.links" },
+  { "password.found", "mail.passwords" },
+  { "pdf.hidden-layer", "pdf.hidden" },
+  { "pdf.hidden-text", "pdf.hidden" },
+  { "rtf.hidden", "office.hidden" },
+  { "rtf.link", "office.links" },
+};
+
+typedef struct
+{
+  KyConfig *config;
+  GStrv names; /* of policies that held together */
+  gboolean is_json;
+  KyJson json;
+} Explanation;
+
+gboolean
+ky_explain_takes (const gchar *operand)
+{
+  gchar id[KY_ID_SIZE];
+
+  return strchr (operand, '@') == NULL
+         && (ky_id_read (operand, KY_ID_GROUPS, id)
+             || g_file_test (operand, G_FILE_TEST_IS_REGULAR));
+}
+
+/* --- what decided --------------------------------------------------------------------------- */
+
+/* (nullable) KEY's value in POLICY's canonical text. (transfer full) */
+static gchar *
+find_value (KyPolicy *policy, const gchar *key)
+{
+  g_autofree gchar *start = g_strdup_printf ("%s=", key);
+  g_auto (GStrv) lines = g_strsplit (ky_policy_to_text (policy), "\n", -1);
+
+  for (gchar **line = lines; *line != NULL; line++)
+    if (g_str_has_prefix (*line, start))
+      return g_strdup (*line + strlen (start));
+  return NULL;
+}
+
+static void
+add_key (GPtrArray *keys, const gchar *key)
+{
+  for (guint i = 0; i < keys->len; i++)
+    if (strcmp (keys->pdata[i], key) == 0)
+      return;
+  g_ptr_array_add (keys, g_strdup (key));
+}
+
+static void
+add_cause (const KyReportPart *part, GPtrArray *keys)
+{
+  g_autofree gchar *methods = g_strconcat ("methods.", part->type, NULL);
+  g_autofree gchar *limit = NULL;
+  const gchar *cause = ky_words_cause (part->detail);
+
+  switch (part->reason)
+    {
+    case KY_REASON_LIMIT: /* its detail begins with the limit's name */
+      limit = g_strdup_printf ("limits.%.*s", (int)strcspn (part->detail, ": "), part->detail);
+      add_key (keys, limit);
+      return;
+    case KY_REASON_ENCRYPTED:
+      add_key (keys, "mail.passwords");
+      return;
+    case KY_REASON_POLICY:
+      if (g_strcmp0 (cause, "not-allowed") != 0)
+        return;
+      break;
+    case KY_REASON_MALFORMED: /* none of them succeeded */
+    case KY_REASON_FAILURE:
+    case KY_REASON_NONE:
+      break;
+    case KY_REASON_INFECTED:
+    case KY_REASON_BLOCKED_TYPE:
+    case KY_REASON_UNKNOWN_TYPE:
+    case KY_REASON_LAST:
+      return;
+    }
+  add_key (keys, methods);
+}
+
+/* (transfer full) of gchar: "group.key" */
+static GPtrArray *
+find_keys (const KyReportPart *part)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+
+  if (part->allow_id[0] == '\0')
+    add_cause (part, keys);
+  for (guint i = 0; i < part->removed->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (keys_of_codes); k++)
+      if (strcmp (((KyRemoval *)part->removed->pdata[i])->code, keys_of_codes[k].code) == 0)
+        add_key (keys, keys_of_codes[k].key);
+  return keys;
+}
+
+/* --- where it stands ------------------------------------------------------------------------ */
+
+/* As `policy show` has it: a type without a line of its own goes by methods.*. */
+static const gchar *
+origin_of (const Explanation *explanation, const gchar *name, const gchar *key)
+{
+  const gchar *origin = ky_config_policy_origin (explanation->config, name, key);
+
+  return strcmp (origin, "default") == 0 && g_str_has_prefix (key, "methods.")
+             ? ky_config_policy_origin (explanation->config, name, "methods.*")
+             : origin;
+}
+
+/* (nullable) In force for KEY; NULL: there is no such key. (transfer full) */
+static gchar *
+value_of (KyPolicy *policy, const gchar *key)
+{
+  const KyFiletype *type
+      = g_str_has_prefix (key, "methods.") ? ky_filetype_by_name (key + strlen ("methods.")) : NULL;
+
+  if (g_str_has_prefix (key, "methods."))
+    return type != NULL && type->ladder[0] != KY_METHOD_NONE
+               ? ky_cli_methods_in_force (policy, type)
+               : NULL;
+  return find_value (policy, key);
+}
+
+static void
+say_key (Explanation *explanation, const gchar *name, const gchar *key, const gchar *value)
+{
+  const gchar *origin = origin_of (explanation, name, key);
+
+  if (!explanation->is_json)
+    {
+      g_autofree gchar *line = g_strdup_printf ("%s = %s", key, value);
+
+      printf ("           %-40s # %s\n", line, origin);
+      return;
+    }
+  ky_json_open (&explanation->json, NULL, '{');
+  ky_json_text (&explanation->json, "policy", name);
+  ky_json_text (&explanation->json, "key", key);
+  ky_json_text (&explanation->json, "value", value);
+  ky_json_text (&explanation->json, "origin", origin);
+  ky_json_close (&explanation->json, '}');
+}
+
+/* TRUE: something was said. */
+static gboolean
+say_keys (Explanation *explanation, const KyReportPart *part)
+{
+  g_autoptr (GPtrArray) keys = find_keys (part);
+  gboolean has_said = FALSE;
+
+  for (guint i = 0; i < keys->len; i++)
+    for (gchar **name = explanation->names; *name != NULL; name++)
+      {
+        g_autoptr (KyPolicy) policy = ky_config_policy (explanation->config, *name, NULL);
+        g_autofree gchar *value = policy != NULL ? value_of (policy, keys->pdata[i]) : NULL;
+
+        if (value == NULL)
+          continue;
+        say_key (explanation, *name, keys->pdata[i], value);
+        has_said = TRUE;
+      }
+  return has_said;
+}
+
+/* Parts within before those behind. */
+static void
+say_part (Explanation *explanation, const KyReportPart *part, const gchar *path)
+{
+  g_autofree gchar *outcome = ky_replay_outcome (part);
+  g_autofree gchar *name = ky_command_printable (part->name, FALSE);
+  KyJson *json = &explanation->json;
+
+  if (explanation->is_json)
+    {
+      ky_json_open (json, NULL, '{');
+      ky_json_text (json, "path", path);
+      ky_json_text (json, "name", part->name);
+      ky_json_text (json, "type", part->type);
+      ky_json_text (json, "outcome", outcome);
+      ky_json_text (json, "entry", part->allow_id[0] != '\0' ? part->allow_id : NULL);
+      ky_json_open (json, "keys", '[');
+      say_keys (explanation, part);
+      ky_json_close (json, ']');
+      ky_json_close (json, '}');
+    }
+  else
+    {
+      printf ("  %-8s %s (%s): %s\n", path, name, part->type, outcome);
+      if (part->allow_id[0] != '\0')
+        printf (_ ("           entry %s of the allowlist or blocklist\n"), part->allow_id);
+      if (!say_keys (explanation, part) && part->allow_id[0] == '\0')
+        printf ("           %s\n", _ ("no key has it otherwise"));
+    }
+  for (guint i = 0; i < part->parts->len; i++)
+    {
+      g_autofree gchar *child = g_strdup_printf ("%s.%u", path, i + 1);
+
+      say_part (explanation, part->parts->pdata[i], child);
+    }
+}
+
+/* NAMES: of the policy, or of several whose strictest values held ("a+b", "a;b"). SHA256
+ * (nullable): of what it said. */
+static void
+say_all (Explanation *explanation, const KyReportPart *root, const gchar *names,
+         const guint8 *sha256)
+{
+  g_autoptr (KyPolicy) policy = ky_config_policy (explanation->config, names, NULL);
+  gboolean is_other
+      = sha256 != NULL
+        && (policy == NULL || memcmp (ky_policy_sha256 (policy), sha256, KY_SHA256_SIZE) != 0);
+
+  explanation->names
+      = policy != NULL ? g_strsplit (names, "\n", 1) : g_strsplit_set (names, "+;", -1);
+  if (explanation->is_json)
+    {
+      ky_json_open (&explanation->json, NULL, '{');
+      ky_json_text (&explanation->json, "policy", names);
+      ky_json_bool (&explanation->json, "was_other", is_other);
+      ky_json_open (&explanation->json, "parts", '[');
+    }
+  else
+    {
+      printf ("%s\n", names);
+      if (is_other)
+        printf ("  %s\n", _ ("it said something else when this was handled, or lists added to it"));
+    }
+  say_part (explanation, root, "1");
+  if (explanation->is_json)
+    {
+      ky_json_close (&explanation->json, ']');
+      ky_json_close (&explanation->json, '}');
+      printf ("%s\n", explanation->json.text->str);
+    }
+  g_strfreev (explanation->names);
+}
+
+/* --- the two kinds -------------------------------------------------------------------------- */
+
+static int
+explain_message (const gchar *program, Explanation *explanation, const gchar *id)
+{
+  const gchar *const arguments[] = { "id", id, NULL };
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (program, explanation->config, "report", arguments, NULL, &status);
+  g_autoptr (KyReportPart) root = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *policy = NULL;
+  guint8 sha256[KY_SHA256_SIZE];
+
+  if (rows == NULL)
+    return status;
+  if (ky_rows_next (rows, &error) == 1)
+    {
+      text = ky_row_value_text (ky_rows_get (rows, "report"));
+      root = ky_report_from_json (text, &policy, sha256, &error);
+    }
+  if (root != NULL)
+    {
+      say_all (explanation, root, policy != NULL ? policy : "", sha256);
+      return KY_EXIT_OK;
+    }
+  if (error == NULL)
+    {
+      ky_command_complain (program, "%s", _ ("this message has no report yet"));
+      return KY_EXIT_NO;
+    }
+  ky_command_fail (program, error);
+  return KY_EXIT_FAILURE;
+}
+
+static int
+explain_file (const gchar *program, Explanation *explanation, const gchar *path,
+              const KyEnvelopeFacts *facts)
+{
+  g_autoptr (KyPolicy) policy = ky_config_resolve (explanation->config, facts, NULL);
+  g_autofree gchar *name = NULL;
+  ky_autofd int input = ky_command_input (
+      program, path, ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE), &name);
+  KyCommandSanitizer sanitizer = { .program = program, .config = explanation->config };
+  g_auto (KySanitizerResult) result = { .output = -1 };
+  KySanitizerJob job = { .mode = KY_MODE_SANITIZE, .input = input, .name = name, .policy = policy };
+  int status;
+
+  if (input < 0)
+    return KY_EXIT_USAGE;
+  if (ky_command_is_mail (name))
+    {
+      job.force_type = "eml";
+      job.claimed = "message/rfc822";
+    }
+  status = ky_command_run (&sanitizer, &job, path, &result);
+  if (status == KY_EXIT_OK)
+    say_all (explanation, result.report, ky_policy_name (policy), NULL);
+  ky_command_sanitizer_clear (&sanitizer);
+  return status;
+}
+
+int
+ky_explain (const gchar *program, KyConfig *config, const gchar *operand,
+            const KyEnvelopeFacts *facts, gboolean is_json)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  Explanation explanation = { .config = config, .is_json = is_json, .json = { .text = text } };
+  gchar id[KY_ID_SIZE];
+
+  return ky_id_read (operand, KY_ID_GROUPS, id)
+             ? explain_message (program, &explanation, id)
+             : explain_file (program, &explanation, operand, facts);
+}

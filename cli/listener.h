@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whose program is at the other end: a port that answers may be anybody's. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  KY_LISTENER_IS,     /* it is the program that was expected */
+  KY_LISTENER_OTHER,  /* it is another one */
+  KY_LISTENER_HIDDEN, /* nothing on this machine that this user may see says which */
+} KyListener;
+
+/*
+ * Which program listens at the address that FD, a connected socket (AF_UNIX, AF_INET, AF_INET6),
+ * leads to: PROGRAM, which runs as one of USERS? *RET_NAME gets the name of another one, or its
+ * user. (transfer full)
+ */
+KyListener ky_listener (int fd, const gchar *program, const gchar *const *users, gchar **ret_name);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome metrics: the figures of kiyome status for Prometheus. */
+#include "cli/metrics.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define PROGRAM "kiyome metrics"
+#define WITH_ALL (KY_CONFIG_WITH_POLICIES | KY_CONFIG_WITH_TENANTS)
+
+typedef struct
+{
+  KyConfig *config;
+  const gchar *directory;
+  const GError *fault;
+} Asked;
+
+static gchar *
+make_text (gpointer data)
+{
+  const Asked *asked = data;
+  g_autoptr (KyStatus) status = ky_status_new (asked->config, asked->directory, asked->fault);
+
+  return ky_metrics_text (status);
+}
+
+int
+ky_command_metrics (int argc, char **argv)
+{
+  gchar *directory_option = NULL;
+  gboolean is_http = FALSE;
+  const GOptionEntry entries[] = {
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &directory_option,
+      N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
+    { "http", 0, 0, G_OPTION_ARG_NONE, &is_http,
+      N_ ("answer one HTTP request on standard input and output (kiyome-metrics@.service)"), NULL },
+    { NULL },
+  };
+  gboolean is_parsed = ky_command_parse (
+      &argc, &argv, PROGRAM, NULL,
+      _ ("Prints the figures of every part as OpenMetrics text, for Prometheus."),
+      _ ("Exit status: 0 printed, whether all is well or not; 2 wrong usage or configuration; 3 "
+         "nothing could be answered."),
+      entries);
+  g_autofree gchar *directory = directory_option;
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (KyConfig) config
+      = is_parsed ? ky_command_config_or_kept (PROGRAM, directory, WITH_ALL, &fault) : NULL;
+  Asked asked = { config, directory, fault };
+  g_autofree gchar *text = NULL;
+
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (is_http)
+    return ky_metrics_serve (STDIN_FILENO, STDOUT_FILENO, make_text, &asked) ? KY_EXIT_OK
+                                                                             : KY_EXIT_FAILURE;
+  text = make_text (&asked);
+  fputs (text, stdout);
+  return KY_EXIT_OK;
+}

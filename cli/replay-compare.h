@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What two reports of the same content say differently, part by part. */
+#pragma once
+
+#include "engine/report.h"
+
+typedef enum
+{
+  KY_CHANGE_OUTCOME = 1 << 0, /* what became of it, or why it is withheld */
+  KY_CHANGE_METHOD = 1 << 1,
+  KY_CHANGE_REMOVED = 1 << 2, /* what was removed or noted, where or how often */
+  KY_CHANGE_OUTPUT = 1 << 3,  /* the bytes that came out, or their name or type */
+} KyChangeFlags;
+
+typedef struct
+{
+  guint flags; /* KY_CHANGE_… */
+  gchar *path; /* "1.2" */
+  /* Borrowed; NULL: there was no such part, and nothing but the outcome is told. */
+  const KyReportPart *before, *after;
+  GPtrArray *added, *gone; /* of gchar: rows of what was removed, of one side only */
+} KyPartChange;
+
+/*
+ * The parts of BEFORE and AFTER that differ, in their order. What only the root itself has (text of
+ * a mail) is told of the root. TRIES_PASSWORDS: AFTER was made with the passwords that its mail
+ * names; a part that is encrypted to it all the same, and was open before, was opened by one that
+ * nobody keeps: *RET_LOCKED counts those, of which nothing is known. (transfer full) of
+ * KyPartChange
+ */
+GPtrArray *ky_replay_compare (const KyReportPart *before, const KyReportPart *after,
+                              gboolean tries_passwords, guint *ret_locked);
+
+/* "withheld (malformed)", "rebuilt", or "-". (transfer full) */
+gchar *ky_replay_outcome (const KyReportPart *part);
+/* Of KY_CHANGE_…: "outcome", "method", "removed", "output". */
+const gchar *ky_change_name (guint flag);

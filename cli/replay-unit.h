@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One report of the past and what would come out now: the original is opened as for an export,
+ * which the audit log records, and sanitized as it was by the door that brought it. Lists, people
+ * and keys of machines are those of now, policies those of the configuration that is tried.
+ */
+#pragma once
+
+#include "cli/connect.h"
+#include "cli/store.h"
+
+/* A mail or file, or what recipients of another policy were owed of one (DEBT). */
+typedef struct
+{
+  gchar *id, *sender, *direction, *login, *client, *state, *policy;
+  gint64 debt; /* 0: none */
+  guint64 size;
+  gboolean is_authentic; /* its sender was proven when it came */
+  gboolean is_destroyed;
+  gchar **recipients; /* those by whose policy the report is */
+} KyReplayUnit;
+
+void ky_replay_unit_free (KyReplayUnit *unit);
+
+/* What all threads share. */
+typedef struct
+{
+  const gchar *program;
+  KyConfig *config;    /* in force */
+  KyConfig *other;     /* whose policies are tried; may be the same */
+  const gchar *policy; /* (nullable) one policy for all, instead of what matches */
+  const gchar *reason, *passphrase;
+  GMutex lock;
+  GHashTable *secrets; /* identifier → Secret; from ky_replay_secrets_new() */
+} KyReplayPlace;
+
+/* (transfer full) They are wiped when they go. */
+GHashTable *ky_replay_secrets_new (void);
+
+/* What one thread has of its own; zeros at first. */
+typedef struct
+{
+  KyStoreAdmin *store;
+  KyCommandSanitizer sanitizer;
+} KyReplayHands;
+
+void ky_replay_hands_clear (KyReplayHands *hands);
+
+/* An original that was opened, and all that decides about it. */
+typedef struct
+{
+  const KyReplayUnit *unit;
+  int original;
+  KyReportPart *before;
+  guint8 policy_sha256[KY_SHA256_SIZE]; /* of the policy that made it */
+  GBytes *allow;
+  KyDepartments *departments;
+  gchar *key_policy;
+  const gchar *method; /* (nullable) that who uploaded it asked for */
+} KyReplayOpened;
+
+void ky_replay_opened_clear (KyReplayOpened *opened);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyReplayOpened, ky_replay_opened_clear)
+
+/*
+ * Opens UNIT. NULL, or why it can't be compared, a word of ky_replay_why(); what went wrong is said
+ * on standard error, too.
+ */
+const gchar *ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit,
+                             KyReplayOpened *ret_opened);
+
+/* Recipients who get the same. */
+typedef struct
+{
+  KyPolicy *policy;
+  GPtrArray *recipients; /* of gchar, borrowed from the unit; ended by NULL */
+} KyReplayGroup;
+
+/* Who of OPENED gets what: of the policies that are tried, or (not IS_TRIED) of those in force.
+ * NULL with an error: CONFIG. (transfer full) of KyReplayGroup */
+GPtrArray *ky_replay_groups (const KyReplayPlace *place, gboolean is_tried,
+                             const KyReplayOpened *opened, GError **error);
+
+/* What comes out by POLICY. NULL: it could not be worked on, which is said. (transfer full) */
+KyReportPart *ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands,
+                             const KyReplayOpened *opened, KyPolicy *policy);
+
+/* The words of people for why something was not compared. */
+const gchar *ky_replay_why (const gchar *code);

@@ -1,0 +1,714 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kiyome restore: what kiyome backup made, put into an empty paths.state. Each file is compared
+ * with the manifest before any of them has its place; the index comes last, so that kiyome-store
+ * begins with all or refuses; where store.database names a server, it moves the index there first.
+ * The journal of erasures is that of the newest backup there is,
+ * whichever is restored: kiyome-store applies it before it gives anything out.
+ */
+#include "cli/crew.h"
+#include "cli/snapshot.h"
+#include "cli/standby.h"
+#include "cli/store.h"
+#include "cli/vault.h"
+#include "common/log.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define THREADS 8 /* that wait for a bucket's server */
+
+typedef struct
+{
+  const KyConfig *config;
+  const gchar *state;
+  const gchar *journal;          /* (nullable) a newer one */
+  const KyObjectsAccess *access; /* (nullable) to a bucket, where it comes from one */
+  const gchar *passphrase_file;  /* (nullable) for that */
+  KyVault *vault;                /* (nullable) it */
+  gchar *place;                  /* of the part */
+  gchar *part;                   /* the directory there, by `part_fd`: whoever changes its name,
+                                    which kiyome-store's user may, moves nothing that root writes */
+  int part_fd;
+  KySnapshot *from;
+  struct stat owner; /* of paths.state: files are his */
+  gboolean is_moved; /* records are kept in a database */
+  gboolean is_kept;  /* what is in the part stays, and only what is new is brought */
+  gboolean takes_over;
+} Restore;
+
+/* --- copying -------------------------------------------------------------------------------- */
+
+static gboolean
+fail_damaged (const gchar *path, GError **error)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+               _ ("%s is not as it was when the backup was made"), path);
+  return FALSE;
+}
+
+static gboolean
+give_to_owner (const Restore *restore, const gchar *path, mode_t mode, GError **error)
+{
+  return (chmod (path, mode) == 0
+          && lchown (path, restore->owner.st_uid, restore->owner.st_gid) == 0)
+         || ky_error_set_errno (error, path);
+}
+
+/* The file of SNAPSHOT that WANTED names, from a directory to TO. */
+static gboolean
+copy (const KySnapshot *snapshot, const KySnapshotFile *wanted, const gchar *to, GError **error)
+{
+  g_autofree gchar *from = g_build_filename (snapshot->directory, wanted->path, NULL);
+  ky_autofd int fd = open (from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  KySnapshotFile got = { .path = from };
+
+  if (fd < 0)
+    return ky_error_set_errno (error, from);
+  if (!ky_snapshot_copy (fd, to, &got, error))
+    return FALSE;
+  return (got.size == wanted->size && strcmp (got.sha256, wanted->sha256) == 0)
+         || fail_damaged (from, error);
+}
+
+static gboolean
+bring_to (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFile *wanted,
+          const gchar *to, GError **error)
+{
+  const struct timespec times[2]
+      = { { .tv_nsec = UTIME_OMIT }, { wanted->time / 1000000000, wanted->time % 1000000000 } };
+  gboolean is_sealed
+      = g_str_has_prefix (wanted->path, "originals/") || g_str_has_prefix (wanted->path, "spool/");
+
+  if (!(restore->vault != NULL
+            ? ky_vault_get (restore->vault, snapshot->directory, wanted, to, error)
+            : copy (snapshot, wanted, to, error)))
+    return FALSE;
+  /* As kiyome-store leaves them: originals that were acknowledged are read-only. The time comes
+   * last: it says that all of it is there. */
+  return give_to_owner (restore, to, is_sealed ? 0400 : 0600, error)
+         && (wanted->time == 0 || utimensat (AT_FDCWD, to, times, 0) == 0
+             || ky_error_set_errno (error, to));
+}
+
+/* The same into the part, from wherever it is. */
+static gboolean
+bring (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFile *wanted,
+       GError **error)
+{
+  g_autofree gchar *place = g_build_filename (restore->part, wanted->path, NULL);
+  gboolean is_single = strchr (wanted->path, '/') == NULL;
+  g_autofree gchar *to = NULL;
+
+  if (!restore->is_kept)
+    return bring_to (restore, snapshot, wanted, place, error);
+  if (ky_standby_has (place, wanted))
+    return TRUE;
+  /* What is there stays whole until the new one is; a single one until all are. */
+  to = g_build_filename (restore->part, KY_STANDBY_NEXT, wanted->path, NULL);
+  unlink (to);
+  return bring_to (restore, snapshot, wanted, to, error)
+         && (is_single
+             || (ky_snapshot_make_parent (place, error)
+                 && (rename (to, place) == 0 || ky_error_set_errno (error, place))));
+}
+
+static gboolean
+bring_given (const Restore *restore, GError **error)
+{
+  g_autofree gchar *to = g_build_filename (restore->part, "erasures", NULL);
+  ky_autofd int fd = open (restore->journal, O_RDONLY | O_CLOEXEC);
+  KySnapshotFile got = { .path = (gchar *)restore->journal };
+
+  if (fd < 0)
+    return ky_error_set_errno (error, restore->journal);
+  return ky_snapshot_copy (fd, to, &got, error) && give_to_owner (restore, to, 0600, error);
+}
+
+/* The newest there is, beside that which is restored. (transfer full) */
+static KySnapshot *
+read_newest (const Restore *restore, GError **error)
+{
+  g_autofree gchar *directory = g_path_get_dirname (restore->from->directory);
+  guint number = 0;
+  g_autofree gchar *path = NULL;
+
+  if (restore->vault != NULL)
+    return ky_vault_read (restore->vault, ky_vault_newest (restore->vault, &number), error);
+  path = ky_snapshot_newest (directory, &number);
+  return ky_snapshot_read (path != NULL ? path : restore->from->directory, error);
+}
+
+static gboolean
+bring_journal (const Restore *restore, GError **error)
+{
+  g_autoptr (KySnapshot) newest = read_newest (restore, error);
+
+  return newest != NULL
+         && bring (restore, newest, g_hash_table_lookup (newest->by_path, "erasures"), error);
+}
+
+static gboolean
+bring_one (gpointer job, gpointer data, GError **error)
+{
+  const Restore *restore = data;
+
+  return bring (restore, restore->from, job, error);
+}
+
+/* They are the backup's. */
+static void
+forget_one (gpointer job)
+{
+}
+
+static gboolean
+bring_all (Restore *restore, GError **error)
+{
+  KyCrew *crew = ky_crew_new (restore->vault != NULL ? THREADS : 1, bring_one, forget_one, restore);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < restore->from->files->len; i++)
+    {
+      KySnapshotFile *file = restore->from->files->pdata[i];
+
+      ok = g_str_equal (file->path, "erasures") || ky_crew_give (crew, file);
+    }
+  if (!ky_crew_end (crew, error))
+    return FALSE;
+  return restore->journal != NULL ? bring_given (restore, error) : bring_journal (restore, error);
+}
+
+/* What kiyome-store moves to the database that CONFIG names. Its word tells that move from others.
+ */
+static gboolean
+mark_move (const Restore *restore, GError **error)
+{
+  g_autofree gchar *to = g_build_filename (restore->part, KY_STORE_MOVE, NULL);
+  g_autofree gchar *word = g_uuid_string_random ();
+
+  return !restore->is_moved
+         || (g_file_set_contents (to, word, -1, error) && give_to_owner (restore, to, 0600, error));
+}
+
+/* --- its place ------------------------------------------------------------------------------ */
+
+/* Directories, too. */
+static gboolean
+give_folders (const Restore *restore, const gchar *path, GError **error)
+{
+  g_autoptr (GDir) names = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    {
+      g_autofree gchar *below = g_build_filename (path, name, NULL);
+
+      if (g_file_test (below, G_FILE_TEST_IS_DIR)
+          && (!give_folders (restore, below, error)
+              || !give_to_owner (restore, below, 0700, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+#define LAST "index.db" /* without it nothing was restored */
+
+static gboolean
+place_one (const Restore *restore, const gchar *name, GError **error)
+{
+  g_autofree gchar *from = g_build_filename (restore->part, name, NULL);
+  g_autofree gchar *to = g_build_filename (restore->state, name, NULL);
+
+  return rename (from, to) == 0 || (errno == ENOENT && !g_str_equal (name, LAST))
+         || ky_error_set_errno (error, to);
+}
+
+/* In this order. */
+static const gchar *const placed[]
+    = { "originals",  "spool",      "segments",    "erasures", "bundle",
+        "audit.head", "index.mark", KY_STORE_MOVE, LAST };
+
+static gboolean
+place_all (const Restore *restore, GError **error)
+{
+  ky_autofd int state = open (restore->state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (!give_folders (restore, restore->part, error))
+    return FALSE;
+  if (state < 0 || syncfs (state) != 0)
+    return ky_error_set_errno (error, restore->state);
+  for (guint i = 0; i < G_N_ELEMENTS (placed); i++)
+    if (!place_one (restore, placed[i], error))
+      return FALSE;
+  if (fsync (state) != 0)
+    return ky_error_set_errno (error, restore->state);
+  ky_snapshot_remove (restore->place);
+  return TRUE;
+}
+
+/* --- paths.state ---------------------------------------------------------------------------- */
+
+static gboolean
+is_empty (const gchar *directory)
+{
+  g_autoptr (GDir) names = g_dir_open (directory, 0, NULL);
+
+  return names == NULL || g_dir_read_name (names) == NULL;
+}
+
+static void
+remove_all (const gchar *directory)
+{
+  g_autoptr (GDir) names = g_dir_open (directory, 0, NULL);
+  const gchar *name;
+
+  /* The part last: until then it is known whose the rest is. */
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    {
+      g_autofree gchar *path = g_build_filename (directory, name, NULL);
+
+      if (!g_str_equal (name, KY_STORE_RESTORE))
+        ky_snapshot_remove (path);
+    }
+}
+
+/* What a restore that was killed left. While the part is there kiyome-store takes nothing, so that
+ * all else is of that restore; where the index has its place, all had, and only the part is left.
+ */
+static void
+clean_up (const Restore *restore)
+{
+  g_autofree gchar *index = g_build_filename (restore->state, "index.db", NULL);
+  struct stat status;
+
+  if (lstat (restore->place, &status) != 0)
+    return;
+  if (lstat (index, &status) != 0 && errno == ENOENT)
+    remove_all (restore->state);
+  ky_snapshot_remove (restore->place);
+}
+
+/* Makes paths.state, for one at a time: what one brings, another would remove as a killed one's.
+ * -1: it can't, or another is at it. */
+static int
+lock_state (Restore *restore, GError **error)
+{
+  ky_autofd int fd = -1;
+  gboolean is_busy;
+
+  if (g_mkdir_with_parents (restore->state, 0700) != 0)
+    {
+      ky_error_set_errno (error, restore->state);
+      return -1;
+    }
+  restore->place = g_build_filename (restore->state, KY_STORE_RESTORE, NULL);
+  fd = ky_snapshot_lock (restore->state, &is_busy, error);
+  if (is_busy && restore->takes_over && ky_standby_end (restore->state))
+    fd = ky_snapshot_lock (restore->state, &is_busy, error);
+  if (fd >= 0 && fstat (fd, &restore->owner) == 0)
+    return ky_steal_fd (&fd);
+  if (is_busy)
+    g_set_error (error, KY_ERROR, KY_ERROR_IO,
+                 _ ("%s: another kiyome restore is at work there: wait for it, or end it"),
+                 restore->state);
+  else if (fd >= 0)
+    ky_error_set_errno (error, restore->state);
+  return -1;
+}
+
+/* The part is what this user made, and nothing that kiyome-store's put there for root to follow. */
+static gboolean
+open_part (Restore *restore, GError **error)
+{
+  struct stat status;
+
+  restore->part_fd = open (restore->place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (restore->part_fd < 0 || fstat (restore->part_fd, &status) != 0 || status.st_uid != geteuid ()
+      || (status.st_mode & 077) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO,
+                   _ ("%s is no directory that is yours alone: remove it"), restore->place);
+      return FALSE;
+    }
+  restore->part = g_strdup_printf ("/proc/self/fd/%d", restore->part_fd);
+  return TRUE;
+}
+
+/* Nothing that is there is written over. */
+static gboolean
+make_room (Restore *restore, GError **error)
+{
+  clean_up (restore);
+  if (!is_empty (restore->state))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO,
+                   _ ("%s is not empty: a backup is restored to an empty directory only"),
+                   restore->state);
+      return FALSE;
+    }
+  if (mkdir (restore->place, 0700) != 0)
+    return ky_error_set_errno (error, restore->place);
+  return open_part (restore, error);
+}
+
+/* The lock that kiyome-store holds while it runs; -1 with IO. */
+static int
+lock_store (const KyConfig *config, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "store.lock");
+  ky_autofd int fd = open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+  /* It never ran here. */
+  if (fd < 0 && errno == ENOENT)
+    return open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return ky_steal_fd (&fd);
+  if (fd >= 0)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                         _ ("kiyome-store is running: stop it first"));
+  else
+    ky_error_set_errno (error, path);
+  return -1;
+}
+
+/* PLACE may end with "/NNNNNN-TIME", which is in the bucket then. */
+static KySnapshot *
+open_vault (Restore *restore, const gchar *place, GError **error)
+{
+  const gchar *slash = strrchr (place, '/');
+  gboolean is_one = slash != NULL && ky_vault_is_name (slash + 1);
+  g_autofree gchar *above = is_one ? g_strndup (place, (gsize)(slash - place)) : g_strdup (place);
+  const gchar *name = is_one ? slash + 1 : NULL;
+  guint number = 0;
+
+  restore->vault = ky_vault_open (restore->config, above, restore->access, g_get_tmp_dir (),
+                                  restore->passphrase_file, error);
+  if (restore->vault == NULL || !ky_vault_list (restore->vault, error))
+    return NULL;
+  if (name == NULL)
+    name = ky_vault_newest (restore->vault, &number);
+  if (name != NULL && ky_vault_has (restore->vault, name))
+    return ky_vault_read (restore->vault, name, error);
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: there is no backup"), place);
+  return NULL;
+}
+
+/* DIRECTORY is a backup, or has several: the newest. (transfer full) */
+static KySnapshot *
+open_backup (Restore *restore, const gchar *directory, GError **error)
+{
+  g_autofree gchar *manifest = g_build_filename (directory, KY_SNAPSHOT_MANIFEST, NULL);
+  guint number = 0;
+  g_autofree gchar *newest = NULL;
+
+  if (restore->access != NULL)
+    return open_vault (restore, directory, error);
+  if (g_file_test (manifest, G_FILE_TEST_EXISTS))
+    return ky_snapshot_read (directory, error);
+  newest = ky_snapshot_newest (directory, &number);
+  if (newest != NULL)
+    return ky_snapshot_read (newest, error);
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: there is no backup"), directory);
+  return NULL;
+}
+
+static gboolean
+restore_backup (Restore *restore, const gchar *place, guint *ret_files, GError **error)
+{
+  ky_autofd int lock = lock_store (restore->config, error);
+  ky_autofd int own = -1;
+  g_autoptr (KySnapshot) from = NULL;
+  gboolean ok;
+
+  if (lock < 0)
+    return FALSE;
+  from = restore->from = open_backup (restore, place, error);
+  if (from == NULL || (own = lock_state (restore, error)) < 0 || !make_room (restore, error))
+    return FALSE;
+  ok = bring_all (restore, error) && mark_move (restore, error);
+  if (!ok)
+    ky_snapshot_remove (restore->place);
+  ok = ok && place_all (restore, error);
+  *ret_files = ok ? from->files->len : 0;
+  return ok;
+}
+
+/* --- a machine that waits ------------------------------------------------------------------- */
+
+/* One that took over was killed before all had its place: back with it, so that nothing need be
+ * brought again. What it can't take back stays, and is found not to be empty. */
+static void
+take_back (const Restore *restore)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (placed); i++)
+    {
+      g_autofree gchar *from = g_build_filename (restore->state, placed[i], NULL);
+      g_autofree gchar *to = g_build_filename (restore->part, placed[i], NULL);
+
+      if (rename (from, to) != 0 && errno != ENOENT)
+        ky_log (KY_LOG_DEBUG, "%s: %s", from, g_strerror (errno));
+    }
+}
+
+/* As make_room(), but what an earlier one brought stays. */
+static gboolean
+make_standby_room (Restore *restore, GError **error)
+{
+  g_autofree gchar *index = g_build_filename (restore->state, LAST, NULL);
+  struct stat part, status;
+
+  if (lstat (restore->place, &part) != 0 || lstat (index, &status) == 0)
+    return make_room (restore, error);
+  if (!open_part (restore, error))
+    return FALSE;
+  take_back (restore);
+  return TRUE;
+}
+
+/* Brings what is new of the backup FROM. */
+static gboolean
+bring_new (Restore *restore, guint *ret_files, GError **error)
+{
+  const KySnapshot *from = restore->from;
+  g_autofree gchar *name = g_path_get_basename (from->directory);
+  g_autofree gchar *whole = ky_standby_whole (restore->part);
+
+  *ret_files = from->files->len;
+  if (g_strcmp0 (whole, name) == 0)
+    return TRUE;
+  restore->is_kept = TRUE;
+  return bring_all (restore, error) && ky_standby_settle (restore->part, from, name, error);
+}
+
+/* From now on only this machine makes backups at PLACE. */
+static gboolean
+fence (const Restore *restore, const gchar *place, GError **error)
+{
+  g_autofree gchar *word = ky_standby_new_word (restore->state, error);
+  g_autofree gchar *own = g_build_filename (restore->state, KY_STANDBY_WORD, NULL);
+  g_autofree gchar *path = NULL;
+
+  if (word == NULL || !give_to_owner (restore, own, 0600, error))
+    return FALSE;
+  if (restore->access != NULL && restore->vault == NULL)
+    return FALSE;
+  if (restore->vault != NULL)
+    return ky_vault_put_note (restore->vault, KY_STANDBY_TAKEN, word, error);
+  path = g_build_filename (place, KY_STANDBY_TAKEN, NULL);
+  return g_file_set_contents_full (path, word, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+/* What is said when it took over: from when on the first machine's mail is not here. */
+static void
+say_taken (const gchar *name, gboolean is_fenced)
+{
+  const gchar *time = strchr (name, '-');
+
+  printf (
+      _ ("Taken over from the backup %s. What the first machine took after its time is only on "
+         "its disk, and so are the decisions and changes made there since: keep that disk. Mail "
+         "in its Postfix's queue goes out when that is started again.\n"),
+      time != NULL ? time + 1 : name);
+  if (!is_fenced)
+    printf (_ ("The backups can't be reached: the first machine was not kept from making more "
+               "there. See that it stays off.\n"));
+}
+
+/* At PLACE nothing can be reached: what was brought before counts. */
+static gboolean
+take_kept (Restore *restore, gboolean is_fenced, const gchar *name, GError **error)
+{
+  g_autofree gchar *next = g_build_filename (restore->part, KY_STANDBY_NEXT, NULL);
+
+  ky_snapshot_remove (next);
+  if (!mark_move (restore, error) || !place_all (restore, error))
+    return FALSE;
+  say_taken (name, is_fenced);
+  return TRUE;
+}
+
+static gboolean
+stand_by (Restore *restore, const gchar *place, guint *ret_files, GError **error)
+{
+  /* First: it ends another that hangs, which has the store's lock as well. */
+  ky_autofd int own = lock_state (restore, error);
+  ky_autofd int lock = own >= 0 ? lock_store (restore->config, error) : -1;
+  g_autoptr (KySnapshot) from = NULL;
+  g_autoptr (GError) away = NULL;
+  g_autofree gchar *name = NULL;
+  gboolean is_fenced = FALSE;
+
+  if (lock < 0 || !make_standby_room (restore, error))
+    return FALSE;
+  from = restore->from = open_backup (restore, place, &away);
+  if (from != NULL)
+    bring_new (restore, ret_files, &away);
+  name = ky_standby_whole (restore->part);
+  if (away != NULL && (!restore->takes_over || name == NULL))
+    {
+      g_propagate_error (error, g_steal_pointer (&away));
+      return FALSE;
+    }
+  /* What can't be read may still be written to. */
+  is_fenced = restore->takes_over && fence (restore, place, away == NULL ? &away : NULL);
+  if (away != NULL)
+    ky_command_fail ("kiyome restore", away);
+  return !restore->takes_over || take_kept (restore, is_fenced, name, error);
+}
+
+/* FALSE, and printed: the first machine lives, or nobody says that it does not. */
+static gboolean
+may_take_over (const gchar *program, const gchar *first)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean answers = FALSE;
+
+  if (!ky_standby_answers (first, &answers, &error))
+    ky_command_fail (program, error);
+  else if (answers)
+    ky_command_complain (
+        program, _ ("%s answers: the first machine lives. Stop it, or its Postfix, first"), first);
+  return error == NULL && !answers;
+}
+
+/* What the command line says. */
+typedef struct
+{
+  gchar *directory, *journal, *passphrase_file, *first;
+  gboolean is_standby, takes_over, is_off;
+  gboolean is_bucket;
+  KyVaultOptions bucket;
+} Words;
+
+static void
+words_clear (Words *words)
+{
+  g_free (words->directory);
+  g_free (words->journal);
+  g_free (words->passphrase_file);
+  g_free (words->first);
+  ky_vault_options_clear (&words->bucket);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
+
+static gboolean
+parse (int *argc, char ***argv, const gchar *program, Words *words)
+{
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&words->directory),
+          { "erasures", 0, 0, G_OPTION_ARG_FILENAME, &words->journal,
+            N_ ("a journal of erasures that is newer than the backups'"), N_ ("FILE") },
+          { "standby", 0, 0, G_OPTION_ARG_NONE, &words->is_standby,
+            N_ ("bring what is new, and wait: kiyome-store takes nothing here"), NULL },
+          { "take-over", 0, 0, G_OPTION_ARG_NONE, &words->takes_over,
+            N_ ("bring what is new, and take the first machine's place"), NULL },
+          { "first", 0, 0, G_OPTION_ARG_STRING, &words->first,
+            N_ ("for --take-over: refuse it while the first machine answers there (port 25)"),
+            N_ ("HOST[:PORT]") },
+          { "first-is-off", 0, 0, G_OPTION_ARG_NONE, &words->is_off,
+            N_ ("for --take-over: you know that the first machine is off"), NULL },
+          KY_CLI_PASSPHRASE (&words->passphrase_file),
+          KY_VAULT_OPTIONS (&words->bucket),
+          { NULL } };
+
+  return ky_command_parse (
+      argc, argv, program, _ ("DIRECTORY|s3://BUCKET/PREFIX"),
+      _ ("Puts a backup (of several in DIRECTORY the newest) into paths.state, "
+         "which must be empty, while kiyome-store is stopped. What was erased, "
+         "ended or disabled by the time of the newest backup stays so. What is in a "
+         "bucket needs the secret key."),
+      _ ("Exit status: 0 done; 3 it failed, and nothing was restored."), entries);
+}
+
+/* Are they ones that go together? What is wrong is printed. */
+static gboolean
+check_roles (const gchar *program, Words *words)
+{
+  gboolean is_role = words->is_standby || words->takes_over;
+
+  if (words->is_standby && words->takes_over)
+    ky_command_usage (program, _ ("--%s and --%s exclude each other"), "standby", "take-over");
+  else if (is_role && words->journal != NULL)
+    ky_command_usage (program, _ ("--%s and --%s exclude each other"), "erasures",
+                      words->is_standby ? "standby" : "take-over");
+  else if (words->first != NULL && words->first[0] == '\0')
+    ky_command_usage (program, _ ("--%s is empty"), "first");
+  else if (!words->takes_over && (words->first != NULL || words->is_off))
+    ky_command_usage (program, _ ("--%s is for --take-over"),
+                      words->first != NULL ? "first" : "first-is-off");
+  else if (words->takes_over && words->first == NULL && !words->is_off)
+    ky_command_usage (program, _ ("--take-over needs --first HOST, to see that the first machine "
+                                  "does not live, or --first-is-off"));
+  else if (words->journal != NULL && words->journal[0] == '\0')
+    ky_command_usage (program, _ ("--%s is empty"), "erasures");
+  else
+    return ky_vault_check_options (program, &words->bucket, words->is_bucket);
+  return FALSE;
+}
+
+static int
+run (const gchar *program, const KyConfig *config, const Words *words, const gchar *given)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *place
+      = words->is_bucket ? g_strdup (given) : g_canonicalize_filename (given, NULL);
+  Restore restore = { .config = config,
+                      .state = ky_config_string (config, KY_CONFIG_PATHS_STATE),
+                      .journal = words->journal,
+                      .access = words->is_bucket ? &words->bucket.access : NULL,
+                      .passphrase_file = words->passphrase_file,
+                      .takes_over = words->takes_over,
+                      .part_fd = -1,
+                      .is_moved = g_str_has_prefix (
+                          ky_config_string (config, KY_CONFIG_STORE_DATABASE), "postgresql:") };
+  guint files = 0;
+  gboolean ok = words->is_standby || words->takes_over
+                    ? stand_by (&restore, place, &files, &error)
+                    : restore_backup (&restore, place, &files, &error);
+
+  ky_vault_free (restore.vault);
+  g_free (restore.place);
+  g_free (restore.part);
+  ky_fd_clear (&restore.part_fd);
+  if (!ok)
+    {
+      ky_command_fail (program, error);
+      return KY_EXIT_FAILURE;
+    }
+  if (!words->is_standby)
+    printf (_ ("%u files restored. Start kiyome-store, then run kiyome store adopt --reason "
+               "'restored'.\n"),
+            files);
+  return KY_EXIT_OK;
+}
+
+int
+ky_command_restore (int argc, char **argv)
+{
+  const gchar *program = "kiyome restore";
+  g_auto (Words) words = { 0 };
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!parse (&argc, &argv, program, &words))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("one directory or bucket is expected"));
+  words.is_bucket = g_str_has_prefix (argv[1], KY_OBJECTS_SCHEME);
+  if (!check_roles (program, &words))
+    return KY_EXIT_USAGE;
+  config = ky_command_config (program, words.directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (words.first != NULL && !may_take_over (program, words.first))
+    return KY_EXIT_FAILURE;
+  return run (program, config, &words, argv[1]);
+}

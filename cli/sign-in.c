@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/sign-in.h"
+#include "cli/words.h"
+#include "store/client/portal-client.h"
+
+#include <string.h>
+
+static void
+wipe (gchar **text)
+{
+  if (*text != NULL)
+    sodium_memzero (*text, strlen (*text));
+  g_clear_pointer (text, g_free);
+}
+
+void
+ky_sign_in_clear (KySignIn *as)
+{
+  wipe (&as->session);
+  wipe (&as->totp);
+  g_clear_pointer (&as->name, g_free);
+  g_clear_pointer (&as->password_file, g_free);
+}
+
+static KyRows *
+ask (KyConfig *config, const KySignIn *as, const gchar *password, GError **error)
+{
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, error);
+  const gchar *const arguments[]
+      = { "name", as->name, "password", password, "from", "command", "totp", as->totp, NULL };
+
+  return admin != NULL ? ky_store_admin_ask (admin, "sign-in", arguments, NULL, NULL, error) : NULL;
+}
+
+/* The store says by a code of its own that a second factor is wanted. */
+static gboolean
+wants_code (const GError *error)
+{
+  const gchar *text = NULL;
+
+  return error != NULL && g_strcmp0 (ky_store_refusal (error, &text), "totp-needed") == 0;
+}
+
+static KyRows *
+sign_in (KyConfig *config, KySignIn *as, const gchar *password, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KyRows) rows = ask (config, as, password, &local);
+
+  if (rows == NULL && as->totp == NULL && wants_code (local))
+    {
+      g_clear_error (&local);
+      as->totp = ky_cli_ask_password (_ ("One-time password: "), &local);
+      if (as->totp != NULL)
+        rows = ask (config, as, password, &local);
+    }
+  if (rows == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return g_steal_pointer (&rows);
+}
+
+gboolean
+ky_sign_in (const gchar *program, KyConfig *config, KySignIn *as, int *ret_status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  gchar *password = as->password_file != NULL ? ky_cli_read_passphrase (as->password_file, &error)
+                                              : ky_cli_ask_password (_ ("Password: "), &error);
+
+  if (password != NULL)
+    rows = sign_in (config, as, password, &error);
+  wipe (&password);
+  if (rows != NULL && ky_rows_next (rows, &error) == 1)
+    as->session = ky_row_value_text (ky_rows_get (rows, "session"));
+  if (as->session != NULL)
+    return TRUE;
+  *ret_status = KY_EXIT_FAILURE;
+  if (error != NULL)
+    {
+      const gchar *text = error->message;
+      g_autofree gchar *words = NULL;
+
+      ky_store_refusal (error, &text);
+      words = ky_cli_in_words (text);
+      ky_command_complain (program, "%s", words);
+      if (g_error_matches (error, KY_ERROR, KY_ERROR_STORE))
+        *ret_status = KY_EXIT_NO;
+    }
+  return FALSE;
+}
+
+void
+ky_sign_out (KyConfig *config, KySignIn *as)
+{
+  g_autoptr (KyStoreAdmin) admin = as->session != NULL ? ky_cli_connect (config, NULL) : NULL;
+  const gchar *const arguments[] = { "session", as->session, NULL };
+
+  if (admin != NULL)
+    ky_rows_free (ky_store_admin_ask (admin, "sign-out", arguments, NULL, NULL, NULL));
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A session of somebody at admin.sock: for what needs a person's own word, not a socket's owner. */
+#pragma once
+
+#include "cli/store.h"
+
+typedef struct
+{
+  gchar *name, *password_file, *totp; /* options */
+  gchar *session;                     /* once signed in; wiped at its end */
+} KySignIn;
+
+#define KY_CLI_AS(target)                                                                          \
+  { "as",                                                                                          \
+    0,                                                                                             \
+    0,                                                                                             \
+    G_OPTION_ARG_STRING,                                                                           \
+    &(target).name,                                                                                \
+    N_ ("sign in as this administrator, whose word counts"),                                       \
+    N_ ("USER") },                                                                                 \
+      { "password-file",                                                                           \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_FILENAME,                                                                     \
+        &(target).password_file,                                                                   \
+        N_ ("file whose first line is the password (default: ask)"),                               \
+        N_ ("FILE") },                                                                             \
+  {                                                                                                \
+    "totp", 0, 0, G_OPTION_ARG_STRING, &(target).totp,                                             \
+        N_ ("one-time password (default: ask when it is needed)"), N_ ("CODE")                     \
+  }
+
+void ky_sign_in_clear (KySignIn *as);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySignIn, ky_sign_in_clear)
+
+/* Signs as->name in with password and second factor: asked for where no option gives them. FALSE:
+ * the error was printed, and *RET_STATUS is the exit status. */
+gboolean ky_sign_in (const gchar *program, KyConfig *config, KySignIn *as, int *ret_status);
+/* Ends the session, if there is one. */
+void ky_sign_out (KyConfig *config, KySignIn *as);

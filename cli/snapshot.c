@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/snapshot.h"
+#include "cli/i18n.h"
+#include "common/log.h"
+#include "common/wire.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define HEADER "kiyome-backup 1\n"
+#define PIECE (256 * 1024)
+#define DEPTH_MAX 32 /* directories in each other that are removed: each costs a descriptor */
+
+KySnapshot *
+ky_snapshot_new (const gchar *directory)
+{
+  KySnapshot *snapshot = g_new0 (KySnapshot, 1);
+
+  snapshot->directory = g_strdup (directory);
+  snapshot->files = g_ptr_array_new ();
+  snapshot->by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  return snapshot;
+}
+
+void
+ky_snapshot_free (KySnapshot *snapshot)
+{
+  if (snapshot == NULL)
+    return;
+  for (guint i = 0; i < snapshot->files->len; i++)
+    {
+      KySnapshotFile *file = snapshot->files->pdata[i];
+
+      g_free (file->path);
+      g_free (file);
+    }
+  g_hash_table_unref (snapshot->by_path);
+  g_ptr_array_unref (snapshot->files);
+  g_free (snapshot->directory);
+  g_free (snapshot);
+}
+
+void
+ky_snapshot_add (KySnapshot *snapshot, const KySnapshotFile *file)
+{
+  KySnapshotFile *own = g_memdup2 (file, sizeof *file);
+
+  own->path = g_strdup (file->path);
+  g_ptr_array_add (snapshot->files, own);
+  g_hash_table_insert (snapshot->by_path, own->path, own);
+}
+
+/* --- the manifest --------------------------------------------------------------------------- */
+
+static gboolean
+is_name (const gchar *text)
+{
+  return *text != '\0' && strlen (text) < NAME_MAX
+         && strspn (text, "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+                == strlen (text);
+}
+
+/* What a backup has: nothing else is put into paths.state. */
+gboolean
+ky_snapshot_has_place (const gchar *path)
+{
+  static const gchar *const single[]
+      = { "index.db", "index.mark", "audit.head", "erasures", "bundle", NULL };
+  g_auto (GStrv) parts = g_strsplit (path, "/", 4);
+  guint n = g_strv_length (parts);
+
+  if (n == 1)
+    return g_strv_contains (single, path);
+  if (n == 2)
+    return g_str_equal (parts[0], "segments") && is_name (parts[1]);
+  return n == 3 && (g_str_equal (parts[0], "originals") || g_str_equal (parts[0], "spool"))
+         && is_name (parts[1]) && is_name (parts[2]);
+}
+
+static gboolean
+read_line (KySnapshot *snapshot, const gchar *line)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", 4);
+  KySnapshotFile file = { 0 };
+  guint8 digest[KY_SHA256_SIZE];
+
+  if (g_strv_length (words) != 4 || !ky_sha256_from_hex (words[0], digest)
+      || !g_ascii_string_to_unsigned (words[1], 10, 0, G_MAXINT64, &file.size, NULL)
+      || !g_ascii_string_to_signed (words[2], 10, 0, G_MAXINT64, &file.time, NULL)
+      || !ky_snapshot_has_place (words[3]) || g_hash_table_contains (snapshot->by_path, words[3]))
+    return FALSE;
+  g_strlcpy (file.sha256, words[0], sizeof file.sha256);
+  file.path = words[3];
+  ky_snapshot_add (snapshot, &file);
+  return TRUE;
+}
+
+/* TEXT up to its end line, which must fit what is before. */
+static gboolean
+cut_end (gchar *text, gsize size)
+{
+  gchar *end = g_strrstr_len (text, (gssize)size, "\nend ");
+  guint8 digest[KY_SHA256_SIZE];
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  if (end == NULL || strlen (end) != strlen ("\nend ") + KY_SHA256_HEX_SIZE)
+    return FALSE;
+  end++;
+  ky_sha256 (ky_view (text, (gsize)(end - text)), digest);
+  ky_sha256_to_hex (digest, hex);
+  if (strncmp (end + strlen ("end "), hex, strlen (hex)) != 0)
+    return FALSE;
+  *end = '\0';
+  return TRUE;
+}
+
+static gboolean
+read_manifest (KySnapshot *snapshot, gchar *text, gsize size)
+{
+  gchar *end;
+
+  if (!g_str_has_prefix (text, HEADER) || !cut_end (text, size))
+    return FALSE;
+  for (gchar *line = text + strlen (HEADER); (end = strchr (line, '\n')) != NULL; line = end + 1)
+    {
+      *end = '\0';
+      if (!read_line (snapshot, line))
+        return FALSE;
+    }
+  return g_hash_table_contains (snapshot->by_path, "index.db")
+         && g_hash_table_contains (snapshot->by_path, "erasures");
+}
+
+KySnapshot *
+ky_snapshot_parse (const gchar *directory, gchar *text, gsize size)
+{
+  g_autoptr (KySnapshot) snapshot = ky_snapshot_new (directory);
+
+  if (strlen (text) != size || !read_manifest (snapshot, text, size))
+    return NULL;
+  return g_steal_pointer (&snapshot);
+}
+
+KySnapshot *
+ky_snapshot_read (const gchar *directory, GError **error)
+{
+  g_autoptr (KySnapshot) snapshot = NULL;
+  g_autofree gchar *path = g_build_filename (directory, KY_SNAPSHOT_MANIFEST, NULL);
+  gsize size = 0;
+  g_autofree gchar *text = ky_file_read_text (path, KY_SNAPSHOT_MANIFEST_MAX, &size, error);
+
+  if (text == NULL)
+    return NULL;
+  snapshot = ky_snapshot_parse (directory, text, size);
+  if (snapshot != NULL)
+    return g_steal_pointer (&snapshot);
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+               _ ("%s is damaged: remove that backup; to restore an earlier one, give the newest "
+                  "journal by --erasures"),
+               path);
+  return NULL;
+}
+
+GString *
+ky_snapshot_text (const KySnapshot *snapshot)
+{
+  GString *text = g_string_new (HEADER);
+  guint8 digest[KY_SHA256_SIZE];
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  for (guint i = 0; i < snapshot->files->len; i++)
+    {
+      const KySnapshotFile *file = snapshot->files->pdata[i];
+
+      g_string_append_printf (text, "%s %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %s\n",
+                              file->sha256, file->size, file->time, file->path);
+    }
+  ky_sha256 (ky_view (text->str, text->len), digest);
+  ky_sha256_to_hex (digest, hex);
+  g_string_append_printf (text, "end %s\n", hex);
+  return text;
+}
+
+gboolean
+ky_snapshot_write (const KySnapshot *snapshot, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (snapshot->directory, KY_SNAPSHOT_MANIFEST, NULL);
+  g_autoptr (GString) text = ky_snapshot_text (snapshot);
+  ky_autofd int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return ky_error_set_errno (error, path);
+  if (!ky_fd_write_all (fd, ky_view (text->str, text->len), error))
+    return FALSE;
+  /* Its files and names, too. */
+  return syncfs (fd) == 0 || ky_error_set_errno (error, path);
+}
+
+gchar *
+ky_snapshot_newest (const gchar *directory, guint *ret_number)
+{
+  g_autoptr (GDir) names = g_dir_open (directory, 0, NULL);
+  g_autofree gchar *newest = NULL;
+  const gchar *name;
+
+  *ret_number = 0;
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    {
+      g_autofree gchar *manifest = g_build_filename (directory, name, KY_SNAPSHOT_MANIFEST, NULL);
+      gchar *end = NULL;
+      guint64 number = g_ascii_strtoull (name, &end, 10);
+
+      if (number <= *ret_number || number > G_MAXINT || *end != '-'
+          || !g_file_test (manifest, G_FILE_TEST_IS_REGULAR))
+        continue;
+      *ret_number = (guint)number;
+      g_free (newest);
+      newest = g_build_filename (directory, name, NULL);
+    }
+  return g_steal_pointer (&newest);
+}
+
+gchar *
+ky_snapshot_name (guint number)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree gchar *time = g_date_time_format (now, "%Y-%m-%dT%H%M%SZ");
+
+  return g_strdup_printf ("%06u-%s", number, time);
+}
+
+int
+ky_snapshot_lock (const gchar *directory, gboolean *ret_is_busy, GError **error)
+{
+  ky_autofd int fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  *ret_is_busy = FALSE;
+  if (fd < 0)
+    {
+      ky_error_set_errno (error, directory);
+      return -1;
+    }
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return ky_steal_fd (&fd);
+  *ret_is_busy = TRUE;
+  return -1;
+}
+
+/* --- files ---------------------------------------------------------------------------------- */
+
+gint64
+ky_snapshot_time (const struct stat *status)
+{
+  return (gint64)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+}
+
+gboolean
+ky_snapshot_make_parent (const gchar *path, GError **error)
+{
+  g_autofree gchar *parent = g_path_get_dirname (path);
+
+  return g_mkdir_with_parents (parent, 0700) == 0 || ky_error_set_errno (error, parent);
+}
+
+gboolean
+ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error)
+{
+  g_autofree guint8 *piece = g_malloc (PIECE);
+  ky_autofd int out = -1;
+  struct sha256_ctx hash;
+  guint8 digest[KY_SHA256_SIZE];
+  ssize_t n;
+
+  if (!ky_snapshot_make_parent (to, error))
+    return FALSE;
+  out = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (out < 0)
+    return ky_error_set_errno (error, to);
+  sha256_init (&hash);
+  file->size = 0;
+  while ((n = read (in, piece, PIECE)) != 0)
+    {
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return ky_error_set_errno (error, file->path);
+      sha256_update (&hash, (size_t)n, piece);
+      file->size += (guint64)n;
+      if (!ky_fd_write_all (out, ky_view (piece, (gsize)n), error))
+        {
+          g_prefix_error (error, "%s: ", to);
+          return FALSE;
+        }
+    }
+  sha256_digest (&hash, sizeof digest, digest);
+  ky_sha256_to_hex (digest, file->sha256);
+  return TRUE;
+}
+
+/* NAME in PARENT with all below it, DEPTH directories down. What is there may be somebody else's,
+ * who puts a link in a directory's place meanwhile: nothing is reached but by what was opened.
+ * FALSE with errno. */
+static gboolean remove_at (int parent, const gchar *name, guint depth);
+
+static gboolean
+empty (int directory, guint depth)
+{
+  int own = openat (directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *names = own >= 0 ? fdopendir (own) : NULL;
+  const struct dirent *entry;
+  gboolean ok = names != NULL;
+  int problem = errno;
+
+  while (names != NULL && (entry = readdir (names)) != NULL)
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0
+        && !remove_at (directory, entry->d_name, depth))
+      {
+        ok = FALSE;
+        problem = errno;
+      }
+  if (names != NULL)
+    closedir (names);
+  else
+    ky_fd_clear (&own);
+  errno = problem;
+  return ok;
+}
+
+static gboolean
+remove_at (int parent, const gchar *name, guint depth)
+{
+  ky_autofd int fd = -1;
+
+  if (unlinkat (parent, name, 0) == 0 || errno == ENOENT)
+    return TRUE;
+  if (errno != EISDIR)
+    return FALSE;
+  if (depth == 0)
+    {
+      errno = ELOOP;
+      return FALSE;
+    }
+  fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  return fd >= 0 && empty (fd, depth - 1)
+         && (unlinkat (parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT);
+}
+
+gboolean
+ky_snapshot_empty (int directory)
+{
+  return empty (directory, DEPTH_MAX);
+}
+
+void
+ky_snapshot_remove (const gchar *path)
+{
+  if (!remove_at (AT_FDCWD, path, DEPTH_MAX))
+    ky_log (KY_LOG_DEBUG, "%s: %s", path, g_strerror (errno));
+}

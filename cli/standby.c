@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/standby.h"
+#include "cli/i18n.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <netdb.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define WORD_MAX 100 /* bytes */
+#define ANSWER_MS 3000
+#define END_MS 3000
+#define DEPTH 2 /* of folders in a backup */
+
+gboolean
+ky_standby_has (const gchar *path, const KySnapshotFile *file)
+{
+  struct stat status;
+
+  return file->time != 0 && lstat (path, &status) == 0 && S_ISREG (status.st_mode)
+         && (guint64)status.st_size == file->size && ky_snapshot_time (&status) == file->time;
+}
+
+/* --- what is there -------------------------------------------------------------------------- */
+
+static void
+sweep (const gchar *part, const gchar *folder, guint depth, const KySnapshot *backup)
+{
+  g_autofree gchar *path = g_build_filename (part, folder, NULL);
+  g_autoptr (GDir) names = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    {
+      g_autofree gchar *below
+          = folder[0] != '\0' ? g_build_filename (folder, name, NULL) : g_strdup (name);
+      g_autofree gchar *whole = g_build_filename (part, below, NULL);
+      struct stat status;
+
+      if (lstat (whole, &status) == 0 && S_ISDIR (status.st_mode) && depth > 0)
+        sweep (part, below, depth - 1, backup);
+      else if (!g_hash_table_contains (backup->by_path, below))
+        ky_snapshot_remove (whole);
+    }
+}
+
+gboolean
+ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *name, GError **error)
+{
+  g_autofree gchar *whole = g_build_filename (part, KY_STANDBY_WHOLE, NULL);
+  g_autofree gchar *next = g_build_filename (part, KY_STANDBY_NEXT, NULL);
+  ky_autofd int fd = open (part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  /* All of it is on the disk before any of it counts. */
+  if (fd < 0 || syncfs (fd) != 0 || (unlink (whole) != 0 && errno != ENOENT) || fsync (fd) != 0)
+    return ky_error_set_errno (error, part);
+  for (guint i = 0; i < backup->files->len; i++)
+    {
+      const KySnapshotFile *file = backup->files->pdata[i];
+      g_autofree gchar *from = g_build_filename (next, file->path, NULL);
+      g_autofree gchar *to = g_build_filename (part, file->path, NULL);
+
+      /* The others were there already, or are no single ones. */
+      if (strchr (file->path, '/') == NULL && rename (from, to) != 0 && errno != ENOENT)
+        return ky_error_set_errno (error, to);
+    }
+  ky_snapshot_remove (next);
+  sweep (part, "", DEPTH, backup);
+  return g_file_set_contents_full (whole, name, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+gchar *
+ky_standby_whole (const gchar *part)
+{
+  g_autofree gchar *path = g_build_filename (part, KY_STANDBY_WHOLE, NULL);
+  gsize size = 0;
+
+  return ky_file_read_text (path, WORD_MAX, &size, NULL);
+}
+
+/* --- one that hangs --------------------------------------------------------------------------- */
+
+/* Is FOLDER of /proc a process of this program that stands by? */
+static gboolean
+stands_by (const gchar *folder)
+{
+  g_autofree gchar *exe = g_build_filename (folder, "exe", NULL);
+  g_autofree gchar *line = g_build_filename (folder, "cmdline", NULL);
+  g_autofree gchar *words = NULL;
+  gsize size = 0;
+  struct stat one, other;
+
+  if (stat (exe, &one) != 0 || stat ("/proc/self/exe", &other) != 0 || one.st_dev != other.st_dev
+      || one.st_ino != other.st_ino || !g_file_get_contents (line, &words, &size, NULL))
+    return FALSE;
+  for (gsize at = 0; at < size; at += strlen (words + at) + 1)
+    if (g_str_equal (words + at, "--standby"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Who holds a lock on the file of STATUS, as the kernel lists them (proc(5)); 0: nobody. */
+static pid_t
+find_holder (const struct stat *status)
+{
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents ("/proc/locks", &text, NULL, NULL))
+    return 0;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      unsigned major_number, minor_number;
+      unsigned long inode;
+      int pid;
+
+      if (sscanf (lines[i], "%*d: FLOCK ADVISORY WRITE %d %x:%x:%lu", &pid, &major_number,
+                  &minor_number, &inode)
+              == 4
+          && major_number == major (status->st_dev) && minor_number == minor (status->st_dev)
+          && inode == status->st_ino)
+        return pid;
+    }
+  return 0;
+}
+
+/* Its end is asked for, and then not asked for any more. */
+static gboolean
+end (int process)
+{
+  static const int signals[] = { SIGTERM, SIGKILL };
+  struct pollfd ended = { .fd = process, .events = POLLIN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    if (syscall (SYS_pidfd_send_signal, process, signals[i], NULL, 0) != 0)
+      return errno == ESRCH;
+    else if (poll (&ended, 1, END_MS) == 1)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_standby_end (const gchar *state)
+{
+  struct stat status;
+  pid_t pid = stat (state, &status) == 0 ? find_holder (&status) : 0;
+  /* From here on it is that one, whatever number another gets. */
+  ky_autofd int process = pid > 0 ? (int)syscall (SYS_pidfd_open, pid, 0) : -1;
+  g_autofree gchar *folder = g_strdup_printf ("/proc/%d", (int)pid);
+
+  return process >= 0 && stands_by (folder) && end (process);
+}
+
+/* --- the first machine ---------------------------------------------------------------------- */
+
+static gboolean
+is_taken (const struct addrinfo *at)
+{
+  ky_autofd int fd = socket (at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  struct pollfd wait = { .fd = fd, .events = POLLOUT };
+  int problem = 0;
+  socklen_t size = sizeof problem;
+
+  if (fd < 0)
+    return FALSE;
+  if (connect (fd, at->ai_addr, at->ai_addrlen) == 0)
+    return TRUE;
+  return errno == EINPROGRESS && poll (&wait, 1, ANSWER_MS) == 1
+         && getsockopt (fd, SOL_SOCKET, SO_ERROR, &problem, &size) == 0 && problem == 0;
+}
+
+gboolean
+ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error)
+{
+  const gchar *colon = strrchr (place, ':');
+  g_autofree gchar *host
+      = colon != NULL ? g_strndup (place, (gsize)(colon - place)) : g_strdup (place);
+  const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+  struct addrinfo *found = NULL;
+  int result = getaddrinfo (host, colon != NULL ? colon + 1 : "25", &hints, &found);
+
+  *ret_answers = FALSE;
+  if (result != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", place, gai_strerror (result));
+      return FALSE;
+    }
+  for (const struct addrinfo *at = found; at != NULL && !*ret_answers; at = at->ai_next)
+    *ret_answers = is_taken (at);
+  freeaddrinfo (found);
+  return TRUE;
+}
+
+/* --- whose the backups are ------------------------------------------------------------------ */
+
+gchar *
+ky_standby_new_word (const gchar *state, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (state, KY_STANDBY_WORD, NULL);
+  g_autofree gchar *word = g_uuid_string_random ();
+
+  if (!g_file_set_contents_full (path, word, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, error))
+    return NULL;
+  return g_steal_pointer (&word);
+}
+
+gboolean
+ky_standby_check (const gchar *state, const gchar *taken, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (state, KY_STANDBY_WORD, NULL);
+  gsize size = 0;
+  g_autofree gchar *word = taken != NULL ? ky_file_read_text (path, WORD_MAX, &size, NULL) : NULL;
+
+  if (taken == NULL || g_strcmp0 (word, taken) == 0)
+    return TRUE;
+  g_set_error_literal (
+      error, KY_ERROR, KY_ERROR_IO,
+      _ ("another machine has taken over from these backups, and this one makes none "
+         "there: move paths.state aside and make it the standby, or name another "
+         "place"));
+  return FALSE;
+}

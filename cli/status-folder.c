@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What kiyome-folder wrote down of itself: it has no socket. */
+#include "cli/status-programs.h"
+
+#include "common/json.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define LATE_SECONDS 60 /* that a look through a large tree may take */
+
+static const gchar *
+look (GHashTable *values, guint n, const gchar *key)
+{
+  g_autofree gchar *path = g_strdup_printf ("folders.%u.%s", n, key);
+  const gchar *value = g_hash_table_lookup (values, path);
+
+  return value != NULL && strcmp (value, "null") != 0 ? value : "";
+}
+
+/* Not well while a place is not watched. */
+static KyStatusPart *
+part_of (GHashTable *values, gchar *json)
+{
+  guint64 waiting = 0, failed = 0;
+  guint n = 0;
+
+  for (; *look (values, n, "name") != '\0'; n++)
+    {
+      if (*look (values, n, "trouble") != '\0')
+        return ky_status_part_new (
+            "folder", FALSE,
+            g_strdup_printf ("%s: %s", look (values, n, "name"), look (values, n, "trouble")),
+            json);
+      waiting += g_ascii_strtoull (look (values, n, "waiting"), NULL, 10);
+      failed += g_ascii_strtoull (look (values, n, "failed"), NULL, 10);
+    }
+  return ky_status_part_new ("folder", n > 0,
+                             g_strdup_printf (_ ("%u watched, %u files waiting, %u failures"), n,
+                                              (guint)waiting, (guint)failed),
+                             json);
+}
+
+void
+ky_status_ask_folder (GPtrArray *parts, KyConfig *config)
+{
+  g_autofree gchar *path
+      = g_build_filename (ky_config_string (config, KY_CONFIG_FOLDERS_STATE), "status.json", NULL);
+  gint64 late = LATE_SECONDS + 2 * (gint64)ky_config_uint (config, KY_CONFIG_FOLDERS_POLL);
+  g_autoptr (GHashTable) values = NULL;
+  gchar *json = NULL;
+  struct stat status;
+
+  if (ky_config_n_folders (config) == 0)
+    return;
+  if (stat (path, &status) != 0 && errno == EACCES)
+    {
+      KyStatusPart *part
+          = ky_status_part_new ("folder", FALSE, g_strdup (_ ("not known: ask as root")), NULL);
+
+      part->is_hidden = TRUE;
+      g_ptr_array_add (parts, part);
+      return;
+    }
+  if (stat (path, &status) == 0 && status.st_mtime > time (NULL) - late
+      && g_file_get_contents (path, &json, NULL, NULL))
+    values = ky_json_flatten (json);
+  if (values != NULL)
+    {
+      g_strchomp (json);
+      g_ptr_array_add (parts, part_of (values, json));
+      return;
+    }
+  g_free (json);
+  g_ptr_array_add (parts, ky_status_part_new ("folder", FALSE,
+                                              g_strdup (_ ("away: it has not looked for a while; "
+                                                           "systemctl status kiyome-folder")),
+                                              NULL));
+}

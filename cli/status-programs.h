@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What each program says of itself when kiyome status asks it. */
+#pragma once
+
+#include "cli/command.h"
+
+#define KY_STATUS_ANSWER_SECONDS 5 /* a part that is well answers at once */
+
+/* One line of the answer. */
+typedef struct
+{
+  const gchar *name;
+  gboolean is_well;
+  gchar *text; /* for people */
+  gchar *json; /* (nullable) what the part itself said */
+  gboolean is_silent;
+  gboolean is_hidden; /* this user may not know how it is */
+} KyStatusPart;
+
+/* TEXT and JSON are taken. (transfer full) */
+KyStatusPart *ky_status_part_new (const gchar *name, gboolean is_well, gchar *text, gchar *json);
+void ky_status_part_free (gpointer part);
+
+/* Each appends what it heard to PARTS, of KyStatusPart; who hangs hangs its thread. */
+void ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config);
+void ky_status_ask_store (GPtrArray *parts, KyConfig *config);
+void ky_status_ask_milter (GPtrArray *parts, KyConfig *config);
+void ky_status_ask_portal (GPtrArray *parts, KyConfig *config);
+void ky_status_ask_opener (GPtrArray *parts, KyConfig *config);
+/* Nothing, where kiyome.conf names no folder. */
+void ky_status_ask_folder (GPtrArray *parts, KyConfig *config);

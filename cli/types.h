@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What policies do with types. */
+#pragma once
+
+#include "config/config.h"
+#include "engine/filetype.h"
+
+/* What is tried with TYPE, in this order: those methods of POLICY that it has ("image, text"), or
+ * "withhold". (transfer full) */
+gchar *ky_cli_methods_in_force (KyPolicy *policy, const KyFiletype *type);

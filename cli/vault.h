@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Backups in a bucket, s3://BUCKET/PREFIX:
+ *
+ *   NNNNNN-2026-11-23T051200Z/FILE      what one backup has alone: index.db, erasures and others
+ *   NNNNNN-2026-11-23T051200Z/names     which objects below files/ it has, a line each
+ *   NNNNNN-2026-11-23T051200Z/manifest  as cli/snapshot.h has it; it comes last
+ *   files/PATH/TIME-SIZE-STORED-SHA256  what backups share: originals, spool, segments. All is that
+ *                                       of the file, but STORED, the object's size
+ *
+ * Everything but `names` is sealed as originals are (store/seal/seal.h), to the current key pair,
+ * before it leaves the process; the label's envelope says which file of which backup it is, so that
+ * none stands in for another. To send, only the public key is needed: what stands there already is
+ * known by its name. Where anybody else may write to the bucket and knows the public key, a backup
+ * may be his.
+ */
+#pragma once
+
+#include "cli/snapshot.h"
+#include "store/objects/objects.h"
+
+typedef struct _KyVault KyVault;
+
+/*
+ * The bucket that PLACE names; what is sealed, and a manifest that comes, lies in the directory
+ * WORK without a name meanwhile. PASSPHRASE_FILE (nullable) is for what is fetched. Refuses a place
+ * in or above that of store.originals. Errors: CONFIG. (transfer full)
+ */
+KyVault *ky_vault_open (const KyConfig *config, const gchar *place, const KyObjectsAccess *access,
+                        const gchar *work, const gchar *passphrase_file, GError **error);
+void ky_vault_free (KyVault *vault);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyVault, ky_vault_free)
+
+/* Asks what stands there: the following know that. Errors: STORE. */
+gboolean ky_vault_list (KyVault *vault, GError **error);
+/* May NAME be a backup's? */
+gboolean ky_vault_is_name (const gchar *name);
+/* The newest whole backup; NULL: there is none. */
+const gchar *ky_vault_newest (const KyVault *vault, guint *ret_number);
+/* Is NAME a whole backup? */
+gboolean ky_vault_has (const KyVault *vault, const gchar *name);
+/* Does a file of FILE's path, size and time stand there? Its hash is then in FILE. */
+gboolean ky_vault_knows (const KyVault *vault, KySnapshotFile *file);
+
+/*
+ * Seals what FD has from its beginning, and sends it as FILE (path and time) of BACKUP; one of
+ * several that share it is sent when it is not there. FILE gets size and hash of what was sealed.
+ * For several threads. Errors: STORE, IO, CONFIG.
+ */
+gboolean ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
+                       GError **error);
+/* A short TEXT beside the backups, not sealed: NAME. *RET_TEXT is NULL where there is none. Errors:
+ * STORE, IO. */
+gboolean ky_vault_put_note (KyVault *vault, const gchar *name, const gchar *text, GError **error);
+gboolean ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError **error);
+/* Sends the manifest of BACKUP, all of whose files are there: from now on it is one. */
+gboolean ky_vault_end (KyVault *vault, const KySnapshot *backup, GError **error);
+/* Removes what is of no whole backup, and all backups but the newest KEEP (0: none of them), which
+ * begin with NEWEST. Errors: STORE. */
+gboolean ky_vault_tidy (KyVault *vault, const KySnapshot *newest, guint keep, GError **error);
+
+/* The manifest of BACKUP. Errors: STORE, MALFORMED, and those of ky_cli_load_key(). (transfer full)
+ */
+KySnapshot *ky_vault_read (KyVault *vault, const gchar *backup, GError **error);
+/* Fetches FILE of BACKUP to TO, a new file, whose directory is made, and compares it with what FILE
+ * says. For several threads. Errors: as before, IO. */
+gboolean ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile *file,
+                       const gchar *to, GError **error);
+
+/* --- options -------------------------------------------------------------------------------- */
+
+/* How a bucket is reached, where not as store.originals is. */
+typedef struct
+{
+  gchar *endpoint, *region, *credentials, *ca;
+  KyObjectsAccess access; /* borrows them */
+} KyVaultOptions;
+
+void ky_vault_options_clear (KyVaultOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyVaultOptions, ky_vault_options_clear)
+
+#define KY_VAULT_OPTIONS(options)                                                                  \
+  { "endpoint",                                                                                    \
+    0,                                                                                             \
+    0,                                                                                             \
+    G_OPTION_ARG_STRING,                                                                           \
+    &(options)->endpoint,                                                                          \
+    N_ ("for a bucket: https://HOST of its server, instead of store.s3-endpoint"),                 \
+    N_ ("URL") },                                                                                  \
+      { "region",                                                                                  \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_STRING,                                                                       \
+        &(options)->region,                                                                        \
+        N_ ("instead of store.s3-region"),                                                         \
+        N_ ("NAME") },                                                                             \
+      { "credentials",                                                                             \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_FILENAME,                                                                     \
+        &(options)->credentials,                                                                   \
+        N_ ("instead of store.s3-credentials"),                                                    \
+        N_ ("FILE") },                                                                             \
+  {                                                                                                \
+    "ca", 0, 0, G_OPTION_ARG_FILENAME, &(options)->ca, N_ ("instead of store.s3-ca"), N_ ("FILE")  \
+  }
+
+/* Fills `access`. FALSE: one is empty, or there is no bucket for it, which is printed. */
+gboolean ky_vault_check_options (const gchar *program, KyVaultOptions *options, gboolean is_bucket);

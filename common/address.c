@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/address.h"
+
+#include "common/cfws.h"
+
+#include <string.h>
+
+/* RFC 5322 3.4.1 with what 4.4 says of old forms, as mail systems read it. */
+typedef struct
+{
+  const gchar *at;
+  gboolean failed;
+} Scanner;
+
+static void
+skip_blanks (Scanner *scanner)
+{
+  scanner->failed |= !ky_cfws_skip (&scanner->at);
+}
+
+static void
+take_quoted (Scanner *scanner, GString *word)
+{
+  for (scanner->at++; *scanner->at != '"'; scanner->at++)
+    {
+      if (*scanner->at == '\\')
+        scanner->at++;
+      if (*scanner->at == '\0')
+        {
+          scanner->failed = TRUE;
+          return;
+        }
+      g_string_append_c (word, *scanner->at);
+    }
+  scanner->at++;
+}
+
+/* What comes up to the character END, or up to the end of all. */
+static void
+take_until (Scanner *scanner, gchar end, GString *word)
+{
+  for (skip_blanks (scanner); *scanner->at != '\0' && *scanner->at != end && !scanner->failed;
+       skip_blanks (scanner))
+    {
+      if (*scanner->at == '"')
+        take_quoted (scanner, word);
+      else
+        {
+          if (*scanner->at == '\\')
+            scanner->at++;
+          if (*scanner->at != '\0')
+            g_string_append_c (word, *scanner->at++);
+          else
+            scanner->failed = TRUE;
+        }
+    }
+}
+
+static void
+skip_route (Scanner *scanner)
+{
+  skip_blanks (scanner);
+  if (*scanner->at != '@')
+    return;
+  scanner->at += strcspn (scanner->at, ":\"");
+  if (*scanner->at == ':')
+    scanner->at++;
+  else
+    scanner->failed = TRUE;
+}
+
+/* '%' and '!' are routes of their own where a mail system thinks so. */
+static gboolean
+is_local (const gchar *local)
+{
+  for (const gchar *p = local; *p != '\0'; p++)
+    if ((guchar)*p <= ' ' || *p == 0x7f || strchr ("<>,;:\"\\()[]@%!", *p) != NULL)
+      return FALSE;
+  return local[0] != '\0';
+}
+
+static gboolean
+is_domain (const gchar *domain)
+{
+  g_autofree gchar *ascii
+      = g_str_is_ascii (domain) ? g_strdup (domain) : g_hostname_to_ascii (domain);
+
+  if (ascii == NULL || ascii[0] == '\0' || ascii[0] == '.' || strstr (ascii, "..") != NULL)
+    return FALSE;
+  for (const gchar *p = ascii; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("-_.", *p) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+strip_dot (GString *domain)
+{
+  if (domain->len > 1 && domain->str[domain->len - 1] == '.')
+    g_string_truncate (domain, domain->len - 1);
+}
+
+gchar *
+ky_address_plain (const gchar *text, gboolean *ret_is_plain)
+{
+  Scanner scanner = { .at = text, .failed = !g_utf8_validate (text, -1, NULL) };
+  g_autoptr (GString) local = g_string_new (NULL);
+  g_autoptr (GString) domain = g_string_new (NULL);
+  gboolean is_plain;
+
+  skip_route (&scanner);
+  take_until (&scanner, '@', local);
+  if (*scanner.at == '@')
+    scanner.at++;
+  take_until (&scanner, '\0', domain);
+  strip_dot (domain);
+  is_plain
+      = text[0] == '\0' || (!scanner.failed && is_local (local->str) && is_domain (domain->str));
+  if (ret_is_plain != NULL)
+    *ret_is_plain = is_plain;
+  return is_plain && text[0] != '\0' ? g_strdup_printf ("%s@%s", local->str, domain->str)
+                                     : g_strdup (text);
+}
+
+gboolean
+ky_address_is_plain (const gchar *text)
+{
+  gboolean is_plain = FALSE;
+
+  g_free (ky_address_plain (text, &is_plain));
+  return is_plain;
+}
+
+gchar *
+ky_address_fold (const gchar *address)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (address, -1);
+  g_autofree gchar *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
+  g_autofree gchar *folded = g_utf8_casefold (composed, -1);
+  gsize length = strlen (folded);
+  g_autofree gchar *ascii = NULL;
+  const gchar *at;
+  gsize before;
+
+  if (length > 1 && folded[length - 1] == '.')
+    folded[length - 1] = '\0';
+  at = strrchr (folded, '@');
+  before = at != NULL ? (gsize)(at + 1 - folded) : 0;
+  if (!g_str_is_ascii (folded + before))
+    ascii = g_hostname_to_ascii (folded + before);
+  if (ascii == NULL)
+    return g_steal_pointer (&folded);
+  return g_strdup_printf ("%.*s%s", (gint)before, folded, ascii);
+}
+
+gchar *
+ky_address_mailbox (const gchar *address)
+{
+  const gchar *plus = strchr (address, '+');
+  const gchar *at = strrchr (address, '@');
+
+  if (plus == NULL || plus == address || at == NULL || at < plus)
+    return NULL;
+  return g_strdup_printf ("%.*s%s", (gint)(plus - address), address, at);
+}

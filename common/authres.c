@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * RFC 8601 2.2, read strictly: ASCII only, comments nested eight deep at most, no property twice in
+ * one result. Whatever can't be read makes the whole field worthless.
+ */
+#include "common/authres.h"
+
+#include "common/cfws.h"
+
+#include <string.h>
+
+#define FIELD_MAX 16384
+
+typedef struct
+{
+  const gchar *at;
+  gboolean failed;
+} Scanner;
+
+static void
+skip_cfws (Scanner *scanner)
+{
+  scanner->failed |= !ky_cfws_skip (&scanner->at);
+}
+
+/* RFC 2045's token, or what a domain, an address or a base64 value of a property is made of. */
+static gboolean
+is_word (gchar c, gboolean is_value)
+{
+  if (!g_ascii_isgraph (c) || strchr ("()<>,;:\\\"[]?", c) != NULL)
+    return FALSE;
+  return is_value || strchr ("@/=.", c) == NULL;
+}
+
+/* (transfer full) lower case; "" with `failed` set when there is none. */
+static gchar *
+read_word (Scanner *scanner, gboolean is_value)
+{
+  const gchar *start;
+  gchar *word;
+
+  skip_cfws (scanner);
+  start = scanner->at;
+  while (is_word (*scanner->at, is_value))
+    scanner->at++;
+  if (scanner->at == start)
+    scanner->failed = TRUE;
+  word = g_ascii_strdown (start, scanner->at - start);
+  return word;
+}
+
+static gchar *
+read_quoted (Scanner *scanner)
+{
+  GString *word = g_string_new (NULL);
+
+  for (scanner->at++; *scanner->at != '"'; scanner->at++)
+    {
+      if (*scanner->at == '\\')
+        scanner->at++;
+      if (!g_ascii_isprint (*scanner->at))
+        {
+          scanner->failed = TRUE;
+          break;
+        }
+      g_string_append_c (word, g_ascii_tolower (*scanner->at));
+    }
+  if (!scanner->failed)
+    scanner->at++;
+  return g_string_free (word, FALSE);
+}
+
+static gchar *
+read_value (Scanner *scanner)
+{
+  skip_cfws (scanner);
+  return *scanner->at == '"' ? read_quoted (scanner) : read_word (scanner, TRUE);
+}
+
+static gboolean
+take (Scanner *scanner, gchar c)
+{
+  skip_cfws (scanner);
+  if (scanner->failed || *scanner->at != c)
+    return FALSE;
+  scanner->at++;
+  return TRUE;
+}
+
+static void
+expect (Scanner *scanner, gchar c)
+{
+  if (!take (scanner, c))
+    scanner->failed = TRUE;
+}
+
+/* What a field says of SENDER (lower case) and his DOMAIN. */
+typedef struct
+{
+  const gchar *sender, *domain;
+  gboolean is_proven;
+  gboolean has_pass, has_fail, has_dmarc_fail; /* of spf, dkim and dmarc, for whomever */
+} Said;
+
+static gboolean
+proves_sender (const gchar *method, const gchar *property, const gchar *value, const Said *said)
+{
+  const gchar *domain = said->domain;
+
+  if (strcmp (method, "spf") == 0 && strcmp (property, "smtp.mailfrom") == 0)
+    return strcmp (value, strchr (value, '@') != NULL ? said->sender : domain) == 0;
+  if (strcmp (method, "dkim") == 0 && strcmp (property, "header.d") == 0)
+    return strcmp (value, domain) == 0;
+  if (strcmp (method, "dmarc") == 0 && strcmp (property, "header.from") == 0)
+    return strcmp (value, domain) == 0;
+  return FALSE;
+}
+
+static void
+note_result (const gchar *method, const gchar *result, Said *said)
+{
+  gboolean is_dmarc = strcmp (method, "dmarc") == 0;
+
+  if (!is_dmarc && strcmp (method, "spf") != 0 && strcmp (method, "dkim") != 0)
+    return;
+  said->has_pass |= strcmp (result, "pass") == 0;
+  said->has_fail |= strcmp (result, "fail") == 0;
+  said->has_dmarc_fail |= is_dmarc && strcmp (result, "fail") == 0;
+}
+
+/* One "; method=result [reason=value] [ptype.property=value …]". */
+static void
+read_result (Scanner *scanner, Said *said)
+{
+  g_autofree gchar *method = read_word (scanner, FALSE);
+  g_autofree gchar *result = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean proves = FALSE;
+
+  if (take (scanner, '/'))
+    g_free (read_word (scanner, FALSE));
+  expect (scanner, '=');
+  result = read_word (scanner, FALSE);
+  for (skip_cfws (scanner); !scanner->failed && *scanner->at != ';' && *scanner->at != '\0';
+       skip_cfws (scanner))
+    {
+      g_autofree gchar *name = read_word (scanner, FALSE);
+      g_autofree gchar *value = NULL;
+
+      if (take (scanner, '.'))
+        {
+          g_autofree gchar *property = read_word (scanner, FALSE);
+          gchar *whole = g_strdup_printf ("%s.%s", name, property);
+
+          g_free (name);
+          name = whole;
+        }
+      expect (scanner, '=');
+      value = read_value (scanner);
+      if (!g_hash_table_add (seen, g_strdup (name)))
+        scanner->failed = TRUE;
+      proves |= proves_sender (method, name, value, said);
+    }
+  if (scanner->failed)
+    return;
+  said->is_proven |= proves && strcmp (result, "pass") == 0;
+  note_result (method, result, said);
+}
+
+static gboolean
+is_plain (const gchar *field)
+{
+  gsize length = strlen (field);
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isprint (field[i]) && strchr ("\t\r\n", field[i]) == NULL)
+      return FALSE;
+  return length <= FIELD_MAX;
+}
+
+/* FALSE: it is of no trusted host, or does not follow the grammar; then SAID holds for nothing. */
+static gboolean
+read_field (const gchar *field, const gchar *const *trusted_hosts, Said *said)
+{
+  Scanner scanner = { field, FALSE };
+  g_autofree gchar *host = read_value (&scanner);
+  gboolean is_trusted = FALSE;
+
+  for (; trusted_hosts != NULL && *trusted_hosts != NULL; trusted_hosts++)
+    is_trusted |= g_ascii_strcasecmp (host, *trusted_hosts) == 0;
+  skip_cfws (&scanner);
+  if (!scanner.failed && *scanner.at != ';')
+    {
+      g_autofree gchar *version = read_word (&scanner, FALSE);
+
+      scanner.failed |= strcmp (version, "1") != 0;
+    }
+  while (is_trusted && !scanner.failed && take (&scanner, ';'))
+    {
+      skip_cfws (&scanner);
+      if (*scanner.at == '\0') /* many write a last semicolon */
+        break;
+      if (g_ascii_strncasecmp (scanner.at, "none", 4) == 0 && !is_word (scanner.at[4], FALSE))
+        {
+          scanner.at += 4;
+          continue;
+        }
+      read_result (&scanner, said);
+    }
+  skip_cfws (&scanner);
+  return is_trusted && !scanner.failed && *scanner.at == '\0';
+}
+
+gboolean
+ky_authres_is_authentic (const gchar *field, const gchar *const *trusted_hosts, const gchar *sender)
+{
+  g_autofree gchar *lower = NULL;
+  const gchar *domain;
+  Said said = { 0 };
+
+  if (field == NULL || sender == NULL || !is_plain (field) || !is_plain (sender))
+    return FALSE;
+  lower = g_ascii_strdown (sender, -1);
+  domain = strrchr (lower, '@');
+  if (domain == NULL || domain == lower || domain[1] == '\0')
+    return FALSE;
+  said.sender = lower;
+  said.domain = domain + 1;
+  return read_field (field, trusted_hosts, &said) && said.is_proven;
+}
+
+KyAuthresVerdict
+ky_authres_judge (const gchar *field, const gchar *const *trusted_hosts)
+{
+  Said said = { .sender = "", .domain = "" };
+
+  if (field == NULL || !is_plain (field) || !read_field (field, trusted_hosts, &said))
+    return KY_AUTHRES_UNKNOWN;
+  if (said.has_dmarc_fail || (said.has_fail && !said.has_pass))
+    return KY_AUTHRES_FAILED;
+  return said.has_pass ? KY_AUTHRES_PASSED : KY_AUTHRES_MISSING;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Within config/: what a KyConfig is made of. */
+#pragma once
+
+#include "config/config.h"
+#include "config/folders.h"
+#include "config/policy-file.h"
+#include "config/value.h"
+
+/* By KyConfigKey. */
+extern const KyPolicyKeyInfo ky_config_infos[];
+
+struct _KyConfig
+{
+  gint references;
+  gchar *directory; /* relative paths count from there */
+  gchar *source;    /* and there its files are read: mostly the same */
+  KyValue values[KY_CONFIG_KEY_LAST];
+  GPtrArray *folders; /* of KyFolder */
+  GPtrArray *rules; /* of KyPolicyFile: files in the order of their names, then the presets left */
+  gboolean has_sizes, has_departments, has_sender_departments; /* some rule depends on them */
+  GMutex mutex;                                                /* for MERGED */
+  GHashTable *merged;              /* "SHA:SHA" of two policies -> their strictest, made once */
+  GPtrArray *faults;               /* (nullable) of gchar: where a check collects what is wrong */
+  guint8 sha256[KY_SHA256_SIZE];   /* of what it says */
+  guint lines[KY_CONFIG_KEY_LAST]; /* of its file, where it says the key; 0: it does not */
+  gchar *tenant, *shared_run;      /* (nullable) a tenant's name; where what it shares is */
+  guint parts;                     /* KY_CONFIG_WITH_… */
+  GPtrArray *tenants;              /* of KyConfig; of a tenant none */
+  GHashTable *domains;             /* what they claim → the tenant, borrowed */
+};
+
+/* NULL: there is none. */
+const KyPolicyFile *ky_config_find_rule (const KyConfig *config, const gchar *name);
+/* All that RULE says, lines of "key=value". (transfer full) */
+gchar *ky_config_rule_text (const KyPolicyFile *rule);
+/* The name of a configuration of these RULES (of KyPolicyFile), and of KEYS, lines of
+ * "group.key=value", to which they are appended. */
+void ky_config_hash (GString *keys, const GPtrArray *rules, guint8 ret_sha256[KY_SHA256_SIZE]);

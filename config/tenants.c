@@ -1,0 +1,651 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/tenants.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/address.h"
+#include "common/peer.h"
+#include "common/translate.h"
+#include "config/keyfile.h"
+#include "config/tenants-load.h"
+
+#define FOLDER "tenants"
+#define NAME_MAX_BYTES 16 /* kiyome-opener-NAME is a user: at most 31 */
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+/* kiyome-NAME is the group of a tenant's programs. Were it one of these, or began with one and a
+ * hyphen, it would be that of a program's user, the gateway's or another tenant's (kiyome-store-b
+ * is the store of "b"), and let in to that one's files. */
+static gboolean
+is_program (const gchar *name)
+{
+  static const gchar *const reserved[]
+      = { "events",  "folder",    "icap",    "metrics", "milter", "opener", "portal",
+          "release", "sanitizer", "scanner", "store",   "tenant", "watch",  "worker" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reserved); i++)
+    {
+      gsize length = strlen (reserved[i]);
+
+      if (strncmp (name, reserved[i], length) == 0 && (name[length] == '\0' || name[length] == '-'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+ky_config_is_tenant_name (const gchar *name)
+{
+  gsize length = strlen (name);
+
+  return length > 0 && !is_program (name) && length <= NAME_MAX_BYTES && g_ascii_islower (name[0])
+         && strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length
+         && name[length - 1] != '-';
+}
+
+gboolean
+ky_tenants_split (const gchar *directory, gchar **ret_parent, gchar **ret_name)
+{
+  g_autofree gchar *path = g_canonicalize_filename (directory, NULL);
+  g_autofree gchar *folder = g_path_get_dirname (path);
+  g_autofree gchar *folder_name = g_path_get_basename (folder);
+  g_autofree gchar *name = g_path_get_basename (path);
+
+  if (!g_str_equal (folder_name, FOLDER) || !ky_config_is_tenant_name (name))
+    return FALSE;
+  if (ret_parent != NULL)
+    *ret_parent = g_path_get_dirname (folder);
+  if (ret_name != NULL)
+    *ret_name = g_steal_pointer (&name);
+  return TRUE;
+}
+
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}
+
+GStrv
+ky_tenants_list (const gchar *source, GError **error)
+{
+  g_autofree gchar *folder = g_build_filename (source, FOLDER, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GDir) entries = g_dir_open (folder, 0, &local);
+  const gchar *name;
+
+  if (entries == NULL && !g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, local->message);
+      return NULL;
+    }
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree gchar *path = g_build_filename (folder, name, NULL);
+
+      /* What is being made or was put aside has a dot: ".new", "city.old". */
+      if (strchr (name, '.') != NULL)
+        continue;
+      if (!ky_config_is_tenant_name (name))
+        {
+          g_set_error (
+              error, KY_ERROR, KY_ERROR_CONFIG,
+              _ ("%s: a tenant's name is of small letters, digits and hyphens, %d at most, "
+                 "and not that of a program (what is none has a dot in its name)"),
+              path, NAME_MAX_BYTES);
+          return NULL;
+        }
+      /* A link to what is not mounted, say: its mail would be the gateway's own. */
+      if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", path,
+                       g_strerror (g_file_test (path, G_FILE_TEST_EXISTS) ? ENOTDIR : ENOENT));
+          return NULL;
+        }
+      g_ptr_array_add (names, g_strdup (name));
+    }
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (GStrv)g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+/* --- what a tenant begins with ---------------------------------------------------------------- */
+
+/* Of one gateway there is one of each: what they say is the operator's. */
+static const gchar *const shared_groups[]
+    = { "sanitizer", "sandbox", "scanner", "bundle", "milter", "tenants", NULL };
+/* What the operator says holds for whom says nothing else. */
+static const gchar *const inherited_groups[] = { "relay", "log", NULL };
+
+/* "%s" is the tenant's name; BASE: what the gateway says of the key stands before it. */
+static const struct
+{
+  KyConfigKey key;
+  gboolean has_base;
+  const gchar *format;
+} own[] = {
+  { KY_CONFIG_PATHS_STATE, TRUE, "-tenants/%s" },
+  { KY_CONFIG_PATHS_RUN, TRUE, "/tenants/%s" },
+  { KY_CONFIG_FOLDERS_STATE, TRUE, "-tenants/%s" },
+  { KY_CONFIG_STORE_RUN_AS, FALSE, "kiyome-store-%s;root" },
+  { KY_CONFIG_STORE_DOORS, FALSE, "kiyome-milter;kiyome-portal-%1$s;kiyome-folder-%1$s;root" },
+  { KY_CONFIG_STORE_PORTALS, FALSE, "kiyome-portal-%s;root" },
+  { KY_CONFIG_STORE_OPENERS, FALSE, "kiyome-opener-%s;root" },
+  { KY_CONFIG_STORE_REPORTERS, FALSE, "root" },
+  { KY_CONFIG_OPENER_RUN_AS, FALSE, "kiyome-opener-%s;root" },
+  { KY_CONFIG_OPENER_PEERS, FALSE, "kiyome-portal-%s;root" },
+};
+static const gchar *const programs[]
+    = { "kiyome-store-", "kiyome-opener-", "kiyome-portal-", "kiyome-folder-" };
+
+static gboolean
+is_in (KyConfigKey key, const gchar *const *groups)
+{
+  return g_strv_contains (groups, ky_config_key_info (key)->group);
+}
+
+/* What the program itself says of KEY can't be wrong. */
+static void
+set_own (KyConfig *config, KyConfigKey key, const gchar *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!ky_value_set (&config->values[key], ky_config_key_info (key), text, &error))
+    g_error ("config/tenants.c: %s", error->message);
+}
+
+void
+ky_tenants_begin (KyConfig *config, const KyConfig *shared)
+{
+  const gchar *opener = shared->values[KY_CONFIG_OPENER_USER].text;
+  g_autofree gchar *keys = g_build_filename (config->directory, "keys", NULL);
+
+  for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
+    if (is_in (i, shared_groups) || is_in (i, inherited_groups))
+      {
+        ky_value_clear (&config->values[i]);
+        ky_value_copy (&config->values[i], &shared->values[i]);
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    {
+      g_autoptr (GString) text
+          = g_string_new (own[i].has_base ? shared->values[own[i].key].text : own[i].format);
+
+      if (own[i].has_base)
+        g_string_append (text, own[i].format);
+      g_string_replace (text, "%1$s", config->tenant, 0);
+      g_string_replace (text, "%s", config->tenant, 0);
+      set_own (config, own[i].key, text->str);
+    }
+  set_own (config, KY_CONFIG_PATHS_KEYS, keys);
+  if (opener[0] != '\0')
+    {
+      g_autofree gchar *user = g_strconcat ("kiyome-opener-", config->tenant, NULL);
+
+      set_own (config, KY_CONFIG_OPENER_USER, user);
+    }
+  config->shared_run = g_strdup (shared->values[KY_CONFIG_PATHS_RUN].text);
+}
+
+gboolean
+ky_tenants_may_say (const KyConfig *config, KyConfigKey key, GError **error)
+{
+  const KyPolicyKeyInfo *info = ky_config_key_info (key);
+
+  if (config->tenant != NULL && is_in (key, shared_groups))
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                 _ ("%s.%s is the same for all tenants, and said in the gateway's kiyome.conf"),
+                 info->group, info->key);
+  else if (config->tenant == NULL && key == KY_CONFIG_TENANT_DOMAINS)
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                 _ ("%s.%s is said in a tenant's own file, tenants/NAME/kiyome.conf"), info->group,
+                 info->key);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* --- what they must not share ----------------------------------------------------------------- */
+
+/* In the form in which two are compared, behind the dot that begins those of all below; NULL: no
+ * domain. (transfer full) */
+static gchar *
+domain_form (const gchar *text)
+{
+  const gchar *name = text[0] == '.' ? text + 1 : text;
+  g_autofree gchar *ascii = g_hostname_to_ascii (name);
+  gsize length = ascii != NULL ? strlen (ascii) : 0;
+  gchar *form;
+
+  if (length == 0 || length > 253 || ascii[0] == '.' || ascii[length - 1] == '.'
+      || strstr (ascii, "..") != NULL)
+    return NULL;
+  for (const gchar *p = ascii; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '-' && *p != '.')
+      return NULL;
+  form = g_strconcat (name == text ? "" : ".", ascii, NULL);
+  for (gchar *p = form; *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
+  return form;
+}
+
+/* A fault at KEY of the file of CONFIG. */
+static gboolean fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults, GError **error,
+                      const gchar *format, ...) G_GNUC_PRINTF (5, 6);
+static gboolean
+fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults, GError **error,
+      const gchar *format, ...)
+{
+  const KyPolicyKeyInfo *info = ky_config_key_info (key);
+  g_autofree gchar *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return ky_key_file_collect (faults,
+                              g_error_new (KY_ERROR, KY_ERROR_CONFIG,
+                                           "%s/kiyome.conf:%u: %s.%s = %s", config->source,
+                                           config->lines[key], info->group, info->key, message),
+                              error);
+}
+
+static gboolean
+claim_domains (KyConfig *config, KyConfig *tenant, GPtrArray *faults, GError **error)
+{
+  gchar **domains = tenant->values[KY_CONFIG_TENANT_DOMAINS].list;
+
+  /* A file that was cut off would give its mail to the gateway's own store. */
+  if (tenant->lines[KY_CONFIG_TENANT_DOMAINS] == 0
+      && !ky_key_file_collect (
+          faults,
+          g_error_new (KY_ERROR, KY_ERROR_CONFIG,
+                       _ ("%s/kiyome.conf: tenant.domains is missing (empty: no mail is its own)"),
+                       tenant->source),
+          error))
+    return FALSE;
+  for (guint i = 0; domains != NULL && domains[i] != NULL; i++)
+    {
+      gchar *form = domain_form (domains[i]);
+      const KyConfig *other = form != NULL ? g_hash_table_lookup (config->domains, form) : NULL;
+
+      if (form == NULL)
+        {
+          if (!fail (tenant, KY_CONFIG_TENANT_DOMAINS, faults, error,
+                     _ ("%s: expected DOMAIN, or .DOMAIN for all below it"), domains[i]))
+            return FALSE;
+        }
+      else if (other != NULL && other != tenant)
+        {
+          gboolean ok = fail (tenant, KY_CONFIG_TENANT_DOMAINS, faults, error,
+                              _ ("%s: tenant %s has it too (%s/kiyome.conf:%u)"), domains[i],
+                              other->tenant, other->source, other->lines[KY_CONFIG_TENANT_DOMAINS]);
+
+          g_free (form);
+          if (!ok)
+            return FALSE;
+        }
+      else
+        g_hash_table_replace (config->domains, form, tenant);
+    }
+  return TRUE;
+}
+
+/* --- users ------------------------------------------------------------------------------------ */
+
+/* Is USER, by its name, a program of the gateway's own or of another tenant? */
+static gboolean
+is_anothers (const KyConfig *tenant, const gchar *user)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      gsize length = strlen (programs[i]) - 1;
+
+      if (strncmp (user, programs[i], length) != 0)
+        continue;
+      if (user[length] == '\0'
+          || (user[length] == '-' && strcmp (user + length + 1, tenant->tenant) != 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+ky_tenants_check_users (const KyConfig *config, GPtrArray *faults, GError **error)
+{
+  static const KyConfigKey keys[]
+      = { KY_CONFIG_STORE_RUN_AS,  KY_CONFIG_STORE_DOORS,   KY_CONFIG_STORE_ADMINS,
+          KY_CONFIG_STORE_PORTALS, KY_CONFIG_STORE_OPENERS, KY_CONFIG_OPENER_RUN_AS,
+          KY_CONFIG_OPENER_PEERS };
+  const gchar *user = config->values[KY_CONFIG_OPENER_USER].text;
+
+  if (config->tenant == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      gchar **names = config->values[keys[i]].list;
+
+      for (guint k = 0; names != NULL && names[k] != NULL; k++)
+        if (is_anothers (config, names[k])
+            && !fail (config, keys[i], faults, error, _ ("%s: a user of another tenant's"),
+                      names[k]))
+          return FALSE;
+    }
+  return !is_anothers (config, user)
+         || fail (config, KY_CONFIG_OPENER_USER, faults, error,
+                  _ ("%s: a user of another tenant's"), user);
+}
+
+/* --- places of two ---------------------------------------------------------------------------- */
+
+/* Two that write to one place, or listen at one, would have each other's content. What nobody said
+ * is nobody else's but for the port, whose default counts where a portal runs. */
+
+static gboolean
+is_same (const gchar *a, const gchar *b)
+{
+  return a[0] != '\0' && strcmp (a, b) == 0;
+}
+
+static gboolean
+is_at_or_below (const gchar *place, const gchar *above)
+{
+  gsize length = strlen (above);
+
+  return length > 0 && strncmp (place, above, length) == 0
+         && (place[length] == '\0' || place[length] == '/' || above[length - 1] == '/');
+}
+
+/* What sweeps a place takes what lies below it for its own. */
+static gboolean
+is_within (const gchar *a, const gchar *b)
+{
+  return is_at_or_below (a, b) || is_at_or_below (b, a);
+}
+
+/* "HOST:PORT/DATABASE"; NULL: each role's own, or none. (transfer full) */
+static gchar *
+database_of_words (const gchar *text)
+{
+  g_autoptr (GRegex) blanks = g_regex_new ("\\s*=\\s*", 0, 0, NULL);
+  g_autofree gchar *tight = g_regex_replace_literal (blanks, text, -1, 0, "=", 0, NULL);
+  g_autoptr (GHashTable) said = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto (GStrv) words = NULL;
+  const gchar *host, *port, *name;
+
+  if (tight == NULL || !g_shell_parse_argv (tight, NULL, &words, NULL))
+    return NULL;
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      gchar *value = strchr (words[i], '=');
+
+      if (value == NULL)
+        continue;
+      *value = '\0';
+      g_hash_table_insert (said, words[i], value + 1);
+    }
+  host = g_hash_table_lookup (said, "host");
+  host = host != NULL ? host : g_hash_table_lookup (said, "hostaddr");
+  port = g_hash_table_lookup (said, "port");
+  name = g_hash_table_lookup (said, "dbname");
+  name = name != NULL ? name : g_hash_table_lookup (said, "user");
+  return name != NULL ? g_strdup_printf ("%s:%s/%s", host != NULL ? host : "",
+                                         port != NULL ? port : "5432", name)
+                      : NULL;
+}
+
+static gchar *
+database_of (const gchar *text)
+{
+  const gchar *words = g_str_has_prefix (text, "postgresql:") ? strchr (text, ':') + 1 : NULL;
+  g_autoptr (GUri) uri = NULL;
+  const gchar *name;
+
+  if (words == NULL)
+    return NULL;
+  if (!g_str_has_prefix (words, "//"))
+    return database_of_words (words);
+  uri = g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD, NULL);
+  if (uri == NULL)
+    return NULL;
+  name = g_uri_get_path (uri)[0] == '/' && g_uri_get_path (uri)[1] != '\0'
+             ? g_uri_get_path (uri) + 1
+             : g_uri_get_user (uri);
+  return name != NULL
+             ? g_strdup_printf ("%s:%d/%s",
+                                g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "",
+                                g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : 5432, name)
+             : NULL;
+}
+
+/* In whatever order and with whatever else it is said. */
+static gboolean
+is_same_database (const gchar *a, const gchar *b)
+{
+  g_autofree gchar *first = database_of (a);
+  g_autofree gchar *second = database_of (b);
+
+  return first != NULL && g_strcmp0 (first, second) == 0;
+}
+
+static gboolean
+is_same_bucket (const gchar *a, const gchar *b)
+{
+  return g_str_has_prefix (a, "s3://") && is_within (a, b);
+}
+
+/* Browsers tell neither ports nor paths apart when they send a session's cookie. */
+static gboolean
+is_same_host (const gchar *a, const gchar *b)
+{
+  g_autoptr (GUri) first = g_uri_parse (a, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) second = g_uri_parse (b, G_URI_FLAGS_NONE, NULL);
+
+  return first != NULL && second != NULL
+         && g_ascii_strcasecmp (g_uri_get_host (first), g_uri_get_host (second)) == 0;
+}
+
+static const struct
+{
+  KyConfigKey key;
+  gboolean (*is_shared) (const gchar *a, const gchar *b);
+} places[] = {
+  { KY_CONFIG_PATHS_STATE, is_within },
+  { KY_CONFIG_PATHS_RUN, is_same },
+  { KY_CONFIG_PATHS_KEYS, is_same },
+  { KY_CONFIG_STORE_DATABASE, is_same_database },
+  { KY_CONFIG_STORE_ORIGINALS, is_same_bucket },
+  { KY_CONFIG_FOLDERS_STATE, is_within },
+  { KY_CONFIG_PORTAL_LISTEN, is_same },
+  { KY_CONFIG_PORTAL_URL, is_same_host },
+};
+
+static gboolean
+shares (const KyConfig *a, const KyConfig *b, guint place)
+{
+  KyConfigKey key = places[place].key;
+
+  if (key == KY_CONFIG_PORTAL_LISTEN && (a->lines[key] == 0 || b->lines[key] == 0))
+    return FALSE;
+  /* One name on two servers is two buckets. */
+  if (key == KY_CONFIG_STORE_ORIGINALS
+      && strcmp (a->values[KY_CONFIG_STORE_S3_ENDPOINT].text,
+                 b->values[KY_CONFIG_STORE_S3_ENDPOINT].text)
+             != 0)
+    return FALSE;
+  return places[place].is_shared (a->values[key].text, b->values[key].text);
+}
+
+static gboolean
+check_places (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (shares (tenant, other, i)
+        && !fail (tenant, places[i].key, faults, error, _ ("%s: %s has it too"),
+                  tenant->values[places[i].key].text,
+                  other->tenant != NULL ? other->tenant : "the gateway itself"))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_tenants_check (KyConfig *config, GPtrArray *faults, GError **error)
+{
+  for (guint i = 0; i < config->tenants->len; i++)
+    {
+      KyConfig *tenant = config->tenants->pdata[i];
+
+      if (!claim_domains (config, tenant, faults, error)
+          || !check_places (tenant, config, faults, error))
+        return FALSE;
+      for (guint k = 0; k < i; k++)
+        if (!check_places (tenant, config->tenants->pdata[k], faults, error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- who they are to others ------------------------------------------------------------------- */
+
+void
+ky_tenants_expect (const KyConfig *config)
+{
+  for (guint i = 0; i < config->tenants->len; i++)
+    {
+      const KyConfig *tenant = config->tenants->pdata[i];
+      const gchar *run = tenant->values[KY_CONFIG_PATHS_RUN].text;
+
+      ky_peer_expect_in (run, KY_SERVER_STORE,
+                         (const gchar *const *)tenant->values[KY_CONFIG_STORE_RUN_AS].list);
+      ky_peer_expect_in (run, KY_SERVER_OPENER,
+                         (const gchar *const *)tenant->values[KY_CONFIG_OPENER_RUN_AS].list);
+    }
+}
+
+void
+ky_tenants_admit (KyConfig *config)
+{
+  g_autoptr (GString) doors = g_string_new (config->values[KY_CONFIG_SANITIZER_DOORS].text);
+
+  if (config->tenants->len == 0)
+    return;
+  for (guint i = 0; i < config->tenants->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (programs); k++)
+      g_string_append_printf (doors, "%s%s%s", doors->len > 0 ? ";" : "", programs[k],
+                              ((const KyConfig *)config->tenants->pdata[i])->tenant);
+  set_own (config, KY_CONFIG_SANITIZER_DOORS, doors->str);
+}
+
+guint
+ky_config_n_tenants (const KyConfig *config)
+{
+  return config->tenants->len;
+}
+
+KyConfig *
+ky_config_tenant (const KyConfig *config, guint n)
+{
+  g_return_val_if_fail (n < config->tenants->len, NULL);
+  return config->tenants->pdata[n];
+}
+
+const gchar *
+ky_config_tenant_name (const KyConfig *config)
+{
+  return config->tenant;
+}
+
+KyConfig *
+ky_config_tenant_named (KyConfig *config, const gchar *name)
+{
+  for (guint i = 0; i < config->tenants->len; i++)
+    if (strcmp (((const KyConfig *)config->tenants->pdata[i])->tenant, name) == 0)
+      return config->tenants->pdata[i];
+  return NULL;
+}
+
+/* --- whose an address is ---------------------------------------------------------------------- */
+
+/* NULL: no tenant's. */
+static KyConfig *
+tenant_of_domain (const KyConfig *config, const gchar *text)
+{
+  g_autoptr (GString) name = g_string_new (text);
+  g_autofree gchar *form = NULL;
+  KyConfig *tenant;
+
+  /* The dots of other scripts, as IDNA has them. */
+  g_string_replace (name, "\u3002", ".", 0);
+  g_string_replace (name, "\uff0e", ".", 0);
+  g_string_replace (name, "\uff61", ".", 0);
+  /* A name that ends with a dot is the same name. */
+  while (name->len > 0 && name->str[name->len - 1] == '.')
+    g_string_truncate (name, name->len - 1);
+  form = name->str[0] != '.' ? domain_form (name->str) : NULL;
+  tenant = form != NULL ? g_hash_table_lookup (config->domains, form) : NULL;
+  /* A label that no host may have does not hide below whose domain it is. */
+  for (const gchar *dot = strchr (name->str, '.'); tenant == NULL && dot != NULL;
+       dot = strchr (dot + 1, '.'))
+    {
+      g_autofree gchar *above = domain_form (dot);
+
+      tenant = above != NULL ? g_hash_table_lookup (config->domains, above) : NULL;
+    }
+  return tenant;
+}
+
+/* Does ADDRESS, which is in no plain form, name a domain of a tenant but TENANT (nullable)
+ * anywhere? Mail systems have rules of their own for such (a%b@c, b!a@c, "a@b"@c, comments). */
+static gboolean
+names_another (const KyConfig *config, const gchar *address, const KyConfig *tenant)
+{
+  g_auto (GStrv) words = g_strsplit_set (address, "@%!:,;<>()[]\"\\ \t", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const KyConfig *other = tenant_of_domain (config, words[i]);
+
+      if (other != NULL && other != tenant)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+KyConfig *
+ky_config_tenant_of (KyConfig *config, const gchar *address)
+{
+  g_autofree gchar *plain = NULL;
+  gboolean is_plain = FALSE;
+  const gchar *at;
+  KyConfig *tenant;
+
+  if (config->tenants->len == 0)
+    return config;
+  plain = ky_address_plain (address != NULL ? address : "", &is_plain);
+  at = strrchr (plain, '@');
+  tenant = at != NULL ? tenant_of_domain (config, at + 1) : NULL;
+  if (!is_plain && names_another (config, plain, tenant))
+    return NULL;
+  if (tenant != NULL)
+    return tenant;
+  return strcmp (config->values[KY_CONFIG_TENANTS_OTHERS].text, "refuse") == 0 ? NULL : config;
+}
+
+const gchar *
+ky_config_tenant_of_user (const KyConfig *config, uid_t uid)
+{
+  g_autofree gchar *user = config->tenants->len > 0 ? ky_peer_name (uid) : NULL;
+
+  for (guint i = 0; user != NULL && i < config->tenants->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (programs); k++)
+      {
+        const gchar *name = ((const KyConfig *)config->tenants->pdata[i])->tenant;
+
+        if (g_str_has_prefix (user, programs[k]) && strcmp (user + strlen (programs[k]), name) == 0)
+          return name;
+      }
+  return NULL;
+}

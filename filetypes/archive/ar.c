@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ar, as Unix's linkers and System V's and BSD's ar(1) write it. Rebuilt as ZIP of its members; the
+ * tables of symbols and names go. A Debian package, which is one, too, stays what it is (known.def:
+ * deb).
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+/* The first member's head ends with its two marks. */
+static guint
+ar_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  if (!ky_view_starts_with (view, "!<arch>\n", 8)
+      || ky_view_starts_with (view, "!<arch>\ndebian-binary", 21))
+    return 0;
+  return view.size == 8 || (view.size >= 68 && memcmp (view.data + 66, "`\n", 2) == 0) ? 80 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+ar_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_AR, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, ar_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[]
+    = { "application/x-archive", "application/x-unix-archive", NULL };
+static const gchar *const suffixes[] = { "ar", "a", NULL };
+
+const KyFiletype ky_filetype_ar = {
+  .name = "ar",
+  .label_en = "ar archive",
+  .label_ja = "arアーカイブ",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
+  .identify = ar_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

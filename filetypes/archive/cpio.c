@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cpio (POSIX.1-2017 "pax", "cpio interchange format"; SVR4's, and the old binary one). Rebuilt as
+ * ZIP: names, order, folders and times stay; links, devices, owners and permissions go.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+/* The old binary head (cpio(5)): its name has a length, and ends with a NUL. */
+static guint
+binary_bits (KyView view, gboolean is_little)
+{
+  gsize length = is_little ? ky_view_u16le (view, 20) : ky_view_u16be (view, 20);
+
+  return length > 1 && length <= 4096 && view.size >= 26 + length && view.data[26] != '\0'
+                 && view.data[26 + length - 1] == '\0'
+             ? 34
+             : 0;
+}
+
+/* A head of digits: eight of base 16 each, or six of base 8. */
+static guint
+cpio_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+  gboolean is_new
+      = ky_view_starts_with (view, "070701", 6) || ky_view_starts_with (view, "070702", 6);
+  gsize size = is_new ? 110 : 76;
+
+  if (ky_view_starts_with (view, "\xc7\x71", 2) || ky_view_starts_with (view, "\x71\xc7", 2))
+    return binary_bits (view, view.data[0] == 0xc7);
+  if ((!is_new && !ky_view_starts_with (view, "070707", 6)) || view.size < size)
+    return 0;
+  for (gsize i = 6; i < size; i++)
+    if (is_new ? !g_ascii_isxdigit ((gchar)view.data[i]) : view.data[i] < '0' || view.data[i] > '7')
+      return 0;
+  return 64;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+cpio_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_CPIO, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, cpio_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/x-cpio", NULL };
+static const gchar *const suffixes[] = { "cpio", NULL };
+
+const KyFiletype ky_filetype_cpio = {
+  .name = "cpio",
+  .label_en = "cpio archive",
+  .label_ja = "cpioアーカイブ",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
+  .identify = cpio_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/archive/deflate64.h"
+
+#include "common/error.h"
+
+#include <string.h>
+
+#define LONGEST 15 /* bits of a code */
+#define FAST 10    /* bits that are looked up at once */
+#define LITERALS 288
+#define DISTANCES 32
+#define END_OF_BLOCK 256
+
+/* A canonical code (RFC 1951 3.2.2). */
+typedef struct
+{
+  guint16 fast[1 << FAST]; /* symbol << 4 | length; 0: a longer code */
+  guint16 counts[LONGEST + 1];
+  guint16 symbols[LITERALS];
+} Code;
+
+typedef struct
+{
+  KyView in;
+  gsize at;
+  guint32 bits;
+  guint n_bits;
+  gboolean is_short; /* more bits were wanted than there are */
+  guint8 *out;
+  gsize size, n;
+  Code literals, distances;
+} Unpacking;
+
+static void
+fill (Unpacking *self, guint wanted)
+{
+  while (self->n_bits < wanted && self->at < self->in.size)
+    {
+      self->bits |= (guint32)self->in.data[self->at++] << self->n_bits;
+      self->n_bits += 8;
+    }
+}
+
+/* COUNT is 16 at most. */
+static guint
+take (Unpacking *self, guint count)
+{
+  guint value;
+
+  fill (self, count);
+  if (self->n_bits < count)
+    {
+      self->is_short = TRUE;
+      return 0;
+    }
+  value = self->bits & ((1u << count) - 1);
+  self->bits >>= count;
+  self->n_bits -= count;
+  return value;
+}
+
+/* --- codes ------------------------------------------------------------------------------------ */
+
+static guint
+reverse (guint code, guint length)
+{
+  guint turned = 0;
+
+  for (guint i = 0; i < length; i++)
+    turned |= ((code >> i) & 1) << (length - 1 - i);
+  return turned;
+}
+
+/* FALSE: more codes than there are, or fewer (but for one alone, and none). */
+static gboolean
+build (Code *code, const guint8 *lengths, guint n)
+{
+  guint16 offsets[LONGEST + 2] = { 0 }, next[LONGEST + 2] = { 0 };
+  gint left = 1;
+
+  memset (code, 0, sizeof *code);
+  for (guint i = 0; i < n; i++)
+    code->counts[lengths[i]]++;
+  code->counts[0] = 0;
+  for (guint length = 1; length <= LONGEST; length++)
+    {
+      left = left * 2 - code->counts[length];
+      if (left < 0)
+        return FALSE;
+      offsets[length + 1] = (guint16)(offsets[length] + code->counts[length]);
+      next[length + 1] = (guint16)((next[length] + code->counts[length]) << 1);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      guint length = lengths[i], value;
+
+      if (length == 0)
+        continue;
+      code->symbols[offsets[length]++] = (guint16)i;
+      value = next[length]++;
+      if (length <= FAST)
+        for (guint at = reverse (value, length); at < 1u << FAST; at += 1u << length)
+          code->fast[at] = (guint16)(i << 4 | length);
+    }
+  return left == 0 || offsets[LONGEST + 1] <= 1;
+}
+
+static gint
+decode (Unpacking *self, const Code *code)
+{
+  gint value = 0, first = 0, index = 0;
+  guint16 entry;
+
+  fill (self, LONGEST);
+  entry = code->fast[self->bits & ((1u << FAST) - 1)];
+  if (entry != 0 && (guint)(entry & 15) <= self->n_bits)
+    {
+      self->bits >>= entry & 15;
+      self->n_bits -= entry & 15;
+      return entry >> 4;
+    }
+  for (guint length = 1; length <= LONGEST; length++)
+    {
+      gint count = code->counts[length];
+
+      value |= (gint)take (self, 1);
+      if (self->is_short)
+        return -1;
+      if (value - count < first)
+        return code->symbols[index + (value - first)];
+      index += count;
+      first = (first + count) << 1;
+      value <<= 1;
+    }
+  return -1;
+}
+
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+static gboolean
+unpack_stored (Unpacking *self)
+{
+  guint length, inverse;
+
+  take (self, self->n_bits % 8);
+  length = take (self, 16);
+  inverse = take (self, 16);
+  if (self->is_short || length != (~inverse & 0xffff) || length > self->size - self->n)
+    return FALSE;
+  for (guint i = 0; i < length; i++)
+    self->out[self->n++] = (guint8)take (self, 8);
+  return !self->is_short;
+}
+
+static void
+build_fixed (Unpacking *self)
+{
+  guint8 lengths[LITERALS];
+
+  memset (lengths, 8, 144);
+  memset (lengths + 144, 9, 112);
+  memset (lengths + 256, 7, 24);
+  memset (lengths + 280, 8, 8);
+  build (&self->literals, lengths, LITERALS);
+  memset (lengths, 5, DISTANCES);
+  build (&self->distances, lengths, DISTANCES);
+}
+
+/* The lengths of both codes, by a third one (RFC 1951 3.2.7). */
+static gboolean
+read_lengths (Unpacking *self, guint8 *lengths, guint n)
+{
+  for (guint i = 0; i < n;)
+    {
+      gint symbol = decode (self, &self->literals);
+      guint8 value = 0;
+      guint count = 1;
+
+      if (symbol < 0 || symbol > 18 || (symbol == 16 && i == 0))
+        return FALSE;
+      if (symbol < 16)
+        value = (guint8)symbol;
+      else if (symbol == 16)
+        {
+          value = lengths[i - 1];
+          count = 3 + take (self, 2);
+        }
+      else
+        count = symbol == 17 ? 3 + take (self, 3) : 11 + take (self, 7);
+      if (self->is_short || count > n - i)
+        return FALSE;
+      memset (lengths + i, value, count);
+      i += count;
+    }
+  return TRUE;
+}
+
+static gboolean
+build_dynamic (Unpacking *self)
+{
+  static const guint8 order[]
+      = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
+  guint8 lengths[LITERALS + DISTANCES] = { 0 };
+  guint n_literals = 257 + take (self, 5), n_distances = 1 + take (self, 5);
+  guint n_lengths = 4 + take (self, 4);
+
+  for (guint i = 0; i < n_lengths; i++)
+    lengths[order[i]] = (guint8)take (self, 3);
+  if (self->is_short || n_literals > 286 || !build (&self->literals, lengths, 19))
+    return FALSE;
+  memset (lengths, 0, sizeof lengths);
+  return read_lengths (self, lengths, n_literals + n_distances) && lengths[END_OF_BLOCK] != 0
+         && build (&self->literals, lengths, n_literals)
+         && build (&self->distances, lengths + n_literals, n_distances);
+}
+
+/* How long a match of SYMBOL is; 0: there is none. The last symbol is Deflate64's own. */
+static gsize
+match_length (Unpacking *self, guint symbol)
+{
+  static const guint16 bases[] = { 3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
+                                   31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 3 };
+  static const guint8 extra[]
+      = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 16 };
+
+  return symbol < G_N_ELEMENTS (bases) ? bases[symbol] + (gsize)take (self, extra[symbol]) : 0;
+}
+
+static gsize
+match_distance (Unpacking *self, guint symbol)
+{
+  guint extra = symbol < 4 ? 0 : symbol / 2 - 1;
+
+  return symbol < 4 ? symbol + 1
+                    : 1 + ((gsize)(2 + symbol % 2) << extra) + (gsize)take (self, extra);
+}
+
+static gboolean
+unpack_match (Unpacking *self, guint symbol)
+{
+  gsize length = match_length (self, symbol), distance;
+  gint code = length > 0 ? decode (self, &self->distances) : -1;
+
+  if (code < 0)
+    return FALSE;
+  distance = match_distance (self, (guint)code);
+  if (self->is_short || distance > self->n || length > self->size - self->n)
+    return FALSE;
+  for (; length > 0; length--, self->n++)
+    self->out[self->n] = self->out[self->n - distance];
+  return TRUE;
+}
+
+static gboolean
+unpack_coded (Unpacking *self)
+{
+  for (;;)
+    {
+      gint symbol = decode (self, &self->literals);
+
+      if (symbol < 0)
+        return FALSE;
+      if (symbol == END_OF_BLOCK)
+        return TRUE;
+      if (symbol > END_OF_BLOCK)
+        {
+          if (!unpack_match (self, (guint)symbol - END_OF_BLOCK - 1))
+            return FALSE;
+        }
+      else if (self->n < self->size)
+        self->out[self->n++] = (guint8)symbol;
+      else
+        return FALSE;
+    }
+}
+
+static gboolean
+unpack (Unpacking *self)
+{
+  guint is_last = 0;
+
+  while (is_last == 0)
+    {
+      guint kind;
+
+      is_last = take (self, 1);
+      kind = take (self, 2);
+      if (self->is_short || kind == 3)
+        return FALSE;
+      if (kind == 1)
+        build_fixed (self);
+      if (kind == 2 && !build_dynamic (self))
+        return FALSE;
+      if (kind == 0 ? !unpack_stored (self) : !unpack_coded (self))
+        return FALSE;
+    }
+  return self->n == self->size;
+}
+
+GBytes *
+ky_deflate64_unpack (KyView packed, gsize size, GError **error)
+{
+  g_autofree Unpacking *self = g_new0 (Unpacking, 1);
+  g_autofree guint8 *out = g_try_malloc (MAX (size, 1));
+
+  if (out == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "zip: no memory for a member");
+      return NULL;
+    }
+  self->in = packed;
+  self->out = out;
+  self->size = size;
+  if (!unpack (self))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                           "zip: a member's data can't be unpacked");
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&out), size);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * lzip, also around a tar archive. Rebuilt as ZIP.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+/* "LZIP", the version, and the coded size of the dictionary: 4 KiB to 512 MiB. */
+static guint
+lzip_identify (const KyProbe *probe)
+{
+  return probe->view.size >= 6 && ky_view_starts_with (probe->view, "LZIP\1", 5)
+                 && (probe->view.data[5] & 31) >= 12 && (probe->view.data[5] & 31) <= 29
+             ? 44
+             : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+lzip_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_LZIP, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, lzip_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/lzip", "application/x-lzip", NULL };
+static const gchar *const suffixes[] = { "lz", "tlz", NULL };
+
+const KyFiletype ky_filetype_lzip = {
+  .name = "lzip",
+  .label_en = "lzip-compressed file",
+  .label_ja = "lzip圧縮ファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
+  .identify = lzip_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Mailboxes in one file (RFC 4155, "mbox"): mails one behind the other, each behind a line "From
+ * somebody at a time" that stands behind an empty one. Rebuilt as ZIP of the mails, each sanitized
+ * as one that came. Lines that were quoted for their "From " stay so. A single mail behind such a
+ * line is a mail (eml.c).
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/rebuild.h"
+#endif
+
+#define LINE_MAX_BYTES 1024
+
+/* "From name Mon Jan  1 09:00:00 2024", with a field of a header in the next line. */
+static gboolean
+is_separator (const guint8 *at, const guint8 *end)
+{
+  const guint8 *newline = memchr (at, '\n', MIN ((gsize)(end - at), LINE_MAX_BYTES));
+  const guint8 *stop = newline;
+  const guint8 *next;
+  guint colons = 0;
+
+  if (newline == NULL || end - at < 5 || memcmp (at, "From ", 5) != 0)
+    return FALSE;
+  while (stop > at && g_ascii_isspace (stop[-1]))
+    stop--;
+  for (const guint8 *p = at + 1; p < stop; p++)
+    colons += *p == ':' && g_ascii_isdigit (p[-1]) && g_ascii_isdigit (p[1]);
+  if (colons == 0 || !g_ascii_isdigit (stop[-1]))
+    return FALSE;
+  for (next = newline + 1; next<end && * next> ' ' && *next < 0x7f && *next != ':';)
+    next++;
+  return next < end && next > newline + 1 && *next == ':';
+}
+
+/* The next line that parts mails behind AT; END: there is none. */
+static const guint8 *
+find_separator (const guint8 *at, const guint8 *end)
+{
+  while (at < end && (at = memmem (at, (gsize)(end - at), "\nFrom ", 6)) != NULL)
+    {
+      gboolean is_behind_blank = at[-1] == '\n' || (at[-1] == '\r' && at[-2] == '\n');
+
+      at++;
+      if (is_behind_blank && is_separator (at, end))
+        return at;
+    }
+  return end;
+}
+
+static guint
+mbox_identify (const KyProbe *probe)
+{
+  const guint8 *end = probe->view.data + probe->view.size;
+
+  if (!ky_view_starts_with (probe->view, "From ", 5) || !is_separator (probe->view.data, end))
+    return 0;
+  return find_separator (probe->view.data + 5, end) < end ? 48 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+add_mail (KyArchive *archive, guint number, const guint8 *at, const guint8 *end, GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("%04u.eml", number);
+  const guint8 *first = memchr (at, '\n', (gsize)(end - at));
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean is_wanted;
+
+  if (!ky_archive_begin (archive, name, &is_wanted, error))
+    return FALSE;
+  at = first != NULL ? first + 1 : end;
+  bytes = g_bytes_new_static (at, (gsize)(end - at));
+  return ky_archive_add_file (archive, name, KY_ARCHIVE_NO_TIME, bytes, error);
+}
+
+static gboolean
+mbox_rebuild (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  const guint8 *end = view.data + view.size, *at = view.data;
+  g_autoptr (KyArchive) archive = ky_archive_new (job);
+
+  ky_job_set_output_type (job, "zip");
+  for (guint number = 1; at < end; number++)
+    {
+      const guint8 *next = end - at > 5 ? find_separator (at + 5, end) : end;
+
+      if (!add_mail (archive, number, at, next, error))
+        return FALSE;
+      at = next;
+    }
+  return ky_archive_finish (archive, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, mbox_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/mbox", NULL };
+static const gchar *const suffixes[] = { "mbox", "mbx", NULL };
+
+const KyFiletype ky_filetype_mbox = {
+  .name = "mbox",
+  .label_en = "mailbox",
+  .label_ja = "メールボックス (mbox)",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
+  .identify = mbox_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+};

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/document/content-value.h"
+
+#include <string.h>
+
+#define DIGITS "0123456789"
+#define LONGEST_NUMBER 9 /* digits of a count */
+
+/* --- dates ------------------------------------------------------------------------------------
+ */
+
+/* Behind N digits at P, or NULL. */
+static const gchar *
+behind_digits (const gchar *p, gsize n)
+{
+  return p != NULL && strspn (p, DIGITS) >= n ? p + n : NULL;
+}
+
+/* Behind SIGN where it stands at P, else P. */
+static const gchar *
+skip_sign (const gchar *p, gchar sign)
+{
+  return p != NULL && *p == sign ? p + 1 : p;
+}
+
+/* "20240131", "2024-01-31", "2024-01", "2024", "--0131", "---31"; NULL: none. */
+static const gchar *
+behind_day (const gchar *p)
+{
+  gsize digits = strspn (p, DIGITS);
+
+  if (g_str_has_prefix (p, "---"))
+    return behind_digits (p + 3, 2);
+  if (g_str_has_prefix (p, "--"))
+    {
+      p = behind_digits (p + 2, 2);
+      if (p == NULL || strspn (skip_sign (p, '-'), DIGITS) < 2)
+        return p;
+      return skip_sign (p, '-') + 2;
+    }
+  if (digits == 8)
+    return p + 8;
+  if (digits != 4)
+    return NULL;
+  p += 4;
+  for (guint i = 0; i < 2 && *p == '-' && strspn (p + 1, DIGITS) == 2; i++)
+    p += 3;
+  return p;
+}
+
+/* "T090000", "T09:00", with a fraction, and "Z" or "+0900" behind it. */
+static const gchar *
+behind_time (const gchar *p)
+{
+  p = behind_digits (p, 2);
+  for (guint i = 0; i < 2 && p != NULL; i++)
+    {
+      const gchar *next = skip_sign (p, ':');
+
+      if (strspn (next, DIGITS) < 2)
+        break;
+      p = next + 2;
+    }
+  if (p != NULL && *p == '.' && g_ascii_isdigit (p[1]))
+    p += 1 + strspn (p + 1, DIGITS);
+  if (p != NULL && *p == 'Z')
+    return p + 1;
+  if (p == NULL || (*p != '+' && *p != '-') || strspn (p + 1, DIGITS) < 2)
+    return p;
+  p = skip_sign (p + 3, ':');
+  return strspn (p, DIGITS) >= 2 ? p + 2 : p;
+}
+
+static const gchar *
+behind_date (const gchar *p)
+{
+  const gchar *day = *p == 'T' ? p : behind_day (p);
+
+  return day != NULL && *day == 'T' ? behind_time (day + 1) : skip_sign (day, 'Z');
+}
+
+/* "P1DT2H30M", with a sign or not. */
+static const gchar *
+behind_duration (const gchar *p)
+{
+  gboolean has_any = FALSE, is_time = FALSE;
+
+  p += *p == '+' || *p == '-' ? 1 : 0;
+  if (*p++ != 'P')
+    return NULL;
+  for (;;)
+    {
+      gsize digits = strspn (p, DIGITS);
+
+      if (digits == 0 && *p == 'T' && !is_time)
+        {
+          is_time = TRUE;
+          p++;
+          continue;
+        }
+      if (digits == 0)
+        return has_any ? p : NULL;
+      if (digits > LONGEST_NUMBER || p[digits] == '\0'
+          || strchr (is_time ? "HMS" : "WD", p[digits]) == NULL)
+        return NULL;
+      p += digits + 1;
+      has_any = TRUE;
+    }
+}
+
+gboolean
+ky_value_are_times (const gchar *text)
+{
+  for (const gchar *p = text;; p++)
+    {
+      const gchar *end = strchr ("P+", *p) != NULL || g_str_has_prefix (p, "-P")
+                             ? behind_duration (p)
+                             : behind_date (p);
+
+      if (end != NULL && *end == '/')
+        end = g_ascii_isdigit (end[1]) ? behind_date (end + 1) : behind_duration (end + 1);
+      if (end == NULL || *end == '\0')
+        return end != NULL;
+      if (*end != ',')
+        return FALSE;
+      p = end;
+    }
+}
+
+gboolean
+ky_value_is_date (const gchar *text)
+{
+  const gchar *end = behind_date (text);
+
+  return *text != '\0' && end != NULL && *end == '\0';
+}
+
+gboolean
+ky_value_is_offset (const gchar *text)
+{
+  gsize digits = strspn (text + (*text != '\0'), DIGITS);
+
+  return (*text == '+' || *text == '-') && (digits == 4 || digits == 6) && text[1 + digits] == '\0';
+}
+
+static gboolean
+is_degree (const gchar *text, gdouble most)
+{
+  gchar *end;
+  gdouble degree;
+
+  if (*text == '\0' || strlen (text) > 24 || strspn (text, DIGITS ".+-") != strlen (text))
+    return FALSE;
+  degree = g_ascii_strtod (text, &end);
+  return *end == '\0' && degree >= -most && degree <= most;
+}
+
+gboolean
+ky_value_is_place (const gchar *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ";", 3);
+
+  return g_strv_length (parts) == 2 && is_degree (parts[0], 90) && is_degree (parts[1], 180);
+}
+
+/* --- recurrence -------------------------------------------------------------------------------
+ */
+
+/* "MO,-1FR": numbers of three digits at most and, where DAYS, days of the week behind them. */
+static gboolean
+are_numbers (const gchar *p, gboolean days)
+{
+  static const gchar names[] = "MOTUWETHFRSASU";
+
+  for (;; p++)
+    {
+      gsize digits;
+
+      p += *p == '+' || *p == '-' ? 1 : 0;
+      digits = strspn (p, DIGITS);
+      if (digits > 3 || (digits == 0 && !days))
+        return FALSE;
+      p += digits;
+      if (days)
+        {
+          gsize at = 0;
+
+          while (at < sizeof names - 1 && strncmp (names + at, p, 2) != 0)
+            at += 2;
+          if (at == sizeof names - 1)
+            return FALSE;
+          p += 2;
+        }
+      if (*p != ',')
+        return *p == '\0';
+    }
+}
+
+static gboolean
+is_part (const gchar *name, const gchar *value)
+{
+  static const gchar *const often[] = { "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY", NULL };
+  static const gchar *const lists[]
+      = { "BYSECOND", "BYMINUTE", "BYHOUR",   "BYMONTHDAY", "BYYEARDAY",
+          "BYWEEKNO", "BYMONTH",  "BYSETPOS", NULL };
+
+  if (strcmp (name, "FREQ") == 0)
+    return g_strv_contains (often, value);
+  if (strcmp (name, "UNTIL") == 0)
+    return ky_value_is_date (value);
+  if (strcmp (name, "COUNT") == 0 || strcmp (name, "INTERVAL") == 0)
+    return strspn (value, DIGITS) == strlen (value) && strlen (value) <= LONGEST_NUMBER
+           && strspn (value, "0") < strlen (value);
+  if (strcmp (name, "BYDAY") == 0 || strcmp (name, "WKST") == 0)
+    return are_numbers (value, TRUE);
+  if (strcmp (name, "RSCALE") == 0 || strcmp (name, "SKIP") == 0)
+    return *value != '\0' && strspn (value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen (value);
+  return g_strv_contains (lists, name) && are_numbers (value, FALSE);
+}
+
+gboolean
+ky_value_is_recurrence (const gchar *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  gboolean has_frequency = FALSE;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      gchar *equals = strchr (parts[i], '=');
+
+      if (parts[i][0] == '\0')
+        continue;
+      if (equals == NULL)
+        return FALSE;
+      *equals = '\0';
+      if (!is_part (parts[i], equals + 1))
+        return FALSE;
+      has_frequency = has_frequency || strcmp (parts[i], "FREQ") == 0;
+    }
+  return has_frequency;
+}
+
+/* --- telephones -------------------------------------------------------------------------------
+ */
+
+/* The character at P as it is read: in ASCII where it is one of full width, a stop for a stop. */
+static gunichar
+narrow_at (const gchar *p)
+{
+  gunichar c = g_utf8_get_char (p);
+
+  if (c == 0x3002 || c == 0xff61 || c == 0x2024 || c == 0xfe52)
+    return '.';
+  return c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c == 0x3000 ? ' ' : c;
+}
+
+gboolean
+ky_value_is_telephone (const gchar *text)
+{
+  gunichar first = 0, before = 0;
+  gboolean has_end = FALSE;
+
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = narrow_at (p);
+      gunichar next = narrow_at (g_utf8_next_char (p));
+
+      if (c < 0x80 && !g_ascii_isalnum (c) && strchr (" +-()*#.,/", (gint)c) == NULL)
+        return FALSE;
+      /* "www.a", "163.com", in letters of any script */
+      if (c == '.' && g_unichar_isalnum (before) && g_unichar_isalpha (next))
+        return FALSE;
+      /* "a/b", "//" */
+      if (c == '/' && ((next < 0x80 && g_ascii_isalpha (next)) || next == '/'))
+        return FALSE;
+      before = c;
+      has_end = has_end || (c == '#' && first != 0);
+      /* letters before it are no part of what is dialled, or a pause */
+      if (first == 0 && c < 0x80 && (g_ascii_isdigit (c) || c == '*' || c == '#'))
+        first = c;
+    }
+  /* What a telephone does by itself: "*21*…#" (3GPP TS 22.030, 6.5.2), also with what it passes
+   * over when it dials, like brackets and words; "#9110" is a number. */
+  return !((first == '*' || first == '#') && has_end);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/xml/reader-private.h"
+
+gboolean
+ky_xml_malformed (KyXmlReader *reader, GError **error, const gchar *what)
+{
+  guint64 line = 1;
+
+  for (const guint8 *p = reader->start; p != NULL && p < reader->at && p < reader->end; p++)
+    line += *p == '\n';
+  reader->has_failed = TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "XML: line %" G_GUINT64_FORMAT ": %s", line,
+               what);
+  return FALSE;
+}
+
+KyXmlEvent
+ky_xml_malformed_event (KyXmlReader *reader, GError **error, const gchar *what)
+{
+  ky_xml_malformed (reader, error, what);
+  return KY_XML_ERROR;
+}

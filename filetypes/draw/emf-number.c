@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers and pieces of the record that is played. */
+#include "filetypes/draw/emf.h"
+#include <math.h>
+#include <string.h>
+
+gdouble
+ky_emf_int (KyEmfPlayer *self)
+{
+  return (gint32)ky_reader_u32le (&self->reader);
+}
+
+gdouble
+ky_emf_float (KyEmfPlayer *self)
+{
+  guint32 bits = ky_reader_u32le (&self->reader);
+  gfloat value;
+
+  memcpy (&value, &bits, sizeof value);
+  return isfinite (value) ? CLAMP (value, -1e9f, 1e9f) : 0;
+}
+
+void
+ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    out[i] = ky_emf_int (self);
+}
+
+KyView
+ky_emf_piece (KyEmfPlayer *self, guint32 offset, guint32 size)
+{
+  KyView view = { (const guint8 *)"", 0 };
+
+  ky_view_slice (self->record, offset, size, &view);
+  return view;
+}

@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/claim.h"
+
+#include <string.h>
+
+#define SPLIT_MAX 400  /* bytes of lines that may be one heading … */
+#define SPLIT_LINES 20 /* … and how many */
+#define TITLE_MAX 72   /* bytes of letters of what may stand below a rule */
+#define BARE_MAX 48    /* the same of a title without a sign in front of it */
+#define MARKED_MAX 96  /* … and of one that names kiyome behind such a sign */
+#define GAP 3          /* blanks that part what stands beside each other */
+
+/* --- words ------------------------------------------------------------------------------------
+ */
+
+static gboolean
+has_any (const gchar *text, const gchar *const *words)
+{
+  for (; *words != NULL; words++)
+    if (strstr (text, *words) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Behind the one of WORDS that TEXT begins with, else NULL. */
+static const gchar *
+behind_any (const gchar *text, const gchar *const *words)
+{
+  for (; *words != NULL; words++)
+    if (g_str_has_prefix (text, *words))
+      return text + strlen (*words);
+  return NULL;
+}
+
+/* As it is seen: "l" is "i". */
+static const gchar *const headings[] = { "無害化のお知らせ",
+                                         "無害化お知らせ",
+                                         "無害化のおしらせ",
+                                         "むがいかのおしらせ",
+                                         "むかいかのおしらせ",
+                                         "無害化通知",
+                                         "sanitizingnotice",
+                                         "sanitisingnotice",
+                                         "sanitizationnotice",
+                                         "sanitisationnotice",
+                                         NULL };
+
+/* What kiyome says in a notice and nobody else would: of this one, and of a mail that is withheld
+ * whole. */
+static const gchar *const sentences[]
+    = { "安全を確認しました。取り除いたものはありません。",
+        "取り除いたものはありません。",
+        "安全のため、このメールに次の処理をしました。",
+        "メールに次の処理をしました。",
+        "お渡ししていません (隔離)",
+        "危険な部分を取り除いてお渡ししました",
+        "許可されたファイルとして、元のままお渡ししました",
+        "お渡ししていない部分があります",
+        "形式を変えてお渡ししました",
+        "中に入っていたがお渡ししていないもの",
+        "元のファイルが必要なときは、受付番号を添えて申請してください。",
+        "受付番号を添えて申請してください。",
+        "ウイルスが見つかったファイルの原本は、お渡しできません。",
+        "内容を安全に取り出せないため隔離しました。",
+        "本文・添付ファイルともお届けしていません。",
+        "次の番号を添えて情報管理者に請求してください。",
+        "This mail was checked. Nothing was taken out.",
+        "For safety, this mail was changed as follows.",
+        "this mail was changed as follows",
+        "Not delivered (withheld)",
+        "Delivered without its unsafe parts",
+        "Delivered unchanged: it is on the allowlist",
+        "Items inside that are not delivered",
+        "If you need an original, ask for it by this number.",
+        "A file with a virus is never released.",
+        "because none of it could be delivered safely.",
+        "Neither its text nor its attachments were delivered." };
+
+static KySeen said[G_N_ELEMENTS (sentences)]; /* their letters */
+static gboolean begins[256];                  /* what begins with a character of this key */
+
+/* Of the first character of TEXT. */
+static guint8
+key_of (const gchar *text)
+{
+  const guint8 *p = (const guint8 *)text;
+
+  return p[0] < 0x80 ? p[0] : (guint8)(p[0] * 7 + p[1] * 31 + p[2]);
+}
+
+static void
+read_sentences (void)
+{
+  if (said[0][0] == '\0')
+    {
+      for (guint i = G_N_ELEMENTS (sentences); i-- > 0;)
+        {
+          ky_seen_read (sentences[i], strlen (sentences[i]), FALSE, said[i]);
+          begins[key_of (said[i])] = TRUE;
+        }
+      for (const gchar *const *heading = headings; *heading != NULL; heading++)
+        begins[key_of (*heading)] = TRUE;
+    }
+}
+
+/* Does a line with the letters SEEN say what kiyome does? */
+static gboolean
+says_sentence (const gchar *seen)
+{
+  read_sentences ();
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    if (strstr (seen, said[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static const gchar *const names[] = { "kiyome", "きよめ", "kiyorne", NULL };
+
+static const gchar *const deeds[]
+    = { "無害化",     "むがいか", "むかいか", "むがい化", "無がい化", "無がいか", "さにたいず",
+        "さにたいす", "sanitiz",  "sanitis",  "kiyome",   "きよめ",   "kiyorne",  NULL };
+
+static const gchar *const news[]
+    = { "知らせ", "しらせ", "知せ",   "通知",   "報告",   "結果",         "れぽーと", "れほーと",
+        "れぽと", "れほと", "notice", "report", "resuit", "notification", NULL };
+
+/* What a title ends with and a sentence does not. */
+static const gchar *const endings[]
+    = { "知らせ", "しらせ",   "知せ",     "通知",         "報告",   "結果", "案内",
+        "連絡",   "れぽーと", "れほーと", "れぽと",       "れほと", "完了", "確認",
+        "notice", "report",   "resuit",   "notification", NULL };
+
+/* In other words; behind a bracket or another sign a line like that is no prose. */
+static gboolean
+says_notice (const gchar *seen)
+{
+  return has_any (seen, deeds) && has_any (seen, news);
+}
+
+/* A title without any sign: it names what kiyome does, and says at an end of it what it is. */
+static gboolean
+is_title (const gchar *seen)
+{
+  gsize length = strlen (seen);
+
+  if (length > BARE_MAX || !has_any (seen, deeds))
+    return FALSE;
+  for (const gchar *const *name = names; *name != NULL; name++)
+    if (g_str_has_suffix (seen, *name))
+      length -= strlen (*name);
+  for (const gchar *const *word = endings; *word != NULL; word++)
+    {
+      gsize size = strlen (*word);
+
+      if (length >= size && memcmp (seen + length - size, *word, size) == 0)
+        return TRUE;
+    }
+  return behind_any (seen, news) != NULL;
+}
+
+/* A line that names kiyome and says that it found the mail safe. */
+static gboolean
+says_safe (const gchar *seen)
+{
+  static const gchar *const safe[] = { "安全", "safe", NULL };
+  static const gchar *const done[] = { "無害化", "sanitiz", "sanitis", "checked", NULL };
+  gsize length = strlen (seen);
+
+  return length <= MARKED_MAX && has_any (seen, names)
+         && (has_any (seen, safe) || (length <= BARE_MAX && has_any (seen, done)));
+}
+
+/* What marks a mail as gone through kiyome, between brackets. */
+static gboolean
+is_mark (const gchar *seen)
+{
+  static const gchar *const done[]
+      = { "無害化",       "むがいか",     "むかいか",  "むがい化",  "無がい化",
+          "さにたいず済", "さにたいす済", "sanitized", "sanitised", "kiyome",
+          "きよめ",       "kiyorne",      NULL };
+
+  return says_notice (seen) || (strlen (seen) <= BARE_MAX / 2 && behind_any (seen, done) != NULL);
+}
+
+/* --- lines ------------------------------------------------------------------------------------
+ */
+
+static gboolean
+is_blank (gunichar c)
+{
+  return g_unichar_isspace (c) || c == 0x2800 || ky_seen_is_blank (c);
+}
+
+static const gchar *
+skip_blanks (const gchar *line, const gchar *end)
+{
+  while (line < end && is_blank (g_utf8_get_char (line)))
+    line = g_utf8_next_char (line);
+  return line;
+}
+
+static gboolean
+is_bullet (gunichar c)
+{
+  return c == 0x30fb || c == 0xff65 || c == '-' || c == 0x2022;
+}
+
+/* Does the line begin as headings do, with a sign that is no letter and no bullet? */
+static gboolean
+is_marked (const gchar *line, gsize length)
+{
+  const gchar *end = line + length;
+  gunichar c;
+
+  line = skip_blanks (line, end);
+  c = line < end ? g_utf8_get_char (line) : 'a';
+  return !g_unichar_isalnum (c) && !is_bullet (c);
+}
+
+/* LINE, by its letters; SEEN has them for who looks on, and *RET_ALL is whether they are all. */
+static KyClaim
+judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean signs, KySeen seen,
+               gboolean *ret_all)
+{
+  *ret_all = ky_seen_read (line, length, signs, seen);
+  if (!*ret_all)
+    {
+      KySeen front;
+
+      /* a heading, and prose behind it; prose alone is no heading */
+      g_strlcpy (front, seen, strlen ("無害化のお知らせ") * 2 + 1);
+      return is_marked (line, length) && has_any (front, headings) ? KY_CLAIM_HEADING
+             : says_sentence (seen)                                ? KY_CLAIM_SENTENCE
+                                                                   : KY_CLAIM_NONE;
+    }
+  if (has_any (seen, headings)
+      || (is_below_rule && strlen (seen) <= TITLE_MAX && has_any (seen, deeds)))
+    return KY_CLAIM_HEADING;
+  if (says_sentence (seen))
+    return KY_CLAIM_SENTENCE;
+  return is_marked (line, length) && says_notice (seen) ? KY_CLAIM_LINE : KY_CLAIM_NONE;
+}
+
+/* Behind what makes a piece of text an item of a list: bullets, "1." and "1)". */
+static const gchar *
+skip_list_mark (const gchar *from, const gchar *end)
+{
+  for (const gchar *p = skip_blanks (from, end); p < end; from = p)
+    {
+      const gchar *digits = p;
+
+      if (is_bullet (g_utf8_get_char (p)) || *p == '*' || *p == '+')
+        {
+          p = skip_blanks (g_utf8_next_char (p), end);
+          continue;
+        }
+      while (p < end && g_ascii_isdigit (*p))
+        p++;
+      if (p == digits || p == end || (*p != '.' && *p != ')'))
+        return digits;
+      p = skip_blanks (p + 1, end);
+    }
+  return from;
+}
+
+/* What stands between the bracket at FROM and the one that closes, or NULL. */
+static const gchar *
+bracket_end (const gchar *from, const gchar *end)
+{
+  GUnicodeType type = g_unichar_type (g_utf8_get_char (from));
+
+  if (type != G_UNICODE_OPEN_PUNCTUATION && type != G_UNICODE_INITIAL_PUNCTUATION && *from != '<')
+    return NULL;
+  for (const gchar *p = from; p < end; p = g_utf8_next_char (p))
+    {
+      type = g_unichar_type (g_utf8_get_char (p));
+      if (type == G_UNICODE_CLOSE_PUNCTUATION || type == G_UNICODE_FINAL_PUNCTUATION || *p == '>')
+        return p;
+    }
+  return NULL;
+}
+
+/* One of the pieces of a line that stand beside each other. IS_PART: it is not the whole line. */
+static KyClaim
+judge_piece (const gchar *from, const gchar *end, gboolean is_part)
+{
+  const gchar *start = skip_list_mark (from, end);
+  const gchar *stop = start < end ? bracket_end (start, end) : NULL;
+  KySeen seen;
+
+  if (stop != NULL)
+    {
+      const gchar *inner = g_utf8_next_char (start);
+
+      if (stop > inner && ky_seen_read (inner, (gsize)(stop - inner), FALSE, seen)
+          && is_mark (seen))
+        return KY_CLAIM_LINE;
+    }
+  if (start >= end || !ky_seen_read (start, (gsize)(end - start), FALSE, seen))
+    return KY_CLAIM_NONE;
+  if (is_part && has_any (seen, headings))
+    return KY_CLAIM_HEADING;
+  if (is_title (seen) || says_safe (seen))
+    return KY_CLAIM_LINE;
+  return is_marked (start, (gsize)(end - start))
+                 && (says_notice (seen) || (strlen (seen) <= MARKED_MAX && has_any (seen, names)))
+             ? KY_CLAIM_LINE
+             : KY_CLAIM_NONE;
+}
+
+/* Where the piece that begins at FROM ends, by a line of a table or a gap; *RET_NEXT: the next. */
+static const gchar *
+piece_end (const gchar *from, const gchar *end, const gchar **ret_next)
+{
+  const gchar *gap = from;
+  guint n = 0;
+
+  for (const gchar *p = from; p < end; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      gap = n == 0 ? p : gap;
+      n = is_blank (c) ? n + 1 : 0;
+      if (c == '|' || c == '\t' || c == 0xff5c || c == 0x2502 || n == GAP)
+        {
+          *ret_next = n == GAP ? skip_blanks (p, end) : g_utf8_next_char (p);
+          return n == GAP ? gap : p;
+        }
+    }
+  *ret_next = end;
+  return end;
+}
+
+static KyClaim
+judge_pieces (const gchar *line, gsize length)
+{
+  const gchar *end = line + length;
+  KyClaim best = KY_CLAIM_NONE;
+
+  for (const gchar *next, *from = line; from < end; from = next)
+    {
+      const gchar *stop = piece_end (from, end, &next);
+      KyClaim claim = judge_piece (from, stop, from > line || next < end);
+
+      best = MAX (best, claim);
+    }
+  return best;
+}
+
+/* LINE without what stands in brackets behind its first letters: readings of ruby, addresses of
+ * links. NULL: nothing does. (transfer full) */
+static gchar *
+without_brackets (const gchar *line, gsize length)
+{
+  g_autoptr (GString) out = NULL;
+  const gchar *end = line + length;
+  const gchar *copied = line;
+
+  for (const gchar *p = skip_blanks (line, end); p < end; p = g_utf8_next_char (p))
+    {
+      const gchar *close = p > line ? bracket_end (p, end) : NULL;
+
+      if (close == NULL)
+        continue;
+      if (out == NULL)
+        out = g_string_new (NULL);
+      g_string_append_len (out, copied, p - copied);
+      copied = g_utf8_next_char (close);
+      p = close;
+    }
+  if (out == NULL)
+    return NULL;
+  g_string_append_len (out, copied, end - copied);
+  return g_strdup (out->str);
+}
+
+/* What the pieces of LINE claim, of which SEEN has the letters, if they are ALL. */
+static KyClaim
+judge_closely (const gchar *line, gsize length, const gchar *seen, gboolean all)
+{
+  static const gchar opening[] = "([{<";
+  gboolean has_brackets = FALSE;
+  KyClaim claim = KY_CLAIM_NONE;
+  g_autofree gchar *bare = NULL;
+  KySeen letters;
+
+  if (!all || has_any (seen, deeds))
+    claim = judge_pieces (line, length);
+  for (gsize i = 0; claim == KY_CLAIM_NONE && !has_brackets && i < MIN (length, SPLIT_MAX); i++)
+    has_brackets = line[i] != '\0'
+                   && (strchr (opening, line[i]) != NULL
+                       || (memcmp (line + i, "（", MIN (length - i, 3)) == 0));
+  if (!has_brackets || length > SPLIT_MAX)
+    return claim;
+  bare = without_brackets (line, length);
+  if (bare == NULL)
+    return KY_CLAIM_NONE;
+  claim = judge_letters (bare, strlen (bare), FALSE, FALSE, letters, &all);
+  return claim == KY_CLAIM_NONE && all && has_any (letters, deeds)
+             ? judge_pieces (bare, strlen (bare))
+             : claim;
+}
+
+KyClaim
+ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KySeen seen)
+{
+  gboolean all;
+  KySeen other;
+  KyClaim claim;
+
+  *seen = '\0';
+  /* a quote is one already */
+  if (length < strlen ("Kiyome") || *line == '>')
+    {
+      if (*line != '>')
+        ky_seen_read (line, length, FALSE, seen);
+      return KY_CLAIM_NONE;
+    }
+  claim = judge_letters (line, length, is_below_rule, FALSE, seen, &all);
+  for (gsize i = 0; claim == KY_CLAIM_NONE && i < MIN (length, sizeof (KySeen)); i++)
+    if (strchr ("$!|@", line[i]) != NULL && line[i] != '\0')
+      {
+        gboolean is_whole;
+
+        claim = judge_letters (line, length, is_below_rule, TRUE, other, &is_whole);
+        break;
+      }
+  return claim == KY_CLAIM_NONE ? judge_closely (line, length, seen, all) : claim;
+}
+
+/* --- over lines -------------------------------------------------------------------------------
+ */
+
+/* Does one of what kiyome says begin AT the letters SEEN, as far as they go? *RET_WHOLE: it is all
+ * there. */
+static gboolean
+begins_here (const gchar *seen, gsize at, gboolean *ret_whole)
+{
+  gboolean is_begun = FALSE;
+  gsize length;
+
+  *ret_whole = FALSE;
+  if (!begins[key_of (seen + at)])
+    return FALSE;
+  length = strlen (seen + at);
+  for (guint i = 0; !*ret_whole && i < G_N_ELEMENTS (headings) - 1 + G_N_ELEMENTS (said); i++)
+    {
+      const gchar *text = i < G_N_ELEMENTS (said) ? said[i] : headings[i - G_N_ELEMENTS (said)];
+      gsize size;
+
+      if (*text != seen[at])
+        continue;
+      size = strlen (text);
+      if (memcmp (seen + at, text, MIN (size, length)) != 0)
+        continue;
+      is_begun = TRUE;
+      *ret_whole = size <= length;
+    }
+  return is_begun;
+}
+
+gsize
+ky_claim_split_end (const gchar *text, gsize first, gsize length, KySeen seen)
+{
+  gsize known = strlen (seen), stop = first, start = 0;
+  gboolean is_whole;
+
+  read_sentences ();
+  if (known > KY_SEEN_LETTERS * 4 - 4) /* more than a heading has */
+    return 0;
+  for (guint n = 0; n < SPLIT_LINES; n++)
+    {
+      const gchar *end;
+
+      /* where it may begin: each letter of the first line is gone by once */
+      while (start < known && !begins_here (seen, start, &is_whole))
+        start += (gsize)(g_utf8_next_char (seen + start) - (seen + start));
+      if (start >= known || stop >= length || text[stop] == '>')
+        return 0;
+      end = memchr (text + stop, '\n', length - stop);
+      if (end == NULL)
+        end = text + length - 1;
+      if ((gsize)(end + 1 - text) > SPLIT_MAX
+          || !ky_seen_add (text + stop, (gsize)(end + 1 - text) - stop, FALSE, strlen (seen), seen))
+        return 0;
+      stop = (gsize)(end + 1 - text);
+      if (begins_here (seen, start, &is_whole) && is_whole)
+        return stop;
+    }
+  return 0;
+}
+
+/* --- header fields ----------------------------------------------------------------------------
+ */
+
+gboolean
+ky_claim_is_subject (const gchar *subject)
+{
+  /* what kiyome's letters begin with, with or without its name */
+  static const gchar *const beginnings[]
+      = { "sanitizedagain", "めーるを隔離しました", "amessagewaswithheid", NULL };
+  static const gchar *const marked[] = { "kiyome", "きよめ", "kiyorne", "再処理", NULL };
+  const gchar *behind;
+  KySeen seen;
+
+  if (*subject == '>')
+    return FALSE;
+  ky_seen_read (subject, strlen (subject), FALSE, seen);
+  behind = behind_any (seen, names);
+  if (behind_any (behind != NULL ? behind : seen, beginnings) != NULL
+      || (is_marked (subject, strlen (subject)) && behind_any (seen, marked) != NULL))
+    return TRUE;
+  return ky_claim_of_line (subject, strlen (subject), FALSE, seen) != KY_CLAIM_NONE;
+}
+
+gboolean
+ky_claim_is_name (const gchar *name)
+{
+  static const gchar *const trades[]
+      = { "無害化", "安全", "sanitiz", "sanitis", "security", "gateway", "せきゅりてぃ", NULL };
+  const gchar *behind;
+  KySeen seen;
+
+  if (*name == '>')
+    return FALSE;
+  ky_seen_read (name, strlen (name), FALSE, seen);
+  behind = behind_any (seen, names);
+  return (behind != NULL && *behind == '\0') || (has_any (seen, names) && has_any (seen, trades))
+         || ky_claim_of_line (name, strlen (name), FALSE, seen) != KY_CLAIM_NONE;
+}

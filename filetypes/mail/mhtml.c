@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Web pages as browsers save them in one file (RFC 2557, .mht): a message whose body is the page,
+ * with what it shows beside it. It is sanitized as that message: the page becomes text, its
+ * pictures are attached, and no browser opens what comes out.
+ */
+#include "filetypes/base/text/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/mail/within.h"
+#endif
+
+static guint
+mhtml_identify (const KyProbe *probe)
+{
+  return ky_text_probe_archive (probe);
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+mhtml_rebuild (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (view.data, view.size);
+
+  return ky_mail_take_place (job, bytes, error);
+}
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, mhtml_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[]
+    = { "application/x-mimearchive", "multipart/related", NULL };
+static const gchar *const suffixes[] = { "mht", "mhtml", NULL };
+
+const KyFiletype ky_filetype_mhtml = {
+  .name = "mhtml",
+  .label_en = "web page archive",
+  .label_ja = "Webページのアーカイブ",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_MAIL,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_ACTS,
+  .identify = mhtml_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+};

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * CMS messages as files (RFC 5652, RFC 8551 3.4, .p7m): what was signed in one piece comes out as
+ * what it is, a mail or any file, sanitized by its type; the signature, which nobody checks here,
+ * goes. Withheld: what is encrypted, as such; what holds nothing, like a list of certificates.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/error.h"
+#include "filetypes/mail/signed.h"
+#include "filetypes/mail/within.h"
+#endif
+
+/* Past the tag and the length of an element of TAG. */
+static gboolean
+enter (KyReader *reader, guint8 tag)
+{
+  guint8 length;
+
+  if (ky_reader_u8 (reader) != tag)
+    return FALSE;
+  length = ky_reader_u8 (reader);
+  if (length > 0x80 && length <= 0x84)
+    ky_reader_bytes (reader, length & 0x7f);
+  return !reader->failed && length <= 0x84;
+}
+
+/* ContentInfo with signedData, envelopedData or authEnvelopedData. */
+static guint
+p7m_identify (const KyProbe *probe)
+{
+  static const guint8 pkcs7[] = { 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7 };
+  static const guint8 authenticated[]
+      = { 0x06, 11, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 1, 23 };
+  KyReader reader = ky_reader (probe->view);
+  KyView rest;
+
+  if (!enter (&reader, 0x30))
+    return 0;
+  rest = ky_view (reader.data + reader.at, ky_reader_left (&reader));
+  if (ky_view_starts_with (rest, authenticated, sizeof authenticated))
+    return 100;
+  return ky_view_starts_with (rest, pkcs7, sizeof pkcs7) && rest.size > sizeof pkcs7
+                 && (rest.data[sizeof pkcs7] == 2 || rest.data[sizeof pkcs7] == 3)
+             ? 90
+             : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+/* S/MIME signs entities of MIME: they begin with a field of theirs. */
+static gboolean
+is_entity (KyView content)
+{
+  return (content.size > 8 && g_ascii_strncasecmp ((const gchar *)content.data, "Content-", 8) == 0)
+         || (content.size > 13
+             && g_ascii_strncasecmp ((const gchar *)content.data, "MIME-Version:", 13) == 0);
+}
+
+/* The name of the type whose files have MEDIA_TYPE. */
+static const gchar *
+type_of (const gchar *media_type)
+{
+  for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
+    if (((*type)->flags & KY_TYPE_OUTPUT) != 0 && strcmp ((*type)->media_types[0], media_type) == 0)
+      return (*type)->name;
+  return NULL;
+}
+
+static gboolean
+take_file (KyJob *job, GBytes *bytes, GError **error)
+{
+  const gchar *name = ky_job_name (job);
+  g_autofree gchar *inner
+      = g_strndup (name, strlen (name) - (g_str_has_suffix (name, ".p7m") ? strlen (".p7m") : 0));
+  g_autoptr (KyMember) member
+      = ky_job_member_start (job, inner, NULL, bytes, KY_MEMBER_ARCHIVE, error);
+  const gchar *type;
+  KyView output;
+
+  if (member == NULL || !ky_job_member_finish (job, member, error))
+    return FALSE;
+  type = ky_member_outcome (member) == KY_OUTCOME_REBUILT
+                 || ky_member_outcome (member) == KY_OUTCOME_CONVERTED
+             ? type_of (ky_member_output_type (member))
+             : NULL;
+  if (type == NULL)
+    {
+      KyReason reason = ky_member_reason (member);
+
+      ky_job_withhold (job, reason != KY_REASON_NONE ? reason : KY_REASON_POLICY,
+                       ky_member_detail (member));
+      return TRUE;
+    }
+  output = ky_member_output (member);
+  ky_job_set_output_type (job, type);
+  return ky_job_write (job, output.data, output.size, error);
+}
+
+static gboolean
+p7m_rebuild (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  g_autoptr (GBytes) content = ky_cms_signed_content (view);
+
+  if (content == NULL)
+    {
+      gboolean is_enveloped = ky_cms_is_enveloped (view);
+
+      g_set_error_literal (error, KY_ERROR, is_enveloped ? KY_ERROR_ENCRYPTED : KY_ERROR_MALFORMED,
+                           is_enveloped
+                               ? "no-password-opens: S/MIME: only its recipient can read it"
+                               : "S/MIME: it holds nothing");
+      return FALSE;
+    }
+  if (!ky_job_charge (job, KY_COST_UNPACKED, g_bytes_get_size (content), error))
+    return FALSE;
+  ky_job_removed (job, "mail.signature", 1, NULL);
+  return is_entity (ky_view_of_bytes (content)) ? ky_mail_take_place (job, content, error)
+                                                : take_file (job, content, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, p7m_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[]
+    = { "application/pkcs7-mime", "application/x-pkcs7-mime", NULL };
+static const gchar *const suffixes[] = { "p7m", NULL };
+
+const KyFiletype ky_filetype_p7m = {
+  .name = "p7m",
+  .label_en = "signed or encrypted message (S/MIME)",
+  .label_ja = "署名または暗号化されたメッセージ (S/MIME)",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_MAIL,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
+  .identify = p7m_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+};

@@ -1,0 +1,645 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/password.h"
+
+#include "filetypes/mail/password-line.h"
+
+#include <string.h>
+
+#define LINE_LENGTH 2000   /* characters of a line that are looked at */
+#define LINE_LABELS 8      /* names of passwords in it that are looked at */
+#define TRIES_MAX 200000   /* at what stands somewhere, to see whether it may be one */
+#define GATHERED_MAX 4000  /* guesses before the likeliest are taken */
+#define ENDINGS_LENGTH 200 /* characters of what a sentence has behind a password */
+#define LINES_AFTER 14  /* that are no blank ones, in which a word is looked for behind its name */
+#define LONELY_LINES 40 /* of a mail that names none: more is no mail that only brings one */
+#define LONELY_MAX 8
+
+/* How likely a guess is, by where it stands. */
+enum
+{
+  BEHIND_MARK = 200,  /* "パスワード：…" */
+  NEXT_ALONE = 190,   /* alone in the line after "パスワードは下記です。" */
+  IN_BRACKETS = 185,  /* "パスワードは「…」です" */
+  BEHIND_WORD = 170,  /* "password is …", "PW …" */
+  NEXT_MARK = 150,    /* "解凍用：…", a line further on */
+  ABOVE = 140,        /* "… ↑がパスワードです" */
+  BEFORE = 120,       /* "… がパスワードです" */
+  SENTENCE = 90,      /* anywhere in a line that names a password */
+  NEXT_SENTENCE = 60, /* … or in one behind it */
+  LONELY = 20,        /* alone in a line of a mail that names no password */
+  LESS_LIKELY = 40,   /* taken off where only "解凍" stands, and the like */
+  QUOTED = 35,        /* … of an answer's quoted text */
+  A_LINE_ON = 4,
+  HARD_TO_BELIEVE = 60, /* … of a file's name, an address, a date */
+};
+
+typedef struct
+{
+  gchar *text;
+  gint score;
+  guint order;
+} Guess;
+
+typedef struct
+{
+  GPtrArray *guesses; /* of Guess */
+  GHashTable *known;  /* text → Guess */
+  gint base;          /* added to each score while one line is looked at */
+
+  guint lines_left;     /* behind a name: those in which one is looked for */
+  guint lines_on;       /* … and how many of them were */
+  gboolean is_expected; /* the name's own line had none */
+  gboolean is_label_sure;
+  GPtrArray *above; /* of Guess: what stood alone in the last line */
+  guint n_labels;
+  guint tries;
+} Finder;
+
+/* --- secrets ---------------------------------------------------------------------------------- */
+
+void
+ky_password_wipe (gpointer text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
+static void
+guess_free (gpointer data)
+{
+  Guess *guess = data;
+
+  ky_password_wipe (guess->text);
+  g_free (guess);
+}
+
+void
+ky_passwords_free (gchar **passwords)
+{
+  for (guint i = 0; passwords != NULL && passwords[i] != NULL; i++)
+    ky_password_wipe (passwords[i]);
+  g_free (passwords);
+}
+
+/* --- what a guess looks like ------------------------------------------------------------------ */
+
+typedef struct
+{
+  guint letters, digits, symbols, others, length;
+  gboolean is_mixed; /* upper and lower case, and not only a capital at the begin */
+} Look;
+
+static Look
+look_at (const gchar *text)
+{
+  Look look = { 0 };
+  gboolean has_lower = FALSE, has_upper = FALSE;
+
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      look.length++;
+      look.letters += g_ascii_isalpha (*p) ? 1 : 0;
+      look.digits += g_ascii_isdigit (*p) ? 1 : 0;
+      look.symbols += g_ascii_ispunct (*p) ? 1 : 0;
+      look.others += (guchar)*p >= 0x80 ? 1 : 0;
+      has_lower = has_lower || g_ascii_islower (*p);
+      has_upper = has_upper || (p > text && g_ascii_isupper (*p));
+    }
+  look.is_mixed = has_lower && has_upper;
+  return look;
+}
+
+/* Ends in a short extension, as names of files and domains do. */
+static gboolean
+has_extension (const gchar *text)
+{
+  const gchar *dot = strrchr (text, '.');
+  gsize length = dot != NULL ? strlen (dot + 1) : 0;
+
+  if (length < 2 || length > 5 || dot == text)
+    return FALSE;
+  for (const gchar *p = dot + 1; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p))
+      return FALSE;
+  return g_ascii_isalpha (dot[1]) || g_str_equal (dot, ".7z");
+}
+
+/* An address of the web or of mail, a file, a date, a time, a number to call. */
+static gboolean
+is_something_else (const gchar *text, const Look *look)
+{
+  const gchar *at = strchr (text, '@');
+
+  if (strstr (text, "://") != NULL || g_ascii_strncasecmp (text, "www.", 4) == 0
+      || (at != NULL && at > text && strchr (at, '.') != NULL) || has_extension (text))
+    return TRUE;
+  return look->digits > 0 && look->letters == 0 && look->others == 0 && look->symbols > 0
+         && strspn (text, "0123456789-/:.,()+%~") == strlen (text);
+}
+
+/* A customer's or a case's number is one often enough, and a telephone's sometimes. */
+static gboolean
+is_number_in_groups (const gchar *text, const Look *look)
+{
+  gsize size = strspn (text, "0123456789-");
+
+  return look->digits >= 6 && look->length <= 20
+         && (text[size] == '\0' || (strchr (".,;", text[size]) != NULL && text[size + 1] == '\0'));
+}
+
+/* What no word of a sentence looks like. */
+static gboolean
+looks_like_one (const gchar *text)
+{
+  Look look = look_at (text);
+  gsize symbols = strcspn (text, "!#$%&*+=?@^_~|\\");
+
+  if (is_number_in_groups (text, &look))
+    return TRUE;
+  if (look.length < 4 || look.others > 0 || is_something_else (text, &look))
+    return FALSE;
+  if (look.letters == 0)
+    return look.digits >= 4 && look.digits <= 16;
+  return look.digits > 0 || look.is_mixed || (symbols > 0 && symbols + 1 < strlen (text));
+}
+
+static gint
+judge (const gchar *text)
+{
+  Look look = look_at (text);
+  gint score = 0;
+
+  if (is_something_else (text, &look))
+    return -HARD_TO_BELIEVE;
+  if (look.digits > 0 && look.letters > 0)
+    score += 8;
+  if (look.symbols > 0 && look.symbols < look.length)
+    score += 2;
+  if (look.is_mixed)
+    score += 4;
+  if (look.length < 4)
+    score -= 20;
+  return score;
+}
+
+/* --- gathering -------------------------------------------------------------------------------- */
+
+static void
+gather (Finder *finder, const gchar *text, gint score)
+{
+  Guess *guess = g_hash_table_lookup (finder->known, text);
+
+  if (guess != NULL)
+    {
+      guess->score = MAX (guess->score, score);
+      return;
+    }
+  if (finder->guesses->len >= GATHERED_MAX || *text == '\0')
+    return;
+  guess = g_new0 (Guess, 1);
+  guess->text = g_strdup (text);
+  guess->score = score;
+  guess->order = finder->guesses->len;
+  g_ptr_array_add (finder->guesses, guess);
+  g_hash_table_insert (finder->known, guess->text, guess);
+}
+
+/* What programs for writing make of quotes and dashes, as it was typed. */
+static gchar *
+as_typed (const gchar *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == 0x2018 || c == 0x2019)
+        c = '\'';
+      else if (c == 0x201c || c == 0x201d)
+        c = '"';
+      else if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212)
+        c = '-';
+      else if (c == 0x200b || c == 0xfeff)
+        continue;
+      g_string_append_unichar (out, c);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+gather_with_signs (Finder *finder, gchar *text, gint score)
+{
+  static const gchar *const pairs = "\"\"''()[]<>{}``**";
+  gsize length = strlen (text);
+  gchar last = length > 1 ? text[length - 1] : '\0';
+
+  for (const gchar *p = pairs; length > 2 && *p != '\0'; p += 2)
+    if (text[0] == p[0] && last == p[1])
+      {
+        gchar *inner = g_strndup (text + 1, length - 2);
+
+        gather (finder, inner, score);
+        gather (finder, text, score - 6);
+        ky_password_wipe (inner);
+        return;
+      }
+  /* The end of the sentence, or the password's: "." seldom is, "!" often. */
+  if (last == '.' || last == ',' || last == ';' || last == ':')
+    {
+      gather (finder, text, score - 3);
+      text[length - 1] = '\0';
+      gather (finder, text, score);
+      return;
+    }
+  gather (finder, text, score);
+  if (last != '\0' && strchr ("!?)]}>'\"*", last) != NULL)
+    {
+      text[length - 1] = '\0';
+      gather (finder, text, score - 3);
+    }
+  if (length > 1 && strchr ("-(['\"<*", text[0]) != NULL)
+    gather (finder, text + 1, score - 4);
+}
+
+/* The characters of LINE from FROM up to TO: as ASCII, and as they stand. */
+static void
+take (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
+{
+  gchar *written, *normal, *typed;
+
+  while (from < to && g_unichar_isspace (line->written[from]))
+    from++;
+  while (to > from && g_unichar_isspace (line->written[to - 1]))
+    to--;
+  if (to == from || to - from > KY_PASSWORD_LENGTH || finder->tries++ >= TRIES_MAX)
+    return;
+  written = g_ucs4_to_utf8 (line->written + from, (glong)(to - from), NULL, NULL, NULL);
+  normal = written != NULL ? g_utf8_normalize (written, -1, G_NORMALIZE_NFKC) : NULL;
+  typed = normal != NULL ? as_typed (normal) : NULL;
+  if (typed != NULL && strlen (typed) <= 4 * KY_PASSWORD_LENGTH)
+    {
+      score += finder->base + judge (typed);
+      if (strcmp (written, typed) != 0)
+        gather (finder, written, score - 5);
+      if (strcmp (normal, typed) != 0)
+        gather (finder, normal, score - 6);
+      gather_with_signs (finder, typed, score);
+    }
+  ky_password_wipe (written);
+  ky_password_wipe (normal);
+  ky_password_wipe (typed);
+}
+
+static gboolean
+run_looks_like_one (Finder *finder, const KyPasswordLine *line, guint from, guint to)
+{
+  gchar *text, *normal;
+  gboolean looks;
+
+  if (to - from > KY_PASSWORD_LENGTH || finder->tries++ >= TRIES_MAX)
+    return FALSE;
+  text = g_ucs4_to_utf8 (line->written + from, (glong)(to - from), NULL, NULL, NULL);
+  normal = text != NULL ? g_utf8_normalize (text, -1, G_NORMALIZE_NFKC) : NULL;
+  looks = normal != NULL && looks_like_one (normal);
+  ky_password_wipe (text);
+  ky_password_wipe (normal);
+  return looks;
+}
+
+/* --- one line --------------------------------------------------------------------------------- */
+
+/* The run at FROM, and, unless it is all, what goes from there to the end without its "です。".
+ * FALSE: neither is one. */
+static gboolean
+take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, gboolean is_hard)
+{
+  /* What is longer is none, wherever it ends. */
+  const KyPasswordLine near = { .written = line->written,
+                                .folded = line->folded,
+                                .n = MIN (line->n, from + KY_PASSWORD_LENGTH + 1) };
+  guint run = ky_password_run (&near, from), to = line->n;
+  gboolean is_trimmed = line->n - from <= ENDINGS_LENGTH + KY_PASSWORD_LENGTH
+                        && ky_password_trim_end (line, from, &to);
+
+  if (run > from)
+    take (finder, line, from, run, score);
+  if (to > run && (is_hard || is_trimmed) && to - from <= KY_PASSWORD_LENGTH)
+    take (finder, line, from, to, run > from ? score - 30 : score - 10);
+  return run > from || (to > from && is_hard);
+}
+
+static gboolean
+take_brackets (Finder *finder, const KyPasswordLine *line, gint score)
+{
+  gboolean found = FALSE;
+
+  for (guint at = 0; at < line->n; at++)
+    {
+      guint closing = ky_password_closing (line, at);
+
+      if (closing > at + 1)
+        {
+          gboolean is_run = ky_password_run (line, at + 1) == closing;
+
+          take (finder, line, at + 1, closing, is_run ? score : score - 50);
+          found = found || is_run;
+        }
+    }
+  return found;
+}
+
+static gboolean
+is_sign_between (gunichar c)
+{
+  return c > 0 && c < 0x80 && strchr (":=()[]<>/|,;\"", (gint)c) != NULL;
+}
+
+static void
+take_runs (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
+{
+  for (guint at = from, end; at < to; at = end + 1)
+    {
+      guint end_of_piece;
+
+      end = MIN (ky_password_run (line, at), to);
+      if (end == at)
+        continue;
+      if (run_looks_like_one (finder, line, at, end))
+        take (finder, line, at, end, score);
+      /* "PW:abc", "file.zip=abc", "abc(123)": its pieces. */
+      for (guint piece = at; piece < end; piece = end_of_piece + 1)
+        {
+          end_of_piece = piece;
+          while (end_of_piece < end && !is_sign_between (line->folded[end_of_piece]))
+            end_of_piece++;
+          if ((piece > at || end_of_piece < end) && end_of_piece > piece
+              && run_looks_like_one (finder, line, piece, end_of_piece))
+            take (finder, line, piece, end_of_piece, score - 2);
+        }
+    }
+}
+
+/* What stands behind each mark from FROM on: "for the file: abc", "1.zip = abc". */
+static gboolean
+take_behind_marks (Finder *finder, const KyPasswordLine *line, guint from, gint score)
+{
+  gboolean found = FALSE;
+
+  for (guint at = from; at < line->n; at++)
+    {
+      gboolean is_hard;
+      guint end = ky_password_skip_mark (line, at, &is_hard);
+
+      if (end == at)
+        continue;
+      end = ky_password_skip_words (line, end, &is_hard);
+      if (end < line->n && (is_hard || ky_password_run (line, end) > end))
+        found = take_from (finder, line, end, is_hard ? score : score - 20, is_hard) || found;
+      /* Those in a row lead to the same place. */
+      at = MAX (at, end - 1);
+    }
+  return found;
+}
+
+/* The line is one word, brackets and bullets aside: *RET_FROM up to *RET_TO. */
+static gboolean
+is_alone (const KyPasswordLine *line, guint *ret_from, guint *ret_to, gboolean *ret_is_quoted)
+{
+  guint from = ky_password_skip_bullets (line, ret_is_quoted);
+  guint to = line->n, closing;
+
+  ky_password_trim_end (line, from, &to);
+  /* What adorns its begin ("☆☆☆ … ☆☆☆") was skipped as bullets are. */
+  while (to > from
+         && (g_unichar_isspace (line->written[to - 1])
+             || (line->written[to - 1] >= 0x80
+                 && g_unichar_type (line->written[to - 1]) == G_UNICODE_OTHER_SYMBOL)))
+    to--;
+  if (from >= to)
+    return FALSE;
+  closing = ky_password_closing (line, from);
+  if (closing > from + 1 && closing + 1 == to)
+    from++, to--;
+  *ret_from = from;
+  *ret_to = to;
+  return ky_password_run (line, from) >= to;
+}
+
+/* "hokkaido というパスワード": the word in front, whatever it looks like. */
+static void
+take_before (Finder *finder, const KyPasswordLine *line, guint label, gint score)
+{
+  guint to = label, from;
+
+  while (to > 0 && ky_password_run (line, to - 1) == to - 1)
+    to--;
+  for (from = to;
+       from > 0 && to - from <= KY_PASSWORD_LENGTH && ky_password_run (line, from - 1) == to;)
+    from--;
+  if (from < to && to < label && line->written[to] >= 0x80)
+    take (finder, line, from, to, score);
+  else if (from < to && to + 1 < label && line->written[to + 1] >= 0x80)
+    take (finder, line, from, to, score);
+}
+
+/* The line names a password from LABEL up to FROM. */
+static void
+look_behind_label (Finder *finder, const KyPasswordLine *line, guint label, guint from,
+                   gboolean is_sure)
+{
+  gint off = is_sure ? 0 : LESS_LIKELY;
+  gboolean is_hard = FALSE, found = FALSE;
+  guint at = ky_password_skip_words (line, from, &is_hard);
+  guint end = ky_password_run (line, at);
+
+  if (at < line->n
+      && (is_hard || (end > at && (is_sure || run_looks_like_one (finder, line, at, end)))))
+    {
+      gint score = is_hard ? BEHIND_MARK : BEHIND_WORD;
+
+      /* "the password protects", "pass the": a word of the sentence, rather. */
+      if (!is_hard && at > from && !run_looks_like_one (finder, line, at, end))
+        score -= 50;
+      found = take_from (finder, line, at, score - off, is_hard) && is_hard;
+    }
+  else if (at < line->n)
+    take_from (finder, line, at, SENTENCE - off, FALSE);
+  found = take_behind_marks (finder, line, from, BEHIND_MARK - 8 - off) || found;
+  found = take_brackets (finder, line, IN_BRACKETS - off) || found;
+  take_runs (finder, line, 0, label, BEFORE - off);
+  if (is_sure)
+    take_before (finder, line, label, BEFORE - 40);
+  take_runs (finder, line, from, line->n, SENTENCE - off);
+  finder->is_expected = !found;
+  finder->lines_left = LINES_AFTER;
+  finder->lines_on = 0;
+  for (guint i = 0; i < finder->above->len; i++)
+    {
+      const Guess *above = finder->above->pdata[i];
+
+      gather (finder, above->text, above->score + ABOVE - off);
+    }
+  finder->n_labels++;
+}
+
+/* A line some way behind one that names a password. */
+static void
+look_on (Finder *finder, const KyPasswordLine *line)
+{
+  gint off = (gint)finder->lines_on * A_LINE_ON + (finder->is_label_sure ? 0 : LESS_LIKELY)
+             + (finder->is_expected ? 0 : 30);
+  gboolean is_quoted, is_first = finder->lines_on == 0 && finder->is_expected;
+  guint from = 0, to = 0;
+
+  if (is_alone (line, &from, &to, &is_quoted))
+    {
+      if (is_first || run_looks_like_one (finder, line, from, to))
+        take (finder, line, from, to, NEXT_ALONE - off);
+      else
+        take (finder, line, from, to, NEXT_SENTENCE - off);
+    }
+  else if (is_first && to > from)
+    take (finder, line, from, to, NEXT_MARK - 20);
+  take_behind_marks (finder, line, from, NEXT_MARK - off);
+  take_brackets (finder, line, NEXT_MARK - off);
+  take_runs (finder, line, 0, line->n, NEXT_SENTENCE - off);
+}
+
+/* What stands alone in the line, should the next say that it was the password. */
+static void
+note_above (Finder *finder, const KyPasswordLine *line)
+{
+  Finder own = { .guesses = finder->above, .known = g_hash_table_new (g_str_hash, g_str_equal) };
+  guint from, to;
+  gboolean is_quoted;
+
+  g_ptr_array_set_size (finder->above, 0);
+  if (is_alone (line, &from, &to, &is_quoted))
+    take (&own, line, from, to, is_quoted ? -QUOTED : 0);
+  g_hash_table_unref (own.known);
+}
+
+static void
+look_at_line (Finder *finder, const KyPasswordLine *line)
+{
+  gboolean is_quoted, is_sure, is_any_sure = FALSE;
+  guint first = ky_password_skip_bullets (line, &is_quoted), end, n_labels = 0;
+
+  if (first >= line->n)
+    return;
+  finder->base = is_quoted ? -QUOTED : 0;
+  if (finder->lines_left > 0)
+    look_on (finder, line);
+  for (guint at = 0; at < line->n && n_labels < LINE_LABELS; at++)
+    if (ky_password_label (line, at, &end, &is_sure))
+      {
+        look_behind_label (finder, line, at, end, is_sure);
+        n_labels++;
+        is_any_sure = is_any_sure || is_sure;
+        at = end - 1;
+      }
+  if (n_labels > 0)
+    finder->is_label_sure = is_any_sure;
+  else if (finder->lines_left > 0)
+    {
+      finder->lines_left--;
+      finder->lines_on++;
+    }
+  note_above (finder, line);
+}
+
+/* --- the texts -------------------------------------------------------------------------------- */
+
+typedef void (*LineFunc) (Finder *finder, const KyPasswordLine *line);
+
+/* Calls FUNC with each line; returns how many are not blank. */
+static guint
+for_each_line (Finder *finder, const gunichar *text, guint n, LineFunc func)
+{
+  guint n_lines = 0;
+
+  for (guint at = 0, end; at < n; at = end + 1)
+    {
+      KyPasswordLine line;
+
+      end = at;
+      while (end < n && text[end] != '\n' && text[end] != '\r' && text[end] != 0x2028)
+        end++;
+      ky_password_line_init (&line, text + at, MIN (end - at, LINE_LENGTH));
+      n_lines += ky_password_skip_space (&line, 0) < line.n ? 1 : 0;
+      func (finder, &line);
+      ky_password_line_clear (&line);
+    }
+  return n_lines;
+}
+
+/* Of a mail that names none: what stands alone in a line and looks like nothing else. */
+static void
+look_for_lonely (Finder *finder, const KyPasswordLine *line)
+{
+  guint from, to;
+  gboolean is_quoted;
+
+  if (finder->guesses->len < LONELY_MAX && is_alone (line, &from, &to, &is_quoted)
+      && run_looks_like_one (finder, line, from, to))
+    take (finder, line, from, to, LONELY);
+}
+
+static gint
+likelier (gconstpointer a, gconstpointer b)
+{
+  const Guess *first = *(const Guess *const *)a;
+  const Guess *second = *(const Guess *const *)b;
+
+  if (first->score != second->score)
+    return first->score > second->score ? -1 : 1;
+  return first->order < second->order ? -1 : first->order > second->order;
+}
+
+static void
+look_at_text (Finder *finder, const gchar *text, gsize size)
+{
+  glong n;
+  gunichar *characters = g_utf8_to_ucs4_fast (text, (glong)size, &n);
+  guint n_lines;
+
+  n_lines = for_each_line (finder, characters, (guint)n, look_at_line);
+  if (finder->n_labels == 0 && n_lines <= LONELY_LINES)
+    {
+      finder->base = 0;
+      for_each_line (finder, characters, (guint)n, look_for_lonely);
+    }
+  explicit_bzero (characters, (gsize)n * sizeof *characters);
+  g_free (characters);
+}
+
+gchar **
+ky_passwords_find (const gchar *const *texts)
+{
+  Finder finder = { .guesses = g_ptr_array_new_with_free_func (guess_free),
+                    .known = g_hash_table_new (g_str_hash, g_str_equal),
+                    .above = g_ptr_array_new_with_free_func (guess_free) };
+  gchar **found = g_new0 (gchar *, KY_PASSWORDS_FOUND + 1);
+  gsize left = KY_PASSWORD_TEXT;
+
+  for (; *texts != NULL && left > 0; texts++)
+    {
+      gsize size = strlen (*texts);
+
+      /* What is cut ends at a character's begin. */
+      if (size > left)
+        for (size = left; size > 0 && ((guchar)(*texts)[size] & 0xc0) == 0x80; size--)
+          ;
+      left -= MIN (left, MAX (size, 1));
+      look_at_text (&finder, *texts, size);
+    }
+  g_ptr_array_sort (finder.guesses, likelier);
+  for (guint i = 0; i < MIN (finder.guesses->len, KY_PASSWORDS_FOUND); i++)
+    found[i] = g_steal_pointer (&((Guess *)finder.guesses->pdata[i])->text);
+  g_hash_table_unref (finder.known);
+  g_ptr_array_unref (finder.guesses);
+  g_ptr_array_unref (finder.above);
+  return found;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What may be a password in a mail, kiyome's own form: "KYWORDS1" and then UTF-8, one a line, the
+ * likeliest first. It is an answer to kiyome-opener, which tries them on another mail of the same
+ * sender, no type that is delivered: from outside it is withheld. A message that a door forces to
+ * be of this type is read as every other mail is, its attachments included, since a text among them
+ * may hold one.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/mail/body.h"
+#include "filetypes/mail/password.h"
+#include "filetypes/mail/second.h"
+#include "filetypes/mail/unlock.h"
+
+#endif
+
+#include <string.h>
+
+#define MAGIC "KYWORDS1\n"
+
+static guint
+passwords_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, MAGIC, strlen (MAGIC)) ? 72 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+
+static gboolean
+write_found (KyJob *job, gchar **found, GError **error)
+{
+  if (!ky_job_write (job, MAGIC, strlen (MAGIC), error))
+    return FALSE;
+  for (guint i = 0; found[i] != NULL; i++)
+    if (!ky_job_write (job, found[i], strlen (found[i]), error)
+        || !ky_job_write (job, "\n", 1, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+passwords_rebuild (KyJob *job, GError **error)
+{
+  KyEntityLimits limits = ky_mail_limits (ky_job_policy (job));
+  KyFindings findings = { 0 };
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyField));
+  g_autoptr (KyEntity) root = ky_entity_read (ky_job_input (job), 0, &limits, fields, &findings);
+  KyMailWalk walk;
+  GString *body = NULL;
+  gboolean ok;
+
+  if (ky_view_starts_with (ky_job_input (job), MAGIC, strlen (MAGIC)) || ky_job_level (job) > 0
+      || ky_job_depth (job) > 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "an answer to a door");
+      return FALSE;
+    }
+  ky_mail_walk_init (&walk, job, &limits, &findings);
+  ok = ky_mail_walk (&walk, root, error)
+       && ky_mail_walk_second (&walk, root, ky_job_input (job), error);
+  if (ok)
+    ky_mail_walk_end (&walk);
+  if (ok && (body = ky_mail_body (&walk, error)) != NULL)
+    {
+      gchar **found = ky_mail_find_passwords (&walk, fields);
+
+      explicit_bzero (body->str, body->len);
+      g_string_free (body, TRUE);
+      ok = write_found (job, found, error);
+      ky_passwords_free (found);
+    }
+  ky_mail_walk_clear (&walk);
+  return ok && body != NULL;
+}
+
+static gboolean
+passwords_verify (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  guint lines = 0;
+
+  if (!ky_view_starts_with (view, MAGIC, strlen (MAGIC)))
+    return ky_verify_fail (error, "it does not begin as one");
+  if (!g_utf8_validate ((const gchar *)view.data, (gssize)view.size, NULL))
+    return ky_verify_fail (error, "it is not UTF-8");
+  for (gsize at = strlen (MAGIC); at < view.size; lines++)
+    {
+      const guint8 *end = memchr (view.data + at, '\n', view.size - at);
+      gsize length = end != NULL ? (gsize)(end - view.data) - at : 0;
+
+      if (length == 0 || length > 4 * KY_PASSWORD_LENGTH || lines == KY_PASSWORDS_FOUND)
+        return ky_verify_fail (error, "it is no list of passwords");
+      at += length + 1;
+    }
+  return TRUE;
+}
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, passwords_rebuild },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+static const gchar *const media_types[] = { "application/x-kiyome-passwords", NULL };
+static const gchar *const suffixes[] = { "kypasswords", NULL };
+
+const KyFiletype ky_filetype_passwords = {
+  .name = "passwords",
+  .label_en = "words of a mail for the opener",
+  .label_ja = "開封用の語句",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_MAIL,
+  .flags = KY_TYPE_OUTPUT | KY_TYPE_INTERNAL,
+  .identify = passwords_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, passwords_verify),
+};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/unlock.h"
+
+#include "filetypes/mail/encode.h"
+#include "filetypes/mail/password.h"
+
+#include <string.h>
+
+#define SUBJECT_BYTES 2000
+
+static gboolean
+is_member (const KyMailItem *item)
+{
+  return item->member != NULL;
+}
+
+static gboolean
+has_locked (const KyMailWalk *walk)
+{
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+
+      if (is_member (item) && ky_member_is_locked (item->member))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_subject (const GArray *fields, GPtrArray *texts)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+
+      if (field->id == KY_FIELD_SUBJECT)
+        g_ptr_array_add (texts, ky_mail_decode_text (field->value, SUBJECT_BYTES, NULL));
+    }
+}
+
+/* Rendered once more, with its addresses as they are: they may be what a password looks like. */
+static void
+add_body (const KyMailText *text, GPtrArray *texts)
+{
+  KyBodyOptions options = { .html = { .keep_urls = TRUE } };
+  KyCharsetInfo info = { 0 };
+  gsize length;
+  gchar *shown;
+
+  if (text->reason != KY_REASON_NONE || text->text == NULL)
+    return;
+  shown = ky_body_text (text->bytes, text->entity->type,
+                        ky_content_parameter (text->entity->content, "charset"), &options, NULL,
+                        &length, &info, NULL);
+  if (shown != NULL)
+    g_ptr_array_add (texts, shown);
+}
+
+/* What became of a text attachment: valid UTF-8, or it is left out. */
+static void
+add_attachment (const KyMailItem *item, GPtrArray *texts)
+{
+  KyView view;
+
+  if (!is_member (item) || ky_member_outcome (item->member) == KY_OUTCOME_WITHHELD
+      || strcmp (ky_member_output_type (item->member), "text/plain") != 0)
+    return;
+  view = ky_member_output (item->member);
+  if (view.size <= KY_PASSWORD_TEXT
+      && g_utf8_validate ((const gchar *)view.data, (gssize)view.size, NULL))
+    g_ptr_array_add (texts, g_strndup ((const gchar *)view.data, view.size));
+}
+
+gchar **
+ky_mail_find_passwords (const KyMailWalk *walk, const GArray *fields)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (ky_password_wipe);
+
+  add_subject (fields, texts);
+  for (guint i = 0; i < walk->texts->len; i++)
+    add_body (walk->texts->pdata[i], texts);
+  for (guint i = 0; i < walk->items->len; i++)
+    add_attachment (walk->items->pdata[i], texts);
+  g_ptr_array_add (texts, NULL);
+  return ky_passwords_find ((const gchar *const *)texts->pdata);
+}
+
+/* At most MOST of WORDS, behind those in ALL. */
+static void
+add_words (GPtrArray *all, const gchar *const *words, guint most)
+{
+  for (guint i = 0; words[i] != NULL && i < most; i++)
+    g_ptr_array_add (all, (gpointer)words[i]);
+}
+
+/* CODE: of what they open. */
+static gboolean
+try_all (KyMailWalk *walk, const GPtrArray *passwords, const gchar *code, GError **error)
+{
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+
+      if (is_member (item))
+        ky_job_member_unlock (walk->job, item->member, (const gchar *const *)passwords->pdata);
+    }
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+
+      if (is_member (item) && !ky_job_member_unlocked (walk->job, item->member, code, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* With those that the job was given, then those that were found. */
+static gboolean
+try_found (KyMailWalk *walk, gchar **found, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  if (found[0] == NULL)
+    return TRUE;
+  add_words (all, ky_job_passwords (walk->job), KY_PASSWORDS_FOUND);
+  add_words (all, (const gchar *const *)found, KY_PASSWORDS_FOUND);
+  g_ptr_array_add (all, NULL);
+  return try_all (walk, all, KY_PASSWORD_FOUND, error);
+}
+
+/* What is still locked. What opened a part of it before is needed once more: it is gone through
+ * from its begin. */
+static gboolean
+try_sent (KyMailWalk *walk, gchar **found, GError **error)
+{
+  const gchar *const *sent = ky_job_sent_passwords (walk->job);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  if (sent[0] == NULL)
+    return TRUE;
+  add_words (all, sent, KY_PASSWORDS_FOUND);
+  add_words (all, ky_job_passwords (walk->job), KY_PASSWORDS_FOUND);
+  add_words (all, (const gchar *const *)found, KY_PASSWORDS_FOUND);
+  g_ptr_array_add (all, NULL);
+  return try_all (walk, all, KY_PASSWORD_SENT, error);
+}
+
+gboolean
+ky_mail_unlock (KyMailWalk *walk, const GArray *fields, GError **error)
+{
+  KyPolicy *policy = ky_job_policy (walk->job);
+  gchar **found;
+  gboolean ok;
+
+  if (!ky_policy_is (policy, KY_POLICY_MAIL_PASSWORDS, "mail") || ky_job_level (walk->job) > 0
+      || ky_job_depth (walk->job) > 0 || !has_locked (walk))
+    return TRUE;
+  found = ky_mail_find_passwords (walk, fields);
+  ok = try_found (walk, found, error) && try_sent (walk, found, error);
+  /* No member asks for them any more. */
+  ky_passwords_free (found);
+  return ok;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/warnings.h"
+
+#include "common/authres.h"
+#include "common/name.h"
+#include "filetypes/mail/address.h"
+#include "filetypes/mail/encode.h"
+#include "filetypes/mail/header.h"
+#include "common/text.h"
+
+#include <string.h>
+
+#define CODE_LENGTH 120 /* bytes of where a QR code leads */
+#define CODES_MAX 100   /* that are counted */
+#define NAME_LENGTH 60
+#define DOMAIN_LENGTH 100
+#define FIELD_MAX 16384 /* bytes of Authentication-Results */
+
+/* What each line begins with, behind the mark; the forms below begin so. */
+#define FAILED_JA "差出人"
+#define LINKS_JA "表示と違う場所へ行くリンクが"
+#define CODE_JA "QR コードの行き先"
+#define FAILED_EN "The sender"
+#define LINKS_EN "Links whose text names another place"
+#define CODE_EN "QR code"
+
+gboolean
+ky_mail_is_warning (const gchar *line)
+{
+  static const gchar *const beginnings[]
+      = { KY_WARNING_JA FAILED_JA, KY_WARNING_JA LINKS_JA, KY_WARNING_JA CODE_JA,
+          KY_WARNING_EN FAILED_EN, KY_WARNING_EN LINKS_EN, KY_WARNING_EN CODE_EN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    if (g_str_has_prefix (line, beginnings[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static const KyField *
+find_field (const GArray *fields, KyFieldId id)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+
+      if (field->id == id && !field->is_broken)
+        return field;
+    }
+  return NULL;
+}
+
+/* The domain that the reader takes the mail to be of; "" where there is none. (transfer full) */
+static gchar *
+domain_of (const GArray *fields)
+{
+  const KyField *from = find_field (fields, KY_FIELD_FROM);
+  g_autoptr (GPtrArray) addresses = from != NULL ? ky_addresses_parse (from->value, 1, NULL) : NULL;
+  const gchar *spec
+      = addresses != NULL && addresses->len > 0 ? ((KyAddress *)addresses->pdata[0])->spec : "";
+  const gchar *at = strrchr (spec, '@');
+
+  return at == NULL ? g_strdup ("")
+                    : ky_mail_clean_line (at + 1, strlen (at + 1), DOMAIN_LENGTH, NULL);
+}
+
+/* The topmost field is the one that the organisation's own host wrote. */
+static void
+add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray *lines)
+{
+  const gchar *const *trusted
+      = ky_policy_list (ky_job_policy (walk->job), KY_POLICY_MAIL_TRUSTED_HOSTS);
+  const KyField *field = find_field (fields, KY_FIELD_AUTHENTICATION_RESULTS);
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *domain = NULL;
+  KyAuthresVerdict verdict;
+
+  if (trusted == NULL || *trusted == NULL || field == NULL || field->value.size > FIELD_MAX
+      || memchr (field->value.data, '\0', field->value.size) != NULL)
+    return;
+  text = g_strndup ((const gchar *)field->value.data, field->value.size);
+  verdict = ky_authres_judge (text, trusted);
+  if (verdict != KY_AUTHRES_FAILED && verdict != KY_AUTHRES_MISSING)
+    return;
+  domain = domain_of (fields);
+  if (verdict == KY_AUTHRES_FAILED)
+    g_ptr_array_add (
+        lines, g_strdup_printf (ja ? KY_WARNING_JA FAILED_JA
+                                    " (%s) の認証に失敗しています。なりすましのおそれがあります。"
+                                    "返信や操作の前に、電話など別の方法で本人に確かめてください。"
+                                   : KY_WARNING_EN FAILED_EN
+                                    " (%s) failed authentication and may be forged. Before you "
+                                    "answer or act, ask the person in another way.",
+                                domain));
+  else
+    g_ptr_array_add (
+        lines, g_strdup_printf (
+                   ja ? KY_WARNING_JA FAILED_JA " (%s) が本物かどうかは、確かめられていません。"
+                                                "心当たりがなければ、返信や操作をしないでください。"
+                      : KY_WARNING_EN FAILED_EN " (%s) is not authenticated. Do not answer or act "
+                                                "unless you expected this mail.",
+                   domain));
+}
+
+/* Bodies mark each such link with the sign (filetypes/base/html/render.c). */
+static void
+add_links (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
+{
+  guint64 count = 0;
+
+  for (guint i = 0; i < walk->texts->len; i++)
+    {
+      const KyMailText *text = walk->texts->pdata[i];
+
+      for (guint j = 0; text->reason == KY_REASON_NONE && j < text->findings.n_items; j++)
+        if (strcmp (text->findings.items[j].code, "html.link-mismatch") == 0)
+          count += text->findings.items[j].count;
+    }
+  if (count > 0)
+    g_ptr_array_add (
+        lines, g_strdup_printf (ja ? KY_WARNING_JA LINKS_JA " %" G_GUINT64_FORMAT
+                                                            " 個あります。本文の「≠」の後ろが"
+                                                            "本当の行き先です。"
+                                   : KY_WARNING_EN LINKS_EN ": %" G_GUINT64_FORMAT
+                                                            ". Where they lead stands in the text "
+                                                            "behind \"≠\".",
+                                count));
+}
+
+/* Where TEXT leads, so that no program makes a link of it; NULL: it leads nowhere. (transfer full)
+ */
+static gchar *
+lead_of (const gchar *text)
+{
+  g_autofree gchar *line = ky_mail_clean_line (text, strlen (text), CODE_LENGTH, NULL);
+
+  return ky_text_defang (line, strlen (line), NULL, NULL, NULL);
+}
+
+static void
+add_codes (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
+{
+  g_autofree gchar *lead = NULL;
+  g_autofree gchar *name = NULL;
+  guint count = 0;
+
+  for (guint i = 0; i < walk->items->len && count < CODES_MAX; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+      const gchar *text;
+
+      for (guint j = 0; item->member != NULL && count < CODES_MAX
+                        && (text = ky_member_noted (item->member, "image.qr-code", j)) != NULL;
+           j++)
+        {
+          g_autofree gchar *found = lead_of (text);
+
+          count += found != NULL ? 1 : 0;
+          if (lead != NULL || found == NULL)
+            continue;
+          lead = g_steal_pointer (&found);
+          name = ky_name_clean (ky_member_name (item->member), NULL, NULL, "?", NAME_LENGTH);
+        }
+    }
+  if (count > 1)
+    g_ptr_array_add (lines,
+                     g_strdup_printf (ja ? KY_WARNING_JA CODE_JA
+                                          " (%s、ほか %u 個): %s 読み取る前に確かめてください。"
+                                         : KY_WARNING_EN CODE_EN
+                                          "s (%s and %u more) lead to: %s Check before you scan.",
+                                      name, count - 1, lead));
+  else if (count == 1)
+    g_ptr_array_add (lines, g_strdup_printf (ja ? KY_WARNING_JA CODE_JA
+                                                 " (%s): %s 読み取る前に確かめてください。"
+                                                : KY_WARNING_EN CODE_EN
+                                                 " (%s) leads to: %s Check before you scan.",
+                                             name, lead));
+}
+
+GPtrArray *
+ky_mail_warnings (const KyMailWalk *walk, const GArray *fields, gboolean is_japanese)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+
+  if (ky_job_level (walk->job) > 0)
+    return lines;
+  add_sender (walk, fields, is_japanese, lines);
+  add_links (walk, is_japanese, lines);
+  add_codes (walk, is_japanese, lines);
+  return lines;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/within.h"
+
+#include "common/error.h"
+
+gboolean
+ky_mail_take_place (KyJob *job, GBytes *bytes, GError **error)
+{
+  guint level = ky_job_level (job) + 1;
+  g_autoptr (KyMember) member = NULL;
+  KyView output;
+
+  if (level >= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MIME_DEPTH))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth");
+      return FALSE;
+    }
+  member = ky_job_member_start (job, ky_job_name (job), "message/rfc822", bytes,
+                                KY_MEMBER_MESSAGE | KY_MEMBER_LEVEL (level), error);
+  if (member == NULL || !ky_job_member_finish (job, member, error))
+    return FALSE;
+  if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)
+    {
+      ky_job_withhold (job, ky_member_reason (member), ky_member_detail (member));
+      return TRUE;
+    }
+  output = ky_member_output (member);
+  ky_job_set_output_type (job, "eml");
+  return ky_job_write (job, output.data, output.size, error);
+}

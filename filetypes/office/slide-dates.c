@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * [MS-PPT] §2.9.50 DateTimeMCAtom, §2.9.53 RTFDateTimeMCAtom, §2.4.15.2 HeadersFootersAtom: of an
+ * automatic date a presentation stores no result, but a sign in its text. LibreOffice puts in what
+ * it takes for now: when the presentation was last changed. Where the file does not say when that
+ * was, nobody knows any date that was ever shown: the sign stays, and a date below the slides,
+ * which has no text at all, is left out.
+ */
+#include "filetypes/base/ole/reader.h"
+#include "filetypes/office/legacy.h"
+
+#define STREAM_MAX ((guint64)1 << 30)
+#define CONTAINER 0x0fu /* of the version: records, one behind the other, are what it holds */
+#define HAS_DATE 0x01u
+#define HAS_TODAY 0x02u
+
+enum
+{
+  RECORD_HEADERS_FOOTERS = 0x0fda,
+  RECORD_DATE_TIME = 0x0ff7,
+  RECORD_RTF_DATE_TIME = 0x1015,
+  RECORD_NONE = 0x0fff /* means nothing to anybody */
+};
+
+/* The record of SIZE bytes of content at RECORD; TRUE: it has changed. */
+static gboolean
+mend (guint8 *record, gsize size)
+{
+  guint kind = ky_load_u16le (record + 2);
+
+  if (kind == RECORD_DATE_TIME || kind == RECORD_RTF_DATE_TIME)
+    {
+      record[2] = RECORD_NONE & 0xff;
+      record[3] = RECORD_NONE >> 8;
+      return TRUE;
+    }
+  if (kind != RECORD_HEADERS_FOOTERS || size < 4 || (record[10] & HAS_TODAY) == 0)
+    return FALSE;
+  record[10] &= (guint8) ~(HAS_DATE | HAS_TODAY);
+  return TRUE;
+}
+
+GBytes *
+ky_legacy_without_dates (KyView input)
+{
+  guint32 entry = KY_OLE_NO_ENTRY;
+  g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
+  g_autoptr (GBytes) stream = NULL;
+  g_autofree guint8 *copy = NULL;
+  gboolean is_changed = FALSE;
+  gsize size;
+
+  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, "PowerPoint Document", &entry, NULL)
+      || entry == KY_OLE_NO_ENTRY)
+    return NULL;
+  stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
+  if (stream == NULL)
+    return NULL;
+  size = g_bytes_get_size (stream);
+  copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
+  for (gsize at = 0; size - at >= 8;)
+    {
+      gsize content = ky_load_u32le (copy + at + 4);
+
+      if ((copy[at] & 0x0f) == CONTAINER)
+        content = 0; /* its first record comes next */
+      if (content > size - at - 8)
+        break;
+      is_changed = mend (copy + at, content) || is_changed;
+      at += 8 + content;
+    }
+  return is_changed ? ky_ole_replaced (ole, entry, ky_view (copy, size), NULL) : NULL;
+}

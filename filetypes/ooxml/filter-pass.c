@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One part, filtered: what the pass over its markup is told, and by which judges. */
+#include "filetypes/ooxml/pass.h"
+
+gboolean
+ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, GError **error)
+{
+  KyPolicy *policy = ky_job_policy (filter->job);
+  g_autoptr (GHashTable) verdicts = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GHashTable) descriptions = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyOoxmlField));
+  g_autoptr (GHashTable) unsafe_shared
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) chance_bookmarks
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) axes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) hidden_columns = g_array_new (FALSE, FALSE, sizeof (guint));
+  KyOoxmlPass self
+      = { .filter = filter,
+          .hidden_columns = hidden_columns,
+          .axes = axes,
+          .chance_bookmarks = chance_bookmarks,
+          .verdicts = verdicts,
+          .descriptions = descriptions,
+          .fields = fields,
+          .unsafe_shared = unsafe_shared,
+          .accepts_revisions = ky_policy_is (policy, KY_POLICY_OFFICE_REVISIONS, "accept"),
+          .removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove") };
+  KyMarkupFormat format = ky_ooxml_format;
+  gboolean ok;
+
+  format.judges = ky_ooxml_judges;
+  ok = ky_markup_begin (&self.markup, &format, filter->job, filter->where, xml, error)
+       && ky_ooxml_judge_fields (&self, xml, error)
+       && ky_ooxml_describe_pictures (&self, xml, error)
+       && ky_markup_copy (&self.markup, ret_xml, error);
+
+  ky_markup_clear (&self.markup);
+  ky_ooxml_clear_object (&self.object);
+  return ok;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How the parts of a package are found and read as text. */
+#include "filetypes/ooxml/text.h"
+
+#include "filetypes/ooxml/ooxml.h"
+#include "filetypes/ooxml/unseen.h"
+
+/* Is the root what the part is said to hold? What else there may be would be read as nothing. */
+static gboolean
+has_root (KyTextPart *self, const KyPartKind *kind, GError **error)
+{
+  KyXmlEvent event = ky_xml_reader_next (self->reader, error);
+  const KyXmlName *name;
+
+  while (event == KY_XML_TEXT)
+    event = ky_xml_reader_next (self->reader, error);
+  if (event == KY_XML_ERROR)
+    return FALSE;
+  name = event == KY_XML_START ? ky_xml_reader_name (self->reader) : NULL;
+  if (name != NULL && name->ns == kind->root_ns && strcmp (name->local, kind->root) == 0)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "its root is not %s", kind->root);
+  return FALSE;
+}
+
+gboolean
+ky_text_part_open (KyTextPart *self, KyTextDocument *document, KyPackage *package,
+                   const KyPart *part, const KyTextTag *tags, GError **error)
+{
+  KyView view = { NULL, 0 };
+  gboolean ok;
+
+  self->namespaces = ky_ooxml_namespaces;
+  self->tags = tags;
+  self->bytes = ky_package_read (document->job, package, part, error);
+  if (self->bytes != NULL)
+    {
+      view.data = g_bytes_get_data (self->bytes, &view.size);
+      self->unseen = ky_unseen_places (document->job, package, part, view, TRUE);
+    }
+  ok = self->bytes != NULL && ky_text_part_again (self, document, error)
+       && has_root (self, part->kind, error) && ky_text_part_again (self, document, error);
+  if (!ok)
+    g_prefix_error (error, "%s: ", part->new_name);
+  return ok;
+}
+
+const KyPart *
+ky_text_related (const KyPart *part, guint16 ns, const gchar *root, KyView id, guint *from)
+{
+  guint i = from != NULL ? *from : 0;
+
+  for (; i < part->relationships->len; i++)
+    {
+      const KyRelationship *relationship = part->relationships->pdata[i];
+
+      if (relationship->target == NULL || relationship->kind->root_ns != ns
+          || strcmp (relationship->kind->root, root) != 0
+          || (id.size > 0 && !ky_view_is (id, relationship->id)))
+        continue;
+      if (from != NULL)
+        *from = i + 1;
+      return relationship->target;
+    }
+  if (from != NULL)
+    *from = i;
+  return NULL;
+}
+
+const KyPart *
+ky_text_main_part (KyPackage *package)
+{
+  for (guint i = 0; i < package->root->len; i++)
+    {
+      const KyRelationship *relationship = package->root->pdata[i];
+
+      if (relationship->kind == ky_part_kind_main (package->app))
+        return relationship->target;
+    }
+  return package->parts->pdata[0];
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Boxes of Word: where they stand, what covers them. */
+#include "filetypes/ooxml/unseen-word.h"
+
+#define EMU_POINT 12700.0
+#define OUTSIDE_MARGIN 0.4 /* of a page: further left than any margin */
+
+/* The value of NAME in a style of VML, in EMU; FALSE: it has none. */
+static gboolean
+style_length (const gchar *style, const gchar *name, gdouble *ret_value)
+{
+  g_auto (GStrv) parts = g_strsplit (style, ";", 100);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      gchar *colon = strchr (parts[i], ':'), *end;
+      gdouble value;
+
+      if (colon == NULL)
+        continue;
+      *colon = '\0';
+      if (g_ascii_strcasecmp (g_strstrip (parts[i]), name) != 0)
+        continue;
+      value = g_ascii_strtod (colon + 1, &end);
+      if (end == colon + 1)
+        return FALSE;
+      *ret_value = value
+                   * (g_str_has_prefix (end, "in")   ? 914400
+                      : g_str_has_prefix (end, "cm") ? 360000
+                      : g_str_has_prefix (end, "mm") ? 36000
+                      : g_str_has_prefix (end, "px") ? 9525
+                                                     : EMU_POINT);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+void
+ky_word_box_take_style (KyWordBox *box, const gchar *style)
+{
+  gboolean is_placed = strstr (style, "absolute") != NULL;
+  gdouble order;
+
+  box->is_said
+      = strstr (style, "visibility:hidden") != NULL || strstr (style, "visibility: hidden") != NULL;
+  box->is_behind = style_length (style, "z-index", &order) && order < 0;
+  /* inside a group lengths are in its own units */
+  if (box->outer < 0)
+    {
+      box->has_x = is_placed && style_length (style, "margin-left", &box->x);
+      box->has_y = is_placed && style_length (style, "margin-top", &box->y);
+      box->is_of_page_x = strstr (style, "horizontal-relative:page") != NULL;
+      box->is_of_page_y = strstr (style, "vertical-relative:page") != NULL;
+      box->has_size = style_length (style, "width", &box->width)
+                      && style_length (style, "height", &box->height);
+      box->fits = strstr (style, "wrap-style:none") != NULL;
+    }
+}
+
+/* Beside every page: what is placed from margins and columns may stand further left by those. */
+static gboolean
+is_outside (const KyUnseen *self, const KyWordBox *box)
+{
+  gdouble width = self->width, height = self->height;
+  gdouble left = box->is_of_page_x ? 0 : -OUTSIDE_MARGIN * width;
+  gdouble top = box->is_of_page_y ? 0 : -OUTSIDE_MARGIN * height;
+
+  if (!box->has_size)
+    return FALSE;
+  return (box->has_x && (box->x >= width || box->x + box->width <= left))
+         || (box->has_y && (box->y >= height || box->y + box->height <= top));
+}
+
+/* Another that is painted later, placed by the same, hides all of BOX. */
+static gboolean
+is_covered (KyUnseen *self, GArray *boxes, const KyWordBox *box)
+{
+  if (!box->has_x || !box->has_y || !box->has_size)
+    return FALSE;
+  for (guint i = 0; i < boxes->len && ky_unseen_may_check (self); i++)
+    {
+      const KyWordBox *other = &g_array_index (boxes, KyWordBox, i);
+      gboolean is_opaque
+          = other->is_picture || (other->fill.kind == KY_PAINT_COLOUR && other->fill.alpha > 0.98);
+
+      if (other == box || !is_opaque || !other->has_x || !other->has_y || !other->has_size
+          || !other->is_front || (box->is_front && other->order <= box->order)
+          || other->is_of_page_x != box->is_of_page_x || other->is_of_page_y != box->is_of_page_y
+          || (!box->is_of_page_y && other->paragraph != box->paragraph))
+        continue;
+      if (other->x <= box->x && other->y <= box->y && other->x + other->width >= box->x + box->width
+          && other->y + other->height >= box->y + box->height)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* How BOX itself hides what it holds; -1: not. */
+static gint
+box_way (KyUnseen *self, GArray *boxes, const KyWordBox *box)
+{
+  if (box->is_said)
+    return KY_HIDDEN_SAID;
+  if (box->has_size && !box->fits && !box->is_zero_child
+      && (box->width <= EMU_POINT || box->height <= EMU_POINT))
+    return KY_HIDDEN_TINY;
+  if (is_outside (self, box))
+    return KY_HIDDEN_OUTSIDE;
+  return is_covered (self, boxes, box) ? KY_HIDDEN_COVERED : -1;
+}
+
+/* What an anchor holds is its shape: the fill of that is what covers. */
+static void
+hand_fills_out (GArray *boxes)
+{
+  for (guint i = boxes->len; i > 0; i--)
+    {
+      KyWordBox *box = &g_array_index (boxes, KyWordBox, i - 1);
+      KyWordBox *outer = box->outer >= 0 ? &g_array_index (boxes, KyWordBox, box->outer) : NULL;
+
+      if (outer == NULL)
+        continue;
+      outer->fits = outer->fits || box->fits;
+      if (outer->fill.kind == KY_PAINT_UNSAID)
+        outer->fill = box->fill;
+    }
+}
+
+GArray *
+ky_word_box_ways (KyUnseen *self, GArray *boxes)
+{
+  GArray *ways = g_array_new (FALSE, FALSE, sizeof (gint));
+
+  hand_fills_out (boxes);
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const KyWordBox *box = &g_array_index (boxes, KyWordBox, i);
+      gint way = box->outer >= 0 ? g_array_index (ways, gint, box->outer) : -1;
+
+      if (way < 0)
+        way = box_way (self, boxes, box);
+      g_array_append_val (ways, way);
+    }
+  return ways;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/unseen-shape.h"
+
+#include <math.h>
+
+#define TINY 100       /* hundredths of a point */
+#define BOX_TINY 12700 /* EMU: a point */
+#define CLEAR 0.03     /* of opacity */
+#define OPAQUE 0.97
+#define GROUND_SHARE 0.02 /* of a slide: what is smaller is no ground */
+
+static gdouble
+slack_of (const KySlideShape *shape)
+{
+  return shape->is_turned ? fabs (shape->width - shape->height) / 2 : 0;
+}
+
+static gboolean
+is_outside (const KySlideReading *self, const KySlideShape *shape)
+{
+  gdouble slack = slack_of (shape);
+
+  return self->pass->all->width > 0
+         && (shape->x - slack >= self->pass->all->width || shape->x + shape->width + slack <= 0
+             || shape->y - slack >= self->pass->all->height
+             || shape->y + shape->height + slack <= 0);
+}
+
+static gboolean
+holds (const KySlideShape *outer, const KySlideShape *inner)
+{
+  return outer->has_place && !outer->is_turned && outer->x <= inner->x && outer->y <= inner->y
+         && outer->x + outer->width >= inner->x + inner->width
+         && outer->y + outer->height >= inner->y + inner->height;
+}
+
+static gboolean
+meets (const KySlideShape *a, const KySlideShape *b)
+{
+  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height
+         && b->y < a->y + a->height;
+}
+
+/* Of a picture only what has no transparency surely hides. */
+static gboolean
+has_no_transparency (KySlideReading *self, const KyPart *part)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  const guint8 *data;
+  gsize size;
+
+  bytes = ky_package_read (self->pass->all->job, self->pass->all->package, part, NULL);
+  if (bytes == NULL)
+    return FALSE;
+  data = g_bytes_get_data (bytes, &size);
+  if (size > 2 && data[0] == 0xff && data[1] == 0xd8)
+    return TRUE;
+  /* PNG: grey or colours alone, and none of them made transparent */
+  return size > 33 && memcmp (data, "\x89PNG", 4) == 0 && (data[25] == 0 || data[25] == 2)
+         && memmem (data, MIN (size, 4096), "tRNS", 4) == NULL;
+}
+
+static gboolean
+is_opaque_picture (KySlideReading *self, const KySlideShape *shape)
+{
+  const KyPart *source = self->pass->source, *part = NULL;
+  GHashTable *pictures = self->pass->all->pictures;
+  guint known;
+
+  for (guint i = 0; shape->picture != NULL && i < source->relationships->len; i++)
+    {
+      const KyRelationship *relationship = source->relationships->pdata[i];
+
+      if (relationship->target != NULL && strcmp (relationship->id, shape->picture) == 0)
+        part = relationship->target;
+    }
+  if (part == NULL)
+    return FALSE;
+  known = GPOINTER_TO_UINT (g_hash_table_lookup (pictures, part));
+  if (known == 0)
+    {
+      known = has_no_transparency (self, part) ? 2 : 1;
+      g_hash_table_insert (pictures, (gpointer)part, GUINT_TO_POINTER (known));
+    }
+  return known == 2;
+}
+
+/* What an animation names comes or goes, with all that it holds. */
+static void
+note_animated (KySlideReading *self)
+{
+  for (guint i = 0; i < self->shapes->len; i++)
+    {
+      KySlideShape *shape = ky_slide_shape (self, (gint)i);
+
+      shape->is_animated
+          = g_hash_table_contains (self->animated, GINT_TO_POINTER ((gint)shape->id))
+            || (shape->outer >= 0 && ky_slide_shape (self, shape->outer)->is_animated);
+    }
+}
+
+/* A shape that is painted later, and stays, hides all of the one that is number INDEX. */
+static gboolean
+is_covered (KySlideReading *self, guint index)
+{
+  const KySlideShape *shape = ky_slide_shape (self, (gint)index);
+
+  for (guint i = index + 1; i < self->shapes->len && ky_unseen_may_check (self->pass->all); i++)
+    {
+      const KySlideShape *other = ky_slide_shape (self, (gint)i);
+
+      if (other->outer == (gint)index || !holds (other, shape) || other->is_said
+          || other->is_fallback || other->is_animated || shape->is_animated)
+        continue;
+      if (other->kind == KY_SLIDE_SHAPE && other->is_rectangle
+          && other->fill.kind == KY_PAINT_COLOUR && other->fill.alpha >= OPAQUE)
+        return TRUE;
+      if (other->kind == KY_SLIDE_PICTURE && is_opaque_picture (self, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gint
+shape_way (KySlideReading *self, guint index)
+{
+  const KySlideShape *shape = ky_slide_shape (self, (gint)index);
+
+  if (shape->is_said)
+    return KY_HIDDEN_SAID;
+  if (shape->is_far)
+    return KY_HIDDEN_OUTSIDE;
+  /* of a sheet's shapes the anchor says where they are */
+  if (self->pass->all->width <= 0)
+    return -1;
+  if (!shape->has_place || shape->kind == KY_SLIDE_GROUP)
+    return -1;
+  if (!shape->fits && (shape->width <= BOX_TINY || shape->height <= BOX_TINY))
+    return KY_HIDDEN_TINY;
+  if (is_outside (self, shape))
+    return KY_HIDDEN_OUTSIDE;
+  return is_covered (self, index) ? KY_HIDDEN_COVERED : -1;
+}
+
+/* What lies below SHAPE, as far as SHAPES, painted in this order before it, say: *PAINT changes. */
+static void
+lay_below (const KySlideReading *self, GArray *shapes, guint n, const KySlideShape *shape,
+           KyPaint *paint)
+{
+  gdouble least = self->pass->all->width * self->pass->all->height * GROUND_SHARE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const KySlideShape *other = &g_array_index (shapes, KySlideShape, i);
+      gboolean paints
+          = other->kind == KY_SLIDE_PICTURE || other->kind == KY_SLIDE_FRAME
+            || (other->kind == KY_SLIDE_SHAPE
+                && (other->fill.kind == KY_PAINT_COLOUR || other->fill.kind == KY_PAINT_OTHER));
+
+      if (!ky_unseen_may_check (self->pass->all))
+        paint->kind = KY_PAINT_OTHER;
+      if (self->pass->all->n_checks >= KY_UNSEEN_CHECKS)
+        return;
+      if (!paints || !other->has_place || other->is_said || other->is_fallback)
+        continue;
+      if (!shape->has_place)
+        {
+          if (other->width * other->height >= least)
+            paint->kind = KY_PAINT_OTHER;
+        }
+      else if (other->kind == KY_SLIDE_SHAPE && other->is_rectangle
+               && other->fill.kind == KY_PAINT_COLOUR && other->fill.alpha >= OPAQUE
+               && holds (other, shape))
+        *paint = other->fill;
+      else if (meets (other, shape))
+        paint->kind = KY_PAINT_OTHER;
+    }
+}
+
+static KyPaint
+ground_of (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *backdrop)
+{
+  const KySlideShape *shape = ky_slide_shape (self, text->shape);
+  KyPaint paint = self->ground;
+
+  if (text->cell.kind == KY_PAINT_COLOUR || text->cell.kind == KY_PAINT_OTHER)
+    return text->cell;
+  if (paint.kind == KY_PAINT_UNSAID && backdrop != NULL)
+    paint = backdrop->ground;
+  if (shape == NULL)
+    return paint;
+  if (shape->fill.kind == KY_PAINT_COLOUR && shape->fill.alpha >= OPAQUE)
+    return shape->fill;
+  if (shape->fill.kind == KY_PAINT_COLOUR || shape->fill.kind == KY_PAINT_OTHER)
+    {
+      paint.kind = KY_PAINT_OTHER;
+      return paint;
+    }
+  /* a placeholder may have a fill of its layout's */
+  if (shape->is_placeholder && shape->fill.kind == KY_PAINT_UNSAID && backdrop != NULL
+      && backdrop->ground.kind == KY_PAINT_UNSAID)
+    paint.kind = KY_PAINT_OTHER;
+  if (backdrop != NULL && backdrop->outer != NULL)
+    lay_below (self, backdrop->outer->shapes, backdrop->outer->shapes->len, shape, &paint);
+  if (backdrop != NULL)
+    lay_below (self, backdrop->shapes, backdrop->shapes->len, shape, &paint);
+  lay_below (self, self->shapes, (guint)text->shape, shape, &paint);
+  return paint;
+}
+
+static gint
+text_way (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *backdrop)
+{
+  const KySlideShape *shape = ky_slide_shape (self, text->shape);
+  gint size = text->size >= 0 ? text->size : shape != NULL ? shape->size : -1;
+  KyPaint colour = text->colour, ground;
+
+  if (colour.kind == KY_PAINT_UNSAID && shape != NULL)
+    colour = shape->colour;
+  if (size >= 0 && size <= TINY)
+    return KY_HIDDEN_TINY;
+  if ((colour.kind == KY_PAINT_NONE || (colour.kind == KY_PAINT_COLOUR && colour.alpha < CLEAR))
+      && !text->has_line)
+    return KY_HIDDEN_CLEAR;
+  if (colour.kind != KY_PAINT_COLOUR || text->has_line)
+    return -1;
+  ground = ground_of (self, text, backdrop);
+  return ground.kind == KY_PAINT_COLOUR && ky_hidden_is_near (ground.rgb, colour.rgb)
+             ? KY_HIDDEN_COLOUR
+             : -1;
+}
+
+void
+ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop, gboolean skips_placeholders)
+{
+  g_autoptr (GArray) ways = g_array_new (FALSE, FALSE, sizeof (gint));
+
+  note_animated (self);
+  for (guint i = 0; i < self->shapes->len; i++)
+    {
+      const KySlideShape *shape = ky_slide_shape (self, (gint)i);
+      gint way = shape->outer >= 0 ? g_array_index (ways, gint, shape->outer) : -1;
+
+      if (way < 0)
+        way = shape_way (self, i);
+      g_array_append_val (ways, way);
+    }
+  for (guint i = 0; i < self->texts->len; i++)
+    {
+      const KySlideText *text = &g_array_index (self->texts, KySlideText, i);
+      const KySlideShape *shape = ky_slide_shape (self, text->shape);
+      gint way = self->is_hidden ? KY_HIDDEN_SAID : -1;
+
+      if (shape != NULL && shape->is_placeholder && skips_placeholders)
+        continue;
+      if (way < 0 && text->shape >= 0)
+        way = g_array_index (ways, gint, text->shape);
+      if (way < 0)
+        way = text_way (self, text, backdrop);
+      if (way >= 0)
+        ky_unseen_mark (self->pass, text->place, (KyHiddenWay)way);
+    }
+}

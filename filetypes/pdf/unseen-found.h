@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What was found of hidden text, by contents. */
+#pragma once
+
+#include "filetypes/pdf/unseen-page.h"
+#include "filetypes/pdf/unseen.h"
+
+#define KY_PDF_UNSEEN_CONTENTS_MAX 2000 /* streams of a document's forms that are looked at */
+#define KY_PDF_UNSEEN_BYTES_MAX (64 * 1024 * 1024) /* and of all that is looked at */
+
+struct _KyPdfUnseen
+{
+  KyHiddenCounts counts;
+  GHashTable *contents; /* digest of a content -> offsets -> KyPdfVerdict */
+  GHashTable *found;    /* what was asked for: digest -> offsets -> gdouble */
+  GHashTable *fonts;    /* object id -> KyPdfTextFont */
+  guint n_contents, n_numbers;
+  gsize n_bytes;
+  gboolean keeps;
+  guint64 n_checks;
+};
+
+/* Those of CONTENT: offset -> KyPdfVerdict, to be added to. Borrowed. */
+GHashTable *ky_pdf_unseen_verdicts (KyPdfUnseen *self, KyView content);

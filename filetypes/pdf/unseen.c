@@ -1,0 +1,797 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/unseen.h"
+
+#include "filetypes/base/document/hidden.h"
+#include "filetypes/pdf/content.h"
+#include "filetypes/pdf/out.h"
+#include "filetypes/pdf/text-font.h"
+#include "filetypes/pdf/text-state.h"
+#include "filetypes/pdf/unseen-found.h"
+#include "filetypes/pdf/unseen-name.h"
+#include "filetypes/pdf/unseen-page.h"
+
+#include <math.h>
+
+#define FORMS_DEPTH 12
+#define STATES_MAX 1024 /* as many as a content may have that is written */
+#define SMALL_BOX 1e-3
+
+typedef struct
+{
+  KyPdfMatrix ctm;
+  KyPdfTextFont *font; /* borrowed from the cache */
+  KyPdfTextState text;
+  gint mode;
+  gboolean is_type3;
+  KyPdfPaint fill, stroke;
+  gdouble fill_alpha, stroke_alpha;
+  gboolean blends;    /* what is painted mixes with what lies below */
+  gboolean is_masked; /* by what is nothing */
+  KyPdfBox clip;
+  gdouble line_width;
+  gboolean has_letters; /* in its clip: what is painted covers nothing */
+  guint first_clipping; /* among the texts of the page: those that are clips of this state */
+} State;
+
+typedef struct _Content Content;
+
+struct _Content
+{
+  KyPdfUnseen *all;
+  KyPdf *pdf;
+  KyPdfUnseenPage *page;
+  KyPdfUnseenNames names;
+  State state;
+  GArray *states;  /* of State */
+  guint n_unsaved; /* q that are not among them */
+  KyPdfTextPlace place;
+  KyView content;
+  GHashTable *verdicts; /* of this content */
+  const guint8 *at, *end;
+  GArray *operands;                         /* of KyPdfToken, before the operator; of its own: */
+  gdouble numbers[KY_PDF_OWN_OPERANDS_MAX]; /* the numbers, */
+  guint n_numbers;
+  GString *string; /* the string or name, */
+  KyView array;    /* the array */
+  GString *digits;
+  GArray *path;                     /* of KyPdfBox: rectangles of the path */
+  gdouble px, py, start_x, start_y; /* the last point, and the first of its figure */
+  guint n_lines;
+  gboolean has_point, is_ragged, clips, is_in_text;
+  KyPdfBox bounds; /* of the path */
+  guint n_off;
+  GArray *marks; /* of gboolean: optional content that is off */
+  guint depth;
+};
+
+/* As it is written. FALSE: it is not. */
+static gboolean
+read_number (Content *self, KyView raw, gdouble *ret_value)
+{
+  g_string_truncate (self->digits, 0);
+  if (!ky_pdf_put_number (self->digits, raw))
+    return FALSE;
+  *ret_value = g_ascii_strtod (self->digits->str, NULL);
+  return TRUE;
+}
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+static gint
+way_of_paint (const Content *self)
+{
+  const State *state = &self->state;
+  gint mode = state->mode & 3;
+  gboolean fills = mode == 0 || mode == 2, strokes = mode == 1 || mode == 2;
+
+  if (state->is_masked)
+    return KY_HIDDEN_CLEAR;
+  if (state->mode == 3)
+    return KY_HIDDEN_CLEAR;
+  if ((fills || strokes) && (!fills || state->fill_alpha < 0.02)
+      && (!strokes || state->stroke_alpha < 0.02))
+    return KY_HIDDEN_CLEAR;
+  return -1;
+}
+
+/* What a string or the strings of an array paint; *INK: something. */
+static void
+show_string (Content *self, gboolean *ink)
+{
+  State *state = &self->state;
+  const gchar *text;
+  gboolean is_space;
+  gdouble width;
+
+  for (gsize at = 0;
+       ky_pdf_text_font_next (state->font, self->string, &at, &text, &width, &is_space);)
+    {
+      *ink = *ink || text[0] == '\0' || ky_hidden_has_ink (ky_view (text, strlen (text)));
+      ky_pdf_text_pass_glyph (&state->text, &self->place, width, is_space,
+                              ky_pdf_text_font_is_vertical (state->font));
+    }
+}
+
+static void
+show_array (Content *self, gboolean *ink)
+{
+  const guint8 *at, *end;
+  gboolean is_vertical = ky_pdf_text_font_is_vertical (self->state.font);
+
+  if (self->array.size < 2)
+    return;
+  at = self->array.data + 1;
+  end = self->array.data + self->array.size - 1;
+  for (;;)
+    {
+      KyPdfToken token = ky_pdf_read_token (&at, end, 1);
+
+      if (token.kind == KY_PDF_TOKEN_END)
+        return;
+      if (token.kind == KY_PDF_TOKEN_STRING)
+        {
+          g_autoptr (GByteArray) value = ky_pdf_string_value (token.raw);
+
+          g_string_truncate (self->string, 0);
+          g_string_append_len (self->string, (const gchar *)value->data, value->len);
+          show_string (self, ink);
+        }
+      else if (token.kind == KY_PDF_TOKEN_NUMBER)
+        {
+          gdouble by = 0;
+
+          if (read_number (self, token.raw, &by))
+            ky_pdf_text_adjust (&self->state.text, &self->place, by, is_vertical);
+        }
+    }
+}
+
+/* Tj, ', ", TJ: what it paints, and where. */
+static void
+show (Content *self, gboolean is_array)
+{
+  State *state = &self->state;
+  KyPdfMatrix before = self->place.text, at, after;
+  KyPdfShown shown = { .box = KY_PDF_NO_BOX, .offset = (gsize)(self->at - self->content.data) };
+  gdouble size = state->text.size, scale = state->text.scale, tx, ty, height, width;
+  gboolean ink = FALSE, is_vertical;
+
+  if (state->font == NULL)
+    return;
+  is_vertical = ky_pdf_text_font_is_vertical (state->font);
+  if (is_array)
+    show_array (self, &ink);
+  else
+    show_string (self, &ink);
+  at = ky_pdf_text_rendering (&state->text, &before, &state->ctm);
+  after = ky_pdf_text_rendering (&state->text, &self->place.text, &state->ctm);
+  tx = self->place.text.m[4] - before.m[4];
+  ty = self->place.text.m[5] - before.m[5];
+  /* how far in units of the text's own space */
+  width = hypot (before.m[0], before.m[1]);
+  height = hypot (before.m[2], before.m[3]);
+  if (is_vertical)
+    shown.advance
+        = fabs (size) > 1e-9 && height > 1e-9 ? hypot (tx, ty) / height / fabs (size) * 1000 : 0;
+  else
+    shown.advance
+        = fabs (size * scale) > 1e-9 && width > 1e-9
+              ? -(tx * before.m[0] + ty * before.m[1]) / (width * width) / (size * scale) * 1000
+              : 0;
+  if (!ink)
+    return;
+  /* the lower half of its letters */
+  ky_pdf_box_add (&shown.box, &at, 0, 0);
+  ky_pdf_box_add (&shown.box, &after, 0, 0);
+  ky_pdf_box_add (&shown.box, &at, 0, 0.5);
+  ky_pdf_box_add (&shown.box, &after, 0, 0.5);
+  shown.verdicts = self->verdicts;
+  shown.way = self->n_off > 0 ? KY_HIDDEN_SAID : way_of_paint (self);
+  shown.is_invisible = state->mode == 3 && self->n_off == 0;
+  height = hypot (at.m[2], at.m[3]);
+  width = hypot (at.m[0], at.m[1]);
+  if (shown.way < 0 && !state->is_type3 && MIN (height, width) * self->page->unit <= 1.0)
+    shown.way = KY_HIDDEN_TINY;
+  if (shown.way < 0
+      && (!ky_pdf_box_meets (&shown.box, &state->clip)
+          || !ky_pdf_box_meets (&shown.box, &self->page->box)))
+    shown.way = KY_HIDDEN_OUTSIDE;
+  state->has_letters = state->has_letters || state->mode >= 4;
+  if (state->mode == 7 && shown.way < 0)
+    shown.is_clipping = TRUE;
+  if ((state->mode == 0 || state->mode == 4) && !state->blends && state->fill_alpha > 0.5)
+    shown.paint = state->fill;
+  ky_pdf_unseen_page_show (self->page, &shown);
+}
+
+static gdouble
+number (const Content *self, guint i)
+{
+  return i < self->n_numbers ? self->numbers[i] : 0;
+}
+
+static void
+set_font (Content *self)
+{
+  const KyPdfNamed *named = ky_pdf_unseen_look_up (&self->names, KY_PDF_FONT, self->string->str);
+
+  self->state.font = named->font;
+  self->state.is_type3 = named->is_type3;
+}
+
+static void
+set_state (Content *self)
+{
+  const KyPdfNamed *named
+      = ky_pdf_unseen_look_up (&self->names, KY_PDF_EXTGSTATE, self->string->str);
+
+  if (isfinite (named->fill_alpha))
+    self->state.fill_alpha = named->fill_alpha;
+  if (isfinite (named->stroke_alpha))
+    self->state.stroke_alpha = named->stroke_alpha;
+  if (named->blends >= 0)
+    self->state.blends = named->blends;
+  if (named->is_masked >= 0)
+    self->state.is_masked = named->is_masked;
+}
+
+static void run_content (Content *outer, qpdf_oh resources, KyView content, const State *state);
+
+static void
+run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh own = ky_pdf_get (pdf, dictionary, "/Resources");
+  KyPdfMatrix matrix = { { 1, 0, 0, 1, 0, 0 } };
+  State state = self->state;
+  g_autoptr (GBytes) data = NULL;
+  gdouble box[4];
+  KyView view;
+
+  if (self->depth >= FORMS_DEPTH)
+    return;
+  if (self->all->n_contents++ > KY_PDF_UNSEEN_CONTENTS_MAX
+      || self->all->n_bytes > KY_PDF_UNSEEN_BYTES_MAX)
+    {
+      self->page->is_partial = TRUE;
+      return;
+    }
+  data = ky_pdf_stream_data (pdf, form);
+  if (data == NULL)
+    return;
+  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix.m, 6);
+  state.ctm = ky_pdf_multiply (&matrix, &state.ctm);
+  if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/BBox"), box, 4))
+    {
+      KyPdfBox bounds = ky_pdf_box_of (&state.ctm, box[0], box[1], box[2], box[3]);
+
+      state.clip = ky_pdf_box_cut (&state.clip, &bounds);
+    }
+  view.data = g_bytes_get_data (data, &view.size);
+  self->all->n_bytes += view.size;
+  run_content (self, qpdf_oh_is_dictionary (pdf->qpdf, own) ? own : self->names.resources, view,
+               &state);
+}
+
+static void
+paint_picture (Content *self, const KyPdfNamed *named)
+{
+  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+  KyPdfBox box = ky_pdf_box_of (&self->state.ctm, 0, 0, 1, 1);
+  KyPdfBox cut = ky_pdf_box_cut (&box, &self->state.clip);
+
+  ky_pdf_unseen_page_picture (self->page, &cut);
+  ky_pdf_unseen_page_paint (self->page, &cut, &other,
+                            named->is_opaque && ky_pdf_is_upright (&self->state.ctm)
+                                && self->state.fill_alpha > 0.98 && !self->state.has_letters
+                                && !self->state.blends);
+}
+
+static void
+draw_object (Content *self)
+{
+  const KyPdfNamed *named = ky_pdf_unseen_look_up (&self->names, KY_PDF_XOBJECT, self->string->str);
+
+  if (self->n_off > 0 || named->is_off || self->pdf->error != NULL)
+    return;
+  if (named->is_form)
+    run_form (self, named->object, named->dictionary);
+  else if (named->is_picture)
+    paint_picture (self, named);
+}
+
+/* --- colours ---------------------------------------------------------------------------------- */
+
+static gboolean
+run_colour (Content *self, const gchar *word)
+{
+  static const gchar *const fills[] = { "g", "rg", "k", NULL };
+  static const gchar *const strokes[] = { "G", "RG", "K", NULL };
+  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+  gboolean is_fill = g_ascii_islower (word[0]);
+  KyPdfPaint *paint = is_fill ? &self->state.fill : &self->state.stroke;
+
+  if (g_strv_contains (fills, word) || g_strv_contains (strokes, word))
+    *paint = ky_pdf_unseen_paint_of (self->numbers, self->n_numbers);
+  else if (strcmp (word, "cs") == 0 || strcmp (word, "CS") == 0)
+    {
+      *paint = other;
+      paint->is_plain
+          = ky_pdf_unseen_look_up (&self->names, KY_PDF_COLORSPACE, self->string->str)->is_plain;
+    }
+  else if (g_ascii_strcasecmp (word, "sc") == 0 || g_ascii_strcasecmp (word, "scn") == 0)
+    {
+      gboolean is_plain = paint->is_plain || paint->kind == KY_PDF_PAINT_COLOUR;
+
+      *paint = is_plain ? ky_pdf_unseen_paint_of (self->numbers, self->n_numbers) : other;
+      paint->is_plain = is_plain;
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* --- paths ------------------------------------------------------------------------------------ */
+
+static void
+end_path (Content *self)
+{
+  if (self->clips)
+    self->state.clip = ky_pdf_box_cut (&self->state.clip, &self->bounds);
+  self->clips = self->is_ragged = self->has_point = FALSE;
+  self->n_lines = 0;
+  g_array_set_size (self->path, 0);
+  self->bounds = (KyPdfBox)KY_PDF_NO_BOX;
+}
+
+static void
+fill_path (Content *self)
+{
+  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+  /* a pattern may have holes */
+  gboolean is_opaque = self->state.fill_alpha > 0.98 && !self->state.has_letters
+                       && !self->state.blends && self->state.fill.kind == KY_PDF_PAINT_COLOUR;
+
+  if (self->n_off > 0 || self->state.fill_alpha < 0.02)
+    return;
+  if (self->is_ragged || !ky_pdf_is_upright (&self->state.ctm))
+    {
+      KyPdfBox cut = ky_pdf_box_cut (&self->bounds, &self->state.clip);
+
+      ky_pdf_unseen_page_paint (self->page, &cut, &other, FALSE);
+      return;
+    }
+  for (guint i = 0; i < self->path->len; i++)
+    {
+      KyPdfBox cut = ky_pdf_box_cut (&g_array_index (self->path, KyPdfBox, i), &self->state.clip);
+
+      ky_pdf_unseen_page_paint (self->page, &cut, is_opaque ? &self->state.fill : &other,
+                                is_opaque);
+    }
+}
+
+/* Lines as broad as letters are high may be what these stand on. */
+static void
+stroke_path (Content *self)
+{
+  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+  gdouble width = self->state.line_width * hypot (self->state.ctm.m[0], self->state.ctm.m[1]);
+  KyPdfBox box = self->bounds;
+
+  if (width < 3 || self->n_off > 0 || self->state.stroke_alpha < 0.02)
+    return;
+  box.x0 -= width / 2;
+  box.y0 -= width / 2;
+  box.x1 += width / 2;
+  box.y1 += width / 2;
+  box = ky_pdf_box_cut (&box, &self->state.clip);
+  ky_pdf_unseen_page_paint (self->page, &box, &other, FALSE);
+}
+
+static void
+line_to (Content *self, gdouble x, gdouble y)
+{
+  ky_pdf_box_add (&self->bounds, &self->state.ctm, x, y);
+  /* a side of a rectangle is upright; four of them are its bounds */
+  if (self->has_point && fabs (x - self->px) > SMALL_BOX && fabs (y - self->py) > SMALL_BOX)
+    self->is_ragged = TRUE;
+  self->n_lines += self->has_point;
+  self->px = x;
+  self->py = y;
+  self->has_point = TRUE;
+}
+
+/* A path of lines alone, upright all of them and one closed figure, is taken for its bounds. */
+static void
+begin_figure (Content *self, gdouble x, gdouble y)
+{
+  /* a second figure among lines: it may be a hole */
+  if (self->has_point)
+    self->is_ragged = TRUE;
+  self->has_point = FALSE;
+  self->n_lines = 0;
+  self->start_x = x;
+  self->start_y = y;
+  line_to (self, x, y);
+}
+
+static gboolean
+run_path (Content *self, const gchar *word)
+{
+  if (strcmp (word, "re") == 0)
+    {
+      gdouble x = number (self, 0), y = number (self, 1), w = number (self, 2),
+              h = number (self, 3);
+      KyPdfBox box = ky_pdf_box_of (&self->state.ctm, x, y, x + w, y + h);
+
+      ky_pdf_box_add (&self->bounds, &self->state.ctm, x, y);
+      ky_pdf_box_add (&self->bounds, &self->state.ctm, x + w, y + h);
+      ky_pdf_box_add (&self->bounds, &self->state.ctm, x + w, y);
+      ky_pdf_box_add (&self->bounds, &self->state.ctm, x, y + h);
+      if (self->path->len < 1000)
+        g_array_append_val (self->path, box);
+      else
+        self->is_ragged = TRUE;
+    }
+  else if (strcmp (word, "m") == 0)
+    begin_figure (self, number (self, 0), number (self, 1));
+  else if (strcmp (word, "l") == 0)
+    line_to (self, number (self, 0), number (self, 1));
+  else if (strcmp (word, "c") == 0 || strcmp (word, "v") == 0 || strcmp (word, "y") == 0)
+    {
+      for (guint i = 0; i + 1 < self->n_numbers; i += 2)
+        ky_pdf_box_add (&self->bounds, &self->state.ctm, self->numbers[i], self->numbers[i + 1]);
+      self->is_ragged = TRUE;
+      self->has_point = TRUE;
+    }
+  else if (strcmp (word, "W") == 0 || strcmp (word, "W*") == 0)
+    self->clips = TRUE;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+run_painting (Content *self, const gchar *word)
+{
+  static const gchar *const fills[] = { "f", "F", "f*", "B", "B*", "b", "b*", NULL };
+  static const gchar *const strokes[] = { "S", "s", "B", "B*", "b", "b*", NULL };
+  gboolean is_fill = g_strv_contains (fills, word), is_stroke = g_strv_contains (strokes, word);
+
+  if (strcmp (word, "sh") == 0)
+    {
+      KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+
+      if (self->n_off == 0)
+        ky_pdf_unseen_page_paint (self->page, &self->state.clip, &other, FALSE);
+      return TRUE;
+    }
+  if (!is_fill && !is_stroke && strcmp (word, "n") != 0)
+    return FALSE;
+  /* four sides, the last of them perhaps drawn by itself */
+  if (self->n_lines < 3 || self->n_lines > 4
+      || (fabs (self->px - self->start_x) > SMALL_BOX
+          && fabs (self->py - self->start_y) > SMALL_BOX))
+    self->is_ragged = self->is_ragged || self->has_point;
+  if (self->has_point && self->path->len == 0 && !self->is_ragged)
+    g_array_append_val (self->path, self->bounds);
+  else if (self->has_point)
+    self->is_ragged = TRUE;
+  if (is_fill)
+    fill_path (self);
+  if (is_stroke)
+    stroke_path (self);
+  end_path (self);
+  return TRUE;
+}
+
+/* --- operators -------------------------------------------------------------------------------- */
+
+static gboolean
+run_graphics (Content *self, const gchar *word)
+{
+  if (strcmp (word, "q") == 0)
+    {
+      if (self->states->len < STATES_MAX)
+        g_array_append_val (self->states, self->state);
+      else
+        self->n_unsaved++;
+      self->state.first_clipping = self->page->texts->len;
+    }
+  else if (strcmp (word, "Q") == 0)
+    {
+      if (self->n_unsaved > 0)
+        {
+          self->n_unsaved--;
+          return TRUE;
+        }
+      if (self->states->len == 0)
+        return TRUE;
+      ky_pdf_unseen_page_end_clip (self->page, self->state.first_clipping);
+      self->state = g_array_index (self->states, State, self->states->len - 1);
+      g_array_set_size (self->states, self->states->len - 1);
+    }
+  else if (strcmp (word, "cm") == 0)
+    {
+      KyPdfMatrix matrix = ky_pdf_matrix_of (self->numbers, self->n_numbers);
+
+      self->state.ctm = ky_pdf_multiply (&matrix, &self->state.ctm);
+    }
+  else if (strcmp (word, "w") == 0)
+    self->state.line_width = number (self, 0);
+  else if (strcmp (word, "gs") == 0)
+    set_state (self);
+  else if (strcmp (word, "Do") == 0)
+    draw_object (self);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+run_text (Content *self, const gchar *word)
+{
+  if (strcmp (word, "BT") == 0)
+    {
+      if (!self->is_in_text)
+        ky_pdf_text_begin (&self->place);
+      self->is_in_text = TRUE;
+    }
+  else if (strcmp (word, "ET") == 0)
+    self->is_in_text = FALSE;
+  else if (strcmp (word, "Tf") == 0)
+    set_font (self);
+  else if (strcmp (word, "Tr") == 0)
+    self->state.mode = (gint)CLAMP (number (self, 0), 0, 7);
+  ky_pdf_text_run (&self->state.text, &self->place, word, self->numbers, self->n_numbers);
+  if (strcmp (word, "TJ") == 0)
+    show (self, TRUE);
+  else if (ky_pdf_text_shows (word))
+    show (self, FALSE);
+}
+
+/* --- marked content, inline images, tokens ---------------------------------------------------- */
+
+static void
+take_name (Content *self, KyView raw)
+{
+  g_autoptr (GByteArray) value = ky_pdf_name_value (raw);
+
+  g_string_assign (self->string, "/");
+  g_string_append_len (self->string, (const gchar *)value->data, value->len);
+}
+
+static gboolean
+names_hidden_layer (Content *self)
+{
+  guint n = self->operands->len;
+  const KyPdfToken *operands = (const KyPdfToken *)self->operands->data;
+
+  if (n < 2 || operands[n - 1].kind != KY_PDF_TOKEN_NAME
+      || !ky_view_is (operands[n - 2].raw, "/OC"))
+    return FALSE;
+  take_name (self, operands[n - 1].raw);
+  return ky_pdf_unseen_look_up (&self->names, KY_PDF_RESOURCE_LAST, self->string->str)->is_off;
+}
+
+static gboolean
+run_mark (Content *self, KyView word)
+{
+  gboolean is_off = FALSE;
+
+  if (ky_view_is (word, "BDC") || ky_view_is (word, "BMC"))
+    {
+      is_off = word.data[1] == 'D' && names_hidden_layer (self);
+      self->n_off += is_off;
+      g_array_append_val (self->marks, is_off);
+    }
+  else if (ky_view_is (word, "EMC"))
+    {
+      if (self->marks->len > 0)
+        {
+          self->n_off -= g_array_index (self->marks, gboolean, self->marks->len - 1);
+          g_array_set_size (self->marks, self->marks->len - 1);
+        }
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* BI … ID data EI: what it paints is not known. */
+static void
+pass_picture (Content *self)
+{
+  KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
+  KyPdfBox box = ky_pdf_box_of (&self->state.ctm, 0, 0, 1, 1);
+
+  while (self->at < self->end)
+    {
+      const guint8 *found = memmem (self->at, (gsize)(self->end - self->at), "EI", 2);
+
+      if (found == NULL)
+        {
+          self->at = self->end;
+          break;
+        }
+      self->at = found + 2;
+      if (ky_pdf_is_space (found[-1]) && (self->at >= self->end || ky_pdf_is_space (*self->at)))
+        break;
+    }
+  if (self->n_off > 0)
+    return;
+  box = ky_pdf_box_cut (&box, &self->state.clip);
+  ky_pdf_unseen_page_picture (self->page, &box);
+  ky_pdf_unseen_page_paint (self->page, &box, &other, FALSE);
+}
+
+/* What the operator takes, from FIRST on. FALSE: a number that is none. */
+static gboolean
+take_operands (Content *self, guint first)
+{
+  self->n_numbers = 0;
+  self->array.size = 0;
+  g_string_truncate (self->string, 0);
+  for (guint i = first; i < self->operands->len; i++)
+    {
+      KyPdfToken token = g_array_index (self->operands, KyPdfToken, i);
+
+      if (token.kind == KY_PDF_TOKEN_NUMBER
+          && !read_number (self, token.raw, &self->numbers[self->n_numbers++]))
+        return FALSE;
+      if (token.kind == KY_PDF_TOKEN_ARRAY)
+        self->array = token.raw;
+      else if (token.kind == KY_PDF_TOKEN_NAME)
+        take_name (self, token.raw);
+      else if (token.kind == KY_PDF_TOKEN_STRING)
+        {
+          g_autoptr (GByteArray) value = ky_pdf_string_value (token.raw);
+
+          g_string_append_len (self->string, (const gchar *)value->data, value->len);
+        }
+    }
+  return TRUE;
+}
+
+/* Only what is written counts: what readers see is that. */
+static void
+run_word (Content *self, KyView raw)
+{
+  gchar word[4] = "";
+  guint first;
+  gint resource;
+
+  if (raw.size >= sizeof word)
+    return;
+  memcpy (word, raw.data, raw.size);
+  if (!ky_pdf_content_takes (raw, self->operands, &first, &resource) || !take_operands (self, first)
+      || !ky_pdf_unseen_has (&self->names, resource, self->string->str))
+    return;
+  if (!run_graphics (self, word) && !run_path (self, word) && !run_painting (self, word)
+      && !run_colour (self, word))
+    run_text (self, word);
+}
+
+static void
+run_tokens (Content *self)
+{
+  KyView word;
+  guint n_broken = 0;
+
+  while (self->pdf->error == NULL
+         && ky_pdf_content_next (&self->at, self->end, self->operands, &word, &n_broken))
+    if (ky_view_is (word, "BI"))
+      pass_picture (self);
+    else if (!run_mark (self, word))
+      run_word (self, word);
+}
+
+static void
+run_in (Content *it, KyView content, const State *state)
+{
+  g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (State));
+  g_autoptr (GArray) path = g_array_new (FALSE, FALSE, sizeof (KyPdfBox));
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  g_autoptr (GArray) operands = g_array_new (FALSE, FALSE, sizeof (KyPdfToken));
+  g_autoptr (GString) string = g_string_new (NULL), digits = g_string_new (NULL);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  it->names.all = it->all;
+  it->names.pdf = it->pdf;
+  it->names.table = names;
+  it->names.number = ++it->all->n_numbers;
+  it->states = states;
+  it->path = path;
+  it->marks = marks;
+  it->operands = operands;
+  it->string = string;
+  it->digits = digits;
+  it->state = *state;
+  it->state.first_clipping = it->page->texts->len;
+  it->content = content;
+  it->verdicts = it->all->keeps ? ky_pdf_unseen_verdicts (it->all, content) : NULL;
+  it->at = content.data;
+  it->end = content.data + content.size;
+  it->bounds = (KyPdfBox)KY_PDF_NO_BOX;
+  run_tokens (it);
+  ky_pdf_unseen_page_end_clip (it->page, it->state.first_clipping);
+}
+
+static void
+run_content (Content *outer, qpdf_oh resources, KyView content, const State *state)
+{
+  Content it = { .all = outer->all,
+                 .pdf = outer->pdf,
+                 .page = outer->page,
+                 .names = { .outer = &outer->names, .resources = resources },
+                 .depth = outer->depth + 1 };
+
+  run_in (&it, content, state);
+}
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
+static KyPdfBox
+page_box (KyPdf *pdf, qpdf_oh page)
+{
+  gdouble box[4] = { 0, 0, 612, 792 };
+  KyPdfBox result;
+
+  if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4))
+    ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4);
+  result.x0 = MIN (box[0], box[2]);
+  result.y0 = MIN (box[1], box[3]);
+  result.x1 = MAX (box[0], box[2]);
+  result.y1 = MAX (box[1], box[3]);
+  if (result.x1 - result.x0 < 1 || result.y1 - result.y0 < 1)
+    result = (KyPdfBox){ 0, 0, 612, 792 };
+  return result;
+}
+
+/* What was not looked at may be hidden: where that goes, the document doesn't pass. */
+static void
+tell_partial (KyPdfUnseen *self, KyPdf *pdf, const gchar *where)
+{
+  ky_hidden_count (&self->counts, KY_HIDDEN_LIMIT);
+  ky_hidden_report (&self->counts, pdf->job, where);
+  if (pdf->removes_hidden)
+    ky_pdf_fail (pdf, KY_ERROR_LIMIT, "hidden text: %s has more than is looked at", where);
+}
+
+void
+ky_pdf_unseen_look (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content, const gchar *where)
+{
+  /* what goes wrong here is no fault of the document's */
+  KyPdf look = {
+    .job = pdf->job, .qpdf = pdf->qpdf, .hidden = pdf->hidden, .has_layers = pdf->has_layers
+  };
+  State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } },
+                  .text = { .scale = 1 },
+                  .fill = { .kind = KY_PDF_PAINT_COLOUR },
+                  .stroke = { .kind = KY_PDF_PAINT_COLOUR },
+                  .fill_alpha = 1,
+                  .stroke_alpha = 1,
+                  .line_width = 1,
+                  .clip = { -1e9, -1e9, 1e9, 1e9 } };
+  g_auto (KyPdfUnseenPage) it = { 0 };
+  Content outer = { .all = self, .pdf = &look, .page = &it };
+
+  if (self->n_bytes > KY_PDF_UNSEEN_BYTES_MAX)
+    {
+      tell_partial (self, pdf, where);
+      return;
+    }
+  self->n_bytes += content.size;
+  ky_pdf_unseen_page_init (&it);
+  it.n_checks = &self->n_checks;
+  it.box = page_box (&look, page);
+  it.unit = ky_pdf_number (&look, ky_pdf_get (&look, page, "/UserUnit"), 1);
+  outer.names.resources = ky_pdf_get (&look, page, "/Resources");
+  run_in (&outer, content, &state);
+  if (look.error == NULL)
+    ky_pdf_unseen_page_judge (&it, &self->counts);
+  if (it.is_partial)
+    tell_partial (self, pdf, where);
+  ky_hidden_report (&self->counts, pdf->job, where);
+  g_clear_error (&look.error);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * HEIC and HEIF: ISO/IEC 23008-12, "High Efficiency Image File Format", with pictures of HEVC
+ * (ITU-T H.265).
+ *
+ * Read, with libheif in a worker of its own family: the primary picture, also as a grid (items.h),
+ * with alpha; turned, mirrored and cut as the file says. Becomes a JPEG, or a PNG where something
+ * is to be seen through: few programs in an office open this format. A colour profile is written
+ * from its numbers; colours by number (nclx) become RGB, more than 8 bits become 8. Dropped: Exif,
+ * XMP, further pictures (thumbnails, depth, gain maps), films, and everything that is no picture.
+ * Gaps: wide colours by number alone (BT.2020, PQ) are not brought into sRGB; a film without a
+ * picture is withheld.
+ */
+#include "filetypes/base/picture/brand.h"
+#include "engine/filetype.h"
+
+static guint
+heic_identify (const KyProbe *probe)
+{
+  return ky_brand_of (probe->view) == KY_BRAND_HEIF ? 32 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/photo/heif.h"
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, ky_heif_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "image/heic", "image/heif", NULL };
+static const gchar *const suffixes[] = { "heic", "heif", NULL };
+
+const KyFiletype ky_filetype_heic = {
+  .name = "heic",
+  .label_en = "HEIF picture",
+  .label_ja = "HEIF画像",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_PHOTO,
+  .flags = KY_TYPE_PICTURE,
+  .inert_suffixes = suffixes,
+  .identify = heic_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_heif_warm_up),
+};

@@ -1,0 +1,705 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/photo/items.h"
+
+#include "common/error.h"
+#include "filetypes/photo/coded.h"
+
+#define FOUR KY_FOUR_CHARACTERS
+#define PROPERTIES_MAX 4096  /* in the file */
+#define ASSOCIATIONS_MAX 64  /* of one item */
+#define REFERENCES_MAX 65536 /* in the file, all together */
+#define EXTENTS_MAX 1024     /* of one item */
+#define DIMENSION_MAX 65535
+
+enum
+{
+  HVC1 = FOUR ('h', 'v', 'c', '1'),
+  AV01 = FOUR ('a', 'v', '0', '1'),
+  GRID = FOUR ('g', 'r', 'i', 'd'),
+  IOVL = FOUR ('i', 'o', 'v', 'l'),
+  IDEN = FOUR ('i', 'd', 'e', 'n'),
+  ISPE = FOUR ('i', 's', 'p', 'e'),
+  CLAP = FOUR ('c', 'l', 'a', 'p'),
+  IROT = FOUR ('i', 'r', 'o', 't'),
+  IMIR = FOUR ('i', 'm', 'i', 'r'),
+};
+
+typedef struct
+{
+  guint32 type;
+  KyView body;
+} Box;
+
+typedef struct
+{
+  guint32 id, type;
+  KyView inputs; /* the ids that dimg names */
+  guint n_inputs;
+  guint8 id_size;         /* bytes of each */
+  gboolean has_inputs;    /* dimg was read */
+  gboolean is_auxiliary;  /* of another */
+  gboolean has_auxiliary; /* another is its */
+  gboolean is_placed;     /* iloc names it */
+  gboolean is_associated; /* ipma names it */
+  guint alpha;            /* the id of its alpha; 0: none */
+  guint8 construction;    /* of iloc: 0 in the file, 1 in idat */
+  gboolean is_elsewhere;  /* iloc: in another file */
+  guint64 base;           /* iloc: of each extent */
+  KyView extents;         /* iloc: as they stand there */
+  guint n_extents;
+  guint n_properties;
+  guint16 properties[ASSOCIATIONS_MAX]; /* places in Reading.properties */
+} Item;
+
+typedef struct
+{
+  KyView file;
+  Box hdlr, pitm, iinf, iref, iprp, iloc, idat, ipco, ipma;
+  GHashTable *items;                          /* guint32 to Item */
+  GArray *properties;                         /* of Box */
+  guint index_size, offset_size, length_size; /* of iloc's extents */
+} Reading;
+
+static void
+reading_clear (Reading *reading)
+{
+  g_clear_pointer (&reading->items, g_hash_table_unref);
+  g_clear_pointer (&reading->properties, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+
+/* FALSE, and ERROR says WHAT is wrong. */
+static gboolean
+wrong (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "heif: %s", what);
+  return FALSE;
+}
+
+/* --- boxes ----------------------------------------------------------------------------------- */
+
+/* The number of SIZE bytes: 0, 2, 4, 8. */
+static guint64
+read_number (KyReader *reader, guint size)
+{
+  guint64 value = size == 0 ? 0 : size == 2 ? ky_reader_u16be (reader) : ky_reader_u32be (reader);
+
+  return size == 8 ? value << 32 | ky_reader_u32be (reader) : value;
+}
+
+/* FALSE: no box stands here, or it does not lie within what is read. */
+static gboolean
+read_box (KyReader *reader, Box *box)
+{
+  guint64 left = ky_reader_left (reader), size = ky_reader_u32be (reader), head = 8;
+  const guint8 *body;
+
+  box->type = ky_reader_u32be (reader);
+  if (size == 1)
+    {
+      size = read_number (reader, 8);
+      head = 16;
+    }
+  else if (size == 0)
+    size = left;
+  if (reader->failed || size < head || size > left)
+    return FALSE;
+  body = ky_reader_bytes (reader, size - head);
+  box->body = ky_view (body, (gsize)(size - head));
+  return !reader->failed;
+}
+
+typedef struct
+{
+  guint32 type;
+  Box *box;
+} Place;
+
+/* The boxes that READER reads go to their PLACES; each is there once. */
+static gboolean
+read_boxes (KyReader reader, const Place *places, guint n_places)
+{
+  while (ky_reader_left (&reader) > 0)
+    {
+      Box box;
+
+      if (!read_box (&reader, &box))
+        return FALSE;
+      for (guint i = 0; i < n_places; i++)
+        if (box.type == places[i].type)
+          {
+            if (places[i].box->type != 0)
+              return FALSE;
+            *places[i].box = box;
+          }
+    }
+  return TRUE;
+}
+
+/* Reads version and flags of a full box. */
+static guint
+read_version (KyReader *reader, guint32 *ret_flags)
+{
+  guint32 both = ky_reader_u32be (reader);
+
+  *ret_flags = both & 0xffffff;
+  return both >> 24;
+}
+
+static gboolean
+find_boxes (Reading *reading, GError **error)
+{
+  Box ftyp = { 0 }, meta = { 0 };
+  const Place tops[]
+      = { { FOUR ('f', 't', 'y', 'p'), &ftyp }, { FOUR ('m', 'e', 't', 'a'), &meta } };
+  const Place inner[] = {
+    { FOUR ('h', 'd', 'l', 'r'), &reading->hdlr }, { FOUR ('p', 'i', 't', 'm'), &reading->pitm },
+    { FOUR ('i', 'i', 'n', 'f'), &reading->iinf }, { FOUR ('i', 'r', 'e', 'f'), &reading->iref },
+    { FOUR ('i', 'p', 'r', 'p'), &reading->iprp }, { FOUR ('i', 'l', 'o', 'c'), &reading->iloc },
+    { FOUR ('i', 'd', 'a', 't'), &reading->idat }
+  };
+  const Place properties[] = { { FOUR ('i', 'p', 'c', 'o'), &reading->ipco },
+                               { FOUR ('i', 'p', 'm', 'a'), &reading->ipma } };
+  KyReader reader;
+  guint32 flags;
+
+  if (!read_boxes (ky_reader (reading->file), tops, G_N_ELEMENTS (tops)) || ftyp.type == 0)
+    return wrong (error, "its boxes");
+  reader = ky_reader (meta.body);
+  if (meta.type == 0 || read_version (&reader, &flags) != 0
+      || !read_boxes (reader, inner, G_N_ELEMENTS (inner)))
+    return wrong (error, "its meta box");
+  if (reading->hdlr.body.size < 12 || memcmp (reading->hdlr.body.data + 8, "pict", 4) != 0
+      || reading->pitm.type == 0 || reading->iinf.type == 0 || reading->iprp.type == 0
+      || reading->iloc.type == 0)
+    return wrong (error, "a box is missing");
+  if (!read_boxes (ky_reader (reading->iprp.body), properties, G_N_ELEMENTS (properties))
+      || reading->ipco.type == 0 || reading->ipma.type == 0)
+    return wrong (error, "its properties");
+  return TRUE;
+}
+
+/* --- what there is --------------------------------------------------------------------------- */
+
+static Item *
+find_item (const Reading *reading, guint64 id)
+{
+  return g_hash_table_lookup (reading->items, GUINT_TO_POINTER ((guint)id));
+}
+
+static gboolean
+is_coded (const Item *item)
+{
+  return item->type == HVC1 || item->type == AV01;
+}
+
+static gboolean
+is_derived (const Item *item)
+{
+  return item->type == GRID || item->type == IOVL || item->type == IDEN;
+}
+
+static gboolean
+read_item (Reading *reading, const Box *box)
+{
+  KyReader reader = ky_reader (box->body);
+  guint32 flags;
+  guint version = read_version (&reader, &flags);
+  guint32 id = (guint32)read_number (&reader, version == 2 ? 2 : 4);
+  Item *item;
+
+  ky_reader_u16be (&reader); /* how it is protected */
+  if (box->type != FOUR ('i', 'n', 'f', 'e') || (version != 2 && version != 3) || id == 0
+      || find_item (reading, id) != NULL)
+    return FALSE;
+  item = g_new0 (Item, 1);
+  item->id = id;
+  item->type = ky_reader_u32be (&reader);
+  g_hash_table_insert (reading->items, GUINT_TO_POINTER (id), item);
+  return !reader.failed;
+}
+
+static gboolean
+read_items (Reading *reading, GError **error)
+{
+  KyReader reader = ky_reader (reading->iinf.body);
+  guint32 flags;
+  guint version = read_version (&reader, &flags);
+  guint64 count = read_number (&reader, version == 0 ? 2 : 4);
+
+  if (version > 1 || reader.failed || count > KY_HEIF_ITEMS_MAX)
+    return wrong (error, "too many items");
+  for (guint64 i = 0; i < count; i++)
+    {
+      Box box;
+
+      if (!read_box (&reader, &box) || !read_item (reading, &box))
+        return wrong (error, "an item");
+    }
+  return ky_reader_left (&reader) == 0 || wrong (error, "more items than it says");
+}
+
+/* Properties that ITEM has by ipma. */
+static gboolean
+read_association (Reading *reading, KyReader *reader, guint version, gboolean is_wide)
+{
+  Item *item = find_item (reading, read_number (reader, version == 0 ? 2 : 4));
+  guint count = ky_reader_u8 (reader);
+
+  if (item == NULL || item->is_associated || count > ASSOCIATIONS_MAX)
+    return FALSE;
+  item->is_associated = TRUE;
+  for (guint i = 0; i < count; i++)
+    {
+      guint place = is_wide ? ky_reader_u16be (reader) & 0x7fff : ky_reader_u8 (reader) & 0x7f;
+
+      if (place > reading->properties->len)
+        return FALSE;
+      if (place > 0)
+        item->properties[item->n_properties++] = (guint16)(place - 1);
+    }
+  return !reader->failed;
+}
+
+static gboolean
+read_properties (Reading *reading, GError **error)
+{
+  KyReader boxes = ky_reader (reading->ipco.body), reader = ky_reader (reading->ipma.body);
+  guint32 flags, count;
+  guint version = read_version (&reader, &flags);
+
+  while (ky_reader_left (&boxes) > 0)
+    {
+      Box box;
+
+      if (!read_box (&boxes, &box) || reading->properties->len >= PROPERTIES_MAX)
+        return wrong (error, "a property");
+      g_array_append_val (reading->properties, box);
+    }
+  count = ky_reader_u32be (&reader);
+  if (version > 1 || count > KY_HEIF_ITEMS_MAX)
+    return wrong (error, "too many associations");
+  for (guint32 i = 0; i < count; i++)
+    if (!read_association (reading, &reader, version, (flags & 1) != 0))
+      return wrong (error, "the properties of an item");
+  return TRUE;
+}
+
+/* ITEM's only property of TYPE; NULL: it has none, or *RET_COUNT of them. */
+static const Box *
+find_property (const Reading *reading, const Item *item, guint32 type, guint *ret_count)
+{
+  const Box *found = NULL;
+
+  *ret_count = 0;
+  for (guint i = 0; i < item->n_properties; i++)
+    {
+      const Box *box = &g_array_index (reading->properties, Box, item->properties[i]);
+
+      if (box->type == type && (*ret_count)++ == 0)
+        found = box;
+    }
+  return *ret_count == 1 ? found : NULL;
+}
+
+/* --- where it lies --------------------------------------------------------------------------- */
+
+static gboolean
+read_place (Reading *reading, KyReader *reader, guint version, guint base_size)
+{
+  Item *item = find_item (reading, read_number (reader, version == 2 ? 4 : 2));
+  guint construction = version == 0 ? 0 : ky_reader_u16be (reader) & 15;
+  gboolean is_elsewhere = ky_reader_u16be (reader) != 0;
+  guint64 base = read_number (reader, base_size);
+  guint count = ky_reader_u16be (reader);
+  gsize size = (gsize)count * (reading->index_size + reading->offset_size + reading->length_size);
+  const guint8 *extents = ky_reader_bytes (reader, size);
+
+  if (reader->failed || item == NULL || item->is_placed || count > EXTENTS_MAX)
+    return FALSE;
+  item->is_placed = TRUE;
+  item->construction = (guint8)construction;
+  item->is_elsewhere = is_elsewhere;
+  item->base = base;
+  item->extents = ky_view (extents, size);
+  item->n_extents = count;
+  return TRUE;
+}
+
+static gboolean
+is_number_size (guint size)
+{
+  return size == 0 || size == 4 || size == 8;
+}
+
+static gboolean
+read_places (Reading *reading, GError **error)
+{
+  KyReader reader = ky_reader (reading->iloc.body);
+  guint32 flags;
+  guint version = read_version (&reader, &flags), sizes = ky_reader_u16be (&reader);
+  guint base_size = sizes >> 4 & 15;
+  guint64 count = read_number (&reader, version == 2 ? 4 : 2);
+
+  reading->offset_size = sizes >> 12;
+  reading->length_size = sizes >> 8 & 15;
+  reading->index_size = version == 0 ? 0 : sizes & 15;
+  if (version > 2 || !is_number_size (reading->offset_size)
+      || !is_number_size (reading->length_size) || !is_number_size (reading->index_size)
+      || !is_number_size (base_size) || count > KY_HEIF_ITEMS_MAX)
+    return wrong (error, "its iloc box");
+  for (guint64 i = 0; i < count; i++)
+    if (!read_place (reading, &reader, version, base_size))
+      return wrong (error, "the place of an item");
+  return TRUE;
+}
+
+/* What ITEM consists of; NULL: it does not lie within the file. It is never longer than the file.
+ */
+static GByteArray *
+read_data (const Reading *reading, const Item *item)
+{
+  KyView from = item->construction == 1 ? reading->idat.body : reading->file;
+  KyReader reader = ky_reader (item->extents);
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+
+  if (!item->is_placed || item->construction > 1 || item->is_elsewhere || item->n_extents == 0
+      || reading->length_size == 0)
+    return NULL;
+  for (guint i = 0; i < item->n_extents; i++)
+    {
+      guint64 offset, length;
+      KyView part;
+
+      read_number (&reader, reading->index_size);
+      offset = read_number (&reader, reading->offset_size);
+      length = read_number (&reader, reading->length_size);
+      if (reader.failed || offset > G_MAXUINT64 - item->base || length == 0
+          || !ky_view_slice (from, item->base + offset, length, &part)
+          || length > reading->file.size - data->len || length > G_MAXINT32 - data->len)
+        return NULL;
+      g_byte_array_append (data, part.data, (guint)part.size);
+    }
+  return g_steal_pointer (&data);
+}
+
+/* --- what is made of what -------------------------------------------------------------------- */
+
+static gboolean
+is_alpha (const Reading *reading, const Item *item)
+{
+  static const gchar *const kinds[] = { "urn:mpeg:avc:2015:auxid:1", "urn:mpeg:hevc:2015:auxid:1",
+                                        "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha" };
+  guint count;
+  const Box *box = find_property (reading, item, FOUR ('a', 'u', 'x', 'C'), &count);
+  gboolean is = count > 1; /* which of them counts is not known */
+
+  for (guint i = 0; box != NULL && i < G_N_ELEMENTS (kinds); i++)
+    {
+      gsize length = strlen (kinds[i]);
+
+      is = is
+           || (box->body.size >= 4 + length && memcmp (box->body.data + 4, kinds[i], length) == 0
+               && (box->body.size == 4 + length || box->body.data[4 + length] == 0));
+    }
+  return is;
+}
+
+static gboolean
+read_auxiliary (Reading *reading, Item *item, KyView ids, guint count, guint id_size)
+{
+  KyReader reader = ky_reader (ids);
+
+  if (item->is_auxiliary)
+    return FALSE;
+  item->is_auxiliary = TRUE;
+  for (guint i = 0; i < count; i++)
+    {
+      Item *master = find_item (reading, read_number (&reader, id_size));
+
+      if (master == NULL)
+        return FALSE;
+      master->has_auxiliary = TRUE;
+      if (is_alpha (reading, item))
+        {
+          if (master->alpha != 0)
+            return FALSE;
+          master->alpha = item->id;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+read_references (Reading *reading, GError **error)
+{
+  KyReader reader = ky_reader (reading->iref.body);
+  guint32 flags;
+  guint version = reading->iref.type == 0 ? 0 : read_version (&reader, &flags);
+  guint id_size = version == 0 ? 2 : 4, total = 0;
+
+  while (reading->iref.type != 0 && ky_reader_left (&reader) > 0)
+    {
+      Box box;
+      KyReader inner;
+      Item *item;
+      guint count;
+      KyView ids;
+
+      if (version > 1 || !read_box (&reader, &box))
+        return wrong (error, "its references");
+      inner = ky_reader (box.body);
+      item = find_item (reading, read_number (&inner, id_size));
+      count = ky_reader_u16be (&inner);
+      ids = ky_view (box.body.data + inner.at, ky_reader_left (&inner));
+      total += count + 1;
+      if (inner.failed || item == NULL || ids.size != (gsize)count * id_size
+          || total > REFERENCES_MAX)
+        return wrong (error, "a reference");
+      if (box.type == FOUR ('d', 'i', 'm', 'g'))
+        {
+          if (item->has_inputs)
+            return wrong (error, "two sets of inputs");
+          item->has_inputs = TRUE;
+          item->inputs = ids;
+          item->n_inputs = count;
+          item->id_size = (guint8)id_size;
+        }
+      else if (box.type == FOUR ('a', 'u', 'x', 'l')
+               && !read_auxiliary (reading, item, ids, count, id_size))
+        return wrong (error, "an auxiliary picture");
+    }
+  return TRUE;
+}
+
+/* Nothing that is derived is made of what is; nothing auxiliary has something auxiliary. So no way
+ * along the references is longer than three steps, whoever goes it. */
+static gboolean
+check_depth (const Reading *reading, GError **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, reading->items);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Item *item = value;
+      KyReader reader = ky_reader (item->inputs);
+
+      if (item->is_auxiliary && item->has_auxiliary)
+        return wrong (error, "an auxiliary picture of an auxiliary picture");
+      if (item->type == IOVL || item->type == IDEN)
+        return wrong (error, "a picture derived in another way than as a grid");
+      for (guint i = 0; is_derived (item) && i < item->n_inputs; i++)
+        {
+          const Item *input = find_item (reading, read_number (&reader, item->id_size));
+
+          if (input == NULL || !is_coded (input) || input->has_auxiliary || input->is_auxiliary)
+            return wrong (error, "a grid of something else than coded pictures");
+        }
+    }
+  return TRUE;
+}
+
+/* --- the picture ----------------------------------------------------------------------------- */
+
+static gboolean
+read_size (const Reading *reading, const Item *item, guint32 *ret_width, guint32 *ret_height)
+{
+  guint count;
+  const Box *box = find_property (reading, item, ISPE, &count);
+  KyReader reader = ky_reader (box != NULL ? box->body : ky_view ("", 0));
+
+  ky_reader_u32be (&reader);
+  *ret_width = ky_reader_u32be (&reader);
+  *ret_height = ky_reader_u32be (&reader);
+  return !reader.failed && *ret_width > 0 && *ret_height > 0 && *ret_width <= DIMENSION_MAX
+         && *ret_height <= DIMENSION_MAX;
+}
+
+static gboolean
+is_transform (const Box *box)
+{
+  return box->type == CLAP || box->type == IROT || box->type == IMIR;
+}
+
+/* The next property from *PLACE on by which ITEM is cut, turned or mirrored. */
+static const Box *
+next_transform (const Reading *reading, const Item *item, guint *place)
+{
+  while (*place < item->n_properties)
+    {
+      const Box *box = &g_array_index (reading->properties, Box, item->properties[(*place)++]);
+
+      if (is_transform (box))
+        return box;
+    }
+  return NULL;
+}
+
+/* Are A and B cut and turned in the same way? B NULL: is A in no way? */
+static gboolean
+turns_as (const Reading *reading, const Item *a, const Item *b)
+{
+  const Box *of_a, *of_b;
+  guint at_a = 0, at_b = 0;
+
+  do
+    {
+      of_a = next_transform (reading, a, &at_a);
+      of_b = b != NULL ? next_transform (reading, b, &at_b) : NULL;
+      if ((of_a == NULL) != (of_b == NULL))
+        return FALSE;
+      if (of_a != NULL
+          && (of_a->type != of_b->type || of_a->body.size != of_b->body.size
+              || memcmp (of_a->body.data, of_b->body.data, of_a->body.size) != 0))
+        return FALSE;
+    }
+  while (of_a != NULL);
+  return TRUE;
+}
+
+/* Is ITEM's ispe the size that it has once it is turned? So it is where it stands behind irot, as
+ * libheif wrote it up to version 1.15, which also reads it so. */
+static gboolean
+is_size_turned (const Reading *reading, const Item *item)
+{
+  gboolean is_turned = FALSE;
+
+  for (guint i = 0; i < item->n_properties; i++)
+    {
+      const Box *box = &g_array_index (reading->properties, Box, item->properties[i]);
+
+      if (box->type == ISPE)
+        return is_turned;
+      if (box->type == IROT && box->body.size > 0 && (box->body.data[0] & 1) != 0)
+        is_turned = !is_turned;
+    }
+  return FALSE;
+}
+
+/* A picture of one coding; adds what is decoded for it to RET. */
+static gboolean
+check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
+{
+  gboolean is_av1 = item->type == AV01;
+  guint count;
+  const Box *config = find_property (
+      reading, item, is_av1 ? FOUR ('a', 'v', '1', 'C') : FOUR ('h', 'v', 'c', 'C'), &count);
+  guint32 width, height;
+  guint64 pixels;
+  g_autoptr (GByteArray) data = NULL;
+  KyView view;
+
+  if (!read_size (reading, item, &width, &height) || config == NULL)
+    return wrong (error, "a picture without a size or a configuration");
+  data = read_data (reading, item);
+  if (data == NULL)
+    return wrong (error, "a picture that does not lie in the file");
+  view = ky_view (data->data, data->len);
+  if (is_size_turned (reading, item))
+    {
+      guint32 other = width;
+
+      width = height;
+      height = other;
+    }
+  if (!(is_av1 ? ky_coded_av1 (config->body, view, width, height, &pixels)
+               : ky_coded_hevc (config->body, view, width, height, &pixels)))
+    return wrong (error, "a picture that is not as large as the file says");
+  ret->decoded += pixels;
+  ret->largest = MAX (ret->largest, pixels);
+  return TRUE;
+}
+
+/* ISO/IEC 23008-12, 6.6.2.3: tiles of one size, which cover what is put out. */
+static gboolean
+check_grid (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
+{
+  g_autoptr (GByteArray) data = read_data (reading, item);
+  KyReader reader = ky_reader (data != NULL ? ky_view (data->data, data->len) : ky_view ("", 0));
+  KyReader inputs = ky_reader (item->inputs);
+  guint version = ky_reader_u8 (&reader), flags = ky_reader_u8 (&reader);
+  guint64 rows = ky_reader_u8 (&reader) + 1u, columns = ky_reader_u8 (&reader) + 1u;
+  guint64 width = read_number (&reader, flags & 1 ? 4 : 2);
+  guint64 height = read_number (&reader, flags & 1 ? 4 : 2);
+  guint32 own_width, own_height, first_width = 0, first_height = 0;
+
+  if (reader.failed || version != 0 || !read_size (reading, item, &own_width, &own_height)
+      || width != own_width || height != own_height)
+    return wrong (error, "a grid of another size than it says");
+  if (rows * columns != item->n_inputs || rows * columns > KY_HEIF_TILES_MAX)
+    return wrong (error, "a grid of another number of tiles than it says, or too many");
+  for (guint i = 0; i < item->n_inputs; i++)
+    {
+      const Item *tile = find_item (reading, read_number (&inputs, item->id_size));
+      guint32 tile_width, tile_height;
+
+      if (tile == NULL || !read_size (reading, tile, &tile_width, &tile_height)
+          || !turns_as (reading, tile, NULL))
+        return wrong (error, "a tile without a size, or turned");
+      if (i == 0)
+        {
+          first_width = tile_width;
+          first_height = tile_height;
+        }
+      if (tile_width != first_width || tile_height != first_height)
+        return wrong (error, "tiles of several sizes");
+      if (!check_coded (reading, tile, ret, error))
+        return FALSE;
+    }
+  return (first_width * columns >= width && first_height * rows >= height)
+         || wrong (error, "tiles that do not cover their grid");
+}
+
+static gboolean
+check_picture (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
+{
+  return is_coded (item) ? check_coded (reading, item, ret, error)
+                         : check_grid (reading, item, ret, error);
+}
+
+static gboolean
+check_primary (const Reading *reading, KyHeifItems *ret, GError **error)
+{
+  KyReader reader = ky_reader (reading->pitm.body);
+  guint32 flags, width, height;
+  guint version = read_version (&reader, &flags);
+  const Item *item = find_item (reading, read_number (&reader, version == 0 ? 2 : 4)), *alpha;
+
+  if (item == NULL || version > 1 || reader.failed || item->is_auxiliary)
+    return wrong (error, "no primary picture");
+  if (!is_coded (item) && item->type != GRID)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+                           "heif: a picture of another coding");
+      return FALSE;
+    }
+  if (!check_picture (reading, item, ret, error))
+    return FALSE;
+  if (!read_size (reading, item, &ret->width, &ret->height))
+    return wrong (error, "a picture without a size");
+  ret->has_alpha = item->alpha != 0;
+  if (!ret->has_alpha)
+    return TRUE;
+  alpha = find_item (reading, item->alpha);
+  if ((!is_coded (alpha) && alpha->type != GRID) || !read_size (reading, alpha, &width, &height)
+      || width != ret->width || height != ret->height || !turns_as (reading, item, alpha))
+    return wrong (error, "an alpha that does not fit its picture");
+  return check_picture (reading, alpha, ret, error);
+}
+
+gboolean
+ky_heif_items_read (KyView file, KyHeifItems *ret, GError **error)
+{
+  g_auto (Reading) reading = { .file = file };
+
+  *ret = (KyHeifItems){ 0 };
+  reading.items = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  reading.properties = g_array_new (FALSE, FALSE, sizeof (Box));
+  return find_boxes (&reading, error) && read_items (&reading, error)
+         && read_properties (&reading, error) && read_places (&reading, error)
+         && read_references (&reading, error) && check_depth (&reading, error)
+         && check_primary (&reading, ret, error);
+}

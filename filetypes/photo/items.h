@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a HEIF file's items say (ISO/IEC 14496-12, ISO/IEC 23008-12), read strictly before libheif
+ * sees a byte: libheif follows references wherever they lead, and leaves the places of a picture
+ * that no tile covers as the heap had them.
+ */
+#pragma once
+
+#include "common/view.h"
+
+#define KY_HEIF_ITEMS_MAX 2000
+#define KY_HEIF_TILES_MAX 1024
+
+typedef struct
+{
+  guint32 width, height; /* of the picture as its ispe says, before it is cut and turned */
+  guint64 decoded;       /* pixels that are decoded for it: its tiles, and those of its alpha */
+  guint64 largest;       /* pixels of the largest of these */
+  gboolean has_alpha;
+} KyHeifItems;
+
+/*
+ * Reads FILE's items into RET. The primary picture is a coded one (HEVC, AV1), or a grid of coded
+ * ones of one size that cover it; so is its alpha, of the same size. No derived picture of another
+ * kind, and none of derived ones, stands anywhere in the file. What decoding needs lies within
+ * FILE. Errors: MALFORMED (also what is allowed but not among these), UNSUPPORTED (another coding).
+ */
+gboolean ky_heif_items_read (KyView file, KyHeifItems *ret, GError **error);

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Photoshop's files, PSD and PSB: "Adobe Photoshop File Formats Specification" (2019).
+ *
+ * Read: the picture of all layers that stands at the end, plain or PackBits; bitmap, grey, duotone,
+ * palette, RGB and CMYK of 8 or 16 bits. Becomes a PNG; transparency stays, a colour profile is
+ * written from its numbers. Dropped: layers, masks, paths, selections, thumbnails, Exif, XMP, IPTC
+ * and all other resources. Withheld: Lab, multichannel, 32 bits, ZIP; files without that picture.
+ * Gaps: CMYK becomes RGB without its profile.
+ */
+#include "engine/filetype.h"
+
+#include <string.h>
+
+static guint
+psd_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, "8BPS\0\1", 6)
+                 || ky_view_starts_with (probe->view, "8BPS\0\2", 6)
+             ? 48
+             : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/error.h"
+#include "filetypes/photo/photo.h"
+
+#define CHANNELS_MAX 56
+#define PALETTE 768 /* bytes: all reds, all greens, all blues */
+#define RESOURCE_IPTC 1028
+#define RESOURCE_PROFILE 1039
+#define RESOURCE_EXIF 1058 /* and 1059 */
+#define RESOURCE_XMP 1060
+#define BYTES_PER_PIXEL 10 /* of what is written */
+
+typedef enum
+{
+  MODE_BITMAP = 0,
+  MODE_GREY = 1,
+  MODE_INDEXED = 2,
+  MODE_RGB = 3,
+  MODE_CMYK = 4,
+  MODE_DUOTONE = 8
+} Mode;
+
+typedef struct
+{
+  KyView view;
+  gboolean is_large; /* PSB: some lengths have 8 bytes */
+  guint channels, depth, mode;
+  guint32 width, height;
+  KyView palette, profile, data;
+  gboolean is_packed, has_alpha, has_layers;
+  guint n_metadata; /* resources that tell of who, where and how */
+  guint64 *rows;    /* (nullable) where each packed row begins in data; one more behind the last */
+  guint8 *plane;    /* a row of one channel */
+} File;
+
+static void
+file_clear (File *file)
+{
+  g_free (file->rows);
+  g_free (file->plane);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (File, file_clear)
+
+static guint
+colors_of (const File *file)
+{
+  return file->mode == MODE_RGB ? 3 : file->mode == MODE_CMYK ? 4 : 1;
+}
+
+static gsize
+row_size (const File *file)
+{
+  return ((gsize)file->width * file->depth + 7) / 8;
+}
+
+/* --- sections ------------------------------------------------------------------------------- */
+
+static gboolean
+read_head (File *file, KyReader *reader, GError **error)
+{
+  ky_reader_bytes (reader, 4);
+  file->is_large = ky_reader_u16be (reader) == 2;
+  ky_reader_bytes (reader, 6);
+  file->channels = ky_reader_u16be (reader);
+  file->height = ky_reader_u32be (reader);
+  file->width = ky_reader_u32be (reader);
+  file->depth = ky_reader_u16be (reader);
+  file->mode = ky_reader_u16be (reader);
+  if (reader->failed || file->channels == 0 || file->channels > CHANNELS_MAX || file->width == 0
+      || file->height == 0 || file->width > 300000 || file->height > 300000)
+    return ky_error_malformed (error, "psd: bad header");
+  if ((file->mode == MODE_BITMAP && file->depth == 1)
+      || (file->mode == MODE_INDEXED && file->depth == 8)
+      || ((file->mode == MODE_GREY || file->mode == MODE_DUOTONE || file->mode == MODE_RGB
+           || file->mode == MODE_CMYK)
+          && (file->depth == 8 || file->depth == 16)))
+    return file->channels >= colors_of (file)
+           || ky_error_malformed (error, "psd: a channel is missing");
+  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "psd: colour mode %u of %u bits", file->mode,
+               file->depth);
+  return FALSE;
+}
+
+static KyView
+read_section (KyReader *reader, gboolean has_large_size)
+{
+  guint64 size = ky_reader_u32be (reader);
+  const guint8 *data;
+
+  if (has_large_size)
+    {
+      guint64 low = ky_reader_u32be (reader);
+
+      size = size << 32 | low;
+    }
+  data = ky_reader_bytes (reader, size);
+  return ky_view (data, data != NULL ? (gsize)size : 0);
+}
+
+/* "8BIM", a number, a name and the data, each padded. */
+static void
+find_profile (File *file, KyView resources)
+{
+  KyReader reader = ky_reader (resources);
+
+  while (ky_reader_left (&reader) >= 12)
+    {
+      guint id, name;
+      KyView data;
+
+      ky_reader_bytes (&reader, 4);
+      id = ky_reader_u16be (&reader);
+      name = ky_reader_u8 (&reader);
+      ky_reader_bytes (&reader, name + (name % 2 == 0));
+      data = read_section (&reader, FALSE);
+      if (reader.failed)
+        return;
+      if (id == RESOURCE_PROFILE && file->mode != MODE_CMYK)
+        file->profile = data;
+      if (id == RESOURCE_IPTC || (id >= RESOURCE_EXIF && id <= RESOURCE_XMP))
+        file->n_metadata++;
+      if (data.size % 2 != 0)
+        ky_reader_u8 (&reader);
+    }
+}
+
+/* A count of layers below 0 says that the first channel behind the colours is the transparency of
+ * the whole. */
+static void
+look_at_layers (File *file, KyView layers)
+{
+  gint16 count = (gint16)ky_view_u16be (layers, file->is_large ? 8 : 4);
+
+  file->has_layers = count != 0;
+  file->has_alpha = count < 0 && file->channels > colors_of (file) && file->depth >= 8
+                    && file->mode != MODE_INDEXED;
+}
+
+static gboolean
+read_sections (File *file, GError **error)
+{
+  KyReader reader = ky_reader (file->view);
+  guint compression;
+
+  if (!read_head (file, &reader, error))
+    return FALSE;
+  file->palette = read_section (&reader, FALSE);
+  find_profile (file, read_section (&reader, FALSE));
+  look_at_layers (file, read_section (&reader, file->is_large));
+  compression = ky_reader_u16be (&reader);
+  if (reader.failed || (file->mode == MODE_INDEXED && file->palette.size < PALETTE))
+    return ky_error_malformed (error, "psd: a section is cut short");
+  if (compression > 1)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "psd: compression %u", compression);
+      return FALSE;
+    }
+  file->is_packed = compression == 1;
+  file->data = ky_view (file->view.data + reader.at, ky_reader_left (&reader));
+  return TRUE;
+}
+
+/* --- rows ----------------------------------------------------------------------------------- */
+
+/* The sizes of packed rows stand in front of them, channel after channel. */
+static gboolean
+find_rows (File *file, GError **error)
+{
+  guint64 count = (guint64)file->height * file->channels, at;
+  KyReader reader = ky_reader (file->data);
+
+  at = count * (file->is_large ? 4 : 2);
+  if (at > file->data.size)
+    return ky_error_malformed (error, "psd: the picture is cut short");
+  file->rows = g_new (guint64, count + 1);
+  for (guint64 i = 0; i < count; i++)
+    {
+      file->rows[i] = at;
+      at += file->is_large ? ky_reader_u32be (&reader) : ky_reader_u16be (&reader);
+    }
+  file->rows[count] = at;
+  return TRUE;
+}
+
+/* PackBits; what is missing stays 0. */
+static void
+unpack (KyView packed, guint8 *out, gsize size)
+{
+  gsize at = 0, done = 0;
+
+  while (at < packed.size && done < size)
+    {
+      guint8 head = packed.data[at++];
+      gsize run = head < 128 ? (gsize)head + 1 : 257 - (gsize)head;
+
+      run = MIN (run, size - done);
+      if (head < 128)
+        {
+          run = MIN (run, packed.size - at);
+          memcpy (out + done, packed.data + at, run);
+          at += run;
+          done += run;
+        }
+      else if (head > 128 && at < packed.size)
+        {
+          memset (out + done, packed.data[at++], run);
+          done += run;
+        }
+    }
+}
+
+/* Row Y of CHANNEL into the plane. FALSE: the file has none. */
+static gboolean
+read_row (File *file, guint channel, guint32 y)
+{
+  guint64 row = (guint64)channel * file->height + y;
+  gsize size = row_size (file);
+  KyView data;
+
+  memset (file->plane, 0, size);
+  if (!file->is_packed)
+    {
+      if (!ky_view_slice (file->data, row * size, size, &data))
+        return FALSE;
+      memcpy (file->plane, data.data, size);
+      return TRUE;
+    }
+  if (!ky_view_slice (file->data, file->rows[row], file->rows[row + 1] - file->rows[row], &data))
+    return FALSE;
+  unpack (data, file->plane, size);
+  return TRUE;
+}
+
+/* --- the picture ---------------------------------------------------------------------------- */
+
+/* One channel's row spread over pixels of STEP bytes from OUT on. */
+static void
+spread (const File *file, guint8 *out, gsize step)
+{
+  gsize sample = file->depth == 16 ? 2 : 1;
+
+  for (gsize x = 0; x < file->width; x++, out += step)
+    if (file->mode == MODE_BITMAP)
+      *out = (file->plane[x / 8] >> (7 - x % 8) & 1) != 0 ? 0 : 255;
+    else if (file->mode == MODE_INDEXED)
+      for (guint i = 0; i < 3; i++)
+        out[i] = file->palette.data[256 * i + file->plane[x]];
+    else
+      memcpy (out, file->plane + x * sample, sample);
+}
+
+static guint
+load (const guint8 *at, guint depth)
+{
+  return depth == 16 ? ky_load_u16be (at) : *at;
+}
+
+static void
+store (guint8 *at, guint depth, guint value)
+{
+  if (depth == 16)
+    ky_store_u16be (at, value);
+  else
+    *at = (guint8)value;
+}
+
+/* Inks stand as light: 0 is all of it. LINE has four of them a pixel, and maybe alpha. */
+static void
+mix_inks (const File *file, const guint8 *line, guint8 *out)
+{
+  gsize sample = file->depth / 8, from = sample * (4 + file->has_alpha);
+  gsize to = sample * (3 + file->has_alpha);
+  guint64 most = (1u << file->depth) - 1;
+
+  for (gsize x = 0; x < file->width; x++, line += from, out += to)
+    {
+      guint64 black = load (line + 3 * sample, file->depth);
+
+      for (guint i = 0; i < 3; i++)
+        store (out + i * sample, file->depth,
+               (guint)(load (line + i * sample, file->depth) * black / most));
+      if (file->has_alpha)
+        memcpy (out + 3 * sample, line + 4 * sample, sample);
+    }
+}
+
+/* Where something shines through, the colours are mixed with white: take it out. */
+static void
+take_white_out (const File *file, guint8 *row, guint colors)
+{
+  gsize sample = file->depth / 8, step = sample * (colors + 1);
+  gint64 most = (1 << file->depth) - 1;
+
+  for (gsize x = 0; x < file->width; x++, row += step)
+    {
+      gint64 alpha = load (row + colors * sample, file->depth);
+
+      for (guint i = 0; i < colors && alpha > 0 && alpha < most; i++)
+        {
+          gint64 color = load (row + i * sample, file->depth);
+
+          color = most - (most - color) * most / alpha;
+          store (row + i * sample, file->depth, (guint)CLAMP (color, 0, most));
+        }
+    }
+}
+
+static gboolean
+read_pixels (File *file, KyPhoto *photo, guint8 *pixels, GError **error)
+{
+  gsize sample = file->depth == 16 ? 2 : 1;
+  guint used = colors_of (file) + file->has_alpha;
+  gsize step = file->mode == MODE_INDEXED ? 3 : used * sample;
+  g_autofree guint8 *line = g_malloc (file->width * step);
+
+  for (guint32 y = 0; y < file->height; y++)
+    {
+      guint8 *out = pixels + y * photo->stride;
+
+      for (guint i = 0; i < used; i++)
+        {
+          if (!read_row (file, i, y))
+            return ky_error_malformed (error, "psd: the picture is cut short");
+          spread (file, (file->mode == MODE_CMYK ? line : out) + i * sample, step);
+        }
+      if (file->mode == MODE_CMYK)
+        mix_inks (file, line, out);
+      if (file->has_alpha)
+        take_white_out (file, out, photo->channels - 1);
+    }
+  return TRUE;
+}
+
+static gboolean
+psd_rebuild (KyJob *job, GError **error)
+{
+  g_auto (File) file = { .view = ky_job_input (job) };
+  g_autofree guint8 *pixels = NULL;
+  KyPhoto photo = { .is_lossless = TRUE };
+
+  if (!read_sections (&file, error)
+      || !ky_photo_charge (job, file.width, file.height, BYTES_PER_PIXEL, error)
+      || (file.is_packed && !find_rows (&file, error)))
+    return FALSE;
+  photo.width = file.width;
+  photo.height = file.height;
+  photo.depth = file.depth == 16 ? 16 : 8;
+  photo.channels
+      = (file.mode == MODE_RGB || file.mode == MODE_CMYK || file.mode == MODE_INDEXED ? 3 : 1)
+        + file.has_alpha;
+  photo.stride = (gsize)photo.width * photo.channels * photo.depth / 8;
+  photo.profile = file.profile;
+  file.plane = g_malloc (row_size (&file));
+  photo.pixels = pixels = g_malloc (photo.stride * photo.height);
+  if (!read_pixels (&file, &photo, pixels, error) || !ky_photo_become (job, &photo, error))
+    return FALSE;
+  if (file.has_layers)
+    ky_job_removed (job, "psd.layers", 1, NULL);
+  if (file.n_metadata > 0)
+    ky_job_removed (job, "psd.metadata", file.n_metadata, NULL);
+  return TRUE;
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, psd_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[]
+    = { "image/vnd.adobe.photoshop", "image/x-photoshop", "application/x-photoshop", NULL };
+static const gchar *const suffixes[] = { "psd", "psb", NULL };
+
+const KyFiletype ky_filetype_psd = {
+  .name = "psd",
+  .label_en = "Photoshop picture",
+  .label_ja = "Photoshop画像",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .flags = KY_TYPE_PICTURE,
+  .inert_suffixes = suffixes,
+  .identify = psd_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+};

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/rtf/looks.h"
+
+#include <string.h>
+
+#define TINY 2         /* half-points of a font that nobody reads */
+#define NARROW 5       /* percent of a letter's width */
+#define PAGE 3168      /* half-points: the highest page that Word has */
+#define STYLES_DEEP 16 /* one based on another */
+
+typedef struct
+{
+  guint base; /* the key of the one that it is based on; 0: none */
+  KyRtfSays says;
+} Style;
+
+GHashTable *
+ky_rtf_styles_new (void)
+{
+  return g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
+}
+
+static gboolean
+is_on (const KyRtfToken *token)
+{
+  return !token->has_number || token->number != 0;
+}
+
+/* --- words ---------------------------------------------------------------------------------- */
+
+static void
+say (KyRtfSays *says, guint aspect, gboolean hides)
+{
+  says->said |= aspect;
+  says->hides = hides ? says->hides | aspect : says->hides & ~aspect;
+}
+
+static void
+take_colour (KyRtfSays *says, const KyRtfToken *token)
+{
+  gint32 number = token->has_number ? token->number : 0;
+
+  if (strcmp (token->word, "cf") == 0)
+    {
+      says->said |= KY_RTF_SAYS_COLOUR;
+      says->colour = number;
+    }
+  else if (strcmp (token->word, "highlight") == 0)
+    {
+      says->said |= KY_RTF_SAYS_MARKER;
+      says->marker = number;
+    }
+  else if (strcmp (token->word, "chcbpat") == 0)
+    {
+      says->said |= KY_RTF_SAYS_SHADE;
+      says->shade = number;
+    }
+}
+
+/* TRUE when the word says something. */
+static gboolean
+take_words (KyRtfSays *says, const KyRtfToken *token)
+{
+  const gchar *word = token->word;
+  gint32 number = token->has_number ? token->number : -1;
+  guint before = says->said;
+
+  says->said = 0;
+  if (strcmp (word, "v") == 0)
+    say (says, KY_RTF_SAYS_SEEN, is_on (token));
+  else if (strcmp (word, "fs") == 0)
+    say (says, KY_RTF_SAYS_SIZE, number >= 0 && number <= TINY);
+  else if (strcmp (word, "charscalex") == 0)
+    say (says, KY_RTF_SAYS_WIDTH, number > 0 && number <= NARROW);
+  else if (strcmp (word, "up") == 0 || strcmp (word, "dn") == 0)
+    say (says, KY_RTF_SAYS_PLACE, token->has_number && (number >= PAGE || number <= -PAGE));
+  else
+    take_colour (says, token);
+  if (says->said == 0)
+    {
+      says->said = before;
+      return FALSE;
+    }
+  says->said |= before;
+  return TRUE;
+}
+
+/* What LAYER says of ASPECTS counts where SAYS has nothing. */
+static void
+add_layer (KyRtfSays *says, const KyRtfSays *layer)
+{
+  guint more = layer->said & ~says->said;
+
+  says->said |= more;
+  says->hides |= layer->hides & more;
+  if ((more & KY_RTF_SAYS_COLOUR) != 0)
+    says->colour = layer->colour;
+  if ((more & KY_RTF_SAYS_MARKER) != 0)
+    says->marker = layer->marker;
+  if ((more & KY_RTF_SAYS_SHADE) != 0)
+    says->shade = layer->shade;
+}
+
+/* --- styles --------------------------------------------------------------------------------- */
+
+/* Of the style of KIND that is called NUMBER. */
+static guint
+key_of (KyRtfStyleKind kind, guint number)
+{
+  return (kind + 1) << 16 | number;
+}
+
+/* TRUE when the token names a style: in the table, or for what comes. */
+static gboolean
+names_style (const KyRtfToken *token, gboolean is_table, KyRtfStyleKind *ret_kind)
+{
+  const gchar *kinds[] = { "cs", "s", is_table ? "ts" : "yts", "ds" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (token->word, kinds[i]) == 0 && token->number >= 0 && token->number < 1 << 16)
+      {
+        *ret_kind = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static Style *
+style_of (KyRtfHiding *hiding, guint key)
+{
+  Style *style = g_hash_table_lookup (hiding->styles, GUINT_TO_POINTER (key));
+
+  if (style == NULL)
+    {
+      style = g_new0 (Style, 1);
+      g_hash_table_insert (hiding->styles, GUINT_TO_POINTER (key), style);
+    }
+  return style;
+}
+
+/* What a style says, and those that it is based on. */
+static KyRtfSays
+said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint number)
+{
+  KyRtfSays says = { 0 };
+  guint key = key_of (kind, number);
+
+  for (guint round = 0; key != 0 && round < STYLES_DEEP; round++)
+    {
+      const Style *style = g_hash_table_lookup (hiding->styles, GUINT_TO_POINTER (key));
+
+      if (style == NULL)
+        break;
+      add_layer (&says, &style->says);
+      key = style->base;
+    }
+  return says;
+}
+
+/* In the table of styles; what names no style there is \s0. */
+static void
+describe_style (KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
+{
+  guint key = looks->style != 0 ? looks->style : key_of (KY_RTF_STYLE_PARAGRAPH, 0);
+  KyRtfStyleKind kind;
+
+  if (names_style (token, TRUE, &kind))
+    looks->style = key_of (kind, (guint)token->number);
+  else if (strcmp (token->word, "sbasedon") == 0 && token->number >= 0 && token->number < 1 << 16)
+    style_of (hiding, key)->base = (key & ~0xffffu) | (guint)token->number;
+  else if (!take_words (&style_of (hiding, key)->says, token))
+    return;
+  hiding->n_said++;
+}
+
+/* What a style says counts over what was said before it, but for what was hidden by that. */
+static void
+use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
+{
+  KyRtfStyleKind kind;
+
+  if (names_style (token, FALSE, &kind))
+    {
+      looks->styles[kind] = (guint)token->number;
+      looks->says.said &= ~said_by (hiding, kind, (guint)token->number).said | looks->says.hides;
+    }
+  else if (strcmp (token->word, "pard") == 0)
+    looks->styles[KY_RTF_STYLE_PARAGRAPH] = looks->styles[KY_RTF_STYLE_TABLE] = 0;
+  else if (strcmp (token->word, "sectd") == 0)
+    looks->styles[KY_RTF_STYLE_SECTION] = 0;
+  else
+    return;
+  looks->judged = 0;
+}
+
+/* --- colours -------------------------------------------------------------------------------- */
+
+/* Colour NUMBER of the table; FALSE: the reader's own, or none. */
+static gboolean
+colour_of (const KyRtfHiding *hiding, gint32 number, guint32 *ret_rgb)
+{
+  if (number <= 0 || (guint)number >= hiding->colours->len)
+    return FALSE;
+  *ret_rgb = g_array_index (hiding->colours, guint32, (guint)number);
+  return TRUE;
+}
+
+/* Of the colour right below, or white where nothing lies behind text but paper. */
+static gboolean
+is_lost (const KyRtfHiding *hiding, const KyRtfSays *says)
+{
+  guint32 text, below;
+
+  if (!colour_of (hiding, says->colour, &text))
+    return FALSE;
+  if (colour_of (hiding, says->marker > 0 ? says->marker : says->shade, &below))
+    return ky_hidden_is_near (text, below);
+  return !hiding->has_ground && ky_hidden_is_near (text, 0xffffff);
+}
+
+/* --- all of it ------------------------------------------------------------------------------ */
+
+void
+ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
+                   const KyRtfToken *token)
+{
+  if (place == KY_RTF_PLACE_STYLES)
+    describe_style (hiding, looks, token);
+  else
+    use_style (hiding, looks, token);
+  if (take_words (&looks->says, token))
+    looks->judged = 0;
+}
+
+void
+ky_rtf_looks_reset (KyRtfLooks *looks)
+{
+  looks->says = (KyRtfSays){ 0 };
+  looks->styles[KY_RTF_STYLE_CHARACTER] = 0;
+  looks->judged = 0;
+}
+
+/* Any style may say that text is hidden, unless it says itself that it is not: whether one that
+ * shows it counts over another that hides it, readers don't agree upon. */
+static KyHiddenWay
+judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
+{
+  KyRtfSays says = looks->says;
+  gboolean is_hidden = (says.hides & KY_RTF_SAYS_SEEN) != 0;
+
+  for (guint kind = 0; kind < KY_RTF_STYLES_LAST; kind++)
+    {
+      KyRtfSays layer = said_by (hiding, kind, looks->styles[kind]);
+
+      if ((looks->says.said & KY_RTF_SAYS_SEEN) == 0 && (layer.hides & KY_RTF_SAYS_SEEN) != 0)
+        is_hidden = TRUE;
+      add_layer (&says, &layer);
+    }
+  if (is_hidden)
+    return KY_HIDDEN_SAID;
+  if ((says.hides & (KY_RTF_SAYS_SIZE | KY_RTF_SAYS_WIDTH)) != 0)
+    return KY_HIDDEN_TINY;
+  if ((says.hides & KY_RTF_SAYS_PLACE) != 0)
+    return KY_HIDDEN_OUTSIDE;
+  return is_lost (hiding, &says) ? KY_HIDDEN_COLOUR : KY_HIDDEN_LAST;
+}
+
+KyHiddenWay
+ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks)
+{
+  guint now = hiding->n_said + hiding->colours->len + 1;
+
+  if (looks->judged != now)
+    {
+      looks->way = judge (hiding, looks);
+      looks->judged = now;
+    }
+  return looks->way;
+}

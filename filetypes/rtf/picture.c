@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/rtf/picture.h"
+
+#include "filetypes/base/picture/document.h"
+#include "filetypes/base/picture/metafile-text.h"
+#include "filetypes/rtf/dib.h"
+#include "filetypes/rtf/picture-words.h"
+
+#define PICTURES_MAX 10000
+
+typedef struct
+{
+  GByteArray *bytes;
+  GString *words; /* of its size, as they are written */
+  gint nibble;
+  gboolean is_dib;
+  gchar *text; /* (nullable) that describes it */
+} Picture;
+
+static void
+picture_clear (Picture *picture)
+{
+  g_byte_array_unref (picture->bytes);
+  g_string_free (picture->words, TRUE);
+  g_free (picture->text);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Picture, picture_clear)
+
+/* A group inside of a picture's: its properties, or nothing that stays. */
+static void
+read_inside_picture (KyRtfPictures *self, Picture *picture)
+{
+  KyRtfLexer ahead = *self->lexer;
+  KyRtfToken star, word;
+
+  ky_rtf_next (&ahead, &star);
+  ky_rtf_next (&ahead, &word);
+  if (picture->text == NULL && star.kind == KY_RTF_TOKEN_SYMBOL && star.byte == '*'
+      && word.kind == KY_RTF_TOKEN_CONTROL && strcmp (word.word, "picprop") == 0)
+    picture->text = ky_rtf_read_picture_words (self->lexer, self->fonts->ansi);
+  else
+    ky_rtf_skip_group (self->lexer);
+}
+
+static void
+add_digits (Picture *picture, KyView text)
+{
+  for (gsize i = 0; i < text.size; i++)
+    {
+      gint digit = g_ascii_xdigit_value ((gchar)text.data[i]);
+      guint8 byte;
+
+      if (digit < 0)
+        continue;
+      if (picture->nibble < 0)
+        {
+          picture->nibble = digit;
+          continue;
+        }
+      byte = (guint8)(picture->nibble << 4 | digit);
+      g_byte_array_append (picture->bytes, &byte, 1);
+      picture->nibble = -1;
+    }
+}
+
+static void
+read_picture (KyRtfPictures *self, Picture *picture)
+{
+  static const gchar *const sizes[]
+      = { "picw",     "pich",     "picwgoal", "pichgoal", "picscalex", "picscaley",
+          "piccropl", "piccropr", "piccropt", "piccropb", NULL };
+  KyRtfToken token;
+
+  for (;;)
+    {
+      ky_rtf_next (self->lexer, &token);
+      if (token.kind == KY_RTF_TOKEN_END || token.kind == KY_RTF_TOKEN_CLOSE)
+        return;
+      if (token.kind == KY_RTF_TOKEN_OPEN)
+        read_inside_picture (self, picture);
+      else if (token.kind == KY_RTF_TOKEN_TEXT)
+        add_digits (picture, token.bytes);
+      else if (token.kind == KY_RTF_TOKEN_BINARY)
+        g_byte_array_append (picture->bytes, token.bytes.data, (guint)token.bytes.size);
+      else if (token.kind == KY_RTF_TOKEN_CONTROL && token.has_number
+               && g_strv_contains (sizes, token.word))
+        g_string_append_printf (picture->words, "\\%s%d", token.word, token.number);
+      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "dibitmap") == 0)
+        picture->is_dib = TRUE;
+    }
+}
+
+static gboolean
+sanitize_picture (KyRtfPictures *self, KyView bytes, const gchar *suffix, KyMember **ret_member,
+                  GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("picture-%u.%s", self->count, suffix);
+  g_autoptr (GBytes) copy = g_bytes_new (bytes.data, bytes.size);
+
+  *ret_member = ky_job_member_start (self->job, name, NULL, copy,
+                                     KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+  return *ret_member != NULL && ky_job_member_finish (self->job, *ret_member, error);
+}
+
+static const gchar *
+blip_of (KyMember *member)
+{
+  const gchar *type = member != NULL && ky_member_outcome (member) != KY_OUTCOME_WITHHELD
+                          ? ky_member_output_type (member)
+                          : "";
+
+  return strcmp (type, "image/png") == 0    ? "pngblip"
+         : strcmp (type, "image/jpeg") == 0 ? "jpegblip"
+                                            : NULL;
+}
+
+/* What the picture is, as the suffix of its name; NULL: nothing that is tried. A metafile comes
+ * back as PNG. */
+static const gchar *
+kind_of_picture (KyView view)
+{
+  if (ky_view_starts_with (view, "\x89PNG", 4))
+    return "png";
+  if (ky_view_starts_with (view, "\xff\xd8\xff", 3))
+    return "jpg";
+  if (ky_view_starts_with (view, "\1\0\x09\0\0", 5))
+    return "wmf";
+  return ky_view_starts_with (view, "\1\0\0\0", 4) && view.size >= 44
+                 && memcmp (view.data + 40, " EMF", 4) == 0
+             ? "emf"
+             : NULL;
+}
+
+gboolean
+ky_rtf_take_picture (KyRtfPictures *self, GError **error)
+{
+  g_auto (Picture) picture = { g_byte_array_new (), g_string_new (NULL), -1, FALSE, NULL };
+  g_autoptr (KyMember) member = NULL;
+  g_autoptr (GByteArray) drawn = NULL;
+  const gchar *blip = NULL, *kind;
+  KyView view;
+
+  read_picture (self, &picture);
+  view = ky_view (picture.bytes->data, picture.bytes->len);
+  kind = kind_of_picture (view);
+  if (view.size == 0)
+    return TRUE;
+  if (self->drops)
+    {
+      ky_job_removed (self->job, "rtf.picture", 1, NULL);
+      return TRUE;
+    }
+  if (kind == NULL && picture.is_dib && (drawn = ky_rtf_dib_metafile (view)) != NULL)
+    {
+      view = ky_view (drawn->data, drawn->len);
+      kind = "wmf";
+    }
+  /* Those that become blank count, too: in the output they are pictures as the others. */
+  if (++self->count <= PICTURES_MAX && kind != NULL)
+    {
+      if (!sanitize_picture (self, view, kind, &member, error))
+        return FALSE;
+      blip = blip_of (member);
+    }
+  if (blip == NULL)
+    {
+      ky_job_removed (self->job, "rtf.picture", 1, NULL);
+      if (!ky_document_picture_blank (self->job, &self->blank, error))
+        return FALSE;
+      blip = blip_of (self->blank);
+      view = ky_member_output (self->blank);
+    }
+  else
+    {
+      if (picture.text == NULL)
+        picture.text = ky_metafile_text (view);
+      view = ky_member_output (member);
+    }
+  if (blip == NULL)
+    return TRUE;
+  ky_rtf_write_open (self->writer);
+  ky_rtf_write_word (self->writer, "pict", FALSE, 0);
+  if (picture.text != NULL)
+    ky_rtf_write_picture_words (self->writer, picture.text);
+  g_string_append (self->writer->out, picture.words->str);
+  ky_rtf_write_word (self->writer, blip, FALSE, 0);
+  ky_rtf_write_hex (self->writer, view.data, view.size);
+  ky_rtf_write_close (self->writer);
+  return TRUE;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is shown once more counts once more: a graph of the elements that have a name. */
+#include "filetypes/svg/drawing.h"
+
+#define NESTING_MAX 512 /* names within names, or shown by them */
+
+typedef struct
+{
+  guint64 own;      /* elements, and then with all that they show */
+  GPtrArray *shows; /* (nullable) names, which `named` owns */
+  GArray *holds;    /* (nullable) parts within it */
+  enum
+  {
+    IS_NEW,
+    IS_COUNTED_NOW,
+    IS_COUNTED
+  } state;
+} Part;
+
+struct _KySvgCost
+{
+  GArray *parts;     /* of Part; the first is the root's */
+  GHashTable *named; /* name (owned) -> part, where one has it, else 0 */
+};
+
+static void
+part_clear (gpointer data)
+{
+  Part *part = data;
+
+  g_clear_pointer (&part->shows, g_ptr_array_unref);
+  g_clear_pointer (&part->holds, g_array_unref);
+}
+
+KySvgCost *
+ky_svg_cost_new (void)
+{
+  KySvgCost *cost = g_new0 (KySvgCost, 1);
+  Part root = { 0 };
+
+  cost->parts = g_array_new (FALSE, TRUE, sizeof (Part));
+  g_array_set_clear_func (cost->parts, part_clear);
+  g_array_append_val (cost->parts, root);
+  cost->named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return cost;
+}
+
+void
+ky_svg_cost_free (KySvgCost *cost)
+{
+  if (cost == NULL)
+    return;
+  g_array_unref (cost->parts);
+  g_hash_table_unref (cost->named);
+  g_free (cost);
+}
+
+static Part *
+part_at (KySvgCost *cost, guint index)
+{
+  return &g_array_index (cost->parts, Part, index);
+}
+
+/* The table's own copy of NAME. */
+static gchar *
+intern (KySvgCost *cost, KyView name)
+{
+  g_autofree gchar *copy = g_strndup ((const gchar *)name.data, name.size);
+  gpointer key;
+
+  if (g_hash_table_lookup_extended (cost->named, copy, &key, NULL))
+    return key;
+  key = g_steal_pointer (&copy);
+  g_hash_table_insert (cost->named, key, GUINT_TO_POINTER (0));
+  return key;
+}
+
+guint
+ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id)
+{
+  Part part = { .own = 1 };
+  guint index = cost->parts->len;
+  gchar *name;
+
+  if (id.size == 0)
+    {
+      part_at (cost, parent)->own++;
+      return parent;
+    }
+  g_array_append_val (cost->parts, part);
+  if (part_at (cost, parent)->holds == NULL)
+    part_at (cost, parent)->holds = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_val (part_at (cost, parent)->holds, index);
+  name = intern (cost, id);
+  /* The first one by a name has it. */
+  if (g_hash_table_lookup (cost->named, name) == NULL)
+    {
+      g_hash_table_steal (cost->named, name);
+      g_hash_table_insert (cost->named, name, GUINT_TO_POINTER (index));
+    }
+  return index;
+}
+
+void
+ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target)
+{
+  gchar *name;
+
+  if (target.size == 0)
+    return;
+  name = intern (cost, target);
+  if (part_at (cost, part)->shows == NULL)
+    part_at (cost, part)->shows = g_ptr_array_new ();
+  g_ptr_array_add (part_at (cost, part)->shows, name);
+}
+
+static gboolean
+add (guint64 *sum, guint64 more)
+{
+  if (more == G_MAXUINT64 || *sum > G_MAXUINT64 / 2 - more)
+    return FALSE;
+  *sum += more;
+  return TRUE;
+}
+
+static guint64 count (KySvgCost *cost, guint index, guint depth);
+
+/* All that PART shows and holds, added to *SUM. */
+static gboolean
+count_inside (KySvgCost *cost, const Part *part, guint depth, guint64 *sum)
+{
+  for (guint i = 0; part->holds != NULL && i < part->holds->len; i++)
+    if (!add (sum, count (cost, g_array_index (part->holds, guint, i), depth + 1)))
+      return FALSE;
+  for (guint i = 0; part->shows != NULL && i < part->shows->len; i++)
+    {
+      guint shown = GPOINTER_TO_UINT (g_hash_table_lookup (cost->named, part->shows->pdata[i]));
+
+      if (shown != 0 && !add (sum, count (cost, shown, depth + 1)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static guint64
+count (KySvgCost *cost, guint index, guint depth)
+{
+  Part *part = part_at (cost, index);
+  guint64 sum = part->own;
+
+  if (part->state == IS_COUNTED)
+    return sum;
+  if (part->state == IS_COUNTED_NOW || depth > NESTING_MAX)
+    return G_MAXUINT64;
+  part->state = IS_COUNTED_NOW;
+  if (!count_inside (cost, part, depth, &sum))
+    return G_MAXUINT64;
+  part->state = IS_COUNTED;
+  part->own = sum;
+  return sum;
+}
+
+guint64
+ky_svg_cost_total (KySvgCost *cost)
+{
+  return count (cost, 0, 0);
+}

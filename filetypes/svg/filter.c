@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/svg/drawing.h"
+
+#include "filetypes/base/picture/document.h"
+#include "filetypes/base/xml/value.h"
+
+#define PICTURES_MAX 4096
+#define STANDARD_WIDTH 300.0 /* what browsers take where nothing is said (CSS 2.1 10.3.2) */
+#define STANDARD_HEIGHT 150.0
+
+static const KyXmlPrefix prefixes[] = {
+  { KY_SVG_SVG, "", "http://www.w3.org/2000/svg" },
+  { KY_SVG_XLINK, "xlink", "http://www.w3.org/1999/xlink" },
+  { 0, NULL, NULL },
+};
+
+typedef struct
+{
+  KyMarkupLevel base;
+  guint part;        /* of the cost */
+  gboolean is_shown; /* of a switch: what it shows has come */
+  KySvgSight sight;
+} Level;
+
+typedef struct
+{
+  KyMarkup markup;
+  KySvgStyles *styles;
+  KySvgCost *cost;
+  gint spaces[KY_SVG_PROPERTIES_MAX]; /* places of the properties' names in the vocabulary */
+  gint no_space;
+  const gchar *picture; /* (nullable) what the image's reference becomes */
+  guint part;           /* of the element that begins */
+  guint n_pictures;
+  gboolean is_for_text, takes_hidden;
+  KySvgSize size;
+  KySvgBox box;
+  KySvgProperty said[KY_SVG_PROPERTIES_MAX]; /* of the element that begins */
+  KySvgSight sight;
+  gboolean has_drawn;
+  KyHiddenCounts hidden;
+} Pass;
+
+static Level *
+level_of (const Pass *self, guint from_top)
+{
+  return ky_markup_level (&self->markup, from_top);
+}
+
+/* --- size ------------------------------------------------------------------------------------- */
+
+/* In pixels; 0: not said, or by what is around it. */
+static gdouble
+read_length (KyXmlReader *reader, const gchar *local)
+{
+  static const struct
+  {
+    const gchar *name;
+    gdouble pixels;
+  } units[] = { { "", 1 },    { "px", 1 },         { "pt", 96 / 72.0 }, { "pc", 16 },
+                { "in", 96 }, { "mm", 96 / 25.4 }, { "cm", 96 / 2.54 } };
+  g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, local);
+  gchar *end = NULL;
+  gdouble number = g_ascii_strtod (g_strstrip (value), &end);
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (end != value && strcmp (end, units[i].name) == 0 && number > 0 && number < 1e9)
+      return number * units[i].pixels;
+  return 0;
+}
+
+static KySvgBox
+read_box (KyXmlReader *reader)
+{
+  g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, "viewBox");
+  gdouble numbers[4] = { 0 };
+  gchar *at = value;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      gchar *end;
+
+      at += strspn (at, ", \t\r\n");
+      numbers[i] = g_ascii_strtod (at, &end);
+      if (end == at)
+        return (KySvgBox){ .scale = 1 };
+      at = end;
+    }
+  if (!(numbers[2] > 0 && numbers[2] < 1e9 && numbers[3] > 0 && numbers[3] < 1e9))
+    return (KySvgBox){ .scale = 1 };
+  return (KySvgBox){ numbers[0], numbers[1], numbers[2], numbers[3], 1 };
+}
+
+static KySvgSize
+read_size (KyXmlReader *reader, KySvgBox *ret_box)
+{
+  KySvgBox box = read_box (reader);
+  KySvgSize size = { read_length (reader, "width"), read_length (reader, "height") };
+
+  if (size.width > 0 && size.height <= 0 && box.width > 0)
+    size.height = size.width * box.height / box.width;
+  else if (size.height > 0 && size.width <= 0 && box.width > 0)
+    size.width = size.height * box.width / box.height;
+  else if (size.width <= 0 && size.height <= 0 && box.width > 0)
+    size = (KySvgSize){ box.width, box.height };
+  if (size.width <= 0)
+    size.width = STANDARD_WIDTH;
+  if (size.height <= 0)
+    size.height = STANDARD_HEIGHT;
+  if (box.width > 0)
+    box.scale = MIN (size.width / box.width, size.height / box.height);
+  else
+    box = (KySvgBox){ 0, 0, size.width, size.height, 1 };
+  *ret_box = box;
+  return size;
+}
+
+/* --- attributes ------------------------------------------------------------------------------- */
+
+/* Of which kind the attribute LOCAL (a place among the names) of ELEMENT is. */
+static KyValueKind
+kind_of (const Pass *self, const KyVocabularyElement *element, gint place)
+{
+  return element != NULL && place >= 0
+             ? ky_vocabulary_kind (ky_svg_stays.vocabulary, element, self->no_space, place)
+             : KY_VALUE_NONE;
+}
+
+/* TRUE: it was written. */
+static gboolean
+write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *local, KyView value)
+{
+  g_autofree gchar *written = ky_svg_value (kind, value);
+
+  if (written == NULL)
+    {
+      if (ky_svg_leads_out (value))
+        ky_markup_tell (&self->markup, "svg.external-reference");
+      return FALSE;
+    }
+  ky_xml_writer_attribute (self->markup.writer, ns, local, ky_view (written, strlen (written)));
+  if (kind == KY_VALUE_COLOUR || kind == KY_VALUE_REFERENCE)
+    ky_svg_cost_shows (self->cost, self->part, ky_svg_target (ky_view (written, strlen (written))));
+  return TRUE;
+}
+
+/* What is called href in SVG 2, and in XLink before. */
+static const KyXmlAttribute *
+find_reference (const Pass *self)
+{
+  const KyXmlAttribute *plain = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "href");
+
+  return plain != NULL ? plain : ky_xml_attribute (self->markup.reader, KY_SVG_XLINK, "href");
+}
+
+static void
+write_reference (Pass *self, const KyVocabularyElement *element)
+{
+  const KyXmlAttribute *reference = find_reference (self);
+  KyXmlName *name;
+  KyValueKind kind;
+
+  if (reference == NULL || element == NULL)
+    return;
+  name = reference->name;
+  kind = ky_vocabulary_kind (ky_svg_stays.vocabulary, element,
+                             ky_vocabulary_space (ky_svg_stays.vocabulary, prefixes[1].uri),
+                             ky_vocabulary_name (ky_svg_stays.vocabulary, name->local));
+  if (kind == KY_VALUE_REFERENCE)
+    write_value (self, kind, KY_SVG_XLINK, "href", reference->value);
+  else if (kind == KY_VALUE_BASE__ && self->picture != NULL)
+    ky_xml_writer_attribute (self->markup.writer, KY_SVG_XLINK, "href",
+                             ky_view (self->picture, strlen (self->picture)));
+}
+
+static gboolean
+is_handler (const KyXmlName *name)
+{
+  return name->ns == KY_XML_NS_NONE && g_ascii_strncasecmp (name->local, "on", 2) == 0;
+}
+
+static void
+write_properties (Pass *self, const KyVocabularyElement *element)
+{
+  const gchar *property;
+
+  for (guint i = 0; (property = ky_svg_property_name (i)) != NULL; i++)
+    {
+      KyValueKind kind
+          = self->said[i].value.size > 0 ? kind_of (self, element, self->spaces[i]) : KY_VALUE_NONE;
+
+      if (kind != KY_VALUE_NONE)
+        write_value (self, kind, KY_XML_NS_NONE, property, self->said[i].value);
+    }
+}
+
+static void
+begin_part (Pass *self)
+{
+  const KyXmlAttribute *id = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "id");
+  const Level *around = level_of (self, 0);
+  g_autofree gchar *name = id != NULL ? ky_svg_value (KY_VALUE_NAME, id->value) : NULL;
+
+  self->part
+      = ky_svg_cost_element (self->cost, around != NULL ? around->part : 0,
+                             ky_view (name != NULL ? name : "", name != NULL ? strlen (name) : 0));
+}
+
+static void
+write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyElement *element)
+{
+  Pass *self = (Pass *)markup;
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
+
+  begin_part (self);
+  if (markup->n_levels == 0)
+    {
+      ky_xml_writer_declare (markup->writer, KY_SVG_XLINK);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      KyXmlName *attribute = attributes[i].name;
+      const gchar *local = attribute->local;
+      KyValueKind kind = ky_markup_kind (markup, element, attribute);
+
+      if (is_handler (attribute))
+        ky_markup_tell (markup, "svg.script");
+      if (kind != KY_VALUE_NONE && attribute->ns != KY_SVG_XLINK
+          && (attribute->ns != KY_XML_NS_NONE
+              || ky_svg_property (ky_view (local, strlen (local))) < 0))
+        write_value (self, kind, attribute->ns, local, attributes[i].value);
+    }
+  write_reference (self, element);
+  write_properties (self, element);
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+/* What is said only to those who can show it. */
+static gboolean
+is_for_others (KyXmlReader *reader)
+{
+  const KyXmlAttribute *needs = ky_xml_attribute (reader, KY_XML_NS_NONE, "requiredExtensions");
+
+  return needs != NULL && needs->value.size > 0;
+}
+
+static KyView
+value_of (KyXmlReader *reader, const gchar *local)
+{
+  const KyXmlAttribute *attribute = ky_xml_attribute (reader, KY_XML_NS_NONE, local);
+
+  return attribute != NULL ? attribute->value : ky_view (NULL, 0);
+}
+
+/* Elements that draw where they stand, and not in the page's own colour. */
+static gboolean
+paints (const gchar *local, const KySvgSight *sight)
+{
+  static const gchar *const shapes[]
+      = { "circle", "ellipse", "line", "path", "polyline", "polygon", "rect", NULL };
+
+  if (sight->way != KY_HIDDEN_LAST)
+    return FALSE;
+  if (g_strv_contains (shapes, local))
+    return ky_svg_sight_strokes (sight) || (ky_svg_sight_fills (sight) && !sight->is_white);
+  return strcmp (local, "image") == 0 || strcmp (local, "use") == 0;
+}
+
+/* Elements of which nothing is drawn unless something leads to them by their names. */
+static gboolean
+waits (const gchar *local)
+{
+  static const gchar *const servers[]
+      = { "clipPath", "defs", "marker", "mask", "pattern", "symbol", NULL };
+
+  return g_strv_contains (servers, local);
+}
+
+/* What is seen of the element NAME that begins. TRUE: it is a text that nobody sees. */
+static gboolean
+look_at (Pass *self, const KyXmlName *name)
+{
+  KyXmlReader *reader = self->markup.reader;
+  const Level *around = level_of (self, 0);
+  gboolean is_text = strcmp (name->local, "text") == 0 || strcmp (name->local, "tspan") == 0
+                     || strcmp (name->local, "textPath") == 0;
+  gboolean is_moved = value_of (reader, "transform").size > 0
+                      || (around != NULL && strcmp (name->local, "svg") == 0);
+  KySvgSight above = around != NULL ? around->sight : ky_svg_sight_root;
+  KyHiddenWay way;
+
+  memset (self->said, 0, sizeof self->said);
+  ky_svg_styles_look (self->styles, reader, name->local, self->said);
+  /* What has a name may be shown wherever something leads to it, without what is around it. */
+  if (above.is_waiting && value_of (reader, "id").size > 0)
+    {
+      above.way = KY_HIDDEN_LAST;
+      above.is_unnamed = FALSE;
+    }
+  ky_svg_sight_in (&self->sight, &above, self->said, is_moved);
+  self->sight.is_on_paint |= self->has_drawn;
+  self->sight.is_unnamed |= waits (name->local) && value_of (reader, "id").size == 0;
+  self->sight.is_waiting |= waits (name->local);
+  self->has_drawn |= paints (name->local, &self->sight);
+  if (!is_text)
+    return FALSE;
+  way = ky_svg_sight_of_text (&self->sight, &self->box, value_of (reader, "x"),
+                              value_of (reader, "y"));
+  if (way != KY_HIDDEN_LAST && !self->sight.is_told)
+    ky_hidden_count (&self->hidden, way);
+  self->sight.is_told |= way != KY_HIDDEN_LAST;
+  return way != KY_HIDDEN_LAST;
+}
+
+static KyMarkupStep
+begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
+{
+  static const KyMarkupRule quiet = { .action = KY_MARKUP_DROP };
+  static const KyMarkupRule misplaced = { .action = KY_MARKUP_DROP, .code = "svg.unknown-element" };
+  static const KyMarkupRule hidden = { .action = KY_MARKUP_DROP, .code = "svg.hidden-text" };
+  Pass *self = (Pass *)markup;
+  Level *around = level_of (self, 0);
+  const KyVocabularyElement *element;
+
+  if (markup->n_levels == 0 && !(name->ns == KY_SVG_SVG && strcmp (name->local, "svg") == 0))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "svg: the root is no drawing");
+      return KY_MARKUP_FAILS;
+    }
+  if (markup->n_levels == 0)
+    self->size = read_size (markup->reader, &self->box);
+  *rule = ky_markup_rule (markup, name);
+  if (name->ns != KY_SVG_SVG)
+    *rule = &quiet; /* notes of the program that drew it */
+  if ((*rule)->action == KY_MARKUP_DROP)
+    return KY_MARKUP_GOES_ON;
+  if (is_for_others (markup->reader) || (around != NULL && around->is_shown))
+    {
+      *rule = &quiet;
+      return KY_MARKUP_GOES_ON;
+    }
+  if (look_at (self, name) && (self->is_for_text || self->takes_hidden))
+    {
+      *rule = self->takes_hidden ? &hidden : &quiet;
+      return KY_MARKUP_GOES_ON;
+    }
+  element = ky_markup_element (markup, name);
+  if (around != NULL && (*rule)->action != KY_MARKUP_UNWRAP
+      && (*rule)->action != KY_SVG_JUDGE_SWITCH
+      && !ky_markup_holds (markup, around->base.element, element))
+    *rule = &misplaced;
+  else if (around != NULL && around->base.rule->action == KY_SVG_JUDGE_SWITCH)
+    around->is_shown = TRUE;
+  return KY_MARKUP_GOES_ON;
+}
+
+static void
+opened (KyMarkup *markup)
+{
+  Pass *self = (Pass *)markup;
+  Level *level = level_of (self, 0);
+  const Level *around = level_of (self, 1);
+
+  level->sight = self->sight;
+  level->part = level->base.is_written ? self->part : around != NULL ? around->part : 0;
+}
+
+static void
+end (KyMarkup *markup)
+{
+  ky_markup_write_end (markup, FALSE);
+}
+
+static gboolean
+judge_switch (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  (void)error;
+  ky_markup_open (markup, rule, name, FALSE);
+  return TRUE;
+}
+
+static gboolean
+judge_use (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  const KyXmlAttribute *reference = find_reference ((Pass *)markup);
+  g_autofree gchar *target
+      = reference != NULL ? ky_svg_value (KY_VALUE_REFERENCE, reference->value) : NULL;
+
+  return target != NULL ? ky_markup_start (markup, rule, name, error)
+                        : ky_markup_drop (markup, rule, name, error);
+}
+
+/* What "data:…;base64,…" holds (RFC 2397); NULL: it is none. (transfer full) */
+static GBytes *
+decode_data (KyView value)
+{
+  const guint8 *comma
+      = value.size > 5 && g_ascii_strncasecmp ((const gchar *)value.data, "data:", 5) == 0
+            ? memchr (value.data, ',', value.size)
+            : NULL;
+  g_autoptr (GString) digits = NULL;
+  gsize size;
+  guchar *bytes;
+
+  if (comma == NULL || memmem (value.data, (gsize)(comma - value.data), ";base64", 7) == NULL)
+    return NULL;
+  digits = g_string_sized_new (value.size);
+  for (const guint8 *at = comma + 1; at < value.data + value.size; at++)
+    if (!g_ascii_isspace ((gchar)*at))
+      g_string_append_c (digits, (gchar)*at);
+  bytes = g_base64_decode (digits->str, &size);
+  return g_bytes_new_take (bytes, size);
+}
+
+/* The picture in BYTES made anew, as an address; *RET_DATA is NULL where it can't be. */
+static gboolean
+make_picture (Pass *self, GBytes *bytes, gchar **ret_data, GError **error)
+{
+  static const gchar *const written[] = { "image/png", "image/jpeg", "image/gif", NULL };
+  g_autoptr (KyMember) member = ky_job_member_start (self->markup.job, "image", NULL, bytes,
+                                                     KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+  const gchar *type;
+
+  *ret_data = NULL;
+  if (member == NULL || !ky_job_member_finish (self->markup.job, member, error))
+    return FALSE;
+  type = ky_member_output_type (member);
+  if (ky_member_outcome (member) != KY_OUTCOME_WITHHELD && g_strv_contains (written, type))
+    {
+      KyView output = ky_member_output (member);
+      g_autofree gchar *coded = g_base64_encode (output.data, output.size);
+
+      *ret_data = g_strconcat ("data:", type, ";base64,", coded, NULL);
+    }
+  return TRUE;
+}
+
+static gboolean
+judge_image (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  static const KyMarkupRule lost = { .action = KY_MARKUP_DROP, .code = "svg.picture" };
+  Pass *self = (Pass *)markup;
+  const KyXmlAttribute *reference = find_reference (self);
+  g_autoptr (GBytes) bytes = reference != NULL ? decode_data (reference->value) : NULL;
+  g_autofree gchar *data = NULL;
+  gboolean ok;
+
+  if (self->is_for_text)
+    return ky_xml_reader_skip (markup->reader, error);
+  if (bytes == NULL)
+    return ky_markup_drop (markup, rule, name, error);
+  if (++self->n_pictures > PICTURES_MAX)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "svg: more than %d pictures", PICTURES_MAX);
+      return FALSE;
+    }
+  if (!make_picture (self, bytes, &data, error))
+    return FALSE;
+  if (data == NULL)
+    return ky_markup_drop (markup, &lost, name, error);
+  self->picture = data;
+  ok = ky_markup_start (markup, rule, name, error);
+  self->picture = NULL;
+  return ok;
+}
+
+static const KyMarkupJudge judges[] = { judge_image, judge_use, judge_switch };
+
+static const KyMarkupFormat format = { .table = &ky_svg_stays,
+                                       .namespaces = ky_svg_namespaces,
+                                       .prefixes = prefixes,
+                                       .kinds = ky_svg_kinds,
+                                       .judges = judges,
+                                       .comments = "svg.comment",
+                                       .level_size = sizeof (Level),
+                                       .is_strict = TRUE,
+                                       .begin = begin,
+                                       .opened = opened,
+                                       .keep = ky_markup_start,
+                                       .write_attributes = write_attributes,
+                                       .end = end };
+
+static gboolean
+copy (Pass *self, KyJob *job, KyView xml, GByteArray **ret_xml, GError **error)
+{
+  const gchar *property;
+
+  for (guint i = 0; (property = ky_svg_property_name (i)) != NULL; i++)
+    self->spaces[i] = ky_vocabulary_name (ky_svg_stays.vocabulary, property);
+  self->no_space = ky_vocabulary_space (ky_svg_stays.vocabulary, "");
+  return ky_markup_begin (&self->markup, &format, job, "svg", xml, error)
+         && ky_markup_copy (&self->markup, ret_xml, error)
+         && ky_job_charge (job, KY_COST_OBJECTS, ky_svg_cost_total (self->cost), error);
+}
+
+GByteArray *
+ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size, GError **error)
+{
+  GError *own = NULL;
+  g_autoptr (GBytes) plain = ky_svg_without_entities (job, xml, &own);
+  g_autoptr (KySvgStyles) styles = NULL;
+  g_autoptr (KySvgCost) cost = ky_svg_cost_new ();
+  GByteArray *out = NULL;
+  Pass self
+      = { .cost = cost,
+          .is_for_text = is_for_text,
+          .takes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };
+
+  if (own != NULL)
+    {
+      g_propagate_error (error, own);
+      return NULL;
+    }
+  if (plain != NULL)
+    xml = ky_view_of_bytes (plain);
+  self.styles = styles = ky_svg_styles_new (job, xml, error);
+  if (styles == NULL)
+    return NULL;
+  if (!copy (&self, job, xml, &out, error))
+    g_clear_pointer (&out, g_byte_array_unref);
+  else
+    ky_hidden_report (&self.hidden, job, NULL);
+  ky_markup_clear (&self.markup);
+  if (ret_size != NULL)
+    *ret_size = self.size;
+  return out;
+}

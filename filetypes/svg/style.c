@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Style sheets of drawings (CSS 2.1): what drawing programs write. A rule's selector is an
+ * element's name, a class, an id, or one of the latter two behind a name; others are passed over,
+ * as are rules that begin with '@'. Nothing is fetched: a property's value is checked where it is
+ * written.
+ */
+#include "filetypes/svg/drawing.h"
+
+#include "filetypes/base/xml/value.h"
+
+#define SELECTORS_MAX 4096
+#define CLASSES_MAX 16 /* of an element */
+
+enum
+{
+  WEIGHT_ATTRIBUTE,
+  WEIGHT_ANY,
+  WEIGHT_NAME,
+  WEIGHT_CLASS = 10,
+  WEIGHT_ID = 100,
+  WEIGHT_STYLE = 1000,
+  WEIGHT_IMPORTANT = 10000
+};
+
+static const gchar *const properties[] = {
+  "alignment-baseline",
+  "baseline-shift",
+  "clip-path",
+  "clip-rule",
+  "color",
+  "color-interpolation",
+  "color-interpolation-filters",
+  "direction",
+  "display",
+  "dominant-baseline",
+  "fill",
+  "fill-opacity",
+  "fill-rule",
+  "filter",
+  "flood-color",
+  "flood-opacity",
+  "font-family",
+  "font-size",
+  "font-size-adjust",
+  "font-stretch",
+  "font-style",
+  "font-variant",
+  "font-weight",
+  "glyph-orientation-horizontal",
+  "glyph-orientation-vertical",
+  "image-rendering",
+  "kerning",
+  "letter-spacing",
+  "lighting-color",
+  "marker-end",
+  "marker-mid",
+  "marker-start",
+  "mask",
+  "mask-type",
+  "opacity",
+  "overflow",
+  "paint-order",
+  "shape-rendering",
+  "stop-color",
+  "stop-opacity",
+  "stroke",
+  "stroke-dasharray",
+  "stroke-dashoffset",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "stroke-miterlimit",
+  "stroke-opacity",
+  "stroke-width",
+  "text-anchor",
+  "text-decoration",
+  "text-rendering",
+  "unicode-bidi",
+  "vector-effect",
+  "visibility",
+  "word-spacing",
+  "writing-mode",
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (properties) <= KY_SVG_PROPERTIES_MAX);
+
+struct _KySvgStyles
+{
+  GString *text;     /* of all sheets, without comments */
+  GHashTable *rules; /* selector (owned) -> KySvgProperty[] (owned); NULL: there is no sheet */
+  guint order;
+};
+
+const gchar *
+ky_svg_property_name (guint index)
+{
+  return index < G_N_ELEMENTS (properties) ? properties[index] : NULL;
+}
+
+gint
+ky_svg_property (KyView name)
+{
+  guint low = 0, high = G_N_ELEMENTS (properties);
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      gsize length = strlen (properties[middle]);
+      gint order = memcmp (name.data, properties[middle], MIN (name.size, length));
+
+      if (order == 0 && name.size == length)
+        return (gint)middle;
+      if (order < 0 || (order == 0 && name.size < length))
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return -1;
+}
+
+static KyView
+trim (KyView view)
+{
+  while (view.size > 0 && g_ascii_isspace ((gchar)view.data[0]))
+    view = ky_view (view.data + 1, view.size - 1);
+  while (view.size > 0 && g_ascii_isspace ((gchar)view.data[view.size - 1]))
+    view.size--;
+  return view;
+}
+
+/* --- declarations ----------------------------------------------------------------------------- */
+
+static void
+put (KySvgProperty *of, gint property, KyView value, guint weight, guint order)
+{
+  KySvgProperty *row = &of[property];
+
+  if (value.size == 0
+      || (row->value.size > 0
+          && (row->weight > weight || (row->weight == weight && row->order > order))))
+    return;
+  *row = (KySvgProperty){ value, weight, order };
+}
+
+/* "700" */
+static gboolean
+is_weight (KyView word)
+{
+  return word.size == 3 && ky_markup_has_only (word, "", "", FALSE);
+}
+
+/* "12px/1.5 sans-serif" with words before it. */
+static void
+put_font (KySvgProperty *of, KyView value, guint weight, guint order)
+{
+  gsize at = 0;
+
+  while (at < value.size)
+    {
+      gsize end = at, size;
+      KyView word;
+
+      while (end < value.size && value.data[end] != ' ')
+        end++;
+      word = ky_view (value.data + at, end - at);
+      if (word.size > 0 && g_ascii_isdigit ((gchar)word.data[0]) && !is_weight (word))
+        {
+          const guint8 *slash = memchr (word.data, '/', word.size);
+
+          size = slash != NULL ? (gsize)(slash - word.data) : word.size;
+          put (of, ky_svg_property (ky_view ("font-size", 9)), ky_view (word.data, size), weight,
+               order);
+          put (of, ky_svg_property (ky_view ("font-family", 11)),
+               trim (ky_view (value.data + end, value.size - end)), weight, order);
+          return;
+        }
+      if (ky_view_is (word, "italic") || ky_view_is (word, "oblique"))
+        put (of, ky_svg_property (ky_view ("font-style", 10)), word, weight, order);
+      else if (ky_view_is (word, "bold") || ky_view_is (word, "bolder") || is_weight (word))
+        put (of, ky_svg_property (ky_view ("font-weight", 11)), word, weight, order);
+      at = end + 1;
+    }
+}
+
+static void
+put_declaration (KySvgProperty *of, KyView declaration, guint weight, guint order)
+{
+  static const gchar *const markers[] = { "marker-start", "marker-mid", "marker-end" };
+  const guint8 *colon = memchr (declaration.data, ':', declaration.size);
+  const guint8 *important;
+  KyView name, value;
+  gint property;
+
+  if (colon == NULL)
+    return;
+  name = trim (ky_view (declaration.data, (gsize)(colon - declaration.data)));
+  value = trim (ky_view (colon + 1, (gsize)(declaration.data + declaration.size - colon - 1)));
+  important = memchr (value.data, '!', value.size);
+  if (important != NULL)
+    {
+      value = trim (ky_view (value.data, (gsize)(important - value.data)));
+      weight += WEIGHT_IMPORTANT;
+    }
+  property = ky_svg_property (name);
+  if (property >= 0)
+    put (of, property, value, weight, order);
+  else if (ky_view_is (name, "font"))
+    put_font (of, value, weight, order);
+  else if (ky_view_is (name, "marker"))
+    for (guint i = 0; i < G_N_ELEMENTS (markers); i++)
+      put (of, ky_svg_property (ky_view (markers[i], strlen (markers[i]))), value, weight, order);
+}
+
+/* Up to one of ENDS from AT on, which is not in quotes or parentheses. */
+static gsize
+find_end (KyView text, gsize at, const gchar *ends)
+{
+  guint depth = 0;
+  guint8 quote = 0;
+
+  for (; at < text.size; at++)
+    {
+      guint8 c = text.data[at];
+
+      if (quote != 0)
+        quote = c == quote ? 0 : quote;
+      else if (c == '"' || c == '\'')
+        quote = c;
+      else if (c == '(')
+        depth++;
+      else if (c == ')' && depth > 0)
+        depth--;
+      else if (c != '\0' && depth == 0 && strchr (ends, c) != NULL)
+        break;
+    }
+  return at;
+}
+
+static void
+put_declarations (KySvgProperty *of, KyView text, guint weight, guint order)
+{
+  for (gsize at = 0; at < text.size;)
+    {
+      gsize end = find_end (text, at, ";");
+
+      put_declaration (of, ky_view (text.data + at, end - at), weight, order);
+      at = end + 1;
+    }
+}
+
+/* --- sheets ----------------------------------------------------------------------------------- */
+
+/* A name, and behind it at most one class or id; 0: not one of these. */
+static guint
+weigh (KyView selector)
+{
+  guint weight = WEIGHT_ANY;
+  gsize at = 0;
+
+  if (ky_view_is (selector, "*"))
+    return weight;
+  for (; at < selector.size && (g_ascii_isalnum ((gchar)selector.data[at])); at++)
+    weight = WEIGHT_NAME;
+  if (at == selector.size)
+    return selector.size > 0 ? weight : 0;
+  weight += selector.data[at] == '.' ? WEIGHT_CLASS : selector.data[at] == '#' ? WEIGHT_ID : 0;
+  if (weight < WEIGHT_CLASS || at + 1 == selector.size)
+    return 0;
+  for (at++; at < selector.size; at++)
+    if (!g_ascii_isalnum ((gchar)selector.data[at]) && selector.data[at] < 0x80
+        && memchr ("_-", selector.data[at], 2) == NULL)
+      return 0;
+  return weight;
+}
+
+/* FALSE: there are too many. */
+static gboolean
+add_rule (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
+{
+  for (gsize at = 0; at < selectors.size;)
+    {
+      gsize end = find_end (selectors, at, ",");
+      KyView selector = trim (ky_view (selectors.data + at, end - at));
+      guint weight = weigh (selector);
+      g_autofree gchar *key = g_strndup ((const gchar *)selector.data, selector.size);
+      KySvgProperty *of;
+
+      at = end + 1;
+      if (weight == 0)
+        continue;
+      of = g_hash_table_lookup (self->rules, key);
+      if (of == NULL)
+        {
+          if (g_hash_table_size (self->rules) == SELECTORS_MAX)
+            return FALSE;
+          of = g_new0 (KySvgProperty, KY_SVG_PROPERTIES_MAX);
+          g_hash_table_insert (self->rules, g_steal_pointer (&key), of);
+        }
+      self->order++;
+      for (gint i = 0; i < (gint)G_N_ELEMENTS (properties); i++)
+        put (of, i, declared[i].value, declared[i].weight + weight, self->order);
+    }
+  return TRUE;
+}
+
+/* Behind a rule that begins with '@': its ';', or the end of its block. */
+static gsize
+skip_at_rule (KyView text, gsize at)
+{
+  guint depth = 0;
+
+  for (; at < text.size; at++)
+    {
+      at = find_end (text, at, ";{}");
+      if (at >= text.size)
+        break;
+      depth += text.data[at] == '{' ? 1 : 0;
+      if (text.data[at] == '}')
+        depth -= depth > 0 ? 1 : 0;
+      if (depth == 0)
+        return at + 1;
+    }
+  return text.size;
+}
+
+static gboolean
+read_sheet (KySvgStyles *self)
+{
+  KyView text = ky_view (self->text->str, self->text->len);
+
+  for (gsize at = 0; at < text.size;)
+    {
+      KySvgProperty declared[KY_SVG_PROPERTIES_MAX] = { 0 };
+      gsize open, close;
+
+      while (at < text.size && (g_ascii_isspace ((gchar)text.data[at]) || text.data[at] == '}'))
+        at++;
+      if (at < text.size && text.data[at] == '@')
+        {
+          at = skip_at_rule (text, at);
+          continue;
+        }
+      open = find_end (text, at, "{");
+      close = find_end (text, MIN (open + 1, text.size), "}");
+      if (open >= text.size)
+        break;
+      put_declarations (declared, ky_view (text.data + open + 1, close - open - 1), 0, 0);
+      if (!add_rule (self, ky_view (text.data + at, open - at), declared))
+        return FALSE;
+      at = close + 1;
+    }
+  return TRUE;
+}
+
+static void
+drop_comments (GString *text)
+{
+  gsize to = 0;
+
+  for (gsize at = 0; at < text->len; at++)
+    {
+      gboolean is_comment = text->str[at] == '/' && text->str[at + 1] == '*';
+      const gchar *end = is_comment ? strstr (text->str + at + 2, "*/") : NULL;
+
+      if (is_comment && end == NULL)
+        break;
+      if (is_comment)
+        at = (gsize)(end - text->str) + 1;
+      else
+        text->str[to++] = text->str[at];
+    }
+  g_string_truncate (text, to);
+}
+
+static gboolean
+collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
+{
+  g_autoptr (KyXmlReader) reader = ky_markup_reader_new (job, xml, ky_svg_namespaces, "svg", error);
+  KyXmlEvent event;
+
+  if (reader == NULL)
+    return FALSE;
+  if (!ky_xml_reader_mentions (reader, "style"))
+    return TRUE;
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START && ky_xml_reader_name (reader)->ns == KY_SVG_SVG
+        && strcmp (ky_xml_reader_name (reader)->local, "style") == 0)
+      {
+        g_autoptr (GString) text = ky_xml_content (reader, error);
+
+        if (text == NULL)
+          return FALSE;
+        g_string_append_len (self->text, text->str, (gssize)text->len);
+        g_string_append_c (self->text, '\n');
+      }
+  return event == KY_XML_EOF;
+}
+
+KySvgStyles *
+ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
+{
+  g_autoptr (KySvgStyles) self = g_new0 (KySvgStyles, 1);
+
+  self->text = g_string_new (NULL);
+  self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (!collect (self, job, xml, error))
+    return NULL;
+  if (strstr (self->text->str, "@import") != NULL || strstr (self->text->str, "@font-face") != NULL)
+    ky_job_removed (job, "svg.external-reference", 1, "style");
+  drop_comments (self->text);
+  if (!read_sheet (self))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "svg: more than %d rules of style",
+                   SELECTORS_MAX);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+ky_svg_styles_free (KySvgStyles *styles)
+{
+  if (styles == NULL)
+    return;
+  g_string_free (styles->text, TRUE);
+  g_clear_pointer (&styles->rules, g_hash_table_unref);
+  g_free (styles);
+}
+
+/* --- an element ------------------------------------------------------------------------------- */
+
+static void
+put_rule (const KySvgStyles *self, const gchar *name, gchar sign, KyView word, KySvgProperty *to)
+{
+  g_autofree gchar *key = sign != '\0' ? g_strdup_printf ("%s%c%.*s", name, sign, (int)word.size,
+                                                          (const gchar *)word.data)
+                                       : g_strdup (name);
+  const KySvgProperty *of = g_hash_table_lookup (self->rules, key);
+
+  for (gint i = 0; of != NULL && i < (gint)G_N_ELEMENTS (properties); i++)
+    put (to, i, of[i].value, of[i].weight, of[i].order);
+}
+
+static void
+put_rules (const KySvgStyles *self, const gchar *name, gchar sign, KyView words, KySvgProperty *to)
+{
+  guint n = 0;
+
+  for (gsize at = 0; at < words.size && n < CLASSES_MAX;)
+    {
+      gsize end = at;
+
+      while (end < words.size && !g_ascii_isspace ((gchar)words.data[end]))
+        end++;
+      if (end > at)
+        {
+          KyView word = ky_view (words.data + at, MIN (end - at, (gsize)512));
+
+          put_rule (self, "", sign, word, to);
+          put_rule (self, name, sign, word, to);
+          n++;
+        }
+      at = end + 1;
+    }
+}
+
+void
+ky_svg_styles_look (const KySvgStyles *self, KyXmlReader *reader, const gchar *name,
+                    KySvgProperty *to)
+{
+  const KyXmlAttribute *class = ky_xml_attribute (reader, KY_XML_NS_NONE, "class");
+  const KyXmlAttribute *id = ky_xml_attribute (reader, KY_XML_NS_NONE, "id");
+  const KyXmlAttribute *style = ky_xml_attribute (reader, KY_XML_NS_NONE, "style");
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const gchar *local = attributes[i].name->local;
+      gint property = attributes[i].name->ns == KY_XML_NS_NONE
+                          ? ky_svg_property (ky_view (local, strlen (local)))
+                          : -1;
+
+      if (property >= 0)
+        put (to, property, attributes[i].value, WEIGHT_ATTRIBUTE, 0);
+    }
+  if (g_hash_table_size (self->rules) > 0)
+    {
+      put_rule (self, "*", '\0', ky_view ("", 0), to);
+      put_rule (self, name, '\0', ky_view ("", 0), to);
+      if (class != NULL)
+        put_rules (self, name, '.', class->value, to);
+      if (id != NULL)
+        put_rules (self, name, '#', id->value, to);
+    }
+  if (style != NULL)
+    put_declarations (to, style->value, WEIGHT_STYLE, 0);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * SVG: W3C "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", and of SVG 2 what means the same.
+ *
+ * A drawing is read and written again by a list of elements and attributes (stays.vocabulary):
+ * shapes, texts, gradients, patterns, clips, masks, markers, filters, pictures that are in the file
+ * and can be made anew. What style sheets say of elements by name, class or id becomes attributes.
+ * As `image` that drawing, and never the one that came, is drawn by LibreOffice (KY_STEP_PDF,
+ * KY_STEP_PAGES) and written as PNG; as `rebuild` it is the output; `text` has its texts.
+ *
+ * Dropped: scripts and handlers, animations, links (what they hold stays), all that would be
+ * fetched, texts that nobody sees where office.hidden says so, foreign objects, fonts, sound and
+ * film, what other programs note. Withheld: a document type with entities other than names of
+ * namespaces, what shows itself, or more than can be drawn. Gaps: style sheets' selectors of
+ * several elements, mix-blend-mode, transforms in styles; PNG has white where nothing is drawn, and
+ * no filters.
+ */
+#include "engine/filetype.h"
+#include "filetypes/base/xml/root-probe.h"
+
+static guint
+svg_identify (const KyProbe *probe)
+{
+  return ky_root_probe_bits (probe, "svg");
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/document/document.h"
+#include "filetypes/base/shown/pages.h"
+#include "filetypes/image/drawn-page.h"
+#include "filetypes/svg/drawing.h"
+
+#define MM_PER_PIXEL (25.4 / 96)
+
+static gboolean
+svg_rebuild (KyJob *job, GError **error)
+{
+  g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), FALSE, NULL, error);
+
+  return svg != NULL && ky_job_write (job, svg->data, svg->len, error);
+}
+
+static gboolean
+svg_image (KyJob *job, GError **error)
+{
+  KySvgSize size = { 0, 0 };
+  g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), FALSE, &size, error);
+
+  return svg != NULL
+         && ky_drawn_page_write (job, ky_view (svg->data, svg->len), size.width * MM_PER_PIXEL,
+                                 size.height * MM_PER_PIXEL, error);
+}
+
+static gboolean
+svg_text (KyJob *job, GError **error)
+{
+  g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), TRUE, NULL, error);
+  g_autoptr (GString) text = NULL;
+  KyTextDocument document;
+  gboolean ok;
+
+  if (svg == NULL)
+    return FALSE;
+  text = ky_svg_text (job, ky_view (svg->data, svg->len), error);
+  if (text == NULL)
+    return FALSE;
+  ky_text_document_init (&document, job);
+  g_string_append_len (document.out, text->str, (gssize)text->len);
+  ok = ky_text_document_charge (&document, error) && ky_text_document_write (&document, error);
+  ky_text_document_clear (&document);
+  return ok;
+}
+
+static gboolean
+svg_pages (KyJob *job, GError **error)
+{
+  KySvgSize size = { 0, 0 };
+  g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), FALSE, &size, error);
+  g_autoptr (GBytes) pdf = svg != NULL ? ky_drawn_page_pdf (job, ky_view (svg->data, svg->len),
+                                                            size.width * MM_PER_PIXEL,
+                                                            size.height * MM_PER_PIXEL, error)
+                                       : NULL;
+
+  return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
+}
+
+static gboolean
+svg_verify (KyJob *job, GError **error)
+{
+  return ky_svg_verify (job, ky_job_input (job), error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_IMAGE, svg_image },
+                                    { KY_METHOD_REBUILD, svg_rebuild },
+                                    { KY_METHOD_TEXT, svg_text },
+                                    { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "image/svg+xml", "image/svg", NULL };
+static const gchar *const suffixes[] = { "svg", NULL };
+
+const KyFiletype ky_filetype_svg = {
+  .name = "svg",
+  .label_en = "SVG drawing",
+  .label_ja = "SVG図形",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .flags = KY_TYPE_OUTPUT | KY_TYPE_ACTS,
+  .identify = svg_identify,
+  .ladder = { KY_METHOD_IMAGE, KY_METHOD_REBUILD, KY_METHOD_TEXT },
+  KY_CODE (methods, svg_verify),
+  KY_PAGES (svg_pages),
+};

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which values may stand in a drawing: none can be an address, or a call of anything but a colour.
+ */
+#include "filetypes/svg/drawing.h"
+
+const KyXmlNamespace ky_svg_namespaces[] = {
+  { "http://www.w3.org/2000/svg", KY_SVG_SVG },
+  { "http://www.w3.org/1999/xlink", KY_SVG_XLINK },
+  { NULL, 0 },
+};
+
+/* Of what names: what is shown once more is called by it. */
+static gboolean
+is_name (KyView value)
+{
+  return value.size > 0 && ky_markup_has_only (value, "_.:-", NULL, TRUE);
+}
+
+static gboolean
+is_font (KyView value)
+{
+  return ky_markup_has_none (value, "<>&\\(){};:/");
+}
+
+static gboolean
+is_data (KyView value)
+{
+  return ky_markup_has_only (value, "+/=", NULL, FALSE);
+}
+
+/* "#" and a name. */
+static gboolean
+is_reference (KyView value)
+{
+  return value.size > 1 && value.data[0] == '#'
+         && is_name (ky_view (value.data + 1, value.size - 1));
+}
+
+/* clang-format off */
+const KyMarkupKind ky_svg_kinds[KY_VALUE_LAST] = {
+  [KY_VALUE_TEXT] = { TRUE },
+  [KY_VALUE_NAME] = { TRUE, .longest = 512, .check = is_name },
+  [KY_VALUE_NUM] = { TRUE, .longest = 64, .signs = "+-.", .letters = "eE" },
+  [KY_VALUE_TOK] = { TRUE, .longest = 4096, .signs = " +-.,%" },
+  [KY_VALUE_WORD] = { TRUE, .longest = 16, .signs = "-" },
+  [KY_VALUE_PATH] = { TRUE, .signs = " \t\n\r+-.,()" },
+  [KY_VALUE_COLOUR] = { TRUE, .longest = 1024, .signs = " #()_.:,%/-+", .is_wide = TRUE },
+  [KY_VALUE_FONT] = { TRUE, .longest = 1024, .check = is_font },
+  [KY_VALUE_REFERENCE] = { TRUE, .longest = 512, .check = is_reference },
+  [KY_VALUE_BASE__] = { TRUE, .check = is_data },
+};
+/* clang-format on */
+
+static KyView
+trim (KyView value)
+{
+  while (value.size > 0 && g_ascii_isspace ((gchar)value.data[0]))
+    value = ky_view (value.data + 1, value.size - 1);
+  while (value.size > 0 && g_ascii_isspace ((gchar)value.data[value.size - 1]))
+    value.size--;
+  return value;
+}
+
+/* A word, "#rrggbb", or one of the functions that give a colour (CSS Color 4). */
+static gboolean
+is_colour (KyView value)
+{
+  static const gchar *const functions[] = { "rgb(", "rgba(", "hsl(", "hsla(", "hwb(" };
+
+  if (value.size > 0 && value.data[0] == '#')
+    return ky_markup_has_only (ky_view (value.data + 1, value.size - 1), "", "abcdefABCDEF", FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
+    {
+      gsize length = strlen (functions[i]);
+
+      if (value.size > length && value.data[value.size - 1] == ')'
+          && g_ascii_strncasecmp ((const gchar *)value.data, functions[i], length) == 0)
+        return ky_markup_has_only (ky_view (value.data + length, value.size - length - 1),
+                                   " .,%/+-", NULL, FALSE);
+    }
+  return ky_markup_has_only (value, "-", NULL, FALSE);
+}
+
+/* "url(#name)" with or without quotes, at the beginning of VALUE. *RET_REST is what is behind it.
+ */
+static gboolean
+split_url (KyView value, KyView *ret_name, KyView *ret_rest)
+{
+  const guint8 *close;
+  KyView inside;
+
+  if (value.size < 5 || g_ascii_strncasecmp ((const gchar *)value.data, "url(", 4) != 0)
+    return FALSE;
+  close = memchr (value.data, ')', value.size);
+  if (close == NULL)
+    return FALSE;
+  inside = trim (ky_view (value.data + 4, (gsize)(close - value.data) - 4));
+  if (inside.size > 2 && (inside.data[0] == '"' || inside.data[0] == '\'')
+      && inside.data[inside.size - 1] == inside.data[0])
+    inside = trim (ky_view (inside.data + 1, inside.size - 2));
+  if (!is_reference (inside))
+    return FALSE;
+  *ret_name = ky_view (inside.data + 1, inside.size - 1);
+  *ret_rest = trim (ky_view (close + 1, (gsize)(value.data + value.size - close - 1)));
+  return TRUE;
+}
+
+static gchar *
+paint (KyView value)
+{
+  KyView name, rest;
+
+  if (!split_url (value, &name, &rest))
+    return is_colour (value) ? g_strndup ((const gchar *)value.data, value.size) : NULL;
+  if (rest.size == 0)
+    return g_strdup_printf ("url(#%.*s)", (int)name.size, (const gchar *)name.data);
+  if (!is_colour (rest))
+    return NULL;
+  return g_strdup_printf ("url(#%.*s) %.*s", (int)name.size, (const gchar *)name.data,
+                          (int)rest.size, (const gchar *)rest.data);
+}
+
+gchar *
+ky_svg_value (KyValueKind kind, KyView value)
+{
+  const KyMarkupKind *row = &ky_svg_kinds[kind];
+
+  value = trim (value);
+  if (!row->is_known || (row->longest > 0 && value.size > row->longest))
+    return NULL;
+  if (kind == KY_VALUE_COLOUR)
+    return paint (value);
+  if ((row->signs != NULL && !ky_markup_has_only (value, row->signs, row->letters, row->is_wide))
+      || (row->check != NULL && !row->check (value)))
+    return NULL;
+  return g_strndup ((const gchar *)value.data, value.size);
+}
+
+gboolean
+ky_svg_leads_out (KyView value)
+{
+  return memmem (value.data, value.size, ":", 1) != NULL
+         || memmem (value.data, value.size, "//", 2) != NULL
+         || memmem (value.data, value.size, "url(", 4) != NULL;
+}
+
+KyView
+ky_svg_target (KyView value)
+{
+  KyView name, rest;
+
+  if (is_reference (value))
+    return ky_view (value.data + 1, value.size - 1);
+  return split_url (value, &name, &rest) ? name : ky_view ("", 0);
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The second reading of a drawing: base/xml/verify.c and the vocabulary schema. Each element
+ * stands where it may, each value is of its kind, a name leads into the file, a picture in it was
+ * verified, and what is drawn has an end.
+ */
+#include "filetypes/svg/drawing.h"
+
+#include "filetypes/base/xml/verify.h"
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+
+/* Made of schema.vocabulary by base/xml/vocabulary.py. */
+extern const KyVocabulary ky_svg_vocabulary;
+
+static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+typedef struct
+{
+  guint64 weight; /* elements of it, and once it was weighed of all that it shows */
+  guint n_before; /* edges that lead to it and were not gone yet */
+  GArray *edges;  /* (nullable) numbers of what it shows or holds */
+} Node;
+
+typedef struct
+{
+  guint from;
+  gchar *to;
+} Edge;
+
+typedef struct
+{
+  KyJob *job;
+  GArray *nodes; /* of Node; 0 is the whole */
+  GArray *open;  /* of guint: the node of each open element */
+  GArray *edges; /* of Edge */
+  GHashTable *names;
+  gchar *failure;
+} Verify;
+
+static void
+fail (Verify *self, const gchar *what, const gchar *which)
+{
+  if (self->failure == NULL)
+    self->failure = g_strdup_printf ("%s %s", what, which);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static gboolean
+consists_of (const gchar *value, const gchar *signs, gboolean is_wide)
+{
+  for (; *value != '\0'; value++)
+    if ((guchar)*value >= 0x80 ? !is_wide : strchr (signs, *value) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_colour_value (const gchar *value)
+{
+  g_autofree gchar *lower = g_ascii_strdown (value, -1);
+  gsize length = strcspn (lower, "(");
+
+  if (value[0] == '#')
+    return consists_of (value + 1, DIGITS "abcdefABCDEF", FALSE);
+  if (lower[length] == '\0')
+    return consists_of (value, LETTERS DIGITS "-", FALSE);
+  if (!g_str_has_suffix (lower, ")") || strchr (lower + length + 1, '(') != NULL
+      || strlen (lower) - strcspn (lower, ")") != 1)
+    return FALSE;
+  lower[length] = '\0';
+  lower[strlen (lower + length + 1) + length] = '\0';
+  return (strcmp (lower, "rgb") == 0 || strcmp (lower, "rgba") == 0 || strcmp (lower, "hsl") == 0
+          || strcmp (lower, "hsla") == 0 || strcmp (lower, "hwb") == 0)
+         && consists_of (lower + length + 1, LETTERS DIGITS " .,%/+-", FALSE);
+}
+
+static gboolean
+is_name_value (const gchar *value)
+{
+  return *value != '\0' && consists_of (value, LETTERS DIGITS "_.:-", TRUE);
+}
+
+/* To what in the file VALUE leads, "" where it leads to nothing; NULL: it may not be. (transfer
+ * full) */
+static gchar *
+target_of (KyValueKind kind, const gchar *value)
+{
+  const gchar *close;
+  g_autofree gchar *name = NULL;
+
+  if (kind == KY_VALUE_REFERENCE)
+    return value[0] == '#' && is_name_value (value + 1) ? g_strdup (value + 1) : NULL;
+  if (!g_str_has_prefix (value, "url(#"))
+    return is_colour_value (value) ? g_strdup ("") : NULL;
+  close = strchr (value, ')');
+  if (close == NULL)
+    return NULL;
+  name = g_strndup (value + 5, (gsize)(close - value) - 5);
+  if (!is_name_value (name))
+    return NULL;
+  return close[1] == '\0' || (close[1] == ' ' && is_colour_value (close + 2))
+             ? g_steal_pointer (&name)
+             : NULL;
+}
+
+static gboolean
+is_picture (Verify *self, const gchar *value)
+{
+  static const gchar *const types[] = { "png", "jpeg", "gif" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree gchar *head = g_strdup_printf ("data:image/%s;base64,", types[i]);
+      g_autofree guchar *bytes = NULL;
+      g_autofree gchar *again = NULL;
+      gsize size;
+
+      if (!g_str_has_prefix (value, head))
+        continue;
+      bytes = g_base64_decode (value + strlen (head), &size);
+      again = g_base64_encode (bytes, size);
+      return strcmp (again, value + strlen (head)) == 0
+             && ky_job_verify_member (self->job, "image", types[i], ky_view (bytes, size), NULL);
+    }
+  return FALSE;
+}
+
+static gboolean
+is_plain_value (KyValueKind kind, const gchar *value)
+{
+  switch (kind)
+    {
+    case KY_VALUE_NAME:
+      return is_name_value (value);
+    case KY_VALUE_NUM:
+      return consists_of (value, DIGITS "eE+-.", FALSE);
+    case KY_VALUE_TOK:
+      return consists_of (value, LETTERS DIGITS " +-.,%", FALSE);
+    case KY_VALUE_WORD:
+      return consists_of (value, LETTERS DIGITS "-", FALSE);
+    case KY_VALUE_PATH:
+      return consists_of (value, LETTERS DIGITS " \t\r\n+-.,()", FALSE);
+    case KY_VALUE_FONT:
+      return strpbrk (value, "<>&\\(){};:/") == NULL;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+check_value (Verify *self, guint node, KyValueKind kind, const KyXmlVerifyAttribute *attribute)
+{
+  g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
+  Edge edge = { node, NULL };
+  gboolean ok;
+
+  if (kind == KY_VALUE_COLOUR || kind == KY_VALUE_REFERENCE)
+    {
+      edge.to = target_of (kind, value);
+      ok = edge.to != NULL;
+      if (ok && *edge.to != '\0')
+        g_array_append_val (self->edges, edge);
+      else
+        g_free (edge.to);
+    }
+  else
+    ok = kind == KY_VALUE_BASE__ ? is_picture (self, value) : is_plain_value (kind, value);
+  if (!ok)
+    fail (self, "a value of", attribute->local->text);
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+static void
+hold (Verify *self, guint node, guint inside)
+{
+  Node *holder = &g_array_index (self->nodes, Node, node);
+
+  if (holder->edges == NULL)
+    holder->edges = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_val (holder->edges, inside);
+  g_array_index (self->nodes, Node, inside).n_before++;
+}
+
+/* The node that the element at hand is of: one of its own where it has a name. */
+static guint
+node_of (Verify *self, const KyXmlVerifyElement *tag)
+{
+  g_autofree gchar *id = ky_xml_verify_value (tag, "id");
+  guint around = self->open->len > 0 ? g_array_index (self->open, guint, self->open->len - 1) : 0;
+  Node node = { .weight = 1 };
+  guint number = self->nodes->len;
+
+  if (*id == '\0')
+    {
+      g_array_index (self->nodes, Node, around).weight++;
+      return around;
+    }
+  g_array_append_val (self->nodes, node);
+  hold (self, around, number);
+  if (!g_hash_table_contains (self->names, id))
+    g_hash_table_insert (self->names, g_steal_pointer (&id), GUINT_TO_POINTER (number));
+  return number;
+}
+
+static gboolean
+start_element (gpointer data, const KyXmlVerifyElement *tag)
+{
+  Verify *self = data;
+  const KyVocabularyElement *within
+      = tag->around > 0 ? &ky_svg_vocabulary.elements[tag->around - 1] : NULL;
+  const KyVocabularyElement *element
+      = ky_vocabulary_element (&ky_svg_vocabulary, within, tag->uri, tag->local);
+  guint node;
+
+  if (element == NULL)
+    {
+      fail (self, "an element that does not stand there", tag->local->text);
+      return FALSE;
+    }
+  for (guint i = 0; i < tag->n_declared; i++)
+    if (strcmp (tag->declared[i]->text, "http://www.w3.org/2000/svg") != 0
+        && strcmp (tag->declared[i]->text, "http://www.w3.org/1999/xlink") != 0)
+      fail (self, "a namespace", tag->declared[i]->text);
+  *tag->note = (guint32)(element - ky_svg_vocabulary.elements) + 1;
+  node = node_of (self, tag);
+  g_array_append_val (self->open, node);
+  for (guint i = 0; i < tag->n_attributes && self->failure == NULL; i++)
+    {
+      const KyXmlVerifyAttribute *attribute = &tag->attributes[i];
+      KyValueKind kind
+          = ky_vocabulary_attribute (&ky_svg_vocabulary, element, attribute->uri, attribute->local);
+
+      if (kind == KY_VALUE_NONE)
+        fail (self, "an attribute", attribute->local->text);
+      else
+        check_value (self, node, kind, attribute);
+    }
+  return self->failure == NULL;
+}
+
+static gboolean
+end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
+{
+  Verify *self = data;
+
+  (void)local;
+  (void)uri;
+  g_array_set_size (self->open, self->open->len - 1);
+  return TRUE;
+}
+
+static gboolean
+take_text (gpointer data, guint32 note, KyView text)
+{
+  Verify *self = data;
+
+  (void)text;
+  if (note == 0 || ky_svg_vocabulary.elements[note - 1].text == KY_VALUE_NONE)
+    fail (self, "text where", "none stands");
+  return self->failure == NULL;
+}
+
+/* --- what is drawn ---------------------------------------------------------------------------- */
+
+static void
+join (Verify *self)
+{
+  for (guint i = 0; i < self->edges->len; i++)
+    {
+      const Edge *edge = &g_array_index (self->edges, Edge, i);
+      guint to = GPOINTER_TO_UINT (g_hash_table_lookup (self->names, edge->to));
+
+      if (to != 0)
+        hold (self, edge->from, to);
+    }
+}
+
+/* How often each is drawn, from the whole on: a node's turn comes when all that lead to it had
+ * theirs, so who shows himself never has one. */
+static gboolean
+ends (Verify *self)
+{
+  guint64 limit = ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_OBJECTS), sum = 0;
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree guint64 *times = g_new0 (guint64, self->nodes->len);
+  guint whole = 0;
+
+  times[0] = 1;
+  g_array_append_val (order, whole);
+  for (guint i = 0; i < order->len; i++)
+    {
+      guint at = g_array_index (order, guint, i);
+      const Node *node = &g_array_index (self->nodes, Node, at);
+
+      if (times[at] > limit || node->weight > limit || (sum += times[at] * node->weight) > limit)
+        return FALSE;
+      for (guint j = 0; node->edges != NULL && j < node->edges->len; j++)
+        {
+          guint to = g_array_index (node->edges, guint, j);
+
+          times[to] = MIN (times[to] + times[at], limit + 1);
+          if (--g_array_index (self->nodes, Node, to).n_before == 0)
+            g_array_append_val (order, to);
+        }
+    }
+  return order->len == self->nodes->len;
+}
+
+static void
+node_clear (gpointer data)
+{
+  g_clear_pointer (&((Node *)data)->edges, g_array_unref);
+}
+
+static void
+edge_clear (gpointer data)
+{
+  g_free (((Edge *)data)->to);
+}
+
+gboolean
+ky_svg_verify (KyJob *job, KyView svg, GError **error)
+{
+  static const KyXmlVerifyHandler handler = { start_element, end_element, take_text, NULL };
+  guint depth = (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH);
+  g_autoptr (GArray) nodes = g_array_new (FALSE, TRUE, sizeof (Node));
+  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (Edge));
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Verify self = { .job = job, .nodes = nodes, .open = open, .edges = edges, .names = names };
+  g_autofree gchar *failure = NULL;
+  const gchar *wrong;
+
+  g_array_set_clear_func (nodes, node_clear);
+  g_array_set_clear_func (edges, edge_clear);
+  g_array_set_size (nodes, 1);
+  wrong = ky_xml_verify (svg, declaration, depth, &handler, &self);
+  if (wrong == NULL && self.failure == NULL)
+    {
+      join (&self);
+      if (!ends (&self))
+        fail (&self, "what is drawn", "has no end");
+    }
+  failure = self.failure;
+  if (failure != NULL)
+    return ky_verify_fail (error, "svg: %s", failure);
+  return wrong == NULL || ky_verify_fail (error, "svg: %s", wrong);
+}

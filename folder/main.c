@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * +--------------------------------------------------------------------------------------------+
+ * | kiyome-folder: the folder door.                                                            |
+ * | Runs as: kiyome-folder.                                                                    |
+ * | May: take files from in/ directories, hand them to kiyome-store and kiyome-sanitizer as    |
+ * | file descriptors, write what kiyome made of them to out/ and notices to withheld/.         |
+ * | May not: parse a file, read an original back, write or follow anything outside these       |
+ * | directories, remove what is not durable elsewhere.                                         |
+ * +--------------------------------------------------------------------------------------------+
+ */
+#include "common/signals.h"
+#include "config/daemon.h"
+#include "engine/filetype.h"
+#include "folder/watch.h"
+
+#include <signal.h>
+
+#define EXIT_FAILED 3
+/* of the service manager's: it is started again */
+#define EXIT_ANEW 75
+
+static const KyNeed paths[] = {
+  { "/etc", KY_PATH_READ },
+  { "/usr", KY_PATH_READ },
+  { "/lib", KY_PATH_READ },
+  { "/run/systemd/userdb", KY_PATH_READ },
+  { "/proc", KY_PATH_READ },
+  { "/dev/urandom", KY_PATH_READ },
+  { KY_AT_CONFIG, KY_PATH_READ },
+  { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE, KY_CONFIG_FOLDERS_STATE },
+  /* Files without a name. */
+  { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE, KY_CONFIG_FOLDERS_SPOOL },
+  { 0 },
+};
+static const KyDaemon daemon_of = {
+  .name = "kiyome-folder",
+  .reads = KY_CONFIG_WITH_POLICIES,
+  .summary = "Takes files from folders and gives back only what kiyome itself wrote.\n"
+             "See kiyome-folder(8).",
+  .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
+                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_READ | KY_CALLS_WRITE
+                      | KY_CALLS_ANONYMOUS | KY_CALLS_UNIX | KY_CALLS_BENEATH,
+             .refusal = KY_REFUSE_NAMED,
+             .paths = paths },
+};
+
+static volatile int wants_end;
+
+static void
+on_signal (int number)
+{
+  (void)number;
+  wants_end = 1;
+}
+
+/* They come while it waits, and only to the first thread. */
+static void
+catch_signals (void)
+{
+  struct sigaction action = { .sa_handler = on_signal };
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGTERM);
+  sigaddset (&set, SIGINT);
+  sigaction (SIGTERM, &action, NULL);
+  sigaction (SIGINT, &action, NULL);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+  /* A lease that is broken is seen when it is looked at. */
+  signal (SIGIO, SIG_IGN);
+}
+
+static void
+section_free (gpointer section)
+{
+  ky_section_free (section);
+}
+
+static gboolean
+open_sections (const KyConfig *config, GPtrArray *sections, GError **error)
+{
+  for (guint i = 0; i < ky_config_n_folders (config); i++)
+    {
+      g_autofree gchar *name
+          = g_strdup (ky_config_folder_string (config, i, KY_CONFIG_FOLDER_POLICY));
+      g_autoptr (KyPolicy) policy
+          = name[0] != '\0' ? ky_config_policy ((KyConfig *)config, name, error) : NULL;
+      KySection *section;
+
+      if (name[0] != '\0' && policy == NULL)
+        return FALSE;
+      section = ky_section_open (config, i, error);
+      if (section == NULL)
+        return FALSE;
+      g_ptr_array_add (sections, section);
+    }
+  return TRUE;
+}
+
+static gboolean
+confine (const KyConfig *config, const GPtrArray *sections, GError **error)
+{
+  g_autoptr (GArray) more = g_array_new (FALSE, FALSE, sizeof (KyConfinePath));
+
+  for (guint i = 0; i < sections->len; i++)
+    for (guint root = 0; root < KY_ROOT_LAST; root++)
+      {
+        const KyConfinePath one = { ky_section_path (sections->pdata[i], root),
+                                    KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE };
+
+        g_array_append_val (more, one);
+      }
+  return ky_daemon_confine (&daemon_of, config, (const KyConfinePath *)(void *)more->data,
+                            more->len, NULL, 0, error);
+}
+
+static int
+serve (const KyConfig *config)
+{
+  g_autoptr (GPtrArray) sections = g_ptr_array_new_with_free_func (section_free);
+  g_autoptr (GError) error = NULL;
+  KyFolderWatch *watch;
+  gboolean is_end;
+
+  if (ky_config_n_folders (config) == 0)
+    {
+      ky_log (KY_LOG_INFO, "no [folder NAME] in kiyome.conf: there is nothing to do");
+      return 0;
+    }
+  if (!open_sections (config, sections, &error) || !confine (config, sections, &error))
+    {
+      ky_log_said (KY_LOG_ERROR, error->message);
+      return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? 2 : EXIT_FAILED;
+    }
+  catch_signals ();
+  watch = ky_watch_new (config, sections, &error);
+  if (error != NULL)
+    {
+      ky_log_said (KY_LOG_ERROR, error->message);
+      return EXIT_FAILED;
+    }
+  ky_log (KY_LOG_INFO, "ready on %u folders", sections->len);
+  is_end = ky_watch_run (watch, &wants_end);
+  ky_watch_free (watch);
+  ky_log (KY_LOG_INFO, "stopped");
+  return is_end ? 0 : EXIT_ANEW;
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+  g_autoptr (KyConfig) config = NULL;
+
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
+  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  return config != NULL ? serve (config) : status;
+}

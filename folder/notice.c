@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "folder/notice.h"
+
+#include "common/text.h"
+#include "common/words.h"
+
+#include <string.h>
+
+/* As Notepad knows the encoding by, and lines end there. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
+typedef struct
+{
+  const gchar *heading, *lead, *name, *reason, *size, *request, *infected, *portal;
+  gboolean is_japanese;
+} Words;
+
+static const Words languages[] = {
+  { "【無害化のお知らせ】Kiyome",
+    "フォルダーに置かれたファイル1件を、内容を安全に取り出せないため隔離しました。", "ファイル名",
+    "理由", "大きさ (バイト)",
+    "原本が必要なときは、次の番号を添えて情報管理者に請求してください。\n受付番号",
+    "ウイルスが見つかったファイルの原本は、お渡しできません。\n受付番号", "請求先", TRUE },
+  { "[Sanitizing notice] Kiyome",
+    "A file of the folder was withheld, because none of it could be handed over safely.",
+    "File name", "Reason", "Size (bytes)",
+    "If you need the original, ask your information manager for it with this number.\n"
+    "Request number",
+    "A file with a virus is never released.\nRequest number", "Ask at", FALSE },
+};
+
+/* The address of the file's own page, or one without its scheme, as in the other notices. */
+static gchar *
+portal_address (const KyPolicy *policy, const gchar *id)
+{
+  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  const gchar *scheme = strstr (address, "{id}") == NULL ? strstr (address, "://") : NULL;
+  g_auto (GStrv) pieces = g_strsplit (scheme != NULL ? scheme + 3 : address, "{id}", -1);
+
+  return g_strjoinv (id, pieces);
+}
+
+gchar *
+ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report, KyPolicy *policy,
+                  const gchar *id)
+{
+  const Words *words = &languages[ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en") ? 1 : 0];
+  g_autofree gchar *valid = g_utf8_make_valid (name, -1);
+  g_autofree gchar *line = ky_text_clean (valid, strlen (valid), KY_TEXT_ONE_LINE, NULL, NULL);
+  g_autofree gchar *defanged = ky_text_defang (line, strlen (line), NULL, NULL, NULL);
+  g_autofree gchar *portal = portal_address (policy, id);
+  gboolean is_infected = report->reason == KY_REASON_INFECTED;
+  GString *text = g_string_new (BYTE_ORDER_MARK);
+
+  g_string_append_printf (text, "%s (%s)\n%s\n\n", words->heading, id, words->lead);
+  g_string_append_printf (text, "%s: %s\n", words->name, defanged != NULL ? defanged : line);
+  g_string_append_printf (
+      text, "%s: %s\n", words->reason,
+      ky_words_why (ky_reason_to_string (report->reason), report->detail, words->is_japanese));
+  g_string_append_printf (text, "%s: %" G_GUINT64_FORMAT "\n\n", words->size, size);
+  g_string_append_printf (text, "%s: %s\n", is_infected ? words->infected : words->request, id);
+  if (!is_infected && portal[0] != '\0')
+    g_string_append_printf (text, "%s: %s\n", words->portal, portal);
+  g_string_replace (text, "\n", "\r\n", 0);
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "folder/publish.h"
+
+#include "common/log.h"
+#include "common/name.h"
+#include "folder/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NAME_BYTES 230
+#define NAMES_TRIED 10000
+#define CHUNK (256 * 1024)
+
+static int
+root_of (const KySection *section, const KyPiece *piece)
+{
+  return section->roots[piece->is_withheld ? KY_ROOT_WITHHELD : KY_ROOT_OUT];
+}
+
+static gchar *
+parent_of (const gchar *path)
+{
+  const gchar *slash = strrchr (path, '/');
+
+  return slash != NULL ? g_strndup (path, (gsize)(slash - path)) : g_strdup (".");
+}
+
+gchar *
+ky_publish_directory (const KyRecord *record)
+{
+  g_autofree gchar *parent = parent_of (record->path);
+
+  return ky_tree_clean (parent);
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static gboolean
+copy (int from, int to, GError **error)
+{
+  g_autofree guint8 *buffer = g_malloc (CHUNK);
+  guint64 offset = 0;
+  gssize n;
+
+  while ((n = ky_fd_read_at (from, buffer, CHUNK, offset)) > 0)
+    {
+      if (!ky_fd_write_all (to, ky_view (buffer, (gsize)n), error))
+        return FALSE;
+      offset += (guint64)n;
+    }
+  return n == 0 || ky_error_set_errno (error, "read");
+}
+
+/* Nothing of it may be run, and nobody but its owner writes it. The owner last: of what is
+ * another's the rest can't be set. Returns what could not be kept. */
+static KyPublishLost
+keep_facts (int fd, const struct stat *like)
+{
+  const struct timespec times[2] = { like->st_atim, like->st_mtim };
+  KyPublishLost lost = 0;
+  struct stat own;
+
+  if (fstat (fd, &own) != 0)
+    return KY_LOST_OWNER | KY_LOST_GROUP | KY_LOST_PERMISSIONS | KY_LOST_TIMES;
+  if (fchmod (fd, (like->st_mode & KY_TREE_FILE_MODE) | S_IRUSR | S_IWUSR) != 0)
+    lost |= KY_LOST_PERMISSIONS;
+  if (futimens (fd, times) != 0)
+    lost |= KY_LOST_TIMES;
+  if (own.st_gid != like->st_gid && fchown (fd, (uid_t)-1, like->st_gid) != 0)
+    lost |= KY_LOST_GROUP;
+  if (own.st_uid != like->st_uid && fchown (fd, like->st_uid, (gid_t)-1) != 0)
+    lost |= KY_LOST_OWNER;
+  return lost;
+}
+
+static gchar *
+temporary_directory (const KyRecord *record)
+{
+  return g_strdup_printf (KY_TREE_OWN "%s.d", record->key);
+}
+
+void
+ky_publish_clear (const KySection *section, const KyRecord *record)
+{
+  static const KyRoot roots[] = { KY_ROOT_OUT, KY_ROOT_WITHHELD };
+  g_autofree gchar *temporary = temporary_directory (record);
+
+  for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
+    for (g_autofree gchar *at = ky_publish_directory (record);;)
+      {
+        ky_autofd int fd = ky_tree_open (section->roots[roots[i]], at, O_RDONLY | O_DIRECTORY, 0);
+        gchar *above = parent_of (at);
+
+        for (guint n = 0; fd >= 0 && n < KY_JOURNAL_PIECES; n++)
+          {
+            g_autofree gchar *name = g_strdup_printf (KY_TREE_OWN "%s-%u", record->key, n);
+
+            unlinkat (fd, name, 0);
+          }
+        if (fd >= 0)
+          unlinkat (fd, temporary, AT_REMOVEDIR);
+        if (strcmp (at, ".") == 0)
+          {
+            g_free (above);
+            break;
+          }
+        g_free (at);
+        at = above;
+      }
+}
+
+gboolean
+ky_publish_write (KySection *section, const KyRecord *record, guint n, int from,
+                  const struct stat *like, KyPublishLost *ret_lost, GError **error)
+{
+  const KyPiece *piece = &record->pieces[n];
+  g_autofree gchar *parent = parent_of (record->path);
+  g_autofree gchar *temporary = temporary_directory (record);
+  ky_autofd int directory = ky_tree_make (root_of (section, piece), piece->directory,
+                                          section->roots[KY_ROOT_IN], parent, temporary, error);
+  ky_autofd int fd = -1;
+
+  if (directory < 0)
+    return FALSE;
+  /* One of an attempt that came to no end. */
+  if (unlinkat (directory, piece->temporary, 0) != 0 && errno != ENOENT)
+    return ky_error_set_errno (error, piece->name);
+  fd = ky_tree_open (directory, piece->temporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  if (fd < 0)
+    return ky_error_set_errno (error, piece->name);
+  if (copy (from, fd, error))
+    {
+      *ret_lost = keep_facts (fd, like);
+      if (fsync (fd) == 0 && fsync (directory) == 0)
+        return TRUE;
+      ky_error_set_errno (error, "fsync");
+    }
+  unlinkat (directory, piece->temporary, 0);
+  return FALSE;
+}
+
+/* --- coming out ------------------------------------------------------------------------------- */
+
+/* What is not there is gone only if that is the directory in which it was. */
+static gboolean
+is_gone (const KySection *section, const KyRecord *record, KyRoot root, GError **error)
+{
+  if (ky_section_is_of (section, record, root))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_IO,
+               "%s: another directory stands there than when it was about to come out (record %s)",
+               ky_section_path (section, root), record->key);
+  return FALSE;
+}
+
+static gboolean
+is_at (int directory, const gchar *name, const struct stat *status)
+{
+  struct stat other;
+
+  return fstatat (directory, name, &other, AT_SYMLINK_NOFOLLOW) == 0
+         && other.st_ino == status->st_ino && other.st_dev == status->st_dev;
+}
+
+static gboolean
+publish_piece (KySection *section, const KyRecord *record, const KyPiece *piece, GError **error)
+{
+  const KyRoot root = piece->is_withheld ? KY_ROOT_WITHHELD : KY_ROOT_OUT;
+  ky_autofd int directory
+      = ky_tree_open (root_of (section, piece), piece->directory, O_RDONLY | O_DIRECTORY, 0);
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  struct stat status;
+  gboolean is_out = FALSE;
+
+  /* It was durable there: it has been renamed, and whoever it is for may have it already. */
+  if (directory < 0 && errno == ENOENT && is_gone (section, record, root, error))
+    {
+      ky_log (KY_LOG_WARNING, "folder %s: the directory of what came out of record %s is gone",
+              section->name, record->key);
+      return TRUE;
+    }
+  if (directory < 0)
+    return (error != NULL && *error != NULL) ? FALSE : ky_error_set_errno (error, piece->directory);
+  if (fstatat (directory, piece->temporary, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT ? is_gone (section, record, root, error)
+                           : ky_error_set_errno (error, piece->name);
+  for (guint i = 0; i < NAMES_TRIED && !is_out; i++)
+    {
+      g_autofree gchar *name = ky_name_unique (piece->name, taken, NAME_BYTES);
+
+      is_out = ky_tree_rename (directory, piece->temporary, name);
+      if (!is_out && errno != EEXIST)
+        break;
+      /* Killed between a link and the end of the other name. */
+      if (!is_out && is_at (directory, name, &status))
+        is_out = unlinkat (directory, piece->temporary, 0) == 0;
+    }
+  return (is_out && fsync (directory) == 0) || ky_error_set_errno (error, piece->name);
+}
+
+gboolean
+ky_publish (KySection *section, const KyRecord *record, GError **error)
+{
+  for (guint i = 0; i < record->n_pieces; i++)
+    if (!publish_piece (section, record, &record->pieces[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- leaving ---------------------------------------------------------------------------------- */
+
+/* Is it the file that was taken? What can't be known is asked again later: an error is no answer.
+ */
+typedef enum
+{
+  OURS,
+  NOT_OURS,
+  UNKNOWN
+} Whose;
+
+static gboolean
+looks_like (const KyRecord *record, const struct stat *status)
+{
+  return S_ISREG (status->st_mode) && (guint64)status->st_size == record->size
+         && ky_tree_mtime (status) == record->mtime;
+}
+
+static gboolean
+refuse_written (GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "somebody writes it");
+  return FALSE;
+}
+
+/* By its content, which stays as it is while it is read. */
+static Whose
+compare (int fd, const KyRecord *record, GError **error)
+{
+  struct stat before, after;
+  guint8 sha256[KY_SHA256_SIZE];
+
+  if (fstat (fd, &before) != 0)
+    return ky_error_set_errno (error, "fstat"), UNKNOWN;
+  if (!looks_like (record, &before))
+    return NOT_OURS;
+  if (!ky_take_sha256 (fd, record->size, sha256, error))
+    return UNKNOWN;
+  if (fstat (fd, &after) != 0)
+    return ky_error_set_errno (error, "fstat"), UNKNOWN;
+  if (ky_tree_is_same (&before, &after))
+    return memcmp (sha256, record->sha256, sizeof sha256) == 0 ? OURS : NOT_OURS;
+  refuse_written (error);
+  return UNKNOWN;
+}
+
+/* Whatever it is, it is not lost. */
+static gboolean
+put_back (int parent, const gchar *aside, const gchar *name, GError **error)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree gchar *valid = g_utf8_make_valid (name, -1);
+  gboolean is_back = ky_tree_rename (parent, aside, name);
+
+  for (guint i = 0; i < NAMES_TRIED && !is_back && errno == EEXIST; i++)
+    {
+      g_autofree gchar *other = ky_name_unique (valid, taken, NAME_BYTES);
+
+      is_back = ky_tree_rename (parent, aside, other);
+    }
+  return is_back || ky_error_set_errno (error, "put back");
+}
+
+/* LOCKED (-1: none) has open what was named so before, under a lease, and as it was taken. */
+static Whose
+whose_is (int fd, int locked, const KyRecord *record, GError **error)
+{
+  struct stat now, then;
+
+  if (locked >= 0 && fstat (fd, &now) == 0 && fstat (locked, &then) == 0
+      && now.st_ino == then.st_ino && now.st_dev == then.st_dev && looks_like (record, &now)
+      && ky_take_holds_lease (locked))
+    return OURS;
+  return compare (fd, record, error);
+}
+
+/* What is looked at there, under a name that nobody knew, nobody replaces by another. */
+static gboolean
+remove_aside (int parent, const gchar *aside, const gchar *name, const KyRecord *record, int locked,
+              GError **error)
+{
+  ky_autofd int fd = -1;
+  struct stat status;
+  gboolean has_lease;
+  Whose whose;
+
+  if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT || ky_error_set_errno (error, "stat");
+  if (!S_ISREG (status.st_mode))
+    return put_back (parent, aside, name, error);
+  fd = ky_tree_open (parent, aside, O_RDONLY, 0);
+  if (fd < 0)
+    return ky_error_set_errno (error, "open");
+  if (locked < 0 && !ky_take_lease (fd, &has_lease))
+    return refuse_written (error);
+  whose = whose_is (fd, locked, record, error);
+  if (whose == NOT_OURS)
+    return put_back (parent, aside, name, error);
+  return whose == OURS
+         && ((unlinkat (parent, aside, 0) == 0 && fsync (parent) == 0)
+             || ky_error_set_errno (error, "unlink"));
+}
+
+/* Sets FD, which NAME has open, aside and removes it. */
+static gboolean
+remove_open (int parent, int fd, const gchar *aside, const gchar *name, const KyRecord *record,
+             const struct stat *was, GError **error)
+{
+  struct stat now;
+  gboolean has_lease;
+  Whose whose;
+
+  if (!ky_take_lease (fd, &has_lease))
+    return refuse_written (error);
+  if (fstat (fd, &now) != 0)
+    return ky_error_set_errno (error, "fstat");
+  /* Its times can be set to what they were, but that of the change. */
+  whose = was != NULL && ky_tree_is_same (was, &now) ? OURS : compare (fd, record, error);
+  if (whose != OURS)
+    return whose == NOT_OURS;
+  if (!ky_tree_rename (parent, name, aside))
+    return ky_error_set_errno (error, "rename");
+  return remove_aside (parent, aside, name, record, has_lease ? fd : -1, error);
+}
+
+gboolean
+ky_publish_remove_input (KySection *section, const KyRecord *record, const struct stat *was,
+                         GError **error)
+{
+  const gchar *name;
+  ky_autofd int parent = ky_tree_open_parent (section->roots[KY_ROOT_IN], record->path, &name);
+  g_autofree gchar *aside = g_strdup_printf (KY_TREE_OWN "%s.done", record->aside);
+  ky_autofd int fd = -1;
+  struct stat status;
+
+  if (parent < 0)
+    return errno == ENOENT ? is_gone (section, record, KY_ROOT_IN, error)
+                           : ky_error_set_errno (error, "open");
+  if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_at (parent, name, &status)
+      && unlinkat (parent, name, 0) != 0)
+    return ky_error_set_errno (error, "unlink");
+  if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) == 0)
+    return remove_aside (parent, aside, name, record, -1, error);
+  if (errno != ENOENT)
+    return ky_error_set_errno (error, "stat");
+  if (fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT ? is_gone (section, record, KY_ROOT_IN, error)
+                           : ky_error_set_errno (error, "stat");
+  if (!looks_like (record, &status))
+    return TRUE;
+  fd = ky_tree_open (parent, name, O_RDONLY, 0);
+  if (fd < 0)
+    return ky_error_set_errno (error, "open");
+  return remove_open (parent, fd, aside, name, record, was, error);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "folder/section.h"
+
+#include "common/log.h"
+#include "folder/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define UNKNOWN_ROOT "-"
+#define LOCK_FILE KY_TREE_OWN "folder.lock"
+
+static const KyConfigKey keys[KY_ROOT_LAST]
+    = { KY_CONFIG_FOLDER_IN, KY_CONFIG_FOLDER_OUT, KY_CONFIG_FOLDER_WITHHELD };
+
+const gchar *
+ky_section_path (const KySection *section, KyRoot root)
+{
+  return ky_config_folder_string (section->config, section->n, keys[root]);
+}
+
+/* Numbers of devices are others after a restart, those of file systems are not. */
+static gchar *
+identify (int fd)
+{
+  struct statfs system;
+  struct stat status;
+  guint64 id = 0;
+
+  if (fd < 0 || fstatfs (fd, &system) != 0 || fstat (fd, &status) != 0)
+    return g_strdup (UNKNOWN_ROOT);
+  memcpy (&id, &system.f_fsid, MIN (sizeof id, sizeof system.f_fsid));
+  return g_strdup_printf ("%" G_GINT64_MODIFIER "x:%" G_GINT64_MODIFIER "x:%" G_GUINT64_FORMAT,
+                          (guint64)system.f_type, id, (guint64)status.st_ino);
+}
+
+static gchar *
+identify_all (const int roots[KY_ROOT_LAST])
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < KY_ROOT_LAST; i++)
+    {
+      g_autofree gchar *one = identify (roots[i]);
+
+      g_string_append_printf (all, "%s%s", i > 0 ? " " : "", one);
+    }
+  return g_string_free (all, FALSE);
+}
+
+gboolean
+ky_section_is_of (const KySection *section, const KyRecord *record, KyRoot root)
+{
+  g_auto (GStrv) now = g_strsplit (section->roots_are, " ", -1);
+  g_auto (GStrv) then = g_strsplit (record->roots != NULL ? record->roots : "", " ", -1);
+
+  return g_strv_length (now) == KY_ROOT_LAST && g_strv_length (then) == KY_ROOT_LAST
+         && strcmp (now[root], UNKNOWN_ROOT) != 0 && strcmp (now[root], then[root]) == 0;
+}
+
+KySection *
+ky_section_open (const KyConfig *config, guint n, GError **error)
+{
+  KySection *section = g_new0 (KySection, 1);
+  g_autofree gchar *directory = NULL;
+
+  section->config = config;
+  section->n = n;
+  section->name = ky_config_folder_name (config, n);
+  section->lock = -1;
+  for (guint i = 0; i < KY_ROOT_LAST; i++)
+    {
+      section->roots[i] = open (ky_section_path (section, i), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      section->refusals[i] = section->roots[i] < 0 && errno != ENOENT ? errno : 0;
+      if (section->roots[i] >= 0 && fstat (section->roots[i], &section->was[i]) != 0)
+        ky_fd_clear (&section->roots[i]);
+    }
+  section->roots_are = identify_all (section->roots);
+  directory
+      = g_build_filename (ky_config_string (config, KY_CONFIG_FOLDERS_STATE), section->name, NULL);
+  section->journal = ky_journal_open (directory, error);
+  if (section->journal == NULL)
+    g_clear_pointer (&section, ky_section_free);
+  return section;
+}
+
+void
+ky_section_free (KySection *section)
+{
+  if (section == NULL)
+    return;
+  for (guint i = 0; i < KY_ROOT_LAST; i++)
+    ky_fd_clear (&section->roots[i]);
+  ky_fd_clear (&section->lock);
+  ky_journal_free (section->journal);
+  g_free (section->roots_are);
+  g_free (section->trouble);
+  g_free (section);
+}
+
+static KySectionState
+say (KySection *section, const gchar *what, const gchar *path, int number)
+{
+  g_autofree gchar *trouble = number != 0
+                                  ? g_strdup_printf ("%s: %s: %s", path, what, g_strerror (number))
+                                  : g_strdup_printf ("%s: %s", path, what);
+
+  if (g_strcmp0 (trouble, section->trouble) != 0)
+    ky_log (KY_LOG_WARNING, "folder %s: %s", section->name, trouble);
+  g_free (section->trouble);
+  section->trouble = g_steal_pointer (&trouble);
+  return KY_SECTION_AWAY;
+}
+
+/* Another program, also one of another machine, may watch the same directory. */
+static KySectionState
+take_lock (KySection *section)
+{
+  const gchar *in = ky_section_path (section, KY_ROOT_IN);
+  g_autofree gchar *path = g_build_filename (in, LOCK_FILE, NULL);
+
+  if (section->lock >= 0 && ky_fd_is_at (section->lock, path))
+    return KY_SECTION_READY;
+  ky_fd_clear (&section->lock);
+  section->lock = ky_tree_open (section->roots[KY_ROOT_IN], LOCK_FILE, O_RDWR | O_CREAT, 0600);
+  if (section->lock < 0)
+    return say (section, "nothing is taken from where nothing can be removed", in, errno);
+  if (flock (section->lock, LOCK_EX | LOCK_NB) == 0)
+    return KY_SECTION_READY;
+  ky_fd_clear (&section->lock);
+  return say (section, "another program watches it", in, 0);
+}
+
+static gboolean
+is_unmounted (const KySection *section, const struct stat *status)
+{
+  struct stat root;
+
+  return ky_config_folder_uint (section->config, section->n, KY_CONFIG_FOLDER_MOUNTED) != 0
+         && stat ("/", &root) == 0 && root.st_dev == status->st_dev;
+}
+
+static gboolean
+is_as_was (const KySection *section, guint root, struct stat *ret_now)
+{
+  return stat (ky_section_path (section, root), ret_now) == 0 && section->roots[root] >= 0
+         && ret_now->st_dev == section->was[root].st_dev
+         && ret_now->st_ino == section->was[root].st_ino;
+}
+
+gboolean
+ky_section_stands (const KySection *section)
+{
+  struct stat now;
+
+  for (guint i = 0; i < KY_ROOT_LAST; i++)
+    if (!is_as_was (section, i, &now) || is_unmounted (section, &now))
+      return FALSE;
+  return TRUE;
+}
+
+KySectionState
+ky_section_check (KySection *section)
+{
+  KySectionState state = KY_SECTION_READY;
+
+  for (guint i = 0; i < KY_ROOT_LAST; i++)
+    {
+      const gchar *path = ky_section_path (section, i);
+      struct stat now;
+
+      if (stat (path, &now) != 0)
+        return say (section, "it is not there, and nothing is taken for deleted", path, errno);
+      if (!S_ISDIR (now.st_mode))
+        return say (section, "it is no directory", path, 0);
+      if (is_unmounted (section, &now))
+        return say (section, "nothing is mounted there", path, 0);
+      if (section->refusals[i] != 0)
+        return say (section, "it can't be opened", path, section->refusals[i]);
+      if (!is_as_was (section, i, &now))
+        state = KY_SECTION_OTHER;
+    }
+  if (state == KY_SECTION_READY)
+    state = take_lock (section);
+  if (state == KY_SECTION_READY && section->trouble != NULL)
+    {
+      ky_log (KY_LOG_INFO, "folder %s: goes on", section->name);
+      g_clear_pointer (&section->trouble, g_free);
+    }
+  return state;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "folder/take.h"
+
+#include "folder/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK (256 * 1024)
+
+void
+ky_taken_clear (KyTaken *taken)
+{
+  ky_fd_clear (&taken->copy);
+}
+
+static gboolean
+refuse (GError **error, const gchar *why)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, why);
+  return FALSE;
+}
+
+/* A lease to read is only to be had while nobody has it open to write. Where there are none (of
+ * others' files without CAP_LEASE, on file systems of other machines) the time for which it stood
+ * still must do. */
+gboolean
+ky_take_lease (int fd, gboolean *ret_has)
+{
+  *ret_has = fcntl (fd, F_SETLEASE, F_RDLCK) == 0;
+  return *ret_has || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+gboolean
+ky_take_holds_lease (int fd)
+{
+  return fcntl (fd, F_GETLEASE) == F_RDLCK;
+}
+
+/* What it says of itself never makes it copy more. */
+static gboolean
+copy (int from, int to, guint64 size, GError **error)
+{
+  g_autofree guint8 *buffer = g_malloc (CHUNK);
+  guint64 done = 0;
+
+  while (done < size)
+    {
+      gssize n = read (from, buffer, MIN (CHUNK, size - done));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return ky_error_set_errno (error, "read");
+      if (n == 0)
+        return refuse (error, "it became shorter");
+      if (!ky_fd_write_all (to, ky_view (buffer, (gsize)n), error))
+        return FALSE;
+      done += (guint64)n;
+    }
+  return TRUE;
+}
+
+/* Read, not mapped: whoever makes a mapped file shorter ends the program. */
+gboolean
+ky_take_sha256 (int fd, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE], GError **error)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *buffer = g_malloc (CHUNK);
+  gsize length = KY_SHA256_SIZE;
+  guint64 done = 0;
+
+  while (done < size)
+    {
+      gssize n = ky_fd_read_at (fd, buffer, MIN (CHUNK, size - done), done);
+
+      if (n < 0)
+        return ky_error_set_errno (error, "read");
+      if (n == 0)
+        return refuse (error, "it became shorter");
+      g_checksum_update (sum, buffer, n);
+      done += (guint64)n;
+    }
+  g_checksum_get_digest (sum, ret_sha256, &length);
+  return TRUE;
+}
+
+static gboolean
+check (const struct stat *status, guint64 size_max, GError **error)
+{
+  if (!S_ISREG (status->st_mode))
+    return refuse (error, "it is no file");
+  if (status->st_nlink != 1)
+    return refuse (error, "it has another name, too");
+  if ((guint64)status->st_size <= size_max)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "it is larger than %" G_GUINT64_FORMAT " bytes",
+               size_max);
+  return FALSE;
+}
+
+static gboolean
+take_open (int fd, const gchar *spool, guint64 size_max, KyTaken *taken, GError **error)
+{
+  struct stat after;
+  gboolean has_lease = FALSE, ok;
+
+  if (fstat (fd, &taken->status) != 0)
+    return ky_error_set_errno (error, "fstat");
+  if (!check (&taken->status, size_max, error))
+    return FALSE;
+  taken->copy = open (spool, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+  if (taken->copy < 0)
+    return ky_error_set_errno (error, spool);
+  if (!ky_take_lease (fd, &has_lease))
+    return refuse (error, "somebody writes it");
+  ok = copy (fd, taken->copy, (guint64)taken->status.st_size, error);
+  if (ok && has_lease && !ky_take_holds_lease (fd))
+    ok = refuse (error, "somebody began to write it");
+  if (ok && (fstat (fd, &after) != 0 || !ky_tree_is_same (&taken->status, &after)))
+    ok = refuse (error, "it changed while it was read");
+  if (has_lease)
+    fcntl (fd, F_SETLEASE, F_UNLCK);
+  return ok && ky_take_sha256 (taken->copy, (guint64)taken->status.st_size, taken->sha256, error);
+}
+
+gboolean
+ky_take (int root, const gchar *path, const gchar *spool, guint64 size_max, KyTaken *ret_taken,
+         GError **error)
+{
+  const gchar *name;
+  ky_autofd int parent = ky_tree_open_parent (root, path, &name);
+  struct stat status;
+  ky_autofd int fd = -1;
+
+  ret_taken->copy = -1;
+  /* To open a device can do something already. */
+  if (parent < 0 || fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return ky_error_set_errno (error, "open");
+  if (!check (&status, size_max, error))
+    return FALSE;
+  fd = ky_tree_open (parent, name, O_RDONLY, 0);
+  if (fd < 0)
+    return ky_error_set_errno (error, "open");
+  return take_open (fd, spool, size_max, ret_taken, error);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files below a directory that others write to, too. No function follows a symbolic link, or leaves
+ * the directory, whatever is swapped meanwhile (openat2(2)). Errors: IO with the path.
+ */
+#pragma once
+
+#include "common/wire.h"
+
+#include <sys/stat.h>
+
+/* Begins each name that kiyome-folder makes for itself. */
+#define KY_TREE_OWN ".kiyome-"
+#define KY_TREE_DEPTH_MAX 64
+/* What others give a file or directory of in/ at most goes for what comes out: only its owner
+ * writes it, whoever may write in in/. */
+#define KY_TREE_FILE_MODE 0644
+#define KY_TREE_DIRECTORY_MODE 0755
+
+/* PATH, "." or "a/b" below ROOT; FLAGS as for open(2). -1 with errno. */
+int ky_tree_open (int root, const gchar *path, int flags, mode_t mode);
+/* The directory of PATH, to look up its last name in. *RET_NAME points into PATH. -1 with errno. */
+int ky_tree_open_parent (int root, const gchar *path, const gchar **ret_name);
+/*
+ * The directory PATH below ROOT, made where it is missing, with the permissions of that of the same
+ * place below LIKE_ROOT (LIKE_PATH) within KY_TREE_DIRECTORY_MODE, and durable. TEMPORARY is the
+ * name one has until it is complete.
+ */
+int ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_path,
+                  const gchar *temporary, GError **error);
+/* PATH as a tree of clean names that "out" may have. "." for the root itself. (transfer full) */
+gchar *ky_tree_clean (const gchar *path);
+/* Renames FROM to TO in DIRECTORY, but never over what is there (EEXIST). FALSE with errno. When
+ * it is killed meanwhile, both names can be there, of one file. */
+gboolean ky_tree_rename (int directory, const gchar *from, const gchar *to);
+/* Are they the same file, unchanged since? */
+gboolean ky_tree_is_same (const struct stat *a, const struct stat *b);
+gint64 ky_tree_mtime (const struct stat *status); /* ns */

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "folder/watch.h"
+
+#include "common/json.h"
+#include "common/log.h"
+#include "folder/publish.h"
+#include "folder/tree.h"
+#include "folder/work.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#define FILES_MAX 200000 /* that are known of one place at once; the others come later */
+#define BACKOFF_FIRST 2  /* seconds, twice as many each time */
+#define BACKOFF_MAX 600
+#define GATHER_MS 100 /* news that come together are looked at together */
+#define STATUS_FILE "status.json"
+
+typedef enum
+{
+  WAITS,
+  WORKED_ON
+} State;
+
+/* A file that was seen. */
+typedef struct
+{
+  struct stat status;
+  gint64 since; /* from when on it has been like that; µs */
+  gint64 not_before;
+  guint tries;
+  guint64 round; /* of the last look that saw it */
+  State state;
+} File;
+
+typedef struct
+{
+  KySection *section;
+  GHashTable *files;  /* path → File; under the watch's mutex */
+  GHashTable *doubts; /* paths that wait for another directory than stands there; so is it */
+  gboolean is_cleared;
+} Place;
+
+struct _KyFolderWatch
+{
+  const KyConfig *config;
+  GPtrArray *places; /* of Place */
+  GThreadPool *pool;
+  GMutex mutex;
+  int news; /* inotify; -1: none */
+  guint64 round;
+  gint64 soonest;    /* when a file that stands still may be taken */
+  gboolean is_other; /* a place is another directory now */
+};
+
+typedef struct
+{
+  Place *place;
+  gchar *path;
+} Job;
+
+static void
+place_free (gpointer data)
+{
+  Place *place = data;
+
+  g_hash_table_unref (place->files);
+  g_hash_table_unref (place->doubts);
+  g_free (place);
+}
+
+/* --- jobs ------------------------------------------------------------------------------------- */
+
+static void
+end_job (KyFolderWatch *watch, const Job *job, KyFolderWork end)
+{
+  File *file;
+
+  g_mutex_lock (&watch->mutex);
+  file = g_hash_table_lookup (job->place->files, job->path);
+  if (file != NULL && end == KY_WORK_DONE)
+    {
+      g_hash_table_remove (job->place->doubts, job->path);
+      g_hash_table_remove (job->place->files, job->path);
+    }
+  else if (file != NULL)
+    {
+      gint64 seconds = MIN ((gint64)BACKOFF_FIRST << MIN (file->tries, 16), BACKOFF_MAX);
+
+      file->state = WAITS;
+      file->tries++;
+      file->not_before = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+    }
+  g_mutex_unlock (&watch->mutex);
+}
+
+static gint is_ending;
+
+static void
+run_job (gpointer data, gpointer user_data)
+{
+  Job *job = data;
+
+  if (g_atomic_int_get (&is_ending) == 0)
+    end_job (user_data, job, ky_folder_work (job->place->section, job->path));
+  g_free (job->path);
+  g_free (job);
+}
+
+static void
+start_job (KyFolderWatch *watch, Place *place, const gchar *path, File *file)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->place = place;
+  job->path = g_strdup (path);
+  file->state = WORKED_ON;
+  g_thread_pool_push (watch->pool, job, NULL);
+}
+
+/* What was about to come out when the program ended comes out, whether or not it is still in in/.
+ */
+static void
+resume (const KyRecord *record, gpointer data)
+{
+  Place *place = data;
+  File *file;
+
+  if (record->n_pieces == 0)
+    return;
+  file = g_new0 (File, 1);
+  g_hash_table_replace (place->files, g_strdup (record->path), file);
+  for (guint i = 0; i < KY_ROOT_LAST; i++)
+    if (!ky_section_is_of (place->section, record, i))
+      g_hash_table_add (place->doubts, g_strdup (record->path));
+}
+
+/* Before anything is worked on. */
+static void
+clear (const KyRecord *record, gpointer data)
+{
+  const Place *place = data;
+
+  if (record->n_pieces == 0)
+    ky_publish_clear (place->section, record);
+}
+
+/* --- looking ---------------------------------------------------------------------------------- */
+
+/* What programs that write call a file until it is whole; and what hides. */
+static gboolean
+is_passed_over (const gchar *name)
+{
+  static const gchar *const unfinished[]
+      = { ".part", ".partial", ".filepart", ".crdownload", NULL };
+
+  for (guint i = 0; unfinished[i] != NULL; i++)
+    if (g_str_has_suffix (name, unfinished[i]))
+      return TRUE;
+  return name[0] == '.' || g_str_has_prefix (name, "~$");
+}
+
+static void
+see_file (KyFolderWatch *watch, Place *place, const gchar *path, const struct stat *status)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 settle = (gint64)ky_config_uint (watch->config, KY_CONFIG_FOLDERS_SETTLE) * G_USEC_PER_SEC;
+  File *file;
+
+  g_mutex_lock (&watch->mutex);
+  file = g_hash_table_lookup (place->files, path);
+  if (file == NULL && g_hash_table_size (place->files) < FILES_MAX)
+    {
+      file = g_new0 (File, 1);
+      g_hash_table_insert (place->files, g_strdup (path), file);
+    }
+  if (file != NULL)
+    {
+      file->round = watch->round;
+      if (!ky_tree_is_same (&file->status, status))
+        {
+          file->status = *status;
+          file->since = now;
+          file->tries = 0;
+          file->not_before = 0;
+        }
+      if (file->state == WAITS)
+        {
+          gint64 when = MAX (file->since + settle, file->not_before);
+
+          if (when <= now)
+            start_job (watch, place, path, file);
+          else
+            watch->soonest = MIN (watch->soonest, when);
+        }
+    }
+  g_mutex_unlock (&watch->mutex);
+}
+
+/* By its path, which others may turn meanwhile: it only says when to look. */
+static void
+ask_news (const KyFolderWatch *watch, const Place *place, const gchar *path)
+{
+  g_autofree gchar *full
+      = g_build_filename (ky_section_path (place->section, KY_ROOT_IN), path, NULL);
+
+  if (watch->news >= 0)
+    inotify_add_watch (watch->news, full,
+                       IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ATTRIB | IN_ONLYDIR
+                           | IN_DONT_FOLLOW);
+}
+
+static gboolean look_into (KyFolderWatch *watch, Place *place, int fd, const gchar *path,
+                           guint depth);
+
+static gboolean
+look_at (KyFolderWatch *watch, Place *place, int directory, const gchar *path, const gchar *name,
+         guint depth)
+{
+  g_autofree gchar *full = path[0] != '\0' ? g_strconcat (path, "/", name, NULL) : g_strdup (name);
+  struct stat status;
+
+  if (is_passed_over (name) || fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return TRUE;
+  if (S_ISREG (status.st_mode))
+    see_file (watch, place, full, &status);
+  else if (S_ISDIR (status.st_mode) && depth < KY_TREE_DEPTH_MAX)
+    {
+      int fd = ky_tree_open (directory, name, O_RDONLY | O_DIRECTORY, 0);
+
+      return fd < 0 || look_into (watch, place, fd, full, depth + 1);
+    }
+  return TRUE;
+}
+
+/* Takes FD. FALSE: it could not be read to its end. */
+static gboolean
+look_into (KyFolderWatch *watch, Place *place, int fd, const gchar *path, guint depth)
+{
+  DIR *entries = fdopendir (fd);
+  const struct dirent *entry;
+  gboolean ok = TRUE;
+
+  if (entries == NULL)
+    {
+      close (fd);
+      return FALSE;
+    }
+  ask_news (watch, place, path);
+  while (errno = 0, ok && (entry = readdir (entries)) != NULL)
+    ok = look_at (watch, place, dirfd (entries), path, entry->d_name, depth);
+  ok = ok && errno == 0;
+  closedir (entries);
+  return ok;
+}
+
+/* Those that this look did not see, and nobody works on. */
+static void
+forget (KyFolderWatch *watch, Place *place)
+{
+  GHashTableIter at;
+  gpointer path, value;
+
+  g_mutex_lock (&watch->mutex);
+  g_hash_table_iter_init (&at, place->files);
+  while (g_hash_table_iter_next (&at, &path, &value))
+    {
+      File *file = value;
+      const KyRecord *record;
+
+      if (file->round == watch->round || file->state == WORKED_ON)
+        continue;
+      record = ky_journal_find (place->section->journal, path);
+      if (record == NULL || record->n_pieces == 0)
+        g_hash_table_iter_remove (&at);
+      else if (file->not_before <= g_get_monotonic_time ())
+        start_job (watch, place, path, file);
+    }
+  g_mutex_unlock (&watch->mutex);
+}
+
+static void
+look (KyFolderWatch *watch, Place *place)
+{
+  KySectionState state = ky_section_check (place->section);
+  int fd;
+
+  if (state == KY_SECTION_OTHER)
+    {
+      ky_log (KY_LOG_WARNING, "folder %s: another directory stands there now: begins anew",
+              place->section->name);
+      watch->is_other = TRUE;
+    }
+  if (state != KY_SECTION_READY)
+    return;
+  if (!place->is_cleared)
+    ky_journal_each (place->section->journal, clear, place);
+  place->is_cleared = TRUE;
+  fd = ky_tree_open (place->section->roots[KY_ROOT_IN], ".", O_RDONLY | O_DIRECTORY, 0);
+  if (fd >= 0 && look_into (watch, place, fd, "", 0))
+    forget (watch, place);
+}
+
+/* --- status ----------------------------------------------------------------------------------- */
+
+static gchar *
+make_status (KyFolderWatch *watch)
+{
+  KyJson json = { .text = g_string_new (NULL) };
+
+  ky_json_open (&json, NULL, '{');
+  ky_json_open (&json, "folders", '[');
+  g_mutex_lock (&watch->mutex);
+  for (guint i = 0; i < watch->places->len; i++)
+    {
+      const Place *place = watch->places->pdata[i];
+      KySection *section = place->section;
+      g_autofree gchar *trouble
+          = section->trouble != NULL ? g_utf8_make_valid (section->trouble, -1) : NULL;
+
+      if (trouble == NULL && g_hash_table_size (place->doubts) > 0)
+        trouble = g_strdup_printf ("%u files wait: another directory stands there than when they "
+                                   "were about to come out",
+                                   g_hash_table_size (place->doubts));
+
+      ky_json_open (&json, NULL, '{');
+      ky_json_text (&json, "name", section->name);
+      ky_json_text (&json, "trouble", trouble);
+      ky_json_number (&json, "waiting", g_hash_table_size (place->files));
+      ky_json_number (&json, "taken", g_atomic_int_get (&section->taken));
+      ky_json_number (&json, "withheld", g_atomic_int_get (&section->withheld));
+      ky_json_number (&json, "failed", g_atomic_int_get (&section->failed));
+      ky_json_close (&json, '}');
+    }
+  g_mutex_unlock (&watch->mutex);
+  ky_json_close (&json, ']');
+  ky_json_close (&json, '}');
+  return g_string_free (json.text, FALSE);
+}
+
+/* Its time says that the program lives. */
+static void
+write_status (KyFolderWatch *watch)
+{
+  g_autofree gchar *path = g_build_filename (
+      ky_config_string (watch->config, KY_CONFIG_FOLDERS_STATE), STATUS_FILE, NULL);
+  g_autofree gchar *text = make_status (watch);
+
+  g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+KyFolderWatch *
+ky_watch_new (const KyConfig *config, GPtrArray *sections, GError **error)
+{
+  KyFolderWatch *watch = g_new0 (KyFolderWatch, 1);
+
+  watch->config = config;
+  watch->places = g_ptr_array_new_with_free_func (place_free);
+  watch->news = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+  g_mutex_init (&watch->mutex);
+  for (guint i = 0; i < sections->len; i++)
+    {
+      Place *place = g_new0 (Place, 1);
+
+      place->section = sections->pdata[i];
+      place->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      place->doubts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      ky_journal_each (place->section->journal, resume, place);
+      g_ptr_array_add (watch->places, place);
+    }
+  watch->pool = g_thread_pool_new (
+      run_job, watch, (gint)ky_config_uint (config, KY_CONFIG_FOLDERS_JOBS), FALSE, error);
+  return watch;
+}
+
+void
+ky_watch_free (KyFolderWatch *watch)
+{
+  g_atomic_int_set (&is_ending, 1);
+  ky_folder_work_stop ();
+  g_thread_pool_free (watch->pool, FALSE, TRUE);
+  g_ptr_array_unref (watch->places);
+  ky_fd_clear (&watch->news);
+  g_mutex_clear (&watch->mutex);
+  g_free (watch);
+}
+
+/* Reads what inotify has to say; TRUE unless all of it is of kiyome-folder's own doing. */
+static gboolean
+read_news (KyFolderWatch *watch)
+{
+  gchar buffer[16384] __attribute__ ((aligned (__alignof__(struct inotify_event))));
+  gboolean is_new = FALSE;
+  gssize n;
+
+  while ((n = read (watch->news, buffer, sizeof buffer)) > 0)
+    for (gssize at = 0; at < n;)
+      {
+        const struct inotify_event *event = (const void *)(buffer + at);
+
+        is_new |= event->len == 0 || !g_str_has_prefix (event->name, KY_TREE_OWN);
+        at += (gssize)sizeof *event + event->len;
+      }
+  return is_new;
+}
+
+/* Until UNTIL, until there are news, or until a signal comes. */
+static void
+wait_for_news (KyFolderWatch *watch, gint64 until)
+{
+  sigset_t none;
+
+  sigemptyset (&none);
+  for (;;)
+    {
+      gint64 left = until - g_get_monotonic_time ();
+      const struct timespec time
+          = { .tv_sec = left / G_USEC_PER_SEC, .tv_nsec = left % G_USEC_PER_SEC * 1000 };
+      struct pollfd waits = { .fd = watch->news, .events = POLLIN };
+
+      if (left <= 0 || ppoll (&waits, 1, &time, &none) < 0)
+        return;
+      if (waits.revents != 0 && read_news (watch))
+        {
+          g_usleep (GATHER_MS * 1000);
+          return;
+        }
+    }
+}
+
+gboolean
+ky_watch_run (KyFolderWatch *watch, const volatile int *wants_end)
+{
+  gint64 poll = (gint64)ky_config_uint (watch->config, KY_CONFIG_FOLDERS_POLL) * G_USEC_PER_SEC;
+
+  while (!*wants_end && !watch->is_other)
+    {
+      watch->round++;
+      watch->soonest = g_get_monotonic_time () + poll;
+      for (guint i = 0; i < watch->places->len; i++)
+        look (watch, watch->places->pdata[i]);
+      write_status (watch);
+      if (!watch->is_other)
+        wait_for_news (watch, watch->soonest);
+    }
+  return *wants_end != 0;
+}

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "folder/work.h"
+
+#include "common/log.h"
+#include "common/name.h"
+#include "common/said.h"
+#include "folder/notice.h"
+#include "folder/publish.h"
+#include "folder/tree.h"
+#include "sanitizer/client.h"
+#include "store/client/client.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NAME_BYTES 200
+
+/* Of one thread. */
+typedef struct
+{
+  KyStore *store;
+  KySanitizer *sanitizer;
+} Connections;
+
+static void
+connections_free (gpointer data)
+{
+  Connections *connections = data;
+
+  g_clear_pointer (&connections->store, ky_store_free);
+  g_clear_pointer (&connections->sanitizer, ky_sanitizer_free);
+  g_free (connections);
+}
+
+static GPrivate own_connections = G_PRIVATE_INIT (connections_free);
+static gint is_stopping;
+
+void
+ky_folder_work_stop (void)
+{
+  g_atomic_int_set (&is_stopping, 1);
+}
+
+/* One file. */
+typedef struct
+{
+  KySection *section;
+  const gchar *path, *name; /* name: the last of path */
+  KyRecord *record;
+  KyTaken taken;
+  Connections *connections;
+  KyPolicy *policy;
+  GPtrArray *blocked; /* of KyAllowEntry */
+  gchar *id;          /* the store's */
+  KySanitizerResult result;
+  KyPublishLost lost;
+  gint64 start;
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  ky_taken_clear (&run->taken);
+  ky_policy_unref (run->policy);
+  g_clear_pointer (&run->blocked, g_ptr_array_unref);
+  g_free (run->id);
+  ky_sanitizer_result_clear (&run->result);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static const gchar *
+setting (const Run *run, KyConfigKey key)
+{
+  return ky_config_folder_string (run->section->config, run->section->n, key);
+}
+
+/* --- store and sanitizer ---------------------------------------------------------------------- */
+
+static Connections *
+get_connections (void)
+{
+  Connections *connections = g_private_get (&own_connections);
+
+  if (connections == NULL)
+    {
+      connections = g_new0 (Connections, 1);
+      g_private_set (&own_connections, connections);
+    }
+  return connections;
+}
+
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, KY_ERROR, KY_ERROR_STORE);
+}
+
+/* After any error but a refusal the connection is of no more use. */
+static gboolean
+check_store (Run *run, gboolean ok, GError **error)
+{
+  if (!ok && !is_refusal (*error))
+    g_clear_pointer (&run->connections->store, ky_store_free);
+  return ok;
+}
+
+static gboolean
+connect_store (Run *run, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (run->section->config, "store.sock");
+
+  if (run->connections->store == NULL)
+    run->connections->store = ky_store_connect (path, error);
+  return run->connections->store != NULL;
+}
+
+static gboolean
+store_original (Run *run, GError **error)
+{
+  const gchar *recipients[] = { setting (run, KY_CONFIG_FOLDER_MAIL), NULL };
+  g_autofree gchar *client = g_strconcat (KY_FOLDER_CLIENT, run->section->name, NULL);
+  const KyStoreEnvelope envelope
+      = { .recipients = recipients,
+          .client = client,
+          .queue_id = run->name,
+          .login = setting (run, KY_CONFIG_FOLDER_OWNER),
+          .direction = "file",
+          .asks_allow = TRUE,
+          .asks_departments = ky_config_has_departments (run->section->config),
+          .key = run->record->key };
+
+  return connect_store (run, error)
+         && check_store (
+             run,
+             ky_store_add (run->connections->store, &envelope, run->taken.copy, &run->id, error),
+             error);
+}
+
+/* As the portal does for an upload of the same person, or that which the group names. */
+static gboolean
+find_policy (Run *run, GError **error)
+{
+  KyConfig *config = (KyConfig *)run->section->config;
+  const gchar *name = setting (run, KY_CONFIG_FOLDER_POLICY);
+  const KyEnvelopeFacts facts = { .recipient = setting (run, KY_CONFIG_FOLDER_MAIL),
+                                  .direction = "file",
+                                  .login = setting (run, KY_CONFIG_FOLDER_OWNER),
+                                  .departments = ky_store_departments (run->connections->store),
+                                  .has_size = TRUE,
+                                  .size = (guint64)run->taken.status.st_size };
+
+  run->policy = name[0] != '\0' ? ky_config_policy (config, name, error)
+                                : ky_config_resolve (config, &facts, NULL);
+  return run->policy != NULL;
+}
+
+static gboolean
+ask_blocks (Run *run, GError **error)
+{
+  return check_store (
+      run, ky_store_blocks (run->connections->store, &run->policy, &run->blocked, error), error);
+}
+
+static gboolean
+count_used (Run *run, GError **error)
+{
+  return check_store (
+      run, ky_store_report_used (run->connections->store, run->result.report, run->id, error),
+      error);
+}
+
+static gboolean
+goes_on (gpointer unused)
+{
+  (void)unused;
+  return g_atomic_int_get (&is_stopping) == 0;
+}
+
+static gboolean
+sanitize (Run *run, GError **error)
+{
+  g_autofree gchar *socket = ky_config_run_path (run->section->config, "sanitizer.sock");
+  g_autofree gchar *name = g_utf8_make_valid (run->name, -1);
+  KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
+                         .input = run->taken.copy,
+                         .name = name,
+                         .policy = run->policy,
+                         .request_id = run->id,
+                         .allow = run->blocked,
+                         .client = run->section->name,
+                         .sender = setting (run, KY_CONFIG_FOLDER_OWNER) };
+
+  if (lseek (run->taken.copy, 0, SEEK_SET) < 0)
+    return ky_error_set_errno (error, "lseek");
+  if (run->connections->sanitizer == NULL)
+    run->connections->sanitizer = ky_sanitizer_connect (socket, error);
+  if (run->connections->sanitizer == NULL)
+    return FALSE;
+  if (ky_sanitizer_run (run->connections->sanitizer, &job, goes_on, NULL, &run->result, error))
+    return TRUE;
+  g_clear_pointer (&run->connections->sanitizer, ky_sanitizer_free);
+  return FALSE;
+}
+
+static gboolean
+keep_report (Run *run, GError **error)
+{
+  gboolean ok
+      = check_store (run,
+                     ky_store_report (run->connections->store, run->id, run->result.report,
+                                      ky_policy_name (run->policy), ky_policy_sha256 (run->policy),
+                                      ky_config_sha256 (run->section->config), "", NULL, error),
+                     error);
+
+  /* It was worked on before, by other rules or signatures, and nothing came of it: what comes out
+   * now is another message's. */
+  if (!ok && ky_store_has_other_report (*error))
+    {
+      ky_publish_clear (run->section, run->record);
+      ky_journal_renew (run->section->journal, run->record);
+      ky_journal_save (run->section->journal, run->record, NULL);
+    }
+  return ok;
+}
+
+/* --- what comes out --------------------------------------------------------------------------- */
+
+static gchar *
+notice_name (const gchar *name)
+{
+  static const gchar *const suffixes[] = { "txt", NULL };
+  g_autofree gchar *valid = g_utf8_make_valid (name, -1);
+
+  return ky_name_clean (valid, suffixes, NULL, "file", NAME_BYTES);
+}
+
+static gboolean
+write_text (Run *run, guint n, const gchar *text, GError **error)
+{
+  ky_autofd int fd = ky_memfd_from_view ("text", ky_view (text, strlen (text)), error);
+  KyPublishLost lost;
+
+  return fd >= 0
+         && ky_publish_write (run->section, run->record, n, fd, &run->taken.status, &lost, error);
+}
+
+static gboolean
+write_report (Run *run, const gchar *directory, const gchar *name, GError **error)
+{
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *report = g_strconcat (name, ".report.json", NULL);
+
+  if (ky_config_folder_uint (run->section->config, run->section->n, KY_CONFIG_FOLDER_REPORT) == 0)
+    return TRUE;
+  text
+      = ky_report_to_json (run->result.report, ky_policy_name (run->policy),
+                           ky_policy_sha256 (run->policy), ky_config_sha256 (run->section->config));
+  ky_record_add_piece (run->record, run->result.output < 0, directory, report);
+  return write_text (run, run->record->n_pieces - 1, text, error);
+}
+
+/* Under temporary names, then in the journal. */
+static gboolean
+write_pieces (Run *run, GError **error)
+{
+  g_autofree gchar *directory = ky_publish_directory (run->record);
+  g_autofree gchar *name = run->result.output >= 0 ? g_strdup (run->result.report->output_name)
+                                                   : notice_name (run->name);
+  gboolean ok;
+
+  if (run->record->is_unsaved && !ky_journal_save (run->section->journal, run->record, error))
+    return FALSE;
+  run->record->is_unsaved = FALSE;
+  ky_publish_clear (run->section, run->record);
+  g_free (run->record->roots);
+  run->record->roots = g_strdup (run->section->roots_are);
+  ky_record_add_piece (run->record, run->result.output < 0, directory, name);
+  if (run->result.output >= 0)
+    ok = ky_publish_write (run->section, run->record, 0, run->result.output, &run->taken.status,
+                           &run->lost, error);
+  else
+    {
+      g_autofree gchar *text = ky_folder_notice (run->name, (guint64)run->taken.status.st_size,
+                                                 run->result.report, run->policy, run->id);
+
+      ok = write_text (run, 0, text, error);
+    }
+  ok = ok && write_report (run, directory, name, error)
+       && ky_journal_save (run->section->journal, run->record, error);
+  if (!ok)
+    {
+      ky_record_clear_pieces (run->record);
+      run->record->is_unsaved = TRUE;
+    }
+  return ok;
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+/* What stands in the journal is out, or will be; then in/ loses its file. */
+static gboolean
+finish (Run *run, GError **error)
+{
+  const struct stat *was = run->taken.copy >= 0 ? &run->taken.status : NULL;
+
+  if (!ky_publish (run->section, run->record, error)
+      || !ky_publish_remove_input (run->section, run->record, was, error))
+    return FALSE;
+  ky_journal_drop (run->section->journal, run->record);
+  run->record = NULL;
+  return TRUE;
+}
+
+static gboolean
+is_of (const KyRecord *record, const KyTaken *taken)
+{
+  return record->size == (guint64)taken->status.st_size
+         && record->mtime == ky_tree_mtime (&taken->status)
+         && memcmp (record->sha256, taken->sha256, KY_SHA256_SIZE) == 0;
+}
+
+static guint64
+quota_of (const Run *run)
+{
+  return ky_config_folder_uint (run->section->config, run->section->n, KY_CONFIG_FOLDER_QUOTA);
+}
+
+static gboolean
+refuse_quota (GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "the quota of today is used up");
+  return FALSE;
+}
+
+/* Asked before it is copied, too: a file that is not to be taken costs nothing. */
+static gboolean
+has_quota (const Run *run, GError **error)
+{
+  const gchar *name;
+  ky_autofd int parent = ky_tree_open_parent (run->section->roots[KY_ROOT_IN], run->path, &name);
+  struct stat status;
+
+  if (parent < 0 || fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return ky_error_set_errno (error, "open");
+  /* One that is too large is refused for that. */
+  if ((guint64)status.st_size
+      > ky_config_folder_uint (run->section->config, run->section->n, KY_CONFIG_FOLDER_SIZE))
+    return TRUE;
+  if (run->record != NULL && run->record->size == (guint64)status.st_size
+      && run->record->mtime == ky_tree_mtime (&status))
+    return TRUE;
+  return ky_journal_has_left (run->section->journal, (guint64)status.st_size, quota_of (run))
+         || refuse_quota (error);
+}
+
+/* The record of what was taken: that of before, when it is the same file. */
+static gboolean
+note (Run *run, GError **error)
+{
+  KyJournal *journal = run->section->journal;
+  guint64 size = (guint64)run->taken.status.st_size;
+
+  if (run->record != NULL && is_of (run->record, &run->taken))
+    return TRUE;
+  if (!ky_journal_spend (journal, size, quota_of (run)))
+    return refuse_quota (error);
+  if (run->record != NULL)
+    ky_publish_clear (run->section, run->record);
+  run->record = ky_journal_add (journal, run->path, error);
+  if (run->record == NULL)
+    return FALSE;
+  run->record->size = size;
+  run->record->mtime = ky_tree_mtime (&run->taken.status);
+  memcpy (run->record->sha256, run->taken.sha256, KY_SHA256_SIZE);
+  if (ky_journal_save (journal, run->record, error))
+    return TRUE;
+  ky_journal_drop (journal, run->record);
+  run->record = NULL;
+  return FALSE;
+}
+
+static void
+log_done (const Run *run)
+{
+  g_autofree gchar *path = ky_log_safe (run->path);
+  g_autofree gchar *as
+      = ky_log_safe (run->result.output >= 0 ? run->result.report->output_name : "");
+
+  ky_log (KY_LOG_INFO,
+          "folder %s: %s id=%s policy=%s size=%" G_GUINT64_FORMAT " file=\"%s\" as=\"%s\"%s%s%s%s "
+          "ms=%" G_GINT64_FORMAT,
+          run->section->name, ky_report_outcome (run->result.report), run->id,
+          ky_policy_name (run->policy), run->result.report->size, path, as,
+          run->lost & KY_LOST_OWNER ? " owner=not-kept" : "",
+          run->lost & KY_LOST_GROUP ? " group=not-kept" : "",
+          run->lost & KY_LOST_PERMISSIONS ? " permissions=not-kept" : "",
+          run->lost & KY_LOST_TIMES ? " times=not-kept" : "",
+          (g_get_monotonic_time () - run->start) / 1000);
+}
+
+/* Until the store has original and report. */
+static gboolean
+make (Run *run, GError **error)
+{
+  const KyConfig *config = run->section->config;
+
+  return has_quota (run, error)
+         && ky_take (run->section->roots[KY_ROOT_IN], run->path,
+                     ky_config_string (config, KY_CONFIG_FOLDERS_SPOOL),
+                     ky_config_folder_uint (config, run->section->n, KY_CONFIG_FOLDER_SIZE),
+                     &run->taken, error)
+         && note (run, error) && store_original (run, error) && find_policy (run, error)
+         && ask_blocks (run, error) && sanitize (run, error) && keep_report (run, error)
+         && count_used (run, error);
+}
+
+/* What the store holds of it is not finished, and says why. */
+static void
+tell_store (Run *run, const GError *error)
+{
+  g_autofree gchar *why = ky_said (error->message, FALSE);
+  g_autoptr (GError) local = NULL;
+
+  if (run->id != NULL && run->connections->store != NULL)
+    check_store (run, ky_store_failed (run->connections->store, run->id, why, &local), &local);
+}
+
+static KyFolderWork
+fail (Run *run, const GError *error)
+{
+  gboolean is_later = g_error_matches (error, KY_ERROR, KY_ERROR_POLICY)
+                      || g_error_matches (error, KY_ERROR, KY_ERROR_LIMIT)
+                      || g_atomic_int_get (&is_stopping) != 0;
+  g_autofree gchar *path = ky_log_safe (run->path);
+
+  ky_log_error (is_later ? KY_LOG_INFO : KY_LOG_WARNING, error->message,
+                "folder %s: file=\"%s\" waits", run->section->name, path);
+  if (!is_later)
+    g_atomic_int_inc (&run->section->failed);
+  return is_later ? KY_WORK_LATER : KY_WORK_FAILED;
+}
+
+KyFolderWork
+ky_folder_work (KySection *section, const gchar *path)
+{
+  const gchar *slash = strrchr (path, '/');
+  g_auto (Run) run = { .section = section,
+                       .path = path,
+                       .name = slash != NULL ? slash + 1 : path,
+                       .record = ky_journal_find (section->journal, path),
+                       .taken = { .copy = -1 },
+                       .connections = get_connections (),
+                       .result = { .output = -1 },
+                       .start = g_get_monotonic_time () };
+  g_autoptr (GError) error = NULL;
+
+  if (!ky_section_stands (section))
+    return KY_WORK_LATER;
+  if (run.record == NULL || run.record->n_pieces == 0)
+    {
+      if (!make (&run, &error))
+        {
+          tell_store (&run, error);
+          return fail (&run, error);
+        }
+      if (!write_pieces (&run, &error))
+        return fail (&run, error);
+      log_done (&run);
+      g_atomic_int_inc (run.result.output >= 0 ? &section->taken : &section->withheld);
+    }
+  return finish (&run, &error) ? KY_WORK_DONE : fail (&run, error);
+}

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "icap/exchange.h"
+
+#include "common/wire.h"
+#include "icap/http.h"
+#include "icap/job.h"
+#include "icap/page.h"
+
+#include <string.h>
+
+#define PLACE_SECONDS 60 /* for which a body waits for a place, of icap.seconds */
+
+typedef enum
+{
+  WAY_TAKE, /* to the sanitizer */
+  WAY_PASS, /* as it came */
+  WAY_PAGE  /* there is one already */
+} Way;
+
+struct _KyExchange
+{
+  const KyIcapDoor *door;
+  ci_request_t *request;
+  gboolean is_begun, is_upload, is_answered;
+  Way way;
+  KySpooled body;
+  gchar *name, *claimed;
+  gint64 start;
+  /* The answer's body: a file, or a page. */
+  int output;
+  gchar *page;
+  guint64 size, given;
+};
+
+KyExchange *
+ky_exchange_new (const KyIcapDoor *door, ci_request_t *request)
+{
+  KyExchange *exchange = g_new0 (KyExchange, 1);
+
+  exchange->door = door;
+  exchange->request = request;
+  exchange->is_upload = ci_req_type (request) == ICAP_REQMOD;
+  exchange->body = KY_SPOOLED_NONE;
+  exchange->output = -1;
+  exchange->start = g_get_monotonic_time ();
+  return exchange;
+}
+
+void
+ky_exchange_free (KyExchange *exchange)
+{
+  if (exchange == NULL)
+    return;
+  ky_spooled_clear (&exchange->body);
+  ky_fd_clear (&exchange->output);
+  g_free (exchange->name);
+  g_free (exchange->claimed);
+  g_free (exchange->page);
+  g_free (exchange);
+}
+
+static gint64
+until (const KyExchange *exchange, gint64 seconds)
+{
+  return exchange->start + seconds * G_USEC_PER_SEC;
+}
+
+static guint64
+setting (const KyExchange *exchange, KyConfigKey key)
+{
+  return ky_config_uint (exchange->door->config, key);
+}
+
+/* --- heads ------------------------------------------------------------------------------------ */
+
+/* That whose body comes. */
+static ci_headers_list_t *
+head_of (const KyExchange *exchange)
+{
+  return exchange->is_upload ? ci_http_request_headers (exchange->request)
+                             : ci_http_response_headers (exchange->request);
+}
+
+static const gchar *
+field (ci_headers_list_t *head, const gchar *name)
+{
+  return head != NULL ? ci_headers_value (head, name) : NULL;
+}
+
+/* How often HEAD says NAME. */
+static guint
+times_said (ci_headers_list_t *head, const gchar *name)
+{
+  gsize length = strlen (name);
+  guint n = 0;
+
+  for (gint i = 1; i < head->used; i++)
+    n += g_ascii_strncasecmp (head->headers[i], name, length) == 0
+         && head->headers[i][length] == ':';
+  return n;
+}
+
+/* What one program takes for a field and another one doesn't hides what the field says. */
+static gboolean
+is_well_formed (ci_headers_list_t *head)
+{
+  for (gint i = 1; i < head->used; i++)
+    if (head->headers[i][0] != '\0' && !ky_icap_is_field (head->headers[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+drop (ci_headers_list_t *head, const gchar *const *names)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    while (ci_headers_remove (head, names[i]))
+      ;
+}
+
+static gboolean G_GNUC_PRINTF (2, 3) add (ci_headers_list_t *head, const gchar *format, ...)
+{
+  va_list arguments;
+  g_autofree gchar *line = NULL;
+
+  va_start (arguments, format);
+  line = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return ci_headers_add (head, line) != NULL;
+}
+
+/* What speaks of bytes that are others now. */
+static const gchar *const of_bytes[] = { "Content-Length",   "Content-MD5",
+                                         "Content-Digest",   "Repr-Digest",
+                                         "Digest",           "ETag",
+                                         "Content-Range",    "Accept-Ranges",
+                                         "Content-Encoding", "Transfer-Encoding",
+                                         "Trailer",          "Signature",
+                                         "Signature-Input",  NULL };
+static const gchar *const of_files[] = { "Content-Type", "Content-Disposition", NULL };
+
+/* The server's head with nothing in it but what may stay, and who may keep what: the next one who
+ * asks may have another policy, and is to have it stored, too. */
+static gboolean
+keep_what_may_stay (ci_headers_list_t *head, KyIcapAnswer answer)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  const gchar *said = field (head, "Cache-Control");
+  gboolean is_secret = said != NULL && strstr (said, "no-store") != NULL;
+  gboolean is_done = TRUE;
+
+  for (gint i = 0; i < head->used; i++)
+    if (i == 0 || ky_icap_stays (head->headers[i], answer))
+      g_ptr_array_add (lines, g_strdup (head->headers[i]));
+  ci_headers_reset (head);
+  for (guint i = 0; i < lines->len; i++)
+    is_done = is_done && ci_headers_add (head, g_ptr_array_index (lines, i)) != NULL;
+  return is_done
+         && (answer == KY_ICAP_ANSWER_NOT_MODIFIED
+             || add (head, "Cache-Control: %s", is_secret ? "no-store" : "private, no-cache"));
+}
+
+/* So that whole files come, and as they are. */
+static const gchar *const of_wishes[]
+    = { "Accept-Encoding",  "Range", "If-Range", "A-IM", "TE", "Want-Digest", "Want-Content-Digest",
+        "Want-Repr-Digest", NULL };
+
+/* --- answers ---------------------------------------------------------------------------------- */
+
+static gboolean
+answer_page (KyExchange *exchange, const KyPage *page)
+{
+  ci_request_t *request = exchange->request;
+  gboolean is_new;
+
+  exchange->way = WAY_PAGE;
+  ky_spooled_clear (&exchange->body);
+  exchange->page = ky_page_html (page);
+  exchange->size = strlen (exchange->page);
+  /* Whatever of the original's head is left belongs to nothing any more. */
+  is_new = ci_http_response_create (request, 1, 1) != 0;
+  exchange->is_answered
+      = is_new && ci_http_response_add_header (request, ky_page_status (page->kind)) != NULL
+        && add (ci_http_response_headers (request), "Content-Type: text/html; charset=utf-8")
+        && add (ci_http_response_headers (request), "Content-Length: %" G_GUINT64_FORMAT,
+                exchange->size)
+        && add (ci_http_response_headers (request), "Content-Language: %s",
+                page->is_japanese ? "ja" : "en")
+        && add (ci_http_response_headers (request), "Cache-Control: no-store")
+        && add (ci_http_response_headers (request), "X-Content-Type-Options: nosniff")
+        && (page->kind != KY_PAGE_LATER
+            || add (ci_http_response_headers (request), "Retry-After: 60"));
+  return exchange->is_answered;
+}
+
+static KyPage
+page_of (const KyExchange *exchange, KyPageKind kind)
+{
+  return (KyPage){ .kind = kind,
+                   .is_upload = exchange->is_upload,
+                   .is_japanese = ky_icap_speaks_japanese (
+                       field (ci_http_request_headers (exchange->request), "Accept-Language")),
+                   .name = exchange->name };
+}
+
+static void
+log_refusal (const KyExchange *exchange, const gchar *what, const gchar *why)
+{
+  g_autofree gchar *name = ky_log_safe (exchange->name != NULL ? exchange->name : "");
+
+  ky_log_error (KY_LOG_INFO, why, "%s %s file=\"%s\"", exchange->is_upload ? "upload" : "download",
+                what, name);
+}
+
+static gboolean
+refuse (KyExchange *exchange, KyPageKind kind, const gchar *why)
+{
+  const KyPage page = page_of (exchange, kind);
+
+  log_refusal (exchange, "refused", why);
+  return answer_page (exchange, &page);
+}
+
+/* Said at once: whoever sends it need not send all of it. */
+static void
+refuse_now (KyExchange *exchange, KyPageKind kind, const gchar *why)
+{
+  if (refuse (exchange, kind, why))
+    ci_req_unlock_data (exchange->request);
+}
+
+/* --- begin ------------------------------------------------------------------------------------ */
+
+static void
+read_heads (KyExchange *exchange)
+{
+  ci_headers_list_t *head = head_of (exchange);
+  gchar url[KY_ICAP_FIELD_MAX] = "";
+
+  ci_http_request_url (exchange->request, url, sizeof url);
+  exchange->name = ky_icap_file_name (field (head, "Content-Disposition"), url);
+  exchange->claimed = ky_icap_media_type (field (head, "Content-Type"));
+}
+
+/* A form is no file, but has some in it: to find them is to parse it. */
+static gboolean
+is_form (const KyExchange *exchange)
+{
+  return exchange->claimed == NULL || g_str_has_prefix (exchange->claimed, "multipart/")
+         || strcmp (exchange->claimed, "application/x-www-form-urlencoded") == 0;
+}
+
+static gboolean
+is_encoded (ci_headers_list_t *head)
+{
+  const gchar *encoding = field (head, "Content-Encoding");
+
+  return encoding != NULL
+         && (g_ascii_strcasecmp (encoding, "identity") != 0
+             || times_said (head, "Content-Encoding") != 1);
+}
+
+static gboolean
+is_too_large (const KyExchange *exchange, ci_headers_list_t *head)
+{
+  const gchar *length = field (head, "Content-Length");
+
+  return length != NULL
+         && g_ascii_strtoull (length, NULL, 10) > setting (exchange, KY_CONFIG_ICAP_SIZE);
+}
+
+/* Pages are answered at once, before the body came. */
+static void
+judge_head (KyExchange *exchange)
+{
+  ci_headers_list_t *head = head_of (exchange);
+  guint status
+      = !exchange->is_upload && head != NULL ? ky_icap_status (ci_headers_first_line (head)) : 200;
+
+  if (head == NULL || status == 0 || !is_well_formed (head))
+    refuse_now (exchange, KY_PAGE_ODD, "no head of HTTP/1");
+  else if (status == 206 || status == 226 || field (head, "Content-Range") != NULL)
+    refuse_now (exchange, KY_PAGE_PART, "a part of a file");
+  else if (is_encoded (head))
+    refuse_now (exchange, KY_PAGE_ENCODED, "a content coding");
+}
+
+/* What is not passed. */
+static void
+judge_file (KyExchange *exchange)
+{
+  if (exchange->is_upload && is_form (exchange))
+    refuse_now (exchange, KY_PAGE_FORM, "a form, and icap.pass-uploads does not name it");
+  else if (is_too_large (exchange, head_of (exchange)))
+    refuse_now (exchange, KY_PAGE_LARGE, "larger than icap.size");
+}
+
+/* What has a name of its own is a file to be kept, and no page. Of two types a browser may take the
+ * other one, wherever the second one stands. */
+static gboolean
+is_passed (const KyExchange *exchange)
+{
+  ci_headers_list_t *head = head_of (exchange);
+  g_autofree gchar *type = ky_icap_whole_type (field (head, "Content-Type"));
+  KyConfigKey key = exchange->is_upload ? KY_CONFIG_ICAP_PASS_UPLOADS : KY_CONFIG_ICAP_PASS;
+
+  return ky_icap_is_listed (type, ky_config_list (exchange->door->config, key))
+         && times_said (head, "Content-Type") == 1 && field (head, "Content-Disposition") == NULL;
+}
+
+gboolean
+ky_exchange_begin (KyExchange *exchange)
+{
+
+  if (exchange->is_begun)
+    return FALSE;
+  exchange->is_begun = TRUE;
+  read_heads (exchange);
+  if (!ci_req_hasbody (exchange->request))
+    return FALSE;
+  judge_head (exchange);
+  if (exchange->way == WAY_PAGE)
+    return FALSE;
+  if (is_passed (exchange))
+    {
+      exchange->way = WAY_PASS;
+      return TRUE;
+    }
+  judge_file (exchange);
+  return FALSE;
+}
+
+/* --- the body --------------------------------------------------------------------------------- */
+
+void
+ky_exchange_take (KyExchange *exchange, const gchar *data, gsize size)
+{
+  const KyIcapDoor *door = exchange->door;
+  gint64 seconds = (gint64)setting (exchange, KY_CONFIG_ICAP_SECONDS);
+  const gchar *client = ky_icap_address (field (exchange->request->request_header, "X-Client-IP"));
+  g_autoptr (GError) error = NULL;
+
+  if (!exchange->is_begun)
+    ky_exchange_begin (exchange);
+  if (exchange->way == WAY_PAGE)
+    return;
+  /* Else who sends slowly enough has a place for ever. */
+  if (g_get_monotonic_time () >= until (exchange, seconds))
+    {
+      refuse_now (exchange, KY_PAGE_LATER, "it came for longer than icap.seconds");
+      return;
+    }
+  if (ky_spool_write (&door->spool, &exchange->body, client, data, size,
+                      setting (exchange, KY_CONFIG_ICAP_SIZE),
+                      until (exchange, MIN (PLACE_SECONDS, seconds)), &error))
+    return;
+  refuse_now (exchange,
+              g_error_matches (error, KY_ERROR, KY_ERROR_LIMIT) ? KY_PAGE_LARGE : KY_PAGE_LATER,
+              error->message);
+}
+
+/* --- end -------------------------------------------------------------------------------------- */
+
+static gboolean
+is_head_asked (const KyExchange *exchange)
+{
+  ci_headers_list_t *asked = ci_http_request_headers (exchange->request);
+  const gchar *line = asked != NULL ? ci_headers_first_line (asked) : NULL;
+
+  return line != NULL && strncmp (line, "HEAD ", 5) == 0;
+}
+
+/* A head without a body says nothing of bytes that never come, nor of those that a browser has. */
+static gboolean
+answer_bare (KyExchange *exchange)
+{
+  ci_headers_list_t *head = head_of (exchange);
+  KyIcapAnswer answer = KY_ICAP_ANSWER_USUAL;
+  gboolean is_empty;
+
+  exchange->is_answered = TRUE;
+  if (head == NULL || !is_well_formed (head))
+    return refuse (exchange, KY_PAGE_ODD, "no head of HTTP/1");
+  if (exchange->is_upload)
+    {
+      drop (head, of_wishes);
+      return add (head, "Accept-Encoding: identity");
+    }
+  /* That of HEAD is of a body that another request would bring. */
+  is_empty
+      = ci_req_hasbody (exchange->request) || g_strcmp0 (field (head, "Content-Length"), "0") == 0;
+  if (is_head_asked (exchange))
+    answer = KY_ICAP_ANSWER_TO_HEAD;
+  else if (ky_icap_status (ci_headers_first_line (head)) == 304)
+    answer = KY_ICAP_ANSWER_NOT_MODIFIED;
+  return keep_what_may_stay (head, answer) && (!is_empty || add (head, "Content-Length: 0"));
+}
+
+static gboolean
+answer_as_it_came (KyExchange *exchange)
+{
+  exchange->output = ky_steal_fd (&exchange->body.file);
+  exchange->size = exchange->body.size;
+  exchange->is_answered = TRUE;
+  return TRUE;
+}
+
+/* Of a request nothing goes but what spoke of the bytes and of parts of the answer. */
+static gboolean
+name_upload (ci_headers_list_t *head)
+{
+  drop (head, of_bytes);
+  drop (head, of_files);
+  drop (head, of_wishes);
+  return add (head, "Accept-Encoding: identity");
+}
+
+static gboolean
+answer_output (KyExchange *exchange, KyIcapJob *job)
+{
+  ci_headers_list_t *head = head_of (exchange);
+  const KyReportPart *report = job->result.report;
+  g_autofree gchar *before = g_strdup (field (head, "Content-Disposition"));
+  g_autofree gchar *disposition = ky_icap_disposition (before, report->output_name);
+
+  ky_spooled_clear (&exchange->body);
+  exchange->output = ky_steal_fd (&job->result.output);
+  exchange->size = report->output_size;
+  exchange->is_answered
+      = (exchange->is_upload ? name_upload (head) : keep_what_may_stay (head, KY_ICAP_ANSWER_USUAL))
+        && add (head, "Content-Type: %s%s", report->output_type,
+                g_str_has_prefix (report->output_type, "text/") ? "; charset=utf-8" : "")
+        && add (head, "Content-Length: %" G_GUINT64_FORMAT, exchange->size)
+        && (exchange->is_upload
+            || (add (head, "Content-Disposition: %s", disposition)
+                && add (head, "X-Content-Type-Options: nosniff")
+                && add (head, "X-Kiyome-Id: %s", job->id)));
+  return exchange->is_answered;
+}
+
+static void
+log_done (const KyExchange *exchange, const KyIcapJob *job)
+{
+  g_autofree gchar *name = ky_log_safe (exchange->name);
+
+  ky_log (KY_LOG_INFO,
+          "%s %s id=%s policy=%s size=%" G_GUINT64_FORMAT
+          " client=%s file=\"%s\" ms=%" G_GINT64_FORMAT,
+          exchange->is_upload ? "upload" : "download", ky_report_outcome (job->result.report),
+          job->id, ky_policy_name (job->policy), exchange->body.size,
+          job->address[0] != '\0' ? job->address : "-", name,
+          (g_get_monotonic_time () - exchange->start) / 1000);
+}
+
+static gboolean
+answer_made (KyExchange *exchange)
+{
+  ci_request_t *request = exchange->request;
+  const gchar *named = field (request->request_header, "X-Authenticated-User");
+  g_autofree gchar *user = g_utf8_make_valid (named != NULL ? named : "", -1);
+  g_auto (KyIcapJob) job
+      = { .config = exchange->door->config,
+          .body = exchange->body.file,
+          .name = exchange->name,
+          .claimed = exchange->claimed,
+          .address = ky_icap_address (field (request->request_header, "X-Client-IP")),
+          .user = user,
+          .connection = request->connection != NULL ? request->connection->fd : -1,
+          .until = until (exchange, (gint64)setting (exchange, KY_CONFIG_ICAP_SECONDS)),
+          .result = { .output = -1 } };
+  g_autoptr (GError) error = NULL;
+  KyPage page;
+
+  if (!ky_icap_job_run (&job, &error))
+    {
+      page = page_of (exchange, KY_PAGE_LATER);
+      page.id = job.id;
+      log_refusal (exchange, job.is_abandoned ? "given up" : "failed", error->message);
+      return answer_page (exchange, &page);
+    }
+  log_done (exchange, &job);
+  if (job.result.output >= 0)
+    return answer_output (exchange, &job);
+  page = page_of (exchange, KY_PAGE_WITHHELD);
+  page.report = job.result.report;
+  page.policy = job.policy;
+  page.id = job.id;
+  return answer_page (exchange, &page);
+}
+
+/* Whoever gets it with a new length can't see any more that its end is missing. */
+static gboolean
+is_cut (const KyExchange *exchange)
+{
+  ci_headers_list_t *head = head_of (exchange);
+  const gchar *said = field (head, "Content-Length");
+  guint64 length;
+
+  return said != NULL && ci_req_hasbody (exchange->request)
+         && (times_said (head, "Content-Length") != 1 || !ky_icap_length (said, &length)
+             || length != exchange->body.size);
+}
+
+gboolean
+ky_exchange_end (KyExchange *exchange)
+{
+  if (!exchange->is_begun)
+    ky_exchange_begin (exchange);
+  if (exchange->way == WAY_PAGE)
+    return exchange->is_answered;
+  if (is_cut (exchange))
+    return refuse (exchange, KY_PAGE_CUT, "not as long as its Content-Length");
+  if (exchange->body.file < 0)
+    return answer_bare (exchange);
+  return exchange->way == WAY_PASS ? answer_as_it_came (exchange) : answer_made (exchange);
+}
+
+gboolean
+ky_exchange_is_answered (const KyExchange *exchange)
+{
+  return exchange->is_answered;
+}
+
+gssize
+ky_exchange_give (KyExchange *exchange, gchar *data, gsize size)
+{
+  guint64 left = exchange->size - exchange->given;
+  gsize wanted = (gsize)MIN (left, size);
+  gssize n;
+
+  if (!exchange->is_answered || wanted == 0)
+    return 0;
+  if (exchange->page != NULL)
+    {
+      memcpy (data, exchange->page + exchange->given, wanted);
+      n = (gssize)wanted;
+    }
+  else
+    n = ky_fd_read_at (exchange->output, (guint8 *)data, wanted, exchange->given);
+  /* A file that ends before its size was said is no answer. */
+  if (n <= 0)
+    return -1;
+  exchange->given += (guint64)n;
+  return n;
+}

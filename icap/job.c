@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "icap/job.h"
+
+#include "common/said.h"
+#include "common/wire.h"
+#include "store/client/client.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#define TELL_SECONDS 5 /* of the store, where the browser waits for its page already */
+
+void
+ky_icap_job_clear (KyIcapJob *job)
+{
+  g_clear_pointer (&job->id, g_free);
+  g_clear_pointer (&job->policy, ky_policy_unref);
+  ky_sanitizer_result_clear (&job->result);
+}
+
+static const gchar *
+login_of (const KyIcapJob *job)
+{
+  return job->user[0] != '\0' ? job->user : ky_config_string (job->config, KY_CONFIG_ICAP_OWNER);
+}
+
+/* A store that says nothing takes no more of the time than there is. */
+static gboolean
+be_patient (KyIcapJob *job, KyStore *store, GError **error)
+{
+  gint64 left = job->until - g_get_monotonic_time ();
+
+  job->is_abandoned = job->is_abandoned || left <= 0;
+  if (left <= 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_TIMEOUT, "icap.seconds are over");
+      return FALSE;
+    }
+  ky_store_set_patience (store, (guint)(left / G_USEC_PER_SEC));
+  return TRUE;
+}
+
+/* Nobody is told that it was taken before there is a report: both are made durable in one commit.
+ */
+static gboolean
+store_original (KyIcapJob *job, KyStore *store, GError **error)
+{
+  g_autofree gchar *client = g_strconcat (KY_ICAP_CLIENT, job->address, NULL);
+  const KyStoreEnvelope envelope = { .client = client,
+                                     .queue_id = job->name,
+                                     .login = login_of (job),
+                                     .direction = "file",
+                                     .waits_for_report = TRUE };
+
+  return be_patient (job, store, error)
+         && ky_store_add (store, &envelope, job->body, &job->id, error);
+}
+
+static gboolean
+find_policy (KyIcapJob *job, GError **error)
+{
+  const gchar *name = ky_config_string (job->config, KY_CONFIG_ICAP_POLICY);
+  const KyEnvelopeFacts facts = { .direction = "file", .login = login_of (job) };
+
+  job->policy = name[0] != '\0' ? ky_config_policy (job->config, name, error)
+                                : ky_config_resolve (job->config, &facts, NULL);
+  return job->policy != NULL;
+}
+
+static gboolean
+goes_on (gpointer data)
+{
+  KyIcapJob *job = data;
+  struct pollfd peer = { .fd = job->connection, .events = POLLRDHUP };
+
+  if (g_get_monotonic_time () >= job->until || (job->connection >= 0 && poll (&peer, 1, 0) == 1))
+    job->is_abandoned = TRUE;
+  return !job->is_abandoned;
+}
+
+static gboolean
+sanitize (KyIcapJob *job, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (job->config, "sanitizer.sock");
+  g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
+  KySanitizerJob order = { .mode = KY_MODE_SANITIZE,
+                           .input = job->body,
+                           .name = job->name,
+                           .claimed = job->claimed,
+                           .policy = job->policy,
+                           .request_id = job->id,
+                           .client = job->address[0] != '\0' ? job->address : "icap",
+                           .sender = login_of (job) };
+
+  if (sanitizer == NULL)
+    return FALSE;
+  if (lseek (job->body, 0, SEEK_SET) < 0)
+    return ky_error_set_errno (error, "lseek");
+  return ky_sanitizer_run (sanitizer, &order, goes_on, job, &job->result, error);
+}
+
+/* RET_IS_LOST: the store is, too, and there is nobody to tell. */
+static gboolean
+store_report (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **error)
+{
+  if (!be_patient (job, store, error))
+    return FALSE;
+  if (ky_store_report (store, job->id, job->result.report, ky_policy_name (job->policy),
+                       ky_policy_sha256 (job->policy), ky_config_sha256 (job->config), "", NULL,
+                       error))
+    return TRUE;
+  *ret_is_lost = error != NULL && !g_error_matches (*error, KY_ERROR, KY_ERROR_STORE);
+  return FALSE;
+}
+
+/* What the store holds of it is not finished, and says why. */
+static void
+tell_store (KyIcapJob *job, KyStore *store, const GError *error)
+{
+  g_autofree gchar *why = ky_said (error->message, FALSE);
+  g_autoptr (GError) local = NULL;
+
+  if (job->id == NULL)
+    return;
+  ky_store_set_patience (store, TELL_SECONDS);
+  if (!ky_store_failed (store, job->id, why, &local))
+    ky_log_error (KY_LOG_WARNING, local->message, "id=%s: the store was not told", job->id);
+}
+
+gboolean
+ky_icap_job_run (KyIcapJob *job, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (job->config, "store.sock");
+  g_autoptr (KyStore) store = ky_store_connect (path, error);
+  g_autoptr (GError) local = NULL;
+  gboolean is_lost = FALSE;
+
+  job->result.output = -1;
+  if (store == NULL)
+    return FALSE;
+  if (store_original (job, store, &local) && find_policy (job, &local) && sanitize (job, &local)
+      && store_report (job, store, &is_lost, &local))
+    return TRUE;
+  if (!is_lost)
+    tell_store (job, store, local);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "icap/page.h"
+
+#include "common/text.h"
+#include "common/words.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const gchar *language, *title[2], *lead[2], *later[2]; /* of a download, of an upload */
+  const gchar *name, *why, *number, *ask, *never, *portal, *again;
+  const gchar *reasons[KY_PAGE_LAST];
+} Words;
+
+static const Words languages[] = {
+  { "ja",
+    { "ダウンロードを隔離しました", "送信を止めました" },
+    { "安全に取り出せる内容がないため、このファイルをお渡ししませんでした。",
+      "安全に取り出せる内容がないため、このファイルは送信されませんでした。" },
+    { "いまは無害化できないため、このファイルをまだお渡ししていません。",
+      "いまは無害化できないため、このファイルはまだ送信されていません。" },
+    "ファイル名",
+    "理由",
+    "受付番号",
+    "原本が必要なときは、受付番号を添えて情報管理者に請求してください。",
+    "ウイルスが見つかったファイルの原本は、お渡しできません。",
+    "請求先",
+    "しばらくしてからもう一度お試しください。続くときは情報管理者に連絡してください。",
+    { NULL, "ファイルの一部だけが送られてきました。全体を一度にダウンロードしてください",
+      "通信路で圧縮されて送られてきたため、中身を確かめられません", "大きすぎます",
+      "フォームでの送信は許可されていません", "通信の形式が正しくありません",
+      "最後まで届きませんでした", NULL } },
+  { "en",
+    { "A download was withheld", "An upload was stopped" },
+    { "This file was not handed over, because none of it could be handed over safely.",
+      "This file was not sent, because none of it could be sent safely." },
+    { "This file has not been handed over yet: it can't be sanitized now.",
+      "This file has not been sent yet: it can't be sanitized now." },
+    "File name",
+    "Reason",
+    "Request number",
+    "If you need the original, ask your information manager for it with the request number.",
+    "A file with a virus is never released.",
+    "Ask at",
+    "Please try again in a while. If this lasts, tell your information manager.",
+    { NULL, "only a part of a file was sent; download the whole of it at once",
+      "it was compressed for the way, so that it can't be looked into", "it is too large",
+      "forms may not be sent", "its HTTP is malformed", "it did not come to its end", NULL } },
+};
+
+const gchar *
+ky_page_status (KyPageKind kind)
+{
+  if (kind == KY_PAGE_CUT)
+    return "HTTP/1.1 502 Bad Gateway";
+  return kind == KY_PAGE_LATER ? "HTTP/1.1 503 Service Unavailable" : "HTTP/1.1 403 Forbidden";
+}
+
+static gchar *
+shown_name (const gchar *name)
+{
+  g_autofree gchar *line = ky_text_clean (name, strlen (name), KY_TEXT_ONE_LINE, NULL, NULL);
+
+  return g_markup_escape_text (line, -1);
+}
+
+static const gchar *
+reason_of (const KyPage *page, const Words *words)
+{
+  return page->kind == KY_PAGE_WITHHELD ? ky_words_why (ky_reason_to_string (page->report->reason),
+                                                        page->report->detail, page->is_japanese)
+                                        : words->reasons[page->kind];
+}
+
+static void
+add_row (GString *html, const gchar *label, const gchar *value)
+{
+  g_string_append_printf (html, "<dt>%s</dt><dd>%s</dd>\n", label, value);
+}
+
+/* The file's own page of the portal, or wherever mail.portal says. */
+static void
+add_portal (GString *html, const KyPage *page, const Words *words)
+{
+  const gchar *address
+      = page->policy != NULL ? ky_policy_string (page->policy, KY_POLICY_MAIL_PORTAL) : "";
+  g_auto (GStrv) pieces = g_strsplit (address, "{id}", -1);
+  g_autofree gchar *joined = g_strjoinv (page->id, pieces);
+  g_autofree gchar *escaped = g_markup_escape_text (joined, -1);
+  g_autofree gchar *link = g_strdup_printf ("<a href=\"%s\">%s</a>", escaped, escaped);
+  gboolean is_link = g_str_has_prefix (joined, "https://") || g_str_has_prefix (joined, "http://");
+
+  if (joined[0] != '\0')
+    add_row (html, words->portal, is_link ? link : escaped);
+}
+
+gchar *
+ky_page_html (const KyPage *page)
+{
+  const Words *words = &languages[page->is_japanese ? 0 : 1];
+  const guint way = page->is_upload ? 1 : 0;
+  gboolean is_later = page->kind == KY_PAGE_LATER;
+  gboolean is_infected
+      = page->kind == KY_PAGE_WITHHELD && page->report->reason == KY_REASON_INFECTED;
+  const gchar *reason = reason_of (page, words);
+  g_autofree gchar *name = page->name != NULL ? shown_name (page->name) : NULL;
+  GString *html = g_string_new ("<!DOCTYPE html>\n");
+
+  g_string_append_printf (
+      html,
+      "<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>%s</title>\n"
+      "<meta name=\"viewport\" content=\"width=device-width\">\n"
+      "<style>body{font-family:sans-serif;max-width:40em;margin:3em auto;padding:0 1em;"
+      "line-height:1.6}dt{font-weight:bold}dd{margin:0 0 .5em;overflow-wrap:anywhere}</style>\n"
+      "</head><body>\n<h1>%s</h1>\n<p>%s</p>\n<dl>\n",
+      words->language, words->title[way], words->title[way],
+      is_later ? words->later[way] : words->lead[way]);
+  if (name != NULL)
+    add_row (html, words->name, name);
+  if (reason != NULL)
+    add_row (html, words->why, reason);
+  if (page->id != NULL)
+    add_row (html, words->number, page->id);
+  if (page->id != NULL && !is_later && !is_infected)
+    add_portal (html, page, words);
+  g_string_append (html, "</dl>\n");
+  if (is_later)
+    g_string_append_printf (html, "<p>%s</p>\n", words->again);
+  else if (page->id != NULL)
+    g_string_append_printf (html, "<p>%s</p>\n", is_infected ? words->never : words->ask);
+  g_string_append (html, "<p>Kiyome</p>\n</body></html>\n");
+  return g_string_free (html, FALSE);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/groups.h"
+
+#include "common/authres.h"
+
+#include <string.h>
+
+static void
+group_free (gpointer data)
+{
+  KyGroup *group = data;
+
+  ky_policy_unref (group->policy);
+  g_ptr_array_unref (group->recipients);
+  g_ptr_array_unref (group->names);
+  g_free (group->policies);
+  g_free (group);
+}
+
+/* (transfer full) Whose word counts is said by the policy that holds for an unproven sender. */
+static KyPolicy *
+resolve (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *recipient,
+         const gchar *authres, gboolean *ret_is_authentic)
+{
+  KyEnvelopeFacts one = *facts;
+  KyPolicy *policy;
+
+  one.recipient = recipient;
+  policy = ky_config_resolve (config, &one, NULL);
+  *ret_is_authentic = ky_authres_is_authentic (
+      authres, ky_policy_list (policy, KY_POLICY_MAIL_TRUSTED_HOSTS), facts->sender);
+  if (!*ret_is_authentic)
+    return policy;
+  one.sender_is_authentic = TRUE;
+  ky_policy_unref (policy);
+  return ky_config_resolve (config, &one, NULL);
+}
+
+/* Policies that do the same now may not, when it is delivered. In one order, whichever recipient is
+ * named first when the sender comes again. */
+static void
+add_name (KyGroup *group, const gchar *name)
+{
+  guint at = 0;
+
+  for (; at < group->names->len; at++)
+    {
+      gint order = strcmp (group->names->pdata[at], name);
+
+      if (order == 0)
+        return;
+      if (order > 0)
+        break;
+    }
+  g_ptr_array_insert (group->names, (gint)at, g_strdup (name));
+}
+
+static KyGroup *
+find_group (GPtrArray *groups, KyPolicy *policy, gboolean is_authentic)
+{
+  KyGroup *group;
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      group = groups->pdata[i];
+      if (group->sender_is_authentic == is_authentic && ky_policy_does_same (group->policy, policy))
+        return group;
+    }
+  group = g_new0 (KyGroup, 1);
+  group->policy = ky_policy_ref (policy);
+  group->sender_is_authentic = is_authentic;
+  group->recipients = g_ptr_array_new ();
+  group->names = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (groups, group);
+  return group;
+}
+
+/* The first of its addresses in the order of their letters. */
+static const gchar *
+least_of (const KyGroup *group)
+{
+  const gchar *least = group->recipients->pdata[0];
+
+  for (guint i = 1; group->recipients->pdata[i] != NULL; i++)
+    if (g_ascii_strcasecmp (group->recipients->pdata[i], least) < 0)
+      least = group->recipients->pdata[i];
+  return least;
+}
+
+/* Not in the order of the envelope: a sender who comes again may name them in another, and what was
+ * owed then is owed still. */
+static gboolean
+is_before (const KyGroup *a, const KyGroup *b)
+{
+  if (a->recipients->len != b->recipients->len)
+    return a->recipients->len > b->recipients->len;
+  return g_ascii_strcasecmp (least_of (a), least_of (b)) < 0;
+}
+
+/* To the front, with its first recipient. */
+static void
+put_largest_first (GPtrArray *groups, GPtrArray *recipients)
+{
+  guint largest = 0;
+  KyGroup *group;
+
+  for (guint i = 1; i < groups->len; i++)
+    if (is_before (groups->pdata[i], groups->pdata[largest]))
+      largest = i;
+  group = groups->pdata[largest];
+  groups->pdata[largest] = groups->pdata[0];
+  groups->pdata[0] = group;
+  for (guint i = 0; i < recipients->len; i++)
+    if (recipients->pdata[i] == group->recipients->pdata[0])
+      {
+        recipients->pdata[i] = recipients->pdata[0];
+        recipients->pdata[0] = group->recipients->pdata[0];
+        return;
+      }
+}
+
+static void
+end_group (KyGroup *group)
+{
+  g_ptr_array_add (group->recipients, NULL);
+  g_ptr_array_add (group->names, NULL);
+  group->policies = g_strjoinv (";", (gchar **)group->names->pdata);
+}
+
+GPtrArray *
+ky_groups_new (KyConfig *config, const KyEnvelopeFacts *facts, GPtrArray *recipients,
+               const gchar *authres)
+{
+  GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
+
+  for (guint i = 0; i < recipients->len && recipients->pdata[i] != NULL; i++)
+    {
+      gboolean is_authentic = FALSE;
+      g_autoptr (KyPolicy) policy
+          = resolve (config, facts, recipients->pdata[i], authres, &is_authentic);
+      KyGroup *group = find_group (groups, policy, is_authentic);
+
+      add_name (group, ky_policy_name (policy));
+      g_ptr_array_add (group->recipients, recipients->pdata[i]);
+    }
+  for (guint i = 0; i < groups->len; i++)
+    end_group (groups->pdata[i]);
+  put_largest_first (groups, recipients);
+  return groups;
+}
+
+const gchar *const *
+ky_group_recipients (const KyGroup *group)
+{
+  return (const gchar *const *)group->recipients->pdata;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/parties.h"
+
+#include "common/address.h"
+#include "common/relay.h"
+
+#include <string.h>
+
+static void
+party_free (gpointer data)
+{
+  KyParty *party = data;
+
+  g_ptr_array_unref (party->recipients);
+  g_free (party);
+}
+
+GPtrArray *
+ky_parties_new (void)
+{
+  return g_ptr_array_new_with_free_func (party_free);
+}
+
+/* Can kiyome-opener send to RECIPIENT, and will the mail system know him by PATH as the one that is
+ * to be removed? It takes more for an address, and may keep him in another form than it was given.
+ */
+static gboolean
+is_sendable (const gchar *recipient, const gchar *path)
+{
+  g_autofree gchar *own = g_strdup_printf ("<%s>", recipient);
+
+  return ky_address_is_plain (recipient) && g_str_is_ascii (recipient)
+         && ky_relay_is_address (recipient) && g_ascii_strcasecmp (own, path) == 0;
+}
+
+static KyParty *
+find_party (GPtrArray *parties, const KyConfig *config)
+{
+  for (guint i = 0; i < parties->len; i++)
+    if (((KyParty *)parties->pdata[i])->config == config)
+      return parties->pdata[i];
+  return NULL;
+}
+
+/* Mail that goes out is the tenant's who sends it: who signed in as one of its people, whatever he
+ * writes as the sender. */
+static KyConfig *
+whose (KyConfig *config, const KyMessage *message, const gchar *address)
+{
+  gboolean goes_out = strcmp (ky_config_string (config, KY_CONFIG_MILTER_DIRECTION), "out") == 0;
+
+  KyConfig *tenant = NULL;
+
+  if (!goes_out)
+    return ky_config_tenant_of (config, address);
+  if (message->login != NULL && strchr (message->login, '@') != NULL)
+    tenant = ky_config_tenant_of (config, message->login);
+  return tenant != NULL && ky_config_tenant_name (tenant) != NULL
+             ? tenant
+             : ky_config_tenant_of (config, message->sender);
+}
+
+/* But PARTY, which may be NULL. */
+static gboolean
+another_must_be_served (const GPtrArray *parties, const KyParty *party)
+{
+  for (guint i = 0; i < parties->len; i++)
+    if (parties->pdata[i] != party && ((const KyParty *)parties->pdata[i])->must_be_served)
+      return TRUE;
+  return FALSE;
+}
+
+const KyReply *
+ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message, const gchar *address,
+                const gchar *bare, gboolean (*may_take) (const KyConfig *config))
+{
+  KyConfig *tenant = whose (config, message, address);
+  KyParty *party = tenant != NULL ? find_party (parties, tenant) : NULL;
+  g_autofree gchar *path = g_strdup_printf ("<%s>", bare);
+  guint before = message->recipients->len;
+  gboolean must_be_served;
+
+  if (tenant == NULL)
+    return &ky_reply_nobodys;
+  must_be_served
+      = ky_config_string (tenant, KY_CONFIG_RELAY_HOST)[0] == '\0' || !is_sendable (address, path);
+  if ((party == NULL && parties->len >= ky_config_uint (config, KY_CONFIG_TENANTS_AT_ONCE))
+      || (must_be_served && another_must_be_served (parties, party)))
+    return &ky_reply_another_tenant;
+  if (party == NULL && may_take != NULL && !may_take (tenant))
+    return &ky_reply_away;
+  if (party == NULL)
+    {
+      party = g_new0 (KyParty, 1);
+      party->config = tenant;
+      party->recipients = g_ptr_array_new ();
+      g_ptr_array_add (parties, party);
+    }
+  party->must_be_served |= must_be_served;
+  ky_message_add_recipient (message, address, bare);
+  if (message->recipients->len > before)
+    g_ptr_array_add (party->recipients, message->recipients->pdata[before]);
+  return NULL;
+}
+
+/* The first of its addresses in the order of their letters. */
+static const gchar *
+least_of (const KyParty *party)
+{
+  const gchar *least = party->recipients->pdata[0];
+
+  for (guint i = 1; i < party->recipients->len; i++)
+    if (g_ascii_strcasecmp (party->recipients->pdata[i], least) < 0)
+      least = party->recipients->pdata[i];
+  return least;
+}
+
+/* A sender who comes again may name them in another order. */
+static gboolean
+is_before (const KyParty *a, const KyParty *b)
+{
+  if (a->must_be_served != b->must_be_served)
+    return a->must_be_served;
+  if (a->recipients->len != b->recipients->len)
+    return a->recipients->len > b->recipients->len;
+  return g_ascii_strcasecmp (least_of (a), least_of (b)) < 0;
+}
+
+void
+ky_parties_finish (GPtrArray *parties)
+{
+  guint first = 0;
+  gpointer party;
+
+  if (parties->len == 0)
+    return;
+  for (guint i = 1; i < parties->len; i++)
+    if (is_before (parties->pdata[i], parties->pdata[first]))
+      first = i;
+  party = parties->pdata[first];
+  parties->pdata[first] = parties->pdata[0];
+  parties->pdata[0] = party;
+  for (guint i = 0; i < parties->len; i++)
+    g_ptr_array_add (((KyParty *)parties->pdata[i])->recipients, NULL);
+}

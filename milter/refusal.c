@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/refusal.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const gchar *word; /* of mail.refuse */
+  KyReason reason;
+  const gchar *detail; /* how its detail begins; NULL: whatever it is */
+  KyReply reply;
+} Refusal;
+
+/* A limit, damage or a failure may be kiyome's own: nobody is refused for them. The first that fits
+ * counts. */
+static const Refusal refusals[] = {
+  { "blocked",
+    KY_REASON_POLICY,
+    "blocked-",
+    { "550", "5.7.1", "This sender or file is blocked at this site" } },
+  { "policy",
+    KY_REASON_POLICY,
+    NULL,
+    { "550", "5.7.1", "The policy of this site does not allow what this message contains" } },
+  { "infected", KY_REASON_INFECTED, NULL, { "550", "5.7.1", "A virus was found in this message" } },
+  { "encrypted",
+    KY_REASON_ENCRYPTED,
+    NULL,
+    { "550", "5.7.1", "Encrypted content can't be checked and is not taken at this site" } },
+  { "blocked-type",
+    KY_REASON_BLOCKED_TYPE,
+    NULL,
+    { "550", "5.7.1", "This site takes no files of a type that this message contains" } },
+  { "unknown-type",
+    KY_REASON_UNKNOWN_TYPE,
+    NULL,
+    { "550", "5.7.1", "This site takes no files of unknown type" } },
+};
+
+static gboolean
+is_refused_by_all (const gchar *word, const GPtrArray *policies)
+{
+  for (guint i = 0; i < policies->len; i++)
+    if (!g_strv_contains (ky_policy_list (policies->pdata[i], KY_POLICY_MAIL_REFUSE), word))
+      return FALSE;
+  return policies->len > 0;
+}
+
+static const KyReply *
+find_for_part (const KyReportPart *part, const GPtrArray *policies)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      const Refusal *refusal = &refusals[i];
+
+      if (part->reason == refusal->reason
+          && (refusal->detail == NULL
+              || (part->detail != NULL && g_str_has_prefix (part->detail, refusal->detail))))
+        return is_refused_by_all (refusal->word, policies) ? &refusal->reply : NULL;
+    }
+  return NULL;
+}
+
+const KyReply *
+ky_refusal_find (const KyReportPart *report, const GPtrArray *policies,
+                 const KyReportPart **ret_part)
+{
+  const KyReply *reply
+      = report->outcome == KY_OUTCOME_WITHHELD ? find_for_part (report, policies) : NULL;
+
+  *ret_part = report;
+  for (guint i = 0; reply == NULL && i < report->parts->len; i++)
+    reply = ky_refusal_find (report->parts->pdata[i], policies, ret_part);
+  return reply;
+}
+
+static void
+withhold (KyReportPart *part, KyReason reason, const gchar *detail)
+{
+  part->outcome = KY_OUTCOME_WITHHELD;
+  part->method = KY_METHOD_NONE;
+  part->reason = reason;
+  part->has_output = FALSE;
+  g_free (part->detail);
+  part->detail = g_strdup (detail);
+  /* It let nothing through. */
+  g_clear_pointer (&part->allow_id, g_free);
+  part->allow_id = g_strdup ("");
+}
+
+static void
+mark_parts (KyReportPart *part)
+{
+  for (guint i = 0; i < part->parts->len; i++)
+    {
+      KyReportPart *inside = part->parts->pdata[i];
+
+      if (inside->outcome != KY_OUTCOME_WITHHELD)
+        withhold (inside, KY_REASON_POLICY, "mail-refused");
+      mark_parts (inside);
+    }
+}
+
+void
+ky_refusal_mark (KyReportPart *report, const KyReportPart *part)
+{
+  /* What is withheld already names the entry of the blocklist that did it. */
+  if (report->outcome != KY_OUTCOME_WITHHELD)
+    withhold (report, part->reason, part->detail);
+  mark_parts (report);
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What recipients of a mail are owed whose policy is another than that by which it was taken
+ * (store/calls/debt.h). Each is sanitized from the original by his policy, with what the
+ * configuration says now, and handed to the inner relay; several debts at a time, so that a relay
+ * that is slow with one keeps nobody else waiting.
+ */
+#include "opener/again.h"
+
+#include "common/log.h"
+#include "milter/notice.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WORKERS 4
+#define BUSY_PAUSE (G_USEC_PER_SEC / 20)
+#define IDLE_SECONDS 1 /* how late one is begun at most that has just become due */
+
+/* Numbers of those that are being worked on here. One of them that took longer than the store gave
+ * it is given out again, to the same node: it would go out twice. */
+static GHashTable *working;
+static GMutex working_mutex;
+
+/* --- what is sent --------------------------------------------------------------------------- */
+
+/* The name and address of the client, as the mail system said them, and no more than these. */
+static void
+append_client (GString *out, const gchar *client)
+{
+  for (const gchar *p = client; *p != '\0'; p++)
+    g_string_append_c (out, g_ascii_isalnum (*p) || strchr (" .:-_[]", *p) != NULL ? *p : '?');
+}
+
+/* RFC 5321 4.4: by which way it came. The mail system's own field is not in the original, and is
+ * what such a mail has one of less. */
+static GString *
+make_trace (const KyAgain *again)
+{
+  GString *out = g_string_new ("Received: from ");
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (again->received / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  g_autofree gchar *date
+      = local != NULL ? g_date_time_format (local, "%a, %-d %b %Y %H:%M:%S %z") : NULL;
+
+  append_client (out, again->client[0] != '\0' ? again->client : "unknown");
+  g_string_append_printf (out, "\r\n\tby %s (kiyome) id %s;\r\n\t%s\r\n", g_get_host_name (),
+                          again->id, date != NULL ? date : "Thu, 1 Jan 1970 00:00:00 +0000");
+  return out;
+}
+
+/* What stands in place of a mail of which nothing can be delivered, as kiyome-milter writes it. */
+static GBytes *
+make_notice (const KyAgain *again)
+{
+  struct stat status;
+  const KyNoticeMail mail = { again->sender, again->recipients[0],
+                              fstat (again->original, &status) == 0 ? (guint64)status.st_size : 0 };
+
+  return ky_notice_message (&mail, again->result.report, again->policy, again->id);
+}
+
+/* Behind the trace. Keeps the header of MAIL. */
+static int
+write_mail (KyAgain *again, KyView mail, GError **error)
+{
+  g_autoptr (GString) trace = make_trace (again);
+  const guint8 *end = memmem (mail.data, mail.size, "\r\n\r\n", 4);
+  ky_autofd int fd = ky_memfd_new ("debt", error);
+
+  again->header = g_bytes_new (mail.data, end != NULL ? (gsize)(end - mail.data) + 2 : mail.size);
+  if (fd < 0 || !ky_fd_write_all (fd, ky_view (trace->str, trace->len), error)
+      || !ky_fd_write_all (fd, mail, error))
+    return -1;
+  if (fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
+    {
+      ky_error_set_errno (error, "memfd");
+      return -1;
+    }
+  return ky_steal_fd (&fd);
+}
+
+/* The mail once more, as an answer to what its recipients have of it. */
+static int
+make_follow_up (KyAgain *again, GError **error)
+{
+  const KyAgainMail mail
+      = { .id = again->id,
+          .times = again->debt,
+          .is_japanese = !ky_policy_is (again->policy, KY_POLICY_MAIL_LANGUAGE, "en"),
+          .is_second = TRUE,
+          .is_answer = TRUE };
+
+  return ky_again_mail (&mail, again->result.output, &again->header, error);
+}
+
+/* A sealed memfd, or -1. */
+static int
+make_mail (KyAgain *again, GError **error)
+{
+  KyView view;
+  int fd;
+
+  if (again->is_follow_up)
+    return make_follow_up (again, error);
+  if (again->result.output < 0)
+    {
+      g_autoptr (GBytes) notice = make_notice (again);
+
+      return write_mail (
+          again, ky_view (g_bytes_get_data (notice, NULL), g_bytes_get_size (notice)), error);
+    }
+  if (!ky_fd_map (again->result.output, G_MAXSSIZE, &view, error))
+    return -1;
+  fd = write_mail (again, view, error);
+  ky_view_unmap (&view);
+  return fd;
+}
+
+/* --- one debt ------------------------------------------------------------------------------- */
+
+/* With what was found, which stays no longer than it takes. */
+static gboolean
+sanitize_with (KyAgain *again, GError **error)
+{
+  gboolean ok;
+
+  ky_sanitizer_result_clear (&again->result);
+  again->result = (KySanitizerResult){ .output = -1 };
+  ok = ky_again_sanitize (again, error);
+  ky_again_forget_passwords (again);
+  return ok;
+}
+
+/* With passwords of mails that came before, where something is locked. */
+static gboolean
+sanitize_first (KyAgain *again, GError **error)
+{
+  again->password_hours = again->is_authentic ? ky_policy_password_hours (again->policy) : 0;
+  if (!ky_again_sanitize (again, error))
+    return FALSE;
+  if (again->password_hours == 0 || !ky_report_is_locked (again->result.report))
+    return TRUE;
+  return ky_again_find_passwords (again, error)
+         && (again->sent == NULL || sanitize_with (again, error));
+}
+
+/* What comes out. *RET_IS_NONE: of a follow-up, nothing that its recipients don't have. */
+static gboolean
+sanitize (KyAgain *again, gboolean *ret_is_none, GError **error)
+{
+  *ret_is_none = FALSE;
+  if (!again->is_follow_up)
+    return sanitize_first (again, error);
+  if (!ky_again_find_passwords (again, error))
+    return FALSE;
+  *ret_is_none = again->sent == NULL;
+  if (*ret_is_none)
+    return TRUE;
+  if (!sanitize_with (again, error))
+    return FALSE;
+  *ret_is_none
+      = again->result.output < 0 || !ky_report_has_removed (again->result.report, KY_PASSWORD_SENT);
+  return TRUE;
+}
+
+static gboolean
+pay (KyAgain *again, GError **error)
+{
+  gboolean is_none = FALSE;
+  gchar policy_sha256[KY_SHA256_HEX_SIZE];
+  gchar config_sha256[KY_SHA256_HEX_SIZE];
+  ky_autofd int mail = -1;
+  g_autoptr (GBytes) report = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  g_autofree gchar *owed = NULL;
+  g_autofree gchar *hours = g_strdup ("0");
+
+  if (!ky_again_open (again, error) || !ky_again_read_allow (again, error)
+      || !sanitize (again, &is_none, error))
+    return FALSE;
+  if (is_none)
+    return ky_again_tell (again, "none", NULL, NULL, error);
+  mail = make_mail (again, error);
+  if (mail < 0)
+    return FALSE;
+  if (ky_report_is_locked (again->result.report))
+    {
+      g_free (hours);
+      hours = g_strdup_printf ("%u", again->password_hours);
+    }
+  ky_sha256_to_hex (ky_policy_sha256 (again->policy), policy_sha256);
+  ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
+  report = ky_again_pack_report (again);
+  rows = ky_again_ask (again, "result",
+                       (const gchar *const[]){ "policy", ky_policy_name (again->policy),
+                                               "policy-sha256", policy_sha256, "config-sha256",
+                                               config_sha256, "hours", hours, NULL },
+                       report, NULL, error);
+  if (rows == NULL)
+    return ky_again_no_answer (error);
+  owed = ky_again_column (rows, "owed");
+  return ky_again_send_all (again, mail, owed, error)
+         && ky_again_tell (again, "done", NULL, NULL, error);
+}
+
+/* The store hears of it, however long it is away: until then nobody else is at it. */
+static void
+tell_failed (KyAgain *again, const GError *failure)
+{
+  g_autofree gchar *why = ky_again_reason (failure);
+  g_autofree gchar *safe = ky_log_safe_error (why);
+  const gchar *const arguments[]
+      = { "id",  again->id, "debt",  again->debt,
+          "why", why,       "final", ky_again_is_final (failure) ? "yes" : "no",
+          NULL };
+
+  ky_log (KY_LOG_WARNING, "delivery %s: %s", again->id, safe);
+  ky_opener_tell (again->service, again->store, "debt-failed", arguments);
+}
+
+typedef struct
+{
+  gchar *id, *debt;
+} Job;
+
+static gboolean
+begin_job (const Job *job)
+{
+  gboolean is_new;
+
+  g_mutex_lock (&working_mutex);
+  is_new = g_hash_table_add (working, g_strdup (job->debt));
+  g_mutex_unlock (&working_mutex);
+  return is_new;
+}
+
+static void
+end_job (const gchar *debt)
+{
+  g_mutex_lock (&working_mutex);
+  g_hash_table_remove (working, debt);
+  g_mutex_unlock (&working_mutex);
+}
+
+static gboolean
+are_all_busy (void)
+{
+  gboolean are_busy;
+
+  g_mutex_lock (&working_mutex);
+  are_busy = g_hash_table_size (working) >= WORKERS;
+  g_mutex_unlock (&working_mutex);
+  return are_busy;
+}
+
+/* "1;2" (transfer full) */
+static gchar *
+list_working (void)
+{
+  GString *list = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer debt;
+
+  g_mutex_lock (&working_mutex);
+  g_hash_table_iter_init (&iter, working);
+  while (g_hash_table_iter_next (&iter, &debt, NULL))
+    g_string_append_printf (list, "%s%s", list->len > 0 ? ";" : "", (const gchar *)debt);
+  g_mutex_unlock (&working_mutex);
+  return g_string_free (list, FALSE);
+}
+
+static void
+job_free (Job *job)
+{
+  g_free (job->id);
+  g_free (job->debt);
+  g_free (job);
+}
+
+static void
+work (gpointer data, gpointer user_data)
+{
+  KyOpenerService *service = user_data;
+  Job *job = data;
+  g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
+  g_autoptr (GError) error = NULL;
+  KyStorePortal *store = ky_store_portal_connect (path, &error);
+  g_auto (KyAgain) again = { .service = service,
+                             .store = &store,
+                             .id = job->id,
+                             .debt = job->debt,
+                             .original = -1,
+                             .result = { .output = -1 } };
+
+  if (store != NULL && pay (&again, &error))
+    ky_log (KY_LOG_INFO, "delivery %s: done policy=%s", again.id, again.policy_name);
+  else if (again.is_over)
+    ky_log (KY_LOG_WARNING, "delivery %s: ended, since the store says that it is over", again.id);
+  else
+    tell_failed (&again, error);
+  g_clear_pointer (&store, ky_store_portal_free);
+  end_job (again.debt);
+  g_free (job);
+}
+
+/* --- all ------------------------------------------------------------------------------------ */
+
+/* *RET_JOB is NULL when nothing is due. */
+static gboolean
+take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, Job **ret_job,
+          GError **error)
+{
+  KyAgain again = { .service = service, .store = store, .debt = (gchar *)"" };
+  g_autoptr (GError) local = NULL;
+  g_autofree gchar *at = list_working ();
+  g_autoptr (KyRows) rows = ky_again_ask (
+      &again, "next", (const gchar *const[]){ "first", is_first ? "yes" : "no", "at", at, NULL },
+      NULL, NULL, &local);
+
+  *ret_job = NULL;
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (rows != NULL)
+    {
+      *ret_job = g_new0 (Job, 1);
+      (*ret_job)->id = ky_again_column (rows, "id");
+      (*ret_job)->debt = ky_again_column (rows, "debt");
+    }
+  return TRUE;
+}
+
+/* Takes no more of them than are worked on at once: what waits here would be this process's, and
+ * nobody else's. What the process before it had is released once, at the start. */
+static gpointer
+run (gpointer data)
+{
+  KyOpenerService *service = data;
+  g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
+  GThreadPool *pool = g_thread_pool_new (work, service, WORKERS, FALSE, NULL);
+  KyStorePortal *store = NULL;
+  gboolean is_first = TRUE;
+  gboolean was_well = TRUE;
+
+  working = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (;;)
+    {
+      g_autoptr (GError) error = NULL;
+      Job *job = NULL;
+      gboolean is_well;
+
+      if (are_all_busy ())
+        {
+          g_usleep (BUSY_PAUSE);
+          continue;
+        }
+      if (store == NULL)
+        store = ky_store_portal_connect (path, &error);
+      is_well = store != NULL && take_one (service, &store, is_first, &job, &error);
+      if (is_well)
+        is_first = FALSE;
+      else
+        g_clear_pointer (&store, ky_store_portal_free);
+      if (!is_well && was_well)
+        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer", "deliveries");
+      was_well = is_well;
+      if (job != NULL && begin_job (job))
+        {
+          g_thread_pool_push (pool, job, NULL);
+          continue;
+        }
+      g_clear_pointer (&job, job_free);
+      g_usleep (IDLE_SECONDS * G_USEC_PER_SEC);
+    }
+  return NULL;
+}
+
+void
+ky_debts_start (KyOpenerService *service)
+{
+  if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] != '\0')
+    g_thread_unref (g_thread_new ("deliveries", run, service));
+}

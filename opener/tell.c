@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "opener/opener.h"
+
+#include "common/log.h"
+
+#include <string.h>
+
+#define PAUSE_FIRST (G_USEC_PER_SEC / 10)
+#define PAUSE_MAX (5 * G_USEC_PER_SEC)
+
+/* What the store refuses so, it refuses however often it is told; a store that is away, ends or has
+ * no room hears it later. "not-found": an administrator or another node has settled it, or what was
+ * settled by this word before, and the answer was lost. */
+static gboolean
+is_refused (const GError *error)
+{
+  const gchar *code = ky_store_refusal (error, NULL);
+
+  return g_strcmp0 (code, "not-found") == 0 || g_strcmp0 (code, "invalid") == 0;
+}
+
+static gboolean
+tell_once (const gchar *path, KyStorePortal **store, const gchar *verb,
+           const gchar *const *arguments, gboolean *ret_goes_on, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  gint got = -1;
+
+  if (*store == NULL)
+    *store = ky_store_portal_connect (path, &local);
+  if (*store != NULL)
+    rows = ky_store_portal_ask (*store, verb, arguments, NULL, NULL, &local);
+  /* A row, of whatever, says that it is heard, and over. */
+  if (rows != NULL)
+    got = ky_rows_next (rows, &local);
+  *ret_goes_on = got == 0;
+  if (got >= 0)
+    return TRUE;
+  if (!g_error_matches (local, KY_ERROR, KY_ERROR_STORE))
+    g_clear_pointer (store, ky_store_portal_free);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+ky_opener_tell (const KyOpenerService *service, KyStorePortal **store, const gchar *verb,
+                const gchar *const *arguments)
+{
+  g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
+  gulong pause = PAUSE_FIRST;
+  gboolean is_said = FALSE;
+  gboolean goes_on = FALSE;
+
+  for (;;)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (tell_once (path, store, verb, arguments, &goes_on, &error))
+        return goes_on;
+      if (!is_said || is_refused (error))
+        ky_log_error (KY_LOG_WARNING, error->message, "%s", verb);
+      if (is_refused (error))
+        return FALSE;
+      is_said = TRUE;
+      g_usleep (pause);
+      pause = MIN (2 * pause, PAUSE_MAX);
+    }
+}

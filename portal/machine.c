@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The door for machines: a file goes to the store and the sanitizer as an upload does. A small one
+ * is answered with what came out; of a larger one there is a job to look at. A result is kept
+ * nowhere: the opener makes it anew from the sealed original, byte for byte the same.
+ */
+#include "common/sha256.h"
+#include "common/words.h"
+#include "config/live.h"
+#include "portal/answer.h"
+#include "portal/handlers.h"
+#include "portal/machine-jobs.h"
+#include "portal/parts.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define IDEMPOTENCY_MAX 200 /* bytes */
+
+/* --- answers -------------------------------------------------------------------------------- */
+
+static void
+name_job (KyRequest *request, const gchar *id)
+{
+  g_free (request->job);
+  request->job = g_strdup (id);
+}
+
+static gboolean
+answer_accepted (KyRequest *request, const gchar *id, const gchar *state)
+{
+  name_job (request, id);
+  request->status = MHD_HTTP_ACCEPTED;
+  request->location = g_strconcat ("/v1/jobs/", id, NULL);
+  ky_json_text (&request->json, "job", id);
+  ky_json_text (&request->json, "state", state);
+  return TRUE;
+}
+
+/* What came out, or that nothing did and why. */
+static gboolean
+answer_result (KyRequest *request, const gchar *id, KyBrought *taken)
+{
+  const KyReportPart *root = taken->result.report;
+
+  name_job (request, id);
+  request->number = g_strdup (taken->id);
+  request->outcome = g_strdup (ky_report_outcome (root));
+  if (taken->result.output >= 0)
+    {
+      ky_request_download (request, &taken->result.output,
+                           root->output_name != NULL ? root->output_name : taken->name,
+                           root->output_type);
+      return TRUE;
+    }
+  ky_answer_put_refusal (request, "withheld");
+  ky_json_text (&request->json, "job", id);
+  ky_brought_put (taken, request);
+  return TRUE;
+}
+
+/* --- taking a file -------------------------------------------------------------------------- */
+
+static gboolean
+digest_body (KyRequest *request, gchar ret_hex[KY_SHA256_HEX_SIZE], GError **error)
+{
+  guint8 digest[KY_SHA256_SIZE];
+  KyView view;
+
+  if (!ky_fd_map (request->upload, G_MAXSSIZE, &view, error))
+    return FALSE;
+  ky_sha256 (view, digest);
+  ky_sha256_to_hex (digest, ret_hex);
+  ky_view_unmap (&view);
+  return TRUE;
+}
+
+static gboolean
+read_idempotency (KyRequest *request, const gchar **ret_key, GError **error)
+{
+  const gchar *key = ky_request_header (request, "Idempotency-Key");
+  gsize length = key != NULL ? strlen (key) : 0;
+
+  *ret_key = key;
+  if (key != NULL && (length == 0 || length > IDEMPOTENCY_MAX))
+    return ky_request_fail (error, "invalid", "Idempotency-Key");
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isgraph (key[i]))
+      return ky_request_fail (error, "invalid", "Idempotency-Key");
+  return TRUE;
+}
+
+/* Its policy is the key's, or as of an upload of whom the key belongs to. */
+static gboolean
+fill_taken (KyRequest *request, KyBrought *taken, GError **error)
+{
+  const KyMachine *machine = request->machine;
+  const KyEnvelopeFacts facts = { .recipient = machine->mail,
+                                  .direction = "file",
+                                  .login = machine->owner,
+                                  .department = machine->department,
+                                  .sender_department = machine->department,
+                                  .has_size = TRUE,
+                                  .size = request->received };
+
+  taken->login = g_strdup (machine->owner);
+  taken->mail = g_strdup (machine->mail);
+  taken->client = g_strconcat (KY_API_CLIENT, machine->id, NULL);
+  taken->share = g_strdup (taken->client);
+  taken->sender = g_strdup (machine->id);
+  taken->file = dup (request->upload);
+  if (taken->file < 0)
+    return ky_error_set_errno (error, "dup");
+  taken->config = ky_live_take ();
+  taken->policy = *machine->policy != '\0'
+                      ? ky_config_policy (taken->config, machine->policy, error)
+                      : ky_config_resolve (taken->config, &facts, NULL);
+  return taken->policy != NULL;
+}
+
+static gboolean
+tell_stored (KyRequest *request, const KyMachineJob *job, GError **error)
+{
+  return ky_request_tell (request, "file-stored", error, "job", job->id, "id", job->taken.id, NULL);
+}
+
+/* The room in the spool goes with the job, which outlives the request. */
+static void
+pass_room (KyRequest *request, KyMachineJob *job)
+{
+  job->reserved_for = g_steal_pointer (&request->reserved_for);
+  job->reserved = request->reserved;
+}
+
+/* A file that is to be worked on. JOB is taken. */
+static gboolean
+begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GError **error)
+{
+  g_autofree gchar *id = g_strdup (job->id);
+  gboolean ok;
+
+  ky_machine_job_begin (job, "storing");
+  if (!fill_taken (request, &job->taken, error) || !ky_brought_store (&job->taken, job->id, error)
+      || !tell_stored (request, job, error))
+    {
+      ky_brought_fail (&job->taken, "the job could not be begun");
+      ky_machine_job_end (job, FALSE);
+      return FALSE;
+    }
+  if (!is_small)
+    {
+      pass_room (request, job);
+      return ky_machine_job_push (job, error) && answer_accepted (request, id, "working");
+    }
+  ok = ky_brought_sanitize (&job->taken, ky_machine_job_goes_on, job, error);
+  if (ok)
+    answer_result (request, id, &job->taken);
+  ky_machine_job_end (job, ok);
+  return ok;
+}
+
+/* Of what goes out a row is written first, as of a result that is fetched. */
+static gboolean
+tell_repeated (KyRequest *request, const KyMachineJob *job, GError **error)
+{
+  const KyReportPart *root = job->taken.result.report;
+  g_autofree gchar *size = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64)root->output_size);
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  if (job->taken.result.output < 0)
+    return TRUE;
+  ky_sha256_to_hex (root->output_sha256, hex);
+  return ky_request_tell (request, "file-repeat", error, "job", job->id, "sha256", hex, "size",
+                          size, NULL);
+}
+
+/* The same bytes came before and are done: they are made anew from what is here. */
+static gboolean
+repeat_job (KyRequest *request, KyMachineJob *job, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask_one (request, "file-look", error, "job", job->id, NULL);
+  gboolean ok = rows != NULL && fill_taken (request, &job->taken, error)
+                && ky_brought_sanitize (&job->taken, NULL, NULL, error);
+
+  ok = ok && tell_repeated (request, job, error);
+  if (ok)
+    {
+      job->taken.id = ky_row_text (rows, "message");
+      answer_result (request, job->id, &job->taken);
+    }
+  ky_machine_job_end (job, TRUE);
+  return ok;
+}
+
+/* RFC 7240: "respond-async, wait=10". */
+static gboolean
+has_preference (const gchar *list, const gchar *name)
+{
+  g_auto (GStrv) each = g_strsplit (list, ",", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    {
+      each[i][strcspn (each[i], ";")] = '\0';
+      if (g_ascii_strcasecmp (g_strstrip (each[i]), name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+wants_job (KyRequest *request)
+{
+  const gchar *prefer = ky_request_header (request, "Prefer");
+
+  return request->received
+             > ky_config_uint (request->portal->config, KY_CONFIG_PORTAL_MACHINE_ANSWER)
+         || (prefer != NULL && has_preference (prefer, "respond-async"));
+}
+
+/* NAMED: as it is called. */
+static gboolean
+take_file (KyRequest *request, KyBrought *named, const gchar *idempotency, gboolean is_small,
+           GError **error)
+{
+  g_autofree gchar *size = g_strdup_printf ("%" G_GUINT64_FORMAT, request->received);
+  gchar hex[KY_SHA256_HEX_SIZE];
+  g_autoptr (KyRows) rows = NULL;
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *state = NULL;
+  KyMachineJob *job;
+
+  if (!digest_body (request, hex, error))
+    return FALSE;
+  rows = ky_request_ask_one (request, "file-add", error, "name", named->name, "size", size,
+                             "sha256", hex, "idempotency", idempotency, NULL);
+  if (rows == NULL)
+    return FALSE;
+  id = ky_row_text (rows, "job");
+  state = ky_row_text (rows, "state");
+  if (strcmp (state, "cancelled") == 0)
+    return ky_request_fail (error, "conflict", "cancelled");
+  if (strcmp (state, "new") != 0 && (strcmp (state, "done") != 0 || !is_small))
+    return answer_accepted (request, id, state);
+  job = ky_machine_job_new (request->portal->jobs, id, request->key, request->machine->id);
+  job->taken.name = g_steal_pointer (&named->name);
+  return strcmp (state, "new") == 0 ? begin_job (request, job, is_small, error)
+                                    : repeat_job (request, job, error);
+}
+
+gboolean
+ky_handle_machine_file (KyRequest *request, GError **error)
+{
+  KyJobs *jobs = request->portal->jobs;
+  const gchar *idempotency = NULL;
+  g_auto (KyBrought) named = { .file = -1, .result = { .output = -1 } };
+  gboolean is_small = !wants_job (request);
+  gboolean ok;
+
+  if (request->received == 0)
+    return ky_request_fail (error, "invalid", "an empty file");
+  if (!ky_brought_name (&named, request, error) || !read_idempotency (request, &idempotency, error)
+      || (!is_small && !ky_jobs_take_place (jobs, request->machine->id, error)))
+    return FALSE;
+  ok = take_file (request, &named, idempotency, is_small, error);
+  if (!is_small)
+    ky_jobs_give_place (jobs, request->machine->id);
+  return ok;
+}
+
+/* --- jobs ----------------------------------------------------------------------------------- */
+
+/* What the store knows of a job that is done. */
+static void
+put_outcome (KyRows *rows, KyRequest *request)
+{
+  g_autofree gchar *type = ky_row_text (rows, "type");
+  g_autofree gchar *reason = ky_row_text (rows, "reason");
+  g_autofree gchar *detail = ky_row_text (rows, "detail");
+  g_autofree gchar *removed = ky_row_text (rows, "removed");
+  g_autofree gchar *output = ky_row_text (rows, "output_name");
+  KyJson *json = &request->json;
+
+  ky_row_put_text (rows, "outcome", json, "outcome");
+  ky_json_text (json, "type", type);
+  ky_json_text (json, "typeLabel", ky_shown_part_type_label (type, request->is_japanese));
+  ky_json_text (json, "reason", *reason != '\0' ? reason : NULL);
+  ky_json_text (json, "cause", ky_words_cause (detail));
+  ky_shown_part_put_removed (removed, json, request->is_japanese);
+  if (*output == '\0')
+    {
+      ky_json_null (json, "output");
+      return;
+    }
+  ky_json_open (json, "output", '{');
+  ky_json_text (json, "name", output);
+  ky_row_put_text (rows, "output_type", json, "type");
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_machine_job (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "file-look", error, "job", request->captures[0], NULL);
+  g_autofree gchar *state = NULL;
+  g_autofree gchar *number = NULL;
+  KyJson *json = &request->json;
+
+  if (rows == NULL)
+    return FALSE;
+  state = ky_row_text (rows, "state");
+  number = ky_row_text (rows, "message");
+  ky_row_put_text (rows, "job", json, "job");
+  ky_json_text (json, "state", state);
+  if (strcmp (state, "working") == 0)
+    ky_row_put_text (rows, "phase", json, "phase");
+  else
+    ky_json_null (json, "phase");
+  ky_row_put_text (rows, "name", json, "name");
+  ky_row_put_number (rows, "size", json, "size");
+  ky_row_put_number (rows, "created", json, "created");
+  ky_json_text (json, "id", *number != '\0' ? number : NULL);
+  if (strcmp (state, "done") != 0)
+    {
+      ky_json_null (json, "result");
+      return TRUE;
+    }
+  ky_json_open (json, "result", '{');
+  put_outcome (rows, request);
+  ky_json_close (json, '}');
+  return TRUE;
+}
+
+gboolean
+ky_handle_machine_cancel (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "file-cancel", error, "job", request->captures[0], NULL);
+  g_autofree gchar *id = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  id = ky_row_text (rows, "job"); /* as it is written, whatever way it was typed */
+  ky_jobs_cancel (request->portal->jobs, id);
+  ky_row_put_text (rows, "state", &request->json, "state");
+  return TRUE;
+}
+
+gboolean
+ky_handle_machine_result (KyRequest *request, GError **error)
+{
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+
+  if (!ky_request_order (request, "file", &answer, error, "job", request->captures[0], NULL))
+    return FALSE;
+  if (answer.file < 0)
+    return ky_request_fail (error, "withheld", "");
+  name_job (request, request->captures[0]);
+  ky_request_download (request, &answer.file, ky_opener_fact (&answer, "name"),
+                       ky_opener_fact (&answer, "type"));
+  return TRUE;
+}

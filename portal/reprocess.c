@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Mail that an administrator has worked on again: which there is, what was asked for, how far it
+ * is. The store decides who may, and kiyome-opener does it (store/calls/reprocess.c).
+ */
+#include "common/said.h"
+#include "portal/handlers.h"
+
+#include <string.h>
+
+#define PAGE_STANDARD "50"
+#define PAGE_MAX 200
+
+/* A text that may be codes of common/words.def, in words. */
+static void
+put_words (KyRows *rows, const gchar *column, KyRequest *request, const gchar *key)
+{
+  g_autofree gchar *text = ky_row_text (rows, column);
+  g_autofree gchar *words = ky_said_shown (text, request->is_japanese);
+
+  ky_json_text (&request->json, key, words);
+}
+
+static void
+put_micro_time (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
+{
+  ky_json_number (json, key, ky_row_number (rows, column) / G_USEC_PER_SEC);
+}
+
+/* Pages of lists are small, whatever is asked for. */
+static const gchar *
+page_limit (KyRequest *request)
+{
+  const gchar *limit = ky_request_query (request, "limit");
+  gint64 number = 0;
+
+  if (limit == NULL)
+    return PAGE_STANDARD;
+  return g_ascii_string_to_signed (limit, 10, PAGE_MAX, G_MAXINT64, &number, NULL)
+             ? G_STRINGIFY (PAGE_MAX)
+             : limit;
+}
+
+/* --- what there is -------------------------------------------------------------------------- */
+
+gboolean
+ky_handle_reprocess_counts (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "reprocess-count", error, "since", ky_request_query (request, "since"), "until",
+      ky_request_query (request, "until"), "for", ky_request_query (request, "for"), NULL);
+  KyJson *json = &request->json;
+  gint64 total = 0;
+  gint got = -1;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (json, "reasons", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      g_autofree gchar *reason = ky_row_text (rows, "reason");
+
+      if (*reason == '\0')
+        {
+          total = ky_row_number (rows, "mails");
+          continue;
+        }
+      ky_json_open (json, NULL, '{');
+      ky_json_text (json, "reason", reason);
+      ky_row_put_number (rows, "mails", json, "mails");
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+  ky_json_number (json, "total", total);
+  return got == 0;
+}
+
+static void
+put_candidate (KyRows *rows, KyRequest *request)
+{
+  g_autofree gchar *files = ky_row_text (rows, "files");
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_text (rows, "id", json, "id");
+  put_micro_time (rows, "received", json, "received");
+  ky_row_put_text (rows, "sender", json, "sender");
+  ky_row_put_text (rows, "recipients", json, "recipients");
+  ky_row_put_text (rows, "subject", json, "subject");
+  ky_json_raw (json, "files", files);
+  ky_json_close (json, '}');
+}
+
+/* Those alone that can be asked for now: what is destroyed can't be, and what waits was. */
+gboolean
+ky_handle_reprocess_candidates (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "reprocess-find", error, "since", ky_request_query (request, "since"), "until",
+      ky_request_query (request, "until"), "for", ky_request_query (request, "for"), "cursor",
+      ky_request_query (request, "cursor"), "state", "new", "limit", page_limit (request), NULL);
+
+  return rows != NULL && ky_put_page (request, rows, "mails", put_candidate, error);
+}
+
+/* --- asking --------------------------------------------------------------------------------- */
+
+gboolean
+ky_handle_reprocess_ask (KyRequest *request, GError **error)
+{
+  g_autofree gchar *ids = ky_request_words (request, "mails");
+  g_autoptr (KyRows) rows = ky_request_ask (request, "reprocess", error, "ids", ids, "for",
+                                            ky_request_text (request, "for"), "reason",
+                                            ky_request_text (request, "reason"), NULL);
+  KyJson *json = &request->json;
+  gint got = -1;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (json, "mails", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      ky_json_open (json, NULL, '{');
+      ky_row_put_text (rows, "id", json, "id");
+      ky_row_put_text (rows, "state", json, "state");
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+  return got == 0;
+}
+
+/* --- how far it is -------------------------------------------------------------------------- */
+
+static void
+put_standing (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_row_put_text (rows, "id", json, "id");
+  ky_row_put_text (rows, "state", json, "state");
+  put_words (rows, "detail", request, "detail");
+  put_words (rows, "error", request, "error");
+  ky_row_put_number (rows, "finished", json, "finished");
+}
+
+static void
+put_look (KyRows *rows, KyRequest *request)
+{
+  ky_json_open (&request->json, NULL, '{');
+  put_standing (rows, request);
+  ky_json_close (&request->json, '}');
+}
+
+gboolean
+ky_handle_reprocess_look (KyRequest *request, GError **error)
+{
+  g_autofree gchar *ids = ky_request_words (request, "mails");
+  g_autoptr (KyRows) rows = ky_request_ask (request, "reprocess-look", error, "ids", ids, NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "mails", put_look, error);
+}
+
+static void
+put_asked (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  put_standing (rows, request);
+  put_micro_time (rows, "received", json, "received");
+  ky_row_put_text (rows, "sender", json, "sender");
+  ky_row_put_text (rows, "recipients", json, "recipients");
+  ky_row_put_text (rows, "subject", json, "subject");
+  ky_row_put_number (rows, "asked", json, "asked");
+  ky_row_put_text (rows, "asked_by", json, "by");
+  ky_row_put_text (rows, "why", json, "reason");
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_reprocess_list (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask (request, "reprocess-list", error, "cursor",
+                        ky_request_query (request, "cursor"), "limit", page_limit (request), NULL);
+
+  return rows != NULL && ky_put_page (request, rows, "mails", put_asked, error);
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The blocklist: senders, files and links that never pass. One administrator is enough, and it works at once.
+import { get, post, path, listOf } from "../api.js";
+import { t } from "../i18n.js";
+import { h } from "../dom.js";
+import { formatDay, formatCount, secondsOf } from "../dates.js";
+import { KEPT, button, field, form, load, message, table } from "../parts.js";
+import { openDialog } from "../dialog.js";
+import { isKept } from "../drafts.js";
+
+const KINDS = ["sender", "sha256", "link"];
+const DRAFT = "block";
+// Which field a fault of the server's is about (common/words.def).
+const FIELDS = { "allow-sender": "sender", "allow-sha256": "sha256", "block-link": "link", "block-what": "sender", "allow-reason": "reason",
+  "allow-expires": "expires", "allow-expires-past": "expires" };
+
+function whatOf(entry) {
+  return KINDS.filter(function (kind) {
+    return entry[kind];
+  }).map(function (kind) {
+    return h("p", {}, t("block.kind." + kind), t("list.colon"), h("code", { class: "wrap" }, entry[kind]));
+  });
+}
+
+function removeDialog(entry, redraw) {
+  const reason = field({ label: t("allow.remove-reason"), name: "reason", required: true, lines: 2 });
+  return openDialog(t("block.remove-title"), function (close) {
+    return [h("div", {}, whatOf(entry)), form({ label: t("allow.remove"), kind: "danger", fields: [reason],
+      more: button(t("button.back"), function () {
+        close(null);
+      }),
+      submit: async function () {
+        await post(path("blocks", entry.id, "remove"), { reason: reason.read() });
+        close(true);
+        redraw();
+      } })];
+  });
+}
+
+function addForm(redraw) {
+  const fields = {
+    sender: field({ label: t("block.kind.sender"), name: "sender", hint: t("block.hint.sender") }),
+    sha256: field({ label: t("block.kind.sha256"), name: "sha256", hint: t("block.hint.sha256"), spellcheck: "false" }),
+    link: field({ label: t("block.kind.link"), name: "link", hint: t("block.hint.link"), spellcheck: "false" }),
+    reason: field({ label: t("allow.reason"), name: "reason", required: true, lines: 2 }),
+    expires: field({ label: t("allow.expires"), name: "expires", type: "date", hint: t("block.expires-hint") }),
+  };
+  const rows = Object.keys(fields).map(function (name) {
+    return fields[name];
+  });
+  const made = form({ label: t("block.add"), title: t("block.add-title"), fields: rows, draft: DRAFT,
+    failed: function (error) {
+      const one = fields[FIELDS[error.details && error.details.fault]];
+      if (one) {
+        one.fail(error.details.detail);
+        one.input.focus();
+      }
+    },
+    submit: async function () {
+      const body = {};
+      Object.keys(fields).forEach(function (name) {
+        if (fields[name].read() !== "") {
+          body[name] = fields[name].read();
+        }
+      });
+      if (KINDS.filter(function (kind) {
+        return body[kind];
+      }).length !== 1) {
+        fields.sender.fail(t("block.need-one"));
+        fields.sender.input.focus();
+        return KEPT;
+      }
+      if (body.expires) {
+        body.expires = secondsOf(body.expires, true);
+      }
+      await post("/api/blocks", body);
+      rows.forEach(function (one) {
+        one.write("");
+      });
+      redraw();
+      return message("done", t("block.added"));
+    } });
+  return h("details", { open: isKept(DRAFT) }, h("summary", {}, t("block.add-title")), made);
+}
+
+function draw(entries, redraw) {
+  if (!entries.length) {
+    return message("note", t("allow.none"), t("block.none-next"));
+  }
+  return table(t("block.caption"), [
+    { head: t("block.what"), cell: whatOf },
+    { head: t("allow.reason"), cell: function (entry) {
+      return entry.reason;
+    } },
+    { head: t("allow.expires"), cell: function (entry) {
+      return entry.expires ? formatDay(entry.expires) : t("allow.never");
+    } },
+    { head: t("allow.hits"), number: true, cell: function (entry) {
+      return entry.link ? "" : formatCount(entry.hits || 0);
+    } },
+    { head: t("allow.act"), cell: function (entry) {
+      return button(t("allow.remove"), function () {
+        removeDialog(entry, redraw);
+      }, "second small", { "aria-label": t("allow.remove-this", { what: KINDS.map(function (kind) {
+        return entry[kind];
+      }).filter(Boolean).join(" ") }) });
+    } },
+  ], entries);
+}
+
+export function blockView() {
+  const place = h("div", {});
+  function run() {
+    return load(place, async function () {
+      return draw(listOf(await get("/api/blocks"), "entries"), run);
+    });
+  }
+  run();
+  return [h("h1", {}, t("menu.block")), h("p", { class: "lead" }, t("block.intro")), addForm(run), place];
+}

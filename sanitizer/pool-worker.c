@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One worker: what it says, to whom it is given, how it ends. */
+#include "sanitizer/pool-private.h"
+
+#include "common/log.h"
+#include "sanitizer/process.h"
+#include "sanitizer/protocol.h"
+#include "sanitizer/zygote.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Forking takes a millisecond: who needs longer hangs, and is ended long before an item's time is
+ * over. Loading a program takes some tens of them, but one may find the fonts' caches empty. */
+#define ANSWER_TIME (15 * G_TIME_SPAN_SECOND)
+#define START_TIME (60 * G_TIME_SPAN_SECOND)
+/* That wait for a worker: more than it may have asked for. */
+#define ANSWERS_MAX (4 * KY_WORKER_PARTS)
+#define REFILL_PAUSE (1 * G_TIME_SPAN_SECOND)
+
+/* It owes an answer, and had all the time that one takes since it gave the last. */
+void
+ky_zygote_watch (KyPoolZygote *zygote)
+{
+  KyLoop *loop = zygote->family->pool->loop;
+
+  if (zygote->is_ready && zygote->n_forking == 0 && zygote->n_asked == 0)
+    ky_loop_clear_timer (loop, &zygote->watchdog);
+  else
+    ky_loop_set_timer (loop, &zygote->watchdog,
+                       g_get_monotonic_time () + (zygote->is_ready ? ANSWER_TIME : START_TIME));
+}
+
+void
+ky_worker_free (KyWorker *worker)
+{
+  KyPoolFamily *family = worker->family;
+
+  if (worker->user == NULL)
+    g_queue_remove (&worker->zygote->spares, worker);
+  else
+    worker->user->worker = NULL;
+  g_hash_table_remove (worker->zygote->workers, GUINT_TO_POINTER (worker->id));
+  /* Not here: who frees a worker may be going through its zygote's. */
+  if (worker->zygote->is_retiring && g_hash_table_size (worker->zygote->workers) == 0)
+    ky_loop_set_timer (family->pool->loop, &family->tidy, g_get_monotonic_time ());
+  ky_channel_close (&worker->channel);
+  ky_files_clear (&worker->files);
+  ky_fd_clear (&worker->pidfd);
+  g_free (worker->cause);
+  g_free (worker);
+}
+
+void
+ky_worker_kill (KyWorker *worker)
+{
+  syscall (SYS_pidfd_send_signal, worker->pidfd, SIGKILL, NULL, 0);
+}
+
+void
+ky_worker_died (KyWorker *worker, const gchar *cause, gboolean is_outside)
+{
+  KyWorkerUser *user = worker->user;
+  KyPool *pool = worker->family->pool;
+
+  worker->family->n_died++;
+  ky_worker_free (worker);
+  if (user != NULL)
+    pool->events->died (user, cause, is_outside);
+}
+
+/* Not at once: where each ends as soon as it is forked it would be a loop. */
+static void
+replace_spare (KyPoolFamily *family, const KyPoolZygote *zygote)
+{
+  if (family->state == ZYGOTE_READY && zygote == family->zygote)
+    ky_loop_set_timer (family->pool->loop, &family->restart,
+                       g_get_monotonic_time () + REFILL_PAUSE);
+}
+
+/* The socket is closed and no result came: how it ended, the zygote knows. */
+static void
+worker_closed (KyChannel *channel)
+{
+  KyWorker *worker = channel->owner;
+  KyPool *pool = worker->family->pool;
+
+  worker->is_breach = worker->is_breach || channel->is_choked;
+  if (channel->is_choked && worker->cause == NULL)
+    worker->cause = g_strdup ("the worker broke the protocol: it does not read its answers");
+  /* Who dies has begun to before its files are closed, however long the rest takes where much is
+   * to be given back and others have the processors: a worker that lives has closed it by itself.
+   * What waits for LibreOffice ends behind it, with word of how that ended. */
+  if (!worker->family->is_launcher && !ky_process_is_ending (worker->pid))
+    {
+      ky_worker_kill (worker);
+      if (worker->cause == NULL)
+        worker->cause = g_strdup ("the worker closed its connection");
+    }
+  ky_channel_close (&worker->channel);
+  if (worker->user == NULL)
+    {
+      replace_spare (worker->family, worker->zygote);
+      ky_worker_free (worker);
+      return;
+    }
+  ky_packet_begin (&pool->packet, KY_ZYGOTE_ASK);
+  ky_wire_u32 (&pool->packet.out, worker->id);
+  worker->zygote->n_asked++;
+  ky_zygote_watch (worker->zygote);
+  ky_channel_send (&worker->zygote->control, &pool->packet);
+}
+
+static void
+breach (KyWorker *worker, const gchar *what)
+{
+  worker->is_breach = TRUE;
+  if (worker->cause == NULL)
+    worker->cause = g_strdup_printf ("the worker broke the protocol: %s", what);
+  worker_closed (&worker->channel);
+}
+
+static void
+note_breach (KyWorker *worker, KyWireIn *in)
+{
+  guint32 number = ky_wire_read_u32 (in);
+  const gchar *name;
+
+  if (!ky_wire_done (in, NULL) || worker->cause != NULL)
+    return;
+  if (number == KY_BREACH_SENT)
+    {
+      worker->was_sent = TRUE;
+      worker->cause = g_strdup ("the worker was ended by a signal of another process");
+      return;
+    }
+  worker->is_breach = TRUE;
+  if (number == KY_BREACH_ABORT)
+    worker->cause = g_strdup ("the worker crashed: abort");
+  else if ((name = ky_syscall_name (number)) != NULL)
+    worker->cause = g_strdup_printf ("the worker was stopped at a forbidden system call: %s", name);
+  else
+    worker->cause
+        = g_strdup_printf ("the worker was stopped at a forbidden system call: number %u", number);
+}
+
+/* It waits for the answer. */
+static void
+give_file (KyWorker *worker, KyWireIn *in)
+{
+  KyPacket *packet = &worker->family->pool->packet;
+  guint32 number = ky_wire_read_u32 (in);
+  guint64 size = ky_wire_read_u64 (in);
+  gboolean is_lasting = ky_wire_read_u32 (in) != 0;
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  if (!ky_wire_done (in, NULL))
+    {
+      breach (worker, "a malformed request");
+      return;
+    }
+  fd = ky_files_create (&worker->files, number, size, is_lasting, &error);
+  ky_packet_begin (packet, KY_WORKER_FILE_GIVEN);
+  ky_wire_u32 (&packet->out, error != NULL ? (guint32)error->code : 0);
+  ky_wire_string (&packet->out, error != NULL ? error->message : "");
+  if (fd >= 0)
+    ky_packet_own_fd (packet, fd);
+  ky_channel_send (&worker->channel, packet);
+}
+
+static void
+settle_file (KyWorker *worker, KyWireIn *in)
+{
+  guint32 number = ky_wire_read_u32 (in);
+
+  if (!ky_wire_done (in, NULL) || !ky_files_settle (&worker->files, number))
+    breach (worker, "a file that it does not have");
+}
+
+static void
+worker_message (KyChannel *channel, KyWireIn *in)
+{
+  KyWorker *worker = channel->owner;
+
+  if (worker->user != NULL && worker->cause == NULL && in->type == KY_WORKER_FILE)
+    {
+      give_file (worker, in);
+      return;
+    }
+  if (worker->user != NULL && worker->cause == NULL && in->type == KY_WORKER_FILE_SETTLED)
+    {
+      settle_file (worker, in);
+      return;
+    }
+  if (in->type == KY_WORKER_BREACH)
+    note_breach (worker, in);
+  else if (in->type == KY_WORKER_MEMORY)
+    {
+      if (worker->cause == NULL)
+        worker->cause = g_strdup ("the worker ran out of memory (limits.item-memory)");
+    }
+  else if (worker->user != NULL && worker->cause == NULL)
+    {
+      worker->family->failure = NULL;
+      worker->family->pool->events->message (worker->user, in);
+      return;
+    }
+  /* Whoever says that it is ending has ended; a spare has nothing to say at all. */
+  worker_closed (channel);
+}
+
+void
+ky_worker_open (KyWorker *worker, int fd)
+{
+  ky_files_init (&worker->files);
+  worker->channel.owner = worker;
+  worker->channel.message = worker_message;
+  worker->channel.closed = worker_closed;
+  ky_channel_open (worker->family->pool->loop, &worker->channel, fd);
+  worker->channel.outbox_max = ANSWERS_MAX;
+}
+
+void
+ky_worker_give (KyWorker *worker, KyWorkerUser *user)
+{
+  worker->user = user;
+  user->worker = worker;
+  worker->family->pool->events->ready (user);
+}
+
+void
+ky_worker_send (KyWorker *worker, KyPacket *packet)
+{
+  ky_channel_send (&worker->channel, packet);
+}
+
+pid_t
+ky_worker_pid (const KyWorker *worker)
+{
+  return worker->pid;
+}
+
+gboolean
+ky_worker_is_launcher (const KyWorker *worker)
+{
+  return worker->family->is_launcher;
+}
+
+void
+ky_worker_charge (KyWorker *worker, KyFileAccount *account)
+{
+  worker->files.account = account;
+}
+
+void
+ky_worker_end (KyWorker *worker)
+{
+  ky_worker_kill (worker);
+  ky_worker_free (worker);
+}

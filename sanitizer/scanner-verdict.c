@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What both engines say of a signature. */
+#include "sanitizer/scanner.h"
+
+KyScanVerdict
+ky_scanner_verdict (const gchar *signature)
+{
+  if (g_str_has_prefix (signature, "Heuristics.Encrypted"))
+    return KY_SCAN_ENCRYPTED;
+  if (g_str_has_prefix (signature, "Heuristics.Limits.Exceeded"))
+    return KY_SCAN_LIMIT;
+  return KY_SCAN_INFECTED;
+}
+
+void
+ky_scanner_info_clear (KyScannerInfo *info)
+{
+  g_clear_pointer (&info->name, g_free);
+}

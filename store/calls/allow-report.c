@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the allowlist does: entries that want a second look, and the mails that an entry let
+ * through. Uses are counted in the audit log, where each stands with its mail. */
+#include "store/calls/allow-words.h"
+
+#define DAY (24 * 60 * 60)
+#define UNUSED_DAYS 30 /* in force, and nothing came */
+#define WAITS_DAYS 7   /* proposed, and nobody confirms */
+#define MUCH_USES 100  /* mails within MUCH_DAYS that an entry let something of through */
+#define MUCH_DAYS 30
+#define EXPIRED_DAYS 90 /* after which what has ended is no news */
+#define USES_LIMIT 100
+
+/* An entry for a type alone, for all of a domain, or for the links of a domain of one word. */
+#define WIDE                                                                                       \
+  "((e.type <> '' AND e.sender = '' AND e.sha256 IS NULL)"                                         \
+  " OR (e.sender <> '' AND instr (e.sender, '@') = 0 AND e.type = '' AND e.sha256 IS NULL)"        \
+  " OR (e.link_domain <> '' AND instr (substr (e.link_domain, 2), '.') = 0))"
+
+KyRowsWriter *
+ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error)
+{
+  gint64 now = call->now;
+  KyStatement *row = ky_index_bind (
+      reader, error,
+      "SELECT *, CASE WHEN recent >= ?6 THEN 1 ELSE 0 END AS much"
+      " FROM (SELECT e.*, (SELECT count (*) FROM audit a WHERE a.object = e.id"
+      "  AND a.what = 'allow-used' AND a.time > ?2) AS recent,"
+      " CASE WHEN e.expires <= ?1 THEN 'expired'"
+      "  WHEN e.confirmed IS NULL AND e.created <= ?3 THEN 'waits'"
+      "  WHEN e.confirmed IS NULL THEN ''"
+      "  WHEN e.confirmed <= ?4 AND e.hits = 0 AND e.link_domain = '' THEN 'unused'"
+      "  ELSE '' END AS finding,"
+      " CASE WHEN e.expires > ?1 AND " WIDE " THEN 1 ELSE 0 END AS wide"
+      " FROM (SELECT id, type, sender, sha256, '' AS link_domain, reason, approver, created,"
+      "  expires, hits, last_used, confirmed, removed FROM allow"
+      "  UNION ALL SELECT id, '', '', NULL, domain, reason, approver, created, expires, hits,"
+      "  last_used, confirmed, removed FROM link_domains) AS e"
+      " WHERE e.removed IS NULL AND e.expires > ?5) AS found"
+      " WHERE finding <> '' OR wide = 1 OR recent >= ?6 ORDER BY created, id",
+      "iiiiii", now, (now - MUCH_DAYS * DAY) * G_USEC_PER_SEC, now - WAITS_DAYS * DAY,
+      now - UNUSED_DAYS * DAY, now - EXPIRED_DAYS * DAY, (gint64)MUCH_USES);
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+gboolean
+ky_verb_allow_uses_check (KyServer *server, KyCall *call, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+
+  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
+    return ky_refuse (error, "not-found", "{no-such-allow}");
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  return TRUE;
+}
+
+KyRowsWriter *
+ky_verb_allow_uses (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      reader, error,
+      "SELECT a.time / 1000000 AS time, m.id AS id, m.sender AS sender, m.subject AS subject,"
+      " (SELECT group_concat (p.name, ', ') FROM parts p WHERE p.n = m.n AND p.allow = ?1) AS names"
+      " FROM audit a JOIN messages m ON m.id = a.detail"
+      " WHERE a.object = ?1 AND a.what = 'allow-used' ORDER BY a.seq DESC LIMIT ?2",
+      "si", ky_call_argument (call, "id"), (gint64)USES_LIMIT);
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}

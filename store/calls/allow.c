@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The allowlist, as administrators keep it. */
+#include "common/fault.h"
+#include "common/said.h"
+#include "common/wire.h"
+#include "store/calls/allow-words.h"
+#include "store/calls/call.h"
+#include "store/records/allow.h"
+#include "store/records/erasures.h"
+
+#include <string.h>
+
+#define IMPORT_MAX 10000 /* entries of a file */
+#define FAULTS_MAX 200   /* that are told */
+
+KyRowsWriter *
+ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      reader, error,
+      "SELECT id, type, sender, sha256, link_domain, reason, approver, created, created_by, "
+      "expires,"
+      " hits, last_used, removed, removed_by, removed_reason, confirmed,"
+      " (SELECT group_concat (u.name, ', ') FROM allow_words w JOIN users u ON u.n = w.person"
+      "  WHERE w.entry = entries.id) AS words,"
+      " CASE WHEN removed IS NOT NULL THEN 'removed' WHEN expires <= ?2 THEN 'expired'"
+      "  WHEN confirmed IS NULL THEN 'proposed' ELSE 'live' END AS state,"
+      " CASE WHEN EXISTS (SELECT 1 FROM allow_words w WHERE w.entry = entries.id"
+      "  AND w.person = ?3) THEN 1 ELSE 0 END AS mine"
+      " FROM ("
+      " SELECT id, type, sender, sha256, '' AS link_domain, reason, approver, created, created_by,"
+      "  expires, hits, last_used, removed, removed_by, removed_reason, confirmed FROM allow"
+      " UNION ALL SELECT id, '', '', NULL, domain, reason, approver, created, created_by,"
+      "  expires, hits, last_used, removed, removed_by, removed_reason, confirmed FROM "
+      "link_domains) AS "
+      "entries"
+      " WHERE ?1 <> '' OR (removed IS NULL AND expires > ?2) ORDER BY created, id",
+      "sii", ky_call_argument (call, "all"), call->now, call->person.n);
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- adding --------------------------------------------------------------------------------- */
+
+/* One entry as it was asked for; what was not given is "". */
+typedef struct
+{
+  gchar *type, *sender, *sha256, *link_domain, *reason, *approver, *expires;
+} Wish;
+
+static void
+wish_clear (Wish *wish)
+{
+  g_free (wish->type);
+  g_free (wish->sender);
+  g_free (wish->sha256);
+  g_free (wish->link_domain);
+  g_free (wish->reason);
+  g_free (wish->approver);
+  g_free (wish->expires);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
+
+/* The first column of the row that STATEMENT finds, if any: NULL, also on an error. */
+static gchar *
+find_text (KyIndex *index, KyStatement *statement, GError **error)
+{
+  gchar *text = NULL;
+
+  if (statement != NULL && ky_index_step (index, statement, error) == 1)
+    {
+      text = ky_index_text (statement, 0);
+      ky_index_reset (statement);
+    }
+  return text;
+}
+
+static gboolean
+read_wish (const Wish *wish, gint64 now, KyAllowRule *ret_rule, GError **error)
+{
+  if (wish->link_domain[0] == '\0')
+    return ky_allow_rule_read (wish->type, wish->sender, wish->sha256, wish->reason, wish->approver,
+                               wish->expires, now, ret_rule, error);
+  if (wish->type[0] != '\0' || wish->sender[0] != '\0' || wish->sha256[0] != '\0')
+    return ky_fault_set (error, "allow-both", "");
+  return ky_allow_rule_read_domain (wish->link_domain, wish->reason, wish->approver, wish->expires,
+                                    now, ret_rule, error);
+}
+
+static KyView
+hash_of (const KyAllowRule *rule)
+{
+  return rule->by_hash ? ky_view (rule->sha256, KY_SHA256_SIZE) : ky_view (NULL, 0);
+}
+
+/* An entry in force that allows the same, as long or less than a day shorter: "90d" is later each
+ * time that it is read. What others proposed allows nothing, and is their word; WHO asks for his
+ * own no second time. NULL: there is none, or an error. */
+static gchar *
+find_same (KyIndex *index, const KyAllowRule *rule, const gchar *who, GError **error)
+{
+  if (rule->type == NULL)
+    return find_text (index,
+                      ky_index_bind (index, error,
+                                     "SELECT id FROM link_domains WHERE domain = ?"
+                                     " AND removed IS NULL AND expires > ? - 86400"
+                                     " AND (confirmed IS NOT NULL OR created_by = ?) LIMIT 1",
+                                     "sis", rule->sender, rule->expires, who),
+                      error);
+  return find_text (
+      index,
+      ky_index_bind (
+          index, error,
+          "SELECT id FROM allow WHERE type = ? AND sender = ?"
+          " AND sha256 IS NOT DISTINCT FROM ? AND removed IS NULL AND expires > ? - 86400"
+          " AND (confirmed IS NOT NULL OR created_by = ?) LIMIT 1",
+          "ssbis", rule->type, rule->sender, hash_of (rule), rule->expires, who),
+      error);
+}
+
+static gboolean
+insert_rule (KyServer *server, KyCall *call, const KyAllowRule *rule, const gchar *id,
+             GError **error)
+{
+  if (rule->type == NULL)
+    return ky_index_run (server->index, error,
+                         "INSERT INTO link_domains (id, domain, reason, approver, created,"
+                         " created_by, expires) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                         "ssssisi", id, rule->sender, rule->reason, rule->approver, call->now,
+                         call->who, rule->expires);
+  return ky_index_run (server->index, error,
+                       "INSERT INTO allow (id, type, sender, sha256, reason, approver, created,"
+                       " created_by, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "sssbssisi", id, rule->type, rule->sender, hash_of (rule), rule->reason,
+                       rule->approver, call->now, call->who, rule->expires);
+}
+
+static Wish
+wish_of_call (KyCall *call)
+{
+  return (Wish){
+    g_strdup (ky_call_argument (call, "type")),   g_strdup (ky_call_argument (call, "sender")),
+    g_strdup (ky_call_argument (call, "sha256")), g_strdup (ky_call_argument (call, "link-domain")),
+    g_strdup (ky_call_argument (call, "reason")), g_strdup (ky_call_argument (call, "approver")),
+    g_strdup (ky_call_argument (call, "expires"))
+  };
+}
+
+/* "type=pdf sender=…", as the log has it of an entry that is added alone. */
+static gchar *
+describe_wish (const Wish *wish)
+{
+  const gchar *const parts[][2]
+      = { { "approver", wish->approver },       { "expires", wish->expires },
+          { "link-domain", wish->link_domain }, { "sender", wish->sender },
+          { "sha256", wish->sha256 },           { "type", wish->type } };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i][1][0] != '\0')
+      {
+        g_autofree gchar *value = ky_call_detail_value (parts[i][1], "");
+
+        g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", parts[i][0], value);
+      }
+  return g_string_free (text, FALSE);
+}
+
+/* The same with what became of it: in force at once, or not before others gave their word. */
+static gchar *
+describe_entry (const Wish *wish, gboolean works)
+{
+  g_autofree gchar *what = describe_wish (wish);
+
+  return g_strdup_printf ("%s state=%s", what, works ? "live" : "proposed");
+}
+
+gboolean
+ky_verb_allow_add (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (Wish) wish = wish_of_call (call);
+  g_auto (KyAllowRule) rule = { 0 };
+  gchar id[KY_ID_SIZE];
+  gboolean needs_two = TRUE;
+  gboolean works = FALSE;
+
+  ky_id_new (2, id);
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  if (!read_wish (&wish, call->now, &rule, error)
+      || !ky_allow_needs_two (server, call->now, &needs_two, error)
+      || !insert_rule (server, call, &rule, id, error)
+      || !ky_allow_give_word (server, call, id, needs_two, &works, error)
+      || (!works && !ky_allow_tell_proposed (server, call, id, 1, error)))
+    return FALSE;
+  g_free (call->detail);
+  call->detail = describe_entry (&wish, works);
+  return ky_call_answer_texts (call, error, "id", id, "state", works ? "live" : "proposed", NULL);
+}
+
+/* --- importing ------------------------------------------------------------------------------ */
+
+static Wish
+wish_of_row (const KyRows *rows)
+{
+  return (Wish){ ky_row_value_text (ky_rows_get (rows, "type")),
+                 ky_row_value_text (ky_rows_get (rows, "sender")),
+                 ky_row_value_text (ky_rows_get (rows, "sha256")),
+                 ky_row_value_text (ky_rows_get (rows, "link-domain")),
+                 ky_row_value_text (ky_rows_get (rows, "reason")),
+                 ky_row_value_text (ky_rows_get (rows, "approver")),
+                 ky_row_value_text (ky_rows_get (rows, "expires")) };
+}
+
+static gboolean
+answer_entry (KyCall *call, guint n, const gchar *id, gboolean is_there, const gchar *fault,
+              GError **error)
+{
+  if (!ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_number (call->rows, n);
+  ky_rows_text (call->rows, id);
+  ky_rows_number (call->rows, is_there);
+  ky_rows_text (call->rows, fault);
+  return TRUE;
+}
+
+typedef struct
+{
+  guint n, added, faults;
+  gboolean needs_two;
+  guint proposed; /* that work only when others gave their word */
+} Import;
+
+/* *RET_IS_THERE: what stands already is not added again. FALSE is a failure of the index, and never
+ * the entry's fault. */
+static gboolean
+import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
+             const KyAllowRule *rule, gchar **ret_id, gboolean *ret_is_there, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree gchar *detail = NULL;
+  gboolean works = FALSE;
+  gchar id[KY_ID_SIZE];
+
+  *ret_id = find_same (server->index, rule, call->who, &local);
+  *ret_is_there = *ret_id != NULL;
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (*ret_is_there)
+    return TRUE;
+  ky_id_new (2, id);
+  *ret_id = g_strdup (id);
+  if (!insert_rule (server, call, rule, id, error)
+      || !ky_allow_give_word (server, call, id, import->needs_two, &works, error))
+    return FALSE;
+  import->proposed += !works;
+  detail = describe_entry (wish, works);
+  return ky_call_record (server, call, "allow-add", id, rule->reason, detail, error);
+}
+
+static gboolean
+import_row (KyServer *server, KyCall *call, KyRows *rows, Import *import, GError **error)
+{
+  g_auto (Wish) wish = wish_of_row (rows);
+  g_auto (KyAllowRule) rule = { 0 };
+  g_autoptr (GError) fault = NULL;
+  g_autofree gchar *id = NULL;
+  gboolean is_there = FALSE;
+
+  if (!read_wish (&wish, call->now, &rule, &fault))
+    import->faults++;
+  else if (!import_rule (server, call, import, &wish, &rule, &id, &is_there, error))
+    return FALSE;
+  else
+    import->added += !is_there;
+  return answer_entry (call, import->n, id, is_there, fault != NULL ? fault->message : NULL, error);
+}
+
+static gboolean
+import_rows (KyServer *server, KyCall *call, KyRows *rows, Import *import, GError **error)
+{
+  g_autofree gchar *stopped = NULL;
+  gint next;
+
+  while ((next = ky_rows_next (rows, error)) == 1 && import->faults < FAULTS_MAX)
+    {
+      if (++import->n > IMPORT_MAX)
+        return ky_refuse_say (error, "invalid", "import-many", "i", (gint64)IMPORT_MAX);
+      if (!import_row (server, call, rows, import, error))
+        return FALSE;
+    }
+  if (next != 1)
+    return next == 0;
+  stopped = ky_say ("import-stopped", "i", (gint64)import->faults);
+  return answer_entry (call, 0, NULL, FALSE, stopped, error);
+}
+
+/* All entries of a file, or none: each that is at fault is told with its number; with 0, that there
+ * may be more. */
+gboolean
+ky_verb_allow_import (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "n", "id", "there", "fault", NULL };
+  ky_autofd int table = ky_memfd_from_view ("import", ky_view_of_bytes (call->blob), error);
+  g_autoptr (KyRows) rows = table >= 0 ? ky_rows_new (table, error) : NULL;
+  const KyAuditHead head = server->head;
+  Import import = { 0 };
+
+  if (rows == NULL || !ky_call_answer (call, columns, error)
+      || !ky_allow_needs_two (server, call->now, &import.needs_two, error)
+      || !ky_index_run (server->index, error, "SAVEPOINT import", "")
+      || !import_rows (server, call, rows, &import, error))
+    return FALSE;
+  if (import.faults > 0)
+    {
+      server->head = head;
+      if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
+        return FALSE;
+    }
+  else if (import.proposed > 0
+           && !ky_allow_tell_proposed (server, call, "import", import.proposed, error))
+    return FALSE;
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("entries=%u added=%u faults=%u", import.n,
+                                  import.faults > 0 ? 0 : import.added, import.faults);
+  return ky_index_run (server->index, error, "RELEASE import", "");
+}
+
+/* --- removing ------------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *reason = ky_call_argument (call, "reason");
+  gchar id[KY_ID_SIZE];
+  gint changes = 0;
+
+  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
+    return ky_refuse (error, "not-found", "{no-such-allow}");
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  if (!ky_index_run (server->index, error,
+                     "UPDATE allow SET removed = ?, removed_by = ?, removed_reason = ?"
+                     " WHERE id = ? AND removed IS NULL",
+                     "isss", call->now, call->who, reason, id))
+    return FALSE;
+  changes += ky_index_changes (server->index);
+  if (!ky_index_run (server->index, error,
+                     "UPDATE link_domains SET removed = ?, removed_by = ?, removed_reason = ?"
+                     " WHERE id = ? AND removed IS NULL",
+                     "isss", call->now, call->who, reason, id))
+    return FALSE;
+  changes += ky_index_changes (server->index);
+  ky_erasures_note (server->erasures, 'A', id, 0);
+  return changes == 1 || ky_refuse_say (error, "not-found", "no-allow", "s", id);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The blocklist, as administrators keep it. One of them is enough: it only takes away. */
+#include "common/fault.h"
+#include "common/said.h"
+#include "common/wire.h"
+#include "store/calls/call.h"
+#include "store/records/allow-match.h"
+#include "store/records/block.h"
+
+#include <string.h>
+
+#define FAULTS_MAX 200 /* that are told */
+
+KyRowsWriter *
+ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (reader, error,
+                       "SELECT id, CASE WHEN kind = 'sender' THEN value ELSE '' END AS sender,"
+                       " CASE WHEN kind = 'sha256' THEN value ELSE '' END AS sha256,"
+                       " CASE WHEN kind = 'link' THEN value ELSE '' END AS link,"
+                       " reason, created, created_by, expires, hits, last_used,"
+                       " removed, removed_by, removed_reason,"
+                       " CASE WHEN removed IS NOT NULL THEN 'removed'"
+                       "  WHEN expires <= ?2 THEN 'expired' ELSE 'live' END AS state FROM blocks"
+                       " WHERE ?1 <> '' OR (removed IS NULL AND (expires IS NULL OR expires > ?2))"
+                       " ORDER BY created, id",
+                       "si", ky_call_argument (call, "all"), call->now);
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- adding --------------------------------------------------------------------------------- */
+
+/* An entry in force that blocks the same for as long. *RET_ID NULL: there is none. */
+static gboolean
+find_same (KyIndex *index, const KyBlockRule *rule, gint64 now, gchar **ret_id, GError **error)
+{
+  gint64 until = rule->expires > 0 ? rule->expires : G_MAXINT64;
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT id FROM blocks WHERE kind = ? AND value = ? AND removed IS NULL"
+                       " AND (expires IS NULL OR (expires > ? AND expires >= ?)) LIMIT 1",
+                       "ssii", rule->kind, rule->value, now, until);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  *ret_id = NULL;
+  if (step == 1)
+    {
+      *ret_id = ky_index_text (row, 0);
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
+static gboolean
+has_room (KyIndex *index, gint64 now, GError **error)
+{
+  gint64 count = 0;
+
+  if (!ky_index_number (index, 0, &count, error,
+                        "SELECT count (*) FROM blocks WHERE removed IS NULL"
+                        " AND (expires IS NULL OR expires > ?)",
+                        "i", now))
+    return FALSE;
+  return count <= KY_BLOCKS_MAX || ky_fault_set (error, "block-many", G_STRINGIFY (KY_BLOCKS_MAX));
+}
+
+static gboolean
+insert_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, const gchar *id,
+             GError **error)
+{
+  if (rule->expires == 0)
+    return ky_index_run (server->index, error,
+                         "INSERT INTO blocks (id, kind, value, reason, created, created_by)"
+                         " VALUES (?, ?, ?, ?, ?, ?)",
+                         "ssssis", id, rule->kind, rule->value, rule->reason, call->now, call->who);
+  return ky_index_run (server->index, error,
+                       "INSERT INTO blocks (id, kind, value, reason, created, created_by, expires)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                       "ssssisi", id, rule->kind, rule->value, rule->reason, call->now, call->who,
+                       rule->expires);
+}
+
+gboolean
+ky_verb_block_add (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyBlockRule) rule = { 0 };
+  gchar id[KY_ID_SIZE];
+
+  ky_id_new (2, id);
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  return ky_block_rule_read (ky_call_argument (call, "sender"), ky_call_argument (call, "sha256"),
+                             ky_call_argument (call, "link"), ky_call_argument (call, "reason"),
+                             ky_call_argument (call, "expires"), call->now, &rule, error)
+         && insert_rule (server, call, &rule, id, error)
+         && has_room (server->index, call->now, error)
+         && ky_call_answer_texts (call, error, "id", id, NULL);
+}
+
+/* --- importing ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  guint n, added, faults;
+} Import;
+
+static gboolean
+read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GError **error)
+{
+  g_autofree gchar *sender = ky_row_value_text (ky_rows_get (rows, "sender"));
+  g_autofree gchar *sha256 = ky_row_value_text (ky_rows_get (rows, "sha256"));
+  g_autofree gchar *link = ky_row_value_text (ky_rows_get (rows, "link"));
+  g_autofree gchar *reason = ky_row_value_text (ky_rows_get (rows, "reason"));
+  g_autofree gchar *expires = ky_row_value_text (ky_rows_get (rows, "expires"));
+
+  return ky_block_rule_read (sender, sha256, link, reason, expires, now, ret_rule, error);
+}
+
+static gboolean
+answer_entry (KyCall *call, guint n, const gchar *id, gboolean is_there, const gchar *fault,
+              GError **error)
+{
+  if (!ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_number (call->rows, n);
+  ky_rows_text (call->rows, id);
+  ky_rows_number (call->rows, is_there);
+  ky_rows_text (call->rows, fault);
+  return TRUE;
+}
+
+static gboolean
+import_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, gchar **ret_id,
+             gboolean *ret_is_there, GError **error)
+{
+  g_autofree gchar *value = ky_call_detail_value (rule->value, "");
+  g_autofree gchar *detail = g_strdup_printf ("%s=%s", rule->kind, value);
+  gchar id[KY_ID_SIZE];
+
+  if (!find_same (server->index, rule, call->now, ret_id, error))
+    return FALSE;
+  *ret_is_there = *ret_id != NULL;
+  if (*ret_is_there)
+    return TRUE;
+  ky_id_new (2, id);
+  *ret_id = g_strdup (id);
+  return insert_rule (server, call, rule, id, error)
+         && ky_call_record (server, call, "block-add", id, rule->reason, detail, error);
+}
+
+static gboolean
+import_row (KyServer *server, KyCall *call, KyRows *rows, Import *import, GError **error)
+{
+  g_auto (KyBlockRule) rule = { 0 };
+  g_autoptr (GError) fault = NULL;
+  g_autofree gchar *id = NULL;
+  gboolean is_there = FALSE;
+
+  if (!read_row (rows, call->now, &rule, &fault))
+    import->faults++;
+  else if (!import_rule (server, call, &rule, &id, &is_there, error))
+    return FALSE;
+  else
+    import->added += !is_there;
+  return answer_entry (call, import->n, id, is_there, fault != NULL ? fault->message : NULL, error);
+}
+
+static gboolean
+import_rows (KyServer *server, KyCall *call, KyRows *rows, Import *import, GError **error)
+{
+  g_autofree gchar *stopped = NULL;
+  gint next;
+
+  while ((next = ky_rows_next (rows, error)) == 1 && import->faults < FAULTS_MAX)
+    {
+      if (++import->n > KY_BLOCKS_MAX)
+        return ky_refuse_say (error, "invalid", "import-many", "i", (gint64)KY_BLOCKS_MAX);
+      if (!import_row (server, call, rows, import, error))
+        return FALSE;
+    }
+  if (next != 1)
+    return next == 0 && has_room (server->index, call->now, error);
+  stopped = ky_say ("import-stopped", "i", (gint64)import->faults);
+  return answer_entry (call, 0, NULL, FALSE, stopped, error);
+}
+
+/* All entries of a file, or none, as the allowlist's. */
+gboolean
+ky_verb_block_import (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "n", "id", "there", "fault", NULL };
+  ky_autofd int table = ky_memfd_from_view ("import", ky_view_of_bytes (call->blob), error);
+  g_autoptr (KyRows) rows = table >= 0 ? ky_rows_new (table, error) : NULL;
+  const KyAuditHead head = server->head;
+  Import import = { 0 };
+
+  if (rows == NULL || !ky_call_answer (call, columns, error)
+      || !ky_index_run (server->index, error, "SAVEPOINT import", "")
+      || !import_rows (server, call, rows, &import, error))
+    return FALSE;
+  if (import.faults > 0)
+    {
+      server->head = head;
+      if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
+        return FALSE;
+    }
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("entries=%u added=%u faults=%u", import.n,
+                                  import.faults > 0 ? 0 : import.added, import.faults);
+  return ky_index_run (server->index, error, "RELEASE import", "");
+}
+
+/* --- removing ------------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_block_remove (KyServer *server, KyCall *call, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+
+  if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
+    return ky_refuse (error, "not-found", "{no-such-block}");
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  return ky_index_run (server->index, error,
+                       "UPDATE blocks SET removed = ?, removed_by = ?, removed_reason = ?"
+                       " WHERE id = ? AND removed IS NULL",
+                       "isss", call->now, call->who, ky_call_argument (call, "reason"), id)
+         && (ky_index_changes (server->index) == 1
+             || ky_refuse_say (error, "not-found", "no-block", "s", id));
+}
+
+/* --- for the opener ------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_open_blocks (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "list", NULL };
+  g_autoptr (GByteArray) list = ky_allow_match (server->index, "", FALSE, error);
+
+  if (list == NULL || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_bytes (call->rows, ky_view (list->data, list->len));
+  return TRUE;
+}

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What machines bring, one row a job. What became of it stands with its original (messages); the
+ * row says whose it is, under which Idempotency-Key it came, and that somebody is at it. Each
+ * statement names the machine of the key, and takes of the messages only those that its portal
+ * brought for it: so no key reaches anything else, whatever the portal asks for.
+ */
+#include "store/calls/clients.h"
+#include "store/keep/copies.h"
+
+#include <string.h>
+
+#define LEASE_SECONDS 120            /* without a word of who is at it, it is not worked on */
+#define KEPT_SECONDS (7 * 24 * 3600) /* that a job and its Idempotency-Key are known */
+#define DAY_SECONDS (24 * 3600)
+#define TOUCH_SECONDS 60
+#define NAME_MAX_BYTES 1000
+
+/* Of client ?1 and job ?2, at ?3. */
+#define STATE                                                                                      \
+  "CASE WHEN f.cancelled IS NOT NULL THEN 'cancelled' WHEN m.state = 'done' THEN 'done'"           \
+  " WHEN m.state = 'failed' AND f.seen <= ?3 - 120 THEN 'failed'"                                  \
+  " WHEN f.seen <= ?3 - 120 THEN 'interrupted' ELSE 'working' END"
+#define TABLES                                                                                     \
+  " FROM client_files f JOIN clients c ON c.n = f.client LEFT JOIN messages m ON m.id = f.message" \
+  " AND m.client = '" KY_API_CLIENT "' || c.id AND m.direction = 'file'"
+G_STATIC_ASSERT (LEASE_SECONDS == 120);
+
+typedef struct
+{
+  gint64 n;
+  gchar *state, *name;
+  guint8 sha256[KY_SHA256_SIZE];
+} Job;
+
+static void
+job_clear (Job *job)
+{
+  g_free (job->state);
+  g_free (job->name);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
+
+gboolean
+ky_client_files_tidy (KyIndex *index, gint64 now, GError **error)
+{
+  return ky_index_run (index, error, "DELETE FROM client_files WHERE created <= ? AND seen <= ?",
+                       "ii", now - KEPT_SECONDS, now - LEASE_SECONDS);
+}
+
+/* --- who it is ------------------------------------------------------------------------------ */
+
+static gboolean
+no_job (GError **error)
+{
+  return ky_refuse (error, "not-found", "there is no such job");
+}
+
+static gboolean
+read_job_id (KyCall *call, gchar ret_id[KY_ID_SIZE], GError **error)
+{
+  return ky_id_read (ky_call_argument (call, "job"), KY_ID_GROUPS, ret_id) || no_job (error);
+}
+
+/* Will SIZE more bytes be too much for a day? */
+static gboolean
+check_quota (KyServer *server, KyCall *call, const KyClientKey *client, gint64 size, GError **error)
+{
+  gint64 files = 0;
+  gint64 bytes = 0;
+
+  if (client->quota_files == 0 && client->quota_bytes == 0)
+    return TRUE;
+  if (!ky_index_number (server->index, 0, &files, error,
+                        "SELECT count (*) FROM client_files WHERE client = ? AND created > ?", "ii",
+                        client->n, call->now - DAY_SECONDS)
+      || !ky_index_number (server->index, 0, &bytes, error,
+                           "SELECT coalesce (sum (size), 0) FROM client_files"
+                           " WHERE client = ? AND created > ?",
+                           "ii", client->n, call->now - DAY_SECONDS))
+    return FALSE;
+  if ((client->quota_files == 0 || files < client->quota_files)
+      && (client->quota_bytes == 0
+          || (size <= client->quota_bytes && bytes <= client->quota_bytes - size)))
+    return TRUE;
+  return ky_refuse (error, "quota", "%s", client->name);
+}
+
+static gboolean
+touch_client (KyServer *server, KyCall *call, const KyClientKey *client, GError **error)
+{
+  return call->now - client->last_used < TOUCH_SECONDS
+         || ky_index_run (server->index, error,
+                          "UPDATE clients SET last_used = ?, last_from = ? WHERE n = ?", "isi",
+                          call->now, ky_call_argument (call, "from"), client->n);
+}
+
+/* "" has none. */
+static KyView
+hash_of (KyCall *call, guint8 ret_hash[KY_SHA256_SIZE])
+{
+  const gchar *text = ky_call_argument (call, "idempotency");
+
+  if (text[0] == '\0')
+    return (KyView){ 0 };
+  ky_sha256 (ky_view (text, strlen (text)), ret_hash);
+  return ky_view (ret_hash, KY_SHA256_SIZE);
+}
+
+/* The job that came under that Idempotency-Key; *RET_ID stays "" when there is none. */
+static gboolean
+find_same (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash, Job *job,
+           gchar ret_id[KY_ID_SIZE], GError **error)
+{
+  KyStatement *row;
+  gint step;
+
+  if (hash.size == 0)
+    return TRUE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT f.n, f.id, " STATE ", f.name, f.sha256" TABLES
+                       " WHERE f.client = ?1 AND f.idempotency = ?2",
+                       "ibi", client->n, hash, call->now);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  if (step == 1)
+    {
+      g_autofree gchar *id = ky_index_text (row, 1);
+      KyView sha256 = ky_index_bytes (row, 4);
+
+      g_strlcpy (ret_id, id, KY_ID_SIZE);
+      job->n = ky_index_integer (row, 0);
+      job->state = ky_index_text (row, 2);
+      job->name = ky_index_text (row, 3);
+      memcpy (job->sha256, sha256.data, MIN (sha256.size, sizeof job->sha256));
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
+/* A file of `size` is announced: one that can't be taken is not to be sent first. What came before
+ * under the same Idempotency-Key counts no more; whether it is the same, file-add sees. */
+static gboolean
+check_announced (KyServer *server, KyCall *call, const KyClientKey *client, GError **error)
+{
+  guint8 hash[KY_SHA256_SIZE];
+  g_auto (Job) job = { 0 };
+  gchar id[KY_ID_SIZE] = "";
+  gint64 size = 0;
+
+  if (!ky_call_number (call, "size", 0, G_MAXINT64 / 2, 0, &size, error))
+    return FALSE;
+  if (size == 0)
+    return TRUE;
+  return find_same (server, call, client, hash_of (call, hash), &job, id, error)
+         && (job.n > 0 || check_quota (server, call, client, size, error));
+}
+
+/* Before a body is taken, and for each request. */
+gboolean
+ky_verb_file_key (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyClientKey) client = { 0 };
+  g_auto (KyPerson) owner = { 0 };
+
+  if (!ky_client_find (server, call, ky_call_argument (call, "scope"), &client, error))
+    return FALSE;
+  if (client.n == 0)
+    return TRUE;
+  if (!touch_client (server, call, &client, error)
+      || !check_announced (server, call, &client, error)
+      || (client.owner[0] != '\0'
+          && !ky_person_by_name (server->index, client.owner, &owner, error)))
+    return FALSE;
+  return ky_call_answer_texts (call, error, "id", client.id, "name", client.name, "policy",
+                               client.policy, "owner", owner.n > 0 ? owner.name : "", "mail",
+                               owner.n > 0 ? owner.mail : "", "department",
+                               owner.n > 0 ? owner.department : "", NULL);
+}
+
+/* --- adding --------------------------------------------------------------------------------- */
+
+/* The same again: what nobody is at any more is begun anew. */
+static gboolean
+answer_same (KyServer *server, KyCall *call, Job *job, const gchar *id, const guint8 *sha256,
+             GError **error)
+{
+  if (memcmp (job->sha256, sha256, KY_SHA256_SIZE) != 0
+      || strcmp (job->name, ky_call_argument (call, "name")) != 0)
+    return ky_refuse (error, "idempotency", "%s", id);
+  if (strcmp (job->state, "failed") == 0 || strcmp (job->state, "interrupted") == 0)
+    {
+      if (!ky_index_run (server->index, error,
+                         "UPDATE client_files SET seen = ?, phase = 'storing' WHERE n = ?", "ii",
+                         call->now, job->n))
+        return FALSE;
+      g_free (job->state);
+      job->state = g_strdup ("new");
+    }
+  return ky_call_answer_texts (call, error, "job", id, "state", job->state, NULL);
+}
+
+static gboolean
+insert_job (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash,
+            const guint8 *sha256, gchar ret_id[KY_ID_SIZE], GError **error)
+{
+  gint64 size = 0;
+
+  if (!ky_call_number (call, "size", 1, G_MAXINT64 / 2, 0, &size, error)
+      || !check_quota (server, call, client, size, error))
+    return FALSE;
+  ky_id_new (KY_ID_GROUPS, ret_id);
+  return ky_index_run (server->index, error,
+                       "INSERT INTO client_files (id, client, idempotency, sha256, size, name,"
+                       " created, seen, phase) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'storing')",
+                       "sibbisii", ret_id, client->n, hash, ky_view (sha256, KY_SHA256_SIZE), size,
+                       ky_call_argument (call, "name"), call->now, call->now)
+         && ky_call_answer_texts (call, error, "job", ret_id, "state", "new", NULL);
+}
+
+gboolean
+ky_verb_file_add (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyClientKey) client = { 0 };
+  g_auto (Job) job = { 0 };
+  guint8 sha256[KY_SHA256_SIZE];
+  guint8 hash[KY_SHA256_SIZE];
+  KyView idempotency = hash_of (call, hash);
+  gchar id[KY_ID_SIZE] = "";
+
+  if (!ky_client_find (server, call, "send", &client, error))
+    return FALSE;
+  if (client.n == 0)
+    return TRUE;
+  if (!ky_sha256_from_hex (ky_call_argument (call, "sha256"), sha256)
+      || strlen (ky_call_argument (call, "name")) > NAME_MAX_BYTES)
+    return ky_refuse (error, "invalid", "sha256 or name is none");
+  if (!touch_client (server, call, &client, error)
+      || !find_same (server, call, &client, idempotency, &job, id, error)
+      || !(job.n > 0 ? answer_same (server, call, &job, id, sha256, error)
+                     : insert_job (server, call, &client, idempotency, sha256, id, error)))
+    return FALSE;
+  g_free (call->object);
+  call->object = g_strdup (id);
+  return TRUE;
+}
+
+/* --- while it is worked on ------------------------------------------------------------------ */
+
+/* The key's own job. */
+static gboolean
+find_job (KyServer *server, KyCall *call, const KyClientKey *client, Job *job, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+  KyStatement *row;
+  gint step;
+
+  if (!read_job_id (call, id, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT f.n, " STATE TABLES " WHERE f.client = ?1 AND f.id = ?2", "isi",
+                       client->n, id, call->now);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  if (step < 0)
+    return FALSE;
+  if (step == 0)
+    return no_job (error);
+  job->n = ky_index_integer (row, 0);
+  job->state = ky_index_text (row, 1);
+  ky_index_reset (row);
+  g_free (call->object);
+  call->object = g_strdup (id);
+  return TRUE;
+}
+
+gboolean
+ky_verb_file_stored (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyClientKey) client = { 0 };
+  g_auto (Job) job = { 0 };
+  gchar id[KY_ID_SIZE];
+
+  if (!ky_client_find (server, call, "send", &client, error))
+    return FALSE;
+  if (client.n == 0)
+    return TRUE;
+  if (!ky_id_read (ky_call_argument (call, "id"), KY_ID_GROUPS, id))
+    return ky_refuse (error, "not-found", "{no-such-mail}");
+  return find_job (server, call, &client, &job, error)
+         && ky_index_run (server->index, error, "UPDATE client_files SET message = ? WHERE n = ?",
+                          "si", id, job.n);
+}
+
+gboolean
+ky_verb_file_touch (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const phases[] = { "storing", "waiting", "working", NULL };
+  gboolean is_over = ky_call_argument (call, "ended")[0] != '\0';
+  g_auto (KyClientKey) client = { 0 };
+  g_auto (Job) job = { 0 };
+
+  if (!ky_client_find (server, call, "send", &client, error))
+    return FALSE;
+  if (client.n == 0)
+    return TRUE;
+  return ky_call_choice (call, "phase", phases, error)
+         && find_job (server, call, &client, &job, error)
+         && ky_index_run (server->index, error,
+                          "UPDATE client_files SET seen = ?,"
+                          " phase = coalesce (nullif (?, ''), phase) WHERE n = ?",
+                          "isi", is_over ? 0 : call->now, ky_call_argument (call, "phase"), job.n)
+         && ky_call_answer_texts (call, error, "state", job.state, NULL);
+}
+
+gboolean
+ky_verb_file_cancel (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyClientKey) client = { 0 };
+  g_auto (Job) job = { 0 };
+
+  if (!ky_client_find (server, call, "cancel", &client, error))
+    return FALSE;
+  if (client.n == 0)
+    return TRUE;
+  if (!find_job (server, call, &client, &job, error))
+    return FALSE;
+  if (strcmp (job.state, "done") == 0)
+    return ky_refuse (error, "conflict", "it is done");
+  return ky_index_run (server->index, error,
+                       "UPDATE client_files SET cancelled = coalesce (cancelled, ?) WHERE n = ?",
+                       "ii", call->now, job.n)
+         && ky_call_answer_texts (call, error, "state", "cancelled", "job", call->object, NULL);
+}
+
+/* --- what became of it ---------------------------------------------------------------------- */
+
+gboolean
+ky_verb_file_look (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyClientKey) client = { 0 };
+  gchar id[KY_ID_SIZE];
+  KyStatement *row;
+
+  if (!ky_client_find (server, call, "read", &client, error))
+    return FALSE;
+  if (client.n == 0)
+    return TRUE;
+  if (!read_job_id (call, id, error))
+    return FALSE;
+  row = ky_index_bind (
+      server->index, error,
+      "SELECT f.id AS job, f.name, f.size, f.created, f.phase, " STATE " AS state, f.message,"
+      " coalesce (m.outcome, '') AS outcome, p.type, p.reason, p.detail, p.output_name,"
+      " p.output_type, (SELECT json_group_array (json (e.value)) FROM parts q, json_each "
+      "(q.removed)"
+      " e WHERE q.n = m.n) AS removed" TABLES
+      " LEFT JOIN parts p ON p.n = m.n AND p.path = '1' WHERE f.client = ?1 AND f.id = ?2",
+      "isi", client.n, id, call->now);
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL;
+}
+
+/* Is there something to be made anew, and may it be? *RET_N: of its message. */
+static gboolean
+check_result (KyServer *server, const Job *job, gint64 *ret_n, GError **error)
+{
+  gint64 is_withheld = 0;
+  gint64 stands = 0;
+
+  if (strcmp (job->state, "done") != 0)
+    return ky_refuse (error, "conflict", "it is %s", job->state);
+  if (!ky_index_number (server->index, 0, ret_n, error, "SELECT m.n" TABLES " WHERE f.n = ?", "i",
+                        job->n)
+      || !ky_index_number (server->index, 0, &is_withheld, error,
+                           "SELECT 1 FROM messages m WHERE m.n = ?1 AND (m.outcome = 'withheld' OR"
+                           " m.output_sha256 IS NULL)",
+                           "i", *ret_n)
+      || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
+                           "i", *ret_n))
+    return FALSE;
+  if (is_withheld != 0)
+    return ky_refuse (error, "withheld", "%s", "");
+  return stands != 0 || ky_refuse (error, "erased", "{original-destroyed}");
+}
+
+gboolean
+ky_verb_file_open (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyClientKey) client = { 0 };
+  g_auto (Job) job = { 0 };
+  KyStatement *row;
+  gint64 n = 0;
+
+  if (!ky_client_find (server, call, "read", &client, error))
+    return FALSE;
+  if (client.n == 0)
+    return TRUE;
+  if (!find_job (server, call, &client, &job, error) || !check_result (server, &job, &n, error)
+      || !ky_copies_mend (server, n, FALSE, error))
+    return FALSE;
+  row = ky_index_bind (
+      server->index, error,
+      "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
+      " (SELECT group_concat (address, ';') FROM recipients r WHERE r.n = m.n) AS recipients,"
+      " m.direction, m.login, m.client, m.queue_id, m.subject, '' AS path, p.name AS part_name,"
+      " p.type AS part_type, '' AS \"user\", '' AS mail, '' AS language, '' AS departments, 0 AS "
+      "authentic,"
+      " m.policy" /* one that came for one has one by its name */
+      " FROM messages m JOIN originals o USING (n)"
+      " LEFT JOIN parts p ON p.n = m.n AND p.path = '1' WHERE m.n = ?1",
+      "i", n);
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL
+         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
+                                  &call->away, error);
+}
+
+/* What goes out is written down before it does. */
+static gboolean
+give_out (KyServer *server, KyCall *call, const gchar *scope, GError **error)
+{
+  const gchar *sha256 = ky_call_argument (call, "sha256");
+  g_auto (KyClientKey) client = { 0 };
+  g_auto (Job) job = { 0 };
+  guint8 digest[KY_SHA256_SIZE];
+
+  if (!ky_client_find (server, call, scope, &client, error))
+    return FALSE;
+  if (client.n == 0)
+    return TRUE;
+  return (ky_sha256_from_hex (sha256, digest) || ky_refuse (error, "invalid", "sha256 is none"))
+         && find_job (server, call, &client, &job, error);
+}
+
+gboolean
+ky_verb_file_opened (KyServer *server, KyCall *call, GError **error)
+{
+  return give_out (server, call, "read", error);
+}
+
+/* The same for what is answered at once when it is sent again. */
+gboolean
+ky_verb_file_repeat (KyServer *server, KyCall *call, GError **error)
+{
+  return give_out (server, call, "send", error);
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The keys of machines, as administrators make and revoke them. */
+#include "store/calls/clients.h"
+#include "common/said.h"
+#include "common/text.h"
+#include "store/calls/failures.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define NAME_MAX_BYTES 100
+#define CLIENTS_MAX 1000
+#define SECRET_BYTES 32
+#define PREFIX "kiyome_"
+#define PREFIX_SIZE (sizeof PREFIX - 1)
+#define ID_SIZE 9 /* "K7QF-3MZP" */
+
+void
+ky_client_clear (KyClientKey *client)
+{
+  g_free (client->id);
+  g_free (client->name);
+  g_free (client->scope);
+  g_free (client->policy);
+  g_free (client->owner);
+  memset (client, 0, sizeof *client);
+}
+
+/* --- keys ----------------------------------------------------------------------------------- */
+
+void
+ky_client_key_new (const gchar *id, gchar ret_key[KY_CLIENT_KEY_SIZE])
+{
+  guint8 secret[SECRET_BYTES];
+  gchar text[KY_TOKEN_SIZE];
+
+  randombytes_buf (secret, sizeof secret);
+  sodium_bin2base64 (text, sizeof text, secret, sizeof secret,
+                     sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  g_snprintf (ret_key, KY_CLIENT_KEY_SIZE, PREFIX "%s_%s", id, text);
+  sodium_memzero (secret, sizeof secret);
+  sodium_memzero (text, sizeof text);
+}
+
+gboolean
+ky_client_key_id (const gchar *key, gchar ret_id[KY_ID_SIZE])
+{
+  gchar id[ID_SIZE + 1];
+
+  if (strlen (key) != KY_CLIENT_KEY_SIZE - 1 || !g_str_has_prefix (key, PREFIX)
+      || key[PREFIX_SIZE + ID_SIZE] != '_')
+    return FALSE;
+  memcpy (id, key + PREFIX_SIZE, ID_SIZE);
+  id[ID_SIZE] = '\0';
+  return ky_id_read (id, KY_CLIENT_GROUPS, ret_id) && strcmp (id, ret_id) == 0;
+}
+
+static void
+read_client (KyStatement *row, KyClientKey *client)
+{
+  client->n = ky_index_integer (row, 0);
+  client->id = ky_index_text (row, 1);
+  client->name = ky_index_text (row, 2);
+  client->scope = ky_index_text (row, 3);
+  client->policy = ky_index_text (row, 4);
+  client->owner = ky_index_text (row, 5);
+  client->quota_files = ky_index_integer (row, 6);
+  client->quota_bytes = ky_index_integer (row, 7);
+  client->last_used = ky_index_integer (row, 8);
+}
+
+/* The machine of the key, whatever it may; *RET_FAULT (static) is what is wrong with it. A key is
+ * compared with something also where nobody has its identifier. Without its owner it is no key of
+ * nobody: the policy that his address and department chose would give way to a laxer one. */
+static gboolean
+look_up (KyServer *server, KyCall *call, KyClientKey *client, const gchar **ret_fault,
+         GError **error)
+{
+  const gchar *key = ky_call_argument (call, "key");
+  guint8 stored[KY_SHA256_SIZE] = { 0 };
+  guint8 hash[KY_SHA256_SIZE];
+  gchar id[KY_ID_SIZE] = "";
+  KyStatement *row;
+  KyView view;
+  gint step;
+
+  *ret_fault = "it has not the form of a key";
+  if (!ky_client_key_id (key, id))
+    return TRUE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT n, id, name, scope, policy, owner, quota_files, quota_bytes,"
+                       " coalesce (last_used, 0), hash, removed IS NOT NULL,"
+                       " coalesce (expires <= ?2, FALSE), owner <> '' AND NOT EXISTS"
+                       " (SELECT 1 FROM users u WHERE u.name = clients.owner AND u.removed IS NULL)"
+                       " FROM clients WHERE id = ?1",
+                       "si", id, call->now);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  if (step < 0)
+    return FALSE;
+  if (step == 1)
+    {
+      read_client (row, client);
+      view = ky_index_bytes (row, 9);
+      memcpy (stored, view.data, MIN (view.size, sizeof stored));
+      *ret_fault = ky_index_integer (row, 10) != 0   ? "it is revoked"
+                   : ky_index_integer (row, 11) != 0 ? "it has expired"
+                   : ky_index_integer (row, 12) != 0 ? "its owner has been removed"
+                                                     : NULL;
+      ky_index_reset (row);
+    }
+  ky_sha256 (ky_view (key, strlen (key)), hash);
+  if (sodium_memcmp (hash, stored, sizeof hash) == 0 && step == 1)
+    return TRUE;
+  ky_client_clear (client);
+  *ret_fault = "it is wrong";
+  return TRUE;
+}
+
+static gboolean
+has_scope (const KyClientKey *client, const gchar *scope)
+{
+  g_auto (GStrv) words = g_strsplit (client->scope, ";", -1);
+
+  return g_strv_contains ((const gchar *const *)words, scope);
+}
+
+/* What will be refused is recorded, and so must reach the disk. Asked again in the transaction. */
+gboolean
+ky_verb_file_start (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyClientKey) client = { 0 };
+  const gchar *fault = NULL;
+
+  if (!look_up (server, call, &client, &fault, error))
+    return FALSE;
+  if (fault != NULL)
+    call->operation.is_durable = TRUE;
+  ky_call_queue (server, call);
+  return TRUE;
+}
+
+gboolean
+ky_client_find (KyServer *server, KyCall *call, const gchar *scope, KyClientKey *ret_client,
+                GError **error)
+{
+  g_auto (KyClientKey) client = { 0 };
+  const gchar *fault = NULL;
+
+  if (!look_up (server, call, &client, &fault, error))
+    return FALSE;
+  if (fault != NULL)
+    return ky_key_fail (server, call, client.id != NULL ? client.id : "", fault, error);
+  if (!has_scope (&client, scope))
+    return ky_refuse (error, "forbidden", "the key is not for this");
+  g_free (call->who);
+  call->who = g_strdup_printf ("%s (machine)", client.name);
+  *ret_client = client;
+  memset (&client, 0, sizeof client);
+  return TRUE;
+}
+
+/* --- administrators ------------------------------------------------------------------------- */
+
+KyRowsWriter *
+ky_verb_client_list (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      reader, error,
+      "SELECT c.id, c.name, c.scope, c.policy, c.owner, c.quota_files, c.quota_bytes, c.reason,"
+      " c.created, c.created_by, c.expires, c.last_used, c.last_from,"
+      " (SELECT count (*) FROM client_files f WHERE f.client = c.n AND f.created > ?2 - 86400)"
+      " AS files, (SELECT coalesce (sum (f.size), 0) FROM client_files f"
+      " WHERE f.client = c.n AND f.created > ?2 - 86400) AS bytes,"
+      " c.removed, c.removed_by, c.removed_reason,"
+      " CASE WHEN c.removed IS NOT NULL THEN 'removed'"
+      "  WHEN c.expires <= ?2 THEN 'expired' WHEN c.owner <> '' AND NOT EXISTS (SELECT 1 FROM "
+      "users u"
+      "  WHERE u.name = c.owner AND u.removed IS NULL) THEN 'ownerless' ELSE 'live' END AS state"
+      " FROM clients c"
+      " WHERE ?1 <> '' OR (c.removed IS NULL AND (c.expires IS NULL OR c.expires > ?2))"
+      " ORDER BY c.created, c.id",
+      "si", ky_call_argument (call, "all"), call->now);
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* "send;read;cancel", each once and in this order; all of them when nothing is said. */
+static gchar *
+read_scope (KyCall *call, GError **error)
+{
+  static const gchar *const words[] = { "send", "read", "cancel", NULL };
+  const gchar *text = ky_call_argument (call, "scope");
+  g_auto (GStrv) given = g_strsplit (text[0] != '\0' ? text : "send;read;cancel", ";", -1);
+  GString *scope = g_string_new ("");
+
+  for (guint i = 0; given[i] != NULL; i++)
+    if (!g_strv_contains (words, given[i]))
+      {
+        g_string_free (scope, TRUE);
+        ky_refuse_say (error, "invalid", "bad-choice", "s", "scope");
+        return NULL;
+      }
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_strv_contains ((const gchar *const *)given, words[i]))
+      g_string_append_printf (scope, "%s%s", scope->len > 0 ? ";" : "", words[i]);
+  return g_string_free (scope, FALSE);
+}
+
+/* WHAT: the argument that NAME is. */
+static gboolean
+check_name (const gchar *name, const gchar *what, GError **error)
+{
+  gboolean ok = name[0] != '\0' && strlen (name) <= NAME_MAX_BYTES && ky_text_is_plain (name);
+
+  return ok || ky_refuse_say (error, "invalid", "bad-choice", "s", what);
+}
+
+/* The owner that is named must be there. Of a policy only the form is seen: the store reads no
+ * policies, and who asks has looked for it (ky_config_policy()). What is gone lets nothing through.
+ */
+static gboolean
+check_named (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *policy = ky_call_argument (call, "policy");
+  const gchar *owner = ky_call_argument (call, "owner");
+  g_auto (KyPerson) person = { 0 };
+
+  if (policy[0] != '\0' && !check_name (policy, "policy", error))
+    return FALSE;
+  if (owner[0] == '\0')
+    return TRUE;
+  return ky_person_by_name (server->index, owner, &person, error)
+         && (person.n > 0 || ky_refuse (error, "not-found", "{no-such-user}"));
+}
+
+static gboolean
+has_room (KyServer *server, GError **error)
+{
+  gint64 count = 0;
+
+  return ky_index_number (server->index, 0, &count, error,
+                          "SELECT count (*) FROM clients WHERE removed IS NULL", "")
+         && (count < CLIENTS_MAX || ky_refuse (error, "conflict", "there are too many keys"));
+}
+
+static gboolean
+insert (KyServer *server, KyCall *call, const gchar *id, const gchar *scope, const guint8 *hash,
+        gint64 expires, GError **error)
+{
+  gint64 files = 0;
+  gint64 bytes = 0;
+
+  return ky_call_number (call, "quota-files", 0, G_MAXINT32, 0, &files, error)
+         && ky_call_number (call, "quota-bytes", 0, G_MAXINT64 / 2, 0, &bytes, error)
+         && ky_index_run (server->index, error,
+                          "INSERT INTO clients (id, name, hash, scope, policy, owner, quota_files,"
+                          " quota_bytes, reason, created, created_by, expires)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0))",
+                          "ssbsssiisisi", id, ky_call_argument (call, "name"),
+                          ky_view (hash, KY_SHA256_SIZE), scope, ky_call_argument (call, "policy"),
+                          ky_call_argument (call, "owner"), files, bytes,
+                          ky_call_argument (call, "reason"), call->now, call->who, expires);
+}
+
+gboolean
+ky_verb_client_add (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *name = ky_call_argument (call, "name");
+  g_autofree gchar *scope = read_scope (call, error);
+  guint8 hash[KY_SHA256_SIZE];
+  gchar key[KY_CLIENT_KEY_SIZE];
+  gchar id[KY_ID_SIZE];
+  gint64 expires = 0;
+  gboolean ok;
+
+  if (scope == NULL || !check_name (name, "name", error) || !check_named (server, call, error)
+      || !has_room (server, error) || !ky_call_time (call, "expires", 0, &expires, error))
+    return FALSE;
+  if (expires != 0 && expires <= call->now)
+    return ky_refuse_say (error, "invalid", "bad-time", "s", "expires");
+  ky_id_new (KY_CLIENT_GROUPS, id);
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  ky_client_key_new (id, key);
+  ky_sha256 (ky_view (key, strlen (key)), hash);
+  ok = insert (server, call, id, scope, hash, expires, error)
+       && ky_call_answer_texts (call, error, "id", id, "key", key, NULL);
+  sodium_memzero (key, sizeof key);
+  return ok;
+}
+
+gboolean
+ky_verb_client_revoke (KyServer *server, KyCall *call, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+
+  if (!ky_id_read (ky_call_argument (call, "id"), KY_CLIENT_GROUPS, id))
+    return ky_refuse_say (error, "not-found", "no-client", "s", ky_call_argument (call, "id"));
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  return ky_index_run (server->index, error,
+                       "UPDATE clients SET removed = ?, removed_by = ?, removed_reason = ?"
+                       " WHERE id = ? AND removed IS NULL",
+                       "isss", call->now, call->who, ky_call_argument (call, "reason"), id)
+         && (ky_index_changes (server->index) == 1
+             || ky_refuse_say (error, "not-found", "no-client", "s", id));
+}

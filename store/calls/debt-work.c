@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Paying what recipients of other policies are owed (debt.h), as kiyome-opener does it, several at
+ * a time; `debt` is the number of one, `id` that of its message:
+ *
+ *   debt-next    first at           → id and debt of one whose turn it is, or nothing; at: "1;2",
+ *                                     numbers of those that the caller is at
+ *   debt-open    id* debt*          → the sealed original, and what decides about it
+ *   debt-allow   id* debt*          → list: entries of the allowlist for it
+ *   debt-result  id* debt* policy* policy-sha256* config-sha256, report
+ *                                   → owed: who has it not yet; the report is the debt's now
+ *                                   hours: how long they wait for a password of what is locked
+ *   debt-source  id* debt* at hours → the sealed original of a mail that may name the password, or
+ *                                     nothing: a follow-up has one, at 0; else those of the hours
+ *                                     before, from 0 on
+ *   debt-none    id* debt*          of a follow-up: nothing opened, and nothing is owed
+ *   debt-sent    id* debt* to* sha256*  one recipient has it → over: a row where that was nobody's
+ *                                   any more: nobody else gets it
+ *   debt-hold    id* debt*          it is still being worked on
+ *   debt-never   id* debt* to* why  the relay refuses it to that one for good
+ *   debt-done    id* debt*          nobody waits for it any more
+ *   debt-failed  id* debt* why* final   tried again later, or given up
+ *
+ * As in reprocess-work.c: who has got it is on the disk before the next one gets it. Whom the relay
+ * refuses stays in the queue as one who was given up, whoever else got it.
+ */
+#include "store/calls/debt.h"
+
+#include "common/said.h"
+#include "engine/report.h"
+#include "store/calls/follow-up.h"
+#include "store/calls/reprocess.h"
+#include "store/keep/copies.h"
+#include "store/people/departments.h"
+#include "store/people/given-up.h"
+#include "store/records/allow-match.h"
+#include "store/records/node.h"
+#include "store/records/packed.h"
+#include "store/records/remote.h"
+
+#include <string.h>
+
+#define IS_LIVE " state IN ('waiting', 'delivering') "
+#define WHAT "delivery" /* as the queue and events name it */
+#define AT_MAX 8        /* of `at`: twice what kiyome-opener is at */
+
+/* --- whose turn it is ----------------------------------------------------------------------- */
+
+/* Of what is owed, the one whose original is gone, by an administrator's word or because it waited
+ * for so long; 0: none. */
+static gboolean
+find_destroyed (KyServer *server, gint64 *ret_debt, gchar **ret_id, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT b.n, m.id FROM debts b JOIN messages m ON m.n = b.message WHERE b." IS_LIVE
+      " AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.n = b.message) LIMIT 1",
+      "");
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  *ret_debt = 0;
+  if (step < 1)
+    return step == 0;
+  *ret_debt = ky_index_integer (row, 0);
+  *ret_id = ky_index_text (row, 1);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* Given up, and said so. */
+static gboolean
+give_up (KyServer *server, KyCall *call, gint64 debt, const gchar *id, const gchar *why,
+         GError **error)
+{
+  const KyGivenUp given_up = { .id = id, .what = WHAT, .to = "", .why = why };
+
+  return ky_index_run (server->index, error,
+                       "UPDATE debts SET state = 'failed', taken = 0, detail = ?, error = '',"
+                       " finished = ? WHERE n = ?",
+                       "sii", why, call->now, debt)
+         && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
+}
+
+static gboolean
+give_up_destroyed (KyServer *server, KyCall *call, GError **error)
+{
+  for (;;)
+    {
+      g_autofree gchar *id = NULL;
+      gint64 debt = 0;
+
+      if (!find_destroyed (server, &debt, &id, error))
+        return FALSE;
+      if (debt == 0)
+        return TRUE;
+      if (!give_up (server, call, debt, id, "{original-destroyed}", error)
+          || !ky_call_record (server, call, "debt-failed", id, "", "original=destroyed", error))
+        return FALSE;
+    }
+}
+
+/* Numbers of the debts that the caller is at, the argument `at`; 0 for none. */
+static gboolean
+read_at (KyCall *call, gint64 ret_at[AT_MAX], GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (ky_call_argument (call, "at"), ";", -1);
+
+  memset (ret_at, 0, AT_MAX * sizeof *ret_at);
+  for (guint i = 0; words[i] != NULL; i++)
+    if (i >= AT_MAX || !g_ascii_string_to_signed (words[i], 10, 1, G_MAXINT64, &ret_at[i], NULL))
+      return ky_refuse (error, "invalid", "at");
+  return TRUE;
+}
+
+/* How many the caller is at of each client, or sender. */
+#define BUSY_BY(column)                                                                            \
+  "(SELECT x." column ", count (*) AS busy FROM debts t JOIN messages x ON x.n = t.message"        \
+  " WHERE t.n IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) GROUP BY x." column ")"
+#define BUSY_BY_CLIENT BUSY_BY ("client")
+#define BUSY_BY_SENDER BUSY_BY ("sender")
+
+/* Some of those that are due and that this node can open, from one end. */
+#define DUE(order)                                                                                 \
+  "SELECT n FROM (SELECT d.n FROM debts d WHERE d." IS_LIVE " AND d.next_try <= ?1"                \
+  " AND EXISTS (SELECT 1 FROM originals o WHERE o.n = d.message AND (o.file IS NULL"               \
+  "  OR o.node = ?3 OR o.file LIKE '" KY_REMOTE "%'))"                                             \
+  " ORDER BY d.next_try " order ", d.n " order " LIMIT 250) AS due"
+#define OLDEST_DUE DUE ("ASC")
+#define NEWEST_DUE DUE ("DESC")
+
+/* The client, and of him the sender, of whom the caller is at the fewest has his turn: what one has
+ * sent many of keeps nobody else's waiting. However many wait, only the oldest and the newest are
+ * looked at: who comes behind many is among these. */
+static KyStatement *
+take_next (KyServer *server, gint64 now, const gint64 at[AT_MAX], GError **error)
+{
+  return ky_index_bind (
+      server->index, error,
+      "UPDATE debts SET next_try = ?1 + ?2, tries = tries + 1, taker = ?3,"
+      " copies = copies + iif (state = 'delivering', taken, 0), taken = 1"
+      " WHERE n = (SELECT b.n FROM (" OLDEST_DUE " UNION " NEWEST_DUE ") w"
+      "  JOIN debts b ON b.n = w.n JOIN messages m ON m.n = b.message"
+      "  LEFT JOIN " BUSY_BY_CLIENT " c ON c.client = m.client"
+      "  LEFT JOIN " BUSY_BY_SENDER " s ON s.sender = m.sender"
+      "  ORDER BY coalesce (c.busy, 0), coalesce (s.busy, 0), b.next_try, b.n LIMIT 1)"
+      " RETURNING (SELECT id FROM messages m WHERE m.n = debts.message), n",
+      "iisiiiiiiii", now, (gint64)KY_WORK_LEASE, ky_index_node (), at[0], at[1], at[2], at[3],
+      at[4], at[5], at[6], at[7]);
+}
+
+gboolean
+ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "id", "debt", NULL };
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *debt = NULL;
+  gint64 at[AT_MAX];
+  KyStatement *row;
+  gint64 now;
+  gint step;
+
+  server->debts_asked = g_get_monotonic_time ();
+  if (!read_at (call, at, error) || !ky_node_now (server->index, call->now, &now, error))
+    return FALSE;
+  /* One that has just started holds nothing any more. */
+  if (strcmp (ky_call_argument (call, "first"), "yes") == 0
+      && !ky_index_run (server->index, error,
+                        "UPDATE debts SET next_try = min (next_try, ?)"
+                        " WHERE" IS_LIVE "AND taken = 1 AND taker IN ('', ?)",
+                        "is", now, ky_index_node ()))
+    return FALSE;
+  if (!ky_call_answer (call, columns, error))
+    return FALSE;
+  row = take_next (server, now, at, error);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  /* All that wait are gone through for it: when there is nothing else to be done. */
+  if (step < 1)
+    return step == 0 && give_up_destroyed (server, call, error);
+  id = ky_index_text (row, 0);
+  debt = g_strdup_printf ("%" G_GINT64_FORMAT, ky_index_integer (row, 1));
+  if (ky_index_step (server->index, row, error) != 0 || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_text (call->rows, id);
+  ky_rows_text (call->rows, debt);
+  return TRUE;
+}
+
+/* The debt that is named, while this node works on it; 0: it does not. */
+static gboolean
+look_for_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error)
+{
+  gint64 debt = 0;
+
+  return ky_call_number (call, "debt", 1, G_MAXINT64, 0, &debt, error)
+         && ky_index_number (server->index, 0, ret_debt, error,
+                             "SELECT b.n FROM debts b JOIN messages m ON m.n = b.message"
+                             " WHERE b.n = ? AND m.id = ? AND b." IS_LIVE "AND b.taker = ?",
+                             "iss", debt, ky_call_argument (call, "id"), ky_index_node ());
+}
+
+static gboolean
+find_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error)
+{
+  return look_for_debt (server, call, ret_debt, error)
+         && (*ret_debt > 0 || ky_refuse (error, "not-found", "{queue-none}"));
+}
+
+static gboolean
+hold_debt (KyServer *server, KyCall *call, gint64 debt, GError **error)
+{
+  gint64 now;
+
+  return ky_node_now (server->index, call->now, &now, error)
+         && ky_index_run (server->index, error, "UPDATE debts SET next_try = ? WHERE n = ?", "ii",
+                          now + KY_WORK_LEASE, debt);
+}
+
+/* --- handing out ---------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *departments = NULL;
+  KyStatement *row;
+  gint64 debt = 0;
+  gint64 n = 0;
+
+  if (!find_debt (server, call, &debt, error)
+      || !ky_index_number (server->index, 0, &n, error, "SELECT message FROM debts WHERE n = ?",
+                           "i", debt)
+      || !ky_copies_mend (server, n, FALSE, error))
+    return FALSE;
+  departments = ky_people_departments_of (server->index, ky_people_has_directory (server->config),
+                                          n, error);
+  if (departments == NULL)
+    return FALSE;
+  row = ky_index_bind (
+      server->index, error,
+      "SELECT m.id, m.size, m.sha256, m.sender, m.client, m.received, o.key_id, o.sealed_key,"
+      " o.stored, o.sealed, o.file, (SELECT group_concat (address, ';') FROM debts_owed d"
+      "  WHERE d.debt = b.n) AS recipients, m.direction, m.login, b.policy, b.authentic,"
+      " ?2 AS departments,"
+      " b.source"
+      " FROM debts b JOIN messages m ON m.n = b.message JOIN originals o ON o.n = m.n"
+      " WHERE b.n = ?1",
+      "is", debt, departments);
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL
+         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
+                                  &call->away, error);
+}
+
+/* The mail that may name the password of DEBT's: of a follow-up its source, else the AT-th that
+ * came before; 0: there is none. */
+static gboolean
+find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret_n, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (server->index, error,
+                       "SELECT b.message, b.source, m.sender, m.received, b.authentic,"
+                       " (SELECT group_concat (address, ';') FROM debts_owed o WHERE o.debt = b.n),"
+                       " (SELECT count (*) FROM originals o WHERE o.n = b.source) FROM debts b"
+                       " JOIN messages m ON m.n = b.message WHERE b.n = ?",
+                       "i", debt);
+  g_autofree gchar *sender = NULL;
+  g_autofree gchar *addresses = NULL;
+  g_auto (GStrv) recipients = NULL;
+  KyEarlier earlier = { 0 };
+  gboolean is_follow_up, is_authentic;
+
+  if (!ky_index_one (server->index, row, error))
+    return FALSE;
+  is_follow_up = ky_index_integer (row, 1) > 0;
+  *ret_n = at == 0 && ky_index_integer (row, 6) > 0 ? ky_index_integer (row, 1) : 0;
+  sender = ky_index_text (row, 2);
+  addresses = ky_index_text (row, 5);
+  earlier.message = ky_index_integer (row, 0);
+  earlier.since = ky_index_integer (row, 3) - hours * 3600 * G_USEC_PER_SEC;
+  is_authentic = ky_index_integer (row, 4) != 0;
+  ky_index_reset (row);
+  recipients = g_strsplit (addresses, ";", -1);
+  earlier.sender = sender;
+  earlier.recipients = (const gchar *const *)recipients;
+  return is_follow_up || !is_authentic || hours == 0
+         || ky_follow_ups_find_earlier (server->index, &earlier, (guint)at, ret_n, error);
+}
+
+gboolean
+ky_verb_debt_source (KyServer *server, KyCall *call, GError **error)
+{
+  KyStatement *row;
+  gint64 debt = 0, at = 0, hours = 0;
+  gint64 n = 0;
+
+  if (!ky_call_number (call, "at", 0, 100, 0, &at, error)
+      || !ky_call_number (call, "hours", 0, 168, 0, &hours, error)
+      || !find_debt (server, call, &debt, error)
+      || !find_source (server, debt, at, hours, &n, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
+  if (!ky_copies_mend (server, n, FALSE, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT m.id, m.size, m.sha256, o.key_id, o.sealed_key, o.stored, o.sealed,"
+                       " o.file FROM messages m JOIN originals o USING (n) WHERE m.n = ?",
+                       "i", n);
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL
+         && ky_original_hand_out (server->index, &server->originals, n, &call->original,
+                                  &call->away, error);
+}
+
+gboolean
+ky_verb_debt_none (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 is_told = 0;
+  gint64 debt = 0;
+
+  if (!find_debt (server, call, &debt, error)
+      || !ky_index_number (server->index, 0, &is_told, error,
+                           "SELECT count (*) FROM debts WHERE n = ?"
+                           " AND (source = 0 OR report IS NOT NULL)",
+                           "i", debt))
+    return FALSE;
+  /* What opened once, and of which somebody may have his mail already. */
+  if (is_told != 0)
+    return give_up (server, call, debt, ky_call_argument (call, "id"), "{password-gone}", error);
+  return ky_index_run (server->index, error, "DELETE FROM debts_owed WHERE debt = ?", "i", debt)
+         && ky_index_run (server->index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
+}
+
+/* As when the mail came; what has come to the lists since then counts. */
+gboolean
+ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "list", NULL };
+  g_autoptr (GByteArray) list = NULL;
+  g_autofree gchar *sender = NULL;
+  gboolean is_authentic;
+  KyStatement *row;
+  gint64 debt = 0;
+
+  if (!find_debt (server, call, &debt, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT m.sender, b.authentic FROM debts b JOIN messages m"
+                       " ON m.n = b.message WHERE b.n = ?",
+                       "i", debt);
+  if (row == NULL || ky_index_step (server->index, row, error) != 1)
+    return FALSE;
+  sender = ky_index_text (row, 0);
+  is_authentic = ky_index_integer (row, 1) != 0;
+  ky_index_reset (row);
+  list = ky_allow_match (server->index, sender, is_authentic, error);
+  if (list == NULL || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_bytes (call->rows, ky_view (list->data, list->len));
+  return TRUE;
+}
+
+/* --- what came out -------------------------------------------------------------------------- */
+
+static gboolean
+put_report (KyServer *server, KyCall *call, gint64 debt, GError **error)
+{
+  const gchar *policy = ky_call_argument (call, "policy");
+  g_autoptr (KyReportPart) report = NULL;
+  g_autofree gchar *header = NULL;
+  g_autoptr (GBytes) packed = NULL;
+  guint8 policy_sha256[KY_SHA256_SIZE];
+  guint8 config_sha256[KY_SHA256_SIZE];
+  gboolean has_config
+      = ky_sha256_from_hex (ky_call_argument (call, "config-sha256"), config_sha256);
+  gsize size = 0;
+
+  if (!ky_work_read_report (call, &header, &report, error))
+    return FALSE;
+  if (!ky_sha256_from_hex (ky_call_argument (call, "policy-sha256"), policy_sha256))
+    return ky_refuse (error, "invalid", "policy-sha256 is none");
+  packed = ky_report_pack (report, policy, policy_sha256, has_config ? config_sha256 : NULL, &size,
+                           error);
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("policy=%s outcome=%s", policy, ky_report_outcome (report));
+  return packed != NULL
+         && ky_index_run (server->index, error,
+                          "UPDATE debts SET state = 'delivering', outcome = ?, size = ?,"
+                          " report = ?, header = ? WHERE n = ?",
+                          "sibsi", ky_report_outcome (report), (gint64)size,
+                          ky_view (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed)),
+                          header, debt)
+         && ky_work_count_allowed (server, call, report, error);
+}
+
+/* Who gets it may wait for its password from now on, or has waited for this: once, however often it
+ * is tried again. */
+static gboolean
+note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
+{
+  g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gchar *policy = NULL;
+  KyWait wait = { .recipients = recipients };
+  KyStatement *row;
+  gint64 source = 0;
+  gint step = -1;
+
+  if (!ky_call_number (call, "hours", 0, 168, 0, &wait.hours, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT b.message, b.policy, b.source, o.address FROM debts b"
+                       " JOIN debts_owed o ON o.debt = b.n WHERE b.n = ? AND b.report IS NULL",
+                       "i", debt);
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      wait.message = ky_index_integer (row, 0);
+      g_free (policy);
+      policy = ky_index_text (row, 1);
+      source = ky_index_integer (row, 2);
+      g_ptr_array_add (recipients, ky_index_text (row, 3));
+    }
+  wait.policy = policy;
+  if (step != 0 || recipients->len == 0)
+    return step == 0;
+  if (source > 0)
+    return ky_follow_up_opened (server->index, debt, error);
+  return wait.hours == 0 || ky_follow_ups_wait (server->index, &wait, error);
+}
+
+gboolean
+ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 has_original = 0;
+  KyStatement *row;
+  gint64 debt = 0;
+
+  if (!find_debt (server, call, &debt, error)
+      || !ky_index_number (server->index, 0, &has_original, error,
+                           "SELECT count (*) FROM originals WHERE n ="
+                           " (SELECT message FROM debts WHERE n = ?)",
+                           "i", debt))
+    return FALSE;
+  if (has_original == 0)
+    return ky_refuse (error, "not-found", "{original-destroyed}");
+  /* What it said before it was interrupted stands. */
+  if (!note_waits (server, call, debt, error) || !put_report (server, call, debt, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT (SELECT group_concat (address, ';') FROM debts_owed"
+                       " WHERE debt = ? AND sent IS NULL) AS owed",
+                       "i", debt);
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL;
+}
+
+gboolean
+ky_verb_debt_hold (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 debt = 0;
+
+  return find_debt (server, call, &debt, error) && hold_debt (server, call, debt, error);
+}
+
+/* --- who has it ----------------------------------------------------------------------------- */
+
+/* He has it, although it was over, as in reprocess-work.c. */
+static gboolean
+note_sent_although_over (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "over", NULL };
+  const gchar *to = ky_call_argument (call, "to");
+  gint64 debt = 0;
+
+  if (!ky_call_number (call, "debt", 1, G_MAXINT64, 0, &debt, error)
+      || !ky_index_run (server->index, error,
+                        "UPDATE debts SET copies = copies + 1 WHERE n = ?1 AND EXISTS"
+                        " (SELECT 1 FROM debts_owed WHERE debt = ?1 AND address = ?2 AND sent > 0)",
+                        "is", debt, to)
+      || !ky_index_run (server->index, error,
+                        "UPDATE debts_owed SET sent = ?, why = '' WHERE debt = ? AND address = ?",
+                        "iis", call->now, debt, to))
+    return FALSE;
+  g_free (call->detail);
+  call->detail = g_strdup ("although=over");
+  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_text (call->rows, "yes");
+  return TRUE;
+}
+
+gboolean
+ky_verb_debt_sent (KyServer *server, KyCall *call, GError **error)
+{
+  guint8 digest[KY_SHA256_SIZE];
+  gint64 is_owed = 0;
+  gint64 debt = 0;
+
+  if (!ky_sha256_from_hex (ky_call_argument (call, "sha256"), digest))
+    return ky_refuse (error, "invalid", "sha256 is none");
+  if (!look_for_debt (server, call, &debt, error))
+    return FALSE;
+  if (debt == 0)
+    return note_sent_although_over (server, call, error);
+  if (!ky_index_number (server->index, 0, &is_owed, error,
+                        "SELECT count (*) FROM debts_owed WHERE debt = ? AND address = ?"
+                        " AND coalesce (sent, 1) > 0",
+                        "is", debt, ky_call_argument (call, "to")))
+    return FALSE;
+  if (is_owed == 0)
+    return ky_refuse (error, "not-found", "it is not owed to that recipient");
+  return ky_index_run (server->index, error,
+                       "UPDATE debts_owed SET sent = ? WHERE debt = ? AND address = ?"
+                       " AND sent IS NULL",
+                       "iis", call->now, debt, ky_call_argument (call, "to"))
+         && hold_debt (server, call, debt, error);
+}
+
+gboolean
+ky_verb_debt_never (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *why = ky_work_shorten (ky_call_argument (call, "why"));
+  gchar *words = ky_said (why, FALSE);
+  gint64 debt = 0;
+
+  g_hash_table_replace (call->arguments, g_strdup ("why"), words);
+  if (!find_debt (server, call, &debt, error)
+      || !ky_index_run (server->index, error,
+                        "UPDATE debts_owed SET sent = 0, why = ? WHERE debt = ? AND address = ?"
+                        " AND sent IS NULL",
+                        "sis", why, debt, ky_call_argument (call, "to")))
+    return FALSE;
+  if (ky_index_changes (server->index) != 1)
+    return ky_refuse (error, "not-found", "it is not owed to that recipient");
+  return hold_debt (server, call, debt, error);
+}
+
+/* --- its end -------------------------------------------------------------------------------- */
+
+/* Who can't have it; "" when all have it. (transfer full), NULL on an error */
+static gchar *
+name_never (KyServer *server, gint64 debt, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT address, why FROM debts_owed WHERE debt = ? AND sent = 0", "i",
+      debt);
+
+  return ky_work_name_never (server, row, error);
+}
+
+gboolean
+ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *never = NULL;
+  g_autofree gchar *shown = NULL;
+  gint64 debt = 0;
+  gint64 owed = 0;
+
+  if (!find_debt (server, call, &debt, error)
+      || !ky_index_number (server->index, 0, &owed, error,
+                           "SELECT count (*) FROM debts_owed WHERE debt = ? AND sent IS NULL", "i",
+                           debt))
+    return FALSE;
+  if (owed > 0)
+    return ky_refuse (error, "conflict", "{reprocess-owed}");
+  never = name_never (server, debt, error);
+  if (never == NULL)
+    return FALSE;
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("state=%s", never[0] == '\0' ? "delivered" : "failed");
+  shown = ky_work_shorten (never);
+  if (never[0] != '\0')
+    return give_up (server, call, debt, ky_call_argument (call, "id"), shown, error);
+  return ky_index_run (server->index, error,
+                       "UPDATE debts SET state = 'delivered', taken = 0, error = '', finished = ?"
+                       " WHERE n = ?",
+                       "ii", call->now, debt);
+}
+
+gboolean
+ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 seconds = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
+  gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
+  g_autofree gchar *shown = ky_work_shorten (ky_call_argument (call, "why"));
+  gchar *words = ky_said (shown, FALSE);
+  gint64 asked = 0;
+  gint64 debt = 0;
+  gint64 now;
+
+  g_hash_table_replace (call->arguments, g_strdup ("why"), words);
+  if (!ky_node_now (server->index, call->now, &now, error)
+      || !find_debt (server, call, &debt, error)
+      || !ky_index_number (server->index, 0, &asked, error, "SELECT asked FROM debts WHERE n = ?",
+                           "i", debt))
+    return FALSE;
+  if (is_final || asked + seconds <= now)
+    return give_up (server, call, debt, ky_call_argument (call, "id"), shown, error);
+  return ky_index_run (server->index, error,
+                       "UPDATE debts SET error = ?, taken = 0,"
+                       " next_try = ? + min (? << min (tries, 10), ?) WHERE n = ?",
+                       "siiii", shown, now, (gint64)KY_WORK_PAUSE_FIRST / 2,
+                       (gint64)KY_WORK_PAUSE_MAX, debt);
+}

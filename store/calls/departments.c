@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What policies that go by departments are checked and tried with. */
+#include "store/people/departments.h"
+#include "common/fault.h"
+#include "store/calls/call.h"
+#include "store/index/query.h"
+
+#include <string.h>
+
+static KyRowsWriter *
+of_message (KyCall *call, KyIndex *reader, const gchar *id, GError **error)
+{
+  static const gchar *const columns[] = { "departments", NULL };
+  g_autofree gchar *text = NULL;
+  gint64 n = 0;
+
+  if (!ky_index_number (reader, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s", id))
+    return NULL;
+  if (n == 0)
+    {
+      ky_refuse_say (error, "not-found", "no-message", "s", id);
+      return NULL;
+    }
+  text = ky_people_departments_of (reader, ky_people_has_directory (call->config), n, error);
+  return text != NULL && ky_call_answer (call, columns, error)
+                 && ky_call_answer_texts (call, error, "departments", text, NULL)
+             ? g_steal_pointer (&call->rows)
+             : NULL;
+}
+
+KyRowsWriter *
+ky_verb_departments (KyCall *call, KyIndex *reader, GError **error)
+{
+  const gchar *id = ky_call_argument (call, "id");
+  KyStatement *row;
+
+  if (id[0] != '\0')
+    return of_message (call, reader, id, error);
+  row = ky_index_bind (reader, error, KY_PEOPLE_DEPARTMENTS_SQL, "");
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The departments of the directory's people, kept as they are there: the portal asks from time to
+ * time who is to be looked up, looks them up and brings what it found. One node's portal does it at
+ * a time, and when the last round ended stands in the database. A department that the directory
+ * names becomes the person's; nothing else of him changes, and whom it does not name stays as he
+ * is: one that is away or empty takes nobody's department, let alone his account.
+ */
+#include "common/log.h"
+#include "common/wire.h"
+#include "store/calls/accounts.h"
+#include "store/records/node.h"
+
+#include <string.h>
+
+#define LEASE "directory"
+#define LEASE_SECONDS 120       /* more than a page of people takes to be looked up */
+#define ROUND "directory-round" /* meta: when the last one ended */
+#define PAGE_MAX 100
+
+/* Is it time? Or does somebody want it now? */
+static gboolean
+is_due (KyServer *server, KyCall *call)
+{
+  guint64 minutes = ky_config_uint (call->config, KY_CONFIG_PORTAL_LDAP_REFRESH);
+  g_autofree gchar *last = ky_index_meta (server->index, ROUND);
+  gint64 ended = last != NULL ? g_ascii_strtoll (last, NULL, 10) : 0;
+
+  if (strcmp (ky_call_argument (call, "now"), "yes") == 0
+      || ky_call_argument (call, "cursor")[0] != '\0')
+    return TRUE;
+  /* A clock that was set back must not stop it. */
+  return minutes > 0 && (ended > call->now || call->now - ended >= (gint64)minutes * 60);
+}
+
+static gboolean
+check_directory (KyCall *call, GError **error)
+{
+  return ky_config_string (call->config, KY_CONFIG_PORTAL_LDAP_URL)[0] != '\0'
+         || ky_refuse (error, "forbidden", "people are not signed in that way");
+}
+
+gboolean
+ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "name", NULL };
+  gboolean holds = FALSE;
+  gint64 limit = 0;
+  KyStatement *row;
+
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  if (!check_directory (call, error)
+      || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_MAX, &limit, error))
+    return FALSE;
+  if (!is_due (server, call))
+    return ky_call_answer (call, columns, error);
+  if (!ky_node_hold (server->index, LEASE, LEASE_SECONDS, &holds, error))
+    return FALSE;
+  if (!holds)
+    return ky_call_answer (call, columns, error);
+  row = ky_index_bind (server->index, error,
+                       "SELECT name FROM users WHERE source = 'directory' AND removed IS NULL"
+                       " AND name > ? ORDER BY name LIMIT ?",
+                       "si", ky_call_argument (call, "cursor"), limit);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL;
+}
+
+/* *RET_USER: 0 when there is no such person of the directory. */
+static gboolean
+find_person (KyIndex *index, const gchar *name, gint64 *ret_user, gchar **ret_department,
+             GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT u.n, coalesce (d.name, '') FROM users u LEFT JOIN departments d"
+                       " ON d.n = u.department WHERE u.name = ? AND u.source = 'directory'"
+                       " AND u.removed IS NULL",
+                       "s", name);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  *ret_user = 0;
+  if (step != 1)
+    return step == 0;
+  *ret_user = ky_index_integer (row, 0);
+  *ret_department = ky_index_text (row, 1);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* In the audit log, and so to events.to as every row of it. */
+static gboolean
+tell_change (KyServer *server, KyCall *call, const gchar *name, const gchar *before,
+             const gchar *after, GError **error)
+{
+  g_autofree gchar *was = ky_call_detail_value (before, "");
+  g_autofree gchar *is = ky_call_detail_value (after, "");
+  g_autofree gchar *detail = g_strdup_printf ("department=%s before=%s", is, was);
+
+  return ky_call_record (server, call, "department", name, "", detail, error);
+}
+
+static gboolean
+take_person (KyServer *server, KyCall *call, const gchar *name, const gchar *department,
+             gint64 *changed, GError **error)
+{
+  g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree gchar *before = NULL;
+  gint64 user = 0;
+
+  if (!find_person (server->index, name, &user, &before, error))
+    return FALSE;
+  if (user == 0 || department[0] == '\0' || strcmp (before, department) == 0)
+    return TRUE;
+  if (!ky_account_is_text (department))
+    {
+      g_autofree gchar *safe = ky_log_safe (name);
+
+      ky_log (KY_LOG_WARNING, "user %s: the directory's department is no name for one", safe);
+      return TRUE;
+    }
+  g_hash_table_insert (values, (gpointer) "department", (gpointer)department);
+  (*changed)++;
+  return ky_account_change (server->index, user, values, error)
+         && tell_change (server, call, name, before, department, error);
+}
+
+static gboolean
+end_round (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *now = g_strdup_printf ("%" G_GINT64_FORMAT, call->now);
+
+  return strcmp (ky_call_argument (call, "done"), "yes") != 0
+         || ky_index_set_meta (server->index, ROUND, now, error);
+}
+
+gboolean
+ky_verb_directory_departments (KyServer *server, KyCall *call, GError **error)
+{
+  ky_autofd int table = -1;
+  g_autoptr (KyRows) rows = NULL;
+  g_autofree gchar *text = NULL;
+  gint64 changed = 0;
+  gint next = -1;
+
+  if (!check_directory (call, error))
+    return FALSE;
+  table = ky_memfd_from_view ("directory", ky_view_of_bytes (call->blob), error);
+  rows = table >= 0 ? ky_rows_new (table, error) : NULL;
+  for (guint n = 0; rows != NULL && (next = ky_rows_next (rows, error)) == 1; n++)
+    {
+      g_autofree gchar *name = ky_row_value_text (ky_rows_get (rows, "name"));
+      g_autofree gchar *department = ky_row_value_text (ky_rows_get (rows, "department"));
+
+      if (n >= PAGE_MAX)
+        return ky_refuse (error, "invalid", "too many people at once");
+      if (!take_person (server, call, name, department, &changed, error))
+        return FALSE;
+    }
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, changed);
+  return next == 0 && end_round (server, call, error)
+         && ky_call_answer_texts (call, error, "changed", text, NULL);
+}

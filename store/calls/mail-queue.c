@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The queue of what kiyome owes: letters of its own (the outbox), mails that are worked on again
+ * (reprocess) and those for recipients of other policies (debts), as one list. An administrator may
+ * have one of them tried now, also when it was given up, or taken out. What somebody is at just now
+ * is left alone: it would go out twice, or although it was dropped.
+ */
+#include "store/calls/call.h"
+#include "store/people/given-up.h"
+#include "store/records/node.h"
+#include "store/seal/id.h"
+
+#include <string.h>
+
+#define LIMIT_STANDARD 1000
+#define LIMIT_MAX 100000
+#define LETTER_GROUPS 3 /* of four characters, in a letter's number */
+/* Given up not longer ago than it is shown; ?1 is now, here and below. */
+#define IS_SHOWN " finished > ?1 - 30 * 24 * 3600"
+#define DROPPED "{queue-dropped}"
+
+/* Given up by kiyome, and not because somebody wanted it so. */
+#define FAILED_MAIL                                                                                \
+  " state = 'failed' AND detail <> '" DROPPED "' AND detail <> '{original-destroyed}'"             \
+  " AND" IS_SHOWN
+#define OWED_MAIL " (state IN ('waiting', 'delivering') OR (" FAILED_MAIL "))"
+/* The same of debts: an original that is gone is no reason for silence. */
+#define FAILED_DEBT " state = 'failed' AND detail <> '" DROPPED "' AND" IS_SHOWN
+#define OWED_DEBT " (state IN ('waiting', 'delivering') OR (" FAILED_DEBT "))"
+#define OWED_LETTER " (state = 'waiting' OR (state = 'failed' AND" IS_SHOWN "))"
+/* What tells somebody of what others did, or could do, in his name: none of them alone keeps it
+ * from him. */
+static const gchar *const kept_kinds[]
+    = { "looked", "consent", "incident", "enrol", KY_GIVEN_UP_KIND, NULL };
+/* Nobody is at it. */
+#define IS_FREE " NOT (taken = 1 AND next_try > ?1 AND state <> 'failed')"
+
+KyRowsWriter *
+ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
+{
+  gint64 limit = 0;
+  KyStatement *row;
+
+  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error))
+    return NULL;
+  row = ky_index_bind (
+      reader, error,
+      "SELECT id, 'letter' AS kind, kind AS what, recipient AS recipients, subject, created, state,"
+      " next_try, tries, copies, error, finished FROM outbox WHERE" OWED_LETTER
+      " UNION ALL SELECT m.id, 'mail', 'reprocess',"
+      " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n AND NOT EXISTS"
+      "  (SELECT 1 FROM reprocess_owed o WHERE o.n = c.n AND o.address = c.address"
+      "   AND o.sent > 0)),"
+      " m.subject, r.asked, r.state, r.next_try, r.tries, r.copies,"
+      " iif (r.state = 'failed', r.detail, r.error), r.finished"
+      " FROM (SELECT * FROM reprocess WHERE" OWED_MAIL ") r"
+      " JOIN messages m USING (n)"
+      " UNION ALL SELECT m.id, 'mail', 'delivery', (SELECT group_concat (address, ', ')"
+      "  FROM debts_owed o WHERE o.debt = b.n AND coalesce (o.sent, 0) = 0),"
+      " m.subject, b.asked, b.state, b.next_try, b.tries, b.copies,"
+      " iif (b.state = 'failed', b.detail, b.error), b.finished"
+      " FROM (SELECT * FROM debts WHERE" OWED_DEBT ") b JOIN messages m ON m.n = b.message"
+      " ORDER BY 6, 1 LIMIT ?2",
+      "ii", call->now, limit);
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- one of them, or all -------------------------------------------------------------------- */
+
+typedef struct
+{
+  gboolean is_letter;
+  gint64 n;
+  gchar *what, *to; /* for the audit log */
+} Owed;
+
+static void
+owed_clear (Owed *owed)
+{
+  g_free (owed->what);
+  g_free (owed->to);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Owed, owed_clear)
+
+/* The row that stands: n, whether it is free, what and to. */
+static gboolean
+read_owed (KyIndex *index, KyStatement *row, Owed *owed, gboolean *ret_is_free, GError **error)
+{
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  if (step == 0)
+    return ky_refuse (error, "not-found", "{queue-none}");
+  owed->n = ky_index_integer (row, 0);
+  *ret_is_free = ky_index_integer (row, 1) != 0;
+  owed->what = ky_index_text (row, 2);
+  owed->to = ky_index_text (row, 3);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* All that is owed of one mail: `id` is its number, and not that of each. */
+#define MAIL_OWED                                                                                  \
+  "SELECT n, min (is_free), max (what), '' FROM"                                                   \
+  " (SELECT n, iif (" IS_FREE ", 1, 0) AS is_free, 'reprocess' AS what FROM reprocess"             \
+  "   WHERE n = (SELECT m.n FROM messages m WHERE m.id = ?2) AND" OWED_MAIL                        \
+  "  UNION ALL SELECT message, iif (" IS_FREE ", 1, 0), 'delivery' FROM debts"                     \
+  "   WHERE message = (SELECT m.n FROM messages m WHERE m.id = ?2) AND" OWED_DEBT ") AS owed"      \
+  " GROUP BY n"
+
+/* What the argument `id` names, in its canonical form, of which nobody is at it. */
+static gboolean
+find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+  gboolean is_free = FALSE;
+  KyStatement *row;
+
+  owed->is_letter = ky_id_read (ky_call_argument (call, "id"), LETTER_GROUPS, id);
+  if (!owed->is_letter && !ky_id_read (ky_call_argument (call, "id"), KY_ID_GROUPS, id))
+    return ky_refuse (error, "not-found", "{queue-none}");
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  row = owed->is_letter ? ky_index_bind (server->index, error,
+                                         "SELECT n, iif (" IS_FREE ", 1, 0), kind, recipient"
+                                         " FROM outbox WHERE id = ?2 AND" OWED_LETTER,
+                                         "is", now, id)
+                        : ky_index_bind (server->index, error, MAIL_OWED, "is", now, id);
+  return read_owed (server->index, row, owed, &is_free, error)
+         && (is_free || ky_refuse (error, "conflict", "{queue-taken}"));
+}
+
+static void
+describe (KyCall *call, const Owed *owed)
+{
+  g_autofree gchar *to = ky_call_detail_value (owed->to, "");
+
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("what=%s%s%s", owed->what, to[0] != '\0' ? " to=" : "", to);
+}
+
+/* --- retrying ------------------------------------------------------------------------------- */
+
+/* Letters of which N is one, or (0) all that nobody is at. One that was given up has its hours
+ * again, and its pauses grow anew. */
+static gboolean
+retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
+{
+  if (!ky_index_run (server->index, error,
+                     "UPDATE outbox SET created = iif (state = 'failed', ?1, created),"
+                     " state = 'waiting', next_try = ?1, tries = 0, finished = NULL"
+                     " WHERE (?2 = 0 OR n = ?2) AND" OWED_LETTER " AND" IS_FREE,
+                     "ii", now, n))
+    return FALSE;
+  *ret_count = ky_index_changes (server->index);
+  return TRUE;
+}
+
+/* The same of mails; to whom the relay refused one for good it is tried again, too. */
+static gboolean
+retry_mails (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
+{
+  if (!ky_index_run (server->index, error,
+                     "UPDATE reprocess_owed SET sent = NULL, why = '' WHERE sent = 0 AND n IN"
+                     " (SELECT n FROM reprocess WHERE (?2 = 0 OR n = ?2) AND" FAILED_MAIL ")",
+                     "ii", now, n)
+      || !ky_index_run (server->index, error,
+                        "UPDATE reprocess SET asked = iif (state = 'failed', ?1, asked),"
+                        " detail = iif (state = 'failed', '', detail),"
+                        " state = iif (state = 'failed', 'waiting', state), next_try = ?1,"
+                        " tries = 0, finished = NULL"
+                        " WHERE (?2 = 0 OR n = ?2) AND" OWED_MAIL " AND" IS_FREE,
+                        "ii", now, n))
+    return FALSE;
+  *ret_count = ky_index_changes (server->index);
+  return TRUE;
+}
+
+/* The same of debts: N is of the message. */
+static gboolean
+retry_debts (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
+{
+  if (!ky_index_run (server->index, error,
+                     "UPDATE debts_owed SET sent = NULL, why = '' WHERE sent = 0 AND debt IN"
+                     " (SELECT n FROM debts WHERE (?2 = 0 OR message = ?2) AND" FAILED_DEBT ")",
+                     "ii", now, n)
+      || !ky_index_run (server->index, error,
+                        "UPDATE debts SET asked = iif (state = 'failed', ?1, asked),"
+                        " detail = iif (state = 'failed', '', detail),"
+                        " state = iif (state = 'failed', 'waiting', state), next_try = ?1,"
+                        " tries = 0, finished = NULL"
+                        " WHERE (?2 = 0 OR message = ?2) AND" OWED_DEBT " AND" IS_FREE,
+                        "ii", now, n))
+    return FALSE;
+  *ret_count = ky_index_changes (server->index);
+  return TRUE;
+}
+
+static gboolean
+retry_all (KyServer *server, KyCall *call, gint64 now, gint64 *ret_count, GError **error)
+{
+  gint64 letters = 0;
+  gint64 mails = 0;
+  gint64 debts = 0;
+
+  if (!retry_letters (server, now, 0, &letters, error)
+      || !retry_mails (server, now, 0, &mails, error)
+      || !retry_debts (server, now, 0, &debts, error))
+    return FALSE;
+  mails += debts;
+  g_free (call->detail);
+  call->detail
+      = g_strdup_printf ("letters=%" G_GINT64_FORMAT " mails=%" G_GINT64_FORMAT, letters, mails);
+  *ret_count = letters + mails;
+  return TRUE;
+}
+
+static gboolean
+retry_one (KyServer *server, KyCall *call, gint64 now, gint64 *ret_count, GError **error)
+{
+  g_auto (Owed) owed = { 0 };
+  gint64 debts = 0;
+
+  if (!find_owed (server, call, now, &owed, error))
+    return FALSE;
+  describe (call, &owed);
+  if (owed.is_letter)
+    return retry_letters (server, now, owed.n, ret_count, error);
+  if (!retry_mails (server, now, owed.n, ret_count, error)
+      || !retry_debts (server, now, owed.n, &debts, error))
+    return FALSE;
+  *ret_count += debts;
+  return TRUE;
+}
+
+gboolean
+ky_verb_queue_retry (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const columns[] = { "count", NULL };
+  gboolean is_all = strcmp (ky_call_argument (call, "all"), "yes") == 0;
+  gint64 count = 0;
+  gint64 now;
+
+  if (ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
+    return ky_refuse (error, "conflict", "{relay-missing}");
+  if (!ky_node_now (server->index, call->now, &now, error)
+      || !(is_all ? retry_all (server, call, now, &count, error)
+                  : retry_one (server, call, now, &count, error))
+      || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_number (call->rows, count);
+  return TRUE;
+}
+
+/* --- dropping ------------------------------------------------------------------------------- */
+
+/* What it was and for whom stays in the audit log alone: a letter has no other record. */
+gboolean
+ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (Owed) owed = { 0 };
+  gint64 now;
+
+  if (!ky_node_now (server->index, call->now, &now, error)
+      || !find_owed (server, call, now, &owed, error))
+    return FALSE;
+  describe (call, &owed);
+  if (owed.is_letter && g_strv_contains (kept_kinds, owed.what))
+    return ky_refuse (error, "conflict", "{queue-kept}");
+  if (owed.is_letter)
+    return ky_index_run (server->index, error, "DELETE FROM outbox WHERE n = ?", "i", owed.n);
+  return ky_index_run (server->index, error,
+                       "UPDATE reprocess SET state = 'failed', taken = 0, detail = '" DROPPED "',"
+                       " error = '', finished = ?1 WHERE n = ?2 AND" OWED_MAIL,
+                       "ii", now, owed.n)
+         && ky_index_run (server->index, error,
+                          "UPDATE debts SET state = 'failed', taken = 0, detail = '" DROPPED "',"
+                          " error = '', finished = ?1 WHERE message = ?2 AND" OWED_DEBT,
+                          "ii", now, owed.n);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What who only watches may ask: how things are, and the events that are owed to the receiver of
+ * events.to. The spool is the store itself: rows of the audit log behind a mark, and rows of
+ * `events` that were not sent.
+ *
+ * verb: arguments → answer
+ *   events-take: → stream (audit, event), seq, time, kind, severity, who, object, why, detail
+ *   events-done: audit (its last row that the receiver has), events (numbers, by ";")
+ *   event-note: kind* (health, workers-die) object detail
+ * These are for users of store.reporters. The first two are refused without events.to, the last
+ * one without that and incident.to. Of several nodes one at a time is given any.
+ */
+#include "store/calls/watch.h"
+
+#include "common/log.h"
+#include "common/peer.h"
+#include "common/said.h"
+#include "store/calls/call.h"
+#include "store/keep/status.h"
+#include "store/people/events.h"
+#include "store/records/node.h"
+
+#include <string.h>
+
+#define AT_ONCE 100
+#define DETAIL_MAX 1000
+
+/* Who only asks for figures has no business with the audit log. */
+static gboolean
+check_reporter (const KyServer *server, const KyCall *call, GError **error)
+{
+  return ky_peer_is_among (call->operation.peer->uid,
+                           ky_config_list (server->config, KY_CONFIG_STORE_REPORTERS))
+         || ky_refuse (error, "forbidden", "events are for users of store.reporters");
+}
+
+/* Nor has anybody where nobody gathers events. */
+static gboolean
+check_place (const KyServer *server, GError **error)
+{
+  return *ky_config_string (server->config, KY_CONFIG_EVENTS_TO) != '\0'
+         || ky_refuse (error, "forbidden", "events.to is not set");
+}
+
+static gboolean
+check_any (const KyServer *server, GError **error)
+{
+  return *ky_config_list (server->config, KY_CONFIG_INCIDENT_TO) != NULL
+         || check_place (server, error);
+}
+
+/* From the first time that anybody asked on. */
+static gboolean
+find_mark (KyServer *server, gint64 *ret_seq, GError **error)
+{
+  g_autofree gchar *mark = ky_index_meta (server->index, KY_EVENTS_MARK);
+  g_autofree gchar *first = NULL;
+
+  *ret_seq = mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : server->head.seq;
+  if (mark != NULL)
+    return TRUE;
+  first = g_strdup_printf ("%" G_GINT64_FORMAT, server->head.seq);
+  return ky_index_set_meta (server->index, KY_EVENTS_MARK, first, error);
+}
+
+static gboolean
+take (KyServer *server, KyCall *call, GError **error)
+{
+  KyStatement *row;
+  gint64 mark = 0;
+  gboolean holds = FALSE;
+
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  if (!check_reporter (server, call, error) || !check_place (server, error)
+      || !find_mark (server, &mark, error)
+      || !ky_node_hold (server->index, KY_NODE_EVENTS, KY_NODE_EVENTS_SECONDS, &holds, error))
+    return FALSE;
+  /* Another node sends them. */
+  if (!holds)
+    return TRUE;
+  row = ky_index_bind (
+      server->index, error,
+      "SELECT * FROM (SELECT 'event' AS stream, n AS seq, time, kind, severity, '' AS who, object,"
+      " '' AS why, detail FROM events WHERE sent IS NULL ORDER BY n LIMIT ?1) AS e"
+      " UNION ALL SELECT * FROM (SELECT 'audit' AS stream, seq, time, what, 6, who, object, why,"
+      " detail FROM audit WHERE seq > ?2 ORDER BY seq LIMIT ?1) AS a",
+      "ii", (gint64)AT_ONCE, mark);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL;
+}
+
+static gboolean
+done (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (GStrv) events = g_strsplit (ky_call_argument (call, "events"), ";", AT_ONCE);
+  gint64 mark = 0;
+  gint64 seq = 0;
+
+  if (!check_reporter (server, call, error) || !check_place (server, error)
+      || !find_mark (server, &mark, error)
+      || !ky_call_number (call, "audit", 0, server->head.seq, mark, &seq, error))
+    return FALSE;
+  for (guint i = 0; events[i] != NULL; i++)
+    if (*events[i] != '\0'
+        && !ky_index_run (server->index, error, "UPDATE events SET sent = ? WHERE n = ?", "ii",
+                          call->now, g_ascii_strtoll (events[i], NULL, 10)))
+      return FALSE;
+  if (!ky_index_run (server->index, error,
+                     "DELETE FROM events WHERE sent IS NOT NULL"
+                     " AND n < (SELECT max (n) FROM events)",
+                     ""))
+    return FALSE;
+  if (seq > mark)
+    {
+      g_autofree gchar *text = g_strdup_printf ("%" G_GINT64_FORMAT, seq);
+
+      return ky_index_set_meta (server->index, KY_EVENTS_MARK, text, error);
+    }
+  return TRUE;
+}
+
+static gboolean
+note (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *kind = ky_call_argument (call, "kind");
+  gboolean is_incident = strcmp (kind, "workers-die") == 0;
+  g_autofree gchar *detail = NULL;
+  KyEvent event = { .kind = kind,
+                    .severity = is_incident ? 4 : 5,
+                    .object = ky_call_argument (call, "object"),
+                    .is_incident = is_incident };
+
+  if (!check_reporter (server, call, error) || !check_any (server, error))
+    return FALSE;
+  if (!is_incident && strcmp (kind, "health") != 0)
+    return ky_refuse (error, "invalid", "kind is none of those that there are");
+  detail
+      = g_utf8_substring (ky_call_argument (call, "detail"), 0,
+                          MIN (g_utf8_strlen (ky_call_argument (call, "detail"), -1), DETAIL_MAX));
+  event.detail = detail;
+  return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
+}
+
+static const KyVerb verbs[] = {
+  { "events-take", KY_VERB_ALONE, 0, NULL, take, NULL },
+  { "events-done", KY_VERB_ALONE, 0, NULL, done, NULL },
+  { "event-note", KY_VERB_ALONE, 0, NULL, note, NULL },
+};
+
+gboolean
+ky_watch_request (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autofree gchar *name = NULL;
+
+  if (peer->in.type == KY_STORE_MESSAGE_STATUS)
+    return ky_peer_send_status (server, peer, error);
+  if (peer->in.type != KY_STORE_MESSAGE_ADMIN)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                   "a watcher may not send a message of type %u", peer->in.type);
+      return FALSE;
+    }
+  name = ky_wire_read_string (&peer->in);
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (strcmp (verbs[i].name, name) == 0)
+      return ky_call_begin (server, peer, &verbs[i], error);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a watcher may not ask that");
+  return FALSE;
+}
+
+/* --- what the store itself saw -------------------------------------------------------------- */
+
+static gboolean
+apply_doubt (KyServer *server, KyOperation *operation, GError **error)
+{
+  g_autofree gchar *detail
+      = server->audit_problem != NULL ? ky_said (server->audit_problem, FALSE) : NULL;
+  KyEvent event = { .kind = "audit-doubted",
+                    .severity = 2,
+                    .object = "",
+                    .detail = detail != NULL ? detail : "",
+                    .is_incident = TRUE };
+
+  (void)operation;
+  return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
+}
+
+static void
+done_doubt (KyServer *server, KyOperation *operation, const GError *error)
+{
+  (void)operation;
+  if (error == NULL)
+    return;
+  server->is_audit_told = FALSE;
+  ky_server_complain (server, error->message);
+}
+
+static void
+free_doubt (KyOperation *operation)
+{
+  g_free (operation);
+}
+
+void
+ky_watch_tick (KyServer *server, gboolean is_hour)
+{
+  KyOperation *operation;
+
+  (void)is_hour;
+  if (server->audit_problem == NULL)
+    server->is_audit_told = FALSE;
+  if (server->audit_problem == NULL || server->is_audit_told || server->index == NULL
+      || server->problem != NULL)
+    return;
+  server->is_audit_told = TRUE;
+  operation = g_new0 (KyOperation, 1);
+  *operation = (KyOperation){ .apply = apply_doubt, .done = done_doubt, .free = free_doubt };
+  ky_server_queue (server, operation);
+}

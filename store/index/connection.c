@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/index/connection.h"
+#include "common/said.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+/* The key of pg_advisory_lock() that a kiyome-store holds that writes: "kiym" and the schema. */
+#define WRITER_LOCK "1801024877"
+#define NODE_LOCK "1801024879" /* with its name */
+
+/* --- asking the server ---------------------------------------------------------------------- */
+
+void
+ky_postgresql_give_up (KyPostgresql *database)
+{
+  g_clear_pointer (&database->connection, PQfinish);
+  database->cursors = 0;
+}
+
+gboolean
+ky_postgresql_is_lost (KyIndex *index)
+{
+  KyPostgresql *database = ky_postgresql_of (index);
+
+  return database->connection == NULL || PQstatus (database->connection) == CONNECTION_BAD;
+}
+
+gboolean
+ky_postgresql_fail_away (KyPostgresql *database, GError **error)
+{
+  g_autofree gchar *why = database->connection != NULL
+                              ? g_strdup (PQerrorMessage (database->connection))
+                              : g_strdup ("");
+
+  g_strdelimit (g_strstrip (why), "\n\t", ' ');
+  return ky_error_say (error, KY_ERROR_STORE, "database-away", "s", why);
+}
+
+/* Classes and codes of PostgreSQL, appendix A: what was found is not what was written. */
+static gboolean
+is_damage (const gchar *state)
+{
+  return g_str_has_prefix (state, "XX001") || g_str_has_prefix (state, "XX002");
+}
+
+/* RESULT is freed. */
+gboolean
+ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError **error)
+{
+  const gchar *state = result != NULL ? PQresultErrorField (result, PG_DIAG_SQLSTATE) : NULL;
+  const gchar *message
+      = result != NULL ? PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+
+  if (state != NULL && is_damage (state))
+    ky_index_damaged (&database->index);
+  if (ky_postgresql_is_lost (&database->index) || message == NULL)
+    ky_postgresql_fail_away (database, error);
+  else
+    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s", message);
+  PQclear (result);
+  return FALSE;
+}
+
+/* Until the server can be written to or read from, no longer than UNTIL (monotonic). */
+static gboolean
+wait_for (KyPostgresql *database, gint64 until)
+{
+  struct pollfd fd = { .fd = PQsocket (database->connection), .events = POLLIN };
+  gint64 left = (until - g_get_monotonic_time ()) / 1000;
+
+  if (PQflush (database->connection) == 1)
+    fd.events |= POLLOUT;
+  return left > 0 && (poll (&fd, 1, (int)left) >= 0 || errno == EINTR);
+}
+
+/* What the server answers to what was sent; NULL: nothing in time, or the connection is gone. */
+PGresult *
+ky_postgresql_take (KyPostgresql *database)
+{
+  gint64 until = g_get_monotonic_time () + (gint64)database->patience * 1000;
+  PGresult *last = NULL;
+
+  for (;;)
+    {
+      PGresult *result;
+
+      while (PQisBusy (database->connection))
+        if (!wait_for (database, until) || !PQconsumeInput (database->connection))
+          {
+            PQclear (last);
+            ky_postgresql_give_up (database);
+            return NULL;
+          }
+      result = PQgetResult (database->connection);
+      if (result == NULL)
+        return last;
+      /* Of several statements the one that failed says why. */
+      if (last != NULL && PQresultStatus (last) == PGRES_FATAL_ERROR)
+        PQclear (result);
+      else
+        {
+          PQclear (last);
+          last = result;
+        }
+    }
+}
+
+gboolean
+ky_postgresql_is_good (const PGresult *result)
+{
+  ExecStatusType status = result != NULL ? PQresultStatus (result) : PGRES_FATAL_ERROR;
+
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+PGresult *
+ky_postgresql_ask (KyPostgresql *database, const gchar *sql, GError **error)
+{
+  PGresult *result = NULL;
+
+  if (ky_postgresql_is_lost (&database->index))
+    {
+      ky_postgresql_fail_away (database, error);
+      return NULL;
+    }
+  if (PQsendQuery (database->connection, sql))
+    result = ky_postgresql_take (database);
+  if (ky_postgresql_is_good (result))
+    return result;
+  ky_postgresql_failed (database, result, error);
+  return NULL;
+}
+
+gboolean
+ky_postgresql_run (KyPostgresql *database, const gchar *sql, GError **error)
+{
+  PGresult *result = ky_postgresql_ask (database, sql, error);
+
+  PQclear (result);
+  return result != NULL;
+}
+
+/* --- connecting ----------------------------------------------------------------------------- */
+
+static const gchar *
+word_of (const PQconninfoOption *options, const gchar *word)
+{
+  for (; options->keyword != NULL; options++)
+    if (g_str_equal (options->keyword, word))
+      return options->val;
+  return NULL;
+}
+
+/* "postgresql://…" is libpq's own form; "postgresql:host=…" has its other one behind the colon. */
+static const gchar *
+words_of (const gchar *place)
+{
+  return g_str_has_prefix (place, KY_POSTGRESQL "//") ? place : place + strlen (KY_POSTGRESQL);
+}
+
+static PQconninfoOption *
+parse_words (const gchar *place, GError **error)
+{
+  char *why = NULL;
+  PQconninfoOption *options = PQconninfoParse (words_of (place), &why);
+
+  if (options == NULL)
+    ky_error_say (error, KY_ERROR_CONFIG, "database-words", ""); /* WHY may quote a password */
+  PQfreemem (why);
+  return options;
+}
+
+/* Each of its hosts is this machine. */
+static gboolean
+is_local (const PQconninfoOption *options)
+{
+  const gchar *words = word_of (options, "host");
+  g_auto (GStrv) hosts = g_strsplit (words != NULL ? words : "", ",", -1);
+
+  for (guint i = 0; hosts[i] != NULL; i++)
+    if (hosts[i][0] != '\0' && hosts[i][0] != '/')
+      return FALSE;
+  return word_of (options, "hostaddr") == NULL;
+}
+
+gboolean
+ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_ports, GError **error)
+{
+  PQconninfoOption *options = parse_words (place, error);
+  const gchar *port;
+  gboolean ok;
+
+  if (options == NULL)
+    return FALSE;
+  port = word_of (options, "port");
+  ok = (word_of (options, "password") == NULL && word_of (options, "sslpassword") == NULL)
+       || ky_error_say (error, KY_ERROR_CONFIG, "database-password", "");
+  /* Nobody here reads what a service's file says of the host. */
+  ok = ok
+       && (word_of (options, "service") == NULL
+           || ky_error_say (error, KY_ERROR_CONFIG, "database-words", ""));
+  *ret_is_remote = !is_local (options);
+  *ret_ports = g_strdup (port != NULL && *port != '\0' ? port : "5432");
+  PQconninfoFree (options);
+  return ok;
+}
+
+gboolean
+ky_postgresql_has_several (const KyPostgresql *database)
+{
+  PQconninfoOption *options = parse_words (database->words, NULL);
+  gboolean found = FALSE;
+
+  for (const PQconninfoOption *option = options; option != NULL && option->keyword != NULL;
+       option++)
+    found |= g_str_has_prefix (option->keyword, "host") && option->val != NULL
+             && strchr (option->val, ',') != NULL;
+  PQconninfoFree (options);
+  return found;
+}
+
+/* What holds where the words of the configuration don't say otherwise. */
+static const struct
+{
+  const gchar *word, *value;
+} standards[] = {
+  { "application_name", "kiyome-store" },
+  { "client_encoding", "UTF8" },
+  { "connect_timeout", "5" }, /* seconds */
+  { "gssencmode", "disable" },
+  { "keepalives_idle", "30" },
+  { "tcp_user_timeout", "20000" }, /* ms */
+  { "target_session_attrs", "read-write" },
+  { "options", "-c statement_timeout=30s -c lock_timeout=20s"
+               " -c idle_in_transaction_session_timeout=60s"
+               /* A session whose client is gone ends soon, and with it the writer's lock. */
+               " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
+               " -c client_connection_check_interval=10s" },
+};
+
+static void
+add_word (GPtrArray *words, GPtrArray *values, const gchar *word, const gchar *value)
+{
+  g_ptr_array_add (words, (gpointer)word);
+  g_ptr_array_add (values, (gpointer)value);
+}
+
+/* Waits for the server as long as connect_timeout says (an address each). */
+static PGconn *
+connect_words (const gchar *place, GError **error)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  PQconninfoOption *options = parse_words (place, error);
+  PGconn *connection;
+
+  if (options == NULL)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (standards); i++)
+    add_word (words, values, standards[i].word, standards[i].value);
+  /* Over a network nobody else is the server, and nobody else reads it. */
+  if (!is_local (options))
+    add_word (words, values, "sslmode", "verify-full");
+  for (const PQconninfoOption *option = options; option->keyword != NULL; option++)
+    if (option->val != NULL)
+      add_word (words, values, option->keyword, option->val);
+  add_word (words, values, NULL, NULL);
+  connection = PQconnectdbParams ((const char *const *)words->pdata,
+                                  (const char *const *)values->pdata, 0);
+  PQconninfoFree (options);
+  return connection;
+}
+
+/* Only COMMIT is asked whether there was one. */
+static void
+note_warning (void *data, const PGresult *result)
+{
+  const gchar *severity = PQresultErrorField (result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+  ((KyPostgresql *)data)->was_warned |= g_strcmp0 (severity, "WARNING") == 0;
+}
+
+/* citext and lower() must know the letters of ASCII alone, as the other engine does, and the order
+ * of names must be that of their bytes. */
+static gboolean
+check_locale (KyPostgresql *database, GError **error)
+{
+  PGresult *result = ky_postgresql_ask (
+      database,
+      "SELECT 1 FROM pg_database WHERE datname = current_database ()"
+      " AND datlocprovider = 'c' AND datcollate IN ('C', 'POSIX') AND datctype IN ('C', 'POSIX')"
+      " AND pg_encoding_to_char (encoding) = 'UTF8'",
+      error);
+  gboolean ok;
+
+  if (result == NULL)
+    return FALSE;
+  ok = PQntuples (result) == 1;
+  PQclear (result);
+  return ok || ky_error_say (error, KY_ERROR_STORE, "database-locale", "");
+}
+
+/* Does a session of this role wait until a standby has what it committed? Its client may be gone
+ * for long: it does not look. */
+static gboolean
+awaits_standby (KyPostgresql *database)
+{
+  PGresult *result = ky_postgresql_ask (
+      database, "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'", NULL);
+  gboolean found = result != NULL && PQntuples (result) > 0;
+
+  PQclear (result);
+  return found;
+}
+
+/* FALSE with STORE, WHY, when another session holds what SQL asks for. */
+static gboolean
+take_lock (KyPostgresql *database, const gchar *sql, const gchar *why, GError **error)
+{
+  PGresult *result = ky_postgresql_ask (database, sql, error);
+  gboolean ok;
+
+  if (result == NULL)
+    return FALSE;
+  ok = g_str_equal (PQgetvalue (result, 0, 0), "t");
+  PQclear (result);
+  return ok
+         || ky_error_say (error, KY_ERROR_STORE,
+                          awaits_standby (database) ? "database-unconfirmed" : why, "");
+}
+
+/* Two stores that write to one database would each know half of it, but for nodes, which know of
+ * each other; of these each is there once. */
+static gboolean
+take_writer_lock (KyPostgresql *database, GError **error)
+{
+  g_autofree gchar *name = NULL;
+
+  if (ky_index_node ()[0] == '\0')
+    return take_lock (database, "SELECT pg_try_advisory_lock (" WRITER_LOCK ")", "database-shared",
+                      error);
+  name = g_strdup_printf ("SELECT pg_try_advisory_lock (" NODE_LOCK ", hashtext ('%s'))",
+                          ky_index_node ());
+  return take_lock (database, "SELECT pg_try_advisory_lock_shared (" WRITER_LOCK ")",
+                    "database-shared", error)
+         && take_lock (database, name, "node-twice", error);
+}
+
+gboolean
+ky_postgresql_connect (KyPostgresql *database, GError **error)
+{
+  ky_postgresql_give_up (database);
+  database->connection = connect_words (database->words, error);
+  if (database->connection == NULL)
+    return FALSE;
+  database->connected++;
+  PQsetNoticeReceiver (database->connection, note_warning, database);
+  if (PQstatus (database->connection) != CONNECTION_OK)
+    return ky_postgresql_fail_away (database, error);
+  if (PQsetnonblocking (database->connection, 1) != 0)
+    return ky_postgresql_fail_away (database, error);
+  return check_locale (database, error)
+         && (database->is_writer
+                 ? take_writer_lock (database, error)
+                 : ky_postgresql_run (database, "SET default_transaction_read_only = on", error));
+}

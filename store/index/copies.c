@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What SQLite's index was before a step of the schema: index.schema-N.db beside it. */
+#include "store/index/engine.h"
+#include "common/error.h"
+#include "common/said.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define PREFIX "index.schema-"
+#define PART PREFIX "part" /* one that is being made */
+
+/* All of DIRECTORY that were made before the time BEFORE (seconds), but for KEPT (nullable). */
+static void
+remove_copies (const gchar *directory, gint64 before, const gchar *kept)
+{
+  g_autoptr (GDir) names = g_dir_open (directory, 0, NULL);
+  const gchar *name;
+  struct stat status;
+
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    {
+      g_autofree gchar *path = g_build_filename (directory, name, NULL);
+
+      if (g_str_has_prefix (name, PREFIX) && g_strcmp0 (name, kept) != 0
+          && lstat (path, &status) == 0 && status.st_mtim.tv_sec < before)
+        unlink (path);
+    }
+}
+
+gboolean
+ky_index_has_copies (const gchar *directory)
+{
+  g_autoptr (GDir) names = g_dir_open (directory, 0, NULL);
+  const gchar *name;
+
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    if (g_str_has_prefix (name, PREFIX))
+      return TRUE;
+  return FALSE;
+}
+
+void
+ky_index_remove_copies (const gchar *directory, gint64 before)
+{
+  remove_copies (directory, before, NULL);
+}
+
+/* Said before the disk is filled in vain, each time that it is tried again. */
+static gboolean
+check_room (KyIndex *index, const gchar *directory, GError **error)
+{
+  const gint64 needed = ky_index_size (index);
+  struct statvfs disk;
+  g_autofree gchar *size = NULL;
+
+  if (statvfs (directory, &disk) != 0)
+    return ky_error_set_errno (error, directory);
+  if ((guint64)disk.f_bavail * disk.f_frsize >= (guint64)needed)
+    return TRUE;
+  size = g_format_size_full ((guint64)needed, G_FORMAT_SIZE_IEC_UNITS);
+  return ky_error_say (error, KY_ERROR_STORE, "index-copy-room", "ss", directory, size);
+}
+
+/* What the copy holds reaches the disk before it has its name. */
+static gboolean
+publish (int folder, const gchar *name, GError **error)
+{
+  ky_autofd int fd = openat (folder, PART, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+  return (fd >= 0 && fsync (fd) == 0 && renameat (folder, PART, folder, name) == 0
+          && fsync (folder) == 0)
+         || ky_error_set_errno (error, name);
+}
+
+static gboolean
+copy (KyIndex *index, const gchar *directory, int folder, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (directory, PART, NULL);
+  /* SQLite would make it for whoever the umask lets read it. */
+  ky_autofd int fd = openat (folder, PART, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  return fd >= 0 ? index->engine->copy (index, path, error) : ky_error_set_errno (error, path);
+}
+
+gboolean
+ky_index_keep_copy (KyIndex *index, gint64 schema, GError **error)
+{
+  g_autofree gchar *directory = g_path_get_dirname (index->path);
+  g_autofree gchar *name = g_strdup_printf (PREFIX "%" G_GINT64_FORMAT ".db", schema);
+  ky_autofd int folder = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (folder < 0)
+    return ky_error_set_errno (error, directory);
+  unlinkat (folder, PART, 0);
+  if (!check_room (index, directory, error) || !copy (index, directory, folder, error)
+      || !publish (folder, name, error))
+    {
+      unlinkat (folder, PART, 0);
+      return FALSE;
+    }
+  /* One of before that is of no use any more. */
+  remove_copies (directory, G_MAXINT64, name);
+  return TRUE;
+}

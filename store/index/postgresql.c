@@ -1,0 +1,832 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A database of PostgreSQL 15, by libpq. Statements are prepared on the server for the kinds of
+ * values that are bound to them; nothing waits longer for the server than store/index/connection.h
+ * says. The one connection that writes never connects again by itself: what it had begun is gone
+ * with it, and whoever owns it opens the index anew (store/keep/ready.c). One that reads does,
+ * between two statements, and takes rows by a cursor, so that an export of any length needs little
+ * memory.
+ */
+#include "store/index/connection.h"
+#include "store/index/module.h"
+#include "common/said.h"
+#include "store/index/dialect.h"
+#include "store/index/search.h"
+
+#include <string.h>
+
+#define FETCH_ROWS 500
+
+/* Types of the catalogue pg_type that values come in or go out as. */
+enum
+{
+  TYPE_UNKNOWN = 0, /* the server finds out */
+  TYPE_BOOL = 16,
+  TYPE_BYTEA = 17,
+  TYPE_INT8 = 20,
+  TYPE_INT2 = 21,
+  TYPE_INT4 = 23,
+  TYPE_NUMERIC = 1700,
+};
+
+typedef struct
+{
+  KyRowValue value;
+  gchar *own; /* what `value` or its text is kept in */
+} Bound;
+
+typedef struct
+{
+  KyStatement statement;
+  KyDialect *dialect;
+  gboolean reads; /* it may be asked by a cursor */
+  Bound *bound;
+  Oid *types;         /* as `name` was prepared with */
+  Oid *found;         /* what the server made of them */
+  gchar *name;        /* on the server; NULL: not prepared yet */
+  guint prepared;     /* the number in it */
+  guint described;    /* the one that `found` is about */
+  guint connected;    /* on that connection */
+  gchar *cursor;      /* that is open; or NULL */
+  PGresult *rows;     /* NULL before the first step */
+  gint row;           /* -1: before the first of `rows` */
+  GPtrArray *values;  /* bytes of the row that stands (PQfreemem) */
+  GError *fault;      /* met before the first step, which says it */
+  GPtrArray *columns; /* their names; NULL: not known yet */
+} Statement;
+
+static Statement *
+own_of (KyStatement *statement)
+{
+  return (Statement *)statement;
+}
+
+/* --- statements ----------------------------------------------------------------------------- */
+
+static KyStatement *
+prepare (KyIndex *index, const gchar *sql, GError **error)
+{
+  Statement *statement = g_new0 (Statement, 1);
+
+  statement->statement.index = index;
+  statement->dialect = ky_dialect_postgresql (sql);
+  statement->reads = !ky_postgresql_of (index)->is_writer
+                     && (g_str_has_prefix (sql, "SELECT") || g_str_has_prefix (sql, "WITH"));
+  statement->bound = g_new0 (Bound, statement->dialect->names->len + 1);
+  statement->types = g_new0 (Oid, statement->dialect->names->len + 1);
+  statement->found = g_new0 (Oid, statement->dialect->names->len + 1);
+  statement->values = g_ptr_array_new_with_free_func (PQfreemem);
+  return &statement->statement;
+}
+
+static gint
+n_parameters (KyStatement *statement)
+{
+  return (gint)own_of (statement)->dialect->names->len;
+}
+
+static const gchar *
+parameter_name (KyStatement *statement, gint position)
+{
+  return own_of (statement)->dialect->names->pdata[position - 1];
+}
+
+static void
+clear_rows (Statement *statement)
+{
+  g_clear_pointer (&statement->rows, PQclear);
+  statement->row = -1;
+  g_ptr_array_set_size (statement->values, 0);
+}
+
+/* The transaction of a reader lasts as long as it has cursors. */
+static void
+close_cursor (Statement *statement)
+{
+  KyPostgresql *database = ky_postgresql_of (statement->statement.index);
+  g_autofree gchar *sql = NULL;
+  gboolean is_open = statement->cursor != NULL && !ky_postgresql_is_lost (&database->index)
+                     && statement->connected == database->connected && database->cursors > 0;
+
+  if (is_open)
+    {
+      sql = g_strdup_printf ("CLOSE %s", statement->cursor);
+      database->cursors--;
+      ky_postgresql_run (database, database->cursors > 0 ? sql : "ROLLBACK", NULL);
+    }
+  g_clear_pointer (&statement->cursor, g_free);
+}
+
+static void
+reset (KyStatement *self)
+{
+  Statement *statement = own_of (self);
+
+  clear_rows (statement);
+  close_cursor (statement);
+  g_clear_error (&statement->fault);
+  for (guint i = 0; i < statement->dialect->names->len; i++)
+    {
+      g_clear_pointer (&statement->bound[i].own, g_free);
+      statement->bound[i].value = (KyRowValue){ .kind = KY_ROW_NULL };
+    }
+}
+
+static void
+bind (KyStatement *statement, gint position, const KyRowValue *value)
+{
+  Bound *bound = &own_of (statement)->bound[position - 1];
+
+  g_assert (position >= 1 && position <= n_parameters (statement));
+  if (own_of (statement)->rows != NULL || own_of (statement)->fault != NULL) /* of before */
+    reset (statement);
+  g_clear_pointer (&bound->own, g_free);
+  bound->value = *value;
+  switch (value->kind)
+    {
+    case KY_ROW_NUMBER:
+      bound->own = g_strdup_printf ("%" G_GINT64_FORMAT, value->number);
+      break;
+    case KY_ROW_TEXT:
+      /* The server takes no other text. */
+      if (!g_utf8_validate_len ((const gchar *)value->view.data, value->view.size, NULL))
+        bound->own = g_utf8_make_valid ((const gchar *)value->view.data, (gssize)value->view.size);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+finalize (KyStatement *self)
+{
+  Statement *statement = own_of (self);
+
+  reset (self);
+  ky_dialect_free (statement->dialect);
+  g_ptr_array_unref (statement->values);
+  g_clear_pointer (&statement->columns, g_ptr_array_unref);
+  g_free (statement->bound);
+  g_free (statement->types);
+  g_free (statement->found);
+  g_free (statement->name);
+  g_free (statement);
+}
+
+/* Text has the type of what it is compared with or put into. A number is one of 64 bits whatever
+ * stands beside it. */
+static Oid
+type_of (const KyRowValue *value)
+{
+  switch (value->kind)
+    {
+    case KY_ROW_NUMBER:
+      return TYPE_INT8;
+    case KY_ROW_BYTES:
+      return TYPE_BYTEA;
+    default:
+      return TYPE_UNKNOWN;
+    }
+}
+
+/* Types that are right for what is bound now, too? NULL goes with any. */
+static gboolean
+fits (const Statement *statement)
+{
+  for (guint i = 0; i < statement->dialect->names->len; i++)
+    {
+      const KyRowValue *value = &statement->bound[i].value;
+
+      if (value->kind != KY_ROW_NULL && type_of (value) != statement->types[i])
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+deallocate (KyPostgresql *database, const Statement *statement)
+{
+  g_autofree gchar *sql = g_strdup_printf ("DEALLOCATE %s", statement->name);
+
+  ky_postgresql_run (database, sql, NULL);
+}
+
+static gboolean
+prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
+{
+  PGresult *result = NULL;
+
+  if (statement->name != NULL && statement->connected == database->connected && fits (statement))
+    return TRUE;
+  if (statement->name != NULL && statement->connected == database->connected)
+    deallocate (database, statement);
+  statement->connected = database->connected;
+  g_free (statement->name);
+  statement->prepared = ++database->prepared;
+  statement->name = g_strdup_printf ("s%u", statement->prepared);
+  for (guint i = 0; i < statement->dialect->names->len; i++)
+    if (statement->bound[i].value.kind != KY_ROW_NULL) /* else as it was found before */
+      statement->types[i] = type_of (&statement->bound[i].value);
+  if (PQsendPrepare (database->connection, statement->name, statement->dialect->sql,
+                     n_parameters (&statement->statement), statement->types))
+    result = ky_postgresql_take (database);
+  if (ky_postgresql_is_good (result))
+    {
+      PQclear (result);
+      return TRUE;
+    }
+  g_clear_pointer (&statement->name, g_free);
+  return ky_postgresql_failed (database, result, error);
+}
+
+/* --- rows ----------------------------------------------------------------------------------- */
+
+/* What is bound, as libpq takes it. */
+typedef struct
+{
+  const char **values;
+  int *sizes, *formats;
+} Arguments;
+
+static Arguments
+arguments_of (const Statement *statement)
+{
+  guint n = statement->dialect->names->len;
+  Arguments arguments = { g_new0 (const char *, n + 1), g_new0 (int, n + 1), g_new0 (int, n + 1) };
+
+  for (guint i = 0; i < n; i++)
+    {
+      const Bound *bound = &statement->bound[i];
+      const char *data = (const char *)bound->value.view.data;
+
+      if (bound->value.kind == KY_ROW_BYTES)
+        {
+          arguments.sizes[i] = (int)bound->value.view.size;
+          arguments.formats[i] = 1;
+        }
+      if (bound->value.kind != KY_ROW_NULL)
+        arguments.values[i] = bound->own != NULL ? bound->own : data;
+    }
+  return arguments;
+}
+
+static void
+clear_arguments (Arguments *arguments)
+{
+  g_free (arguments->values);
+  g_free (arguments->sizes);
+  g_free (arguments->formats);
+}
+
+static PGresult *
+send_prepared (KyPostgresql *database, const Statement *statement)
+{
+  Arguments arguments = arguments_of (statement);
+  int sent = PQsendQueryPrepared (database->connection, statement->name,
+                                  (int)statement->dialect->names->len, arguments.values,
+                                  arguments.sizes, arguments.formats, 0);
+
+  clear_arguments (&arguments);
+  return sent ? ky_postgresql_take (database) : NULL;
+}
+
+static PGresult *
+send_cursor (KyPostgresql *database, const Statement *statement)
+{
+  Arguments arguments = arguments_of (statement);
+  g_autofree gchar *sql = g_strdup_printf ("DECLARE %s NO SCROLL CURSOR FOR %s", statement->cursor,
+                                           statement->dialect->sql);
+  int sent = PQsendQueryParams (database->connection, sql, (int)statement->dialect->names->len,
+                                statement->found, arguments.values, arguments.sizes,
+                                arguments.formats, 0);
+
+  clear_arguments (&arguments);
+  return sent ? ky_postgresql_take (database) : NULL;
+}
+
+static gboolean
+fetch (KyPostgresql *database, Statement *statement, GError **error)
+{
+  g_autofree gchar *sql = g_strdup_printf ("FETCH %d FROM %s", FETCH_ROWS, statement->cursor);
+
+  clear_rows (statement);
+  statement->rows = ky_postgresql_ask (database, sql, error);
+  return statement->rows != NULL;
+}
+
+/* A connection that reads is made anew when nothing of it is in use. */
+static gboolean
+revive (KyPostgresql *database, GError **error)
+{
+  if (!ky_postgresql_is_lost (&database->index))
+    return TRUE;
+  return database->is_writer ? ky_postgresql_fail_away (database, error)
+                             : ky_postgresql_connect (database, error);
+}
+
+/* The types of its parameters; nobody looks at what a cursor's are used for. */
+static gboolean
+find_types (KyPostgresql *database, Statement *statement, GError **error)
+{
+  PGresult *result = NULL;
+
+  if (PQsendDescribePrepared (database->connection, statement->name))
+    result = ky_postgresql_take (database);
+  if (!ky_postgresql_is_good (result))
+    return ky_postgresql_failed (database, result, error);
+  for (guint i = 0; i < statement->dialect->names->len; i++)
+    statement->found[i] = PQparamtype (result, (int)i);
+  statement->described = statement->prepared;
+  PQclear (result);
+  return TRUE;
+}
+
+/* Types first, by preparing it: the cursor is declared with them. What cursors that are open
+ * together show is of one moment, as in the other engine. */
+static gboolean
+open_cursor (KyPostgresql *database, Statement *statement, GError **error)
+{
+  PGresult *result;
+
+  if (!prepare_on_server (database, statement, error)
+      || (statement->prepared != statement->described && !find_types (database, statement, error))
+      || (database->cursors == 0
+          && !ky_postgresql_run (database, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                                 error)))
+    return FALSE;
+  statement->cursor = g_strdup_printf ("c%u", ++database->prepared);
+  result = send_cursor (database, statement);
+  if (!ky_postgresql_is_good (result))
+    {
+      g_clear_pointer (&statement->cursor, g_free);
+      ky_postgresql_failed (database, result, error);
+      if (database->cursors == 0 && !ky_postgresql_is_lost (&database->index))
+        ky_postgresql_run (database, "ROLLBACK", NULL);
+      return FALSE;
+    }
+  PQclear (result);
+  database->cursors++;
+  return fetch (database, statement, error);
+}
+
+static void
+note_columns (Statement *statement)
+{
+  if (statement->columns != NULL)
+    return;
+  statement->columns = g_ptr_array_new_with_free_func (g_free);
+  for (gint i = 0; i < PQnfields (statement->rows); i++)
+    g_ptr_array_add (statement->columns, g_strdup (PQfname (statement->rows, i)));
+}
+
+static gboolean
+run (Statement *statement, GError **error)
+{
+  KyPostgresql *database = ky_postgresql_of (statement->statement.index);
+  PGresult *result;
+
+  if (!revive (database, error))
+    return FALSE;
+  if (statement->reads)
+    {
+      if (!open_cursor (database, statement, error))
+        return FALSE;
+      note_columns (statement);
+      return TRUE;
+    }
+  if (!prepare_on_server (database, statement, error))
+    return FALSE;
+  result = send_prepared (database, statement);
+  if (!ky_postgresql_is_good (result))
+    return ky_postgresql_failed (database, result, error);
+  if (!g_str_has_prefix (PQcmdStatus (result), "SELECT"))
+    database->changed = g_ascii_strtoll (PQcmdTuples (result), NULL, 10);
+  clear_rows (statement);
+  statement->rows = result;
+  note_columns (statement);
+  return TRUE;
+}
+
+static gint
+step (KyStatement *self, GError **error)
+{
+  Statement *statement = own_of (self);
+  KyPostgresql *database = ky_postgresql_of (self->index);
+
+  g_ptr_array_set_size (statement->values, 0);
+  if (statement->fault != NULL)
+    g_propagate_error (error, g_steal_pointer (&statement->fault));
+  else if (statement->rows != NULL || run (statement, error))
+    for (;;)
+      {
+        gint n = PQntuples (statement->rows);
+
+        if (++statement->row < n)
+          return 1;
+        if (statement->cursor == NULL || n < FETCH_ROWS)
+          {
+            reset (self);
+            return 0;
+          }
+        if (!fetch (database, statement, error))
+          break;
+      }
+  reset (self);
+  return -1;
+}
+
+/* The columns of a statement are always the same. Who asks for them before its first step ever has
+ * it asked now; what fails is said by that step. */
+static void
+describe (Statement *statement)
+{
+  if (statement->columns == NULL && statement->rows == NULL && statement->fault == NULL)
+    run (statement, &statement->fault);
+}
+
+static gint
+n_columns (KyStatement *self)
+{
+  Statement *statement = own_of (self);
+
+  describe (statement);
+  return statement->columns != NULL ? (gint)statement->columns->len : 0;
+}
+
+static const gchar *
+column_name (KyStatement *self, gint column)
+{
+  Statement *statement = own_of (self);
+
+  describe (statement);
+  return statement->columns != NULL ? statement->columns->pdata[column] : "";
+}
+
+static KyRowValue
+bytes_of (Statement *statement, const gchar *text)
+{
+  size_t size = 0;
+  unsigned char *data = PQunescapeBytea ((const unsigned char *)text, &size);
+
+  g_assert (data != NULL); /* out of memory */
+  g_ptr_array_add (statement->values, data);
+  return (KyRowValue){ .kind = KY_ROW_BYTES, .view = ky_view (data, size) };
+}
+
+static KyRowValue
+value_of (KyStatement *self, gint column)
+{
+  Statement *statement = own_of (self);
+  const gchar *text = PQgetvalue (statement->rows, statement->row, column);
+
+  if (PQgetisnull (statement->rows, statement->row, column))
+    return (KyRowValue){ .kind = KY_ROW_NULL };
+  switch (PQftype (statement->rows, column))
+    {
+    case TYPE_BOOL:
+      return (KyRowValue){ .kind = KY_ROW_NUMBER, .number = *text == 't' };
+    case TYPE_INT2:
+    case TYPE_INT4:
+    case TYPE_INT8:
+    case TYPE_NUMERIC: /* sums */
+      return (KyRowValue){ .kind = KY_ROW_NUMBER, .number = g_ascii_strtoll (text, NULL, 10) };
+    case TYPE_BYTEA:
+      return bytes_of (statement, text);
+    default:
+      return (KyRowValue){ .kind = KY_ROW_TEXT, .view = ky_view (text, strlen (text)) };
+    }
+}
+
+static gint64
+changes (KyIndex *index)
+{
+  return ky_postgresql_of (index)->changed;
+}
+
+/* --- what is searched ------------------------------------------------------------------------ */
+
+/* Appends TEXT, an element of an array. */
+static void
+append_element (GString *array, const gchar *text, gsize size)
+{
+  g_string_append (array, array->len > 1 ? ",\"" : "\"");
+  for (gsize i = 0; i < size; i++)
+    {
+      if (text[i] == '"' || text[i] == '\\')
+        g_string_append_c (array, '\\');
+      g_string_append_c (array, text[i]);
+    }
+  g_string_append_c (array, '"');
+}
+
+/* Each of its characters, and each pair of them. */
+static void
+append_pieces (GString *array, const gchar *normal)
+{
+  for (const gchar *p = normal; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const gchar *next = g_utf8_next_char (p);
+
+      append_element (array, p, (gsize)(next - p));
+      if (*next != '\0')
+        append_element (array, p, (gsize)(g_utf8_next_char (next) - p));
+    }
+}
+
+static gboolean
+search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
+{
+  g_autoptr (GString) array = g_string_new ("{");
+
+  append_pieces (array, texts->sender);
+  append_pieces (array, texts->subject);
+  append_pieces (array, texts->names);
+  g_string_append_c (array, '}');
+  return ky_index_run (index, error,
+                       "INSERT INTO search VALUES (?, coalesce ((SELECT array_agg (DISTINCT piece)"
+                       " FROM unnest (CAST (? AS TEXT[])) piece), '{}'))",
+                       "is", n, array->str);
+}
+
+static gboolean
+search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
+{
+  return ky_index_run (index, error, "DELETE FROM search WHERE n = ?", "i", n);
+}
+
+/* Which mails have all pieces the database's index tells; whether they stand in this order, and in
+ * that column, the texts themselves. */
+static KyStatement *
+search_find (KyIndex *index, const GPtrArray *terms, gint64 below, GError **error)
+{
+  g_autoptr (GString) pieces = g_string_new ("{");
+  g_autoptr (GString) columns = g_string_new ("{");
+  g_autoptr (GString) texts = g_string_new ("{");
+  KyStatement *statement;
+
+  for (guint i = 0; i < terms->len; i++)
+    {
+      const KySearchTerm *term = terms->pdata[i];
+      const gchar *column = term->column != NULL ? term->column : "";
+
+      append_pieces (pieces, term->normal);
+      append_element (columns, column, strlen (column));
+      append_element (texts, term->normal, strlen (term->normal));
+    }
+  g_string_append_c (pieces, '}');
+  g_string_append_c (columns, '}');
+  g_string_append_c (texts, '}');
+  statement = ky_index_bind (
+      index, error,
+      "SELECT s.n FROM search s JOIN mail_text t ON t.n = s.n"
+      " WHERE s.pieces @> CAST (? AS TEXT[]) AND s.n < ? AND NOT EXISTS (SELECT 1"
+      "  FROM unnest (CAST (? AS TEXT[]), CAST (? AS TEXT[])) w (place, piece)"
+      "  WHERE strpos (CASE w.place WHEN 'sender' THEN t.sender WHEN 'subject' THEN t.subject"
+      "   WHEN 'names' THEN t.names ELSE concat_ws (chr (10), t.sender, t.subject, t.names) END,"
+      "   w.piece) = 0) ORDER BY s.n DESC",
+      "siss", pieces->str, below, columns->str, texts->str);
+  for (gint i = 0; statement != NULL && i < n_parameters (statement); i++)
+    if (own_of (statement)->bound[i].own == NULL)
+      own_of (statement)->bound[i].own
+          = g_strdup ((const gchar *)own_of (statement)->bound[i].value.view.data);
+  return statement;
+}
+
+/* --- transactions --------------------------------------------------------------------------- */
+
+static void
+rollback (KyIndex *index)
+{
+  KyPostgresql *database = ky_postgresql_of (index);
+
+  if (!ky_postgresql_is_lost (index) && PQtransactionStatus (database->connection) != PQTRANS_IDLE)
+    ky_postgresql_run (database, "ROLLBACK", NULL);
+}
+
+/* Whatever the server's, the database's or the role's default is. What is not DURABLE is so, too: a
+ * server that crashes while the store goes on would lose it unnoticed. */
+static gboolean
+begin (KyIndex *index, gboolean durable, GError **error)
+{
+  static const gchar words[] = KY_POSTGRESQL_BEGIN "SET LOCAL synchronous_commit = on";
+
+  index->is_durable = TRUE;
+  if (ky_index_node ()[0] == '\0')
+    return ky_postgresql_run (ky_postgresql_of (index), words, error);
+  if (ky_postgresql_run (
+          ky_postgresql_of (index),
+          KY_POSTGRESQL_BEGIN
+          "SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '6s';" KY_POSTGRESQL_TURN,
+          error))
+    return TRUE;
+  rollback (index); /* the turn did not come */
+  return FALSE;
+}
+
+/* One that something in it ended is rolled back by COMMIT, which then does not fail. Nor does it
+ * fail where somebody ended the wait for the standby: the server only warns that what was committed
+ * may be lost with it. Nobody knows then, as after an answer that was lost. */
+static gboolean
+commit (KyIndex *index, GError **error)
+{
+  KyPostgresql *database = ky_postgresql_of (index);
+  PGresult *result;
+  gboolean ok;
+
+  database->was_warned = FALSE;
+  result = ky_postgresql_ask (database, "COMMIT", error);
+  if (result == NULL)
+    return FALSE;
+  ok = g_str_equal (PQcmdStatus (result), "COMMIT");
+  PQclear (result);
+  if (ok && database->was_warned)
+    {
+      ky_postgresql_give_up (database);
+      return ky_error_say (error, KY_ERROR_STORE, "database-unconfirmed", "");
+    }
+  return ok || ky_error_say (error, KY_ERROR_STORE, "database-rolled-back", "");
+}
+
+/* --- the whole of it ------------------------------------------------------------------------ */
+
+static gint64
+size_of (KyIndex *index)
+{
+  gint64 size = 0;
+
+  ky_index_number (index, 0, &size, NULL, "SELECT pg_database_size (current_database ())", "");
+  return size;
+}
+
+/* The server looks after its pages by itself. */
+static gboolean
+check (KyIndex *index, GError **error)
+{
+  gint64 one;
+
+  return ky_index_number (index, 0, &one, error, "SELECT count (*) FROM migrations", "");
+}
+
+/* Rows of the log that were changed or taken out, by the server's own statistics (28.2.16): nobody
+ * does that. One that was put in stands behind the last (store/keep/trust.c). */
+static gboolean
+others_wrote (KyIndex *index)
+{
+  gint64 changed = 0;
+  gboolean did;
+
+  if (!ky_index_number (index, 0, &changed, NULL,
+                        "SELECT 1 + n_tup_upd + n_tup_del FROM pg_stat_user_tables"
+                        " WHERE relname = 'audit'",
+                        ""))
+    return FALSE;
+  did = index->others != 0 && changed != index->others;
+  index->others = changed;
+  return did;
+}
+
+/* A standby is known by a second host in the words of the connection, or because it is there
+ * (28.2.4; not who only copies the log). */
+static gchar *
+weakness (KyIndex *index)
+{
+  gint64 is_unconfirmed = 0;
+
+  if (!ky_index_number (
+          index, 0, &is_unconfirmed, NULL,
+          "SELECT current_setting ('synchronous_standby_names') = '' AND (? > 0 OR EXISTS"
+          " (SELECT 1 FROM pg_stat_replication"
+          "  WHERE application_name NOT IN ('pg_basebackup', 'pg_receivewal')))",
+          "i", (gint64)ky_postgresql_has_several (ky_postgresql_of (index))))
+    return NULL;
+  return is_unconfirmed ? ky_say ("database-unguarded", "") : NULL;
+}
+
+static gboolean
+checkpoint (KyIndex *index, gint *ret_left, GError **error)
+{
+  *ret_left = 0;
+  return TRUE;
+}
+
+static gboolean
+truncate_wal (KyIndex *index, GError **error)
+{
+  return TRUE;
+}
+
+static void
+close_database (KyIndex *index)
+{
+  ky_postgresql_give_up (ky_postgresql_of (index));
+  g_free (ky_postgresql_of (index)->words);
+}
+
+static const KyIndexEngine engine = {
+  .prepare = prepare,
+  .finalize = finalize,
+  .n_parameters = n_parameters,
+  .parameter_name = parameter_name,
+  .bind = bind,
+  .step = step,
+  .reset = reset,
+  .n_columns = n_columns,
+  .column_name = column_name,
+  .value = value_of,
+  .changes = changes,
+  .search_put = search_put,
+  .search_remove = search_remove,
+  .search_find = search_find,
+  .begin = begin,
+  .commit = commit,
+  .rollback = rollback,
+  .size = size_of,
+  .check = check,
+  .others_wrote = others_wrote,
+  .weakness = weakness,
+  .checkpoint = checkpoint,
+  .truncate_wal = truncate_wal,
+  .is_lost = ky_postgresql_is_lost,
+  .close = close_database,
+};
+
+/* --- opening -------------------------------------------------------------------------------- */
+
+static gboolean
+run_part (KyIndex *index, const gchar *sql, GError **error)
+{
+  return sql == NULL || ky_postgresql_run (ky_postgresql_of (index), sql, error);
+}
+
+static gboolean
+run_step (KyIndex *index, guint step, GError **error)
+{
+  const KyPostgresqlStep parts = ky_postgresql_step (step);
+  g_autoptr (KyDialect) dialect = ky_dialect_postgresql (ky_schema_steps[step]);
+
+  return run_part (index, parts.before, error) && run_part (index, dialect->sql, error)
+         && run_part (index, parts.after, error) && ky_schema_note (index, step, error);
+}
+
+/* How many steps the database has had. Errors: STORE (it is another program's, or a newer
+ * kiyome's). */
+static gboolean
+read_steps (KyIndex *index, gint64 *ret_have, GError **error)
+{
+  gint64 tables = 0;
+  gint64 is_ours = 0;
+
+  *ret_have = 0;
+  if (!ky_index_number (index, 0, &is_ours, error, "SELECT to_regclass ('migrations') IS NOT NULL",
+                        "")
+      || !ky_index_number (index, 0, &tables, error, "SELECT to_regclass ('messages') IS NOT NULL",
+                           ""))
+    return FALSE;
+  if (is_ours != tables)
+    return ky_error_say (error, KY_ERROR_STORE, "index-foreign", "i", (gint64)0);
+  return is_ours == 0
+         || (ky_index_number (index, 0, ret_have, error, "SELECT max (step) FROM migrations", "")
+             && ky_schema_check (*ret_have, error));
+}
+
+/* No copy is made of it: whoever has a server has dumps of it, and a place for them. */
+static gboolean
+migrate (KyIndex *index, GError **error)
+{
+  gint64 have;
+
+  if (!read_steps (index, &have, error))
+    return FALSE;
+  if (have == ky_schema_n_steps ())
+    return TRUE;
+  ky_postgresql_of (index)->patience = KY_POSTGRESQL_PATIENCE_SCHEMA;
+  /* Another node may be doing it, or have done it meanwhile, and that by a newer kiyome. */
+  if (ky_postgresql_run (ky_postgresql_of (index),
+                         KY_POSTGRESQL_BEGIN "SET LOCAL statement_timeout = 0;" KY_POSTGRESQL_TURN,
+                         error)
+      && read_steps (index, &have, error) && ky_schema_run (index, have, run_step, error))
+    return ky_index_commit (index, error);
+  rollback (index);
+  return FALSE;
+}
+
+static KyIndex *
+open_place (const gchar *place, gboolean is_writer, GError **error)
+{
+  KyPostgresql *database = g_new0 (KyPostgresql, 1);
+  g_autoptr (KyIndex) index = &database->index;
+
+  index->engine = &engine;
+  index->is_durable = TRUE;
+  database->words = g_strdup (place);
+  database->is_writer = is_writer;
+  database->patience = is_writer ? KY_POSTGRESQL_PATIENCE_WRITER : KY_POSTGRESQL_PATIENCE;
+  if (!ky_postgresql_connect (database, error) || (is_writer && !migrate (index, error)))
+    return NULL;
+  if (is_writer)
+    database->patience = KY_POSTGRESQL_PATIENCE_WRITER;
+  return g_steal_pointer (&index);
+}
+
+const KyPostgresqlModule ky_postgresql_module
+    = { .version = KY_VERSION, .open = open_place, .check = ky_postgresql_check };

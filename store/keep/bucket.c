@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/bucket.h"
+#include "common/log.h"
+#include "common/said.h"
+#include "store/keep/sending.h"
+#include "store/keep/trust.h"
+
+#include <string.h>
+
+#define ASIDE "aside/"
+#define DAY_LENGTH 10 /* "2026-11-22" */
+#define USUAL_COUNT 5 /* that can't be adopted, or a tenth of all: some are damaged */
+
+typedef struct
+{
+  KyTask task; /* first */
+  const KyOriginals *originals;
+  gchar *place; /* of the index */
+  gchar *day, *before, *expired;
+  GPtrArray *orphans;  /* names: "2026-11-22/ID", "aside/2026-11-22/ID" */
+  gboolean takes_lost; /* what has no row again is set aside */
+  guint64 missing, aside, lost, count;
+  guint given_up;
+  GError *error;
+  /* While it is looked through. */
+  KyIndex *index;
+  gchar *at;          /* (nullable) the day, or day of `aside`, that is being listed */
+  GHashTable *listed; /* what of it is there: identifier → guint64 size */
+  GHashTable *days;   /* that were */
+} BucketSweep;
+
+static void
+free_sweep (BucketSweep *sweep)
+{
+  g_free (sweep->place);
+  g_free (sweep->day);
+  g_free (sweep->before);
+  g_free (sweep->expired);
+  g_free (sweep->at);
+  g_ptr_array_unref (sweep->orphans);
+  g_hash_table_unref (sweep->listed);
+  g_hash_table_unref (sweep->days);
+  g_clear_pointer (&sweep->index, ky_index_close);
+  g_clear_error (&sweep->error);
+  g_free (sweep);
+}
+
+static gboolean
+is_day (const gchar *text)
+{
+  return strspn (text, "0123456789-") == DAY_LENGTH && text[DAY_LENGTH] == '/';
+}
+
+/* "2026-11-22/ID" */
+static gboolean
+is_name (const gchar *name)
+{
+  gchar id[KY_ID_SIZE];
+
+  return is_day (name) && ky_id_read (name + DAY_LENGTH + 1, KY_ID_GROUPS, id)
+         && g_str_equal (id, name + DAY_LENGTH + 1);
+}
+
+gboolean
+ky_bucket_is_aside (const gchar *name)
+{
+  return g_str_has_prefix (name, ASIDE);
+}
+
+gsize
+ky_bucket_name_folder (const gchar *name)
+{
+  gsize before = ky_bucket_is_aside (name) ? strlen (ASIDE) : 0;
+
+  return is_name (name + before) ? before + DAY_LENGTH : 0;
+}
+
+/* --- in the thread -------------------------------------------------------------------------- */
+
+/* Not in the list: it may have come since, wait in the spool, or have been erased. Another node's
+ * may wait in its spool: it counts them itself, as long as it is there. */
+static gboolean
+is_missing (BucketSweep *sweep, gint64 n, const gchar *file, guint64 stored, gboolean *ret_is)
+{
+  g_autofree gchar *spooled = ky_remote_spool_path (sweep->originals, file);
+  gint64 size = -1;
+  gint64 stands = 0;
+
+  *ret_is = FALSE;
+  if (g_file_test (spooled, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!ky_objects_look (sweep->originals->objects, file + strlen (KY_REMOTE), &size, &sweep->error)
+      || !ky_index_number (sweep->index, 0, &stands, &sweep->error,
+                           "SELECT 1 FROM originals WHERE n = ? AND (node = ? OR node NOT IN"
+                           " (SELECT name FROM nodes WHERE seen > unixepoch () - 86400))",
+                           "is", n, ky_index_node ()))
+    return FALSE;
+  *ret_is = stands == 1 && (size < 0 || (guint64)size < stored);
+  return TRUE;
+}
+
+typedef struct
+{
+  gint64 n;
+  guint64 stored;
+  gchar *file;
+} Unlisted;
+
+static void
+clear_unlisted (gpointer data)
+{
+  g_free (((Unlisted *)data)->file);
+}
+
+static void
+note_orphans (BucketSweep *sweep, const gchar *day)
+{
+  GHashTableIter at;
+  gpointer id;
+
+  g_hash_table_iter_init (&at, sweep->listed);
+  while (g_hash_table_iter_next (&at, &id, NULL))
+    g_ptr_array_add (sweep->orphans, g_strdup_printf ("%s/%s", day, (const gchar *)id));
+  g_hash_table_remove_all (sweep->listed);
+}
+
+/* The rows of DAY, compared with what was listed of it: what is left of that has none. */
+static gboolean
+compare_day (BucketSweep *sweep, const gchar *day)
+{
+  g_autofree gchar *first = g_strdup_printf (KY_REMOTE "%s/", day);
+  g_autofree gchar *last = g_strdup_printf (KY_REMOTE "%s0", day); /* behind "/" */
+  g_autoptr (GArray) unlisted = g_array_new (FALSE, FALSE, sizeof (Unlisted));
+  KyStatement *row = ky_index_bind (
+      sweep->index, &sweep->error,
+      "SELECT n, stored, file FROM originals WHERE file > ? AND file < ?", "ss", first, last);
+  gint step = -1;
+
+  g_array_set_clear_func (unlisted, clear_unlisted);
+  while (row != NULL && (step = ky_index_step (sweep->index, row, &sweep->error)) == 1)
+    {
+      Unlisted one = { ky_index_integer (row, 0), (guint64)ky_index_integer (row, 1),
+                       ky_index_text (row, 2) };
+      const gchar *id = one.file + strlen (first);
+      const guint64 *size = g_hash_table_lookup (sweep->listed, id);
+      gboolean is_whole = size != NULL && *size >= one.stored;
+
+      g_hash_table_remove (sweep->listed, id);
+      if (is_whole)
+        g_free (one.file);
+      else
+        g_array_append_val (unlisted, one);
+    }
+  if (step == 0)
+    note_orphans (sweep, day);
+  for (guint i = 0; step == 0 && i < unlisted->len; i++)
+    {
+      const Unlisted *one = &g_array_index (unlisted, Unlisted, i);
+      gboolean is_gone;
+
+      if (!is_missing (sweep, one->n, one->file, one->stored, &is_gone))
+        return FALSE;
+      sweep->missing += is_gone;
+    }
+  return step == 0;
+}
+
+static gboolean
+end_day (BucketSweep *sweep)
+{
+  g_autofree gchar *day = g_steal_pointer (&sweep->at);
+
+  if (day == NULL)
+    return TRUE;
+  g_hash_table_add (sweep->days, g_strdup (day));
+  return compare_day (sweep, day);
+}
+
+static gboolean
+look_at_object (const gchar *name, guint64 size, gpointer data)
+{
+  BucketSweep *sweep = data;
+  gsize folder = ky_bucket_name_folder (name);
+
+  if (folder == 0)
+    return TRUE;
+  sweep->count++;
+  if ((sweep->at == NULL || strlen (sweep->at) != folder || strncmp (sweep->at, name, folder) != 0)
+      && !end_day (sweep))
+    return FALSE;
+  if (sweep->at == NULL)
+    sweep->at = g_strndup (name, folder);
+  g_hash_table_insert (sweep->listed, g_strdup (name + folder + 1), g_memdup2 (&size, sizeof size));
+  return TRUE;
+}
+
+/* Rows of days of which nothing at all was listed. */
+static gboolean
+compare_rest (BucketSweep *sweep)
+{
+  g_autoptr (GPtrArray) rest = g_ptr_array_new_with_free_func (g_free);
+  KyStatement *row = ky_index_bind (sweep->index, &sweep->error,
+                                    /* without "s3/" and "/ID" */
+                                    "SELECT DISTINCT substr (file, 4, length (file) - 28)"
+                                    " FROM originals"
+                                    " WHERE file LIKE '" KY_REMOTE "%'",
+                                    "");
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (sweep->index, row, &sweep->error)) == 1)
+    g_ptr_array_add (rest, ky_index_text (row, 0));
+  for (guint i = 0; step == 0 && i < rest->len; i++)
+    if (!g_hash_table_contains (sweep->days, rest->pdata[i])
+        && !compare_day (sweep, rest->pdata[i]))
+      return FALSE;
+  return step == 0;
+}
+
+static void
+work_sweep (KyTask *task)
+{
+  BucketSweep *sweep = (BucketSweep *)task;
+  KyObjects *objects = sweep->originals->objects;
+  g_autofree gchar *before = g_strconcat (sweep->before, "T00:00:00", NULL);
+
+  /* Without a row here are all objects of another store. */
+  if (!ky_owner_check (sweep->originals->owner, objects, ky_objects_deadline (objects),
+                       &sweep->error))
+    return;
+  sweep->index = ky_index_open_reader (sweep->place, &sweep->error);
+  if (sweep->index == NULL
+      || !ky_objects_list (objects, "", look_at_object, sweep,
+                           sweep->error == NULL ? &sweep->error : NULL)
+      || sweep->error != NULL || !end_day (sweep) || !compare_rest (sweep))
+    return;
+  ky_objects_give_up (objects, before, is_name, &sweep->given_up, &sweep->error);
+}
+
+/* --- in the loop ---------------------------------------------------------------------------- */
+
+typedef enum
+{
+  OBJECT_STAYS, /* or is removed */
+  OBJECT_IS_LOST,
+  OBJECT_IS_LEFT /* never acknowledged */
+} ObjectFate;
+
+/* Those that were set aside. */
+static ObjectFate
+judge_aside (KyServer *server, BucketSweep *sweep, const gchar *name, const gchar *file)
+{
+  if (strncmp (name + strlen (ASIDE), sweep->expired, DAY_LENGTH) < 0)
+    ky_original_remove (&server->originals, file);
+  else
+    sweep->aside++;
+  return OBJECT_STAYS;
+}
+
+static ObjectFate
+judge (KyServer *server, BucketSweep *sweep, const gchar *name)
+{
+  g_autofree gchar *file = g_strconcat (KY_REMOTE, name, NULL);
+  const gchar *id = name + ky_bucket_name_folder (name) + 1;
+  gint64 is_sending = 1;
+  gint64 found = 1;
+
+  /* In this order: the commit of another node, which may come between, ends the first with the
+   * second. */
+  if (g_hash_table_contains (server->sealing, id)
+      || !ky_sending_has (server->index, file, &is_sending, NULL)
+      || !ky_index_number (server->index, 0, &found, NULL, "SELECT 1 FROM originals WHERE file = ?",
+                           "s", file)
+      || found == 1
+      || !ky_index_number (server->index, 0, &found, NULL,
+                           "SELECT destroyed IS NOT NULL FROM messages WHERE id = ?", "s", id))
+    return OBJECT_STAYS;
+  if (found == 1 || ky_erasures_has (server->erasures, id, 0))
+    {
+      ky_original_remove (&server->originals, file);
+      return OBJECT_STAYS;
+    }
+  if (ky_bucket_is_aside (name))
+    return judge_aside (server, sweep, name, file);
+  if (is_sending == 1)
+    return strncmp (name, sweep->before, DAY_LENGTH) < 0 ? OBJECT_IS_LEFT : OBJECT_STAYS;
+  return OBJECT_IS_LOST;
+}
+
+/* With what can't be helped; but so many may be another store's, and stay as they are. */
+static void
+take_lost (KyServer *server, BucketSweep *sweep, GPtrArray *lost)
+{
+  if (sweep->takes_lost && (lost->len <= USUAL_COUNT || lost->len <= sweep->count / 10))
+    {
+      for (guint i = 0; i < lost->len; i++)
+        g_ptr_array_add (sweep->orphans, g_strdup (lost->pdata[i]));
+      return;
+    }
+  sweep->lost = lost->len;
+  if (sweep->takes_lost)
+    ky_server_complain (server, "many objects in the bucket have no row: they are left there");
+}
+
+/* Leaves those that are to be set aside. */
+static void
+judge_all (KyServer *server, BucketSweep *sweep)
+{
+  g_autoptr (GPtrArray) lost = g_ptr_array_new ();
+  g_autoptr (GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) all = sweep->orphans;
+
+  sweep->orphans = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < all->len; i++)
+    {
+      ObjectFate fate = judge (server, sweep, all->pdata[i]);
+
+      g_hash_table_add (there, all->pdata[i]);
+      if (fate == OBJECT_IS_LOST)
+        g_ptr_array_add (lost, all->pdata[i]);
+      if (fate == OBJECT_IS_LEFT)
+        g_ptr_array_add (sweep->orphans, g_strdup (all->pdata[i]));
+    }
+  take_lost (server, sweep, lost);
+  ky_sending_forget (server, sweep->before, there);
+}
+
+static void
+work_set_aside (KyTask *task)
+{
+  BucketSweep *sweep = (BucketSweep *)task;
+  KyObjects *objects = sweep->originals->objects;
+
+  for (guint i = 0; i < sweep->orphans->len; i++)
+    {
+      const gchar *name = sweep->orphans->pdata[i];
+      g_autofree gchar *to = g_strdup_printf (ASIDE "%s/%s", sweep->day, name + DAY_LENGTH + 1);
+
+      if (!ky_owner_check (sweep->originals->owner, objects, ky_objects_deadline (objects),
+                           &sweep->error)
+          || !ky_objects_copy (objects, name, to, &sweep->error)
+          || !ky_objects_remove (objects, name, &sweep->error))
+        return;
+      sweep->aside++;
+    }
+}
+
+/* It is at its end; perhaps another was asked for meanwhile. */
+static void
+end_sweep (KyServer *server, BucketSweep *sweep)
+{
+  server->is_sweeping = FALSE;
+  if (sweep->error != NULL)
+    {
+      if (!server->is_stopping)
+        ky_server_complain (server, sweep->error->message);
+      /* Hourly, until it succeeds. */
+      server->swept_bucket = FALSE;
+      server->wants_lost_aside |= sweep->takes_lost;
+    }
+  else if (server->wants_lost_aside && server->problem == NULL && !server->is_stopping)
+    ky_bucket_check (server, sweep->day, sweep->before, sweep->expired);
+  free_sweep (sweep);
+}
+
+static void
+finish_set_aside (KyServer *server, KyTask *task)
+{
+  BucketSweep *sweep = (BucketSweep *)task;
+
+  ky_log (KY_LOG_WARNING, "set aside %" G_GUINT64_FORMAT " objects without a row, in the bucket",
+          sweep->aside - server->aside_objects);
+  server->aside_objects = sweep->aside;
+  end_sweep (server, sweep);
+}
+
+static void
+finish_sweep (KyServer *server, KyTask *task)
+{
+  BucketSweep *sweep = (BucketSweep *)task;
+
+  /* Whatever an index that is doubted lacks, it may get again. */
+  if (sweep->error != NULL || server->index == NULL || server->problem != NULL
+      || server->is_stopping)
+    {
+      end_sweep (server, sweep);
+      return;
+    }
+  server->swept_bucket = TRUE;
+  ky_bucket_tick (server);
+  if (sweep->given_up > 0)
+    ky_log (KY_LOG_INFO, "gave up %u uploads to the bucket that never ended", sweep->given_up);
+  judge_all (server, sweep);
+  server->missing_objects = sweep->missing;
+  server->aside_objects = sweep->aside;
+  server->lost_objects = sweep->lost;
+  /* One that began before somebody decided finds what he decided about. */
+  if (sweep->takes_lost && sweep->lost == 0)
+    server->knows_lost_objects = FALSE;
+  if (sweep->lost > 0 && !server->knows_lost_objects)
+    {
+      g_autofree gchar *why = ky_say ("originals-not-indexed", "i", (gint64)sweep->lost);
+
+      ky_trust_doubt (server, why);
+    }
+  if (server->problem != NULL || sweep->orphans->len == 0)
+    {
+      end_sweep (server, sweep);
+      return;
+    }
+  sweep->task.work = work_set_aside;
+  sweep->task.finish = finish_set_aside;
+  ky_server_start (server->sweepers, &sweep->task);
+}
+
+void
+ky_bucket_check (KyServer *server, const gchar *day, const gchar *before, const gchar *expired)
+{
+  BucketSweep *sweep;
+
+  if (server->originals.objects == NULL || server->is_sweeping)
+    return;
+  server->is_sweeping = TRUE;
+  server->swept_bucket = FALSE;
+  sweep = g_new0 (BucketSweep, 1);
+  sweep->task = (KyTask){ .server = server, .work = work_sweep, .finish = finish_sweep };
+  sweep->originals = &server->originals;
+  sweep->place = g_strdup (server->place);
+  sweep->day = g_strdup (day);
+  sweep->before = g_strdup (before);
+  sweep->expired = g_strdup (expired);
+  sweep->takes_lost = server->wants_lost_aside;
+  server->wants_lost_aside = FALSE;
+  sweep->orphans = g_ptr_array_new_with_free_func (g_free);
+  sweep->listed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  sweep->days = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ky_server_start (server->sweepers, &sweep->task);
+}
+
+#define PROBE_PAUSE (2 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  KyTask task; /* first */
+  KyObjects *objects;
+} Probe;
+
+static void
+work_probe (KyTask *task)
+{
+  ky_objects_probe (((Probe *)task)->objects, KY_OWNER_OBJECT);
+}
+
+static void
+finish_probe (KyServer *server, KyTask *task)
+{
+  server->is_probing = FALSE;
+  g_free (task);
+}
+
+void
+ky_bucket_probe (KyServer *server)
+{
+  Probe *probe;
+
+  if (server->originals.objects == NULL || server->is_stopping || server->is_probing
+      || server->is_sweeping || g_get_monotonic_time () < server->next_probe)
+    return;
+  server->is_probing = TRUE;
+  server->next_probe = g_get_monotonic_time () + PROBE_PAUSE;
+  probe = g_new0 (Probe, 1);
+  probe->task = (KyTask){ .server = server, .work = work_probe, .finish = finish_probe };
+  probe->objects = server->originals.objects;
+  ky_server_start (server->sweepers, &probe->task);
+}
+
+gchar *
+ky_bucket_problem (KyServer *server)
+{
+  if (server->originals.owner != NULL)
+    return ky_owner_problem (server->originals.owner);
+  return server->had_bucket ? g_strdup ("{objects-left}") : NULL;
+}
+
+static gboolean
+apply_record (KyServer *server, KyOperation *operation, GError **error)
+{
+  return ky_owner_record (server->originals.owner, server->index, error);
+}
+
+static void
+done_record (KyServer *server, KyOperation *operation, const GError *error)
+{
+  if (error != NULL)
+    ky_server_complain (server, error->message);
+}
+
+static void
+free_record (KyOperation *operation)
+{
+  g_free (operation);
+}
+
+void
+ky_bucket_tick (KyServer *server)
+{
+  KyOperation *operation;
+  g_autoptr (GError) error = NULL;
+
+  ky_bucket_probe (server);
+  if (server->originals.owner == NULL || server->is_stopping || server->index == NULL
+      || server->problem != NULL)
+    return;
+  if (!ky_owner_is_read (server->originals.owner)
+      && !ky_owner_read (server->originals.owner, server->place, server->state, server->index,
+                         &error))
+    ky_server_complain (server, error->message);
+  if (!ky_owner_wants_record (server->originals.owner))
+    return;
+  operation = g_new0 (KyOperation, 1);
+  *operation = (KyOperation){ .apply = apply_record, .done = done_record, .free = free_record };
+  ky_server_queue (server, operation);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/nodes.h"
+#include "common/log.h"
+#include "common/said.h"
+#include "store/keep/relabel.h"
+#include "store/keep/retention.h"
+#include "store/people/factor.h"
+#include "store/records/node.h"
+
+#include <string.h>
+
+/* --- when the database was opened ----------------------------------------------------------- */
+
+static gboolean
+join (KyServer *server, KyIndex *index, gboolean is_known, GError **error)
+{
+  gint64 pause;
+
+  return (is_known
+          || (ky_node_join (index, &server->head, error)
+              && ky_erasures_share_all (server->erasures, index, error)
+              && (!server->is_anchored
+                  || ky_audit_note (index, &server->head, server->anchored, error))))
+         && ky_factor_share (index, server->state, error)
+         && ky_node_beat (index, &pause, &server->leads, error);
+}
+
+gboolean
+ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **error)
+{
+  gint64 seq;
+
+  server->beats = 0;
+  server->leads = ky_index_node ()[0] == '\0';
+  if (server->leads)
+    return TRUE;
+  if (server->known == NULL)
+    server->known = ky_known_open (server->state);
+  if (!ky_audit_begin (index, TRUE, &server->head, error))
+    return FALSE;
+  seq = server->head.seq;
+  if (!join (server, index, is_known, error)
+      || !ky_known_look (server->known, index, server->head.seq, error)
+      || !ky_index_commit (index, error))
+    {
+      ky_index_rollback (index);
+      return FALSE;
+    }
+  if (seq != server->head.seq && server->is_anchored)
+    {
+      if (!ky_audit_write_head (server->state, &server->head, error))
+        return FALSE;
+      server->anchored = server->head.seq;
+    }
+  if (!is_known)
+    ky_log (KY_LOG_INFO, "node %s is one of this database from now on", ky_index_node ());
+  return TRUE;
+}
+
+/* --- while it runs -------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  gboolean leads;
+  gint64 pause;       /* since the last one, in seconds */
+  gint64 newer;       /* schema, of a newer kiyome; 0: none */
+  GPtrArray *remains; /* of gchar: files to be removed */
+  gchar *relabel;     /* (nullable) what its labels are owed */
+  gint64 n;           /* the newest message of all nodes */
+  gchar id[KY_ID_SIZE];
+} Beat;
+
+static void
+free_beat (KyOperation *operation)
+{
+  Beat *beat = (Beat *)operation;
+
+  g_ptr_array_unref (beat->remains);
+  g_free (beat->relabel);
+  g_free (beat);
+}
+
+/* An original that another node destroyed can't be opened any more; its file goes, too. */
+static gboolean
+take_remains (KyIndex *index, GPtrArray *files, GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error, "SELECT file FROM remains WHERE node = ?", "s",
+                                    ky_index_node ());
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    g_ptr_array_add (files, ky_index_text (row, 0));
+  return step == 0
+         && (files->len == 0
+             || ky_index_run (index, error, "DELETE FROM remains WHERE node = ?", "s",
+                              ky_index_node ()));
+}
+
+/* What others took is promised, too: a database without it is older than this node has seen it. */
+static gboolean
+read_newest (KyIndex *index, Beat *beat, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (index, error, "SELECT n, id FROM messages ORDER BY n DESC LIMIT 1", "");
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  g_autofree gchar *id = NULL;
+
+  beat->n = 0;
+  if (step != 1)
+    return step == 0;
+  beat->n = ky_index_integer (row, 0);
+  id = ky_index_text (row, 1);
+  g_strlcpy (beat->id, id, sizeof beat->id);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* Whoever lives had the time to say so while this node did. */
+static gboolean
+is_steady (const KyServer *server, const Beat *beat)
+{
+  return beat->pause < KY_NODE_SECONDS && server->beats * KY_NODE_BEAT_SECONDS >= KY_NODE_SECONDS;
+}
+
+static gboolean
+apply_beat (KyServer *server, KyOperation *operation, GError **error)
+{
+  Beat *beat = (Beat *)operation;
+
+  g_ptr_array_set_size (beat->remains, 0);
+  if (!ky_node_check_schema (server->index, &beat->newer, error))
+    return FALSE;
+  if (beat->newer != 0)
+    return TRUE;
+  g_free (beat->relabel);
+  beat->relabel = ky_relabel_owed (server->index);
+  return ky_node_beat (server->index, &beat->pause, &beat->leads, error)
+         && (!beat->leads || !is_steady (server, beat) || ky_node_free_taken (server->index, error))
+         && take_remains (server->index, beat->remains, error)
+         && read_newest (server->index, beat, error)
+         && ky_known_look (server->known, server->index, server->head.seq, error)
+         && ky_erasures_follow (server->erasures, server->index, error);
+}
+
+/* What the last one would have done by now is done at once. */
+static void
+begin_to_lead (KyServer *server)
+{
+  ky_log (KY_LOG_INFO, "node %s does what one node does at a time", ky_index_node ());
+  ky_retention_start (server);
+  server->parts->start (server);
+}
+
+static void
+done_beat (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Beat *beat = (Beat *)operation;
+  gboolean did_lead = server->leads;
+
+  if (error != NULL)
+    {
+      server->beats = 0;
+      server->leads = FALSE;
+      ky_server_complain (server, error->message);
+      return;
+    }
+  if (beat->newer != 0)
+    {
+      g_autofree gchar *why = ky_say ("index-newer", "i", beat->newer);
+
+      server->leads = FALSE;
+      ky_server_refuse (server, why);
+      return;
+    }
+  server->beats = beat->pause < KY_NODE_SECONDS ? server->beats + 1 : 1;
+  for (guint i = 0; i < beat->remains->len; i++)
+    ky_original_remove (&server->originals, beat->remains->pdata[i]);
+  if (beat->relabel != NULL)
+    ky_relabel_start (server, beat->relabel);
+  if (beat->n > server->mark.n)
+    {
+      server->mark.n = beat->n;
+      g_strlcpy (server->mark.id, beat->id, sizeof server->mark.id);
+      ky_mark_write (server->mark_fd, &server->mark, FALSE, NULL);
+    }
+  server->n_unsearched = MAX (server->n_unsearched, 1); /* perhaps: what others left */
+  server->leads = beat->leads;
+  if (server->leads && !did_lead && server->problem == NULL && !server->is_stopping)
+    begin_to_lead (server);
+}
+
+void
+ky_nodes_beat (KyServer *server)
+{
+  Beat *beat;
+
+  if (ky_index_node ()[0] == '\0' || server->is_stopping)
+    return;
+  beat = g_new0 (Beat, 1);
+  beat->operation = (KyOperation){ .apply = apply_beat, .done = done_beat, .free = free_beat };
+  beat->remains = g_ptr_array_new_with_free_func (g_free);
+  ky_server_queue (server, &beat->operation);
+}
+
+gchar *
+ky_nodes_problem (KyServer *server)
+{
+  g_autofree gchar *names = server->known != NULL ? ky_known_strangers (server->known) : NULL;
+
+  return names != NULL ? ky_say ("node-stranger", "s", names) : NULL;
+}

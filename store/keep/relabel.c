@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/relabel.h"
+
+#include <string.h>
+
+#define OWED "relabel " /* of names in meta */
+#define BATCH 64        /* labels that are written at once */
+
+typedef struct
+{
+  gchar *file;
+  guint64 stored;
+  gchar key_id[KY_KEY_ID_SIZE];
+  guint8 sealed_key[KY_SEALED_KEY_SIZE];
+} Stale;
+
+typedef struct
+{
+  KyTask task; /* first */
+  const KyOriginals *originals;
+  gchar *place, *mark;
+  gint64 n; /* up to which all are as they should be */
+  GPtrArray *stale;
+  gboolean is_end, has_failed;
+  GError *error;
+} Relabel;
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  gchar *mark;
+} Settle;
+
+static void
+free_stale (gpointer data)
+{
+  g_free (((Stale *)data)->file);
+  g_free (data);
+}
+
+static void
+free_relabel (Relabel *relabel)
+{
+  g_free (relabel->place);
+  g_free (relabel->mark);
+  g_ptr_array_unref (relabel->stale);
+  g_clear_error (&relabel->error);
+  g_free (relabel);
+}
+
+static gchar *
+name_owed (const gchar *node)
+{
+  return g_strconcat (OWED, node, NULL);
+}
+
+gboolean
+ky_relabel_owe (KyIndex *index, const gchar *node, GError **error)
+{
+  g_autofree gchar *name = name_owed (node);
+  gchar mark[KY_ID_SIZE];
+
+  /* Another one each time: what is under way may have passed a row that has a newer key now. */
+  ky_id_new (KY_ID_GROUPS, mark);
+  return ky_index_set_meta (index, name, mark, error);
+}
+
+gchar *
+ky_relabel_owed (KyIndex *index)
+{
+  g_autofree gchar *name = name_owed (ky_index_node ());
+
+  return ky_index_meta (index, name);
+}
+
+/* --- in the thread -------------------------------------------------------------------------- */
+
+/* One that is gone, or of an older kiyome, has no label. */
+static gboolean
+has_other_key (const KyOriginals *originals, const gchar *file, const gchar *key_id)
+{
+  ky_autofd int fd = ky_original_open (originals, file, NULL);
+  KySealedLabel label;
+
+  return fd >= 0 && ky_seal_read_label (fd, &label, NULL) && !g_str_equal (label.key_id, key_id);
+}
+
+static void
+look_at (Relabel *relabel, KyStatement *row)
+{
+  g_autofree gchar *file = ky_index_text (row, 1);
+  g_autofree gchar *key_id = ky_index_text (row, 3);
+  KyView sealed_key = ky_index_bytes (row, 4);
+  Stale *stale;
+
+  if (sealed_key.size != KY_SEALED_KEY_SIZE || strlen (key_id) >= sizeof stale->key_id
+      || !has_other_key (relabel->originals, file, key_id))
+    return;
+  stale = g_new0 (Stale, 1);
+  stale->file = g_steal_pointer (&file);
+  stale->stored = (guint64)ky_index_integer (row, 2);
+  g_strlcpy (stale->key_id, key_id, sizeof stale->key_id);
+  memcpy (stale->sealed_key, sealed_key.data, sizeof stale->sealed_key);
+  g_ptr_array_add (relabel->stale, stale);
+}
+
+static void
+work_relabel (KyTask *task)
+{
+  Relabel *relabel = (Relabel *)task;
+  g_autoptr (KyIndex) index = ky_index_open_reader (relabel->place, &relabel->error);
+  KyStatement *row;
+  gint step = -1;
+
+  if (index == NULL)
+    return;
+  row = ky_index_bind (index, &relabel->error,
+                       "SELECT n, coalesce (file, copy), stored, key_id, sealed_key FROM originals"
+                       " WHERE n > ? AND node = ? AND coalesce (file, copy) IS NOT NULL ORDER BY n",
+                       "is", relabel->n, ky_index_node ());
+  while (row != NULL && relabel->stale->len < BATCH
+         && (step = ky_index_step (index, row, &relabel->error)) == 1)
+    {
+      relabel->n = ky_index_integer (row, 0);
+      look_at (relabel, row);
+    }
+  if (step == 1)
+    ky_index_reset (row);
+  relabel->is_end = step == 0;
+}
+
+/* --- in the loop ---------------------------------------------------------------------------- */
+
+static gboolean
+apply_settle (KyServer *server, KyOperation *operation, GError **error)
+{
+  g_autofree gchar *name = name_owed (ky_index_node ());
+
+  return ky_index_run (server->index, error, "DELETE FROM meta WHERE name = ? AND value = ?", "ss",
+                       name, ((Settle *)operation)->mark);
+}
+
+static void
+done_settle (KyServer *server, KyOperation *operation, const GError *error)
+{
+  if (error != NULL)
+    ky_server_complain (server, error->message);
+}
+
+static void
+free_settle (KyOperation *operation)
+{
+  g_free (((Settle *)operation)->mark);
+  g_free (operation);
+}
+
+static void
+settle (KyServer *server, const gchar *mark)
+{
+  Settle *settle = g_new0 (Settle, 1);
+
+  settle->operation
+      = (KyOperation){ .apply = apply_settle, .done = done_settle, .free = free_settle };
+  settle->mark = g_strdup (mark);
+  ky_server_queue (server, &settle->operation);
+}
+
+static gboolean
+write_labels (KyServer *server, const Relabel *relabel)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < relabel->stale->len; i++)
+    {
+      const Stale *stale = relabel->stale->pdata[i];
+      g_autoptr (GError) error = NULL;
+
+      if (ky_original_reseal (&server->originals, stale->file, stale->stored, stale->key_id,
+                              stale->sealed_key, &error))
+        continue;
+      ky_server_complain (server, error->message);
+      ok = FALSE;
+    }
+  return ok;
+}
+
+static void
+finish_relabel (KyServer *server, KyTask *task)
+{
+  Relabel *relabel = (Relabel *)task;
+
+  if (relabel->error != NULL && !server->is_stopping)
+    ky_server_complain (server, relabel->error->message);
+  /* In an index that is doubted stand other keys, perhaps. */
+  if (relabel->error == NULL && server->index != NULL && server->problem == NULL
+      && !server->is_stopping)
+    {
+      relabel->has_failed |= !write_labels (server, relabel);
+      if (!relabel->is_end)
+        {
+          g_ptr_array_set_size (relabel->stale, 0);
+          ky_server_start (server->keepers, &relabel->task);
+          return;
+        }
+      if (!relabel->has_failed)
+        settle (server, relabel->mark);
+    }
+  server->is_relabelling = FALSE;
+  free_relabel (relabel);
+}
+
+void
+ky_relabel_start (KyServer *server, const gchar *mark)
+{
+  Relabel *relabel;
+
+  if (server->is_relabelling || server->problem != NULL || server->is_stopping)
+    return;
+  server->is_relabelling = TRUE;
+  relabel = g_new0 (Relabel, 1);
+  relabel->task = (KyTask){ .server = server, .work = work_relabel, .finish = finish_relabel };
+  relabel->originals = &server->originals;
+  relabel->place = g_strdup (server->place);
+  relabel->mark = g_strdup (mark);
+  relabel->n = G_MININT64;
+  relabel->stale = g_ptr_array_new_with_free_func (free_stale);
+  ky_server_start (server->keepers, &relabel->task);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/objects/answer.h"
+
+#include <string.h>
+
+#define DEPTH_MAX 6
+#define TEXT_MAX 4096
+#define CODE_MAX 64
+
+typedef struct
+{
+  const gchar *root;
+  KyS3AnswerEach each;
+  gpointer data;
+  GPtrArray *open; /* names of elements */
+  GString *text;
+  gboolean is_leaf, has_root;
+} Answer;
+
+static void
+fail (GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: an answer that is none");
+}
+
+static void
+begin_element (GMarkupParseContext *context, const gchar *name, const gchar **names,
+               const gchar **values, gpointer data, GError **error)
+{
+  Answer *answer = data;
+
+  if (answer->open->len >= DEPTH_MAX
+      || (answer->open->len == 0 && (answer->has_root || strcmp (name, answer->root) != 0)))
+    {
+      fail (error);
+      return;
+    }
+  answer->has_root = TRUE;
+  g_ptr_array_add (answer->open, g_strdup (name));
+  g_string_truncate (answer->text, 0);
+  answer->is_leaf = TRUE;
+}
+
+static void
+end_element (GMarkupParseContext *context, const gchar *name, gpointer data, GError **error)
+{
+  Answer *answer = data;
+  const gchar *parent = answer->open->len > 1 ? answer->open->pdata[answer->open->len - 2] : "";
+
+  if (!answer->each (answer->is_leaf ? parent : "", name,
+                     answer->is_leaf ? answer->text->str : NULL, answer->data))
+    fail (error);
+  answer->is_leaf = FALSE;
+  g_ptr_array_set_size (answer->open, (gint)answer->open->len - 1);
+}
+
+static void
+take_text (GMarkupParseContext *context, const gchar *text, gsize size, gpointer data,
+           GError **error)
+{
+  Answer *answer = data;
+
+  if (answer->text->len + size > TEXT_MAX)
+    fail (error);
+  else
+    g_string_append_len (answer->text, text, (gssize)size);
+}
+
+/* The declaration and comments; no document type. */
+static void
+pass_through (GMarkupParseContext *context, const gchar *text, gsize size, gpointer data,
+              GError **error)
+{
+  if (!g_str_has_prefix (text, "<?xml") && !g_str_has_prefix (text, "<!--"))
+    fail (error);
+}
+
+static const GMarkupParser parser = { begin_element, end_element, take_text, pass_through, NULL };
+
+gboolean
+ky_s3_answer_read (const gchar *bytes, gsize size, const gchar *root, KyS3AnswerEach each,
+                   gpointer data, GError **error)
+{
+  Answer answer = { .root = root, .each = each, .data = data };
+  g_autoptr (GMarkupParseContext) context
+      = g_markup_parse_context_new (&parser, G_MARKUP_PREFIX_ERROR_POSITION, &answer, NULL);
+  gboolean ok;
+
+  answer.open = g_ptr_array_new_with_free_func (g_free);
+  answer.text = g_string_new (NULL);
+  ok = size <= KY_S3_ANSWER_MAX && g_markup_parse_context_parse (context, bytes, (gssize)size, NULL)
+       && g_markup_parse_context_end_parse (context, NULL);
+  g_ptr_array_unref (answer.open);
+  g_string_free (answer.text, TRUE);
+  if (!ok)
+    fail (error);
+  return ok;
+}
+
+static gboolean
+take_code (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+{
+  gchar **code = data;
+
+  if (g_str_equal (parent, "Error") && g_str_equal (name, "Code") && *code == NULL)
+    *code = g_strndup (text, CODE_MAX);
+  return TRUE;
+}
+
+gchar *
+ky_s3_answer_code (const gchar *bytes, gsize size)
+{
+  g_autofree gchar *code = NULL;
+
+  ky_s3_answer_read (bytes, size, "Error", take_code, &code, NULL);
+  /* It is shown: only what a code is made of. */
+  if (code != NULL && code[strspn (code, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS)] == '\0')
+    return g_steal_pointer (&code);
+  return g_strdup ("");
+}

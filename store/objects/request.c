@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/objects/request.h"
+#include "common/said.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CONNECT_SECONDS 5
+#define SILENT_SECONDS 10 /* nothing comes or goes: the connection is given up */
+#define PAUSE_FIRST (200 * 1000)
+#define PAUSE_LAST (5 * G_USEC_PER_SEC)
+#define CREDENTIALS_MAX 4096
+#define PIECE (256 * 1024)
+
+/* --- credentials ---------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gchar *key, *secret;
+} Credentials;
+
+static void
+wipe (gchar **text)
+{
+  if (*text != NULL)
+    sodium_memzero (*text, strlen (*text));
+  g_clear_pointer (text, g_free);
+}
+
+static void
+credentials_clear (Credentials *credentials)
+{
+  wipe (&credentials->key);
+  wipe (&credentials->secret);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Credentials, credentials_clear)
+
+static gboolean
+read_file (const gchar *path, gchar ret_text[CREDENTIALS_MAX + 1], GError **error)
+{
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  struct stat status;
+  gssize size;
+
+  if (fd < 0 || fstat (fd, &status) != 0)
+    return ky_error_set_errno (error, path);
+  if (!S_ISREG (status.st_mode) || (status.st_mode & 077) != 0)
+    return ky_error_say (error, KY_ERROR_CONFIG, "objects-credentials-mode", "s", path);
+  size = read (fd, ret_text, CREDENTIALS_MAX);
+  if (size < 0)
+    return ky_error_set_errno (error, path);
+  ret_text[size] = '\0';
+  return TRUE;
+}
+
+/* What KEY is in [default] of TEXT; NULL: it is not there. In no structure that is freed and not
+ * wiped. */
+static gchar *
+find_value (const gchar *text, const gchar *key)
+{
+  gboolean is_default = FALSE;
+  gsize length;
+
+  for (const gchar *line = text; line[0] != '\0'; line += length + (line[length] != '\0'))
+    {
+      const gchar *at = line + strspn (line, " \t");
+      gsize n;
+
+      length = strcspn (line, "\n");
+      if (at[0] == '[')
+        is_default = g_str_has_prefix (at, "[default]");
+      if (!is_default || !g_str_has_prefix (at, key))
+        continue;
+      at += strlen (key);
+      at += strspn (at, " \t");
+      if (at[0] != '=')
+        continue;
+      at++;
+      at += strspn (at, " \t");
+      for (n = strcspn (at, "\r\n"); n > 0 && g_ascii_isspace (at[n - 1]); n--)
+        continue;
+      return n > 0 ? g_strndup (at, n) : NULL;
+    }
+  return NULL;
+}
+
+/* As Amazon's own programs have it; anew for each request, so that a new one needs no restart. */
+static gboolean
+read_credentials (const gchar *path, Credentials *ret_credentials, GError **error)
+{
+  gchar text[CREDENTIALS_MAX + 1];
+
+  if (!read_file (path, text, error))
+    return FALSE;
+  ret_credentials->key = find_value (text, "aws_access_key_id");
+  ret_credentials->secret = find_value (text, "aws_secret_access_key");
+  sodium_memzero (text, sizeof text);
+  if (ret_credentials->key != NULL && ret_credentials->secret != NULL)
+    return TRUE;
+  /* What stands there goes into no message. */
+  return ky_error_say (error, KY_ERROR_CONFIG, "objects-credentials", "s", path);
+}
+
+/* --- what goes and comes -------------------------------------------------------------------- */
+
+static gsize
+send_piece (char *buffer, size_t size, size_t count, void *data)
+{
+  KyS3Request *request = data;
+  gsize wanted = MIN (size * count, request->size - request->sent);
+  gssize got = pread (request->fd, buffer, wanted, (off_t)(request->offset + request->sent));
+
+  if (got < 0 || (got == 0 && wanted > 0))
+    return CURL_READFUNC_ABORT;
+  request->sent += (gsize)got;
+  return (gsize)got;
+}
+
+static int
+send_again (void *data, curl_off_t offset, int origin)
+{
+  KyS3Request *request = data;
+
+  if (origin != SEEK_SET || offset < 0 || (guint64)offset > request->size)
+    return CURL_SEEKFUNC_FAIL;
+  request->sent = (guint64)offset;
+  return CURL_SEEKFUNC_OK;
+}
+
+static gboolean
+is_good (glong status)
+{
+  return status >= 200 && status < 300;
+}
+
+typedef struct
+{
+  CURL *curl;
+  KyS3 *s3;
+  KyS3Request *request;
+} Exchange;
+
+static gsize
+take_piece (char *bytes, size_t size, size_t count, void *data)
+{
+  Exchange *exchange = data;
+  KyS3Request *request = exchange->request;
+  gsize n = size * count;
+  glong status = 0;
+
+  curl_easy_getinfo (exchange->curl, CURLINFO_RESPONSE_CODE, &status);
+  if (request->out >= 0 && is_good (status))
+    {
+      request->is_too_much
+          = request->taken > request->maximum || n > request->maximum - request->taken;
+      if (request->is_too_much || !ky_fd_write_all (request->out, ky_view (bytes, n), NULL))
+        return 0;
+      request->taken += n;
+      return n;
+    }
+  request->is_too_much = n > KY_S3_ANSWER_MAX - request->answer->len;
+  if (request->is_too_much)
+    return 0;
+  g_string_append_len (request->answer, bytes, (gssize)n);
+  return n;
+}
+
+static gsize
+take_header (char *bytes, size_t size, size_t count, void *data)
+{
+  static const gchar etag[] = "etag:";
+  KyS3Request *request = ((Exchange *)data)->request;
+  gsize n = size * count;
+
+  if (n > strlen (etag) && n < 256 && g_ascii_strncasecmp (bytes, etag, strlen (etag)) == 0)
+    {
+      g_free (request->etag);
+      request->etag = g_strstrip (g_strndup (bytes + strlen (etag), n - strlen (etag)));
+    }
+  request->is_kept |= n > 16
+                      && (g_ascii_strncasecmp (bytes, "x-amz-version-id", 16) == 0
+                          || g_ascii_strncasecmp (bytes, "x-amz-delete-mar", 16) == 0);
+  return n;
+}
+
+static int
+note_progress (void *data, curl_off_t all, curl_off_t now, curl_off_t up_all, curl_off_t up_now)
+{
+  KyS3 *s3 = ((Exchange *)data)->s3;
+
+  return g_atomic_int_get (&s3->is_stopping);
+}
+
+/* --- one attempt ---------------------------------------------------------------------------- */
+
+static gboolean
+hash_body (KyS3Request *request, GError **error)
+{
+  g_autofree guint8 *piece = g_malloc (PIECE);
+  struct sha256_ctx hash;
+  guint8 digest[KY_SHA256_SIZE];
+
+  sha256_init (&hash);
+  if (request->text != NULL)
+    sha256_update (&hash, strlen (request->text), (const guint8 *)request->text);
+  for (guint64 at = 0; request->fd >= 0 && at < request->size;)
+    {
+      gssize got = pread (request->fd, piece, MIN (PIECE, request->size - at),
+                          (off_t)(request->offset + at));
+
+      if (got <= 0)
+        return ky_error_set_errno (error, "original");
+      sha256_update (&hash, (gsize)got, piece);
+      at += (guint64)got;
+    }
+  sha256_digest (&hash, sizeof digest, digest);
+  ky_sha256_to_hex (digest, request->sha256);
+  return TRUE;
+}
+
+static struct curl_slist *
+make_headers (const KyBucket *bucket, const KyS3Request *request)
+{
+  /* With its port, which libcurl 7.88 would not sign. */
+  g_autofree gchar *host
+      = g_strdup_printf ("Host: %s%s%s", bucket->is_host_style ? bucket->bucket : "",
+                         bucket->is_host_style ? "." : "", bucket->host);
+  g_autofree gchar *hash = g_strdup_printf ("x-amz-content-sha256: %s", request->sha256);
+  struct curl_slist *headers = curl_slist_append (NULL, host);
+
+  headers = curl_slist_append (headers, hash);
+  headers = curl_slist_append (headers, "Content-Type: application/octet-stream");
+  if (request->source != NULL)
+    {
+      g_autofree gchar *source = g_strdup_printf ("x-amz-copy-source: /%s/%s%s", bucket->bucket,
+                                                  bucket->prefix, request->source);
+
+      headers = curl_slist_append (headers, source);
+    }
+  return headers;
+}
+
+static gchar *
+make_url (const KyBucket *bucket, const KyS3Request *request)
+{
+  GString *url = g_string_new (NULL);
+  const gchar *host = strstr (bucket->origin, "://") + 3;
+
+  if (bucket->is_host_style)
+    g_string_append_printf (url, "%.*s%s.%s", (int)(host - bucket->origin), bucket->origin,
+                            bucket->bucket, host);
+  else
+    g_string_append_printf (url, "%s/%s", bucket->origin, bucket->bucket);
+  if (request->name != NULL)
+    g_string_append_printf (url, "/%s%s", bucket->prefix, request->name);
+  else if (bucket->is_host_style)
+    g_string_append_c (url, '/');
+  if (request->query != NULL)
+    g_string_append_printf (url, "?%s", request->query);
+  return g_string_free (url, FALSE);
+}
+
+static void
+set_body (CURL *curl, KyS3Request *request)
+{
+  if (request->fd >= 0)
+    {
+      curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
+      curl_easy_setopt (curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->size);
+      curl_easy_setopt (curl, CURLOPT_READFUNCTION, send_piece);
+      curl_easy_setopt (curl, CURLOPT_READDATA, request);
+      curl_easy_setopt (curl, CURLOPT_SEEKFUNCTION, send_again);
+      curl_easy_setopt (curl, CURLOPT_SEEKDATA, request);
+    }
+  else if (request->text != NULL)
+    {
+      curl_easy_setopt (curl, CURLOPT_POSTFIELDSIZE, (long)strlen (request->text));
+      curl_easy_setopt (curl, CURLOPT_POSTFIELDS, request->text);
+    }
+  curl_easy_setopt (curl, CURLOPT_CUSTOMREQUEST, request->method);
+  if (g_str_equal (request->method, "HEAD"))
+    curl_easy_setopt (curl, CURLOPT_NOBODY, 1L);
+}
+
+/* Nothing of it is taken from the environment or the user's own files. */
+static void
+set_manners (CURL *curl, const KyBucket *bucket, Exchange *exchange, gint64 left)
+{
+  g_autofree gchar *provider = g_strdup_printf ("aws:amz:%s:s3", bucket->region);
+
+  curl_easy_setopt (curl, CURLOPT_PROTOCOLS_STR,
+                    g_str_has_prefix (bucket->origin, "https:") ? "https" : "http");
+  curl_easy_setopt (curl, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt (curl, CURLOPT_PROXY, "");
+  curl_easy_setopt (curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+  curl_easy_setopt (curl, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+  curl_easy_setopt (curl, CURLOPT_TIMEOUT_MS, (long)MAX (left / 1000, 1));
+  curl_easy_setopt (curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt (curl, CURLOPT_LOW_SPEED_TIME,
+                    (long)MAX (exchange->request->silent, SILENT_SECONDS));
+  /* On a connection that was kept libcurl would by itself send again what got no answer. */
+  curl_easy_setopt (curl, CURLOPT_FRESH_CONNECT, exchange->request->silent > 0 ? 1L : 0L);
+  curl_easy_setopt (curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  if (bucket->ca[0] != '\0')
+    {
+      curl_easy_setopt (curl, CURLOPT_CAINFO, bucket->ca);
+      curl_easy_setopt (curl, CURLOPT_CAPATH, NULL);
+    }
+  curl_easy_setopt (curl, CURLOPT_AWS_SIGV4, provider);
+  curl_easy_setopt (curl, CURLOPT_WRITEFUNCTION, take_piece);
+  curl_easy_setopt (curl, CURLOPT_WRITEDATA, exchange);
+  curl_easy_setopt (curl, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt (curl, CURLOPT_HEADERDATA, exchange);
+  curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, note_progress);
+  curl_easy_setopt (curl, CURLOPT_XFERINFODATA, exchange);
+  curl_easy_setopt (curl, CURLOPT_NOPROGRESS, 0L);
+}
+
+static CURLcode
+attempt (KyS3 *s3, KyS3Request *request, const Credentials *credentials, gint64 left)
+{
+  const KyBucket *bucket = s3->bucket;
+  CURL *curl = g_async_queue_try_pop (s3->idle);
+  g_autofree gchar *url = make_url (bucket, request);
+  struct curl_slist *headers = make_headers (bucket, request);
+  Exchange exchange = { .s3 = s3, .request = request };
+  CURLcode code = CURLE_FAILED_INIT;
+
+  if (curl == NULL)
+    curl = curl_easy_init ();
+  if (curl != NULL)
+    {
+      exchange.curl = curl;
+      set_manners (curl, bucket, &exchange, left);
+      set_body (curl, request);
+      curl_easy_setopt (curl, CURLOPT_URL, url);
+      curl_easy_setopt (curl, CURLOPT_HTTPHEADER, headers);
+      curl_easy_setopt (curl, CURLOPT_USERNAME, credentials->key);
+      curl_easy_setopt (curl, CURLOPT_PASSWORD, credentials->secret);
+      request->why[0] = '\0';
+      curl_easy_setopt (curl, CURLOPT_ERRORBUFFER, request->why);
+      code = curl_easy_perform (curl);
+      curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &request->status);
+      curl_easy_reset (curl); /* keeps what is connected */
+      g_async_queue_push (s3->idle, curl);
+    }
+  curl_slist_free_all (headers);
+  return code;
+}
+
+/* --- until there is an answer --------------------------------------------------------------- */
+
+static gboolean
+begin_again (KyS3Request *request, GError **error)
+{
+  if (request->answer == NULL)
+    request->answer = g_string_new (NULL);
+  g_string_truncate (request->answer, 0);
+  g_clear_pointer (&request->etag, g_free);
+  request->taken = request->sent = 0;
+  request->status = 0;
+  request->is_too_much = request->is_kept = FALSE;
+  if (request->out >= 0
+      && (ftruncate (request->out, 0) != 0 || lseek (request->out, 0, SEEK_SET) < 0))
+    return ky_error_set_errno (error, "memfd");
+  return TRUE;
+}
+
+/* Says it "later"? 400 is RequestTimeout: what was to come did not in time. */
+static gboolean
+is_to_wait (const KyS3Request *request)
+{
+  g_autofree gchar *code = NULL;
+
+  if (request->status == 500 || request->status == 502 || request->status == 503
+      || request->status == 504 || request->status == 429)
+    return TRUE;
+  if (request->status != 400 && request->status != 409)
+    return FALSE;
+  code = ky_s3_answer_code (request->answer->str, request->answer->len);
+  return g_str_equal (code, "RequestTimeout") || g_str_equal (code, "OperationAborted");
+}
+
+/* FALSE: it is to stop, or there is no time left. */
+static gboolean
+pause_for (KyS3 *s3, gint64 pause, gint64 deadline)
+{
+  gint64 until = g_get_monotonic_time () + pause;
+
+  if (until >= deadline)
+    return FALSE;
+  g_mutex_lock (&s3->lock);
+  while (!g_atomic_int_get (&s3->is_stopping) && g_cond_wait_until (&s3->stopped, &s3->lock, until))
+    continue;
+  g_mutex_unlock (&s3->lock);
+  return !g_atomic_int_get (&s3->is_stopping);
+}
+
+gboolean
+ky_s3_request_refused (const KyS3Request *request, GError **error)
+{
+  g_autofree gchar *code = ky_s3_answer_code (request->answer->str, request->answer->len);
+
+  return ky_error_say (error, KY_ERROR_STORE, "objects-refused", "is", (gint64)request->status,
+                       code);
+}
+
+static gboolean
+fail_away (const KyS3Request *request, CURLcode code, GError **error)
+{
+  if (request->is_too_much)
+    return ky_error_say (error, KY_ERROR_STORE, "objects-too-much", "");
+  if (code == CURLE_OK)
+    return ky_s3_request_refused (request, error);
+  return ky_error_say (error, KY_ERROR_STORE, "objects-away", "s",
+                       request->why[0] != '\0' ? request->why : curl_easy_strerror (code));
+}
+
+gboolean
+ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error)
+{
+  g_auto (Credentials) credentials = { 0 };
+  gint64 pause = PAUSE_FIRST;
+  CURLcode code;
+
+  if (!read_credentials (s3->bucket->credentials, &credentials, error)
+      || !hash_body (request, error))
+    return FALSE;
+  for (;; pause = MIN (2 * pause, PAUSE_LAST))
+    {
+      gint64 left = request->deadline - g_get_monotonic_time ();
+
+      if (!begin_again (request, error))
+        return FALSE;
+      if (left <= 0)
+        return ky_error_say (error, KY_ERROR_STORE, "objects-late", "");
+      request->attempts++;
+      code = attempt (s3, request, &credentials, left);
+      if (code == CURLE_OK && !is_to_wait (request))
+        return TRUE;
+      if (request->is_too_much || !pause_for (s3, pause, request->deadline))
+        return fail_away (request, code, error);
+    }
+}
+
+gboolean
+ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error)
+{
+  return ky_s3_request_make (s3, request, error)
+         && (is_good (request->status) || ky_s3_request_refused (request, error));
+}
+
+void
+ky_s3_request_clear (KyS3Request *request)
+{
+  if (request->answer != NULL)
+    g_string_free (request->answer, TRUE);
+  request->answer = NULL;
+  g_clear_pointer (&request->etag, g_free);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One request to an S3 server, signed and sent by libcurl (7.87 or later). */
+#pragma once
+
+#include "common/sha256.h"
+#include "store/objects/answer.h"
+#include "store/objects/module.h"
+
+#include <curl/curl.h>
+
+struct _KyS3
+{
+  const KyBucket *bucket;
+  GAsyncQueue *idle; /* of CURL: with connections that may be used again */
+  gint is_stopping;
+  GMutex lock;
+  GCond stopped;
+};
+
+typedef struct
+{
+  const gchar *method;
+  const gchar *name;   /* (nullable): of the bucket itself */
+  const gchar *query;  /* (nullable) with its parameters sorted and escaped, each with a "=" */
+  const gchar *source; /* (nullable) of a copy */
+  /* What is sent: SIZE bytes of FD from OFFSET, or TEXT (nullable). */
+  int fd;
+  guint64 offset, size;
+  const gchar *text;
+  /* What comes: to OUT, at most MAXIMUM bytes, where it is not -1 and the answer is a good one. */
+  int out;
+  guint64 maximum;
+  gint64 deadline;
+  /* Seconds that the server may be silent, where it matters how often it was asked; 0: as usual. */
+  guint silent;
+
+  guint attempts; /* that were made */
+  glong status;
+  GString *answer;
+  gchar *etag;          /* (nullable) */
+  gboolean is_kept;     /* the server speaks of a version */
+  guint64 taken, sent;  /* bytes */
+  gboolean is_too_much; /* more came than may */
+  gchar sha256[KY_SHA256_HEX_SIZE];
+  gchar why[CURL_ERROR_SIZE]; /* no answer came */
+} KyS3Request;
+
+#define KY_S3_REQUEST_NONE                                                                         \
+  {                                                                                                \
+    .fd = -1, .out = -1                                                                            \
+  }
+
+/* Until there is a good answer (2xx), or one that says why not: that is in STATUS. FALSE: none came
+ * in time. Errors: STORE, IO, CONFIG. */
+gboolean ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error);
+/* The same, where anything but a good answer is an error. */
+gboolean ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error);
+/* The error that an answer is that refuses. Always FALSE. */
+gboolean ky_s3_request_refused (const KyS3Request *request, GError **error);
+void ky_s3_request_clear (KyS3Request *request);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyS3Request, ky_s3_request_clear)

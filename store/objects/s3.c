@@ -1,0 +1,686 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Amazon's S3, API of 2006-03-01, as other servers speak it too: PutObject, GetObject, HeadObject,
+ * DeleteObject, CopyObject, ListObjectsV2, uploads in parts, and versions as far as they are to go.
+ */
+#include "store/objects/request.h"
+#include "common/said.h"
+#include "common/wire.h"
+
+#include <fcntl.h>
+#include <malloc.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PAGE "1000"
+#define PAGES_MAX 100000
+#define PARTS_MAX 10000
+#define UPLOADS_MAX 10000 /* that are given up at once; what is left comes the next day */
+
+/* libcurl's copies of the secret are wiped when it frees them, like all else that it frees. */
+static void
+free_wiped (void *memory)
+{
+  if (memory != NULL)
+    sodium_memzero (memory, malloc_usable_size (memory));
+  free (memory);
+}
+
+static void *
+grow_wiped (void *memory, size_t size)
+{
+  size_t had = memory != NULL ? malloc_usable_size (memory) : 0;
+  void *grown = malloc (size);
+
+  if (grown == NULL)
+    return NULL;
+  if (memory != NULL)
+    memcpy (grown, memory, MIN (had, size));
+  free_wiped (memory);
+  return grown;
+}
+
+static KyS3 *
+open_bucket (const KyBucket *bucket, GError **error)
+{
+  KyS3 *s3;
+
+  /* Before any thread is made. */
+  if (curl_global_init_mem (CURL_GLOBAL_DEFAULT, malloc, free_wiped, grow_wiped, strdup, calloc)
+      != CURLE_OK)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libcurl: it can't begin");
+      return NULL;
+    }
+  s3 = g_new0 (KyS3, 1);
+  s3->bucket = bucket;
+  s3->idle = g_async_queue_new_full ((GDestroyNotify)curl_easy_cleanup);
+  g_mutex_init (&s3->lock);
+  g_cond_init (&s3->stopped);
+  return s3;
+}
+
+static void
+stop_requests (KyS3 *s3)
+{
+  g_mutex_lock (&s3->lock);
+  g_atomic_int_set (&s3->is_stopping, 1);
+  g_cond_broadcast (&s3->stopped);
+  g_mutex_unlock (&s3->lock);
+}
+
+static void
+close_bucket (KyS3 *s3)
+{
+  g_async_queue_unref (s3->idle);
+  g_mutex_clear (&s3->lock);
+  g_cond_clear (&s3->stopped);
+  g_free (s3);
+}
+
+/* --- sending -------------------------------------------------------------------------------- */
+
+static gboolean
+take_upload (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+{
+  gchar **upload = data;
+
+  if (g_str_equal (name, "UploadId") && text != NULL && *upload == NULL)
+    *upload = g_uri_escape_string (text, NULL, FALSE);
+  return TRUE;
+}
+
+static gchar *
+begin_parts (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  g_autofree gchar *upload = NULL;
+
+  request.method = "POST";
+  request.name = name;
+  request.query = "uploads=";
+  request.text = "";
+  request.deadline = deadline;
+  if (!ky_s3_request_do (s3, &request, error)
+      || !ky_s3_answer_read (request.answer->str, request.answer->len,
+                             "InitiateMultipartUploadResult", take_upload, &upload, error))
+    return NULL;
+  if (upload == NULL || upload[0] == '\0')
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: no number of an upload");
+      return NULL;
+    }
+  return g_steal_pointer (&upload);
+}
+
+static gboolean
+put_part (KyS3 *s3, const gchar *name, const gchar *upload, guint number, int fd, guint64 offset,
+          guint64 size, gint64 deadline, GString *list, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  g_autofree gchar *query = g_strdup_printf ("partNumber=%u&uploadId=%s", number, upload);
+  g_autofree gchar *etag = NULL;
+
+  request.method = "PUT";
+  request.name = name;
+  request.query = query;
+  request.fd = fd;
+  request.offset = offset;
+  request.size = size;
+  request.deadline = deadline;
+  if (!ky_s3_request_do (s3, &request, error))
+    return FALSE;
+  etag = g_markup_escape_text (request.etag != NULL ? request.etag : "", -1);
+  g_string_append_printf (list, "<Part><PartNumber>%u</PartNumber><ETag>%s</ETag></Part>", number,
+                          etag);
+  return TRUE;
+}
+
+static gboolean
+take_end (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+{
+  return TRUE;
+}
+
+/* A good status may come before it is known how it ends: the answer says that. It may also come
+ * late, for the parts are put together first; and one that was lost is asked for again, when there
+ * is no such upload any more: whether it came about, only a look at the object tells. */
+static gboolean
+end_parts (KyS3 *s3, const gchar *name, const gchar *upload, const GString *list, gint64 deadline,
+           GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  g_autofree gchar *query = g_strdup_printf ("uploadId=%s", upload);
+  g_autofree gchar *text
+      = g_strdup_printf ("<CompleteMultipartUpload>%s</CompleteMultipartUpload>", list->str);
+
+  request.method = "POST";
+  request.name = name;
+  request.query = query;
+  request.text = text;
+  request.deadline = deadline;
+  request.silent = (guint)(MAX (deadline - g_get_monotonic_time (), 0) / G_USEC_PER_SEC / 2);
+  if (!ky_s3_request_make (s3, &request, error))
+    return FALSE;
+  if (request.status == 404 && request.attempts > 1)
+    {
+      g_autofree gchar *code = ky_s3_answer_code (request.answer->str, request.answer->len);
+
+      return g_str_equal (code, "NoSuchUpload") || ky_s3_request_refused (&request, error);
+    }
+  if (request.status / 100 != 2)
+    return ky_s3_request_refused (&request, error);
+  return ky_s3_answer_read (request.answer->str, request.answer->len,
+                            "CompleteMultipartUploadResult", take_end, NULL, NULL)
+         || ky_s3_request_refused (&request, error);
+}
+
+static gboolean
+give_up_parts (KyS3 *s3, const gchar *name, const gchar *upload, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  g_autofree gchar *query = g_strdup_printf ("uploadId=%s", upload);
+
+  request.method = "DELETE";
+  request.name = name;
+  request.query = query;
+  request.deadline = deadline;
+  if (!ky_s3_request_make (s3, &request, error))
+    return FALSE;
+  return request.status == 404 || request.status / 100 == 2
+         || ky_s3_request_refused (&request, error);
+}
+
+static gboolean look_at_object (KyS3 *s3, const gchar *name, gint64 *ret_size, gint64 deadline,
+                                GError **error);
+
+static gboolean
+put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gint64 deadline, GError **error)
+{
+  g_autofree gchar *upload = begin_parts (s3, name, deadline, error);
+  g_autoptr (GString) list = g_string_new (NULL);
+  guint64 part = MAX (KY_S3_PART, size / PARTS_MAX + 1);
+  gint64 stands = -1;
+  guint number = 1;
+  gboolean ok = upload != NULL;
+
+  for (guint64 at = 0; ok && at < size; at += part)
+    ok = put_part (s3, name, upload, number++, fd, at, MIN (part, size - at), deadline, list,
+                   error);
+  if (ok && end_parts (s3, name, upload, list, deadline, error))
+    {
+      if (!look_at_object (s3, name, &stands, deadline, error))
+        return FALSE;
+      return (guint64)MAX (stands, 0) == size
+             || ky_error_say (error, KY_ERROR_STORE, "objects-cut", "");
+    }
+  /* What does not go now goes with what never ended. */
+  if (upload != NULL)
+    give_up_parts (s3, name, upload, MIN (deadline, g_get_monotonic_time () + G_USEC_PER_SEC),
+                   NULL);
+  return FALSE;
+}
+
+static gboolean
+put_object (KyS3 *s3, const gchar *name, int fd, guint64 size, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+
+  if (size > KY_S3_PART)
+    return put_parts (s3, name, fd, size, deadline, error);
+  request.method = "PUT";
+  request.name = name;
+  request.fd = fd;
+  request.size = size;
+  request.deadline = deadline;
+  return ky_s3_request_do (s3, &request, error);
+}
+
+static gboolean
+copy_object (KyS3 *s3, const gchar *from, const gchar *to, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+
+  request.method = "PUT";
+  request.name = to;
+  request.source = from;
+  request.text = "";
+  request.deadline = deadline;
+  if (!ky_s3_request_do (s3, &request, error))
+    return FALSE;
+  return ky_s3_answer_read (request.answer->str, request.answer->len, "CopyObjectResult", take_end,
+                            NULL, NULL)
+         || ky_s3_request_refused (&request, error);
+}
+
+/* --- fetching ------------------------------------------------------------------------------- */
+
+static gboolean
+fetch_object (KyS3 *s3, const gchar *name, int out, guint64 maximum, gint64 deadline,
+              gboolean *ret_is_there, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+
+  *ret_is_there = TRUE;
+  request.method = "GET";
+  request.name = name;
+  request.out = out;
+  request.maximum = maximum;
+  request.deadline = deadline;
+  if (!ky_s3_request_make (s3, &request, error))
+    return FALSE;
+  if (request.status != 200)
+    {
+      g_autofree gchar *code = ky_s3_answer_code (request.answer->str, request.answer->len);
+
+      *ret_is_there = !g_str_equal (code, "NoSuchKey");
+      if (*ret_is_there)
+        ky_s3_request_refused (&request, error);
+      else
+        ky_error_say (error, KY_ERROR_STORE, "objects-missing", "s", name);
+      return FALSE;
+    }
+  return lseek (out, 0, SEEK_SET) == 0 || ky_error_set_errno (error, "memfd");
+}
+
+static int
+get_object (KyS3 *s3, const gchar *name, guint64 maximum, gint64 deadline, gboolean *ret_is_there,
+            GError **error)
+{
+  ky_autofd int fd = ky_memfd_new ("original", error);
+
+  *ret_is_there = TRUE;
+  if (fd < 0 || !fetch_object (s3, name, fd, maximum, deadline, ret_is_there, error))
+    return -1;
+  return ky_steal_fd (&fd);
+}
+
+/* As kiyome's own are: others are passed over. */
+static gboolean
+is_plain_name (const gchar *name)
+{
+  return name[strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-")] == '\0';
+}
+
+typedef struct
+{
+  const gchar *prefix;
+  KyS3Each each;
+  gpointer data;
+  gchar *key;
+  guint64 size;
+  gchar *next;
+  gboolean is_cut, is_enough;
+  guint count;
+} Page;
+
+static gboolean
+take_listed (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+{
+  Page *page = data;
+
+  if (g_str_equal (parent, "Contents") && g_str_equal (name, "Key"))
+    {
+      g_free (page->key);
+      page->key = g_strdup (text);
+    }
+  else if (g_str_equal (parent, "Contents") && g_str_equal (name, "Size"))
+    return g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &page->size, NULL);
+  else if (g_str_equal (parent, "ListBucketResult") && g_str_equal (name, "IsTruncated"))
+    page->is_cut = g_str_equal (text, "true");
+  else if (g_str_equal (parent, "ListBucketResult") && g_str_equal (name, "NextContinuationToken"))
+    {
+      g_free (page->next);
+      page->next = g_uri_escape_string (text, NULL, FALSE);
+    }
+  else if (text == NULL && g_str_equal (name, "Contents"))
+    {
+      page->count++;
+      if (page->key == NULL || !g_str_has_prefix (page->key, page->prefix))
+        return FALSE;
+      if (!page->is_enough && is_plain_name (page->key))
+        page->is_enough = !page->each (page->key + strlen (page->prefix), page->size, page->data);
+      g_clear_pointer (&page->key, g_free);
+    }
+  return TRUE;
+}
+
+static gboolean
+list_page (KyS3 *s3, const gchar *start, Page *page, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  g_autofree gchar *whole = g_strconcat (s3->bucket->prefix, start, NULL);
+  g_autofree gchar *escaped = g_uri_escape_string (whole, NULL, FALSE);
+  g_autofree gchar *last = g_steal_pointer (&page->next);
+  g_autofree gchar *query = g_strdup_printf (
+      "%s%s%slist-type=2&max-keys=" PAGE "&prefix=%s", last != NULL ? "continuation-token=" : "",
+      last != NULL ? last : "", last != NULL ? "&" : "", escaped);
+
+  page->is_cut = FALSE;
+  page->count = 0;
+  request.method = "GET";
+  request.query = query;
+  request.deadline = deadline;
+  return ky_s3_request_do (s3, &request, error)
+         && ky_s3_answer_read (request.answer->str, request.answer->len, "ListBucketResult",
+                               take_listed, page, error);
+}
+
+/* A page takes no more than TIMEOUT, all of them end at DEADLINE. */
+static gboolean
+list_pages (KyS3 *s3, const gchar *start, KyS3Each each, gpointer data, gint64 timeout,
+            gint64 deadline, GError **error)
+{
+  Page page = { .prefix = s3->bucket->prefix, .each = each, .data = data };
+  gboolean ok;
+  guint pages = 0;
+
+  do
+    ok = list_page (s3, start, &page, MIN (g_get_monotonic_time () + timeout, deadline), error);
+  while (ok && !page.is_enough && page.is_cut && page.next != NULL && page.count > 0
+         && ++pages < PAGES_MAX);
+  g_free (page.key);
+  g_free (page.next);
+  return ok;
+}
+
+static gboolean
+list_objects (KyS3 *s3, const gchar *start, KyS3Each each, gpointer data, gint64 timeout,
+              GError **error)
+{
+  return list_pages (s3, start, each, data, timeout, G_MAXINT64, error);
+}
+
+typedef struct
+{
+  const gchar *name;
+  gint64 size;
+} Found;
+
+static gboolean
+note_found (const gchar *name, guint64 size, gpointer data)
+{
+  Found *found = data;
+
+  if (!g_str_equal (name, found->name))
+    return TRUE;
+  found->size = (gint64)size;
+  return FALSE;
+}
+
+/* By the list: a HEAD has no body that tells an object that is not there from a bucket. */
+static gboolean
+look_at_object (KyS3 *s3, const gchar *name, gint64 *ret_size, gint64 deadline, GError **error)
+{
+  Found found = { name, -1 };
+
+  if (!list_pages (s3, name, note_found, &found, G_MAXINT32, deadline, error))
+    return FALSE;
+  *ret_size = found.size;
+  return TRUE;
+}
+
+/* --- removing ------------------------------------------------------------------------------- */
+
+static gboolean
+remove_one (KyS3 *s3, const gchar *name, const gchar *query, gboolean *ret_is_kept, gint64 deadline,
+            GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+
+  request.method = "DELETE";
+  request.name = name;
+  request.query = query;
+  request.deadline = deadline;
+  if (!ky_s3_request_make (s3, &request, error))
+    return FALSE;
+  if (request.status == 404)
+    {
+      g_autofree gchar *code = ky_s3_answer_code (request.answer->str, request.answer->len);
+
+      return g_str_equal (code, "NoSuchKey") || ky_s3_request_refused (&request, error);
+    }
+  *ret_is_kept = request.is_kept;
+  return request.status / 100 == 2 || ky_s3_request_refused (&request, error);
+}
+
+typedef struct
+{
+  const gchar *key;
+  gchar *at, *version;
+  GPtrArray *versions;
+  gboolean is_cut;
+} Versions;
+
+static gboolean
+take_version (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+{
+  Versions *all = data;
+  gboolean is_one = g_str_equal (parent, "Version") || g_str_equal (parent, "DeleteMarker");
+
+  if (g_str_equal (parent, "ListVersionsResult") && g_str_equal (name, "IsTruncated"))
+    all->is_cut = g_str_equal (text, "true");
+  if (is_one && g_str_equal (name, "Key"))
+    {
+      g_free (all->at);
+      all->at = g_strdup (text);
+    }
+  else if (is_one && g_str_equal (name, "VersionId"))
+    {
+      g_free (all->version);
+      all->version = g_uri_escape_string (text, NULL, FALSE);
+    }
+  else if (text == NULL && (g_str_equal (name, "Version") || g_str_equal (name, "DeleteMarker")))
+    {
+      if (all->at != NULL && all->version != NULL && g_str_equal (all->at, all->key))
+        g_ptr_array_add (all->versions, g_steal_pointer (&all->version));
+      g_clear_pointer (&all->at, g_free);
+      g_clear_pointer (&all->version, g_free);
+    }
+  return TRUE;
+}
+
+/* The oldest first: as long as any is there, so is the newest, by which a sweep finds it.
+ * *RET_MORE: there may be more. */
+static gboolean
+remove_page (KyS3 *s3, const gchar *name, guint *ret_count, gboolean *ret_more, gint64 deadline,
+             GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  g_autofree gchar *key = g_strconcat (s3->bucket->prefix, name, NULL);
+  g_autofree gchar *escaped = g_uri_escape_string (key, NULL, FALSE);
+  g_autofree gchar *query = g_strdup_printf ("prefix=%s&versions=", escaped);
+  g_autoptr (GPtrArray) versions = g_ptr_array_new_with_free_func (g_free);
+  Versions all = { .key = key, .versions = versions };
+  gboolean ok;
+
+  request.method = "GET";
+  request.query = query;
+  request.deadline = deadline;
+  ok = ky_s3_request_do (s3, &request, error)
+       && ky_s3_answer_read (request.answer->str, request.answer->len, "ListVersionsResult",
+                             take_version, &all, error);
+  g_free (all.at);
+  g_free (all.version);
+  for (guint i = versions->len; ok && i-- > 0;)
+    {
+      g_autofree gchar *one = g_strdup_printf ("versionId=%s", (const gchar *)versions->pdata[i]);
+      gboolean is_kept;
+
+      ok = remove_one (s3, name, one, &is_kept, deadline, error);
+    }
+  *ret_count = versions->len;
+  *ret_more = all.is_cut && versions->len > 0;
+  return ok;
+}
+
+static gboolean
+remove_versions (KyS3 *s3, const gchar *name, guint *ret_count, gint64 deadline, GError **error)
+{
+  gboolean more = TRUE;
+  guint count;
+
+  for (*ret_count = 0; more; *ret_count += count)
+    if (!remove_page (s3, name, &count, &more, deadline, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Does the bucket keep versions of NAME, or the mark that it was removed? */
+static gboolean
+look_for_versions (KyS3 *s3, const gchar *name, gboolean *ret_has, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+
+  request.method = "HEAD";
+  request.name = name;
+  request.deadline = deadline;
+  if (!ky_s3_request_make (s3, &request, error))
+    return FALSE;
+  *ret_has = request.is_kept;
+  return request.status / 100 == 2 || request.status == 404
+         || ky_s3_request_refused (&request, error);
+}
+
+/* Where there are versions, they go by their names: removed without one, the object would only be
+ * hidden, and nobody found what is left when this ends in the middle. */
+static gboolean
+remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
+{
+  gboolean is_kept = FALSE;
+  guint count = 0;
+
+  if (!look_for_versions (s3, name, &is_kept, deadline, error)
+      || (is_kept && !remove_versions (s3, name, &count, deadline, error)))
+    return FALSE;
+  if (count > 0)
+    return TRUE;
+  return remove_one (s3, name, NULL, &is_kept, deadline, error)
+         && (!is_kept || remove_versions (s3, name, &count, deadline, error));
+}
+
+/* --- uploads that never ended ---------------------------------------------------------------- */
+
+typedef struct
+{
+  const gchar *prefix, *before;
+  KyS3IsOwn is_own;
+  gchar *key, *id, *since;
+  gchar *next_key, *next_id; /* where the next page begins */
+  gboolean is_cut;
+  GPtrArray *found; /* of name and upload in turn */
+} Uploads;
+
+static gchar **
+upload_field (Uploads *all, const gchar *parent, const gchar *name)
+{
+  if (g_str_equal (parent, "Upload"))
+    return g_str_equal (name, "Key")         ? &all->key
+           : g_str_equal (name, "UploadId")  ? &all->id
+           : g_str_equal (name, "Initiated") ? &all->since
+                                             : NULL;
+  return !g_str_equal (parent, "ListMultipartUploadsResult") ? NULL
+         : g_str_equal (name, "NextKeyMarker")               ? &all->next_key
+         : g_str_equal (name, "NextUploadIdMarker")          ? &all->next_id
+                                                             : NULL;
+}
+
+static gboolean
+take_unended (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+{
+  Uploads *all = data;
+  gchar **field = upload_field (all, parent, name);
+
+  if (field != NULL)
+    {
+      g_free (*field);
+      *field = g_strdup (text);
+    }
+  if (g_str_equal (parent, "ListMultipartUploadsResult") && g_str_equal (name, "IsTruncated"))
+    all->is_cut = g_str_equal (text, "true");
+  if (text != NULL || !g_str_equal (name, "Upload"))
+    return TRUE;
+  if (all->key != NULL && all->id != NULL && all->since != NULL
+      && g_str_has_prefix (all->key, all->prefix) && all->is_own (all->key + strlen (all->prefix))
+      && strcmp (all->since, all->before) < 0)
+    {
+      g_ptr_array_add (all->found, g_strdup (all->key + strlen (all->prefix)));
+      g_ptr_array_add (all->found, g_uri_escape_string (all->id, NULL, FALSE));
+    }
+  g_clear_pointer (&all->key, g_free);
+  g_clear_pointer (&all->id, g_free);
+  g_clear_pointer (&all->since, g_free);
+  return TRUE;
+}
+
+/* "" or "NAME=TEXT&" of a parameter. (transfer full) */
+static gchar *
+make_parameter (const gchar *name, const gchar *text)
+{
+  g_autofree gchar *escaped = text != NULL ? g_uri_escape_string (text, NULL, FALSE) : NULL;
+
+  return escaped != NULL ? g_strdup_printf ("%s=%s&", name, escaped) : g_strdup ("");
+}
+
+static gboolean
+list_uploads (KyS3 *s3, Uploads *all, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  g_autofree gchar *key = make_parameter ("key-marker", all->next_key);
+  g_autofree gchar *prefix = make_parameter ("prefix", s3->bucket->prefix);
+  g_autofree gchar *id = make_parameter ("upload-id-marker", all->next_id);
+  g_autofree gchar *query = g_strconcat (key, prefix, id, "uploads=", NULL);
+
+  all->is_cut = FALSE;
+  request.method = "GET";
+  request.query = query;
+  request.deadline = deadline;
+  return ky_s3_request_do (s3, &request, error)
+         && ky_s3_answer_read (request.answer->str, request.answer->len,
+                               "ListMultipartUploadsResult", take_unended, all, error);
+}
+
+/* Others' uploads may fill the first pages. */
+static gboolean
+give_up_uploads (KyS3 *s3, const gchar *before, KyS3IsOwn is_own, guint *ret_count, gint64 deadline,
+                 GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  Uploads all
+      = { .prefix = s3->bucket->prefix, .before = before, .is_own = is_own, .found = found };
+  gboolean ok;
+
+  *ret_count = 0;
+  do
+    ok = list_uploads (s3, &all, deadline, error);
+  while (ok && all.is_cut && all.next_key != NULL && found->len < UPLOADS_MAX);
+  g_free (all.key);
+  g_free (all.id);
+  g_free (all.since);
+  g_free (all.next_key);
+  g_free (all.next_id);
+  for (guint i = 0; ok && i + 1 < found->len; i += 2)
+    {
+      ok = give_up_parts (s3, found->pdata[i], found->pdata[i + 1], deadline, error);
+      *ret_count += ok;
+    }
+  return ok;
+}
+
+const KyS3Module ky_s3_module = {
+  .version = KY_VERSION,
+  .open = open_bucket,
+  .stop = stop_requests,
+  .close = close_bucket,
+  .put = put_object,
+  .get = get_object,
+  .fetch = fetch_object,
+  .look = look_at_object,
+  .remove = remove_object,
+  .copy = copy_object,
+  .list = list_objects,
+  .give_up = give_up_uploads,
+};

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/people/departments.h"
+
+#include "common/address.h"
+#include "config/departments.h"
+
+#include <string.h>
+
+gboolean
+ky_people_has_directory (const KyConfig *config)
+{
+  return ky_config_string (config, KY_CONFIG_PORTAL_LDAP_URL)[0] != '\0'
+         || ky_config_string (config, KY_CONFIG_PORTAL_PROXY_USER)[0] != '\0';
+}
+
+/* Of each person with this address, or this name, also who may not sign in: the department, "" when
+ * he is in none. */
+static const gchar by_address[]
+    = "SELECT DISTINCT coalesce (d.name, '') FROM addresses a JOIN users u ON u.n = a.user"
+      " LEFT JOIN departments d ON d.n = u.department"
+      " WHERE a.address = ? ORDER BY 1";
+static const gchar by_name[]
+    = "SELECT coalesce (d.name, '') FROM users u LEFT JOIN departments d ON d.n = u.department"
+      " WHERE u.name = ?";
+
+/* The names that SQL has for KEY; *RET_IS_SOMEBODY: there is such a person. */
+static gboolean
+find (KyIndex *index, const gchar *sql, const gchar *key, GPtrArray *names,
+      gboolean *ret_is_somebody, GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error, sql, "s", key);
+  gint step = -1;
+
+  *ret_is_somebody = FALSE;
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      gchar *name = ky_index_text (row, 0);
+
+      *ret_is_somebody = TRUE;
+      if (name[0] != '\0')
+        g_ptr_array_add (names, name);
+      else
+        g_free (name);
+    }
+  return step == 0;
+}
+
+static gboolean
+put (KyIndex *index, gboolean has_directory, const gchar *address, const gchar *sql,
+     const gchar *key, GString *text, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  /* His, who gets it: whom a sender adds behind a '+' is nobody else. */
+  g_autofree gchar *mailbox = sql == by_address ? ky_address_mailbox (key) : NULL;
+  gboolean is_somebody = FALSE;
+
+  if (!find (index, sql, key, names, &is_somebody, error)
+      || (!is_somebody && mailbox != NULL
+          && !find (index, sql, mailbox, names, &is_somebody, error)))
+    return FALSE;
+  g_ptr_array_add (names, NULL);
+  ky_departments_put (text, address,
+                      is_somebody || !has_directory ? (const gchar *const *)names->pdata : NULL);
+  return TRUE;
+}
+
+/* Whom the mail system, or the portal, has let in as LOGIN: the person of that name, or with that
+ * address. Nothing that a sender writes himself counts. */
+static gboolean
+put_sender (KyIndex *index, gboolean has_directory, const gchar *login, GString *text,
+            GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  gboolean is_somebody = FALSE;
+
+  if (!find (index, by_name, login, names, &is_somebody, error)
+      || (!is_somebody && strchr (login, '@') != NULL
+          && !find (index, by_address, login, names, &is_somebody, error)))
+    return FALSE;
+  g_ptr_array_add (names, NULL);
+  ky_departments_put_sender (
+      text, is_somebody || !has_directory ? (const gchar *const *)names->pdata : NULL);
+  return TRUE;
+}
+
+gchar *
+ky_people_departments (KyIndex *index, gboolean has_directory, const gchar *direction,
+                       const gchar *login, const gchar *const *recipients, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean is_file = strcmp (direction, "file") == 0;
+
+  /* Who uploads may have no address. */
+  if (is_file && !put (index, has_directory, "", by_name, login, text, error))
+    return NULL;
+  for (; *recipients != NULL; recipients++)
+    if (!put (index, has_directory, *recipients, is_file ? by_name : by_address,
+              is_file ? login : *recipients, text, error))
+      return NULL;
+  if (login[0] != '\0' && !put_sender (index, has_directory, login, text, error))
+    return NULL;
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Every recipient of message N. NULL with an error. (transfer full) */
+static gchar **
+recipients_of (KyIndex *index, gint64 n, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (index, error, "SELECT address FROM recipients WHERE n = ?", "i", n);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *address = ky_index_text (row, 0);
+
+      g_strv_builder_add (builder, address);
+    }
+  return step == 0 ? g_strv_builder_end (builder) : NULL;
+}
+
+gchar *
+ky_people_departments_of (KyIndex *index, gboolean has_directory, gint64 n, GError **error)
+{
+  g_auto (GStrv) recipients = recipients_of (index, n, error);
+  KyStatement *row = recipients != NULL ? ky_index_bind (
+                         index, error, "SELECT direction, login FROM messages WHERE n = ?", "i", n)
+                                        : NULL;
+  g_autofree gchar *direction = NULL;
+  g_autofree gchar *login = NULL;
+
+  if (row == NULL || ky_index_step (index, row, error) != 1)
+    return NULL;
+  direction = ky_index_text (row, 0);
+  login = ky_index_text (row, 1);
+  ky_index_reset (row);
+  return ky_people_departments (index, has_directory, direction, login,
+                                (const gchar *const *)recipients, error);
+}

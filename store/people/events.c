@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/people/events.h"
+
+#include "store/people/letters.h"
+#include "store/people/outbox.h"
+
+#define INCIDENT "incident"
+#define LAST "incident-last:" /* meta, and a kind: when its last letter was written */
+#define INCIDENT_SECONDS 3600 /* a flood of one kind is one letter */
+
+/* Letters of one kind within the hour say no more than the first. */
+static gboolean
+tell_incident (KyIndex *index, const KyConfig *config, const KyEvent *event, gint64 now,
+               GError **error)
+{
+  const gchar *const *addresses = ky_config_list (config, KY_CONFIG_INCIDENT_TO);
+  g_autofree gchar *name = g_strconcat (LAST, event->kind, NULL);
+  g_autofree gchar *before = NULL;
+  g_autofree gchar *written = g_strdup_printf ("%" G_GINT64_FORMAT, now);
+  g_autofree gchar *when = ky_letter_time (now, TRUE);
+  g_autofree gchar *subject = NULL;
+  g_autofree gchar *text = NULL;
+  gint64 last;
+
+  if (addresses == NULL || *addresses == NULL)
+    return TRUE;
+  /* Not from the outbox: it can be long, and this is in the commit of a mail. */
+  before = ky_index_meta (index, name);
+  last = before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0;
+  /* One of the future is of a clock that was wrong. */
+  if (last <= now && last > now - INCIDENT_SECONDS)
+    return TRUE;
+  subject = g_strdup_printf ("kiyome: incident / 事案: %s", event->kind);
+  text = g_strdup_printf (
+      "kiyome からの事案の通知です。種類ごとに 1 時間に 1 通まで送ります。\n"
+      "An incident that kiyome saw. Of each kind one letter an hour is sent at most.\n\n"
+      "kind / 種類: %s\ntime / 時刻: %s\nobject / 対象: %s\ndetail / 内容: %s\n\n"
+      "kiyome quarantine show NUMBER, kiyome status, kiyome audit verify\n",
+      event->kind, when, event->object[0] != '\0' ? event->object : "-", event->detail);
+  for (; *addresses != NULL; addresses++)
+    if (!ky_outbox_add (index, *addresses, subject, text, INCIDENT, event->kind, now, error))
+      return FALSE;
+  return ky_index_set_meta (index, name, written, error);
+}
+
+gboolean
+ky_event_note (KyIndex *index, const KyConfig *config, const KyEvent *event, gint64 time,
+               GError **error)
+{
+  if (*ky_config_string (config, KY_CONFIG_EVENTS_TO) != '\0'
+      && !ky_index_run (index, error,
+                        "INSERT INTO events (time, kind, severity, object, detail)"
+                        " VALUES (?, ?, ?, ?, ?)",
+                        "isiss", time, event->kind, (gint64)event->severity, event->object,
+                        event->detail))
+    return FALSE;
+  return !event->is_incident || tell_incident (index, config, event, time / G_USEC_PER_SEC, error);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/known.h"
+#include "common/log.h"
+#include "common/wire.h"
+
+#include <string.h>
+
+#define FILE_NAME "nodes.known"
+#define SIZE_MAX_KNOWN (1024 * 1024)
+#define STRANGER '?'   /* before the line of a node that nobody answered for */
+#define SEQ "seen "    /* before the row of the log up to which it was looked through */
+#define SEQ_STEP 10000 /* rows, until that is written down again */
+
+struct _KyKnown
+{
+  gchar *path;
+  gboolean is_new;
+  gint64 seq, written;
+  GPtrArray *known, *strangers; /* of gchar: "NAME KEY" */
+};
+
+static void
+read_line (KyKnown *known, const gchar *line)
+{
+  if (g_str_has_prefix (line, SEQ))
+    known->seq = known->written = g_ascii_strtoll (line + strlen (SEQ), NULL, 10);
+  else if (*line == STRANGER)
+    g_ptr_array_add (known->strangers, g_strdup (line + 1));
+  else if (*line != '\0')
+    g_ptr_array_add (known->known, g_strdup (line));
+}
+
+KyKnown *
+ky_known_open (const gchar *state)
+{
+  KyKnown *known = g_new0 (KyKnown, 1);
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  gsize size = 0;
+
+  known->path = g_build_filename (state, FILE_NAME, NULL);
+  known->known = g_ptr_array_new_with_free_func (g_free);
+  known->strangers = g_ptr_array_new_with_free_func (g_free);
+  text = ky_file_read_text (known->path, SIZE_MAX_KNOWN, &size, NULL);
+  known->is_new = text == NULL;
+  lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    read_line (known, lines[i]);
+  return known;
+}
+
+void
+ky_known_free (KyKnown *known)
+{
+  if (known == NULL)
+    return;
+  g_free (known->path);
+  g_ptr_array_unref (known->known);
+  g_ptr_array_unref (known->strangers);
+  g_free (known);
+}
+
+static gboolean
+write_file (KyKnown *known, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, SEQ "%" G_GINT64_FORMAT "\n", known->seq);
+  for (guint i = 0; i < known->known->len; i++)
+    g_string_append_printf (text, "%s\n", (const gchar *)known->known->pdata[i]);
+  for (guint i = 0; i < known->strangers->len; i++)
+    g_string_append_printf (text, "%c%s\n", STRANGER, (const gchar *)known->strangers->pdata[i]);
+  if (!g_file_set_contents_full (known->path, text->str, (gssize)text->len,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                 error))
+    return FALSE;
+  known->written = known->seq;
+  return TRUE;
+}
+
+static gboolean
+has_line (GPtrArray *lines, const gchar *line)
+{
+  return g_ptr_array_find_with_equal_func (lines, line, g_str_equal, NULL);
+}
+
+/* TRUE: it is one more. */
+static gboolean
+note (KyKnown *known, const gchar *name, const gchar *key)
+{
+  g_autofree gchar *line = g_strdup_printf ("%s %s", name, key);
+
+  /* A name of another kind nobody gives: it would stand in lines. */
+  for (gchar *at = line; *at != '\0'; at++)
+    if (!g_ascii_isgraph (*at) && at != strrchr (line, ' '))
+      *at = '_';
+  if (has_line (known->known, line) || has_line (known->strangers, line))
+    return FALSE;
+  if (known->is_new || g_str_equal (name, ky_index_node ()))
+    g_ptr_array_add (known->known, g_steal_pointer (&line));
+  else
+    {
+      ky_log (KY_LOG_WARNING, "a node has joined that this one does not know: %s", line);
+      g_ptr_array_add (known->strangers, g_steal_pointer (&line));
+    }
+  return TRUE;
+}
+
+gboolean
+ky_known_look (KyKnown *known, KyIndex *index, gint64 last, GError **error)
+{
+  KyStatement *row;
+  gboolean is_changed = known->is_new;
+  gint step = -1;
+
+  if (last == known->seq && !known->is_new)
+    return TRUE;
+  /* A log that was brought back from an older copy is another one. */
+  if (last < known->seq)
+    known->seq = 0;
+  row = ky_index_bind (index, error,
+                       "SELECT object, detail FROM audit WHERE seq > ? AND seq <= ?"
+                       " AND what = '" KY_AUDIT_NODE_JOIN "' ORDER BY seq",
+                       "ii", known->seq, last);
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *name = ky_index_text (row, 0);
+      g_autofree gchar *key = ky_index_text (row, 1);
+
+      is_changed |= note (known, name, key);
+    }
+  if (step < 0)
+    return FALSE;
+  known->seq = last;
+  if (!is_changed && known->seq - known->written < SEQ_STEP && known->seq >= known->written)
+    return TRUE;
+  known->is_new = FALSE;
+  return write_file (known, error);
+}
+
+gchar *
+ky_known_strangers (KyKnown *known)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < known->strangers->len; i++)
+    {
+      const gchar *line = known->strangers->pdata[i];
+
+      g_string_append_printf (names, "%s%.*s", i > 0 ? ", " : "", (int)(strrchr (line, ' ') - line),
+                              line);
+    }
+  return g_string_free (names, names->len == 0);
+}
+
+gboolean
+ky_known_accept (KyKnown *known, GError **error)
+{
+  while (known->strangers->len > 0)
+    g_ptr_array_add (known->known, g_ptr_array_steal_index (known->strangers, 0));
+  return write_file (known, error);
+}

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every command with wrong arguments: the commands and their options are those that --help lists, so that a new one is
+tried, too. What is expected of each: an exit status of the contract, nothing on standard output, on standard error one
+line that names what was wrong (and a second one that points to --help), in both languages, and no crash."""
+import os
+import pathlib
+import re
+
+LONG = 'x' * 100000
+NUMBER = 'K7QF-3MZP-9XTA-WD4H-2RNC'
+LANGUAGES = ('en', 'ja')
+# What an operand may be, by its word in the usage line, and what it must not be.
+GOOD = {'NUMBER': NUMBER, 'ENTRY': 'K7QF-3MZP', 'IN': 'a.png', 'FILE': 'a.png', 'TEXT': 'x', 'NAME': 'standard', 'RECIPIENT': 'a@b.example',
+        'YYYY-MM': '2026-10', 'ROLE,': 'staff', 'DIRECTORY': 'backups', 'PACKAGE': 'a_1_all.deb',
+        'MACHINE': 'K7QF-3MZP', 'RECIPIENT...|NUMBER|FILE': 'a@b.example', 'DIRECTORY|s3://BUCKET/PREFIX': 'backups'}
+BAD = {'NUMBER': ('', 'x', NUMBER[:-1], '../x', LONG), 'ENTRY': ('', 'x', NUMBER, LONG), 'IN': ('', 'missing', '.', 'a.png/x', LONG),
+       'FILE': ('', 'missing', '.', 'a.png/x', LONG), 'TEXT': ('', ' '), 'NAME': ('', LONG), 'RECIPIENT': ('',),
+       'YYYY-MM': ('', '2026-13', '2026', '30', '1970-01', 'last', LONG)}
+# The same of an option's value. Whatever is not here is only tried without one, empty and long.
+BAD_VALUES = {'TIME': ('30', '0', '-1', 'yesterday', '2026-13-01', '2026-02-30', '30 d', '1e3', '7', '20261120', '1970-01-01', '@', '@x',
+                       '9999999d', '0d'),
+              'N': ('0', '-1', 'x', '1.5', '99999999999999999999', ''),
+              'DIR': ('missing', 'a.png', 'a.png/x')}
+SECRETS = ('passphrase-file', 'old-passphrase-file', 'password-file')
+MAY_BE_EMPTY = ('from', 'mail', 'department', 'sender-department', 'display', 'alias', 'shared', 'approves', 'password')
+# What an option needs beside it before its own value is looked at.
+NEEDED = {'link': 'evil.example', 'reason': 'test', 'to': 'a@b.example', 'output': 'out', 'approver': 'y', 'expires': '9d', 'type': 'pdf'}
+
+
+class Command:
+    def __init__(self, place, words):
+        self.words = words
+        status, out, err = place.run(*words, '--help')
+        assert (status, err) == (0, ''), (words, status, err)
+        self.help = out.decode()
+        usage = self.help.splitlines()[1 if self.help.startswith('Usage:\n') else 0]
+        usage = usage.split(' '.join(words), 1)[1].replace('[OPTION…]', '').replace('-o OUT', '')
+        self.operands = [(word.strip('[].'), word.startswith('['), '...' in word) for word in usage.split()]
+        # "  -o, --output=OUT   where to write", by name: what its value is called, "" when it has none.
+        self.options = {name: value or '' for name, value in re.findall(r'^  (?:-\w, )?--([a-z0-9-]+)(?:=(\S+))?', self.help, re.M)}
+
+    def name(self):
+        return ' '.join(('kiyome', *self.words))
+
+    def good(self, without=None):
+        """Operands and the options that are needed with them, but for the option WITHOUT."""
+        words = []
+        for name, value in NEEDED.items():
+            if name in self.options and name != without and not (name == 'type' and self.words[0] != 'allow'):
+                words += ['--' + name, value]
+        return words + [GOOD[word] for word, is_optional, _ in self.operands if not is_optional]
+
+
+def commands(place, words=()):
+    """Those without commands of their own, as --help lists them."""
+    status, out, err = place.run(*words, '--help')
+    assert (status, err) == (0, '') and out.startswith(b'Usage:'), (words, status, out, err)
+    listed = re.findall(r'^  ([a-z]+) {2,}', out.decode().split('Commands:')[1], re.M) if b'Commands:' in out else None
+    if listed is None:
+        return [Command(place, words)]
+    assert listed, out
+    return [command for name in listed if words + (name,) not in (('help',), ('version',)) for command in commands(place, words + (name,))]
+
+
+def judge(command, arguments, done, named=None, statuses=(2,)):
+    status, out, err = done
+    shown = [argument if len(argument) < 100 else argument[:20] + '…' for argument in arguments]
+    what = (command.name(), shown, status, out[-300:], err[-600:])
+    lines = err.splitlines()
+    assert status in statuses, what
+    if status == 0 and 0 in statuses:
+        return
+    assert out == b'', what
+    assert lines and lines[0].startswith(command.name() + ': '), what
+    assert len(lines) == 1 or (len(lines) == 2 and '--help' in lines[1]), what
+    assert len(lines[0]) < 1500, what
+    assert named is None or named in err, (named, what)
+
+
+def attempts(command):
+    """(arguments, what the message must name, the statuses that may be)."""
+    good = command.good()
+    yield ['--no-such-option', *good], '--no-such-option', (2,)
+    yield ['-Z', *good], '-Z', (2,)
+    yield ['--' + LONG, *good], None, (2,)
+    if not command.operands:
+        yield [*good, 'surplus'], "surplus", (2,)
+    elif not command.operands[-1][2]:
+        yield [*good, *['surplus'] * len(command.operands)], None, (2,)
+    if any(not is_optional for _, is_optional, _ in command.operands):
+        count = sum(not is_optional for _, is_optional, _ in command.operands)
+        yield good[:len(good) - count], None, (2,)
+    for place, (word, is_optional, _) in enumerate(command.operands):
+        for bad in BAD.get(word, ()):
+            if word == 'NAME' and command.words[0] == 'policy' and bad == '':
+                continue  # said as a policy that does not exist: tried with the long one
+            operands = [GOOD[w] for w, optional, _ in command.operands if not optional or w == word]
+            operands[place] = bad
+            yield [*good[:len(good) - len([o for o in command.operands if not o[1]])], *operands], (bad if 0 < len(bad) < 100 else None), (2,)
+    if 'since' in command.options and 'until' in command.options:
+        for until in ('2026-11-19', '2026-11-20', '@1000000000'):
+            yield ['--since', '2026-11-20', '--until', until, *good], '--until', (2,)
+    for option, value in command.options.items():
+        if option in ('help', 'version') or not value:
+            continue
+        rest = command.good(option)
+        yield [*rest, '--' + option], option, (2,)
+        if option not in MAY_BE_EMPTY:
+            yield ['--%s=' % option, *rest], '--' + option, (2,)
+        if option == 'reason':
+            for blank in (' ', '\t\n', '\u3000'):
+                yield ['--reason', blank, *rest], '--reason', (2,)
+        for bad in BAD_VALUES.get(value, ()):
+            yield ['--%s=%s' % (option, bad), *rest], (bad if value == 'DIR' else option), (2,)
+        if option in SECRETS:
+            for bad in ('missing', '.', 'a.png/x', LONG):
+                yield ['--%s=%s' % (option, bad), *rest], '--' + option, (2,)
+        # Too long for anything; what takes it for a text gets as far as the store, which is not there.
+        yield ['--%s=%s' % (option, LONG), *rest], None, (0, 1, 2, 3)
+
+
+def run_all(place, same):
+    """Every attempt in both languages."""
+    place.write('a.png', b'\x00\x01no type that anybody knows\xff' * 20)
+    place.write('kiyome.conf', b'[paths]\nrun = run\nkeys = keys\nstate = state\n')
+    found = commands(place)
+    names = [command.name() for command in found]
+    assert len(found) >= 40 and 'kiyome quarantine erase' in names and 'kiyome sanitize' in names, names
+    tried, failures = 0, []
+    for command in found:
+        for arguments, named, statuses in attempts(command):
+            for language in LANGUAGES:
+                place.environment['LANGUAGE'] = language
+                config = [] if any(a.startswith('--config') for a in arguments) or 'config' not in command.options else ['--config', '.']
+                try:
+                    judge(command, arguments, place.run(*command.words, *config, *arguments), named, statuses)
+                except AssertionError as failure:
+                    failures.append(str(failure))
+                tried += 1
+            # What was refused has left nothing behind.
+            same(sorted(name for name in place.left() if name not in ('a.png', 'kiyome.conf')), [])
+    place.environment['LANGUAGE'] = 'en'
+    assert not failures, '%d of %d:\n' % (len(failures), tried) + '\n'.join(failures)
+    return tried
+
+
+def pages_of(language):
+    """The sources of all manual pages in LANGUAGE."""
+    folder = pathlib.Path(__file__).resolve().parents[2] / 'doc' / ('ja' if language == 'ja' else '.')
+    return '\n'.join(path.read_text('utf-8') for path in folder.glob('*.scd*'))
+
+
+def help_of_all(place, same):
+    """--help, -h and `help COMMAND` of each, in both languages, whatever else stands there."""
+    place.write('kiyome.conf', b'')
+    pages = {language: pages_of(language) for language in LANGUAGES}
+    for command in commands(place):
+        for language in LANGUAGES:
+            place.environment['LANGUAGE'] = language
+            # A manual page names each option.
+            for option in command.options:
+                assert f'*--{option}*' in pages[language], (command.words, option, language)
+            texts = set()
+            for words in ((*command.words, '--help'), (*command.words, '-h'), ('help', *command.words), (*command.words, '--config', '.', '--help')):
+                if 'config' not in command.options and '--config' in words:
+                    continue
+                status, out, err = place.run(*words)
+                same((words, status, err), (words, 0, ''))
+                texts.add(out)
+            same((command.words, len(texts)), (command.words, 1))
+            text = texts.pop().decode()
+            assert ('Usage:' if language == 'en' else '用法:' if '用法:' in text else '使い方') in text, text
+            # Each option is explained, and all of it is in the reader's language.
+            for option in command.options:
+                assert '--' + option in text, (command.words, option)
+            if language == 'ja':
+                lines = [line for line in text.splitlines() if line.startswith('  ') and '--help' not in line]
+                for line in lines:
+                    assert any(ord(c) > 0x3000 for c in line), (command.words, line)
+        place.environment['LANGUAGE'] = 'en'

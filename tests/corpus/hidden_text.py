@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What programs read in a document and people don't see is found, told, taken out where a policy says so, and never comes out as text (T-HID-01 to T-HID-08).
+
+usage: hidden_text.py [--tool PATH] [--only WORD] [--folder FOLDER]
+
+Each case is a small document with one text, MARK, and says how it is hidden ("hidden", "tiny", "colour" …; report: text.hidden), or that it is seen. Of each is asked: what
+the report says; that the document as it is rebuilt by default has what it had, and with hidden = remove only what is seen; that the text of it has only what is seen; that
+to rebuild it again changes nothing. --folder keeps the documents. TAP.
+"""
+
+import argparse
+import io
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import hidden_forms
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MARK = hidden_forms.MARK
+
+
+def content_of(data):
+    """What a program reads of a file: all of its members, unpacked."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return b"\n".join(package.read(name) for name in package.namelist())
+    return hidden_forms.unpacked_pdf(data) if data.startswith(b"%PDF") else data
+
+
+def run(tool, folder, suffix, data, *options):
+    source, output = pathlib.Path(folder, "a." + suffix), pathlib.Path(folder, "out")
+    source.write_bytes(data)
+    output.unlink(missing_ok=True)
+    done = subprocess.run([tool, "sanitize", *options, str(source), str(output)], capture_output=True, timeout=60, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(done.stdout.decode(errors="replace")[:400] + done.stderr.decode(errors="replace"))
+    return output.read_bytes(), json.loads(done.stdout)
+
+
+def ways(report):
+    """How text was hidden, by what the report says."""
+    removed = report["parts"][0]["removed"]
+    return {entry["where"].rsplit(": ", 1)[-1] for entry in removed if entry["code"] == "text.hidden"}, {entry["code"] for entry in removed}
+
+
+def has_mark(data):
+    return MARK.encode() in data or MARK.encode("utf-16-be").hex().encode() in data.lower()
+
+
+def faults(tool, folder, case):
+    """What is wrong with CASE, one sentence each."""
+    suffix, way, data = case.suffix, case.way, case.data
+    written, report = run(tool, folder, suffix, data)
+    found, _ = ways(report)
+    if way is None and found:
+        yield f"is told to be {found}"
+    if way is not None and way not in found:
+        yield f"is told to be {found or 'seen'}, not {way}"
+    if case.stays and not has_mark(content_of(written)):
+        yield "is gone by default"
+    again, report = run(tool, folder, suffix, written)
+    if again != written:
+        yield "comes out differently when it is done again"
+    if not ways(report)[0] <= found:
+        yield f"has {ways(report)[0]} when it was rebuilt, which is not told"
+    less, report = run(tool, folder, suffix, data, hidden_forms.REMOVE[suffix])
+    if case.goes and has_mark(content_of(less)):
+        yield "is there though the policy removes it"
+    if not case.goes and case.stays and not has_mark(content_of(less)):
+        yield "is removed though it may stay"
+    again, report = run(tool, folder, suffix, less, hidden_forms.REMOVE[suffix])
+    if again != less:
+        yield "comes out differently when it is removed again"
+    if case.goes and way in ways(report)[0]:
+        yield "is told of when it was removed"
+    if case.in_text is None:
+        return
+    text, _ = run(tool, folder, suffix, data, f"methods.{suffix}=text")
+    if has_mark(text) != case.in_text:
+        yield "is in the text" if not case.in_text else "is not in the text"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tool", default=str(ROOT / "build/tests/tools/inprocess"))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--folder")
+    options = parser.parse_args()
+    cases = [case for case in hidden_forms.cases() if options.only in f"{case.suffix} {case.name}"]
+    wrong = 0
+    print(f"1..{len(cases)}")
+    with tempfile.TemporaryDirectory() as folder:
+        for number, case in enumerate(cases, 1):
+            if options.folder:
+                pathlib.Path(options.folder, f"{number:03}.{case.suffix}").write_bytes(case.data)
+            try:
+                found = list(faults(options.tool, folder, case))
+            except RuntimeError as error:
+                found = [str(error)]
+            wrong += bool(found)
+            print(f"{'not ok' if found else 'ok'} {number} - {case.suffix}: {case.name}: {case.way or 'seen'}")
+            for fault in found:
+                print(f"# {fault}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Events at a real rsyslog: by UDP, TCP and TLS, as JSON and CEF, none lost while anything is away."""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import threading
+
+import pytest
+
+from harness import BUILD, SIGNED, Kiyome, free_port, signatures, wait_for
+from test_metrics import is_well, kill_at_work, mail
+
+if not shutil.which("rsyslogd"):
+    pytest.skip("rsyslog is not installed", allow_module_level=True)
+
+LINE = re.compile(r"^(?P<facility>\d+)\|(?P<severity>\d+)\|(?P<time>[^|]+)\|(?P<program>[^|]+)\|(?P<kind>[^|]+)\|"
+                  r'\[kiyome@32473 stream="(?P<stream>\w+)" seq="(?P<seq>\d+)"(?P<more>[^\n]*?)\]\|(?P<text>.*)$')
+
+
+def certificates(directory):
+    """An authority, and a receiver's certificate of it for 127.0.0.1."""
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=directory, check=True, capture_output=True)
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key",
+            "-out", "ca.pem", "-subj", "/CN=test", "-days", "2")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "server.key",
+            "-out", "server.csr", "-subj", "/CN=receiver")
+    (directory / "extensions").write_text("subjectAltName = IP:127.0.0.1\n")
+    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out",
+            "server.pem", "-days", "2", "-extfile", "extensions")
+
+
+class Receiver:
+    def __init__(self, directory, kind):
+        self.directory, self.kind, self.port, self.process = directory, kind, free_port(), None
+        self.file = directory / "events"
+        directory.mkdir()
+        loads = {"udp": f'module(load="imudp")\ninput(type="imudp" address="127.0.0.1" port="{self.port}")\n',
+                 "tcp": f'module(load="imtcp")\ninput(type="imtcp" address="127.0.0.1" port="{self.port}")\n',
+                 "tls": f'global(defaultNetstreamDriverCAFile="{directory}/ca.pem" '
+                        f'defaultNetstreamDriverCertFile="{directory}/server.pem" '
+                        f'defaultNetstreamDriverKeyFile="{directory}/server.key")\n'
+                        'module(load="imtcp" StreamDriver.Name="gtls" StreamDriver.Mode="1" '
+                        'StreamDriver.Authmode="anon")\n'
+                        f'input(type="imtcp" address="127.0.0.1" port="{self.port}")\n'}
+        if kind == "tls":
+            certificates(directory)
+        (directory / "rsyslog.conf").write_text(
+            f'global(workDirectory="{directory}" maxMessageSize="16k")\n{loads[kind]}'
+            'template(name="t" type="string" string="%syslogfacility%|%syslogseverity%|%timereported:::date-rfc3339%|'
+            '%app-name%|%msgid%|%structured-data%|%msg%\\n")\n'
+            f'action(type="omfile" file="{self.file}" template="t")\n')
+
+    def start(self):
+        with open(self.directory / "log", "ab") as log:
+            self.process = subprocess.Popen(["rsyslogd", "-n", "-f", self.directory / "rsyslog.conf", "-i",
+                                             self.directory / "pid"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        return self
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(30)
+            self.process = None
+
+    def events(self):
+        found = []
+        lines = self.file.read_text().splitlines(keepends=True) if self.file.exists() else []
+        for line in lines:
+            if not line.endswith("\n"):  # its end is still being written
+                break
+            line = line[:-1]
+            match = LINE.match(line)
+            assert match, line
+            found.append(match.groupdict())
+        return found
+
+    def numbers(self, stream):
+        return {int(event["seq"]) for event in self.events() if event["stream"] == stream}
+
+
+class Watched(Kiyome):
+    """With kiyome-events."""
+
+    def listen(self):
+        with open(self.directory / "events.log", "ab") as log:
+            self.processes["events"] = subprocess.Popen(
+                [BUILD / "kiyome-events", "--config", self.config, "--look-seconds", "1"], stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, env=dict(os.environ, LC_ALL="C.UTF-8"))
+
+    def act(self, times):
+        for _ in range(times):
+            self.command("allow", "add", "--type", "pdf", "--reason", 'a "quoted] reason\\ = |x', "--approver", "部長",
+                         "--expires", "9d")
+
+
+@pytest.fixture
+def watch(tmp_path):
+    made = []
+
+    def make(kind, form="json", more="", milter=None, main=""):
+        receiver = Receiver(tmp_path / f"receiver-{len(made)}", kind)
+        gateway = Watched(tmp_path / f"kiyome-{len(made)}", milter or f"unix:{tmp_path}/milter.sock",
+                          f"[events]\nto = {kind}:127.0.0.1:{receiver.port}\nformat = {form}\n"
+                          + (f"ca = {receiver.directory}/ca.pem\n" if kind == "tls" else "") + more + main)
+        made.append((receiver, gateway))
+        return receiver, gateway
+
+    yield make
+    for receiver, gateway in made:
+        gateway.end("events", signal.SIGKILL)
+        gateway.kill_all()
+        receiver.stop(signal.SIGKILL)
+    assert not [gateway for _, gateway in made if "refused a system call" in gateway.log("events")]
+
+
+def owed(gateway, what="events"):
+    return json.loads(gateway.command("status", "--json", check=False).stdout)["store"]["status"][what]
+
+
+@pytest.mark.parametrize("kind, form", [("udp", "json"), ("tcp", "cef"), ("tls", "json"), ("tls", "cef")])
+def test_who_did_what_arrives(watch, kind, form):
+    receiver, gateway = watch(kind, form)
+    receiver.start()
+    gateway.start("store")
+    gateway.listen()
+    # What was before kiyome-events asked for the first time is not owed.
+    row = wait_for(lambda: gateway.act(1) or [e for e in receiver.events() if e["kind"] == "allow-add"], step=0.5)[-1]
+    assert (row["facility"], row["severity"], row["program"], row["stream"]) == ("13", "6", "kiyome", "audit"), row
+    assert re.match(r' id="[0-9a-f]{16}" kind="allow-add"', row["more"]), row
+    if form == "json":
+        told = json.loads(row["text"])
+        assert told["why"] == 'a "quoted] reason\\ = |x' and told["kind"] == "allow-add" and told["seq"] == int(row["seq"])
+        assert "部長" in told["detail"], told
+    else:
+        head = row["text"].strip().split("|")
+        assert head[0] == "CEF:0" and head[1:3] == ["kiyome", "kiyome"] and head[4] == "allow-add" and head[6] == "3", head
+        assert 'reason=a "quoted] reason\\\\ \\= |x' in row["text"], row
+    wait_for(lambda: owed(gateway) == 0)
+
+
+def test_none_is_lost_while_anything_is_away(watch):
+    """The receiver, the sender and the store are killed in turn; each row of the audit log arrives."""
+    receiver, gateway = watch("tcp")
+    gateway.start("store")
+    gateway.listen()
+    receiver.start()
+    gateway.act(1)
+    wait_for(lambda: receiver.numbers("audit") or gateway.act(1), 20)
+    first = max(receiver.numbers("audit"))
+    receiver.stop(signal.SIGKILL)
+    gateway.act(3)
+    gateway.end("events", signal.SIGKILL)
+    gateway.act(2)
+    gateway.end("store", signal.SIGKILL)
+    gateway.start("store")
+    gateway.act(1)
+    assert owed(gateway) >= 6
+    gateway.listen()
+    wait_for(lambda: "events wait" in gateway.log("events").split("ready")[-1])
+    gateway.act(2)
+    receiver.start()
+    last = first + 8
+    wait_for(lambda: last in receiver.numbers("audit"), 90)
+    assert set(range(first, last + 1)) <= receiver.numbers("audit")
+    wait_for(lambda: owed(gateway) == 0)
+
+
+def test_each_is_sent_once_and_in_order(watch):
+    """To a receiver that stays."""
+    receiver, gateway = watch("tls")
+    receiver.start()
+    gateway.start("store")
+    gateway.listen()
+    wait_for(lambda: receiver.numbers("audit") or gateway.act(1), 20)
+    first = max(receiver.numbers("audit"))
+    gateway.act(12)
+    wait_for(lambda: first + 12 in receiver.numbers("audit"))
+    numbers = [int(event["seq"]) for event in receiver.events() if event["stream"] == "audit"]
+    assert numbers == sorted(set(numbers)), numbers
+
+
+def test_a_receiver_that_is_another_gets_nothing(watch):
+    """Its certificate is of nobody whom events.ca names."""
+    receiver, gateway = watch("tls")
+    receiver.start()
+    (receiver.directory / "other").mkdir()
+    certificates(receiver.directory / "other")
+    conf = gateway.config / "kiyome.conf"
+    conf.write_text(conf.read_text().replace("/ca.pem", "/other/ca.pem"))
+    gateway.start("store")
+    gateway.listen()
+    wait_for(lambda: gateway.act(1) or "certificate" in gateway.log("events"), step=0.5)
+    assert not receiver.events()
+
+
+class Strange:
+    """A receiver that takes connections of TLS by CONTEXT, or without one takes none, as one that hangs."""
+
+    def __init__(self, port, context=None):
+        self.context, self.got = context, []
+        self.listener = socket.create_server(("127.0.0.1", port))
+        if context:
+            threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            plain = self.listener.accept()[0]
+            plain.settimeout(10)
+            with plain.dup() as rest:
+                try:
+                    self.got.append(self.context.wrap_socket(plain, server_side=True).recv(1 << 16))
+                except OSError:
+                    while rest.recv(1 << 16):  # so that its end is one, and no reset
+                        pass
+
+
+@pytest.mark.parametrize("how", ["hangs", "wants a certificate", "is of yesterday"])
+def test_what_nobody_read_is_owed(watch, how):
+    receiver, gateway = watch("tcp" if how == "hangs" else "tls")
+    context = None
+    if how != "hangs":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(receiver.directory / "server.pem", receiver.directory / "server.key")
+    if how == "wants a certificate":
+        context.load_verify_locations(receiver.directory / "ca.pem")
+        context.verify_mode = ssl.CERT_REQUIRED
+    elif how == "is of yesterday":
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    strange = Strange(receiver.port, context)
+    gateway.start("store")
+    gateway.listen()
+    word = "does not close" if how == "hangs" else "alert"
+    wait_for(lambda: strange.got or gateway.act(1) or word in gateway.log("events"), step=0.5)
+    assert owed(gateway) > 0 and not strange.got, strange.got
+
+
+def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mailway, tmp_path):
+    receiver, gateway = watch("tls", milter=mailway.milter, main=(
+        f"[scanner]\nengine = libclamav\ndatabase = {signatures(tmp_path)}\n"
+        "[incident]\nto = security@city.example;boss@city.example\n"))
+    receiver.start()
+    gateway.start("store", "sanitizer", "milter")
+    wait_for(lambda: is_well(gateway, "scanner"))
+    gateway.listen()
+    for token in ("one", "two"):
+        mailway.exchange(mail(attachment=SIGNED), token)
+    found = wait_for(lambda: (e := [e for e in receiver.events() if e["kind"] == "mail-infected"]) and len(e) >= 2 and e)
+    told = json.loads(found[0]["text"])
+    assert told["detail"] == "partial by policy standard, infected" and found[0]["severity"] == "4", told
+    assert re.fullmatch(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){4}", told["object"]), told
+    assert "ecret" not in receiver.file.read_text() and "example" not in receiver.file.read_text()
+
+    # Two mails, two addresses, one letter to each within the hour.
+    assert owed(gateway, "outbox") == 2
+
+    gateway.end("sanitizer")
+    health = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "health" and "sanitizer" in e["more"]])
+    assert json.loads(health[0]["text"])["detail"].startswith("not well: "), health
+    gateway.start("sanitizer")
+    wait_for(lambda: [e for e in receiver.events() if e["kind"] == "health" and '"well: ' in e["text"]
+                      and "sanitizer" in e["more"]])
+
+    gateway.end("store", signal.SIGKILL)  # what the store can't keep goes out as it is
+    wait_for(lambda: [e for e in receiver.events() if e["stream"] == "direct" and 'object="store"' in e["more"]])
+    gateway.start("store")
+
+    wait_for(lambda: is_well(gateway, "store") and is_well(gateway, "scanner"))
+    # An incident that is seen while the store is away goes out, and is told to the organisation later.
+    gateway.processes["events"].send_signal(signal.SIGSTOP)
+    for _ in range(3):
+        kill_at_work(gateway, mailway)
+    gateway.end("store", signal.SIGKILL)
+    gateway.processes["events"].send_signal(signal.SIGCONT)
+    dead = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "workers-die"])
+    assert json.loads(dead[0]["text"])["object"] == "mail worker" and dead[0]["stream"] == "direct", dead
+    gateway.start("store")
+    wait_for(lambda: owed(gateway, "outbox") == 4)
+
+
+def test_a_doubted_audit_log_is_an_incident(watch):
+    receiver, gateway = watch("tcp", main="[incident]\nto = security@city.example\n")
+    receiver.start()
+    gateway.start("store")
+    gateway.act(1)
+    gateway.end("store")
+    head = gateway.state / "audit.head"
+    head.write_bytes(head.read_bytes().replace(b"1 ", b"7 ", 1))
+    gateway.start("store")
+    gateway.listen()
+    told = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "audit-doubted"])
+    health = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "health" and 'object="store"' in e["more"]])
+    assert json.loads(health[-1]["text"])["detail"] == "not well: audit_problem", health
+    assert told[0]["severity"] == "2" and owed(gateway, "outbox") == 1, told

@@ -1,0 +1,564 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kiyome-folder: what is put into a folder comes out once, whatever neighbours do and whatever is killed."""
+import email
+import email.policy
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+
+from harness import BUILD, ID, SOURCE, Kiyome, free_port, wait_for
+
+EXE = b"MZ" + bytes(62)
+
+
+class Folders(Kiyome):
+    """With kiyome-folder and one place, city."""
+
+    def __init__(self, directory, more="", main="", **options):
+        self.place = directory / "place"
+        for name in ("in", "out", "withheld"):
+            (self.place / name).mkdir(parents=True)
+        self.inside, self.out, self.withheld = (self.place / name for name in ("in", "out", "withheld"))
+        super().__init__(
+            directory, f"unix:{directory}/milter.sock",
+            f"[folder]\nstate = {directory}/folders\nspool = {directory}\nsettle-seconds = 1\npoll-seconds = 1\n{main}"
+            f"[folder city]\nin = {self.inside}\nout = {self.out}\nwithheld = {self.withheld}\nowner = mori\n{more}", **options)
+
+    def wait_ready(self, name):
+        if name != "folder":
+            return super().wait_ready(name)
+        return wait_for(lambda: self.log(name).count("ready on") == self.starts[name]
+                        or self.processes[name].poll() is not None)
+
+    def start(self, *names):
+        return super().start(*names or ("store", "sanitizer", "folder"))
+
+    def put(self, name, content, at=None):
+        """Renamed into place, as a careful program does it."""
+        path = (at or self.inside) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.parent / ".putting"
+        temporary.write_bytes(content)
+        temporary.rename(path)
+        return path
+
+    @staticmethod
+    def files(root):
+        return sorted(path.relative_to(root).as_posix() for path in root.rglob("*")
+                      if path.is_file() and not path.name.startswith(".kiyome-"))
+
+    def is_taken(self):
+        return not self.files(self.inside)
+
+    def records(self):
+        return [path for path in (self.directory / "folders").rglob("*") if len(path.name) == 32]
+
+    def kill_all(self):
+        self.end("folder", signal.SIGKILL)
+        super().kill_all()
+
+
+@pytest.fixture
+def make_folders(tmp_path):
+    made = []
+
+    def make(*arguments, **options):
+        made.append(Folders(tmp_path / f"kiyome-{len(made)}", *arguments, **options))
+        return made[-1]
+
+    yield make
+    for gateway in made:
+        gateway.kill_all()
+        assert "refused a system call" not in gateway.log("folder")
+
+
+@pytest.fixture
+def folders(make_folders):
+    return make_folders("report = yes\n").start()
+
+
+def sanitized(gateway, path, directory):
+    """What `kiyome sanitize` makes of it."""
+    directory.mkdir(exist_ok=True)
+    result = subprocess.run([BUILD / "kiyome", "sanitize", "--config", gateway.config, "-o", directory, path],
+                            capture_output=True, check=False)
+    assert result.returncode in (0, 1), result.stderr
+    found = list(directory.iterdir())
+    return (found[0].name, found[0].read_bytes()) if found else None
+
+
+def samples(directory):
+    """The attachments of the sample mails, and texts with what must go."""
+    directory.mkdir()
+    subprocess.run([SOURCE / "packaging" / "samples.py", directory], check=True)
+    for path in sorted(directory.iterdir()):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for part in message.iter_attachments() if message.is_multipart() else ():
+            if part.get_filename():
+                yield part.get_filename(), part.get_payload(decode=True)
+    for path in ("csv/t-csv-01-equals", "csv/f-csv-utf-8-gets-its-mark"):
+        yield "table.csv", (SOURCE / "test-corpus" / path / "input.csv").read_bytes()
+
+
+def test_same_bytes_as_the_command(folders, tmp_path):
+    expected = {}
+    for n, (name, content) in enumerate(samples(tmp_path / "mails")):
+        path = folders.put(f"{n}/{name}", content, tmp_path)
+        expected[n] = sanitized(folders, path, tmp_path / f"made-{n}")
+        folders.put(f"{n}/{name}", content)
+    wait_for(folders.is_taken, 60)
+    for n, made in expected.items():
+        found = [path for path in (folders.out / str(n)).glob("*") if not path.name.endswith(".report.json")] \
+            if (folders.out / str(n)).exists() else []
+        assert [(path.name, path.read_bytes()) for path in found] == ([made] if made else []), n
+        assert made or list((folders.withheld / str(n)).glob("*.txt"))
+    assert sum(made is not None for made in expected.values()) > 7
+
+
+def test_tree_facts_and_notice(folders):
+    path = folders.put("課/年度/報告.txt", "こんにちは\n".encode())
+    path.parent.chmod(0o2777)
+    os.utime(path, ns=(1_600_000_000_000_000_000, 1_500_000_000_123_456_789))
+    path.chmod(0o666)
+    os.chown(path, 12345, 23456)
+    folders.put("課/道具.exe", EXE)
+    wait_for(folders.is_taken)
+    out = folders.out / "課" / "年度" / "報告.txt"
+    assert out.read_text() == "こんにちは\n"
+    status = out.stat()
+    assert (status.st_mtime_ns, status.st_mode & 0o7777, status.st_uid, status.st_gid) == \
+        (1_500_000_000_123_456_789, 0o644, 12345, 23456)
+    # Everybody may write there in in/; here others only read.
+    tried = subprocess.run(["sh", "-c", "cat 報告.txt; echo evil >> 報告.txt; echo evil > evil.exe; mv 報告.txt evil.txt"], cwd=out.parent,
+                           user=65534, group=65534, extra_groups=[], capture_output=True, check=False)
+    assert tried.stdout.decode() == out.read_text() == "こんにちは\n" and tried.returncode != 0
+    assert not list(out.parent.glob("evil*")) and out.parent.stat().st_mode & 0o777 == 0o755
+    assert json.loads((out.parent / "報告.txt.report.json").read_text())["outcome"] == "sanitized"
+    notice = (folders.withheld / "課" / "道具.exe.txt").read_text()
+    number = ID.search(notice)[0]
+    assert "道具.exe" in notice and "受付番号" in notice
+    assert f"withheld id={number}" in folders.log("folder")
+    wait_for(lambda: not folders.records())
+    assert not (folders.out / "課" / "道具.exe").exists()
+    assert "mori" in folders.command("quarantine", "show", number).stdout.decode()
+
+
+def test_blocked(folders):
+    bad = "止められたファイル\n".encode()
+    folders.command("block", "add", "--sha256", hashlib.sha256(bad).hexdigest(), "--reason", "x")
+    # Who the folder belongs to is no sender.
+    folders.command("block", "add", "--sender", "city.example", "--reason", "x")
+    folders.put("bad.txt", bad)
+    folders.put("good.txt", b"good\n")
+    wait_for(folders.is_taken)
+    assert folders.files(folders.out) == ["good.txt", "good.txt.report.json"]
+    notices = [path for path in folders.withheld.iterdir() if path.suffix == ".txt"]
+    assert len(notices) == 1 and "ブロック" in notices[0].read_text(), notices
+    entries = json.loads(folders.command("block", "list", "--json").stdout)
+    assert sorted(entry["hits"] for entry in entries) == [0, 1], entries
+
+
+def test_department_of_the_owner(make_folders):
+    """A file is under the policy of the department that its folder's owner is in when it comes."""
+    gateway = make_folders(policies={"tax": "[match]\ndepartment = 税務課\ndirection = file\n"})
+
+    def policy_of(name, department):
+        gateway.command("user", "role", "--department", department, "mori", "staff")
+        gateway.put(name, b"a,b\r\n")
+        return wait_for(lambda: re.search(rf' policy=(\S+) .*"[^"]*{name}"', gateway.log("folder"))).group(1)
+    gateway.start()
+    gateway.command("user", "add", "--no-password", "mori")
+    assert [policy_of("1.csv", "税務課"), policy_of("2.csv", "道路課"), policy_of("3.csv", "税務課")] == ["tax", "standard", "tax"]
+
+
+def test_facts_without_rights(make_folders):
+    """Of what it gave away it can set nothing more: permissions and times come first. What can't be kept is in the log."""
+    gateway = make_folders()
+    gateway.before["folder"] = ["setpriv", "--bounding-set", "-fowner"]
+    gateway.start()
+    path = gateway.put("a.txt", b"a\n")
+    path.chmod(0o640)
+    os.utime(path, ns=(10**18, 10**18))
+    os.chown(path, 12345, 23456)
+    wait_for(gateway.is_taken)
+    status = (gateway.out / "a.txt").stat()
+    assert (status.st_mtime_ns, status.st_mode & 0o7777, status.st_uid, status.st_gid) == (10**18, 0o640, 12345, 23456)
+    assert "not-kept" not in gateway.log("folder")
+    gateway.end("folder", signal.SIGTERM)
+    gateway.before["folder"] = ["setpriv", "--bounding-set", "-chown"]
+    gateway.start("folder")
+    os.chown(gateway.put("b.txt", b"b\n"), 12345, 23456)
+    wait_for(gateway.is_taken)
+    assert "owner=not-kept group=not-kept ms=" in gateway.log("folder")
+
+
+def test_rewritten_after_it_was_read(make_folders):
+    """With its size and times set back: what came later comes out, too, and is not removed with the first."""
+    gateway = make_folders().start()
+    group = os.getpgid(gateway.processes["sanitizer"].pid)
+    os.killpg(group, signal.SIGSTOP)
+    try:
+        rewritten, replaced = gateway.put("a.txt", b"1 first\n"), gateway.put("b.txt", b"2 first\n")
+        wait_for(lambda: len(gateway.records()) == 2)
+        for path, content in ((rewritten, b"1 later\n"), (replaced, b"2 later\n")):
+            status = path.stat()
+            if path == replaced:
+                (path.parent / ".other").write_bytes(b"")
+                (path.parent / ".other").rename(path)
+            path.write_bytes(content)
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    finally:
+        os.killpg(group, signal.SIGCONT)
+    wait_for(lambda: gateway.is_taken() and len(gateway.files(gateway.out)) > 2)
+    assert {path.read_bytes() for path in gateway.out.iterdir()} == {b"1 first\n", b"1 later\n", b"2 first\n", b"2 later\n"}
+
+
+def test_names(folders):
+    names = [b"a\nb.txt", b"\xe2\x80\xaegpj.txt", b"\xff\xfe\x83\x65.txt", b"-rf.txt", b"x\x1b[31m.txt", b"CON.txt", b"d\xffir/y.txt"]
+    for n, name in enumerate(names):
+        path = os.fsencode(folders.inside) + b"/" + name
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(b"text %d\n" % n)
+    wait_for(lambda: sum(len(files) for _, _, files in os.walk(os.fsencode(folders.inside))) == 1)
+    found = {path.read_text(): path.relative_to(folders.out).as_posix() for path in folders.out.rglob("*")
+             if path.is_file() and not path.name.endswith(".report.json")}
+    assert sorted(found) == [f"text {n}\n" for n in range(len(names))]
+    for name in found.values():
+        assert name.isprintable() and not name.startswith("-") and name != "CON.txt", name
+    assert "\x1b" not in folders.log("folder") and "\nb.txt" not in folders.log("folder")
+
+
+def test_same_name_twice(folders):
+    for n in range(3):
+        folders.put("a.txt", b"%d\n" % n)
+        wait_for(folders.is_taken)
+    assert {(folders.out / name).read_bytes() for name in ("a.txt", "a (2).txt", "a (3).txt")} == {b"0\n", b"1\n", b"2\n"}
+
+
+def test_hostile_neighbours(folders, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"secret\n")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "far.txt").write_bytes(b"far\n")
+    (folders.inside / "link.txt").symlink_to(secret)
+    (folders.inside / "links").symlink_to(tmp_path / "elsewhere")
+    os.link(secret, folders.inside / "hard.txt")
+    os.mkfifo(folders.inside / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as there:
+        there.bind(str(folders.inside / "s.txt"))
+    try:
+        os.mknod(folders.inside / "null.txt", 0o20666, os.makedev(1, 3))
+    except PermissionError:
+        pass
+    with open(folders.inside / "sparse.txt", "wb") as file:
+        file.truncate(1 << 40)
+    (folders.inside / ".hidden.txt").write_bytes(b"hidden\n")
+    (folders.inside / "~$open.docx").write_bytes(b"lock\n")
+    (folders.inside / "coming.txt.part").write_bytes(b"half\n")
+    before = folders.files(folders.inside)
+    # out/ leads elsewhere.
+    (folders.out / "sub").symlink_to(tmp_path / "elsewhere")
+    folders.put("sub/x.txt", b"x\n")
+    folders.put("plain.txt", b"plain\n")
+    wait_for(lambda: (folders.out / "plain.txt").exists() and 'hard.txt\\" waits' in folders.log("folder").replace('"', '\\"')
+             and 'sub/x.txt' in folders.log("folder") and not (folders.inside / "plain.txt").exists())
+    assert folders.files(folders.inside) == sorted(before + ["sub/x.txt"])
+    assert os.listdir(tmp_path / "elsewhere") == ["far.txt"]
+    assert secret.read_bytes() == b"secret\n"
+    # The other name goes, and so does the link: then they are taken.
+    secret.unlink()
+    (folders.out / "sub").unlink()
+    wait_for(lambda: (folders.out / "hard.txt").exists() and (folders.out / "sub" / "x.txt").exists(), 60)
+
+
+def test_swapped_directory(folders, tmp_path):
+    """A directory is a link every other moment: nothing from behind it comes out, nothing there goes."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for n in range(20):
+        (outside / f"{n}.txt").write_bytes(b"outside\n")
+    real, swap = folders.inside / "d", folders.inside / ".d"
+    real.mkdir()
+    end = time.monotonic() + 4
+    while time.monotonic() < end:
+        real.rename(swap)
+        real.symlink_to(outside)
+        time.sleep(random.random() / 500)
+        real.unlink()
+        swap.rename(real)
+        (real / f"{random.randrange(20)}.txt").write_bytes(b"inside\n")
+        time.sleep(random.random() / 500)
+    wait_for(folders.is_taken, 60)
+    assert len(list(outside.iterdir())) == 20
+    assert {path.read_bytes() for path in folders.out.rglob("*.txt")} == {b"inside\n"}
+
+
+def test_whole_or_not_at_all(folders):
+    """Nothing is taken while somebody writes it, however slowly, and what is written behind it later comes out, too."""
+    with open(folders.inside / "slow.txt", "wb") as file:
+        for n in range(4):
+            file.write(b"line %d\n" % n)
+            file.flush()
+            time.sleep(1.2)  # longer than it must stand still
+        assert not folders.files(folders.out)
+    wait_for(folders.is_taken)
+    assert (folders.out / "slow.txt").read_bytes() == b"".join(b"line %d\n" % n for n in range(4))
+
+
+def test_killed_again_and_again(make_folders):
+    gateway = make_folders(main="jobs = 2\n").start("store", "sanitizer")
+    count = 400
+    for n in range(count):
+        gateway.put(f"{n % 10}/{n}.txt", b"number %d\n" % n if n % 5 else EXE + b"%d" % n)
+    rng = random.Random(7)
+    kills = 0
+    gateway.start("folder")
+    while not gateway.is_taken():
+        assert kills < 200
+        time.sleep(1.1 + rng.random() * 0.5)
+        gateway.end("folder", signal.SIGKILL)
+        kills += 1
+        if kills % 4 == 0:
+            gateway.end("store", signal.SIGKILL)
+            gateway.start("store")
+        gateway.start("folder")
+    wait_for(lambda: not gateway.records(), 60)
+    assert kills >= 3
+    plain = sorted(n for n in range(count) if n % 5)
+    assert sorted(path.read_bytes() for path in gateway.out.rglob("*.txt")) == sorted(b"number %d\n" % n for n in plain)
+    assert len(gateway.files(gateway.withheld)) == count - len(plain)
+    assert not list(gateway.out.rglob(".kiyome-*")) and not [p for p in gateway.inside.rglob(".kiyome-*") if "lock" not in p.name]
+    assert len(gateway.messages()) == count
+
+
+# Each step of one file's way at which a call to the kernel can be its last.
+STEPS = [("fsync", n) for n in range(1, 9)] + [("sendmsg", 1), ("sendmsg", 2), ("sendmsg", 3), ("renameat2", 1), ("renameat2", 2),
+                                               ("unlinkat", 1), ("unlinkat", 2), ("unlinkat", 3),
+                                               ("mkdirat", 1), ("fchmod", 1), ("fchmod", 2)]
+
+
+class Other(Folders):
+    """One more kiyome-folder with places of its own, at the store and sanitizer of a first."""
+
+    def __init__(self, directory, first):
+        super().__init__(directory, main="jobs = 1\n")
+        text = (self.config / "kiyome.conf").read_text()
+        for ours, its in ((self.run, first.run), (self.state, first.state), (f"{directory}/keys", f"{first.directory}/keys")):
+            text = text.replace(f"= {ours}\n", f"= {its}\n")
+        (self.config / "kiyome.conf").write_text(text)
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_killed_at_each_step(make_folders, tmp_path):
+    """A program for each step, all at once; then each again without the end."""
+    first = make_folders().start("store", "sanitizer")
+    others = [Other(tmp_path / f"{call}-{when}", first) for call, when in STEPS]
+    try:
+        for n, (other, (call, when)) in enumerate(zip(others, STEPS)):
+            other.put("a/x.txt", b"%d\n" % n).parent.chmod(0o755)
+            other.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}",
+                                      "-e", f"inject={call}:signal=KILL:when={when}"]
+            other.start("folder")
+        ended = 0
+        for other in others:
+            process = other.processes["folder"]
+            wait_for(lambda: process.poll() is not None or (other.is_taken() and not other.records()), 60)
+            ended += process.poll() is not None
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            other.before.clear()
+            other.start("folder")
+        for other, step in zip(others, STEPS):
+            wait_for(lambda: other.is_taken() and not other.records(), 60)
+            assert other.files(other.out) == ["a/x.txt"] and (other.out / "a").stat().st_mode & 0o777 == 0o755, step
+            assert not list(other.out.rglob(".kiyome-*")) and len(list(other.inside.rglob(".kiyome-*"))) == 1, step
+        assert len(first.messages()) == len(STEPS) and ended >= 12
+    finally:
+        for other in others:
+            other.kill_all()
+
+
+def test_others_away(make_folders):
+    gateway = make_folders().start("store", "sanitizer", "folder")
+    gateway.end("sanitizer", signal.SIGKILL)
+    gateway.put("a.txt", b"a\n")
+    wait_for(lambda: "a.txt\" waits" in gateway.log("folder"))
+    gateway.end("store", signal.SIGKILL)
+    gateway.put("b.txt", b"b\n")
+    wait_for(lambda: "b.txt\" waits" in gateway.log("folder"))
+    assert gateway.files(gateway.inside) == ["a.txt", "b.txt"] and not gateway.files(gateway.out)
+    gateway.start("store", "sanitizer")
+    wait_for(gateway.is_taken, 60)
+    assert gateway.files(gateway.out) == ["a.txt", "b.txt"] and len(gateway.messages()) == 2
+
+
+def status(gateway):
+    return json.loads(gateway.command("status", "--json", check=False).stdout)["folder"]
+
+
+def test_folder_goes_and_comes(folders):
+    """An in/ that isn't there is no in/ that is empty; another directory in its place is begun with anew."""
+    away = folders.place / "away"
+    folders.inside.rename(away)
+    wait_for(lambda: "nothing is taken for deleted" in folders.log("folder"))
+    wait_for(lambda: not status(folders)["well"] and "deleted" in status(folders)["status"]["folders"][0]["trouble"])
+    (away / "a.txt").write_bytes(b"a\n")
+    away.rename(folders.inside)
+    wait_for(folders.is_taken)
+    assert (folders.out / "a.txt").exists()
+    wait_for(lambda: status(folders)["well"] and status(folders)["status"]["folders"][0]["taken"] == 1)
+    folders.out.rename(folders.place / "old")
+    folders.out.mkdir()
+    folders.put("b.txt", b"b\n")
+    assert folders.processes["folder"].wait(20) == 75
+    folders.start("folder")
+    wait_for(folders.is_taken)
+    assert (folders.out / "b.txt").exists()
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_another_directory_after_a_kill(make_folders):
+    """What was about to come out in a directory that isn't there waits for it: a share that is not mounted is not one it is out of."""
+    gateway = make_folders().start("store", "sanitizer")
+    gateway.put("x.txt", b"x\n")
+    gateway.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", "inject=renameat2:signal=KILL:when=1"]
+    gateway.start("folder")
+    gateway.processes["folder"].wait(60)
+    gateway.before.clear()
+    gateway.out.rename(gateway.place / "real")
+    gateway.out.mkdir()
+    gateway.start("folder")
+    wait_for(lambda: 'x.txt" waits' in gateway.log("folder") and "another directory" in gateway.log("folder"))
+    wait_for(lambda: "another directory" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
+    assert gateway.files(gateway.inside) == ["x.txt"] and not gateway.files(gateway.out)
+    gateway.out.rmdir()
+    (gateway.place / "real").rename(gateway.out)
+    assert gateway.processes["folder"].wait(20) == 75
+    gateway.start("folder")
+    wait_for(lambda: gateway.is_taken() and not gateway.records())
+    assert gateway.files(gateway.out) == ["x.txt"] and len(gateway.messages()) == 1
+    wait_for(lambda: status(gateway)["well"])
+
+
+def test_two_programs(make_folders, folders):
+    second = make_folders()
+    text = (second.config / "kiyome.conf").read_text().replace(str(second.place), str(folders.place))
+    (second.config / "kiyome.conf").write_text(text)
+    second.start()
+    wait_for(lambda: "another program watches it" in second.log("folder"))
+    folders.put("a.txt", b"a\n")
+    wait_for(folders.is_taken)
+    folders.end("folder", signal.SIGKILL)
+    folders.put("b.txt", b"b\n")
+    wait_for(folders.is_taken)
+    assert "a.txt" in folders.log("folder") and "b.txt" in second.log("folder")
+    assert "b.txt" not in folders.log("folder") and "a.txt" not in second.log("folder")
+
+
+def test_quota(make_folders):
+    gateway = make_folders("quota = 1000\nsize = 800\n").start()
+    gateway.put("1.txt", b"x" * 700 + b"\n")
+    wait_for(gateway.is_taken)
+    gateway.put("2.txt", b"y" * 700 + b"\n")
+    gateway.put("3.txt", b"z" * 900 + b"\n")
+    wait_for(lambda: "quota" in gateway.log("folder") and "larger than 800" in gateway.log("folder"))
+    assert gateway.files(gateway.out) == ["1.txt"] and gateway.files(gateway.inside) == ["2.txt", "3.txt"]
+
+
+def test_full_and_read_only(make_folders, tmp_path):
+    gateway = make_folders()
+    try:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", gateway.out], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("nothing can be mounted here")
+    try:
+        gateway.start()
+        (gateway.out / "fill").write_bytes(bytes(60000))
+        gateway.put("a.txt", b"a" * 20000 + b"\n")
+        wait_for(lambda: 'a.txt" waits' in gateway.log("folder"))
+        assert gateway.files(gateway.inside) == ["a.txt"] and gateway.files(gateway.out) == ["fill"]
+        (gateway.out / "fill").unlink()
+        wait_for(gateway.is_taken, 60)
+        assert (gateway.out / "a.txt").stat().st_size == 20001 and len(gateway.messages()) == 1
+    finally:
+        gateway.kill_all()
+        subprocess.run(["umount", gateway.out], check=True)
+
+
+def test_wrong_configuration(make_folders):
+    for more, said in (("policy = none-such\n", "none-such"), ("\n[folder b]\nin = /x\nout = /x/y\nwithheld = /z\nowner = a\n", "neither"),
+                       ("\n[folder b]\nin = /x\n", "missing"), ("\n[folder b c]\nin = /x\n", "letters")):
+        gateway = make_folders()
+        with open(gateway.config / "kiyome.conf", "a", encoding="utf-8") as file:
+            file.write(more)
+        result = subprocess.run([BUILD / "kiyome-folder", "--config", gateway.config], capture_output=True, timeout=30, check=False)
+        assert result.returncode == 2 and said in result.stderr.decode(), result
+
+
+@pytest.fixture
+def share(folders, tmp_path):
+    """A real Samba on loopback whose one share is in/."""
+    if not shutil.which("smbd") or not shutil.which("smbclient"):
+        pytest.skip("Samba is not installed")
+    port, directory = free_port(), tmp_path / "samba"
+    for name in ("lock", "private", "log"):
+        (directory / name).mkdir(parents=True)
+    (directory / "smb.conf").write_text(
+        f"[global]\nserver role = standalone server\nmap to guest = Bad User\nguest account = root\nsmb ports = {port}\n"
+        f"interfaces = lo 127.0.0.1/8\nbind interfaces only = yes\ndisable netbios = yes\nload printers = no\nprinting = bsd\n"
+        + "".join(f"{key} = {directory}/{where}\n" for key, where in
+                  (("lock directory", "lock"), ("state directory", "lock"), ("cache directory", "lock"), ("pid directory", "lock"),
+                   ("private dir", "private"), ("ncalrpc dir", "lock/ncalrpc")))
+        + f"log file = {directory}/log/log\n[in]\npath = {folders.inside}\nguest ok = yes\nread only = no\nforce user = root\n")
+    with open(directory / "log" / "smbd", "wb") as log:
+        process = subprocess.Popen(["smbd", "--foreground", "--no-process-group", "-s", directory / "smb.conf"],
+                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+
+    def client(command, **options):
+        return subprocess.Popen(["smbclient", "//127.0.0.1/in", "-s", directory / "smb.conf", "-p", str(port), "-N", "-c", command],
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+
+    def run(command):
+        process = client(command)
+        said = process.communicate(timeout=60)[0]
+        return process.returncode == 0, said
+
+    client.run = run
+    try:
+        wait_for(lambda: run("ls")[0])
+        yield client
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_samba(folders, share, tmp_path):
+    (tmp_path / "a.txt").write_bytes("総務\n".encode())
+    ok, said = share.run(f'mkdir "総務 課"; cd "総務 課"; put {tmp_path}/a.txt "報告 1.txt"; put {tmp_path}/a.txt x.tmp; rename x.tmp y.txt')
+    assert ok, said
+    wait_for(folders.is_taken)
+    assert (folders.out / "総務 課" / "報告 1.txt").read_text() == "総務\n"
+    assert (folders.out / "総務 課" / "y.txt").exists()
+    # Slowly: longer in one place than it must stand still.
+    slow = share("put - slow.txt", stdin=subprocess.PIPE)
+    pieces = [b"%06d\n" % n * 40000 for n in range(3)]
+    for piece in pieces:
+        slow.stdin.write(piece)
+        slow.stdin.flush()
+        time.sleep(1.5)
+        assert not (folders.out / "slow.txt").exists()
+    slow.stdin.close()
+    assert slow.wait(30) == 0
+    wait_for(folders.is_taken)
+    assert (folders.out / "slow.txt").read_bytes() == b"".join(pieces)

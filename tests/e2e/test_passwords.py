@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A password that a mail names opens what it encrypts, and is written nowhere."""
+import contextlib
+import io
+import pathlib
+import sqlite3
+import zipfile
+
+import samples
+
+from harness import wait_for, without_transport
+from reading import assert_strict, attachments, deliver, text_of
+
+WORD = "Zb7-qurpox-44"  # found nowhere by chance
+
+
+def files_below(*places):
+    for place in places:
+        for path in pathlib.Path(place).rglob("*"):
+            if path.is_file():
+                yield path
+
+
+def test_the_password_opens_the_file_and_is_kept_nowhere(mailway, kiyome, tmp_path):
+    text = f"お世話になっております。\r\n添付ファイルのパスワード：{WORD}\r\n"
+    raw = samples.multipart(samples.header("PPAP", number=20), [
+        samples.text_part(text),
+        samples.attachment("mitsumori.zip", "application/zip", samples.locked_archive("a.txt", b"A TEXT\n", WORD)),
+        samples.attachment("betsu.zip", "application/zip", samples.locked_archive("b.txt", b"B TEXT\n", "another"))])
+    message = assert_strict(deliver(mailway, raw, "ppap"))
+    assert list(attachments(message)) == ["mitsumori.zip"]
+    shown = text_of(message)
+    assert "このメールに書かれたパスワードで開きました" in shown and "暗号化" in shown
+    entry = kiyome.messages()[0]
+    report = kiyome.command("quarantine", "show", entry["id"], "--json").stdout
+    assert b"password.found" in report and WORD.encode() not in report
+    assert WORD.encode() not in kiyome.command("audit", "export").stdout
+    kiyome.command("backup", tmp_path / "backups")
+    looked = list(files_below(kiyome.directory, tmp_path))
+    assert any("backups" in str(path) for path in looked) and any(path.suffix == ".log" for path in looked)
+    for path in looked:
+        data = path.read_bytes()
+        for form in (WORD.encode(), WORD.encode("utf-16-le")):
+            assert form not in data, path
+
+
+# --- the password comes in a later mail --------------------------------------------------------------------------------
+
+TRUST = {"standard": "[mail]\ntrusted-hosts = mx.city.example\n", "other": "[policy]\nname = other\npreset = text-only\n"
+         "[match]\nrecipient = other+*@city.example\n[mail]\ntrusted-hosts = mx.city.example\n"}
+ARCHIVE = "ab@partner.example"
+
+
+def proven(raw, sender=ARCHIVE, result="pass"):
+    return f"Authentication-Results: mx.city.example; spf={result} smtp.mailfrom={sender.split('@')[1]}\r\n".encode() + raw
+
+
+def archive_mail(token, word=WORD):
+    return samples.multipart(samples.header(f"Ref {token}", number=31), [
+        samples.text_part("パスワードは別途お送りします。\r\n"),
+        samples.attachment("mitsumori.zip", "application/zip", samples.locked_archive("a.txt", b"A TEXT\n", word))])
+
+
+def password_mail(token, word=WORD):
+    return samples.multipart(samples.header(f"Re {token}", number=32), [
+        samples.text_part(f"先ほどお送りしたファイルのパスワードは下記の通りです。\r\n\r\n{word}\r\n")])
+
+
+def gateway(make_kiyome, mailway, main=""):
+    kiyome = make_kiyome(main=f"[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n{main}", policies=TRUST)
+    kiyome.start("opener")
+    return kiyome
+
+
+def people(token, *letters, user="shomu"):
+    return tuple(f"{user}+{token}{letter}@city.example" for letter in letters)
+
+
+def send(mailway, raw, recipients, sender=ARCHIVE):
+    code, text = mailway.send(raw, sender=sender, recipients=recipients)
+    assert code == 250, text
+
+
+def arrived(mailway, token):
+    return [path.read_bytes().replace(b"\n", b"\r\n") for path in mailway.find(token)]
+
+
+def settled(kiyome):
+    return not kiyome.json("queue", "list")
+
+
+def audit(kiyome, what):
+    return len(kiyome.json("audit", "show", "--what", what))
+
+
+def opened(mails):
+    return [mail for mail in mails if b"In-Reply-To" in mail]
+
+
+def test_the_mail_after_brings_each_his_follow_up(mailway, make_kiyome, tmp_path):
+    kiyome = gateway(make_kiyome, mailway)
+    everybody = people("after", "a", "b", "c")
+    send(mailway, proven(archive_mail("after")), everybody)
+    first = assert_strict(without_transport(mailway.receive("aftera")))
+    assert not attachments(first) and "24 時間以内" in text_of(first)
+    # Another's password, one that is not proven, one to other people: none is tried.
+    send(mailway, proven(password_mail("after"), "x@evil.example"), everybody, sender="x@evil.example")
+    send(mailway, proven(password_mail("after"), "cd@partner.example"), everybody, sender="cd@partner.example")
+    send(mailway, password_mail("after"), everybody)
+    send(mailway, proven(password_mail("after"), result="fail"), everybody)
+    send(mailway, proven(password_mail("after")), people("after", "d"))
+    wait_for(lambda: len(arrived(mailway, "aftera")) == 5 and mailway.find("afterd") and settled(kiyome), 25)
+    assert audit(kiyome, "debt-source") == 0
+    # A mail without it is looked at, and opens nothing.
+    send(mailway, proven(password_mail("after", "Wrong-123")), everybody)
+    wait_for(lambda: audit(kiyome, "debt-none") == 1)
+    # It goes to two of them, and to somebody else.
+    send(mailway, proven(password_mail("after")), people("after", "a", "b", "e"))
+    wait_for(lambda: all(opened(arrived(mailway, f"after{letter}")) for letter in "ab") and settled(kiyome), 25)
+    send(mailway, proven(password_mail("after")), everybody)
+    wait_for(lambda: opened(arrived(mailway, "afterc")) and settled(kiyome), 25)
+    for letter in "abc":
+        mails = opened(arrived(mailway, f"after{letter}"))
+        assert len(mails) == 1
+        message = assert_strict(without_transport(mails[0]))
+        inside = zipfile.ZipFile(io.BytesIO(attachments(message)["mitsumori.zip"]))
+        assert inside.read("a.txt").split() == [b"A", b"TEXT"]
+        assert message["In-Reply-To"] == first["Message-ID"] and first["Message-ID"] in message["References"]
+        assert message["Subject"].startswith("Re: ") and message["Message-ID"] != first["Message-ID"]
+    assert not opened(arrived(mailway, "afterd")) and not opened(arrived(mailway, "aftere"))
+    kiyome.command("backup", tmp_path / "copies")
+    assert_nowhere(WORD, kiyome, tmp_path)
+
+
+def assert_nowhere(word, kiyome, tmp_path):
+    assert word.encode() not in kiyome.command("audit", "export").stdout
+    for path in files_below(kiyome.directory, tmp_path):
+        data = path.read_bytes()
+        for form in (word.encode(), word.encode("utf-16-le")):
+            assert form not in data, path
+
+
+def test_a_follow_up_survives_whoever_is_killed(mailway, make_kiyome):
+    kiyome = gateway(make_kiyome, mailway)
+    # Of two policies: one is served in the transaction, the other by a delivery.
+    everybody = people("kill", "a", "b") + people("kill", "c", user="other")
+    send(mailway, proven(archive_mail("kill")), everybody)
+    wait_for(lambda: mailway.find("killa") and mailway.find("killc") and settled(kiyome), 25)
+    kiyome.kill("opener")
+    send(mailway, proven(password_mail("kill")), everybody)
+    for name in ("store", "milter", "sanitizer"):
+        kiyome.kill(name)
+    kiyome.start("store", "sanitizer", "milter", "opener")
+    wait_for(lambda: audit(kiyome, "debt-source") > 0)
+    kiyome.kill("opener")
+    kiyome.start("opener")
+    wait_for(lambda: all(opened(arrived(mailway, f"kill{letter}")) for letter in "abc") and settled(kiyome), 25)
+    for letter in "abc":
+        assert len({mail.split(b"Message-ID: ")[1].split(b"\r\n")[0] for mail in opened(arrived(mailway, f"kill{letter}"))}) == 1
+
+
+def test_nobody_waits_longer_than_the_policy_says(mailway, make_kiyome):
+    kiyome = gateway(make_kiyome, mailway)
+    send(mailway, proven(archive_mail("late")), people("late", "a"))
+    mailway.receive("latea")
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index, index:
+        assert index.execute("UPDATE waits SET until = until - 25 * 3600").rowcount == 1
+    send(mailway, proven(password_mail("late")), people("late", "a"))
+    wait_for(lambda: len(arrived(mailway, "latea")) == 2)
+    assert settled(kiyome) and audit(kiyome, "debt-source") == 0
+    # The notice that says what is waited for is no change.
+    done = kiyome.command("policy", "replay", "--reason", "trial").stdout.decode()
+    assert "2 as before" in done and "0 otherwise" in done, done
+
+
+def test_nobody_waits_for_what_was_refused(mailway, make_kiyome):
+    kiyome = make_kiyome(main=f"[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n",
+                         policies={"standard": TRUST["standard"] + "refuse = encrypted\n"})
+    code, text = mailway.send(proven(archive_mail("refused")), sender=ARCHIVE, recipients=people("refused", "a"))
+    assert code == 550, text
+    send(mailway, proven(password_mail("refused")), people("refused", "a"))
+    mailway.receive("refuseda")
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index:
+        assert index.execute("SELECT count(*) FROM waits").fetchone() == (0,)
+    assert settled(kiyome)
+
+
+def test_the_mail_before_opens_the_first_delivery(mailway, make_kiyome, tmp_path):
+    kiyome = gateway(make_kiyome, mailway)
+    everybody = people("before", "a", "b") + people("before", "c", user="other")
+    send(mailway, proven(password_mail("before")), everybody)
+    wait_for(lambda: mailway.find("beforec") and settled(kiyome))
+    send(mailway, proven(archive_mail("before")), everybody)
+    wait_for(lambda: all(len(arrived(mailway, f"before{letter}")) == 2 for letter in "abc") and settled(kiyome))
+    for letter in "abc":
+        brought = [mail for mail in arrived(mailway, f"before{letter}") if b"Subject: Ref" in mail]
+        message = assert_strict(without_transport(brought[0]))
+        assert list(attachments(message)) == ["mitsumori.zip"] and not message["In-Reply-To"]
+    # To one whom it did not go to, of another sender, of one who is not proven: as it would have come.
+    send(mailway, proven(archive_mail("before")), people("before", "a", "d"))
+    send(mailway, proven(archive_mail("before"), "cd@partner.example"), people("before", "e"), sender="cd@partner.example")
+    send(mailway, archive_mail("before"), people("before", "b"))
+    wait_for(lambda: all(mailway.find(f"before{letter}") for letter in "de") and len(arrived(mailway, "beforeb")) == 3)
+    for letter in "de":
+        assert not attachments(assert_strict(without_transport(arrived(mailway, f"before{letter}")[0])))
+    assert_nowhere(WORD, kiyome, tmp_path)
+
+
+def test_a_mail_that_opens_with_nothing_is_delivered_and_waits(mailway, make_kiyome):
+    kiyome = gateway(make_kiyome, mailway)
+    send(mailway, proven(password_mail("none", "Wrong-123")), people("none", "a"))
+    mailway.receive("nonea")
+    kiyome.kill("opener")
+    send(mailway, proven(archive_mail("none")), people("none", "a"))
+    for name in ("store", "milter"):
+        kiyome.kill(name)
+    kiyome.start("store", "milter", "opener")
+    wait_for(lambda: len(arrived(mailway, "nonea")) == 2 and settled(kiyome))
+    send(mailway, proven(password_mail("none")), people("none", "a"))
+    wait_for(lambda: len(arrived(mailway, "nonea")) == 4 and settled(kiyome))
+    assert len(opened(arrived(mailway, "nonea"))) == 1

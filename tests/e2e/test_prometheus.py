@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each alert of packaging/prometheus fires in a real Prometheus, and none of them while all is well. Where a state is cheap to
+bring about it is; the others are the real exposition with another figure."""
+import http.server
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from harness import SOURCE, Kiyome, free_port, signatures, wait_for
+
+RULES = SOURCE / "packaging/prometheus/kiyome.rules.yml"
+ALERTS = set(re.findall(r"- alert: (\w+)", RULES.read_text()))
+DAY = 86400
+
+if not shutil.which("prometheus"):
+    pytest.skip("prometheus is not installed", allow_module_level=True)
+
+
+class Exporter(http.server.ThreadingHTTPServer):
+    """Answers with what kiyome metrics said last, so that a machine with much to do does not look away; `change` is said
+    instead."""
+
+    def __init__(self, gateway):
+        self.gateway, self.change, self.is_away, self.is_over = gateway, None, False, False
+        self.text = gateway.command("metrics").stdout
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.threads = [threading.Thread(target=target, daemon=True) for target in (self.serve_forever, self.look)]
+        for thread in self.threads:
+            thread.start()
+
+    def look(self):
+        while not self.is_over:
+            self.text = self.gateway.command("metrics").stdout
+            time.sleep(0.1)
+
+    def end(self):
+        self.is_over = True
+        self.shutdown()
+        for thread in self.threads:
+            thread.join()
+        self.server_close()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.server.is_away:
+            return
+        body = self.server.change.encode() if self.server.change is not None else self.server.text
+        self.send_response(200)
+        self.send_header("Content-Type", "application/openmetrics-text; version=1.0.0; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Prometheus:
+    def __init__(self, directory, port):
+        self.port = free_port()
+        # What a rule waits is for people who are woken. Here it is as long as a machine with much to do may look away.
+        (directory / "rules.yml").write_text(re.sub(r"\n( +)for: .*", r"\n\1for: 2s", RULES.read_text()))
+        (directory / "prometheus.yml").write_text(json.dumps({
+            "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"},
+            "rule_files": [str(directory / "rules.yml")],
+            "scrape_configs": [{"job_name": "kiyome",
+                                "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]}]}))
+        with open(directory / "prometheus.log", "wb") as log:
+            self.process = subprocess.Popen(
+                ["prometheus", f"--config.file={directory}/prometheus.yml", f"--storage.tsdb.path={directory}/data",
+                 f"--web.listen-address=127.0.0.1:{self.port}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def ask(self, path):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/{path}", timeout=10) as answer:
+                return json.load(answer)["data"]
+        except OSError:
+            assert self.process.poll() is None, "Prometheus ended"
+            return None
+
+    def firing(self):
+        return {alert["labels"]["alertname"] for alert in (self.ask("alerts") or {"alerts": []})["alerts"]
+                if alert["state"] == "firing"}
+
+    def value(self, query):
+        found = (self.ask("query?query=" + urllib.parse.quote(query)) or {"result": []})["result"]
+        return float(found[0]["value"][1]) if found else None
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("prometheus")
+    gateway = Kiyome(directory / "kiyome", f"unix:{directory}/milter.sock",
+                     f"[events]\nto = udp:127.0.0.1:9\n[scanner]\nengine = libclamav\ndatabase = {signatures(directory)}\n").start()
+    wait_for(lambda: gateway.command("status", check=False).returncode == 0)
+    exporter = Exporter(gateway)
+    prometheus = Prometheus(directory, exporter.server_address[1])
+    wait_for(lambda: prometheus.value("kiyome_store_ready") == 1)
+    yield gateway, exporter, prometheus
+    prometheus.stop()
+    exporter.end()
+    gateway.kill_all()
+
+
+def fires(watched, *alerts):
+    wait_for(lambda: set(alerts) <= watched[2].firing(), 30)
+
+
+# What counts within the last minutes goes on for these.
+LASTING = {"KiyomeVerifierRefuses", "KiyomeWorkersDie"}
+
+
+def ceases(watched):
+    wait_for(lambda: not watched[2].firing() - LASTING, 30)
+
+
+def test_the_rules_are_twelve_and_well_formed():
+    assert len(ALERTS) == 12
+    checked = subprocess.run(["promtool", "check", "rules", RULES], capture_output=True, check=False)
+    assert checked.returncode == 0, checked
+    tested = set(re.findall(r'"(Kiyome[A-Z]\w+)"', open(__file__, encoding="utf-8").read()))
+    assert ALERTS <= tested, ALERTS - tested
+
+
+def test_none_fires_while_all_is_well(watched):
+    for _ in range(10):
+        assert watched[2].firing() == set()
+        time.sleep(0.5)
+    assert watched[2].value('count({__name__=~"kiyome_.*"})') > 60
+
+
+def test_a_part_that_is_away(watched):
+    gateway = watched[0]
+    scanner = gateway.pids("kiyome-scanner")[0]
+    os.kill(scanner, signal.SIGSTOP)
+    fires(watched, "KiyomePartNotWell")
+    os.kill(scanner, signal.SIGCONT)
+    ceases(watched)
+
+
+def test_figures_that_do_not_come(watched):
+    watched[1].is_away = True
+    fires(watched, "KiyomeAway")
+    watched[1].is_away = False
+    ceases(watched)
+
+
+def test_old_signatures_and_a_disk_without_the_reserve(watched):
+    gateway = watched[0]
+    database = gateway.directory.parent / "signatures" / "test.hsb"
+    old = time.time() - 4 * DAY
+    os.utime(database, (old, old))
+    conf = gateway.config / "kiyome.conf"
+    before = conf.read_text()
+    conf.write_text(before.replace("reserve = 1M", "reserve = 1000G"))
+    gateway.restart("store")
+    gateway.restart("sanitizer")
+    fires(watched, "KiyomeSignaturesOld", "KiyomeStoreRefuses")
+    conf.write_text(before)
+    os.utime(database)
+    gateway.restart("store")
+    gateway.restart("sanitizer")
+    ceases(watched)
+
+
+def test_an_audit_log_that_was_changed(watched):
+    gateway = watched[0]
+    gateway.command("allow", "add", "--type", "pdf", "--reason", "r", "--approver", "a", "--expires", "9d")
+    head = gateway.state / "audit.head"
+    kept = head.read_bytes()
+    gateway.end("store")
+    # It says that there were more rows.
+    number, _, rest = kept.partition(b" ")
+    head.write_bytes(b"%d %s" % (int(number) + 6, rest))
+    gateway.start("store")
+    fires(watched, "KiyomeAuditDoubted", "KiyomePartNotWell")
+    gateway.end("store")
+    head.write_bytes(kept)
+    gateway.start("store")
+    ceases(watched)
+
+
+@pytest.mark.parametrize("alert, figure, value", [
+    ("KiyomeSpaceLow", "kiyome_store_free_bytes", 1e9),
+    ("KiyomeOriginalsAtRisk", "kiyome_store_originals_missing", 1),
+    ("KiyomeMailLate", "kiyome_jobs_oldest_wait_seconds", 61),
+    ("KiyomeRequestWaits", "kiyome_requests_oldest_age_seconds", 3 * DAY),
+    ("KiyomeLettersOwed", "kiyome_outbox_oldest_age_seconds", 3601),
+    ("KiyomeLettersOwed", "kiyome_outbox_unsent", 1),
+    ("KiyomeLettersOwed", "kiyome_events_oldest_age_seconds", 3601),
+    ("KiyomeVerifierRefuses", "kiyome_verifier_refusals_total", 1),
+    ("KiyomeWorkersDie", 'kiyome_workers_died_total{family="pdf",role="worker"}', 3)])
+def test_another_figure(watched, alert, figure, value):
+    text = watched[0].command("metrics").stdout.decode()
+    changed = re.sub(rf"(?m)^{re.escape(figure)} .*$", f"{figure} {value}", text)
+    assert changed != text
+    watched[1].change = text
+    ceases(watched)
+    watched[1].change = changed
+    fires(watched, alert)
+    watched[1].change = None

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What `kiyome policy replay` says, against what comes out when the same mail is sent again."""
+import concurrent.futures
+import email
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import samples
+
+from harness import ID, without_transport
+from reading import deliver
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WORD = "Qx7-replay-31"
+UNLIKE = ("kiyome-result", "received", "return-path", "delivered-to", "x-original-to")
+
+# Each key of a policy: another value than the default's, in most rows one that something below meets.
+KEYS = {
+    "mail.notice": "always", "mail.language": "en", "mail.charset": "iso-2022-jp", "mail.urls": "keep",
+    "mail.link-domains": "partner.example", "mail.portal": "https://mail.city.example/", "mail.trusted-hosts": "mx.city.example",
+    "mail.passwords": "ignore", "mail.password-hours": "0", "mail.refuse": "infected", "mail.body": "html", "scan.required": "no", "scan.depth": "decoded",
+    "limits.message-size": "50M", "limits.message-seconds": "200", "limits.cpu-seconds": "100", "limits.scan-seconds": "50",
+    "limits.item-seconds": "50", "limits.item-memory": "900M", "limits.name": "16", "limits.field": "256",
+    "limits.fields": "900", "limits.header": "900K", "limits.parts": "3", "limits.mime-depth": "1",
+    "limits.archive-depth": "1", "limits.members": "1", "limits.unpacked": "1M", "limits.ratio": "2",
+    "limits.pixels": "1024", "limits.message-pixels": "1024", "limits.frames": "1", "limits.pages": "1",
+    "limits.objects": "1000", "limits.operators": "1000", "limits.xml-depth": "16", "limits.xml-size": "64K",
+    "limits.image-pages": "1", "image.dpi": "72", "image.codes": "ignore", "pdf.links": "keep", "pdf.hidden": "remove",
+    "office.links": "keep", "office.hidden": "remove", "office.revisions": "accept", "csv.formulas": "keep",
+    "methods.pdf": "image", "methods.csv": "withhold", "methods.docx": "text", "methods.zip": "withhold"}
+
+
+def recipe(case):
+    return subprocess.run([sys.executable, ROOT / "test-corpus" / case / "make.py"], capture_output=True, check=True,
+                          env={**os.environ, "PYTHONPATH": f"{ROOT}/tests/corpus"}).stdout
+
+
+def everything():
+    """A mail with something for most keys to change."""
+    alternative = samples.multipart("", [
+        ("Content-Type: text/plain; charset=utf-8\n", "The same words http://partner.example/c http://other.example/b\r\n"),
+        ("Content-Type: text/html; charset=utf-8\n", "<p>The same words <a href='http://other.example/d'>http://partner.example/c</a></p>\r\n")],
+        kind="alternative", boundary="=_inner").decode()
+    head, inner = alternative.split("\r\n\r\n", 1)
+    return samples.multipart("Authentication-Results: mx.city.example; spf=pass smtp.mailfrom=partner.example\r\n"
+                             + samples.header("everything", number=71), [
+        (head.replace("\r\n", "\n") + "\n", inner),
+        samples.text_part(f"添付ファイルのパスワード：{WORD}\r\n"),
+        samples.attachment("a-rather-long-name-of-links.docx", "application/octet-stream", recipe("docx/t-docx-03-hyperlinks")),
+        samples.attachment("hidden.docx", "application/octet-stream", recipe("docx/t-docx-09-hidden-text")),
+        samples.attachment("link.pdf", "application/pdf", recipe("pdf/t-pdf-05-uri-link")),
+        samples.attachment("pages.pdf", "application/pdf", samples.pdf_with_script()),
+        samples.attachment("sums.csv", "text/csv", b"name,sum\r\nx,=1+1\r\n"),
+        samples.attachment("mitsumori.zip", "application/zip", samples.locked_archive("a.txt", b"A TEXT\n", WORD)),
+        samples.attachment("two.zip", "application/zip", samples.archive(
+            [("one.csv", b"1,=2\r\n"), ("in.zip", samples.archive([("x.txt", b"words\n" * 9)]))])),
+        samples.attachment("code.jpg", "image/jpeg", samples.JPEG),
+        samples.attachment("plan.png", "image/png", samples.png())])
+
+
+def report(kiyome, identifier):
+    return json.loads(kiyome.command("quarantine", "show", identifier, "--json").stdout)
+
+
+def flat(part, rows):
+    rows[part["path"]] = part
+    for child in part["parts"]:
+        flat(child, rows)
+    return rows
+
+
+def words(part):
+    """What of a part is compared, but the bytes of the root: they name the message's number."""
+    if part is None:
+        return None
+    output = part["output"] or {}
+    return {"outcome": (part["outcome"], part["reason"], part["detail"].split(":")[0]), "method": part["method"],
+            "removed": sorted((r["code"], r["count"], r["where"]) for r in part["removed"]),
+            "output": None if part["path"] == "1" and output else (output.get("name"), output.get("type"), output.get("sha256"))}
+
+
+def changes(before, after, is_other_mail):
+    """path → kinds, as the reports of two deliveries of one mail have them."""
+    old, new = flat(before["parts"][0], {}), flat(after["parts"][0], {})
+    found = {}
+    for path in old.keys() | new.keys():
+        was, now = words(old.get(path)), words(new.get(path))
+        kinds = {"outcome"} if was is None or now is None else {kind for kind in was if was[kind] != now[kind]}
+        if path == "1" and is_other_mail:
+            kinds.add("output")
+        if kinds:
+            found[path] = kinds
+    return found
+
+
+def without_number(raw):
+    """The mail as its reader has it, but for the message's number, what it makes of boundaries, and by whom it came."""
+    message = email.message_from_bytes(without_transport(raw))
+    found = []
+    for part in message.walk():
+        fields = [(name, re.sub("_kiyome_[0-9a-f]+", "", value)) for name, value in part.items() if name.lower() not in UNLIKE]
+        content = None if part.is_multipart() else part.get_payload(decode=True)
+        found.append((fields, content and re.sub(ID.pattern.encode(), b"NUMBER", content)))
+    return found
+
+
+def replay(kiyome, *options):
+    lines = [json.loads(line) for line in kiyome.command(
+        "policy", "replay", "--json", "--reason", "trial", *options).stdout.splitlines()]
+    return lines[:-1], lines[-1]["totals"]
+
+
+def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome):
+    defined = re.findall(r'^KEY \(\w+, "([\w-]+)", "([\w-]+)"', (ROOT / "config/policy-keys.def").read_text(), re.M)
+    assert {f"{group}.{key}" for group, key in defined} <= KEYS.keys(), "a key without a row here"
+    names = {key: key.replace(".", "-") for key in KEYS}
+    kiyome = make_kiyome(policies={
+        names[key]: "[match]\nrecipient = shomu+{}@city.example\n[{}]\n{} = {}\n".format(names[key], *key.split("."), value)
+        for key, value in KEYS.items()})
+    raw = everything()
+    delivered = without_number(deliver(mailway, raw, "base"))
+    base = kiyome.messages()[0]["id"]
+    said, totals = replay(kiyome)
+    assert (said, totals["same"], totals["changed"], totals["not_compared"]) == ([], 1, 0, {}), (said, totals)
+    foretold = {}
+    for key in KEYS:
+        said, totals = replay(kiyome, "--policy", names[key])
+        assert totals["same"] + totals["changed"] == 1, totals
+        foretold[key] = {part["path"]: set(part["changes"]) for row in said for part in row["parts"]}
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda name: mailway.send(raw, recipients=(f"shomu+{name}@city.example",)), names.values()))
+    assert {code for code, _ in replies} == {250}, replies
+    rows = {row["policy"]: row["id"] for row in kiyome.messages()}
+    wrong = []
+    for key, name in names.items():
+        mail = without_number(mailway.receive(name))
+        real = changes(report(kiyome, base), report(kiyome, rows[name]), mail != delivered)
+        if foretold[key] != real:
+            wrong.append((key, "said", foretold[key], "came", real))
+    assert not wrong, "\n".join(map(str, wrong))
+    # The oracle would agree with a replay that says nothing if nothing changed anything.
+    assert sum(1 for found in foretold.values() if found) >= 20, [key for key, found in foretold.items() if not found]
+    # Which line decided is said of what came, and of a file that nobody sent.
+    for key, file in (("methods.csv", "sums.csv"), ("limits.members", "two.zip"), ("mail.passwords", "mitsumori.zip"),
+                      ("office.hidden", "hidden.docx")):
+        explained = kiyome.json("policy", "explain", rows[names[key]])
+        assert not explained["was_other"] and explained["policy"] == names[key], explained
+        found = {part["name"]: part["keys"] for part in explained["parts"]}[file]
+        assert (key, f"{kiyome.config}/policy.d/{names[key]}.conf:4") in [(row["key"], row["origin"]) for row in found], (key, found)
+    path = kiyome.directory / "sums.csv"
+    path.write_bytes(b"x,=1+1\r\n")
+    (part,) = kiyome.json("policy", "explain", path)["parts"]
+    assert [(row["key"], row["value"], row["origin"]) for row in part["keys"]] == [
+        ("methods.csv", "rebuild, text", "default"), ("csv.formulas", "prefix", "default")], part

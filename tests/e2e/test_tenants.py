@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Several tenants behind one milter and one sanitizer, each with a store, keys and people of its own."""
+import email
+import email.policy
+import signal
+import subprocess
+import threading
+
+import pytest
+import samples
+
+from harness import Tenant, wait_for
+from reading import attachments
+
+TEXT_ONLY = "[policy]\npreset = text-only\n"
+
+
+@pytest.fixture
+def make_tenants(mailway, make_kiyome):
+    started = []
+
+    def make(main="", domains=None, mains=None, policies=None, relay=True):
+        gateway = make_kiyome(start=False, main=main + (f"[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n" if relay else ""))
+        for name, domain in (domains or {"ashita": "ashita.example", "bunka": "bunka.example"}).items():
+            started.append(Tenant(gateway, name, domain, main=(mains or {}).get(name, ""), policies=(policies or {}).get(name)))
+        gateway.start()
+        for tenant in started:
+            tenant.start("store")
+        return (gateway, *started)
+
+    yield make
+    for tenant in started:
+        tenant.kill_all()
+
+
+def read(mailway, token):
+    return email.message_from_bytes(mailway.receive(token), policy=email.policy.default)
+
+
+def test_each_tenant_takes_its_own_mail_with_its_own_keys_and_policies(mailway, make_tenants):
+    gateway, ashita, bunka = make_tenants(policies={"bunka": {"standard": TEXT_ONLY}})
+    for token, domain in (("one", "ashita.example"), ("two", "bunka.example"), ("three", "city.example")):
+        assert mailway.send(samples.images(), recipients=(f"shomu+{token}@{domain}",))[0] == 250
+    assert attachments(read(mailway, "one")) and not attachments(read(mailway, "two")) and attachments(read(mailway, "three"))
+    for place, token in ((gateway, "three"), (ashita, "one"), (bunka, "two")):
+        rows = place.messages()
+        assert [row["recipients"].split("+")[1].split("@")[0] for row in rows] == [token], rows
+        assert place.export(rows[0]["id"]) == samples.images()
+    # Sealed to its own key: with another's secret key it stays closed, and its number names nothing elsewhere.
+    foreign = bunka.messages()[0]["id"]
+    for place in (gateway, ashita):
+        refused = place.command("quarantine", "show", foreign, check=False)
+        assert refused.returncode == 1 and foreign.encode() not in refused.stdout, refused
+    assert len({place.json("audit", "show")[0]["hash"] for place in (gateway, ashita, bunka)}) == 3
+    # One store that is away stops its own tenant's mail alone.
+    ashita.kill("store")
+    assert mailway.send(samples.plain(), recipients=("shomu+four@ashita.example",))[0] == 451
+    assert mailway.send(samples.plain(), recipients=("shomu+five@bunka.example",))[0] == 250
+
+
+def addresses(rows):
+    return sorted(address for row in rows for address in row["recipients"].replace(" ", "").split(","))
+
+
+def test_a_mail_for_several_tenants_is_taken_by_each_with_its_own_recipients_alone(mailway, make_tenants):
+    gateway, ashita, bunka = make_tenants(policies={"bunka": {"standard": TEXT_ONLY}})
+    for place in (gateway, ashita, bunka):
+        place.start("opener")
+    # To: one of them; the others are in Bcc.
+    raw = samples.images()
+    everybody = {"shomu+ma@ashita.example": "ma", "zei+mb@ashita.example": "mb", "shomu+mc@bunka.example": "mc", "shomu+md@city.example": "md"}
+    assert mailway.send(raw, recipients=tuple(everybody))[0] == 250
+    mails = {token: read(mailway, token) for token in everybody.values()}
+    assert [bool(attachments(mails[token])) for token in ("ma", "mb", "mc", "md")] == [True, True, False, True]
+    for place, own in ((ashita, ("ma", "mb")), (bunka, ("mc",)), (gateway, ("md",))):
+        rows = place.messages()
+        assert len(rows) == 1 and addresses(rows) == sorted(a for a, token in everybody.items() if token in own), rows
+        assert place.export(rows[0]["id"]) == raw
+        wait_for(lambda place=place: not place.json("queue", "list"))
+        others = [a for a, token in everybody.items() if token not in own]
+        # Nothing of this tenant's knows who else got it: not its index, its log, its report or what was delivered.
+        told = b"".join([place.command("quarantine", "show", rows[0]["id"], "--json").stdout, place.command("audit", "show", "--json").stdout,
+                         *(path.read_bytes() for path in place.state.rglob("*") if path.is_file()),
+                         *(mailway.receive(token) for token in own)])
+        assert not [address for address in others if address.encode() in told]
+        for token in own:
+            assert mails[token]["Kiyome-Result"] is None or rows[0]["id"] in mails[token]["Kiyome-Result"]
+    line = [line for line in gateway.log("milter").splitlines() if " owed=" in line]
+    assert len(line) == 3 and sum("owed=1 " in one for one in line) == 2, line
+
+
+def test_where_one_store_cannot_nobody_is_told_that_it_was_taken(mailway, make_tenants):
+    gateway, ashita, bunka = make_tenants()
+    bunka.kill("store")
+    both = ("shomu+na@ashita.example", "zei+nb@ashita.example", "shomu+nc@bunka.example")
+    assert mailway.send(samples.plain(), recipients=both)[0] == 451
+    assert not ashita.json("queue", "list") and [row["state"] for row in ashita.messages()] != ["done"]
+    # What is known of the other's store, or that there is another, is not said to this one.
+    told = b"".join(ashita.command(*words, "--json").stdout for words in (("quarantine", "list"), ("audit", "show")))
+    assert b"bunka" not in told and b"refused, it comes again" in told, told
+    # When the sender comes again, whom it concerns is refused alone, and the others' mail does not wait for him.
+    client = mailway.client()
+    try:
+        assert client.command("MAIL FROM:<tanaka@partner.example>")[0] == 250
+        assert [client.command(f"RCPT TO:<shomu+{rcpt}.example>")[0] for rcpt in ("ne@bunka", "nf@ashita")] == [451, 250]
+        assert client.command("DATA")[0] == 354
+        client.socket.sendall(samples.plain() + b".\r\n")
+        assert client.read()[0] == 250
+    finally:
+        client.close()
+    bunka.start("store")
+    assert mailway.send(samples.plain(), recipients=both)[0] == 250
+    # That of the first try became that of the second.
+    assert (len(ashita.messages()), len(bunka.messages())) == (2, 1)
+    assert len(bunka.json("queue", "list")) == 1 and not gateway.messages()
+
+
+def test_what_is_owed_is_owed_once_although_the_mail_was_refused(mailway, make_tenants):
+    """The store of those who are served dies when the other's has committed already: the sender comes again with all."""
+    gateway, ashita, bunka = make_tenants()
+    both = ("shomu+ta@ashita.example", "zei+tb@ashita.example", "shomu+tc@bunka.example")
+    codes = []
+    gateway.processes["sanitizer"].send_signal(signal.SIGSTOP)
+    sender = threading.Thread(target=lambda: codes.append(mailway.send(samples.images(), recipients=both)[0]))
+    sender.start()
+    # The milter has handed over both originals when it comes for the first to be sanitized.
+    listening = ["ss", "--unix", "--listening", "--no-header", "src", f"{gateway.run}/sanitizer.sock"]
+    wait_for(lambda: int(subprocess.run(listening, capture_output=True, check=True).stdout.split()[2]) > 0)
+    ashita.processes["store"].send_signal(signal.SIGSTOP)
+    gateway.processes["sanitizer"].send_signal(signal.SIGCONT)
+    wait_for(lambda: bunka.json("queue", "list"))
+    ashita.kill("store")
+    sender.join(60)
+    assert codes == [451]
+    # They have it before the sender comes again.
+    bunka.start("opener")
+    mailway.receive("tc")
+    wait_for(lambda: not bunka.json("queue", "list"))
+    ashita.start("store")
+    assert mailway.send(samples.images(), recipients=both)[0] == 250
+    assert len(bunka.messages()) == 1 and not bunka.json("queue", "list")
+    for token in ("ta", "tb", "tc"):
+        mailway.receive(token)
+
+
+def test_who_cannot_be_owed_his_mail_comes_again(mailway, make_tenants):
+    gateway, ashita, bunka = make_tenants(main="[tenants]\nothers = refuse\n", relay=False)
+    client = mailway.client()
+    try:
+        assert client.command("MAIL FROM:<tanaka@partner.example>")[0] == 250
+        assert client.command("RCPT TO:<shomu+oa@ashita.example>")[0] == 250
+        code, text = client.command("RCPT TO:<shomu+ob@bunka.example>")
+        assert (code, "4.5.3" in text) == (452, True), text
+        code, text = client.command("RCPT TO:<shomu+oc@city.example>")
+        assert (code, "5.7.1" in text) == (550, True), text
+        assert client.command("RCPT TO:<zei+od@ashita.example>")[0] == 250
+        assert client.command("DATA")[0] == 354
+        client.socket.sendall(samples.plain() + b".\r\n")
+        assert client.read()[0] == 250
+        assert client.send(samples.plain(), recipients=("shomu+ob@bunka.example",))[0] == 250
+    finally:
+        client.close()
+    assert addresses(ashita.messages()) == ["shomu+oa@ashita.example", "zei+od@ashita.example"]
+    assert addresses(bunka.messages()) == ["shomu+ob@bunka.example"] and not gateway.messages()
+
+
+def test_tenants_come_and_go_with_a_reload(mailway, make_tenants):
+    gateway, ashita = make_tenants(domains={"ashita": "ashita.example"})
+    chiba = Tenant(gateway, "chiba", "ashita.example")
+    try:
+        milter = gateway.processes["milter"]
+        milter.send_signal(1)
+        wait_for(lambda: "tenant ashita has it too" in gateway.log("milter"))
+        assert mailway.send(samples.plain(), recipients=("shomu+pa@ashita.example",))[0] == 250
+        text = (chiba.config / "kiyome.conf").read_text()
+        (chiba.config / "kiyome.conf").write_text(text.replace("ashita", "chiba"))
+        chiba.start("store")
+        milter.send_signal(1)
+        wait_for(lambda: "tenant chiba: added" in gateway.log("milter"))
+        assert mailway.send(samples.plain(), recipients=("shomu+pb@chiba.example",))[0] == 250
+        assert len(ashita.messages()) == len(chiba.messages()) == 1 and not gateway.messages()
+        # Each log tells of what was loaded for its own tenant, and of no other.
+        wait_for(lambda: chiba.json("audit", "show", "--what", "config-load"))
+        assert "chiba" not in ashita.command("audit", "show", "--json").stdout.decode()
+    finally:
+        chiba.kill_all()
+
+
+def test_the_operator_sees_the_figures_of_all_and_the_content_of_none(mailway, make_tenants):
+    gateway, ashita, bunka = make_tenants()
+    for tenant in (ashita, bunka):
+        tenant.start("opener")
+    for token, domain in (("qa", "ashita.example"), ("qb", "bunka.example"), ("qc", "bunka.example")):
+        assert mailway.send(samples.html(), sender=f"{token}@partner.example", recipients=(f"shomu+{token}@{domain}",))[0] == 250
+    status = gateway.json("status")
+    assert status["store@ashita"]["well"] and status["opener@bunka"]["well"] and "sanitizer@ashita" not in status, status
+    assert (status["store"]["status"]["messages"], status["store@ashita"]["status"]["messages"], status["store@bunka"]["status"]["messages"]) == (0, 1, 2)
+    metrics = gateway.command("metrics").stdout.decode()
+    assert 'kiyome_mails_total{outcome="sanitized",policy="standard",tenant="bunka"} 2\n' in metrics, metrics
+    assert 'kiyome_store_messages{tenant="ashita"} 1\n' in metrics and "kiyome_store_messages 0\n" in metrics
+    assert 'kiyome_part_well{part="opener",tenant="ashita"} 1\n' in metrics
+    assert metrics.count("# TYPE kiyome_store_messages ") == metrics.count("# TYPE kiyome_mail_handling_seconds ") == 1
+    told = metrics + gateway.command("status", "--json").stdout.decode() + gateway.command("quarantine", "list", "--json").stdout.decode()
+    told += gateway.command("audit", "show", "--json").stdout.decode()
+    assert "partner.example" not in told and "shomu" not in told
+    # The same questions for one tenant: its own, and nothing of another.
+    own = gateway.command("--tenant", "bunka", "quarantine", "list", "--json").stdout.decode()
+    assert "shomu+qb" in own and "shomu+qc" in own and "ashita" not in own
+    assert "ashita" not in gateway.command("--tenant=bunka", "metrics").stdout.decode()
+    bunka.kill("store")
+    result = gateway.command("status", check=False)
+    assert result.returncode == 1 and b"store@bunka" in result.stdout and b"NOT WELL" in result.stdout, result
+    for wrong in (("--tenant", "../ashita", "status"), ("--tenant", "chiba", "status"), ("--tenant",)):
+        assert gateway.command(*wrong, check=False).returncode == 2
+    (bunka.config / "policy.d" / "a.conf").write_text("[limits]\nparts = x\n")
+    result = gateway.command("policy", "check", check=False)
+    assert result.returncode == 2 and b"tenants/bunka/policy.d/a.conf:2: " in result.stderr, result

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Drawings (SVG, DXF), mailboxes and cpio."""
+
+from shape import again, grammar, nested
+
+
+def svg(value):
+    return b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">' + value + b"</svg>"
+
+
+def sheet(value):
+    return svg(b"<style>" + value + b"</style>" + b"<rect class='a0 a1' id='b0' style='fill:red'/>" * 50)
+
+
+def entities(value):
+    return b"<!DOCTYPE svg [ <!ENTITY n 'http://www.w3.org/2000/svg'> ]>" + svg(b"<g>" + value + b"</g>")
+
+
+grammar("SVG", "svg", "a.svg", svg, "<path/>", "<path d='M0 0L1 1'/>", "<g id='a{i}'/>", "<g id='a'/>", "<use href='#a{i}'/>", "<rect fill='url(#a{i})' id='a{i}x'/>", "<text>a</text>", "<text><tspan>a</tspan></text>", "<a><path/></a>", "<switch><g/><g/></switch>",
+        "<script/>", "<unknown/>", "<image href='data:image/png;base64,AAAA'/>", "<image href='http://a'/>", "<linearGradient id='a{i}'><stop style='stop-color:red'/></linearGradient>", "<rect class='a{i}' style='fill:red;stroke:blue'/>", "<metadata><x/></metadata>", "<style>.a{i}{fill:red}</style>",
+        "<g id='a{i}'><use href='#a{i}'/></g>", again("<use href='#a'/>", before="<g id='a'><path/></g>", after=""), nested("<g>", "", "</g>"), nested("<g id='a'>", "<path/>", "</g>"), nested("<a>", "", "</a>"), nested("<text><tspan>", "a", "</tspan></text>"), nested("<switch>", "<g/>", "</switch>"),
+        again("M0 0L1 1", before="<path d='", after="'/>"), again("fill:red;", before="<path style='", after="'/>"), again("a{i} ", before="<path class='", after="'/>"), again("(", before="<path style='fill:", after="'/>"), again("font:1px a;", before="<path style='", after="'/>"), again("1px ", before="<path style='font:", after="'/>"),
+        again("url(#a) ", before="<path fill='", after="'/>"), again("QUJD\n", before="<image href='data:image/png;base64,", after="'/>"), lambda size: svg(b"<defs>" + b"".join(b"<g id='a%d'><use href='#a%d'/></g>" % (i, i - 1) for i in range(size // 40)) + b"</defs><use href='#a9'/>"))
+grammar("style sheets of SVG", "svg", "a.svg", sheet, ".a{fill:red}", "rect.a0,#b0,*{fill:red;stroke:blue}", "a,", ".a0,", "{", "}", "@media{", "@import 'a';", "/*", "/**/", "'", "(", "a:b;", "@", again("fill:red;", before=".a0{", after="}"), again(".a0,", before="", after=".a1{fill:red}"), again("{", before="@a", after="}"))
+grammar("entities of SVG", "svg", "a.svg", entities, "<g xmlns='&n;'/>", "&n;", "&", "&amp;", "&n")
+grammar("entities that are said", "svg", "a.svg", lambda value: b"<!DOCTYPE svg [" + value + b"]>" + svg(b"<g/>"), "<!ENTITY a 'http://a'>", "<!ATTLIST a b CDATA #IMPLIED>", "<!-- -->", "<!--", "<!ENTITY", " ")
+
+
+def dxf(value):
+    return b"0\nSECTION\n2\nENTITIES\n" + value + b"0\nEOF\n"
+
+
+grammar("DXF", "dxf", "a.dxf", dxf, "0\nTEXT\n1\na\n", "0\nMTEXT\n1\n\\\\Pa\n", "1\na\n", "0\nLINE\n10\n1.0\n", "\n", "0\n", "0\nENDSEC\n", "0\nSECTION\n2\nBLOCKS\n", "9\n$DWGCODEPAGE\n3\nANSI_932\n", again("\\\\", before="0\nMTEXT\n1\n", after="\n"), again("\\\\f", before="0\nMTEXT\n1\n", after="\n"),
+        again("\\\\S1/2;", before="0\nMTEXT\n1\n", after="\n"), again("%%", before="0\nTEXT\n1\n", after="\n"), again("\\\\U+3042", before="0\nTEXT\n1\n", after="\n"), again("{", before="0\nMTEXT\n1\n", after="\n"))
+grammar("mailbox", "mbox", "a.mbox", lambda value: b"From a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\nx\n\nFrom a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\n" + value, "\nFrom a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\nx\n", "\nFrom ", "From a 1:1\n", "\n\nFrom a 1:1 1\n", "a", "\n")
+
+
+def cpio(name, size):
+    return b"070701" + b"".join(b"%08x" % value for value in (1, 0o100644, 0, 0, 1, 0, size, 0, 0, 0, 0, len(name) + 1, 0)) + name + bytes(1 + -(len(name) + 111) % 4)
+
+
+END = cpio(b"TRAILER!!!", 0)
+grammar("cpio", "cpio", "a.cpio", lambda value: cpio(b"a.txt", 4) + b"text" + value + END, lambda size: b"".join(cpio(b"%d.txt" % i, 4) + b"text" for i in range(size // 124)) + END, lambda size: cpio(b"a.txt", 4) * (size // 116), lambda size: cpio(b"a/" * (size // 2), 0) + END)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""letter.py PORT: a mail with a document of Word 97 and a program to 127.0.0.1:PORT."""
+import email.message
+import pathlib
+import smtplib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "packaging"))
+import samples  # noqa: E402
+
+message = email.message.EmailMessage()
+message["From"], message["To"], message["Subject"] = "a@outside.example", "b@town.example", "containers"
+message.set_content("A document and a program.\n")
+message.add_attachment(samples.DOC, maintype="application", subtype="msword", filename="report.doc")
+message.add_attachment(b"MZ" + bytes(200), maintype="application", subtype="octet-stream", filename="setup.exe")
+with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), timeout=60) as server:
+    server.send_message(message)

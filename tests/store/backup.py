@@ -1,0 +1,535 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kiyome backup and restore: what was taken comes back, and what was erased does not."""
+import concurrent.futures
+import glob
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+
+import cluster
+from keep import mounted
+from lost import erased, fill, path, wait
+from place import Place, refused, test
+
+
+def back_up(place, status=0):
+    return place.kiyome('backup', place.backups, status=status)
+
+
+def snapshots(place):
+    return sorted(name for name in os.listdir(place.backups) if name[0] == '0')
+
+
+def files_of(place, which=-1):
+    top = os.path.join(place.backups, snapshots(place)[which])
+    return sorted(os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names)
+
+
+def count(place):
+    database = place.database()
+    number, = database.execute('SELECT count(*) FROM messages').fetchone()
+    database.close()
+    return number
+
+
+def made(build):
+    place = Place(build)
+    place.backups = os.path.join(place.folder, 'backups')
+    return place, place.start()
+
+
+def second(place):
+    """Another machine, with the same keys and an empty state."""
+    other = Place(place.build, with_keys=False)
+    shutil.copytree(place.keys, other.keys)
+    return other
+
+
+def machine(place, status=0, which=''):
+    """One to which that is restored."""
+    other = second(place)
+    other.said = restore(other, os.path.join(place.backups, which), status)
+    return other
+
+
+def restore(other, directory, status=0, more=()):
+    # Its standard error, too.
+    done = subprocess.run([os.path.join(other.build, 'kiyome'), 'restore', directory, '--config', other.folder, *more],
+                          capture_output=True, text=True, timeout=60, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+    assert done.returncode == status, done
+    return done.stdout + done.stderr
+
+
+@test('a backup while mail flows is restored to an empty machine, each original bit for bit', engine='sqlite')
+def backup_whole(build):
+    place, _ = made(build)
+    try:
+        messages = fill(place, small=20, large=5)
+        # More than there is time for: mail comes before, meanwhile and after.
+        load = place.load('-n', '1000000', '-c', '2', '-b', '3000', '-r', '--pause', '5')
+        reading = threading.Thread(target=load.communicate)
+        reading.start()
+        wait(lambda: count(place) > len(messages), 'mail comes')
+        before = count(place)
+        back_up(place)
+        assert load.poll() is None, 'the load ended before'
+        wait(lambda: count(place) > before, 'mail goes on')
+        load.terminate()
+        reading.join()
+        other = machine(place)
+        try:
+            assert 'adopt' in other.said
+            assert {os.stat(file).st_mode & 0o777 for file in glob.glob(path(other, 'originals/*/*'))} == {0o400}
+            other.start()
+            other.kiyome('store', 'adopt', '--reason', 'restored')
+            for message, data in messages.items():
+                assert other.export(message) == data
+            assert other.status()['ready'] and other.status()['missing'] == 0
+            other.kiyome('audit', 'verify')
+            assert other.door().add(b'mail goes on')
+            rows = json.loads(place.kiyome('audit', 'show', '--what', 'backup', '--json'))
+            assert place.backups in rows[0]['detail'], rows
+        finally:
+            other.close()
+    finally:
+        place.close()
+
+
+def sealed(place, message):
+    """Bytes of it as it lies there."""
+    found = glob.glob(path(place, 'originals/*/%s*' % message))
+    if found:
+        with open(found[0], 'rb') as file:
+            return file.read()
+    database = place.database()
+    row = database.execute('SELECT o.sealed FROM originals o JOIN messages m USING (n) WHERE m.id = ?', (message,)).fetchone()
+    database.close()
+    return bytes(row[0])
+
+
+def holds(folder, pieces):
+    """Files below FOLDER in which one of PIECES stands."""
+    found = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(place, name), 'rb') as file:
+                data = file.read()
+            found += [name for piece in pieces if piece in data]
+    return found
+
+
+@test('after a restore of an older backup a thousand originals, taken at random, are there bit for bit, and nothing of the erased',
+      engine='sqlite')
+def backup_thousand(build):
+    place, _ = made(build)
+    try:
+        load = place.load('-n', '1000', '-c', '8', '-b', '1500', '-r')
+        lines = load.communicate(timeout=120)[0].splitlines()
+        lines += [('%s %s %d' % (m, hashlib.sha256(data).hexdigest(), len(data))).encode()
+                  for m, data in fill(place, small=10, large=10, size=70000).items()]
+        gone = [lines[5], lines[505], lines[1000], lines[-1]]
+        # From the middle of what is sealed, where no two are the same.
+        pieces = [data[len(data) // 2:][:40] for data in (sealed(place, line.split()[0].decode()) for line in gone)]
+        assert len(set(pieces)) == 4 and len(set(holds(place.state, pieces))) > 2
+        back_up(place)
+        for line in gone:
+            place.kiyome('quarantine', 'erase', line.split()[0].decode(), '--yes', '--reason', 'asked for')
+        back_up(place)
+        other = machine(place, which=snapshots(place)[0])
+        try:
+            other.start()
+            other.kiyome('store', 'adopt', '--reason', 'restored')
+            chosen = random.sample([line for line in lines if line not in gone], 1000)
+            # Each opening is written down: many at once share commits.
+            with concurrent.futures.ThreadPoolExecutor(10) as many:
+                list(many.map(lambda n: other.check(b'\n'.join(chosen[n::10]) + b'\n'), range(10)))
+            for line in gone:
+                assert erased(other, line.split()[0].decode())
+            wait(lambda: not holds(other.state, pieces), 'nothing of it is left: %s' % holds(other.state, pieces))
+        finally:
+            other.close()
+    finally:
+        place.close()
+
+
+@test('where records are in PostgreSQL a backup is refused with what to do, and leaves nothing behind', engine='postgresql')
+def backup_database(build):
+    place, _ = made(build)
+    try:
+        fill(place, small=1, large=1)
+        for language, words in (('en', ('pg_dump -Fc', 'erasures')), ('ja', ('pg_dump -Fc', '最後に erasures'))):
+            said = place.error('backup', place.backups, status=3, language=language)
+            assert all(word in said for word in words), said
+        assert os.listdir(place.backups) == []
+        door = place.door()
+        assert door.add(b'mail goes on')
+        door.close()
+    finally:
+        place.close()
+
+
+@test('who adopts before all has been looked at is not asked again by what was begun before', engine='sqlite')
+def adopt_at_once(build):
+    place, process = made(build)
+    try:
+        fill(place, small=1, large=1)
+        back_up(place)
+        promised, _ = place.load('-n', '1500', '-c', '8', '-b', '300').communicate()
+        place.stop(process)
+        # Mail that came after the index was copied.
+        top = os.path.join(place.backups, snapshots(place)[-1])
+        other = machine(place)
+        try:
+            for name in os.listdir(path(place, 'segments')):
+                shutil.copy(path(place, 'segments/' + name), path(other, 'segments/' + name))
+            assert len(os.listdir(path(other, 'segments'))) == len(os.listdir(os.path.join(top, 'segments'))) == 1
+            other.start()
+            said = other.kiyome('store', 'adopt', '--reason', 'restored').decode()
+            assert '1500 originals are in the index again' in said, said
+            assert other.status()['ready'], other.status()
+            other.check(promised)
+        finally:
+            other.close()
+    finally:
+        place.close()
+
+
+@test('backups after the first take room for what is new; each can be restored, and nothing erased, ended or disabled comes back', engine='sqlite')
+def backup_again(build):
+    place, _ = made(build)
+    try:
+        messages = fill(place, small=6, large=6)
+        names = list(messages)
+        gone = [row[0] for row in place.database().execute(
+            'SELECT sealed_key FROM originals JOIN messages USING (n) WHERE id IN (?, ?)', (names[0], names[8]))]
+        place.kiyome('user', 'add', 'sato', '--no-password')
+        place.kiyome('allow', 'add', '--type', 'jpeg', '--reason', 'r', '--approver', 'a', '--expires', '9d')
+        entry = json.loads(place.kiyome('allow', 'list', '--json'))[0]['id']
+        back_up(place)
+        place.kiyome('quarantine', 'erase', names[0], '--yes', '--reason', 'asked for')  # a large one
+        newer = fill(place, small=2, large=2)
+        back_up(place)
+        place.kiyome('quarantine', 'erase', names[8], '--yes', '--reason', 'asked for')  # a small one
+        place.kiyome('user', 'disable', 'sato')
+        place.kiyome('allow', 'remove', entry, '--reason', 'over')
+        back_up(place)
+        first, second, _ = snapshots(place)
+        same = [file for file in files_of(place, 1) if os.stat(file).st_nlink > 1]
+        assert len([file for file in same if '/originals/' in file]) == 5 + 2, same
+        for which, more in ((first, {}), (second, newer), ('', newer)):
+            other = machine(place, which=which)
+            try:
+                other.start()
+                other.kiyome('store', 'adopt', '--reason', 'restored')
+                for message, data in {**messages, **more}.items():
+                    if message in (names[0], names[8]):
+                        assert erased(other, message)
+                        assert not glob.glob(path(other, 'originals/*/' + message))
+                    else:
+                        assert other.export(message) == data
+                assert not [e for e in json.loads(other.kiyome('allow', 'list', '--json')) if e['id'] == entry]
+                user, = [u for u in json.loads(other.kiyome('user', 'list', '--json')) if u['name'] == 'sato']
+                assert user['disabled'], user
+                wait(lambda: not any(other.index_holds(key) for key in gone), 'no key of what was erased')
+            finally:
+                other.close()
+    finally:
+        place.close()
+
+
+@test('a backup or a restore that is killed at any moment leaves what was there, and the next one goes on', engine='sqlite')
+def backup_killed(build):
+    place, _ = made(build)
+    try:
+        messages = fill(place, small=3, large=40)
+        back_up(place)
+        for delay in (0.005, 0.02, 0.04):
+            for file in glob.glob(path(place, 'originals/*/*'))[:20]:
+                os.utime(file)  # to be copied again
+            command = [os.path.join(build, 'kiyome'), 'backup', place.backups, '--config', place.folder]
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        before = len(snapshots(place))
+        back_up(place)
+        assert len(snapshots(place)) == before + 1 and not os.path.exists(os.path.join(place.backups, 'part'))
+        other = Place(build, with_keys=False)
+        shutil.copytree(place.keys, other.keys)
+        try:
+            for delay in (0.005, 0.02, 0.04):
+                process = subprocess.Popen([os.path.join(build, 'kiyome'), 'restore', place.backups, '--config', other.folder],
+                                           stdout=subprocess.DEVNULL)
+                time.sleep(delay)
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                if os.path.exists(path(other, 'index.db')):
+                    if os.path.exists(path(other, 'restore.part')):
+                        assert 'not empty' in restore(other, place.backups, status=3)
+                        assert not os.path.exists(path(other, 'restore.part'))
+                    shutil.rmtree(other.state)  # it was done
+            restore(other, place.backups)
+            assert not os.path.exists(path(other, 'restore.part'))
+            other.start()
+            other.kiyome('store', 'adopt', '--reason', 'restored')
+            for message, data in messages.items():
+                assert other.export(message) == data
+        finally:
+            other.close()
+    finally:
+        place.close()
+
+
+@test('without a journal of erasures there is no backup, and the next one goes on when it is there again', engine='sqlite')
+def backup_journal(build):
+    place, process = made(build)
+    try:
+        fill(place, small=1, large=1)
+        back_up(place)
+        os.rename(path(place, 'erasures'), path(place, 'erasures.kept'))
+        os.mkdir(path(place, 'erasures'))
+        assert 'state/erasures is missing' in place.error('backup', place.backups, status=3)
+        assert len(snapshots(place)) == 1 and not os.path.exists(os.path.join(place.backups, 'part'))
+        os.rmdir(path(place, 'erasures'))
+        os.rename(path(place, 'erasures.kept'), path(place, 'erasures'))
+        back_up(place)
+        machine(place).close()
+    finally:
+        place.close()
+
+
+def waits(place):
+    """Mail waits for the restore, and status says what to do."""
+    assert 'kiyome restore' in place.status()['problem'] and not place.status()['ready']
+    door = place.door()
+    assert 'kiyome restore' in refused(door.add, b'mail')
+    door.close()
+    place.kiyome('store', 'adopt', '--reason', 'r', '--new-index', status=1)
+
+
+@test('while a restore is not at its end no mail is taken, so that the next restore removes none', engine='sqlite')
+def backup_unfinished(build):
+    place, _ = made(build)
+    other = Place(build, with_keys=False)
+    try:
+        messages = fill(place, small=2, large=2)
+        back_up(place)
+        shutil.copytree(place.keys, other.keys)
+        # Killed before anything had its place, and between two files.
+        for names in ([], ['originals']):
+            for name in ['restore.part'] + names:
+                os.makedirs(path(other, name))
+            process = other.start()
+            waits(other)
+            other.stop(process)
+            restore(other, place.backups)
+            assert not os.path.exists(path(other, 'restore.part'))
+            kept = other.start()
+            other.kiyome('store', 'adopt', '--reason', 'restored')
+            for message, data in messages.items():
+                assert other.export(message) == data
+            door = other.door()
+            newer = door.add(b'mail goes on')
+            door.report(newer)
+            door.close()
+            other.stop(kept)
+            if not names:
+                shutil.rmtree(other.state)
+        # After the last one had: then all that is there stays.
+        os.mkdir(path(other, 'restore.part'))
+        assert 'not empty' in restore(other, place.backups, status=3)
+        assert not os.path.exists(path(other, 'restore.part'))
+        other.start()
+        assert other.export(newer) == b'mail goes on'
+    finally:
+        other.close()
+        place.close()
+
+
+@test('a backup with any file changed, cut, gone or put in is refused, and nothing of it is restored', engine='sqlite')
+def backup_refused(build):
+    place, _ = made(build)
+    try:
+        fill(place, small=2, large=2)
+        back_up(place)
+        for file in files_of(place):
+            with open(file, 'rb') as out:
+                data = out.read()
+            for what in ('changed', 'cut', 'gone') if data else ('gone',):
+                os.unlink(file)
+                if what != 'gone':
+                    with open(file, 'wb') as out:
+                        middle = len(data) // 2
+                        out.write(data[:-1] if what == 'cut' else data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1:])
+                elif file.endswith('manifest'):
+                    continue
+                other = machine(place, status=3)
+                assert not os.path.exists(other.state) or not os.listdir(other.state), os.listdir(other.state)
+                other.close()
+            with open(file, 'wb') as out:
+                out.write(data)
+        for line in ('originals/../../x', '/etc/passwd', 'kiyome.conf', 'segments/../x'):
+            manifest = os.path.join(place.backups, snapshots(place)[0], 'manifest')
+            with open(manifest, 'rb') as out:
+                data = out.read()
+            text = data.split(b'end ')[0] + b'%s 1 0 %s\n' % (b'0' * 64, line.encode())
+            with open(manifest, 'wb') as out:
+                out.write(text + b'end ' + hashlib.sha256(text).hexdigest().encode() + b'\n')
+            assert 'manifest is damaged' in machine(place, status=3).said
+            with open(manifest, 'wb') as out:
+                out.write(data)
+        machine(place).close()
+    finally:
+        place.close()
+
+
+@test('nothing is restored over anything or under a running store, and a backup that finds no room leaves those before', engine='sqlite')
+def backup_no_room(build):
+    place, process = made(build)
+    try:
+        fill(place, small=2, large=2)
+        back_up(place)
+        assert 'running' in restore(place, place.backups, status=3)
+        fill(place, small=0, large=60)
+        full = os.path.join(place.folder, 'small')
+        os.mkdir(full)
+        subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=3m', 'none', full], check=True)
+        try:
+            first = os.path.join(place.backups, snapshots(place)[0])
+            subprocess.run(['cp', '-a', first, full], check=True)
+            place.backups = full
+            back_up(place, status=3)
+            assert len(snapshots(place)) == 1 and len(os.listdir(full)) == 1, os.listdir(full)
+            machine(place).close()
+        finally:
+            subprocess.run(['umount', full], check=True)
+        place.backups = os.path.dirname(first)
+        message = list(json.loads(place.kiyome('quarantine', 'list', '--json')))[-1]['id']
+        place.kiyome('quarantine', 'erase', message, '--yes', '--reason', 'asked for')
+        place.stop(process)
+        assert 'not empty' in restore(place, place.backups, status=3)
+        # What was erased after the newest backup stands in the journal of the machine.
+        os.rename(place.state, place.state + '.old')
+        restore(place, place.backups, more=['--erasures', place.state + '.old/erasures'])
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'restored')
+        assert erased(place, message)
+    finally:
+        place.close()
+
+
+def on_sqlite(build):
+    """A place beside the engine that is tested."""
+    place = Place(build)
+    place.backups = os.path.join(place.folder, 'backups')
+    cluster.running.drop(place.name)
+    place.name = None
+    place.configure()
+    return place, place.start()
+
+
+def rows_of(place, tables):
+    database = place.database()
+    try:
+        return {table: sorted(map(repr, database.execute('SELECT * FROM ' + table).fetchall())) for table in tables}
+    finally:
+        database.close()
+
+
+@test('a backup of SQLite is restored to PostgreSQL: all rows, the log whole, and nothing erased or ended comes back', engine='postgresql')
+def backup_moved(build):
+    place, process = on_sqlite(build)
+    other = Place(build, with_keys=False)
+    try:
+        messages = fill(place, small=300, large=3)
+        names = list(messages)
+        place.kiyome('user', 'add', 'sato', '--no-password', '--mail', 'sato@example.jp')
+        place.kiyome('allow', 'add', '--type', 'jpeg', '--reason', 'r', '--approver', 'a', '--expires', '9d')
+        entry = json.loads(place.kiyome('allow', 'list', '--json'))[0]['id']
+        back_up(place)
+        # Of a time after it.
+        for name in (names[0], names[-1]):
+            place.kiyome('quarantine', 'erase', name, '--yes', '--reason', 'asked for')
+        place.kiyome('user', 'disable', 'sato')
+        place.kiyome('allow', 'remove', entry, '--reason', 'over')
+        place.stop(process)
+        shutil.copytree(place.keys, other.keys)
+        restore(other, place.backups, more=['--erasures', path(place, 'erasures')])
+        copy = Place(build, with_keys=False)
+        cluster.running.drop(copy.name)
+        copy.name = None
+        shutil.copy(path(other, 'index.db'), copy.folder)
+        source = sqlite3.connect(os.path.join(copy.folder, 'index.db'))
+        tables = ['messages', 'recipients', 'originals', 'reports', 'parts', 'mail_text', 'audit', 'allow', 'addresses', 'address_holders',
+                  'destructions', 'outbox']
+        counts = {table: source.execute('SELECT count(*) FROM ' + table).fetchone()[0] for table in tables}
+        log = source.execute('SELECT seq, hash FROM audit ORDER BY seq').fetchall()
+        source.close()
+        copy.close()
+        # Killed while it moves, and begun again.
+        for delay in (0.05, 0.3, 0.6):
+            killed = other.start(wait=False)
+            time.sleep(delay)
+            other.stop(killed, signal.SIGKILL)
+        other.start()
+        # The server may hold the connection of one that was killed for a moment.
+        wait(lambda: other.status() and not os.path.exists(path(other, 'index.move')), 'it is moved')
+        assert not [name for name in os.listdir(other.state) if name.startswith('index.db')], os.listdir(other.state)
+        other.kiyome('store', 'adopt', '--reason', 'restored')
+        database = other.database()
+        now = {table: database.execute('SELECT count(*) FROM ' + table).fetchone()[0] for table in tables}
+        assert database.execute('SELECT seq, hash FROM audit ORDER BY seq').fetchall()[:len(log)] == log
+        database.close()
+        assert len(log) == counts['audit'] <= now['audit'] and counts['messages'] == 303, (counts, now)
+        for table in set(tables) - {'audit', 'destructions', 'originals', 'reports', 'parts', 'mail_text'}:
+            assert now[table] == counts[table], (table, counts, now)
+        assert now['originals'] == counts['originals'] - 2 and now['destructions'] == counts['destructions'] + 2, (counts, now)
+        other.kiyome('audit', 'verify')
+        for message, data in messages.items():
+            if message in (names[0], names[-1]):
+                assert erased(other, message)
+            else:
+                assert other.export(message) == data
+        assert not [e for e in json.loads(other.kiyome('allow', 'list', '--json')) if e['id'] == entry]
+        user, = [u for u in json.loads(other.kiyome('user', 'list', '--json')) if u['name'] == 'sato']
+        assert user['disabled'], user
+        # Numbers go on behind those that were brought.
+        assert other.door().add(b'mail goes on') and other.status()['ready']
+        other.kiyome('user', 'add', 'suzuki', '--no-password')
+    finally:
+        other.close()
+        place.close()
+
+
+@test('an index is moved to no database that has records, and mail waits until another is named', engine='postgresql')
+def backup_moved_over(build):
+    place, process = on_sqlite(build)
+    other = Place(build, with_keys=False)
+    try:
+        messages = fill(place, small=2, large=1)
+        back_up(place)
+        place.stop(process)
+        shutil.copytree(place.keys, other.keys)
+        used = other.start()
+        fill(other, small=1, large=0)
+        other.stop(used)
+        shutil.rmtree(other.state)
+        restore(other, place.backups)
+        refuses = other.start()
+        assert 'records already' in refused(other.door().add, b'mail')
+        other.stop(refuses)
+        assert os.path.exists(path(other, 'index.db'))
+        other.drop_index()
+        other.start()
+        other.kiyome('store', 'adopt', '--reason', 'restored')
+        assert all(other.export(message) == data for message, data in messages.items())
+    finally:
+        other.close()
+        place.close()

@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A real S3 server for the tests of kiyome-store: OpenStack Swift with its s3api, of Debian's packages, on loopback; and
+a relay before it that is slow, silent, refuses or cuts off."""
+import configparser
+import datetime
+import hashlib
+import hmac
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.parse
+import xml.etree.ElementTree
+
+KEY, SECRET, REGION = 'kiyome:gate', 'p4ss-of-the-gate', 'tokyo'
+SERVERS = ('account', 'container', 'object', 'proxy')
+PIPELINE = 'catch_errors cache s3api tempauth copy container-quotas slo versioned_writes symlink proxy-server'
+
+
+def free_ports(n):
+    sockets = [socket.create_server(('127.0.0.1', 0)) for _ in range(n)]
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+def place():
+    """A directory whose filesystem has extended attributes: Swift keeps what it knows of an object in them. None: there is none."""
+    for parent in (tempfile.gettempdir(), '/var/tmp', os.environ.get('KIYOME_BUILD', '.')):
+        folder = tempfile.mkdtemp(prefix='kiyome-swift-', dir=parent)
+        try:
+            os.setxattr(folder, 'user.swift.metadata', b'x' * 2000)
+            return folder
+        except OSError:
+            os.rmdir(folder)
+    return None
+
+
+def start(tries=3):
+    """On ports that nobody else takes meanwhile."""
+    for left in range(tries, 0, -1):
+        folder = place()
+        if folder is None:
+            return None
+        try:
+            return Server(folder)
+        except AssertionError:
+            if left == 1:
+                raise
+
+
+class Server:
+    """Swift with one account, on a free port."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.ports = dict(zip(SERVERS, free_ports(len(SERVERS))))
+        self.port = self.ports['proxy']
+        self.processes = []
+        os.makedirs(os.path.join(self.folder, 'disks', 'd1'))
+        self.write('swift.conf', {'swift-hash': {'swift_hash_path_suffix': 's', 'swift_hash_path_prefix': 'p'},
+                                  'swift-constraints': {}})
+        for kind in SERVERS[:3]:
+            self.ring(kind)
+            self.write(kind + '.conf', {
+                'DEFAULT': self.common(kind, devices=os.path.join(self.folder, 'disks'), mount_check='false'),
+                'pipeline:main': {'pipeline': kind + '-server'}, 'app:%s-server' % kind: {'use': 'egg:swift#' + kind}})
+        self.write('proxy.conf', self.proxy())
+        try:
+            for kind in SERVERS:
+                self.run(kind)
+            self.wait()
+        except BaseException:
+            self.close()
+            raise
+
+    def common(self, kind, **more):
+        return dict({'bind_ip': '127.0.0.1', 'bind_port': self.ports[kind], 'user': 'root' if os.getuid() == 0 else
+                     os.environ.get('USER', 'nobody'), 'workers': '0', 'swift_dir': self.folder, 'disable_fallocate': 'true',
+                     'log_level': 'ERROR'}, **more)
+
+    def proxy(self):
+        sections = {
+            'DEFAULT': self.common('proxy'), 'pipeline:main': {'pipeline': PIPELINE},
+            'app:proxy-server': {'use': 'egg:swift#proxy', 'allow_account_management': 'true', 'account_autocreate': 'true',
+                                 # A server that was asked before it was there is not passed over for a minute.
+                                 'error_suppression_limit': '1000000'},
+            'filter:tempauth': {'use': 'egg:swift#tempauth', 'user_' + KEY.replace(':', '_'): SECRET + ' .admin'},
+            # tempauth wants one; no memcached is there, and what would stand in it is asked again.
+            'filter:cache': {'use': 'egg:swift#memcache', 'memcache_servers': '127.0.0.1:1', 'memcache_max_connections': '1'},
+            'filter:s3api': {'use': 'egg:swift#s3api', 's3_acl': 'false', 'location': REGION, 'min_segment_size': '1',
+                             'check_bucket_owner': 'false', 'storage_domain': 'localhost'},
+            'filter:container-quotas': {'use': 'egg:swift#container_quotas'}}
+        for name in ('catch_errors', 'copy', 'slo', 'symlink', 'versioned_writes'):
+            sections['filter:' + name] = {'use': 'egg:swift#' + name}
+        sections['filter:versioned_writes']['allow_object_versioning'] = 'true'
+        return sections
+
+    def write(self, name, sections):
+        parser = configparser.RawConfigParser()
+        parser.optionxform = str
+        parser.read_dict(sections)
+        with open(os.path.join(self.folder, name), 'w') as file:
+            parser.write(file)
+
+    def ring(self, kind):
+        builder = os.path.join(self.folder, kind + '.builder')
+        for words in (('create', '1', '1', '0'), ('add', 'r1z1-127.0.0.1:%d/d1' % self.ports[kind], '1'), ('rebalance',)):
+            subprocess.run(['swift-ring-builder', builder, *words], check=True, capture_output=True)
+
+    def run(self, kind):
+        log = open(os.path.join(self.folder, kind + '.log'), 'ab')
+        self.processes.append(subprocess.Popen(
+            ['swift-%s-server' % kind, os.path.join(self.folder, kind + '.conf'), '-v'], stdout=log, stderr=log,
+            stdin=subprocess.DEVNULL, start_new_session=True))
+        log.close()
+
+    def log(self):
+        text = ''
+        for kind in SERVERS:
+            with open(os.path.join(self.folder, kind + '.log'), errors='replace') as file:
+                text += '--- %s\n%s' % (kind, file.read()[-3000:])
+        return text
+
+    def wait(self):
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            assert all(p.poll() is None for p in self.processes), self.log()
+            try:
+                if self.ask('PUT', '/is-there')[0] in (200, 409):
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError('Swift does not answer: ' + self.log())
+
+    # --- another client than kiyome's -------------------------------------------------------------
+
+    def ask(self, method, path, query='', body=b'', headers=()):
+        """One request, signed by what Amazon's description of version 4 says. (status, headers, body)"""
+        now = datetime.datetime.utcnow().strftime('%Y%m%dT%H%M%SZ')
+        digest = hashlib.sha256(body).hexdigest()
+        host = '127.0.0.1:%d' % self.port
+        signed = dict({'host': host, 'x-amz-content-sha256': digest, 'x-amz-date': now}, **dict(headers))
+        names = ';'.join(sorted(signed))
+        query = '&'.join(sorted(p if '=' in p else p + '=' for p in query.split('&') if p))
+        canonical = '\n'.join([method, urllib.parse.quote(path), query,
+                               ''.join('%s:%s\n' % (n, signed[n]) for n in sorted(signed)), names, digest])
+        scope = '%s/%s/s3/aws4_request' % (now[:8], REGION)
+        key = ('AWS4' + SECRET).encode()
+        for part in scope.split('/'):
+            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+        text = '\n'.join(['AWS4-HMAC-SHA256', now, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+        signed['authorization'] = 'AWS4-HMAC-SHA256 Credential=%s/%s,SignedHeaders=%s,Signature=%s' % (
+            KEY, scope, names, hmac.new(key, text.encode(), hashlib.sha256).hexdigest())
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
+        try:
+            connection.request(method, urllib.parse.quote(path) + ('?' + query if query else ''), body, signed)
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+        finally:
+            connection.close()
+
+    def make(self, bucket):
+        status, _, body = self.ask('PUT', '/' + bucket)
+        assert status == 200, (status, body)
+
+    def put(self, bucket, key, data):
+        status, _, body = self.ask('PUT', '/%s/%s' % (bucket, key), body=data)
+        assert status == 200, (status, body)
+
+    def get(self, bucket, key):
+        status, _, body = self.ask('GET', '/%s/%s' % (bucket, key))
+        return body if status == 200 else None
+
+    def names(self, bucket, query='', tag='Key'):
+        status, _, body = self.ask('GET', '/' + bucket, query)
+        assert status == 200, (status, body)
+        return sorted(e.text for e in xml.etree.ElementTree.fromstring(body).iter() if e.tag.endswith('}' + tag))
+
+    def uploads(self, bucket):
+        return self.names(bucket, 'uploads')
+
+    def limit(self, bucket, size):
+        """A quota of bytes, given to the container's server itself; 0: none."""
+        answers = set()
+        for part in (0, 1):  # it is in one of them
+            connection = http.client.HTTPConnection('127.0.0.1', self.ports['container'], timeout=20)
+            connection.request('POST', '/d1/%d/AUTH_%s/%s' % (part, KEY.split(':')[0], bucket),
+                               headers={'X-Timestamp': '%.5f' % time.time(),
+                                        'X-Container-Meta-Quota-Bytes': str(size or '')})
+            answers.add(connection.getresponse().status)
+            connection.close()
+        assert answers == {204, 404}, answers
+
+    def age(self, bucket, key):
+        """A row of an upload in parts that began two days ago, as the container's server lists it."""
+        then = '%.5f' % (time.time() - 2 * 86400)
+        for part in (0, 1):
+            connection = http.client.HTTPConnection('127.0.0.1', self.ports['container'], timeout=20)
+            connection.request('PUT', '/d1/%d/AUTH_%s/%s%%2Bsegments/%s/T2xkVXBsb2Fk' % (part, KEY.split(':')[0], bucket, key),
+                               headers={'X-Timestamp': then, 'X-Size': '0', 'X-Content-Type': 'application/octet-stream',
+                                        'X-Etag': hashlib.md5().hexdigest()})
+            connection.getresponse().read()
+            connection.close()
+
+    def close(self):
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Relay:
+    """TCP between the store and the server, that can fail in the middle."""
+
+    def __init__(self, port, tls=None, host='127.0.0.1'):
+        self.target = port
+        self.tls = tls  # (nullable) an ssl.SSLContext
+        self.server = socket.create_server((host, 0))
+        self.port = self.server.getsockname()[1]
+        self.how = 'pass'
+        self.limit = 0      # bytes that go one way before `how` begins
+        self.loses = None   # a request whose first line has this gets no answer; the next one `instead`
+        self.instead = b''
+        self.stops = None   # one whose first line has this does not arrive
+        self.losing = None
+        self.requests = []  # first lines
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.server.accept()
+            except OSError:
+                return
+            if self.how == 'refuse':
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b'\1\0\0\0\0\0\0\0')
+                client.close()
+            elif self.how == 'busy':
+                threading.Thread(target=self.be_busy, args=(client,), daemon=True).start()
+            else:
+                try:
+                    if self.tls:
+                        client = self.tls.wrap_socket(client, server_side=True)
+                    server = socket.create_connection(('127.0.0.1', self.target))
+                except OSError:
+                    client.close()
+                    continue
+                for pair in ((client, server, 'up'), (server, client, 'down')):
+                    threading.Thread(target=self.carry, args=pair, daemon=True).start()
+
+    @staticmethod
+    def say(status, code):
+        body = b'<?xml version="1.0"?><Error><Code>%s</Code><Message>x</Message></Error>' % code.encode()
+        return b'HTTP/1.1 %d x\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' % (status, len(body), body)
+
+    def be_busy(self, client):
+        """503 to whatever is asked."""
+        with client:
+            client.settimeout(5)
+            try:
+                self.requests.append(client.recv(65536).split(b'\r\n')[0].decode())
+                client.sendall(self.say(503, 'SlowDown'))
+                while client.recv(65536):
+                    pass
+            except OSError:
+                pass
+
+    def carry(self, one, other, way):
+        gone = 0
+        try:
+            while True:
+                data = one.recv(65536)
+                if not data:
+                    break
+                if way == 'up' and data[:5] in (b'PUT /', b'GET /', b'POST ', b'DELET', b'HEAD '):
+                    line = data.split(b'\r\n')[0]
+                    self.requests.append(line.decode())
+                    if self.stops and self.stops in line:
+                        break
+                    if self.loses and self.loses in line:
+                        if self.losing:
+                            one.sendall(self.instead)
+                            break
+                        self.losing = other
+                elif way == 'down' and one is self.losing:
+                    break
+                gone += len(data)
+                if self.how in ('refuse', 'busy'):  # a connection that was kept
+                    break
+                if self.how == 'cut-' + way and gone > self.limit:
+                    break
+                while self.how == 'silent':
+                    time.sleep(0.05)
+                if self.how == 'slow':
+                    time.sleep(0.2)
+                other.sendall(data)
+        except OSError:
+            pass
+        for end in (one, other):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            end.close()
+
+    def close(self):
+        self.server.close()
+        self.how = 'refuse'

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A server of PostgreSQL for the tests, by itself and on a socket of its own, and databases in it."""
+import contextlib
+import glob
+import itertools
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+running = None  # the Cluster that places keep their index in; None: SQLite
+
+
+class Cluster:
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix='kiyome-pg-')
+        os.chmod(self.folder, 0o755)
+        self.data = os.path.join(self.folder, 'data')
+        self.log = os.path.join(self.folder, 'log')
+        self.user = pwd.getpwnam('postgres') if os.geteuid() == 0 else None  # it refuses to be root's
+        if self.user:
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        self.programs = sorted(glob.glob('/usr/lib/postgresql/*/bin'))[-1]
+        self.numbers = itertools.count(1)
+        self.connections = {}
+        self.port = None
+        self.certificate = os.path.join(self.folder, 'server.crt')
+        self.make()
+        self.start()
+
+    def make(self):
+        self.program('initdb', '-D', self.data, '-E', 'UTF8', '--locale=C', '-A', 'trust', '-U', 'kiyome', '-N')
+
+    def program(self, name, *arguments):
+        # To a file: what it starts would hold a pipe open.
+        with open(self.log, 'ab') as log:
+            subprocess.run([shutil.which(name, path=self.programs + ':/usr/bin'), *arguments], check=True, stdout=log, stderr=log,
+                           stdin=subprocess.DEVNULL, cwd=self.folder, user=self.user and self.user.pw_uid,
+                           group=self.user and self.user.pw_gid, extra_groups=[] if self.user else None)
+
+    def listen(self, address='127.0.0.1'):
+        """Also on a TCP port of ADDRESS, which is returned, with a certificate of its own."""
+        if self.port is None:
+            self.address = address
+            with socket.socket() as probe:
+                probe.bind((address, 0))
+                self.port = probe.getsockname()[1]
+            self.program('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=' + address,
+                         '-addext', 'subjectAltName=IP:' + address, '-keyout', os.path.join(self.data, 'server.key'),
+                         '-out', self.certificate)
+            shutil.copy(self.certificate, os.path.join(self.data, 'server.crt'))
+            os.chmod(os.path.join(self.data, 'server.crt'), 0o644)
+            with open(os.path.join(self.data, 'pg_hba.conf'), 'a') as file:
+                file.write('hostssl all all samenet trust\n')
+            self.stop()
+            self.start()
+        return self.port
+
+    def start(self):
+        tcp = ("-c listen_addresses=%s -c port=%d -c ssl=on" % (self.address, self.port) if self.port
+               else "-c listen_addresses=''")
+        self.program('pg_ctl', '-D', self.data, '-w', '-l', self.log + '.server', '-o',
+                     "%s -c unix_socket_directories=%s -c fsync=off -c max_connections=200"
+                     % (tcp, self.folder), 'start')
+
+    def stop(self, how='fast'):
+        self.forget()
+        self.program('pg_ctl', '-D', self.data, '-m', how, '-w', 'stop')
+
+    def pids(self):
+        """The server and all its processes."""
+        with open(os.path.join(self.data, 'postmaster.pid')) as file:
+            first = int(file.readline())
+        children = subprocess.run(['ps', '-o', 'pid=', '--ppid', str(first)], capture_output=True).stdout.split()
+        return [first] + [int(child) for child in children]
+
+    def signal(self, number):
+        for pid in self.pids():
+            # One of its own may end meanwhile.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def kill(self):
+        """Not one of them says good-bye; start() mends what that left, and forsake() leaves nothing."""
+        self.forget()
+        pids = self.pids()
+        self.signal(signal.SIGKILL)
+        while any(self.lives(pid) for pid in pids):
+            time.sleep(0.01)
+
+    @staticmethod
+    def lives(pid):
+        try:
+            with open('/proc/%d/stat' % pid) as file:
+                return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
+        except OSError:
+            return False
+
+    def forsake(self):
+        path = os.path.join(self.data, 'postmaster.pid')
+        with open(path) as file:
+            memory = file.read().splitlines()[6].split()
+        subprocess.run(['ipcrm', '-m', memory[1]], check=True)
+        os.unlink(path)
+
+    def words(self, name):
+        port = ' port=%d' % self.port if self.port else ''  # it is part of the socket's name
+        return 'host=%s user=kiyome dbname=%s%s' % (self.folder, name, port)
+
+    def connect(self, name):
+        import psycopg2
+        connection = psycopg2.connect(self.words(name))
+        connection.autocommit = True
+        return connection
+
+    def forget(self):
+        for connection in self.connections.values():
+            connection.close()
+        self.connections.clear()
+
+    def ask(self, sql):
+        if 'postgres' not in self.connections:
+            self.connections['postgres'] = self.connect('postgres')
+        with self.connections['postgres'].cursor() as cursor:
+            cursor.execute(sql)
+
+    def create(self, name=None):
+        name = name or 'place%d' % next(self.numbers)
+        self.ask('CREATE DATABASE ' + name + ' TEMPLATE template0')
+        return name
+
+    def drop(self, name):
+        self.ask('DROP DATABASE ' + name + ' WITH (FORCE)')
+
+    def dump(self, name, path):
+        subprocess.run([os.path.join(self.programs, 'pg_dump'), '-Fc', '-f', path, self.words(name)], check=True)
+
+    def restore(self, name, path):
+        subprocess.run([os.path.join(self.programs, 'pg_restore'), '-d', self.words(name), path], check=True)
+
+    def text(self, name):
+        return subprocess.run([os.path.join(self.programs, 'pg_dump'), self.words(name)], check=True,
+                              capture_output=True).stdout
+
+    def close(self):
+        try:
+            if os.path.exists(os.path.join(self.data, 'postmaster.pid')):
+                self.stop('immediate')
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Standby(Cluster):
+    """Follows FIRST, which commits nothing without it from then on."""
+
+    def __init__(self, first):
+        self.first = first
+        super().__init__()
+        first.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        first.ask('SELECT pg_reload_conf ()')
+
+    def make(self):
+        port = ['-p', str(self.first.port)] if self.first.port else []
+        self.program('pg_basebackup', '-h', self.first.folder, *port, '-U', 'kiyome', '-D', self.data, '-R', '-N', '-c', 'fast')
+        # What was set there is its own matter.
+        self.port = None
+
+    def promote(self):
+        self.ask("ALTER SYSTEM SET synchronous_standby_names = ''")
+        self.program('pg_ctl', '-D', self.data, '-w', 'promote')
+
+
+def said(sql):
+    """SQL of the tests, which is SQLite's, in PostgreSQL's words."""
+    sql = re.sub(r"(?<!')\buser\b", '"user"', sql.replace('%', '%%'))
+    sql = re.sub(r'DROP TRIGGER (IF EXISTS )?([a-z]+)_\w+', r'\g<0> ON \2', sql)
+    sql = re.sub(r'zeroblob ?\((\d+)\)', r"decode (repeat ('00', \1), 'hex')", sql.replace('INSERT OR REPLACE', 'INSERT'))
+    sql = re.sub(r"CREATE TRIGGER (\w+) BEFORE INSERT ON (\w+) BEGIN SELECT RAISE \(\w+, ('[^']*')\); END",
+                 r'CREATE TRIGGER "\1" BEFORE INSERT ON \2 EXECUTE FUNCTION refuse_change (\3)', sql)
+    return sql.replace('?', '%s')
+
+
+class Rows(list):
+    def fetchone(self):
+        return self[0] if self else None
+
+    def fetchall(self):
+        return list(self)
+
+
+class Database:
+    """What the tests use of sqlite3's connections, for one of PostgreSQL."""
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def execute(self, sql, values=()):
+        import psycopg2
+        sql = said(sql)
+        with self.connection.cursor() as cursor:
+            try:
+                cursor.execute(sql, values)
+            except (psycopg2.IntegrityError, psycopg2.errors.RaiseException) as error:
+                raise sqlite3.IntegrityError(str(error)) from error
+            rows = cursor.fetchall() if cursor.description else []
+        return Rows(tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in rows)
+
+    def executemany(self, sql, rows):
+        import psycopg2.extras
+        with self.connection.cursor() as cursor:
+            cursor.execute('SET session_replication_role = replica')  # rows that refer to none
+            psycopg2.extras.execute_batch(cursor, said(sql), rows)
+
+    def commit(self):
+        pass
+
+    def close(self):
+        self.connection.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()

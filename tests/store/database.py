@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The store when its index is a database of PostgreSQL, and that suffers."""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import cluster
+import door as d
+from place import Place, refused, test
+
+
+def until(condition, place, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, ('it did not come about', place.status(), place.log())
+        time.sleep(0.1)
+
+
+def takes(place):
+    try:
+        door = place.door()
+        try:
+            return door.add(b'From: a@b\n\n' + os.urandom(8).hex().encode())
+        finally:
+            door.close()
+    except Exception:
+        return None
+
+
+class Own:
+    """A server that one test may do to what it likes, and a place in it."""
+
+    def __init__(self, build):
+        self.shared = cluster.running
+        self.cluster = cluster.running = cluster.Cluster()
+        self.place = Place(build)
+
+    def __enter__(self):
+        return self.cluster, self.place
+
+    def __exit__(self, *_):
+        self.place.close()
+        cluster.running = self.shared
+        self.cluster.close()
+
+
+@test('nothing is taken while the database is away, that is said, and it goes on by itself', engine='postgresql')
+def away(build):
+    with Own(build) as (server, place):
+        place.start()
+        promised = {}
+        for how in ('immediate', 'fast'):
+            data = b'before ' + how.encode()
+            promised[place.door().add(data)] = data
+            server.stop(how)
+            assert 'database' in refused(place.door().add, b'message'), place.log()
+            status = place.status()
+            assert not status['ready'] and 'database' in status['problem'], status
+            assert b'database' in place.kiyome('status', status=1)
+            place.error('quarantine', 'list')
+            server.start()
+            until(lambda: takes(place), place)
+            assert place.status()['ready']
+        for message, data in promised.items():
+            assert place.export(message) == data
+        place.kiyome('audit', 'verify')
+
+
+@test('a database that hangs costs a 4xx and no more, and what it promised stands', engine='postgresql')
+def hangs(build):
+    with Own(build) as (server, place):
+        place.start()
+        first = place.door().add(b'first')
+        server.signal(signal.SIGSTOP)
+        begin = time.monotonic()
+        assert 'database' in refused(place.door().add, b'message')
+        assert time.monotonic() - begin < 55
+        server.signal(signal.SIGCONT)
+        until(lambda: takes(place), place)
+        assert place.export(first) == b'first'
+        place.kiyome('audit', 'verify')
+
+
+@test("each of the server's own processes may die: nothing that was promised is lost", engine='postgresql')
+def backends(build):
+    place = Place(build)
+    try:
+        place.start()
+        promised = {}
+        for _ in range(6):
+            for _ in range(5):
+                data = os.urandom(20)
+                promised[place.door().add(data)] = data
+            cluster.running.ask("SELECT pg_terminate_backend (pid) FROM pg_stat_activity"
+                                " WHERE datname = '%s'" % place.name)
+            until(lambda: takes(place), place)
+        for message, data in promised.items():
+            assert place.export(message) == data
+        place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+@test('only a store whose database is one of PostgreSQL loads libpq, and without the module it says what to install')
+def module(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        with open('/proc/%d/maps' % process.pid, encoding='utf-8') as maps:
+            text = maps.read()
+        assert ('libpq' in text) == ('libldap' in text) == (place.name is not None), text
+        place.stop(process)
+        # Without the module beside it, or where it is installed.
+        copy = os.path.join(place.folder, 'kiyome-store')
+        shutil.copy(os.path.join(build, 'kiyome-store'), copy)
+        place.configure(database='postgresql:dbname=x')
+        done = subprocess.run([copy, '--config', place.folder], capture_output=True, text=True, timeout=30)
+        assert done.returncode != 0 and 'install the package kiyome-postgresql' in done.stderr, done
+        # One of another kiyome is not used.
+        with open(os.path.join(build, 'kiyome-postgresql.so'), 'rb') as file:
+            data = file.read()
+        with open(os.path.join(place.folder, 'kiyome-postgresql.so'), 'wb') as file:
+            file.write(data.replace(b'\x000.1.0\x00', b'\x000.0.9\x00'))
+        os.chmod(file.name, 0o755)
+        done = subprocess.run([copy, '--config', place.folder], capture_output=True, text=True, timeout=30)
+        assert done.returncode != 0 and 'kiyome 0.0.9' in done.stderr, done
+    finally:
+        place.close()
+
+
+@test('two stores do not write to one database', engine='postgresql')
+def shared(build):
+    place, other = Place(build), Place(build)
+    try:
+        place.start()
+        place.door().add(b'message')
+        other.name = place.name
+        other.configure()
+        other.start()
+        assert 'another kiyome-store' in refused(other.door().add, b'message'), other.log()
+        place.door().add(b'message 2')
+    finally:
+        other.close()
+        place.close()
+
+
+@test('a database with other letters, of another program or of a newer kiyome is refused', engine='postgresql')
+def foreign(build):
+    for how, said in (('locale', 'LOCALE C'), ('icu', 'LOCALE C'), ('other', 'not an index'), ('newer', 'newer kiyome')):
+        place = Place(build)
+        try:
+            if how == 'locale':
+                cluster.running.drop(place.name)
+                cluster.running.ask("CREATE DATABASE %s TEMPLATE template0 LOCALE 'C.UTF-8'" % place.name)
+            elif how == 'icu':
+                cluster.running.drop(place.name)
+                cluster.running.ask("CREATE DATABASE %s TEMPLATE template0 LOCALE 'C' LOCALE_PROVIDER icu"
+                                    " ICU_LOCALE 'und'" % place.name)
+            elif how == 'other':
+                place.database().execute('CREATE TABLE messages (n INTEGER)')
+            else:
+                place.stop(place.start())
+                place.database().execute("INSERT INTO migrations VALUES (99, 0, 'x')")
+            place.start()
+            assert said in refused(place.door().add, b'message'), place.log()
+        finally:
+            place.close()
+
+
+@test('no password stands in the configuration, and none in the log', engine='postgresql')
+def secrets(build):
+    for words in ('postgresql:host=127.0.0.1 password=geheim dbname=x', 'postgresql://u:geheim@127.0.0.1/x',
+                  'postgres://u:geheim@127.0.0.1/x', 'postgresql:host=127.0.0.1 password=ge geheim',
+                  'postgresql://u:geheim%zz@127.0.0.1/x', 'postgresql:host=127.0.0.1 sslpassword=geheim'):
+        place = Place(build)
+        try:
+            place.configure(database=words)
+            process = place.start(wait=False)
+            assert process.wait(30) == 3
+            place.processes.remove(process)
+            assert 'store.database' in place.log() and 'geheim' not in place.log(), place.log()
+        finally:
+            place.close()
+
+
+@test('over a network nobody is the database without its certificate', engine='postgresql')
+def network(build):
+    with Own(build) as (server, place):
+        words = 'postgresql:host=127.0.0.1 port=%d user=kiyome dbname=%s' % (server.listen(), place.name)
+        place.configure(database=words)
+        process = place.start()
+        assert 'database' in refused(place.door().add, b'message'), place.log()
+        place.stop(process)
+        # Where a store that is confined may read it.
+        certificate = shutil.copy(server.certificate, place.keys)
+        os.chmod(certificate, 0o644)
+        place.configure(database=words + ' sslrootcert=' + certificate)
+        place.start()
+        message = place.door().add(b'message')
+        assert place.export(message) == b'message'
+        used = place.database().execute('SELECT count (*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)'
+                                        ' WHERE ssl AND datname = ?', (place.name,)).fetchone()
+        assert used[0] >= 1, used
+
+
+class Deaf:
+    """Between a store and its database: passes all on until it is told to keep the answer to COMMIT."""
+
+    def __init__(self, folder, target):
+        self.path = os.path.join(folder, '.s.PGSQL.5432')
+        self.target, self.is_deaf, self.hit = target, False, threading.Event()
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind(self.path)
+        os.chmod(self.path, 0o777)
+        self.server.listen(20)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.server.accept()
+            except OSError:
+                return
+            other = socket.socket(socket.AF_UNIX)
+            other.connect(self.target)
+            threading.Thread(target=self.pass_on, args=(client, other), daemon=True).start()
+            threading.Thread(target=self.pass_on, args=(other, client, False), daemon=True).start()
+
+    def pass_on(self, source, target, asks=True):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+                if asks and self.is_deaf and b'COMMIT\0' in data:
+                    self.is_deaf = False
+                    time.sleep(0.5)  # the server has committed
+                    self.hit.set()
+                    break
+        except OSError:
+            pass
+        for end in (source, target):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+@test('a COMMIT whose answer is lost costs nobody an original, with a retry or without', engine='postgresql')
+def unheard(build):
+    for together in (1, 6):
+        place = Place(build)
+        folder = os.path.join(place.folder, 'deaf')
+        os.mkdir(folder)
+        deaf = Deaf(folder, os.path.join(cluster.running.folder, '.s.PGSQL.5432'))
+        try:
+            place.configure(database='postgresql:host=%s user=kiyome dbname=%s' % (folder, place.name))
+            place.start()
+            place.door().add(b'before')
+            deaf.is_deaf = True
+            mails = [os.urandom(90000) for _ in range(together)]
+            taken = {}
+
+            def bring(data):
+                end = time.monotonic() + 60
+                while data not in taken and time.monotonic() < end:
+                    door = place.door()
+                    try:
+                        message = door.add(data)
+                        door.report(message)
+                        taken[data] = message
+                    except (d.Refused, d.Closed):
+                        time.sleep(0.2)
+                    finally:
+                        door.close()
+            threads = [threading.Thread(target=bring, args=(data,)) for data in mails]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert deaf.hit.is_set(), 'no COMMIT was seen'
+            assert len(taken) == together, (len(taken), place.processes[0].poll(), place.log())
+            for data, message in taken.items():
+                assert place.export(message) == data
+            place.kiyome('audit', 'verify')
+        finally:
+            place.close()
+            deaf.server.close()

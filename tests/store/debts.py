@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What recipients of other policies are owed: committed with the message's end, once, whatever is killed and said again."""
+import signal
+
+import door as d
+from mailqueue import Owing, logged, read, write
+from place import refused, test
+
+PEOPLE = ('b@example.jp', 'c@example.jp', 'd@example.jp')
+DEBTS = '+0 firm\n=c@example.jp\n+1 text\n=d@example.jp\n'
+
+
+def owed(office):
+    return sorted(read(office, 'SELECT b.policy, b.authentic, o.address, b.state FROM debts b JOIN debts_owed o ON o.debt = b.n'))
+
+
+def brought(office, debts=DEBTS, data=b'mail\r\n', waits=1):
+    """As kiyome-milter does: the message and its end in one commit."""
+    door = office.door()
+    message = door.add(data, recipients=PEOPLE, waits=waits)
+    door.report(message, debts=debts)
+    return door, message
+
+
+def report():
+    """As kiyome-opener sends it: a header, a NUL, the binary form."""
+    return b'Kiyome-Result: x\r\n\0' + d.serialized(d.example('sanitized')['parts'][0])
+
+
+@test('what is owed is there if and only if the message is done, and once, however often its sender comes again')
+def debts_committed(build):
+    office = Owing(build)
+    try:
+        # Before its end nothing is owed: the sender has no 250.
+        door = office.door()
+        message = door.add(b'mail\r\n', recipients=PEOPLE, waits=1)
+        door.close()
+        assert owed(office) == []
+        # The same mail again; its door ends before it can say 250, and the sender comes a third time.
+        again, same = brought(office)
+        assert same == message, (same, message)
+        again.close()
+        expected = [('firm', 0, 'c@example.jp', 'waiting'), ('text', 1, 'd@example.jp', 'waiting')]
+        assert owed(office) == expected
+        third, same = brought(office)
+        assert same == message and owed(office) == expected
+        third.close()
+        # With other policies by now it is no repetition: the door answers 4xx, and nobody is owed twice.
+        fourth = office.door()
+        assert fourth.add(b'mail\r\n', recipients=PEOPLE, waits=1) == message
+        for other in ('+0 firm\n=c@example.jp\n=d@example.jp\n', None):
+            assert 'has another report already' in refused(fourth.report, message, debts=other)
+        assert owed(office) == expected
+        # After a kill of the store, too.
+        sixth, other = brought(office, data=b'other\r\n')
+        office.stop(office.processes[-1], signal.SIGKILL)
+        office.start()
+        twice = expected + expected
+        assert owed(office) == sorted(twice)
+        _, same = brought(office, data=b'other\r\n')
+        assert same == other and owed(office) == sorted(twice)
+    finally:
+        office.close()
+
+
+@test('nothing is owed to who is no recipient, and what is malformed ends the door')
+def debts_refused(build):
+    office = Owing(build)
+    try:
+        door = office.door()
+        message = door.add(b'one\r\n', recipients=PEOPLE, waits=1)
+        assert 'no recipient' in refused(door.report, message, debts='+0 firm\n=x@example.jp\n')
+        assert owed(office) == [] and read(office, "SELECT count(*) FROM messages WHERE state = 'done'") == [(0,)]
+        for wrong in ('=c@example.jp\n', '+2 firm\n=c@example.jp\n', '+0 firm\n', '+0 \n=c@example.jp\n', '+0 firm\n\n=c@example.jp\n',
+                      '+0 %s\n=c@example.jp\n' % ('x' * 70000)):
+            door = office.door()
+            message = door.add(b'two\r\n', recipients=PEOPLE, waits=1)
+            assert 'malformed debts' in refused(door.report, message, debts=wrong), wrong
+            door.close()
+        assert owed(office) == []
+    finally:
+        office.close()
+
+
+@test('what one client or sender has many of keeps nobody else waiting')
+def debts_take_turns(build):
+    office = Owing(build)
+    try:
+        mails = {}
+        for number, (client, sender) in enumerate((('a [192.0.2.1]', 'a@x.jp'),) * 3 + (('a [192.0.2.1]', 'b@x.jp'), ('b [192.0.2.2]', 'a@x.jp'))):
+            door = office.door()
+            message = door.add(b'%d\r\n' % number, recipients=PEOPLE, waits=1, client=client, sender=sender)
+            door.report(message, debts='+0 firm\n=c@example.jp\n')
+            mails[message] = number
+        opener = office.opener()
+        at, turns = [], []
+        for _ in range(5):
+            (work,) = opener.ask('debt-next', first='no', at=';'.join(at))
+            at.append(work['debt'])
+            turns.append(mails[work['id']])
+        # The first; of another client; of that client and another sender; and then in turn.
+        assert turns == [0, 4, 3, 1, 2], turns
+        assert opener.ask('debt-next', first='no', at=';'.join(at)) == []
+        for wrong in ('x', '1;', '-1', ';'.join('123456789')):
+            assert refused(opener.ask, 'debt-next', first='no', at=wrong).startswith('invalid'), wrong
+    finally:
+        office.close()
+
+
+@test('a debt is paid by whom it was given to, given up aloud, tried again for who is left, and gone when its original is')
+def debts_paid(build):
+    office = Owing(build)
+    try:
+        brought(office, '+0 firm\n=c@example.jp\n=d@example.jp\n')
+        opener = office.opener()
+        (work,) = opener.ask('debt-next', first='yes')
+        assert opener.ask('debt-next', first='no') == []
+        name = {'id': work['id'], 'debt': work['debt']}
+        (row,) = office.ask('root1', 'queue-list')
+        assert (row['id'], row['what'], row['recipients']) == (work['id'], 'delivery', 'c@example.jp, d@example.jp'), row
+        assert office.refuses('root1', 'queue-drop', id=work['id'], reason='x').startswith('conflict')
+        assert opener.ask('debt-open', **name)[0]['policy'] == 'firm'
+        assert refused(opener.ask, 'debt-open', id=work['id'], debt='99').startswith('not-found')
+        hashes = {'policy': 'firm', 'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}
+        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
+        assert result['owed'] == 'c@example.jp;d@example.jp'
+        opener.ask('debt-sent', **name, to='c@example.jp', sha256='ab' * 32)
+        assert refused(opener.ask, 'debt-done', **name).startswith('conflict')
+        opener.ask('debt-never', **name, to='d@example.jp', why='550 no')
+        opener.ask('debt-done', **name)
+        (row,) = [r for r in office.ask('root1', 'queue-list') if r['kind'] == 'mail']
+        assert (row['state'], row['recipients']) == ('failed', 'd@example.jp') and '550 no' in row['error'], row
+        assert office.status()['undelivered_owed'] == 1 and office.status()['deliveries'] == 0
+        assert read(office, "SELECT kind FROM events WHERE kind = 'delivery-failed'") or not office.more
+        # Only he who is left gets it then; killed in between it is counted.
+        assert office.ask('root1', 'queue-retry', id=work['id']) == [{'count': 1}]
+        opener.ask('debt-next', first='no')
+        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
+        assert result['owed'] == 'd@example.jp'
+        assert len(opener.ask('debt-next', first='yes')) == 1 and read(office, 'SELECT copies FROM debts') == [(1,)]
+        # Dropped while it is out: that one has it, and nobody else gets it.
+        write(office, 'UPDATE debts SET next_try = 1')
+        office.ask('root1', 'queue-drop', id=work['id'], reason='x')
+        assert opener.ask('debt-sent', **name, to='d@example.jp', sha256='ab' * 32) == [{'over': 'yes'}]
+        assert office.ask('root1', 'queue-list') == [] or all(r['kind'] == 'letter' for r in office.ask('root1', 'queue-list'))
+        # An original that is gone is no reason for silence.
+        door, gone = brought(office, data=b'gone\r\n')
+        office.ask('root1', 'queue-retry', all='yes')
+        office.kiyome('quarantine', 'erase', gone, '--yes', '--reason', 'wish')
+        assert opener.ask('debt-next', first='no') == []
+        rows = [r for r in office.ask('root1', 'queue-list') if r['id'] == gone]
+        assert [r['state'] for r in rows] == ['failed'] * 2, rows
+        assert [row[1] for row in logged(office, 'debt-failed')] == [gone] * 2
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+FIRM = '?24 firm\n=b@example.jp\n=c@example.jp\n'
+
+
+@test('a later mail owes a follow-up to who waits for it: of the same proven sender, to the same person, in time, and a few times')
+def debts_follow(build):
+    office = Owing(build)
+
+    def come(debts=None, sender='a@x.jp', recipients=PEOPLE, ask=2):
+        come.number += 1
+        door = office.door()
+        message = door.add(b'%d\r\n' % come.number, recipients=recipients, waits=1, sender=sender, ask=ask)
+        door.report(message, debts=debts)
+        door.close()
+        return message
+
+    def follows():
+        return read(office, 'SELECT b.source, o.address FROM debts b JOIN debts_owed o ON o.debt = b.n WHERE b.source > 0 ORDER BY 1, 2')
+
+    come.number = 0
+    try:
+        come()
+        first = come(FIRM)
+        # Another sender, one that is not proven, to others, and to one of its recipients who was not withheld anything.
+        come(sender='b@x.jp'), come(sender='A@x.jp'), come(ask=1), come(recipients=('x@example.jp',)), come(recipients=('d@example.jp',))
+        assert follows() == []
+        # What an unproven mail says of itself makes nobody wait.
+        come(FIRM, sender='u@x.jp', ask=1), come(sender='u@x.jp')
+        assert follows() == [] and read(office, 'SELECT count(*) FROM waits') == [(2,)]
+        come(recipients=('C@example.jp', 'x@example.jp'))
+        assert [address for _, address in follows()] == ['c@example.jp']
+        opener = office.opener()
+        (work,) = opener.ask('debt-next', first='yes')
+        name = {'id': work['id'], 'debt': work['debt']}
+        assert work['id'] == first and opener.ask('debt-open', **name)[0]['source'] > 0
+        (source,) = opener.ask('debt-source', **name)
+        assert source['id'] != first
+        opener.ask('debt-none', **name)
+        assert follows() == [] and opener.ask('debt-next', first='no') == []
+        # It comes to both; then to neither once more.
+        come()
+        (work,) = opener.ask('debt-next', first='no')
+        name = {'id': work['id'], 'debt': work['debt']}
+        come()
+        assert len(follows()) == 4
+        hashes = {'policy': 'firm', 'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}
+        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
+        assert result['owed'] == 'b@example.jp;c@example.jp' and read(office, 'SELECT count(*) FROM waits') == [(0,)]
+        # Said again, after a kill, it is owed to the same; what is behind it to nobody.
+        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
+        assert result['owed'] == 'b@example.jp;c@example.jp'
+        # Given up, and tried again, it is owed to them still; when it opens no more, that is said.
+        opener.ask('debt-failed', **name, why='away', final='yes')
+        write(office, "UPDATE debts SET state = 'waiting', next_try = 0, finished = NULL WHERE state = 'failed'")
+        assert str(opener.ask('debt-next', first='no')[0]['debt']) == str(name['debt'])
+        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
+        assert result['owed'] == 'b@example.jp;c@example.jp'
+        opener.ask('debt-none', **name)
+        assert read(office, "SELECT detail FROM debts WHERE state = 'failed'") == [('{password-gone}',)]
+        (work,) = opener.ask('debt-next', first='no')
+        (result,) = opener.ask('debt-result', id=work['id'], debt=work['debt'], **hashes, content=report())
+        assert not result['owed']
+        # In time, and not for ever.
+        come('?1 firm\n=b@example.jp\n', sender='l@x.jp')
+        write(office, 'UPDATE waits SET until = until - 3601')
+        come(sender='l@x.jp')
+        assert len(follows()) == 2
+        come('?1 firm\n=b@example.jp\n', sender='m@x.jp')
+        for _ in range(22):
+            come(sender='m@x.jp')
+        assert len(follows()) == 22
+    finally:
+        office.close()
+
+
+@test('what came before may be tried: of the same proven sender, to each recipient at least, in the hours before')
+def debts_look_back(build):
+    office = Owing(build)
+    try:
+        def come(data, debts=None, sender='a@x.jp', recipients=PEOPLE, ask=2):
+            door = office.door()
+            message = door.add(data, recipients=recipients, waits=1, sender=sender, ask=ask)
+            door.report(message, debts=debts)
+            door.close()
+            return message
+
+        old = come(b'0\r\n')
+        write(office, 'UPDATE messages SET received = received - 7200000000')
+        older, newer = come(b'1\r\n'), come(b'2\r\n', recipients=('C@example.jp', 'd@example.jp', 'x@example.jp'))
+        come(b'3\r\n', sender='b@x.jp'), come(b'4\r\n', ask=1), come(b'5\r\n', recipients=('c@example.jp', 'x@example.jp'))
+        come(b'6\r\n', '+1 firm\n=c@example.jp\n=d@example.jp\n+0 text\n=b@example.jp\n')
+        opener = office.opener()
+        works = [opener.ask('debt-next', first='no')[0] for _ in range(2)]
+
+        def sources(work, hours):
+            found = [opener.ask('debt-source', id=work['id'], debt=work['debt'], at=str(at), hours=hours) for at in range(4)]
+            return [rows[0]['id'] for rows in found if rows]
+        assert [sources(work, '1') for work in works] == [[newer, older], []]
+        assert sources(works[0], '24') == [newer, older, old] and sources(works[0], '0') == []
+    finally:
+        office.close()

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What kiyome owes by mail: listed, tried again, dropped, given up aloud, and counted where it may have gone out twice."""
+import json
+import time
+
+import door as d
+from office import Office
+from place import refused, test
+from reprocessing import NOBODYS, withheld
+
+LETTERS = ['AAAA-AAAA-AAA%d' % i for i in range(8)]
+
+
+def write(place, statement, *values):
+    database = place.database()
+    database.execute(statement, values)
+    database.commit()
+    database.close()
+
+
+def read(place, statement):
+    database = place.database()
+    found = database.execute(statement).fetchall()
+    database.close()
+    return found
+
+
+def letter(place, number, to='sato@city.example.jp', kind='digest', state='waiting', created=None):
+    write(place, "INSERT INTO outbox (id, recipient, subject, text, kind, object, created, next_try, state) VALUES"
+          " ('%s', '%s', 's', 't', '%s', '', %d, 0, '%s')" % (number, to, kind, created or time.time(), state))
+
+
+def logged(place, what):
+    return read(place, "SELECT who, object, why, detail FROM audit WHERE what = '%s' ORDER BY seq" % what)
+
+
+class Owing(Office):
+    """One whose people have all signed in: what that had to be told to them is not in the queue."""
+
+    def __init__(self, build, more=''):
+        self.more = more
+        super().__init__(build, relay=2525, portal={'outbox_hours': '2'}, watchers='*')
+        for person in ('sato', 'tanaka', 'mori', 'audit1', 'root1'):
+            self.token(person)
+        write(self, 'DELETE FROM outbox')
+
+    def configure(self, **values):
+        super().configure(**values)
+        with open(self.folder + '/kiyome.conf', 'a') as file:
+            file.write(self.more)
+
+
+@test('the queue shows letters and mails that are owed, to administrators alone, and each look is recorded')
+def queue_listed(build):
+    office = Owing(build)
+    try:
+        letter(office, LETTERS[0], created=1000)
+        message = withheld(office, 'failure', to=('sato@city.example.jp', 'mori@city.example.jp'))
+        office.ask('root1', 'reprocess', ids=message, reason='x')
+        rows = office.ask('root1', 'queue-list')
+        assert [(r['id'], r['kind'], r['what'], r['state'], r['tries'], r['copies']) for r in rows] == [
+            (LETTERS[0], 'letter', 'digest', 'waiting', 0, 0), (message, 'mail', 'reprocess', 'waiting', 0, 0)], rows
+        assert rows[0]['recipients'] == 'sato@city.example.jp' and sorted(rows[1]['recipients'].split(', ')) == [
+            'mori@city.example.jp', 'sato@city.example.jp'], rows
+        assert len(office.ask('root1', 'queue-list', limit='1')) == 1
+        given = {'id': LETTERS[0], 'reason': 'x', 'all': 'yes'}
+        for verb in ('queue-list', 'queue-retry', 'queue-drop'):
+            for person in ('sato', 'tanaka', 'mori', 'audit1'):
+                assert office.refuses(person, verb, **given) == 'forbidden: %s is not for this role' % verb, (person, verb)
+            assert refused(office.at.ask, verb, **given).startswith('no-session'), verb
+            assert refused(office.opener().ask, verb, **given).startswith('invalid'), verb
+        assert len(read(office, 'SELECT * FROM outbox')) == 1
+        assert len(logged(office, 'queue-list')) == 2
+        # The command shows the same.
+        shown = json.loads(office.kiyome('queue', 'list', '--json'))
+        assert [r['id'] for r in shown] == [LETTERS[0], message], shown
+        assert LETTERS[0].encode() in office.kiyome('queue', 'list') and '送信待ち' not in office.kiyome('queue', 'list', language='ja').decode()
+    finally:
+        office.close()
+
+
+@test('what is dropped is never sent, what is retried is tried now, and what somebody is at is left alone')
+def queue_changed(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        for number in LETTERS[:3]:
+            letter(office, number)
+        taken = opener.ask('outbox-take', limit='1')
+        assert [r['id'] for r in taken] == LETTERS[:1]
+        # It would go out although it was dropped, or twice.
+        for verb in ('queue-drop', 'queue-retry'):
+            assert office.refuses('root1', verb, id=LETTERS[0], reason='x').startswith('conflict: it is being delivered just now'), verb
+        assert office.ask('root1', 'queue-retry', all='yes') == [{'count': 2}]
+        opener.ask('outbox-failed', id=LETTERS[0], why='450 later')
+        assert opener.ask('outbox-take', limit='1')[0]['id'] == LETTERS[1]
+        opener.ask('outbox-done', id=LETTERS[1])
+        # Its pause is not over; an administrator does not wait for that.
+        office.kiyome('queue', 'retry', LETTERS[0].lower().replace('-', ''))
+        # One that is refused keeps no other from it, and is named.
+        said = office.error('queue', 'drop', LETTERS[1], LETTERS[2], '--reason', 'nobody needs it', status=1)
+        assert '%s stays as it is' % LETTERS[1] in said and LETTERS[2] not in said, said
+        said = office.error('queue', 'retry', LETTERS[1], LETTERS[0], status=1)
+        assert '%s stays as it is' % LETTERS[1] in said and LETTERS[0] not in said, said
+        assert [r['id'] for r in opener.ask('outbox-take')] == LETTERS[:1]
+        assert read(office, "SELECT count(*) FROM outbox WHERE id = '%s'" % LETTERS[2]) == [(0,)]
+        (_, number, why, detail), = logged(office, 'queue-drop')
+        assert (number, why) == (LETTERS[2], 'nobody needs it') and detail == 'what=digest to=sato@city.example.jp', detail
+        assert logged(office, 'queue-retry')[-1][1] == LETTERS[0]
+        assert 'reason' in office.refuses('root1', 'queue-drop', id=LETTERS[0])
+        for number in (LETTERS[2], LETTERS[1], LETTERS[5], NOBODYS, 'x', '', "' OR 1=1"):
+            for verb in ('queue-drop', 'queue-retry'):
+                assert office.refuses('root1', verb, id=number, reason='x').startswith('not-found: there is no such delivery'), (verb, number)
+        # A mail: dropped, nobody gets it, and that is no failure; asked for again by hand it goes on.
+        one, other = (withheld(office, 'failure') for _ in range(2))
+        office.ask('root1', 'reprocess', ids=one + ';' + other, reason='x')
+        assert opener.ask('reprocess-next', first='no')[0]['id'] == one
+        assert office.refuses('root1', 'queue-drop', id=one, reason='x').startswith('conflict: it is being delivered just now')
+        opener.ask('reprocess-failed', id=one, why='450 later', final='no')
+        for message in (one, other):
+            office.ask('root1', 'queue-drop', id=message, reason='x')
+        assert opener.ask('reprocess-next', first='yes') == []
+        assert [r['state'] for r in office.ask('root1', 'reprocess-list')] == ['failed', 'failed']
+        assert office.status()['undelivered'] == 0 and read(office, "SELECT count(*) FROM outbox WHERE kind = 'given-up'") == [(0,)]
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+@test('a delivery that is given up is told to the administrators once an hour, as an event each, and can be tried again')
+def queue_given_up(build):
+    office = Owing(build, '[events]\nto=udp:127.0.0.1:9\n[incident]\nto=Boss@city.example.jp;root1@city.example.jp\n')
+    try:
+        opener = office.opener()
+        for number in LETTERS[:4]:
+            letter(office, number)
+        letter(office, LETTERS[4], to='root1@city.example.jp')
+        for _ in range(2):
+            opener.ask('outbox-failed', id=opener.ask('outbox-take', limit='1')[0]['id'], why='550 5.1.1 nobody', final='yes')
+        told = read(office, "SELECT recipient, text FROM outbox WHERE kind = 'given-up' ORDER BY recipient")
+        assert [to for to, _ in told] == ['boss@city.example.jp', 'root1@city.example.jp'], told
+        assert all(LETTERS[0] in text and '550 5.1.1 nobody' in text and 'kiyome queue list' in text for _, text in told), told
+        events = [r for r in d.Portal(office.folder + '/run/watch.sock').ask('events-take') if r['kind'] == 'delivery-failed']
+        assert [(e['object'], e['severity'], e['detail']) for e in events] == [(n, 4, 'digest') for n in LETTERS[:2]], events
+        # By its hours, too: an hour after the last letter there is one more; never to whom it could not be sent, nor about itself.
+        write(office, "UPDATE meta SET value = '1' WHERE name = 'given-up-last'")
+        write(office, "UPDATE outbox SET created = 1 WHERE id = '%s'" % LETTERS[4])
+        write(office, "UPDATE outbox SET next_try = next_try + 9000000000 WHERE id <> '%s'" % LETTERS[4])
+        opener.ask('outbox-failed', id=opener.ask('outbox-take', limit='1')[0]['id'], why='450 full')
+        told = read(office, "SELECT recipient FROM outbox WHERE kind = 'given-up' AND text LIKE '%450 full%'")
+        assert told == [('boss@city.example.jp',)], told
+        write(office, "UPDATE meta SET value = '1' WHERE name = 'given-up-last'")
+        write(office, "UPDATE outbox SET next_try = 0 WHERE kind = 'given-up'")
+        before = read(office, 'SELECT count(*) FROM outbox')
+        opener.ask('outbox-failed', id=opener.ask('outbox-take', limit='1')[0]['id'], why='550 no', final='yes')
+        assert read(office, 'SELECT count(*) FROM outbox') == before
+        # A mail that is worked on again.
+        message = withheld(office, 'failure')
+        office.ask('root1', 'reprocess', ids=message, reason='x')
+        opener.ask('reprocess-next', first='no')
+        opener.ask('reprocess-failed', id=message, why='{reprocess-none}', final='yes')
+        told = read(office, "SELECT text FROM outbox WHERE kind = 'given-up' AND text LIKE '%" + message + "%'")
+        assert len(told) == 2 and all('{' not in text for text, in told), told
+        rows = {r['id']: r for r in office.ask('root1', 'queue-list')}
+        assert rows[message]['state'] == 'failed' and rows[message]['error'] == '{reprocess-none}', rows[message]
+        # Tried again each has its hours anew.
+        write(office, "UPDATE outbox SET created = 1 WHERE id = '%s'" % LETTERS[0])
+        assert office.kiyome('queue', 'retry', LETTERS[0], message) == b'2 deliveries are tried now\n'
+        assert opener.ask('reprocess-next', first='no')[0]['id'] == message
+        again = {r['id'] for r in opener.ask('outbox-take')}
+        assert LETTERS[0] in again, again
+        opener.ask('outbox-failed', id=LETTERS[0], why='450 later')
+        assert read(office, "SELECT state FROM outbox WHERE id = '%s'" % LETTERS[0]) == [('waiting',)]
+    finally:
+        office.close()
+
+
+@test('what was taken and never settled is free when its opener starts anew, and may have gone out twice: that is counted')
+def queue_copies(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        for number in LETTERS[:2]:
+            letter(office, number)
+        assert [r['id'] for r in opener.ask('outbox-take', limit='1', first='yes')] == LETTERS[:1]
+        assert [r['id'] for r in opener.ask('outbox-take', limit='1')] == LETTERS[1:2]
+        opener.ask('outbox-failed', id=LETTERS[1], why='450 later')
+        assert opener.ask('outbox-take', limit='1') == []
+        assert [r['id'] for r in opener.ask('outbox-take', limit='1', first='yes')] == LETTERS[:1]
+        opener.ask('outbox-done', id=LETTERS[0])
+        write(office, 'UPDATE outbox SET next_try = 0')
+        opener.ask('outbox-take')
+        assert read(office, 'SELECT id, copies FROM outbox ORDER BY id') == [(LETTERS[0], 1), (LETTERS[1], 0)]
+        assert office.status()['copies'] == 1
+        for limit in ('0', '21', 'x'):
+            assert refused(opener.ask, 'outbox-take', limit=limit).startswith('invalid'), limit
+    finally:
+        office.close()
+
+
+@test('a letter that tells somebody what others did is dropped by no administrator, and retried like any other')
+def queue_kept(build):
+    office = Owing(build)
+    try:
+        for number, kind in zip(LETTERS, ('looked', 'consent', 'incident', 'enrol', 'given-up')):
+            letter(office, number, kind=kind)
+            assert office.refuses('root1', 'queue-drop', id=number, reason='x').startswith('conflict: this letter tells'), kind
+            assert office.ask('root1', 'queue-retry', id=number) == [{'count': 1}]
+        assert read(office, 'SELECT count(*) FROM outbox') == [(5,)]
+    finally:
+        office.close()
+
+
+@test('all that is retried is what the list shows, and what was given up is in the audit log for good')
+def queue_bounded(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        message = withheld(office, 'failure')
+        office.ask('root1', 'reprocess', ids=message, reason='x')
+        opener.ask('reprocess-next', first='no')
+        opener.ask('reprocess-failed', id=message, why='550 no', final='yes')
+        write(office, 'DELETE FROM outbox')
+        letter(office, LETTERS[0])
+        opener.ask('outbox-take', limit='1')
+        opener.ask('outbox-failed', id=LETTERS[0], why='550 no', final='yes')
+        (_, number, why, detail), = logged(office, 'given-up')
+        assert (number, why, detail) == (LETTERS[0], '550 no', 'what=digest to=sato@city.example.jp'), (number, why, detail)
+        assert {r['id'] for r in office.ask('root1', 'queue-list') if r['state'] == 'failed'} == {message, LETTERS[0]}
+        write(office, "DELETE FROM outbox WHERE kind = 'given-up'")
+        for table in ('reprocess', 'outbox'):
+            write(office, 'UPDATE %s SET finished = 1' % table)
+        assert office.ask('root1', 'queue-list') == [] and office.ask('root1', 'queue-retry', all='yes') == [{'count': 0}]
+        assert opener.ask('reprocess-next', first='no') == [] and opener.ask('outbox-take') == []
+        assert office.refuses('root1', 'queue-retry', id=message).startswith('not-found')
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()

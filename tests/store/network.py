@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A node on a network of its own, whose packets get lost without a word when it is told so."""
+import os
+import shutil
+import subprocess
+import time
+
+from place import Skip
+
+NOBODY = '02:00:00:00:00:99'  # a station that is not there
+
+
+class Network:
+    """A namespace, and a cable from it to this one: FAR is at its end, NEAR and OTHER are at this one."""
+
+    def __init__(self):
+        if os.geteuid() != 0 or not all(shutil.which(name) for name in ('ip', 'unshare', 'nsenter')):
+            raise Skip('a network namespace takes root, iproute2 and util-linux')
+        self.holder = subprocess.Popen(['unshare', '--net', 'sleep', 'infinity'], stdin=subprocess.DEVNULL)
+        self.name = 'ky%d' % os.getpid()
+        number = os.getpid() % 254 + 1
+        self.near, self.other, self.far = ('169.254.%d.%d' % (number, n) for n in (1, 2, 3))
+        self.before = ('nsenter', '-t', str(self.holder.pid), '-n')
+
+    def __enter__(self):
+        try:
+            self.wait()
+            self.run('ip', 'link', 'add', self.name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', str(self.holder.pid))
+            for address in (self.near, self.other):
+                self.run('ip', 'address', 'add', address + '/24', 'dev', self.name)
+            self.run('ip', 'link', 'set', self.name, 'up')
+            self.run(*self.before, 'ip', 'address', 'add', self.far + '/24', 'dev', 'eth0')
+            self.run(*self.before, 'ip', 'link', 'set', 'eth0', 'up')
+        except (OSError, subprocess.CalledProcessError) as error:
+            self.__exit__()
+            raise Skip('no network namespace: %s' % error) from error
+        return self
+
+    def wait(self):
+        own = os.readlink('/proc/self/ns/net')
+        end = time.monotonic() + 20
+        while os.readlink('/proc/%d/ns/net' % self.holder.pid) == own:
+            if self.holder.poll() is not None or time.monotonic() > end:
+                raise OSError('it was not made')
+            time.sleep(0.01)
+
+    @staticmethod
+    def run(*words):
+        subprocess.run(words, check=True, capture_output=True)
+
+    def lose(self, *addresses):
+        """What goes to these from the other side arrives nowhere, and nobody says so."""
+        for address in addresses:
+            inside = address != self.far
+            self.run(*(self.before if inside else ()), 'ip', 'neigh', 'replace', address, 'lladdr', NOBODY, 'nud', 'permanent',
+                     'dev', 'eth0' if inside else self.name)
+
+    def heal(self, *addresses):
+        for address in addresses:
+            inside = address != self.far
+            self.run(*(self.before if inside else ()), 'ip', 'neigh', 'del', address, 'dev', 'eth0' if inside else self.name)
+
+    def __exit__(self, *_):
+        subprocess.run(['ip', 'link', 'del', self.name], stderr=subprocess.DEVNULL)
+        self.holder.kill()
+        self.holder.wait()

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What tests/results.py counts decides whether a gate is green."""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+TOOL = pathlib.Path(__file__).resolve().parents[1] / "results.py"
+FAILURE = "<failure/>"
+
+
+def junit(path, *tests):
+    body = "".join(f'<testcase classname="{place}" name="{name}">{inside}</testcase>' for place, name, inside in tests)
+    path.write_text(f"<testsuites><testsuite>{body}</testsuite></testsuites>", encoding="utf-8")
+
+
+def run(*args):
+    done = subprocess.run([sys.executable, TOOL, *map(str, args)], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout.splitlines()
+
+
+def counted(first, second=None, commands=""):
+    with tempfile.TemporaryDirectory() as directory:
+        results = pathlib.Path(directory)
+        junit(results / "e2e.xml", *first)
+        if second is not None:
+            junit(results / "e2e-again.xml", *second)
+        (results / "commands").write_text(commands, encoding="utf-8")
+        return run("count", results, "some")
+
+
+def failing_is_failing():
+    assert counted([("t.a", "x", FAILURE), ("t.a", "y", "")]) == (1, ["# failed: e2e: t.a: x", "1 passed, 1 failed"])
+    assert counted([("t.a", "x", "<error/>")])[0] == 1
+    assert counted([("t.a", "x", "")], commands="failed c\n") == (1, ["# failed: c", "1 passed, 1 failed"])
+    assert counted([]) == (1, ["0 passed, 0 failed"])
+
+
+def again_is_named():
+    code, lines = counted([("t.a", "x", FAILURE)], [("t.a", "x", "")])
+    assert code == 0 and lines[-1] == "1 passed, 0 failed" and lines[0].startswith("# again: e2e: t.a: x "), lines
+
+
+def again_must_pass():
+    for second in ([("t.a", "x", FAILURE)], [("t.a", "x", "<skipped/>")], [("t.a", "y", "")], []):
+        assert counted([("t.a", "x", FAILURE)], second)[0] == 1, second
+    # A program of which another test fails now.
+    assert counted([("k:unit / p", "1 x", FAILURE)], [("k:unit / p", "1 x", ""), ("k:unit / p", "2 y", FAILURE)])[0] == 1
+
+
+def skips_are_told():
+    assert counted([("t.a", "x", '<skipped message="no thing"/>'), ("t.a", "y", "")]) == (
+        0, ["# skipped: e2e: t.a: x no thing", "# 1 skipped, as said above", "1 passed, 0 failed"])
+
+
+def what_is_run_again():
+    with tempfile.TemporaryDirectory() as directory:
+        xml, log = pathlib.Path(directory) / "a.xml", pathlib.Path(directory) / "testlog.json"
+        junit(xml, ("tests.e2e.test_a", "test_b[1-2]", FAILURE), ("tests.e2e.test_a", "test_c", ""))
+        assert run("again", "pytest", xml) == (0, ["tests/e2e/test_a.py::test_b[1-2]"])
+        junit(xml, *[("tests.e2e.test_a", f"test_{n}", FAILURE) for n in range(6)])
+        assert run("again", "pytest", xml) == (0, [])
+        log.write_text("".join(json.dumps({"name": f"kiyome:unit / {name}", "result": result}) + "\n"
+                               for name, result in (("a", "OK"), ("b", "FAIL"), ("c", "TIMEOUT"), ("d", "SKIP"))), encoding="utf-8")
+        assert run("again", "meson", log) == (0, ["b", "c"])
+
+
+TESTS = {"what fails is failed": failing_is_failing, "what passes only a second time is named": again_is_named,
+         "what does not pass a second time is failed": again_must_pass, "what is skipped is told": skips_are_told,
+         "what failed is run again, and all of it only if it is little": what_is_run_again}
+print(f"1..{len(TESTS)}")
+for number, (name, test) in enumerate(TESTS.items(), 1):
+    try:
+        test()
+        print(f"ok {number} - {name}")
+    except AssertionError as error:
+        print(f"not ok {number} - {name}\n# {error!r}")
