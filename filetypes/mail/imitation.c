@@ -109,14 +109,22 @@ is_number_line (const gchar *text, const gchar *start, const gchar *end)
   return rest != NULL && *rest == '\0';
 }
 
-/* A name as a notice shows it. */
+/* A name as a notice shows it: cleaned, and then, like all of a body, without addresses that a
+ * reader makes links of ("www[.]example"). That makes a name longer than a cleaned one may be. */
 static gboolean
 is_name (const gchar *text, gsize length)
 {
   g_autofree gchar *name = g_strndup (text, length);
   g_autofree gchar *clean = ky_name_clean (name, NULL, NULL, "?", 200);
+  g_autoptr (GString) whole = NULL;
 
-  return length > 0 && strcmp (name, clean) == 0;
+  if (length == 0 || strcmp (name, clean) == 0)
+    return length > 0;
+  whole = g_string_new (name);
+  g_string_replace (whole, "[.]", ".", 0);
+  g_free (clean);
+  clean = ky_name_clean (whole->str, NULL, NULL, "?", 200);
+  return strcmp (whole->str, clean) == 0;
 }
 
 /* A reason for withholding; of an infection with the name of a signature. */
