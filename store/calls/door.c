@@ -490,6 +490,52 @@ is_opener_well (const KyServer *server)
   return server->debts_asked != 0 && g_get_monotonic_time () - server->debts_asked < OPENER_WELL;
 }
 
+/* The message that PEER is at; NULL: none. */
+static const gchar *
+flying_of (const KyServer *server, const KyPeer *peer)
+{
+  GHashTableIter iter;
+  gpointer id, other;
+
+  g_hash_table_iter_init (&iter, server->flying);
+  while (g_hash_table_iter_next (&iter, &id, &other))
+    if (other == peer)
+      return id;
+  return NULL;
+}
+
+/* Of a message that comes again, and whose end stands: what was answered then. With another answer
+ * it would be another message, and its recipients would get it twice. *RET_N is -1: it is new. */
+static gboolean
+find_answered (KyServer *server, const KyPeer *peer, const gchar *recipient, gint64 *ret_n,
+               GError **error)
+{
+  const gchar *id = flying_of (server, peer);
+
+  *ret_n = -1;
+  return id == NULL || recipient == NULL
+         || ky_index_number (server->index, -1, ret_n, error,
+                             "SELECT EXISTS (SELECT 1 FROM debts b JOIN debts_owed o"
+                             "  ON o.debt = b.n WHERE b.message = m.n AND b.source = 0"
+                             "  AND o.address = ?2) FROM messages m"
+                             " WHERE m.id = ?1 AND m.state = 'done'",
+                             "ss", id, recipient);
+}
+
+/* Whether a mail came before that may open EARLIER's. */
+static gboolean
+find_earlier (KyServer *server, const KyPeer *peer, const KyEarlier *earlier, gint64 *ret_n,
+              GError **error)
+{
+  if (!find_answered (server, peer, earlier->recipients[0], ret_n, error))
+    return FALSE;
+  if (*ret_n >= 0)
+    return TRUE;
+  *ret_n = 0;
+  return !is_opener_well (server)
+         || ky_follow_ups_find_earlier (server->index, earlier, 0, ret_n, error);
+}
+
 static gboolean
 request_earlier (KyServer *server, KyPeer *peer, GError **error)
 {
@@ -509,9 +555,7 @@ request_earlier (KyServer *server, KyPeer *peer, GError **error)
   earlier.recipients = (const gchar *const *)recipients;
   earlier.since = g_get_real_time () - MIN (hours, EARLIER_HOURS_MAX) * 3600 * G_USEC_PER_SEC;
   ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
-  if (need_index (server, &refusal)
-      && (!is_opener_well (server)
-          || ky_follow_ups_find_earlier (server->index, &earlier, 0, &n, &refusal)))
+  if (need_index (server, &refusal) && find_earlier (server, peer, &earlier, &n, &refusal))
     {
       ky_wire_u32 (&peer->out, n != 0 ? 1 : 0);
       ky_peer_send (server, peer);

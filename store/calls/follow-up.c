@@ -4,80 +4,203 @@
 #include "store/records/node.h"
 #include "store/records/remote.h"
 
-#define WAITS_TRIED 8       /* mails that one later mail is tried on: the newest */
-#define TRIES_MAX 20        /* later mails that are tried on one */
-#define LATER_MAX 20        /* of those that came while it was not known that somebody waits */
-#define EARLIER_MAX 8       /* earlier mails that are tried on one */
-#define EARLIER_LOOKED 16   /* … and that are looked at for these */
-#define EARLIER_PEOPLE 50   /* of a mail; what goes to more is tried with none */
-#define EARLIER_ROWS "2000" /* of the newest mails to its first recipient */
-#define WAITS_MAX "200"     /* rows of one sender; beyond them nobody waits for him */
+#define WAITS_TRIED 8        /* mails that one later mail is tried on: the newest */
+#define TRIES_AT_ONCE 20     /* later mails that are tried on one as they come */
+#define HELD_MAX 4           /* of more that come, the newest few, whose turns come by and by: */
+#define HELD_PAUSE (15 * 60) /* seconds from one turn to the next */
+#define LATER_MAX 20         /* of those that came while it was not known that somebody waits */
+#define LATER_ROWS "200"     /* of the mails to him since then, the first */
+#define LATER_BEFORE "1000"  /* rows: in their order what was received just before may be behind */
+#define EARLIER_MAX 8        /* earlier mails that are tried on one */
+#define EARLIER_LOOKED 16    /* … and that are looked at for these */
+#define EARLIER_PEOPLE 50    /* of a mail; what goes to more is tried with none */
+#define EARLIER_ROWS "2000"  /* of the newest mails to its first recipient */
+#define WAITS_MAX 200        /* rows of one sender; beyond them nobody waits for him */
 
-/* Debts of whom mail ?1 is the source, without their recipients. */
-static gboolean
-insert_debts (KyIndex *index, gint64 n, GError **error)
+/* Who waits for one mail under one policy, of the recipients of a later one. */
+typedef struct
 {
-  gint64 now;
+  gint64 message, tries;
+  gchar *policy;
+} Waiting;
 
-  return ky_node_now (index, g_get_real_time () / G_USEC_PER_SEC, &now, error)
-         && ky_index_run (
-             index, error,
-             "INSERT INTO debts (message, policy, authentic, source, asked, state, next_try)"
-             " SELECT DISTINCT w.message, w.policy, 1, s.n, ?2, 'waiting', ?2 FROM messages s"
-             " JOIN waits w ON w.sender = s.sender"
-             " JOIN recipients r ON r.n = s.n AND r.address = w.address"
-             " WHERE s.n = ?1 AND s.authentic = 1 AND s.state = 'done' AND w.message <> s.n"
-             " AND w.until >= s.received / 1000000 AND w.tries < ?3 AND w.message IN"
-             "  (SELECT x.message FROM waits x WHERE x.sender = s.sender"
-             "   GROUP BY x.message ORDER BY x.message DESC LIMIT ?4)"
-             " ON CONFLICT DO NOTHING",
-             "iiii", n, now, (gint64)TRIES_MAX, (gint64)WAITS_TRIED);
+/* A mail that came later. */
+typedef struct
+{
+  gint64 n, received; /* seconds */
+  gchar *sender;
+} Later;
+
+static void
+clear_waiting (gpointer data)
+{
+  g_free (((Waiting *)data)->policy);
 }
 
-/* Their recipients, who are counted as tried. */
-static gboolean
-insert_owed (KyIndex *index, gint64 n, GError **error)
+/* Of those that LATER's sender keeps waiting, and that it has a recipient in common with, the
+ * newest; MESSAGE (0: any) alone. What waits for other people takes nobody's place, nor does what
+ * was tried often. (transfer full) */
+static GArray *
+list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error)
 {
-  return ky_index_run (index, error,
-                       "INSERT INTO debts_owed (debt, address)"
-                       " SELECT b.n, w.address FROM debts b"
-                       " JOIN waits w ON w.message = b.message AND w.policy = b.policy"
-                       " JOIN recipients r ON r.n = b.source AND r.address = w.address"
-                       " WHERE b.source = ?1 ON CONFLICT DO NOTHING",
-                       "i", n)
+  g_autoptr (GArray) list = g_array_new (FALSE, TRUE, sizeof (Waiting));
+  KyStatement *row;
+  gint step = -1;
+
+  g_array_set_clear_func (list, clear_waiting);
+  row = ky_index_bind (
+      index, error,
+      "SELECT w.message, w.policy, min (w.tries) FROM waits w CROSS JOIN recipients r"
+      " ON r.n = ?1 AND r.address = w.address WHERE w.sender = ?2 AND w.until >= ?3"
+      " AND w.message IN (SELECT x.message FROM waits x CROSS JOIN recipients y"
+      "  ON y.n = ?1 AND y.address = x.address WHERE x.sender = ?2 AND x.until >= ?3"
+      "  AND x.message <> ?1 AND ?6 IN (0, x.message)"
+      "  GROUP BY x.message ORDER BY min (x.tries) >= ?4, x.message DESC LIMIT ?5)"
+      " GROUP BY w.message, w.policy",
+      "isiiii", later->n, later->sender, later->received, (gint64)TRIES_AT_ONCE,
+      (gint64)WAITS_TRIED, message);
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      Waiting waiting = { .message = ky_index_integer (row, 0),
+                          .tries = ky_index_integer (row, 2),
+                          .policy = ky_index_text (row, 1) };
+
+      g_array_append_val (list, waiting);
+    }
+  return step == 0 ? g_steal_pointer (&list) : NULL;
+}
+
+#define IS_HELD                                                                                    \
+  " FROM debts WHERE message = ?1 AND policy = ?2 AND authentic = 1 AND source > 0"                \
+  " AND state = 'waiting' AND tries = 0 AND next_try > ?3 "
+
+/* The mail whose turn the newest takes, since too many wait for theirs. */
+static gboolean
+drop_held (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (index, error, "SELECT n, next_try" IS_HELD "ORDER BY source, n LIMIT 1",
+                       "isi", waiting->message, waiting->policy, now);
+  gint64 debt;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  debt = ky_index_integer (row, 0);
+  *ret_due = ky_index_integer (row, 1);
+  ky_index_reset (row);
+  return ky_index_run (index, error, "DELETE FROM debts_owed WHERE debt = ?", "i", debt)
+         && ky_index_run (index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
+}
+
+/*
+ * When its turn is: at once, unless many were tried. Whoever may send by the sender's domain can
+ * send in his name, as far as anybody here can tell: so many that the one that has the password
+ * would not be tried must cost no more than time.
+ */
+static gboolean
+find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, GError **error)
+{
+  KyStatement *row;
+  gint64 held;
+
+  *ret_due = now;
+  if (waiting->tries < TRIES_AT_ONCE)
+    return TRUE;
+  row = ky_index_bind (index, error, "SELECT count (*), coalesce (max (next_try), ?3)" IS_HELD,
+                       "isi", waiting->message, waiting->policy, now);
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  held = ky_index_integer (row, 0);
+  *ret_due = ky_index_integer (row, 1) + HELD_PAUSE;
+  ky_index_reset (row);
+  return held < HELD_MAX || drop_held (index, waiting, now, ret_due, error);
+}
+
+/* A debt whose source is LATER, with its recipients, who are counted as tried. */
+static gboolean
+insert_debt (KyIndex *index, const Later *later, const Waiting *waiting, GError **error)
+{
+  gint64 debt = 0;
+  gint64 now, due;
+
+  if (!ky_index_number (index, 0, &debt, error,
+                        "SELECT n FROM debts WHERE message = ? AND policy = ? AND authentic = 1"
+                        " AND source = ?",
+                        "isi", waiting->message, waiting->policy, later->n))
+    return FALSE;
+  if (debt != 0)
+    return TRUE;
+  return ky_node_now (index, g_get_real_time () / G_USEC_PER_SEC, &now, error)
+         && find_due (index, waiting, now, &due, error)
+         && ky_index_add (
+             index, &debt, error,
+             "INSERT INTO debts (message, policy, authentic, source, asked, state, next_try)"
+             " VALUES (?, ?, 1, ?, ?, 'waiting', ?) RETURNING n",
+             "isiii", waiting->message, waiting->policy, later->n, now, due)
          && ky_index_run (index, error,
-                          "UPDATE waits SET tries = tries + 1 WHERE EXISTS"
-                          " (SELECT 1 FROM debts b JOIN debts_owed o ON o.debt = b.n"
-                          "  WHERE b.source = ?1 AND b.message = waits.message"
-                          "  AND o.address = waits.address)",
-                          "i", n);
+                          "INSERT INTO debts_owed (debt, address)"
+                          " SELECT b.n, w.address FROM debts b JOIN waits w"
+                          " ON w.message = b.message AND w.policy = b.policy"
+                          " JOIN recipients r ON r.n = b.source AND r.address = w.address"
+                          " WHERE b.n = ?",
+                          "i", debt)
+         && ky_index_run (index, error,
+                          "UPDATE waits SET tries = tries + 1 WHERE message = ? AND address IN"
+                          " (SELECT address FROM debts_owed WHERE debt = ?)",
+                          "ii", waiting->message, debt);
+}
+
+/* For MESSAGE alone, or for all (0). */
+static gboolean
+insert_debts (KyIndex *index, const Later *later, gint64 message, GError **error)
+{
+  g_autoptr (GArray) list = list_waiting (index, later, message, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    if (!insert_debt (index, later, &g_array_index (list, Waiting, i), error))
+      return FALSE;
+  return list != NULL;
+}
+
+static gboolean
+insert_for (KyIndex *index, gint64 n, gint64 message, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT s.sender, s.received / 1000000 FROM messages s WHERE s.n = ?"
+      " AND s.authentic = 1 AND s.state = 'done' AND EXISTS (SELECT 1 FROM waits w"
+      "  WHERE w.sender = s.sender AND w.until >= s.received / 1000000 AND w.message <> s.n)",
+      "i", n);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  g_autofree gchar *sender = NULL;
+  Later later = { .n = n };
+
+  if (step < 1)
+    return step == 0;
+  later.sender = sender = ky_index_text (row, 0);
+  later.received = ky_index_integer (row, 1);
+  ky_index_reset (row);
+  return insert_debts (index, &later, message, error);
 }
 
 gboolean
 ky_follow_ups_insert (KyIndex *index, gint64 n, GError **error)
 {
-  gint64 waits = 0;
-
-  if (!ky_index_number (index, 0, &waits, error,
-                        "SELECT 1 FROM messages s JOIN waits w ON w.sender = s.sender"
-                        " WHERE s.n = ? AND s.authentic = 1 AND w.message <> s.n"
-                        " AND w.until >= s.received / 1000000 LIMIT 1",
-                        "i", n))
-    return FALSE;
-  return waits == 0 || (insert_debts (index, n, error) && insert_owed (index, n, error));
+  return insert_for (index, n, 0, error);
 }
 
-/* Mails that were done before it was known that somebody waits for them. */
+/* Mails to ADDRESS that were done before it was known that he waits for them. */
 static gboolean
-insert_later (KyIndex *index, gint64 message, GError **error)
+insert_later (KyIndex *index, gint64 message, const gchar *address, GError **error)
 {
   g_autoptr (GArray) later = g_array_new (FALSE, FALSE, sizeof (gint64));
-  KyStatement *row = ky_index_bind (index, error,
-                                    "SELECT s.n FROM messages m JOIN messages s"
-                                    " ON s.received >= m.received AND s.sender = m.sender"
-                                    " WHERE m.n = ?1 AND s.n <> m.n AND s.authentic = 1"
-                                    " AND s.state = 'done' ORDER BY s.received LIMIT ?2",
-                                    "ii", message, (gint64)LATER_MAX);
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT s.n FROM messages m JOIN (SELECT n FROM recipients WHERE address = ?2"
+      "  AND n > ?1 - " LATER_BEFORE " ORDER BY n LIMIT " LATER_ROWS ") AS r ON r.n <> m.n"
+      " JOIN messages s ON s.n = r.n WHERE m.n = ?1 AND s.received >= m.received"
+      " AND s.sender = m.sender AND s.authentic = 1 AND s.state = 'done' ORDER BY s.n LIMIT ?3",
+      "isi", message, address, (gint64)LATER_MAX);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
@@ -87,7 +210,7 @@ insert_later (KyIndex *index, gint64 message, GError **error)
       g_array_append_val (later, n);
     }
   for (guint i = 0; step == 0 && i < later->len; i++)
-    if (!ky_follow_ups_insert (index, g_array_index (later, gint64, i), error))
+    if (!insert_for (index, g_array_index (later, gint64, i), message, error))
       return FALSE;
   return step == 0;
 }
@@ -95,22 +218,26 @@ insert_later (KyIndex *index, gint64 message, GError **error)
 gboolean
 ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const guint n = MIN (wait->recipients->len, WAITS_MAX);
 
   /* What nobody waits for any more goes with the next who waits. */
-  if (!ky_index_run (index, error, "DELETE FROM waits WHERE until < ?", "i", now))
+  if (!ky_index_run (index, error, "DELETE FROM waits WHERE until < ?", "i",
+                     g_get_real_time () / G_USEC_PER_SEC))
     return FALSE;
-  for (guint i = 0; i < wait->recipients->len; i++)
+  for (guint i = 0; i < n; i++)
     if (!ky_index_run (index, error,
                        "INSERT INTO waits (message, address, sender, policy, until)"
                        " SELECT m.n, ?2, m.sender, ?3, m.received / 1000000 + ?4 * 3600"
                        " FROM messages m WHERE m.n = ?1 AND m.authentic = 1 AND m.sender <> ''"
-                       " AND (SELECT count (*) FROM waits x WHERE x.sender = m.sender) < " WAITS_MAX
+                       " AND (SELECT count (*) FROM waits x WHERE x.sender = m.sender) < ?5"
                        " ON CONFLICT DO NOTHING",
-                       "issi", wait->message, (const gchar *)wait->recipients->pdata[i],
-                       wait->policy, wait->hours))
+                       "issii", wait->message, (const gchar *)wait->recipients->pdata[i],
+                       wait->policy, wait->hours, (gint64)WAITS_MAX))
       return FALSE;
-  return insert_later (index, wait->message, error);
+  for (guint i = 0; i < n; i++)
+    if (!insert_later (index, wait->message, wait->recipients->pdata[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 /* 1, 0 or, with an error, -1. */

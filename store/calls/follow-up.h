@@ -9,8 +9,9 @@
  * Which mail may be tried on which is decided here, and nowhere else: the sender is the same to the
  * letter, and of both mails he was proven; the recipient is one of both; and the hours that his
  * policy gave have not passed. So nobody has passwords tried on another's mail. Of all that wait
- * for a sender the newest few are tried, and each a few times only: what it costs is bounded for
- * each mail, and paid by its sender's own turns.
+ * for a sender, with a recipient in common, the newest few are tried, each a few times at once and
+ * then one every quarter of an hour: what it costs is bounded for each mail, and paid by its
+ * sender's own turns.
  */
 #pragma once
 

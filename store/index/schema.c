@@ -387,7 +387,8 @@ static const gchar step_1[]
       " sender TEXT NOT NULL, policy TEXT NOT NULL,"
       " until INTEGER NOT NULL," /* seconds */
       " tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (message, address)) STRICT, WITHOUT ROWID;"
-      "CREATE INDEX waits_sender ON waits (sender, until);";
+      "CREATE INDEX waits_sender ON waits (sender, until);"
+      "CREATE INDEX waits_until ON waits (until);";
 
 static const gchar *const steps[] = { step_1, NULL };
 

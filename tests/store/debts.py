@@ -222,10 +222,51 @@ def debts_follow(build):
         write(office, 'UPDATE waits SET until = until - 3601')
         come(sender='l@x.jp')
         assert len(follows()) == 2
+        # Of many that come only the newest are held for later, one after the other: nobody who sends in his name keeps his out.
         come('?1 firm\n=b@example.jp\n', sender='m@x.jp')
-        for _ in range(22):
-            come(sender='m@x.jp')
-        assert len(follows()) == 22
+        sent = [come(sender='m@x.jp') for _ in range(30)]
+        now = read(office, 'SELECT unixepoch()')[0][0]
+        tried = read(office, "SELECT s.id, b.next_try FROM debts b JOIN messages s ON s.n = b.source WHERE s.sender = 'm@x.jp' ORDER BY s.n")
+        assert [i for i, due in tried if due <= now] == sent[:20] and [i for i, due in tried if due > now] == sent[-4:], tried
+        turns = sorted(due for _, due in tried if due > now)
+        assert all(later - sooner >= 900 for sooner, later in zip([now - 60] + turns, turns)) and turns[-1] <= now + 3600, turns
+        # What waits for other people takes nobody's turn.
+        for number in range(9):
+            come('?1 firm\n=p%d@example.jp\n' % number, sender='n@x.jp', recipients=('p%d@example.jp' % number,))
+        source = come(sender='n@x.jp', recipients=('p0@example.jp',))
+        assert read(office, "SELECT o.address FROM debts b JOIN debts_owed o ON o.debt = b.n JOIN messages s ON s.n = b.source"
+                    " WHERE s.id = '%s'" % source) == [('p0@example.jp',)]
+    finally:
+        office.close()
+
+
+@test('a mail that comes again, since nobody knows whether it was taken, is decided as it was, whatever came meanwhile')
+def debts_doubted(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        opener.ask('debt-next', first='yes')
+
+        def come(data, debts=None, decides=None):
+            door = office.door()
+            message = door.add(data, recipients=PEOPLE, waits=1, sender='a@x.jp', ask=2)
+            if decides is not None:
+                assert door.earlier('a@x.jp', PEOPLE) == decides
+            door.report(message, debts=debts)
+            door.close()
+            return message
+
+        waits, owes = (mark + ' firm\n' + ''.join('=%s\n' % who for who in PEOPLE) for mark in ('?24', '+1'))
+        first = come(b'locked\r\n', waits, decides=0)
+        come(b'password\r\n')
+        assert come(b'locked\r\n', waits, decides=0) == first and len(read(office, 'SELECT * FROM debts')) == 1
+        # What is new is decided anew; and one that was owed is owed, though the password is gone.
+        other = come(b'other\r\n', owes, decides=1)
+        write(office, 'UPDATE messages SET authentic = 0')
+        assert come(b'other\r\n', owes, decides=1) == other
+        write(office, 'UPDATE messages SET authentic = 0')
+        come(b'third\r\n', waits, decides=0)
+        assert len(read(office, 'SELECT * FROM debts WHERE source = 0')) == 1
     finally:
         office.close()
 

@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'common'))
 import words  # noqa: E402
 
 ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN = range(0x5401, 0x5408)
+EARLIER = 0x540a
 ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
 
 
@@ -191,6 +192,10 @@ class Door:
     def allow_used(self, message, entries):
         self.call(ALLOW_USED, text(message) + struct.pack('<I', len(entries))
                   + b''.join(text(e) for e in entries))
+
+    def earlier(self, sender, recipients, hours=24):
+        _, reader, _ = self.call(EARLIER, text(sender) + struct.pack('<I', hours) + blob(''.join(r + '\n' for r in recipients)))
+        return reader.u32()
 
     def admin(self, verb, **arguments):
         return self.call(ADMIN, text(verb) + struct.pack('<I', len(arguments))
