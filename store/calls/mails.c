@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/calls/call.h"
+#include "common/json.h"
 #include "store/people/rights.h"
+#include "store/index/query.h"
 #include "store/index/search.h"
 #include "store/index/subject.h"
 #include "store/records/facts.h"
@@ -11,10 +13,10 @@
 
 #define LIMIT_STANDARD 50
 #define LIMIT_MAX 100
-#define BATCH_FIRST 200
-#define BATCH_MAX 20000
-/* With more mails of his own than this, a search begins at the words and not at the person. */
-#define OWN_MANY 300
+#define BATCH_FIRST 100 /* candidates that are looked at together */
+#define BATCH_MAX 4000
+/* When so many of a person's own were looked at in vain, a search goes on at the words. */
+#define OWN_MANY 4000
 
 /* --- what is looked for --------------------------------------------------------------------- */
 
@@ -23,6 +25,7 @@ typedef struct
   KyCall *call;
   KyIndex *reader;
   gchar **words; /* each must be in one of the columns */
+  gchar *words_json;
   gchar *sender, *subject, *file;
   gchar id[KY_ID_SIZE]; /* the number that the words are, or "" */
   gboolean by_id;       /* what is tried was found by that number */
@@ -31,7 +34,6 @@ typedef struct
   gboolean requested, all;
   guint limit;
   gint64 below, least; /* candidates: least <= n < below */
-  GHashTable *own;     /* of n: all that are the person's, where each would be looked up; or NULL */
   GArray *found;       /* of gint64, newest first */
 } Search;
 
@@ -39,12 +41,12 @@ static void
 search_clear (Search *search)
 {
   g_strfreev (search->words);
+  g_free (search->words_json);
   g_free (search->sender);
   g_free (search->subject);
   g_free (search->file);
   if (search->found != NULL)
     g_array_unref (search->found);
-  g_clear_pointer (&search->own, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
 
@@ -73,6 +75,31 @@ split_words (const gchar *text)
       g_ptr_array_add (kept, g_strdup (words[i]));
   g_ptr_array_add (kept, NULL);
   return (gchar **)g_ptr_array_free (kept, FALSE);
+}
+
+static gchar *
+list_words (gchar **words)
+{
+  KyJson json = { g_string_new (NULL), FALSE };
+
+  ky_json_open (&json, NULL, '[');
+  for (guint i = 0; words[i] != NULL; i++)
+    ky_json_text (&json, NULL, words[i]);
+  ky_json_close (&json, ']');
+  return g_string_free (json.text, FALSE);
+}
+
+/* NS from FIRST on. (transfer full) */
+static gchar *
+list_numbers (const GArray *ns, guint first, guint count)
+{
+  KyJson json = { g_string_new (NULL), FALSE };
+
+  ky_json_open (&json, NULL, '[');
+  for (guint i = first; i < ns->len && i < first + count; i++)
+    ky_json_number (&json, NULL, g_array_index (ns, gint64, i));
+  ky_json_close (&json, ']');
+  return g_string_free (json.text, FALSE);
 }
 
 /* Messages come in the order of their time, but for a clock that was set: so the bounds are looked
@@ -111,6 +138,7 @@ read_search (Search *search, GError **error)
   search->words = split_words (ky_call_argument (call, "text"));
   if (!ky_id_find (ky_call_argument (call, "text"), KY_ID_GROUPS, search->id))
     search->id[0] = '\0';
+  search->words_json = list_words (search->words);
   search->sender = ky_search_normal (ky_call_argument (call, "sender"));
   search->subject = ky_search_normal (ky_call_argument (call, "subject"));
   search->file = ky_search_normal (ky_call_argument (call, "file"));
@@ -134,55 +162,50 @@ read_search (Search *search, GError **error)
 
 /* --- is it one of those? -------------------------------------------------------------------- */
 
+/* Which of the messages of the list ?1 are looked for; of them only what ?9 says is the person's,
+ * or is found to be now (ky_rights_owns()). Files that one brought oneself have a list of their
+ * own. */
+#define FITTING                                                                                    \
+  "SELECT m.n FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS INTEGER)"      \
+  " LEFT JOIN mail_text t ON t.n = m.n"                                                            \
+  " WHERE (?2 < 0 OR m.view = ?2) AND (?3 = 0 OR m.received >= ?3)"                                \
+  " AND (?4 = 0 OR m.received < ?4) AND (?5 <> 0 OR m.direction <> 'file')"                        \
+  " AND (?6 = '' OR instr (coalesce (t.sender, ''), ?6) > 0)"                                      \
+  " AND (?7 = '' OR instr (coalesce (t.subject, ''), ?7) > 0)"                                     \
+  " AND (?8 = '' OR instr (coalesce (t.names, ''), ?8) > 0)"                                       \
+  " AND (?10 = '[]' OR NOT EXISTS (SELECT 1 FROM json_each (?10) w"                                \
+  "  WHERE instr (coalesce (t.sender, ''), w.value) = 0"                                           \
+  "  AND instr (coalesce (t.subject, ''), w.value) = 0"                                            \
+  "  AND instr (coalesce (t.names, ''), w.value) = 0))"                                            \
+  " AND (?9 <> 0 OR (SELECT count (*) FROM recipients r"                                           \
+  "   JOIN addresses a ON a.address = r.address WHERE r.n = m.n AND a.user = ?11) > 0"             \
+  "  OR (m.login = ?12 AND m.login <> '' AND m.direction = 'file'))"                               \
+  " ORDER BY m.n DESC LIMIT ?13"
+
+/* Adds those of NS, newest first, that fit, until there is enough. */
 static gboolean
-text_fits (const Search *search, const gchar *sender, const gchar *subject, const gchar *names)
+try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
 {
-  for (guint i = 0; search->words[i] != NULL && !search->by_id; i++)
-    if (strstr (sender, search->words[i]) == NULL && strstr (subject, search->words[i]) == NULL
-        && strstr (names, search->words[i]) == NULL)
-      return FALSE;
-  return strstr (sender, search->sender) != NULL && strstr (subject, search->subject) != NULL
-         && strstr (names, search->file) != NULL;
-}
+  for (guint first = 0; first < ns->len && !is_full (search); first += BATCH_MAX)
+    {
+      g_autofree gchar *list = list_numbers (ns, first, BATCH_MAX);
+      KyStatement *row = ky_index_bind_few (
+          search->reader, error, FITTING, "siiiisssisisi", list, (gint64)search->view,
+          search->since, search->until, (gint64)(search->all || search->by_id), search->sender,
+          search->subject, search->file, (gint64)(search->all || owned),
+          search->by_id ? "[]" : search->words_json, search->call->person.n,
+          search->call->person.name, (gint64)search->limit + 1 - search->found->len);
+      gint step = -1;
 
-static const gchar *
-column_text (KyStatement *row, gint column)
-{
-  const gchar *text = ky_index_peek (row, column);
+      while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
+        {
+          gint64 n = ky_index_integer (row, 0);
 
-  return text != NULL ? text : "";
-}
-
-/* Adds message N when it fits. The rights were looked at before, or are now (OWNED FALSE). */
-static gboolean
-try_message (Search *search, gint64 n, gboolean owned, GError **error)
-{
-  KyStatement *row;
-  gboolean fits;
-  gint step;
-
-  row = ky_index_bind (search->reader, error,
-                       "SELECT m.received, m.view, t.sender, t.subject, t.names,"
-                       " m.direction = 'file' FROM messages m"
-                       " LEFT JOIN mail_text t USING (n) WHERE m.n = ?",
-                       "i", n);
-  step = row != NULL ? ky_index_step (search->reader, row, error) : -1;
-  if (step < 0)
-    return FALSE;
-  if (step == 0)
-    return TRUE;
-  fits = (search->since == 0 || ky_index_integer (row, 0) >= search->since)
-         && (search->until == 0 || ky_index_integer (row, 0) < search->until)
-         /* Files that one brought oneself have a list of their own. */
-         && (search->all || search->by_id || ky_index_integer (row, 5) == 0)
-         && (search->view < 0 || ky_index_integer (row, 1) == search->view)
-         && text_fits (search, column_text (row, 2), column_text (row, 3), column_text (row, 4));
-  ky_index_reset (row);
-  if (fits && !search->all && !owned
-      && !ky_rights_owns (search->reader, &search->call->person, n, &fits, error))
-    return FALSE;
-  if (fits)
-    g_array_append_val (search->found, n);
+          g_array_append_val (search->found, n);
+        }
+      if (step != 0)
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -190,6 +213,8 @@ try_message (Search *search, gint64 n, gboolean owned, GError **error)
 static gboolean
 try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
 {
+  g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint batch = BATCH_FIRST;
   gint step = -1;
 
   while (row != NULL && !is_full (search)
@@ -199,17 +224,20 @@ try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
 
       if (n < search->least)
         break;
-      if (search->own != NULL && !g_hash_table_contains (search->own, GSIZE_TO_POINTER (n)))
+      g_array_append_val (ns, n);
+      if (ns->len < batch)
         continue;
-      if (!try_message (search, n, owned || search->own != NULL, error))
+      if (!try_batch (search, ns, owned, error))
         {
           ky_index_reset (row);
           return FALSE;
         }
+      g_array_set_size (ns, 0);
+      batch = MIN (batch * 4, BATCH_MAX);
     }
   if (row != NULL && step == 1)
     ky_index_reset (row);
-  return step >= 0;
+  return step >= 0 && try_batch (search, ns, owned, error);
 }
 
 /* The number of a notice, or of a request: however few see it, it is no word to be searched for. */
@@ -359,95 +387,73 @@ read_addresses (Search *search, GError **error)
   return (gchar **)g_ptr_array_steal (addresses, NULL);
 }
 
+/* The part of NS, in any order, that is not below FLOOR: each once, newest first. */
+static void
+sort_numbers (GArray *ns, gint64 floor)
+{
+  guint kept = 0;
+
+  g_array_sort (ns, newest_first);
+  for (guint i = 0; i < ns->len && g_array_index (ns, gint64, i) >= floor; i++)
+    if (kept == 0 || g_array_index (ns, gint64, i) != g_array_index (ns, gint64, kept - 1))
+      g_array_index (ns, gint64, kept++) = g_array_index (ns, gint64, i);
+  g_array_set_size (ns, kept);
+}
+
 /* Batch after batch: the lists of several addresses are merged down to the floor under which one of
- * them was not read. */
+ * them was not read. Ends when there is nothing left, or MOST were looked at. */
 static gboolean
-by_person (Search *search, gchar **addresses, GError **error)
+by_person (Search *search, gchar **addresses, guint most, GError **error)
 {
   gint64 batch = BATCH_FIRST;
-  gint64 floor = G_MAXINT64;
+  guint looked = 0;
 
-  while (!is_full (search) && floor > search->least && search->below > search->least)
+  while (!is_full (search) && search->below > search->least && looked < most)
     {
       g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
-      gint64 last = 0;
+      gint64 floor = search->least;
 
       if (!gather_own (search, addresses, batch, ns, &floor, error))
         return FALSE;
-      g_array_sort (ns, newest_first);
-      for (guint i = 0; i < ns->len && !is_full (search); i++)
-        {
-          gint64 n = g_array_index (ns, gint64, i);
-
-          if (n < floor)
-            break;
-          if (n != last && !try_message (search, n, TRUE, error))
-            return FALSE;
-          last = n;
-        }
+      sort_numbers (ns, floor);
+      if (!try_batch (search, ns, TRUE, error))
+        return FALSE;
+      looked += ns->len;
       search->below = floor;
       batch = MIN (batch * 4, BATCH_MAX);
     }
   return TRUE;
 }
 
+/* A person's own newest come first. When these are not enough, what is looked for is seldom among
+ * them, and the words, or the state, are another beginning. */
 static gboolean
-has_many (Search *search, gboolean *ret_many, GError **error)
+own_search (Search *search, GError **error)
 {
-  gint64 count = 0;
+  g_auto (GStrv) addresses = read_addresses (search, error);
+  gboolean by_other = has_text (search) || search->view >= 0;
 
-  if (!ky_index_number (search->reader, 0, &count, error,
-                        "SELECT count (*) FROM (SELECT 1 FROM addresses a"
-                        " CROSS JOIN recipients r ON r.address = a.address"
-                        " WHERE a.user = ? LIMIT ?) AS own",
-                        "ii", search->call->person.n, (gint64)OWN_MANY))
+  if (addresses == NULL || !by_person (search, addresses, by_other ? OWN_MANY : G_MAXUINT, error))
     return FALSE;
-  *ret_many = count == OWN_MANY;
-  return TRUE;
-}
-
-/* What a search finds is mostly others' mail: that is told apart here, without a look at each. */
-static gboolean
-gather_set (Search *search, GError **error)
-{
-  KyStatement *row = ky_index_bind (search->reader, error,
-                                    "SELECT r.n FROM addresses a"
-                                    " CROSS JOIN recipients r ON r.address = a.address"
-                                    " WHERE a.user = ? AND r.n < ? AND r.n >= ?",
-                                    "iii", search->call->person.n, search->below, search->least);
-  gint step = -1;
-
-  search->own = g_hash_table_new (NULL, NULL);
-  while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
-    g_hash_table_add (search->own, GSIZE_TO_POINTER (ky_index_integer (row, 0)));
-  return step == 0;
+  if (is_full (search) || search->below <= search->least)
+    return TRUE;
+  return has_text (search) ? by_words (search, error) : by_view (search, error);
 }
 
 static gboolean
 run_search (Search *search, GError **error)
 {
-  g_auto (GStrv) addresses = NULL;
-  gboolean many = search->all;
-
   if (search->id[0] != '\0' && !by_id (search, error))
     return FALSE;
   if (search->found->len > 0)
     return TRUE;
   if (search->requested)
     return by_request (search, error);
-  if (!many && !has_many (search, &many, error))
-    return FALSE;
-  if (many && !search->all && (has_text (search) || search->view >= 0)
-      && !gather_set (search, error))
-    return FALSE;
-  if (many && has_text (search))
+  if (!search->all)
+    return own_search (search, error);
+  if (has_text (search))
     return by_words (search, error);
-  if (many && search->view >= 0)
-    return by_view (search, error);
-  if (search->all)
-    return by_number (search, error);
-  addresses = read_addresses (search, error);
-  return addresses != NULL && by_person (search, addresses, error);
+  return search->view >= 0 ? by_view (search, error) : by_number (search, error);
 }
 
 /* --- mails ---------------------------------------------------------------------------------- */
@@ -478,21 +484,15 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 #define VIEW_NAME VIEW_WORD " AS state"
 #define CANCELLED "cancelled" /* why nothing came of an upload */
 
-/* Whom message N says it is from; "" when nothing was reported of it. (transfer full) */
-static gchar *
-read_author (KyIndex *reader, gint64 n, GError **error)
-{
-  KyStatement *row
-      = ky_index_bind (reader, error, "SELECT header FROM reports WHERE n = ?", "i", n);
-  gint step = row != NULL ? ky_index_step (reader, row, error) : -1;
-  g_autofree gchar *header = NULL;
-
-  if (step <= 0)
-    return step == 0 ? g_strdup ("") : NULL;
-  header = ky_index_text (row, 0);
-  ky_index_reset (row);
-  return ky_author_read (ky_view (header, strlen (header)));
-}
+/* The messages of the list ?1. */
+#define LISTED                                                                                     \
+  "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size, m.outcome,"        \
+  " m.attachments, m.changed, m.withheld, m.destroyed IS NOT NULL, " VIEW_NAME ", " FIRST_NAMES    \
+  ", r.id, r.state, coalesce (h.header, '') AS " KY_QUERY_AUTHOR                                   \
+  " FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS INTEGER)"                \
+  " LEFT JOIN reports h ON h.n = m.n LEFT JOIN requests r ON r.n ="                                \
+  " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3 <> 0))"                \
+  " ORDER BY m.n DESC"
 
 KyRowsWriter *
 ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
@@ -503,39 +503,29 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
           "attachments", "request_id",    "request_state", "author",     "next",      NULL };
   g_auto (Search) search = { .call = call, .reader = reader };
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  g_autofree gchar *list = NULL;
+  KyStatement *row;
+  gint step = -1;
 
   if (rows == NULL || !read_search (&search, error) || !run_search (&search, error))
     return NULL;
-  for (guint i = 0; i < search.found->len && i < search.limit; i++)
+  list = list_numbers (search.found, 0, search.limit);
+  row = ky_index_bind_few (reader, error, LISTED, "sii", list, call->person.n, (gint64)search.all);
+  for (guint i = 1; row != NULL && (step = ky_index_step (reader, row, error)) == 1; i++)
     {
-      gint64 n = g_array_index (search.found, gint64, i);
-      g_autofree gchar *author = read_author (reader, n, error);
-      KyStatement *row
-          = author == NULL
-                ? NULL
-                : ky_index_bind (
-                    reader, error,
-                    "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size, "
-                    "m.outcome,"
-                    " m.attachments, m.changed, m.withheld, m.destroyed IS NOT NULL, " VIEW_NAME
-                    ", " FIRST_NAMES ", r.id, r.state FROM messages m LEFT JOIN requests r ON r.n ="
-                    " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3 <> "
-                    "0))"
-                    " WHERE m.n = ?1",
-                    "iii", n, call->person.n, (gint64)search.all);
-
-      if (!ky_index_one (reader, row, error) || !ky_rows_begin (rows, error))
-        return NULL;
+      if (!ky_rows_begin (rows, error))
+        {
+          ky_index_reset (row);
+          return NULL;
+        }
       for (gint column = 0; column < ky_index_n_columns (row); column++)
         ky_query_column (rows, row, column);
-      ky_index_reset (row);
-      ky_rows_text (rows, author);
-      if (i + 1 == search.limit && is_full (&search))
-        ky_rows_number (rows, n);
+      if (i == search.limit && is_full (&search))
+        ky_rows_number (rows, g_array_index (search.found, gint64, i - 1));
       else
         ky_rows_text (rows, NULL);
     }
-  return g_steal_pointer (&rows);
+  return step == 0 ? g_steal_pointer (&rows) : NULL;
 }
 
 /* --- one mail ------------------------------------------------------------------------------- */
@@ -557,6 +547,22 @@ ky_verb_mail_check (KyServer *server, KyCall *call, GError **error)
   g_hash_table_replace (call->arguments, g_strdup ("relation"),
                         g_strdup (ky_standing_name (relation)));
   return TRUE;
+}
+
+/* Whom message N says it is from; "" when nothing was reported of it. (transfer full) */
+static gchar *
+read_author (KyIndex *reader, gint64 n, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (reader, error, "SELECT header FROM reports WHERE n = ?", "i", n);
+  gint step = row != NULL ? ky_index_step (reader, row, error) : -1;
+  g_autofree gchar *header = NULL;
+
+  if (step <= 0)
+    return step == 0 ? g_strdup ("") : NULL;
+  header = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return ky_author_read (ky_view (header, strlen (header)));
 }
 
 /* The infected parts of message ?1, and all that they are in. */

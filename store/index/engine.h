@@ -11,6 +11,7 @@
 struct _KyStatement
 {
   KyIndex *index;
+  gboolean is_small; /* it has few rows: ky_index_bind_few() */
 };
 
 struct _KyIndexEngine

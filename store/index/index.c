@@ -113,6 +113,20 @@ ky_index_bind (KyIndex *index, GError **error, const gchar *sql, const gchar *fo
 }
 
 KyStatement *
+ky_index_bind_few (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...)
+{
+  KyStatement *statement;
+  va_list arguments;
+
+  va_start (arguments, format);
+  statement = bind_list (index, error, sql, format, &arguments);
+  va_end (arguments);
+  if (statement != NULL)
+    statement->is_small = TRUE;
+  return statement;
+}
+
+KyStatement *
 ky_index_bind_named (KyIndex *index, GError **error, const gchar *sql, KyIndexNamed look_up,
                      gpointer data)
 {
@@ -187,6 +201,7 @@ ky_index_number (KyIndex *index, gint64 standard, gint64 *ret_number, GError **e
   va_end (arguments);
   if (statement == NULL)
     return FALSE;
+  statement->is_small = TRUE;
   step = ky_index_step (index, statement, error);
   if (step < 0)
     return FALSE;

@@ -101,6 +101,10 @@ gint64 ky_index_size (KyIndex *index);
  */
 KyStatement *ky_index_bind (KyIndex *index, GError **error, const gchar *sql, const gchar *format,
                             ...);
+/* The same for what has a hundred rows at most: all of them are fetched at once, which spares a
+ * server most of what a row costs. */
+KyStatement *ky_index_bind_few (KyIndex *index, GError **error, const gchar *sql,
+                                const gchar *format, ...);
 /* The value of a parameter called NAME (without its colon); text is NUL-terminated. */
 typedef KyRowValue (*KyIndexNamed) (const gchar *name, gpointer data);
 /* The same, its parameters (":name") bound to what LOOK_UP says; borrowed in the same way. */

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define FETCH_ROWS 500
+#define WALK "10000" /* messages that are looked at one by one, before words are looked up */
 
 /* Types of the catalogue pg_type that values come in or go out as. */
 enum
@@ -387,7 +388,7 @@ run (Statement *statement, GError **error)
 
   if (!revive (database, error))
     return FALSE;
-  if (statement->reads)
+  if (statement->reads && !statement->statement.is_small)
     {
       if (!open_cursor (database, statement, error))
         return FALSE;
@@ -554,8 +555,19 @@ search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **er
   return ky_index_run (index, error, "DELETE FROM search WHERE n = ?", "i", n);
 }
 
-/* Which mails have all pieces the database's index tells; whether they stand in this order, and in
- * that column, the texts themselves. */
+/* Whether all pieces stand there, in that column and this order. */
+#define HAS_WORDS                                                                                  \
+  "NOT EXISTS (SELECT 1 FROM unnest (CAST (?3 AS TEXT[]), CAST (?4 AS TEXT[])) w (place, piece)"   \
+  "  WHERE strpos (CASE w.place WHEN 'sender' THEN t.sender WHEN 'subject' THEN t.subject"         \
+  "   WHEN 'names' THEN t.names ELSE concat_ws (chr (10), t.sender, t.subject, t.names) END,"      \
+  "   w.piece) = 0)"
+#define WALKED "(SELECT coalesce (max (n), 0) - " WALK " FROM mail_text WHERE n < ?2)"
+
+/*
+ * Which mails have all pieces the database's index tells, but all that ever came at once. What is
+ * in many mails is soon found by looking at the newest. So these come first, and the index is only
+ * asked for what is before them by who takes all of these: an Append gives one after the other.
+ */
 static KyStatement *
 search_find (KyIndex *index, const GPtrArray *terms, gint64 below, GError **error)
 {
@@ -578,12 +590,11 @@ search_find (KyIndex *index, const GPtrArray *terms, gint64 below, GError **erro
   g_string_append_c (texts, '}');
   statement = ky_index_bind (
       index, error,
-      "SELECT s.n FROM search s JOIN mail_text t ON t.n = s.n"
-      " WHERE s.pieces @> CAST (? AS TEXT[]) AND s.n < ? AND NOT EXISTS (SELECT 1"
-      "  FROM unnest (CAST (? AS TEXT[]), CAST (? AS TEXT[])) w (place, piece)"
-      "  WHERE strpos (CASE w.place WHEN 'sender' THEN t.sender WHEN 'subject' THEN t.subject"
-      "   WHEN 'names' THEN t.names ELSE concat_ws (chr (10), t.sender, t.subject, t.names) END,"
-      "   w.piece) = 0) ORDER BY s.n DESC",
+      "SELECT n FROM ((SELECT t.n FROM mail_text t WHERE t.n < ?2 AND t.n >= " WALKED
+      "  AND " HAS_WORDS " ORDER BY t.n DESC)"
+      " UNION ALL (SELECT s.n FROM search s JOIN mail_text t ON t.n = s.n"
+      "  WHERE s.pieces @> CAST (?1 AS TEXT[]) AND s.n < " WALKED " AND " HAS_WORDS
+      "  ORDER BY s.n DESC)) AS found",
       "siss", pieces->str, below, columns->str, texts->str);
   for (gint i = 0; statement != NULL && i < n_parameters (statement); i++)
     if (own_of (statement)->bound[i].own == NULL)

@@ -105,6 +105,51 @@ def search(build):
         place.close()
 
 
+@test('a search finds the same mails in the same order wherever it begins to look')
+def beginnings(build):
+    place = Office(build)
+    try:
+        sent = []
+        for number in range(60):
+            if number == 30:
+                part_them(place)
+            to = 'sato@city.example.jp' if number % 3 else 'mori@city.example.jp'
+            subject = '%sと第%d号' % (('予算', '会議', '予算の会議')[number % 4 % 3], number)
+            withheld = number % 7 == 0
+            parts = [('表%d.xlsx' % number, 'xlsx', 'blocked-type' if withheld else None, [])]
+            message = place.mail(to, subject, 'from%d@example.jp' % (number % 5), parts=parts)
+            sent.append((message, to, subject, 'from%d@' % (number % 5), withheld))
+        sent.reverse()
+        for name, more in (('sato', {}), ('mori', {}), ('root1', {'scope': 'all'})):
+            for text in ('', '予算', '算', '会議 予算', '第1', '号第', 'from3@ 会', '表4'):
+                for state in ('', 'withheld', 'delivered'):
+                    want = [mail[0] for mail in sent if (more or mail[1].startswith(name))
+                            and (not state or mail[4] == (state == 'withheld'))
+                            and all(word in '\n'.join((mail[3], mail[2], '表%d' % (59 - sent.index(mail))))
+                                    for word in text.split())]
+                    got, cursor = [], None
+                    while True:
+                        page = place.ask(name, 'mails', text=text, state=state, limit=7, cursor=cursor, **more)
+                        got += ids(page)
+                        cursor = page[-1]['next'] if page else None
+                        if cursor is None:
+                            break
+                    assert got == want, (name, text, state, len(got), len(want))
+    finally:
+        place.close()
+
+
+def part_them(place):
+    """What comes from now on is far from what is there, and many are sato's that no word is of."""
+    database = place.database()
+    if place.name:
+        database.execute('ALTER TABLE messages ALTER n RESTART WITH 20000')
+    database.executemany('INSERT INTO recipients VALUES (?, ?)',
+                         [(n, 'sato@city.example.jp') for n in range(1000, 6000)])
+    database.commit()
+    database.close()
+
+
 @test('many mails of several addresses come in order and each once, page by page')
 def many(build):
     place = Office(build)
