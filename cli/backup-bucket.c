@@ -151,6 +151,7 @@ send_all (Sending *sending, KyStoreAdmin *admin, GError **error)
   ky_vault_newest (sending->vault, &number);
   name = ky_snapshot_name (number + 1);
   backup->made = ky_snapshot_new (name);
+  backup->made->name = g_strdup (name);
   return send_what (sending, ky_backup_take, admin, error)
          && send_what (sending, take_journal, admin, error) && check_taken (sending, error)
          && ky_vault_end (sending->vault, backup->made, error);

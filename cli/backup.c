@@ -78,15 +78,36 @@ check_taken (const KyBackup *backup, GError **error)
 
 /* Gives what was made its name, so that it is one. */
 static gboolean
-name_it (KyBackup *backup, guint number, gchar **ret_name, GError **error)
+name_it (KyBackup *backup, gchar **ret_name, GError **error)
 {
-  g_autofree gchar *name = ky_snapshot_name (number);
-  g_autofree gchar *path = g_build_filename (backup->place, name, NULL);
+  g_autofree gchar *path = g_build_filename (backup->place, backup->made->name, NULL);
   ky_autofd int parent = open (backup->place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
   if (parent < 0 || rename (backup->made->directory, path) != 0 || fsync (parent) != 0)
     return ky_error_set_errno (error, path);
   *ret_name = g_steal_pointer (&path);
+  return TRUE;
+}
+
+/* The newest there, of which this one has what did not change. *RET is NULL where none is there
+ * that was signed: its hashes are anybody's. */
+static gboolean
+read_before (const KyBackup *backup, const gchar *newest, KySnapshot **ret, GError **error)
+{
+  g_autoptr (KySnapshot) before = NULL;
+  g_autofree gchar *name = newest != NULL ? g_path_get_basename (newest) : NULL;
+  g_autoptr (GError) local = NULL;
+
+  *ret = NULL;
+  if (newest == NULL)
+    return TRUE;
+  before = ky_snapshot_read (newest, error);
+  if (before == NULL)
+    return FALSE;
+  if (ky_snapshot_check (before, name, backup->keys, &local))
+    *ret = g_steal_pointer (&before);
+  else
+    ky_command_fail ("kiyome backup", local);
   return TRUE;
 }
 
@@ -101,7 +122,7 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
 
   if (!check_taken (backup, error))
     return FALSE;
-  if (newest != NULL && (before = ky_snapshot_read (newest, error)) == NULL)
+  if (!read_before (backup, newest, &before, error))
     return FALSE;
   backup->same = link_same;
   backup->copy = copy_fd;
@@ -110,9 +131,10 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
   if (mkdir (part, 0700) != 0)
     return ky_error_set_errno (error, part);
   backup->made = ky_snapshot_new (part);
+  backup->made->name = ky_snapshot_name (number + 1);
   ok = ky_backup_take (backup, admin, error) && ky_backup_take_journal (backup, error)
-       && ky_snapshot_write (backup->made, error) && check_taken (backup, error)
-       && name_it (backup, number + 1, ret_name, error);
+       && ky_snapshot_write (backup->made, backup->keys, error) && check_taken (backup, error)
+       && name_it (backup, ret_name, error);
   if (!ok)
     ky_snapshot_remove (part);
   return ok;
@@ -171,10 +193,13 @@ run (const gchar *program, KyConfig *config, const gchar *place, const KyObjects
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
   g_autofree gchar *name = NULL;
   g_autofree gchar *size = NULL;
-  KyBackup backup = { .state = ky_config_string (config, KY_CONFIG_PATHS_STATE), .place = place };
+  KyBackup backup = { .state = ky_config_string (config, KY_CONFIG_PATHS_STATE),
+                      .keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS),
+                      .place = place };
   gboolean ok = FALSE;
 
-  if (admin != NULL)
+  /* What can't be signed need not be copied. */
+  if (admin != NULL && ky_signer_make (backup.keys, &error))
     ok = access != NULL ? ky_backup_to_bucket (&backup, admin, config, access, keep, &name, &error)
                         : to_directory (&backup, admin, &name, &error);
   ky_snapshot_free (backup.made);

@@ -11,6 +11,7 @@ typedef struct _KyBackup KyBackup;
 struct _KyBackup
 {
   const gchar *state; /* directory */
+  const gchar *keys;  /* directory, of who signs */
   const gchar *place; /* where it goes */
   /* Does PATH stand there already as STATUS says it is? Then it is noted as such. */
   gboolean (*same) (KyBackup *backup, const gchar *path, const struct stat *status);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome keys init|rotate|list: the key pairs that originals are sealed to. */
 #include "cli/command.h"
+#include "cli/signer.h"
 #include "cli/store.h"
 #include "common/moment.h"
 #include "store/seal/id.h"
@@ -72,6 +73,7 @@ static int
 keys_init (int argc, char **argv)
 {
   const gchar *program = "kiyome keys init";
+  g_autoptr (GError) error = NULL;
   g_autofree gchar *directory = NULL;
   g_autofree gchar *file = NULL;
   gboolean ask = FALSE;
@@ -96,6 +98,13 @@ keys_init (int argc, char **argv)
     return KY_EXIT_USAGE;
   status = make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, FALSE);
   wipe (passphrase);
+  /* Copied with them then. */
+  if (status == KY_EXIT_OK
+      && !ky_signer_make (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &error))
+    {
+      ky_command_fail (program, error);
+      status = KY_EXIT_FAILURE;
+    }
   return status;
 }
 

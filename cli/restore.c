@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kiyome restore: what kiyome backup made, put into an empty paths.state. Each file is compared
- * with the manifest before any of them has its place; the index comes last, so that kiyome-store
+ * kiyome restore: what kiyome backup made, put into an empty paths.state. The manifest is signed by
+ * who makes backups (cli/signer.h), and each file is compared with it before any of them has its
+ * place; the index comes last, so that kiyome-store
  * begins with all or refuses; where store.database names a server, it moves the index there first.
  * The journal of erasures is that of the newest backup there is,
  * whichever is restored: kiyome-store applies it before it gives anything out.
  */
 #include "cli/crew.h"
+#include "cli/restore-verify.h"
 #include "cli/snapshot.h"
 #include "cli/standby.h"
 #include "cli/store.h"
@@ -29,6 +31,7 @@ typedef struct
 {
   const KyConfig *config;
   const gchar *state;
+  const gchar *keys;             /* (nullable) of who may have signed it; NULL: anybody */
   const gchar *journal;          /* (nullable) a newer one */
   const KyObjectsAccess *access; /* (nullable) to a bucket, where it comes from one */
   const gchar *passphrase_file;  /* (nullable) for that */
@@ -132,6 +135,30 @@ bring_given (const Restore *restore, GError **error)
   return ky_snapshot_copy (fd, to, &got, error) && give_to_owner (restore, to, 0600, error);
 }
 
+/* Manifests of backups, whose signature is good where that counts: in a directory, and in the
+ * vault. (transfer full) */
+static KySnapshot *
+read_directory (const Restore *restore, const gchar *directory, GError **error)
+{
+  g_autoptr (KySnapshot) snapshot = ky_snapshot_read (directory, error);
+
+  if (snapshot == NULL
+      || (restore->keys != NULL && !ky_snapshot_check_directory (snapshot, restore->keys, error)))
+    return NULL;
+  return g_steal_pointer (&snapshot);
+}
+
+static KySnapshot *
+read_vault (const Restore *restore, const gchar *name, GError **error)
+{
+  g_autoptr (KySnapshot) snapshot = ky_vault_read (restore->vault, name, error);
+
+  if (snapshot == NULL
+      || (restore->keys != NULL && !ky_snapshot_check (snapshot, name, restore->keys, error)))
+    return NULL;
+  return g_steal_pointer (&snapshot);
+}
+
 /* The newest there is, beside that which is restored. (transfer full) */
 static KySnapshot *
 read_newest (const Restore *restore, GError **error)
@@ -141,9 +168,9 @@ read_newest (const Restore *restore, GError **error)
   g_autofree gchar *path = NULL;
 
   if (restore->vault != NULL)
-    return ky_vault_read (restore->vault, ky_vault_newest (restore->vault, &number), error);
+    return read_vault (restore, ky_vault_newest (restore->vault, &number), error);
   path = ky_snapshot_newest (directory, &number);
-  return ky_snapshot_read (path != NULL ? path : restore->from->directory, error);
+  return read_directory (restore, path != NULL ? path : restore->from->directory, error);
 }
 
 static gboolean
@@ -396,7 +423,7 @@ open_vault (Restore *restore, const gchar *place, GError **error)
   if (name == NULL)
     name = ky_vault_newest (restore->vault, &number);
   if (name != NULL && ky_vault_has (restore->vault, name))
-    return ky_vault_read (restore->vault, name, error);
+    return read_vault (restore, name, error);
   g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: there is no backup"), place);
   return NULL;
 }
@@ -412,10 +439,10 @@ open_backup (Restore *restore, const gchar *directory, GError **error)
   if (restore->access != NULL)
     return open_vault (restore, directory, error);
   if (g_file_test (manifest, G_FILE_TEST_EXISTS))
-    return ky_snapshot_read (directory, error);
+    return read_directory (restore, directory, error);
   newest = ky_snapshot_newest (directory, &number);
   if (newest != NULL)
-    return ky_snapshot_read (newest, error);
+    return read_directory (restore, newest, error);
   g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: there is no backup"), directory);
   return NULL;
 }
@@ -439,6 +466,19 @@ restore_backup (Restore *restore, const gchar *place, guint *ret_files, GError *
   ok = ok && place_all (restore, error);
   *ret_files = ok ? from->files->len : 0;
   return ok;
+}
+
+/* Nothing is restored, and nothing has to be stopped for it. */
+static gboolean
+verify_backup (Restore *restore, const gchar *program, const gchar *place, GError **error)
+{
+  g_autoptr (KySnapshot) from = open_backup (restore, place, error);
+
+  if (from == NULL || !ky_restore_verify (program, from, restore->vault, error))
+    return FALSE;
+  printf (_ ("%s: all %u files are as they were when the backup was made\n"), from->directory,
+          from->files->len);
+  return TRUE;
 }
 
 /* --- a machine that waits ------------------------------------------------------------------- */
@@ -583,7 +623,7 @@ may_take_over (const gchar *program, const gchar *first)
 typedef struct
 {
   gchar *directory, *journal, *passphrase_file, *first;
-  gboolean is_standby, takes_over, is_off;
+  gboolean is_standby, takes_over, is_off, verifies, is_unsigned;
   gboolean is_bucket;
   KyVaultOptions bucket;
 } Words;
@@ -616,6 +656,10 @@ parse (int *argc, char ***argv, const gchar *program, Words *words)
             N_ ("HOST[:PORT]") },
           { "first-is-off", 0, 0, G_OPTION_ARG_NONE, &words->is_off,
             N_ ("for --take-over: you know that the first machine is off"), NULL },
+          { "verify", 0, 0, G_OPTION_ARG_NONE, &words->verifies,
+            N_ ("compare all files with the signed manifest, and restore nothing"), NULL },
+          { "unsigned", 0, 0, G_OPTION_ARG_NONE, &words->is_unsigned,
+            N_ ("take a backup that is not signed by a key in paths.keys"), NULL },
           KY_CLI_PASSPHRASE (&words->passphrase_file),
           KY_VAULT_OPTIONS (&words->bucket),
           { NULL } };
@@ -637,6 +681,11 @@ check_roles (const gchar *program, Words *words)
 
   if (words->is_standby && words->takes_over)
     ky_command_usage (program, _ ("--%s and --%s exclude each other"), "standby", "take-over");
+  else if (words->verifies && (is_role || words->journal != NULL))
+    ky_command_usage (program, _ ("--%s and --%s exclude each other"), "verify",
+                      words->is_standby   ? "standby"
+                      : words->takes_over ? "take-over"
+                                          : "erasures");
   else if (is_role && words->journal != NULL)
     ky_command_usage (program, _ ("--%s and --%s exclude each other"), "erasures",
                       words->is_standby ? "standby" : "take-over");
@@ -661,17 +710,20 @@ run (const gchar *program, const KyConfig *config, const Words *words, const gch
   g_autoptr (GError) error = NULL;
   g_autofree gchar *place
       = words->is_bucket ? g_strdup (given) : g_canonicalize_filename (given, NULL);
-  Restore restore = { .config = config,
-                      .state = ky_config_string (config, KY_CONFIG_PATHS_STATE),
-                      .journal = words->journal,
-                      .access = words->is_bucket ? &words->bucket.access : NULL,
-                      .passphrase_file = words->passphrase_file,
-                      .takes_over = words->takes_over,
-                      .part_fd = -1,
-                      .is_moved = g_str_has_prefix (
-                          ky_config_string (config, KY_CONFIG_STORE_DATABASE), "postgresql:") };
+  Restore restore
+      = { .config = config,
+          .state = ky_config_string (config, KY_CONFIG_PATHS_STATE),
+          .keys = words->is_unsigned ? NULL : ky_config_string (config, KY_CONFIG_PATHS_KEYS),
+          .journal = words->journal,
+          .access = words->is_bucket ? &words->bucket.access : NULL,
+          .passphrase_file = words->passphrase_file,
+          .takes_over = words->takes_over,
+          .part_fd = -1,
+          .is_moved
+          = g_str_has_prefix (ky_config_string (config, KY_CONFIG_STORE_DATABASE), "postgresql:") };
   guint files = 0;
-  gboolean ok = words->is_standby || words->takes_over
+  gboolean ok = words->verifies ? verify_backup (&restore, program, place, &error)
+                : words->is_standby || words->takes_over
                     ? stand_by (&restore, place, &files, &error)
                     : restore_backup (&restore, place, &files, &error);
 
@@ -684,7 +736,7 @@ run (const gchar *program, const KyConfig *config, const Words *words, const gch
       ky_command_fail (program, error);
       return KY_EXIT_FAILURE;
     }
-  if (!words->is_standby)
+  if (!words->is_standby && !words->verifies)
     printf (_ ("%u files restored. Start kiyome-store, then run kiyome store adopt --reason "
                "'restored'.\n"),
             files);

@@ -8,13 +8,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
+#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#define HEADER "kiyome-backup 1\n"
+#define HEADER "kiyome-backup 2\n"
+#define NAME "name "
+#define SIGNED "signed "
+#define UNSIGNED_HEADER "kiyome-backup 1\n"
+#define HEX_SIZE (2 * KY_SIGNER_SIGNATURE_SIZE + 1)
 #define PIECE (256 * 1024)
-#define DEPTH_MAX 32 /* directories in each other that are removed: each costs a descriptor */
+#define PLACE_DEPTH 2 /* directories that what a backup has may lie in */
+#define DEPTH_MAX 32  /* directories in each other that are removed: each costs a descriptor */
 
 KySnapshot *
 ky_snapshot_new (const gchar *directory)
@@ -42,6 +49,7 @@ ky_snapshot_free (KySnapshot *snapshot)
   g_hash_table_unref (snapshot->by_path);
   g_ptr_array_unref (snapshot->files);
   g_free (snapshot->directory);
+  g_free (snapshot->name);
   g_free (snapshot);
 }
 
@@ -102,31 +110,75 @@ read_line (KySnapshot *snapshot, const gchar *line)
 
 /* TEXT up to its end line, which must fit what is before. */
 static gboolean
-cut_end (gchar *text, gsize size)
+cut_end (KySnapshot *snapshot, gchar *text, gsize size)
 {
   gchar *end = g_strrstr_len (text, (gssize)size, "\nend ");
-  guint8 digest[KY_SHA256_SIZE];
   gchar hex[KY_SHA256_HEX_SIZE];
 
   if (end == NULL || strlen (end) != strlen ("\nend ") + KY_SHA256_HEX_SIZE)
     return FALSE;
   end++;
-  ky_sha256 (ky_view (text, (gsize)(end - text)), digest);
-  ky_sha256_to_hex (digest, hex);
+  ky_sha256 (ky_view (text, (gsize)(end - text)), snapshot->digest);
+  ky_sha256_to_hex (snapshot->digest, hex);
   if (strncmp (end + strlen ("end "), hex, strlen (hex)) != 0)
     return FALSE;
   *end = '\0';
   return TRUE;
 }
 
+/* TEXT up to the line behind that, the signature. */
+static gboolean
+cut_signature (KySnapshot *snapshot, gchar *text, gsize size)
+{
+  gchar *line = g_strrstr_len (text, (gssize)size, "\n" SIGNED);
+  gsize length = 0;
+
+  if (line == NULL || strlen (line) != strlen ("\n" SIGNED) + HEX_SIZE
+      || line[strlen (line) - 1] != '\n')
+    return FALSE;
+  line++;
+  snapshot->is_signed = sodium_hex2bin (snapshot->signature, sizeof snapshot->signature,
+                                        line + strlen (SIGNED), HEX_SIZE - 1, NULL, &length, NULL)
+                            == 0
+                        && length == sizeof snapshot->signature;
+  *line = '\0';
+  return snapshot->is_signed;
+}
+
+/* The line at TEXT, which is cut; NULL: there is none. */
+static gchar *
+read_name (KySnapshot *snapshot, gchar *text)
+{
+  gchar *end = strchr (text, '\n');
+
+  if (end == NULL || !g_str_has_prefix (text, NAME))
+    return NULL;
+  *end = '\0';
+  snapshot->name = g_strdup (text + strlen (NAME));
+  return end + 1;
+}
+
+/* Where its files begin; NULL: it is no manifest. */
+static gchar *
+read_head (KySnapshot *snapshot, gchar *text, gsize size)
+{
+  if (g_str_has_prefix (text, UNSIGNED_HEADER))
+    return cut_end (snapshot, text, size) ? text + strlen (UNSIGNED_HEADER) : NULL;
+  if (!g_str_has_prefix (text, HEADER) || !cut_signature (snapshot, text, size)
+      || !cut_end (snapshot, text, strlen (text)))
+    return NULL;
+  return read_name (snapshot, text + strlen (HEADER));
+}
+
 static gboolean
 read_manifest (KySnapshot *snapshot, gchar *text, gsize size)
 {
+  gchar *line = read_head (snapshot, text, size);
   gchar *end;
 
-  if (!g_str_has_prefix (text, HEADER) || !cut_end (text, size))
+  if (line == NULL)
     return FALSE;
-  for (gchar *line = text + strlen (HEADER); (end = strchr (line, '\n')) != NULL; line = end + 1)
+  for (; (end = strchr (line, '\n')) != NULL; line = end + 1)
     {
       *end = '\0';
       if (!read_line (snapshot, line))
@@ -166,13 +218,36 @@ ky_snapshot_read (const gchar *directory, GError **error)
   return NULL;
 }
 
+/* What is signed: nothing else that this key signs looks like it. */
+static GString *
+words_of (const KySnapshot *snapshot)
+{
+  GString *words = g_string_new ("kiyome backup manifest 2\n");
+
+  return g_string_append_len (words, (const gchar *)snapshot->digest, sizeof snapshot->digest);
+}
+
+static gboolean
+sign (KySnapshot *snapshot, const gchar *keys, GString *text, GError **error)
+{
+  g_autoptr (GString) words = words_of (snapshot);
+  gchar hex[HEX_SIZE];
+
+  if (!ky_signer_sign (keys, ky_view (words->str, words->len), snapshot->signature, error))
+    return FALSE;
+  snapshot->is_signed = TRUE;
+  sodium_bin2hex (hex, sizeof hex, snapshot->signature, sizeof snapshot->signature);
+  g_string_append_printf (text, SIGNED "%s\n", hex);
+  return TRUE;
+}
+
 GString *
-ky_snapshot_text (const KySnapshot *snapshot)
+ky_snapshot_text (KySnapshot *snapshot, const gchar *keys, GError **error)
 {
   GString *text = g_string_new (HEADER);
-  guint8 digest[KY_SHA256_SIZE];
   gchar hex[KY_SHA256_HEX_SIZE];
 
+  g_string_append_printf (text, NAME "%s\n", snapshot->name);
   for (guint i = 0; i < snapshot->files->len; i++)
     {
       const KySnapshotFile *file = snapshot->files->pdata[i];
@@ -180,25 +255,99 @@ ky_snapshot_text (const KySnapshot *snapshot)
       g_string_append_printf (text, "%s %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %s\n",
                               file->sha256, file->size, file->time, file->path);
     }
-  ky_sha256 (ky_view (text->str, text->len), digest);
-  ky_sha256_to_hex (digest, hex);
+  ky_sha256 (ky_view (text->str, text->len), snapshot->digest);
+  ky_sha256_to_hex (snapshot->digest, hex);
   g_string_append_printf (text, "end %s\n", hex);
-  return text;
+  if (sign (snapshot, keys, text, error))
+    return text;
+  g_string_free (text, TRUE);
+  return NULL;
 }
 
 gboolean
-ky_snapshot_write (const KySnapshot *snapshot, GError **error)
+ky_snapshot_write (KySnapshot *snapshot, const gchar *keys, GError **error)
 {
   g_autofree gchar *path = g_build_filename (snapshot->directory, KY_SNAPSHOT_MANIFEST, NULL);
-  g_autoptr (GString) text = ky_snapshot_text (snapshot);
-  ky_autofd int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  g_autoptr (GString) text = ky_snapshot_text (snapshot, keys, error);
+  ky_autofd int fd = -1;
 
+  if (text == NULL)
+    return FALSE;
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0)
     return ky_error_set_errno (error, path);
   if (!ky_fd_write_all (fd, ky_view (text->str, text->len), error))
     return FALSE;
   /* Its files and names, too. */
   return syncfs (fd) == 0 || ky_error_set_errno (error, path);
+}
+
+gboolean
+ky_snapshot_check (const KySnapshot *snapshot, const gchar *name, const gchar *keys, GError **error)
+{
+  g_autoptr (GString) words = words_of (snapshot);
+
+  if (!snapshot->is_signed)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+                   _ ("%s is not signed: a backup of an earlier kiyome, or somebody else's"),
+                   snapshot->directory);
+      return FALSE;
+    }
+  if (!ky_signer_verify (keys, ky_view (words->str, words->len), snapshot->signature, error))
+    {
+      g_prefix_error (error, "%s: ", snapshot->directory);
+      return FALSE;
+    }
+  if (g_str_equal (snapshot->name, name))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("%s is the backup %s under another name"),
+               snapshot->directory, snapshot->name);
+  return FALSE;
+}
+
+/* All files in FOLDER (nullable: the top) are named by it. */
+static gboolean
+check_names (const KySnapshot *snapshot, const gchar *folder, guint depth, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (snapshot->directory, folder, NULL);
+  g_autoptr (GDir) names = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  if (names == NULL)
+    return ky_error_set_errno (error, path);
+  while ((name = g_dir_read_name (names)) != NULL)
+    {
+      g_autofree gchar *below
+          = folder != NULL ? g_build_filename (folder, name, NULL) : g_strdup (name);
+      g_autofree gchar *full = g_build_filename (snapshot->directory, below, NULL);
+      struct stat status;
+
+      if (g_hash_table_contains (snapshot->by_path, below)
+          || g_str_equal (below, KY_SNAPSHOT_MANIFEST))
+        continue;
+      if (depth > 0 && lstat (full, &status) == 0 && S_ISDIR (status.st_mode))
+        {
+          if (!check_names (snapshot, below, depth - 1, error))
+            return FALSE;
+          continue;
+        }
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("%s is not of that backup"), full);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_snapshot_check_directory (const KySnapshot *snapshot, const gchar *keys, GError **error)
+{
+  g_autofree gchar *real = realpath (snapshot->directory, NULL);
+  g_autofree gchar *name = real != NULL ? g_path_get_basename (real) : NULL;
+
+  if (name == NULL)
+    return ky_error_set_errno (error, snapshot->directory);
+  return ky_snapshot_check (snapshot, name, keys, error)
+         && check_names (snapshot, NULL, PLACE_DEPTH, error);
 }
 
 gchar *
@@ -267,20 +416,15 @@ ky_snapshot_make_parent (const gchar *path, GError **error)
   return g_mkdir_with_parents (parent, 0700) == 0 || ky_error_set_errno (error, parent);
 }
 
-gboolean
-ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error)
+/* OUT: -1, or what gets all of it. */
+static gboolean
+pass_on (int in, int out, KySnapshotFile *file, GError **error)
 {
   g_autofree guint8 *piece = g_malloc (PIECE);
-  ky_autofd int out = -1;
   struct sha256_ctx hash;
   guint8 digest[KY_SHA256_SIZE];
   ssize_t n;
 
-  if (!ky_snapshot_make_parent (to, error))
-    return FALSE;
-  out = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (out < 0)
-    return ky_error_set_errno (error, to);
   sha256_init (&hash);
   file->size = 0;
   while ((n = read (in, piece, PIECE)) != 0)
@@ -291,15 +435,34 @@ ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error)
         return ky_error_set_errno (error, file->path);
       sha256_update (&hash, (size_t)n, piece);
       file->size += (guint64)n;
-      if (!ky_fd_write_all (out, ky_view (piece, (gsize)n), error))
-        {
-          g_prefix_error (error, "%s: ", to);
-          return FALSE;
-        }
+      if (out >= 0 && !ky_fd_write_all (out, ky_view (piece, (gsize)n), error))
+        return FALSE;
     }
   sha256_digest (&hash, sizeof digest, digest);
   ky_sha256_to_hex (digest, file->sha256);
   return TRUE;
+}
+
+gboolean
+ky_snapshot_measure (int in, KySnapshotFile *file, GError **error)
+{
+  return pass_on (in, -1, file, error);
+}
+
+gboolean
+ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error)
+{
+  ky_autofd int out = -1;
+
+  if (!ky_snapshot_make_parent (to, error))
+    return FALSE;
+  out = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (out < 0)
+    return ky_error_set_errno (error, to);
+  if (pass_on (in, out, file, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", to);
+  return FALSE;
 }
 
 /* NAME in PARENT with all below it, DEPTH directories down. What is there may be somebody else's,

@@ -411,11 +411,13 @@ put_text (KyVault *vault, const gchar *backup, const gchar *path, const GString 
 }
 
 gboolean
-ky_vault_end (KyVault *vault, const KySnapshot *backup, GError **error)
+ky_vault_end (KyVault *vault, KySnapshot *backup, GError **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
-  g_autoptr (GString) text = ky_snapshot_text (backup);
+  g_autoptr (GString) text = ky_snapshot_text (backup, vault->keys, error);
 
+  if (text == NULL)
+    return FALSE;
   for (guint i = 0; i < backup->files->len; i++)
     {
       const KySnapshotFile *file = backup->files->pdata[i];

@@ -11,8 +11,9 @@
  * Everything but `names` is sealed as originals are (store/seal/seal.h), to the current key pair,
  * before it leaves the process; the label's envelope says which file of which backup it is, so that
  * none stands in for another. To send, only the public key is needed: what stands there already is
- * known by its name. Where anybody else may write to the bucket and knows the public key, a backup
- * may be his.
+ * known by its name. The manifest is signed inside (cli/signer.h): whoever may write to the bucket
+ * and knows the public key can still put a file there before this machine does, under the name that
+ * it will have, and so have it in a backup.
  */
 #pragma once
 
@@ -54,13 +55,13 @@ gboolean ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFi
 gboolean ky_vault_put_note (KyVault *vault, const gchar *name, const gchar *text, GError **error);
 gboolean ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError **error);
 /* Sends the manifest of BACKUP, all of whose files are there: from now on it is one. */
-gboolean ky_vault_end (KyVault *vault, const KySnapshot *backup, GError **error);
+gboolean ky_vault_end (KyVault *vault, KySnapshot *backup, GError **error);
 /* Removes what is of no whole backup, and all backups but the newest KEEP (0: none of them), which
  * begin with NEWEST. Errors: STORE. */
 gboolean ky_vault_tidy (KyVault *vault, const KySnapshot *newest, guint keep, GError **error);
 
-/* The manifest of BACKUP. Errors: STORE, MALFORMED, and those of ky_cli_load_key(). (transfer full)
- */
+/* The manifest of BACKUP, signed or not. Errors: STORE, MALFORMED, and those of ky_cli_load_key().
+ * (transfer full) */
 KySnapshot *ky_vault_read (KyVault *vault, const gchar *backup, GError **error);
 /* Fetches FILE of BACKUP to TO, a new file, whose directory is made, and compares it with what FILE
  * says. For several threads. Errors: as before, IO. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kiyome backup and restore: what was taken comes back, and what was erased does not."""
 import concurrent.futures
+import contextlib
 import glob
 import hashlib
 import json
@@ -379,14 +380,169 @@ def backup_refused(build):
             manifest = os.path.join(place.backups, snapshots(place)[0], 'manifest')
             with open(manifest, 'rb') as out:
                 data = out.read()
-            text = data.split(b'end ')[0] + b'%s 1 0 %s\n' % (b'0' * 64, line.encode())
+            lines = data.split(b'end ')[0].split(b'\n', 2)[2]
+            text = b'kiyome-backup 1\n' + lines + b'%s 1 0 %s\n' % (b'0' * 64, line.encode())
             with open(manifest, 'wb') as out:
-                out.write(text + b'end ' + hashlib.sha256(text).hexdigest().encode() + b'\n')
-            assert 'manifest is damaged' in machine(place, status=3).said
+                out.write(ended(text))
+            other = second(place)
+            assert 'manifest is damaged' in restore(other, place.backups, status=3, more=['--unsigned'])
+            other.close()
             with open(manifest, 'wb') as out:
                 out.write(data)
         machine(place).close()
     finally:
+        place.close()
+
+
+def ended(text):
+    """A manifest whose hash fits."""
+    return text + b'end ' + hashlib.sha256(text).hexdigest().encode() + b'\n'
+
+
+def forged(text, path, data, head=None):
+    """A manifest that says what the file PATH is now, signed as before; with HEAD it is not."""
+    lines, signature = text.split(b'end ')[0], text[text.index(b'signed '):]
+    for line in lines.splitlines(True):
+        words = line.split()
+        if words[-1] == path.encode():
+            lines = lines.replace(line, b'%s %d %s %s\n' % (hashlib.sha256(data).hexdigest().encode(), len(data), words[2], words[3]))
+    if head:
+        return ended(head + lines.split(b'\n', 2)[2])
+    return ended(lines) + signature
+
+
+def tampered(top, originals):
+    """Each way in which who may write there changes the newer of two backups, what is said of it, and how it is done."""
+    older, newer = sorted(os.listdir(top))[:2]
+
+    def at(*names):
+        return os.path.join(top, newer, *names)
+
+    def read(*names):
+        with open(os.path.join(top, *names), 'rb') as file:
+            return file.read()
+
+    def write(data, *names):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(at(*names))
+        with open(at(*names), 'wb') as file:
+            file.write(data)
+
+    def changed(data):
+        return data[:-1] + bytes([data[-1] ^ 1])
+
+    def swap():
+        os.rename(at(originals[0]), at('x'))
+        os.rename(at(originals[1]), at(originals[0]))
+        os.rename(at('x'), at(originals[1]))
+
+    def link():
+        os.rename(at('index.db'), os.path.join(top, 'index'))
+        os.symlink('../index', at('index.db'))
+
+    def rename():
+        shutil.rmtree(at())
+        os.rename(os.path.join(top, older), at())
+
+    index, manifest = read(newer, 'index.db'), read(newer, 'manifest')
+    yield 'changed', 'index.db is not as it was', lambda: write(changed(index), 'index.db')
+    yield 'cut', 'index.db is not as it was', lambda: write(index[:-1], 'index.db')
+    yield 'longer', 'index.db is not as it was', lambda: write(index + b'x', 'index.db')
+    yield 'an original', originals[0], lambda: write(changed(read(newer, originals[0])), originals[0])
+    yield 'gone', 'index.db', lambda: os.unlink(at('index.db'))
+    yield 'a link', 'index.db', link
+    yield 'added', 'more is not of that backup', lambda: write(b'', 'more')
+    yield 'added original', 'originals/7f/x is not of that backup', lambda: (os.makedirs(at('originals/7f'), exist_ok=True),
+                                                                            write(b'', 'originals/7f/x'))
+    yield 'added folder', 'link is not of that backup', lambda: os.symlink('originals', at('link'))
+    yield 'two originals in each other\'s place', 'is not as it was', swap
+    yield 'the older index', 'index.db is not as it was', lambda: write(read(older, 'index.db'), 'index.db')
+    yield 'the older journal', 'erasures is not as it was', lambda: write(read(older, 'erasures'), 'erasures')
+    yield 'the older manifest', 'under another name', lambda: write(read(older, 'manifest'), 'manifest')
+    yield 'the older one as the newer', 'under another name', rename
+    yield 'a manifest that fits', 'signature', lambda: (write(changed(index), 'index.db'),
+                                                        write(forged(manifest, 'index.db', changed(index)), 'manifest'))
+    yield 'one that is not signed', 'not signed', lambda: (
+        write(changed(index), 'index.db'), write(forged(manifest, 'index.db', changed(index), b'kiyome-backup 1\n'), 'manifest'))
+    yield 'another name in it', 'signature', lambda: write(forged(manifest.replace(newer.encode(), b'000009-x'), '', b''), 'manifest')
+    yield 'half of a signature', 'damaged', lambda: write(manifest[:-20], 'manifest')
+    yield 'two signatures', 'damaged', lambda: write(manifest + manifest[manifest.index(b'signed '):], 'manifest')
+
+
+@test('whatever who may write there changes in a backup, its manifest too, is found and named, and nothing of it is restored', engine='sqlite')
+def backup_signed(build):
+    place, _ = made(build)
+    other = second(place)
+    try:
+        messages = fill(place, small=2, large=3)
+        back_up(place)
+        place.kiyome('quarantine', 'erase', list(messages)[0], '--yes', '--reason', 'asked for')
+        back_up(place)
+        top = os.path.join(place.folder, 'tampered')
+        whole = os.path.join(place.backups, snapshots(place)[-1])
+        originals = sorted(os.path.relpath(file, whole) for file in glob.glob(whole + '/originals/*/*'))
+        assert 'all ' in restore(other, place.backups, more=['--verify'])
+        shutil.copytree(place.backups, top)
+        for what, said, change in list(tampered(top, originals)):
+            change()
+            for more in (['--verify'], []):
+                told = restore(other, os.path.join(top, os.path.basename(whole)), status=3, more=more)
+                assert said in told, (what, told)
+            assert not os.path.exists(other.state) or not os.listdir(other.state), (what, os.listdir(other.state))
+            shutil.rmtree(top)
+            shutil.copytree(place.backups, top)
+        # The journal is the newest one's, which must be good whichever is restored.
+        os.unlink(os.path.join(top, snapshots(place)[-1], 'erasures'))
+        with open(os.path.join(top, snapshots(place)[-1], 'erasures'), 'wb'):
+            pass
+        assert 'erasures' in restore(other, os.path.join(top, snapshots(place)[0]), status=3)
+        restore(other, place.backups)
+    finally:
+        other.close()
+        place.close()
+
+
+@test('a backup is restored where a key in paths.keys signed it, and by another, or by none, only where somebody says so', engine='sqlite')
+def backup_signer(build):
+    place, _ = made(build)
+    other = second(place)
+    key, public = (os.path.join(place.keys, 'backup' + end) for end in ('.key', '.pub'))
+    try:
+        assert [os.stat(file).st_mode & 0o777 for file in (key, public)] == [0o600, 0o644]
+        fill(place, small=1, large=1)
+        back_up(place)
+        # Who has the keys of originals, but not that one.
+        os.unlink(os.path.join(other.keys, 'backup.pub'))
+        assert 'backup.pub is missing' in restore(other, place.backups, status=3)
+        with open(os.path.join(other.keys, 'backup.pub'), 'w') as file:
+            file.write('x\n' + 'A' * 43 + '=\n')
+        for more in ([], ['--verify'], ['--standby']):
+            assert 'its signature is by none of' in restore(other, place.backups, status=3, more=more)
+        restore(other, place.backups, more=['--unsigned'])
+        shutil.rmtree(other.state)
+        # The key is lost: what it signed is good, what comes after is another's where only the first is known.
+        shutil.copy(public, other.keys)
+        os.unlink(key)
+        back_up(place)
+        restore(other, os.path.join(place.backups, snapshots(place)[0]), status=3)  # the newest journal is not known to be ours
+        shutil.copy(public, other.keys)
+        restore(other, os.path.join(place.backups, snapshots(place)[0]), more=['--verify'])
+        restore(other, place.backups)
+        # Others may read or change it: it says nothing.
+        os.chmod(key, 0o640)
+        assert 'chmod 600' in place.error('backup', place.backups, status=3)
+        os.chmod(key, 0o600)
+        os.chmod(os.path.join(other.keys, 'backup.pub'), 0o664)
+        assert 'chmod 644' in restore(other, place.backups, status=3, more=['--verify'])
+        # One that another signed is nothing that the next takes unchanged files from.
+        with open(public, 'w') as file:
+            file.write('A' * 43 + '=\n')
+        os.unlink(key)
+        before = len(snapshots(place))
+        back_up(place)
+        assert len(snapshots(place)) == before + 1 and all(os.stat(file).st_nlink == 1 for file in files_of(place))
+    finally:
+        other.close()
         place.close()
 
 

@@ -162,6 +162,29 @@ def damages(data):
     return (data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1:], data[:-1], data + b'x', b'')
 
 
+@test('a backup in a bucket that another made, who has the key that it is sealed to, is restored only where somebody says so', engine='s3')
+def vault_signed(build):
+    with Vault(build) as (box, place):
+        place.start()
+        messages = fill(place, small=2, large=2)
+        box.back_up()
+        assert 'all ' in box.restored(more=['--verify']).said
+        other = box.machine(Place, build, with_keys=False)
+        shutil.copytree(place.keys, other.keys)
+        for name in ('backup.key', 'backup.pub'):
+            os.unlink(os.path.join(other.keys, name))
+        other.start()
+        other.kiyome('backup', box.url)
+        first, foreign = box.backups()
+        for more in ([], ['--verify']):
+            assert 'its signature is by none of' in box.restored(status=3, more=more).said
+        # The journal of an older one is the newest one's.
+        assert 'its signature is by none of' in box.restored('/' + first, status=3).said
+        assert 'all ' in box.restored('/' + first, more=['--verify']).said
+        box.restored(more=['--unsigned'])
+        assert messages
+
+
 @test('whatever of a backup in a bucket was changed, cut, removed or put in another\'s place, nothing of it is restored', engine='s3')
 def vault_damaged(build):
     with Vault(build) as (box, place):

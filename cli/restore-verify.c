@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/restore-verify.h"
+#include "cli/command.h"
+#include "cli/crew.h"
+#include "common/wire.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define THREADS 8 /* that wait for a bucket's server */
+
+typedef struct
+{
+  const gchar *program;
+  const KySnapshot *from;
+  KyVault *vault;
+  gchar *work; /* directory, for what is fetched */
+  gint n_wrong;
+} Verify;
+
+static gboolean
+check_fetched (const Verify *verify, const KySnapshotFile *file, GError **error)
+{
+  g_autofree gchar *to = g_build_filename (verify->work, file->path, NULL);
+  gboolean ok = ky_vault_get (verify->vault, verify->from->directory, file, to, error);
+
+  unlink (to);
+  return ok;
+}
+
+static gboolean
+check_file (const Verify *verify, const KySnapshotFile *file, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (verify->from->directory, file->path, NULL);
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  KySnapshotFile got = { .path = path };
+
+  if (fd < 0)
+    return ky_error_set_errno (error, path);
+  if (!ky_snapshot_measure (fd, &got, error))
+    return FALSE;
+  if (got.size == file->size && g_str_equal (got.sha256, file->sha256))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+               _ ("%s is not as it was when the backup was made"), path);
+  return FALSE;
+}
+
+/* All are looked at, whatever one is like. */
+static gboolean
+check_one (gpointer job, gpointer data, GError **error)
+{
+  Verify *verify = data;
+  g_autoptr (GError) wrong = NULL;
+
+  if (!(verify->vault != NULL ? check_fetched : check_file) (verify, job, &wrong))
+    {
+      ky_command_fail (verify->program, wrong);
+      g_atomic_int_inc (&verify->n_wrong);
+    }
+  return TRUE;
+}
+
+static void
+forget_one (gpointer job)
+{
+}
+
+gboolean
+ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault, GError **error)
+{
+  g_autofree gchar *work = g_dir_make_tmp ("kiyome-verify-XXXXXX", error);
+  Verify verify = { .program = program, .from = from, .vault = vault, .work = work };
+  KyCrew *crew;
+  gboolean ok = TRUE;
+
+  if (work == NULL)
+    return FALSE;
+  crew = ky_crew_new (vault != NULL ? THREADS : 1, check_one, forget_one, &verify);
+  for (guint i = 0; ok && i < from->files->len; i++)
+    ok = ky_crew_give (crew, from->files->pdata[i]);
+  ok = ky_crew_end (crew, error);
+  ky_snapshot_remove (work);
+  if (!ok || verify.n_wrong == 0)
+    return ok;
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("%s: %d of %u files are not as they were"),
+               from->directory, verify.n_wrong, from->files->len);
+  return FALSE;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome restore --verify: is each file of a backup as it was when that was made? */
+#pragma once
+
+#include "cli/snapshot.h"
+#include "cli/vault.h"
+
+/* Compares all files of FROM, which lies in VAULT (nullable: in a directory), with its manifest,
+ * and prints each that differs. Errors: MALFORMED (some differ), IO. */
+gboolean ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault,
+                            GError **error);

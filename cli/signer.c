@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/signer.h"
+#include "cli/i18n.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SECRET "backup.key"
+#define PUBLIC "backup.pub"
+#define FILE_MAX 4096
+#define BASE64 sodium_base64_VARIANT_ORIGINAL
+#define LINE_SIZE sodium_base64_ENCODED_LEN (crypto_sign_PUBLICKEYBYTES, BASE64)
+
+G_STATIC_ASSERT (KY_SIGNER_SIGNATURE_SIZE == crypto_sign_BYTES);
+G_STATIC_ASSERT (crypto_sign_SEEDBYTES == crypto_sign_PUBLICKEYBYTES); /* lines are alike */
+
+/* TEXT in the file NAME of KEYS; there or not after a crash. */
+static gboolean
+write_file (const gchar *keys, const gchar *name, mode_t mode, const gchar *text, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (keys, name, NULL);
+  g_autofree gchar *temporary = g_strconcat (path, ".new", NULL);
+  ky_autofd int parent = open (keys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ky_autofd int fd = open (temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+
+  if (parent < 0 || fd < 0)
+    return ky_error_set_errno (error, temporary);
+  return ky_fd_write_all (fd, ky_view (text, strlen (text)), error)
+         && ((fchmod (fd, mode) == 0 && fsync (fd) == 0 && rename (temporary, path) == 0
+              && fsync (parent) == 0)
+             || ky_error_set_errno (error, path));
+}
+
+/* What the file NAME of KEYS says, when nobody but its owner has a right in FORBIDDEN; the caller
+ * wipes it. NULL without ERROR: it is not there. */
+static gchar *
+read_file (const gchar *keys, const gchar *name, mode_t forbidden, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (keys, name, NULL);
+  struct stat status;
+  gsize size = 0;
+
+  if (stat (path, &status) != 0)
+    {
+      if (errno != ENOENT)
+        ky_error_set_errno (error, path);
+      return NULL;
+    }
+  if ((status.st_mode & forbidden) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                   _ ("%s: others than its owner have rights on it: chmod %s"), path,
+                   forbidden == 077 ? "600" : "644");
+      return NULL;
+    }
+  return ky_file_read_text (path, FILE_MAX, &size, error);
+}
+
+static gboolean
+read_line (const gchar *line, guint8 ret_bytes[crypto_sign_PUBLICKEYBYTES])
+{
+  gsize size = 0;
+
+  return sodium_base642bin (ret_bytes, crypto_sign_PUBLICKEYBYTES, line, strlen (line), " \r\n",
+                            &size, NULL, BASE64)
+             == 0
+         && size == crypto_sign_PUBLICKEYBYTES;
+}
+
+/* FALSE without ERROR: there is no secret key. */
+static gboolean
+read_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
+{
+  gchar *text = read_file (keys, SECRET, 077, error);
+  gboolean ok;
+
+  if (text == NULL)
+    return FALSE;
+  ok = read_line (text, ret_seed);
+  sodium_memzero (text, strlen (text));
+  g_free (text);
+  if (!ok)
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s/%s is no key"), keys, SECRET);
+  return ok;
+}
+
+static gboolean
+write_pair (const gchar *keys, const guint8 *public, const guint8 *seed, const gchar *others,
+            GError **error)
+{
+  gchar text[LINE_SIZE];
+  g_autofree gchar *lines = NULL;
+  gboolean ok;
+
+  sodium_bin2base64 (text, sizeof text, public, crypto_sign_PUBLICKEYBYTES, BASE64);
+  lines = g_strconcat (text, "\n", others, NULL);
+  sodium_bin2base64 (text, sizeof text, seed, crypto_sign_SEEDBYTES, BASE64);
+  /* The secret one last: with it the pair is there. */
+  ok = write_file (keys, PUBLIC, 0644, lines, error)
+       && write_file (keys, SECRET, 0600, text, error);
+  sodium_memzero (text, sizeof text);
+  return ok;
+}
+
+/* Public keys that are there stay: what was signed by a secret one that was lost is still good. */
+static gboolean
+make_pair (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], GError **error)
+{
+  guint8 public[crypto_sign_PUBLICKEYBYTES];
+  guint8 secret[crypto_sign_SECRETKEYBYTES];
+  GError *local = NULL;
+  g_autofree gchar *others = read_file (keys, PUBLIC, 022, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  randombytes_buf (seed, crypto_sign_SEEDBYTES);
+  crypto_sign_seed_keypair (public, secret, seed);
+  sodium_memzero (secret, sizeof secret);
+  return write_pair (keys, public, seed, others, error);
+}
+
+/* That of the pair, which is made when there is none. */
+static gboolean
+need_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
+{
+  GError *local = NULL;
+
+  if (sodium_init () < 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY,
+                           "libsodium: no source of random numbers");
+      return FALSE;
+    }
+  if (read_seed (keys, ret_seed, &local))
+    return TRUE;
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  return make_pair (keys, ret_seed, error);
+}
+
+gboolean
+ky_signer_make (const gchar *keys, GError **error)
+{
+  guint8 seed[crypto_sign_SEEDBYTES];
+  gboolean ok = need_seed (keys, seed, error);
+
+  sodium_memzero (seed, sizeof seed);
+  return ok;
+}
+
+gboolean
+ky_signer_sign (const gchar *keys, KyView text, guint8 ret_signature[KY_SIGNER_SIGNATURE_SIZE],
+                GError **error)
+{
+  guint8 public[crypto_sign_PUBLICKEYBYTES];
+  guint8 secret[crypto_sign_SECRETKEYBYTES];
+  guint8 seed[crypto_sign_SEEDBYTES];
+  gboolean ok = need_seed (keys, seed, error);
+
+  if (ok)
+    {
+      crypto_sign_seed_keypair (public, secret, seed);
+      crypto_sign_detached (ret_signature, NULL, text.data, text.size, secret);
+    }
+  sodium_memzero (seed, sizeof seed);
+  sodium_memzero (secret, sizeof secret);
+  /* What could not be checked later is no backup. */
+  return ok && ky_signer_verify (keys, text, ret_signature, error);
+}
+
+gboolean
+ky_signer_verify (const gchar *keys, KyView text, const guint8 signature[KY_SIGNER_SIGNATURE_SIZE],
+                  GError **error)
+{
+  GError *local = NULL;
+  g_autofree gchar *all = read_file (keys, PUBLIC, 022, &local);
+  g_auto (GStrv) lines = NULL;
+  guint8 key[crypto_sign_PUBLICKEYBYTES];
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  if (all == NULL || sodium_init () < 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                   _ ("%s/%s is missing, by which the signature is checked: copy it from the "
+                      "machine that makes the backups"),
+                   keys, PUBLIC);
+      return FALSE;
+    }
+  lines = g_strsplit (all, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (read_line (lines[i], key)
+        && crypto_sign_verify_detached (signature, text.data, text.size, key) == 0)
+      return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("its signature is by none of %s/%s"), keys,
+               PUBLIC);
+  return FALSE;
+}

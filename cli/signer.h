@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who signs backups: an Ed25519 pair in paths.keys, beside those that originals are sealed to.
+ *
+ *   backup.key   0600: the seed of the secret key, base64. Read by kiyome backup alone
+ *   backup.pub   0644: public keys, base64, a line each; the first is of backup.key. What is signed
+ *                by any of them is this organisation's: lines of other machines may be added
+ *
+ * It is kept apart from the state, as a machine that restores has paths.keys and nothing else.
+ */
+#pragma once
+
+#include "common/error.h"
+#include "common/view.h"
+
+#define KY_SIGNER_SIGNATURE_SIZE 64
+
+/* Makes the pair in KEYS, which is there, unless there is one. Errors: IO, CONFIG. */
+gboolean ky_signer_make (const gchar *keys, GError **error);
+/* Signs TEXT by it. Errors: those, and CONFIG (others may read it). */
+gboolean ky_signer_sign (const gchar *keys, KyView text,
+                         guint8 ret_signature[KY_SIGNER_SIGNATURE_SIZE], GError **error);
+/* Did one of KEYS sign TEXT? Errors: VERIFY (none of them), CONFIG (there is none, or others may
+ * change them), IO. */
+gboolean ky_signer_verify (const gchar *keys, KyView text,
+                           const guint8 signature[KY_SIGNER_SIGNATURE_SIZE], GError **error);
