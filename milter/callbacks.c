@@ -13,6 +13,7 @@
 #include "common/address.h"
 #include "common/log.h"
 #include "config/live.h"
+#include "milter/ending.h"
 #include "milter/nudge.h"
 
 #define NO_REPLIES                                                                                 \
@@ -56,6 +57,13 @@ drop_message (KyConnection *connection)
   g_clear_error (&connection->error);
 }
 
+static void
+leave (const KyConnection *connection)
+{
+  if (!connection->is_late)
+    ky_ending_end ();
+}
+
 static sfsistat
 mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, unsigned long unused2,
                 unsigned long unused3, unsigned long *ret_actions, unsigned long *ret_steps,
@@ -83,9 +91,13 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   config = ky_live_take ();
   if (ky_config_n_tenants (config) > 0)
     steps &= ~(unsigned long)SMFIP_NR_RCPT;
+  connection->is_late = !ky_ending_begin ();
+  if (connection->is_late) /* which it is told */
+    steps &= ~(unsigned long)SMFIP_NR_CONN;
   connection->no_reply = steps & NO_REPLIES;
   if (smfi_setpriv (context, connection) != MI_SUCCESS)
     {
+      leave (connection);
       g_free (connection->client);
       g_free (connection);
       return SMFIS_REJECT;
@@ -132,6 +144,14 @@ describe_network (const struct sockaddr *address)
 }
 
 static sfsistat
+refuse (SMFICTX *context, const KyReply *reply)
+{
+  /* Without its text it is still a refusal. */
+  smfi_setreply (context, (char *)reply->code, (char *)reply->status, (char *)reply->text);
+  return reply->code[0] == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
+}
+
+static sfsistat
 mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
 {
   KyConnection *connection = connection_of (context);
@@ -142,6 +162,8 @@ mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
   connection->client = describe_client (host, address);
   g_free (connection->network);
   connection->network = describe_network (address);
+  if (connection->is_late)
+    return refuse (context, &ky_reply_ending);
   return proceed (connection, SMFIP_NR_CONN);
 }
 
@@ -185,14 +207,6 @@ add_recipient (KyConnection *connection, const char *argument)
   return ky_parties_add (connection->parties, connection->config, connection->message, plain, bare,
                          ky_config_n_tenants (connection->config) > 0 ? ky_connections_may_take
                                                                       : NULL);
-}
-
-static sfsistat
-refuse (SMFICTX *context, const KyReply *reply)
-{
-  /* Without its text it is still a refusal. */
-  smfi_setreply (context, (char *)reply->code, (char *)reply->status, (char *)reply->text);
-  return reply->code[0] == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
 }
 
 static sfsistat
@@ -330,6 +344,7 @@ mlfi_close (SMFICTX *context)
   if (connection == NULL)
     return SMFIS_CONTINUE;
   drop_message (connection);
+  leave (connection);
   g_free (connection->client);
   g_free (connection->network);
   g_free (connection);

@@ -16,6 +16,7 @@ typedef struct
   gchar *network;         /* its address, of IPv6 the upper half; NULL: unknown */
   gboolean leading_space; /* SMFIP_HDR_LEADSPC was agreed on */
   unsigned long no_reply; /* SMFIP_NR_* that were agreed on */
+  gboolean is_late;       /* it came when this program was about to end (milter/ending.h) */
   KyMessage *message;     /* (nullable) the one that comes in */
   KyConfig *config;       /* (nullable) what holds for it: the gateway's */
   GPtrArray *parties;     /* (nullable) of KyParty: whose recipients it has */

@@ -25,6 +25,7 @@
 #include "config/live.h"
 #include "engine/filetype.h"
 #include "milter/door.h"
+#include "milter/ending.h"
 #include "milter/nudge.h"
 #include "milter/message.h"
 #include "milter/pool.h"
@@ -33,7 +34,8 @@
 /* Postfix waits five minutes by default (milter_content_timeout). */
 #define TIMEOUT_SECONDS 300
 #define BACKLOG 512
-#define DRAIN_SECONDS 20 /* for messages at their end; the unit allows 30 */
+#define OPEN_SECONDS 5   /* for connections: those that stay keep no others away for long */
+#define DRAIN_SECONDS 20 /* for messages at their end; the unit allows 30 in all */
 /* A thread a connection: each would else come to have a heap of its own, and to keep what its
  * largest message took. */
 #define ARENAS 2
@@ -236,7 +238,12 @@ stop_milter (gpointer unused)
 static void
 end_milter (void)
 {
-  GThread *stop = g_thread_new ("stop", stop_milter, NULL);
+  GThread *stop;
+
+  ky_log (KY_LOG_INFO, "stopping: connections that are there go on first");
+  ky_ending_wait (OPEN_SECONDS);
+  g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
+  stop = g_thread_new ("stop", stop_milter, NULL);
 
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   ky_nudge_listener ();
