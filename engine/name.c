@@ -166,6 +166,9 @@ static const gchar *const acting_suffixes[] = { "a3x",
 static gboolean
 is_false_suffix (const gchar *suffix, gboolean acting)
 {
+  /* Any XML may be called so: it says of none that it is a document. */
+  if (strcmp (suffix, "xml") == 0)
+    return FALSE;
   for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
     if ((!acting || ((*type)->flags & KY_TYPE_BLOCKED) != 0) && is_suffix_of (*type, suffix))
       return TRUE;

@@ -3,6 +3,7 @@
 
 #include "filetypes/base/shown/pages.h"
 #include "filetypes/office/legacy.h"
+#include "filetypes/office/single.h"
 #include "filetypes/office/unlock.h"
 
 /* The unencrypted DOCUMENT in which what it stored, as far as it did, is what LibreOffice shows;
@@ -20,14 +21,30 @@ held_fast (KyView document, const gchar *suffix, const KyLegacy *legacy)
                                                            : NULL;
 }
 
+/* A document that is one XML file: what is left of it is what LibreOffice gets. */
+static gboolean
+look_at_single (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
+                KySingle *ret_single, GBytes **ret_opened, GError **error)
+{
+  *ret_opened = ky_single_clean (job, *document, suffix, ret_single, error);
+  if (*ret_opened == NULL)
+    return FALSE;
+  *document = ky_view_of_bytes (*ret_opened);
+  legacy->macro_sheets = g_hash_table_new (NULL, NULL);
+  legacy->saved = ret_single->saved;
+  return TRUE;
+}
+
 /* *DOCUMENT becomes what LibreOffice can open, and it is looked at. RET_OPENED holds it when it is
  * another one. */
 static gboolean
-look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, GBytes **ret_opened,
-      GError **error)
+look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, KySingle *ret_single,
+      GBytes **ret_opened, GError **error)
 {
   GBytes *values;
 
+  if (ky_single_is (suffix))
+    return look_at_single (job, document, suffix, legacy, ret_single, ret_opened, error);
   if (!ky_legacy_look (*document, suffix, legacy, error))
     return FALSE;
   if (legacy->is_encrypted)
@@ -78,10 +95,11 @@ convert (KyJob *job, KyStep step, KyView document, const gchar *suffix, const Ky
   return bytes;
 }
 
-/* What it becomes brings a list of its own; that it was encrypted comes behind. */
+/* What it becomes brings a list of its own; that it was encrypted, and what did not
+ * reach LibreOffice, comes behind. */
 static gboolean
 become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes, gboolean was_encrypted,
-        GError **error)
+        const KySingle *single, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf ("converted.%s", type);
 
@@ -89,6 +107,7 @@ become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes, gboolea
     return FALSE;
   if (was_encrypted)
     ky_job_removed (job, "office.encryption", 1, NULL);
+  ky_single_report (single, job);
   return TRUE;
 }
 
@@ -97,34 +116,37 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
                     GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
+  KySingle single = { 0 };
   g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) clean = NULL;
   KyView document = ky_job_input (job);
 
-  if (!look (job, &document, suffix, &legacy, &opened, error))
+  if (!look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
   bytes = convert (job, KY_STEP_OOXML, document, suffix, &legacy, error);
   if (bytes == NULL)
     return FALSE;
   clean = ky_legacy_without_macro_sheets (&legacy, bytes);
-  return become (job, type, method, clean, legacy.is_encrypted || legacy.was_encrypted, error);
+  return become (job, type, method, clean, legacy.is_encrypted || legacy.was_encrypted, &single,
+                 error);
 }
 
 gboolean
 ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
+  KySingle single = { 0 };
   g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
   KyView document = ky_job_input (job);
 
-  if (!look (job, &document, suffix, &legacy, &opened, error))
+  if (!look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL
          && become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || legacy.was_encrypted,
-                    error);
+                    &single, error);
 }
 
 gboolean
@@ -137,10 +159,11 @@ gboolean
 ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
+  KySingle single = { 0 };
   g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (!look (job, &document, suffix, &legacy, &opened, error))
+  if (!look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL && ky_shown_pages_of_pdf (job, bytes, error);

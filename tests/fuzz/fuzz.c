@@ -59,7 +59,8 @@ passwords_of (const gchar *how)
 static void
 use_step (const KyFiletype *filetype, const gchar *how, KyView input)
 {
-  static const gchar *const converted[] = { "doc", "ppt", "xls", "xlsb", NULL };
+  static const gchar *const converted[]
+      = { "doc", "excel_xml", "ppt", "word_xml", "xls", "xlsb", NULL };
   gboolean is_converted = filetype == NULL || g_strv_contains (converted, filetype->name);
 
   ky_inprocess_use_step (is_converted                   ? ky_fuzz_convert

@@ -5,6 +5,7 @@
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/draw/draw.h"
 #include "filetypes/office/legacy.h"
+#include "filetypes/office/single.h"
 #include "tests/fuzz/stored.h"
 #include "tests/tools/inprocess.h"
 
@@ -208,11 +209,36 @@ check_macro_sheets (const KyLegacy *legacy)
       fail ("the workbook handed over has other sheets of macros");
 }
 
+/* What LibreOffice may not get, however it was written. */
+static void
+check_single (KyView handed)
+{
+  static const gchar *const tags[]
+      = { "<w:docSuppData", "<w:docOleData", "<o:OLEObject", "<w:ocx" };
+  const guint8 *end = handed.data + handed.size;
+
+  if (memmem (handed.data, handed.size, "<!", 2) != NULL)
+    fail ("a declaration is still in the document handed over");
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    for (const guint8 *at = handed.data;
+         (at = memmem (at, (gsize)(end - at), tags[i], strlen (tags[i]))) != NULL;)
+      {
+        at += strlen (tags[i]);
+        if (at < end && strchr (" />", *at) != NULL)
+          fail ("what goes is still in the document handed over");
+      }
+}
+
 static void
 check_handed (KyView handed, const gchar *suffix)
 {
   g_auto (KyLegacy) legacy = { 0 };
 
+  if (ky_single_is (suffix))
+    {
+      check_single (handed);
+      return;
+    }
   if (!ky_legacy_look (handed, suffix, &legacy, NULL))
     fail ("a document that can't be looked at is handed over");
   macro_sheets = 0;
@@ -256,9 +282,9 @@ ky_fuzz_convert (KyHost *host, KyStep step, const gchar *argument, KyView input,
   check_handed (input, suffix);
   if (!is_answered (input))
     return cannot (error);
-  return package_of (strcmp (suffix, "doc") == 0   ? docx
-                     : strcmp (suffix, "ppt") == 0 ? pptx
-                                                   : xlsx);
+  return package_of (strcmp (suffix, "doc") == 0 || strcmp (suffix, "word_xml") == 0 ? docx
+                     : strcmp (suffix, "ppt") == 0                                   ? pptx
+                                                                                     : xlsx);
 }
 
 void

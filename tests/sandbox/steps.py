@@ -24,6 +24,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import layers
 import legacy as old
 import metafiles
+import office_2003
 import opendocument
 import recipes_ooxml as ooxml
 
@@ -271,6 +272,28 @@ def test_legacy_storages(house):
         assert layers.find_text(layers.unpack(output), 'KEPT TEXT'), suffix
         for mark in ('EVIL-MARK', 'Ole10Native', 'Equation', 'evil.example', 'vbaProject', 'oleObject'):
             no_layer_holds(output, mark)
+
+
+def test_office_2003(house):
+    """Office 2003 documents in one XML file become new ones, without what they carry"""
+    need_office()
+    for content, name, made, there, codes in (
+            (office_2003.excel('EVIL-MARK'), 'a.xls', 'a.xlsx', ('KEPT TEXT', '品名', 'SUM(A2:A3)', '<v>42</v>'),
+             {'ooxml.formula', 'ooxml.external-link', 'ooxml.connection'}),
+            (office_2003.word('EVIL-MARK'), 'b.xml', 'b.docx', ('KEPT TEXT', 'IN A SMART TAG', 'IN AN OWN TAG', 'SHOWN RESULT'),
+             {'ooxml.macro', 'ooxml.ole-object', 'ooxml.activex', 'ooxml.attached-template', 'ooxml.document-variables',
+              'ooxml.external-relationship'})):
+        code, report, output, _ = house.job(content, name)
+        same((code, report['outcome'], report['output']['name']), (0, 'converted', made))
+        found = {removed['code'] for removed in report['removed']}
+        assert codes <= found, (codes - found, found)
+        unpacked = layers.unpack(output)
+        for text in there:
+            assert layers.find_text(unpacked, text), text
+        no_layer_holds(output, 'EVIL-MARK')
+        if name == 'b.xml':
+            with zipfile.ZipFile(io.BytesIO(output)) as package:
+                same(len([member for member in package.namelist() if member.endswith('.png')]), 1)
 
 
 def test_legacy_by_chance(house):
@@ -697,7 +720,7 @@ def test_encrypted_pdf(house):
 
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
-         test_legacy_storages, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
+         test_legacy_storages, test_office_2003, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
          test_encrypted_workbook, test_encrypted_document, test_slide_dates, test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_starview, test_drawing, test_legacy_dde, test_legacy_dde_links]
 
 

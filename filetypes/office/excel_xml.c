@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Excel 2003 XML workbook (Microsoft "Office 2003 XML Reference Schemas": SpreadsheetML 2003, root
+ * ss:Workbook). Excel and many programs of vendors write it, often with the suffix xls. It is read
+ * and written again without macros, objects and what leads elsewhere (single.c); LibreOffice, shut
+ * in by bubblewrap, makes xlsx of that, which is then written anew like any stranger's. Withheld
+ * without LibreOffice.
+ */
+#include "engine/filetype.h"
+#include "filetypes/base/text/probe.h"
+#include "filetypes/base/xml/root-probe.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+
+KY_CONVERTED_METHODS (excel_xml, "xlsx")
+#endif
+
+static guint
+excel_xml_identify (const KyProbe *probe)
+{
+  guint bits = ky_text_probe_office (probe);
+
+  return bits > 0 && ky_root_probe_bits (probe, "Workbook") > 0
+             ? bits + ky_root_probe_bits (probe, "Workbook")
+             : 0;
+}
+
+static const gchar *const media_types[]
+    = { "application/vnd.ms-excel.2003+xml", "application/xml", "text/xml", NULL };
+static const gchar *const suffixes[] = { "xml", "xls", NULL };
+
+const KyFiletype ky_filetype_excel_xml = {
+  .name = "excel_xml",
+  .label_en = "Excel 2003 XML workbook",
+  .label_ja = "Excel 2003 XMLブック",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
+  .office = KY_OFFICE_OPENS_SHEET,
+  .office_type = "xlsx",
+  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
+  .identify = excel_xml_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
+  KY_CODE (methods, NULL),
+  KY_PAGES (excel_xml_pages),
+};

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/office/single.h"
+
+#include "filetypes/base/xml/reader.h"
+#include "filetypes/base/xml/writer.h"
+
+#include <string.h>
+
+#define DEPTH_MAX 200
+#define ATTRIBUTES_MAX 256
+#define SAVED_MAX 64 /* bytes of a time */
+#define PART_URL "wordml://"
+
+enum
+{
+  NS_WORD = 1,
+  NS_SHEET,
+  NS_HINT,
+  NS_ANNOTATION,
+  NS_VML,
+  NS_OFFICE,
+  NS_VML_WORD,
+  NS_EXCEL,
+  NS_HTML,
+  NS_LAST_WRITTEN = NS_HTML,
+  NS_COMPATIBILITY
+};
+
+static const KyXmlNamespace namespaces[] = {
+  { "http://schemas.microsoft.com/office/word/2003/wordml", NS_WORD },
+  { "urn:schemas-microsoft-com:office:spreadsheet", NS_SHEET },
+  { "http://schemas.microsoft.com/office/word/2003/auxHint", NS_HINT },
+  { "http://schemas.microsoft.com/aml/2001/core", NS_ANNOTATION },
+  { "urn:schemas-microsoft-com:vml", NS_VML },
+  { "urn:schemas-microsoft-com:office:office", NS_OFFICE },
+  { "urn:schemas-microsoft-com:office:word", NS_VML_WORD },
+  { "urn:schemas-microsoft-com:office:excel", NS_EXCEL },
+  { "http://www.w3.org/TR/REC-html40", NS_HTML },
+  { "http://schemas.openxmlformats.org/markup-compatibility/2006", NS_COMPATIBILITY },
+  { NULL, 0 },
+};
+
+static const KyXmlPrefix prefixes[] = {
+  { NS_WORD, "w", "http://schemas.microsoft.com/office/word/2003/wordml" },
+  { NS_SHEET, "ss", "urn:schemas-microsoft-com:office:spreadsheet" },
+  { NS_HINT, "wx", "http://schemas.microsoft.com/office/word/2003/auxHint" },
+  { NS_ANNOTATION, "aml", "http://schemas.microsoft.com/aml/2001/core" },
+  { NS_VML, "v", "urn:schemas-microsoft-com:vml" },
+  { NS_OFFICE, "o", "urn:schemas-microsoft-com:office:office" },
+  { NS_VML_WORD, "w10", "urn:schemas-microsoft-com:office:word" },
+  { NS_EXCEL, "x", "urn:schemas-microsoft-com:office:excel" },
+  { NS_HTML, "html", "http://www.w3.org/TR/REC-html40" },
+  { 0, NULL, NULL },
+};
+
+/* Codes of what is taken out; SILENT is not told of. */
+enum
+{
+  SILENT,
+  MACRO,
+  OBJECT,
+  CONTROL,
+  EMBEDDED,
+  TEMPLATE,
+  MERGE,
+  VARIABLES,
+  MEDIA,
+  FRAMES,
+  DOCUMENT,
+  LINK,
+  CONNECTION,
+  FORMULA,
+  REFERENCE,
+  UNKNOWN
+};
+G_STATIC_ASSERT (UNKNOWN + 1 == KY_SINGLE_CODES);
+
+static const gchar *const codes[KY_SINGLE_CODES] = {
+  NULL,
+  "ooxml.macro",
+  "ooxml.ole-object",
+  "ooxml.activex",
+  "ooxml.embedded",
+  "ooxml.attached-template",
+  "ooxml.mail-merge",
+  "ooxml.document-variables",
+  "ooxml.media",
+  "ooxml.frameset",
+  "ooxml.sub-document",
+  "ooxml.external-link",
+  "ooxml.connection",
+  "ooxml.formula",
+  "ooxml.external-relationship",
+  "ooxml.unknown-element",
+};
+
+/* Elements that go with all that they hold. */
+static const struct
+{
+  guint16 ns;
+  const gchar *local;
+  guint code;
+} dropped[] = {
+  { NS_WORD, "docSuppData", MACRO },
+  { NS_WORD, "script", MACRO },
+  { NS_WORD, "scriptAnchor", MACRO },
+  { NS_WORD, "docOleData", OBJECT },
+  { NS_OFFICE, "OLEObject", OBJECT },
+  { NS_WORD, "ocx", CONTROL },
+  { NS_WORD, "applet", CONTROL },
+  { NS_WORD, "attachedTemplate", TEMPLATE },
+  { NS_WORD, "mailMerge", MERGE },
+  { NS_WORD, "docVars", VARIABLES },
+  { NS_WORD, "bgSound", MEDIA },
+  { NS_WORD, "bgsound", MEDIA },
+  { NS_WORD, "frameset", FRAMES },
+  { NS_WORD, "subDoc", DOCUMENT },
+  { NS_WORD, "cfChunk", UNKNOWN },
+  { NS_EXCEL, "SupBook", LINK },
+  { NS_EXCEL, "QueryTable", CONNECTION },
+  { NS_EXCEL, "PivotTable", SILENT },
+  { NS_EXCEL, "PivotCache", CONNECTION },
+  { NS_EXCEL, "PublishObjects", SILENT },
+  { NS_OFFICE, "OfficeDocumentSettings", SILENT },
+  { NS_OFFICE, "CustomDocumentProperties", SILENT },
+  { NS_OFFICE, "SmartTagType", SILENT },
+  { NS_COMPATIBILITY, "Choice", SILENT },
+};
+
+typedef struct
+{
+  KyJob *job;
+  KyXmlReader *reader;
+  KyXmlWriter *writer;
+  KySingle *single;
+  GArray *is_written; /* of gboolean, of the elements that are open */
+  GString *saved;     /* (nullable) what o:LastSaved says, while it is open */
+} Clean;
+
+gboolean
+ky_single_is (const gchar *suffix)
+{
+  return strcmp (suffix, "excel_xml") == 0 || strcmp (suffix, "word_xml") == 0;
+}
+
+static gboolean
+is_named (const KyXmlName *name, guint16 ns, const gchar *local)
+{
+  return name->ns == ns && strcmp (name->local, local) == 0;
+}
+
+static gboolean
+is_root (const KyXmlName *name, const gchar *suffix)
+{
+  return strcmp (suffix, "word_xml") == 0 ? is_named (name, NS_WORD, "wordDocument")
+                                          : is_named (name, NS_SHEET, "Workbook");
+}
+
+/* TRUE with *RET_CODE: the element goes. Bytes stay where they are a picture's. */
+static gboolean
+goes (const KyXmlName *name, const KyXmlName *parent, guint *ret_code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
+    if (is_named (name, dropped[i].ns, dropped[i].local))
+      {
+        *ret_code = dropped[i].code;
+        return TRUE;
+      }
+  *ret_code = EMBEDDED;
+  return is_named (name, NS_WORD, "binData")
+         && (parent == NULL || !is_named (parent, NS_WORD, "pict"));
+}
+
+/* A formula that asks another program (DDE): "program|topic!item". */
+static gboolean
+is_dde (KyView value)
+{
+  const guint8 *bar = memchr (value.data, '|', value.size);
+
+  return bar != NULL && memchr (bar, '!', (gsize)(value.data + value.size - bar)) != NULL;
+}
+
+static gboolean
+attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  const KyXmlName *name = attribute->name;
+
+  if (name->ns > NS_LAST_WRITTEN && name->ns != KY_XML_NS_XML)
+    return TRUE;
+  if (name->ns == NS_SHEET && strcmp (name->local, "Formula") == 0 && is_dde (attribute->value))
+    {
+      self->single->removed[FORMULA]++;
+      return TRUE;
+    }
+  /* What a picture or a filling is read from, beside the file's own parts. */
+  if (is_named (name, NS_OFFICE, "href")
+      || (element->ns == NS_VML && name->ns == KY_XML_NS_NONE && strcmp (name->local, "src") == 0
+          && !ky_view_starts_with (attribute->value, PART_URL, strlen (PART_URL))))
+    {
+      self->single->removed[REFERENCE]++;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+write_start (Clean *self, const KyXmlName *name)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  ky_xml_writer_start (self->writer, name->ns, name->local);
+  for (guint i = 0; i < n; i++)
+    if (!attribute_goes (self, name, &attributes[i]))
+      ky_xml_writer_attribute (self->writer, attributes[i].name->ns, attributes[i].name->local,
+                               attributes[i].value);
+}
+
+/* Smart tags and elements of somebody's own schema stand around text: what they hold stays. */
+static gboolean
+take_start (Clean *self, const KyXmlName **parents, GError **error)
+{
+  const KyXmlName *name = ky_xml_reader_name (self->reader);
+  guint depth = ky_xml_reader_depth (self->reader), code;
+  gboolean is_known = name->ns >= NS_WORD && name->ns <= NS_LAST_WRITTEN;
+
+  if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error))
+    return FALSE;
+  if (goes (name, depth > 1 ? parents[depth - 2] : NULL, &code))
+    {
+      self->single->removed[code]++;
+      return ky_xml_reader_skip (self->reader, error);
+    }
+  parents[depth - 1] = name;
+  g_array_append_val (self->is_written, is_known);
+  if (is_known)
+    write_start (self, name);
+  if (is_named (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
+    self->saved = g_string_new (NULL);
+  return TRUE;
+}
+
+static void
+take_saved (Clean *self)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (g_strstrip (self->saved->str), utc);
+  gint64 seconds = time != NULL ? g_date_time_to_unix (time) : 0;
+
+  if (self->single->saved == 0 && seconds > 0 && seconds <= G_MAXUINT32)
+    self->single->saved = (guint32)seconds;
+  g_string_free (self->saved, TRUE);
+  self->saved = NULL;
+}
+
+static void
+take_end (Clean *self)
+{
+  guint depth = self->is_written->len;
+
+  if (g_array_index (self->is_written, gboolean, depth - 1))
+    ky_xml_writer_end (self->writer);
+  g_array_set_size (self->is_written, depth - 1);
+  if (self->saved != NULL)
+    take_saved (self);
+}
+
+static void
+take_text (Clean *self)
+{
+  KyView text = ky_xml_reader_text (self->reader);
+  guint depth = self->is_written->len;
+
+  if (depth == 0 || !g_array_index (self->is_written, gboolean, depth - 1))
+    return;
+  ky_xml_writer_text (self->writer, text);
+  if (self->saved != NULL && self->saved->len + text.size <= SAVED_MAX)
+    g_string_append_len (self->saved, (const gchar *)text.data, (gssize)text.size);
+}
+
+static gboolean
+run (Clean *self, const gchar *suffix, GError **error)
+{
+  const KyXmlName *parents[DEPTH_MAX + 1] = { NULL };
+  gboolean is_first = TRUE;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_TEXT)
+      take_text (self);
+    else if (event == KY_XML_END)
+      take_end (self);
+    else if (is_first && !is_root (ky_xml_reader_name (self->reader), suffix))
+      return ky_error_malformed (error, "another document than its beginning says");
+    else if (!take_start (self, parents, error))
+      return FALSE;
+    else
+      is_first = FALSE;
+  return event == KY_XML_EOF && ky_xml_writer_finish (self->writer, error);
+}
+
+GBytes *
+ky_single_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *ret_single,
+                 GError **error)
+{
+  static const KyXmlLimits limits = { DEPTH_MAX, ATTRIBUTES_MAX };
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (input, namespaces, &limits, error);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (prefixes, TRUE, ky_xml_append_bytes, bytes);
+  g_autoptr (GArray) is_written = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  Clean self = { job, reader, writer, ret_single, is_written, NULL };
+  gboolean ok;
+
+  memset (ret_single, 0, sizeof *ret_single);
+  ok = reader != NULL && run (&self, suffix, error);
+  if (self.saved != NULL)
+    g_string_free (self.saved, TRUE);
+  return ok ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+}
+
+void
+ky_single_report (const KySingle *single, KyJob *job)
+{
+  for (guint i = SILENT + 1; i < KY_SINGLE_CODES; i++)
+    if (single->removed[i] > 0)
+      ky_job_removed (job, codes[i], single->removed[i], NULL);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Word 2003 XML document (Microsoft "Office 2003 XML Reference Schemas": WordprocessingML 2003,
+ * root w:wordDocument). Word 2003 and later write it. It is read and written again without macros,
+ * objects and what leads elsewhere (single.c); LibreOffice, shut in by bubblewrap, makes docx of
+ * that, which is then written anew like any stranger's. Withheld without LibreOffice.
+ */
+#include "engine/filetype.h"
+#include "filetypes/base/text/probe.h"
+#include "filetypes/base/xml/root-probe.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+
+KY_CONVERTED_METHODS (word_xml, "docx")
+#endif
+
+static guint
+word_xml_identify (const KyProbe *probe)
+{
+  guint bits = ky_text_probe_office (probe);
+
+  return bits > 0 && ky_root_probe_bits (probe, "wordDocument") > 0
+             ? bits + ky_root_probe_bits (probe, "wordDocument")
+             : 0;
+}
+
+static const gchar *const media_types[]
+    = { "application/vnd.ms-word.2003+xml", "application/xml", "text/xml", NULL };
+static const gchar *const suffixes[] = { "xml", "doc", NULL };
+
+const KyFiletype ky_filetype_word_xml = {
+  .name = "word_xml",
+  .label_en = "Word 2003 XML document",
+  .label_ja = "Word 2003 XML文書",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
+  .office = KY_OFFICE_OPENS,
+  .office_type = "docx",
+  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
+  .identify = word_xml_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
+  KY_CODE (methods, NULL),
+  KY_PAGES (word_xml_pages),
+};

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Office 2003 documents in one XML file, with what they may carry. Inert: every payload is a mark."""
+
+import base64
+
+import pictures
+
+EXCEL = "urn:schemas-microsoft-com:office:spreadsheet"
+WORD = "http://schemas.microsoft.com/office/word/2003/wordml"
+
+
+def excel(mark):
+    """Values, formulas, dates, styles, text with looks; a formula that asks a program, a query, another book, a link."""
+    return (f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><!-- {mark}-COMMENT -->'
+            f'<Workbook xmlns="{EXCEL}" xmlns:ss="{EXCEL}" xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns:html="http://www.w3.org/TR/REC-html40" '
+            f'xmlns:e="urn:{mark}-own">'
+            '<DocumentProperties xmlns="urn:schemas-microsoft-com:office:office"><LastSaved>2011-02-03T04:05:06Z</LastSaved></DocumentProperties>'
+            f'<OfficeDocumentSettings xmlns="urn:schemas-microsoft-com:office:office"><LocationOfComponents HRef="file:///{mark}"/></OfficeDocumentSettings>'
+            f'<ExcelWorkbook xmlns="urn:schemas-microsoft-com:office:excel"><SupBook><Path>C:\\{mark}.xls</Path></SupBook></ExcelWorkbook>'
+            '<Styles><Style ss:ID="d"><NumberFormat ss:Format="Short Date"/></Style><Style ss:ID="b"><Font ss:Bold="1" ss:Color="#FF0000"/></Style></Styles>'
+            '<Worksheet ss:Name="集計"><Table><Column ss:Width="120"/>'
+            '<Row><Cell ss:StyleID="b"><Data ss:Type="String">品名</Data></Cell><Cell ss:MergeAcross="1"><Data ss:Type="String">KEPT TEXT</Data></Cell></Row>'
+            '<Row><Cell><Data ss:Type="Number">20</Data></Cell><Cell ss:StyleID="d"><Data ss:Type="DateTime">2011-02-03T00:00:00.000</Data></Cell></Row>'
+            '<Row><Cell><Data ss:Type="Number">22</Data></Cell></Row>'
+            '<Row><Cell ss:Formula="=SUM(R[-2]C:R[-1]C)"><Data ss:Type="Number">42</Data></Cell>'
+            f'<Cell ss:Formula="=cmd|\'/c {mark}\'!A0"><Data ss:Type="Number">1</Data></Cell></Row>'
+            f'<e:Row>{mark}-STRAY</e:Row></Table>'
+            f'<QueryTable xmlns="urn:schemas-microsoft-com:office:excel"><QuerySource><Connection>{mark}</Connection></QuerySource></QueryTable>'
+            '</Worksheet></Workbook>').encode()
+
+
+def word(mark):
+    """Paragraphs, a smart tag, a picture; macros, an OLE object, a control, a template, a picture from elsewhere, a field."""
+    def data(name, content):
+        return f'<w:binData w:name="{name}">{base64.b64encode(content).decode()}</w:binData>'
+
+    def run(text):
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    evil = mark.encode() * 9
+    return (f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="{WORD}" '
+            'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+            'xmlns:st1="urn:schemas-microsoft-com:office:smarttags" xmlns:s="urn:own" w:macrosPresent="yes" w:embeddedObjPresent="yes">'
+            f'<w:docOleData>{data("oledata.mso", evil)}</w:docOleData><w:docSuppData>{data("editdata.mso", evil)}</w:docSuppData>'
+            f'<w:docPr><w:attachedTemplate w:val="http://{mark}.example/a.dot"/><w:docVars><w:docVar w:name="a" w:val="{mark}"/></w:docVars></w:docPr>'
+            f'<w:body>{run("KEPT TEXT")}<w:p><st1:place><w:r><w:t>IN A SMART TAG</w:t></w:r></st1:place><s:own>{mark}<w:r><w:t>IN AN OWN TAG</w:t></w:r></s:own></w:p>'
+            f'<w:p><w:r><w:pict>{data("wordml://01000001.png", pictures.png(width=40, height=30))}'
+            '<v:shape id="a" style="width:40pt;height:30pt"><v:imagedata src="wordml://01000001.png"/></v:shape></w:pict></w:r></w:p>'
+            f'<w:p><w:r><w:pict><v:shape id="b" style="width:40pt;height:30pt"><v:imagedata src="http://{mark}.example/a.png" o:href="http://{mark}.example/b"/>'
+            f'</v:shape><o:OLEObject Type="Embed" ProgID="Package" ShapeID="b" ObjectID="{mark}"/></w:pict></w:r></w:p>'
+            f'<w:p><w:r><w:ocx w:data="DATA:{mark}" w:name="{mark}"/></w:r></w:p>'
+            f'<w:p><w:fldSimple w:instr=" DDEAUTO cmd {mark} "><w:r><w:t>SHOWN RESULT</w:t></w:r></w:fldSimple></w:p>'
+            '</w:body></w:wordDocument>').encode()
