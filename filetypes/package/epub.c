@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * EPUB books (W3C "EPUB 3.3", and EPUB 2).
+ *
+ * Converted to text: the chapters in the order of the book's spine (EPUB 3.3 §5.7), each as a web
+ * page is read (filetypes/base/html/text.h: hidden text, scripts, links). All else goes: pictures,
+ * fonts, sound, style sheets of their own, annotations. Withheld: encrypted books, chapters that
+ * are not XHTML, a book without a word.
+ * Gaps: the book's own style sheets, which may hide text; chapters that are drawings.
+ */
+#include "engine/filetype.h"
+#include "filetypes/base/zip/probe.h"
+
+static guint
+epub_identify (const KyProbe *probe)
+{
+  return ky_zip_probe_bits (probe, KY_ZIP_EPUB);
+}
+
+static const gchar *const media_types[] = { "application/epub+zip", NULL };
+static const gchar *const suffixes[] = { "epub", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/charset.h"
+#include "filetypes/base/html/text.h"
+#include "filetypes/package/package.h"
+
+#define TAG_MAX 1024 /* bytes of a tag that is looked at for its slash */
+
+enum
+{
+  NS_CONTAINER = 1,
+  NS_PACKAGE,
+  NS_ENCRYPTION
+};
+
+enum
+{
+  ROOTFILE = 1,
+  ITEM,
+  ITEMREF,
+  ENCRYPTION_METHOD
+};
+
+static const KyXmlNamespace namespaces[] = {
+  { "urn:oasis:names:tc:opendocument:xmlns:container", NS_CONTAINER },
+  { "http://www.idpf.org/2007/opf", NS_PACKAGE },
+  { "http://www.w3.org/2001/04/xmlenc#", NS_ENCRYPTION },
+  { NULL, 0 },
+};
+
+static const KyTextTag tags[] = {
+  { NS_CONTAINER, "rootfile", ROOTFILE },
+  { NS_PACKAGE, "item", ITEM },
+  { NS_PACKAGE, "itemref", ITEMREF },
+  { NS_ENCRYPTION, "EncryptionMethod", ENCRYPTION_METHOD },
+  { 0, NULL, 0 },
+};
+
+typedef struct
+{
+  KyTextPackage *package;
+  GHashTable *chapters; /* id -> name of a part; of what is XHTML */
+  GPtrArray *spine;     /* ids */
+  KyHtmlOptions options;
+  KyFindings findings;
+} Book;
+
+static KyView
+named (KyTextPart *part, const gchar *local)
+{
+  return ky_text_part_attribute (part, KY_XML_NS_NONE, local);
+}
+
+static gchar *
+owned (KyView view)
+{
+  return g_strndup ((const gchar *)view.data, view.size);
+}
+
+/* --- what there is ---------------------------------------------------------------------------- */
+
+/* Fonts are mixed up by two methods that everybody knows; whatever else is encrypted has a key. */
+static gboolean
+check_encryption (KyTextPackage *self, GError **error)
+{
+  g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
+  KyXmlEvent event;
+
+  if (!ky_text_package_has (self, "META-INF/encryption.xml"))
+    return TRUE;
+  if (!ky_text_package_part (self, "META-INF/encryption.xml", &part, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START && ky_text_part_tag (&part) == ENCRYPTION_METHOD)
+      {
+        KyView algorithm = named (&part, "Algorithm");
+
+        if (!ky_view_is (algorithm, "http://www.idpf.org/2008/embedding")
+            && !ky_view_is (algorithm, "http://ns.adobe.com/pdf/enc#RC"))
+          {
+            g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "the book is encrypted");
+            return FALSE;
+          }
+      }
+  return event == KY_XML_EOF;
+}
+
+/* The package document: the first that the container names. */
+static gchar *
+find_package (KyTextPackage *self, GError **error)
+{
+  g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
+  gchar *name = NULL;
+  KyXmlEvent event;
+
+  if (!ky_text_package_part (self, "META-INF/container.xml", &part, error))
+    return NULL;
+  while (name == NULL && (event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START && ky_text_part_tag (&part) == ROOTFILE)
+      name = ky_text_package_resolve ("", named (&part, "full-path"));
+  if (name == NULL && error != NULL && *error == NULL)
+    ky_error_malformed (error, "nothing says where the book is");
+  return name;
+}
+
+static void
+take_item (Book *self, KyTextPart *part, const gchar *base)
+{
+  KyView type = named (part, "media-type");
+  gchar *name = NULL;
+
+  if (ky_view_is (type, "application/xhtml+xml") || ky_view_is (type, "text/html")
+      || ky_view_is (type, "text/x-oeb1-document"))
+    name = ky_text_package_resolve (base, named (part, "href"));
+  if (name != NULL)
+    g_hash_table_replace (self->chapters, owned (named (part, "id")), name);
+}
+
+static gboolean
+read_package (Book *self, const gchar *name, GError **error)
+{
+  g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
+  KyXmlEvent event;
+
+  if (!ky_text_package_part (self->package, name, &part, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
+    {
+      gint tag = event == KY_XML_START ? ky_text_part_tag (&part) : 0;
+
+      if (tag == ITEM)
+        take_item (self, &part, name);
+      else if (tag == ITEMREF)
+        g_ptr_array_add (self->spine, owned (named (&part, "idref")));
+    }
+  return event == KY_XML_EOF;
+}
+
+/* --- chapters --------------------------------------------------------------------------------- */
+
+/* The length of the name at AT, up to END, when it is of an element whose content HTML reads to its
+ * end tag, whatever the slash before the '>' says. */
+static gsize
+greedy_name (const gchar *at, const gchar *end)
+{
+  static const gchar *const names[] = { "title",    "script",   "style",   "textarea", "iframe",
+                                        "noscript", "noframes", "noembed", "xmp" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gsize length = strlen (names[i]);
+
+      if ((gsize)(end - at) > length && g_ascii_strncasecmp (at, names[i], length) == 0
+          && strchr (" \t\r\n/", at[length]) != NULL && at[length] != '\0')
+        return length;
+    }
+  return 0;
+}
+
+/* XHTML as HTML reads it: "<title/>" becomes "<title></title>". (transfer full) */
+static GString *
+as_html (const gchar *text, gsize length)
+{
+  GString *out = g_string_sized_new (length + 64);
+  const gchar *end = text + length;
+
+  for (const gchar *at = text; at < end;)
+    {
+      const gchar *tag = memchr (at, '<', (gsize)(end - at));
+      const gchar *close = NULL;
+      gsize name = 0;
+
+      if (tag != NULL && (name = greedy_name (tag + 1, end)) > 0)
+        close = memchr (tag, '>', MIN ((gsize)(end - tag), (gsize)TAG_MAX));
+      if (tag == NULL)
+        tag = end - 1;
+      if (close == NULL || close[-1] != '/')
+        {
+          g_string_append_len (out, at, tag + 1 - at);
+          at = tag + 1;
+          continue;
+        }
+      g_string_append_len (out, at, close - 1 - at);
+      g_string_append_printf (out, "></%.*s>", (int)name, tag + 1);
+      at = close + 1;
+    }
+  return out;
+}
+
+static gboolean
+read_chapter (Book *self, const gchar *name, GError **error)
+{
+  GString *out = self->package->document.out;
+  g_autoptr (GBytes) bytes = ky_text_package_bytes (self->package, name, error);
+  g_autofree gchar *decoded = NULL;
+  g_autofree gchar *text = NULL;
+  g_autoptr (GString) html = NULL;
+  KyCharsetInfo info;
+  gsize length;
+
+  if (bytes == NULL)
+    return FALSE;
+  decoded = ky_charset_decode (ky_view_of_bytes (bytes), NULL, KY_CHARSET_HTML, &length, &info);
+  html = as_html (decoded, length);
+  text = ky_html_to_text (html->str, html->len, &self->options, &self->findings, &length, error);
+  if (text == NULL)
+    return FALSE;
+  if (out->len > 0)
+    g_string_append_c (out, '\n');
+  g_string_append_len (out, text, (gssize)length);
+  ky_text_end_line (out);
+  return ky_text_document_charge (&self->package->document, error);
+}
+
+static gboolean
+read_chapters (Book *self, GError **error)
+{
+  for (guint i = 0; i < self->spine->len; i++)
+    {
+      const gchar *name = g_hash_table_lookup (self->chapters, self->spine->pdata[i]);
+
+      if (name == NULL)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a chapter that is no XHTML");
+          return FALSE;
+        }
+      if (!ky_job_charge (self->package->job, KY_COST_PAGES, 1, error)
+          || !read_chapter (self, name, error))
+        return FALSE;
+    }
+  ky_findings_report (&self->findings, self->package->job, NULL);
+  return TRUE;
+}
+
+static gboolean
+read_book (KyTextPackage *package, GError **error)
+{
+  const KyPolicy *policy = ky_job_policy (package->job);
+  g_autofree gchar *name = check_encryption (package, error) ? find_package (package, error) : NULL;
+  g_autoptr (GHashTable) chapters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) spine = g_ptr_array_new_with_free_func (g_free);
+  Book self = { .package = package, .chapters = chapters, .spine = spine };
+
+  self.options.keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep");
+  self.options.keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
+  return name != NULL && read_package (&self, name, error) && read_chapters (&self, error);
+}
+
+static gboolean
+epub_text (KyJob *job, GError **error)
+{
+  return ky_text_package_write (job, "epub", read_book, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_TEXT, epub_text }, { KY_METHOD_NONE, NULL } };
+#endif
+
+const KyFiletype ky_filetype_epub = {
+  .name = "epub",
+  .label_en = "EPUB book",
+  .label_ja = "EPUB電子書籍",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_ACTS,
+  .identify = epub_identify,
+  .ladder = { KY_METHOD_TEXT },
+  KY_CODE (methods, NULL),
+};

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
+ *
+ * Converted to text: what the shapes of its pages say, page by page, a line each, under the page's
+ * name. Left out and told of: text that its shape hides (HideText) and shapes whose layers are all
+ * off. All else goes: shapes, pictures, macros, embedded objects, data of other programs, links.
+ * Withheld: a drawing without a word.
+ * Gaps: the drawing itself; what a shape takes of its master; small or clear letters.
+ */
+#include "engine/filetype.h"
+#include "filetypes/base/zip/probe.h"
+
+static guint
+vsdx_identify (const KyProbe *probe)
+{
+  return ky_zip_probe_bits (probe, KY_ZIP_VSDX);
+}
+
+static const gchar *const media_types[] = { "application/vnd.ms-visio.drawing", NULL };
+static const gchar *const suffixes[] = { "vsdx", "vsdm", "vstx", "vstm", "vssx", "vssm", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/xml/value.h"
+#include "filetypes/package/package.h"
+
+#define PAGES "visio/pages/pages.xml"
+#define PAGES_RELATIONSHIPS "visio/pages/_rels/pages.xml.rels"
+#define LAYER_MAX 65535
+
+enum
+{
+  NS_VISIO = 1,
+  NS_RELATIONSHIPS,
+  NS_REFERENCE
+};
+
+enum
+{
+  RELATIONSHIP = 1,
+  PAGE,
+  REL,
+  SECTION,
+  ROW,
+  CELL,
+  SHAPE,
+  TEXT
+};
+
+static const KyXmlNamespace namespaces[] = {
+  { "http://schemas.microsoft.com/office/visio/2012/main", NS_VISIO },
+  { "http://schemas.microsoft.com/office/visio/2011/1/core", NS_VISIO },
+  { "http://schemas.openxmlformats.org/package/2006/relationships", NS_RELATIONSHIPS },
+  { "http://schemas.openxmlformats.org/officeDocument/2006/relationships", NS_REFERENCE },
+  { NULL, 0 },
+};
+
+static const KyTextTag tags[] = {
+  { NS_RELATIONSHIPS, "Relationship", RELATIONSHIP },
+  { NS_VISIO, "Page", PAGE },
+  { NS_VISIO, "Rel", REL },
+  { NS_VISIO, "Section", SECTION },
+  { NS_VISIO, "Row", ROW },
+  { NS_VISIO, "Cell", CELL },
+  { NS_VISIO, "Shape", SHAPE },
+  { NS_VISIO, "Text", TEXT },
+  { 0, NULL, 0 },
+};
+
+typedef struct
+{
+  gchar *title, *id;      /* of its relationship */
+  GHashTable *layers_off; /* set of numbers */
+  gboolean in_layers;
+  gint64 layer; /* that is being read; -1: none */
+} Page;
+
+static void
+page_free (gpointer data)
+{
+  Page *page = data;
+
+  g_free (page->title);
+  g_free (page->id);
+  g_hash_table_unref (page->layers_off);
+  g_free (page);
+}
+
+/* --- the list of pages ------------------------------------------------------------------------ */
+
+static KyView
+named (KyTextPart *part, const gchar *local)
+{
+  return ky_text_part_attribute (part, KY_XML_NS_NONE, local);
+}
+
+static Page *
+page_new (KyTextPart *part)
+{
+  Page *page = g_new0 (Page, 1);
+  KyView name = named (part, "Name");
+
+  page->title = g_strndup ((const gchar *)name.data, name.size);
+  page->layers_off = g_hash_table_new (NULL, NULL);
+  page->layer = -1;
+  return page;
+}
+
+static void
+take_of_page (KyTextPart *part, Page *page, gint tag)
+{
+  KyView name = named (part, "N");
+
+  if (tag == REL && page->id == NULL)
+    {
+      KyView id = ky_text_part_attribute (part, NS_REFERENCE, "id");
+
+      page->id = g_strndup ((const gchar *)id.data, id.size);
+    }
+  else if (tag == SECTION)
+    page->in_layers = ky_view_is (name, "Layer");
+  else if (tag == ROW)
+    page->layer = page->in_layers ? ky_text_part_int (part, KY_XML_NS_NONE, "IX", -1) : -1;
+  else if (tag == CELL && page->layer >= 0 && page->layer <= LAYER_MAX
+           && ky_view_is (name, "Visible") && ky_view_is (named (part, "V"), "0"))
+    g_hash_table_add (page->layers_off, GUINT_TO_POINTER ((guint)page->layer + 1));
+}
+
+static GPtrArray *
+read_pages (KyTextPackage *self, GError **error)
+{
+  g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func (page_free);
+  KyXmlEvent event;
+
+  if (!ky_text_package_part (self, PAGES, &part, error))
+    return NULL;
+  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
+    {
+      gint tag = event == KY_XML_START ? ky_text_part_tag (&part) : 0;
+
+      if (tag == PAGE && !ky_job_charge (self->job, KY_COST_PAGES, 1, error))
+        return NULL;
+      if (tag == PAGE)
+        g_ptr_array_add (pages, page_new (&part));
+      else if (tag != 0 && pages->len > 0)
+        take_of_page (&part, pages->pdata[pages->len - 1], tag);
+    }
+  return event == KY_XML_EOF ? g_steal_pointer (&pages) : NULL;
+}
+
+/* Id -> name of a part. */
+static GHashTable *
+read_targets (KyTextPackage *self, GError **error)
+{
+  g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
+  g_autoptr (GHashTable) targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  KyXmlEvent event;
+
+  if (!ky_text_package_part (self, PAGES_RELATIONSHIPS, &part, error))
+    return NULL;
+  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START && ky_text_part_tag (&part) == RELATIONSHIP
+        && !ky_view_is (named (&part, "TargetMode"), "External"))
+      {
+        KyView id = named (&part, "Id");
+        gchar *target = ky_text_package_resolve (PAGES, named (&part, "Target"));
+
+        if (target != NULL)
+          g_hash_table_replace (targets, g_strndup ((const gchar *)id.data, id.size), target);
+      }
+  return event == KY_XML_EOF ? g_steal_pointer (&targets) : NULL;
+}
+
+/* --- a page ----------------------------------------------------------------------------------- */
+
+/* "0;3": TRUE when all of them are off. */
+static gboolean
+is_off (const Page *page, KyView member)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)member.data, member.size);
+  g_auto (GStrv) layers = g_strsplit (text, ";", -1);
+
+  for (guint i = 0; layers[i] != NULL; i++)
+    {
+      guint64 layer = 0;
+
+      if (!g_ascii_string_to_unsigned (layers[i], 10, 0, LAYER_MAX, &layer, NULL)
+          || !g_hash_table_contains (page->layers_off, GUINT_TO_POINTER ((guint)layer + 1)))
+        return FALSE;
+    }
+  return layers[0] != NULL;
+}
+
+static gboolean
+hides (const Page *page, KyTextPart *part)
+{
+  KyView name = named (part, "N"), value = named (part, "V");
+
+  if (ky_view_is (name, "HideText"))
+    return !ky_view_is (value, "0") && value.size > 0;
+  return ky_view_is (name, "LayerMember") && is_off (page, value);
+}
+
+static gboolean
+take_text (KyTextPackage *self, KyTextPart *part, gboolean is_hidden, GError **error)
+{
+  g_autoptr (GString) text = ky_xml_content (part->reader, error);
+
+  if (text == NULL)
+    return FALSE;
+  g_strstrip (text->str);
+  text->len = strlen (text->str);
+  if (is_hidden)
+    {
+      self->document.n_hidden += text->len > 0;
+      return TRUE;
+    }
+  g_string_append_len (self->document.out, text->str, (gssize)text->len);
+  ky_text_document_end_line (&self->document);
+  return ky_text_document_charge (&self->document, error);
+}
+
+static gboolean
+read_page (KyTextPackage *self, const Page *page, const gchar *name, GError **error)
+{
+  g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
+  g_autoptr (GArray) shapes = g_array_new (FALSE, TRUE, sizeof (gboolean)); /* hidden? */
+  KyXmlEvent event;
+
+  if (!ky_text_package_part (self, name, &part, error))
+    return FALSE;
+  ky_text_document_title (&self->document, page->title);
+  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
+    {
+      gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (&part);
+
+      if (tag == SHAPE)
+        g_array_set_size (shapes, event == KY_XML_START ? shapes->len + 1 : shapes->len - 1);
+      else if (event == KY_XML_START && shapes->len > 0)
+        {
+          gboolean *is_hidden = &g_array_index (shapes, gboolean, shapes->len - 1);
+
+          if (tag == CELL)
+            *is_hidden = *is_hidden || hides (page, &part);
+          else if (tag == TEXT && !take_text (self, &part, *is_hidden, error))
+            return FALSE;
+        }
+    }
+  return event == KY_XML_EOF;
+}
+
+static gboolean
+read_drawing (KyTextPackage *self, GError **error)
+{
+  g_autoptr (GPtrArray) pages = read_pages (self, error);
+  g_autoptr (GHashTable) targets = pages != NULL ? read_targets (self, error) : NULL;
+
+  if (targets == NULL)
+    return FALSE;
+  ky_text_package_tell (self, "vbaproject", "ooxml.macro");
+  ky_text_package_tell (self, "/embeddings/", "ooxml.embedded");
+  ky_text_package_tell (self, "/media/", "ooxml.picture");
+  for (guint i = 0; i < pages->len; i++)
+    {
+      const Page *page = pages->pdata[i];
+      const gchar *name = page->id != NULL ? g_hash_table_lookup (targets, page->id) : NULL;
+
+      if (name == NULL)
+        return ky_error_malformed (error, "a page that is not there");
+      if (!read_page (self, page, name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+vsdx_text (KyJob *job, GError **error)
+{
+  return ky_text_package_write (job, "vsdx", read_drawing, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_TEXT, vsdx_text }, { KY_METHOD_NONE, NULL } };
+#endif
+
+const KyFiletype ky_filetype_vsdx = {
+  .name = "vsdx",
+  .label_en = "Visio drawing",
+  .label_ja = "Visio図面",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_ACTS,
+  .identify = vsdx_identify,
+  .ladder = { KY_METHOD_TEXT },
+  KY_CODE (methods, NULL),
+};

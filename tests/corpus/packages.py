@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Documents that are ZIP files and whose text alone is read: EPUB, XPS, Visio. Inert: every payload is a mark."""
+
+import io
+import zipfile
+
+RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+VISIO = "http://schemas.microsoft.com/office/visio/2012/main"
+XPS = "http://schemas.microsoft.com/xps/2005/06"
+OPEN_XPS = "http://schemas.openxps.org/oxps/v1.0"
+
+
+def package(members):
+    """A ZIP file of (NAME, CONTENT) or {NAME: CONTENT}."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items() if isinstance(members, dict) else members:
+            file.writestr(zipfile.ZipInfo(name), content)
+    return out.getvalue()
+
+
+def relations(*rows):
+    """A part of relationships: (ID, TYPE, TARGET, more attributes)."""
+    return (f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{RELATIONSHIPS}">'
+            + "".join(f'<Relationship Id="{i}" Type="{kind}" Target="{target}"{more}/>' for i, kind, target, more in rows) + "</Relationships>")
+
+
+def visio(pages, more=(), targets=None):
+    """PAGES: (name, what stands in PageSheet, shapes)."""
+    listed = "".join(f'<Page ID="{i}" NameU="Page-{i}" Name="{name}"><PageSheet>{sheet}</PageSheet><Rel r:id="rId{i}"/></Page>'
+                     for i, (name, sheet, _) in enumerate(pages))
+    members = [("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
+               ("_rels/.rels", relations(("rId1", "http://schemas.microsoft.com/visio/2010/relationships/document", "visio/document.xml", ""))),
+               ("visio/document.xml", f'<VisioDocument xmlns="{VISIO}"/>'),
+               ("visio/pages/pages.xml", f'<Pages xmlns="{VISIO}" xmlns:r="{OFFICE}">{listed}</Pages>'),
+               ("visio/pages/_rels/pages.xml.rels", targets or relations(*((f"rId{i}", "http://schemas.microsoft.com/visio/2010/relationships/page",
+                                                                            f"page{i + 1}.xml", "") for i in range(len(pages)))))]
+    members += [(f"visio/pages/page{i + 1}.xml", f'<PageContents xmlns="{VISIO}"><Shapes>{shapes}</Shapes></PageContents>')
+                for i, (_, _, shapes) in enumerate(pages)]
+    return package(members + list(more))
+
+
+def shape(text, cells="", inside=""):
+    return (f'<Shape ID="1" Type="Shape">{cells}<Section N="Character"><Row IX="0"><Cell N="Size" V="0.1"/></Row></Section><Text><cp IX="0"/>{text}</Text>'
+            + (f"<Shapes>{inside}</Shapes>" if inside else "") + "</Shape>")
+
+
+def xps(pages, more=(), space=XPS, source="/Documents/1/Pages/{}.fpage"):
+    """PAGES: what stands on them."""
+    kind = space + "/fixedrepresentation"
+    members = [("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
+               ("_rels/.rels", relations(("R1", kind, "/FixedDocumentSequence.fdseq", ""))),
+               ("FixedDocumentSequence.fdseq", f'<FixedDocumentSequence xmlns="{space}"><DocumentReference Source="Documents/1/FixedDocument.fdoc"/></FixedDocumentSequence>'),
+               ("Documents/1/FixedDocument.fdoc", f'<FixedDocument xmlns="{space}">'
+                + "".join(f'<PageContent Source="{source.format(i + 1)}"/>' for i in range(len(pages))) + "</FixedDocument>")]
+    members += [(f"Documents/1/Pages/{i + 1}.fpage", f'<FixedPage xmlns="{space}" Width="816" Height="1056" xml:lang="ja">{page}</FixedPage>')
+                for i, page in enumerate(pages)]
+    return package(members + list(more))
+
+
+def glyphs(text, x, y, more="", size=12, fill="#FF000000"):
+    return f'<Glyphs OriginX="{x}" OriginY="{y}" FontRenderingEmSize="{size}" FontUri="/f.odttf" UnicodeString="{text}" Fill="{fill}"{more}/>'
+
+
+def epub(chapters, more=(), items="", spine=None):
+    """CHAPTERS: bodies, or whole files of bytes."""
+    manifest = "".join(f'<item id="c{i}" href="Text/chapter%20{i}.xhtml" media-type="application/xhtml+xml"/>' for i in range(len(chapters)))
+    order = spine if spine is not None else "".join(f'<itemref idref="c{i}"/>' for i in range(len(chapters)))
+    members = [("mimetype", "application/epub+zip"),
+               ("META-INF/container.xml", '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+                '<rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'),
+               ("OEBPS/content.opf", f'<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/><manifest>{manifest}{items}</manifest>'
+                f"<spine>{order}</spine></package>")]
+    members += [(f"OEBPS/Text/chapter {i}.xhtml", body if isinstance(body, bytes) else
+                 '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="a.js"/></head>'
+                 f"<body>{body}</body></html>") for i, body in enumerate(chapters)]
+    return package(members + list(more))
