@@ -204,12 +204,12 @@ grammar("RTF", "rtf", "a.rtf", lambda value: b"{\\rtf1\\ansi " + value + b"}", *
 
 WORD_2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
 grammar("Word 2003 XML", "word_xml", "a.xml", lambda value: f'<w:wordDocument xmlns:w="{WORD_2003}"><w:body>'.encode() + value + b"</w:body></w:wordDocument>",
-        "<w:p><w:r><w:t>a</w:t></w:r></w:p>", "<a>b</a>", "<w:docSuppData>a</w:docSuppData>", '<a xmlns="urn:a"/>', "&#97;", "<!-- a -->", lambda size: "<w:p " + " ".join(f'a{i}=""' for i in range(size // 12)) + "/>")
+        "<w:p><w:r><w:t>a</w:t></w:r></w:p>", "<a>b</a>", "<w:docSuppData>a</w:docSuppData>", '<a xmlns="urn:a"/>', "&#97;", "<!-- a -->", lambda size: b"<w:p " + " ".join(f'a{i}=""' for i in range(size // 12)).encode() + b"/>")
 
 # --- documents whose text alone is read ---------------------------------------------------------
 
 grammar("shapes of Visio", "vsdx", "a.vsdx", lambda value: packages.visio([("a", '<Section N="Layer"><Row IX="0"><Cell N="Visible" V="0"/></Row></Section>', value.decode())]),
-        packages.shape("a"), packages.shape("a", '<Cell N="LayerMember" V="0"/>'), "<Shape/>", "<a>b</a>", lambda size: packages.shape("a", '<Cell N="LayerMember" V="' + "0;" * (size // 2) + '"/>'))
+        packages.shape("a"), packages.shape("a", '<Cell N="LayerMember" V="0"/>'), "<Shape/>", "<a>b</a>", lambda size: packages.shape("a", '<Cell N="LayerMember" V="' + "0;" * (size // 2) + '"/>').encode())
 grammar("glyphs of XPS", "xps", "a.xps", lambda value: packages.xps([value.decode()]), packages.glyphs("a", 1, 1), packages.glyphs("a", 1, 1, ' Opacity="0"'), "<Canvas/>",
-        lambda size: packages.glyphs("a b" * (size // 3), 1, 1))
+        lambda size: packages.glyphs("a b" * (size // 3), 1, 1).encode())
 grammar("chapters of EPUB", "epub", "a.epub", lambda value: packages.epub([b"<html><body>" + value]), "<p>a</p>", "<title ", "<title/>", "<script/", "<a <style ")
