@@ -2,11 +2,15 @@
 #include "filetypes/archive/zip-foreign.h"
 
 #include "filetypes/archive/deflate64.h"
+#include "filetypes/archive/early.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 
-#define DEFLATE64 9 /* of APPNOTE.TXT 4.4.5 */
+/* Of APPNOTE.TXT 4.4.5: what libarchive does not undo. */
+#define SHRUNK 1
+#define IMPLODED 6
+#define DEFLATE64 9
 
 typedef struct archive Reader;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, archive_read_free)
@@ -144,11 +148,15 @@ unpack_single (const GByteArray *single, const KyZipEntry *entry, const gchar *p
   return read_member (reader, entry, error);
 }
 
+/* By a decoder of kiyome's own. */
 static GBytes *
-unpack_deflate64 (const KyZipEntry *entry, GError **error)
+unpack_own (const KyZipEntry *entry, GError **error)
 {
-  g_autoptr (GBytes) bytes
-      = ky_deflate64_unpack (entry->packed, (gsize)entry->unpacked_size, error);
+  gsize size = (gsize)entry->unpacked_size;
+  g_autoptr (GBytes) bytes = entry->method == SHRUNK ? ky_shrink_unpack (entry->packed, size, error)
+                             : entry->method == IMPLODED
+                                 ? ky_implode_unpack (entry->packed, entry->flags, size, error)
+                                 : ky_deflate64_unpack (entry->packed, size, error);
 
   if (bytes == NULL)
     return NULL;
@@ -165,8 +173,8 @@ ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, guint64 limit, GErr
 
   if (is_too_large (entry, limit, error))
     return NULL;
-  if (entry->method == DEFLATE64)
-    return unpack_deflate64 (entry, error);
+  if (entry->method == SHRUNK || entry->method == IMPLODED || entry->method == DEFLATE64)
+    return unpack_own (entry, error);
   single = single_archive (view, entry);
   return unpack_single (single, entry, NULL, error);
 }

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* LZW whose codes are freed in part: those that begin no other. */
+#include "filetypes/archive/early.h"
+#include "filetypes/archive/low-bits.h"
+
+#include "common/error.h"
+
+#include <string.h>
+
+#define CODES 8192 /* 13 bits */
+#define FIRST_BITS 9
+#define LAST_BITS 13
+#define CONTROL 256 /* what follows is a command: */
+#define WIDER 1
+#define CLEAR 2
+#define NO_CODE 0xffffu
+
+typedef struct
+{
+  KyLowBits bits;
+  guint width;
+  gboolean is_used[CODES];
+  guint16 before[CODES]; /* the code of all but the last byte */
+  guint8 last[CODES];
+  guint8 string[CODES]; /* of the code that is read, from its end on */
+  guint free;           /* no code from CONTROL + 1 up to it is free */
+  GByteArray *out;
+  gsize size;
+} Shrunk;
+
+/* Frees what no other code is made with. */
+static void
+clear_leaves (Shrunk *self)
+{
+  gboolean has_longer[CODES] = { FALSE };
+
+  for (guint code = CONTROL + 1; code < CODES; code++)
+    if (self->is_used[code] && self->before[code] < CODES)
+      has_longer[self->before[code]] = TRUE;
+  for (guint code = CONTROL + 1; code < CODES; code++)
+    self->is_used[code] = self->is_used[code] && has_longer[code];
+  self->free = CONTROL;
+}
+
+/* The next code after what commands stand before it; NO_CODE: there is none. */
+static guint
+next_code (Shrunk *self)
+{
+  for (;;)
+    {
+      guint code = ky_low_bits (&self->bits, self->width), command;
+
+      if (self->bits.is_short || code != CONTROL)
+        return self->bits.is_short ? NO_CODE : code;
+      command = ky_low_bits (&self->bits, self->width);
+      if (command == WIDER && self->width < LAST_BITS)
+        self->width++;
+      else if (command == CLEAR && !self->bits.is_short)
+        clear_leaves (self);
+      else
+        return NO_CODE;
+    }
+}
+
+/* Writes what CODE says; *FIRST becomes its first byte. A code that is not there yet, or was freed,
+ * is what came before (BEFORE) and its first byte. */
+static gboolean
+put (Shrunk *self, guint code, guint before, guint8 *first)
+{
+  gsize at = CODES;
+
+  for (gboolean was_free = FALSE; code != NO_CODE;)
+    {
+      if (at == 0)
+        return FALSE;
+      if (!self->is_used[code])
+        {
+          if (was_free)
+            return FALSE;
+          was_free = TRUE;
+          self->string[--at] = *first;
+          code = before;
+          continue;
+        }
+      self->string[--at] = self->last[code];
+      code = self->before[code];
+    }
+  *first = self->string[at];
+  if (CODES - at > self->size - self->out->len)
+    return FALSE;
+  g_byte_array_append (self->out, self->string + at, (guint)(CODES - at));
+  return TRUE;
+}
+
+/* BEFORE and the byte LAST have the next free code; none where all are taken. */
+static void
+learn (Shrunk *self, guint before, guint8 last)
+{
+  guint code = self->free + 1;
+
+  while (code < CODES && self->is_used[code])
+    code++;
+  self->free = MIN (code, CODES - 1);
+  if (code >= CODES)
+    return;
+  self->is_used[code] = TRUE;
+  self->before[code] = (guint16)before;
+  self->last[code] = last;
+}
+
+static gboolean
+unpack (Shrunk *self)
+{
+  guint before = NO_CODE;
+  guint8 first = 0;
+
+  for (guint code = 0; code < CONTROL; code++)
+    {
+      self->is_used[code] = TRUE;
+      self->before[code] = NO_CODE;
+      self->last[code] = (guint8)code;
+    }
+  while (self->out->len < self->size)
+    {
+      guint code = next_code (self);
+
+      if (code == NO_CODE || (before == NO_CODE && code >= CONTROL)
+          || !put (self, code, before, &first))
+        return FALSE;
+      if (before != NO_CODE)
+        learn (self, before, first);
+      before = code;
+    }
+  return TRUE;
+}
+
+GBytes *
+ky_shrink_unpack (KyView packed, gsize size, GError **error)
+{
+  g_autofree Shrunk *self = g_new0 (Shrunk, 1);
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+
+  self->bits.in = packed;
+  self->width = FIRST_BITS;
+  self->free = CONTROL;
+  self->out = out;
+  self->size = size;
+  if (unpack (self))
+    return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                       "zip: a member's data can't be unpacked");
+  return NULL;
+}
