@@ -38,6 +38,7 @@ ky_replay_unit_free (KyReplayUnit *unit)
   g_free (unit->client);
   g_free (unit->state);
   g_free (unit->policy);
+  g_free (unit->new_domain);
   g_strfreev (unit->recipients);
   g_free (unit);
 }
@@ -418,6 +419,7 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
                          .claimed = "message/rfc822",
                          .force_type = "eml",
                          .request_id = unit->id,
+                         .new_domain = unit->new_domain,
                          .is_background = TRUE,
                          .client = "replay" };
 

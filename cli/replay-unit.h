@@ -13,7 +13,8 @@
 typedef struct
 {
   gchar *id, *sender, *direction, *login, *client, *state, *policy;
-  gint64 debt; /* 0: none */
+  gchar *new_domain; /* that it was the first mail of; or "" */
+  gint64 debt;       /* 0: none */
   guint64 size;
   gboolean is_authentic; /* its sender was proven when it came */
   gboolean is_destroyed;

@@ -53,6 +53,7 @@ read_unit (KyRows *rows)
   unit->direction = column (rows, "direction");
   unit->login = column (rows, "login");
   unit->client = column (rows, "client");
+  unit->new_domain = column (rows, "new_domain");
   unit->state = column (rows, "state");
   unit->policy = column (rows, "policy");
   unit->size = (guint64)ky_rows_get (rows, "size")->number;

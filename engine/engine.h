@@ -61,8 +61,9 @@ struct _KyHost
   const gchar *const *sent;      /* (nullable) ky_job_sent_passwords() */
   guint password_hours;          /* ky_job_password_hours() */
   const gchar *request_id;
-  GPtrArray *allow;   /* of KyAllowEntry, may be NULL */
-  gboolean extracts;  /* what is selected is given as it came, not sanitized */
+  const gchar *new_domain; /* (nullable) ky_job_new_domain() */
+  GPtrArray *allow;        /* of KyAllowEntry, may be NULL */
+  gboolean extracts;       /* what is selected is given as it came, not sanitized */
   const gchar *pages; /* (nullable) not sanitized, but pictures of these pages (ky_job_pages()) */
 
   /* The scanner; both NULL when the engine is none. RAW asks for a scan of the raw bytes only. Of

@@ -78,6 +78,12 @@ ky_job_request_id (KyJob *job)
   return job->host->request_id != NULL ? job->host->request_id : "";
 }
 
+const gchar *
+ky_job_new_domain (KyJob *job)
+{
+  return job->host->new_domain != NULL ? job->host->new_domain : "";
+}
+
 static gboolean
 write_file (KyJob *job, gconstpointer data, gsize size, GError **error)
 {

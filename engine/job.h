@@ -38,6 +38,8 @@ guint ky_job_depth (KyJob *job);
 guint ky_job_level (KyJob *job);
 /* Request number for the notice ("" without a store). */
 const gchar *ky_job_request_id (KyJob *job);
+/* The domain of the sender, where no mail of it came before this one; "" otherwise. */
+const gchar *ky_job_new_domain (KyJob *job);
 
 /* --- what is answered ----------------------------------------------------------------------- */
 

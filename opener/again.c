@@ -40,6 +40,7 @@ ky_again_clear (KyAgain *again)
   g_free (again->direction);
   g_free (again->login);
   g_free (again->client);
+  g_free (again->new_domain);
   g_clear_pointer (&again->departments, g_hash_table_unref);
   g_free (again->outcome);
   g_free (again->times);
@@ -126,6 +127,7 @@ ky_again_open (KyAgain *again, GError **error)
   again->direction = ky_again_column (rows, "direction");
   again->login = ky_again_column (rows, "login");
   again->client = ky_again_column (rows, "client");
+  again->new_domain = ky_again_column (rows, "new_domain");
   again->size = (guint64)ky_rows_get (rows, "size")->number;
   again->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
   again->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
@@ -239,6 +241,7 @@ ky_again_sanitize (KyAgain *again, GError **error)
                                .force_type = "eml",
                                .policy = again->policy,
                                .request_id = again->id,
+                               .new_domain = again->new_domain,
                                .allow = again->allow,
                                .sent_passwords = (const gchar *const *)again->sent,
                                .password_hours = again->password_hours,

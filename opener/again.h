@@ -13,6 +13,7 @@ typedef struct
   KyStorePortal **store; /* the connection, which may be made anew */
   KyConfig *config; /* whose policies hold now: that in force, and not what lies in the files */
   gchar *id, *sender, *direction, *login, *client, *outcome, *times;
+  gchar *new_domain; /* that it was the first mail of; or "" */
   guint64 size;
   gboolean is_authentic;      /* its sender was proven when it came */
   KyDepartments *departments; /* of its recipients, now */

@@ -165,7 +165,8 @@ append_passwords (GByteArray *bytes, const KySanitizerJob *job)
 static gboolean
 send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
 {
-  g_autoptr (GByteArray) settings = ky_settings_pack (job->policy, job->request_id, job->allow);
+  g_autoptr (GByteArray) settings
+      = ky_settings_pack (job->policy, job->request_id, job->new_domain, job->allow);
   g_autoptr (GByteArray) passwords = g_byte_array_new ();
   g_autofree gchar *pages = g_strdup_printf ("%u %u %u", job->first, job->count, job->width);
   KyPacket *packet = &sanitizer->packet;

@@ -43,7 +43,10 @@ typedef struct
    * it is delivered then: the notice says so. 0: nobody waits for one. */
   guint password_hours;
   const gchar *request_id; /* the store's id of the original, for the notice; may be NULL */
-  GPtrArray *allow;        /* of KyAllowEntry (engine/engine.h); may be NULL */
+  /* (nullable) "" or the domain of a mail's sender, where it is the first mail of it, which the
+   * notice says. */
+  const gchar *new_domain;
+  GPtrArray *allow; /* of KyAllowEntry (engine/engine.h); may be NULL */
   /* PAGES: COUNT pages (at most KY_PAGES_MAX) from FIRST (from 1 on), WIDTH pixels wide. */
   guint first, count, width;
   /* SANITIZE, EXTRACT, PAGES: only the part at this path of the report ("1.2.1"). The whole input

@@ -23,7 +23,8 @@ get_string (KyReader *reader)
 }
 
 GByteArray *
-ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow)
+ky_settings_pack (KyPolicy *policy, const gchar *request_id, const gchar *new_domain,
+                  GPtrArray *allow)
 {
   GByteArray *bytes = g_byte_array_new ();
   const gchar *text = ky_policy_to_text (policy);
@@ -31,6 +32,8 @@ ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow)
   put_bytes (bytes, text, strlen (text));
   put_bytes (bytes, request_id != NULL ? request_id : "",
              request_id != NULL ? strlen (request_id) : 0);
+  put_bytes (bytes, new_domain != NULL ? new_domain : "",
+             new_domain != NULL ? strlen (new_domain) : 0);
   ky_put_u32le (bytes, allow != NULL ? allow->len : 0);
   for (guint i = 0; allow != NULL && i < allow->len; i++)
     {
@@ -88,6 +91,7 @@ ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_s
   guint32 count;
 
   settings.request_id = get_string (&reader);
+  settings.new_domain = get_string (&reader);
   settings.allow = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
   count = ky_reader_u32le (&reader);
   if (count > KY_ALLOW_MAX)
@@ -126,5 +130,6 @@ ky_settings_clear (KySettings *settings)
 {
   g_clear_pointer (&settings->policy, ky_policy_unref);
   g_clear_pointer (&settings->request_id, g_free);
+  g_clear_pointer (&settings->new_domain, g_free);
   g_clear_pointer (&settings->allow, g_ptr_array_unref);
 }

@@ -20,7 +20,8 @@ typedef struct
 {
   KyPolicy *policy;
   gchar *request_id;
-  GPtrArray *allow; /* of KyAllowEntry, never NULL */
+  gchar *new_domain; /* ky_job_new_domain() */
+  GPtrArray *allow;  /* of KyAllowEntry, never NULL */
 } KySettings;
 
 /*
@@ -38,8 +39,9 @@ typedef struct
 void ky_known_policies_add (KyKnownPolicies *known, KyPolicy *policy);
 void ky_known_policies_clear (KyKnownPolicies *known);
 
-/* ALLOW and REQUEST_ID may be NULL. (transfer full) */
-GByteArray *ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow);
+/* ALLOW, REQUEST_ID and NEW_DOMAIN may be NULL. (transfer full) */
+GByteArray *ky_settings_pack (KyPolicy *policy, const gchar *request_id, const gchar *new_domain,
+                              GPtrArray *allow);
 /* KNOWN may be NULL. Errors: PROTOCOL, CONFIG (the policy). */
 gboolean ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_settings,
                              GError **error);

@@ -597,6 +597,7 @@ prepare_host (Worker *worker)
   host->policy = policy;
   host->passwords = (const gchar *const *)worker->passwords;
   host->request_id = worker->settings.request_id;
+  host->new_domain = worker->settings.new_domain;
   host->allow = worker->settings.allow;
   if (is_sanitizing (worker) && (worker->flags & KY_JOB_SCANNER_ENGINE) != 0)
     {

@@ -14,22 +14,26 @@
 #define CODES_MAX 100   /* that are counted */
 #define NAME_LENGTH 60
 #define DOMAIN_LENGTH 100
+#define DOMAIN_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-_."
 #define FIELD_MAX 16384 /* bytes of Authentication-Results */
 
 /* What each line begins with, behind the mark; the forms below begin so. */
 #define FAILED_JA "差出人"
 #define LINKS_JA "表示と違う場所へ行くリンクが"
 #define CODE_JA "QR コードの行き先"
+#define FIRST_JA "初めてのドメイン"
 #define FAILED_EN "The sender"
 #define LINKS_EN "Links whose text names another place"
 #define CODE_EN "QR code"
+#define FIRST_EN "The first mail from this domain"
 
 gboolean
 ky_mail_is_warning (const gchar *line)
 {
   static const gchar *const beginnings[]
-      = { KY_WARNING_JA FAILED_JA, KY_WARNING_JA LINKS_JA, KY_WARNING_JA CODE_JA,
-          KY_WARNING_EN FAILED_EN, KY_WARNING_EN LINKS_EN, KY_WARNING_EN CODE_EN };
+      = { KY_WARNING_JA FAILED_JA, KY_WARNING_JA LINKS_JA,  KY_WARNING_JA CODE_JA,
+          KY_WARNING_JA FIRST_JA,  KY_WARNING_EN FAILED_EN, KY_WARNING_EN LINKS_EN,
+          KY_WARNING_EN CODE_EN,   KY_WARNING_EN FIRST_EN };
 
   for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
     if (g_str_has_prefix (line, beginnings[i]))
@@ -177,6 +181,25 @@ add_codes (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
                                              name, lead));
 }
 
+/* Where three graver ones stand already it says nothing more. */
+static void
+add_first (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
+{
+  const gchar *domain = ky_job_new_domain (walk->job);
+
+  if (*domain == '\0' || lines->len >= KY_WARNINGS_MAX || strlen (domain) > DOMAIN_LENGTH
+      || strspn (domain, DOMAIN_LETTERS) != strlen (domain)
+      || !ky_policy_bool (ky_job_policy (walk->job), KY_POLICY_MAIL_FIRST_MAIL))
+    return;
+  g_ptr_array_add (lines,
+                   g_strdup_printf (ja ? KY_WARNING_JA FIRST_JA
+                                        " (%s) からのメールです。心当たりがなければ、返信や操作を"
+                                        "しないでください。"
+                                       : KY_WARNING_EN FIRST_EN
+                                        " (%s). Do not answer or act unless you expected it.",
+                                    domain));
+}
+
 GPtrArray *
 ky_mail_warnings (const KyMailWalk *walk, const GArray *fields, gboolean is_japanese)
 {
@@ -187,5 +210,6 @@ ky_mail_warnings (const KyMailWalk *walk, const GArray *fields, gboolean is_japa
   add_sender (walk, fields, is_japanese, lines);
   add_links (walk, is_japanese, lines);
   add_codes (walk, is_japanese, lines);
+  add_first (walk, is_japanese, lines);
   return lines;
 }

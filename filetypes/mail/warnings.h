@@ -2,7 +2,7 @@
 /*
  * What the reader of a mail should know before he acts on it, and nothing that most mails have: at
  * most KY_WARNINGS_MAX lines, the gravest first. A sender whom a trusted host could not prove,
- * links whose text names another place, where a QR code leads.
+ * links whose text names another place, where a QR code leads, the first mail from a domain.
  */
 #pragma once
 

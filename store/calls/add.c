@@ -6,18 +6,18 @@
  */
 #include "store/calls/add.h"
 #include "common/said.h"
+#include "store/calls/add-recipients.h"
 #include "store/keep/adopt.h"
 #include "store/keep/ready.h"
 #include "store/keep/sending.h"
 #include "store/loop/doubt.h"
 #include "store/people/departments.h"
 #include "store/records/allow-match.h"
+#include "store/records/domains.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define RECIPIENTS_MAX 100000
 #define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 
 typedef struct
@@ -27,13 +27,14 @@ typedef struct
   gchar *sender, *client, *queue_id, *login, *direction;
   gchar **recipients; /* sorted, each once, NULL-terminated */
   KyStoreAsk ask;
-  gboolean waits_for_report, asks_departments, is_answered;
+  gboolean waits_for_report, asks_departments, asks_new_domain, is_answered;
   gint64 received, size;
   GBytes *envelope;    /* for its label; NULL before that */
   gboolean is_sealing; /* its identifier stands in server->sealing */
   gchar *key;          /* (nullable) the name that the door gave this attempt */
   GByteArray *allow;   /* what fits, where that was asked; or NULL */
   gchar *departments;  /* likewise, of the recipients */
+  gchar *new_domain;   /* (nullable) likewise, of the sender */
   int fd;
   gchar id[KY_ID_SIZE];        /* that it is sealed for */
   gchar merged_id[KY_ID_SIZE]; /* "" or that of the message it turned out to be */
@@ -62,72 +63,13 @@ free_add (KyOperation *operation)
   g_strfreev (add->recipients);
   g_clear_pointer (&add->allow, g_byte_array_unref);
   g_free (add->departments);
+  g_free (add->new_domain);
   g_clear_pointer (&add->envelope, g_bytes_unref);
   ky_fd_clear (&add->fd);
   sodium_memzero (&add->data_key, sizeof add->data_key);
   ky_original_sink_clear (&add->sink);
   g_clear_error (&add->error);
   g_free (add);
-}
-
-static gint
-compare_addresses (gconstpointer a, gconstpointer b)
-{
-  return g_ascii_strcasecmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
-/* One address a line → sorted, each once. */
-static gchar **
-split_recipients (GBytes *lines, GError **error)
-{
-  gsize size = g_bytes_get_size (lines);
-  /* Of no bytes there are no data. */
-  g_autofree gchar *text
-      = size > 0 ? g_strndup (g_bytes_get_data (lines, NULL), size) : g_strdup ("");
-  g_auto (GStrv) all = NULL;
-  g_autoptr (GPtrArray) unique = g_ptr_array_new_with_free_func (g_free);
-
-  if (!g_utf8_validate_len (text, size, NULL))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "recipients are not UTF-8");
-      return NULL;
-    }
-  all = g_strsplit (text, "\n", RECIPIENTS_MAX + 1);
-  qsort (all, g_strv_length (all), sizeof *all, compare_addresses);
-  for (guint i = 0; all[i] != NULL; i++)
-    if (all[i][0] != '\0'
-        && (unique->len == 0 || g_ascii_strcasecmp (unique->pdata[unique->len - 1], all[i]) != 0))
-      g_ptr_array_add (unique, g_strdup (all[i]));
-  g_ptr_array_add (unique, NULL);
-  return (gchar **)g_ptr_array_steal (unique, NULL);
-}
-
-/* Are RECIPIENTS those of message N? */
-static gint
-same_recipients (KyIndex *index, gint64 n, gchar **recipients, GError **error)
-{
-  KyStatement *row
-      = ky_index_bind (index, error, "SELECT count(*) FROM recipients WHERE n = ?", "i", n);
-  gint64 count = -1;
-
-  if (row == NULL || ky_index_step (index, row, error) < 0)
-    return -1;
-  count = ky_index_integer (row, 0);
-  ky_index_reset (row);
-  if (count != g_strv_length (recipients))
-    return 0;
-  for (guint i = 0; recipients[i] != NULL; i++)
-    {
-      gint64 found = 0;
-
-      if (!ky_index_number (index, 0, &found, error,
-                            "SELECT 1 FROM recipients WHERE n = ? AND address = ?", "is", n,
-                            recipients[i]))
-        return -1;
-      if (found == 0)
-        return 0;
-    }
-  return 1;
 }
 
 /* Of the rows that STATEMENT gives, the one with these recipients that nobody is working at. *RET_N
@@ -147,7 +89,7 @@ find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n, gchar re
 
       if (g_hash_table_contains (server->flying, id))
         continue;
-      same = same_recipients (server->index, n, add->recipients, error);
+      same = ky_recipients_are_same (server->index, n, add->recipients, error);
       if (same == 0)
         continue;
       ky_index_reset (row);
@@ -228,20 +170,21 @@ insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret
 
   if (!has_ended)
     end = &none;
-  if (!ky_index_add (server->index, &n, error,
-                     "INSERT INTO messages (id, received, sender, client, queue_id, login,"
-                     " direction, size, sha256, door, state, subject, attachments, changed,"
-                     " withheld, view, outcome, policy, output_sha256, authentic, reported)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                     " RETURNING n",
-                     has_ended ? "sisssssibissiiiissbii" : "sisssssibissiiiissbin", add->id,
-                     add->received, add->sender, add->client, add->queue_id, add->login,
-                     add->direction, (gint64)add->info.size,
-                     ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid,
-                     has_ended ? "done" : "received", end->subject, end->facts.attachments,
-                     end->facts.changed, end->facts.withheld, (gint64)end->facts.view, end->outcome,
-                     end->policy, end->output_sha256, (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC),
-                     end->reported))
+  if (!ky_index_add (
+          server->index, &n, error,
+          "INSERT INTO messages (id, received, sender, client, queue_id, login,"
+          " direction, size, sha256, door, state, subject, attachments, changed,"
+          " withheld, view, outcome, policy, output_sha256, authentic, new_domain,"
+          " reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          " ?, ?) RETURNING n",
+          has_ended ? "sisssssibissiiiissbisi" : "sisssssibissiiiissbisn", add->id, add->received,
+          add->sender, add->client, add->queue_id, add->login, add->direction,
+          (gint64)add->info.size, ky_view (add->info.sha256, KY_SHA256_SIZE),
+          add->operation.peer->uid, has_ended ? "done" : "received", end->subject,
+          end->facts.attachments, end->facts.changed, end->facts.withheld, (gint64)end->facts.view,
+          end->outcome, end->policy, end->output_sha256,
+          (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC),
+          add->new_domain != NULL ? add->new_domain : "", end->reported))
     return FALSE;
   *ret_n = server->added_n = n;
   g_strlcpy (server->added_id, add->id, sizeof server->added_id);
@@ -260,11 +203,32 @@ set_flying (KyServer *server, KyPeer *peer, const gchar *id)
     g_hash_table_replace (server->flying, g_strdup (id), peer);
 }
 
-/* What else the door asks. Without an answer to it here it asks again for the allowlist, and hears
- * why there is none; of the departments it knows nothing then. */
-static void
-answer_asked (KyServer *server, Add *add)
+/* What was found when message N came is said again when its sender comes again: 0 is a new one.
+ * (transfer full, nullable) */
+static gchar *
+find_new_domain (KyServer *server, const Add *add, gint64 n)
 {
+  KyStatement *row;
+  gchar *domain;
+
+  if (n == 0)
+    return ky_domains_find_new (server->index, add->direction, add->sender, add->received, NULL);
+  row = ky_index_bind (server->index, NULL, "SELECT new_domain FROM messages WHERE n = ?", "i", n);
+  if (!ky_index_one (server->index, row, NULL))
+    return NULL;
+  domain = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return domain;
+}
+
+/* What else the door asks of message N. Without an answer to it here it asks again for the
+ * allowlist, and hears why there is none; of the departments it knows nothing then. */
+static void
+answer_asked (KyServer *server, Add *add, gint64 n)
+{
+  g_clear_pointer (&add->new_domain, g_free);
+  if (add->asks_new_domain)
+    add->new_domain = find_new_domain (server, add, n);
   g_clear_pointer (&add->allow, g_byte_array_unref);
   g_clear_pointer (&add->departments, g_free);
   if (add->ask != KY_STORE_ASK_NOTHING)
@@ -284,10 +248,10 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
 
   if (add->is_answered)
     return insert_message (server, add, NULL, &n, error);
-  answer_asked (server, add);
   add->merged_id[0] = '\0';
   if (!find_unfinished (server, add, &n, add->merged_id, error))
     return FALSE;
+  answer_asked (server, add, n);
   if (n == 0)
     return insert_message (server, add, NULL, &n, error);
   /* At once: the next of this batch may be the same retry, and must not get this one too. */
@@ -366,6 +330,8 @@ send_added (KyServer *server, KyPeer *peer, const gchar *id, const Add *add)
       if (add->asks_departments)
         ky_wire_u32 (&peer->out, 0);
     }
+  if (add->asks_new_domain)
+    ky_wire_string (&peer->out, add->new_domain);
   ky_peer_send (server, peer);
 }
 
@@ -419,7 +385,7 @@ answer_early (KyServer *server, Add *add)
     return;
   is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
   if (is_new)
-    answer_asked (server, add);
+    answer_asked (server, add, 0);
   /* Nothing was written. */
   if (!ky_index_run (server->index, NULL, "COMMIT", ""))
     ky_index_rollback (server->index);
@@ -577,11 +543,12 @@ read_add (KyPeer *peer, GError **error)
   how = ky_wire_read_u32 (&peer->in);
   add->waits_for_report = (how & KY_STORE_ADD_WAITS) != 0;
   add->asks_departments = (how & KY_STORE_ADD_DEPARTMENTS) != 0;
+  add->asks_new_domain = (how & KY_STORE_ADD_NEW_DOMAIN) != 0;
   lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
   if (lines != NULL && ky_reader_left (&peer->in.reader) > 0)
     add->key = ky_wire_read_string (&peer->in);
   if (lines != NULL && ky_wire_done (&peer->in, error))
-    add->recipients = split_recipients (lines, error);
+    add->recipients = ky_recipients_split (lines, error);
   if (add->recipients != NULL)
     {
       add->fd = ky_wire_take_fd (&peer->in);
@@ -622,9 +589,9 @@ is_under_way (KyServer *server, const gchar *id)
 }
 
 /* What was added before under this key is not sealed again: it is the door's message, in whatever
- * state, and that is the answer. *RET_IS_NEW: it is the first time. */
+ * state, and that is the answer. *RET_N is 0 the first time. */
 static gboolean
-find_keyed (KyServer *server, Add *add, gint64 size, gboolean *ret_is_new, GError **error)
+find_keyed (KyServer *server, Add *add, gint64 size, gint64 *ret_n, GError **error)
 {
   KyStatement *row;
   gint step;
@@ -636,13 +603,13 @@ find_keyed (KyServer *server, Add *add, gint64 size, gboolean *ret_is_new, GErro
       return FALSE;
     }
   row = ky_index_bind (server->index, error,
-                       "SELECT size = ? AND door = ? FROM messages WHERE id = ?", "iis", size,
+                       "SELECT size = ? AND door = ?, n FROM messages WHERE id = ?", "iis", size,
                        add->operation.peer->uid, add->id);
   step = row != NULL ? ky_index_step (server->index, row, error) : -1;
-  *ret_is_new = step == 0;
   if (step != 1)
     return step == 0;
   is_same = ky_index_integer (row, 0) != 0;
+  *ret_n = ky_index_integer (row, 1);
   ky_index_reset (row);
   if (!is_same)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "another message has this key");
@@ -650,11 +617,11 @@ find_keyed (KyServer *server, Add *add, gint64 size, gboolean *ret_is_new, GErro
 }
 
 static void
-answer_again (KyServer *server, Add *add)
+answer_again (KyServer *server, Add *add, gint64 n)
 {
   KyPeer *peer = add->operation.peer;
 
-  answer_asked (server, add);
+  answer_asked (server, add, n);
   set_flying (server, peer, add->id);
   send_added (server, peer, add->id, add);
   ky_peer_unref (peer);
@@ -752,7 +719,7 @@ ky_add_request (KyServer *server, KyPeer *peer, GError **error)
   g_autoptr (GError) refusal = NULL;
   struct stat status;
   Add *add = read_add (peer, error);
-  gboolean is_new = TRUE;
+  gint64 n = 0; /* of the one that stands already */
 
   if (add == NULL)
     return FALSE;
@@ -766,17 +733,17 @@ ky_add_request (KyServer *server, KyPeer *peer, GError **error)
   add->received = ky_server_time (server);
   /* A small one is written to the WAL, then to a segment, and to the index later. */
   if (refusal != NULL || !ky_server_ready (server, 3 * (guint64)status.st_size, &refusal)
-      || (add->key != NULL && !find_keyed (server, add, status.st_size, &is_new, &refusal))
-      || (is_new && !check_upload (server, add, (guint64)status.st_size, &refusal)))
+      || (add->key != NULL && !find_keyed (server, add, status.st_size, &n, &refusal))
+      || (n == 0 && !check_upload (server, add, (guint64)status.st_size, &refusal)))
     {
       done_add (server, &add->operation, refusal);
       ky_peer_unref (peer);
       free_add (&add->operation);
       return TRUE;
     }
-  if (!is_new)
+  if (n != 0)
     {
-      answer_again (server, add);
+      answer_again (server, add, n);
       return TRUE;
     }
   g_strlcpy (add->key_id, server->key.id, sizeof add->key_id);

@@ -239,7 +239,7 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
       "SELECT m.id, m.size, m.sha256, m.sender, m.client, m.received, o.key_id, o.sealed_key,"
       " o.stored, o.sealed, o.file, (SELECT group_concat (address, ';') FROM debts_owed d"
       "  WHERE d.debt = b.n) AS recipients, m.direction, m.login, b.policy, b.authentic,"
-      " ?2 AS departments,"
+      " m.new_domain, ?2 AS departments,"
       " b.source"
       " FROM debts b JOIN messages m ON m.n = b.message JOIN originals o ON o.n = m.n"
       " WHERE b.n = ?1",

@@ -15,6 +15,7 @@
 #include "store/loop/doubt.h"
 #include "store/people/events.h"
 #include "store/records/allow-match.h"
+#include "store/records/domains.h"
 #include "store/records/packed.h"
 #include "store/records/parts.h"
 
@@ -277,6 +278,25 @@ note_event (KyServer *server, const Note *note, GError **error)
   return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
 }
 
+/* That mail of message N's domain came: the next is not the first. */
+static gboolean
+note_domain (KyServer *server, gint64 n, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      server->index, error, "SELECT direction, sender, received FROM messages WHERE n = ?", "i", n);
+  g_autofree gchar *direction = NULL;
+  g_autofree gchar *sender = NULL;
+  gint64 received;
+
+  if (!ky_index_one (server->index, row, error))
+    return FALSE;
+  direction = ky_index_text (row, 0);
+  sender = ky_index_text (row, 1);
+  received = ky_index_integer (row, 2);
+  ky_index_reset (row);
+  return ky_domains_note (server->index, direction, sender, received, error);
+}
+
 static gboolean
 apply_report (KyServer *server, KyOperation *operation, GError **error)
 {
@@ -301,7 +321,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
                        (gint64)note->json_size, ky_view (packed, packed_size), header)
          && ky_parts_insert (server->index, n, note->report, error)
          && ky_mails_note (server->index, n, error) && note_event (server, note, error)
-         && ky_debts_insert (server, n, note->debts, error)
+         && note_domain (server, n, error) && ky_debts_insert (server, n, note->debts, error)
          && ky_follow_ups_insert (server->index, n, error);
 }
 

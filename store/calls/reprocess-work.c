@@ -142,7 +142,8 @@ put_row (KyServer *server, KyCall *call, gint64 n, GError **error)
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
       " (SELECT group_concat (address, ';') FROM recipients c WHERE c.n = m.n) AS recipients,"
-      " m.direction, m.login, m.client, m.authentic, m.outcome, r.times, ?2 AS departments"
+      " m.direction, m.login, m.client, m.authentic, m.new_domain, m.outcome,"
+      " r.times, ?2 AS departments"
       " FROM messages m JOIN originals o USING (n) JOIN reprocess r USING (n) WHERE m.n = ?1",
       "is", n, departments);
 

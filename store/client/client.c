@@ -14,6 +14,7 @@ struct _KyStore
   GPtrArray *links;           /* of gchar *, NULL-terminated once asked */
   GBytes *allow;              /* the answer that came with an original, to who asks next; or NULL */
   KyDepartments *departments; /* (nullable) likewise */
+  gchar *new_domain;          /* (nullable) likewise */
 };
 
 KyStore *
@@ -50,6 +51,7 @@ ky_store_free (KyStore *store)
   g_ptr_array_unref (store->links);
   g_clear_pointer (&store->allow, g_bytes_unref);
   g_clear_pointer (&store->departments, g_hash_table_unref);
+  g_free (store->new_domain);
   g_free (store);
 }
 
@@ -89,7 +91,7 @@ put_recipients (GString *lines, const gchar *mark, const gchar *const *recipient
 
 /* What stands behind the id in ADDED. */
 static gboolean
-take_answers (KyStore *store, gboolean asks_departments, GError **error)
+take_answers (KyStore *store, const KyStoreEnvelope *envelope, GError **error)
 {
   g_autoptr (GBytes) departments = NULL;
 
@@ -99,14 +101,22 @@ take_answers (KyStore *store, gboolean asks_departments, GError **error)
       if (store->allow == NULL)
         return FALSE;
     }
-  if (asks_departments && ky_wire_read_u32 (&store->in) != 0)
+  if (envelope->asks_departments && ky_wire_read_u32 (&store->in) != 0)
     {
       departments = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
       if (departments == NULL)
         return FALSE;
       store->departments = ky_departments_parse (ky_view_of_bytes (departments));
     }
+  if (envelope->asks_new_domain)
+    store->new_domain = ky_wire_read_string (&store->in);
   return ky_wire_done (&store->in, error);
+}
+
+const gchar *
+ky_store_new_domain (KyStore *store)
+{
+  return store->new_domain;
 }
 
 const KyDepartments *
@@ -132,6 +142,7 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
   put_recipients (recipients, "", envelope->recipients);
   g_clear_pointer (&store->allow, g_bytes_unref);
   g_clear_pointer (&store->departments, g_hash_table_unref);
+  g_clear_pointer (&store->new_domain, g_free);
   ky_wire_begin (&store->out, KY_STORE_MESSAGE_ADD);
   put_foreign (&store->out, envelope->sender, 1000);
   put_foreign (&store->out, envelope->client, 1000);
@@ -142,7 +153,8 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
                             : envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC
                                                             : KY_STORE_ASK_ANY);
   ky_wire_u32 (&store->out, (envelope->waits_for_report ? KY_STORE_ADD_WAITS : 0)
-                                | (envelope->asks_departments ? KY_STORE_ADD_DEPARTMENTS : 0));
+                                | (envelope->asks_departments ? KY_STORE_ADD_DEPARTMENTS : 0)
+                                | (envelope->asks_new_domain ? KY_STORE_ADD_NEW_DOMAIN : 0));
   if (!ky_store_put_blob (&store->out, ky_view (recipients->str, recipients->len), &blob, error))
     return FALSE;
   ky_wire_fd (&store->out, original_fd);
@@ -151,7 +163,7 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
   if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ADDED, error))
     return FALSE;
   id = ky_wire_read_string (&store->in);
-  if (!take_answers (store, envelope->asks_departments, error))
+  if (!take_answers (store, envelope, error))
     return FALSE;
   *ret_id = g_steal_pointer (&id);
   return TRUE;

@@ -36,6 +36,8 @@ typedef struct
   gboolean sender_is_authentic;
   /* ky_store_departments() is asked next: it is answered along with the original. */
   gboolean asks_departments;
+  /* ky_store_new_domain() likewise. */
+  gboolean asks_new_domain;
   /* (nullable) Names this attempt to hand over the message, at most 200 bytes that nobody guesses:
    * after an error of the kinds IO or PROTOCOL it may be added again, on a new connection, and is
    * the same message then, also where the first time was not in vain. */
@@ -120,6 +122,10 @@ const gchar *const *ky_store_link_domains (KyStore *store);
 /* In which departments the recipients of the last ky_store_add() are, which asked for it; NULL: the
  * store could not say. (transfer none) until the next. */
 const KyDepartments *ky_store_departments (KyStore *store);
+
+/* The domain of the sender of the last ky_store_add(), which asked for it, where no mail of it came
+ * before; "" otherwise. (transfer none) until the next. */
+const gchar *ky_store_new_domain (KyStore *store);
 
 /* Forgets what ky_store_add() was answered for ky_store_allow_match(), since it is another sender,
  * or another word on his proof, that is asked for. */

@@ -10,7 +10,8 @@
  *                                                                      → ADDED string id, u32 1 and
  *                 what ALLOW_MATCH would be answered, or 0: not asked, or not known; with
  *                 KY_STORE_ADD_DEPARTMENTS u32 1 and a blob (config/departments.h), or 0: not
- *                 known. The same key from the same user is the same message, however often it is
+ *                 known; with KY_STORE_ADD_NEW_DOMAIN string domain: no mail of it came before, or
+ *                 "". The same key from the same user is the same message, however often it is
  *                 added
  *   REPORT        string id, policy, bytes SHA-256 of the policy and, from a door that says it, of
  *                 the configuration (32 or 64), blob header,
@@ -84,6 +85,8 @@ typedef enum
   KY_STORE_ADD_WAITS = 1 << 0,
   /* In which departments are the recipients? */
   KY_STORE_ADD_DEPARTMENTS = 1 << 1,
+  /* Is it the first mail of its sender's domain? */
+  KY_STORE_ADD_NEW_DOMAIN = 1 << 2,
 } KyStoreAdd;
 
 /* Begins the type of an ALLOW_ENTRIES entry that is about links to a domain; KY_TEXT_BLOCKED behind

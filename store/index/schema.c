@@ -34,7 +34,10 @@ static const gchar step_1[]
       " withheld INTEGER NOT NULL DEFAULT 0,"
       /* The door had proof of the sender: policies that go by him count when it is sanitized
        * again. */
-      " authentic INTEGER NOT NULL DEFAULT 0) STRICT;"
+      " authentic INTEGER NOT NULL DEFAULT 0,"
+      /* Its sender's domain, where none of its mail had come before: the notice says so, whenever
+       * it is sanitized again. */
+      " new_domain TEXT NOT NULL DEFAULT '') STRICT;"
       /* Each index without an order to it costs a message a page: only unfinished messages are
        * looked up by their hash. */
       "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';"
@@ -388,7 +391,12 @@ static const gchar step_1[]
       " until INTEGER NOT NULL," /* seconds */
       " tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (message, address)) STRICT, WITHOUT ROWID;"
       "CREATE INDEX waits_sender ON waits (sender, until);"
-      "CREATE INDEX waits_until ON waits (until);";
+      "CREATE INDEX waits_until ON waits (until);"
+      /* Domains that mail came of (store/records/domains.h). */
+      "CREATE TABLE domains ("
+      " name TEXT PRIMARY KEY, first INTEGER NOT NULL," /* microseconds since 1970 */
+      " seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX domains_seen ON domains (seen);";
 
 static const gchar *const steps[] = { step_1, NULL };
 

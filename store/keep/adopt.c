@@ -3,6 +3,7 @@
 #include "common/wire.h"
 #include "store/keep/bucket.h"
 #include "store/keep/sending.h"
+#include "store/records/domains.h"
 #include "store/records/erasures.h"
 
 #include <string.h>
@@ -261,7 +262,8 @@ insert_message (KyServer *server, const gchar *id, const KyAdoptEnvelope *envelo
                        "INSERT INTO recipients VALUES (?, ?) ON CONFLICT DO NOTHING", "is", *ret_n,
                        envelope->recipients[i]))
       return FALSE;
-  return TRUE;
+  return ky_domains_note (server->index, envelope->direction, envelope->sender, envelope->received,
+                          error);
 }
 
 static gboolean

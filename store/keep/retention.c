@@ -2,6 +2,7 @@
 #include "store/keep/retention.h"
 #include "common/log.h"
 #include "store/records/destroy.h"
+#include "store/records/domains.h"
 #include "store/records/node.h"
 
 #define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
@@ -247,7 +248,8 @@ apply_sweep (KyServer *server, KyOperation *operation, GError **error)
     return destroy_due (server, sweep, oldest, why, error);
   if (days > 0 && !find_oldest (server, (gint64)days * DAY_US, &oldest, error))
     return FALSE;
-  if (!destroy_due (server, sweep, oldest, why, error))
+  if (!destroy_due (server, sweep, oldest, why, error)
+      || !ky_domains_forget (server->index, oldest, error))
     return FALSE;
   if (days == 0 || sweep->count >= SWEEP_BATCH)
     return TRUE;

@@ -24,6 +24,7 @@ import consent  # noqa: E402,F401
 import database  # noqa: E402,F401
 import death  # noqa: E402,F401
 import debts  # noqa: E402,F401
+import domains  # noqa: E402,F401
 import events  # noqa: E402,F401
 import mailqueue  # noqa: E402,F401
 import keep  # noqa: E402,F401

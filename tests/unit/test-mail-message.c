@@ -46,6 +46,8 @@ read_by_gmime (GBytes *bytes)
   return message;
 }
 
+static const gchar *new_domain; /* of the mail that is sanitized next */
+
 /* Sanitizes TEXT; what comes out verifies, stays as it is, and GMime can read it. */
 static Mail
 sanitize (const gchar *text, const gchar *key, const gchar *value)
@@ -67,6 +69,7 @@ sanitize (const gchar *text, const gchar *key, const gchar *value)
     }
   ky_inprocess_host (&mail.host, mail.policy);
   mail.host.request_id = "R-1";
+  mail.host.new_domain = new_domain;
   g_assert_true (ky_inprocess_sanitize (&mail.host, ky_view (text, strlen (text)), "mail.eml",
                                         "eml", &mail.result, &error));
   g_assert_no_error (error);
@@ -349,6 +352,32 @@ test_notice (void)
   g_assert_cmpstr (none, ==, "text\r\n");
   assert_in (output,
              "Kiyome-Result: partial; rebuilt=0; converted=0; withheld=1;\r\n request=R-1\r\n");
+}
+
+static void
+test_new_domain (void)
+{
+  static const gchar text[] = HEAD "Content-Type: text/plain\n\ntext\n";
+  Mail mails[4];
+
+  new_domain = "new.example";
+  mails[0] = sanitize (text, NULL, NULL);
+  mails[1] = sanitize (text, "mail.language", "en");
+  mails[2] = sanitize (text, "mail.first-mail", "no");
+  new_domain = "new.example\nsecond line";
+  mails[3] = sanitize (text, NULL, NULL);
+  new_domain = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
+    {
+      g_autofree gchar *shown = body (&mails[i]);
+
+      g_assert_cmpint (strstr (shown, "【注意】初めてのドメイン (new.example)") != NULL, ==,
+                       i == 0);
+      g_assert_cmpint (strstr (shown, "first mail from this domain (new.example)") != NULL, ==,
+                       i == 1);
+      g_assert_cmpint (strstr (shown, "----") != NULL, ==, i < 2);
+      mail_clear (&mails[i]);
+    }
 }
 
 static void
@@ -832,6 +861,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/notice/an imitation at the end is quoted, whatever its number",
                    test_imitation_at_the_end);
   g_test_add_func ("/mail/notice/it says what was done, in both languages", test_notice);
+  g_test_add_func ("/mail/notice/it names a domain that mail never came of", test_new_domain);
   g_test_add_func ("/mail/notice/it is silent about normalising", test_silence);
   g_test_add_func ("/mail/notice/an imitation is recorded and quoted", test_imitation);
   g_test_add_func ("/mail/notice/an imitation in other words is quoted, too",

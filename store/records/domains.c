@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/domains.h"
+
+#include <string.h>
+
+#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
+#define DOMAINS_MAX 200000 /* some 20 MB */
+#define NAME_MAX_SIZE 253
+#define LABEL_MAX_SIZE 63
+#define SINCE "domains-since" /* when the first was noted */
+
+/* --- what is one -------------------------------------------------------------------------------
+ */
+
+/* Second levels below a country that are kinds of organisations. */
+static const gchar *const kinds[]
+    = { "ac", "ad",  "co", "com", "ed",  "edu", "firm", "gen", "go", "gob", "gouv", "gov", "govt",
+        "gr", "ind", "lg", "ltd", "mil", "ne",  "net",  "nom", "or", "org", "re",   "sch", NULL };
+
+/* Below these each name is somebody else's. */
+static const gchar *const shared[] = { "onmicrosoft.com", "sakura.ne.jp", "xsrv.jp", NULL };
+
+/* Below lg.jp and these stand the names of cities and towns ("city.osaka.lg.jp",
+ * "town.oshima.tokyo.jp"). */
+static const gchar *const regions[]
+    = { "aichi",     "akita",    "aomori",   "chiba",     "ehime",     "fukui",    "fukuoka",
+        "fukushima", "gifu",     "gunma",    "hiroshima", "hokkaido",  "hyogo",    "ibaraki",
+        "ishikawa",  "iwate",    "kagawa",   "kagoshima", "kanagawa",  "kochi",    "kumamoto",
+        "kyoto",     "mie",      "miyagi",   "miyazaki",  "nagano",    "nagasaki", "nara",
+        "niigata",   "oita",     "okayama",  "okinawa",   "osaka",     "saga",     "saitama",
+        "shiga",     "shimane",  "shizuoka", "tochigi",   "tokushima", "tokyo",    "tottori",
+        "toyama",    "wakayama", "yamagata", "yamaguchi", "yamanashi", NULL };
+
+/* As DNS has it, in lower case; NULL: it is none. (transfer full) */
+static gchar *
+clean_domain (const gchar *domain)
+{
+  g_autofree gchar *ascii
+      = strlen (domain) <= 4 * NAME_MAX_SIZE && g_utf8_validate (domain, -1, NULL)
+            ? g_hostname_to_ascii (domain)
+            : NULL;
+  g_autofree gchar *lower = ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
+  gsize length = lower != NULL ? strlen (lower) : 0;
+
+  if (length > 0 && lower[length - 1] == '.')
+    lower[--length] = '\0';
+  if (length == 0 || length > NAME_MAX_SIZE
+      || strspn (lower, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != length)
+    return NULL;
+  return g_steal_pointer (&lower);
+}
+
+/* How many of the last labels name an organisation. */
+static guint
+count_labels (gchar *const *labels, guint n)
+{
+  const gchar *top = labels[n - 1];
+  const gchar *second = labels[n - 2];
+  g_autofree gchar *last = g_strconcat (second, ".", top, NULL);
+  g_autofree gchar *more = n > 2 ? g_strconcat (labels[n - 3], ".", last, NULL) : g_strdup (last);
+
+  if (strcmp (last, "lg.jp") == 0 || (strcmp (top, "jp") == 0 && g_strv_contains (regions, second)))
+    return 4;
+  if (g_strv_contains (shared, more))
+    return 4;
+  return g_strv_contains (shared, last) || (strlen (top) == 2 && g_strv_contains (kinds, second))
+             ? 3
+             : 2;
+}
+
+gchar *
+ky_domains_of (const gchar *address)
+{
+  const gchar *at = strrchr (address, '@');
+  g_autofree gchar *domain = at != NULL ? clean_domain (at + 1) : NULL;
+  g_auto (GStrv) labels = g_strsplit (domain != NULL ? domain : "", ".", -1);
+  guint n = g_strv_length (labels);
+  guint count;
+
+  for (guint i = 0; i < n; i++)
+    if (labels[i][0] == '\0' || strlen (labels[i]) > LABEL_MAX_SIZE)
+      return NULL;
+  /* A number is an address of the network. */
+  if (n < 2 || g_ascii_isdigit (labels[n - 1][0]))
+    return NULL;
+  count = MIN (count_labels (labels, n), n);
+  return g_strjoinv (".", labels + n - count);
+}
+
+/* --- which came --------------------------------------------------------------------------------
+ */
+
+/* (transfer full, nullable) Of which mail comes in. */
+static gchar *
+domain_of (const gchar *direction, const gchar *sender)
+{
+  return strcmp (direction, "in") == 0 ? ky_domains_of (sender) : NULL;
+}
+
+/* When mail of DOMAIN came last, to the day; 0: never. */
+static gboolean
+find_seen (KyIndex *index, const gchar *domain, gint64 *ret_seen, GError **error)
+{
+  return ky_index_number (index, 0, ret_seen, error, "SELECT seen FROM domains WHERE name = ?", "s",
+                          domain);
+}
+
+gchar *
+ky_domains_find_new (KyIndex *index, const gchar *direction, const gchar *sender, gint64 now,
+                     GError **error)
+{
+  g_autofree gchar *domain = domain_of (direction, sender);
+  g_autofree gchar *since = NULL;
+  gint64 seen = 1;
+
+  if (domain != NULL && !find_seen (index, domain, &seen, error))
+    return NULL;
+  if (seen != 0)
+    return g_strdup ("");
+  since = ky_index_meta (index, SINCE);
+  if (since == NULL || g_ascii_strtoll (since, NULL, 10) > now - KY_DOMAINS_DAYS * DAY_US)
+    return g_strdup ("");
+  return g_steal_pointer (&domain);
+}
+
+gboolean
+ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gint64 time,
+                 GError **error)
+{
+  g_autofree gchar *domain = domain_of (direction, sender);
+  g_autofree gchar *since = NULL;
+  g_autofree gchar *now = NULL;
+  gint64 seen = 0;
+
+  if (domain == NULL)
+    return TRUE;
+  if (!find_seen (index, domain, &seen, error))
+    return FALSE;
+  /* Most mail is of who wrote today: nothing is written then. */
+  if (seen != 0 && seen > time - DAY_US)
+    return TRUE;
+  if (seen != 0)
+    return ky_index_run (index, error, "UPDATE domains SET seen = ? WHERE name = ?", "is", time,
+                         domain);
+  since = ky_index_meta (index, SINCE);
+  now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
+  return (since != NULL || ky_index_set_meta (index, SINCE, now, error))
+         && ky_index_run (index, error, "INSERT INTO domains (name, first, seen) VALUES (?, ?, ?)",
+                          "sii", domain, time, time);
+}
+
+gboolean
+ky_domains_forget (KyIndex *index, gint64 oldest, GError **error)
+{
+  gint64 eldest = 0;
+
+  if (!ky_index_number (index, 0, &eldest, error,
+                        "SELECT seen FROM domains ORDER BY seen DESC LIMIT 1 OFFSET ?", "i",
+                        (gint64)DOMAINS_MAX))
+    return FALSE;
+  return ky_index_run (index, error, "DELETE FROM domains WHERE seen < ? OR seen <= ?", "ii",
+                       oldest - DAY_US, eldest);
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""notices.py [--tool INPROCESS] [--folder CORPUS]: how many ordinary mails get a notice.
+
+Real mails are those of mailing lists and archives in CORPUS/mail that ACTIVE.tsv lists no mark for (nothing in them may
+act): their readers hear of nothing. Crafted messages of other projects' tests are counted apart, and decide nothing. It
+fails where more than 2 % of the real ones have a notice. Files of the corpus are read in place, and never executed."""
+import argparse
+import collections
+import concurrent.futures
+import csv
+import email
+import email.policy
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HEADINGS = ("【無害化のお知らせ】Kiyome", "[Sanitizing notice] Kiyome")
+REAL = ("notmuch/notmuch",)  # what people wrote to each other
+MOST = 0.02
+LEAST = 50  # real mails, else the share says nothing
+
+
+def notice_of(path):
+    """The lines of the notice in the sanitized mail at PATH, or None."""
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() != "text/plain" or part.get_filename():
+            continue
+        lines = part.get_content().splitlines()
+        starts = [at for at, line in enumerate(lines) if line.startswith(HEADINGS)]
+        if starts:
+            return lines[starts[-1] + 1:-1]
+    return None
+
+
+def sanitize(tool, mail, folder, language):
+    place = pathlib.Path(tempfile.mkdtemp(dir=folder))
+    (place / "in.eml").symlink_to(mail)
+    ended = subprocess.run([tool, "sanitize", f"mail.language={language}", place / "in.eml", place / "out.eml"], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, timeout=300, check=False)
+    return notice_of(place / "out.eml") if ended.returncode == 0 else []
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", default=ROOT / "build/tests/tools/inprocess", type=pathlib.Path)
+    parser.add_argument("--folder", default=os.environ.get("KIYOME_CORPUS", ROOT.parent / "shared" / "corpus"), type=pathlib.Path)
+    parser.add_argument("--language", default="ja", choices=("ja", "en"))
+    parser.add_argument("--show", action="store_true", help="print each notice")
+    arguments = parser.parse_args()
+    if not (arguments.folder / "MANIFEST.tsv").is_file():
+        print(f"1..0 # SKIP no corpus at {arguments.folder}")
+        return 0
+    with open(arguments.folder / "ACTIVE.tsv", encoding="utf-8") as rows:
+        active = {row["path"] for row in csv.DictReader(rows, delimiter="\t")}
+    with open(arguments.folder / "MANIFEST.tsv", encoding="utf-8") as rows:
+        mails = [row for row in csv.DictReader(rows, delimiter="\t") if row["kind"] == "mail" and row["path"] not in active]
+    counts = collections.Counter()
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(lambda row: sanitize(arguments.tool, (arguments.folder / row["path"]).resolve(), folder, arguments.language), mails)
+        for row, notice in zip(mails, done):
+            kind = "real" if row["repo"] in REAL else "crafted"
+            counts[kind] += 1
+            counts[kind, "notice"] += notice is not None
+            if notice is not None and (arguments.show or kind == "real"):
+                print(f"# {kind} {row['path']}", *notice, sep="\n#   ")
+    share = counts["real", "notice"] / max(counts["real"], 1)
+    print(f"# crafted: {counts['crafted', 'notice']} of {counts['crafted']} clean ones have a notice")
+    print(f"# real: {counts['real', 'notice']} of {counts['real']} clean ones have a notice ({share:.1%})")
+    passed = counts["real"] >= LEAST and share <= MOST
+    print("1..1", f"{'ok' if passed else 'not ok'} 1 - at most {MOST:.0%} of clean real mails have a notice", sep="\n")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
