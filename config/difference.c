@@ -29,6 +29,9 @@ static const Reader readers[] = {
   { "sandbox", "required", EVERYBODY },
   { "sandbox", NULL, "kiyome-sanitizer" },
   { "sanitizer", "run-as", OTHERS },
+  /* The sanitizer takes these, and tenants, as it serves. */
+  { "sanitizer", "doors", NULL },
+  { "sanitizer", "watchers", NULL },
   { "sanitizer", NULL, "kiyome-sanitizer" },
   { "scanner", "engine", "kiyome-sanitizer, kiyome-opener" },
   { "scanner", "max-age-days", NULL },

@@ -115,6 +115,25 @@ check_apart (const KyFolder *folder, const KyFolder *other, const KyPolicyKeyInf
 }
 
 gboolean
+ky_folders_check_strangers (const KyFolder *folder, const KyFolder *other, GError **error)
+{
+  static const KyConfigKey keys[]
+      = { KY_CONFIG_FOLDER_IN, KY_CONFIG_FOLDER_OUT, KY_CONFIG_FOLDER_WITHHELD };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
+      if (path_of (folder, keys[i])[0] != '\0' && path_of (other, keys[k])[0] != '\0'
+          && meet (path_of (folder, keys[i]), path_of (other, keys[k])))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                       _ ("[folder %s]: %s lies in [folder %s] of another tenant's, or that in it"),
+                       folder->name, path_of (folder, keys[i]), other->name);
+          return FALSE;
+        }
+  return TRUE;
+}
+
+gboolean
 ky_folders_check (const GPtrArray *folders, const KyPolicyKeyInfo *infos, GError **error)
 {
   static const KyConfigKey needed[] = { KY_CONFIG_FOLDER_IN, KY_CONFIG_FOLDER_OUT,

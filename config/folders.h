@@ -24,5 +24,7 @@ gboolean ky_folders_is_group (const gchar *group);
  * name that is none). (transfer none) */
 KyFolder *ky_folders_get (GPtrArray *folders, const KyPolicyKeyInfo *infos, const gchar *group,
                           GError **error);
+/* They are of two tenants: does no place of one lie in one of the other? Errors: CONFIG. */
+gboolean ky_folders_check_strangers (const KyFolder *folder, const KyFolder *other, GError **error);
 /* Has each what it needs, and do no two lie in each other? Errors: CONFIG. */
 gboolean ky_folders_check (const GPtrArray *folders, const KyPolicyKeyInfo *infos, GError **error);

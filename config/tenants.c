@@ -131,7 +131,8 @@ static const struct
   { KY_CONFIG_PATHS_RUN, TRUE, "/tenants/%s" },
   { KY_CONFIG_FOLDERS_STATE, TRUE, "-tenants/%s" },
   { KY_CONFIG_STORE_RUN_AS, FALSE, "kiyome-store-%s;root" },
-  { KY_CONFIG_STORE_DOORS, FALSE, "kiyome-milter;kiyome-portal-%1$s;kiyome-folder-%1$s;root" },
+  { KY_CONFIG_STORE_DOORS, FALSE,
+    "kiyome-milter;kiyome-portal-%1$s;kiyome-folder-%1$s;kiyome-icap-%1$s;root" },
   { KY_CONFIG_STORE_PORTALS, FALSE, "kiyome-portal-%s;root" },
   { KY_CONFIG_STORE_OPENERS, FALSE, "kiyome-opener-%s;root" },
   { KY_CONFIG_STORE_REPORTERS, FALSE, "root" },
@@ -139,7 +140,7 @@ static const struct
   { KY_CONFIG_OPENER_PEERS, FALSE, "kiyome-portal-%s;root" },
 };
 static const gchar *const programs[]
-    = { "kiyome-store-", "kiyome-opener-", "kiyome-portal-", "kiyome-folder-" };
+    = { "kiyome-store-", "kiyome-opener-", "kiyome-portal-", "kiyome-folder-", "kiyome-icap-" };
 
 static gboolean
 is_in (KyConfigKey key, const gchar *const *groups)
@@ -479,6 +480,26 @@ shares (const KyConfig *a, const KyConfig *b, guint place)
   return places[place].is_shared (a->values[key].text, b->values[key].text);
 }
 
+/* What one put in, or took out, would be the other's. */
+static gboolean
+check_folders (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError **error)
+{
+  for (guint i = 0; i < tenant->folders->len; i++)
+    for (guint k = 0; k < other->folders->len; k++)
+      {
+        g_autoptr (GError) fault = NULL;
+
+        if (!ky_folders_check_strangers (tenant->folders->pdata[i], other->folders->pdata[k],
+                                         &fault))
+          {
+            g_prefix_error (&fault, "%s/kiyome.conf: ", tenant->source);
+            if (!ky_key_file_collect (faults, g_steal_pointer (&fault), error))
+              return FALSE;
+          }
+      }
+  return TRUE;
+}
+
 static gboolean
 check_places (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError **error)
 {
@@ -488,7 +509,7 @@ check_places (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError
                   tenant->values[places[i].key].text,
                   other->tenant != NULL ? other->tenant : "the gateway itself"))
       return FALSE;
-  return TRUE;
+  return check_folders (tenant, other, faults, error);
 }
 
 gboolean

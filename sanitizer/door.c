@@ -411,6 +411,13 @@ is_watcher (const KyDoors *doors, uid_t uid)
 }
 
 static gboolean
+is_user (const KyDoors *doors, uid_t uid)
+{
+  return doors->users == NULL || uid == geteuid ()
+         || ky_peer_is_among (uid, (const gchar *const *)doors->users);
+}
+
+static gboolean
 is_welcome (const KyDoors *doors, int fd, uid_t *ret_uid)
 {
   struct ucred peer;
@@ -420,8 +427,29 @@ is_welcome (const KyDoors *doors, int fd, uid_t *ret_uid)
   if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
     return FALSE;
   *ret_uid = peer.uid;
-  return doors->users == NULL || peer.uid == geteuid ()
-         || ky_peer_is_among (peer.uid, (const gchar *const *)doors->users);
+  return is_user (doors, peer.uid);
+}
+
+/* By who is at its other end, and by what holds now. */
+static void
+place_door (Door *door)
+{
+  KyDoors *doors = door->doors;
+
+  if (doors->setup.tenant_of != NULL)
+    door->tenant = doors->setup.tenant_of (door->uid, doors->setup.data);
+  door->only_watches = doors->path != NULL && !is_user (doors, door->uid);
+}
+
+void
+ky_doors_admit (KyDoors *doors, const gchar *const *users, const gchar *const *watchers)
+{
+  g_strfreev (doors->users);
+  g_strfreev (doors->watchers);
+  doors->users = g_strdupv ((gchar **)users);
+  doors->watchers = g_strdupv ((gchar **)watchers);
+  for (GList *link = doors->connections.head; link != NULL; link = link->next)
+    place_door (link->data);
 }
 
 void
@@ -435,9 +463,7 @@ ky_doors_add (KyDoors *doors, int fd)
     door->uid = peer.uid;
 
   door->doors = doors;
-  if (doors->setup.tenant_of != NULL)
-    door->tenant = doors->setup.tenant_of (peer.uid, doors->setup.data);
-  door->only_watches = doors->path != NULL && !is_welcome (doors, fd, &peer.uid);
+  place_door (door);
   door->link.data = door;
   door->channel.owner = door;
   door->channel.message = door_message;

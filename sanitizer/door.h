@@ -28,6 +28,9 @@ KyDoors *ky_doors_new (const KyDoorsSetup *setup);
  * such user is only logged). */
 gboolean ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users,
                           const gchar *const *watchers, GError **error);
+/* From now on these are let in. Who is not any more hands in nothing, but has the answer to what he
+ * handed in before; and each door is whose it is now. */
+void ky_doors_admit (KyDoors *doors, const gchar *const *users, const gchar *const *watchers);
 /* Takes over a connection that is there already. */
 void ky_doors_add (KyDoors *doors, int fd);
 /* Takes no new connection and no new job. */

@@ -4,6 +4,7 @@
 #include "config/tenants.h"
 #include "common/signals.h"
 #include "config/kept.h"
+#include "config/live.h"
 #include "sanitizer/door.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/scan-control.h"
@@ -219,6 +220,19 @@ zygote_settled (gpointer data)
   check_start (data);
 }
 
+/* Who may come, and whose programs they are; the rest is a restart's (config/difference.c). */
+static void
+reload (Supervisor *supervisor)
+{
+  g_autoptr (KyConfig) config = NULL;
+
+  if (supervisor->is_private || supervisor->is_stopping || !ky_live_reload ())
+    return;
+  config = ky_live_take ();
+  ky_doors_admit (supervisor->doors, ky_config_list (config, KY_CONFIG_SANITIZER_DOORS),
+                  ky_config_list (config, KY_CONFIG_SANITIZER_WATCHERS));
+}
+
 static void
 signal_came (KyWatch *watch, guint32 events)
 {
@@ -230,6 +244,11 @@ signal_came (KyWatch *watch, guint32 events)
   (void)events;
   if (read (watch->fd, &info, sizeof info) != sizeof info)
     return;
+  if (info.ssi_signo == SIGHUP)
+    {
+      reload (supervisor);
+      return;
+    }
   if (info.ssi_signo != SIGCHLD)
     {
       stop (supervisor);
@@ -275,6 +294,7 @@ watch_signals (Supervisor *supervisor)
   sigaddset (&signals, SIGCHLD);
   sigaddset (&signals, SIGTERM);
   sigaddset (&signals, SIGINT);
+  sigaddset (&signals, SIGHUP);
   sigprocmask (SIG_BLOCK, &signals, NULL);
   ky_signals_ignore ();
   supervisor->signals.ready = signal_came;
@@ -307,11 +327,15 @@ heavy_memory (const KyConfig *config)
   return memory;
 }
 
-/* What it was started with: tenants that come later are a restart's. */
 static const gchar *
 tenant_of (uid_t uid, gpointer data)
 {
-  return ky_config_tenant_of_user (((Supervisor *)data)->config, uid);
+  g_autoptr (KyConfig) config = NULL;
+
+  (void)data;
+  config = ky_live_take ();
+  /* A door may outlive the configuration that knows its tenant. */
+  return g_intern_string (ky_config_tenant_of_user (config, uid));
 }
 
 static void
@@ -338,13 +362,14 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
   supervisor->pool = ky_pool_new (supervisor->loop, &ky_scheduler_events, setup, spares,
                                   zygote_settled, supervisor);
   ky_scheduler_set_pool (supervisor->scheduler, supervisor->pool);
-  supervisor->doors = ky_doors_new (&(KyDoorsSetup){ .loop = supervisor->loop,
-                                                     .scheduler = supervisor->scheduler,
-                                                     .pool = supervisor->pool,
-                                                     .status = make_status,
-                                                     .tenant_of = tenant_of,
-                                                     .empty = no_connection_left,
-                                                     .data = supervisor });
+  supervisor->doors
+      = ky_doors_new (&(KyDoorsSetup){ .loop = supervisor->loop,
+                                       .scheduler = supervisor->scheduler,
+                                       .pool = supervisor->pool,
+                                       .status = make_status,
+                                       .tenant_of = supervisor->is_private ? NULL : tenant_of,
+                                       .empty = no_connection_left,
+                                       .data = supervisor });
 }
 
 static gboolean
@@ -516,7 +541,9 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
       ky_log_init ("kiyome-sanitizer", log_level (config, options.is_private));
       if (!options.is_private)
         ky_config_kept_note (config, "kiyome-sanitizer");
+      ky_live_init ("kiyome-sanitizer", ky_config_ref (config), NULL);
       result = serve (&options, config, &error);
+      ky_live_clear ();
     }
   else
     result = 2;

@@ -250,7 +250,7 @@ class Kiyome:
         def is_ready():
             process = self.processes[name]
             assert process.poll() is None, f"kiyome-{name} ended: {self.log(name)[-2000:]}"
-            if name in ("milter", "portal"):
+            if name in ("milter", "portal", "folder"):
                 return self.log(name).count("ready on") == self.starts[name]
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
                 return probe.connect_ex(str(self.run / f"{name}.sock")) == 0
@@ -277,7 +277,7 @@ class Kiyome:
 
     def kill_all(self):
         """At the end of a test: libmilter takes up to five seconds for a clean end."""
-        for name in ("portal", "opener", "milter", "sanitizer", "store"):
+        for name in ("folder", "portal", "opener", "milter", "sanitizer", "store"):
             if name in self.processes:
                 if self.processes[name].poll() is None:
                     os.kill(self.processes[name].pid, signal.SIGCONT)

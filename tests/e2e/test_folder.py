@@ -14,8 +14,9 @@ import subprocess
 import time
 
 import pytest
+from samples import png
 
-from harness import BUILD, ID, SOURCE, Kiyome, free_port, wait_for
+from harness import BUILD, ID, SOURCE, Kiyome, Tenant, free_port, wait_for
 
 EXE = b"MZ" + bytes(62)
 
@@ -562,3 +563,45 @@ def test_samba(folders, share, tmp_path):
     assert slow.wait(30) == 0
     wait_for(folders.is_taken)
     assert (folders.out / "slow.txt").read_bytes() == b"".join(pieces)
+
+
+class TenantFolders(Tenant, Folders):
+    """kiyome-folder of one tenant of GATEWAY, with one place."""
+
+    def __init__(self, gateway, name, policies=None):
+        self.place = gateway.directory / f"place-{name}"
+        self.inside, self.out, self.withheld = (self.place / part for part in ("in", "out", "withheld"))
+        for path in (self.inside, self.out, self.withheld):
+            path.mkdir(parents=True)
+        Tenant.__init__(self, gateway, name, f"{name}.example", f"[folder]\nspool = {gateway.directory}\nsettle-seconds = 1\npoll-seconds = 1\n"
+                        f"[folder city]\nin = {self.inside}\nout = {self.out}\nwithheld = {self.withheld}\nowner = mori\n", policies)
+
+
+def test_a_tenants_folder_has_its_own_store_policy_and_blocklist(make_folders):
+    """The same file, name and owner: whose it is says the folder's door."""
+    gateway = make_folders()
+    places = []
+    try:
+        ashita, bunka = places = [TenantFolders(gateway, "ashita"), TenantFolders(gateway, "bunka", {"standard": "[policy]\npreset = text-only\n"})]
+        gateway.start("store", "sanitizer")
+        for place in places:
+            place.start("store", "folder")
+        bad = b"blocked there alone\n"
+        ashita.command("block", "add", "--sha256", hashlib.sha256(bad).hexdigest(), "--reason", "x")
+        for place in places:
+            place.put("bad.txt", bad)
+            place.put("a.png", png())
+        wait_for(lambda: ashita.is_taken() and bunka.is_taken())
+        assert (ashita.files(ashita.out), bunka.files(bunka.out)) == (["a.png"], ["bad.txt"])
+        for place in places:
+            assert len(place.messages()) == 2 and b"mori" in place.command("quarantine", "show", place.messages()[0]["id"]).stdout
+        assert not gateway.messages() and not {row["id"] for row in ashita.messages()} & {row["id"] for row in bunka.messages()}
+        # Two with one directory are a mistake, whoever has it first.
+        text = (bunka.config / "kiyome.conf").read_text()
+        for part in ("in", "out", "withheld"):
+            (bunka.config / "kiyome.conf").write_text(text.replace(f"out = {bunka.out}", f"out = {ashita.place}/{part}/sub"))
+            checked = gateway.command("policy", "check", check=False)
+            assert checked.returncode == 2 and b"tenants/bunka/kiyome.conf: [folder city]: " in checked.stderr, checked.stderr
+    finally:
+        for place in places:
+            place.kill_all()

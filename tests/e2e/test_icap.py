@@ -16,8 +16,9 @@ import subprocess
 import threading
 
 import pytest
+from samples import png
 
-from harness import BUILD, SOURCE, Kiyome, free_port, wait_for
+from harness import BUILD, SOURCE, Kiyome, Tenant, free_port, wait_for
 
 EXE = b"MZ" + bytes(62)
 TEXT = "こんにちは\u202e\n".encode()  # turns the order of reading, which goes
@@ -74,8 +75,21 @@ class Web(Kiyome):
 
     def __init__(self, directory, main="", squid=""):
         super().__init__(directory, f"unix:{directory}/milter.sock", f"[icap]\nspool = {directory}/spool\n{main}")
+        self.make_icap()
+        self.proxy_port = free_port()
+        (directory / "squid").mkdir()
+        os.chown(directory / "squid", *pwd.getpwnam("proxy")[2:4])
+        snippet = (SOURCE / "packaging" / "icap" / "squid.conf.snippet").read_text().replace(":1344/", f":{self.icap_port}/")
+        (directory / "squid.conf").write_text(
+            f"http_port 127.0.0.1:{self.proxy_port}\nhttp_access allow all\npid_filename {directory}/squid/pid\n"
+            f"cache_log {directory}/squid/cache.log\naccess_log none\ncoredump_dir {directory}/squid\n"
+            f"shutdown_lifetime 0 seconds\npinger_enable off\nvisible_hostname proxy.example\n{snippet}{squid}")
+        self.origin = Origin()
+
+    def make_icap(self):
+        directory = self.directory
         (directory / "spool").mkdir()
-        self.icap_port, self.proxy_port = free_port(), free_port()
+        self.icap_port = free_port()
         shipped = (SOURCE / "packaging" / "icap" / "c-icap.conf").read_text()
         changes = {"Port": self.icap_port, "PidFile": directory / "c-icap.pid",
                    "CommandsSocket": directory / "c-icap.ctl", "TmpDir": directory, "ServerLog": directory / "server.log",
@@ -85,14 +99,6 @@ class Web(Kiyome):
             shipped, n = re.subn(rf"(?m)^{re.escape(name)} .*$", f"{name} {value}", shipped)
             assert n == 1, name
         (directory / "c-icap.conf").write_text(shipped)
-        (directory / "squid").mkdir()
-        os.chown(directory / "squid", *pwd.getpwnam("proxy")[2:4])
-        snippet = (SOURCE / "packaging" / "icap" / "squid.conf.snippet").read_text().replace(":1344/", f":{self.icap_port}/")
-        (directory / "squid.conf").write_text(
-            f"http_port 127.0.0.1:{self.proxy_port}\nhttp_access allow all\npid_filename {directory}/squid/pid\n"
-            f"cache_log {directory}/squid/cache.log\naccess_log none\ncoredump_dir {directory}/squid\n"
-            f"shutdown_lifetime 0 seconds\npinger_enable off\nvisible_hostname proxy.example\n{snippet}{squid}")
-        self.origin = Origin()
 
     def start(self, *names):
         super().start(*names or ("store", "sanitizer"))
@@ -216,6 +222,19 @@ class Web(Kiyome):
                 except OSError:
                     continue
         return found
+
+
+class TenantWeb(Tenant, Web):
+    """The door of one tenant of GATEWAY: a c-icap of its own, without squid."""
+
+    def __init__(self, gateway, name, main="", policies=None):
+        directory = gateway.directory / f"tenant-{name}"
+        Tenant.__init__(self, gateway, name, f"{name}.example", f"[icap]\nspool = {directory}/spool\n{main}", policies)
+        self.make_icap()
+
+    def kill_all(self):
+        self.kill_icap()
+        Kiyome.kill_all(self)
 
 
 @pytest.fixture
@@ -621,3 +640,33 @@ def test_large_file_takes_no_memory(web):
     answer = web.icap("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream", content)
     assert b"HTTP/1.1 403" in answer and web.kept(answer)
     assert web.memory() - before < 50 << 20
+
+
+def test_a_tenants_proxy_has_its_own_store_policy_and_people(tmp_path):
+    """Whose a file is says the door that it came by: no name, host or service of a request."""
+    gateway = Web(tmp_path / "kiyome")
+    tenants = []
+    try:
+        tenants = [TenantWeb(gateway, "ashita", "owner = mori\n"), TenantWeb(gateway, "bunka", "owner = kato\n", {"standard": "[policy]\npreset = text-only\n"})]
+        Kiyome.start(gateway, "store", "sanitizer")
+        for tenant in tenants:
+            Tenant.start(tenant, "store")
+            tenant.start_icap()
+        picture = png()
+        ashita, bunka = tenants
+        said = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nX-Kiyome-Tenant: ashita"
+        who = "X-Authenticated-User: mori@ashita.example"
+        head, foreign = "GET http://ashita.example/a.png HTTP/1.1", ("Host: ashita.example", who)
+        made, withheld = ashita.icap(said, picture, *foreign, request=head), bunka.icap(said, picture, *foreign, request=head)
+        assert b"\x89PNG" in made and b"\x89PNG" not in withheld and b" 403 " in withheld, (made[:600], withheld[:600])
+        rows = {place: place.messages() for place in (gateway, ashita, bunka)}
+        assert [len(rows[place]) for place in (gateway, ashita, bunka)] == [0, 1, 1]
+        assert ashita.export(rows[ashita][0]["id"]) == bunka.export(rows[bunka][0]["id"]) == picture
+        assert bunka.command("quarantine", "show", rows[ashita][0]["id"], check=False).returncode == 1
+        # A store that is away stops its own tenant's files, and they go nowhere else.
+        bunka.kill("store")
+        assert b"\x89PNG" not in bunka.icap(said, picture, request=head) and b"\x89PNG" in ashita.icap(said, picture, request=head)
+        assert not gateway.messages() and len(ashita.messages()) == 2
+    finally:
+        for place in (*tenants, gateway):
+            place.kill_all()

@@ -164,6 +164,26 @@ def test_who_cannot_be_owed_his_mail_comes_again(mailway, make_tenants):
     assert addresses(bunka.messages()) == ["shomu+ob@bunka.example"] and not gateway.messages()
 
 
+ASK = """
+import socket
+door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+door.connect("sanitizer.sock")
+door.settimeout(30)
+try:
+    door.send(b"?")
+    print(len(door.recv(65536)))
+except OSError:
+    print(0)
+"""
+
+
+def is_let_in(gateway):
+    """May a user who is no program's hand in a job? Who is let in hears whether his words were any; the log says who was not."""
+    before = gateway.log("sanitizer").count("refused a connection uid=65534")
+    subprocess.run(["python3", "-c", ASK], cwd=gateway.run, user=65534, group=65534, extra_groups=[], capture_output=True, check=True)
+    return gateway.log("sanitizer").count("refused a connection uid=65534") == before
+
+
 def test_tenants_come_and_go_with_a_reload(mailway, make_tenants):
     gateway, ashita = make_tenants(domains={"ashita": "ashita.example"})
     chiba = Tenant(gateway, "chiba", "ashita.example")
@@ -179,6 +199,22 @@ def test_tenants_come_and_go_with_a_reload(mailway, make_tenants):
         wait_for(lambda: "tenant chiba: added" in gateway.log("milter"))
         assert mailway.send(samples.plain(), recipients=("shomu+pb@chiba.example",))[0] == 250
         assert len(ashita.messages()) == len(chiba.messages()) == 1 and not gateway.messages()
+        # The sanitizer lets in whom its file names now; a mistake leaves all as it was.
+        sanitizer, conf = gateway.processes["sanitizer"], gateway.config / "kiyome.conf"
+        assert "chiba" not in gateway.log("sanitizer") and not is_let_in(gateway)
+        conf.write_text(conf.read_text() + "[sanitizer]\ndoors = root;65534\n")
+        sanitizer.send_signal(1)
+        wait_for(lambda: "tenant chiba: added" in gateway.log("sanitizer"))
+        assert is_let_in(gateway) and "takes a restart of kiyome-sanitizer" not in gateway.log("sanitizer")
+        conf.write_text(conf.read_text().replace(";65534", ";65534\nno-key = 1"))
+        sanitizer.send_signal(1)
+        wait_for(lambda: "not reloaded" in gateway.log("sanitizer"))
+        assert is_let_in(gateway)
+        conf.write_text(conf.read_text().replace(";65534\nno-key = 1", ""))
+        sanitizer.send_signal(1)
+        wait_for(lambda: gateway.log("sanitizer").count(" reloaded: configuration ") == 2)
+        assert not is_let_in(gateway)
+        assert mailway.send(samples.plain(), recipients=("shomu+pc@chiba.example",))[0] == 250
         # Each log tells of what was loaded for its own tenant, and of no other.
         wait_for(lambda: chiba.json("audit", "show", "--what", "config-load"))
         assert "chiba" not in ashita.command("audit", "show", "--json").stdout.decode()

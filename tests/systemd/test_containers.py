@@ -19,7 +19,7 @@ def unit(name):
     found, section = {}, None
     for line in (ROOT / f"packaging/systemd/{name}.service.in").read_text(encoding="utf-8").splitlines():
         # As the gateway's own has it, and no tenant's.
-        line = re.sub("@(?:after|group|of|options|run|state|user)@", "", line)
+        line = re.sub("@(?:after|at|group|of|options|run|state|user)@", "", line)
         if line.startswith("["):
             section = line
         elif "=" in line and not line.startswith("#"):

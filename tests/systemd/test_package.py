@@ -235,13 +235,37 @@ def purge(machine, answer):
     return said.decode(errors="replace")
 
 
+TENANT_UNITS = ["kiyome-store@ashita", "kiyome-opener@ashita", "kiyome-portal@ashita"]
+
+
+def add_tenant(machine):
+    """As the guide has it."""
+    machine.write("/etc/kiyome/tenants/ashita/kiyome.conf",
+                  "[tenant]\ndomains = ashita.example\n[portal]\nlisten = 127.0.0.1:8031\nurl = http://ashita.example:8031\nui = /usr/share/kiyome/portal\n")
+    machine.run("kiyome", "--tenant", "ashita", "keys", "init")
+    machine.run("systemctl", "enable", "--now", *TENANT_UNITS)
+    machine.run("systemctl", "reload", "kiyome-milter", "kiyome-sanitizer")
+    wait(lambda: is_well(machine))
+
+
+def test_an_upgrade_reaches_tenants_too(machine):
+    add_tenant(machine)
+    before = machine.run("systemctl", "show", "--property=MainPID", "--value", *TENANT_UNITS).stdout.split()
+    said = install(machine, 0)
+    assert all(f"{unit}.service" in said for unit in TENANT_UNITS), said
+    after = machine.run("systemctl", "show", "--property=MainPID", "--value", *TENANT_UNITS).stdout.split()
+    assert not set(before) & set(after) and "0" not in after, (before, after)
+    wait(lambda: is_well(machine))
+
+
 def test_a_removal_ends_all_of_it_and_a_purge_keeps_the_originals(machine):
     machine.run("systemctl", "enable", "--now", "kiyome-metrics.socket")
     dpkg(machine, "--remove", "kiyome")
     assert programs(machine) == []
     assert machine.run("systemctl", "is-active", "kiyome-metrics.socket", check=False).stdout.strip() != "active"
     said = purge(machine, "no")
-    assert said.count("KEPT") == 2, said
+    assert said.count("KEPT") == 3, said
+    assert exists(machine, "/var/lib/kiyome-tenants/ashita/index.db") and exists(machine, "/etc/kiyome/tenants/ashita/keys")
     assert exists(machine, "/var/lib/kiyome/index.db") and exists(machine, "/etc/kiyome/keys")
     assert not exists(machine, "/var/lib/kiyome-config") and not exists(machine, "/etc/kiyome/kiyome.conf")
     assert not exists(machine, "/var/spool/postfix/kiyome")
@@ -256,7 +280,7 @@ def test_a_purge_destroys_when_it_is_told_to(machine):
     machine.run("systemctl", "start", *UNITS)
     purge(machine, "yes")
     assert programs(machine) == []
-    assert not exists(machine, "/var/lib/kiyome") and not exists(machine, "/etc/kiyome")
+    assert not exists(machine, "/var/lib/kiyome") and not exists(machine, "/etc/kiyome") and not exists(machine, "/var/lib/kiyome-tenants")
 
 
 def unpacked(path, directory):

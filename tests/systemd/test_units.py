@@ -234,20 +234,48 @@ def test_events_are_sent_by_the_unit(container):
 
 
 TENANTS = {"ashita": 8031, "bunka": 8032}
+# What a proxy asks: for a file of text by this name.
+FETCH = """
+import socket, sys
+port, name = sys.argv[1:]
+asked = f"GET http://web.example/{name}.txt HTTP/1.1\\r\\nHost: web.example\\r\\n\\r\\n"
+said = "HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\n\\r\\n"
+answer = b""
+try:
+    with socket.create_connection(("127.0.0.1", int(port)), 60) as door:
+        door.sendall((f"RESPMOD icap://127.0.0.1/kiyome ICAP/1.0\\r\\nHost: 127.0.0.1\\r\\nConnection: close\\r\\n"
+                      f"Encapsulated: req-hdr=0, res-hdr={len(asked)}, res-body={len(asked) + len(said)}\\r\\n\\r\\n{asked}{said}"
+                      "5\\r\\ntext\\n\\r\\n0\\r\\n\\r\\n").encode())
+        while not answer.endswith(b"0\\r\\n\\r\\n") and (data := door.recv(65536)):
+            answer += data
+except ConnectionRefusedError:
+    pass  # it starts
+sys.stdout.buffer.write(answer)
+"""
+
 
 def as_user(container, user, *words):
     return container.run("setpriv", f"--reuid={user}", "--init-groups", f"--regid={user}", *words, check=False)
 
 
 def test_each_tenant_has_users_of_its_own(container):
-    """A new one is served after a reload and a restart; its programs reach nothing of another's, whoever asks."""
+    """A new one is served after a reload; its programs reach nothing of another's, whoever asks."""
     for name, port in TENANTS.items():
+        place = f"/srv/kiyome-tenants/{name}"
         container.write(f"/etc/kiyome/tenants/{name}/kiyome.conf",
-                        f"[tenant]\ndomains = {name}.example\n[portal]\nlisten = 127.0.0.1:{port}\nurl = http://{name}.example:{port}\n")
+                        f"[tenant]\ndomains = {name}.example\n[portal]\nlisten = 127.0.0.1:{port}\nurl = http://{name}.example:{port}\n"
+                        f"[folder]\nsettle-seconds = 1\n[folder own]\nin = {place}/in\nout = {place}/out\nwithheld = {place}/withheld\nowner = sato\n")
+        container.run("mkdir", "-p", f"{place}/in", f"{place}/out", f"{place}/withheld")
         container.run("kiyome", "--tenant", name, "keys", "init")
-    units = [f"kiyome-{program}@{name}" for name in TENANTS for program in ("store", "opener", "portal")]
-    container.run("systemctl", "reload", "kiyome-milter")
-    container.run("systemctl", "restart", "kiyome-sanitizer", *units)
+        container.run("systemctl", "start", f"kiyome-tenant@{name}")
+        container.run("sh", "-c", f"chgrp kiyome-folder-{name} {place}/* && chmod 2770 {place}/*")
+        # As kiyome-icap(8) has it.
+        shipped = (ROOT / "packaging/icap/c-icap.conf").read_text(encoding="utf-8").replace("/usr/libexec", "/usr/local/libexec")
+        shipped = shipped.replace("/run/kiyome-icap", f"/run/kiyome-icap-{name}").replace("127.0.0.1:1344", f"127.0.0.1:{port + 100}")
+        container.write(f"/etc/kiyome/tenants/{name}/c-icap.conf", shipped.replace("Configuration /etc/kiyome", f"Configuration /etc/kiyome/tenants/{name}"))
+    units = [f"kiyome-{program}@{name}" for name in TENANTS for program in ("store", "opener", "portal", "folder", "icap")]
+    container.run("systemctl", "reload", "kiyome-milter", "kiyome-sanitizer")
+    container.run("systemctl", "restart", *units)
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
     status = json.loads(container.run("kiyome", "status", "--json").stdout)
     assert {f"{part}@{name}" for name in TENANTS for part in ("store", "opener", "portal")} <= set(status), status
@@ -255,6 +283,16 @@ def test_each_tenant_has_users_of_its_own(container):
         assert state(container, unit) == {"ActiveState": "active", "NRestarts": "0", "Result": "success"}, (unit, container.journal(unit))
         pid = container.run("systemctl", "show", unit, "--property=MainPID", "--value").stdout.strip()
         assert container.run("stat", "--format=%U", f"/proc/{pid}").stdout.strip() == unit.replace("@", "-")
+
+    # Each door hands in for its own tenant: the sanitizer knows their users since its reload.
+    for name, port in TENANTS.items():
+        container.write(f"/srv/kiyome-tenants/{name}/in/{name}.txt", "text\n")
+        wait(lambda name=name: container.run("cat", f"/srv/kiyome-tenants/{name}/out/{name}.txt", check=False).stdout == "text\n")
+        wait(lambda name=name, port=port: in_network(container, FETCH, str(port + 100), name).stdout)
+        shown = container.run("kiyome", "--tenant", name, "quarantine", "list", "--json").stdout
+        others = [other for other in TENANTS if other != name]
+        assert len(json.loads(shown)) == 2 and not any(f"{other}.txt" in shown for other in others), shown
+    assert "refused a connection" not in container.journal("kiyome-sanitizer")
 
     def told_to(user):
         return json.loads(as_user(container, user, "kiyome", "--tenant", "ashita", "status", "--json").stdout)
@@ -265,16 +303,21 @@ def test_each_tenant_has_users_of_its_own(container):
     assert as_user(container, "kiyome-store-ashita", *listing).returncode == 0
     secret = container.run("sh", "-c", "ls /etc/kiyome/tenants/ashita/keys/*").stdout.split()
     assert any(as_user(container, "kiyome-store-ashita", "cat", path).returncode for path in secret), secret
-    for user in ("kiyome-store-bunka", "kiyome-opener-bunka", "kiyome-portal-bunka", "kiyome-store", "kiyome-portal", "kiyome-opener"):
+    for user in ("kiyome-store-bunka", "kiyome-opener-bunka", "kiyome-portal-bunka", "kiyome-folder-bunka", "kiyome-icap-bunka", "kiyome-store", "kiyome-portal", "kiyome-opener"):
         assert as_user(container, user, *listing).returncode != 0, user
         shown = told_to(user)
         assert [shown[part]["well"] for part in ("store", "opener")] == [None, None] and "status" not in shown["store"], (user, shown)
         assert as_user(container, user, "kiyome", "--tenant", "ashita", "quarantine", "list").returncode != 0, user
         assert as_user(container, user, "ln", "-s", "/x", "/run/kiyome/tenants/ashita/store.sock.new").returncode != 0
     assert "refused a system call" not in container.journal()
+    # Whose a door is says its user, and not the directory that it was pointed at.
+    container.run("sed", "-i", "s|tenants/ashita|tenants/bunka|; s|:8131|:8133|", "/etc/kiyome/tenants/ashita/c-icap.conf")
+    container.run("systemctl", "restart", "kiyome-icap@ashita")
+    wait(lambda: b"503" in in_network(container, FETCH, "8133", "stolen").stdout)
+    assert "stolen" not in container.run("kiyome", "--tenant", "bunka", "quarantine", "list", "--json").stdout
     container.run("systemctl", "stop", *units)
     container.run("rm", "-r", "/etc/kiyome/tenants")
-    container.run("systemctl", "reload", "kiyome-milter")
+    container.run("systemctl", "reload", "kiyome-milter", "kiyome-sanitizer")
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
 
 
