@@ -56,8 +56,13 @@ put_json (GString *out, const KyEventLine *line, gsize most)
   const struct
   {
     const gchar *name, *text;
-  } fields[] = { { "stream", line->stream }, { "kind", line->kind }, { "who", line->who },
-                 { "object", line->object }, { "why", line->why },   { "detail", line->detail } };
+  } fields[] = { { "tenant", line->tenant != NULL ? line->tenant : "" },
+                 { "stream", line->stream },
+                 { "kind", line->kind },
+                 { "who", line->who },
+                 { "object", line->object },
+                 { "why", line->why },
+                 { "detail", line->detail } };
   KyJson json = { .text = out };
 
   ky_json_open (&json, NULL, '{');
@@ -108,6 +113,9 @@ put_cef (GString *out, const KyEventLine *line, gsize most)
   if (*line->object != '\0')
     g_string_append (out, " cs1Label=object");
   put_extension (out, "cs1", line->object, most);
+  if (line->tenant != NULL)
+    g_string_append (out, " cs2Label=tenant");
+  put_extension (out, "cs2", line->tenant != NULL ? line->tenant : "", most);
   put_extension (out, "reason", line->why, most);
   put_extension (out, "msg", line->detail, most);
 }
@@ -167,6 +175,7 @@ ky_event_format (const KyEventLine *line, gboolean cef)
   g_string_append_printf (out, "[" SD_ID " stream=\"%s\" seq=\"%" G_GINT64_FORMAT "\"",
                           line->stream, line->seq);
   put_parameter (out, "id", id);
+  put_parameter (out, "tenant", line->tenant != NULL ? line->tenant : "");
   put_parameter (out, "kind", line->kind);
   put_parameter (out, "who", line->who);
   put_parameter (out, "object", line->object);

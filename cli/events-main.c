@@ -15,6 +15,7 @@
 #include "cli/events.h"
 #include "common/log.h"
 #include "config/daemon.h"
+#include "config/tenants.h"
 #include "store/client/admin-client.h"
 
 #include <stdlib.h>
@@ -22,6 +23,7 @@
 
 #define PENDING_MAX 1000
 #define DYING "workers-die"
+#define HEALTH "health"
 #define PAUSE_MAX 60       /* seconds between tries while the receiver is away */
 #define DEATHS 3           /* of workers of a family, … */
 #define DEATHS_SECONDS 900 /* … within which they are an incident */
@@ -128,11 +130,28 @@ name_problems (const gchar *json)
   return g_string_free (text, FALSE);
 }
 
+/* (nullable) The operator hears of each tenant's parts how they are, and nothing else; a tenant of
+ * what is its own. */
+static const gchar *
+tenant_of (const Events *events, const gchar *kind, const gchar *object)
+{
+  const gchar *own = ky_config_tenant_name (events->config);
+  const gchar *at = g_str_equal (kind, HEALTH) ? strrchr (object, '@') : NULL;
+
+  return own == NULL && at != NULL && ky_config_is_tenant_name (at + 1) ? at + 1 : own;
+}
+
+static gboolean
+is_store (const gchar *part)
+{
+  return g_str_equal (part, "store") || g_str_has_prefix (part, "store@");
+}
+
 static void
 see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
 {
   Events *events = data;
-  const gchar *json = g_str_equal (name, "store") ? ky_status_json (events->status, "store") : NULL;
+  const gchar *json = is_store (name) ? ky_status_json (events->status, name) : NULL;
   g_autofree gchar *problems = json != NULL ? name_problems (json) : NULL;
   const gchar *before = g_hash_table_lookup (events->health, name);
   const gchar *now = health == KY_HEALTH_WELL ? "well" : "not well";
@@ -141,7 +160,7 @@ see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
     return;
   /* What is well from the start is no change. */
   if (before != NULL || health != KY_HEALTH_WELL)
-    note (events, "health", name,
+    note (events, HEALTH, name,
           g_strdup_printf ("%s: %s", now, problems != NULL ? problems : text));
   g_hash_table_insert (events->health, g_strdup (name), (gpointer)now);
 }
@@ -249,7 +268,8 @@ send_direct (Events *events, const Change *change, GError **error)
                        .who = "",
                        .object = change->object,
                        .why = "",
-                       .detail = change->detail };
+                       .detail = change->detail,
+                       .tenant = tenant_of (events, change->kind, change->object) };
 
   if (!events->has_place)
     return FALSE;
@@ -328,7 +348,8 @@ read_rows (const Events *events, KyRows *rows, gint64 *ret_audit, GString *numbe
                            .who = who,
                            .object = object,
                            .why = reason,
-                           .detail = detail };
+                           .detail = detail,
+                           .tenant = tenant_of (events, kind, object) };
 
       g_ptr_array_add (messages, ky_event_format (&line, events->is_cef));
       if (g_str_equal (stream, "audit"))
@@ -430,22 +451,42 @@ static const KyNeed paths[] = {
   { 0 },
 };
 
-/* The receiver's port, and those that the portal and the milter are asked at. */
+static void
+add_port (GArray *ports, const gchar *text)
+{
+  const KyConfinePort one = { .port = (guint16)g_ascii_strtoull (text, NULL, 10) };
+
+  g_array_append_val (ports, one);
+}
+
+static void
+add_portal (GArray *ports, const KyConfig *config)
+{
+  const gchar *port = strrchr (ky_config_string (config, KY_CONFIG_PORTAL_LISTEN), ':');
+
+  if (port != NULL)
+    add_port (ports, port + 1);
+}
+
+/* The receiver's port, and those that the portals and the milter are asked at. */
 static gboolean
 confine (const KyDaemon *daemon, const Events *events, GError **error)
 {
-  const gchar *milter = ky_config_string (events->config, KY_CONFIG_MILTER_SOCKET);
-  const gchar *portal = strrchr (ky_config_string (events->config, KY_CONFIG_PORTAL_LISTEN), ':');
-  KyConfinePort ports[4] = { { .port = KY_PORT_DNS } };
-  guint n = 1;
+  const KyConfig *config = events->config;
+  const gchar *milter = ky_config_string (config, KY_CONFIG_MILTER_SOCKET);
+  const KyConfinePort dns = { .port = KY_PORT_DNS };
+  g_autoptr (GArray) ports = g_array_new (FALSE, FALSE, sizeof (KyConfinePort));
 
+  g_array_append_val (ports, dns);
   if (events->has_place)
-    ports[n++].port = (guint16)g_ascii_strtoull (events->place.port, NULL, 10);
-  if (portal != NULL)
-    ports[n++].port = (guint16)g_ascii_strtoull (portal + 1, NULL, 10);
+    add_port (ports, events->place.port);
+  add_portal (ports, config);
+  for (guint i = 0; i < ky_config_n_tenants (config); i++)
+    add_portal (ports, ky_config_tenant (config, i));
   if (g_str_has_prefix (milter, "inet:"))
-    ports[n++].port = (guint16)g_ascii_strtoull (milter + 5, NULL, 10);
-  return ky_daemon_confine (daemon, events->config, NULL, 0, ports, n, error);
+    add_port (ports, milter + strlen ("inet:"));
+  return ky_daemon_confine (daemon, config, NULL, 0, (const KyConfinePort *)(void *)ports->data,
+                            ports->len, error);
 }
 
 int
@@ -459,6 +500,7 @@ main (int argc, char **argv)
           .summary
           = "Sends what happens to events.to, by syslog (RFC 5424).\nSee kiyome-events(8).",
           .options = options,
+          .reads = KY_CONFIG_WITH_TENANTS,
           .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
                               | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_READ
                               | KY_CALLS_ANONYMOUS | KY_CALLS_UNIX | KY_CALLS_INET,

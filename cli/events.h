@@ -11,6 +11,7 @@ typedef struct
   gint64 time;         /* microseconds since 1970 */
   gint severity;       /* of RFC 5424 */
   const gchar *kind, *who, *object, *why, *detail;
+  const gchar *tenant; /* (nullable) whose it is */
 } KyEventLine;
 
 /* A message of RFC 5424, without a frame; CEF: its text is ArcSight's, else JSON. (transfer full)

@@ -135,12 +135,14 @@ static const struct
     "kiyome-milter;kiyome-portal-%1$s;kiyome-folder-%1$s;kiyome-icap-%1$s;root" },
   { KY_CONFIG_STORE_PORTALS, FALSE, "kiyome-portal-%s;root" },
   { KY_CONFIG_STORE_OPENERS, FALSE, "kiyome-opener-%s;root" },
-  { KY_CONFIG_STORE_REPORTERS, FALSE, "root" },
+  { KY_CONFIG_STORE_WATCHERS, FALSE, "kiyome-watch;kiyome-events;kiyome-events-%s;root" },
+  { KY_CONFIG_STORE_REPORTERS, FALSE, "kiyome-events-%s;root" },
   { KY_CONFIG_OPENER_RUN_AS, FALSE, "kiyome-opener-%s;root" },
   { KY_CONFIG_OPENER_PEERS, FALSE, "kiyome-portal-%s;root" },
 };
-static const gchar *const programs[]
-    = { "kiyome-store-", "kiyome-opener-", "kiyome-portal-", "kiyome-folder-", "kiyome-icap-" };
+static const gchar *const programs[] = { "kiyome-store-",  "kiyome-opener-", "kiyome-portal-",
+                                         "kiyome-folder-", "kiyome-icap-",   "kiyome-events-" };
+#define N_WITH_JOBS (G_N_ELEMENTS (programs) - 1) /* the last one has none */
 
 static gboolean
 is_in (KyConfigKey key, const gchar *const *groups)
@@ -319,8 +321,8 @@ ky_tenants_check_users (const KyConfig *config, GPtrArray *faults, GError **erro
 {
   static const KyConfigKey keys[]
       = { KY_CONFIG_STORE_RUN_AS,  KY_CONFIG_STORE_DOORS,   KY_CONFIG_STORE_ADMINS,
-          KY_CONFIG_STORE_PORTALS, KY_CONFIG_STORE_OPENERS, KY_CONFIG_OPENER_RUN_AS,
-          KY_CONFIG_OPENER_PEERS };
+          KY_CONFIG_STORE_PORTALS, KY_CONFIG_STORE_OPENERS, KY_CONFIG_STORE_REPORTERS,
+          KY_CONFIG_OPENER_RUN_AS, KY_CONFIG_OPENER_PEERS };
   const gchar *user = config->values[KY_CONFIG_OPENER_USER].text;
 
   if (config->tenant == NULL)
@@ -554,7 +556,7 @@ ky_tenants_admit (KyConfig *config)
   if (config->tenants->len == 0)
     return;
   for (guint i = 0; i < config->tenants->len; i++)
-    for (guint k = 0; k < G_N_ELEMENTS (programs); k++)
+    for (guint k = 0; k < N_WITH_JOBS; k++)
       g_string_append_printf (doors, "%s%s%s", doors->len > 0 ? ";" : "", programs[k],
                               ((const KyConfig *)config->tenants->pdata[i])->tenant);
   set_own (config, KY_CONFIG_SANITIZER_DOORS, doors->str);

@@ -12,7 +12,7 @@ import threading
 
 import pytest
 
-from harness import BUILD, SIGNED, Kiyome, free_port, signatures, wait_for
+from harness import BUILD, SIGNED, Kiyome, Tenant, free_port, signatures, wait_for
 from test_metrics import is_well, kill_at_work, mail
 
 if not shutil.which("rsyslogd"):
@@ -298,3 +298,41 @@ def test_a_doubted_audit_log_is_an_incident(watch):
     health = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "health" and 'object="store"' in e["more"]])
     assert json.loads(health[-1]["text"])["detail"] == "not well: audit_problem", health
     assert told[0]["severity"] == "2" and owed(gateway, "outbox") == 1, told
+
+
+class WatchedTenant(Tenant, Watched):
+    """With a kiyome-events and a receiver of its own."""
+
+
+def test_a_tenants_events_are_its_own_and_the_operators_say_how_all_are(watch, tmp_path):
+    receiver, gateway = watch("tcp")
+    own = Receiver(tmp_path / "own", "tcp")
+    tenants = []
+    try:
+        tenants += [WatchedTenant(gateway, "ashita", "ashita.example", main=f"[events]\nto = tcp:127.0.0.1:{own.port}\nformat = cef\n"),
+                    WatchedTenant(gateway, "bunka", "bunka.example")]
+        ashita, bunka = tenants
+        for place in (receiver, own):
+            place.start()
+        gateway.start("store", "sanitizer")
+        for place in (ashita, bunka):
+            Tenant.start(place, "store")
+        for place in (gateway, ashita):
+            place.listen()
+        told = wait_for(lambda: ashita.act(1) or [e for e in own.events() if e["kind"] == "allow-add"], step=0.5)[-1]
+        assert ' tenant="ashita"' in told["more"] and " cs2Label=tenant cs2=ashita " in told["text"], told
+        bunka.act(1)
+        bunka.kill("store")
+        told = wait_for(lambda: [e for e in receiver.events() if 'object="store@bunka"' in e["more"] and "not well" in e["text"]])[-1]
+        assert ' tenant="bunka"' in told["more"] and json.loads(told["text"])["tenant"] == "bunka", told
+        # What was done in a tenant is not the operator's, nor another tenant's; how the operator's parts are is not a tenant's.
+        wait_for(lambda: gateway.act(1) or [e for e in receiver.events() if e["kind"] == "allow-add"], step=0.5)
+        for event in receiver.events():
+            assert event["kind"] == "health" or "tenant=" not in event["more"], event
+        for event in own.events():
+            assert ' tenant="ashita"' in event["more"] and "bunka" not in event["more"] + event["text"], event
+    finally:
+        for place in tenants:
+            place.end("events", signal.SIGKILL)
+            place.kill_all()
+        own.stop(signal.SIGKILL)

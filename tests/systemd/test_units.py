@@ -303,7 +303,7 @@ def test_each_tenant_has_users_of_its_own(container):
     assert as_user(container, "kiyome-store-ashita", *listing).returncode == 0
     secret = container.run("sh", "-c", "ls /etc/kiyome/tenants/ashita/keys/*").stdout.split()
     assert any(as_user(container, "kiyome-store-ashita", "cat", path).returncode for path in secret), secret
-    for user in ("kiyome-store-bunka", "kiyome-opener-bunka", "kiyome-portal-bunka", "kiyome-folder-bunka", "kiyome-icap-bunka", "kiyome-store", "kiyome-portal", "kiyome-opener"):
+    for user in ("kiyome-store-bunka", "kiyome-opener-bunka", "kiyome-portal-bunka", "kiyome-folder-bunka", "kiyome-icap-bunka", "kiyome-events-bunka", "kiyome-store", "kiyome-portal", "kiyome-opener"):
         assert as_user(container, user, *listing).returncode != 0, user
         shown = told_to(user)
         assert [shown[part]["well"] for part in ("store", "opener")] == [None, None] and "status" not in shown["store"], (user, shown)
