@@ -29,7 +29,8 @@ KyConfig *ky_config_tenant_of (KyConfig *config, const gchar *address);
 /* May a tenant have that NAME? */
 gboolean ky_config_is_tenant_name (const gchar *name);
 /* The tenant whose programs (kiyome-store-NAME, kiyome-opener-NAME, kiyome-portal-NAME,
- * kiyome-folder-NAME, kiyome-icap-NAME, kiyome-events-NAME) the user UID runs; NULL: none's. (transfer none) */
+ * kiyome-folder-NAME, kiyome-icap-NAME, kiyome-events-NAME) the user UID runs; NULL: none's.
+ * (transfer none) */
 const gchar *ky_config_tenant_of_user (const KyConfig *config, uid_t uid);
 /* The tenant of that name; NULL: there is none. (transfer none) */
 KyConfig *ky_config_tenant_named (KyConfig *config, const gchar *name);
