@@ -369,9 +369,10 @@ is_within (const gchar *a, const gchar *b)
   return is_at_or_below (a, b) || is_at_or_below (b, a);
 }
 
-/* "HOST:PORT/DATABASE"; NULL: each role's own, or none. (transfer full) */
+/* "HOST:PORT/NAME" of the database, or of the role; NULL: each role's own, or the user's, or none.
+ * (transfer full) */
 static gchar *
-database_of_words (const gchar *text)
+database_of_words (const gchar *text, gboolean is_role)
 {
   g_autoptr (GRegex) blanks = g_regex_new ("\\s*=\\s*", 0, 0, NULL);
   g_autofree gchar *tight = g_regex_replace_literal (blanks, text, -1, 0, "=", 0, NULL);
@@ -393,7 +394,7 @@ database_of_words (const gchar *text)
   host = g_hash_table_lookup (said, "host");
   host = host != NULL ? host : g_hash_table_lookup (said, "hostaddr");
   port = g_hash_table_lookup (said, "port");
-  name = g_hash_table_lookup (said, "dbname");
+  name = is_role ? NULL : g_hash_table_lookup (said, "dbname");
   name = name != NULL ? name : g_hash_table_lookup (said, "user");
   return name != NULL ? g_strdup_printf ("%s:%s/%s", host != NULL ? host : "",
                                          port != NULL ? port : "5432", name)
@@ -401,7 +402,7 @@ database_of_words (const gchar *text)
 }
 
 static gchar *
-database_of (const gchar *text)
+database_of (const gchar *text, gboolean is_role)
 {
   const gchar *words = g_str_has_prefix (text, "postgresql:") ? strchr (text, ':') + 1 : NULL;
   g_autoptr (GUri) uri = NULL;
@@ -410,11 +411,11 @@ database_of (const gchar *text)
   if (words == NULL)
     return NULL;
   if (!g_str_has_prefix (words, "//"))
-    return database_of_words (words);
+    return database_of_words (words, is_role);
   uri = g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD, NULL);
   if (uri == NULL)
     return NULL;
-  name = g_uri_get_path (uri)[0] == '/' && g_uri_get_path (uri)[1] != '\0'
+  name = !is_role && g_uri_get_path (uri)[0] == '/' && g_uri_get_path (uri)[1] != '\0'
              ? g_uri_get_path (uri) + 1
              : g_uri_get_user (uri);
   return name != NULL
@@ -424,14 +425,27 @@ database_of (const gchar *text)
              : NULL;
 }
 
+static gboolean
+is_one (const gchar *a, const gchar *b, gboolean is_role)
+{
+  g_autofree gchar *first = database_of (a, is_role);
+  g_autofree gchar *second = database_of (b, is_role);
+
+  return first != NULL && g_strcmp0 (first, second) == 0;
+}
+
 /* In whatever order and with whatever else it is said. */
 static gboolean
 is_same_database (const gchar *a, const gchar *b)
 {
-  g_autofree gchar *first = database_of (a);
-  g_autofree gchar *second = database_of (b);
+  return is_one (a, b, FALSE);
+}
 
-  return first != NULL && g_strcmp0 (first, second) == 0;
+/* Who connects as one role reaches what the other has. */
+static gboolean
+is_same_role (const gchar *a, const gchar *b)
+{
+  return is_one (a, b, TRUE) && !is_one (a, b, FALSE);
 }
 
 static gboolean
@@ -456,13 +470,10 @@ static const struct
   KyConfigKey key;
   gboolean (*is_shared) (const gchar *a, const gchar *b);
 } places[] = {
-  { KY_CONFIG_PATHS_STATE, is_within },
-  { KY_CONFIG_PATHS_RUN, is_same },
-  { KY_CONFIG_PATHS_KEYS, is_same },
-  { KY_CONFIG_STORE_DATABASE, is_same_database },
-  { KY_CONFIG_STORE_ORIGINALS, is_same_bucket },
-  { KY_CONFIG_FOLDERS_STATE, is_within },
-  { KY_CONFIG_PORTAL_LISTEN, is_same },
+  { KY_CONFIG_PATHS_STATE, is_within },       { KY_CONFIG_PATHS_RUN, is_same },
+  { KY_CONFIG_PATHS_KEYS, is_same },          { KY_CONFIG_STORE_DATABASE, is_same_database },
+  { KY_CONFIG_STORE_DATABASE, is_same_role }, { KY_CONFIG_STORE_ORIGINALS, is_same_bucket },
+  { KY_CONFIG_FOLDERS_STATE, is_within },     { KY_CONFIG_PORTAL_LISTEN, is_same },
   { KY_CONFIG_PORTAL_URL, is_same_host },
 };
 

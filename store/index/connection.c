@@ -366,3 +366,23 @@ ky_postgresql_connect (KyPostgresql *database, GError **error)
                  ? take_writer_lock (database, error)
                  : ky_postgresql_run (database, "SET default_transaction_read_only = on", error));
 }
+
+/* A superuser is a member of every role. */
+gchar *
+ky_postgresql_reach (KyIndex *index)
+{
+  gint64 reaches = 0, is_open = 0;
+
+  if (!ky_index_number (index, 0, &reaches, NULL,
+                        "SELECT EXISTS (SELECT 1 FROM pg_database WHERE NOT datistemplate"
+                        " AND datname <> current_database ()"
+                        " AND pg_has_role (current_user, datdba, 'MEMBER'))"
+                        " OR pg_has_role (current_user, 'pg_read_all_data', 'MEMBER')",
+                        "")
+      || !ky_index_number (index, 0, &is_open, NULL,
+                           "SELECT has_database_privilege ('public', current_database (),"
+                           " 'CONNECT')",
+                           ""))
+    return NULL;
+  return reaches ? ky_say ("database-role", "") : is_open ? ky_say ("database-open", "") : NULL;
+}

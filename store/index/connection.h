@@ -55,6 +55,8 @@ gboolean ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError 
  * NULL: nothing in time, or the connection is gone. (transfer full) */
 PGresult *ky_postgresql_take (KyPostgresql *database);
 gboolean ky_postgresql_is_good (const PGresult *result);
+/* As ky_index_reach() has it. */
+gchar *ky_postgresql_reach (KyIndex *index);
 /* Can it be more than one server, of which another goes on where one ends? */
 gboolean ky_postgresql_has_several (const KyPostgresql *database);
 /* What SQL, one statement or several, is answered; NULL with STORE set. (transfer full) */

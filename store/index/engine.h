@@ -45,6 +45,7 @@ struct _KyIndexEngine
   gboolean (*check) (KyIndex *index, GError **error);
   gboolean (*others_wrote) (KyIndex *index);
   gchar *(*weakness) (KyIndex *index); /* NULL: there is none ever */
+  gchar *(*reach) (KyIndex *index);    /* the same */
   gboolean (*checkpoint) (KyIndex *index, gint *ret_left, GError **error);
   gboolean (*truncate_wal) (KyIndex *index, GError **error);
   /* NULL: it has no such thing. */

@@ -431,6 +431,12 @@ ky_index_weakness (KyIndex *index)
   return index->engine->weakness != NULL ? index->engine->weakness (index) : NULL;
 }
 
+gchar *
+ky_index_reach (KyIndex *index)
+{
+  return index->engine->reach != NULL ? index->engine->reach (index) : NULL;
+}
+
 gint64
 ky_index_size (KyIndex *index)
 {

@@ -90,6 +90,9 @@ gboolean ky_index_take_damage (void);
 /* What of a server's settings would let it lose what it has committed, as ky_say() has it; NULL:
  * nothing, or nobody can say. (transfer full) */
 gchar *ky_index_weakness (KyIndex *index);
+/* Whether others than its owner reach what is in it, or he what is others', in the same way:
+ * between tenants nothing else stands then but what their stores ask. */
+gchar *ky_index_reach (KyIndex *index);
 
 /* How much it holds, in bytes; 0 where nobody can say. */
 gint64 ky_index_size (KyIndex *index);

@@ -755,6 +755,7 @@ static const KyIndexEngine engine = {
   .check = check,
   .others_wrote = others_wrote,
   .weakness = weakness,
+  .reach = ky_postgresql_reach,
   .checkpoint = checkpoint,
   .truncate_wal = truncate_wal,
   .is_lost = ky_postgresql_is_lost,

@@ -198,7 +198,7 @@ put_nodes (KyServer *server, GString *json)
 static void
 put_database (KyServer *server, GString *json)
 {
-  g_autofree gchar *problem = ky_index_weakness (server->index);
+  g_autofree gchar *problem = ky_server_database_problem (server);
 
   put_said (json, "database_problem", problem);
 }

@@ -2,6 +2,7 @@
 #include "store/keep/trust.h"
 #include "common/log.h"
 #include "common/said.h"
+#include "config/tenants.h"
 #include "store/keep/breaks.h"
 #include "store/keep/nodes.h"
 #include "store/people/addresses.h"
@@ -102,6 +103,7 @@ check_presence (KyServer *server, GError **error)
 
 /* --- against the mark ----------------------------------------------------------------------- */
 
+#define TENANT "tenant" /* meta: whose it is */
 #define MARKED "marked"
 
 /* The newest message, and when it came. */
@@ -338,6 +340,29 @@ apply_erasures (KyServer *server, KyIndex *index, GError **error)
   return TRUE;
 }
 
+/* An index is one tenant's for good: two that are told the same one, in words that don't look it,
+ * or one that is given another's backup, would each have the other's mail. */
+static gboolean
+check_tenant (const KyServer *server, KyIndex *index, GError **error)
+{
+  const gchar *own = ky_config_tenant_name (server->config);
+  g_autofree gchar *noted = NULL;
+
+  if (own != NULL
+      && (!ky_index_begin (index, TRUE, error)
+          || !ky_index_run (index, error, "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING",
+                            "ss", TENANT, own)
+          || !ky_index_commit (index, error)))
+    {
+      ky_index_rollback (index);
+      return FALSE;
+    }
+  noted = ky_index_meta (index, TENANT);
+  return g_strcmp0 (noted, own) == 0
+         || ky_error_say (error, KY_ERROR_STORE, "index-of-another", "s",
+                          noted != NULL ? noted : "");
+}
+
 static gboolean
 open_all (KyServer *server, GError **error)
 {
@@ -349,7 +374,8 @@ open_all (KyServer *server, GError **error)
       || !ky_move_index (server->state, server->place, error))
     return FALSE;
   index = ky_index_open (server->place, error);
-  if (index == NULL || !ky_node_find (index, &is_known, error) || !take_mark (server, index, error)
+  if (index == NULL || !check_tenant (server, index, error)
+      || !ky_node_find (index, &is_known, error) || !take_mark (server, index, error)
       || !ky_audit_read_head (index, &server->head, error))
     return FALSE;
   check_audit (server, index, is_known);
@@ -366,14 +392,24 @@ open_all (KyServer *server, GError **error)
   return TRUE;
 }
 
+gchar *
+ky_server_database_problem (KyServer *server)
+{
+  gchar *problem = ky_index_weakness (server->index);
+
+  return problem == NULL && ky_config_tenant_name (server->config) != NULL
+             ? ky_index_reach (server->index)
+             : problem;
+}
+
 /* `kiyome status` says it as long as it is so. */
 static void
-warn (KyIndex *index)
+warn (KyServer *server)
 {
-  g_autofree gchar *weakness = ky_index_weakness (index);
+  g_autofree gchar *problem = ky_server_database_problem (server);
 
-  if (weakness != NULL)
-    ky_log_said (KY_LOG_WARNING, weakness);
+  if (problem != NULL)
+    ky_log_said (KY_LOG_WARNING, problem);
 }
 
 gboolean
@@ -384,7 +420,7 @@ ky_trust_open (KyServer *server, GError **error)
 
   if (open_all (server, &local))
     {
-      warn (server->index);
+      warn (server);
       return TRUE;
     }
   if (!ky_index_take_damage ())

@@ -26,6 +26,10 @@ gboolean ky_trust_check (KyServer *server, GError **error);
 gboolean ky_trust_leave (const gchar *state, const gchar *name, GError **error);
 gboolean ky_trust_leave_index (const gchar *state, GError **error);
 
+/* What is wrong with the database by itself, as ky_say() has it; NULL: nothing is known. (transfer
+ * full) */
+gchar *ky_server_database_problem (KyServer *server);
+
 /* After each commit, to which the audit log's row numbers HEAD_BEFORE and later belong. */
 void ky_trust_note_commit (KyServer *server, gboolean is_durable);
 /* Every minute: the time that has passed; on the disk every hour. */

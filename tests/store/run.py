@@ -41,6 +41,7 @@ import schema  # noqa: E402,F401
 import segments  # noqa: E402,F401
 import shared  # noqa: E402,F401
 import standby  # noqa: E402,F401
+import tenants  # noqa: E402,F401
 import vault  # noqa: E402,F401
 import cluster  # noqa: E402
 from place import Skip, tests  # noqa: E402

@@ -194,6 +194,12 @@ test_faults (Fixture *fixture, gconstpointer data)
     { "tenants/bunka/kiyome.conf",
       OF_NO_MAIL "[store]\ndatabase = postgresql://b@db:5432/all?sslmode=disable\n",
       "sslmode=disable: the gateway itself has it too" },
+    /* Two databases of one role are one to who has it. */
+    { "tenants/bunka/kiyome.conf",
+      OF_NO_MAIL "[store]\ndatabase = postgresql:host=db dbname=other user=a\n",
+      "user=a: the gateway itself has it too" },
+    { "tenants/bunka/kiyome.conf", OF_NO_MAIL "[store]\ndatabase = postgresql://a@db/other\n",
+      "postgresql://a@db/other: the gateway itself has it too" },
     { "tenants/bunka/kiyome.conf", OF_NO_MAIL "[portal]\nurl = https://Portal.example:8443/bunka\n",
       "portal.url = https://Portal.example:8443/bunka: the gateway itself has it too" },
     { "tenants/bunka/policy.d/a.conf", "[limits]\nparts = x\n",
