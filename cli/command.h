@@ -29,6 +29,7 @@ int ky_command_identify (int argc, char **argv);
 int ky_command_store (int argc, char **argv);
 int ky_command_keys (int argc, char **argv);
 int ky_command_metrics (int argc, char **argv);
+int ky_command_password (int argc, char **argv);
 int ky_command_policy (int argc, char **argv);
 int ky_command_quarantine (int argc, char **argv);
 int ky_command_queue (int argc, char **argv);

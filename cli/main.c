@@ -33,6 +33,7 @@ static const KySubcommand commands[] = {
   { "reprocess", ky_command_reprocess, N_ ("process again what an outage or a limit withheld") },
   { "queue", ky_command_queue, N_ ("list, retry and drop what is owed by mail") },
   { "allow", ky_command_allow, N_ ("list, add and end entries of the allowlist") },
+  { "password", ky_command_password, N_ ("keep passwords that are agreed with partners") },
   { "block", ky_command_block, N_ ("list, add and end entries of the blocklist") },
   { "client", ky_command_client,
     N_ ("make, list and revoke the keys of machines that bring files") },

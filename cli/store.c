@@ -59,9 +59,9 @@ ky_cli_check_arguments (const gchar *program, const gchar *const *arguments)
   return TRUE;
 }
 
-KyRows *
-ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
-            const gchar *const *arguments, int *ret_fd, int *ret_status)
+static KyRows *
+ask (const gchar *program, KyConfig *config, const gchar *verb, const gchar *const *arguments,
+     GBytes *blob, int *ret_fd, int *ret_status)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = NULL;
@@ -74,7 +74,7 @@ ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
     }
   admin = ky_cli_connect (config, &error);
   if (admin != NULL)
-    rows = ky_store_admin_ask (admin, verb, arguments, NULL, ret_fd, &error);
+    rows = ky_store_admin_ask (admin, verb, arguments, blob, ret_fd, &error);
   if (rows == NULL)
     {
       const gchar *text = error->message;
@@ -90,6 +90,20 @@ ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
             = g_error_matches (error, KY_ERROR, KY_ERROR_STORE) ? KY_EXIT_NO : KY_EXIT_FAILURE;
     }
   return rows;
+}
+
+KyRows *
+ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
+            const gchar *const *arguments, int *ret_fd, int *ret_status)
+{
+  return ask (program, config, verb, arguments, NULL, ret_fd, ret_status);
+}
+
+KyRows *
+ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *verb,
+                 const gchar *const *arguments, GBytes *blob, int *ret_status)
+{
+  return ask (program, config, verb, arguments, blob, NULL, ret_status);
 }
 
 int
@@ -179,6 +193,14 @@ ask_hidden (const gchar *prompt, const gchar *without_terminal, GError **error)
   return passphrase;
 }
 
+static void
+wipe (gchar *secret)
+{
+  if (secret != NULL)
+    sodium_memzero (secret, strlen (secret));
+  g_free (secret);
+}
+
 gchar *
 ky_cli_ask_passphrase (const gchar *prompt, GError **error)
 {
@@ -195,6 +217,27 @@ ky_cli_ask_password (const gchar *prompt, GError **error)
                      _ ("a password is needed and there is no terminal to ask on; give "
                         "--password-file"),
                      error);
+}
+
+gchar *
+ky_cli_read_secret (const gchar *prompt, GError **error)
+{
+  gchar *first, *second;
+
+  if (isatty (STDIN_FILENO) == 0)
+    return read_line (STDIN_FILENO, "stdin", error);
+  first = ask_hidden (prompt, "/dev/tty", error);
+  second = first != NULL ? ask_hidden (_ ("The same again: "), "/dev/tty", error) : NULL;
+  if (second != NULL && strcmp (first, second) == 0)
+    {
+      wipe (second);
+      return first;
+    }
+  if (second != NULL)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, _ ("these are two different passwords"));
+  wipe (first);
+  wipe (second);
+  return NULL;
 }
 
 gboolean

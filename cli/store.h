@@ -56,6 +56,9 @@ gboolean ky_cli_check_arguments (const gchar *program, const gchar *const *argum
  * status. ADMIN (may be NULL) gets the connection. (transfer full) */
 KyRows *ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
                     const gchar *const *arguments, int *ret_fd, int *ret_status);
+/* The same with a BLOB. */
+KyRows *ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *verb,
+                         const gchar *const *arguments, GBytes *blob, int *ret_status);
 
 /* Asks VERB, which answers nothing, of each of IDS (NULL-terminated) for one REASON; what is
  * refused is named, and keeps no other from it. DIRECTORY (nullable): of the configuration. The
@@ -78,6 +81,9 @@ gchar *ky_cli_read_passphrase (const gchar *file, GError **error);
 gchar *ky_cli_ask_passphrase (const gchar *prompt, GError **error);
 /* The same for a password of a user of the portal. */
 gchar *ky_cli_ask_password (const gchar *prompt, GError **error);
+/* The first line of standard input; where that is a terminal, asked twice without showing what is
+ * typed. Errors: IO, CONFIG (empty, or two different ones). (transfer full; wipe it) */
+gchar *ky_cli_read_secret (const gchar *prompt, GError **error);
 /* Loads the pair ID; a locked one with FILE's passphrase, or one asked for on the terminal. Errors
  * as of ky_keys_load(). The caller wipes RET_SECRET. */
 gboolean ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,

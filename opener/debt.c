@@ -134,7 +134,8 @@ sanitize_with (KyAgain *again, GError **error)
   return ok;
 }
 
-/* With passwords of mails that came before, where something is locked. */
+/* With passwords that are agreed, and those of mails that came before, where something is locked.
+ */
 static gboolean
 sanitize_first (KyAgain *again, GError **error)
 {
@@ -143,7 +144,7 @@ sanitize_first (KyAgain *again, GError **error)
     return FALSE;
   if (again->password_hours == 0 || !ky_report_is_locked (again->result.report))
     return TRUE;
-  return ky_again_find_passwords (again, error)
+  return ky_again_find_agreed (again, error) && ky_again_find_passwords (again, error)
          && (again->sent == NULL || sanitize_with (again, error));
 }
 

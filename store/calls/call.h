@@ -170,6 +170,7 @@ KyRowsWriter *ky_verb_reprocess_look (KyCall *call, KyIndex *reader, GError **er
 /* reprocess-work.c */
 gboolean ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_reprocess_open (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_agreed (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_reprocess_sent (KyServer *server, KyCall *call, GError **error);
@@ -184,6 +185,7 @@ gboolean ky_verb_debt_open (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_debt_result (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_debt_sent (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_debt_source (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_debt_none (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_debt_hold (KyServer *server, KyCall *call, GError **error);
@@ -216,6 +218,11 @@ KyRowsWriter *ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error)
 gboolean ky_verb_block_add (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_block_import (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_block_remove (KyServer *server, KyCall *call, GError **error);
+
+/* agreed.c */
+KyRowsWriter *ky_verb_agreed_list (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_agreed_remove (KyServer *server, KyCall *call, GError **error);
 
 /* clients.c */
 KyRowsWriter *ky_verb_client_list (KyCall *call, KyIndex *reader, GError **error);

@@ -13,6 +13,7 @@
  *   debt-source  id* debt* at hours → the sealed original of a mail that may name the password, or
  *                                     nothing: a follow-up has one, at 0; else those of the hours
  *                                     before, from 0 on
+ *   debt-agreed  id* debt*         → passwords that were agreed with its sender, sealed (agreed.h)
  *   debt-none    id* debt*          of a follow-up: nothing opened, and nothing is owed
  *   debt-sent    id* debt* to* sha256*  one recipient has it → over: a row where that was nobody's
  *                                   any more: nobody else gets it
@@ -28,6 +29,7 @@
 
 #include "common/said.h"
 #include "engine/report.h"
+#include "store/calls/agreed.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/reprocess.h"
 #include "store/keep/copies.h"
@@ -330,6 +332,18 @@ ky_verb_debt_none (KyServer *server, KyCall *call, GError **error)
     return give_up (server, call, debt, ky_call_argument (call, "id"), "{password-gone}", error);
   return ky_index_run (server->index, error, "DELETE FROM debts_owed WHERE debt = ?", "i", debt)
          && ky_index_run (server->index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
+}
+
+gboolean
+ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 debt = 0;
+  gint64 n = 0;
+
+  return find_debt (server, call, &debt, error)
+         && ky_index_number (server->index, 0, &n, error,
+                             "SELECT message FROM debts WHERE n = ? AND authentic = 1", "i", debt)
+         && (n == 0 || ky_agreed_answer (server, call, n, error));
 }
 
 /* As when the mail came; what has come to the lists since then counts. */

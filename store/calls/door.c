@@ -7,6 +7,7 @@
 #include "store/calls/door.h"
 #include "common/said.h"
 #include "store/calls/add.h"
+#include "store/calls/agreed.h"
 #include "store/calls/debt.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/loaded.h"
@@ -542,18 +543,25 @@ find_answered (KyServer *server, const KyPeer *peer, const gchar *recipient, gin
                              "ss", id, recipient);
 }
 
-/* Whether a mail came before that may open EARLIER's. */
+/* Whether a mail came before that may open EARLIER's, or its sender agreed on a password. */
 static gboolean
 find_earlier (KyServer *server, const KyPeer *peer, const KyEarlier *earlier, gint64 *ret_n,
               GError **error)
 {
+  gboolean has = FALSE;
+
   if (!find_answered (server, peer, earlier->recipients[0], ret_n, error))
     return FALSE;
   if (*ret_n >= 0)
     return TRUE;
   *ret_n = 0;
-  return !is_opener_well (server)
-         || ky_follow_ups_find_earlier (server->index, earlier, 0, ret_n, error);
+  if (!is_opener_well (server))
+    return TRUE;
+  if (!ky_agreed_has (server->index, earlier->sender, ky_server_time (server) / G_USEC_PER_SEC,
+                      &has, error))
+    return FALSE;
+  *ret_n = has ? 1 : 0;
+  return has || ky_follow_ups_find_earlier (server->index, earlier, 0, ret_n, error);
 }
 
 static gboolean

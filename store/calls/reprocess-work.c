@@ -5,6 +5,7 @@
  *   reprocess-next    first                → id of a mail whose turn it is, or nothing
  *   reprocess-open    id*                  → its sealed original, and what decides about it
  *   reprocess-allow   id*                  → list: entries of the allowlist for it
+ *   reprocess-agreed  id*                  → passwords agreed with its sender, sealed (agreed.h)
  *   reprocess-result  id*, report          → deliver (yes, no), owed: who has it not yet
  *   reprocess-sent    id* to* sha256*      one recipient has it → over: a row where that was
  * nobody's any more (dropped, or another node's): nobody else gets it reprocess-hold    id* it is
@@ -22,6 +23,7 @@
 
 #include "common/said.h"
 #include "engine/report.h"
+#include "store/calls/agreed.h"
 #include "store/index/subject.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
@@ -192,6 +194,18 @@ ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   ky_rows_bytes (call->rows, ky_view (list->data, list->len));
   return TRUE;
+}
+
+gboolean
+ky_verb_reprocess_agreed (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 authentic = 0;
+  gint64 n = 0;
+
+  return find_work (server, call, &n, error)
+         && ky_index_number (server->index, 0, &authentic, error,
+                             "SELECT authentic FROM messages WHERE n = ?", "i", n)
+         && (authentic == 0 || ky_agreed_answer (server, call, n, error));
 }
 
 /* --- what came out -------------------------------------------------------------------------- */

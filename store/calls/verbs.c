@@ -56,6 +56,8 @@
  *     needed); allow-report: → entries that want a second look (expired, waits, unused; wide;
  *     recent uses); allow-uses: id* → the mails that it let something of through, newest first
  *   allow-import: rows of those as blob → n, id, there (an entry allows that already) or fault
+ *   password-list: → entries; password-remove: id* reason*; password-add: domain* expires* key*,
+ *     sealed (store/seal/agreed.h) → id
  *   block-list: all → entries; block-remove: id* reason*
  *   block-add: sender, sha256 or link; reason* expires → id; block-import: rows of those, as
  * allow-import statistics: by (day, type, sender, reason, outcome, method) since until; health: →
@@ -82,6 +84,7 @@
  * Times are Unix seconds, booleans 0 and 1, lists separated by ";".
  */
 #include "store/calls/verbs.h"
+#include "store/calls/agreed.h"
 #include "store/calls/call.h"
 #include "store/calls/changes.h"
 #include "store/calls/clients.h"
@@ -157,6 +160,7 @@ static const KyVerb verbs[] = {
   { "reprocess-next", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_reprocess_next, NULL },
   { "reprocess-open", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_reprocess_open, NULL },
   { "reprocess-allow", WORK, 0, NULL, ky_verb_reprocess_allow, NULL },
+  { "reprocess-agreed", WORK, 0, NULL, ky_verb_reprocess_agreed, NULL },
   { "reprocess-result", WORK | KY_VERB_RECORDED | KY_VERB_BLOB, 0, NULL, ky_verb_reprocess_result,
     NULL },
   { "reprocess-sent", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_reprocess_sent, NULL },
@@ -169,6 +173,7 @@ static const KyVerb verbs[] = {
   { "debt-open", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_debt_open, NULL },
   { "debt-allow", WORK, 0, NULL, ky_verb_debt_allow, NULL },
   { "debt-result", WORK | KY_VERB_RECORDED | KY_VERB_BLOB, 0, NULL, ky_verb_debt_result, NULL },
+  { "debt-agreed", WORK, 0, NULL, ky_verb_debt_agreed, NULL },
   { "debt-source", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_debt_source, NULL },
   { "debt-none", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_debt_none, NULL },
   { "debt-sent", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_debt_sent, NULL },
@@ -199,6 +204,11 @@ static const KyVerb verbs[] = {
     ky_verb_allow_uses },
   { "allow-remove", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
     ky_verb_allow_remove, NULL },
+  { "password-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_agreed_list },
+  { "password-add", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_BLOB, ADMINISTRATOR, NULL,
+    ky_verb_agreed_add, NULL },
+  { "password-remove", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
+    ky_verb_agreed_remove, NULL },
   { "block-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_block_list },
   { "block-add", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
     ky_verb_block_add, NULL },
@@ -317,7 +327,7 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
          && ky_index_run (server->index, error, "DELETE FROM outbox WHERE finished < ?", "i",
                           now - OUTBOX_KEPT_SECONDS)
          && ky_client_files_tidy (server->index, now, error)
-         && ky_requests_expire (server, now, error)
+         && ky_agreed_tidy (server->index, now, error) && ky_requests_expire (server, now, error)
          && ky_letter_digest (server->index, server->config, now, error);
 }
 

@@ -396,7 +396,13 @@ static const gchar step_1[]
       "CREATE TABLE domains ("
       " name TEXT PRIMARY KEY, first INTEGER NOT NULL," /* microseconds since 1970 */
       " seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-      "CREATE INDEX domains_seen ON domains (seen);";
+      "CREATE INDEX domains_seen ON domains (seen);"
+      /* Passwords that were agreed with partners, sealed (store/calls/agreed.c). */
+      "CREATE TABLE agreed ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL,"
+      " key_id TEXT NOT NULL, sealed BLOB NOT NULL, expires INTEGER NOT NULL,"
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL) STRICT;"
+      "CREATE INDEX agreed_domain ON agreed (domain, expires);";
 
 static const gchar *const steps[] = { step_1, NULL };
 

@@ -24,7 +24,7 @@ BAD_VALUES = {'TIME': ('30', '0', '-1', 'yesterday', '2026-13-01', '2026-02-30',
 SECRETS = ('passphrase-file', 'old-passphrase-file', 'password-file')
 MAY_BE_EMPTY = ('from', 'mail', 'department', 'sender-department', 'display', 'alias', 'shared', 'approves', 'password')
 # What an option needs beside it before its own value is looked at.
-NEEDED = {'link': 'evil.example', 'reason': 'test', 'to': 'a@b.example', 'output': 'out', 'approver': 'y', 'expires': '9d', 'type': 'pdf'}
+NEEDED = {'link': 'evil.example', 'reason': 'test', 'to': 'a@b.example', 'output': 'out', 'approver': 'y', 'expires': '9d', 'type': 'pdf', 'sender-domain': 'partner.example'}
 
 
 class Command:

@@ -4,11 +4,12 @@ import contextlib
 import io
 import pathlib
 import sqlite3
+import subprocess
 import zipfile
 
 import samples
 
-from harness import wait_for, without_transport
+from harness import BUILD, wait_for, without_transport
 from reading import assert_strict, attachments, deliver, text_of
 
 WORD = "Zb7-qurpox-44"  # found nowhere by chance
@@ -219,3 +220,45 @@ def test_a_mail_that_opens_with_nothing_is_delivered_and_waits(mailway, make_kiy
     send(mailway, proven(password_mail("none")), people("none", "a"))
     wait_for(lambda: len(arrived(mailway, "nonea")) == 4 and settled(kiyome))
     assert len(opened(arrived(mailway, "nonea"))) == 1
+
+
+def agree(kiyome, domain, word):
+    done = subprocess.run([BUILD / "kiyome", "password", "add", "--config", kiyome.config, "--sender-domain", domain, "--expires", "9d"],
+                          input=word.encode() + b"\n", capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode().strip()
+
+
+def test_an_agreed_password_opens_what_its_domain_sends(mailway, make_kiyome, tmp_path):
+    kiyome = gateway(make_kiyome, mailway)
+    everybody = people("agree", "a") + people("agree", "c", user="other")
+    agree(kiyome, "partner.example", "old-Agreed-1")
+    entry = agree(kiyome, "partner.example", WORD)
+    send(mailway, proven(archive_mail("agree")), everybody)
+    # Neither who is not proven, nor a domain below it, nor one with another password.
+    send(mailway, archive_mail("agree"), people("agree", "d"))
+    send(mailway, proven(archive_mail("agree"), "x@sub.partner.example"), people("agree", "e"), sender="x@sub.partner.example")
+    send(mailway, proven(archive_mail("agree", "Another-77")), people("agree", "f"))
+    wait_for(lambda: all(mailway.find(f"agree{letter}") for letter in "acdef") and settled(kiyome), 25)
+    for letter in "ac":
+        (mail,) = arrived(mailway, f"agree{letter}")
+        message = assert_strict(without_transport(mail))
+        assert list(attachments(message)) == ["mitsumori.zip"] and not message["In-Reply-To"]
+        inside = zipfile.ZipFile(io.BytesIO(attachments(message)["mitsumori.zip"]))
+        assert inside.read("a.txt").split() == [b"A", b"TEXT"]
+    for letter in "def":
+        (mail,) = arrived(mailway, f"agree{letter}")
+        assert not attachments(assert_strict(without_transport(mail)))
+    # What was withheld before is worked on again with what is agreed by now.
+    (waiting,) = [m["id"] for m in kiyome.messages() if m["sender"] == "x@sub.partner.example"]
+    agree(kiyome, "sub.partner.example", WORD)
+    kiyome.command("reprocess", waiting, "--withheld-for", "encrypted", "--reason", "agreed")
+    wait_for(lambda: len(arrived(mailway, "agreee")) == 2 and settled(kiyome), 25)
+    assert any(attachments(assert_strict(without_transport(mail))) for mail in arrived(mailway, "agreee"))
+    kiyome.command("password", "remove", entry, "--reason", "over")
+    send(mailway, proven(archive_mail("agree")), people("agree", "g"))
+    wait_for(lambda: mailway.find("agreeg") and settled(kiyome), 25)
+    assert not attachments(assert_strict(without_transport(arrived(mailway, "agreeg")[0])))
+    kiyome.command("backup", tmp_path / "copies")
+    for word in (WORD, "old-Agreed-1"):
+        assert_nowhere(word, kiyome, tmp_path)

@@ -23,6 +23,7 @@ import clocks  # noqa: E402,F401
 import consent  # noqa: E402,F401
 import database  # noqa: E402,F401
 import death  # noqa: E402,F401
+import agreed  # noqa: E402,F401
 import debts  # noqa: E402,F401
 import domains  # noqa: E402,F401
 import events  # noqa: E402,F401

@@ -8,7 +8,7 @@ import { button, errorMessage, field, firstFailure, form, load, message, table }
 
 const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "password-change", "totp-confirm", "refused", "mails", "mail", "open",
   "opened", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence-set",
-  "allow-add", "allow-confirm", "allow-import", "allow-remove", "allow-uses", "block-add", "block-import", "block-remove", "user-add", "user-set", "user-remove", "user-import", "addresses", "address-refused", "department",
+  "allow-add", "allow-confirm", "allow-import", "allow-remove", "allow-uses", "block-add", "block-import", "block-remove", "password-add", "password-remove", "user-add", "user-set", "user-remove", "user-import", "addresses", "address-refused", "department",
   "audit", "audit-export", "destructions", "preview",
   "reprocess", "reprocess-ask", "reprocess-open", "reprocess-sent", "reprocess-done", "reprocess-never", "reprocess-failed",
   "debt-open", "debt-source", "debt-none", "debt-sent", "debt-done", "debt-never", "debt-failed", "queue-retry", "queue-drop", "given-up", "export", "released", "erase", "node-join"];

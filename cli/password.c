@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome password list|add|remove: passwords that were agreed with partners. One is sealed here, to
+ * the key that originals are sealed to: nothing behind this process has it but kiyome-opener. */
+#include "cli/store.h"
+#include "config/allow.h"
+#include "store/seal/agreed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const KyColumn columns[] = {
+  { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
+  { "domain", N_ ("SENDER"), KY_CELL_TEXT, 40 },
+  { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
+  { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
+  { "created_by", N_ ("BY"), KY_CELL_TEXT, 30 },
+  { "key_id", NULL, KY_CELL_TEXT, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+static int
+password_list (int argc, char **argv)
+{
+  const gchar *program = "kiyome password list";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+  gint count;
+
+  if (!ky_command_parse (
+          &argc, &argv, program, NULL,
+          _ ("Lists the domains of senders with whom a password is agreed, and till when. The "
+             "passwords themselves are never shown."),
+          NULL, entries))
+    return KY_EXIT_USAGE;
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, "password-list", (const gchar *const[]){ NULL }, NULL,
+                     &status);
+  if (rows == NULL)
+    return status;
+  count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  if (count == 0 && !is_json)
+    fprintf (stderr, "%s", _ ("There is none.\n"));
+  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+}
+
+/* --- adding --------------------------------------------------------------------------------- */
+
+/* FALSE: complained already. */
+static gboolean
+seal_read (const gchar *program, const KyPublicKey *key, const KyAgreedFor *what,
+           guint8 ret_sealed[KY_AGREED_SIZE])
+{
+  g_autoptr (GError) error = NULL;
+  gchar *password = ky_cli_read_secret (_ ("Agreed password: "), &error);
+  gboolean ok = FALSE;
+
+  if (password != NULL && !ky_agreed_is_password (password))
+    g_set_error (&error, KY_ERROR, KY_ERROR_CONFIG,
+                 _ ("a password is one line of 1 to %d bytes of UTF-8, without control characters"),
+                 KY_AGREED_PASSWORD_MAX);
+  else if (password != NULL)
+    ok = ky_agreed_seal (key, what, password, ret_sealed, &error);
+  if (password != NULL)
+    sodium_memzero (password, strlen (password));
+  g_free (password);
+  if (!ok)
+    ky_command_fail (program, error);
+  return ok;
+}
+
+static int
+add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const gchar *expires)
+{
+  const KyAgreedFor what = { domain, g_ascii_strtoll (expires, NULL, 10) };
+  guint8 sealed[KY_AGREED_SIZE];
+  g_autoptr (GBytes) blob = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *id = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+  KyPublicKey key;
+
+  if (!ky_keys_current (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &key, &error))
+    {
+      ky_command_fail (program, error);
+      return KY_EXIT_USAGE;
+    }
+  if (!seal_read (program, &key, &what, sealed))
+    return KY_EXIT_USAGE;
+  blob = g_bytes_new (sealed, sizeof sealed);
+  rows = ky_cli_ask_with (
+      program, config, "password-add",
+      (const gchar *const[]){ "domain", domain, "expires", expires, "key", key.id, NULL }, blob,
+      &status);
+  if (rows == NULL)
+    return status;
+  if (ky_rows_next (rows, NULL) != 1)
+    return KY_EXIT_FAILURE;
+  id = ky_row_value_text (ky_rows_get (rows, "id"));
+  printf ("%s\n", id);
+  return KY_EXIT_OK;
+}
+
+static int
+password_add (int argc, char **argv)
+{
+  const gchar *program = "kiyome password add";
+  g_autofree gchar *directory = NULL, *sender = NULL, *until = NULL;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "sender-domain", 0, 0, G_OPTION_ARG_STRING, &sender,
+            N_ ("domain of the senders, without those below it"), N_ ("DOMAIN") },
+          { "expires", 0, 0, G_OPTION_ARG_STRING, &until, N_ ("last day, or 90d"), N_ ("TIME") },
+          { NULL } };
+  g_autofree gchar *domain = NULL;
+  g_autofree gchar *expires = NULL;
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_command_parse (
+          &argc, &argv, program, NULL,
+          _ ("Keeps a password that was agreed with a partner, sealed. What proven senders of that "
+             "domain send encrypted is opened with it from the next mail on."),
+          _ ("The password is the first line of standard input, or asked for on the terminal; it "
+             "is "
+             "never an argument. Prints the entry's number."),
+          entries))
+    return KY_EXIT_USAGE;
+  if (sender == NULL)
+    return ky_command_usage (program, _ ("--sender-domain is needed"));
+  if (until == NULL)
+    return ky_command_usage (program, _ ("--expires is needed"));
+  domain = g_utf8_validate (sender, -1, NULL) ? ky_allow_fold_sender (sender) : g_strdup ("");
+  if (domain[0] == '\0' || domain[0] == '.' || strchr (domain, '@') != NULL
+      || strlen (domain) > KY_AGREED_DOMAIN_MAX)
+    return ky_command_usage (program, _ ("--sender-domain: '%s' is not a domain"), sender);
+  expires = ky_cli_read_expiry (program, "expires", until);
+  if (expires == NULL)
+    return KY_EXIT_USAGE;
+  config = ky_command_config (program, directory);
+  return config != NULL ? add_sealed (program, config, domain, expires) : KY_EXIT_USAGE;
+}
+
+static int
+password_remove (int argc, char **argv)
+{
+  return ky_cli_remove_entries (
+      "kiyome password remove",
+      _ ("Removes agreed passwords at once; nothing of them stays but the audit log's row."),
+      "password-remove", argc, argv);
+}
+
+int
+ky_command_password (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "list", password_list, N_ ("list whose passwords are kept, and till when") },
+    { "add", password_add, N_ ("keep a password") },
+    { "remove", password_remove, N_ ("remove passwords") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome password", subcommands, argc, argv);
+}

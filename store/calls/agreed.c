@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Passwords that were agreed with partners, by the domain of who sends. They come here sealed
+ * (store/seal/agreed.h) and go out so, to kiyome-opener alone: no process but that and the command
+ * of who added one ever has it in the clear. What is over, or was ended, is gone from the index.
+ */
+#include "store/calls/agreed.h"
+
+#include "config/allow.h"
+#include "store/records/allow.h"
+#include "store/seal/agreed.h"
+#include "store/seal/id.h"
+
+#include <string.h>
+
+#define GROUPS 2
+#define DAYS_MAX 400
+#define DOMAIN_MAX 20 /* of one domain: each is tried on each of its mails */
+#define ALL_MAX 1000
+
+KyRowsWriter *
+ky_verb_agreed_list (KyCall *call, KyIndex *reader, GError **error)
+{
+  KyStatement *row = ky_index_bind (reader, error,
+                                    "SELECT id, domain, created, created_by, expires, key_id"
+                                    " FROM agreed WHERE expires > ? ORDER BY domain, n",
+                                    "i", call->now);
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- adding --------------------------------------------------------------------------------- */
+
+/* As ky_allow_fold_sender() has it: the names of a host, without a wildcard, and nothing else. */
+static gboolean
+check_domain (const gchar *domain, GError **error)
+{
+  g_autofree gchar *folded = ky_allow_fold_sender (domain);
+
+  return (strchr (".", domain[0]) == NULL && strlen (domain) <= KY_AGREED_DOMAIN_MAX
+          && strchr (domain, '@') == NULL && strcmp (folded, domain) == 0
+          && ky_allow_is_sender (domain))
+         || ky_refuse (error, "invalid", "domain");
+}
+
+static gboolean
+check_room (KyIndex *index, const gchar *domain, gint64 now, GError **error)
+{
+  gint64 of_domain = 0, all = 0;
+
+  if (!ky_index_number (index, 0, &of_domain, error,
+                        "SELECT count (*) FROM agreed WHERE domain = ? AND expires > ?", "si",
+                        domain, now)
+      || !ky_index_number (index, 0, &all, error, "SELECT count (*) FROM agreed WHERE expires > ?",
+                           "i", now))
+    return FALSE;
+  return (of_domain < DOMAIN_MAX && all < ALL_MAX)
+         || ky_refuse_say (error, "conflict", "agreed-many", "i", (gint64)DOMAIN_MAX);
+}
+
+gboolean
+ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *domain = ky_call_argument (call, "domain");
+  const gchar *key = ky_call_argument (call, "key");
+  gchar id[KY_ID_SIZE];
+  gint64 expires = 0;
+
+  ky_id_new (GROUPS, id);
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  if (!ky_call_time (call, "expires", 0, &expires, error) || !check_domain (domain, error))
+    return FALSE;
+  if (expires <= call->now || expires > call->now + (gint64)DAYS_MAX * 24 * 3600)
+    return ky_refuse_say (error, "invalid", "agreed-days", "i", (gint64)DAYS_MAX);
+  if (strlen (key) != KY_KEY_ID_SIZE - 1 || strspn (key, "0123456789abcdef") != KY_KEY_ID_SIZE - 1)
+    return ky_refuse (error, "invalid", "key");
+  if (call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
+    return ky_refuse (error, "invalid", "it is not sealed");
+  return check_room (server->index, domain, call->now, error)
+         && ky_index_run (server->index, error,
+                          "INSERT INTO agreed (id, domain, key_id, sealed, expires, created,"
+                          " created_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                          "sssbiis", id, domain, key, ky_view_of_bytes (call->blob), expires,
+                          call->now, call->who)
+         && ky_call_answer_texts (call, error, "id", id, NULL);
+}
+
+/* --- ending --------------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_agreed_remove (KyServer *server, KyCall *call, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+
+  if (!ky_id_read (ky_call_argument (call, "id"), GROUPS, id))
+    return ky_refuse (error, "not-found", "{no-such-agreed}");
+  g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  return ky_index_run (server->index, error, "DELETE FROM agreed WHERE id = ?", "s", id)
+         && (ky_index_changes (server->index) == 1
+             || ky_refuse_say (error, "not-found", "no-agreed", "s", id));
+}
+
+gboolean
+ky_agreed_tidy (KyIndex *index, gint64 now, GError **error)
+{
+  return ky_index_run (index, error, "DELETE FROM agreed WHERE expires <= ?", "i", now);
+}
+
+/* --- what is tried -------------------------------------------------------------------------- */
+
+/* "" where it has none. */
+static gchar *
+domain_of (const gchar *sender)
+{
+  const gchar *at = strrchr (sender, '@');
+
+  return at != NULL ? g_ascii_strdown (at + 1, -1) : g_strdup ("");
+}
+
+gboolean
+ky_agreed_has (KyIndex *index, const gchar *sender, gint64 now, gboolean *ret_has, GError **error)
+{
+  g_autofree gchar *domain = domain_of (sender);
+  gint64 found = 0;
+  gboolean ok = ky_index_number (index, 0, &found, error,
+                                 "SELECT 1 FROM agreed WHERE domain = ? AND expires > ? LIMIT 1",
+                                 "si", domain, now);
+
+  *ret_has = found != 0;
+  return ok;
+}
+
+gboolean
+ky_agreed_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
+{
+  KyStatement *row = ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?",
+                                    "i", message);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  g_autofree gchar *sender = NULL;
+  g_autofree gchar *domain = NULL;
+
+  if (step < 1)
+    return step == 0;
+  sender = ky_index_text (row, 0);
+  ky_index_reset (row);
+  domain = domain_of (sender);
+  row = ky_index_bind (server->index, error,
+                       "SELECT id AS entry, domain, expires, key_id, sealed FROM agreed"
+                       " WHERE domain = ? AND expires > ? ORDER BY n DESC",
+                       "si", domain, call->now);
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Passwords that were agreed with partners, sealed (store/seal/agreed.h). */
+#pragma once
+
+#include "store/calls/call.h"
+
+/* Is there one for SENDER's domain, and for no domain above or below it? He must be proven. */
+gboolean ky_agreed_has (KyIndex *index, const gchar *sender, gint64 now, gboolean *ret_has,
+                        GError **error);
+/* Those for the sender of MESSAGE, who was proven, are the answer: entry, domain, expires, key_id,
+ * sealed. */
+gboolean ky_agreed_answer (KyServer *server, KyCall *call, gint64 message, GError **error);
+/* Those that are over are gone. */
+gboolean ky_agreed_tidy (KyIndex *index, gint64 now, GError **error);

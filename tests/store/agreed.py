@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Passwords that were agreed with partners: sealed by who adds them, given to the opener for proven senders of that domain alone."""
+import json
+import os
+import subprocess
+import time
+
+import cluster
+from mailqueue import Owing, logged, read, write
+from place import refused, test
+from records import only_for
+
+WORD = 'Wq8-hoshizora-51'
+PEOPLE = ('b@example.jp',)
+FIRM = '+1 firm\n=b@example.jp\n'
+
+
+def entries(office):
+    return json.loads(office.kiyome('password', 'list', '--json'))
+
+
+def kept(office, word=WORD):
+    """Files below the office that have it, in any form."""
+    found = []
+    for folder, _, files in os.walk(office.folder):
+        for name in files:
+            if not os.path.isfile(os.path.join(folder, name)):
+                continue
+            with open(os.path.join(folder, name), 'rb') as file:
+                data = file.read()
+            found += [name for form in (word.encode(), word.encode('utf-16-le')) if form in data]
+    return found
+
+
+@test('an agreed password is kept sealed, listed without itself, ended by an administrator alone, and gone when it is over')
+def agreed_kept(build):
+    office = Owing(build)
+    try:
+        for verb in ('password-list', 'password-add', 'password-remove'):
+            only_for(office, ('root1',), verb, id='AAAA-AAAA', reason='x', domain='x.jp', expires=int(time.time()) + 86400,
+                     content=b'' if verb == 'password-add' else None)
+            assert refused(office.opener().ask, verb).startswith('invalid'), verb
+        entry = office.kiyome('password', 'add', '--sender-domain', 'X.jp', '--expires', '30d', data=(WORD + '\nmore\n').encode()).decode().strip()
+        (shown,) = entries(office)
+        assert (shown['id'], shown['domain']) == (entry, 'x.jp') and len(shown['key_id']) == 16 and WORD not in json.dumps(shown), shown
+        ((_, about, _, detail),) = logged(office, 'password-add')
+        assert about == entry and detail.startswith('domain=x.jp expires='), detail
+        assert len(read(office, 'SELECT sealed FROM agreed')[0][0]) == 48 + 8 + 254 + 256
+        # What is no password, or for nobody, or for ever.
+        for word, options in ((b'', ()), (b'\n', ()), (b'a\tb\n', ()), (b'\xff\n', ()), (b'x' * 256, ()), (b'x', ('--expires', '401d')),
+                              (b'x', ('--sender-domain', 'nobody')), (b'x', ('--sender-domain', 'a@y.jp')), (b'x', ('--sender-domain', '.y.jp'))):
+            said = subprocess.run([os.path.join(build, 'kiyome'), 'password', 'add', '--config', office.folder, '--sender-domain', 'y.jp',
+                                   '--expires', '9d', *options], input=word, capture_output=True, timeout=60)
+            assert said.returncode == 2 and said.stdout == b'', (word, options, said)
+        at = {'key': shown['key_id'], 'expires': int(time.time()) + 86400}
+        admin = office.administrator()
+        for wrong, content in (({'domain': 'a@y.jp'}, bytes(566)), ({'domain': '.y.jp'}, bytes(566)), ({'domain': 'Y.jp'}, bytes(566)),
+                               ({'domain': 'y.jp'}, WORD.encode()), ({'domain': 'y.jp', 'key': '../x'}, bytes(566)),
+                               ({'domain': 'y.jp', 'expires': 86400}, bytes(566))):
+            assert refused(admin.ask, 'password-add', content=content, **{**at, **wrong}).startswith('invalid'), wrong
+        for _ in range(19):
+            admin.ask('password-add', content=bytes(566), domain='x.jp', **at)
+        assert refused(admin.ask, 'password-add', content=bytes(566), domain='x.jp', **at).startswith('conflict')
+        if cluster.running is None:
+            office.kiyome('backup', os.path.join(office.folder, 'copies'))
+        assert kept(office) == [] and WORD.encode() not in office.kiyome('audit', 'export')
+        office.kiyome('password', 'remove', entry.lower(), '--reason', 'left')
+        assert 'there is no agreed password' in office.error('password', 'remove', entry, '--reason', 'x')
+        assert [row[1:3] for row in logged(office, 'password-remove')] == [(entry, 'left')]
+        assert len(entries(office)) == 19
+        write(office, 'UPDATE agreed SET expires = 1')
+        assert entries(office) == []
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+@test('the opener gets the agreed passwords of a mail that it is at: of the same domain, of a proven sender, in force')
+def agreed_tried(build):
+    office = Owing(build)
+    try:
+        office.kiyome('password', 'add', '--sender-domain', 'x.jp', '--expires', '30d', data=WORD.encode())
+        opener = office.opener()
+        opener.ask('debt-next', first='yes')
+
+        def has(sender):
+            door = office.door()
+            door.add(os.urandom(8), recipients=PEOPLE, waits=1, sender=sender, ask=2)
+            return door.earlier(sender, PEOPLE)
+
+        def given(sender, debts):
+            door = office.door()
+            message = door.add(os.urandom(8), recipients=PEOPLE, waits=1, sender=sender, ask=2)
+            door.report(message, debts=debts)
+            (work,) = opener.ask('debt-next', first='no')
+            assert work['id'] == message
+            rows = opener.ask('debt-agreed', id=message, debt=work['debt'])
+            write(office, "UPDATE debts SET state = 'delivered'")
+            return rows
+        had = [has(sender) for sender in ('a@x.jp', 'b@X.JP', 'a@y.jp', 'a@mail.x.jp', 'a@jp', 'x.jp', '')]
+        assert had == [1, 1, 0, 0, 0, 0, 0], had
+        ((row),) = given('a@x.jp', FIRM)
+        assert row['domain'] == 'x.jp' and len(row['sealed']) == 566 and WORD.encode() not in row['sealed']
+        assert given('a@x.jp', '+0 firm\n=b@example.jp\n') == given('a@y.jp', FIRM) == given('a@sub.x.jp', FIRM) == []
+        write(office, 'UPDATE agreed SET expires = 1')
+        assert has('c@x.jp') == 0
+        rows = given('a@x.jp', FIRM)
+        assert rows == [], rows
+        assert refused(office.administrator().ask, 'debt-agreed', id='x', debt='1').startswith('invalid')
+    finally:
+        office.close()
