@@ -68,8 +68,11 @@ count_labels (gchar *const *labels, guint n)
              : 2;
 }
 
-gchar *
-ky_domains_of (const gchar *address)
+/* The domain that people know the sender ADDRESS by, in ASCII and lower case: that of an
+ * organisation, so far as names tell, without what is below it ("example.co.jp" of
+ * "ito@mail.example.co.jp", "city.osaka.lg.jp"). NULL: the address has none. (transfer full) */
+static gchar *
+organisation_of (const gchar *address)
 {
   const gchar *at = strrchr (address, '@');
   g_autofree gchar *domain = at != NULL ? clean_domain (at + 1) : NULL;
@@ -94,7 +97,7 @@ ky_domains_of (const gchar *address)
 static gchar *
 domain_of (const gchar *direction, const gchar *sender)
 {
-  return strcmp (direction, "in") == 0 ? ky_domains_of (sender) : NULL;
+  return strcmp (direction, "in") == 0 ? organisation_of (sender) : NULL;
 }
 
 /* When mail of DOMAIN came last, to the day; 0: never. */

@@ -7,11 +7,6 @@
 
 #include "store/index/index.h"
 
-/* The domain that people know the sender ADDRESS by, in ASCII and lower case: that of an
- * organisation, so far as names tell, without what is below it ("example.co.jp" of
- * "ito@mail.example.co.jp", "city.osaka.lg.jp"). NULL: the address has none. (transfer full) */
-gchar *ky_domains_of (const gchar *address);
-
 /* The domain of SENDER, where no mail of it was received before NOW (microseconds since 1970) by
  * that DIRECTION; "" else, of mail that does not come in, and for the first KY_DOMAINS_DAYS, when
  * each would be new. NULL: an error. (transfer full) */
