@@ -13,10 +13,10 @@
 
 #define LIMIT_STANDARD 50
 #define LIMIT_MAX 100
-#define BATCH_FIRST 100 /* candidates that are looked at together */
+#define BATCH_FIRST 200 /* candidates that are looked at together */
 #define BATCH_MAX 4000
 /* When so many of a person's own were looked at in vain, a search goes on at the words. */
-#define OWN_MANY 4000
+#define OWN_MANY 16000
 
 /* --- what is looked for --------------------------------------------------------------------- */
 
@@ -173,6 +173,8 @@ read_search (Search *search, GError **error)
   " AND (?6 = '' OR instr (coalesce (t.sender, ''), ?6) > 0)"                                      \
   " AND (?7 = '' OR instr (coalesce (t.subject, ''), ?7) > 0)"                                     \
   " AND (?8 = '' OR instr (coalesce (t.names, ''), ?8) > 0)"                                       \
+  " AND (?14 = '' OR instr (coalesce (t.sender, ''), ?14) > 0"                                     \
+  "  OR instr (coalesce (t.subject, ''), ?14) > 0 OR instr (coalesce (t.names, ''), ?14) > 0)"     \
   " AND (?10 = '[]' OR NOT EXISTS (SELECT 1 FROM json_each (?10) w"                                \
   "  WHERE instr (coalesce (t.sender, ''), w.value) = 0"                                           \
   "  AND instr (coalesce (t.subject, ''), w.value) = 0"                                            \
@@ -186,15 +188,17 @@ read_search (Search *search, GError **error)
 static gboolean
 try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
 {
+  gboolean has_words = !search->by_id && search->words[0] != NULL;
+
   for (guint first = 0; first < ns->len && !is_full (search); first += BATCH_MAX)
     {
       g_autofree gchar *list = list_numbers (ns, first, BATCH_MAX);
       KyStatement *row = ky_index_bind_few (
-          search->reader, error, FITTING, "siiiisssisisi", list, (gint64)search->view,
+          search->reader, error, FITTING, "siiiisssisisis", list, (gint64)search->view,
           search->since, search->until, (gint64)(search->all || search->by_id), search->sender,
           search->subject, search->file, (gint64)(search->all || owned),
-          search->by_id ? "[]" : search->words_json, search->call->person.n,
-          search->call->person.name, (gint64)search->limit + 1 - search->found->len);
+          has_words ? search->words_json : "[]", search->call->person.n, search->call->person.name,
+          (gint64)search->limit + 1 - search->found->len, has_words ? search->words[0] : "");
       gint step = -1;
 
       while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
@@ -214,7 +218,7 @@ static gboolean
 try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
 {
   g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint batch = BATCH_FIRST;
+  guint batch = search->limit + 1;
   gint step = -1;
 
   while (row != NULL && !is_full (search)

@@ -15,8 +15,9 @@
 
 #include <string.h>
 
+#define FETCH_FIRST 60 /* a page of the portal: nothing is looked for that nobody asks for */
 #define FETCH_ROWS 500
-#define WALK "10000" /* messages that are looked at one by one, before words are looked up */
+#define WALK "30000" /* messages that are looked at one by one, before words are looked up */
 
 /* Types of the catalogue pg_type that values come in or go out as. */
 enum
@@ -50,6 +51,7 @@ typedef struct
   guint connected;    /* on that connection */
   gchar *cursor;      /* that is open; or NULL */
   PGresult *rows;     /* NULL before the first step */
+  gint fetch;         /* rows that are asked for at once */
   gint row;           /* -1: before the first of `rows` */
   GPtrArray *values;  /* bytes of the row that stands (PQfreemem) */
   GError *fault;      /* met before the first step, which says it */
@@ -308,7 +310,7 @@ send_cursor (KyPostgresql *database, const Statement *statement)
 static gboolean
 fetch (KyPostgresql *database, Statement *statement, GError **error)
 {
-  g_autofree gchar *sql = g_strdup_printf ("FETCH %d FROM %s", FETCH_ROWS, statement->cursor);
+  g_autofree gchar *sql = g_strdup_printf ("FETCH %d FROM %s", statement->fetch, statement->cursor);
 
   clear_rows (statement);
   statement->rows = ky_postgresql_ask (database, sql, error);
@@ -367,6 +369,7 @@ open_cursor (KyPostgresql *database, Statement *statement, GError **error)
     }
   PQclear (result);
   database->cursors++;
+  statement->fetch = FETCH_FIRST;
   return fetch (database, statement, error);
 }
 
@@ -424,11 +427,12 @@ step (KyStatement *self, GError **error)
 
         if (++statement->row < n)
           return 1;
-        if (statement->cursor == NULL || n < FETCH_ROWS)
+        if (statement->cursor == NULL || n < statement->fetch)
           {
             reset (self);
             return 0;
           }
+        statement->fetch = FETCH_ROWS;
         if (!fetch (database, statement, error))
           break;
       }
@@ -520,15 +524,19 @@ append_element (GString *array, const gchar *text, gsize size)
   g_string_append_c (array, '"');
 }
 
-/* Each of its characters, and each pair of them. */
+/* Each pair of its characters, and each of them: of what is looked for only where it is one, since
+ * a pair has both, and what is in most mails takes long to compare. */
 static void
-append_pieces (GString *array, const gchar *normal)
+append_pieces (GString *array, const gchar *normal, gboolean is_term)
 {
+  gboolean has_pairs = *normal != '\0' && *g_utf8_next_char (normal) != '\0';
+
   for (const gchar *p = normal; *p != '\0'; p = g_utf8_next_char (p))
     {
       const gchar *next = g_utf8_next_char (p);
 
-      append_element (array, p, (gsize)(next - p));
+      if (!is_term || !has_pairs)
+        append_element (array, p, (gsize)(next - p));
       if (*next != '\0')
         append_element (array, p, (gsize)(g_utf8_next_char (next) - p));
     }
@@ -539,9 +547,9 @@ search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error
 {
   g_autoptr (GString) array = g_string_new ("{");
 
-  append_pieces (array, texts->sender);
-  append_pieces (array, texts->subject);
-  append_pieces (array, texts->names);
+  append_pieces (array, texts->sender, FALSE);
+  append_pieces (array, texts->subject, FALSE);
+  append_pieces (array, texts->names, FALSE);
   g_string_append_c (array, '}');
   return ky_index_run (index, error,
                        "INSERT INTO search VALUES (?, coalesce ((SELECT array_agg (DISTINCT piece)"
@@ -581,7 +589,7 @@ search_find (KyIndex *index, const GPtrArray *terms, gint64 below, GError **erro
       const KySearchTerm *term = terms->pdata[i];
       const gchar *column = term->column != NULL ? term->column : "";
 
-      append_pieces (pieces, term->normal);
+      append_pieces (pieces, term->normal, TRUE);
       append_element (columns, column, strlen (column));
       append_element (texts, term->normal, strlen (term->normal));
     }

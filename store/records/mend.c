@@ -35,11 +35,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Both, both_clear)
 static gboolean
 read_both (KyIndex *index, const gchar *directory, gint64 n, Both *both, GError **error)
 {
-  KyStatement *row = ky_index_bind (index, error,
-                                    "SELECT copy, sealed, key_id, sealed_key FROM originals"
-                                    " WHERE n = ? AND sealed IS NOT NULL AND copy IS NOT NULL"
-                                    " AND node = ?",
-                                    "is", n, ky_index_node ());
+  KyStatement *row = ky_index_bind_few (index, error,
+                                        "SELECT copy, sealed, key_id, sealed_key FROM originals"
+                                        " WHERE n = ? AND sealed IS NOT NULL AND copy IS NOT NULL"
+                                        " AND node = ?",
+                                        "is", n, ky_index_node ());
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
   g_autofree gchar *key_id = NULL;
   KyView view;

@@ -143,7 +143,7 @@ def part_them(place):
     """What comes from now on is far from what is there, and many are sato's that no word is of."""
     database = place.database()
     if place.name:
-        database.execute('ALTER TABLE messages ALTER n RESTART WITH 20000')
+        database.execute('ALTER TABLE messages ALTER n RESTART WITH 100000')
     database.executemany('INSERT INTO recipients VALUES (?, ?)',
                          [(n, 'sato@city.example.jp') for n in range(1000, 6000)])
     database.commit()
