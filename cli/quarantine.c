@@ -254,6 +254,17 @@ print_part (KyRows *rows)
     printf ("    %s: %s\n", _ ("SHA-256"), sha256);
 }
 
+static void
+print_debt (KyRows *rows)
+{
+  printf ("\n");
+  print_fact (rows, _ ("Policy"), "policy");
+  print_fact (rows, _ ("To"), "recipients");
+  print_code (rows, _ ("Outcome"), "outcome");
+  print_fact (rows, _ ("Delivery"), "state");
+  print_fact (rows, _ ("Not delivered because"), "error");
+}
+
 /* What recipients of other policies got, or are owed. */
 static int
 print_debts (const gchar *program, KyConfig *config, const gchar *id)
@@ -262,18 +273,17 @@ print_debts (const gchar *program, KyConfig *config, const gchar *id)
   g_autoptr (GError) error = NULL;
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "debts", arguments, NULL, &status);
+  gint64 last = 0;
   gint next;
 
   if (rows == NULL)
     return status;
   while ((next = ky_rows_next (rows, &error)) == 1)
     {
-      printf ("\n");
-      print_fact (rows, _ ("Policy"), "policy");
-      print_fact (rows, _ ("To"), "recipients");
-      print_code (rows, _ ("Outcome"), "outcome");
-      print_fact (rows, _ ("Delivery"), "state");
-      print_fact (rows, _ ("Not delivered because"), "error");
+      if (ky_rows_get (rows, "debt")->number != last)
+        print_debt (rows);
+      last = ky_rows_get (rows, "debt")->number;
+      print_part (rows);
     }
   if (next == 0)
     return KY_EXIT_OK;

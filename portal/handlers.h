@@ -47,6 +47,8 @@ HANDLER (allow_confirm);
 HANDLER (allow_remove);
 HANDLER (allow_report);
 HANDLER (allow_uses);
+HANDLER (allow_effect);
+HANDLER (block_effect);
 HANDLER (block_list);
 HANDLER (block_add);
 HANDLER (block_remove);

@@ -126,26 +126,15 @@ may_read (const KyRequest *request, const gchar *relation)
              && ky_config_bool (request->portal->config, KY_CONFIG_PORTAL_LOOK));
 }
 
-gboolean
-ky_handle_mail (KyRequest *request, GError **error)
+/* Parts of what the row is about, up to the first of another. Answers as ky_rows_next(). */
+static gint
+put_served_parts (KyRequest *request, KyRows *rows, GError **error)
 {
-  g_autoptr (KyRows) rows
-      = ky_request_ask_one (request, "mail", error, "id", request->captures[0], NULL);
   g_autoptr (GPtrArray) withheld = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *relation = NULL;
+  gint64 debt = ky_row_number (rows, "debt");
   KyJson *json = &request->json;
   gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  put_message (rows, json);
-  ky_row_put_words (rows, "recipients", json, "recipients");
-  ky_row_put_text (rows, "policy", json, "policy");
-  relation = ky_row_text (rows, "relation");
-  ky_json_text (json, "relation", relation);
-  ky_json_bool (json, "mine", strcmp (relation, "mine") == 0);
-  ky_json_bool (json, "mayRead", may_read (request, relation));
-  put_requests (rows, "whole_requests", json);
   ky_json_open (json, "attachments", '[');
   do
     {
@@ -159,7 +148,61 @@ ky_handle_mail (KyRequest *request, GError **error)
         }
       got = ky_rows_next (rows, error);
     }
-  while (got == 1);
+  while (got == 1 && ky_row_number (rows, "debt") == debt);
+  ky_json_close (json, ']');
+  return got;
+}
+
+/* Whom one report is for, and how far that came. */
+static void
+put_served (KyRows *rows, KyJson *json)
+{
+  ky_row_put_text (rows, "policy", json, "policy");
+  ky_row_put_words (rows, "served", json, "servedTo");
+  ky_row_put_bool (rows, "follow_up", json, "followUp");
+  ky_row_put_text (rows, "way", json, "delivery");
+}
+
+/* What recipients under another policy have of it, or the reader himself under a second one. */
+static gint
+put_other (KyRequest *request, KyRows *rows, GError **error)
+{
+  KyJson *json = &request->json;
+  gint got;
+
+  ky_json_open (json, NULL, '{');
+  put_served (rows, json);
+  ky_row_put_text (rows, "state", json, "state");
+  ky_row_put_text (rows, "outcome", json, "outcome");
+  ky_row_put_bool (rows, "served_mine", json, "mine");
+  got = put_served_parts (request, rows, error);
+  ky_json_close (json, '}');
+  return got;
+}
+
+gboolean
+ky_handle_mail (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "mail", error, "id", request->captures[0], NULL);
+  g_autofree gchar *relation = NULL;
+  KyJson *json = &request->json;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  put_message (rows, json);
+  ky_row_put_words (rows, "recipients", json, "recipients");
+  put_served (rows, json);
+  relation = ky_row_text (rows, "relation");
+  ky_json_text (json, "relation", relation);
+  ky_json_bool (json, "mine", strcmp (relation, "mine") == 0);
+  ky_json_bool (json, "mayRead", may_read (request, relation));
+  put_requests (rows, "whole_requests", json);
+  got = put_served_parts (request, rows, error);
+  ky_json_open (json, "others", '[');
+  while (got == 1)
+    got = put_other (request, rows, error);
   ky_json_close (json, ']');
   return got == 0;
 }

@@ -49,25 +49,33 @@ static const gchar search_sql[]
       "                  OR instr (lower (p.detail), lower (:text)) > 0)))"
       " ORDER BY m.n DESC LIMIT coalesce (:limit, 100)";
 
+/* What was removed from part `p`, in one line. */
+#define REMOVED                                                                                    \
+  " (SELECT group_concat (c.code || CASE WHEN c.count > 1 THEN ' ×' || c.count ELSE '' END"       \
+  "   || CASE WHEN c.place <> '' THEN ' (' || c.place || ')' ELSE '' END, '; ')"                   \
+  "  FROM (SELECT value ->> 'code' AS code, CAST (value ->> 'count' AS INTEGER) AS count,"         \
+  "        value ->> 'where' AS place FROM json_each (p.removed)) c) AS removed"
+
 static const gchar show_sql[]
     = "SELECT " MESSAGE_COLUMNS
       ", d.who AS destroyed_by, d.why AS destroyed_why, o.key_id, o.stored,"
       " m.output_sha256, m.reported, p.path, p.name, p.type, p.claimed, p.size AS part_size,"
       " p.sha256 AS part_sha256, p.outcome AS part_outcome, p.method, p.reason, p.detail,"
-      " p.allow, p.output_name, p.output_type,"
-      " (SELECT group_concat (c.code || CASE WHEN c.count > 1 THEN ' ×' || c.count ELSE '' END"
-      "   || CASE WHEN c.place <> '' THEN ' (' || c.place || ')' ELSE '' END, '; ')"
-      "  FROM (SELECT value ->> 'code' AS code, CAST (value ->> 'count' AS INTEGER) AS count,"
-      "        value ->> 'where' AS place FROM json_each (p.removed)) c) AS removed"
+      " p.allow, p.output_name, p.output_type," REMOVED
       " FROM messages m LEFT JOIN parts p USING (n) LEFT JOIN destructions d USING (n)"
       " LEFT JOIN originals o USING (n) WHERE m.id = :id ORDER BY length (p.path), p.path";
 
-/* What recipients of other policies were owed. */
+/* What recipients of other policies were owed, and each part of what they got. */
 static const gchar debts_sql[]
-    = "SELECT b.policy, (SELECT group_concat (address, ', ') FROM debts_owed o WHERE o.debt = b.n)"
+    = "SELECT b.n AS debt, b.policy,"
+      " (SELECT group_concat (address, ', ') FROM debts_owed o WHERE o.debt = b.n)"
       " AS recipients, b.state, b.outcome, b.tries, b.copies, b.finished,"
-      " iif (b.state = 'failed', b.detail, b.error) AS error"
-      " FROM debts b JOIN messages m ON m.n = b.message WHERE m.id = :id ORDER BY b.n";
+      " iif (b.state = 'failed', b.detail, b.error) AS error, p.path, p.name, p.type, p.claimed,"
+      " p.size AS part_size, p.sha256 AS part_sha256, p.outcome AS part_outcome, p.method,"
+      " p.reason, p.detail, p.allow, p.output_name, p.output_type," REMOVED
+      " FROM debts b JOIN messages m ON m.n = b.message"
+      " LEFT JOIN debt_parts p ON p.n = m.n AND p.debt = b.n"
+      " WHERE m.id = :id ORDER BY b.n, length (p.path), p.path";
 
 static const gchar audit_sql[]
     = "SELECT seq, time, uid, who, what, object, why, detail, hash FROM"

@@ -36,8 +36,10 @@
 #include "store/people/departments.h"
 #include "store/people/given-up.h"
 #include "store/records/allow-match.h"
+#include "store/records/facts.h"
 #include "store/records/node.h"
 #include "store/records/packed.h"
+#include "store/records/parts.h"
 #include "store/records/remote.h"
 
 #include <string.h>
@@ -389,9 +391,12 @@ put_report (KyServer *server, KyCall *call, gint64 debt, GError **error)
   gboolean has_config
       = ky_sha256_from_hex (ky_call_argument (call, "config-sha256"), config_sha256);
   gsize size = 0;
+  KyMailFacts facts;
+  gint64 n = 0;
 
   if (!ky_work_read_report (call, &header, &report, error))
     return FALSE;
+  ky_mail_facts (report, &facts);
   if (!ky_sha256_from_hex (ky_call_argument (call, "policy-sha256"), policy_sha256))
     return ky_refuse (error, "invalid", "policy-sha256 is none");
   packed = ky_report_pack (report, policy, policy_sha256, has_config ? config_sha256 : NULL, &size,
@@ -401,10 +406,15 @@ put_report (KyServer *server, KyCall *call, gint64 debt, GError **error)
   return packed != NULL
          && ky_index_run (server->index, error,
                           "UPDATE debts SET state = 'delivering', outcome = ?, size = ?,"
-                          " report = ?, header = ? WHERE n = ?",
-                          "sibsi", ky_report_outcome (report), (gint64)size,
+                          " report = ?, header = ?, view = ?, attachments = ?, changed = ?,"
+                          " withheld = ? WHERE n = ?",
+                          "sibsiiiii", ky_report_outcome (report), (gint64)size,
                           ky_view (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed)),
-                          header, debt)
+                          header, (gint64)facts.view, facts.attachments, facts.changed,
+                          facts.withheld, debt)
+         && ky_index_number (server->index, 0, &n, error, "SELECT message FROM debts WHERE n = ?",
+                             "i", debt)
+         && ky_parts_insert_debt (server->index, n, debt, report, error)
          && ky_work_count_allowed (server, call, report, error);
 }
 

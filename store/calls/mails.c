@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/calls/call.h"
+#include "store/calls/served.h"
 #include "common/json.h"
-#include "store/people/rights.h"
 #include "store/index/query.h"
 #include "store/index/search.h"
 #include "store/index/subject.h"
 #include "store/records/facts.h"
+#include "store/records/parts.h"
 #include "store/seal/id.h"
 
 #include <stdlib.h>
@@ -162,13 +163,16 @@ read_search (Search *search, GError **error)
 
 /* --- is it one of those? -------------------------------------------------------------------- */
 
+/* As whom another policy served sees it: for ?15, whose mails alone are looked for, or 0. */
+#define OWN_VIEW "(SELECT d.view FROM debts d WHERE d.n =" KY_SERVED_DEBT ("?15") ")"
+
 /* Which of the messages of the list ?1 are looked for; of them only what ?9 says is the person's,
  * or is found to be now (ky_rights_owns()). Files that one brought oneself have a list of their
  * own. */
 #define FITTING                                                                                    \
   "SELECT m.n FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS INTEGER)"      \
   " LEFT JOIN mail_text t ON t.n = m.n"                                                            \
-  " WHERE (?2 < 0 OR m.view = ?2) AND (?3 = 0 OR m.received >= ?3)"                                \
+  " WHERE (?2 < 0 OR coalesce (" OWN_VIEW ", m.view) = ?2) AND (?3 = 0 OR m.received >= ?3)"       \
   " AND (?4 = 0 OR m.received < ?4) AND (?5 <> 0 OR m.direction <> 'file')"                        \
   " AND (?6 = '' OR instr (coalesce (t.sender, ''), ?6) > 0)"                                      \
   " AND (?7 = '' OR instr (coalesce (t.subject, ''), ?7) > 0)"                                     \
@@ -194,11 +198,12 @@ try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
     {
       g_autofree gchar *list = list_numbers (ns, first, BATCH_MAX);
       KyStatement *row = ky_index_bind_few (
-          search->reader, error, FITTING, "siiiisssisisis", list, (gint64)search->view,
+          search->reader, error, FITTING, "siiiisssisisisi", list, (gint64)search->view,
           search->since, search->until, (gint64)(search->all || search->by_id), search->sender,
           search->subject, search->file, (gint64)(search->all || owned),
           has_words ? search->words_json : "[]", search->call->person.n, search->call->person.name,
-          (gint64)search->limit + 1 - search->found->len, has_words ? search->words[0] : "");
+          (gint64)search->limit + 1 - search->found->len, has_words ? search->words[0] : "",
+          search->all ? (gint64)0 : search->call->person.n);
       gint step = -1;
 
       while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
@@ -293,10 +298,19 @@ by_words (Search *search, GError **error)
 static gboolean
 by_view (Search *search, GError **error)
 {
+  static const gchar *const sql[] = {
+    "SELECT n FROM messages WHERE view = ? AND n < ? ORDER BY n DESC",
+    /* What it is for others it may be otherwise for whom another policy served. */
+    "SELECT n FROM messages WHERE view = ?1 AND n < ?2 UNION ALL"
+    " SELECT b.message FROM debts b JOIN messages m ON m.n = b.message"
+    "  WHERE b.view = ?1 AND b.message < ?2 AND m.view <> ?1 AND NOT EXISTS (SELECT 1 FROM debts o"
+    "   WHERE o.message = b.message AND o.view = ?1 AND o.n < b.n)"
+    " ORDER BY 1 DESC",
+  };
+
   return try_rows (search,
-                   ky_index_bind (search->reader, error,
-                                  "SELECT n FROM messages WHERE view = ? AND n < ? ORDER BY n DESC",
-                                  "ii", (gint64)search->view, search->below),
+                   ky_index_bind (search->reader, error, sql[!search->all], "ii",
+                                  (gint64)search->view, search->below),
                    FALSE, error);
 }
 
@@ -482,19 +496,24 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
   "(SELECT group_concat (name, ';') FROM (SELECT replace (coalesce (p.name, '?'), ';', ',')"       \
   " AS name FROM parts p WHERE p.n = m.n AND" KY_MAILS_ATTACHMENT                                  \
   " ORDER BY length (p.path), p.path LIMIT 5) AS first) AS attachments"
-#define VIEW_WORD                                                                                  \
-  "CASE m.view WHEN 0 THEN 'received' WHEN 1 THEN 'delivered' WHEN 2 THEN 'changed'"               \
+#define VIEW_WORD_OF(view)                                                                         \
+  "CASE " view " WHEN 0 THEN 'received' WHEN 1 THEN 'delivered' WHEN 2 THEN 'changed'"             \
   " WHEN 3 THEN 'withheld' ELSE 'failed' END"
-#define VIEW_NAME VIEW_WORD " AS state"
+#define VIEW_WORD VIEW_WORD_OF ("m.view")
 #define CANCELLED "cancelled" /* why nothing came of an upload */
 
-/* The messages of the list ?1. */
+/* The messages of the list ?1, to user ?2 as they came to him; ?3: to whom oversees them all. */
+#define LISTED_DEBT KY_SERVED_DEBT ("?2")
+#define LISTED_VIEW VIEW_WORD_OF ("coalesce (d.view, m.view)")
 #define LISTED                                                                                     \
-  "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size, m.outcome,"        \
-  " m.attachments, m.changed, m.withheld, m.destroyed IS NOT NULL, " VIEW_NAME ", " FIRST_NAMES    \
+  "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size,"                   \
+  " iif (d.n IS NULL, m.outcome, d.outcome), coalesce (d.attachments, m.attachments),"             \
+  " coalesce (d.changed, m.changed), coalesce (d.withheld, m.withheld),"                           \
+  " m.destroyed IS NOT NULL, " LISTED_VIEW " AS state, " FIRST_NAMES                               \
   ", r.id, r.state, coalesce (h.header, '') AS " KY_QUERY_AUTHOR                                   \
   " FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS INTEGER)"                \
-  " LEFT JOIN reports h ON h.n = m.n LEFT JOIN requests r ON r.n ="                                \
+  " LEFT JOIN debts d ON ?3 = 0 AND d.n =" LISTED_DEBT                                             \
+  "LEFT JOIN reports h ON h.n = m.n LEFT JOIN requests r ON r.n ="                                 \
   " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3 <> 0))"                \
   " ORDER BY m.n DESC"
 
@@ -569,18 +588,32 @@ read_author (KyIndex *reader, gint64 n, GError **error)
   return ky_author_read (ky_view (header, strlen (header)));
 }
 
-/* The infected parts of message ?1, and all that they are in. */
+/* The infected parts of message ?3, whoever was served them, and all that they are in. */
 #define INFECTED                                                                                   \
-  "WITH RECURSIVE up (path) AS (SELECT q.path FROM messages x JOIN parts q USING (n)"              \
-  "  WHERE x.id = ?1 AND q.reason = 'infected'"                                                    \
-  " UNION SELECT rtrim (rtrim (path, '0123456789'), '.') FROM up WHERE path <> '')"                \
-  " SELECT path FROM up"
+  "WITH RECURSIVE up (path) AS (SELECT p.path FROM" KY_PARTS_SERVED (                              \
+      "?3") "  WHERE p.reason = 'infected'"                                                        \
+            " UNION SELECT rtrim (rtrim (path, '0123456789'), '.') FROM up WHERE path <> '')"      \
+            " SELECT path FROM up"
 
-/* To staff the envelope shows their own addresses only: others may stand in a Bcc. */
+/* To whom debt `s` or, where that is 0, the message's own report went, as far as he may know. */
+#define PEOPLE                                                                                     \
+  " (SELECT group_concat (r.address, ';') FROM recipients r WHERE r.n = m.n"                       \
+  "  AND iif (s.debt = 0, NOT" KY_SERVED_OTHERWISE (                                               \
+      "m.n", "r.address") ", EXISTS"                                                               \
+                          "   (SELECT 1 FROM debts_owed o WHERE o.debt = s.debt AND o.address = "  \
+                          "r.address))"                                                            \
+                          "  AND (?6 <> 0 OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = " \
+                          "r.address"                                                              \
+                          "   AND a.user = ?1))) "
+
+/* Its own report and those for recipients under other policies, as far as they are for him: those
+ * who oversee see all. To staff the envelope shows their own addresses only: others may stand in a
+ * Bcc. His own come first. */
 KyRowsWriter *
 ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
 {
   const gchar *relation = ky_call_argument (call, "relation");
+  gboolean oversees = (call->person.roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) != 0;
   g_autofree gchar *author = NULL;
   KyStatement *row;
   gint64 n = 0;
@@ -594,22 +627,42 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
   row = ky_index_bind (
       reader, error,
       "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction, m.size,"
-      " ?4 AS author,"
-      " " VIEW_NAME ", m.outcome, m.policy,"
-      " m.reported / 1000000 AS reported, m.destroyed / 1000000 AS destroyed,"
-      " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS has_original,"
-      " ?2 AS relation, ?2 = 'mine' AS mine,"
-      " (SELECT group_concat (r.address, ';') FROM recipients r WHERE r.n = m.n AND (?2 = "
-      "'metadata'"
-      "  OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = r.address AND a.user = ?3)))"
-      " AS recipients, " KY_MAILS_PART ", p.path IN (" INFECTED ") AS infected,"
-      " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM requests q WHERE q.message = m.n"
-      "  AND q.path = p.path AND q.asker = ?3) AS requests,"
-      " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM requests q WHERE q.message = m.n"
-      "  AND q.path = '' AND q.asker = ?3) AS whole_requests"
-      " FROM messages m LEFT JOIN parts p USING (n) WHERE m.id = ?1"
-      " ORDER BY length (p.path), p.path",
-      "ssis", ky_call_argument (call, "id"), relation, call->person.n, author);
+      " ?7 AS author,"
+      " " VIEW_WORD_OF (
+          "coalesce (d.view, m.view)") " AS state, iif (d.n IS NULL, m.outcome,"
+                                       " d.outcome) AS outcome, iif (d.n IS NULL, m.policy, "
+                                       "d.policy) AS policy,"
+                                       " m.reported / 1000000 AS reported, m.destroyed / 1000000 "
+                                       "AS destroyed,"
+                                       " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS "
+                                       "has_original,"
+                                       " ?5 AS relation, ?5 = 'mine' AS mine,"
+                                       " (SELECT group_concat (r.address, ';') FROM recipients r "
+                                       "WHERE r.n = m.n AND (?5 = "
+                                       "'metadata'"
+                                       "  OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = "
+                                       "r.address AND a.user = ?1)))"
+                                       " AS recipients, s.debt," KY_SERVED_MINE
+                                       "AS served_mine," PEOPLE "AS served,"
+                                       " coalesce (d.source, 0) <> 0 AS follow_up, coalesce "
+                                       "(d.state, 'delivered') AS way,"
+                                       " " KY_MAILS_PART ", p.path IN (" INFECTED ") AS infected,"
+                                       " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM "
+                                       "requests q WHERE q.message = m.n"
+                                       "  AND q.path = p.path AND q.asker = ?1) AS requests,"
+                                       " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM "
+                                       "requests q WHERE q.message = m.n"
+                                       "  AND q.path = '' AND q.asker = ?1) AS whole_requests"
+                                       " FROM" KY_SERVED_ALL "JOIN messages m ON m.n = ?3 LEFT "
+                                       "JOIN debts d ON d.n = s.debt"
+                                       " LEFT JOIN" KY_PARTS_SERVED (
+                                           "?3") "ON p.debt = s.debt"
+                                                 " WHERE (?6 <> 0 OR" KY_SERVED_MINE
+                                                 "OR" KY_SERVED_DECIDES ")"
+                                                 " ORDER BY iif (" KY_SERVED_MINE
+                                                 ", 0, 1), s.debt, length (p.path), p.path",
+      "iiissis", call->person.n, call->now, n, call->person.name, relation, (gint64)oversees,
+      author);
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 

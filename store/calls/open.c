@@ -19,10 +19,11 @@
  */
 #include "store/calls/call.h"
 #include "store/calls/requests.h"
+#include "store/calls/served.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
 #include "store/people/outbox.h"
-#include "store/people/rights.h"
+#include "store/records/parts.h"
 
 #include <string.h>
 
@@ -32,7 +33,8 @@
 
 typedef struct
 {
-  gint64 n; /* message */
+  gint64 n;    /* message */
+  gint64 debt; /* whose report says of the part; 0: the message's own */
   gint64 request, asker;
   gchar *id, *path, *state;
   gint64 decided, handed;
@@ -65,7 +67,7 @@ find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
     return ky_refuse (error, "not-found", "there is no such request");
   row = ky_index_bind (server->index, error,
                        "SELECT r.n, r.message, m.id, r.path, r.state, r.asker,"
-                       " coalesce (r.decided, 0), coalesce (r.handed, 0)"
+                       " coalesce (r.decided, 0), coalesce (r.handed, 0), r.debt"
                        " FROM requests r JOIN messages m ON m.n = r.message WHERE r.id = ?",
                        "s", id);
   step = row != NULL ? ky_index_step (server->index, row, error) : -1;
@@ -81,6 +83,7 @@ find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
   target->asker = ky_index_integer (row, 5);
   target->decided = ky_index_integer (row, 6);
   target->handed = ky_index_integer (row, 7);
+  target->debt = ky_index_integer (row, 8);
   ky_index_reset (row);
   return TRUE;
 }
@@ -104,8 +107,8 @@ find_named (KyServer *server, KyCall *call, Target *target, GError **error)
   if (target->path[0] == '\0')
     return TRUE;
   if (!ky_index_number (server->index, 0, &part, error,
-                        "SELECT 1 FROM parts WHERE n = ? AND path = ?", "is", target->n,
-                        target->path))
+                        "SELECT 1 FROM" KY_PARTS_SERVED ("?1") "WHERE p.path = ?2 LIMIT 1", "is",
+                        target->n, target->path))
     return FALSE;
   return part == 1 || no_mail (error);
 }
@@ -179,9 +182,18 @@ tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **
   return step == 0;
 }
 
+/* Whose report says of it: a recipient's own policy's. */
 static gboolean
-may_look (KyServer *server, KyCall *call, const gchar *purpose, const Target *target,
-          GError **error)
+find_served (KyServer *server, KyCall *call, KyStanding relation, Target *target, GError **error)
+{
+  if (!ky_served_find (server->index, &call->person, target->n, target->path,
+                       relation == KY_STANDING_METADATA, call->now, &target->debt, error))
+    return FALSE;
+  return target->debt >= 0 || no_mail (error);
+}
+
+static gboolean
+may_look (KyServer *server, KyCall *call, const gchar *purpose, Target *target, GError **error)
 {
   gboolean has_reason = ky_call_argument (call, "reason")[0] != '\0';
   gboolean is_view = strcmp (purpose, "text") == 0 || strcmp (purpose, "pages") == 0;
@@ -192,6 +204,8 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, const Target *ta
     return FALSE;
   if (relation == KY_STANDING_NONE)
     return no_mail (error);
+  if (!find_served (server, call, relation, target, error))
+    return FALSE;
   if (relation == KY_STANDING_MINE)
     return TRUE;
   if (!is_view)
@@ -247,7 +261,7 @@ may_rescan (KyServer *server, KyCall *call, const Target *target, GError **error
   return decides || ky_refuse (error, "not-found", "there is no such request");
 }
 
-/* What is infected stays where it is; a scan is made to find it. */
+/* What is infected stays where it is, whoever was served it; a scan is made to find it. */
 static gboolean
 is_clean (KyServer *server, const Target *target, const gchar *purpose, GError **error)
 {
@@ -256,11 +270,13 @@ is_clean (KyServer *server, const Target *target, const gchar *purpose, GError *
 
   if (strcmp (purpose, "rescan") == 0 || (!whole && target->path[0] == '\0'))
     return TRUE;
-  if (!ky_index_number (server->index, 0, &infected, error,
-                        "SELECT 1 FROM parts p WHERE p.n = ?1 AND p.reason = 'infected'"
-                        " AND (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 "
-                        "|| '.') LIMIT 1",
-                        "is", target->n, target->path))
+  if (!ky_index_number (
+          server->index, 0, &infected, error,
+          "SELECT 1 FROM" KY_PARTS_SERVED (
+              "?1") "WHERE p.reason = 'infected'"
+                    " AND (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 "
+                    "|| '.') LIMIT 1",
+          "is", target->n, target->path))
     return FALSE;
   return infected == 0 || ky_refuse (error, "forbidden", "it is infected");
 }
@@ -282,15 +298,23 @@ hand_out (KyServer *server, KyCall *call, const Target *target, GError **error)
   row = ky_index_bind (
       server->index, error,
       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
-      " (SELECT group_concat (address, ';') FROM recipients r WHERE r.n = m.n) AS recipients,"
-      " m.direction, m.login, m.client, m.authentic, m.queue_id, m.subject, ?2 AS path, p.name AS "
-      "part_name,"
-      " p.type AS part_type, u.name AS user, u.mail, u.language,"
-      " ?4 AS departments"
-      " FROM messages m JOIN originals o USING (n)"
-      " LEFT JOIN parts p ON p.n = m.n AND p.path = iif (?2 = '', '1', ?2)"
-      " JOIN users u ON u.n = ?3 WHERE m.n = ?1",
-      "isis", target->n, target->path, call->person.n, departments);
+      " (SELECT group_concat (address, ';') FROM recipients r WHERE r.n = m.n"
+      "  AND iif (?5 = 0, NOT" KY_SERVED_OTHERWISE (
+          "m.n",
+          "r.address") ", EXISTS"
+                       "   (SELECT 1 FROM debts_owed o WHERE o.debt = ?5 AND o.address = "
+                       "r.address))) AS recipients,"
+                       " m.direction, m.login, m.client, coalesce ((SELECT b.authentic FROM debts "
+                       "b WHERE b.n = ?5),"
+                       "  m.authentic) AS authentic, m.queue_id, m.subject, ?2 AS path, p.name AS "
+                       "part_name,"
+                       " p.type AS part_type, u.name AS user, u.mail, u.language,"
+                       " ?4 AS departments"
+                       " FROM messages m JOIN originals o USING (n)"
+                       " LEFT JOIN" KY_PARTS_SERVED (
+                           "?1") "ON p.debt = ?5 AND p.path = iif (?2 = '', '1', ?2)"
+                                 " JOIN users u ON u.n = ?3 WHERE m.n = ?1",
+      "isisi", target->n, target->path, call->person.n, departments, target->debt);
 
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lists of requests, one request with its history, and who stands in for whom. */
 #include "store/calls/call.h"
-#include "store/records/facts.h"
 #include "store/people/rights.h"
+#include "store/records/facts.h"
+#include "store/records/parts.h"
 #include "store/seal/id.h"
 
 #include <string.h>
@@ -122,14 +123,25 @@ ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
       " NULL AS time, NULL AS who, NULL AS what, NULL AS why"
       " FROM requests r JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker"
       " LEFT JOIN departments d ON d.n = r.department"
-      " LEFT JOIN parts p ON p.n = r.message AND p.path = iif (r.path = '', '1', r.path)"
-      " WHERE r.id = ?3"
-      " UNION ALL SELECT h.n, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-      " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-      " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-      " h.time, coalesce (v.display, 'kiyome'), h.what, h.why"
-      " FROM request_history h JOIN requests r ON r.n = h.request LEFT JOIN users v ON v.n = h.user"
-      " WHERE r.id = ?3 ORDER BY 1",
+      " LEFT JOIN" KY_PARTS_SERVED (
+          "(SELECT message FROM requests WHERE id = ?3)") "ON p.debt = r.debt AND p.path = iif "
+                                                          "(r.path = '', '1', r.path)"
+                                                          " WHERE r.id = ?3"
+                                                          " UNION ALL SELECT h.n, NULL, NULL, "
+                                                          "NULL, NULL, NULL, NULL, NULL, NULL, "
+                                                          "NULL, NULL, NULL,"
+                                                          " NULL, NULL, NULL, NULL, NULL, NULL, "
+                                                          "NULL, NULL, NULL, NULL, NULL, NULL, "
+                                                          "NULL, NULL, NULL,"
+                                                          " NULL, NULL, NULL, NULL, NULL, NULL, "
+                                                          "NULL, NULL, NULL, NULL, NULL, NULL, "
+                                                          "NULL, NULL,"
+                                                          " h.time, coalesce (v.display, "
+                                                          "'kiyome'), h.what, h.why"
+                                                          " FROM request_history h JOIN requests r "
+                                                          "ON r.n = h.request LEFT JOIN users v ON "
+                                                          "v.n = h.user"
+                                                          " WHERE r.id = ?3 ORDER BY 1",
       "iisiii", call->person.n, call->now, ky_call_argument (call, "request"), (gint64)0, (gint64)0,
       release_seconds (call));
 

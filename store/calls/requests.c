@@ -5,8 +5,9 @@
  */
 #include "store/calls/requests.h"
 #include "store/calls/call.h"
+#include "store/calls/served.h"
 #include "store/people/letters.h"
-#include "store/people/rights.h"
+#include "store/records/parts.h"
 #include "store/records/risk.h"
 
 #include <string.h>
@@ -27,7 +28,7 @@ ky_request_note (KyIndex *index, gint64 request, gint64 user, const gchar *what,
 
 typedef struct
 {
-  gint64 message;
+  gint64 message, debt;        /* and whose report it is about; 0: the message's own */
   gchar *name, *type, *reason; /* of the part */
   KyRisk risk;
   gint64 steps;
@@ -42,18 +43,18 @@ asked_clear (Asked *asked)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
 
-/* Parts at and below path ?2 of message ?1; "" is the whole message. */
-#define AT_PATH                                                                                    \
-  "p.n = ?1 AND (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 || '.') "
+/* Parts at and below path ?2; "" is the whole message. */
+#define AT_PATH " (?2 = '' OR p.path = ?2 OR substr (p.path, 1, length (?2) + 1) = ?2 || '.') "
 
 /* The one part; for "" the message itself. "not-found: …" when there is none at that path. */
 static gboolean
 find_part (KyIndex *index, const gchar *path, Asked *asked, GError **error)
 {
-  KyStatement *row = ky_index_bind (index, error,
-                                    "SELECT p.name, p.type, p.reason FROM parts p"
-                                    " WHERE p.n = ? AND p.path = ?",
-                                    "is", asked->message, path[0] != '\0' ? path : "1");
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT p.name, p.type, p.reason FROM" KY_PARTS_SERVED (
+                           "?1") "WHERE p.debt = ?2 AND p.path = ?3",
+                       "iis", asked->message, asked->debt, path[0] != '\0' ? path : "1");
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
   if (step < 0)
@@ -82,12 +83,14 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
     return FALSE;
   if (!owns)
     return ky_refuse (error, "not-found", "{no-such-mail}");
-  if (!find_part (server->index, path, asked, error)
+  if (!ky_served_find (server->index, &call->person, asked->message, path, FALSE, call->now,
+                       &asked->debt, error)
+      || !find_part (server->index, path, asked, error)
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
                            "i", asked->message)
       || !ky_index_number (server->index, 0, &infected, error,
-                           "SELECT 1 FROM parts p WHERE " AT_PATH
-                           "AND p.reason = 'infected' LIMIT 1",
+                           "SELECT 1 FROM" KY_PARTS_SERVED (
+                               "?1") "WHERE" AT_PATH "AND p.reason = 'infected' LIMIT 1",
                            "is", asked->message, path)
       || !ky_index_number (server->index, 0, &other, error,
                            "SELECT 1 FROM requests WHERE message = ? AND path = ? AND asker = ?"
@@ -159,22 +162,23 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
   if (reason[strspn (reason, " \t\n")] == '\0')
     return ky_refuse (error, "invalid", "{reason-needed}");
   if (!check_asked (server, call, &asked, error)
-      || !ky_risk_of (server->index, asked.message, path, &asked.risk, error))
+      || !ky_risk_of (server->index, asked.message, asked.debt, path, &asked.risk, error))
     return FALSE;
   asked.steps = steps_of_risk (server, asked.risk);
   if (!check_approvers (server, call, asked.steps, error))
     return FALSE;
   waits = asked.steps > 0;
   ky_id_new (KY_ID_GROUPS, id);
-  if (!ky_index_add (server->index, &request, error,
-                     "INSERT INTO requests (id, message, path, part_name, part_type, part_reason,"
-                     " kind, asker, department, reason, class, steps, state, created, deadline,"
-                     " decided) VALUES (?, ?, ?, ?, ?, ?, 'original', ?, nullif (?, 0), ?, ?, ?, ?,"
-                     " ?, ?, nullif (?, 0)) RETURNING n",
-                     "sissssiissisiii", id, asked.message, path, asked.name, asked.type,
-                     asked.reason, call->person.n, call->person.department_n, reason,
-                     ky_risk_name (asked.risk), asked.steps, waits ? "waiting" : "approved",
-                     call->now, call->now + days * 24 * 3600, waits ? (gint64)0 : call->now))
+  if (!ky_index_add (
+          server->index, &request, error,
+          "INSERT INTO requests (id, message, debt, path, part_name, part_type, part_reason,"
+          " kind, asker, department, reason, class, steps, state, created, deadline,"
+          " decided) VALUES (?, ?, ?, ?, ?, ?, ?, 'original', ?, nullif (?, 0), ?, ?, ?, ?,"
+          " ?, ?, nullif (?, 0)) RETURNING n",
+          "siissssiissisiii", id, asked.message, asked.debt, path, asked.name, asked.type,
+          asked.reason, call->person.n, call->person.department_n, reason,
+          ky_risk_name (asked.risk), asked.steps, waits ? "waiting" : "approved", call->now,
+          call->now + days * 24 * 3600, waits ? (gint64)0 : call->now))
     return FALSE;
   g_free (call->detail);
   call->detail = g_strdup_printf ("request=%s path=%s class=%s steps=%" G_GINT64_FORMAT, id, path,

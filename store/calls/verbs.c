@@ -60,7 +60,9 @@
  *     sealed (store/seal/agreed.h) → id
  *   block-list: all → entries; block-remove: id* reason*
  *   block-add: sender, sha256 or link; reason* expires → id; block-import: rows of those, as
- * allow-import statistics: by (day, type, sender, reason, outcome, method) since until; health: →
+ * allow-import; effect: list* type sender sha256 cursor → what such an entry would have done to
+ * mails below the cursor (store/calls/effect.c)
+ *   statistics: by (day, type, sender, reason, outcome, method) since until; health: →
  * JSON audit: since until what object who text cursor limit → newest first audit-export: since
  * until what object who text → oldest first destructions: since until cursor limit → newest first
  *   people: role text → name, display, department
@@ -90,6 +92,7 @@
 #include "store/calls/clients.h"
 #include "store/calls/consent.h"
 #include "store/calls/decide.h"
+#include "store/calls/effect.h"
 #include "store/calls/figures.h"
 #include "store/calls/requests.h"
 #include "store/keep/status.h"
@@ -216,6 +219,7 @@ static const KyVerb verbs[] = {
     ky_verb_block_import, NULL },
   { "block-remove", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
     ky_verb_block_remove, NULL },
+  { "effect", KY_VERB_RECORDED, ADMINISTRATOR, NULL, ky_verb_effect_check, ky_verb_effect },
   { "client-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_client_list },
   { "client-add", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
     ky_verb_client_add, NULL },

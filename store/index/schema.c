@@ -70,6 +70,13 @@ static const gchar step_1[]
       " outcome TEXT, method TEXT, reason TEXT, detail TEXT, allow TEXT, removed TEXT,"
       " output_name TEXT, output_type TEXT,"
       " PRIMARY KEY (n, path)) STRICT, WITHOUT ROWID;"
+      /* The same of what recipients under another policy got, who are debts below. */
+      "CREATE TABLE debt_parts ("
+      " n INTEGER NOT NULL REFERENCES messages (n), debt INTEGER NOT NULL, path TEXT NOT NULL,"
+      " name TEXT, type TEXT, claimed TEXT, size INTEGER, sha256 TEXT,"
+      " outcome TEXT, method TEXT, reason TEXT, detail TEXT, allow TEXT, removed TEXT,"
+      " output_name TEXT, output_type TEXT,"
+      " PRIMARY KEY (n, debt, path)) STRICT, WITHOUT ROWID;"
       /* Reports that wait until many of them, or somebody who asks, make it worth while to write
        * what is searched. */
       "CREATE TABLE unsearched (n INTEGER PRIMARY KEY REFERENCES messages (n)) STRICT;"
@@ -203,6 +210,7 @@ static const gchar step_1[]
       "CREATE TABLE requests ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
       " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
+      " debt INTEGER NOT NULL DEFAULT 0," /* whose report names the part; 0: the mail's own */
       " part_name TEXT NOT NULL, part_type TEXT NOT NULL, part_reason TEXT NOT NULL,"
       " kind TEXT NOT NULL CHECK (kind IN ('original')),"
       " asker INTEGER NOT NULL REFERENCES users (n),"
@@ -374,10 +382,14 @@ static const gchar step_1[]
       " error TEXT NOT NULL DEFAULT '', finished INTEGER,"
       " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
       " size INTEGER, report BLOB, header TEXT," /* as in reports */
+      /* As in messages, of what these recipients got. */
+      " view INTEGER NOT NULL DEFAULT 0, attachments INTEGER NOT NULL DEFAULT 0,"
+      " changed INTEGER NOT NULL DEFAULT 0, withheld INTEGER NOT NULL DEFAULT 0,"
       /* Of a follow-up the later mail that may name its password; 0: it is none. */
       " source INTEGER NOT NULL DEFAULT 0,"
       " UNIQUE (message, policy, authentic, source)) STRICT;"
       "CREATE INDEX debts_source ON debts (source) WHERE source > 0;"
+      "CREATE INDEX debts_view ON debts (view, message);"
       "CREATE INDEX debts_waiting ON debts (next_try) WHERE state IN ('waiting', 'delivering');"
       "CREATE TABLE debts_owed ("
       " debt INTEGER NOT NULL REFERENCES debts (n), address TEXT NOT NULL COLLATE NOCASE,"

@@ -4,7 +4,7 @@
 typedef struct
 {
   KyIndex *index;
-  gint64 n;
+  gint64 n, debt;
   guint count;
 } Rows;
 
@@ -30,14 +30,23 @@ insert_part (Rows *rows, const KyReportPart *part, const gchar *path, GError **e
   ky_sha256_to_hex (part->sha256, sha256);
   ky_report_put_removed (part, removed);
   g_string_append_c (removed, ']');
-  return ky_index_run (
-      rows->index, error, "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      "issssisssssssss", rows->n, path, part->name, part->type, part->claimed,
-      (gint64)MIN (part->size, (guint64)G_MAXINT64), part->is_unread ? NULL : sha256,
-      ky_outcome_to_string (part->outcome), is_withheld ? NULL : ky_method_to_string (part->method),
-      is_withheld ? ky_reason_to_string (part->reason) : NULL, part->detail,
-      part->allow_id[0] != '\0' ? part->allow_id : NULL, removed->str,
-      part->has_output ? part->output_name : NULL, part->has_output ? part->output_type : NULL);
+#define VALUES                                                                                     \
+  path, part->name, part->type, part->claimed, (gint64)MIN (part->size, (guint64)G_MAXINT64),      \
+      part->is_unread ? NULL : sha256, ky_outcome_to_string (part->outcome),                       \
+      is_withheld ? NULL : ky_method_to_string (part->method),                                     \
+      is_withheld ? ky_reason_to_string (part->reason) : NULL, part->detail,                       \
+      part->allow_id[0] != '\0' ? part->allow_id : NULL, removed->str,                             \
+      part->has_output ? part->output_name : NULL, part->has_output ? part->output_type : NULL
+  return rows->debt == 0
+             ? ky_index_run (rows->index, error,
+                             "INSERT INTO parts (n, " KY_PARTS_COLUMNS
+                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                             "issssisssssssss", rows->n, VALUES)
+             : ky_index_run (rows->index, error,
+                             "INSERT INTO debt_parts (n, debt, " KY_PARTS_COLUMNS
+                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                             "iissssisssssssss", rows->n, rows->debt, VALUES);
+#undef VALUES
 }
 
 static gboolean
@@ -63,4 +72,15 @@ ky_parts_insert (KyIndex *index, gint64 n, const KyReportPart *root, GError **er
   Rows rows = { .index = index, .n = n };
 
   return insert_tree (&rows, root, "1", error);
+}
+
+gboolean
+ky_parts_insert_debt (KyIndex *index, gint64 n, gint64 debt, const KyReportPart *root,
+                      GError **error)
+{
+  Rows rows = { .index = index, .n = n, .debt = debt };
+
+  return ky_index_run (index, error, "DELETE FROM debt_parts WHERE n = ? AND debt = ?", "ii", n,
+                       debt)
+         && insert_tree (&rows, root, "1", error);
 }

@@ -126,7 +126,8 @@ risk_of_part (KyStatement *row)
 }
 
 gboolean
-ky_risk_of (KyIndex *index, gint64 n, const gchar *path, KyRisk *ret_risk, GError **error)
+ky_risk_of (KyIndex *index, gint64 n, gint64 debt, const gchar *path, KyRisk *ret_risk,
+            GError **error)
 {
   KyStatement *row = ky_index_bind (
       index, error,
@@ -134,9 +135,10 @@ ky_risk_of (KyIndex *index, gint64 n, const gchar *path, KyRisk *ret_risk, GErro
       " (SELECT group_concat (c.value ->> 'code', '\n')"
       "  FROM json_each (iif (json_valid (p.removed), p.removed, '[{\"code\":\"report.more\"}]')) "
       "c)"
-      " FROM parts p WHERE p.n = ?1 AND (?2 IN ('', '1') OR p.path = ?2 OR substr (p.path, 1, "
-      "length (?2) + 1) = ?2 || '.')",
-      "is", n, path);
+      " FROM" KY_PARTS_SERVED (
+          "?1") "WHERE p.debt = ?3 AND (?2 IN ('', '1') OR p.path = ?2 OR substr (p.path, 1, "
+                "length (?2) + 1) = ?2 || '.')",
+      "isi", n, path, debt);
   gint64 count = 0;
   gint step = -1;
 

@@ -15,8 +15,10 @@ typedef enum
 const gchar *ky_risk_name (KyRisk risk);
 
 /*
- * The risk of the original at PATH of message N ("" or "1": all of it), from every part at and
+ * The risk of the original at PATH of message N ("" or "1": all of it), as the report says for the
+ * recipients of DEBT (0: the message's own), from every part at and
  * below it, and from all that was removed there or left out: the original still holds it.
  * KY_RISK_HIGH when nothing is known of it.
  */
-gboolean ky_risk_of (KyIndex *index, gint64 n, const gchar *path, KyRisk *ret_risk, GError **error);
+gboolean ky_risk_of (KyIndex *index, gint64 n, gint64 debt, const gchar *path, KyRisk *ret_risk,
+                     GError **error);

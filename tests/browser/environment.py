@@ -36,6 +36,8 @@ PEOPLE = {
 }
 # What keeps the pictures of one mail from passing, until a test mends it.
 LIMITED = "[policy]\nname = limited\n[match]\nrecipient = jogen@city.example\n[limits]\npixels = 1024\n"
+# Nothing but text comes there: of a mail to both, each has his own.
+TEXT_ONLY = "[policy]\nname = bunsho\npreset = text-only\n[match]\nrecipient = bunsho@city.example\n"
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -61,6 +63,12 @@ def add_people(kiyome):
     return users
 
 
+def for_two():
+    """A mail with a picture, to people under two policies."""
+    return samples.multipart(samples.header(samples.encoded_word("二つの方針"), number=40), [
+        samples.text_part("写真をお送りします。\r\n"), samples.attachment("shashin.png", "image/png", samples.png())])
+
+
 def send_mails(mailway):
     """Each sample to the person that it is for; waits until all of them are in the inner mailbox."""
     mails = [(samples.plain(number=n, text="こんにちは。\r\n"), "yamada") for n in range(30)]
@@ -69,13 +77,15 @@ def send_mails(mailway):
     for raw, name in mails:
         code, text = mailway.send(raw, recipients=(f"{name}@city.example",))
         assert code == 250, text
-    wait_for(lambda: len(mailway.delivered()) >= len(mails), 60)
+    code, text = mailway.send(for_two(), recipients=("keiji@city.example", "kansai@city.example", "bunsho@city.example"))
+    assert code == 250, text
+    wait_for(lambda: len(mailway.delivered()) >= len(mails) + 1, 60)
 
 
 def start(directory):
     mailway = Mailway(directory)
     port = free_port()
-    kiyome = Kiyome(directory / "kiyome", mailway.milter, main=configuration(port, mailway.inner_port), policies={"limited": LIMITED})
+    kiyome = Kiyome(directory / "kiyome", mailway.milter, main=configuration(port, mailway.inner_port), policies={"limited": LIMITED, "bunsho": TEXT_ONLY})
     kiyome.start("store", "sanitizer", "milter")
     users = add_people(kiyome)
     kiyome.start("opener", "portal")

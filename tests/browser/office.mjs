@@ -87,6 +87,77 @@ async function administratorTests(browser) {
     await expectText(other, "登録はありません");
   });
 
+  await test("of a mail under two policies the administrator sees what each of them delivered, and to whom", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "records");
+    await page.getByRole("link", { name: "二つの方針" }).click();
+    const other = page.getByRole("region", { name: /別の方針で届けた同じメール/ });
+    await expectText(page, "keiji@city.example");
+    await other.getByText("bunsho@city.example").waitFor();
+    await other.getByText("お預かり").first().waitFor();
+    const first = page.getByRole("article").first();
+    assert(!(await first.textContent()).includes("お預かり"), "the first policy's file is kept back");
+    assert(await other.getByRole("article").count() === 1 && await page.getByRole("article").count() === 2, "each policy has one file");
+    await barriers(page, "a mail under two policies");
+    await screenshot(page, "administrator-two-policies", { fullPage: true });
+  });
+
+  await test("the effect of an entry of the allowlist and of the blocklist is told before it is saved, and can be stopped", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "allow");
+    await page.getByText("新しく登録する").click();
+    const check = page.getByRole("button", { name: "影響を確かめる" });
+    await check.click();
+    await expectText(page, "どれか 1 つは入力してください");
+    await page.getByLabel("ファイルの種類").fill("png");
+    // By the keyboard alone; the heading of what is found has the focus then.
+    await check.focus();
+    await page.keyboard.press("Enter");
+    const heading = page.getByRole("heading", { name: "この項目があったら変わっていたこと" });
+    await heading.waitFor();
+    assert(await heading.evaluate((node) => node === document.activeElement), "the result has not the focus");
+    await expectText(page, "送られたままの形で届きます");
+    await page.getByRole("table", { name: "変わっていたメール" }).getByRole("link", { name: "二つの方針" }).waitFor();
+    await barriers(page, "the effect of an entry");
+    await screenshot(page, "administrator-effect-allow", { fullPage: true });
+    await page.getByLabel("ファイルの種類").fill("");
+    await page.getByLabel("リンク").first().fill("example.jp");
+    await check.click();
+    await expectText(page, "前もって確かめられません");
+    await page.getByLabel("リンク").first().fill("");
+    // It stops behind the step that it is at.
+    await page.getByLabel("ファイルの種類").fill("dwg");
+    let asked = 0;
+    await page.route("**/api/allow/effect*", async (route) => {
+      asked += 1;
+      const response = await route.fetch();
+      const step = { ...await response.json(), next: 1000 - asked };
+      if (asked === 2) {
+        await page.getByRole("button", { name: "やめる" }).click();
+      }
+      await route.fulfill({ response, json: step });
+    });
+    await check.click();
+    await expectText(page, "途中でやめたので");
+    await page.unroute("**/api/allow/effect*");
+    assert(asked === 2, `it was asked ${asked} times`);
+    await page.getByLabel("ファイルの種類").fill("");
+    await go(page, "block");
+    await page.getByText("ブロックするものを登録する").click();
+    await page.getByLabel("差出人").fill("partner.example");
+    await page.getByRole("button", { name: "影響を確かめる" }).click();
+    await expectText(page, "まるごと届かなくなっていました");
+    for (const [name, width, scheme] of [["dark", 1280, "dark"], ["phone", 375, "light"]]) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 800 });
+      assert(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `the page is wider than the window (${name})`);
+      await screenshot(page, "administrator-effect-block-" + name, { fullPage: true });
+    }
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByLabel("差出人").fill("");
+  });
+
   await test("a sender, a file and a link are blocked by one administrator, and unblocked with a reason", async () => {
     const page = await windowOf(browser, users.administrator);
     await go(page, "block");

@@ -205,8 +205,8 @@ class House(Office):
             letter.add_attachment(data, *kind.split('/'), filename=name)
         return letter.as_bytes()
 
-    def deliver(self, letter, to=('sato@city.example.jp',)):
-        """LETTER goes the milter's way: stored, sanitized, reported. Its number."""
+    def deliver(self, letter, to=('sato@city.example.jp',), debts=None):
+        """LETTER goes the milter's way: stored, sanitized, reported, with what it leaves to the courier. Its number."""
         door = self.door()
         message = door.add(letter, recipients=to)
         source = os.path.join(self.folder, 'in.eml')
@@ -221,7 +221,7 @@ class House(Office):
         if done.returncode == 0:
             with open(os.path.join(self.folder, 'out.eml'), 'rb') as file:
                 header = file.read().split(b'\r\n\r\n')[0] + b'\r\n'
-        door.report(message, report['outcome'], done.stdout.decode(), header.decode())
+        door.report(message, report['outcome'], done.stdout.decode(), header.decode(), debts=debts)
         door.close()
         return message
 

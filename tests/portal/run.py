@@ -14,6 +14,7 @@ import house  # noqa: E402,F401  (finds the modules of tests/store)
 import again  # noqa: E402,F401
 import api  # noqa: E402,F401
 import cunning  # noqa: E402,F401
+import effect  # noqa: E402,F401
 import directory  # noqa: E402,F401
 import insider  # noqa: E402,F401
 import keys  # noqa: E402,F401
@@ -21,6 +22,7 @@ import machines  # noqa: E402,F401
 import matrix  # noqa: E402,F401
 import pictures  # noqa: E402,F401
 import security  # noqa: E402,F401
+import served  # noqa: E402,F401
 import tricks  # noqa: E402,F401
 import owed  # noqa: E402,F401
 import office_work  # noqa: E402,F401  (last: it asks what the others have seen)

@@ -7,6 +7,7 @@ import { formatDay, formatTime, formatCount, secondsOf, now } from "../dates.js"
 import { KEPT, badge, button, errorMessage, field, form, load, message, table } from "../parts.js";
 import { confirm, openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
+import { effectOf } from "./effect.js";
 
 const KINDS = ["type", "sender", "sha256", "linkDomain"];
 const DRAFT = "allow";
@@ -114,24 +115,36 @@ function addForm(shown, redraw, given) {
     });
     return body;
   }
-  const made = form({ label: t("allow.add"), title: t("allow.add-title"), fields: rows, draft: draft,
-    failed: function (error) {
-      const one = fields[FIELDS[error.details && error.details.fault]];
-      if (one) {
-        one.fail(error.details.detail);
-        one.input.focus();
-      }
-    },
+  function failed(error) {
+    const one = fields[FIELDS[error.details && error.details.fault]];
+    if (one) {
+      one.fail(error.details.detail);
+      one.input.focus();
+    }
+  }
+  /** Does the entry speak of something? Else its first field says that it must. */
+  function saysWhat(body) {
+    if (KINDS.some(function (kind) {
+      return body[kind];
+    })) {
+      fields.type.fail(null);
+      return true;
+    }
+    fields.type.fail(t("allow.need-one"));
+    fields.type.input.focus();
+    return false;
+  }
+  const effect = effectOf("allow", function () {
+    const body = read(), entry = {};
+    KINDS.forEach(function (kind) {
+      entry[kind] = body[kind];
+    });
+    return saysWhat(body) ? entry : null;
+  }, failed);
+  const made = form({ label: t("allow.add"), title: t("allow.add-title"), fields: rows, draft: draft, more: effect.opener, failed: failed,
     submit: async function () {
       const body = read();
-      if (!KINDS.some(function (kind) {
-        return body[kind];
-      })) {
-        fields.type.fail(t("allow.need-one"));
-        fields.type.input.focus();
-        return KEPT;
-      }
-      if (!await isMeant(body, shown.entries)) {
+      if (!saysWhat(body) || !await isMeant(body, shown.entries)) {
         return KEPT;
       }
       body.expires = secondsOf(body.expires, true);
@@ -142,7 +155,7 @@ function addForm(shown, redraw, given) {
       redraw();
       return added.state === "proposed" ? message("done", t("allow.proposed"), t("allow.proposed-next")) : message("done", t("allow.added"));
     } });
-  return h("details", { open: Boolean(given) || isKept(draft) }, h("summary", {}, t("allow.add-title")), given ? fileNode(given) : null, made);
+  return h("details", { open: Boolean(given) || isKept(draft) }, h("summary", {}, t("allow.add-title")), given ? fileNode(given) : null, made, effect.place);
 }
 
 /** What the entry is, for who hears a button's name alone. */

@@ -7,6 +7,7 @@ import { formatDay, formatCount, secondsOf } from "../dates.js";
 import { KEPT, button, field, form, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
+import { effectOf } from "./effect.js";
 
 const KINDS = ["sender", "sha256", "link"];
 const DRAFT = "block";
@@ -48,26 +49,42 @@ function addForm(redraw) {
   const rows = Object.keys(fields).map(function (name) {
     return fields[name];
   });
-  const made = form({ label: t("block.add"), title: t("block.add-title"), fields: rows, draft: DRAFT,
-    failed: function (error) {
-      const one = fields[FIELDS[error.details && error.details.fault]];
-      if (one) {
-        one.fail(error.details.detail);
-        one.input.focus();
+  function read(names) {
+    const body = {};
+    names.forEach(function (name) {
+      if (fields[name].read() !== "") {
+        body[name] = fields[name].read();
       }
-    },
+    });
+    return body;
+  }
+  function failed(error) {
+    const one = fields[FIELDS[error.details && error.details.fault]];
+    if (one) {
+      one.fail(error.details.detail);
+      one.input.focus();
+    }
+  }
+  /** Does the entry speak of one thing? Else its first field says that it must. */
+  function saysWhat(body) {
+    if (KINDS.filter(function (kind) {
+      return body[kind];
+    }).length === 1) {
+      fields.sender.fail(null);
+      return true;
+    }
+    fields.sender.fail(t("block.need-one"));
+    fields.sender.input.focus();
+    return false;
+  }
+  const effect = effectOf("block", function () {
+    const entry = read(KINDS);
+    return saysWhat(entry) ? entry : null;
+  }, failed);
+  const made = form({ label: t("block.add"), title: t("block.add-title"), fields: rows, draft: DRAFT, more: effect.opener, failed: failed,
     submit: async function () {
-      const body = {};
-      Object.keys(fields).forEach(function (name) {
-        if (fields[name].read() !== "") {
-          body[name] = fields[name].read();
-        }
-      });
-      if (KINDS.filter(function (kind) {
-        return body[kind];
-      }).length !== 1) {
-        fields.sender.fail(t("block.need-one"));
-        fields.sender.input.focus();
+      const body = read(Object.keys(fields));
+      if (!saysWhat(body)) {
         return KEPT;
       }
       if (body.expires) {
@@ -80,7 +97,7 @@ function addForm(redraw) {
       redraw();
       return message("done", t("block.added"));
     } });
-  return h("details", { open: isKept(DRAFT) }, h("summary", {}, t("block.add-title")), made);
+  return h("details", { open: isKept(DRAFT) }, h("summary", {}, t("block.add-title")), made, effect.place);
 }
 
 function draw(entries, redraw) {

@@ -2,7 +2,7 @@
 // One mail: what was done to each of its parts, and what one can do now.
 import { get, post, path } from "../api.js";
 import { t, word } from "../i18n.js";
-import { append, h, replace } from "../dom.js";
+import { append, freshId, h, replace } from "../dom.js";
 import { formatTime, formatSize } from "../dates.js";
 import { isKept } from "../drafts.js";
 import { facts, field, form, heading, load, message } from "../parts.js";
@@ -89,6 +89,9 @@ function summary(mail, attachments, isForeign) {
   if (counts.withheld) {
     return message("note", t("mail.sum-withheld", { n: counts.withheld }), nextOf(attachments, isForeign));
   }
+  if (mail.delivery === "waiting" || mail.delivery === "delivering") {
+    return message("note", t("mail.sum-waiting"));
+  }
   if (mail.state === "failed" || mail.outcome === "withheld") {
     return message("note", t("mail.sum-failed"), isForeign ? null : t("mail.sum-failed-next"));
   }
@@ -137,8 +140,33 @@ function titleOf(mail) {
   return mail.subject || (mail.direction === "file" && first && first.name) || t("mail.no-subject");
 }
 
+/** The files of what one policy made of the mail: SERVED is the mail itself, or one of its others. */
+function servedFiles(mail, served, isForeign, mayAllow) {
+  const own = Object.assign({}, mail, { attachments: served.attachments });
+  return filesNode(served.attachments, function (attachment) {
+    return attachmentNode(own, attachment, { isForeign: isForeign, mayAllow: mayAllow, mayRead: !isForeign || mail.mayRead });
+  });
+}
+
+/** The same mail as others have it whom another policy serves, or oneself at another address, or later with its password. */
+function otherNode(mail, other, isForeign, mayAllow) {
+  const isOthers = isForeign || !other.mine;
+  const attachments = other.attachments = (other.attachments || []).slice().sort(byPath);
+  const counted = Object.assign({}, other, { counts: countsFrom(attachments) });
+  const names = other.servedTo.join(t("list.comma"));
+  const id = freshId("served");
+  return h("section", { "aria-labelledby": id }, h("h2", { id: id }, t(other.followUp ? "mail.served-later" : "mail.served-otherwise", { names: names || t("mail.served-nobody") })),
+    h("p", {}, mailBadge(other.state)),
+    summary(counted, attachments, isOthers),
+    facts([[t("mail.policy"), isForeign ? other.policy : null], [t("mail.outcome"), isForeign ? word("outcome", other.outcome) : null],
+      [t("mail.delivery"), isForeign ? word("delivery", other.delivery) : null]]),
+    attachments.length ? h("p", {}, countsOf(counted)) : null,
+    servedFiles(mail, other, isOthers, mayAllow));
+}
+
 function draw(mail, isForeign, mayAllow) {
-  const attachments = (mail.attachments || []).slice().sort(byPath);
+  const attachments = mail.attachments = (mail.attachments || []).slice().sort(byPath);
+  const others = mail.others || [];
   mail.counts = countsFrom(attachments);
   const isFile = mail.direction === "file";
   return [
@@ -149,12 +177,14 @@ function draw(mail, isForeign, mayAllow) {
       [t("mail.envelope"), mail.author && mail.author.indexOf(mail.sender) < 0 ? mail.sender : null],
       [t("mail.to"), (mail.recipients || []).join(t("list.comma"))],
       [t("mail.received"), formatTime(mail.received)], [t(isFile ? "attachment.size" : "mail.size"), formatSize(mail.size)],
-      [t("mail.policy"), isForeign ? mail.policy : null], [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
+      [t("mail.policy"), isForeign ? mail.policy : null],
+      [t("mail.served"), others.length ? mail.servedTo.join(t("list.comma")) : null], [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
       [t("mail.id"), mail.id]]),
     h("section", {}, h("h2", {}, t(isFile ? "upload.file" : "mail.files")), isFile ? null : h("p", {}, countsOf(mail)),
-      filesNode(attachments, function (attachment) {
-        return attachmentNode(mail, attachment, { isForeign: isForeign, mayAllow: mayAllow, mayRead: !isForeign || mail.mayRead });
-      })),
+      servedFiles(mail, mail, isForeign, mayAllow)),
+    others.map(function (other) {
+      return otherNode(mail, other, isForeign, mayAllow);
+    }),
     isFile || (isForeign && !mail.mayRead) ? null : textSection(mail, isForeign),
     isFile || isForeign || attachments.some(isInfected) ? null : wholeMail(mail),
   ];

@@ -47,6 +47,7 @@ export default {
   "act.department": "a department changed in the directory",
   "act.destroy": "destroyed when its time was over",
   "act.destructions": "read the destruction records",
+  "act.effect": "asked what an entry of a list would have changed",
   "act.erase": "erased an original",
   "act.expire": "Destroyed at the end of its time",
   "act.export": "took an original out",

@@ -47,6 +47,7 @@ export default {
   "act.department": "名簿での所属の変更",
   "act.destroy": "保存期間による消去",
   "act.destructions": "消去の記録を見た",
+  "act.effect": "リストの登録で何が変わっていたかを調べた",
   "act.erase": "原本の消去",
   "act.expire": "保存期間による消去",
   "act.export": "原本の取り出し",

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What an entry would have done to the last mails, before it is saved: told from their reports, a few mails at a time.
+import { get, listOf, query } from "../api.js";
+import { t } from "../i18n.js";
+import { focusOn, h, replace } from "../dom.js";
+import { formatCount, formatTime } from "../dates.js";
+import { button, errorMessage, message, table } from "../parts.js";
+
+const MAILS = 1000; // that are looked at
+const SHOWN = 20; // that are named
+const NAMED = 5; // files of each, by the server
+const STEPS = 100; // questions at most, whatever there is besides mails
+const COUNTS = ["examined", "mails", "parts", "withheld", "untold", "unanswered"];
+
+function foundNode(found, mails) {
+  return [mails > found.length ? h("p", {}, t("effect.first", { n: found.length, all: mails })) : null, table(t("effect.found"), [
+    { head: t("allow.uses-mail"), cell: function (one) {
+      return h("a", { href: "#/records/" + encodeURIComponent(one.mail) }, one.subject || t("mail.no-subject"));
+    } },
+    { head: t("allow.uses-time"), cell: function (one) {
+      return formatTime(one.received);
+    } },
+    { head: t("allow.kind.sender"), cell: function (one) {
+      return h("span", { class: "wrap" }, one.sender);
+    } },
+    { head: t("effect.files"), cell: function (one) {
+      const more = one.parts - NAMED;
+      return h("span", { class: "wrap" }, (one.names || t("effect.no-files")) + (more > 0 ? t("list.and-more", { n: more }) : ""));
+    } },
+  ], found)];
+}
+
+/** What can't be said, and why. */
+function untoldNode(sum) {
+  return h("ul", {}, sum.untold ? h("li", {}, t("effect.untold", { n: sum.untold })) : null,
+    sum.unanswered ? h("li", {}, t("effect.unanswered", { n: sum.unanswered })) : null, h("li", {}, t("effect.from-reports")));
+}
+
+/** Of a sender whole mails are blocked. */
+function sumOf(kind, entry, sum) {
+  return !sum.mails ? "effect.sum-none" : kind === "block" ? (entry.sender ? "effect.sum-sender" : "effect.sum-block") : "effect.sum-allow";
+}
+
+function resultNode(kind, entry, sum, found, isStopped) {
+  const title = h("h3", { tabindex: "-1" }, t("effect.title"));
+  const counted = { n: formatCount(sum.examined), mails: formatCount(sum.mails), parts: formatCount(sum.parts), withheld: formatCount(sum.withheld) };
+  return { title: title, node: h("section", { class: "panel" }, title,
+    message("note", t(sumOf(kind, entry, sum), counted), isStopped ? t("effect.stopped") : null),
+    found.length ? foundNode(found, sum.mails) : null, h("p", {}, t("effect.limits")), untoldNode(sum)) };
+}
+
+/** Asks for one step after the other; SHOW (sum) hears how far it is, IS_STOPPED () whether somebody has had enough. */
+async function gather(kind, entry, show, isStopped) {
+  const sum = {}, found = [];
+  let cursor = null;
+  COUNTS.forEach(function (name) {
+    sum[name] = 0;
+  });
+  for (let step = 0; step < STEPS && sum.examined < MAILS && !isStopped(); step++) {
+    const answer = await get("/api/" + (kind === "allow" ? "allow" : "blocks") + "/effect" + query(Object.assign({ cursor: cursor }, entry)));
+    COUNTS.forEach(function (name) {
+      sum[name] += answer[name];
+    });
+    found.push(...listOf(answer, "found").slice(0, SHOWN - found.length));
+    cursor = answer.next;
+    show(sum);
+    if (cursor === null) {
+      break;
+    }
+  }
+  return { sum: sum, found: found };
+}
+
+/**
+ * A button and the place below the form. READ () gives the entry as the form has it, or null where a field says what is missing;
+ * FAILED (error) shows a fault at its field.
+ */
+export function effectOf(kind, read, failed) {
+  const place = h("div", {});
+  let isBusy = false, isStopped = false;
+  async function run() {
+    const entry = isBusy ? null : read();
+    if (!entry) {
+      return;
+    }
+    if (entry.link || entry.linkDomain) {
+      replace(place, message("note", t("effect.links")));
+      return;
+    }
+    const bar = h("progress", { max: String(MAILS), value: "0", "aria-label": t("effect.progress") });
+    const said = h("p", { role: "status" }, t("wait.working"));
+    const stop = button(t("effect.stop"), function () {
+      isStopped = true;
+    }, "second small");
+    isBusy = true;
+    isStopped = false;
+    opener.setAttribute("aria-disabled", "true");
+    replace(place, h("section", { class: "panel" }, said, bar, h("div", { class: "buttons" }, stop)));
+    stop.focus();
+    try {
+      const told = await gather(kind, entry, function (sum) {
+        bar.value = sum.examined + sum.unanswered;
+        said.textContent = t("effect.so-far", { n: formatCount(sum.examined), mails: formatCount(sum.mails) });
+      }, function () {
+        return isStopped;
+      });
+      const made = resultNode(kind, entry, told.sum, told.found, isStopped);
+      replace(place, made.node);
+      focusOn(made.title);
+    } catch (error) {
+      replace(place, errorMessage(error));
+      opener.focus();
+      failed(error);
+    }
+    isBusy = false;
+    opener.removeAttribute("aria-disabled");
+  }
+  const opener = button(t("effect.check"), run, "second");
+  return { opener: opener, place: place };
+}
