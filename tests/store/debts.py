@@ -156,6 +156,40 @@ def debts_paid(build):
         office.close()
 
 
+@test('whom another policy served sees, finds and asks for what that made of it, and no other does; the effect of an entry counts in each')
+def debts_shown(build):
+    office = Owing(build)
+    try:
+        door = office.door()
+        people = ('sato@city.example.jp', 'mori@city.example.jp')
+        message = door.add(b'mail\r\n', recipients=people, waits=1)
+        door.report(message, debts='+0 firm\n=mori@city.example.jp\n')
+        opener = office.opener()
+        (work,) = opener.ask('debt-next', first='yes')
+        partial = b'Kiyome-Result: x\r\n\0' + d.serialized(d.example('partial')['parts'][0])
+        opener.ask('debt-result', id=work['id'], debt=work['debt'], policy='firm', **{'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}, content=partial)
+        rows = office.ask('sato', 'mail', id=message)
+        assert {(row['policy'], row['path'], row['debt']) for row in rows} == {('standard', '1', 0)}, rows
+        rows = office.ask('mori', 'mail', id=message)
+        assert [(row['policy'], row['path'], row['part_outcome'], row['served']) for row in rows] == [
+            ('firm', '1', 'rebuilt', people[1]), ('firm', '1.1', 'withheld', people[1])], rows
+        assert {row['debt'] for row in office.ask('root1', 'mail', id=message)} == {0, rows[0]['debt']}
+        for person, state in (('sato', 'delivered'), ('mori', 'withheld')):
+            (listed,) = office.ask(person, 'mails')
+            assert listed['state'] == state, listed
+            for asked in ('delivered', 'changed', 'withheld'):
+                assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked, listed)
+        assert office.refuses('sato', 'request-add', id=message, path='1.1', reason='x').startswith('not-found')
+        asked = office.ask('mori', 'request-add', id=message, path='1.1', reason='x')[0]['request']
+        assert office.ask('mori', 'request', request=asked)[0]['part_outcome'] == 'withheld'
+        totals, mail = office.ask('root1', 'effect', list='allow', sha256='cd' * 32)
+        assert (totals['examined'], totals['mails'], totals['parts'], totals['withheld'], mail['id'], mail['names']) == (1, 1, 1, 1, message, 'a.exe'), (totals, mail)
+        assert len(office.ask('root1', 'effect', list='block', sender='nobody.example')) == 1
+        assert office.refuses('audit1', 'effect', list='allow', type='pdf').startswith('forbidden')
+    finally:
+        office.close()
+
+
 FIRM = '?24 firm\n=b@example.jp\n=c@example.jp\n'
 
 
