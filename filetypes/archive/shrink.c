@@ -14,6 +14,10 @@
 #define WIDER 1
 #define CLEAR 2
 #define NO_CODE 0xffffu
+/* A clear goes over all codes. Who packs clears when they are all taken; who makes work of it
+ * clears for nothing: one may come for so many bytes read and written, and a few more. */
+#define CLEAR_BYTES 256
+#define CLEARS_MORE 64
 
 typedef struct
 {
@@ -24,6 +28,7 @@ typedef struct
   guint8 last[CODES];
   guint8 string[CODES]; /* of the code that is read, from its end on */
   guint free;           /* no code from CONTROL + 1 up to it is free */
+  gsize n_clears;
   GByteArray *out;
   gsize size;
 } Shrunk;
@@ -42,6 +47,12 @@ clear_leaves (Shrunk *self)
   self->free = CONTROL;
 }
 
+static gboolean
+may_clear (Shrunk *self)
+{
+  return self->n_clears++ < CLEARS_MORE + (self->bits.at + self->out->len) / CLEAR_BYTES;
+}
+
 /* The next code after what commands stand before it; NO_CODE: there is none. */
 static guint
 next_code (Shrunk *self)
@@ -55,7 +66,7 @@ next_code (Shrunk *self)
       command = ky_low_bits (&self->bits, self->width);
       if (command == WIDER && self->width < LAST_BITS)
         self->width++;
-      else if (command == CLEAR && !self->bits.is_short)
+      else if (command == CLEAR && !self->bits.is_short && may_clear (self))
         clear_leaves (self);
       else
         return NO_CODE;

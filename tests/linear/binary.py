@@ -7,6 +7,7 @@ import tarfile
 import zipfile
 import zlib
 
+import early_zip
 import legacy
 import lzh
 import mapi
@@ -143,7 +144,17 @@ def ends(size):
     return zip_of_one() + recipes.end_record(0, 0, 0) * (size // 22)
 
 
-grammar("ZIP", "zip", "a.zip", whole, zipped("{i}.txt", b"a"), zipped("a.txt", b"a"), zipped("d/{i}.txt", b"a"), zipped("d{i}/"), zipped("a/" * 50 + "{i}.txt", b"a"), zipped("a/" * 30000 + "{i}.txt", b"a"), zipped("A{i}.TXT", b"a"), zipped("{i}.exe", b"MZ"), zipped("{i}", b"", flags=1), zipped("{i}.txt", b"a", extra=b"\x01\0\4\0abcd" * 9), zipped("\u3042{i}.txt", b"a"), zipped("../{i}", b"a"), zipped("{i}.txt", b"a", comment=b"c" * 99), overlapping, ends,
+def clears(size):
+    """Shrunk: `a`, and then nothing but commands to free codes."""
+    bits = early_zip.Bits()
+    bits.put(97, 9)
+    for _ in range(size * 8 // 18):
+        bits.put(256, 9)
+        bits.put(2, 9)
+    return recipes.zip_file([recipes.Member("a.txt", b"a" * 1000, method=1, packed=bits.end())])
+
+
+grammar("ZIP", "zip", "a.zip", whole, clears, zipped("{i}.txt", b"a"), zipped("a.txt", b"a"), zipped("d/{i}.txt", b"a"), zipped("d{i}/"), zipped("a/" * 50 + "{i}.txt", b"a"), zipped("a/" * 30000 + "{i}.txt", b"a"), zipped("A{i}.TXT", b"a"), zipped("{i}.exe", b"MZ"), zipped("{i}", b"", flags=1), zipped("{i}.txt", b"a", extra=b"\x01\0\4\0abcd" * 9), zipped("\u3042{i}.txt", b"a"), zipped("../{i}", b"a"), zipped("{i}.txt", b"a", comment=b"c" * 99), overlapping, ends,
         named("comment", lambda size: recipes.zip_file([recipes.Member("a.txt", b"text")], comment=(b"PK\5\6" * 20000)[:min(size, 65535)])), named("tail", lambda size: zip_of_one() + b"PK\5\6" * (size // 4)), named("prefix", lambda size: recipes.zip_file([recipes.Member("a.txt", b"text")], prefix=b"PK\3\4" * (size // 4))), named("gap", lambda size: recipes.zip_file([recipes.Member("a.txt", b"text"), recipes.Member("b.txt", b"text", gap=b"PK\1\2" * (size // 4))])),
         named("long name", lambda size: recipes.zip_file([recipes.Member("a" * min(size, 65000) + ".txt", b"text")])), named("extra", lambda size: zip_of_one(extra=b"\1\0\0\0" * (min(size, 65000) // 4))))
 grammar("tar", "tar", "a.tar", whole, *[named(f"tar {label}", lambda size, label=label, form=form: tar(size, label, form)) for label, form in (("files", tarfile.USTAR_FORMAT), ("long names", tarfile.GNU_FORMAT), ("records", tarfile.PAX_FORMAT), ("links", tarfile.USTAR_FORMAT), ("folders", tarfile.USTAR_FORMAT), ("same", tarfile.USTAR_FORMAT))])
