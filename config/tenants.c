@@ -213,6 +213,19 @@ ky_tenants_may_say (const KyConfig *config, KyConfigKey key, GError **error)
 
 /* --- what they must not share ----------------------------------------------------------------- */
 
+/* IDNA of 2003, as here, and of 2008, as mail systems have it, make two names of one with these:
+ * sharp s, final sigma, joiners. */
+static gboolean
+has_two_readings (const gchar *domain)
+{
+  static const gchar *const letters[] = { "\u00df", "\u1e9e", "\u03c2", "\u200c", "\u200d" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
+    if (strstr (domain, letters[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* In the form in which two are compared, behind the dot that begins those of all below; NULL: no
  * domain. (transfer full) */
 static gchar *
@@ -223,8 +236,8 @@ domain_form (const gchar *text)
   gsize length = ascii != NULL ? strlen (ascii) : 0;
   gchar *form;
 
-  if (length == 0 || length > 253 || ascii[0] == '.' || ascii[length - 1] == '.'
-      || strstr (ascii, "..") != NULL)
+  if (length == 0 || length > 253 || has_two_readings (text) || ascii[0] == '.'
+      || ascii[length - 1] == '.' || strstr (ascii, "..") != NULL)
     return NULL;
   for (const gchar *p = ascii; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && *p != '-' && *p != '.')
@@ -660,6 +673,8 @@ ky_config_tenant_of (KyConfig *config, const gchar *address)
     return config;
   plain = ky_address_plain (address != NULL ? address : "", &is_plain);
   at = strrchr (plain, '@');
+  if (at != NULL && has_two_readings (at + 1))
+    return NULL;
   tenant = at != NULL ? tenant_of_domain (config, at + 1) : NULL;
   if (!is_plain && names_another (config, plain, tenant))
     return NULL;

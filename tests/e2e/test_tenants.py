@@ -2,9 +2,11 @@
 """Several tenants behind one milter and one sanitizer, each with a store, keys and people of its own."""
 import email
 import email.policy
+import re
 import signal
 import subprocess
 import threading
+import unicodedata
 
 import pytest
 import samples
@@ -246,8 +248,49 @@ def test_the_operator_sees_the_figures_of_all_and_the_content_of_none(mailway, m
     bunka.kill("store")
     result = gateway.command("status", check=False)
     assert result.returncode == 1 and b"store@bunka" in result.stdout and b"NOT WELL" in result.stdout, result
-    for wrong in (("--tenant", "../ashita", "status"), ("--tenant", "chiba", "status"), ("--tenant",)):
+    names = ("../ashita", "chiba", "..", ".", "", "ASHITA", "\uff41shita", "\u0430shita", "ashita/", "ashita/../bunka", "ashita\n", "ashita\u200d", "store", "-")
+    for wrong in (*(("--tenant", name, "status") for name in names), ("--tenant=../bunka", "status"), ("--tenant",)):
         assert gateway.command(*wrong, check=False).returncode == 2
     (bunka.config / "policy.d" / "a.conf").write_text("[limits]\nparts = x\n")
     result = gateway.command("policy", "check", check=False)
     assert result.returncode == 2 and b"tenants/bunka/policy.d/a.conf:2: " in result.stderr, result
+
+
+# What two mail systems may read in two ways: N stands for a number.
+ODD = ("shomu+N@ashita.example", "shomu+N@ASHITA.Example", "shomu+N@ashita.example.", '"shomu+N"@ashita.example', '"shomu+N@bunka.example"@ashita.example',
+       "shomu+N%bunka.example@ashita.example", "bunka.example!shomu+N@ashita.example", "@bunka.example:shomu+N@ashita.example", "@bunka.example,@x.example:shomu+N@ashita.example",
+       '"shomu+N\\@bunka.example"@ashita.example', "shomu+N@bunka.example@ashita.example", "shomu+N@ashita.example(@bunka.example)", "(x@bunka.example)shomu+N@ashita.example",
+       '"x@bunka.example" <shomu+N@ashita.example>', "shomu+N@x.ashita.example", "shomu+N@xashita.example", "shomu+N@ashita.example.x", "shomu+N@[127.0.0.1]", "shomu+N",
+       '"shomu+N@bunka.example"', "shomu+N%bunka.example", "bunka.example!shomu+N", "shomu+N@ashita.example,zei@bunka.example", "shomu+N@ashita.example;zei@bunka.example",
+       "shomu+N@ashita.example>,<zei@bunka.example", "shomu+N@ashita\\.example", "shomu+N@ashita.example\t", "shomu+N@ashita..example",
+       "shomu+N@\uff21shita.example", "shomu+N@ashita\u3002example", "shomu+N@xn--shita-mta.example", "shomu+N@ashita.example\\", "shomu+N@bunka.example%ashita.example")
+
+
+def test_whose_store_has_a_mail_is_whose_postbox_gets_it(mailway, make_tenants):
+    """However an address is written: what Postfix makes of it, and what kiyome does, is one tenant's."""
+    gateway, ashita, bunka = make_tenants()
+    log = mailway.outer / "mail.log"
+    taken, before = {}, dict.fromkeys((gateway, ashita, bunka), 0)
+    for n, odd in enumerate(ODD):
+        client = mailway.client()
+        try:
+            code, text = client.command("MAIL FROM:<tanaka@partner.example>" + ("" if odd.isascii() else " SMTPUTF8"))
+            if code < 400:
+                code, text = client.command(f"RCPT TO:<{odd.replace('N', f'odd{n:02}')}>")
+            if code < 400 and client.command("DATA")[0] == 354:
+                client.socket.sendall(samples.plain() + b".\r\n")
+                code, text = client.read()
+        finally:
+            client.close()
+        after = {place: len(place.messages()) for place in before}
+        grown, before = {place for place in before if after[place] > before[place]}, after
+        if code != 250:
+            assert not grown, (odd, text)
+            continue
+        queue = re.search(r"queued as (\w+)", text)[1]
+        went = wait_for(lambda queue=queue: re.findall(rf"{queue}: to=<(.*?)>, (?:orig_to=<.*?>, )?relay=", log.read_text(errors="replace")))
+        went = [unicodedata.normalize("NFKC", to).replace("\u3002", ".").lower() for to in went]
+        whose = {ashita if to.endswith("@ashita.example") else bunka if to.endswith("@bunka.example") else gateway for to in went}
+        taken[odd] = went
+        assert grown == whose, (odd, went, grown)
+    assert len(taken) >= 8, taken

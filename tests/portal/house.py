@@ -231,9 +231,12 @@ class Tenant(House):
 
     shared = ''  # of it there is one, and HOUSE says what
 
-    def __init__(self, house, name, **values):
+    def __init__(self, house, name, policies=None, **values):
         folder = os.path.join(house.folder, 'tenants', name)
-        os.makedirs(folder)
+        os.makedirs(os.path.join(folder, 'policy.d'))
+        for policy, text in (policies or {}).items():
+            with open(os.path.join(folder, 'policy.d', policy + '.conf'), 'w') as file:
+                file.write(text)
         super().__init__(house.build, folder=folder, **values)
 
     def run_sanitizer(self):

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each operation of openapi.json, asked by everybody about what is somebody else's. An operation that is not in the
 table fails the test: whoever adds one says here whom it is for."""
+import hashlib
 import json
 
 from house import House, Tenant
 from place import test
+import again
+import machines
 import shapes
 
 NOBODYS = '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'
@@ -248,6 +251,37 @@ def tenants(build):
             assert original
         assert everything_of(own) == before
         assert sato.get('/api/requests/' + things['requests'])['state'] == 'waiting'
+    finally:
+        for place in places + [gateway]:
+            place.close()
+
+
+@test("what a tenant's people and machines bring is under its own policy and blocklist, in its own store")
+def tenants_files(build):
+    gateway = House(build)
+    places = []
+    try:
+        places += [Tenant(gateway, 'ashita'), Tenant(gateway, 'bunka', policies={'standard': '[policy]\npreset = text-only\n'})]
+        bad = b'blocked there alone\n'
+        places[0].kiyome('block', 'add', '--sha256', hashlib.sha256(bad).hexdigest(), '--reason', 'x')
+        states = {}
+        for place in places:
+            root = place.browser('root1')
+            # The same name of a key, and the same person.
+            machine = machines.Machine(place, root.post('/api/clients', {'name': 'own', 'owner': 'sato', 'reason': 'x'})['key'])
+            browser = place.browser('sato')
+            for name, data in (('a.png', again.PICTURE), ('a.txt', bad)):
+                answer = machine.send(name, data, X_Tenant='ashita', Host='ashita.example', X_Forwarded_Host='ashita.example')
+                states[place, name, 'key'] = answer.status
+                answer = browser.ask('POST', '/api/uploads', data, X_File_Name=name, X_Tenant='ashita')
+                assert answer.status == 200, answer.body
+                states[place, name, 'person'] = answer.json['outcome']
+        ashita, bunka = places
+        for place, name in ((bunka, 'a.png'), (ashita, 'a.txt')):
+            assert (states[place, name, 'key'], states[place, name, 'person']) == (422, 'withheld'), states
+        for place, name in ((ashita, 'a.png'), (bunka, 'a.txt')):
+            assert states[place, name, 'key'] == 200 and states[place, name, 'person'] != 'withheld', states
+        assert [len(json.loads(place.kiyome('quarantine', 'list', '--json'))) for place in (gateway, *places)] == [0, 4, 4]
     finally:
         for place in places + [gateway]:
             place.close()

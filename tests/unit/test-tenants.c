@@ -95,6 +95,12 @@ test_whose (Fixture *fixture, gconstpointer data)
     { "ashita.example!a@bunka.example", "nobody" },
     { "a@ashita.example@bunka.example", "nobody" },
     { "a@x.ashita.example@city.example", "nobody" },
+    /* What IDNA of 2003 and of 2008 read in two ways. */
+    { "a@a\u00dfhita.example", "nobody" },
+    { "a@a\u1e9ehita.example", "nobody" },
+    { "a@\u03c3\u03c2.example", "nobody" },
+    { "a@ashi\u200dta.example", "nobody" },
+    { "a@x\u00df.city.example", "nobody" },
     { "a@", "gateway" },
     { "postmaster", "gateway" },
     { "", "gateway" },
@@ -208,6 +214,8 @@ test_faults (Fixture *fixture, gconstpointer data)
     /* Its group would be that of the gateway's store, or of the store of bunka. */
     { "tenants/store/kiyome.conf", "", "tenants/store: a tenant's name is of small letters" },
     { "tenants/store-bunka/kiyome.conf", "", "tenants/store-bunka: a tenant's name is" },
+    { "tenants/bunka/kiyome.conf", "[tenant]\ndomains = stra\u00dfe.example\n",
+      "tenant.domains = stra\u00dfe.example: expected DOMAIN" },
     { "tenants/bunka/kiyome.conf", "", "bunka/kiyome.conf: tenant.domains is missing" },
     { "tenants/chiba", "", "tenants/chiba: Not a directory" },
     { "kiyome.conf", "[tenant]\ndomains = x.example\n",
