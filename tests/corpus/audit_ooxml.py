@@ -68,7 +68,7 @@ PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", 
                  "tiff": "image/tiff", "bmp": "image/bmp"}
 ACTIVE = {
     W: "object control altChunk subDoc attachedTemplate linkStyles mailMerge dataBinding frameset entryMacro exitMacro docVars "
-       "customXml smartTag movie embedRegular embedBold embedItalic embedBoldItalic documentProtection",
+       "customXml smartTag movie embedRegular embedBold embedItalic embedBoldItalic writeProtection",
     S: "oleObjects controls externalReferences customProperties webPublishItems webPublishing fileSharing customSheetViews "
        "customWorkbookViews queryTable connections dbPr olapPr textPr webPr externalLink ddeLink smartTags functionGroups "
        "cellSmartTags",

@@ -27,7 +27,7 @@ OFFICE = ooxml.OFFICE
 # ECMA-376 part 1 §17 to §21 and part 4: elements that embed, fetch, bind, ask or run, by the prefix that the parts have them under.
 NEVER = {
     "w": """altChunk subDoc control customXml smartTag attachedTemplate mailMerge dataBinding docVars docVar frameset frame updateFields linkStyles saveThroughXslt
-        saveXmlDataOnly useXSLTWhenSaving attachedSchema writeProtection documentProtection embedTrueTypeFonts embedSystemFonts embedRegular embedBold embedItalic
+        saveXmlDataOnly useXSLTWhenSaving attachedSchema writeProtection embedTrueTypeFonts embedSystemFonts embedRegular embedBold embedItalic
         embedBoldItalic movie objectEmbed objectLink contentPart entryMacro exitMacro src headers query connectString dataSource dataType mainDocumentType linkToQuery
         odso udl headerSource destination mailSubject mailAsAttachment sourceFileName linkedToFile fldData customXmlPr customXmlInsRangeStart customXmlDelRangeStart
         optimizeForBrowser activeWritingStyle docParts behaviors""".split(),
