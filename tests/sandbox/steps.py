@@ -296,6 +296,19 @@ def test_office_2003(house):
                 same(len([member for member in package.namelist() if member.endswith('.png')]), 1)
 
 
+def test_excel_5(house):
+    """a workbook of Excel 5 becomes a new one"""
+    need_office()
+    root = os.environ.get('KIYOME_CORPUS', os.path.join(os.path.dirname(__file__), '../../../shared/corpus'))
+    path = os.path.join(root, 'office-ole2', 'apache+poi', 'spreadsheet__testEXCEL_5.xls')
+    if not os.path.exists(path):
+        raise Skip(f'nothing here writes one, and there is no {path} (set KIYOME_CORPUS)')
+    with open(path, 'rb') as file:
+        code, report, output, _ = house.job(file.read(), 'five.xls')
+    same((code, report['type'], report['outcome'], report['output']['name']), (0, 'xls', 'converted', 'five.xlsx'))
+    assert 'Formatted' in text_of(output, 'xl/sharedStrings.xml')
+
+
 def test_legacy_by_chance(house):
     """an old presentation gives the same bytes again, whatever LibreOffice makes up, and shows the date of its last change"""
     need_office()
@@ -720,7 +733,7 @@ def test_encrypted_pdf(house):
 
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
-         test_legacy_storages, test_office_2003, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
+         test_legacy_storages, test_office_2003, test_excel_5, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
          test_encrypted_workbook, test_encrypted_document, test_slide_dates, test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_starview, test_drawing, test_legacy_dde, test_legacy_dde_links]
 
 
