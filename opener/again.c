@@ -370,6 +370,17 @@ deliver (KyAgain *again, const gchar *owed, GError **error)
 
 /* --- passwords that were agreed with its sender ----------------------------------------------- */
 
+/* The store says which are this sender's, or this mail's; that they are is seen here. */
+static gboolean
+is_for (const KyAgain *again, const gchar *domain)
+{
+  const gchar *at = strrchr (again->sender, '@');
+
+  if (domain[0] == KY_AGREED_MAIL)
+    return strcmp (domain + 1, again->id) == 0;
+  return again->is_authentic && at != NULL && g_ascii_strcasecmp (at + 1, domain) == 0;
+}
+
 /* (transfer full; wipe it) NULL: this one can't be opened here. */
 static gchar *
 open_one (KyAgain *again, KyRows *rows)
@@ -378,14 +389,12 @@ open_one (KyAgain *again, KyRows *rows)
   g_autofree gchar *domain = ky_again_column (rows, "domain");
   g_autofree gchar *key = ky_again_column (rows, "key_id");
   const KyAgreedFor what = { domain, ky_rows_get (rows, "expires")->number };
-  const gchar *at = strrchr (again->sender, '@');
   guint8 secret[KY_KEY_SECRET_SIZE];
   g_autoptr (GError) error = NULL;
   gchar *password = NULL;
   KyPublicKey pair;
 
-  /* The store says which are this sender's; that they are is seen here. */
-  if (at == NULL || g_ascii_strcasecmp (at + 1, domain) != 0)
+  if (!is_for (again, domain))
     return NULL;
   if (ky_secrets_find (again->service->secrets, key, &pair, secret, &error))
     {
@@ -405,8 +414,6 @@ ky_again_find_agreed (KyAgain *again, GError **error)
   g_autoptr (KyRows) rows = NULL;
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
 
-  if (!again->is_authentic)
-    return TRUE;
   rows = ky_again_ask (again, "agreed", NULL, NULL, NULL, &local);
   while (rows != NULL && local == NULL)
     {

@@ -55,7 +55,8 @@ gboolean ky_again_sanitize (KyAgain *again, GError **error);
 /* What may be a password in the mail whose follow-up this is, or in those that came before, as a
  * worker reads it, in `sent`; none where there is no such mail. Errors: as of the three. */
 gboolean ky_again_find_passwords (KyAgain *again, GError **error);
-/* Those that are agreed with its sender, if he is proven, as the only ones in `sent`. */
+/* Those that are agreed with its sender, if he is proven, or that a recipient gave in the portal:
+ * no others are in `sent` then. */
 gboolean ky_again_find_agreed (KyAgain *again, GError **error);
 /* Leaves none of them in memory. */
 void ky_again_forget_passwords (KyAgain *again);

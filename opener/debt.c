@@ -155,7 +155,8 @@ sanitize (KyAgain *again, gboolean *ret_is_none, GError **error)
   *ret_is_none = FALSE;
   if (!again->is_follow_up)
     return sanitize_first (again, error);
-  if (!ky_again_find_passwords (again, error))
+  if (!ky_again_find_agreed (again, error)
+      || (again->sent == NULL && !ky_again_find_passwords (again, error)))
     return FALSE;
   *ret_is_none = again->sent == NULL;
   if (*ret_is_none)

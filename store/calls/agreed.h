@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Passwords that were agreed with partners, sealed (store/seal/agreed.h). */
+/* Passwords that were agreed with partners, or given in the portal: store/seal/agreed.h. */
 #pragma once
 
 #include "store/calls/call.h"
@@ -10,5 +10,12 @@ gboolean ky_agreed_has (KyIndex *index, const gchar *sender, gint64 now, gboolea
 /* Those for the sender of MESSAGE, who was proven, are the answer: entry, domain, expires, key_id,
  * sealed. */
 gboolean ky_agreed_answer (KyServer *server, KyCall *call, gint64 message, GError **error);
+/* That which a recipient of MESSAGE gave in the portal, for the others: likewise. */
+gboolean ky_given_answer (KyServer *server, KyCall *call, gint64 message, GError **error);
+/* DEBT opened something with it: its recipients wait no more. Those to whom another has brought it
+ * meanwhile are not owed this one. */
+gboolean ky_given_opened (KyIndex *index, gint64 debt, GError **error);
+/* Those that were tried are gone. */
+gboolean ky_given_tidy (KyIndex *index, gint64 now, GError **error);
 /* Those that are over are gone. */
 gboolean ky_agreed_tidy (KyIndex *index, gint64 now, GError **error);

@@ -13,8 +13,8 @@
  *   debt-source  id* debt* at hours → the sealed original of a mail that may name the password, or
  *                                     nothing: a follow-up has one, at 0; else those of the hours
  *                                     before, from 0 on
- *   debt-agreed  id* debt*         → passwords that were agreed with its sender, sealed (agreed.h)
- *   debt-none    id* debt*          of a follow-up: nothing opened, and nothing is owed
+ *   debt-agreed  id* debt*         → passwords that were agreed with its sender, or given for it,
+ * sealed debt-none    id* debt*          of a follow-up: nothing opened, and nothing is owed
  *   debt-sent    id* debt* to* sha256*  one recipient has it → over: a row where that was nobody's
  *                                   any more: nobody else gets it
  *   debt-hold    id* debt*          it is still being worked on
@@ -82,6 +82,7 @@ give_up (KyServer *server, KyCall *call, gint64 debt, const gchar *id, const gch
                        "UPDATE debts SET state = 'failed', taken = 0, detail = ?, error = '',"
                        " finished = ? WHERE n = ?",
                        "sii", why, call->now, debt)
+         && ky_given_tidy (server->index, call->now, error)
          && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
 }
 
@@ -276,7 +277,10 @@ find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret
   if (!ky_index_one (server->index, row, error))
     return FALSE;
   is_follow_up = ky_index_integer (row, 1) > 0;
-  *ret_n = at == 0 && ky_index_integer (row, 6) > 0 ? ky_index_integer (row, 1) : 0;
+  *ret_n = at == 0 && ky_index_integer (row, 6) > 0
+                   && ky_index_integer (row, 1) != ky_index_integer (row, 0)
+               ? ky_index_integer (row, 1)
+               : 0;
   sender = ky_index_text (row, 2);
   addresses = ky_index_text (row, 5);
   earlier.message = ky_index_integer (row, 0);
@@ -333,7 +337,8 @@ ky_verb_debt_none (KyServer *server, KyCall *call, GError **error)
   if (is_told != 0)
     return give_up (server, call, debt, ky_call_argument (call, "id"), "{password-gone}", error);
   return ky_index_run (server->index, error, "DELETE FROM debts_owed WHERE debt = ?", "i", debt)
-         && ky_index_run (server->index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
+         && ky_index_run (server->index, error, "DELETE FROM debts WHERE n = ?", "i", debt)
+         && ky_given_tidy (server->index, call->now, error);
 }
 
 gboolean
@@ -342,10 +347,23 @@ ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
   gint64 debt = 0;
   gint64 n = 0;
 
-  return find_debt (server, call, &debt, error)
-         && ky_index_number (server->index, 0, &n, error,
-                             "SELECT message FROM debts WHERE n = ? AND authentic = 1", "i", debt)
-         && (n == 0 || ky_agreed_answer (server, call, n, error));
+  KyStatement *row;
+  gint64 source;
+  gboolean is_authentic;
+
+  if (!find_debt (server, call, &debt, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT message, source, authentic FROM debts WHERE n = ?", "i", debt);
+  if (!ky_index_one (server->index, row, error))
+    return FALSE;
+  n = ky_index_integer (row, 0);
+  source = ky_index_integer (row, 1);
+  is_authentic = ky_index_integer (row, 2) != 0;
+  ky_index_reset (row);
+  if (source == n)
+    return ky_given_answer (server, call, n, error);
+  return source != 0 || !is_authentic || ky_agreed_answer (server, call, n, error);
 }
 
 /* As when the mail came; what has come to the lists since then counts. */
@@ -447,6 +465,8 @@ note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
   wait.policy = policy;
   if (step != 0 || recipients->len == 0)
     return step == 0;
+  if (source == wait.message)
+    return ky_given_opened (server->index, debt, error);
   if (source > 0)
     return ky_follow_up_opened (server->index, debt, error);
   return wait.hours == 0 || ky_follow_ups_wait (server->index, &wait, error);
@@ -599,7 +619,8 @@ ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
   return ky_index_run (server->index, error,
                        "UPDATE debts SET state = 'delivered', taken = 0, error = '', finished = ?"
                        " WHERE n = ?",
-                       "ii", call->now, debt);
+                       "ii", call->now, debt)
+         && ky_given_tidy (server->index, call->now, error);
 }
 
 gboolean

@@ -31,6 +31,8 @@
  *   absence: → from, until, deputy; absence-set: from until deputy → the same
  *   open: purpose* (text, pages, render, unlock; original, rescan of a request*) id path reason
  *     request → the sealed original (store/calls/open.c)
+ *   open-given: id* key* expires*, sealed: the password that he opened it with, for its other
+ *     recipients (store/calls/given.c)
  *   open-blocks: → list, the blocklist, as ALLOW_MATCH has it
  *   opened: id* path purpose* request sha256* size* way* to; open-failed: request* why
  *   outbox-take: limit first (yes: what the caller had taken before is free) → id, to, subject,
@@ -142,6 +144,8 @@ static const KyVerb verbs[] = {
   { "open", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_open, NULL },
   { "open-blocks", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_open_blocks, NULL },
   { "opened", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_opened, NULL },
+  { "open-given", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_MESSAGE | KY_VERB_BLOB, ANYBODY, NULL,
+    ky_verb_open_given, NULL },
   { "open-failed", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_REQUEST, ANYBODY, NULL,
     ky_verb_open_failed, NULL },
   { "outbox-take", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_take, NULL },
@@ -331,7 +335,8 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
          && ky_index_run (server->index, error, "DELETE FROM outbox WHERE finished < ?", "i",
                           now - OUTBOX_KEPT_SECONDS)
          && ky_client_files_tidy (server->index, now, error)
-         && ky_agreed_tidy (server->index, now, error) && ky_requests_expire (server, now, error)
+         && ky_agreed_tidy (server->index, now, error) && ky_given_tidy (server->index, now, error)
+         && ky_requests_expire (server, now, error)
          && ky_letter_digest (server->index, server->config, now, error);
 }
 

@@ -414,7 +414,11 @@ static const gchar step_1[]
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL,"
       " key_id TEXT NOT NULL, sealed BLOB NOT NULL, expires INTEGER NOT NULL,"
       " created INTEGER NOT NULL, created_by TEXT NOT NULL) STRICT;"
-      "CREATE INDEX agreed_domain ON agreed (domain, expires);";
+      "CREATE INDEX agreed_domain ON agreed (domain, expires);"
+      /* That which a recipient gave in the portal, until the others have what it opens. */
+      "CREATE TABLE given ("
+      " message INTEGER PRIMARY KEY REFERENCES messages (n), key_id TEXT NOT NULL,"
+      " sealed BLOB NOT NULL, expires INTEGER NOT NULL) STRICT;";
 
 static const gchar *const steps[] = { step_1, NULL };
 

@@ -15,6 +15,9 @@
 #define KY_AGREED_PLAIN_SIZE (8 + KY_AGREED_DOMAIN_MAX + 1 + KY_AGREED_PASSWORD_MAX + 1)
 #define KY_AGREED_SIZE (crypto_box_SEALBYTES + KY_AGREED_PLAIN_SIZE)
 
+/* Begins a domain that is none, but the number of the mail that a password was given for. */
+#define KY_AGREED_MAIL '#'
+
 typedef struct
 {
   const gchar *domain; /* in small letters */

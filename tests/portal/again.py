@@ -12,7 +12,7 @@ import threading
 import time
 import zlib
 
-from house import House, Relay
+from house import House, Relay, corpus
 from door import Portal
 from place import refused, test
 
@@ -574,5 +574,56 @@ def again_killed(build):
             subjects = sorted(m['Subject'][-1] for m in house.box.of(person))
             assert subjects == ['0', '1', '2'], (person, subjects)
         house.kiyome('audit', 'verify')
+    finally:
+        house.close()
+
+
+def count(house, statement):
+    database = house.database()
+    try:
+        return database.execute(statement).fetchone()[0]
+    finally:
+        database.close()
+
+
+def until(condition, house):
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, house.log()[-3000:]
+        time.sleep(0.1)
+
+
+@test('a password that one recipient gives brings the others the content, once, and is kept no longer')
+def shared_password(build):
+    house = Outage(build)
+    try:
+        people = ('sato@city.example.jp', 'mori@city.example.jp', 'x@city.example.jp')
+        message = house.deliver(house.letter('見積', files=[
+            ('見積.pdf', 'application/pdf', corpus('pdf/t-pdf-24-password-given'))], to=', '.join(people)), people)
+        alone = house.deliver(house.letter('別件', files=[('別.pdf', 'application/pdf', corpus('pdf/t-pdf-24-password-given'))]))
+
+        def unlock(person, number, word):
+            browser = house.browser(person)
+            part = browser.get('/api/mails/' + number)['attachments'][0]
+            return browser.ask('POST', '/api/mails/%s/parts/%s/unlock' % (number, part['path']), {'password': word})
+        assert unlock('sato', message, 'wrong').status == 422
+        assert count(house, 'SELECT count(*) FROM given') == count(house, 'SELECT count(*) FROM debts') == 0
+        first = unlock('sato', message, 'himitsu')
+        assert first.status == 200, first.body
+        until(lambda: house.box.of(people[1]) and house.box.of(people[2]) and count(house, 'SELECT count(*) FROM given') == 0, house)
+        assert not house.box.of(people[0])
+        for person in people[1:]:
+            (mail,) = house.box.of(person)
+            (attached,) = mail.iter_attachments()
+            assert attached.get_content_type() == 'application/pdf' and mail['In-Reply-To'] == '<1@example.jp>', mail
+        # Given once more, by whom it has reached, and of a mail with nobody else: nobody gets anything.
+        assert unlock('mori', message, 'himitsu').status == unlock('sato', alone, 'himitsu').status == 200
+        assert count(house, "SELECT count(*) FROM debts WHERE state <> 'delivered'") == count(house, 'SELECT count(*) FROM given') == 0
+        assert len(house.box.mails) == 2
+        assert 'himitsu' not in house.log() and b'himitsu' not in house.kiyome('audit', 'export')
+        for folder, _, files in os.walk(house.state):
+            for name in files:
+                with open(os.path.join(folder, name), 'rb') as file:
+                    assert b'himitsu' not in file.read(), name
     finally:
         house.close()

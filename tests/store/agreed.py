@@ -109,3 +109,47 @@ def agreed_tried(build):
         assert refused(office.administrator().ask, 'debt-agreed', id='x', debt='1').startswith('invalid')
     finally:
         office.close()
+
+
+@test('who opened a mail with a password may leave it, sealed, for its other recipients, and nobody else may')
+def given_shared(build):
+    office = Owing(build)
+    try:
+        people = ('sato@city.example.jp', 'mori@city.example.jp', 'x@city.example.jp')
+        message = office.mail(people, outcome='partial', parts=[('a.zip', 'zip', 'encrypted', [])])
+        whole = office.mail(people, outcome='sanitized', parts=[('a.pdf', 'pdf', None, [])])
+        opener = office.opener()
+
+        def gives(person, number=message, content=bytes(566), key='ab' * 8):
+            return opener.ask('open-given', session=office.token(person), id=number, key=key, expires=int(time.time()) + 3600, content=content)
+
+        def opens(person, number=message):
+            opener.ask('open', session=office.token(person), purpose='unlock', id=number, path='1.2')
+            opener.ask('opened', session=office.token(person), id=number, path='1.2', purpose='unlock', sha256='ab' * 32, size=1, way='mail')
+
+        def owed():
+            return read(office, 'SELECT b.policy, b.source = b.message, o.address FROM debts b JOIN debts_owed o ON o.debt = b.n ORDER BY 3')
+        assert refused(gives, 'sato').startswith('not-found')
+        opens('sato')
+        for person in ('mori', 'root1', 'tanaka'):
+            assert refused(gives, person).startswith('not-found'), person
+        for wrong in ({'content': b'himitsu'}, {'key': 'x'}, {'key': '../' + 'a' * 13}):
+            assert refused(gives, 'sato', **wrong).startswith('invalid'), wrong
+        assert owed() == []
+        gives('sato')
+        assert [row[2] for row in owed()] == sorted(people[1:]) and all(row[1] for row in owed()), owed()
+        gives('sato')
+        assert len(owed()) == 2
+        (work,) = opener.ask('debt-next', first='yes')
+        name = {'id': work['id'], 'debt': work['debt']}
+        assert opener.ask('debt-open', **name)[0]['source'] > 0 and opener.ask('debt-source', **name) == []
+        ((row),) = opener.ask('debt-agreed', **name)
+        assert row['domain'] == '#' + message and row['sealed'] == bytes(566)
+        opener.ask('debt-none', **name)
+        assert owed() == [] and read(office, 'SELECT * FROM given') == []
+        # Of what is whole there is nothing to be had.
+        opens('mori', whole)
+        gives('mori', whole)
+        assert owed() == [] and read(office, 'SELECT * FROM given') == []
+    finally:
+        office.close()

@@ -7,7 +7,7 @@ import { formatExactly, secondsOf } from "../dates.js";
 import { button, errorMessage, field, firstFailure, form, load, message, table } from "../parts.js";
 
 const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "password-change", "totp-confirm", "refused", "mails", "mail", "open",
-  "opened", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence-set",
+  "opened", "open-given", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence-set",
   "allow-add", "allow-confirm", "allow-import", "allow-remove", "allow-uses", "block-add", "block-import", "block-remove", "password-add", "password-remove", "user-add", "user-set", "user-remove", "user-import", "addresses", "address-refused", "department",
   "audit", "audit-export", "destructions", "preview",
   "reprocess", "reprocess-ask", "reprocess-open", "reprocess-sent", "reprocess-done", "reprocess-never", "reprocess-failed",

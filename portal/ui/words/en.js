@@ -218,7 +218,7 @@ export default {
 
   "unlock.open": "Open with a password",
   "unlock.title": "Open a file with its password",
-  "unlock.intro": "It is opened in a sealed-off place, made safe, and sent to you by mail. The password is not kept.",
+  "unlock.intro": "It is opened in a sealed-off place, made safe, and sent to you by mail. Others who got this mail get it, too. The password is kept no longer than that takes.",
   "unlock.password": "Password of the file",
   "unlock.hint": "The sender should have told it to you. Capital and small letters differ.",
   "unlock.do": "Open and deliver",

@@ -67,6 +67,7 @@ export default {
   "act.node-join": "became a node of this database",
   "act.open": "opened an original",
   "act.open-failed": "could not open",
+  "act.open-given": "Gave a password for all who got a mail",
   "act.opened": "what was opened went out",
   "act.password-add": "Kept a password that was agreed with a partner",
   "act.password-change": "changed the password",

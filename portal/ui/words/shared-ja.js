@@ -67,6 +67,7 @@ export default {
   "act.node-join": "このデータベースのノードになった",
   "act.open": "原本を開いた",
   "act.open-failed": "開けなかった",
+  "act.open-given": "メールの受信者全員のためのパスワードの入力",
   "act.opened": "開いたものを渡した",
   "act.password-add": "取引先と取り決めたパスワードの登録",
   "act.password-change": "パスワードの変更",

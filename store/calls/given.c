@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A password that a recipient gave in the portal, for all others who got the mail: each is owed a
+ * follow-up (debt.h), whose source is the mail itself. kiyome-opener seals the password (as those
+ * that are agreed, store/seal/agreed.h) to hand it over to itself, and it stays here no longer than
+ * the follow-ups take.
+ */
+#include "store/calls/agreed.h"
+#include "store/records/node.h"
+#include "store/seal/agreed.h"
+
+#include <string.h>
+
+#define JUST_NOW 600 /* seconds since he opened it */
+
+/* FALSE: he did not open it just now, with a password. */
+static gboolean
+check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
+{
+  gint64 has = 0;
+
+  if (!ky_index_number (server->index, 0, &has, error,
+                        "SELECT 1 FROM opened WHERE message = ? AND user = ?"
+                        " AND purpose = 'unlock' AND time >= ? LIMIT 1",
+                        "iii", n, call->person.n, call->now - JUST_NOW))
+    return FALSE;
+  return has != 0 || ky_refuse (error, "not-found", "{no-such-mail}");
+}
+
+/* Recipients of ?1 but for him who gave the password (?2), and whom a password has brought it. */
+#define NOT_SERVED(address)                                                                        \
+  " NOT EXISTS (SELECT 1 FROM users u WHERE u.n = ?2 AND lower (u.mail) = lower (" address "))"    \
+  " AND NOT EXISTS (SELECT 1 FROM debts f JOIN debts_owed p ON p.debt = f.n"                       \
+  "  WHERE f.message = ?1 AND f.source > 0 AND f.report IS NOT NULL AND p.address = " address ")"
+
+/* A debt for those by one policy. */
+static gboolean
+insert_debt (KyIndex *index, gint64 n, const gchar *policy, gint64 authentic, gint64 now,
+             gint64 *ret_debt, GError **error)
+{
+  if (!ky_index_number (index, 0, ret_debt, error,
+                        "SELECT n FROM debts WHERE message = ?1 AND policy = ?2 AND authentic = ?3"
+                        " AND source = ?1",
+                        "isi", n, policy, authentic))
+    return FALSE;
+  /* Somebody gave one before: that is tried, or was. */
+  if (*ret_debt != 0)
+    return (*ret_debt = 0, TRUE);
+  return ky_index_add (index, ret_debt, error,
+                       "INSERT INTO debts (message, policy, authentic, source, asked, state,"
+                       " next_try) VALUES (?1, ?2, ?3, ?1, ?4, 'waiting', ?4) RETURNING n",
+                       "isii", n, policy, authentic, now);
+}
+
+/* One without anybody to get it is none. */
+static gboolean
+drop_empty (KyIndex *index, gint64 debt, guint *debts, GError **error)
+{
+  gint64 owed = 0;
+
+  if (!ky_index_number (index, 0, &owed, error, "SELECT count (*) FROM debts_owed WHERE debt = ?",
+                        "i", debt))
+    return FALSE;
+  *debts += owed > 0;
+  return owed > 0 || ky_index_run (index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
+}
+
+/* Those who were served when it came. */
+static gboolean
+insert_served (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *debts,
+               GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (index, error, "SELECT policy, authentic FROM messages WHERE n = ?", "i", n);
+  g_autofree gchar *policy = NULL;
+  gint64 authentic;
+  gint64 debt = 0;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  policy = ky_index_text (row, 0);
+  authentic = ky_index_integer (row, 1);
+  ky_index_reset (row);
+  if (policy == NULL || policy[0] == '\0')
+    return TRUE;
+  if (!insert_debt (index, n, policy, authentic, now, &debt, error))
+    return FALSE;
+  return debt == 0
+         || (ky_index_run (
+                 index, error,
+                 "INSERT INTO debts_owed (debt, address) SELECT b.n, r.address"
+                 " FROM debts b JOIN recipients r ON r.n = b.message"
+                 " WHERE b.n = ?3 AND b.message = ?1 AND " NOT_SERVED (
+                     "r.address") " AND NOT EXISTS (SELECT 1 FROM debts d JOIN debts_owed o"
+                                  "  ON o.debt = d.n WHERE d.message = ?1 AND d.source = 0"
+                                  "  AND o.address = r.address) ON CONFLICT DO NOTHING",
+                 "iii", n, call->person.n, debt)
+             && drop_empty (index, debt, debts, error));
+}
+
+typedef struct
+{
+  gint64 n, authentic;
+  gchar *policy;
+} Owed;
+
+static void
+clear_owed (gpointer data)
+{
+  g_free (((Owed *)data)->policy);
+}
+
+/* Those who were owed it, and have it. */
+static gboolean
+insert_owed (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *debts, GError **error)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, TRUE, sizeof (Owed));
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT n, policy, authentic FROM debts WHERE message = ?"
+                                    " AND source = 0 AND state = 'delivered'",
+                                    "i", n);
+  gint step = -1;
+
+  g_array_set_clear_func (all, clear_owed);
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      Owed owed = { ky_index_integer (row, 0), ky_index_integer (row, 2), ky_index_text (row, 1) };
+
+      g_array_append_val (all, owed);
+    }
+  for (guint i = 0; step == 0 && i < all->len; i++)
+    {
+      const Owed *owed = &g_array_index (all, Owed, i);
+      gint64 debt = 0;
+
+      if (!insert_debt (index, n, owed->policy, owed->authentic, now, &debt, error))
+        return FALSE;
+      if (debt != 0
+          && (!ky_index_run (index, error,
+                             "INSERT INTO debts_owed (debt, address) SELECT b.n, o.address"
+                             " FROM debts b JOIN debts_owed o ON o.debt = ?4"
+                             " WHERE b.n = ?3 AND b.message = ?1 AND o.sent > 0"
+                             " AND " NOT_SERVED ("o.address") " ON CONFLICT DO NOTHING",
+                             "iiii", n, call->person.n, debt, owed->n)
+              || !drop_empty (index, debt, debts, error)))
+        return FALSE;
+    }
+  return step == 0;
+}
+
+/* The mail that is named, if something of it went to its recipients; 0: it is none such. */
+static gboolean
+find_mail (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
+{
+  return ky_index_number (server->index, 0, ret_n, error,
+                          "SELECT n FROM messages WHERE id = ? AND direction <> 'file'"
+                          " AND state = 'done' AND outcome = 'partial' AND destroyed IS NULL",
+                          "s", ky_call_argument (call, "id"));
+}
+
+gboolean
+ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *key = ky_call_argument (call, "key");
+  gint64 expires = 0;
+  guint debts = 0;
+  gint64 n = 0;
+  gint64 now;
+
+  if (strlen (key) != KY_KEY_ID_SIZE - 1 || strspn (key, "0123456789abcdef") != KY_KEY_ID_SIZE - 1
+      || call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
+    return ky_refuse (error, "invalid", "it is not sealed");
+  if (!ky_call_time (call, "expires", 0, &expires, error) || !find_mail (server, call, &n, error))
+    return FALSE;
+  g_free (call->detail);
+  call->detail = g_strdup ("");
+  if (n == 0 || ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
+    return TRUE;
+  return check_opened (server, call, n, error)
+         && ky_node_now (server->index, call->now, &now, error)
+         && insert_served (server->index, call, n, now, &debts, error)
+         && insert_owed (server->index, call, n, now, &debts, error)
+         && (debts == 0
+             || ky_index_run (server->index, error,
+                              "INSERT INTO given (message, key_id, sealed, expires)"
+                              " VALUES (?, ?, ?, ?) ON CONFLICT (message) DO UPDATE"
+                              " SET key_id = excluded.key_id, sealed = excluded.sealed,"
+                              " expires = excluded.expires",
+                              "isbi", n, key, ky_view_of_bytes (call->blob), expires));
+}
+
+gboolean
+ky_given_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
+{
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT m.id AS entry, '#' || m.id AS domain, g.expires,"
+                                    " g.key_id, g.sealed FROM given g JOIN messages m"
+                                    " ON m.n = g.message WHERE g.message = ? AND g.expires > ?",
+                                    "ii", message, call->now);
+
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL;
+}
+
+gboolean
+ky_given_opened (KyIndex *index, gint64 debt, GError **error)
+{
+  return ky_index_run (index, error,
+                       "DELETE FROM debts_owed WHERE debt = ?1 AND EXISTS"
+                       " (SELECT 1 FROM debts b JOIN debts f ON f.message = b.message"
+                       "  JOIN debts_owed p ON p.debt = f.n WHERE b.n = ?1 AND f.n <> ?1"
+                       "  AND f.source > 0 AND f.report IS NOT NULL"
+                       "  AND p.address = debts_owed.address)",
+                       "i", debt)
+         && ky_index_run (index, error,
+                          "DELETE FROM waits WHERE message = (SELECT message FROM debts"
+                          " WHERE n = ?1) AND address IN"
+                          " (SELECT address FROM debts_owed WHERE debt = ?1)",
+                          "i", debt);
+}
+
+gboolean
+ky_given_tidy (KyIndex *index, gint64 now, GError **error)
+{
+  return ky_index_run (index, error,
+                       "DELETE FROM given WHERE expires <= ? OR NOT EXISTS"
+                       " (SELECT 1 FROM debts b WHERE b.message = given.message"
+                       "  AND b.source = given.message AND b.state IN ('waiting', 'delivering'))",
+                       "i", now);
+}
