@@ -253,6 +253,9 @@ is_own_detail (const gchar *line)
     return is_removed_list (value);
   if ((value = behind (line, "理由: ")) != NULL || (value = behind (line, "Reason: ")) != NULL)
     return is_reason (value);
+  if ((value = behind (line, KY_NOTICE_REMEDY_JA)) != NULL
+      || (value = behind (line, KY_NOTICE_REMEDY_EN)) != NULL)
+    return ky_notice_is_remedy (value);
   if ((value = behind (line, "SHA-256: ")) != NULL)
     return strlen (value) == 16 && strspn (value, "0123456789abcdef") == 16;
   if ((value = behind (line, "形式を変えてお渡ししました: ")) != NULL
@@ -312,6 +315,18 @@ read_more (const gchar *line)
   return g_ascii_strtoull (digits, NULL, 10);
 }
 
+/* How many delivered ones LINE says that there is nothing to say about; 0: it does not say so. */
+static guint64
+read_quiet (const gchar *line)
+{
+  const gchar *digits = line + strcspn (line, "0123456789");
+
+  if (!is_number_line (line, KY_NOTICE_QUIET_JA, KY_NOTICE_QUIET_END_JA)
+      && !is_number_line (line, KY_NOTICE_QUIET_EN, KY_NOTICE_QUIET_END_EN))
+    return 0;
+  return g_ascii_strtoull (digits, NULL, 10);
+}
+
 /* Reads the lines of a list: every one must be one that kiyome writes, and as many items delivered
  * as there are attachments; of those that a long list leaves out, any number. */
 static gboolean
@@ -321,14 +336,18 @@ is_own_list (gchar *const *lines, guint n_attachments)
       = { "   お渡ししていません (隔離)", "   Not delivered (withheld)", NULL };
   guint n_items = 0, n_delivered = 0;
   gboolean has_text = FALSE;
-  guint64 more = 0;
+  guint64 more = 0, quiet = 0;
 
   for (; *lines != NULL; lines++)
     {
       g_autofree gchar *number = g_strdup_printf ("%u. ", n_items + 1);
 
-      if (lines[1] == NULL && n_items > 0 && (more = read_more (*lines)) > 0)
+      if (lines[1] == NULL && (quiet = read_quiet (*lines)) > 0)
         break;
+      if (n_items > 0 && more == 0 && (more = read_more (*lines)) > 0)
+        continue;
+      if (more > 0)
+        return FALSE;
       if (strcmp (*lines, "本文") == 0 || strcmp (*lines, "Message text") == 0)
         has_text = TRUE;
       else if (g_str_has_prefix (*lines, number) && lines[1] != NULL
@@ -340,8 +359,9 @@ is_own_list (gchar *const *lines, guint n_attachments)
       else if (!g_str_has_prefix (*lines, "   ") || !is_own_detail (*lines + 3))
         return FALSE;
     }
-  return (n_items > 0 || has_text) && n_delivered <= n_attachments
-         && n_attachments - n_delivered <= more;
+  if (quiet > n_attachments || n_delivered > n_attachments - quiet)
+    return FALSE;
+  return (n_items > 0 || has_text) && n_attachments - quiet - n_delivered <= more;
 }
 
 /* Without a number: is what stands behind the heading, up to the rule, what kiyome would say? */
@@ -455,7 +475,8 @@ static gboolean
 is_told_detail (const gchar *line, gsize length)
 {
   static const gchar *const starts[]
-      = { "除去したもの: ", "Removed: ", "理由: ", "Reason: ", "SHA-256: ", NULL };
+      = { "除去したもの: ",    "Removed: ",         "理由: ", "Reason: ", "SHA-256: ",
+          KY_NOTICE_REMEDY_JA, KY_NOTICE_REMEDY_EN, NULL };
   gsize indent = strspn (line, " ");
   g_autofree gchar *detail = NULL;
 

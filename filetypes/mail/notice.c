@@ -203,13 +203,28 @@ write_removed (Notice *notice, const GArray *list)
 }
 
 static void
+add_remedy (Notice *notice, const gchar *remedy)
+{
+  add_line (notice, KY_NOTICE_REMEDY_JA, KY_NOTICE_REMEDY_EN, remedy);
+}
+
+/* Where people can give the password of MEMBER (nullable). */
+static gboolean
+takes_password (const Notice *notice, KyMember *member)
+{
+  KyPolicy *policy = ky_job_policy (notice->walk->job);
+
+  return member != NULL && ky_member_is_locked (member)
+         && *ky_policy_string (policy, KY_POLICY_MAIL_PORTAL) != '\0'
+         && *request_number (notice->walk->job) != '\0';
+}
+
+static void
 add_withheld (Notice *notice, const KyMailItem *item)
 {
   KyReason reason = item->member != NULL ? ky_member_reason (item->member) : item->reason;
   const gchar *detail = item->member != NULL ? ky_member_detail (item->member) : item->detail;
-  const guint8 *digest = item->member != NULL ? ky_member_sha256 (item->member) : item->sha256;
   g_autofree gchar *why = g_strdup (clause_of (reason, detail, notice->is_japanese));
-  gchar hex[KY_SHA256_HEX_SIZE];
 
   if (reason == KY_REASON_INFECTED && detail != NULL && *detail != '\0')
     {
@@ -221,15 +236,15 @@ add_withheld (Notice *notice, const KyMailItem *item)
     }
   add_line (notice, "お渡ししていません (隔離)", "Not delivered (withheld)", "");
   add_line (notice, "理由: ", "Reason: ", why);
-  ky_sha256_to_hex (digest, hex);
-  hex[16] = '\0';
-  add_line (notice, "SHA-256: ", "SHA-256: ", hex);
+  add_remedy (notice, ky_notice_remedy (reason, detail, takes_password (notice, item->member),
+                                        notice->is_japanese));
 }
 
-/* The first of what lies inside ITEM and is not delivered, by name. */
+/* The first of what lies inside ITEM and is not delivered, by name, and what to do. */
 static void
 add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
 {
+  g_autoptr (GPtrArray) told = g_ptr_array_new ();
   KyReason reason = KY_REASON_NONE;
   const gchar *detail;
   const gchar *raw;
@@ -242,8 +257,11 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
       g_autofree gchar *name = ky_name_clean (raw, NULL, NULL, "?", 200);
       g_autofree gchar *line
           = g_strdup_printf ("%s (%s)", name, clause_of (reason, detail, notice->is_japanese));
+      const gchar *remedy = ky_notice_remedy (reason, detail, FALSE, notice->is_japanese);
 
       add_line (notice, "- ", "- ", line);
+      if (!g_ptr_array_find (told, remedy, NULL))
+        g_ptr_array_add (told, (gpointer)remedy);
     }
   if (i < count)
     {
@@ -252,6 +270,8 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
 
       add_line (notice, "- ", "- ", more);
     }
+  for (i = 0; i < told->len; i++)
+    add_remedy (notice, told->pdata[i]);
 }
 
 static void
@@ -352,6 +372,7 @@ add_texts (Notice *notice)
     {
       add_line (notice, "お渡ししていない部分があります", "A part of it is not delivered", "");
       add_line (notice, "理由: ", "Reason: ", clause_of (reason, NULL, notice->is_japanese));
+      add_remedy (notice, ky_notice_remedy (reason, NULL, FALSE, notice->is_japanese));
     }
   write_removed (notice, removed);
 }
@@ -509,19 +530,42 @@ add_request (Notice *notice)
                         : "But a file with a virus is never released.\n");
   if (withheld == INFECTED)
     g_string_append (notice->out,
-                     ja ? "\nウイルスが見つかったファイルの原本は、お渡しできません。送り主に、"
-                          "安全なファイルを送り直してもらってください。\n"
-                        : "\nA file with a virus is never released. Ask the sender for a clean "
-                          "file.\n");
+                     ja ? "\nウイルスが見つかったファイルの原本は、お渡しできません。\n"
+                        : "\nA file with a virus is never released.\n");
   g_string_append_printf (notice->out, "%s%s\n", ja ? "受付番号: " : "Request number: ", id);
   if ((withheld & SOMETHING) != 0 && *portal != '\0')
     g_string_append_printf (notice->out, "%s%s\n", ja ? "申請先: " : "Where to ask: ", portal);
 }
 
+/* Those that there is something to say about; of the others how many there are. */
+static void
+add_items (Notice *notice)
+{
+  const GPtrArray *items = notice->walk->items;
+  gboolean ja = notice->is_japanese;
+  guint n_told = 0, n_quiet = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const KyMailItem *item = items->pdata[i];
+
+      if (!is_item_changed (item) && outcome_of (item) != KY_OUTCOME_PASSED)
+        n_quiet++;
+      else if (n_told++ < ITEMS_MAX)
+        add_item (notice, item, n_told);
+    }
+  if (n_told > ITEMS_MAX)
+    g_string_append_printf (notice->out, ja ? "ほか %u 個\n" : "and %u more\n", n_told - ITEMS_MAX);
+  if (n_quiet > 0)
+    g_string_append_printf (notice->out,
+                            ja ? KY_NOTICE_QUIET_JA "%u" KY_NOTICE_QUIET_END_JA "\n"
+                               : KY_NOTICE_QUIET_EN "%u" KY_NOTICE_QUIET_END_EN "\n",
+                            n_quiet);
+}
+
 static void
 write_notice (Notice *notice, gboolean changed)
 {
-  const GPtrArray *items = notice->walk->items;
   gboolean ja = notice->is_japanese;
 
   g_string_append_printf (notice->out, "%s\n%s\n", RULE, notice->heading);
@@ -533,11 +577,7 @@ write_notice (Notice *notice, gboolean changed)
     {
       g_string_append (notice->out, ja ? CHANGED_JA "\n\n" : CHANGED_EN "\n\n");
       add_texts (notice);
-      for (guint i = 0; i < MIN (items->len, ITEMS_MAX); i++)
-        add_item (notice, items->pdata[i], i + 1);
-      if (items->len > ITEMS_MAX)
-        g_string_append_printf (notice->out, ja ? "ほか %u 個\n" : "and %u more\n",
-                                items->len - ITEMS_MAX);
+      add_items (notice);
       add_waiting (notice);
       add_request (notice);
     }

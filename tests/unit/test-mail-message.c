@@ -594,6 +594,8 @@ test_words_of_the_notice (void)
   g_assert_null (ky_notice_removed ("jpeg.exif", FALSE, &is_counted));
   g_assert_null (ky_notice_removed ("mail.dropped-field", TRUE, &is_counted));
   g_assert_null (ky_notice_removed ("ooxml.thumbnail", TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("ooxml.unknown-element", TRUE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("ooxml.part", TRUE, &is_counted));
   g_assert_null (ky_notice_removed ("ics.alarm", TRUE, &is_counted));
   g_assert_null (ky_notice_removed ("ics.method", TRUE, &is_counted));
   g_assert_nonnull (ky_notice_removed ("ics.url", TRUE, &is_counted));
@@ -842,6 +844,37 @@ test_notice_of_withheld (void)
     }
 }
 
+#define TEXT                                                                                       \
+  "--x\nContent-Type: text/plain; name=t.txt\nContent-Disposition: attachment; "                   \
+  "filename=t.txt\n\ntext\n"
+
+static void
+test_notice_is_short (void)
+{
+  g_auto (Mail) mixed = sanitize (WITH_FILES (TEXT DRAWING TEXT VIRUS), NULL, NULL);
+  g_auto (Mail) english = sanitize (WITH_FILES (TEXT DRAWING), "mail.language", "en");
+  g_auto (Mail) ordinary = sanitize (WITH_FILES (TEXT TEXT), NULL, NULL);
+  g_autofree gchar *text = body (&mixed);
+  g_autofree gchar *en = body (&english);
+  g_autofree gchar *none = body (&ordinary);
+
+  assert_in (text, "1. d.dwg");
+  assert_in (text, "対処: 送り主に、PDF など別の形式で送り直してもらってください");
+  assert_in (text, "2. v.com");
+  assert_in (text, "対処: 送り主に知らせ、安全なファイルを送り直してもらってください");
+  assert_in (text, "そのほかの添付ファイル 2 個は、お渡ししました");
+  assert_not_in (text, "t.txt");
+  assert_not_in (text, "SHA-256");
+  assert_in (en, "What to do: ask the sender for it in another format, such as PDF");
+  assert_in (en, "All other attachments are delivered: 1");
+  assert_not_in (none, "お知らせ");
+  for (KyReason reason = KY_REASON_INFECTED; reason < KY_REASON_LAST; reason++)
+    for (guint language = 0; language < 2; language++)
+      g_assert_true (ky_notice_is_remedy (ky_notice_remedy (reason, NULL, FALSE, language == 1)));
+  g_assert_cmpstr (ky_notice_remedy (KY_REASON_POLICY, "no-method", FALSE, TRUE), !=,
+                   ky_notice_remedy (KY_REASON_POLICY, "not-allowed", FALSE, TRUE));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -870,6 +903,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/notice/an imitation in a name is quoted", test_imitation_in_a_name);
   g_test_add_func ("/mail/notice/removals have words", test_words_of_the_notice);
   g_test_add_func ("/mail/verify/what kiyome writes is accepted", test_verify_accepts);
+  g_test_add_func ("/mail/notice/lists only what there is something to say about, and what to do",
+                   test_notice_is_short);
   g_test_add_func ("/mail/notice/says why, and to ask only for what may be had",
                    test_notice_of_withheld);
   g_test_add_func ("/mail/verify/anything else is refused", test_verify_refuses);
