@@ -322,12 +322,6 @@ ky_member_size (KyMember *member)
 }
 
 const guint8 *
-ky_member_sha256 (KyMember *member)
-{
-  return member->report->sha256;
-}
-
-const guint8 *
 ky_member_output_sha256 (KyMember *member)
 {
   return member->report->output_sha256;

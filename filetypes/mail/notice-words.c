@@ -13,11 +13,11 @@ ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_cou
    * elements that kiyome does not know, and what stands in them stays. */
   static const gchar *const quiet[] = { "mail.", "text.", "icc.", "report.", "scan.", "image.",
                                         "jpeg.", "png.",  "gif.", "bmp.",    "tiff.", "webp." };
-  static const gchar *const unseen[] = { "metadata",         "trailing",       "thumbnail",
-                                         "printer",          "layout-cache",   "propert",
-                                         "version",          "configuration",  "html.comment",
-                                         "ics.alarm",        "ics.method",     "unknown-element",
-                                         "ooxml.custom-xml", "ooxml.glossary", "ooxml.protection" };
+  static const gchar *const unseen[]
+      = { "metadata",         "trailing",   "thumbnail",  "printer",
+          "layout-cache",     "propert",    "version",    "configuration",
+          "html.comment",     "ics.alarm",  "ics.method", "unknown-element",
+          "unknown-operator", "custom-xml", "glossary",   ".protection" };
   const gchar *words;
 
   for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)

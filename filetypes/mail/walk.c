@@ -82,7 +82,6 @@ ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, K
     view = ky_view ("", 0);
   item->name = g_strdup (name != NULL ? name : "");
   item->size = view.size;
-  ky_sha256 (view, item->sha256);
   item->reason = reason;
   item->detail = detail;
   g_ptr_array_add (walk->items, item);

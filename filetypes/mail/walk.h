@@ -30,7 +30,6 @@ typedef struct
   gchar *content_id; /* (nullable) */
   gchar *name;       /* as it came, for what is withheld here; may be "" */
   guint64 size;
-  guint8 sha256[KY_SHA256_SIZE];
   KyReason reason;
   const gchar *detail; /* static, English */
 } KyMailItem;
