@@ -154,9 +154,9 @@ const gchar *ky_member_detail (KyMember *member); /* report text, English */
 const gchar *ky_member_type (KyMember *member);   /* name of the type that was found */
 const gchar *
 ky_member_output_type (KyMember *member); /* media type of what was written, "" when withheld */
-const gchar *ky_member_name (KyMember *member);    /* cleaned; suffix is that of the type written */
-KyView ky_member_output (KyMember *member);        /* valid until freed; empty when withheld */
-guint64 ky_member_size (KyMember *member);         /* of the input */
+const gchar *ky_member_name (KyMember *member); /* cleaned; suffix is that of the type written */
+KyView ky_member_output (KyMember *member);     /* valid until freed; empty when withheld */
+guint64 ky_member_size (KyMember *member);      /* of the input */
 const guint8 *ky_member_output_sha256 (KyMember *member); /* of the output, when there is one */
 /* The codes of what was removed from it, not from what lies inside, and how often; NULL behind the
  * last. */
