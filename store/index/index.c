@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/index/index.h"
+#include "common/said.h"
 #include "store/index/engine.h"
 
 #include <stdarg.h>
@@ -147,9 +148,22 @@ ky_index_reset (KyStatement *statement)
   statement->index->engine->reset (statement);
 }
 
+static gint is_ending; /* atomic */
+
+void
+ky_index_end_long (gboolean now)
+{
+  g_atomic_int_set (&is_ending, now);
+}
+
 gint
 ky_index_step (KyIndex *index, KyStatement *statement, GError **error)
 {
+  if (index->may_end && g_atomic_int_get (&is_ending))
+    {
+      ky_error_say (error, KY_ERROR_STORE, "store-stopping", "");
+      return -1;
+    }
   return index->engine->step (statement, error);
 }
 

@@ -25,6 +25,7 @@ typedef struct
   gchar *path, *wal_path;
   struct stat stamp, wal_stamp; /* as kiyome-store itself left them */
   gint64 others;                /* see ky_index_others_wrote() */
+  gboolean may_end;             /* see ky_index_end_long() */
 } KyIndex;
 
 #define KY_INDEX_FILE "index.db"
@@ -61,6 +62,9 @@ const gchar *ky_index_node (void);
 
 /* Opens it for reading only. (transfer full) */
 KyIndex *ky_index_open_reader (const gchar *place, GError **error);
+/* What an index is asked that may_end is set of fails from now on, or no longer (FALSE), with
+ * STORE: a check of a million originals keeps nobody from stopping the store. Of any thread. */
+void ky_index_end_long (gboolean now);
 /* Is the server of its database gone? A writing connection is of no use then; a reading one makes
  * a new connection with the next statement. */
 gboolean ky_index_is_lost (KyIndex *index);

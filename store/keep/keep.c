@@ -212,6 +212,8 @@ work_check (KyTask *task)
   Look look = { index, chore->originals, chore->orphans };
   KyAuditFindings findings;
 
+  if (index != NULL)
+    index->may_end = TRUE;
   if (index == NULL || (chore->check && !ky_index_check (index, &chore->error))
       || !ky_audit_verify (index, chore->state, chore->breaks, &findings, &chore->error))
     return;

@@ -46,6 +46,8 @@ work_pages (KyTask *task)
   gint64 begun = g_get_monotonic_time ();
   KyAuditFindings findings;
 
+  if (index != NULL)
+    index->may_end = TRUE;
   if (index != NULL && ky_index_check (index, &check->error)
       && has_all (index, &check->mark, &check->error)
       && ky_audit_verify (index, check->state, check->breaks, &findings, &check->error)

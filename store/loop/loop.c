@@ -55,11 +55,14 @@ ky_server_damaged (KyServer *server, const gchar *what)
 void
 ky_server_check_failed (KyServer *server, const gchar *what)
 {
+  if (server->is_stopping) /* it was ended: ky_index_end_long() */
+    return;
   if (ky_index_is_server (server->place))
     ky_server_complain (server, what);
   else
     ky_server_damaged (server, what);
 }
+
 void
 ky_server_queue (KyServer *server, KyOperation *operation)
 {

@@ -628,6 +628,7 @@ ky_server_free (KyServer *server)
   if (server == NULL)
     return;
   server->is_stopping = TRUE;
+  ky_index_end_long (TRUE);
   ky_originals_stop (&server->originals);
   free_pools (server);
   /* What came in the last turn is still made durable and answered. */

@@ -598,14 +598,14 @@ test_thousand_of_all_kinds (Fixture *fixture, gconstpointer data)
     }
   config = load (fixture);
   /* Others may take the machine while one of the two is measured, but not each time. */
-  for (guint i = 0; i < 8 && resolving >= 4 * folding; i++)
+  for (guint i = 0; i < 8 && resolving >= 6 * folding; i++)
     {
       resolving = ky_growth_seconds (resolve_many, 100, config) / 100;
       folding = ky_growth_seconds (fold_many, 100 * 1000, NULL) / 100;
     }
   g_test_message ("%.0f µs to resolve, %.0f µs to fold a thousand addresses", 1e6 * resolving,
                   1e6 * folding);
-  g_assert_cmpfloat (resolving, <, 4 * folding);
+  g_assert_cmpfloat (resolving, <, 6 * folding);
 }
 
 static void

@@ -331,6 +331,7 @@ test_transactions (void)
   KyIndex *index = ky_index_open (place, NULL);
   KyIndex *reader;
   g_autofree gchar *value = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (gint durable = 0; durable < 2; durable++)
     {
@@ -346,6 +347,13 @@ test_transactions (void)
   value = ky_index_meta (reader, "a");
   g_assert_cmpstr (value, ==, "two");
   g_assert_false (ky_index_set_meta (reader, "a", "x", NULL));
+  ky_index_end_long (TRUE);
+  g_assert_cmpint (number (reader, "SELECT 7"), ==, 7);
+  reader->may_end = TRUE;
+  g_assert_false (ky_index_number (reader, 0, &(gint64){ 0 }, &error, "SELECT 7", ""));
+  g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  ky_index_end_long (FALSE);
+  g_assert_cmpint (number (reader, "SELECT 7"), ==, 7);
   ky_index_close (reader);
   ky_index_close (index);
   remove_place (place);
