@@ -17,15 +17,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/ioprio.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#define NICE 19
-#define IOPRIO_BE_LEAST 7
 #define PART "part" /* of the one that is being made */
 
 static gboolean
@@ -216,18 +211,6 @@ run (const gchar *program, KyConfig *config, const gchar *place, const KyObjects
   return KY_EXIT_FAILURE;
 }
 
-/* Mail comes first: processor and disk are this one's where nobody else wants them. Its threads
- * have that from it. */
-static void
-stand_back (void)
-{
-  if (setpriority (PRIO_PROCESS, 0, NICE) != 0
-      || syscall (SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0,
-                  IOPRIO_PRIO_VALUE (IOPRIO_CLASS_BE, IOPRIO_BE_LEAST))
-             != 0)
-    ky_log (KY_LOG_DEBUG, "priority: %s", g_strerror (errno));
-}
-
 int
 ky_command_backup (int argc, char **argv)
 {
@@ -263,6 +246,6 @@ ky_command_backup (int argc, char **argv)
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  stand_back ();
+  ky_command_stand_back ();
   return run (program, config, argv[1], is_bucket ? &options.access : NULL, (guint)MAX (keep, 0));
 }

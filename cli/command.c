@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/command.h"
-#include "config/kept.h"
 #include "cli/words.h"
+#include "common/log.h"
+#include "config/kept.h"
 
 #include <errno.h>
+#include <linux/ioprio.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#define NICE 19
+#define IOPRIO_BE_LEAST 7
 #define MESSAGE_MAX 1000 /* characters */
 #define REASON_MAX 2000  /* bytes that kiyome-store keeps of one */
 
@@ -360,4 +366,14 @@ ky_command_colour (void)
 
   return isatty (STDOUT_FILENO) && g_getenv ("NO_COLOR") == NULL && term != NULL
          && !g_str_equal (term, "dumb");
+}
+
+void
+ky_command_stand_back (void)
+{
+  if (setpriority (PRIO_PROCESS, 0, NICE) != 0
+      || syscall (SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0,
+                  IOPRIO_PRIO_VALUE (IOPRIO_CLASS_BE, IOPRIO_BE_LEAST))
+             != 0)
+    ky_log (KY_LOG_DEBUG, "priority: %s", g_strerror (errno));
 }

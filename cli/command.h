@@ -118,5 +118,9 @@ KyConfig *ky_command_config (const gchar *program, const gchar *directory);
 KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,
                                      GError **ret_fault);
 
+/* Mail comes first: processor and disk are this one's where nobody else wants them, and those of
+ * the threads that it begins from now on. */
+void ky_command_stand_back (void);
+
 /* TRUE when standard output is a terminal that shows colours (NO_COLOR is respected). */
 gboolean ky_command_colour (void);

@@ -602,6 +602,7 @@ replay_with (const gchar *program, Options *options)
   if (other == NULL)
     return KY_EXIT_USAGE;
   replay.place.other = other;
+  ky_command_stand_back ();
   if (options->policy != NULL)
     {
       policy = ky_config_policy (other, options->policy, &error);
