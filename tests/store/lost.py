@@ -453,7 +453,7 @@ def made_again(build):
         process = place.start()
         hidden = place.keys + '-hidden'
         os.mkdir(hidden)
-        for secret in glob.glob(place.keys + '/*.key'):
+        for secret in place.secrets():
             os.rename(secret, os.path.join(hidden, os.path.basename(secret)))
         place.error('store', 'adopt', '--reason', 'no key here')
         for _ in range(100):
@@ -483,7 +483,7 @@ def resealed(build):
     try:
         process = place.start()
         messages = fill(place, small=0, large=3)
-        old, = glob.glob(place.keys + '/*.key')
+        old, = place.secrets()
         place.kiyome('keys', 'rotate', '--rewrap')
         place.stop(process)
         for file in originals(place):

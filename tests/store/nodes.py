@@ -412,7 +412,7 @@ def retries(build):
 def relabelled(build):
     a, b = places = nodes(build, 'a', 'b')
     try:
-        old, = [name for name in os.listdir(a.keys) if name.endswith('.key')]
+        old, = [os.path.basename(path) for path in a.secrets()]
         number = old[:16].encode()
 
         def labels(place):

@@ -407,7 +407,7 @@ def lost_objects(build):
         # Without a secret key, what can't be helped is set aside there.
         place.stop(store)
         place.bring_index(copy)
-        for secret in glob.glob(place.keys + '/*.key'):
+        for secret in place.secrets():
             os.rename(secret, secret + '-hidden')
         place.start()
         until(lambda: status_says(place, 'adopt'), place)
@@ -604,7 +604,7 @@ def resealed_later(build):
             store = place.start()
             data = large()
             message = place.door().add(data)
-            old, = glob.glob(place.keys + '/*.key')
+            old, = place.secrets()
             number = os.path.basename(old)[:16].encode()
             box.relay.how = 'refuse'
             place.kiyome('keys', 'rotate', '--rewrap')
@@ -624,7 +624,7 @@ def resealed(build):
         place.start()
         data = large()
         message = place.door().add(data)
-        old, = glob.glob(place.keys + '/*.key')
+        old, = place.secrets()
         number = os.path.basename(old)[:16].encode()
         assert number in running.get(box.name, box.names()[0])[:200]
         place.kiyome('keys', 'rotate', '--rewrap')
@@ -762,7 +762,7 @@ def left(build):
         store = place.start()
         kept = place.door().add(large())
         messages = [place.door().add(large()) for _ in range(2)]
-        old, = glob.glob(place.keys + '/*.key')
+        old, = place.secrets()
         number = os.path.basename(old)[:16].encode()
         running.make(box.name + '-other')
         for values in ({'originals': 'directory:'}, box.words(name=box.name + '-other')):

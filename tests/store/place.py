@@ -67,6 +67,10 @@ class Place:
         with open(os.path.join(self.folder, 'kiyome.conf'), 'w') as file:
             file.write('\n'.join(lines) + '\n')
 
+    def secrets(self):
+        """The files of the secret keys that open originals."""
+        return sorted(path for path in glob.glob(self.keys + '/*.key') if os.path.basename(path) != 'backup.key')
+
     def shift_clock(self, seconds):
         """The wall clock of the stores that are started from now on, and of those that run."""
         # Where a store that is confined may read it.

@@ -371,7 +371,7 @@ def rekeyed(build):
     try:
         process = place.start()
         messages = take(place)
-        old, = glob.glob(place.keys + '/*.key')
+        old, = place.secrets()
         identifier = os.path.basename(old)[:16].encode()
         assert contains(place, identifier)
         place.kiyome('keys', 'rotate', '--rewrap')
@@ -404,7 +404,7 @@ def older_keys(build):
         process = place.start()
         messages = take(place, 12)
         eventually(lambda: place.status()['uncopied'] == 0)
-        old, = glob.glob(place.keys + '/*.key')
+        old, = place.secrets()
         place.stop(process)
         before = place.copy_index('before')
         process = place.start()
