@@ -72,9 +72,13 @@ copy (const KySnapshot *snapshot, const KySnapshotFile *wanted, const gchar *to,
   g_autofree gchar *from = g_build_filename (snapshot->directory, wanted->path, NULL);
   ky_autofd int fd = open (from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   KySnapshotFile got = { .path = from };
+  struct stat status;
 
-  if (fd < 0)
+  if (fd < 0 || fstat (fd, &status) != 0)
     return ky_error_set_errno (error, from);
+  /* Before it takes the disk. */
+  if (!S_ISREG (status.st_mode) || (guint64)status.st_size != wanted->size)
+    return fail_damaged (from, error);
   if (!ky_snapshot_copy (fd, to, &got, error))
     return FALSE;
   return (got.size == wanted->size && strcmp (got.sha256, wanted->sha256) == 0)

@@ -341,11 +341,9 @@ check_names (const KySnapshot *snapshot, const gchar *folder, guint depth, GErro
 gboolean
 ky_snapshot_check_directory (const KySnapshot *snapshot, const gchar *keys, GError **error)
 {
-  g_autofree gchar *real = realpath (snapshot->directory, NULL);
-  g_autofree gchar *name = real != NULL ? g_path_get_basename (real) : NULL;
+  /* As it was chosen: a link makes no older one the newest. */
+  g_autofree gchar *name = g_path_get_basename (snapshot->directory);
 
-  if (name == NULL)
-    return ky_error_set_errno (error, snapshot->directory);
   return ky_snapshot_check (snapshot, name, keys, error)
          && check_names (snapshot, NULL, PLACE_DEPTH, error);
 }

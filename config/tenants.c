@@ -655,7 +655,8 @@ names_another (const KyConfig *config, const gchar *address, const KyConfig *ten
     {
       const KyConfig *other = tenant_of_domain (config, words[i]);
 
-      if (other != NULL && other != tenant)
+      /* Whose the second reading is, nobody can say. */
+      if ((other != NULL && other != tenant) || has_two_readings (words[i]))
         return TRUE;
     }
   return FALSE;

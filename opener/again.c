@@ -440,16 +440,30 @@ ky_again_find_agreed (KyAgain *again, GError **error)
 /* --- working on it -----------------------------------------------------------------------------
  */
 
-/* With what is agreed with its sender by now, which stays no longer than it takes. */
+gboolean
+ky_again_sanitize_sent (KyAgain *again, GError **error)
+{
+  gboolean ok;
+
+  ky_sanitizer_result_clear (&again->result);
+  again->result = (KySanitizerResult){ .output = -1 };
+  ok = ky_again_sanitize (again, error);
+  ky_again_forget_passwords (again);
+  return ok;
+}
+
+/* With what is agreed with its sender by now, where something is locked: no other worker sees
+ * passwords. */
 static gboolean
 sanitize (KyAgain *again, GError **error)
 {
-  gboolean ok
-      = (ky_policy_password_hours (again->policy) == 0 || ky_again_find_agreed (again, error))
-        && ky_again_sanitize (again, error);
-
-  ky_again_forget_passwords (again);
-  return ok;
+  if (!ky_again_sanitize (again, error))
+    return FALSE;
+  if (!again->is_authentic || ky_policy_password_hours (again->policy) == 0
+      || !ky_report_is_locked (again->result.report))
+    return TRUE;
+  return ky_again_find_agreed (again, error)
+         && (again->sent == NULL || ky_again_sanitize_sent (again, error));
 }
 
 static gboolean

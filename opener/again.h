@@ -51,6 +51,8 @@ gboolean ky_again_no_answer (GError **error);
 gboolean ky_again_open (KyAgain *again, GError **error);
 gboolean ky_again_read_allow (KyAgain *again, GError **error);
 gboolean ky_again_sanitize (KyAgain *again, GError **error);
+/* Anew, with the passwords that were found (KyAgain.sent), which stay no longer than it takes. */
+gboolean ky_again_sanitize_sent (KyAgain *again, GError **error);
 
 /* What may be a password in the mail whose follow-up this is, or in those that came before, as a
  * worker reads it, in `sent`; none where there is no such mail. Errors: as of the three. */

@@ -121,19 +121,6 @@ make_mail (KyAgain *again, GError **error)
 
 /* --- one debt ------------------------------------------------------------------------------- */
 
-/* With what was found, which stays no longer than it takes. */
-static gboolean
-sanitize_with (KyAgain *again, GError **error)
-{
-  gboolean ok;
-
-  ky_sanitizer_result_clear (&again->result);
-  again->result = (KySanitizerResult){ .output = -1 };
-  ok = ky_again_sanitize (again, error);
-  ky_again_forget_passwords (again);
-  return ok;
-}
-
 /* With passwords that are agreed, and those of mails that came before, where something is locked.
  */
 static gboolean
@@ -145,7 +132,7 @@ sanitize_first (KyAgain *again, GError **error)
   if (again->password_hours == 0 || !ky_report_is_locked (again->result.report))
     return TRUE;
   return ky_again_find_agreed (again, error) && ky_again_find_passwords (again, error)
-         && (again->sent == NULL || sanitize_with (again, error));
+         && (again->sent == NULL || ky_again_sanitize_sent (again, error));
 }
 
 /* What comes out. *RET_IS_NONE: of a follow-up, nothing that its recipients don't have. */
@@ -161,7 +148,7 @@ sanitize (KyAgain *again, gboolean *ret_is_none, GError **error)
   *ret_is_none = again->sent == NULL;
   if (*ret_is_none)
     return TRUE;
-  if (!sanitize_with (again, error))
+  if (!ky_again_sanitize_sent (again, error))
     return FALSE;
   *ret_is_none
       = again->result.output < 0 || !ky_report_has_removed (again->result.report, KY_PASSWORD_SENT);

@@ -276,7 +276,8 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
                   or_else (result.report->output_name, or_else (opened.part_name, "file")),
                   or_else (result.report->output_type, NULL), error))
     return FALSE;
-  if (strcmp (purpose, "unlock") == 0)
+  /* One that left something locked is not the mail's, or not all of it. */
+  if (strcmp (purpose, "unlock") == 0 && !ky_report_is_locked (result.report))
     share_password (order, opened.id);
   return TRUE;
 }

@@ -14,6 +14,7 @@
 #define CODES_MAX 100   /* that are counted */
 #define NAME_LENGTH 60
 #define DOMAIN_LENGTH 100
+#define DOMAIN_MAX 253 /* RFC 1035, 2.3.4 */
 #define DOMAIN_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-_."
 #define FIELD_MAX 16384 /* bytes of Authentication-Results */
 
@@ -187,7 +188,7 @@ add_first (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
 {
   const gchar *domain = ky_job_new_domain (walk->job);
 
-  if (*domain == '\0' || lines->len >= KY_WARNINGS_MAX || strlen (domain) > DOMAIN_LENGTH
+  if (*domain == '\0' || lines->len >= KY_WARNINGS_MAX || strlen (domain) > DOMAIN_MAX
       || strspn (domain, DOMAIN_LETTERS) != strlen (domain)
       || !ky_policy_bool (ky_job_policy (walk->job), KY_POLICY_MAIL_FIRST_MAIL))
     return;

@@ -2,6 +2,7 @@
 #include "filetypes/office/single.h"
 
 #include "filetypes/base/xml/reader.h"
+#include "filetypes/base/xml/value.h"
 #include "filetypes/base/xml/writer.h"
 
 #include <string.h>
@@ -115,7 +116,6 @@ static const struct
   { NS_WORD, "bgsound", MEDIA },
   { NS_WORD, "frameset", FRAMES },
   { NS_WORD, "subDoc", DOCUMENT },
-  { NS_WORD, "cfChunk", UNKNOWN },
   { NS_EXCEL, "SupBook", LINK },
   { NS_EXCEL, "QueryTable", CONNECTION },
   { NS_EXCEL, "PivotTable", SILENT },
@@ -127,6 +127,20 @@ static const struct
   { NS_COMPATIBILITY, "Choice", SILENT },
 };
 
+/* What LibreOffice's import shows though it is hidden, or loses without a word: a document with
+ * such is not made anew. */
+static const struct
+{
+  guint16 ns;
+  const gchar *local;
+} unfit[] = {
+  { NS_WORD, "vanish" },  { NS_WORD, "webHidden" },     { NS_WORD, "ruby" },
+  { NS_WORD, "cfChunk" }, { NS_WORD, "noBreakHyphen" }, { NS_WORD, "sym" },
+};
+
+/* Its import counts paragraphs and their properties anew for each. */
+#define WORD_NUMBERED_MAX 30000
+
 typedef struct
 {
   KyJob *job;
@@ -135,6 +149,8 @@ typedef struct
   KySingle *single;
   GArray *is_written; /* of gboolean, of the elements that are open */
   GString *saved;     /* (nullable) what o:LastSaved says, while it is open */
+  GString *visible;   /* (nullable) what x:Visible says, while it is open */
+  guint n_numbered;   /* w:p, w:rPr */
 } Clean;
 
 gboolean
@@ -216,6 +232,41 @@ write_start (Clean *self, const KyXmlName *name)
                                attributes[i].value);
 }
 
+/* A toggle is on unless it says otherwise. */
+static gboolean
+is_on (const Clean *self)
+{
+  static const gchar *const off[] = { "off", "0", "false", "no" };
+  const KyXmlAttribute *value = ky_xml_attribute (self->reader, NS_WORD, "val");
+
+  for (guint i = 0; value != NULL && i < G_N_ELEMENTS (off); i++)
+    if (ky_view_is (value->value, off[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_fit (Clean *self, const KyXmlName *name, GError **error)
+{
+  const KyXmlAttribute *type = ky_xml_attribute (self->reader, NS_WORD, "type");
+  gboolean is_unfit = is_named (name, NS_ANNOTATION, "annotation") && type != NULL
+                      && ky_view_is (type->value, "Word.Insertion");
+
+  for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
+    is_unfit = is_unfit || (is_named (name, unfit[i].ns, unfit[i].local) && is_on (self));
+  if (is_unfit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s, which LibreOffice reads otherwise",
+                   name->local);
+      return FALSE;
+    }
+  self->n_numbered += is_named (name, NS_WORD, "p") || is_named (name, NS_WORD, "rPr");
+  if (self->n_numbered <= WORD_NUMBERED_MAX)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "too many paragraphs and runs");
+  return FALSE;
+}
+
 /* Smart tags and elements of somebody's own schema stand around text: what they hold stays. */
 static gboolean
 take_start (Clean *self, const KyXmlName **parents, GError **error)
@@ -224,7 +275,7 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
   guint depth = ky_xml_reader_depth (self->reader), code;
   gboolean is_known = name->ns >= NS_WORD && name->ns <= NS_LAST_WRITTEN;
 
-  if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error))
+  if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error) || !is_fit (self, name, error))
     return FALSE;
   if (goes (name, depth > 1 ? parents[depth - 2] : NULL, &code))
     {
@@ -237,6 +288,8 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
     write_start (self, name);
   if (is_named (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
     self->saved = g_string_new (NULL);
+  if (is_named (name, NS_EXCEL, "Visible") && self->visible == NULL)
+    self->visible = g_string_new (NULL);
   return TRUE;
 }
 
@@ -253,8 +306,22 @@ take_saved (Clean *self)
   self->saved = NULL;
 }
 
-static void
-take_end (Clean *self)
+/* LibreOffice shows sheets that are hidden. */
+static gboolean
+take_visible (Clean *self, GError **error)
+{
+  gboolean is_shown = strcmp (g_strstrip (self->visible->str), "SheetVisible") == 0;
+
+  g_string_free (self->visible, TRUE);
+  self->visible = NULL;
+  if (!is_shown)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+                         "a hidden sheet, which LibreOffice would show");
+  return is_shown;
+}
+
+static gboolean
+take_end (Clean *self, GError **error)
 {
   guint depth = self->is_written->len;
 
@@ -263,6 +330,7 @@ take_end (Clean *self)
   g_array_set_size (self->is_written, depth - 1);
   if (self->saved != NULL)
     take_saved (self);
+  return self->visible == NULL || take_visible (self, error);
 }
 
 static void
@@ -276,6 +344,8 @@ take_text (Clean *self)
   ky_xml_writer_text (self->writer, text);
   if (self->saved != NULL && self->saved->len + text.size <= SAVED_MAX)
     g_string_append_len (self->saved, (const gchar *)text.data, (gssize)text.size);
+  if (self->visible != NULL && self->visible->len + text.size <= SAVED_MAX)
+    g_string_append_len (self->visible, (const gchar *)text.data, (gssize)text.size);
 }
 
 static gboolean
@@ -289,7 +359,10 @@ run (Clean *self, const gchar *suffix, GError **error)
     if (event == KY_XML_TEXT)
       take_text (self);
     else if (event == KY_XML_END)
-      take_end (self);
+      {
+        if (!take_end (self, error))
+          return FALSE;
+      }
     else if (is_first && !is_root (ky_xml_reader_name (self->reader), suffix))
       return ky_error_malformed (error, "another document than its beginning says");
     else if (!take_start (self, parents, error))
@@ -308,13 +381,15 @@ ky_single_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *ret_si
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (prefixes, TRUE, ky_xml_append_bytes, bytes);
   g_autoptr (GArray) is_written = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  Clean self = { job, reader, writer, ret_single, is_written, NULL };
+  Clean self = { job, reader, writer, ret_single, is_written, NULL, NULL, 0 };
   gboolean ok;
 
   memset (ret_single, 0, sizeof *ret_single);
   ok = reader != NULL && run (&self, suffix, error);
   if (self.saved != NULL)
     g_string_free (self.saved, TRUE);
+  if (self.visible != NULL)
+    g_string_free (self.visible, TRUE);
   return ok ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 

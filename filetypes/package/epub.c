@@ -178,6 +178,37 @@ greedy_name (const gchar *at, const gchar *end)
   return 0;
 }
 
+static gboolean
+begins (const gchar *at, const gchar *end, const gchar *start)
+{
+  gsize length = strlen (start);
+
+  return (gsize)(end - at) >= length && memcmp (at, start, length) == 0;
+}
+
+/* What XML and HTML end in different places: a comment goes, the text of a CDATA section stays. TAG
+ * is where one may begin, *AT what was not written yet. */
+static gboolean
+take_section (GString *out, const gchar **at, const gchar *tag, const gchar *end)
+{
+  gboolean is_text = begins (tag, end, "<![CDATA[");
+  const gchar *from = tag + (is_text ? strlen ("<![CDATA[") : strlen ("<!--"));
+  const gchar *stop;
+
+  if (!is_text && !begins (tag, end, "<!--"))
+    return FALSE;
+  g_string_append_len (out, *at, tag - *at);
+  stop = g_strstr_len (from, end - from, is_text ? "]]>" : "-->");
+  *at = stop != NULL ? stop + 3 : end;
+  if (is_text)
+    {
+      g_autofree gchar *text = g_markup_escape_text (from, (stop != NULL ? stop : end) - from);
+
+      g_string_append (out, text);
+    }
+  return TRUE;
+}
+
 /* XHTML as HTML reads it: "<title/>" becomes "<title></title>". (transfer full) */
 static GString *
 as_html (const gchar *text, gsize length)
@@ -191,6 +222,8 @@ as_html (const gchar *text, gsize length)
       const gchar *close = NULL;
       gsize name = 0;
 
+      if (tag != NULL && take_section (out, &at, tag, end))
+        continue;
       if (tag != NULL && (name = greedy_name (tag + 1, end)) > 0)
         close = memchr (tag, '>', MIN ((gsize)(end - tag), (gsize)TAG_MAX));
       if (tag == NULL)

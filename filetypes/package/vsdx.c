@@ -106,6 +106,20 @@ page_new (KyTextPart *part)
   return page;
 }
 
+/* A number that is nought, however it is written: "0", "00", "0.0". */
+static gboolean
+is_zero (KyView value)
+{
+  gsize zeros = 0;
+
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] == '0')
+      zeros++;
+    else if (strchr ("+-. \t\r\n", value.data[i]) == NULL)
+      return FALSE;
+  return zeros > 0;
+}
+
 static void
 take_of_page (KyTextPart *part, Page *page, gint tag)
 {
@@ -122,7 +136,7 @@ take_of_page (KyTextPart *part, Page *page, gint tag)
   else if (tag == ROW)
     page->layer = page->in_layers ? ky_text_part_int (part, KY_XML_NS_NONE, "IX", -1) : -1;
   else if (tag == CELL && page->layer >= 0 && page->layer <= LAYER_MAX
-           && ky_view_is (name, "Visible") && ky_view_is (named (part, "V"), "0"))
+           && ky_view_is (name, "Visible") && is_zero (named (part, "V")))
     g_hash_table_add (page->layers_off, GUINT_TO_POINTER ((guint)page->layer + 1));
 }
 
@@ -198,7 +212,7 @@ hides (const Page *page, KyTextPart *part)
   KyView name = named (part, "N"), value = named (part, "V");
 
   if (ky_view_is (name, "HideText"))
-    return !ky_view_is (value, "0") && value.size > 0;
+    return value.size > 0 && !is_zero (value);
   return ky_view_is (name, "LayerMember") && is_off (page, value);
 }
 

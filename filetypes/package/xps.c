@@ -94,13 +94,35 @@ width_of (KyView text, gdouble size)
   return width;
 }
 
-/* "#AARRGGBB" of which nothing is seen. */
+/* "sc#A,R,G,B", whose alpha is the first of four. */
+static gboolean
+is_scrgb_clear (KyView fill)
+{
+  gchar digits[32] = "";
+  const guint8 *comma;
+  guint n = 0;
+
+  if (!ky_view_starts_with (fill, "sc#", 3))
+    return FALSE;
+  for (gsize i = 3; i < fill.size; i++)
+    n += fill.data[i] == ',' ? 1 : 0;
+  comma = memchr (fill.data, ',', fill.size);
+  if (n < 3)
+    return FALSE;
+  if ((gsize)(comma - fill.data) - 3 >= sizeof digits)
+    return TRUE;
+  memcpy (digits, fill.data + 3, (gsize)(comma - fill.data) - 3);
+  return !(g_ascii_strtod (digits, NULL) > 0.02);
+}
+
+/* "#AARRGGBB" of which nothing is seen; an opacity that can't be read shows nothing, either. */
 static gboolean
 is_clear (KyTextPart *part)
 {
   KyView fill = ky_text_part_attribute (part, KY_XML_NS_NONE, "Fill");
+  KyView opacity = ky_text_part_attribute (part, KY_XML_NS_NONE, "Opacity");
 
-  return number (part, "Opacity", 1) <= 0.02
+  return number (part, "Opacity", opacity.size > 0 ? 0 : 1) <= 0.02 || is_scrgb_clear (fill)
          || (fill.size == 9 && fill.data[0] == '#' && fill.data[1] == '0'
              && g_ascii_xdigit_value ((gchar)fill.data[2]) < 5);
 }
@@ -118,7 +140,10 @@ take_glyphs (KyTextPackage *self, KyTextPart *part, Line *line)
     text = ky_view (text.data + 2, text.size - 2);
   if (text.size == 0)
     return;
-  if (line->n_clear > 0 || size <= 0 || is_clear (part))
+  /* One brush is given as an attribute; by another way than that hardly anybody paints text, and
+   * without any it is not painted. */
+  if (line->n_clear > 0 || size <= 0 || is_clear (part)
+      || ky_text_part_attribute (part, KY_XML_NS_NONE, "Fill").size == 0)
     {
       self->document.n_hidden++;
       return;

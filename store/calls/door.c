@@ -321,8 +321,12 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
   return ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs", n,
                        (gint64)note->json_size, ky_view (packed, packed_size), header)
          && ky_parts_insert (server->index, n, note->report, error)
-         && ky_mails_note (server->index, n, error) && note_event (server, note, error)
-         && note_domain (server, n, error) && ky_debts_insert (server, n, note->debts, error)
+         && ky_mails_note (server->index, n, error)
+         && note_event (server, note, error)
+         /* A mail that nobody saw anything of makes its domain known to nobody. */
+         && (strcmp (ky_report_outcome (note->report), "withheld") == 0
+             || note_domain (server, n, error))
+         && ky_debts_insert (server, n, note->debts, error)
          && ky_follow_ups_insert (server->index, n, error);
 }
 

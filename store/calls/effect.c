@@ -419,18 +419,18 @@ read_mail (KyStatement *row)
 static gboolean
 try_mails (Trial *trial, gint64 below, gint64 *ret_next, GError **error)
 {
-  gint64 until = g_get_monotonic_time () + STEP_MICROSECONDS;
   KyStatement *row = ky_index_bind (
       trial->reader, error,
       "SELECT n, id, received / 1000000, sender, subject, direction, authentic, state"
       " FROM messages WHERE n < ? ORDER BY n DESC LIMIT ?",
       "ii", below, (gint64)STEP_MAILS);
+  gint64 until = g_get_monotonic_time () + STEP_MICROSECONDS;
   gint64 count = 0;
   gint step = -1;
   gboolean ok = TRUE;
 
   *ret_next = 0;
-  while (ok && row != NULL && g_get_monotonic_time () < until
+  while (ok && row != NULL && (count == 0 || g_get_monotonic_time () < until)
          && (step = ky_index_step (trial->reader, row, error)) == 1)
     {
       g_autoptr (Mail) mail = read_mail (row);

@@ -7,21 +7,27 @@
  */
 #include "store/calls/agreed.h"
 #include "store/records/node.h"
+#include "store/records/parts.h"
 #include "store/seal/agreed.h"
 
 #include <string.h>
 
 #define JUST_NOW 600 /* seconds since he opened it */
 
-/* FALSE: he did not open it just now, with a password. */
+/* FALSE: he did not open it just now, with a password, or it was not locked. */
 static gboolean
 check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
 {
   gint64 has = 0;
 
   if (!ky_index_number (server->index, 0, &has, error,
-                        "SELECT 1 FROM opened WHERE message = ? AND user = ?"
-                        " AND purpose = 'unlock' AND time >= ? LIMIT 1",
+                        "SELECT 1 FROM opened o WHERE o.message = ?1 AND o.user = ?2"
+                        " AND o.purpose = 'unlock' AND o.time >= ?3"
+                        " AND EXISTS (SELECT 1 FROM" KY_PARTS_SERVED (
+                            "?1") "WHERE p.outcome = 'withheld' AND p.reason = 'encrypted'"
+                                  " AND (p.path = o.path"
+                                  "  OR substr (p.path, 1, length (o.path) + 1) = o.path || '.'))"
+                                  " LIMIT 1",
                         "iii", n, call->person.n, call->now - JUST_NOW))
     return FALSE;
   return has != 0 || ky_refuse (error, "not-found", "{no-such-mail}");
@@ -29,7 +35,8 @@ check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
 
 /* Recipients of ?1 but for him who gave the password (?2), and whom a password has brought it. */
 #define NOT_SERVED(address)                                                                        \
-  " NOT EXISTS (SELECT 1 FROM users u WHERE u.n = ?2 AND lower (u.mail) = lower (" address "))"    \
+  " NOT EXISTS (SELECT 1 FROM addresses u WHERE u.user = ?2 AND u.kind <> 'shared'"                \
+  "  AND u.address = " address ")"                                                                 \
   " AND NOT EXISTS (SELECT 1 FROM debts f JOIN debts_owed p ON p.debt = f.n"                       \
   "  WHERE f.message = ?1 AND f.source > 0 AND f.report IS NOT NULL AND p.address = " address ")"
 
@@ -117,7 +124,7 @@ insert_owed (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *de
   g_autoptr (GArray) all = g_array_new (FALSE, TRUE, sizeof (Owed));
   KyStatement *row = ky_index_bind (index, error,
                                     "SELECT n, policy, authentic FROM debts WHERE message = ?"
-                                    " AND source = 0 AND state = 'delivered'",
+                                    " AND source = 0 AND state IN ('delivered', 'failed')",
                                     "i", n);
   gint step = -1;
 
@@ -148,12 +155,13 @@ insert_owed (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *de
   return step == 0;
 }
 
-/* The mail that is named, if something of it went to its recipients; 0: it is none such. */
+/* The mail that is named, if something of it went to its recipients; 0: it is none such. What staff
+ * lock for the way out is opened for nobody there. */
 static gboolean
 find_mail (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
   return ky_index_number (server->index, 0, ret_n, error,
-                          "SELECT n FROM messages WHERE id = ? AND direction <> 'file'"
+                          "SELECT n FROM messages WHERE id = ? AND direction = 'in'"
                           " AND state = 'done' AND outcome = 'partial' AND destroyed IS NULL",
                           "s", ky_call_argument (call, "id"));
 }

@@ -444,6 +444,10 @@ def tampered(top, originals):
         shutil.rmtree(at())
         os.rename(os.path.join(top, older), at())
 
+    def link_older():
+        shutil.rmtree(at())
+        os.symlink(older, at())
+
     index, manifest = read(newer, 'index.db'), read(newer, 'manifest')
     yield 'changed', 'index.db is not as it was', lambda: write(changed(index), 'index.db')
     yield 'cut', 'index.db is not as it was', lambda: write(index[:-1], 'index.db')
@@ -460,6 +464,7 @@ def tampered(top, originals):
     yield 'the older journal', 'erasures is not as it was', lambda: write(read(older, 'erasures'), 'erasures')
     yield 'the older manifest', 'under another name', lambda: write(read(older, 'manifest'), 'manifest')
     yield 'the older one as the newer', 'under another name', rename
+    yield 'a link to the older one', 'under another name', link_older
     yield 'a manifest that fits', 'signature', lambda: (write(changed(index), 'index.db'),
                                                         write(forged(manifest, 'index.db', changed(index)), 'manifest'))
     yield 'one that is not signed', 'not signed', lambda: (
