@@ -23,8 +23,8 @@
 #define SECONDS 5
 #define FAILURES_SHOWN 10 /* recipients whose failure is told */
 
-void
-ky_again_forget_passwords (KyAgain *again)
+static void
+forget_passwords (KyAgain *again)
 {
   for (guint i = 0; again->sent != NULL && again->sent[i] != NULL; i++)
     explicit_bzero (again->sent[i], strlen (again->sent[i]));
@@ -34,7 +34,7 @@ ky_again_forget_passwords (KyAgain *again)
 void
 ky_again_clear (KyAgain *again)
 {
-  ky_again_forget_passwords (again);
+  forget_passwords (again);
   ky_config_unref (again->config);
   g_free (again->id);
   g_free (again->sender);
@@ -424,7 +424,7 @@ ky_again_find_agreed (KyAgain *again, GError **error)
       if (ky_rows_next (rows, &local) != 1)
         break;
     }
-  ky_again_forget_passwords (again);
+  forget_passwords (again);
   if (found->len > 0)
     {
       g_ptr_array_add (found, NULL);
@@ -432,7 +432,7 @@ ky_again_find_agreed (KyAgain *again, GError **error)
     }
   if (local == NULL)
     return TRUE;
-  ky_again_forget_passwords (again);
+  forget_passwords (again);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
@@ -448,7 +448,7 @@ ky_again_sanitize_sent (KyAgain *again, GError **error)
   ky_sanitizer_result_clear (&again->result);
   again->result = (KySanitizerResult){ .output = -1 };
   ok = ky_again_sanitize (again, error);
-  ky_again_forget_passwords (again);
+  forget_passwords (again);
   return ok;
 }
 

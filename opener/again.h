@@ -60,8 +60,6 @@ gboolean ky_again_find_passwords (KyAgain *again, GError **error);
 /* Those that are agreed with its sender, if he is proven, or that a recipient gave in the portal:
  * no others are in `sent` then. */
 gboolean ky_again_find_agreed (KyAgain *again, GError **error);
-/* Leaves none of them in memory. */
-void ky_again_forget_passwords (KyAgain *again);
 
 /* The report for the store: the header of what is delivered, a NUL, its binary form. (transfer
  * full)
