@@ -21,7 +21,7 @@ typedef struct
   gchar *policy_name; /* of a debt */
   gint64 received;    /* of a debt: microseconds since 1970 */
   gboolean is_follow_up; /* of a debt: a later mail may name its password */
-  gchar **sent;          /* (nullable) passwords of other mails: ky_again_forget_passwords() */
+  gchar **sent;          /* (nullable) passwords of other mails, until they were tried */
   guint password_hours;  /* for which who gets it waits for a password of the sender */
   gchar **recipients;
   int original;

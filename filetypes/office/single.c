@@ -196,6 +196,28 @@ is_dde (KyView value)
   return bar != NULL && memchr (bar, '!', (gsize)(value.data + value.size - bar)) != NULL;
 }
 
+/* A formula whose result is of the moment, or of the machine, that works it out: LibreOffice would
+ * do that here. The value that stands beside it stays. */
+static gboolean
+is_of_here (KyView value)
+{
+  static const gchar *const names[]
+      = { "RAND", "RANDBETWEEN", "NOW", "TODAY", "CELL", "INFO", "WEBSERVICE", "CURRENT" };
+  gsize from = 0;
+
+  for (gsize i = 0; i < value.size; i++)
+    {
+      if (g_ascii_isalnum ((gchar)value.data[i]) || value.data[i] == '.' || value.data[i] == '_')
+        continue;
+      for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+        if (i - from == strlen (names[k])
+            && g_ascii_strncasecmp ((const gchar *)value.data + from, names[k], i - from) == 0)
+          return TRUE;
+      from = i + 1;
+    }
+  return FALSE;
+}
+
 static gboolean
 attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
@@ -203,7 +225,8 @@ attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *att
 
   if (name->ns > NS_LAST_WRITTEN && name->ns != KY_XML_NS_XML)
     return TRUE;
-  if (name->ns == NS_SHEET && strcmp (name->local, "Formula") == 0 && is_dde (attribute->value))
+  if (name->ns == NS_SHEET && strcmp (name->local, "Formula") == 0
+      && (is_dde (attribute->value) || is_of_here (attribute->value)))
     {
       self->single->removed[FORMULA]++;
       return TRUE;

@@ -24,6 +24,7 @@ def excel(mark):
             '<Row><Cell><Data ss:Type="Number">22</Data></Cell></Row>'
             '<Row><Cell ss:Formula="=SUM(R[-2]C:R[-1]C)"><Data ss:Type="Number">42</Data></Cell>'
             f'<Cell ss:Formula="=cmd|\'/c {mark}\'!A0"><Data ss:Type="Number">1</Data></Cell></Row>'
+            '<Row><Cell ss:Formula="=IF(rand()&lt;2,CELL(&quot;filename&quot;))"><Data ss:Type="String">STORED RESULT</Data></Cell></Row>'
             f'<e:Row>{mark}-STRAY</e:Row></Table>'
             f'<QueryTable xmlns="urn:schemas-microsoft-com:office:excel"><QuerySource><Connection>{mark}</Connection></QuerySource></QueryTable>'
             '</Worksheet></Workbook>').encode()
