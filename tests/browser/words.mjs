@@ -15,7 +15,7 @@ const NAMES = ("kiyome SHA CSV JSON Lines PDF ZIP Word Excel PowerPoint Office A
   + "libclamav LibreOffice Postfix milter store opener portal sanitizer scanner worker verifier conf engine English Language ID URL LDAP "
   + "PC iOS Android Google Microsoft Authenticator CP UTF docx pdf xlsx lg jp").split(" ");
 // What the samples and the tests have brought: subjects, people, policies, reasons that were typed.
-const BROUGHT = ["test virus", "plain", "standard", "limited", "strict", "text-only", "RE", "Eicar-Test-Signature", "dropped", "evil(?:\\.example)?", "kimura", "noda", "hayashi", "mizuno", "nomura"]
+const BROUGHT = ["test virus", "plain", "standard", "limited", "strict", "text-only", "bunsho", "RE", "Eicar-Test-Signature", "dropped", "evil(?:\\.example)?", "kimura", "noda", "hayashi", "mizuno", "nomura"]
   .concat(Object.keys(users).map((role) => users[role].name));
 
 /** Text that people see or hear, with the elements around it that tell what it is. */
