@@ -187,7 +187,8 @@ def stopped(build, other, place):
             with open('/proc/locks', encoding='ascii') as locks:
                 if not any(' %d ' % running.pid in line and inode in line for line in locks):
                     continue
-            running.send_signal(signal.SIGSTOP)
+            # send_signal() would wait for one that has just ended, and leave nothing to wait for.
+            os.kill(running.pid, signal.SIGSTOP)
             os.waitid(os.P_PID, running.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
             if running.poll() is None:
                 return running
