@@ -222,9 +222,13 @@ ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share)
   guint all = gate->n_light + gate->n_heavy;
 
   if (share->is_background)
-    return gate->n_background == 0
-           || (all == 0 && gate->n_background < gate->limit
-               && g_get_monotonic_time () - gate->quiet_since > KY_QUIET_TIME);
+    {
+      gint64 now = g_get_monotonic_time ();
+
+      if (all == 0 && now - gate->quiet_since > KY_QUIET_TIME)
+        return gate->n_background < gate->limit;
+      return gate->n_background == 0 && now >= gate->pause_until;
+    }
   if (!is_light)
     return gate->n_heavy < gate->limit - gate->reserve && all < gate->limit;
   if (all < gate->limit - gate->reserve)
@@ -236,7 +240,10 @@ void
 ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share)
 {
   if (share->is_background)
-    gate->n_background++;
+    {
+      gate->n_background++;
+      gate->background_at = g_get_monotonic_time ();
+    }
   else if (is_light)
     {
       gate->n_light++;
@@ -252,7 +259,11 @@ ky_gate_leave (KyGate *gate, gboolean is_light, KyShare *share)
 {
   if (share->is_background)
     {
+      gint64 now = g_get_monotonic_time ();
+
       gate->n_background--;
+      if (gate->kind == KY_GATE_MESSAGES)
+        gate->pause_until = now + MIN ((now - gate->background_at) * KY_PAUSES, KY_PAUSE_MAX);
       return;
     }
   if (is_light)

@@ -11,7 +11,9 @@
  *
  * What nobody waits for (a replay of mail that was delivered long ago) is in the background: it
  * takes no place of the others', its turn comes after theirs, and while any of them are there one
- * of it runs at a time.
+ * of it is let in at a time, with a pause behind it that is KY_PAUSES times as long as it took. Two
+ * processors are seldom two whole ones: whatever runs beside a mail slows it, at the lowest
+ * priority too, so it has to be rare.
  */
 #pragma once
 
@@ -19,7 +21,9 @@
 
 /* µs without another than those in the background, until these have the machine for themselves. */
 #define KY_QUIET_TIME (250 * G_TIME_SPAN_MILLISECOND)
-#define KY_LIGHT_SIZE (256 * 1024) /* bytes of what is light */
+#define KY_PAUSES 100
+#define KY_PAUSE_MAX (60 * G_TIME_SPAN_SECOND) /* µs */
+#define KY_LIGHT_SIZE (256 * 1024)             /* bytes of what is light */
 #define KY_LIGHT_TIME                                                                              \
   (250 * G_TIME_SPAN_MILLISECOND) /* µs of CPU time until it is not any more                      \
                                    */
@@ -67,8 +71,11 @@ typedef struct
   guint limit;   /* that run at once */
   guint reserve; /* of them for light ones only */
   guint n_light, n_heavy;
-  guint n_background; /* beside them */
-  gint64 quiet_since; /* when the last of the others went */
+  guint n_background;   /* beside them */
+  gint64 quiet_since;   /* when the last of the others went */
+  gint64 background_at; /* when the last of those came */
+  gint64 pause_until;   /* of those, while others are there; only where messages are let in: what is
+                           in goes on */
 } KyGate;
 
 /* LIMIT places, a quarter of them (at least one, where there are two) for light ones. */

@@ -703,6 +703,9 @@ ky_scheduler_run (KyScheduler *scheduler)
         continue;
     }
   scheduler->is_running = FALSE;
+  /* What pauses in the background has nothing else to wake it. */
+  if (scheduler->waiting.length > 0 && scheduler->tick.due == 0)
+    ky_loop_set_timer (scheduler->loop, &scheduler->tick, g_get_monotonic_time () + TICK);
 }
 
 KyScheduler *

@@ -231,6 +231,45 @@ test_background (void)
   ky_fair_free (fair);
 }
 
+/* Where messages are let in, one in the background is followed by a pause that is many times as
+ * long, unless nothing else is there. */
+static void
+test_pauses (void)
+{
+  KyFair *fair = ky_fair_new ();
+  KyShare *back = ky_fair_background (fair, "", "10.0.0.1", "a@x.example");
+  KyShare *mail = ky_fair_share (fair, "", "10.0.0.1", "a@x.example");
+  gint64 left;
+  KyGate gate;
+
+  ky_gate_init (&gate, KY_GATE_MESSAGES, 4);
+  ky_gate_enter (&gate, TRUE, mail);
+  g_assert_true (ky_gate_is_open (&gate, FALSE, back));
+  ky_gate_enter (&gate, FALSE, back);
+  gate.background_at -= 30 * G_TIME_SPAN_MILLISECOND;
+  ky_gate_leave (&gate, FALSE, back);
+  left = gate.pause_until - g_get_monotonic_time ();
+  g_assert_cmpint (left, >, (KY_PAUSES - 1) * 30 * G_TIME_SPAN_MILLISECOND);
+  g_assert_false (ky_gate_is_open (&gate, FALSE, back));
+  g_assert_true (ky_gate_is_open (&gate, TRUE, mail));
+  ky_gate_leave (&gate, TRUE, mail);
+  g_assert_false (ky_gate_is_open (&gate, FALSE, back));
+  gate.quiet_since -= KY_QUIET_TIME + 1;
+  g_assert_true (ky_gate_is_open (&gate, FALSE, back));
+  ky_gate_enter (&gate, TRUE, mail);
+  gate.pause_until = g_get_monotonic_time ();
+  g_assert_true (ky_gate_is_open (&gate, FALSE, back));
+  /* One that took an hour doesn't end the others for days. */
+  ky_gate_enter (&gate, FALSE, back);
+  gate.background_at -= G_TIME_SPAN_HOUR;
+  ky_gate_leave (&gate, FALSE, back);
+  g_assert_cmpint (gate.pause_until - g_get_monotonic_time (), <=, KY_PAUSE_MAX);
+  ky_gate_leave (&gate, TRUE, mail);
+  ky_share_give_back (back);
+  ky_share_give_back (mail);
+  ky_fair_free (fair);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,5 +282,6 @@ main (int argc, char **argv)
                    test_turns_of_tenants);
   g_test_add_func ("/fair/gate-keeps-places-for-other-clients", test_gate_of_clients);
   g_test_add_func ("/fair/background-comes-last", test_background);
+  g_test_add_func ("/fair/background-pauses-beside-mail", test_pauses);
   return g_test_run ();
 }
