@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * RAR 4 and 5. Rebuilt as ZIP. Encrypted members, archives of several volumes and what needs the
- * virtual machine of RAR 3 are withheld.
+ * RAR 4 and 5. Rebuilt as ZIP; what is encrypted in RAR 5, with the password (rar5-unlock.c).
+ * Archives of several volumes, what needs the virtual machine of RAR 3 and what RAR 3 and 4
+ * encrypted are withheld.
  */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/locked.h"
 #include "filetypes/archive/stream.h"
 #endif
 
@@ -22,7 +24,7 @@ rar_identify (const KyProbe *probe)
 static gboolean
 rar_rebuild (KyJob *job, GError **error)
 {
-  return ky_stream_rebuild (job, KY_STREAM_RAR, error);
+  return ky_locked_rebuild (job, KY_STREAM_RAR, ky_rar5_unlock, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, rar_rebuild }, { KY_METHOD_NONE, NULL } };

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * 7-Zip archives. Rebuilt as ZIP. Encrypted members and directories are withheld: libarchive has
- * no decryption for them.
+ * 7-Zip archives. Rebuilt as ZIP. With the password encrypted members and directories, too
+ * (sevenzip-unlock.c: libarchive has no decryption for them); else these are withheld.
  */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/locked.h"
 #include "filetypes/archive/stream.h"
 #endif
 
@@ -19,7 +20,7 @@ sevenzip_identify (const KyProbe *probe)
 static gboolean
 sevenzip_rebuild (KyJob *job, GError **error)
 {
-  return ky_stream_rebuild (job, KY_STREAM_7Z, error);
+  return ky_locked_rebuild (job, KY_STREAM_7Z, ky_sevenzip_unlock, error);
 }
 
 static const KyMethod methods[]

@@ -24,9 +24,11 @@ typedef struct
   KyArchive *archive;
   Reader *reader;
   guint formats;
-  guint64 packed, unpacked; /* of the whole input so far */
-  gboolean is_damaged;      /* reading on is not safe */
-  gboolean is_empty;        /* there was no entry */
+  guint64 packed, unpacked;  /* of the whole input so far */
+  gboolean is_damaged;       /* reading on is not safe */
+  gboolean is_empty;         /* there was no entry */
+  const GArray *locked;      /* (nullable) */
+  guint n_entries, n_locked; /* so far */
 } Stream;
 
 /* LZH headers name no charset: the first that fits all names of an archive is taken. libarchive
@@ -234,10 +236,28 @@ is_table (const gchar *path)
   return g_strv_contains (tables, path) || g_str_has_prefix (path, "__.SYMDEF");
 }
 
+/* Is this entry the next of stream->locked? */
+static gboolean
+take_locked (Stream *stream, guint64 *ret_size)
+{
+  const KyStreamLocked *next
+      = stream->locked != NULL && stream->n_locked < stream->locked->len
+            ? &g_array_index (stream->locked, KyStreamLocked, stream->n_locked)
+            : NULL;
+
+  if (next == NULL || next->index != stream->n_entries - 1)
+    return FALSE;
+  stream->n_locked++;
+  *ret_size = next->size;
+  return TRUE;
+}
+
 static gboolean
 add_entry (Stream *stream, struct archive_entry *entry, GError **error)
 {
   g_autofree gchar *path = entry_path (stream, entry);
+  guint64 size;
+  gboolean is_locked = take_locked (stream, &size);
   gboolean is_wanted;
 
   if ((stream->formats & KY_STREAM_AR) != 0 && is_table (path))
@@ -246,6 +266,9 @@ add_entry (Stream *stream, struct archive_entry *entry, GError **error)
     return FALSE;
   if (!is_wanted)
     return TRUE;
+  if (is_locked)
+    return ky_archive_add_withheld (stream->archive, path, size, KY_REASON_ENCRYPTED,
+                                    "the member is encrypted", error);
   /* What several names of a file of cpio hold stands with the last of them. */
   if ((archive_entry_hardlink (entry) != NULL && archive_entry_size (entry) == 0)
       || archive_entry_symlink (entry) != NULL || !is_file_or_directory (stream, entry))
@@ -314,7 +337,6 @@ static gboolean
 read_entries (Stream *stream, GError **error)
 {
   struct archive_entry *entry;
-  guint n_entries = 0;
 
   while (!stream->is_damaged)
     {
@@ -322,23 +344,23 @@ read_entries (Stream *stream, GError **error)
 
       if (status == ARCHIVE_EOF && archive_format (stream->reader) == ARCHIVE_FORMAT_EMPTY)
         return add_empty_file (stream, error);
-      stream->is_empty = status == ARCHIVE_EOF && n_entries == 0;
+      stream->is_empty = status == ARCHIVE_EOF && stream->n_entries == 0;
       if (status == ARCHIVE_EOF)
         return TRUE;
       if (status == ARCHIVE_RETRY)
         continue;
       if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
         break;
-      n_entries++;
+      stream->n_entries++;
       if (!add_entry (stream, entry, error))
         return FALSE;
     }
-  if (n_entries == 0 && archive_read_has_encrypted_entries (stream->reader) > 0)
+  if (stream->n_entries == 0 && archive_read_has_encrypted_entries (stream->reader) > 0)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "the directory is encrypted");
       return FALSE;
     }
-  if (n_entries == 0)
+  if (stream->n_entries == 0)
     return library_error (stream->reader, error);
   /* What was read up to here is good; the report says that the rest is not. */
   return ky_archive_add_withheld (stream->archive, "rest", 0, KY_REASON_MALFORMED,
@@ -404,15 +426,48 @@ open_reader (Reader *reader, KyView view, guint formats, KyGzipSource *source)
   return archive_read_open_memory (reader, view.data, view.size);
 }
 
-static gboolean
-rebuild_as (KyJob *job, guint formats, gboolean *ret_is_empty, GError **error)
+Reader *
+ky_stream_reader (guint formats)
 {
-  KyView view = ky_job_input (job);
+  return new_reader (formats);
+}
+
+GBytes *
+ky_stream_first (KyView view, guint formats, gsize max)
+{
+  g_autoptr (Reader) reader = new_reader (formats);
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  struct archive_entry *entry;
+  int status;
+
+  if (reader == NULL || archive_read_open_memory (reader, view.data, view.size) != ARCHIVE_OK
+      || archive_read_next_header (reader, &entry) != ARCHIVE_OK)
+    return NULL;
+  do
+    {
+      const void *data;
+      size_t length;
+      la_int64_t offset;
+
+      status = archive_read_data_block (reader, &data, &length, &offset);
+      if (status == ARCHIVE_OK && length > max - content->len)
+        return NULL;
+      if (status == ARCHIVE_OK)
+        g_byte_array_append (content, data, (guint)length);
+    }
+  while (status == ARCHIVE_OK);
+  return status == ARCHIVE_EOF ? g_byte_array_free_to_bytes (g_steal_pointer (&content)) : NULL;
+}
+
+static gboolean
+rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboolean *ret_is_empty,
+            GError **error)
+{
   g_autoptr (Reader) reader = new_reader (formats);
   g_autoptr (KyArchive) archive = ky_archive_new (job);
   g_autoptr (KyGzipSource) source
       = (formats & KY_STREAM_GZIP) != 0 ? ky_gzip_source_new (view) : NULL;
-  Stream stream = { job, archive, reader, formats, view.size, 0, FALSE, FALSE };
+  Stream stream = { job, archive, reader, formats, view.size, 0, FALSE, FALSE, locked, 0, 0 };
 
   if (reader == NULL)
     {
@@ -434,7 +489,8 @@ rebuild_as (KyJob *job, guint formats, gboolean *ret_is_empty, GError **error)
 }
 
 gboolean
-ky_stream_rebuild (KyJob *job, guint formats, GError **error)
+ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *locked,
+                        GError **error)
 {
   gboolean is_filter = (formats & KY_STREAM_FILTERS) != 0;
   gboolean is_empty = FALSE;
@@ -443,8 +499,15 @@ ky_stream_rebuild (KyJob *job, guint formats, GError **error)
   /* libarchive gives out memory that it never wrote where a file refers to what was not there (LZX
    * in a cabinet, before its first window is full): the same bytes each time, and nobody's. */
   mallopt (M_PERTURB, MEMORY_PATTERN);
-  if (!rebuild_as (job, formats | (is_filter ? (guint)KY_STREAM_TAR : 0), &is_empty, error))
+  if (!rebuild_as (job, view, formats | (is_filter ? (guint)KY_STREAM_TAR : 0), locked, &is_empty,
+                   error))
     return FALSE;
   /* A file that begins with zeros is to libarchive a tar archive at its end. */
-  return !is_filter || !is_empty || rebuild_as (job, formats, &is_empty, error);
+  return !is_filter || !is_empty || rebuild_as (job, view, formats, locked, &is_empty, error);
+}
+
+gboolean
+ky_stream_rebuild (KyJob *job, guint formats, GError **error)
+{
+  return ky_stream_rebuild_view (job, ky_job_input (job), formats, NULL, error);
 }

@@ -33,6 +33,22 @@ typedef enum
  * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job.
  */
 gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
+/* A member that is encrypted, though it doesn't look so: the INDEX-th, of SIZE bytes. */
+typedef struct
+{
+  guint index;
+  guint64 size;
+} KyStreamLocked;
+/* The same of VIEW, which stands for the job's input; LOCKED, of KyStreamLocked in order, is
+ * (nullable). */
+gboolean ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *locked,
+                                 GError **error);
+
+/* Of libarchive, for FORMATS. NULL: one is not built in. (transfer full: archive_read_free) */
+struct archive *ky_stream_reader (guint formats);
+/* The content of the first member of VIEW; NULL: there is none, it is damaged or larger than MAX.
+ * (transfer full) */
+GBytes *ky_stream_first (KyView view, guint formats, gsize max);
 
 /* Names in archives that say no charset are raw bytes, and libarchive passes them on only where the
  * locale is UTF-8. */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A password that a mail names opens what it encrypts, and is written nowhere."""
+import base64
 import contextlib
 import io
 import pathlib
@@ -131,6 +132,33 @@ def test_the_mail_after_brings_each_his_follow_up(mailway, make_kiyome, tmp_path
     assert not opened(arrived(mailway, "afterd")) and not opened(arrived(mailway, "aftere"))
     kiyome.command("backup", tmp_path / "copies")
     assert_nowhere(WORD, kiyome, tmp_path)
+
+
+# Both with WORD: a.txt in 7-Zip with its directory encrypted, and b.txt in RAR 5.
+LOCKED_7Z = base64.b64decode(
+    "N3q8ryccAAQ+heScgAAAAAAAAAAuAAAAAAAAANNUcZ/zxIPbiRrbQH+gyY4iHFFfGevRiq2cFhK9dEpWiMkrbnnsXVpNs//0SM5S44GOnPP/+3"
+    "raHBdM2qpuV2NYJeFQXU8ooPfVhkcx/JdMEYGFOGsSBa6Z02gq+vbQUY2jZ0EfnIbNBQF4IS5eCljU423axBGGA2ETwuFEb0X1rRbrAxcGEAEJ"
+    "cAAHCwEAASQG8QcBElMPZPv92CKmrnAAROHJTc2yGwxiCgH6YF+4AAA=")
+LOCKED_RAR = base64.b64decode(
+    "UmFyIRoHAQDFGjMyAwEAABbsajpEAgMxEAQHIPAkoHQAAAViLnR4dDABAAMKMDEyMzQ1Njc4OWFiY2RlZmZlZGNiYTk4NzY1NDMyMTCf8HpyEo"
+    "xOmHMhW3Pp55ymRHlkNGS1uQdr+QdGGbI6NQMFAAA=")
+
+
+def test_7_zip_and_rar_are_opened_like_zip(mailway, make_kiyome):
+    kiyome = gateway(make_kiyome, mailway)
+    recipients = people("kinds", "a")
+    send(mailway, proven(samples.multipart(samples.header("Ref kinds", number=33), [
+        samples.text_part("パスワードは別途お送りします。\r\n"),
+        samples.attachment("a.7z", "application/x-7z-compressed", LOCKED_7Z),
+        samples.attachment("b.rar", "application/vnd.rar", LOCKED_RAR)])), recipients)
+    first = assert_strict(without_transport(mailway.receive("kindsa")))
+    assert not attachments(first) and "24 時間以内" in text_of(first)
+    send(mailway, proven(password_mail("kinds")), recipients)
+    wait_for(lambda: opened(arrived(mailway, "kindsa")) and settled(kiyome), 25)
+    mail, = opened(arrived(mailway, "kindsa"))
+    files = attachments(assert_strict(without_transport(mail)))
+    assert {name: zipfile.ZipFile(io.BytesIO(data)).namelist() for name, data in files.items()} == {"a.zip": ["a.txt"], "b.zip": ["b.txt"]}
+    assert zipfile.ZipFile(io.BytesIO(files["b.zip"])).read("b.txt").split() == [b"B", b"TEXT"]
 
 
 def assert_nowhere(word, kiyome, tmp_path):

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/archive/sevenzip-header.h"
+
+#include "filetypes/base/zip/reader.h"
+
+#define FOLDERS_MAX 65536
+
+static const guint8 magic[6] = { '7', 'z', 0xbc, 0xaf, 0x27, 0x1c };
+static const guint8 aes_id[4] = { 0x06, 0xf1, 0x07, 0x01 };
+
+void
+ky_seven_streams_clear (KySevenStreams *streams)
+{
+  g_clear_pointer (&streams->folders, g_array_unref);
+  g_clear_pointer (&streams->packed, g_array_unref);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static guint64
+read_number (KyReader *in)
+{
+  guint8 first = ky_reader_u8 (in);
+  guint64 value = 0;
+
+  for (guint i = 0; i < 8; i++)
+    {
+      guint8 mask = (guint8)(0x80 >> i);
+
+      if ((first & mask) == 0)
+        return value | (guint64)(first & (mask - 1)) << (8 * i);
+      value |= (guint64)ky_reader_u8 (in) << (8 * i);
+    }
+  return value;
+}
+
+/* A number of things, of which each takes a byte or more. */
+static guint
+read_count (KyReader *in, guint max)
+{
+  guint64 count = read_number (in);
+
+  if (count > max || count > ky_reader_left (in))
+    in->failed = TRUE;
+  return in->failed ? 0 : (guint)count;
+}
+
+KyView
+ky_seven_read_view (KyReader *in, guint64 size)
+{
+  const guint8 *data = ky_reader_bytes (in, size);
+
+  return ky_view (data, data != NULL ? (gsize)size : 0);
+}
+
+gboolean
+ky_seven_is_aes (const KySevenCoder *coder)
+{
+  return coder->id.size == sizeof aes_id && memcmp (coder->id.data, aes_id, sizeof aes_id) == 0
+         && coder->n_in == 1 && coder->n_out == 1;
+}
+
+static void
+read_coder (KyReader *in, KySevenFolder *folder)
+{
+  KySevenCoder *coder = &folder->coders[folder->n_coders++];
+  guint8 flags = ky_reader_u8 (in);
+
+  coder->id = ky_seven_read_view (in, flags & 0x0f);
+  coder->n_in = coder->n_out = 1;
+  if ((flags & 0x10) != 0)
+    {
+      coder->n_in = read_count (in, KY_SEVEN_STREAMS_MAX);
+      coder->n_out = read_count (in, KY_SEVEN_STREAMS_MAX);
+    }
+  if ((flags & 0x20) != 0)
+    coder->properties = ky_seven_read_view (in, read_number (in));
+  coder->first_in = folder->n_in;
+  coder->first_out = folder->n_out;
+  folder->n_in += coder->n_in;
+  folder->n_out += coder->n_out;
+  if ((flags & 0xc0) != 0 || folder->n_in > KY_SEVEN_STREAMS_MAX
+      || folder->n_out > KY_SEVEN_STREAMS_MAX)
+    in->failed = TRUE;
+}
+
+static guint
+bond_into (const KySevenFolder *folder, guint stream)
+{
+  for (guint i = 0; i < folder->n_bonds; i++)
+    if (folder->bonds[i].in == stream)
+      return i;
+  return KY_SEVEN_NO_STREAM;
+}
+
+guint
+ky_seven_bond_out_of (const KySevenFolder *folder, guint stream)
+{
+  for (guint i = 0; i < folder->n_bonds; i++)
+    if (folder->bonds[i].out == stream)
+      return i;
+  return KY_SEVEN_NO_STREAM;
+}
+
+static guint
+read_index (KyReader *in, guint limit)
+{
+  guint64 index = read_number (in);
+
+  if (index >= limit)
+    in->failed = TRUE;
+  return in->failed ? 0 : (guint)index;
+}
+
+static void
+read_folder (KyReader *in, KySevenFolder *folder)
+{
+  guint n_coders = read_count (in, KY_SEVEN_CODERS_MAX);
+
+  for (guint i = 0; i < n_coders && !in->failed; i++)
+    read_coder (in, folder);
+  if (in->failed || folder->n_out == 0 || folder->n_in < folder->n_out)
+    {
+      in->failed = TRUE;
+      return;
+    }
+  for (guint i = 0; i + 1 < folder->n_out; i++)
+    {
+      guint into = read_index (in, folder->n_in);
+      guint out = read_index (in, folder->n_out);
+
+      if (bond_into (folder, into) != KY_SEVEN_NO_STREAM
+          || ky_seven_bond_out_of (folder, out) != KY_SEVEN_NO_STREAM)
+        in->failed = TRUE;
+      folder->bonds[folder->n_bonds++] = (KySevenBond){ into, out };
+    }
+  folder->n_packed = folder->n_in - folder->n_bonds;
+  if (folder->n_packed > 1)
+    for (guint i = 0; i < folder->n_packed; i++)
+      folder->packed[i] = read_index (in, folder->n_in);
+  else
+    while (bond_into (folder, folder->packed[0]) != KY_SEVEN_NO_STREAM)
+      folder->packed[0]++;
+}
+
+/* As many bits as folders, in bytes from the highest on; a byte before them says whether all are
+ * set. */
+static void
+read_digests (KyReader *in, GArray *folders)
+{
+  gboolean is_all = ky_reader_u8 (in) != 0;
+  KyView bits = is_all ? ky_view (NULL, 0) : ky_seven_read_view (in, (folders->len + 7) / 8);
+
+  for (guint i = 0; i < folders->len && !in->failed; i++)
+    {
+      KySevenFolder *folder = &g_array_index (folders, KySevenFolder, i);
+
+      folder->has_crc = is_all || (bits.data[i / 8] & 0x80 >> i % 8) != 0;
+      if (folder->has_crc)
+        folder->crc = ky_reader_u32le (in);
+    }
+}
+
+static void
+read_packed (KyReader *in, KyView view, KySevenStreams *streams)
+{
+  guint64 at = read_number (in);
+  guint count = read_count (in, FOLDERS_MAX);
+  guint8 id = ky_reader_u8 (in);
+
+  if (at > G_MAXINT64 || id != KY_SEVEN_SIZE)
+    in->failed = TRUE;
+  at += KY_SEVEN_SIGNATURE_SIZE;
+  for (guint i = 0; i < count && !in->failed; i++)
+    {
+      guint64 size = read_number (in);
+      KyView packed;
+
+      if (!ky_view_slice (view, at, size, &packed))
+        in->failed = TRUE;
+      else
+        g_array_append_val (streams->packed, packed);
+      at += size;
+    }
+  /* Checksums of packed streams: of no use, and of none that 7-Zip writes. */
+  if (ky_reader_u8 (in) != KY_SEVEN_END)
+    in->failed = TRUE;
+}
+
+static void
+read_folders (KyReader *in, KySevenStreams *streams)
+{
+  guint count, next = 0;
+  gsize begin;
+  guint8 id;
+
+  if (ky_reader_u8 (in) != KY_SEVEN_FOLDER)
+    in->failed = TRUE;
+  count = read_count (in, FOLDERS_MAX);
+  if (ky_reader_u8 (in) != 0)
+    in->failed = TRUE;
+  for (guint i = 0; i < count && !in->failed; i++)
+    {
+      KySevenFolder folder = { .first_packed = next };
+
+      read_folder (in, &folder);
+      next += folder.n_packed;
+      g_array_append_val (streams->folders, folder);
+    }
+  if (ky_reader_u8 (in) != KY_SEVEN_UNPACK_SIZE || next != streams->packed->len)
+    in->failed = TRUE;
+  for (guint i = 0; i < streams->folders->len && !in->failed; i++)
+    {
+      KySevenFolder *folder = &g_array_index (streams->folders, KySevenFolder, i);
+
+      for (guint k = 0; k < folder->n_out; k++)
+        folder->sizes[k] = read_number (in);
+    }
+  begin = in->at;
+  id = ky_reader_u8 (in);
+  if (id == KY_SEVEN_CRC && !in->failed)
+    {
+      read_digests (in, streams->folders);
+      streams->digests = ky_view (in->data + begin, in->failed ? 0 : in->at - begin);
+      id = ky_reader_u8 (in);
+    }
+  if (id != KY_SEVEN_END)
+    in->failed = TRUE;
+}
+
+/* Packed streams and folders; what follows is STREAMS->rest. */
+gboolean
+ky_seven_read_streams (KyReader *in, KyView view, KySevenStreams *streams)
+{
+  streams->folders = g_array_new (FALSE, FALSE, sizeof (KySevenFolder));
+  streams->packed = g_array_new (FALSE, FALSE, sizeof (KyView));
+  if (ky_reader_u8 (in) != KY_SEVEN_PACK)
+    return FALSE;
+  read_packed (in, view, streams);
+  if (in->failed || ky_reader_u8 (in) != KY_SEVEN_UNPACK)
+    return FALSE;
+  read_folders (in, streams);
+  if (in->failed)
+    return FALSE;
+  streams->rest = ky_view (in->data + in->at, in->size - in->at);
+  return TRUE;
+}
+
+/* The files with content in front of those of folder LIMIT, in RET_SKIP. FALSE: the files of an
+ * encrypted folder have no checksum, so that no password could be told from another. */
+gboolean
+ky_seven_count_files (const KySevenStreams *streams, guint limit, guint64 *ret_skip)
+{
+  KyReader in = ky_reader (streams->rest);
+  g_autofree guint64 *counts = g_new (guint64, streams->folders->len);
+  guint64 n_digests = 0;
+  guint8 id;
+
+  for (guint i = 0; i < streams->folders->len; i++)
+    counts[i] = 1;
+  id = ky_reader_u8 (&in);
+  if (id == KY_SEVEN_SUBSTREAMS)
+    id = ky_reader_u8 (&in);
+  if (id == KY_SEVEN_N_UNPACK_STREAM)
+    {
+      for (guint i = 0; i < streams->folders->len; i++)
+        counts[i] = read_count (&in, G_MAXUINT16 * 16u);
+      id = ky_reader_u8 (&in);
+    }
+  if (id == KY_SEVEN_SIZE)
+    {
+      for (guint i = 0; i < streams->folders->len; i++)
+        for (guint64 k = 1; k < counts[i] && !in.failed; k++)
+          read_number (&in);
+      id = ky_reader_u8 (&in);
+    }
+  *ret_skip = 0;
+  for (guint i = 0; i < streams->folders->len; i++)
+    {
+      const KySevenFolder *folder = &g_array_index (streams->folders, KySevenFolder, i);
+
+      *ret_skip += i < limit ? counts[i] : 0;
+      n_digests += counts[i] == 1 && folder->has_crc ? 0 : counts[i];
+    }
+  return !in.failed && (n_digests == 0 || (id == KY_SEVEN_CRC && ky_reader_u8 (&in) != 0));
+}
+
+gboolean
+ky_seven_is_locked (const KySevenFolder *folder)
+{
+  for (guint i = 0; i < folder->n_coders; i++)
+    if (ky_seven_is_aes (&folder->coders[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static guint64
+load_u64le (const guint8 *bytes)
+{
+  return ky_load_u32le (bytes) | (guint64)ky_load_u32le (bytes + 4) << 32;
+}
+
+/* The header as the file has it. FALSE: there is none. */
+gboolean
+ky_seven_find_header (KyView view, KyView *ret_header)
+{
+  KyReader in = ky_reader (view);
+  const guint8 *start = ky_reader_bytes (&in, KY_SEVEN_SIGNATURE_SIZE);
+  guint64 at, size;
+
+  if (start == NULL || memcmp (start, magic, sizeof magic) != 0
+      || ky_zip_crc (ky_view (start + 12, 20)) != ky_load_u32le (start + 8))
+    return FALSE;
+  at = load_u64le (start + 12);
+  size = load_u64le (start + 20);
+  return g_uint64_checked_add (&at, at, KY_SEVEN_SIGNATURE_SIZE) && size <= KY_SEVEN_HEADER_MAX
+         && ky_view_slice (view, at, size, ret_header)
+         && ky_zip_crc (*ret_header) == ky_load_u32le (start + 28);
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static void
+put_byte (GByteArray *out, guint8 byte)
+{
+  g_byte_array_append (out, &byte, 1);
+}
+
+void
+ky_seven_put (GByteArray *out, KyView view)
+{
+  if (view.size > 0)
+    g_byte_array_append (out, view.data, (guint)view.size);
+}
+
+static void
+put_number (GByteArray *out, guint64 value)
+{
+  guint8 bytes[9] = { 0xff };
+
+  ky_store_u64le (bytes + 1, value);
+  if (value < 0x80)
+    put_byte (out, (guint8)value);
+  else
+    g_byte_array_append (out, bytes, sizeof bytes);
+}
+
+static void
+put_folder (GByteArray *out, const KySevenFolder *folder)
+{
+  put_number (out, folder->n_coders);
+  for (guint i = 0; i < folder->n_coders; i++)
+    {
+      const KySevenCoder *coder = &folder->coders[i];
+      gboolean is_complex = coder->n_in != 1 || coder->n_out != 1;
+
+      put_byte (out, (guint8)(coder->id.size | (is_complex ? 0x10 : 0)
+                              | (coder->properties.size > 0 ? 0x20 : 0)));
+      ky_seven_put (out, coder->id);
+      if (is_complex)
+        {
+          put_number (out, coder->n_in);
+          put_number (out, coder->n_out);
+        }
+      if (coder->properties.size > 0)
+        {
+          put_number (out, coder->properties.size);
+          ky_seven_put (out, coder->properties);
+        }
+    }
+  for (guint i = 0; i < folder->n_bonds; i++)
+    {
+      put_number (out, folder->bonds[i].in);
+      put_number (out, folder->bonds[i].out);
+    }
+  for (guint i = 0; i < folder->n_packed && folder->n_packed > 1; i++)
+    put_number (out, folder->packed[i]);
+}
+
+/* Of FOLDERS, with SIZES of their packed streams; behind it comes what REST says. */
+GByteArray *
+ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyView rest)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  put_byte (out, KY_SEVEN_HEADER);
+  put_byte (out, KY_SEVEN_MAIN_STREAMS);
+  put_byte (out, KY_SEVEN_PACK);
+  put_number (out, 0);
+  put_number (out, sizes->len);
+  put_byte (out, KY_SEVEN_SIZE);
+  for (guint i = 0; i < sizes->len; i++)
+    put_number (out, g_array_index (sizes, guint64, i));
+  put_byte (out, KY_SEVEN_END);
+  put_byte (out, KY_SEVEN_UNPACK);
+  put_byte (out, KY_SEVEN_FOLDER);
+  put_number (out, folders->len);
+  put_byte (out, 0);
+  for (guint i = 0; i < folders->len; i++)
+    put_folder (out, &g_array_index (folders, KySevenFolder, i));
+  put_byte (out, KY_SEVEN_UNPACK_SIZE);
+  for (guint i = 0; i < folders->len; i++)
+    for (guint k = 0; k < g_array_index (folders, KySevenFolder, i).n_out; k++)
+      put_number (out, g_array_index (folders, KySevenFolder, i).sizes[k]);
+  ky_seven_put (out, digests);
+  put_byte (out, KY_SEVEN_END);
+  ky_seven_put (out, rest);
+  return out;
+}
+
+/* CONTENT begins with room for the signature header. (transfer full) */
+GBytes *
+ky_seven_finish (GByteArray *content, const GByteArray *header)
+{
+  guint8 start[KY_SEVEN_SIGNATURE_SIZE] = { 0 };
+
+  memcpy (start, magic, sizeof magic);
+  start[7] = 4;
+  ky_store_u64le (start + 12, content->len - KY_SEVEN_SIGNATURE_SIZE);
+  ky_store_u64le (start + 20, header->len);
+  ky_store_u32le (start + 28, ky_zip_crc (ky_view (header->data, header->len)));
+  ky_store_u32le (start + 8, ky_zip_crc (ky_view (start + 12, 20)));
+  memcpy (content->data, start, sizeof start);
+  g_byte_array_append (content, header->data, header->len);
+  return g_byte_array_free_to_bytes (content);
+}
+
+GByteArray *
+ky_seven_content (void)
+{
+  static const guint8 room[KY_SEVEN_SIGNATURE_SIZE];
+
+  return g_byte_array_append (g_byte_array_new (), room, sizeof room);
+}

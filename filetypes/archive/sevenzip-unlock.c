@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * 7z archives with AES (7zAES of the LZMA SDK 22.01: SHA-256, AES-256 in CBC mode). A folder
+ * without its cipher's coders takes what these gave out as its packed streams. All else of the
+ * header stays as it is, byte for byte: libarchive judges it.
+ */
+#include "filetypes/archive/locked.h"
+#include "filetypes/archive/sevenzip-header.h"
+#include "filetypes/archive/stream.h"
+#include "filetypes/base/zip/reader.h"
+
+#include <nettle/sha2.h>
+
+#define HEADERS_MAX 4 /* one packed in another */
+#define NO_HASH 0x3f  /* the password itself is the key: of 7-Zip's tests */
+#define CYCLES_MAX 24 /* what 7-Zip itself takes */
+#define SALT_MAX 16
+
+/* What is tried, and what it gave. */
+typedef struct
+{
+  KyJob *job;
+  KyView view;
+  const gchar *const *words;
+  guint first; /* the word that opened the header */
+  const gchar *word;
+  guint8 key[SHA256_DIGEST_SIZE];
+  const gchar *key_word; /* that it was made for, with: */
+  guint key_cycles;
+  guint8 key_salt[SALT_MAX];
+  gsize key_salt_size;
+} Unlock;
+
+/* --- the cipher ----------------------------------------------------------------------------- */
+
+static gboolean
+derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret_fits, GError **error)
+{
+  g_autoptr (GByteArray) password = ky_locked_utf16 (unlock->word);
+  struct sha256_ctx hash;
+  guint8 counter[8] = { 0 };
+
+  *ret_fits = password != NULL;
+  if (password == NULL)
+    return TRUE;
+  if (unlock->key_word == unlock->word && unlock->key_cycles == cycles
+      && unlock->key_salt_size == salt.size
+      && (salt.size == 0 || memcmp (unlock->key_salt, salt.data, salt.size) == 0))
+    return TRUE;
+  if (!ky_locked_charge (unlock->job, cycles == NO_HASH ? 1 : G_GUINT64_CONSTANT (1) << cycles,
+                         error))
+    return FALSE;
+  unlock->key_word = unlock->word;
+  unlock->key_cycles = cycles;
+  unlock->key_salt_size = salt.size;
+  if (salt.size > 0)
+    memcpy (unlock->key_salt, salt.data, salt.size);
+  if (cycles == NO_HASH)
+    {
+      gsize rest = MIN (password->len, sizeof unlock->key - salt.size);
+
+      memset (unlock->key, 0, sizeof unlock->key);
+      memcpy (unlock->key, unlock->key_salt, salt.size);
+      memcpy (unlock->key + salt.size, password->data, rest);
+      return TRUE;
+    }
+  sha256_init (&hash);
+  for (guint64 round = 0; round < G_GUINT64_CONSTANT (1) << cycles; round++)
+    {
+      ky_store_u64le (counter, round);
+      sha256_update (&hash, salt.size, salt.data);
+      sha256_update (&hash, password->len, password->data);
+      sha256_update (&hash, sizeof counter, counter);
+    }
+  sha256_digest (&hash, sizeof unlock->key, unlock->key);
+  return TRUE;
+}
+
+/* The key and first block's chain for CODER. RET_FITS: FALSE for what 7-Zip doesn't write. */
+static gboolean
+prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, gboolean *ret_fits, GError **error)
+{
+  KyReader in = ky_reader (coder->properties);
+  guint8 first = ky_reader_u8 (&in);
+  guint cycles = first & 0x3f;
+  gsize salt_size = first >> 7, iv_size = first >> 6 & 1;
+  KyView salt, chain;
+
+  *ret_fits = FALSE;
+  if ((first & 0xc0) != 0)
+    {
+      guint8 second = ky_reader_u8 (&in);
+
+      salt_size += second >> 4;
+      iv_size += second & 0x0f;
+    }
+  salt = ky_seven_read_view (&in, salt_size);
+  chain = ky_seven_read_view (&in, iv_size);
+  if (in.failed || (cycles > CYCLES_MAX && cycles != NO_HASH)
+      || salt.size > sizeof unlock->key_salt)
+    return TRUE;
+  memset (iv, 0, AES_BLOCK_SIZE);
+  if (chain.size > 0)
+    memcpy (iv, chain.data, chain.size);
+  return derive (unlock, cycles, salt, ret_fits, error);
+}
+
+/* Which of FOLDER's packed streams goes into AES, in RET_STREAM. FALSE: none, or not as 7-Zip
+ * writes it: two ciphers in a row, or sizes that don't fit. */
+static gboolean
+packed_of (const KySevenStreams *streams, const KySevenFolder *folder, const KySevenCoder *coder,
+           guint *ret_stream)
+{
+  for (guint i = 0; i < folder->n_packed; i++)
+    if (folder->packed[i] == coder->first_in)
+      {
+        KyView packed = g_array_index (streams->packed, KyView, folder->first_packed + i);
+        guint64 size = folder->sizes[coder->first_out];
+
+        *ret_stream = i;
+        return packed.size % AES_BLOCK_SIZE == 0 && size <= packed.size
+               && packed.size - size < AES_BLOCK_SIZE;
+      }
+  return FALSE;
+}
+
+/* What libarchive would stumble on soon: LZMA's range coder begins with a zero, LZMA2 with a new
+ * dictionary. */
+static gboolean
+may_begin (const KySevenFolder *folder, guint stream, guint8 byte)
+{
+  for (guint i = 0; i < folder->n_coders; i++)
+    {
+      const KySevenCoder *coder = &folder->coders[i];
+
+      if (stream != coder->first_in)
+        continue;
+      if (coder->id.size == 3 && memcmp (coder->id.data, "\x03\x01\x01", 3) == 0)
+        return byte == 0;
+      if (coder->id.size == 1 && coder->id.data[0] == 0x21)
+        return byte == 0x01 || byte >= 0xe0;
+    }
+  return TRUE;
+}
+
+/* --- a folder without its cipher ------------------------------------------------------------ */
+
+/* Takes the coder at INDEX, with its streams, out of FOLDER. */
+static void
+remove_coder (KySevenFolder *folder, guint index)
+{
+  guint in = folder->coders[index].first_in, out = folder->coders[index].first_out;
+
+  for (guint i = index; i + 1 < folder->n_coders; i++)
+    {
+      folder->coders[i] = folder->coders[i + 1];
+      folder->coders[i].first_in--;
+      folder->coders[i].first_out--;
+    }
+  for (guint i = out; i + 1 < folder->n_out; i++)
+    folder->sizes[i] = folder->sizes[i + 1];
+  for (guint i = 0; i < folder->n_bonds; i++)
+    {
+      folder->bonds[i].in -= folder->bonds[i].in > in;
+      folder->bonds[i].out -= folder->bonds[i].out > out;
+    }
+  for (guint i = 0; i < folder->n_packed; i++)
+    folder->packed[i] -= folder->packed[i] > in;
+  folder->n_coders--;
+  folder->n_in--;
+  folder->n_out--;
+}
+
+/* FOLDER without the AES at INDEX, whose packed stream is the PACKED-th. FALSE: not as 7-Zip writes
+ * it. */
+static gboolean
+strip (KySevenFolder *folder, guint index, guint packed)
+{
+  static const guint8 copy[1] = { 0x00 };
+  KySevenCoder *coder = &folder->coders[index];
+  guint bond = ky_seven_bond_out_of (folder, coder->first_out);
+
+  if (bond == KY_SEVEN_NO_STREAM)
+    {
+      if (folder->n_coders != 1)
+        return FALSE;
+      coder->id = ky_view (copy, sizeof copy);
+      coder->properties = ky_view (NULL, 0);
+      return TRUE;
+    }
+  folder->packed[packed] = folder->bonds[bond].in;
+  folder->bonds[bond] = folder->bonds[--folder->n_bonds];
+  remove_coder (folder, index);
+  return TRUE;
+}
+
+/*
+ * Strips FOLDER; what its packed streams are then is put in PACKED, one after the other, with ENDS
+ * behind each. Where the word can't be right IS_RIGHT is FALSE.
+ */
+static gboolean
+open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folder, GBytes **packed,
+             gboolean *is_right, GError **error)
+{
+  *is_right = FALSE;
+  for (guint i = folder->n_coders; i-- > 0;)
+    {
+      const KySevenCoder *coder = &folder->coders[i];
+      guint64 size = folder->sizes[coder->first_out];
+      guint8 iv[AES_BLOCK_SIZE];
+      g_autofree guint8 *plain = NULL;
+      gboolean fits;
+      guint stream;
+      KyView view;
+
+      if (!ky_seven_is_aes (coder))
+        continue;
+      if (!packed_of (streams, folder, coder, &stream) || packed[stream] != NULL)
+        return TRUE;
+      if (!prepare (unlock, coder, iv, &fits, error))
+        return FALSE;
+      if (!fits || !strip (folder, i, stream))
+        return TRUE;
+      view = g_array_index (streams->packed, KyView, folder->first_packed + stream);
+      plain = g_malloc (MAX (view.size, 1));
+      if (view.size > 0)
+        {
+          ky_locked_decrypt (unlock->key, FALSE, iv, AES_BLOCK_SIZE, plain, view.data);
+          if (!may_begin (folder, folder->packed[stream], plain[0]))
+            return TRUE;
+          ky_locked_decrypt (unlock->key, FALSE, iv, view.size, plain, view.data);
+        }
+      packed[stream] = g_bytes_new_take (g_steal_pointer (&plain), (gsize)size);
+    }
+  *is_right = TRUE;
+  return TRUE;
+}
+
+/*
+ * The archive of STREAMS, its encrypted folders from FROM on (TO of them at most) opened with the
+ * word; the others as they are. NULL without an error: the word is wrong.
+ */
+static GBytes *
+build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to, GError **error)
+{
+  g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (KySevenFolder));
+  g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GByteArray) content = ky_seven_content ();
+  g_autoptr (GByteArray) header = NULL;
+
+  for (guint i = 0; i < streams->folders->len; i++)
+    {
+      KySevenFolder folder = g_array_index (streams->folders, KySevenFolder, i);
+      GBytes *opened[KY_SEVEN_STREAMS_MAX] = { NULL };
+      gboolean is_right = TRUE;
+      gboolean is_done = i < from || i >= to || !ky_seven_is_locked (&folder)
+                         || open_folder (unlock, streams, &folder, opened, &is_right, error);
+
+      for (guint k = 0; k < folder.n_packed; k++)
+        {
+          KyView view = opened[k] != NULL
+                            ? ky_view_of_bytes (opened[k])
+                            : g_array_index (streams->packed, KyView, folder.first_packed + k);
+          guint64 size = view.size;
+
+          g_array_append_val (sizes, size);
+          if (is_done && is_right)
+            ky_seven_put (content, view);
+          g_clear_pointer (&opened[k], g_bytes_unref);
+        }
+      if (!is_done || !is_right)
+        return NULL;
+      g_array_append_val (folders, folder);
+    }
+  header = ky_seven_header (folders, sizes, streams->digests, streams->rest);
+  return ky_seven_finish (g_steal_pointer (&content), header);
+}
+
+/* --- headers -------------------------------------------------------------------------------- */
+
+/* An archive of one file, which STREAMS' only folder holds: how libarchive unpacks a header. */
+static gboolean
+wrap (KySevenStreams *streams)
+{
+  static const guint8 rest[] = { KY_SEVEN_SUBSTREAMS,
+                                 KY_SEVEN_END,
+                                 KY_SEVEN_END,
+                                 KY_SEVEN_FILES,
+                                 1,
+                                 KY_SEVEN_NAMES,
+                                 5,
+                                 0,
+                                 'h',
+                                 0,
+                                 0,
+                                 0,
+                                 KY_SEVEN_END,
+                                 KY_SEVEN_END };
+
+  streams->rest = ky_view (rest, sizeof rest);
+  return streams->folders->len == 1 && g_array_index (streams->folders, KySevenFolder, 0).has_crc;
+}
+
+static GBytes *
+unpack_header (KyView archive, guint64 size)
+{
+  g_autoptr (GBytes) bytes = ky_stream_first (archive, KY_STREAM_7Z, KY_SEVEN_HEADER_MAX);
+
+  return bytes != NULL && g_bytes_get_size (bytes) == size ? g_steal_pointer (&bytes) : NULL;
+}
+
+/* The header that the folder of STREAMS holds. NULL without an error: no word opens it. */
+static GBytes *
+open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
+{
+  const KySevenFolder *folder = &g_array_index (streams->folders, KySevenFolder, 0);
+  gboolean locked = wrap (streams) && ky_seven_is_locked (folder);
+  guint64 size;
+
+  if (streams->folders->len != 1 || !folder->has_crc)
+    return NULL;
+  /* What comes out of the last coder is bound to no other. */
+  for (guint i = 0;; i++)
+    if (ky_seven_bond_out_of (folder, i) == KY_SEVEN_NO_STREAM)
+      {
+        size = folder->sizes[i];
+        break;
+      }
+  if (size == 0 || size > KY_SEVEN_HEADER_MAX)
+    return NULL;
+  for (guint i = 0; i == 0 || (locked && unlock->words[i] != NULL); i++)
+    {
+      GError *local = NULL;
+      g_autoptr (GBytes) archive = NULL;
+      GBytes *header;
+
+      unlock->word = unlock->words[i];
+      archive = build (unlock, streams, 0, 1, &local);
+      if (local != NULL)
+        {
+          g_propagate_error (error, local);
+          return NULL;
+        }
+      header = archive != NULL ? unpack_header (ky_view_of_bytes (archive), size) : NULL;
+      if (header == NULL || ky_zip_crc (ky_view_of_bytes (header)) != folder->crc)
+        {
+          g_clear_pointer (&header, g_bytes_unref);
+          continue;
+        }
+      unlock->first = locked ? i : unlock->first;
+      return header;
+    }
+  return NULL;
+}
+
+/* HEADER, or what is packed in it. NULL without an error: it can't be had. RET_WAS_LOCKED: it was
+ * encrypted. */
+static GBytes *
+plain_header (Unlock *unlock, KyView view, gboolean *ret_was_locked, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (view.data, view.size);
+
+  *ret_was_locked = FALSE;
+  for (guint i = 0; i < HEADERS_MAX; i++)
+    {
+      g_auto (KySevenStreams) streams = { 0 };
+      KyReader in = ky_reader (ky_view_of_bytes (bytes));
+      guint8 id = ky_reader_u8 (&in);
+      GBytes *next;
+
+      if (id == KY_SEVEN_HEADER)
+        return g_steal_pointer (&bytes);
+      if (id != KY_SEVEN_ENCODED_HEADER || !ky_seven_read_streams (&in, unlock->view, &streams)
+          || streams.folders->len == 0)
+        return NULL;
+      *ret_was_locked |= ky_seven_is_locked (&g_array_index (streams.folders, KySevenFolder, 0));
+      next = open_header (unlock, &streams, error);
+      if (next == NULL)
+        return NULL;
+      g_bytes_unref (bytes);
+      bytes = next;
+    }
+  return NULL;
+}
+
+/* --- the archive ---------------------------------------------------------------------------- */
+
+/* Tries the words on the first encrypted folder, which is LOCKED, of STREAMS. */
+static GBytes *
+try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 skip,
+           GError **error)
+{
+  guint count = g_strv_length ((gchar **)unlock->words);
+
+  for (guint i = 0; i < count; i++)
+    {
+      GError *local = NULL;
+      g_autoptr (GBytes) archive = NULL;
+
+      unlock->word = unlock->words[(unlock->first + i) % count];
+      archive = build (unlock, streams, locked, locked + 1, &local);
+      if (local != NULL)
+        {
+          g_propagate_error (error, local);
+          return NULL;
+        }
+      if (archive != NULL && ky_locked_opens (ky_view_of_bytes (archive), KY_STREAM_7Z, skip))
+        return build (unlock, streams, locked, streams->folders->len, error);
+    }
+  return NULL;
+}
+
+GBytes *
+ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error)
+{
+  Unlock unlock = { .job = job, .view = ky_job_input (job), .words = ky_job_passwords (job) };
+  g_auto (KySevenStreams) streams = { 0 };
+  g_autoptr (GBytes) header = NULL;
+  gboolean was_locked;
+  guint first = 0;
+  guint64 skip;
+  KyView view;
+  KyReader in;
+
+  if (unlock.words[0] == NULL || unlock.view.size > G_MAXINT32 - KY_SEVEN_HEADER_MAX * 2
+      || !ky_seven_find_header (unlock.view, &view))
+    return NULL;
+  header = plain_header (&unlock, view, &was_locked, error);
+  if (header == NULL)
+    return NULL;
+  in = ky_reader (ky_view_of_bytes (header));
+  ky_reader_u8 (&in);
+  /* Archives have had no properties and no other streams yet. */
+  if (ky_reader_u8 (&in) != KY_SEVEN_MAIN_STREAMS
+      || !ky_seven_read_streams (&in, unlock.view, &streams))
+    return NULL;
+  while (first < streams.folders->len
+         && !ky_seven_is_locked (&g_array_index (streams.folders, KySevenFolder, first)))
+    first++;
+  if ((first == streams.folders->len && !was_locked)
+      || !ky_seven_count_files (&streams, first, &skip)
+      || !ky_job_charge (job, KY_COST_UNPACKED, unlock.view.size, error))
+    return NULL;
+  return first == streams.folders->len ? build (&unlock, &streams, first, first, error)
+                                       : try_words (&unlock, &streams, first, skip, error);
+}
