@@ -6,6 +6,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <nettle/cbc.h>
+#include <zlib.h>
 
 #define ROUNDS_PER_OBJECT 10000u
 
@@ -65,27 +66,34 @@ ky_locked_decrypt (const guint8 *key, gboolean is_short, const guint8 *iv, gsize
 }
 
 static gboolean
-reads_whole (Reader *reader)
+reads_whole (Reader *reader, guint32 *ret_crc)
 {
+  gint64 at = 0;
   int status;
 
-  do
+  *ret_crc = (guint32)crc32 (0, NULL, 0);
+  for (;;)
     {
       const void *data;
       size_t length;
       la_int64_t offset;
 
       status = archive_read_data_block (reader, &data, &length, &offset);
+      if (status != ARCHIVE_OK)
+        return status == ARCHIVE_EOF;
+      if (offset != at)
+        return FALSE;
+      *ret_crc = (guint32)crc32_z (*ret_crc, data, length);
+      at += (gint64)length;
     }
-  while (status == ARCHIVE_OK);
-  return status == ARCHIVE_EOF;
 }
 
 gboolean
-ky_locked_opens (KyView archive, guint formats, guint64 skip)
+ky_locked_opens (KyView archive, guint formats, guint64 skip, const guint32 *crc)
 {
   g_autoptr (Reader) reader = ky_stream_reader (formats);
   struct archive_entry *entry;
+  guint32 found;
 
   if (reader == NULL || archive_read_open_memory (reader, archive.data, archive.size) != ARCHIVE_OK)
     return FALSE;
@@ -96,7 +104,7 @@ ky_locked_opens (KyView archive, guint formats, guint64 skip)
       if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
         return FALSE;
       if (archive_entry_size (entry) > 0 && skip-- == 0)
-        return reads_whole (reader);
+        return reads_whole (reader, &found) && (crc == NULL || *crc == found);
     }
 }
 

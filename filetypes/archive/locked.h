@@ -22,8 +22,9 @@ GByteArray *ky_locked_utf16 (const gchar *password);
 void ky_locked_decrypt (const guint8 *key, gboolean is_short, const guint8 *iv, gsize size,
                         guint8 *out, const guint8 *in);
 /* Does libarchive, asked for FORMATS (KyStreamFormats), read the member of ARCHIVE that has content
- * and SKIP such before it, with its CRC? */
-gboolean ky_locked_opens (KyView archive, guint formats, guint64 skip);
+ * and SKIP such before it? It holds 7z to its CRC, and members of RAR not always: CRC is
+ * (nullable). */
+gboolean ky_locked_opens (KyView archive, guint formats, guint64 skip, const guint32 *crc);
 
 /* The job's input without its encryption. NULL without an error: as it is it will do. LOCKED, of
  * KyStreamLocked, gets the members that stay encrypted where libarchive can't tell. Errors: LIMIT,
@@ -43,3 +44,6 @@ GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
  * opened without.
  */
 GBytes *ky_rar5_unlock (KyJob *job, GArray *locked, GError **error);
+/* Of a RAR 3 or 4 archive (SHA-1 and AES-128), likewise; none of its members stays locked where
+ * libarchive can't tell. */
+GBytes *ky_rar3_unlock (KyJob *job, GError **error);

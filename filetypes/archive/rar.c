@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * RAR 4 and 5. Rebuilt as ZIP; what is encrypted in RAR 5, with the password (rar5-unlock.c).
- * Archives of several volumes, what needs the virtual machine of RAR 3 and what RAR 3 and 4
- * encrypted are withheld.
+ * RAR 3 to 5. Rebuilt as ZIP; what is encrypted, with the password (rar3-unlock.c, rar5-unlock.c).
+ * Archives of several volumes and what needs the virtual machine of RAR 3 are withheld.
  */
 #include "engine/filetype.h"
 
@@ -21,10 +20,18 @@ rar_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
+static GBytes *
+rar_unlock (KyJob *job, GArray *locked, GError **error)
+{
+  return ky_view_starts_with (ky_job_input (job), "Rar!\x1a\x07\x00", 7)
+             ? ky_rar3_unlock (job, error)
+             : ky_rar5_unlock (job, locked, error);
+}
+
 static gboolean
 rar_rebuild (KyJob *job, GError **error)
 {
-  return ky_locked_rebuild (job, KY_STREAM_RAR, ky_rar5_unlock, error);
+  return ky_locked_rebuild (job, KY_STREAM_RAR, rar_unlock, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, rar_rebuild }, { KY_METHOD_NONE, NULL } };

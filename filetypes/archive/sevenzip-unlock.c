@@ -404,7 +404,7 @@ try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 
           g_propagate_error (error, local);
           return NULL;
         }
-      if (archive != NULL && ky_locked_opens (ky_view_of_bytes (archive), KY_STREAM_7Z, skip))
+      if (archive != NULL && ky_locked_opens (ky_view_of_bytes (archive), KY_STREAM_7Z, skip, NULL))
         return build (unlock, streams, locked, streams->folders->len, error);
     }
   return NULL;

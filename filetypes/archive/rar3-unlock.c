@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * RAR 3 and 4 archives with AES (technote.txt of RAR 3 and 4; AES-128 in CBC mode, its key and
+ * first block of SHA-1 over 2^18 rounds). Each block is read, and written again without what says
+ * that it is encrypted; what a service block holds (comments, streams) goes. There is no check
+ * value: a password is right when the first encrypted file has its CRC.
+ */
+#include "filetypes/archive/locked.h"
+#include "filetypes/archive/stream.h"
+#include "filetypes/base/zip/reader.h"
+
+#include <nettle/sha1.h>
+
+#define SIGNATURE_SIZE 7
+#define HEADER_SIZE 7 /* of a block, at least */
+#define SALT_SIZE 8
+#define ROUNDS 262144u
+#define ROUNDS_A_BYTE (ROUNDS / 16) /* of the first block's chain */
+#define UNITS_MAX 28                /* UTF-16; RAR hashes longer passwords in a way of its own */
+
+enum
+{
+  BLOCK_FIRST = 0x72,
+  BLOCK_MAIN = 0x73,
+  BLOCK_FILE = 0x74,
+  BLOCK_SERVICE = 0x7a,
+  BLOCK_END = 0x7b,
+  BLOCK_LAST = 0x7b
+};
+
+enum
+{
+  MAIN_IS_VOLUME = 1 << 0,
+  MAIN_IS_SOLID = 1 << 3,
+  MAIN_IS_LOCKED = 1 << 7, /* all headers behind it */
+  FILE_IS_SPLIT = 1 << 0 | 1 << 1,
+  FILE_IS_LOCKED = 1 << 2,
+  FILE_IS_LARGE = 1 << 8,
+  FILE_HAS_SALT = 1 << 10,
+  BLOCK_HAS_DATA = 1 << 15
+};
+
+/* Where the fields of a file's block are. */
+enum
+{
+  AT_PACKED = 7,
+  AT_SIZE = 11,
+  AT_CRC = 16,
+  AT_METHOD = 25,
+  AT_NAME_SIZE = 26,
+  AT_HIGH_PACKED = 32,
+  AT_HIGH_SIZE = 36,
+  AT_NAME = 32,
+  AT_LARGE_NAME = 40
+};
+
+#define METHOD_STORED 0x30
+
+typedef struct
+{
+  guint8 *header;
+  gsize size;
+  guint type, flags;
+  KyView data;
+} Block;
+
+static void
+block_clear (Block *block)
+{
+  g_clear_pointer (&block->header, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, block_clear)
+
+typedef struct
+{
+  KyJob *job;
+  KyView view;
+  gsize at;
+  const gchar *word;
+  guint8 key[AES128_KEY_SIZE], iv[AES_BLOCK_SIZE];
+  guint8 salt[SALT_SIZE]; /* that these are of */
+  gboolean has_key;
+  gboolean has_locked_headers;
+  guint n_locked;   /* files */
+  guint64 n_before; /* with content, in front of the first of them */
+  guint32 crc;      /* of that */
+  GError *error;
+} Rar;
+
+/* --- the password --------------------------------------------------------------------------- */
+
+/* FALSE: the word can't be one, or there is no more to spend (rar->error). */
+static gboolean
+derive (Rar *rar, const guint8 *salt)
+{
+  g_autoptr (GByteArray) word = NULL;
+  guint8 digest[SHA1_DIGEST_SIZE];
+  struct sha1_ctx hash;
+
+  if (rar->has_key && memcmp (rar->salt, salt, SALT_SIZE) == 0)
+    return TRUE;
+  word = ky_locked_utf16 (rar->word);
+  if (word == NULL || word->len > UNITS_MAX * 2
+      || !ky_locked_charge (rar->job, ROUNDS, &rar->error))
+    return FALSE;
+  sha1_init (&hash);
+  for (guint32 round = 0; round < ROUNDS; round++)
+    {
+      guint8 counter[3];
+
+      sha1_update (&hash, word->len, word->data);
+      sha1_update (&hash, SALT_SIZE, salt);
+      ky_store_u24le (counter, round);
+      sha1_update (&hash, sizeof counter, counter);
+      if (round % ROUNDS_A_BYTE == 0)
+        {
+          struct sha1_ctx copy = hash;
+
+          sha1_digest (&copy, sizeof digest, digest);
+          rar->iv[round / ROUNDS_A_BYTE] = digest[SHA1_DIGEST_SIZE - 1];
+        }
+    }
+  sha1_digest (&hash, sizeof digest, digest);
+  for (guint i = 0; i < sizeof rar->key; i++)
+    rar->key[i] = digest[i / 4 * 4 + 3 - i % 4];
+  memcpy (rar->salt, salt, SALT_SIZE);
+  rar->has_key = TRUE;
+  return TRUE;
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+/* The header at rar->at, which is encrypted; RET_SIZE: with what is in front of it and filled up.
+ */
+static guint8 *
+open_header (Rar *rar, gsize *ret_size)
+{
+  guint8 first[AES_BLOCK_SIZE];
+  KyView salt, locked;
+  gsize size;
+  guint8 *plain;
+
+  if (!ky_view_slice (rar->view, rar->at, SALT_SIZE, &salt)
+      || !ky_view_slice (rar->view, rar->at + SALT_SIZE, sizeof first, &locked)
+      || !derive (rar, salt.data))
+    return NULL;
+  ky_locked_decrypt (rar->key, TRUE, rar->iv, sizeof first, first, locked.data);
+  size = ky_load_u16le (first + 5);
+  size = (size + AES_BLOCK_SIZE - 1) / AES_BLOCK_SIZE * AES_BLOCK_SIZE;
+  if (size == 0 || !ky_view_slice (rar->view, rar->at + SALT_SIZE, size, &locked))
+    return NULL;
+  plain = g_malloc (size);
+  ky_locked_decrypt (rar->key, TRUE, rar->iv, size, plain, locked.data);
+  *ret_size = SALT_SIZE + size;
+  return plain;
+}
+
+/* The header at rar->at as it is; as long as it may be. */
+static guint8 *
+copy_header (const Rar *rar, gsize *ret_size)
+{
+  KyView head, whole;
+
+  if (!ky_view_slice (rar->view, rar->at, HEADER_SIZE, &head))
+    return NULL;
+  *ret_size = ky_load_u16le (head.data + 5);
+  if (*ret_size < HEADER_SIZE || !ky_view_slice (rar->view, rar->at, *ret_size, &whole))
+    return NULL;
+  return g_memdup2 (whole.data, whole.size);
+}
+
+static guint16
+header_sum (const guint8 *header, gsize size)
+{
+  return (guint16)ky_zip_crc (ky_view (header + 2, size - 2));
+}
+
+/* The next block. FALSE: it is damaged, or the word isn't right. */
+static gboolean
+read_block (Rar *rar, Block *block)
+{
+  guint64 data_size = 0;
+  gsize size;
+
+  block->header = rar->has_locked_headers ? open_header (rar, &size) : copy_header (rar, &size);
+  if (block->header == NULL)
+    return FALSE;
+  block->type = block->header[2];
+  block->flags = ky_load_u16le (block->header + 3);
+  block->size = ky_load_u16le (block->header + 5);
+  if (block->size < HEADER_SIZE || block->size > size || block->type < BLOCK_FIRST
+      || block->type > BLOCK_LAST
+      || header_sum (block->header, block->size) != ky_load_u16le (block->header))
+    return FALSE;
+  if ((block->flags & BLOCK_HAS_DATA) != 0 || block->type == BLOCK_FILE
+      || block->type == BLOCK_SERVICE)
+    {
+      if (block->size < AT_SIZE)
+        return FALSE;
+      data_size = ky_load_u32le (block->header + AT_PACKED);
+    }
+  rar->at += size;
+  if (!ky_view_slice (rar->view, rar->at, data_size, &block->data))
+    return FALSE;
+  rar->at += block->data.size;
+  return TRUE;
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static void
+put_block (GByteArray *out, guint8 *header, gsize size, KyView data)
+{
+  ky_store_u16le (header + 5, (guint)size);
+  ky_store_u16le (header, header_sum (header, size));
+  g_byte_array_append (out, header, (guint)size);
+  if (data.size > 0)
+    g_byte_array_append (out, data.data, (guint)data.size);
+}
+
+static void
+put_main (GByteArray *out, guint flags)
+{
+  guint8 header[HEADER_SIZE + 6] = { 0, 0, BLOCK_MAIN };
+
+  ky_store_u16le (header + 3, flags);
+  put_block (out, header, sizeof header, ky_view (NULL, 0));
+}
+
+/* The encrypted file of BLOCK without its cipher. FALSE: not as RAR writes it, or the word can't
+ * be. */
+static gboolean
+open_file (Rar *rar, Block *block, GByteArray *out)
+{
+  gboolean is_large = (block->flags & FILE_IS_LARGE) != 0;
+  gsize at_name = is_large ? AT_LARGE_NAME : AT_NAME;
+  gsize at_salt, size = block->data.size;
+  guint8 *header = block->header;
+  g_autofree guint8 *plain = NULL;
+
+  if (block->size < at_name || (block->flags & FILE_HAS_SALT) == 0)
+    return FALSE;
+  at_salt = at_name + ky_load_u16le (header + AT_NAME_SIZE);
+  if (at_salt + SALT_SIZE > block->size || size % AES_BLOCK_SIZE != 0
+      || (is_large
+          && (ky_load_u32le (header + AT_HIGH_PACKED) != 0
+              || ky_load_u32le (header + AT_HIGH_SIZE) != 0))
+      || !derive (rar, header + at_salt))
+    return FALSE;
+  plain = g_malloc (MAX (size, 1));
+  if (size > 0)
+    ky_locked_decrypt (rar->key, TRUE, rar->iv, size, plain, block->data.data);
+  if (header[AT_METHOD] == METHOD_STORED)
+    {
+      if (ky_load_u32le (header + AT_SIZE) > size)
+        return FALSE;
+      size = ky_load_u32le (header + AT_SIZE);
+      /* libarchive doesn't hold what is stored to its checksum. This one has another password. */
+      if (ky_zip_crc (ky_view (plain, size)) != ky_load_u32le (header + AT_CRC))
+        {
+          put_block (out, header, block->size, block->data);
+          return TRUE;
+        }
+    }
+  ky_store_u32le (header + AT_PACKED, (guint32)size);
+  ky_store_u16le (header + 3, block->flags & ~(guint)(FILE_IS_LOCKED | FILE_HAS_SALT));
+  memmove (header + at_salt, header + at_salt + SALT_SIZE, block->size - at_salt - SALT_SIZE);
+  put_block (out, header, block->size - SALT_SIZE, ky_view (plain, size));
+  return TRUE;
+}
+
+static gboolean
+write_file (Rar *rar, Block *block, GByteArray *out)
+{
+  if ((block->flags & FILE_IS_SPLIT) != 0 || block->size < AT_NAME)
+    return FALSE;
+  if ((block->flags & FILE_IS_LOCKED) == 0)
+    {
+      rar->n_before += rar->n_locked == 0 && ky_load_u32le (block->header + AT_SIZE) > 0;
+      put_block (out, block->header, block->size, block->data);
+      return TRUE;
+    }
+  if (rar->n_locked++ == 0)
+    rar->crc = ky_load_u32le (block->header + AT_CRC);
+  return open_file (rar, block, out);
+}
+
+/* All that the word gives; IS_TEST: no more than one encrypted file. NULL: it isn't right, or can't
+ * be told. */
+static GBytes *
+write_all (Rar *rar, gboolean is_test)
+{
+  static const guint8 signature[SIGNATURE_SIZE] = { 'R', 'a', 'r', '!', 0x1a, 7, 0 };
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  guint8 end[HEADER_SIZE] = { 0, 0, BLOCK_END, 0, 0x40 };
+
+  rar->at = SIGNATURE_SIZE;
+  rar->has_locked_headers = FALSE;
+  rar->n_locked = 0;
+  rar->n_before = 0;
+  g_byte_array_append (out, signature, sizeof signature);
+  while (rar->at < rar->view.size && !(is_test && rar->n_locked > 0))
+    {
+      g_auto (Block) block = { 0 };
+
+      if (!read_block (rar, &block))
+        return NULL;
+      if (block.type == BLOCK_END)
+        break;
+      if (block.type == BLOCK_MAIN)
+        {
+          if ((block.flags & MAIN_IS_VOLUME) != 0)
+            return NULL;
+          put_main (out, block.flags & MAIN_IS_SOLID);
+          rar->has_locked_headers = (block.flags & MAIN_IS_LOCKED) != 0;
+        }
+      else if (block.type == BLOCK_FILE && !write_file (rar, &block, out))
+        return NULL;
+    }
+  put_block (out, end, sizeof end, ky_view (NULL, 0));
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
+/* NULL without rar->error: WORD doesn't open it, or it needs none. */
+static GBytes *
+try_word (Rar *rar, const gchar *word)
+{
+  g_autoptr (GBytes) test = NULL;
+
+  rar->word = word;
+  rar->has_key = FALSE;
+  test = write_all (rar, TRUE);
+  if (test == NULL || (rar->n_locked == 0 && !rar->has_locked_headers)
+      || (rar->n_locked > 0
+          && !ky_locked_opens (ky_view_of_bytes (test), KY_STREAM_RAR, rar->n_before, &rar->crc)))
+    return NULL;
+  return write_all (rar, FALSE);
+}
+
+GBytes *
+ky_rar3_unlock (KyJob *job, GError **error)
+{
+  const gchar *const *words = ky_job_passwords (job);
+  Rar rar = { .job = job, .view = ky_job_input (job) };
+  GBytes *plain = NULL;
+
+  if (words[0] == NULL || rar.view.size > G_MAXINT32 / 2
+      || !ky_view_starts_with (rar.view, "Rar!\x1a\x07\x00", SIGNATURE_SIZE))
+    return NULL;
+  for (guint i = 0; words[i] != NULL && plain == NULL && rar.error == NULL; i++)
+    plain = try_word (&rar, words[i]);
+  if (plain != NULL && !ky_job_charge (job, KY_COST_UNPACKED, rar.view.size, &rar.error))
+    g_clear_pointer (&plain, g_bytes_unref);
+  if (rar.error != NULL)
+    g_propagate_error (error, rar.error);
+  return plain;
+}
