@@ -49,11 +49,12 @@ look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, KySin
     return FALSE;
   if (legacy->is_encrypted)
     {
-      *ret_opened = strcmp (suffix, "doc") == 0
-                        ? ky_legacy_unlock_doc (*document, ky_job_passwords (job))
-                    : strcmp (suffix, "xls") == 0
-                        ? ky_legacy_unlock_book (*document, ky_job_passwords (job))
-                        : NULL;
+      *ret_opened
+          = strcmp (suffix, "doc") == 0 ? ky_legacy_unlock_doc (*document, ky_job_passwords (job))
+            : strcmp (suffix, "xls") == 0
+                ? ky_legacy_unlock_book (*document, ky_job_passwords (job))
+            : strcmp (suffix, "ppt") == 0 ? ky_legacy_unlock_ppt (*document, ky_job_passwords (job))
+                                          : NULL;
       if (*ret_opened == NULL)
         return TRUE;
       document->data = g_bytes_get_data (*ret_opened, &document->size);

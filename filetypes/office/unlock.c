@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * [MS-XLS] §2.2.10, §2.4.117 FilePass; [MS-DOC] §2.2.6; [MS-OFFCRYPTO] §2.3.5 RC4 CryptoAPI, §2.3.6
- * RC4, §2.3.7 XOR obfuscation. Each record of a workbook keeps its place and its header, each
- * stream of a document its length: in the file only bytes are other ones, so the file keeps its
- * form.
+ * RC4, §2.3.7 XOR obfuscation; [MS-PPT] §2.3.7 CryptSession10Container. Each record of a workbook
+ * keeps its place and its header, each stream of a document or presentation its length: in the file
+ * only bytes are other ones, so the file keeps its form.
  */
 #include "filetypes/office/unlock.h"
 
@@ -23,11 +23,27 @@
 #define FIB_SECOND_TABLE 0x0200u
 #define FIB_OBFUSCATED 0x8000u
 
+#define EDITS_MAX 10000u
+#define DIRECTORY_ENTRY 128u
+/* [MS-PPT] §2.3.2 CurrentUserAtom.headerToken */
+#define TOKEN_PLAIN 0xe391c05fu
+
 enum
 {
   RECORD_FILEPASS = 0x2f,
   RECORD_BOUNDSHEET = 0x85,
   RECORD_NONE = 0x0ffe /* means nothing to anybody: FilePass becomes it */
+};
+
+enum
+{
+  SLIDES_USER_EDIT = 0x0ff5,
+  SLIDES_PERSIST_DIRECTORY = 0x1772,
+  SLIDES_CRYPT_SESSION = 0x2f14,
+  ART_FBSE = 0xf007,
+  ART_BLIP_FIRST = 0xf01a, /* EMF, WMF, PICT, and then those of pixels */
+  ART_METAFILE_LAST = 0xf01c,
+  ART_BLIP_LAST = 0xf02a
 };
 
 typedef struct
@@ -506,4 +522,265 @@ ky_legacy_unlock_doc (KyView input, const gchar *const *passwords)
   if (file != NULL)
     file = with_open_stream (&lock, file, "Data", 0);
   return file != NULL ? with_open_stream (&lock, file, "WordDocument", FIB_PLAIN_SIZE) : NULL;
+}
+
+/* --- presentations ---------------------------------------------------------------------------- */
+
+/* [MS-PPT] §2.3.3 UserEditAtom, the newest first, and what their directories say: each object's
+ * place by its number. */
+typedef struct
+{
+  guint8 *bytes; /* of the stream */
+  gsize size;
+  GHashTable *places;  /* number -> place: the newest */
+  GHashTable *numbers; /* place -> number: all that there ever were */
+  guint32 session;     /* the number of what says how it is encrypted; 0: none */
+} Slides;
+
+static void
+slides_clear (Slides *slides)
+{
+  g_free (slides->bytes);
+  g_clear_pointer (&slides->places, g_hash_table_unref);
+  g_clear_pointer (&slides->numbers, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Slides, slides_clear)
+
+/* The content of the record of TYPE at PLACE. FALSE: there is none. */
+static gboolean
+record_at (const Slides *slides, guint32 place, guint type, KyView *ret_content)
+{
+  KyView stream = ky_view (slides->bytes, slides->size);
+
+  return ky_view_u16le (stream, (guint64)place + 2) == type
+         && ky_view_slice (stream, (guint64)place + 8, ky_view_u32le (stream, (guint64)place + 4),
+                           ret_content);
+}
+
+/* [MS-PPT] §2.3.4 PersistDirectoryAtom: numbers from one on, and a place for each. */
+static gboolean
+read_directory (Slides *slides, guint32 place)
+{
+  KyReader in;
+  KyView content;
+
+  if (!record_at (slides, place, SLIDES_PERSIST_DIRECTORY, &content))
+    return FALSE;
+  in = ky_reader (content);
+  while (ky_reader_left (&in) > 0)
+    {
+      guint32 first = ky_reader_u32le (&in);
+      guint32 number = first & 0xfffff;
+
+      for (guint i = 0; i < first >> 20 && !in.failed; i++, number++)
+        {
+          gpointer key = GUINT_TO_POINTER (number);
+          gpointer at = GUINT_TO_POINTER (ky_reader_u32le (&in));
+
+          if (!g_hash_table_contains (slides->places, key))
+            g_hash_table_insert (slides->places, key, at);
+          g_hash_table_insert (slides->numbers, at, key);
+        }
+    }
+  return !in.failed;
+}
+
+static gboolean
+read_edits (Slides *slides, guint32 place)
+{
+  for (guint i = 0; place != 0; i++)
+    {
+      KyView content;
+
+      if (i == EDITS_MAX || !record_at (slides, place, SLIDES_USER_EDIT, &content)
+          || !read_directory (slides, ky_view_u32le (content, 12)))
+        return FALSE;
+      if (i == 0)
+        slides->session = content.size >= 32 ? ky_view_u32le (content, 28) : 0;
+      place = ky_view_u32le (content, 8);
+    }
+  return slides->session != 0;
+}
+
+/* [MS-PPT] §2.3.7. What follows the version is as in a workbook. */
+static gboolean
+read_session (const Slides *slides, guint32 place, Lock *lock)
+{
+  KyReader reader;
+  KyView content;
+
+  if (!record_at (slides, place, SLIDES_CRYPT_SESSION, &content))
+    return FALSE;
+  reader = ky_reader (content);
+  return read_rc4 (&reader, lock) && lock->kind == LOCK_CRYPTO_API;
+}
+
+static void
+open_bytes (Rc4 *rc4, guint8 *bytes, gsize size)
+{
+  for (gsize i = 0; i < size; i++)
+    bytes[i] ^= rc4_next (rc4);
+}
+
+static gint
+compare_places (gconstpointer a, gconstpointer b)
+{
+  return GPOINTER_TO_UINT (a) < GPOINTER_TO_UINT (b) ? -1
+                                                     : GPOINTER_TO_UINT (a) > GPOINTER_TO_UINT (b);
+}
+
+/* Each object, header and all, by the key of its number. FALSE: one is not whole, or lies in
+ * another. */
+static gboolean
+open_objects (const Lock *lock, Slides *slides, guint32 session)
+{
+  g_autoptr (GList) places = g_hash_table_get_keys (slides->numbers);
+  guint64 end = 0;
+
+  places = g_list_sort (places, compare_places);
+  for (GList *link = places; link != NULL; link = link->next)
+    {
+      guint32 place = GPOINTER_TO_UINT (link->data);
+      KyView head, whole;
+      Rc4 rc4;
+
+      if (place == session)
+        continue;
+      if (place < end || !ky_view_slice (ky_view (slides->bytes, slides->size), place, 8, &head))
+        return FALSE;
+      start_block (lock, GPOINTER_TO_UINT (g_hash_table_lookup (slides->numbers, link->data)),
+                   &rc4);
+      open_bytes (&rc4, slides->bytes + place, 8);
+      if (!ky_view_slice (ky_view (slides->bytes, slides->size), (guint64)place + 8,
+                          ky_load_u32le (slides->bytes + place + 4), &whole))
+        return FALSE;
+      open_bytes (&rc4, slides->bytes + place + 8, whole.size);
+      end = (guint64)place + 8 + whole.size;
+    }
+  return TRUE;
+}
+
+/* Each field of a picture is encrypted by itself. */
+static gboolean
+open_field (const Lock *lock, guint8 *bytes, gsize size, gsize *at, gsize length)
+{
+  Rc4 rc4;
+
+  if (*at > size || length > size - *at)
+    return FALSE;
+  start_block (lock, 0, &rc4);
+  open_bytes (&rc4, bytes + *at, length);
+  *at += length;
+  return TRUE;
+}
+
+/* [MS-ODRAW] §2.2.23: whether two checksums stand in front, by its instance. */
+static gboolean
+has_two_sums (guint instance)
+{
+  static const guint16 two[] = { 0x217, 0x3d5, 0x46b, 0x543, 0x6e1, 0x6e3, 0x6e5, 0x7a9 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (two); i++)
+    if (two[i] == instance)
+      return TRUE;
+  return FALSE;
+}
+
+/* What of BYTES is pictures, one behind the other; a picture that is not whole ends them. */
+static void
+open_pictures (const Lock *lock, guint8 *bytes, gsize size)
+{
+  static const guint8 fields[] = { 1, 1, 16, 2, 4, 4, 4, 1, 1, 1, 1 }; /* of an FBSE: §2.2.32 */
+  gsize at = 0, start, end;
+
+  for (;;)
+    {
+      guint type;
+
+      start = at;
+      if (!open_field (lock, bytes, size, &at, 8))
+        return;
+      type = ky_load_u16le (bytes + start + 2);
+      end = ky_load_u32le (bytes + start + 4);
+      if (end > size - at)
+        return;
+      end += at;
+      if (type == ART_FBSE)
+        {
+          for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+            if (!open_field (lock, bytes, end, &at, fields[i]))
+              return;
+          continue;
+        }
+      if (type < ART_BLIP_FIRST || type > ART_BLIP_LAST || !open_field (lock, bytes, end, &at, 16)
+          || (has_two_sums (ky_load_u16le (bytes + start) >> 4)
+              && !open_field (lock, bytes, end, &at, 16))
+          || !open_field (lock, bytes, end, &at, type <= ART_METAFILE_LAST ? 34 : 1)
+          || !open_field (lock, bytes, end, &at, end - at))
+        return;
+    }
+}
+
+/* FILE with its pictures legible; takes FILE. Without any it is FILE itself. (transfer full) */
+static GBytes *
+with_open_pictures (const Lock *lock, GBytes *file)
+{
+  g_autoptr (GBytes) stream = read_root (ky_view_of_bytes (file), "Pictures");
+  gsize size;
+  guint8 *copy;
+
+  if (stream == NULL || g_bytes_get_size (stream) == 0)
+    return file;
+  size = g_bytes_get_size (stream);
+  copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
+  open_pictures (lock, copy, size);
+  return with_stream (file, "Pictures", copy, size);
+}
+
+/* INPUT without the properties that were encrypted, too, where nobody looks for them: LibreOffice
+ * takes a file that has such a stream for encrypted. The entry of the directory ([MS-CFB] §2.6.1)
+ * gets another name of the same length. (transfer full) */
+static GBytes *
+without_summary (KyView input)
+{
+  static const gchar name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0S\0u\0m\0m\0a\0r\0y\0";
+  guint8 *copy = g_memdup2 (input.data, input.size);
+
+  /* The terminating zero has a second byte of its own. */
+  for (gsize at = 0; at + DIRECTORY_ENTRY <= input.size; at += DIRECTORY_ENTRY)
+    if (memcmp (copy + at, name, sizeof name) == 0
+        && ky_load_u16le (copy + at + 64) == sizeof name + 1)
+      copy[at] = '-';
+  return g_bytes_new_take (copy, input.size);
+}
+
+GBytes *
+ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords)
+{
+  g_autoptr (GBytes) user = read_root (input, "Current User");
+  g_autoptr (GBytes) stream = read_root (input, "PowerPoint Document");
+  g_auto (Slides) slides
+      = { .places = g_hash_table_new (NULL, NULL), .numbers = g_hash_table_new (NULL, NULL) };
+  Lock lock = { 0 };
+  guint32 session;
+  guint8 *copy;
+  GBytes *file;
+
+  if (user == NULL || stream == NULL || g_bytes_get_size (user) < 20)
+    return NULL;
+  slides.size = g_bytes_get_size (stream);
+  slides.bytes = g_memdup2 (g_bytes_get_data (stream, NULL), slides.size);
+  if (!read_edits (&slides, ky_view_u32le (ky_view_of_bytes (user), 16)))
+    return NULL;
+  session
+      = GPOINTER_TO_UINT (g_hash_table_lookup (slides.places, GUINT_TO_POINTER (slides.session)));
+  if (!read_session (&slides, session, &lock) || !is_opened (&lock, passwords)
+      || !open_objects (&lock, &slides, session))
+    return NULL;
+  copy = g_memdup2 (g_bytes_get_data (user, NULL), g_bytes_get_size (user));
+  ky_store_u32le (copy + 12, TOKEN_PLAIN);
+  file = with_stream (without_summary (input), "Current User", copy, g_bytes_get_size (user));
+  if (file != NULL)
+    file = with_stream (file, "PowerPoint Document", g_steal_pointer (&slides.bytes), slides.size);
+  return file != NULL ? with_open_pictures (&lock, file) : NULL;
 }

@@ -450,3 +450,52 @@ def encrypted_document(data, word, kind):
     if "Data" in tree:
         streams["Data"] = hidden(tree["Data"], 0)
     return compound(dict(tree, **streams))
+
+
+def encrypted_presentation(data, word, bits):
+    """The presentation DATA encrypted with WORD by CryptoAPI with so many BITS; [MS-PPT] 2.3.7."""
+    def record(kind, content, head=0):
+        return struct.pack("<HHI", head, kind, len(content)) + content
+
+    def picture(stream):
+        """Each field of each picture by itself."""
+        out, at = b"", 0
+        while at < len(stream):
+            head, kind, size = struct.unpack_from("<HHI", stream, at)
+            rest = [16, 34 if kind in (0xf01a, 0xf01b, 0xf01c) else 1]
+            if head >> 4 in (0x217, 0x3d5, 0x46b, 0x543, 0x6e1, 0x6e3, 0x6e5, 0x7a9):
+                rest.insert(0, 16)
+            for length in [8, *rest, size - sum(rest)]:
+                out += rc4(key(0), stream[at:at + length])
+                at += length
+        return out
+    tree = read_compound(data)
+    said, key = crypto_api_locked(word, bits)
+    user, stream = bytearray(tree["Current User"]), bytearray(tree["PowerPoint Document"])
+    edit, = struct.unpack_from("<I", user, 16)
+    assert struct.unpack_from("<H", stream, edit + 2) == (0x0ff5,) and struct.unpack_from("<I", stream, edit + 16) == (0,)
+    directory, = struct.unpack_from("<I", stream, edit + 20)
+    listed = bytes(stream[directory + 8:directory + 8 + struct.unpack_from("<I", stream, directory + 4)[0]])
+    at = 0
+    last = 0
+    while at < len(listed):
+        first, = struct.unpack_from("<I", listed, at)
+        for number in range(first >> 20):
+            last = max(last, (first & 0xfffff) + number)
+            place, = struct.unpack_from("<I", listed, at + 4 + 4 * number)
+            end = place + 8 + struct.unpack_from("<I", stream, place + 4)[0]
+            stream[place:end] = rc4(key((first & 0xfffff) + number), bytes(stream[place:end]))
+        at += 4 + 4 * (first >> 20)
+    session = len(stream)
+    stream += record(0x2f14, said[2:], 0xf)
+    listed += struct.pack("<II", 1 << 20 | last + 1, session)
+    directory = len(stream)
+    stream += record(0x1772, listed)
+    content = bytearray(stream[edit + 8:edit + 8 + 28])
+    struct.pack_into("<I", content, 12, directory)
+    struct.pack_into("<II", user, 12, 0xf3d1c4df, len(stream))
+    stream += record(0x0ff5, bytes(content) + struct.pack("<I", last + 1))
+    streams = {"Current User": bytes(user), "PowerPoint Document": bytes(stream), "EncryptedSummary": rc4(key(0), bytes(64))}
+    if "Pictures" in tree:
+        streams["Pictures"] = picture(tree["Pictures"])
+    return compound(dict(tree, **streams))

@@ -14,6 +14,7 @@ import zipfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'packaging'))
 import samples
 import steps
+import opendocument
 from steps import EICAR, PDF, House, old, run, same
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
@@ -111,10 +112,12 @@ def test_types(house):
 
 
 def test_office(house):
-    """an old workbook opens, too"""
+    """an old workbook and an old presentation open, too"""
     steps.need_office()
     sheet = steps.legacy(house, 'b.csv', b'KEPT TEXT,2\n3,4\n', 'xls')
     opened(house, mail(NAMED, entity('a.xls', old.encrypted_workbook(sheet, WORD, 128))), 'a.xls')
+    deck = steps.legacy(house, 'b.fodp', opendocument.flat('presentation', '<draw:page draw:name="p" draw:master-page-name="m"/>'), 'ppt')
+    opened(house, mail(NAMED, entity('a.ppt', old.encrypted_presentation(deck, WORD, 128))), 'a.ppt')
 
 
 def test_not_asked(house):

@@ -511,6 +511,30 @@ def test_encrypted_document(house):
     same((code, report['reason']), (1, 'encrypted'))
 
 
+def test_encrypted_presentation(house):
+    """an old presentation opens by its password to the same presentation, pictures and all"""
+    import pictures as recipes  # pylint: disable=import-outside-toplevel
+    need_office()
+    deck = ('<draw:page draw:name="p" draw:master-page-name="m"><draw:frame svg:width="20cm" svg:height="3cm" svg:x="1cm" svg:y="1cm">'
+            '<draw:text-box><text:p>KEPT TEXT</text:p></draw:text-box></draw:frame><draw:frame svg:width="3cm" svg:height="3cm" svg:x="1cm"'
+            ' svg:y="6cm"><draw:image><office:binary-data>' + base64.b64encode(recipes.png()).decode()
+            + '</office:binary-data></draw:image></draw:frame></draw:page>')
+    slides = old.last_saved(legacy(house, 'e.fodp', opendocument.flat('presentation', deck), 'ppt'), 1296705906)
+    assert 'Pictures' in old.read_compound(slides)
+    expected = house.job(slides, 'e.ppt')[2]
+    with zipfile.ZipFile(io.BytesIO(expected)) as archive:
+        assert any('/media/' in name for name in archive.namelist()), archive.namelist()
+    assert 'KEPT TEXT' in text_of(expected, 'ppt/slides/slide1.xml')
+    for bits in (40, 128):
+        encrypted = old.encrypted_presentation(slides, 'himitsu', bits)
+        code, report, output, err = house.job(encrypted, 'e.ppt', '--password', 'wrong', '--password', 'himitsu')
+        same((bits, code, report['outcome'], err), (bits, 0, 'converted', ''))
+        assert [found for found in report['removed'] if found['code'] == 'office.encryption'], (bits, report['removed'])
+        assert output == expected, bits
+    code, report, _, _ = house.job(encrypted, 'e.ppt', '--password', 'himits')
+    same((code, report['reason']), (1, 'encrypted'))
+
+
 def test_slide_dates(house):
     """an old presentation's automatic dates are of its last change; where it does not say when that was, none is made up"""
     need_office()
@@ -734,7 +758,8 @@ def test_encrypted_pdf(house):
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
          test_legacy_storages, test_office_2003, test_excel_5, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
-         test_encrypted_workbook, test_encrypted_document, test_slide_dates, test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_starview, test_drawing, test_legacy_dde, test_legacy_dde_links]
+         test_encrypted_workbook, test_encrypted_document, test_encrypted_presentation, test_slide_dates,
+         test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_starview, test_drawing, test_legacy_dde, test_legacy_dde_links]
 
 
 def run(house, tests):
