@@ -69,9 +69,10 @@ read_client (KyStatement *row, KyClientKey *client)
   client->last_used = ky_index_integer (row, 8);
 }
 
-/* The machine of the key, whatever it may; *RET_FAULT (static) is what is wrong with it. A key is
- * compared with something also where nobody has its identifier. Without its owner it is no key of
- * nobody: the policy that his address and department chose would give way to a laxer one. */
+/* The machine of the key, whatever it may; *RET_FAULT (static) is what is wrong with it, as a word
+ * of the audit log. A key is compared with something also where nobody has its identifier. Without
+ * its owner it is no key of nobody: the policy that his address and department chose would give way
+ * to a laxer one. */
 static gboolean
 look_up (KyServer *server, KyCall *call, KyClientKey *client, const gchar **ret_fault,
          GError **error)
@@ -84,7 +85,7 @@ look_up (KyServer *server, KyCall *call, KyClientKey *client, const gchar **ret_
   KyView view;
   gint step;
 
-  *ret_fault = "it has not the form of a key";
+  *ret_fault = "key-form";
   if (!ky_client_key_id (key, id))
     return TRUE;
   row = ky_index_bind (server->index, error,
@@ -102,9 +103,9 @@ look_up (KyServer *server, KyCall *call, KyClientKey *client, const gchar **ret_
       read_client (row, client);
       view = ky_index_bytes (row, 9);
       memcpy (stored, view.data, MIN (view.size, sizeof stored));
-      *ret_fault = ky_index_integer (row, 10) != 0   ? "it is revoked"
-                   : ky_index_integer (row, 11) != 0 ? "it has expired"
-                   : ky_index_integer (row, 12) != 0 ? "its owner has been removed"
+      *ret_fault = ky_index_integer (row, 10) != 0   ? "key-revoked"
+                   : ky_index_integer (row, 11) != 0 ? "key-expired"
+                   : ky_index_integer (row, 12) != 0 ? "key-owner"
                                                      : NULL;
       ky_index_reset (row);
     }
@@ -112,7 +113,7 @@ look_up (KyServer *server, KyCall *call, KyClientKey *client, const gchar **ret_
   if (sodium_memcmp (hash, stored, sizeof hash) == 0 && step == 1)
     return TRUE;
   ky_client_clear (client);
-  *ret_fault = "it is wrong";
+  *ret_fault = "key-wrong";
   return TRUE;
 }
 

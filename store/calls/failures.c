@@ -97,7 +97,8 @@ gboolean
 ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object,
                  const gchar *code, const gchar *what, GError **error)
 {
-  g_autofree gchar *detail = g_strdup_printf ("%s; from=%s", what, ky_call_argument (call, "from"));
+  g_autofree gchar *detail
+      = g_strdup_printf ("cause=%s from=%s", code, ky_call_argument (call, "from"));
   g_autofree gchar *pair = pair_of (call, name);
   gint64 count = 0;
 
@@ -113,12 +114,13 @@ ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar 
 }
 
 gboolean
-ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *what, GError **error)
+ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *cause,
+             GError **error)
 {
   guint64 most = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES);
   const gchar *told = ky_call_argument (call, "from");
   const gchar *from = told[0] != '\0' ? told : "?";
-  g_autofree gchar *detail = g_strdup_printf ("%s; from=%s", what, from);
+  g_autofree gchar *detail = g_strdup_printf ("cause=%s from=%s", cause, from);
   gint64 count = 0;
 
   if (!count_failures (server, call, "key", from, &count, error))

@@ -100,6 +100,9 @@ def locked(build):
         database = place.database()
         whats = [r[0] for r in database.execute('SELECT what FROM audit')]
         assert whats.count('sign-in-locked') == 1 and 'sign-in-failed' in whats
+        # What the page says in the reader's language.
+        details = {r[0] for r in database.execute("SELECT detail FROM audit WHERE what LIKE 'sign-in-%ed' AND detail LIKE '%192.0.2.9'")}
+        assert details == {'cause=bad-credentials from=192.0.2.9'}, details
     finally:
         place.close()
 

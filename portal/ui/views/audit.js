@@ -34,6 +34,9 @@ function valueInWords(name, value) {
   if (name === "parts") {
     return partsInWords(value);
   }
+  if (name === "cause") {
+    return word("audit.cause", value);
+  }
   if (LISTS[name]) {
     return value.split(";").map(function (one) {
       return listedInWords(name, one);
