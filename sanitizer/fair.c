@@ -6,7 +6,10 @@
 #define HALF_LIFE (10.0 * G_TIME_SPAN_SECOND)
 /* What is less does not count, so that who is as good as new is not behind who is new. */
 #define NOTHING (1.0 * G_TIME_SPAN_MILLISECOND)
-#define SWEEP_FROM 1024 /* shares, until those that faded are looked for */
+/* Of a tenant, against what each has in the middle */
+#define OVER 1.25
+#define OVER_FROM (1.0 * G_TIME_SPAN_SECOND) /* µs */
+#define SWEEP_FROM 1024                      /* shares, until those that faded are looked for */
 
 struct _KyShare
 {
@@ -24,7 +27,7 @@ struct _KyFair
 {
   GHashTable *shares; /* name → KyShare, owned */
   guint sweep_at;
-  guint n_tenants; /* of them */
+  GPtrArray *tenants; /* of them, not owned */
 };
 
 static gdouble
@@ -54,6 +57,7 @@ ky_fair_new (void)
 
   fair->shares = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, share_free);
   fair->sweep_at = SWEEP_FROM;
+  fair->tenants = g_ptr_array_new ();
   return fair;
 }
 
@@ -61,6 +65,7 @@ void
 ky_fair_free (KyFair *fair)
 {
   g_hash_table_unref (fair->shares);
+  g_ptr_array_unref (fair->tenants);
   g_free (fair);
 }
 
@@ -76,7 +81,7 @@ is_faded (gpointer name, gpointer data, gpointer user_data)
   if (share->parent != NULL)
     share->parent->n_out--;
   else
-    share->fair->n_tenants--;
+    g_ptr_array_remove_fast (share->fair->tenants, share);
   return TRUE;
 }
 
@@ -102,7 +107,7 @@ find_share (KyFair *fair, const gchar *name, KyShare *parent)
   if (parent != NULL)
     parent->n_out++;
   else
-    fair->n_tenants++;
+    g_ptr_array_add (fair->tenants, share);
   g_hash_table_insert (fair->shares, share->name, share);
   return share;
 }
@@ -163,6 +168,25 @@ ky_share_charge (KyShare *share, gint64 microseconds)
 }
 
 gboolean
+ky_share_is_over (KyShare *share)
+{
+  const GPtrArray *tenants = share->fair->tenants;
+  KyShare *own = share->parent->parent;
+  gdouble all = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < tenants->len; i++)
+    {
+      KyShare *tenant = tenants->pdata[i];
+      gdouble spent = spent_now (tenant);
+
+      all += spent;
+      n += spent > 0 || tenant->n_out > 0;
+    }
+  return n > 1 && spent_now (own) > OVER_FROM && spent_now (own) > OVER * all / n;
+}
+
+gboolean
 ky_share_is_of_client (const KyShare *share, const KyShare *other)
 {
   return share->parent == other->parent;
@@ -193,7 +217,7 @@ ky_share_compare (KyShare *a, KyShare *b)
 guint
 ky_fair_n_shares (const KyFair *fair)
 {
-  return g_hash_table_size (fair->shares) - fair->n_tenants;
+  return g_hash_table_size (fair->shares) - fair->tenants->len;
 }
 
 /* --- gates ---------------------------------------------------------------------------------- */
@@ -212,7 +236,7 @@ may_take_reserve (const KyGate *gate, const KyShare *share)
   const KyShare *tenant = client->parent;
 
   return client->n_light[gate->kind] < MAX (gate->reserve / 2, 1)
-         && (share->fair->n_tenants == 1
+         && (share->fair->tenants->len == 1
              || tenant->n_light[gate->kind] < MAX (gate->reserve * 3 / 4, 1));
 }
 

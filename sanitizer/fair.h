@@ -49,6 +49,10 @@ KyShare *ky_share_keep (KyShare *share);
 void ky_share_give_back (KyShare *share);
 /* Microseconds of work were spent for it. */
 void ky_share_charge (KyShare *share, gint64 microseconds);
+/* Has SHARE's tenant had clearly more than its part of what the tenants had that are there now?
+ * Never where it is alone. What runs for it then steps back: on as many processors as there are,
+ * the others' mails would each wait for it. */
+gboolean ky_share_is_over (KyShare *share);
 gboolean ky_share_is_of_client (const KyShare *share, const KyShare *other);
 /* < 0: A's turn is before B's; 0: neither's. */
 gint ky_share_compare (KyShare *a, KyShare *b);

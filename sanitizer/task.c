@@ -329,7 +329,8 @@ read_clock (KyWork *work, gint64 now)
   ky_worker_task_charge (work->task, more, FALSE);
 }
 
-/* Many small parts make much work, none of which would be told by its own time. */
+/* Many small parts make much work, none of which would be told by its own time, as many small mails
+ * of a tenant's do. */
 static void
 step_back_if_dear (KyWork *work)
 {
@@ -337,7 +338,7 @@ step_back_if_dear (KyWork *work)
 
   if (work->is_nice || worker == NULL
       || (work->spent <= KY_LIGHT_TIME && !ky_worker_task_is_dear (work->task)
-          && !is_background (work->task)))
+          && !is_background (work->task) && !ky_share_is_over (work->task->share)))
     return;
   work->is_nice = TRUE;
   if (ky_worker_is_launcher (worker))

@@ -231,6 +231,40 @@ test_background (void)
   ky_fair_free (fair);
 }
 
+/* A tenant is over when others are there, and it has had clearly more than they. */
+static void
+test_over (void)
+{
+  KyFair *fair = ky_fair_new ();
+  KyShare *loud = ky_fair_share (fair, "loud", "10.0.0.1", "a@x.example");
+  KyShare *quiet;
+
+  ky_share_charge (loud, 100 * G_TIME_SPAN_SECOND);
+  g_assert_false (ky_share_is_over (loud));
+  quiet = ky_fair_share (fair, "quiet", "10.0.0.1", "a@x.example");
+  g_assert_true (ky_share_is_over (loud));
+  g_assert_false (ky_share_is_over (quiet));
+  /* Two that have had the same are both as they were. */
+  ky_share_charge (quiet, 90 * G_TIME_SPAN_SECOND);
+  g_assert_false (ky_share_is_over (loud));
+  g_assert_false (ky_share_is_over (quiet));
+  ky_share_charge (quiet, 200 * G_TIME_SPAN_SECOND);
+  g_assert_true (ky_share_is_over (quiet));
+  g_assert_false (ky_share_is_over (loud));
+  ky_share_give_back (loud);
+  ky_share_give_back (quiet);
+  ky_fair_free (fair);
+  /* A moment's work is nothing. */
+  fair = ky_fair_new ();
+  loud = ky_fair_share (fair, "loud", "10.0.0.1", "a@x.example");
+  quiet = ky_fair_share (fair, "quiet", "10.0.0.1", "a@x.example");
+  ky_share_charge (loud, G_TIME_SPAN_SECOND / 2);
+  g_assert_false (ky_share_is_over (loud));
+  ky_share_give_back (loud);
+  ky_share_give_back (quiet);
+  ky_fair_free (fair);
+}
+
 /* Where messages are let in, one in the background is followed by a pause that is many times as
  * long, unless nothing else is there. */
 static void
@@ -282,6 +316,7 @@ main (int argc, char **argv)
                    test_turns_of_tenants);
   g_test_add_func ("/fair/gate-keeps-places-for-other-clients", test_gate_of_clients);
   g_test_add_func ("/fair/background-comes-last", test_background);
+  g_test_add_func ("/fair/a tenant over its part steps back", test_over);
   g_test_add_func ("/fair/background-pauses-beside-mail", test_pauses);
   return g_test_run ();
 }
