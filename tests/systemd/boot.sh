@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Becomes systemd as the init of a container whose root is this machine's with kiyome installed: what
 # is written stays in memory. Called by container.py in namespaces of its own.
-#   boot.sh DIRECTORY [BUILD]         without BUILD nothing is installed
+#   boot.sh DIRECTORY BUILD DISK      with an empty BUILD nothing is installed; DISK, where it is given, is /srv there
 set -euo pipefail
-directory=$1 build=${2-}
+directory=$1 build=$2 disk=$3
 
 mount -t tmpfs -o mode=755 kiyome-systemd "$directory"
 mkdir "$directory"/{upper,work,root}
@@ -13,6 +13,7 @@ if [[ -n $build ]]; then
     DESTDIR=$directory/root meson install -C "$build" --no-rebuild --quiet
 fi
 cd "$directory/root"
+[[ -z $disk ]] || mount --bind "$disk" srv
 
 # Of this machine's own set-up nothing is to be met there.
 mount -t tmpfs tmpfs etc/systemd

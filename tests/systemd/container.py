@@ -25,7 +25,9 @@ def unified_cgroups():
 
 
 class Container:
-    def __init__(self, build=None):
+    def __init__(self, build=None, disk=None):
+        """With what BUILD has installed, and the directory DISK of this machine as /srv: what is written elsewhere stays in
+        memory, which has no extended attributes."""
         if not os.path.exists("/lib/systemd/systemd"):
             raise Unavailable("systemd is not installed")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-systemd-"))
@@ -39,18 +41,18 @@ class Container:
             shutil.rmtree(self.directory)
             raise Unavailable(f"{self.cgroup}: {error.strerror}") from error
         try:
-            self._start(build)
+            self._start(build or "", disk or "")
         except Exception:
             self.stop()
             raise
 
-    def _start(self, build):
+    def _start(self, build, disk):
         join = f"echo 0 >{self.cgroup}/cgroup.procs && exec \"$@\""
         with open(self.log, "wb") as log:
             self.unshare = subprocess.Popen(
                 ["sh", "-c", join, "sh", "unshare", "--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup",
                  "--propagation", "private", "--fork", "--kill-child",
-                 HERE / "boot.sh", self.directory, *([build] if build else [])],
+                 HERE / "boot.sh", self.directory, build, disk],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self.init = self._wait("an init", self._find_init)
         self._wait("systemd", lambda: self.run("systemctl", "is-system-running", check=False).stdout.strip()
@@ -78,12 +80,12 @@ class Container:
             time.sleep(0.2)
         raise Unavailable(f"no {what} in {seconds} s: {self.log.read_text(errors='replace')[-500:]}")
 
-    def run(self, *words, check=True, **more):
+    def run(self, *words, check=True, seconds=120, **more):
         """A command in the container, as root."""
         done = subprocess.run(
             ["nsenter", "--target", self.init, "--all", "env", "-i", "LANG=C.UTF-8",
              "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", *map(str, words)],
-            capture_output=True, text=True, timeout=120, check=False, **more)
+            capture_output=True, text=True, timeout=seconds, check=False, **more)
         assert not check or done.returncode == 0, (words, done.stdout, done.stderr)
         return done
 

@@ -5,6 +5,7 @@ import pathlib
 import pty
 import shutil
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -15,6 +16,7 @@ from container import Container, Unavailable
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 SOURCES, DATA = "/opt/kiyome", "/srv/trial"
+SCALE = "/srv/scale"
 # What quickstart needs of the sources when it builds nothing.
 NEEDED = ["packaging", "meson.build"]
 VERSION = ROOT / "packaging/debian/version"
@@ -31,9 +33,13 @@ def machine(tmp_path_factory):
     made_package = package.make(build, f"0.1.0~git20261122000000.{COMMIT[:12]}", directory)
     archive = directory / "sources.tar"
     subprocess.run(["tar", "-C", ROOT, "--owner=0", "--group=0", "-cf", archive, *NEEDED], check=True)
+    # Swift wants extended attributes, which a container's memory hasn't.
+    disk = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-quickstart-", dir="/var/tmp"))
+    disk.chmod(0o755)
     try:
-        made = Container()
+        made = Container(disk=disk)
     except Unavailable as error:
+        shutil.rmtree(disk)
         pytest.skip(f"no systemd here: {error}")
     try:
         made.run("mkdir", "-p", f"{SOURCES}/.git", DATA)
@@ -41,17 +47,23 @@ def machine(tmp_path_factory):
         # A clone without git: it says by its files what is checked out.
         made.write(f"{SOURCES}/.git/HEAD", "ref: refs/heads/main\n")
         made.write(f"{SOURCES}/.git/packed-refs", f"# pack-refs with: peeled\n{COMMIT} refs/heads/main\n")
-        made.copy(made_package)  # beside them
+        for each in made_package.parent.glob("*.deb"):  # beside them
+            made.copy(each)
         # No network: what is here must do.
         made.run("sh", "-c", "rm -rf /etc/apt/sources.list.d/*; : >/etc/apt/sources.list")
         made.run("sh", "-c", "mv /usr/bin/git /usr/bin/git.away", check=False)
         yield made
     finally:
         made.stop()
+        shutil.rmtree(disk)
 
 
 def quickstart(machine, *words, **more):
     return machine.run(f"{SOURCES}/packaging/quickstart", *words, DATA, **more)
+
+
+def scale(machine, *words, **more):
+    return machine.run(f"{SOURCES}/packaging/quickstart", "--scale", *words, SCALE, seconds=300, **more)
 
 
 def wait(what, seconds):
@@ -124,6 +136,50 @@ def test_a_taken_port_is_left_to_who_has_it(machine):
     assert machine.run("cat", f"{DATA}/ports").stdout.split()[2] != port
     assert machine.run("kiyome", "status", "--config", f"{DATA}/etc", check=False).returncode == 0
     quickstart(machine, "stop")
+
+
+def node(machine, name, *words, **more):
+    return machine.run("kiyome", *words, "--config", f"{SCALE}/{name}/etc", **more)
+
+
+def test_two_nodes_share_a_database_and_a_bucket(machine):
+    shown = scale(machine).stdout
+    # A mail through each; what one took the other lists and opens, the large one from the bucket.
+    assert "through node a: large.eml" in shown and "through node b: " in shown and "which node a took: " in shown, shown
+    for name in ("a", "b"):
+        assert node(machine, name, "status", check=False).returncode == 0, shown
+    assert "not well" not in shown and node(machine, "b", "audit", "verify").returncode == 0
+    assert machine.run("stat", "-c", "%s", f"{SCALE}/from-node-b.eml").stdout == \
+        machine.run("stat", "-c", "%s", f"{SCALE}/samples/large.eml").stdout
+
+
+def test_one_node_dies_and_the_other_goes_on(machine):
+    mail = machine.run("sh", "-c", f"ls {SCALE}/samples/*html*.eml").stdout.split()[0]
+    inbox_of = "cat $(cat {0}/mail-directory)/inner/mail/inbox/new/* | grep -c '^Subject:'".format(SCALE)
+    before = int(machine.run("sh", "-c", inbox_of).stdout)
+    machine.run("sh", "-c", f"kill -9 $(cat {SCALE}/a/run/*.pid)")
+    # As its senders are told: later, please.
+    done = scale(machine, "send", mail, check=False)
+    assert done.returncode != 0 and "did not take the mail" in done.stdout + done.stderr, done.stdout
+    assert "451" in done.stdout + done.stderr or "4.7.1" in done.stdout + done.stderr, done.stdout + done.stderr
+    assert int(machine.run("sh", "-c", inbox_of).stdout) == before
+    numbers = node(machine, "b", "quarantine", "list").stdout
+    machine.run("sh", "-c", f"cd {SCALE} && python3 - \"$(cut -d' ' -f 2 ports)\" {mail} <<'END'\n"
+                "import smtplib, sys\nwith smtplib.SMTP('127.0.0.1', int(sys.argv[1]), timeout=60) as server:\n"
+                "    server.sendmail('tanaka@partner.example', ['shomu@city.example'], open(sys.argv[2], 'rb').read())\nEND")
+    wait(lambda: int(machine.run("sh", "-c", inbox_of).stdout) == before + 1, 60)
+    assert node(machine, "b", "quarantine", "list").stdout != numbers
+    scale(machine, "start")
+    for name in ("a", "b"):
+        assert node(machine, name, "status", check=False).returncode == 0
+    scale(machine, "send", mail)
+    assert int(machine.run("sh", "-c", inbox_of).stdout) == before + 3
+
+
+def test_stop_leaves_nothing_of_both_nodes(machine):
+    scale(machine, "stop")
+    left = machine.run("sh", "-c", "ps -eo args | grep -v grep | grep -e kiyome- -e postgres -e swift", check=False).stdout
+    assert not [line for line in left.splitlines() if SCALE in line or "/usr/libexec/kiyome" in line], left
 
 
 @pytest.mark.parametrize("version, fits, why", [
