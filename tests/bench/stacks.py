@@ -419,8 +419,19 @@ class KiyomeScanning(Kiyome):
     name, engine = 'kiyome+scan', 'libclamav'
 
 
-FILTERS = [Filter, NullRead, NullReplace, NullStore, Kiyome, KiyomeScanning, ClamavMilter,
-           ClamavMilterOnTmpfs, Mimedefang, MimedefangOnTmpfs]
+class KiyomeOwing(Kiyome):
+    """Where recipients of one mail may have other policies, and what they are owed has a way out. None of the mails has any."""
+
+    name = 'kiyome+owing'
+
+    def settings(self):
+        with open(os.path.join(self.folder, 'policy.d', 'elsewhere.conf'), 'w', encoding='ascii') as out:
+            out.write('[policy]\npreset = strict\n[match]\nrecipient = elsewhere@town.example\n')
+        return '[relay]\nhost = 127.0.0.1\ntls = off\n'
+
+
+FILTERS = [Filter, NullRead, NullReplace, NullStore, Kiyome, KiyomeScanning, KiyomeOwing,
+           ClamavMilter, ClamavMilterOnTmpfs, Mimedefang, MimedefangOnTmpfs]
 
 
 def write_signatures(folder):

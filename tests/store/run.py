@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Tests of kiyome-store as a running program; TAP on standard output.
 
-run.py --build BUILD-DIRECTORY [--postgresql | --s3] [--only WORD]
+run.py --build BUILD-DIRECTORY [--postgresql | --s3] [--only WORD] [--part K/N]
 
 With --postgresql the index of each store is a database of a server that is started for them; with --s3 only what is about
-a bucket runs, on a server that is started for it.
+a bucket runs, on a server that is started for it. With --part only each N-th test runs, from the K-th on: N such runs, which
+may run beside each other, are all of them.
 """
 import argparse
 import os
@@ -48,18 +49,28 @@ import cluster  # noqa: E402
 from place import Skip, tests  # noqa: E402
 
 
+def part(words):
+    k, n = (int(word) for word in words.split('/'))
+    if not 1 <= k <= n:
+        raise ValueError(words)
+    return k, n
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--build', required=True)
     parser.add_argument('--only')
     parser.add_argument('--postgresql', action='store_true')
     parser.add_argument('--s3', action='store_true')
+    parser.add_argument('--part', type=part, default=(1, 1))
     arguments = parser.parse_args()
     build = os.path.abspath(arguments.build)
     os.environ['KIYOME_BUILD'] = build
     engine = 'postgresql' if arguments.postgresql else 's3' if arguments.s3 else 'sqlite'
     chosen = [t for t in tests if (not arguments.only or arguments.only in t[1].__name__)
               and t[1].engine in ((None, engine) if engine != 's3' else (engine,))]
+    k, n = arguments.part
+    chosen = chosen[k - 1::n]
     if arguments.postgresql or arguments.s3:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # its server goes with it
     if arguments.postgresql:
