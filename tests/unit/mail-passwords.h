@@ -85,6 +85,8 @@ static const Mail mails[] = {
   { "> 添付のパスワードを教えてください。\n失礼しました。sumimasen-1 です。\n", "sumimasen-1" },
   { "> パスワードは hensin-22 です\n了解しました。", "hensin-22" },
   { "解凍パスワードは、いつもの sanpo3 でお願いします。", "sanpo3" },
+  { "パスは前回と同じく、ooame-keihou です。", "ooame-keihou" },
+  { "PW は先日と同じ、kanri-0831 でございます。", "kanri-0831" },
   { "ロック解除コード\n\n  551 203\n", "551 203" },
   { "パスワードは「 kokoro 」（かっこは含みません）です。", "kokoro" },
   { "パスワード：“Quo-te8”", "Quo-te8" },
