@@ -4,18 +4,23 @@
 #include "cli/crew.h"
 #include "cli/standby.h"
 #include "cli/vault.h"
+#include "common/log.h"
 #include "common/wire.h"
 
 #include <fcntl.h>
 #include <string.h>
 
 #define THREADS 8 /* each waits for the server most of the time */
+/* In paths.state: the manifest of the newest backup that this machine sent. Where it can't be read
+ * or is not signed here, what lies in the bucket is compared with the files. */
+#define KNOWN "backup.known"
 
 typedef struct
 {
   KyBackup *backup;
   KyVault *vault;
-  GMutex lock; /* over BACKUP, while CREW is at work */
+  KySnapshot *known; /* (nullable) what an own backup says of files: no name in a bucket counts */
+  GMutex lock;       /* over BACKUP, while CREW is at work */
   KyCrew *crew;
 } Sending;
 
@@ -41,14 +46,21 @@ send_job (gpointer data, gpointer user, GError **error)
   Job *job = data;
   Sending *sending = user;
   KyBackup *backup = sending->backup;
-  gboolean ok = ky_vault_put (sending->vault, backup->made->directory, job->fd, &job->file, error);
+  gboolean was_there = FALSE;
+  gboolean ok = ky_vault_put (sending->vault, backup->made->directory, job->fd, &job->file,
+                              &was_there, error);
 
   if (ok)
     {
       g_mutex_lock (&sending->lock);
       ky_snapshot_add (backup->made, &job->file);
-      backup->copied++;
-      backup->bytes += job->file.size;
+      if (was_there)
+        backup->linked++;
+      else
+        {
+          backup->copied++;
+          backup->bytes += job->file.size;
+        }
       g_mutex_unlock (&sending->lock);
     }
   free_job (job);
@@ -59,14 +71,14 @@ static gboolean
 note_same (KyBackup *backup, const gchar *path, const struct stat *status)
 {
   Sending *sending = backup->data;
-  KySnapshotFile file = { .path = (gchar *)path,
-                          .size = (guint64)status->st_size,
-                          .time = ky_snapshot_time (status) };
+  const KySnapshotFile *same
+      = sending->known != NULL ? g_hash_table_lookup (sending->known->by_path, path) : NULL;
 
-  if (!ky_vault_knows (sending->vault, &file))
+  if (same == NULL || same->size != (guint64)status->st_size
+      || same->time != ky_snapshot_time (status) || !ky_vault_has_file (sending->vault, same))
     return FALSE;
   g_mutex_lock (&sending->lock);
-  ky_snapshot_add (backup->made, &file);
+  ky_snapshot_add (backup->made, same);
   backup->linked++;
   g_mutex_unlock (&sending->lock);
   return TRUE;
@@ -139,22 +151,57 @@ check_taken (Sending *sending, GError **error)
          && ky_standby_check (sending->backup->state, taken, error);
 }
 
+static void
+read_known (Sending *sending)
+{
+  const KyBackup *backup = sending->backup;
+  const KyBackupSigners own = { backup->keys, TRUE };
+  g_autofree gchar *path = g_build_filename (backup->state, KNOWN, NULL);
+  g_autoptr (GError) error = NULL;
+
+  sending->known = ky_snapshot_read_file (path, &own, &error);
+  if (sending->known == NULL)
+    ky_log (KY_LOG_DEBUG, "%s", error->message);
+}
+
+/* The manifest makes what was sent a backup. */
+static gboolean
+end_it (const Sending *sending, GError **error)
+{
+  const KyBackup *backup = sending->backup;
+  g_autofree gchar *path = g_build_filename (backup->state, KNOWN, NULL);
+  g_autoptr (GString) text = ky_snapshot_text (backup->made, backup->keys, error);
+
+  g_autoptr (GError) local = NULL;
+
+  if (text == NULL || !ky_backup_note (backup, error)
+      || !ky_vault_end (sending->vault, backup->made, text, error))
+    return FALSE;
+  /* Without it the next one reads more. */
+  if (!g_file_set_contents_full (path, text->str, (gssize)text->len, G_FILE_SET_CONTENTS_CONSISTENT,
+                                 0600, &local))
+    ky_command_fail ("kiyome backup", local);
+  return TRUE;
+}
+
 static gboolean
 send_all (Sending *sending, KyStoreAdmin *admin, GError **error)
 {
   KyBackup *backup = sending->backup;
-  g_autofree gchar *name = NULL;
   guint number = 0;
 
   if (!check_taken (sending, error) || !ky_vault_list (sending->vault, error))
     return FALSE;
   ky_vault_newest (sending->vault, &number);
-  name = ky_snapshot_name (number + 1);
-  backup->made = ky_snapshot_new (name);
-  backup->made->name = g_strdup (name);
+  backup->made = ky_snapshot_new ("");
+  if (!ky_snapshot_begin (backup->made, backup->state, number, error))
+    return FALSE;
+  g_free (backup->made->directory);
+  backup->made->directory = g_strdup (backup->made->head.name);
+  read_known (sending);
   return send_what (sending, ky_backup_take, admin, error)
          && send_what (sending, take_journal, admin, error) && check_taken (sending, error)
-         && ky_vault_end (sending->vault, backup->made, error);
+         && end_it (sending, error);
 }
 
 gboolean
@@ -180,5 +227,6 @@ ky_backup_to_bucket (KyBackup *backup, KyStoreAdmin *admin, const KyConfig *conf
       ok = ky_vault_tidy (vault, backup->made, keep, error);
     }
   g_mutex_clear (&sending.lock);
+  ky_snapshot_free (sending.known);
   return ok;
 }

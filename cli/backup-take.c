@@ -86,3 +86,11 @@ ky_backup_take (KyBackup *backup, KyStoreAdmin *admin, GError **error)
          && take_folder (backup, "originals", 1, error) && take_folder (backup, "spool", 1, error)
          && take_folder (backup, "segments", 0, error);
 }
+
+gboolean
+ky_backup_note (const KyBackup *backup, GError **error)
+{
+  const KyBackupHead *head = &backup->made->head;
+
+  return ky_backup_store_write (backup->state, head->store, ky_backup_number (head->name), error);
+}

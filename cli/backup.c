@@ -75,7 +75,7 @@ check_taken (const KyBackup *backup, GError **error)
 static gboolean
 name_it (KyBackup *backup, gchar **ret_name, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (backup->place, backup->made->name, NULL);
+  g_autofree gchar *path = g_build_filename (backup->place, backup->made->head.name, NULL);
   ky_autofd int parent = open (backup->place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
   if (parent < 0 || rename (backup->made->directory, path) != 0 || fsync (parent) != 0)
@@ -85,25 +85,43 @@ name_it (KyBackup *backup, gchar **ret_name, GError **error)
 }
 
 /* The newest there, of which this one has what did not change. *RET is NULL where none is there
- * that was signed: its hashes are anybody's. */
+ * that was signed here: its hashes are anybody's, and are not taken. */
 static gboolean
 read_before (const KyBackup *backup, const gchar *newest, KySnapshot **ret, GError **error)
 {
+  const KyBackupSigners own = { backup->keys, TRUE };
   g_autoptr (KySnapshot) before = NULL;
-  g_autofree gchar *name = newest != NULL ? g_path_get_basename (newest) : NULL;
   g_autoptr (GError) local = NULL;
 
   *ret = NULL;
   if (newest == NULL)
     return TRUE;
-  before = ky_snapshot_read (newest, error);
+  before = ky_snapshot_read (newest, &own, &local);
+  if (before == NULL && g_error_matches (local, KY_ERROR, KY_ERROR_IO))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   if (before == NULL)
-    return FALSE;
-  if (ky_snapshot_check (before, name, backup->keys, &local))
-    *ret = g_steal_pointer (&before);
-  else
     ky_command_fail ("kiyome backup", local);
+  else if (!g_str_equal (before->head.store, backup->made->head.store))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                   _ ("%s is a backup of another store: name a place of its own for this one's"),
+                   newest);
+      return FALSE;
+    }
+  *ret = g_steal_pointer (&before);
   return TRUE;
+}
+
+/* All of it but its name. */
+static gboolean
+make_part (KyBackup *backup, KyStoreAdmin *admin, GError **error)
+{
+  return ky_backup_take (backup, admin, error) && ky_backup_take_journal (backup, error)
+         && ky_snapshot_write (backup->made, backup->keys, error) && check_taken (backup, error)
+         && ky_backup_note (backup, error);
 }
 
 static gboolean
@@ -117,7 +135,9 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
 
   if (!check_taken (backup, error))
     return FALSE;
-  if (!read_before (backup, newest, &before, error))
+  backup->made = ky_snapshot_new (part);
+  if (!ky_snapshot_begin (backup->made, backup->state, number, error)
+      || !read_before (backup, newest, &before, error))
     return FALSE;
   backup->same = link_same;
   backup->copy = copy_fd;
@@ -125,11 +145,7 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
   ky_snapshot_remove (part); /* of one that was killed */
   if (mkdir (part, 0700) != 0)
     return ky_error_set_errno (error, part);
-  backup->made = ky_snapshot_new (part);
-  backup->made->name = ky_snapshot_name (number + 1);
-  ok = ky_backup_take (backup, admin, error) && ky_backup_take_journal (backup, error)
-       && ky_snapshot_write (backup->made, backup->keys, error) && check_taken (backup, error)
-       && name_it (backup, ret_name, error);
+  ok = make_part (backup, admin, error) && name_it (backup, ret_name, error);
   if (!ok)
     ky_snapshot_remove (part);
   return ok;

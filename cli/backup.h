@@ -27,6 +27,8 @@ struct _KyBackup
  */
 gboolean ky_backup_take (KyBackup *backup, KyStoreAdmin *admin, GError **error);
 gboolean ky_backup_take_journal (KyBackup *backup, GError **error);
+/* Its number is taken, before it counts anywhere. Errors: IO. */
+gboolean ky_backup_note (const KyBackup *backup, GError **error);
 
 /* Makes one in the bucket at BACKUP's place, where KEEP are left then (0: all). *RET_NAME says
  * where it is; with an error, only older ones could not be removed. It is NULL where there is none.

@@ -31,20 +31,22 @@ typedef struct
 {
   const KyConfig *config;
   const gchar *state;
-  const gchar *keys;             /* (nullable) of who may have signed it; NULL: anybody */
-  const gchar *journal;          /* (nullable) a newer one */
-  const KyObjectsAccess *access; /* (nullable) to a bucket, where it comes from one */
-  const gchar *passphrase_file;  /* (nullable) for that */
-  KyVault *vault;                /* (nullable) it */
-  gchar *place;                  /* of the part */
-  gchar *part;                   /* the directory there, by `part_fd`: whoever changes its name,
-                                    which kiyome-store's user may, moves nothing that root writes */
+  const KyBackupSigners *signers; /* (nullable) of who may have made it; NULL: anybody */
+  const gchar *journal;           /* (nullable) a newer one */
+  const KyObjectsAccess *access;  /* (nullable) to a bucket, where it comes from one */
+  const gchar *passphrase_file;   /* (nullable) for that */
+  KyVault *vault;                 /* (nullable) it */
+  gchar *place;                   /* of the part */
+  gchar *part;                    /* the directory there, by `part_fd`: whoever changes its name,
+                                     which kiyome-store's user may, moves nothing of root's */
   int part_fd;
   KySnapshot *from;
-  struct stat owner; /* of paths.state: files are his */
-  gboolean is_moved; /* records are kept in a database */
-  gboolean is_kept;  /* what is in the part stays, and only what is new is brought */
+  struct stat owner;    /* of paths.state: files are his */
+  gboolean is_moved;    /* records are kept in a database */
+  gboolean is_kept;     /* what is in the part stays, and only what is new is brought */
+  gboolean is_compared; /* and all of that was compared with a manifest that was signed */
   gboolean takes_over;
+  gboolean may_be_older; /* than what is in the part, or another store's */
 } Restore;
 
 /* --- copying -------------------------------------------------------------------------------- */
@@ -116,7 +118,7 @@ bring (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFile 
 
   if (!restore->is_kept)
     return bring_to (restore, snapshot, wanted, place, error);
-  if (ky_standby_has (place, wanted))
+  if (ky_standby_has (place, wanted, restore->is_compared))
     return TRUE;
   /* What is there stays whole until the new one is; a single one until all are. */
   to = g_build_filename (restore->part, KY_STANDBY_NEXT, wanted->path, NULL);
@@ -139,26 +141,14 @@ bring_given (const Restore *restore, GError **error)
   return ky_snapshot_copy (fd, to, &got, error) && give_to_owner (restore, to, 0600, error);
 }
 
-/* Manifests of backups, whose signature is good where that counts: in a directory, and in the
- * vault. (transfer full) */
+/* That in DIRECTORY. (transfer full) */
 static KySnapshot *
 read_directory (const Restore *restore, const gchar *directory, GError **error)
 {
-  g_autoptr (KySnapshot) snapshot = ky_snapshot_read (directory, error);
+  g_autoptr (KySnapshot) snapshot = ky_snapshot_read (directory, restore->signers, error);
 
   if (snapshot == NULL
-      || (restore->keys != NULL && !ky_snapshot_check_directory (snapshot, restore->keys, error)))
-    return NULL;
-  return g_steal_pointer (&snapshot);
-}
-
-static KySnapshot *
-read_vault (const Restore *restore, const gchar *name, GError **error)
-{
-  g_autoptr (KySnapshot) snapshot = ky_vault_read (restore->vault, name, error);
-
-  if (snapshot == NULL
-      || (restore->keys != NULL && !ky_snapshot_check (snapshot, name, restore->keys, error)))
+      || (restore->signers != NULL && !ky_snapshot_check_directory (snapshot, error)))
     return NULL;
   return g_steal_pointer (&snapshot);
 }
@@ -172,9 +162,33 @@ read_newest (const Restore *restore, GError **error)
   g_autofree gchar *path = NULL;
 
   if (restore->vault != NULL)
-    return read_vault (restore, ky_vault_newest (restore->vault, &number), error);
+    return ky_vault_read (restore->vault, ky_vault_newest (restore->vault, &number),
+                          restore->signers, error);
   path = ky_snapshot_newest (directory, &number);
   return read_directory (restore, path != NULL ? path : restore->from->directory, error);
+}
+
+/* Its number is the last of its store that is known here. */
+static gboolean
+note_store (const Restore *restore, const KyBackupHead *head, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (restore->part, KY_BACKUP_STORE, NULL);
+
+  return ky_backup_store_write (restore->part, head->store, ky_backup_number (head->name), error)
+         && give_to_owner (restore, path, 0600, error);
+}
+
+/* What was erased in another store says nothing of this one. */
+static gboolean
+check_newest (const Restore *restore, const KySnapshot *newest, GError **error)
+{
+  const KySnapshot *from = restore->from;
+
+  if (!newest->has_head || !from->has_head || g_str_equal (newest->head.store, from->head.store))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+               _ ("%s beside it is a backup of another store: move it away"), newest->directory);
+  return FALSE;
 }
 
 static gboolean
@@ -182,8 +196,9 @@ bring_journal (const Restore *restore, GError **error)
 {
   g_autoptr (KySnapshot) newest = read_newest (restore, error);
 
-  return newest != NULL
-         && bring (restore, newest, g_hash_table_lookup (newest->by_path, "erasures"), error);
+  return newest != NULL && check_newest (restore, newest, error)
+         && bring (restore, newest, g_hash_table_lookup (newest->by_path, "erasures"), error)
+         && (restore->is_kept || !newest->has_head || note_store (restore, &newest->head, error));
 }
 
 static gboolean
@@ -214,7 +229,10 @@ bring_all (Restore *restore, GError **error)
     }
   if (!ky_crew_end (crew, error))
     return FALSE;
-  return restore->journal != NULL ? bring_given (restore, error) : bring_journal (restore, error);
+  if (restore->journal == NULL)
+    return bring_journal (restore, error);
+  return bring_given (restore, error)
+         && (!restore->from->has_head || note_store (restore, &restore->from->head, error));
 }
 
 /* What kiyome-store moves to the database that CONFIG names. Its word tells that move from others.
@@ -264,8 +282,8 @@ place_one (const Restore *restore, const gchar *name, GError **error)
 
 /* In this order. */
 static const gchar *const placed[]
-    = { "originals",  "spool",      "segments",    "erasures", "bundle",
-        "audit.head", "index.mark", KY_STORE_MOVE, LAST };
+    = { "originals",  "spool",      "segments",      "erasures",    "bundle",
+        "audit.head", "index.mark", KY_BACKUP_STORE, KY_STORE_MOVE, LAST };
 
 static gboolean
 place_all (const Restore *restore, GError **error)
@@ -427,7 +445,7 @@ open_vault (Restore *restore, const gchar *place, GError **error)
   if (name == NULL)
     name = ky_vault_newest (restore->vault, &number);
   if (name != NULL && ky_vault_has (restore->vault, name))
-    return read_vault (restore, name, error);
+    return ky_vault_read (restore->vault, name, restore->signers, error);
   g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: there is no backup"), place);
   return NULL;
 }
@@ -517,19 +535,71 @@ make_standby_room (Restore *restore, GError **error)
   return TRUE;
 }
 
+/* What the part has is of a signed backup: *RET_HEAD is its. FALSE: of none, or nobody said so. */
+static gboolean
+read_kept (const Restore *restore, KyBackupHead *ret_head)
+{
+  g_autofree gchar *text = ky_standby_whole (restore->part);
+
+  return text != NULL && restore->signers != NULL
+         && ky_backup_head_parse (text, strlen (text), ret_head, NULL)
+         && ky_backup_head_check (ret_head, restore->place, NULL, restore->signers, NULL);
+}
+
+/* What the part is of may not be taken back: who can remove backups, or exchange them for those of
+ * another store, would choose what this machine begins with. */
+static gboolean
+check_newer (const Restore *restore, const KyBackupHead *kept, GError **error)
+{
+  const KySnapshot *from = restore->from;
+
+  if (restore->may_be_older)
+    return TRUE;
+  if (!g_str_equal (from->head.store, kept->store))
+    g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+                 _ ("%s is a backup of another store than what is here: see that the place is "
+                    "the right one; to take it all the same, say --allow-older"),
+                 from->directory);
+  else if (ky_backup_number (from->head.name) <= ky_backup_number (kept->name))
+    g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+                 _ ("%s is older than %s, which is here: somebody removed newer backups, or "
+                    "brought back an older one; to take it all the same, say --allow-older"),
+                 from->directory, kept->name);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* What nobody signed is brought to the part: from here on it is not known to be of a signed one. */
+static gboolean
+mark_unsigned (const Restore *restore, GError **error)
+{
+  KyBackupHead head;
+  g_autofree gchar *text = ky_standby_whole (restore->part);
+
+  return text == NULL || !ky_backup_head_parse (text, strlen (text), &head, NULL)
+         || ky_standby_write_whole (restore->part, head.name, error);
+}
+
 /* Brings what is new of the backup FROM. */
 static gboolean
 bring_new (Restore *restore, guint *ret_files, GError **error)
 {
   const KySnapshot *from = restore->from;
-  g_autofree gchar *name = g_path_get_basename (from->directory);
-  g_autofree gchar *whole = ky_standby_whole (restore->part);
+  g_autofree gchar *said = restore->signers != NULL ? ky_backup_head_text (&from->head)
+                                                    : g_path_get_basename (from->directory);
+  KyBackupHead kept = { 0 };
 
   *ret_files = from->files->len;
-  if (g_strcmp0 (whole, name) == 0)
+  restore->is_compared = read_kept (restore, &kept);
+  if (restore->is_compared && g_str_equal (kept.name, from->head.name)
+      && g_str_equal (kept.store, from->head.store))
     return TRUE;
+  if (restore->is_compared ? !check_newer (restore, &kept, error)
+                           : restore->signers == NULL && !mark_unsigned (restore, error))
+    return FALSE;
   restore->is_kept = TRUE;
-  return bring_all (restore, error) && ky_standby_settle (restore->part, from, name, error);
+  return bring_all (restore, error) && ky_standby_settle (restore->part, from, said, error);
 }
 
 /* From now on only this machine makes backups at PLACE. */
@@ -566,17 +636,46 @@ say_taken (const gchar *name, gboolean is_fenced)
                "there. See that it stays off.\n"));
 }
 
-/* At PLACE nothing can be reached: what was brought before counts. */
+/* What was brought, of the backup NAME, gets its place; HEAD (nullable) is that one's. */
 static gboolean
-take_kept (Restore *restore, gboolean is_fenced, const gchar *name, GError **error)
+take_kept (const Restore *restore, gboolean is_fenced, const gchar *name, const KyBackupHead *head,
+           GError **error)
 {
   g_autofree gchar *next = g_build_filename (restore->part, KY_STANDBY_NEXT, NULL);
 
   ky_snapshot_remove (next);
-  if (!mark_move (restore, error) || !place_all (restore, error))
+  if ((head != NULL && !note_store (restore, head, error)) || !mark_move (restore, error)
+      || !place_all (restore, error))
     return FALSE;
   say_taken (name, is_fenced);
   return TRUE;
+}
+
+/* What is in the part takes the first machine's place. AWAY (nullable): why it is not of the newest
+ * backup. */
+static gboolean
+take_over (const Restore *restore, const gchar *place, GError *away, GError **error)
+{
+  g_autofree gchar *whole = ky_standby_whole (restore->part);
+  KyBackupHead head = { 0 };
+  gboolean has_head = ky_backup_head_parse (whole, strlen (whole), &head, NULL);
+  gboolean is_fenced;
+  g_autoptr (GError) local = NULL;
+
+  if (restore->signers != NULL && !read_kept (restore, &head))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+                   _ ("%s was brought from backups that nobody signed, as of an earlier kiyome; to "
+                      "take over with it all the same, say --unsigned"),
+                   restore->place);
+      return FALSE;
+    }
+  /* What can't be read may still be written to. */
+  is_fenced = fence (restore, place, away == NULL ? &local : NULL);
+  if (local != NULL)
+    ky_command_fail ("kiyome restore", local);
+  return take_kept (restore, is_fenced, has_head ? head.name : whole, has_head ? &head : NULL,
+                    error);
 }
 
 static gboolean
@@ -587,25 +686,22 @@ stand_by (Restore *restore, const gchar *place, guint *ret_files, GError **error
   ky_autofd int lock = own >= 0 ? lock_store (restore->config, error) : -1;
   g_autoptr (KySnapshot) from = NULL;
   g_autoptr (GError) away = NULL;
-  g_autofree gchar *name = NULL;
-  gboolean is_fenced = FALSE;
+  g_autofree gchar *whole = NULL;
 
   if (lock < 0 || !make_standby_room (restore, error))
     return FALSE;
   from = restore->from = open_backup (restore, place, &away);
   if (from != NULL)
     bring_new (restore, ret_files, &away);
-  name = ky_standby_whole (restore->part);
-  if (away != NULL && (!restore->takes_over || name == NULL))
+  whole = ky_standby_whole (restore->part);
+  if (away != NULL && (!restore->takes_over || whole == NULL))
     {
       g_propagate_error (error, g_steal_pointer (&away));
       return FALSE;
     }
-  /* What can't be read may still be written to. */
-  is_fenced = restore->takes_over && fence (restore, place, away == NULL ? &away : NULL);
   if (away != NULL)
     ky_command_fail ("kiyome restore", away);
-  return !restore->takes_over || take_kept (restore, is_fenced, name, error);
+  return !restore->takes_over || take_over (restore, place, away, error);
 }
 
 /* FALSE, and printed: the first machine lives, or nobody says that it does not. */
@@ -627,7 +723,7 @@ may_take_over (const gchar *program, const gchar *first)
 typedef struct
 {
   gchar *directory, *journal, *passphrase_file, *first;
-  gboolean is_standby, takes_over, is_off, verifies, is_unsigned;
+  gboolean is_standby, takes_over, is_off, verifies, is_unsigned, may_be_older;
   gboolean is_bucket;
   KyVaultOptions bucket;
 } Words;
@@ -664,6 +760,10 @@ parse (int *argc, char ***argv, const gchar *program, Words *words)
             N_ ("compare all files with the signed manifest, and restore nothing"), NULL },
           { "unsigned", 0, 0, G_OPTION_ARG_NONE, &words->is_unsigned,
             N_ ("take a backup that is not signed by a key in paths.keys"), NULL },
+          { "allow-older", 0, 0, G_OPTION_ARG_NONE, &words->may_be_older,
+            N_ ("for --standby and --take-over: take a backup that is older than what is here, or "
+                "another store's"),
+            NULL },
           KY_CLI_PASSPHRASE (&words->passphrase_file),
           KY_VAULT_OPTIONS (&words->bucket),
           { NULL } };
@@ -693,6 +793,8 @@ check_roles (const gchar *program, Words *words)
   else if (is_role && words->journal != NULL)
     ky_command_usage (program, _ ("--%s and --%s exclude each other"), "erasures",
                       words->is_standby ? "standby" : "take-over");
+  else if (words->may_be_older && !is_role)
+    ky_command_usage (program, _ ("--%s is for --standby and --take-over"), "allow-older");
   else if (words->first != NULL && words->first[0] == '\0')
     ky_command_usage (program, _ ("--%s is empty"), "first");
   else if (!words->takes_over && (words->first != NULL || words->is_off))
@@ -714,17 +816,18 @@ run (const gchar *program, const KyConfig *config, const Words *words, const gch
   g_autoptr (GError) error = NULL;
   g_autofree gchar *place
       = words->is_bucket ? g_strdup (given) : g_canonicalize_filename (given, NULL);
-  Restore restore
-      = { .config = config,
-          .state = ky_config_string (config, KY_CONFIG_PATHS_STATE),
-          .keys = words->is_unsigned ? NULL : ky_config_string (config, KY_CONFIG_PATHS_KEYS),
-          .journal = words->journal,
-          .access = words->is_bucket ? &words->bucket.access : NULL,
-          .passphrase_file = words->passphrase_file,
-          .takes_over = words->takes_over,
-          .part_fd = -1,
-          .is_moved
-          = g_str_has_prefix (ky_config_string (config, KY_CONFIG_STORE_DATABASE), "postgresql:") };
+  const KyBackupSigners signers = { ky_config_string (config, KY_CONFIG_PATHS_KEYS), FALSE };
+  Restore restore = { .config = config,
+                      .state = ky_config_string (config, KY_CONFIG_PATHS_STATE),
+                      .signers = words->is_unsigned ? NULL : &signers,
+                      .journal = words->journal,
+                      .access = words->is_bucket ? &words->bucket.access : NULL,
+                      .passphrase_file = words->passphrase_file,
+                      .takes_over = words->takes_over,
+                      .may_be_older = words->may_be_older,
+                      .part_fd = -1,
+                      .is_moved = g_str_has_prefix (
+                          ky_config_string (config, KY_CONFIG_STORE_DATABASE), "postgresql:") };
   guint files = 0;
   gboolean ok = words->verifies ? verify_backup (&restore, program, place, &error)
                 : words->is_standby || words->takes_over

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -89,49 +90,103 @@ read_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **e
   return ok;
 }
 
-static gboolean
-write_pair (const gchar *keys, const guint8 *public, const guint8 *seed, const gchar *others,
-            GError **error)
+static void
+public_of (const guint8 *seed, guint8 ret_public[crypto_sign_PUBLICKEYBYTES])
 {
+  guint8 secret[crypto_sign_SECRETKEYBYTES];
+
+  crypto_sign_seed_keypair (ret_public, secret, seed);
+  sodium_memzero (secret, sizeof secret);
+}
+
+/* Does backup.pub, ALL (nullable), have the public half of SEED? */
+static gboolean
+has_public (const gchar *all, const guint8 *seed)
+{
+  g_auto (GStrv) lines = g_strsplit (all != NULL ? all : "", "\n", -1);
+  guint8 public[crypto_sign_PUBLICKEYBYTES];
+  guint8 key[crypto_sign_PUBLICKEYBYTES];
+
+  public_of (seed, public);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (read_line (lines[i], key) && memcmp (key, public, sizeof key) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Public keys that are there, OTHERS (nullable), stay: what was signed by a secret one that was
+ * lost is still good. */
+static gboolean
+write_public (const gchar *keys, const guint8 *seed, const gchar *others, GError **error)
+{
+  guint8 public[crypto_sign_PUBLICKEYBYTES];
   gchar text[LINE_SIZE];
   g_autofree gchar *lines = NULL;
+
+  public_of (seed, public);
+  sodium_bin2base64 (text, sizeof text, public, sizeof public, BASE64);
+  lines = g_strconcat (text, "\n", others, NULL);
+  return write_file (keys, PUBLIC, 0644, lines, error);
+}
+
+static gboolean
+write_secret (const gchar *keys, const guint8 *seed, GError **error)
+{
+  gchar text[LINE_SIZE];
   gboolean ok;
 
-  sodium_bin2base64 (text, sizeof text, public, crypto_sign_PUBLICKEYBYTES, BASE64);
-  lines = g_strconcat (text, "\n", others, NULL);
   sodium_bin2base64 (text, sizeof text, seed, crypto_sign_SEEDBYTES, BASE64);
-  /* The secret one last: with it the pair is there. */
-  ok = write_file (keys, PUBLIC, 0644, lines, error)
-       && write_file (keys, SECRET, 0600, text, error);
+  ok = write_file (keys, SECRET, 0600, text, error);
   sodium_memzero (text, sizeof text);
   return ok;
 }
 
-/* Public keys that are there stay: what was signed by a secret one that was lost is still good. */
+/* FALSE with ERROR; *RET_IS_WHOLE: the pair is there. SEED is its own then, or that of half of it
+ * where *RET_IS_HALF. *RET_OTHERS: public keys that are there. */
 static gboolean
-make_pair (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], GError **error)
+look (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], gboolean *ret_is_whole,
+      gboolean *ret_is_half, gchar **ret_others, GError **error)
 {
-  guint8 public[crypto_sign_PUBLICKEYBYTES];
-  guint8 secret[crypto_sign_SECRETKEYBYTES];
   GError *local = NULL;
-  g_autofree gchar *others = read_file (keys, PUBLIC, 022, &local);
+  gboolean has_secret = read_seed (keys, seed, &local);
 
+  *ret_others = local == NULL ? read_file (keys, PUBLIC, 022, &local) : NULL;
   if (local != NULL)
     {
       g_propagate_error (error, local);
       return FALSE;
     }
-  randombytes_buf (seed, crypto_sign_SEEDBYTES);
-  crypto_sign_seed_keypair (public, secret, seed);
-  sodium_memzero (secret, sizeof secret);
-  return write_pair (keys, public, seed, others, error);
+  *ret_is_whole = has_secret && has_public (*ret_others, seed);
+  *ret_is_half = has_secret && !*ret_is_whole;
+  return TRUE;
+}
+
+/* One at a time: of two that find no pair, the second finds the first one's. */
+static gboolean
+make_pair (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], GError **error)
+{
+  ky_autofd int lock = open (keys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autofree gchar *others = NULL;
+  gboolean is_whole, is_half;
+
+  if (lock < 0 || flock (lock, LOCK_EX) != 0)
+    return ky_error_set_errno (error, keys);
+  if (!look (keys, seed, &is_whole, &is_half, &others, error))
+    return FALSE;
+  if (is_whole)
+    return TRUE;
+  if (!is_half)
+    randombytes_buf (seed, crypto_sign_SEEDBYTES);
+  /* The secret one last: with it the pair is there. */
+  return write_public (keys, seed, others, error) && (is_half || write_secret (keys, seed, error));
 }
 
 /* That of the pair, which is made when there is none. */
 static gboolean
 need_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {
-  GError *local = NULL;
+  g_autofree gchar *others = NULL;
+  gboolean is_whole, is_half;
 
   if (sodium_init () < 0)
     {
@@ -139,14 +194,8 @@ need_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **e
                            "libsodium: no source of random numbers");
       return FALSE;
     }
-  if (read_seed (keys, ret_seed, &local))
-    return TRUE;
-  if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  return make_pair (keys, ret_seed, error);
+  return look (keys, ret_seed, &is_whole, &is_half, &others, error)
+         && (is_whole || make_pair (keys, ret_seed, error));
 }
 
 gboolean
@@ -176,12 +225,35 @@ ky_signer_sign (const gchar *keys, KyView text, guint8 ret_signature[KY_SIGNER_S
   sodium_memzero (seed, sizeof seed);
   sodium_memzero (secret, sizeof secret);
   /* What could not be checked later is no backup. */
-  return ok && ky_signer_verify (keys, text, ret_signature, error);
+  return ok && ky_signer_verify (keys, FALSE, text, ret_signature, error);
 }
 
-gboolean
-ky_signer_verify (const gchar *keys, KyView text, const guint8 signature[KY_SIGNER_SIGNATURE_SIZE],
-                  GError **error)
+/* The public half of backup.key. */
+static gboolean
+verify_own (const gchar *keys, KyView text, const guint8 *signature, GError **error)
+{
+  guint8 seed[crypto_sign_SEEDBYTES];
+  guint8 public[crypto_sign_PUBLICKEYBYTES];
+  GError *local = NULL;
+  gboolean ok = read_seed (keys, seed, &local);
+
+  if (ok)
+    {
+      public_of (seed, public);
+      ok = crypto_sign_verify_detached (signature, text.data, text.size, public) == 0;
+    }
+  sodium_memzero (seed, sizeof seed);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  else if (!ok)
+    g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("its signature is not by %s/%s"), keys,
+                 SECRET);
+  return ok;
+}
+
+/* One of backup.pub. */
+static gboolean
+verify_known (const gchar *keys, KyView text, const guint8 *signature, GError **error)
 {
   GError *local = NULL;
   g_autofree gchar *all = read_file (keys, PUBLIC, 022, &local);
@@ -193,7 +265,7 @@ ky_signer_verify (const gchar *keys, KyView text, const guint8 signature[KY_SIGN
       g_propagate_error (error, local);
       return FALSE;
     }
-  if (all == NULL || sodium_init () < 0)
+  if (all == NULL)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
                    _ ("%s/%s is missing, by which the signature is checked: copy it from the "
@@ -209,4 +281,16 @@ ky_signer_verify (const gchar *keys, KyView text, const guint8 signature[KY_SIGN
   g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("its signature is by none of %s/%s"), keys,
                PUBLIC);
   return FALSE;
+}
+
+gboolean
+ky_signer_verify (const gchar *keys, gboolean is_own, KyView text,
+                  const guint8 signature[KY_SIGNER_SIGNATURE_SIZE], GError **error)
+{
+  if (sodium_init () < 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libsodium can't be used");
+      return FALSE;
+    }
+  return (is_own ? verify_own : verify_known) (keys, text, signature, error);
 }

@@ -8,17 +8,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#define HEADER "kiyome-backup 2\n"
-#define NAME "name "
-#define SIGNED "signed "
-#define UNSIGNED_HEADER "kiyome-backup 1\n"
-#define HEX_SIZE (2 * KY_SIGNER_SIGNATURE_SIZE + 1)
+#define HEADER "kiyome-backup 3\n"
+#define OLD_HEADER "kiyome-backup 2\n" /* a line with its name follows; its last one was signed */
+#define OLDEST_HEADER "kiyome-backup 1\n"
 #define PIECE (256 * 1024)
 #define PLACE_DEPTH 2 /* directories that what a backup has may lie in */
 #define DEPTH_MAX 32  /* directories in each other that are removed: each costs a descriptor */
@@ -49,7 +46,6 @@ ky_snapshot_free (KySnapshot *snapshot)
   g_hash_table_unref (snapshot->by_path);
   g_ptr_array_unref (snapshot->files);
   g_free (snapshot->directory);
-  g_free (snapshot->name);
   g_free (snapshot);
 }
 
@@ -108,72 +104,83 @@ read_line (KySnapshot *snapshot, const gchar *line)
   return TRUE;
 }
 
-/* TEXT up to its end line, which must fit what is before. */
+/* Is VIEW what HEAD is of? */
 static gboolean
-cut_end (KySnapshot *snapshot, gchar *text, gsize size)
+fits (const KyBackupHead *head, KyView view)
+{
+  guint8 digest[KY_SHA256_SIZE];
+
+  if (view.size != head->size)
+    return FALSE;
+  ky_sha256 (view, digest);
+  return memcmp (digest, head->digest, sizeof digest) == 0;
+}
+
+static gboolean
+is_same_head (const KyBackupHead *head, const KyBackupHead *other)
+{
+  g_autofree gchar *text = ky_backup_head_text (head);
+  g_autofree gchar *same = ky_backup_head_text (other);
+
+  return g_str_equal (text, same);
+}
+
+/* TEXT of an earlier kiyome up to its end line, which must fit what is before. */
+static gboolean
+cut_old_end (gchar *text, gsize size)
 {
   gchar *end = g_strrstr_len (text, (gssize)size, "\nend ");
+  guint8 digest[KY_SHA256_SIZE];
   gchar hex[KY_SHA256_HEX_SIZE];
 
-  if (end == NULL || strlen (end) != strlen ("\nend ") + KY_SHA256_HEX_SIZE)
+  if (end == NULL || strlen (end) < strlen ("\nend ") + KY_SHA256_HEX_SIZE)
     return FALSE;
   end++;
-  ky_sha256 (ky_view (text, (gsize)(end - text)), snapshot->digest);
-  ky_sha256_to_hex (snapshot->digest, hex);
+  ky_sha256 (ky_view (text, (gsize)(end - text)), digest);
+  ky_sha256_to_hex (digest, hex);
   if (strncmp (end + strlen ("end "), hex, strlen (hex)) != 0)
     return FALSE;
   *end = '\0';
   return TRUE;
 }
 
-/* TEXT up to the line behind that, the signature. */
-static gboolean
-cut_signature (KySnapshot *snapshot, gchar *text, gsize size)
+/* Where the files of one by an earlier kiyome begin; NULL: it is no manifest. */
+static gchar *
+read_old_head (gchar *text, gsize size)
 {
-  gchar *line = g_strrstr_len (text, (gssize)size, "\n" SIGNED);
-  gsize length = 0;
+  gchar *name = text + strlen (OLD_HEADER);
+  gchar *line;
 
-  if (line == NULL || strlen (line) != strlen ("\n" SIGNED) + HEX_SIZE
-      || line[strlen (line) - 1] != '\n')
-    return FALSE;
-  line++;
-  snapshot->is_signed = sodium_hex2bin (snapshot->signature, sizeof snapshot->signature,
-                                        line + strlen (SIGNED), HEX_SIZE - 1, NULL, &length, NULL)
-                            == 0
-                        && length == sizeof snapshot->signature;
-  *line = '\0';
-  return snapshot->is_signed;
+  if (!cut_old_end (text, size))
+    return NULL;
+  if (g_str_has_prefix (text, OLDEST_HEADER))
+    return text + strlen (OLDEST_HEADER);
+  line = g_str_has_prefix (text, OLD_HEADER) ? strchr (name, '\n') : NULL;
+  return line != NULL ? line + 1 : NULL;
 }
 
-/* The line at TEXT, which is cut; NULL: there is none. */
+/* Where its files begin; NULL: it is no manifest. What is behind them is cut off. */
 static gchar *
-read_name (KySnapshot *snapshot, gchar *text)
+read_head (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead *head)
 {
-  gchar *end = strchr (text, '\n');
+  gsize before = 0;
 
-  if (end == NULL || !g_str_has_prefix (text, NAME))
+  if (head == NULL && !g_str_has_prefix (text, HEADER))
+    return read_old_head (text, size);
+  if (!ky_backup_head_parse (text, size, &snapshot->head, &before)
+      || !fits (&snapshot->head, ky_view (text, before))
+      || (head != NULL && !is_same_head (head, &snapshot->head))
+      || !g_str_has_prefix (text, HEADER))
     return NULL;
-  *end = '\0';
-  snapshot->name = g_strdup (text + strlen (NAME));
-  return end + 1;
-}
-
-/* Where its files begin; NULL: it is no manifest. */
-static gchar *
-read_head (KySnapshot *snapshot, gchar *text, gsize size)
-{
-  if (g_str_has_prefix (text, UNSIGNED_HEADER))
-    return cut_end (snapshot, text, size) ? text + strlen (UNSIGNED_HEADER) : NULL;
-  if (!g_str_has_prefix (text, HEADER) || !cut_signature (snapshot, text, size)
-      || !cut_end (snapshot, text, strlen (text)))
-    return NULL;
-  return read_name (snapshot, text + strlen (HEADER));
+  snapshot->has_head = TRUE;
+  text[before] = '\0';
+  return text + strlen (HEADER);
 }
 
 static gboolean
-read_manifest (KySnapshot *snapshot, gchar *text, gsize size)
+read_manifest (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead *head)
 {
-  gchar *line = read_head (snapshot, text, size);
+  gchar *line = read_head (snapshot, text, size, head);
   gchar *end;
 
   if (line == NULL)
@@ -189,65 +196,109 @@ read_manifest (KySnapshot *snapshot, gchar *text, gsize size)
 }
 
 KySnapshot *
-ky_snapshot_parse (const gchar *directory, gchar *text, gsize size)
+ky_snapshot_parse (const gchar *directory, gchar *text, gsize size, const KyBackupHead *head)
 {
   g_autoptr (KySnapshot) snapshot = ky_snapshot_new (directory);
 
-  if (strlen (text) != size || !read_manifest (snapshot, text, size))
+  if (strlen (text) != size || !read_manifest (snapshot, text, size, head))
     return NULL;
   return g_steal_pointer (&snapshot);
 }
 
-KySnapshot *
-ky_snapshot_read (const gchar *directory, GError **error)
+static gboolean
+fail_manifest (const gchar *path, GError **error)
 {
-  g_autoptr (KySnapshot) snapshot = NULL;
-  g_autofree gchar *path = g_build_filename (directory, KY_SNAPSHOT_MANIFEST, NULL);
-  gsize size = 0;
-  g_autofree gchar *text = ky_file_read_text (path, KY_SNAPSHOT_MANIFEST_MAX, &size, error);
-
-  if (text == NULL)
-    return NULL;
-  snapshot = ky_snapshot_parse (directory, text, size);
-  if (snapshot != NULL)
-    return g_steal_pointer (&snapshot);
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
                _ ("%s is damaged: remove that backup; to restore an earlier one, give the newest "
                   "journal by --erasures"),
                path);
-  return NULL;
+  return FALSE;
 }
 
-/* What is signed: nothing else that this key signs looks like it. */
-static GString *
-words_of (const KySnapshot *snapshot)
-{
-  GString *words = g_string_new ("kiyome backup manifest 2\n");
-
-  return g_string_append_len (words, (const gchar *)snapshot->digest, sizeof snapshot->digest);
-}
-
+/* The head at the end of FD, SIZE bytes: no more of it is read. */
 static gboolean
-sign (KySnapshot *snapshot, const gchar *keys, GString *text, GError **error)
+read_signed (int fd, const gchar *path, gsize size, const gchar *name,
+             const KyBackupSigners *signers, KyBackupHead *ret_head, GError **error)
 {
-  g_autoptr (GString) words = words_of (snapshot);
-  gchar hex[HEX_SIZE];
+  gchar tail[KY_BACKUP_HEAD_MAX + 1] = { 0 };
+  gchar begin[sizeof HEADER] = { 0 };
+  gsize length = MIN (size, KY_BACKUP_HEAD_MAX);
+  gsize before = 0;
 
-  if (!ky_signer_sign (keys, ky_view (words->str, words->len), snapshot->signature, error))
+  if (ky_fd_read_at (fd, (guint8 *)tail, length, size - length) != (gssize)length
+      || ky_fd_read_at (fd, (guint8 *)begin, MIN (size, strlen (HEADER)), 0) < 0)
+    return ky_error_set_errno (error, path);
+  if (!g_str_equal (begin, HEADER))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+                   _ ("%s is not signed: a backup of an earlier kiyome, or somebody else's"), path);
+      return FALSE;
+    }
+  if (!ky_backup_head_parse (tail, length, ret_head, &before))
+    return fail_manifest (path, error);
+  if (!ky_backup_head_check (ret_head, path, name, signers, error))
     return FALSE;
-  snapshot->is_signed = TRUE;
-  sodium_bin2hex (hex, sizeof hex, snapshot->signature, sizeof snapshot->signature);
-  g_string_append_printf (text, SIGNED "%s\n", hex);
-  return TRUE;
+  return ret_head->size == size - length + before || fail_manifest (path, error);
+}
+
+static KySnapshot *
+read_fd (int fd, const gchar *path, const gchar *directory, const gchar *name,
+         const KyBackupSigners *signers, GError **error)
+{
+  g_autoptr (KySnapshot) snapshot = NULL;
+  g_autofree gchar *text = NULL;
+  KyBackupHead head = { 0 };
+  struct stat status;
+  gsize size;
+
+  if (fd < 0 || fstat (fd, &status) != 0)
+    {
+      ky_error_set_errno (error, path);
+      return NULL;
+    }
+  if (!S_ISREG (status.st_mode) || (guint64)status.st_size > KY_SNAPSHOT_MANIFEST_MAX)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, _ ("%s is no file of at most %u MiB"), path,
+                   (guint)(KY_SNAPSHOT_MANIFEST_MAX >> 20));
+      return NULL;
+    }
+  size = (gsize)status.st_size;
+  if (signers != NULL && !read_signed (fd, path, size, name, signers, &head, error))
+    return NULL;
+  text = g_malloc0 (size + 1);
+  if (ky_fd_read_at (fd, (guint8 *)text, size, 0) == (gssize)size)
+    snapshot = ky_snapshot_parse (directory, text, size, signers != NULL ? &head : NULL);
+  if (snapshot == NULL)
+    fail_manifest (path, error);
+  return g_steal_pointer (&snapshot);
+}
+
+KySnapshot *
+ky_snapshot_read (const gchar *directory, const KyBackupSigners *signers, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (directory, KY_SNAPSHOT_MANIFEST, NULL);
+  /* As it was chosen: a link makes no older one the newest. */
+  g_autofree gchar *name = g_path_get_basename (directory);
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+  return read_fd (fd, path, directory, name, signers, error);
+}
+
+KySnapshot *
+ky_snapshot_read_file (const gchar *file, const KyBackupSigners *signers, GError **error)
+{
+  ky_autofd int fd = open (file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+  return read_fd (fd, file, "", NULL, signers, error);
 }
 
 GString *
 ky_snapshot_text (KySnapshot *snapshot, const gchar *keys, GError **error)
 {
   GString *text = g_string_new (HEADER);
-  gchar hex[KY_SHA256_HEX_SIZE];
+  KyBackupHead *head = &snapshot->head;
+  g_autofree gchar *lines = NULL;
 
-  g_string_append_printf (text, NAME "%s\n", snapshot->name);
   for (guint i = 0; i < snapshot->files->len; i++)
     {
       const KySnapshotFile *file = snapshot->files->pdata[i];
@@ -255,11 +306,18 @@ ky_snapshot_text (KySnapshot *snapshot, const gchar *keys, GError **error)
       g_string_append_printf (text, "%s %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %s\n",
                               file->sha256, file->size, file->time, file->path);
     }
-  ky_sha256 (ky_view (text->str, text->len), snapshot->digest);
-  ky_sha256_to_hex (snapshot->digest, hex);
-  g_string_append_printf (text, "end %s\n", hex);
-  if (sign (snapshot, keys, text, error))
-    return text;
+  head->size = text->len;
+  ky_sha256 (ky_view (text->str, text->len), head->digest);
+  if (text->len > KY_SNAPSHOT_MANIFEST_MAX - KY_BACKUP_HEAD_MAX)
+    g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                 _ ("too many files for a backup: its manifest would have more than %u MiB"),
+                 (guint)(KY_SNAPSHOT_MANIFEST_MAX >> 20));
+  else if (ky_backup_head_sign (head, keys, error))
+    {
+      lines = ky_backup_head_text (head);
+      snapshot->has_head = TRUE;
+      return g_string_append (text, lines);
+    }
   g_string_free (text, TRUE);
   return NULL;
 }
@@ -280,30 +338,6 @@ ky_snapshot_write (KySnapshot *snapshot, const gchar *keys, GError **error)
     return FALSE;
   /* Its files and names, too. */
   return syncfs (fd) == 0 || ky_error_set_errno (error, path);
-}
-
-gboolean
-ky_snapshot_check (const KySnapshot *snapshot, const gchar *name, const gchar *keys, GError **error)
-{
-  g_autoptr (GString) words = words_of (snapshot);
-
-  if (!snapshot->is_signed)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
-                   _ ("%s is not signed: a backup of an earlier kiyome, or somebody else's"),
-                   snapshot->directory);
-      return FALSE;
-    }
-  if (!ky_signer_verify (keys, ky_view (words->str, words->len), snapshot->signature, error))
-    {
-      g_prefix_error (error, "%s: ", snapshot->directory);
-      return FALSE;
-    }
-  if (g_str_equal (snapshot->name, name))
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("%s is the backup %s under another name"),
-               snapshot->directory, snapshot->name);
-  return FALSE;
 }
 
 /* All files in FOLDER (nullable: the top) are named by it. */
@@ -339,13 +373,9 @@ check_names (const KySnapshot *snapshot, const gchar *folder, guint depth, GErro
 }
 
 gboolean
-ky_snapshot_check_directory (const KySnapshot *snapshot, const gchar *keys, GError **error)
+ky_snapshot_check_directory (const KySnapshot *snapshot, GError **error)
 {
-  /* As it was chosen: a link makes no older one the newest. */
-  g_autofree gchar *name = g_path_get_basename (snapshot->directory);
-
-  return ky_snapshot_check (snapshot, name, keys, error)
-         && check_names (snapshot, NULL, PLACE_DEPTH, error);
+  return check_names (snapshot, NULL, PLACE_DEPTH, error);
 }
 
 gchar *
@@ -359,26 +389,37 @@ ky_snapshot_newest (const gchar *directory, guint *ret_number)
   while (names != NULL && (name = g_dir_read_name (names)) != NULL)
     {
       g_autofree gchar *manifest = g_build_filename (directory, name, KY_SNAPSHOT_MANIFEST, NULL);
-      gchar *end = NULL;
-      guint64 number = g_ascii_strtoull (name, &end, 10);
+      guint number = ky_backup_number (name);
 
-      if (number <= *ret_number || number > G_MAXINT || *end != '-'
-          || !g_file_test (manifest, G_FILE_TEST_IS_REGULAR))
+      if (number <= *ret_number || !g_file_test (manifest, G_FILE_TEST_IS_REGULAR))
         continue;
-      *ret_number = (guint)number;
+      *ret_number = number;
       g_free (newest);
       newest = g_build_filename (directory, name, NULL);
     }
   return g_steal_pointer (&newest);
 }
 
-gchar *
-ky_snapshot_name (guint number)
+gboolean
+ky_snapshot_begin (KySnapshot *snapshot, const gchar *state, guint number, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree gchar *time = g_date_time_format (now, "%Y-%m-%dT%H%M%SZ");
+  KyBackupHead *head = &snapshot->head;
+  guint last = 0;
 
-  return g_strdup_printf ("%06u-%s", number, time);
+  if (!ky_backup_store_read (state, head->store, &last, error))
+    return FALSE;
+  last = MAX (last, number);
+  if (last >= G_MAXINT)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                   _ ("a backup there has the number %u, and leaves none for another: remove it"),
+                   last);
+      return FALSE;
+    }
+  g_snprintf (head->name, sizeof head->name, "%06u-%s", last + 1, time);
+  return TRUE;
 }
 
 int

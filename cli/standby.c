@@ -22,13 +22,23 @@
 #define END_MS 3000
 #define DEPTH 2 /* of folders in a backup */
 
+static gboolean
+has_hash (const gchar *path, const KySnapshotFile *file)
+{
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  KySnapshotFile got = { .path = (gchar *)path };
+
+  return fd >= 0 && ky_snapshot_measure (fd, &got, NULL) && g_str_equal (got.sha256, file->sha256);
+}
+
 gboolean
-ky_standby_has (const gchar *path, const KySnapshotFile *file)
+ky_standby_has (const gchar *path, const KySnapshotFile *file, gboolean is_compared)
 {
   struct stat status;
 
   return file->time != 0 && lstat (path, &status) == 0 && S_ISREG (status.st_mode)
-         && (guint64)status.st_size == file->size && ky_snapshot_time (&status) == file->time;
+         && (guint64)status.st_size == file->size && ky_snapshot_time (&status) == file->time
+         && (is_compared || has_hash (path, file));
 }
 
 /* --- what is there -------------------------------------------------------------------------- */
@@ -55,7 +65,7 @@ sweep (const gchar *part, const gchar *folder, guint depth, const KySnapshot *ba
 }
 
 gboolean
-ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *name, GError **error)
+ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *text, GError **error)
 {
   g_autofree gchar *whole = g_build_filename (part, KY_STANDBY_WHOLE, NULL);
   g_autofree gchar *next = g_build_filename (part, KY_STANDBY_NEXT, NULL);
@@ -76,7 +86,15 @@ ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *nam
     }
   ky_snapshot_remove (next);
   sweep (part, "", DEPTH, backup);
-  return g_file_set_contents_full (whole, name, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+  return ky_standby_write_whole (part, text, error);
+}
+
+gboolean
+ky_standby_write_whole (const gchar *part, const gchar *text, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (part, KY_STANDBY_WHOLE, NULL);
+
+  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
 gchar *
@@ -85,7 +103,7 @@ ky_standby_whole (const gchar *part)
   g_autofree gchar *path = g_build_filename (part, KY_STANDBY_WHOLE, NULL);
   gsize size = 0;
 
-  return ky_file_read_text (path, WORD_MAX, &size, NULL);
+  return ky_file_read_text (path, KY_BACKUP_HEAD_MAX, &size, NULL);
 }
 
 /* --- one that hangs --------------------------------------------------------------------------- */

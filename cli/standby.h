@@ -5,8 +5,9 @@
  *
  *   originals/ spool/ segments/   of the newest backup; some may be of one that is being brought
  *   next/                         what is being brought; the index and others until all is there
- *   index.db erasures …           of the backup whose name is in `standby`
- *   standby                       all of that one is there
+ *   index.db erasures …           of the backup whose head is in `standby`
+ *   standby                       all of that one is there: its head (cli/backup-head.h); its name
+ *                                 alone where it was not to be signed
  *
  * Who takes over writes a word to `taken` beside the backups, and keeps it in paths.state: no other
  * machine makes a backup there from then on, so that one that comes back can't pass for the newest.
@@ -20,14 +21,17 @@
 #define KY_STANDBY_TAKEN "taken"
 #define KY_STANDBY_WORD "backup.owner" /* in paths.state */
 
-/* Is FILE at PATH, as it was when it was compared with its hash and given its time? */
-gboolean ky_standby_has (const gchar *path, const KySnapshotFile *file);
-/* All of BACKUP, called NAME, is in PART or its `next`: the latter takes its place, and what BACKUP
- * does not have goes. Errors: IO. */
-gboolean ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *name,
+/* Is FILE at PATH? Where IS_COMPARED, its time says so, which it got when it was compared with its
+ * hash; otherwise it is compared now. */
+gboolean ky_standby_has (const gchar *path, const KySnapshotFile *file, gboolean is_compared);
+/* All of BACKUP is in PART or its `next`: the latter takes its place, and what BACKUP does not have
+ * goes. TEXT is for `standby`. Errors: IO. */
+gboolean ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *text,
                             GError **error);
-/* Which backup is there as a whole; NULL: none. (transfer full) */
+/* What `standby` says, as of which backup is there as a whole; NULL: none. (transfer full) */
 gchar *ky_standby_whole (const gchar *part);
+/* Errors: IO. */
+gboolean ky_standby_write_whole (const gchar *part, const gchar *text, GError **error);
 
 /* Ends the `kiyome restore --standby` that holds the lock of STATE, as one does for long whose
  * backups hang: what it brought stays, and who takes over needs that place now. Waits some seconds.

@@ -15,6 +15,7 @@
 
 #define SHARED "files/"
 #define NAMES "names"
+#define HEAD "head"
 #define ENVELOPE "kiyome-backup 1\n"
 #define TRIES 8             /* of a file that grows */
 #define NOTE_MAX 4096       /* bytes */
@@ -32,7 +33,7 @@ struct _KyVault
   gchar *place, *work, *keys, *passphrase_file;
   KyObjects *objects;
   GHashTable *shared;  /* "PATH/TIME-SIZE-SHA256" → the object's name */
-  GHashTable *hashes;  /* "PATH/TIME-SIZE" → SHA256; "": there are several */
+  GHashTable *times;   /* "PATH/TIME-SIZE" of those */
   GHashTable *all;     /* names below SHARED */
   GHashTable *backups; /* names → is whole, as a GINT */
   GMutex lock;         /* over what follows */
@@ -73,7 +74,7 @@ ky_vault_open (const KyConfig *config, const gchar *place, const KyObjectsAccess
   vault->passphrase_file = g_strdup (passphrase_file);
   vault->pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_pair);
   vault->shared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  vault->hashes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  vault->times = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   vault->all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   vault->backups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (is_within (place, ky_config_string (config, KY_CONFIG_STORE_ORIGINALS)))
@@ -103,7 +104,7 @@ ky_vault_free (KyVault *vault)
   ky_objects_close (vault->objects);
   g_hash_table_unref (vault->pairs);
   g_hash_table_unref (vault->shared);
-  g_hash_table_unref (vault->hashes);
+  g_hash_table_unref (vault->times);
   g_hash_table_unref (vault->all);
   g_hash_table_unref (vault->backups);
   g_mutex_clear (&vault->lock);
@@ -169,7 +170,6 @@ note_shared (KyVault *vault, const gchar *whole, guint64 stored)
   KySnapshotFile file = { .path = path };
   guint8 digest[KY_SHA256_SIZE];
   guint64 said;
-  gchar *key;
 
   g_hash_table_add (vault->all, g_strdup (whole));
   if (g_strv_length (words) != 4
@@ -179,28 +179,13 @@ note_shared (KyVault *vault, const gchar *whole, guint64 stored)
       || !ky_sha256_from_hex (words[3], digest) || said != stored || !ky_snapshot_has_place (path))
     return;
   g_hash_table_insert (vault->shared, key_of (&file, words[3]), g_strdup (whole));
-  key = key_of (&file, NULL);
-  g_hash_table_insert (vault->hashes, key,
-                       g_strdup (g_hash_table_contains (vault->hashes, key) ? "" : words[3]));
-}
-
-/* The number that NAME, "NNNNNN-TIME", begins with; 0: it is none. */
-static guint
-number_of (const gchar *name)
-{
-  guint64 number = g_ascii_strtoull (name, NULL, 10);
-
-  return number <= G_MAXINT
-                 && g_regex_match_simple ("^[0-9]{6,10}-[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{6}Z$",
-                                          name, G_REGEX_DOLLAR_ENDONLY, 0)
-             ? (guint)number
-             : 0;
+  g_hash_table_add (vault->times, key_of (&file, NULL));
 }
 
 gboolean
 ky_vault_is_name (const gchar *name)
 {
-  return number_of (name) > 0;
+  return ky_backup_number (name) > 0;
 }
 
 static gboolean
@@ -212,7 +197,7 @@ note_listed (const gchar *name, guint64 size, gpointer data)
 
   if (g_str_has_prefix (name, SHARED))
     note_shared (vault, name, size);
-  else if (backup != NULL && number_of (backup) > 0)
+  else if (backup != NULL && ky_backup_number (backup) > 0)
     {
       gboolean is_whole = g_str_equal (slash + 1, KY_SNAPSHOT_MANIFEST)
                           || g_hash_table_lookup (vault->backups, backup) != NULL;
@@ -226,7 +211,7 @@ gboolean
 ky_vault_list (KyVault *vault, GError **error)
 {
   g_hash_table_remove_all (vault->shared);
-  g_hash_table_remove_all (vault->hashes);
+  g_hash_table_remove_all (vault->times);
   g_hash_table_remove_all (vault->all);
   g_hash_table_remove_all (vault->backups);
   return ky_objects_list (vault->objects, "", note_listed, vault, error);
@@ -242,9 +227,9 @@ ky_vault_newest (const KyVault *vault, guint *ret_number)
   *ret_number = 0;
   g_hash_table_iter_init (&iter, vault->backups);
   while (g_hash_table_iter_next (&iter, &name, &is_whole))
-    if (is_whole != NULL && number_of (name) > *ret_number)
+    if (is_whole != NULL && ky_backup_number (name) > *ret_number)
       {
-        *ret_number = number_of (name);
+        *ret_number = ky_backup_number (name);
         newest = name;
       }
   return newest;
@@ -254,18 +239,6 @@ gboolean
 ky_vault_has (const KyVault *vault, const gchar *name)
 {
   return g_hash_table_lookup (vault->backups, name) != NULL;
-}
-
-gboolean
-ky_vault_knows (const KyVault *vault, KySnapshotFile *file)
-{
-  g_autofree gchar *key = key_of (file, NULL);
-  const gchar *sha256 = g_hash_table_lookup (vault->hashes, key);
-
-  if (!is_shared (file->path) || sha256 == NULL || sha256[0] == '\0')
-    return FALSE;
-  g_strlcpy (file->sha256, sha256, sizeof file->sha256);
-  return TRUE;
 }
 
 /* The object that has FILE of BACKUP, as it is there; NULL: none has it. (transfer full) */
@@ -278,6 +251,18 @@ object_of (const KyVault *vault, const gchar *backup, const KySnapshotFile *file
     return g_strdup_printf ("%s/%s", backup, file->path);
   key = key_of (file, file->sha256);
   return g_strdup (g_hash_table_lookup (vault->shared, key));
+}
+
+gboolean
+ky_vault_has_file (KyVault *vault, const KySnapshotFile *file)
+{
+  g_autofree gchar *key = key_of (file, file->sha256);
+  gboolean is_there;
+
+  g_mutex_lock (&vault->lock);
+  is_there = g_hash_table_contains (vault->shared, key);
+  g_mutex_unlock (&vault->lock);
+  return is_shared (file->path) && is_there;
 }
 
 /* What the envelope of FILE of BACKUP says, where it has SIZE bytes. */
@@ -357,15 +342,40 @@ seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySealInfo
   return -1;
 }
 
+/* Does what FD has stand there, as FILE? What is called as it is by its time and size is only a
+ * reason to read it. */
+static gboolean
+stands_there (KyVault *vault, int fd, KySnapshotFile *file, gboolean *ret_stands, GError **error)
+{
+  g_autofree gchar *key = NULL;
+  struct stat status;
+
+  *ret_stands = FALSE;
+  if (fstat (fd, &status) != 0)
+    return ky_error_set_errno (error, file->path);
+  file->size = (guint64)status.st_size;
+  key = key_of (file, NULL);
+  if (!is_shared (file->path) || !g_hash_table_contains (vault->times, key))
+    return TRUE;
+  if (!ky_snapshot_measure (fd, file, error))
+    return FALSE;
+  *ret_stands = ky_vault_has_file (vault, file);
+  return lseek (fd, 0, SEEK_SET) == 0 || ky_error_set_errno (error, file->path);
+}
+
 gboolean
-ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file, GError **error)
+ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
+              gboolean *ret_was_there, GError **error)
 {
   KySealInfo info = { 0 };
-  ky_autofd int sealed = seal (vault, backup, fd, file->path, &info, error);
+  ky_autofd int sealed = -1;
   g_autofree gchar *key = NULL;
   g_autofree gchar *name = NULL;
   gboolean ok;
 
+  if (!stands_there (vault, fd, file, ret_was_there, error) || *ret_was_there)
+    return *ret_was_there;
+  sealed = seal (vault, backup, fd, file->path, &info, error);
   if (sealed < 0)
     return FALSE;
   file->size = info.size;
@@ -390,13 +400,13 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
 
 /* TEXT as the object NAME, sealed or not. */
 static gboolean
-put_text (KyVault *vault, const gchar *backup, const gchar *path, const GString *text,
+put_text (KyVault *vault, const gchar *backup, const gchar *path, const gchar *text, gsize size,
           gboolean is_sealed, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf ("%s/%s", backup, path);
-  ky_autofd int fd = ky_memfd_from_view ("backup", ky_view (text->str, text->len), error);
+  ky_autofd int fd = ky_memfd_from_view ("backup", ky_view (text, size), error);
   ky_autofd int sealed = -1;
-  KySealInfo info = { .stored = text->len };
+  KySealInfo info = { .stored = size };
 
   if (fd < 0)
     return FALSE;
@@ -411,13 +421,11 @@ put_text (KyVault *vault, const gchar *backup, const gchar *path, const GString 
 }
 
 gboolean
-ky_vault_end (KyVault *vault, KySnapshot *backup, GError **error)
+ky_vault_end (KyVault *vault, const KySnapshot *backup, const GString *text, GError **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
-  g_autoptr (GString) text = ky_snapshot_text (backup, vault->keys, error);
+  g_autofree gchar *head = ky_backup_head_text (&backup->head);
 
-  if (text == NULL)
-    return FALSE;
   for (guint i = 0; i < backup->files->len; i++)
     {
       const KySnapshotFile *file = backup->files->pdata[i];
@@ -426,8 +434,10 @@ ky_vault_end (KyVault *vault, KySnapshot *backup, GError **error)
       if (is_shared (file->path))
         g_string_append_printf (names, "%s\n", name);
     }
-  return put_text (vault, backup->directory, NAMES, names, FALSE, error)
-         && put_text (vault, backup->directory, KY_SNAPSHOT_MANIFEST, text, TRUE, error);
+  return put_text (vault, backup->directory, NAMES, names->str, names->len, FALSE, error)
+         && put_text (vault, backup->directory, HEAD, head, strlen (head), FALSE, error)
+         && put_text (vault, backup->directory, KY_SNAPSHOT_MANIFEST, text->str, text->len, TRUE,
+                      error);
 }
 
 /* --- removing ------------------------------------------------------------------------------- */
@@ -500,27 +510,31 @@ ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError *
   return FALSE;
 }
 
-/* Adds to USED what the backup NAME has below SHARED. */
+/* Adds to USED what the backup NAME has below SHARED; what is not there takes no room. */
 static gboolean
 note_used (KyVault *vault, const gchar *name, GHashTable *used, GError **error)
 {
   g_autofree gchar *list = g_strconcat (name, "/" NAMES, NULL);
   gboolean is_there = TRUE;
   g_autofree gchar *text = read_object (vault, list, KY_SNAPSHOT_MANIFEST_MAX, &is_there, error);
-  g_auto (GStrv) lines = NULL;
+  gchar *line, *end;
 
   if (text == NULL)
     return FALSE;
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    g_hash_table_add (used, g_steal_pointer (&lines[i]));
+  for (line = text; (end = strchr (line, '\n')) != NULL; line = end + 1)
+    {
+      *end = '\0';
+      if (g_hash_table_contains (vault->all, line))
+        g_hash_table_add (used, g_strdup (line));
+    }
   return TRUE;
 }
 
 static gint
 newer_first (gconstpointer a, gconstpointer b)
 {
-  guint first = number_of (*(const gchar *const *)a), second = number_of (*(const gchar *const *)b);
+  guint first = ky_backup_number (*(const gchar *const *)a),
+        second = ky_backup_number (*(const gchar *const *)b);
 
   return first < second ? 1 : first > second ? -1 : 0;
 }
@@ -685,22 +699,50 @@ add_text (gpointer data, const guint8 *bytes, gsize size, GError **error)
   return TRUE;
 }
 
+/* The head of BACKUP, by SIGNERS. */
+static gboolean
+read_head (KyVault *vault, const gchar *backup, const KyBackupSigners *signers,
+           KyBackupHead *ret_head, GError **error)
+{
+  g_autofree gchar *name = g_strconcat (backup, "/" HEAD, NULL);
+  g_autoptr (GError) local = NULL;
+  gboolean is_there = TRUE;
+  g_autofree gchar *text = read_object (vault, name, KY_BACKUP_HEAD_MAX, &is_there, &local);
+
+  if (text != NULL)
+    return ky_backup_head_parse (text, strlen (text), ret_head, NULL)
+               ? ky_backup_head_check (ret_head, backup, backup, signers, error)
+               : fail_damaged (vault, name, error);
+  if (is_there)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+                 _ ("%s is not signed: a backup of an earlier kiyome, or somebody else's"), backup);
+  return FALSE;
+}
+
 KySnapshot *
-ky_vault_read (KyVault *vault, const gchar *backup, GError **error)
+ky_vault_read (KyVault *vault, const gchar *backup, const KyBackupSigners *signers, GError **error)
 {
   g_autofree gchar *name = g_strconcat (backup, "/" KY_SNAPSHOT_MANIFEST, NULL);
-  ky_autofd int fd
-      = fetch (vault, vault->work, name, sealed_room (KY_SNAPSHOT_MANIFEST_MAX), 0, error);
   g_autoptr (GString) text = g_string_new (NULL);
+  ky_autofd int fd = -1;
+  KyBackupHead head = { 0 };
   guint8 digest[KY_SHA256_SIZE];
+  guint64 maximum = KY_SNAPSHOT_MANIFEST_MAX;
   guint64 size = 0;
   KySnapshot *snapshot;
 
-  if (fd < 0
-      || !open_sealed (vault, fd, name, backup, KY_SNAPSHOT_MANIFEST, KY_SNAPSHOT_MANIFEST_MAX,
-                       add_text, text, digest, &size, error))
+  if (signers != NULL && !read_head (vault, backup, signers, &head, error))
     return NULL;
-  snapshot = ky_snapshot_parse (backup, text->str, text->len);
+  if (signers != NULL)
+    maximum = MIN (head.size + KY_BACKUP_HEAD_MAX, maximum);
+  fd = fetch (vault, vault->work, name, sealed_room (maximum), 0, error);
+  if (fd < 0
+      || !open_sealed (vault, fd, name, backup, KY_SNAPSHOT_MANIFEST, maximum, add_text, text,
+                       digest, &size, error))
+    return NULL;
+  snapshot = ky_snapshot_parse (backup, text->str, text->len, signers != NULL ? &head : NULL);
   if (snapshot == NULL)
     fail_damaged (vault, name, error);
   return snapshot;

@@ -4,16 +4,17 @@
  *
  *   NNNNNN-2026-11-23T051200Z/FILE      what one backup has alone: index.db, erasures and others
  *   NNNNNN-2026-11-23T051200Z/names     which objects below files/ it has, a line each
+ *   NNNNNN-2026-11-23T051200Z/head      its head (cli/backup-head.h): what is larger is fetched
+ *                                       once its signature is known to be good
  *   NNNNNN-2026-11-23T051200Z/manifest  as cli/snapshot.h has it; it comes last
  *   files/PATH/TIME-SIZE-STORED-SHA256  what backups share: originals, spool, segments. All is that
  *                                       of the file, but STORED, the object's size
  *
- * Everything but `names` is sealed as originals are (store/seal/seal.h), to the current key pair,
- * before it leaves the process; the label's envelope says which file of which backup it is, so that
- * none stands in for another. To send, only the public key is needed: what stands there already is
- * known by its name. The manifest is signed inside (cli/signer.h): whoever may write to the bucket
- * and knows the public key can still put a file there before this machine does, under the name that
- * it will have, and so have it in a backup.
+ * Everything but `names` and `head` is sealed as originals are (store/seal/seal.h), to the current
+ * key pair, before it leaves the process; the label's envelope says which file of which backup it
+ * is, so that none stands in for another. To send, only the public key is needed. Whoever may write
+ * to the bucket gives names there: none is believed. A hash is one of bytes that this process read,
+ * or that an own backup said; which object has it, its name tells, and who fetches it compares.
  */
 #pragma once
 
@@ -40,29 +41,33 @@ gboolean ky_vault_is_name (const gchar *name);
 const gchar *ky_vault_newest (const KyVault *vault, guint *ret_number);
 /* Is NAME a whole backup? */
 gboolean ky_vault_has (const KyVault *vault, const gchar *name);
-/* Does a file of FILE's path, size and time stand there? Its hash is then in FILE. */
-gboolean ky_vault_knows (const KyVault *vault, KySnapshotFile *file);
+/* Does an object stand there that is called as FILE with its hash is? */
+gboolean ky_vault_has_file (KyVault *vault, const KySnapshotFile *file);
 
 /*
  * Seals what FD has from its beginning, and sends it as FILE (path and time) of BACKUP; one of
- * several that share it is sent when it is not there. FILE gets size and hash of what was sealed.
- * For several threads. Errors: STORE, IO, CONFIG.
+ * several that share it is sent when it is not there, or else *RET_WAS_THERE. FILE gets size and
+ * hash of what was read. For several threads. Errors: STORE, IO, CONFIG.
  */
 gboolean ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
-                       GError **error);
+                       gboolean *ret_was_there, GError **error);
 /* A short TEXT beside the backups, not sealed: NAME. *RET_TEXT is NULL where there is none. Errors:
  * STORE, IO. */
 gboolean ky_vault_put_note (KyVault *vault, const gchar *name, const gchar *text, GError **error);
 gboolean ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError **error);
-/* Sends the manifest of BACKUP, all of whose files are there: from now on it is one. */
-gboolean ky_vault_end (KyVault *vault, KySnapshot *backup, GError **error);
+/* Sends the manifest of BACKUP, TEXT, all of whose files are there: from now on it is one. Errors:
+ * STORE, IO, CONFIG. */
+gboolean ky_vault_end (KyVault *vault, const KySnapshot *backup, const GString *text,
+                       GError **error);
 /* Removes what is of no whole backup, and all backups but the newest KEEP (0: none of them), which
  * begin with NEWEST. Errors: STORE. */
 gboolean ky_vault_tidy (KyVault *vault, const KySnapshot *newest, guint keep, GError **error);
 
-/* The manifest of BACKUP, signed or not. Errors: STORE, MALFORMED, and those of ky_cli_load_key().
+/* The manifest of BACKUP, signed by SIGNERS (nullable: by anybody or none). Errors: STORE,
+ * MALFORMED, VERIFY (it is not signed), and those of ky_backup_head_check() and ky_cli_load_key().
  * (transfer full) */
-KySnapshot *ky_vault_read (KyVault *vault, const gchar *backup, GError **error);
+KySnapshot *ky_vault_read (KyVault *vault, const gchar *backup, const KyBackupSigners *signers,
+                           GError **error);
 /* Fetches FILE of BACKUP to TO, a new file, whose directory is made, and compares it with what FILE
  * says. For several threads. Errors: as before, IO. */
 gboolean ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile *file,

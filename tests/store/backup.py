@@ -380,7 +380,7 @@ def backup_refused(build):
             manifest = os.path.join(place.backups, snapshots(place)[0], 'manifest')
             with open(manifest, 'rb') as out:
                 data = out.read()
-            lines = data.split(b'end ')[0].split(b'\n', 2)[2]
+            lines = data.split(b'end ')[0].split(b'\n', 1)[1]
             text = b'kiyome-backup 1\n' + lines + b'%s 1 0 %s\n' % (b'0' * 64, line.encode())
             with open(manifest, 'wb') as out:
                 out.write(ended(text))
@@ -394,21 +394,28 @@ def backup_refused(build):
         place.close()
 
 
-def ended(text):
-    """A manifest whose hash fits."""
-    return text + b'end ' + hashlib.sha256(text).hexdigest().encode() + b'\n'
+def ended(text, name='', store=''):
+    """A manifest whose size and hash fit; one of an earlier kiyome without NAME."""
+    digest = hashlib.sha256(text).hexdigest()
+    return text + ('end %s %s %d %s\n' % (name, store, len(text), digest) if name else 'end %s\n' % digest).encode()
 
 
-def forged(text, path, data, head=None):
-    """A manifest that says what the file PATH is now, signed as before; with HEAD it is not."""
+def head(text):
+    """Name and store that a manifest says."""
+    return text[text.index(b'end '):].decode().split()[1:3]
+
+
+def forged(text, path, data, header=None, named=None):
+    """A manifest that says what the file PATH is now, signed as before; with HEADER, of an earlier kiyome, it is not."""
     lines, signature = text.split(b'end ')[0], text[text.index(b'signed '):]
     for line in lines.splitlines(True):
         words = line.split()
         if words[-1] == path.encode():
             lines = lines.replace(line, b'%s %d %s %s\n' % (hashlib.sha256(data).hexdigest().encode(), len(data), words[2], words[3]))
-    if head:
-        return ended(head + lines.split(b'\n', 2)[2])
-    return ended(lines) + signature
+    if header:
+        return ended(header + lines.split(b'\n', 1)[1])
+    name, store = head(text)
+    return ended(lines, named or name, store) + signature
 
 
 def tampered(top, originals):
@@ -430,6 +437,10 @@ def tampered(top, originals):
 
     def changed(data):
         return data[:-1] + bytes([data[-1] ^ 1])
+
+    def append(data):
+        with open(at('manifest'), 'ab') as file:
+            file.write(b'\n' + data)
 
     def swap():
         os.rename(at(originals[0]), at('x'))
@@ -469,7 +480,18 @@ def tampered(top, originals):
                                                         write(forged(manifest, 'index.db', changed(index)), 'manifest'))
     yield 'one that is not signed', 'not signed', lambda: (
         write(changed(index), 'index.db'), write(forged(manifest, 'index.db', changed(index), b'kiyome-backup 1\n'), 'manifest'))
-    yield 'another name in it', 'signature', lambda: write(forged(manifest.replace(newer.encode(), b'000009-x'), '', b''), 'manifest')
+    yield 'one of the kind before', 'not signed', lambda: (
+        write(changed(index), 'index.db'),
+        write(forged(manifest, 'index.db', changed(index), b'kiyome-backup 2\nname %s\n' % newer.encode()) + manifest[manifest.index(b'signed '):],
+              'manifest'))
+    yield 'another name in it', 'signature', lambda: write(forged(manifest, '', b'', named='000009-2026-01-01T000000Z'), 'manifest')
+    # The last lines are signed here: what is before them is not looked at when it is another's.
+    yield 'more before what was signed', 'damaged', lambda: write(b'kiyome-backup 3\n' * 9999 + manifest, 'manifest')
+    yield 'a line less before it', 'damaged', lambda: write(manifest.split(b'\n', 1)[0] + b'\n' + manifest.split(b'\n', 2)[2], 'manifest')
+    yield 'another line before it', 'damaged', lambda: write(manifest.replace(b' index.db\n', b' index.eb\n'), 'manifest')
+    yield 'a manifest that is huge', 'at most 1024 MiB', lambda: (write(b'', 'manifest'), os.truncate(at('manifest'), 1 << 40))
+    yield 'a manifest that is huge, with the last lines of the newer', 'damaged', lambda: (
+        write(b'kiyome-backup 3\n', 'manifest'), os.truncate(at('manifest'), 1 << 29), append(manifest[manifest.index(b'end '):]))
     yield 'half of a signature', 'damaged', lambda: write(manifest[:-20], 'manifest')
     yield 'two signatures', 'damaged', lambda: write(manifest + manifest[manifest.index(b'signed '):], 'manifest')
 
@@ -546,6 +568,79 @@ def backup_signer(build):
         before = len(snapshots(place))
         back_up(place)
         assert len(snapshots(place)) == before + 1 and all(os.stat(file).st_nlink == 1 for file in files_of(place))
+    finally:
+        other.close()
+        place.close()
+
+
+@test('of several first backups at once one makes the key that signs them all, and half of a pair is made whole', engine='sqlite')
+def backup_first(build):
+    place, _ = made(build)
+    key, public = (os.path.join(place.keys, 'backup' + end) for end in ('.key', '.pub'))
+    try:
+        fill(place, small=1, large=1)
+        for number in range(6):
+            if number < 5:
+                os.unlink(key)
+            if number % 2:
+                os.unlink(public)
+            tops = [os.path.join(place.folder, 'first-%d-%d' % (number, n)) for n in range(6)]
+            running = [subprocess.Popen([os.path.join(build, 'kiyome'), 'backup', top, '--config', place.folder], stdout=subprocess.DEVNULL)
+                       for top in tops]
+            assert not any([one.wait(60) for one in running])
+            with open(public, encoding='ascii') as file:
+                lines = file.read().split()
+            assert len(lines) == 1 + (number % 2 == 0), (number, lines)
+            for top in tops:
+                assert 'all ' in restore(place, top, more=['--verify'])
+            shutil.rmtree(tops[0])
+    finally:
+        place.close()
+
+
+@test('the number of a backup is its store\'s, wherever it lies, and two stores share no place', engine='sqlite')
+def backup_store(build):
+    place, process = made(build)
+    other = second(place)
+    try:
+        fill(place, small=1, large=1)
+        back_up(place)
+        first, = snapshots(place)
+        elsewhere = os.path.join(place.folder, 'elsewhere')
+        place.kiyome('backup', elsewhere)
+        assert [name[:7] for name in os.listdir(elsewhere)] == ['000002-']
+        other.start()
+        assert 'another store' in other.error('backup', place.backups, status=3) and snapshots(place) == [first]
+        other.backups = other.folder + '/backups'
+        back_up(other)
+        # Beside one of another store, by whose journal it would be restored.
+        shutil.copytree(elsewhere, os.path.join(other.backups), dirs_exist_ok=True)
+        third = second(place)
+        said = restore(third, os.path.join(other.backups, snapshots(other)[0]), status=3)
+        assert 'beside it is a backup of another store' in said, said
+        third.close()
+        # A machine that was restored goes on with both.
+        third = machine(place)
+        third.backups = place.backups
+        third.start()
+        third.kiyome('store', 'adopt', '--reason', 'restored')
+        back_up(third)
+        stores = set()
+        for name in snapshots(place):
+            with open(os.path.join(place.backups, name, 'manifest'), 'rb') as file:
+                said, store = head(file.read())
+            assert said == name
+            stores.add(store)
+        assert len(stores) == 1 and [name[:7] for name in snapshots(place)] == ['000001-', '000002-']
+        third.close()
+        # One that has the highest number of all leaves none.
+        os.makedirs(os.path.join(place.backups, '2147483647-2026-01-01T000000Z'))
+        with open(os.path.join(place.backups, '2147483647-2026-01-01T000000Z', 'manifest'), 'w'):
+            pass
+        assert 'remove it' in place.error('backup', place.backups, status=3)
+        with open(path(place, 'backup.store'), 'w') as file:
+            file.write('x')
+        assert 'backup.store is damaged' in place.error('backup', elsewhere, status=3)
     finally:
         other.close()
         place.close()

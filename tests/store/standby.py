@@ -177,6 +177,93 @@ def standby_refuses(build):
         place.close()
 
 
+@test('a standby takes no older backup than it has, nor another store\'s, unless somebody says so, and takes over with what it has',
+      engine='sqlite')
+def standby_older(build):
+    place, process = made(build)
+    other, foreign = second(place), second(place)
+    try:
+        messages = fill(place, small=1, large=2)
+        back_up(place)
+        gone = list(messages)[0]
+        place.kiyome('quarantine', 'erase', gone, '--yes', '--reason', 'asked for')
+        back_up(place)
+        stands_by(other, place)
+        older, newer = snapshots(place)
+        # Newer backups were removed: by them the erased is not here, and stays so.
+        shutil.move(os.path.join(place.backups, newer), place.folder)
+        assert newer in stands_by(other, place, status=3) and not glob.glob(path(other, 'restore.part/originals/*/' + gone))
+        # The same place, with what another store made that has the same keys, and a higher number.
+        foreign.backups = foreign.folder + '/backups'
+        foreign.start()
+        for _ in range(3):
+            back_up(foreign)
+        shutil.rmtree(place.backups)
+        shutil.copytree(foreign.backups, place.backups)
+        assert 'another store' in stands_by(other, place, status=3)
+        kept = second(place)
+        shutil.copytree(other.state, kept.state)
+        assert 'another store' in takes_over(kept, place)
+        with open(path(kept, 'backup.store')) as file:
+            assert file.read().split()[1] == '2'
+        begins(kept)
+        assert erased(kept, gone) and all(kept.export(m) == data for m, data in messages.items() if m != gone)
+        kept.close()
+        os.unlink(os.path.join(place.backups, 'taken'))
+        stands_by(other, place, more=('--allow-older',))
+        assert 'older' in restore(other, place.backups, status=2, more=('--allow-older',))
+        assert not glob.glob(path(other, 'restore.part/originals/*/*'))
+        stands_by(other, place)
+    finally:
+        foreign.close()
+        other.close()
+        place.close()
+
+
+@test('what a standby brought from backups that nobody signed is compared with the next signed one, and nothing is taken over with it',
+      engine='sqlite')
+def standby_unsigned(build):
+    place, _ = made(build)
+    other = second(place)
+    try:
+        messages = fill(place, small=1, large=3)
+        back_up(place)
+        stands_by(other, place, more=('--unsigned',))
+        whole = path(other, 'restore.part/standby')
+        with open(whole) as file:
+            assert file.read() == snapshots(place)[0]
+        # As one who made such a backup would: of the same size and time.
+        victim = sorted(glob.glob(path(other, 'restore.part/originals/*/*')))[0]
+        status = os.stat(victim)
+        with open(victim, 'r+b') as file:
+            file.seek(100)
+            file.write(bytes(10))
+        os.utime(victim, ns=(status.st_mtime_ns, status.st_mtime_ns))
+        before = inodes(other)
+        os.rename(place.backups, place.backups + '.away')
+        said = takes_over(other, place, status=3)
+        assert 'nobody signed' in said and not os.path.exists(path(other, 'index.db')), said
+        os.rename(place.backups + '.away', place.backups)
+        stands_by(other, place)
+        changed = [file for file, inode in inodes(other).items() if before[file] != inode]
+        assert changed == [victim], changed
+        with open(whole) as file:
+            assert file.read().split()[1] == snapshots(place)[0]
+        # What is brought without a signature later takes that word back.
+        os.rename(place.backups, place.backups + '.away')
+        shutil.copytree(place.backups + '.away', place.backups)
+        back_up(place)
+        stands_by(other, place, more=('--unsigned',))
+        shutil.rmtree(place.backups)
+        assert 'nobody signed' in takes_over(other, place, status=3)
+        takes_over(other, place, more=('--first-is-off', '--unsigned'))
+        begins(other)
+        assert all(other.export(message) == data for message, data in messages.items())
+    finally:
+        other.close()
+        place.close()
+
+
 def stopped(build, other, place):
     """A standby that holds its place and does not go on."""
     inode = ':%d ' % os.stat(other.state).st_ino

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kiyome backup and restore with a bucket of a real S3 server: sealed, incremental, and whole or not there."""
 import glob
+import hashlib
 import json
 import os
 import shutil
@@ -148,7 +149,7 @@ def vault_killed(build):
             process.wait()
             box.relay.stops = None
             assert box.backups() == whole
-        assert not [name for name in os.listdir(place.state) if 'backup' in name]
+        assert not [name for name in os.listdir(place.state) if name.startswith('.backup')]
         assert {n.split('/')[1] for n in box.all()} - {'files'} != set(whole), 'nothing was left by one'
         box.opens(box.restored(), messages)
         box.back_up('--keep', '2')
@@ -185,6 +186,67 @@ def vault_signed(build):
         assert messages
 
 
+def plant(box, place):
+    """Files as who may write to the bucket puts them there, before this machine does: under the names that they will have."""
+    for file in glob.glob(path(place, 'originals/*/*')):
+        status = os.stat(file)
+        data = os.urandom(status.st_size)
+        objects.running.put(box.name, 'office/files/%s/%d-%d-%d-%s' % (
+            os.path.relpath(file, place.state), status.st_mtime_ns, status.st_size, len(data), hashlib.sha256(data).hexdigest()), data)
+
+
+@test('what somebody else put into the bucket under the name that a file will have is in no backup, and hides none', engine='s3')
+def vault_planted(build):
+    with Vault(build) as (box, place):
+        place.start()
+        messages = fill(place, small=2, large=3)
+        plant(box, place)
+        box.back_up()
+        assert len([n for n in box.sent() if n.startswith('files/originals/')]) == 3, box.sent()
+        messages.update(fill(place, small=1, large=2))
+        plant(box, place)
+        box.back_up()
+        assert len([n for n in box.sent() if n.startswith('files/originals/')]) == 2, box.sent()
+        assert 'all ' in box.restored(more=['--verify']).said
+        # Without the manifest that it keeps, or with one that somebody else put there: files are read, and not sent again.
+        known = path(place, 'backup.known')
+        with open(known, 'rb') as file:
+            text = file.read()
+        words = [line.split() for line in text.splitlines() if b' originals/' in line]
+        for other in (None, text.replace(words[0][0], b'0' * 64), text[:-9], b''):
+            os.unlink(known)
+            if other is not None:
+                with open(known, 'wb') as file:
+                    file.write(other)
+            said = box.back_up()
+            assert not [n for n in box.sent() if n.startswith('files/originals/')] and ' 0 as before' not in said, said
+            assert 'all ' in box.restored(more=['--verify']).said
+        box.opens(box.restored(), messages)
+        box.back_up('--keep', '1')
+        assert len([n for n in box.all() if '/files/originals/' in n]) == 5
+
+
+@test('no byte of a manifest in a bucket is fetched before its signature is known to be good', engine='s3')
+def vault_late(build):
+    with Vault(build) as (box, place):
+        place.start()
+        fill(place, small=1, large=1)
+        box.back_up()
+        head = [n for n in box.all() if n.endswith('/head')][0]
+        text = objects.running.get(box.name, head)
+        assert len(text) <= 512
+        for other, said in ((text.replace(b'end 000001', b'end 000002'), 'its signature'), (text + b'x', 'is not as it was'),
+                            (b'x' * 100000, 'sends more'), (None, 'not signed')):
+            if other is None:
+                assert objects.running.ask('DELETE', '/%s/%s' % (box.name, head))[0] == 204
+            else:
+                objects.running.put(box.name, head, other)
+            box.relay.requests = []
+            told = box.restored(status=3).said
+            assert said in told, (said, told)
+            assert not [r for r in box.relay.requests if r.startswith('GET') and '/manifest' in r], box.relay.requests
+
+
 @test('whatever of a backup in a bucket was changed, cut, removed or put in another\'s place, nothing of it is restored', engine='s3')
 def vault_damaged(build):
     with Vault(build) as (box, place):
@@ -204,7 +266,7 @@ def vault_damaged(build):
             for other in damages(data)[:4 if kind in ('originals', 'manifest') else 1] + ((old[kind],) if kind in old else ()):
                 objects.running.put(box.name, name, other)
                 said = box.restored(status=3).said
-                assert kind in said and 'earlier backup' in said, (kind, said)
+                assert kind in said and 'earlier backup' in said or kind == 'head' and ('its signature' in said or 'another name' in said), (kind, said)
             objects.running.put(box.name, name, data)
         name = kinds['originals']
         data = objects.running.get(box.name, name)

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is signed of a backup: the last two lines of its manifest (cli/snapshot.h).
+ *
+ *   end NAME STORE SIZE SHA-256   its own name and its store; size and hash of all lines before
+ *   signed HEX                    the signature of the line above (cli/signer.h)
+ *
+ * They are short, so that a signature is checked before anything else of a manifest is read. STORE
+ * is an identifier that the first backup of a store makes and a restored one keeps: numbers of
+ * backups are of it. paths.state/backup.store has it, and the number of the newest.
+ */
+#pragma once
+
+#include "cli/signer.h"
+#include "common/sha256.h"
+
+#define KY_BACKUP_STORE "backup.store" /* in paths.state */
+#define KY_BACKUP_STORE_SIZE 33        /* of an identifier, with its NUL */
+#define KY_BACKUP_HEAD_MAX 512         /* bytes of the two lines */
+
+typedef struct
+{
+  gchar name[64];
+  gchar store[KY_BACKUP_STORE_SIZE];
+  guint64 size;
+  guint8 digest[KY_SHA256_SIZE];
+  guint8 signature[KY_SIGNER_SIGNATURE_SIZE];
+} KyBackupHead;
+
+/* Who may have signed. */
+typedef struct
+{
+  const gchar *keys; /* paths.keys */
+  gboolean is_own;   /* backup.key there, and no other of backup.pub */
+} KyBackupSigners;
+
+/* Signs HEAD, whose signature is set, by the key in KEYS. Errors: those of ky_signer_sign(). */
+gboolean ky_backup_head_sign (KyBackupHead *head, const gchar *keys, GError **error);
+/* Its two lines. (transfer full) */
+gchar *ky_backup_head_text (const KyBackupHead *head);
+/* TEXT of SIZE bytes ends with these two lines, or is nothing else; *RET_BEFORE is what stands
+ * before them, and must be 0 with NULL. FALSE: it does not. */
+gboolean ky_backup_head_parse (const gchar *text, gsize size, KyBackupHead *ret_head,
+                               gsize *ret_before);
+/* Is HEAD signed by SIGNERS, and called NAME (nullable: whatever it is called)? WHERE is its place,
+ * for errors: MALFORMED, and those of ky_signer_verify(). */
+gboolean ky_backup_head_check (const KyBackupHead *head, const gchar *where, const gchar *name,
+                               const KyBackupSigners *signers, GError **error);
+
+/* The number that NAME, "NNNNNN-2026-11-23T051200Z", begins with; 0: it is no backup's. */
+guint ky_backup_number (const gchar *name);
+
+/* Which store is STATE's, and the number of its newest backup; a new one where none was made.
+ * Errors: IO, CONFIG. */
+gboolean ky_backup_store_read (const gchar *state, gchar ret_store[KY_BACKUP_STORE_SIZE],
+                               guint *ret_number, GError **error);
+/* Says so in DIRECTORY, which has the place of paths.state. Errors: IO. */
+gboolean ky_backup_store_write (const gchar *directory, const gchar *store, guint number,
+                                GError **error);
