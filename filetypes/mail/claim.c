@@ -76,49 +76,85 @@ static const gchar *const sentences[]
         "because none of it could be delivered safely.",
         "Neither its text nor its attachments were delivered." };
 
-static KySeen said[G_N_ELEMENTS (sentences)]; /* their letters */
-static gboolean begins[256];                  /* what begins with a character of this key */
-
-/* Of the first character of TEXT. */
-static guint8
-key_of (const gchar *text)
-{
-  const guint8 *p = (const guint8 *)text;
-
-  return p[0] < 0x80 ? p[0] : (guint8)(p[0] * 7 + p[1] * 31 + p[2]);
-}
-
-static void
-read_sentences (void)
-{
-  if (said[0][0] == '\0')
-    {
-      for (guint i = G_N_ELEMENTS (sentences); i-- > 0;)
-        {
-          ky_seen_read (sentences[i], strlen (sentences[i]), FALSE, said[i]);
-          begins[key_of (said[i])] = TRUE;
-        }
-      for (const gchar *const *heading = headings; *heading != NULL; heading++)
-        begins[key_of (*heading)] = TRUE;
-    }
-}
-
-/* Does a line with the letters SEEN say what kiyome does? */
-static gboolean
-says_sentence (const gchar *seen)
-{
-  read_sentences ();
-  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
-    if (strstr (seen, said[i]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
 static const gchar *const names[] = { "kiyome", "きよめ", "kiyorne", NULL };
 
 static const gchar *const deeds[]
     = { "無害化",     "むがいか", "むかいか", "むがい化", "無がい化", "無がいか", "さにたいず",
         "さにたいす", "sanitiz",  "sanitis",  "kiyome",   "きよめ",   "kiyorne",  NULL };
+
+/* Every line of every mail is looked through for these: all at once, by the characters that they
+ * begin with, since most lines have none of them. The sentences come first. */
+#define N_SENTENCES G_N_ELEMENTS (sentences)
+#define N_HEADINGS (G_N_ELEMENTS (headings) - 1)
+#define N_DEEDS (G_N_ELEMENTS (deeds) - 1)
+#define N_TEXTS (N_SENTENCES + N_HEADINGS + N_DEEDS)
+#define SENTENCES ((G_GUINT64_CONSTANT (1) << N_SENTENCES) - 1)
+#define HEADINGS (((G_GUINT64_CONSTANT (1) << N_HEADINGS) - 1) << N_SENTENCES)
+#define DEEDS (((G_GUINT64_CONSTANT (1) << N_DEEDS) - 1) << (N_SENTENCES + N_HEADINGS))
+G_STATIC_ASSERT (N_TEXTS < 64);
+
+static KySeen said[N_SENTENCES]; /* their letters */
+static struct
+{
+  const gchar *letters;
+  gsize size;
+} texts[N_TEXTS];
+static guint64 beginning[256]; /* which of them begin with a character of this key */
+
+/* Of the first character of TEXT: one of ASCII, kana or an ideograph in what is looked for. */
+static guint8
+key_of (const gchar *text)
+{
+  const guint8 *p = (const guint8 *)text;
+
+  /* a character may have been cut */
+  return p[0] < 0x80 || p[1] == '\0' ? p[0] : (guint8)(p[0] * 7 + p[1] * 31 + p[2]);
+}
+
+static void
+add_text (guint i, const gchar *letters)
+{
+  texts[i].letters = letters;
+  texts[i].size = strlen (letters);
+  beginning[key_of (letters)] |= G_GUINT64_CONSTANT (1) << i;
+}
+
+void
+ky_claim_warm_up (void)
+{
+  if (texts[0].letters != NULL)
+    return;
+  for (guint i = 0; i < N_HEADINGS; i++)
+    add_text ((guint)N_SENTENCES + i, headings[i]);
+  for (guint i = 0; i < N_DEEDS; i++)
+    add_text ((guint)(N_SENTENCES + N_HEADINGS) + i, deeds[i]);
+  for (guint i = N_SENTENCES; i-- > 0;)
+    {
+      ky_seen_read (sentences[i], strlen (sentences[i]), FALSE, said[i]);
+      add_text (i, said[i]);
+    }
+}
+
+/* Those of the texts WANTED that stand in the letters SEEN. */
+static guint64
+find_texts (const gchar *seen, guint64 wanted)
+{
+  gsize length = strlen (seen);
+  guint64 found = 0;
+
+  ky_claim_warm_up ();
+  for (gsize at = 0; at < length; at = (gsize)(g_utf8_next_char (seen + at) - seen))
+    for (guint64 left = beginning[key_of (seen + at)] & wanted & ~found; left != 0;
+         left &= left - 1)
+      {
+        guint i = (guint)__builtin_ctzll (left);
+
+        if (texts[i].size <= length - at
+            && memcmp (seen + at, texts[i].letters, texts[i].size) == 0)
+          found |= G_GUINT64_CONSTANT (1) << i;
+      }
+  return found;
+}
 
 static const gchar *const news[]
     = { "知らせ", "しらせ", "知せ",   "通知",   "報告",   "結果",         "れぽーと", "れほーと",
@@ -134,7 +170,7 @@ static const gchar *const endings[]
 static gboolean
 says_notice (const gchar *seen)
 {
-  return has_any (seen, deeds) && has_any (seen, news);
+  return find_texts (seen, DEEDS) != 0 && has_any (seen, news);
 }
 
 /* A title without any sign: it names what kiyome does, and says at an end of it what it is. */
@@ -143,7 +179,7 @@ is_title (const gchar *seen)
 {
   gsize length = strlen (seen);
 
-  if (length > BARE_MAX || !has_any (seen, deeds))
+  if (length > BARE_MAX || find_texts (seen, DEEDS) == 0)
     return FALSE;
   for (const gchar *const *name = names; *name != NULL; name++)
     if (g_str_has_suffix (seen, *name))
@@ -222,23 +258,27 @@ static KyClaim
 judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean signs, KySeen seen,
                gboolean *ret_all)
 {
+  guint64 found;
+
   *ret_all = ky_seen_read (line, length, signs, seen);
+  found = find_texts (seen, SENTENCES | HEADINGS | DEEDS);
   if (!*ret_all)
     {
       KySeen front;
 
       /* a heading, and prose behind it; prose alone is no heading */
       g_strlcpy (front, seen, strlen ("無害化のお知らせ") * 2 + 1);
-      return is_marked (line, length) && has_any (front, headings) ? KY_CLAIM_HEADING
-             : says_sentence (seen)                                ? KY_CLAIM_SENTENCE
-                                                                   : KY_CLAIM_NONE;
+      return is_marked (line, length) && find_texts (front, HEADINGS) != 0 ? KY_CLAIM_HEADING
+             : (found & SENTENCES) != 0                                    ? KY_CLAIM_SENTENCE
+                                                                           : KY_CLAIM_NONE;
     }
-  if (has_any (seen, headings)
-      || (is_below_rule && strlen (seen) <= TITLE_MAX && has_any (seen, deeds)))
+  if ((found & HEADINGS) != 0
+      || (is_below_rule && strlen (seen) <= TITLE_MAX && (found & DEEDS) != 0))
     return KY_CLAIM_HEADING;
-  if (says_sentence (seen))
+  if ((found & SENTENCES) != 0)
     return KY_CLAIM_SENTENCE;
-  return is_marked (line, length) && says_notice (seen) ? KY_CLAIM_LINE : KY_CLAIM_NONE;
+  return (found & DEEDS) != 0 && is_marked (line, length) && says_notice (seen) ? KY_CLAIM_LINE
+                                                                                : KY_CLAIM_NONE;
 }
 
 /* Behind what makes a piece of text an item of a list: bullets, "1." and "1)". */
@@ -298,7 +338,7 @@ judge_piece (const gchar *from, const gchar *end, gboolean is_part)
     }
   if (start >= end || !ky_seen_read (start, (gsize)(end - start), FALSE, seen))
     return KY_CLAIM_NONE;
-  if (is_part && has_any (seen, headings))
+  if (is_part && find_texts (seen, HEADINGS) != 0)
     return KY_CLAIM_HEADING;
   if (is_title (seen) || says_safe (seen))
     return KY_CLAIM_LINE;
@@ -374,29 +414,34 @@ without_brackets (const gchar *line, gsize length)
   return g_strdup (out->str);
 }
 
+/* Does a bracket open in what counts of LINE? */
+static gboolean
+has_bracket (const gchar *line, gsize length)
+{
+  for (gsize i = 0; i < MIN (length, SPLIT_MAX); i++)
+    if (line[i] == '(' || line[i] == '[' || line[i] == '{' || line[i] == '<'
+        || (line[i] == "（"[0] && memcmp (line + i, "（", MIN (length - i, strlen ("（"))) == 0))
+      return TRUE;
+  return FALSE;
+}
+
 /* What the pieces of LINE claim, of which SEEN has the letters, if they are ALL. */
 static KyClaim
 judge_closely (const gchar *line, gsize length, const gchar *seen, gboolean all)
 {
-  static const gchar opening[] = "([{<";
-  gboolean has_brackets = FALSE;
   KyClaim claim = KY_CLAIM_NONE;
   g_autofree gchar *bare = NULL;
   KySeen letters;
 
-  if (!all || has_any (seen, deeds))
+  if (!all || find_texts (seen, DEEDS) != 0)
     claim = judge_pieces (line, length);
-  for (gsize i = 0; claim == KY_CLAIM_NONE && !has_brackets && i < MIN (length, SPLIT_MAX); i++)
-    has_brackets = line[i] != '\0'
-                   && (strchr (opening, line[i]) != NULL
-                       || (memcmp (line + i, "（", MIN (length - i, 3)) == 0));
-  if (!has_brackets || length > SPLIT_MAX)
+  if (claim != KY_CLAIM_NONE || length > SPLIT_MAX || !has_bracket (line, length))
     return claim;
   bare = without_brackets (line, length);
   if (bare == NULL)
     return KY_CLAIM_NONE;
   claim = judge_letters (bare, strlen (bare), FALSE, FALSE, letters, &all);
-  return claim == KY_CLAIM_NONE && all && has_any (letters, deeds)
+  return claim == KY_CLAIM_NONE && all && find_texts (letters, DEEDS) != 0
              ? judge_pieces (bare, strlen (bare))
              : claim;
 }
@@ -418,7 +463,7 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KySee
     }
   claim = judge_letters (line, length, is_below_rule, FALSE, seen, &all);
   for (gsize i = 0; claim == KY_CLAIM_NONE && i < MIN (length, sizeof (KySeen)); i++)
-    if (strchr ("$!|@", line[i]) != NULL && line[i] != '\0')
+    if (line[i] == '$' || line[i] == '!' || line[i] == '|' || line[i] == '@')
       {
         gboolean is_whole;
 
@@ -431,30 +476,23 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KySee
 /* --- over lines -------------------------------------------------------------------------------
  */
 
-/* Does one of what kiyome says begin AT the letters SEEN, as far as they go? *RET_WHOLE: it is all
- * there. */
+/* Does a heading or a sentence of kiyome's begin AT the LENGTH letters SEEN, as far as they go?
+ * *RET_WHOLE: it is all there. */
 static gboolean
-begins_here (const gchar *seen, gsize at, gboolean *ret_whole)
+begins_here (const gchar *seen, gsize at, gsize length, gboolean *ret_whole)
 {
   gboolean is_begun = FALSE;
-  gsize length;
 
   *ret_whole = FALSE;
-  if (!begins[key_of (seen + at)])
-    return FALSE;
-  length = strlen (seen + at);
-  for (guint i = 0; !*ret_whole && i < G_N_ELEMENTS (headings) - 1 + G_N_ELEMENTS (said); i++)
+  for (guint64 left = beginning[key_of (seen + at)] & (SENTENCES | HEADINGS);
+       !*ret_whole && left != 0; left &= left - 1)
     {
-      const gchar *text = i < G_N_ELEMENTS (said) ? said[i] : headings[i - G_N_ELEMENTS (said)];
-      gsize size;
+      guint i = (guint)__builtin_ctzll (left);
 
-      if (*text != seen[at])
-        continue;
-      size = strlen (text);
-      if (memcmp (seen + at, text, MIN (size, length)) != 0)
+      if (memcmp (seen + at, texts[i].letters, MIN (texts[i].size, length - at)) != 0)
         continue;
       is_begun = TRUE;
-      *ret_whole = size <= length;
+      *ret_whole = texts[i].size <= length - at;
     }
   return is_begun;
 }
@@ -465,7 +503,7 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KySeen seen)
   gsize known = strlen (seen), stop = first, start = 0;
   gboolean is_whole;
 
-  read_sentences ();
+  ky_claim_warm_up ();
   if (known > KY_SEEN_LETTERS * 4 - 4) /* more than a heading has */
     return 0;
   for (guint n = 0; n < SPLIT_LINES; n++)
@@ -473,7 +511,7 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KySeen seen)
       const gchar *end;
 
       /* where it may begin: each letter of the first line is gone by once */
-      while (start < known && !begins_here (seen, start, &is_whole))
+      while (start < known && !begins_here (seen, start, known, &is_whole))
         start += (gsize)(g_utf8_next_char (seen + start) - (seen + start));
       if (start >= known || stop >= length || text[stop] == '>')
         return 0;
@@ -484,7 +522,7 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KySeen seen)
           || !ky_seen_add (text + stop, (gsize)(end + 1 - text) - stop, FALSE, strlen (seen), seen))
         return 0;
       stop = (gsize)(end + 1 - text);
-      if (begins_here (seen, start, &is_whole) && is_whole)
+      if (begins_here (seen, start, strlen (seen), &is_whole) && is_whole)
         return stop;
     }
   return 0;

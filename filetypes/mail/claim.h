@@ -15,6 +15,9 @@ typedef enum
   KY_CLAIM_SENTENCE, /* the same, from the rule before it on */
 } KyClaim;
 
+/* Before anything is asked: reads what is looked for, once for all mails of a zygote. */
+void ky_claim_warm_up (void);
+
 /* What LINE claims, which has LENGTH bytes; a quoted one nothing. SEEN gets its letters, as far as
  * ky_claim_split_end() wants them. */
 KyClaim ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KySeen seen);

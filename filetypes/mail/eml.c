@@ -21,6 +21,7 @@
 #include "engine/block.h"
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/body.h"
+#include "filetypes/mail/claim.h"
 #include "filetypes/mail/compose.h"
 #include "filetypes/mail/fields.h"
 #include "filetypes/mail/notice.h"
@@ -256,6 +257,12 @@ static const KyMethod methods[] = {
   { KY_METHOD_NONE, NULL },
 };
 
+static void
+eml_warm_up (void)
+{
+  ky_mail_second_warm_up ();
+  ky_claim_warm_up ();
+}
 #endif
 
 const KyFiletype ky_filetype_eml = {
@@ -267,7 +274,7 @@ const KyFiletype ky_filetype_eml = {
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE,
   .identify = eml_identify,
-  KY_WARM_UP (ky_mail_second_warm_up),
+  KY_WARM_UP (eml_warm_up),
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, ky_mail_verify),
 };

@@ -10,14 +10,24 @@
 static gchar
 twin_ascii (gchar c, gboolean signs)
 {
-  static const gchar from[] = "l1j0534679$!|@", to[] = "iiioseabtgsiia";
+  static const gchar digits[] = "oi2easbt8g", from[] = "$!|@", to[] = "siia";
   const gchar *found;
 
   c = g_ascii_tolower (c);
-  found = c != '\0' ? strchr (from, c) : NULL;
-  if (!g_ascii_isalnum (c) && (found == NULL || !signs))
-    return '\0';
-  return found != NULL ? to[found - from] : c;
+  if (c >= 'a' && c <= 'z')
+    return c == 'l' || c == 'j' ? 'i' : c;
+  if (c >= '0' && c <= '9')
+    return digits[c - '0'];
+  found = signs && c != '\0' ? strchr (from, c) : NULL;
+  return found != NULL ? to[found - from] : '\0';
+}
+
+/* Hiragana and ideographs, most of what Japanese mail consists of: letters that have neither case
+ * nor twins but those of twin_wide(). */
+static gboolean
+is_plain_wide (gunichar c)
+{
+  return (c >= 0x3041 && c <= 0x3094) || (c >= 0x4e00 && c <= 0x9fa5 && c != 0x65e0);
 }
 
 /* Ideographs and kana that look like those of the headings. */
@@ -107,9 +117,13 @@ add_letter (gunichar c, gboolean signs, gchar *out, gsize *at)
       out[(*at)++] = seen;
       return TRUE;
     }
-  c = ky_twin (g_unichar_tolower (ky_twin_of_capital (c)));
-  if (!g_unichar_isalnum (c) || ky_seen_is_blank (c))
-    return TRUE;
+  if (!is_plain_wide (c))
+    {
+      c = ky_twin (g_unichar_tolower (ky_twin_of_capital (c)));
+      if (!g_unichar_isalnum (c) || ky_seen_is_blank (c))
+        return TRUE;
+      c = c < 0x80 ? c : twin_digit (c);
+    }
   if (*at >= KY_SEEN_LETTERS * 4)
     return FALSE;
   if (c < 0x80) /* 'l' is 'i' there, too */
@@ -117,7 +131,7 @@ add_letter (gunichar c, gboolean signs, gchar *out, gsize *at)
       out[(*at)++] = twin_ascii ((gchar)c, FALSE);
       return TRUE;
     }
-  c = twin_wide (twin_digit (c));
+  c = twin_wide (c);
   *at += (gsize)g_unichar_to_utf8 (c, out + *at);
   if (c == 0x3072 || c == 0x5315 || c == 0x53e3 || c == 0x308d || c == 0x56d7)
     join_halves (out, at);
