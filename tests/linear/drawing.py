@@ -32,6 +32,15 @@ def dxf(value):
 
 grammar("DXF", "dxf", "a.dxf", dxf, "0\nTEXT\n1\na\n", "0\nMTEXT\n1\n\\\\Pa\n", "1\na\n", "0\nLINE\n10\n1.0\n", "\n", "0\n", "0\nENDSEC\n", "0\nSECTION\n2\nBLOCKS\n", "9\n$DWGCODEPAGE\n3\nANSI_932\n", again("\\\\", before="0\nMTEXT\n1\n", after="\n"), again("\\\\f", before="0\nMTEXT\n1\n", after="\n"),
         again("\\\\S1/2;", before="0\nMTEXT\n1\n", after="\n"), again("%%", before="0\nTEXT\n1\n", after="\n"), again("\\\\U+3042", before="0\nTEXT\n1\n", after="\n"), again("{", before="0\nMTEXT\n1\n", after="\n"))
+
+
+def whole(value):
+    return b"0\nSECTION\n2\nENTITIES\n" + value + b"0\nENDSEC\n0\nEOF\n"
+
+
+grammar("DXF, rebuilt", "dxf", "a.dxf", whole, "0\nTEXT\n1\na\n", "0\nMTEXT\n1\n\\Pa\n", "0\nLINE\n5\n{i}\n10\n1.0\n330\n{i}\n", "0\nLINE\n10\n0.1234567890123456\n", "0\nTEXT\n1\nあ\n", "0\nTEXT\n1\n%%<\n", "0\nTEXT\n1\n\\U+202E\n", "0\nNEVER{i}\n", "0\nLINE\n1001\nA{i}\n", "0\nLINE\n102\n{A\n", again("10\n1.0\n", before="0\nSPLINE\n", after=""),
+        again("97\n1\n330\n1\n", before="0\nHATCH\n", after=""), again("330\n1\n", before="0\nHATCH\n97\n9\n", after=""), again("1001\nACAD\n1000\nDSTYLE\n", before="0\nLINE\n", after=""), again("1000\nDSTYLE\n", before="0\nLINE\n1001\nACAD\n", after=""), again("\\f", before="0\nMTEXT\n1\n", after="\n"), again("102\n{\n", before="0\nLINE\n", after=""),
+        again("9\n$LTSCALE\n40\n1.0\n", before="0\nENDSEC\n0\nSECTION\n2\nHEADER\n", after=""), again("3\nACAD_GROUP\n350\n1\n", before="0\nENDSEC\n0\nSECTION\n2\nOBJECTS\n0\nDICTIONARY\n", after=""))
 grammar("mailbox", "mbox", "a.mbox", lambda value: b"From a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\nx\n\nFrom a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\n" + value, "\nFrom a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\nx\n", "\nFrom ", "From a 1:1\n", "\n\nFrom a 1:1 1\n", "a", "\n")
 
 

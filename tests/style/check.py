@@ -81,6 +81,7 @@ FLOORS = {
         "photo": {"base/picture", "image"},
         "mail": {"base/html", "base/text"},
         "package": {"base/document", "base/html", "base/xml", "base/zip"},
+        "cad": {"base/document"},
         "office": {"base/document", "base/formula", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},
         "mapi": {"base/ole", "mail"},
         "odf": {"base/document", "base/formula", "base/markup", "base/picture", "base/text", "base/xml", "base/zip",

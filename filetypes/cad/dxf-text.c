@@ -1,187 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and binary: groups of a code and a
- * value, in sections.
- *
- * Converted to text (T-JP-06): what entities of text, dimensions, attributes, leaders and tables
- * say, those of the drawing first and then those of its blocks, without their formatting. All else
- * goes: shapes, pictures and the paths of other files, embedded objects, proxies, data of programs.
- * Charsets: UTF-8 from version AC1021 on, before it the drawing's code page. Withheld: DWG, what is
- * not made of groups, a drawing without a word.
- * Gap: the drawing itself.
+ * What entities of text, dimensions, attributes, leaders and tables of a DXF drawing say, those of
+ * the drawing first and then those of its blocks, without their formatting.
  */
-#include "engine/filetype.h"
-
-#ifndef KY_IDENTIFY_ONLY
 #include "common/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
-#endif
+#include "filetypes/cad/dxf-groups.h"
+#include "filetypes/cad/dxf.h"
 
-#define BINARY_MARK "AutoCAD Binary DXF\r\n\x1a"
-#define BINARY_HEAD 22 /* bytes: the mark and a NUL */
-
-/* The first group of a text DXF: code 0 or a comment 999, then SECTION. */
-static guint
-dxf_identify (const KyProbe *probe)
-{
-  gsize length = MIN (probe->view.size, 512);
-  const guint8 *at = probe->view.data, *end = at + length;
-  const guint8 *found = memmem (at, length, "SECTION", 7);
-
-  if (ky_view_starts_with (probe->view, BINARY_MARK, strlen (BINARY_MARK)))
-    return 168;
-  while (at < end && (*at == ' ' || *at == '\t'))
-    at++;
-  if (found == NULL || (*at != '0' && *at != '9'))
-    return 0;
-  return memmem (found, (gsize)(end - found), "HEADER", 6) != NULL
-                 || memmem (found, (gsize)(end - found), "ENTITIES", 8) != NULL
-             ? 40
-             : 0;
-}
-
-static const gchar *const media_types[]
-    = { "image/vnd.dxf", "application/dxf", "image/x-dxf", NULL };
-static const gchar *const suffixes[] = { "dxf", NULL };
-
-#ifndef KY_IDENTIFY_ONLY
-
-#define VALUE_MAX 65536  /* bytes of a group's value */
-#define PIECES_MAX 65536 /* of one text */
-
-typedef struct
-{
-  gint code;
-  KyView value; /* empty for numbers of a binary file */
-} Group;
-
-typedef struct
-{
-  KyView view;
-  gsize at;
-  gboolean is_binary, has_wide_codes;
-} Groups;
-
-/* --- groups ----------------------------------------------------------------------------------- */
-
-static gboolean
-read_line (Groups *self, KyView *ret_line)
-{
-  gsize begin = self->at, end;
-
-  if (begin >= self->view.size)
-    return FALSE;
-  for (end = begin; end < self->view.size; end++)
-    if (self->view.data[end] == '\n' || self->view.data[end] == '\r')
-      break;
-  *ret_line = ky_view (self->view.data + begin, end - begin);
-  self->at = end + 1;
-  if (end + 1 < self->view.size && self->view.data[end] == '\r' && self->view.data[end + 1] == '\n')
-    self->at++;
-  return TRUE;
-}
-
-/* A whole number within blanks. */
-static gboolean
-read_code (KyView line, gint *ret_code)
-{
-  gchar text[16];
-  gchar *end;
-  gint64 code;
-
-  if (line.size == 0 || line.size >= sizeof text)
-    return FALSE;
-  memcpy (text, line.data, line.size);
-  text[line.size] = '\0';
-  code = g_ascii_strtoll (text, &end, 10);
-  if (end == text || strspn (end, " \t") != strlen (end) || code < -5 || code > 1071)
-    return FALSE;
-  *ret_code = (gint)code;
-  return TRUE;
-}
-
-/* How many bytes the value of CODE has; -1: a string, -2: bytes behind their number. */
-static gint
-binary_size (gint code)
-{
-  static const struct
-  {
-    gint first, last, size;
-  } rows[] = {
-    { 10, 59, 8 },      { 60, 79, 2 },     { 90, 99, 4 },     { 110, 149, 8 },   { 160, 169, 8 },
-    { 170, 179, 2 },    { 210, 239, 8 },   { 270, 289, 2 },   { 290, 299, 1 },   { 310, 319, -2 },
-    { 370, 389, 2 },    { 400, 409, 2 },   { 420, 429, 4 },   { 440, 459, 4 },   { 460, 469, 8 },
-    { 1004, 1004, -2 }, { 1010, 1059, 8 }, { 1060, 1070, 2 }, { 1071, 1071, 4 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (code >= rows[i].first && code <= rows[i].last)
-      return rows[i].size;
-  return -1;
-}
-
-/* FALSE: there is none, or nothing that is one. */
-static gboolean
-next_binary (Groups *self, Group *ret)
-{
-  KyReader reader = ky_reader (self->view);
-  gint size;
-
-  ky_reader_seek (&reader, self->at);
-  ret->code = self->has_wide_codes ? ky_reader_u16le (&reader) : ky_reader_u8 (&reader);
-  if (!self->has_wide_codes && ret->code == 255)
-    ret->code = ky_reader_u16le (&reader);
-  ret->value = ky_view ("", 0);
-  if (reader.failed)
-    return FALSE;
-  size = binary_size (ret->code);
-  if (size == -1)
-    {
-      const guint8 *from = self->view.data + reader.at;
-      const guint8 *nul = memchr (from, '\0', MIN (ky_reader_left (&reader), (gsize)VALUE_MAX));
-
-      if (nul == NULL)
-        return FALSE;
-      ret->value = ky_view (from, (gsize)(nul - from));
-      size = (gint)(nul - from) + 1;
-    }
-  else if (size == -2)
-    size = ky_reader_u8 (&reader);
-  ky_reader_bytes (&reader, (guint64)size);
-  self->at = reader.at;
-  return !reader.failed;
-}
-
-static gboolean
-next_group (Groups *self, Group *ret)
-{
-  KyView line;
-
-  if (self->is_binary)
-    return next_binary (self, ret);
-  return read_line (self, &line) && read_code (line, &ret->code) && read_line (self, &ret->value)
-         && ret->value.size <= VALUE_MAX;
-}
-
-static Groups
-open_groups (KyView view)
-{
-  Groups groups = { .view = view };
-
-  groups.is_binary = ky_view_starts_with (view, BINARY_MARK, strlen (BINARY_MARK));
-  if (groups.is_binary)
-    {
-      groups.at = BINARY_HEAD;
-      /* "0 SECTION": its code has one byte before R13. */
-      groups.has_wide_codes = view.size > BINARY_HEAD + 1 && view.data[BINARY_HEAD + 1] == 0;
-    }
-  else if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
-    groups.at = 3;
-  return groups;
-}
-
-/* --- texts ------------------------------------------------------------------------------------ */
+#define PIECES_MAX 65536 /* bytes of one text */
 
 typedef struct
 {
@@ -210,24 +38,6 @@ static const struct
   { "MULTILEADER", 304, 304, TRUE }, { "MLEADER", 304, 304, TRUE },    { "RTEXT", 1, 1, FALSE },
   { "ARCALIGNEDTEXT", 1, 1, FALSE }, { "ACAD_TABLE", 302, 303, TRUE },
 };
-
-static const gchar *
-charset_of (KyView page)
-{
-  static const struct
-  {
-    const gchar *page, *charset;
-  } rows[] = { { "ANSI_932", "cp932" },         { "DOS932", "cp932" },
-               { "ANSI_1252", "windows-1252" }, { "ANSI_936", "gbk" },
-               { "ANSI_949", "euc-kr" },        { "ANSI_950", "big5" },
-               { "ANSI_1251", "windows-1251" }, { "ANSI_1250", "windows-1250" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (page.size == strlen (rows[i].page)
-        && g_ascii_strncasecmp ((const gchar *)page.data, rows[i].page, page.size) == 0)
-      return rows[i].charset;
-  return NULL;
-}
 
 static gchar *
 decode (const Dxf *self, KyView value)
@@ -390,21 +200,20 @@ begin_entity (Dxf *self, KyView name)
 }
 
 static void
-take_header (Dxf *self, const Group *group)
+take_header (Dxf *self, const KyDxfGroup *group)
 {
   if (group->code == 9)
     self->variable = ky_view_is (group->value, "$ACADVER")       ? 1
                      : ky_view_is (group->value, "$DWGCODEPAGE") ? 2
                                                                  : 0;
   else if (self->variable == 1 && group->code == 1)
-    self->is_utf8 = ky_view_starts_with (group->value, "AC10", 4) && group->value.size == 6
-                    && memcmp (group->value.data, "AC1021", 6) >= 0;
+    self->is_utf8 = ky_dxf_is_utf8 (group->value);
   else if (self->variable == 2 && group->code == 3)
-    self->charset = charset_of (group->value);
+    self->charset = ky_dxf_charset (group->value);
 }
 
 static gboolean
-take_group (Dxf *self, const Group *group, GError **error)
+take_group (Dxf *self, const KyDxfGroup *group, GError **error)
 {
   if (group->code == 0)
     {
@@ -434,10 +243,10 @@ take_group (Dxf *self, const Group *group, GError **error)
 static gboolean
 read_drawing (Dxf *self, KyView view, GError **error)
 {
-  Groups groups = open_groups (view);
-  Group group;
+  KyDxfGroups groups = ky_dxf_open (view);
+  KyDxfGroup group;
 
-  while (next_group (&groups, &group))
+  while (ky_dxf_next (&groups, &group))
     {
       if (group.code == 0 && ky_view_is (group.value, "EOF"))
         {
@@ -469,8 +278,8 @@ write_texts (Dxf *self, GError **error)
          && ky_text_document_write (&self->document, error);
 }
 
-static gboolean
-dxf_text (KyJob *job, GError **error)
+gboolean
+ky_dxf_text (KyJob *job, GError **error)
 {
   Dxf self = { .drawing = g_string_new (NULL),
                .blocks = g_string_new (NULL),
@@ -485,22 +294,3 @@ dxf_text (KyJob *job, GError **error)
   g_string_free (self.text, TRUE);
   return ok;
 }
-
-static const KyMethod methods[] = {
-  { KY_METHOD_TEXT, dxf_text },
-  { KY_METHOD_NONE, NULL },
-};
-#endif
-
-const KyFiletype ky_filetype_dxf = {
-  .name = "dxf",
-  .label_en = "DXF drawing",
-  .label_ja = "DXF図面",
-  .media_types = media_types,
-  .suffixes = suffixes,
-  .families = KY_FAMILY_OFFICE,
-  .flags = 0,
-  .identify = dxf_identify,
-  .ladder = { KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
-};

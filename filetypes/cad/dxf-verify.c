@@ -1,0 +1,621 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The second reading of a DXF drawing: groups in the one form that the writer has, sections that
+ * stay, records that may stand in them, strings of the kinds that each record may have, numbers
+ * anywhere else, and no bytes. Its tables are its own.
+ */
+#include "common/error.h"
+#include "filetypes/cad/dxf.h"
+
+#include <math.h>
+
+#define MARK "AutoCAD Binary DXF\r\n\x1a"
+#define HEAD 22
+#define MAX_NAME 4096 /* bytes: 255 characters, each as two in ASCII */
+
+typedef struct
+{
+  gint code;
+  KyView value;
+} Group;
+
+typedef struct
+{
+  KyView view;
+  gsize at;
+  gboolean is_binary, is_wide;
+  KyView section, record;     /* their names */
+  KyView variable;            /* of the header */
+  gboolean is_utf8, is_cp932; /* neither: a byte a character */
+  gboolean has_version, has_page, has_entities;
+  gboolean is_application; /* behind 1001 */
+} Verify;
+
+typedef enum
+{
+  STRING_FORBIDDEN,
+  STRING_TEXT,
+  STRING_FORMATTED,
+  STRING_NAME,
+  STRING_FONT,
+} Strings;
+
+static gboolean
+fail (const Verify *self, const gchar *what, GError **error)
+{
+  return ky_verify_fail (error, "dxf: %s at byte %" G_GSIZE_FORMAT, what, self->at);
+}
+
+/* --- groups ----------------------------------------------------------------------------------- */
+
+/* Bytes that a number of CODE has in a binary file; 0: a string, -1: what may not be there. */
+static gint
+size_of (gint code)
+{
+  gint ten = code / 10;
+
+  if (code < 0 || code == 101 || code == 102 || code == 999 || code == 1004 || ten == 31
+      || (code >= 80 && code < 90) || (code > 105 && code < 110) || (code >= 150 && code < 170)
+      || (ten >= 18 && ten < 21) || (ten >= 24 && ten < 27) || (ten >= 48 && code < 999)
+      || code > 1071)
+    return -1;
+  if ((ten >= 1 && ten <= 5) || (ten >= 11 && ten <= 14) || (ten >= 21 && ten <= 23) || ten == 46
+      || (ten >= 101 && ten <= 105))
+    return 8;
+  if (ten == 9 || ten == 42 || ten == 44 || ten == 45 || code == 1071)
+    return 4;
+  if (ten == 6 || ten == 7 || ten == 17 || ten == 27 || ten == 28 || ten == 37 || ten == 38
+      || ten == 40 || ten == 106 || code == 1070)
+    return 2;
+  return ten == 29 ? 1 : 0;
+}
+
+/* Digits of a handle. */
+static gboolean
+is_handle (gint code)
+{
+  gint ten = code / 10;
+
+  return code == 5 || code == 105 || code == 1005 || (ten >= 32 && ten <= 36) || ten == 39;
+}
+
+static gboolean
+next_line (Verify *self, KyView *ret)
+{
+  const guint8 *from = self->view.data + self->at, *end;
+
+  end = memchr (from, '\r', self->view.size - self->at);
+  if (end == NULL || (gsize)(end - self->view.data) + 1 >= self->view.size || end[1] != '\n')
+    return FALSE;
+  *ret = ky_view (from, (gsize)(end - from));
+  self->at += ret->size + 2;
+  return TRUE;
+}
+
+static gboolean
+next_lines (Verify *self, Group *ret)
+{
+  gchar canonical[16], text[16];
+  KyView code;
+
+  if (!next_line (self, &code) || code.size >= sizeof text)
+    return FALSE;
+  memcpy (text, code.data, code.size);
+  text[code.size] = '\0';
+  ret->code = (gint)g_ascii_strtoll (text, NULL, 10);
+  g_snprintf (canonical, sizeof canonical, "%3d", ret->code);
+  return strcmp (text, canonical) == 0 && next_line (self, &ret->value);
+}
+
+static gboolean
+next_bytes (Verify *self, Group *ret)
+{
+  KyReader reader = ky_reader (self->view);
+  gint size;
+
+  ky_reader_seek (&reader, self->at);
+  ret->code = self->is_wide ? ky_reader_u16le (&reader) : ky_reader_u8 (&reader);
+  if (!self->is_wide && ret->code == 255)
+    ret->code = ky_reader_u16le (&reader);
+  size = reader.failed ? -1 : size_of (ret->code);
+  if (size < 0)
+    return FALSE;
+  if (size == 0)
+    {
+      const guint8 *from = self->view.data + reader.at;
+      const guint8 *nul = memchr (from, '\0', ky_reader_left (&reader));
+
+      if (nul == NULL)
+        return FALSE;
+      ret->value = ky_view (from, (gsize)(nul - from));
+      self->at = reader.at + ret->value.size + 1;
+      return TRUE;
+    }
+  ret->value.data = ky_reader_bytes (&reader, (guint64)size);
+  ret->value.size = (gsize)size;
+  self->at = reader.at;
+  return !reader.failed;
+}
+
+static gboolean
+next (Verify *self, Group *ret, GError **error)
+{
+  if (self->at < self->view.size
+      && (self->is_binary ? next_bytes (self, ret) : next_lines (self, ret))
+      && size_of (ret->code) >= 0)
+    return TRUE;
+  return fail (self, "no group that may be there", error);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static gboolean
+is_number (KyView value, const gchar *signs)
+{
+  if (value.size == 0 || value.size > 40)
+    return FALSE;
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] == 0 || strchr (signs, value.data[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+verify_number (const Verify *self, const Group *group, gint size)
+{
+  gchar text[48];
+  gchar *end;
+
+  if (self->is_binary)
+    {
+      /* A fraction whose exponent is all ones is no number. */
+      return size != 8 || (ky_load_u16le (group->value.data + 6) & 0x7ff0) != 0x7ff0;
+    }
+  if (size != 8)
+    return is_number (group->value, " -0123456789");
+  if (!is_number (group->value, "-+.E0123456789"))
+    return FALSE;
+  memcpy (text, group->value.data, group->value.size);
+  text[group->value.size] = '\0';
+  return isfinite (g_ascii_strtod (text, &end)) && *end == '\0';
+}
+
+/* Not to be seen, or changing what is. */
+static gboolean
+is_unseen (gunichar c)
+{
+  return c < 0xa0 || c == 0x61c || (c >= 0x200b && c <= 0x200c) || (c >= 0x200e && c <= 0x200f)
+         || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
+         || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe00ff)
+         || (c & 0xfffe) == 0xfffe;
+}
+
+/* The length of the character at AT, of SIZE bytes left; 0: none that may stand. */
+static gsize
+character_at (const Verify *self, const guint8 *at, gsize size)
+{
+  gunichar c;
+
+  if (*at < 0x80)
+    return *at >= 0x20 && *at != 0x7f ? 1 : 0;
+  if (self->is_utf8)
+    {
+      c = g_utf8_get_char_validated ((const gchar *)at, (gssize)size);
+      if (c == (gunichar)-1 || c == (gunichar)-2 || is_unseen (c))
+        return 0;
+      return (gsize)(g_utf8_next_char ((const gchar *)at) - (const gchar *)at);
+    }
+  if (!self->is_cp932)
+    return 1;
+  if (*at >= 0xa1 && *at <= 0xdf)
+    return 1;
+  if (*at == 0x80 || *at == 0xa0 || *at > 0xfc || size < 2 || at[1] < 0x40 || at[1] == 0x7f
+      || at[1] > 0xfc)
+    return 0;
+  return 2;
+}
+
+static gboolean
+has_digits (const guint8 *at, gsize size, gunichar *ret)
+{
+  *ret = 0;
+  if (size < 4)
+    return FALSE;
+  for (guint i = 0; i < 4; i++)
+    {
+      if (!g_ascii_isxdigit (at[i]))
+        return FALSE;
+      *ret = *ret * 16 + (guint)g_ascii_xdigit_value ((gchar)at[i]);
+    }
+  return TRUE;
+}
+
+/* Behind a backslash at AT: a character that is written in ASCII must be one that is seen. */
+static gboolean
+verify_escape (const guint8 *at, gsize size)
+{
+  gunichar c, low;
+
+  if (size >= 8 && at[1] == 'M' && at[2] == '+' && has_digits (at + 4, size - 4, &c))
+    return FALSE;
+  if (size < 7 || at[1] != 'U' || at[2] != '+' || !has_digits (at + 3, size - 3, &c))
+    return TRUE;
+  if (c >= 0xd800 && c < 0xdc00)
+    return size >= 14 && memcmp (at + 7, "\\U+", 3) == 0 && has_digits (at + 10, size - 10, &low)
+           && low >= 0xdc00 && low < 0xe000
+           && !is_unseen (0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+  /* The second half of a pair stands behind its first. */
+  return (c >= 0xdc00 && c < 0xe000) || !is_unseen (c);
+}
+
+/* Behind "\f" at AT: is it no path? */
+static gboolean
+verify_font_call (const guint8 *at, gsize size)
+{
+  for (gsize i = 2; i < size && at[i] != '|' && at[i] != ';'; i++)
+    if (strchr ("\\/:%", (gchar)at[i]) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+verify_string (const Verify *self, KyView value, Strings kind)
+{
+  if ((kind == STRING_NAME || kind == STRING_FONT) && value.size > MAX_NAME)
+    return FALSE;
+  for (gsize i = 0; i < value.size;)
+    {
+      const guint8 *at = value.data + i;
+      gsize left = value.size - i, length = character_at (self, at, left);
+      gboolean is_escape = left > 2 && at[1] == 'U' && at[2] == '+';
+
+      if (length == 0)
+        return FALSE;
+      if (*at == '%' && left > 1 && at[1] == '<')
+        return FALSE;
+      if (*at == '\\' && !verify_escape (at, left))
+        return FALSE;
+      if ((kind == STRING_NAME || kind == STRING_FONT)
+          && ((*at == '\\' && !is_escape) || *at == '/' || *at == ':'))
+        return FALSE;
+      if (kind == STRING_FORMATTED && *at == '\\' && left > 1)
+        {
+          if ((at[1] == 'f' || at[1] == 'F') && !verify_font_call (at, left))
+            return FALSE;
+          /* A backslash that is meant. */
+          length = at[1] == '\\' ? 2 : 1;
+        }
+      i += length;
+    }
+  return TRUE;
+}
+
+/* --- what may stand where --------------------------------------------------------------------- */
+
+static gboolean
+is_listed (KyView name, const gchar *list)
+{
+  g_autofree gchar *word = NULL;
+
+  if (name.size == 0 || name.size > 40 || memchr (name.data, ' ', name.size) != NULL
+      || memchr (name.data, '\0', name.size) != NULL)
+    return FALSE;
+  word = g_strdup_printf (" %.*s ", (int)name.size, (const gchar *)name.data);
+  return strstr (list, word) != NULL;
+}
+
+static const gchar entities[]
+    = " 3DFACE ARC ARC_DIMENSION ATTDEF ATTRIB CIRCLE DIMENSION ELLIPSE HATCH INSERT "
+      "LARGE_RADIAL_DIMENSION LEADER LINE LWPOLYLINE MLINE MTEXT MULTILEADER POINT POLYLINE RAY "
+      "SEQEND SHAPE SOLID SPLINE TEXT TOLERANCE TRACE VERTEX VIEWPORT WIPEOUT XLINE ";
+
+static gboolean
+may_stand (const Verify *self, KyView name)
+{
+  if (ky_view_is (self->section, "CLASSES"))
+    return ky_view_is (name, "CLASS");
+  if (ky_view_is (self->section, "TABLES"))
+    return is_listed (name, " TABLE ENDTAB APPID BLOCK_RECORD DIMSTYLE LAYER LTYPE STYLE UCS VIEW "
+                            "VPORT ");
+  if (ky_view_is (self->section, "BLOCKS"))
+    return is_listed (name, " BLOCK ENDBLK ") || is_listed (name, entities);
+  if (ky_view_is (self->section, "ENTITIES"))
+    return is_listed (name, entities);
+  return ky_view_is (self->section, "OBJECTS")
+         && is_listed (name, " ACDBDICTIONARYWDFLT ACDBPLACEHOLDER DICTIONARY GROUP LAYOUT "
+                             "MLEADERSTYLE MLINESTYLE SCALE ");
+}
+
+/* Which kind of string CODE is in the record that is open. */
+static Strings
+string_of (const Verify *self, gint code)
+{
+  static const struct
+  {
+    gint first, last;
+    const gchar *records; /* NULL: any */
+    Strings kind;
+  } rows[] = {
+    { 1, 1, " TEXT ATTRIB ATTDEF ", STRING_TEXT },
+    { 1, 1, " MTEXT DIMENSION ARC_DIMENSION LARGE_RADIAL_DIMENSION TOLERANCE ", STRING_FORMATTED },
+    { 1, 1, " LAYOUT ", STRING_NAME },
+    { 3, 3, " MTEXT ", STRING_FORMATTED },
+    { 3, 3, " ATTDEF LTYPE MLEADERSTYLE MLINESTYLE DIMSTYLE ", STRING_TEXT },
+    { 3, 3, " STYLE ", STRING_FONT },
+    { 3, 3,
+      " BLOCK DIMENSION ARC_DIMENSION LARGE_RADIAL_DIMENSION LEADER TOLERANCE DICTIONARY "
+      "ACDBDICTIONARYWDFLT ",
+      STRING_NAME },
+    { 4, 4, " DIMSTYLE BLOCK ", STRING_TEXT },
+    { 4, 4, " STYLE ", STRING_FONT },
+    { 4, 4, " LAYOUT ", STRING_NAME },
+    { 5, 5, " DIMSTYLE ", STRING_NAME },
+    { 9, 9, " LTYPE ", STRING_TEXT },
+    { 300, 305, " MULTILEADER ", STRING_FORMATTED },
+    { 300, 300, " MLEADERSTYLE ", STRING_FORMATTED },
+    { 300, 300, " GROUP SCALE ", STRING_TEXT },
+    { 2, 2, NULL, STRING_NAME },
+    { 6, 8, NULL, STRING_NAME },
+    { 410, 410, NULL, STRING_NAME },
+    { 430, 439, NULL, STRING_NAME },
+    { 470, 470, NULL, STRING_NAME },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (code >= rows[i].first && code <= rows[i].last
+        && (rows[i].records == NULL || is_listed (self->record, rows[i].records)))
+      return rows[i].kind;
+  return STRING_FORBIDDEN;
+}
+
+/* A font's file has a font's ending, or none. */
+static gboolean
+verify_font (KyView name)
+{
+  g_autofree gchar *text = g_ascii_strdown ((const gchar *)name.data, (gssize)name.size);
+  const gchar *dot = strrchr (text, '.');
+
+  return dot == NULL || is_listed (ky_view (dot, strlen (dot)), " .shx .ttf .ttc .otf .pfb ");
+}
+
+static gboolean
+verify_marker (KyView name)
+{
+  if (!ky_view_starts_with (name, "AcDb", 4))
+    return FALSE;
+  for (gsize i = 0; i < name.size; i++)
+    if (!g_ascii_isalnum (name.data[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+verify_application (Verify *self, const Group *group)
+{
+  switch (group->code)
+    {
+    case 1000:
+      return ky_view_is (self->record, "STYLE") ? verify_string (self, group->value, STRING_NAME)
+                                                : is_listed (group->value, " DSTYLE MVIEW ");
+    case 1001:
+      self->is_application = TRUE;
+      return is_listed (group->value, " ACAD AcCmTransparency ");
+    case 1002:
+      return is_listed (group->value, " { } ");
+    case 1003:
+      return verify_string (self, group->value, STRING_NAME);
+    default:
+      return FALSE;
+    }
+}
+
+/* A class by its record's name, a C++ class by its form, and who is said to have made it. */
+static gboolean
+verify_class (const Group *group)
+{
+  if (group->code == 1)
+    return is_listed (group->value,
+                      " ACDBDICTIONARYWDFLT ACDBPLACEHOLDER ARC_DIMENSION HATCH LAYOUT LWPOLYLINE "
+                      "LARGE_RADIAL_DIMENSION MLEADERSTYLE MULTILEADER SCALE WIPEOUT ");
+  return group->code == 2 ? verify_marker (group->value)
+                          : group->code == 3 && ky_view_is (group->value, "ObjectDBX Classes");
+}
+
+static gboolean
+verify_of_string (Verify *self, const Group *group)
+{
+  Strings kind;
+
+  if (ky_view_is (self->section, "CLASSES"))
+    return verify_class (group);
+  if (group->code >= 999)
+    return verify_application (self, group);
+  if (group->code == 100)
+    return verify_marker (group->value);
+  kind = string_of (self, group->code);
+  if (kind == STRING_FORBIDDEN || (kind == STRING_FONT && !verify_font (group->value)))
+    return FALSE;
+  if (ky_view_is (self->record, "APPID") && group->code == 2
+      && !is_listed (group->value, " ACAD AcCmTransparency "))
+    return FALSE;
+  return verify_string (self, group->value, kind);
+}
+
+/* No flag of a block says that it is another file's. */
+static gboolean
+verify_flags (const Verify *self, const Group *group)
+{
+  gint64 flags;
+
+  if (!ky_view_is (self->record, "BLOCK") || group->code != 70)
+    return TRUE;
+  if (self->is_binary)
+    flags = ky_load_u16le (group->value.data);
+  else
+    {
+      g_autofree gchar *text = g_strndup ((const gchar *)group->value.data, group->value.size);
+
+      flags = g_ascii_strtoll (text, NULL, 10);
+    }
+  return (flags & ~0x43) == 0;
+}
+
+static gboolean
+verify_value (Verify *self, const Group *group, GError **error)
+{
+  gint size = size_of (group->code);
+  gboolean ok;
+
+  if (size > 0)
+    ok = verify_number (self, group, size) && verify_flags (self, group);
+  else if (is_handle (group->code) && !(group->code == 5 && ky_view_is (self->record, "DIMSTYLE")))
+    ok = group->value.size <= 16 && is_number (group->value, "0123456789ABCDEF");
+  else
+    ok = verify_of_string (self, group);
+  return ok || fail (self, "a value that may not be there", error);
+}
+
+/* --- the header ------------------------------------------------------------------------------- */
+
+static gboolean
+verify_version (Verify *self, const Group *group, GError **error)
+{
+  if (ky_view_is (self->variable, "$ACADVER") && group->code == 1)
+    {
+      self->has_version = TRUE;
+      self->is_utf8 = is_listed (group->value, " AC1021 AC1024 AC1027 AC1032 ");
+      if (self->is_utf8
+          || is_listed (group->value, " AC1003 AC1004 AC1006 AC1009 AC1012 AC1014 AC1015 AC1018 "))
+        return TRUE;
+    }
+  else if (ky_view_is (self->variable, "$DWGCODEPAGE") && group->code == 3)
+    {
+      self->has_page = TRUE;
+      self->is_cp932 = ky_view_is (group->value, "ANSI_932");
+      if (is_listed (group->value, " ANSI_932 ANSI_936 ANSI_949 ANSI_950 ANSI_1250 ANSI_1251 "
+                                   "ANSI_1252 "))
+        return TRUE;
+    }
+  return fail (self, "a version that may not be there", error);
+}
+
+static gboolean
+verify_variable_name (Verify *self, const Group *group, GError **error)
+{
+  self->variable = group->value;
+  if (group->value.size < 2 || group->value.size > 32 || group->value.data[0] != '$')
+    return fail (self, "no name of a variable", error);
+  for (gsize i = 1; i < group->value.size; i++)
+    if (!g_ascii_isupper (group->value.data[i]) && !g_ascii_isdigit (group->value.data[i]))
+      return fail (self, "no name of a variable", error);
+  return TRUE;
+}
+
+static gboolean
+verify_header (Verify *self, const Group *group, GError **error)
+{
+  gint size = size_of (group->code);
+
+  if (group->code == 9)
+    return verify_variable_name (self, group, error);
+  if (self->variable.size == 0)
+    return fail (self, "a value without a variable", error);
+  if (ky_view_is (self->variable, "$ACADVER") || ky_view_is (self->variable, "$DWGCODEPAGE"))
+    return verify_version (self, group, error);
+  if (size > 0)
+    return verify_number (self, group, size) || fail (self, "a variable that is no number", error);
+  if (ky_view_is (self->variable, "$HANDSEED"))
+    return (group->code == 5 && group->value.size <= 16
+            && is_number (group->value, "0123456789ABCDEF"))
+           || fail (self, "no handle", error);
+  if (!is_listed (self->variable, " $CELTYPE $CLAYER $CMLSTYLE $DIMAPOST $DIMBLK $DIMBLK1 $DIMBLK2 "
+                                  "$DIMLDRBLK $DIMLTEX1 $DIMLTEX2 $DIMLTYPE $DIMPOST $DIMSTYLE "
+                                  "$DIMTXSTY $PUCSBASE $PUCSNAME $PUCSORTHOREF $TEXTSTYLE $UCSBASE "
+                                  "$UCSNAME $UCSORTHOREF "))
+    return fail (self, "a variable that may not be there", error);
+  return verify_string (self, group->value,
+                        g_str_has_prefix ((const gchar *)self->variable.data, "$DIMPOST")
+                                || memcmp (self->variable.data, "$DIMA", 5) == 0
+                            ? STRING_TEXT
+                            : STRING_NAME)
+         || fail (self, "a variable's text", error);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static gboolean
+verify_section (Verify *self, GError **error)
+{
+  Group group;
+
+  if (!next (self, &group, error))
+    return FALSE;
+  self->section = group.value;
+  self->record = ky_view ("", 0);
+  if (group.code != 2
+      || !is_listed (group.value, " HEADER CLASSES TABLES BLOCKS ENTITIES OBJECTS "))
+    return fail (self, "no section that may be there", error);
+  if (ky_view_is (group.value, "HEADER") ? self->has_version
+                                         : !self->has_version || !self->has_page)
+    return fail (self, "no header, or two", error);
+  self->has_entities = self->has_entities || ky_view_is (group.value, "ENTITIES");
+  return TRUE;
+}
+
+static gboolean
+verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **error)
+{
+  self->is_application = FALSE;
+  *ret_ends = FALSE;
+  if (self->section.size == 0)
+    {
+      *ret_ends = ky_view_is (group->value, "EOF");
+      if (*ret_ends)
+        return (self->has_entities && self->at == self->view.size)
+               || fail (self, "no entities, or something behind the end", error);
+      return ky_view_is (group->value, "SECTION") ? verify_section (self, error)
+                                                  : fail (self, "no section", error);
+    }
+  if (ky_view_is (group->value, "ENDSEC"))
+    {
+      self->section = ky_view ("", 0);
+      return TRUE;
+    }
+  self->record = group->value;
+  return may_stand (self, group->value) || fail (self, "a record that may not be there", error);
+}
+
+gboolean
+ky_dxf_verify (KyJob *job, GError **error)
+{
+  Verify self = { .view = ky_job_input (job), .section = ky_view ("", 0) };
+  gboolean ends = FALSE;
+  Group group;
+
+  self.variable = self.record = self.section;
+  self.is_binary = ky_view_starts_with (self.view, MARK, strlen (MARK));
+  self.at = self.is_binary ? HEAD : 0;
+  if (self.is_binary && (self.view.size < HEAD + 2 || self.view.data[HEAD - 1] != 0))
+    return fail (&self, "no whole mark", error);
+  self.is_wide = self.is_binary && self.view.data[HEAD + 1] == 0;
+  while (!ends)
+    {
+      gboolean ok;
+
+      if (!next (&self, &group, error))
+        return FALSE;
+      if (group.code == 0)
+        ok = verify_record (&self, &group, &ends, error);
+      else if (ky_view_is (self.section, "HEADER"))
+        ok = verify_header (&self, &group, error);
+      else if (self.record.size == 0)
+        ok = fail (&self, "a group that belongs to nothing", error);
+      else if (group.code > 1001 && !self.is_application)
+        ok = fail (&self, "data of nobody", error);
+      else
+        ok = verify_value (&self, &group, error);
+      if (!ok)
+        return FALSE;
+    }
+  return TRUE;
+}

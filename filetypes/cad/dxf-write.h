@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Groups of a DXF drawing, written as lines or binary. */
+#pragma once
+
+#include "engine/job.h"
+#include "filetypes/cad/dxf-groups.h"
+
+typedef struct
+{
+  KyJob *job;
+  GByteArray *out;
+  gboolean is_binary, has_wide_codes;
+} KyDxfWriter;
+
+void ky_dxf_writer_init (KyDxfWriter *self, KyJob *job, const KyDxfGroups *like);
+void ky_dxf_writer_clear (KyDxfWriter *self);
+/* Gives the job what was written, once it is much, or AT_END. Errors: those of ky_job_write(). */
+gboolean ky_dxf_writer_flush (KyDxfWriter *self, gboolean at_end, GError **error);
+void ky_dxf_put_string (KyDxfWriter *self, gint code, gconstpointer value, gsize size);
+void ky_dxf_put_text (KyDxfWriter *self, gint code, const gchar *value);
+void ky_dxf_put_real (KyDxfWriter *self, gint code, gdouble value);
+void ky_dxf_put_integer (KyDxfWriter *self, gint code, gint64 value);
+void ky_dxf_put_handle (KyDxfWriter *self, gint code, guint64 value);

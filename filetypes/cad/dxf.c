@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and binary: groups of a code and a
+ * value, in sections.
+ *
+ * Rebuilt as a drawing of the same version and kind: a list of entities, rows of tables, objects
+ * and variables of the header, and of each the groups that it may have; numbers, texts and names
+ * are written anew (dxf-stays.c). Dropped: embedded objects, pictures, paths of other files and
+ * drawings, underlays, proxies, macros, data of applications, links, fields, previews, who saved
+ * it, paths of fonts, and what shows nothing. A table becomes the block that shows it.
+ * As text (T-JP-06): what its entities say, without formatting. Charsets: UTF-8 from version AC1021
+ * on, before it the drawing's code page. Withheld: DWG, what is not made of groups.
+ * Gaps: solids and meshes; columns of a text; the order in which entities were drawn, where it is
+ * not theirs; visual styles and materials.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/cad/dxf.h"
+#endif
+
+#define BINARY_MARK "AutoCAD Binary DXF\r\n\x1a"
+
+/* The first group of a text DXF: code 0 or a comment 999, then SECTION. */
+static guint
+dxf_identify (const KyProbe *probe)
+{
+  gsize length = MIN (probe->view.size, 512);
+  const guint8 *at = probe->view.data, *end = at + length;
+  const guint8 *found = memmem (at, length, "SECTION", 7);
+
+  if (ky_view_starts_with (probe->view, BINARY_MARK, strlen (BINARY_MARK)))
+    return 168;
+  while (at < end && (*at == ' ' || *at == '\t'))
+    at++;
+  if (found == NULL || (*at != '0' && *at != '9'))
+    return 0;
+  return memmem (found, (gsize)(end - found), "HEADER", 6) != NULL
+                 || memmem (found, (gsize)(end - found), "ENTITIES", 8) != NULL
+             ? 40
+             : 0;
+}
+
+static const gchar *const media_types[]
+    = { "image/vnd.dxf", "application/dxf", "image/x-dxf", NULL };
+static const gchar *const suffixes[] = { "dxf", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_dxf_rebuild },
+  { KY_METHOD_TEXT, ky_dxf_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+const KyFiletype ky_filetype_dxf = {
+  .name = "dxf",
+  .label_en = "DXF drawing",
+  .label_ja = "DXF図面",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = dxf_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
+  KY_CODE (methods, ky_dxf_verify),
+};
