@@ -16,8 +16,6 @@
 #define LIMIT_MAX 100
 #define BATCH_FIRST 200 /* candidates that are looked at together */
 #define BATCH_MAX 4000
-/* When so many of a person's own were looked at in vain, a search goes on at the words. */
-#define OWN_MANY 16000
 
 /* --- what is looked for --------------------------------------------------------------------- */
 
@@ -279,7 +277,7 @@ add_term (GPtrArray *terms, const gchar *column, const gchar *normal)
 }
 
 static gboolean
-by_words (Search *search, GError **error)
+by_words (Search *search, gchar **addresses, GError **error)
 {
   g_autoptr (GPtrArray) terms = g_ptr_array_new_with_free_func (g_free);
 
@@ -291,7 +289,8 @@ by_words (Search *search, GError **error)
     add_term (terms, "subject", search->subject);
   if (search->file[0] != '\0')
     add_term (terms, "names", search->file);
-  return try_rows (search, ky_index_search_find (search->reader, terms, search->below, error),
+  return try_rows (search,
+                   ky_index_search_find (search->reader, terms, addresses, search->below, error),
                    FALSE, error);
 }
 
@@ -451,11 +450,13 @@ own_search (Search *search, GError **error)
   g_auto (GStrv) addresses = read_addresses (search, error);
   gboolean by_other = has_text (search) || search->view >= 0;
 
-  if (addresses == NULL || !by_person (search, addresses, by_other ? OWN_MANY : G_MAXUINT, error))
+  if (addresses == NULL
+      || !by_person (search, addresses,
+                     by_other ? ky_index_search_walk (search->reader) : G_MAXUINT, error))
     return FALSE;
   if (is_full (search) || search->below <= search->least)
     return TRUE;
-  return has_text (search) ? by_words (search, error) : by_view (search, error);
+  return has_text (search) ? by_words (search, addresses, error) : by_view (search, error);
 }
 
 static gboolean
@@ -470,7 +471,7 @@ run_search (Search *search, GError **error)
   if (!search->all)
     return own_search (search, error);
   if (has_text (search))
-    return by_words (search, error);
+    return by_words (search, NULL, error);
   return search->view >= 0 ? by_view (search, error) : by_number (search, error);
 }
 

@@ -35,8 +35,9 @@ struct _KyIndexEngine
    * remove it. */
   gboolean (*search_put) (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error);
   gboolean (*search_remove) (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error);
-  KyStatement *(*search_find) (KyIndex *index, const GPtrArray *terms, gint64 below,
-                               GError **error);
+  KyStatement *(*search_find) (KyIndex *index, const GPtrArray *terms, gchar **addresses,
+                               gint64 below, GError **error);
+  guint search_walk; /* ky_index_search_walk() */
 
   gboolean (*begin) (KyIndex *index, gboolean durable, GError **error);
   gboolean (*commit) (KyIndex *index, GError **error);
@@ -89,5 +90,9 @@ typedef struct
 {
   const gchar *before, *after;
 } KyPostgresqlStep;
+/* Kinds of stretches of mails that its index knows, each eight times as long as the one before it;
+ * the first of two to this. */
+#define KY_POSTGRESQL_AGES 4
+#define KY_POSTGRESQL_AGE_SHIFT 13
 /* STEP from 0. */
 KyPostgresqlStep ky_postgresql_step (guint step);

@@ -316,9 +316,16 @@ ky_index_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GE
 }
 
 KyStatement *
-ky_index_search_find (KyIndex *index, const GPtrArray *terms, gint64 below, GError **error)
+ky_index_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 below,
+                      GError **error)
 {
-  return index->engine->search_find (index, terms, below, error);
+  return index->engine->search_find (index, terms, addresses, below, error);
+}
+
+guint
+ky_index_search_walk (KyIndex *index)
+{
+  return index->engine->search_walk;
 }
 
 /* --- transactions --------------------------------------------------------------------------- */

@@ -164,9 +164,13 @@ gboolean ky_index_search_put (KyIndex *index, gint64 n, const KySearchTexts *tex
 /* TEXTS: what stood there. */
 gboolean ky_index_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts,
                                  GError **error);
-/* The numbers below BELOW of the messages that have each of TERMS (KySearchTerm), newest first. */
-KyStatement *ky_index_search_find (KyIndex *index, const GPtrArray *terms, gint64 below,
-                                   GError **error);
+/* The numbers below BELOW of the messages that have each of TERMS (KySearchTerm), newest first.
+ * ADDRESSES: who asks wants only what came to one of these, or NULL; an engine whose index knows no
+ * recipients gives the others, too. */
+KyStatement *ky_index_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses,
+                                   gint64 below, GError **error);
+/* How many of a person's own mails are looked at one by one before the index is asked for them. */
+guint ky_index_search_walk (KyIndex *index);
 
 /* DURABLE: the commit is on the disk when it returns. Otherwise it survives the end of the process,
  * and reaches the disk with the next durable one. */

@@ -17,7 +17,6 @@
 
 #define FETCH_FIRST 60 /* a page of the portal: nothing is looked for that nobody asks for */
 #define FETCH_ROWS 500
-#define WALK "30000" /* messages that are looked at one by one, before words are looked up */
 
 /* Types of the catalogue pg_type that values come in or go out as. */
 enum
@@ -552,8 +551,10 @@ search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error
   append_pieces (array, texts->names, FALSE);
   g_string_append_c (array, '}');
   return ky_index_run (index, error,
-                       "INSERT INTO search VALUES (?, coalesce ((SELECT array_agg (DISTINCT piece)"
-                       " FROM unnest (CAST (? AS TEXT[])) piece), '{}'))",
+                       "INSERT INTO search VALUES (?1, ARRAY (SELECT DISTINCT piece"
+                       "  FROM unnest (CAST (?2 AS TEXT[])) piece),"
+                       " ARRAY (SELECT lower (CAST (address AS TEXT)) FROM recipients WHERE n = "
+                       "?1))",
                        "is", n, array->str);
 }
 
@@ -563,26 +564,103 @@ search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **er
   return ky_index_run (index, error, "DELETE FROM search WHERE n = ?", "i", n);
 }
 
-/* Whether all pieces stand there, in that column and this order. */
+/* Whether the words of ?2 and ?3 stand in mail `o`, in that column and this order. */
 #define HAS_WORDS                                                                                  \
-  "NOT EXISTS (SELECT 1 FROM unnest (CAST (?3 AS TEXT[]), CAST (?4 AS TEXT[])) w (place, piece)"   \
-  "  WHERE strpos (CASE w.place WHEN 'sender' THEN t.sender WHEN 'subject' THEN t.subject"         \
-  "   WHEN 'names' THEN t.names ELSE concat_ws (chr (10), t.sender, t.subject, t.names) END,"      \
-  "   w.piece) = 0)"
-#define WALKED "(SELECT coalesce (max (n), 0) - " WALK " FROM mail_text WHERE n < ?2)"
+  "(SELECT NOT EXISTS (SELECT 1"                                                                   \
+  "   FROM unnest (CAST (?2 AS TEXT[]), CAST (?3 AS TEXT[])) w (place, piece)"                     \
+  "   WHERE strpos (CASE w.place WHEN 'sender' THEN t.sender WHEN 'subject' THEN t.subject"        \
+  "    WHEN 'names' THEN t.names ELSE concat_ws (chr (10), t.sender, t.subject, t.names) END,"     \
+  "    w.piece) = 0) FROM mail_text t WHERE t.n = o.n)"
 
 /*
- * Which mails have all pieces the database's index tells, but all that ever came at once. What is
- * in many mails is soon found by looking at the newest. So these come first, and the index is only
- * asked for what is before them by who takes all of these: an Append gives one after the other.
+ * Which mails have all pieces the database's index tells, but all of a stretch at once. What is in
+ * many mails is soon found among the newest: so they are asked for by stretches, the newest first,
+ * each eight times as long as the one before it, and who has enough asks for no more, since an
+ * Append gives one after the other. OFFSET lets the planner ask for them in no other way.
  */
+#define STRETCH(bound, which)                                                                      \
+  "(SELECT n FROM (SELECT n FROM search WHERE pieces @> CAST (?1 AS TEXT[]) AND " bound " > 0"     \
+  "  AND n + 0 < " bound " AND (CAST (?13 AS TEXT[]) IS NULL"                                      \
+  "   OR addresses && CAST (?13 AS TEXT[]))" which " OFFSET 0) s ORDER BY n DESC)"
+#define AGED(ages) " AND ages (n) && CAST (" ages " AS BIGINT[])"
+#define STRETCH_1 STRETCH ("?4", AGED ("?5"))
+#define STRETCH_2 STRETCH ("?6", AGED ("?7"))
+#define STRETCH_3 STRETCH ("?8", AGED ("?9"))
+#define STRETCH_4 STRETCH ("?10", AGED ("?11"))
+#define REST STRETCH ("?12", "")
+#define FIND                                                                                       \
+  "SELECT n FROM (" STRETCH_1 " UNION ALL " STRETCH_2 " UNION ALL " STRETCH_3                      \
+  " UNION ALL " STRETCH_4 " UNION ALL " REST ") o WHERE " HAS_WORDS
+
+/* Stretches, and the keys of two of them that lie side by side: ages() of
+ * store/index/postgresql-schema.c. */
+typedef struct
+{
+  gint64 bounds[KY_POSTGRESQL_AGES + 1];
+  gchar ages[KY_POSTGRESQL_AGES][64];
+} Stretches;
+
+static gboolean
+find_stretches (KyIndex *index, gint64 below, Stretches *stretches, GError **error)
+{
+  gint64 last = 0;
+
+  if (!ky_index_number (index, 0, &last, error,
+                        "SELECT n FROM search WHERE n < ? ORDER BY n DESC LIMIT 1", "i", below))
+    return FALSE;
+  stretches->bounds[0] = last + 1;
+  for (gint i = 0; i < KY_POSTGRESQL_AGES; i++)
+    {
+      gint shift = KY_POSTGRESQL_AGE_SHIFT + 3 * i;
+      gint64 age = MAX (stretches->bounds[i] - 1, 0) >> shift;
+
+      g_snprintf (stretches->ages[i], sizeof stretches->ages[i],
+                  "{%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "}", age * KY_POSTGRESQL_AGES + i,
+                  (age - 1) * KY_POSTGRESQL_AGES + i);
+      stretches->bounds[i + 1] = MAX (age - 1, 0) << shift;
+    }
+  return TRUE;
+}
+
+/* What was bound goes before the statement is stepped. */
 static KyStatement *
-search_find (KyIndex *index, const GPtrArray *terms, gint64 below, GError **error)
+keep_bound (KyStatement *statement)
+{
+  for (gint i = 0; statement != NULL && i < n_parameters (statement); i++)
+    {
+      Bound *bound = &own_of (statement)->bound[i];
+
+      if (bound->own == NULL)
+        bound->own = g_strdup ((const gchar *)bound->value.view.data);
+    }
+  return statement;
+}
+
+/* As citext compares them. (transfer full) */
+static gchar *
+list_addresses (gchar **addresses)
+{
+  GString *array = g_string_new ("{");
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      g_autofree gchar *folded = g_ascii_strdown (addresses[i], -1);
+
+      append_element (array, folded, strlen (folded));
+    }
+  g_string_append_c (array, '}');
+  return g_string_free (array, FALSE);
+}
+
+static KyStatement *
+search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 below,
+             GError **error)
 {
   g_autoptr (GString) pieces = g_string_new ("{");
   g_autoptr (GString) columns = g_string_new ("{");
   g_autoptr (GString) texts = g_string_new ("{");
-  KyStatement *statement;
+  g_autofree gchar *own = addresses != NULL ? list_addresses (addresses) : NULL;
+  Stretches s;
 
   for (guint i = 0; i < terms->len; i++)
     {
@@ -596,19 +674,12 @@ search_find (KyIndex *index, const GPtrArray *terms, gint64 below, GError **erro
   g_string_append_c (pieces, '}');
   g_string_append_c (columns, '}');
   g_string_append_c (texts, '}');
-  statement = ky_index_bind (
-      index, error,
-      "SELECT n FROM ((SELECT t.n FROM mail_text t WHERE t.n < ?2 AND t.n >= " WALKED
-      "  AND " HAS_WORDS " ORDER BY t.n DESC)"
-      " UNION ALL (SELECT s.n FROM search s JOIN mail_text t ON t.n = s.n"
-      "  WHERE s.pieces @> CAST (?1 AS TEXT[]) AND s.n < " WALKED " AND " HAS_WORDS
-      "  ORDER BY s.n DESC)) AS found",
-      "siss", pieces->str, below, columns->str, texts->str);
-  for (gint i = 0; statement != NULL && i < n_parameters (statement); i++)
-    if (own_of (statement)->bound[i].own == NULL)
-      own_of (statement)->bound[i].own
-          = g_strdup ((const gchar *)own_of (statement)->bound[i].value.view.data);
-  return statement;
+  if (!find_stretches (index, below, &s, error))
+    return NULL;
+  return keep_bound (ky_index_bind (index, error, FIND, "sssisisisisis", pieces->str, columns->str,
+                                    texts->str, s.bounds[0], s.ages[0], s.bounds[1], s.ages[1],
+                                    s.bounds[2], s.ages[2], s.bounds[3], s.ages[3], s.bounds[4],
+                                    own));
 }
 
 /* --- transactions --------------------------------------------------------------------------- */
@@ -756,6 +827,7 @@ static const KyIndexEngine engine = {
   .search_put = search_put,
   .search_remove = search_remove,
   .search_find = search_find,
+  .search_walk = 1000,
   .begin = begin,
   .commit = commit,
   .rollback = rollback,

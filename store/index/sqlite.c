@@ -249,7 +249,8 @@ search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **er
 }
 
 static KyStatement *
-search_find (KyIndex *index, const GPtrArray *terms, gint64 below, GError **error)
+search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 below,
+             GError **error)
 {
   g_autoptr (GString) query = g_string_new ("");
   KyRowValue value = { .kind = KY_ROW_TEXT };
@@ -440,6 +441,7 @@ static const KyIndexEngine engine = {
   .search_put = search_put,
   .search_remove = search_remove,
   .search_find = search_find,
+  .search_walk = 16000, /* the words alone give everybody's */
   .begin = begin,
   .commit = commit,
   .rollback = rollback,

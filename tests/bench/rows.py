@@ -149,7 +149,8 @@ class Filler:
                      "string_agg (normal (name), chr (10))" if self.is_postgresql else "group_concat (normal (name), char (10))",
                      first, last))
         if self.is_postgresql:
-            self.run('INSERT INTO search SELECT n, pieces (concat_ws (chr (10), sender, subject, names)) FROM mail_text'
+            self.run('INSERT INTO search SELECT n, pieces (concat_ws (chr (10), sender, subject, names)),'
+                     ' ARRAY (SELECT lower (r.address::text) FROM recipients r WHERE r.n = t.n) FROM mail_text t'
                      ' WHERE n BETWEEN %d AND %d' % (first, last))
         else:
             self.run('INSERT INTO search (rowid, sender, subject, names) SELECT n, pairs (sender), pairs (subject), pairs (names)'
