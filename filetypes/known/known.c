@@ -369,16 +369,16 @@ look_dwg (const KyProbe *probe)
   return g_ascii_isdigit (u8_at (probe->view, 4)) && u8_at (probe->view, 6) == 0 ? 16 : 0;
 }
 
+/* SXF has modules of its own. */
 static guint
 look_step (const KyProbe *probe)
 {
-  return memmem (probe->view.data, MIN (probe->view.size, 4096), "SCADEC", 6) == NULL ? 8 : 0;
-}
+  gsize length = MIN (probe->view.size, 4096);
 
-static guint
-look_sxf (const KyProbe *probe)
-{
-  return memmem (probe->view.data, MIN (probe->view.size, 4096), "SCADEC", 6) != NULL ? 16 : 0;
+  return memmem (probe->view.data, length, "SCADEC", 6) == NULL
+                 && memmem (probe->view.data, length, "ASSOCIATIVE_DRAUGHTING", 22) == NULL
+             ? 8
+             : 0;
 }
 
 /* BIFF 2–5 without a container: a BOF record of the right length. */

@@ -75,3 +75,40 @@ def everything(chunk):
     classes = ((0, "CLASS"), (1, "LAYOUT"), (2, "CLASS-MARK"), (3, "\\\\class.example\\CLASS-MARK.arx"), (90, 0), (280, 0), (281, 0), (0, "CLASS"), (1, "VBA_PROJECT"), (2, "AcDbVbaProject"), (3, "VBA-MARK"), (90, 0), (280, 0), (281, 0))
     return (*header("AC1015", *variables), *section("CLASSES", *classes), *section("TABLES", *tables), *section("BLOCKS", *blocks), *section("ENTITIES", *entities), *section("OBJECTS", *objects),
             *section("THUMBNAILIMAGE", (90, 4), (310, chunk(b"PREVIEW-MARK"))), *END)
+
+
+# --- SXF ------------------------------------------------------------------------------------------------------------------------------
+
+
+def step(*data, mode="feature_mode", author=""):
+    """A file of ISO 10303-21 with the header of SXF."""
+    return ("ISO-10303-21;\r\nHEADER;\r\nFILE_DESCRIPTION(('SCADEC level2 %s'),\r\n        '2;1');\r\nFILE_NAME('C:\\図面\\%s.sfc',\r\n        '2026-11-24T10:00:00',\r\n        ('%s'),\r\n        (''),\r\n        'SCADEC_API_Ver3.30$$3.1',\r\n        '%s',\r\n        '');\r\n"
+            "FILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\r\nENDSEC;\r\nDATA;\r\n%sENDSEC;\r\nEND-ISO-10303-21;\r\n" % (mode, author, author, author, "".join(data))).encode("cp932")
+
+
+def features(*rows):
+    """(NAME, PARAMETER …): strings as they are, numbers and lists in their quotes; a dict is the version's tag."""
+    out, tag = [], ""
+    for number, (name, *values) in enumerate(rows, 1):
+        if values and isinstance(values[0], dict):
+            tag = values.pop(0)["tag"]
+        told = ",".join("\\'%s\\'" % value if isinstance(value, str) else "'(%s)'" % ",".join(map(str, value)) if isinstance(value, tuple) else "'%s'" % value for value in values)
+        out.append("/*SXF%s\r\n#%d = %s_feature(%s)\r\nSXF%s*/\r\n\r\n" % (tag, number * 10, name, told, tag))
+        tag = ""
+    return "".join(out)
+
+
+def text_of(words):
+    return 1, 1, words, 10.0, 20.0, 5.0, 25.0, 0.0, 0.0, 0.0, 1, 1
+
+
+ARROW, EXTENSION = (1, 1, 0.0, 0.0, 1.0), (1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+STYLES = (("pre_defined_colour", "black"), ("user_defined_colour", 255, 0, 0), ("pre_defined_font", "continuous"), ("user_defined_font", "$$SXF_線", 4, (5.5, 3.5, 2.5, 1.5)), ("width", 0.25), ("text_font", "ＭＳ ゴシック"))
+SHAPES = (
+    ("line", 1, 1, 1, 1, "10.000000", 0, 1e2, "-5.5"), ("polyline", 1, 1, 1, 1, 3, (0, 10.5, 20), (0, 5, 0)), ("circle", 1, 1, 1, 1, 50, 50, 10), ("arc", 1, 1, 1, 1, 50, 50, 20, 0, 0, 90), ("ellipse", 1, 1, 1, 1, 50, 50, 20, 10, 30),
+    ("ellipse_arc", 1, 1, 1, 1, 50, 50, 20, 10, 0, 30, 0, 180), ("spline", 1, 1, 1, 1, 1, 4, (0, 10, 20, 30), (0, 10, 10, 0)), ("clothoid", {"tag": "3.1"}, 1, 1, 1, 1, 0, 0, 50, 0, 0, 0, 20), ("point_marker", 1, 1, 5, 5, 1, 0, 1),
+    ("text_string", 1, 1, 1, "配筋図 ソ 表示", 10, 20, 5, 30, 0, 0, 0, 1, 1),
+    ("linear_dim", 1, 1, 1, 1, 0, 0, 10, 0, *EXTENSION, *EXTENSION, *ARROW, *ARROW, *text_of("直線1000")), ("curve_dim", {"tag": "3"}, 1, 1, 1, 1, 0, 0, 10, 0, 90, *EXTENSION, *EXTENSION, *ARROW, *ARROW, *text_of("弧長")),
+    ("angular_dim", 1, 1, 1, 1, 0, 0, 10, 0, 90, *EXTENSION, *EXTENSION, *ARROW, *ARROW, *text_of("角度")), ("radius_dim", 1, 1, 1, 1, 0, 0, 10, 0, *ARROW, *text_of("R10")), ("diameter_dim", 1, 1, 1, 1, 0, 0, 10, 0, *ARROW, *ARROW, *text_of("D20")),
+    ("label", 1, 1, 1, 1, 2, (0, 5), (0, 5), 1, 1, *text_of("引出")), ("balloon", 1, 1, 1, 1, 2, (0, 5), (0, 5), 0, 0, 3, 1, 1, *text_of("丸数字")),
+    ("composite_curve_org", 1, 1, 1, 1), ("fill_area_style_colour", 1, 1, 1, 0, ()), ("fill_area_style_hatching", 1, 2, (1, 3, 2, 11.0, 12.0, 5.0, 60.0), (1, 1, 1, 1.0, 2.0, 5.0, 30.0), 1, 0, ()), ("fill_area_style_tiles", 1, "tile", 1, 1, 2, 3, 30, 5, 60, 1, 1, 45, 1, 0, ()))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Drawings (SVG, DXF), mailboxes and cpio."""
+"""Drawings (SVG, DXF, SXF), mailboxes and cpio."""
 
 from shape import again, grammar, nested
 
@@ -41,6 +41,20 @@ def whole(value):
 grammar("DXF, rebuilt", "dxf", "a.dxf", whole, "0\nTEXT\n1\na\n", "0\nMTEXT\n1\n\\Pa\n", "0\nLINE\n5\n{i}\n10\n1.0\n330\n{i}\n", "0\nLINE\n10\n0.1234567890123456\n", "0\nTEXT\n1\nあ\n", "0\nTEXT\n1\n%%<\n", "0\nTEXT\n1\n\\U+202E\n", "0\nNEVER{i}\n", "0\nLINE\n1001\nA{i}\n", "0\nLINE\n102\n{A\n", again("10\n1.0\n", before="0\nSPLINE\n", after=""),
         again("97\n1\n330\n1\n", before="0\nHATCH\n", after=""), again("330\n1\n", before="0\nHATCH\n97\n9\n", after=""), again("1001\nACAD\n1000\nDSTYLE\n", before="0\nLINE\n", after=""), again("1000\nDSTYLE\n", before="0\nLINE\n1001\nACAD\n", after=""), again("\\f", before="0\nMTEXT\n1\n", after="\n"), again("102\n{\n", before="0\nLINE\n", after=""),
         again("9\n$LTSCALE\n40\n1.0\n", before="0\nENDSEC\n0\nSECTION\n2\nHEADER\n", after=""), again("3\nACAD_GROUP\n350\n1\n", before="0\nENDSEC\n0\nSECTION\n2\nOBJECTS\n0\nDICTIONARY\n", after=""))
+STEP = b"ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('SCADEC level2 %s_mode'),'2;1');\nFILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\nENDSEC;\nDATA;\n"
+
+
+def sfc(value):
+    return STEP % b"feature" + value + b"ENDSEC;\nEND-ISO-10303-21;\n"
+
+
+def p21(value):
+    return STEP % b"AP202" + value + b"ENDSEC;\nEND-ISO-10303-21;\n"
+
+
+grammar("SFC", "sfc", "a.sfc", sfc, "/*SXF\n#1 = width_feature('1')\nSXF*/\n", "/*SXF\n#{i} = layer_feature(\\'a{i}\\','1')\nSXF*/\n", "/*SXF\n#1 = never_feature()\nSXF*/\n", "/* */", "/*", "/*SXF", "\n", again("1,", before="/*SXF\n#1 = polyline_feature('1','1','1','1','9','(", after="1)','(1)')\nSXF*/\n"), again("'1',", before="/*SXF\n#1 = line_feature(", after="'1')\nSXF*/\n"),
+        again("/", before="/*SXF\n#1 = layer_feature(\\'", after="\\','1')\nSXF*/\n"), again("*/", before="/*SXF\n#1 = layer_feature(\\'", after="\\','1')\nSXF*/\n"), again("'", before="/*SXF\n#1 = layer_feature(\\'", after="\\','1')\nSXF*/\n"), again("9", before="/*SXF\n#1 = width_feature('", after="')\nSXF*/\n"))
+grammar("P21", "p21", "a.p21", p21, "#{i}=TEXT_LITERAL(' ','a',$);\n", "#{i}=CARTESIAN_POINT(' ',(0.0,0.0));\n", "''", "'", "/**/", "/*", "TEXT_LITERAL(", "A", "\\X2\\3042\\X0\\", again("\\X2\\3042\\X0\\", before="#1=TEXT_LITERAL('", after="',$);"), again("\\X2\\", before="#1=TEXT_LITERAL('", after="',$);"), again("''", before="#1=TEXT_LITERAL('", after="',$);"))
 grammar("mailbox", "mbox", "a.mbox", lambda value: b"From a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\nx\n\nFrom a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\n" + value, "\nFrom a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\nx\n", "\nFrom ", "From a 1:1\n", "\n\nFrom a 1:1 1\n", "a", "\n")
 
 

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Drawings of SXF as entities (P21): ISO 10303-21 with a subset of AP202, in CP932 or with its own
+ * escapes for characters.
+ *
+ * Converted to text: what literals of text say. Withheld: what is not made of entities, a drawing
+ * without a word. Gap: the drawing itself; the same drawing as SFC is rebuilt (sfc.c).
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/charset.h"
+#include "common/error.h"
+#include "filetypes/base/document/document.h"
+#endif
+
+/* "ISO-10303-21;", and its description says "SCADEC level2 AP202_mode", or its schema. */
+static guint
+p21_identify (const KyProbe *probe)
+{
+  gsize length = MIN (probe->view.size, 4096);
+
+  if (!ky_view_starts_with (probe->view, "ISO-10303-21;", 13)
+      || memmem (probe->view.data, length, "feature_mode", 12) != NULL)
+    return 0;
+  return memmem (probe->view.data, length, "ASSOCIATIVE_DRAUGHTING", 22) != NULL
+                 || memmem (probe->view.data, length, "SCADEC", 6) != NULL
+             ? 160
+             : 0;
+}
+
+static const gchar *const media_types[] = { "model/step", NULL };
+static const gchar *const suffixes[] = { "p21", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+#define STRING_MAX 65536 /* bytes */
+
+typedef struct
+{
+  const gchar *at; /* UTF-8 */
+  GString *string; /* the last one */
+} Reader;
+
+/* Behind "\X2\" or "\X4\": characters of WIDTH digits each, up to "\X0\". NULL: none. */
+static const gchar *
+put_wide (GString *out, const gchar *at, guint width)
+{
+  while (g_ascii_isxdigit (*at))
+    {
+      guint32 value = 0;
+
+      for (guint i = 0; i < width; i++, at++)
+        {
+          if (!g_ascii_isxdigit (*at))
+            return NULL;
+          value = value * 16 + (guint32)g_ascii_xdigit_value (*at);
+        }
+      if (value != 0 && value < 0x110000 && g_unichar_validate (value))
+        g_string_append_unichar (out, value);
+    }
+  return g_str_has_prefix (at, "\\X0\\") ? at + 4 : NULL;
+}
+
+/* ISO 10303-21, 6.4.3. */
+static const gchar *
+put_escape (GString *out, const gchar *at)
+{
+  const gchar *end = NULL;
+
+  if (g_str_has_prefix (at, "\\X2\\"))
+    end = put_wide (out, at + 4, 4);
+  else if (g_str_has_prefix (at, "\\X4\\"))
+    end = put_wide (out, at + 4, 8);
+  if (end == NULL)
+    {
+      g_string_append_c (out, *at);
+      return at + 1;
+    }
+  return end;
+}
+
+/* Behind its first quote; FALSE: it has no end. */
+static gboolean
+read_string (Reader *self, GError **error)
+{
+  g_string_truncate (self->string, 0);
+  while (*self->at != '\0' && self->string->len <= STRING_MAX)
+    if (*self->at == '\\')
+      self->at = put_escape (self->string, self->at);
+    else if (self->at[0] != '\'')
+      g_string_append_c (self->string, *self->at++);
+    else if (self->at[1] == '\'')
+      {
+        g_string_append_c (self->string, '\'');
+        self->at += 2;
+      }
+    else
+      {
+        self->at++;
+        return TRUE;
+      }
+  return ky_error_malformed (error, "p21: a string without an end");
+}
+
+static gboolean
+pass_comment (Reader *self, GError **error)
+{
+  const gchar *end = strstr (self->at + 2, "*/");
+
+  if (end == NULL)
+    return ky_error_malformed (error, "p21: a comment without an end");
+  self->at = end + 2;
+  return TRUE;
+}
+
+/* Behind "TEXT_LITERAL(": its name and what it says, or that alone. */
+static gboolean
+read_literal (Reader *self, GString *out, GError **error)
+{
+  self->at += strspn (self->at, " \t\r\n");
+  if (*self->at != '\'')
+    return TRUE;
+  self->at++;
+  if (!read_string (self, error))
+    return FALSE;
+  self->at += strspn (self->at, " \t\r\n");
+  if (*self->at == ',')
+    {
+      const gchar *next = self->at + 1 + strspn (self->at + 1, " \t\r\n");
+
+      if (*next == '\'')
+        {
+          self->at = next + 1;
+          if (!read_string (self, error))
+            return FALSE;
+        }
+    }
+  if (self->string->len > 0)
+    {
+      g_string_append_len (out, self->string->str, (gssize)self->string->len);
+      ky_text_end_line (out);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_words (Reader *self, GString *out, GError **error)
+{
+  while (*self->at != '\0')
+    {
+      gsize length = strspn (self->at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-0123456789");
+      const gchar *word = self->at;
+
+      if (self->at[0] == '/' && self->at[1] == '*')
+        {
+          if (!pass_comment (self, error))
+            return FALSE;
+        }
+      else if (*self->at == '\'')
+        {
+          self->at++;
+          if (!read_string (self, error))
+            return FALSE;
+        }
+      else if (length == 0)
+        self->at++;
+      else
+        {
+          self->at += length;
+          if (length == 16 && memcmp (word, "END-ISO-10303-21", 16) == 0)
+            return TRUE;
+          if (length >= 12 && memcmp (word, "TEXT_LITERAL", 12) == 0 && *self->at == '('
+              && (self->at++, !read_literal (self, out, error)))
+            return FALSE;
+        }
+    }
+  return ky_error_malformed (error, "p21: no end");
+}
+
+static gboolean
+write_words (KyTextDocument *document, GError **error)
+{
+  if (document->out->len == 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "p21: a drawing without a word");
+      return FALSE;
+    }
+  return ky_text_document_charge (document, error) && ky_text_document_write (document, error);
+}
+
+static gboolean
+p21_text (KyJob *job, GError **error)
+{
+  KyView input = ky_job_input (job);
+  gboolean is_utf8 = g_utf8_validate ((const gchar *)input.data, (gssize)input.size, NULL);
+  g_autofree gchar *text
+      = ky_charset_decode (input, is_utf8 ? "utf-8" : "cp932", KY_CHARSET_STRICT, NULL, NULL);
+  Reader reader = { .at = text, .string = g_string_new (NULL) };
+  KyTextDocument document;
+  gboolean ok;
+
+  ky_text_document_init (&document, job);
+  ok = read_words (&reader, document.out, error) && write_words (&document, error);
+  ky_text_document_clear (&document);
+  g_string_free (reader.string, TRUE);
+  return ok;
+}
+
+static const KyMethod methods[] = {
+  { KY_METHOD_TEXT, p21_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+const KyFiletype ky_filetype_p21 = {
+  .name = "p21",
+  .label_en = "SXF drawing (P21)",
+  .label_ja = "SXF図面 (P21)",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .identify = p21_identify,
+  .ladder = { KY_METHOD_TEXT },
+  KY_CODE (methods, NULL),
+};

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See sfc.h. */
+#include "common/charset.h"
+#include "common/error.h"
+#include "common/text.h"
+#include "filetypes/cad/sfc.h"
+
+#include <stdlib.h>
+
+#define PARAMETERS_MAX 64
+#define TEXTS "iisrrrrrrrii" /* what text a dimension has: a flag, its font, where it stands */
+#define ARROW "iirrr"
+#define EXTENSION "irrrrrr"
+
+static const struct
+{
+  const gchar *name, *parameters;
+} features[] = {
+  { "angular_dim_feature", "iiiirrrrr" EXTENSION EXTENSION ARROW ARROW TEXTS },
+  { "arc_feature", "iiiirrrirr" },
+  { "balloon_feature", "iiiiiRRrrrir" TEXTS },
+  { "circle_feature", "iiiirrr" },
+  { "clothoid_feature", "iiiirrrirrr" },
+  { "composite_curve_feature", "iiii" },
+  { "composite_curve_org_feature", "iiii" },
+  { "curve_dim_feature", "iiiirrrrr" EXTENSION EXTENSION ARROW ARROW TEXTS },
+  { "diameter_dim_feature", "iiiirrrr" ARROW ARROW TEXTS },
+  { "drawing_attribute_feature", "sssssssiiiss" },
+  { "drawing_sheet_feature", "niiii" },
+  { "ellipse_arc_feature", "iiiirrrrirrr" },
+  { "ellipse_feature", "iiiirrrrr" },
+  { "externally_defined_hatch_feature", "iniiI" },
+  { "externally_defined_symbol_feature", "iiinrrrr" },
+  { "fill_area_style_colour_feature", "iiiiI" },
+  { "fill_area_style_hatching_feature", "ii*iiI" },
+  { "fill_area_style_tiles_feature", "inirrrrrrrrriiI" },
+  { "fill_area_style_tiles_hatching_feature", "inirrrrrrrrriiI" },
+  { "label_feature", "iiiiiRRir" TEXTS },
+  { "layer_feature", "ni" },
+  { "line_feature", "iiiirrrr" },
+  { "linear_dim_feature", "iiiirrrr" EXTENSION EXTENSION ARROW ARROW TEXTS },
+  { "point_marker_feature", "iirrirr" },
+  { "polyline_feature", "iiiiiRR" },
+  { "pre_defined_colour_feature", "n" },
+  { "pre_defined_font_feature", "n" },
+  { "radius_dim_feature", "iiiirrrr" ARROW TEXTS },
+  { "sfig_locate_feature", "inrrrrr" },
+  { "sfig_org_feature", "ni" },
+  { "spline_feature", "iiiiiiRR" },
+  { "symbol_externally_defined_feature", "iiinrrrr" },
+  { "text_font_feature", "n" },
+  { "text_string_feature", "iiisrrrrrrrii" },
+  { "user_defined_colour_feature", "iii" },
+  { "user_defined_font_feature", "niR" },
+  { "width_feature", "r" },
+};
+
+const gchar *
+ky_sfc_parameters (KyView name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (features); i++)
+    if (ky_view_is (name, features[i].name))
+      return features[i].parameters;
+  return NULL;
+}
+
+/* --- characters ------------------------------------------------------------------------------- */
+
+static gboolean
+malformed (const KySfc *self, const gchar *what, GError **error)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "sfc: %s at character %" G_GSIZE_FORMAT, what,
+               self->at);
+  return FALSE;
+}
+
+static gboolean
+is_at (const KySfc *self, const gchar *word)
+{
+  gsize length = strlen (word);
+
+  return length <= self->size - self->at && memcmp (self->text + self->at, word, length) == 0;
+}
+
+static gboolean
+take (KySfc *self, const gchar *word)
+{
+  if (!is_at (self, word))
+    return FALSE;
+  self->at += strlen (word);
+  return TRUE;
+}
+
+static void
+pass_blanks (KySfc *self)
+{
+  self->at += strspn (self->text + self->at, " \t\r\n");
+}
+
+static KyView
+take_span (KySfc *self, const gchar *signs)
+{
+  gsize length = strspn (self->text + self->at, signs);
+
+  self->at += length;
+  return ky_view (self->text + self->at - length, length);
+}
+
+/* Up to END, which is passed; FALSE: there is none. */
+static gboolean
+take_until (KySfc *self, const gchar *end, KyView *ret)
+{
+  const gchar *from = self->text + self->at;
+  const gchar *found = strstr (from, end);
+
+  if (found == NULL)
+    return FALSE;
+  *ret = ky_view (from, (gsize)(found - from));
+  self->at += ret->size + strlen (end);
+  return TRUE;
+}
+
+/* --- the header ------------------------------------------------------------------------------- */
+
+/* One statement of the header, with the strings in it. */
+static gboolean
+take_statement (KySfc *self, KyView *ret_keyword, GArray *strings, GError **error)
+{
+  KyView string;
+
+  g_array_set_size (strings, 0);
+  pass_blanks (self);
+  *ret_keyword = take_span (self, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+  for (;;)
+    {
+      take_span (self, " \t\r\n(),$*");
+      if (take (self, ";"))
+        return TRUE;
+      if (strings->len >= PARAMETERS_MAX || !take (self, "'") || !take_until (self, "'", &string))
+        return malformed (self, "a header that is none", error);
+      g_array_append_val (strings, string);
+    }
+}
+
+/* "SCADEC_API_Ver3.30$$3.1" */
+static gboolean
+is_version (KyView version)
+{
+  if (!ky_view_starts_with (version, "SCADEC_API_Ver", 14) || version.size > 32)
+    return FALSE;
+  for (gsize i = 14; i < version.size; i++)
+    if (strchr ("0123456789.$", version.data[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_stamp (KyView stamp)
+{
+  if (stamp.size > 32)
+    return FALSE;
+  for (gsize i = 0; i < stamp.size; i++)
+    if (strchr ("0123456789-:T", stamp.data[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+read_file_name (KySfc *self, const GArray *strings)
+{
+  for (guint i = 0; i < strings->len; i++)
+    {
+      KyView string = g_array_index (strings, KyView, i);
+
+      if (i == 1 && is_stamp (string))
+        self->stamp = string;
+      else if (is_version (string))
+        self->version = string;
+      else if (string.size > 0)
+        self->has_author = TRUE;
+    }
+}
+
+static gboolean
+read_header (KySfc *self, GArray *strings, GError **error)
+{
+  KyView keyword = ky_view ("", 0);
+
+  pass_blanks (self);
+  if (!take (self, "ISO-10303-21;"))
+    return malformed (self, "no file of ISO 10303-21", error);
+  while (!ky_view_is (keyword, "DATA"))
+    {
+      if (!take_statement (self, &keyword, strings, error))
+        return FALSE;
+      if (keyword.size == 0)
+        return malformed (self, "a header that is none", error);
+      if (ky_view_is (keyword, "FILE_DESCRIPTION") && strings->len > 0)
+        {
+          KyView mode = g_array_index (strings, KyView, 0);
+
+          self->is_level_1 = memmem (mode.data, mode.size, "level1", 6) != NULL;
+        }
+      else if (ky_view_is (keyword, "FILE_NAME"))
+        read_file_name (self, strings);
+    }
+  return TRUE;
+}
+
+gboolean
+ky_sfc_open (KySfc *self, KyJob *job, GError **error)
+{
+  KyView input = ky_job_input (job);
+  g_autoptr (GArray) strings = g_array_new (FALSE, FALSE, sizeof (KyView));
+  g_autofree gchar *decoded = NULL;
+  gsize length;
+  KyTextRemoved removed = { 0 };
+
+  *self = (KySfc){ .stamp = ky_view ("", 0), .version = ky_view ("", 0) };
+  decoded = ky_charset_decode (
+      input,
+      g_utf8_validate ((const gchar *)input.data, (gssize)input.size, NULL) ? "utf-8" : "cp932",
+      KY_CHARSET_STRICT, &length, NULL);
+  self->text = ky_text_clean (decoded, length, KY_TEXT_LINES, &self->size, &removed);
+  self->n_cleaned
+      = removed.controls + removed.bidi + removed.invisible + removed.tags + removed.combining;
+  self->feature.parameters = g_array_new (FALSE, FALSE, sizeof (KySfcParameter));
+  return read_header (self, strings, error);
+}
+
+void
+ky_sfc_clear (KySfc *self)
+{
+  g_free (self->text);
+  if (self->feature.parameters != NULL)
+    g_array_unref (self->feature.parameters);
+}
+
+/* --- features --------------------------------------------------------------------------------- */
+
+/* 'a', \'a\', or a backslash before one of them alone. */
+static gboolean
+read_parameter (KySfc *self, GError **error)
+{
+  KySfcParameter parameter = { .is_string = is_at (self, "\\'") };
+
+  if (!take (self, parameter.is_string ? "\\'" : "'")
+      || !take_until (self, parameter.is_string ? "\\'" : "'", &parameter.value))
+    return malformed (self, "a parameter that is none", error);
+  if (memchr (parameter.value.data, '\n', parameter.value.size) != NULL)
+    return malformed (self, "a parameter of several lines", error);
+  if (self->feature.parameters->len >= PARAMETERS_MAX)
+    return malformed (self, "a feature of many parameters", error);
+  g_array_append_val (self->feature.parameters, parameter);
+  return TRUE;
+}
+
+static gboolean
+read_parameters (KySfc *self, GError **error)
+{
+  g_array_set_size (self->feature.parameters, 0);
+  if (!take (self, "("))
+    return malformed (self, "a feature without parameters", error);
+  pass_blanks (self);
+  if (take (self, ")"))
+    return TRUE;
+  for (;;)
+    {
+      if (!read_parameter (self, error))
+        return FALSE;
+      pass_blanks (self);
+      if (take (self, ")"))
+        return TRUE;
+      if (!take (self, ","))
+        return malformed (self, "a parameter without an end", error);
+      pass_blanks (self);
+    }
+}
+
+/* Behind the mark of a feature. */
+static gboolean
+read_feature (KySfc *self, GError **error)
+{
+  KySfcFeature *feature = &self->feature;
+  KyView id;
+
+  feature->tag = take_span (self, "0123456789.");
+  pass_blanks (self);
+  if (!take (self, "#"))
+    return malformed (self, "a feature without a number", error);
+  id = take_span (self, "0123456789");
+  if (id.size == 0 || id.size > 18 || feature->tag.size > 8)
+    return malformed (self, "a feature without a number", error);
+  feature->id = g_ascii_strtoull ((const gchar *)id.data, NULL, 10);
+  pass_blanks (self);
+  if (!take (self, "="))
+    return malformed (self, "a feature without a name", error);
+  pass_blanks (self);
+  feature->name
+      = take_span (self, "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+  if (!read_parameters (self, error))
+    return FALSE;
+  pass_blanks (self);
+  if (!take (self, "SXF") || take_span (self, "0123456789.").size != feature->tag.size
+      || !take (self, "*/"))
+    return malformed (self, "a feature without an end", error);
+  return TRUE;
+}
+
+gboolean
+ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error)
+{
+  *ret_end = FALSE;
+  for (;;)
+    {
+      KyView comment;
+
+      pass_blanks (self);
+      if (take (self, "/*SXF"))
+        return ky_job_charge (job, KY_COST_OBJECTS, 1, error) && read_feature (self, error);
+      if (take (self, "/*"))
+        {
+          if (!take_until (self, "*/", &comment))
+            return malformed (self, "a comment without an end", error);
+          self->n_comments++;
+          continue;
+        }
+      if (!take (self, "ENDSEC;"))
+        return malformed (self, "something that is no feature", error);
+      pass_blanks (self);
+      if (!take (self, "END-ISO-10303-21;"))
+        return malformed (self, "no end", error);
+      *ret_end = TRUE;
+      return TRUE;
+    }
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A drawing of SXF written anew, feature by feature, with parameters of the kinds that each has. */
+#include "common/charset.h"
+#include "common/error.h"
+#include "filetypes/cad/sfc.h"
+
+#include <math.h>
+
+#define MUCH ((gsize)256 * 1024)
+#define NUMBER_MAX 40 /* characters */
+
+typedef struct
+{
+  KyJob *job;
+  KySfc sfc;
+  GString *line;
+  GByteArray *out;
+  guint64 n_unknown, n_paths;
+} Rebuild;
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/* "-12.50", as it is: its digits are what it means. With an exponent: the fewest digits. */
+static gboolean
+put_number (GString *out, const gchar *text, gsize size, gboolean is_whole)
+{
+  gchar number[NUMBER_MAX + 1], *end;
+  gdouble value;
+
+  while (size > 0 && *text == ' ')
+    text++, size--;
+  while (size > 0 && text[size - 1] == ' ')
+    size--;
+  if (size == 0)
+    return TRUE;
+  if (size > NUMBER_MAX)
+    return FALSE;
+  memcpy (number, text, size);
+  number[size] = '\0';
+  if (strspn (number, is_whole ? "+-0123456789" : "+-0123456789.eE") != size)
+    return FALSE;
+  value = g_ascii_strtod (number, &end);
+  if (end == number || *end != '\0' || !isfinite (value))
+    return FALSE;
+  if (strpbrk (number, "eE") != NULL)
+    g_string_append_printf (out, "%.15f", value);
+  else
+    g_string_append (out, number[0] == '+' ? number + 1 : number);
+  return TRUE;
+}
+
+/* "(1,2,3)" */
+static gboolean
+put_list (GString *out, KyView list, gboolean is_whole)
+{
+  const gchar *at = (const gchar *)list.data, *end = at + list.size;
+
+  if (list.size < 2 || *at != '(' || end[-1] != ')')
+    return FALSE;
+  at++;
+  end--;
+  g_string_append_c (out, '(');
+  while (at < end)
+    {
+      const gchar *comma = memchr (at, ',', (gsize)(end - at));
+      gsize length = (gsize)((comma != NULL ? comma : end) - at);
+
+      if (!put_number (out, at, length, is_whole))
+        return FALSE;
+      if (comma != NULL)
+        g_string_append_c (out, ',');
+      at += length + (comma != NULL ? 1 : 0);
+    }
+  g_string_append_c (out, ')');
+  return TRUE;
+}
+
+/* A name leads to no file elsewhere. */
+static gchar
+name_character (Rebuild *self, const gchar *at, gsize i)
+{
+  gboolean is_path
+      = at[i] == '\\' || (at[i] == '/' && (i == 0 || strchr ("/:.", at[i - 1]) != NULL));
+
+  self->n_paths += is_path ? 1 : 0;
+  return is_path ? '_' : at[i];
+}
+
+/* In it nothing ends the text or the comment. */
+static void
+put_string (Rebuild *self, KyView value, gboolean is_name)
+{
+  const gchar *at = (const gchar *)value.data;
+
+  g_string_append (self->line, "\\'");
+  for (gsize i = 0; i < value.size; i++)
+    if (at[i] == '\'')
+      g_string_append (self->line, "’");
+    else if (at[i] == '*' && i + 1 < value.size && at[i + 1] == '/')
+      g_string_append (self->line, "＊");
+    else if (at[i] == '\t')
+      g_string_append_c (self->line, ' ');
+    else if (!is_name && at[i] == '\\' && i + 1 == value.size)
+      g_string_append (self->line, "￥");
+    else
+      g_string_append_c (self->line, is_name ? name_character (self, at, i) : at[i]);
+  g_string_append (self->line, "\\'");
+}
+
+static gboolean
+put_parameter (Rebuild *self, gchar kind, KyView value)
+{
+  gboolean ok = TRUE;
+
+  if (kind == 's' || kind == 'n')
+    {
+      put_string (self, value, kind == 'n');
+      return TRUE;
+    }
+  g_string_append_c (self->line, '\'');
+  switch (kind)
+    {
+    case 'i':
+    case 'r':
+      ok = put_number (self->line, (const gchar *)value.data, value.size, kind == 'i');
+      break;
+    default:
+      ok = put_list (self->line, value, kind == 'I');
+      break;
+    }
+  g_string_append_c (self->line, '\'');
+  return ok;
+}
+
+/* --- features --------------------------------------------------------------------------------- */
+
+static gboolean
+bad_feature (const Rebuild *self, GError **error)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+               "sfc: feature %" G_GUINT64_FORMAT " has parameters of other kinds",
+               self->sfc.feature.id);
+  return FALSE;
+}
+
+static KyView
+parameter_at (const Rebuild *self, guint i)
+{
+  return g_array_index (self->sfc.feature.parameters, KySfcParameter, i).value;
+}
+
+/* KINDS with a star as so many lists as there are: at most four. */
+static gchar *
+expand (const Rebuild *self, const gchar *kinds)
+{
+  guint n = self->sfc.feature.parameters->len, n_lists;
+  const gchar *star = strchr (kinds, '*');
+  g_autofree gchar *lists = NULL;
+
+  if (star == NULL || n + 1 < strlen (kinds))
+    return g_strdup (kinds);
+  n_lists = n + 1 - (guint)strlen (kinds);
+  lists = g_strnfill (n_lists, 'R');
+  return g_strdup_printf ("%.*s%s%s", (int)(star - kinds), kinds, lists, star + 1);
+}
+
+static gboolean
+put_feature (Rebuild *self, GError **error)
+{
+  const KySfcFeature *feature = &self->sfc.feature;
+  const gchar *known = ky_sfc_parameters (feature->name);
+  g_autofree gchar *kinds = NULL;
+
+  if (known == NULL)
+    {
+      self->n_unknown++;
+      return TRUE;
+    }
+  kinds = expand (self, known);
+  if (strlen (kinds) != feature->parameters->len)
+    return bad_feature (self, error);
+  g_string_printf (self->line, "/*SXF%.*s\r\n#%" G_GUINT64_FORMAT " = %.*s(",
+                   (int)feature->tag.size, (const gchar *)feature->tag.data, feature->id,
+                   (int)feature->name.size, (const gchar *)feature->name.data);
+  for (guint i = 0; kinds[i] != '\0'; i++)
+    {
+      if (i > 0)
+        g_string_append_c (self->line, ',');
+      if (!put_parameter (self, kinds[i], parameter_at (self, i)))
+        return bad_feature (self, error);
+    }
+  g_string_append_printf (self->line, ")\r\nSXF%.*s*/\r\n", (int)feature->tag.size,
+                          (const gchar *)feature->tag.data);
+  ky_charset_encode (self->line->str, self->line->len, "cp932", self->out);
+  return TRUE;
+}
+
+static gboolean
+flush (Rebuild *self, gboolean at_end, GError **error)
+{
+  if (self->out->len < MUCH && !at_end)
+    return TRUE;
+  if (!ky_job_write (self->job, self->out->data, self->out->len, error))
+    return FALSE;
+  g_byte_array_set_size (self->out, 0);
+  return TRUE;
+}
+
+static void
+put_header (Rebuild *self)
+{
+  const KySfc *sfc = &self->sfc;
+
+  g_string_printf (self->line,
+                   "ISO-10303-21;\r\nHEADER;\r\n"
+                   "FILE_DESCRIPTION(('SCADEC level%c feature_mode'),'2;1');\r\n"
+                   "FILE_NAME('drawing.sfc','%.*s',(''),(''),'%.*s','','');\r\n"
+                   "FILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\r\nENDSEC;\r\nDATA;\r\n",
+                   sfc->is_level_1 ? '1' : '2', (int)sfc->stamp.size,
+                   (const gchar *)sfc->stamp.data, (int)sfc->version.size,
+                   (const gchar *)sfc->version.data);
+  g_byte_array_append (self->out, (const guint8 *)self->line->str, (guint)self->line->len);
+}
+
+static void
+report (Rebuild *self)
+{
+  const struct
+  {
+    const gchar *code;
+    guint64 n;
+  } rows[] = { { "sfc.comment", self->sfc.n_comments },
+               { "sfc.hidden-text", self->sfc.n_cleaned > 0 ? 1 : 0 },
+               { "sfc.path", self->n_paths },
+               { "sfc.unknown", self->n_unknown } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].n > 0)
+      ky_job_removed (self->job, rows[i].code, rows[i].n, NULL);
+}
+
+static gboolean
+rebuild (Rebuild *self, GError **error)
+{
+  gboolean end = FALSE;
+  static const gchar tail[] = "ENDSEC;\r\nEND-ISO-10303-21;\r\n";
+
+  if (!ky_sfc_open (&self->sfc, self->job, error))
+    return FALSE;
+  put_header (self);
+  while (!end)
+    if (!ky_sfc_next (&self->sfc, self->job, &end, error) || (!end && !put_feature (self, error))
+        || !flush (self, FALSE, error))
+      return FALSE;
+  g_byte_array_append (self->out, (const guint8 *)tail, sizeof tail - 1);
+  if (self->sfc.has_author)
+    ky_job_removed (self->job, "sfc.metadata", 1, NULL);
+  report (self);
+  return flush (self, TRUE, error);
+}
+
+gboolean
+ky_sfc_rebuild (KyJob *job, GError **error)
+{
+  Rebuild self = { .job = job, .line = g_string_new (NULL), .out = g_byte_array_new () };
+  gboolean ok = rebuild (&self, error);
+
+  g_string_free (self.line, TRUE);
+  g_byte_array_unref (self.out);
+  ky_sfc_clear (&self.sfc);
+  return ok;
+}

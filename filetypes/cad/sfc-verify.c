@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The second reading of a drawing of SXF: the header in its one form, then three lines a feature,
+ * whose parameters are numbers, lists of them, and strings where it has one. Its table is its own.
+ */
+#include "common/charset.h"
+#include "common/error.h"
+#include "filetypes/cad/sfc.h"
+
+typedef struct
+{
+  const gchar *at; /* UTF-8 */
+  guint line;
+} Verify;
+
+/* How many parameters each has, and at which of them (from 0) a name or a text is. */
+static const struct
+{
+  const gchar *name;
+  guint least, most;
+  guint64 names, texts; /* bits */
+} rows[] = {
+#define AT(n) ((guint64)1 << (n))
+  { "angular_dim", 45, 45, 0, AT (35) },
+  { "arc", 10, 10, 0, 0 },
+  { "balloon", 24, 24, 0, AT (14) },
+  { "circle", 7, 7, 0, 0 },
+  { "clothoid", 11, 11, 0, 0 },
+  { "composite_curve", 4, 4, 0, 0 },
+  { "composite_curve_org", 4, 4, 0, 0 },
+  { "curve_dim", 45, 45, 0, AT (35) },
+  { "diameter_dim", 30, 30, 0, AT (20) },
+  { "drawing_attribute", 12, 12, 0, 0x7f | AT (10) | AT (11) },
+  { "drawing_sheet", 5, 5, AT (0), 0 },
+  { "ellipse", 9, 9, 0, 0 },
+  { "ellipse_arc", 12, 12, 0, 0 },
+  { "externally_defined_hatch", 5, 5, AT (1), 0 },
+  { "externally_defined_symbol", 8, 8, AT (3), 0 },
+  { "fill_area_style_colour", 5, 5, 0, 0 },
+  { "fill_area_style_hatching", 5, 63, 0, 0 },
+  { "fill_area_style_tiles", 15, 15, AT (1), 0 },
+  { "fill_area_style_tiles_hatching", 15, 15, AT (1), 0 },
+  { "label", 21, 21, 0, AT (11) },
+  { "layer", 2, 2, AT (0), 0 },
+  { "line", 8, 8, 0, 0 },
+  { "linear_dim", 44, 44, 0, AT (34) },
+  { "point_marker", 7, 7, 0, 0 },
+  { "polyline", 7, 7, 0, 0 },
+  { "pre_defined_colour", 1, 1, AT (0), 0 },
+  { "pre_defined_font", 1, 1, AT (0), 0 },
+  { "radius_dim", 25, 25, 0, AT (15) },
+  { "sfig_locate", 7, 7, AT (1), 0 },
+  { "sfig_org", 2, 2, AT (0), 0 },
+  { "spline", 8, 8, 0, 0 },
+  { "symbol_externally_defined", 8, 8, AT (3), 0 },
+  { "text_font", 1, 1, AT (0), 0 },
+  { "text_string", 13, 13, 0, AT (3) },
+  { "user_defined_colour", 3, 3, 0, 0 },
+  { "user_defined_font", 3, 3, AT (0), 0 },
+  { "width", 1, 1, 0, 0 },
+#undef AT
+};
+
+static gboolean
+fail (const Verify *self, const gchar *what, GError **error)
+{
+  return ky_verify_fail (error, "sfc: %s in line %u", what, self->line);
+}
+
+static gboolean
+eat (Verify *self, const gchar *word)
+{
+  if (!g_str_has_prefix (self->at, word))
+    return FALSE;
+  self->at += strlen (word);
+  return TRUE;
+}
+
+static gsize
+eat_signs (Verify *self, const gchar *signs)
+{
+  gsize length = strspn (self->at, signs);
+
+  self->at += length;
+  return length;
+}
+
+static gboolean
+eat_line_end (Verify *self)
+{
+  self->line++;
+  return eat (self, "\r\n");
+}
+
+static gboolean
+verify_header (Verify *self)
+{
+  return eat (self, "ISO-10303-21;") && eat_line_end (self) && eat (self, "HEADER;")
+         && eat_line_end (self) && eat (self, "FILE_DESCRIPTION(('SCADEC level")
+         && (eat (self, "1") || eat (self, "2")) && eat (self, " feature_mode'),'2;1');")
+         && eat_line_end (self) && eat (self, "FILE_NAME('drawing.sfc','")
+         && eat_signs (self, "0123456789-:T") <= 32 && eat (self, "',(''),(''),'")
+         && (!eat (self, "SCADEC_API_Ver") || eat_signs (self, "0123456789.$") <= 32)
+         && eat (self, "','','');") && eat_line_end (self)
+         && eat (self, "FILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));") && eat_line_end (self)
+         && eat (self, "ENDSEC;") && eat_line_end (self) && eat (self, "DATA;")
+         && eat_line_end (self);
+}
+
+static gboolean
+is_unseen (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f)
+         || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
+         || c == 0xfffd;
+}
+
+/* Behind its first quote. */
+static gboolean
+verify_string (Verify *self, gboolean is_name)
+{
+  gunichar last = 0;
+
+  while (!g_str_has_prefix (self->at, "\\'"))
+    {
+      gunichar c = g_utf8_get_char (self->at);
+
+      if (is_unseen (c) || c == '\'' || (last == '*' && c == '/'))
+        return FALSE;
+      if (is_name
+          && (c == '\\' || (c == '/' && (last == 0 || last == '/' || last == ':' || last == '.'))))
+        return FALSE;
+      last = c;
+      self->at = g_utf8_next_char (self->at);
+    }
+  self->at += 2;
+  return TRUE;
+}
+
+static gboolean
+verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
+{
+  if (is_text || is_name)
+    return eat (self, "\\'") && verify_string (self, is_name);
+  if (!eat (self, "'"))
+    return FALSE;
+  if (eat (self, "("))
+    {
+      eat_signs (self, "0123456789+-.,");
+      if (!eat (self, ")"))
+        return FALSE;
+    }
+  else if (eat_signs (self, "0123456789+-.") > 400)
+    return FALSE;
+  return eat (self, "'");
+}
+
+static gboolean
+verify_feature (Verify *self, GError **error)
+{
+  const gchar *name = self->at;
+  gsize length = eat_signs (self, "abcdefghijklmnopqrstuvwxyz_");
+  guint row = 0, n = 0;
+
+  for (row = 0; row < G_N_ELEMENTS (rows); row++)
+    if (length == strlen (rows[row].name) + 8 && memcmp (name, rows[row].name, length - 8) == 0
+        && memcmp (name + length - 8, "_feature", 8) == 0)
+      break;
+  if (row == G_N_ELEMENTS (rows))
+    return fail (self, "no feature that may be there", error);
+  if (!eat (self, "("))
+    return fail (self, "no parameters", error);
+  do
+    {
+      if (n >= rows[row].most
+          || !verify_parameter (self, (rows[row].texts >> n & 1) != 0,
+                                (rows[row].names >> n & 1) != 0))
+        return fail (self, "a parameter that may not be there", error);
+      n++;
+    }
+  while (eat (self, ","));
+  return (n >= rows[row].least && eat (self, ")")) || fail (self, "too few parameters", error);
+}
+
+static gboolean
+verify_features (Verify *self, GError **error)
+{
+  while (eat (self, "/*SXF"))
+    {
+      const gchar *tag = self->at;
+      gsize length = eat_signs (self, "0123456789.");
+      g_autofree gchar *end = g_strdup_printf ("SXF%.*s*/", (int)MIN (length, 8), tag);
+
+      if (!eat_line_end (self) || !eat (self, "#") || eat_signs (self, "0123456789") > 20
+          || !eat (self, " = "))
+        return fail (self, "no feature", error);
+      if (!verify_feature (self, error))
+        return FALSE;
+      if (!eat_line_end (self) || !eat (self, end) || !eat_line_end (self))
+        return fail (self, "a feature without an end", error);
+    }
+  return TRUE;
+}
+
+gboolean
+ky_sfc_verify (KyJob *job, GError **error)
+{
+  KyCharsetInfo info;
+  gsize length;
+  g_autofree gchar *text
+      = ky_charset_decode (ky_job_input (job), "cp932", KY_CHARSET_STRICT, &length, &info);
+  Verify self = { .at = text, .line = 1 };
+
+  if (info.n_nul > 0 || info.n_replaced > 0 || info.has_bom)
+    return fail (&self, "characters that are none", error);
+  if (!verify_header (&self))
+    return fail (&self, "another header", error);
+  if (!verify_features (&self, error))
+    return FALSE;
+  if (!eat (&self, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self.at != text + length)
+    return fail (&self, "no end", error);
+  return TRUE;
+}

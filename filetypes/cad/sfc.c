@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Drawings of SXF, level 1 and 2, version 2 to 3.1, as features (SFC; JACIC "SXF Ver.3.1
+ * specification"): comments in the data section of a file of ISO 10303-21, in CP932.
+ *
+ * Rebuilt as the same features: those of a list, with parameters of the kinds that each has
+ * (sfc-read.c). Dropped: who wrote it, other comments, features that nobody knows; names lead to
+ * no file elsewhere. As text: what its texts, dimensions, labels and title block say. Withheld:
+ * what is no such file, a feature with parameters of other kinds.
+ * Gaps: files of attributes (SAF) and pictures beside the drawing stay where they are.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/error.h"
+#include "filetypes/base/document/document.h"
+#include "filetypes/cad/sfc.h"
+#endif
+
+/* "ISO-10303-21;", and its description says "SCADEC level2 feature_mode". */
+static guint
+sfc_identify (const KyProbe *probe)
+{
+  gsize length = MIN (probe->view.size, 4096);
+
+  if (!ky_view_starts_with (probe->view, "ISO-10303-21;", 13))
+    return 0;
+  return memmem (probe->view.data, length, "SCADEC", 6) != NULL
+                 && memmem (probe->view.data, length, "feature_mode", 12) != NULL
+             ? 200
+             : 0;
+}
+
+static const gchar *const media_types[] = { "application/x-sxf", NULL };
+static const gchar *const suffixes[] = { "sfc", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+static void
+put_texts (KyTextDocument *document, const KySfcFeature *feature, const gchar *kinds)
+{
+  for (guint i = 0; kinds[i] != '\0' && i < feature->parameters->len; i++)
+    if (kinds[i] == 's')
+      {
+        KyView text = g_array_index (feature->parameters, KySfcParameter, i).value;
+
+        if (text.size > 0)
+          {
+            g_string_append_len (document->out, (const gchar *)text.data, (gssize)text.size);
+            ky_text_document_end_line (document);
+          }
+      }
+}
+
+static gboolean
+write_texts (KyTextDocument *document, KySfc *sfc, GError **error)
+{
+  gboolean end = FALSE;
+
+  if (!ky_sfc_open (sfc, document->job, error))
+    return FALSE;
+  while (!end)
+    {
+      const gchar *kinds;
+
+      if (!ky_sfc_next (sfc, document->job, &end, error))
+        return FALSE;
+      kinds = end ? NULL : ky_sfc_parameters (sfc->feature.name);
+      if (kinds != NULL)
+        put_texts (document, &sfc->feature, kinds);
+    }
+  if (document->out->len == 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "sfc: a drawing without a word");
+      return FALSE;
+    }
+  return ky_text_document_charge (document, error) && ky_text_document_write (document, error);
+}
+
+static gboolean
+sfc_text (KyJob *job, GError **error)
+{
+  KyTextDocument document;
+  KySfc sfc = { 0 };
+  gboolean ok;
+
+  ky_text_document_init (&document, job);
+  ok = write_texts (&document, &sfc, error);
+  ky_text_document_clear (&document);
+  ky_sfc_clear (&sfc);
+  return ok;
+}
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_sfc_rebuild },
+  { KY_METHOD_TEXT, sfc_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+const KyFiletype ky_filetype_sfc = {
+  .name = "sfc",
+  .label_en = "SXF drawing (SFC)",
+  .label_ja = "SXF図面 (SFC)",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = sfc_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
+  KY_CODE (methods, ky_sfc_verify),
+};

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from drawings import features, step
+from recipes import emit
+
+emit(step(features(("text_string", 1, 1, 1, "CUT-MARK", 10, 20, 5, 30, 0, 0, 0, 1, 1))).split(b"SXF*/")[0])
