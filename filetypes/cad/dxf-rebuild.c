@@ -6,6 +6,7 @@
  */
 #include "common/charset.h"
 #include "common/error.h"
+#include "filetypes/cad/dxf-blocks.h"
 #include "filetypes/cad/dxf-stays.h"
 #include "filetypes/cad/dxf-string.h"
 #include "filetypes/cad/dxf-write.h"
@@ -16,6 +17,7 @@
 #define TEXT_MAX 65536u                  /* bytes of one text's pieces */
 #define PIECE_BYTES 240                  /* of a long text, in each group but the last */
 #define SAMPLE_BYTES ((gsize)256 * 1024) /* of strings that tell the charset */
+#define SHOWN_MAX ((guint64)50000000)    /* entities, with all that blocks repeat */
 #define BLOCK_FLAGS 0x43                 /* without those of other files */
 #define ROW_FLAGS_GONE 0x30              /* "depends on another file" */
 
@@ -54,6 +56,8 @@ typedef struct
   gboolean has_header;
   GByteArray *sample;                 /* strings that are not ASCII */
   GHashTable *handles, *dictionaries; /* sets of handles: what stays; dictionaries that do */
+
+  KyDxfBlocks *blocks;
 
   gboolean writes; /* the second reading */
   KyDxfStrings strings;
@@ -609,12 +613,42 @@ stay_of_record (Rebuild *self)
   return stay;
 }
 
+/* The first reading: who points to it, and how much it shows. */
+static void
+note_record (Rebuild *self, const KyDxfStay *stay)
+{
+  const KyDxfGroup *group, *name = find_group (self, 2);
+  gboolean is_insert = strcmp (stay->name, "INSERT") == 0;
+  gboolean shows = is_insert || g_str_has_suffix (stay->name, "DIMENSION")
+                   || strcmp (stay->name, "ACAD_TABLE") == 0;
+  guint64 handle, times = 1;
+
+  for (gint code = 5; code <= 105; code += 100)
+    if ((group = find_group (self, code)) != NULL && ky_dxf_handle (group, &handle))
+      add_handle (self->handles, handle);
+  if (stay->place == KY_DXF_IN_BLOCKS)
+    {
+      gboolean begins = strcmp (stay->name, "BLOCK") == 0 && name != NULL;
+
+      ky_dxf_blocks_enter (self->blocks, begins ? &name->value : NULL);
+    }
+  if (stay->place != KY_DXF_IN_ENTITIES)
+    return;
+  for (gint code = 70; code <= 71 && is_insert; code++)
+    {
+      gint64 n;
+
+      /* Rows and columns, of 16 bits each. */
+      if ((group = find_group (self, code)) != NULL && ky_dxf_integer (&self->groups, group, &n))
+        times *= (guint64)CLAMP (n, 1, G_MAXUINT16);
+    }
+  ky_dxf_blocks_add (self->blocks, shows && name != NULL ? &name->value : NULL, times);
+}
+
 static gboolean
 take_record (Rebuild *self, GError **error)
 {
   const KyDxfStay *stay = stay_of_record (self);
-  const KyDxfGroup *group;
-  guint64 handle;
 
   if (stay == NULL)
     {
@@ -628,9 +662,7 @@ take_record (Rebuild *self, GError **error)
     return ky_error_malformed (error, "dxf: a part of an entity that stands alone");
   if (self->writes)
     return put_record (self, stay, error) && ky_dxf_writer_flush (&self->writer, FALSE, error);
-  for (gint code = 5; code <= 105; code += 100)
-    if ((group = find_group (self, code)) != NULL && ky_dxf_handle (group, &handle))
-      add_handle (self->handles, handle);
+  note_record (self, stay);
   return TRUE;
 }
 
@@ -908,8 +940,18 @@ report (Rebuild *self)
 static gboolean
 rebuild (Rebuild *self, GError **error)
 {
+  guint64 weight;
+
   if (!read_all (self, error))
     return FALSE;
+  weight = ky_dxf_blocks_weigh (self->blocks);
+  if (weight == G_MAXUINT64)
+    return ky_error_malformed (error, "dxf: a block that shows itself");
+  if (weight > SHOWN_MAX)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "dxf: blocks that repeat too much");
+      return FALSE;
+    }
   if (!self->has_entities)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "dxf: a drawing of nothing");
@@ -937,12 +979,14 @@ ky_dxf_rebuild (KyJob *job, GError **error)
           .record.groups = g_array_new (FALSE, FALSE, sizeof (KyDxfGroup)),
           .declared_page = ky_view ("", 0),
           .sample = g_byte_array_new (),
+          .blocks = ky_dxf_blocks_new (),
           .handles = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
           .dictionaries = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) };
   gboolean ok = rebuild (&self, error);
 
   g_array_unref (self.record.groups);
   g_byte_array_unref (self.sample);
+  ky_dxf_blocks_free (self.blocks);
   g_hash_table_unref (self.handles);
   g_hash_table_unref (self.dictionaries);
   g_free (self.version);

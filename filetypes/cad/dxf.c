@@ -9,7 +9,8 @@
  * drawings, underlays, proxies, macros, data of applications, links, fields, previews, who saved
  * it, paths of fonts, and what shows nothing. A table becomes the block that shows it.
  * As text (T-JP-06): what its entities say, without formatting. Charsets: UTF-8 from version AC1021
- * on, before it the drawing's code page. Withheld: DWG, what is not made of groups.
+ * on, before it the drawing's code page. Withheld: DWG, what is not made of groups;
+ * as a drawing, a block that shows itself, and blocks that show more than programs can bear.
  * Gaps: solids and meshes; columns of a text; the order in which entities were drawn, where it is
  * not theirs; visual styles and materials.
  */

@@ -40,6 +40,7 @@ def whole(value):
 
 grammar("DXF, rebuilt", "dxf", "a.dxf", whole, "0\nTEXT\n1\na\n", "0\nMTEXT\n1\n\\Pa\n", "0\nLINE\n5\n{i}\n10\n1.0\n330\n{i}\n", "0\nLINE\n10\n0.1234567890123456\n", "0\nTEXT\n1\nあ\n", "0\nTEXT\n1\n%%<\n", "0\nTEXT\n1\n\\U+202E\n", "0\nNEVER{i}\n", "0\nLINE\n1001\nA{i}\n", "0\nLINE\n102\n{A\n", again("10\n1.0\n", before="0\nSPLINE\n", after=""),
         again("97\n1\n330\n1\n", before="0\nHATCH\n", after=""), again("330\n1\n", before="0\nHATCH\n97\n9\n", after=""), again("1001\nACAD\n1000\nDSTYLE\n", before="0\nLINE\n", after=""), again("1000\nDSTYLE\n", before="0\nLINE\n1001\nACAD\n", after=""), again("\\f", before="0\nMTEXT\n1\n", after="\n"), again("102\n{\n", before="0\nLINE\n", after=""),
+        lambda size: whole(b"0\nENDSEC\n0\nSECTION\n2\nBLOCKS\n" + b"".join(b"0\nBLOCK\n2\n%d\n0\nINSERT\n2\n%d\n0\nENDBLK\n" % (i, i + 1) for i in range(size // 50))), "0\nINSERT\n2\na{i}\n", "0\nINSERT\n2\na\n",
         again("9\n$LTSCALE\n40\n1.0\n", before="0\nENDSEC\n0\nSECTION\n2\nHEADER\n", after=""), again("3\nACAD_GROUP\n350\n1\n", before="0\nENDSEC\n0\nSECTION\n2\nOBJECTS\n0\nDICTIONARY\n", after=""))
 STEP = b"ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('SCADEC level2 %s_mode'),'2;1');\nFILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\nENDSEC;\nDATA;\n"
 

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from drawings import END, header, lines, point, section
+from recipes import emit
+
+emit(lines(*header("AC1015"), *section("BLOCKS", *(group for name, other in (("A", "B"), ("b", "a")) for group in ((0, "BLOCK"), (2, name), (70, 0), *point(0.0, 0.0), (0, "INSERT"), (2, other), *point(0.0, 0.0), (0, "ENDBLK")))), *section("ENTITIES", (0, "INSERT"), (2, "A"), *point(0.0, 0.0)), *END))
