@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A drawing of Jw_cad written anew, in the version that it had. */
+#include "common/charset.h"
+#include "common/error.h"
+#include "filetypes/cad/jww.h"
+
+#define USUAL_FONT "ＭＳ ゴシック"
+#define FONT_NAME_MAX 64 /* bytes */
+#define SHORT_NUMBERS 0x7fffu
+
+typedef struct
+{
+  KyJob *job;
+  const KyJww *jww;
+  GByteArray *out;
+  guint32 next;                    /* what the archive counts: classes and objects */
+  guint32 classes[KY_JWW_N_KINDS]; /* their numbers; 0: not written yet */
+  guint n_images, n_settings, n_fonts;
+} Writer;
+
+/* --- numbers and strings ---------------------------------------------------------------------- */
+
+static void
+put_number (Writer *self, gdouble number)
+{
+  guint64 bits;
+
+  memcpy (&bits, &number, sizeof bits);
+  ky_put_u64le (self->out, bits);
+}
+
+static void
+put_byte (Writer *self, guint byte)
+{
+  guint8 value = (guint8)byte;
+
+  g_byte_array_append (self->out, &value, 1);
+}
+
+static void
+put_length (Writer *self, gsize length, gsize below)
+{
+  if (length < 0xff)
+    {
+      put_byte (self, (guint)length);
+      return;
+    }
+  put_byte (self, 0xff);
+  ky_put_u16le (self->out, length < below ? (guint)length : 0xffff);
+  if (length >= below)
+    ky_put_u32le (self->out, (guint32)length);
+}
+
+static void
+put_wide (Writer *self, const gchar *text)
+{
+  glong n = 0;
+  g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
+
+  put_byte (self, 0xff);
+  ky_put_u16le (self->out, 0xfffe);
+  put_length (self, (gsize)n, 0xffff);
+  for (glong i = 0; i < n; i++)
+    ky_put_u16le (self->out, units[i]);
+}
+
+static void
+put_string (Writer *self, const KyJwwString *string)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+
+  if (string->is_wide)
+    {
+      put_wide (self, string->text);
+      return;
+    }
+  bytes = g_byte_array_new ();
+  ky_charset_encode (string->text, strlen (string->text), "cp932", bytes);
+  put_length (self, bytes->len, 0xfffe); /* 0xfffe would say that it is wide */
+  g_byte_array_append (self->out, bytes->data, bytes->len);
+}
+
+/* --- settings --------------------------------------------------------------------------------- */
+
+static void
+put_value (Writer *self, gchar kind, const KyJwwValue *value)
+{
+  switch (kind)
+    {
+    case 's':
+    case 'S':
+      put_string (self, &value->string);
+      break;
+    case 'd':
+    case 'c':
+    case '_':
+      put_number (self, value->number);
+      break;
+    default:
+      ky_put_u32le (self->out, value->word);
+      break;
+    }
+}
+
+static void
+put_settings (Writer *self)
+{
+  const KyJwwValue *value = ky_jww_value (self->jww, KY_JWW_MEMO, 0);
+
+  g_byte_array_append (self->out, (const guint8 *)"JwwData.", 8);
+  ky_put_u32le (self->out, self->jww->version);
+  for (const KyJwwRun *run = ky_jww_runs; run->count > 0; run++)
+    if (ky_jww_has_run (run, self->jww->version))
+      for (guint i = 0; i < run->count; i++)
+        for (const gchar *kind = run->pattern; *kind != '\0'; kind++)
+          put_value (self, *kind, value++);
+}
+
+/* --- entities --------------------------------------------------------------------------------- */
+
+/* A setting that stands in a text: "Printer_PaperSize = 0", and nothing but a number. */
+static gboolean
+is_plain_setting (const gchar *text)
+{
+  const gchar *value = strstr (text, " = ");
+
+  for (const gchar *p = text; p < value; p++)
+    if (!g_ascii_isalnum (*p) && *p != '_')
+      return FALSE;
+  for (const gchar *p = value + 3; *p != '\0'; p++)
+    if (!g_ascii_isdigit (*p) && *p != '.' && *p != '-')
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+stays (const KyJwwEntity *entity)
+{
+  return !ky_jww_is_image (entity)
+         && (!ky_jww_is_setting (entity) || is_plain_setting (entity->text.text));
+}
+
+static void
+put_attributes (Writer *self, const KyJwwEntity *entity)
+{
+  ky_put_u32le (self->out, entity->curve);
+  put_byte (self, entity->style);
+  ky_put_u16le (self->out, entity->color);
+  if (self->jww->version >= KY_JWW_HAS_WIDTHS)
+    ky_put_u16le (self->out, entity->width);
+  ky_put_u16le (self->out, entity->layer);
+  ky_put_u16le (self->out, entity->group);
+  ky_put_u16le (self->out, entity->flags);
+}
+
+static void
+put_numbers (Writer *self, const KyJwwEntity *entity, guint first, guint n)
+{
+  for (guint i = first; i < first + n; i++)
+    put_number (self, entity->numbers[i]);
+}
+
+/* A name of a font is no path. */
+static void
+put_font (Writer *self, const KyJwwString *font)
+{
+  KyJwwString usual = { USUAL_FONT, font->is_wide };
+  gboolean is_name = strlen (font->text) <= FONT_NAME_MAX && strpbrk (font->text, "\\/:") == NULL;
+
+  self->n_fonts += !is_name;
+  put_string (self, is_name ? font : &usual);
+}
+
+static void
+put_text (Writer *self, const KyJwwEntity *entity)
+{
+  KyJwwString none = { "", entity->text.is_wide };
+  gboolean is_image = ky_jww_is_image (entity); /* within a dimension */
+
+  put_numbers (self, entity, 0, 4);
+  ky_put_u32le (self->out, entity->words[0]);
+  put_numbers (self, entity, 4, 4);
+  put_font (self, &entity->font);
+  put_string (self, is_image ? &none : &entity->text);
+  self->n_images += is_image;
+}
+
+static void put_entity (Writer *self, const KyJwwEntity *entity);
+
+static void
+put_dimension (Writer *self, const KyJwwEntity *entity)
+{
+  for (guint i = 0; i < entity->parts->len; i++)
+    {
+      if (i == 2)
+        ky_put_u16le (self->out, (guint)entity->words[0]);
+      put_entity (self, &g_array_index (entity->parts, KyJwwEntity, i));
+    }
+}
+
+static void put_objects (Writer *self, const GArray *entities);
+
+static void
+put_list (Writer *self, const KyJwwEntity *entity)
+{
+  for (guint i = 0; i < 3; i++)
+    ky_put_u32le (self->out, entity->words[i]);
+  put_string (self, &entity->text);
+  put_objects (self, entity->parts);
+}
+
+static void
+put_point (Writer *self, const KyJwwEntity *entity)
+{
+  put_numbers (self, entity, 0, 2);
+  ky_put_u32le (self->out, entity->words[0]);
+  if (entity->style != KY_JWW_SIGN)
+    return;
+  ky_put_u32le (self->out, entity->words[1]);
+  put_numbers (self, entity, 2, 2);
+}
+
+static void
+put_entity (Writer *self, const KyJwwEntity *entity)
+{
+  put_attributes (self, entity);
+  switch (entity->kind)
+    {
+    case KY_JWW_LINE:
+      put_numbers (self, entity, 0, 4);
+      break;
+    case KY_JWW_ARC:
+      put_numbers (self, entity, 0, 7);
+      ky_put_u32le (self->out, entity->words[0]);
+      break;
+    case KY_JWW_POINT:
+      put_point (self, entity);
+      break;
+    case KY_JWW_TEXT:
+      put_text (self, entity);
+      break;
+    case KY_JWW_SOLID:
+      put_numbers (self, entity, 0, 8);
+      if (entity->color == KY_JWW_ANY_COLOR)
+        ky_put_u32le (self->out, entity->words[0]);
+      break;
+    case KY_JWW_BLOCK:
+      put_numbers (self, entity, 0, 5);
+      ky_put_u32le (self->out, entity->words[0]);
+      break;
+    case KY_JWW_DIMENSION:
+      put_dimension (self, entity);
+      break;
+    case KY_JWW_LIST:
+      put_list (self, entity);
+      break;
+    case KY_JWW_N_KINDS:
+      break;
+    }
+}
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+static void
+put_tag (Writer *self, KyJwwKind kind)
+{
+  const gchar *name = ky_jww_classes[kind];
+  guint32 number = self->classes[kind];
+
+  if (number == 0)
+    {
+      ky_put_u16le (self->out, 0xffff);
+      ky_put_u16le (self->out, self->jww->version);
+      ky_put_u16le (self->out, (guint)strlen (name));
+      g_byte_array_append (self->out, (const guint8 *)name, (guint)strlen (name));
+      self->classes[kind] = self->next++;
+    }
+  else if (number < SHORT_NUMBERS)
+    ky_put_u16le (self->out, 0x8000 | number);
+  else
+    {
+      ky_put_u16le (self->out, SHORT_NUMBERS);
+      ky_put_u32le (self->out, 0x80000000 | number);
+    }
+  self->next++;
+}
+
+static void
+put_objects (Writer *self, const GArray *entities)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < entities->len; i++)
+    {
+      const KyJwwEntity *entity = &g_array_index (entities, KyJwwEntity, i);
+
+      count += stays (entity);
+      self->n_images += ky_jww_is_image (entity);
+      self->n_settings += !ky_jww_is_image (entity) && !stays (entity);
+    }
+  ky_put_u16le (self->out, MIN (count, 0xffff));
+  if (count >= 0xffff)
+    ky_put_u32le (self->out, count);
+  for (guint i = 0; i < entities->len; i++)
+    {
+      const KyJwwEntity *entity = &g_array_index (entities, KyJwwEntity, i);
+
+      if (!stays (entity))
+        continue;
+      put_tag (self, entity->kind);
+      put_entity (self, entity);
+    }
+}
+
+static void
+say_what_went (const Writer *self)
+{
+  const struct
+  {
+    const gchar *code;
+    guint64 n;
+  } rows[] = {
+    { "jww.broken", self->jww->n_broken },
+    { "jww.font-path", self->n_fonts },
+    { "jww.hidden-text", self->jww->n_hidden },
+    { "jww.image", (guint64)self->n_images + self->jww->n_images },
+    { "jww.setting", self->n_settings },
+    { "jww.trailing-data", self->jww->has_more },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].n > 0)
+      ky_job_removed (self->job, rows[i].code, rows[i].n, NULL);
+}
+
+static gboolean
+write_drawing (Writer *self, GError **error)
+{
+  put_settings (self);
+  put_objects (self, self->jww->entities);
+  put_objects (self, self->jww->lists);
+  if (self->jww->version >= KY_JWW_HAS_IMAGES)
+    ky_put_u32le (self->out, 0);
+  say_what_went (self);
+  return ky_job_write (self->job, self->out->data, self->out->len, error);
+}
+
+gboolean
+ky_jww_rebuild (KyJob *job, GError **error)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  KyJww jww;
+  Writer writer = { .job = job, .jww = &jww, .out = out, .next = 1 };
+  gboolean ok
+      = ky_jww_read (&jww, job, ky_job_input (job), error) && write_drawing (&writer, error);
+
+  ky_jww_clear (&jww);
+  return ok;
+}

@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is a drawing of Jw_cad one that kiyome could have written? Reads it from its first byte to its
+ * last by a layout of its own; shares nothing with what reads and writes such drawings.
+ */
+#include "common/error.h"
+#include "filetypes/cad/jww.h"
+
+#include <math.h>
+
+#define NAMES_MAX 8
+#define PAPERS 15
+
+typedef struct
+{
+  KyReader in;
+  guint32 version;
+  gboolean is_bad; /* something that is never written */
+  guint32 next;    /* of the archive's numbers */
+  guint n_names;
+  struct
+  {
+    guint32 number;
+    gchar letter; /* of the class: see check_entity() */
+  } names[NAMES_MAX];
+} Check;
+
+static void
+expect (Check *self, gboolean holds)
+{
+  self->is_bad |= !holds;
+}
+
+/* --- numbers ---------------------------------------------------------------------------------- */
+
+/* COUNT words of which none is above MAX. */
+static void
+check_words (Check *self, guint count, guint32 max)
+{
+  for (guint i = 0; i < count; i++)
+    expect (self, ky_reader_u32le (&self->in) <= max);
+}
+
+static gdouble
+take_double (Check *self)
+{
+  guint64 bits = ky_reader_u64le (&self->in);
+  gdouble number;
+
+  memcpy (&number, &bits, sizeof number);
+  expect (self, isfinite (number));
+  return number;
+}
+
+static void
+check_doubles (Check *self, guint count)
+{
+  for (guint i = 0; i < count; i++)
+    take_double (self);
+}
+
+/* --- strings ---------------------------------------------------------------------------------- */
+
+/* What can be seen, or a line's end in a memo. */
+static gboolean
+is_shown (gunichar c, gboolean has_lines)
+{
+  if (c < 0x20)
+    return has_lines && (c == '\t' || c == '\n' || c == '\r');
+  return (c < 0x7f || c > 0x9f) && c != 0x61c && (c < 0x200b || c > 0x200f || c == 0x200d)
+         && (c < 0x2028 || c > 0x202e) && (c < 0x2060 || c > 0x206f) && c != 0xfeff
+         && (c & 0xfffe) != 0xfffe && (c < 0xfdd0 || c > 0xfdef) && (c < 0xe0000 || c > 0xe007f);
+}
+
+static void
+check_wide (Check *self, const guint8 *bytes, gsize n, gboolean has_lines)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      gunichar c = ky_load_u16le (bytes + 2 * i);
+
+      if (c >= 0xd800 && c < 0xdc00 && i + 1 < n)
+        {
+          guint low = ky_load_u16le (bytes + 2 * ++i);
+
+          expect (self, low >= 0xdc00 && low < 0xe000);
+          c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
+        }
+      expect (self, is_shown (c, has_lines) && (c < 0xd800 || c > 0xdfff));
+    }
+}
+
+static void
+check_narrow (Check *self, const guint8 *bytes, gsize n, gboolean has_lines)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      guint8 c = bytes[i];
+      gboolean is_lead = (c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc);
+
+      if (is_lead)
+        expect (self, ++i < n && bytes[i] >= 0x40 && bytes[i] != 0x7f && bytes[i] <= 0xfc);
+      else
+        expect (self, (c >= 0xa1 && c <= 0xdf) || (c < 0x80 && is_shown (c, has_lines)));
+    }
+}
+
+/* The bytes of a string, whose lengths are as short as they can be; NULL: there are none. */
+static const guint8 *
+take_string (Check *self, gsize *ret_length, gboolean *ret_is_wide)
+{
+  guint64 length = ky_reader_u8 (&self->in);
+  guint64 least = 0;
+
+  *ret_is_wide = FALSE;
+  if (length == 0xff)
+    {
+      least = length;
+      length = ky_reader_u16le (&self->in);
+      if (length == 0xfffe)
+        {
+          *ret_is_wide = TRUE;
+          least = 0;
+          length = ky_reader_u8 (&self->in);
+          if (length == 0xff)
+            {
+              least = 0xff;
+              length = ky_reader_u16le (&self->in);
+            }
+        }
+      if (length == 0xffff)
+        {
+          least = *ret_is_wide ? 0xffff : 0xfffe;
+          length = ky_reader_u32le (&self->in);
+        }
+    }
+  expect (self, length >= least);
+  *ret_length = (gsize)length;
+  return ky_reader_bytes (&self->in, *ret_is_wide ? length * 2 : length);
+}
+
+typedef enum
+{
+  NAME,
+  MEMO,
+  SHOWN, /* what a text shows: no picture */
+  FONT
+} Purpose;
+
+/* Has a string in either form any of CHARACTERS? */
+static gboolean
+has_any (const guint8 *bytes, gsize n, gboolean is_wide, const gchar *characters)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      guint c = is_wide ? ky_load_u16le (bytes + 2 * i) : bytes[i];
+
+      if (!is_wide && ((c >= 0x81 && c <= 0x9f) || c >= 0xe0))
+        i++;
+      else if (c < 0x80 && strchr (characters, (gint)c) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+check_string (Check *self, Purpose purpose)
+{
+  gboolean is_wide;
+  gsize n;
+  const guint8 *bytes = take_string (self, &n, &is_wide);
+  gsize size = is_wide ? 2 : 1;
+
+  if (bytes == NULL || n == 0)
+    return;
+  (is_wide ? check_wide : check_narrow) (self, bytes, n, purpose == MEMO);
+  if (purpose == SHOWN && n >= 2)
+    expect (self, memcmp (bytes, is_wide ? "^\0@\0" : "^@", 2 * size) != 0);
+  if (purpose == FONT)
+    expect (self, !has_any (bytes, n, is_wide, "\\/:"));
+}
+
+static void
+check_strings (Check *self, guint count)
+{
+  for (guint i = 0; i < count; i++)
+    check_string (self, NAME);
+}
+
+/* --- settings --------------------------------------------------------------------------------- */
+
+static void
+check_layers (Check *self)
+{
+  check_words (self, 1, PAPERS - 1);
+  check_words (self, 1, 15);
+  for (guint group = 0; group < 16; group++)
+    {
+      check_words (self, 1, 3);
+      check_words (self, 1, 15);
+      expect (self, take_double (self) > 0);
+      check_words (self, 1, 2);
+      for (guint layer = 0; layer < 16; layer++)
+        {
+          check_words (self, 1, 3);
+          check_words (self, 1, 2);
+        }
+    }
+}
+
+/* What SXF added: 257 colours, 33 types of lines. */
+static void
+check_sxf (Check *self)
+{
+  check_words (self, 2 * 257, G_MAXUINT32);
+  for (guint i = 0; i < 257; i++)
+    {
+      check_string (self, NAME);
+      check_words (self, 2, G_MAXUINT32);
+      check_doubles (self, 1);
+    }
+  check_words (self, 4 * 33, G_MAXUINT32);
+  for (guint i = 0; i < 33; i++)
+    {
+      check_string (self, NAME);
+      check_words (self, 1, G_MAXUINT32);
+      check_doubles (self, 10);
+    }
+}
+
+static void
+check_pens (Check *self)
+{
+  check_doubles (self, 11);
+  check_words (self, 2 * 10, G_MAXUINT32);
+  for (guint i = 0; i < 10; i++)
+    {
+      check_words (self, 2, G_MAXUINT32);
+      check_doubles (self, 1);
+    }
+  check_words (self, 4 * 8 + 5 * 5 + 4 * 4 + 11 + 5, G_MAXUINT32);
+  check_doubles (self, 9);
+  check_words (self, 2, G_MAXUINT32);
+}
+
+static void
+check_view (Check *self)
+{
+  gboolean is_newer = self->version >= 300;
+
+  check_doubles (self, 2);
+  check_words (self, 1, G_MAXUINT32);
+  check_doubles (self, is_newer ? 3 : 1);
+  check_words (self, 1, G_MAXUINT32);
+  check_doubles (self, 6);
+  for (guint i = 0; i < (is_newer ? 8 : 4); i++)
+    {
+      check_doubles (self, 3);
+      check_words (self, is_newer, G_MAXUINT32);
+    }
+  if (!is_newer)
+    return;
+  check_words (self, 11, 0); /* three numbers, a word, two numbers that mean nothing */
+  check_doubles (self, 1);
+  check_words (self, 1, G_MAXUINT32);
+}
+
+static void
+check_settings (Check *self)
+{
+  check_string (self, MEMO);
+  check_layers (self);
+  check_words (self, 14, 0);
+  check_words (self, 5, G_MAXUINT32);
+  check_words (self, 1, 0);
+  check_words (self, 1, G_MAXUINT32);
+  check_doubles (self, 3);
+  check_words (self, 2, G_MAXUINT32);
+  check_doubles (self, 5);
+  check_strings (self, 256 + 16);
+  check_view (self);
+  check_pens (self);
+  if (self->version >= 420)
+    check_sxf (self);
+  for (guint i = 0; i < 10; i++)
+    {
+      check_doubles (self, 3);
+      check_words (self, 1, G_MAXUINT32);
+    }
+  check_doubles (self, 3);
+  check_words (self, 2, G_MAXUINT32);
+  check_doubles (self, 2);
+  check_words (self, 1, G_MAXUINT32);
+  check_doubles (self, 6);
+}
+
+/* --- entities --------------------------------------------------------------------------------- */
+
+static void
+check_attributes (Check *self, guint *ret_style, guint *ret_color)
+{
+  check_words (self, 1, G_MAXUINT32);
+  *ret_style = ky_reader_u8 (&self->in);
+  *ret_color = ky_reader_u16le (&self->in);
+  if (self->version >= 351)
+    ky_reader_u16le (&self->in);
+  expect (self, ky_reader_u16le (&self->in) < 16);
+  expect (self, ky_reader_u16le (&self->in) < 16);
+  ky_reader_u16le (&self->in);
+  expect (self, *ret_color <= 10 || (*ret_color >= 100 && *ret_color <= 356));
+}
+
+static void
+check_solid (Check *self, guint style, guint color)
+{
+  check_doubles (self, 8);
+  check_words (self, color == 10, G_MAXUINT32);
+  expect (self, style <= 65 || style == 101 || style == 105 || style == 106 || style == 111);
+}
+
+static void
+check_text (Check *self)
+{
+  check_doubles (self, 4);
+  check_words (self, 1, G_MAXUINT32);
+  check_doubles (self, 4);
+  check_string (self, FONT);
+  check_string (self, SHOWN);
+}
+
+static void
+check_point (Check *self, guint style)
+{
+  check_doubles (self, 2);
+  check_words (self, 1, G_MAXUINT32);
+  if (style != 100)
+    return;
+  check_words (self, 1, G_MAXUINT32);
+  check_doubles (self, 2);
+}
+
+static void check_entity (Check *self, gchar letter);
+
+static void
+check_dimension (Check *self)
+{
+  check_entity (self, 'n');
+  check_entity (self, 'j');
+  if (self->version < 420)
+    return;
+  ky_reader_u16le (&self->in);
+  for (const gchar *letter = "nneeee"; *letter != '\0'; letter++)
+    check_entity (self, *letter);
+}
+
+/* By a letter of the class: Sen n, Enko k, Ten e, Moji j, Solid l, Block B, Sunpou u. */
+static void
+check_entity (Check *self, gchar letter)
+{
+  guint style, color;
+
+  check_attributes (self, &style, &color);
+  expect (self, letter == 'l' || style <= 65 || (letter == 'e' && style == 100));
+  switch (letter)
+    {
+    case 'n':
+      check_doubles (self, 4);
+      break;
+    case 'k':
+      check_doubles (self, 7);
+      check_words (self, 1, G_MAXUINT32);
+      break;
+    case 'e':
+      check_point (self, style);
+      break;
+    case 'j':
+      check_text (self);
+      break;
+    case 'l':
+      check_solid (self, style, color);
+      break;
+    case 'B':
+      check_doubles (self, 5);
+      check_words (self, 1, G_MAXUINT32);
+      break;
+    case 'u':
+      check_dimension (self);
+      break;
+    default:
+      expect (self, FALSE);
+      break;
+    }
+}
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+/* The class that comes by name, or 0. */
+static gchar
+take_name (Check *self)
+{
+  static const struct
+  {
+    const gchar *name;
+    gchar letter;
+  } classes[] = { { "CDataSen", 'n' },    { "CDataEnko", 'k' },  { "CDataTen", 'e' },
+                  { "CDataMoji", 'j' },   { "CDataSolid", 'l' }, { "CDataBlock", 'B' },
+                  { "CDataSunpou", 'u' }, { "CDataList", 'L' } };
+  guint schema = ky_reader_u16le (&self->in);
+  guint length = ky_reader_u16le (&self->in);
+  const guint8 *name = ky_reader_bytes (&self->in, length);
+
+  if (name == NULL || schema != self->version || self->n_names == NAMES_MAX)
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (ky_view_is (ky_view (name, length), classes[i].name))
+      {
+        self->names[self->n_names].letter = classes[i].letter;
+        self->names[self->n_names++].number = self->next++;
+        return classes[i].letter;
+      }
+  return 0;
+}
+
+static gchar
+take_class (Check *self)
+{
+  guint32 tag = ky_reader_u16le (&self->in);
+  guint32 number = tag & 0x7fff;
+
+  if (tag == 0xffff)
+    return take_name (self);
+  if (tag == 0x7fff)
+    {
+      tag = ky_reader_u32le (&self->in);
+      number = tag & 0x7fffffff;
+      expect (self, (tag >> 31) == 1 && number >= 0x7fff);
+    }
+  else
+    expect (self, (tag & 0x8000) != 0);
+  for (guint i = 0; i < self->n_names; i++)
+    if (self->names[i].number == number)
+      return self->names[i].letter;
+  return 0;
+}
+
+static void check_list (Check *self);
+
+static void
+check_objects (Check *self, gboolean are_lists)
+{
+  guint32 count = ky_reader_u16le (&self->in);
+
+  if (count == 0xffff)
+    {
+      count = ky_reader_u32le (&self->in);
+      expect (self, count >= 0xffff);
+    }
+  for (guint32 i = 0; i < count && !self->is_bad && !self->in.failed; i++)
+    {
+      gchar letter = take_class (self);
+
+      self->next++;
+      if (are_lists)
+        expect (self, letter == 'L');
+      if (are_lists && letter == 'L')
+        check_list (self);
+      else
+        check_entity (self, letter);
+    }
+}
+
+static void
+check_list (Check *self)
+{
+  guint style, color;
+
+  check_attributes (self, &style, &color);
+  expect (self, style <= 65);
+  check_words (self, 3, G_MAXUINT32);
+  check_string (self, NAME);
+  check_objects (self, FALSE);
+}
+
+gboolean
+ky_jww_verify (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  Check check = { .in = ky_reader (view), .next = 1 };
+  const guint8 *mark = ky_reader_bytes (&check.in, 8);
+
+  if (mark == NULL || memcmp (mark, "JwwData.", 8) != 0)
+    return ky_verify_fail (error, "jww: it does not begin as one");
+  check.version = ky_reader_u32le (&check.in);
+  expect (&check, check.version >= 230 && check.version < 1000);
+  check_settings (&check);
+  check_objects (&check, FALSE);
+  check_objects (&check, TRUE);
+  if (check.version >= 700)
+    check_words (&check, 1, 0); /* no pictures */
+  if (check.in.failed || check.is_bad || ky_reader_left (&check.in) > 0)
+    return ky_verify_fail (error, "jww: at byte %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
+                           check.in.at, view.size);
+  return TRUE;
+}

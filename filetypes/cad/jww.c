@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Drawings of Jw_cad for Windows, versions 2.30 to 10 (the author's
+ * "Jw_cadデータファイルのフォーマット": CArchive of MFC; files say 230, 300, 351, 420, 600 or 700).
+ *
+ * Rebuilt as a drawing of the same version (T-JP-04): settings, lines, arcs, points, texts, solids,
+ * dimensions, and blocks with their lists, number by number. Dropped: pictures, which are texts
+ * that name another file ("^@BM…") and since 7.00 files behind the drawing; settings in texts that
+ * are no numbers; paths of fonts; words that mean nothing; what lies behind the end. As text: the
+ * memo, what texts and dimensions say in their order, then those of blocks. Withheld: files that
+ * don't end where the drawing does or the pictures behind it; blocks within themselves.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/cad/jww.h"
+#endif
+
+/* "JwwData.", the version, and the length of a memo. */
+static guint
+jww_identify (const KyProbe *probe)
+{
+  guint32 version;
+
+  if (!ky_view_starts_with (probe->view, "JwwData.", 8) || probe->view.size < 13)
+    return 0;
+  version = ky_view_u32le (probe->view, 8);
+  return version >= 100 && version < 2000 ? 64 + 20 : 0;
+}
+
+static const gchar *const media_types[] = { "application/x-jww", NULL };
+static const gchar *const suffixes[] = { "jww", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_jww_rebuild },
+  { KY_METHOD_TEXT, ky_jww_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+const KyFiletype ky_filetype_jww = {
+  .name = "jww",
+  .label_en = "Jw_cad drawing",
+  .label_ja = "Jw_cad図面",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = jww_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
+  KY_CODE (methods, ky_jww_verify),
+};

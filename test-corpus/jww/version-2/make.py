@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from jww import BLOCKS, Drawing, PLAN, SETTINGS
+from recipes import emit
+
+emit(Drawing(230).write(PLAN, BLOCKS))
