@@ -5,7 +5,7 @@
  * of the moment, of chance, of its file's place or of a macro's function becomes a cell of the
  * value that Excel stored beside it. A workbook without one stays as it is.
  */
-#include "filetypes/base/zip/reader.h"
+#include "filetypes/base/zip/memory.h"
 #include "filetypes/office/legacy.h"
 
 #include <string.h>
@@ -284,48 +284,6 @@ with_values (KyView part, const GArray *names)
 
 /* --- the package ---------------------------------------------------------------------------- */
 
-static void
-put_numbers (GByteArray *out, const guint32 *numbers, const gchar *sizes)
-{
-  for (; *sizes != '\0'; sizes++, numbers++)
-    for (guint i = 0; i < (guint)(*sizes - '0'); i++)
-      {
-        guint8 byte = (guint8)(*numbers >> (8 * i));
-
-        g_byte_array_append (out, &byte, 1);
-      }
-}
-
-/* One member: its header and data into OUT, its row into DIRECTORY. VALUES (nullable): in place of
- * what it held. */
-static void
-put_member (GByteArray *out, GByteArray *directory, const KyZipEntry *entry, GBytes *values)
-{
-  KyView data = entry->packed;
-  guint32 at = out->len, size = (guint32)entry->unpacked_size, crc = entry->crc;
-  guint32 method = entry->method, flags = entry->flags & 1u << 11;
-
-  if (values != NULL)
-    {
-      data.data = g_bytes_get_data (values, &data.size);
-      size = (guint32)data.size;
-      crc = ky_zip_crc (data);
-      method = KY_ZIP_STORED;
-    }
-  put_numbers (out,
-               (const guint32[]){ 0x04034b50, 20, flags, method, entry->time, crc,
-                                  (guint32)data.size, size, (guint32)entry->raw_name.size, 0 },
-               "4222444422");
-  g_byte_array_append (out, entry->raw_name.data, (guint)entry->raw_name.size);
-  g_byte_array_append (out, data.data, (guint)data.size);
-  put_numbers (directory,
-               (const guint32[]){ 0x02014b50, 20, 20, flags, method, entry->time, crc,
-                                  (guint32)data.size, size, (guint32)entry->raw_name.size, 0, 0, 0,
-                                  0, 0, at },
-               "4222244442222244");
-  g_byte_array_append (directory, entry->raw_name.data, (guint)entry->raw_name.size);
-}
-
 static gboolean
 is_sheet (const gchar *name)
 {
@@ -374,9 +332,7 @@ ky_legacy_binary_with_values (KyView input)
 {
   g_autoptr (KyZip) zip = ky_zip_open (input, MEMBERS_MAX, NULL);
   g_autoptr (GHashTable) values = NULL;
-  g_autoptr (GByteArray) out = g_byte_array_new ();
-  g_autoptr (GByteArray) directory = g_byte_array_new ();
-  guint32 at, n;
+  g_auto (KyZipMemory) packed = { 0 };
 
   if (zip == NULL || input.size > PART_MAX)
     return NULL;
@@ -386,17 +342,12 @@ ky_legacy_binary_with_values (KyView input)
   values = read_values (zip);
   if (g_hash_table_size (values) == 0)
     return NULL;
-  n = zip->entries->len;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < zip->entries->len; i++)
     {
-      GBytes *changed = g_hash_table_lookup (values, GUINT_TO_POINTER (i));
-
-      if (out->len > TOTAL_MAX)
+      if (packed.out != NULL && packed.out->len > TOTAL_MAX)
         return NULL;
-      put_member (out, directory, ky_zip_entry (zip, i), changed);
+      ky_zip_memory_add_entry (&packed, ky_zip_entry (zip, i),
+                               g_hash_table_lookup (values, GUINT_TO_POINTER (i)));
     }
-  at = out->len;
-  g_byte_array_append (out, directory->data, directory->len);
-  put_numbers (out, (const guint32[]){ 0x06054b50, 0, 0, n, n, directory->len, at, 0 }, "42222442");
-  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+  return ky_zip_memory_finish (&packed, NULL);
 }

@@ -137,20 +137,33 @@ write_text (KyTextPackage *self, const gchar *name, GError **error)
 }
 
 gboolean
+ky_text_package_open (KyTextPackage *self, KyJob *job, GError **error)
+{
+  guint64 members = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MEMBERS);
+
+  self->job = job;
+  self->zip = ky_zip_open (ky_job_input (job), members, error);
+  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ky_text_document_init (&self->document, job);
+  return self->zip != NULL && ky_job_charge (job, KY_COST_MEMBERS, self->zip->entries->len, error)
+         && index_entries (self, error);
+}
+
+void
+ky_text_package_close (KyTextPackage *self)
+{
+  g_clear_pointer (&self->zip, ky_zip_free);
+  g_clear_pointer (&self->entries, g_hash_table_unref);
+  if (self->document.out != NULL)
+    ky_text_document_clear (&self->document);
+}
+
+gboolean
 ky_text_package_write (KyJob *job, const gchar *name,
                        gboolean (*read) (KyTextPackage *self, GError **error), GError **error)
 {
-  guint64 members = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MEMBERS);
-  g_autoptr (KyZip) zip = ky_zip_open (ky_job_input (job), members, error);
-  g_autoptr (GHashTable) entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  KyTextPackage self = { .job = job, .zip = zip, .entries = entries };
-  gboolean ok;
+  g_auto (KyTextPackage) self = { 0 };
 
-  if (zip == NULL || !ky_job_charge (job, KY_COST_MEMBERS, zip->entries->len, error)
-      || !index_entries (&self, error))
-    return FALSE;
-  ky_text_document_init (&self.document, job);
-  ok = read (&self, error) && write_text (&self, name, error);
-  ky_text_document_clear (&self.document);
-  return ok;
+  return ky_text_package_open (&self, job, error) && read (&self, error)
+         && write_text (&self, name, error);
 }

@@ -17,6 +17,10 @@ typedef struct
   KyTextDocument document;
 } KyTextPackage;
 
+/* The job's input. Errors: MALFORMED (two parts of one name included), LIMIT, ENCRYPTED. */
+gboolean ky_text_package_open (KyTextPackage *self, KyJob *job, GError **error);
+void ky_text_package_close (KyTextPackage *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTextPackage, ky_text_package_close)
 /* Opens the job's input, has READ append the document's text, and writes that. Errors: those of
  * READ; MALFORMED (two parts of one name included), LIMIT, UNSUPPORTED (there is no word in it,
  * as NAME says). */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A text document as a docx of the simplest kind (ISO/IEC 29500-1), for formats of which nobody
+ * else makes one: paragraphs, looks of characters, ruby, tables, pictures, notes, a header and a
+ * footer. What comes of it is no output: it goes through the type docx like a stranger's file
+ * (ky_job_become()), which judges pictures, hidden text and all else.
+ *
+ * Calls that begin and end something nest as brackets do. What can't stand where it comes (a note
+ * in a note, a second header) stands at the document's end. A limit that is reached is remembered,
+ * and ky_draft_finish() says it.
+ */
+#pragma once
+
+#include "engine/job.h"
+
+typedef struct _KyDraft KyDraft;
+
+typedef enum
+{
+  KY_DRAFT_START,
+  KY_DRAFT_CENTRE,
+  KY_DRAFT_END,
+  KY_DRAFT_BOTH,
+  KY_DRAFT_DISTRIBUTE
+} KyDraftAlign;
+
+/* Of a run of characters; all 0: as the document's own. */
+typedef struct
+{
+  guint half_points; /* size */
+  guint32 colour;    /* 0xRRGGBB */
+  gboolean is_bold, is_italic, is_underlined, is_struck, is_raised, is_lowered;
+} KyDraftLook;
+
+/* Where a cell of a table begins, and how many rows and columns it takes. */
+typedef struct
+{
+  guint row, column, rows, columns;
+  guint width; /* twentieths of a point; 0: not said */
+} KyDraftCell;
+
+/* Twentieths of a point. */
+typedef struct
+{
+  guint width, height, top, bottom, left, right;
+  gboolean is_landscape;
+} KyDraftPage;
+
+/* (transfer full) */
+KyDraft *ky_draft_new (KyJob *job);
+void ky_draft_free (KyDraft *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyDraft, ky_draft_free)
+/* TRUE: nothing more is taken; ky_draft_finish() says why. */
+gboolean ky_draft_has_failed (const KyDraft *self);
+
+void ky_draft_begin_paragraph (KyDraft *self, KyDraftAlign align, gboolean is_on_new_page);
+void ky_draft_end_paragraph (KyDraft *self);
+/* TEXT: UTF-8. Tabs and line ends are kept, other controls left out. */
+void ky_draft_text (KyDraft *self, KyView text, const KyDraftLook *look);
+/* READING is written small above BASE. */
+void ky_draft_ruby (KyDraft *self, KyView base, KyView reading, const KyDraftLook *look);
+void ky_draft_begin_note (KyDraft *self);
+void ky_draft_end_note (KyDraft *self);
+void ky_draft_begin_header (KyDraft *self);
+void ky_draft_begin_footer (KyDraft *self);
+void ky_draft_end_header_or_footer (KyDraft *self);
+/* What is written between the table's begin and a cell's stands before the table. */
+void ky_draft_begin_table (KyDraft *self);
+void ky_draft_begin_cell (KyDraft *self);
+void ky_draft_end_cell (KyDraft *self, const KyDraftCell *cell);
+void ky_draft_end_table (KyDraft *self);
+/* A picture that may be shown several times: its number. BYTES (transfer none) may be anything. */
+guint ky_draft_add_picture (KyDraft *self, GBytes *bytes);
+/* Sizes in twentieths of a point. */
+void ky_draft_picture (KyDraft *self, guint number, guint width, guint height);
+/* The first is the document's. */
+void ky_draft_page (KyDraft *self, const KyDraftPage *page);
+
+/* The package. Errors: LIMIT, UNSUPPORTED (there is no word and no picture). (transfer full) */
+GBytes *ky_draft_finish (KyDraft *self, GError **error);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The package: parts, relationships, and the ZIP file around them. */
+#include "filetypes/base/draft/private.h"
+#include "filetypes/base/zip/memory.h"
+
+#define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define WORD_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml."
+#define DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>"
+#define NAMESPACES                                                                                 \
+  " xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""                      \
+  " xmlns:r=\"" OFFICE "\""                                                                        \
+  " xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\""           \
+  " xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\""                             \
+  " xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\""
+#define MAIN_PART "word/document.xml"
+#define PAGE_MAX 31680
+
+/* Beside the document; an id is what sectPr calls it. */
+typedef struct
+{
+  const gchar *name, *element, *kind;
+  const GString *xml; /* NULL or empty: not there */
+} Part;
+
+static void
+add_part (KyZipMemory *zip, const gchar *name, const GString *xml)
+{
+  ky_zip_memory_add_stored (zip, name, ky_view (xml->str, xml->len));
+}
+
+/* A part NAME in word/ with its relationships: to all pictures, and what else MORE says. */
+static void
+add_related (KyDraft *self, KyZipMemory *zip, const gchar *name, const GString *xml,
+             const gchar *more)
+{
+  g_autofree gchar *path = g_strconcat ("word/", name, NULL);
+  g_autofree gchar *of = g_strconcat ("word/_rels/", name, ".rels", NULL);
+  g_autoptr (GString) rows = g_string_new (
+      DECLARATION
+      "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">");
+
+  for (guint i = 0; i < self->pictures->len; i++)
+    g_string_append_printf (rows,
+                            "<Relationship Id=\"rId%u\" Type=\"" OFFICE "/image\""
+                            " Target=\"media/image%u.png\"/>",
+                            i + 1, i + 1);
+  g_string_append (rows, more);
+  g_string_append (rows, "</Relationships>");
+  add_part (zip, path, xml);
+  add_part (zip, of, rows);
+}
+
+static GString *
+document_xml (KyDraft *self, const Part *parts)
+{
+  GString *out = g_string_new (DECLARATION "<w:document" NAMESPACES "><w:body>");
+  const KyDraftFlow *body = self->flows->pdata[0];
+  const KyDraftPage *page = &self->page;
+
+  g_string_append (out, body->xml->str);
+  g_string_append (out, self->beside->str);
+  if (!body->ends_with_paragraph && self->beside->len == 0)
+    g_string_append (out, "<w:p/>");
+  g_string_append (out, "<w:sectPr>");
+  for (const Part *part = parts; part->name != NULL; part++)
+    if (part->xml != NULL && part->xml->len > 0 && strcmp (part->kind, "footnotes") != 0)
+      g_string_append_printf (out, "<w:%sReference w:type=\"default\" r:id=\"%s\"/>", part->kind,
+                              part->kind);
+  if (page->width > 0 && page->width <= PAGE_MAX && page->height > 0 && page->height <= PAGE_MAX
+      && page->left + (guint64)page->right < page->width
+      && page->top + (guint64)page->bottom < page->height)
+    g_string_append_printf (out,
+                            "<w:pgSz w:w=\"%u\" w:h=\"%u\"%s/><w:pgMar w:top=\"%u\" w:right=\"%u\""
+                            " w:bottom=\"%u\" w:left=\"%u\" w:header=\"%u\" w:footer=\"%u\""
+                            " w:gutter=\"0\"/>",
+                            page->width, page->height,
+                            page->is_landscape ? " w:orient=\"landscape\"" : "", page->top,
+                            page->right, page->bottom, page->left, page->top / 2, page->bottom / 2);
+  g_string_append (out, "</w:sectPr></w:body></w:document>");
+  return out;
+}
+
+static void
+add_all (KyDraft *self, KyZipMemory *zip, const Part *parts)
+{
+  g_autoptr (GString) document = document_xml (self, parts);
+  g_autoptr (GString) types = g_string_new (
+      DECLARATION "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+                  "<Default Extension=\"rels\""
+                  " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                  "<Default Extension=\"png\" ContentType=\"image/png\"/>"
+                  "<Override PartName=\"/" MAIN_PART "\" ContentType=\"" WORD_TYPE
+                  "document.main+xml\"/>");
+  g_autoptr (GString) root = g_string_new (
+      DECLARATION
+      "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+      "<Relationship Id=\"rId1\" Type=\"" OFFICE "/officeDocument\" Target=\"" MAIN_PART "\"/>"
+      "</Relationships>");
+  g_autoptr (GString) more = g_string_new (NULL);
+
+  for (const Part *part = parts; part->name != NULL; part++)
+    if (part->xml != NULL && part->xml->len > 0)
+      {
+        g_string_append_printf (
+            types, "<Override PartName=\"/word/%s\" ContentType=\"" WORD_TYPE "%s+xml\"/>",
+            part->name, part->kind);
+        g_string_append_printf (more,
+                                "<Relationship Id=\"%s\" Type=\"" OFFICE "/%s\" Target=\"%s\"/>",
+                                part->kind, part->kind, part->name);
+      }
+  g_string_append (types, "</Types>");
+  add_part (zip, "[Content_Types].xml", types);
+  add_part (zip, "_rels/.rels", root);
+  add_related (self, zip, MAIN_PART + strlen ("word/"), document, more->str);
+  for (const Part *part = parts; part->name != NULL; part++)
+    if (part->xml != NULL && part->xml->len > 0)
+      {
+        g_autoptr (GString) xml = g_string_new (NULL);
+
+        g_string_printf (xml, DECLARATION "<w:%s" NAMESPACES ">%s</w:%s>", part->element,
+                         part->xml->str, part->element);
+        add_related (self, zip, part->name, xml, "");
+      }
+}
+
+GBytes *
+ky_draft_finish (KyDraft *self, GError **error)
+{
+  const Part parts[] = { { "footnotes.xml", "footnotes", "footnotes", self->notes },
+                         { "header1.xml", "hdr", "header", self->header },
+                         { "footer1.xml", "ftr", "footer", self->footer },
+                         { NULL, NULL, NULL, NULL } };
+  g_auto (KyZipMemory) zip = { 0 };
+
+  while (self->flows->len > 1)
+    ky_draft_flow_free (ky_draft_pop (self));
+  ky_draft_close (ky_draft_flow (self));
+  if (self->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return NULL;
+    }
+  if (!self->has_content)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a document without a word");
+      return NULL;
+    }
+  add_all (self, &zip, parts);
+  for (guint i = 0; i < self->pictures->len; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("word/media/image%u.png", i + 1);
+
+      ky_zip_memory_add_stored (&zip, name, ky_view_of_bytes (self->pictures->pdata[i]));
+    }
+  return ky_zip_memory_finish (&zip, error);
+}

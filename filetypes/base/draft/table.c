@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tables: cells that come in any order, brought into rows. */
+#include "filetypes/base/draft/private.h"
+
+#include <stdlib.h>
+
+#define COLUMNS_MAX 63 /* that Word opens */
+#define WIDTH_MAX 31680
+#define WIDTH_UNSAID 1440
+/* What an empty cell takes, about. */
+#define CELL_BYTES 96
+
+/* Places of a table, of which only those count at which a cell begins. */
+typedef struct
+{
+  const KyDraftFlow *table;
+  GArray *rows, *columns; /* of guint: the numbers that begin one, in order */
+  guint32 *slots;         /* a row behind the other: the cell that lies there + 1; 0: none */
+} Grid;
+
+static gint
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint x = *(const guint *)a, y = *(const guint *)b;
+
+  return (x > y) - (x < y);
+}
+
+/* The numbers of one direction, each once. */
+static GArray *
+collect (const KyDraftFlow *table, gboolean is_row)
+{
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint n = 0;
+
+  for (guint i = 0; i < table->cells->len; i++)
+    {
+      const KyDraftCell *at = &g_array_index (table->cells, KyDraftCellXml, i).at;
+
+      g_array_append_val (numbers, *(is_row ? &at->row : &at->column));
+    }
+  g_array_sort (numbers, compare_numbers);
+  for (guint i = 0; i < numbers->len; i++)
+    if (n == 0 || g_array_index (numbers, guint, i) != g_array_index (numbers, guint, n - 1))
+      g_array_index (numbers, guint, n++) = g_array_index (numbers, guint, i);
+  g_array_set_size (numbers, n);
+  return numbers;
+}
+
+/* How many of NUMBERS are less than LIMIT. */
+static guint
+count_below (const GArray *numbers, guint64 limit)
+{
+  guint low = 0, high = numbers->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (numbers, guint, middle) < limit)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static guint32 *
+slot (const Grid *grid, guint row, guint column)
+{
+  return &grid->slots[(gsize)row * grid->columns->len + column];
+}
+
+/* Cell I takes what it says, as far as nothing lies there; FALSE: where it begins there is one. */
+static gboolean
+place_cell (Grid *grid, guint i)
+{
+  const KyDraftCell *at = &g_array_index (grid->table->cells, KyDraftCellXml, i).at;
+  guint row = count_below (grid->rows, at->row), column = count_below (grid->columns, at->column);
+  guint end_row = count_below (grid->rows, (guint64)at->row + at->rows);
+  guint end = count_below (grid->columns, (guint64)at->column + at->columns), free_end = column;
+
+  if (*slot (grid, row, column) != 0)
+    return FALSE;
+  do
+    *slot (grid, row, free_end++) = i + 1;
+  while (free_end < end && *slot (grid, row, free_end) == 0);
+  for (guint r = row + 1; r < end_row; r++)
+    {
+      for (guint c = column; c < free_end; c++)
+        if (*slot (grid, r, c) != 0)
+          return TRUE;
+      for (guint c = column; c < free_end; c++)
+        *slot (grid, r, c) = i + 1;
+    }
+  return TRUE;
+}
+
+static guint
+width_of (guint width)
+{
+  return width > 0 ? MIN (width, WIDTH_MAX) : WIDTH_UNSAID;
+}
+
+/* What lies in ROW from COLUMN on: one cell, or the rest of one that began above. Its width. */
+static guint
+append_cell (GString *out, const Grid *grid, guint row, guint column)
+{
+  guint32 number = *slot (grid, row, column);
+  gboolean is_rest = number != 0 && row > 0 && *slot (grid, row - 1, column) == number;
+  gboolean goes_on
+      = number != 0 && row + 1 < grid->rows->len && *slot (grid, row + 1, column) == number;
+  const KyDraftCellXml *cell
+      = number != 0 ? &g_array_index (grid->table->cells, KyDraftCellXml, number - 1) : NULL;
+  guint n = 1;
+
+  while (number != 0 && column + n < grid->columns->len && *slot (grid, row, column + n) == number)
+    n++;
+  g_string_append_printf (out, "<w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/>",
+                          width_of (cell != NULL ? cell->at.width : 0));
+  if (n > 1)
+    g_string_append_printf (out, "<w:gridSpan w:val=\"%u\"/>", n);
+  if (is_rest)
+    g_string_append (out, "<w:vMerge/>");
+  else if (goes_on)
+    g_string_append (out, "<w:vMerge w:val=\"restart\"/>");
+  g_string_append (out, "</w:tcPr>");
+  g_string_append (out, is_rest || cell == NULL ? "<w:p/>" : cell->xml);
+  g_string_append (out, "</w:tc>");
+  return n;
+}
+
+static void
+append_columns (GString *out, const Grid *grid)
+{
+  guint widths[COLUMNS_MAX] = { 0 };
+
+  for (guint i = 0; i < grid->table->cells->len; i++)
+    {
+      const KyDraftCell *at = &g_array_index (grid->table->cells, KyDraftCellXml, i).at;
+
+      if (at->columns == 1)
+        widths[count_below (grid->columns, at->column)] = at->width;
+    }
+  g_string_append (out, "<w:tblGrid>");
+  for (guint i = 0; i < grid->columns->len; i++)
+    g_string_append_printf (out, "<w:gridCol w:w=\"%u\"/>", width_of (widths[i]));
+  g_string_append (out, "</w:tblGrid>");
+}
+
+static void
+append_rows (GString *out, const Grid *grid)
+{
+  static const gchar *const sides[] = { "top", "left", "bottom", "right", "insideH", "insideV" };
+
+  g_string_append (out, "<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/><w:tblBorders>");
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    g_string_append_printf (
+        out, "<w:%s w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>", sides[i]);
+  g_string_append (out, "</w:tblBorders></w:tblPr>");
+  append_columns (out, grid);
+  for (guint row = 0; row < grid->rows->len; row++)
+    {
+      g_string_append (out, "<w:tr>");
+      for (guint column = 0; column < grid->columns->len;)
+        column += append_cell (out, grid, row, column);
+      g_string_append (out, "</w:tr>");
+    }
+  g_string_append (out, "</w:tbl>");
+}
+
+/* The table into OUT; cells that lie on others, and those of a table with more columns than Word
+ * has, behind it as paragraphs. TRUE: paragraphs end it. */
+static gboolean
+append_table (GString *out, Grid *grid)
+{
+  gboolean is_table = grid->columns->len <= COLUMNS_MAX, has_rest = !is_table;
+  g_autoptr (GString) rest = g_string_new (NULL);
+
+  if (is_table)
+    grid->slots = g_new0 (guint32, (gsize)grid->rows->len * grid->columns->len);
+  for (guint i = 0; i < grid->table->cells->len; i++)
+    if (!is_table || !place_cell (grid, i))
+      {
+        g_string_append (rest, g_array_index (grid->table->cells, KyDraftCellXml, i).xml);
+        has_rest = TRUE;
+      }
+  if (is_table)
+    append_rows (out, grid);
+  g_string_append (out, rest->str);
+  g_free (grid->slots);
+  return has_rest;
+}
+
+void
+ky_draft_begin_table (KyDraft *self)
+{
+  ky_draft_push (self, KY_DRAFT_TABLE);
+}
+
+void
+ky_draft_begin_cell (KyDraft *self)
+{
+  ky_draft_push (self, KY_DRAFT_CELL);
+}
+
+void
+ky_draft_end_cell (KyDraft *self, const KyDraftCell *at)
+{
+  g_autoptr (KyDraftFlow) flow = ky_draft_pop (self);
+  KyDraftFlow *table = ky_draft_flow (self);
+  KyDraftCellXml cell = { .at = *at };
+
+  if (!flow->ends_with_paragraph)
+    g_string_append (flow->xml, "<w:p/>");
+  ky_draft_charge (self, flow);
+  cell.xml = g_string_free (g_steal_pointer (&flow->xml), FALSE);
+  flow->xml = g_string_new (NULL);
+  if (table->kind == KY_DRAFT_TABLE)
+    g_array_append_val (table->cells, cell);
+  else
+    g_free (cell.xml);
+}
+
+void
+ky_draft_end_table (KyDraft *self)
+{
+  g_autoptr (KyDraftFlow) table = ky_draft_pop (self);
+  KyDraftFlow *flow = ky_draft_flow (self);
+  g_autoptr (GArray) rows = collect (table, TRUE);
+  g_autoptr (GArray) columns = collect (table, FALSE);
+  Grid grid = { .table = table, .rows = rows, .columns = columns };
+  KyDraftAlign align = flow->align;
+
+  ky_draft_charge (self, table);
+  if (self->error != NULL || (table->cells->len == 0 && table->xml->len == 0))
+    return;
+  if (columns->len <= COLUMNS_MAX
+      && !ky_job_charge (self->job, KY_COST_UNPACKED,
+                         (guint64)rows->len * columns->len * CELL_BYTES, &self->error))
+    return;
+  if (flow->is_open)
+    ky_draft_close (flow);
+  g_string_append (flow->xml, table->xml->str);
+  if (table->cells->len > 0)
+    {
+      if (flow->ends_with_table && table->xml->len == 0)
+        g_string_append (flow->xml, "<w:p/>");
+      flow->ends_with_paragraph = append_table (flow->xml, &grid);
+      flow->ends_with_table = !flow->ends_with_paragraph;
+    }
+  flow->align = align;
+  flow->is_pending = TRUE;
+  flow->charged = flow->xml->len;
+}

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A section of a Hangul document: its paragraphs, and what stands in them. */
+#include "filetypes/office/hwp-records.h"
+
+#include "common/error.h"
+
+#define UNITS_A_TWIP 5  /* a unit is a hundredth of a point */
+#define CONTROL_UNITS 8 /* that a control with data takes of the text */
+#define PARAGRAPH_HEADER 12
+#define LIST_CELL 8 /* of a cell's list header: where it is in its table */
+#define BREAKS_PAGE 4
+#define DEPTH_MAX 64
+#define PICTURE_ID 71     /* of a picture's record */
+#define COMPONENT_SIZE 24 /* of a shape in a group: its width and height */
+#define CONTROL_SIZE 16   /* of a control: the same */
+
+/* Codes below 32 in text; those that are not here take CONTROL_UNITS. */
+enum
+{
+  UNIT_TAB = 9,
+  UNIT_LINE_BREAK = 10,
+  UNIT_PARAGRAPH = 13,
+  UNIT_HYPHEN = 24,
+  UNIT_NO_BREAK_SPACE = 30,
+  UNIT_FIXED_SPACE = 31
+};
+
+typedef struct
+{
+  KyHwp *hwp;
+  const GArray *records;
+  guint depth; /* paragraphs in one another */
+  GError *error;
+} Section;
+
+/* A paragraph that is being written. */
+typedef struct
+{
+  KyView units, shapes;
+  gsize at_shape;   /* bytes of `shapes` that were passed */
+  guint32 control;  /* the next record that may be a control's */
+  guint32 end;      /* behind the paragraph */
+  GString *pending; /* characters of one look */
+  KyDraftLook look;
+} Paragraph;
+
+static void take_paragraph (Section *self, guint32 number);
+
+static const KyHwpRecord *
+record_at (const Section *self, guint32 number)
+{
+  return &g_array_index (self->records, KyHwpRecord, number);
+}
+
+static guint32
+u32_at (KyView data, gsize offset)
+{
+  return data.size >= offset + 4 ? ky_load_u32le (data.data + offset) : 0;
+}
+
+static guint16
+u16_at (KyView data, gsize offset)
+{
+  return data.size >= offset + 2 ? ky_load_u16le (data.data + offset) : 0;
+}
+
+/* --- what controls hold ----------------------------------------------------------------------- */
+
+/* The paragraphs of LEVEL from FIRST on; where they end. */
+static guint32
+take_list (Section *self, guint32 first, guint32 end, guint level)
+{
+  guint32 i = first;
+
+  for (; i < end && record_at (self, i)->level == level
+         && record_at (self, i)->tag == KY_HWP_PARA_HEADER && self->error == NULL;
+       i = record_at (self, i)->end)
+    take_paragraph (self, i);
+  return i;
+}
+
+/* Everything that is in the lists of the control NUMBER. */
+static void
+take_lists (Section *self, guint32 number)
+{
+  guint32 end = record_at (self, number)->end;
+  guint level = record_at (self, number)->level + 1u;
+
+  for (guint32 i = number + 1; i < end && self->error == NULL;)
+    i = record_at (self, i)->tag == KY_HWP_LIST_HEADER && record_at (self, i)->level == level
+            ? take_list (self, record_at (self, i)->end, end, level)
+            : record_at (self, i)->end;
+}
+
+static void
+take_cell (Section *self, const KyHwpRecord *list, guint32 *at, guint32 end)
+{
+  KyDraftCell cell = { .column = u16_at (list->data, LIST_CELL),
+                       .row = u16_at (list->data, LIST_CELL + 2),
+                       .columns = u16_at (list->data, LIST_CELL + 4),
+                       .rows = u16_at (list->data, LIST_CELL + 6),
+                       .width = u32_at (list->data, LIST_CELL + 8) / UNITS_A_TWIP };
+
+  ky_draft_begin_cell (self->hwp->draft);
+  *at = take_list (self, list->end, end, list->level);
+  ky_draft_end_cell (self->hwp->draft, &cell);
+}
+
+/* Lists before the record of the table are its caption, those behind it cells. */
+static void
+take_table (Section *self, guint32 number)
+{
+  guint32 end = record_at (self, number)->end;
+  guint level = record_at (self, number)->level + 1u;
+  gboolean has_begun = FALSE;
+
+  ky_draft_begin_table (self->hwp->draft);
+  for (guint32 i = number + 1; i < end && self->error == NULL;)
+    {
+      const KyHwpRecord *record = record_at (self, i);
+
+      has_begun |= record->tag == KY_HWP_TABLE;
+      if (record->tag != KY_HWP_LIST_HEADER || record->level != level)
+        i = record->end;
+      else if (has_begun)
+        take_cell (self, record, &i, end);
+      else
+        i = take_list (self, record->end, end, level);
+    }
+  ky_draft_end_table (self->hwp->draft);
+}
+
+/* The stream of PICTURE becomes one of the draft; FALSE: a limit. */
+static gboolean
+load_picture (KyHwp *hwp, KyHwpPicture *picture, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  guint32 entry = KY_OLE_NO_ENTRY;
+
+  picture->number = -2;
+  if (picture->stream != NULL && hwp->bin_data != KY_OLE_NO_ENTRY
+      && ky_ole_find (hwp->ole, hwp->bin_data, picture->stream, &entry, &local)
+      && entry != KY_OLE_NO_ENTRY)
+    bytes = ky_hwp_stream (hwp, entry, hwp->is_packed && !picture->is_raw, &local);
+  if (bytes != NULL)
+    picture->number = (gint)ky_draft_add_picture (hwp->draft, bytes);
+  else if (local != NULL && !g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+take_picture (Section *self, KyView data, guint width, guint height)
+{
+  KyHwp *hwp = self->hwp;
+  guint id = u16_at (data, PICTURE_ID); /* from 1 on */
+  KyHwpPicture *picture = id >= 1 && id <= hwp->pictures->len
+                              ? &g_array_index (hwp->pictures, KyHwpPicture, id - 1)
+                              : NULL;
+
+  if (picture != NULL && picture->number == -1 && !load_picture (hwp, picture, &self->error))
+    return;
+  if (picture == NULL || picture->number < 0)
+    hwp->missing++;
+  else
+    ky_draft_picture (hwp->draft, (guint)picture->number, width / UNITS_A_TWIP,
+                      height / UNITS_A_TWIP);
+}
+
+/* A box of text is a table of one cell; a list that is the control's own is a caption. */
+static void
+take_box (Section *self, guint32 *at, guint32 end, gboolean is_caption)
+{
+  const KyHwpRecord *list = record_at (self, *at);
+  KyDraftCell cell = { .rows = 1, .columns = 1 };
+
+  if (!is_caption)
+    {
+      ky_draft_begin_table (self->hwp->draft);
+      ky_draft_begin_cell (self->hwp->draft);
+    }
+  *at = take_list (self, list->end, end, list->level);
+  if (!is_caption)
+    {
+      ky_draft_end_cell (self->hwp->draft, &cell);
+      ky_draft_end_table (self->hwp->draft);
+    }
+}
+
+/* Shapes, in one another where they are a group: their pictures and boxes of text. */
+static void
+take_shapes (Section *self, guint32 number)
+{
+  const KyHwpRecord *control = record_at (self, number);
+  guint width = u32_at (control->data, CONTROL_SIZE);
+  guint height = u32_at (control->data, CONTROL_SIZE + 4);
+
+  for (guint32 i = number + 1; i < control->end && self->error == NULL;)
+    {
+      const KyHwpRecord *record = record_at (self, i);
+
+      i++;
+      if (record->tag == KY_HWP_SHAPE_COMPONENT && record->level > control->level + 1)
+        {
+          width = u32_at (record->data, COMPONENT_SIZE);
+          height = u32_at (record->data, COMPONENT_SIZE + 4);
+        }
+      else if (record->tag == KY_HWP_SHAPE_PICTURE)
+        take_picture (self, record->data, width, height);
+      else if (record->tag == KY_HWP_SHAPE_OLE || record->tag == KY_HWP_VIDEO)
+        self->hwp->objects++;
+      else if (record->tag == KY_HWP_LIST_HEADER)
+        {
+          i--;
+          take_box (self, &i, control->end, record->level == control->level + 1);
+        }
+    }
+}
+
+static void
+take_page (Section *self, guint32 number)
+{
+  for (guint32 i = number + 1; i < record_at (self, number)->end; i = record_at (self, i)->end)
+    {
+      KyView data = record_at (self, i)->data;
+      KyDraftPage page = { .left = u32_at (data, 8) / UNITS_A_TWIP,
+                           .right = u32_at (data, 12) / UNITS_A_TWIP,
+                           .top = u32_at (data, 16) / UNITS_A_TWIP,
+                           .bottom = u32_at (data, 20) / UNITS_A_TWIP,
+                           .is_landscape = (u32_at (data, 36) & 1) != 0 };
+
+      if (record_at (self, i)->tag != KY_HWP_PAGE_DEF)
+        continue;
+      page.width = u32_at (data, page.is_landscape ? 4 : 0) / UNITS_A_TWIP;
+      page.height = u32_at (data, page.is_landscape ? 0 : 4) / UNITS_A_TWIP;
+      ky_draft_page (self->hwp->draft, &page);
+    }
+}
+
+static void
+take_string (Section *self, KyView data, gsize offset, const KyDraftLook *look)
+{
+  g_autoptr (GString) text = ky_hwp_string (data, offset + 2, u16_at (data, offset));
+
+  ky_draft_text (self->hwp->draft, ky_view (text->str, text->len), look);
+}
+
+static void
+take_ruby (Section *self, KyView data, const KyDraftLook *look)
+{
+  gsize size = u16_at (data, 4), behind = 6 + 2 * size;
+  g_autoptr (GString) base = ky_hwp_string (data, 6, size);
+  g_autoptr (GString) reading = ky_hwp_string (data, behind + 2, u16_at (data, behind));
+
+  ky_draft_ruby (self->hwp->draft, ky_view (base->str, base->len),
+                 ky_view (reading->str, reading->len), look);
+}
+
+static void
+take_formula (Section *self, guint32 number, const KyDraftLook *look)
+{
+  for (guint32 i = number + 1; i < record_at (self, number)->end; i = record_at (self, i)->end)
+    if (record_at (self, i)->tag == KY_HWP_EQUATION)
+      take_string (self, record_at (self, i)->data, 4, look);
+}
+
+/* Numbers of pictures, tables and formulas; those of pages and notes are Word's own. */
+static void
+take_number (Section *self, KyView data, const KyDraftLook *look)
+{
+  guint kind = u32_at (data, 4) & 0xf;
+  g_autofree gchar *digits = g_strdup_printf ("%u", u16_at (data, 8));
+
+  if (kind >= 3)
+    ky_draft_text (self->hwp->draft, ky_view (digits, strlen (digits)), look);
+}
+
+#define ID(a, b, c, d) KY_FOUR_CHARACTERS (a, b, c, d)
+
+/* Controls that say something in their own data, or that are only counted. */
+static void
+take_small_control (Section *self, guint32 number, const KyDraftLook *look)
+{
+  KyView data = record_at (self, number)->data;
+
+  switch (u32_at (data, 0))
+    {
+    case ID ('s', 'e', 'c', 'd'):
+      take_page (self, number);
+      break;
+    case ID ('e', 'q', 'e', 'd'):
+      take_formula (self, number, look);
+      break;
+    case ID ('t', 'd', 'u', 't'):
+      take_ruby (self, data, look);
+      break;
+    case ID ('t', 'c', 'p', 's'):
+      take_string (self, data, 4, look);
+      break;
+    case ID ('a', 't', 'n', 'o'):
+      take_number (self, data, look);
+      break;
+    case ID ('t', 'c', 'm', 't'):
+    case ID ('%', '%', 'm', 'e'):
+      self->hwp->comments++;
+      break;
+    case ID ('%', 'h', 'l', 'k'):
+      self->hwp->links++;
+      break;
+    case ID ('f', 'o', 'r', 'm'):
+      self->hwp->controls++;
+      break;
+    default:;
+    }
+}
+
+static void
+take_control (Section *self, guint32 number, const KyDraftLook *look)
+{
+  KyDraft *draft = self->hwp->draft;
+  guint32 id = u32_at (record_at (self, number)->data, 0);
+
+  switch (id)
+    {
+    case ID ('t', 'b', 'l', ' '):
+      take_table (self, number);
+      break;
+    case ID ('g', 's', 'o', ' '):
+      take_shapes (self, number);
+      break;
+    case ID ('f', 'n', ' ', ' '):
+    case ID ('e', 'n', ' ', ' '):
+      ky_draft_begin_note (draft);
+      take_lists (self, number);
+      ky_draft_end_note (draft);
+      break;
+    case ID ('h', 'e', 'a', 'd'):
+    case ID ('f', 'o', 'o', 't'):
+      if (id == ID ('h', 'e', 'a', 'd'))
+        ky_draft_begin_header (draft);
+      else
+        ky_draft_begin_footer (draft);
+      take_lists (self, number);
+      ky_draft_end_header_or_footer (draft);
+      break;
+    default:
+      take_small_control (self, number, look);
+    }
+}
+
+/* --- paragraphs ------------------------------------------------------------------------------- */
+
+static void
+flush (Section *self, Paragraph *paragraph)
+{
+  ky_draft_text (self->hwp->draft, ky_view (paragraph->pending->str, paragraph->pending->len),
+                 &paragraph->look);
+  g_string_set_size (paragraph->pending, 0);
+}
+
+/* The look of the unit AT begins there. */
+static void
+take_looks (Section *self, Paragraph *paragraph, gsize at)
+{
+  KyView shapes = paragraph->shapes;
+
+  while (shapes.size >= paragraph->at_shape + 8 && u32_at (shapes, paragraph->at_shape) <= at)
+    {
+      guint32 number = u32_at (shapes, paragraph->at_shape + 4);
+
+      flush (self, paragraph);
+      paragraph->look = number < self->hwp->looks->len
+                            ? g_array_index (self->hwp->looks, KyDraftLook, number)
+                            : (KyDraftLook){ 0 };
+      paragraph->at_shape += 8;
+    }
+}
+
+/* The next of the paragraph's controls: they stand in the order of their places in the text. */
+static void
+take_next_control (Section *self, Paragraph *paragraph)
+{
+  guint32 i = paragraph->control;
+
+  while (i < paragraph->end && record_at (self, i)->tag != KY_HWP_CTRL_HEADER)
+    i = record_at (self, i)->end;
+  if (i >= paragraph->end)
+    {
+      self->hwp->unreadable++;
+      return;
+    }
+  paragraph->control = record_at (self, i)->end;
+  flush (self, paragraph);
+  take_control (self, i, &paragraph->look);
+}
+
+/* TRUE where the code stands for a record of the paragraph. */
+static gboolean
+has_record (guint16 code)
+{
+  return (code >= 1 && code <= 3) || code == 11 || code == 12 || (code >= 14 && code <= 18)
+         || (code >= 21 && code <= 23);
+}
+
+/* A code below 32; how many units it takes. */
+static gsize
+take_code (Section *self, Paragraph *paragraph, guint16 code)
+{
+  static const struct
+  {
+    guint16 code;
+    const gchar *text;
+  } characters[] = {
+    { 0, "" },
+    { UNIT_LINE_BREAK, "\n" },
+    { UNIT_PARAGRAPH, "" },
+    { UNIT_HYPHEN, "-" },
+    { 25, "" },
+    { 26, "" },
+    { 27, "" },
+    { 28, "" },
+    { 29, "" },
+    { UNIT_NO_BREAK_SPACE, "\xc2\xa0" },
+    { UNIT_FIXED_SPACE, " " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (characters); i++)
+    if (characters[i].code == code)
+      {
+        g_string_append (paragraph->pending, characters[i].text);
+        return 1;
+      }
+  if (code == UNIT_TAB)
+    g_string_append_c (paragraph->pending, '\t');
+  else if (has_record (code))
+    take_next_control (self, paragraph);
+  return CONTROL_UNITS;
+}
+
+static void
+take_units (Section *self, Paragraph *paragraph)
+{
+  gsize n = paragraph->units.size / 2;
+
+  for (gsize at = 0; at < n && self->error == NULL && !ky_draft_has_failed (self->hwp->draft);)
+    {
+      guint16 code = ky_load_u16le (paragraph->units.data + 2 * at);
+
+      take_looks (self, paragraph, at);
+      at += code < 32 ? take_code (self, paragraph, code)
+                      : ky_hwp_append_character (paragraph->pending, paragraph->units, at);
+    }
+  flush (self, paragraph);
+}
+
+static void
+take_paragraph (Section *self, guint32 number)
+{
+  const KyHwpRecord *header = record_at (self, number);
+  guint align = u16_at (header->data, 8);
+  Paragraph paragraph = { .control = number + 1,
+                          .end = header->end,
+                          .units = ky_view ("", 0),
+                          .shapes = ky_view ("", 0),
+                          .pending = g_string_new (NULL) };
+
+  if (++self->depth > DEPTH_MAX && self->error == NULL)
+    g_set_error_literal (&self->error, KY_ERROR, KY_ERROR_LIMIT,
+                         "hwp: paragraphs are nested too deep");
+  for (guint32 i = number + 1; i < header->end; i = record_at (self, i)->end)
+    if (record_at (self, i)->tag == KY_HWP_PARA_TEXT)
+      paragraph.units = record_at (self, i)->data;
+    else if (record_at (self, i)->tag == KY_HWP_PARA_CHAR_SHAPE)
+      paragraph.shapes = record_at (self, i)->data;
+  ky_draft_begin_paragraph (
+      self->hwp->draft,
+      align < self->hwp->aligns->len ? g_array_index (self->hwp->aligns, KyDraftAlign, align)
+                                     : KY_DRAFT_START,
+      header->data.size >= PARAGRAPH_HEADER && (header->data.data[11] & BREAKS_PAGE) != 0);
+  take_units (self, &paragraph);
+  ky_draft_end_paragraph (self->hwp->draft);
+  self->depth--;
+  g_string_free (paragraph.pending, TRUE);
+}
+
+gboolean
+ky_hwp_section (KyHwp *hwp, const GArray *records, GError **error)
+{
+  Section self = { .hwp = hwp, .records = records };
+
+  for (guint32 i = 0; i < records->len && self.error == NULL && !ky_draft_has_failed (hwp->draft);
+       i = record_at (&self, i)->end)
+    if (record_at (&self, i)->tag == KY_HWP_PARA_HEADER)
+      take_paragraph (&self, i);
+  if (self.error != NULL)
+    g_propagate_error (error, self.error);
+  return self.error == NULL;
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Hangul documents of Hancom Office 2000 and later (Hancom, "한글문서파일형식 5.0", revision 1.3):
+ * a compound file whose streams are deflated records.
+ *
+ * Converted to docx (base/draft) that is then written anew by that type: paragraphs with their
+ * alignment, characters with size, colour, bold, italic, underline and strike, ruby (덧말), tables
+ * with merged cells, pictures, footnotes and endnotes as footnotes, the first header and footer,
+ * boxes as tables of one cell, formulas as their source. Left out and told of: scripts, objects,
+ * where links lead, form controls, comments, pictures that are elsewhere. Left out as layout:
+ * fonts, lists' marks, drawn shapes, columns, master pages. Withheld: documents with a password,
+ * under rights management or made for distribution only (their text is encrypted), those without
+ * a word or picture, HWP 3 and older (known.def).
+ * Gap: text that change tracking deleted stays.
+ */
+#include "engine/filetype.h"
+#include "filetypes/base/ole/probe.h"
+
+static guint
+hwp_identify (const KyProbe *probe)
+{
+  return ky_ole_probe_bits (probe, KY_OLE_HWP);
+}
+
+static const gchar *const media_types[]
+    = { "application/x-hwp", "application/vnd.hancom.hwp", "application/haansofthwp", NULL };
+static const gchar *const suffixes[] = { "hwp", "hwt", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/error.h"
+#include "filetypes/office/hwp-records.h"
+
+#define SECTIONS_MAX 10000
+#define UNITS_A_HALF_POINT 50
+
+/* Bits of the file header. */
+enum
+{
+  IS_PACKED = 1 << 0,
+  HAS_PASSWORD = 1 << 1,
+  IS_FOR_DISTRIBUTION = 1 << 2,
+  HAS_SCRIPT = 1 << 3,
+  IS_UNDER_RIGHTS = 1 << 4 | 1 << 8 | 1 << 10,
+};
+
+/* A stream that must be there; KY_OLE_NO_ENTRY: an error is set. */
+static guint32
+find (KyHwp *self, guint32 storage, const gchar *name, GError **error)
+{
+  guint32 entry = KY_OLE_NO_ENTRY;
+
+  if (ky_ole_find (self->ole, storage, name, &entry, error) && entry == KY_OLE_NO_ENTRY)
+    ky_error_malformed (error, "hwp: a stream is not there");
+  return entry;
+}
+
+static gboolean
+read_header (KyHwp *self, guint32 *ret_flags, GError **error)
+{
+  static const gchar signature[] = "HWP Document File";
+  guint32 entry = find (self, KY_OLE_ROOT, "FileHeader", error);
+  g_autoptr (GBytes) bytes = NULL;
+  KyView view;
+
+  if (entry == KY_OLE_NO_ENTRY)
+    return FALSE;
+  bytes = ky_hwp_stream (self, entry, FALSE, error);
+  if (bytes == NULL)
+    return FALSE;
+  view = ky_view_of_bytes (bytes);
+  if (view.size < 40 || !ky_view_starts_with (view, signature, sizeof signature)
+      || view.data[35] != 5)
+    return ky_error_malformed (error, "hwp: a header that is not of version 5");
+  *ret_flags = ky_load_u32le (view.data + 36);
+  if ((*ret_flags & (HAS_PASSWORD | IS_UNDER_RIGHTS | IS_FOR_DISTRIBUTION)) != 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                           (*ret_flags & IS_FOR_DISTRIBUTION) != 0
+                               ? "hwp: a document for distribution only"
+                               : "hwp: an encrypted document");
+      return FALSE;
+    }
+  self->is_packed = (*ret_flags & IS_PACKED) != 0;
+  return TRUE;
+}
+
+/* --- the lists of the document ---------------------------------------------------------------- */
+
+/* BIN_DATA: how it is kept, its number, its extension. */
+static void
+add_picture (KyHwp *self, KyView data)
+{
+  KyHwpPicture picture = { .number = -1 };
+  KyReader reader = ky_reader (data);
+  guint flags = ky_reader_u16le (&reader), number = ky_reader_u16le (&reader);
+  gsize size = ky_reader_u16le (&reader);
+  g_autoptr (GString) suffix = ky_hwp_string (data, 6, size);
+
+  picture.is_raw = (flags >> 4 & 3) == 2;
+  for (gsize i = 0; i < suffix->len; i++)
+    if (!g_ascii_isalnum (suffix->str[i]))
+      reader.failed = TRUE;
+  /* 1: embedded; 0 leads out of the document, 2 is an object. */
+  if ((flags & 0xf) == 1 && !reader.failed && suffix->len > 0 && suffix->len <= 8)
+    picture.stream = g_strdup_printf ("BIN%04X.%s", number, suffix->str);
+  g_array_append_val (self->pictures, picture);
+}
+
+static void
+add_look (KyHwp *self, KyView data)
+{
+  KyDraftLook look = { 0 };
+  KyReader reader = ky_reader (data);
+  guint32 height, flags, colour;
+
+  ky_reader_seek (&reader, 42);
+  height = ky_reader_u32le (&reader);
+  flags = ky_reader_u32le (&reader);
+  ky_reader_u16le (&reader);
+  colour = ky_reader_u32le (&reader);
+  if (!reader.failed)
+    {
+      look.half_points = height / UNITS_A_HALF_POINT;
+      look.colour = (colour & 0xff) << 16 | (colour & 0xff00) | (colour >> 16 & 0xff);
+      look.is_italic = (flags & 1) != 0;
+      look.is_bold = (flags & 2) != 0;
+      look.is_underlined = (flags >> 2 & 3) == 1;
+      look.is_raised = (flags & 1 << 15) != 0;
+      look.is_lowered = (flags & 1 << 16) != 0;
+      look.is_struck = (flags >> 18 & 7) == 1;
+    }
+  g_array_append_val (self->looks, look);
+}
+
+static void
+add_align (KyHwp *self, KyView data)
+{
+  static const KyDraftAlign alignments[]
+      = { KY_DRAFT_BOTH, KY_DRAFT_START, KY_DRAFT_END, KY_DRAFT_CENTRE, KY_DRAFT_DISTRIBUTE };
+  guint number = data.size >= 4 ? ky_load_u32le (data.data) >> 2 & 7 : 1;
+  KyDraftAlign align = number < G_N_ELEMENTS (alignments) ? alignments[number] : KY_DRAFT_START;
+
+  g_array_append_val (self->aligns, align);
+}
+
+static gboolean
+read_lists (KyHwp *self, GError **error)
+{
+  guint32 entry = find (self, KY_OLE_ROOT, "DocInfo", error);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GArray) records = NULL;
+
+  if (entry == KY_OLE_NO_ENTRY)
+    return FALSE;
+  bytes = ky_hwp_stream (self, entry, self->is_packed, error);
+  records = bytes != NULL ? ky_hwp_records (bytes, error) : NULL;
+  if (records == NULL)
+    return FALSE;
+  for (guint i = 0; i < records->len; i++)
+    {
+      const KyHwpRecord *record = &g_array_index (records, KyHwpRecord, i);
+
+      if (record->tag == KY_HWP_BIN_DATA)
+        add_picture (self, record->data);
+      else if (record->tag == KY_HWP_CHAR_SHAPE)
+        add_look (self, record->data);
+      else if (record->tag == KY_HWP_PARA_SHAPE)
+        add_align (self, record->data);
+    }
+  return ky_ole_find (self->ole, KY_OLE_ROOT, "BinData", &self->bin_data, error);
+}
+
+/* --- the document ----------------------------------------------------------------------------- */
+
+static gboolean
+read_sections (KyHwp *self, GError **error)
+{
+  guint32 storage = find (self, KY_OLE_ROOT, "BodyText", error);
+
+  if (storage == KY_OLE_NO_ENTRY)
+    return FALSE;
+  for (guint i = 0; i < SECTIONS_MAX; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("Section%u", i);
+      guint32 entry;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GArray) records = NULL;
+
+      if (!ky_ole_find (self->ole, storage, name, &entry, error))
+        return FALSE;
+      if (entry == KY_OLE_NO_ENTRY)
+        return i > 0 ? TRUE : ky_error_malformed (error, "hwp: no section");
+      bytes = ky_hwp_stream (self, entry, self->is_packed, error);
+      records = bytes != NULL ? ky_hwp_records (bytes, error) : NULL;
+      if (records == NULL || !ky_hwp_section (self, records, error))
+        return FALSE;
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "hwp: more than %u sections", SECTIONS_MAX);
+  return FALSE;
+}
+
+static void
+tell (KyJob *job, const gchar *code, guint64 count)
+{
+  if (count > 0)
+    ky_job_removed (job, code, count, NULL);
+}
+
+static gboolean
+read_and_become (KyHwp *self, KyMethodId method, GError **error)
+{
+  guint32 flags = 0;
+  g_autoptr (GBytes) docx = NULL;
+
+  if (!read_header (self, &flags, error) || !read_lists (self, error)
+      || !read_sections (self, error))
+    return FALSE;
+  docx = ky_draft_finish (self->draft, error);
+  if (docx == NULL || !ky_job_become (self->job, "converted.docx", "docx", method, docx, error))
+    return FALSE;
+  tell (self->job, "hwp.macro", (flags & HAS_SCRIPT) != 0);
+  tell (self->job, "hwp.link", self->links);
+  tell (self->job, "hwp.comment", self->comments);
+  tell (self->job, "hwp.object", self->objects);
+  tell (self->job, "hwp.control", self->controls);
+  tell (self->job, "hwp.picture", self->missing);
+  tell (self->job, "hwp.unreadable", self->unreadable);
+  return TRUE;
+}
+
+static void
+clear_picture (gpointer data)
+{
+  g_free (((KyHwpPicture *)data)->stream);
+}
+
+static gboolean
+convert (KyJob *job, KyMethodId method, GError **error)
+{
+  g_autoptr (KyOle) ole = ky_ole_open (ky_job_input (job), error);
+  g_autoptr (KyDraft) draft = ky_draft_new (job);
+  g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (KyDraftLook));
+  g_autoptr (GArray) aligns = g_array_new (FALSE, FALSE, sizeof (KyDraftAlign));
+  g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (KyHwpPicture));
+  KyHwp self = { .job = job,
+                 .ole = ole,
+                 .draft = draft,
+                 .bin_data = KY_OLE_NO_ENTRY,
+                 .looks = looks,
+                 .aligns = aligns,
+                 .pictures = pictures };
+
+  g_array_set_clear_func (pictures, clear_picture);
+  return ole != NULL && read_and_become (&self, method, error);
+}
+
+static gboolean
+hwp_rebuild (KyJob *job, GError **error)
+{
+  return convert (job, KY_METHOD_REBUILD, error);
+}
+
+static gboolean
+hwp_text (KyJob *job, GError **error)
+{
+  return convert (job, KY_METHOD_TEXT, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, hwp_rebuild },
+                                    { KY_METHOD_TEXT, hwp_text },
+                                    { KY_METHOD_NONE, NULL } };
+#endif
+
+const KyFiletype ky_filetype_hwp = {
+  .name = "hwp",
+  .label_en = "Hangul document",
+  .label_ja = "ハングル文書",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
+  .forms = KY_METHOD_BIT (TEXT),
+  .identify = hwp_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
+  KY_CODE (methods, NULL),
+};

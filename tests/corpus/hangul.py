@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Hangul documents: HWPX (ZIP of XML), and HWP 5 (a compound file of records). Inert: every payload is a mark."""
+
+import struct
+
+from mapi import compound
+from packages import package
+from recipes import deflate
+
+BASE = "http://www.hancom.co.kr/hwpml/2011/"
+SPACES = "".join(f' xmlns:{prefix}="{BASE}{name}"' for prefix, name in (("hp", "paragraph"), ("hs", "section"), ("hh", "head"), ("hc", "core")))
+LOOKS = ('<hh:charPr id="0" height="1000" textColor="#000000"/>'
+         '<hh:charPr id="1" height="1600" textColor="#C00000"><hh:bold/><hh:italic/><hh:underline type="BOTTOM"/><hh:strikeout shape="3D"/></hh:charPr>'
+         '<hh:charPr id="2" height="1000" textColor="none"><hh:strikeout shape="SOLID"/><hh:supscript/></hh:charPr>')
+
+
+def hwpx(sections, more=(), items="", looks=LOOKS, base=BASE):
+    """SECTIONS: what stands in each; MORE: further members; ITEMS: rows of the manifest for them."""
+    listed = "".join(f'<opf:item id="section{i}" href="Contents/section{i}.xml" media-type="application/xml"/>' for i in range(len(sections)))
+    order = "".join(f'<opf:itemref idref="section{i}"/>' for i in range(len(sections)))
+    head = (f'<hh:head{SPACES} version="1.4" secCnt="{len(sections)}"><hh:refList><hh:charProperties>{looks}</hh:charProperties><hh:paraProperties>'
+            '<hh:paraPr id="0"><hh:align horizontal="JUSTIFY"/></hh:paraPr><hh:paraPr id="1"><hh:align horizontal="CENTER"/></hh:paraPr>'
+            "</hh:paraProperties></hh:refList></hh:head>")
+    members = [("mimetype", "application/hwp+zip"), ("version.xml", '<hv:HCFVersion xmlns:hv="http://www.hancom.co.kr/hwpml/2011/version"/>'),
+               ("Contents/content.hpf", f'<opf:package xmlns:opf="http://www.idpf.org/2007/opf/"><opf:manifest>'
+                f'<opf:item id="header" href="Contents/header.xml" media-type="application/xml"/>{listed}{items}</opf:manifest>'
+                f'<opf:spine><opf:itemref idref="header"/>{order}</opf:spine></opf:package>'),
+               ("Contents/header.xml", head)]
+    members += [(f"Contents/section{i}.xml", f"<hs:sec{SPACES}>{section}</hs:sec>") for i, section in enumerate(sections)]
+    members = [(name, content.replace(BASE, base) if isinstance(content, str) else content) for name, content in members]
+    # Its first member is stored, and says what it is.
+    return package(members + list(more))
+
+
+def paragraph(*runs, look=0, align=0):
+    """RUNS: text, or what else stands in a run."""
+    inside = "".join(run if run.startswith("<") else f"<hp:t>{run}</hp:t>" for run in runs)
+    return f'<hp:p paraPrIDRef="{align}"><hp:run charPrIDRef="{look}">{inside}</hp:run></hp:p>'
+
+
+def inner(*paragraphs):
+    return "<hp:subList>" + "".join(paragraphs) + "</hp:subList>"
+
+
+def cell(row, column, text, rows=1, columns=1):
+    return (f'<hp:tc>{inner(paragraph(text))}<hp:cellAddr colAddr="{column}" rowAddr="{row}"/>'
+            f'<hp:cellSpan colSpan="{columns}" rowSpan="{rows}"/><hp:cellSz width="9000" height="1000"/></hp:tc>')
+
+
+def table(*cells):
+    return "<hp:tbl><hp:tr>" + "".join(cells) + "</hp:tr></hp:tbl>"
+
+
+def picture(item):
+    return f'<hp:pic><hp:sz width="14400" height="7200"/><hc:img binaryItemIDRef="{item}"/></hp:pic>'
+
+
+def control(content):
+    return f"<hp:ctrl>{content}</hp:ctrl>"
+
+
+# --- HWP 5: a compound file of records ----------------------------------------------------------
+
+IS_PACKED, HAS_PASSWORD, IS_FOR_DISTRIBUTION, HAS_SCRIPT = 1, 2, 4, 8
+PARA_HEADER, PARA_TEXT, CHAR_SHAPE, CTRL_HEADER, LIST_HEADER, PAGE_DEF, COMPONENT, TABLE = 0x42, 0x43, 0x44, 0x47, 0x48, 0x49, 0x4c, 0x4d
+SHAPE_OLE, SHAPE_PICTURE, EQUATION = 0x54, 0x55, 0x58
+
+
+def record(tag, level, data=b""):
+    size = len(data)
+    head = tag | level << 10 | min(size, 0xfff) << 20
+    return struct.pack("<I", head) + (struct.pack("<I", size) if size >= 0xfff else b"") + data
+
+
+def four(name):
+    """The name of a control, as it is written."""
+    return name.ljust(4).encode()[::-1]
+
+
+def string(text):
+    return struct.pack("<H", len(text.encode("utf-16-le")) // 2) + text.encode("utf-16-le")
+
+
+class Control:
+    """A control of code CODE called NAME, with DATA of its own; INSIDE makes the records in it, given their level."""
+
+    def __init__(self, code, name, data=b"", inside=lambda level: b""):
+        self.code, self.name, self.data, self.inside = code, name, data, inside
+
+    def units(self):
+        return struct.pack("<H", self.code) + four(self.name) + bytes(8) + struct.pack("<H", self.code)
+
+    def records(self, level):
+        return record(CTRL_HEADER, level, four(self.name) + self.data) + self.inside(level + 1)
+
+
+def para(*pieces, level=0, align=0, shapes=((0, 0),), breaks=0):
+    """PIECES: text and Controls; SHAPES: from which unit on which look."""
+    units = b"".join(piece.encode("utf-16-le").replace(b"\t\0", b"\t\0" + bytes(12) + b"\t\0") if isinstance(piece, str) else piece.units() for piece in pieces) + b"\r\0"
+    controls = [piece for piece in pieces if not isinstance(piece, str)]
+    return (record(PARA_HEADER, level, struct.pack("<IIHBBHHHI", len(units) // 2, sum({1 << control.code for control in controls}), align, 0, breaks, len(shapes), 0, 0, 0))
+            + record(PARA_TEXT, level + 1, units) + record(CHAR_SHAPE, level + 1, b"".join(struct.pack("<II", *shape) for shape in shapes))
+            + b"".join(control.records(level + 1) for control in controls))
+
+
+def hwp_list(level, *texts, more=b""):
+    return record(LIST_HEADER, level, struct.pack("<II", len(texts), 0) + more) + b"".join(para(text, level=level) for text in texts)
+
+
+def hwp_cell(level, row, column, text, rows=1, columns=1):
+    return hwp_list(level, text, more=struct.pack("<HHHHII8xH", column, row, columns, rows, 9000, 1000, 1))
+
+
+def hwp_table(*cells, caption=""):
+    """CELLS: arguments of hwp_cell() behind the level."""
+    return Control(11, "tbl", struct.pack("<IIIIIi8xIiH", 0, 0, 0, 20000, 2000, 0, 1, 0, 0),
+                   lambda level: (hwp_list(level, caption, more=bytes(22)) if caption else b"")
+                   + record(TABLE, level, struct.pack("<IHHH8x", 0, 2, 2, 0) + bytes(12)) + b"".join(hwp_cell(level, *cell) for cell in cells))
+
+
+def shape_common(width=14400, height=7200):
+    return struct.pack("<IIIIIi8xIiH", 0, 0, 0, width, height, 0, 1, 0, 0)
+
+
+def hwp_picture(number, width=14400, height=7200):
+    picture = bytearray(91)
+    struct.pack_into("<H", picture, 71, number)
+    return Control(11, "gso", shape_common(width, height),
+                   lambda level: record(COMPONENT, level, four("$pic") * 2 + bytes(80)) + record(SHAPE_PICTURE, level + 1, bytes(picture)))
+
+
+def hwp_box(*texts):
+    return Control(11, "gso", shape_common(), lambda level: record(COMPONENT, level, four("$rec") * 2 + bytes(80)) + hwp_list(level + 1, *texts, more=bytes(12)))
+
+
+def hwp_look(height=1000, flags=0, colour=0):
+    """COLOUR: 0xBBGGRR."""
+    return record(0x15, 1, bytes(14) + bytes([100] * 7) + bytes(7) + bytes([100] * 7) + bytes(7) + struct.pack("<IIbbIIII", height, flags, 10, 10, colour, 0, 0xffffffff, 0))
+
+
+def hwp_bin(number, suffix, flags=1):
+    return record(0x12, 1, struct.pack("<HH", flags, number) + string(suffix))
+
+
+def hwp_link(path):
+    return record(0x12, 1, struct.pack("<H", 0) + string(path) + string(path))
+
+
+def hwp(sections, looks=None, bins=(), pictures=None, flags=IS_PACKED, streams=None, version=5):
+    """SECTIONS: records of each; BINS: rows of the list of pictures; PICTURES: by the names of their streams."""
+    pack = deflate if flags & IS_PACKED else bytes
+    info = (record(0x10, 0, bytes(26)) + record(0x11, 0, bytes(72)) + b"".join(bins)
+            + b"".join(looks or (hwp_look(), hwp_look(1600, 3 | 1 << 2, 0x0000c0), hwp_look(1000, 1 << 15 | 1 << 18)))
+            + b"".join(record(0x19, 1, struct.pack("<I", align << 2) + bytes(50)) for align in (0, 3)))
+    header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", version << 24 | 0x30000, flags) + bytes(216)
+    tree = {"FileHeader": header, "DocInfo": pack(info), "BodyText": {f"Section{i}": pack(section) for i, section in enumerate(sections)},
+            "\5HwpSummaryInformation": bytes(40), "PrvText": "미리보기".encode("utf-16-le"), **(streams or {})}
+    if pictures:
+        tree["BinData"] = {name: pack(data) for name, data in pictures.items()}
+    return compound(tree)
