@@ -261,6 +261,51 @@ put_families (GString *text, GHashTable *values)
     }
 }
 
+/* One that is there, and of which who asks may know; the gateway's own mail has no label, as
+ * elsewhere. */
+static void
+put_tenants (GString *text, const KyStatus *status, GHashTable *values)
+{
+  static const struct
+  {
+    const gchar *name, *unit, *help, *path;
+  } of_tenants[] = {
+    { "kiyome_tenant_over", NULL, "Whether it has clearly more than its part, so that it waits.",
+      "over" },
+    { "kiyome_tenant_weight", NULL, "Its weight among tenants.", "weight" },
+    { "kiyome_tenant_recent_cpu_seconds", "seconds",
+      "Processors' time that it had lately: what is older than ten seconds counts half.",
+      "recent_seconds" },
+  };
+
+  for (guint m = 0; values != NULL && m < G_N_ELEMENTS (of_tenants); m++)
+    {
+      gboolean has_head = FALSE;
+
+      for (guint i = 0;; i++)
+        {
+          const gchar *name = look (values, "jobs.tenants.%u.tenant", i);
+          const gchar *value = look (values, "jobs.tenants.%u.%s", i, of_tenants[m].path);
+          const Source source = { name != NULL && *name != '\0' ? name : NULL, NULL };
+
+          if (name == NULL || value == NULL)
+            break;
+          if (!g_strv_contains (ky_status_tenants (status), name)
+              && (*name != '\0' || *ky_status_tenants (status) == NULL))
+            continue;
+          if (!has_head)
+            put_head (text, of_tenants[m].name, "gauge", of_tenants[m].unit, of_tenants[m].help);
+          has_head = TRUE;
+          g_string_append (text, of_tenants[m].name);
+          put_tenant (text, &source, TRUE);
+          g_string_append_printf (text, " %s\n",
+                                  strcmp (value, "true") == 0    ? "1"
+                                  : strcmp (value, "false") == 0 ? "0"
+                                                                 : value);
+        }
+    }
+}
+
 static void
 put_outcomes (GString *text, const Source *source)
 {
@@ -433,6 +478,7 @@ ky_metrics_text (const KyStatus *status)
     else
       put_metric (text, &metrics[i], &sanitizer, 1);
   put_families (text, values);
+  put_tenants (text, status, values);
   if (all->len > 0)
     {
       put_mails (text, stores, all->len);

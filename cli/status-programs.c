@@ -10,6 +10,7 @@
 #include "common/wire.h"
 #include "common/words.h"
 #include "config/room.h"
+#include "config/tenants.h"
 #include "opener/client.h"
 #include "sanitizer/client.h"
 #include "store/client/admin-client.h"
@@ -200,14 +201,39 @@ find_failures (GHashTable *values, gboolean meant)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
+/* Tenants whose floods wait, behind what is said otherwise; to who asks for one, that alone. NULL:
+ * none. (transfer full) */
+static gchar *
+list_over (GHashTable *values, const KyConfig *config)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  const gchar *asker = ky_config_tenant_name (config);
+
+  for (guint i = 0;; i++)
+    {
+      g_autofree gchar *name_path = g_strdup_printf ("jobs.tenants.%u.tenant", i);
+      g_autofree gchar *over_path = g_strdup_printf ("jobs.tenants.%u.over", i);
+      const gchar *name = look (values, name_path);
+      const gchar *over = look (values, over_path);
+
+      if (*over == '\0')
+        break;
+      if (g_str_equal (over, "true") && (asker == NULL || g_str_equal (asker, name)))
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                                *name != '\0' ? name : _ ("the gateway itself"));
+    }
+  return names->len > 0 ? g_strdup_printf (_ ("; over its part: %s"), names->str) : NULL;
+}
+
 /* Well when each family of workers is there; one that restarts is named. */
 static KyStatusPart *
-sanitizer_part (GHashTable *values, gchar *json)
+sanitizer_part (GHashTable *values, const KyConfig *config, gchar *json)
 {
   g_autoptr (GString) away = g_string_new (NULL);
   gchar *failures = find_failures (values, FALSE);
   g_autofree gchar *meant = NULL;
   g_autofree gchar *jobs = NULL;
+  g_autofree gchar *over = NULL;
 
   if (failures != NULL)
     return ky_status_part_new ("sanitizer", FALSE, failures, json);
@@ -222,8 +248,10 @@ sanitizer_part (GHashTable *values, gchar *json)
   meant = find_failures (values, TRUE);
   jobs = g_strdup_printf (_ ("%s of %s jobs in work, %s waiting"), look (values, "jobs.running"),
                           look (values, "jobs.limit"), look (values, "jobs.waiting"));
-  return ky_status_part_new ("sanitizer", *look (values, "families.0.family") != '\0',
-                             g_strconcat (jobs, meant != NULL ? "; " : NULL, meant, NULL), json);
+  over = list_over (values, config);
+  return ky_status_part_new (
+      "sanitizer", *look (values, "families.0.family") != '\0',
+      g_strconcat (jobs, over != NULL ? over : "", meant != NULL ? "; " : NULL, meant, NULL), json);
 }
 
 /* Whether DIRECTORY can be read and holds no file that libclamav would load. */
@@ -312,7 +340,7 @@ ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config)
       g_ptr_array_add (parts, part_away ("sanitizer", error));
       return;
     }
-  g_ptr_array_add (parts, sanitizer_part (values, g_steal_pointer (&json)));
+  g_ptr_array_add (parts, sanitizer_part (values, config, g_steal_pointer (&json)));
   g_ptr_array_add (parts, scanner_part (values, config));
 }
 

@@ -14,6 +14,7 @@
 #include "common/log.h"
 #include "config/live.h"
 #include "milter/ending.h"
+#include "milter/line.h"
 #include "milter/nudge.h"
 
 #define NO_REPLIES                                                                                 \
@@ -197,6 +198,21 @@ mlfi_envfrom (SMFICTX *context, char **arguments)
   return proceed (connection, SMFIP_NR_MAIL);
 }
 
+/* Of a recipient's tenant: what can be known before the mail comes. */
+static const KyReply *
+refuse_tenant (const KyConfig *tenant, gconstpointer data)
+{
+  const KyConnection *connection = data;
+  KyTurnFacts facts;
+
+  if (ky_config_n_tenants (connection->config) > 0 && !ky_connections_may_take (tenant))
+    return &ky_reply_away;
+  if (ky_turn_facts (connection->config, tenant, connection->network, &facts)
+      && !ky_line_may_come (&facts))
+    return &ky_reply_turn;
+  return NULL;
+}
+
 /* Named in two forms he is one, and gets one. */
 static const KyReply *
 add_recipient (KyConnection *connection, const char *argument)
@@ -205,8 +221,7 @@ add_recipient (KyConnection *connection, const char *argument)
   g_autofree gchar *plain = ky_address_plain (bare, NULL);
 
   return ky_parties_add (connection->parties, connection->config, connection->message, plain, bare,
-                         ky_config_n_tenants (connection->config) > 0 ? ky_connections_may_take
-                                                                      : NULL);
+                         refuse_tenant, connection);
 }
 
 static sfsistat

@@ -9,6 +9,7 @@
 #include "milter/apply.h"
 #include "common/authres.h"
 #include "milter/groups.h"
+#include "milter/line.h"
 #include "milter/notice.h"
 #include "milter/pool.h"
 #include "milter/refusal.h"
@@ -32,6 +33,7 @@ typedef struct
   gboolean is_deferred;    /* it is served, and yet owed to all: what came before may open it */
   gboolean is_refused;     /* nobody gets it, now or later */
   gboolean is_kept;        /* the store has its report */
+  gboolean is_over;        /* its tenant has more than its part of the turns */
   gboolean has_failed;     /* it is this one for which all are refused */
   KyStore *store;
   gchar *key; /* of this one transaction: tried again, it is the same message to the store */
@@ -244,6 +246,7 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
     .client = run->connection->network,
     .sender = run->message->sender,
     .tenant = ky_config_tenant_name (run->config),
+    .is_over = run->is_over,
   };
 
   if (!ky_sanitizer_run (sanitizer, &job, tell_progress, run, &run->result, error))
@@ -837,6 +840,35 @@ make_runs (SMFICTX *context, KyConnection *connection)
   return runs;
 }
 
+static gboolean
+tell_waiting (gpointer context)
+{
+  return smfi_progress (context) == MI_SUCCESS;
+}
+
+/* It has its turn as a mail of the tenant that is served. FALSE: it comes again. */
+static gboolean
+wait_for_turn (const KyConnection *connection, GPtrArray *runs, KyMailTurn **ret_turn)
+{
+  Run *served = runs->pdata[0];
+  guint seconds = (guint)ky_config_uint (connection->config, KY_CONFIG_MILTER_TURN_SECONDS);
+  gboolean is_over = FALSE;
+  KyTurnFacts facts;
+
+  *ret_turn = NULL;
+  if (!ky_turn_facts (connection->config, served->config, connection->network, &facts))
+    return TRUE;
+  *ret_turn = ky_line_wait (&facts, seconds, tell_waiting, served->context, &is_over);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      Run *run = runs->pdata[i];
+
+      run->is_over = is_over;
+      run->start = g_get_monotonic_time ();
+    }
+  return *ret_turn != NULL;
+}
+
 const KyReply *
 ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
 {
@@ -845,6 +877,8 @@ ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
   g_autoptr (GPtrArray) runs = make_runs (context, connection);
   const KyReply *reply = NULL;
   g_autoptr (GError) error = NULL;
+  KyMailTurn *turn;
+  gboolean ok;
 
   g_free (message->queue_id);
   message->queue_id = g_strdup (smfi_getsymval (context, (char *)"i"));
@@ -862,7 +896,11 @@ ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
     return refuse (runs, &ky_reply_too_many_fields, "limit", "limits.fields");
   if (message->is_busy)
     return refuse (runs, &ky_reply_busy, "limit", "milter.memory");
-  if (run_all (runs, &reply, &error))
+  if (!wait_for_turn (connection, runs, &turn))
+    return refuse (runs, &ky_reply_turn, "limit", "milter.turn-seconds");
+  ok = run_all (runs, &reply, &error);
+  ky_line_leave (turn);
+  if (ok)
     {
       *ret_is_owed = ((const Run *)runs->pdata[0])->is_deferred;
       return reply;

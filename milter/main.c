@@ -26,6 +26,7 @@
 #include "engine/filetype.h"
 #include "milter/door.h"
 #include "milter/ending.h"
+#include "milter/line.h"
 #include "milter/nudge.h"
 #include "milter/message.h"
 #include "milter/pool.h"
@@ -242,6 +243,7 @@ end_milter (void)
 
   ky_log (KY_LOG_INFO, "stopping: connections that are there go on first");
   ky_ending_wait (OPEN_SECONDS);
+  ky_line_close ();
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   stop = g_thread_new ("stop", stop_milter, NULL);
 

@@ -72,12 +72,15 @@ another_must_be_served (const GPtrArray *parties, const KyParty *party)
 
 const KyReply *
 ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message, const gchar *address,
-                const gchar *bare, gboolean (*may_take) (const KyConfig *config))
+                const gchar *bare,
+                const KyReply *(*refuse) (const KyConfig *tenant, gconstpointer data),
+                gconstpointer data)
 {
   KyConfig *tenant = whose (config, message, address);
   KyParty *party = tenant != NULL ? find_party (parties, tenant) : NULL;
   g_autofree gchar *path = g_strdup_printf ("<%s>", bare);
   guint before = message->recipients->len;
+  const KyReply *reply = NULL;
   gboolean must_be_served;
 
   if (tenant == NULL)
@@ -87,8 +90,10 @@ ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message, const 
   if ((party == NULL && parties->len >= ky_config_uint (config, KY_CONFIG_TENANTS_AT_ONCE))
       || (must_be_served && another_must_be_served (parties, party)))
     return &ky_reply_another_tenant;
-  if (party == NULL && may_take != NULL && !may_take (tenant))
-    return &ky_reply_away;
+  if (party == NULL && refuse != NULL)
+    reply = refuse (tenant, data);
+  if (reply != NULL)
+    return reply;
   if (party == NULL)
     {
       party = g_new0 (KyParty, 1);

@@ -24,13 +24,15 @@ GPtrArray *ky_parties_new (void);
  * A recipient of MESSAGE: ADDRESS and BARE as in ky_message_add_recipient(), to which he is added.
  * NULL: he is taken; else the reply to his RCPT, and he is in neither. Several parties are only
  * taken together where all but one can be owed theirs: the sender's mail system comes again for who
- * is not (RFC 5321, 4.5.3.1.10). CONFIG: the gateway's. MAY_TAKE (nullable): asked of who has no
- * party yet; he is not taken when it is FALSE, so that the others' mail does not wait for his
- * store.
+ * is not (RFC 5321, 4.5.3.1.10). CONFIG: the gateway's. REFUSE (nullable): asked of a tenant that
+ * has no party yet; he is not taken when it has a reply, so that the others' mail does not wait for
+ * his store, or for the turn of his tenant.
  */
 const KyReply *ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message,
                                const gchar *address, const gchar *bare,
-                               gboolean (*may_take) (const KyConfig *config));
+                               const KyReply *(*refuse) (const KyConfig *tenant,
+                                                         gconstpointer data),
+                               gconstpointer data);
 
 /* The one that is served goes to the front: the same in any order of recipients. Each has a NULL
  * behind its recipients then. */

@@ -43,6 +43,7 @@ const KyReply ky_reply_away
     = { "451", "4.3.0", "Mail for this recipient can't be kept now, try again later" };
 const KyReply ky_reply_busy
     = { "451", "4.3.2", "Too many large messages at once, try again later" };
+const KyReply ky_reply_turn = { "451", "4.3.2", "Too many messages at once, try again later" };
 const KyReply ky_reply_ending
     = { "451", "4.3.2", "This mail gateway starts again, try again later" };
 

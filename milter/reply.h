@@ -18,6 +18,7 @@ extern const KyReply ky_reply_too_large;           /* limits.message-size */
 extern const KyReply ky_reply_too_many_fields;     /* ten times limits.fields */
 extern const KyReply ky_reply_too_many_recipients; /* milter.recipients */
 extern const KyReply ky_reply_busy;                /* milter.memory */
+extern const KyReply ky_reply_turn;                /* milter.waiting, milter.turn-seconds */
 extern const KyReply ky_reply_ending;              /* this program ends */
 extern const KyReply ky_reply_nobodys;             /* tenants.others = refuse */
 extern const KyReply ky_reply_away;                /* the recipient's tenant's store failed */

@@ -181,7 +181,8 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
   ky_packet_text (packet, job->client, KY_NAME_MAX);
   ky_packet_text (packet, job->sender, KY_NAME_MAX);
   ky_wire_u32 (&packet->out, (job->takes_bytes ? KY_DOOR_TAKES_BYTES : 0)
-                                 | (job->is_background ? KY_DOOR_IS_BACKGROUND : 0));
+                                 | (job->is_background ? KY_DOOR_IS_BACKGROUND : 0)
+                                 | (job->is_over ? KY_DOOR_IS_OVER : 0));
   ky_packet_blob (packet, ky_view (settings->data, settings->len), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
   if (job->tenant != NULL)

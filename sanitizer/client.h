@@ -61,6 +61,7 @@ typedef struct
   /* (nullable) Whose mail it is, where the door serves several tenants; of a door of one tenant
    * counts who it runs as. */
   const gchar *tenant;
+  gboolean is_over; /* and that it has more than its part: what is done for it steps back */
 } KySanitizerJob;
 
 typedef struct

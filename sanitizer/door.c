@@ -347,6 +347,12 @@ read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
   root->family = guess_family (root);
   ky_worker_task_set_share (task, door->uid, door->tenant != NULL ? door->tenant : tenant, client,
                             sender, (flags & KY_DOOR_IS_BACKGROUND) != 0);
+  if (door->doors->setup.weight_of != NULL)
+    ky_share_set_weight (task->share,
+                         door->doors->setup.weight_of (door->tenant != NULL ? door->tenant : tenant,
+                                                       door->doors->setup.data));
+  if ((flags & KY_DOOR_IS_OVER) != 0)
+    ky_share_note_over (task->share);
   return read_settings (task, door->doors->setup.pool, error);
 }
 
@@ -392,7 +398,7 @@ door_message (KyChannel *channel, KyWireIn *in)
     job_came (door, in);
   else if (in->type == KY_DOOR_STATUS && door->task == NULL && ky_wire_done (in, NULL))
     {
-      g_autofree gchar *status = doors->setup.status (doors->setup.data);
+      g_autofree gchar *status = doors->setup.status (door->tenant, doors->setup.data);
 
       ky_packet_begin (&doors->packet, KY_DOOR_STATUS_TEXT);
       ky_packet_blob (&doors->packet, ky_view (status, strlen (status)), KY_INLINE_CONTENT);

@@ -12,10 +12,12 @@ typedef struct
   KyScheduler *scheduler;
   KyPool *pool;
   /* The status as JSON. (transfer full) */
-  gchar *(*status) (gpointer data);
+  gchar *(*status) (const gchar *asker, gpointer data);
   /* (nullable) Whose programs the user UID runs, as long as the doors are there; NULL: no tenant's.
    */
   const gchar *(*tenant_of) (uid_t uid, gpointer data);
+  /* (nullable) The weight of TENANT; NULL: of what is no tenant's. */
+  guint (*weight_of) (const gchar *tenant, gpointer data);
   /* The last connection ended. */
   void (*empty) (gpointer data);
   gpointer data;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/fair.h"
 
+#include "common/json.h"
+
 #include <math.h>
 
 #define HALF_LIFE (10.0 * G_TIME_SPAN_SECOND)
@@ -9,7 +11,9 @@
 /* Of a tenant, against what each has in the middle */
 #define OVER 1.25
 #define OVER_FROM (1.0 * G_TIME_SPAN_SECOND) /* µs */
-#define SWEEP_FROM 1024                      /* shares, until those that faded are looked for */
+#define OVER_TIME (5 * G_TIME_SPAN_SECOND)   /* for which a door's word holds */
+#define WEIGHT 100
+#define SWEEP_FROM 1024 /* shares, until those that faded are looked for */
 
 struct _KyShare
 {
@@ -20,7 +24,9 @@ struct _KyShare
   guint n_out;                 /* given out, and shares below */
   guint n_light[KY_GATE_LAST]; /* of a client or tenant: its light ones in each gate */
   gdouble spent;
-  gint64 since; /* when SPENT was that much */
+  gint64 since;      /* when SPENT was that much */
+  guint weight;      /* of a tenant */
+  gint64 over_until; /* of a tenant, by a door's word */
 };
 
 struct _KyFair
@@ -103,6 +109,7 @@ find_share (KyFair *fair, const gchar *name, KyShare *parent)
   share = g_new0 (KyShare, 1);
   share->fair = fair;
   share->name = g_strdup (name);
+  share->weight = WEIGHT;
   share->parent = parent;
   if (parent != NULL)
     parent->n_out++;
@@ -167,23 +174,73 @@ ky_share_charge (KyShare *share, gint64 microseconds)
     share->spent = spent_now (share) + (gdouble)microseconds;
 }
 
-gboolean
-ky_share_is_over (KyShare *share)
+void
+ky_share_set_weight (KyShare *share, guint weight)
 {
-  const GPtrArray *tenants = share->fair->tenants;
-  KyShare *own = share->parent->parent;
-  gdouble all = 0;
+  share->parent->parent->weight = MAX (weight, 1);
+}
+
+void
+ky_share_note_over (KyShare *share)
+{
+  share->parent->parent->over_until = g_get_monotonic_time () + OVER_TIME;
+}
+
+static gboolean
+is_there (KyShare *tenant)
+{
+  return tenant->n_out > 0 || spent_now (tenant) > 0;
+}
+
+static gboolean
+is_over (KyShare *own)
+{
+  const GPtrArray *tenants = own->fair->tenants;
+  gdouble all = 0, weights = 0;
   guint n = 0;
 
   for (guint i = 0; i < tenants->len; i++)
     {
       KyShare *tenant = tenants->pdata[i];
-      gdouble spent = spent_now (tenant);
 
-      all += spent;
-      n += spent > 0 || tenant->n_out > 0;
+      if (!is_there (tenant))
+        continue;
+      all += spent_now (tenant);
+      weights += tenant->weight;
+      n++;
     }
-  return n > 1 && spent_now (own) > OVER_FROM && spent_now (own) > OVER * all / n;
+  if (n < 2)
+    return FALSE;
+  return g_get_monotonic_time () < own->over_until
+         || (spent_now (own) > OVER_FROM && spent_now (own) > OVER * all * own->weight / weights);
+}
+
+gboolean
+ky_share_is_over (KyShare *share)
+{
+  return is_over (share->parent->parent);
+}
+
+void
+ky_fair_status (const KyFair *fair, const gchar *asker, GString *json)
+{
+  const gchar *comma = "";
+
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < fair->tenants->len; i++)
+    {
+      KyShare *tenant = fair->tenants->pdata[i];
+
+      if (!is_there (tenant) || (asker != NULL && !g_str_equal (asker, tenant->name)))
+        continue;
+      g_string_append_printf (json, "%s{\"tenant\":", comma);
+      ky_json_string (json, tenant->name);
+      g_string_append_printf (json, ",\"weight\":%u,\"recent_seconds\":%.3f,\"over\":%s}",
+                              tenant->weight, spent_now (tenant) / G_USEC_PER_SEC,
+                              is_over (tenant) ? "true" : "false");
+      comma = ",";
+    }
+  g_string_append_c (json, ']');
 }
 
 gboolean
@@ -196,8 +253,8 @@ ky_share_is_of_client (const KyShare *share, const KyShare *other)
 static gint
 compare_spent (KyShare *a, KyShare *b)
 {
-  gdouble first = a == b ? 0 : spent_now (a);
-  gdouble second = a == b ? 0 : spent_now (b);
+  gdouble first = a == b ? 0 : spent_now (a) / a->weight;
+  gdouble second = a == b ? 0 : spent_now (b) / b->weight;
 
   return first < second ? -1 : first > second ? 1 : 0;
 }

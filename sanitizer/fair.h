@@ -49,10 +49,18 @@ KyShare *ky_share_keep (KyShare *share);
 void ky_share_give_back (KyShare *share);
 /* Microseconds of work were spent for it. */
 void ky_share_charge (KyShare *share, gint64 microseconds);
-/* Has SHARE's tenant had clearly more than its part of what the tenants had that are there now?
- * Never where it is alone. What runs for it then steps back: on as many processors as there are,
- * the others' mails would each wait for it. */
+/* What SHARE's tenant has of WEIGHTs: one of 200 may have had twice as much as one of 100 for the
+ * same turn. From 1 on; 100 until it is set. */
+void ky_share_set_weight (KyShare *share, guint weight);
+/* A door says that it has more of its mail than it lets in. That holds for a few seconds. */
+void ky_share_note_over (KyShare *share);
+/* Has SHARE's tenant had clearly more than its part of what the tenants had that are there now, or
+ * did a door say so? Never where it is alone. What runs for it then steps back: on as many
+ * processors as there are, the others' mails would each wait for it. */
 gboolean ky_share_is_over (KyShare *share);
+/* Appends JSON: an array with an object for each tenant that is there; for one of them, which ASKER
+ * names, no other. */
+void ky_fair_status (const KyFair *fair, const gchar *asker, GString *json);
 gboolean ky_share_is_of_client (const KyShare *share, const KyShare *other);
 /* < 0: A's turn is before B's; 0: neither's. */
 gint ky_share_compare (KyShare *a, KyShare *b);

@@ -34,6 +34,7 @@ typedef enum
 {
   KY_DOOR_TAKES_BYTES = 1 << 0,
   KY_DOOR_IS_BACKGROUND = 1 << 1,
+  KY_DOOR_IS_OVER = 1 << 2,
 } KyDoorFlags;
 
 /* Result codes are 0 or a KyError. */

@@ -138,7 +138,7 @@ no_connection_left (gpointer data)
 /* --- health --------------------------------------------------------------------------------- */
 
 static gchar *
-make_status (gpointer data)
+make_status (const gchar *asker, gpointer data)
 {
   Supervisor *supervisor = data;
   GString *json = g_string_new ("{\"version\":\"" KY_VERSION "\"");
@@ -152,7 +152,7 @@ make_status (gpointer data)
       (g_get_monotonic_time () - supervisor->started) / G_USEC_PER_SEC,
       ky_doors_n_connections (supervisor->doors),
       ky_process_state (ky_starter_pid ()) == 'T' ? "stopped" : "ready");
-  ky_scheduler_status (supervisor->scheduler, json);
+  ky_scheduler_status (supervisor->scheduler, asker, json);
   g_string_append (json, ",\"families\":");
   ky_pool_status (supervisor->pool, KY_POOL_WORKER, json);
   g_string_append (json, ",\"verifiers\":");
@@ -338,6 +338,18 @@ tenant_of (uid_t uid, gpointer data)
   return g_intern_string (ky_config_tenant_of_user (config, uid));
 }
 
+static guint
+weight_of (const gchar *name, gpointer data)
+{
+  g_autoptr (KyConfig) config = NULL;
+  const KyConfig *tenant;
+
+  (void)data;
+  config = ky_live_take ();
+  tenant = name != NULL ? ky_config_tenant_named (config, name) : NULL;
+  return (guint)ky_config_uint (tenant != NULL ? tenant : config, KY_CONFIG_TENANT_WEIGHT);
+}
+
 static void
 build (Supervisor *supervisor, const KySandboxSetup *setup)
 {
@@ -368,6 +380,7 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
                                        .pool = supervisor->pool,
                                        .status = make_status,
                                        .tenant_of = supervisor->is_private ? NULL : tenant_of,
+                                       .weight_of = supervisor->is_private ? NULL : weight_of,
                                        .empty = no_connection_left,
                                        .data = supervisor });
 }

@@ -755,7 +755,7 @@ ky_scheduler_note_refusal (KyScheduler *scheduler)
 }
 
 void
-ky_scheduler_status (const KyScheduler *scheduler, GString *json)
+ky_scheduler_status (const KyScheduler *scheduler, const gchar *asker, GString *json)
 {
   /* They stand in the order of their coming. */
   const KyWorkerTask *oldest
@@ -767,13 +767,16 @@ ky_scheduler_status (const KyScheduler *scheduler, GString *json)
       "{\"limit\":%u,\"running\":%u,\"waiting\":%u,\"workers\":%u,"
       "\"heavy\":%u,\"senders\":%u,\"done\":%" G_GUINT64_FORMAT ",\"failed\":%" G_GUINT64_FORMAT
       ",\"late\":%" G_GUINT64_FORMAT ",\"refused\":%" G_GUINT64_FORMAT
-      ",\"admitted\":%" G_GUINT64_FORMAT ",\"waited_seconds\":%.6f,\"oldest_seconds\":%.3f}",
+      ",\"admitted\":%" G_GUINT64_FORMAT
+      ",\"waited_seconds\":%.6f,\"oldest_seconds\":%.3f,\"tenants\":",
       slots->limit, scheduler->admitted.n_light + scheduler->admitted.n_heavy,
       scheduler->waiting.length, slots->n_light + slots->n_heavy, slots->n_heavy,
       ky_fair_n_shares (scheduler->fair), scheduler->n_done, scheduler->n_failed, scheduler->n_late,
       scheduler->n_refused, scheduler->n_admitted, (gdouble)scheduler->waited / G_USEC_PER_SEC,
       oldest != NULL ? (gdouble)(g_get_monotonic_time () - oldest->submitted) / G_USEC_PER_SEC
                      : 0.0);
+  ky_fair_status (scheduler->fair, asker, json);
+  g_string_append_c (json, '}');
 }
 
 KyPool *

@@ -144,7 +144,7 @@ guint ky_scheduler_n_tasks (const KyScheduler *scheduler);
 /* Appends JSON: an object. */
 /* A verifier let an output not pass. */
 void ky_scheduler_note_refusal (KyScheduler *scheduler);
-void ky_scheduler_status (const KyScheduler *scheduler, GString *json);
+void ky_scheduler_status (const KyScheduler *scheduler, const gchar *asker, GString *json);
 
 /*
  * A task with its root work, whose mode, name, claimed, force_type, family and input the caller

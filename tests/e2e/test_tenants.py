@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Several tenants behind one milter and one sanitizer, each with a store, keys and people of its own."""
+import contextlib
 import email
 import email.policy
 import re
@@ -294,3 +295,49 @@ def test_whose_store_has_a_mail_is_whose_postbox_gets_it(mailway, make_tenants):
         taken[odd] = went
         assert grown == whose, (odd, went, grown)
     assert len(taken) >= 8, taken
+
+
+def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make_tenants):
+    # Few may wait, and not for long: what is put off is seen at once.
+    gateway, ashita, bunka = make_tenants(main="[milter]\nwaiting = 6\nturn-seconds = 2\n")
+    raw, stop, replies = samples.images(), threading.Event(), []
+
+    def flood(number):
+        source, n = f"127.0.1.{number + 1}", 0
+        while not stop.is_set():
+            token = f"f{number}x{n}"
+            with contextlib.closing(mailway.client(source)) as client:
+                try:
+                    code = client.send(raw, recipients=(f"shomu+{token}@ashita.example",))[0]
+                except OSError:
+                    continue
+            replies.append((token, code))
+            n += 1
+
+    assert mailway.send(samples.plain(), recipients=("shomu+first@bunka.example",))[0] == 250
+    clients = [threading.Thread(target=flood, args=(number,)) for number in range(12)]
+    for client in clients:
+        client.start()
+    try:
+        wait_for(lambda: any(code == 451 for _, code in replies))
+        status = wait_for(lambda: [text for text in (gateway.command("status", check=False).stdout.decode(),) if "over its part: ashita" in text])
+        assert "bunka" not in status[0].split("over its part:")[1].splitlines()[0], status
+        # Only the one that floods is put off, and is told so.
+        for n in range(20):
+            assert mailway.send(samples.plain(), recipients=(f"shomu+b{n}@bunka.example",))[0] == 250
+        metrics = gateway.command("metrics").stdout.decode()
+        assert 'kiyome_tenant_over{tenant="ashita"} 1\n' in metrics and 'kiyome_tenant_over{tenant="bunka"} 1\n' not in metrics, metrics
+        assert "ashita" not in gateway.command("--tenant=bunka", "status").stdout.decode()
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
+    assert {code for _, code in replies} == {250, 451}
+    # Nothing is withheld for it, and what was taken arrives; what was put off is taken when it comes again.
+    taken = [token for token, code in replies if code == 250]
+    for token in taken[:3] + taken[-3:]:
+        assert attachments(read(mailway, token)), token
+    rows = ashita.messages()
+    assert {row["outcome"] for row in rows} <= {"sanitized"} and len(bunka.messages()) == 21, rows
+    wait_for(lambda: mailway.send(raw, recipients=("shomu+again@ashita.example",))[0] == 250)
+    assert "tenant ashita: over its part" in gateway.log("milter")

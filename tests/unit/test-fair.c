@@ -63,6 +63,37 @@ test_turns_of_tenants (void)
   ky_fair_free (fair);
 }
 
+/* Twice the weight has twice as much for the same turn, and a door's word is enough. */
+static void
+test_weights_of_tenants (void)
+{
+  KyFair *fair = ky_fair_new ();
+  KyShare *large = ky_fair_share (fair, "ashita", "10.0.0.1", "a@x.example");
+  KyShare *small = ky_fair_share (fair, "bunka", "10.0.0.1", "a@x.example");
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  ky_share_set_weight (large, 300);
+  ky_share_charge (large, 5 * G_TIME_SPAN_SECOND);
+  ky_share_charge (small, 2 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (ky_share_compare (large, small), <, 0);
+  g_assert_false (ky_share_is_over (large));
+  ky_share_charge (small, 2 * G_TIME_SPAN_SECOND);
+  g_assert_true (ky_share_is_over (small));
+  g_assert_false (ky_share_is_over (large));
+  ky_share_note_over (large);
+  g_assert_true (ky_share_is_over (large));
+  ky_fair_status (fair, "bunka", json);
+  g_assert_null (strstr (json->str, "ashita"));
+  g_assert_nonnull (strstr (json->str, "\"bunka\""));
+  g_string_truncate (json, 0);
+  ky_fair_status (fair, NULL, json);
+  g_assert_nonnull (strstr (json->str, "{\"tenant\":\"ashita\",\"weight\":300,"));
+  g_assert_nonnull (strstr (json->str, "\"over\":true}]"));
+  ky_share_give_back (large);
+  ky_share_give_back (small);
+  ky_fair_free (fair);
+}
+
 /* What a sender could do with names must not stay. */
 static void
 test_many_names (void)
@@ -317,6 +348,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fair/gate-keeps-places-for-other-clients", test_gate_of_clients);
   g_test_add_func ("/fair/background-comes-last", test_background);
   g_test_add_func ("/fair/a tenant over its part steps back", test_over);
+  g_test_add_func ("/fair/a tenant has of the processors what its weight says",
+                   test_weights_of_tenants);
   g_test_add_func ("/fair/background-pauses-beside-mail", test_pauses);
   return g_test_run ();
 }

@@ -347,17 +347,19 @@ test_difference (Fixture *fixture, gconstpointer data)
 
 /* --- recipients of several -------------------------------------------------------------------- */
 
-static gboolean
-may_take (const KyConfig *config)
+static const KyReply *
+refuse (const KyConfig *tenant, gconstpointer data)
 {
-  return g_strcmp0 (ky_config_tenant_name (config), "chiba") != 0;
+  g_assert_cmpstr (data, ==, "told");
+  return g_strcmp0 (ky_config_tenant_name (tenant), "chiba") == 0 ? &ky_reply_away : NULL;
 }
 
 /* "taken", or the code of the reply. */
 static const gchar *
 add (GPtrArray *parties, KyConfig *config, KyMessage *message, const gchar *address)
 {
-  const KyReply *reply = ky_parties_add (parties, config, message, address, address, may_take);
+  const KyReply *reply
+      = ky_parties_add (parties, config, message, address, address, refuse, "told");
 
   return reply == NULL ? "taken" : reply->code;
 }

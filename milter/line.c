@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/line.h"
+
+#define PROGRESS_TIME (5 * G_TIME_SPAN_SECOND)
+
+static GMutex line_mutex;
+static KyTurns *turns;
+static gint64 next;        /* when it may be somebody's turn */
+static KyMailTurn *keeper; /* (nullable) of those who wait the one who looks then */
+static gint64 keeps_until;
+static gboolean is_closed;
+
+static void
+wake (KyMailTurn *turn)
+{
+  g_cond_signal (&turn->woken);
+}
+
+/* All with the lock. */
+static void
+run (void)
+{
+  next = ky_turns_run (turns, wake, g_get_monotonic_time ());
+  if (keeper != NULL && next < keeps_until)
+    wake (keeper);
+}
+
+static KyTurns *
+the_turns (void)
+{
+  if (turns == NULL)
+    turns = ky_turns_new ();
+  return turns;
+}
+
+gboolean
+ky_line_may_come (const KyTurnFacts *facts)
+{
+  gboolean may;
+
+  g_mutex_lock (&line_mutex);
+  may = ky_turns_may_come (the_turns (), facts, g_get_monotonic_time ());
+  g_mutex_unlock (&line_mutex);
+  return may;
+}
+
+/* Until it is TURN's, something may have changed, or UNTIL. One of all looks at the clock. */
+static void
+sleep_until (KyMailTurn *turn, gint64 until)
+{
+  if (keeper == NULL)
+    keeper = turn;
+  if (keeper == turn)
+    keeps_until = until = MIN (until, next);
+  g_cond_wait_until (&turn->woken, &line_mutex, until);
+  if (keeper == turn)
+    keeper = NULL;
+  if (!turn->is_at_work)
+    run ();
+}
+
+/* Somebody else has to look at the clock. */
+static void
+hand_over (void)
+{
+  KyMailTurn *other = keeper == NULL ? ky_turns_first (turns) : NULL;
+
+  if (other != NULL)
+    wake (other);
+}
+
+static gboolean
+await (KyMailTurn *turn, gint64 deadline, gboolean (*progress) (gpointer data), gpointer data)
+{
+  gint64 tell = g_get_monotonic_time () + PROGRESS_TIME;
+
+  while (!turn->is_at_work)
+    {
+      gint64 now = g_get_monotonic_time ();
+
+      if (now >= deadline || is_closed)
+        return FALSE;
+      if (now >= tell)
+        {
+          gboolean goes_on;
+
+          g_mutex_unlock (&line_mutex);
+          goes_on = progress (data);
+          g_mutex_lock (&line_mutex);
+          tell = now + PROGRESS_TIME;
+          if (!goes_on)
+            return FALSE;
+          continue;
+        }
+      sleep_until (turn, MIN (deadline, tell));
+    }
+  return TRUE;
+}
+
+KyMailTurn *
+ky_line_wait (const KyTurnFacts *facts, guint seconds, gboolean (*progress) (gpointer data),
+              gpointer data, gboolean *ret_is_over)
+{
+  gint64 now = g_get_monotonic_time ();
+  KyMailTurn *turn;
+
+  g_mutex_lock (&line_mutex);
+  turn = ky_turns_come (the_turns (), facts, now);
+  if (turn != NULL)
+    {
+      run ();
+      if (!await (turn, now + (gint64)seconds * G_TIME_SPAN_SECOND, progress, data))
+        {
+          ky_turns_leave (turns, turn, g_get_monotonic_time ());
+          turn = NULL;
+          run ();
+        }
+      hand_over ();
+    }
+  if (turn != NULL)
+    *ret_is_over = ky_turns_is_over (turns, turn, g_get_monotonic_time ());
+  g_mutex_unlock (&line_mutex);
+  return turn;
+}
+
+void
+ky_line_leave (KyMailTurn *turn)
+{
+  if (turn == NULL)
+    return;
+  g_mutex_lock (&line_mutex);
+  ky_turns_leave (turns, turn, g_get_monotonic_time ());
+  run ();
+  g_mutex_unlock (&line_mutex);
+}
+
+void
+ky_line_close (void)
+{
+  g_mutex_lock (&line_mutex);
+  is_closed = TRUE;
+  /* Who leaves wakes the next. */
+  if (keeper != NULL)
+    wake (keeper);
+  else if (turns != NULL)
+    hand_over ();
+  g_mutex_unlock (&line_mutex);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The line of mails at their ends: each thread of libmilter waits here until its mail's turn has
+ * come (milter/turns.h). */
+#pragma once
+
+#include "milter/turns.h"
+
+/* May a recipient of such a mail be named? FALSE: so many wait that it would come in vain. */
+gboolean ky_line_may_come (const KyTurnFacts *facts);
+/* Waits SECONDS at most. PROGRESS is called now and then; FALSE: nobody waits for an answer any
+ * more. RET_IS_OVER: its tenant is over its part. NULL: it comes again. (transfer full) */
+KyMailTurn *ky_line_wait (const KyTurnFacts *facts, guint seconds,
+                          gboolean (*progress) (gpointer data), gpointer data,
+                          gboolean *ret_is_over);
+/* (transfer full) (nullable) */
+void ky_line_leave (KyMailTurn *turn);
+/* The program ends: who waits is put off. */
+void ky_line_close (void);

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/turns.h"
+
+#include "common/log.h"
+
+#include <math.h>
+
+#define HALF_LIFE (10.0 * G_TIME_SPAN_SECOND)
+#define SWEEP_FROM 1024 /* clients of a tenant, until those that are long gone are looked for */
+
+typedef struct _KyTurnClient
+{
+  gchar *name;
+  guint n; /* of its mails here */
+  guint n_waiting, n_at_work;
+  gint64 served; /* when its last turn began */
+} Client;
+
+typedef struct _KyTurnTenant
+{
+  gchar *name;
+  guint weight, turns, pauses, mails;
+  GQueue waiting; /* of KyMailTurn, in the order of their coming */
+  GQueue running; /* of KyMailTurn, in the order of their turns */
+  guint n_at_work;
+  gdouble mean; /* of those that wait or have turns, over the last seconds */
+  gint64 mean_at;
+  gint64 seen;         /* its last mail, or recipient */
+  gint64 pause_until;  /* while it is over its part */
+  gint64 served;       /* when its last turn began */
+  GHashTable *clients; /* name → Client, owned */
+  guint sweep_at;
+  gboolean is_said;            /* that it is over its part */
+  guint64 n_waited, n_put_off; /* since then */
+} Tenant;
+
+struct _KyTurns
+{
+  GPtrArray *tenants; /* of Tenant: each that had a mail; as many as are configured */
+};
+
+/* --- what there is ---------------------------------------------------------------------------- */
+
+static void
+client_free (gpointer data)
+{
+  Client *client = data;
+
+  g_free (client->name);
+  g_free (client);
+}
+
+static void
+tenant_free (gpointer data)
+{
+  Tenant *tenant = data;
+
+  g_hash_table_unref (tenant->clients);
+  g_free (tenant->name);
+  g_free (tenant);
+}
+
+gboolean
+ky_turn_facts (const KyConfig *config, const KyConfig *tenant, const gchar *client,
+               KyTurnFacts *ret_facts)
+{
+  const gchar *name = ky_config_tenant_name (tenant);
+  guint turns = (guint)ky_config_uint (config, KY_CONFIG_TENANTS_TURNS);
+  guint n = ky_config_n_tenants (config);
+
+  *ret_facts = (KyTurnFacts){
+    .tenant = name != NULL ? name : "",
+    .client = client != NULL ? client : "",
+    .weight = (guint)ky_config_uint (tenant, KY_CONFIG_TENANT_WEIGHT),
+    /* A mail keeps two processors busy: one reads it, one verifies or scans. */
+    .turns = turns != 0 ? turns : MAX (g_get_num_processors () / 2, 1),
+    .pauses = (guint)ky_config_uint (config, KY_CONFIG_TENANTS_PAUSES),
+    .mails = (guint)ky_config_uint (tenant, KY_CONFIG_TENANT_MAILS),
+    .client_mails = (guint)ky_config_uint (config, KY_CONFIG_MILTER_CLIENT_MAILS),
+    .waiting = (guint)ky_config_uint (config, KY_CONFIG_MILTER_WAITING),
+  };
+  return n > 0 || ret_facts->mails > 0 || ret_facts->client_mails > 0;
+}
+
+KyTurns *
+ky_turns_new (void)
+{
+  KyTurns *turns = g_new0 (KyTurns, 1);
+
+  turns->tenants = g_ptr_array_new_with_free_func (tenant_free);
+  return turns;
+}
+
+void
+ky_turns_free (KyTurns *turns)
+{
+  g_ptr_array_unref (turns->tenants);
+  g_free (turns);
+}
+
+static gboolean
+is_gone (gpointer name, gpointer data, gpointer user_data)
+{
+  const Client *client = data;
+  const gint64 *now = user_data;
+
+  (void)name;
+  return client->n == 0 && *now - client->served > KY_TURNS_PRESENT;
+}
+
+static Client *
+find_client (Tenant *tenant, const gchar *name, gint64 now)
+{
+  Client *client = g_hash_table_lookup (tenant->clients, name);
+
+  if (client != NULL)
+    return client;
+  if (g_hash_table_size (tenant->clients) >= tenant->sweep_at)
+    {
+      g_hash_table_foreach_remove (tenant->clients, is_gone, &now);
+      tenant->sweep_at = MAX (SWEEP_FROM, g_hash_table_size (tenant->clients) * 2);
+    }
+  client = g_new0 (Client, 1);
+  client->name = g_strdup (name);
+  g_hash_table_insert (tenant->clients, client->name, client);
+  return client;
+}
+
+/* What FACTS say of it holds from here on. */
+static Tenant *
+find_tenant (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
+{
+  Tenant *tenant = NULL;
+
+  for (guint i = 0; tenant == NULL && i < turns->tenants->len; i++)
+    if (g_str_equal (((Tenant *)turns->tenants->pdata[i])->name, facts->tenant))
+      tenant = turns->tenants->pdata[i];
+  if (tenant == NULL)
+    {
+      tenant = g_new0 (Tenant, 1);
+      tenant->name = g_strdup (facts->tenant);
+      tenant->clients = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, client_free);
+      tenant->sweep_at = SWEEP_FROM;
+      tenant->mean_at = now;
+      g_ptr_array_add (turns->tenants, tenant);
+    }
+  tenant->weight = MAX (facts->weight, 1);
+  tenant->turns = MAX (facts->turns, 1);
+  tenant->pauses = facts->pauses;
+  tenant->mails = facts->mails;
+  tenant->seen = now;
+  return tenant;
+}
+
+/* --- parts ------------------------------------------------------------------------------------ */
+
+static gboolean
+is_there (const Tenant *tenant, gint64 now)
+{
+  return tenant->waiting.length > 0 || tenant->n_at_work > 0
+         || now - tenant->seen < KY_TURNS_PRESENT;
+}
+
+/* Of the turns of all, by its weight among those that are there; 0: it is alone. */
+static guint
+part_of (const KyTurns *turns, const Tenant *tenant, gint64 now)
+{
+  guint64 weights = tenant->weight;
+  guint n = 0;
+
+  for (guint i = 0; i < turns->tenants->len; i++)
+    {
+      const Tenant *other = turns->tenants->pdata[i];
+
+      if (other == tenant || !is_there (other, now))
+        continue;
+      weights += other->weight;
+      n++;
+    }
+  return n == 0 ? 0 : (guint)MAX ((guint64)tenant->turns * tenant->weight / weights, 1);
+}
+
+static gdouble
+mean_now (const Tenant *tenant, gint64 now)
+{
+  gdouble stays = exp2 (-(gdouble)MAX (now - tenant->mean_at, 0) / HALF_LIFE);
+
+  return tenant->mean * stays
+         + (gdouble)(tenant->waiting.length + tenant->running.length) * (1 - stays);
+}
+
+/* Before the number of those that it counts changes. */
+static void
+take_mean (Tenant *tenant, gint64 now)
+{
+  tenant->mean = mean_now (tenant, now);
+  tenant->mean_at = now;
+}
+
+static gboolean
+is_over (const Tenant *tenant, guint part, gint64 now)
+{
+  return part > 0 && mean_now (tenant, now) > part;
+}
+
+gboolean
+ky_turns_is_over (const KyTurns *turns, const KyMailTurn *turn, gint64 now)
+{
+  return is_over (turn->tenant, part_of (turns, turn->tenant, now), now);
+}
+
+/* Turns that others have or are about to take. */
+static guint
+n_taken (const KyTurns *turns, const Tenant *tenant, gint64 now)
+{
+  guint n = tenant->running.length;
+
+  for (guint i = 0; i < turns->tenants->len; i++)
+    {
+      const Tenant *other = turns->tenants->pdata[i];
+
+      if (other == tenant)
+        continue;
+      n += other->running.length;
+      if (other->running.length == 0 && now - other->seen < KY_TURNS_QUIET
+          && !is_over (other, part_of (turns, other, now), now))
+        n++;
+    }
+  return n;
+}
+
+static gboolean
+may_work (const KyTurns *turns, const Tenant *tenant, gint64 now)
+{
+  guint part = part_of (turns, tenant, now);
+
+  if (tenant->mails > 0 && tenant->n_at_work >= tenant->mails)
+    return FALSE;
+  if (part == 0 || n_taken (turns, tenant, now) < tenant->turns)
+    return TRUE;
+  return is_over (tenant, part, now) ? tenant->running.length == 0 && now >= tenant->pause_until
+                                     : tenant->running.length < part;
+}
+
+/* --- mails ------------------------------------------------------------------------------------ */
+
+static gboolean
+has_room (const Tenant *tenant, const Client *client, guint most)
+{
+  return tenant->waiting.length < most && client->n_waiting < MAX (most / 2, 1);
+}
+
+gboolean
+ky_turns_may_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
+{
+  Tenant *tenant = find_tenant (turns, facts, now);
+  const Client *client = find_client (tenant, facts->client, now);
+  gboolean may = has_room (tenant, client, facts->waiting);
+
+  tenant->n_put_off += !may;
+  return may;
+}
+
+KyMailTurn *
+ky_turns_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
+{
+  Tenant *tenant = find_tenant (turns, facts, now);
+  Client *client = find_client (tenant, facts->client, now);
+  KyMailTurn *turn;
+
+  if (!has_room (tenant, client, facts->waiting))
+    {
+      tenant->n_put_off++;
+      return NULL;
+    }
+  turn = g_new0 (KyMailTurn, 1);
+  turn->tenant = tenant;
+  turn->client = client;
+  turn->since = now;
+  turn->client_mails = facts->client_mails;
+  turn->link.data = turn;
+  g_cond_init (&turn->woken);
+  client->n++;
+  client->n_waiting++;
+  take_mean (tenant, now);
+  g_queue_push_tail_link (&tenant->waiting, &turn->link);
+  return turn;
+}
+
+static void
+end_turn (KyMailTurn *turn, gint64 now)
+{
+  Tenant *tenant = turn->tenant;
+
+  take_mean (tenant, now);
+  turn->has_turn = FALSE;
+  g_queue_unlink (&tenant->running, &turn->link);
+  tenant->pause_until
+      = now + MIN ((now - turn->since) * (gint64)tenant->pauses, KY_TURNS_PAUSE_MAX);
+}
+
+void
+ky_turns_leave (KyTurns *turns, KyMailTurn *turn, gint64 now)
+{
+  Tenant *tenant = turn->tenant;
+
+  (void)turns;
+  if (turn->has_turn)
+    end_turn (turn, now);
+  if (turn->is_at_work)
+    {
+      tenant->n_at_work--;
+      turn->client->n_at_work--;
+    }
+  else
+    {
+      take_mean (tenant, now);
+      g_queue_unlink (&tenant->waiting, &turn->link);
+      turn->client->n_waiting--;
+      tenant->n_put_off++;
+    }
+  turn->client->n--;
+  tenant->seen = now;
+  g_cond_clear (&turn->woken);
+  g_free (turn);
+}
+
+/* Of those that wait the one whose client had its turn before the others' had; NULL: none may. */
+static KyMailTurn *
+next_of (const Tenant *tenant)
+{
+  KyMailTurn *best = NULL;
+
+  for (const GList *link = tenant->waiting.head; link != NULL; link = link->next)
+    {
+      KyMailTurn *turn = link->data;
+      const Client *client = turn->client;
+
+      if (turn->client_mails > 0 && client->n_at_work >= turn->client_mails)
+        continue;
+      if (best == NULL || client->served < best->client->served)
+        best = turn;
+    }
+  return best;
+}
+
+static void
+begin_turn (KyMailTurn *turn, gint64 now)
+{
+  Tenant *tenant = turn->tenant;
+
+  take_mean (tenant, now);
+  g_queue_unlink (&tenant->waiting, &turn->link);
+  g_queue_push_tail_link (&tenant->running, &turn->link);
+  turn->client->n_waiting--;
+  turn->client->n_at_work++;
+  turn->client->served = tenant->served = now;
+  tenant->n_at_work++;
+  tenant->n_waited += now > turn->since;
+  turn->is_at_work = turn->has_turn = TRUE;
+  turn->since = now;
+}
+
+/* Of the tenants that have a mail that may work, whose last turn is longest ago. */
+static KyMailTurn *
+next_turn (const KyTurns *turns, gint64 now)
+{
+  KyMailTurn *best = NULL;
+
+  for (guint i = 0; i < turns->tenants->len; i++)
+    {
+      const Tenant *tenant = turns->tenants->pdata[i];
+      KyMailTurn *turn
+          = tenant->waiting.length > 0 && may_work (turns, tenant, now) ? next_of (tenant) : NULL;
+
+      if (turn != NULL && (best == NULL || tenant->served < best->tenant->served))
+        best = turn;
+    }
+  return best;
+}
+
+KyMailTurn *
+ky_turns_first (const KyTurns *turns)
+{
+  for (guint i = 0; i < turns->tenants->len; i++)
+    {
+      const Tenant *tenant = turns->tenants->pdata[i];
+
+      if (tenant->waiting.head != NULL)
+        return tenant->waiting.head->data;
+    }
+  return NULL;
+}
+
+/* --- in time ---------------------------------------------------------------------------------- */
+
+static void
+end_long_turns (const KyTurns *turns, gint64 now)
+{
+  for (guint i = 0; i < turns->tenants->len; i++)
+    {
+      Tenant *tenant = turns->tenants->pdata[i];
+
+      while (tenant->running.head != NULL
+             && now - ((KyMailTurn *)tenant->running.head->data)->since >= KY_TURNS_TIME)
+        end_turn (tenant->running.head->data, now);
+    }
+}
+
+static void
+say (const KyTurns *turns, gint64 now)
+{
+  for (guint i = 0; i < turns->tenants->len; i++)
+    {
+      Tenant *tenant = turns->tenants->pdata[i];
+      const gchar *name = tenant->name[0] != '\0' ? tenant->name : "(gateway)";
+      gboolean over = is_over (tenant, part_of (turns, tenant, now), now);
+
+      if (over && !tenant->is_said && tenant->waiting.length > 0)
+        {
+          tenant->is_said = TRUE;
+          tenant->n_waited = tenant->n_put_off = 0;
+          ky_log (KY_LOG_WARNING, "tenant %s: over its part: %u mails wait for their turns", name,
+                  tenant->waiting.length);
+        }
+      else if (!over && tenant->is_said)
+        {
+          tenant->is_said = FALSE;
+          ky_log (KY_LOG_INFO,
+                  "tenant %s: within its part again: waited=%" G_GUINT64_FORMAT
+                  " put_off=%" G_GUINT64_FORMAT,
+                  name, tenant->n_waited, tenant->n_put_off);
+        }
+    }
+}
+
+static void
+sooner (gint64 *next, gint64 time, gint64 now)
+{
+  if (time > now)
+    *next = MIN (*next, time);
+}
+
+/* Only what may let somebody work who waits. */
+static gint64
+next_time (const KyTurns *turns, gint64 now)
+{
+  gint64 next = G_MAXINT64;
+  gboolean waits = FALSE;
+
+  for (guint i = 0; i < turns->tenants->len; i++)
+    {
+      const Tenant *tenant = turns->tenants->pdata[i];
+
+      waits = waits || tenant->waiting.length > 0;
+      if (tenant->waiting.length > 0)
+        sooner (&next, tenant->pause_until, now);
+      if (tenant->running.head != NULL)
+        sooner (&next, ((KyMailTurn *)tenant->running.head->data)->since + KY_TURNS_TIME, now);
+      sooner (&next, tenant->seen + KY_TURNS_QUIET, now);
+      sooner (&next, tenant->seen + KY_TURNS_PRESENT, now);
+    }
+  return waits ? next : G_MAXINT64;
+}
+
+gint64
+ky_turns_run (KyTurns *turns, void (*woken) (KyMailTurn *turn), gint64 now)
+{
+  KyMailTurn *turn;
+
+  end_long_turns (turns, now);
+  while ((turn = next_turn (turns, now)) != NULL)
+    {
+      begin_turn (turn, now);
+      if (woken != NULL)
+        woken (turn);
+    }
+  say (turns, now);
+  return next_time (turns, now);
+}
