@@ -111,7 +111,7 @@ add_all (KyDraft *self, KyZipMemory *zip, const Part *parts)
   g_string_append (types, "</Types>");
   add_part (zip, "[Content_Types].xml", types);
   add_part (zip, "_rels/.rels", root);
-  add_related (self, zip, MAIN_PART + strlen ("word/"), document, more->str);
+  add_related (self, zip, &MAIN_PART[strlen ("word/")], document, more->str);
   for (const Part *part = parts; part->name != NULL; part++)
     if (part->xml != NULL && part->xml->len > 0)
       {
