@@ -229,10 +229,12 @@ ky_addresses_list (KyIndex *index, gint64 user, GError **error)
 void
 ky_addresses_complain (KyIndex *index)
 {
+  /* In the order of their coming, whatever plan the database has. */
   KyStatement *row = ky_index_bind (index, NULL,
-                                    "SELECT a.address, group_concat (u.name, ', ')"
-                                    " FROM addresses a JOIN users u ON u.n = a.user"
-                                    " WHERE a.kind = 'own' GROUP BY a.address"
+                                    "SELECT o.address, group_concat (o.name, ', ')"
+                                    " FROM (SELECT a.address, u.name FROM addresses a"
+                                    " JOIN users u ON u.n = a.user WHERE a.kind = 'own'"
+                                    " ORDER BY a.address, u.n) o GROUP BY o.address"
                                     " HAVING count (*) > 1 LIMIT 50",
                                     "");
 
