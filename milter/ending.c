@@ -29,12 +29,12 @@ ky_ending_end (void)
 }
 
 void
-ky_ending_wait (guint seconds)
+ky_ending_wait (guint seconds, gboolean refuses)
 {
   gint64 until = g_get_monotonic_time () + (gint64)seconds * G_USEC_PER_SEC;
 
   g_mutex_lock (&mutex);
-  is_ending = TRUE;
+  is_ending = refuses;
   while (n_open > 0 && g_cond_wait_until (&done, &mutex, until))
     continue;
   g_mutex_unlock (&mutex);

@@ -2,8 +2,9 @@
 /*
  * How kiyome-milter ends. After smfi_stop() libmilter reads nothing more from its connections, and
  * a mail that is on its way would be put off though all is well. Postfix sends all of a mail at its
- * end: before that nobody sees that there is one. So at first connections that are there go on,
- * while new ones are put off at once; the MTA that comes tries another gateway, where there is one,
+ * end: before that nobody sees that there is one. So at first connections that are there go on.
+ * New ones wait for the program that comes (milter/listen.h). Where nobody keeps the socket for
+ * that, they are put off at once; the MTA that comes tries another gateway, where there is one,
  * before it has sent anything.
  */
 #pragma once
@@ -14,5 +15,5 @@
 gboolean ky_ending_begin (void);
 /* One that could begin is gone. */
 void ky_ending_end (void);
-/* None begins from now on; waits until those that did are gone, SECONDS at most. */
-void ky_ending_wait (guint seconds);
+/* Waits until those that began are gone, SECONDS at most. None begins from now on where REFUSES. */
+void ky_ending_wait (guint seconds, gboolean refuses);

@@ -12,12 +12,9 @@
 #include <errno.h>
 #include <libmilter/mfapi.h>
 #include <malloc.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +24,7 @@
 #include "milter/door.h"
 #include "milter/ending.h"
 #include "milter/line.h"
+#include "milter/listen.h"
 #include "milter/nudge.h"
 #include "milter/message.h"
 #include "milter/pool.h"
@@ -34,7 +32,6 @@
 
 /* Postfix waits five minutes by default (milter_content_timeout). */
 #define TIMEOUT_SECONDS 300
-#define BACKLOG 512
 #define OPEN_SECONDS 5   /* for connections: those that stay keep no others away for long */
 #define DRAIN_SECONDS 20 /* for messages at their end; the unit allows 30 in all */
 /* A thread a connection: each would else come to have a heap of its own, and to keep what its
@@ -70,36 +67,13 @@ static const KyDaemon daemon_of = {
              .paths = paths },
 };
 
-/*
- * Over TCP libmilter writes each edit as a packet of its own, and Nagle's algorithm would hold
- * each back until the MTA's delayed acknowledgement: 40 ms. libmilter does not tell its socket,
- * but accepted connections inherit what is set on it.
- */
-static void
-send_at_once (void)
-{
-  int on = 1;
-
-  for (int fd = STDERR_FILENO + 1; fd < 64; fd++)
-    {
-      int listens = 0;
-      socklen_t size = sizeof listens;
-
-      if (getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0)
-        setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    }
-}
-
 static gboolean
 open_socket (const gchar *where)
 {
-  umask (0117); /* for the owner and its group, which Postfix's user is put into */
-  if (smfi_setconn ((char *)where) != MI_SUCCESS || smfi_opensocket (TRUE) != MI_SUCCESS)
-    return FALSE;
-  if (!g_str_has_prefix (where, "unix:"))
-    send_at_once ();
   umask (0077);
-  return TRUE;
+  /* What a descriptor is called by, not every libmilter takes: it says so to the system's log. */
+  return ky_listen_open (where) && smfi_setconn ((char *)ky_listen_words ()) == MI_SUCCESS
+         && smfi_opensocket (FALSE) == MI_SUCCESS;
 }
 
 /* libmilter says why to the system's log, and by no value; what is wrong mostly can be seen. */
@@ -242,13 +216,19 @@ end_milter (void)
   GThread *stop;
 
   ky_log (KY_LOG_INFO, "stopping: connections that are there go on first");
-  ky_ending_wait (OPEN_SECONDS);
+  if (ky_listen_is_kept ())
+    {
+      ky_listen_leave ();
+      /* What it took just before has begun. */
+      g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
+    }
+  ky_ending_wait (OPEN_SECONDS, !ky_listen_is_kept ());
   ky_line_close ();
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   stop = g_thread_new ("stop", stop_milter, NULL);
 
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
-  ky_nudge_listener ();
+  ky_listen_knock ();
   g_thread_join (stop);
 }
 
@@ -287,7 +267,7 @@ attend (void)
     }
 }
 
-/* libmilter removes its socket at the end, and each message's end knocks at it (milter/nudge.h). */
+/* The socket is removed at the end, and each message's end knocks at it (milter/nudge.h). */
 static gboolean
 confine (const KyConfig *config, const gchar *where)
 {
@@ -295,14 +275,18 @@ confine (const KyConfig *config, const gchar *where)
   g_autofree gchar *directory
       = is_unix ? g_path_get_dirname (where + strlen ("unix:")) : g_strdup ("");
   const KyConfinePath more = { directory, KY_PATH_READ | KY_PATH_SOCKET };
-  const KyConfinePort port
-      = { is_unix ? 0 : (guint16)g_ascii_strtoull (where + strlen ("inet:"), NULL, 10), FALSE };
+  guint16 numbers[2];
+  KyConfinePort ports[2] = { { 0 } };
   KyDaemon own = daemon_of; /* it knocks there by TCP, or not at all */
   g_autoptr (GError) error = NULL;
 
   if (is_unix)
     own.needs.calls &= ~(guint64)KY_CALLS_INET;
-  if (ky_daemon_confine (&own, config, &more, is_unix ? 1 : 0, &port, is_unix ? 0 : 1, &error))
+  ky_listen_ports (numbers);
+  ports[0].port = numbers[0];
+  ports[1].port = numbers[1];
+  if (ky_daemon_confine (&own, config, &more, is_unix ? 1 : 0, ports,
+                         is_unix ? 0 : 1 + (numbers[1] != 0), &error))
     return TRUE;
   ky_log_said (KY_LOG_ERROR, error->message);
   return FALSE;
@@ -328,13 +312,11 @@ serve (KyConfig *config)
   if (!confine (config, where))
     return EXIT_FAILED;
   smfi_settimeout (TIMEOUT_SECONDS);
-  smfi_setbacklog (BACKLOG);
   catch_signal (SIGTERM);
   catch_signal (SIGINT);
   signal (SIGHUP, SIG_IGN);
   block_signals (SIG_BLOCK);
-  if (!ky_nudge_init ())
-    ky_log (KY_LOG_ERROR, "libmilter's socket was not found: a connection may wait for others");
+  ky_nudge_init ();
   milter = g_thread_new ("milter", run_milter, NULL);
   ky_loads_start ();
   block_signals (SIG_UNBLOCK);
@@ -346,6 +328,7 @@ serve (KyConfig *config)
   ky_nudge_drain (DRAIN_SECONDS);
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   ky_connections_clear ();
+  ky_listen_close ();
   ky_log (KY_LOG_INFO, "stopped");
   return status == MI_SUCCESS && wants_end ? 0 : EXIT_FAILED;
 }

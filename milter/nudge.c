@@ -1,53 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/nudge.h"
 
-#include <errno.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
-#include "common/log.h"
-#include "common/wire.h"
+#include "milter/listen.h"
 
 #define MOMENT (50 * G_TIME_SPAN_MILLISECOND)
-#define AT_ONCE_MAX 8  /* so many threads more look in each moment */
-#define APART_US 500   /* the thread that was woken is counted as waiting until it runs */
-#define DESCRIPTORS 64 /* the listening socket is among the first that are opened */
+#define AT_ONCE_MAX 8 /* so many threads more look in each moment */
+#define APART_US 500  /* the thread that was woken is counted as waiting until it runs */
 
 static GMutex mutex;
 static GCond begun, ended;
 static guint n_waiting; /* messages at their ends */
 static guint64 n_ended; /* of all */
-static struct sockaddr_storage address;
-static socklen_t address_size;
-
-/* libmilter tells nobody its socket. */
-static gboolean
-find_address (void)
-{
-  for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS; fd++)
-    {
-      int listens = 0;
-      socklen_t size = sizeof listens;
-
-      address_size = sizeof address;
-      if (getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0)
-        return getsockname (fd, (struct sockaddr *)&address, &address_size) == 0;
-    }
-  return FALSE;
-}
-
-/* A backlog that is full holds connections enough: nobody waits for it. */
-static void
-nudge (void)
-{
-  const struct timeval patience = { .tv_usec = 100 * 1000 };
-  ky_autofd int fd = socket (address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  if (fd < 0 || setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0
-      || connect (fd, (struct sockaddr *)&address, address_size) != 0)
-    ky_log (KY_LOG_DEBUG, "can't connect to the milter's own socket: %s", g_strerror (errno));
-}
 
 static gpointer
 look (gpointer unused)
@@ -72,7 +35,7 @@ look (gpointer unused)
       g_mutex_unlock (&mutex);
       for (guint i = 0; i < MIN (n_before, AT_ONCE_MAX) && i + back < n_before; i++)
         {
-          nudge ();
+          ky_listen_knock ();
           g_usleep (APART_US);
         }
       g_mutex_lock (&mutex);
@@ -80,13 +43,10 @@ look (gpointer unused)
   return NULL;
 }
 
-gboolean
+void
 ky_nudge_init (void)
 {
-  if (!find_address ())
-    return FALSE;
   g_thread_unref (g_thread_new ("nudge", look, NULL));
-  return TRUE;
 }
 
 void
@@ -106,12 +66,6 @@ ky_nudge_end (void)
   if (--n_waiting == 0)
     g_cond_signal (&ended);
   g_mutex_unlock (&mutex);
-}
-
-void
-ky_nudge_listener (void)
-{
-  nudge ();
 }
 
 void

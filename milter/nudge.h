@@ -14,14 +14,12 @@
 
 #include <glib.h>
 
-/* Starts the thread that does it. To be called when the socket is there (smfi_opensocket()), with
- * the signals blocked that it shall not get. FALSE: no such socket was found. */
-gboolean ky_nudge_init (void);
+/* Starts the thread that does it. To be called when the socket is there (milter/listen.h), with the
+ * signals blocked that it shall not get. */
+void ky_nudge_init (void);
 /* A message is at its end, its thread waits. */
 void ky_nudge_begin (void);
 /* That thread goes back to libmilter, which lets it look for more. */
 void ky_nudge_end (void);
-/* Wakes libmilter's listener, which looks every five seconds only whether it shall end. */
-void ky_nudge_listener (void);
 /* Waits until no message is at its end, SECONDS at most. */
 void ky_nudge_drain (guint seconds);

@@ -2,6 +2,7 @@
 #include "sanitizer/supervisor.h"
 
 #include "config/tenants.h"
+#include "common/manager.h"
 #include "common/signals.h"
 #include "config/kept.h"
 #include "config/live.h"
@@ -55,38 +56,6 @@ typedef struct
   int exit_code;
 } Supervisor;
 
-/* systemd's readiness protocol (sd_notify(3)): a datagram to NOTIFY_SOCKET, which is connected
- * before Landlock closes abstract sockets. */
-static int manager = -1;
-
-static void
-connect_manager (void)
-{
-  const gchar *path = g_getenv ("NOTIFY_SOCKET");
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  gsize length;
-
-  if (path == NULL || (path[0] != '/' && path[0] != '@')
-      || (length = strlen (path)) >= sizeof address.sun_path)
-    return;
-  memcpy (address.sun_path, path, length);
-  if (path[0] == '@')
-    address.sun_path[0] = '\0';
-  manager = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (manager >= 0
-      && connect (manager, (struct sockaddr *)&address,
-                  (socklen_t)(G_STRUCT_OFFSET (struct sockaddr_un, sun_path) + length))
-             != 0)
-    ky_log (KY_LOG_WARNING, "can't notify the service manager: %s", g_strerror (errno));
-}
-
-static void
-notify_manager (const gchar *state)
-{
-  if (manager >= 0 && send (manager, state, strlen (state), MSG_NOSIGNAL) < 0)
-    ky_log (KY_LOG_WARNING, "can't notify the service manager: %s", g_strerror (errno));
-}
-
 /* --- stopping ------------------------------------------------------------------------------- */
 
 static void
@@ -118,7 +87,7 @@ stop (Supervisor *supervisor)
   if (supervisor->is_stopping)
     return;
   ky_log (KY_LOG_INFO, "stopping jobs=%u", ky_scheduler_n_tasks (supervisor->scheduler));
-  notify_manager ("STOPPING=1");
+  ky_manager_notify ("STOPPING=1");
   supervisor->is_stopping = TRUE;
   supervisor->stop_at = g_get_monotonic_time () + STOP_TIME;
   ky_doors_close (supervisor->doors);
@@ -211,7 +180,7 @@ check_start (Supervisor *supervisor)
   reap_probe (supervisor);
   ky_log (KY_LOG_INFO, "ready ms=%" G_GINT64_FORMAT,
           (g_get_monotonic_time () - supervisor->started) / 1000);
-  notify_manager ("READY=1");
+  ky_manager_notify ("READY=1");
 }
 
 static void
@@ -441,7 +410,7 @@ serve (const Options *options, KyConfig *config, GError **error)
   if (!find_user (config, &setup, error))
     return 2;
   raise_fd_limit ();
-  connect_manager ();
+  ky_manager_connect ();
   if (!options->is_private)
     {
       missing = ky_office_missing (); /* while this process may look */

@@ -44,6 +44,48 @@ print(json.dumps([len(pages['pictures']), sato.post('/api/mails/%s/text' % sys.a
 """
 
 
+# Mails without a pause, each over a connection of its own, by as many threads as the first word says, until the input ends.
+STREAM = """
+import json, smtplib, sys, threading
+over, taken, refused = threading.Event(), [], []
+def send(thread):
+    number = 0
+    while not over.is_set():
+        number += 1
+        mark = 'mark-%s-%d-%d-' % (sys.argv[2], thread, number)
+        try:
+            with smtplib.SMTP('127.0.0.1', 25, timeout=60) as out:
+                out.sendmail('a@outside.example', ['sato@localhost'], 'Subject: %s\\n\\nThe body.\\n' % mark)
+            taken.append(mark)
+        except (smtplib.SMTPException, OSError) as error:
+            refused.append(repr(error))
+threads = [threading.Thread(target=send, args=(n,)) for n in range(int(sys.argv[1]))]
+[t.start() for t in threads]
+sys.stdin.read()
+over.set()
+[t.join() for t in threads]
+print(json.dumps([taken, refused]))
+"""
+
+
+@contextlib.contextmanager
+def stream(container, name, threads=4):
+    """Mails that come meanwhile; each was taken, and has arrived."""
+    container.run("install", "-o", "sato", "-g", "mail", "-m", "660", "/dev/null", "/var/mail/sato")
+    sender = subprocess.Popen(["nsenter", "--target", container.init, "--net", sys.executable, "-c", STREAM, str(threads), name],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    taken = []
+    try:
+        yield taken
+    finally:
+        out = sender.communicate(timeout=120)[0]
+    told, refused = json.loads(out)
+    taken += told
+    assert not refused, (len(told), len(refused), refused[:3])
+    assert len(told) > 20 and len(set(told)) == len(told)
+    wait(lambda: set(told) <= set(re.findall(r"^Subject: (mark\S+)", container.run("cat", "/var/mail/sato").stdout, re.MULTILINE)))
+
+
 def old_word_document(folder):
     """A document of Word 97 whose one line is a sentence."""
     (folder / "old.txt").write_text("An old document's sentence.\n", encoding="utf-8")
@@ -415,6 +457,30 @@ def test_they_come_back_as_often_as_they_are_killed(container):
             wait(lambda: state(container, unit).get("NRestarts") == str(times)
                  and state(container, unit)["ActiveState"] == "active")
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+
+
+@pytest.mark.parametrize("how", ["unix", "tcp"])
+def test_a_milter_that_is_replaced_refuses_nothing(container, how):
+    """Connections wait for the next program in the socket that systemd keeps."""
+    before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
+    if how == "tcp":
+        container.write("/etc/kiyome/kiyome.conf", before.replace("unix:/var/spool/postfix/kiyome/milter.sock", "inet:8893@127.0.0.1"))
+        container.run("sed", "-i.kept", "s#unix:[^ ,]*milter.sock#inet:127.0.0.1:8893#", "/etc/postfix/main.cf")
+        container.run("systemctl", "restart", "kiyome-milter")
+        container.run("postfix", "reload")
+    try:
+        wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+        with stream(container, how, threads=2):
+            for _ in range(20):
+                container.run("systemctl", "restart", "kiyome-milter")
+                time.sleep(0.5)
+        assert "refused a system call" not in container.journal("kiyome-milter")
+    finally:
+        if how == "tcp":
+            container.write("/etc/kiyome/kiyome.conf", before)
+            container.run("mv", "/etc/postfix/main.cf.kept", "/etc/postfix/main.cf")
+            container.run("systemctl", "restart", "kiyome-milter")
+            container.run("postfix", "reload")
 
 
 def test_backups_are_made_and_followed_by_the_units(container):
