@@ -374,7 +374,6 @@ static const gchar *const numbers[] = { "$ACADMAINTVER",
                                         "$TILEMODE",
                                         "$TILEMODELIGHTSYNCH",
                                         "$3DDWFPREC",
-                                        "$REQUIREDVERSIONS",
                                         "$TRACEWID",
                                         "$TREEDEPTH",
                                         "$TSTACKALIGN",
@@ -420,11 +419,12 @@ KyDxfVariable
 ky_dxf_variable (KyView name, const gchar **ret_gone)
 {
   static const gchar *const paths[] = { "$MENU", "$PROJECTNAME", "$STYLESHEET", NULL };
-  static const gchar *const known[]
-      = { "$CMATERIAL",   "$DRAGVS",    "$INTERFEREOBJVS", "$INTERFEREVPVS", "$OLESTARTUP",
-          "$SPLINEFRAME", "$TDCREATE",  "$TDINDWG",        "$TDUCREATE",     "$TDUPDATE",
-          "$TDUSRTIMER",  "$TDUUPDATE", "$USRTIMER",       "$CEPSNID",       "$TIMEZONE",
-          "$SSFLAG",      NULL };
+  static const gchar *const known[] = { "$CMATERIAL",     "$DRAGVS",           "$INTERFEREOBJVS",
+                                        "$INTERFEREVPVS", "$OLESTARTUP",       "$SPLINEFRAME",
+                                        "$TDCREATE",      "$TDINDWG",          "$TDUCREATE",
+                                        "$TDUPDATE",      "$TDUSRTIMER",       "$TDUUPDATE",
+                                        "$USRTIMER",      "$CEPSNID",          "$TIMEZONE",
+                                        "$SSFLAG",        "$REQUIREDVERSIONS", NULL };
 
   *ret_gone = "dxf.data";
   if (is_one_of (name, numbers))
