@@ -50,7 +50,7 @@ gboolean ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **erro
 void ky_job_set_output_type (KyJob *job, const gchar *type_name);
 /*
  * Records a removal: CODE is stable ("pdf.javascript"), WHERE a place inside the file, cleaned and
- * shortened by the callee (may be NULL). Same code and place add up.
+ * shortened by the callee (may be NULL). Same code and place add up; a COUNT of 0 is none.
  */
 void ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where);
 /* Adds a sentence to the report's detail (English, never content of the document). */

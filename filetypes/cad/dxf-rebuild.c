@@ -661,7 +661,7 @@ take_record (Rebuild *self, GError **error)
   if (stay->place != KY_DXF_IN_OBJECTS && !is_in_order (self, stay->name))
     return ky_error_malformed (error, "dxf: a part of an entity that stands alone");
   if (self->writes)
-    return put_record (self, stay, error) && ky_dxf_writer_flush (&self->writer, FALSE, error);
+    return put_record (self, stay, error) && ky_dxf_writer_flush (&self->writer, error);
   note_record (self, stay);
   return TRUE;
 }
@@ -923,18 +923,10 @@ choose_charset (Rebuild *self)
 static void
 report (Rebuild *self)
 {
-  const struct
-  {
-    const gchar *code;
-    guint64 n;
-  } rows[] = { { "dxf.comment", self->n_comments },
-               { "dxf.field", self->strings.n_fields },
-               { "dxf.path", self->strings.n_paths },
-               { "dxf.hidden-text", self->strings.n_cleaned } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].n > 0)
-      ky_job_removed (self->job, rows[i].code, rows[i].n, NULL);
+  ky_job_removed (self->job, "dxf.comment", self->n_comments, NULL);
+  ky_job_removed (self->job, "dxf.field", self->strings.n_fields, NULL);
+  ky_job_removed (self->job, "dxf.path", self->strings.n_paths, NULL);
+  ky_job_removed (self->job, "dxf.hidden-text", self->strings.n_cleaned, NULL);
 }
 
 static gboolean
@@ -966,7 +958,7 @@ rebuild (Rebuild *self, GError **error)
     {
       ky_dxf_put_text (&self->writer, 0, "EOF");
       report (self);
-      return ky_dxf_writer_flush (&self->writer, TRUE, error);
+      return ky_dxf_writer_flush (&self->writer, error);
     }
   return FALSE;
 }

@@ -2,8 +2,6 @@
 /* See dxf-write.h. */
 #include "filetypes/cad/dxf-write.h"
 
-#define MUCH ((gsize)256 * 1024)
-
 void
 ky_dxf_writer_init (KyDxfWriter *self, KyJob *job, const KyDxfGroups *like)
 {
@@ -22,10 +20,8 @@ ky_dxf_writer_clear (KyDxfWriter *self)
 }
 
 gboolean
-ky_dxf_writer_flush (KyDxfWriter *self, gboolean at_end, GError **error)
+ky_dxf_writer_flush (KyDxfWriter *self, GError **error)
 {
-  if (self->out->len < MUCH && !at_end)
-    return TRUE;
   if (!ky_job_write (self->job, self->out->data, self->out->len, error))
     return FALSE;
   g_byte_array_set_size (self->out, 0);

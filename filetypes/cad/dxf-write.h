@@ -14,8 +14,8 @@ typedef struct
 
 void ky_dxf_writer_init (KyDxfWriter *self, KyJob *job, const KyDxfGroups *like);
 void ky_dxf_writer_clear (KyDxfWriter *self);
-/* Gives the job what was written, once it is much, or AT_END. Errors: those of ky_job_write(). */
-gboolean ky_dxf_writer_flush (KyDxfWriter *self, gboolean at_end, GError **error);
+/* Gives the job what was written since. Errors: those of ky_job_write(). */
+gboolean ky_dxf_writer_flush (KyDxfWriter *self, GError **error);
 void ky_dxf_put_string (KyDxfWriter *self, gint code, gconstpointer value, gsize size);
 void ky_dxf_put_text (KyDxfWriter *self, gint code, const gchar *value);
 void ky_dxf_put_real (KyDxfWriter *self, gint code, gdouble value);

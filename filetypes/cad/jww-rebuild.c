@@ -315,22 +315,12 @@ put_objects (Writer *self, const GArray *entities)
 static void
 say_what_went (const Writer *self)
 {
-  const struct
-  {
-    const gchar *code;
-    guint64 n;
-  } rows[] = {
-    { "jww.broken", self->jww->n_broken },
-    { "jww.font-path", self->n_fonts },
-    { "jww.hidden-text", self->jww->n_hidden },
-    { "jww.image", (guint64)self->n_images + self->jww->n_images },
-    { "jww.setting", self->n_settings },
-    { "jww.trailing-data", self->jww->has_more },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].n > 0)
-      ky_job_removed (self->job, rows[i].code, rows[i].n, NULL);
+  ky_job_removed (self->job, "jww.broken", self->jww->n_broken, NULL);
+  ky_job_removed (self->job, "jww.font-path", self->n_fonts, NULL);
+  ky_job_removed (self->job, "jww.hidden-text", self->jww->n_hidden, NULL);
+  ky_job_removed (self->job, "jww.image", (guint64)self->n_images + self->jww->n_images, NULL);
+  ky_job_removed (self->job, "jww.setting", self->n_settings, NULL);
+  ky_job_removed (self->job, "jww.trailing-data", self->jww->has_more, NULL);
 }
 
 static gboolean

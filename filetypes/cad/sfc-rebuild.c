@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#define MUCH ((gsize)256 * 1024)
 #define NUMBER_MAX 40 /* characters */
 
 typedef struct
@@ -196,10 +195,8 @@ put_feature (Rebuild *self, GError **error)
 }
 
 static gboolean
-flush (Rebuild *self, gboolean at_end, GError **error)
+flush (Rebuild *self, GError **error)
 {
-  if (self->out->len < MUCH && !at_end)
-    return TRUE;
   if (!ky_job_write (self->job, self->out->data, self->out->len, error))
     return FALSE;
   g_byte_array_set_size (self->out, 0);
@@ -225,18 +222,10 @@ put_header (Rebuild *self)
 static void
 report (Rebuild *self)
 {
-  const struct
-  {
-    const gchar *code;
-    guint64 n;
-  } rows[] = { { "sfc.comment", self->sfc.n_comments },
-               { "sfc.hidden-text", self->sfc.n_cleaned > 0 ? 1 : 0 },
-               { "sfc.path", self->n_paths },
-               { "sfc.unknown", self->n_unknown } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].n > 0)
-      ky_job_removed (self->job, rows[i].code, rows[i].n, NULL);
+  ky_job_removed (self->job, "sfc.comment", self->sfc.n_comments, NULL);
+  ky_job_removed (self->job, "sfc.hidden-text", self->sfc.n_cleaned > 0 ? 1 : 0, NULL);
+  ky_job_removed (self->job, "sfc.path", self->n_paths, NULL);
+  ky_job_removed (self->job, "sfc.unknown", self->n_unknown, NULL);
 }
 
 static gboolean
@@ -250,13 +239,13 @@ rebuild (Rebuild *self, GError **error)
   put_header (self);
   while (!end)
     if (!ky_sfc_next (&self->sfc, self->job, &end, error) || (!end && !put_feature (self, error))
-        || !flush (self, FALSE, error))
+        || !flush (self, error))
       return FALSE;
   g_byte_array_append (self->out, (const guint8 *)tail, sizeof tail - 1);
   if (self->sfc.has_author)
     ky_job_removed (self->job, "sfc.metadata", 1, NULL);
   report (self);
-  return flush (self, TRUE, error);
+  return flush (self, error);
 }
 
 gboolean

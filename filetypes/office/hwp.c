@@ -199,13 +199,6 @@ read_sections (KyHwp *self, GError **error)
   return FALSE;
 }
 
-static void
-tell (KyJob *job, const gchar *code, guint64 count)
-{
-  if (count > 0)
-    ky_job_removed (job, code, count, NULL);
-}
-
 static gboolean
 read_and_become (KyHwp *self, KyMethodId method, GError **error)
 {
@@ -218,13 +211,13 @@ read_and_become (KyHwp *self, KyMethodId method, GError **error)
   docx = ky_draft_finish (self->draft, error);
   if (docx == NULL || !ky_job_become (self->job, "converted.docx", "docx", method, docx, error))
     return FALSE;
-  tell (self->job, "hwp.macro", (flags & HAS_SCRIPT) != 0);
-  tell (self->job, "hwp.link", self->links);
-  tell (self->job, "hwp.comment", self->comments);
-  tell (self->job, "hwp.object", self->objects);
-  tell (self->job, "hwp.control", self->controls);
-  tell (self->job, "hwp.picture", self->missing);
-  tell (self->job, "hwp.unreadable", self->unreadable);
+  ky_job_removed (self->job, "hwp.macro", (flags & HAS_SCRIPT) != 0, NULL);
+  ky_job_removed (self->job, "hwp.link", self->links, NULL);
+  ky_job_removed (self->job, "hwp.comment", self->comments, NULL);
+  ky_job_removed (self->job, "hwp.object", self->objects, NULL);
+  ky_job_removed (self->job, "hwp.control", self->controls, NULL);
+  ky_job_removed (self->job, "hwp.picture", self->missing, NULL);
+  ky_job_removed (self->job, "hwp.unreadable", self->unreadable, NULL);
   return TRUE;
 }
 

@@ -754,13 +754,6 @@ read_document (Hwpx *self, GError **error)
   return TRUE;
 }
 
-static void
-tell (KyJob *job, const gchar *code, guint64 count)
-{
-  if (count > 0)
-    ky_job_removed (job, code, count, NULL);
-}
-
 static gboolean
 finish (Hwpx *self, KyMethodId method, GError **error)
 {
@@ -771,12 +764,12 @@ finish (Hwpx *self, KyMethodId method, GError **error)
   if (docx == NULL || !ky_job_become (job, "converted.docx", "docx", method, docx, error))
     return FALSE;
   ky_text_package_tell (&self->package, "scripts/", "hwp.macro");
-  tell (job, "hwp.link", self->removed.links);
-  tell (job, "hwp.comment", self->removed.comments);
-  tell (job, "hwp.object", self->removed.objects);
-  tell (job, "hwp.control", self->removed.controls);
-  tell (job, "hwp.deleted", self->removed.deleted);
-  tell (job, "hwp.picture", self->removed.missing);
+  ky_job_removed (job, "hwp.link", self->removed.links, NULL);
+  ky_job_removed (job, "hwp.comment", self->removed.comments, NULL);
+  ky_job_removed (job, "hwp.object", self->removed.objects, NULL);
+  ky_job_removed (job, "hwp.control", self->removed.controls, NULL);
+  ky_job_removed (job, "hwp.deleted", self->removed.deleted, NULL);
+  ky_job_removed (job, "hwp.picture", self->removed.missing, NULL);
   return TRUE;
 }
 
