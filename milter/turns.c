@@ -65,9 +65,13 @@ ky_turn_facts (const KyConfig *config, const KyConfig *tenant, const gchar *clie
                KyTurnFacts *ret_facts)
 {
   const gchar *name = ky_config_tenant_name (tenant);
-  guint turns = (guint)ky_config_uint (config, KY_CONFIG_TENANTS_TURNS);
-  guint n = ky_config_n_tenants (config);
+  guint mails = (guint)ky_config_uint (tenant, KY_CONFIG_TENANT_MAILS);
+  guint client_mails = (guint)ky_config_uint (config, KY_CONFIG_MILTER_CLIENT_MAILS);
+  guint turns;
 
+  if (ky_config_n_tenants (config) == 0 && mails == 0 && client_mails == 0)
+    return FALSE;
+  turns = (guint)ky_config_uint (config, KY_CONFIG_TENANTS_TURNS);
   *ret_facts = (KyTurnFacts){
     .tenant = name != NULL ? name : "",
     .client = client != NULL ? client : "",
@@ -75,11 +79,11 @@ ky_turn_facts (const KyConfig *config, const KyConfig *tenant, const gchar *clie
     /* A mail keeps two processors busy: one reads it, one verifies or scans. */
     .turns = turns != 0 ? turns : MAX (g_get_num_processors () / 2, 1),
     .pauses = (guint)ky_config_uint (config, KY_CONFIG_TENANTS_PAUSES),
-    .mails = (guint)ky_config_uint (tenant, KY_CONFIG_TENANT_MAILS),
-    .client_mails = (guint)ky_config_uint (config, KY_CONFIG_MILTER_CLIENT_MAILS),
+    .mails = mails,
+    .client_mails = client_mails,
     .waiting = (guint)ky_config_uint (config, KY_CONFIG_MILTER_WAITING),
   };
-  return n > 0 || ret_facts->mails > 0 || ret_facts->client_mails > 0;
+  return TRUE;
 }
 
 KyTurns *
