@@ -277,8 +277,8 @@ judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean
     return KY_CLAIM_HEADING;
   if ((found & SENTENCES) != 0)
     return KY_CLAIM_SENTENCE;
-  return (found & DEEDS) != 0 && is_marked (line, length) && says_notice (seen) ? KY_CLAIM_LINE
-                                                                                : KY_CLAIM_NONE;
+  return (found & DEEDS) != 0 && is_marked (line, length) && has_any (seen, news) ? KY_CLAIM_LINE
+                                                                                  : KY_CLAIM_NONE;
 }
 
 /* Behind what makes a piece of text an item of a list: bullets, "1." and "1)". */
