@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/cad/dxf-record.h"
+
+#include "common/error.h"
+
+#define NAME_MAX_CHARACTERS 255
+#define TEXT_MAX 65536u     /* bytes of one text's pieces */
+#define PIECE_BYTES 240     /* of a long text, in each group but the last */
+#define BLOCK_FLAGS 0x43    /* without those of other files */
+#define ROW_FLAGS_GONE 0x30 /* "depends on another file" */
+
+const KyDxfGroup *
+ky_dxf_group_at (const KyDxfRecords *self, guint i)
+{
+  return &g_array_index (self->record, KyDxfGroup, i);
+}
+
+const KyDxfGroup *
+ky_dxf_find_group (const KyDxfRecords *self, gint code)
+{
+  for (guint i = 0; i < self->record->len; i++)
+    if (ky_dxf_group_at (self, i)->code == code)
+      return ky_dxf_group_at (self, i);
+  return NULL;
+}
+
+gchar *
+ky_dxf_where (KyView name)
+{
+  return g_strndup ((const gchar *)name.data, MIN (name.size, 64));
+}
+
+void
+ky_dxf_removed (KyDxfRecords *self, const gchar *code, KyView name)
+{
+  if (code != NULL && self->writes)
+    {
+      g_autofree gchar *where = ky_dxf_where (name);
+
+      ky_job_removed (self->job, code, 1, g_utf8_validate (where, -1, NULL) ? where : NULL);
+    }
+}
+
+/* --- one record ------------------------------------------------------------------------------- */
+
+static gboolean
+bad_number (const KyDxfGroup *group, GError **error)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "dxf: a value of code %d is no number",
+               group->code);
+  return FALSE;
+}
+
+static gboolean
+is_known_handle (const KyDxfRecords *self, guint64 handle)
+{
+  return handle == 0 || g_hash_table_contains (self->handles, &handle);
+}
+
+gboolean
+ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
+{
+  gdouble real;
+  gint64 integer;
+  guint64 handle;
+
+  switch (ky_dxf_kind (group->code))
+    {
+    case KY_DXF_REAL:
+      if (!ky_dxf_real (&self->groups, group, &real))
+        return bad_number (group, error);
+      ky_dxf_put_real (&self->writer, group->code, real);
+      return TRUE;
+    case KY_DXF_INT16:
+    case KY_DXF_INT32:
+    case KY_DXF_INT64:
+    case KY_DXF_BOOL:
+      if (!ky_dxf_integer (&self->groups, group, &integer))
+        return bad_number (group, error);
+      ky_dxf_put_integer (&self->writer, group->code, integer);
+      return TRUE;
+    case KY_DXF_HANDLE:
+      if (!ky_dxf_handle (group, &handle))
+        return bad_number (group, error);
+      if (group->code == 5 || group->code == 105 || is_known_handle (self, handle))
+        ky_dxf_put_handle (&self->writer, group->code, handle);
+      return TRUE;
+    case KY_DXF_STRING:
+    case KY_DXF_CHUNK:
+    case KY_DXF_NOTHING:
+    default:
+      return TRUE;
+    }
+}
+
+static void
+put_encoded (KyDxfRecords *self, gint code, const gchar *text)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  ky_dxf_string_write (&self->strings, text, bytes, 0, NULL);
+  ky_dxf_put_string (&self->writer, code, bytes->data, bytes->len);
+}
+
+gboolean
+ky_dxf_put_name (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
+{
+  g_autofree gchar *name = ky_dxf_name_clean (&self->strings, group->value);
+
+  if (g_utf8_strlen (name, -1) > NAME_MAX_CHARACTERS)
+    return ky_error_malformed (error, "dxf: a name of more than 255 characters");
+  put_encoded (self, group->code, name);
+  return TRUE;
+}
+
+void
+ky_dxf_put_cleaned (KyDxfRecords *self, const KyDxfGroup *group, gboolean is_formatted)
+{
+  g_autofree gchar *text = ky_dxf_text_clean (&self->strings, group->value, is_formatted);
+
+  put_encoded (self, group->code, text);
+}
+
+static void
+put_font (KyDxfRecords *self, const KyDxfGroup *group)
+{
+  gboolean is_font;
+  g_autofree gchar *name = ky_dxf_font_file (&self->strings, group->value, &is_font);
+
+  if (!is_font)
+    self->strings.n_paths++;
+  put_encoded (self, group->code, is_font ? name : "txt");
+}
+
+/* "AcDbLine". */
+static gboolean
+put_marker (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
+{
+  KyView name = group->value;
+
+  if (!ky_view_starts_with (name, "AcDb", 4) || name.size > 64)
+    return ky_error_malformed (error, "dxf: a class's marker that is none");
+  for (gsize i = 0; i < name.size; i++)
+    if (!g_ascii_isalnum (name.data[i]))
+      return ky_error_malformed (error, "dxf: a class's marker that is none");
+  ky_dxf_put_string (&self->writer, 100, name.data, name.size);
+  return TRUE;
+}
+
+static gboolean
+put_flags (KyDxfRecords *self, const KyDxfGroup *group, gint64 mask, GError **error)
+{
+  gint64 flags;
+
+  if (!ky_dxf_integer (&self->groups, group, &flags))
+    return bad_number (group, error);
+  ky_dxf_put_integer (&self->writer, group->code, flags & mask);
+  return TRUE;
+}
+
+static gboolean
+put_group (KyDxfRecords *self, const KyDxfStay *stay, const KyDxfGroup *group, GError **error)
+{
+  if (group->code == 70 && stay->place == KY_DXF_IN_BLOCKS)
+    return put_flags (self, group, BLOCK_FLAGS, error);
+  if (group->code == 70 && stay->place == KY_DXF_IN_TABLES && strcmp (stay->name, "TABLE") != 0)
+    return put_flags (self, group, ~(gint64)ROW_FLAGS_GONE, error);
+  switch (ky_dxf_rule (stay, group->code))
+    {
+    case KY_DXF_NUMBER:
+      return ky_dxf_put_number (self, group, error);
+    case KY_DXF_TEXT:
+      ky_dxf_put_cleaned (self, group, FALSE);
+      return TRUE;
+    case KY_DXF_FORMATTED:
+      ky_dxf_put_cleaned (self, group, TRUE);
+      return TRUE;
+    case KY_DXF_NAME:
+      return ky_dxf_put_name (self, group, error);
+    case KY_DXF_FONT:
+      put_font (self, group);
+      return TRUE;
+    case KY_DXF_MARKER:
+      return put_marker (self, group, error);
+    case KY_DXF_DROPPED:
+    default:
+      return TRUE;
+    }
+}
+
+/* The pieces of a long text are one: codes 3, and 1 behind them. */
+static gboolean
+put_long_text (KyDxfRecords *self, GError **error)
+{
+  g_autoptr (GByteArray) whole = g_byte_array_new (), bytes = g_byte_array_new ();
+  g_autoptr (GArray) breaks = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autofree gchar *text = NULL;
+  gsize from = 0;
+
+  for (guint i = 0; i < self->record->len; i++)
+    {
+      const KyDxfGroup *group = ky_dxf_group_at (self, i);
+
+      if (group->code == 101)
+        break;
+      if (group->code != 1 && group->code != 3)
+        continue;
+      if (whole->len + group->value.size > TEXT_MAX)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "dxf: a text of many pieces");
+          return FALSE;
+        }
+      g_byte_array_append (whole, group->value.data, (guint)group->value.size);
+    }
+  text = ky_dxf_text_clean (&self->strings, ky_view (whole->data, whole->len), TRUE);
+  ky_dxf_string_write (&self->strings, text, bytes, PIECE_BYTES, breaks);
+  for (guint i = 0; i < breaks->len; i++)
+    {
+      gsize to = g_array_index (breaks, gsize, i);
+
+      ky_dxf_put_string (&self->writer, 3, bytes->data + from, to - from);
+      from = to;
+    }
+  ky_dxf_put_string (&self->writer, 1, bytes->len > 0 ? bytes->data + from : (const guint8 *)"",
+                     bytes->len - from);
+  return TRUE;
+}
+
+/* Behind a 97 of a hatch: of N pointers how many stay; FALSE: there are none. */
+static gboolean
+count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
+{
+  guint i = from;
+
+  *ret_n = 0;
+  for (; i < self->record->len && ky_dxf_group_at (self, i)->code == 330; i++)
+    {
+      guint64 handle;
+
+      if (ky_dxf_handle (ky_dxf_group_at (self, i), &handle) && is_known_handle (self, handle))
+        (*ret_n)++;
+    }
+  return i > from;
+}
+
+/* Behind "102 {NAME": the place behind "102 }". */
+static guint
+skip_braces (const KyDxfRecords *self, guint at)
+{
+  while (at < self->record->len && ky_dxf_group_at (self, at)->code != 102)
+    at++;
+  return at + 1;
+}
+
+/* --- data of applications --------------------------------------------------------------------- */
+
+static gboolean
+may_stay (KyDxfRecords *self, const KyDxfStay *stay, const KyDxfGroup *group)
+{
+  guint64 handle;
+
+  switch (group->code)
+    {
+    case 1000:
+      if (strcmp (stay->name, "STYLE") == 0)
+        {
+          g_autofree gchar *name = ky_dxf_name_clean (&self->strings, group->value);
+
+          return strlen (name) <= 64;
+        }
+      return ky_view_is (group->value, "DSTYLE") || ky_view_is (group->value, "MVIEW");
+    case 1002:
+      return ky_view_is (group->value, "{") || ky_view_is (group->value, "}");
+    case 1003:
+      return TRUE;
+    case 1005:
+      return ky_dxf_handle (group, &handle) && is_known_handle (self, handle);
+    default:
+      return group->code >= 1010 && ky_dxf_kind (group->code) != KY_DXF_NOTHING;
+    }
+}
+
+static gboolean
+put_application (KyDxfRecords *self, const KyDxfStay *stay, guint from, guint to, GError **error)
+{
+  KyView name = ky_dxf_group_at (self, from)->value;
+  gboolean stays = ky_dxf_is_application (name);
+
+  for (guint i = from + 1; i < to && stays; i++)
+    stays = may_stay (self, stay, ky_dxf_group_at (self, i));
+  if (!stays)
+    {
+      ky_dxf_removed (self, ky_view_is (name, "PE_URL") ? "dxf.hyperlink" : "dxf.data", name);
+      return TRUE;
+    }
+  if (!ky_dxf_put_name (self, ky_dxf_group_at (self, from), error))
+    return FALSE;
+  for (guint i = from + 1; i < to; i++)
+    {
+      const KyDxfGroup *group = ky_dxf_group_at (self, i);
+
+      if (!(ky_dxf_kind (group->code) == KY_DXF_STRING ? ky_dxf_put_name (self, group, error)
+                                                       : ky_dxf_put_number (self, group, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_applications (KyDxfRecords *self, const KyDxfStay *stay, guint from, GError **error)
+{
+  while (from < self->record->len)
+    {
+      guint to = from + 1;
+
+      while (to < self->record->len && ky_dxf_group_at (self, to)->code != 1001)
+        to++;
+      if (!put_application (self, stay, from, to, error))
+        return FALSE;
+      from = to;
+    }
+  return TRUE;
+}
+
+/* --- a record's groups ------------------------------------------------------------------------ */
+
+/* An entry of a dictionary: its name, then a pointer to what stays. */
+static gboolean
+put_entry (KyDxfRecords *self, guint at, GError **error)
+{
+  const KyDxfGroup *name = ky_dxf_group_at (self, at), *pointer;
+  guint64 handle;
+
+  if (at + 1 >= self->record->len)
+    return TRUE;
+  pointer = ky_dxf_group_at (self, at + 1);
+  if (ky_dxf_kind (pointer->code) != KY_DXF_HANDLE || !ky_dxf_handle (pointer, &handle))
+    return ky_error_malformed (error, "dxf: an entry of a dictionary that leads nowhere");
+  if (!g_hash_table_contains (self->handles, &handle))
+    return TRUE;
+  if (!ky_dxf_put_name (self, name, error))
+    return FALSE;
+  ky_dxf_put_handle (&self->writer, pointer->code, handle);
+  return TRUE;
+}
+
+gboolean
+ky_dxf_is_plain_dictionary (const KyDxfStay *stay)
+{
+  return stay->place == KY_DXF_IN_OBJECTS && g_str_has_prefix (stay->name, "DICTIONARY");
+}
+
+static gboolean
+put_groups (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
+{
+  gboolean is_hatch = strcmp (stay->name, "HATCH") == 0,
+           is_mtext = strcmp (stay->name, "MTEXT") == 0;
+  gboolean has_text = FALSE;
+  gint64 n;
+
+  for (guint i = 0; i < self->record->len; i++)
+    {
+      const KyDxfGroup *group = ky_dxf_group_at (self, i);
+      gboolean ok = TRUE;
+
+      if (group->code == 1001)
+        return put_applications (self, stay, i, error);
+      if (group->code == 101 || (group->code == 100 && ky_view_is (group->value, "AcDbTable")))
+        {
+          /* What a newer form says besides; data of applications may follow. */
+          ky_dxf_removed (self, "dxf.data", self->name);
+          while (i + 1 < self->record->len && ky_dxf_group_at (self, i + 1)->code != 1001)
+            i++;
+        }
+      else if (group->code == 102)
+        i = skip_braces (self, i + 1) - 1;
+      else if (is_mtext && (group->code == 1 || group->code == 3))
+        {
+          ok = has_text || put_long_text (self, error);
+          has_text = TRUE;
+        }
+      else if (is_hatch && group->code == 97 && count_sources (self, i + 1, &n))
+        ky_dxf_put_integer (&self->writer, 97, n);
+      else if (group->code == 3 && ky_dxf_is_plain_dictionary (stay))
+        ok = put_entry (self, i, error);
+      else
+        ok = put_group (self, stay, group, error);
+      if (!ok)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_dxf_put_record (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
+{
+  const KyDxfGroup *group;
+  gint64 flags = 0;
+
+  if (strcmp (stay->name, "BLOCK") == 0)
+    {
+      gboolean is_elsewhere = FALSE;
+
+      group = ky_dxf_find_group (self, 70);
+      if (group != NULL && ky_dxf_integer (&self->groups, group, &flags))
+        is_elsewhere = (flags & ~(gint64)BLOCK_FLAGS) != 0;
+      group = ky_dxf_find_group (self, 1);
+      if (is_elsewhere || (group != NULL && group->value.size > 0))
+        ky_dxf_removed (self, "dxf.xref", self->name);
+    }
+  ky_dxf_put_text (&self->writer, 0,
+                   strcmp (stay->name, "ACAD_TABLE") == 0 ? "INSERT" : stay->name);
+  if (stay->place == KY_DXF_IN_CLASSES)
+    {
+      const gchar *class = ky_dxf_class (ky_dxf_find_group (self, 1)->value);
+
+      ky_dxf_put_string (&self->writer, 1, ky_dxf_find_group (self, 1)->value.data,
+                         ky_dxf_find_group (self, 1)->value.size);
+      ky_dxf_put_text (&self->writer, 2, class);
+      ky_dxf_put_text (&self->writer, 3, "ObjectDBX Classes");
+    }
+  return put_groups (self, stay, error);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Records of a DXF drawing: a group 0 and those behind it, and how one that stays is written. */
+#pragma once
+
+#include "engine/job.h"
+#include "filetypes/cad/dxf-groups.h"
+#include "filetypes/cad/dxf-stays.h"
+#include "filetypes/cad/dxf-string.h"
+#include "filetypes/cad/dxf-write.h"
+
+typedef struct
+{
+  KyJob *job;
+  KyDxfGroups groups;  /* where records are read */
+  KyView name;         /* of the record last read */
+  GArray *record;      /* of KyDxfGroup: those behind its name */
+  GHashTable *handles; /* a set: of what stays, and so may be pointed to */
+
+  gboolean writes; /* those below are there, and what is removed is said */
+  KyDxfStrings strings;
+  KyDxfWriter writer;
+} KyDxfRecords;
+
+const KyDxfGroup *ky_dxf_group_at (const KyDxfRecords *self, guint i);
+/* The record's first group of CODE; NULL: it has none. */
+const KyDxfGroup *ky_dxf_find_group (const KyDxfRecords *self, gint code);
+
+/* The beginning of NAME, as a report may say it. (transfer full) */
+gchar *ky_dxf_where (KyView name);
+/* Says that NAME was removed under CODE (nullable: nothing is said). */
+void ky_dxf_removed (KyDxfRecords *self, const gchar *code, KyView name);
+
+/* Is it a dictionary whose entries are known by their names? */
+gboolean ky_dxf_is_plain_dictionary (const KyDxfStay *stay);
+
+/* One group, by what its value is. Errors: malformed. */
+gboolean ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error);
+gboolean ky_dxf_put_name (KyDxfRecords *self, const KyDxfGroup *group, GError **error);
+void ky_dxf_put_cleaned (KyDxfRecords *self, const KyDxfGroup *group, gboolean is_formatted);
+/* The record, which STAY says of what it stays. Errors: malformed, limit. */
+gboolean ky_dxf_put_record (KyDxfRecords *self, const KyDxfStay *stay, GError **error);
