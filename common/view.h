@@ -106,6 +106,14 @@ ky_view (gconstpointer data, gsize size)
   return (KyView){ data, size };
 }
 
+/* The bytes as a string, up to the first NUL; never NULL, also of no bytes, which may have no
+ * address. The caller's. */
+static inline gchar *
+ky_view_to_string (KyView view)
+{
+  return view.size > 0 ? g_strndup ((const gchar *)view.data, view.size) : g_strdup ("");
+}
+
 /* What BYTES hold, as long as they are held; never NULL. */
 static inline KyView
 ky_view_of_bytes (GBytes *bytes)

@@ -242,7 +242,7 @@ ky_wire_read_string (KyWireIn *in)
       in->reader.failed = TRUE;
       return g_strdup ("");
     }
-  return g_strndup ((const gchar *)view.data, view.size);
+  return ky_view_to_string (view);
 }
 
 int

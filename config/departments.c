@@ -21,7 +21,7 @@ ky_departments_parse (KyView text)
 {
   KyDepartments *departments
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
-  g_autofree gchar *copy = g_strndup ((const gchar *)text.data, text.size);
+  g_autofree gchar *copy = ky_view_to_string (text);
 
   for (gchar *line = copy, *next; line != NULL; line = next)
     {

@@ -209,7 +209,7 @@ get_string (KyReader *reader, gchar *old)
       reader->failed = TRUE;
       return g_strdup ("");
     }
-  return g_strndup ((const gchar *)data, length);
+  return ky_view_to_string (ky_view (data, length));
 }
 
 static void

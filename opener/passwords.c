@@ -47,7 +47,7 @@ read_found (KyAgain *again, int found, GError **error)
   if (!ky_fd_map (found, FOUND_MAX, &view, error))
     return FALSE;
   size = view.size;
-  text = g_strndup ((const gchar *)view.data, size);
+  text = ky_view_to_string (ky_view (view.data, size));
   ky_view_unmap (&view);
   /* The first line is its mark, as its verifier has seen. */
   words = strchr (text, '\n');

@@ -15,7 +15,7 @@ read_body (KyRequest *request, GError **error)
     return TRUE;
   if (memchr (request->body->data, '\0', request->body->len) != NULL)
     return ky_request_fail (error, "invalid", "the body");
-  text = g_strndup ((const gchar *)request->body->data, request->body->len);
+  text = ky_view_to_string (ky_view (request->body->data, request->body->len));
   request->fields = ky_json_flatten_kinds (text);
   if (request->fields == NULL || g_strcmp0 (g_hash_table_lookup (request->fields, ""), "o") != 0)
     return ky_request_fail (error, "invalid", "the body is no JSON object");

@@ -137,7 +137,7 @@ ky_packet_read_text (KyWireIn *in, gsize limit)
       in->reader.failed = TRUE;
       return g_strdup ("");
     }
-  return g_strndup ((const gchar *)view.data, view.size);
+  return ky_view_to_string (view);
 }
 
 void
@@ -264,7 +264,7 @@ ky_list_read (KyReader *reader, guint limit)
           reader->failed = TRUE;
           return NULL;
         }
-      strings[i] = g_strndup ((const gchar *)data, length);
+      strings[i] = ky_view_to_string (ky_view (data, length));
     }
   return g_steal_pointer (&strings);
 }

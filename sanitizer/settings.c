@@ -19,7 +19,7 @@ get_string (KyReader *reader)
       reader->failed = TRUE;
       return g_strdup ("");
     }
-  return g_strndup ((const gchar *)data, length);
+  return ky_view_to_string (ky_view (data, length));
 }
 
 GByteArray *

@@ -27,7 +27,7 @@ ky_dxf_find_group (const KyDxfRecords *self, gint code)
 gchar *
 ky_dxf_where (KyView name)
 {
-  return g_strndup ((const gchar *)name.data, MIN (name.size, 64));
+  return ky_view_to_string (ky_view (name.data, MIN (name.size, 64)));
 }
 
 void

@@ -187,7 +187,7 @@ static gchar *
 decode (const KyDxfStrings *self, KyView value)
 {
   if (self->reads_utf8 && g_utf8_validate ((const gchar *)value.data, (gssize)value.size, NULL))
-    return g_strndup ((const gchar *)value.data, value.size);
+    return ky_view_to_string (value);
   return ky_charset_decode (value, self->charset, KY_CHARSET_STRICT, NULL, NULL);
 }
 
@@ -199,7 +199,7 @@ read_string (KyDxfStrings *self, KyView value)
   GString *text;
 
   if (is_plain (value))
-    first = g_strndup ((const gchar *)value.data, value.size);
+    first = ky_view_to_string (value);
   else
     {
       KyTextRemoved removed = { 0 };

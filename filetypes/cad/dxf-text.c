@@ -43,7 +43,7 @@ static gchar *
 decode (const Dxf *self, KyView value)
 {
   if (self->is_utf8 && g_utf8_validate ((const gchar *)value.data, (gssize)value.size, NULL))
-    return g_strndup ((const gchar *)value.data, value.size);
+    return ky_view_to_string (value);
   return ky_charset_decode (value, self->charset, 0, NULL, NULL);
 }
 

@@ -453,7 +453,7 @@ verify_flags (const Verify *self, const Group *group)
     flags = ky_load_u16le (group->value.data);
   else
     {
-      g_autofree gchar *text = g_strndup ((const gchar *)group->value.data, group->value.size);
+      g_autofree gchar *text = ky_view_to_string (group->value);
 
       flags = g_ascii_strtoll (text, NULL, 10);
     }

@@ -160,7 +160,7 @@ flush (Decoder *decoder)
 static void
 add_word (Decoder *decoder, const Word *word)
 {
-  g_autofree gchar *charset = g_strndup ((const gchar *)word->charset.data, word->charset.size);
+  g_autofree gchar *charset = ky_view_to_string (word->charset);
 
   if (decoder->charset != NULL && g_ascii_strcasecmp (decoder->charset, charset) != 0)
     flush (decoder);

@@ -239,7 +239,7 @@ write_message_ids (Writer *writer, const KyField *field, guint max)
       g_autofree gchar *text = NULL;
 
       id = g_array_index (ids, KyView, i);
-      text = g_strndup ((const gchar *)id.data, id.size);
+      text = ky_view_to_string (id);
       break_words (text);
       ky_fold_token (&fold, text, id.size);
     }

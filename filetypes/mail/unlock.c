@@ -69,7 +69,7 @@ add_attachment (const KyMailItem *item, GPtrArray *texts)
   view = ky_member_output (item->member);
   if (view.size <= KY_PASSWORD_TEXT
       && g_utf8_validate ((const gchar *)view.data, (gssize)view.size, NULL))
-    g_ptr_array_add (texts, g_strndup ((const gchar *)view.data, view.size));
+    g_ptr_array_add (texts, ky_view_to_string (view));
 }
 
 gchar **

@@ -281,7 +281,7 @@ take_boundary (KyView *rest, gchar **ret_boundary)
   start = ky_view (start.data + boundary.size, start.size - boundary.size);
   if (!take (&start, "\"\r\n"))
     return FALSE;
-  *ret_boundary = g_strndup ((const gchar *)boundary.data, boundary.size);
+  *ret_boundary = ky_view_to_string (boundary);
   *rest = start;
   return TRUE;
 }

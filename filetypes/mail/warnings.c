@@ -83,7 +83,7 @@ add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray
   if (trusted == NULL || *trusted == NULL || field == NULL || field->value.size > FIELD_MAX
       || memchr (field->value.data, '\0', field->value.size) != NULL)
     return;
-  text = g_strndup ((const gchar *)field->value.data, field->value.size);
+  text = ky_view_to_string (field->value);
   verdict = ky_authres_judge (text, trusted);
   if (verdict != KY_AUTHRES_FAILED && verdict != KY_AUTHRES_MISSING)
     return;

@@ -84,7 +84,7 @@ judge_link (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError 
       && memchr (href->value.data, ':', href->value.size) == NULL
       && memchr (href->value.data, '/', href->value.size) == NULL
       && memchr (href->value.data, '\\', href->value.size) == NULL)
-    target = g_strndup ((const gchar *)href->value.data, href->value.size);
+    target = ky_view_to_string (href->value);
   else if (href != NULL && ky_policy_is (policy, KY_POLICY_OFFICE_LINKS, "keep"))
     target
         = ky_web_link_unblocked (href->value, ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS));
@@ -158,9 +158,7 @@ judge_control (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
 {
   KyOdfPass *self = (KyOdfPass *)markup;
   const KyXmlAttribute *control = ky_xml_attribute (self->markup.reader, KY_ODF_DRAW, "control");
-  g_autofree gchar *id = control != NULL
-                             ? g_strndup ((const gchar *)control->value.data, control->value.size)
-                             : NULL;
+  g_autofree gchar *id = control != NULL ? ky_view_to_string (control->value) : NULL;
   const gchar *caption = id != NULL ? ky_odf_controls_caption (self->controls, id) : NULL;
   gboolean has_line = id != NULL && ky_odf_controls_is_box (self->controls, id);
 
@@ -252,8 +250,7 @@ setting_name (KyOdfPass *self)
 {
   const KyXmlAttribute *name = ky_xml_attribute (self->markup.reader, KY_ODF_CONFIG, "name");
 
-  return name != NULL ? g_strndup ((const gchar *)name->value.data, name->value.size)
-                      : g_strdup ("");
+  return name != NULL ? ky_view_to_string (name->value) : g_strdup ("");
 }
 
 static gboolean
@@ -293,9 +290,7 @@ judge_setting (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
       = ky_xml_attribute (self->markup.reader, KY_ODF_CONFIG, "type");
   g_autofree gchar *setting = setting_name (self);
   g_autofree gchar *type
-      = type_attribute != NULL
-            ? g_strndup ((const gchar *)type_attribute->value.data, type_attribute->value.size)
-            : g_strdup ("");
+      = type_attribute != NULL ? ky_view_to_string (type_attribute->value) : g_strdup ("");
   g_autoptr (GString) value = ky_xml_content (self->markup.reader, error);
   g_autofree gchar *canonical = NULL;
 

@@ -382,7 +382,7 @@ root_value (Split *self, const gchar *local)
   for (guint i = 0; i < n; i++)
     if (is_named (attributes[i].name, KY_ODF_OFFICE, local)
         && attributes[i].value.size <= MEDIA_TYPE_MAX)
-      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
+      return ky_view_to_string (attributes[i].value);
   return NULL;
 }
 

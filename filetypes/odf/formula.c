@@ -255,7 +255,7 @@ is_writer_formula (const gchar *p, const gchar *signs)
 gboolean
 ky_odf_formula_is_safe (KyView formula, KyOdfFormulaKind kind, gboolean is_writer)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  g_autofree gchar *text = ky_view_to_string (formula);
   const gchar *p = text;
   gboolean is_condition = kind != KY_ODF_FORMULA_COMPUTED;
   gboolean is_asked = kind == KY_ODF_FORMULA_ASKED;
@@ -275,7 +275,7 @@ ky_odf_formula_is_safe (KyView formula, KyOdfFormulaKind kind, gboolean is_write
 gboolean
 ky_odf_bare_formula_is_safe (KyView formula, KyOdfFormulaKind kind)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  g_autofree gchar *text = ky_view_to_string (formula);
 
   return ky_odf_formula_is_safe (formula, kind, FALSE) || is_writer_formula (text, WRITER_SIGNS);
 }
@@ -283,7 +283,7 @@ ky_odf_bare_formula_is_safe (KyView formula, KyOdfFormulaKind kind)
 gboolean
 ky_odf_range_is_safe (KyView range)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)range.data, range.size);
+  g_autofree gchar *text = ky_view_to_string (range);
   const gchar *p = text;
 
   if (!g_utf8_validate (text, -1, NULL))
@@ -336,7 +336,7 @@ ky_odf_shape_formula_is_safe (KyView formula)
   static const KyFormulaGrammar grammar = {
     .separator = ',', .signs = "+-", .infixes = "+-*/", .unions = "", .operand = read_shape_operand
   };
-  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  g_autofree gchar *text = ky_view_to_string (formula);
   KyFormulaRead reading = { .grammar = &grammar, .p = text };
 
   return ky_formula_read (&reading);

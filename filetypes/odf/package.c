@@ -102,7 +102,7 @@ ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
 static gchar *
 resolve (const gchar *folder, KyView href)
 {
-  g_autofree gchar *raw = g_strndup ((const gchar *)href.data, href.size);
+  g_autofree gchar *raw = ky_view_to_string (href);
   g_autofree gchar *plain = g_uri_unescape_string (raw[0] == '#' ? raw + 1 : raw, "/\\");
   g_autofree gchar *path = NULL;
   g_auto (GStrv) pieces = NULL;

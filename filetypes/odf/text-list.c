@@ -116,7 +116,7 @@ text_of (KyTextPart *xml, guint16 ns, const gchar *local)
 {
   KyView value = ky_text_part_attribute (xml, ns, local);
 
-  return g_strndup ((const gchar *)value.data, value.size <= MARK_MAX ? value.size : 0);
+  return ky_view_to_string (ky_view (value.data, value.size <= MARK_MAX ? value.size : 0));
 }
 
 static void
@@ -180,8 +180,7 @@ read_styles (KyOdfLists *lists, KyOdfText *text, const KyZipEntry *entry, GError
           KyView name = ky_text_part_attribute (&xml, KY_ODF_STYLE, "name");
 
           style = g_new0 (Style, 1);
-          g_hash_table_replace (lists->styles, g_strndup ((const gchar *)name.data, name.size),
-                                style);
+          g_hash_table_replace (lists->styles, ky_view_to_string (name), style);
         }
       else if (tag == OUTLINE_STYLE && lists->outline == NULL)
         style = lists->outline = g_new0 (Style, 1);
@@ -229,7 +228,7 @@ ky_odf_lists_open (KyOdfLists *lists, KyTextPart *xml)
   *list = (List){ .style = lists->depth > 0 ? list[-1].style : NULL };
   if (name.size > 0)
     {
-      g_autofree gchar *key = g_strndup ((const gchar *)name.data, name.size);
+      g_autofree gchar *key = ky_view_to_string (name);
       Style *style = g_hash_table_lookup (lists->styles, key);
 
       list->style = style != NULL ? style : list->style;

@@ -133,7 +133,7 @@ ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden)
       KyView value = ky_text_part_attribute (xml, KY_ODF_OFFICE, values[i]);
 
       if (value.size > 0)
-        sheet->value = g_strndup ((const gchar *)value.data, value.size);
+        sheet->value = ky_view_to_string (value);
     }
 }
 

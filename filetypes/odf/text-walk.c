@@ -198,7 +198,7 @@ static void
 take_control (KyOdfReading *self)
 {
   KyView control = ky_text_part_attribute (&self->xml, KY_ODF_DRAW, "control");
-  g_autofree gchar *id = g_strndup ((const gchar *)control.data, control.size);
+  g_autofree gchar *id = ky_view_to_string (control);
   const gchar *caption = ky_odf_controls_caption (self->controls, id);
 
   if (caption == NULL)
@@ -233,7 +233,7 @@ static gboolean
 begin_table (KyOdfReading *self)
 {
   KyView name = ky_text_part_attribute (&self->xml, KY_ODF_TABLE, "name");
-  g_autofree gchar *title = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *title = ky_view_to_string (name);
 
   if (ky_odf_look_here (self)->goes)
     {

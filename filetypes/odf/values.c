@@ -57,9 +57,7 @@ ky_odf_safe_formula (KyXmlReader *reader, KyView value, KyOdfFormulaKind kind)
   if (!split_grammar (reader, value, &ns, &formula))
     return NULL;
   if (ns == KY_XML_NS_NONE)
-    return ky_odf_bare_formula_is_safe (formula, kind)
-               ? g_strndup ((const gchar *)formula.data, formula.size)
-               : NULL;
+    return ky_odf_bare_formula_is_safe (formula, kind) ? ky_view_to_string (formula) : NULL;
   if (!ky_odf_formula_is_safe (formula, kind, ns == KY_ODF_OOOW))
     return NULL;
   return g_strdup_printf ("%s:%.*s", prefix_of (ns), (int)formula.size,
@@ -289,7 +287,7 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
 gboolean
 ky_odf_hidden_text_hides (KyView condition, KyView is_hidden)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)condition.data, condition.size);
+  g_autofree gchar *text = ky_view_to_string (condition);
   const gchar *colon = strchr (text, ':');
   const gchar *word = colon != NULL ? colon + 1 : text;
 

@@ -73,8 +73,7 @@ note_drawing (KyPart *part, KyXmlReader *reader, gsize place)
   drawing->is_needed = TRUE;
   if (part->drawings == NULL)
     part->drawings = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  g_hash_table_insert (part->drawings, GSIZE_TO_POINTER (place),
-                       g_strndup ((const gchar *)id->value.data, id->value.size));
+  g_hash_table_insert (part->drawings, GSIZE_TO_POINTER (place), ky_view_to_string (id->value));
 }
 
 static void

@@ -151,9 +151,7 @@ static void
 write_field_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 {
   const KyXmlAttribute *said = ky_ooxml_attribute (self, KY_XML_NS_NONE, "type");
-  g_autofree gchar *type = said != NULL
-                               ? g_strndup ((const gchar *)said->value.data, said->value.size)
-                               : g_strdup ("");
+  g_autofree gchar *type = said != NULL ? ky_view_to_string (said->value) : g_strdup ("");
   gchar number[48];
 
   g_snprintf (number, sizeof number, "{%08X-0000-4000-8000-000000000000}", g_str_hash (type));
@@ -164,7 +162,7 @@ write_field_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 static void
 write_axis_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 {
-  g_autofree gchar *key = g_strndup ((const gchar *)attribute->value.data, attribute->value.size);
+  g_autofree gchar *key = ky_view_to_string (attribute->value);
   guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->axes, key));
   gchar number[16];
 
@@ -370,8 +368,7 @@ ky_ooxml_is_chance_name (KyOoxmlPass *self, const KyXmlName *element)
   const KyXmlAttribute *id = ky_xml_attribute (self->markup.reader, KY_NS_W, "id");
   const KyXmlAttribute *name
       = ky_xml_attribute (self->markup.reader, KY_NS_W, is_start ? "name" : "val");
-  g_autofree gchar *number
-      = id != NULL ? g_strndup ((const gchar *)id->value.data, id->value.size) : g_strdup ("");
+  g_autofree gchar *number = id != NULL ? ky_view_to_string (id->value) : g_strdup ("");
 
   if (strcmp (element->local, "bookmarkEnd") == 0)
     return g_hash_table_contains (self->chance_bookmarks, number);

@@ -43,10 +43,8 @@ save_attributes (KyMarkup *self, KyXmlName *name)
         && ky_markup_value_is (self, ky_markup_kind (self, element, attributes[i].name),
                                attributes[i].value))
       {
-        SavedAttribute row
-            = { attributes[i].name,
-                g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size),
-                attributes[i].value.size };
+        SavedAttribute row = { attributes[i].name, ky_view_to_string (attributes[i].value),
+                               attributes[i].value.size };
 
         g_array_append_val (saved, row);
       }

@@ -31,7 +31,7 @@ word_before_colon (KyView value, const gchar *more)
 static gboolean
 is_style (KyView value)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)value.data, value.size);
+  g_autofree gchar *text = ky_view_to_string (value);
   g_auto (GStrv) pieces = g_strsplit (text, ";", -1);
 
   for (guint i = 0; pieces[i] != NULL; i++)

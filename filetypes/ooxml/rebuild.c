@@ -205,7 +205,7 @@ static KyRelation
 relation_of (gpointer data, KyView id)
 {
   Rebuild *self = data;
-  g_autofree gchar *key = g_strndup ((const gchar *)id.data, id.size);
+  g_autofree gchar *key = ky_view_to_string (id);
   const KyRelationship *relationship = g_hash_table_lookup (self->relations, key);
 
   if (relationship == NULL && self->part->kind->root_ns == KY_NS_DGM)
@@ -220,7 +220,7 @@ static const gchar *
 picture_text (gpointer data, KyView id)
 {
   Rebuild *self = data;
-  g_autofree gchar *key = g_strndup ((const gchar *)id.data, id.size);
+  g_autofree gchar *key = ky_view_to_string (id);
   const KyRelationship *relationship = g_hash_table_lookup (self->relations, key);
 
   return relationship != NULL && relationship->target != NULL ? relationship->target->text : NULL;

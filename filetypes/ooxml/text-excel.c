@@ -136,8 +136,7 @@ read_formats (Book *book, const KyPart *part, GError **error)
       else if (tag == FORMAT && event == KY_XML_START)
         {
           code = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "formatCode");
-          g_hash_table_replace (book->codes, GUINT_TO_POINTER (id),
-                                g_strndup ((const gchar *)code.data, code.size));
+          g_hash_table_replace (book->codes, GUINT_TO_POINTER (id), ky_view_to_string (code));
         }
     }
   return event == KY_XML_EOF;
@@ -451,7 +450,7 @@ take_sheet (Book *book, const KyPart *main, KyTextPart *xml, GError **error)
   KyView name = ky_text_part_attribute (xml, KY_XML_NS_NONE, "name");
   KyView state = ky_text_part_attribute (xml, KY_XML_NS_NONE, "state");
   KyView id = ky_text_part_attribute (xml, KY_NS_R, "id");
-  g_autofree gchar *title = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *title = ky_view_to_string (name);
   const KyPart *part = NULL;
 
   if (ky_sheet_is_hidden (state))

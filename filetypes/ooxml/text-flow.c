@@ -72,7 +72,7 @@ static const KyWordStyle *
 style_here (KyWordReading *self)
 {
   KyView value = ky_text_part_attribute (&self->xml, KY_NS_W, "val");
-  g_autofree gchar *id = g_strndup ((const gchar *)value.data, value.size);
+  g_autofree gchar *id = ky_view_to_string (value);
 
   return g_hash_table_lookup (self->word->styles, id);
 }

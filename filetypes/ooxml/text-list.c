@@ -153,7 +153,7 @@ value_of (KyTextPart *xml)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
 
-  return g_strndup ((const gchar *)value.data, value.size <= MARK_MAX ? value.size : 0);
+  return ky_view_to_string (ky_view (value.data, value.size <= MARK_MAX ? value.size : 0));
 }
 
 static gint

@@ -45,7 +45,7 @@ value_of (KyTextPart *xml, const gchar *local)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, local);
 
-  return g_strndup ((const gchar *)value.data, value.size);
+  return ky_view_to_string (value);
 }
 
 static void

@@ -54,7 +54,7 @@ static KyPaint
 read_vml_colour (KyView text)
 {
   KyPaint paint = { .kind = KY_PAINT_COLOUR, .alpha = 1 };
-  g_autofree gchar *name = g_strndup ((const gchar *)text.data, text.size);
+  g_autofree gchar *name = ky_view_to_string (text);
   gchar hex[7] = "";
 
   name[strcspn (name, " ")] = '\0';
@@ -159,7 +159,7 @@ ky_word_take_position (KyWordSight *self, gint tag)
 void
 ky_word_take_offset (KyWordSight *self, KyView text)
 {
-  g_autofree gchar *digits = g_strndup ((const gchar *)text.data, MIN (text.size, 20));
+  g_autofree gchar *digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
   gdouble value = g_ascii_strtod (digits, NULL);
   gint tag = self->open->len > 1 ? ky_word_around (self, 0) : 0;
   KyWordBox *box = ky_unseen_box (self);

@@ -113,7 +113,7 @@ typedef struct
 static const KyWordStyleLook *
 find_style (KyWordSight *self, KyView id)
 {
-  g_autofree gchar *key = g_strndup ((const gchar *)id.data, id.size);
+  g_autofree gchar *key = ky_view_to_string (id);
 
   return g_hash_table_lookup (self->pass->all->styles, key);
 }

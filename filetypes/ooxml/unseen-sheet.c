@@ -403,7 +403,7 @@ read_cell (const gchar *p, guint *column, guint *row)
 static void
 add_ranges (GArray *ranges, KyView text)
 {
-  g_autofree gchar *copy = g_strndup ((const gchar *)text.data, text.size);
+  g_autofree gchar *copy = ky_view_to_string (text);
   const gchar *p = copy;
 
   while (p != NULL && *p != '\0' && ranges->len < RANGES_MAX)
@@ -505,7 +505,7 @@ read_drawing (Sheet *self, const KyPart *part)
       if (event == KY_XML_TEXT && is_number && n < 4)
         {
           KyView text = ky_xml_reader_text (xml.reader);
-          g_autofree gchar *digits = g_strndup ((const gchar *)text.data, MIN (text.size, 9));
+          g_autofree gchar *digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 9)));
 
           numbers[n++] = (guint)g_ascii_strtoull (digits, NULL, 10);
         }

@@ -501,7 +501,7 @@ take_anchor (KySlideReading *self)
   if (self->open->len == 0 || self->n_anchor >= G_N_ELEMENTS (self->anchor)
       || g_array_index (self->open, gint, self->open->len - 1) != ANCHOR_PLACE)
     return;
-  digits = g_strndup ((const gchar *)text.data, MIN (text.size, 20));
+  digits = ky_view_to_string (ky_view (text.data, MIN (text.size, 20)));
   self->anchor[self->n_anchor++] = g_ascii_strtod (digits, NULL);
   self->is_far
       = self->n_anchor >= 3 && (self->anchor[0] >= FAR_COLUMN || self->anchor[2] >= FAR_ROW);

@@ -40,7 +40,7 @@ static gdouble
 hex_part (KyTextPart *xml, const gchar *local)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, local);
-  g_autofree gchar *text = g_strndup ((const gchar *)value.data, MIN (value.size, 4));
+  g_autofree gchar *text = ky_view_to_string (ky_view (value.data, MIN (value.size, 4)));
 
   return value.size > 0 ? (gdouble)MIN (g_ascii_strtoull (text, NULL, 16), 255) / 255 : -1;
 }
@@ -119,7 +119,7 @@ static gint
 read_size (KyTextPart *xml)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
-  g_autofree gchar *text = g_strndup ((const gchar *)value.data, value.size);
+  g_autofree gchar *text = ky_view_to_string (value);
   gchar *end;
   gdouble size = g_ascii_strtod (text, &end);
 
@@ -139,7 +139,7 @@ read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
   } units[] = { { "pt", 1 },         { "in", 72 }, { "cm", 72 / 2.54 },
                 { "mm", 72 / 25.4 }, { "pc", 12 }, { "pi", 12 } };
   KyView view = ky_text_part_attribute (xml, KY_NS_W, local);
-  g_autofree gchar *text = g_strndup ((const gchar *)view.data, MIN (view.size, 40));
+  g_autofree gchar *text = ky_view_to_string (ky_view (view.data, MIN (view.size, 40)));
   KyWordLength length = { FALSE, 0 };
   gchar *end;
   gdouble value = g_ascii_strtod (text, &end);
@@ -289,7 +289,7 @@ read_style (KyUnseen *self, KyTextPart *xml, Style *style)
         {
           value = ky_text_part_attribute (xml, KY_NS_W, "val");
           g_free (style->based_on);
-          style->based_on = g_strndup ((const gchar *)value.data, value.size);
+          style->based_on = ky_view_to_string (value);
         }
       else if (tag == KY_WORD_SHADING && !in_run)
         style->look.ground = read_shading (self, xml);
@@ -349,8 +349,7 @@ read_styles (KyUnseen *self, const KyPart *part)
       standard = ky_text_part_attribute (&xml, KY_NS_W, "default");
       style = g_new0 (Style, 1);
       look_init (&style->look.text);
-      key = tag == KY_WORD_DEFAULTS ? g_strdup (KY_WORD_DEFAULT_LOOK)
-                                    : g_strndup ((const gchar *)id.data, id.size);
+      key = tag == KY_WORD_DEFAULTS ? g_strdup (KY_WORD_DEFAULT_LOOK) : ky_view_to_string (id);
       if (tag == KY_WORD_STYLE && standard.size > 0 && ky_text_part_is_on (&xml, KY_NS_W, "default")
           && ky_view_is (ky_text_part_attribute (&xml, KY_NS_W, "type"), "paragraph"))
         {

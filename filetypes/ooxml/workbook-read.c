@@ -9,7 +9,7 @@
 static const KyRelationship *
 relationship_of (const KyPart *main, KyView value)
 {
-  g_autofree gchar *id = g_strndup ((const gchar *)value.data, value.size);
+  g_autofree gchar *id = ky_view_to_string (value);
 
   for (guint i = 0; i < main->relationships->len; i++)
     {
@@ -141,7 +141,7 @@ read_names (KyWorkbook *workbook, KyXmlReader *reader)
 static void
 show (KyWorkbook *workbook, KyView number)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)number.data, number.size);
+  g_autofree gchar *text = ky_view_to_string (number);
   guint64 value;
 
   if (!g_ascii_string_to_unsigned (text, 10, 0, STRINGS_MAX, &value, NULL))

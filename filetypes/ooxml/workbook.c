@@ -22,7 +22,7 @@ ky_workbook_clear (KyWorkbook *workbook)
 gint
 ky_workbook_place (const KyWorkbook *workbook, KyView number)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)number.data, number.size);
+  g_autofree gchar *text = ky_view_to_string (number);
   guint64 value;
 
   if (workbook == NULL || workbook->places == NULL
@@ -119,7 +119,7 @@ take_sheet (const gchar **place)
 gboolean
 ky_workbook_has_place (const KyWorkbook *workbook, KyView place)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)place.data, place.size);
+  g_autofree gchar *text = ky_view_to_string (place);
   g_autofree gchar *folded = NULL;
   gboolean is_read = workbook != NULL && workbook->names.sheets != NULL;
   const gchar *p = text;

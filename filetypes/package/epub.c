@@ -75,7 +75,7 @@ named (KyTextPart *part, const gchar *local)
 static gchar *
 owned (KyView view)
 {
-  return g_strndup ((const gchar *)view.data, view.size);
+  return ky_view_to_string (view);
 }
 
 /* --- what there is ---------------------------------------------------------------------------- */

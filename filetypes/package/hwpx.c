@@ -218,7 +218,7 @@ string_of (KyTextPart *part, const gchar *local)
 {
   KyView value = value_of (part, local);
 
-  return g_strndup ((const gchar *)value.data, value.size);
+  return ky_view_to_string (value);
 }
 
 /* "#RRGGBB"; 0 for all else. */

@@ -106,7 +106,7 @@ gchar *
 ky_text_package_resolve (const gchar *base, KyView reference)
 {
   g_autofree gchar *text
-      = g_strndup ((const gchar *)reference.data, MIN (reference.size, NAME_LONGEST));
+      = ky_view_to_string (ky_view (reference.data, MIN (reference.size, NAME_LONGEST)));
   g_autofree gchar *path = NULL;
   g_autoptr (GPtrArray) segments = g_ptr_array_new_with_free_func (g_free);
 

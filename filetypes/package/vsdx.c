@@ -100,7 +100,7 @@ page_new (KyTextPart *part)
   Page *page = g_new0 (Page, 1);
   KyView name = named (part, "Name");
 
-  page->title = g_strndup ((const gchar *)name.data, name.size);
+  page->title = ky_view_to_string (name);
   page->layers_off = g_hash_table_new (NULL, NULL);
   page->layer = -1;
   return page;
@@ -129,7 +129,7 @@ take_of_page (KyTextPart *part, Page *page, gint tag)
     {
       KyView id = ky_text_part_attribute (part, NS_REFERENCE, "id");
 
-      page->id = g_strndup ((const gchar *)id.data, id.size);
+      page->id = ky_view_to_string (id);
     }
   else if (tag == SECTION)
     page->in_layers = ky_view_is (name, "Layer");
@@ -181,7 +181,7 @@ read_targets (KyTextPackage *self, GError **error)
         gchar *target = ky_text_package_resolve (PAGES, named (&part, "Target"));
 
         if (target != NULL)
-          g_hash_table_replace (targets, g_strndup ((const gchar *)id.data, id.size), target);
+          g_hash_table_replace (targets, ky_view_to_string (id), target);
       }
   return event == KY_XML_EOF ? g_steal_pointer (&targets) : NULL;
 }
@@ -192,7 +192,7 @@ read_targets (KyTextPackage *self, GError **error)
 static gboolean
 is_off (const Page *page, KyView member)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)member.data, member.size);
+  g_autofree gchar *text = ky_view_to_string (member);
   g_auto (GStrv) layers = g_strsplit (text, ";", -1);
 
   for (guint i = 0; layers[i] != NULL; i++)

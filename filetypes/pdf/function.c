@@ -50,7 +50,7 @@ put_calculator_word (KyView word, GString *code)
   if (g_ascii_isdigit (word.data[0]) || word.data[0] == '-' || word.data[0] == '.'
       || word.data[0] == '+')
     return ky_pdf_put_number (code, word);
-  name = g_strndup ((const gchar *)word.data, word.size);
+  name = ky_view_to_string (word);
   if (!g_strv_contains (calculator_operators, name))
     return FALSE;
   g_string_append (code, name);

@@ -265,7 +265,7 @@ static void
 set_space (KyPdfVerifyScan *scan, gboolean is_named, guint which)
 {
   gdouble *tint = &scan->state.tint[which];
-  g_autofree gchar *key = g_strndup ((const gchar *)scan->name.data, scan->name.size);
+  g_autofree gchar *key = ky_view_to_string (scan->name);
   const gdouble *space = is_named ? g_hash_table_lookup (scan->spaces, key) : NULL;
 
   *tint = space != NULL ? *space : 0;

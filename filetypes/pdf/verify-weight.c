@@ -124,8 +124,7 @@ spaces_in (Weights *self, KyView resources)
 
       if (!add_functions (self, value, TRUE, &cost))
         return NULL;
-      g_hash_table_insert (spaces, g_strndup ((const gchar *)key.data, key.size),
-                           g_memdup2 (&cost, sizeof cost));
+      g_hash_table_insert (spaces, ky_view_to_string (key), g_memdup2 (&cost, sizeof cost));
     }
   return g_steal_pointer (&spaces);
 }

@@ -363,7 +363,7 @@ check_named (Verify *self, KyView key, GHashTable **names)
 {
   if (*names == NULL)
     *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (!g_hash_table_add (*names, g_strndup ((const gchar *)key.data, key.size)))
+  if (!g_hash_table_add (*names, ky_view_to_string (key)))
     return fail_at (self, "a name that stands twice");
   return g_ascii_isdigit (self->file.data[self->at + (peek (self) == ' ')]) || peek (self) == '/'
          || peek (self) == '[' || (peek (self) == '<' && is_dictionary (self))

@@ -79,7 +79,7 @@ verify_declarations (const gchar *text, gsize length, GError **error)
 static gchar *
 hide_second_halves (KyView view)
 {
-  gchar *text = g_strndup ((const gchar *)view.data, view.size);
+  gchar *text = ky_view_to_string (view);
 
   for (gsize i = 0; i + 1 < view.size; i++)
     if (view.data[i] >= 0x80 && (view.data[i] < 0xa1 || view.data[i] > 0xdf))

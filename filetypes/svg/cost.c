@@ -65,7 +65,7 @@ part_at (KySvgCost *cost, guint index)
 static gchar *
 intern (KySvgCost *cost, KyView name)
 {
-  g_autofree gchar *copy = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *copy = ky_view_to_string (name);
   gpointer key;
 
   if (g_hash_table_lookup_extended (cost->named, copy, &key, NULL))

@@ -42,9 +42,8 @@ is_said (const KySvgProperty *said, const gchar *name, const gchar *wanted)
 static gchar *
 read_number (KyView value, gdouble *number)
 {
-  g_autofree gchar *text = value.size > 0 && value.size < 64
-                               ? g_strndup ((const gchar *)value.data, value.size)
-                               : g_strdup ("");
+  g_autofree gchar *text
+      = value.size > 0 && value.size < 64 ? ky_view_to_string (value) : g_strdup ("");
   gchar *end;
   gdouble found = g_ascii_strtod (g_strstrip (text), &end);
 
@@ -88,9 +87,8 @@ font_of (gdouble around, KyView value)
 static gboolean
 is_white (KyView value)
 {
-  g_autofree gchar *text = value.size > 0 && value.size < 64
-                               ? g_strndup ((const gchar *)value.data, value.size)
-                               : g_strdup ("");
+  g_autofree gchar *text
+      = value.size > 0 && value.size < 64 ? ky_view_to_string (value) : g_strdup ("");
   guint64 colour;
 
   g_strstrip (text);

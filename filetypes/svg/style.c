@@ -282,7 +282,7 @@ add_rule (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
       gsize end = find_end (selectors, at, ",");
       KyView selector = trim (ky_view (selectors.data + at, end - at));
       guint weight = weigh (selector);
-      g_autofree gchar *key = g_strndup ((const gchar *)selector.data, selector.size);
+      g_autofree gchar *key = ky_view_to_string (selector);
       KySvgProperty *of;
 
       at = end + 1;

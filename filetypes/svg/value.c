@@ -111,7 +111,7 @@ paint (KyView value)
   KyView name, rest;
 
   if (!split_url (value, &name, &rest))
-    return is_colour (value) ? g_strndup ((const gchar *)value.data, value.size) : NULL;
+    return is_colour (value) ? ky_view_to_string (value) : NULL;
   if (rest.size == 0)
     return g_strdup_printf ("url(#%.*s)", (int)name.size, (const gchar *)name.data);
   if (!is_colour (rest))
@@ -133,7 +133,7 @@ ky_svg_value (KyValueKind kind, KyView value)
   if ((row->signs != NULL && !ky_markup_has_only (value, row->signs, row->letters, row->is_wide))
       || (row->check != NULL && !row->check (value)))
     return NULL;
-  return g_strndup ((const gchar *)value.data, value.size);
+  return ky_view_to_string (value);
 }
 
 gboolean

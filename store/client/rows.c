@@ -169,7 +169,7 @@ ky_rows_new (int fd, GError **error)
           malformed (error);
           return NULL;
         }
-      g_ptr_array_add (rows->names, g_strndup ((const gchar *)name.data, name.size));
+      g_ptr_array_add (rows->names, ky_view_to_string (name));
     }
   rows->values = g_new0 (KyRowValue, MAX (n, 1));
   return g_steal_pointer (&rows);
@@ -244,7 +244,7 @@ ky_row_value_text (const KyRowValue *value)
     case KY_ROW_NUMBER:
       return g_strdup_printf ("%" G_GINT64_FORMAT, value->number);
     case KY_ROW_TEXT:
-      return g_strndup ((const gchar *)value->view.data, value->view.size);
+      return ky_view_to_string (value->view);
     case KY_ROW_BYTES:
       hex = g_string_sized_new (value->view.size * 2);
       for (gsize i = 0; i < value->view.size; i++)

@@ -72,7 +72,7 @@ pass_blanks (const gchar **at)
 static gchar *
 read_field (KyView header, const gchar *name)
 {
-  g_autofree gchar *copy = g_strndup ((const gchar *)header.data, header.size);
+  g_autofree gchar *copy = ky_view_to_string (header);
   g_autofree gchar *body = find_field (copy, name);
   g_autoptr (GString) text = g_string_new ("");
   g_autofree gchar *valid = NULL;

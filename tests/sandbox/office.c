@@ -600,7 +600,7 @@ static gboolean
 try_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   KyView view = ky_job_input (job);
-  g_autofree gchar *moment = g_strndup ((const gchar *)view.data, view.size);
+  g_autofree gchar *moment = ky_view_to_string (view);
   g_autofree gchar *found = NULL;
   pthread_t thread;
 

@@ -90,7 +90,7 @@ gboolean
 ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   KyView view = ky_job_input (job);
-  g_autofree gchar *text = g_strndup ((const gchar *)view.data, view.size);
+  g_autofree gchar *text = ky_view_to_string (view);
 
   if (step != KY_STEP_REDRAW || !g_str_equal (argument, "anew"))
     return FALSE;
@@ -132,7 +132,7 @@ static gboolean
 trial_rebuild (KyJob *job, GError **error)
 {
   KyView view = ky_job_input (job);
-  g_autofree gchar *text = g_strndup ((const gchar *)view.data, view.size);
+  g_autofree gchar *text = ky_view_to_string (view);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_member_free);
   guint next = 0;
@@ -182,7 +182,7 @@ static gboolean
 trial_verify (KyJob *job, GError **error)
 {
   KyView view = ky_job_input (job);
-  g_autofree gchar *text = g_strndup ((const gchar *)view.data, view.size);
+  g_autofree gchar *text = ky_view_to_string (view);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   if (strlen (text) != view.size || view.size == 0 || view.data[view.size - 1] != '\n')

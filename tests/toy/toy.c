@@ -112,7 +112,7 @@ toy_verify (KyJob *job, GError **error)
 
   if (memchr (view.data, '\0', view.size) != NULL || !toy_identify (&(KyProbe){ .view = view }))
     return ky_verify_fail (error, "toy: its head");
-  text = g_strndup ((const gchar *)view.data, view.size);
+  text = ky_view_to_string (view);
   lines = g_strsplit (text + strlen (HEAD), "\n", -1);
   for (guint i = 0; lines[i] != NULL && (lines[i][0] != '\0' || lines[i + 1] != NULL); i++)
     if (!g_regex_match_simple ("\\A[a-z]{1,32}=(0|[1-9][0-9]{0,10})\\z", lines[i], 0, 0))

@@ -674,7 +674,7 @@ test_notice (void)
         text = g_base64_decode ((const gchar *)body.data, &size);
       else
         {
-          text = (guchar *)g_strndup ((const gchar *)body.data, body.size);
+          text = (guchar *)ky_view_to_string (body);
           size = body.size;
         }
       g_assert_true (g_utf8_validate_len ((const gchar *)text, size, NULL));

@@ -258,7 +258,7 @@ test_writing_again (void)
   ky_xml_writer_end (writer);
   g_assert_true (ky_xml_writer_since (writer, &span, &bytes, &needed));
   {
-    g_autofree gchar *whole = g_strndup ((const gchar *)bytes.data, bytes.size);
+    g_autofree gchar *whole = ky_view_to_string (bytes);
 
     g_assert_cmpstr (whole, ==, "<b:y i=\"&lt;\"><z/></b:y>");
     g_assert_true (ky_xml_writer_declares (writer, needed));

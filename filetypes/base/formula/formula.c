@@ -83,7 +83,7 @@ static const gchar functions[]
 static gchar *
 upper_of (KyView name)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *text = ky_view_to_string (name);
   g_autofree gchar *narrow = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
 
   return g_utf8_strup (narrow != NULL ? narrow : "DDE", -1);
@@ -451,7 +451,7 @@ ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *nam
                                             .intersects = TRUE,
                                             .is_called = TRUE,
                                             .operand = read_reference };
-  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  g_autofree gchar *text = ky_view_to_string (formula);
   KyFormulaRead reading = {
     .grammar = &grammar, .p = text[0] == '=' ? text + 1 : text, .data = names, .is_asked = is_asked
   };
@@ -506,7 +506,7 @@ ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names)
                                             .infixes = "+-*/^&=:",
                                             .unions = ",",
                                             .operand = read_field };
-  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  g_autofree gchar *text = ky_view_to_string (formula);
   KyFormulaRead reading
       = { .grammar = &grammar, .p = text[0] == '=' ? text + 1 : text, .data = names };
 
@@ -526,7 +526,7 @@ ky_defined_name_is_safe (KyView name)
   static const gchar *const builtin[]
       = { "_xlnm.Consolidate_Area", "_xlnm.Criteria",   "_xlnm.Database",     "_xlnm.Extract",
           "_xlnm._FilterDatabase",  "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm.Sheet_Title" };
-  g_autofree gchar *text = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *text = ky_view_to_string (name);
   g_autofree gchar *folded = NULL;
   const gchar *start;
 
@@ -595,7 +595,7 @@ ky_formula_names_sheet (KyView formula, const GPtrArray *sheets)
     return FALSE;
   if (sheets->len > SHEETS_MAX)
     return TRUE;
-  text = g_strndup ((const gchar *)formula.data, formula.size);
+  text = ky_view_to_string (formula);
   folded = g_utf8_casefold (text, -1);
   for (const gchar *p = strpbrk (folded, "!:"); p != NULL; p = strpbrk (p + 1, "!:"))
     for (guint i = 0; i < sheets->len; i++)

@@ -2,6 +2,8 @@
 /* Style sheets that lie in their own address (RFC 2397), and words with escapes (CSS Syntax 3). */
 #include "filetypes/base/html/style.h"
 
+#include "common/view.h"
+
 #include <string.h>
 
 #define URL_MAX 1000000u /* bytes of an address that are read */
@@ -160,7 +162,7 @@ ky_html_css_of_url (const gchar *url)
     return g_steal_pointer (&data);
   bytes = g_base64_decode (data, &length);
   g_free (data);
-  data = g_strndup ((const gchar *)bytes, length);
+  data = ky_view_to_string (ky_view (bytes, length));
   g_free (bytes);
   return g_steal_pointer (&data);
 }

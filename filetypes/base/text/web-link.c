@@ -61,7 +61,7 @@ addresses_length (const gchar *p)
 gchar *
 ky_web_link (KyView target)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)target.data, target.size);
+  g_autofree gchar *text = ky_view_to_string (target);
   const gchar *url = g_strstrip (text);
   gsize scheme = g_ascii_strncasecmp (url, "http://", 7) == 0    ? 7
                  : g_ascii_strncasecmp (url, "https://", 8) == 0 ? 8

@@ -18,8 +18,7 @@ ky_xml_value (KyXmlReader *reader, guint16 ns, const gchar *local)
 {
   const KyXmlAttribute *attribute = ky_xml_attribute (reader, ns, local);
 
-  return attribute != NULL ? g_strndup ((const gchar *)attribute->value.data, attribute->value.size)
-                           : g_strdup ("");
+  return attribute != NULL ? ky_view_to_string (attribute->value) : g_strdup ("");
 }
 
 guint
