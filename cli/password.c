@@ -12,6 +12,7 @@ static const KyColumn columns[] = {
   { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
   { "domain", N_ ("SENDER"), KY_CELL_TEXT, 40 },
   { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
+  { "used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
   { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
   { "created_by", N_ ("BY"), KY_CELL_TEXT, 30 },
   { "key_id", NULL, KY_CELL_TEXT, 0 },

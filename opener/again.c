@@ -47,6 +47,7 @@ ky_again_clear (KyAgain *again)
   g_free (again->times);
   g_free (again->debt);
   g_free (again->policy_name);
+  g_free (again->agreed);
   g_strfreev (again->recipients);
   ky_fd_clear (&again->original);
   ky_policy_unref (again->policy);
@@ -407,12 +408,24 @@ open_one (KyAgain *again, KyRows *rows)
   return password;
 }
 
+/* One that a recipient gave is no entry. */
+static void
+add_entry (KyRows *rows, GString *entries)
+{
+  g_autofree gchar *entry = ky_again_column (rows, "entry");
+  g_autofree gchar *domain = ky_again_column (rows, "domain");
+
+  if (domain[0] != KY_AGREED_MAIL)
+    g_string_append_printf (entries, "%s%s", entries->len > 0 ? ";" : "", entry);
+}
+
 gboolean
 ky_again_find_agreed (KyAgain *again, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (KyRows) rows = NULL;
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  g_autoptr (GString) entries = g_string_new ("");
 
   rows = ky_again_ask (again, "agreed", NULL, NULL, NULL, &local);
   while (rows != NULL && local == NULL)
@@ -420,11 +433,16 @@ ky_again_find_agreed (KyAgain *again, GError **error)
       gchar *password = open_one (again, rows);
 
       if (password != NULL)
-        g_ptr_array_add (found, password);
+        {
+          g_ptr_array_add (found, password);
+          add_entry (rows, entries);
+        }
       if (ky_rows_next (rows, &local) != 1)
         break;
     }
   forget_passwords (again);
+  g_free (again->agreed);
+  again->agreed = entries->len > 0 ? g_strdup (entries->str) : NULL;
   if (found->len > 0)
     {
       g_ptr_array_add (found, NULL);
@@ -435,6 +453,12 @@ ky_again_find_agreed (KyAgain *again, GError **error)
   forget_passwords (again);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
+}
+
+const gchar *
+ky_again_agreed (const KyAgain *again)
+{
+  return ky_report_has_removed (again->result.report, KY_PASSWORD_SENT) ? again->agreed : NULL;
 }
 
 /* --- working on it -----------------------------------------------------------------------------
@@ -478,7 +502,10 @@ work (KyAgain *again, GError **error)
       || !sanitize (again, error))
     return FALSE;
   report = ky_again_pack_report (again);
-  rows = ky_again_ask (again, "result", NULL, report, NULL, error);
+  rows = ky_again_ask (again, "result",
+                       (const gchar *const[]){ ky_again_agreed (again) != NULL ? "agreed" : NULL,
+                                               ky_again_agreed (again), NULL },
+                       report, NULL, error);
   if (rows == NULL)
     return ky_again_no_answer (error);
   delivers = ky_again_column (rows, "deliver");

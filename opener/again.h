@@ -22,6 +22,7 @@ typedef struct
   gint64 received;    /* of a debt: microseconds since 1970 */
   gboolean is_follow_up; /* of a debt: a later mail may name its password */
   gchar **sent;          /* (nullable) passwords of other mails, until they were tried */
+  gchar *agreed;         /* (nullable) "id;id": entries of those that were agreed and tried */
   guint password_hours;  /* for which who gets it waits for a password of the sender */
   gchar **recipients;
   int original;
@@ -60,6 +61,10 @@ gboolean ky_again_find_passwords (KyAgain *again, GError **error);
 /* Those that are agreed with its sender, if he is proven, or that a recipient gave in the portal:
  * no others are in `sent` then. */
 gboolean ky_again_find_agreed (KyAgain *again, GError **error);
+
+/* The entries that were tried, where what came out says that one of another mail, or one that is
+ * agreed, opened something; else NULL. */
+const gchar *ky_again_agreed (const KyAgain *again);
 
 /* The report for the store: the header of what is delivered, a NUL, its binary form. (transfer
  * full)

@@ -13,6 +13,7 @@
  *   rescan     session* request*                             verdict (clean, infected, unknown)
  *                                                            signature
  *   file       key* job* from                                name type sha256; file: of a machine
+ *   agree      session* domain* expires* password*           id
  *   status     –                                             keys, orders
  *
  * path "" is the whole message. A refusal begins with a code word as the store's do

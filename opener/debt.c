@@ -186,7 +186,9 @@ pay (KyAgain *again, GError **error)
   rows = ky_again_ask (again, "result",
                        (const gchar *const[]){ "policy", ky_policy_name (again->policy),
                                                "policy-sha256", policy_sha256, "config-sha256",
-                                               config_sha256, "hours", hours, NULL },
+                                               config_sha256, "hours", hours,
+                                               ky_again_agreed (again) != NULL ? "agreed" : NULL,
+                                               ky_again_agreed (again), NULL },
                        report, NULL, error);
   if (rows == NULL)
     return ky_again_no_answer (error);

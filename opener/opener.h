@@ -57,10 +57,21 @@ void ky_order_fact (KyOrder *order, const gchar *name, const gchar *value);
 gboolean ky_order_fail (GError **error, const gchar *code, const gchar *detail);
 /* Does the order; the answer stands in it. */
 gboolean ky_order_run (KyOrder *order, GError **error);
+/* To the store, if it is not there yet. */
+gboolean ky_order_connect (KyOrder *order, GError **error);
 /* Asks the store: names and values in turn after ERROR, ended by NULL; a NULL value is left out.
  * (transfer full) */
 KyRows *ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **error,
                       ...) G_GNUC_NULL_TERMINATED;
+
+/* --- agree.c: passwords that are kept ------------------------------------------------------- */
+
+/* What opened a part of the mail ID for one of its recipients does so for the others:
+ * kiyome-opener leaves it to itself, sealed (store/calls/given.c). He has his file, whatever
+ * becomes of this. */
+void ky_order_share_password (KyOrder *order, const gchar *id);
+/* The order of an administrator: one that was agreed with a partner. */
+gboolean ky_order_agree (KyOrder *order, GError **error);
 
 /* --- sealed.c: an original that the store lets this session have opened ---------------------- */
 

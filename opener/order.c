@@ -21,6 +21,18 @@ ky_order_fail (GError **error, const gchar *code, const gchar *detail)
   return FALSE;
 }
 
+gboolean
+ky_order_connect (KyOrder *order, GError **error)
+{
+  if (order->store == NULL)
+    {
+      g_autofree gchar *path = ky_config_run_path (order->service->config, KY_OPEN_SOCKET);
+
+      order->store = ky_store_portal_connect (path, error);
+    }
+  return order->store != NULL;
+}
+
 KyRows *
 ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **error, ...)
 {
@@ -40,14 +52,8 @@ ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **error, ..
     }
   va_end (pairs);
   g_ptr_array_add (arguments, NULL);
-  if (order->store == NULL)
-    {
-      g_autofree gchar *path = ky_config_run_path (order->service->config, KY_OPEN_SOCKET);
-
-      order->store = ky_store_portal_connect (path, error);
-      if (order->store == NULL)
-        return NULL;
-    }
+  if (!ky_order_connect (order, error))
+    return NULL;
   return ky_store_portal_ask (order->store, verb, (const gchar *const *)arguments->pdata, NULL,
                               ret_fd, error);
 }

@@ -6,7 +6,6 @@
 #include "common/sha256.h"
 #include "common/said.h"
 #include "common/words.h"
-#include "store/seal/agreed.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -220,41 +219,6 @@ take_report (KyOrder *order, const KySanitizerResult *result)
   order->report = ky_report_to_json (result->report, "portal", none, NULL);
 }
 
-/* What opened it for one of a mail's recipients does so for the others: kiyome-opener leaves it to
- * itself, sealed (store/calls/given.c). He has his file, whatever becomes of this. */
-static void
-share_password (KyOrder *order, const gchar *id)
-{
-  const KyConfig *config = order->service->config;
-  gint64 seconds = (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
-  const gchar *password = ky_order_argument (order, "password");
-  g_autofree gchar *mail = g_strdup_printf ("%c%s", KY_AGREED_MAIL, id);
-  const KyAgreedFor what = { mail, g_get_real_time () / G_USEC_PER_SEC + seconds };
-  g_autofree gchar *expires = g_strdup_printf ("%" G_GINT64_FORMAT, what.expires);
-  guint8 sealed[KY_AGREED_SIZE];
-  g_autoptr (GBytes) blob = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  KyPublicKey key;
-
-  if (password == NULL || !ky_agreed_is_password (password))
-    return;
-  if (ky_keys_current (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &key, &error)
-      && ky_agreed_seal (&key, &what, password, sealed, &error))
-    {
-      const gchar *const arguments[] = { "session", ky_order_argument (order, "session"),
-                                         "id",      id,
-                                         "key",     key.id,
-                                         "expires", expires,
-                                         NULL };
-
-      blob = g_bytes_new (sealed, sizeof sealed);
-      rows = ky_store_portal_ask (order->store, "open-given", arguments, blob, NULL, &error);
-    }
-  if (rows == NULL)
-    ky_log_error (KY_LOG_WARNING, error->message, "mail %s: for its other recipients", id);
-}
-
 static gboolean
 do_file (KyOrder *order, const gchar *purpose, GError **error)
 {
@@ -278,7 +242,7 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
     return FALSE;
   /* One that left something locked is not the mail's, or not all of it. */
   if (strcmp (purpose, "unlock") == 0 && !ky_report_is_locked (result.report))
-    share_password (order, opened.id);
+    ky_order_share_password (order, opened.id);
   return TRUE;
 }
 
@@ -436,7 +400,7 @@ ky_order_run (KyOrder *order, GError **error)
   } orders[] = {
     { "text", do_text },     { "pages", do_pages },       { "render", do_render },
     { "unlock", do_unlock }, { "original", do_original }, { "rescan", do_rescan },
-    { "status", do_status }, { "file", do_machine_file },
+    { "status", do_status }, { "file", do_machine_file }, { "agree", ky_order_agree },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)

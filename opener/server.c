@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -83,6 +84,14 @@ log_order (const KyOrder *order, const GError *error, gint64 start)
           (g_get_monotonic_time () - start) / 1000);
 }
 
+/* A password may be among them. */
+static void
+wipe (gpointer text)
+{
+  explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
 static gboolean
 serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyWireOut *out)
 {
@@ -93,7 +102,7 @@ serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyWireOut *out)
   ky_autofd int report = -1;
   gboolean is_good;
 
-  order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe);
   order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   is_good = read_order (in, &order, &name, &error);
   if (is_good)

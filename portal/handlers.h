@@ -66,6 +66,10 @@ HANDLER (change_refuse);
 HANDLER (client_list);
 HANDLER (client_add);
 HANDLER (client_revoke);
+/* agreed.c */
+HANDLER (agreed_list);
+HANDLER (agreed_add);
+HANDLER (agreed_remove);
 /* machine.c */
 HANDLER (machine_file);
 HANDLER (machine_job);

@@ -9,6 +9,7 @@ import { uploadsView } from "./views/uploads.js";
 import { absenceView } from "./views/absence.js";
 import { allowView } from "./views/allow.js";
 import { blockView } from "./views/block.js";
+import { agreedView } from "./views/agreed.js";
 import { clientsView } from "./views/clients.js";
 import { policiesView } from "./views/policies.js";
 import { healthView } from "./views/health.js";
@@ -41,6 +42,7 @@ export const routes = [
   row("reprocess", 0, ADMINISTRATOR, reprocessView),
   row("allow", 0, ADMINISTRATOR, allowView),
   row("block", 0, ADMINISTRATOR, blockView),
+  row("agreed", 0, ADMINISTRATOR, agreedView),
   row("clients", 0, ADMINISTRATOR, clientsView),
   row("policies", 0, ADMINISTRATOR, policiesView),
   row("users", 0, ADMINISTRATOR, usersView),
@@ -57,7 +59,7 @@ export const menu = [
   { title: "menu.group.staff", roles: STAFF, items: ["mails", "requests", "uploads"] },
   { title: "menu.group.approver", roles: APPROVER, items: ["queue", "handled", "absence"] },
   { title: "menu.group.administrator", roles: ADMINISTRATOR,
-    items: ["health", "reprocess", "statistics", "allow", "block", "clients", "policies", "users"] },
+    items: ["health", "reprocess", "statistics", "allow", "block", "agreed", "clients", "policies", "users"] },
   { title: "menu.group.overseer", roles: OVERSEER, items: ["records", "all-requests"] },
   { title: "menu.group.auditor", roles: AUDITOR, items: ["audit", "destructions"] },
   { title: "menu.group.own", roles: [], items: ["preferences"] },

@@ -6,6 +6,7 @@
  */
 #include "store/calls/agreed.h"
 
+#include "common/fault.h"
 #include "config/allow.h"
 #include "store/records/allow.h"
 #include "store/seal/agreed.h"
@@ -22,7 +23,7 @@ KyRowsWriter *
 ky_verb_agreed_list (KyCall *call, KyIndex *reader, GError **error)
 {
   KyStatement *row = ky_index_bind (reader, error,
-                                    "SELECT id, domain, created, created_by, expires, key_id"
+                                    "SELECT id, domain, created, created_by, expires, used, key_id"
                                     " FROM agreed WHERE expires > ? ORDER BY domain, n",
                                     "i", call->now);
 
@@ -40,7 +41,7 @@ check_domain (const gchar *domain, GError **error)
   return (strchr (".", domain[0]) == NULL && strlen (domain) <= KY_AGREED_DOMAIN_MAX
           && strchr (domain, '@') == NULL && strcmp (folded, domain) == 0
           && ky_allow_is_sender (domain))
-         || ky_refuse (error, "invalid", "domain");
+         || ky_fault_set (error, "agreed-domain", "");
 }
 
 static gboolean
@@ -71,7 +72,7 @@ ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
   if (!ky_call_time (call, "expires", 0, &expires, error) || !check_domain (domain, error))
     return FALSE;
   if (expires <= call->now || expires > call->now + (gint64)DAYS_MAX * 24 * 3600)
-    return ky_refuse_say (error, "invalid", "agreed-days", "i", (gint64)DAYS_MAX);
+    return ky_fault_set (error, "agreed-days", G_STRINGIFY (DAYS_MAX));
   if (strlen (key) != KY_KEY_ID_SIZE - 1 || strspn (key, "0123456789abcdef") != KY_KEY_ID_SIZE - 1)
     return ky_refuse (error, "invalid", "key");
   if (call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
@@ -104,6 +105,25 @@ gboolean
 ky_agreed_tidy (KyIndex *index, gint64 now, GError **error)
 {
   return ky_index_run (index, error, "DELETE FROM agreed WHERE expires <= ?", "i", now);
+}
+
+/* --- what was of use ------------------------------------------------------------------------ */
+
+gboolean
+ky_agreed_used (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (GStrv) entries = g_strsplit (ky_call_argument (call, "agreed"), ";", -1);
+  gchar id[KY_ID_SIZE];
+
+  for (guint i = 0; entries[i] != NULL; i++)
+    {
+      if (i >= DOMAIN_MAX || !ky_id_read (entries[i], GROUPS, id))
+        return ky_refuse (error, "invalid", "agreed");
+      if (!ky_index_run (server->index, error, "UPDATE agreed SET used = ? WHERE id = ?", "is",
+                         call->now, id))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* --- what is tried -------------------------------------------------------------------------- */

@@ -10,6 +10,8 @@ gboolean ky_agreed_has (KyIndex *index, const gchar *sender, gint64 now, gboolea
 /* Those for the sender of MESSAGE, who was proven, are the answer: entry, domain, expires, key_id,
  * sealed. */
 gboolean ky_agreed_answer (KyServer *server, KyCall *call, gint64 message, GError **error);
+/* The entries of the argument `agreed`, "id;id" or "", were tried on what was opened now. */
+gboolean ky_agreed_used (KyServer *server, KyCall *call, GError **error);
 /* That which a recipient of MESSAGE gave in the portal, for the others: likewise. */
 gboolean ky_given_answer (KyServer *server, KyCall *call, gint64 message, GError **error);
 /* DEBT opened something with it: its recipients wait no more. Those to whom another has brought it

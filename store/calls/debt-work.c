@@ -7,7 +7,8 @@
  *                                     numbers of those that the caller is at
  *   debt-open    id* debt*          → the sealed original, and what decides about it
  *   debt-allow   id* debt*          → list: entries of the allowlist for it
- *   debt-result  id* debt* policy* policy-sha256* config-sha256, report
+ *   debt-result  id* debt* policy* policy-sha256* config-sha256 agreed (entries that were tried,
+ *                where one opened something), report
  *                                   → owed: who has it not yet; the report is the debt's now
  *                                   hours: how long they wait for a password of what is locked
  *   debt-source  id* debt* at hours → the sealed original of a mail that may name the password, or
@@ -488,7 +489,8 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
   if (has_original == 0)
     return ky_refuse (error, "not-found", "{original-destroyed}");
   /* What it said before it was interrupted stands. */
-  if (!note_waits (server, call, debt, error) || !put_report (server, call, debt, error))
+  if (!note_waits (server, call, debt, error) || !put_report (server, call, debt, error)
+      || !ky_agreed_used (server, call, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT (SELECT group_concat (address, ';') FROM debts_owed"

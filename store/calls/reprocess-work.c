@@ -6,7 +6,7 @@
  *   reprocess-open    id*                  → its sealed original, and what decides about it
  *   reprocess-allow   id*                  → list: entries of the allowlist for it
  *   reprocess-agreed  id*                  → passwords agreed with its sender, sealed (agreed.h)
- *   reprocess-result  id*, report          → deliver (yes, no), owed: who has it not yet
+ *   reprocess-result  id* agreed, report   → deliver (yes, no), owed: who has it not yet
  *   reprocess-sent    id* to* sha256*      one recipient has it → over: a row where that was
  * nobody's any more (dropped, or another node's): nobody else gets it reprocess-hold    id* it is
  * still being worked on reprocess-never   id* to* why          one recipient can't have it: that is
@@ -409,6 +409,8 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (has_original == 0)
     return ky_refuse (error, "not-found", "{original-destroyed}");
+  if (!ky_agreed_used (server, call, error))
+    return FALSE;
   if (passed[0] == '\0')
     {
       g_autoptr (GString) names = g_string_new ("");

@@ -59,7 +59,7 @@
  *     recent uses); allow-uses: id* → the mails that it let something of through, newest first
  *   allow-import: rows of those as blob → n, id, there (an entry allows that already) or fault
  *   password-list: → entries; password-remove: id* reason*; password-add: domain* expires* key*,
- *     sealed (store/seal/agreed.h) → id
+ *     sealed (store/seal/agreed.h) → id: who seals it asks, kiyome-opener for the portal
  *   block-list: all → entries; block-remove: id* reason*
  *   block-add: sender, sha256 or link; reason* expires → id; block-import: rows of those, as
  * allow-import; effect: list* type sender sha256 cursor → what such an entry would have done to
@@ -212,8 +212,8 @@ static const KyVerb verbs[] = {
   { "allow-remove", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
     ky_verb_allow_remove, NULL },
   { "password-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_agreed_list },
-  { "password-add", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_BLOB, ADMINISTRATOR, NULL,
-    ky_verb_agreed_add, NULL },
+  { "password-add", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_ADMIN | KY_VERB_BLOB, ADMINISTRATOR,
+    NULL, ky_verb_agreed_add, NULL },
   { "password-remove", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
     ky_verb_agreed_remove, NULL },
   { "block-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_block_list },

@@ -413,7 +413,8 @@ static const gchar step_1[]
       "CREATE TABLE agreed ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL,"
       " key_id TEXT NOT NULL, sealed BLOB NOT NULL, expires INTEGER NOT NULL,"
-      " created INTEGER NOT NULL, created_by TEXT NOT NULL) STRICT;"
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL,"
+      " used INTEGER) STRICT;" /* when it, or another that was tried with it, opened something */
       "CREATE INDEX agreed_domain ON agreed (domain, expires);"
       /* That which a recipient gave in the portal, until the others have what it opens. */
       "CREATE TABLE given ("

@@ -6,7 +6,7 @@ const { users } = environment;
 const PAGES = {
   staff: ["mails", "requests", "uploads", "preferences", "nowhere"],
   approver: ["queue", "handled", "absence"],
-  administrator: ["health", "reprocess", "statistics", "allow", "block", "clients", "policies", "users", "users/" + users.staff.name, "records", "all-requests"],
+  administrator: ["health", "reprocess", "statistics", "allow", "block", "agreed", "clients", "policies", "users", "users/" + users.staff.name, "records", "all-requests"],
   auditor: ["audit", "destructions"],
 };
 

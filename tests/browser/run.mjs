@@ -7,6 +7,7 @@ import { staffTests } from "./staff.mjs";
 import { approverTests } from "./approver.mjs";
 import { officeTests } from "./office.mjs";
 import { machinesTests } from "./machines.mjs";
+import { partnersTests } from "./partners.mjs";
 import { steadyTests } from "./steady.mjs";
 import { againTests } from "./again.mjs";
 import { wordsTests } from "./words.mjs";
@@ -14,7 +15,7 @@ import { accessTests } from "./access.mjs";
 
 const browser = await launch();
 try {
-  for (const group of [signInTests, staffTests, approverTests, officeTests, machinesTests, steadyTests, againTests, wordsTests, accessTests]) {
+  for (const group of [signInTests, staffTests, approverTests, officeTests, machinesTests, partnersTests, steadyTests, againTests, wordsTests, accessTests]) {
     await group(browser);
   }
 } finally {

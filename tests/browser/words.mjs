@@ -6,7 +6,7 @@ const { users } = environment;
 const PAGES = {
   staff: ["mails", "requests", "uploads", "preferences", "nowhere"],
   approver: ["queue", "handled", "absence"],
-  administrator: ["health", "reprocess", "statistics", "allow", "block", "clients", "policies", "users", "users/" + users.staff.name, "records", "all-requests"],
+  administrator: ["health", "reprocess", "statistics", "allow", "block", "agreed", "clients", "policies", "users", "users/" + users.staff.name, "records", "all-requests"],
   auditor: ["audit", "destructions", "records", "all-requests"],
 };
 const MAILS = 12;
@@ -41,7 +41,9 @@ function textsOf(page) {
 
 const FOREIGN = [
   /\S*@[\w.-]+/g, // addresses and domains of the allowlist
+  /\b(?:[\w-]+\.)+example\b/g, // domains of partners
   /\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2,}/gi, // numbers of mails and requests
+  /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/g, // numbers of entries
   /\b[0-9a-f]{16,}\b/g, // hashes and names of keys
   /[^\s、／（）「」：]+\.[a-z]{2,4}\b/g, // file names
   /\b\w+\/[\w./*-]+/g, // media types, paths in a file

@@ -42,6 +42,8 @@ TABLE = {
     'GET /api/blocks/effect': 'administrator',
     'GET /api/blocks': 'administrator', 'POST /api/blocks': 'administrator',
     'POST /api/blocks/{id}/remove': 'administrator',
+    'GET /api/agreed-passwords': 'administrator', 'POST /api/agreed-passwords': 'administrator',
+    'POST /api/agreed-passwords/{id}/remove': 'administrator',
     'GET /api/clients': 'administrator', 'POST /api/clients': 'administrator',
     'POST /api/clients/{id}/revoke': 'administrator',
     'POST /api/allow/{id}/remove': 'administrator', 'GET /api/policies': 'administrator',
@@ -68,6 +70,8 @@ BODIES = {
     'POST /api/allow/{id}/remove': {'reason': 'x'},
     'POST /api/blocks': {'sender': 'blocked.example', 'reason': 'x'},
     'POST /api/blocks/{id}/remove': {'reason': 'x'},
+    'POST /api/agreed-passwords': {'domain': 'stolen.example', 'expires': 4000000000, 'password': 'x'},
+    'POST /api/agreed-passwords/{id}/remove': {'reason': 'x'},
     'POST /api/clients': {'name': 'stolen', 'reason': 'x'},
     'POST /api/clients/{id}/revoke': {'reason': 'x'},
     'POST /api/users': {'name': 'other', 'roles': ['administrator']},
@@ -78,7 +82,7 @@ BODIES = {
 }
 
 # What an outsider must never read.
-SECRETS = ('秘密の件名', 'himitsu-file', '秘密の理由', 'sato-upload')
+SECRETS = ('秘密の件名', 'himitsu-file', '秘密の理由', 'sato-upload', 'himitsu-partner')
 
 
 def operations():
@@ -120,7 +124,8 @@ def make_things(house):
     sato = house.browser('sato')
     asked = sato.post('/api/requests', {'mail': message, 'path': '1.2', 'reason': '秘密の理由'})['id']
     upload = sato.ask('POST', '/api/uploads', b'abc', X_File_Name='sato-upload.txt').json['id']
-    return {'mails': message, 'requests': asked, 'uploads': upload, 'allow': NOBODYS, 'blocks': NOBODYS}
+    agreed = house.kiyome('password', 'add', '--sender-domain', 'himitsu-partner.example', '--expires', '9d', data=b'himitsu-word\n').decode().strip()
+    return {'mails': message, 'requests': asked, 'uploads': upload, 'agreed-passwords': agreed, 'allow': NOBODYS, 'blocks': NOBODYS}
 
 
 def is_quiet(answer, things):
@@ -178,6 +183,8 @@ def matrix(build):
         database = house.database()
         assert database.execute('SELECT count(*) FROM reprocess').fetchone() == (0,)
         database.close()
+        (kept,) = json.loads(house.kiyome('password', 'list', '--json'))
+        assert (kept['id'], kept['domain']) == (things['agreed-passwords'], 'himitsu-partner.example')
         sato = house.browser('sato')
         assert sato.get('/api/requests/' + things['requests'])['state'] == 'waiting'
         assert house.browser('mori').get('/api/session')['user']['roles'] == ['staff']
@@ -191,7 +198,7 @@ def everything_of(house):
     """What the index of HOUSE says, but for people's sessions and sign-ins."""
     database = house.database()
     tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    chosen = [table for table in tables if table in ('messages', 'requests', 'uploads', 'allow', 'blocks', 'clients', 'audit', 'users', 'reprocess')]
+    chosen = [table for table in tables if table in ('messages', 'requests', 'uploads', 'allow', 'blocks', 'clients', 'audit', 'users', 'reprocess', 'agreed')]
     assert {'messages', 'requests', 'audit'} <= set(chosen), tables
     rows = {table: database.execute('SELECT * FROM %s' % table).fetchall() for table in chosen}
     database.close()

@@ -20,6 +20,7 @@ import insider  # noqa: E402,F401
 import keys  # noqa: E402,F401
 import machines  # noqa: E402,F401
 import matrix  # noqa: E402,F401
+import partners  # noqa: E402,F401
 import pictures  # noqa: E402,F401
 import security  # noqa: E402,F401
 import served  # noqa: E402,F401

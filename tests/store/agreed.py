@@ -36,10 +36,16 @@ def kept(office, word=WORD):
 def agreed_kept(build):
     office = Owing(build)
     try:
-        for verb in ('password-list', 'password-add', 'password-remove'):
-            only_for(office, ('root1',), verb, id='AAAA-AAAA', reason='x', domain='x.jp', expires=int(time.time()) + 86400,
-                     content=b'' if verb == 'password-add' else None)
+        for verb in ('password-list', 'password-remove'):
+            only_for(office, ('root1',), verb, id='AAAA-AAAA', reason='x')
             assert refused(office.opener().ask, verb).startswith('invalid'), verb
+        # One is added by who sealed it: by the opener, in an administrator's name, and not by the portal.
+        sealed = {'domain': 'x.jp', 'key': 'ab' * 8, 'expires': int(time.time()) + 86400, 'content': bytes(566)}
+        assert refused(office.opener().ask, 'password-add', **sealed).startswith('no-session')
+        for person in ('sato', 'tanaka', 'audit1'):
+            assert refused(office.opener().ask, 'password-add', session=office.token(person), **sealed).startswith('forbidden'), person
+        assert refused(office.portal().ask, 'password-add', session=office.token('root1'), **sealed).startswith('invalid')
+        assert entries(office) == []
         entry = office.kiyome('password', 'add', '--sender-domain', 'X.jp', '--expires', '30d', data=(WORD + '\nmore\n').encode()).decode().strip()
         (shown,) = entries(office)
         assert (shown['id'], shown['domain']) == (entry, 'x.jp') and len(shown['key_id']) == 16 and WORD not in json.dumps(shown), shown

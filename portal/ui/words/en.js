@@ -54,6 +54,7 @@ export default {
   "menu.statistics": "Figures over time",
   "menu.allow": "Allowlist",
   "menu.block": "Blocklist",
+  "menu.agreed": "Passwords of partners",
   "menu.clients": "Keys of machines",
   "menu.policies": "Policies",
   "menu.users": "Users",

@@ -54,6 +54,7 @@ export default {
   "menu.statistics": "件数の推移",
   "menu.allow": "許可リスト",
   "menu.block": "ブロックリスト",
+  "menu.agreed": "取引先のパスワード",
   "menu.clients": "機器のキー",
   "menu.policies": "無害化の方針",
   "menu.users": "利用者",

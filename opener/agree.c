@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Passwords that people type into the portal to be kept: sealed here, so that neither the store nor
+ * what it keeps ever has one in the clear, and given to kiyome-opener again when it is at a mail.
+ */
+#include "opener/opener.h"
+
+#include "common/fault.h"
+#include "common/log.h"
+#include "config/allow.h"
+#include "store/seal/agreed.h"
+
+#include <string.h>
+
+/* The store's answer to VERB, which gets PASSWORD sealed, for WHAT, with EXPIRES and KEY. */
+static KyRows *
+ask_sealed (KyOrder *order, const gchar *verb, const KyAgreedFor *what, const gchar *name,
+            const gchar *value, GError **error)
+{
+  const gchar *keys = ky_config_string (order->service->config, KY_CONFIG_PATHS_KEYS);
+  g_autofree gchar *expires = g_strdup_printf ("%" G_GINT64_FORMAT, what->expires);
+  guint8 sealed[KY_AGREED_SIZE];
+  g_autoptr (GBytes) blob = NULL;
+  KyPublicKey key;
+  const gchar *const arguments[] = {
+    "session", ky_order_argument (order, "session"), name, value, "key", key.id, "expires", expires,
+    NULL
+  };
+
+  if (!ky_keys_current (keys, &key, error)
+      || !ky_agreed_seal (&key, what, ky_order_argument (order, "password"), sealed, error)
+      || !ky_order_connect (order, error))
+    return NULL;
+  blob = g_bytes_new (sealed, sizeof sealed);
+  return ky_store_portal_ask (order->store, verb, arguments, blob, NULL, error);
+}
+
+void
+ky_order_share_password (KyOrder *order, const gchar *id)
+{
+  const KyConfig *config = order->service->config;
+  gint64 seconds = (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
+  const gchar *password = ky_order_argument (order, "password");
+  g_autofree gchar *mail = g_strdup_printf ("%c%s", KY_AGREED_MAIL, id);
+  const KyAgreedFor what = { mail, g_get_real_time () / G_USEC_PER_SEC + seconds };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyRows) rows = NULL;
+
+  if (password == NULL || !ky_agreed_is_password (password))
+    return;
+  rows = ask_sealed (order, "open-given", &what, "id", id, &error);
+  if (rows == NULL)
+    ky_log_error (KY_LOG_WARNING, error->message, "mail %s: for its other recipients", id);
+}
+
+/* What the store can't see. What was typed is said nowhere: who mistakes the field has typed a
+ * password there. */
+static gboolean
+check_agreed (const KyAgreedFor *what, const gchar *password, GError **error)
+{
+  if (strlen (what->domain) > KY_AGREED_DOMAIN_MAX)
+    return ky_fault_set (error, "agreed-domain", "");
+  if (password == NULL || !ky_agreed_is_password (password))
+    return ky_fault_set (error, "agreed-password", G_STRINGIFY (KY_AGREED_PASSWORD_MAX));
+  return TRUE;
+}
+
+gboolean
+ky_order_agree (KyOrder *order, GError **error)
+{
+  const gchar *typed = ky_order_argument (order, "domain");
+  const gchar *until = ky_order_argument (order, "expires");
+  g_autofree gchar *domain = typed != NULL && g_utf8_validate (typed, -1, NULL)
+                                 ? ky_allow_fold_sender (typed)
+                                 : g_strdup ("");
+  KyAgreedFor what = { .domain = domain };
+  g_autofree gchar *id = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  gint got;
+
+  if (until == NULL || !g_ascii_string_to_signed (until, 10, 1, G_MAXINT64, &what.expires, NULL))
+    return ky_fault_set (error, "allow-expires", "");
+  if (!check_agreed (&what, ky_order_argument (order, "password"), error))
+    return FALSE;
+  rows = ask_sealed (order, "password-add", &what, "domain", domain, error);
+  got = rows != NULL ? ky_rows_next (rows, error) : -1;
+  if (got == 0)
+    return ky_order_fail (error, "not-found", "");
+  if (got != 1)
+    return FALSE;
+  id = ky_row_value_text (ky_rows_get (rows, "id"));
+  ky_order_fact (order, "id", id);
+  return TRUE;
+}

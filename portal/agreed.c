@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Passwords that are agreed with partners, as administrators see and keep them. One goes to
+ * kiyome-opener, which seals it, and is in no answer. */
+#include "portal/handlers.h"
+
+static void
+put_agreed (KyRows *rows, KyRequest *request)
+{
+  static const KyPutMember members[] = {
+    { ky_row_put_text, "id", "id" },
+    { ky_row_put_text, "domain", "domain" },
+    { ky_row_put_text, "created_by", "by" },
+    { ky_row_put_number, "created", "created" },
+    { ky_row_put_number, "expires", "expires" },
+    { ky_row_put_number, "used", "lastUsed" },
+    { NULL },
+  };
+
+  ky_row_put_object (rows, members, &request->json);
+}
+
+gboolean
+ky_handle_agreed_list (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "password-list", error, NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "passwords", put_agreed, error);
+}
+
+/* Who may not is told so before his password goes anywhere. */
+gboolean
+ky_handle_agreed_add (KyRequest *request, GError **error)
+{
+  g_autofree gchar *expires = ky_request_value (request, "expires");
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+
+  if (!ky_user_has_role (request->user, "administrator"))
+    return ky_request_fail (error, "forbidden", "");
+  if (!ky_request_order (request, "agree", &answer, error, "domain",
+                         ky_request_text (request, "domain"), "expires", expires, "password",
+                         ky_request_text (request, "password"), NULL))
+    return FALSE;
+  ky_json_text (&request->json, "id", ky_opener_fact (&answer, "id"));
+  return TRUE;
+}
+
+gboolean
+ky_handle_agreed_remove (KyRequest *request, GError **error)
+{
+  if (!ky_request_tell (request, "password-remove", error, "id", request->captures[0], "reason",
+                        ky_request_text (request, "reason"), NULL))
+    return FALSE;
+  ky_json_bool (&request->json, "removed", TRUE);
+  return TRUE;
+}
