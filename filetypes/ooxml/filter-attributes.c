@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/pass.h"
 
+#include "filetypes/base/font/embedded.h"
+
 /* --- attributes ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -218,6 +220,10 @@ write_value (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAttribute *
       return;
     case KY_VALUE_SHEET_NUMBER:
       write_sheet_number (self, attribute);
+      return;
+    case KY_VALUE_FONT_KEY:
+      ky_xml_writer_attribute (self->markup.writer, KY_NS_W, attribute->name->local,
+                               ky_view (KY_FONT_KEY, strlen (KY_FONT_KEY)));
       return;
     case KY_VALUE_PIVOT:
       write_formula (self, attribute, ky_workbook_computes_pivot (self->filter->workbook, value));

@@ -398,6 +398,20 @@ judge_extension (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
              : ky_markup_start_marked (markup, rule, name, error);
 }
 
+static gboolean
+judge_face (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  const KyXmlAttribute *id = ky_ooxml_attribute (self, KY_NS_R, "id");
+  KyOoxmlLevel *font = ky_ooxml_level (self, 0);
+
+  if (id == NULL || self->filter->relation (self->filter->data, id->value) != KY_RELATION_PART)
+    return ky_markup_drop (markup, rule, name, error);
+  if (font != NULL && font->base.rule->action == KY_OOXML_JUDGE_FONT)
+    font->has_choice = TRUE;
+  return ky_ooxml_keep (markup, rule, name, error);
+}
+
 #define AT(judge) [KY_OOXML_JUDGE_##judge - KY_MARKUP_JUDGED]
 
 const KyMarkupJudge ky_ooxml_judges[] = {
@@ -429,5 +443,7 @@ const KyMarkupJudge ky_ooxml_judges[] = {
   AT (RUN_CONTENT) = judge_run_content,
   AT (TREE) = ky_ooxml_keep,
   AT (CONTROLS) = judge_controls,
+  AT (FONT) = ky_markup_start_marked,
+  AT (FACE) = judge_face,
   AT (TIMING) = ky_markup_start_marked,
 };

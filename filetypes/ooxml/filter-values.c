@@ -274,6 +274,7 @@ const KyMarkupKind ky_ooxml_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_TOK] = { TRUE, .longest = 255, .check = is_token },
   [KY_VALUE_DRAWING] = { TRUE, .longest = 255, .check = is_token },
   [KY_VALUE_STATE] = { TRUE, .check = is_state },
+  [KY_VALUE_FONT_KEY] = { TRUE },
   [KY_VALUE_DATE] = { TRUE, .signs = ":.+- ", .letters = "TZtz", .longest = 48 },
   [KY_VALUE_NAME] = { TRUE, .without = "/\\:|" },
   [KY_VALUE_STYLE] = { TRUE, .without = "\\|", .check = is_style_name },

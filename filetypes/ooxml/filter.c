@@ -394,6 +394,7 @@ is_left_empty (KyOoxmlPass *self, const KyOoxmlLevel *level)
     case KY_OOXML_JUDGE_GRAPHIC_DATA:
       return !ky_xml_writer_has_content (self->markup.writer);
     case KY_OOXML_JUDGE_ANCHOR:
+    case KY_OOXML_JUDGE_FONT:
       return !level->has_choice;
     default:
       return FALSE;

@@ -74,6 +74,8 @@ static const KyPartKind kinds[] = {
   { KY_APP_ALL, OFFICE "diagramColors", CT "drawingml.diagramColors+xml", "diagrams/colors%u.xml", KY_PART_XML, KY_NS_DGM, "colorsDef" },
   { KY_APP_ALL, MS2007 "diagramDrawing", "application/vnd.ms-office.drawingml.diagramDrawing+xml", "diagrams/drawing%u.xml", KY_PART_XML, KY_NS_DSP, "drawing" },
   { KY_APP_ALL, OFFICE "image", "", "media/image%u", KY_PART_IMAGE, 0, "" },
+  { KY_APP_WORD, OFFICE "font", "", "word/fonts/font%u.odttf", KY_PART_FONT, 0, "" },
+  { KY_APP_POWERPOINT, OFFICE "font", "", "ppt/fonts/font%u.fntdata", KY_PART_FONT, 0, "" },
 };
 /* clang-format on */
 

@@ -17,14 +17,15 @@ typedef enum
 typedef enum
 {
   KY_PART_XML,
-  KY_PART_IMAGE
+  KY_PART_IMAGE,
+  KY_PART_FONT
 } KyPartForm;
 
 typedef struct
 {
   guint apps;                /* KyOoxmlApp bits: which applications' parts may refer to it so */
   const gchar *relationship; /* type, Transitional */
-  const gchar *content_type; /* "" for pictures: by what was written */
+  const gchar *content_type; /* "" for pictures and fonts: by what was written */
   const gchar *name;         /* where it is written; %u: a number */
   KyPartForm form;
   guint16 root_ns;

@@ -45,6 +45,7 @@ part_free (gpointer data)
   g_ptr_array_unref (part->relationships);
   g_clear_pointer (&part->member, ky_member_free);
   g_free (part->text);
+  g_clear_pointer (&part->font, g_byte_array_unref);
   g_clear_pointer (&part->shapes, g_hash_table_unref);
   g_clear_pointer (&part->drawings, g_hash_table_unref);
   g_free (part);
@@ -595,6 +596,8 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
     { "glossary/", "ooxml.glossary" },
     { "calcchain.xml", NULL },
     { "/fonts/", "ooxml.embedded-font" },
+    { ".odttf", "ooxml.embedded-font" },
+    { ".fntdata", "ooxml.embedded-font" },
     { "stylewitheffects", NULL },
     { "styleswitheffects", NULL },
     { "media/", "ooxml.media" },

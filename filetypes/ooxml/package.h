@@ -28,6 +28,7 @@ struct _KyPart
   GPtrArray *relationships; /* of KyRelationship, in the order of the input: those that stay */
   KyMember *member;         /* a picture: its sanitizing */
   gchar *text;              /* (nullable) of a metafile: what it writes */
+  GByteArray *font;         /* (nullable) an embedded one, written anew: see fonts.h */
   gboolean is_named;        /* a picture: `new_name` has the suffix of what it became */
   gboolean is_hidden;       /* a sheet that goes, as its workbook does not show it */
   gboolean is_unseen;       /* one that its workbook does not show */

@@ -43,6 +43,8 @@ enum
   KY_OOXML_JUDGE_RUN_CONTENT, /* child of w:r: absent inside a dropped field instruction */
   KY_OOXML_JUDGE_TREE,        /* p:spTree: stays open for the pictures of the controls behind it */
   KY_OOXML_JUDGE_CONTROLS,    /* p:controls: their pictures stay */
+  KY_OOXML_JUDGE_FONT,        /* p:embeddedFont: gone without one of its faces: */
+  KY_OOXML_JUDGE_FACE,        /* which is a font that stays */
   KY_OOXML_JUDGE_TIMING,      /* p:timing: gone when media or commands are in it */
   KY_OOXML_JUDGES_LAST
 };
@@ -64,7 +66,8 @@ typedef struct
 {
   KyMarkupLevel base;
   gboolean is_failed;    /* a rule whose formula is not safe, a timing with media */
-  gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does */
+  gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does;
+                          * of an embedded font: a face does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
   gboolean is_begun;     /* of a run: something in it was read */
   gboolean is_box;       /* a text box of VML, and what of its words is open */

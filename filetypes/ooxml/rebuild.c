@@ -6,6 +6,7 @@
 #include "filetypes/base/zip/writer.h"
 #include "filetypes/ooxml/drawings.h"
 #include "filetypes/ooxml/filter.h"
+#include "filetypes/ooxml/fonts.h"
 #include "filetypes/ooxml/package.h"
 #include "filetypes/ooxml/pivot.h"
 #include "filetypes/ooxml/unseen.h"
@@ -114,6 +115,34 @@ write_pictures (Rebuild *self, GError **error)
   return TRUE;
 }
 
+/* --- fonts ---------------------------------------------------------------------------------- */
+
+static gboolean
+has_font (const KyPackage *package)
+{
+  for (guint i = 0; i < package->parts->len; i++)
+    if (((const KyPart *)package->parts->pdata[i])->font != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+write_fonts (Rebuild *self, GError **error)
+{
+  for (guint i = 0; i < self->package->parts->len; i++)
+    {
+      KyPart *part = self->package->parts->pdata[i];
+
+      if (part->font != NULL
+          && !ky_zip_writer_add (self->zip, part->new_name,
+                                 ky_view (part->font->data, part->font->len), KY_ZIP_NO_TIME, 0,
+                                 error))
+        return FALSE;
+      g_clear_pointer (&part->font, g_byte_array_unref);
+    }
+  return TRUE;
+}
+
 /* --- the package's own parts ---------------------------------------------------------------- */
 
 static gboolean
@@ -135,6 +164,12 @@ write_content_types (Rebuild *self, GError **error)
   for (const KyDocumentPicture *row = ky_document_pictures; row->suffix != NULL; row++)
     g_string_append_printf (xml, "<Default Extension=\"%s\" ContentType=\"%s\"/>", row->suffix,
                             row->media_type);
+  if (has_font (self->package))
+    g_string_append (xml, self->package->app == KY_APP_WORD
+                              ? "<Default Extension=\"odttf\" ContentType=\"application/"
+                                "vnd.openxmlformats-officedocument.obfuscatedFont\"/>"
+                              : "<Default Extension=\"fntdata\" "
+                                "ContentType=\"application/x-fontdata\"/>");
   for (guint i = 0; i < self->package->parts->len; i++)
     {
       const KyPart *part = self->package->parts->pdata[i];
@@ -386,6 +421,21 @@ read_workbook (KyJob *job, GHashTable *dropped, KyPackage **package, KyWorkbook 
   return *package != NULL && ky_workbook_read (job, *package, workbook, error);
 }
 
+/* *PACKAGE is read again without the fonts that do not stay. */
+static gboolean
+read_fonts (KyJob *job, KyOoxmlApp app, GHashTable *dropped, KyPackage **package, GError **error)
+{
+  gboolean drops;
+
+  if (!ky_ooxml_read_fonts (job, *package, dropped, &drops, error))
+    return FALSE;
+  if (!drops)
+    return TRUE;
+  ky_package_free (*package);
+  *package = ky_package_open (job, app, dropped, error);
+  return *package != NULL && ky_ooxml_read_fonts (job, *package, dropped, &drops, error);
+}
+
 static gboolean
 rebuild (KyJob *job, KyOoxmlApp app, GError **error)
 {
@@ -408,6 +458,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
       if (package == NULL)
         return FALSE;
     }
+  if (!read_fonts (job, app, dropped, &package, error))
+    return FALSE;
   if (app == KY_APP_EXCEL && !read_workbook (job, dropped, &package, &workbook, error))
     return FALSE;
   self.workbook = &workbook;
@@ -420,7 +472,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   ok = ky_ooxml_find_drawings (job, package, error) && start_pictures (&self, error)
        && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)
-       && write_pictures (&self, error) && ky_zip_writer_finish (zip, error);
+       && write_pictures (&self, error) && write_fonts (&self, error)
+       && ky_zip_writer_finish (zip, error);
   blank = self.blank;
   return ok;
 }

@@ -4,6 +4,7 @@
 #include "filetypes/ooxml/verify-private.h"
 
 #include "filetypes/base/field/verify.h"
+#include "filetypes/base/font/verify.h"
 
 #define MC "http://schemas.openxmlformats.org/markup-compatibility/2006"
 #define R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -375,6 +376,10 @@ check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
     case KY_VALUE_STATE:
       if (!g_strv_contains (states, value))
         ky_ooxml_verify_fail (self, "a state", value);
+      break;
+    case KY_VALUE_FONT_KEY:
+      if (!ky_font_verify_key (value))
+        ky_ooxml_verify_fail (self, "a key of a font", value);
       break;
     case KY_VALUE_SOURCE:
       if (!g_strv_contains (sources, value))

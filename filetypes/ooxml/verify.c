@@ -9,6 +9,7 @@
 
 #include "filetypes/ooxml/verify-private.h"
 
+#include "filetypes/base/font/verify.h"
 #include "filetypes/base/text/web-link.h"
 #include "filetypes/base/zip/verify.h"
 
@@ -77,6 +78,7 @@ static const struct
   { OFFICE "diagramQuickStyle", "drawingml.diagramStyle+xml", DRAWING "diagram styleDef" },
   { OFFICE "diagramColors", "drawingml.diagramColors+xml", DRAWING "diagram colorsDef" },
   { OFFICE "image", NULL, NULL },
+  { OFFICE "font", NULL, NULL },
   { "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
     "application/vnd.openxmlformats-package.core-properties+xml",
     "http://schemas.openxmlformats.org/package/2006/metadata/core-properties coreProperties" },
@@ -99,6 +101,24 @@ static const struct
 };
 
 static const gchar *const picture_types[] = { "gif", "jpeg", "png", "tiff", NULL };
+
+/* Of what is in the file by suffixes, and not by a part's own content type. */
+static const gchar *
+suffix_of (const gchar *name)
+{
+  const gchar *dot = strrchr (name, '.');
+
+  return dot != NULL ? dot + 1 : "";
+}
+
+/* Fonts that a document of MAIN_TYPE brings along. */
+static const gchar *
+font_suffix (const gchar *main_type)
+{
+  return g_str_has_prefix (main_type, "wordprocessingml") ? "odttf"
+         : g_str_has_prefix (main_type, "presentationml") ? "fntdata"
+                                                          : "";
+}
 
 static gchar *
 full_content_type (const gchar *type)
@@ -133,7 +153,7 @@ is_row (KyOoxmlVerify *self, const KyXmlVerifyElement *element, const gchar *nam
   return !is_root;
 }
 
-/* The picture types by their suffixes, and XML. */
+/* The types of pictures and fonts by their suffixes, and XML. */
 static void
 check_default (KyOoxmlVerify *self, const gchar *extension, const gchar *type)
 {
@@ -142,7 +162,9 @@ check_default (KyOoxmlVerify *self, const gchar *extension, const gchar *type)
             ? g_strdup ("application/vnd.openxmlformats-package.relationships+xml")
         : strcmp (extension, "xml") == 0             ? g_strdup ("application/xml")
         : g_strv_contains (picture_types, extension) ? g_strconcat ("image/", extension, NULL)
-                                                     : g_strdup ("");
+        : strcmp (extension, font_suffix (self->main_type)) != 0 ? g_strdup ("")
+        : strcmp (extension, "odttf") == 0 ? full_content_type ("obfuscatedFont")
+                                           : g_strdup ("application/x-fontdata");
 
   if (expected[0] == '\0' || strcmp (type, expected) != 0)
     ky_ooxml_verify_fail (self, "a content type", type);
@@ -336,6 +358,9 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
     return ky_verify_fail (error, "[Content_Types].xml is not the first member");
   if (dot != NULL && g_strv_contains (picture_types, dot + 1))
     return ky_job_verify_member (job, name, dot + 1, content, error);
+  if (dot != NULL && dot[1] != '\0' && strcmp (dot + 1, font_suffix (self->main_type)) == 0)
+    return dot[1] == 'o' ? ky_font_verify_disguised (content, error)
+                         : ky_font_verify_eot (content, error);
   if (dot == NULL
       || !(strcmp (dot, ".xml") == 0 || strcmp (dot, ".rels") == 0 || strcmp (dot, ".vml") == 0))
     return ky_verify_fail (error, "%s: no part of a document", name);
@@ -385,6 +410,10 @@ check_parts (KyOoxmlVerify *self, GError **error)
 
           fits = strcmp (parts[i].relationship, type) == 0 && g_strcmp0 (full, content_type) == 0;
         }
+      if (strcmp (type, OFFICE "image") == 0)
+        fits = fits && g_strv_contains (picture_types, suffix_of (name));
+      if (strcmp (type, OFFICE "font") == 0)
+        fits = fits && strcmp (suffix_of (name), font_suffix (self->main_type)) == 0;
       if (!fits)
         return ky_verify_fail (error, "%s: its content type is not its relationship's",
                                (const gchar *)name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/verify.h"
 
+#include "filetypes/base/font/verify.h"
 #include "filetypes/base/picture/group4.h"
 #include "filetypes/base/picture/icc.h"
 
@@ -282,10 +283,10 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
     case KY_PDF_ROLE_TYPE1:
       return ky_pdf_verify_type1 (plain, facts->length1, facts->length2, error);
     case KY_PDF_ROLE_TRUETYPE:
-      return ky_pdf_verify_sfnt (plain, error);
+      return ky_font_verify_sfnt (plain, error);
     case KY_PDF_ROLE_FONT:
-      return facts->is_open_type ? ky_pdf_verify_sfnt (plain, error)
-                                 : ky_pdf_verify_cff (plain, error);
+      return facts->is_open_type ? ky_font_verify_sfnt (plain, error)
+                                 : ky_font_verify_cff (plain, error);
     case KY_PDF_ROLE_TO_UNICODE:
     case KY_PDF_ROLE_CMAP:
       return check_words (plain, cmap_words, names_cmap, "a CMap", error);

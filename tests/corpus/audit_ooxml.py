@@ -4,6 +4,7 @@ and nothing that acts. Shares no table with kiyome."""
 
 import posixpath
 import re
+import struct
 import urllib.parse
 
 from audit_package import Broken, audit_picture, parse
@@ -45,7 +46,7 @@ RELATIONSHIPS = {
         "sheetMetadata", "pivotTable", "pivotCacheDefinition", "pivotCacheRecords", "slide", "slideLayout", "slideMaster",
         "notesSlide", "notesMaster", "handoutMaster", "presProps", "viewProps", "tableStyles", "commentAuthors", "theme",
         "themeOverride", "drawing", "chart", "chartUserShapes", "diagramData", "diagramLayout", "diagramQuickStyle",
-        "diagramColors", "vmlDrawing", "image")),
+        "diagramColors", "vmlDrawing", "image", "font")),
     *(MS + name for name in (
         "2011/relationships/commentsExtended", "2016/09/relationships/commentsIds", "2017/10/relationships/threadedComment",
         "2017/10/relationships/person", "2011/relationships/chartStyle", "2011/relationships/chartColorStyle",
@@ -63,16 +64,18 @@ CONTENT_TYPES = re.compile(
     r"|drawingml\.(chart|chartshapes|diagramData|diagramLayout|diagramStyle|diagramColors))(\+xml)?"
     r"|vnd\.ms-excel\.(threadedcomments|person)\+xml"
     r"|vnd\.ms-office\.(chartstyle|chartcolorstyle|drawingml\.diagramDrawing)\+xml)"
+    r"|application/(x-fontdata|vnd\.openxmlformats-officedocument\.obfuscatedFont)"
     r"|image/(png|jpeg|gif|tiff|bmp)")
+FONT_TABLES = {b"CFF ", b"OS/2", b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"name", b"post", b"vhea", b"vmtx"}
 PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "tif": "image/tiff",
                  "tiff": "image/tiff", "bmp": "image/bmp"}
 ACTIVE = {
     W: "object control altChunk subDoc attachedTemplate linkStyles mailMerge dataBinding frameset entryMacro exitMacro docVars "
-       "customXml smartTag movie embedRegular embedBold embedItalic embedBoldItalic writeProtection",
+       "customXml smartTag movie writeProtection",
     S: "oleObjects controls externalReferences customProperties webPublishItems webPublishing fileSharing customSheetViews "
        "customWorkbookViews queryTable connections dbPr olapPr textPr webPr externalLink ddeLink smartTags functionGroups "
        "cellSmartTags",
-    P: "oleObj control controls cmd audio video sndAc custDataLst contentPart tags htmlPubPr sndTgt inkTgt embeddedFontLst "
+    P: "oleObj control controls cmd audio video sndAc custDataLst contentPart tags htmlPubPr sndTgt inkTgt "
        "modifyVerifier externalLst",
     A: "audioFile audioCd wavAudioFile videoFile quickTimeFile snd svgBlip",
     C: "externalData",
@@ -248,6 +251,31 @@ def audit_attributes(node, where, say):
             say(f"{where}: {node.name} {name}={value[:80]!r}")
 
 
+def audit_font(package, name, say):
+    """An embedded font, disguised or in a head of its own: nothing but its tables, and nothing between them."""
+    font = package.bytes[name]
+    if name.endswith(".fntdata"):
+        size, of_font, version, flags = struct.unpack("<4I", font[:16])
+        if size != len(font) or version != 0x20001 or flags:
+            say(f"{name}: a head of another kind")
+        font = font[len(font) - of_font:]
+    else:
+        keys = {node.get("fontKey", W) for part in package.bytes if part.endswith("fontTable.xml") for node in package.tree(part).walk() if node.get("fontKey", W)}
+        key = bytes.fromhex(keys.pop().strip("{}").replace("-", ""))[::-1] * 2 if len(keys) == 1 else bytes(32)
+        font = bytes(a ^ b for a, b in zip(font[:32], key)) + font[32:]
+    count = struct.unpack(">H", font[4:6])[0]
+    end = 12 + 16 * count
+    for at in range(12, end, 16):
+        tag, _, offset, size = struct.unpack(">4s3I", font[at:at + 16])
+        if tag not in FONT_TABLES:
+            say(f"{name}: a table {tag}")
+        if offset != end:
+            say(f"{name}: {tag} is not behind the table before it")
+        end += (size + 3) // 4 * 4
+    if font[:4] not in (b"\0\1\0\0", b"OTTO") or end != len(font):
+        say(f"{name}: no font")
+
+
 def audit_part(package, name, say):
     root = package.tree(name, lambda sentence: say(f"{name}: {sentence}"))
     ids = package.relations.get(name, {})
@@ -281,6 +309,8 @@ def audit(members, say):
         if name.rpartition(".")[2] in PICTURE_TYPES:
             for sentence in audit_picture(name, data):
                 say(sentence)
+        elif name.endswith((".odttf", ".fntdata")):
+            audit_font(package, name, say)
         else:
             audit_part(package, name, say)
     return package

@@ -2,6 +2,7 @@
 """Small Office packages for the cases of docx, xlsx and pptx."""
 
 import io
+import struct
 import zipfile
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -94,6 +95,38 @@ def field(instruction, result):
 
 def docx(body, rels=(), kind="docx", namespaces="", **more):
     return package(kind, document(body, namespaces), rels, **more)
+
+
+# --- fonts that are brought along -----------------------------------------------------------------------
+
+def font_tables(family="Square"):
+    """Tables by which programs choose a font of FAMILY."""
+    texts = [(1, family), (2, "Regular"), (4, family), (6, family)]
+    packed = [(name, text.encode("utf-16be")) for name, text in texts]
+    records, at = b"", 0
+    for name, text in packed:
+        records += struct.pack(">6H", 3, 1, 0x409, name, len(text), at)
+        at += len(text)
+    names = struct.pack(">3H", 0, len(packed), 6 + len(records)) + records + b"".join(text for _, text in packed)
+    return {b"OS/2": struct.pack(">HhHHH", 1, 800, 400, 5, 8) + bytes(48) + b"SOLD" + struct.pack(">3H5H2I", 0x40, 65, 65, 800, 0, 0, 800, 200, 1, 0), b"name": names}
+
+
+def disguised(font, guid):
+    """FONT as Word embeds it (ISO/IEC 29500-1 17.8.1)."""
+    key = bytes.fromhex(guid.strip("{}").replace("-", ""))[::-1] * 2
+    return bytes(a ^ b for a, b in zip(font, key)) + font[32:]
+
+
+def eot(font, flags=0, address="", behind=b""):
+    """FONT as PowerPoint embeds it: Embedded OpenType, 2.1."""
+    def name(text):
+        return struct.pack("<HH", 0, 2 * len(text)) + text.encode("utf-16le")
+
+    if flags & 0x10000000:
+        font = bytes(byte ^ 0x50 for byte in font)
+    head = struct.pack("<II", 0x20001, flags) + bytes(10) + b"\1\0" + struct.pack("<IHH", 400, 0, 0x504c) + bytes(44)
+    head += name("Square") + name("Regular") + name("Version 1") + name("Square") + name(address)
+    return struct.pack("<II", 8 + len(head) + len(font), len(font)) + head + font + behind
 
 
 def xlsx(rows, names="", rels=(), sheet_extra="", parts=None, types=None, sheet_rels=(), book_extra="", extra=(), kind="xlsx",

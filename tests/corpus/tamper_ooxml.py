@@ -27,15 +27,15 @@ OFFICE = ooxml.OFFICE
 # ECMA-376 part 1 §17 to §21 and part 4: elements that embed, fetch, bind, ask or run, by the prefix that the parts have them under.
 NEVER = {
     "w": """altChunk subDoc control customXml smartTag attachedTemplate mailMerge dataBinding docVars docVar frameset frame updateFields linkStyles saveThroughXslt
-        saveXmlDataOnly useXSLTWhenSaving attachedSchema writeProtection embedTrueTypeFonts embedSystemFonts embedRegular embedBold embedItalic
-        embedBoldItalic movie objectEmbed objectLink contentPart entryMacro exitMacro src headers query connectString dataSource dataType mainDocumentType linkToQuery
+        saveXmlDataOnly useXSLTWhenSaving attachedSchema writeProtection embedTrueTypeFonts embedSystemFonts
+        movie objectEmbed objectLink contentPart entryMacro exitMacro src headers query connectString dataSource dataType mainDocumentType linkToQuery
         odso udl headerSource destination mailSubject mailAsAttachment sourceFileName linkedToFile fldData customXmlPr customXmlInsRangeStart customXmlDelRangeStart
         optimizeForBrowser activeWritingStyle docParts behaviors""".split(),
     "": """webPublishItems webPublishItem webPublishing webPublishObjects externalReferences externalReference externalBook oleObjects oleObject oleLink ddeLink ddeItems
         controls control customProperties customPr customWorkbookViews customSheetViews fileSharing fileRecoveryPr functionGroups volTypes smartTags cellSmartTags
         connections connection dbPr olapPr webPr textPr queryTable xmlColumnPr xmlCellPr cacheHierarchies kpis tupleCache calculatedMembers mdxMetadata MapInfo Schema
         legacyMacro""".split(),
-    "p": """custDataLst custData controls control oleObj embed link cmd audio video snd sndAc stSnd modifyVerifier smartTags embeddedFontLst embeddedFont tagLst tag
+    "p": """custDataLst custData controls control oleObj embed link cmd audio video snd sndAc stSnd modifyVerifier smartTags tagLst tag
         htmlPubPr webPr contentPart media tags""".split(),
     "a": "audioCd wavAudioFile audioFile videoFile quickTimeFile snd svgBlip".split(),
     "c": "externalData pivotSource autoUpdate".split(),

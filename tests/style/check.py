@@ -87,7 +87,7 @@ FLOORS = {
         "mapi": {"base/ole", "mail"},
         "odf": {"base/document", "base/formula", "base/markup", "base/picture", "base/text", "base/xml", "base/zip",
                 "office"},
-        "ooxml": {"base/document", "base/field", "base/formula", "base/markup", "base/ole", "base/picture",
+        "ooxml": {"base/document", "base/field", "base/font", "base/formula", "base/markup", "base/ole", "base/picture",
                   "base/text", "base/xml", "base/zip", "office"},
         "pdf": {"base/document", "base/font", "base/html", "base/picture", "base/text"},
         "rtf": {"base/document", "base/field", "base/picture", "office"},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Font programs: what is written is what other readers take it for. */
-#include "filetypes/base/font/program.h"
+#include "filetypes/base/font/embedded.h"
+#include "filetypes/base/font/verify.h"
 
 /* The least CFF font: .notdef and a space, a box with negative corners, a real number of no digits
  * (BlueScale), and an alignment zone below the line. */
@@ -95,6 +96,203 @@ test_shifted_tables (void)
   g_assert_error (error, KY_ERROR, KY_ERROR_MALFORMED);
 }
 
+/* --- fonts of office documents -------------------------------------------------------------- */
+
+typedef struct
+{
+  const gchar *family; /* of ASCII */
+  gboolean has_vertical;
+} Office;
+
+static void
+put_table (GByteArray *directory, GByteArray *tables, const gchar *tag, GByteArray *bytes)
+{
+  g_byte_array_append (directory, (const guint8 *)tag, 4);
+  ky_put_u32be (directory, 0);
+  ky_put_u32be (directory, 12 + 16 * 12 + tables->len);
+  ky_put_u32be (directory, bytes->len);
+  g_byte_array_append (tables, bytes->data, bytes->len);
+  while (tables->len % 4 != 0)
+    g_byte_array_append (tables, (const guint8 *)"", 1);
+  g_byte_array_unref (bytes);
+}
+
+/* 16-bit numbers; what is not said is 0. */
+static GByteArray *
+numbers (guint n, guint at, guint value, guint other_at, guint other_value)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    ky_put_u16be (bytes, i == at ? value : i == other_at ? other_value : 0u);
+  return bytes;
+}
+
+/* One family's name, and a second record by the same number that may not stay. */
+static GByteArray *
+names_of (const gchar *family)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  guint length = (guint)strlen (family);
+  static const guint ids[] = { 0, 1 };
+
+  ky_put_u16be (bytes, 0);
+  ky_put_u16be (bytes, G_N_ELEMENTS (ids));
+  ky_put_u16be (bytes, 6 + 12 * G_N_ELEMENTS (ids));
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      ky_put_u16be (bytes, 3);
+      ky_put_u16be (bytes, 1);
+      ky_put_u16be (bytes, 0x409);
+      ky_put_u16be (bytes, ids[i]);
+      ky_put_u16be (bytes, 2 * length);
+      ky_put_u16be (bytes, 0);
+    }
+  for (guint i = 0; i < length; i++)
+    ky_put_u16be (bytes, (guint8)family[i]);
+  return bytes;
+}
+
+/* A font of one empty glyph, which U+0041 is. */
+static GByteArray *
+office_font (const Office *office)
+{
+  static const guint8 cmap[]
+      = { 0,    0,    0, 1,  0, 3,  0,    1,    0,    0,    0, 12, /* one, Unicode */
+          0,    4,    0, 32, 0, 0,  0,    4,    0,    4,    0, 1,  0, 0, 0, 65,
+          0xff, 0xff, 0, 0,  0, 65, 0xff, 0xff, 0xff, 0xbf, 0, 1,  0, 0, 0, 0 };
+  GByteArray *font = g_byte_array_new ();
+  g_autoptr (GByteArray) tables = g_byte_array_new ();
+  GByteArray *head = numbers (27, 9, 1024, 25, 1);
+  GByteArray *map = g_byte_array_new ();
+
+  memcpy (head->data + 12, "\x5f\x0f\x3c\xf5", 4);
+  g_byte_array_append (map, cmap, sizeof cmap);
+  ky_put_u32be (font, 0x00010000);
+  ky_put_u16be (font, 12);
+  for (guint i = 0; i < 3; i++)
+    ky_put_u16be (font, 0);
+  put_table (font, tables, "OS/2", numbers (39, 2, 700, 31, 1));
+  put_table (font, tables, "cmap", map);
+  put_table (font, tables, "fpgm", numbers (4, 0, 1, 1, 1));
+  put_table (font, tables, "glyf", numbers (2, 0, 0, 0, 0));
+  put_table (font, tables, "head", head);
+  put_table (font, tables, "hhea", numbers (18, 17, 1, 0, 1));
+  put_table (font, tables, "hmtx", numbers (4, 0, 500, 0, 0));
+  put_table (font, tables, "loca", numbers (6, 0, 0, 0, 0));
+  put_table (font, tables, "maxp", numbers (16, 0, 1, 2, 2));
+  put_table (font, tables, "name", names_of (office->family));
+  put_table (font, tables, office->has_vertical ? "vhea" : "zzzz", numbers (18, 17, 1, 0, 1));
+  put_table (font, tables, "vmtx", numbers (3, 0, 1000, 0, 0));
+  g_byte_array_append (font, tables->data, tables->len);
+  return font;
+}
+
+static KyView
+view_of (const GByteArray *bytes)
+{
+  return ky_view (bytes->data, bytes->len);
+}
+
+static void
+test_office_font (void)
+{
+  const Office office = { "Kana", TRUE };
+  g_autoptr (GByteArray) font = office_font (&office), once = g_byte_array_new ();
+  g_autoptr (GByteArray) twice = g_byte_array_new (), of_pdf = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ky_font_rewrite_office (view_of (font), once, &error));
+  g_assert_no_error (error);
+  g_assert_true (ky_font_rewrite_office (view_of (once), twice, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (once->data, once->len, twice->data, twice->len);
+  g_assert_true (holds (once, "vhea", 4));
+  g_assert_false (holds (once, "fpgm", 4));
+  g_assert_false (ky_font_verify_sfnt (view_of (once), NULL));
+  g_assert_true (ky_font_rewrite_sfnt (view_of (font), of_pdf, &error));
+  g_assert_true (ky_font_verify_sfnt (view_of (of_pdf), &error));
+  g_assert_no_error (error);
+  g_assert_false (holds (of_pdf, "OS/2", 4));
+}
+
+static void
+test_office_names (void)
+{
+  static const gchar *const names[]
+      = { "a/b",  "c:d", "\\\\e",
+          "\033", "",    "a name of more than sixty-four letters, which nobody calls a font" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const Office office = { names[i], FALSE };
+      g_autoptr (GByteArray) font = office_font (&office), out = g_byte_array_new ();
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (ky_font_rewrite_office (view_of (font), out, &error));
+      g_assert_error (error, KY_ERROR, KY_ERROR_MALFORMED);
+    }
+}
+
+/* Disguised by one GUID, read by it and by no other. */
+static void
+test_disguised (void)
+{
+  static const gchar key[] = "{00112233-4455-6677-8899-AABBCCDDEEFF}";
+  const Office office = { "Kana", FALSE };
+  g_autoptr (GByteArray) font = office_font (&office), once = g_byte_array_new ();
+  g_autoptr (GByteArray) twice = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 32; i++)
+    font->data[i] ^= (guint8)(0x11 * (15 - i % 16));
+  g_assert_true (ky_font_rewrite_disguised (view_of (font), key, once, &error));
+  g_assert_no_error (error);
+  g_assert_true (ky_font_verify_key (KY_FONT_KEY));
+  g_assert_false (ky_font_verify_key (key));
+  g_assert_true (ky_font_verify_disguised (view_of (once), &error));
+  g_assert_no_error (error);
+  g_assert_true (ky_font_rewrite_disguised (view_of (once), KY_FONT_KEY, twice, &error));
+  g_assert_cmpmem (once->data, once->len, twice->data, twice->len);
+  g_assert_false (ky_font_verify_disguised (view_of (font), NULL));
+  g_assert_false (ky_font_rewrite_disguised (view_of (font), KY_FONT_KEY, twice, NULL));
+  g_assert_false (ky_font_rewrite_disguised (view_of (font), "{0}", twice, NULL));
+  g_assert_false (ky_font_rewrite_disguised (view_of (font), "rubbish", twice, NULL));
+}
+
+/* Every byte of the head says what the font says, or nothing. */
+static void
+test_eot (void)
+{
+  const Office office = { "Kana", FALSE };
+  g_autoptr (GByteArray) font = office_font (&office), file = g_byte_array_new ();
+  g_autoptr (GByteArray) once = g_byte_array_new (), twice = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  guint8 head[102] = { 0 };
+
+  ky_store_u32le (head, (guint32)sizeof head + font->len);
+  ky_store_u32le (head + 4, font->len);
+  ky_store_u32le (head + 8, 0x00020001);
+  ky_store_u16le (head + 34, 0x504c);
+  g_byte_array_append (file, head, sizeof head);
+  g_byte_array_append (file, font->data, font->len);
+  g_assert_true (ky_font_rewrite_eot (view_of (file), once, &error));
+  g_assert_no_error (error);
+  g_assert_true (ky_font_verify_eot (view_of (once), &error));
+  g_assert_no_error (error);
+  g_assert_true (ky_font_rewrite_eot (view_of (once), twice, &error));
+  g_assert_cmpmem (once->data, once->len, twice->data, twice->len);
+  for (guint i = 0; i < ky_load_u32le (once->data) - ky_load_u32le (once->data + 4); i++)
+    {
+      once->data[i] ^= 0x20;
+      g_assert_false (ky_font_verify_eot (view_of (once), NULL));
+      once->data[i] ^= 0x20;
+    }
+  ky_store_u32le (file->data + 12, 4);
+  g_assert_false (ky_font_rewrite_eot (view_of (file), twice, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -103,5 +301,9 @@ main (int argc, char **argv)
   g_test_add_func ("/font/a real number of no digits is zero", test_empty_real);
   g_test_add_func ("/font/CFF that was written is written the same again", test_cff_again);
   g_test_add_func ("/font/tables that are shifted by a byte are no font", test_shifted_tables);
+  g_test_add_func ("/font/a document's font keeps what programs choose it by", test_office_font);
+  g_test_add_func ("/font/a family's name can be seen, or the font goes", test_office_names);
+  g_test_add_func ("/font/Word's disguise is taken off by its own key", test_disguised);
+  g_test_add_func ("/font/the head of PowerPoint's says what the font says", test_eot);
   return g_test_run ();
 }

@@ -12,6 +12,9 @@
 /* TrueType and OpenType (ISO/IEC 14496-22) with glyf or CFF outlines: the tables that PDF readers
  * need. */
 gboolean ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error);
+/* The same as a document of an office program brings it along: with the tables by which programs
+ * choose it, without which it is refused. */
+gboolean ky_font_rewrite_office (KyView file, GByteArray *out, GError **error);
 /* Compact Font Format (Adobe Technical Note 5176), bare as in FontFile3. */
 gboolean ky_font_rewrite_cff (KyView file, GByteArray *out, GError **error);
 /*

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * TrueType and OpenType (ISO/IEC 14496-22): head, hhea, hmtx, maxp, cmap, post, loca with glyf, or
- * CFF. Each is read into numbers and written from them; instructions (fpgm, prep, cvt, glyph
- * programs) and all other tables are not carried. Of a collection it is the first font.
+ * CFF; of a font that a document brings along also those of office-tables.c. Each is read into
+ * numbers and written from them; instructions (fpgm, prep, cvt, glyph programs) and all other
+ * tables are not carried. Of a collection it is the first font.
  */
 #include "filetypes/base/font/program.h"
 
@@ -16,6 +17,7 @@ typedef struct
 {
   KyView file;
   KyView head, hhea, hmtx, maxp, cmap, post, loca, glyf, cff;
+  KyView os2, name, vhea, vmtx;
   guint n_glyphs;
 } Font;
 
@@ -40,7 +42,9 @@ read_directory (Font *font, GError **error)
     KyView *view;
   } wanted[] = { { "head", &font->head }, { "hhea", &font->hhea }, { "hmtx", &font->hmtx },
                  { "maxp", &font->maxp }, { "cmap", &font->cmap }, { "post", &font->post },
-                 { "loca", &font->loca }, { "glyf", &font->glyf }, { "CFF ", &font->cff } };
+                 { "loca", &font->loca }, { "glyf", &font->glyf }, { "CFF ", &font->cff },
+                 { "OS/2", &font->os2 },  { "name", &font->name }, { "vhea", &font->vhea },
+                 { "vmtx", &font->vmtx } };
   guint n;
 
   if (!enter_collection (&reader))
@@ -600,40 +604,101 @@ write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
   g_byte_array_append (out, whole->data, whole->len);
 }
 
-gboolean
-ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error)
+#define TABLES_WRITTEN 13
+
+static GByteArray *
+add_table (Table *tables, guint *n, const gchar *tag, GByteArray *bytes)
+{
+  Table *table = &tables[(*n)++];
+
+  memcpy (table->tag, tag, sizeof table->tag);
+  table->bytes = bytes;
+  return bytes;
+}
+
+/* Takes the last table away again. */
+static void
+take_back (Table *tables, guint *n)
+{
+  g_byte_array_unref (tables[--*n].bytes);
+}
+
+static void
+add_vertical (const Font *font, Table *tables, guint *n)
+{
+  GByteArray *heads = add_table (tables, n, "vhea", g_byte_array_new ());
+  GByteArray *metrics = add_table (tables, n, "vmtx", g_byte_array_new ());
+
+  if (ky_sfnt_write_vertical (font->vhea, font->vmtx, font->n_glyphs, heads, metrics))
+    return;
+  take_back (tables, n);
+  take_back (tables, n);
+}
+
+/* In the order of their tags. */
+static gboolean
+add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, GError **error)
+{
+  guint n_metrics = CLAMP (ky_view_u16be (font->hhea, 34), 1u, font->n_glyphs);
+  GByteArray *glyphs = NULL;
+
+  if (font->cff.data != NULL
+      && !ky_font_rewrite_cff (font->cff, add_table (tables, n, "CFF ", g_byte_array_new ()),
+                               error))
+    return FALSE;
+  if (is_for_office
+      && !ky_sfnt_write_os2 (font->os2, add_table (tables, n, "OS/2", g_byte_array_new ())))
+    return ky_error_malformed (error, "font: no OS/2 table");
+  if (!ky_sfnt_write_cmap (font->cmap, font->n_glyphs,
+                           add_table (tables, n, "cmap", g_byte_array_new ())))
+    {
+      take_back (tables, n);
+      if (is_for_office)
+        return ky_error_malformed (error, "font: no cmap table");
+    }
+  if (font->cff.data == NULL)
+    glyphs = add_table (tables, n, "glyf", g_byte_array_new ());
+  add_table (tables, n, "head", write_head (font));
+  add_table (tables, n, "hhea", write_hhea (font, n_metrics));
+  add_table (tables, n, "hmtx", write_hmtx (font, n_metrics));
+  if (font->cff.data == NULL)
+    write_glyphs (font, glyphs, add_table (tables, n, "loca", g_byte_array_new ()));
+  add_table (tables, n, "maxp", write_maxp (font));
+  if (is_for_office
+      && !ky_sfnt_write_names (font->name, add_table (tables, n, "name", g_byte_array_new ())))
+    return ky_error_malformed (error, "font: no name of a family");
+  add_table (tables, n, "post", write_post (font));
+  if (is_for_office)
+    add_vertical (font, tables, n);
+  return TRUE;
+}
+
+static gboolean
+rewrite (KyView file, gboolean is_for_office, GByteArray *out, GError **error)
 {
   Font font = { .file = file };
-  Table tables[9];
-  guint n = 0, n_metrics;
-  gboolean ok = TRUE;
+  Table tables[TABLES_WRITTEN];
+  guint n = 0;
+  gboolean ok;
 
   if (!read_directory (&font, error))
     return FALSE;
-  n_metrics = CLAMP (ky_view_u16be (font.hhea, 34), 1u, font.n_glyphs);
-  if (font.cff.data != NULL)
-    {
-      tables[n++] = (Table){ "CFF ", g_byte_array_new () };
-      ok = ky_font_rewrite_cff (font.cff, tables[0].bytes, error);
-    }
-  tables[n++] = (Table){ "cmap", g_byte_array_new () };
-  if (!ky_sfnt_write_cmap (font.cmap, font.n_glyphs, tables[n - 1].bytes))
-    g_byte_array_unref (tables[--n].bytes);
-  if (font.cff.data == NULL)
-    tables[n++] = (Table){ "glyf", g_byte_array_new () };
-  tables[n++] = (Table){ "head", write_head (&font) };
-  tables[n++] = (Table){ "hhea", write_hhea (&font, n_metrics) };
-  tables[n++] = (Table){ "hmtx", write_hmtx (&font, n_metrics) };
-  if (font.cff.data == NULL)
-    {
-      tables[n++] = (Table){ "loca", g_byte_array_new () };
-      write_glyphs (&font, tables[n - 5].bytes, tables[n - 1].bytes);
-    }
-  tables[n++] = (Table){ "maxp", write_maxp (&font) };
-  tables[n++] = (Table){ "post", write_post (&font) };
+  ok = add_tables (&font, is_for_office, tables, &n, error);
   if (ok)
     write_file (font.cff.data != NULL ? 0x4f54544f : 0x00010000, tables, n, out);
   for (guint i = 0; i < n; i++)
     g_byte_array_unref (tables[i].bytes);
   return ok;
+}
+
+gboolean
+ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error)
+{
+  return rewrite (file, FALSE, out, error);
+}
+
+gboolean
+ky_font_rewrite_office (KyView file, GByteArray *out, GError **error)
+{
+  return rewrite (file, TRUE, out, error);
 }

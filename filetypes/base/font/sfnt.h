@@ -4,9 +4,18 @@
 
 #include "common/view.h"
 
+#define KY_SFNT_POSTSCRIPT_NAME 6
+
 /*
  * The cmap table of a font of N_GLYPHS glyphs, written anew: subtables of formats 0, 4, 6 and 12
  * with the platforms and encodings that they had. FALSE: nothing of it can be kept, OUT is as it
  * was.
  */
 gboolean ky_sfnt_write_cmap (KyView cmap, guint n_glyphs, GByteArray *out);
+/* OS/2, without the vendor. FALSE: TABLE is too short, OUT is as it was. */
+gboolean ky_sfnt_write_os2 (KyView table, GByteArray *out);
+/* The names that a font is called by, as far as they can be seen. FALSE: no family has one. */
+gboolean ky_sfnt_write_names (KyView table, GByteArray *out);
+/* vhea and vmtx. FALSE: the font has no whole ones. */
+gboolean ky_sfnt_write_vertical (KyView vhea, KyView vmtx, guint n_glyphs, GByteArray *heads,
+                                 GByteArray *metrics);

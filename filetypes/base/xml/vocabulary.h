@@ -63,6 +63,7 @@ typedef enum
   KY_VALUE_SHEET,     /* the name of one */
   KY_VALUE_TABLE,     /* the same, which formulas use */
   KY_VALUE_STATE,     /* of a sheet */
+  KY_VALUE_FONT_KEY,  /* by which an embedded font is disguised */
   /* of OpenDocument, besides: */
   KY_VALUE_COUNT, /* of spaces in a row */
   KY_VALUE_CHART, /* the kind of one */

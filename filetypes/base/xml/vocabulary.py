@@ -241,7 +241,7 @@ def write(symbol, vocabulary):
     kinds = {}
     for (prefix, _), element in vocabulary.elements.items():
         for attribute, kind in element["attributes"].items():
-            if kind not in ("none", "state", "sheet-number", "axis-number"):
+            if kind not in ("none", "state", "sheet-number", "axis-number", "font-key"):
                 kinds.setdefault((prefix, attribute), set()).add(kind)
     out += ["};", "static const KyVocabularyLoose loose[] = {"]
     loose = sorted((number[prefix], word[name], number[space], c_name(min(found) if vocabulary.is_loose_own and len(found) == 1 else "tok"))

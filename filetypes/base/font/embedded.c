@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What lies around a font in an office document. Of Embedded OpenType version 2.1 is written,
+ * neither compressed nor encrypted, bound to no address; its head says again what the font says.
+ */
+#include "filetypes/base/font/embedded.h"
+
+#define DISGUISED 32 /* bytes */
+#define KEY_SIZE 16
+
+#define EOT_HEAD 82 /* up to the first name */
+#define EOT_VERSION 0x00020001
+#define EOT_MAGIC 0x504c
+#define EOT_COMPRESSED 0x00000004
+#define EOT_ENCRYPTED 0x10000000
+#define EOT_KEY 0x50
+
+/* --- Word ----------------------------------------------------------------------------------- */
+
+/* The bytes of a GUID from the last to the first. */
+static gboolean
+read_key (const gchar *guid, guint8 key[KEY_SIZE])
+{
+  guint n = 0;
+
+  memset (key, 0, KEY_SIZE);
+  for (const gchar *p = guid; *p != '\0'; p++)
+    {
+      gint digit = g_ascii_xdigit_value (*p);
+
+      if (digit < 0 && strchr ("{-}", *p) != NULL)
+        continue;
+      if (digit < 0 || n >= (guint)(2 * KEY_SIZE))
+        return FALSE;
+      key[KEY_SIZE - 1 - n / 2] |= (guint8)(n % 2 == 0 ? digit << 4 : digit);
+      n++;
+    }
+  return n == 0 || n == (guint)(2 * KEY_SIZE);
+}
+
+static void
+disguise (guint8 *bytes, gsize size, const guint8 key[KEY_SIZE])
+{
+  for (gsize i = 0; i < MIN (size, (gsize)DISGUISED); i++)
+    bytes[i] ^= key[i % KEY_SIZE];
+}
+
+gboolean
+ky_font_rewrite_disguised (KyView file, const gchar *guid, GByteArray *out, GError **error)
+{
+  guint8 key[KEY_SIZE];
+  g_autofree guint8 *plain = NULL;
+
+  if (!read_key (guid, key))
+    return ky_error_malformed (error, "font: a key that is no GUID");
+  plain = g_memdup2 (file.data, file.size);
+  disguise (plain, file.size, key);
+  if (!ky_font_rewrite_office (ky_view (plain, file.size), out, error))
+    return FALSE;
+  read_key (KY_FONT_KEY, key);
+  disguise (out->data, out->len, key);
+  return TRUE;
+}
+
+/* --- PowerPoint ----------------------------------------------------------------------------- */
+
+static KyView
+table_of (KyView font, const gchar *tag)
+{
+  KyView table = { NULL, 0 };
+  guint n = ky_view_u16be (font, 4);
+
+  for (guint i = 0; i < n; i++)
+    if (ky_view_starts_with (ky_view (font.data + 12 + 16 * i, 4), tag, 4))
+      ky_view_slice (font, ky_load_u32be (font.data + 12 + 16 * i + 8),
+                     ky_load_u32be (font.data + 12 + 16 * i + 12), &table);
+  return table;
+}
+
+static void
+put_u16 (GByteArray *out, guint value)
+{
+  guint8 bytes[2];
+
+  ky_store_u16le (bytes, value);
+  g_byte_array_append (out, bytes, 2);
+}
+
+static void
+put_u32 (GByteArray *out, guint32 value)
+{
+  put_u16 (out, value & 0xffff);
+  put_u16 (out, value >> 16);
+}
+
+/* The last Windows' name of ID in NAMES, as that table was written; English's before others. */
+static KyView
+name_of (KyView names, guint id)
+{
+  KyView found = { NULL, 0 };
+  guint n = ky_view_u16be (names, 2), texts = ky_view_u16be (names, 4);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gsize record = 6 + 12 * (gsize)i;
+
+      if (ky_view_u16be (names, record) != 3 || ky_view_u16be (names, record + 6) != id)
+        continue;
+      ky_view_slice (names, (guint64)texts + ky_view_u16be (names, record + 10),
+                     ky_view_u16be (names, record + 8), &found);
+      if (ky_view_u16be (names, record + 4) == 0x0409)
+        break;
+    }
+  return found;
+}
+
+/* Two bytes of padding, the length, UTF-16 with the low byte first. */
+static void
+put_name (GByteArray *out, KyView name)
+{
+  put_u16 (out, 0);
+  put_u16 (out, (guint)name.size);
+  for (gsize at = 0; at + 1 < name.size; at += 2)
+    put_u16 (out, ky_view_u16be (name, at));
+}
+
+/* FONT is one that was written by ky_font_rewrite_office(). */
+static void
+put_eot (KyView font, GByteArray *out)
+{
+  KyView os2 = table_of (font, "OS/2"), names = table_of (font, "name");
+
+  put_u32 (out, 0); /* the size of all, when it is known */
+  put_u32 (out, (guint32)font.size);
+  put_u32 (out, EOT_VERSION);
+  put_u32 (out, 0);
+  g_byte_array_append (out, os2.data + 32, 10);                        /* PANOSE */
+  put_u16 (out, 1 | ((ky_view_u16be (os2, 62) & 1) != 0 ? 0x100 : 0)); /* italic */
+  put_u32 (out, ky_view_u16be (os2, 4));                               /* weight */
+  put_u16 (out, ky_view_u16be (os2, 8));                               /* fsType */
+  put_u16 (out, EOT_MAGIC);
+  for (guint i = 0; i < 4; i++) /* what it writes */
+    put_u32 (out, ky_load_u32be (os2.data + 42 + 4 * i));
+  for (guint i = 0; i < 2; i++)
+    put_u32 (out, os2.size >= 86 ? ky_load_u32be (os2.data + 78 + 4 * i) : 0);
+  put_u32 (out, ky_load_u32be (table_of (font, "head").data + 8));
+  for (guint i = 0; i < 4; i++)
+    put_u32 (out, 0);
+  put_name (out, name_of (names, 1));
+  put_name (out, name_of (names, 2));
+  put_name (out, ky_view ("", 0)); /* version */
+  put_name (out, name_of (names, 4));
+  put_name (out, ky_view ("", 0)); /* addresses that it is bound to */
+  g_byte_array_append (out, font.data, (guint)font.size);
+  ky_store_u32le (out->data, out->len);
+}
+
+gboolean
+ky_font_rewrite_eot (KyView file, GByteArray *out, GError **error)
+{
+  KyReader reader = ky_reader (file);
+  g_autoptr (GByteArray) font = g_byte_array_new ();
+  g_autofree guint8 *plain = NULL;
+  guint32 size, flags;
+  guint64 font_size;
+
+  size = ky_reader_u32le (&reader);
+  font_size = ky_reader_u32le (&reader);
+  ky_reader_u32le (&reader);
+  flags = ky_reader_u32le (&reader);
+  ky_reader_bytes (&reader, 18);
+  if (ky_reader_u16le (&reader) != EOT_MAGIC || file.size < EOT_HEAD || size > file.size
+      || font_size + EOT_HEAD > size)
+    return ky_error_malformed (error, "font: no Embedded OpenType");
+  if ((flags & EOT_COMPRESSED) != 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "font: MicroType Express");
+      return FALSE;
+    }
+  plain = g_memdup2 (file.data + size - font_size, (gsize)font_size);
+  for (gsize i = 0; i < font_size && (flags & EOT_ENCRYPTED) != 0; i++)
+    plain[i] ^= EOT_KEY;
+  if (!ky_font_rewrite_office (ky_view (plain, (gsize)font_size), font, error))
+    return FALSE;
+  put_eot (ky_view (font->data, font->len), out);
+  return TRUE;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Fonts as documents of office programs bring them along: Word's with their first bytes disguised
+ * by a GUID (ISO/IEC 29500-1 §17.8.1), PowerPoint's as Embedded OpenType (W3C submission of 2008).
+ */
+#pragma once
+
+#include "filetypes/base/font/program.h"
+
+/* The GUID by which fonts are disguised that kiyome writes: it keeps no secret. */
+#define KY_FONT_KEY "{4B69796F-6D65-4F6E-8F6E-744B69796F6D}"
+
+/* FILE, disguised by the GUID KEY (""; not at all), written anew and disguised by KY_FONT_KEY.
+ * Errors: those of ky_font_rewrite_office(). OUT is empty before. */
+gboolean ky_font_rewrite_disguised (KyView file, const gchar *key, GByteArray *out, GError **error);
+/* Embedded OpenType, written anew. Errors: besides those UNSUPPORTED (compressed by MicroType
+ * Express). OUT is empty before. */
+gboolean ky_font_rewrite_eot (KyView file, GByteArray *out, GError **error);

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sfnt files hold nothing but the tables that are written, no instructions and no gap; CFF is its
+ * indexes. Those of office documents have besides OS/2 and names that can be seen; what lies around
+ * them says what they say, and nothing else.
+ */
+#include "filetypes/base/font/verify.h"
+
+/* --- sfnt ----------------------------------------------------------------------------------- */
+
+enum
+{
+  CFF,
+  OS2,
+  CMAP,
+  GLYF,
+  HEAD,
+  HHEA,
+  HMTX,
+  LOCA,
+  MAXP,
+  NAME,
+  POST,
+  VHEA,
+  VMTX,
+  TABLES
+};
+
+static const gchar tags[] = "CFF OS/2cmapglyfheadhheahmtxlocamaxpnamepostvheavmtx";
+
+/* The tables of FONT, in order and back to back; none of those that ABSENT has bits of. */
+static gboolean
+read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
+{
+  KyReader reader = ky_reader (font);
+  guint n, next = 0;
+  guint64 end;
+
+  for (guint i = 0; i < TABLES; i++)
+    tables[i] = ky_view (NULL, 0);
+  ky_reader_u32be (&reader);
+  n = ky_reader_u16be (&reader);
+  ky_reader_bytes (&reader, 6);
+  end = 12 + 16 * (guint64)n;
+  for (guint i = 0; i < n; i++)
+    {
+      const guint8 *tag = ky_reader_bytes (&reader, 4);
+      guint index = next;
+      guint32 offset, size;
+
+      ky_reader_u32be (&reader);
+      offset = ky_reader_u32be (&reader);
+      size = ky_reader_u32be (&reader);
+      while (tag != NULL && index < TABLES && memcmp (tags + 4 * (gsize)index, tag, 4) != 0)
+        index++;
+      if (reader.failed || index >= TABLES || (absent & 1u << index) != 0)
+        return ky_verify_fail (error, "font: a table that is not written");
+      if (offset != end || !ky_view_slice (font, offset, size, &tables[index]))
+        return ky_verify_fail (error, "font: tables that do not lie back to back");
+      next = index + 1;
+      end += ((guint64)size + 3) / 4 * 4;
+    }
+  return end == font.size || ky_verify_fail (error, "font: bytes behind the tables");
+}
+
+/* Outlines have no instructions, and parts are glyphs that are there. */
+static gboolean
+check_glyph (KyView glyph, guint n_glyphs, GError **error)
+{
+  KyReader reader = ky_reader (glyph);
+  gint contours = (gint16)ky_reader_u16be (&reader);
+  guint flags;
+
+  ky_reader_bytes (&reader, 8);
+  if (contours >= 0)
+    {
+      ky_reader_bytes (&reader, 2 * (guint64)contours);
+      if (ky_reader_u16be (&reader) != 0 || reader.failed)
+        return ky_verify_fail (error, "font: a glyph with instructions");
+      return TRUE;
+    }
+  do
+    {
+      guint part;
+
+      flags = ky_reader_u16be (&reader);
+      part = ky_reader_u16be (&reader);
+      ky_reader_bytes (&reader, (flags & 1) != 0 ? 4u : 2u);
+      ky_reader_bytes (&reader, (flags & 8) != 0     ? 2u
+                                : (flags & 64) != 0  ? 4u
+                                : (flags & 128) != 0 ? 8u
+                                                     : 0u);
+      if (reader.failed || part >= n_glyphs || (flags & 256) != 0)
+        return ky_verify_fail (error, "font: a glyph of parts that is not as it is written");
+    }
+  while ((flags & 32) != 0);
+  return TRUE;
+}
+
+static gboolean
+check_outlines (const KyView tables[TABLES], GError **error)
+{
+  KyReader places;
+  guint32 from;
+  guint n_glyphs;
+
+  if (tables[CFF].data != NULL)
+    return ky_font_verify_cff (tables[CFF], error);
+  if (tables[HEAD].size != 54 || tables[MAXP].size != 32 || tables[HEAD].data[51] != 1)
+    return ky_verify_fail (error, "font: not the tables that are written");
+  n_glyphs = ky_load_u16be (tables[MAXP].data + 4);
+  if (tables[LOCA].size != 4 * ((gsize)n_glyphs + 1))
+    return ky_verify_fail (error, "font: places of another number of glyphs");
+  places = ky_reader (tables[LOCA]);
+  from = ky_reader_u32be (&places);
+  for (guint i = 0; i < n_glyphs; i++)
+    {
+      guint32 to = ky_reader_u32be (&places);
+      KyView glyph;
+
+      if (to < from || !ky_view_slice (tables[GLYF], from, to - from, &glyph))
+        return ky_verify_fail (error, "font: a glyph outside its table");
+      if (glyph.size > 0 && !check_glyph (glyph, n_glyphs, error))
+        return FALSE;
+      from = to;
+    }
+  return from == tables[GLYF].size || ky_verify_fail (error, "font: bytes behind the glyphs");
+}
+
+gboolean
+ky_font_verify_sfnt (KyView font, GError **error)
+{
+  KyView tables[TABLES];
+
+  return read_tables (font, 1u << OS2 | 1u << NAME | 1u << VHEA | 1u << VMTX, tables, error)
+         && check_outlines (tables, error);
+}
+
+/* --- CFF ------------------------------------------------------------------------------------ */
+
+static gboolean
+pass_index (KyReader *reader, guint *ret_count, GError **error)
+{
+  guint count = ky_reader_u16be (reader);
+  guint size = count > 0 ? ky_reader_u8 (reader) : 1u;
+  guint32 last = 1;
+
+  *ret_count = count;
+  if (size < 1 || size > 4)
+    return ky_verify_fail (error, "font: a CFF index of no offset size");
+  for (guint i = 0; count > 0 && i <= count; i++)
+    {
+      guint32 offset = 0;
+
+      for (guint j = 0; j < size; j++)
+        offset = offset << 8 | ky_reader_u8 (reader);
+      if (reader->failed || offset < last || (i == 0 && offset != 1))
+        return ky_verify_fail (error, "font: a CFF index that does not ascend");
+      last = offset;
+    }
+  ky_reader_bytes (reader, last - 1);
+  return !reader->failed || ky_verify_fail (error, "font: a CFF index that is cut off");
+}
+
+gboolean
+ky_font_verify_cff (KyView font, GError **error)
+{
+  KyReader reader = ky_reader (font);
+  guint names, tops, strings, subroutines;
+
+  if (!ky_view_starts_with (font, "\1\0\4\4\0\1", 6))
+    return ky_verify_fail (error, "font: another CFF header");
+  ky_reader_bytes (&reader, 4);
+  if (!pass_index (&reader, &names, error) || !pass_index (&reader, &tops, error)
+      || !pass_index (&reader, &strings, error) || !pass_index (&reader, &subroutines, error))
+    return FALSE;
+  return (names == 1 && tops == 1 && subroutines == 0)
+         || ky_verify_fail (error, "font: a CFF of another shape");
+}
+
+/* --- fonts of office documents -------------------------------------------------------------- */
+
+static gboolean
+check_os2 (KyView table, GError **error)
+{
+  guint version = table.size >= 78 ? ky_load_u16be (table.data) : 0xffffu;
+
+  if (version > 4
+      || table.size
+             != (version == 0   ? 78u
+                 : version == 1 ? 86u
+                                : 96u)
+      || memcmp (table.data + 58, "    ", 4) != 0)
+    return ky_verify_fail (error, "font: an OS/2 table that is not written");
+  return TRUE;
+}
+
+/* Nothing in a name is a path, and all of it can be seen. */
+static gboolean
+is_seen (guint c)
+{
+  return c > 0x1f && (c < 0x7f || c > 0x9f) && c != '/' && c != '\\' && c != ':'
+         && (c < 0x200b || c > 0x200f) && (c < 0x2028 || c > 0x202e) && (c < 0x2060 || c > 0x206f)
+         && (c < 0xd800 || c > 0xdfff) && c != 0xad && c != 0xfeff && c < 0xfff0;
+}
+
+static gboolean
+check_name_text (guint platform, KyView text, GError **error)
+{
+  gsize width = platform == 3 ? 2 : 1;
+
+  if (text.size == 0 || text.size % width != 0 || text.size / width > 64)
+    return ky_verify_fail (error, "font: a name of another length");
+  for (gsize at = 0; at < text.size; at += width)
+    {
+      guint c = width == 2 ? ky_load_u16be (text.data + at) : text.data[at];
+
+      if (!is_seen (c) || (width == 1 && c > 0x7e))
+        return ky_verify_fail (error, "font: a name that cannot be seen");
+    }
+  return TRUE;
+}
+
+/* Records, and their texts in the same order, to the end. */
+static gboolean
+check_names (KyView table, GError **error)
+{
+  static const guint8 ids[] = { 1, 2, 4, 6, 16, 17 };
+  KyReader reader = ky_reader (table);
+  guint format = ky_reader_u16be (&reader), n = ky_reader_u16be (&reader);
+  guint texts = ky_reader_u16be (&reader), at = 0;
+
+  if (reader.failed || format != 0 || n == 0 || texts != 6 + 12 * n)
+    return ky_verify_fail (error, "font: a table of names that is not written");
+  for (guint i = 0; i < n; i++)
+    {
+      guint platform = ky_reader_u16be (&reader);
+      guint id, length;
+      KyView text;
+
+      ky_reader_bytes (&reader, 4);
+      id = ky_reader_u16be (&reader);
+      length = ky_reader_u16be (&reader);
+      if ((platform != 1 && platform != 3) || id > 0xff
+          || memchr (ids, (gint)id, sizeof ids) == NULL || ky_reader_u16be (&reader) != at
+          || !ky_view_slice (table, (guint64)texts + at, length, &text))
+        return ky_verify_fail (error, "font: a name that is not written");
+      if (!check_name_text (platform, text, error))
+        return FALSE;
+      at += length;
+    }
+  return texts + (gsize)at == table.size || ky_verify_fail (error, "font: bytes behind the names");
+}
+
+static gboolean
+check_vertical (KyView heads, KyView metrics, guint n_glyphs, GError **error)
+{
+  guint n = heads.size == 36 ? ky_load_u16be (heads.data + 34) : 0u;
+
+  if (heads.data == NULL && metrics.data == NULL)
+    return TRUE;
+  if (n == 0 || n > n_glyphs || metrics.size != 2 * ((gsize)n_glyphs + n))
+    return ky_verify_fail (error, "font: metrics of another number of glyphs");
+  return TRUE;
+}
+
+static gboolean
+check_office (KyView font, KyView tables[TABLES], GError **error)
+{
+  if (!read_tables (font, 0, tables, error) || !check_outlines (tables, error))
+    return FALSE;
+  if (tables[CMAP].data == NULL || tables[MAXP].size < 6 || tables[HEAD].size != 54)
+    return ky_verify_fail (error, "font: a table is not there");
+  return check_os2 (tables[OS2], error) && check_names (tables[NAME], error)
+         && check_vertical (tables[VHEA], tables[VMTX], ky_load_u16be (tables[MAXP].data + 4),
+                            error);
+}
+
+/* --- Word ----------------------------------------------------------------------------------- */
+
+#define DISGUISED 32
+
+gboolean
+ky_font_verify_key (const gchar *guid)
+{
+  return g_strcmp0 (guid, "{4B69796F-6D65-4F6E-8F6E-744B69796F6D}") == 0;
+}
+
+gboolean
+ky_font_verify_disguised (KyView file, GError **error)
+{
+  static const guint8 key[] = { 0x6d, 0x6f, 0x79, 0x69, 0x4b, 0x74, 0x6e, 0x8f,
+                                0x6e, 0x4f, 0x65, 0x6d, 0x6f, 0x79, 0x69, 0x4b };
+  g_autofree guint8 *plain = NULL;
+  KyView tables[TABLES];
+
+  if (file.size < DISGUISED)
+    return ky_verify_fail (error, "font: nothing in it");
+  plain = g_memdup2 (file.data, file.size);
+  for (guint i = 0; i < DISGUISED; i++)
+    plain[i] ^= key[i % sizeof key];
+  return check_office (ky_view (plain, file.size), tables, error);
+}
+
+/* --- PowerPoint ----------------------------------------------------------------------------- */
+
+/* TEXT, with its low bytes first, is the name ID of the font. */
+static gboolean
+is_name_of (KyView names, guint id, KyView text)
+{
+  guint n = ky_view_u16be (names, 2), texts = ky_view_u16be (names, 4);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gsize record = 6 + 12 * (gsize)i, same = 0;
+      KyView name;
+
+      if (ky_view_u16be (names, record + 6) != id || ky_view_u16be (names, record) != 3
+          || ky_view_u16be (names, record + 8) != text.size
+          || !ky_view_slice (names, (guint64)texts + ky_view_u16be (names, record + 10), text.size,
+                             &name))
+        continue;
+      while (same < text.size && text.data[same] == name.data[same ^ 1])
+        same++;
+      if (same == text.size)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What an EOT's head says of the font, up to its first name. */
+static gboolean
+head_fits (KyReader *head, const KyView tables[TABLES])
+{
+  const guint8 *os2 = tables[OS2].data;
+  const guint8 *panose = ky_reader_bytes (head, 10);
+  gboolean fits = panose != NULL && memcmp (panose, os2 + 32, 10) == 0;
+
+  fits = ky_reader_u8 (head) == 1 && fits;
+  fits = ky_reader_u8 (head) == (os2[63] & 1) && fits;
+  fits = ky_reader_u32le (head) == ky_load_u16be (os2 + 4) && fits;
+  fits = ky_reader_u16le (head) == ky_load_u16be (os2 + 8) && fits;
+  fits = ky_reader_u16le (head) == 0x504c && fits;
+  for (guint i = 0; i < 4; i++)
+    fits = ky_reader_u32le (head) == ky_load_u32be (os2 + 42 + 4 * (gsize)i) && fits;
+  for (guint i = 0; i < 2; i++)
+    fits = ky_reader_u32le (head)
+               == (tables[OS2].size >= 86 ? ky_load_u32be (os2 + 78 + 4 * (gsize)i) : 0)
+           && fits;
+  fits = ky_reader_u32le (head) == ky_load_u32be (tables[HEAD].data + 8) && fits;
+  for (guint i = 0; i < 4; i++)
+    fits = ky_reader_u32le (head) == 0 && fits;
+  return fits && !head->failed;
+}
+
+/* Family, style, no version, the whole name, no address. */
+static gboolean
+names_fit (KyReader *head, KyView names)
+{
+  static const guint8 ids[] = { 1, 2, 0, 4, 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      guint padding = ky_reader_u16le (head), size = ky_reader_u16le (head);
+      const guint8 *text = ky_reader_bytes (head, size);
+
+      if (head->failed || padding != 0 || size % 2 != 0
+          || (size > 0 && !is_name_of (names, ids[i], ky_view (text, size))))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_font_verify_eot (KyView file, GError **error)
+{
+  KyReader head = ky_reader (file);
+  guint32 size = ky_reader_u32le (&head), font_size = ky_reader_u32le (&head);
+  guint32 version = ky_reader_u32le (&head), flags = ky_reader_u32le (&head);
+  KyView font, tables[TABLES];
+
+  if (head.failed || size != file.size || version != 0x00020001 || flags != 0
+      || font_size > file.size || !ky_view_slice (file, file.size - font_size, font_size, &font))
+    return ky_verify_fail (error, "font: Embedded OpenType that is not written");
+  if (!check_office (font, tables, error))
+    return FALSE;
+  if (!head_fits (&head, tables) || !names_fit (&head, tables[NAME])
+      || ky_reader_left (&head) != font_size)
+    return ky_verify_fail (error, "font: a head that says something else than the font");
+  return TRUE;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/fonts.h"
+
+#include "filetypes/base/font/embedded.h"
+#include "filetypes/base/xml/value.h"
+
+static gboolean
+is_font (const KyPart *part)
+{
+  return part->kind->form == KY_PART_FONT;
+}
+
+static gboolean
+has_fonts (const KyPackage *package)
+{
+  for (guint i = 0; i < package->parts->len; i++)
+    if (is_font (package->parts->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Word's fontTable, PowerPoint's presentation. */
+static gboolean
+names_fonts (const KyPackage *package, const KyPart *part)
+{
+  return package->app == KY_APP_WORD
+             ? part->kind->root_ns == KY_NS_W && strcmp (part->kind->root, "fonts") == 0
+             : part == ky_package_main (package);
+}
+
+/* An element that embeds a font. */
+static gboolean
+embeds (const KyXmlName *name)
+{
+  static const gchar *const of_word[]
+      = { "embedRegular", "embedBold", "embedItalic", "embedBoldItalic", NULL };
+  static const gchar *const of_powerpoint[] = { "regular", "bold", "italic", "boldItalic", NULL };
+
+  return (name->ns == KY_NS_W && g_strv_contains (of_word, name->local))
+         || (name->ns == KY_NS_P && g_strv_contains (of_powerpoint, name->local));
+}
+
+/* Id of each relationship of a font that PART names -> its key, or "". Of one that can't be read
+ * what comes before that; the filter says why. (transfer full) */
+static GHashTable *
+read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
+{
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  KyXmlLimits limits
+      = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
+  g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);
+  g_autoptr (KyXmlReader) reader = NULL;
+  KyXmlEvent event;
+
+  if (bytes == NULL)
+    return NULL;
+  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    if (event == KY_XML_START && embeds (ky_xml_reader_name (reader)))
+      {
+        gchar *id = ky_xml_value (reader, KY_NS_R, "id");
+
+        if (g_hash_table_contains (keys, id))
+          g_free (id);
+        else
+          g_hash_table_insert (keys, id, ky_xml_value (reader, KY_NS_W, "fontKey"));
+      }
+  return g_steal_pointer (&keys);
+}
+
+/* FALSE with an error when the job is at its limit; a font that can't be written has none. */
+static gboolean
+write_font (KyJob *job, KyPackage *package, KyPart *part, const gchar *key, GError **error)
+{
+  g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);
+  g_autoptr (GByteArray) font = g_byte_array_new ();
+  gboolean is_written;
+
+  if (bytes == NULL)
+    return FALSE;
+  is_written = package->app == KY_APP_WORD
+                   ? ky_font_rewrite_disguised (ky_view_of_bytes (bytes), key, font, NULL)
+                   : ky_font_rewrite_eot (ky_view_of_bytes (bytes), font, NULL);
+  if (is_written)
+    part->font = g_steal_pointer (&font);
+  return TRUE;
+}
+
+static gboolean
+write_fonts_of (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
+{
+  g_autoptr (GHashTable) keys = read_keys (job, package, part, error);
+
+  if (keys == NULL)
+    return FALSE;
+  for (guint i = 0; i < part->relationships->len; i++)
+    {
+      const KyRelationship *relationship = part->relationships->pdata[i];
+      const gchar *key = g_hash_table_lookup (keys, relationship->id);
+
+      if (key != NULL && relationship->target != NULL && is_font (relationship->target)
+          && relationship->target->font == NULL
+          && !write_font (job, package, relationship->target, key, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_ooxml_read_fonts (KyJob *job, KyPackage *package, GHashTable *dropped, gboolean *ret_drops,
+                     GError **error)
+{
+  *ret_drops = FALSE;
+  if (!has_fonts (package))
+    return TRUE;
+  for (guint i = 0; i < package->parts->len; i++)
+    if (names_fonts (package, package->parts->pdata[i])
+        && !write_fonts_of (job, package, package->parts->pdata[i], error))
+      return FALSE;
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *part = package->parts->pdata[i];
+
+      if (!is_font (part) || part->font != NULL)
+        continue;
+      g_hash_table_add (dropped, ky_part_fold (part->name));
+      *ret_drops = TRUE;
+    }
+  return TRUE;
+}
