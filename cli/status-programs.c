@@ -225,6 +225,44 @@ list_over (GHashTable *values, const KyConfig *config)
   return names->len > 0 ? g_strdup_printf (_ ("; over its part: %s"), names->str) : NULL;
 }
 
+#define TENANTS "\"tenants\":["
+
+/* JSON without the other tenants, for who asks for one: root is told of all. (transfer full) */
+static gchar *
+keep_own (gchar *json, GHashTable *values, const KyConfig *config)
+{
+  const gchar *own = ky_config_tenant_name (config);
+  const gchar *from = own != NULL ? strstr (json, TENANTS) : NULL;
+  const gchar *end = from != NULL ? strchr (from, ']') : NULL;
+  const gchar *comma = "";
+  GString *kept;
+
+  /* No name has a bracket in it (config/tenants.h), and nothing else stands there as it is. */
+  if (end == NULL)
+    return json;
+  kept = g_string_new_len (json, from - json + (gssize)strlen (TENANTS));
+  for (guint i = 0;; i++)
+    {
+      g_autofree gchar *base = g_strdup_printf ("jobs.tenants.%u.", i);
+      g_autofree gchar *name = g_strconcat (base, "tenant", NULL);
+      g_autofree gchar *weight = g_strconcat (base, "weight", NULL);
+      g_autofree gchar *recent = g_strconcat (base, "recent_seconds", NULL);
+      g_autofree gchar *over = g_strconcat (base, "over", NULL);
+
+      if (*look (values, over) == '\0')
+        break;
+      if (!g_str_equal (look (values, name), own))
+        continue;
+      g_string_append_printf (
+          kept, "%s{\"tenant\":\"%s\",\"weight\":%s,\"recent_seconds\":%s,\"over\":%s}", comma, own,
+          look (values, weight), look (values, recent), look (values, over));
+      comma = ",";
+    }
+  g_string_append (kept, end);
+  g_free (json);
+  return g_string_free (kept, FALSE);
+}
+
 /* Well when each family of workers is there; one that restarts is named. */
 static KyStatusPart *
 sanitizer_part (GHashTable *values, const KyConfig *config, gchar *json)
@@ -340,6 +378,7 @@ ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config)
       g_ptr_array_add (parts, part_away ("sanitizer", error));
       return;
     }
+  json = keep_own (json, values, config);
   g_ptr_array_add (parts, sanitizer_part (values, config, g_steal_pointer (&json)));
   g_ptr_array_add (parts, scanner_part (values, config));
 }

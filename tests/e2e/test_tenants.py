@@ -243,6 +243,11 @@ def test_the_operator_sees_the_figures_of_all_and_the_content_of_none(mailway, m
     told += gateway.command("audit", "show", "--json").stdout.decode()
     assert "partner.example" not in told and "shomu" not in told
     # The same questions for one tenant: its own, and nothing of another.
+    named = {t["tenant"]: t for t in status["sanitizer"]["status"]["jobs"]["tenants"]}
+    assert {"ashita", "bunka"} <= set(named), status
+    own = gateway.command("--tenant=bunka", "status", "--json").stdout.decode()
+    (only,) = gateway.json("--tenant=bunka", "status")["sanitizer"]["status"]["jobs"]["tenants"]
+    assert set(only) == set(named["bunka"]) and only["tenant"] == "bunka" and "ashita" not in own, own
     own = gateway.command("--tenant", "bunka", "quarantine", "list", "--json").stdout.decode()
     assert "shomu+qb" in own and "shomu+qc" in own and "ashita" not in own
     assert "ashita" not in gateway.command("--tenant=bunka", "metrics").stdout.decode()
