@@ -14,6 +14,7 @@ const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "passwo
   "debt-open", "debt-source", "debt-none", "debt-sent", "debt-done", "debt-never", "debt-failed", "queue-retry", "queue-drop", "given-up", "export", "released", "erase", "node-join"];
 
 const LISTS = { roles: "role", for: "reason-name" }; // values that are several words, and what each is one of
+const TYPED = ["text", "sender", "subject", "file", "name", "who", "display", "department", "deputy", "domain"]; // as people wrote them
 const TIMES = ["since", "until", "expires", "from"];
 
 /** "a.doc: failure; b.xls: limit", or names alone. */
@@ -41,6 +42,9 @@ function valueInWords(name, value) {
     return value.split(";").map(function (one) {
       return listedInWords(name, one);
     }).join(t("list.comma"));
+  }
+  if (TYPED.indexOf(name) >= 0) {
+    return value;
   }
   return TIMES.indexOf(name) >= 0 && /^\d{9,}$/.test(value) ? formatExactly(Number(value)) : word("audit.value", value);
 }
