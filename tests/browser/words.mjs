@@ -41,13 +41,13 @@ function textsOf(page) {
 
 const FOREIGN = [
   /\S*@[\w.-]+/g, // addresses and domains of the allowlist
-  /\b(?:[\w-]+\.)+example\b/g, // domains of partners
   /\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2,}/gi, // numbers of mails and requests
   /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/g, // numbers of entries
   /\b[0-9a-f]{16,}\b/g, // hashes and names of keys
   /[^\s、／（）「」：]+\.[a-z]{2,4}\b/g, // file names
   /\b\w+\/[\w./*-]+/g, // media types, paths in a file
   /\d+\.\d+\.\d+(?:\.\d+)?/g, // versions, addresses of computers
+  /\b(?:[\w-]+\.)+example\b/g, // domains of partners
 ];
 
 function strangeWords(text) {

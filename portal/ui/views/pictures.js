@@ -69,7 +69,7 @@ export function picturesPanel(mailId, attachment, needsReason) {
   }
   const panel = h("div", {}, h("h4", {}, t("pages.title")), h("p", {}, t("pages.intro")));
   if (asked.length) {
-    panel.appendChild(form({ label: t("pages.draw"), title: t("pages.title"), fields: asked, draft: "pages/" + mailId + "/" + attachment.path, submit: function () {
+    panel.appendChild(form({ label: t("pages.draw"), fields: asked, draft: "pages/" + mailId + "/" + attachment.path, submit: function () {
       return show(place, ask, 1, attachment.name);
     } }));
   } else {
