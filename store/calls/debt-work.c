@@ -434,6 +434,7 @@ put_report (KyServer *server, KyCall *call, gint64 debt, GError **error)
          && ky_index_number (server->index, 0, &n, error, "SELECT message FROM debts WHERE n = ?",
                              "i", debt)
          && ky_parts_insert_debt (server->index, n, debt, report, error)
+         && ky_mails_note_again (server->index, n, error)
          && ky_work_count_allowed (server, call, report, error);
 }
 
@@ -488,6 +489,7 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (has_original == 0)
     return ky_refuse (error, "not-found", "{original-destroyed}");
+  server->n_unsearched++;
   /* What it said before it was interrupted stands. */
   if (!note_waits (server, call, debt, error) || !put_report (server, call, debt, error)
       || !ky_agreed_used (server, call, error))

@@ -164,6 +164,18 @@ read_search (Search *search, GError **error)
 /* As whom another policy served sees it: for ?15, whose mails alone are looked for, or 0. */
 #define OWN_VIEW "(SELECT d.view FROM debts d WHERE d.n =" KY_SERVED_DEBT ("?15") ")"
 
+/* The names of files that are looked through: of all reports of the mail, or of those alone that
+ * are for ?15. */
+#define NAMES                                                                                      \
+  " CASE WHEN ?15 = 0 OR NOT EXISTS (SELECT 1 FROM debt_names e WHERE e.n = m.n)"                  \
+  " THEN coalesce (t.names, '')"                                                                   \
+  " ELSE coalesce ((SELECT group_concat (e.names, '\n') FROM debt_names e WHERE e.n = m.n"         \
+  "  AND (EXISTS (SELECT 1 FROM debts_owed o JOIN addresses a ON a.address = o.address"            \
+  "    WHERE o.debt = e.debt AND a.user = ?15)"                                                    \
+  "   OR (e.debt = 0 AND EXISTS (SELECT 1 FROM recipients r JOIN addresses a"                      \
+  "    ON a.address = r.address WHERE r.n = m.n AND a.user = ?15"                                  \
+  "    AND NOT" KY_SERVED_OTHERWISE ("m.n", "r.address") ")))), '') END "
+
 /* Which of the messages of the list ?1 are looked for; of them only what ?9 says is the person's,
  * or is found to be now (ky_rights_owns()). Files that one brought oneself have a list of their
  * own. */
@@ -174,13 +186,13 @@ read_search (Search *search, GError **error)
   " AND (?4 = 0 OR m.received < ?4) AND (?5 <> 0 OR m.direction <> 'file')"                        \
   " AND (?6 = '' OR instr (coalesce (t.sender, ''), ?6) > 0)"                                      \
   " AND (?7 = '' OR instr (coalesce (t.subject, ''), ?7) > 0)"                                     \
-  " AND (?8 = '' OR instr (coalesce (t.names, ''), ?8) > 0)"                                       \
+  " AND (?8 = '' OR instr (" NAMES ", ?8) > 0)"                                                    \
   " AND (?14 = '' OR instr (coalesce (t.sender, ''), ?14) > 0"                                     \
-  "  OR instr (coalesce (t.subject, ''), ?14) > 0 OR instr (coalesce (t.names, ''), ?14) > 0)"     \
+  "  OR instr (coalesce (t.subject, ''), ?14) > 0 OR instr (" NAMES ", ?14) > 0)"                  \
   " AND (?10 = '[]' OR NOT EXISTS (SELECT 1 FROM json_each (?10) w"                                \
   "  WHERE instr (coalesce (t.sender, ''), w.value) = 0"                                           \
   "  AND instr (coalesce (t.subject, ''), w.value) = 0"                                            \
-  "  AND instr (coalesce (t.names, ''), w.value) = 0))"                                            \
+  "  AND instr (" NAMES ", w.value) = 0))"                                                         \
   " AND (?9 <> 0 OR (SELECT count (*) FROM recipients r"                                           \
   "   JOIN addresses a ON a.address = r.address WHERE r.n = m.n AND a.user = ?11) > 0"             \
   "  OR (m.login = ?12 AND m.login <> '' AND m.direction = 'file'))"                               \
@@ -493,10 +505,13 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-#define FIRST_NAMES                                                                                \
+#define FIRST_NAMES_OF(parts)                                                                      \
   "(SELECT group_concat (name, ';') FROM (SELECT replace (coalesce (p.name, '?'), ';', ',')"       \
-  " AS name FROM parts p WHERE p.n = m.n AND" KY_MAILS_ATTACHMENT                                  \
-  " ORDER BY length (p.path), p.path LIMIT 5) AS first) AS attachments"
+  " AS name FROM " parts " AND" KY_MAILS_ATTACHMENT                                                \
+  " ORDER BY length (p.path), p.path LIMIT 5) AS first)"
+#define FIRST_NAMES                                                                                \
+  "iif (d.n IS NULL, " FIRST_NAMES_OF ("parts p WHERE p.n = m.n") ", " FIRST_NAMES_OF (            \
+      "debt_parts p WHERE p.n = m.n AND p.debt = d.n") ") AS attachments"
 #define VIEW_WORD_OF(view)                                                                         \
   "CASE " view " WHEN 0 THEN 'received' WHEN 1 THEN 'delivered' WHEN 2 THEN 'changed'"             \
   " WHEN 3 THEN 'withheld' ELSE 'failed' END"

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One mail may be served under several policies: its own report is for those who are owed nothing,
- * and each debt has one for its recipients (store/calls/debt.h). Who sees which.
+ * and each debt has one for its recipients (store/calls/debt.h). Who sees which; more of it stands
+ * in store/people/rights.h.
  */
 #pragma once
 
 #include "store/people/rights.h"
-
-/* Is ADDRESS, a recipient of message N, served by another than the message's own report? Follow-ups
- * come besides. */
-#define KY_SERVED_OTHERWISE(n, address)                                                            \
-  " EXISTS (SELECT 1 FROM debts own JOIN debts_owed due ON due.debt = own.n"                       \
-  "  WHERE own.message = " n " AND own.source = 0 AND due.address = " address ") "
 
 /* What served message ?3: its own report and its debts, as `s.debt`. */
 #define KY_SERVED_ALL                                                                              \
@@ -30,15 +25,6 @@
 #define KY_SERVED_DECIDES                                                                          \
   " EXISTS (SELECT 1 FROM requests r WHERE r.message = ?3 AND r.debt = s.debt"                     \
   "  AND" KY_RIGHTS_DECIDES ") "
-
-/* The debt by which user USER has message `m`, NULL where its own report is for him. */
-#define KY_SERVED_DEBT(user)                                                                       \
-  " (SELECT b.n FROM debts b JOIN debts_owed o ON o.debt = b.n"                                    \
-  "   JOIN addresses a ON a.address = o.address"                                                   \
-  "   WHERE b.message = m.n AND b.source = 0 AND a.user = " user " AND NOT EXISTS"                 \
-  "    (SELECT 1 FROM recipients r JOIN addresses c ON c.address = r.address"                      \
-  "     WHERE r.n = m.n AND c.user = " user                                                        \
-  " AND NOT" KY_SERVED_OTHERWISE ("m.n", "r.address") ") ORDER BY b.n LIMIT 1) "
 
 /*
  * Whose report is meant by the part at PATH ("": all) of message N, when PERSON names it, who sees

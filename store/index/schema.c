@@ -129,6 +129,11 @@ static const gchar step_1[]
       "CREATE TABLE mail_text ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n),"
       " sender TEXT NOT NULL, subject TEXT NOT NULL, names TEXT NOT NULL) STRICT;"
+      /* Of a mail that has several reports, the names in each; debt: as in debt_parts, 0 of its
+       * own. Those above are of all together. */
+      "CREATE TABLE debt_names ("
+      " n INTEGER NOT NULL REFERENCES messages (n), debt INTEGER NOT NULL, names TEXT NOT NULL,"
+      " PRIMARY KEY (n, debt)) STRICT, WITHOUT ROWID;"
       "CREATE VIRTUAL TABLE search USING fts5 (sender, subject, names,"
       " content = '', columnsize = 0, tokenize = 'ascii');"
 

@@ -198,6 +198,14 @@ typedef struct
   guint count;
 } Digest;
 
+/* What a digest is about: messages behind one up to another, and what was made of them for others
+ * behind one moment up to another. */
+typedef struct
+{
+  gint64 after, until;
+  gint64 since, now; /* seconds */
+} Span;
+
 static void
 free_digest (gpointer data)
 {
@@ -227,20 +235,49 @@ add_line (GHashTable *digests, gint64 user, gboolean is_english, KyStatement *ro
                           ky_index_peek (row, 5));
 }
 
-/* What was withheld behind message AFTER, by whose it is. */
+/* Has user `a` got it meanwhile, with its password? */
+#define FOLLOWED                                                                                   \
+  " EXISTS (SELECT 1 FROM debts f JOIN debts_owed x ON x.debt = f.n"                               \
+  "  JOIN addresses y ON y.address = x.address WHERE f.message = m.n AND f.source > 0"             \
+  "  AND f.state = 'delivered' AND f.view <> 3 AND y.user = a.user) "
+#define LINE(parts)                                                                                \
+  "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), m.sender,"      \
+  " (SELECT group_concat (coalesce (p.name, '?'), ', ') FROM " parts                               \
+  " AND p.outcome = 'withheld'),"                                                                  \
+  " EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND u.language = 'en') FROM "
+
+/* What was withheld behind message AFTER, by whose it is. Who is served by another policy than most
+ * hears of what that withheld, when it has: his mail may go out after others'. */
 static gboolean
-collect (KyIndex *index, gint64 after, gint64 until, GHashTable *digests, GError **error)
+collect (KyIndex *index, const Span *span, GHashTable *digests, GError **error)
 {
   KyStatement *row = ky_index_bind (
       index, error,
-      "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), m.sender,"
-      " (SELECT group_concat (coalesce (p.name, '?'), ', ') FROM parts p WHERE p.n = m.n"
-      "  AND p.outcome = 'withheld'),"
-      " EXISTS (SELECT 1 FROM users u WHERE u.n = a.user AND u.language = 'en')"
-      " FROM messages m CROSS JOIN recipients r ON r.n = m.n"
-      " CROSS JOIN addresses a ON a.address = r.address"
-      " WHERE m.view = 3 AND m.direction <> 'file' AND m.n > ?1 AND m.n <= ?2 GROUP BY m.n, a.user",
-      "ii", after, until);
+      LINE (
+          "parts p WHERE p.n = m.n") "messages m CROSS JOIN recipients r ON r.n = m.n"
+                                     " CROSS JOIN addresses a ON a.address = r.address"
+                                     " WHERE m.view = 3 AND m.direction <> 'file' AND m.n > ?1 AND "
+                                     "m.n <= ?2"
+                                     " AND NOT" KY_SERVED_OTHERWISE (
+                                         "m.n",
+                                         "r.address") "AND NOT" FOLLOWED "GROUP BY m.n, a.user"
+                                                      " UNION ALL " LINE (
+                                                          "debt_parts p WHERE p.n = m.n AND p.debt "
+                                                          "= d.n") "debts d CROSS JOIN messages m"
+                                                                   " ON m.n = d.message CROSS JOIN "
+                                                                   "debts_owed w ON w.debt = d.n"
+                                                                   " CROSS JOIN addresses a ON "
+                                                                   "a.address = w.address"
+                                                                   " WHERE d.view = 3 AND "
+                                                                   "d.message > ?3 AND d.source = "
+                                                                   "0 AND d.finished >= ?4"
+                                                                   " AND d.finished < ?5 AND d.n "
+                                                                   "=" KY_SERVED_DEBT (
+                                                                       "a.user") "AND NOT" FOLLOWED
+                                                                                 "GROUP BY d.n, "
+                                                                                 "m.n, a.user "
+                                                                                 "ORDER BY 1",
+      "iiiii", span->after, span->until, span->until - DIGEST_MESSAGES, span->since, span->now);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
@@ -296,23 +333,39 @@ due_slot (KyIndex *index, KyConfig *config, gint64 now)
   return NULL;
 }
 
-/* After which message: that of the last time, or what came a day ago. */
+/* Behind what of the last time, or of a day ago, and up to now. */
 static gboolean
-digest_after (KyIndex *index, gint64 now, gint64 *ret_after, GError **error)
+read_span (KyIndex *index, gint64 now, Span *ret_span, GError **error)
 {
   g_autofree gchar *last = ky_index_meta (index, "digest-until");
+  g_autofree gchar *time = ky_index_meta (index, "digest-time");
 
+  ret_span->now = now;
+  ret_span->since = time != NULL ? g_ascii_strtoll (time, NULL, 10) : now - DAY_US / G_USEC_PER_SEC;
   if (last != NULL)
-    {
-      *ret_after = g_ascii_strtoll (last, NULL, 10);
-      return TRUE;
-    }
-  if (!ky_index_number (index, G_MAXINT64, ret_after, error,
-                        "SELECT n FROM messages WHERE received >= ? ORDER BY received LIMIT 1", "i",
-                        now * G_USEC_PER_SEC - DAY_US))
+    ret_span->after = g_ascii_strtoll (last, NULL, 10);
+  else if (ky_index_number (index, G_MAXINT64, &ret_span->after, error,
+                            "SELECT n FROM messages WHERE received >= ? ORDER BY received LIMIT 1",
+                            "i", now * G_USEC_PER_SEC - DAY_US))
+    ret_span->after -= 1;
+  else
     return FALSE;
-  *ret_after -= 1;
+  if (!ky_index_number (index, 0, &ret_span->until, error,
+                        "SELECT coalesce (max (n), 0) FROM messages", ""))
+    return FALSE;
+  ret_span->after = MAX (ret_span->after, ret_span->until - DIGEST_MESSAGES);
   return TRUE;
+}
+
+static gboolean
+keep_span (KyIndex *index, const Span *span, const gchar *slot, GError **error)
+{
+  g_autofree gchar *until = g_strdup_printf ("%" G_GINT64_FORMAT, span->until);
+  g_autofree gchar *time = g_strdup_printf ("%" G_GINT64_FORMAT, span->now);
+
+  return ky_index_set_meta (index, "digest-slot", slot, error)
+         && ky_index_set_meta (index, "digest-until", until, error)
+         && ky_index_set_meta (index, "digest-time", time, error);
 }
 
 gboolean
@@ -321,24 +374,17 @@ ky_letter_digest (KyIndex *index, KyConfig *config, gint64 now, GError **error)
   g_autofree gchar *slot = due_slot (index, config, now);
   g_autoptr (GHashTable) digests
       = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_digest);
-  g_autofree gchar *until_text = NULL;
   GHashTableIter iter;
   gpointer user, digest;
-  gint64 after = 0;
-  gint64 until = 0;
+  Span span = { 0 };
 
   if (slot == NULL)
     return TRUE;
-  if (!digest_after (index, now, &after, error)
-      || !ky_index_number (index, 0, &until, error, "SELECT coalesce (max (n), 0) FROM messages",
-                           "")
-      || !collect (index, MAX (after, until - DIGEST_MESSAGES), until, digests, error))
+  if (!read_span (index, now, &span, error) || !collect (index, &span, digests, error))
     return FALSE;
   g_hash_table_iter_init (&iter, digests);
   while (g_hash_table_iter_next (&iter, &user, &digest))
     if (!send_digest (index, config, *(gint64 *)user, digest, now, error))
       return FALSE;
-  until_text = g_strdup_printf ("%" G_GINT64_FORMAT, until);
-  return ky_index_set_meta (index, "digest-slot", slot, error)
-         && ky_index_set_meta (index, "digest-until", until_text, error);
+  return keep_span (index, &span, slot, error);
 }

@@ -52,6 +52,21 @@ const gchar *ky_standing_name (KyStanding relation);
   "  AND NOT EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n AND h.user = w.n"       \
   "                  AND h.what = 'approve')) "
 
+/* Is ADDRESS, a recipient of message N, served by another than the message's own report? Follow-ups
+ * come besides. */
+#define KY_SERVED_OTHERWISE(n, address)                                                            \
+  " EXISTS (SELECT 1 FROM debts own JOIN debts_owed due ON due.debt = own.n"                       \
+  "  WHERE own.message = " n " AND own.source = 0 AND due.address = " address ") "
+
+/* The debt by which user USER has message `m`, NULL where its own report is for him. */
+#define KY_SERVED_DEBT(user)                                                                       \
+  " (SELECT b.n FROM debts b JOIN debts_owed o ON o.debt = b.n"                                    \
+  "   JOIN addresses a ON a.address = o.address"                                                   \
+  "   WHERE b.message = m.n AND b.source = 0 AND a.user = " user " AND NOT EXISTS"                 \
+  "    (SELECT 1 FROM recipients r JOIN addresses c ON c.address = r.address"                      \
+  "     WHERE r.n = m.n AND c.user = " user                                                        \
+  " AND NOT" KY_SERVED_OTHERWISE ("m.n", "r.address") ") ORDER BY b.n LIMIT 1) "
+
 /* Is message N one of PERSON's own? */
 gboolean ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_owns,
                          GError **error);

@@ -70,23 +70,84 @@ ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
     ret_facts->view = ret_facts->changed > 0 ? KY_MAIL_CHANGED : KY_MAIL_DELIVERED;
 }
 
-/* The envelope's sender, and the names of all parts, one a line. */
+#define NAMES                                                                                      \
+  " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"                             \
+  "  AND (p.path <> '1' OR p.type IS DISTINCT FROM 'eml') THEN p.name END, '\n')"
+
+/* The envelope's sender, and the names of all parts in the mail's own report, one a line. */
 static gboolean
-read_names (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names, GError **error)
+read_names (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names,
+            gboolean *ret_has_others, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      index, error,
-      "SELECT max (m.sender),"
-      " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"
-      "  AND (p.path <> '1' OR p.type IS DISTINCT FROM 'eml') THEN p.name END, '\n')"
-      " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
-      "i", n);
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT max (m.sender)," NAMES
+                                    ", EXISTS (SELECT 1 FROM debt_parts d WHERE d.n = ?1)"
+                                    " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?1",
+                                    "i", n);
 
   if (!ky_index_one (index, row, error))
     return FALSE;
   *ret_sender = ky_index_text (row, 0);
   *ret_names = ky_index_text (row, 1);
+  *ret_has_others = ky_index_integer (row, 2) != 0;
   ky_index_reset (row);
+  return TRUE;
+}
+
+/* Lines of NAMES that are in ALL already are left out. */
+static void
+add_names (GString *all, GHashTable *seen, const gchar *names)
+{
+  g_auto (GStrv) lines = g_strsplit (names, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_hash_table_add (seen, g_strdup (lines[i])))
+      g_string_append_printf (all, "%s%s", all->len > 0 ? "\n" : "", lines[i]);
+}
+
+static gboolean
+insert_names (KyIndex *index, gint64 n, gint64 debt, const gchar *names, GError **error)
+{
+  g_autofree gchar *normal = ky_search_normal (names);
+
+  return ky_index_run (index, error, "INSERT INTO debt_names VALUES (?, ?, ?)", "iis", n, debt,
+                       normal);
+}
+
+/* Of a mail that has a report for recipients under another policy, too: each finds what is in his
+ * own. *NAMES: of the mail's own report, then of all. */
+static gboolean
+note_names (KyIndex *index, gint64 n, gchar **names, GError **error)
+{
+  g_autoptr (GString) all = g_string_new ("");
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) debts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) of_debts = g_ptr_array_new_with_free_func (g_free);
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT p.debt," NAMES " FROM debt_parts p WHERE p.n = ? GROUP BY p.debt ORDER BY p.debt",
+      "i", n);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      gint64 debt = ky_index_integer (row, 0);
+
+      g_array_append_val (debts, debt);
+      g_ptr_array_add (of_debts, ky_index_text (row, 1));
+    }
+  if (step != 0 || !ky_index_run (index, error, "DELETE FROM debt_names WHERE n = ?", "i", n)
+      || !insert_names (index, n, 0, *names, error))
+    return FALSE;
+  add_names (all, seen, *names);
+  for (guint i = 0; i < debts->len; i++)
+    {
+      if (!insert_names (index, n, g_array_index (debts, gint64, i), of_debts->pdata[i], error))
+        return FALSE;
+      add_names (all, seen, of_debts->pdata[i]);
+    }
+  g_free (*names);
+  *names = g_strdup (all->str);
   return TRUE;
 }
 
@@ -114,8 +175,10 @@ note_text (KyIndex *index, gint64 n, const gchar *header, GError **error)
   g_autofree gchar *sender = NULL;
   g_autofree gchar *names = NULL;
   g_autofree gchar *normal = ky_search_normal (subject);
+  gboolean has_others = FALSE;
 
-  if (!read_names (index, n, &envelope, &parts, error))
+  if (!read_names (index, n, &envelope, &parts, &has_others, error)
+      || (has_others && !note_names (index, n, &parts, error)))
     return FALSE;
   /* People know the one by its name, and the envelope has the other. */
   senders = g_strjoin ("\n", envelope, author[0] != '\0' ? author : NULL, NULL);

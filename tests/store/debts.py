@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What recipients of other policies are owed: committed with the message's end, once, whatever is killed and said again."""
+import os
+import re
 import signal
+import time
 
 import door as d
 from mailqueue import Owing, logged, read, write
@@ -179,13 +182,73 @@ def debts_shown(build):
             assert listed['state'] == state, listed
             for asked in ('delivered', 'changed', 'withheld'):
                 assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked, listed)
+        # Each finds the names that are in his own report; who oversees, all.
+        for asked in ({'file': 'a.exe'}, {'text': 'A.EXE'}, {'text': 'exe', 'state': 'withheld'}):
+            found = [len(office.ask(person, 'mails', **asked)) for person in ('sato', 'mori', 'tanaka')]
+            assert found == [0, 1, 0], (asked, found)
+        for person in ('root1', 'audit1'):
+            (listed,) = office.ask(person, 'mails', file='a.exe', scope='all')
+            assert listed['id'] == message and not listed['attachments'], listed
+        assert [row['attachments'] for row in office.ask('mori', 'mails') + office.ask('sato', 'mails')] == ['a.exe', None]
         assert office.refuses('sato', 'request-add', id=message, path='1.1', reason='x').startswith('not-found')
         asked = office.ask('mori', 'request-add', id=message, path='1.1', reason='x')[0]['request']
         assert office.ask('mori', 'request', request=asked)[0]['part_outcome'] == 'withheld'
         totals, mail = office.ask('root1', 'effect', list='allow', sha256='cd' * 32)
         assert (totals['examined'], totals['mails'], totals['parts'], totals['withheld'], mail['id'], mail['names']) == (1, 1, 1, 1, message, 'a.exe'), (totals, mail)
         assert len(office.ask('root1', 'effect', list='block', sender='nobody.example')) == 1
+        assert [row[3].split(' ')[-1] for row in logged(office, 'effect')] == ['list=allow', 'list=block']
         assert office.refuses('audit1', 'effect', list='allow', type='pdf').startswith('forbidden')
+    finally:
+        office.close()
+
+
+@test("a digest tells each what his own policy withheld from him, when it has, and what was opened since it leaves out")
+def debts_told(build):
+    hour = time.localtime().tm_hour
+    office = Owing(build, digest_hours=';'.join(str((hour + i) % 24) for i in range(2)))
+    try:
+        people = ('sato@city.example.jp', 'mori@city.example.jp')
+        hashes = {'policy': 'firm', 'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}
+
+        def come(sender, outcome):
+            door = office.door()
+            message = door.add(os.urandom(8), recipients=people, sender=sender, waits=1)
+            door.report(message, outcome, debts='+0 firm\n=%s\n' % people[1])
+            return message
+
+        def pay(message, outcome):
+            opener = office.opener()
+            (work,) = opener.ask('debt-next', first='yes')
+            assert work['id'] == message
+            name = {'id': message, 'debt': work['debt']}
+            content = b'Kiyome-Result: x\r\n\0' + d.serialized(d.example(outcome)['parts'][0])
+            opener.ask('debt-result', **name, **hashes, content=content)
+            opener.ask('debt-sent', **name, to=people[1], sha256='ab' * 32)
+            opener.ask('debt-done', **name)
+
+        def told():
+            time.sleep(1.1)
+            office.stop(office.processes[0])
+            write(office, "DELETE FROM meta WHERE name = 'digest-slot'")
+            office.start()
+            letters = {letter['to'].split('@')[0]: letter for letter in office.opener().ask('outbox-take', first='yes')}
+            write(office, 'DELETE FROM outbox')
+            return {name: (re.findall('[a-f]@x.jp', letter['text']), 'a.exe' in letter['text']) for name, letter in letters.items()}
+        told()
+        pay(come('a@x.jp', 'sanitized'), 'partial')
+        pay(come('b@x.jp', 'partial'), 'sanitized')
+        late = come('c@x.jp', 'sanitized')
+        assert told() == {'mori': (['a@x.jp'], True), 'sato': (['b@x.jp'], True)}
+        pay(late, 'partial')
+        opened = come('d@x.jp', 'partial')
+        pay(opened, 'partial')
+        # sato has it meanwhile, by a follow-up.
+        n = read(office, "SELECT n FROM messages WHERE id = '%s'" % opened)[0][0]
+        write(office, "INSERT INTO debts (message, policy, authentic, asked, state, next_try, finished, outcome, view, source)"
+              " VALUES (?, 'standard', 1, 1, 'delivered', 1, 1, 'sanitized', 2, ?)", n, n)
+        write(office, 'INSERT INTO debts_owed (debt, address, sent) SELECT max (n), ?, 1 FROM debts', people[0])
+        assert told() == {'mori': (['c@x.jp', 'd@x.jp'], True)}
+        assert told() == {}
     finally:
         office.close()
 

@@ -37,9 +37,9 @@ def logged(place, what):
 class Owing(Office):
     """One whose people have all signed in: what that had to be told to them is not in the queue."""
 
-    def __init__(self, build, more=''):
+    def __init__(self, build, more='', **portal):
         self.more = more
-        super().__init__(build, relay=2525, portal={'outbox_hours': '2'}, watchers='*')
+        super().__init__(build, relay=2525, portal={'outbox_hours': '2', **portal}, watchers='*')
         for person in ('sato', 'tanaka', 'mori', 'audit1', 'root1'):
             self.token(person)
         write(self, 'DELETE FROM outbox')
