@@ -50,11 +50,12 @@ typedef enum
   KY_NS_C16,
   KY_NS_C16R3, /* what charts show of missing values */
   KY_NS_CS,
-  KY_NS_XDA, /* dynamic arrays of Excel */
-  KY_NS_TC,  /* threaded comments of Excel */
-  KY_NS_CT,  /* content types */
-  KY_NS_REL, /* relationships, as elements */
-  KY_NS_CP,  /* core properties */
+  KY_NS_X12AC, /* lists of Excel whose entries have commas */
+  KY_NS_XDA,   /* dynamic arrays of Excel */
+  KY_NS_TC,    /* threaded comments of Excel */
+  KY_NS_CT,    /* content types */
+  KY_NS_REL,   /* relationships, as elements */
+  KY_NS_CP,    /* core properties */
   KY_NS_DC,
   KY_NS_DCTERMS,
   KY_NS_XSI,

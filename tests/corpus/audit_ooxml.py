@@ -34,7 +34,7 @@ NAMESPACES = {
         "word/2010/wordml", "word/2012/wordml", "word/2016/wordml/cid", "word/2010/wordprocessingDrawing",
         "word/2010/wordprocessingShape", "word/2010/wordprocessingGroup", "word/2010/wordprocessingCanvas", "drawing/2010/main",
         "drawing/2014/main", "powerpoint/2010/main", "powerpoint/2012/main", "spreadsheetml/2009/9/main",
-        "spreadsheetml/2009/9/ac", "excel/2006/main", "drawing/2007/8/2/chart", "drawing/2012/chart", "drawing/2014/chart",
+        "spreadsheetml/2009/9/ac", "spreadsheetml/2011/1/ac", "excel/2006/main", "drawing/2007/8/2/chart", "drawing/2012/chart", "drawing/2014/chart",
         "drawing/2017/03/chart",
         "drawing/2012/chartStyle", "spreadsheetml/2018/threadedcomments", "spreadsheetml/2017/dynamicarray")),
 }
