@@ -3,6 +3,7 @@
 
 #include "filetypes/base/picture/document.h"
 #include "filetypes/base/picture/metafile-text.h"
+#include "filetypes/rtf/bitmap.h"
 #include "filetypes/rtf/dib.h"
 #include "filetypes/rtf/picture-words.h"
 
@@ -14,6 +15,8 @@ typedef struct
   GString *words; /* of its size, as they are written */
   gint nibble;
   gboolean is_dib;
+  gboolean is_of_device; /* \wbitmap */
+  KyRtfBitmap bitmap;
   gchar *text; /* (nullable) that describes it */
 } Picture;
 
@@ -64,6 +67,30 @@ add_digits (Picture *picture, KyView text)
     }
 }
 
+/* What a number of its words says of the dots of \wbitmap. */
+static void
+note_bitmap (Picture *picture, const KyRtfToken *token)
+{
+  KyRtfBitmap *bitmap = &picture->bitmap;
+  const struct
+  {
+    const gchar *word;
+    gint *number;
+  } numbers[] = { { "picw", &bitmap->width },
+                  { "pich", &bitmap->height },
+                  { "wbmbitspixel", &bitmap->bits },
+                  { "wbmplanes", &bitmap->planes },
+                  { "wbmwidthbytes", &bitmap->row_bytes } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (token->has_number && strcmp (token->word, numbers[i].word) == 0)
+      *numbers[i].number = token->number;
+  if (strcmp (token->word, "dibitmap") == 0)
+    picture->is_dib = TRUE;
+  else if (strcmp (token->word, "wbitmap") == 0)
+    picture->is_of_device = TRUE;
+}
+
 static void
 read_picture (KyRtfPictures *self, Picture *picture)
 {
@@ -83,11 +110,12 @@ read_picture (KyRtfPictures *self, Picture *picture)
         add_digits (picture, token.bytes);
       else if (token.kind == KY_RTF_TOKEN_BINARY)
         g_byte_array_append (picture->bytes, token.bytes.data, (guint)token.bytes.size);
-      else if (token.kind == KY_RTF_TOKEN_CONTROL && token.has_number
-               && g_strv_contains (sizes, token.word))
-        g_string_append_printf (picture->words, "\\%s%d", token.word, token.number);
-      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "dibitmap") == 0)
-        picture->is_dib = TRUE;
+      else if (token.kind == KY_RTF_TOKEN_CONTROL)
+        {
+          if (token.has_number && g_strv_contains (sizes, token.word))
+            g_string_append_printf (picture->words, "\\%s%d", token.word, token.number);
+          note_bitmap (picture, &token);
+        }
     }
 }
 
@@ -132,10 +160,29 @@ kind_of_picture (KyView view)
              : NULL;
 }
 
+/* A metafile that draws VIEW, which is a bitmap of one kind or another; NULL: it is none.
+ * (transfer full) */
+static GByteArray *
+draw_bitmap (KyRtfPictures *self, const Picture *picture, KyView view)
+{
+  g_autoptr (GByteArray) dib = NULL;
+
+  if (ky_view_starts_with (view, "BM", 2))
+    dib = ky_rtf_bmp_dib (view);
+  else if (ky_view_starts_with (view, "GIF8", 4))
+    dib = ky_rtf_gif_dib (self->job, view);
+  if (dib == NULL && picture->is_of_device)
+    dib = ky_rtf_device_dib (&picture->bitmap, view);
+  if (dib != NULL)
+    return ky_rtf_dib_metafile (ky_view (dib->data, dib->len));
+  return picture->is_dib ? ky_rtf_dib_metafile (view) : NULL;
+}
+
 gboolean
 ky_rtf_take_picture (KyRtfPictures *self, GError **error)
 {
-  g_auto (Picture) picture = { g_byte_array_new (), g_string_new (NULL), -1, FALSE, NULL };
+  g_auto (Picture) picture
+      = { .bytes = g_byte_array_new (), .words = g_string_new (NULL), .nibble = -1 };
   g_autoptr (KyMember) member = NULL;
   g_autoptr (GByteArray) drawn = NULL;
   const gchar *blip = NULL, *kind;
@@ -151,7 +198,7 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
       ky_job_removed (self->job, "rtf.picture", 1, NULL);
       return TRUE;
     }
-  if (kind == NULL && picture.is_dib && (drawn = ky_rtf_dib_metafile (view)) != NULL)
+  if (kind == NULL && (drawn = draw_bitmap (self, &picture, view)) != NULL)
     {
       view = ky_view (drawn->data, drawn->len);
       kind = "wmf";
