@@ -110,16 +110,17 @@ find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n, gchar re
 static gboolean
 find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE], GError **error)
 {
-  for (const GList *link = ky_doubt_next (server, NULL); link != NULL && *ret_n == 0;
-       link = ky_doubt_next (server, link))
-    if (!find_same (server, add,
-                    ky_index_bind (server->index, error, SAME " AND id = ?", "bsssiss",
-                                   ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
-                                   add->direction, add->login, add->operation.peer->uid,
-                                   ky_index_node (), (const gchar *)link->data),
-                    ret_n, ret_id, error))
-      return FALSE;
-  return TRUE;
+  g_autofree gchar *ids = ky_doubt_list (server);
+
+  return ids == NULL
+         || find_same (server, add,
+                       ky_index_bind (server->index, error,
+                                      SAME " AND id IN (SELECT value FROM json_each (?))"
+                                           " ORDER BY m.n LIMIT 100",
+                                      "bsssiss", ky_view (add->info.sha256, KY_SHA256_SIZE),
+                                      add->sender, add->direction, add->login,
+                                      add->operation.peer->uid, ky_index_node (), ids),
+                       ret_n, ret_id, error);
 }
 
 /*
@@ -153,10 +154,10 @@ insert_original (KyServer *server, Add *add, gint64 n, GError **error)
       if (copy == NULL)
         return FALSE;
     }
-  return ky_index_run (server->index, error,
-                       "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "isbisbss", n,
-                       add->key_id, ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE),
-                       (gint64)add->info.stored, add->sink.file, sealed, copy, ky_index_node ())
+  return ky_index_post (server->index, error,
+                        "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "isbisbss", n,
+                        add->key_id, ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE),
+                        (gint64)add->info.stored, add->sink.file, sealed, copy, ky_index_node ())
          && (add->sink.file == NULL || !ky_remote_is_place (add->sink.file)
              || ky_sending_end (server->index, add->sink.file, error));
 }
@@ -189,9 +190,9 @@ insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret
   *ret_n = server->added_n = n;
   g_strlcpy (server->added_id, add->id, sizeof server->added_id);
   for (guint i = 0; add->recipients[i] != NULL; i++)
-    if (!ky_index_run (server->index, error,
-                       "INSERT INTO recipients VALUES (?, ?) ON CONFLICT DO NOTHING", "is", n,
-                       add->recipients[i]))
+    if (!ky_index_post (server->index, error,
+                        "INSERT INTO recipients VALUES (?, ?) ON CONFLICT DO NOTHING", "is", n,
+                        add->recipients[i]))
       return FALSE;
   return insert_original (server, add, n, error);
 }
@@ -256,12 +257,12 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
     return insert_message (server, add, NULL, &n, error);
   /* At once: the next of this batch may be the same retry, and must not get this one too. */
   set_flying (server, operation->peer, add->merged_id);
-  return ky_index_run (server->index, error,
-                       "UPDATE messages SET view = iif (state = 'done', view, 0),"
-                       " state = iif (state = 'done', state, 'received'), attempts = attempts + 1,"
-                       " queue_id = ?, client = ?, authentic = ?, why = NULL WHERE n = ?",
-                       "ssii", add->queue_id, add->client,
-                       (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC), n);
+  return ky_index_post (server->index, error,
+                        "UPDATE messages SET view = iif (state = 'done', view, 0),"
+                        " state = iif (state = 'done', state, 'received'), attempts = attempts + 1,"
+                        " queue_id = ?, client = ?, authentic = ?, why = NULL WHERE n = ?",
+                        "ssii", add->queue_id, add->client,
+                        (gint64)(add->ask == KY_STORE_ASK_AUTHENTIC), n);
 }
 
 KyOperation *
@@ -291,10 +292,13 @@ ky_add_apply_ended (KyServer *server, KyOperation *operation, const KyMessageEnd
   return insert_message (server, (Add *)operation, end, ret_n, error);
 }
 
-gint64
-ky_add_received (const KyOperation *operation)
+KyAddEnvelope
+ky_add_envelope (const KyOperation *operation)
 {
-  return ((const Add *)operation)->received;
+  const Add *add = (const Add *)operation;
+
+  return (KyAddEnvelope){ add->received, add->sender, add->direction,
+                          add->ask == KY_STORE_ASK_AUTHENTIC };
 }
 
 /* ANSWER's blob and the 1 before it, or 0. FALSE: it can't be sent. */
@@ -381,13 +385,13 @@ answer_early (KyServer *server, Add *add)
   gint64 n = 0;
 
   /* One look at the index for all that is asked of it. */
-  if (server->index == NULL || !ky_index_run (server->index, NULL, "BEGIN", ""))
+  if (server->index == NULL || !ky_index_begin_reading (server->index, NULL))
     return;
   is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
   if (is_new)
     answer_asked (server, add, 0);
   /* Nothing was written. */
-  if (!ky_index_run (server->index, NULL, "COMMIT", ""))
+  if (!ky_index_end_reading (server->index, NULL))
     ky_index_rollback (server->index);
   if (!is_new)
     return;

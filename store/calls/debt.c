@@ -92,7 +92,7 @@ insert_owed (KyServer *server, gint64 n, gint64 number, const gchar *address, GE
       g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "owed to who is no recipient");
       return FALSE;
     }
-  return ky_index_run (
+  return ky_index_post (
       server->index, error,
       "INSERT INTO debts_owed (debt, address) VALUES (?, ?) ON CONFLICT DO NOTHING", "is", number,
       address);

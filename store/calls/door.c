@@ -43,6 +43,8 @@ typedef struct
   KyTask task;
   GError *error;   /* of packing */
   gint64 received; /* when the message came */
+  gchar *sender, *direction;
+  gboolean is_authentic;
   gboolean is_new; /* it is the first that is said of it */
 } Note;
 
@@ -55,6 +57,8 @@ free_note (KyOperation *operation)
 
   g_free (note->policy);
   g_free (note->why);
+  g_free (note->sender);
+  g_free (note->direction);
   g_clear_pointer (&note->header, g_bytes_unref);
   g_clear_pointer (&note->sent, g_bytes_unref);
   g_clear_pointer (&note->report, ky_report_part_free);
@@ -163,15 +167,25 @@ check_stands (KyServer *server, const Note *note, gint64 n, GError **error)
   return FALSE;
 }
 
+static void
+note_envelope (Note *note, const gchar *sender, const gchar *direction, gboolean is_authentic)
+{
+  g_free (note->sender);
+  g_free (note->direction);
+  note->sender = g_strdup (sender);
+  note->direction = g_strdup (direction);
+  note->is_authentic = is_authentic;
+}
+
 /* The row of a message that this peer's user brought. */
 static gboolean
 find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done, GError **error)
 {
-  KyStatement *row
-      = ky_index_bind (server->index, error,
-                       "SELECT n, state = 'done', received, destroyed IS NOT NULL FROM messages"
-                       " WHERE id = ? AND door = ?",
-                       "si", note->id, note->operation.peer->uid);
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT n, state = 'done', received, destroyed IS NOT NULL, sender, direction,"
+      " authentic FROM messages WHERE id = ? AND door = ?",
+      "si", note->id, note->operation.peer->uid);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   gboolean is_destroyed;
 
@@ -183,6 +197,8 @@ find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done
   *ret_is_done = ky_index_integer (row, 1) != 0;
   note->received = ky_index_integer (row, 2);
   is_destroyed = ky_index_integer (row, 3) != 0;
+  note_envelope (note, ky_index_peek (row, 4), ky_index_peek (row, 5),
+                 ky_index_integer (row, 6) != 0);
   ky_index_reset (row);
   return !is_destroyed || *ret_is_done || check_stands (server, note, *ret_n, error);
 }
@@ -230,18 +246,21 @@ end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
   ky_mail_facts (note->report, &end.facts);
   if (note->add != NULL)
     {
-      note->received = ky_add_received (note->add);
+      const KyAddEnvelope envelope = ky_add_envelope (note->add);
+
+      note->received = envelope.received;
+      note_envelope (note, envelope.sender, envelope.direction, envelope.is_authentic);
       return ky_add_apply_ended (server, note->add, &end, ret_n, error);
     }
   return find_message (server, note, ret_n, ret_is_done, error)
          && (*ret_is_done
-             || ky_index_run (server->index, error,
-                              "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
-                              " output_sha256 = ?, reported = ?, subject = ?, attachments = ?,"
-                              " changed = ?, withheld = ?, view = ?, why = NULL WHERE n = ?",
-                              "ssbisiiiii", end.outcome, end.policy, end.output_sha256,
-                              end.reported, end.subject, end.facts.attachments, end.facts.changed,
-                              end.facts.withheld, (gint64)end.facts.view, *ret_n));
+             || ky_index_post (server->index, error,
+                               "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
+                               " output_sha256 = ?, reported = ?, subject = ?, attachments = ?,"
+                               " changed = ?, withheld = ?, view = ?, why = NULL WHERE n = ?",
+                               "ssbisiiiii", end.outcome, end.policy, end.output_sha256,
+                               end.reported, end.subject, end.facts.attachments, end.facts.changed,
+                               end.facts.withheld, (gint64)end.facts.view, *ret_n));
 }
 
 /* Bits of KyReason. */
@@ -279,25 +298,6 @@ note_event (KyServer *server, const Note *note, GError **error)
   return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
 }
 
-/* That mail of message N's domain came: the next is not the first. */
-static gboolean
-note_domain (KyServer *server, gint64 n, GError **error)
-{
-  KyStatement *row = ky_index_bind (
-      server->index, error, "SELECT direction, sender, received FROM messages WHERE n = ?", "i", n);
-  g_autofree gchar *direction = NULL;
-  g_autofree gchar *sender = NULL;
-  gint64 received;
-
-  if (!ky_index_one (server->index, row, error))
-    return FALSE;
-  direction = ky_index_text (row, 0);
-  sender = ky_index_text (row, 1);
-  received = ky_index_integer (row, 2);
-  ky_index_reset (row);
-  return ky_domains_note (server->index, direction, sender, received, error);
-}
-
 static gboolean
 apply_report (KyServer *server, KyOperation *operation, GError **error)
 {
@@ -318,16 +318,18 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
   if (is_done)
     return check_repeated (server, note, n, error);
   server->n_unsearched++;
-  return ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs", n,
-                       (gint64)note->json_size, ky_view (packed, packed_size), header)
+  return ky_index_post (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs", n,
+                        (gint64)note->json_size, ky_view (packed, packed_size), header)
          && ky_parts_insert (server->index, n, note->report, error)
          && ky_mails_note (server->index, n, error)
          && note_event (server, note, error)
          /* A mail that nobody saw anything of makes its domain known to nobody. */
          && (strcmp (ky_report_outcome (note->report), "withheld") == 0
-             || note_domain (server, n, error))
+             || ky_domains_note (server->index, note->direction, note->sender, note->received,
+                                 error))
          && ky_debts_insert (server, n, note->debts, error)
-         && ky_follow_ups_insert (server->index, n, error);
+         /* Nobody waits for what another may have sent. */
+         && (!note->is_authentic || ky_follow_ups_insert (server->index, n, error));
 }
 
 /* What people read later is made now, by the one that writes it. */
@@ -451,9 +453,9 @@ apply_failed (KyServer *server, KyOperation *operation, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has a report already", note->id);
       return FALSE;
     }
-  return ky_index_run (server->index, error,
-                       "UPDATE messages SET state = 'failed', view = 4, why = ? WHERE n = ?", "si",
-                       note->why, n);
+  return ky_index_post (server->index, error,
+                        "UPDATE messages SET state = 'failed', view = 4, why = ? WHERE n = ?", "si",
+                        note->why, n);
 }
 
 static gboolean

@@ -75,6 +75,16 @@ wait_for (KyPostgresql *database, gint64 until)
   return left > 0 && (poll (&fd, 1, (int)left) >= 0 || errno == EINTR);
 }
 
+gboolean
+ky_postgresql_next (KyPostgresql *database, gint64 until, PGresult **ret_result)
+{
+  while (PQisBusy (database->connection))
+    if (!wait_for (database, until) || !PQconsumeInput (database->connection))
+      return FALSE;
+  *ret_result = PQgetResult (database->connection);
+  return TRUE;
+}
+
 /* What the server answers to what was sent; NULL: nothing in time, or the connection is gone. */
 PGresult *
 ky_postgresql_take (KyPostgresql *database)
@@ -82,18 +92,17 @@ ky_postgresql_take (KyPostgresql *database)
   gint64 until = g_get_monotonic_time () + (gint64)database->patience * 1000;
   PGresult *last = NULL;
 
+  database->index.round_trips++;
   for (;;)
     {
       PGresult *result;
 
-      while (PQisBusy (database->connection))
-        if (!wait_for (database, until) || !PQconsumeInput (database->connection))
-          {
-            PQclear (last);
-            ky_postgresql_give_up (database);
-            return NULL;
-          }
-      result = PQgetResult (database->connection);
+      if (!ky_postgresql_next (database, until, &result))
+        {
+          PQclear (last);
+          ky_postgresql_give_up (database);
+          return NULL;
+        }
       if (result == NULL)
         return last;
       /* Of several statements the one that failed says why. */
@@ -207,8 +216,9 @@ ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_po
   return ok;
 }
 
-gboolean
-ky_postgresql_has_several (const KyPostgresql *database)
+/* Can it be more than one server, of which another goes on where one ends? */
+static gboolean
+has_several (const KyPostgresql *database)
 {
   PQconninfoOption *options = parse_words (database->words, NULL);
   gboolean found = FALSE;
@@ -390,4 +400,39 @@ ky_postgresql_reach (KyIndex *index)
                            ""))
     return NULL;
   return reaches ? ky_say ("database-role", "") : is_open ? ky_say ("database-open", "") : NULL;
+}
+
+/* Rows of the log that were changed or taken out, by the server's own statistics (28.2.16): nobody
+ * does that. One that was put in stands behind the last (store/keep/trust.c). */
+gboolean
+ky_postgresql_others_wrote (KyIndex *index)
+{
+  gint64 changed = 0;
+  gboolean did;
+
+  if (!ky_index_number (index, 0, &changed, NULL,
+                        "SELECT 1 + n_tup_upd + n_tup_del FROM pg_stat_user_tables"
+                        " WHERE relname = 'audit'",
+                        ""))
+    return FALSE;
+  did = index->others != 0 && changed != index->others;
+  index->others = changed;
+  return did;
+}
+
+/* A standby is known by a second host in the words of the connection, or because it is there
+ * (28.2.4; not who only copies the log). */
+gchar *
+ky_postgresql_weakness (KyIndex *index)
+{
+  gint64 is_unconfirmed = 0;
+
+  if (!ky_index_number (
+          index, 0, &is_unconfirmed, NULL,
+          "SELECT current_setting ('synchronous_standby_names') = '' AND (? > 0 OR EXISTS"
+          " (SELECT 1 FROM pg_stat_replication"
+          "  WHERE application_name NOT IN ('pg_basebackup', 'pg_receivewal')))",
+          "i", (gint64)has_several (ky_postgresql_of (index))))
+    return NULL;
+  return is_unconfirmed ? ky_say ("database-unguarded", "") : NULL;
 }

@@ -12,14 +12,13 @@
 
 /* Whatever the default of the database is: with more, one would not see what was committed while it
  * waited for its turn. */
-#define KY_POSTGRESQL_BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED;"
+#define KY_POSTGRESQL_BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 /* Transactions of nodes that write take turns: whoever holds it sees what all before him left. A
  * node that stops in the middle of one is not waited for longer than this; others are told before
  * their own patience ends, and keep their connection. */
-#define KY_POSTGRESQL_TURN                                                                         \
-  "SET LOCAL idle_in_transaction_session_timeout = '10s';"                                         \
-  "SELECT pg_advisory_xact_lock (1801024878)"
+#define KY_POSTGRESQL_TURN_ENDS "SET LOCAL idle_in_transaction_session_timeout = '10s'"
+#define KY_POSTGRESQL_TURN "SELECT pg_advisory_xact_lock (1801024878)"
 
 typedef struct
 {
@@ -33,6 +32,8 @@ typedef struct
   gint64 changed;
   gboolean was_warned; /* by the server, since this was cleared */
   gint patience;       /* ms */
+  GPtrArray *waiting;  /* store/index/pipeline.h; NULL: nothing may wait */
+  gsize waiting_bytes;
 } KyPostgresql;
 
 static inline KyPostgresql *
@@ -54,11 +55,14 @@ gboolean ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError 
 /* What the server answers to what was sent: of several results the first that failed, or the last.
  * NULL: nothing in time, or the connection is gone. (transfer full) */
 PGresult *ky_postgresql_take (KyPostgresql *database);
+/* The next that libpq has, NULL at an end, waiting until UNTIL (monotonic). FALSE: nothing came. */
+gboolean ky_postgresql_next (KyPostgresql *database, gint64 until, PGresult **ret_result);
 gboolean ky_postgresql_is_good (const PGresult *result);
 /* As ky_index_reach() has it. */
 gchar *ky_postgresql_reach (KyIndex *index);
-/* Can it be more than one server, of which another goes on where one ends? */
-gboolean ky_postgresql_has_several (const KyPostgresql *database);
+/* As ky_index_others_wrote() and ky_index_weakness(). */
+gboolean ky_postgresql_others_wrote (KyIndex *index);
+gchar *ky_postgresql_weakness (KyIndex *index);
 /* What SQL, one statement or several, is answered; NULL with STORE set. (transfer full) */
 PGresult *ky_postgresql_ask (KyPostgresql *database, const gchar *sql, GError **error);
 /* The same; rows are ignored. */

@@ -30,6 +30,11 @@ struct _KyIndexEngine
   const gchar *(*column_name) (KyStatement *statement, gint column);
   KyRowValue (*value) (KyStatement *statement, gint column);
   gint64 (*changes) (KyIndex *index);
+  /* ky_index_post() and ky_index_settle(); NULL: each statement is answered at once. */
+  gboolean (*post) (KyStatement *statement, GError **error);
+  gboolean (*settle) (KyIndex *index, GError **error);
+  /* What makes statements that read see one moment at less cost; NULL: there is no such thing. */
+  const gchar *begin_reading, *end_reading;
 
   /* What is searched of message N, normal (store/index/search.h); what stood there is needed to
    * remove it. */

@@ -203,6 +203,26 @@ ky_index_run (KyIndex *index, GError **error, const gchar *sql, const gchar *for
 }
 
 gboolean
+ky_index_post (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...)
+{
+  KyStatement *statement;
+  va_list arguments;
+
+  va_start (arguments, format);
+  statement = bind_list (index, error, sql, format, &arguments);
+  va_end (arguments);
+  if (statement == NULL || index->engine->post == NULL)
+    return run_statement (index, statement, error);
+  return index->engine->post (statement, error);
+}
+
+gboolean
+ky_index_settle (KyIndex *index, GError **error)
+{
+  return index->engine->settle == NULL || index->engine->settle (index, error);
+}
+
+gboolean
 ky_index_number (KyIndex *index, gint64 standard, gint64 *ret_number, GError **error,
                  const gchar *sql, const gchar *format, ...)
 {
@@ -351,6 +371,20 @@ ky_index_rollback (KyIndex *index)
   index->engine->rollback (index);
 }
 
+gboolean
+ky_index_begin_reading (KyIndex *index, GError **error)
+{
+  return index->engine->begin_reading == NULL
+         || ky_index_run (index, error, index->engine->begin_reading, "");
+}
+
+gboolean
+ky_index_end_reading (KyIndex *index, GError **error)
+{
+  return index->engine->end_reading == NULL
+         || ky_index_run (index, error, index->engine->end_reading, "");
+}
+
 gchar *
 ky_index_own_name (const gchar *name)
 {
@@ -372,13 +406,19 @@ ky_index_meta (KyIndex *index, const gchar *name)
   return value;
 }
 
+static const gchar put_meta[] = "INSERT INTO meta VALUES (?, ?)"
+                                " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
 gboolean
 ky_index_set_meta (KyIndex *index, const gchar *name, const gchar *value, GError **error)
 {
-  return ky_index_run (index, error,
-                       "INSERT INTO meta VALUES (?, ?)"
-                       " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                       "ss", name, value);
+  return ky_index_run (index, error, put_meta, "ss", name, value);
+}
+
+gboolean
+ky_index_post_meta (KyIndex *index, const gchar *name, const gchar *value, GError **error)
+{
+  return ky_index_post (index, error, put_meta, "ss", name, value);
 }
 
 gboolean

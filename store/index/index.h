@@ -26,6 +26,7 @@ typedef struct
   struct stat stamp, wal_stamp; /* as kiyome-store itself left them */
   gint64 others;                /* see ky_index_others_wrote() */
   gboolean may_end;             /* see ky_index_end_long() */
+  guint64 round_trips;          /* how often a server was waited for; 0 without one */
 } KyIndex;
 
 #define KY_INDEX_FILE "index.db"
@@ -123,6 +124,15 @@ gint ky_index_step (KyIndex *index, KyStatement *statement, GError **error);
 gboolean ky_index_one (KyIndex *index, KyStatement *statement, GError **error);
 /* Binds and steps to the end; rows are ignored. */
 gboolean ky_index_run (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...);
+/*
+ * The same in a transaction, for what changes rows and nobody asks how many: an engine that waits
+ * for a server may send it later, with others. What goes wrong is said by any statement after it
+ * that is not posted, by ky_index_settle(), or by the commit, and by none twice: then all of the
+ * transaction is rolled back. ky_index_changes() knows nothing of it.
+ */
+gboolean ky_index_post (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...);
+/* Whether all that was posted went well. */
+gboolean ky_index_settle (KyIndex *index, GError **error);
 /* The first column of the first row, STANDARD when there is none. FALSE on an error. */
 gboolean ky_index_number (KyIndex *index, gint64 standard, gint64 *ret_number, GError **error,
                           const gchar *sql, const gchar *format, ...);
@@ -179,11 +189,17 @@ gboolean ky_index_begin (KyIndex *index, gboolean durable, GError **error);
 gboolean ky_index_commit (KyIndex *index, GError **error);
 void ky_index_rollback (KyIndex *index);
 
+/* Statements up to the end only read, and are of one moment where that makes them cheaper. */
+gboolean ky_index_begin_reading (KyIndex *index, GError **error);
+gboolean ky_index_end_reading (KyIndex *index, GError **error);
+
 /* What NAME of meta is called for this node alone. (transfer full) */
 gchar *ky_index_own_name (const gchar *name);
 /* meta: named values. (transfer full), NULL when there is none. */
 gchar *ky_index_meta (KyIndex *index, const gchar *name);
 gboolean ky_index_set_meta (KyIndex *index, const gchar *name, const gchar *value, GError **error);
+/* The same as ky_index_post(). */
+gboolean ky_index_post_meta (KyIndex *index, const gchar *name, const gchar *value, GError **error);
 
 /* Moves WAL frames to the database, never waiting for anybody; *RET_LEFT are those that stay. */
 gboolean ky_index_checkpoint (KyIndex *index, gint *ret_left, GError **error);

@@ -11,6 +11,7 @@
 #include "store/index/module.h"
 #include "common/said.h"
 #include "store/index/dialect.h"
+#include "store/index/pipeline.h"
 #include "store/index/search.h"
 
 #include <string.h>
@@ -165,6 +166,7 @@ finalize (KyStatement *self)
   Statement *statement = own_of (self);
 
   reset (self);
+  ky_pipeline_forget (ky_postgresql_of (self->index), &statement->name);
   ky_dialect_free (statement->dialect);
   g_ptr_array_unref (statement->values);
   g_clear_pointer (&statement->columns, g_ptr_array_unref);
@@ -206,22 +208,20 @@ fits (const Statement *statement)
 }
 
 static void
-deallocate (KyPostgresql *database, const Statement *statement)
+deallocate (KyPostgresql *database, Statement *statement)
 {
   g_autofree gchar *sql = g_strdup_printf ("DEALLOCATE %s", statement->name);
 
-  ky_postgresql_run (database, sql, NULL);
+  if (ky_pipeline_is_open (database))
+    ky_pipeline_put_deallocate (database, statement->name);
+  else
+    ky_postgresql_run (database, sql, NULL);
 }
 
-static gboolean
-prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
+/* Gives it a name, and types by what is bound. */
+static void
+name_statement (KyPostgresql *database, Statement *statement)
 {
-  PGresult *result = NULL;
-
-  if (statement->name != NULL && statement->connected == database->connected && fits (statement))
-    return TRUE;
-  if (statement->name != NULL && statement->connected == database->connected)
-    deallocate (database, statement);
   statement->connected = database->connected;
   g_free (statement->name);
   statement->prepared = ++database->prepared;
@@ -229,6 +229,26 @@ prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
   for (guint i = 0; i < statement->dialect->names->len; i++)
     if (statement->bound[i].value.kind != KY_ROW_NULL) /* else as it was found before */
       statement->types[i] = type_of (&statement->bound[i].value);
+}
+
+/* Within a transaction that writes it goes with what it is prepared for. */
+static gboolean
+prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
+{
+  PGresult *result = NULL;
+  gboolean is_prepared = statement->name != NULL && statement->connected == database->connected;
+
+  if (is_prepared && fits (statement))
+    return TRUE;
+  if (is_prepared)
+    deallocate (database, statement);
+  name_statement (database, statement);
+  if (ky_pipeline_is_open (database))
+    {
+      ky_pipeline_put_prepare (database, &statement->name, statement->dialect->sql,
+                               statement->dialect->names->len, statement->types);
+      return TRUE;
+    }
   if (PQsendPrepare (database->connection, statement->name, statement->dialect->sql,
                      n_parameters (&statement->statement), statement->types))
     result = ky_postgresql_take (database);
@@ -243,18 +263,12 @@ prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-/* What is bound, as libpq takes it. */
-typedef struct
-{
-  const char **values;
-  int *sizes, *formats;
-} Arguments;
-
-static Arguments
+static KyArguments
 arguments_of (const Statement *statement)
 {
   guint n = statement->dialect->names->len;
-  Arguments arguments = { g_new0 (const char *, n + 1), g_new0 (int, n + 1), g_new0 (int, n + 1) };
+  KyArguments arguments
+      = { g_new0 (const char *, n + 1), g_new0 (int, n + 1), g_new0 (int, n + 1) };
 
   for (guint i = 0; i < n; i++)
     {
@@ -273,20 +287,37 @@ arguments_of (const Statement *statement)
 }
 
 static void
-clear_arguments (Arguments *arguments)
+clear_arguments (KyArguments *arguments)
 {
   g_free (arguments->values);
   g_free (arguments->sizes);
   g_free (arguments->formats);
 }
 
+static void
+put_prepared (KyPostgresql *database, const Statement *statement)
+{
+  KyArguments arguments = arguments_of (statement);
+
+  ky_pipeline_put (database, statement->name, statement->dialect->names->len, &arguments);
+  clear_arguments (&arguments);
+}
+
 static PGresult *
 send_prepared (KyPostgresql *database, const Statement *statement)
 {
-  Arguments arguments = arguments_of (statement);
-  int sent = PQsendQueryPrepared (database->connection, statement->name,
-                                  (int)statement->dialect->names->len, arguments.values,
-                                  arguments.sizes, arguments.formats, 0);
+  KyArguments arguments;
+  int sent;
+
+  if (ky_pipeline_is_open (database))
+    {
+      put_prepared (database, statement);
+      return ky_pipeline_take (database);
+    }
+  arguments = arguments_of (statement);
+  sent = PQsendQueryPrepared (database->connection, statement->name,
+                              (int)statement->dialect->names->len, arguments.values,
+                              arguments.sizes, arguments.formats, 0);
 
   clear_arguments (&arguments);
   return sent ? ky_postgresql_take (database) : NULL;
@@ -295,7 +326,7 @@ send_prepared (KyPostgresql *database, const Statement *statement)
 static PGresult *
 send_cursor (KyPostgresql *database, const Statement *statement)
 {
-  Arguments arguments = arguments_of (statement);
+  KyArguments arguments = arguments_of (statement);
   g_autofree gchar *sql = g_strdup_printf ("DECLARE %s NO SCROLL CURSOR FOR %s", statement->cursor,
                                            statement->dialect->sql);
   int sent = PQsendQueryParams (database->connection, sql, (int)statement->dialect->names->len,
@@ -408,6 +439,47 @@ run (Statement *statement, GError **error)
   statement->rows = result;
   note_columns (statement);
   return TRUE;
+}
+
+/* All that waits is answered. */
+static gboolean
+settle (KyIndex *index, GError **error)
+{
+  KyPostgresql *database = ky_postgresql_of (index);
+  PGresult *result;
+
+  if (!ky_pipeline_has_any (database))
+    return TRUE;
+  result = ky_pipeline_take (database);
+  if (!ky_postgresql_is_good (result))
+    return ky_postgresql_failed (database, result, error);
+  PQclear (result);
+  return TRUE;
+}
+
+static gint step (KyStatement *self, GError **error);
+
+/* Outside of a transaction it would wait for nothing. */
+static gboolean
+post (KyStatement *self, GError **error)
+{
+  KyPostgresql *database = ky_postgresql_of (self->index);
+  Statement *statement = own_of (self);
+  gboolean ok;
+  gint stepped;
+
+  if (!ky_pipeline_is_open (database) || statement->fault != NULL || statement->rows != NULL)
+    {
+      while ((stepped = step (self, error)) == 1)
+        continue;
+      return stepped == 0;
+    }
+  ok = revive (database, error) && (!ky_pipeline_is_full (database) || settle (self->index, error))
+       && prepare_on_server (database, statement, error);
+  if (ok)
+    put_prepared (database, statement);
+  reset (self);
+  return ok;
 }
 
 static gint
@@ -550,18 +622,18 @@ search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error
   append_pieces (array, texts->subject, FALSE);
   append_pieces (array, texts->names, FALSE);
   g_string_append_c (array, '}');
-  return ky_index_run (index, error,
-                       "INSERT INTO search VALUES (?1, ARRAY (SELECT DISTINCT piece"
-                       "  FROM unnest (CAST (?2 AS TEXT[])) piece),"
-                       " ARRAY (SELECT lower (CAST (address AS TEXT)) FROM recipients WHERE n = "
-                       "?1))",
-                       "is", n, array->str);
+  return ky_index_post (index, error,
+                        "INSERT INTO search VALUES (?1, ARRAY (SELECT DISTINCT piece"
+                        "  FROM unnest (CAST (?2 AS TEXT[])) piece),"
+                        " ARRAY (SELECT lower (CAST (address AS TEXT)) FROM recipients WHERE n = "
+                        "?1))",
+                        "is", n, array->str);
 }
 
 static gboolean
 search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
-  return ky_index_run (index, error, "DELETE FROM search WHERE n = ?", "i", n);
+  return ky_index_post (index, error, "DELETE FROM search WHERE n = ?", "i", n);
 }
 
 /* Whether the words of ?2 and ?3 stand in mail `o`, in that column and this order. */
@@ -689,28 +761,31 @@ rollback (KyIndex *index)
 {
   KyPostgresql *database = ky_postgresql_of (index);
 
+  ky_pipeline_end (database);
   if (!ky_postgresql_is_lost (index) && PQtransactionStatus (database->connection) != PQTRANS_IDLE)
     ky_postgresql_run (database, "ROLLBACK", NULL);
 }
 
 /* Whatever the server's, the database's or the role's default is. What is not DURABLE is so, too: a
- * server that crashes while the store goes on would lose it unnoticed. */
+ * server that crashes while the store goes on would lose it unnoticed. It goes with the first that
+ * somebody waits for, which also says that the turn did not come. */
 static gboolean
 begin (KyIndex *index, gboolean durable, GError **error)
 {
-  static const gchar words[] = KY_POSTGRESQL_BEGIN "SET LOCAL synchronous_commit = on";
+  KyPostgresql *database = ky_postgresql_of (index);
 
   index->is_durable = TRUE;
+  if (ky_postgresql_is_lost (index))
+    return ky_postgresql_fail_away (database, error);
+  ky_pipeline_begin (database);
+  ky_pipeline_put_text (database, KY_POSTGRESQL_BEGIN);
+  ky_pipeline_put_text (database, "SET LOCAL synchronous_commit = on");
   if (ky_index_node ()[0] == '\0')
-    return ky_postgresql_run (ky_postgresql_of (index), words, error);
-  if (ky_postgresql_run (
-          ky_postgresql_of (index),
-          KY_POSTGRESQL_BEGIN
-          "SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '6s';" KY_POSTGRESQL_TURN,
-          error))
     return TRUE;
-  rollback (index); /* the turn did not come */
-  return FALSE;
+  ky_pipeline_put_text (database, "SET LOCAL lock_timeout = '6s'");
+  ky_pipeline_put_text (database, KY_POSTGRESQL_TURN_ENDS);
+  ky_pipeline_put_text (database, KY_POSTGRESQL_TURN);
+  return TRUE;
 }
 
 /* One that something in it ended is rolled back by COMMIT, which then does not fail. Nor does it
@@ -723,10 +798,17 @@ commit (KyIndex *index, GError **error)
   PGresult *result;
   gboolean ok;
 
+  if (ky_postgresql_is_lost (index))
+    return ky_postgresql_fail_away (database, error);
   database->was_warned = FALSE;
-  result = ky_postgresql_ask (database, "COMMIT", error);
-  if (result == NULL)
-    return FALSE;
+  if (!ky_pipeline_is_open (database))
+    ky_pipeline_begin (database);
+  /* Behind what failed the server does nothing, not this either. */
+  ky_pipeline_put_text (database, "COMMIT");
+  result = ky_pipeline_take (database);
+  if (!ky_postgresql_is_good (result))
+    return ky_postgresql_failed (database, result, error);
+  ky_pipeline_end (database);
   ok = g_str_equal (PQcmdStatus (result), "COMMIT");
   PQclear (result);
   if (ok && database->was_warned)
@@ -757,41 +839,6 @@ check (KyIndex *index, GError **error)
   return ky_index_number (index, 0, &one, error, "SELECT count (*) FROM migrations", "");
 }
 
-/* Rows of the log that were changed or taken out, by the server's own statistics (28.2.16): nobody
- * does that. One that was put in stands behind the last (store/keep/trust.c). */
-static gboolean
-others_wrote (KyIndex *index)
-{
-  gint64 changed = 0;
-  gboolean did;
-
-  if (!ky_index_number (index, 0, &changed, NULL,
-                        "SELECT 1 + n_tup_upd + n_tup_del FROM pg_stat_user_tables"
-                        " WHERE relname = 'audit'",
-                        ""))
-    return FALSE;
-  did = index->others != 0 && changed != index->others;
-  index->others = changed;
-  return did;
-}
-
-/* A standby is known by a second host in the words of the connection, or because it is there
- * (28.2.4; not who only copies the log). */
-static gchar *
-weakness (KyIndex *index)
-{
-  gint64 is_unconfirmed = 0;
-
-  if (!ky_index_number (
-          index, 0, &is_unconfirmed, NULL,
-          "SELECT current_setting ('synchronous_standby_names') = '' AND (? > 0 OR EXISTS"
-          " (SELECT 1 FROM pg_stat_replication"
-          "  WHERE application_name NOT IN ('pg_basebackup', 'pg_receivewal')))",
-          "i", (gint64)ky_postgresql_has_several (ky_postgresql_of (index))))
-    return NULL;
-  return is_unconfirmed ? ky_say ("database-unguarded", "") : NULL;
-}
-
 static gboolean
 checkpoint (KyIndex *index, gint *ret_left, GError **error)
 {
@@ -808,6 +855,7 @@ truncate_wal (KyIndex *index, GError **error)
 static void
 close_database (KyIndex *index)
 {
+  ky_pipeline_end (ky_postgresql_of (index));
   ky_postgresql_give_up (ky_postgresql_of (index));
   g_free (ky_postgresql_of (index)->words);
 }
@@ -824,6 +872,8 @@ static const KyIndexEngine engine = {
   .column_name = column_name,
   .value = value_of,
   .changes = changes,
+  .post = post,
+  .settle = settle,
   .search_put = search_put,
   .search_remove = search_remove,
   .search_find = search_find,
@@ -833,8 +883,8 @@ static const KyIndexEngine engine = {
   .rollback = rollback,
   .size = size_of,
   .check = check,
-  .others_wrote = others_wrote,
-  .weakness = weakness,
+  .others_wrote = ky_postgresql_others_wrote,
+  .weakness = ky_postgresql_weakness,
   .reach = ky_postgresql_reach,
   .checkpoint = checkpoint,
   .truncate_wal = truncate_wal,
@@ -894,7 +944,9 @@ migrate (KyIndex *index, GError **error)
   ky_postgresql_of (index)->patience = KY_POSTGRESQL_PATIENCE_SCHEMA;
   /* Another node may be doing it, or have done it meanwhile, and that by a newer kiyome. */
   if (ky_postgresql_run (ky_postgresql_of (index),
-                         KY_POSTGRESQL_BEGIN "SET LOCAL statement_timeout = 0;" KY_POSTGRESQL_TURN,
+                         KY_POSTGRESQL_BEGIN
+                         ";SET LOCAL statement_timeout = 0;" KY_POSTGRESQL_TURN_ENDS
+                         ";" KY_POSTGRESQL_TURN,
                          error)
       && read_steps (index, &have, error) && ky_schema_run (index, have, run_step, error))
     return ky_index_commit (index, error);

@@ -17,13 +17,13 @@ ky_sending_begin (KyIndex *index, const gchar *file, GError **error)
 {
   g_autofree gchar *name = name_in_meta (file);
 
-  return ky_index_set_meta (index, name, "1", error);
+  return ky_index_post_meta (index, name, "1", error);
 }
 
 static gboolean
 end_name (KyIndex *index, const gchar *name, GError **error)
 {
-  return ky_index_run (index, error, "DELETE FROM meta WHERE name = ?", "s", name);
+  return ky_index_post (index, error, "DELETE FROM meta WHERE name = ?", "s", name);
 }
 
 gboolean

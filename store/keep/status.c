@@ -243,9 +243,10 @@ ky_server_status (KyServer *server, KyStatusFor who)
   g_string_append_printf (
       json,
       ",\"audit\":%" G_GINT64_FORMAT ",\"connections\":%u,\"added\":%" G_GUINT64_FORMAT
-      ",\"commits\":%" G_GUINT64_FORMAT ",\"operations\":%" G_GUINT64_FORMAT "}\n",
+      ",\"commits\":%" G_GUINT64_FORMAT ",\"operations\":%" G_GUINT64_FORMAT
+      ",\"round_trips\":%" G_GUINT64_FORMAT "}\n",
       server->head.seq, g_hash_table_size (server->peers), server->added, server->commits,
-      server->operations);
+      server->operations, server->index != NULL ? server->index->round_trips : 0);
   return g_string_free (json, FALSE);
 }
 

@@ -55,12 +55,20 @@ read_last (KyServer *server)
     }
 }
 
-const GList *
-ky_doubt_next (KyServer *server, const GList *given)
+gchar *
+ky_doubt_list (KyServer *server)
 {
+  GString *json;
+
   if (!server->has_read_doubts)
     read_last (server);
-  return given == NULL ? server->doubts.head : given->next;
+  if (server->doubts.length == 0)
+    return NULL;
+  json = g_string_new (NULL);
+  for (const GList *link = server->doubts.head; link != NULL; link = link->next)
+    g_string_append_printf (json, "%c\"%s\"", json->len > 0 ? ',' : '[', (const gchar *)link->data);
+  g_string_append_c (json, ']');
+  return g_string_free (json, FALSE);
 }
 
 static GList *

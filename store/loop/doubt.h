@@ -12,9 +12,9 @@
 void ky_doubt_told (KyServer *server, KyPeer *peer, const gchar *id);
 /* PEER is gone. */
 void ky_doubt_closed (KyServer *server, const KyPeer *peer);
-/* The first identifier in doubt, then the one behind GIVEN; NULL: there is no more. Errors leave
- * out what this store had not told before it was started. */
-const GList *ky_doubt_next (KyServer *server, const GList *given);
+/* The identifiers in doubt, as an array in JSON; NULL: there is none. Errors leave out what this
+ * store had not told before it was started. (transfer full) */
+gchar *ky_doubt_list (KyServer *server);
 gboolean ky_doubt_has (const KyServer *server, const gchar *id);
 /* It is settled what became of ID. */
 void ky_doubt_end (KyServer *server, const gchar *id);

@@ -48,11 +48,11 @@ ky_event_note (KyIndex *index, const KyConfig *config, const KyEvent *event, gin
                GError **error)
 {
   if (*ky_config_string (config, KY_CONFIG_EVENTS_TO) != '\0'
-      && !ky_index_run (index, error,
-                        "INSERT INTO events (time, kind, severity, object, detail)"
-                        " VALUES (?, ?, ?, ?, ?)",
-                        "isiss", time, event->kind, (gint64)event->severity, event->object,
-                        event->detail))
+      && !ky_index_post (index, error,
+                         "INSERT INTO events (time, kind, severity, object, detail)"
+                         " VALUES (?, ?, ?, ?, ?)",
+                         "isiss", time, event->kind, (gint64)event->severity, event->object,
+                         event->detail))
     return FALSE;
   return !event->is_incident || tell_incident (index, config, event, time / G_USEC_PER_SEC, error);
 }

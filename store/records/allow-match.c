@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/allow-match.h"
+#include "common/json.h"
 #include "common/text-block.h"
 #include "common/wire.h"
 #include "config/allow.h"
@@ -7,53 +8,30 @@
 
 #include <string.h>
 
-/* Appends the live entries for senders like SENDER ("": those for anybody). */
-static gboolean
-match_sender (KyIndex *index, const gchar *sender, KyWireOut *list, guint32 *count, GError **error)
+/* Whose entries are asked for, as an array in JSON: "" (anybody's) and, of one who is known to have
+ * sent it, SENDER, his domain, and each that it is below. (transfer full) */
+static gchar *
+list_keys (const gchar *sender, gboolean is_authentic)
 {
-  KyStatement *row = ky_index_bind (
-      index, error,
-      "SELECT id, type, sha256 FROM allow"
-      " WHERE sender = ? AND removed IS NULL AND expires > ? AND confirmed IS NOT NULL ORDER BY n",
-      "si", sender, g_get_real_time () / G_USEC_PER_SEC);
-  gint step = -1;
+  g_autofree gchar *valid = g_utf8_make_valid (sender, -1);
+  g_autofree gchar *lower = g_utf8_strdown (valid, -1);
+  const gchar *at = strrchr (lower, '@');
+  GString *json = g_string_new ("[\"\"");
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+  if (is_authentic && at != NULL && at[1] != '\0')
     {
-      g_autofree gchar *id = ky_index_text (row, 0);
-      g_autofree gchar *type = ky_index_text (row, 1);
-      KyView hash = ky_index_bytes (row, 2);
-
-      ky_wire_string (list, id);
-      ky_wire_string (list, type);
-      ky_wire_bytes (list, hash.data, hash.size);
-      (*count)++;
+      g_string_append_c (json, ',');
+      ky_json_string (json, lower);
+      g_string_append_c (json, ',');
+      ky_json_string (json, at + 1);
+      for (const gchar *dot = strchr (at + 1, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
+        {
+          g_string_append_c (json, ',');
+          ky_json_string (json, dot);
+        }
     }
-  return step == 0;
-}
-
-/* Domains whose links stay links, as entries for the type "link:DOMAIN", which no part is of. */
-static gboolean
-match_links (KyIndex *index, KyWireOut *list, guint32 *count, GError **error)
-{
-  KyStatement *row = ky_index_bind (index, error,
-                                    "SELECT id, domain FROM link_domains"
-                                    " WHERE removed IS NULL AND expires > ?"
-                                    " AND confirmed IS NOT NULL",
-                                    "i", g_get_real_time () / G_USEC_PER_SEC);
-  gint step = -1;
-
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
-    {
-      g_autofree gchar *id = ky_index_text (row, 0);
-      g_autofree gchar *type = g_strconcat (KY_STORE_LINK, ky_index_peek (row, 1), NULL);
-
-      ky_wire_string (list, id);
-      ky_wire_string (list, type);
-      ky_wire_bytes (list, NULL, 0);
-      (*count)++;
-    }
-  return step == 0;
+  g_string_append_c (json, ']');
+  return g_string_free (json, FALSE);
 }
 
 static void
@@ -95,48 +73,44 @@ put_block (KyWireOut *list, const gchar *id, const gchar *kind, const gchar *val
     put_entry (list, id, KY_ALLOW_BLOCK_FROM, value, none, count);
 }
 
-static gboolean
-match_blocks (KyIndex *index, const gchar *sender, KyWireOut *list, guint32 *count, GError **error)
-{
-  g_autofree gchar *folded = ky_allow_fold_sender (sender);
-  KyStatement *row = ky_index_bind (index, error,
-                                    "SELECT id, kind, value FROM blocks WHERE removed IS NULL"
-                                    " AND (expires IS NULL OR expires > ?) ORDER BY n",
-                                    "i", g_get_real_time () / G_USEC_PER_SEC);
-  gint step = -1;
+/*
+ * All that is live, in one look: blocks, what is for anybody, domains whose links stay links (as
+ * entries for the type "link:DOMAIN", which no part is of), and what is for senders like the one of
+ * ?2. Entries are kept in lower case: an address, a domain ("example.jp"), or a domain with all
+ * below it (".example.jp").
+ */
+#define LIVE                                                                                       \
+  "SELECT 0 AS part, 0 AS place, n, id, kind AS type, value, NULL AS sha256 FROM blocks"           \
+  "  WHERE removed IS NULL AND (expires IS NULL OR expires > ?1)"                                  \
+  " UNION ALL SELECT iif (j.key = 0, 1, 3), j.key, a.n, a.id, a.type, '', a.sha256"                \
+  "  FROM json_each (?2) j CROSS JOIN allow a ON a.sender = j.value"                               \
+  "  WHERE a.removed IS NULL AND a.expires > ?1 AND a.confirmed IS NOT NULL"                       \
+  " UNION ALL SELECT 2, 0, n, id, '" KY_STORE_LINK "' || domain, '', NULL FROM link_domains"       \
+  "  WHERE removed IS NULL AND expires > ?1 AND confirmed IS NOT NULL"                             \
+  " ORDER BY 1, 2, 3"
 
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
-    {
-      g_autofree gchar *id = ky_index_text (row, 0);
-      g_autofree gchar *kind = ky_index_text (row, 1);
-      g_autofree gchar *value = ky_index_text (row, 2);
-
-      put_block (list, id, kind, value, folded, count);
-    }
-  return step == 0;
-}
-
-/* Entries are kept in lower case: an address, a domain ("example.jp"), or a domain with all below
- * it (".example.jp"). */
 static gboolean
 match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, KyWireOut *list,
            guint32 *count, GError **error)
 {
-  g_autofree gchar *lower = g_utf8_strdown (sender, -1);
-  const gchar *at = strrchr (lower, '@');
+  g_autofree gchar *folded = ky_allow_fold_sender (sender);
+  g_autofree gchar *keys = list_keys (sender, is_authentic);
+  KyStatement *row
+      = ky_index_bind (index, error, LIVE, "is", g_get_real_time () / G_USEC_PER_SEC, keys);
+  gint step = -1;
 
-  if (!match_blocks (index, sender, list, count, error)
-      || !match_sender (index, "", list, count, error) || !match_links (index, list, count, error))
-    return FALSE;
-  if (!is_authentic || at == NULL || at[1] == '\0')
-    return TRUE;
-  if (!match_sender (index, lower, list, count, error)
-      || !match_sender (index, at + 1, list, count, error))
-    return FALSE;
-  for (const gchar *dot = strchr (at + 1, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
-    if (!match_sender (index, dot, list, count, error))
-      return FALSE;
-  return TRUE;
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *id = ky_index_text (row, 3);
+      g_autofree gchar *type = ky_index_text (row, 4);
+      g_autofree gchar *value = ky_index_text (row, 5);
+
+      if (ky_index_integer (row, 0) == 0)
+        put_block (list, id, type, value, folded, count);
+      else
+        put_entry (list, id, type, "", ky_index_bytes (row, 6), count);
+    }
+  return step == 0;
 }
 
 GByteArray *

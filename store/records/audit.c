@@ -141,7 +141,7 @@ ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError 
 
   ky_sha256_to_hex (head->hash, hex);
   value = g_strdup_printf (NUMBER " %s " NUMBER, head->seq, hex, anchored);
-  return ky_index_set_meta (index, name, value, error);
+  return ky_index_post_meta (index, name, value, error);
 }
 
 /* "SEQ HASH" and what follows; a row number of -1 when it is not that: no row has it. */

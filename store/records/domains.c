@@ -143,13 +143,13 @@ ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gi
   if (seen != 0 && seen > time - DAY_US)
     return TRUE;
   if (seen != 0)
-    return ky_index_run (index, error, "UPDATE domains SET seen = ? WHERE name = ?", "is", time,
-                         domain);
+    return ky_index_post (index, error, "UPDATE domains SET seen = ? WHERE name = ?", "is", time,
+                          domain);
   since = ky_index_meta (index, SINCE);
   now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
   return (since != NULL || ky_index_set_meta (index, SINCE, now, error))
-         && ky_index_run (index, error, "INSERT INTO domains (name, first, seen) VALUES (?, ?, ?)",
-                          "sii", domain, time, time);
+         && ky_index_post (index, error, "INSERT INTO domains (name, first, seen) VALUES (?, ?, ?)",
+                           "sii", domain, time, time);
 }
 
 gboolean

@@ -303,8 +303,8 @@ share_lines (KyIndex *index, const GString *lines, GError **error)
 
   for (guint i = 0; all[i] != NULL; i++)
     if (all[i][0] != '\0'
-        && !ky_index_run (index, error, "INSERT INTO journal (node, line) VALUES (?, ?)", "ss",
-                          ky_index_node (), all[i]))
+        && !ky_index_post (index, error, "INSERT INTO journal (node, line) VALUES (?, ?)", "ss",
+                           ky_index_node (), all[i]))
       return FALSE;
   return TRUE;
 }
@@ -570,6 +570,12 @@ ky_erasures_renew (KyErasures *erasures, GError **error)
     return FALSE;
   ky_log (KY_LOG_WARNING, "%s: it was removed, replaced or changed, and is made again", path);
   return TRUE;
+}
+
+gboolean
+ky_erasures_are_pending (const KyErasures *erasures)
+{
+  return erasures != NULL && erasures->pending->len > 0;
 }
 
 gboolean

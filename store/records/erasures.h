@@ -49,6 +49,8 @@ gboolean ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gcha
 /* While it runs, the store knows what the file says: one that was removed, replaced or changed is
  * made again. Errors: IO. */
 gboolean ky_erasures_renew (KyErasures *erasures, GError **error);
+/* Would ky_erasures_flush() write anything? */
+gboolean ky_erasures_are_pending (const KyErasures *erasures);
 /* Before it is committed. Errors: IO. */
 gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
 /* Inside the transaction: the other nodes get its lines, or all there are, by the database. Errors:

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define TEXTS_AT_ONCE "64"
+
 const gchar *const ky_mail_view_names[]
     = { "received", "delivered", "changed", "withheld", "failed", NULL };
 
@@ -74,24 +76,52 @@ ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
   " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"                             \
   "  AND (p.path <> '1' OR p.type IS DISTINCT FROM 'eml') THEN p.name END, '\n')"
 
-/* The envelope's sender, and the names of all parts in the mail's own report, one a line. */
-static gboolean
-read_names (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names,
-            gboolean *ret_has_others, GError **error)
+/* What is searched of a message is made of its header, the envelope's sender, and the names of all
+ * parts in the mail's own report, one a line. */
+typedef struct
 {
-  KyStatement *row = ky_index_bind (index, error,
-                                    "SELECT max (m.sender)," NAMES
-                                    ", EXISTS (SELECT 1 FROM debt_parts d WHERE d.n = ?1)"
-                                    " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?1",
-                                    "i", n);
+  gint64 n;
+  gchar *header, *sender, *names;
+  gboolean has_others; /* there are reports for others, under another policy */
+} Told;
 
-  if (!ky_index_one (index, row, error))
-    return FALSE;
-  *ret_sender = ky_index_text (row, 0);
-  *ret_names = ky_index_text (row, 1);
-  *ret_has_others = ky_index_integer (row, 2) != 0;
-  ky_index_reset (row);
-  return TRUE;
+static void
+clear_told (gpointer data)
+{
+  Told *told = data;
+
+  g_free (told->header);
+  g_free (told->sender);
+  g_free (told->names);
+}
+
+/* Of the first that wait. (transfer full) */
+static GArray *
+list_told (KyIndex *index, GError **error)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (Told));
+  KyStatement *row = ky_index_bind (
+      index, error,
+      "SELECT u.n, r.header, m.sender,"
+      " (SELECT" NAMES " FROM parts p WHERE p.n = u.n),"
+      " EXISTS (SELECT 1 FROM debt_parts d WHERE d.n = u.n)"
+      " FROM unsearched u JOIN messages m ON m.n = u.n LEFT JOIN reports r ON r.n = u.n"
+      " ORDER BY u.n LIMIT " TEXTS_AT_ONCE,
+      "");
+  gint step = -1;
+
+  g_array_set_clear_func (list, clear_told);
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      Told told = { .n = ky_index_integer (row, 0),
+                    .header = g_strdup (ky_index_peek (row, 1)),
+                    .sender = ky_index_text (row, 2),
+                    .names = ky_index_text (row, 3),
+                    .has_others = ky_index_integer (row, 4) != 0 };
+
+      g_array_append_val (list, told);
+    }
+  return step == 0 ? g_steal_pointer (&list) : NULL;
 }
 
 /* Lines of NAMES that are in ALL already are left out. */
@@ -110,8 +140,8 @@ insert_names (KyIndex *index, gint64 n, gint64 debt, const gchar *names, GError 
 {
   g_autofree gchar *normal = ky_search_normal (names);
 
-  return ky_index_run (index, error, "INSERT INTO debt_names VALUES (?, ?, ?)", "iis", n, debt,
-                       normal);
+  return ky_index_post (index, error, "INSERT INTO debt_names VALUES (?, ?, ?)", "iis", n, debt,
+                        normal);
 }
 
 /* Of a mail that has a report for recipients under another policy, too: each finds what is in his
@@ -136,7 +166,7 @@ note_names (KyIndex *index, gint64 n, gchar **names, GError **error)
       g_array_append_val (debts, debt);
       g_ptr_array_add (of_debts, ky_index_text (row, 1));
     }
-  if (step != 0 || !ky_index_run (index, error, "DELETE FROM debt_names WHERE n = ?", "i", n)
+  if (step != 0 || !ky_index_post (index, error, "DELETE FROM debt_names WHERE n = ?", "i", n)
       || !insert_names (index, n, 0, *names, error))
     return FALSE;
   add_names (all, seen, *names);
@@ -152,47 +182,37 @@ note_names (KyIndex *index, gint64 n, gchar **names, GError **error)
 }
 
 static gboolean
-read_header (KyIndex *index, gint64 n, gchar **ret_header, GError **error)
+note_text (KyIndex *index, Told *told, GError **error)
 {
-  KyStatement *row = ky_index_bind (index, error, "SELECT header FROM reports WHERE n = ?", "i", n);
-
-  if (!ky_index_one (index, row, error))
-    return FALSE;
-  *ret_header = ky_index_text (row, 0);
-  ky_index_reset (row);
-  return TRUE;
-}
-
-static gboolean
-note_text (KyIndex *index, gint64 n, const gchar *header, GError **error)
-{
-  KyView view = ky_view (header, strlen (header));
-  g_autofree gchar *envelope = NULL;
-  g_autofree gchar *parts = NULL;
+  KyView view = ky_view (told->header, told->header != NULL ? strlen (told->header) : 0);
   g_autofree gchar *subject = ky_subject_read (view);
   g_autofree gchar *author = ky_author_read (view);
   g_autofree gchar *senders = NULL;
   g_autofree gchar *sender = NULL;
   g_autofree gchar *names = NULL;
   g_autofree gchar *normal = ky_search_normal (subject);
-  gboolean has_others = FALSE;
 
-  if (!read_names (index, n, &envelope, &parts, &has_others, error)
-      || (has_others && !note_names (index, n, &parts, error)))
+  if (told->header == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the index lacks a row");
+      return FALSE;
+    }
+  if (told->has_others && !note_names (index, told->n, &told->names, error))
     return FALSE;
   /* People know the one by its name, and the envelope has the other. */
-  senders = g_strjoin ("\n", envelope, author[0] != '\0' ? author : NULL, NULL);
+  senders = g_strjoin ("\n", told->sender, author[0] != '\0' ? author : NULL, NULL);
   sender = ky_search_normal (senders);
-  names = ky_search_normal (parts);
-  return ky_index_run (index, error, "INSERT INTO mail_text VALUES (?, ?, ?, ?)", "isss", n, sender,
-                       normal, names)
-         && ky_index_search_put (index, n, &(KySearchTexts){ sender, normal, names }, error);
+  names = ky_search_normal (told->names);
+  return ky_index_post (index, error, "INSERT INTO mail_text VALUES (?, ?, ?, ?)", "isss", told->n,
+                        sender, normal, names)
+         && ky_index_search_put (index, told->n, &(KySearchTexts){ sender, normal, names }, error)
+         && ky_index_post (index, error, "DELETE FROM unsearched WHERE n = ?", "i", told->n);
 }
 
 gboolean
 ky_mails_note (KyIndex *index, gint64 n, GError **error)
 {
-  return ky_index_run (index, error, "INSERT INTO unsearched VALUES (?)", "i", n);
+  return ky_index_post (index, error, "INSERT INTO unsearched VALUES (?)", "i", n);
 }
 
 static gboolean
@@ -226,19 +246,19 @@ ky_mails_note_again (KyIndex *index, gint64 n, GError **error)
 gboolean
 ky_mails_note_texts (KyIndex *index, GError **error)
 {
-  gint64 n = 0;
+  guint count = 0;
 
   do
     {
-      g_autofree gchar *header = NULL;
+      g_autoptr (GArray) list = list_told (index, error);
 
-      if (!ky_index_number (index, 0, &n, error, "SELECT min (n) FROM unsearched", ""))
+      if (list == NULL)
         return FALSE;
-      if (n != 0
-          && (!read_header (index, n, &header, error) || !note_text (index, n, header, error)
-              || !ky_index_run (index, error, "DELETE FROM unsearched WHERE n = ?", "i", n)))
-        return FALSE;
+      count = list->len;
+      for (guint i = 0; i < count; i++)
+        if (!note_text (index, &g_array_index (list, Told, i), error))
+          return FALSE;
     }
-  while (n != 0);
+  while (count > 0);
   return TRUE;
 }

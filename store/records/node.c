@@ -230,9 +230,10 @@ ky_node_sign (KyIndex *index, gint64 before, const KyAuditHead *head, GError **e
   if (is_alone ())
     return TRUE;
   ky_signature_make (&signed_head, signature);
-  return ky_index_run (index, error,
-                       "INSERT INTO audit_heads (seq, first, node, time, hash, signature)"
-                       " VALUES (?, ?, ?, ?, ?, ?)",
-                       "iisibb", head->seq, signed_head.first, signed_head.node, signed_head.time,
-                       ky_view (head->hash, KY_SHA256_SIZE), ky_view (signature, sizeof signature));
+  return ky_index_post (index, error,
+                        "INSERT INTO audit_heads (seq, first, node, time, hash, signature)"
+                        " VALUES (?, ?, ?, ?, ?, ?)",
+                        "iisibb", head->seq, signed_head.first, signed_head.node, signed_head.time,
+                        ky_view (head->hash, KY_SHA256_SIZE),
+                        ky_view (signature, sizeof signature));
 }

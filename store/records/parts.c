@@ -38,14 +38,14 @@ insert_part (Rows *rows, const KyReportPart *part, const gchar *path, GError **e
       part->allow_id[0] != '\0' ? part->allow_id : NULL, removed->str,                             \
       part->has_output ? part->output_name : NULL, part->has_output ? part->output_type : NULL
   return rows->debt == 0
-             ? ky_index_run (rows->index, error,
-                             "INSERT INTO parts (n, " KY_PARTS_COLUMNS
-                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                             "issssisssssssss", rows->n, VALUES)
-             : ky_index_run (rows->index, error,
-                             "INSERT INTO debt_parts (n, debt, " KY_PARTS_COLUMNS
-                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                             "iissssisssssssss", rows->n, rows->debt, VALUES);
+             ? ky_index_post (rows->index, error,
+                              "INSERT INTO parts (n, " KY_PARTS_COLUMNS
+                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              "issssisssssssss", rows->n, VALUES)
+             : ky_index_post (rows->index, error,
+                              "INSERT INTO debt_parts (n, debt, " KY_PARTS_COLUMNS
+                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              "iissssisssssssss", rows->n, rows->debt, VALUES);
 #undef VALUES
 }
 
@@ -80,7 +80,7 @@ ky_parts_insert_debt (KyIndex *index, gint64 n, gint64 debt, const KyReportPart 
 {
   Rows rows = { .index = index, .n = n, .debt = debt };
 
-  return ky_index_run (index, error, "DELETE FROM debt_parts WHERE n = ? AND debt = ?", "ii", n,
-                       debt)
+  return ky_index_post (index, error, "DELETE FROM debt_parts WHERE n = ? AND debt = ?", "ii", n,
+                        debt)
          && insert_tree (&rows, root, "1", error);
 }

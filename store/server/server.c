@@ -249,6 +249,8 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
     }
   if (!note_audit (server, &head, error)
       || !ky_erasures_share (server->erasures, server->index, error)
+      /* What stands in the journal is never taken back. */
+      || (ky_erasures_are_pending (server->erasures) && !ky_index_settle (server->index, error))
       || !ky_erasures_flush (server->erasures, error) || !ky_index_commit (server->index, error))
     {
       server->is_uncertain = ky_index_is_lost (server->index);

@@ -288,3 +288,119 @@ def unheard(build):
         finally:
             place.close()
             deaf.server.close()
+
+
+def mail(door, number, waits):
+    """As the mail door brings one of plain text that came over TLS from a sender with a name, to two people."""
+    message = door.add(b'From: a@example.jp\r\n\r\n%d %d\r\n' % (number, waits), ask=2, waits=waits, queue='Q%d' % number,
+                       recipients=('b@example.jp', 'c@example.jp'))
+    door.report(message)
+    return message
+
+
+def trips(place, waits, count=128):
+    """How often the store waits for its database, a mail."""
+    door = place.door()
+    try:
+        for number in range(5):  # what is prepared once
+            mail(door, number, waits)
+        before = place.status()['round_trips']
+        place.status()
+        between = place.status()['round_trips']
+        cost = place.status()['round_trips'] - between  # of asking
+        before = place.status()['round_trips']
+        for number in range(count):
+            mail(door, 1000 + number, waits)
+        return (place.status()['round_trips'] - before - cost) / count
+    finally:
+        door.close()
+
+
+@test('a mail waits for the database a few times, however many statements it takes', engine='postgresql')
+def few_trips(build):
+    # A mail that comes alone takes two transactions. Of each of them a node waits for its turn.
+    for node, most in (('', 9), ('a', 11)):
+        for waits in (0, 1, 5):  # the last asks for one thing more
+            place = Place(build)
+            try:
+                place.configure(**({'node': node} if node else {}))
+                place.start()
+                found = trips(place, waits)
+                assert found < most + (waits == 5), (node, waits, found)
+                if node:
+                    place.kiyome('audit', 'verify')
+            finally:
+                place.close()
+
+
+@test('what the database refuses when it is sent later is refused to its sender, and to nobody else', engine='postgresql')
+def late_refusal(build):
+    place = Place(build)
+    trigger = 'CREATE TRIGGER late BEFORE INSERT ON %s FOR EACH ROW %s EXECUTE FUNCTION %s'
+    try:
+        place.configure(database="postgresql:%s options='-c statement_timeout=700'" % cluster.running.words(place.name))
+        place.start()
+        door, database = place.door(), place.database()
+        door.add(b'first')
+        kept = 1
+        database.execute("CREATE FUNCTION wait_long () RETURNS trigger LANGUAGE plpgsql AS"
+                         " 'BEGIN PERFORM pg_sleep (5); RETURN NEW; END'")
+        for table in ('recipients', 'originals', 'reports', 'parts', 'unsearched'):
+            for how, said in (("refuse_change ('it is late')", 'it is late'), ('wait_long ()', 'timeout')):
+                is_report = table not in ('recipients', 'originals')
+                message = door.add(b'a mail') if is_report else None
+                database.execute(trigger % (table, '', how))
+                try:
+                    why = refused(door.report, message) if is_report else refused(door.add, b'a mail')
+                finally:
+                    database.execute('DROP TRIGGER late ON ' + table)
+                assert said in why, (table, how, why)
+                message = message or door.add(b'a mail')
+                door.report(message)
+                assert place.export(message) == b'a mail'
+                kept += 1
+                # Nothing stands of what was refused.
+                assert database.execute('SELECT count (*) FROM messages').fetchone()[0] == kept
+        # Of several that are committed together one is at fault.
+        database.execute(trigger % ('recipients', "WHEN (NEW.address = 'bad@example.jp')", "refuse_change ('it is late')"))
+        taken, refusals = {}, []
+
+        def bring(number):
+            own = place.door()
+            data = b'mail %d' % number
+            try:
+                message = own.add(data, recipients=('bad@example.jp' if number == 3 else 'good@example.jp',), waits=1)
+                own.report(message)
+                taken[message] = data
+            except d.Refused as refusal:
+                refusals.append((number, str(refusal)))
+            finally:
+                own.close()
+        threads = [threading.Thread(target=bring, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [number for number, _ in refusals] == [3] and len(taken) == 7, (refusals, taken)
+        for message, data in taken.items():
+            assert place.export(message) == data
+        bad = database.execute("SELECT count (*) FROM recipients WHERE address = 'bad@example.jp'").fetchone()[0]
+        assert bad == 0
+        place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+@test('a mail to a thousand people is kept with all of them', engine='postgresql')
+def many_recipients(build):
+    place = Place(build)
+    try:
+        place.start()
+        people = tuple('person%04d@example.jp' % number for number in range(1000))
+        before = place.status()['round_trips']
+        message = place.door().add(b'to all' + bytes(30000), recipients=people)
+        assert place.status()['round_trips'] - before < 60
+        kept = place.database().execute('SELECT count (*) FROM recipients').fetchone()[0]
+        assert kept == 1000 and place.export(message) == b'to all' + bytes(30000)
+    finally:
+        place.close()

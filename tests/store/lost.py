@@ -212,6 +212,10 @@ def set_aside(build):
         place.stop(process)
         place.shift_clock(10 * 86400)
         process = place.start()
+        for _ in range(100):
+            if place.status()['aside'] == 1:
+                break
+            time.sleep(0.05)
         time.sleep(0.5)
         assert place.status()['aside'] == 1
         place.stop(process)
