@@ -387,8 +387,8 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
     }
   else
     name = g_strdup_printf ("%s/%s", backup, file->path);
-  ok = ky_objects_put (vault->objects, name, sealed, info.stored, deadline_for (vault, info.stored),
-                       error);
+  ok = ky_objects_put (vault->objects, name, sealed, info.stored, NULL,
+                       deadline_for (vault, info.stored), error);
   if (ok && is_shared (file->path))
     {
       g_mutex_lock (&vault->lock);
@@ -416,7 +416,7 @@ put_text (KyVault *vault, const gchar *backup, const gchar *path, const gchar *t
       if (sealed < 0)
         return FALSE;
     }
-  return ky_objects_put (vault->objects, name, is_sealed ? sealed : fd, info.stored,
+  return ky_objects_put (vault->objects, name, is_sealed ? sealed : fd, info.stored, NULL,
                          deadline_for (vault, info.stored), error);
 }
 
@@ -493,7 +493,7 @@ ky_vault_put_note (KyVault *vault, const gchar *name, const gchar *text, GError 
   ky_autofd int fd = ky_memfd_from_view ("note", ky_view (text, strlen (text)), error);
 
   return fd >= 0
-         && ky_objects_put (vault->objects, name, fd, strlen (text), deadline_for (vault, 0),
+         && ky_objects_put (vault->objects, name, fd, strlen (text), NULL, deadline_for (vault, 0),
                             error);
 }
 

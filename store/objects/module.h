@@ -44,9 +44,11 @@ typedef struct
   KyS3 *(*open) (const KyBucket *bucket, GError **error);
   void (*stop) (KyS3 *s3);
   void (*close) (KyS3 *s3);
-  /* The SIZE bytes of FD, from its beginning. The server compares their SHA-256. */
-  gboolean (*put) (KyS3 *s3, const gchar *name, int fd, guint64 size, gint64 deadline,
-                   GError **error);
+  /* The SIZE bytes of FD, from its beginning. The server compares their SHA-256. With RET_IS_OTHER
+   * (nullable) nothing is written over what stands there: these same bytes are well, other ones are
+   * an error, and *RET_IS_OTHER. Of a server that has no such thing that is not known. */
+  gboolean (*put) (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
+                   gint64 deadline, GError **error);
   /* As a memfd of at most MAXIMUM bytes, to be read from its beginning; -1. *RET_IS_THERE tells one
    * that is not there from other errors. */
   int (*get) (KyS3 *s3, const gchar *name, guint64 maximum, gint64 deadline, gboolean *ret_is_there,

@@ -222,11 +222,11 @@ ky_objects_probe (KyObjects *objects, const gchar *name)
 }
 
 gboolean
-ky_objects_put (KyObjects *objects, const gchar *name, int fd, guint64 size, gint64 deadline,
-                GError **error)
+ky_objects_put (KyObjects *objects, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
+                gint64 deadline, GError **error)
 {
   GError *local = NULL;
-  gboolean ok = objects->module->put (objects->s3, name, fd, size, deadline, &local);
+  gboolean ok = objects->module->put (objects->s3, name, fd, size, ret_is_other, deadline, &local);
 
   return note_step (objects, TRUE, ok, local, error);
 }

@@ -147,6 +147,36 @@ typedef struct
   KyS3Request *request;
 } Exchange;
 
+/* Nothing of it is there any more. */
+static gboolean
+empty (KyS3Request *request)
+{
+  request->taken = request->from = 0;
+  g_clear_pointer (&request->whole, g_free);
+  if (request->hash != NULL)
+    sha256_init (request->hash);
+  return request->out < 0
+         || (ftruncate (request->out, 0) == 0 && lseek (request->out, 0, SEEK_SET) == 0);
+}
+
+/* The first piece of a good answer: is it where the last one ended, or all of it again? */
+static gboolean
+take_beginning (KyS3Request *request, glong status)
+{
+  gboolean is_same = g_strcmp0 (request->etag, request->whole) == 0;
+
+  if (request->taken > request->from)
+    return TRUE;
+  if (status == 206 && request->from > 0 && request->is_range && is_same)
+    return TRUE;
+  request->never_again |= request->from > 0;
+  if (status == 206 || !empty (request))
+    return FALSE;
+  if (!request->never_again && request->etag != NULL && request->etag[0] == '"')
+    request->whole = g_strdup (request->etag);
+  return TRUE;
+}
+
 static gsize
 take_piece (char *bytes, size_t size, size_t count, void *data)
 {
@@ -156,12 +186,17 @@ take_piece (char *bytes, size_t size, size_t count, void *data)
   glong status = 0;
 
   curl_easy_getinfo (exchange->curl, CURLINFO_RESPONSE_CODE, &status);
-  if (request->out >= 0 && is_good (status))
+  if ((request->out >= 0 || request->hash != NULL) && is_good (status))
     {
+      if (!take_beginning (request, status))
+        return 0;
       request->is_too_much
           = request->taken > request->maximum || n > request->maximum - request->taken;
-      if (request->is_too_much || !ky_fd_write_all (request->out, ky_view (bytes, n), NULL))
+      if (request->is_too_much
+          || (request->out >= 0 && !ky_fd_write_all (request->out, ky_view (bytes, n), NULL)))
         return 0;
+      if (request->hash != NULL)
+        sha256_update (request->hash, n, (const guint8 *)bytes);
       request->taken += n;
       return n;
     }
@@ -176,6 +211,7 @@ static gsize
 take_header (char *bytes, size_t size, size_t count, void *data)
 {
   static const gchar etag[] = "etag:";
+  static const gchar range[] = "content-range: bytes ";
   KyS3Request *request = ((Exchange *)data)->request;
   gsize n = size * count;
 
@@ -183,6 +219,13 @@ take_header (char *bytes, size_t size, size_t count, void *data)
     {
       g_free (request->etag);
       request->etag = g_strstrip (g_strndup (bytes + strlen (etag), n - strlen (etag)));
+    }
+  if (n < 256 && g_ascii_strncasecmp (bytes, range, MIN (n, strlen (range))) == 0
+      && n > strlen (range))
+    {
+      g_autofree gchar *begins = g_strndup (bytes + strlen (range), n - strlen (range));
+
+      request->is_range = g_ascii_strtoull (begins, NULL, 10) == request->from;
     }
   request->is_kept |= n > 16
                       && (g_ascii_strncasecmp (bytes, "x-amz-version-id", 16) == 0
@@ -200,29 +243,57 @@ note_progress (void *data, curl_off_t all, curl_off_t now, curl_off_t up_all, cu
 
 /* --- one attempt ---------------------------------------------------------------------------- */
 
-static gboolean
-hash_body (KyS3Request *request, GError **error)
+gboolean
+ky_s3_hash_file (int fd, guint64 offset, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE],
+                 GError **error)
 {
   g_autofree guint8 *piece = g_malloc (PIECE);
   struct sha256_ctx hash;
-  guint8 digest[KY_SHA256_SIZE];
 
   sha256_init (&hash);
-  if (request->text != NULL)
-    sha256_update (&hash, strlen (request->text), (const guint8 *)request->text);
-  for (guint64 at = 0; request->fd >= 0 && at < request->size;)
+  for (guint64 at = 0; at < size;)
     {
-      gssize got = pread (request->fd, piece, MIN (PIECE, request->size - at),
-                          (off_t)(request->offset + at));
+      gssize got = pread (fd, piece, MIN (PIECE, size - at), (off_t)(offset + at));
 
       if (got <= 0)
         return ky_error_set_errno (error, "original");
       sha256_update (&hash, (gsize)got, piece);
       at += (guint64)got;
     }
-  sha256_digest (&hash, sizeof digest, digest);
+  sha256_digest (&hash, KY_SHA256_SIZE, ret_sha256);
+  return TRUE;
+}
+
+static gboolean
+hash_body (KyS3Request *request, GError **error)
+{
+  struct sha256_ctx hash;
+  guint8 digest[KY_SHA256_SIZE];
+
+  if (request->fd >= 0)
+    {
+      if (!ky_s3_hash_file (request->fd, request->offset, request->size, digest, error))
+        return FALSE;
+    }
+  else
+    {
+      sha256_init (&hash);
+      if (request->text != NULL)
+        sha256_update (&hash, strlen (request->text), (const guint8 *)request->text);
+      sha256_digest (&hash, sizeof digest, digest);
+    }
   ky_sha256_to_hex (digest, request->sha256);
   return TRUE;
+}
+
+/* The rest of the same object. */
+static struct curl_slist *
+append_range (struct curl_slist *headers, const KyS3Request *request)
+{
+  g_autofree gchar *range = g_strdup_printf ("Range: bytes=%" G_GUINT64_FORMAT "-", request->from);
+  g_autofree gchar *match = g_strdup_printf ("If-Match: %s", request->whole);
+
+  return curl_slist_append (curl_slist_append (headers, range), match);
 }
 
 static struct curl_slist *
@@ -237,6 +308,10 @@ make_headers (const KyBucket *bucket, const KyS3Request *request)
 
   headers = curl_slist_append (headers, hash);
   headers = curl_slist_append (headers, "Content-Type: application/octet-stream");
+  if (request->is_new)
+    headers = curl_slist_append (headers, "If-None-Match: *");
+  if (request->from > 0)
+    headers = append_range (headers, request);
   if (request->source != NULL)
     {
       g_autofree gchar *source = g_strdup_printf ("x-amz-copy-source: /%s/%s%s", bucket->bucket,
@@ -366,13 +441,15 @@ begin_again (KyS3Request *request, GError **error)
     request->answer = g_string_new (NULL);
   g_string_truncate (request->answer, 0);
   g_clear_pointer (&request->etag, g_free);
-  request->taken = request->sent = 0;
+  request->sent = 0;
   request->status = 0;
-  request->is_too_much = request->is_kept = FALSE;
-  if (request->out >= 0
-      && (ftruncate (request->out, 0) != 0 || lseek (request->out, 0, SEEK_SET) < 0))
-    return ky_error_set_errno (error, "memfd");
-  return TRUE;
+  request->is_too_much = request->is_kept = request->is_range = FALSE;
+  if (request->whole != NULL && !request->never_again)
+    {
+      request->from = request->taken;
+      return TRUE;
+    }
+  return empty (request) || ky_error_set_errno (error, "memfd");
 }
 
 /* Says it "later"? 400 is RequestTimeout: what was to come did not in time. */
@@ -387,7 +464,8 @@ is_to_wait (const KyS3Request *request)
   if (request->status != 400 && request->status != 409)
     return FALSE;
   code = ky_s3_answer_code (request->answer->str, request->answer->len);
-  return g_str_equal (code, "RequestTimeout") || g_str_equal (code, "OperationAborted");
+  return g_str_equal (code, "RequestTimeout") || g_str_equal (code, "OperationAborted")
+         || g_str_equal (code, "ConditionalRequestConflict");
 }
 
 /* FALSE: it is to stop, or there is no time left. */
@@ -445,8 +523,17 @@ ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error)
         return ky_error_say (error, KY_ERROR_STORE, "objects-late", "");
       request->attempts++;
       code = attempt (s3, request, &credentials, left);
+      /* What is asked for by a range is there no more as it was: all of it is asked for. */
+      if (code == CURLE_OK && request->from > 0
+          && (request->status == 412 || request->status == 416))
+        {
+          request->never_again = TRUE;
+          continue;
+        }
       if (code == CURLE_OK && !is_to_wait (request))
         return TRUE;
+      if (request->taken > request->from)
+        pause = PAUSE_FIRST;
       if (request->is_too_much || !pause_for (s3, pause, request->deadline))
         return fail_away (request, code, error);
     }
@@ -466,4 +553,5 @@ ky_s3_request_clear (KyS3Request *request)
     g_string_free (request->answer, TRUE);
   request->answer = NULL;
   g_clear_pointer (&request->etag, g_free);
+  g_clear_pointer (&request->whole, g_free);
 }

@@ -7,12 +7,14 @@
 #include "store/objects/module.h"
 
 #include <curl/curl.h>
+#include <nettle/sha2.h>
 
 struct _KyS3
 {
   const KyBucket *bucket;
   GAsyncQueue *idle; /* of CURL: with connections that may be used again */
   gint is_stopping;
+  gint is_unconditional; /* the server does not know If-None-Match */
   GMutex lock;
   GCond stopped;
 };
@@ -23,12 +25,15 @@ typedef struct
   const gchar *name;   /* (nullable): of the bucket itself */
   const gchar *query;  /* (nullable) with its parameters sorted and escaped, each with a "=" */
   const gchar *source; /* (nullable) of a copy */
+  gboolean is_new;     /* nothing must stand there yet: else 412 */
   /* What is sent: SIZE bytes of FD from OFFSET, or TEXT (nullable). */
   int fd;
   guint64 offset, size;
   const gchar *text;
-  /* What comes: to OUT, at most MAXIMUM bytes, where it is not -1 and the answer is a good one. */
+  /* What comes: to OUT, at most MAXIMUM bytes, where it is not -1 and the answer is a good one; or
+   * only into HASH (nullable). Cut off, it is asked for from there on. */
   int out;
+  struct sha256_ctx *hash;
   guint64 maximum;
   gint64 deadline;
   /* Seconds that the server may be silent, where it matters how often it was asked; 0: as usual. */
@@ -38,6 +43,10 @@ typedef struct
   glong status;
   GString *answer;
   gchar *etag;          /* (nullable) */
+  gchar *whole;         /* (nullable): of what came so far, where more of it may be asked for */
+  guint64 from;         /* where what comes now begins; 0: at the beginning */
+  gboolean is_range;    /* the server says so, too */
+  gboolean never_again; /* this server gives no ranges, or the object is another one */
   gboolean is_kept;     /* the server speaks of a version */
   guint64 taken, sent;  /* bytes */
   gboolean is_too_much; /* more came than may */
@@ -58,4 +67,7 @@ gboolean ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error);
 /* The error that an answer is that refuses. Always FALSE. */
 gboolean ky_s3_request_refused (const KyS3Request *request, GError **error);
 void ky_s3_request_clear (KyS3Request *request);
+/* Of SIZE bytes of FD from OFFSET. Errors: IO. */
+gboolean ky_s3_hash_file (int fd, guint64 offset, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE],
+                          GError **error);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyS3Request, ky_s3_request_clear)

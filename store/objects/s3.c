@@ -4,6 +4,7 @@
  * DeleteObject, CopyObject, ListObjectsV2, uploads in parts, and versions as far as they are to go.
  */
 #include "store/objects/request.h"
+#include "common/log.h"
 #include "common/said.h"
 #include "common/wire.h"
 
@@ -82,6 +83,55 @@ close_bucket (KyS3 *s3)
 }
 
 /* --- sending -------------------------------------------------------------------------------- */
+
+/* Does the server know no If-None-Match? Then that is noted, and said the first time. */
+static gboolean
+is_unconditional (KyS3 *s3, const KyS3Request *request)
+{
+  g_autofree gchar *code = NULL;
+
+  if (!request->is_new || (request->status != 501 && request->status != 400))
+    return FALSE;
+  code = ky_s3_answer_code (request->answer->str, request->answer->len);
+  if (request->status == 400 && !g_str_equal (code, "NotImplemented"))
+    return FALSE;
+  if (g_atomic_int_compare_and_exchange (&s3->is_unconditional, 0, 1))
+    ky_log (KY_LOG_WARNING, "the S3 server knows no If-None-Match: it does not keep an original"
+                            " from being written over by another of its name");
+  return TRUE;
+}
+
+/* By all bytes of both: an ETag is what a server likes. */
+static gboolean
+is_same_there (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
+               gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  struct sha256_ctx hash;
+  guint8 here[KY_SHA256_SIZE], there[KY_SHA256_SIZE];
+
+  request.method = "GET";
+  request.name = name;
+  request.hash = &hash;
+  request.maximum = size;
+  request.deadline = deadline;
+  if (!ky_s3_hash_file (fd, 0, size, here, error))
+    return FALSE;
+  if (ky_s3_request_make (s3, &request, error))
+    {
+      if (request.status / 100 != 2)
+        return ky_s3_request_refused (&request, error);
+      sha256_digest (&hash, sizeof there, there);
+      if (request.taken == size && memcmp (here, there, sizeof here) == 0)
+        return TRUE;
+    }
+  else if (!request.is_too_much)
+    return FALSE;
+  else
+    g_clear_error (error);
+  *ret_is_other = TRUE;
+  return ky_error_say (error, KY_ERROR_STORE, "objects-other", "s", name);
+}
 
 static gboolean
 take_upload (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
@@ -198,7 +248,7 @@ static gboolean look_at_object (KyS3 *s3, const gchar *name, gint64 *ret_size, g
                                 GError **error);
 
 static gboolean
-put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gint64 deadline, GError **error)
+send_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gint64 deadline, GError **error)
 {
   g_autofree gchar *upload = begin_parts (s3, name, deadline, error);
   g_autoptr (GString) list = g_string_new (NULL);
@@ -224,19 +274,46 @@ put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gint64 deadline, G
   return FALSE;
 }
 
+/* What is put together of parts is written over whatever stands there: so that is looked at
+ * before. */
 static gboolean
-put_object (KyS3 *s3, const gchar *name, int fd, guint64 size, gint64 deadline, GError **error)
+put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
+           gint64 deadline, GError **error)
+{
+  gint64 stands = -1;
+
+  if (ret_is_other != NULL && !look_at_object (s3, name, &stands, deadline, error))
+    return FALSE;
+  if (stands >= 0)
+    return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
+  return send_parts (s3, name, fd, size, deadline, error);
+}
+
+static gboolean
+put_object (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
+            gint64 deadline, GError **error)
 {
   g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
 
   if (size > KY_S3_PART)
-    return put_parts (s3, name, fd, size, deadline, error);
+    return put_parts (s3, name, fd, size, ret_is_other, deadline, error);
+  request.is_new = ret_is_other != NULL && !g_atomic_int_get (&s3->is_unconditional);
   request.method = "PUT";
   request.name = name;
   request.fd = fd;
   request.size = size;
   request.deadline = deadline;
-  return ky_s3_request_do (s3, &request, error);
+  if (!ky_s3_request_make (s3, &request, error))
+    return FALSE;
+  if (is_unconditional (s3, &request))
+    {
+      request.is_new = FALSE;
+      return ky_s3_request_do (s3, &request, error);
+    }
+  /* One that was sent before, and whose answer was lost, stands there, too. */
+  if (request.is_new && request.status == 412)
+    return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
+  return request.status / 100 == 2 || ky_s3_request_refused (&request, error);
 }
 
 static gboolean
@@ -272,7 +349,7 @@ fetch_object (KyS3 *s3, const gchar *name, int out, guint64 maximum, gint64 dead
   request.deadline = deadline;
   if (!ky_s3_request_make (s3, &request, error))
     return FALSE;
-  if (request.status != 200)
+  if (request.status / 100 != 2)
     {
       g_autofree gchar *code = ky_s3_answer_code (request.answer->str, request.answer->len);
 

@@ -215,9 +215,16 @@ ky_original_sink_name (KyOriginalSink *sink)
 gboolean
 ky_original_sink_send (KyOriginalSink *sink, GError **error)
 {
+  gboolean is_other = FALSE;
+
   /* Without an answer it may be there all the same: it keeps its name, and is to be removed. */
-  if (!ky_remote_put (sink->originals, sink->file, sink->fd, sink->deadline, error))
-    return FALSE;
+  if (!ky_remote_put (sink->originals, sink->file, sink->fd, &is_other, sink->deadline, error))
+    {
+      /* That one is not ours to remove. */
+      if (is_other)
+        g_clear_pointer (&sink->file, g_free);
+      return FALSE;
+    }
   g_unlink (sink->temporary);
   g_clear_pointer (&sink->temporary, g_free);
   ky_fd_clear (&sink->fd);

@@ -473,7 +473,7 @@ write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gin
     return ky_error_set_errno (error, "memfd");
   if (!begin_claim (owner, &text, error)
       || !ky_fd_write_all (fd, ky_view (text, strlen (text)), error)
-      || !ky_objects_put (objects, KY_OWNER_OBJECT, fd, strlen (text), latest, error))
+      || !ky_objects_put (objects, KY_OWNER_OBJECT, fd, strlen (text), NULL, latest, error))
     return FALSE;
   if (wait > 0)
     g_usleep ((gulong)wait);

@@ -138,8 +138,8 @@ ky_away_clear (KyAway *away)
 }
 
 gboolean
-ky_remote_put (const KyOriginals *originals, const gchar *file, int fd, gint64 deadline,
-               GError **error)
+ky_remote_put (const KyOriginals *originals, const gchar *file, int fd, gboolean *ret_is_other,
+               gint64 deadline, GError **error)
 {
   struct stat status;
 
@@ -147,7 +147,7 @@ ky_remote_put (const KyOriginals *originals, const gchar *file, int fd, gint64 d
     return ky_error_set_errno (error, file);
   return ky_owner_check (originals->owner, originals->objects, deadline, error)
          && ky_objects_put (originals->objects, name_of (file), fd, (guint64)status.st_size,
-                            deadline, error);
+                            ret_is_other, deadline, error);
 }
 
 /* --- the thread: the spool ------------------------------------------------------------------ */
@@ -162,11 +162,13 @@ bring_file (KyRemote *remote, const gchar *name)
   g_autofree gchar *path = ky_remote_spool_path (originals, file);
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   g_autoptr (GError) error = NULL;
+  gboolean is_other = FALSE;
   struct stat status;
 
   if (fd < 0 || fstat (fd, &status) != 0 || (status.st_mode & 0777) != ACKNOWLEDGED)
     return TRUE;
-  if (!ky_remote_put (originals, file, fd, ky_objects_deadline (originals->objects), &error))
+  if (!ky_remote_put (originals, file, fd, &is_other, ky_objects_deadline (originals->objects),
+                      &error))
     return FALSE;
   if (unlink (path) != 0 && errno == ENOENT)
     ky_remote_remove (originals, file);
@@ -420,8 +422,8 @@ reseal_object (KyRemote *remote, const Job *job, GError **error)
     }
   return !ky_seal_read_label (fd, &label, NULL)
          || (ky_seal_write_label_key (fd, job->key_id, job->sealed_key, error)
-             && ky_remote_put (originals, job->file, fd, ky_objects_deadline (originals->objects),
-                               error));
+             && ky_remote_put (originals, job->file, fd, NULL,
+                               ky_objects_deadline (originals->objects), error));
 }
 
 /* Away from the queue for good. */

@@ -54,9 +54,10 @@ int ky_remote_open_spooled (const KyOriginals *originals, const gchar *file, GEr
  * with another size is not believed. Errors: STORE, IO. */
 int ky_remote_open (const KyOriginals *originals, const gchar *file, guint64 stored,
                     gint64 deadline, GError **error);
-/* Sends FD before DEADLINE, where the bucket is this store's. */
-gboolean ky_remote_put (const KyOriginals *originals, const gchar *file, int fd, gint64 deadline,
-                        GError **error);
+/* Sends FD before DEADLINE, where the bucket is this store's. With RET_IS_OTHER (nullable)
+ * something else that stands there is an error, and *RET_IS_OTHER. */
+gboolean ky_remote_put (const KyOriginals *originals, const gchar *file, int fd,
+                        gboolean *ret_is_other, gint64 deadline, GError **error);
 
 /* --- by the thread -------------------------------------------------------------------------- */
 

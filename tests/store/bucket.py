@@ -18,7 +18,7 @@ import urllib.parse
 import xml.etree.ElementTree
 
 KEY, SECRET, REGION = 'kiyome:gate', 'p4ss-of-the-gate', 'tokyo'
-SERVERS = ('account', 'container', 'object', 'proxy')
+SERVERS = ('account', 'container', 'object', 'proxy', 'conditional')  # the last is a proxy, too
 PIPELINE = 'catch_errors cache s3api tempauth copy container-quotas slo versioned_writes symlink proxy-server'
 
 
@@ -71,7 +71,10 @@ class Server:
             self.write(kind + '.conf', {
                 'DEFAULT': self.common(kind, devices=os.path.join(self.folder, 'disks'), mount_check='false'),
                 'pipeline:main': {'pipeline': kind + '-server'}, 'app:%s-server' % kind: {'use': 'egg:swift#' + kind}})
-        self.write('proxy.conf', self.proxy())
+        self.write('proxy.conf', self.proxy('proxy'))
+        # The same, which gives to Swift the If-None-Match that s3api of 2.30 refuses and Swift itself knows, but no ranges.
+        self.write('conditional.conf', dict(self.proxy('conditional', 'heed %s' % PIPELINE.replace(' proxy', ' whole proxy')), **{
+            'filter:heed': {'paste.filter_factory': 'heed:heed'}, 'filter:whole': {'paste.filter_factory': 'heed:whole'}}))
         try:
             for kind in SERVERS:
                 self.run(kind)
@@ -85,9 +88,9 @@ class Server:
                      os.environ.get('USER', 'nobody'), 'workers': '0', 'swift_dir': self.folder, 'disable_fallocate': 'true',
                      'log_level': 'ERROR'}, **more)
 
-    def proxy(self):
+    def proxy(self, name, pipeline=PIPELINE):
         sections = {
-            'DEFAULT': self.common('proxy'), 'pipeline:main': {'pipeline': PIPELINE},
+            'DEFAULT': self.common(name), 'pipeline:main': {'pipeline': pipeline},
             'app:proxy-server': {'use': 'egg:swift#proxy', 'allow_account_management': 'true', 'account_autocreate': 'true',
                                  # A server that was asked before it was there is not passed over for a minute.
                                  'error_suppression_limit': '1000000'},
@@ -117,8 +120,9 @@ class Server:
     def run(self, kind):
         log = open(os.path.join(self.folder, kind + '.log'), 'ab')
         self.processes.append(subprocess.Popen(
-            ['swift-%s-server' % kind, os.path.join(self.folder, kind + '.conf'), '-v'], stdout=log, stderr=log,
-            stdin=subprocess.DEVNULL, start_new_session=True))
+            ['swift-%s-server' % kind.replace('conditional', 'proxy'), os.path.join(self.folder, kind + '.conf'), '-v'], stdout=log, stderr=log,
+            stdin=subprocess.DEVNULL, start_new_session=True,
+            env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.abspath(__file__)), PYTHONDONTWRITEBYTECODE='1')))
         log.close()
 
     def log(self):
@@ -134,6 +138,7 @@ class Server:
             assert all(p.poll() is None for p in self.processes), self.log()
             try:
                 if self.ask('PUT', '/is-there')[0] in (200, 409):
+                    socket.create_connection(('127.0.0.1', self.ports['conditional'])).close()
                     return
             except OSError:
                 pass
@@ -228,11 +233,12 @@ class Relay:
         self.port = self.server.getsockname()[1]
         self.how = 'pass'
         self.limit = 0      # bytes that go one way before `how` begins
-        self.loses = None   # a request whose first line has this gets no answer; the next one `instead`
+        self.loses = None   # a request whose first line has this gets no answer; the next one `instead`, where that is anything
         self.instead = b''
         self.stops = None   # one whose first line has this does not arrive
         self.losing = None
         self.requests = []  # first lines
+        self.down = 0       # bytes that came from the server
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -287,13 +293,14 @@ class Relay:
                     if self.stops and self.stops in line:
                         break
                     if self.loses and self.loses in line:
-                        if self.losing:
+                        if self.losing and self.instead:
                             one.sendall(self.instead)
                             break
-                        self.losing = other
+                        self.losing = self.losing or other
                 elif way == 'down' and one is self.losing:
                     break
                 gone += len(data)
+                self.down += len(data) if way == 'down' else 0
                 if self.how in ('refuse', 'busy'):  # a connection that was kept
                     break
                 if self.how == 'cut-' + way and gone > self.limit:

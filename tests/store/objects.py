@@ -45,10 +45,10 @@ def until(condition, place, seconds=60):
 class Bucket:
     """A bucket of its own, a relay before it, and a place that keeps its originals there."""
 
-    def __init__(self, build, name=None, tls=None, **store):
+    def __init__(self, build, name=None, tls=None, port=None, **store):
         self.name = 'box-%d' % next(numbers)
         running.make(self.name)
-        self.relay = bucket.Relay(running.port, tls)
+        self.relay = bucket.Relay(port or running.port, tls)
         self.place = Place(build, **self.words(name=name or self.name, **store))
         self.credentials(bucket.SECRET)
 
@@ -121,6 +121,128 @@ def ended(build):
         box.relay.loses, box.relay.instead = b'?uploadId=', box.relay.say(404, 'NoSuchUpload')
         message = place.door().add(data)
         assert place.export(message) == data
+
+
+UNCONDITIONAL = 'knows no If-None-Match'
+
+
+def puts(box, message):
+    return [r for r in box.relay.requests if r.startswith('PUT') and message in r]
+
+
+@test('a server that refuses If-None-Match is asked once, which is said once, and takes originals as before', engine='s3')
+def unconditional(build):
+    with Bucket(build, s3_timeout='20') as (box, place):
+        place.start()
+        mails = {place.door().add(data): data for data in (large(), large())}
+        first, second = mails
+        assert len(puts(box, first)) == 2 and len(puts(box, second)) == 1, box.relay.requests
+        assert place.log().count(UNCONDITIONAL) == 1, place.log()
+        for message, data in mails.items():
+            assert place.export(message) == data
+
+
+@test('an original that is there already is the same one when its answer was lost, and is written over by no other', engine='s3')
+def conditional(build):
+    port = running.ports['conditional']
+    with Bucket(build, s3_timeout='20', port=port) as (box, place):
+        place.start()
+        data = large()
+        box.relay.loses = b'PUT /%s/mail/2' % box.name.encode()
+        message = place.door().add(data, key='one')
+        assert len(puts(box, message)) == 2, box.relay.requests
+        assert place.export(message) == data and UNCONDITIONAL not in place.log(), place.log()
+        name = box.names()[0]
+    # The same number in another bucket, where another has it.
+    with Bucket(build, port=port) as (box, place):
+        place.start()
+        door = place.door()
+        assert place.export(door.add(data)) == data
+        running.put(box.name, name, b'of another')
+        said = refused(door.add, data, key='one')
+        assert 'something else' in said and message in said, said
+        assert running.get(box.name, name) == b'of another'
+        assert 'something else' in place.status()['originals_problem']
+        takes_small(place)
+        assert running.ask('DELETE', '/%s/%s' % (box.name, name))[0] == 204
+        assert door.add(data, key='one') == message
+        assert place.export(message) == data and place.status()['originals_problem'] is None
+
+
+@test('what waits for the bucket does not write over another object, also in parts, and goes when that is gone', engine='s3')
+def conditional_spool(build):
+    for size in (LARGE, 17 * 1024 * 1024):
+        with Bucket(build, durable='local', s3_timeout='20', port=running.ports['conditional']) as (box, place):
+            process = place.start()
+            until(lambda: running.names(box.name), place)  # it is this store's
+            box.relay.how = 'refuse'
+            data = large(size)
+            message = place.door().add(data)
+            path, = glob.glob(place.state + '/spool/*/' + message)
+            name = 'mail/' + os.path.relpath(path, place.state + '/spool')
+            running.put(box.name, name, b'of another')
+            box.relay.how = 'pass'
+            until(lambda: 'something else' in (place.status()['originals_problem'] or ''), place)
+            assert running.get(box.name, name) == b'of another' and place.export(message) == data
+            with open(path, 'rb') as file:
+                sealed = file.read()
+            # Brought there before, by a store that was killed before it took it away here.
+            place.stop(process, signal.SIGKILL)
+            running.put(box.name, name, sealed)
+            box.relay.requests = []
+            place.start()
+            until(lambda: not os.path.exists(path), place)
+            assert not [r for r in box.relay.requests if 'partNumber' in r], box.relay.requests
+            assert running.get(box.name, name) == sealed and place.export(message) == data
+
+
+@test('an original whose connection is cut again and again is read from where it was cut, and nothing of another is taken',
+      engine='s3')
+def resumed(build):
+    with Bucket(build, s3_timeout='30') as (box, place):
+        place.start()
+        data = large(4 * 1024 * 1024)
+        message = place.door().add(data)
+        name, = box.names()
+        sealed = running.get(box.name, name)
+        box.relay.limit, box.relay.down, box.relay.requests = 1000 * 1000, 0, []
+        box.relay.how = 'cut-down'
+        assert place.export(message) == data
+        asked = [r for r in box.relay.requests if r.startswith('GET') and message in r]
+        assert 4 <= len(asked) <= 8 and box.relay.down < 1.5 * len(sealed), (box.relay.requests, box.relay.down)
+        # Another object by its name: all of it comes, and nothing of it is used.
+        other = sealed[:-5000] + bytes([sealed[-5000] ^ 1]) + sealed[-4999:]
+        box.relay.requests = []
+        answers = []
+        thread = threading.Thread(target=lambda: answers.append(
+            place.error('quarantine', 'export', message, '--reason', 'x', '-o', '-', status=3)))
+        thread.start()
+        until(lambda: [r for r in box.relay.requests if r.startswith('GET') and message in r], place)
+        running.put(box.name, name, other)
+        time.sleep(0.5)
+        box.relay.how = 'pass'
+        thread.join()
+        assert answers and 'not authentic' in answers[0], answers
+        running.put(box.name, name, sealed)
+        assert place.export(message) == data
+
+
+@test('a server that gives no ranges is asked for all of it again when it was cut off', engine='s3')
+def no_ranges(build):
+    with Bucket(build, s3_timeout='30', port=running.ports['conditional']) as (box, place):
+        place.start()
+        data = large(4 * 1024 * 1024)
+        message = place.door().add(data)
+        box.relay.limit, box.relay.requests = 1000 * 1000, []
+        box.relay.how = 'cut-down'
+
+        def heal():
+            until(lambda: len([r for r in box.relay.requests if r.startswith('GET') and message in r]) >= 3, place)
+            box.relay.how = 'pass'
+        thread = threading.Thread(target=heal)
+        thread.start()
+        assert place.export(message) == data
+        thread.join()
 
 
 @test('what is erased goes from a bucket that keeps versions with all of them, also when it is stopped in the middle',
