@@ -72,9 +72,12 @@ static const gchar *const sure[] = { "パスワード",
 
 /* Words by which one often stands. */
 static const gchar *const likely[]
-    = { "パス",  "解凍",    "展開",   "開封",    "復号",       "暗号",   "解除", "鍵",   "キー",
-        "unzip", "decrypt", "unlock", "extract", "uncompress", "unpack", "key",  "code", "open",
-        "opens", "開く",    "ひらく", "開け",    "ことば",     "言葉",   NULL };
+    = { "パス", "解凍", "展開", "開封", "復号", "暗号", "解除", "鍵", "キー", "unzip", "decrypt",
+        "unlock", "extract", "uncompress", "unpack", "key", "code", "open", "opens", "開く",
+        "ひらく", "開け", "ことば", "言葉",
+        /* what is done to a lock, and to what is locked */
+        "開き", "ひらき", "開錠", "解錠", "施錠", "ロック", "保護", "解く", "解け", "外れ", "外し",
+        "閲覧", "読み取り", "読取", "書き込み", "書込", "英数字", "protect", NULL };
 
 /* Marks, then words, between a name and what it names. */
 static const gchar *const marks[] = { "=>", "->", "⇒", "→", "➡", ":", "=", "»", "|", "≫", NULL };
@@ -197,6 +200,10 @@ static const gchar *const endings[] = { "でございます",
                                         "をお使いください",
                                         "を入力してください",
                                         "をご入力ください",
+                                        "と入力してください",
+                                        "とご入力ください",
+                                        "と入れてください",
+                                        "を入れてください",
                                         "。",
                                         "、",
                                         ".",

@@ -12,7 +12,7 @@
 #define ENDINGS_LENGTH 200 /* characters of what a sentence has behind a password */
 #define LINES_AFTER 14  /* that are no blank ones, in which a word is looked for behind its name */
 #define LONELY_LINES 40 /* of a mail that names none: more is no mail that only brings one */
-#define LONELY_MAX 8
+#define LONELY_MAX 12   /* guesses there */
 
 /* How likely a guess is, by where it stands. */
 enum
@@ -575,16 +575,31 @@ for_each_line (Finder *finder, const gunichar *text, guint n, LineFunc func)
   return n_lines;
 }
 
-/* Of a mail that names none: what stands alone in a line and looks like nothing else. */
+/* Of a mail that names none: what looks like nothing else, be it alone in a line, in brackets, or
+ * in the middle of a sentence ("お開きになるには … と"): people have more words for it than any
+ * list. */
 static void
 look_for_lonely (Finder *finder, const KyPasswordLine *line)
 {
-  guint from, to;
+  guint from = 0, to = 0;
   gboolean is_quoted;
 
-  if (finder->guesses->len < LONELY_MAX && is_alone (line, &from, &to, &is_quoted)
-      && run_looks_like_one (finder, line, from, to))
-    take (finder, line, from, to, LONELY);
+  if (finder->guesses->len >= LONELY_MAX)
+    return;
+  if (is_alone (line, &from, &to, &is_quoted))
+    {
+      if (run_looks_like_one (finder, line, from, to))
+        take (finder, line, from, to, LONELY);
+      return;
+    }
+  for (guint at = 0; at < line->n; at++)
+    {
+      guint closing = ky_password_closing (line, at);
+
+      if (closing > at + 1 && run_looks_like_one (finder, line, at + 1, closing))
+        take (finder, line, at + 1, closing, LONELY - 5);
+    }
+  take_runs (finder, line, 0, line->n, LONELY - 10);
 }
 
 static gint
@@ -623,6 +638,7 @@ ky_passwords_find (const gchar *const *texts)
                     .above = g_ptr_array_new_with_free_func (guess_free) };
   gchar **found = g_new0 (gchar *, KY_PASSWORDS_FOUND + 1);
   gsize left = KY_PASSWORD_TEXT;
+  guint most;
 
   for (; *texts != NULL && left > 0; texts++)
     {
@@ -636,7 +652,8 @@ ky_passwords_find (const gchar *const *texts)
       look_at_text (&finder, *texts, size);
     }
   g_ptr_array_sort (finder.guesses, likelier);
-  for (guint i = 0; i < MIN (finder.guesses->len, KY_PASSWORDS_FOUND); i++)
+  most = finder.n_labels > 0 ? KY_PASSWORDS_FOUND : LONELY_MAX;
+  for (guint i = 0; i < MIN (finder.guesses->len, most); i++)
     found[i] = g_steal_pointer (&((Guess *)finder.guesses->pdata[i])->text);
   g_hash_table_unref (finder.known);
   g_ptr_array_unref (finder.guesses);

@@ -46,6 +46,15 @@ def test_the_password_opens_the_file_and_is_kept_nowhere(mailway, kiyome, tmp_pa
             assert form not in data, path
 
 
+def test_a_password_that_no_word_names_opens_the_file_and_a_text_without_one_does_not(mailway, kiyome):
+    for number, (word, said, opens) in enumerate(((WORD, f"リース会社です。契約書のPDFは、{WORD} とお答えいただくとご覧になれます。\r\n", True),
+                                                  (WORD, "明日の遠足は予定どおり行います。集合は 8:15、受付番号は A-0031 です。\r\n", False))):
+        raw = samples.multipart(samples.header("PPAP", number=21 + number), [
+            samples.text_part(said), samples.attachment("mitsumori.zip", "application/zip", samples.locked_archive("a.txt", b"A TEXT\n", word))])
+        message = assert_strict(deliver(mailway, raw, f"lonely{number}"))
+        assert list(attachments(message)) == (["mitsumori.zip"] if opens else []), said
+
+
 # --- the password comes in a later mail --------------------------------------------------------------------------------
 
 TRUST = {"standard": "[mail]\ntrusted-hosts = mx.city.example\n", "other": "[policy]\nname = other\npreset = text-only\n"
