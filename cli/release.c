@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kiyome quarantine release: an original goes to a chosen recipient through the inner relay, as it
- * came. The handing over is kiyome-release's, a program that lives as long as one message and that
- * alone links an SMTP library.
+ * came. It is in the queue before anything of it is sent, and handed over from here at once, since
+ * whoever calls this may be the only one who can open it; where this ends before that is done, or
+ * the relay does not take it, kiyome-opener goes on (store/calls/outbox.c). The handing over is
+ * kiyome-release's, a program that lives as long as one message and that alone links an SMTP
+ * library.
  */
 #include "cli/release.h"
+#include "cli/moment.h"
 #include "cli/original.h"
 #include "cli/store.h"
+#include "common/log.h"
 #include "common/relay.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static gboolean
-hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, GError **error)
+hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, gboolean *ret_final,
+           GError **error)
 {
   const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
                           (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
@@ -21,30 +28,63 @@ hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, GErro
                           ky_config_string (config, KY_CONFIG_RELAY_CA) };
   g_autoptr (GError) local = NULL;
 
-  if (ky_relay_send (&relay, recipient, original->fd, NULL, &local))
+  if (ky_relay_send (&relay, recipient, original->fd, ret_final, &local))
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("the relay did not take it: %s"), local->message);
   return FALSE;
 }
 
-/* Writes down how it ended. */
-static gboolean
-record (const gchar *program, KyConfig *config, KyOriginal *original, const gchar *recipient,
-        const GError *failure)
+/* From now on it is in the queue. (transfer full) */
+static gchar *
+owe (const gchar *program, KyConfig *config, const gchar *id, const gchar *recipient,
+     int *ret_status)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (failure != NULL ? failure->message : "", -1);
-  g_autofree gchar *detail = failure != NULL
-                                 ? g_strdup_printf ("to %s: failed: %.500s", recipient, valid)
-                                 : g_strdup_printf ("to %s: taken by the relay", recipient);
-  const gchar *const arguments[] = { "id", original->id, "detail", detail, NULL };
-  int status = KY_EXIT_OK;
-  g_autoptr (KyRows) rows = NULL;
+  const gchar *const arguments[] = { "id", id, "to", recipient, NULL };
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "owe", arguments, NULL, ret_status);
 
-  for (gchar *p = detail; *p != '\0'; p++)
-    if ((guchar)*p < 0x20 || *p == 0x7f)
-      *p = ' ';
-  rows = ky_cli_ask (program, config, "released", arguments, NULL, &status);
-  return rows != NULL;
+  if (rows == NULL)
+    return NULL;
+  if (ky_rows_next (rows, NULL) == 1)
+    return ky_row_value_text (ky_rows_get (rows, "letter"));
+  ky_command_complain (program, "%s", _ ("kiyome-store gave no answer"));
+  *ret_status = KY_EXIT_FAILURE;
+  return NULL;
+}
+
+/* Tells the store how it ended. *RET_UNTIL: till when it is tried again, in Unix seconds, or 0. */
+static gboolean
+settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *letter,
+        const GError *failure, gboolean is_final, gint64 *ret_until)
+{
+  g_autofree gchar *why = failure != NULL ? ky_log_safe_error (failure->message) : NULL;
+  const gchar *const arguments[]
+      = { "id", id, "letter", letter, "why", why, "final", is_final ? "yes" : NULL, NULL };
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "released", arguments, NULL, &status);
+  g_autofree gchar *state = NULL;
+
+  *ret_until = 0;
+  if (rows == NULL || ky_rows_next (rows, NULL) != 1)
+    return FALSE;
+  state = ky_row_value_text (ky_rows_get (rows, "state"));
+  if (strcmp (state, "waiting") == 0)
+    *ret_until = ky_rows_get (rows, "until")->number;
+  return TRUE;
+}
+
+/* What the relay may take later is a success: it is owed. */
+static int
+say_end (const gchar *program, const gchar *letter, gint64 until, const GError *failure)
+{
+  g_autofree gchar *when = until > 0 ? ky_cli_time (until) : NULL;
+
+  ky_command_fail (program, failure);
+  if (until == 0)
+    return KY_EXIT_FAILURE;
+  fprintf (stderr,
+           _ ("It is in the queue as %s and tried again until %s: see kiyome queue list.\n"),
+           letter, when);
+  return KY_EXIT_OK;
 }
 
 static int
@@ -52,24 +92,26 @@ release (const gchar *program, KyConfig *config, const gchar *id, const gchar *r
          const gchar *reason, const gchar *passphrase_file)
 {
   g_autofree gchar *detail = g_strdup_printf ("to %s", recipient);
+  g_autofree gchar *letter = NULL;
   g_auto (KyOriginal) original = { .fd = -1 };
   g_autoptr (GError) error = NULL;
+  gboolean is_final = FALSE;
+  gint64 until = 0;
   int status = ky_cli_open_original (program, config, id, "release", reason, detail,
                                      passphrase_file, &original);
 
+  if (status == KY_EXIT_OK)
+    letter = owe (program, config, original.id, recipient, &status);
   if (status != KY_EXIT_OK)
     return status;
-  hand_over (config, &original, recipient, &error);
-  if (!record (program, config, &original, recipient, error))
+  hand_over (config, &original, recipient, &is_final, &error);
+  if (!settle (program, config, original.id, letter, error, is_final, &until))
     status = KY_EXIT_FAILURE;
-  if (error == NULL)
-    {
-      printf (_ ("%s was handed to %s for %s.\n"), original.id,
-              ky_config_string (config, KY_CONFIG_RELAY_HOST), recipient);
-      return status;
-    }
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  if (error != NULL)
+    return MAX (status, say_end (program, letter, until, error));
+  printf (_ ("%s was handed to %s for %s.\n"), original.id,
+          ky_config_string (config, KY_CONFIG_RELAY_HOST), recipient);
+  return status;
 }
 
 int

@@ -12,44 +12,76 @@
 
 #include <string.h>
 
-/* The store's answer to VERB, which gets PASSWORD sealed, for WHAT, with EXPIRES and KEY. */
+static gboolean
+seal (const KyConfig *config, const KyAgreedFor *what, const gchar *password,
+      KySealedPassword *ret_sealed, GError **error)
+{
+  guint8 sealed[KY_AGREED_SIZE];
+  KyPublicKey key;
+
+  if (!ky_keys_current (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &key, error)
+      || !ky_agreed_seal (&key, what, password, sealed, error))
+    return FALSE;
+  ret_sealed->blob = g_bytes_new (sealed, sizeof sealed);
+  ret_sealed->expires = what->expires;
+  g_strlcpy (ret_sealed->key_id, key.id, sizeof ret_sealed->key_id);
+  return TRUE;
+}
+
+void
+ky_sealed_password_clear (KySealedPassword *sealed)
+{
+  g_clear_pointer (&sealed->blob, g_bytes_unref);
+}
+
+gchar *
+ky_sealed_password_name (const gchar *id)
+{
+  return g_strdup_printf ("%c%s", KY_AGREED_MAIL, id);
+}
+
+gboolean
+ky_sealed_password_new (const KyConfig *config, const gchar *id, const gchar *password,
+                        KySealedPassword *ret_sealed, GError **error)
+{
+  gint64 seconds = (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
+  g_autofree gchar *name = ky_sealed_password_name (id);
+  const KyAgreedFor what = { name, g_get_real_time () / G_USEC_PER_SEC + seconds };
+
+  if (password == NULL || !ky_agreed_is_password (password))
+    return TRUE;
+  return seal (config, &what, password, ret_sealed, error);
+}
+
+/* The store's answer to VERB, which gets SEALED, with EXPIRES and KEY. */
 static KyRows *
-ask_sealed (KyOrder *order, const gchar *verb, const KyAgreedFor *what, const gchar *name,
+ask_sealed (KyOrder *order, const gchar *verb, const KySealedPassword *sealed, const gchar *name,
             const gchar *value, GError **error)
 {
-  const gchar *keys = ky_config_string (order->service->config, KY_CONFIG_PATHS_KEYS);
-  g_autofree gchar *expires = g_strdup_printf ("%" G_GINT64_FORMAT, what->expires);
-  guint8 sealed[KY_AGREED_SIZE];
-  g_autoptr (GBytes) blob = NULL;
-  KyPublicKey key;
-  const gchar *const arguments[] = {
-    "session", ky_order_argument (order, "session"), name, value, "key", key.id, "expires", expires,
-    NULL
-  };
+  g_autofree gchar *expires = g_strdup_printf ("%" G_GINT64_FORMAT, sealed->expires);
+  const gchar *const arguments[] = { "session", ky_order_argument (order, "session"),
+                                     name,      value,
+                                     "key",     sealed->key_id,
+                                     "expires", expires,
+                                     NULL };
 
-  if (!ky_keys_current (keys, &key, error)
-      || !ky_agreed_seal (&key, what, ky_order_argument (order, "password"), sealed, error)
-      || !ky_order_connect (order, error))
-    return NULL;
-  blob = g_bytes_new (sealed, sizeof sealed);
-  return ky_store_portal_ask (order->store, verb, arguments, blob, NULL, error);
+  return ky_order_connect (order, error)
+             ? ky_store_portal_ask (order->store, verb, arguments, sealed->blob, NULL, error)
+             : NULL;
 }
 
 void
 ky_order_share_password (KyOrder *order, const gchar *id)
 {
-  const KyConfig *config = order->service->config;
-  gint64 seconds = (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
-  const gchar *password = ky_order_argument (order, "password");
-  g_autofree gchar *mail = g_strdup_printf ("%c%s", KY_AGREED_MAIL, id);
-  const KyAgreedFor what = { mail, g_get_real_time () / G_USEC_PER_SEC + seconds };
+  g_auto (KySealedPassword) sealed = { .blob = NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (KyRows) rows = NULL;
 
-  if (password == NULL || !ky_agreed_is_password (password))
-    return;
-  rows = ask_sealed (order, "open-given", &what, "id", id, &error);
-  if (rows == NULL)
+  if (ky_sealed_password_new (order->service->config, id, ky_order_argument (order, "password"),
+                              &sealed, &error)
+      && sealed.blob != NULL)
+    rows = ask_sealed (order, "open-given", &sealed, "id", id, &error);
+  if (error != NULL)
     ky_log_error (KY_LOG_WARNING, error->message, "mail %s: for its other recipients", id);
 }
 
@@ -74,15 +106,18 @@ ky_order_agree (KyOrder *order, GError **error)
                                  ? ky_allow_fold_sender (typed)
                                  : g_strdup ("");
   KyAgreedFor what = { .domain = domain };
+  g_auto (KySealedPassword) sealed = { .blob = NULL };
   g_autofree gchar *id = NULL;
   g_autoptr (KyRows) rows = NULL;
   gint got;
 
   if (until == NULL || !g_ascii_string_to_signed (until, 10, 1, G_MAXINT64, &what.expires, NULL))
     return ky_fault_set (error, "allow-expires", "");
-  if (!check_agreed (&what, ky_order_argument (order, "password"), error))
+  if (!check_agreed (&what, ky_order_argument (order, "password"), error)
+      || !seal (order->service->config, &what, ky_order_argument (order, "password"), &sealed,
+                error))
     return FALSE;
-  rows = ask_sealed (order, "password-add", &what, "domain", domain, error);
+  rows = ask_sealed (order, "password-add", &sealed, "domain", domain, error);
   got = rows != NULL ? ky_rows_next (rows, error) : -1;
   if (got == 0)
     return ky_order_fail (error, "not-found", "");

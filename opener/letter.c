@@ -213,6 +213,14 @@ letter_write (const KyConfig *config, const KyLetter *letter, GError **error)
 }
 
 gboolean
+ky_letter_check (const KyConfig *config, const gchar *to, GError **error)
+{
+  if (ky_config_string (config, KY_CONFIG_RELAY_HOST)[0] == '\0')
+    return ky_order_fail (error, "mail-failed", "relay.host is not configured");
+  return ky_relay_is_address (to) || ky_order_fail (error, "mail-failed", "the address");
+}
+
+gboolean
 ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolean *ret_final, GError **error)
 {
   const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
@@ -226,9 +234,8 @@ ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolean *ret_fi
 
   if (ret_final != NULL)
     *ret_final = FALSE;
-  if (relay.host[0] == '\0' || !ky_relay_is_address (letter->to))
-    return ky_order_fail (error, "mail-failed",
-                          relay.host[0] == '\0' ? "relay.host is not configured" : "the address");
+  if (!ky_letter_check (config, letter->to, error))
+    return FALSE;
   fd = letter_write (config, letter, error);
   if (fd < 0)
     return FALSE;

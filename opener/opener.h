@@ -22,6 +22,7 @@ typedef struct
   GThreadPool *orders;
   gint n_orders;   /* being worked on; atomic */
   gint n_machines; /* of these for machines; atomic */
+  gint sends;      /* 1: what the process before this one had taken is free again; atomic */
 } KyOpenerService;
 
 /* --- secrets.c ------------------------------------------------------------------------------ */
@@ -66,6 +67,22 @@ KyRows *ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **e
 
 /* --- agree.c: passwords that are kept ------------------------------------------------------- */
 
+/* A password that this process leaves to itself, sealed (store/seal/agreed.h). */
+typedef struct
+{
+  GBytes *blob; /* NULL: there is none */
+  gchar key_id[KY_KEY_ID_SIZE];
+  gint64 expires; /* Unix seconds */
+} KySealedPassword;
+
+void ky_sealed_password_clear (KySealedPassword *sealed);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySealedPassword, ky_sealed_password_clear)
+/* PASSWORD (nullable) for mail ID; what is none gives none. */
+gboolean ky_sealed_password_new (const KyConfig *config, const gchar *id, const gchar *password,
+                                 KySealedPassword *ret_sealed, GError **error);
+/* The name that it is sealed for. (transfer full) */
+gchar *ky_sealed_password_name (const gchar *id);
+
 /* What opened a part of the mail ID for one of its recipients does so for the others:
  * kiyome-opener leaves it to itself, sealed (store/calls/given.c). He has his file, whatever
  * becomes of this. */
@@ -92,9 +109,15 @@ typedef struct
 gboolean ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GError **error);
 void ky_opened_clear (KyOpened *opened);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOpened, ky_opened_clear)
+/* The same for LETTER of the outbox, which this process has taken; IS_WHOLE: the original alone. */
+gboolean ky_opened_of_letter (KyOrder *order, const gchar *letter, gboolean is_whole,
+                              KyOpened *ret_opened, GError **error);
+/* The hash and size of FILE, which nobody can change: it is sealed. */
+gboolean ky_opened_digest (int file, gchar ret_hex[KY_SHA256_HEX_SIZE], gsize *ret_size,
+                           GError **error);
 /* Tells the store what goes out: the SHA-256 of FILE, and how. Nothing may go before this. */
 gboolean ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, int file,
-                           const gchar *way, const gchar *to, GError **error);
+                           const gchar *way, GError **error);
 
 /* --- work.c: what the sanitizer does with it ------------------------------------------------- */
 
@@ -113,6 +136,47 @@ typedef struct
 gboolean ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                         KySanitizerResult *ret_result, GError **error);
 
+/* --- made.c: what somebody may have ----------------------------------------------------------- */
+
+/* Why nothing came out, as a refusal. */
+gboolean ky_order_fail_withheld (const KySanitizerResult *result, gboolean has_password,
+                                 GError **error);
+/* The raw bytes of what was asked for, scanned as of now. */
+gboolean ky_order_extract (KyOrder *order, const KyOpened *opened, KySanitizerResult *result,
+                           GError **error);
+
+typedef struct
+{
+  KySanitizerResult result;
+  int file; /* sealed memfd */
+  gchar *name, *type;
+  gboolean is_original;
+} KyMade;
+
+#define KY_MADE_INIT                                                                               \
+  {                                                                                                \
+    .result = { .output = -1 }, .file = -1                                                         \
+  }
+void ky_made_clear (KyMade *made);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMade, ky_made_clear)
+/* What the sanitizer makes of it, or the raw bytes, scanned as of now. Errors: STORE, with why
+ * nothing came. */
+gboolean ky_made_sanitized (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
+                            KyMade *ret_made, GError **error);
+gboolean ky_made_original (KyOrder *order, const KyOpened *opened, KyMade *ret_made,
+                           GError **error);
+
+/* --- mailing.c: what somebody has sent to his own address --------------------------------------
+ */
+
+/* MADE goes to the order's user by mail. It is owed to him before it is sent; what the relay does
+ * not take now is tried again, and the answer's fact "waits" says so. */
+gboolean ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose,
+                          const KyMade *made, GError **error);
+/* Makes and sends what ROWS (of outbox-take) says. *RET_FINAL: no later try makes it better. */
+gboolean ky_mailing_send (KyOpenerService *service, KyRows *rows, gboolean *ret_final,
+                          GError **error);
+
 /* --- letter.c: mails that kiyome itself writes ----------------------------------------------- */
 
 typedef struct
@@ -123,6 +187,8 @@ typedef struct
   int file;
 } KyLetter;
 
+/* Is there a relay, and TO an address? Errors: STORE "mail-failed: …". */
+gboolean ky_letter_check (const KyConfig *config, const gchar *to, GError **error);
 /* Writes it and hands it to the relay. Errors: POLICY ("mail-failed: …"). */
 gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolean *ret_final,
                          GError **error);

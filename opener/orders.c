@@ -15,20 +15,6 @@
 #define TEXT_SHOWN (4u * 1024 * 1024)
 #define LINE_SHOWN 1000
 
-/* Why nothing came out, as a refusal. */
-static gboolean
-fail_withheld (const KySanitizerResult *result, gboolean has_password, GError **error)
-{
-  KyReason reason = result->report->reason;
-
-  if (reason == KY_REASON_ENCRYPTED && has_password)
-    return ky_order_fail (error, "wrong-password", "");
-  if (ky_words_cause (result->report->detail) != NULL)
-    return ky_order_fail (error, "still-withheld", ky_words_cause (result->report->detail));
-  return ky_order_fail (error, "still-withheld",
-                        reason != KY_REASON_NONE ? ky_reason_to_string (reason) : "failure");
-}
-
 static const gchar *
 or_else (const gchar *text, const gchar *otherwise)
 {
@@ -108,9 +94,9 @@ do_text (KyOrder *order, GError **error)
       || !ky_order_work (order, &opened, &work, &result, error))
     return FALSE;
   if (result.output < 0)
-    return fail_withheld (&result, FALSE, error);
+    return ky_order_fail_withheld (&result, FALSE, error);
   return read_letter (order, result.output, strcmp (opened.direction, "file") == 0, error)
-         && ky_opened_record (order, &opened, "text", order->file, "view", NULL, error);
+         && ky_opened_record (order, &opened, "text", order->file, "view", error);
 }
 
 /* --- pages ---------------------------------------------------------------------------------- */
@@ -143,8 +129,8 @@ do_pages (KyOrder *order, GError **error)
   if (result.output < 0 && result.report->reason == KY_REASON_POLICY)
     return ky_order_fail (error, "no-pages", result.report->detail);
   if (result.output < 0)
-    return fail_withheld (&result, password != NULL, error);
-  if (!ky_opened_record (order, &opened, "pages", result.output, "view", NULL, error))
+    return ky_order_fail_withheld (&result, password != NULL, error);
+  if (!ky_opened_record (order, &opened, "pages", result.output, "view", error))
     return FALSE;
   order->file = ky_steal_fd (&result.output);
   return TRUE;
@@ -152,62 +138,18 @@ do_pages (KyOrder *order, GError **error)
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  const gchar *ja_subject, *en_subject, *ja_text, *en_text;
-} Words;
-
-static const Words sanitized_words = {
-  "無害化したファイルをお送りします",
-  "A sanitized file",
-  "ご依頼のファイルを無害化してお送りします。\n\n受付番号: %s\nファイル: %s\n",
-  "Here is the file that you asked for, sanitized.\n\nMessage: %s\nFile: %s\n",
-};
-
-static const Words original_words = {
-  "承認された原本をお送りします",
-  "An original that was approved for you",
-  "承認された原本をお送りします。無害化されていないため、取り扱いにご注意ください。\n\n"
-  "受付番号: %s\nファイル: %s\n",
-  "Here is the original that was approved for you. It was not sanitized: handle it with care.\n\n"
-  "Message: %s\nFile: %s\n",
-};
-
-static gboolean
-mail_file (KyOrder *order, const KyOpened *opened, const Words *words, int file, const gchar *name,
-           const gchar *type, GError **error)
-{
-  gboolean is_japanese = strcmp (opened->language, "en") != 0;
-  g_autoptr (GString) text = g_string_new (is_japanese ? words->ja_text : words->en_text);
-  const KyLetter letter = { .to = opened->mail,
-                            .subject = is_japanese ? words->ja_subject : words->en_subject,
-                            .file_name = name,
-                            .file_type = type,
-                            .file = file };
-  KyLetter filled = letter;
-
-  g_string_replace (text, "%s", opened->id, 1);
-  g_string_replace (text, "%s", name, 1);
-  filled.text = text->str;
-  ky_order_fact (order, "to", opened->mail);
-  return ky_letter_send (order->service->config, &filled, NULL, error);
-}
-
 /* FILE goes out: as the answer's file, or by mail to the user's own address. */
 static gboolean
-give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, const Words *words,
-           int *file, const gchar *name, const gchar *type, GError **error)
+give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, KyMade *made,
+           GError **error)
 {
-  gboolean by_mail = g_strcmp0 (ky_order_argument (order, "way"), "mail") == 0;
-
-  if (!ky_opened_record (order, opened, purpose, *file, by_mail ? "mail" : "download",
-                         by_mail ? opened->mail : NULL, error))
+  ky_order_fact (order, "name", made->name);
+  ky_order_fact (order, "type", or_else (made->type, "application/octet-stream"));
+  if (g_strcmp0 (ky_order_argument (order, "way"), "mail") == 0)
+    return ky_mailing_give (order, opened, purpose, made, error);
+  if (!ky_opened_record (order, opened, purpose, made->file, "download", error))
     return FALSE;
-  ky_order_fact (order, "name", name);
-  ky_order_fact (order, "type", or_else (type, "application/octet-stream"));
-  if (by_mail)
-    return mail_file (order, opened, words, *file, name, type, error);
-  order->file = ky_steal_fd (file);
+  order->file = ky_steal_fd (&made->file);
   return TRUE;
 }
 
@@ -228,20 +170,16 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
                              .password = password,
                              .leaves = TRUE };
   g_auto (KyOpened) opened = { .original = -1 };
-  g_auto (KySanitizerResult) result = { .output = -1 };
+  g_auto (KyMade) made = KY_MADE_INIT;
 
   if (!ky_opened_new (order, purpose, &opened, error)
-      || !ky_order_work (order, &opened, &work, &result, error))
+      || !ky_made_sanitized (order, &opened, &work, &made, error))
     return FALSE;
-  if (result.output < 0)
-    return fail_withheld (&result, password != NULL, error);
-  take_report (order, &result);
-  if (!give_file (order, &opened, purpose, &sanitized_words, &result.output,
-                  or_else (result.report->output_name, or_else (opened.part_name, "file")),
-                  or_else (result.report->output_type, NULL), error))
+  take_report (order, &made.result);
+  if (!give_file (order, &opened, purpose, &made, error))
     return FALSE;
   /* One that left something locked is not the mail's, or not all of it. */
-  if (strcmp (purpose, "unlock") == 0 && !ky_report_is_locked (result.report))
+  if (strcmp (purpose, "unlock") == 0 && !ky_report_is_locked (made.result.report))
     ky_order_share_password (order, opened.id);
   return TRUE;
 }
@@ -251,21 +189,21 @@ static gboolean
 make_machine_file (KyOrder *order, GError **error)
 {
   g_auto (KyOpened) opened = { .original = -1 };
-  g_auto (KySanitizerResult) result = { .output = -1 };
+  g_auto (KyMade) made = KY_MADE_INIT;
   KyOrderWork work
       = { .mode = KY_MODE_SANITIZE, .is_whole = TRUE, .is_again = TRUE, .leaves = TRUE };
 
   if (!ky_opened_new (order, "file", &opened, error))
     return FALSE;
   work.preset = opened.policy[0] != '\0' ? opened.policy : NULL;
-  if (!ky_order_work (order, &opened, &work, &result, error))
+  if (!ky_made_sanitized (order, &opened, &work, &made, error))
     return FALSE;
-  if (result.output < 0)
-    return fail_withheld (&result, FALSE, error);
+  /* It is the file, and no part of anything. */
+  g_free (made.name);
+  made.name
+      = g_strdup (or_else (made.result.report->output_name, or_else (opened.file_name, "file")));
   g_hash_table_remove (order->arguments, "way");
-  return give_file (order, &opened, "file", &sanitized_words, &result.output,
-                    or_else (result.report->output_name, or_else (opened.file_name, "file")),
-                    or_else (result.report->output_type, NULL), error);
+  return give_file (order, &opened, "file", &made, error);
 }
 
 /* People wait for nothing that machines fetch: they have half of the places, whoever comes. */
@@ -297,34 +235,13 @@ do_unlock (KyOrder *order, GError **error)
 
 /* --- originals ------------------------------------------------------------------------------ */
 
-/* The raw bytes of what was asked for, scanned as of now. */
-static gboolean
-extract (KyOrder *order, const KyOpened *opened, KySanitizerResult *result, GError **error)
-{
-  const KyOrderWork work = { .mode = KY_MODE_EXTRACT };
-
-  return ky_order_work (order, opened, &work, result, error);
-}
-
 static gboolean
 release (KyOrder *order, const KyOpened *opened, GError **error)
 {
-  g_auto (KySanitizerResult) result = { .output = -1 };
-  g_autofree gchar *name = NULL;
+  g_auto (KyMade) made = KY_MADE_INIT;
 
-  if (!extract (order, opened, &result, error))
-    return FALSE;
-  if (result.report->reason == KY_REASON_INFECTED)
-    return ky_order_fail (error, "forbidden", result.report->detail);
-  if (result.output < 0)
-    return fail_withheld (&result, FALSE, error);
-  name = g_strdup (or_else (opened->part_name, or_else (result.report->name, opened->file_name)));
-  if (name[0] == '\0')
-    {
-      g_free (name);
-      name = g_strconcat (opened->id, ".eml", NULL);
-    }
-  return give_file (order, opened, "original", &original_words, &result.output, name, NULL, error);
+  return ky_made_original (order, opened, &made, error)
+         && give_file (order, opened, "original", &made, error);
 }
 
 static gboolean
@@ -359,7 +276,8 @@ do_rescan (KyOrder *order, GError **error)
   g_auto (KySanitizerResult) result = { .output = -1 };
   gboolean is_infected;
 
-  if (!ky_opened_new (order, "rescan", &opened, error) || !extract (order, &opened, &result, error))
+  if (!ky_opened_new (order, "rescan", &opened, error)
+      || !ky_order_extract (order, &opened, &result, error))
     return FALSE;
   is_infected = result.report->reason == KY_REASON_INFECTED;
   ky_order_fact (order, "verdict",

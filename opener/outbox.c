@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the store has to say to people (requests, decisions, digests) goes out from here. */
+/*
+ * What the store has to say to people (requests, decisions, digests) goes out from here, and apart
+ * from that, so that it keeps nobody waiting, what must be made before it is sent (mailing.c).
+ */
 #include "opener/opener.h"
 
 #include "common/log.h"
@@ -20,53 +23,75 @@ settle (const KyOpenerService *service, KyStorePortal **store, const gchar *id,
   ky_opener_tell (service, store, failure != NULL ? "outbox-failed" : "outbox-done", arguments);
 }
 
-static void
-send_one (const KyOpenerService *service, KyStorePortal **store, KyRows *rows)
+typedef struct
 {
-  g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+  KyOpenerService *service;
+  gboolean is_file;
+} Sender;
+
+static void
+send_letter (KyOpenerService *service, KyRows *rows, const gchar *id, gboolean *ret_final,
+             GError **error)
+{
   g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "to"));
   g_autofree gchar *subject = ky_row_value_text (ky_rows_get (rows, "subject"));
   g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, "text"));
   const KyLetter letter = { .id = id, .to = to, .subject = subject, .text = text, .file = -1 };
+
+  ky_letter_send (service->config, &letter, ret_final, error);
+}
+
+static void
+send_one (const Sender *sender, KyStorePortal **store, KyRows *rows)
+{
+  g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
   g_autoptr (GError) error = NULL;
   gboolean is_final = FALSE;
 
-  ky_letter_send (service->config, &letter, &is_final, &error);
+  if (sender->is_file)
+    ky_mailing_send (sender->service, rows, &is_final, &error);
+  else
+    send_letter (sender->service, rows, id, &is_final, &error);
   if (error != NULL)
     ky_log_error (KY_LOG_WARNING, error->message,
                   is_final ? "outbox: mail %s was refused, and is not tried again"
                            : "outbox: mail %s was not taken",
                   id);
-  settle (service, store, id, error, is_final);
+  settle (sender->service, store, id, error, is_final);
 }
 
 /* One at a time: of those that were taken when this process is killed, one alone may have been
  * sent. *RET_MORE: there was one. */
 static gboolean
-take_one (const KyOpenerService *service, KyStorePortal **store, gboolean is_first,
-          gboolean *ret_more, GError **error)
+take_one (const Sender *sender, KyStorePortal **store, gboolean is_first, gboolean *ret_more,
+          GError **error)
 {
-  const gchar *const arguments[] = { "limit", "1", "first", is_first ? "yes" : "no", NULL };
+  const gchar *const arguments[]
+      = { "limit", "1", "first", is_first ? "yes" : "no", "files", sender->is_file ? "yes" : "no",
+          NULL };
   g_autoptr (KyRows) rows
       = ky_store_portal_ask (*store, "outbox-take", arguments, NULL, NULL, error);
   gint got = rows != NULL ? ky_rows_next (rows, error) : -1;
 
   *ret_more = got == 1;
   if (got == 1)
-    send_one (service, store, rows);
+    send_one (sender, store, rows);
   return got >= 0;
 }
 
 static gboolean
-drain (const KyOpenerService *service, KyStorePortal **store, gboolean *is_first, GError **error)
+drain (const Sender *sender, KyStorePortal **store, gboolean *is_first, GError **error)
 {
   gboolean has_more = TRUE;
 
   while (has_more && *store != NULL)
     {
-      if (!take_one (service, store, *is_first, &has_more, error))
+      if (!take_one (sender, store, *is_first, &has_more, error))
         return FALSE;
       *is_first = FALSE;
+      /* From now on what an order takes is not taken from it. */
+      if (sender->is_file)
+        g_atomic_int_set (&sender->service->sends, 1);
     }
   return TRUE;
 }
@@ -74,7 +99,8 @@ drain (const KyOpenerService *service, KyStorePortal **store, gboolean *is_first
 static gpointer
 run (gpointer data)
 {
-  KyOpenerService *service = data;
+  const Sender *sender = data;
+  KyOpenerService *service = sender->service;
   g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
   KyStorePortal *store = NULL;
   gboolean is_first = TRUE;
@@ -87,14 +113,16 @@ run (gpointer data)
 
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
-      is_well = store != NULL && drain (service, &store, &is_first, &error);
+      is_well = store != NULL && drain (sender, &store, &is_first, &error);
       if (!is_well)
         {
           g_clear_pointer (&store, ky_store_portal_free);
-          is_first = TRUE;
+          /* Orders may be sending of the other kind just now. */
+          is_first = is_first || !sender->is_file;
         }
       if (!is_well && was_well)
-        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer", "outbox");
+        ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer",
+                      sender->is_file ? "outbox: files" : "outbox");
       was_well = is_well;
       g_usleep (SECONDS * G_USEC_PER_SEC);
     }
@@ -104,6 +132,13 @@ run (gpointer data)
 void
 ky_outbox_start (KyOpenerService *service)
 {
-  if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] != '\0')
-    g_thread_unref (g_thread_new ("outbox", run, service));
+  static Sender senders[2];
+
+  if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (senders); i++)
+    {
+      senders[i] = (Sender){ service, i == 1 };
+      g_thread_unref (g_thread_new (i == 1 ? "outbox-files" : "outbox", run, &senders[i]));
+    }
 }

@@ -71,6 +71,22 @@ fail_open (GError *local, GError **error)
   return FALSE;
 }
 
+/* The first of ROWS (nullable), which the answer has, and its bytes. */
+static gboolean
+unseal_row (KyOrder *order, KyRows *rows, int *sealed, KyOpened *opened, GError **error)
+{
+  gint got = rows != NULL ? ky_rows_next (rows, error) : -1;
+  g_autoptr (GError) local = NULL;
+
+  if (got == 0)
+    return ky_order_fail (error, "not-found", "");
+  if (got < 0)
+    return FALSE;
+  opened->original
+      = ky_original_unseal (rows, sealed, ky_secrets_find, order->service->secrets, &local);
+  return opened->original >= 0 || fail_open (g_steal_pointer (&local), error);
+}
+
 static KyRows *
 ask_file (KyOrder *order, int *ret_sealed, GError **error)
 {
@@ -83,7 +99,6 @@ gboolean
 ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GError **error)
 {
   ky_autofd int sealed = -1;
-  g_autoptr (GError) local = NULL;
   gboolean is_machine = strcmp (purpose, "file") == 0;
   g_autoptr (KyRows) rows = is_machine
                                 ? ask_file (order, &sealed, error)
@@ -92,24 +107,31 @@ ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GErro
                                                 purpose, "id", ky_order_argument (order, "id"),
                                                 "path", ky_order_argument (order, "path"), "reason",
                                                 ky_order_argument (order, "reason"), "request",
-                                                ky_order_argument (order, "request"), NULL);
-  gint got = rows != NULL ? ky_rows_next (rows, error) : -1;
+                                                ky_order_argument (order, "request"), "way",
+                                                ky_order_argument (order, "way"), NULL);
 
-  if (got == 0)
-    return ky_order_fail (error, "not-found", "");
-  if (got < 0)
+  if (!unseal_row (order, rows, &sealed, ret_opened, error))
     return FALSE;
-  ret_opened->original
-      = ky_original_unseal (rows, &sealed, ky_secrets_find, order->service->secrets, &local);
-  if (ret_opened->original < 0)
-    return fail_open (g_steal_pointer (&local), error);
   read_row (rows, is_machine, ret_opened);
   return TRUE;
 }
 
-/* The hash and size of FILE, which nobody can change: it is sealed. */
-static gboolean
-digest_file (int file, gchar ret_hex[KY_SHA256_HEX_SIZE], gsize *ret_size, GError **error)
+gboolean
+ky_opened_of_letter (KyOrder *order, const gchar *letter, gboolean is_whole, KyOpened *ret_opened,
+                     GError **error)
+{
+  ky_autofd int sealed = -1;
+  g_autoptr (KyRows) rows = ky_order_ask (order, "outbox-open", &sealed, error, "id", letter, NULL);
+
+  if (!unseal_row (order, rows, &sealed, ret_opened, error))
+    return FALSE;
+  if (!is_whole)
+    read_row (rows, FALSE, ret_opened);
+  return TRUE;
+}
+
+gboolean
+ky_opened_digest (int file, gchar ret_hex[KY_SHA256_HEX_SIZE], gsize *ret_size, GError **error)
 {
   guint8 digest[KY_SHA256_SIZE];
   KyView view;
@@ -125,14 +147,14 @@ digest_file (int file, gchar ret_hex[KY_SHA256_HEX_SIZE], gsize *ret_size, GErro
 
 gboolean
 ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, int file,
-                  const gchar *way, const gchar *to, GError **error)
+                  const gchar *way, GError **error)
 {
   gchar hex[KY_SHA256_HEX_SIZE];
   g_autofree gchar *size_text = NULL;
   g_autoptr (KyRows) rows = NULL;
   gsize size = 0;
 
-  if (!digest_file (file, hex, &size, error))
+  if (!ky_opened_digest (file, hex, &size, error))
     return FALSE;
   size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
   if (strcmp (purpose, "file") == 0)
@@ -140,11 +162,10 @@ ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, 
                          "job", ky_order_argument (order, "job"), "sha256", hex, "size", size_text,
                          NULL);
   else
-    rows = ky_order_ask (order, "opened", NULL, error, "session",
-                         ky_order_argument (order, "session"), "id", opened->id, "path",
-                         opened->path, "purpose", purpose, "request",
-                         ky_order_argument (order, "request"), "sha256", hex, "size", size_text,
-                         "way", way, "to", to, NULL);
+    rows = ky_order_ask (
+        order, "opened", NULL, error, "session", ky_order_argument (order, "session"), "id",
+        opened->id, "path", opened->path, "purpose", purpose, "request",
+        ky_order_argument (order, "request"), "sha256", hex, "size", size_text, "way", way, NULL);
   if (rows == NULL)
     return FALSE;
   ky_order_fact (order, "sha256", hex);

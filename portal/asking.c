@@ -49,6 +49,7 @@ put_facts (KyRows *rows, KyRequest *request)
   ky_row_put_text (rows, "class", json, "risk");
   ky_row_put_number (rows, "collect_until", json, "collectUntil");
   ky_row_put_bool (rows, "lacks_approvers", json, "lacksApprovers");
+  ky_row_put_bool (rows, "mail_waits", json, "mailWaits");
   put_decided (rows, json);
   ky_row_put_text (rows, "part_reason", json, "partReason");
   ky_row_put_number (rows, "fetched", json, "fetched");
@@ -212,8 +213,7 @@ ky_handle_request_mail (KyRequest *request, GError **error)
   if (!ky_request_order (request, "original", &answer, error, "request", request->captures[0],
                          "way", "mail", NULL))
     return FALSE;
-  ky_json_bool (&request->json, "sent", TRUE);
-  ky_json_text (&request->json, "to", ky_opener_fact (&answer, "to"));
+  ky_put_mailed (request, &answer);
   return TRUE;
 }
 

@@ -317,7 +317,17 @@ ky_handle_part_pages (KyRequest *request, GError **error)
   return ok;
 }
 
-/* Either the file itself, or a word that it went out by mail. */
+void
+ky_put_mailed (KyRequest *request, const KyOpenerAnswer *answer)
+{
+  gboolean waits = *ky_opener_fact (answer, "waits") != '\0';
+
+  ky_json_bool (&request->json, "sent", !waits);
+  ky_json_bool (&request->json, "waits", waits);
+  ky_json_text (&request->json, "to", ky_opener_fact (answer, "to"));
+}
+
+/* Either the file itself, or a word that it goes out by mail. */
 static void
 answer_file (KyRequest *request, KyOpenerAnswer *answer)
 {
@@ -327,8 +337,7 @@ answer_file (KyRequest *request, KyOpenerAnswer *answer)
                            ky_opener_fact (answer, "type"));
       return;
     }
-  ky_json_bool (&request->json, "sent", TRUE);
-  ky_json_text (&request->json, "to", ky_opener_fact (answer, "to"));
+  ky_put_mailed (request, answer);
 }
 
 gboolean
@@ -378,8 +387,7 @@ ky_handle_part_unlock (KyRequest *request, GError **error)
   if (!ky_request_order (request, "unlock", &answer, error, "id", request->captures[0], "path",
                          path, "password", password, NULL))
     return FALSE;
-  ky_json_bool (&request->json, "sent", TRUE);
-  ky_json_text (&request->json, "to", ky_opener_fact (&answer, "to"));
+  ky_put_mailed (request, &answer);
   put_sent (answer.report, request);
   return TRUE;
 }

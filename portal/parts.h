@@ -24,3 +24,5 @@ void ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *js
 void ky_shown_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese);
 /* What a type is called. */
 const gchar *ky_shown_part_type_label (const gchar *type, gboolean is_japanese);
+/* "sent", or "waits" where the relay did not take it now, and "to": of what goes out by mail. */
+void ky_put_mailed (KyRequest *request, const KyOpenerAnswer *answer);

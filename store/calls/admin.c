@@ -12,10 +12,12 @@
  *   export        id* reason* purpose (export, release, preview) detail
  *                                                                 one row, and the sealed bytes as
  *                                                                 second fd unless in the row
+ *   owe           id* to*                                         letter: the original is owed to
+ *                                                                 that one from now on
  *   replay        id* reason* debt                              the same, with what decides about
  *                                                                 it and its report
  *   replay-list   since until id limit                            one row a report
- *   released      id* detail*                                     nothing
+ *   released      id* letter* why final                           state, until
  *   erase         id* reason*                                     nothing
  *   allow-list, allow-add, allow-remove, users, user-…               see store/calls/verbs.c
  *   audit-show    since until what object who limit               entries
@@ -42,9 +44,12 @@
  */
 #include "store/calls/admin.h"
 #include "common/log.h"
+#include "common/relay.h"
 #include "common/said.h"
 #include "store/keep/adopt.h"
 #include "store/calls/call.h"
+#include "store/calls/hand-out.h"
+#include "store/calls/outbox.h"
 #include "store/calls/replay.h"
 #include "store/calls/verbs.h"
 #include "store/index/query.h"
@@ -58,6 +63,8 @@
 #include "store/keep/retention.h"
 #include "store/keep/sending.h"
 #include "store/keep/status.h"
+#include "store/people/outbox.h"
+#include "store/records/node.h"
 #include "store/records/remote.h"
 
 #include <string.h>
@@ -189,10 +196,41 @@ was_destroyed (KyServer *server, Request *request, gint64 n, GError **error)
   return FALSE;
 }
 
+/* The command that could open it hands it over, and kiyome-opener where that ends before it has. */
+static gboolean
+apply_owe (KyServer *server, Request *request, GError **error)
+{
+  KyOutboxFile file = { .to = argument (request, "to"),
+                        .message = argument (request, "id"),
+                        .path = "",
+                        .purpose = KY_OUTBOX_RELEASE,
+                        .method = "",
+                        .key_id = "",
+                        .is_held = TRUE,
+                        .is_taken_now = TRUE };
+  g_autofree gchar *subject = NULL;
+  gchar letter[KY_ID_SIZE];
+  KyStatement *row;
+  gint64 now;
+
+  if (!find_message (server, request, &file.n, error))
+    return FALSE;
+  if (!ky_relay_is_address (file.to))
+    return ky_refuse (error, "invalid", "to is no address");
+  row = ky_index_bind (server->index, error,
+                       "SELECT coalesce (subject, '') FROM messages WHERE n = ?", "i", file.n);
+  if (!ky_index_one (server->index, row, error))
+    return FALSE;
+  file.subject = subject = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return ky_node_now (server->index, g_get_real_time () / G_USEC_PER_SEC, &now, error)
+         && ky_outbox_add_file (server->index, &file, now, letter, error)
+         && answer_one (request, "letter", letter, 0, error);
+}
+
 static gboolean
 apply_export (KyServer *server, Request *request, GError **error)
 {
-  KyStatement *row;
   gint64 n = 0;
   gint64 stands = 0;
 
@@ -202,17 +240,33 @@ apply_export (KyServer *server, Request *request, GError **error)
     return FALSE;
   if (stands == 0)
     return was_destroyed (server, request, n, error);
-  if (!ky_copies_mend (server, n, FALSE, error))
+  return ky_hand_out_whole (server, n, &request->rows, &request->original, &request->away, error);
+}
+
+/* How handing over what was released ended: `letter`, and `why` (and `final`) where the relay did
+ * not take it. → state, until: when it is given up, in seconds */
+static gboolean
+apply_released (KyServer *server, Request *request, GError **error)
+{
+  const gchar *letter = argument (request, "letter");
+  const gchar *why = argument (request, "why");
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const KyOutboxTeller teller = { request->operation.peer->uid, request->operation.peer->who, now };
+  KyStatement *row;
+  gint64 n = 0;
+
+  if (!find_message (server, request, &n, error)
+      || !(why[0] == '\0'
+               ? ky_outbox_done (server, letter, now, error)
+               : ky_outbox_failed (server, &teller, letter, why,
+                                   strcmp (argument (request, "final"), "yes") == 0, error)))
     return FALSE;
-  row = ky_index_bind (server->index, error,
-                       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored,"
-                       " o.sealed, o.file FROM messages m JOIN originals o USING (n) WHERE n = ?",
-                       "i", n);
+  row = ky_index_bind (
+      server->index, error, "SELECT state, created + ? AS until FROM outbox WHERE id = ?", "is",
+      (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600, letter);
   g_clear_pointer (&request->rows, ky_rows_writer_free);
   request->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return request->rows != NULL
-         && ky_original_hand_out (server->index, &server->originals, n, &request->original,
-                                  &request->away, error);
+  return request->rows != NULL;
 }
 
 /* As an export, with all that decided about it. */
@@ -548,7 +602,8 @@ static const Verb verbs[] = {
   { "export", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_export },
   { "replay", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_replay },
   { "replay-list", .is_recorded = TRUE },
-  { "released", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_show },
+  { "owe", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_owe },
+  { "released", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_released },
   { "erase", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_erase },
   { "audit-show", .is_recorded = TRUE },
   { "audit-verify", .is_recorded = TRUE },

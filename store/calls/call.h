@@ -148,6 +148,9 @@ gboolean ky_verb_open (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_open_blocks (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_opened (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_open_failed (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_open_mail (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_outbox_opened (KyServer *server, KyCall *call, GError **error);
 
 /* outbox.c */
 gboolean ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error);

@@ -7,6 +7,7 @@
  */
 #include "store/calls/call.h"
 #include "store/people/given-up.h"
+#include "store/people/outbox.h"
 #include "store/records/node.h"
 #include "store/seal/id.h"
 
@@ -146,11 +147,18 @@ describe (KyCall *call, const Owed *owed)
 static gboolean
 retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
 {
+  /* An original that was free to be fetched otherwise is this letter's again, if it still is. */
   if (!ky_index_run (server->index, error,
-                     "UPDATE outbox SET created = iif (state = 'failed', ?1, created),"
-                     " state = 'waiting', next_try = ?1, tries = 0, finished = NULL"
-                     " WHERE (?2 = 0 OR n = ?2) AND" OWED_LETTER " AND" IS_FREE,
-                     "ii", now, n))
+                     "UPDATE requests SET state = 'released', way = 'mail', fetched = ?1"
+                     " WHERE state = 'approved' AND n IN (SELECT f.request FROM outbox_files f"
+                     "  JOIN outbox o ON o.n = f.letter WHERE o.state = 'failed'"
+                     "  AND o.finished > ?1 - 30 * 24 * 3600 AND (?2 = 0 OR o.n = ?2))",
+                     "ii", now, n)
+      || !ky_index_run (server->index, error,
+                        "UPDATE outbox SET created = iif (state = 'failed', ?1, created),"
+                        " state = 'waiting', next_try = ?1, tries = 0, finished = NULL"
+                        " WHERE (?2 = 0 OR n = ?2) AND" OWED_LETTER " AND" IS_FREE,
+                        "ii", now, n))
     return FALSE;
   *ret_count = ky_index_changes (server->index);
   return TRUE;
@@ -268,7 +276,7 @@ ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error)
   if (owed.is_letter && g_strv_contains (kept_kinds, owed.what))
     return ky_refuse (error, "conflict", "{queue-kept}");
   if (owed.is_letter)
-    return ky_index_run (server->index, error, "DELETE FROM outbox WHERE n = ?", "i", owed.n);
+    return ky_outbox_remove (server->index, owed.n, error);
   return ky_index_run (server->index, error,
                        "UPDATE reprocess SET state = 'failed', taken = 0, detail = '" DROPPED "',"
                        " error = '', finished = ?1 WHERE n = ?2 AND" OWED_MAIL,

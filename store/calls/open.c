@@ -15,15 +15,19 @@
  * With portal.administrators-look also an administrator alone, with a reason, has text and pages;
  * whom the mail came to is told.
  *
- * Nothing of what is infected is shown, rendered or handed out.
+ * Nothing of what is infected is shown, rendered or handed out. Who asked may have the last three
+ * sent to his own address.
  */
 #include "store/calls/call.h"
+#include "store/calls/hand-out.h"
 #include "store/calls/requests.h"
 #include "store/calls/served.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
 #include "store/people/outbox.h"
+#include "store/records/node.h"
 #include "store/records/parts.h"
+#include "store/seal/agreed.h"
 
 #include <string.h>
 
@@ -231,13 +235,39 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, Target *target, 
 
 /* --- the right to have ---------------------------------------------------------------------- */
 
+/* He is owed it by mail, and nobody is at that just now: what he fetches himself is not sent too.
+ */
 static gboolean
-may_have (KyServer *server, KyCall *call, const Target *target, GError **error)
+take_from_outbox (KyServer *server, KyCall *call, Target *target, GError **error)
+{
+  gint64 letter = 0;
+
+  if (strcmp (target->state, "released") != 0
+      || strcmp (ky_call_argument (call, "way"), "download") != 0)
+    return TRUE;
+  if (!ky_index_number (server->index, 0, &letter, error,
+                        "SELECT o.n FROM outbox o JOIN outbox_files f ON f.letter = o.n"
+                        " WHERE f.request = ? AND o.state = 'waiting'"
+                        " AND NOT (o.taken = 1 AND o.next_try > ?)",
+                        "ii", target->request, call->now))
+    return FALSE;
+  if (letter == 0)
+    return TRUE;
+  g_free (target->state);
+  target->state = g_strdup ("approved");
+  target->handed = 0;
+  return ky_outbox_remove (server->index, letter, error);
+}
+
+static gboolean
+may_have (KyServer *server, KyCall *call, Target *target, GError **error)
 {
   gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_RELEASE_HOURS);
 
   if (target->asker != call->person.n)
     return ky_refuse (error, "not-found", "there is no such request");
+  if (!take_from_outbox (server, call, target, error))
+    return FALSE;
   if (strcmp (target->state, "approved") != 0)
     return ky_refuse (error, "conflict", "it is %s", target->state);
   if (call->now >= target->decided + hours * 3600)
@@ -375,40 +405,63 @@ mark_released (KyServer *server, KyCall *call, const Target *target, const gchar
                              call->now, error);
 }
 
-gboolean
-ky_verb_opened (KyServer *server, KyCall *call, GError **error)
+/* What went out, by its hash. */
+static gboolean
+note_opened (KyServer *server, KyCall *call, const Target *target, const gchar *purpose,
+             const gchar *way, const gchar *to, GError **error)
 {
-  static const gchar *const ways[] = { "view", "download", "mail", NULL };
-  const gchar *purpose = ky_call_argument (call, "purpose");
   const gchar *sha256 = ky_call_argument (call, "sha256");
-  const gchar *way = ky_call_argument (call, "way");
-  gboolean is_original = strcmp (purpose, "original") == 0;
-  KyStanding relation = KY_STANDING_NONE;
-  g_auto (Target) target = { 0 };
   guint8 digest[KY_SHA256_SIZE];
   gint64 size = 0;
 
-  if (!g_strv_contains (ways, way) || !ky_sha256_from_hex (sha256, digest) || strlen (purpose) > 20)
-    return ky_refuse (error, "invalid", "way, sha256 or purpose is none");
-  if (!ky_call_number (call, "size", 0, G_MAXINT64, 0, &size, error)
-      || !(is_original ? find_asked (server, call, &target, error)
-                       : find_named (server, call, &target, error))
-      || !ky_rights_standing (server->index, &call->person, target.n, call->now, &relation, error))
-    return FALSE;
-  if (!is_original && relation == KY_STANDING_NONE)
-    return no_mail (error);
-  if (is_original && !mark_released (server, call, &target, way, error))
-    return FALSE;
+  if (!ky_sha256_from_hex (sha256, digest))
+    return ky_refuse (error, "invalid", "sha256 is none");
   g_free (call->object);
-  call->object = g_strdup (target.id);
-  return ky_index_run (server->index, error,
-                       "INSERT INTO opened (time, message, path, user, purpose, request, sha256,"
-                       " size, way, recipient) VALUES (?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?)",
-                       "iisisisiss", call->now, target.n, target.path, call->person.n, purpose,
-                       target.request, sha256, size, way, ky_call_argument (call, "to"));
+  call->object = g_strdup (target->id);
+  return ky_call_number (call, "size", 0, G_MAXINT64, 0, &size, error)
+         && ky_index_run (server->index, error,
+                          "INSERT INTO opened (time, message, path, user, purpose, request,"
+                          " sha256, size, way, recipient)"
+                          " VALUES (?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?)",
+                          "iisisisiss", call->now, target->n, target->path, call->person.n, purpose,
+                          target->request, sha256, size, way, to);
 }
 
-/* The scanner was away, the relay refused: it may be fetched again. */
+/* What was handed out to the caller, and is his to have. */
+static gboolean
+find_opened (KyServer *server, KyCall *call, const gchar *purpose, const gchar *way, Target *target,
+             GError **error)
+{
+  gboolean is_original = strcmp (purpose, "original") == 0;
+  KyStanding relation = KY_STANDING_NONE;
+
+  if (!(is_original ? find_asked (server, call, target, error)
+                    : find_named (server, call, target, error))
+      || !ky_rights_standing (server->index, &call->person, target->n, call->now, &relation, error))
+    return FALSE;
+  /* To his own address nobody has sent but what is his. */
+  if (!is_original
+      && (relation == KY_STANDING_NONE
+          || (strcmp (way, "mail") == 0 && relation != KY_STANDING_MINE)))
+    return no_mail (error);
+  return !is_original || mark_released (server, call, target, way, error);
+}
+
+gboolean
+ky_verb_opened (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const ways[] = { "view", "download", NULL };
+  const gchar *purpose = ky_call_argument (call, "purpose");
+  const gchar *way = ky_call_argument (call, "way");
+  g_auto (Target) target = { 0 };
+
+  if (!g_strv_contains (ways, way) || strlen (purpose) > 20)
+    return ky_refuse (error, "invalid", "way or purpose is none");
+  return find_opened (server, call, purpose, way, &target, error)
+         && note_opened (server, call, &target, purpose, way, "", error);
+}
+
+/* The scanner was away: it may be fetched again. */
 gboolean
 ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
 {
@@ -424,11 +477,175 @@ ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
   why = ky_call_detail_value (ky_call_argument (call, "why"), "");
   g_free (call->detail);
   call->detail = g_strdup_printf ("request=%s why=%s", ky_call_argument (call, "request"), why);
-  /* A mail is recorded before it is sent: one that the relay did not take was not fetched. */
   return ky_index_run (server->index, error,
-                       "UPDATE requests SET handed = NULL, release_session = NULL,"
-                       " state = 'approved', fetched = NULL, way = NULL WHERE n = ?1 AND"
-                       " (state = 'approved'"
-                       "  OR (state = 'released' AND way = 'mail' AND fetched > ?2 - 1200))",
-                       "ii", target.request, call->now);
+                       "UPDATE requests SET handed = NULL, release_session = NULL"
+                       " WHERE n = ? AND state = 'approved'",
+                       "i", target.request);
+}
+
+/* --- by mail -------------------------------------------------------------------------------- */
+
+/*
+ * What goes out by mail is a letter of the outbox from the moment that its making is recorded: the
+ * relay may be away for a day, and this process may end. Nothing of what was made is kept; it is
+ * made again of the original whenever it is sent, for as long as who asked may still have it.
+ */
+
+/* Nothing, or a password that is sealed for this mail. */
+static gboolean
+read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
+{
+  gsize size = call->blob != NULL ? g_bytes_get_size (call->blob) : 0;
+
+  if (size == 0)
+    return TRUE;
+  file->key_id = ky_call_argument (call, "key");
+  if (size != KY_AGREED_SIZE || strlen (file->key_id) != KY_KEY_ID_SIZE - 1
+      || strspn (file->key_id, "0123456789abcdef") != KY_KEY_ID_SIZE - 1)
+    return ky_refuse (error, "invalid", "it is not sealed");
+  file->sealed = ky_view_of_bytes (call->blob);
+  return ky_call_time (call, "expires", 0, &file->expires, error);
+}
+
+gboolean
+ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const purposes[] = { "original", "render", "unlock", NULL };
+  const gchar *purpose = ky_call_argument (call, "purpose");
+  g_auto (Target) target = { 0 };
+  gchar letter[KY_ID_SIZE];
+  KyOutboxFile file = { .to = call->person.mail,
+                        .subject = ky_call_argument (call, "subject"),
+                        .purpose = purpose,
+                        .method = ky_call_argument (call, "method"),
+                        .user = call->person.n,
+                        .key_id = "",
+                        .is_taken_now = strcmp (ky_call_argument (call, "now"), "yes") == 0 };
+  gint64 now;
+
+  if (!g_strv_contains (purposes, purpose))
+    return ky_refuse (error, "invalid", "there is no such purpose");
+  if (!read_sealed (call, &file, error)
+      || !find_opened (server, call, purpose, "mail", &target, error)
+      || !note_opened (server, call, &target, purpose, "mail", file.to, error)
+      || !ky_node_now (server->index, call->now, &now, error))
+    return FALSE;
+  file.message = target.id;
+  file.n = target.n;
+  file.path = target.path;
+  file.request = target.request;
+  return ky_outbox_add_file (server->index, &file, now, letter, error)
+         && ky_call_answer_texts (call, error, "letter", letter, "to", file.to, NULL);
+}
+
+typedef struct
+{
+  gint64 user;
+  gchar *to, *purpose;
+} Letter;
+
+static void
+letter_clear (Letter *letter)
+{
+  g_free (letter->to);
+  g_free (letter->purpose);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Letter, letter_clear)
+
+/* The letter that is named, which this node has taken, and what of it is the target. */
+static gboolean
+find_letter (KyServer *server, KyCall *call, Letter *letter, Target *target, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT coalesce (f.user, 0), o.recipient, f.purpose, f.message, m.id, f.path,"
+      " coalesce (f.request, 0), coalesce (r.debt, 0), coalesce (r.asker, 0),"
+      " coalesce (r.state, ''), coalesce (r.way, '') FROM outbox o"
+      " JOIN outbox_files f ON f.letter = o.n JOIN messages m ON m.n = f.message"
+      " LEFT JOIN requests r ON r.n = f.request"
+      " WHERE o.id = ? AND o.state = 'waiting' AND o.taken = 1 AND o.taker = ?",
+      "ss", ky_call_argument (call, "id"), ky_index_node ());
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  if (step < 1)
+    return step == 0 && ky_refuse (error, "not-found", "{queue-none}");
+  letter->user = ky_index_integer (row, 0);
+  letter->to = ky_index_text (row, 1);
+  letter->purpose = ky_index_text (row, 2);
+  target->n = ky_index_integer (row, 3);
+  target->id = ky_index_text (row, 4);
+  target->path = ky_index_text (row, 5);
+  target->request = ky_index_integer (row, 6);
+  target->debt = ky_index_integer (row, 7);
+  target->asker = ky_index_integer (row, 8);
+  target->state = ky_index_text (row, 9);
+  if (strcmp (target->state, "released") == 0 && strcmp (ky_index_peek (row, 10), "mail") == 0)
+    {
+      g_free (target->state);
+      target->state = g_strdup ("owed");
+    }
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* He whose letter it is has what he had when he asked: himself, his address, and the right to it.
+ */
+static gboolean
+may_still_have (KyServer *server, KyCall *call, const Letter *letter, Target *target,
+                GError **error)
+{
+  if (!ky_person_by_number (server->index, letter->user, &call->person, error))
+    return FALSE;
+  if (call->person.n == 0 || (call->person.roles & KY_ROLES_ALL) == 0
+      || g_ascii_strcasecmp (call->person.mail, letter->to) != 0)
+    return ky_refuse (error, "forbidden", "{letter-nobody}");
+  g_free (call->who);
+  call->who = g_strdup_printf ("%s (portal)", call->person.name);
+  if (strcmp (letter->purpose, "original") != 0)
+    return may_look (server, call, letter->purpose, target, error);
+  return (target->asker == letter->user && strcmp (target->state, "owed") == 0)
+         || ky_refuse (error, "conflict", "{letter-fetched}");
+}
+
+gboolean
+ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (Letter) letter = { 0 };
+  g_auto (Target) target = { 0 };
+  gboolean is_release;
+  gint64 stands = 0;
+
+  if (!find_letter (server, call, &letter, &target, error))
+    return FALSE;
+  is_release = strcmp (letter.purpose, "release") == 0;
+  if ((!is_release
+       && (!may_still_have (server, call, &letter, &target, error)
+           || !is_clean (server, &target, letter.purpose, error)))
+      || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
+                           "i", target.n))
+    return FALSE;
+  if (stands == 0)
+    return ky_refuse (error, "erased", "{original-destroyed}");
+  g_free (call->object);
+  call->object = g_strdup (target.id);
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("purpose=%s path=%s letter=%s", letter.purpose, target.path,
+                                  ky_call_argument (call, "id"));
+  return is_release ? ky_hand_out_whole (server, target.n, &call->rows, &call->original,
+                                         &call->away, error)
+                    : hand_out (server, call, &target, error);
+}
+
+gboolean
+ky_verb_outbox_opened (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (Letter) letter = { 0 };
+  g_auto (Target) target = { 0 };
+
+  if (!find_letter (server, call, &letter, &target, error))
+    return FALSE;
+  if (letter.user == 0)
+    return ky_refuse (error, "invalid", "it is nobody's");
+  call->person.n = letter.user;
+  return note_opened (server, call, &target, letter.purpose, "mail", letter.to, error);
 }

@@ -9,53 +9,91 @@
  * One that was taken, and of which nobody said anything, may have been sent: when it is taken again
  * that is counted (`copies`), and its Message-ID, which follows from its number, is the same.
  */
+#include "store/calls/outbox.h"
+
 #include "store/calls/call.h"
 #include "store/people/given-up.h"
+#include "store/people/outbox.h"
 #include "store/records/node.h"
 
 #include <string.h>
 
 #define TAKEN_AT_ONCE 20
-#define LEASE_SECONDS 900 /* more than kiyome-release takes for one */
 #define PAUSE_FIRST 60
 #define PAUSE_MAX 3600
 #define ERROR_MAX 500
 
-/* One that has just started holds nothing any more: what it had taken is tried at once. */
+/* Those whose text is all that there is to them, or those for which something is to be made. */
+#define IS_LETTER " NOT" KY_OUTBOX_HAS_FILE
+#define IS_FILE KY_OUTBOX_HAS_FILE
+#define DUE(which)                                                                                 \
+  " state = 'waiting' AND" which " AND next_try <= ?1 ORDER BY next_try, n LIMIT ?2"
+#define TAKE(which)                                                                                \
+  "UPDATE outbox SET next_try = ?1 + ?3, tries = tries + 1, taker = ?4,"                           \
+  " copies = copies + taken, taken = 1 WHERE n IN (SELECT n FROM outbox WHERE" DUE (which) ")"
+#define FREE_OWN(which)                                                                            \
+  "UPDATE outbox SET next_try = min (next_try, ?) WHERE state = 'waiting' AND" which               \
+  " AND taken = 1 AND taker IN ('', ?)"
+
+/* One that has just started holds nothing any more: what it had taken is tried at once. What a
+ * command hands over is that one's. */
 static gboolean
-free_own (KyServer *server, gint64 now, GError **error)
+free_own (KyServer *server, gboolean is_file, gint64 now, GError **error)
 {
   return ky_index_run (server->index, error,
-                       "UPDATE outbox SET next_try = min (next_try, ?)"
-                       " WHERE state = 'waiting' AND taken = 1 AND taker IN ('', ?)",
+                       is_file ? FREE_OWN (IS_FILE) " AND NOT EXISTS (SELECT 1 FROM outbox_files f"
+                                                    "  WHERE f.letter = outbox.n AND f.held = 1)"
+                               : FREE_OWN (IS_LETTER),
                        "is", now, ky_index_node ());
+}
+
+static KyStatement *
+select_due (KyServer *server, gboolean is_file, gint64 now, gint64 limit, GError **error)
+{
+  if (!is_file)
+    return ky_index_bind (server->index, error,
+                          "SELECT id, recipient AS \"to\", subject, text FROM outbox"
+                          " WHERE" DUE (IS_LETTER),
+                          "ii", now, limit);
+  return ky_index_bind (
+      server->index, error,
+      "SELECT o.id, o.recipient AS \"to\", o.subject, o.text, f.purpose, f.method,"
+      " o.object AS mail, f.path, f.key_id, f.sealed, f.expires"
+      " FROM (SELECT * FROM outbox WHERE" DUE (IS_FILE) ") o JOIN outbox_files f ON f.letter = o.n"
+                                                        " ORDER BY o.next_try, o.n",
+      "ii", now, limit);
+}
+
+/* What was taken is held by no command any more. */
+static gboolean
+take_due (KyServer *server, gboolean is_file, gint64 now, gint64 limit, GError **error)
+{
+  return (!is_file
+          || ky_index_run (server->index, error,
+                           "UPDATE outbox_files SET held = 0 WHERE letter IN"
+                           " (SELECT n FROM outbox WHERE" DUE (IS_FILE) ")",
+                           "ii", now, limit))
+         && ky_index_run (server->index, error, is_file ? TAKE (IS_FILE) : TAKE (IS_LETTER), "iiis",
+                          now, limit, (gint64)KY_OUTBOX_LEASE, ky_index_node ());
 }
 
 gboolean
 ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error)
 {
+  gboolean is_file = strcmp (ky_call_argument (call, "files"), "yes") == 0;
   KyStatement *row;
   gint64 limit = 0;
   gint64 now;
 
   if (!ky_node_now (server->index, call->now, &now, error)
       || !ky_call_number (call, "limit", 1, TAKEN_AT_ONCE, TAKEN_AT_ONCE, &limit, error)
-      || (strcmp (ky_call_argument (call, "first"), "yes") == 0 && !free_own (server, now, error)))
+      || (strcmp (ky_call_argument (call, "first"), "yes") == 0
+          && !free_own (server, is_file, now, error)))
     return FALSE;
-  row = ky_index_bind (
-      server->index, error,
-      "SELECT id, recipient AS \"to\", subject, text FROM outbox WHERE state = 'waiting'"
-      " AND next_try <= ? ORDER BY next_try, n LIMIT ?",
-      "ii", now, limit);
+  row = select_due (server, is_file, now, limit, error);
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL
-         && ky_index_run (server->index, error,
-                          "UPDATE outbox SET next_try = ?1 + ?2, tries = tries + 1, taker = ?4,"
-                          " copies = copies + taken, taken = 1"
-                          " WHERE n IN (SELECT n FROM outbox WHERE state = 'waiting'"
-                          "  AND next_try <= ?1 ORDER BY next_try, n LIMIT ?3)",
-                          "iiis", now, (gint64)LEASE_SECONDS, limit, ky_index_node ());
+  return call->rows != NULL && take_due (server, is_file, now, limit, error);
 }
 
 static gboolean
@@ -66,22 +104,33 @@ need_one (KyServer *server, GError **error)
 }
 
 gboolean
-ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error)
+ky_outbox_done (KyServer *server, const gchar *id, gint64 now, GError **error)
 {
-  /* What it said is of no more use to anybody. */
+  /* What it said is of no more use to anybody, nor what opened it. */
   return ky_index_run (server->index, error,
                        "UPDATE outbox SET state = 'sent', finished = ?, error = '', text = '',"
                        " taken = 0"
                        " WHERE id = ? AND state = 'waiting'",
-                       "is", call->now, ky_call_argument (call, "id"))
-         && need_one (server, error);
+                       "is", now, id)
+         && need_one (server, error)
+         && ky_index_run (server->index, error,
+                          "UPDATE outbox_files SET key_id = '', sealed = NULL WHERE letter ="
+                          " (SELECT n FROM outbox WHERE id = ?)",
+                          "s", id);
 }
 
-/* If the last word was that it is over: the administrators hear of it. */
-static gboolean
-note_given_up (KyServer *server, KyCall *call, gint64 now, GError **error)
+gboolean
+ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error)
 {
-  const gchar *id = ky_call_argument (call, "id");
+  return ky_outbox_done (server, ky_call_argument (call, "id"), call->now, error);
+}
+
+/* If the last word was that it is over: the administrators hear of it, and an original that it was
+ * to bring may be fetched otherwise. */
+static gboolean
+note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, gint64 now,
+               GError **error)
+{
   g_autofree gchar *logged_to = NULL;
   g_autofree gchar *detail = NULL;
   g_autofree gchar *what = NULL;
@@ -89,36 +138,40 @@ note_given_up (KyServer *server, KyCall *call, gint64 now, GError **error)
   g_autofree gchar *why = NULL;
   KyGivenUp given_up = { .id = id };
   KyStatement *row = ky_index_bind (server->index, error,
-                                    "SELECT kind, recipient, error FROM outbox WHERE id = ?"
+                                    "SELECT kind, recipient, error, n FROM outbox WHERE id = ?"
                                     " AND state = 'failed'",
                                     "s", id);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gint64 n;
 
   if (step < 1)
     return step == 0;
   given_up.what = what = ky_index_text (row, 0);
   given_up.to = to = ky_index_text (row, 1);
   given_up.why = why = ky_index_text (row, 2);
+  n = ky_index_integer (row, 3);
   ky_index_reset (row);
   /* The letter itself is forgotten some time later. */
   logged_to = ky_call_detail_value (to, "");
   detail = g_strdup_printf ("what=%s to=%s", what, logged_to);
-  return ky_call_record (server, call, "given-up", id, why, detail, error)
+  return ky_audit_add (server->index, &server->head,
+                       &(KyAuditEntry){ teller->uid, teller->who, "given-up", id, why, detail },
+                       error)
+         && ky_outbox_give_back (server->index, n, error)
          && ky_given_up_note (server->index, server->config, &given_up, now, error);
 }
 
 gboolean
-ky_verb_outbox_failed (KyServer *server, KyCall *call, GError **error)
+ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
+                  const gchar *said, gboolean is_final, GError **error)
 {
   gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS);
   gint64 now;
-  g_autofree gchar *why
-      = g_utf8_substring (ky_call_argument (call, "why"), 0,
-                          MIN (g_utf8_strlen (ky_call_argument (call, "why"), -1), ERROR_MAX));
+  g_autofree gchar *why = g_utf8_substring (said, 0, MIN (g_utf8_strlen (said, -1), ERROR_MAX));
 
-  if (!ky_node_now (server->index, call->now, &now, error))
+  if (!ky_node_now (server->index, teller->now, &now, error))
     return FALSE;
-  if (strcmp (ky_call_argument (call, "final"), "yes") == 0)
+  if (is_final)
     hours = 0;
   return ky_index_run (server->index, error,
                        "UPDATE outbox SET error = ?1, taker = '', taken = 0,"
@@ -127,6 +180,22 @@ ky_verb_outbox_failed (KyServer *server, KyCall *call, GError **error)
                        " next_try = ?3 + min (?4 << min (tries, 10), ?5)"
                        " WHERE id = ?6 AND state = 'waiting' AND taker = ?7",
                        "siiiiss", why, hours * 3600, now, (gint64)PAUSE_FIRST / 2,
-                       (gint64)PAUSE_MAX, ky_call_argument (call, "id"), ky_index_node ())
-         && need_one (server, error) && note_given_up (server, call, now, error);
+                       (gint64)PAUSE_MAX, id, ky_index_node ())
+         && need_one (server, error)
+         && ky_index_run (server->index, error,
+                          "UPDATE outbox_files SET held = 0 WHERE letter ="
+                          " (SELECT n FROM outbox WHERE id = ?)",
+                          "s", id)
+         && note_given_up (server, teller, id, now, error);
+}
+
+gboolean
+ky_verb_outbox_failed (KyServer *server, KyCall *call, GError **error)
+{
+  const KyOutboxTeller teller
+      = { call->operation.peer->uid, call->who != NULL ? call->who : "portal", call->now };
+
+  return ky_outbox_failed (server, &teller, ky_call_argument (call, "id"),
+                           ky_call_argument (call, "why"),
+                           strcmp (ky_call_argument (call, "final"), "yes") == 0, error);
 }

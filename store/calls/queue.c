@@ -21,6 +21,8 @@
   " (SELECT display FROM users WHERE n = r.passed_to) AS passed_to,"                               \
   " (SELECT q.header FROM reports q WHERE q.n = m.n) AS " KY_QUERY_AUTHOR ","                      \
   " iif (r.state = 'approved', r.decided + ?6, NULL) AS collect_until,"                            \
+  " EXISTS (SELECT 1 FROM outbox_files f JOIN outbox x ON x.n = f.letter"                          \
+  "  WHERE f.request = r.n AND x.state = 'waiting') AS mail_waits,"                                \
   " r.state = 'waiting' AND" KY_RIGHTS_APPROVERS_LEFT "< r.steps - r.step AS lacks_approvers"
 #define TABLES                                                                                     \
   " FROM requests r JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker"              \
@@ -129,6 +131,7 @@ ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
                                                           " WHERE r.id = ?3"
                                                           " UNION ALL SELECT h.n, NULL, NULL, "
                                                           "NULL, NULL, NULL, NULL, NULL, NULL, "
+                                                          "NULL, "
                                                           "NULL, NULL, NULL,"
                                                           " NULL, NULL, NULL, NULL, NULL, NULL, "
                                                           "NULL, NULL, NULL, NULL, NULL, NULL, "

@@ -34,9 +34,14 @@
  *   open-given: id* key* expires*, sealed: the password that he opened it with, for its other
  *     recipients (store/calls/given.c)
  *   open-blocks: → list, the blocklist, as ALLOW_MATCH has it
- *   opened: id* path purpose* request sha256* size* way* to; open-failed: request* why
- *   outbox-take: limit first (yes: what the caller had taken before is free) → id, to, subject,
- *     text; outbox-done: id*; outbox-failed: id* why final
+ *   opened: id* path purpose* request sha256* size* way* (view, download); open-failed: request*
+ *     why; open-mail: id* path purpose* (original, render, unlock) request sha256* size* method
+ *     subject now (yes: the caller sends it) key expires, the sealed password or nothing → letter,
+ *     to: what he is owed from now on (store/calls/open.c)
+ *   outbox-take: limit first (yes: what the caller had taken before is free) files (yes: those that
+ *     bring something) → id, to, subject, text, and of those purpose, method, mail, path, key_id,
+ *     sealed, expires; outbox-open: id* → the sealed original for it, if he still may have it;
+ *     outbox-opened: id* sha256* size*; outbox-done: id*; outbox-failed: id* why final
  *   queue-list: limit → what is owed: letters and mails, oldest first, and what was given up;
  *     queue-retry: id, or all (yes) → count; queue-drop: id* reason*
  *   reprocess-find: ids, or since until; for (reasons) state (new) cursor limit → mails that can be
@@ -99,6 +104,7 @@
 #include "store/calls/requests.h"
 #include "store/keep/status.h"
 #include "store/people/letters.h"
+#include "store/people/outbox.h"
 #include "store/records/node.h"
 
 #include <string.h>
@@ -144,11 +150,17 @@ static const KyVerb verbs[] = {
   { "open", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_open, NULL },
   { "open-blocks", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_open_blocks, NULL },
   { "opened", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_opened, NULL },
+  { "open-mail", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_BLOB, ANYBODY, NULL, ky_verb_open_mail,
+    NULL },
   { "open-given", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_MESSAGE | KY_VERB_BLOB, ANYBODY, NULL,
     ky_verb_open_given, NULL },
   { "open-failed", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_REQUEST, ANYBODY, NULL,
     ky_verb_open_failed, NULL },
   { "outbox-take", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_take, NULL },
+  { "outbox-open", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_open,
+    NULL },
+  { "outbox-opened", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL,
+    ky_verb_outbox_opened, NULL },
   { "outbox-done", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_done, NULL },
   { "outbox-failed", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_failed, NULL },
   { "queue-list", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_queue_list },
@@ -332,8 +344,7 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
                           now - KNOWN_SECONDS)
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
                           now - window)
-         && ky_index_run (server->index, error, "DELETE FROM outbox WHERE finished < ?", "i",
-                          now - OUTBOX_KEPT_SECONDS)
+         && ky_outbox_tidy (server->index, now - OUTBOX_KEPT_SECONDS, now, error)
          && ky_client_files_tidy (server->index, now, error)
          && ky_agreed_tidy (server->index, now, error) && ky_given_tidy (server->index, now, error)
          && ky_requests_expire (server, now, error)

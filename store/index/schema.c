@@ -261,6 +261,18 @@ static const gchar step_1[]
        * taken again, since it may have been sent (store/calls/outbox.c). */
       " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';"
+      /* What a letter of the outbox brings: made of the original whenever it is sent, since nothing
+       * of it is kept (store/calls/open.c). */
+      "CREATE TABLE outbox_files ("
+      " letter INTEGER PRIMARY KEY REFERENCES outbox (n),"
+      " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
+      " user INTEGER REFERENCES users (n)," /* who gets it; NULL: a command released it */
+      " purpose TEXT NOT NULL CHECK (purpose IN ('original', 'render', 'unlock', 'release')),"
+      " method TEXT NOT NULL, request INTEGER REFERENCES requests (n),"
+      /* The password that opens it, sealed as in `given`. */
+      " key_id TEXT NOT NULL, sealed BLOB, expires INTEGER NOT NULL,"
+      /* 1: who committed it hands it over himself, and not kiyome-opener. */
+      " held INTEGER NOT NULL) STRICT;"
 
       /* A domain whose links stay links; beside `allow`, whose rows are about parts. */
       "CREATE TABLE link_domains ("

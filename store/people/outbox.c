@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/people/outbox.h"
-#include "store/seal/id.h"
 
 #define ID_GROUPS 3
 
@@ -15,4 +14,71 @@ ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gcha
                        "INSERT INTO outbox (id, recipient, subject, text, kind, object, created,"
                        " next_try, state) VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, 'waiting')",
                        "ssssssi", id, to, subject, text, kind, object, now);
+}
+
+static gboolean
+add_letter (KyIndex *index, const KyOutboxFile *file, gint64 now, const gchar *id, gint64 *ret_n,
+            GError **error)
+{
+  gboolean is_letter = file->user > 0;
+
+  return ky_index_add (
+      index, ret_n, error,
+      "INSERT INTO outbox (id, recipient, subject, text, kind, object, created,"
+      " next_try, tries, state, taker, taken)"
+      " VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?6 + ?7, ?8, 'waiting', ?9, ?8)"
+      " RETURNING n",
+      "sssssiiis", id, file->to, file->subject, is_letter ? KY_OUTBOX_FILE : KY_OUTBOX_RELEASE,
+      file->message, now, file->is_taken_now ? (gint64)KY_OUTBOX_LEASE : 0,
+      file->is_taken_now ? (gint64)1 : 0, file->is_taken_now ? ky_index_node () : "");
+}
+
+gboolean
+ky_outbox_add_file (KyIndex *index, const KyOutboxFile *file, gint64 now, gchar ret_id[KY_ID_SIZE],
+                    GError **error)
+{
+  gint64 n = 0;
+
+  ky_id_new (ID_GROUPS, ret_id);
+  return add_letter (index, file, now, ret_id, &n, error)
+         && ky_index_run (index, error,
+                          "INSERT INTO outbox_files (letter, message, path, user, purpose, method,"
+                          " request, key_id, sealed, expires, held)"
+                          " VALUES (?, ?, ?, nullif (?, 0), ?, ?, nullif (?, 0), ?, ?, ?, ?)",
+                          "iisissisbii", n, file->n, file->path, file->user, file->purpose,
+                          file->method, file->request, file->key_id, file->sealed, file->expires,
+                          (gint64)file->is_held);
+}
+
+gboolean
+ky_outbox_give_back (KyIndex *index, gint64 n, GError **error)
+{
+  return ky_index_run (index, error,
+                       "UPDATE requests SET handed = NULL, release_session = NULL,"
+                       " state = 'approved', fetched = NULL, way = NULL"
+                       " WHERE n = (SELECT f.request FROM outbox_files f WHERE f.letter = ?)"
+                       " AND state = 'released' AND way = 'mail'",
+                       "i", n);
+}
+
+gboolean
+ky_outbox_remove (KyIndex *index, gint64 n, GError **error)
+{
+  return ky_outbox_give_back (index, n, error)
+         && ky_index_run (index, error, "DELETE FROM outbox_files WHERE letter = ?", "i", n)
+         && ky_index_run (index, error, "DELETE FROM outbox WHERE n = ?", "i", n);
+}
+
+gboolean
+ky_outbox_tidy (KyIndex *index, gint64 then, gint64 now, GError **error)
+{
+  return ky_index_run (index, error,
+                       "UPDATE outbox_files SET key_id = '', sealed = NULL"
+                       " WHERE sealed IS NOT NULL AND expires <= ?",
+                       "i", now)
+         && ky_index_run (index, error,
+                          "DELETE FROM outbox_files WHERE letter IN"
+                          " (SELECT n FROM outbox WHERE finished < ?)",
+                          "i", then)
+         && ky_index_run (index, error, "DELETE FROM outbox WHERE finished < ?", "i", then);
 }

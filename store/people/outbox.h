@@ -4,7 +4,41 @@
 #pragma once
 
 #include "store/index/index.h"
+#include "store/seal/id.h"
+
+#define KY_OUTBOX_FILE "file"       /* kind of a letter with a file, to who asked for it */
+#define KY_OUTBOX_RELEASE "release" /* of an original as it came, to whom a command says */
+/* A condition: what of the outbox brings something that must be made first. */
+#define KY_OUTBOX_HAS_FILE " kind IN ('" KY_OUTBOX_FILE "', '" KY_OUTBOX_RELEASE "')"
+/* How long it is nobody else's, once taken: more than handing one over may take. */
+#define KY_OUTBOX_LEASE 900
 
 /* One mail for the outbox. */
 gboolean ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
                         const gchar *kind, const gchar *object, gint64 now, GError **error);
+
+typedef struct
+{
+  const gchar *to, *subject;
+  const gchar *message; /* its number, and n */
+  gint64 n;
+  const gchar *path, *purpose;
+  const gchar *method; /* "": by the policy's */
+  gint64 user;         /* 0: none, a command released it */
+  gint64 request;      /* 0: none */
+  const gchar *key_id; /* of what sealed its password, or "" */
+  KyView sealed;
+  gint64 expires;        /* of the password, Unix seconds */
+  gboolean is_held;      /* by a command that hands it over itself */
+  gboolean is_taken_now; /* who asks is about to send it */
+} KyOutboxFile;
+
+/* One that brings something made of an original. RET_ID gets its number. */
+gboolean ky_outbox_add_file (KyIndex *index, const KyOutboxFile *file, gint64 now,
+                             gchar ret_id[KY_ID_SIZE], GError **error);
+/* Letter number N goes, undelivered: an original that it was to bring may be fetched otherwise. */
+gboolean ky_outbox_give_back (KyIndex *index, gint64 n, GError **error);
+/* Takes letter number N out, as if it had never been owed. */
+gboolean ky_outbox_remove (KyIndex *index, gint64 n, GError **error);
+/* Letters that were done before THEN, and passwords that are over. */
+gboolean ky_outbox_tidy (KyIndex *index, gint64 then, gint64 now, GError **error);

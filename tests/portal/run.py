@@ -19,6 +19,7 @@ import directory  # noqa: E402,F401
 import insider  # noqa: E402,F401
 import keys  # noqa: E402,F401
 import machines  # noqa: E402,F401
+import mailed  # noqa: E402,F401
 import matrix  # noqa: E402,F401
 import partners  # noqa: E402,F401
 import pictures  # noqa: E402,F401

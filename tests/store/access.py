@@ -711,9 +711,17 @@ def released(build):
         assert '550' in place.error('quarantine', 'release', message, '--to', 'n@example.jp',
                                     '--reason', 'x', status=3)
         rows = json.loads(place.kiyome('audit', 'show', '--on', message, '--json'))
-        assert [r['what'] for r in rows] == ['release', 'released', 'release', 'released']
-        assert rows[0]['why'] == 'ticket 2' and 'c@example.jp' in rows[0]['detail']
-        assert 'taken' in rows[1]['detail'] and 'failed' in rows[3]['detail']
+        assert [r['what'] for r in rows] == ['release', 'owe', 'released', 'release', 'owe', 'released']
+        assert rows[0]['why'] == 'ticket 2' and 'c@example.jp' in rows[0]['detail'] and 'c@example.jp' in rows[1]['detail']
+        assert 'why' not in rows[2]['detail'] and '550' in rows[5]['detail'] and 'final=yes' in rows[5]['detail']
+        # What it does not take now is owed, and no failure.
+        relay.refuse = b'450 4.2.1 later'
+        said = place.error('quarantine', 'release', message, '--to', 'l@example.jp', '--reason', 'x', status=0)
+        assert '450' in said and 'kiyome queue list' in said, said
+        queue = sorted(json.loads(place.kiyome('queue', 'list', '--json')), key=lambda r: r['state'])
+        assert [(r['what'], r['recipients'], r['state'], r['tries']) for r in queue] == [
+            ('release', 'n@example.jp', 'failed', 1), ('release', 'l@example.jp', 'waiting', 1)], queue
+        assert '450' in queue[1]['error'] and queue[1]['id'] in said, queue
         place.configure()
         assert 'relay.host' in place.error('quarantine', 'release', message, '--to',
                                            'c@example.jp', '--reason', 'x', status=2)

@@ -131,7 +131,7 @@ def given_shared(build):
 
         def opens(person, number=message):
             opener.ask('open', session=office.token(person), purpose='unlock', id=number, path='1.2')
-            opener.ask('opened', session=office.token(person), id=number, path='1.2', purpose='unlock', sha256='ab' * 32, size=1, way='mail')
+            opener.ask('open-mail', session=office.token(person), id=number, path='1.2', purpose='unlock', sha256='ab' * 32, size=1, subject='s', content=b'')
 
         def owed():
             return read(office, 'SELECT b.policy, b.source = b.message, o.address FROM debts b JOIN debts_owed o ON o.debt = b.n ORDER BY 3')

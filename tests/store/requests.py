@@ -328,9 +328,9 @@ def fetching(build):
             assert refuses(place, person, 'original', request=request).startswith('not-found:')
         for guess in ('0' * 24, '', 'x', message):
             assert refuses(place, 'sato', 'original', request=guess).startswith('not-found:')
-        assert refused(place.opener().ask, 'opened', session=place.token('sato'), id=message,
+        assert refused(place.opener().ask, 'open-mail', session=place.token('sato'), id=message,
                        path='1.2', purpose='original', request=request, sha256='ab' * 32, size=1,
-                       way='mail').startswith('conflict:')
+                       subject='s', content=b'').startswith('conflict:')
         place.ask('sato', 'request-withdraw', request=request)
         assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
         second = ask_for(place, message)['request']

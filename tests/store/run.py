@@ -28,6 +28,7 @@ import agreed  # noqa: E402,F401
 import debts  # noqa: E402,F401
 import domains  # noqa: E402,F401
 import events  # noqa: E402,F401
+import mailing  # noqa: E402,F401
 import mailqueue  # noqa: E402,F401
 import keep  # noqa: E402,F401
 import lost  # noqa: E402,F401

@@ -30,7 +30,13 @@ export function originalForm(mail, part, sent) {
   }));
 }
 
-/** The password goes to the sandbox with this one call and is kept nowhere. */
+/** What went out by mail, or does so once the mail system takes it. */
+export function mailed(answer, key, line) {
+  return answer.waits ? message("note", t("mailed.waits", { to: answer.to }), line)
+    : message("done", t(key || "render.sent", { to: answer.to }), line);
+}
+
+/** The password goes to the sandbox, and is kept, sealed, only while its mail waits to be sent. */
 export function passwordForm(mail, attachment) {
   const password = field({ label: t("unlock.password"), name: "file-password", type: "password", hint: t("unlock.hint"), required: true });
   return h("div", { class: "screen" }, h("h4", {}, t("unlock.title")), h("p", {}, t("unlock.intro")), form({
@@ -41,7 +47,7 @@ export function passwordForm(mail, attachment) {
       const files = (sent.attachments || []).map(function (one) {
         return typeof one === "string" ? one : one.name;
       });
-      return message("done", t("unlock.sent", { to: sent.to }), files.length ? t("unlock.files", { names: files.join(t("list.comma")) }) : null);
+      return mailed(sent, "unlock.sent", files.length ? t("unlock.files", { names: files.join(t("list.comma")) }) : null);
     },
     failed: function () {
       password.input.select();
@@ -62,7 +68,7 @@ export function renderForm(mail, attachment) {
       const body = { method: methods.read()[0], deliver: way };
       if (way === "mail") {
         const sent = await post(address, body);
-        return message("done", t("render.sent", { to: sent.to }));
+        return mailed(sent);
       }
       const name = await download(address, body, attachment.name);
       return message("done", t("download.done", { name: name }), t("download.where"));

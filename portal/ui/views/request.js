@@ -8,6 +8,7 @@ import { button, disclosure, errorMessage, facts, heading, load, message } from 
 import { confirm } from "../dialog.js";
 import { requestBadge, riskBadge, personOf, partOf } from "./requests.js";
 import { reportNode, outcomeBadge } from "./attachment.js";
+import { mailed } from "./attachment-actions.js";
 import { picturesPanel } from "./pictures.js";
 import { decisionNode } from "./decision.js";
 
@@ -16,7 +17,7 @@ const ORDER = ["asked", "decided", "fetched"];
 /** Where the request stands, as steps that are done, now, or to come. */
 function progressNode(request) {
   const isOver = ["refused", "withdrawn", "expired"].indexOf(request.state) >= 0;
-  const at = { waiting: 1, approved: 2, released: 3 }[request.state] || (isOver ? 1 : 1);
+  const at = { waiting: 1, approved: 2, released: request.mailWaits ? 2 : 3 }[request.state] || 1;
   return h("ol", { class: "progress", "aria-label": t("request.progress") }, ORDER.map(function (name, index) {
     const state = index < at ? "done" : index === at && !isOver ? "now" : "later";
     const steps = name === "decided" && request.steps > 1 && request.state === "waiting"
@@ -79,9 +80,20 @@ function ownNode(request, redraw) {
             return null;
           }
           const sent = await post(address + "/mail");
-          redraw(message("done", t("render.sent", { to: sent.to })));
+          redraw(mailed(sent));
           return null;
         }))));
+  }
+  if (request.state === "released" && request.mailWaits) {
+    return h("section", {}, h("h2", {}, t("request.now")), h("p", {}, t("request.now-owed")), told,
+      h("div", { class: "buttons" }, button(t("request.download-instead"), acting(told, async function () {
+        if (!await confirm(t("request.download-instead"), [t("request.once"), t("request.careful-text")], t("request.download-instead"))) {
+          return null;
+        }
+        const name = await download(address + "/download", {}, partOf(request));
+        redraw(message("done", t("download.done", { name: name }), t("download.where")));
+        return null;
+      }))));
   }
   const key = "request.now-" + request.state;
   return h("section", {}, h("h2", {}, t("request.now")), h("p", {}, t(key)));

@@ -420,6 +420,7 @@ export default {
   "audit.key.from": "from",
   "audit.key.how": "how",
   "audit.key.language": "language",
+  "audit.key.letter": "letter",
   "audit.key.list": "list",
   "audit.key.link-domain": "domain",
   "audit.key.mail": "mail address",

@@ -420,6 +420,7 @@ export default {
   "audit.key.from": "接続元",
   "audit.key.how": "方法",
   "audit.key.language": "言葉",
+  "audit.key.letter": "キューの番号",
   "audit.key.list": "リスト",
   "audit.key.link-domain": "ドメイン",
   "audit.key.mail": "メールアドレス",

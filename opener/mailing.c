@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What somebody has sent to his own address from the portal: a file that was made anew, or an
+ * original that was approved. It is a letter of the outbox (store/calls/outbox.c) from the moment
+ * that it may go; the order that made it sends it at once, and where that does not end well, or
+ * this process ends, it is made and sent again from there.
+ */
+#include "opener/opener.h"
+
+#include "common/log.h"
+#include "common/relay.h"
+#include "store/seal/agreed.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const gchar *ja_subject, *en_subject, *ja_text, *en_text;
+} Words;
+
+static const Words sanitized_words = {
+  "無害化したファイルをお送りします",
+  "A sanitized file",
+  "ご依頼のファイルを無害化してお送りします。\n\n受付番号: %s\nファイル: %s\n",
+  "Here is the file that you asked for, sanitized.\n\nMessage: %s\nFile: %s\n",
+};
+
+static const Words original_words = {
+  "承認された原本をお送りします",
+  "An original that was approved for you",
+  "承認された原本をお送りします。無害化されていないため、取り扱いにご注意ください。\n\n"
+  "受付番号: %s\nファイル: %s\n",
+  "Here is the original that was approved for you. It was not sanitized: handle it with care.\n\n"
+  "Message: %s\nFile: %s\n",
+};
+
+static const Words *
+words_of (const KyMade *made)
+{
+  return made->is_original ? &original_words : &sanitized_words;
+}
+
+static const gchar *
+subject_of (const KyOpened *opened, const KyMade *made)
+{
+  return strcmp (opened->language, "en") != 0 ? words_of (made)->ja_subject
+                                              : words_of (made)->en_subject;
+}
+
+/* Letter number ID, to TO. */
+static gboolean
+send_made (const KyConfig *config, const KyOpened *opened, const KyMade *made, const gchar *id,
+           const gchar *to, gboolean *ret_final, GError **error)
+{
+  const Words *words = words_of (made);
+  g_autoptr (GString) text
+      = g_string_new (strcmp (opened->language, "en") != 0 ? words->ja_text : words->en_text);
+  KyLetter letter = { .id = id,
+                      .to = to,
+                      .subject = subject_of (opened, made),
+                      .file_name = made->name,
+                      .file_type = made->type,
+                      .file = made->file };
+
+  g_string_replace (text, "%s", opened->id, 1);
+  g_string_replace (text, "%s", made->name, 1);
+  letter.text = text->str;
+  return ky_letter_send (config, &letter, ret_final, error);
+}
+
+/* --- passwords ------------------------------------------------------------------------------ */
+
+/* That of the letter that stands in ROWS, or NULL; one that there was and is no more is an error.
+ * (transfer full; wipe it) */
+static gboolean
+open_password (KyOpenerService *service, KyRows *rows, const gchar *mail, gchar **ret_password,
+               GError **error)
+{
+  g_autofree gchar *key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
+  g_autofree gchar *purpose = ky_row_value_text (ky_rows_get (rows, "purpose"));
+  g_autofree gchar *name = ky_sealed_password_name (mail);
+  const KyAgreedFor what = { name, ky_rows_get (rows, "expires")->number };
+  guint8 secret[KY_KEY_SECRET_SIZE];
+  KyPublicKey pair;
+
+  *ret_password = NULL;
+  if (key_id[0] == '\0')
+    return strcmp (purpose, "unlock") != 0
+           || ky_order_fail (error, "conflict", "{letter-password}");
+  if (!ky_secrets_find (service->secrets, key_id, &pair, secret, error))
+    return FALSE;
+  *ret_password = ky_agreed_open (ky_rows_get (rows, "sealed")->view, &pair, secret, &what);
+  sodium_memzero (secret, sizeof secret);
+  return *ret_password != NULL || ky_order_fail (error, "conflict", "{letter-password}");
+}
+
+/* --- the first time ------------------------------------------------------------------------- */
+
+/* From now on it is owed to him. (transfer full) */
+static gchar *
+owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade *made,
+     gboolean is_now, GError **error)
+{
+  g_auto (KySealedPassword) sealed = { .blob = NULL };
+  g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
+  g_autofree gchar *expires = NULL;
+  g_autofree gchar *size_text = NULL;
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  g_autoptr (KyRows) rows = NULL;
+  gchar hex[KY_SHA256_HEX_SIZE];
+  gsize size = 0;
+
+  if (!ky_opened_digest (made->file, hex, &size, error)
+      || !ky_sealed_password_new (order->service->config, opened->id,
+                                  ky_order_argument (order, "password"), &sealed, error))
+    return NULL;
+  size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
+  expires = g_strdup_printf ("%" G_GINT64_FORMAT, sealed.expires);
+  {
+    const gchar *const pairs[][2] = {
+      { "session", ky_order_argument (order, "session") },
+      { "id", opened->id },
+      { "path", opened->path },
+      { "purpose", purpose },
+      { "request", ky_order_argument (order, "request") },
+      { "method", ky_order_argument (order, "method") },
+      { "sha256", hex },
+      { "size", size_text },
+      { "subject", subject_of (opened, made) },
+      { "now", is_now ? "yes" : NULL },
+      { "key", sealed.blob != NULL ? sealed.key_id : NULL },
+      { "expires", sealed.blob != NULL ? expires : NULL },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+      if (pairs[i][1] != NULL)
+        {
+          g_ptr_array_add (arguments, (gpointer)pairs[i][0]);
+          g_ptr_array_add (arguments, (gpointer)pairs[i][1]);
+        }
+  }
+  g_ptr_array_add (arguments, NULL);
+  rows = ky_store_portal_ask (order->store, "open-mail", (const gchar *const *)arguments->pdata,
+                              sealed.blob != NULL ? sealed.blob : none, NULL, error);
+  if (rows == NULL || ky_rows_next (rows, error) != 1)
+    return NULL;
+  ky_order_fact (order, "sha256", hex);
+  ky_order_fact (order, "size", size_text);
+  return ky_row_value_text (ky_rows_get (rows, "letter"));
+}
+
+static void
+settle (KyOrder *order, const gchar *letter, const GError *failure, gboolean is_final)
+{
+  g_autofree gchar *why = failure != NULL ? ky_log_safe_error (failure->message) : NULL;
+  const gchar *const arguments[]
+      = { "id", letter, "why", why, "final", failure != NULL && is_final ? "yes" : NULL, NULL };
+
+  ky_opener_tell (order->service, &order->store, failure != NULL ? "outbox-failed" : "outbox-done",
+                  arguments);
+}
+
+gboolean
+ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade *made,
+                 GError **error)
+{
+  const KyConfig *config = order->service->config;
+  gboolean is_now = g_atomic_int_get (&order->service->sends) != 0;
+  g_autofree gchar *letter = NULL;
+  g_autoptr (GError) failure = NULL;
+  gboolean is_final = FALSE;
+
+  if (!ky_letter_check (config, opened->mail, error))
+    return FALSE;
+  letter = owe (order, opened, purpose, made, is_now, error);
+  if (letter == NULL)
+    return FALSE;
+  ky_order_fact (order, "to", opened->mail);
+  if (!is_now)
+    ky_order_fact (order, "waits", "yes");
+  if (!is_now)
+    return TRUE;
+  send_made (config, opened, made, letter, opened->mail, &is_final, &failure);
+  settle (order, letter, failure, is_final);
+  if (failure == NULL)
+    return TRUE;
+  ky_log_error (KY_LOG_WARNING, failure->message, "letter %s", letter);
+  if (is_final)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  ky_order_fact (order, "waits", "yes");
+  return TRUE;
+}
+
+/* --- another time --------------------------------------------------------------------------- */
+
+static gboolean
+make (KyOrder *order, const KyOpened *opened, const gchar *purpose, const gchar *method,
+      const gchar *password, KyMade *made, GError **error)
+{
+  const KyOrderWork work = { .mode = KY_MODE_SANITIZE,
+                             .method = method[0] != '\0' ? method : NULL,
+                             .password = password,
+                             .leaves = TRUE };
+
+  return strcmp (purpose, "original") == 0 ? ky_made_original (order, opened, made, error)
+                                           : ky_made_sanitized (order, opened, &work, made, error);
+}
+
+/* The hash of what goes out now: the policy may be another than when it was asked for. */
+static gboolean
+record (KyOrder *order, const gchar *letter, int file, GError **error)
+{
+  gchar hex[KY_SHA256_HEX_SIZE];
+  g_autofree gchar *size_text = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  gsize size = 0;
+
+  if (!ky_opened_digest (file, hex, &size, error))
+    return FALSE;
+  size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
+  rows = ky_order_ask (order, "outbox-opened", NULL, error, "id", letter, "sha256", hex, "size",
+                       size_text, NULL);
+  return rows != NULL;
+}
+
+/* The original itself, to whom the command said. */
+static gboolean
+send_release (KyOrder *order, const gchar *letter, const gchar *to, gboolean *ret_final,
+              GError **error)
+{
+  const KyConfig *config = order->service->config;
+  const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
+                          (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
+                          ky_config_string (config, KY_CONFIG_RELAY_SENDER),
+                          ky_config_string (config, KY_CONFIG_RELAY_TLS),
+                          ky_config_string (config, KY_CONFIG_RELAY_CA) };
+  g_auto (KyOpened) opened = { .original = -1 };
+
+  return ky_opened_of_letter (order, letter, TRUE, &opened, error)
+         && ky_relay_send (&relay, to, opened.original, ret_final, error);
+}
+
+/* What a store, a key, a scanner or another policy may do later is no last word: that he may not
+ * have it is. */
+static gboolean
+is_final_refusal (const GError *error)
+{
+  static const gchar *const last[]
+      = { "conflict", "erased", "forbidden", "invalid", "not-found", NULL };
+  const gchar *code = ky_store_refusal (error, NULL);
+
+  return code != NULL && g_strv_contains (last, code);
+}
+
+static gboolean
+send_file (KyOrder *order, KyRows *rows, const gchar *letter, gboolean *ret_final, GError **error)
+{
+  g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "to"));
+  g_autofree gchar *purpose = ky_row_value_text (ky_rows_get (rows, "purpose"));
+  g_autofree gchar *method = ky_row_value_text (ky_rows_get (rows, "method"));
+  g_autofree gchar *mail = ky_row_value_text (ky_rows_get (rows, "mail"));
+  g_auto (KyOpened) opened = { .original = -1 };
+  g_auto (KyMade) made = KY_MADE_INIT;
+  gchar *password = NULL;
+  gboolean ok;
+
+  if (strcmp (purpose, "release") == 0)
+    return send_release (order, letter, to, ret_final, error);
+  ok = ky_opened_of_letter (order, letter, FALSE, &opened, error)
+       && open_password (order->service, rows, mail, &password, error)
+       && make (order, &opened, purpose, method, password, &made, error)
+       && record (order, letter, made.file, error);
+  if (password != NULL)
+    sodium_memzero (password, strlen (password));
+  g_free (password);
+  return ok && send_made (order->service->config, &opened, &made, letter, to, ret_final, error);
+}
+
+gboolean
+ky_mailing_send (KyOpenerService *service, KyRows *rows, gboolean *ret_final, GError **error)
+{
+  g_autofree gchar *letter = ky_row_value_text (ky_rows_get (rows, "id"));
+  KyOrder order = { .service = service, .name = "mail", .file = -1 };
+  gboolean ok;
+
+  *ret_final = FALSE;
+  order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  ok = send_file (&order, rows, letter, ret_final, error);
+  if (!ok && !*ret_final)
+    *ret_final = is_final_refusal (*error);
+  ky_store_portal_free (order.store);
+  g_hash_table_unref (order.arguments);
+  g_hash_table_unref (order.facts);
+  ky_fd_clear (&order.file);
+  return ok;
+}

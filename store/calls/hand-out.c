@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/calls/hand-out.h"
+
+#include "store/index/query.h"
+#include "store/keep/copies.h"
+
+gboolean
+ky_hand_out_whole (KyServer *server, gint64 n, KyRowsWriter **rows, int *ret_original, KyAway *away,
+                   GError **error)
+{
+  KyStatement *row;
+
+  if (!ky_copies_mend (server, n, FALSE, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored,"
+                       " o.sealed, o.file FROM messages m JOIN originals o USING (n) WHERE n = ?",
+                       "i", n);
+  g_clear_pointer (rows, ky_rows_writer_free);
+  *rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return *rows != NULL
+         && ky_original_hand_out (server->index, &server->originals, n, ret_original, away, error);
+}

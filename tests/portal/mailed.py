@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What somebody has sent to his own address: owed before it is sent, once, whatever is away or killed."""
+import json
+import os
+import subprocess
+import threading
+import time
+
+from again import Mailbox
+from house import House, corpus
+from place import test
+
+SATO = 'sato@city.example.jp'
+PASSWORD = 'himitsu'
+TOOL = b'MZ' + bytes(58) + b'\x40\0\0\0' + b'PE\0\0' + bytes(64)
+
+
+class Letters(Mailbox):
+    """Keeps each letter of kiyome's own that brings a file."""
+
+    def keeps(self, mail):
+        return any(mail.iter_attachments())
+
+
+class Sending(House):
+    def __init__(self, build, **values):
+        self.box = Letters()
+        super().__init__(build, **values)
+
+    def configure(self, **values):
+        values['relay'] = self.box.port
+        super().configure(**values)
+
+    def queue(self):
+        return [r for r in json.loads(self.kiyome('queue', 'list', '--json')) if r['what'] == 'file']
+
+    def part(self, browser, message, at=0):
+        return browser.get('/api/mails/' + message)['attachments'][at]
+
+    def render(self, browser, message, at=0, method='text'):
+        return browser.post('/api/mails/%s/parts/%s/render' % (message, self.part(browser, message, at)['path']), {'method': method, 'deliver': 'mail'})
+
+    def approved(self, browser, message):
+        number = browser.post('/api/requests', {'mail': message, 'path': self.part(browser, message)['path'], 'reason': '業務'})['id']
+        self.browser('tanaka').post('/api/requests/%s/approve' % number, {})
+        return number
+
+    def waits_for(self, is_so, what=''):
+        end = time.monotonic() + 60
+        while not is_so():
+            assert time.monotonic() < end, (what, self.queue(), self.log()[-2000:])
+            time.sleep(0.05)
+
+    def restart_opener(self):
+        opener, = (p for p in self.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
+        self.stop(opener, 9)
+        self.run('kiyome-opener', 'opener.sock')
+
+
+@test('a file that somebody has sent to himself while the relay is away comes once that is back, and once')
+def mailed_later(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        browser = house.browser('sato')
+        assert house.render(browser, message) == {'sent': True, 'waits': False, 'to': SATO}
+        (mail,), = [house.box.of(SATO)]
+        (part,) = mail.iter_attachments()
+        content, name = part.get_content(), part.get_filename()
+        assert name.endswith('.txt') and house.queue() == []
+        house.box.refused.add(SATO)
+        assert house.render(browser, message) == {'sent': False, 'waits': True, 'to': SATO}
+        (row,) = house.queue()
+        assert row['state'] == 'waiting' and '450' in row['error'] and row['recipients'] == SATO and row['tries'] == 1, row
+        assert house.status()['outbox'] >= 1
+        # It is kept by no process: all of them are killed.
+        house.restart_opener()
+        house.box.refused.clear()
+        house.kiyome('queue', 'retry', row['id'])
+        house.waits_for(lambda: len(house.box.of(SATO)) == 2)
+        house.waits_for(lambda: house.queue() == [])
+        again = house.box.of(SATO)[1]
+        (part,) = again.iter_attachments()
+        assert (part.get_content(), part.get_filename()) == (content, name)
+        assert again['Message-ID'].startswith('<%s.letter@' % row['id']), again['Message-ID']
+        time.sleep(6)
+        assert len(house.box.of(SATO)) == 2 and house.status()['copies'] == 0
+        house.kiyome('audit', 'verify')
+    finally:
+        house.close()
+
+
+@test('killed while it hands over what somebody has sent to himself, kiyome-opener sends it again under the same Message-ID, and counts that')
+def mailed_twice(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        browser = house.browser('sato')
+        house.box.hold.clear()
+        # Nobody waits for that answer: it never comes.
+        asked = threading.Thread(target=lambda: browser.ask('POST', '/api/mails/%s/parts/%s/render' % (
+            message, house.part(house.browser('sato'), message)['path']), {'method': 'text', 'deliver': 'mail'}), daemon=True)
+        asked.start()
+        house.waits_for(lambda: house.box.tried)
+        house.waits_for(lambda: house.queue())
+        house.restart_opener()
+        house.box.hold.set()
+        house.waits_for(lambda: house.queue() == [])
+        mails = house.box.of(SATO)
+        assert 1 <= len(mails) <= 2 and len({m['Message-ID'] for m in mails}) == 1, mails
+        assert house.status()['copies'] == 1
+        asked.join(30)
+    finally:
+        house.box.hold.set()
+        house.close()
+
+
+@test('what waits for the relay is not sent to who may not have it any more, and its administrators hear of it')
+def mailed_to_nobody(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        house.box.refused.add(SATO)
+        assert house.render(house.browser('sato'), message)['waits']
+        house.kiyome('user', 'disable', 'sato')
+        house.box.refused.clear()
+        (row,) = house.queue()
+        house.kiyome('queue', 'retry', row['id'])
+        house.waits_for(lambda: house.queue()[0]['state'] == 'failed')
+        assert 'who asked for it is gone' in house.queue()[0]['error'], house.queue()
+        assert house.box.of(SATO) == [] and house.status()['unsent'] == 1
+        rows = json.loads(house.kiyome('audit', 'show', '--what', 'given-up', '--json'))
+        assert [(r['object'], r['detail']) for r in rows] == [(row['id'], 'what=file to=' + SATO)], rows
+    finally:
+        house.close()
+
+
+@test('the password of a file that waits to be sent is kept sealed, opens it then, and is in no log, index or answer')
+def mailed_password(build):
+    house = Sending(build)
+    try:
+        locked = corpus('pdf/t-pdf-24-password-given')
+        message = house.deliver(house.letter('見積', files=[('見積.pdf', 'application/pdf', locked)]))
+        browser = house.browser('sato')
+        place = '/api/mails/%s/parts/%s/unlock' % (message, house.part(browser, message)['path'])
+        house.box.refused.add(SATO)
+        sent = browser.post(place, {'password': PASSWORD})
+        assert sent['waits'] and not sent['sent'], sent
+        held = house.log().encode() + b''.join(open(os.path.join(house.folder, n), 'rb').read()
+                                               for n in os.listdir(house.folder) if n.startswith('index.db'))
+        assert PASSWORD.encode() not in held
+        house.restart_opener()
+        house.box.refused.clear()
+        house.kiyome('queue', 'retry', house.queue()[0]['id'])
+        house.waits_for(lambda: house.box.of(SATO))
+        (part,) = house.box.of(SATO)[0].iter_attachments()
+        assert part.get_content()[:5] == b'%PDF-' and b'/Encrypt' not in part.get_content()
+        house.waits_for(lambda: house.queue() == [])
+        assert PASSWORD not in house.log()
+    finally:
+        house.close()
+
+
+@test('an original that waits for the relay can be saved instead, and is then not sent')
+def mailed_instead(build):
+    house = Sending(build, portal={'steps_high': '1'})
+    try:
+        message = house.deliver(house.letter('道具', files=[('道具.exe', 'application/octet-stream', TOOL)]))
+        browser = house.browser('sato')
+        number = house.approved(browser, message)
+        house.box.refused.add(SATO)
+        assert browser.post('/api/requests/%s/mail' % number, {}) == {'sent': False, 'waits': True, 'to': SATO}
+        told = browser.get('/api/requests/' + number)
+        assert (told['state'], told['mailWaits']) == ('released', True), told
+        assert browser.refused('POST', '/api/requests/%s/mail' % number, {})[0] == 409
+        answer = browser.ask('POST', '/api/requests/%s/download' % number, {})
+        assert answer.status == 200 and answer.body == TOOL, answer
+        assert house.queue() == [] and browser.get('/api/requests/' + number)['mailWaits'] is False
+        house.box.refused.clear()
+        time.sleep(6)
+        assert house.box.of(SATO) == []
+        assert browser.refused('POST', '/api/requests/%s/download' % number, {})[0] == 409
+    finally:
+        house.close()
+
+
+@test('a release whose command is killed in the middle goes on by itself, as it came')
+def mailed_release(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        house.box.hold.clear()
+        arguments = [os.path.join(build, 'kiyome'), 'quarantine', 'release', '--config', house.folder, message, '--to', 'c@example.jp', '--reason', 'x']
+        command = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        house.waits_for(lambda: house.box.tried)
+        command.kill()
+        command.wait()
+        (row,) = json.loads(house.kiyome('queue', 'list', '--json'))
+        assert (row['what'], row['state'], row['recipients']) == ('release', 'waiting', 'c@example.jp'), row
+        # It may be at it still: until its time is over nobody else is, whoever starts anew.
+        assert 'being delivered just now' in house.error('queue', 'retry', row['id'])
+        house.restart_opener()
+        time.sleep(6)
+        assert len(house.box.tried) == 1
+        house.box.hold.set()
+        before = len(house.box.of('c@example.jp'))
+        database = house.database()
+        database.execute('UPDATE outbox SET next_try = 0')
+        database.commit()
+        database.close()
+        house.waits_for(lambda: len(house.box.of('c@example.jp')) > before)
+        house.waits_for(lambda: json.loads(house.kiyome('queue', 'list', '--json')) == [])
+        assert house.box.of('c@example.jp')[-1].as_bytes().replace(b'\r\n', b'\n') == house.kiyome(
+            'quarantine', 'export', message, '--reason', 'x', '-o', '-').replace(b'\r\n', b'\n')
+        assert house.status()['copies'] == 1
+    finally:
+        house.box.hold.set()
+        house.close()

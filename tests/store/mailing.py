@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What somebody has sent to his own address, and what a command releases: owed before it is sent, and only as long as he may have it."""
+import json
+import time
+
+from mailqueue import Owing, logged, read, write
+from place import refused, test
+from requests import ask_for
+
+DOCX = [('a.docx', 'docx', None, ['ooxml.macro']), ('b.exe', 'exe', 'policy', [])]
+FINE = {'path': '1.2', 'sha256': 'ab' * 32, 'size': 1, 'subject': '件名', 'content': b''}
+
+
+def owes(office, person, message, purpose='render', **more):
+    opener = office.opener()
+    opener.ask('open', session=office.token(person), purpose=purpose, id=message, path='1.2', **{k: v for k, v in more.items() if k == 'request'})
+    (row,) = opener.ask('open-mail', session=office.token(person), id=message, purpose=purpose, **{**FINE, **more})
+    return row['letter']
+
+
+def states(office):
+    return dict(read(office, 'SELECT id, state FROM outbox'))
+
+
+def approved(office, message):
+    return ask_for(office, message)['request']
+
+
+@test('what somebody has sent to himself is in the queue before it is sent, once, to his own address')
+def mailing_owed(build):
+    office = Owing(build)
+    try:
+        message = office.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
+        opener = office.opener()
+        for wrong in ({'purpose': 'text'}, {'purpose': 'rescan'}, {'sha256': 'x'}, {'content': b'himitsu'}, {'content': bytes(566), 'key': '../' + 'a' * 13}):
+            said = refused(opener.ask, 'open-mail', session=office.token('sato'), **{'id': message, 'purpose': 'render', **FINE, **wrong})
+            assert said.startswith('invalid'), (wrong, said)
+        for person in ('tanaka', 'audit1', 'root1'):
+            assert refused(opener.ask, 'open-mail', session=office.token(person), id=message, purpose='render', **FINE)[:9] in ('not-found', 'forbidden'), person
+        assert read(office, 'SELECT * FROM outbox') == []
+        number = owes(office, 'sato', message)
+        (row,) = office.ask('root1', 'queue-list')
+        assert (row['id'], row['what'], row['recipients'], row['subject'], row['state']) == (number, 'file', 'sato@city.example.jp', '件名', 'waiting'), row
+        assert office.status()['outbox'] == 1
+        assert read(office, "SELECT way, recipient, purpose FROM opened") == [('mail', 'sato@city.example.jp', 'render')]
+        # Letters keep to themselves, and it to itself.
+        assert opener.ask('outbox-take') == []
+        assert refused(opener.ask, 'outbox-open', id=number).startswith('not-found')
+        (row,) = opener.ask('outbox-take', files='yes', first='yes')
+        assert (row['id'], row['to'], row['purpose'], row['mail'], row['path'], row['key_id']) == (number, 'sato@city.example.jp', 'render', message, '1.2', ''), row
+        (row,) = opener.ask('outbox-open', id=number)
+        assert row['id'] == message and row['path'] == '1.2' and row['mail'] == 'sato@city.example.jp' and (row['sealed'] or row['file'])
+        opener.ask('outbox-opened', id=number, sha256='cd' * 32, size=2)
+        assert read(office, 'SELECT sha256 FROM opened ORDER BY n') == [('ab' * 32,), ('cd' * 32,)]
+        opener.ask('outbox-done', id=number)
+        assert refused(opener.ask, 'outbox-open', id=number).startswith('not-found') and states(office) == {number: 'sent'}
+        assert [who for who, *_ in logged(office, 'outbox-open')] == ['sato (portal)']
+        # Who does it at once has it until he says so, or is gone.
+        number = owes(office, 'sato', message, now='yes')
+        assert opener.ask('outbox-take', files='yes') == []
+        assert office.refuses('root1', 'queue-drop', id=number, reason='x').startswith('conflict')
+        opener.ask('outbox-failed', id=number, why='450 later')
+        assert opener.ask('outbox-take', files='yes') == [] and states(office)[number] == 'waiting'
+        office.ask('root1', 'queue-retry', id=number)
+        assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+        # Killed there: it may have gone out, and is counted when it goes again.
+        assert [r['id'] for r in opener.ask('outbox-take', files='yes', first='yes')] == [number]
+        assert office.status()['copies'] == 1
+    finally:
+        office.close()
+
+
+@test('a letter with a file goes to nobody who may not have it any more')
+def mailing_rights(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        ways = {
+            'his account': ("UPDATE users SET removed = 1 WHERE name = 'sato'", 'forbidden'),
+            'his address': ("UPDATE users SET mail = 'other@city.example.jp' WHERE name = 'sato'", 'forbidden'),
+            'his mail': ("DELETE FROM recipients WHERE address = 'sato@city.example.jp'", 'not-found'),
+            'its original': ('DELETE FROM originals', 'erased'),
+        }
+        undo = "UPDATE users SET removed = NULL, mail = 'sato@city.example.jp' WHERE name = 'sato'"
+        for what, (statement, code) in ways.items():
+            message = office.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
+            number = owes(office, 'sato', message)
+            write(office, statement)
+            assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number], what
+            assert refused(opener.ask, 'outbox-open', id=number).startswith(code), what
+            opener.ask('outbox-failed', id=number, why='no', final='yes')
+            assert states(office)[number] == 'failed', what
+            write(office, undo)
+        message = office.mail('sato@city.example.jp', parts=[('a.docx', 'docx', 'infected', [])])
+        assert refused(owes, office, 'sato', message).startswith('forbidden')
+    finally:
+        office.close()
+
+
+@test('an original that is owed by mail may be fetched otherwise once that is given up, dropped, or waits')
+def mailing_originals(build):
+    office = Owing(build, '[portal]\nsteps-normal=0\nsteps-low=0\nsteps-high=0\n')
+    try:
+        opener = office.opener()
+
+        def state(request):
+            return office.ask('sato', 'request', request=request)[0]
+        for end in ('given up', 'dropped', 'fetched', 'sent'):
+            message = office.mail('sato@city.example.jp', parts=DOCX)
+            request = approved(office, message)
+            assert state(request)['state'] == 'approved' and state(request)['mail_waits'] == 0
+            number = owes(office, 'sato', message, 'original', request=request)
+            assert state(request)['state'] == 'released' and state(request)['mail_waits'] == 1
+            assert refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request).startswith('conflict')
+            assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+            # Somebody is at it.
+            assert refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request, way='download').startswith('conflict')
+            assert len(opener.ask('outbox-open', id=number)) == 1
+            if end == 'given up':
+                opener.ask('outbox-failed', id=number, why='550 no', final='yes')
+                assert state(request)['state'] == 'approved'
+                # Tried again it is this letter's; fetched meanwhile it is not.
+                office.ask('root1', 'queue-retry', id=number)
+                assert state(request)['state'] == 'released'
+                opener.ask('outbox-take', files='yes')
+                opener.ask('outbox-failed', id=number, why='550 no', final='yes')
+                opener.ask('open', session=office.token('sato'), purpose='original', request=request, way='download')
+                opener.ask('opened', session=office.token('sato'), id=message, path='1.2', purpose='original', request=request, sha256='ab' * 32, size=1, way='download')
+                office.ask('root1', 'queue-retry', id=number)
+                opener.ask('outbox-take', files='yes')
+                assert refused(opener.ask, 'outbox-open', id=number).startswith('conflict')
+                opener.ask('outbox-failed', id=number, why='x', final='yes')
+                assert state(request)['state'] == 'released'
+                continue
+            opener.ask('outbox-failed' if end != 'sent' else 'outbox-done', id=number, **({'why': '450 later'} if end != 'sent' else {}))
+            if end == 'dropped':
+                office.ask('root1', 'queue-drop', id=number, reason='x')
+                assert state(request)['state'] == 'approved' and number not in states(office)
+            elif end == 'fetched':
+                assert refused(opener.ask, 'open', session=office.token('mori'), purpose='original', request=request, way='download').startswith('not-found')
+                assert refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request, way='mail').startswith('conflict')
+                opener.ask('open', session=office.token('sato'), purpose='original', request=request, way='download')
+                assert number not in states(office)
+            else:
+                assert state(request)['state'] == 'released' and state(request)['mail_waits'] == 0
+                for way in ('download', 'mail'):
+                    assert refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request, way=way).startswith('conflict'), way
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+@test('the password of a letter that waits is sealed, and goes with it')
+def mailing_password(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        message = office.mail('sato@city.example.jp', outcome='partial', parts=[('a.zip', 'zip', 'encrypted', [])])
+        soon = int(time.time()) + 3600
+        sealed = {'content': bytes(566), 'key': 'ab' * 8, 'expires': soon}
+        first, second = (owes(office, 'sato', message, 'unlock', **sealed) for _ in range(2))
+        rows = opener.ask('outbox-take', files='yes')
+        assert {(r['id'], r['key_id'], r['sealed'], r['expires']) for r in rows} == {(n, 'ab' * 8, bytes(566), soon) for n in (first, second)}
+        opener.ask('outbox-done', id=first)
+        assert read(office, 'SELECT count(*) FROM outbox_files WHERE sealed IS NOT NULL') == [(1,)]
+        write(office, 'UPDATE outbox_files SET expires = 1')
+        for process in office.processes:
+            office.stop(process, 9)
+        office.start()
+        for _ in range(100):
+            if read(office, 'SELECT count(*) FROM outbox_files WHERE sealed IS NOT NULL') == [(0,)]:
+                break
+            time.sleep(0.1)
+        assert read(office, 'SELECT count(*) FROM outbox_files WHERE sealed IS NOT NULL') == [(0,)]
+    finally:
+        office.close()
+
+
+@test('what a command releases is owed before it is handed over, and is its own until it ends')
+def mailing_release(build):
+    office = Owing(build)
+    try:
+        root = office.administrator()
+        message = office.mail('sato@city.example.jp')
+        for to in ('', 'x', 'a@b.jp>,<c@d.jp'):
+            assert refused(root.ask, 'owe', id=message, to=to), to
+        number = root.ask('owe', id=message, to='c@example.jp')[0]['letter']
+        opener = office.opener()
+        # Not even kiyome-opener that starts anew takes it from there.
+        assert opener.ask('outbox-take', files='yes', first='yes') == []
+        assert root.ask('released', id=message, letter=number, why='450 later')[0]['state'] == 'waiting'
+        write(office, 'UPDATE outbox SET next_try = 0')
+        assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+        (row,) = opener.ask('outbox-open', id=number)
+        assert row['id'] == message and (row['sealed'] or row['file'])
+        assert refused(opener.ask, 'outbox-opened', id=number, sha256='ab' * 32, size=1).startswith('invalid')
+        opener.ask('outbox-done', id=number)
+        # Killed in the middle: the time that it may take passes, and it goes on.
+        number = root.ask('owe', id=message, to='c@example.jp')[0]['letter']
+        write(office, 'UPDATE outbox SET next_try = 0')
+        assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+        assert read(office, "SELECT copies FROM outbox WHERE id = '%s'" % number) == [(1,)]
+        assert json.loads(office.kiyome('queue', 'list', '--json'))[0]['what'] == 'release'
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()
