@@ -13,7 +13,7 @@ const MAILS = 12;
 // Names of formats, units, programs and of what Japanese pages call so, too.
 const NAMES = ("kiyome SHA CSV JSON Lines PDF ZIP Word Excel PowerPoint Office AutoCAD JPEG XL PNG HEIC AVIF HTML XML QR USB KB MB GB TB Cc Windows DOS ClamAV freshclam "
   + "libclamav LibreOffice Postfix milter store opener portal sanitizer scanner worker verifier conf engine English Language ID URL LDAP "
-  + "PC iOS Android Google Microsoft Authenticator CP UTF docx pdf xlsx lg jp").split(" ");
+  + "PC iOS Android Google Microsoft Authenticator CP UTF docx pdf xlsx dwg png lg jp").split(" ");
 // What the samples and the tests have brought: subjects, people, policies, reasons that were typed.
 const BROUGHT = ["test virus", "plain", "standard", "limited", "strict", "text-only", "bunsho", "RE", "Eicar-Test-Signature", "dropped", "evil(?:\\.example)?", "kimura", "noda", "hayashi", "mizuno", "nomura"]
   .concat(Object.keys(users).map((role) => users[role].name));
