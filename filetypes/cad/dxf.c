@@ -8,15 +8,16 @@
  * are written anew (dxf-stays.c). Dropped: embedded objects, pictures, paths of other files and
  * drawings, underlays, proxies, macros, data of applications, links, fields, previews, who saved
  * it, paths of fonts, and what shows nothing. A table becomes the block that shows it.
- * As text (T-JP-06): what its entities say, without formatting. Charsets: UTF-8 from version AC1021
- * on, before it the drawing's code page. Withheld: DWG, what is not made of groups;
- * as a drawing, a block that shows itself, and blocks that show more than programs can bear.
- * Gaps: solids and meshes; columns of a text; the order in which entities were drawn, where it is
- * not theirs; visual styles and materials.
+ * As image: a PDF of what its model and its sheets show (dxf-draw.c). As text (T-JP-06): what its
+ * entities say, without formatting. Charsets: UTF-8 from version AC1021 on, before it the drawing's
+ * code page. Withheld: DWG, what is not made of groups; as a drawing, a block that shows itself,
+ * and blocks that show more than programs can bear. Gaps: solids and meshes; columns of a text; the
+ * order in which entities were drawn, where it is not theirs; visual styles and materials.
  */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/cad/drawing.h"
 #include "filetypes/cad/dxf.h"
 #endif
 
@@ -47,8 +48,21 @@ static const gchar *const media_types[]
 static const gchar *const suffixes[] = { "dxf", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
+static gboolean
+dxf_image (KyJob *job, GError **error)
+{
+  return ky_drawing_image (job, "dxf", error);
+}
+
+static gboolean
+dxf_pages (KyJob *job, GError **error)
+{
+  return ky_drawing_pages (job, "dxf", error);
+}
+
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_dxf_rebuild },
+  { KY_METHOD_IMAGE, dxf_image },
   { KY_METHOD_TEXT, ky_dxf_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -63,6 +77,7 @@ const KyFiletype ky_filetype_dxf = {
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_OUTPUT,
   .identify = dxf_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_dxf_verify),
+  KY_PAGES (dxf_pages),
 };

@@ -6,13 +6,15 @@
  * Rebuilt as a drawing of the same version (T-JP-04): settings, lines, arcs, points, texts, solids,
  * dimensions, and blocks with their lists, number by number. Dropped: pictures, which are texts
  * that name another file ("^@BM…") and since 7.00 files behind the drawing; settings in texts that
- * are no numbers; paths of fonts; words that mean nothing; what lies behind the end. As text: the
- * memo, what texts and dimensions say in their order, then those of blocks. Withheld: files that
- * don't end where the drawing does or the pictures behind it; blocks within themselves.
+ * are no numbers; paths of fonts; words that mean nothing; what lies behind the end. As image: a
+ * PDF of its sheet as it is printed (jww-draw.c). As text: the memo, what texts and dimensions say
+ * in their order, then those of blocks. Withheld: files that don't end where the drawing does or
+ * the pictures behind it; blocks within themselves.
  */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jww.h"
 #endif
 
@@ -32,8 +34,21 @@ static const gchar *const media_types[] = { "application/x-jww", NULL };
 static const gchar *const suffixes[] = { "jww", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
+static gboolean
+jww_image (KyJob *job, GError **error)
+{
+  return ky_drawing_image (job, "jww", error);
+}
+
+static gboolean
+jww_pages (KyJob *job, GError **error)
+{
+  return ky_drawing_pages (job, "jww", error);
+}
+
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_jww_rebuild },
+  { KY_METHOD_IMAGE, jww_image },
   { KY_METHOD_TEXT, ky_jww_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -48,6 +63,7 @@ const KyFiletype ky_filetype_jww = {
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_OUTPUT,
   .identify = jww_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_jww_verify),
+  KY_PAGES (jww_pages),
 };

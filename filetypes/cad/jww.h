@@ -33,7 +33,7 @@ typedef struct
  * text's in degrees. LINE: both ends. ARC: centre, radius, first angle, how far, tilt, how flat;
  * words: is it whole. POINT: place, then, of a sign (style KY_JWW_SIGN), its angle and size; words:
  * is it for the screen alone, the sign. TEXT: where its base line begins and ends, width and height
- * of a letter, space, angle; words: its kind. SOLID: its corners 1, 4, 2, 3, or those of a round
+ * of a letter, space, angle; words: its kind. SOLID: its corners in turn, or the numbers of a round
  * one (KY_JWW_IS_ROUND); words: its colour. BLOCK: place, two scales, angle; words: its list. LIST:
  * words: its number, is it used, when it was made.
  */

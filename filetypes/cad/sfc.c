@@ -5,15 +5,18 @@
  *
  * Rebuilt as the same features: those of a list, with parameters of the kinds that each has
  * (sfc-read.c). Dropped: who wrote it, other comments, features that nobody knows; names lead to
- * no file elsewhere. As text: what its texts, dimensions, labels and title block say. Withheld:
- * what is no such file, a feature with parameters of other kinds.
- * Gaps: files of attributes (SAF) and pictures beside the drawing stay where they are.
+ * no file elsewhere. As image: a PDF of its sheet (sfc-draw.c). As text: what its texts,
+ * dimensions, labels and title block say. Withheld: what is no such file, a feature with parameters
+ * of other kinds. Gaps: in its picture what is defined elsewhere (a cross is where a symbol is, a
+ * line around what is filled); files of attributes (SAF) and pictures beside the drawing stay where
+ * they are.
  */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
+#include "filetypes/cad/drawing.h"
 #include "filetypes/cad/sfc.h"
 #endif
 
@@ -90,8 +93,21 @@ sfc_text (KyJob *job, GError **error)
   return ok;
 }
 
+static gboolean
+sfc_image (KyJob *job, GError **error)
+{
+  return ky_drawing_image (job, "sfc", error);
+}
+
+static gboolean
+sfc_pages (KyJob *job, GError **error)
+{
+  return ky_drawing_pages (job, "sfc", error);
+}
+
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_sfc_rebuild },
+  { KY_METHOD_IMAGE, sfc_image },
   { KY_METHOD_TEXT, sfc_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -106,6 +122,7 @@ const KyFiletype ky_filetype_sfc = {
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_OUTPUT,
   .identify = sfc_identify,
-  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, ky_sfc_verify),
+  KY_PAGES (sfc_pages),
 };

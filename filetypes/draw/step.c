@@ -2,6 +2,7 @@
 /* A step, by the way of drawing that it asks for. */
 #include "filetypes/draw/document.h"
 #include "filetypes/draw/draw.h"
+#include "filetypes/draw/drawing.h"
 #include "filetypes/draw/metafile.h"
 
 static gboolean
@@ -41,6 +42,8 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
       return draw_pages (job, step, argument, error);
     case KY_STEP_METAFILE:
       return ky_draw_metafile (job, error);
+    case KY_STEP_DRAWING:
+      return ky_draw_drawing (job, argument, error);
     case KY_STEP_OOXML:
     case KY_STEP_PDF:
     case KY_STEP_CODES:

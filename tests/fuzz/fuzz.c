@@ -35,11 +35,11 @@ small_policy (const gchar *type, const gchar *how)
 
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
     policy = change (policy, limits[i][0], limits[i][1]);
-  if (g_strcmp0 (how, "text") == 0)
+  if (g_strcmp0 (how, "text") == 0 || g_strcmp0 (how, "draw") == 0)
     {
       g_autofree gchar *key = g_strconcat ("methods.", type, NULL);
 
-      policy = change (policy, key, how);
+      policy = change (policy, key, strcmp (how, "text") == 0 ? how : "image");
     }
   /* Each try is charged for as objects. */
   else if (g_strcmp0 (how, "password") == 0)

@@ -41,7 +41,7 @@ ky_fuzz_draw (KyHost *host, KyStep step, const gchar *argument, KyView input, GE
   KyPartRequest request = { .name = (gchar *)"", .claimed = (gchar *)"", .view = input };
   g_auto (KyPartResult) result = { .output_fd = -1 };
 
-  if (step != KY_STEP_METAFILE)
+  if (step != KY_STEP_METAFILE && step != KY_STEP_DRAWING)
     return cannot (error);
   return ky_engine_step (host, ky_draw_step, step, argument, &request, &result, error)
              ? ky_inprocess_output (&result)

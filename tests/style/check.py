@@ -82,7 +82,7 @@ FLOORS = {
         "photo": {"base/picture", "image"},
         "mail": {"base/html", "base/text"},
         "package": {"base/document", "base/draft", "base/html", "base/xml", "base/zip"},
-        "cad": {"base/document"},
+        "cad": {"base/document", "base/shown"},
         "office": {"base/document", "base/draft", "base/formula", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},
         "mapi": {"base/ole", "mail"},
         "odf": {"base/document", "base/formula", "base/markup", "base/picture", "base/text", "base/xml", "base/zip",
@@ -91,7 +91,7 @@ FLOORS = {
                   "base/text", "base/xml", "base/zip", "office"},
         "pdf": {"base/document", "base/font", "base/html", "base/picture", "base/text"},
         "rtf": {"base/document", "base/field", "base/picture", "image", "office"},
-        "draw": {"base/picture", "image", "pdf"},
+        "draw": {"base/picture", "cad", "image", "pdf"},
         "": {"known"},  # the registry
     },
     "store": {

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Areas of a DXF drawing that are filled, by a colour or by lines: groups in an order of their own.
+ */
+#include "filetypes/cad/dxf-draw.h"
+
+#include <math.h>
+
+#define LINES_MAX 64
+#define DASHES_MAX 16
+#define EDGE_LINE 1
+#define EDGE_ARC 2
+#define EDGE_ELLIPSE 3
+#define POINTS_MAX 100000u
+
+typedef struct
+{
+  KyDxfDraw *draw;
+  guint at; /* the group that comes */
+} Cursor;
+
+/* The value of the next group, if it is of CODE; otherwise OTHERWISE, and it is still the next. */
+static gdouble
+take (Cursor *self, gint code, gdouble otherwise)
+{
+  const GArray *record = self->draw->record;
+
+  if (self->at >= record->len || g_array_index (record, KyDxfGroup, self->at).code != code)
+    return otherwise;
+  return ky_dxf_draw_number_at (self->draw, self->at++);
+}
+
+/* The same for a number of things, of which each has a group at least. */
+static guint
+take_count (Cursor *self, gint code)
+{
+  gdouble count = take (self, code, 0);
+
+  return (guint)CLAMP (count, 0, self->draw->record->len - self->at);
+}
+
+/* The same, at most MOST. */
+static guint
+take_small (Cursor *self, gint code, guint most)
+{
+  guint count = take_count (self, code);
+
+  return MIN (count, most);
+}
+
+static KyDrawingPoint
+take_point (Cursor *self, gint code)
+{
+  KyDrawingPoint point;
+
+  point.x = take (self, code, 0);
+  point.y = take (self, code + 10, 0);
+  return point;
+}
+
+/* Goes on to the next group of CODE; FALSE: there is none. */
+static gboolean
+seek (Cursor *self, gint code)
+{
+  const GArray *record = self->draw->record;
+
+  while (self->at < record->len && g_array_index (record, KyDxfGroup, self->at).code != code)
+    self->at++;
+  return self->at < record->len;
+}
+
+static void
+read_polyline (Cursor *self)
+{
+  KyDrawing *drawing = self->draw->drawing;
+  gboolean has_bulges = take (self, 72, 0) != 0;
+  KyDrawingPoint first = { 0, 0 }, last = { 0, 0 };
+  gdouble bulge = 0;
+  guint n;
+
+  take (self, 73, 0);
+  n = take_count (self, 93);
+  for (guint i = 0; i < n; i++)
+    {
+      KyDrawingPoint to = take_point (self, 10);
+
+      if (i == 0)
+        {
+          ky_drawing_move (drawing, to);
+          first = to;
+        }
+      else
+        ky_drawing_bulge (drawing, last, to, bulge);
+      bulge = take (self, 42, 0);
+      if (!has_bulges)
+        bulge = 0;
+      last = to;
+    }
+  if (n > 0)
+    ky_drawing_bulge (drawing, last, first, bulge);
+  ky_drawing_close (drawing);
+}
+
+static void
+read_arc (Cursor *self, gint type, gboolean goes_on)
+{
+  KyDrawingPoint center = take_point (self, 10), a, b;
+  gdouble size, from, to, turn;
+
+  if (type == EDGE_ELLIPSE)
+    a = take_point (self, 11);
+  size = take (self, 40, 0);
+  from = take (self, 50, 0) * G_PI / 180;
+  to = take (self, 51, 360) * G_PI / 180;
+  turn = take (self, 73, 1) != 0 ? 1 : -1;
+  if (type == EDGE_ELLIPSE)
+    b = (KyDrawingPoint){ -a.y * size, a.x * size };
+  else
+    {
+      a = (KyDrawingPoint){ size, 0 };
+      b = (KyDrawingPoint){ 0, size };
+    }
+  if (to < from)
+    to += 2 * G_PI;
+  ky_drawing_arc (self->draw->drawing, center, a, b, from * turn, (to - from) * turn, goes_on);
+}
+
+static void
+read_spline (Cursor *self)
+{
+  guint degree = take_small (self, 94, 100), n_knots, n;
+  gboolean is_rational = take (self, 73, 0) != 0;
+  g_autofree gdouble *knots = NULL, *weights = NULL;
+  g_autofree KyDrawingPoint *points = NULL;
+
+  take (self, 74, 0);
+  n_knots = take_small (self, 95, POINTS_MAX);
+  n = take_small (self, 96, POINTS_MAX);
+  knots = g_new0 (gdouble, n_knots + 1);
+  weights = g_new0 (gdouble, n + 1);
+  points = g_new0 (KyDrawingPoint, n + 1);
+  for (guint i = 0; i < n_knots; i++)
+    knots[i] = take (self, 40, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      points[i] = take_point (self, 10);
+      weights[i] = take (self, 42, 1);
+    }
+  ky_drawing_spline (self->draw->drawing, degree, points, n, knots, n_knots,
+                     is_rational ? weights : NULL);
+}
+
+static void
+read_edges (Cursor *self)
+{
+  guint n = take_count (self, 93);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint type = (gint)take (self, 72, 0);
+
+      if (type == EDGE_LINE)
+        {
+          KyDrawingPoint from = take_point (self, 10), to = take_point (self, 11);
+
+          if (i == 0)
+            ky_drawing_move (self->draw->drawing, from);
+          else
+            ky_drawing_line (self->draw->drawing, from);
+          ky_drawing_line (self->draw->drawing, to);
+        }
+      else if (type == EDGE_ARC || type == EDGE_ELLIPSE)
+        read_arc (self, type, i > 0);
+      else
+        read_spline (self);
+    }
+  ky_drawing_close (self->draw->drawing);
+}
+
+static void
+read_loops (Cursor *self)
+{
+  guint n = take_count (self, 91);
+
+  for (guint i = 0; i < n && seek (self, 92); i++)
+    {
+      guint flags = (guint)CLAMP (ky_dxf_draw_number_at (self->draw, self->at), 0, G_MAXINT16);
+
+      self->at++;
+      if ((flags & 2) != 0)
+        read_polyline (self);
+      else
+        read_edges (self);
+    }
+}
+
+/* The families of lines of a pattern, which stand there as large as they are drawn. */
+static guint
+read_pattern (Cursor *self, KyDrawingHatch *hatches, guint16 *ret_dashes)
+{
+  KyDrawingMatrix matrix = ky_dxf_draw_matrix (self->draw), turned = matrix;
+  guint n = seek (self, 78) ? take_small (self, 78, LINES_MAX) : 0;
+
+  turned.x0 = turned.y0 = 0;
+  for (guint i = 0; i < n && seek (self, 53); i++)
+    {
+      gdouble angle = take (self, 53, 0) * G_PI / 180, lengths[DASHES_MAX + 1] = { 0 };
+      KyDrawingPoint along
+          = ky_drawing_apply (&turned, (KyDrawingPoint){ cos (angle), sin (angle) });
+      KyDrawingPoint origin, step;
+      guint n_dashes;
+
+      origin.x = take (self, 43, 0);
+      origin.y = take (self, 44, 0);
+      step.x = take (self, 45, 0);
+      step.y = take (self, 46, 0);
+      hatches[i].angle = atan2 (along.y, along.x);
+      hatches[i].origin = ky_drawing_apply (&matrix, origin);
+      hatches[i].step = ky_drawing_apply (&turned, step);
+      n_dashes = take_count (self, 79);
+      for (guint k = 0; k < n_dashes; k++)
+        {
+          gdouble length = take (self, 49, 0);
+
+          if (k < DASHES_MAX)
+            lengths[k] = fabs (length);
+        }
+      n_dashes = MIN (n_dashes + n_dashes % 2, DASHES_MAX);
+      if (i == 0)
+        *ret_dashes
+            = (guint16)ky_drawing_add_dashes (self->draw->drawing, lengths, n_dashes, FALSE);
+    }
+  return n;
+}
+
+void
+ky_dxf_draw_hatch (KyDxfDraw *self, const KyDrawingPen *pen)
+{
+  Cursor cursor = { self, 0 };
+  KyDrawingMatrix matrix = ky_dxf_draw_matrix (self);
+  gboolean is_solid = ky_dxf_draw_integer (self, 70, 1) != 0;
+  KyDrawingHatch hatches[LINES_MAX] = { 0 };
+  KyDrawingPen line = *pen;
+  guint n;
+
+  line.dashes = 0;
+  ky_drawing_begin (self->drawing, &matrix);
+  if (seek (&cursor, 91))
+    read_loops (&cursor);
+  if (is_solid)
+    {
+      ky_drawing_end (self->drawing, KY_DRAWING_AREA, &line);
+      return;
+    }
+  n = read_pattern (&cursor, hatches, &line.dashes);
+  if (n > 0)
+    ky_drawing_hatch (self->drawing, hatches, n, &line);
+  else
+    ky_drawing_end (self->drawing, KY_DRAWING_LINES, &line);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Texts of a DXF drawing, where they stand. */
+#include "common/charset.h"
+#include "filetypes/cad/dxf-draw.h"
+#include "filetypes/cad/dxf-format.h"
+
+#include <math.h>
+
+#define PIECES_MAX 65536u /* bytes of one text */
+#define LINE_STEP (5.0 / 3)
+/* Heights of texts are those of capital letters; a letter's square is so much larger. */
+#define SQUARE 1.3
+#define SQUARE_OF_BIG_FONT 1.1
+#define LINES_MAX 1000u
+
+static gdouble
+radians (gdouble degrees)
+{
+  return degrees * G_PI / 180;
+}
+
+static const KyDxfStyle *
+style_of (const KyDxfDraw *self)
+{
+  static const KyDxfStyle usual = { .stretch = 1 };
+  const KyDxfGroup *name = ky_dxf_draw_find (self, 7);
+  g_autofree gchar *key = name != NULL ? ky_dxf_draw_key (name->value) : g_strdup ("standard");
+  const KyDxfStyle *style = g_hash_table_lookup (self->styles, key);
+
+  return style != NULL ? style : &usual;
+}
+
+/* The pieces of CODE, and of BEFORE that come before it, as UTF-8. (transfer full) */
+static gchar *
+read_text (const KyDxfDraw *self, gint code, gint before, gboolean is_formatted)
+{
+  g_autoptr (GString) raw = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
+  g_autofree gchar *decoded = NULL;
+
+  for (guint i = 0; i < self->record->len && raw->len < PIECES_MAX; i++)
+    {
+      const KyDxfGroup *group = &g_array_index (self->record, KyDxfGroup, i);
+
+      if (group->code == 101)
+        break;
+      if (group->code == code || group->code == before)
+        g_string_append_len (raw, (const gchar *)group->value.data, (gssize)group->value.size);
+    }
+  if (g_utf8_validate (raw->str, (gssize)raw->len, NULL))
+    decoded = g_strndup (raw->str, raw->len);
+  else
+    decoded = ky_charset_decode (ky_view (raw->str, raw->len),
+                                 self->charset != NULL ? self->charset : "cp932", KY_CHARSET_STRICT,
+                                 NULL, NULL);
+  ky_dxf_format (text, decoded, is_formatted);
+  return g_string_free (text, FALSE);
+}
+
+/* --- a line ----------------------------------------------------------------------------------- */
+
+/* Where it stands, by its two alignments. */
+static void
+align (KyDxfDraw *self, KyDrawingText *text, KyDrawingPoint *ret_at, gdouble *angle)
+{
+  gint64 across = ky_dxf_draw_integer (self, 72, 0),
+         rise = ky_dxf_draw_integer (self, ky_view_is (self->name, "TEXT") ? 73 : 74, 0);
+  KyDrawingPoint at = ky_dxf_draw_point (self, 10), to = ky_dxf_draw_point (self, 11);
+
+  *ret_at = at;
+  if (ky_dxf_draw_find (self, 11) == NULL || (across == 0 && rise == 0))
+    return;
+  if (across == 3 || across == 5)
+    {
+      text->length = hypot (to.x - at.x, to.y - at.y);
+      if (text->length > 0)
+        *angle = atan2 (to.y - at.y, to.x - at.x);
+      return;
+    }
+  *ret_at = to;
+  text->across = across == 1 || across == 4 ? 0.5 : across == 2 ? 1 : 0;
+  text->rise = across == 4 || rise == 2 ? KY_DRAWING_MIDDLE
+               : rise == 1              ? KY_DRAWING_BOTTOM
+               : rise == 3              ? KY_DRAWING_TOP
+                                        : KY_DRAWING_BASE;
+}
+
+static void
+draw_text (KyDxfDraw *self, const KyDrawingPen *pen)
+{
+  const KyDxfStyle *style = style_of (self);
+  gdouble height = fabs (ky_dxf_draw_real (self, 40, 1)),
+          slant = radians (ky_dxf_draw_real (self, 51, style->slant)),
+          angle = radians (ky_dxf_draw_real (self, 50, 0));
+  gint64 turned = ky_dxf_draw_integer (self, 71, 0);
+  KyDrawingMatrix outside = ky_dxf_draw_matrix (self), slanted = KY_DRAWING_IDENTITY, placed;
+  KyDrawingText text = { .height = height * (style->has_big_font ? SQUARE_OF_BIG_FONT : SQUARE),
+                         .stretch = CLAMP (ky_dxf_draw_real (self, 41, style->stretch), 0.05, 20),
+                         .is_serif = style->is_serif,
+                         .is_vertical = style->is_vertical };
+  g_autofree gchar *words = read_text (self, 1, 1, FALSE);
+  KyDrawingPoint at;
+
+  align (self, &text, &at, &angle);
+  slanted.xy = fabs (slant) < 1.4 ? tan (slant) : 0;
+  placed = ky_drawing_placed ((turned & 2) != 0 ? -1 : 1, (turned & 4) != 0 ? -1 : 1, angle, at);
+  text.matrix = ky_drawing_combine (&slanted, &placed);
+  text.matrix = ky_drawing_combine (&text.matrix, &outside);
+  text.text = words;
+  ky_drawing_text (self->drawing, &text, pen);
+}
+
+/* --- several lines ---------------------------------------------------------------------------- */
+
+static gboolean
+may_break (gunichar before, gunichar after)
+{
+  return before == ' ' || before >= 0x2e80 || after >= 0x2e80;
+}
+
+/* LINE in lines no longer than WIDTH heights of a letter. */
+static void
+wrap (GPtrArray *lines, const gchar *line, gdouble width)
+{
+  const gchar *begin = line, *last = NULL;
+  gunichar before = 0;
+
+  for (const gchar *at = line; *at != '\0' && lines->len < LINES_MAX; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (at > begin && may_break (before, c))
+        last = at;
+      if (width > 0 && last != NULL && c != ' '
+          && ky_drawing_text_length (begin, (gsize)(g_utf8_next_char (at) - begin)) > width)
+        {
+          g_ptr_array_add (lines, g_strndup (begin, (gsize)(last - begin)));
+          begin = last;
+          last = NULL;
+        }
+      before = c;
+    }
+  g_ptr_array_add (lines, g_strdup (begin));
+}
+
+static void
+draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
+{
+  const KyDxfStyle *style = style_of (self);
+  g_autofree gchar *words = read_text (self, 1, 3, TRUE);
+  g_auto (GStrv) paragraphs = g_strsplit (words, "\n", LINES_MAX);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  gdouble height = fabs (ky_dxf_draw_real (self, 40, 1)), width = ky_dxf_draw_real (self, 41, 0),
+          step = height * LINE_STEP * CLAMP (ky_dxf_draw_real (self, 44, 1), 0.25, 4), first, angle;
+  gint64 place = CLAMP (ky_dxf_draw_integer (self, 71, 1), 1, 9);
+  KyDrawingPoint along = ky_dxf_draw_point (self, 11);
+  KyDrawingMatrix outside = ky_dxf_draw_matrix (self), placed;
+  KyDrawingText text = { .height = height * (style->has_big_font ? SQUARE_OF_BIG_FONT : SQUARE),
+                         .stretch = style->stretch,
+                         .across = (gdouble)((place - 1) % 3) / 2,
+                         .is_serif = style->is_serif };
+
+  for (guint i = 0; paragraphs[i] != NULL; i++)
+    wrap (lines, paragraphs[i],
+          width > 0 && height > 0 ? width * 1.05 / (text.height * text.stretch) : 0);
+  first = place <= 3   ? -height
+          : place <= 6 ? ((lines->len - 1) * step + height) / 2 - height
+                       : (lines->len - 1) * step;
+  angle = ky_dxf_draw_find (self, 11) != NULL && (along.x != 0 || along.y != 0)
+              ? atan2 (along.y, along.x)
+              : radians (ky_dxf_draw_real (self, 50, 0));
+  placed = ky_drawing_placed (1, 1, angle, ky_dxf_draw_point (self, 10));
+  placed = ky_drawing_combine (&placed, &outside);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      KyDrawingMatrix down = KY_DRAWING_IDENTITY;
+
+      down.y0 = first - i * step;
+      text.matrix = ky_drawing_combine (&down, &placed);
+      text.text = g_strstrip (lines->pdata[i]);
+      ky_drawing_text (self->drawing, &text, pen);
+    }
+}
+
+static void
+draw_tolerance (KyDxfDraw *self, const KyDrawingPen *pen)
+{
+  g_autofree gchar *words = read_text (self, 1, 1, TRUE);
+  KyDrawingPoint along = ky_dxf_draw_point (self, 11);
+  KyDrawingText text = { .text = words,
+                         .matrix = ky_drawing_placed (1, 1, atan2 (along.y, along.x),
+                                                      ky_dxf_draw_point (self, 10)),
+                         .height = self->arrow * SQUARE,
+                         .stretch = 1,
+                         .rise = KY_DRAWING_MIDDLE };
+
+  ky_drawing_text (self->drawing, &text, pen);
+}
+
+gboolean
+ky_dxf_draw_words (KyDxfDraw *self, const KyDrawingPen *pen)
+{
+  gboolean is_attribute = ky_view_is (self->name, "ATTRIB") || ky_view_is (self->name, "ATTDEF");
+  gint64 flags = is_attribute ? ky_dxf_draw_integer (self, 70, 0) : 0;
+
+  /* What is to be filled in where a block is shown is seen there, if it isn't the same always. */
+  if (is_attribute && ((flags & 1) != 0 || (ky_view_is (self->name, "ATTDEF") && (flags & 2) == 0)))
+    return TRUE;
+  if (is_attribute || ky_view_is (self->name, "TEXT"))
+    draw_text (self, pen);
+  else if (ky_view_is (self->name, "MTEXT"))
+    draw_paragraphs (self, pen);
+  else if (ky_view_is (self->name, "TOLERANCE"))
+    draw_tolerance (self, pen);
+  else
+    return FALSE;
+  return TRUE;
+}

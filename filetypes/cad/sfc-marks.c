@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Dimensions, labels and areas of a drawing of SXF. */
+#include "filetypes/cad/sfc-draw.h"
+
+#include <math.h>
+
+#define HATCH_NUMBERS 7 /* colour, type, width, x, y, distance, angle */
+#define HATCHES_MAX 4
+#define ARROW 3.0 /* how long one is */
+#define IN_DEGREES (G_PI / 180)
+
+/* Ends of lines: how they look. */
+enum
+{
+  BLANKED_BOX = 2,
+  BLANKED_DOT = 3,
+  FILLED_BOX = 5,
+  FILLED_ARROW = 6,
+  FILLED_DOT = 7,
+  SLASH = 10
+};
+
+/* An end at AT of a line that comes from FROM. */
+static void
+draw_end (KySfcDraw *self, guint code, KyDrawingPoint at, KyDrawingPoint from, gdouble scale)
+{
+  gdouble angle = atan2 (from.y - at.y, from.x - at.x);
+  KyDrawingMatrix matrix = ky_drawing_placed (scale, scale, angle, at);
+  KyDrawingPen pen = ky_sfc_draw_pen (self);
+  gboolean is_filled = code == FILLED_ARROW || code == FILLED_DOT || code == FILLED_BOX;
+
+  pen.dashes = 0;
+  ky_drawing_begin (self->drawing, &matrix);
+  if (code == FILLED_DOT || code == BLANKED_DOT)
+    ky_drawing_arc (self->drawing, (KyDrawingPoint){ 0, 0 }, (KyDrawingPoint){ 0.5, 0 },
+                    (KyDrawingPoint){ 0, 0.5 }, 0, 2 * G_PI, FALSE);
+  else if (code == SLASH)
+    {
+      ky_drawing_move (self->drawing, (KyDrawingPoint){ -1, -1 });
+      ky_drawing_line (self->drawing, (KyDrawingPoint){ 1, 1 });
+    }
+  else if (code == BLANKED_BOX || code == FILLED_BOX)
+    for (guint i = 0; i < 5; i++)
+      ky_drawing_line (self->drawing, (KyDrawingPoint){ i % 4 == 1 || i % 4 == 2 ? 0.5 : -0.5,
+                                                        i % 4 >= 2 ? 0.5 : -0.5 });
+  else
+    {
+      ky_drawing_move (self->drawing, (KyDrawingPoint){ ARROW, ARROW / 6 });
+      ky_drawing_line (self->drawing, (KyDrawingPoint){ 0, 0 });
+      ky_drawing_line (self->drawing, (KyDrawingPoint){ ARROW, -ARROW / 6 });
+    }
+  ky_drawing_end (self->drawing, is_filled ? KY_DRAWING_AREA : KY_DRAWING_LINES, &pen);
+}
+
+/* Its five parameters: how it looks, inwards or outwards, where, and how large. */
+static void
+draw_arrow (KySfcDraw *self, guint i, KyDrawingPoint from)
+{
+  guint code = (guint)CLAMP (ky_sfc_draw_number (self, i), 0, 100);
+  KyDrawingPoint at = ky_sfc_draw_point (self, i + 2);
+
+  if (code == 0)
+    return;
+  if (ky_sfc_draw_number (self, i + 1) == 2)
+    from = (KyDrawingPoint){ 2 * at.x - from.x, 2 * at.y - from.y };
+  draw_end (self, code, at, from, ky_sfc_draw_number (self, i + 4));
+}
+
+static void
+draw_segment (KySfcDraw *self, KyDrawingPoint from, KyDrawingPoint to)
+{
+  KyDrawingPen pen = ky_sfc_draw_pen (self);
+
+  ky_drawing_begin (self->drawing, NULL);
+  ky_drawing_move (self->drawing, from);
+  ky_drawing_line (self->drawing, to);
+  ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
+}
+
+/* Its seven parameters: is it there, what it belongs to, and its ends. */
+static void
+draw_extension (KySfcDraw *self, guint i)
+{
+  if (ky_sfc_draw_number (self, i) != 0)
+    draw_segment (self, ky_sfc_draw_point (self, i + 3), ky_sfc_draw_point (self, i + 5));
+}
+
+static void
+draw_note (KySfcDraw *self, guint i)
+{
+  if (ky_sfc_draw_number (self, i) != 0)
+    ky_sfc_draw_text (self, i + 1);
+}
+
+static void
+draw_linear (KySfcDraw *self)
+{
+  KyDrawingPoint from = ky_sfc_draw_point (self, 4), to = ky_sfc_draw_point (self, 6);
+
+  draw_segment (self, from, to);
+  draw_extension (self, 8);
+  draw_extension (self, 15);
+  draw_arrow (self, 22, to);
+  draw_arrow (self, 27, from);
+  draw_note (self, 32);
+}
+
+/* Along a circle. */
+static void
+draw_round (KySfcDraw *self)
+{
+  KyDrawingPoint center = ky_sfc_draw_point (self, 4), ends[2];
+  gdouble radius = ky_sfc_draw_number (self, 6), from = ky_sfc_draw_number (self, 7) * IN_DEGREES,
+          to = ky_sfc_draw_number (self, 8) * IN_DEGREES, sweep = fmod (to - from, 2 * G_PI);
+  KyDrawingPen pen = ky_sfc_draw_pen (self);
+
+  sweep += sweep <= 0 ? 2 * G_PI : 0;
+  ky_drawing_begin (self->drawing, NULL);
+  ky_drawing_arc (self->drawing, center, (KyDrawingPoint){ radius, 0 },
+                  (KyDrawingPoint){ 0, radius }, from, sweep, FALSE);
+  ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
+  draw_extension (self, 9);
+  draw_extension (self, 16);
+  for (guint i = 0; i < 2; i++)
+    {
+      gdouble angle = i == 0 ? from : to, turn = i == 0 ? 1 : -1;
+
+      ends[i] = (KyDrawingPoint){ center.x + radius * (cos (angle) - turn * sin (angle)),
+                                  center.y + radius * (sin (angle) + turn * cos (angle)) };
+    }
+  draw_arrow (self, 23, ends[0]);
+  draw_arrow (self, 28, ends[1]);
+  draw_note (self, 33);
+}
+
+static void
+draw_radius (KySfcDraw *self)
+{
+  KyDrawingPoint from = ky_sfc_draw_point (self, 4);
+
+  draw_segment (self, from, ky_sfc_draw_point (self, 6));
+  draw_arrow (self, 8, from);
+  draw_note (self, 13);
+}
+
+static void
+draw_diameter (KySfcDraw *self)
+{
+  KyDrawingPoint from = ky_sfc_draw_point (self, 4), to = ky_sfc_draw_point (self, 6);
+
+  draw_segment (self, from, to);
+  draw_arrow (self, 8, to);
+  draw_arrow (self, 13, from);
+  draw_note (self, 18);
+}
+
+/* A line that leads to something, with an end there; CODE is the place of how that looks. */
+static void
+draw_leader (KySfcDraw *self, guint code)
+{
+  g_autoptr (GArray) x = ky_sfc_draw_numbers (self, 5), y = ky_sfc_draw_numbers (self, 6);
+  guint kind = (guint)CLAMP (ky_sfc_draw_number (self, code), 0, 100);
+
+  ky_sfc_draw_polyline (self, 5);
+  if (kind > 0 && x->len >= 2 && y->len >= 2)
+    draw_end (self, kind,
+              (KyDrawingPoint){ g_array_index (x, gdouble, 0), g_array_index (y, gdouble, 0) },
+              (KyDrawingPoint){ g_array_index (x, gdouble, 1), g_array_index (y, gdouble, 1) },
+              ky_sfc_draw_number (self, code + 1));
+}
+
+static void
+draw_label (KySfcDraw *self)
+{
+  draw_leader (self, 7);
+  draw_note (self, 9);
+}
+
+static void
+draw_balloon (KySfcDraw *self)
+{
+  gdouble radius = ky_sfc_draw_number (self, 9);
+  KyDrawingPen pen = ky_sfc_draw_pen (self);
+
+  draw_leader (self, 10);
+  ky_drawing_begin (self->drawing, NULL);
+  ky_drawing_arc (self->drawing, ky_sfc_draw_point (self, 7), (KyDrawingPoint){ radius, 0 },
+                  (KyDrawingPoint){ 0, radius }, 0, 2 * G_PI, FALSE);
+  ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
+  draw_note (self, 12);
+}
+
+gboolean
+ky_sfc_draw_dimension (KySfcDraw *self)
+{
+  static const struct
+  {
+    const gchar *name;
+    void (*draw) (KySfcDraw *self);
+  } rows[] = {
+    { "linear_dim_feature", draw_linear },     { "curve_dim_feature", draw_round },
+    { "angular_dim_feature", draw_round },     { "radius_dim_feature", draw_radius },
+    { "diameter_dim_feature", draw_diameter }, { "label_feature", draw_label },
+    { "balloon_feature", draw_balloon },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (ky_view_is (self->sfc.feature.name, rows[i].name))
+      {
+        rows[i].draw (self);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* --- areas ------------------------------------------------------------------------------------ */
+
+/* What the curve CODE is made of becomes one more part of the path that is open. */
+static void
+add_curve (KySfcDraw *self, gdouble code)
+{
+  KyDrawing *drawing = self->drawing;
+  const GArray *elements;
+  gboolean is_first = TRUE;
+
+  if (!(code >= 1) || code > self->curves->len)
+    return;
+  elements = drawing->figures->pdata[g_array_index (self->curves, guint, (guint)code - 1)];
+  for (guint i = 0; i < elements->len && !drawing->is_full; i++)
+    {
+      const KyDrawingElement element = g_array_index (elements, KyDrawingElement, i);
+      guint point = element.first_point;
+
+#define POINT(n) g_array_index (drawing->points, KyDrawingPoint, point + (n))
+      for (guint k = 0; element.kind == KY_DRAWING_LINES && k < element.n; k++)
+        {
+          guint8 step = drawing->steps->data[element.first + k];
+
+          if (step == 'c')
+            ky_drawing_curve (drawing, POINT (0), POINT (1), POINT (2));
+          else if (step == 'm' && is_first)
+            ky_drawing_move (drawing, POINT (0));
+          else if (step != 'z')
+            ky_drawing_line (drawing, POINT (0));
+          is_first = FALSE;
+          point += step == 'c' ? 3 : step == 'z' ? 0 : 1;
+        }
+#undef POINT
+    }
+  ky_drawing_close (drawing);
+}
+
+/* Around, and what is left out of it, from the parameter I on. */
+static void
+add_curves (KySfcDraw *self, guint i)
+{
+  g_autoptr (GArray) holes = ky_sfc_draw_numbers (self, i + 2);
+
+  ky_drawing_begin (self->drawing, NULL);
+  add_curve (self, ky_sfc_draw_number (self, i));
+  for (guint k = 0; k < holes->len; k++)
+    add_curve (self, g_array_index (holes, gdouble, k));
+}
+
+static guint32
+color_of (const KySfcDraw *self, gdouble code)
+{
+  return code >= 1 && code <= KY_SFC_N_CODES ? self->colors[(guint)code] : 0;
+}
+
+static void
+draw_hatching (KySfcDraw *self)
+{
+  guint n = (guint)CLAMP (ky_sfc_draw_number (self, 1), 0, HATCHES_MAX);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GArray) numbers = ky_sfc_draw_numbers (self, 2 + i);
+      const gdouble *at = (const gdouble *)(gpointer)numbers->data;
+      KyDrawingHatch hatch;
+      KyDrawingPen pen = { 0 };
+
+      if (numbers->len < HATCH_NUMBERS)
+        continue;
+      hatch.angle = at[6] * IN_DEGREES;
+      hatch.origin = (KyDrawingPoint){ at[3], at[4] };
+      hatch.step = (KyDrawingPoint){ -at[5] * sin (hatch.angle), at[5] * cos (hatch.angle) };
+      pen.color = color_of (self, at[0]);
+      if (at[1] >= 1 && at[1] < G_N_ELEMENTS (self->dashes))
+        pen.dashes = self->dashes[(guint)at[1]];
+      if (at[2] >= 1 && at[2] < G_N_ELEMENTS (self->widths))
+        pen.width = (gfloat)self->widths[(guint)at[2]];
+      add_curves (self, 2 + n);
+      ky_drawing_hatch (self->drawing, &hatch, 1, &pen);
+    }
+}
+
+/* What fills the others stands elsewhere: what is around them is drawn. */
+gboolean
+ky_sfc_draw_area (KySfcDraw *self)
+{
+  KyView name = self->sfc.feature.name;
+  KyDrawingPen pen = { 0 };
+
+  if (ky_view_is (name, "fill_area_style_hatching_feature"))
+    draw_hatching (self);
+  else if (ky_view_is (name, "fill_area_style_colour_feature"))
+    {
+      pen.color = color_of (self, ky_sfc_draw_number (self, 1));
+      add_curves (self, 2);
+      ky_drawing_end (self->drawing, KY_DRAWING_AREA, &pen);
+    }
+  else if (ky_view_is (name, "externally_defined_hatch_feature")
+           || ky_view_starts_with (name, "fill_area_style_tiles_", 22))
+    {
+      add_curves (self, ky_view_is (name, "externally_defined_hatch_feature") ? 2 : 12);
+      ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
+    }
+  else
+    return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Drawings of CAD programs as PDF: the step KY_STEP_DRAWING. */
+#pragma once
+
+#include "filetypes/cad/drawing.h"
+#include "filetypes/draw/document.h"
+
+typedef struct _KyDrawingFonts KyDrawingFonts;
+
+/* What a page is drawn with. */
+typedef struct
+{
+  cairo_t *cairo;
+  KyDrawingMatrix page; /* from units of the drawing to points, down is positive */
+  KyDrawingFonts *fonts;
+} KyDrawingSheet;
+
+KyDrawingFonts *ky_drawing_fonts_new (void);
+void ky_drawing_fonts_free (KyDrawingFonts *self);
+/* TEXT in the colour that is set, by the matrix of what shows it. */
+void ky_drawing_show_text (const KyDrawingSheet *self, const KyDrawingText *text,
+                           const KyDrawingMatrix *matrix);
+
+/* The size of a sheet for FIGURE, which is as large as BOX, and where that is on it. */
+gboolean ky_drawing_choose_sheet (const KyDrawing *drawing, const KyDrawingPage *page,
+                                  const KyDrawingPoint *box, gdouble *ret_width,
+                                  gdouble *ret_height, KyDrawingMatrix *ret_matrix, GError **error);
+
+/* Draws ky_job_input(), a drawing of TYPE, and writes it as PDF. Errors: those of the reader,
+ * UNSUPPORTED (nothing is drawn), LIMIT, MEMORY, LIBRARY. */
+gboolean ky_draw_drawing (KyJob *job, const gchar *type, GError **error);
