@@ -4,6 +4,7 @@
 #include "common/charset.h"
 #include "common/name.h"
 #include "filetypes/archive/gzip-source.h"
+#include "filetypes/archive/lha.h"
 #include "filetypes/archive/rebuild.h"
 
 #include <archive.h>
@@ -23,8 +24,9 @@ typedef struct
   KyJob *job;
   KyArchive *archive;
   Reader *reader;
+  KyView view;
   guint formats;
-  guint64 packed, unpacked;  /* of the whole input so far */
+  guint64 unpacked;          /* of the whole input so far */
   gboolean is_damaged;       /* reading on is not safe */
   gboolean is_empty;         /* there was no entry */
   const GArray *locked;      /* (nullable) */
@@ -131,7 +133,7 @@ check_budget (Stream *stream, gsize more, GError **error)
 {
   if (!g_uint64_checked_add (&stream->unpacked, stream->unpacked, more))
     stream->unpacked = G_MAXUINT64;
-  return ky_job_check_ratio (stream->job, stream->packed, stream->unpacked, error);
+  return ky_job_check_ratio (stream->job, stream->view.size, stream->unpacked, error);
 }
 
 /* Fills the hole of a sparse file in front of OFFSET. */
@@ -154,8 +156,20 @@ fill_hole (Stream *stream, GByteArray *content, la_int64_t offset, GError **erro
   return TRUE;
 }
 
+/* A member of LZH that libarchive does not unpack. */
 static GBytes *
-read_content (Stream *stream, struct archive_entry *entry, GError **error)
+unpack_lzh (Stream *stream, const KyLzhMember *member, GError **error)
+{
+  if (!check_budget (stream, member->size, error))
+    return NULL;
+  if (member->size <= G_MAXINT32)
+    return ky_lzh_unpack (member, error);
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
+  return NULL;
+}
+
+static GBytes *
+read_blocks (Stream *stream, struct archive_entry *entry, GError **error)
 {
   g_autoptr (GByteArray) content = g_byte_array_new ();
   la_int64_t size = archive_entry_size_is_set (entry) ? archive_entry_size (entry) : -1;
@@ -188,6 +202,18 @@ read_content (Stream *stream, struct archive_entry *entry, GError **error)
       && !fill_hole (stream, content, size, error))
     return NULL;
   return g_byte_array_free_to_bytes (g_steal_pointer (&content));
+}
+
+static GBytes *
+read_content (Stream *stream, struct archive_entry *entry, GError **error)
+{
+  la_int64_t at = archive_read_header_position (stream->reader);
+  KyLzhMember member;
+
+  if ((stream->formats & KY_STREAM_LHA) != 0 && at >= 0
+      && ky_lzh_find (stream->view, (guint64)at, &member))
+    return unpack_lzh (stream, &member, error);
+  return read_blocks (stream, entry, error);
 }
 
 static guint32
@@ -467,7 +493,7 @@ rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboole
   g_autoptr (KyArchive) archive = ky_archive_new (job);
   g_autoptr (KyGzipSource) source
       = (formats & KY_STREAM_GZIP) != 0 ? ky_gzip_source_new (view) : NULL;
-  Stream stream = { job, archive, reader, formats, view.size, 0, FALSE, FALSE, locked, 0, 0 };
+  Stream stream = { job, archive, reader, view, formats, 0, FALSE, FALSE, locked, 0, 0 };
 
   if (reader == NULL)
     {

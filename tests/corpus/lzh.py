@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Members of LZH archives, stored, for the cases of lzh and for tests/cli."""
+"""Members of LZH archives for the cases of lzh and for tests/cli."""
 import struct
 
 
@@ -12,10 +12,11 @@ def crc16(data):
     return crc
 
 
-def level0(name, data, method=b"-lh0-"):
-    body = (method + struct.pack("<IIIBB", len(data), len(data), 0x5a216000, 0x20, 0)
+def level0(name, data, method=b"-lh0-", packed=None):
+    packed = data if packed is None else packed
+    body = (method + struct.pack("<IIIBB", len(packed), len(data), 0x5a216000, 0x20, 0)
             + bytes((len(name),)) + name + struct.pack("<H", crc16(data)))
-    return bytes((len(body), sum(body) & 255)) + body + data
+    return bytes((len(body), sum(body) & 255)) + body + packed
 
 
 def in_code_page(name, page, data):

@@ -10,6 +10,7 @@ import zlib
 import early_zip
 import legacy
 import lzh
+import lzh_pack
 import mapi
 import office
 import pictures
@@ -188,6 +189,17 @@ def pax(value):
 
 
 grammar("LZH", "lzh", "a.lzh", lambda value: value + lzh.level0(b"a.txt", b"text") + b"\0", lzh.level0(b"a.txt", b"a"), lzh.level0(b"a/", b"", b"-lhd-"), lzh.level0(b"b.exe", b"MZ"), lzh.in_code_page(b"a", 932, b"a"))
+
+
+def early(method, pack):
+    """One member whose symbols come in turn, as often as the size says."""
+    once = bytes(range(256)) * 20
+    packed = pack(once)
+    return named(method, lambda size: b"".join(lzh.level0(b"%d.txt" % i, once, f"-{method}-".encode(), packed) for i in range(size // len(packed) + 1)) + b"\0")
+
+
+grammar("early LZH", "lzh", "a.lzh", whole, early("lh1", lzh_pack.lh1), early("lh4", lzh_pack.lh), early("lz5", lzh_pack.lz5), early("lzs", lzh_pack.lzs),
+        named("noise", lambda size: lzh.level0(b"a.txt", b"a" * min(size * 8, 1 << 30), b"-lh1-", bytes(range(256)) * (size // 256)) + b"\0"))
 for kind, pack in (("gz", lambda value: __import__("gzip").compress(value, 1, mtime=0)), ("bz2", lambda value: __import__("bz2").compress(value, 1)), ("xz", lambda value: __import__("lzma").compress(value, preset=0))):
     grammar(f"{kind} of texts", kind, f"a.txt.{kind}", pack, "a", "http://a.b/ ", "a\r\n", "=")
     grammar(f"{kind} members", kind, f"a.txt.{kind}", whole, named("members", lambda size, pack=pack: (lambda one: one * max(size // len(one), 1))(pack(b"a"))))

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is unpacked, and stretches of it that come again. */
+#pragma once
+
+#include "common/error.h"
+
+typedef struct
+{
+  GByteArray *out;
+  gsize size; /* of all of it */
+} KyDictionary;
+
+static inline gboolean
+ky_dictionary_put (KyDictionary *self, guint byte)
+{
+  guint8 value = (guint8)byte;
+
+  if (self->out->len >= self->size)
+    return FALSE;
+  g_byte_array_append (self->out, &value, 1);
+  return TRUE;
+}
+
+/* LENGTH bytes as those from DISTANCE (1 or more) bytes before the end on. What lies before the
+ * beginning is spaces. */
+static inline gboolean
+ky_dictionary_repeat (KyDictionary *self, gsize distance, gsize length)
+{
+  guint at = self->out->len;
+
+  if (distance == 0 || length > self->size - at)
+    return FALSE;
+  g_byte_array_set_size (self->out, at + (guint)length);
+  for (gsize i = at; i < at + length; i++)
+    self->out->data[i] = distance <= i ? self->out->data[i - distance] : ' ';
+  return TRUE;
+}
+
+/* IS_GOOD: whether all could be read. Errors: MALFORMED. OUT is (transfer full). */
+static inline GBytes *
+ky_dictionary_finish (GByteArray *out, gboolean is_good, GError **error)
+{
+  if (is_good)
+    return g_byte_array_free_to_bytes (out);
+  g_byte_array_unref (out);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                       "archive: a member's data can't be unpacked");
+  return NULL;
+}

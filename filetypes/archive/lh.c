@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LHA's -lh4- to -lh7-: blocks of so many symbols; before each its code of bytes and lengths, and
+ * that of distances, written as lengths of codes.
+ */
+#include "filetypes/archive/dictionary.h"
+#include "filetypes/archive/high-bits.h"
+#include "filetypes/archive/lha.h"
+
+#define LONGEST 16 /* bits of a code */
+#define LITERALS 256
+#define SYMBOLS 510 /* literals, and lengths from 3 to 256 */
+#define SHORTEST 3
+#define LENGTHS 19 /* codes of the lengths that the code of symbols is written with */
+#define LENGTHS_BITS 5
+#define SYMBOLS_BITS 9
+#define SKIP_AFTER 3 /* of the code of lengths: then two bits say how many have none */
+
+/* A canonical code. */
+typedef struct
+{
+  guint16 counts[LONGEST + 1];
+  guint16 symbols[SYMBOLS];
+} Code;
+
+typedef struct
+{
+  KyHighBits bits;
+  KyDictionary dictionary;
+  guint positions;
+  Code lengths, all, distances;
+} Lh;
+
+/* --- codes ------------------------------------------------------------------------------------ */
+
+/* FALSE: not every row of bits is one symbol's. A code without symbols may be: nothing is read of
+ * it. */
+static gboolean
+make_code (Code *code, const guint8 *lengths, guint n)
+{
+  guint offsets[LONGEST + 2] = { 0 };
+  gint left = 1;
+
+  memset (code, 0, sizeof *code);
+  for (guint i = 0; i < n; i++)
+    code->counts[lengths[i]]++;
+  if (code->counts[0] == n)
+    return TRUE;
+  code->counts[0] = 0;
+  for (guint length = 1; length <= LONGEST; length++)
+    {
+      left = left * 2 - code->counts[length];
+      if (left < 0)
+        return FALSE;
+      offsets[length + 1] = offsets[length] + code->counts[length];
+    }
+  for (guint i = 0; i < n; i++)
+    if (lengths[i] != 0)
+      code->symbols[offsets[lengths[i]]++] = (guint16)i;
+  return left == 0;
+}
+
+/* A code of one symbol, which takes no bits. */
+static gboolean
+make_single (Code *code, guint symbol, guint n)
+{
+  memset (code, 0, sizeof *code);
+  code->counts[0] = 1;
+  code->symbols[0] = (guint16)symbol;
+  return symbol < n;
+}
+
+static guint
+decode (Lh *self, const Code *code)
+{
+  guint value = 0, first = 0, index = 0;
+
+  if (code->counts[0] == 1)
+    return code->symbols[0];
+  for (guint length = 1; length <= LONGEST; length++)
+    {
+      guint count = code->counts[length];
+
+      value = value << 1 | ky_high_bits (&self->bits, 1);
+      if (value - first < count)
+        return code->symbols[index + value - first];
+      index += count;
+      first = (first + count) << 1;
+    }
+  self->bits.is_short = TRUE;
+  return 0;
+}
+
+/* The code of lengths or of distances: three bits each, and for 7 and more a one for each more. */
+static gboolean
+read_short_code (Lh *self, Code *code, guint n, guint n_bits, guint skip_after)
+{
+  guint8 lengths[LENGTHS] = { 0 };
+  guint count = ky_high_bits (&self->bits, n_bits), i = 0;
+
+  if (count == 0)
+    return make_single (code, ky_high_bits (&self->bits, n_bits), n);
+  if (count > n)
+    return FALSE;
+  while (i < count)
+    {
+      guint length = ky_high_bits (&self->bits, 3);
+
+      while (length >= 7 && length <= LONGEST && ky_high_bits (&self->bits, 1) == 1)
+        length++;
+      if (length > LONGEST)
+        return FALSE;
+      lengths[i++] = (guint8)length;
+      if (i == skip_after)
+        i += ky_high_bits (&self->bits, 2);
+    }
+  return i <= n && make_code (code, lengths, n);
+}
+
+/* How many symbols have no code, for the CODE 0 to 2 of lengths. */
+static guint
+read_run (Lh *self, guint code)
+{
+  return code == 0   ? 1
+         : code == 1 ? ky_high_bits (&self->bits, 4) + 3
+                     : ky_high_bits (&self->bits, SYMBOLS_BITS) + 20;
+}
+
+static gboolean
+read_long_code (Lh *self)
+{
+  guint8 lengths[SYMBOLS] = { 0 };
+  guint count = ky_high_bits (&self->bits, SYMBOLS_BITS), i = 0;
+
+  if (count == 0)
+    return make_single (&self->all, ky_high_bits (&self->bits, SYMBOLS_BITS), SYMBOLS);
+  if (count > SYMBOLS)
+    return FALSE;
+  while (i < count)
+    {
+      guint code = decode (self, &self->lengths);
+
+      if (self->bits.is_short)
+        return FALSE;
+      if (code <= 2)
+        i += read_run (self, code);
+      else
+        lengths[i++] = (guint8)(code - 2);
+    }
+  return i <= SYMBOLS && make_code (&self->all, lengths, SYMBOLS);
+}
+
+/* --- data ------------------------------------------------------------------------------------- */
+
+static gboolean
+put_symbol (Lh *self)
+{
+  guint symbol = decode (self, &self->all), n_bits;
+  gsize distance;
+
+  if (symbol < LITERALS)
+    return !self->bits.is_short && ky_dictionary_put (&self->dictionary, symbol);
+  n_bits = decode (self, &self->distances);
+  distance = n_bits <= 1 ? n_bits + 1
+                         : ((gsize)1 << (n_bits - 1)) + ky_high_bits (&self->bits, n_bits - 1) + 1;
+  return !self->bits.is_short
+         && ky_dictionary_repeat (&self->dictionary, distance, symbol - LITERALS + SHORTEST);
+}
+
+static gboolean
+put_block (Lh *self)
+{
+  guint left = ky_high_bits (&self->bits, 16);
+
+  if (left == 0 || !read_short_code (self, &self->lengths, LENGTHS, LENGTHS_BITS, SKIP_AFTER)
+      || !read_long_code (self)
+      || !read_short_code (self, &self->distances, self->positions, self->positions > 14 ? 5 : 4,
+                           G_MAXUINT))
+    return FALSE;
+  for (; left > 0 && self->dictionary.out->len < self->dictionary.size; left--)
+    if (!put_symbol (self))
+      return FALSE;
+  return TRUE;
+}
+
+GBytes *
+ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error)
+{
+  g_autofree Lh *self = g_new0 (Lh, 1);
+  gboolean is_good = TRUE;
+
+  self->bits.in = packed;
+  self->dictionary = (KyDictionary){ g_byte_array_new (), size };
+  self->positions = positions;
+  while (is_good && self->dictionary.out->len < size)
+    is_good = put_block (self);
+  return ky_dictionary_finish (self->dictionary.out, is_good, error);
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LHarc's -lh1-: a tree of Huffman's that grows with what is written, as sender and receiver see it
+ * alike. Its nodes stand in order of their weight from the lightest on, the root last; the two that
+ * a node holds stand side by side.
+ */
+#include "filetypes/archive/dictionary.h"
+#include "filetypes/archive/high-bits.h"
+#include "filetypes/archive/lha.h"
+
+#define LITERALS 256
+#define SYMBOLS 314 /* literals, and lengths from 3 to 60 */
+#define SHORTEST 3
+#define NODES (2 * SYMBOLS - 1)
+#define ROOT (NODES - 1)
+#define HEAVIEST 0x8000 /* then all weights are halved */
+#define LOW_BITS 6      /* of a distance; the 6 above them have the code */
+#define FIRST_BITS 3    /* of the code */
+#define LAST_BITS 8
+
+typedef struct
+{
+  KyHighBits bits;
+  KyDictionary dictionary;
+  guint16 weights[NODES + 1]; /* the last ends each search */
+  guint16 holds[NODES];       /* of a node the first of the two below it, or NODES and the symbol */
+  guint16 above[NODES];       /* the node that holds this one */
+  guint16 leaves[SYMBOLS];    /* where each symbol stands */
+} Lh1;
+
+/* How many of the codes of distances have 3 to 8 bits. */
+static const guint8 distance_counts[] = { 1, 3, 8, 12, 24, 16 };
+
+/* What NODE holds knows of it. */
+static void
+tie (Lh1 *self, guint node)
+{
+  guint first = self->holds[node];
+
+  if (first >= NODES)
+    self->leaves[first - NODES] = (guint16)node;
+  else
+    self->above[first] = self->above[first + 1] = (guint16)node;
+}
+
+static void
+plant (Lh1 *self)
+{
+  for (guint i = 0; i < SYMBOLS; i++)
+    {
+      self->weights[i] = 1;
+      self->holds[i] = (guint16)(NODES + i);
+      tie (self, i);
+    }
+  for (guint node = SYMBOLS, first = 0; node < NODES; node++, first += 2)
+    {
+      self->weights[node] = (guint16)(self->weights[first] + self->weights[first + 1]);
+      self->holds[node] = (guint16)first;
+      tie (self, node);
+    }
+  self->weights[NODES] = G_MAXUINT16;
+}
+
+/* Halves the weights of all symbols, in the order in which they stand, and plants the tree anew. */
+static void
+replant (Lh1 *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < NODES; i++)
+    if (self->holds[i] >= NODES)
+      {
+        self->weights[n] = (guint16)((self->weights[i] + 1) / 2);
+        self->holds[n++] = self->holds[i];
+      }
+  for (guint first = 0; n < NODES; first += 2, n++)
+    {
+      guint weight = self->weights[first] + self->weights[first + 1];
+      guint at = n;
+
+      /* Behind those that weigh as much. */
+      for (; weight < self->weights[at - 1]; at--)
+        {
+          self->weights[at] = self->weights[at - 1];
+          self->holds[at] = self->holds[at - 1];
+        }
+      self->weights[at] = (guint16)weight;
+      self->holds[at] = (guint16)first;
+    }
+  for (guint i = 0; i < NODES; i++)
+    tie (self, i);
+}
+
+/* One more of SYMBOL: it and what holds it weigh more, and go behind those that weigh as much. */
+static void
+learn (Lh1 *self, guint symbol)
+{
+  guint node;
+
+  if (self->weights[ROOT] == HEAVIEST)
+    replant (self);
+  for (node = self->leaves[symbol]; node != ROOT; node = self->above[node])
+    {
+      guint weight = ++self->weights[node], last = node;
+      guint16 held = self->holds[node];
+
+      while (weight > self->weights[last + 1])
+        last++;
+      if (last == node)
+        continue;
+      self->weights[node] = self->weights[last];
+      self->weights[last] = (guint16)weight;
+      self->holds[node] = self->holds[last];
+      self->holds[last] = held;
+      tie (self, node);
+      tie (self, last);
+      node = last;
+    }
+  self->weights[ROOT]++;
+}
+
+static guint
+read_symbol (Lh1 *self)
+{
+  guint node = ROOT;
+
+  while (self->holds[node] < NODES)
+    node = self->holds[node] + ky_high_bits (&self->bits, 1);
+  node = self->holds[node] - NODES;
+  learn (self, node);
+  return node;
+}
+
+static gsize
+read_distance (Lh1 *self)
+{
+  guint code = ky_high_bits (&self->bits, FIRST_BITS), first = 0, high = 0;
+
+  for (guint i = 0; i <= LAST_BITS - FIRST_BITS; i++)
+    {
+      guint count = distance_counts[i];
+
+      if (code - first < count)
+        {
+          high += code - first;
+          break;
+        }
+      high += count;
+      first = (first + count) << 1;
+      code = code << 1 | ky_high_bits (&self->bits, 1);
+    }
+  return ((gsize)high << LOW_BITS) + ky_high_bits (&self->bits, LOW_BITS) + 1;
+}
+
+static gboolean
+unpack (Lh1 *self)
+{
+  while (self->dictionary.out->len < self->dictionary.size)
+    {
+      guint symbol = read_symbol (self);
+      gsize distance = symbol >= LITERALS ? read_distance (self) : 0;
+
+      if (self->bits.is_short
+          || (distance == 0 ? !ky_dictionary_put (&self->dictionary, symbol)
+                            : !ky_dictionary_repeat (&self->dictionary, distance,
+                                                     symbol - LITERALS + SHORTEST)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GBytes *
+ky_lh1_unpack (KyView packed, gsize size, GError **error)
+{
+  g_autofree Lh1 *self = g_new0 (Lh1, 1);
+
+  self->bits.in = packed;
+  self->dictionary = (KyDictionary){ g_byte_array_new (), size };
+  plant (self);
+  return ky_dictionary_finish (self->dictionary.out, unpack (self), error);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What LHarc, LArc and LHA pack with and libarchive does not undo. All have a sliding
+ * dictionary, which holds spaces before anything is written (LArc's -lz5-: a pattern).
+ */
+#pragma once
+
+#include "common/view.h"
+
+/* What PACKED unpacks to, which is SIZE bytes and no more. Errors: MALFORMED. (transfer full) */
+/* -lh1-: a Huffman code that follows what was written (LZHUF), and a fixed one for distances. */
+GBytes *ky_lh1_unpack (KyView packed, gsize size, GError **error);
+/* -lzs-, and -lz5-. */
+GBytes *ky_lzs_unpack (KyView packed, gsize size, GError **error);
+GBytes *ky_lz5_unpack (KyView packed, gsize size, GError **error);
+/* -lh4- to -lh7-,: blocks, each with codes of its own. POSITIONS is how
+ * many codes there are for distances: 14 to 17. */
+GBytes *ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error);
+
+/* A member of an LZH archive whose method libarchive has not. */
+typedef struct
+{
+  gchar method;  /* '1' of "-lh1-", '4' of "-lh4-", '5' of "-lz5-", 's' of "-lzs-" */
+  KyView packed; /* borrowed */
+  guint32 size;
+  guint16 crc;
+} KyLzhMember;
+
+/* The one whose header stands at AT of VIEW; FALSE: it is not there whole, or of another method. */
+gboolean ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member);
+/* Its content; size and CRC are right. Errors: MALFORMED. (transfer full) */
+GBytes *ky_lzh_unpack (const KyLzhMember *member, GError **error);

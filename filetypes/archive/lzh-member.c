@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Members of LZH archives whose methods libarchive has not; of their headers only what unpacking
+ * takes (names and times libarchive has read). */
+#include "filetypes/archive/lha.h"
+
+#include "common/error.h"
+
+#define PACKED_AT 7
+#define SIZE_AT 11
+#define LEVEL_AT 20
+#define NAME_AT 21 /* of the levels 0 and 1; of the others the CRC stands here */
+#define LONG_SIZE_AT 24
+#define LH4_POSITIONS 14
+
+/* The two in the middle of "-lh1-". */
+static const gchar *const methods[] = { "h1", "h4", "z5", "zs" };
+
+/* Bits 0xa001 (CRC-16/ARC). */
+static guint16
+checksum (KyView view)
+{
+  guint crc = 0;
+
+  for (gsize i = 0; i < view.size; i++)
+    {
+      crc ^= view.data[i];
+      for (guint bit = 0; bit < 8; bit++)
+        crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xa001 : 0);
+    }
+  return (guint16)crc;
+}
+
+/* Behind the header of level 1, whose size is SIZE, extended ones may stand: each ends with the
+ * next one's size, and all are counted in PACKED. FALSE: they are not there whole. */
+static gboolean
+skip_extended (KyView header, guint64 *size, guint64 *packed)
+{
+  for (;;)
+    {
+      guint next = ky_view_u16le (header, *size - 2);
+
+      if (next == 0)
+        return TRUE;
+      if (next < 3 || next > *packed || next > header.size - *size)
+        return FALSE;
+      *size += next;
+      *packed -= next;
+    }
+}
+
+/* The last letter of the method at AT; 0: libarchive has it, or nobody. */
+static gchar
+find_method (const guint8 *at)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (memcmp (at, "-l", 2) == 0 && memcmp (at + 2, methods[i], 2) == 0 && at[4] == '-')
+      return methods[i][1];
+  return 0;
+}
+
+gboolean
+ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member)
+{
+  KyView header;
+  guint64 packed, size;
+  guint level;
+
+  if (at > view.size || !ky_view_slice (view, at, view.size - at, &header) || header.size < 28)
+    return FALSE;
+  level = header.data[LEVEL_AT];
+  packed = ky_load_u32le (header.data + PACKED_AT);
+  size = level <= 1   ? header.data[0] + 2u
+         : level == 2 ? ky_load_u16le (header.data)
+                      : ky_view_u32le (header, LONG_SIZE_AT);
+  if (level > 3 || size < 24 || size > header.size
+      || (level == 1 && !skip_extended (header, &size, &packed)))
+    return FALSE;
+  ret_member->method = find_method (header.data + 2);
+  ret_member->size = ky_load_u32le (header.data + SIZE_AT);
+  ret_member->crc
+      = ky_view_u16le (header, level <= 1 ? NAME_AT + 1 + header.data[NAME_AT] : NAME_AT);
+  return ret_member->method != 0 && ky_view_slice (header, size, packed, &ret_member->packed);
+}
+
+GBytes *
+ky_lzh_unpack (const KyLzhMember *member, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  switch (member->method)
+    {
+    case '1':
+      bytes = ky_lh1_unpack (member->packed, member->size, error);
+      break;
+    case '4':
+      bytes = ky_lh_unpack (member->packed, LH4_POSITIONS, member->size, error);
+      break;
+    case '5':
+      bytes = ky_lz5_unpack (member->packed, member->size, error);
+      break;
+    default:
+      bytes = ky_lzs_unpack (member->packed, member->size, error);
+      break;
+    }
+  if (bytes == NULL || checksum (ky_view_of_bytes (bytes)) == member->crc)
+    return g_steal_pointer (&bytes);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "LZH: a member's CRC is wrong");
+  return NULL;
+}
