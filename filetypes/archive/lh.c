@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * LHA's -lh4- to -lh7-: blocks of so many symbols; before each its code of bytes and lengths, and
- * that of distances, written as lengths of codes.
+ * LHA's -lh4- to -lh7- and ARJ's methods 1 to 3: blocks of so many symbols; before each its code of
+ * bytes and lengths, and that of distances, written as lengths of codes. ARJ's method 4.
  */
 #include "filetypes/archive/dictionary.h"
 #include "filetypes/archive/high-bits.h"
@@ -195,4 +195,40 @@ ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error)
   while (is_good && self->dictionary.out->len < size)
     is_good = put_block (self);
   return ky_dictionary_finish (self->dictionary.out, is_good, error);
+}
+
+/* --- ARJ's method 4 --------------------------------------------------------------------------- */
+
+/* Ones say how many bits more than LEAST follow, up to MOST; a zero ends them. */
+static guint
+read_number (KyHighBits *bits, guint least, guint most)
+{
+  guint n_bits = least, base = 0;
+
+  for (; n_bits < most && ky_high_bits (bits, 1) == 1; n_bits++)
+    base += 1u << n_bits;
+  return base + ky_high_bits (bits, n_bits);
+}
+
+static gboolean
+put_fastest (KyHighBits *bits, KyDictionary *dictionary)
+{
+  guint length = read_number (bits, 0, 7);
+
+  if (length == 0)
+    return ky_dictionary_put (dictionary, ky_high_bits (bits, 8));
+  return ky_dictionary_repeat (dictionary, (gsize)read_number (bits, 9, 13) + 1,
+                               length - 1 + SHORTEST);
+}
+
+GBytes *
+ky_arj_fastest_unpack (KyView packed, gsize size, GError **error)
+{
+  KyDictionary dictionary = { g_byte_array_new (), size };
+  KyHighBits bits = { packed, 0, 0, 0, FALSE };
+  gboolean is_good = TRUE;
+
+  while (is_good && dictionary.out->len < size)
+    is_good = put_fastest (&bits, &dictionary) && !bits.is_short;
+  return ky_dictionary_finish (dictionary.out, is_good, error);
 }

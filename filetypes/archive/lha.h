@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What LHarc, LArc and LHA pack with and libarchive does not undo. All have a sliding
+ * What LHarc, LArc, LHA and ARJ pack with and libarchive does not undo. All have a sliding
  * dictionary, which holds spaces before anything is written (LArc's -lz5-: a pattern).
  */
 #pragma once
@@ -13,9 +13,11 @@ GBytes *ky_lh1_unpack (KyView packed, gsize size, GError **error);
 /* -lzs-, and -lz5-. */
 GBytes *ky_lzs_unpack (KyView packed, gsize size, GError **error);
 GBytes *ky_lz5_unpack (KyView packed, gsize size, GError **error);
-/* -lh4- to -lh7-,: blocks, each with codes of its own. POSITIONS is how
+/* -lh4- to -lh7-, and ARJ's methods 1 to 3: blocks, each with codes of its own. POSITIONS is how
  * many codes there are for distances: 14 to 17. */
 GBytes *ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error);
+/* ARJ's method 4: lengths and distances without a table. */
+GBytes *ky_arj_fastest_unpack (KyView packed, gsize size, GError **error);
 
 /* A member of an LZH archive whose method libarchive has not. */
 typedef struct

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/archive/stream.h"
 
-#include "common/charset.h"
 #include "common/name.h"
 #include "filetypes/archive/gzip-source.h"
 #include "filetypes/archive/lha.h"
@@ -90,21 +89,6 @@ library_error (Reader *reader, GError **error)
 
 /* --- names ---------------------------------------------------------------------------------- */
 
-static gchar *
-decode_name (const gchar *raw)
-{
-  KyView view = ky_view (raw, strlen (raw));
-  KyCharsetInfo info;
-  g_autofree gchar *text = NULL;
-
-  if (g_utf8_validate (raw, (gssize)view.size, NULL))
-    return g_strdup (raw);
-  text = ky_charset_decode (view, "cp932", KY_CHARSET_STRICT, NULL, &info);
-  if (info.n_replaced == 0)
-    return g_steal_pointer (&text);
-  return ky_charset_decode (view, NULL, 0, NULL, NULL);
-}
-
 /* ENTRY's path, or for the content of a compressed file (NULL: an empty one) its name without the
  * extension. */
 static gchar *
@@ -122,7 +106,7 @@ entry_path (Stream *stream, struct archive_entry *entry)
   raw = archive_entry_pathname (entry);
   if (raw == NULL)
     raw = archive_entry_pathname_utf8 (entry);
-  return decode_name (raw != NULL ? raw : "");
+  return ky_archive_name (raw != NULL ? raw : "");
 }
 
 /* --- content -------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@ import tarfile
 import zipfile
 import zlib
 
+import arj_pack
 import early_zip
 import legacy
 import lzh
@@ -200,6 +201,7 @@ def early(method, pack):
 
 grammar("early LZH", "lzh", "a.lzh", whole, early("lh1", lzh_pack.lh1), early("lh4", lzh_pack.lh), early("lz5", lzh_pack.lz5), early("lzs", lzh_pack.lzs),
         named("noise", lambda size: lzh.level0(b"a.txt", b"a" * min(size * 8, 1 << 30), b"-lh1-", bytes(range(256)) * (size // 256)) + b"\0"))
+grammar("ARJ", "arj", "a.arj", lambda value: arj_pack.archive(value), arj_pack.member(b"a.txt", b"a"), arj_pack.member(b"a.txt", bytes(range(256)) * 20, 1), arj_pack.member(b"a.txt", bytes(range(256)) * 20, 4), arj_pack.header(b"a/", kind=3), arj_pack.header(b"a", kind=4, comment=b"c" * 2000), arj_pack.header(b"a", more=(b"a",) * 99))
 for kind, pack in (("gz", lambda value: __import__("gzip").compress(value, 1, mtime=0)), ("bz2", lambda value: __import__("bz2").compress(value, 1)), ("xz", lambda value: __import__("lzma").compress(value, preset=0))):
     grammar(f"{kind} of texts", kind, f"a.txt.{kind}", pack, "a", "http://a.b/ ", "a\r\n", "=")
     grammar(f"{kind} members", kind, f"a.txt.{kind}", whole, named("members", lambda size, pack=pack: (lambda one: one * max(size // len(one), 1))(pack(b"a"))))

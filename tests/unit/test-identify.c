@@ -130,7 +130,7 @@ test_archives (void)
          "7zXZ\0\0\4",
          "xz"),
     ROW ("a.zst", "\x28\xb5\x2f\xfd\x20\0", "zst"),
-    ROW ("a.arj", "\x60\xea\x2b\0\x22", "arj"),
+    ROW ("a.arj", "\x60\xea\x2b\0\x22\x0b\1\2\x10\0\2", "arj"),
     ROW ("a.ace", "\x31\xae\x31\0\0\0\0**ACE**", "ace"),
     ROW ("a.egg", "EGGA\0\1", "egg"),
     ROW ("a.vhdx", "vhdxfile", "vhdx"),

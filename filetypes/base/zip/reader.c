@@ -196,15 +196,15 @@ decode_name (KyView raw, KyView extra, guint16 flags)
   return ky_charset_decode (raw, NULL, 0, NULL, NULL);
 }
 
-static guint32
-check_time (guint16 time, guint16 date)
+guint32
+ky_zip_time (guint32 time)
 {
-  guint month = date >> 5 & 15, day = date & 31;
+  guint month = time >> 21 & 15, day = time >> 16 & 31;
 
-  if (month < 1 || month > 12 || day < 1 || time >> 11 > 23 || (time >> 5 & 63) > 59
+  if (month < 1 || month > 12 || day < 1 || (time >> 11 & 31) > 23 || (time >> 5 & 63) > 59
       || (time & 31) > 29)
     return NO_DATE;
-  return (guint32)date << 16 | time;
+  return time;
 }
 
 /* --- directory ------------------------------------------------------------------------------ */
@@ -274,7 +274,7 @@ read_row (KyReader *reader, Row *row, GError **error)
   if (disk != 0 && disk != 0xffff)
     return ky_error_malformed (error, "zip: a member lies in another piece");
   row->has_comment = comment_size > 0;
-  entry->time = check_time (time, date);
+  entry->time = ky_zip_time ((guint32)date << 16 | time);
   entry->unix_mode = made_by >> 8 == 3 || made_by >> 8 == 19 ? (guint16)(attributes >> 16) : 0;
   entry->is_encrypted = (entry->flags & (FLAG_ENCRYPTED | FLAG_STRONG | FLAG_MASKED)) != 0
                         || entry->method == KY_ZIP_AES;

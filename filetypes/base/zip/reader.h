@@ -81,3 +81,5 @@ GBytes *ky_zip_inflate (KyView data, guint64 size, GError **error);
 
 /* CRC-32 as ZIP uses it. */
 guint32 ky_zip_crc (KyView view);
+/* An MS-DOS date << 16 | time; the first day of 1980 for what is none. */
+guint32 ky_zip_time (guint32 time);
