@@ -71,23 +71,32 @@ ky_odf_describe_frame (KyOdfPass *self)
   frame->is_described = TRUE;
 }
 
-static gboolean
-judge_link (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+/* Where the link at hand leads, if it stays. (transfer full) (nullable) */
+static gchar *
+link_target (KyOdfPass *self)
 {
-  KyOdfPass *self = (KyOdfPass *)markup;
   const KyXmlAttribute *href = ky_xml_attribute (self->markup.reader, KY_ODF_XLINK, "href");
   KyPolicy *policy = ky_job_policy (self->filter->job);
-  g_autofree gchar *target = NULL;
 
   /* "#name" stays inside; "#./Object" and "#file:" would not be names. */
   if (href != NULL && href->value.size > 1 && href->value.data[0] == '#'
       && memchr (href->value.data, ':', href->value.size) == NULL
       && memchr (href->value.data, '/', href->value.size) == NULL
       && memchr (href->value.data, '\\', href->value.size) == NULL)
-    target = ky_view_to_string (href->value);
-  else if (href != NULL && ky_policy_is (policy, KY_POLICY_OFFICE_LINKS, "keep"))
-    target
-        = ky_web_link_unblocked (href->value, ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS));
+    return ky_view_to_string (href->value);
+  if (href != NULL && ky_policy_is (policy, KY_POLICY_OFFICE_LINKS, "keep"))
+    return ky_web_link_unblocked (href->value,
+                                  ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS));
+  return NULL;
+}
+
+static gboolean
+judge_link (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOdfPass *self = (KyOdfPass *)markup;
+  g_autofree gchar *target = link_target (self);
+
+  (void)error;
   if (target == NULL)
     {
       ky_markup_tell (&self->markup, rule->code);
@@ -97,6 +106,21 @@ judge_link (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError 
   ky_markup_write_start (&self->markup, name, name->local);
   write_href (self, target);
   ky_markup_open (&self->markup, rule, name, TRUE);
+  return TRUE;
+}
+
+/* A part of a picture that is a link: nothing without where it leads. */
+static gboolean
+judge_area (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOdfPass *self = (KyOdfPass *)markup;
+  g_autofree gchar *target = link_target (self);
+
+  if (target == NULL)
+    return ky_markup_drop (markup, rule, name, error);
+  ky_markup_write_start (markup, name, name->local);
+  write_href (self, target);
+  ky_markup_open (markup, rule, name, TRUE);
   return TRUE;
 }
 
@@ -453,6 +477,8 @@ const KyMarkupJudge ky_odf_judges[] = {
   AT (OLE) = judge_ole,
   AT (FRAME) = judge_frame,
   AT (LINK) = judge_link,
+  AT (MAP) = ky_markup_start_marked,
+  AT (AREA) = judge_area,
   AT (FORMS) = judge_drop_full,
   AT (CONTROL) = judge_control,
   AT (CONDITION) = judge_condition,

@@ -186,8 +186,11 @@ opened (KyMarkup *markup)
 static void
 end (KyMarkup *markup)
 {
-  ky_odf_describe_frame ((KyOdfPass *)markup);
-  ky_markup_write_end (markup, FALSE);
+  KyOdfPass *self = (KyOdfPass *)markup;
+
+  ky_odf_describe_frame (self);
+  ky_markup_write_end (markup, ky_odf_level (self, 0)->base.rule->action == KY_ODF_JUDGE_MAP
+                                   && !ky_xml_writer_has_content (markup->writer));
 }
 
 /* FALSE: nobody sees it, and it goes. */

@@ -21,6 +21,8 @@ enum
   KY_ODF_JUDGE_OLE,                          /* refers to an object of another program */
   KY_ODF_JUDGE_FRAME,     /* draw:frame: its references are alternatives to each other */
   KY_ODF_JUDGE_LINK,      /* unwrapped unless it leads inside the document or the policy keeps it */
+  KY_ODF_JUDGE_MAP,       /* of a picture: gone when none of its areas stays, */
+  KY_ODF_JUDGE_AREA,      /* each of which is a link */
   KY_ODF_JUDGE_FORMS,     /* dropped; the captions of its controls are kept */
   KY_ODF_JUDGE_CONTROL,   /* becomes a text box with the caption */
   KY_ODF_JUDGE_CONDITION, /* nothing without its formula: goes with one that is not safe */

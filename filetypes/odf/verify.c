@@ -105,7 +105,7 @@ is_number_name (const gchar *text, gsize length)
 static void
 check_reference (Verify *self, const gchar *element, const gchar *href)
 {
-  if (strcmp (element, "a") == 0)
+  if (strcmp (element, "a") == 0 || g_str_has_prefix (element, "area-"))
     {
       gboolean is_inside = href[0] == '#' && strpbrk (href, ":/\\") == NULL;
 
