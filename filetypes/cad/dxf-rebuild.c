@@ -121,7 +121,7 @@ read_root (Rebuild *self)
 static gboolean
 dictionary_stays (Rebuild *self)
 {
-  const KyDxfGroup *group = ky_dxf_find_group (&self->records, 5);
+  const KyDxfGroup *group = ky_dxf_find_own (&self->records, 5, NULL);
   guint64 handle;
 
   if (!self->has_root)
@@ -167,12 +167,12 @@ stay_of_record (Rebuild *self)
     return NULL;
   if (stay->place == KY_DXF_IN_CLASSES)
     {
-      group = ky_dxf_find_group (&self->records, 1);
+      group = ky_dxf_find_own (&self->records, 1, NULL);
       return group != NULL && ky_dxf_class (group->value) != NULL ? stay : NULL;
     }
   if (strcmp (stay->name, "APPID") == 0)
     {
-      group = ky_dxf_find_group (&self->records, 2);
+      group = ky_dxf_find_own (&self->records, 2, NULL);
       return group != NULL && ky_dxf_is_application (group->value) ? stay : NULL;
     }
   if (stay->place == KY_DXF_IN_OBJECTS
@@ -185,14 +185,14 @@ stay_of_record (Rebuild *self)
 static void
 note_record (Rebuild *self, const KyDxfStay *stay)
 {
-  const KyDxfGroup *group, *name = ky_dxf_find_group (&self->records, 2);
+  const KyDxfGroup *group, *name = ky_dxf_find_own (&self->records, 2, NULL);
   gboolean is_insert = strcmp (stay->name, "INSERT") == 0;
   gboolean shows = is_insert || g_str_has_suffix (stay->name, "DIMENSION")
                    || strcmp (stay->name, "ACAD_TABLE") == 0;
   guint64 handle, times = 1;
 
   for (gint code = 5; code <= 105; code += 100)
-    if ((group = ky_dxf_find_group (&self->records, code)) != NULL
+    if ((group = ky_dxf_find_own (&self->records, code, NULL)) != NULL
         && ky_dxf_handle (group, &handle))
       add_handle (self->records.handles, handle);
   if (stay->place == KY_DXF_IN_BLOCKS)
@@ -208,11 +208,28 @@ note_record (Rebuild *self, const KyDxfStay *stay)
       gint64 n;
 
       /* Rows and columns, of 16 bits each. */
-      if ((group = ky_dxf_find_group (&self->records, code)) != NULL
+      if ((group = ky_dxf_find_own (&self->records, code, NULL)) != NULL
           && ky_dxf_integer (&self->records.groups, group, &n))
         times *= (guint64)CLAMP (n, 1, G_MAXUINT16);
     }
   ky_dxf_blocks_add (self->blocks, shows && name != NULL ? &name->value : NULL, times);
+}
+
+/* What is decided by one group is written with no second one, of which readers may take either:
+ * names, handles, and how often a block is repeated. */
+static gboolean
+is_said_once (const Rebuild *self, const KyDxfStay *stay)
+{
+  static const gint codes[] = { 2, 5, 70, 71 };
+  guint n_codes = strcmp (stay->name, "INSERT") == 0 ? G_N_ELEMENTS (codes) : 2, n;
+
+  for (guint i = 0; i < n_codes; i++)
+    {
+      ky_dxf_find_own (&self->records, codes[i], &n);
+      if (n > 1)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -231,6 +248,8 @@ take_record (Rebuild *self, GError **error)
     }
   if (stay->place != KY_DXF_IN_OBJECTS && !is_in_order (self, stay->name))
     return ky_error_malformed (error, "dxf: a part of an entity that stands alone");
+  if (!is_said_once (self, stay))
+    return ky_error_malformed (error, "dxf: a record that has two names");
   if (self->records.writes)
     return ky_dxf_put_record (&self->records, stay, error)
            && ky_dxf_writer_flush (&self->records.writer, error);

@@ -15,13 +15,42 @@ ky_dxf_group_at (const KyDxfRecords *self, guint i)
   return &g_array_index (self->record, KyDxfGroup, i);
 }
 
-const KyDxfGroup *
-ky_dxf_find_group (const KyDxfRecords *self, gint code)
+/* Behind "102 {NAME": the place behind "102 }". */
+static guint
+skip_braces (const KyDxfRecords *self, guint at)
 {
+  while (at < self->record->len && ky_dxf_group_at (self, at)->code != 102)
+    at++;
+  return at + 1;
+}
+
+/* What a newer form says besides begins with it. */
+static gboolean
+begins_more (const KyDxfGroup *group)
+{
+  return group->code == 101 || (group->code == 100 && ky_view_is (group->value, "AcDbTable"));
+}
+
+const KyDxfGroup *
+ky_dxf_find_own (const KyDxfRecords *self, gint code, guint *ret_n)
+{
+  const KyDxfGroup *found = NULL;
+  guint n = 0;
+
   for (guint i = 0; i < self->record->len; i++)
-    if (ky_dxf_group_at (self, i)->code == code)
-      return ky_dxf_group_at (self, i);
-  return NULL;
+    {
+      const KyDxfGroup *group = ky_dxf_group_at (self, i);
+
+      if (group->code == 1001 || begins_more (group))
+        break;
+      if (group->code == 102)
+        i = skip_braces (self, i + 1) - 1;
+      else if (group->code == code && n++ == 0)
+        found = group;
+    }
+  if (ret_n != NULL)
+    *ret_n = n;
+  return found;
 }
 
 gchar *
@@ -243,15 +272,6 @@ count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
   return i > from;
 }
 
-/* Behind "102 {NAME": the place behind "102 }". */
-static guint
-skip_braces (const KyDxfRecords *self, guint at)
-{
-  while (at < self->record->len && ky_dxf_group_at (self, at)->code != 102)
-    at++;
-  return at + 1;
-}
-
 /* --- data of applications --------------------------------------------------------------------- */
 
 static gboolean
@@ -365,9 +385,9 @@ put_groups (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
 
       if (group->code == 1001)
         return put_applications (self, stay, i, error);
-      if (group->code == 101 || (group->code == 100 && ky_view_is (group->value, "AcDbTable")))
+      if (begins_more (group))
         {
-          /* What a newer form says besides; data of applications may follow. */
+          /* Data of applications may follow. */
           ky_dxf_removed (self, "dxf.data", self->name);
           while (i + 1 < self->record->len && ky_dxf_group_at (self, i + 1)->code != 1001)
             i++;
@@ -401,10 +421,10 @@ ky_dxf_put_record (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
     {
       gboolean is_elsewhere = FALSE;
 
-      group = ky_dxf_find_group (self, 70);
+      group = ky_dxf_find_own (self, 70, NULL);
       if (group != NULL && ky_dxf_integer (&self->groups, group, &flags))
         is_elsewhere = (flags & ~(gint64)BLOCK_FLAGS) != 0;
-      group = ky_dxf_find_group (self, 1);
+      group = ky_dxf_find_own (self, 1, NULL);
       if (is_elsewhere || (group != NULL && group->value.size > 0))
         ky_dxf_removed (self, "dxf.xref", self->name);
     }
@@ -412,10 +432,10 @@ ky_dxf_put_record (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
                    strcmp (stay->name, "ACAD_TABLE") == 0 ? "INSERT" : stay->name);
   if (stay->place == KY_DXF_IN_CLASSES)
     {
-      const gchar *class = ky_dxf_class (ky_dxf_find_group (self, 1)->value);
+      const gchar *class = ky_dxf_class (ky_dxf_find_own (self, 1, NULL)->value);
 
-      ky_dxf_put_string (&self->writer, 1, ky_dxf_find_group (self, 1)->value.data,
-                         ky_dxf_find_group (self, 1)->value.size);
+      ky_dxf_put_string (&self->writer, 1, ky_dxf_find_own (self, 1, NULL)->value.data,
+                         ky_dxf_find_own (self, 1, NULL)->value.size);
       ky_dxf_put_text (&self->writer, 2, class);
       ky_dxf_put_text (&self->writer, 3, "ObjectDBX Classes");
     }

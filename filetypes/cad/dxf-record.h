@@ -22,8 +22,10 @@ typedef struct
 } KyDxfRecords;
 
 const KyDxfGroup *ky_dxf_group_at (const KyDxfRecords *self, guint i);
-/* The record's first group of CODE; NULL: it has none. */
-const KyDxfGroup *ky_dxf_find_group (const KyDxfRecords *self, gint code);
+/* The first group of CODE that is the record's own, none of those in braces or behind what a newer
+ * form says: only such a one is written. NULL: it has none. RET_N (nullable): how many there are.
+ */
+const KyDxfGroup *ky_dxf_find_own (const KyDxfRecords *self, gint code, guint *ret_n);
 
 /* The beginning of NAME, as a report may say it. (transfer full) */
 gchar *ky_dxf_where (KyView name);

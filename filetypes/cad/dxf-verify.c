@@ -29,6 +29,7 @@ typedef struct
   gboolean is_utf8, is_cp932; /* neither: a byte a character */
   gboolean has_version, has_page, has_entities;
   gboolean is_application; /* behind 1001 */
+  gboolean has_name;       /* the record's code 2 was there */
 } Verify;
 
 typedef enum
@@ -466,6 +467,9 @@ verify_value (Verify *self, const Group *group, GError **error)
   gint size = size_of (group->code);
   gboolean ok;
 
+  if (group->code == 2 && self->has_name)
+    return fail (self, "a second name", error);
+  self->has_name = self->has_name || group->code == 2;
   if (size > 0)
     ok = verify_number (self, group, size) && verify_flags (self, group);
   else if (is_handle (group->code) && !(group->code == 5 && ky_view_is (self->record, "DIMSTYLE")))
@@ -565,7 +569,7 @@ verify_section (Verify *self, GError **error)
 static gboolean
 verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **error)
 {
-  self->is_application = FALSE;
+  self->is_application = self->has_name = FALSE;
   *ret_ends = FALSE;
   if (self->section.size == 0)
     {
