@@ -63,7 +63,9 @@ ky_hwp_stream (KyHwp *self, guint32 entry, gboolean is_packed, GError **error)
   guint64 limit = ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_UNPACKED);
   g_autoptr (GBytes) bytes = ky_ole_read (self->ole, entry, limit, error);
 
-  if (bytes == NULL)
+  /* Streams may share their sectors, and a packed one may be of blocks of nothing. */
+  if (bytes == NULL
+      || !ky_job_charge (self->job, KY_COST_UNPACKED, g_bytes_get_size (bytes), error))
     return NULL;
   return is_packed ? unpack (self->job, ky_view_of_bytes (bytes), error) : g_steal_pointer (&bytes);
 }
@@ -77,7 +79,7 @@ end_open (GArray *records, guint32 *open, guint *n_open, guint level, guint32 nu
 }
 
 GArray *
-ky_hwp_records (GBytes *bytes, GError **error)
+ky_hwp_records (KyJob *job, GBytes *bytes, GError **error)
 {
   g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (KyHwpRecord));
   KyReader reader = ky_reader (ky_view_of_bytes (bytes));
@@ -89,6 +91,8 @@ ky_hwp_records (GBytes *bytes, GError **error)
       guint32 head = ky_reader_u32le (&reader), size = head >> 20;
       KyHwpRecord record = { .tag = head & 0x3ff, .level = head >> 10 & 0x3ff };
 
+      if (!ky_job_charge (job, KY_COST_OBJECTS, 1, error))
+        return NULL;
       if (size == SIZE_ELSEWHERE)
         size = ky_reader_u32le (&reader);
       record.data = ky_view (ky_reader_bytes (&reader, size), size);

@@ -56,8 +56,9 @@ typedef struct
 
 /* The stream ENTRY, unpacked where IS_PACKED says so. Errors: MALFORMED, LIMIT. (transfer full) */
 GBytes *ky_hwp_stream (KyHwp *self, guint32 entry, gboolean is_packed, GError **error);
-/* All records of BYTES, which must outlive them. Errors: MALFORMED. (transfer full) */
-GArray *ky_hwp_records (GBytes *bytes, GError **error);
+/* All records of BYTES, which must outlive them; each is charged. Errors: MALFORMED, LIMIT.
+ * (transfer full) */
+GArray *ky_hwp_records (KyJob *job, GBytes *bytes, GError **error);
 /* DATA from OFFSET on as SIZE units of UTF-16, as UTF-8. (transfer full) */
 GString *ky_hwp_string (KyView data, gsize offset, gsize size);
 /* Appends the character at AT, which may be two units; how many they are. */

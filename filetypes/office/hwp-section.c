@@ -388,12 +388,12 @@ take_next_control (Section *self, Paragraph *paragraph)
 
   while (i < paragraph->end && record_at (self, i)->tag != KY_HWP_CTRL_HEADER)
     i = record_at (self, i)->end;
+  paragraph->control = i < paragraph->end ? record_at (self, i)->end : i;
   if (i >= paragraph->end)
     {
       self->hwp->unreadable++;
       return;
     }
-  paragraph->control = record_at (self, i)->end;
   flush (self, paragraph);
   take_control (self, i, &paragraph->look);
 }

@@ -153,7 +153,7 @@ read_lists (KyHwp *self, GError **error)
   if (entry == KY_OLE_NO_ENTRY)
     return FALSE;
   bytes = ky_hwp_stream (self, entry, self->is_packed, error);
-  records = bytes != NULL ? ky_hwp_records (bytes, error) : NULL;
+  records = bytes != NULL ? ky_hwp_records (self->job, bytes, error) : NULL;
   if (records == NULL)
     return FALSE;
   for (guint i = 0; i < records->len; i++)
@@ -191,7 +191,7 @@ read_sections (KyHwp *self, GError **error)
       if (entry == KY_OLE_NO_ENTRY)
         return i > 0 ? TRUE : ky_error_malformed (error, "hwp: no section");
       bytes = ky_hwp_stream (self, entry, self->is_packed, error);
-      records = bytes != NULL ? ky_hwp_records (bytes, error) : NULL;
+      records = bytes != NULL ? ky_hwp_records (self->job, bytes, error) : NULL;
       if (records == NULL || !ky_hwp_section (self, records, error))
         return FALSE;
     }
