@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Documents that are drafted as a docx: what each call writes, and what can't stand where it comes.
+ */
+#include "filetypes/base/draft/draft.h"
+#include "filetypes/base/zip/reader.h"
+
+/* A draft charges its job, and asks for nothing else. */
+struct _KyJob
+{
+  guint64 left;
+};
+
+gboolean
+ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
+{
+  g_assert_cmpint (cost, ==, KY_COST_UNPACKED);
+  if (amount > job->left)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked");
+      return FALSE;
+    }
+  job->left -= amount;
+  return TRUE;
+}
+
+static KyJob job;
+static const KyDraftLook plain;
+
+static KyDraft *
+begin (void)
+{
+  job.left = (guint64)64 << 20;
+  return ky_draft_new (&job);
+}
+
+static void
+text (KyDraft *draft, const gchar *words)
+{
+  ky_draft_text (draft, ky_view (words, strlen (words)), &plain);
+}
+
+static void
+paragraph (KyDraft *draft, const gchar *words)
+{
+  ky_draft_begin_paragraph (draft, KY_DRAFT_START, FALSE);
+  text (draft, words);
+  ky_draft_end_paragraph (draft);
+}
+
+static void
+cell (KyDraft *draft, guint row, guint column, guint rows, guint columns, const gchar *words)
+{
+  const KyDraftCell at
+      = { .row = row, .column = column, .rows = rows, .columns = columns, .width = 900 };
+
+  ky_draft_begin_cell (draft);
+  paragraph (draft, words);
+  ky_draft_end_cell (draft, &at);
+}
+
+/* The part NAME of the package; NULL: there is none. (transfer full) */
+static gchar *
+part_of (GBytes *package, const gchar *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyZip) zip = ky_zip_open (ky_view_of_bytes (package), 100, &error);
+  const KyZipEntry *entry;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_no_error (error);
+  entry = ky_zip_find (zip, name);
+  if (entry == NULL)
+    return NULL;
+  bytes = ky_zip_unpack (zip, entry, G_MAXINT32, &error);
+  g_assert_no_error (error);
+  return ky_view_to_string (ky_view_of_bytes (bytes));
+}
+
+/* What DRAFT has between the body's tags. (transfer full) */
+static gchar *
+body_of (KyDraft *draft)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) package = ky_draft_finish (draft, &error);
+  g_autofree gchar *document = NULL;
+  gchar *from, *to;
+
+  g_assert_no_error (error);
+  document = part_of (package, "word/document.xml");
+  g_assert_nonnull (document);
+  from = strstr (document, "<w:body>");
+  to = strstr (document, "<w:sectPr>");
+  g_assert_true (from != NULL && to != NULL);
+  return g_strndup (from + strlen ("<w:body>"), (gsize)(to - from) - strlen ("<w:body>"));
+}
+
+#define RUN(words) "<w:r><w:rPr></w:rPr><w:t xml:space=\"preserve\">" words "</w:t></w:r>"
+
+static void
+assert_body (KyDraft *draft, const gchar *expected)
+{
+  g_autofree gchar *body = body_of (draft);
+
+  g_assert_cmpstr (body, ==, expected);
+}
+
+static void
+test_paragraphs (void)
+{
+  g_autoptr (KyDraft) draft = begin ();
+
+  ky_draft_begin_paragraph (draft, KY_DRAFT_CENTRE, TRUE);
+  text (draft, "a & <b>");
+  ky_draft_end_paragraph (draft);
+  paragraph (draft, "");
+  text (draft, "outside");
+  assert_body (draft, "<w:p><w:pPr><w:pageBreakBefore/><w:jc w:val=\"center\"/></w:pPr>" RUN (
+                          "a &amp; &lt;b&gt;") "</w:p><w:p></w:p><w:p>" RUN ("outside") "</w:p>");
+}
+
+static void
+test_characters (void)
+{
+  g_autoptr (KyDraft) draft = begin ();
+
+  text (draft, "a\tb\nc\x01\x7f\xef\xbf\xbf"
+               "d");
+  assert_body (draft, "<w:p><w:r><w:rPr></w:rPr><w:t xml:space=\"preserve\">a</w:t><w:tab/>"
+                      "<w:t xml:space=\"preserve\">b</w:t><w:br/>"
+                      "<w:t xml:space=\"preserve\">c</w:t>"
+                      "<w:t xml:space=\"preserve\">d</w:t></w:r></w:p>");
+}
+
+static void
+test_looks (void)
+{
+  static const KyDraftLook look = { .half_points = 99999,
+                                    .colour = 0xffc00000,
+                                    .is_bold = TRUE,
+                                    .is_struck = TRUE,
+                                    .is_underlined = TRUE,
+                                    .is_lowered = TRUE };
+  g_autoptr (KyDraft) draft = begin ();
+
+  ky_draft_text (draft, ky_view ("a", 1), &look);
+  assert_body (draft, "<w:p><w:r><w:rPr><w:b/><w:strike/><w:color w:val=\"C00000\"/>"
+                      "<w:sz w:val=\"3276\"/><w:u w:val=\"single\"/>"
+                      "<w:vertAlign w:val=\"subscript\"/></w:rPr>"
+                      "<w:t xml:space=\"preserve\">a</w:t></w:r></w:p>");
+}
+
+/* Merged cells are told of in each row; a place without a cell gets an empty one; what lies on
+ * another cell stands behind the table. */
+static void
+test_table (void)
+{
+  g_autoptr (KyDraft) draft = begin ();
+  g_autofree gchar *body = NULL;
+
+  ky_draft_begin_table (draft);
+  cell (draft, 0, 0, 2, 1, "A");
+  cell (draft, 0, 1, 1, 2, "B");
+  cell (draft, 1, 2, 1, 1, "C");
+  cell (draft, 0, 0, 1, 1, "ON-A");
+  ky_draft_end_table (draft);
+  body = body_of (draft);
+  g_assert_nonnull (strstr (body, "<w:vMerge w:val=\"restart\"/></w:tcPr><w:p>" RUN ("A")));
+  g_assert_nonnull (strstr (body, "<w:vMerge/></w:tcPr><w:p/></w:tc>"));
+  g_assert_nonnull (strstr (body, "<w:gridSpan w:val=\"2\"/>"));
+  g_assert_nonnull (strstr (body, "</w:tbl><w:p>" RUN ("ON-A") "</w:p>"));
+}
+
+static void
+test_too_wide_table (void)
+{
+  g_autoptr (KyDraft) draft = begin ();
+  g_autofree gchar *body = NULL;
+
+  ky_draft_begin_table (draft);
+  for (guint i = 0; i < 64; i++)
+    cell (draft, 0, i, 1, 1, "wide");
+  ky_draft_end_table (draft);
+  body = body_of (draft);
+  g_assert_null (strstr (body, "<w:tbl>"));
+  g_assert_nonnull (strstr (body, RUN ("wide")));
+}
+
+/* Two tables do not become one. */
+static void
+test_tables_side_by_side (void)
+{
+  g_autoptr (KyDraft) draft = begin ();
+  g_autofree gchar *body = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      ky_draft_begin_table (draft);
+      cell (draft, 0, 0, 1, 1, "a");
+      ky_draft_end_table (draft);
+    }
+  body = body_of (draft);
+  g_assert_null (strstr (body, "</w:tbl><w:tbl>"));
+}
+
+static void
+test_notes (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyDraft) draft = begin ();
+  g_autoptr (GBytes) package = NULL;
+  g_autofree gchar *notes = NULL, *document = NULL;
+
+  ky_draft_begin_paragraph (draft, KY_DRAFT_START, FALSE);
+  text (draft, "before");
+  ky_draft_begin_note (draft);
+  paragraph (draft, "note");
+  ky_draft_begin_note (draft);
+  paragraph (draft, "note in a note");
+  ky_draft_end_note (draft);
+  ky_draft_end_note (draft);
+  ky_draft_end_paragraph (draft);
+  package = ky_draft_finish (draft, &error);
+  g_assert_no_error (error);
+  notes = part_of (package, "word/footnotes.xml");
+  document = part_of (package, "word/document.xml");
+  g_assert_nonnull (strstr (notes, "<w:footnote w:id=\"1\">"));
+  g_assert_null (strstr (notes, "note in a note"));
+  g_assert_nonnull (strstr (document, "<w:footnoteReference w:id=\"1\"/>"));
+  g_assert_nonnull (strstr (document, RUN ("note in a note")));
+}
+
+static void
+test_headers (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyDraft) draft = begin ();
+  g_autoptr (GBytes) package = NULL;
+  g_autofree gchar *header = NULL, *document = NULL, *footer = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      ky_draft_begin_header (draft);
+      paragraph (draft, i == 0 ? "first" : "second");
+      ky_draft_end_header_or_footer (draft);
+    }
+  package = ky_draft_finish (draft, &error);
+  g_assert_no_error (error);
+  header = part_of (package, "word/header1.xml");
+  document = part_of (package, "word/document.xml");
+  footer = part_of (package, "word/footer1.xml");
+  g_assert_nonnull (strstr (header, RUN ("first")));
+  g_assert_null (strstr (header, "second"));
+  g_assert_nonnull (strstr (document, RUN ("second")));
+  g_assert_null (footer);
+}
+
+static void
+test_pictures (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyDraft) draft = begin ();
+  g_autoptr (GBytes) picture = g_bytes_new_static ("PICTURE", 7), package = NULL;
+  g_autofree gchar *document = NULL, *stored = NULL;
+  guint number = ky_draft_add_picture (draft, picture);
+
+  ky_draft_picture (draft, number, 0, G_MAXUINT);
+  ky_draft_picture (draft, number + 1, 1, 1);
+  package = ky_draft_finish (draft, &error);
+  g_assert_no_error (error);
+  document = part_of (package, "word/document.xml");
+  stored = part_of (package, "word/media/image1.png");
+  g_assert_cmpstr (stored, ==, "PICTURE");
+  g_assert_nonnull (strstr (document, "<wp:extent cx=\"635\" cy=\"20116800\"/>"));
+  g_assert_null (strstr (document, "rId2"));
+}
+
+static void
+test_nothing (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyDraft) draft = begin ();
+
+  paragraph (draft, "");
+  g_assert_null (ky_draft_finish (draft, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED);
+}
+
+static void
+test_depth (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyDraft) draft = begin ();
+
+  for (guint i = 0; i < 64; i++)
+    {
+      g_assert_cmpint (ky_draft_has_failed (draft), ==, i >= 32);
+      ky_draft_begin_table (draft);
+      ky_draft_begin_cell (draft);
+    }
+  text (draft, "a");
+  g_assert_null (ky_draft_finish (draft, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_LIMIT);
+}
+
+/* A few cells far from one another ask for all between them. */
+static void
+test_charge (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyDraft) draft = begin ();
+
+  job.left = 200000;
+  ky_draft_begin_table (draft);
+  for (guint i = 0; i < 200 && !ky_draft_has_failed (draft); i++)
+    cell (draft, i, i % 60, 1, 1, "");
+  ky_draft_end_table (draft);
+  text (draft, "a");
+  g_assert_null (ky_draft_finish (draft, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_LIMIT);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/draft/paragraphs have their alignment and page breaks", test_paragraphs);
+  g_test_add_func ("/draft/tabs and line ends stay, other controls go", test_characters);
+  g_test_add_func ("/draft/looks are written in the schema's order, within bounds", test_looks);
+  g_test_add_func ("/draft/cells are merged, and none lies on another", test_table);
+  g_test_add_func ("/draft/a table wider than Word's becomes paragraphs", test_too_wide_table);
+  g_test_add_func ("/draft/two tables stay two", test_tables_side_by_side);
+  g_test_add_func ("/draft/a note in a note stands at the end", test_notes);
+  g_test_add_func ("/draft/a second header stands at the end", test_headers);
+  g_test_add_func ("/draft/pictures have bounded sizes, and must be there", test_pictures);
+  g_test_add_func ("/draft/a document without a word is none", test_nothing);
+  g_test_add_func ("/draft/tables nest to a limit", test_depth);
+  g_test_add_func ("/draft/a sparse table is charged for all its places", test_charge);
+  return g_test_run ();
+}
