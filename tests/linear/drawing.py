@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Drawings (SVG, DXF, SXF), mailboxes and cpio."""
+"""Drawings (SVG, DXF, SXF, JWW), mailboxes and cpio."""
 
+import jww as jw_cad
 from shape import again, grammar, nested
 
 
@@ -56,6 +57,57 @@ def p21(value):
 grammar("SFC", "sfc", "a.sfc", sfc, "/*SXF\n#1 = width_feature('1')\nSXF*/\n", "/*SXF\n#{i} = layer_feature(\\'a{i}\\','1')\nSXF*/\n", "/*SXF\n#1 = never_feature()\nSXF*/\n", "/* */", "/*", "/*SXF", "\n", again("1,", before="/*SXF\n#1 = polyline_feature('1','1','1','1','9','(", after="1)','(1)')\nSXF*/\n"), again("'1',", before="/*SXF\n#1 = line_feature(", after="'1')\nSXF*/\n"),
         again("/", before="/*SXF\n#1 = layer_feature(\\'", after="\\','1')\nSXF*/\n"), again("*/", before="/*SXF\n#1 = layer_feature(\\'", after="\\','1')\nSXF*/\n"), again("'", before="/*SXF\n#1 = layer_feature(\\'", after="\\','1')\nSXF*/\n"), again("9", before="/*SXF\n#1 = width_feature('", after="')\nSXF*/\n"))
 grammar("P21", "p21", "a.p21", p21, "#{i}=TEXT_LITERAL(' ','a',$);\n", "#{i}=CARTESIAN_POINT(' ',(0.0,0.0));\n", "''", "'", "/**/", "/*", "TEXT_LITERAL(", "A", "\\X2\\3042\\X0\\", again("\\X2\\3042\\X0\\", before="#1=TEXT_LITERAL('", after="',$);"), again("\\X2\\", before="#1=TEXT_LITERAL('", after="',$);"), again("''", before="#1=TEXT_LITERAL('", after="',$);"))
+
+
+def jww(content):
+    """MAKE of a drawing of what CONTENT gives for a size: entities, and lists of blocks."""
+    def make(size):
+        return jw_cad.Drawing(version=700).write(*content(max(size, 1)))
+    make.label = content.__name__
+    return make
+
+
+def jww_lines(size):
+    return ([("line", 0.0, 1.0, 2.0, 3.0)] * (size // 50),)
+
+
+def jww_texts(size):
+    return ([("text", 0.0, 0.0, "図面")] * (size // 100),)
+
+
+def jww_long_texts(size):
+    return ([("text", 0.0, 0.0, "あ" * (size // 2))],)
+
+
+def jww_dimensions(size):
+    return ([("dimension", (0.0, 0.0, 1.0, 1.0), (0.0, 0.0, "1,000"))] * (size // 500),)
+
+
+def jww_broken_points(size):
+    return ([("point", float("nan"), 0.0, 0)] * (size // 38),)
+
+
+def jww_blocks(size):
+    return [("block", 0.0, 0.0, 1.0, 1.0, 0.0, 1)] * (size // 65), [(1, "a", [("line", 0.0, 1.0, 2.0, 3.0)])]
+
+
+def jww_lists(size):
+    return [("block", 0.0, 0.0, 1.0, 1.0, 0.0, 1)], [(i, "a", [("line", 0.0, 1.0, 2.0, 3.0)]) for i in range(size // 90)]
+
+
+def jww_lists_of_one_number(size):
+    return [("block", 0.0, 0.0, 1.0, 1.0, 0.0, 1)], [(1, "a", [])] * (size // 40)
+
+
+def jww_lists_in_a_chain(size):
+    return [], [(i, "a", [("block", 0.0, 0.0, 1.0, 1.0, 0.0, i - 1)]) for i in range(1, size // 100 + 1)]
+
+
+def jww_pictures(size):
+    return [], [], [("a.bmp", b"a")] * (size // 11)
+
+
+grammar("JWW", "jww", "a.jww", lambda value: value, *[jww(content) for content in (jww_lines, jww_texts, jww_long_texts, jww_dimensions, jww_broken_points, jww_blocks, jww_lists, jww_lists_of_one_number, jww_lists_in_a_chain, jww_pictures)])
 grammar("mailbox", "mbox", "a.mbox", lambda value: b"From a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\nx\n\nFrom a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\n" + value, "\nFrom a@b Mon Jan  1 09:00:00 2024\nFrom: a@b\n\nx\n", "\nFrom ", "From a 1:1\n", "\n\nFrom a 1:1 1\n", "a", "\n")
 
 

@@ -5,6 +5,7 @@ import io
 import zipfile
 from xml.sax.saxutils import escape
 
+import hangul
 import opendocument
 import packages
 import recipes_ooxml as ooxml
@@ -213,3 +214,71 @@ grammar("shapes of Visio", "vsdx", "a.vsdx", lambda value: packages.visio([("a",
 grammar("glyphs of XPS", "xps", "a.xps", lambda value: packages.xps([value.decode()]), packages.glyphs("a", 1, 1), packages.glyphs("a", 1, 1, ' Opacity="0"'), "<Canvas/>",
         lambda size: packages.glyphs("a b" * (size // 3), 1, 1).encode())
 grammar("chapters of EPUB", "epub", "a.epub", lambda value: packages.epub([b"<html><body>" + value]), "<p>a</p>", "<title ", "<title/>", "<script/", "<a <style ")
+
+# --- Hangul documents -----------------------------------------------------------------------------
+
+
+def hwp(value):
+    return hangul.hwp([value], flags=0)
+
+
+def lone_controls(size):
+    """Controls in the text of a paragraph that has records, and none of them a control's."""
+    units = (b"\x0b\0" + b" lbt" + bytes(8) + b"\x0b\0") * (size // 32)
+    return hangul.record(0x42, 0, bytes(24)) + hangul.record(0x43, 1, units) + hangul.record(0x46, 1) * (size // 8)
+
+
+def cells(size):
+    return hangul.para(hangul.hwp_table(*[(i, 0, "a") for i in range(size // 100)]))
+
+
+def cells_on_each_other(size):
+    return hangul.para(hangul.hwp_table(*[(0, 0, "a") for _ in range(size // 100)]))
+
+
+def looks(size):
+    return hangul.para("a" * (size // 20), shapes=[(i, i % 3) for i in range(size // 20)])
+
+
+def notes(size):
+    return hangul.para(*[hangul.Control(17, "fn", bytes(8), lambda level: hangul.hwp_list(level, "a")) for _ in range(size // 150)])
+
+
+def shapes_in_one_another(size):
+    inside = b"".join(hangul.record(0x4c, 2 + i % 1000, bytes(40)) for i in range(size // 50))
+    return hangul.para(hangul.Control(11, "gso", hangul.shape_common(), lambda level: inside))
+
+
+def pictures(size):
+    """Rows of a list that lead to one stream."""
+    count = max(size // 300, 1)
+    return hangul.hwp([hangul.para(*[hangul.hwp_picture(i + 1) for i in range(count)])], bins=[hangul.hwp_bin(1, "png")] * count, pictures={"BIN0001.png": bytes(4096)}, flags=0)
+
+
+def hangul_looks(size):
+    return hangul.hwp([hangul.para("a")], looks=[hangul.hwp_look()] * (size // 76), flags=0)
+
+
+def called(label, make):
+    make.label = label
+    return make
+
+
+def levels(size):
+    return b"".join(hangul.record(0x42, i % 1024) for i in range(size // 4))
+
+
+def long_paragraph(size):
+    return hangul.para("a" * (size // 2))
+
+
+RUBY = hangul.Control(23, "tdut", hangul.string("a") + hangul.string("b") + bytes(12))
+grammar("HWP", "hwp", "a.hwp", hwp, called("paragraphs", again(hangul.para("a"))), called("paragraphs without a text", again(hangul.record(0x42, 0))), called("texts without a paragraph", again(hangul.record(0x43, 1))), called("controls without a text", again(hangul.record(0x42, 0) + hangul.record(0x47, 1))), called("tabs and lines", again(hangul.para("a\t\n"))),
+        called("tables", again(hangul.para(hangul.hwp_table((0, 0, "a"))))), called("boxes", again(hangul.para(hangul.hwp_box("a")))), called("rubies", again(hangul.para(RUBY))), levels, long_paragraph, lone_controls, cells, cells_on_each_other, looks, notes, shapes_in_one_another)
+grammar("lists of HWP", "hwp", "a.hwp", lambda value: value, pictures, hangul_looks)
+HWPX = put(hangul.hwpx([hangul.paragraph("a") + MARK]))
+HWPX_TABLE = hangul.paragraph(hangul.table(MARK)).split(MARK)
+grammar("HWPX", "hwpx", "a.hwpx", HWPX, hangul.paragraph("a"), hangul.paragraph(hangul.table(hangul.cell(0, 0, "a"))), hangul.paragraph(hangul.picture("image1")), hangul.paragraph(hangul.control("<hp:footNote>" + hangul.inner(hangul.paragraph("a")) + "</hp:footNote>")), "<hp:p/>", "<hp:run/>", "<a>b</a>",
+        again("<hp:t>a</hp:t>", before="<hp:p><hp:run>", after="</hp:run></hp:p>"), again('<hp:tc><hp:cellAddr colAddr="0" rowAddr="{i}"/><hp:cellSpan colSpan="1" rowSpan="9"/></hp:tc>', *HWPX_TABLE), again("<hp:tr/>", before="<hp:p><hp:run><hp:tbl>", after="</hp:tbl></hp:run></hp:p>"), nested("<hp:run>", "", "</hp:run>"), nested("<a>", "", "</a>"))
+grammar("looks of HWPX", "hwpx", "a.hwpx", put(hangul.hwpx([hangul.paragraph("a")], looks=hangul.LOOKS + MARK)), '<hh:charPr id="{i}" height="1000"/>', '<hh:charPr id="1"><hh:bold/></hh:charPr>', "<hh:bold/>")
+grammar("manifest of HWPX", "hwpx", "a.hwpx", put(hangul.hwpx([hangul.paragraph(hangul.picture("a1"))], items=MARK)), '<opf:item id="a{i}" href="BinData/a.png" media-type="image/png"/>', '<opf:item id="a1"/>')
