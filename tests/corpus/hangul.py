@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Hangul documents: HWPX (ZIP of XML), and HWP 5 (a compound file of records). Inert: every payload is a mark."""
 
+import collections
 import struct
 
 from mapi import compound
@@ -59,11 +60,12 @@ def control(content):
     return f"<hp:ctrl>{content}</hp:ctrl>"
 
 
-# --- HWP 5: a compound file of records ----------------------------------------------------------
+# --- HWP 5: a compound file of records ("한글문서파일형식 5.0", revision 1.3) -------------------
 
 IS_PACKED, HAS_PASSWORD, IS_FOR_DISTRIBUTION, HAS_SCRIPT = 1, 2, 4, 8
 PARA_HEADER, PARA_TEXT, CHAR_SHAPE, CTRL_HEADER, LIST_HEADER, PAGE_DEF, COMPONENT, TABLE = 0x42, 0x43, 0x44, 0x47, 0x48, 0x49, 0x4c, 0x4d
-SHAPE_OLE, SHAPE_PICTURE, EQUATION = 0x54, 0x55, 0x58
+SHAPE_RECTANGLE, SHAPE_OLE, SHAPE_PICTURE, EQUATION = 0x4f, 0x54, 0x55, 0x58
+WRITTEN_BY = 0x0304  # 5.0.3.4: what records have since 5.0.3.2 is there
 
 
 def record(tag, level, data=b""):
@@ -98,7 +100,7 @@ def para(*pieces, level=0, align=0, shapes=((0, 0),), breaks=0):
     """PIECES: text and Controls; SHAPES: from which unit on which look."""
     units = b"".join(piece.encode("utf-16-le").replace(b"\t\0", b"\t\0" + bytes(12) + b"\t\0") if isinstance(piece, str) else piece.units() for piece in pieces) + b"\r\0"
     controls = [piece for piece in pieces if not isinstance(piece, str)]
-    return (record(PARA_HEADER, level, struct.pack("<IIHBBHHHI", len(units) // 2, sum({1 << control.code for control in controls}), align, 0, breaks, len(shapes), 0, 0, 0))
+    return (record(PARA_HEADER, level, struct.pack("<IIHBBHHHIH", len(units) // 2, sum({1 << control.code for control in controls}), align, 0, breaks, len(shapes), 0, 0, 0, 0))
             + record(PARA_TEXT, level + 1, units) + record(CHAR_SHAPE, level + 1, b"".join(struct.pack("<II", *shape) for shape in shapes))
             + b"".join(control.records(level + 1) for control in controls))
 
@@ -113,29 +115,49 @@ def hwp_cell(level, row, column, text, rows=1, columns=1):
 
 def hwp_table(*cells, caption=""):
     """CELLS: arguments of hwp_cell() behind the level."""
-    return Control(11, "tbl", struct.pack("<IIIIIi8xIiH", 0, 0, 0, 20000, 2000, 0, 1, 0, 0),
+    rows = max((row + (spans[0] if spans else 1) for row, _, _, *spans in cells), default=0)
+    columns = max((column + (spans[1] if len(spans) > 1 else 1) for _, column, _, *spans in cells), default=0)
+    begins = collections.Counter(cell[0] for cell in cells)
+    return Control(11, "tbl", shape_common(20000, 2000),
                    lambda level: (hwp_list(level, caption, more=bytes(22)) if caption else b"")
-                   + record(TABLE, level, struct.pack("<IHHH8x", 0, 2, 2, 0) + bytes(12)) + b"".join(hwp_cell(level, *cell) for cell in cells))
+                   + record(TABLE, level, struct.pack("<IHHH8x", 0, rows, columns, 0) + b"".join(struct.pack("<H", begins[row]) for row in range(rows)) + bytes(4)) + b"".join(hwp_cell(level, *cell) for cell in cells))
 
 
 def shape_common(width=14400, height=7200):
     return struct.pack("<IIIIIi8xIiH", 0, 0, 0, width, height, 0, 1, 0, 0)
 
 
+def component(level, name, width=14400, height=7200, is_in_group=False):
+    """SHAPE_COMPONENT: place and size, then three matrices; outside of a group the name stands twice."""
+    matrix = struct.pack("<6d", 1, 0, 0, 0, 1, 0)
+    return record(COMPONENT, level, four(name) * (1 if is_in_group else 2) + struct.pack("<iiHHIIIIIhiiH", 0, 0, int(is_in_group), 1, width, height, width, height, 0, 0, width // 2, height // 2, 1) + matrix * 3)
+
+
 def hwp_picture(number, width=14400, height=7200):
     picture = bytearray(91)
     struct.pack_into("<H", picture, 71, number)
     return Control(11, "gso", shape_common(width, height),
-                   lambda level: record(COMPONENT, level, four("$pic") * 2 + bytes(80)) + record(SHAPE_PICTURE, level + 1, bytes(picture)))
+                   lambda level: component(level, "$pic", width, height) + record(SHAPE_PICTURE, level + 1, bytes(picture)))
+
+
+def hwp_formula(script):
+    """Its attributes and source, then size, colour, base line, version and font."""
+    return Control(11, "eqed", shape_common(), lambda level: record(EQUATION, level, bytes(4) + string(script) + struct.pack("<IIh", 1000, 0, 85) + string("Equation Version 60") + string("HYhwpEQ")))
+
+
+def hwp_object(data):
+    """SHAPE_OLE: attributes, size, number, border, then DATA."""
+    return Control(11, "gso", shape_common(), lambda level: component(level, "$ole") + record(SHAPE_OLE, level + 1, struct.pack("<IiiHIII", 1, 14400, 7200, 2, 0, 0, 0) + data))
 
 
 def hwp_box(*texts):
-    return Control(11, "gso", shape_common(), lambda level: record(COMPONENT, level, four("$rec") * 2 + bytes(80)) + hwp_list(level + 1, *texts, more=bytes(12)))
+    return Control(11, "gso", shape_common(), lambda level: component(level, "$rec") + hwp_list(level + 1, *texts, more=bytes(12))
+                   + record(SHAPE_RECTANGLE, level + 1, struct.pack("<B8i", 0, 0, 0, 14400, 0, 14400, 7200, 0, 7200)))
 
 
 def hwp_look(height=1000, flags=0, colour=0):
     """COLOUR: 0xBBGGRR."""
-    return record(0x15, 1, bytes(14) + bytes([100] * 7) + bytes(7) + bytes([100] * 7) + bytes(7) + struct.pack("<IIbbIIII", height, flags, 10, 10, colour, 0, 0xffffffff, 0))
+    return record(0x15, 1, bytes(14) + bytes([100] * 7) + bytes(7) + bytes([100] * 7) + bytes(7) + struct.pack("<IIbbIIIIHI", height, flags, 10, 10, colour, 0, 0xffffffff, 0, 0, 0))
 
 
 def hwp_bin(number, suffix, flags=1):
@@ -149,10 +171,14 @@ def hwp_link(path):
 def hwp(sections, looks=None, bins=(), pictures=None, flags=IS_PACKED, streams=None, version=5):
     """SECTIONS: records of each; BINS: rows of the list of pictures; PICTURES: by the names of their streams."""
     pack = deflate if flags & IS_PACKED else bytes
-    info = (record(0x10, 0, bytes(26)) + record(0x11, 0, bytes(72)) + b"".join(bins)
-            + b"".join(looks or (hwp_look(), hwp_look(1600, 3 | 1 << 2, 0x0000c0), hwp_look(1000, 1 << 15 | 1 << 18)))
-            + b"".join(record(0x19, 1, struct.pack("<I", align << 2) + bytes(50)) for align in (0, 3)))
-    header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", version << 24 | 0x30000, flags) + bytes(216)
+    looks = looks or (hwp_look(), hwp_look(1600, 3 | 1 << 2, 0x0000c0), hwp_look(1000, 1 << 15 | 1 << 18))
+    aligns = [record(0x19, 1, struct.pack("<I", align << 2) + bytes(50)) for align in (0, 3)]
+    # How many sections there are, where six kinds of numbers begin, where the caret stands.
+    properties = record(0x10, 0, struct.pack("<7HIII", len(sections), *[1] * 6, 0, 0, 0))
+    # How many rows each list has: pictures, seven of fonts, borders, looks, tabs, numberings, bullets, shapes of paragraphs, styles …
+    counts = record(0x11, 0, struct.pack("<18I", len(bins), *[0] * 8, len(looks), 0, 0, 0, len(aligns), *[0] * 4))
+    info = properties + counts + b"".join(bins) + b"".join(looks) + b"".join(aligns)
+    header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", version << 24 | WRITTEN_BY, flags) + bytes(216)
     tree = {"FileHeader": header, "DocInfo": pack(info), "BodyText": {f"Section{i}": pack(section) for i, section in enumerate(sections)},
             "\5HwpSummaryInformation": bytes(40), "PrvText": "미리보기".encode("utf-16-le"), **(streams or {})}
     if pictures:

@@ -6,7 +6,7 @@ page = Control(2, "secd", bytes(26), lambda level: record(PAGE_DEF, level, struc
 note = Control(17, "fn", bytes(8), lambda level: hwp_list(level, "각주의 글"))
 header = Control(16, "head", bytes(8), lambda level: hwp_list(level, "머리말"))
 ruby = Control(23, "tdut", string("漢字") + string("한자") + bytes(12))
-formula = Control(11, "eqed", shape_common(), lambda level: record(EQUATION, level, bytes(4) + string("x over y") + bytes(20)))
+formula = hwp_formula("x over y")
 emit(hwp([para(page, "안녕하세요", "😀", align=1, shapes=((0, 1),)) + para("앞\t뒤\n줄", note, "다음", shapes=((0, 0), (10, 2)))
           + para(hwp_table((0, 0, "A", 2, 1), (0, 1, "B", 1, 2), (1, 1, "C"), (1, 2, "D"), caption="표의 제목"))
           + para(hwp_picture(1), hwp_picture(1)) + para(ruby, header) + para(hwp_box("글상자", "둘째 줄"), formula),
