@@ -102,11 +102,11 @@ find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n, gchar re
   return step == 0;
 }
 
-#define SAME                                                                                       \
-  "SELECT m.n, m.id FROM messages m JOIN originals USING (n)"                                      \
+#define SAME(tables)                                                                               \
+  "SELECT m.n, m.id FROM " tables " JOIN originals USING (n)"                                      \
   " WHERE sha256 = ? AND sender = ? AND direction = ? AND login = ? AND door = ? AND node = ?"
 
-/* One that was finished, and whose door may not know. */
+/* One that was finished, and whose door may not know: the first of those that there are. */
 static gboolean
 find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE], GError **error)
 {
@@ -115,11 +115,11 @@ find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZ
   return ids == NULL
          || find_same (server, add,
                        ky_index_bind (server->index, error,
-                                      SAME " AND id IN (SELECT value FROM json_each (?))"
-                                           " ORDER BY m.n LIMIT 100",
-                                      "bsssiss", ky_view (add->info.sha256, KY_SHA256_SIZE),
+                                      SAME ("json_each (?) j CROSS JOIN messages m ON m.id = "
+                                            "j.value") " ORDER BY j.key LIMIT 100",
+                                      "sbsssis", ids, ky_view (add->info.sha256, KY_SHA256_SIZE),
                                       add->sender, add->direction, add->login,
-                                      add->operation.peer->uid, ky_index_node (), ids),
+                                      add->operation.peer->uid, ky_index_node ()),
                        ret_n, ret_id, error);
 }
 
@@ -132,10 +132,10 @@ find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_S
                  GError **error)
 {
   return find_same (server, add,
-                    ky_index_bind (server->index, error, SAME " AND state <> 'done' LIMIT 100",
-                                   "bsssis", ky_view (add->info.sha256, KY_SHA256_SIZE),
-                                   add->sender, add->direction, add->login,
-                                   add->operation.peer->uid, ky_index_node ()),
+                    ky_index_bind (
+                        server->index, error, SAME ("messages m") " AND state <> 'done' LIMIT 100",
+                        "bsssis", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
+                        add->direction, add->login, add->operation.peer->uid, ky_index_node ()),
                     ret_n, ret_id, error)
          && (*ret_n != 0 || !add->waits_for_report
              || find_doubtful (server, add, ret_n, ret_id, error));

@@ -12,8 +12,9 @@
 void ky_doubt_told (KyServer *server, KyPeer *peer, const gchar *id);
 /* PEER is gone. */
 void ky_doubt_closed (KyServer *server, const KyPeer *peer);
-/* The identifiers in doubt, as an array in JSON; NULL: there is none. Errors leave out what this
- * store had not told before it was started. (transfer full) */
+/* The identifiers in doubt, as an array in JSON in the order in which they are to be tried; NULL:
+ * there is none. Errors leave out what this store had not told before it was started. (transfer
+ * full) */
 gchar *ky_doubt_list (KyServer *server);
 gboolean ky_doubt_has (const KyServer *server, const gchar *id);
 /* It is settled what became of ID. */
