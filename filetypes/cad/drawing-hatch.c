@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#define WORK_MAX 300000000.0    /* the same, of a drawing */
 #define LINES_MAX 4000.0        /* of one family in one area */
 #define CROSSINGS_MAX 5000000.0 /* lines by edges */
 #define CURVE_EDGES 6u
@@ -148,6 +149,15 @@ find_lines (const Field *self, const KyDrawingHatch *hatch, gdouble *ret_origin,
          && (*ret_last - *ret_first) * self->edges->len < CROSSINGS_MAX;
 }
 
+/* Areas that ask for too much are those of a drawing that is full. */
+static gboolean
+charge (KyDrawing *self, const Field *field, gdouble n_lines)
+{
+  self->hatch_work += n_lines * field->edges->len;
+  self->is_full = self->is_full || self->hatch_work > WORK_MAX;
+  return !self->is_full;
+}
+
 void
 ky_drawing_hatch (KyDrawing *self, const KyDrawingHatch *hatches, guint n, const KyDrawingPen *pen)
 {
@@ -160,8 +170,9 @@ ky_drawing_hatch (KyDrawing *self, const KyDrawingHatch *hatches, guint n, const
                       g_array_new (FALSE, FALSE, sizeof (gdouble)), cos (hatches[i].angle),
                       sin (hatches[i].angle) };
 
-      if (!self->has_bad_point)
+      if (!self->has_bad_point && !self->is_full)
         find_edges (&field, self);
+      charge (self, &field, 1);
       g_array_append_val (fields, field);
     }
   g_byte_array_set_size (self->steps, step);
@@ -172,7 +183,8 @@ ky_drawing_hatch (KyDrawing *self, const KyDrawingHatch *hatches, guint n, const
       gdouble origin, distance, first, last;
 
       ky_drawing_begin (self, NULL);
-      if (find_lines (field, &hatches[i], &origin, &distance, &first, &last))
+      if (find_lines (field, &hatches[i], &origin, &distance, &first, &last)
+          && charge (self, field, last - first + 1))
         for (gdouble line = first; line <= last; line++)
           draw_line (field, self, origin + line * distance);
       ky_drawing_end (self, KY_DRAWING_LINES, pen);

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #define DEPTH_MAX 32
+#define STEPS_OF_OBJECT 64          /* of a path that costs as much as one more element */
 #define WORK_MAX ((guint64)8000000) /* elements, and what they are made of */
 
 typedef struct
@@ -55,7 +56,7 @@ charge (Walk *self, guint work, GError **error)
       return FALSE;
     }
   return !self->visitor->charges || self->drawing->job == NULL
-         || ky_job_charge (self->drawing->job, KY_COST_OBJECTS, 1, error);
+         || ky_job_charge (self->drawing->job, KY_COST_OBJECTS, 1 + work / STEPS_OF_OBJECT, error);
 }
 
 static gboolean

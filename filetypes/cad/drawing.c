@@ -123,7 +123,7 @@ ky_drawing_check (const KyDrawing *self, GError **error)
 {
   if (!self->is_full)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "drawing: more than %u points", POINTS_MAX);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "drawing: points or hatches without end");
   return FALSE;
 }
 

@@ -119,6 +119,7 @@ typedef struct
   guint open_step, open_point;
   KyDrawingMatrix matrix;
   gboolean has_bad_point, is_full;
+  gdouble hatch_work; /* lines by edges */
 } KyDrawing;
 
 /* JOB (nullable) pays for what is walked through. */

@@ -123,6 +123,7 @@ static void
 wrap (GPtrArray *lines, const gchar *line, gdouble width)
 {
   const gchar *begin = line, *last = NULL;
+  gdouble length = 0, length_at_last = 0; /* from BEGIN on */
   gunichar before = 0;
 
   for (const gchar *at = line; *at != '\0' && lines->len < LINES_MAX; at = g_utf8_next_char (at))
@@ -130,13 +131,17 @@ wrap (GPtrArray *lines, const gchar *line, gdouble width)
       gunichar c = g_utf8_get_char (at);
 
       if (at > begin && may_break (before, c))
-        last = at;
-      if (width > 0 && last != NULL && c != ' '
-          && ky_drawing_text_length (begin, (gsize)(g_utf8_next_char (at) - begin)) > width)
+        {
+          last = at;
+          length_at_last = length;
+        }
+      length += ky_drawing_text_length (at, 1);
+      if (width > 0 && last != NULL && c != ' ' && length > width)
         {
           g_ptr_array_add (lines, g_strndup (begin, (gsize)(last - begin)));
           begin = last;
           last = NULL;
+          length -= length_at_last;
         }
       before = c;
     }

@@ -372,6 +372,26 @@ test_hatch_of_too_many_lines_is_none (void)
 }
 
 static void
+test_hatches_without_end_are_too_much (void)
+{
+  const KyDrawingHatch hatch = { { 0, 0 }, { 0, 0.001 }, 0 };
+  g_autoptr (GError) error = NULL;
+  KyDrawing drawing;
+
+  ky_drawing_init (&drawing, NULL);
+  for (guint i = 0; i < 20000 && ky_drawing_check (&drawing, NULL); i++)
+    {
+      ky_drawing_begin (&drawing, NULL);
+      for (guint corner = 0; corner < 1000; corner++)
+        ky_drawing_line (&drawing, (KyDrawingPoint){ corner, corner % 2 });
+      ky_drawing_hatch (&drawing, &hatch, 1, &black);
+    }
+  g_assert_false (ky_drawing_check (&drawing, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_LIMIT);
+  ky_drawing_clear (&drawing);
+}
+
+static void
 test_dashes_that_can_not_be_seen_are_none (void)
 {
   const gdouble good[] = { 1, 2 }, solid[] = { 1, 0 }, negative[] = { 1, -2 }, none[] = { 0, 0 },
@@ -436,6 +456,8 @@ main (int argc, char **argv)
   g_test_add_func ("/drawing/hatch stays within its area", test_hatch_stays_within_its_area);
   g_test_add_func ("/drawing/hatch of too many lines is none",
                    test_hatch_of_too_many_lines_is_none);
+  g_test_add_func ("/drawing/hatches without end are too much",
+                   test_hatches_without_end_are_too_much);
   g_test_add_func ("/drawing/dashes that can't be seen are none",
                    test_dashes_that_can_not_be_seen_are_none);
   g_test_add_func ("/drawing/texts that can't be seen are none",
