@@ -22,7 +22,7 @@ SOURCE = HERE.parents[1]
 sys.path[:0] = [str(SOURCE / "packaging"), str(SOURCE / "tests" / "e2e")]
 
 import samples  # noqa: E402
-from harness import BUILD, Kiyome, Mailway, free_port, wait_for  # noqa: E402
+from harness import BUILD, POSTFIX, Kiyome, Mailway, free_port, wait_for  # noqa: E402
 
 DEPARTMENT = "総務課"
 PEOPLE = {
@@ -97,6 +97,7 @@ def drive(options, mailway, kiyome, users, url, directory):
         "url": url, "users": users, "inbox": str(mailway.inner / "mail" / "inbox" / "new"), "password": samples.PASSWORD,
         "original": hashlib.sha256(samples.drawing()).hexdigest(), "chromium": CHROMIUM, "only": options.only,
         "limits": str(kiyome.config / "policy.d" / "limited.conf"), "opener": kiyome.processes["opener"].pid, "openerLog": str(kiyome.directory / "opener.log"),
+        "postfix": str(POSTFIX), "inner": str(mailway.inner), "innerPort": str(mailway.inner_port),
         "results": str(options.results.resolve()), "screenshots": options.screenshots and str(options.screenshots.resolve())}
     file = directory / "environment.json"
     file.write_text(json.dumps(environment, ensure_ascii=False))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is typed is never lost, the language is the person's, numbers are found, lists are dense and agree with pages.
+import { execFileSync } from "node:child_process";
 import { assert, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
 import { askFor } from "./staff.mjs";
 import { locked } from "./samples.mjs";
@@ -330,6 +331,31 @@ async function queueTests(browser) {
     // What was done is said above what it has become, at once.
     await expectText(staff, "を保存しました");
     await expectText(staff, "元のファイルは受け取り済みです");
+  });
+
+  await test("an original that the mail system does not take just now says so, and is saved instead", async () => {
+    const staff = await windowOf(browser, users.staff);
+    const id = await askFor(staff, MAIL, "mitsumori.pdf", "メールが止まっているとき");
+    const page = await windowOf(browser, users.approver);
+    await go(page, "requests/" + id);
+    await page.getByRole("form", { name: "承認する" }).getByRole("button", { name: "承認する" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
+    await expectText(page, "受け取りの期限");
+    await go(staff, "requests/" + id);
+    execFileSync(environment.postfix, ["stop", environment.inner]);
+    try {
+      await staff.getByRole("button", { name: "メールで受け取る" }).click();
+      await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
+      await expectText(staff, "自動で送り直します");
+      await expectText(staff, "元のファイルをメールで送るところですが");
+      await screenshot(staff, "staff-waits", { fullPage: true });
+      await staff.getByRole("button", { name: "ここで保存する" }).click();
+      const dialog = staff.getByRole("dialog");
+      await downloadOf(staff, () => dialog.getByRole("button", { name: "ここで保存する" }).click());
+      await expectText(staff, "元のファイルは受け取り済みです");
+    } finally {
+      execFileSync(environment.postfix, ["inner", environment.inner, environment.innerPort]);
+    }
   });
 }
 
