@@ -18,10 +18,12 @@ enum
   META_SAVEDC = 0x001e,
   META_CREATEPALETTE = 0x00f7,
   META_SETBKMODE = 0x0102,
+  META_SETMAPMODE = 0x0103,
   META_SETROP2 = 0x0104,
   META_SETPOLYFILLMODE = 0x0106,
   META_SETTEXTCHAREXTRA = 0x0108,
   META_RESTOREDC = 0x0127,
+  META_SELECTCLIPREGION = 0x012c,
   META_SELECTOBJECT = 0x012d,
   META_SETTEXTALIGN = 0x012e,
   META_DIBCREATEPATTERNBRUSH = 0x0142,
@@ -104,6 +106,14 @@ scale (Player *self, gdouble *width, gdouble *height)
   *height *= n[3] != 0 ? n[2] / n[3] : 1;
 }
 
+/* One unit a pixel, five of a size of their own, two as windows say ([MS-WMF] §2.1.1.16). */
+static void
+set_map_mode (KyGdiState *state, guint mode)
+{
+  if (mode >= 1 && mode <= 8)
+    state->map_mode = mode;
+}
+
 static gboolean
 play_state (Player *self)
 {
@@ -120,6 +130,9 @@ play_state (Player *self)
       break;
     case META_SETBKMODE:
       state->is_opaque = ky_reader_u16le (&self->reader) == 2;
+      break;
+    case META_SETMAPMODE:
+      set_map_mode (state, ky_reader_u16le (&self->reader));
       break;
     case META_SETROP2:
       state->rop2 = ky_reader_u16le (&self->reader);
@@ -237,6 +250,18 @@ read_font (Player *self)
   return font;
 }
 
+/* A region is in units of a device that nobody knows: it clips nothing. What is none (0: no clip is
+ * wanted) takes the clip back. */
+static void
+select_clip (KyGdi *gdi, guint index)
+{
+  KyGdiObject *object = ky_gdi_get (gdi, index);
+
+  if (object == NULL || object->kind != KY_GDI_OTHER)
+    ky_gdi_reset_clip (gdi);
+  ky_gdi_object_unref (object);
+}
+
 static gboolean
 play_object (Player *self)
 {
@@ -245,6 +270,9 @@ play_object (Player *self)
 
   switch (self->function)
     {
+    case META_SELECTCLIPREGION:
+      select_clip (gdi, ky_reader_u16le (&self->reader));
+      return TRUE;
     case META_SELECTOBJECT:
       ky_gdi_select (gdi, ky_reader_u16le (&self->reader));
       return TRUE;

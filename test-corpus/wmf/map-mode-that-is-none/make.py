@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What stands above the picture costs nothing."""
+import struct
+
+from metafiles import wmf, wmf_record
+from recipes import emit
+
+pen = wmf_record(0x2FA, 0, 9000, 0, data=struct.pack("<I", 255)) + wmf_record(0x12D, 0)
+points = b"".join(struct.pack("<hh", i * 1163 % 30000, -15000 - i * 16349 % 15000) for i in range(6000))
+emit(wmf(wmf_record(0x20b, 0, 0), wmf_record(0x20c, 30000, 30000), pen, wmf_record(0x103, 99), wmf_record(0x325, 6000, data=points), placeable=(0, 0, 30000, 30000)))
