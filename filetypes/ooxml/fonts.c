@@ -76,6 +76,7 @@ write_font (KyJob *job, KyPackage *package, KyPart *part, const gchar *key, GErr
   g_autoptr (GByteArray) font = g_byte_array_new ();
   gboolean is_written;
 
+  part->is_tried = TRUE;
   if (bytes == NULL)
     return FALSE;
   is_written = package->app == KY_APP_WORD
@@ -99,7 +100,7 @@ write_fonts_of (KyJob *job, KyPackage *package, const KyPart *part, GError **err
       const gchar *key = g_hash_table_lookup (keys, relationship->id);
 
       if (key != NULL && relationship->target != NULL && is_font (relationship->target)
-          && relationship->target->font == NULL
+          && !relationship->target->is_tried
           && !write_font (job, package, relationship->target, key, error))
         return FALSE;
     }

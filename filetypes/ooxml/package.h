@@ -29,6 +29,7 @@ struct _KyPart
   KyMember *member;         /* a picture: its sanitizing */
   gchar *text;              /* (nullable) of a metafile: what it writes */
   GByteArray *font;         /* (nullable) an embedded one, written anew: see fonts.h */
+  gboolean is_tried;        /* an embedded font: it is not tried again by another Id */
   gboolean is_named;        /* a picture: `new_name` has the suffix of what it became */
   gboolean is_hidden;       /* a sheet that goes, as its workbook does not show it */
   gboolean is_unseen;       /* one that its workbook does not show */
