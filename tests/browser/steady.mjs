@@ -348,6 +348,7 @@ async function queueTests(browser) {
       await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
       await expectText(staff, "自動で送り直します");
       await expectText(staff, "元のファイルをメールで送るところですが");
+      assert(await staff.getByText("受け取り済みです").count() === 0, "what waits is said to be there");
       await screenshot(staff, "staff-waits", { fullPage: true });
       await staff.getByRole("button", { name: "ここで保存する" }).click();
       const dialog = staff.getByRole("dialog");

@@ -194,7 +194,7 @@ function draw(context, request, redraw, told) {
   return [
     wayBack(context, isOwn),
     heading(t("request.title", { name: partOf(request) })),
-    h("p", {}, requestBadge(request.state)),
+    h("p", {}, requestBadge(request)),
     progressNode(request),
     told,
     waitingNode(context, request, isOwn),

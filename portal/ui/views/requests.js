@@ -11,8 +11,9 @@ import { searched } from "../drafts.js";
 const TONES = { waiting: "wait", approved: "good", released: "good", refused: "bad", withdrawn: "none", expired: "none" };
 const RISKS = { low: "none", normal: "wait", high: "bad" };
 
-export function requestBadge(state) {
-  return badge(word("request-state", state), TONES[state] || "none");
+export function requestBadge(request) {
+  return request.mailWaits ? badge(t("request.mail-waits"), "wait")
+    : badge(word("request-state", request.state), TONES[request.state] || "none");
 }
 
 /** How much the original could do; that says how many must agree. */
@@ -48,7 +49,7 @@ function deadlineOf(request, isOwn) {
 function requestRow(request, isOwn, box) {
   const deadline = deadlineOf(request, isOwn);
   return h("li", { class: "row" },
-    h("div", { class: "row-state" }, box, box ? null : requestBadge(request.state),
+    h("div", { class: "row-state" }, box, box ? null : requestBadge(request),
       isOwn ? null : h("span", { class: "small-text" }, riskBadge(request), " ",
         request.state === "waiting" ? h("span", { class: "when" }, t("request.approvals-of", { n: request.step, all: request.steps })) : null)),
     h("div", { class: "row-main" },
