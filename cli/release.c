@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TELL_SECONDS 600 /* while what is owed is this command's */
+
 static gboolean
 hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, gboolean *ret_final,
            GError **error)
@@ -36,12 +38,22 @@ hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, gbool
 
 /* From now on it is in the queue. (transfer full) */
 static gchar *
-owe (const gchar *program, KyConfig *config, const gchar *id, const gchar *recipient,
-     int *ret_status)
+owe (const gchar *program, KyConfig *config, const KyOriginal *original, const gchar *recipient,
+     const gchar *reason, int *ret_status)
 {
-  const gchar *const arguments[] = { "id", id, "to", recipient, NULL };
-  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "owe", arguments, NULL, ret_status);
+  gchar proof[KY_SHA256_HEX_SIZE];
+  const gchar *const arguments[]
+      = { "id", original->id, "reason", reason, "to", recipient, "proof", proof, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyRows) rows = NULL;
 
+  if (!ky_relay_proof (original->id, recipient, original->fd, proof, &error))
+    {
+      ky_command_fail (program, error);
+      *ret_status = KY_EXIT_FAILURE;
+      return NULL;
+    }
+  rows = ky_cli_ask (program, config, "owe", arguments, NULL, ret_status);
   if (rows == NULL)
     return NULL;
   if (ky_rows_next (rows, NULL) == 1)
@@ -51,19 +63,60 @@ owe (const gchar *program, KyConfig *config, const gchar *id, const gchar *recip
   return NULL;
 }
 
-/* Tells the store how it ended. *RET_UNTIL: till when it is tried again, in Unix seconds, or 0. */
+/* Asks the store once; what it refuses (STORE), it has heard. */
+static KyRows *
+tell_once (KyConfig *config, const gchar *const *arguments, GError **error)
+{
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, error);
+
+  return admin != NULL ? ky_store_admin_ask (admin, "released", arguments, NULL, NULL, error)
+                       : NULL;
+}
+
+/* Until the store has heard it, as kiyome-opener does: it would be sent a second time. */
+static KyRows *
+tell (const gchar *program, KyConfig *config, const gchar *const *arguments)
+{
+  for (guint seconds = 0;; seconds++)
+    {
+      g_autoptr (GError) error = NULL;
+      KyRows *rows = tell_once (config, arguments, &error);
+
+      if (rows != NULL)
+        return rows;
+      if (seconds == 0)
+        ky_command_fail (program, error);
+      if (g_error_matches (error, KY_ERROR, KY_ERROR_STORE) || seconds >= TELL_SECONDS)
+        return NULL;
+      if (seconds == 0)
+        ky_command_complain (program, _ ("waiting for the store, so that it is not sent a second "
+                                         "time"));
+      g_usleep (G_USEC_PER_SEC);
+    }
+}
+
+/* How it ended. *RET_UNTIL: till when it is tried again, in Unix seconds, or 0. */
 static gboolean
 settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *letter,
         const GError *failure, gboolean is_final, gint64 *ret_until)
 {
   g_autofree gchar *why = failure != NULL ? ky_log_safe_error (failure->message) : NULL;
-  const gchar *const arguments[]
-      = { "id", id, "letter", letter, "why", why, "final", is_final ? "yes" : NULL, NULL };
-  int status = KY_EXIT_OK;
-  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "released", arguments, NULL, &status);
+  GPtrArray *arguments = g_ptr_array_new ();
+  const gchar *const pairs[]
+      = { "id", id, "letter", letter, "why", why, "final", is_final ? "yes" : NULL };
+  g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *state = NULL;
 
   *ret_until = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i += 2)
+    if (pairs[i + 1] != NULL)
+      {
+        g_ptr_array_add (arguments, (gpointer)pairs[i]);
+        g_ptr_array_add (arguments, (gpointer)pairs[i + 1]);
+      }
+  g_ptr_array_add (arguments, NULL);
+  rows = tell (program, config, (const gchar *const *)arguments->pdata);
+  g_ptr_array_unref (arguments);
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return FALSE;
   state = ky_row_value_text (ky_rows_get (rows, "state"));
@@ -101,14 +154,18 @@ release (const gchar *program, KyConfig *config, const gchar *id, const gchar *r
                                      passphrase_file, &original);
 
   if (status == KY_EXIT_OK)
-    letter = owe (program, config, original.id, recipient, &status);
+    letter = owe (program, config, &original, recipient, reason, &status);
   if (status != KY_EXIT_OK)
     return status;
   hand_over (config, &original, recipient, &is_final, &error);
   if (!settle (program, config, original.id, letter, error, is_final, &until))
     status = KY_EXIT_FAILURE;
   if (error != NULL)
-    return MAX (status, say_end (program, letter, until, error));
+    {
+      int end = say_end (program, letter, until, error);
+
+      return MAX (status, end);
+    }
   printf (_ ("%s was handed to %s for %s.\n"), original.id,
           ky_config_string (config, KY_CONFIG_RELAY_HOST), recipient);
   return status;

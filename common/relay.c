@@ -58,6 +58,25 @@ run (const gchar *const *arguments, int message, GBytes **ret_said, GError **err
 }
 
 gboolean
+ky_relay_proof (const gchar *id, const gchar *recipient, int message,
+                gchar ret_hex[KY_SHA256_HEX_SIZE], GError **error)
+{
+  g_autofree gchar *what = g_strdup_printf ("kiyome release %s %s\n", id, recipient);
+  guint8 digest[KY_SHA256_SIZE];
+  KyView view;
+
+  if (!ky_fd_map (message, G_MAXSSIZE, &view, error))
+    return FALSE;
+  /* What is known of the message stands before it: the index has its own hash, from which this one
+   * does not follow. */
+  ky_sha256_of_two (ky_view (what, strlen (what)), view, digest);
+  ky_sha256_to_hex (digest, ret_hex);
+  if (view.size > 0)
+    ky_view_unmap (&view);
+  return TRUE;
+}
+
+gboolean
 ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, gboolean *ret_final,
                GError **error)
 {

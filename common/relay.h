@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/error.h"
+#include "common/sha256.h"
 
 typedef struct
 {
@@ -16,6 +17,10 @@ typedef struct
 
 /* One address, and nothing that SMTP or a shell would take for more. */
 gboolean ky_relay_is_address (const gchar *text);
+/* SHA-256 over what only who has opened MESSAGE (borrowed; a file or memfd), the original ID, can
+ * say of its release to RECIPIENT, in hex: who may ask the store alone can't have it sent. */
+gboolean ky_relay_proof (const gchar *id, const gchar *recipient, int message,
+                         gchar ret_hex[KY_SHA256_HEX_SIZE], GError **error);
 /* Sends MESSAGE (borrowed; a memfd or file, from its present offset) to RECIPIENT. Errors: IO; the
  * message is what the relay said. *RET_FINAL (may be NULL): no later try makes it better. */
 gboolean ky_relay_send (const KyRelay *relay, const gchar *recipient, int message,

@@ -16,6 +16,17 @@ ky_sha256 (KyView view, guint8 ret_digest[KY_SHA256_SIZE])
 }
 
 void
+ky_sha256_of_two (KyView first, KyView second, guint8 ret_digest[KY_SHA256_SIZE])
+{
+  struct sha256_ctx context;
+
+  sha256_init (&context);
+  sha256_update (&context, first.size, first.data);
+  sha256_update (&context, second.size, second.data);
+  sha256_digest (&context, KY_SHA256_SIZE, ret_digest);
+}
+
+void
 ky_sha256_to_hex (const guint8 digest[KY_SHA256_SIZE], gchar ret_hex[KY_SHA256_HEX_SIZE])
 {
   static const gchar digits[] = "0123456789abcdef";

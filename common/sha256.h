@@ -8,6 +8,8 @@
 
 /* SHA-256 (FIPS 180-4) of VIEW, by nettle. */
 void ky_sha256 (KyView view, guint8 ret_digest[KY_SHA256_SIZE]);
+/* The same of FIRST and SECOND behind it. */
+void ky_sha256_of_two (KyView first, KyView second, guint8 ret_digest[KY_SHA256_SIZE]);
 
 /* Lower-case hexadecimal, NUL-terminated. */
 void ky_sha256_to_hex (const guint8 digest[KY_SHA256_SIZE], gchar ret_hex[KY_SHA256_HEX_SIZE]);

@@ -43,9 +43,10 @@ ky_made_sanitized (KyOrder *order, const KyOpened *opened, const KyOrderWork *wo
 }
 
 gboolean
-ky_order_extract (KyOrder *order, const KyOpened *opened, KySanitizerResult *result, GError **error)
+ky_order_extract (KyOrder *order, const KyOpened *opened, gboolean leaves,
+                  KySanitizerResult *result, GError **error)
 {
-  const KyOrderWork work = { .mode = KY_MODE_EXTRACT };
+  const KyOrderWork work = { .mode = KY_MODE_EXTRACT, .leaves = leaves };
 
   return ky_order_work (order, opened, &work, result, error);
 }
@@ -56,7 +57,7 @@ ky_made_original (KyOrder *order, const KyOpened *opened, KyMade *ret_made, GErr
   KySanitizerResult *result = &ret_made->result;
   const gchar *name;
 
-  if (!ky_order_extract (order, opened, result, error))
+  if (!ky_order_extract (order, opened, TRUE, result, error))
     return FALSE;
   if (result->report->reason == KY_REASON_INFECTED)
     return ky_order_fail (error, "forbidden", result->report->detail);

@@ -226,10 +226,22 @@ record (KyOrder *order, const gchar *letter, int file, GError **error)
   return rows != NULL;
 }
 
+/* Whoever had it released had opened it himself. */
+static gboolean
+check_proof (KyRows *rows, const gchar *to, int original, GError **error)
+{
+  g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "mail"));
+  g_autofree gchar *proof = ky_row_value_text (ky_rows_get (rows, "proof"));
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  return ky_relay_proof (id, to, original, hex, error)
+         && (strcmp (hex, proof) == 0 || ky_order_fail (error, "forbidden", "{letter-unproven}"));
+}
+
 /* The original itself, to whom the command said. */
 static gboolean
-send_release (KyOrder *order, const gchar *letter, const gchar *to, gboolean *ret_final,
-              GError **error)
+send_release (KyOrder *order, KyRows *rows, const gchar *letter, const gchar *to,
+              gboolean *ret_final, GError **error)
 {
   const KyConfig *config = order->service->config;
   const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
@@ -240,6 +252,7 @@ send_release (KyOrder *order, const gchar *letter, const gchar *to, gboolean *re
   g_auto (KyOpened) opened = { .original = -1 };
 
   return ky_opened_of_letter (order, letter, TRUE, &opened, error)
+         && check_proof (rows, to, opened.original, error)
          && ky_relay_send (&relay, to, opened.original, ret_final, error);
 }
 
@@ -268,7 +281,7 @@ send_file (KyOrder *order, KyRows *rows, const gchar *letter, gboolean *ret_fina
   gboolean ok;
 
   if (strcmp (purpose, "release") == 0)
-    return send_release (order, letter, to, ret_final, error);
+    return send_release (order, rows, letter, to, ret_final, error);
   ok = ky_opened_of_letter (order, letter, FALSE, &opened, error)
        && open_password (order->service, rows, mail, &password, error)
        && make (order, &opened, purpose, method, password, &made, error)

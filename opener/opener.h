@@ -141,9 +141,9 @@ gboolean ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWor
 /* Why nothing came out, as a refusal. */
 gboolean ky_order_fail_withheld (const KySanitizerResult *result, gboolean has_password,
                                  GError **error);
-/* The raw bytes of what was asked for, scanned as of now. */
-gboolean ky_order_extract (KyOrder *order, const KyOpened *opened, KySanitizerResult *result,
-                           GError **error);
+/* The raw bytes of what was asked for, scanned as of now; LEAVES: as of KyOrderWork. */
+gboolean ky_order_extract (KyOrder *order, const KyOpened *opened, gboolean leaves,
+                           KySanitizerResult *result, GError **error);
 
 typedef struct
 {

@@ -277,7 +277,7 @@ do_rescan (KyOrder *order, GError **error)
   gboolean is_infected;
 
   if (!ky_opened_new (order, "rescan", &opened, error)
-      || !ky_order_extract (order, &opened, &result, error))
+      || !ky_order_extract (order, &opened, FALSE, &result, error))
     return FALSE;
   is_infected = result.report->reason == KY_REASON_INFECTED;
   ky_order_fact (order, "verdict",

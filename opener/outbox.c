@@ -27,7 +27,35 @@ typedef struct
 {
   KyOpenerService *service;
   gboolean is_file;
+  gboolean is_first; /* of its kind: it frees what the process before this one had taken */
 } Sender;
+
+#define FILE_SENDERS 2 /* one that a relay or a large file holds up keeps nobody else's */
+
+/* To whom a file was sent last: after him it is the next one's turn. */
+static GMutex last_mutex;
+static gchar *last;
+
+/* (transfer full) */
+static gchar *
+look_last (void)
+{
+  gchar *copy;
+
+  g_mutex_lock (&last_mutex);
+  copy = g_strdup (last != NULL ? last : "");
+  g_mutex_unlock (&last_mutex);
+  return copy;
+}
+
+static void
+note_last (KyRows *rows)
+{
+  g_mutex_lock (&last_mutex);
+  g_free (last);
+  last = ky_row_value_text (ky_rows_get (rows, "to"));
+  g_mutex_unlock (&last_mutex);
+}
 
 static void
 send_letter (KyOpenerService *service, KyRows *rows, const gchar *id, gboolean *ret_final,
@@ -66,14 +94,20 @@ static gboolean
 take_one (const Sender *sender, KyStorePortal **store, gboolean is_first, gboolean *ret_more,
           GError **error)
 {
+  g_autofree gchar *after = look_last ();
   const gchar *const arguments[]
-      = { "limit", "1", "first", is_first ? "yes" : "no", "files", sender->is_file ? "yes" : "no",
-          NULL };
+      = { "limit", "1",   "first", is_first ? "yes" : "no", "files", sender->is_file ? "yes" : "no",
+          "after", after, NULL };
   g_autoptr (KyRows) rows
       = ky_store_portal_ask (*store, "outbox-take", arguments, NULL, NULL, error);
   gint got = rows != NULL ? ky_rows_next (rows, error) : -1;
 
   *ret_more = got == 1;
+  /* From now on what an order takes is not taken from it. */
+  if (got >= 0 && sender->is_file)
+    g_atomic_int_set (&sender->service->sends, 1);
+  if (got == 1 && sender->is_file)
+    note_last (rows);
   if (got == 1)
     send_one (sender, store, rows);
   return got >= 0;
@@ -89,9 +123,6 @@ drain (const Sender *sender, KyStorePortal **store, gboolean *is_first, GError *
       if (!take_one (sender, store, *is_first, &has_more, error))
         return FALSE;
       *is_first = FALSE;
-      /* From now on what an order takes is not taken from it. */
-      if (sender->is_file)
-        g_atomic_int_set (&sender->service->sends, 1);
     }
   return TRUE;
 }
@@ -103,8 +134,12 @@ run (gpointer data)
   KyOpenerService *service = sender->service;
   g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
   KyStorePortal *store = NULL;
-  gboolean is_first = TRUE;
+  gboolean is_first = sender->is_first;
   gboolean was_well = TRUE;
+
+  /* Not before another has freed what is free: it would be taken from this one. */
+  while (!sender->is_first && g_atomic_int_get (&service->sends) == 0)
+    g_usleep (G_USEC_PER_SEC / 10);
 
   for (;;)
     {
@@ -132,13 +167,13 @@ run (gpointer data)
 void
 ky_outbox_start (KyOpenerService *service)
 {
-  static Sender senders[2];
+  static Sender senders[1 + FILE_SENDERS];
 
   if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
     return;
   for (guint i = 0; i < G_N_ELEMENTS (senders); i++)
     {
-      senders[i] = (Sender){ service, i == 1 };
-      g_thread_unref (g_thread_new (i == 1 ? "outbox-files" : "outbox", run, &senders[i]));
+      senders[i] = (Sender){ service, i > 0, i <= 1 };
+      g_thread_unref (g_thread_new (i > 0 ? "outbox-files" : "outbox", run, &senders[i]));
     }
 }

@@ -12,7 +12,7 @@
  *   export        id* reason* purpose (export, release, preview) detail
  *                                                                 one row, and the sealed bytes as
  *                                                                 second fd unless in the row
- *   owe           id* to*                                         letter: the original is owed to
+ *   owe           id* reason* to* proof*                          letter: the original is owed to
  *                                                                 that one from now on
  *   replay        id* reason* debt                              the same, with what decides about
  *                                                                 it and its report
@@ -206,17 +206,19 @@ apply_owe (KyServer *server, Request *request, GError **error)
                         .purpose = KY_OUTBOX_RELEASE,
                         .method = "",
                         .key_id = "",
+                        .proof = argument (request, "proof"),
                         .is_held = TRUE,
                         .is_taken_now = TRUE };
   g_autofree gchar *subject = NULL;
   gchar letter[KY_ID_SIZE];
   KyStatement *row;
+  guint8 digest[KY_SHA256_SIZE];
   gint64 now;
 
   if (!find_message (server, request, &file.n, error))
     return FALSE;
-  if (!ky_relay_is_address (file.to))
-    return ky_refuse (error, "invalid", "to is no address");
+  if (!ky_relay_is_address (file.to) || !ky_sha256_from_hex (file.proof, digest))
+    return ky_refuse (error, "invalid", "to is no address, or proof no hash");
   row = ky_index_bind (server->index, error,
                        "SELECT coalesce (subject, '') FROM messages WHERE n = ?", "i", file.n);
   if (!ky_index_one (server->index, row, error))
@@ -248,6 +250,7 @@ apply_export (KyServer *server, Request *request, GError **error)
 static gboolean
 apply_released (KyServer *server, Request *request, GError **error)
 {
+  gint64 is_so = 0;
   const gchar *letter = argument (request, "letter");
   const gchar *why = argument (request, "why");
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
@@ -256,10 +259,18 @@ apply_released (KyServer *server, Request *request, GError **error)
   gint64 n = 0;
 
   if (!find_message (server, request, &n, error)
-      || !(why[0] == '\0'
-               ? ky_outbox_done (server, letter, now, error)
-               : ky_outbox_failed (server, &teller, letter, why,
-                                   strcmp (argument (request, "final"), "yes") == 0, error)))
+      || !ky_index_number (server->index, 0, &is_so, error,
+                           "SELECT f.held FROM outbox o JOIN outbox_files f ON f.letter = o.n"
+                           " WHERE o.id = ? AND o.kind = '" KY_OUTBOX_RELEASE "'"
+                           " AND f.message = ?",
+                           "si", letter, n))
+    return FALSE;
+  if (is_so == 0)
+    return ky_refuse (error, "not-found", "{queue-none}");
+  if (!(why[0] == '\0'
+            ? ky_outbox_done (server, letter, now, error)
+            : ky_outbox_failed (server, &teller, letter, why,
+                                strcmp (argument (request, "final"), "yes") == 0, error)))
     return FALSE;
   row = ky_index_bind (
       server->index, error, "SELECT state, created + ? AS until FROM outbox WHERE id = ?", "is",
@@ -602,7 +613,7 @@ static const Verb verbs[] = {
   { "export", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_export },
   { "replay", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_replay },
   { "replay-list", .is_recorded = TRUE },
-  { "owe", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_owe },
+  { "owe", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_owe },
   { "released", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_released },
   { "erase", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_erase },
   { "audit-show", .is_recorded = TRUE },

@@ -35,6 +35,7 @@ static const gchar *const kept_kinds[]
     = { "looked", "consent", "incident", "enrol", KY_GIVEN_UP_KIND, NULL };
 /* Nobody is at it. */
 #define IS_FREE " NOT (taken = 1 AND next_try > ?1 AND state <> 'failed')"
+#define IS_FREE_LETTER " NOT (" KY_OUTBOX_IS_TAKEN ("", "?1") " AND state <> 'failed')"
 
 KyRowsWriter *
 ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
@@ -123,7 +124,7 @@ find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **erro
     return ky_refuse (error, "not-found", "{queue-none}");
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   row = owed->is_letter ? ky_index_bind (server->index, error,
-                                         "SELECT n, iif (" IS_FREE ", 1, 0), kind, recipient"
+                                         "SELECT n, iif (" IS_FREE_LETTER ", 1, 0), kind, recipient"
                                          " FROM outbox WHERE id = ?2 AND" OWED_LETTER,
                                          "is", now, id)
                         : ky_index_bind (server->index, error, MAIL_OWED, "is", now, id);
@@ -150,14 +151,16 @@ retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError
   /* An original that was free to be fetched otherwise is this letter's again, if it still is. */
   if (!ky_index_run (server->index, error,
                      "UPDATE requests SET state = 'released', way = 'mail', fetched = ?1"
-                     " WHERE state = 'approved' AND n IN (SELECT f.request FROM outbox_files f"
+                     " WHERE state = 'approved' AND decided + ?3 > ?1"
+                     " AND n IN (SELECT f.request FROM outbox_files f"
                      "  JOIN outbox o ON o.n = f.letter WHERE o.state = 'failed'"
                      "  AND o.finished > ?1 - 30 * 24 * 3600 AND (?2 = 0 OR o.n = ?2))",
-                     "ii", now, n)
+                     "iii", now, n,
+                     (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_RELEASE_HOURS) * 3600)
       || !ky_index_run (server->index, error,
                         "UPDATE outbox SET created = iif (state = 'failed', ?1, created),"
                         " state = 'waiting', next_try = ?1, tries = 0, finished = NULL"
-                        " WHERE (?2 = 0 OR n = ?2) AND" OWED_LETTER " AND" IS_FREE,
+                        " WHERE (?2 = 0 OR n = ?2) AND" OWED_LETTER " AND" IS_FREE_LETTER,
                         "ii", now, n))
     return FALSE;
   *ret_count = ky_index_changes (server->index);

@@ -34,6 +34,7 @@
 /* An opener that died while it fetched does not cost who asked his original. */
 #define FETCH_SECONDS 600
 #define TOLD_SECONDS (24 * 3600)
+#define FILES_WAITING_MAX 50 /* that one person has sent to himself */
 
 typedef struct
 {
@@ -247,8 +248,8 @@ take_from_outbox (KyServer *server, KyCall *call, Target *target, GError **error
     return TRUE;
   if (!ky_index_number (server->index, 0, &letter, error,
                         "SELECT o.n FROM outbox o JOIN outbox_files f ON f.letter = o.n"
-                        " WHERE f.request = ? AND o.state = 'waiting'"
-                        " AND NOT (o.taken = 1 AND o.next_try > ?)",
+                        " WHERE f.request = ?1 AND o.state = 'waiting'"
+                        " AND NOT" KY_OUTBOX_IS_TAKEN ("o.", "?2"),
                         "ii", target->request, call->now))
     return FALSE;
   if (letter == 0)
@@ -272,7 +273,9 @@ may_have (KyServer *server, KyCall *call, Target *target, GError **error)
     return ky_refuse (error, "conflict", "it is %s", target->state);
   if (call->now >= target->decided + hours * 3600)
     return ky_refuse (error, "conflict", "the time to fetch it is over");
-  if (target->handed > 0 && call->now - target->handed < FETCH_SECONDS)
+  /* One of the future is of a clock that was wrong. */
+  if (target->handed > 0 && target->handed <= call->now
+      && call->now - target->handed < FETCH_SECONDS)
     return ky_refuse (error, "conflict", "it is being fetched");
   return ky_index_run (server->index, error,
                        "UPDATE requests SET handed = ?, release_session = ? WHERE n = ?", "ibi",
@@ -401,6 +404,7 @@ mark_released (KyServer *server, KyCall *call, const Target *target, const gchar
                        "UPDATE requests SET state = 'released', fetched = ?, way = ?,"
                        " release_session = NULL WHERE n = ?",
                        "isi", call->now, way, target->request)
+         && ky_outbox_forget_request (server->index, target->request, error)
          && ky_request_note (server->index, target->request, call->person.n, "release", way,
                              call->now, error);
 }
@@ -520,11 +524,17 @@ ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
                         .method = ky_call_argument (call, "method"),
                         .user = call->person.n,
                         .key_id = "",
+                        .proof = "",
                         .is_taken_now = strcmp (ky_call_argument (call, "now"), "yes") == 0 };
+  gint64 waiting = 0;
   gint64 now;
 
   if (!g_strv_contains (purposes, purpose))
     return ky_refuse (error, "invalid", "there is no such purpose");
+  if (!ky_outbox_count_files (server->index, call->person.n, &waiting, error))
+    return FALSE;
+  if (waiting >= FILES_WAITING_MAX)
+    return ky_refuse (error, "rate", "{letter-many}");
   if (!read_sealed (call, &file, error)
       || !find_opened (server, call, purpose, "mail", &target, error)
       || !note_opened (server, call, &target, purpose, "mail", file.to, error)
@@ -594,11 +604,17 @@ static gboolean
 may_still_have (KyServer *server, KyCall *call, const Letter *letter, Target *target,
                 GError **error)
 {
+  KyStanding relation = KY_STANDING_NONE;
+
   if (!ky_person_by_number (server->index, letter->user, &call->person, error))
     return FALSE;
-  if (call->person.n == 0 || (call->person.roles & KY_ROLES_ALL) == 0
+  if (call->person.n == 0 || (call->person.roles & KY_ROLES_STAFF) == 0
       || g_ascii_strcasecmp (call->person.mail, letter->to) != 0)
     return ky_refuse (error, "forbidden", "{letter-nobody}");
+  if (!ky_rights_standing (server->index, &call->person, target->n, call->now, &relation, error))
+    return FALSE;
+  if (relation != KY_STANDING_MINE)
+    return no_mail (error);
   g_free (call->who);
   call->who = g_strdup_printf ("%s (portal)", call->person.name);
   if (strcmp (letter->purpose, "original") != 0)

@@ -26,11 +26,17 @@
 /* Those whose text is all that there is to them, or those for which something is to be made. */
 #define IS_LETTER " NOT" KY_OUTBOX_HAS_FILE
 #define IS_FILE KY_OUTBOX_HAS_FILE
-#define DUE(which)                                                                                 \
-  " state = 'waiting' AND" which " AND next_try <= ?1 ORDER BY next_try, n LIMIT ?2"
-#define TAKE(which)                                                                                \
+#define OLDEST " ORDER BY next_try, n"
+/* The next one's after him to whom one was sent last: who has many waiting keeps nobody else's. */
+#define AFTER(recipient_before)                                                                    \
+  " ORDER BY iif (recipient > " recipient_before ", 0, 1), recipient, next_try, n"
+#define DUE(which, order)                                                                          \
+  " state = 'waiting' AND" which " AND (next_try <= ?1 OR next_try > ?1 + " KY_OUTBOX_PAUSE_MAX    \
+  ")" order " LIMIT ?2"
+#define TAKE(which, order)                                                                         \
   "UPDATE outbox SET next_try = ?1 + ?3, tries = tries + 1, taker = ?4,"                           \
-  " copies = copies + taken, taken = 1 WHERE n IN (SELECT n FROM outbox WHERE" DUE (which) ")"
+  " copies = copies + taken, taken = 1 WHERE n IN (SELECT n FROM outbox WHERE" DUE (which,         \
+                                                                                    order) ")"
 #define FREE_OWN(which)                                                                            \
   "UPDATE outbox SET next_try = min (next_try, ?) WHERE state = 'waiting' AND" which               \
   " AND taken = 1 AND taker IN ('', ?)"
@@ -47,41 +53,48 @@ free_own (KyServer *server, gboolean is_file, gint64 now, GError **error)
                        "is", now, ky_index_node ());
 }
 
-static KyStatement *
-select_due (KyServer *server, gboolean is_file, gint64 now, gint64 limit, GError **error)
+static gboolean
+take_letters (KyServer *server, KyCall *call, gint64 now, gint64 limit, GError **error)
 {
-  if (!is_file)
-    return ky_index_bind (server->index, error,
-                          "SELECT id, recipient AS \"to\", subject, text FROM outbox"
-                          " WHERE" DUE (IS_LETTER),
-                          "ii", now, limit);
-  return ky_index_bind (
-      server->index, error,
-      "SELECT o.id, o.recipient AS \"to\", o.subject, o.text, f.purpose, f.method,"
-      " o.object AS mail, f.path, f.key_id, f.sealed, f.expires"
-      " FROM (SELECT * FROM outbox WHERE" DUE (IS_FILE) ") o JOIN outbox_files f ON f.letter = o.n"
-                                                        " ORDER BY o.next_try, o.n",
-      "ii", now, limit);
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT id, recipient AS \"to\", subject, text FROM outbox"
+                                    " WHERE" DUE (IS_LETTER, OLDEST),
+                                    "ii", now, limit);
+
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL
+         && ky_index_run (server->index, error, TAKE (IS_LETTER, OLDEST), "iiis", now, limit,
+                          (gint64)KY_OUTBOX_LEASE, ky_index_node ());
 }
 
-/* What was taken is held by no command any more. */
+/* What is taken is held by no command any more. */
 static gboolean
-take_due (KyServer *server, gboolean is_file, gint64 now, gint64 limit, GError **error)
+take_files (KyServer *server, KyCall *call, gint64 now, gint64 limit, GError **error)
 {
-  return (!is_file
-          || ky_index_run (server->index, error,
-                           "UPDATE outbox_files SET held = 0 WHERE letter IN"
-                           " (SELECT n FROM outbox WHERE" DUE (IS_FILE) ")",
-                           "ii", now, limit))
-         && ky_index_run (server->index, error, is_file ? TAKE (IS_FILE) : TAKE (IS_LETTER), "iiis",
-                          now, limit, (gint64)KY_OUTBOX_LEASE, ky_index_node ());
+  const gchar *after = ky_call_argument (call, "after");
+  KyStatement *row = ky_index_bind (
+      server->index, error,
+      "SELECT o.id, o.recipient AS \"to\", o.subject, o.text, f.purpose, f.method,"
+      " o.object AS mail, f.path, f.key_id, f.sealed, f.expires, f.proof"
+      " FROM (SELECT * FROM outbox WHERE" DUE (
+          IS_FILE,
+          AFTER ("?3")) ") o JOIN outbox_files f ON f.letter = o.n ORDER BY o.next_try, o.n",
+      "iis", now, limit, after);
+
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL
+         && ky_index_run (server->index, error,
+                          "UPDATE outbox_files SET held = 0 WHERE letter IN"
+                          " (SELECT n FROM outbox WHERE" DUE (IS_FILE, AFTER ("?3")) ")",
+                          "iis", now, limit, after)
+         && ky_index_run (server->index, error, TAKE (IS_FILE, AFTER ("?5")), "iiiss", now, limit,
+                          (gint64)KY_OUTBOX_LEASE, ky_index_node (), after);
 }
 
 gboolean
 ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error)
 {
   gboolean is_file = strcmp (ky_call_argument (call, "files"), "yes") == 0;
-  KyStatement *row;
   gint64 limit = 0;
   gint64 now;
 
@@ -90,10 +103,9 @@ ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error)
       || (strcmp (ky_call_argument (call, "first"), "yes") == 0
           && !free_own (server, is_file, now, error)))
     return FALSE;
-  row = select_due (server, is_file, now, limit, error);
   g_clear_pointer (&call->rows, ky_rows_writer_free);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
-  return call->rows != NULL && take_due (server, is_file, now, limit, error);
+  return is_file ? take_files (server, call, now, limit, error)
+                 : take_letters (server, call, now, limit, error);
 }
 
 static gboolean

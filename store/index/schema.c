@@ -271,6 +271,8 @@ static const gchar step_1[]
       " method TEXT NOT NULL, request INTEGER REFERENCES requests (n),"
       /* The password that opens it, sealed as in `given`. */
       " key_id TEXT NOT NULL, sealed BLOB, expires INTEGER NOT NULL,"
+      /* Of a release: what only who opened the original can say (common/relay.h). */
+      " proof TEXT NOT NULL,"
       /* 1: who committed it hands it over himself, and not kiyome-opener. */
       " held INTEGER NOT NULL) STRICT;"
 

@@ -43,11 +43,34 @@ ky_outbox_add_file (KyIndex *index, const KyOutboxFile *file, gint64 now, gchar 
   return add_letter (index, file, now, ret_id, &n, error)
          && ky_index_run (index, error,
                           "INSERT INTO outbox_files (letter, message, path, user, purpose, method,"
-                          " request, key_id, sealed, expires, held)"
-                          " VALUES (?, ?, ?, nullif (?, 0), ?, ?, nullif (?, 0), ?, ?, ?, ?)",
-                          "iisissisbii", n, file->n, file->path, file->user, file->purpose,
+                          " request, key_id, sealed, expires, proof, held)"
+                          " VALUES (?, ?, ?, nullif (?, 0), ?, ?, nullif (?, 0), ?, ?, ?, ?, ?)",
+                          "iisissisbisi", n, file->n, file->path, file->user, file->purpose,
                           file->method, file->request, file->key_id, file->sealed, file->expires,
-                          (gint64)file->is_held);
+                          file->proof, (gint64)file->is_held);
+}
+
+gboolean
+ky_outbox_count_files (KyIndex *index, gint64 user, gint64 *ret_count, GError **error)
+{
+  return ky_index_number (index, 0, ret_count, error,
+                          "SELECT count (*) FROM outbox_files f JOIN outbox o ON o.n = f.letter"
+                          " WHERE f.user = ? AND o.state = 'waiting'",
+                          "i", user);
+}
+
+gboolean
+ky_outbox_forget_request (KyIndex *index, gint64 request, GError **error)
+{
+  return ky_index_run (index, error,
+                       "UPDATE outbox SET kind = 'gone' WHERE state = 'failed' AND n IN"
+                       " (SELECT letter FROM outbox_files WHERE request = ?)",
+                       "i", request)
+         && ky_index_run (index, error,
+                          "DELETE FROM outbox_files WHERE request = ? AND letter IN"
+                          " (SELECT n FROM outbox WHERE kind = 'gone')",
+                          "i", request)
+         && ky_index_run (index, error, "DELETE FROM outbox WHERE kind = 'gone'", "");
 }
 
 gboolean

@@ -10,6 +10,12 @@
 #define KY_OUTBOX_RELEASE "release" /* of an original as it came, to whom a command says */
 /* A condition: what of the outbox brings something that must be made first. */
 #define KY_OUTBOX_HAS_FILE " kind IN ('" KY_OUTBOX_FILE "', '" KY_OUTBOX_RELEASE "')"
+/* No next try is further away than this: one that is was set by a clock that was wrong. */
+#define KY_OUTBOX_PAUSE_MAX "3600"
+/* A condition: somebody is at it, at NOW (parameters of SQL). */
+#define KY_OUTBOX_IS_TAKEN(of, now)                                                                \
+  " (" of "taken = 1 AND " of "next_try > " now " AND " of "next_try <= " now                      \
+  " + " KY_OUTBOX_PAUSE_MAX ")"
 /* How long it is nobody else's, once taken: more than handing one over may take. */
 #define KY_OUTBOX_LEASE 900
 
@@ -29,6 +35,7 @@ typedef struct
   const gchar *key_id; /* of what sealed its password, or "" */
   KyView sealed;
   gint64 expires;        /* of the password, Unix seconds */
+  const gchar *proof;    /* of a release (common/relay.h), or "" */
   gboolean is_held;      /* by a command that hands it over itself */
   gboolean is_taken_now; /* who asks is about to send it */
 } KyOutboxFile;
@@ -36,6 +43,11 @@ typedef struct
 /* One that brings something made of an original. RET_ID gets its number. */
 gboolean ky_outbox_add_file (KyIndex *index, const KyOutboxFile *file, gint64 now,
                              gchar ret_id[KY_ID_SIZE], GError **error);
+/* How many files USER has waiting. */
+gboolean ky_outbox_count_files (KyIndex *index, gint64 user, gint64 *ret_count, GError **error);
+/* What was given up of request number REQUEST is over: it was had otherwise, or is asked for anew.
+ */
+gboolean ky_outbox_forget_request (KyIndex *index, gint64 request, GError **error);
 /* Letter number N goes, undelivered: an original that it was to bring may be fetched otherwise. */
 gboolean ky_outbox_give_back (KyIndex *index, gint64 n, GError **error);
 /* Takes letter number N out, as if it had never been owed. */

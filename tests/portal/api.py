@@ -140,7 +140,7 @@ def render(build):
         assert answer.headers['Content-Type'].startswith('text/plain')
         assert answer.headers['Content-Security-Policy'] == "default-src 'none'; sandbox"
         sent = browser.post(place, {'method': 'text', 'deliver': 'mail'})
-        assert sent == {'sent': True, 'to': 'sato@city.example.jp'}
+        assert sent == {'sent': True, 'waits': False, 'to': 'sato@city.example.jp'}
         letter = house.relay_server.data
         assert 'RCPT TO:<sato@city.example.jp>' in house.relay_server.commands, house.relay_server.commands
         assert b'Auto-Submitted: auto-generated' in letter and b'%E8%B3%87%E6%96%99' in letter

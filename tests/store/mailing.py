@@ -3,11 +3,13 @@
 import json
 import time
 
-from mailqueue import Owing, logged, read, write
+from door import Refused
+from mailqueue import LETTERS, Owing, letter, logged, read, write
 from place import refused, test
 from requests import ask_for
 
 DOCX = [('a.docx', 'docx', None, ['ooxml.macro']), ('b.exe', 'exe', 'policy', [])]
+STEPS = '[portal]\nsteps-normal=0\nsteps-low=0\nsteps-high=0\n'
 FINE = {'path': '1.2', 'sha256': 'ab' * 32, 'size': 1, 'subject': '件名', 'content': b''}
 
 
@@ -16,6 +18,18 @@ def owes(office, person, message, purpose='render', **more):
     opener.ask('open', session=office.token(person), purpose=purpose, id=message, path='1.2', **{k: v for k, v in more.items() if k == 'request'})
     (row,) = opener.ask('open-mail', session=office.token(person), id=message, purpose=purpose, **{**FINE, **more})
     return row['letter']
+
+
+def patiently(ask, *what, **arguments):
+    """The store looks at what another program has written to its index before it goes on."""
+    for _ in range(100):
+        try:
+            return ask(*what, **arguments)
+        except Refused as error:
+            if 'it is being checked' not in str(error):
+                raise
+        time.sleep(0.1)
+    raise AssertionError(what)
 
 
 def states(office):
@@ -72,7 +86,7 @@ def mailing_owed(build):
 
 @test('a letter with a file goes to nobody who may not have it any more')
 def mailing_rights(build):
-    office = Owing(build)
+    office = Owing(build, STEPS)
     try:
         opener = office.opener()
         ways = {
@@ -93,13 +107,22 @@ def mailing_rights(build):
             write(office, undo)
         message = office.mail('sato@city.example.jp', parts=[('a.docx', 'docx', 'infected', [])])
         assert refused(owes, office, 'sato', message).startswith('forbidden')
+        # Of originals, too.
+        for what, (statement, code) in {**ways, 'his office': ("UPDATE users SET roles = 8 WHERE name = 'sato'", 'forbidden')}.items():
+            message = office.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
+            number = owes(office, 'sato', message, 'original', request=approved(office, message))
+            write(office, statement)
+            assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number], what
+            assert refused(opener.ask, 'outbox-open', id=number).startswith(code), what
+            opener.ask('outbox-failed', id=number, why='no', final='yes')
+            write(office, undo.replace('removed = NULL', 'removed = NULL, roles = 1'))
     finally:
         office.close()
 
 
 @test('an original that is owed by mail may be fetched otherwise once that is given up, dropped, or waits')
 def mailing_originals(build):
-    office = Owing(build, '[portal]\nsteps-normal=0\nsteps-low=0\nsteps-high=0\n')
+    office = Owing(build, STEPS)
     try:
         opener = office.opener()
 
@@ -126,10 +149,7 @@ def mailing_originals(build):
                 opener.ask('outbox-failed', id=number, why='550 no', final='yes')
                 opener.ask('open', session=office.token('sato'), purpose='original', request=request, way='download')
                 opener.ask('opened', session=office.token('sato'), id=message, path='1.2', purpose='original', request=request, sha256='ab' * 32, size=1, way='download')
-                office.ask('root1', 'queue-retry', id=number)
-                opener.ask('outbox-take', files='yes')
-                assert refused(opener.ask, 'outbox-open', id=number).startswith('conflict')
-                opener.ask('outbox-failed', id=number, why='x', final='yes')
+                assert office.refuses('root1', 'queue-retry', id=number).startswith('not-found') and number not in states(office)
                 assert state(request)['state'] == 'released'
                 continue
             opener.ask('outbox-failed' if end != 'sent' else 'outbox-done', id=number, **({'why': '450 later'} if end != 'sent' else {}))
@@ -183,24 +203,90 @@ def mailing_release(build):
         root = office.administrator()
         message = office.mail('sato@city.example.jp')
         for to in ('', 'x', 'a@b.jp>,<c@d.jp'):
-            assert refused(root.ask, 'owe', id=message, to=to), to
-        number = root.ask('owe', id=message, to='c@example.jp')[0]['letter']
+            assert refused(root.ask, 'owe', id=message, to=to, reason='x', proof='ab' * 32), to
+        assert 'reason' in refused(root.ask, 'owe', id=message, to='c@example.jp', proof='ab' * 32)
+        assert refused(root.ask, 'owe', id=message, to='c@example.jp', reason='x').startswith('invalid')
+        number = root.ask('owe', id=message, to='c@example.jp', reason='x', proof='ab' * 32)[0]['letter']
         opener = office.opener()
+        # It settles nothing but that.
+        other = office.mail('sato@city.example.jp')
+        letter(office, LETTERS[0], kind='looked')
+        for wrong in ({'id': message, 'letter': LETTERS[0]}, {'id': other, 'letter': number}):
+            assert refused(root.ask, 'released', **wrong).startswith('not-found'), wrong
+        write(office, "DELETE FROM outbox WHERE kind = 'looked'")
         # Not even kiyome-opener that starts anew takes it from there.
         assert opener.ask('outbox-take', files='yes', first='yes') == []
         assert root.ask('released', id=message, letter=number, why='450 later')[0]['state'] == 'waiting'
         write(office, 'UPDATE outbox SET next_try = 0')
         assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+        assert refused(root.ask, 'released', id=message, letter=number).startswith('not-found')
         (row,) = opener.ask('outbox-open', id=number)
         assert row['id'] == message and (row['sealed'] or row['file'])
         assert refused(opener.ask, 'outbox-opened', id=number, sha256='ab' * 32, size=1).startswith('invalid')
         opener.ask('outbox-done', id=number)
         # Killed in the middle: the time that it may take passes, and it goes on.
-        number = root.ask('owe', id=message, to='c@example.jp')[0]['letter']
+        number = root.ask('owe', id=message, to='c@example.jp', reason='x', proof='ab' * 32)[0]['letter']
         write(office, 'UPDATE outbox SET next_try = 0')
         assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
         assert read(office, "SELECT copies FROM outbox WHERE id = '%s'" % number) == [(1,)]
         assert json.loads(office.kiyome('queue', 'list', '--json'))[0]['what'] == 'release'
         office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+@test('one approval gives an original once, however often its letters are given up, tried again and dropped')
+def mailing_once(build):
+    office = Owing(build, STEPS)
+    try:
+        opener = office.opener()
+        message = office.mail('sato@city.example.jp', parts=DOCX)
+        request = approved(office, message)
+        for _ in range(3):
+            number = owes(office, 'sato', message, 'original', request=request)
+            assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+            opener.ask('outbox-failed', id=number, why='550 no', final='yes')
+        assert list(i for i, s in states(office).items() if s == 'failed') == [number], states(office)
+        # The hours of the approval are over: it is not had by a retry, either.
+        write(office, 'UPDATE requests SET decided = decided - 100 * 3600')
+        office.ask('root1', 'queue-retry', id=number)
+        opener.ask('outbox-take', files='yes')
+        assert refused(opener.ask, 'outbox-open', id=number).startswith('conflict')
+        opener.ask('outbox-failed', id=number, why='no', final='yes')
+        write(office, 'UPDATE requests SET decided = decided + 100 * 3600')
+        last = owes(office, 'sato', message, 'original', request=request)
+        assert office.refuses('root1', 'queue-retry', id=number).startswith('not-found')
+        assert office.refuses('root1', 'queue-drop', id=number, reason='tidy').startswith('not-found')
+        assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [last]
+        opener.ask('outbox-done', id=last)
+        office.ask('root1', 'queue-retry', all='yes')
+        assert opener.ask('outbox-take', files='yes') == []
+        assert office.ask('sato', 'request', request=request)[0]['state'] == 'released'
+    finally:
+        office.close()
+
+
+@test('files take turns by person, nobody has more than fifty waiting, and no clock that was wrong keeps one')
+def mailing_turns(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        message = office.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
+        many = [owes(office, 'sato', message) for _ in range(50)]
+        said = refused(owes, office, 'sato', message)
+        assert said.startswith('rate'), said
+        other = owes(office, 'mori', message)
+        last, taken = '', []
+        for _ in range(3):
+            (row,) = opener.ask('outbox-take', files='yes', limit='1', after=last)
+            last = row['to']
+            taken.append(row['id'])
+        assert other in taken[:2] and len(set(taken)) == 3, (taken, other)
+        # As after a clock that was three days ahead.
+        write(office, 'UPDATE outbox SET created = created + 259200, next_try = next_try + 259200')
+        assert patiently(opener.ask, 'outbox-take', files='yes', limit='1', after='') != []
+        write(office, 'UPDATE outbox SET next_try = next_try + 259200')
+        patiently(office.ask, 'root1', 'queue-drop', id=many[-1], reason='x')
+        assert office.ask('root1', 'queue-retry', all='yes')[0]['count'] == 50
     finally:
         office.close()
