@@ -4,6 +4,7 @@
 #include "cli/original.h"
 #include "cli/release.h"
 #include "cli/store.h"
+#include "cli/words.h"
 #include "common/words.h"
 #include "common/wire.h"
 
@@ -254,6 +255,23 @@ print_part (KyRows *rows)
     printf ("    %s: %s\n", _ ("SHA-256"), sha256);
 }
 
+static gchar *
+show_words (KyRows *rows, const gchar *text)
+{
+  return ky_cli_in_words (text);
+}
+
+static void
+print_shown (KyRows *rows, const gchar *title, const gchar *name,
+             gchar *(*show) (KyRows *rows, const gchar *text))
+{
+  g_autofree gchar *text = get_text (rows, name);
+  g_autofree gchar *shown = show (rows, text);
+
+  if (text[0] != '\0')
+    printf ("%s: %s\n", title, shown);
+}
+
 static void
 print_debt (KyRows *rows)
 {
@@ -261,8 +279,8 @@ print_debt (KyRows *rows)
   print_fact (rows, _ ("Policy"), "policy");
   print_fact (rows, _ ("To"), "recipients");
   print_code (rows, _ ("Outcome"), "outcome");
-  print_fact (rows, _ ("Delivery"), "state");
-  print_fact (rows, _ ("Not delivered because"), "error");
+  print_shown (rows, _ ("Delivery"), "state", ky_cli_show_state);
+  print_shown (rows, _ ("Not delivered because"), "error", show_words);
 }
 
 /* What recipients of other policies got, or are owed. */

@@ -84,6 +84,12 @@ function nextOf(attachments, isForeign) {
   return t(isForeign ? "mail.sum-withheld-foreign" : "mail.sum-withheld-next");
 }
 
+/** As far as it has come: what is made of it is known before it is there. */
+function stateOf(mail) {
+  const states = { waiting: "received", delivering: "received", failed: "failed" };
+  return states[mail.delivery] || mail.state;
+}
+
 function summary(mail, attachments, isForeign) {
   const counts = mail.counts;
   if (counts.withheld) {
@@ -91,6 +97,9 @@ function summary(mail, attachments, isForeign) {
   }
   if (mail.delivery === "waiting" || mail.delivery === "delivering") {
     return message("note", t("mail.sum-waiting"));
+  }
+  if (mail.delivery === "failed") {
+    return message("note", t("mail.sum-undelivered"), t("mail.sum-undelivered-next"));
   }
   if (mail.state === "failed" || mail.outcome === "withheld") {
     return message("note", t("mail.sum-failed"), isForeign ? null : t("mail.sum-failed-next"));
@@ -171,7 +180,7 @@ function draw(mail, isForeign, mayAllow) {
   const isFile = mail.direction === "file";
   return [
     heading(titleOf(mail)),
-    h("p", {}, mailBadge(mail.state)),
+    h("p", {}, mailBadge(stateOf(mail))),
     isFile ? h("p", {}, t("mail.uploaded")) : summary(mail, attachments, isForeign),
     facts([[t("mail.sender"), mail.author || mail.sender],
       [t("mail.envelope"), mail.author && mail.author.indexOf(mail.sender) < 0 ? mail.sender : null],

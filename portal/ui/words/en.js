@@ -162,6 +162,8 @@ export default {
   "delivery.delivering": "Being delivered",
   "delivery.delivered": "Delivered",
   "delivery.failed": "Could not be delivered",
+  "mail.sum-undelivered": "This mail could not be delivered to you.",
+  "mail.sum-undelivered-next": "Tell your administrator, who sees why and can have it sent again.",
   "mail.sum-waiting": "This mail is being made safe and will be delivered soon.",
   "mail.outcome": "Result",
   "mail.id": "Number",

@@ -162,6 +162,8 @@ export default {
   "delivery.delivering": "配送しています",
   "delivery.delivered": "配送しました",
   "delivery.failed": "配送できませんでした",
+  "mail.sum-undelivered": "このメールは、あなたに届けられませんでした。",
+  "mail.sum-undelivered-next": "システムの管理者に連絡してください。理由を確かめて、送り直せます。",
   "mail.sum-waiting": "このメールは無害化しているところです。まもなく届きます。",
   "mail.outcome": "結果",
   "mail.id": "受付番号",
