@@ -137,6 +137,39 @@ ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error)
   return ky_outbox_done (server, ky_call_argument (call, "id"), call->now, error);
 }
 
+/* Who was told that it comes by itself hears that it does not. */
+static gboolean
+tell_asker (KyServer *server, const gchar *id, gint64 n, gint64 now, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (server->index, error,
+                       "SELECT u.mail, u.language, o.subject, o.object FROM outbox_files f"
+                       " JOIN users u ON u.n = f.user JOIN outbox o ON o.n = f.letter"
+                       " WHERE f.letter = ? AND u.removed IS NULL AND u.mail <> ''",
+                       "i", n);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  g_autofree gchar *to = NULL;
+  g_autofree gchar *text = NULL;
+  gboolean is_english;
+
+  if (step < 1)
+    return step == 0;
+  to = ky_index_text (row, 0);
+  is_english = strcmp (ky_index_peek (row, 1), "en") == 0;
+  text = g_strdup_printf (is_english ? "What you had sent to yourself from the portal could not be "
+                                       "delivered. Ask for it again, or save it there.\n\n"
+                                       "%s\nMessage: %s\n"
+                                     : "ポータルから自分あてに送ったものを、届けられませんでした。"
+                                       "もう一度依頼するか、ポータルで保存してください。\n\n"
+                                       "%s\n受付番号: %s\n",
+                          ky_index_peek (row, 2), ky_index_peek (row, 3));
+  ky_index_reset (row);
+  return ky_outbox_add (server->index, to,
+                        is_english ? "[Kiyome] What you asked for could not be delivered"
+                                   : "[Kiyome] ご依頼のものを届けられませんでした",
+                        text, KY_GIVEN_UP_KIND, id, now, error);
+}
+
 /* If the last word was that it is over: the administrators hear of it, and an original that it was
  * to bring may be fetched otherwise. */
 static gboolean
@@ -169,7 +202,7 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
   return ky_audit_add (server->index, &server->head,
                        &(KyAuditEntry){ teller->uid, teller->who, "given-up", id, why, detail },
                        error)
-         && ky_outbox_give_back (server->index, n, error)
+         && ky_outbox_give_back (server->index, n, error) && tell_asker (server, id, n, now, error)
          && ky_given_up_note (server->index, server->config, &given_up, now, error);
 }
 

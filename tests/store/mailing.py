@@ -141,6 +141,9 @@ def mailing_originals(build):
             assert len(opener.ask('outbox-open', id=number)) == 1
             if end == 'given up':
                 opener.ask('outbox-failed', id=number, why='550 no', final='yes')
+                # He who was told that it comes hears that it does not.
+                ((to, text),) = read(office, "SELECT recipient, text FROM outbox WHERE kind = 'given-up' AND object = '%s' AND recipient LIKE 'sato@%%'" % number)
+                assert '届けられませんでした' in text and message in text, text
                 assert state(request)['state'] == 'approved'
                 # Tried again it is this letter's; fetched meanwhile it is not.
                 office.ask('root1', 'queue-retry', id=number)

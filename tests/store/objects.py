@@ -655,7 +655,8 @@ def stopped(build):
         assert place.stop(store) == 0, place.log()
         for thread in threads:
             thread.join()
-        assert len(answers) == 2 and 'stopping' in answers[0], answers
+        # One that had said nothing yet is closed without a word.
+        assert len(answers) == 2 and any('stopping' in answer for answer in answers), answers
         box.relay.how = 'pass'
         place.start()
         assert box.names() == [] and not os.listdir(place.state + '/incoming')
