@@ -520,18 +520,24 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 
 /* The messages of the list ?1, to user ?2 as they came to him; ?3: to whom oversees them all. */
 #define LISTED_DEBT KY_SERVED_DEBT ("?2")
+/* VIEW, unless the debt `d` that it would be of was given up: whatever was made of it, it never
+ * came. */
+#define COME_SO_FAR(view) "iif (d.source = 0 AND d.state = 'failed', 'failed', " view ")"
 #define LISTED_VIEW VIEW_WORD_OF ("coalesce (d.view, m.view)")
 #define LISTED                                                                                     \
   "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size,"                   \
   " iif (d.n IS NULL, m.outcome, d.outcome), coalesce (d.attachments, m.attachments),"             \
   " coalesce (d.changed, m.changed), coalesce (d.withheld, m.withheld),"                           \
-  " m.destroyed IS NOT NULL, " LISTED_VIEW " AS state, " FIRST_NAMES                               \
-  ", r.id, r.state, coalesce (h.header, '') AS " KY_QUERY_AUTHOR                                   \
-  " FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS INTEGER)"                \
-  " LEFT JOIN debts d ON ?3 = 0 AND d.n =" LISTED_DEBT                                             \
-  "LEFT JOIN reports h ON h.n = m.n LEFT JOIN requests r ON r.n ="                                 \
-  " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3 <> 0))"                \
-  " ORDER BY m.n DESC"
+  " m.destroyed IS NOT NULL, " COME_SO_FAR (                                                       \
+      LISTED_VIEW) " AS state, " FIRST_NAMES                                                       \
+                   ", r.id, r.state, coalesce (h.header, '') AS " KY_QUERY_AUTHOR                  \
+                   " FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS "       \
+                   "INTEGER)"                                                                      \
+                   " LEFT JOIN debts d ON ?3 = 0 AND d.n =" LISTED_DEBT                            \
+                   "LEFT JOIN reports h ON h.n = m.n LEFT JOIN requests r ON r.n ="                \
+                   " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3 <> "  \
+                   "0))"                                                                           \
+                   " ORDER BY m.n DESC"
 
 KyRowsWriter *
 ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)

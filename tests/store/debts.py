@@ -182,6 +182,10 @@ def debts_shown(build):
             assert listed['state'] == state, listed
             for asked in ('delivered', 'changed', 'withheld'):
                 assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked, listed)
+        # What was given up never came, whatever was made of it.
+        opener.ask('debt-failed', id=work['id'], debt=work['debt'], why='550 no', final='yes')
+        assert [office.ask(person, 'mails')[0]['state'] for person in ('sato', 'mori')] == ['delivered', 'failed']
+        write(office, "UPDATE debts SET state = 'delivering', finished = NULL")
         # Each finds the names that are in his own report; who oversees, all.
         for asked in ({'file': 'a.exe'}, {'text': 'A.EXE'}, {'text': 'exe', 'state': 'withheld'}):
             found = [len(office.ask(person, 'mails', **asked)) for person in ('sato', 'mori', 'tanaka')]
