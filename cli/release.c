@@ -12,7 +12,7 @@
 #include "cli/original.h"
 #include "cli/store.h"
 #include "common/log.h"
-#include "common/relay.h"
+#include "config/relay.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,11 +23,7 @@ static gboolean
 hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, gboolean *ret_final,
            GError **error)
 {
-  const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
-                          (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
-                          ky_config_string (config, KY_CONFIG_RELAY_SENDER),
-                          ky_config_string (config, KY_CONFIG_RELAY_TLS),
-                          ky_config_string (config, KY_CONFIG_RELAY_CA) };
+  const KyRelay relay = ky_config_relay (config);
   g_autoptr (GError) local = NULL;
 
   if (ky_relay_send (&relay, recipient, original->fd, ret_final, &local))
@@ -101,22 +97,13 @@ settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *le
         const GError *failure, gboolean is_final, gint64 *ret_until)
 {
   g_autofree gchar *why = failure != NULL ? ky_log_safe_error (failure->message) : NULL;
-  GPtrArray *arguments = g_ptr_array_new ();
-  const gchar *const pairs[]
-      = { "id", id, "letter", letter, "why", why, "final", is_final ? "yes" : NULL };
+  const gchar *const arguments[]
+      = { "id", id, "letter", letter, "why", why, "final", is_final ? "yes" : NULL, NULL };
   g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *state = NULL;
 
   *ret_until = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i += 2)
-    if (pairs[i + 1] != NULL)
-      {
-        g_ptr_array_add (arguments, (gpointer)pairs[i]);
-        g_ptr_array_add (arguments, (gpointer)pairs[i + 1]);
-      }
-  g_ptr_array_add (arguments, NULL);
-  rows = tell (program, config, (const gchar *const *)arguments->pdata);
-  g_ptr_array_unref (arguments);
+  rows = tell (program, config, arguments);
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return FALSE;
   state = ky_row_value_text (ky_rows_get (rows, "state"));

@@ -10,9 +10,9 @@
 #include "config/tenants.h"
 
 #include "common/log.h"
-#include "common/relay.h"
 #include "common/said.h"
 #include "config/live.h"
+#include "config/relay.h"
 #include "config/strictest.h"
 #include "store/client/allow-list.h"
 #include "store/seal/agreed.h"
@@ -292,11 +292,7 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
          GError **error)
 {
   const KyConfig *config = again->service->config;
-  const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
-                          (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
-                          ky_config_string (config, KY_CONFIG_RELAY_SENDER),
-                          ky_config_string (config, KY_CONFIG_RELAY_TLS),
-                          ky_config_string (config, KY_CONFIG_RELAY_CA) };
+  const KyRelay relay = ky_config_relay (config);
   const gchar *const arguments[]
       = { "id", again->id, "to", recipient, "sha256", sha256, "debt", again->debt, NULL };
   g_autoptr (GError) refusal = NULL;

@@ -6,7 +6,7 @@
  */
 #include "opener/opener.h"
 
-#include "common/relay.h"
+#include "config/relay.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -223,11 +223,7 @@ ky_letter_check (const KyConfig *config, const gchar *to, GError **error)
 gboolean
 ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolean *ret_final, GError **error)
 {
-  const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
-                          (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
-                          ky_config_string (config, KY_CONFIG_RELAY_SENDER),
-                          ky_config_string (config, KY_CONFIG_RELAY_TLS),
-                          ky_config_string (config, KY_CONFIG_RELAY_CA) };
+  const KyRelay relay = ky_config_relay (config);
   g_autoptr (GError) local = NULL;
   gboolean is_final = FALSE;
   ky_autofd int fd = -1;

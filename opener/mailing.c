@@ -8,7 +8,7 @@
 #include "opener/opener.h"
 
 #include "common/log.h"
-#include "common/relay.h"
+#include "config/relay.h"
 #include "store/seal/agreed.h"
 
 #include <string.h>
@@ -105,7 +105,6 @@ owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade 
   g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
   g_autofree gchar *expires = NULL;
   g_autofree gchar *size_text = NULL;
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autoptr (KyRows) rows = NULL;
   gchar hex[KY_SHA256_HEX_SIZE];
   gsize size = 0;
@@ -116,32 +115,22 @@ owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade 
     return NULL;
   size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
   expires = g_strdup_printf ("%" G_GINT64_FORMAT, sealed.expires);
-  {
-    const gchar *const pairs[][2] = {
-      { "session", ky_order_argument (order, "session") },
-      { "id", opened->id },
-      { "path", opened->path },
-      { "purpose", purpose },
-      { "request", ky_order_argument (order, "request") },
-      { "method", ky_order_argument (order, "method") },
-      { "sha256", hex },
-      { "size", size_text },
-      { "subject", subject_of (opened, made) },
-      { "now", is_now ? "yes" : NULL },
-      { "key", sealed.blob != NULL ? sealed.key_id : NULL },
-      { "expires", sealed.blob != NULL ? expires : NULL },
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
-      if (pairs[i][1] != NULL)
-        {
-          g_ptr_array_add (arguments, (gpointer)pairs[i][0]);
-          g_ptr_array_add (arguments, (gpointer)pairs[i][1]);
-        }
-  }
-  g_ptr_array_add (arguments, NULL);
-  rows = ky_store_portal_ask (order->store, "open-mail", (const gchar *const *)arguments->pdata,
-                              sealed.blob != NULL ? sealed.blob : none, NULL, error);
+  rows = ky_store_portal_ask (
+      order->store, "open-mail",
+      (const gchar *const[]){ "session", ky_order_argument (order, "session"),
+                              "id",      opened->id,
+                              "path",    opened->path,
+                              "purpose", purpose,
+                              "request", ky_order_argument (order, "request"),
+                              "method",  ky_order_argument (order, "method"),
+                              "sha256",  hex,
+                              "size",    size_text,
+                              "subject", subject_of (opened, made),
+                              "now",     is_now ? "yes" : NULL,
+                              "key",     sealed.blob != NULL ? sealed.key_id : NULL,
+                              "expires", sealed.blob != NULL ? expires : NULL,
+                              NULL },
+      sealed.blob != NULL ? sealed.blob : none, NULL, error);
   if (rows == NULL || ky_rows_next (rows, error) != 1)
     return NULL;
   ky_order_fact (order, "sha256", hex);
@@ -177,9 +166,10 @@ ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose, c
     return FALSE;
   ky_order_fact (order, "to", opened->mail);
   if (!is_now)
-    ky_order_fact (order, "waits", "yes");
-  if (!is_now)
-    return TRUE;
+    {
+      ky_order_fact (order, "waits", "yes");
+      return TRUE;
+    }
   send_made (config, opened, made, letter, opened->mail, &is_final, &failure);
   settle (order, letter, failure, is_final);
   if (failure == NULL)
@@ -244,11 +234,7 @@ send_release (KyOrder *order, KyRows *rows, const gchar *letter, const gchar *to
               gboolean *ret_final, GError **error)
 {
   const KyConfig *config = order->service->config;
-  const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
-                          (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
-                          ky_config_string (config, KY_CONFIG_RELAY_SENDER),
-                          ky_config_string (config, KY_CONFIG_RELAY_TLS),
-                          ky_config_string (config, KY_CONFIG_RELAY_CA) };
+  const KyRelay relay = ky_config_relay (config);
   g_auto (KyOpened) opened = { .original = -1 };
 
   return ky_opened_of_letter (order, letter, TRUE, &opened, error)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "common/relay.h"
+#include "config/config.h"
+
+/* The inner relay that CONFIG names; its texts are CONFIG's. */
+static inline KyRelay
+ky_config_relay (const KyConfig *config)
+{
+  return (KyRelay){ ky_config_string (config, KY_CONFIG_RELAY_HOST),
+                    (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
+                    ky_config_string (config, KY_CONFIG_RELAY_SENDER),
+                    ky_config_string (config, KY_CONFIG_RELAY_TLS),
+                    ky_config_string (config, KY_CONFIG_RELAY_CA) };
+}
