@@ -249,13 +249,24 @@ verify_escape (const guint8 *at, gsize size)
   return (c >= 0xdc00 && c < 0xe000) || !is_unseen (c);
 }
 
-/* Behind "\f" at AT: is it no path? */
+/* Behind "\f" at AT: is it no path? A name's second byte may look like a path's sign, and what the
+ * charset lacks is written in ASCII, behind a backslash that verify_string looks at when it comes
+ * to it. */
 static gboolean
-verify_font_call (const guint8 *at, gsize size)
+verify_font_call (const Verify *self, const guint8 *at, gsize size)
 {
-  for (gsize i = 2; i < size && at[i] != '|' && at[i] != ';'; i++)
-    if (strchr ("\\/:%", (gchar)at[i]) != NULL)
-      return FALSE;
+  gsize length;
+  gunichar c;
+
+  for (gsize i = 2; i < size && at[i] != '|' && at[i] != ';'; i += length)
+    {
+      gboolean is_escape = size - i >= 7 && memcmp (at + i, "\\U+", 3) == 0
+                           && has_digits (at + i + 3, size - i - 3, &c);
+
+      length = character_at (self, at + i, size - i);
+      if (length == 0 || (length == 1 && !is_escape && strchr ("\\/:%", (gchar)at[i]) != NULL))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -281,7 +292,7 @@ verify_string (const Verify *self, KyView value, Strings kind)
         return FALSE;
       if (kind == STRING_FORMATTED && *at == '\\' && left > 1)
         {
-          if ((at[1] == 'f' || at[1] == 'F') && !verify_font_call (at, left))
+          if ((at[1] == 'f' || at[1] == 'F') && !verify_font_call (self, at, left))
             return FALSE;
           /* A backslash that is meant. */
           length = at[1] == '\\' ? 2 : 1;

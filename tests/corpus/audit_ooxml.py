@@ -96,6 +96,10 @@ AUTO_NAME = re.compile(r"(?:_xlnm\.)?auto_?(open|close|activate|deactivate|ouvri
 # Words that only people read.
 TOLD = {"descr", "title", "name", "tooltip", "alt", "tableColumn", "prompt", "promptTitle", "error", "errorTitle", "displayName",
         "caption", "c", "v", "uniqueName", "string", "o:title", "helpText", "initials", "author", "totalsRowLabel", "formatCode"}
+# Of Word, elements whose value is such a word, a number's or a date's format, or signs.
+TOLD_IN_VALUE = {(W, name) for name in ("tblCaption", "tblDescription", "alias", "tag", "docPart", "docPartGallery", "docPartCategory",
+                                        "dateFormat", "name", "aliases", "altName", "lvlText", "title", "desc", "helpText", "statusText",
+                                        "listEntry", "format", "noLineBreaksAfter", "noLineBreaksBefore", "decimalSymbol", "listSeparator")}
 ADDRESS = re.compile(r"(?:https?|ftp|file|mailto|javascript|vbscript|mhtml|ms-\w+|tel|news|data):|^\\\\|^[A-Za-z]:\\", re.I)
 HOUSE = re.compile(r"http://(schemas\.(microsoft|openxmlformats)\.(com|org)|purl\.oclc\.org/ooxml|www\.w3\.org)/|^urn:", re.I)
 JUMPS = re.compile(r"ppaction://(hlinksldjump|noaction|hlinkshowjump\?jump=\w+)$")
@@ -247,7 +251,8 @@ def audit_attributes(node, where, say):
             say(f"{where}: {node.name} {name}={value[:60]!r}")
         elif name == "action" and value and not JUMPS.match(value):
             say(f"{where}: action {value[:60]!r}")
-        elif name not in TOLD and ADDRESS.search(value) and not HOUSE.match(value):
+        elif (name not in TOLD and not (name == "val" and (node.ns, node.name) in TOLD_IN_VALUE)
+              and ADDRESS.search(value) and not HOUSE.match(value)):
             say(f"{where}: {node.name} {name}={value[:80]!r}")
 
 
