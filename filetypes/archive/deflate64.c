@@ -1,63 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/archive/deflate64.h"
+#include "filetypes/archive/prefix-code.h"
 
 #include "common/error.h"
 
 #include <string.h>
 
-#define LONGEST 15 /* bits of a code */
-#define FAST 10    /* bits that are looked up at once */
+#define FAST 10 /* bits that are looked up at once */
 #define LITERALS 288
 #define DISTANCES 32
 #define END_OF_BLOCK 256
 
-/* A canonical code (RFC 1951 3.2.2). */
 typedef struct
 {
+  KyPrefixCode all;
   guint16 fast[1 << FAST]; /* symbol << 4 | length; 0: a longer code */
-  guint16 counts[LONGEST + 1];
-  guint16 symbols[LITERALS];
 } Code;
 
 typedef struct
 {
-  KyView in;
-  gsize at;
-  guint32 bits;
-  guint n_bits;
-  gboolean is_short; /* more bits were wanted than there are */
+  KyBits bits;
   guint8 *out;
   gsize size, n;
   Code literals, distances;
 } Unpacking;
-
-static void
-fill (Unpacking *self, guint wanted)
-{
-  while (self->n_bits < wanted && self->at < self->in.size)
-    {
-      self->bits |= (guint32)self->in.data[self->at++] << self->n_bits;
-      self->n_bits += 8;
-    }
-}
-
-/* COUNT is 16 at most. */
-static guint
-take (Unpacking *self, guint count)
-{
-  guint value;
-
-  fill (self, count);
-  if (self->n_bits < count)
-    {
-      self->is_short = TRUE;
-      return 0;
-    }
-  value = self->bits & ((1u << count) - 1);
-  self->bits >>= count;
-  self->n_bits -= count;
-  return value;
-}
 
 /* --- codes ------------------------------------------------------------------------------------ */
 
@@ -75,64 +41,31 @@ reverse (guint code, guint length)
 static gboolean
 build (Code *code, const guint8 *lengths, guint n)
 {
-  guint16 offsets[LONGEST + 2] = { 0 }, next[LONGEST + 2] = { 0 };
-  gint left = 1;
+  KyPrefixState state = ky_prefix_code_make (&code->all, lengths, n);
+  guint value = 0, index = 0;
 
-  memset (code, 0, sizeof *code);
-  for (guint i = 0; i < n; i++)
-    code->counts[lengths[i]]++;
-  code->counts[0] = 0;
-  for (guint length = 1; length <= LONGEST; length++)
-    {
-      left = left * 2 - code->counts[length];
-      if (left < 0)
-        return FALSE;
-      offsets[length + 1] = (guint16)(offsets[length] + code->counts[length]);
-      next[length + 1] = (guint16)((next[length] + code->counts[length]) << 1);
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      guint length = lengths[i], value;
-
-      if (length == 0)
-        continue;
-      code->symbols[offsets[length]++] = (guint16)i;
-      value = next[length]++;
-      if (length <= FAST)
-        for (guint at = reverse (value, length); at < 1u << FAST; at += 1u << length)
-          code->fast[at] = (guint16)(i << 4 | length);
-    }
-  return left == 0 || offsets[LONGEST + 1] <= 1;
+  if (state == KY_PREFIX_OVERFULL || (state == KY_PREFIX_PARTIAL && code->all.n_symbols > 1))
+    return FALSE;
+  memset (code->fast, 0, sizeof code->fast);
+  for (guint length = 1; length <= FAST; length++, value <<= 1)
+    for (guint i = 0; i < code->all.counts[length]; i++, value++, index++)
+      for (guint at = reverse (value, length); at < 1u << FAST; at += 1u << length)
+        code->fast[at] = (guint16)(code->all.symbols[index] << 4 | length);
+  return TRUE;
 }
 
-static gint
+/* The next symbol; 0 and bits.is_short where there is none. */
+static guint
 decode (Unpacking *self, const Code *code)
 {
-  gint value = 0, first = 0, index = 0;
   guint16 entry;
 
-  fill (self, LONGEST);
-  entry = code->fast[self->bits & ((1u << FAST) - 1)];
-  if (entry != 0 && (guint)(entry & 15) <= self->n_bits)
-    {
-      self->bits >>= entry & 15;
-      self->n_bits -= entry & 15;
-      return entry >> 4;
-    }
-  for (guint length = 1; length <= LONGEST; length++)
-    {
-      gint count = code->counts[length];
-
-      value |= (gint)take (self, 1);
-      if (self->is_short)
-        return -1;
-      if (value - count < first)
-        return code->symbols[index + (value - first)];
-      index += count;
-      first = (first + count) << 1;
-      value <<= 1;
-    }
-  return -1;
+  ky_bits_fill_low (&self->bits, FAST);
+  entry = code->fast[self->bits.bits & ((1u << FAST) - 1)];
+  if (entry == 0 || (guint)(entry & 15) > self->bits.n_bits)
+    return ky_prefix_code_read (&code->all, &self->bits, ky_bits_low, 0);
+  ky_bits_drop_low (&self->bits, entry & 15);
+  return entry >> 4;
 }
 
 /* --- blocks ----------------------------------------------------------------------------------- */
@@ -142,14 +75,14 @@ unpack_stored (Unpacking *self)
 {
   guint length, inverse;
 
-  take (self, self->n_bits % 8);
-  length = take (self, 16);
-  inverse = take (self, 16);
-  if (self->is_short || length != (~inverse & 0xffff) || length > self->size - self->n)
+  ky_bits_low (&self->bits, self->bits.n_bits % 8);
+  length = ky_bits_low (&self->bits, 16);
+  inverse = ky_bits_low (&self->bits, 16);
+  if (self->bits.is_short || length != (~inverse & 0xffff) || length > self->size - self->n)
     return FALSE;
   for (guint i = 0; i < length; i++)
-    self->out[self->n++] = (guint8)take (self, 8);
-  return !self->is_short;
+    self->out[self->n++] = (guint8)ky_bits_low (&self->bits, 8);
+  return !self->bits.is_short;
 }
 
 static void
@@ -172,22 +105,22 @@ read_lengths (Unpacking *self, guint8 *lengths, guint n)
 {
   for (guint i = 0; i < n;)
     {
-      gint symbol = decode (self, &self->literals);
+      guint symbol = decode (self, &self->literals);
       guint8 value = 0;
       guint count = 1;
 
-      if (symbol < 0 || symbol > 18 || (symbol == 16 && i == 0))
+      if (self->bits.is_short || symbol > 18 || (symbol == 16 && i == 0))
         return FALSE;
       if (symbol < 16)
         value = (guint8)symbol;
       else if (symbol == 16)
         {
           value = lengths[i - 1];
-          count = 3 + take (self, 2);
+          count = 3 + ky_bits_low (&self->bits, 2);
         }
       else
-        count = symbol == 17 ? 3 + take (self, 3) : 11 + take (self, 7);
-      if (self->is_short || count > n - i)
+        count = symbol == 17 ? 3 + ky_bits_low (&self->bits, 3) : 11 + ky_bits_low (&self->bits, 7);
+      if (self->bits.is_short || count > n - i)
         return FALSE;
       memset (lengths + i, value, count);
       i += count;
@@ -201,12 +134,13 @@ build_dynamic (Unpacking *self)
   static const guint8 order[]
       = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
   guint8 lengths[LITERALS + DISTANCES] = { 0 };
-  guint n_literals = 257 + take (self, 5), n_distances = 1 + take (self, 5);
-  guint n_lengths = 4 + take (self, 4);
+  guint n_literals = 257 + ky_bits_low (&self->bits, 5),
+        n_distances = 1 + ky_bits_low (&self->bits, 5);
+  guint n_lengths = 4 + ky_bits_low (&self->bits, 4);
 
   for (guint i = 0; i < n_lengths; i++)
-    lengths[order[i]] = (guint8)take (self, 3);
-  if (self->is_short || n_literals > 286 || !build (&self->literals, lengths, 19))
+    lengths[order[i]] = (guint8)ky_bits_low (&self->bits, 3);
+  if (self->bits.is_short || n_literals > 286 || !build (&self->literals, lengths, 19))
     return FALSE;
   memset (lengths, 0, sizeof lengths);
   return read_lengths (self, lengths, n_literals + n_distances) && lengths[END_OF_BLOCK] != 0
@@ -223,7 +157,9 @@ match_length (Unpacking *self, guint symbol)
   static const guint8 extra[]
       = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 16 };
 
-  return symbol < G_N_ELEMENTS (bases) ? bases[symbol] + (gsize)take (self, extra[symbol]) : 0;
+  return symbol < G_N_ELEMENTS (bases)
+             ? bases[symbol] + (gsize)ky_bits_low (&self->bits, extra[symbol])
+             : 0;
 }
 
 static gsize
@@ -231,20 +167,20 @@ match_distance (Unpacking *self, guint symbol)
 {
   guint extra = symbol < 4 ? 0 : symbol / 2 - 1;
 
-  return symbol < 4 ? symbol + 1
-                    : 1 + ((gsize)(2 + symbol % 2) << extra) + (gsize)take (self, extra);
+  return symbol < 4
+             ? symbol + 1
+             : 1 + ((gsize)(2 + symbol % 2) << extra) + (gsize)ky_bits_low (&self->bits, extra);
 }
 
 static gboolean
 unpack_match (Unpacking *self, guint symbol)
 {
   gsize length = match_length (self, symbol), distance;
-  gint code = length > 0 ? decode (self, &self->distances) : -1;
 
-  if (code < 0)
+  if (length == 0)
     return FALSE;
-  distance = match_distance (self, (guint)code);
-  if (self->is_short || distance > self->n || length > self->size - self->n)
+  distance = match_distance (self, decode (self, &self->distances));
+  if (self->bits.is_short || distance > self->n || length > self->size - self->n)
     return FALSE;
   for (; length > 0; length--, self->n++)
     self->out[self->n] = self->out[self->n - distance];
@@ -256,15 +192,15 @@ unpack_coded (Unpacking *self)
 {
   for (;;)
     {
-      gint symbol = decode (self, &self->literals);
+      guint symbol = decode (self, &self->literals);
 
-      if (symbol < 0)
+      if (self->bits.is_short)
         return FALSE;
       if (symbol == END_OF_BLOCK)
         return TRUE;
       if (symbol > END_OF_BLOCK)
         {
-          if (!unpack_match (self, (guint)symbol - END_OF_BLOCK - 1))
+          if (!unpack_match (self, symbol - END_OF_BLOCK - 1))
             return FALSE;
         }
       else if (self->n < self->size)
@@ -283,9 +219,9 @@ unpack (Unpacking *self)
     {
       guint kind;
 
-      is_last = take (self, 1);
-      kind = take (self, 2);
-      if (self->is_short || kind == 3)
+      is_last = ky_bits_low (&self->bits, 1);
+      kind = ky_bits_low (&self->bits, 2);
+      if (self->bits.is_short || kind == 3)
         return FALSE;
       if (kind == 1)
         build_fixed (self);
@@ -308,7 +244,7 @@ ky_deflate64_unpack (KyView packed, gsize size, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "zip: no memory for a member");
       return NULL;
     }
-  self->in = packed;
+  self->bits.in = packed;
   self->out = out;
   self->size = size;
   if (!unpack (self))

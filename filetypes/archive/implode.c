@@ -1,31 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A sliding dictionary, and two or three codes by Shannon and Fano. */
 #include "filetypes/archive/early.h"
-#include "filetypes/archive/low-bits.h"
+#include "filetypes/archive/prefix-code.h"
 
 #include "common/error.h"
 
 #include <string.h>
 
-#define LONGEST 16 /* bits of a code */
 #define SYMBOLS 256
 #define SHORT_SYMBOLS 64 /* of lengths and distances */
 #define LARGE_WINDOW 2   /* of the member's flags */
 #define CODED_LITERALS 4
 
-/* A canonical code whose bits are turned over: 1 for 0. */
 typedef struct
 {
-  guint16 counts[LONGEST + 1];
-  guint8 symbols[SYMBOLS];
-} Code;
-
-typedef struct
-{
-  KyLowBits bits;
+  KyBits bits;
   gboolean has_literals;
   guint distance_bits; /* low ones of a distance */
-  Code literals, lengths, distances;
+  KyPrefixCode literals, lengths, distances;
   GByteArray *out;
   gsize size;
 } Imploded;
@@ -36,11 +28,11 @@ typedef struct
 static gboolean
 read_lengths (Imploded *self, guint8 *lengths, guint n)
 {
-  guint n_bytes = ky_low_bits (&self->bits, 8) + 1, at = 0;
+  guint n_bytes = ky_bits_low (&self->bits, 8) + 1, at = 0;
 
   for (guint i = 0; i < n_bytes; i++)
     {
-      guint byte = ky_low_bits (&self->bits, 8);
+      guint byte = ky_bits_low (&self->bits, 8);
       guint count = (byte >> 4) + 1;
 
       if (self->bits.is_short || count > n - at)
@@ -53,49 +45,19 @@ read_lengths (Imploded *self, guint8 *lengths, guint n)
 
 /* FALSE: not every row of bits is one symbol's. */
 static gboolean
-read_code (Imploded *self, Code *code, guint n)
+read_code (Imploded *self, KyPrefixCode *code, guint n)
 {
   guint8 lengths[SYMBOLS];
-  guint offsets[LONGEST + 2] = { 0 };
-  gint left = 1;
 
-  if (!read_lengths (self, lengths, n))
-    return FALSE;
-  memset (code, 0, sizeof *code);
-  for (guint i = 0; i < n; i++)
-    code->counts[lengths[i]]++;
-  for (guint length = 1; length <= LONGEST; length++)
-    {
-      left = left * 2 - code->counts[length];
-      if (left < 0)
-        return FALSE;
-      offsets[length + 1] = offsets[length] + code->counts[length];
-    }
-  for (guint i = 0; i < n; i++)
-    code->symbols[offsets[lengths[i]]++] = (guint8)i;
-  return left == 0;
+  return read_lengths (self, lengths, n)
+         && ky_prefix_code_make (code, lengths, n) == KY_PREFIX_WHOLE;
 }
 
+/* Its bits are turned over: 1 for 0. */
 static guint
-decode (Imploded *self, const Code *code)
+decode (Imploded *self, const KyPrefixCode *code)
 {
-  gint value = 0, first = 0, index = 0;
-
-  for (guint length = 1; length <= LONGEST; length++)
-    {
-      gint count = code->counts[length];
-
-      value |= (gint)ky_low_bits (&self->bits, 1) ^ 1;
-      if (self->bits.is_short)
-        return 0;
-      if (value - count < first)
-        return code->symbols[index + value - first];
-      index += count;
-      first = (first + count) << 1;
-      value <<= 1;
-    }
-  self->bits.is_short = TRUE;
-  return 0;
+  return ky_prefix_code_read (code, &self->bits, ky_bits_low, 1);
 }
 
 /* --- data ------------------------------------------------------------------------------------- */
@@ -104,12 +66,12 @@ decode (Imploded *self, const Code *code)
 static gboolean
 put_match (Imploded *self)
 {
-  guint low = ky_low_bits (&self->bits, self->distance_bits);
+  guint low = ky_bits_low (&self->bits, self->distance_bits);
   gsize distance = ((gsize)decode (self, &self->distances) << self->distance_bits) + low + 1;
   guint length = decode (self, &self->lengths);
 
   if (length == SHORT_SYMBOLS - 1)
-    length += ky_low_bits (&self->bits, 8);
+    length += ky_bits_low (&self->bits, 8);
   length += self->has_literals ? 3 : 2;
   if (self->bits.is_short || length > self->size - self->out->len)
     return FALSE;
@@ -126,7 +88,7 @@ static gboolean
 put_literal (Imploded *self)
 {
   guint8 byte = (guint8)(self->has_literals ? decode (self, &self->literals)
-                                            : ky_low_bits (&self->bits, 8));
+                                            : ky_bits_low (&self->bits, 8));
 
   if (self->bits.is_short)
     return FALSE;
@@ -143,7 +105,7 @@ unpack (Imploded *self)
     return FALSE;
   while (self->out->len < self->size)
     {
-      gboolean is_literal = ky_low_bits (&self->bits, 1) == 1;
+      gboolean is_literal = ky_bits_low (&self->bits, 1) == 1;
 
       if (is_literal ? !put_literal (self) : !put_match (self))
         return FALSE;

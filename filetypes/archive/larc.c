@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* LArc's methods: bytes, and places in a ring of what was written last. */
 #include "filetypes/archive/dictionary.h"
-#include "filetypes/archive/high-bits.h"
+#include "filetypes/archive/bits.h"
 #include "filetypes/archive/lha.h"
 
 #define LZS_RING 2048
@@ -12,18 +12,18 @@
 #define LZ5_SHORTEST 3
 
 static gboolean
-unpack_lzs (KyHighBits *bits, KyDictionary *dictionary)
+unpack_lzs (KyBits *bits, KyDictionary *dictionary)
 {
   while (dictionary->out->len < dictionary->size)
     {
       gboolean is_good;
 
-      if (ky_high_bits (bits, 1) == 1)
-        is_good = ky_dictionary_put (dictionary, ky_high_bits (bits, 8));
+      if (ky_bits_high (bits, 1) == 1)
+        is_good = ky_dictionary_put (dictionary, ky_bits_high (bits, 8));
       else
         {
-          guint place = ky_high_bits (bits, 11);
-          guint length = ky_high_bits (bits, 4) + LZS_SHORTEST;
+          guint place = ky_bits_high (bits, 11);
+          guint length = ky_bits_high (bits, 4) + LZS_SHORTEST;
           guint distance = (dictionary->out->len + LZS_START - place) % LZS_RING;
 
           is_good = ky_dictionary_repeat (dictionary, distance == 0 ? LZS_RING : distance, length);
@@ -38,7 +38,7 @@ GBytes *
 ky_lzs_unpack (KyView packed, gsize size, GError **error)
 {
   KyDictionary dictionary = { g_byte_array_new (), size };
-  KyHighBits bits = { packed, 0, 0, 0, FALSE };
+  KyBits bits = { packed, 0, 0, 0, FALSE };
 
   return ky_dictionary_finish (dictionary.out, unpack_lzs (&bits, &dictionary), error);
 }

@@ -4,31 +4,23 @@
  * bytes and lengths, and that of distances, written as lengths of codes. ARJ's method 4.
  */
 #include "filetypes/archive/dictionary.h"
-#include "filetypes/archive/high-bits.h"
 #include "filetypes/archive/lha.h"
+#include "filetypes/archive/prefix-code.h"
 
-#define LONGEST 16 /* bits of a code */
 #define LITERALS 256
-#define SYMBOLS 510 /* literals, and lengths from 3 to 256 */
+#define SYMBOLS KY_PREFIX_SYMBOLS /* literals, and lengths from 3 to 256 */
 #define SHORTEST 3
 #define LENGTHS 19 /* codes of the lengths that the code of symbols is written with */
 #define LENGTHS_BITS 5
 #define SYMBOLS_BITS 9
 #define SKIP_AFTER 3 /* of the code of lengths: then two bits say how many have none */
 
-/* A canonical code. */
 typedef struct
 {
-  guint16 counts[LONGEST + 1];
-  guint16 symbols[SYMBOLS];
-} Code;
-
-typedef struct
-{
-  KyHighBits bits;
+  KyBits bits;
   KyDictionary dictionary;
   guint positions;
-  Code lengths, all, distances;
+  KyPrefixCode lengths, all, distances;
 } Lh;
 
 /* --- codes ------------------------------------------------------------------------------------ */
@@ -36,83 +28,47 @@ typedef struct
 /* FALSE: not every row of bits is one symbol's. A code without symbols may be: nothing is read of
  * it. */
 static gboolean
-make_code (Code *code, const guint8 *lengths, guint n)
+make_code (KyPrefixCode *code, const guint8 *lengths, guint n)
 {
-  guint offsets[LONGEST + 2] = { 0 };
-  gint left = 1;
-
-  memset (code, 0, sizeof *code);
-  for (guint i = 0; i < n; i++)
-    code->counts[lengths[i]]++;
-  if (code->counts[0] == n)
-    return TRUE;
-  code->counts[0] = 0;
-  for (guint length = 1; length <= LONGEST; length++)
-    {
-      left = left * 2 - code->counts[length];
-      if (left < 0)
-        return FALSE;
-      offsets[length + 1] = offsets[length] + code->counts[length];
-    }
-  for (guint i = 0; i < n; i++)
-    if (lengths[i] != 0)
-      code->symbols[offsets[lengths[i]]++] = (guint16)i;
-  return left == 0;
+  return ky_prefix_code_make (code, lengths, n) == KY_PREFIX_WHOLE || code->n_symbols == 0;
 }
 
 /* A code of one symbol, which takes no bits. */
 static gboolean
-make_single (Code *code, guint symbol, guint n)
+make_single (KyPrefixCode *code, guint symbol, guint n)
 {
-  memset (code, 0, sizeof *code);
-  code->counts[0] = 1;
-  code->symbols[0] = (guint16)symbol;
+  ky_prefix_code_make_single (code, symbol);
   return symbol < n;
 }
 
 static guint
-decode (Lh *self, const Code *code)
+decode (Lh *self, const KyPrefixCode *code)
 {
-  guint value = 0, first = 0, index = 0;
-
-  if (code->counts[0] == 1)
-    return code->symbols[0];
-  for (guint length = 1; length <= LONGEST; length++)
-    {
-      guint count = code->counts[length];
-
-      value = value << 1 | ky_high_bits (&self->bits, 1);
-      if (value - first < count)
-        return code->symbols[index + value - first];
-      index += count;
-      first = (first + count) << 1;
-    }
-  self->bits.is_short = TRUE;
-  return 0;
+  return ky_prefix_code_read (code, &self->bits, ky_bits_high, 0);
 }
 
 /* The code of lengths or of distances: three bits each, and for 7 and more a one for each more. */
 static gboolean
-read_short_code (Lh *self, Code *code, guint n, guint n_bits, guint skip_after)
+read_short_code (Lh *self, KyPrefixCode *code, guint n, guint n_bits, guint skip_after)
 {
   guint8 lengths[LENGTHS] = { 0 };
-  guint count = ky_high_bits (&self->bits, n_bits), i = 0;
+  guint count = ky_bits_high (&self->bits, n_bits), i = 0;
 
   if (count == 0)
-    return make_single (code, ky_high_bits (&self->bits, n_bits), n);
+    return make_single (code, ky_bits_high (&self->bits, n_bits), n);
   if (count > n)
     return FALSE;
   while (i < count)
     {
-      guint length = ky_high_bits (&self->bits, 3);
+      guint length = ky_bits_high (&self->bits, 3);
 
-      while (length >= 7 && length <= LONGEST && ky_high_bits (&self->bits, 1) == 1)
+      while (length >= 7 && length <= KY_PREFIX_LONGEST && ky_bits_high (&self->bits, 1) == 1)
         length++;
-      if (length > LONGEST)
+      if (length > KY_PREFIX_LONGEST)
         return FALSE;
       lengths[i++] = (guint8)length;
       if (i == skip_after)
-        i += ky_high_bits (&self->bits, 2);
+        i += ky_bits_high (&self->bits, 2);
     }
   return i <= n && make_code (code, lengths, n);
 }
@@ -122,18 +78,18 @@ static guint
 read_run (Lh *self, guint code)
 {
   return code == 0   ? 1
-         : code == 1 ? ky_high_bits (&self->bits, 4) + 3
-                     : ky_high_bits (&self->bits, SYMBOLS_BITS) + 20;
+         : code == 1 ? ky_bits_high (&self->bits, 4) + 3
+                     : ky_bits_high (&self->bits, SYMBOLS_BITS) + 20;
 }
 
 static gboolean
 read_long_code (Lh *self)
 {
   guint8 lengths[SYMBOLS] = { 0 };
-  guint count = ky_high_bits (&self->bits, SYMBOLS_BITS), i = 0;
+  guint count = ky_bits_high (&self->bits, SYMBOLS_BITS), i = 0;
 
   if (count == 0)
-    return make_single (&self->all, ky_high_bits (&self->bits, SYMBOLS_BITS), SYMBOLS);
+    return make_single (&self->all, ky_bits_high (&self->bits, SYMBOLS_BITS), SYMBOLS);
   if (count > SYMBOLS)
     return FALSE;
   while (i < count)
@@ -162,7 +118,7 @@ put_symbol (Lh *self)
     return !self->bits.is_short && ky_dictionary_put (&self->dictionary, symbol);
   n_bits = decode (self, &self->distances);
   distance = n_bits <= 1 ? n_bits + 1
-                         : ((gsize)1 << (n_bits - 1)) + ky_high_bits (&self->bits, n_bits - 1) + 1;
+                         : ((gsize)1 << (n_bits - 1)) + ky_bits_high (&self->bits, n_bits - 1) + 1;
   return !self->bits.is_short
          && ky_dictionary_repeat (&self->dictionary, distance, symbol - LITERALS + SHORTEST);
 }
@@ -170,7 +126,7 @@ put_symbol (Lh *self)
 static gboolean
 put_block (Lh *self)
 {
-  guint left = ky_high_bits (&self->bits, 16);
+  guint left = ky_bits_high (&self->bits, 16);
 
   if (left == 0 || !read_short_code (self, &self->lengths, LENGTHS, LENGTHS_BITS, SKIP_AFTER)
       || !read_long_code (self)
@@ -201,22 +157,22 @@ ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error)
 
 /* Ones say how many bits more than LEAST follow, up to MOST; a zero ends them. */
 static guint
-read_number (KyHighBits *bits, guint least, guint most)
+read_number (KyBits *bits, guint least, guint most)
 {
   guint n_bits = least, base = 0;
 
-  for (; n_bits < most && ky_high_bits (bits, 1) == 1; n_bits++)
+  for (; n_bits < most && ky_bits_high (bits, 1) == 1; n_bits++)
     base += 1u << n_bits;
-  return base + ky_high_bits (bits, n_bits);
+  return base + ky_bits_high (bits, n_bits);
 }
 
 static gboolean
-put_fastest (KyHighBits *bits, KyDictionary *dictionary)
+put_fastest (KyBits *bits, KyDictionary *dictionary)
 {
   guint length = read_number (bits, 0, 7);
 
   if (length == 0)
-    return ky_dictionary_put (dictionary, ky_high_bits (bits, 8));
+    return ky_dictionary_put (dictionary, ky_bits_high (bits, 8));
   return ky_dictionary_repeat (dictionary, (gsize)read_number (bits, 9, 13) + 1,
                                length - 1 + SHORTEST);
 }
@@ -225,7 +181,7 @@ GBytes *
 ky_arj_fastest_unpack (KyView packed, gsize size, GError **error)
 {
   KyDictionary dictionary = { g_byte_array_new (), size };
-  KyHighBits bits = { packed, 0, 0, 0, FALSE };
+  KyBits bits = { packed, 0, 0, 0, FALSE };
   gboolean is_good = TRUE;
 
   while (is_good && dictionary.out->len < size)

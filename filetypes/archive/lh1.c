@@ -5,7 +5,7 @@
  * a node holds stand side by side.
  */
 #include "filetypes/archive/dictionary.h"
-#include "filetypes/archive/high-bits.h"
+#include "filetypes/archive/bits.h"
 #include "filetypes/archive/lha.h"
 
 #define LITERALS 256
@@ -20,7 +20,7 @@
 
 typedef struct
 {
-  KyHighBits bits;
+  KyBits bits;
   KyDictionary dictionary;
   guint16 weights[NODES + 1]; /* the last ends each search */
   guint16 holds[NODES];       /* of a node the first of the two below it, or NODES and the symbol */
@@ -125,7 +125,7 @@ read_symbol (Lh1 *self)
   guint node = ROOT;
 
   while (self->holds[node] < NODES)
-    node = self->holds[node] + ky_high_bits (&self->bits, 1);
+    node = self->holds[node] + ky_bits_high (&self->bits, 1);
   node = self->holds[node] - NODES;
   learn (self, node);
   return node;
@@ -134,7 +134,7 @@ read_symbol (Lh1 *self)
 static gsize
 read_distance (Lh1 *self)
 {
-  guint code = ky_high_bits (&self->bits, FIRST_BITS), first = 0, high = 0;
+  guint code = ky_bits_high (&self->bits, FIRST_BITS), first = 0, high = 0;
 
   for (guint i = 0; i <= LAST_BITS - FIRST_BITS; i++)
     {
@@ -147,9 +147,9 @@ read_distance (Lh1 *self)
         }
       high += count;
       first = (first + count) << 1;
-      code = code << 1 | ky_high_bits (&self->bits, 1);
+      code = code << 1 | ky_bits_high (&self->bits, 1);
     }
-  return ((gsize)high << LOW_BITS) + ky_high_bits (&self->bits, LOW_BITS) + 1;
+  return ((gsize)high << LOW_BITS) + ky_bits_high (&self->bits, LOW_BITS) + 1;
 }
 
 static gboolean

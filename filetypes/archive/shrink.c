@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* LZW whose codes are freed in part: those that begin no other. */
 #include "filetypes/archive/early.h"
-#include "filetypes/archive/low-bits.h"
+#include "filetypes/archive/bits.h"
 
 #include "common/error.h"
 
@@ -21,7 +21,7 @@
 
 typedef struct
 {
-  KyLowBits bits;
+  KyBits bits;
   guint width;
   gboolean is_used[CODES];
   guint16 before[CODES]; /* the code of all but the last byte */
@@ -59,11 +59,11 @@ next_code (Shrunk *self)
 {
   for (;;)
     {
-      guint code = ky_low_bits (&self->bits, self->width), command;
+      guint code = ky_bits_low (&self->bits, self->width), command;
 
       if (self->bits.is_short || code != CONTROL)
         return self->bits.is_short ? NO_CODE : code;
-      command = ky_low_bits (&self->bits, self->width);
+      command = ky_bits_low (&self->bits, self->width);
       if (command == WIDER && self->width < LAST_BITS)
         self->width++;
       else if (command == CLEAR && !self->bits.is_short && may_clear (self))

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bits of a stream whose bytes are filled from the highest one on, or from the lowest. */
+#pragma once
+
+#include "common/view.h"
+
+typedef struct
+{
+  KyView in;
+  gsize at;
+  guint32 bits;
+  guint n_bits;
+  gboolean is_short; /* more bits were wanted than there are */
+} KyBits;
+
+/* The next COUNT (at most 16), where bytes are filled from the highest on; 0 where there are
+ * fewer. */
+static inline guint
+ky_bits_high (KyBits *self, guint count)
+{
+  while (self->n_bits < count && self->at < self->in.size)
+    {
+      self->bits = self->bits << 8 | self->in.data[self->at++];
+      self->n_bits += 8;
+    }
+  if (self->n_bits < count)
+    {
+      self->is_short = TRUE;
+      return 0;
+    }
+  self->n_bits -= count;
+  return self->bits >> self->n_bits & ((1u << count) - 1);
+}
+
+/* Has COUNT (at most 16) low ones ready, if there are so many. */
+static inline void
+ky_bits_fill_low (KyBits *self, guint count)
+{
+  while (self->n_bits < count && self->at < self->in.size)
+    {
+      self->bits |= (guint32)self->in.data[self->at++] << self->n_bits;
+      self->n_bits += 8;
+    }
+}
+
+/* COUNT that are ready go. */
+static inline void
+ky_bits_drop_low (KyBits *self, guint count)
+{
+  self->bits >>= count;
+  self->n_bits -= count;
+}
+
+/* As ky_bits_high(), where bytes are filled from the lowest on. */
+static inline guint
+ky_bits_low (KyBits *self, guint count)
+{
+  guint value;
+
+  ky_bits_fill_low (self, count);
+  if (self->n_bits < count)
+    {
+      self->is_short = TRUE;
+      return 0;
+    }
+  value = self->bits & ((1u << count) - 1);
+  ky_bits_drop_low (self, count);
+  return value;
+}
