@@ -47,8 +47,11 @@ def pixels(rng, width, height, roughness):
 
 def jpeg(rng, width, height, roughness=4, quality=85):
     ppm = b'P6\n%d %d\n255\n' % (width, height) + b''.join(pixels(rng, width, height, roughness))
-    return subprocess.run(['cjpeg', '-quality', str(quality)], input=ppm, capture_output=True,
-                          check=True).stdout
+    try:
+        return subprocess.run(['cjpeg', '-quality', str(quality)], input=ppm, capture_output=True,
+                              check=True).stdout
+    except FileNotFoundError as error:
+        raise SystemExit("cjpeg is not installed: packaging/install-dependencies build run test bench") from error
 
 
 def png(rng, width, height, roughness=1):
