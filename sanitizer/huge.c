@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define HUGE ((gsize)2 * 1024 * 1024)
-#define WORTH (256 * 1024) /* smaller segments, and rests of them, stay */
+#define WORTH (384 * 1024) /* smaller segments, and rests of them, stay */
 #define SEGMENTS_MAX 8     /* huge pages of one segment */
 #define HEAP (2 * HUGE)
 #define HEAP_GAP (512 * 1024)          /* more than malloc() has left of what it has */
