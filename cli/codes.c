@@ -46,7 +46,7 @@ words_of (const gchar *kind, const gchar *code)
 
   if (strcmp (kind, "reason") == 0)
     return ky_words_label ("reason-name", code, is_japanese);
-  if (strcmp (kind, "method") == 0 || strcmp (kind, "act") == 0)
+  if (strcmp (kind, "method") == 0 || strcmp (kind, "act") == 0 || strcmp (kind, "owed") == 0)
     return ky_words_label (kind, code, is_japanese);
   if (strcmp (kind, "removed") == 0)
     words = ky_removal_words (code, is_japanese, &is_counted);

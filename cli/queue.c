@@ -4,6 +4,7 @@
 #include "cli/codes.h"
 #include "cli/store.h"
 #include "cli/words.h"
+#include "common/words.h"
 #include "store/seal/id.h"
 
 #include <stdio.h>
@@ -11,10 +12,31 @@
 
 #define LETTER_GROUPS 3 /* of four characters */
 
+static gchar *
+show_what (KyRows *rows, const gchar *text)
+{
+  return ky_cli_code ("owed", text);
+}
+
+/* TEXT is what the relay said, a message, or "CODE: what the relay said" of an order's error. */
+static gchar *
+show_error (KyRows *rows, const gchar *text)
+{
+  const gchar *colon = strstr (text, ": ");
+  g_autofree gchar *code = colon != NULL ? g_strndup (text, (gsize)(colon - text)) : NULL;
+  const gchar *words = NULL;
+
+  if (code != NULL)
+    words = ky_words_error (code, g_str_equal (ky_i18n_language (), "ja"));
+  if (words == NULL)
+    return g_strdup (text);
+  return colon[2] != '\0' ? g_strdup_printf ("%s %s", words, colon + 2) : g_strdup (words);
+}
+
 static const KyColumn columns[] = {
   { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
   { "kind", NULL, KY_CELL_TEXT, 0 },
-  { "what", N_ ("WHAT"), KY_CELL_TEXT, 0 },
+  { "what", N_ ("WHAT"), KY_CELL_TEXT, 0, NULL, show_what },
   { "recipients", N_ ("TO"), KY_CELL_TEXT, 40 },
   { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 30 },
   { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
@@ -22,7 +44,7 @@ static const KyColumn columns[] = {
   { "next_try", N_ ("NEXT TRY"), KY_CELL_TIME, 0 },
   { "tries", N_ ("TRIES"), KY_CELL_NUMBER, 0 },
   { "copies", NULL, KY_CELL_NUMBER, 0 },
-  { "error", N_ ("LAST ERROR"), KY_CELL_WORDS, 60 },
+  { "error", N_ ("LAST ERROR"), KY_CELL_WORDS, 60, NULL, show_error },
   { "finished", NULL, KY_CELL_TIME, 0 },
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
@@ -78,22 +100,94 @@ queue_list (int argc, char **argv)
   return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 
-/* --- retry ---------------------------------------------------------------------------------- */
+/* --- retry and drop ------------------------------------------------------------------------- */
 
-/* How many are tried now; -1: it was refused, and *RET_STATUS says how. */
-static gint64
-retry (const gchar *program, KyConfig *config, const gchar *id, int *ret_status)
+/* What the store said that it did, for people or as an array. */
+typedef struct
 {
-  const gchar *const arguments[] = { "id", id, "all", id == NULL ? "yes" : NULL, NULL };
-  g_autoptr (KyRows) rows
-      = ky_cli_ask (program, config, "queue-retry", arguments, NULL, ret_status);
+  gboolean is_drop;
+  gboolean is_json;
+  gint64 count; /* deliveries */
+  guint rows;
+} Done;
+
+static void
+print_cell (KyRows *rows, const gchar *name)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, name));
+
+  ky_json_string (json, text);
+  printf ("%s\"%s\":%s", strcmp (name, "id") == 0 ? "" : ",", name, json->str);
+}
+
+/* The row that ROWS is at. One that has no number is of --all. */
+static void
+print_done (Done *done, KyRows *rows)
+{
+  static const gchar *const names[] = { "id", "kind", "what", "recipients" };
+  const KyRowValue *id = ky_rows_get (rows, "id");
+  gint64 count = ky_rows_get (rows, "count")->number;
+
+  done->count += count;
+  if (done->is_json)
+    {
+      printf ("%s\n{", done->rows > 0 ? "," : "");
+      for (guint i = 0; id->kind != KY_ROW_NULL && i < G_N_ELEMENTS (names); i++)
+        print_cell (rows, names[i]);
+      printf ("%s\"count\":%" G_GINT64_FORMAT "}", id->kind != KY_ROW_NULL ? "," : "", count);
+    }
+  else if (id->kind != KY_ROW_NULL)
+    {
+      g_autofree gchar *number = ky_row_value_text (id);
+      g_autofree gchar *code = ky_row_value_text (ky_rows_get (rows, "what"));
+      g_autofree gchar *what = ky_cli_code ("owed", code);
+      g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "recipients"));
+      g_autofree gchar *whom = ky_command_printable (to, FALSE);
+
+      printf (done->is_drop ? _ ("%s was taken out: %s, to %s\n")
+                            : _ ("%s is tried now: %s, to %s\n"),
+              number, what, whom[0] != '\0' ? whom : "-");
+    }
+  done->rows++;
+}
+
+/* Asks VERB once; ARGUMENTS as of ky_cli_ask(). The exit status. */
+static int
+ask_once (const gchar *program, KyConfig *config, const gchar *verb, const gchar *const *arguments,
+          Done *done)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
 
   if (rows == NULL)
-    return -1;
-  if (ky_rows_next (rows, NULL) == 1)
-    return ky_rows_get (rows, "count")->number;
-  *ret_status = KY_EXIT_FAILURE;
-  return -1;
+    return status;
+  if (ky_rows_next (rows, NULL) != 1)
+    return KY_EXIT_FAILURE;
+  print_done (done, rows);
+  return KY_EXIT_OK;
+}
+
+/* Asks VERB of each of IDS (NULL-terminated); what is refused is named, and keeps no other from it.
+ * REASON: nullable. The greatest exit status. */
+static int
+ask_each (const gchar *program, KyConfig *config, const gchar *verb, const gchar *reason,
+          gchar **ids, Done *done)
+{
+  gboolean are_several = ids[0] != NULL && ids[1] != NULL;
+  int worst = KY_EXIT_OK;
+
+  for (; *ids != NULL; ids++)
+    {
+      const gchar *const arguments[]
+          = { "id", *ids, reason != NULL ? "reason" : NULL, reason, NULL };
+      int status = ask_once (program, config, verb, arguments, done);
+
+      if (status != KY_EXIT_OK && are_several)
+        ky_cli_say_left (program, *ids);
+      worst = MAX (worst, status);
+    }
+  return worst;
 }
 
 static int
@@ -101,14 +195,15 @@ queue_retry (int argc, char **argv)
 {
   const gchar *program = "kiyome queue retry";
   g_autofree gchar *directory = NULL;
+  Done done = { 0 };
   gboolean all = FALSE;
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&directory),
           { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("everything that the list shows"), NULL },
+          KY_CLI_JSON (&done.is_json),
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
-  int status = KY_EXIT_OK;
-  gint64 total = 0;
+  int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[NUMBER]..."),
                          _ ("Tries deliveries now, also those that were given up."), NULL, entries))
@@ -120,24 +215,19 @@ queue_retry (int argc, char **argv)
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  for (int i = all ? 0 : 1; i < MAX (argc, all); i++)
-    {
-      int one = KY_EXIT_OK;
-      gint64 count = retry (program, config, all ? NULL : argv[i], &one);
-
-      if (count < 0 && argc > 2)
-        ky_cli_say_left (program, argv[i]);
-      status = MAX (status, one);
-      total += MAX (count, 0);
-    }
-  if (status != KY_EXIT_OK && total == 0)
-    return status;
-  printf (ngettext ("%lu delivery is tried now\n", "%lu deliveries are tried now\n", (gulong)total),
-          (gulong)total);
+  if (done.is_json)
+    printf ("[");
+  status = all ? ask_once (program, config, "queue-retry",
+                           (const gchar *const[]){ "all", "yes", NULL }, &done)
+               : ask_each (program, config, "queue-retry", NULL, argv + 1, &done);
+  if (done.is_json)
+    printf ("\n]\n");
+  else if (all && status == KY_EXIT_OK)
+    printf (ngettext ("%lu delivery is tried now\n", "%lu deliveries are tried now\n",
+                      (gulong)done.count),
+            (gulong)done.count);
   return status;
 }
-
-/* --- drop ----------------------------------------------------------------------------------- */
 
 static int
 queue_drop (int argc, char **argv)
@@ -145,7 +235,12 @@ queue_drop (int argc, char **argv)
   const gchar *program = "kiyome queue drop";
   g_autofree gchar *directory = NULL;
   g_autofree gchar *reason = NULL;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), { NULL } };
+  Done done = { .is_drop = TRUE };
+  const GOptionEntry entries[] = {
+    KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_JSON (&done.is_json), { NULL }
+  };
+  g_autoptr (KyConfig) config = NULL;
+  int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER..."),
                          _ ("Takes deliveries out of the queue: nobody gets them any more."), NULL,
@@ -157,7 +252,15 @@ queue_drop (int argc, char **argv)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (!check_numbers (program, argc, argv))
     return KY_EXIT_USAGE;
-  return ky_cli_ask_each (program, directory, "queue-drop", reason, argv + 1);
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (done.is_json)
+    printf ("[");
+  status = ask_each (program, config, "queue-drop", reason, argv + 1, &done);
+  if (done.is_json)
+    printf ("\n]\n");
+  return status;
 }
 
 int

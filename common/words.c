@@ -83,6 +83,20 @@ ky_words_label (const gchar *kind, const gchar *code, gboolean is_japanese)
 }
 
 const gchar *
+ky_words_error (const gchar *code, gboolean is_japanese)
+{
+  static const Row errors[] = {
+#define ERROR(code, status, en, ja, next_en, next_ja) { code, en, ja },
+#include "common/words.def"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    if (strcmp (errors[i].code, code) == 0)
+      return in_language (&errors[i], is_japanese);
+  return NULL;
+}
+
+const gchar *
 ky_words_nth (guint n, gboolean is_japanese)
 {
   if (n < G_N_ELEMENTS (reasons))

@@ -18,5 +18,7 @@ const gchar *ky_words_cause (const gchar *detail);
 /* The LABEL of common/words.def, or of KIND "reason-name" the name of a REASON; CODE itself for one
  * that nobody knows. */
 const gchar *ky_words_label (const gchar *kind, const gchar *code, gboolean is_japanese);
+/* The sentence of the ERROR with that code, static, or NULL. */
+const gchar *ky_words_error (const gchar *code, gboolean is_japanese);
 /* The Nth clause of all reasons and causes, or NULL behind the last. */
 const gchar *ky_words_nth (guint n, gboolean is_japanese);

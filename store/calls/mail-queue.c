@@ -69,11 +69,14 @@ ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
 
 /* --- one of them, or all -------------------------------------------------------------------- */
 
+/* How much of whom a mail was for stands in the audit log, in characters. */
+#define TO_MAX 1000
+
 typedef struct
 {
   gboolean is_letter;
   gint64 n;
-  gchar *what, *to; /* for the audit log */
+  gchar *what, *to; /* for the answer and the audit log */
 } Owed;
 
 static void
@@ -111,6 +114,33 @@ read_owed (KyIndex *index, KyStatement *row, Owed *owed, gboolean *ret_is_free, 
   "   WHERE message = (SELECT m.n FROM messages m WHERE m.id = ?2) AND" OWED_DEBT ") AS owed"      \
   " GROUP BY n"
 
+/* To whom. The same as queue-list says of it, of all that is owed together. */
+#define MAIL_OWED_TO                                                                               \
+  "SELECT group_concat (address, ', ') FROM"                                                       \
+  " (SELECT c.address AS address FROM recipients c JOIN reprocess r ON r.n = c.n"                  \
+  "   WHERE c.n = ?2 AND r.n IN (SELECT n FROM reprocess WHERE n = ?2 AND" OWED_MAIL ")"           \
+  "   AND NOT EXISTS (SELECT 1 FROM reprocess_owed o WHERE o.n = c.n AND o.address = c.address"    \
+  "    AND o.sent > 0)"                                                                            \
+  "  UNION SELECT o.address FROM debts_owed o WHERE coalesce (o.sent, 0) = 0 AND o.debt IN"        \
+  "   (SELECT n FROM debts WHERE message = ?2 AND" OWED_DEBT ") ORDER BY 1) AS owed"
+
+static gboolean
+read_mail_to (KyIndex *index, gint64 now, Owed *owed, GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error, MAIL_OWED_TO, "ii", now, owed->n);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  if (step > 0)
+    {
+      g_free (owed->to);
+      owed->to = ky_index_text (row, 0);
+      ky_index_reset (row);
+    }
+  return TRUE;
+}
+
 /* What the argument `id` names, in its canonical form, of which nobody is at it. */
 static gboolean
 find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **error)
@@ -129,13 +159,33 @@ find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **erro
                                          "is", now, id)
                         : ky_index_bind (server->index, error, MAIL_OWED, "is", now, id);
   return read_owed (server->index, row, owed, &is_free, error)
-         && (is_free || ky_refuse (error, "conflict", "{queue-taken}"));
+         && (is_free || ky_refuse (error, "conflict", "{queue-taken}"))
+         && (owed->is_letter || read_mail_to (server->index, now, owed, error));
+}
+
+/* One row: how many deliveries, and which. OWED: NULL for all. */
+static gboolean
+answer (KyCall *call, gint64 count, const Owed *owed, GError **error)
+{
+  static const gchar *const columns[] = { "count", "id", "kind", "what", "recipients", NULL };
+
+  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_number (call->rows, count);
+  ky_rows_text (call->rows, owed != NULL ? ky_call_argument (call, "id") : NULL);
+  ky_rows_text (call->rows, owed == NULL ? NULL : owed->is_letter ? "letter" : "mail");
+  ky_rows_text (call->rows, owed != NULL ? owed->what : NULL);
+  ky_rows_text (call->rows, owed != NULL ? owed->to : NULL);
+  return TRUE;
 }
 
 static void
 describe (KyCall *call, const Owed *owed)
 {
-  g_autofree gchar *to = ky_call_detail_value (owed->to, "");
+  glong length = owed->to != NULL ? g_utf8_strlen (owed->to, -1) : 0;
+  g_autofree gchar *begin = length > TO_MAX ? g_utf8_substring (owed->to, 0, TO_MAX) : NULL;
+  g_autofree gchar *shown = begin != NULL ? g_strconcat (begin, "…", NULL) : NULL;
+  g_autofree gchar *to = ky_call_detail_value (shown != NULL ? shown : owed->to, "");
 
   g_free (call->detail);
   call->detail = g_strdup_printf ("what=%s%s%s", owed->what, to[0] != '\0' ? " to=" : "", to);
@@ -208,7 +258,7 @@ retry_debts (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError *
 }
 
 static gboolean
-retry_all (KyServer *server, KyCall *call, gint64 now, gint64 *ret_count, GError **error)
+retry_all (KyServer *server, KyCall *call, gint64 now, GError **error)
 {
   gint64 letters = 0;
   gint64 mails = 0;
@@ -222,54 +272,65 @@ retry_all (KyServer *server, KyCall *call, gint64 now, gint64 *ret_count, GError
   g_free (call->detail);
   call->detail
       = g_strdup_printf ("letters=%" G_GINT64_FORMAT " mails=%" G_GINT64_FORMAT, letters, mails);
-  *ret_count = letters + mails;
-  return TRUE;
+  return answer (call, letters + mails, NULL, error);
 }
 
 static gboolean
-retry_one (KyServer *server, KyCall *call, gint64 now, gint64 *ret_count, GError **error)
+retry_one (KyServer *server, KyCall *call, gint64 now, GError **error)
 {
   g_auto (Owed) owed = { 0 };
+  gint64 count = 0;
   gint64 debts = 0;
 
   if (!find_owed (server, call, now, &owed, error))
     return FALSE;
   describe (call, &owed);
-  if (owed.is_letter)
-    return retry_letters (server, now, owed.n, ret_count, error);
-  if (!retry_mails (server, now, owed.n, ret_count, error)
-      || !retry_debts (server, now, owed.n, &debts, error))
+  if (owed.is_letter ? !retry_letters (server, now, owed.n, &count, error)
+                     : !retry_mails (server, now, owed.n, &count, error)
+                           || !retry_debts (server, now, owed.n, &debts, error))
     return FALSE;
-  *ret_count += debts;
-  return TRUE;
+  return answer (call, count + debts, &owed, error);
 }
 
 gboolean
 ky_verb_queue_retry (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "count", NULL };
   gboolean is_all = strcmp (ky_call_argument (call, "all"), "yes") == 0;
-  gint64 count = 0;
   gint64 now;
 
   if (ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
     return ky_refuse (error, "conflict", "{relay-missing}");
-  if (!ky_node_now (server->index, call->now, &now, error)
-      || !(is_all ? retry_all (server, call, now, &count, error)
-                  : retry_one (server, call, now, &count, error))
-      || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
-    return FALSE;
-  ky_rows_number (call->rows, count);
-  return TRUE;
+  return ky_node_now (server->index, call->now, &now, error)
+         && (is_all ? retry_all (server, call, now, error) : retry_one (server, call, now, error));
 }
 
 /* --- dropping ------------------------------------------------------------------------------- */
+
+/* All that is owed of the mail; how many that was. */
+static gboolean
+drop_mail (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
+{
+  if (!ky_index_run (server->index, error,
+                     "UPDATE reprocess SET state = 'failed', taken = 0, detail = '" DROPPED "',"
+                     " error = '', finished = ?1 WHERE n = ?2 AND" OWED_MAIL,
+                     "ii", now, n))
+    return FALSE;
+  *ret_count = ky_index_changes (server->index);
+  if (!ky_index_run (server->index, error,
+                     "UPDATE debts SET state = 'failed', taken = 0, detail = '" DROPPED "',"
+                     " error = '', finished = ?1 WHERE message = ?2 AND" OWED_DEBT,
+                     "ii", now, n))
+    return FALSE;
+  *ret_count += ky_index_changes (server->index);
+  return TRUE;
+}
 
 /* What it was and for whom stays in the audit log alone: a letter has no other record. */
 gboolean
 ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (Owed) owed = { 0 };
+  gint64 count = 1;
   gint64 now;
 
   if (!ky_node_now (server->index, call->now, &now, error)
@@ -278,14 +339,7 @@ ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error)
   describe (call, &owed);
   if (owed.is_letter && g_strv_contains (kept_kinds, owed.what))
     return ky_refuse (error, "conflict", "{queue-kept}");
-  if (owed.is_letter)
-    return ky_outbox_remove (server->index, owed.n, error);
-  return ky_index_run (server->index, error,
-                       "UPDATE reprocess SET state = 'failed', taken = 0, detail = '" DROPPED "',"
-                       " error = '', finished = ?1 WHERE n = ?2 AND" OWED_MAIL,
-                       "ii", now, owed.n)
-         && ky_index_run (server->index, error,
-                          "UPDATE debts SET state = 'failed', taken = 0, detail = '" DROPPED "',"
-                          " error = '', finished = ?1 WHERE message = ?2 AND" OWED_DEBT,
-                          "ii", now, owed.n);
+  return (owed.is_letter ? ky_outbox_remove (server->index, owed.n, error)
+                         : drop_mail (server, now, owed.n, &count, error))
+         && answer (call, count, &owed, error);
 }

@@ -43,7 +43,8 @@
  *     sealed, expires; outbox-open: id* → the sealed original for it, if he still may have it;
  *     outbox-opened: id* sha256* size*; outbox-done: id*; outbox-failed: id* why final
  *   queue-list: limit → what is owed: letters and mails, oldest first, and what was given up;
- *     queue-retry: id, or all (yes) → count; queue-drop: id* reason*
+ *     queue-retry: id, or all (yes) → count, and of one id, kind, what, recipients;
+ *     queue-drop: id* reason* → the same
  *   reprocess-find: ids, or since until; for (reasons) state (new) cursor limit → mails that can be
  *     worked on again, and whether each is new, waits already or is destroyed; reprocess-count:
  *     since until for → reason ("": all of them), mails

@@ -136,14 +136,17 @@ def debts_paid(build):
         assert office.status()['undelivered_owed'] == 1 and office.status()['deliveries'] == 0
         assert read(office, "SELECT kind FROM events WHERE kind = 'delivery-failed'") or not office.more
         # Only he who is left gets it then; killed in between it is counted.
-        assert office.ask('root1', 'queue-retry', id=work['id']) == [{'count': 1}]
+        assert office.ask('root1', 'queue-retry', id=work['id']) == [
+            {'count': 1, 'id': work['id'], 'kind': 'mail', 'what': 'delivery', 'recipients': 'd@example.jp'}]
         opener.ask('debt-next', first='no')
         (result,) = opener.ask('debt-result', **name, **hashes, content=report())
         assert result['owed'] == 'd@example.jp'
         assert len(opener.ask('debt-next', first='yes')) == 1 and read(office, 'SELECT copies FROM debts') == [(1,)]
         # Dropped while it is out: that one has it, and nobody else gets it.
         write(office, 'UPDATE debts SET next_try = 1')
-        office.ask('root1', 'queue-drop', id=work['id'], reason='x')
+        assert office.ask('root1', 'queue-drop', id=work['id'], reason='x') == [
+            {'count': 1, 'id': work['id'], 'kind': 'mail', 'what': 'delivery', 'recipients': 'd@example.jp'}]
+        assert read(office, "SELECT detail FROM audit WHERE what = 'queue-drop'")[-1] == ('what=delivery to=d@example.jp',)
         assert opener.ask('debt-sent', **name, to='d@example.jp', sha256='ab' * 32) == [{'over': 'yes'}]
         assert office.ask('root1', 'queue-list') == [] or all(r['kind'] == 'letter' for r in office.ask('root1', 'queue-list'))
         # An original that is gone is no reason for silence.

@@ -91,7 +91,7 @@ def queue_changed(build):
         # It would go out although it was dropped, or twice.
         for verb in ('queue-drop', 'queue-retry'):
             assert office.refuses('root1', verb, id=LETTERS[0], reason='x').startswith('conflict: it is being delivered just now'), verb
-        assert office.ask('root1', 'queue-retry', all='yes') == [{'count': 2}]
+        assert office.ask('root1', 'queue-retry', all='yes')[0]['count'] == 2
         opener.ask('outbox-failed', id=LETTERS[0], why='450 later')
         assert opener.ask('outbox-take', limit='1')[0]['id'] == LETTERS[1]
         opener.ask('outbox-done', id=LETTERS[1])
@@ -123,6 +123,39 @@ def queue_changed(build):
         assert [r['state'] for r in office.ask('root1', 'reprocess-list')] == ['failed', 'failed']
         assert office.status()['undelivered'] == 0 and read(office, "SELECT count(*) FROM outbox WHERE kind = 'given-up'") == [(0,)]
         office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+@test('the command says of each delivery that it drops or tries what it was and for whom, and the list says why it waits, in both languages')
+def queue_said(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        for number in LETTERS[:5]:
+            letter(office, number)
+        for number, why in ((LETTERS[0], 'mail-failed: 450 later'), (LETTERS[1], 'wrong-password: ')):
+            assert opener.ask('outbox-take', limit='1')[0]['id'] == number
+            opener.ask('outbox-failed', id=number, why=why)
+        shown = office.kiyome('queue', 'list').decode()
+        assert 'List of what was withheld (digest)' in shown and 'The mail could not be sent. 450 later' in shown, shown
+        assert 'mail-failed' not in shown and 'wrong-password' not in shown, shown
+        shown = office.kiyome('queue', 'list', language='ja').decode()
+        assert 'お預かりしたもののまとめ (digest)' in shown and 'メールを送れませんでした。 450 later' in shown, shown
+        assert office.kiyome('queue', 'drop', LETTERS[0].lower(), '--reason', 'x').decode() == (
+            '%s was taken out: List of what was withheld (digest), to sato@city.example.jp\n' % LETTERS[0])
+        said = office.kiyome('queue', 'drop', LETTERS[1], '--reason', 'x', language='ja').decode()
+        assert said == '%s を取り除きました: お預かりしたもののまとめ (digest)、宛先 sato@city.example.jp\n' % LETTERS[1], said
+        said = office.kiyome('queue', 'retry', LETTERS[2], language='ja').decode()
+        assert said == '%s を今すぐ送り直します: お預かりしたもののまとめ (digest)、宛先 sato@city.example.jp\n' % LETTERS[2], said
+        digest = {'kind': 'letter', 'what': 'digest', 'recipients': 'sato@city.example.jp', 'count': 1}
+        # What is refused is not in the answer, and the exit status says so.
+        said = json.loads(office.kiyome('queue', 'drop', LETTERS[2], LETTERS[1], LETTERS[3], '--reason', 'x', '--json', status=1))
+        assert said == [dict(digest, id=LETTERS[2]), dict(digest, id=LETTERS[3])], said
+        assert json.loads(office.kiyome('queue', 'retry', LETTERS[4], '--json')) == [dict(digest, id=LETTERS[4])]
+        assert json.loads(office.kiyome('queue', 'retry', '--all', '--json')) == [{'count': 1}]
+        assert json.loads(office.kiyome('queue', 'drop', LETTERS[0], '--reason', 'x', '--json', status=1)) == []
+        assert len(read(office, 'SELECT * FROM outbox')) == 1
     finally:
         office.close()
 
@@ -165,7 +198,10 @@ def queue_given_up(build):
         assert rows[message]['state'] == 'failed' and rows[message]['error'] == '{reprocess-none}', rows[message]
         # Tried again each has its hours anew.
         write(office, "UPDATE outbox SET created = 1 WHERE id = '%s'" % LETTERS[0])
-        assert office.kiyome('queue', 'retry', LETTERS[0], message) == b'2 deliveries are tried now\n'
+        assert office.kiyome('queue', 'retry', LETTERS[0], message).decode().splitlines() == [
+            '%s is tried now: List of what was withheld (digest), to sato@city.example.jp' % LETTERS[0],
+            '%s is tried now: Mail that is worked on again (reprocess), to sato@city.example.jp' % message]
+        assert office.kiyome('queue', 'retry', '--all').endswith(b' deliveries are tried now\n')
         assert opener.ask('reprocess-next', first='no')[0]['id'] == message
         again = {r['id'] for r in opener.ask('outbox-take')}
         assert LETTERS[0] in again, again
@@ -205,7 +241,7 @@ def queue_kept(build):
         for number, kind in zip(LETTERS, ('looked', 'consent', 'incident', 'enrol', 'given-up')):
             letter(office, number, kind=kind)
             assert office.refuses('root1', 'queue-drop', id=number, reason='x').startswith('conflict: this letter tells'), kind
-            assert office.ask('root1', 'queue-retry', id=number) == [{'count': 1}]
+            assert office.ask('root1', 'queue-retry', id=number)[0]['count'] == 1
         assert read(office, 'SELECT count(*) FROM outbox') == [(5,)]
     finally:
         office.close()
@@ -230,7 +266,7 @@ def queue_bounded(build):
         write(office, "DELETE FROM outbox WHERE kind = 'given-up'")
         for table in ('reprocess', 'outbox'):
             write(office, 'UPDATE %s SET finished = 1' % table)
-        assert office.ask('root1', 'queue-list') == [] and office.ask('root1', 'queue-retry', all='yes') == [{'count': 0}]
+        assert office.ask('root1', 'queue-list') == [] and office.ask('root1', 'queue-retry', all='yes')[0]['count'] == 0
         assert opener.ask('reprocess-next', first='no') == [] and opener.ask('outbox-take') == []
         assert office.refuses('root1', 'queue-retry', id=message).startswith('not-found')
         office.kiyome('audit', 'verify')

@@ -38,6 +38,9 @@ function valueInWords(name, value) {
   if (name === "cause") {
     return word("audit.cause", value);
   }
+  if (name === "what") { // of a delivery
+    return word("owed", value);
+  }
   if (LISTS[name]) {
     return value.split(";").map(function (one) {
       return listedInWords(name, one);
