@@ -98,8 +98,11 @@ add_cause (const KyReportPart *part, GPtrArray *keys)
     case KY_REASON_FAILURE:
     case KY_REASON_NONE:
       break;
-    case KY_REASON_INFECTED:
     case KY_REASON_BLOCKED_TYPE:
+      if (strcmp (part->type, "iso") == 0)
+        add_key (keys, "archive.discs");
+      return;
+    case KY_REASON_INFECTED:
     case KY_REASON_UNKNOWN_TYPE:
     case KY_REASON_LAST:
       return;

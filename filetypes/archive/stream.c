@@ -30,6 +30,7 @@ typedef struct
   gboolean is_empty;         /* there was no entry */
   const GArray *locked;      /* (nullable) */
   guint n_entries, n_locked; /* so far */
+  GBytes *last;              /* (owned) (nullable) of a disc: the content of the last file */
 } Stream;
 
 /* LZH headers name no charset: the first that fits all names of an archive is taken. libarchive
@@ -214,6 +215,7 @@ add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError
   g_autoptr (GBytes) bytes = NULL;
   GError *local = NULL;
 
+  g_clear_pointer (&stream->last, g_bytes_unref);
   if (archive_entry_is_encrypted (entry))
     return ky_archive_add_withheld (stream->archive, path, size, KY_REASON_ENCRYPTED,
                                     "the member is encrypted", error);
@@ -224,7 +226,21 @@ add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError
       stream->is_damaged = (stream->formats & KY_STREAM_CAB) != 0;
       return ky_archive_add_failed (stream->archive, path, size, local, error);
     }
+  if ((stream->formats & KY_STREAM_ISO) != 0)
+    stream->last = g_bytes_ref (bytes);
   return ky_archive_add_file (stream->archive, path, entry_time (entry), bytes, error);
+}
+
+/* Files of a disc may stand in one place, which libarchive reads once, for the first of them. */
+static gboolean
+add_again (Stream *stream, struct archive_entry *entry, const gchar *path, GError **error)
+{
+  if (stream->last == NULL)
+    return ky_archive_add_withheld (stream->archive, path, 0, KY_REASON_MALFORMED,
+                                    "the content, which is another file's, too, is damaged", error);
+  if (!check_budget (stream, g_bytes_get_size (stream->last), error))
+    return FALSE;
+  return ky_archive_add_file (stream->archive, path, entry_time (entry), stream->last, error);
 }
 
 /* ar writes the bits of a file's rights and need not say of what type it is. */
@@ -279,6 +295,8 @@ add_entry (Stream *stream, struct archive_entry *entry, GError **error)
   if (is_locked)
     return ky_archive_add_withheld (stream->archive, path, size, KY_REASON_ENCRYPTED,
                                     "the member is encrypted", error);
+  if ((stream->formats & KY_STREAM_ISO) != 0 && archive_entry_hardlink (entry) != NULL)
+    return add_again (stream, entry, path, error);
   /* What several names of a file of cpio hold stands with the last of them. */
   if ((archive_entry_hardlink (entry) != NULL && archive_entry_size (entry) == 0)
       || archive_entry_symlink (entry) != NULL || !is_file_or_directory (stream, entry))
@@ -309,6 +327,7 @@ new_reader (guint formats)
     { KY_STREAM_CAB, archive_read_support_format_cab },
     { KY_STREAM_CPIO, archive_read_support_format_cpio },
     { KY_STREAM_AR, archive_read_support_format_ar },
+    { KY_STREAM_ISO, archive_read_support_format_iso9660 },
     { KY_STREAM_BZIP2, archive_read_support_filter_bzip2 },
     { KY_STREAM_XZ, archive_read_support_filter_xz },
     { KY_STREAM_LZMA, archive_read_support_filter_lzma },
@@ -442,6 +461,25 @@ ky_stream_reader (guint formats)
   return new_reader (formats);
 }
 
+guint
+ky_stream_count_disc (KyView view, gboolean joliet)
+{
+  g_autoptr (Reader) reader = new_reader (KY_STREAM_ISO);
+  struct archive_entry *entry;
+  guint n = 0;
+  int status;
+
+  if (reader == NULL
+      || archive_read_set_format_option (reader, "iso9660", "joliet", joliet ? "1" : NULL)
+             != ARCHIVE_OK
+      || archive_read_open_memory (reader, view.data, view.size) != ARCHIVE_OK)
+    return 0;
+  while ((status = archive_read_next_header (reader, &entry)) == ARCHIVE_OK
+         || status == ARCHIVE_WARN)
+    n += archive_entry_filetype (entry) != AE_IFDIR ? 1 : 0;
+  return status == ARCHIVE_EOF ? n : 0;
+}
+
 GBytes *
 ky_stream_first (KyView view, guint formats, gsize max)
 {
@@ -477,7 +515,8 @@ rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboole
   g_autoptr (KyArchive) archive = ky_archive_new (job);
   g_autoptr (KyGzipSource) source
       = (formats & KY_STREAM_GZIP) != 0 ? ky_gzip_source_new (view) : NULL;
-  Stream stream = { job, archive, reader, view, formats, 0, FALSE, FALSE, locked, 0, 0 };
+  Stream stream = { job, archive, reader, view, formats, 0, FALSE, FALSE, locked, 0, 0, NULL };
+  gboolean is_read;
 
   if (reader == NULL)
     {
@@ -488,7 +527,9 @@ rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboole
     return FALSE;
   if (open_reader (reader, view, formats, source) != ARCHIVE_OK)
     return library_error (reader, error);
-  if (!read_entries (&stream, error))
+  is_read = read_entries (&stream, error);
+  g_clear_pointer (&stream.last, g_bytes_unref);
+  if (!is_read)
     return FALSE;
   *ret_is_empty = stream.is_empty;
   if (stream.is_empty && (formats & KY_STREAM_FILTERS) != 0 && (formats & KY_STREAM_TAR) != 0)

@@ -17,6 +17,7 @@ typedef enum
   KY_STREAM_CAB = 1 << 4,
   KY_STREAM_CPIO = 1 << 5,
   KY_STREAM_AR = 1 << 6,
+  KY_STREAM_ISO = 1 << 7,
   KY_STREAM_GZIP = 1 << 8, /* filters: what they hold may be a tar archive or one file */
   KY_STREAM_BZIP2 = 1 << 9,
   KY_STREAM_XZ = 1 << 10,
@@ -44,6 +45,9 @@ typedef struct
 gboolean ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *locked,
                                  GError **error);
 
+/* How many files the directory of a disc image has, with or without Joliet's names; 0: it can't be
+ * read. */
+guint ky_stream_count_disc (KyView view, gboolean joliet);
 /* Of libarchive, for FORMATS. NULL: one is not built in. (transfer full: archive_read_free) */
 struct archive *ky_stream_reader (guint formats);
 /* The content of the first member of VIEW; NULL: there is none, it is damaged or larger than MAX.

@@ -35,6 +35,7 @@ small_policy (const gchar *type, const gchar *how)
 
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
     policy = change (policy, limits[i][0], limits[i][1]);
+  policy = change (policy, "archive.discs", "rebuild");
   if (g_strcmp0 (how, "text") == 0 || g_strcmp0 (how, "draw") == 0)
     {
       g_autofree gchar *key = g_strconcat ("methods.", type, NULL);

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 
 import arj_pack
+import iso_pack
 import early_zip
 import legacy
 import lzh
@@ -202,6 +203,11 @@ def early(method, pack):
 grammar("early LZH", "lzh", "a.lzh", whole, early("lh1", lzh_pack.lh1), early("lh4", lzh_pack.lh), early("lz5", lzh_pack.lz5), early("lzs", lzh_pack.lzs),
         named("noise", lambda size: lzh.level0(b"a.txt", b"a" * min(size * 8, 1 << 30), b"-lh1-", bytes(range(256)) * (size // 256)) + b"\0"))
 grammar("ARJ", "arj", "a.arj", lambda value: arj_pack.archive(value), arj_pack.member(b"a.txt", b"a"), arj_pack.member(b"a.txt", bytes(range(256)) * 20, 1), arj_pack.member(b"a.txt", bytes(range(256)) * 20, 4), arj_pack.header(b"a/", kind=3), arj_pack.header(b"a", kind=4, comment=b"c" * 2000), arj_pack.header(b"a", more=(b"a",) * 99))
+Disc = iso_pack.File
+grammar("disc", "iso", "a.iso", whole, named("files", lambda size: iso_pack.image([Disc(b"%d.TXT;1" % n, b"a") for n in range(size // 2200 + 1)])),
+        named("folders", lambda size: iso_pack.image([Disc(b"D%d" % n, [], f"資料{n}") for n in range(size // 4200 + 1)], joliet=True)),
+        named("one content", lambda size: iso_pack.image([first := Disc(b"A.TXT;1", b"a")] + [Disc(b"F%d.TXT;1" % n, size=1, at=first) for n in range(size // 60)])),
+        named("links", lambda size: iso_pack.image([Disc(b"F%d.TXT;1" % n, use=iso_pack.rock(b"a" * 40, 0o120777, iso_pack.symlink(b".."))) for n in range(size // 170)], rock_ridge=True)))
 for kind, pack in (("gz", lambda value: __import__("gzip").compress(value, 1, mtime=0)), ("bz2", lambda value: __import__("bz2").compress(value, 1)), ("xz", lambda value: __import__("lzma").compress(value, preset=0))):
     grammar(f"{kind} of texts", kind, f"a.txt.{kind}", pack, "a", "http://a.b/ ", "a\r\n", "=")
     grammar(f"{kind} members", kind, f"a.txt.{kind}", whole, named("members", lambda size, pack=pack: (lambda one: one * max(size // len(one), 1))(pack(b"a"))))

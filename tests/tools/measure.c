@@ -152,7 +152,8 @@ measure_all (Job *job, guint repeats)
 int
 main (int argc, char **argv)
 {
-  Job job = { .policy = ky_policy_new_default (), .file = -1 };
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  Job job = { .policy = ky_policy_with (policy, "archive.discs", "rebuild", NULL), .file = -1 };
   gchar line[8192];
   KyHost host;
 

@@ -140,6 +140,30 @@ test_archives (void)
   check_rows (rows, G_N_ELEMENTS (rows));
 }
 
+/* Of ISO 9660 and of UDF, in sectors of 2048 bytes and in raw ones. */
+static void
+test_discs (void)
+{
+  static const struct
+  {
+    gsize at;
+    const gchar *word, *type;
+  } rows[] = { { 32769, "CD001", "iso" }, { 34817, "CD001", "iso" }, { 32769, "BEA01", "iso" },
+               { 34817, "NSR02", "iso" }, { 36865, "NSR03", "iso" }, { 37649, "CD001", "iso" },
+               { 32768, "CD001", NULL } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gsize length = strlen (rows[i].word), size = rows[i].at + length;
+      g_autofree guint8 *data = g_malloc0 (size);
+      const KyFiletype *type;
+
+      memcpy (data + rows[i].at, rows[i].word, length);
+      type = ky_identify (ky_view (data, size), "a.bin", NULL).type;
+      g_assert_true ((strcmp (type->name, "iso") == 0) == (rows[i].type != NULL));
+    }
+}
+
 /* What begins like a magic number but is plain text must stay text: nobody's note about the MZ-80
  * is a program. */
 static void
@@ -297,6 +321,8 @@ main (int argc, char **argv)
   g_test_add_func ("/identify/sound, video, fonts and pictures are known by content", test_media);
   g_test_add_func ("/identify/documents, data and keys are known by content", test_documents);
   g_test_add_func ("/identify/archives and disk images are known by content", test_archives);
+  g_test_add_func ("/identify/a disc image is known wherever its descriptors may begin",
+                   test_discs);
   g_test_add_func ("/identify/a text stays a text", test_text_is_no_program);
   g_test_add_func ("/identify/a large compound file is what its directory says",
                    test_large_compound);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Disc images (ECMA-119, that is ISO 9660, with Joliet, Rock Ridge and zisofs). By the policy's
+ * archive.discs they are withheld, as they are by default: Windows mounts one at a click, and what
+ * stands in it has lost its mark of the web. Or they are rebuilt as ZIP: names, folders and times
+ * stay, hidden files are seen; what the machine starts from, links, devices, and what stands before
+ * and behind the volume go. Discs with UDF are withheld, which has a directory of its own, and so
+ * are images of whole sectors of 2352 bytes.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+#define LABEL "optical disc image"
+#define SECTOR 2048
+#define FIRST 16 /* the sector of the first descriptor */
+
+/* A descriptor of ECMA-119 or of UDF (ECMA-167, 2/9.1) in one of the first sectors, or where the
+ * first is in an image of raw sectors. */
+static guint
+iso_identify (const KyProbe *probe)
+{
+  static const struct
+  {
+    gsize at;
+    const gchar *word;
+  } signs[] = {
+    { FIRST * SECTOR + 1, "CD001" },      { (FIRST + 1) * SECTOR + 1, "CD001" },
+    { FIRST * SECTOR + 1, "BEA01" },      { FIRST * 2352 + 17, "CD001" },
+    { (FIRST + 1) * SECTOR + 1, "NSR0" }, { (FIRST + 2) * SECTOR + 1, "NSR0" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signs); i++)
+    {
+      gsize length = strlen (signs[i].word);
+      KyView view;
+
+      if (ky_view_slice (probe->view, signs[i].at, length, &view)
+          && memcmp (view.data, signs[i].word, length) == 0)
+        return (guint)length * 8;
+    }
+  return 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#define MOST_DESCRIPTORS 64
+#define SIZE_AT                                                                                    \
+  80 /* of the volume in blocks, and behind it of a block, in the first descriptor                 \
+      */
+#define BLOCK_AT 128
+
+typedef enum
+{
+  KIND_BOOT = 0,
+  KIND_PRIMARY = 1,
+  KIND_SECOND = 2,
+  KIND_END = 255,
+} Kind;
+
+static gboolean
+is_empty (KyView view)
+{
+  return view.size == 0
+         || (view.data[0] == 0 && memcmp (view.data, view.data + 1, view.size - 1) == 0);
+}
+
+/* What stands behind the volume that DESCRIPTOR tells of. */
+static gboolean
+has_tail (KyView view, KyView descriptor)
+{
+  guint64 end = (guint64)ky_load_u32le (descriptor.data + SIZE_AT)
+                * ky_load_u16le (descriptor.data + BLOCK_AT);
+
+  return end < view.size && !is_empty (ky_view (view.data + end, view.size - (gsize)end));
+}
+
+/* One directory may have files that the other, which Windows shows, has not. */
+static void
+report_hidden (KyJob *job, KyView view)
+{
+  guint n_shown = ky_stream_count_disc (view, TRUE), n_plain = ky_stream_count_disc (view, FALSE);
+
+  if (n_shown != n_plain)
+    ky_job_removed (job, "zip.hidden-member",
+                    n_plain > n_shown ? n_plain - n_shown : n_shown - n_plain, NULL);
+}
+
+/* Reports what libarchive does not show. FALSE: there is a second directory. */
+static gboolean
+look_at_descriptors (KyJob *job, KyView view, GError **error)
+{
+  gboolean is_volume = TRUE, is_tail = FALSE, is_double = FALSE;
+  guint n_boots = 0;
+  KyView sector;
+
+  for (guint i = FIRST;
+       i < FIRST + MOST_DESCRIPTORS && ky_view_slice (view, (guint64)i * SECTOR, SECTOR, &sector);
+       i++)
+    {
+      if (memcmp (sector.data + 1, "NSR0", 4) == 0)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a disc with UDF");
+          return FALSE;
+        }
+      if (!is_volume || memcmp (sector.data + 1, "CD001", 5) != 0)
+        continue;
+      if (sector.data[0] == KIND_BOOT)
+        n_boots++;
+      else if (sector.data[0] == KIND_PRIMARY)
+        is_tail = is_tail || has_tail (view, sector);
+      is_double = is_double || sector.data[0] == KIND_SECOND;
+      is_volume = sector.data[0] != KIND_END;
+    }
+  if (n_boots > 0)
+    ky_job_removed (job, "archive.boot", n_boots, NULL);
+  if (view.size > FIRST * SECTOR && !is_empty (ky_view (view.data, FIRST * SECTOR)))
+    ky_job_removed (job, "zip.prefix", 1, NULL);
+  if (is_double)
+    report_hidden (job, view);
+  if (is_tail)
+    ky_job_removed (job, "archive.tail", 1, NULL);
+  return TRUE;
+}
+
+static gboolean
+iso_rebuild (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+
+  if (!ky_policy_is (ky_job_policy (job), KY_POLICY_ARCHIVE_DISCS, "rebuild"))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_BLOCKED, "%s", LABEL);
+      return FALSE;
+    }
+  return look_at_descriptors (job, view, error) && ky_stream_rebuild (job, KY_STREAM_ISO, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, iso_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/x-iso9660-image", NULL };
+static const gchar *const suffixes[] = { "iso", "udf", NULL };
+
+const KyFiletype ky_filetype_iso = {
+  .name = "iso",
+  .label_en = LABEL,
+  .label_ja = "光ディスクイメージ",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_ACTS,
+  .identify = iso_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};
