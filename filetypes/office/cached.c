@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define STREAM_MAX ((guint64)1 << 30)
+#define BIFF5 0x500u /* of Excel 5 and 95: texts are bytes, references other tokens */
 #define BIFF8 0x600u
 #define FORMULA_SIZE 22u /* without its tokens */
 #define ROUNDS 8u        /* names that ask for names that ask for … */
@@ -47,6 +48,7 @@ enum
 
 typedef struct
 {
+  gboolean is_old;     /* BIFF5 */
   GArray *names;       /* gboolean of each Lbl: a formula that asks for it goes */
   GPtrArray *lbls;     /* KyView *: their tokens */
   GPtrArray *books;    /* GArray of gboolean of each SupBook: its names, known functions or not */
@@ -78,14 +80,17 @@ next_record (KyView book, gsize *at, Record *ret_record)
 
 /* How many bytes follow the byte of the token at AT; -1: unknown. */
 static gssize
-token_size (KyView tokens, gsize at)
+token_size (const Book *book, KyView tokens, gsize at)
 {
+  static const gint8 old_sizes[]
+      = { 7,  2,  3,  14, 3,  6,  6,  6,  6,  2,  3,  6,  3,  6,  2,  2,
+          -1, -1, -1, -1, -1, -1, -1, -1, -1, 24, 17, 20, 17, 20, -1, -1 };
   static const gint8 sizes[] = { 7,  2,  3,  4,  4,  8,  6,  6,  6,  2, 4, 8,  4, 8,  -1, -1,
                                  -1, -1, -1, -1, -1, -1, -1, -1, -1, 6, 6, 10, 6, 10, -1, -1 };
   guint token = tokens.data[at];
 
   if (token >= 0x20 && token < 0x80)
-    return sizes[token & 0x1f];
+    return (book->is_old ? old_sizes : sizes)[token & 0x1f];
   switch (token)
     {
     case 0x01: /* PtgExp, PtgTbl */
@@ -94,6 +99,8 @@ token_size (KyView tokens, gsize at)
     case 0x17: /* PtgStr */
       if (at + 3 > tokens.size)
         return -1;
+      if (book->is_old)
+        return 1 + (gssize)tokens.data[at + 1];
       return 2 + (gssize)tokens.data[at + 1] * ((tokens.data[at + 2] & 1) != 0 ? 2 : 1);
     case 0x19: /* PtgAttr; PtgAttrChoose has a table */
       if (at + 4 > tokens.size)
@@ -113,14 +120,15 @@ token_size (KyView tokens, gsize at)
     }
 }
 
-/* PtgNameX: TRUE for a function of an add-in that only computes. */
+/* PtgNameX: TRUE for a function of an add-in that only computes. Of BIFF5, where its names stand
+ * elsewhere, none is looked for. */
 static gboolean
 is_known_function (const Book *book, guint sheet, guint name)
 {
   guint number = ky_view_u16le (book->sheets, 2 + 6 * (gsize)sheet);
   const GArray *names;
 
-  if (sheet >= ky_view_u16le (book->sheets, 0) || number >= book->books->len)
+  if (book->is_old || sheet >= ky_view_u16le (book->sheets, 0) || number >= book->books->len)
     return FALSE;
   names = book->books->pdata[number];
   return name > 0 && name <= names->len && g_array_index (names, gboolean, name - 1);
@@ -151,7 +159,7 @@ tokens_go (const Book *book, KyView tokens)
     {
       guint token = tokens.data[at] >= 0x40 ? (tokens.data[at] & 0x1f) | 0x20 : tokens.data[at];
 
-      size = token_size (tokens, at);
+      size = token_size (book, tokens, at);
       if (size < 0 || (gsize)size > tokens.size - at - 1)
         return FALSE;
       if (token == 0x1c && tokens.data[at + 1] != ERROR_REF && tokens.data[at + 1] != ERROR_NA)
@@ -206,10 +214,11 @@ look_at_lbl (Book *book, KyView record)
 {
   gsize length = record.size > 3 ? record.data[3] : 0;
   gboolean is_wide = record.size > 14 && (record.data[14] & 1) != 0, goes = FALSE;
+  gsize behind = book->is_old ? 14 + length : 15 + length * (is_wide ? 2 : 1);
   KyView *tokens = g_new0 (KyView, 1);
 
   /* The number of their bytes stands at 4, they behind the name at 14. */
-  if (!ky_view_slice (record, 15 + length * (is_wide ? 2 : 1), ky_view_u16le (record, 4), tokens))
+  if (!ky_view_slice (record, behind, ky_view_u16le (record, 4), tokens))
     *tokens = ky_view ("", 0);
   g_ptr_array_add (book->lbls, tokens);
   g_array_append_val (book->names, goes);
@@ -264,11 +273,12 @@ judge_names (Book *book)
 static gboolean
 look_at_book (Book *book, KyView stream)
 {
-  guint sheet = 0;
+  guint sheet = 0, version = ky_view_u16le (stream, 4);
   Record record;
 
-  if (ky_view_u16le (stream, 0) != RECORD_BOF || ky_view_u16le (stream, 4) != BIFF8)
+  if (ky_view_u16le (stream, 0) != RECORD_BOF || (version != BIFF5 && version != BIFF8))
     return FALSE;
+  book->is_old = version == BIFF5;
   for (gsize at = 0; next_record (stream, &at, &record);)
     {
       KyView content = content_of (stream, &record);
@@ -293,7 +303,7 @@ look_at_book (Book *book, KyView stream)
 
 /* The stored text stands in the record behind: both become one of the text and one of nothing. */
 static gboolean
-put_text (guint8 *stream, gsize size, const Record *formula)
+put_text (const Book *book, guint8 *stream, gsize size, const Record *formula)
 {
   gsize at = formula->at + formula->size;
   g_autofree guint8 *text = NULL;
@@ -305,7 +315,8 @@ put_text (guint8 *stream, gsize size, const Record *formula)
     if (!next_record (ky_view (stream, size), &at, &string))
       return FALSE;
   while (string.kind == RECORD_NONE);
-  if (string.kind != RECORD_STRING || string.size < 3 || (stream[string.at + 2] & ~1) != 0)
+  if (string.kind != RECORD_STRING || string.size < 3
+      || (!book->is_old && (stream[string.at + 2] & ~1) != 0))
     return FALSE;
   /* What is left between the two when the text has moved to the front. */
   rest = at - (formula->at + 6 + string.size) - 4;
@@ -356,7 +367,7 @@ mend_number (guint8 *content, const Record *record)
 
 /* TRUE when the stored value took the formula's place. */
 static gboolean
-put_value (guint8 *stream, gsize size, const Record *formula)
+put_value (const Book *book, guint8 *stream, gsize size, const Record *formula)
 {
   enum
   {
@@ -376,7 +387,7 @@ put_value (guint8 *stream, gsize size, const Record *formula)
         ky_store_u16le (content - 4, RECORD_NUMBER);
     }
   else if (value[0] == TEXT)
-    return put_text (stream, size, formula);
+    return put_text (book, stream, size, formula);
   else if (value[0] == EMPTY)
     ky_store_u16le (content - 4, RECORD_BLANK);
   else
@@ -416,7 +427,7 @@ put_values (const Book *book, guint8 *stream, gsize size)
       n_put += mend_number (stream + record.at, &record) ? 1 : 0;
       if (record.kind != RECORD_FORMULA || record.size < FORMULA_SIZE
           || !formula_goes (book, sheet, content_of (view, &record))
-          || !put_value (stream, size, &record))
+          || !put_value (book, stream, size, &record))
         continue;
       n_put++;
       /* What stands behind may begin elsewhere now. */
@@ -426,8 +437,9 @@ put_values (const Book *book, guint8 *stream, gsize size)
   return n_put;
 }
 
-GBytes *
-ky_legacy_with_values (KyView input)
+/* INPUT with the values of its stream NAME; NULL: there is none to change. (transfer full) */
+static GBytes *
+with_values_of (KyView input, const gchar *name)
 {
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
   g_autoptr (GBytes) stream = NULL;
@@ -437,7 +449,7 @@ ky_legacy_with_values (KyView input)
   GBytes *changed = NULL;
   KyView view;
 
-  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, "Workbook", &entry, NULL)
+  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, name, &entry, NULL)
       || entry == KY_OLE_NO_ENTRY)
     return NULL;
   stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
@@ -459,4 +471,17 @@ ky_legacy_with_values (KyView input)
   g_ptr_array_unref (book.books);
   g_hash_table_unref (book.anchors);
   return changed;
+}
+
+/* Which of two workbooks LibreOffice takes depends on what each begins with: both are changed. */
+GBytes *
+ky_legacy_with_values (KyView input)
+{
+  GBytes *changed = with_values_of (input, "Workbook");
+  GBytes *both = with_values_of (changed != NULL ? ky_view_of_bytes (changed) : input, "Book");
+
+  if (both == NULL)
+    return changed;
+  g_clear_pointer (&changed, g_bytes_unref);
+  return both;
 }

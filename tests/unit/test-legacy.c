@@ -154,6 +154,28 @@ test_text (void)
   g_assert_cmpuint (kind_of_cell (stream, &end), ==, LABEL);
 }
 
+/* Excel 5 has shorter references, and texts without a byte that says how they are written. */
+static void
+test_old_tokens (void)
+{
+  static const guint8 begin[16] = { 0, 5, 5 };
+  static const guint8 now[29] = { [12] = 0xff, 0xff, [20] = 7, 0, 0x44, 0, 0xc0, 0, 0x41, 74, 0 };
+  static const guint8 sum[33]
+      = { [13] = 0x40, [20] = 11, 0, 0x25, 0, 0xc0, 1, 0xc0, 0, 0, 0x42, 1, 4 };
+  static const guint8 text[] = { 4, 0, 'K', 'E', 'P', 'T' };
+  GByteArray *stream = g_byte_array_new ();
+  gsize end;
+
+  add_record (stream, BOF, ky_view (begin, sizeof begin));
+  add_record (stream, FORMULA, ky_view (now, sizeof now));
+  add_record (stream, STRING, ky_view (text, sizeof text));
+  g_assert_cmpuint (kind_of_cell (stream, &end), ==, LABEL);
+  stream = g_byte_array_new ();
+  add_record (stream, BOF, ky_view (begin, sizeof begin));
+  add_record (stream, FORMULA, ky_view (sum, sizeof sum));
+  g_assert_cmpuint (kind_of_cell (stream, &end), ==, 0);
+}
+
 /* What a record's length can't say would be read as other records. */
 static void
 test_sizes (void)
@@ -282,6 +304,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/legacy/the text behind a formula takes its place", test_text);
+  g_test_add_func ("/legacy/formulas of Excel 5 are read by their own sizes", test_old_tokens);
   g_test_add_func ("/legacy/no value takes a formula's place that is too long for a record",
                    test_sizes);
   g_test_add_func ("/legacy/what is no number is an error", test_no_number);
