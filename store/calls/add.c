@@ -446,6 +446,8 @@ work_send (KyTask *task)
 static void
 fail_add (KyServer *server, Add *add)
 {
+  if (add->sink.other != NULL)
+    ky_sending_withdraw (server, add->sink.other);
   done_add (server, &add->operation, add->error);
   ky_peer_unref (add->operation.peer);
   free_add (&add->operation);
@@ -460,7 +462,11 @@ typedef struct
 static gboolean
 apply_sending (KyServer *server, KyOperation *operation, GError **error)
 {
-  return ky_sending_begin (server->index, ((Sending *)operation)->add->sink.file, error);
+  Add *add = ((Sending *)operation)->add;
+
+  /* Only a key gives a name anew. */
+  return ky_sending_begin (server->index, add->sink.file,
+                           add->key != NULL ? &add->sink.is_again : NULL, error);
 }
 
 static void
@@ -576,11 +582,12 @@ make_keyed_id (Add *add)
   ky_id_of (digest, add->id);
 }
 
-/* Is a message with this number on its way, from a connection that its door has given up? */
+/* Is a message with this number on its way, from a connection that its door has given up? Or what
+ * came of it is still to be removed from the bucket: that would take this one along. */
 static gboolean
 is_under_way (KyServer *server, const gchar *id)
 {
-  if (g_hash_table_contains (server->sealing, id))
+  if (g_hash_table_contains (server->sealing, id) || ky_remote_removes (&server->originals, id))
     return TRUE;
   for (guint i = 0; i < server->batch->len; i++)
     {

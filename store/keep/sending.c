@@ -13,11 +13,20 @@ name_in_meta (const gchar *file)
 }
 
 gboolean
-ky_sending_begin (KyIndex *index, const gchar *file, GError **error)
+ky_sending_begin (KyIndex *index, const gchar *file, gboolean *ret_again, GError **error)
 {
   g_autofree gchar *name = name_in_meta (file);
+  const gchar *who = ky_index_node ()[0] != '\0' ? ky_index_node () : "1";
+  gint64 found = 0;
 
-  return ky_index_post_meta (index, name, "1", error);
+  if (ret_again != NULL)
+    {
+      if (!ky_index_number (index, 0, &found, error,
+                            "SELECT 1 FROM meta WHERE name = ? AND value = ?", "ss", name, who))
+        return FALSE;
+      *ret_again = found == 1;
+    }
+  return ky_index_post_meta (index, name, who, error);
 }
 
 static gboolean
@@ -110,11 +119,30 @@ free_forget (KyOperation *operation)
   g_free (forget);
 }
 
+static void
+forget (KyServer *server, GPtrArray *names)
+{
+  Forget *forgotten = g_new0 (Forget, 1);
+
+  forgotten->operation
+      = (KyOperation){ .apply = apply_forget, .done = done_forget, .free = free_forget };
+  forgotten->names = names;
+  ky_server_queue (server, &forgotten->operation);
+}
+
+void
+ky_sending_withdraw (KyServer *server, const gchar *file)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (names, name_in_meta (file));
+  forget (server, names);
+}
+
 void
 ky_sending_forget (KyServer *server, const gchar *before, GHashTable *there)
 {
   g_autoptr (GPtrArray) names = list_names (server->index, NULL);
-  Forget *forget;
 
   for (guint i = names != NULL ? names->len : 0; i-- > 0;)
     {
@@ -124,11 +152,6 @@ ky_sending_forget (KyServer *server, const gchar *before, GHashTable *there)
           || g_hash_table_contains (server->sealing, strrchr (name, '/') + 1))
         g_ptr_array_remove_index_fast (names, i);
     }
-  if (names == NULL || names->len == 0)
-    return;
-  forget = g_new0 (Forget, 1);
-  forget->operation
-      = (KyOperation){ .apply = apply_forget, .done = done_forget, .free = free_forget };
-  forget->names = g_steal_pointer (&names);
-  ky_server_queue (server, &forget->operation);
+  if (names != NULL && names->len > 0)
+    forget (server, g_steal_pointer (&names));
 }

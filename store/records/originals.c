@@ -220,9 +220,10 @@ ky_original_sink_send (KyOriginalSink *sink, GError **error)
   /* Without an answer it may be there all the same: it keeps its name, and is to be removed. */
   if (!ky_remote_put (sink->originals, sink->file, sink->fd, &is_other, sink->deadline, error))
     {
-      /* That one is not ours to remove. */
-      if (is_other)
-        g_clear_pointer (&sink->file, g_free);
+      /* That one is not ours to remove. What may be is removed and not written over: a request
+       * that was sent before may still come about. */
+      if (is_other && !sink->is_again)
+        sink->other = g_steal_pointer (&sink->file);
       return FALSE;
     }
   g_unlink (sink->temporary);
@@ -252,6 +253,7 @@ ky_original_sink_clear (KyOriginalSink *sink)
   g_clear_pointer (&sink->temporary, g_free);
   g_clear_pointer (&sink->file, g_free);
   g_clear_pointer (&sink->id, g_free);
+  g_clear_pointer (&sink->other, g_free);
 }
 
 /* --- files ---------------------------------------------------------------------------------- */

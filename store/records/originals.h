@@ -31,6 +31,10 @@ typedef struct
   int fd;
   gchar *file;     /* relative to state, once finished: "originals/2026-11-20/ID" */
   gint64 deadline; /* until when it must be in the bucket, if it goes there first */
+  /* It was to go there before under this name, and came to nothing: what stands there is of that.
+   */
+  gboolean is_again;
+  gchar *other; /* (nullable) what FILE was, where something else stands by that name */
 } KyOriginalSink;
 
 /* Makes the directories in DIRECTORY and empties `incoming`. Errors: IO. */

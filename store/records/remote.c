@@ -39,6 +39,7 @@ struct _KyRemote
   GMutex lock;
   GHashTable *released; /* "DAY/ID" of `spool` that may go, whatever the others may */
   GHashTable *newest;   /* file → Job that puts the newest key into its label */
+  GHashTable *removing; /* identifiers, with how many jobs are to remove it */
   guint n_relabel;      /* of RELABEL's lines */
   gboolean is_unsynced; /* that file */
   gint n_changes;       /* jobs that change the bucket, with those that wait to be tried again */
@@ -426,6 +427,29 @@ reseal_object (KyRemote *remote, const Job *job, GError **error)
                                ky_objects_deadline (originals->objects), error));
 }
 
+static const gchar *
+id_of (const gchar *file)
+{
+  const gchar *slash = strrchr (file, '/');
+
+  return slash != NULL ? slash + 1 : file;
+}
+
+/* One more, or less, is to be removed. */
+static void
+count_removal (KyRemote *remote, const gchar *file, gint more)
+{
+  gint n;
+
+  g_mutex_lock (&remote->lock);
+  n = GPOINTER_TO_INT (g_hash_table_lookup (remote->removing, id_of (file))) + more;
+  if (n > 0)
+    g_hash_table_replace (remote->removing, g_strdup (id_of (file)), GINT_TO_POINTER (n));
+  else
+    g_hash_table_remove (remote->removing, id_of (file));
+  g_mutex_unlock (&remote->lock);
+}
+
 /* Away from the queue for good. */
 static void
 end_job (KyRemote *remote, Job *job)
@@ -433,6 +457,8 @@ end_job (KyRemote *remote, Job *job)
   g_atomic_int_add (&remote->n_changes, -1);
   if (job->is_reseal)
     forget_relabel (remote, job);
+  else
+    count_removal (remote, job->file, -1);
   free_job (job);
 }
 
@@ -550,6 +576,8 @@ push_job (const KyOriginals *originals, Job *job)
     g_atomic_int_inc (&originals->remote->n_changes);
   if (job->is_reseal)
     note_relabel (originals->remote, job);
+  else if (!job->is_bring)
+    count_removal (originals->remote, job->file, 1);
   g_async_queue_push (originals->remote->jobs, job);
 }
 
@@ -618,6 +646,20 @@ ky_remote_spooled (const KyOriginals *originals)
                                    : 0;
 }
 
+gboolean
+ky_remote_removes (const KyOriginals *originals, const gchar *id)
+{
+  KyRemote *remote = originals->remote;
+  gboolean found;
+
+  if (remote == NULL)
+    return FALSE;
+  g_mutex_lock (&remote->lock);
+  found = g_hash_table_contains (remote->removing, id);
+  g_mutex_unlock (&remote->lock);
+  return found;
+}
+
 guint
 ky_remote_waiting (const KyOriginals *originals)
 {
@@ -652,6 +694,7 @@ ky_originals_start (KyOriginals *originals)
   remote->jobs = g_async_queue_new_full (free_job);
   g_mutex_init (&remote->lock);
   remote->released = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  remote->removing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   remote->newest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   read_relabel (remote);
   remote->thread = g_thread_new ("bucket", work, remote);
@@ -680,6 +723,7 @@ ky_originals_close (KyOriginals *originals)
       g_queue_clear_full (&originals->remote->later, free_job);
       g_free (originals->remote->behind);
       g_hash_table_unref (originals->remote->released);
+      g_hash_table_unref (originals->remote->removing);
       g_hash_table_unref (originals->remote->newest);
       g_mutex_clear (&originals->remote->lock);
       g_free (originals->remote);

@@ -71,5 +71,7 @@ void ky_remote_bring_one (const KyOriginals *originals, const gchar *file);
 void ky_remote_bring (const KyOriginals *originals, gboolean may_bring);
 /* How many files are still in `spool`. */
 guint ky_remote_spooled (const KyOriginals *originals);
+/* Is an object that is called ID still to be removed? */
+gboolean ky_remote_removes (const KyOriginals *originals, const gchar *id);
 /* How many changes of the bucket wait. */
 guint ky_remote_waiting (const KyOriginals *originals);
