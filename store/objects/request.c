@@ -409,6 +409,7 @@ attempt (KyS3 *s3, KyS3Request *request, const Credentials *credentials, gint64 
   struct curl_slist *headers = make_headers (bucket, request);
   Exchange exchange = { .s3 = s3, .request = request };
   CURLcode code = CURLE_FAILED_INIT;
+  curl_off_t length = -1;
 
   if (curl == NULL)
     curl = curl_easy_init ();
@@ -425,6 +426,8 @@ attempt (KyS3 *s3, KyS3Request *request, const Credentials *credentials, gint64 
       curl_easy_setopt (curl, CURLOPT_ERRORBUFFER, request->why);
       code = curl_easy_perform (curl);
       curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &request->status);
+      curl_easy_getinfo (curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+      request->length = code == CURLE_OK ? length : -1;
       curl_easy_reset (curl); /* keeps what is connected */
       g_async_queue_push (s3->idle, curl);
     }

@@ -14,7 +14,8 @@ struct _KyS3
   const KyBucket *bucket;
   GAsyncQueue *idle; /* of CURL: with connections that may be used again */
   gint is_stopping;
-  gint is_unconditional; /* the server does not know If-None-Match */
+  gint is_unconditional;     /* the server does not know If-None-Match */
+  gint is_end_unconditional; /* nor where an upload in parts ends */
   GMutex lock;
   GCond stopped;
 };
@@ -43,6 +44,7 @@ typedef struct
   glong status;
   GString *answer;
   gchar *etag;          /* (nullable) */
+  gint64 length;        /* of what it answers with, also to HEAD; -1: it does not say */
   gchar *whole;         /* (nullable): of what came so far, where more of it may be asked for */
   guint64 from;         /* where what comes now begins; 0: at the beginning */
   gboolean is_range;    /* the server says so, too */

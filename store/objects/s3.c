@@ -3,8 +3,7 @@
  * Amazon's S3, API of 2006-03-01, as other servers speak it too: PutObject, GetObject, HeadObject,
  * DeleteObject, CopyObject, ListObjectsV2, uploads in parts, and versions as far as they are to go.
  */
-#include "store/objects/request.h"
-#include "common/log.h"
+#include "store/objects/put.h"
 #include "common/said.h"
 #include "common/wire.h"
 
@@ -18,7 +17,6 @@
 
 #define PAGE "1000"
 #define PAGES_MAX 100000
-#define PARTS_MAX 10000
 #define UPLOADS_MAX 10000 /* that are given up at once; what is left comes the next day */
 
 /* libcurl's copies of the secret are wiped when it frees them, like all else that it frees. */
@@ -82,238 +80,12 @@ close_bucket (KyS3 *s3)
   g_free (s3);
 }
 
-/* --- sending -------------------------------------------------------------------------------- */
-
-/* Does the server know no If-None-Match? Then that is noted, and said the first time. */
-static gboolean
-is_unconditional (KyS3 *s3, const KyS3Request *request)
-{
-  g_autofree gchar *code = NULL;
-
-  if (!request->is_new || (request->status != 501 && request->status != 400))
-    return FALSE;
-  code = ky_s3_answer_code (request->answer->str, request->answer->len);
-  if (request->status == 400 && !g_str_equal (code, "NotImplemented"))
-    return FALSE;
-  if (g_atomic_int_compare_and_exchange (&s3->is_unconditional, 0, 1))
-    ky_log (KY_LOG_WARNING, "the S3 server knows no If-None-Match: it does not keep an original"
-                            " from being written over by another of its name");
-  return TRUE;
-}
-
-/* By all bytes of both: an ETag is what a server likes. */
-static gboolean
-is_same_there (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
-               gint64 deadline, GError **error)
-{
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-  struct sha256_ctx hash;
-  guint8 here[KY_SHA256_SIZE], there[KY_SHA256_SIZE];
-
-  request.method = "GET";
-  request.name = name;
-  request.hash = &hash;
-  request.maximum = size;
-  request.deadline = deadline;
-  if (!ky_s3_hash_file (fd, 0, size, here, error))
-    return FALSE;
-  if (ky_s3_request_make (s3, &request, error))
-    {
-      if (request.status / 100 != 2)
-        return ky_s3_request_refused (&request, error);
-      sha256_digest (&hash, sizeof there, there);
-      if (request.taken == size && memcmp (here, there, sizeof here) == 0)
-        return TRUE;
-    }
-  else if (!request.is_too_much)
-    return FALSE;
-  else
-    g_clear_error (error);
-  *ret_is_other = TRUE;
-  return ky_error_say (error, KY_ERROR_STORE, "objects-other", "s", name);
-}
-
-static gboolean
-take_upload (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
-{
-  gchar **upload = data;
-
-  if (g_str_equal (name, "UploadId") && text != NULL && *upload == NULL)
-    *upload = g_uri_escape_string (text, NULL, FALSE);
-  return TRUE;
-}
-
-static gchar *
-begin_parts (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
-{
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-  g_autofree gchar *upload = NULL;
-
-  request.method = "POST";
-  request.name = name;
-  request.query = "uploads=";
-  request.text = "";
-  request.deadline = deadline;
-  if (!ky_s3_request_do (s3, &request, error)
-      || !ky_s3_answer_read (request.answer->str, request.answer->len,
-                             "InitiateMultipartUploadResult", take_upload, &upload, error))
-    return NULL;
-  if (upload == NULL || upload[0] == '\0')
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: no number of an upload");
-      return NULL;
-    }
-  return g_steal_pointer (&upload);
-}
-
-static gboolean
-put_part (KyS3 *s3, const gchar *name, const gchar *upload, guint number, int fd, guint64 offset,
-          guint64 size, gint64 deadline, GString *list, GError **error)
-{
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-  g_autofree gchar *query = g_strdup_printf ("partNumber=%u&uploadId=%s", number, upload);
-  g_autofree gchar *etag = NULL;
-
-  request.method = "PUT";
-  request.name = name;
-  request.query = query;
-  request.fd = fd;
-  request.offset = offset;
-  request.size = size;
-  request.deadline = deadline;
-  if (!ky_s3_request_do (s3, &request, error))
-    return FALSE;
-  etag = g_markup_escape_text (request.etag != NULL ? request.etag : "", -1);
-  g_string_append_printf (list, "<Part><PartNumber>%u</PartNumber><ETag>%s</ETag></Part>", number,
-                          etag);
-  return TRUE;
-}
+/* --- copying -------------------------------------------------------------------------------- */
 
 static gboolean
 take_end (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
 {
   return TRUE;
-}
-
-/* A good status may come before it is known how it ends: the answer says that. It may also come
- * late, for the parts are put together first; and one that was lost is asked for again, when there
- * is no such upload any more: whether it came about, only a look at the object tells. */
-static gboolean
-end_parts (KyS3 *s3, const gchar *name, const gchar *upload, const GString *list, gint64 deadline,
-           GError **error)
-{
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-  g_autofree gchar *query = g_strdup_printf ("uploadId=%s", upload);
-  g_autofree gchar *text
-      = g_strdup_printf ("<CompleteMultipartUpload>%s</CompleteMultipartUpload>", list->str);
-
-  request.method = "POST";
-  request.name = name;
-  request.query = query;
-  request.text = text;
-  request.deadline = deadline;
-  request.silent = (guint)(MAX (deadline - g_get_monotonic_time (), 0) / G_USEC_PER_SEC / 2);
-  if (!ky_s3_request_make (s3, &request, error))
-    return FALSE;
-  if (request.status == 404 && request.attempts > 1)
-    {
-      g_autofree gchar *code = ky_s3_answer_code (request.answer->str, request.answer->len);
-
-      return g_str_equal (code, "NoSuchUpload") || ky_s3_request_refused (&request, error);
-    }
-  if (request.status / 100 != 2)
-    return ky_s3_request_refused (&request, error);
-  return ky_s3_answer_read (request.answer->str, request.answer->len,
-                            "CompleteMultipartUploadResult", take_end, NULL, NULL)
-         || ky_s3_request_refused (&request, error);
-}
-
-static gboolean
-give_up_parts (KyS3 *s3, const gchar *name, const gchar *upload, gint64 deadline, GError **error)
-{
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-  g_autofree gchar *query = g_strdup_printf ("uploadId=%s", upload);
-
-  request.method = "DELETE";
-  request.name = name;
-  request.query = query;
-  request.deadline = deadline;
-  if (!ky_s3_request_make (s3, &request, error))
-    return FALSE;
-  return request.status == 404 || request.status / 100 == 2
-         || ky_s3_request_refused (&request, error);
-}
-
-static gboolean look_at_object (KyS3 *s3, const gchar *name, gint64 *ret_size, gint64 deadline,
-                                GError **error);
-
-static gboolean
-send_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gint64 deadline, GError **error)
-{
-  g_autofree gchar *upload = begin_parts (s3, name, deadline, error);
-  g_autoptr (GString) list = g_string_new (NULL);
-  guint64 part = MAX (KY_S3_PART, size / PARTS_MAX + 1);
-  gint64 stands = -1;
-  guint number = 1;
-  gboolean ok = upload != NULL;
-
-  for (guint64 at = 0; ok && at < size; at += part)
-    ok = put_part (s3, name, upload, number++, fd, at, MIN (part, size - at), deadline, list,
-                   error);
-  if (ok && end_parts (s3, name, upload, list, deadline, error))
-    {
-      if (!look_at_object (s3, name, &stands, deadline, error))
-        return FALSE;
-      return (guint64)MAX (stands, 0) == size
-             || ky_error_say (error, KY_ERROR_STORE, "objects-cut", "");
-    }
-  /* What does not go now goes with what never ended. */
-  if (upload != NULL)
-    give_up_parts (s3, name, upload, MIN (deadline, g_get_monotonic_time () + G_USEC_PER_SEC),
-                   NULL);
-  return FALSE;
-}
-
-/* What is put together of parts is written over whatever stands there: so that is looked at
- * before. */
-static gboolean
-put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
-           gint64 deadline, GError **error)
-{
-  gint64 stands = -1;
-
-  if (ret_is_other != NULL && !look_at_object (s3, name, &stands, deadline, error))
-    return FALSE;
-  if (stands >= 0)
-    return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
-  return send_parts (s3, name, fd, size, deadline, error);
-}
-
-static gboolean
-put_object (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
-            gint64 deadline, GError **error)
-{
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-
-  if (size > KY_S3_PART)
-    return put_parts (s3, name, fd, size, ret_is_other, deadline, error);
-  request.is_new = ret_is_other != NULL && !g_atomic_int_get (&s3->is_unconditional);
-  request.method = "PUT";
-  request.name = name;
-  request.fd = fd;
-  request.size = size;
-  request.deadline = deadline;
-  if (!ky_s3_request_make (s3, &request, error))
-    return FALSE;
-  if (is_unconditional (s3, &request))
-    {
-      request.is_new = FALSE;
-      return ky_s3_request_do (s3, &request, error);
-    }
-  /* One that was sent before, and whose answer was lost, stands there, too. */
-  if (request.is_new && request.status == 412)
-    return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
-  return request.status / 100 == 2 || ky_s3_request_refused (&request, error);
 }
 
 static gboolean
@@ -741,7 +513,7 @@ give_up_uploads (KyS3 *s3, const gchar *before, KyS3IsOwn is_own, guint *ret_cou
   g_free (all.next_id);
   for (guint i = 0; ok && i + 1 < found->len; i += 2)
     {
-      ok = give_up_parts (s3, found->pdata[i], found->pdata[i + 1], deadline, error);
+      ok = ky_s3_give_up_parts (s3, found->pdata[i], found->pdata[i + 1], deadline, error);
       *ret_count += ok;
     }
   return ok;
@@ -752,7 +524,7 @@ const KyS3Module ky_s3_module = {
   .open = open_bucket,
   .stop = stop_requests,
   .close = close_bucket,
-  .put = put_object,
+  .put = ky_s3_put,
   .get = get_object,
   .fetch = fetch_object,
   .look = look_at_object,

@@ -236,6 +236,8 @@ class Relay:
         self.loses = None   # a request whose first line has this gets no answer; the next one `instead`, where that is anything
         self.instead = b''
         self.stops = None   # one whose first line has this does not arrive
+        self.once = None    # (words, answer): the next request whose first line has the words gets that answer alone
+        self.before = None  # (words, function): which is called before the next such request goes on
         self.losing = None
         self.requests = []  # first lines
         self.down = 0       # bytes that came from the server
@@ -291,6 +293,13 @@ class Relay:
                     line = data.split(b'\r\n')[0]
                     self.requests.append(line.decode())
                     if self.stops and self.stops in line:
+                        break
+                    if self.before and self.before[0] in line:
+                        call, self.before = self.before[1], None
+                        call()
+                    if self.once and self.once[0] in line:
+                        answer, self.once = self.once[1], None
+                        one.sendall(answer)
                         break
                     if self.loses and self.loses in line:
                         if self.losing and self.instead:

@@ -38,6 +38,7 @@ import clients  # noqa: E402,F401
 import mails  # noqa: E402,F401
 import objects  # noqa: E402
 import owners  # noqa: E402,F401
+import parts  # noqa: E402,F401
 import requests  # noqa: E402,F401
 import records  # noqa: E402,F401
 import schema  # noqa: E402,F401
@@ -50,7 +51,7 @@ import cluster  # noqa: E402
 from place import Skip, tests  # noqa: E402
 
 
-def part(words):
+def share(words):
     k, n = (int(word) for word in words.split('/'))
     if not 1 <= k <= n:
         raise ValueError(words)
@@ -63,7 +64,7 @@ def main():
     parser.add_argument('--only')
     parser.add_argument('--postgresql', action='store_true')
     parser.add_argument('--s3', action='store_true')
-    parser.add_argument('--part', type=part, default=(1, 1))
+    parser.add_argument('--part', type=share, default=(1, 1))
     arguments = parser.parse_args()
     build = os.path.abspath(arguments.build)
     os.environ['KIYOME_BUILD'] = build
