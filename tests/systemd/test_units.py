@@ -379,6 +379,27 @@ def test_units_are_hardened(container):
         assert exposure <= 4.0, shown
 
 
+def weights(container, unit):
+    shown = dict(line.split("=", 1) for line in container.run(
+        "systemctl", "show", "--property", "CPUWeight,IOWeight,TasksMax,Slice", unit).stdout.split())
+    assert int(shown["TasksMax"]) <= 8192, (unit, shown)
+    return int(shown["CPUWeight"]), int(shown["IOWeight"]), shown["Slice"]
+
+
+def test_mail_comes_before_what_can_wait(container):
+    order = ["kiyome-milter", "kiyome-sanitizer", "kiyome-portal", "kiyome-opener", "kiyome-backup"]
+    shown = [weights(container, unit) for unit in order]
+    assert all(one[0] > other[0] and one[1] > other[1] for one, other in zip(shown, shown[1:])), shown
+    # As many stores as there are tenants, each an equal of the gateway's: not all of them in one slice that weighs as one of them.
+    assert weights(container, "kiyome-store") == weights(container, "kiyome-store@ashita") == shown[0]
+    for door in ("kiyome-opener", "kiyome-portal", "kiyome-folder", "kiyome-icap"):
+        assert weights(container, door) == weights(container, door + "@ashita"), door
+    # The kernel was told so, where it gives cgroups these.
+    for unit, words in (("kiyome-store", "400"), ("kiyome-opener", "50")):
+        path = container.cgroup / "system.slice" / f"{unit}.service" / "cpu.weight"
+        assert not path.exists() or path.read_text(encoding="ascii").strip() == words, path
+
+
 EATER = """
 import sys
 open('/proc/self/oom_score_adj', 'w').write(sys.argv[1])
