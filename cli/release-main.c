@@ -10,7 +10,8 @@
  * The message's bytes go out as they are (dots doubled, RFC 5321 §4.5.2). Without --tls=try or off
  * the relay must speak STARTTLS and show a certificate for its name, but on loopback. Exit status:
  * 0 taken, 1 not taken (one line on standard error), 2 usage, 3 refused for good (RFC 5321 §4.2.1:
- * a 5xx for this sender, recipient or message).
+ * a 5xx for this sender, recipient or message), 4 perhaps taken (it had all of it, and no answer
+ * came), 5 not taken, since SIGTERM ended it before the end of the message was said.
  */
 #include "common/error.h"
 
@@ -25,8 +26,24 @@
 #include <unistd.h>
 
 #define CONNECT_SECONDS 15L
+/* Whoever calls has a place for only so many: a relay that hangs gets none of them for long. From
+ * the start: till it takes the message's first byte, and its last; and from there (RFC 5321
+ * §4.5.3.2.6: it is then that a second copy comes of haste), till its answer. */
+#define GREETING_SECONDS 90
+#define MESSAGE_SECONDS 300
+#define ANSWER_SECONDS 300
 #define TOTAL_SECONDS 600L
 #define REPLY_MAX 300
+
+enum
+{
+  STATUS_TAKEN,
+  STATUS_LATER,
+  STATUS_USAGE,
+  STATUS_NEVER,
+  STATUS_PERHAPS,
+  STATUS_STOPPED
+};
 
 static gchar *host;
 static gint port = 25;
@@ -68,12 +85,59 @@ tls_use (void)
   return (long)(g_strcmp0 (tls, "off") == 0 ? CURLUSESSL_NONE : CURLUSESSL_TRY);
 }
 
+/* --- how far it is -------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t is_stopping;
+static curl_off_t size_left;
+static gboolean has_begun, has_ended; /* the message; once it has ended it can't be taken back */
+static gint64 started, ended;
+static const gchar *given_up; /* why this ended, or NULL */
+
+static void
+stop (int number)
+{
+  is_stopping = 1;
+}
+
 static size_t
 read_message (char *buffer, size_t size, size_t n, void *data)
 {
-  ssize_t got = read (STDIN_FILENO, buffer, size * n);
+  ssize_t got;
 
-  return got < 0 ? CURL_READFUNC_ABORT : (size_t)got;
+  if (is_stopping && !has_ended)
+    return CURL_READFUNC_ABORT;
+  got = read (STDIN_FILENO, buffer, size * n);
+  if (got < 0)
+    return CURL_READFUNC_ABORT;
+  has_begun = TRUE;
+  size_left -= got;
+  if (!has_ended && (got == 0 || size_left <= 0))
+    {
+      has_ended = TRUE;
+      ended = g_get_monotonic_time ();
+    }
+  return (size_t)got;
+}
+
+static gboolean
+is_over (gint64 since, gint seconds)
+{
+  return g_get_monotonic_time () - since > seconds * G_USEC_PER_SEC;
+}
+
+/* Called at least once a second; not 0 ends it. */
+static int
+watch (void *data, curl_off_t n1, curl_off_t n2, curl_off_t n3, curl_off_t n4)
+{
+  if (!has_ended && is_stopping)
+    given_up = "stopped";
+  else if (has_ended && is_over (ended, ANSWER_SECONDS))
+    given_up = "no answer to the message";
+  else if (!has_ended && has_begun && is_over (started, MESSAGE_SECONDS))
+    given_up = "it takes the message too slowly";
+  else if (!has_begun && is_over (started, GREETING_SECONDS))
+    given_up = "no answer";
+  return given_up != NULL;
 }
 
 /* The relay's last refusal, which libcurl's own words lack: "550 5.1.1 User unknown". */
@@ -110,6 +174,9 @@ set_options (CURL *curl, const gchar *url, struct curl_slist *recipients, curl_o
   SET (CURLOPT_UPLOAD, 1L);
   SET (CURLOPT_INFILESIZE_LARGE, size);
   SET (CURLOPT_READFUNCTION, read_message);
+  SET (CURLOPT_XFERINFOFUNCTION, watch);
+  SET (CURLOPT_NOPROGRESS, 0L);
+  SET (CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)ANSWER_SECONDS);
   SET (CURLOPT_HEADERFUNCTION, note_reply);
   SET (CURLOPT_USE_SSL, tls_use ());
   SET (CURLOPT_SSL_VERIFYPEER, must_verify () ? 1L : 0L);
@@ -148,6 +215,18 @@ is_final (CURL *curl, CURLcode result, long code)
 }
 
 static int
+status_of (CURL *curl, CURLcode result, long code)
+{
+  if (result == CURLE_OK)
+    return STATUS_TAKEN;
+  if (is_final (curl, result, code))
+    return STATUS_NEVER;
+  if (!has_ended)
+    return is_stopping ? STATUS_STOPPED : STATUS_LATER;
+  return code >= 400 && code < 600 ? STATUS_LATER : STATUS_PERHAPS;
+}
+
+static int
 send_message (curl_off_t size)
 {
   CURL *curl = curl_easy_init ();
@@ -156,9 +235,11 @@ send_message (curl_off_t size)
   gboolean is_ipv6 = strchr (host, ':') != NULL && host[0] != '[';
   g_autofree gchar *url = g_strdup_printf (is_ipv6 ? "smtp://[%s]:%d" : "smtp://%s:%d", host, port);
   CURLcode result = CURLE_OUT_OF_MEMORY;
-  gboolean is_refused = FALSE;
+  int status = STATUS_LATER;
   long code = 0;
 
+  size_left = size;
+  started = g_get_monotonic_time ();
   if (curl != NULL && recipients != NULL)
     {
       curl_easy_setopt (curl, CURLOPT_ERRORBUFFER, detail);
@@ -167,14 +248,30 @@ send_message (curl_off_t size)
         result = curl_easy_perform (curl);
       if (curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &code) != CURLE_OK)
         code = 0;
-      is_refused = is_final (curl, result, code);
+      status = status_of (curl, result, code);
     }
   curl_slist_free_all (recipients);
   curl_easy_cleanup (curl);
-  if (result == CURLE_OK)
-    return 0;
-  tell (detail[0] != '\0' ? detail : curl_easy_strerror (result), code);
-  return is_refused ? 3 : 1;
+  if (status == STATUS_TAKEN)
+    return status;
+  if (given_up != NULL)
+    tell (given_up, code);
+  else
+    tell (detail[0] != '\0' ? detail : curl_easy_strerror (result), code);
+  return status;
+}
+
+/* Its caller may have it blocked. */
+static void
+listen_for_stop (void)
+{
+  const struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
+  sigset_t set;
+
+  sigaction (SIGTERM, &action, NULL);
+  sigemptyset (&set);
+  sigaddset (&set, SIGTERM);
+  sigprocmask (SIG_UNBLOCK, &set, NULL);
 }
 
 /* Nobody would hear any more whether the relay took it, and it would be sent again. A caller that
@@ -206,24 +303,25 @@ main (int argc, char **argv)
       || strpbrk (host, "/?#@ ") != NULL || port < 1 || port > 65535)
     {
       fprintf (stderr, "%s\n", error != NULL ? error->message : "--host and --to are needed");
-      return 2;
+      return STATUS_USAGE;
     }
+  listen_for_stop ();
   prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   if (!ends_with_caller ())
     {
       fprintf (stderr, "who called it is gone, or it can't end with him\n");
-      return 1;
+      return STATUS_LATER;
     }
   if (fstat (STDIN_FILENO, &status) != 0 || !S_ISREG (status.st_mode))
     {
       fprintf (stderr, "standard input is not a file\n");
-      return 2;
+      return STATUS_USAGE;
     }
   if (curl_global_init (CURL_GLOBAL_DEFAULT) != CURLE_OK)
     {
       fprintf (stderr, "libcurl can't be started\n");
-      return 1;
+      return STATUS_LATER;
     }
   result = send_message ((curl_off_t)status.st_size);
   curl_global_cleanup ();

@@ -20,13 +20,13 @@
 #define TELL_SECONDS 600 /* while what is owed is this command's */
 
 static gboolean
-hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, gboolean *ret_final,
+hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, KyRelayEnd *ret_end,
            GError **error)
 {
   const KyRelay relay = ky_config_relay (config);
   g_autoptr (GError) local = NULL;
 
-  if (ky_relay_send (&relay, recipient, original->fd, ret_final, &local))
+  if (ky_relay_send (&relay, recipient, original->fd, ret_end, &local))
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("the relay did not take it: %s"), local->message);
   return FALSE;
@@ -94,11 +94,15 @@ tell (const gchar *program, KyConfig *config, const gchar *const *arguments)
 /* How it ended. *RET_UNTIL: till when it is tried again, in Unix seconds, or 0. */
 static gboolean
 settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *letter,
-        const GError *failure, gboolean is_final, gint64 *ret_until)
+        const GError *failure, KyRelayEnd end, gint64 *ret_until)
 {
   g_autofree gchar *why = failure != NULL ? ky_log_safe_error (failure->message) : NULL;
-  const gchar *const arguments[]
-      = { "id", id, "letter", letter, "why", why, "final", is_final ? "yes" : NULL, NULL };
+  const gchar *const arguments[] = { "id",      id,
+                                     "letter",  letter,
+                                     "why",     why,
+                                     "final",   end == KY_RELAY_NEVER ? "yes" : "no",
+                                     "perhaps", end == KY_RELAY_PERHAPS ? "yes" : "no",
+                                     NULL };
   g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *state = NULL;
 
@@ -135,7 +139,7 @@ release (const gchar *program, KyConfig *config, const gchar *id, const gchar *r
   g_autofree gchar *letter = NULL;
   g_auto (KyOriginal) original = { .fd = -1 };
   g_autoptr (GError) error = NULL;
-  gboolean is_final = FALSE;
+  KyRelayEnd end = KY_RELAY_LATER;
   gint64 until = 0;
   int status = ky_cli_open_original (program, config, id, "release", reason, detail,
                                      passphrase_file, &original);
@@ -144,14 +148,14 @@ release (const gchar *program, KyConfig *config, const gchar *id, const gchar *r
     letter = owe (program, config, &original, recipient, reason, &status);
   if (status != KY_EXIT_OK)
     return status;
-  hand_over (config, &original, recipient, &is_final, &error);
-  if (!settle (program, config, original.id, letter, error, is_final, &until))
+  hand_over (config, &original, recipient, &end, &error);
+  if (!settle (program, config, original.id, letter, error, end, &until))
     status = KY_EXIT_FAILURE;
   if (error != NULL)
     {
-      int end = say_end (program, letter, until, error);
+      int said = say_end (program, letter, until, error);
 
-      return MAX (status, end);
+      return MAX (status, said);
     }
   printf (_ ("%s was handed to %s for %s.\n"), original.id,
           ky_config_string (config, KY_CONFIG_RELAY_HOST), recipient);

@@ -479,6 +479,11 @@ store_text (GHashTable *values)
                             _ ("; %s letters of the last 7 days were not taken and are not tried "
                                "again, the last one to %s"),
                             look (values, "unsent"), look (values, "unsent_last"));
+  if (has_some (values, "unsent_files"))
+    g_string_append_printf (text,
+                            _ ("; %s files of the last 7 days could not be sent by mail: kiyome "
+                               "queue list"),
+                            look (values, "unsent_files"));
   if (has_some (values, "undelivered"))
     g_string_append_printf (text,
                             _ ("; %s mails of the last 7 days that were worked on again could not "
@@ -486,6 +491,9 @@ store_text (GHashTable *values)
                             look (values, "undelivered"));
   if (has_some (values, "outbox"))
     g_string_append_printf (text, _ ("; %s letters wait to be sent"), look (values, "outbox"));
+  if (has_some (values, "outbox_files"))
+    g_string_append_printf (text, _ ("; %s files wait to be sent by mail"),
+                            look (values, "outbox_files"));
   if (has_some (values, "aside"))
     g_string_append_printf (text, _ ("; %s files set aside"), look (values, "aside"));
   return g_string_free (text, FALSE);

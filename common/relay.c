@@ -7,12 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define ADDRESS_MAX 320
-#define STATUS_FINAL 3 /* of kiyome-release */
 
 gboolean
 ky_relay_is_address (const gchar *text)
@@ -28,6 +28,70 @@ ky_relay_is_address (const gchar *text)
   return TRUE;
 }
 
+/* --- running it ----------------------------------------------------------------------------- */
+
+static GMutex children_mutex;
+static GHashTable *children; /* of kiyome-release, that were not waited for yet */
+static gboolean is_stopped;
+
+static void
+add_child (GPid child)
+{
+  g_mutex_lock (&children_mutex);
+  if (children == NULL)
+    children = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_hash_table_add (children, GINT_TO_POINTER (child));
+  if (is_stopped)
+    kill (child, SIGTERM);
+  g_mutex_unlock (&children_mutex);
+}
+
+/* Its number is another's once it was waited for: until then it is in the table. */
+static gint
+wait_for (GPid child)
+{
+  siginfo_t info;
+  gint status = 0;
+
+  while (waitid (P_PID, (id_t)child, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+    ;
+  g_mutex_lock (&children_mutex);
+  g_hash_table_remove (children, GINT_TO_POINTER (child));
+  g_mutex_unlock (&children_mutex);
+  while (waitpid (child, &status, 0) < 0 && errno == EINTR)
+    ;
+  g_spawn_close_pid (child);
+  return status;
+}
+
+static gboolean
+is_stopping (void)
+{
+  gboolean is;
+
+  g_mutex_lock (&children_mutex);
+  is = is_stopped;
+  g_mutex_unlock (&children_mutex);
+  return is;
+}
+
+void
+ky_relay_stop (void)
+{
+  GHashTableIter iter;
+  gpointer child;
+
+  g_mutex_lock (&children_mutex);
+  is_stopped = TRUE;
+  if (children != NULL)
+    {
+      g_hash_table_iter_init (&iter, children);
+      while (g_hash_table_iter_next (&iter, &child, NULL))
+        kill (GPOINTER_TO_INT (child), SIGTERM);
+    }
+  g_mutex_unlock (&children_mutex);
+}
+
 /* Runs ARGUMENTS with MESSAGE as standard input to its end; RET_SAID gets what it says on standard
  * error. -1 with ERROR set, or the wait status. */
 static gint
@@ -35,7 +99,6 @@ run (const gchar *const *arguments, int message, GBytes **ret_said, GError **err
 {
   int ends[2];
   GPid child = 0;
-  gint status = 0;
   gboolean ok;
 
   if (pipe2 (ends, O_CLOEXEC) != 0)
@@ -47,14 +110,11 @@ run (const gchar *const *arguments, int message, GBytes **ret_said, GError **err
                                G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
                                &child, message, -1, ends[1], error);
   close (ends[1]);
+  if (ok)
+    add_child (child);
   *ret_said = ok ? ky_fd_read_all (ends[0], 65536, NULL) : NULL;
   close (ends[0]);
-  if (!ok)
-    return -1;
-  while (waitpid (child, &status, 0) < 0 && errno == EINTR)
-    ;
-  g_spawn_close_pid (child);
-  return status;
+  return ok ? wait_for (child) : -1;
 }
 
 gboolean
@@ -76,8 +136,21 @@ ky_relay_proof (const gchar *id, const gchar *recipient, int message,
   return TRUE;
 }
 
+/* By its exit status (cli/release-main.c); one that was killed may have sent all. */
+static KyRelayEnd
+end_of (gint status)
+{
+  static const KyRelayEnd ends[] = { KY_RELAY_TAKEN, KY_RELAY_LATER,   KY_RELAY_LATER,
+                                     KY_RELAY_NEVER, KY_RELAY_PERHAPS, KY_RELAY_STOPPED };
+
+  if (!WIFEXITED (status))
+    return KY_RELAY_PERHAPS;
+  return (guint)WEXITSTATUS (status) < G_N_ELEMENTS (ends) ? ends[WEXITSTATUS (status)]
+                                                           : KY_RELAY_LATER;
+}
+
 gboolean
-ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, gboolean *ret_final,
+ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, KyRelayEnd *ret_end,
                GError **error)
 {
   g_autofree gchar *program = ky_find_program ("kiyome-release");
@@ -88,13 +161,19 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, gboole
   g_autoptr (GBytes) said = NULL;
   g_autofree gchar *complaint = NULL;
   g_autofree gchar *plain = NULL;
-  gint status = run (arguments, message, &said, error);
+  gint status;
 
-  if (ret_final != NULL)
-    *ret_final = status >= 0 && WIFEXITED (status) && WEXITSTATUS (status) == STATUS_FINAL;
+  *ret_end = KY_RELAY_STOPPED;
+  if (is_stopping ())
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "stopped");
+      return FALSE;
+    }
+  status = run (arguments, message, &said, error);
+  *ret_end = status >= 0 ? end_of (status) : KY_RELAY_LATER;
   if (status < 0)
     return FALSE;
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+  if (*ret_end == KY_RELAY_TAKEN)
     return TRUE;
   if (said != NULL)
     complaint = g_strndup (g_bytes_get_data (said, NULL), g_bytes_get_size (said));

@@ -21,7 +21,19 @@ gboolean ky_relay_is_address (const gchar *text);
  * say of its release to RECIPIENT, in hex: who may ask the store alone can't have it sent. */
 gboolean ky_relay_proof (const gchar *id, const gchar *recipient, int message,
                          gchar ret_hex[KY_SHA256_HEX_SIZE], GError **error);
+typedef enum
+{
+  KY_RELAY_TAKEN,
+  KY_RELAY_LATER,   /* not taken: it may be, the next time */
+  KY_RELAY_NEVER,   /* no later try makes it better */
+  KY_RELAY_PERHAPS, /* it had all of it, and nobody knows whether it was taken */
+  KY_RELAY_STOPPED  /* not taken, since this process ends (ky_relay_stop()) */
+} KyRelayEnd;
+
 /* Sends MESSAGE (borrowed; a memfd or file, from its present offset) to RECIPIENT. Errors: IO; the
- * message is what the relay said. *RET_FINAL (may be NULL): no later try makes it better. */
+ * message is what the relay said. *RET_END is always set. Thread-safe. */
 gboolean ky_relay_send (const KyRelay *relay, const gchar *recipient, int message,
-                        gboolean *ret_final, GError **error);
+                        KyRelayEnd *ret_end, GError **error);
+/* From now on nothing is sent. What is being sent ends at once, but for what the relay has all of,
+ * whose answer is awaited. */
+void ky_relay_stop (void);

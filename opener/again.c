@@ -296,7 +296,7 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
   const gchar *const arguments[]
       = { "id", again->id, "to", recipient, "sha256", sha256, "debt", again->debt, NULL };
   g_autoptr (GError) refusal = NULL;
-  gboolean is_final = FALSE;
+  KyRelayEnd end;
 
   /* No later try makes an address of it: that is this one's trouble, and no other's. */
   if (!ky_relay_is_address (recipient))
@@ -304,17 +304,25 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
                           error);
   if (lseek (mail, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
-  if (ky_relay_send (&relay, recipient, mail, &is_final, &refusal))
+  if (ky_relay_send (&relay, recipient, mail, &end, &refusal))
     {
       again->is_over
           = !ky_opener_tell (again->service, again->store,
                              again->debt != NULL ? "debt-sent" : "reprocess-sent", arguments);
       return !again->is_over;
     }
-  if (is_final)
+  if (end == KY_RELAY_NEVER)
     return ky_again_tell (again, "never",
                           (const gchar *const[]){ "to", recipient, "why", refusal->message, NULL },
                           NULL, error);
+  if (end == KY_RELAY_STOPPED)
+    {
+      again->is_stopped = TRUE;
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
+  if (end == KY_RELAY_PERHAPS)
+    again->n_perhaps++;
   note_failure (delivery, recipient, refusal);
   return ky_again_tell (again, "hold", NULL, NULL, error);
 }
@@ -511,14 +519,40 @@ work (KyAgain *again, GError **error)
 
 /* --- one after the other -------------------------------------------------------------------- */
 
-gboolean
-ky_again_is_final (const GError *error)
+/* What no later try makes better: an original that is damaged, a mail without anybody to get it. */
+static gboolean
+is_final (const GError *error)
 {
   const gchar *text = error->message;
 
   ky_store_refusal (error, &text);
   return g_error_matches (error, KY_ERROR, KY_ERROR_MALFORMED)
          || g_strcmp0 (ky_said_code (text), "reprocess-none") == 0;
+}
+
+gboolean
+ky_again_tell_failed (KyAgain *again, const GError *failure, GError **error)
+{
+  g_autofree gchar *why = ky_again_reason (failure);
+  g_autofree gchar *perhaps = g_strdup_printf ("%u", again->n_perhaps);
+  const gchar *const arguments[] = { "id",
+                                     again->id,
+                                     "why",
+                                     why,
+                                     "final",
+                                     is_final (failure) ? "yes" : "no",
+                                     "stopped",
+                                     again->is_stopped ? "yes" : "no",
+                                     "perhaps",
+                                     perhaps,
+                                     again->debt != NULL ? "debt" : NULL,
+                                     again->debt,
+                                     NULL };
+
+  /* Until the store has heard of it nobody else is at it. */
+  if (again->debt != NULL)
+    ky_opener_tell (again->service, again->store, "debt-failed", arguments);
+  return again->debt != NULL || ky_again_tell (again, "failed", arguments + 2, NULL, error);
 }
 
 gchar *
@@ -556,10 +590,7 @@ work_on (KyAgain *again, GError **error)
   why = ky_again_reason (failure);
   safe = ky_log_safe_error (why);
   ky_log (KY_LOG_WARNING, "reprocess %s: %s", again->id, safe);
-  return ky_again_tell (again, "failed",
-                        (const gchar *const[]){ "why", why, "final",
-                                                ky_again_is_final (failure) ? "yes" : "no", NULL },
-                        NULL, error);
+  return ky_again_tell_failed (again, failure, error);
 }
 
 /* *RET_MORE: there was one. */
@@ -603,7 +634,10 @@ run (gpointer data)
 
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
+      if (!ky_service_begin (service))
+        return NULL;
       is_well = store != NULL && take_one (service, &store, is_first, &has_more, &error);
+      ky_service_end (service);
       if (is_well)
         is_first = FALSE;
       else

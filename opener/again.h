@@ -29,8 +29,10 @@ typedef struct
   KyPolicy *policy;
   GPtrArray *allow;
   KySanitizerResult result;
-  GBytes *header;   /* of what is delivered */
-  gboolean is_over; /* it is not this process's any more */
+  GBytes *header;      /* of what is delivered */
+  gboolean is_over;    /* it is not this process's any more */
+  gboolean is_stopped; /* this process ends, and something of it was not sent */
+  guint n_perhaps;     /* recipients who may have it, and get it again */
 } KyAgain;
 
 void ky_again_clear (KyAgain *again);
@@ -74,8 +76,8 @@ GBytes *ky_again_pack_report (const KyAgain *again);
  * FALSE without an error: is_over. Errors: IO, the failures in words. */
 gboolean ky_again_send_all (KyAgain *again, int mail, const gchar *owed, GError **error);
 
-/* What no later try makes better: an original that is damaged, a mail without anybody to get it. */
-gboolean ky_again_is_final (const GError *error);
 /* ERROR's words for the store; what the store itself says begins with a word for programs.
  * (transfer full) */
 gchar *ky_again_reason (const GError *error);
+/* Says so. Errors: what telling it does; of a debt it is told until the store has heard it. */
+gboolean ky_again_tell_failed (KyAgain *again, const GError *failure, GError **error);

@@ -197,19 +197,14 @@ pay (KyAgain *again, GError **error)
          && ky_again_tell (again, "done", NULL, NULL, error);
 }
 
-/* The store hears of it, however long it is away: until then nobody else is at it. */
 static void
 tell_failed (KyAgain *again, const GError *failure)
 {
   g_autofree gchar *why = ky_again_reason (failure);
   g_autofree gchar *safe = ky_log_safe_error (why);
-  const gchar *const arguments[]
-      = { "id",  again->id, "debt",  again->debt,
-          "why", why,       "final", ky_again_is_final (failure) ? "yes" : "no",
-          NULL };
 
   ky_log (KY_LOG_WARNING, "delivery %s: %s", again->id, safe);
-  ky_opener_tell (again->service, again->store, "debt-failed", arguments);
+  ky_again_tell_failed (again, failure, NULL);
 }
 
 typedef struct
@@ -294,6 +289,7 @@ work (gpointer data, gpointer user_data)
     tell_failed (&again, error);
   g_clear_pointer (&store, ky_store_portal_free);
   end_job (again.debt);
+  ky_service_end (service);
   g_free (job);
 }
 
@@ -350,6 +346,8 @@ run (gpointer data)
           g_usleep (BUSY_PAUSE);
           continue;
         }
+      if (!ky_service_begin (service))
+        return NULL;
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
       is_well = store != NULL && take_one (service, &store, is_first, &job, &error);
@@ -365,6 +363,7 @@ run (gpointer data)
           g_thread_pool_push (pool, job, NULL);
           continue;
         }
+      ky_service_end (service);
       g_clear_pointer (&job, job_free);
       g_usleep (IDLE_SECONDS * G_USEC_PER_SEC);
     }

@@ -221,23 +221,20 @@ ky_letter_check (const KyConfig *config, const gchar *to, GError **error)
 }
 
 gboolean
-ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolean *ret_final, GError **error)
+ky_letter_send (const KyConfig *config, const KyLetter *letter, KyRelayEnd *ret_end, GError **error)
 {
   const KyRelay relay = ky_config_relay (config);
   g_autoptr (GError) local = NULL;
-  gboolean is_final = FALSE;
   ky_autofd int fd = -1;
 
-  if (ret_final != NULL)
-    *ret_final = FALSE;
+  *ret_end = KY_RELAY_LATER;
   if (!ky_letter_check (config, letter->to, error))
     return FALSE;
   fd = letter_write (config, letter, error);
   if (fd < 0)
     return FALSE;
-  if (ky_relay_send (&relay, letter->to, fd, &is_final, &local))
+  if (ky_relay_send (&relay, letter->to, fd, ret_end, &local))
     return TRUE;
-  if (ret_final != NULL)
-    *ret_final = is_final;
-  return ky_order_fail (error, is_final ? "mail-refused" : "mail-failed", local->message);
+  return ky_order_fail (error, *ret_end == KY_RELAY_NEVER ? "mail-refused" : "mail-failed",
+                        local->message);
 }

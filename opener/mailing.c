@@ -2,8 +2,9 @@
 /*
  * What somebody has sent to his own address from the portal: a file that was made anew, or an
  * original that was approved. It is a letter of the outbox (store/calls/outbox.c) from the moment
- * that it may go; the order that made it sends it at once, and where that does not end well, or
- * this process ends, it is made and sent again from there.
+ * that it may go; the order that made it has it sent at once, and where that does not end well, or
+ * this process ends, it is made and sent again from there. Who asked waits for the relay some
+ * seconds, and no more: orders have only so many places.
  */
 #include "opener/opener.h"
 
@@ -40,32 +41,38 @@ words_of (const KyMade *made)
   return made->is_original ? &original_words : &sanitized_words;
 }
 
-static const gchar *
-subject_of (const KyOpened *opened, const KyMade *made)
+/* What a letter says, but the file. */
+typedef struct
 {
-  return strcmp (opened->language, "en") != 0 ? words_of (made)->ja_subject
-                                              : words_of (made)->en_subject;
+  const gchar *id; /* its number */
+  const gchar *to;
+  const gchar *mail, *language; /* number of the message; of who gets it */
+} Cover;
+
+static const gchar *
+subject_of (const gchar *language, const KyMade *made)
+{
+  return strcmp (language, "en") != 0 ? words_of (made)->ja_subject : words_of (made)->en_subject;
 }
 
-/* Letter number ID, to TO. */
 static gboolean
-send_made (const KyConfig *config, const KyOpened *opened, const KyMade *made, const gchar *id,
-           const gchar *to, gboolean *ret_final, GError **error)
+send_made (const KyConfig *config, const Cover *cover, const KyMade *made, KyRelayEnd *ret_end,
+           GError **error)
 {
   const Words *words = words_of (made);
   g_autoptr (GString) text
-      = g_string_new (strcmp (opened->language, "en") != 0 ? words->ja_text : words->en_text);
-  KyLetter letter = { .id = id,
-                      .to = to,
-                      .subject = subject_of (opened, made),
+      = g_string_new (strcmp (cover->language, "en") != 0 ? words->ja_text : words->en_text);
+  KyLetter letter = { .id = cover->id,
+                      .to = cover->to,
+                      .subject = subject_of (cover->language, made),
                       .file_name = made->name,
                       .file_type = made->type,
                       .file = made->file };
 
-  g_string_replace (text, "%s", opened->id, 1);
+  g_string_replace (text, "%s", cover->mail, 1);
   g_string_replace (text, "%s", made->name, 1);
   letter.text = text->str;
-  return ky_letter_send (config, &letter, ret_final, error);
+  return ky_letter_send (config, &letter, ret_end, error);
 }
 
 /* --- passwords ------------------------------------------------------------------------------ */
@@ -125,7 +132,7 @@ owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade 
                               "method",  ky_order_argument (order, "method"),
                               "sha256",  hex,
                               "size",    size_text,
-                              "subject", subject_of (opened, made),
+                              "subject", subject_of (opened->language, made),
                               "now",     is_now ? "yes" : NULL,
                               "key",     sealed.blob != NULL ? sealed.key_id : NULL,
                               "expires", sealed.blob != NULL ? expires : NULL,
@@ -138,49 +145,162 @@ owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade 
   return ky_row_value_text (ky_rows_get (rows, "letter"));
 }
 
-static void
-settle (KyOrder *order, const gchar *letter, const GError *failure, gboolean is_final)
-{
-  g_autofree gchar *why = failure != NULL ? ky_log_safe_error (failure->message) : NULL;
-  const gchar *const arguments[]
-      = { "id", letter, "why", why, "final", failure != NULL && is_final ? "yes" : NULL, NULL };
+/* --- at once -------------------------------------------------------------------------------- */
 
-  ky_opener_tell (order->service, &order->store, failure != NULL ? "outbox-failed" : "outbox-done",
-                  arguments);
+#define AT_ONCE 8           /* at a time; what is more goes from the outbox */
+#define PATIENCE_SECONDS 10 /* of who asked */
+
+/* Shared by the order and the thread that sends. */
+typedef struct
+{
+  KyOpenerService *service;
+  gchar *letter, *to, *mail, *language;
+  KyMade made;
+  GMutex mutex;
+  GCond cond;
+  gboolean is_done;
+  KyRelayEnd end;
+  GError *failure;
+} AtOnce;
+
+static gint n_at_once; /* atomic */
+
+static void
+at_once_clear (gpointer data)
+{
+  AtOnce *sent = data;
+
+  ky_made_clear (&sent->made);
+  g_free (sent->letter);
+  g_free (sent->to);
+  g_free (sent->mail);
+  g_free (sent->language);
+  g_clear_error (&sent->failure);
+  g_mutex_clear (&sent->mutex);
+  g_cond_clear (&sent->cond);
+}
+
+static void
+at_once_unref (AtOnce *sent)
+{
+  g_atomic_rc_box_release_full (sent, at_once_clear);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtOnce, at_once_unref)
+
+/* The file of MADE is its from now on. */
+static AtOnce *
+at_once_new (KyOpenerService *service, const KyOpened *opened, KyMade *made)
+{
+  AtOnce *sent = g_atomic_rc_box_new0 (AtOnce);
+
+  sent->service = service;
+  sent->to = g_strdup (opened->mail);
+  sent->mail = g_strdup (opened->id);
+  sent->language = g_strdup (opened->language);
+  sent->made = (KyMade)KY_MADE_INIT;
+  sent->made.file = ky_steal_fd (&made->file);
+  sent->made.name = g_steal_pointer (&made->name);
+  sent->made.type = g_steal_pointer (&made->type);
+  sent->made.is_original = made->is_original;
+  g_mutex_init (&sent->mutex);
+  g_cond_init (&sent->cond);
+  return sent;
+}
+
+/* Is there a place, and nothing on its way to the same address? */
+static gboolean
+begin_at_once (KyOpenerService *service, const gchar *to)
+{
+  if (g_atomic_int_get (&service->sends) == 0 || !ky_service_begin (service))
+    return FALSE;
+  if (g_atomic_int_add (&n_at_once, 1) < AT_ONCE && ky_turn_begin (KY_TURN_FILES, to))
+    return TRUE;
+  g_atomic_int_add (&n_at_once, -1);
+  ky_service_end (service);
+  return FALSE;
+}
+
+static void
+end_at_once (KyOpenerService *service, const gchar *to)
+{
+  ky_turn_end (KY_TURN_FILES, to);
+  g_atomic_int_add (&n_at_once, -1);
+  ky_service_end (service);
+}
+
+static gpointer
+send_at_once (gpointer data)
+{
+  g_autoptr (AtOnce) sent = data;
+  const Cover cover = { sent->letter, sent->to, sent->mail, sent->language };
+  KyStorePortal *store = NULL;
+  KyRelayEnd end = KY_RELAY_LATER;
+  g_autoptr (GError) failure = NULL;
+
+  send_made (sent->service->config, &cover, &sent->made, &end, &failure);
+  if (failure != NULL)
+    ky_log_error (KY_LOG_WARNING, failure->message, "letter %s", sent->letter);
+  ky_turn_settle (sent->service, &store, sent->letter, end, failure);
+  g_clear_pointer (&store, ky_store_portal_free);
+  g_mutex_lock (&sent->mutex);
+  sent->end = end;
+  sent->failure = g_steal_pointer (&failure);
+  sent->is_done = TRUE;
+  g_cond_signal (&sent->cond);
+  g_mutex_unlock (&sent->mutex);
+  end_at_once (sent->service, sent->to);
+  return NULL;
+}
+
+/* *RET_WAITS: it may take longer than who asked waits, or goes out later. */
+static gboolean
+wait_at_once (AtOnce *sent, gboolean *ret_waits, GError **error)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  gboolean is_refused;
+
+  g_mutex_lock (&sent->mutex);
+  while (!sent->is_done && g_cond_wait_until (&sent->cond, &sent->mutex, end))
+    ;
+  *ret_waits = !sent->is_done || sent->failure != NULL;
+  is_refused = sent->is_done && sent->end == KY_RELAY_NEVER;
+  if (is_refused)
+    g_propagate_error (error, g_steal_pointer (&sent->failure));
+  g_mutex_unlock (&sent->mutex);
+  return !is_refused;
 }
 
 gboolean
-ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade *made,
+ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose, KyMade *made,
                  GError **error)
 {
-  const KyConfig *config = order->service->config;
-  gboolean is_now = g_atomic_int_get (&order->service->sends) != 0;
+  KyOpenerService *service = order->service;
+  gboolean waits = TRUE;
   g_autofree gchar *letter = NULL;
-  g_autoptr (GError) failure = NULL;
-  gboolean is_final = FALSE;
+  g_autoptr (AtOnce) sent = NULL;
+  gboolean is_now;
 
-  if (!ky_letter_check (config, opened->mail, error))
+  if (!ky_letter_check (service->config, opened->mail, error))
     return FALSE;
+  is_now = begin_at_once (service, opened->mail);
   letter = owe (order, opened, purpose, made, is_now, error);
   if (letter == NULL)
-    return FALSE;
-  ky_order_fact (order, "to", opened->mail);
-  if (!is_now)
     {
-      ky_order_fact (order, "waits", "yes");
-      return TRUE;
-    }
-  send_made (config, opened, made, letter, opened->mail, &is_final, &failure);
-  settle (order, letter, failure, is_final);
-  if (failure == NULL)
-    return TRUE;
-  ky_log_error (KY_LOG_WARNING, failure->message, "letter %s", letter);
-  if (is_final)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
+      if (is_now)
+        end_at_once (service, opened->mail);
       return FALSE;
     }
-  ky_order_fact (order, "waits", "yes");
+  ky_order_fact (order, "to", opened->mail);
+  if (is_now)
+    {
+      sent = at_once_new (service, opened, made);
+      sent->letter = g_strdup (letter);
+      g_thread_unref (g_thread_new ("at-once", send_at_once, g_atomic_rc_box_acquire (sent)));
+      if (!wait_at_once (sent, &waits, error))
+        return FALSE;
+    }
+  if (waits)
+    ky_order_fact (order, "waits", "yes");
   return TRUE;
 }
 
@@ -231,7 +351,7 @@ check_proof (KyRows *rows, const gchar *to, int original, GError **error)
 /* The original itself, to whom the command said. */
 static gboolean
 send_release (KyOrder *order, KyRows *rows, const gchar *letter, const gchar *to,
-              gboolean *ret_final, GError **error)
+              KyRelayEnd *ret_end, GError **error)
 {
   const KyConfig *config = order->service->config;
   const KyRelay relay = ky_config_relay (config);
@@ -239,7 +359,7 @@ send_release (KyOrder *order, KyRows *rows, const gchar *letter, const gchar *to
 
   return ky_opened_of_letter (order, letter, TRUE, &opened, error)
          && check_proof (rows, to, opened.original, error)
-         && ky_relay_send (&relay, to, opened.original, ret_final, error);
+         && ky_relay_send (&relay, to, opened.original, ret_end, error);
 }
 
 /* What a store, a key, a scanner or another policy may do later is no last word: that he may not
@@ -255,7 +375,7 @@ is_final_refusal (const GError *error)
 }
 
 static gboolean
-send_file (KyOrder *order, KyRows *rows, const gchar *letter, gboolean *ret_final, GError **error)
+send_file (KyOrder *order, KyRows *rows, const gchar *letter, KyRelayEnd *ret_end, GError **error)
 {
   g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "to"));
   g_autofree gchar *purpose = ky_row_value_text (ky_rows_get (rows, "purpose"));
@@ -264,10 +384,11 @@ send_file (KyOrder *order, KyRows *rows, const gchar *letter, gboolean *ret_fina
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KyMade) made = KY_MADE_INIT;
   gchar *password = NULL;
+  Cover cover;
   gboolean ok;
 
   if (strcmp (purpose, "release") == 0)
-    return send_release (order, rows, letter, to, ret_final, error);
+    return send_release (order, rows, letter, to, ret_end, error);
   ok = ky_opened_of_letter (order, letter, FALSE, &opened, error)
        && open_password (order->service, rows, mail, &password, error)
        && make (order, &opened, purpose, method, password, &made, error)
@@ -275,22 +396,23 @@ send_file (KyOrder *order, KyRows *rows, const gchar *letter, gboolean *ret_fina
   if (password != NULL)
     sodium_memzero (password, strlen (password));
   g_free (password);
-  return ok && send_made (order->service->config, &opened, &made, letter, to, ret_final, error);
+  cover = (Cover){ letter, to, opened.id, opened.language };
+  return ok && send_made (order->service->config, &cover, &made, ret_end, error);
 }
 
 gboolean
-ky_mailing_send (KyOpenerService *service, KyRows *rows, gboolean *ret_final, GError **error)
+ky_mailing_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *ret_end, GError **error)
 {
   g_autofree gchar *letter = ky_row_value_text (ky_rows_get (rows, "id"));
   KyOrder order = { .service = service, .name = "mail", .file = -1 };
   gboolean ok;
 
-  *ret_final = FALSE;
+  *ret_end = KY_RELAY_LATER;
   order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  ok = send_file (&order, rows, letter, ret_final, error);
-  if (!ok && !*ret_final)
-    *ret_final = is_final_refusal (*error);
+  ok = send_file (&order, rows, letter, ret_end, error);
+  if (!ok && *ret_end == KY_RELAY_LATER && is_final_refusal (*error))
+    *ret_end = KY_RELAY_NEVER;
   ky_store_portal_free (order.store);
   g_hash_table_unref (order.arguments);
   g_hash_table_unref (order.facts);

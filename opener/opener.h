@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "common/relay.h"
 #include "common/wire.h"
 #include "config/config.h"
 #include "sanitizer/client.h"
@@ -20,9 +21,11 @@ typedef struct
   KyConfig *config;
   KySecrets *secrets;
   GThreadPool *orders;
-  gint n_orders;   /* being worked on; atomic */
-  gint n_machines; /* of these for machines; atomic */
-  gint sends;      /* 1: what the process before this one had taken is free again; atomic */
+  gint n_orders;    /* being worked on; atomic */
+  gint n_machines;  /* of these for machines; atomic */
+  gint sends;       /* 1: what the process before this one had taken is free again; atomic */
+  gint is_stopping; /* 1: nothing is begun any more; atomic */
+  gint n_sending;   /* that would go out twice if this process ended now; atomic */
 } KyOpenerService;
 
 /* --- secrets.c ------------------------------------------------------------------------------ */
@@ -169,12 +172,13 @@ gboolean ky_made_original (KyOrder *order, const KyOpened *opened, KyMade *ret_m
 /* --- mailing.c: what somebody has sent to his own address --------------------------------------
  */
 
-/* MADE goes to the order's user by mail. It is owed to him before it is sent; what the relay does
- * not take now is tried again, and the answer's fact "waits" says so. */
+/* MADE (its content may be taken) goes to the order's user by mail. It is owed to him before it is
+ * sent; what the relay does not take now, or not soon, is tried again, or under way, and the
+ * answer's fact "waits" says so. */
 gboolean ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose,
-                          const KyMade *made, GError **error);
-/* Makes and sends what ROWS (of outbox-take) says. *RET_FINAL: no later try makes it better. */
-gboolean ky_mailing_send (KyOpenerService *service, KyRows *rows, gboolean *ret_final,
+                          KyMade *made, GError **error);
+/* Makes and sends what ROWS (of outbox-take) says. */
+gboolean ky_mailing_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *ret_end,
                           GError **error);
 
 /* --- letter.c: mails that kiyome itself writes ----------------------------------------------- */
@@ -189,8 +193,8 @@ typedef struct
 
 /* Is there a relay, and TO an address? Errors: STORE "mail-failed: …". */
 gboolean ky_letter_check (const KyConfig *config, const gchar *to, GError **error);
-/* Writes it and hands it to the relay. Errors: POLICY ("mail-failed: …"). */
-gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolean *ret_final,
+/* Writes it and hands it to the relay. *RET_END is always set. Errors: STORE ("mail-failed: …"). */
+gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, KyRelayEnd *ret_end,
                          GError **error);
 
 /* --- tell.c ---------------------------------------------------------------------------------- */
@@ -204,6 +208,41 @@ gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, gboolea
  */
 gboolean ky_opener_tell (const KyOpenerService *service, KyStorePortal **store, const gchar *verb,
                          const gchar *const *arguments);
+
+/* --- turn.c ------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  KY_TURN_LETTERS,
+  KY_TURN_FILES,
+  KY_TURN_LAST
+} KyTurnKind;
+
+/* FALSE: something is being sent to TO already. */
+gboolean ky_turn_begin (KyTurnKind kind, const gchar *to);
+void ky_turn_end (KyTurnKind kind, const gchar *to);
+/* A connection was lost, and with it perhaps what the store gave: that is free again. */
+void ky_turn_forget (KyTurnKind kind);
+
+typedef struct
+{
+  const gchar *after; /* the address behind which it is the next one's turn */
+  gboolean is_new;    /* only what was not tried yet */
+} KyTurnWanted;
+
+/* One of the outbox that is due, to somebody to whom nothing is being sent: 1, with *RET_ROWS
+ * (transfer full), and begun; 0: none; -1: an error. */
+gint ky_turn_take (KyTurnKind kind, KyStorePortal *store, const KyTurnWanted *turn,
+                   KyRows **ret_rows, GError **error);
+/* Tells the store how letter ID ended, as ky_opener_tell() does; FAILURE is NULL if it was taken.
+ */
+void ky_turn_settle (KyOpenerService *service, KyStorePortal **store, const gchar *id,
+                     KyRelayEnd end, const GError *failure);
+
+/* Around what may send something, till the store has heard of it. FALSE: this process is to end,
+ * and nothing is begun. */
+gboolean ky_service_begin (KyOpenerService *service);
+void ky_service_end (KyOpenerService *service);
 
 /* --- outbox.c -------------------------------------------------------------------------------- */
 

@@ -20,6 +20,7 @@
 
 #define BACKLOG 128
 #define IDLE_SECONDS 10 /* that a peer may be silent */
+#define STOP_SECONDS 50 /* that this process takes to end, at most: less than its unit gives it */
 
 /* --- answering ------------------------------------------------------------------------------ */
 
@@ -202,6 +203,22 @@ is_reload (KyOpenerService *service, int signals)
   return TRUE;
 }
 
+/* What is being worked on is still answered, and what a relay has all of is waited for: it would go
+ * out a second time. */
+static void
+finish (KyOpenerService *service)
+{
+  gint64 end = g_get_monotonic_time () + STOP_SECONDS * G_USEC_PER_SEC;
+
+  g_atomic_int_set (&service->is_stopping, 1);
+  ky_relay_stop ();
+  while (g_get_monotonic_time () < end
+         && (g_atomic_int_get (&service->n_orders) > 0
+             || g_thread_pool_unprocessed (service->orders) > 0
+             || g_atomic_int_get (&service->n_sending) > 0))
+    g_usleep (G_USEC_PER_SEC / 50);
+}
+
 gboolean
 ky_service_run (KyOpenerService *service, int listener, GError **error)
 {
@@ -234,7 +251,6 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
       if (watched[1].revents != 0)
         take_peer (service, listener);
     }
-  /* What is being worked on is still answered. */
-  g_thread_pool_free (service->orders, FALSE, TRUE);
+  finish (service);
   return TRUE;
 }

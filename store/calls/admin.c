@@ -17,7 +17,7 @@
  *   replay        id* reason* debt                              the same, with what decides about
  *                                                                 it and its report
  *   replay-list   since until id limit                            one row a report
- *   released      id* letter* why final                           state, until
+ *   released      id* letter* why final perhaps                   state, until
  *   erase         id* reason*                                     nothing
  *   allow-list, allow-add, allow-remove, users, user-…               see store/calls/verbs.c
  *   audit-show    since until what object who limit               entries
@@ -245,8 +245,8 @@ apply_export (KyServer *server, Request *request, GError **error)
   return ky_hand_out_whole (server, n, &request->rows, &request->original, &request->away, error);
 }
 
-/* How handing over what was released ended: `letter`, and `why` (and `final`) where the relay did
- * not take it. → state, until: when it is given up, in seconds */
+/* How handing over what was released ended: `letter`, and `why` (and `final`, `perhaps`) where the
+ * relay did not take it. → state, until: when it is given up, in seconds */
 static gboolean
 apply_released (KyServer *server, Request *request, GError **error)
 {
@@ -255,6 +255,8 @@ apply_released (KyServer *server, Request *request, GError **error)
   const gchar *why = argument (request, "why");
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   const KyOutboxTeller teller = { request->operation.peer->uid, request->operation.peer->who, now };
+  const KyOutboxFailure failure = { why, strcmp (argument (request, "final"), "yes") == 0,
+                                    strcmp (argument (request, "perhaps"), "yes") == 0, FALSE };
   KyStatement *row;
   gint64 n = 0;
 
@@ -267,10 +269,8 @@ apply_released (KyServer *server, Request *request, GError **error)
     return FALSE;
   if (is_so == 0)
     return ky_refuse (error, "not-found", "{queue-none}");
-  if (!(why[0] == '\0'
-            ? ky_outbox_done (server, letter, now, error)
-            : ky_outbox_failed (server, &teller, letter, why,
-                                strcmp (argument (request, "final"), "yes") == 0, error)))
+  if (!(why[0] == '\0' ? ky_outbox_done (server, &teller, letter, error)
+                       : ky_outbox_failed (server, &teller, letter, &failure, error)))
     return FALSE;
   row = ky_index_bind (
       server->index, error, "SELECT state, created + ? AS until FROM outbox WHERE id = ?", "is",

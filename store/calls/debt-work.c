@@ -21,7 +21,9 @@
  *   debt-hold    id* debt*          it is still being worked on
  *   debt-never   id* debt* to* why  the relay refuses it to that one for good
  *   debt-done    id* debt*          nobody waits for it any more
- *   debt-failed  id* debt* why* final   tried again later, or given up
+ *   debt-failed  id* debt* why* final perhaps stopped
+ *                                   tried again later, or given up; perhaps: how many of them may
+ *                                   have it; stopped: at once, since nothing was tried
  *
  * As in reprocess-work.c: who has got it is on the disk before the next one gets it. Whom the relay
  * refuses stays in the queue as one who was given up, whoever else got it.
@@ -48,6 +50,9 @@
 #define IS_LIVE " state IN ('waiting', 'delivering') "
 #define WHAT "delivery" /* as the queue and events name it */
 #define AT_MAX 8        /* of `at`: twice what kiyome-opener is at */
+#define NEW_ALONE                                                                                  \
+  3 /* of who is at so many: what hangs again and again keeps his last place from                  \
+       nobody */
 
 /* --- whose turn it is ----------------------------------------------------------------------- */
 
@@ -128,6 +133,7 @@ read_at (KyCall *call, gint64 ret_at[AT_MAX], GError **error)
 /* Some of those that are due and that this node can open, from one end. */
 #define DUE(order)                                                                                 \
   "SELECT n FROM (SELECT d.n FROM debts d WHERE d." IS_LIVE " AND d.next_try <= ?1"                \
+  " AND (?12 = 0 OR d.tries = 0)"                                                                  \
   " AND EXISTS (SELECT 1 FROM originals o WHERE o.n = d.message AND (o.file IS NULL"               \
   "  OR o.node = ?3 OR o.file LIKE '" KY_REMOTE "%'))"                                             \
   " ORDER BY d.next_try " order ", d.n " order " LIMIT 250) AS due"
@@ -150,8 +156,8 @@ take_next (KyServer *server, gint64 now, const gint64 at[AT_MAX], GError **error
       "  LEFT JOIN " BUSY_BY_SENDER " s ON s.sender = m.sender"
       "  ORDER BY coalesce (c.busy, 0), coalesce (s.busy, 0), b.next_try, b.n LIMIT 1)"
       " RETURNING (SELECT id FROM messages m WHERE m.n = debts.message), n",
-      "iisiiiiiiii", now, (gint64)KY_WORK_LEASE, ky_index_node (), at[0], at[1], at[2], at[3],
-      at[4], at[5], at[6], at[7]);
+      "iisiiiiiiiii", now, (gint64)KY_WORK_LEASE, ky_index_node (), at[0], at[1], at[2], at[3],
+      at[4], at[5], at[6], at[7], (gint64)(at[NEW_ALONE - 1] != 0));
 }
 
 gboolean
@@ -167,6 +173,11 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
 
   server->debts_asked = g_get_monotonic_time ();
   if (!read_at (call, at, error) || !ky_node_now (server->index, call->now, &now, error))
+    return FALSE;
+  /* A next try that is further away than any pause was set by a clock that was wrong. */
+  if (!ky_index_run (server->index, error,
+                     "UPDATE debts SET next_try = ?1 WHERE" IS_LIVE "AND next_try > ?1 + ?2", "ii",
+                     now, (gint64)MAX (KY_WORK_PAUSE_MAX, KY_WORK_LEASE)))
     return FALSE;
   /* One that has just started holds nothing any more. */
   if (strcmp (ky_call_argument (call, "first"), "yes") == 0
@@ -634,21 +645,28 @@ ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
   gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
   g_autofree gchar *shown = ky_work_shorten (ky_call_argument (call, "why"));
   gchar *words = ky_said (shown, FALSE);
+  gint64 perhaps = 0;
   gint64 asked = 0;
   gint64 debt = 0;
   gint64 now;
 
   g_hash_table_replace (call->arguments, g_strdup ("why"), words);
   if (!ky_node_now (server->index, call->now, &now, error)
+      || !ky_call_number (call, "perhaps", 0, 100000, 0, &perhaps, error)
       || !find_debt (server, call, &debt, error)
       || !ky_index_number (server->index, 0, &asked, error, "SELECT asked FROM debts WHERE n = ?",
                            "i", debt))
     return FALSE;
+  if (strcmp (ky_call_argument (call, "stopped"), "yes") == 0)
+    return ky_index_run (server->index, error,
+                         "UPDATE debts SET taken = 0, tries = max (tries - 1, 0), next_try = ?,"
+                         " copies = copies + ? WHERE n = ?",
+                         "iii", now, perhaps, debt);
   if (is_final || asked + seconds <= now)
     return give_up (server, call, debt, ky_call_argument (call, "id"), shown, error);
   return ky_index_run (server->index, error,
-                       "UPDATE debts SET error = ?, taken = 0,"
+                       "UPDATE debts SET error = ?, taken = 0, copies = copies + ?,"
                        " next_try = ? + min (? << min (tries, 10), ?) WHERE n = ?",
-                       "siiii", shown, now, (gint64)KY_WORK_PAUSE_FIRST / 2,
+                       "siiiii", shown, perhaps, now, (gint64)KY_WORK_PAUSE_FIRST / 2,
                        (gint64)KY_WORK_PAUSE_MAX, debt);
 }

@@ -47,22 +47,27 @@ ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
     return NULL;
   row = ky_index_bind (
       reader, error,
-      "SELECT id, 'letter' AS kind, kind AS what, recipient AS recipients, subject, created, state,"
-      " next_try, tries, copies, error, finished FROM outbox WHERE" OWED_LETTER
-      " UNION ALL SELECT m.id, 'mail', 'reprocess',"
-      " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n AND NOT EXISTS"
-      "  (SELECT 1 FROM reprocess_owed o WHERE o.n = c.n AND o.address = c.address"
-      "   AND o.sent > 0)),"
-      " m.subject, r.asked, r.state, r.next_try, r.tries, r.copies,"
-      " iif (r.state = 'failed', r.detail, r.error), r.finished"
-      " FROM (SELECT * FROM reprocess WHERE" OWED_MAIL ") r"
-      " JOIN messages m USING (n)"
-      " UNION ALL SELECT m.id, 'mail', 'delivery', (SELECT group_concat (address, ', ')"
-      "  FROM debts_owed o WHERE o.debt = b.n AND coalesce (o.sent, 0) = 0),"
-      " m.subject, b.asked, b.state, b.next_try, b.tries, b.copies,"
-      " iif (b.state = 'failed', b.detail, b.error), b.finished"
-      " FROM (SELECT * FROM debts WHERE" OWED_DEBT ") b JOIN messages m ON m.n = b.message"
-      " ORDER BY 6, 1 LIMIT ?2",
+      "SELECT id, 'letter' AS kind, kind AS what, recipient AS recipients, subject, created,"
+      " iif (state = 'waiting' AND" KY_OUTBOX_IS_TAKEN (
+          "",
+          "?1") ", 'sending', state) AS state,"
+                " next_try, tries, copies, error, finished FROM outbox WHERE" OWED_LETTER
+                " UNION ALL SELECT m.id, 'mail', 'reprocess',"
+                " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n AND NOT "
+                "EXISTS"
+                "  (SELECT 1 FROM reprocess_owed o WHERE o.n = c.n AND o.address = c.address"
+                "   AND o.sent > 0)),"
+                " m.subject, r.asked, r.state, r.next_try, r.tries, r.copies,"
+                " iif (r.state = 'failed', r.detail, r.error), r.finished"
+                " FROM (SELECT * FROM reprocess WHERE" OWED_MAIL ") r"
+                " JOIN messages m USING (n)"
+                " UNION ALL SELECT m.id, 'mail', 'delivery', (SELECT group_concat (address, ', ')"
+                "  FROM debts_owed o WHERE o.debt = b.n AND coalesce (o.sent, 0) = 0),"
+                " m.subject, b.asked, b.state, b.next_try, b.tries, b.copies,"
+                " iif (b.state = 'failed', b.detail, b.error), b.finished"
+                " FROM (SELECT * FROM debts WHERE" OWED_DEBT
+                ") b JOIN messages m ON m.n = b.message"
+                " ORDER BY 6, 1 LIMIT ?2",
       "ii", call->now, limit);
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
@@ -200,7 +205,7 @@ retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError
 {
   /* An original that was free to be fetched otherwise is this letter's again, if it still is. */
   if (!ky_index_run (server->index, error,
-                     "UPDATE requests SET state = 'released', way = 'mail', fetched = ?1"
+                     "UPDATE requests SET state = 'released', way = 'mail', fetched = NULL"
                      " WHERE state = 'approved' AND decided + ?3 > ?1"
                      " AND n IN (SELECT f.request FROM outbox_files f"
                      "  JOIN outbox o ON o.n = f.letter WHERE o.state = 'failed'"
@@ -260,18 +265,25 @@ retry_debts (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError *
 static gboolean
 retry_all (KyServer *server, KyCall *call, gint64 now, GError **error)
 {
+  gint64 files = 0;
   gint64 letters = 0;
   gint64 mails = 0;
   gint64 debts = 0;
 
-  if (!retry_letters (server, now, 0, &letters, error)
+  /* Files are owed as letters are, and are none. */
+  if (!ky_index_number (server->index, 0, &files, error,
+                        "SELECT count (*) FROM outbox WHERE" KY_OUTBOX_HAS_FILE " AND" OWED_LETTER
+                        " AND" IS_FREE_LETTER,
+                        "i", now)
+      || !retry_letters (server, now, 0, &letters, error)
       || !retry_mails (server, now, 0, &mails, error)
       || !retry_debts (server, now, 0, &debts, error))
     return FALSE;
   mails += debts;
   g_free (call->detail);
-  call->detail
-      = g_strdup_printf ("letters=%" G_GINT64_FORMAT " mails=%" G_GINT64_FORMAT, letters, mails);
+  call->detail = g_strdup_printf ("letters=%" G_GINT64_FORMAT " files=%" G_GINT64_FORMAT
+                                  " mails=%" G_GINT64_FORMAT,
+                                  letters - files, files, mails);
   return answer (call, letters + mails, NULL, error);
 }
 

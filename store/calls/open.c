@@ -270,7 +270,7 @@ may_have (KyServer *server, KyCall *call, Target *target, GError **error)
   if (!take_from_outbox (server, call, target, error))
     return FALSE;
   if (strcmp (target->state, "approved") != 0)
-    return ky_refuse (error, "conflict", "it is %s", target->state);
+    return ky_request_refuse (target->state, error);
   if (call->now >= target->decided + hours * 3600)
     return ky_refuse (error, "conflict", "the time to fetch it is over");
   /* One of the future is of a clock that was wrong. */
@@ -393,20 +393,23 @@ ky_verb_open (KyServer *server, KyCall *call, GError **error)
 
 /* --- afterwards ----------------------------------------------------------------------------- */
 
+/* What goes by mail he has once the relay took it (store/calls/outbox.c). */
 static gboolean
 mark_released (KyServer *server, KyCall *call, const Target *target, const gchar *way,
                GError **error)
 {
+  gboolean is_mail = strcmp (way, "mail") == 0;
+
   if (target->asker != call->person.n || strcmp (target->state, "approved") != 0
       || target->handed == 0)
     return ky_refuse (error, "conflict", "that original was not handed out");
   return ky_index_run (server->index, error,
-                       "UPDATE requests SET state = 'released', fetched = ?, way = ?,"
+                       "UPDATE requests SET state = 'released', fetched = nullif (?, 0), way = ?,"
                        " release_session = NULL WHERE n = ?",
-                       "isi", call->now, way, target->request)
+                       "isi", is_mail ? (gint64)0 : call->now, way, target->request)
          && ky_outbox_forget_request (server->index, target->request, error)
-         && ky_request_note (server->index, target->request, call->person.n, "release", way,
-                             call->now, error);
+         && ky_request_note (server->index, target->request, call->person.n,
+                             is_mail ? "owe" : "release", is_mail ? "" : way, call->now, error);
 }
 
 /* What went out, by its hash. */
@@ -511,6 +514,16 @@ read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
   return ky_call_time (call, "expires", 0, &file->expires, error);
 }
 
+/* What is on its way: nobody has it yet. */
+static gboolean
+note_mailing (KyServer *server, KyCall *call, const Target *target, const gchar *purpose,
+              const gchar *letter, const gchar *to, GError **error)
+{
+  g_autofree gchar *way = g_strconcat (KY_OUTBOX_MAILING, letter, NULL);
+
+  return note_opened (server, call, target, purpose, way, to, error);
+}
+
 gboolean
 ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
 {
@@ -537,7 +550,6 @@ ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "rate", "{letter-many}");
   if (!read_sealed (call, &file, error)
       || !find_opened (server, call, purpose, "mail", &target, error)
-      || !note_opened (server, call, &target, purpose, "mail", file.to, error)
       || !ky_node_now (server->index, call->now, &now, error))
     return FALSE;
   file.message = target.id;
@@ -545,6 +557,7 @@ ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
   file.path = target.path;
   file.request = target.request;
   return ky_outbox_add_file (server->index, &file, now, letter, error)
+         && note_mailing (server, call, &target, purpose, letter, file.to, error)
          && ky_call_answer_texts (call, error, "letter", letter, "to", file.to, NULL);
 }
 
@@ -657,11 +670,17 @@ ky_verb_outbox_opened (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (Letter) letter = { 0 };
   g_auto (Target) target = { 0 };
+  gint64 now;
 
   if (!find_letter (server, call, &letter, &target, error))
     return FALSE;
   if (letter.user == 0)
     return ky_refuse (error, "invalid", "it is nobody's");
   call->person.n = letter.user;
-  return note_opened (server, call, &target, letter.purpose, "mail", letter.to, error);
+  /* To make it may have taken long; to send it has its time from now on. */
+  return ky_node_now (server->index, call->now, &now, error)
+         && ky_index_run (server->index, error, "UPDATE outbox SET next_try = ? WHERE id = ?", "is",
+                          now + KY_OUTBOX_LEASE, ky_call_argument (call, "id"))
+         && note_mailing (server, call, &target, letter.purpose, ky_call_argument (call, "id"),
+                          letter.to, error);
 }

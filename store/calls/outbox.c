@@ -7,11 +7,13 @@
  * it says late of a try that failed is no word on the next one's.
  *
  * One that was taken, and of which nobody said anything, may have been sent: when it is taken again
- * that is counted (`copies`), and its Message-ID, which follows from its number, is the same.
+ * that is counted (`copies`), and its Message-ID, which follows from its number, is the same. So is
+ * one of which the relay had all, and said nothing.
  */
 #include "store/calls/outbox.h"
 
 #include "store/calls/call.h"
+#include "store/calls/requests.h"
 #include "store/people/given-up.h"
 #include "store/people/outbox.h"
 #include "store/records/node.h"
@@ -30,82 +32,97 @@
 /* The next one's after him to whom one was sent last: who has many waiting keeps nobody else's. */
 #define AFTER(recipient_before)                                                                    \
   " ORDER BY iif (recipient > " recipient_before ", 0, 1), recipient, next_try, n"
+/* Of what ?2 to ?4 leave: how many, to whom something is being sent ("a;b"), and those alone that
+ * were not tried yet. */
 #define DUE(which, order)                                                                          \
   " state = 'waiting' AND" which " AND (next_try <= ?1 OR next_try > ?1 + " KY_OUTBOX_PAUSE_MAX    \
-  ")" order " LIMIT ?2"
+  ") AND instr (';' || ?3 || ';', ';' || recipient || ';') = 0 AND tries <= ?4" order " LIMIT ?2"
 #define TAKE(which, order)                                                                         \
-  "UPDATE outbox SET next_try = ?1 + ?3, tries = tries + 1, taker = ?4,"                           \
+  "UPDATE outbox SET next_try = ?1 + ?5, tries = tries + 1, taker = ?6,"                           \
   " copies = copies + taken, taken = 1 WHERE n IN (SELECT n FROM outbox WHERE" DUE (which,         \
                                                                                     order) ")"
 #define FREE_OWN(which)                                                                            \
-  "UPDATE outbox SET next_try = min (next_try, ?) WHERE state = 'waiting' AND" which               \
-  " AND taken = 1 AND taker IN ('', ?)"
+  "UPDATE outbox SET next_try = min (next_try, ?1) WHERE state = 'waiting' AND" which              \
+  " AND taken = 1 AND taker IN ('', ?2) AND instr (';' || ?3 || ';', ';' || recipient || ';') = 0"
 
-/* One that has just started holds nothing any more: what it had taken is tried at once. What a
- * command hands over is that one's. */
+/* What one takes, and what is not for him. */
+typedef struct
+{
+  gint64 now, limit, tries;
+  const gchar *at, *after;
+} Turn;
+
+/* One that has just started, or lost its answer, holds nothing any more but what it says: what it
+ * had taken is tried at once. What a command hands over is that one's. */
 static gboolean
-free_own (KyServer *server, gboolean is_file, gint64 now, GError **error)
+free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
 {
   return ky_index_run (server->index, error,
                        is_file ? FREE_OWN (IS_FILE) " AND NOT EXISTS (SELECT 1 FROM outbox_files f"
                                                     "  WHERE f.letter = outbox.n AND f.held = 1)"
                                : FREE_OWN (IS_LETTER),
-                       "is", now, ky_index_node ());
+                       "iss", turn->now, ky_index_node (), turn->at);
 }
 
 static gboolean
-take_letters (KyServer *server, KyCall *call, gint64 now, gint64 limit, GError **error)
+take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 {
-  KyStatement *row = ky_index_bind (server->index, error,
-                                    "SELECT id, recipient AS \"to\", subject, text FROM outbox"
-                                    " WHERE" DUE (IS_LETTER, OLDEST),
-                                    "ii", now, limit);
+  KyStatement *row;
 
+  if (!ky_outbox_drop_stale (server->index, turn->now, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT id, recipient AS \"to\", subject, text FROM outbox"
+                       " WHERE" DUE (IS_LETTER, OLDEST),
+                       "iisi", turn->now, turn->limit, turn->at, turn->tries);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   return call->rows != NULL
-         && ky_index_run (server->index, error, TAKE (IS_LETTER, OLDEST), "iiis", now, limit,
-                          (gint64)KY_OUTBOX_LEASE, ky_index_node ());
+         && ky_index_run (server->index, error, TAKE (IS_LETTER, OLDEST), "iisiis", turn->now,
+                          turn->limit, turn->at, turn->tries, (gint64)KY_OUTBOX_LEASE,
+                          ky_index_node ());
 }
 
 /* What is taken is held by no command any more. */
 static gboolean
-take_files (KyServer *server, KyCall *call, gint64 now, gint64 limit, GError **error)
+take_files (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 {
-  const gchar *after = ky_call_argument (call, "after");
   KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT o.id, o.recipient AS \"to\", o.subject, o.text, f.purpose, f.method,"
       " o.object AS mail, f.path, f.key_id, f.sealed, f.expires, f.proof"
       " FROM (SELECT * FROM outbox WHERE" DUE (
           IS_FILE,
-          AFTER ("?3")) ") o JOIN outbox_files f ON f.letter = o.n ORDER BY o.next_try, o.n",
-      "iis", now, limit, after);
+          AFTER ("?5")) ") o JOIN outbox_files f ON f.letter = o.n ORDER BY o.next_try, o.n",
+      "iisis", turn->now, turn->limit, turn->at, turn->tries, turn->after);
 
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   return call->rows != NULL
          && ky_index_run (server->index, error,
                           "UPDATE outbox_files SET held = 0 WHERE letter IN"
-                          " (SELECT n FROM outbox WHERE" DUE (IS_FILE, AFTER ("?3")) ")",
-                          "iis", now, limit, after)
-         && ky_index_run (server->index, error, TAKE (IS_FILE, AFTER ("?5")), "iiiss", now, limit,
-                          (gint64)KY_OUTBOX_LEASE, ky_index_node (), after);
+                          " (SELECT n FROM outbox WHERE" DUE (IS_FILE, AFTER ("?5")) ")",
+                          "iisis", turn->now, turn->limit, turn->at, turn->tries, turn->after)
+         && ky_index_run (server->index, error, TAKE (IS_FILE, AFTER ("?7")), "iisiiss", turn->now,
+                          turn->limit, turn->at, turn->tries, (gint64)KY_OUTBOX_LEASE,
+                          ky_index_node (), turn->after);
 }
 
 gboolean
 ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error)
 {
   gboolean is_file = strcmp (ky_call_argument (call, "files"), "yes") == 0;
-  gint64 limit = 0;
-  gint64 now;
+  gboolean is_new = strcmp (ky_call_argument (call, "new"), "yes") == 0;
+  Turn turn = { .at = ky_call_argument (call, "at"),
+                .after = ky_call_argument (call, "after"),
+                .tries = is_new ? 0 : G_MAXINT64 };
 
-  if (!ky_node_now (server->index, call->now, &now, error)
-      || !ky_call_number (call, "limit", 1, TAKEN_AT_ONCE, TAKEN_AT_ONCE, &limit, error)
+  if (!ky_node_now (server->index, call->now, &turn.now, error)
+      || !ky_call_number (call, "limit", 1, TAKEN_AT_ONCE, TAKEN_AT_ONCE, &turn.limit, error)
       || (strcmp (ky_call_argument (call, "first"), "yes") == 0
-          && !free_own (server, is_file, now, error)))
+          && !free_own (server, is_file, &turn, error)))
     return FALSE;
   g_clear_pointer (&call->rows, ky_rows_writer_free);
-  return is_file ? take_files (server, call, now, limit, error)
-                 : take_letters (server, call, now, limit, error);
+  return is_file ? take_files (server, call, &turn, error)
+                 : take_letters (server, call, &turn, error);
 }
 
 static gboolean
@@ -115,26 +132,77 @@ need_one (KyServer *server, GError **error)
          || ky_refuse (error, "not-found", "no such mail waits");
 }
 
+/* What it brought is with who asked for it from now on, and not before: the audit log says so, and
+ * the request's history. */
+static gboolean
+note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GError **error)
+{
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT f.purpose, o.recipient, o.object, f.path,"
+                                    " coalesce (f.request, 0), coalesce (f.user, 0) FROM outbox o"
+                                    " JOIN outbox_files f ON f.letter = o.n WHERE o.id = ?",
+                                    "s", id);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  g_autofree gchar *to = NULL;
+  g_autofree gchar *detail = NULL;
+  g_autofree gchar *mail = NULL;
+  gint64 request, user;
+
+  if (step < 1)
+    return step == 0;
+  to = ky_call_detail_value (ky_index_peek (row, 1), "");
+  detail = g_strdup_printf ("purpose=%s path=%s to=%s letter=%s", ky_index_peek (row, 0),
+                            ky_index_peek (row, 3), to, id);
+  mail = ky_index_text (row, 2);
+  request = ky_index_integer (row, 4);
+  user = ky_index_integer (row, 5);
+  ky_index_reset (row);
+  return ky_index_run (server->index, error,
+                       "UPDATE opened SET way = '" KY_OUTBOX_MAILED "', time = ?1 WHERE n ="
+                       " (SELECT max (n) FROM opened WHERE message ="
+                       "   (SELECT n FROM messages WHERE id = ?2)"
+                       "  AND way = '" KY_OUTBOX_MAILING "' || ?3)",
+                       "iss", teller->now, mail, id)
+         && ky_audit_add (
+             server->index, &server->head,
+             &(KyAuditEntry){ teller->uid, teller->who, "outbox-sent", mail, "", detail }, error)
+         && (request == 0
+             || (ky_index_run (server->index, error,
+                               "UPDATE requests SET fetched = ? WHERE n = ? AND way = 'mail'", "ii",
+                               teller->now, request)
+                 && ky_request_note (server->index, request, user, "release", "mail", teller->now,
+                                     error)));
+}
+
 gboolean
-ky_outbox_done (KyServer *server, const gchar *id, gint64 now, GError **error)
+ky_outbox_done (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GError **error)
 {
   /* What it said is of no more use to anybody, nor what opened it. */
   return ky_index_run (server->index, error,
                        "UPDATE outbox SET state = 'sent', finished = ?, error = '', text = '',"
                        " taken = 0"
                        " WHERE id = ? AND state = 'waiting'",
-                       "is", now, id)
-         && need_one (server, error)
+                       "is", teller->now, id)
+         && need_one (server, error) && note_mailed (server, teller, id, error)
          && ky_index_run (server->index, error,
                           "UPDATE outbox_files SET key_id = '', sealed = NULL WHERE letter ="
                           " (SELECT n FROM outbox WHERE id = ?)",
                           "s", id);
 }
 
+static KyOutboxTeller
+teller_of (const KyCall *call)
+{
+  return (KyOutboxTeller){ call->operation.peer->uid, call->who != NULL ? call->who : "portal",
+                           call->now };
+}
+
 gboolean
 ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error)
 {
-  return ky_outbox_done (server, ky_call_argument (call, "id"), call->now, error);
+  const KyOutboxTeller teller = teller_of (call);
+
+  return ky_outbox_done (server, &teller, ky_call_argument (call, "id"), error);
 }
 
 /* Who was told that it comes by itself hears that it does not. */
@@ -170,6 +238,18 @@ tell_asker (KyServer *server, const gchar *id, gint64 n, gint64 now, GError **er
                         text, KY_GIVEN_UP_KIND, id, now, error);
 }
 
+/* In the history of the request for what it was to bring. */
+static gboolean
+note_undelivered (KyServer *server, gint64 n, gint64 now, GError **error)
+{
+  gint64 request = 0;
+
+  return ky_index_number (server->index, 0, &request, error,
+                          "SELECT coalesce (request, 0) FROM outbox_files WHERE letter = ?", "i", n)
+         && (request == 0
+             || ky_request_note (server->index, request, 0, "undelivered", "", now, error));
+}
+
 /* If the last word was that it is over: the administrators hear of it, and an original that it was
  * to bring may be fetched otherwise. */
 static gboolean
@@ -202,30 +282,46 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
   return ky_audit_add (server->index, &server->head,
                        &(KyAuditEntry){ teller->uid, teller->who, "given-up", id, why, detail },
                        error)
+         && note_undelivered (server, n, now, error)
          && ky_outbox_give_back (server->index, n, error) && tell_asker (server, id, n, now, error)
          && ky_given_up_note (server->index, server->config, &given_up, now, error);
 }
 
+/* As if it had not been taken: whoever is next has it at once. */
+static gboolean
+put_back (KyServer *server, const gchar *id, gint64 now, GError **error)
+{
+  return ky_index_run (server->index, error,
+                       "UPDATE outbox SET taker = '', taken = 0, tries = max (tries - 1, 0),"
+                       " next_try = ? WHERE id = ? AND state = 'waiting' AND taker = ?",
+                       "iss", now, id, ky_index_node ())
+         && need_one (server, error);
+}
+
 gboolean
 ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
-                  const gchar *said, gboolean is_final, GError **error)
+                  const KyOutboxFailure *failure, GError **error)
 {
   gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS);
   gint64 now;
-  g_autofree gchar *why = g_utf8_substring (said, 0, MIN (g_utf8_strlen (said, -1), ERROR_MAX));
+  g_autofree gchar *why
+      = g_utf8_substring (failure->why, 0, MIN (g_utf8_strlen (failure->why, -1), ERROR_MAX));
 
   if (!ky_node_now (server->index, teller->now, &now, error))
     return FALSE;
-  if (is_final)
+  if (failure->is_stopped)
+    return put_back (server, id, now, error);
+  if (failure->is_final)
     hours = 0;
   return ky_index_run (server->index, error,
                        "UPDATE outbox SET error = ?1, taker = '', taken = 0,"
+                       " copies = copies + ?8,"
                        " state = iif (min (created, ?3) + ?2 <= ?3, 'failed', 'waiting'),"
                        " finished = iif (min (created, ?3) + ?2 <= ?3, ?3, NULL),"
                        " next_try = ?3 + min (?4 << min (tries, 10), ?5)"
                        " WHERE id = ?6 AND state = 'waiting' AND taker = ?7",
-                       "siiiiss", why, hours * 3600, now, (gint64)PAUSE_FIRST / 2,
-                       (gint64)PAUSE_MAX, id, ky_index_node ())
+                       "siiiissi", why, hours * 3600, now, (gint64)PAUSE_FIRST / 2,
+                       (gint64)PAUSE_MAX, id, ky_index_node (), (gint64)failure->is_perhaps)
          && need_one (server, error)
          && ky_index_run (server->index, error,
                           "UPDATE outbox_files SET held = 0 WHERE letter ="
@@ -237,10 +333,11 @@ ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *i
 gboolean
 ky_verb_outbox_failed (KyServer *server, KyCall *call, GError **error)
 {
-  const KyOutboxTeller teller
-      = { call->operation.peer->uid, call->who != NULL ? call->who : "portal", call->now };
+  const KyOutboxTeller teller = teller_of (call);
+  const KyOutboxFailure failure
+      = { ky_call_argument (call, "why"), strcmp (ky_call_argument (call, "final"), "yes") == 0,
+          strcmp (ky_call_argument (call, "perhaps"), "yes") == 0,
+          strcmp (ky_call_argument (call, "stopped"), "yes") == 0 };
 
-  return ky_outbox_failed (server, &teller, ky_call_argument (call, "id"),
-                           ky_call_argument (call, "why"),
-                           strcmp (ky_call_argument (call, "final"), "yes") == 0, error);
+  return ky_outbox_failed (server, &teller, ky_call_argument (call, "id"), &failure, error);
 }

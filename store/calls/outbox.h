@@ -13,7 +13,17 @@ typedef struct
 } KyOutboxTeller;
 
 /* The relay has it. STORE "not-found: …" where it does not wait. */
-gboolean ky_outbox_done (KyServer *server, const gchar *id, gint64 now, GError **error);
-/* It did not take it, as SAID; IS_FINAL: and never will. It is tried again, or given up aloud. */
+gboolean ky_outbox_done (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
+                         GError **error);
+
+typedef struct
+{
+  const gchar *why;    /* what it said */
+  gboolean is_final;   /* and that it never will */
+  gboolean is_perhaps; /* it had all of it: the next one is perhaps a second copy */
+  gboolean is_stopped; /* nothing was tried: who sends ends */
+} KyOutboxFailure;
+
+/* It did not take it. It is tried again, or given up aloud. */
 gboolean ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
-                           const gchar *said, gboolean is_final, GError **error);
+                           const KyOutboxFailure *failure, GError **error);

@@ -67,6 +67,12 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
 
   if (!ky_node_now (server->index, call->now, &now, error))
     return FALSE;
+  /* As of debts: by a clock that was wrong. */
+  if (!ky_index_run (server->index, error,
+                     "UPDATE reprocess SET next_try = ?1 WHERE state IN ('waiting', 'delivering')"
+                     " AND next_try > ?1 + ?2",
+                     "ii", now, (gint64)MAX (KY_WORK_PAUSE_MAX, KY_WORK_LEASE)))
+    return FALSE;
   /* One that has just started holds nothing any more. */
   if (strcmp (ky_call_argument (call, "first"), "yes") == 0
       && !ky_index_run (server->index, error,
@@ -640,16 +646,24 @@ ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
   gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
   g_autofree gchar *shown = ky_work_shorten (why);
   gchar *words = ky_said (shown, FALSE);
+  gint64 perhaps = 0;
   gint64 asked = 0;
   gint64 n = 0;
   gint64 now;
 
   /* In the audit log stands what people read. */
   g_hash_table_replace (call->arguments, g_strdup ("why"), words);
-  if (!ky_node_now (server->index, call->now, &now, error) || !find_work (server, call, &n, error)
+  if (!ky_node_now (server->index, call->now, &now, error)
+      || !ky_call_number (call, "perhaps", 0, 100000, 0, &perhaps, error)
+      || !find_work (server, call, &n, error)
       || !ky_index_number (server->index, 0, &asked, error,
                            "SELECT asked FROM reprocess WHERE n = ?", "i", n))
     return FALSE;
+  if (strcmp (ky_call_argument (call, "stopped"), "yes") == 0)
+    return ky_index_run (server->index, error,
+                         "UPDATE reprocess SET taken = 0, tries = max (tries - 1, 0), next_try = ?,"
+                         " copies = copies + ? WHERE n = ?",
+                         "iii", now, perhaps, n);
   if (is_final || asked + seconds <= now)
     {
       const KyGivenUp given_up
@@ -659,8 +673,8 @@ ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
              && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
     }
   return ky_index_run (server->index, error,
-                       "UPDATE reprocess SET error = ?, taken = 0,"
+                       "UPDATE reprocess SET error = ?, taken = 0, copies = copies + ?,"
                        " next_try = ? + min (? << min (tries, 10), ?) WHERE n = ?",
-                       "siiii", shown, now, (gint64)KY_WORK_PAUSE_FIRST / 2,
+                       "siiiii", shown, perhaps, now, (gint64)KY_WORK_PAUSE_FIRST / 2,
                        (gint64)KY_WORK_PAUSE_MAX, n);
 }

@@ -7,6 +7,8 @@
 #include "store/calls/call.h"
 #include "store/calls/served.h"
 #include "store/people/letters.h"
+#include "store/people/outbox.h"
+#include "store/records/node.h"
 #include "store/records/parts.h"
 #include "store/records/risk.h"
 
@@ -22,6 +24,24 @@ ky_request_note (KyIndex *index, gint64 request, gint64 user, const gchar *what,
                        "INSERT INTO request_history (request, time, user, what, why)"
                        " VALUES (?, ?, nullif (?, 0), ?, ?)",
                        "iiiss", request, now, user, what, why);
+}
+
+gboolean
+ky_request_refuse (const gchar *state, GError **error)
+{
+  static const struct
+  {
+    const gchar *state, *said;
+  } words[] = {
+    { "waiting", "{request-waiting}" },     { "approved", "{request-approved}" },
+    { "refused", "{request-was-refused}" }, { "withdrawn", "{request-withdrawn}" },
+    { "expired", "{request-expired}" },     { "released", "{request-released}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i].state, state) == 0)
+      return ky_refuse (error, "conflict", "%s", words[i].said);
+  return ky_refuse (error, "conflict", "its state is none");
 }
 
 /* --- asking --------------------------------------------------------------------------------- */
@@ -230,6 +250,36 @@ find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
   return TRUE;
 }
 
+/* What is on its way by mail comes back as long as nobody is at it. */
+static gboolean
+take_from_outbox (KyServer *server, KyCall *call, Found *found, GError **error)
+{
+  gint64 letter = 0;
+  gint64 is_taken = 0;
+  gint64 now;
+
+  if (strcmp (found->state, "released") != 0)
+    return TRUE;
+  if (!ky_node_now (server->index, call->now, &now, error)
+      || !ky_index_number (server->index, 0, &letter, error,
+                           "SELECT o.n FROM outbox o JOIN outbox_files f ON f.letter = o.n"
+                           " WHERE f.request = ? AND o.state = 'waiting'",
+                           "i", found->n)
+      || !ky_index_number (server->index, 0, &is_taken, error,
+                           "SELECT 1 FROM outbox o WHERE o.n = ?1"
+                           " AND" KY_OUTBOX_IS_TAKEN ("o.", "?2"),
+                           "ii", letter, now))
+    return FALSE;
+  if (letter == 0)
+    return TRUE;
+  if (is_taken != 0)
+    return ky_refuse (error, "conflict", "{queue-taken}");
+  g_free (found->state);
+  found->state = g_strdup ("approved");
+  return ky_outbox_remove (server->index, letter, error);
+}
+
+/* Who asked, and an administrator: that nothing goes out is no secret that it would tell. */
 gboolean
 ky_verb_request_withdraw (KyServer *server, KyCall *call, GError **error)
 {
@@ -237,10 +287,13 @@ ky_verb_request_withdraw (KyServer *server, KyCall *call, GError **error)
 
   if (!find_request (server, call, &found, error))
     return FALSE;
-  if (found.n == 0 || found.asker != call->person.n)
+  if (found.n == 0
+      || (found.asker != call->person.n && (call->person.roles & KY_ROLES_ADMINISTRATOR) == 0))
     return ky_refuse (error, "not-found", "there is no such request");
+  if (!take_from_outbox (server, call, &found, error))
+    return FALSE;
   if (strcmp (found.state, "waiting") != 0 && strcmp (found.state, "approved") != 0)
-    return ky_refuse (error, "conflict", "it is %s already", found.state);
+    return ky_request_refuse (found.state, error);
   return ky_index_run (server->index, error, "UPDATE requests SET state = 'withdrawn' WHERE n = ?",
                        "i", found.n)
          && ky_request_note (server->index, found.n, call->person.n, "withdraw", "", call->now,
@@ -330,7 +383,7 @@ check_decides (KyServer *server, KyCall *call, const Found *found, GError **erro
   if (!decides && found->asker == call->person.n)
     return ky_refuse (error, "forbidden", "nobody decides what he asked for himself");
   if (!decides && strcmp (found->state, "waiting") != 0)
-    return ky_refuse (error, "conflict", "it is %s already", found->state);
+    return ky_request_refuse (found->state, error);
   return decides || ky_refuse (error, "forbidden", "it is not for you to decide");
 }
 

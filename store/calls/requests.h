@@ -9,3 +9,5 @@ gboolean ky_request_note (KyIndex *index, gint64 request, gint64 user, const gch
                           const gchar *why, gint64 now, GError **error);
 /* Ends those that nobody decided, or fetched, in time, and tells who asked. */
 gboolean ky_requests_expire (KyServer *server, gint64 now, GError **error);
+/* Why nothing can be done with a request that is in STATE: "conflict: …"; FALSE. */
+gboolean ky_request_refuse (const gchar *state, GError **error);

@@ -39,9 +39,12 @@
  *     subject now (yes: the caller sends it) key expires, the sealed password or nothing → letter,
  *     to: what he is owed from now on (store/calls/open.c)
  *   outbox-take: limit first (yes: what the caller had taken before is free) files (yes: those that
- *     bring something) → id, to, subject, text, and of those purpose, method, mail, path, key_id,
- *     sealed, expires; outbox-open: id* → the sealed original for it, if he still may have it;
- *     outbox-opened: id* sha256* size*; outbox-done: id*; outbox-failed: id* why final
+ *     bring something) new (yes: those that were not tried yet) at ("a;b": to whom he is sending)
+ *     after (the address behind which it is the next one's turn) → id, to, subject, text, and of
+ *     those purpose, method, mail, path, key_id, sealed, expires; outbox-open: id* → the sealed
+ *     original for it, if he still may have it; outbox-opened: id* sha256* size*; outbox-done: id*;
+ *     outbox-failed: id* why final perhaps (yes: the relay had all of it) stopped (yes: nothing was
+ *     tried)
  *   queue-list: limit → what is owed: letters and mails, oldest first, and what was given up;
  *     queue-retry: id, or all (yes) → count, and of one id, kind, what, recipients;
  *     queue-drop: id* reason* → the same

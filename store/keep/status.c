@@ -6,6 +6,7 @@
 #include "store/keep/nodes.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
+#include "store/people/outbox.h"
 #include "store/records/node.h"
 
 #include <sys/statvfs.h>
@@ -60,7 +61,7 @@ tell_unsent (KyServer *server)
 
   row = ky_index_bind (server->index, &error,
                        "SELECT recipient || ': ' || error FROM outbox WHERE" UNSENT
-                       " ORDER BY finished DESC, n DESC LIMIT 1",
+                       " AND NOT" KY_OUTBOX_HAS_FILE " ORDER BY finished DESC, n DESC LIMIT 1",
                        "");
   if (row != NULL && ky_index_step (server->index, row, &error) == 1)
     {
@@ -116,11 +117,20 @@ count_rows (KyServer *server)
   json_count (server, json, "requests_age",
               "SELECT coalesce (unixepoch () - min (created), 0) FROM requests"
               " WHERE state = 'waiting'");
-  json_count (server, json, "outbox", "SELECT count (*) FROM outbox WHERE state = 'waiting'");
+  json_count (server, json, "outbox",
+              "SELECT count (*) FROM outbox WHERE state = 'waiting' AND NOT" KY_OUTBOX_HAS_FILE);
+  json_count (server, json, "outbox_files",
+              "SELECT count (*) FROM outbox WHERE state = 'waiting' AND" KY_OUTBOX_HAS_FILE);
   json_count (server, json, "outbox_age",
               "SELECT coalesce (unixepoch () - min (created), 0) FROM outbox"
               " WHERE state = 'waiting'");
-  json_count (server, json, "unsent", "SELECT count (*) FROM outbox WHERE" UNSENT);
+  json_count (server, json, "unsent",
+              "SELECT count (*) FROM outbox WHERE" UNSENT " AND NOT" KY_OUTBOX_HAS_FILE);
+  json_count (server, json, "unsent_files",
+              "SELECT count (*) FROM outbox WHERE" UNSENT " AND" KY_OUTBOX_HAS_FILE);
+  json_count (server, json, "stale",
+              "SELECT coalesce (max (CAST (value AS INTEGER)), 0) FROM meta"
+              " WHERE name = 'letters-stale'");
   json_count (server, json, "undelivered",
               "SELECT count (*) FROM reprocess WHERE" UNSENT
               " AND detail <> '{queue-dropped}' AND detail <> '{original-destroyed}'");

@@ -285,6 +285,44 @@ collect (KyIndex *index, const Span *span, GHashTable *digests, GError **error)
   return step == 0;
 }
 
+/* Digests that TO was to have and has not: what they say stands in the next one, and they go.
+ * *RET_COUNT: of what they list. (transfer full) */
+static gchar *
+take_unsent (KyIndex *index, const gchar *to, gboolean english, gint64 now, gint64 *ret_count,
+             GError **error)
+{
+  g_autoptr (GString) text = g_string_new ("");
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT created, text, object FROM outbox WHERE kind = 'digest'"
+                                    " AND state = 'waiting' AND recipient = ?1"
+                                    " AND NOT" KY_OUTBOX_IS_TAKEN ("", "?2") " ORDER BY n",
+                                    "si", to, now);
+  gint step = -1;
+  gint64 letters = 0;
+
+  *ret_count = 0;
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *when = ky_letter_time (ky_index_integer (row, 0), english);
+
+      g_string_append_printf (text,
+                              english
+                                  ? "\n\n== The notice of %s, which could not be sent then ==\n\n%s"
+                                  : "\n\n== 送れなかった %s のお知らせ ==\n\n%s",
+                              when, ky_index_peek (row, 1));
+      *ret_count += g_ascii_strtoll (ky_index_peek (row, 2), NULL, 10);
+      letters++;
+    }
+  if (step != 0
+      || !ky_index_run (index, error,
+                        "DELETE FROM outbox WHERE kind = 'digest' AND state = 'waiting'"
+                        " AND recipient = ?1 AND NOT" KY_OUTBOX_IS_TAKEN ("", "?2"),
+                        "si", to, now)
+      || !ky_outbox_count_stale (index, letters, error))
+    return NULL;
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static gboolean
 send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest, gint64 now,
              GError **error)
@@ -292,6 +330,9 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
   g_auto (KyPerson) person = { 0 };
   g_autoptr (GString) text = g_string_new ("");
   g_autofree gchar *subject = NULL;
+  g_autofree gchar *before = NULL;
+  g_autofree gchar *total = NULL;
+  gint64 count = 0;
   gboolean english;
 
   if (!ky_person_by_number (index, user, &person, error))
@@ -299,9 +340,13 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
   if (person.n == 0 || person.mail[0] == '\0')
     return TRUE;
   english = is_english (&person);
-  subject = g_strdup_printf (english ? "[Kiyome] Withheld: %u"
-                                     : "[Kiyome] お渡ししていないファイルのお知らせ (%u 件)",
-                             digest->count);
+  before = take_unsent (index, person.mail, english, now, &count, error);
+  if (before == NULL)
+    return FALSE;
+  total = g_strdup_printf ("%" G_GINT64_FORMAT, count + digest->count);
+  subject = g_strdup_printf (english ? "[Kiyome] Withheld: %s"
+                                     : "[Kiyome] お渡ししていないファイルのお知らせ (%s 件)",
+                             total);
   g_string_append (
       text, english
                 ? "These mails had attachments that were withheld since the last "
@@ -314,7 +359,8 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
     g_string_append_printf (text, english ? "… and %u more.\n" : "ほか %u 件\n",
                             digest->count - DIGEST_MAX);
   add_address (text, config, "mails");
-  return ky_outbox_add (index, person.mail, subject, text->str, "digest", "", now, error);
+  g_string_append (text, before);
+  return ky_outbox_add (index, person.mail, subject, text->str, "digest", total, now, error);
 }
 
 /* Is it one of the hours, and was this one not yet served? "2026-11-20 08" or NULL. */

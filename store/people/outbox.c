@@ -2,6 +2,7 @@
 #include "store/people/outbox.h"
 
 #define ID_GROUPS 3
+#define STALE "letters-stale" /* meta */
 
 gboolean
 ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
@@ -90,6 +91,29 @@ ky_outbox_remove (KyIndex *index, gint64 n, GError **error)
   return ky_outbox_give_back (index, n, error)
          && ky_index_run (index, error, "DELETE FROM outbox_files WHERE letter = ?", "i", n)
          && ky_index_run (index, error, "DELETE FROM outbox WHERE n = ?", "i", n);
+}
+
+gboolean
+ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error)
+{
+  g_autofree gchar *before = ky_index_meta (index, STALE);
+  g_autofree gchar *after = g_strdup_printf (
+      "%" G_GINT64_FORMAT, (before != NULL ? g_ascii_strtoll (before, NULL, 10) : 0) + count);
+
+  return count == 0 || ky_index_set_meta (index, STALE, after, error);
+}
+
+/* What is said of a request while it stands so, and is no news once it doesn't. */
+#define IS_STALE                                                                                   \
+  " state = 'waiting' AND kind IN ('asked', 'approved') AND NOT" KY_OUTBOX_IS_TAKEN (              \
+      "", "?1") " AND object IN (SELECT r.id FROM requests r"                                      \
+                "  WHERE r.state <> iif (outbox.kind = 'asked', 'waiting', 'approved'))"
+
+gboolean
+ky_outbox_drop_stale (KyIndex *index, gint64 now, GError **error)
+{
+  return ky_index_run (index, error, "DELETE FROM outbox WHERE" IS_STALE, "i", now)
+         && ky_outbox_count_stale (index, ky_index_changes (index), error);
 }
 
 gboolean

@@ -50,6 +50,17 @@ gboolean ky_outbox_count_files (KyIndex *index, gint64 user, gint64 *ret_count, 
 gboolean ky_outbox_forget_request (KyIndex *index, gint64 request, GError **error);
 /* Letter number N goes, undelivered: an original that it was to bring may be fetched otherwise. */
 gboolean ky_outbox_give_back (KyIndex *index, gint64 n, GError **error);
+/* `way` of what was made to be sent by mail (table `opened`), with the letter's number behind it;
+ * and once the relay has it. */
+#define KY_OUTBOX_MAILING "mailing "
+#define KY_OUTBOX_MAILED "mail"
+
+/* Letters whose occasion has passed are taken out and counted: an approver has nothing to decide
+ * any more, an original is not to be fetched any more. */
+gboolean ky_outbox_drop_stale (KyIndex *index, gint64 now, GError **error);
+/* COUNT more letters went without being sent, since others say what they said (meta
+ * "letters-stale"). */
+gboolean ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error);
 /* Takes letter number N out, as if it had never been owed. */
 gboolean ky_outbox_remove (KyIndex *index, gint64 n, GError **error);
 /* Letters that were done before THEN, and passwords that are over. */

@@ -201,6 +201,7 @@ def test_an_audit_log_that_was_changed(watched):
     ("KiyomeRequestWaits", "kiyome_requests_oldest_age_seconds", 3 * DAY),
     ("KiyomeLettersOwed", "kiyome_outbox_oldest_age_seconds", 3601),
     ("KiyomeLettersOwed", "kiyome_outbox_unsent", 1),
+    ("KiyomeLettersOwed", "kiyome_outbox_files_unsent", 1),
     ("KiyomeLettersOwed", "kiyome_events_oldest_age_seconds", 3601),
     ("KiyomeVerifierRefuses", "kiyome_verifier_refusals_total", 1),
     ("KiyomeWorkersDie", 'kiyome_workers_died_total{family="pdf",role="worker"}', 3)])

@@ -2,6 +2,7 @@
 """What somebody has sent to his own address: owed before it is sent, once, whatever is away or killed."""
 import json
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -16,10 +17,64 @@ TOOL = b'MZ' + bytes(58) + b'\x40\0\0\0' + b'PE\0\0' + bytes(64)
 
 
 class Letters(Mailbox):
-    """Keeps each letter of kiyome's own that brings a file."""
+    """Keeps each letter of kiyome's own that brings a file. With `silent`, takes connections and soon says nothing any more; with `torn`,
+    takes mails and ends without a word."""
+
+    def __init__(self):
+        self.silent = False
+        self.torn = False
+        self.held = []
+        super().__init__()
 
     def keeps(self, mail):
         return any(mail.iter_attachments())
+
+    def one(self, connection):
+        if self.silent:
+            connection.sendall(b'220 relay\r\n')
+            connection.recv(1000)
+            connection.sendall(b'250 fine\r\n')
+            self.held.append(connection)
+            self.tried.append(None)
+            return
+        super().one(Torn(connection) if self.torn else connection)
+
+
+class Torn:
+    """A connection that breaks where it should say that a mail was taken."""
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+    def makefile(self, mode):
+        stream = self.connection.makefile(mode)
+        write = stream.write
+
+        class Stream:
+            def write(_, line):
+                if line.startswith(b'250 taken'):
+                    self.connection.shutdown(2)
+                    raise OSError
+                write(line)
+
+            def flush(_):
+                stream.flush()
+
+            def __iter__(_):
+                return iter(stream)
+
+            def __enter__(this):
+                return this
+
+            def __exit__(_, *what):
+                stream.close()
+        return Stream()
 
 
 class Sending(House):
@@ -51,10 +106,24 @@ class Sending(House):
             assert time.monotonic() < end, (what, self.queue(), self.log()[-2000:])
             time.sleep(0.05)
 
-    def restart_opener(self):
+    def its_opener(self):
         opener, = (p for p in self.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
-        self.stop(opener, 9)
+        return opener
+
+    def restart_opener(self, how=9):
+        self.stop(self.its_opener(), how)
         self.run('kiyome-opener', 'opener.sock')
+
+    def has_it_sent(self, browser, message):
+        """Asked for by somebody who may not wait for the answer."""
+        place = '/api/mails/%s/parts/%s/render' % (message, self.part(browser, message)['path'])
+
+        def ask():
+            try:
+                browser.ask('POST', place, {'method': 'text', 'deliver': 'mail'})
+            except OSError:
+                pass  # the house ends
+        threading.Thread(target=ask, daemon=True).start()
 
 
 @test('a file that somebody has sent to himself while the relay is away comes once that is back, and once')
@@ -72,7 +141,7 @@ def mailed_later(build):
         assert house.render(browser, message) == {'sent': False, 'waits': True, 'to': SATO}
         (row,) = house.queue()
         assert row['state'] == 'waiting' and '450' in row['error'] and row['recipients'] == SATO and row['tries'] == 1, row
-        assert house.status()['outbox'] >= 1
+        assert (house.status()['outbox'], house.status()['outbox_files']) == (0, 1)
         # It is kept by no process: all of them are killed.
         house.restart_opener()
         house.box.refused.clear()
@@ -128,7 +197,7 @@ def mailed_to_nobody(build):
         house.kiyome('queue', 'retry', row['id'])
         house.waits_for(lambda: house.queue()[0]['state'] == 'failed')
         assert 'who asked for it is gone' in house.queue()[0]['error'], house.queue()
-        assert house.box.of(SATO) == [] and house.status()['unsent'] == 1
+        assert house.box.of(SATO) == [] and (house.status()['unsent'], house.status()['unsent_files']) == (0, 1)
         rows = json.loads(house.kiyome('audit', 'show', '--what', 'given-up', '--json'))
         assert [(r['object'], r['detail']) for r in rows] == [(row['id'], 'what=file to=' + SATO)], rows
     finally:
@@ -196,7 +265,7 @@ def mailed_release(build):
         command.kill()
         command.wait()
         (row,) = json.loads(house.kiyome('queue', 'list', '--json'))
-        assert (row['what'], row['state'], row['recipients']) == ('release', 'waiting', 'c@example.jp'), row
+        assert (row['what'], row['state'], row['recipients']) == ('release', 'sending', 'c@example.jp'), row
         # It may be at it still: until its time is over nobody else is, whoever starts anew.
         assert 'being delivered just now' in house.error('queue', 'retry', row['id'])
         house.restart_opener()
@@ -213,6 +282,79 @@ def mailed_release(build):
         assert house.box.of('c@example.jp')[-1].as_bytes().replace(b'\r\n', b'\n') == house.kiyome(
             'quarantine', 'export', message, '--reason', 'x', '-o', '-').replace(b'\r\n', b'\n')
         assert house.status()['copies'] == 1
+    finally:
+        house.box.hold.set()
+        house.close()
+
+
+@test('a relay that hangs keeps who asked for seconds only, and nobody from looking at his mail or having another place served')
+def mailed_hanging(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        browser = house.browser('sato')
+        house.box.silent = True
+        begun = time.monotonic()
+        assert house.render(browser, message) == {'sent': False, 'waits': True, 'to': SATO}
+        assert time.monotonic() - begun < 30
+        assert [r['state'] for r in house.queue()] == ['sending']
+        # One place is busy with him: what else he asks for waits, and is no second connection.
+        for _ in range(6):
+            assert house.render(browser, message)['waits']
+        time.sleep(7)
+        assert house.box.tried == [None], house.box.tried
+        assert sorted(r['state'] for r in house.queue()) == ['sending'] + ['waiting'] * 6, house.queue()
+        # Whoever is another gets his.
+        house.box.silent = False
+        other = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]), to=('mori@city.example.jp',))
+        assert house.render(house.browser('mori'), other)['sent']
+        # An ordinary end gives him back, and nothing is counted.
+        begun = time.monotonic()
+        house.restart_opener(signal.SIGTERM)
+        assert time.monotonic() - begun < 20
+        house.waits_for(lambda: house.queue() == [])
+        assert len(house.box.of(SATO)) == 7 and house.status()['copies'] == 0
+    finally:
+        house.close()
+
+
+@test('a relay that has all of a mail and breaks off gets it again under the same Message-ID, and that is counted')
+def mailed_torn(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        house.box.torn = True
+        assert house.render(house.browser('sato'), message)['waits']
+        (row,) = house.queue()
+        assert row['copies'] == 1 and row['state'] == 'waiting', row
+        house.box.torn = False
+        house.kiyome('queue', 'retry', row['id'])
+        house.waits_for(lambda: house.queue() == [])
+        assert len({m['Message-ID'] for m in house.box.of(SATO)}) == 1 and house.status()['copies'] == 1
+    finally:
+        house.close()
+
+
+@test('stopped while a relay has all of a mail and has not answered, kiyome-opener waits for the answer: nobody gets it twice')
+def mailed_stopped(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        house.box.hold.clear()
+        house.has_it_sent(house.browser('sato'), message)
+        house.waits_for(lambda: house.box.tried)
+        time.sleep(1)
+        opener = house.its_opener()
+        opener.terminate()
+        time.sleep(2)
+        assert opener.poll() is None
+        house.box.hold.set()
+        opener.wait(30)
+        house.processes.remove(opener)
+        assert house.queue() == []
+        house.run('kiyome-opener', 'opener.sock')
+        time.sleep(7)
+        assert len(house.box.of(SATO)) == 1 and house.status()['copies'] == 0
     finally:
         house.box.hold.set()
         house.close()

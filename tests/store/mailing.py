@@ -55,19 +55,27 @@ def mailing_owed(build):
         number = owes(office, 'sato', message)
         (row,) = office.ask('root1', 'queue-list')
         assert (row['id'], row['what'], row['recipients'], row['subject'], row['state']) == (number, 'file', 'sato@city.example.jp', '件名', 'waiting'), row
-        assert office.status()['outbox'] == 1
-        assert read(office, "SELECT way, recipient, purpose FROM opened") == [('mail', 'sato@city.example.jp', 'render')]
+        assert (office.status()['outbox'], office.status()['outbox_files']) == (0, 1)
+        # Nobody has it yet, and nothing says that he had.
+        assert read(office, "SELECT way, recipient, purpose FROM opened") == [('mailing ' + number, 'sato@city.example.jp', 'render')]
         # Letters keep to themselves, and it to itself.
         assert opener.ask('outbox-take') == []
         assert refused(opener.ask, 'outbox-open', id=number).startswith('not-found')
         (row,) = opener.ask('outbox-take', files='yes', first='yes')
         assert (row['id'], row['to'], row['purpose'], row['mail'], row['path'], row['key_id']) == (number, 'sato@city.example.jp', 'render', message, '1.2', ''), row
+        (shown,) = office.ask('root1', 'queue-list')
+        assert shown['state'] == 'sending', shown
         (row,) = opener.ask('outbox-open', id=number)
         assert row['id'] == message and row['path'] == '1.2' and row['mail'] == 'sato@city.example.jp' and (row['sealed'] or row['file'])
         opener.ask('outbox-opened', id=number, sha256='cd' * 32, size=2)
         assert read(office, 'SELECT sha256 FROM opened ORDER BY n') == [('ab' * 32,), ('cd' * 32,)]
+        assert logged(office, 'outbox-sent') == []
         opener.ask('outbox-done', id=number)
         assert refused(opener.ask, 'outbox-open', id=number).startswith('not-found') and states(office) == {number: 'sent'}
+        # The one that went out is the last that was made.
+        assert read(office, 'SELECT sha256, way FROM opened ORDER BY n') == [('ab' * 32, 'mailing ' + number), ('cd' * 32, 'mail')]
+        assert [(mail, detail) for _, mail, _, detail in logged(office, 'outbox-sent')] == [
+            (message, 'purpose=render path=1.2 to=sato@city.example.jp letter=' + number)]
         assert [who for who, *_ in logged(office, 'outbox-open')] == ['sato (portal)']
         # Who does it at once has it until he says so, or is gone.
         number = owes(office, 'sato', message, now='yes')
@@ -291,5 +299,95 @@ def mailing_turns(build):
         write(office, 'UPDATE outbox SET next_try = next_try + 259200')
         patiently(office.ask, 'root1', 'queue-drop', id=many[-1], reason='x')
         assert office.ask('root1', 'queue-retry', all='yes')[0]['count'] == 50
+    finally:
+        office.close()
+
+
+@test('a letter that a relay had all of without a word is counted when it goes again, and one that was not begun is not')
+def mailing_unsure(build):
+    office = Owing(build)
+    try:
+        opener = office.opener()
+        message = office.mail('sato@city.example.jp', parts=DOCX)
+        number = owes(office, 'sato', message)
+
+        def row():
+            return read(office, "SELECT tries, copies, taken, error FROM outbox WHERE id = '%s'" % number)[0]
+        assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+        # To whom something is being sent he gets nothing else, whoever starts anew.
+        assert opener.ask('outbox-take', files='yes', first='yes', at='x@y.jp;sato@city.example.jp') == [] and row() == (1, 0, 1, '')
+        opener.ask('outbox-failed', id=number, why='no answer', perhaps='yes')
+        assert row() == (1, 1, 0, 'no answer') and office.status()['copies'] == 1
+        # Who ends before he has tried gives it back as it was.
+        write(office, 'UPDATE outbox SET next_try = 0')
+        assert patiently(opener.ask, 'outbox-take', files='yes', new='yes') == []
+        assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+        opener.ask('outbox-failed', id=number, why='stopped', stopped='yes')
+        assert row() == (1, 1, 0, 'no answer')
+        assert [r['id'] for r in opener.ask('outbox-take', files='yes', first='yes')] == [number] and row()[:2] == (2, 1)
+        opener.ask('outbox-done', id=number)
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+@test('an original that waits to be mailed is withdrawn by who asked, or an administrator, until somebody is at it')
+def mailing_withdrawn(build):
+    office = Owing(build, STEPS)
+    try:
+        opener = office.opener()
+        for who in ('sato', 'root1'):
+            message = office.mail('sato@city.example.jp', parts=DOCX)
+            request = approved(office, message)
+            number = owes(office, 'sato', message, 'original', request=request)
+
+            def told():
+                return [(r['what'], r['why']) for r in office.ask('sato', 'request', request=request)[1:]]
+            assert told() == [('ask', '業務'), ('approve', ''), ('owe', '')] or told()[-1] == ('owe', ''), told()
+            assert office.ask('sato', 'request', request=request)[0]['fetched'] is None
+            for other in ('mori', 'tanaka', 'audit1'):
+                assert office.refuses(other, 'request-withdraw', request=request).startswith('not-found'), other
+            assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
+            assert 'being delivered just now' in office.refuses(who, 'request-withdraw', request=request)
+            opener.ask('outbox-failed', id=number, why='450 later')
+            office.ask(who, 'request-withdraw', request=request)
+            assert number not in states(office) and office.ask('sato', 'request', request=request)[0]['state'] == 'withdrawn'
+            assert 'it was withdrawn' in refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request)
+            assert 'it was withdrawn' in office.refuses(who, 'request-withdraw', request=request)
+            assert told()[-1] == ('withdraw', '')
+        # What was sent is not taken back; and only now he has it.
+        message = office.mail('sato@city.example.jp', parts=DOCX)
+        request = approved(office, message)
+        number = owes(office, 'sato', message, 'original', request=request)
+        opener.ask('outbox-take', files='yes')
+        opener.ask('outbox-done', id=number)
+        assert told()[-2:] == [('owe', ''), ('release', 'mail')] and office.ask('sato', 'request', request=request)[0]['fetched']
+        assert 'has the original already' in office.refuses('sato', 'request-withdraw', request=request)
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+@test('a letter whose occasion has passed is not sent, and counted')
+def mailing_stale(build):
+    office = Owing(build, '[portal]\nsteps-normal=1\nsteps-low=1\nsteps-high=1\n')
+    try:
+        opener = office.opener()
+
+        def request():
+            message = office.mail('sato@city.example.jp', parts=DOCX)
+            return ask_for(office, message)['request']
+
+        def waits(kind):
+            return [n for n, in read(office, "SELECT object FROM outbox WHERE kind = '%s' AND state = 'waiting'" % kind)]
+        stands, decided, old = request(), request(), request()
+        assert set(waits('asked')) == {stands, decided, old}
+        office.ask('tanaka', 'request-decide', request=decided, decision='approve', why='x')
+        office.ask('tanaka', 'request-decide', request=old, decision='refuse', why='x')
+        office.ask('sato', 'request-withdraw', request=decided)
+        taken = opener.ask('outbox-take', limit='20')
+        # What was asked and is decided, and what was approved and is withdrawn, is no news; a refusal is.
+        assert set(waits('asked')) == {stands} and waits('approved') == [] and waits('refused') == [old], taken
+        assert office.status()['stale'] >= 3, office.status()
     finally:
         office.close()

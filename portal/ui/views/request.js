@@ -47,6 +47,16 @@ function acting(told, work) {
   };
 }
 
+function withdrawButton(told, address, redraw) {
+  return button(t("request.withdraw"), acting(told, async function () {
+    if (await confirm(t("request.withdraw"), [t("request.withdraw-ask")], t("request.withdraw"))) {
+      await post(address + "/withdraw");
+      redraw();
+    }
+    return null;
+  }));
+}
+
 function ownNode(request, redraw) {
   const told = h("div", { class: "told" });
   const address = path("requests", request.id);
@@ -55,13 +65,7 @@ function ownNode(request, redraw) {
       h("div", { class: "buttons" }, button(t("request.again"), function () {
         redraw();
       }),
-        button(t("request.withdraw"), acting(told, async function () {
-          if (await confirm(t("request.withdraw"), [t("request.withdraw-ask")], t("request.withdraw"))) {
-            await post(address + "/withdraw");
-            redraw();
-          }
-          return null;
-        }))));
+        withdrawButton(told, address, redraw)));
   }
   if (request.state === "approved") {
     return h("section", {}, h("h2", {}, t("request.now")), message("note", t("request.careful"), t("request.careful-text")),
@@ -93,10 +97,17 @@ function ownNode(request, redraw) {
         const name = await download(address + "/download", {}, partOf(request));
         redraw(message("done", t("download.done", { name: name }), t("download.where")));
         return null;
-      }))));
+      })), withdrawButton(told, address, redraw)));
   }
   const key = "request.now-" + request.state;
   return h("section", {}, h("h2", {}, t("request.now")), h("p", {}, t(key)));
+}
+
+/** What goes out by mail an administrator may stop, as whoever asked may. */
+function stopNode(request, redraw) {
+  const told = h("div", { class: "told" });
+  return h("section", {}, h("h2", {}, t("request.now")), told,
+    h("div", { class: "buttons" }, withdrawButton(told, path("requests", request.id), redraw)));
 }
 
 function attachmentSection(request) {
@@ -207,6 +218,7 @@ function draw(context, request, redraw, told) {
       [t("request.number"), request.id]]),
     decidedNode(request),
     isOwn ? ownNode(request, redraw) : null,
+    !isOwn && request.state === "released" && request.mailWaits && has(context, "administrator") ? stopNode(request, redraw) : null,
     isOwn && context.user.roles.indexOf("staff") >= 0 ? h("p", {}, h("a", { href: "#/mails/" + encodeURIComponent(request.mail) }, t("request.to-mail"))) : null,
     isHandled ? nextNode(request) : null,
     attachmentSection(request),

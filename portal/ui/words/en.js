@@ -371,6 +371,8 @@ export default {
   "did.pass": "passed it on",
   "did.withdraw": "withdrew it",
   "did.release": "received it",
+  "did.owe": "asked for it by mail",
+  "did.undelivered": "it could not be delivered by mail",
 
   "verdict.title": "Check it again now",
   "verdict.intro": "Some viruses become known only later. This checks with what is known now.",

@@ -371,6 +371,8 @@ export default {
   "did.pass": "ほかの承認者に回しました",
   "did.withdraw": "取り下げました",
   "did.release": "受け取りました",
+  "did.owe": "メールで送るよう頼みました",
+  "did.undelivered": "メールで届けられませんでした",
 
   "verdict.title": "いまの時点でもう一度調べる",
   "verdict.intro": "届いたあとに見つかるようになったウイルスもあります。最新の情報で調べ直せます。",
