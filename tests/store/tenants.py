@@ -4,10 +4,14 @@ import glob
 import os
 import shutil
 import tempfile
+import threading
+import time
 
 import bucket
 import cluster
+import door as d
 import objects
+from office import Office
 from place import Place, refused, test
 
 
@@ -61,6 +65,23 @@ def ask(role, database, sql):
         connection.close()
 
 
+def shared_by_all(role, other):
+    """What a server has once, for all databases, as ROLE sees it: names, and of OTHER's sessions that there are some."""
+    told = ask(role, role, "SELECT pid, query, client_port, wait_event FROM pg_stat_activity WHERE usename = '%s'" % other)
+    assert told and all(row[1] == '<insufficient privilege>' and row[2:] == (None, None) for row in told), told
+    for sql in ('SELECT pg_terminate_backend (%d)', 'SELECT pg_cancel_backend (%d)'):
+        assert 'must be a member' in str(ask(role, role, sql % told[0][0])), sql
+    for sql in ('SELECT rolpassword FROM pg_authid', "SELECT pg_read_file ('postgresql.conf')", "COPY (SELECT 1) TO PROGRAM 'true'",
+                'CREATE EXTENSION dblink', 'CREATE EXTENSION postgres_fdw', 'SELECT * FROM pg_ls_waldir ()',
+                'ALTER DATABASE %s SET statement_timeout = 0' % other, 'ALTER ROLE %s PASSWORD NULL' % other):
+        assert isinstance(ask(role, role, sql), str), sql
+    # No table is everybody's: there is none of kiyome's where all may connect, and what a server has for all has no rows of ours.
+    for database in ('postgres', 'template1'):
+        assert ask(role, database, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == [(0,)], database
+    assert ask(role, role, "SELECT DISTINCT relname FROM pg_class WHERE relisshared AND relkind = 'r' AND relname NOT LIKE 'pg\\_%'") == []
+    assert ask(role, role, 'SELECT label FROM pg_shseclabel') == []
+
+
 @test('a tenant is nobody in the database of another, whatever it asks there in SQL', engine='postgresql')
 def tenants_sql(build):
     server = cluster.running
@@ -87,6 +108,10 @@ def tenants_sql(build):
                     assert isinstance(told, str) and ('permission denied' in told or 'must be owner' in told), (table, sql, told)
             for sql in ('SET ROLE t_ashita', 'SET SESSION AUTHORIZATION t_ashita', 'CREATE TABLE public.mine (n int)'):
                 assert 'permission denied' in str(ask('t_bunka', 't_ashita', sql)), sql
+            # Nothing there runs with its owner's rights for whoever calls it, and nothing is kept outside of tables.
+            assert ask('t_ashita', 't_ashita', 'SELECT proname FROM pg_proc WHERE prosecdef') == []
+            assert ask('t_ashita', 't_ashita', 'SELECT oid FROM pg_largeobject_metadata') == []
+            shared_by_all('t_bunka', 't_ashita')
             for name in words:
                 server.ask('REVOKE CONNECT ON DATABASE t_%s FROM PUBLIC' % name)
             assert 'permission denied' in ask('t_bunka', 't_ashita', 'SELECT 1')
@@ -110,6 +135,116 @@ def tenants_sql(build):
         for name in words:
             server.drop('t_' + name)
             server.ask('DROP ROLE t_' + name)
+
+
+LIMIT = 16  # connections of a role, as kiyome-store(8) has it for one node
+
+
+class Searches:
+    """Many at once, by the portal of OFFICE, until they are told to stop."""
+
+    def __init__(self, office, count):
+        self.office, self.token, self.is_over = office, office.token('sato'), False
+        self.ended, self.failed = [], []
+        self.threads = [threading.Thread(target=self.search) for _ in range(count)]
+        for thread in self.threads:
+            thread.start()
+
+    def search(self):
+        portal = self.office.portal()
+        portal.socket.settimeout(120)
+        while not self.is_over:
+            begun = time.monotonic()
+            try:
+                portal.ask('mails', session=self.token, text='予算')
+                self.ended.append(time.monotonic() - begun)
+            except d.Refused as error:
+                self.failed.append((time.monotonic() - begun, str(error)))
+            except (d.Closed, OSError):
+                break
+        portal.close()
+
+    def stop(self):
+        self.is_over = True
+        for thread in self.threads:
+            thread.join()
+
+
+def activity(role):
+    """Sessions of ROLE, and how many of them are at work."""
+    with cluster.Database(cluster.running.connect('postgres')) as database:
+        return database.execute("SELECT count(*), count(*) FILTER (WHERE state = 'active') FROM pg_stat_activity WHERE usename = ?",
+                                (role,)).fetchone()
+
+
+class HeavyOffice(Office):
+    def database(self):
+        return cluster.Database(cluster.running.connect('t_heavy'))
+
+
+def make_heavy(office, condition):
+    """Whatever the tenant asks of its mails takes CONDITION's time."""
+    with office.database() as database:
+        database.execute('ALTER TABLE messages ENABLE ROW LEVEL SECURITY')
+        database.execute('ALTER TABLE messages FORCE ROW LEVEL SECURITY')
+        database.execute('DROP POLICY IF EXISTS heavy ON messages')
+        database.execute('CREATE POLICY heavy ON messages USING (%s)' % condition)
+
+
+@test("one tenant's heavy searches, all at once, take no more connections than are its own, end, and let another's mail through",
+      engine='postgresql')
+def tenants_searches(build):
+    server = cluster.running
+    server.ask('CREATE ROLE t_heavy LOGIN CONNECTION LIMIT %d' % LIMIT)
+    server.ask('CREATE DATABASE t_heavy OWNER t_heavy TEMPLATE template0')
+    heavy, other = None, Place(build)
+    try:
+        other.start()
+        heavy = HeavyOffice(build, database='postgresql:host=%s user=t_heavy dbname=t_heavy' % server.folder)
+        for n in range(3):
+            heavy.mail('sato@city.example.jp', '令和7年度 予算について %d' % n)
+        make_heavy(heavy, '(SELECT count(*) FROM generate_series (1, 2000000)) > 0')
+        searches, times, seen = Searches(heavy, 24), [], []
+        door = other.door()
+        for n in range(40):
+            begun = time.monotonic()
+            assert door.add(b'Subject: %d\r\n\r\nx\r\n' % n)
+            times.append(time.monotonic() - begun)
+            seen.append(activity('t_heavy'))
+            time.sleep(0.1)
+        searches.stop()
+        assert searches.ended, searches.failed
+        assert max(active for _, active in seen) >= 3, seen
+        assert max(sessions for sessions, _ in seen) <= LIMIT, seen
+        assert max(times) < 5, times
+        assert other.status()['ready'] and other.status()['problem'] is None
+        # Who has that role and no manners gets no more either, and the server keeps room for the others.
+        import psycopg2
+        taken, told = [], ''
+        try:
+            for _ in range(LIMIT + 1):
+                taken.append(psycopg2.connect('host=%s user=t_heavy dbname=t_heavy' % server.folder))
+        except psycopg2.OperationalError as error:
+            told = str(error)
+        assert 'too many connections for role' in told and len(taken) < LIMIT, (told, len(taken))
+        assert door.add(b'Subject: y\r\n\r\ny\r\n')
+        for connection in taken:
+            connection.close()
+        # A question that would never end does.
+        make_heavy(heavy, "pg_sleep (3600) IS NOT NULL")
+        searches = Searches(heavy, 3)
+        searches.is_over = True
+        until = time.monotonic() + 60
+        while any(thread.is_alive() for thread in searches.threads):
+            assert time.monotonic() < until and door.add(b'Subject: z\r\n\r\nz\r\n')
+            time.sleep(0.5)
+        assert len(searches.failed) == 3 and all(20 < taken < 60 for taken, _ in searches.failed), (searches.failed, searches.ended)
+    finally:
+        for place in (heavy, other):
+            if place is not None:
+                place.close()
+        server.drop('t_heavy')
+        server.ask('DROP ROLE t_heavy')
 
 
 @test("an index that is a tenant's is no other's, and not the gateway's")
