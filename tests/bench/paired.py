@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What rounds say of which each measured the same thing without and with something beside it, one right after the other: what
+else a machine does falls on both, and a ratio of two that stand together is compared with no other time's."""
+import json
+import math
+import os
+
+CONFIDENCE = 0.95
+HOLDS, MISSED, UNDECIDED = 'pass', 'MISS', 'not decided'
+STATUS = {HOLDS: 0, MISSED: 1, UNDECIDED: 2}
+
+
+def median(values):
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def interval(ratios):
+    """Where the median is, with at least CONFIDENCE, whatever the ratios are distributed like: between the k-th of them from
+    below and from above (of the binomial distribution). None: with so few rounds nowhere (six are the fewest)."""
+    n = len(ratios)
+    ordered, below, found = sorted(ratios), 0.0, None
+    for k in range(1, n // 2 + 1):
+        below += math.comb(n, k - 1) / 2 ** n
+        if 2 * below > 1 - CONFIDENCE:
+            break
+        found = ordered[k - 1], ordered[n - k]
+    return found
+
+
+def verdict(between, most=None, least=None):
+    """Is what is BETWEEN (low, high), or None, at most MOST, or at least LEAST? A machine that is too noisy decides nothing."""
+    if between is None:
+        return UNDECIDED
+    low, high = between
+    if most is not None:
+        return HOLDS if high <= most else MISSED if low > most else UNDECIDED
+    return HOLDS if low >= least else MISSED if high < least else UNDECIDED
+
+
+def earlier(path):
+    """The rounds that FILE has of earlier runs, which one of a few minutes adds to."""
+    if path is None or not os.path.exists(path):
+        return []
+    with open(path, encoding='ascii') as file:
+        return [tuple(pair) for pair in json.load(file)]
+
+
+def keep(path, pairs):
+    if path is not None:
+        with open(path, 'w', encoding='ascii') as file:
+            json.dump(pairs, file)
