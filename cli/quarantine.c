@@ -251,7 +251,7 @@ print_part (KyRows *rows)
   if (output[0] != '\0' && !g_str_equal (output, name))
     printf ("    %s: %s\n", _ ("delivered as"), output);
   /* What an allow entry wants to know of it. */
-  if (g_str_equal (outcome, "withheld"))
+  if (g_str_equal (outcome, "withheld") && sha256[0] != '\0')
     printf ("    %s: %s\n", _ ("SHA-256"), sha256);
 }
 
@@ -283,9 +283,20 @@ print_debt (KyRows *rows)
   print_shown (rows, _ ("Not delivered because"), "error", show_words);
 }
 
-/* What recipients of other policies got, or are owed. */
+/* Is the row about recipients of POLICY (nullable: any)? */
+static gboolean
+is_of (KyRows *rows, const gchar *policy)
+{
+  g_autofree gchar *name = ky_row_value_text (ky_rows_get (rows, "policy"));
+
+  return policy == NULL || g_str_equal (name, policy);
+}
+
+/* What recipients of other policies, or of POLICY (nullable) alone, got, or are owed; *RET_COUNT:
+ * of how many rows that is. */
 static int
-print_debts (const gchar *program, KyConfig *config, const gchar *id)
+print_debts (const gchar *program, KyConfig *config, const gchar *id, const gchar *policy,
+             guint *ret_count)
 {
   const gchar *const arguments[] = { "id", id, NULL };
   g_autoptr (GError) error = NULL;
@@ -298,6 +309,9 @@ print_debts (const gchar *program, KyConfig *config, const gchar *id)
     return status;
   while ((next = ky_rows_next (rows, &error)) == 1)
     {
+      if (!is_of (rows, policy))
+        continue;
+      (*ret_count)++;
       if (ky_rows_get (rows, "debt")->number != last)
         print_debt (rows);
       last = ky_rows_get (rows, "debt")->number;
@@ -307,6 +321,38 @@ print_debts (const gchar *program, KyConfig *config, const gchar *id)
     return KY_EXIT_OK;
   ky_command_fail (program, error);
   return KY_EXIT_FAILURE;
+}
+
+/* Complains of a POLICY that no recipient of the message is under. */
+static int
+say_no_policy (const gchar *program, const gchar *policy)
+{
+  ky_command_complain (program, _ ("no recipient of this message is under the policy %s"), policy);
+  return KY_EXIT_NO;
+}
+
+/* Why there is no report of the message ID for POLICY (nullable). */
+static int
+say_no_report (const gchar *program, KyConfig *config, const gchar *id, const gchar *policy)
+{
+  static const gchar *const verbs[] = { "show", "debts" };
+  const gchar *const arguments[] = { "id", id, NULL };
+  gboolean is_known = policy == NULL;
+
+  for (guint i = 0; !is_known && i < G_N_ELEMENTS (verbs); i++)
+    {
+      int status = KY_EXIT_OK;
+      g_autoptr (KyRows) rows = ky_cli_ask (program, config, verbs[i], arguments, NULL, &status);
+
+      if (rows == NULL)
+        return status;
+      while (!is_known && ky_rows_next (rows, NULL) == 1)
+        is_known = is_of (rows, policy);
+    }
+  if (!is_known)
+    return say_no_policy (program, policy);
+  ky_command_complain (program, "%s", _ ("this message has no report yet"));
+  return KY_EXIT_NO;
 }
 
 static int
@@ -325,10 +371,7 @@ print_report_json (const gchar *program, KyConfig *config, const gchar *id, cons
   if (next != 1)
     {
       if (error == NULL)
-        {
-          ky_command_complain (program, "%s", _ ("this message has no report yet"));
-          return KY_EXIT_NO;
-        }
+        return say_no_report (program, config, id, policy);
       ky_command_fail (program, error);
       return KY_EXIT_FAILURE;
     }
@@ -338,13 +381,14 @@ print_report_json (const gchar *program, KyConfig *config, const gchar *id, cons
 }
 
 static int
-print_explained (const gchar *program, KyConfig *config, const gchar *id)
+print_explained (const gchar *program, KyConfig *config, const gchar *id, const gchar *policy)
 {
   const gchar *const arguments[] = { "id", id, NULL };
   g_autoptr (GError) error = NULL;
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "show", arguments, NULL, &status);
   guint count = 0;
+  guint found = 0;
   gint next;
 
   if (rows == NULL)
@@ -353,12 +397,19 @@ print_explained (const gchar *program, KyConfig *config, const gchar *id)
     {
       if (count++ == 0)
         print_message (rows);
+      if (!is_of (rows, policy))
+        continue;
+      found++;
       print_part (rows);
     }
-  if (next == 0)
-    return print_debts (program, config, id);
-  ky_command_fail (program, error);
-  return KY_EXIT_FAILURE;
+  if (next != 0)
+    {
+      ky_command_fail (program, error);
+      return KY_EXIT_FAILURE;
+    }
+  status = print_debts (program, config, id, policy, &found);
+  return status == KY_EXIT_OK && found == 0 && policy != NULL ? say_no_policy (program, policy)
+                                                              : status;
 }
 
 static int
@@ -372,7 +423,7 @@ quarantine_show (int argc, char **argv)
       = { KY_CLI_CONFIG (&directory),
           KY_CLI_JSON (&is_json),
           { "policy", 0, 0, G_OPTION_ARG_STRING, &policy,
-            N_ ("with --json: the report for the recipients of this policy"), N_ ("NAME") },
+            N_ ("what was done for the recipients of this policy alone"), N_ ("NAME") },
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
 
@@ -389,7 +440,7 @@ quarantine_show (int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   return is_json ? print_report_json (program, config, argv[1], policy)
-                 : print_explained (program, config, argv[1]);
+                 : print_explained (program, config, argv[1], policy);
 }
 
 /* --- export --------------------------------------------------------------------------------- */

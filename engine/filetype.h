@@ -125,6 +125,9 @@ typedef struct _KyFiletype
   /* (nullable) Writes an output of type pages: pictures of what is to be seen of the input as it
    * came (ky_job_pages()). */
   gboolean (*pages) (KyJob *job, GError **error);
+  /* (nullable) What people know an input by of which nothing goes out: the From and Subject that
+   * would be written, CRLF lines. (transfer full) */
+  gchar *(*heading) (KyView view, KyPolicy *policy);
   gboolean is_drawn; /* pages() is there, in the programs that link it: KY_PAGES says so */
   /* (nullable) Called once by ky_filetypes_warm_up(): opens what this type's library reads from the
    * system (tables, locale). A failure shows when the type is used. */
@@ -135,10 +138,12 @@ typedef struct _KyFiletype
 #define KY_CODE(methods_, verify_) .methods = NULL, .verify = NULL
 #define KY_WARM_UP(warm_up_) .warm_up = NULL
 #define KY_PAGES(pages_) .pages = NULL, .is_drawn = TRUE
+#define KY_HEADING(heading_) .heading = NULL
 #else
 #define KY_CODE(methods_, verify_) .methods = methods_, .verify = verify_
 #define KY_WARM_UP(warm_up_) .warm_up = warm_up_
 #define KY_PAGES(pages_) .pages = pages_, .is_drawn = TRUE
+#define KY_HEADING(heading_) .heading = heading_
 #endif
 
 /* --- registry ------------------------------------------------------------------------------- */

@@ -107,6 +107,18 @@ ky_job_blocks_sender (KyJob *job, const gchar *address)
   return FALSE;
 }
 
+/* A mail of which nothing goes out is still called what its sender called it. */
+static void
+note_heading (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
+              KyReportPart *report)
+{
+  if (report->outcome != KY_OUTCOME_WITHHELD || request->depth > 0 || request->is_guest
+      || type->heading == NULL)
+    return;
+  g_free (report->heading);
+  report->heading = type->heading (request->view, host->policy);
+}
+
 /* --- the part step -------------------------------------------------------------------------- */
 
 static gboolean
@@ -504,11 +516,13 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   if (has_eicar)
     {
       ky_engine_withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
+      note_heading (host, request, identity.type, report);
       ret_result->report = g_steal_pointer (&report);
       return ky_select_finish (host, request, ret_result, &selected, error);
     }
   if (has_allow && withhold_blocked (host, report))
     {
+      note_heading (host, request, identity.type, report);
       ret_result->report = g_steal_pointer (&report);
       return ky_select_finish (host, request, ret_result, &selected, error);
     }
@@ -543,6 +557,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
     ok = finish_scan (host, scan, ok, report, &result, error);
   if (!ok)
     return FALSE;
+  note_heading (host, request, identity.type, report);
   result.report = g_steal_pointer (&report);
   if (!ky_select_finish (host, request, &result, &selected, error))
     return FALSE;

@@ -96,6 +96,7 @@ ky_report_part_new (void)
   part->claimed = g_strdup ("");
   part->detail = g_strdup ("");
   part->allow_id = g_strdup ("");
+  part->heading = g_strdup ("");
   part->output_name = g_strdup ("");
   part->output_type = g_strdup ("");
   part->outcome = KY_OUTCOME_WITHHELD;
@@ -116,6 +117,7 @@ ky_report_part_free (KyReportPart *part)
   g_free (part->claimed);
   g_free (part->detail);
   g_free (part->allow_id);
+  g_free (part->heading);
   g_free (part->output_name);
   g_free (part->output_type);
   g_ptr_array_unref (part->removed);
@@ -172,6 +174,7 @@ ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
   put_string (bytes, part->claimed);
   put_string (bytes, part->detail);
   put_string (bytes, part->allow_id);
+  put_string (bytes, part->heading);
   ky_put_u64le (bytes, part->size);
   g_byte_array_append (bytes, part->sha256, sizeof part->sha256);
   ky_put_u64le (bytes, part->is_unread ? 1 : 0);
@@ -245,6 +248,7 @@ get_part (KyReader *reader, guint level, guint *nodes)
   part->claimed = get_string (reader, part->claimed);
   part->detail = get_string (reader, part->detail);
   part->allow_id = get_string (reader, part->allow_id);
+  part->heading = get_string (reader, part->heading);
   part->size = ky_reader_u64le (reader);
   get_digest (reader, part->sha256);
   part->is_unread = get_enum (reader, 2) == 1;

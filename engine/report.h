@@ -27,6 +27,8 @@ struct _KyReportPart
   KyMethodId method;
   KyReason reason;
   gchar *allow_id;    /* the allow entry that let it pass, or "" */
+  gchar *heading;     /* of a mail that is withheld whole: From and Subject as they would be written
+                         (KyFiletype), or ""; not in JSON */
   GPtrArray *removed; /* of KyRemoval */
   gboolean has_output;
   gchar *output_name, *output_type;

@@ -16,14 +16,12 @@ typedef struct
 } Words;
 
 static const Words languages[] = {
-  { "【無害化のお知らせ】Kiyome",
-    "フォルダーに置かれたファイル1件を、内容を安全に取り出せないため隔離しました。", "ファイル名",
+  { "【無害化のお知らせ】Kiyome", "フォルダーに置かれたファイル1件を隔離しました。", "ファイル名",
     "理由", "大きさ (バイト)",
-    "原本が必要なときは、次の番号を添えて情報管理者に請求してください。\n受付番号",
-    "ウイルスが見つかったファイルの原本は、お渡しできません。\n受付番号", "請求先", TRUE },
-  { "[Sanitizing notice] Kiyome",
-    "A file of the folder was withheld, because none of it could be handed over safely.",
-    "File name", "Reason", "Size (bytes)",
+    "原本が必要なときは、次の番号を添えて情報管理者に申請してください。\n受付番号",
+    "ウイルスが見つかったファイルの原本は、お渡しできません。\n受付番号", "申請先", TRUE },
+  { "[Sanitizing notice] Kiyome", "A file of the folder was withheld.", "File name", "Reason",
+    "Size (bytes)",
     "If you need the original, ask your information manager for it with this number.\n"
     "Request number",
     "A file with a virus is never released.\nRequest number", "Ask at", FALSE },

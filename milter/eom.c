@@ -488,7 +488,9 @@ static gboolean
 keep_report (Run *run, KyView header, const Summary *summary, GError **error)
 {
   const KyReportPart *report = run->result.report;
-  g_autofree gchar *text = ky_view_to_string (header);
+  g_autofree gchar *text = report->outcome == KY_OUTCOME_WITHHELD
+                               ? ky_notice_record (header, report)
+                               : ky_view_to_string (header);
   g_auto (GStrv) allow_ids = g_strv_builder_end (summary->allow_ids);
   g_autoptr (GPtrArray) debts = list_debts (run);
 

@@ -19,14 +19,14 @@ typedef struct
 
 static const Words languages[] = {
   { "ja", "メールを隔離しました",
-    "あなた宛てのメール1通を、内容を安全に取り出せないため隔離しました。\n"
+    "あなた宛てのメール1通を隔離しました。\n"
     "本文・添付ファイルともお届けしていません。",
     "差出人 (エンベロープ)", "理由", "詳細", "大きさ",
-    "原本が必要なときは、次の番号を添えて情報管理者に請求してください。\n受付番号", "請求先",
+    "原本が必要なときは、次の番号を添えて情報管理者に申請してください。\n受付番号", "申請先",
     "(なし: 配送通知など)", "ウイルスが見つかったメールの原本は、お渡しできません。\n受付番号",
     TRUE },
   { "en", "A message was withheld",
-    "A message to you was withheld, because none of it could be delivered safely.\n"
+    "A message to you was withheld.\n"
     "Neither its text nor its attachments were delivered.",
     "Sender (envelope)", "Reason", "Detail", "Size",
     "If you need the original, ask your information manager for it with this number.\n"
@@ -180,4 +180,66 @@ ky_notice_message (const KyNoticeMail *mail, const KyReportPart *report, KyPolic
   else
     append_base64 (out, text, strlen (text));
   return g_string_free_to_bytes (out);
+}
+
+/* --- what the store keeps ------------------------------------------------------------------- */
+
+#define HEADING_MAX 65536 /* bytes */
+
+static gboolean
+is_named (const gchar *line, const gchar *name)
+{
+  return g_ascii_strncasecmp (line, name, strlen (name)) == 0;
+}
+
+/* Nobody verified what a worker said of a mail of which nothing went out: lines of printable ASCII,
+ * and no other field. */
+static gboolean
+is_heading (const gchar *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
+  guint n = g_strv_length (lines);
+
+  if (n < 2 || strlen (text) > HEADING_MAX || lines[n - 1][0] != '\0')
+    return FALSE;
+  for (guint i = 0; i < n - 1; i++)
+    {
+      if (!is_named (lines[i], "From: ") && !is_named (lines[i], "Subject: ")
+          && (i == 0 || lines[i][0] != ' '))
+        return FALSE;
+      for (const gchar *p = lines[i]; *p != '\0'; p++)
+        if (!g_ascii_isprint (*p))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_field (gchar **lines, const gchar *name)
+{
+  for (; *lines != NULL; lines++)
+    if (is_named (*lines, name))
+      return TRUE;
+  return FALSE;
+}
+
+gchar *
+ky_notice_record (KyView header, const KyReportPart *report)
+{
+  g_autofree gchar *text = ky_view_to_string (header);
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
+  const gchar *heading = is_heading (report->heading) ? report->heading : "";
+  g_auto (GStrv) told = g_strsplit (heading, "\r\n", -1);
+  gboolean has_subject = has_field (told, "Subject: ");
+  GString *out = g_string_new (heading);
+  gboolean is_left = FALSE;
+
+  for (guint i = 0; lines[i] != NULL && (lines[i][0] != '\0' || lines[i + 1] != NULL); i++)
+    {
+      if (lines[i][0] != ' ')
+        is_left = is_named (lines[i], "From:") || (has_subject && is_named (lines[i], "Subject:"));
+      if (!is_left)
+        g_string_append_printf (out, "%s\r\n", lines[i]);
+    }
+  return g_string_free (out, FALSE);
 }

@@ -71,6 +71,13 @@ write_mail (KyAgain *again, KyView mail, GError **error)
   ky_autofd int fd = ky_memfd_new ("debt", error);
 
   again->header = g_bytes_new (mail.data, end != NULL ? (gsize)(end - mail.data) + 2 : mail.size);
+  if (again->result.report->outcome == KY_OUTCOME_WITHHELD)
+    {
+      gchar *record = ky_notice_record (ky_view_of_bytes (again->header), again->result.report);
+
+      g_bytes_unref (again->header);
+      again->header = g_bytes_new_take (record, strlen (record));
+    }
   if (fd < 0 || !ky_fd_write_all (fd, ky_view (trace->str, trace->len), error)
       || !ky_fd_write_all (fd, mail, error))
     return -1;

@@ -63,7 +63,7 @@ static const gchar *const sentences[]
         "ウイルスが見つかったファイルの原本は、お渡しできません。",
         "内容を安全に取り出せないため隔離しました。",
         "本文・添付ファイルともお届けしていません。",
-        "次の番号を添えて情報管理者に請求してください。",
+        "次の番号を添えて情報管理者に申請してください。",
         "This mail was checked. Nothing was taken out.",
         "For safety, this mail was changed as follows.",
         "this mail was changed as follows",

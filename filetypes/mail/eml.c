@@ -257,6 +257,28 @@ static const KyMethod methods[] = {
   { KY_METHOD_NONE, NULL },
 };
 
+/* Links are broken there, too, and what poses as kiyome is quoted. */
+static gchar *
+eml_heading (KyView view, KyPolicy *policy)
+{
+  KyEntityLimits limits = ky_mail_limits (policy);
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyField));
+  g_autoptr (GArray) shown = g_array_new (FALSE, FALSE, sizeof (KyField));
+  GString *out = g_string_new (NULL);
+  KyFindings findings = { 0 };
+
+  ky_header_read (view, TRUE, &limits.header, fields, NULL);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+
+      if (field->id == KY_FIELD_FROM || field->id == KY_FIELD_SUBJECT)
+        g_array_append_val (shown, *field);
+    }
+  ky_fields_write (shown, NULL, policy, out, &findings);
+  return g_string_free (out, FALSE);
+}
+
 static void
 eml_warm_up (void)
 {
@@ -275,6 +297,7 @@ const KyFiletype ky_filetype_eml = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE,
   .identify = eml_identify,
   KY_WARM_UP (eml_warm_up),
+  KY_HEADING (eml_heading),
   .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, ky_mail_verify),
 };

@@ -274,6 +274,14 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
     add_remedy (notice, told->pdata[i]);
 }
 
+/* That it opened, and asks for no password any more, takes nothing dangerous from it. */
+static gboolean
+is_harmless (const gchar *code)
+{
+  return strcmp (code, KY_PASSWORD_FOUND) == 0 || strcmp (code, KY_PASSWORD_SENT) == 0
+         || g_str_has_suffix (code, ".encryption");
+}
+
 static void
 add_delivered (Notice *notice, const KyMailItem *item)
 {
@@ -289,7 +297,7 @@ add_delivered (Notice *notice, const KyMailItem *item)
 
       if (words != NULL)
         add_removed (removed, words, is_counted ? count : 0);
-      was_unsafe = was_unsafe || (words != NULL && strcmp (code, KY_PASSWORD_FOUND) != 0);
+      was_unsafe = was_unsafe || (words != NULL && !is_harmless (code));
     }
   if (outcome_of (item) == KY_OUTCOME_CONVERTED)
     add_line (notice, "形式を変えてお渡ししました: ", "Delivered in another format: ",

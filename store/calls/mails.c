@@ -161,8 +161,16 @@ read_search (Search *search, GError **error)
 
 /* --- is it one of those? -------------------------------------------------------------------- */
 
+/* Debt `d` is still to come to whom it is for, or was given up: whatever was made of it, he has
+ * not got it. The numbers are of KyMailView, and the page says the same (stateOf() of mail.js). */
+#define COMES "d.source = 0 AND d.state IN ('waiting', 'delivering')"
+#define NEVER_COMES "d.source = 0 AND d.state = 'failed'"
+#define COME_SO_FAR(view, received, failed)                                                        \
+  "CASE WHEN " COMES " THEN " received " WHEN " NEVER_COMES " THEN " failed " ELSE " view " END"
+
 /* As whom another policy served sees it: for ?15, whose mails alone are looked for, or 0. */
-#define OWN_VIEW "(SELECT d.view FROM debts d WHERE d.n =" KY_SERVED_DEBT ("?15") ")"
+#define OWN_VIEW                                                                                   \
+  "(SELECT " COME_SO_FAR ("d.view", "0", "4") " FROM debts d WHERE d.n =" KY_SERVED_DEBT ("?15") ")"
 
 /* The names of files that are looked through: of all reports of the mail, or of those alone that
  * are for ?15. */
@@ -316,6 +324,12 @@ by_view (Search *search, GError **error)
     " SELECT b.message FROM debts b JOIN messages m ON m.n = b.message"
     "  WHERE b.view = ?1 AND b.message < ?2 AND m.view <> ?1 AND NOT EXISTS (SELECT 1 FROM debts o"
     "   WHERE o.message = b.message AND o.view = ?1 AND o.n < b.n)"
+    " UNION ALL"
+    " SELECT d.message FROM debts d JOIN messages m ON m.n = d.message"
+    "  WHERE ((?1 = 0 AND " COMES ") OR (?1 = 4 AND " NEVER_COMES ")) AND d.message < ?2"
+    "  AND m.view <> ?1 AND NOT EXISTS (SELECT 1 FROM debts o WHERE o.message = d.message"
+    "   AND (o.view = ?1 OR (o.n < d.n AND o.source = 0"
+    "    AND o.state IN (d.state, iif (?1 = 0, 'waiting', ''), iif (?1 = 0, 'delivering', '')))))"
     " ORDER BY 1 DESC",
   };
 
@@ -520,24 +534,22 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 
 /* The messages of the list ?1, to user ?2 as they came to him; ?3: to whom oversees them all. */
 #define LISTED_DEBT KY_SERVED_DEBT ("?2")
-/* VIEW, unless the debt `d` that it would be of was given up: whatever was made of it, it never
- * came. */
-#define COME_SO_FAR(view) "iif (d.source = 0 AND d.state = 'failed', 'failed', " view ")"
 #define LISTED_VIEW VIEW_WORD_OF ("coalesce (d.view, m.view)")
 #define LISTED                                                                                     \
   "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size,"                   \
   " iif (d.n IS NULL, m.outcome, d.outcome), coalesce (d.attachments, m.attachments),"             \
   " coalesce (d.changed, m.changed), coalesce (d.withheld, m.withheld),"                           \
   " m.destroyed IS NOT NULL, " COME_SO_FAR (                                                       \
-      LISTED_VIEW) " AS state, " FIRST_NAMES                                                       \
-                   ", r.id, r.state, coalesce (h.header, '') AS " KY_QUERY_AUTHOR                  \
-                   " FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS "       \
-                   "INTEGER)"                                                                      \
-                   " LEFT JOIN debts d ON ?3 = 0 AND d.n =" LISTED_DEBT                            \
-                   "LEFT JOIN reports h ON h.n = m.n LEFT JOIN requests r ON r.n ="                \
-                   " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3 <> "  \
-                   "0))"                                                                           \
-                   " ORDER BY m.n DESC"
+      LISTED_VIEW, "'received'",                                                                   \
+      "'failed'") " AS state, " FIRST_NAMES                                                        \
+                  ", r.id, r.state, coalesce (h.header, '') AS " KY_QUERY_AUTHOR                   \
+                  " FROM json_each (?1) c CROSS JOIN messages m ON m.n = CAST (c.value AS "        \
+                  "INTEGER)"                                                                       \
+                  " LEFT JOIN debts d ON ?3 = 0 AND d.n =" LISTED_DEBT                             \
+                  "LEFT JOIN reports h ON h.n = m.n LEFT JOIN requests r ON r.n ="                 \
+                  " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3 <> "   \
+                  "0))"                                                                            \
+                  " ORDER BY m.n DESC"
 
 KyRowsWriter *
 ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)

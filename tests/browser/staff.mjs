@@ -118,6 +118,27 @@ async function otherForms(browser) {
     await arrival(before, users.staff.mail);
   });
 
+  await test("of a mail that was opened later what came stands first, and of what was kept back that it was opened", async () => {
+    const page = await windowOf(browser, users.staff);
+    const files = (outcome) => (mail) => Object.assign({}, mail.attachments[0], { outcome, reason: outcome === "withheld" ? "encrypted" : null });
+    await page.route("**/api/mails/*", async (route) => {
+      const mail = await (await route.fetch()).json();
+      const later = { policy: mail.policy, servedTo: mail.servedTo, followUp: true, delivery: "delivered", state: "delivered", outcome: "sanitized",
+        mine: true, attachments: [files("rebuilt")(mail)] };
+      await route.fulfill({ json: Object.assign({}, mail, { state: "withheld", outcome: "partial", attachments: [files("withheld")(mail)], others: [later] }) });
+    });
+    await openMail(page, "工事図面の送付");
+    const titles = await page.getByRole("heading", { level: 2 }).allInnerTexts();
+    const came = titles.findIndex((title) => title.startsWith("パスワードが届いてから送ったもの"));
+    assert(came >= 0 && came < titles.indexOf("はじめに届いたもの"), titles.join(" / "));
+    await expectText(page, "お預かりしていたファイルを、パスワードで開いて届けました。");
+    await expectText(page, "はじめにお預かりしたファイルは、あとでパスワードで開き、届けました。");
+    assert(!(await page.locator("main").innerText()).includes("届けずにお預かりしています。\n下の各ファイル"), "the first copy still counts");
+    const found = await barriers(page);
+    assert(!found.length, found.join("\n"));
+    await page.unroute("**/api/mails/*");
+  });
+
   await test("an encrypted archive is opened with its password and follows by mail", async () => {
     const page = await windowOf(browser, users.staff);
     await openMail(page, "名簿（パスワードつき）");

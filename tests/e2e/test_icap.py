@@ -384,7 +384,7 @@ def test_page_says_why_and_how_to_ask(web):
     web.kept(body)
     page = body.decode()
     assert status == 403 and headers["content-type"] == "text/html; charset=utf-8" and "set-cookie" not in headers
-    assert "ダウンロードを隔離しました" in page and "情報管理者に請求" in page
+    assert "ダウンロードを隔離しました" in page and "情報管理者に申請" in page
     assert "<script" not in page
     page = web.curl(url, language="en-GB,ja;q=0.5")[2].decode()
     assert "A download was withheld" in page and web.kept(page.encode()) and "ask your information manager" in page

@@ -136,6 +136,9 @@ def test_the_mail_after_brings_each_his_follow_up(mailway, make_kiyome, tmp_path
         message = assert_strict(without_transport(mails[0]))
         inside = zipfile.ZipFile(io.BytesIO(attachments(message)["mitsumori.zip"]))
         assert inside.read("a.txt").split() == [b"A", b"TEXT"]
+        # Nothing dangerous was in it, and the notice says nothing of that; of the password it says one thing.
+        notice = text_of(message)
+        assert "危険な部分" not in notice and "このメールとは別に受け取ったパスワードで開きました" in notice, notice
         assert message["In-Reply-To"] == first["Message-ID"] and first["Message-ID"] in message["References"]
         assert message["Subject"].startswith("Re: ") and message["Message-ID"] != first["Message-ID"]
     assert not opened(arrived(mailway, "afterd")) and not opened(arrived(mailway, "aftere"))

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Policies, limits and release, each with a kiyome of its own."""
 import base64
+import contextlib
 import email
 import email.policy
 import hashlib
+import sqlite3
 
 import pytest
 import samples
@@ -238,7 +240,20 @@ def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome)
     block("--sender", "partner.example")
     text = text_of(assert_strict(deliver(mailway, samples.plain(), "sent")))
     assert "your organisation has blocked this sender" in text, text
+    # It says one cause; lists have the mail under its own subject and sender.
+    assert text.splitlines()[0] == "A message to you was withheld.", text
+    blocked = kiyome.messages()[0]
     rows = {r["id"]: r for r in kiyome.json("block", "list")}
     assert [rows[i]["hits"] for i in ids[1:]] == [1, 1], rows
     kiyome.command("block", "remove", ids[-1], "--reason", "x")
     assert "your organisation has blocked this sender" not in text_of(assert_strict(deliver(mailway, samples.plain(), "again")))
+    again = kiyome.messages()[0]
+    assert (blocked["outcome"], again["outcome"]) == ("withheld", "sanitized"), (blocked, again)
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index:
+        kept = dict(index.execute("SELECT id, subject FROM messages"))
+        headers = {number: email.message_from_string(text, policy=email.policy.default) for number, text in index.execute(
+            "SELECT m.id, r.header FROM reports r JOIN messages m ON m.n = r.n")}
+    assert kept[blocked["id"]] == kept[again["id"]] != "", kept
+    for name in ("From", "Subject"):
+        assert headers[blocked["id"]][name] == headers[again["id"]][name], (name, headers[blocked["id"]].items())
+    assert "kiyome" not in headers[blocked["id"]]["From"] and headers[blocked["id"]]["Auto-Submitted"], headers[blocked["id"]].items()

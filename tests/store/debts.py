@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What recipients of other policies are owed: committed with the message's end, once, whatever is killed and said again."""
+import json
 import os
 import re
 import signal
@@ -180,15 +181,34 @@ def debts_shown(build):
         assert [(row['policy'], row['path'], row['part_outcome'], row['served']) for row in rows] == [
             ('firm', '1', 'rebuilt', people[1]), ('firm', '1.1', 'withheld', people[1])], rows
         assert {row['debt'] for row in office.ask('root1', 'mail', id=message)} == {0, rows[0]['debt']}
+        write(office, "UPDATE debts SET state = 'delivered'")
         for person, state in (('sato', 'delivered'), ('mori', 'withheld')):
             (listed,) = office.ask(person, 'mails')
             assert listed['state'] == state, listed
             for asked in ('delivered', 'changed', 'withheld'):
                 assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked, listed)
+        # Made, and not there yet: the list says so, and finds it as that.
+        write(office, "UPDATE debts SET state = 'waiting', view = 1")
+        for person, state in (('sato', 'delivered'), ('mori', 'received')):
+            assert [m['state'] for m in office.ask(person, 'mails')] == [state], person
+            for asked in ('received', 'delivered', 'failed'):
+                assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked)
+        write(office, "UPDATE debts SET state = 'delivering', view = 3")
+        # The command shows one policy's recipients alone, and says where a policy has none.
+        for name, parts in (('firm', 2), ('standard', 1)):
+            said = office.kiyome('quarantine', 'show', message, '--policy', name).decode()
+            assert said.count('\n\n1  ') + said.count('\n\n1.1  ') == parts and message in said, said
+            assert json.loads(office.kiyome('quarantine', 'show', message, '--json', '--policy', name))['policy']['name'] == name
+        for more in ((), ('--json',)):
+            said = office.error('quarantine', 'show', message, '--policy', 'none', *more)
+            assert 'no recipient of this message is under the policy none' in said, said
         # What was given up never came, whatever was made of it.
         opener.ask('debt-failed', id=work['id'], debt=work['debt'], why='550 no', final='yes')
-        assert [office.ask(person, 'mails')[0]['state'] for person in ('sato', 'mori')] == ['delivered', 'failed']
-        write(office, "UPDATE debts SET state = 'delivering', finished = NULL")
+        for person, state in (('sato', 'delivered'), ('mori', 'failed')):
+            assert [m['state'] for m in office.ask(person, 'mails')] == [state], person
+            for asked in ('received', 'delivered', 'withheld', 'failed'):
+                assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked)
+        write(office, "UPDATE debts SET state = 'delivered'")
         # Each finds the names that are in his own report; who oversees, all.
         for asked in ({'file': 'a.exe'}, {'text': 'A.EXE'}, {'text': 'exe', 'state': 'withheld'}):
             found = [len(office.ask(person, 'mails', **asked)) for person in ('sato', 'mori', 'tanaka')]

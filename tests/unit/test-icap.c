@@ -206,7 +206,7 @@ test_pages (void)
       g_assert_null (strstr (html, "(null)"));
       g_assert_cmpint (strstr (html, page.is_japanese ? "ファイル名" : "File name") != NULL, ==, 1);
       /* Of a virus nobody is told where to ask for it. */
-      g_assert_null (page.kind != KY_PAGE_WITHHELD ? NULL : strstr (html, "請求してください"));
+      g_assert_null (page.kind != KY_PAGE_WITHHELD ? NULL : strstr (html, "申請してください"));
       g_assert_cmpint (strstr (ky_page_status (page.kind), " 503 ") != NULL, ==,
                        page.kind == KY_PAGE_LATER);
     }

@@ -681,13 +681,74 @@ test_notice (void)
       g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, why));
       /* What has a virus is never handed out: the notice does not say to ask for it. */
       g_assert_true ((g_strstr_len ((const gchar *)text, (gssize)size,
-                                    i == 0 ? "情報管理者に請求" : "ask your information manager")
+                                    i == 0 ? "情報管理者に申請" : "ask your information manager")
                       == NULL)
                      == (reason == KY_REASON_INFECTED));
       g_assert_true (reason != KY_REASON_POLICY
                      || strcmp (why, ky_words_why ("policy", "", i == 0)) != 0);
       g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, "K7QF-3MZP"));
       g_assert_null (g_strstr_len ((const gchar *)text, (gssize)size, "\nBcc"));
+    }
+}
+
+/* What the store keeps of it has the mail's own From and Subject, if that is all that the worker
+ * said. */
+static void
+test_notice_record (void)
+{
+  static const struct
+  {
+    const gchar *heading, *from, *subject;
+  } rows[] = {
+    { "From: =?UTF-8?B?5bGx55Sw?= <a@example.jp>\r\nSubject: one\r\n two\r\n",
+      " =?UTF-8?B?5bGx55Sw?= <a@example.jp>", " one\n two" },
+    { "Subject: one\r\n", NULL, " one" },
+    { "From: a@example.jp\r\n", " a@example.jp", " A message was withheld" },
+    { "", NULL, " A message was withheld" },
+    { "From: a@example.jp\r\nBcc: x@example.jp\r\n", NULL, " A message was withheld" },
+    { "From: a@example.jp\r\n\r\nSubject: x\r\n", NULL, " A message was withheld" },
+    { " x\r\nSubject: x\r\n", NULL, " A message was withheld" },
+    { "Subject: a\033b\r\n", NULL, " A message was withheld" },
+    { "Subject: a\nBcc: b\r\n", NULL, " A message was withheld" },
+    { "Subject: \xe3\x81\x82\r\n", NULL, " A message was withheld" },
+    { "Subject: x", NULL, " A message was withheld" },
+  };
+  const KyNoticeMail mail = { "a@b.example", "c@town.example", 0 };
+  g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+  g_autoptr (KyPolicy) policy = ky_policy_with (standard, "mail.language", "en", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KyReportPart) report = ky_report_part_new ();
+      g_autoptr (GBytes) bytes = ky_notice_message (&mail, report, policy, "K7QF-3MZP");
+      KyView whole = ky_view_of_bytes (bytes);
+      g_autofree gchar *record = NULL;
+      g_autofree gchar *ended = NULL;
+      g_autoptr (GPtrArray) fields = NULL;
+      g_autoptr (GError) error = NULL;
+      const gchar *from = NULL;
+      const gchar *subject = NULL;
+      KyView body;
+
+      g_free (report->heading);
+      report->heading = g_strdup (rows[i].heading);
+      record = ky_notice_record (ky_view (whole.data, ky_apply_header_size (whole)), report);
+      ended = g_strconcat (record, "\r\n", NULL);
+      g_assert_true (
+          ky_apply_split (ky_view (ended, strlen (ended)), TRUE, &fields, &body, &error));
+      for (guint j = 0; j < fields->len; j++)
+        {
+          const KyHeaderField *field = fields->pdata[j];
+
+          g_assert_cmpstr (field->name, !=, "Bcc");
+          if (g_str_equal (field->name, "From"))
+            from = field->value;
+          else if (g_str_equal (field->name, "Subject"))
+            subject = field->value;
+        }
+      g_assert_cmpstr (from, ==, rows[i].from);
+      g_assert_cmpstr (subject, ==, rows[i].subject);
+      g_assert_nonnull (strstr (record, "Message-ID: <K7QF-3MZP@town.example>\r\n"));
     }
 }
 
@@ -763,6 +824,8 @@ main (int argc, char **argv)
   g_test_add_func ("/milter/all messages together have a limit", test_memory_limit);
   g_test_add_func ("/milter/one client leaves memory to the others", test_memory_of_clients);
   g_test_add_func ("/milter/a withheld message is announced in the policy's language", test_notice);
+  g_test_add_func ("/milter/a withheld message is kept under its own sender and subject",
+                   test_notice_record);
   g_test_add_func ("/milter/key/one-message", key_is_of_one_message_only);
   g_test_add_func ("/milter/key/one-process", key_is_of_one_process_only);
   return g_test_run ();

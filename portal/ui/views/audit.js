@@ -31,14 +31,14 @@ function listedInWords(name, one) {
   return word(LISTS[name], one);
 }
 
-function valueInWords(name, value) {
+function valueInWords(name, value, act) {
   if (name === "parts") {
     return partsInWords(value);
   }
   if (name === "cause") {
     return word("audit.cause", value);
   }
-  if (name === "what") { // of a delivery
+  if (name === "what" && ["queue-drop", "queue-retry", "given-up"].indexOf(act) >= 0) {
     return word("owed", value);
   }
   if (LISTS[name]) {
@@ -107,7 +107,7 @@ function detailNode(entry) {
     const behind = entry.what.indexOf("user-") === 0 ? withFlags(pair) : [pair, []];
     const at = behind[0].indexOf("=");
     const name = at > 0 ? behind[0].slice(0, at) : "";
-    const words = hasWords("audit.key." + name) ? t("audit.key." + name) + t("list.colon") + valueInWords(name, behind[0].slice(at + 1)) : behind[0];
+    const words = hasWords("audit.key." + name) ? t("audit.key." + name) + t("list.colon") + valueInWords(name, behind[0].slice(at + 1), entry.what) : behind[0];
     return [words].filter(Boolean).concat(behind[1]).join(t("list.comma"));
   });
   return h("span", { class: "wrap" }, unescaped(pairs.join(t("list.comma"))));

@@ -173,15 +173,30 @@ function otherNode(mail, other, isForeign, mayAllow) {
     servedFiles(mail, other, isOthers, mayAllow));
 }
 
+/** What came of the mail once its password was there: that is what one has of it, if it withholds less than the first. */
+function isOpened(other) {
+  return other.followUp && other.delivery === "delivered" && other.state !== "withheld";
+}
+
 function draw(mail, isForeign, mayAllow) {
   const attachments = mail.attachments = (mail.attachments || []).slice().sort(byPath);
   const others = mail.others || [];
+  const opened = others.filter(function (other) {
+    return isOpened(other) && (isForeign || other.mine);
+  });
+  const rest = others.filter(function (other) {
+    return opened.indexOf(other) < 0;
+  });
+  const drawOther = function (other) {
+    return otherNode(mail, other, isForeign, mayAllow);
+  };
   mail.counts = countsFrom(attachments);
   const isFile = mail.direction === "file";
   return [
     heading(titleOf(mail)),
-    h("p", {}, mailBadge(stateOf(mail))),
-    isFile ? h("p", {}, t("mail.uploaded")) : summary(mail, attachments, isForeign),
+    h("p", {}, mailBadge(stateOf(opened.length && !isForeign ? opened[0] : mail))),
+    isFile ? h("p", {}, t("mail.uploaded")) : opened.length ? message("done", t("mail.sum-opened"), t("mail.sum-opened-next"))
+      : summary(mail, attachments, isForeign),
     facts([[t("mail.sender"), mail.author || mail.sender],
       [t("mail.envelope"), mail.author && mail.author.indexOf(mail.sender) < 0 ? mail.sender : null],
       [t("mail.to"), (mail.recipients || []).join(t("list.comma"))],
@@ -189,11 +204,11 @@ function draw(mail, isForeign, mayAllow) {
       [t("mail.policy"), isForeign ? mail.policy : null],
       [t("mail.served"), others.length ? mail.servedTo.join(t("list.comma")) : null], [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
       [t("mail.id"), mail.id]]),
-    h("section", {}, h("h2", {}, t(isFile ? "upload.file" : "mail.files")), isFile ? null : h("p", {}, countsOf(mail)),
+    opened.map(drawOther),
+    h("section", {}, h("h2", {}, t(isFile ? "upload.file" : opened.length ? "mail.files-first" : "mail.files")),
+      opened.length ? h("p", {}, t("mail.files-first-opened")) : null, isFile ? null : h("p", {}, countsOf(mail)),
       servedFiles(mail, mail, isForeign, mayAllow)),
-    others.map(function (other) {
-      return otherNode(mail, other, isForeign, mayAllow);
-    }),
+    rest.map(drawOther),
     isFile || (isForeign && !mail.mayRead) ? null : textSection(mail, isForeign),
     isFile || isForeign || attachments.some(isInfected) ? null : wholeMail(mail),
   ];
