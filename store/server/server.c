@@ -42,7 +42,7 @@
 #define COURIERS 8 /* a slow server of a bucket holds no more */
 #define FETCHERS 4
 #define NICE                                                                                       \
-  10 /* of what nobody but its sender waits for: others' mails have the processor first */
+  10 /* of what nobody but its sender waits for, or no mail: others' have the processor first */
 #define PAGES 3
 #define HASHERS 2 /* each takes 64 MiB while it works */
 
@@ -580,7 +580,7 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
   server->fetchers = g_thread_pool_new (run_task, NULL, FETCHERS, FALSE, NULL);
   server->sweepers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
   server->readers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
-  server->copiers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
+  server->copiers = g_thread_pool_new (run_large_task, NULL, 1, TRUE, NULL);
   server->keepers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
   server->pages = g_thread_pool_new (run_task, NULL, PAGES, FALSE, NULL);
   server->hashers = g_thread_pool_new (run_task, NULL, HASHERS, FALSE, NULL);

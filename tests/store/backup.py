@@ -17,7 +17,7 @@ import time
 import cluster
 from keep import mounted
 from lost import erased, fill, path, wait
-from place import Place, refused, test
+from place import Place, Skip, refused, test
 
 
 def back_up(place, status=0):
@@ -124,6 +124,30 @@ def holds(folder, pieces):
                 data = file.read()
             found += [name for piece in pieces if piece in data]
     return found
+
+
+def standing_back(store):
+    """Threads of it that let others have the processor first."""
+    found = []
+    for task in glob.glob('/proc/%d/task/*/stat' % store.pid):
+        with contextlib.suppress(OSError), open(task) as file:
+            found.append(int(file.read().rsplit(')', 1)[1].split()[16]))
+    return len([nice for nice in found if nice > min(found)])
+
+
+@test('the thread that copies the index for a backup stands back behind mail, as the command does', engine='sqlite')
+def backup_stands_back(build):
+    if os.nice(0) >= 10:
+        raise Skip('it stands back itself as far as they do (nice)')
+    place, store = made(build)
+    try:
+        place.door().add(b'small')
+        assert standing_back(store) == 0
+        back_up(place)
+        assert standing_back(store) == 1
+        assert place.door().add(b'another')
+    finally:
+        place.close()
 
 
 @test('after a restore of an older backup a thousand originals, taken at random, are there bit for bit, and nothing of the erased',
