@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What kiyome owes by mail is neither lost nor comes twice without being counted: tests/bench/kills in small."""
+import pathlib
+import subprocess
+import sys
+
+KILLS = pathlib.Path(__file__).resolve().parents[1] / "bench" / "kills"
+
+
+def test_nothing_owed_is_lost_whoever_is_killed():
+    result = subprocess.run([sys.executable, KILLS, "--kills", "12", "--seconds", "12"], stdin=subprocess.DEVNULL, capture_output=True,
+                            timeout=600, check=False)
+    assert result.returncode == 0, (result.stdout + result.stderr).decode()
