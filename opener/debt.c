@@ -330,7 +330,7 @@ take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, Jo
 }
 
 /* Takes no more of them than are worked on at once: what waits here would be this process's, and
- * nobody else's. What the process before it had is released once, at the start. */
+ * nobody else's. What the process before it had is released at the start. */
 static gpointer
 run (gpointer data)
 {
@@ -358,9 +358,9 @@ run (gpointer data)
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
       is_well = store != NULL && take_one (service, &store, is_first, &job, &error);
-      if (is_well)
-        is_first = FALSE;
-      else
+      /* What was given in an answer that was lost is free again: nobody is at it. */
+      is_first = !is_well;
+      if (!is_well)
         g_clear_pointer (&store, ky_store_portal_free);
       if (!is_well && was_well)
         ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer", "deliveries");

@@ -179,12 +179,14 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
                      "UPDATE debts SET next_try = ?1 WHERE" IS_LIVE "AND next_try > ?1 + ?2", "ii",
                      now, (gint64)MAX (KY_WORK_PAUSE_MAX, KY_WORK_LEASE)))
     return FALSE;
-  /* One that has just started holds nothing any more. */
+  /* One that has just started, or lost the answer, holds nothing any more but what it says. */
   if (strcmp (ky_call_argument (call, "first"), "yes") == 0
       && !ky_index_run (server->index, error,
-                        "UPDATE debts SET next_try = min (next_try, ?)"
-                        " WHERE" IS_LIVE "AND taken = 1 AND taker IN ('', ?)",
-                        "is", now, ky_index_node ()))
+                        "UPDATE debts SET next_try = min (next_try, ?1)"
+                        " WHERE" IS_LIVE "AND taken = 1 AND taker IN ('', ?2)"
+                        " AND n NOT IN (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                        "isiiiiiiii", now, ky_index_node (), at[0], at[1], at[2], at[3], at[4],
+                        at[5], at[6], at[7]))
     return FALSE;
   if (!ky_call_answer (call, columns, error))
     return FALSE;

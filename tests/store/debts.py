@@ -111,6 +111,47 @@ def debts_take_turns(build):
         office.close()
 
 
+@test('what a lost answer gave is free again at once, what is at work is not, and no clock that was wrong keeps a delivery')
+def debts_lost_answers(build):
+    office = Owing(build)
+    try:
+        for number in range(5):
+            brought(office, '+0 firm\n=c@example.jp\n', data=b'%d\r\n' % number)
+        opener = office.opener()
+
+        def take(**more):
+            return [row['debt'] for row in opener.ask('debt-next', **{'first': 'no', **more})]
+        first, lost = take()[0], take()[0]
+        # Whoever took both knows of one alone.
+        assert take(first='yes', at=first) == [lost]
+        assert read(office, 'SELECT tries FROM debts WHERE n IN (%s, %s) ORDER BY n' % (first, lost)) == [(1,), (2,)]
+        # The last place is for what was not tried yet.
+        name = dict(read(office, 'SELECT b.n, m.id FROM debts b JOIN messages m ON m.n = b.message'))
+        opener.ask('debt-failed', id=name[int(lost)], debt=lost, why='450 no', perhaps='2')
+        assert read(office, 'SELECT copies FROM debts WHERE n = ' + lost) == [(2,)]
+        write(office, 'UPDATE debts SET next_try = 0 WHERE n = ' + lost)
+        others = [take(at=first)[0], take(at=first)[0]]
+        assert lost in others
+        busy = ';'.join([first, *others])
+        last = take(at=busy)
+        assert last and last[0] not in busy.split(';')
+        write(office, 'UPDATE debts SET tries = 1, next_try = 0, taken = 0 WHERE n NOT IN (%s)' % busy.replace(';', ','))
+        assert take(at=busy) == []
+        # Who ends before he has tried gives it back as it was.
+        opener.ask('debt-failed', id=name[int(first)], debt=first, why='stopped', stopped='yes')
+        assert read(office, 'SELECT tries, taken, error FROM debts WHERE n = ' + first) == [(0, 0, '')]
+        # As after a clock that was three days ahead.
+        write(office, 'UPDATE debts SET next_try = next_try + 259200, taken = 0')
+        for _ in range(100):
+            found = opener.ask('debt-next', first='no')
+            if found:
+                break
+            time.sleep(0.1)
+        assert found
+    finally:
+        office.close()
+
+
 @test('a debt is paid by whom it was given to, given up aloud, tried again for who is left, and gone when its original is')
 def debts_paid(build):
     office = Owing(build)
