@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#define NAME_SHOWN 400 /* bytes of a file's name in what a letter says */
+
 typedef struct
 {
   const gchar *ja_subject, *en_subject, *ja_text, *en_text;
@@ -55,11 +57,29 @@ subject_of (const gchar *language, const KyMade *made)
   return strcmp (language, "en") != 0 ? words_of (made)->ja_subject : words_of (made)->en_subject;
 }
 
+/* The sender of a file named it: no line of it may look like one of kiyome's. (transfer full) */
+static gchar *
+name_shown (const gchar *name)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (name, -1);
+  GString *shown = g_string_new (NULL);
+
+  for (const gchar *p = valid; *p != '\0' && shown->len < NAME_SHOWN; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (shown,
+                               g_unichar_isprint (c) && !g_unichar_iszerowidth (c) ? c : ' ');
+    }
+  return g_string_free (shown, FALSE);
+}
+
 static gboolean
 send_made (const KyConfig *config, const Cover *cover, const KyMade *made, KyRelayEnd *ret_end,
            GError **error)
 {
   const Words *words = words_of (made);
+  g_autofree gchar *name = name_shown (made->name);
   g_autoptr (GString) text
       = g_string_new (strcmp (cover->language, "en") != 0 ? words->ja_text : words->en_text);
   KyLetter letter = { .id = cover->id,
@@ -70,7 +90,7 @@ send_made (const KyConfig *config, const Cover *cover, const KyMade *made, KyRel
                       .file = made->file };
 
   g_string_replace (text, "%s", cover->mail, 1);
-  g_string_replace (text, "%s", made->name, 1);
+  g_string_replace (text, "%s", name, 1);
   letter.text = text->str;
   return ky_letter_send (config, &letter, ret_end, error);
 }

@@ -358,3 +358,19 @@ def mailed_stopped(build):
     finally:
         house.box.hold.set()
         house.close()
+
+
+@test('a file whose name has lines of its own adds none to what kiyome says of it')
+def mailed_name(build):
+    house = Sending(build, portal={'steps_high': '1'})
+    try:
+        raw = house.letter('道具', files=[('道具QQQ偽の行.exe', 'application/octet-stream', TOOL)])
+        message = house.deliver(raw.replace(b'QQQ', b'%0A%0A'))
+        browser = house.browser('sato')
+        number = house.approved(browser, message)
+        assert browser.post('/api/requests/%s/mail' % number, {}) == {'sent': True, 'waits': False, 'to': SATO}
+        (mail,) = house.box.of(SATO)
+        text = mail.get_body().get_content()
+        assert '偽の行' in text and not [line for line in text.splitlines() if line.startswith('偽の行')], text
+    finally:
+        house.close()

@@ -444,6 +444,19 @@ def digest(build):
         place.stop(place.processes[0])
         place.start()
         assert place.opener().ask('outbox-take') == []
+        # What could not be sent stands in the next one, once, and is counted.
+        place.mail('sato@city.example.jp', '新しい件名', parts=DOCX)
+        place.stop(place.processes[0])
+        database = place.database()
+        database.execute("DELETE FROM meta WHERE name = 'digest-slot'")
+        database.execute("UPDATE outbox SET taken = 0, next_try = 0")
+        database.commit()
+        database.close()
+        place.start()
+        letters = [l for l in place.opener().ask('outbox-take') if l['to'].startswith('sato')]
+        assert len(letters) == 1 and '(3 件)' in letters[0]['subject'], [l['subject'] for l in letters]
+        assert 0 < letters[0]['text'].index('新しい件名') < letters[0]['text'].index('送れなかった') < letters[0]['text'].index('古い件名')
+        assert place.status()['stale'] == 1
     finally:
         place.close()
 
