@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Records of an enhanced metafile ([MS-EMF] §2.3) drawn. Comments (EMF+ and others), escapes,
- * OpenGL, colour management and what only a printer driver understands are passed over.
+ * Records of an enhanced metafile ([MS-EMF] §2.3) drawn, or those of EMF+ where the file says that
+ * they alone are its drawing (emf-plus.c). Other comments, escapes, OpenGL, colour management and
+ * what only a printer driver understands are passed over.
  */
 #include "filetypes/draw/emf.h"
+
+#include "filetypes/draw/emf-plus.h"
 
 #include <math.h>
 
@@ -12,20 +15,36 @@
 
 /* --- records ---------------------------------------------------------------------------------- */
 
+/* Beside EMF+, PLUS, only what sets something is played, and what EMF+ asks for. */
 static void
-play_record (KyEmfPlayer *self)
+play_record (KyEmfPlayer *self, const KyEmfPlus *plus)
 {
   static gboolean (*const players[]) (KyEmfPlayer *)
       = { ky_emf_play_state, ky_emf_play_object,  ky_emf_play_figure,
           ky_emf_play_path,  ky_emf_play_picture, ky_emf_play_text };
+  guint n = plus == NULL || plus->is_dc ? G_N_ELEMENTS (players) : 2;
   gboolean is_played = FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (players) && !is_played; i++)
+  for (guint i = 0; i < n && !is_played; i++)
     is_played = players[i](self);
 }
 
-gboolean
-ky_emf_play (KyGdi *gdi, KyView view, GError **error)
+/* *PLUS is made where the file says that it is needed. */
+static gboolean
+play_comment (KyEmfPlayer *self, KyEmfPlus **plus, GError **error)
+{
+  KyView comment = ky_view (self->record.data + 8, self->record.size - 8);
+  gboolean is_alone;
+
+  if (!ky_emf_plus_is (comment, &is_alone))
+    return TRUE;
+  if (*plus == NULL && is_alone)
+    *plus = ky_emf_plus_new (self->gdi);
+  return *plus == NULL || ky_emf_plus_play (*plus, self->gdi, comment, error);
+}
+
+static gboolean
+play_records (KyGdi *gdi, KyView view, KyEmfPlus **plus, GError **error)
 {
   gsize at = 0;
 
@@ -44,10 +63,22 @@ ky_emf_play (KyGdi *gdi, KyView view, GError **error)
       ky_reader_bytes (&player.reader, 8);
       if (player.type == KY_EMR_EOF)
         return TRUE;
-      play_record (&player);
+      if (player.type == KY_EMR_COMMENT && !play_comment (&player, plus, error))
+        return FALSE;
+      play_record (&player, *plus);
       at += size;
     }
   return ky_error_malformed (error, "EMF: it has no end");
+}
+
+gboolean
+ky_emf_play (KyGdi *gdi, KyView view, GError **error)
+{
+  KyEmfPlus *plus = NULL;
+  gboolean ok = play_records (gdi, view, &plus, error);
+
+  ky_emf_plus_free (plus);
+  return ok;
 }
 
 /* [MS-EMF] §2.2.9: bounds in units of the device, the frame in hundredths of a millimetre. */

@@ -212,6 +212,9 @@ typedef enum
  */
 void ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdouble *advances,
                   guint n, guint options, const gdouble *box);
+/* How far each of the N characters of TEXT goes along the line, in logical units: 0 where there is
+ * no font for it. */
+void ky_gdi_advances (KyGdi *gdi, const gunichar *text, guint n, gdouble *out);
 /* Bytes in the charset of the font; ADVANCES: of each byte, or NULL. */
 void ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble *advances,
                         guint options, const gdouble *box);

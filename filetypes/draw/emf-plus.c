@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Records of EMF+ ([MS-EMFPLUS] 2.3), their state and clipping. Only where a file says that EMF+
+ * alone is its drawing: else its records of GDI draw the same. What can't be drawn (paths as
+ * gradients, textures, ends of lines of their own, metafiles in it, numbers of glyphs) ends it:
+ * half a drawing would be taken for all of it.
+ */
+#include "filetypes/draw/emf-plus.h"
+
+#include "common/error.h"
+
+#include <math.h>
+
+#define SIGNATURE "EMF+"
+#define SAVED_MAX 200u
+#define OBJECT_MAX ((gsize)256 << 20)
+#define DPI 96.0
+
+enum
+{
+  PLUS_HEADER = 0x4001,
+  PLUS_END = 0x4002,
+  PLUS_COMMENT = 0x4003,
+  PLUS_GET_DC = 0x4004,
+  PLUS_OBJECT = 0x4008,
+  PLUS_RENDERING_FIRST = 0x401d, /* origin, antialiasing, hints … */
+  PLUS_RENDERING_LAST = 0x4024,  /* … quality of composition */
+  PLUS_SAVE = 0x4025,
+  PLUS_RESTORE = 0x4026,
+  PLUS_BEGIN_CONTAINER = 0x4027,
+  PLUS_BEGIN_PLAIN_CONTAINER = 0x4028,
+  PLUS_END_CONTAINER = 0x4029,
+  PLUS_SET_WORLD = 0x402a,
+  PLUS_RESET_WORLD = 0x402b,
+  PLUS_MULTIPLY_WORLD = 0x402c,
+  PLUS_TRANSLATE_WORLD = 0x402d,
+  PLUS_SCALE_WORLD = 0x402e,
+  PLUS_ROTATE_WORLD = 0x402f,
+  PLUS_SET_PAGE = 0x4030,
+  PLUS_RESET_CLIP = 0x4031,
+  PLUS_SET_CLIP_RECT = 0x4032,
+  PLUS_SET_CLIP_PATH = 0x4033,
+  PLUS_SET_CLIP_REGION = 0x4034,
+  PLUS_OFFSET_CLIP = 0x4035,
+};
+
+/* --- state ------------------------------------------------------------------------------------ */
+
+static void
+apply_page (KyEmfPlus *plus)
+{
+  gdouble scale = ky_plus_unit (plus, plus->page.unit) * plus->page.scale;
+  cairo_matrix_t page;
+
+  cairo_matrix_init_scale (&page, scale, scale);
+  cairo_matrix_multiply (&plus->gdi.state.world, &plus->page.world, &page);
+  cairo_matrix_multiply (&plus->gdi.state.world, &plus->gdi.state.world, &plus->page.base);
+}
+
+static void
+save (KyEmfPlus *plus, guint index)
+{
+  KyPlusSaved saved = { index, plus->gdi.saved->len, plus->page };
+
+  if (plus->saved->len >= SAVED_MAX)
+    ky_plus_refuse (plus, "too many saved states");
+  else
+    {
+      g_array_append_val (plus->saved, saved);
+      ky_gdi_save (&plus->gdi);
+    }
+}
+
+static void
+restore (KyEmfPlus *plus, guint index)
+{
+  for (guint i = plus->saved->len; i > 0; i--)
+    {
+      KyPlusSaved saved = g_array_index (plus->saved, KyPlusSaved, i - 1);
+
+      if (saved.index != index)
+        continue;
+      plus->page = saved.page;
+      ky_gdi_restore (&plus->gdi, (gint)saved.depth + 1);
+      g_array_set_size (plus->saved, i - 1);
+      apply_page (plus);
+      return;
+    }
+}
+
+/* 2.3.7.1: what is drawn in it is drawn from one rectangle to another. */
+static void
+begin_container (KyPlusRecord *record)
+{
+  KyEmfPlus *plus = record->plus;
+  gdouble to[4] = { 0, 0, 1, 1 }, from[4] = { 0, 0, 1, 1 };
+  cairo_matrix_t map;
+
+  if (record->type == PLUS_BEGIN_CONTAINER)
+    {
+      ky_plus_floats (&record->reader, to, 4);
+      ky_plus_floats (&record->reader, from, 4);
+    }
+  save (plus, ky_reader_u32le (&record->reader));
+  if (from[2] == 0 || from[3] == 0)
+    return;
+  cairo_matrix_init (&map, to[2] / from[2], 0, 0, to[3] / from[3],
+                     to[0] - from[0] * to[2] / from[2], to[1] - from[1] * to[3] / from[3]);
+  cairo_matrix_multiply (&plus->page.base, &map, &plus->gdi.state.world);
+  cairo_matrix_init_identity (&plus->page.world);
+  plus->page.unit = 0;
+  plus->page.scale = 1;
+  apply_page (plus);
+}
+
+static void
+change_world (KyPlusRecord *record)
+{
+  cairo_matrix_t *world = &record->plus->page.world, given;
+  gdouble n[2] = { 0 };
+
+  cairo_matrix_init_identity (&given);
+  if (record->type == PLUS_SET_WORLD || record->type == PLUS_MULTIPLY_WORLD)
+    ky_plus_matrix (&record->reader, &given);
+  else if (record->type == PLUS_ROTATE_WORLD)
+    cairo_matrix_init_rotate (&given, ky_plus_float (&record->reader) * G_PI / 180);
+  else if (record->type != PLUS_RESET_WORLD)
+    {
+      ky_plus_floats (&record->reader, n, 2);
+      if (record->type == PLUS_SCALE_WORLD)
+        cairo_matrix_init_scale (&given, n[0], n[1]);
+      else
+        cairo_matrix_init_translate (&given, n[0], n[1]);
+    }
+  if (record->type == PLUS_SET_WORLD || record->type == PLUS_RESET_WORLD)
+    *world = given;
+  else if ((record->flags & KY_PLUS_IS_CLOSED) != 0) /* behind what is there */
+    cairo_matrix_multiply (world, world, &given);
+  else
+    cairo_matrix_multiply (world, &given, world);
+  apply_page (record->plus);
+}
+
+static gboolean
+play_state (KyPlusRecord *record)
+{
+  KyEmfPlus *plus = record->plus;
+
+  switch (record->type)
+    {
+    case PLUS_SAVE:
+      save (plus, ky_reader_u32le (&record->reader));
+      break;
+    case PLUS_RESTORE:
+    case PLUS_END_CONTAINER:
+      restore (plus, ky_reader_u32le (&record->reader));
+      break;
+    case PLUS_BEGIN_CONTAINER:
+    case PLUS_BEGIN_PLAIN_CONTAINER:
+      begin_container (record);
+      break;
+    case PLUS_SET_WORLD:
+    case PLUS_RESET_WORLD:
+    case PLUS_MULTIPLY_WORLD:
+    case PLUS_TRANSLATE_WORLD:
+    case PLUS_SCALE_WORLD:
+    case PLUS_ROTATE_WORLD:
+      change_world (record);
+      break;
+    case PLUS_SET_PAGE:
+      plus->page.unit = record->flags & 0xff;
+      plus->page.scale = ky_plus_float (&record->reader);
+      apply_page (plus);
+      break;
+    default:
+      return record->type >= PLUS_RENDERING_FIRST && record->type <= PLUS_RENDERING_LAST;
+    }
+  return TRUE;
+}
+
+/* --- clipping --------------------------------------------------------------------------------- */
+
+/* By the path, as the record says (2.1.1.4). */
+static void
+clip_path (KyPlusRecord *record, gboolean is_winding)
+{
+  KyGdi *gdi = &record->plus->gdi;
+  guint mode = record->flags >> 8 & 0xf;
+
+  if (mode != 0 && mode != 1 && mode != 4)
+    {
+      ky_plus_refuse (record->plus, "a clip that is joined");
+      return;
+    }
+  if (mode == 0)
+    ky_gdi_reset_clip (gdi);
+  if (mode == 4)
+    {
+      cairo_rectangle (gdi->cairo, -1e5, -1e5, 2e5, 2e5);
+      is_winding = FALSE;
+    }
+  cairo_set_fill_rule (gdi->cairo, is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
+  ky_gdi_clip_path (gdi);
+}
+
+static gboolean
+play_clip (KyPlusRecord *record)
+{
+  KyEmfPlus *plus = record->plus;
+  KyReader path;
+  gdouble box[4];
+
+  cairo_new_path (plus->gdi.cairo);
+  switch (record->type)
+    {
+    case PLUS_RESET_CLIP:
+      ky_gdi_reset_clip (&plus->gdi);
+      break;
+    case PLUS_SET_CLIP_RECT:
+      ky_plus_floats (&record->reader, box, 4);
+      ky_gdi_rectangle (&plus->gdi, box[0], box[1], box[0] + box[2], box[1] + box[3]);
+      clip_path (record, FALSE);
+      break;
+    case PLUS_SET_CLIP_PATH:
+      if (!ky_plus_object (plus, record->flags & 0xff, KY_PLUS_PATH, &path))
+        break;
+      ky_plus_add_path (plus, &path);
+      clip_path (record, FALSE);
+      break;
+    case PLUS_SET_CLIP_REGION:
+      if (ky_plus_add_region (plus, record->flags & 0xff))
+        clip_path (record, TRUE);
+      else if ((record->flags >> 8 & 0xf) == 0) /* all of it */
+        ky_gdi_reset_clip (&plus->gdi);
+      break;
+    case PLUS_OFFSET_CLIP:
+      ky_plus_floats (&record->reader, box, 2);
+      if (box[0] != 0 || box[1] != 0)
+        ky_plus_refuse (plus, "a clip that is moved");
+      break;
+    default:
+      return FALSE;
+    }
+  cairo_new_path (plus->gdi.cairo);
+  return TRUE;
+}
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+static void
+put_object (KyEmfPlus *plus, guint flags, GBytes *data)
+{
+  KyPlusObject *object = &plus->objects[flags & (KY_PLUS_OBJECTS - 1)];
+
+  g_clear_pointer (&object->data, g_bytes_unref);
+  g_clear_pointer (&object->picture, cairo_surface_destroy);
+  object->kind = (KyPlusKind)(flags >> 8 & 0x7f);
+  object->data = data;
+}
+
+/* 2.3.5.1: a large one comes in pieces, of which each says how large all of it is. */
+static void
+play_object (KyPlusRecord *record)
+{
+  KyEmfPlus *plus = record->plus;
+  gboolean goes_on = (record->flags & 0x8000) != 0;
+  gsize total = goes_on ? ky_reader_u32le (&record->reader) : 0;
+  gsize left = ky_reader_left (&record->reader);
+  const guint8 *bytes = ky_reader_bytes (&record->reader, left);
+
+  if ((record->flags & 0xff) >= KY_PLUS_OBJECTS || total > OBJECT_MAX)
+    {
+      ky_plus_refuse (plus, "an object out of bounds");
+      return;
+    }
+  if (!goes_on && plus->pending == NULL)
+    {
+      put_object (plus, record->flags, g_bytes_new (bytes, left));
+      return;
+    }
+  if (plus->pending == NULL)
+    {
+      plus->pending = g_byte_array_new ();
+      plus->pending_size = total;
+    }
+  if (left > plus->pending_size - plus->pending->len)
+    left = plus->pending_size - plus->pending->len;
+  g_byte_array_append (plus->pending, bytes, (guint)left);
+  if (plus->pending->len == plus->pending_size || !goes_on)
+    put_object (plus, record->flags & 0x7fffu,
+                g_byte_array_free_to_bytes (g_steal_pointer (&plus->pending)));
+}
+
+/* --- records ---------------------------------------------------------------------------------- */
+
+static void
+play_record (KyPlusRecord *record)
+{
+  record->plus->is_dc = record->type == PLUS_GET_DC;
+  if (record->type == PLUS_HEADER)
+    {
+      guint32 dpi;
+
+      ky_reader_u32le (&record->reader); /* version */
+      ky_reader_u32le (&record->reader); /* printer or screen */
+      dpi = ky_reader_u32le (&record->reader);
+      record->plus->dpi = dpi > 0 && dpi <= 10000 ? dpi : DPI;
+      return;
+    }
+  if (record->type == PLUS_OBJECT)
+    {
+      play_object (record);
+      return;
+    }
+  if (record->type == PLUS_END || record->type == PLUS_COMMENT || record->type == PLUS_GET_DC
+      || play_state (record) || play_clip (record) || ky_plus_play_figure (record)
+      || ky_plus_play_picture (record) || ky_plus_play_text (record))
+    return;
+  ky_plus_refuse (record->plus, "a record of an unknown kind");
+}
+
+static gboolean
+play_records (KyEmfPlus *plus, KyView records, GError **error)
+{
+  KyReader reader = ky_reader (records);
+
+  while (ky_reader_left (&reader) >= 12 && plus->error == NULL)
+    {
+      KyPlusRecord record = { .plus = plus, .type = ky_reader_u16le (&reader) };
+      guint32 size, length;
+      const guint8 *data;
+
+      record.flags = ky_reader_u16le (&reader);
+      size = ky_reader_u32le (&reader);
+      length = ky_reader_u32le (&reader);
+      data = ky_reader_bytes (&reader, length);
+      if (data == NULL || size < 12 || size - 12 < length
+          || ky_reader_bytes (&reader, size - 12 - length) == NULL)
+        return ky_error_malformed (error, "EMF+: a record is cut short");
+      if (!ky_gdi_charge_record (&plus->gdi, error))
+        return FALSE;
+      record.reader = ky_reader (ky_view (data, length));
+      play_record (&record);
+    }
+  if (plus->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&plus->error));
+  return FALSE;
+}
+
+gboolean
+ky_emf_plus_is (KyView comment, gboolean *ret_is_alone)
+{
+  gboolean is_one = comment.size >= 8 && memcmp (comment.data + 4, SIGNATURE, 4) == 0;
+
+  *ret_is_alone = is_one && ky_view_u16le (comment, 8) == PLUS_HEADER
+                  && (ky_view_u16le (comment, 10) & 1) == 0 && comment.size >= 8 + 28;
+  return is_one;
+}
+
+gboolean
+ky_emf_plus_play (KyEmfPlus *plus, KyGdi *gdi, KyView comment, GError **error)
+{
+  KyReader reader = ky_reader (comment);
+  guint32 size = ky_reader_u32le (&reader);
+  guint n_drawn = plus->gdi.n_drawn;
+  KyView records;
+  gboolean ok;
+
+  if (size < 4 || !ky_view_slice (comment, 8, size - 4, &records))
+    return ky_error_malformed (error, "EMF+: a comment is cut short");
+  plus->gdi.painted = gdi->painted;
+  ok = play_records (plus, records, error);
+  gdi->painted = plus->gdi.painted;
+  gdi->n_drawn += plus->gdi.n_drawn - n_drawn;
+  return ok;
+}
+
+KyEmfPlus *
+ky_emf_plus_new (KyGdi *gdi)
+{
+  KyEmfPlus *plus = g_new0 (KyEmfPlus, 1);
+
+  ky_gdi_init (&plus->gdi, gdi->job, cairo_get_target (gdi->cairo), &gdi->device, gdi->per_mm);
+  plus->gdi.state.is_opaque = FALSE;
+  plus->dpi = DPI;
+  plus->page.scale = 1;
+  plus->page.unit = 1;
+  cairo_matrix_init_identity (&plus->page.world);
+  cairo_matrix_init_identity (&plus->page.base);
+  plus->saved = g_array_new (FALSE, FALSE, sizeof (KyPlusSaved));
+  return plus;
+}
+
+void
+ky_emf_plus_free (KyEmfPlus *plus)
+{
+  if (plus == NULL)
+    return;
+  for (guint i = 0; i < KY_PLUS_OBJECTS; i++)
+    {
+      g_clear_pointer (&plus->objects[i].data, g_bytes_unref);
+      g_clear_pointer (&plus->objects[i].picture, cairo_surface_destroy);
+    }
+  g_clear_pointer (&plus->pending, g_byte_array_unref);
+  g_clear_error (&plus->error);
+  g_array_unref (plus->saved);
+  ky_gdi_clear (&plus->gdi);
+  g_free (plus);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files share that draw EMF+ ([MS-EMFPLUS]), which stands in comments of an enhanced
+ * metafile: emf-plus.c (records, state), emf-plus-number.c, emf-plus-object.c, emf-plus-figure.c,
+ * emf-plus-picture.c, emf-plus-text.c. It draws on a context of its own, of the same picture.
+ */
+#pragma once
+
+#include "filetypes/draw/gdi.h"
+
+#define KY_PLUS_OBJECTS 64u
+
+/* Kinds of objects, by their names there (2.1.1.22). */
+typedef enum
+{
+  KY_PLUS_NOTHING = 0,
+  KY_PLUS_BRUSH = 1,
+  KY_PLUS_PEN = 2,
+  KY_PLUS_PATH = 3,
+  KY_PLUS_REGION = 4,
+  KY_PLUS_IMAGE = 5,
+  KY_PLUS_FONT = 6,
+  KY_PLUS_FORMAT = 7,
+  KY_PLUS_ATTRIBUTES = 8,
+} KyPlusKind;
+
+typedef struct
+{
+  KyPlusKind kind;
+  GBytes *data;             /* (nullable) */
+  cairo_surface_t *picture; /* (nullable) of an image that was drawn once */
+} KyPlusObject;
+
+/* How units of the world become those of the device. */
+typedef struct
+{
+  cairo_matrix_t world, base;
+  guint unit;
+  gdouble scale;
+} KyPlusPage;
+
+typedef struct
+{
+  guint index, depth; /* the file's number; how many states of the context were saved before */
+  KyPlusPage page;
+} KyPlusSaved;
+
+typedef struct _KyEmfPlus
+{
+  KyGdi gdi;
+  gdouble dpi;
+  KyPlusPage page;
+  GArray *saved; /* of KyPlusSaved */
+  KyPlusObject objects[KY_PLUS_OBJECTS];
+  GByteArray *pending; /* (nullable) an object that comes in several records */
+  gsize pending_size;
+  gboolean is_dc; /* records of GDI are drawn, up to the next of EMF+ */
+  GError *error;  /* (nullable) nothing is drawn any more */
+} KyEmfPlus;
+
+/* A record: its flags, and what stands behind them. */
+typedef struct
+{
+  KyEmfPlus *plus;
+  guint type, flags;
+  KyReader reader;
+} KyPlusRecord;
+
+#define KY_PLUS_IS_COLOR 0x8000u   /* the brush is a colour */
+#define KY_PLUS_IS_SHORT 0x4000u   /* coordinates are of 16 bits */
+#define KY_PLUS_IS_CLOSED 0x2000u  /* or appended, or winding */
+#define KY_PLUS_IS_RELATIVE 0x800u /* points count from the one before */
+
+/* --- emf-plus.c ------------------------------------------------------------------------------- */
+
+/* For a file that says that EMF+ alone is its drawing; GDI is its context. */
+KyEmfPlus *ky_emf_plus_new (KyGdi *gdi);
+void ky_emf_plus_free (KyEmfPlus *plus);
+/* Is COMMENT, a record's data, of EMF+? *RET_IS_ALONE: it says that nothing else is to be drawn. */
+gboolean ky_emf_plus_is (KyView comment, gboolean *ret_is_alone);
+/* Draws the records of COMMENT; what GDI has painted is counted together. Errors: MALFORMED, LIMIT,
+ * UNSUPPORTED (a record, or a kind of it, that can't be drawn). */
+gboolean ky_emf_plus_play (KyEmfPlus *plus, KyGdi *gdi, KyView comment, GError **error);
+
+/* --- emf-plus-number.c ------------------------------------------------------------------------ */
+
+/* From here on nothing is drawn: WHAT can't be. */
+void ky_plus_refuse (KyEmfPlus *plus, const gchar *what);
+/* Units of the device in one of UNIT (2.1.1.32). */
+gdouble ky_plus_unit (const KyEmfPlus *plus, guint unit);
+/* The same in units of the world. */
+gdouble ky_plus_world_unit (const KyEmfPlus *plus, guint unit);
+
+gdouble ky_plus_float (KyReader *reader);
+void ky_plus_floats (KyReader *reader, gdouble *out, guint n);
+void ky_plus_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
+/* x, y, width, height, as the record's flags say. */
+void ky_plus_rectangle (KyPlusRecord *record, gdouble out[4]);
+/* N points, of flags as a record has them; NULL: they are not all there. (transfer full) */
+gdouble *ky_plus_points (KyEmfPlus *plus, KyReader *reader, guint flags, guint32 n);
+
+/* --- emf-plus-object.c ------------------------------------------------------------------------ */
+
+/* The object at INDEX if it is of KIND, behind its version; FALSE, and refused: it is not. */
+gboolean ky_plus_object (KyEmfPlus *plus, guint index, KyPlusKind kind, KyReader *ret_reader);
+/* Fills the path with the brush ID, or the colour that it is. */
+void ky_plus_fill (KyPlusRecord *record, guint32 id);
+/* The colour of the brush ID, for text. */
+guint32 ky_plus_color (KyPlusRecord *record, guint32 id);
+void ky_plus_set_color (KyEmfPlus *plus, guint32 argb);
+/* Draws the path with the pen at INDEX. */
+void ky_plus_stroke (KyEmfPlus *plus, guint index);
+/* Adds the path at READER, behind its version. */
+void ky_plus_add_path (KyEmfPlus *plus, KyReader *reader);
+/* The region at INDEX as a path. FALSE: it is without bounds, or refused. */
+gboolean ky_plus_add_region (KyEmfPlus *plus, guint index);
+
+/* --- the records: TRUE when it was one of them ------------------------------------------------ */
+
+gboolean ky_plus_play_figure (KyPlusRecord *record);
+gboolean ky_plus_play_picture (KyPlusRecord *record);
+gboolean ky_plus_play_text (KyPlusRecord *record);

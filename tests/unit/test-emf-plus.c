@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* EMF+ ([MS-EMFPLUS]) drawn: where which colour is to be seen. */
+#include "tests/tools/inprocess.h"
+
+#include <cairo.h>
+#include <string.h>
+
+#define SIDE 96 /* of the drawing, in its units */
+#define RED 0xffff0000u
+#define GREEN 0xff00ff00u
+#define BLUE 0xff0000ffu
+#define IS_COLOR 0x8000u
+
+typedef struct
+{
+  GByteArray *all, *plus; /* the file; the comment that is open */
+} Maker;
+
+static void
+put_word (GByteArray *out, guint32 value)
+{
+  guint8 bytes[4]
+      = { (guint8)value, (guint8)(value >> 8), (guint8)(value >> 16), (guint8)(value >> 24) };
+
+  g_byte_array_append (out, bytes, 4);
+}
+
+static void
+put_float (GByteArray *out, gfloat value)
+{
+  guint32 bits;
+
+  memcpy (&bits, &value, sizeof bits);
+  put_word (out, bits);
+}
+
+static void
+begin_plus (Maker *maker, guint kind, guint flags, guint size)
+{
+  put_word (maker->plus, kind | flags << 16);
+  put_word (maker->plus, 12 + size);
+  put_word (maker->plus, size);
+}
+
+static void
+put_floats (Maker *maker, const gfloat *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    put_float (maker->plus, values[i]);
+}
+
+/* A record of N floats. */
+static void
+put_plus (Maker *maker, guint kind, guint flags, guint n, const gfloat *values)
+{
+  begin_plus (maker, kind, flags, 4 * n);
+  put_floats (maker, values, n);
+}
+
+static void
+fill_rectangle (Maker *maker, guint32 color, const gfloat box[4])
+{
+  begin_plus (maker, 0x400a, IS_COLOR, 24);
+  put_word (maker->plus, color);
+  put_word (maker->plus, 1);
+  put_floats (maker, box, 4);
+}
+
+static void
+end_comment (Maker *maker)
+{
+  put_word (maker->all, 70);
+  put_word (maker->all, 16 + maker->plus->len);
+  put_word (maker->all, 4 + maker->plus->len);
+  g_byte_array_append (maker->all, (const guint8 *)"EMF+", 4);
+  g_byte_array_append (maker->all, maker->plus->data, maker->plus->len);
+  g_byte_array_set_size (maker->plus, 0);
+}
+
+static void
+begin_file (Maker *maker, gboolean is_dual)
+{
+  static const guint32 head[] = { 1,       108, 0, 0, SIDE, SIDE, 0, 0,   2540, 2540, 0x464d4520,
+                                  0x10000, 0,   0, 1, 0,    0,    0, 960, 960,  254,  254 };
+
+  maker->all = g_byte_array_new ();
+  maker->plus = g_byte_array_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (head); i++)
+    put_word (maker->all, head[i]);
+  g_byte_array_set_size (maker->all, 108);
+  memset (maker->all->data + 88, 0, 20);
+  begin_plus (maker, 0x4001, is_dual ? 1 : 0, 16);
+  for (guint i = 0; i < 4; i++)
+    put_word (maker->plus, i < 2 ? 0 : SIDE);
+  end_comment (maker);
+}
+
+/* A rectangle of GDI, white with a black line. */
+static void
+put_gdi_rectangle (Maker *maker, guint left, guint top, guint right, guint bottom)
+{
+  const guint32 words[] = { 43, 24, left, top, right, bottom };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    put_word (maker->all, words[i]);
+}
+
+static cairo_status_t
+read_more (void *closure, unsigned char *data, unsigned int length)
+{
+  KyReader *reader = closure;
+  const guint8 *bytes = ky_reader_bytes (reader, length);
+
+  g_assert_nonnull (bytes);
+  memcpy (data, bytes, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+/* (transfer full) NULL: withheld. */
+static cairo_surface_t *
+end_file (Maker *maker)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) png = NULL;
+  KyReader reader;
+  KyHost host;
+
+  for (guint i = 0; i < 5; i++)
+    put_word (maker->all, (const guint32[]){ 14, 20, 0, 16, 20 }[i]);
+  ky_inprocess_host (&host, policy);
+  g_assert_true (ky_inprocess_sanitize (&host, ky_view (maker->all->data, maker->all->len), "a.emf",
+                                        NULL, &result, &error));
+  g_byte_array_unref (maker->all);
+  g_byte_array_unref (maker->plus);
+  png = ky_inprocess_output (&result);
+  if (png == NULL)
+    return NULL;
+  reader = ky_reader (ky_view_of_bytes (png));
+  return cairo_image_surface_create_from_png_stream (read_more, &reader);
+}
+
+/* What is seen at X, Y, in units of the drawing. */
+static guint32
+color_at (cairo_surface_t *picture, gdouble x, gdouble y)
+{
+  gint width = cairo_image_surface_get_width (picture);
+  gint column = (gint)(x * width / SIDE), row = (gint)(y * width / SIDE);
+  const guint8 *data = cairo_image_surface_get_data (picture)
+                       + (gsize)row * (gsize)cairo_image_surface_get_stride (picture);
+  guint32 color;
+
+  memcpy (&color, data + 4 * (gsize)column, sizeof color);
+  return color;
+}
+
+static void
+test_alone (void)
+{
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, FALSE);
+  put_gdi_rectangle (&maker, 60, 60, 90, 90);
+  fill_rectangle (&maker, RED, (gfloat[]){ 10, 10, 20, 20 });
+  put_plus (&maker, 0x4004, 0, 0, NULL); /* GDI's turn */
+  end_comment (&maker);
+  put_gdi_rectangle (&maker, 40, 40, 50, 50);
+  fill_rectangle (&maker, BLUE, (gfloat[]){ 0, 0, 5, 5 });
+  end_comment (&maker);
+  put_gdi_rectangle (&maker, 0, 0, 90, 90);
+  picture = end_file (&maker);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 20, 20), ==, RED);
+  g_assert_cmphex (color_at (picture, 2, 2), ==, BLUE);
+  g_assert_cmphex (color_at (picture, 45, 45), ==, 0xffffffff);
+  g_assert_cmphex (color_at (picture, 75, 75), ==, 0);
+  g_assert_cmphex (color_at (picture, 35, 20), ==, 0);
+  cairo_surface_destroy (picture);
+}
+
+static void
+test_dual (void)
+{
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, TRUE);
+  fill_rectangle (&maker, RED, (gfloat[]){ 10, 10, 20, 20 });
+  end_comment (&maker);
+  put_gdi_rectangle (&maker, 60, 60, 90, 90);
+  picture = end_file (&maker);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 20, 20), ==, 0);
+  g_assert_cmphex (color_at (picture, 75, 75), ==, 0xffffffff);
+  cairo_surface_destroy (picture);
+}
+
+/* Moved, turned by a quarter, saved and taken back; in units of a tenth of an inch; clipped. */
+static void
+test_states (void)
+{
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, FALSE);
+  begin_plus (&maker, 0x4025, 0, 4);
+  put_word (maker.plus, 7);
+  put_plus (&maker, 0x402d, 0, 2, (gfloat[]){ 50, 10 });
+  put_plus (&maker, 0x402f, 0, 1, (gfloat[]){ 90 });
+  fill_rectangle (&maker, RED, (gfloat[]){ 0, 0, 20, 10 }); /* 40 to 50, 10 to 30 */
+  begin_plus (&maker, 0x4026, 0, 4);
+  put_word (maker.plus, 7);
+  put_plus (&maker, 0x4030, 4, 1, (gfloat[]){ 0.1f });
+  fill_rectangle (&maker, GREEN, (gfloat[]){ 5, 5, 2, 2 }); /* 48 to 67.2 */
+  put_plus (&maker, 0x4030, 2, 1, (gfloat[]){ 1 });
+  put_plus (&maker, 0x4032, 0, 4, (gfloat[]){ 70, 70, 20, 20 });
+  put_plus (&maker, 0x4032, 0x400, 4, (gfloat[]){ 70, 70, 10, 10 });
+  fill_rectangle (&maker, BLUE, (gfloat[]){ 0, 60, 96, 36 });
+  end_comment (&maker);
+  picture = end_file (&maker);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 45, 25), ==, RED);
+  g_assert_cmphex (color_at (picture, 55, 15), ==, 0);
+  g_assert_cmphex (color_at (picture, 60, 60), ==, GREEN);
+  g_assert_cmphex (color_at (picture, 70, 60), ==, 0);
+  g_assert_cmphex (color_at (picture, 85, 85), ==, BLUE);
+  g_assert_cmphex (color_at (picture, 75, 75), ==, 0);
+  g_assert_cmphex (color_at (picture, 20, 80), ==, 0);
+  cairo_surface_destroy (picture);
+}
+
+static void
+test_refused (void)
+{
+  Maker maker;
+
+  begin_file (&maker, FALSE);
+  fill_rectangle (&maker, RED, (gfloat[]){ 10, 10, 20, 20 });
+  put_plus (&maker, 0x4077, 0, 0, NULL);
+  end_comment (&maker);
+  g_assert_null (end_file (&maker));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/emf-plus/what stands alone is drawn, and of GDI what it asks for", test_alone);
+  g_test_add_func ("/emf-plus/of two whole drawings that of GDI is drawn", test_dual);
+  g_test_add_func ("/emf-plus/states and units are those of the file", test_states);
+  g_test_add_func ("/emf-plus/what is unknown ends it", test_refused);
+  return g_test_run ();
+}
