@@ -2,6 +2,7 @@
 #include "cli/status-programs.h"
 
 #include "cli/listener.h"
+#include "cli/moment.h"
 #include "cli/prove.h"
 #include "cli/words.h"
 
@@ -407,6 +408,26 @@ append_problems (GString *text, GHashTable *values)
       }
 }
 
+/* That the next mail system is away, or takes none of it. */
+static void
+append_delayed (GString *text, GHashTable *values)
+{
+  gint64 age = g_ascii_strtoll (look (values, "delayed_age"), NULL, 10);
+  g_autofree gchar *since = ky_cli_time (g_get_real_time () / G_USEC_PER_SEC - age);
+  g_autofree gchar *said = ky_cli_in_words (look (values, "delayed_last_said"));
+
+  if (!has_some (values, "delayed"))
+    return;
+  if (*said == '\0')
+    g_string_append_printf (
+        text, _ ("; %s deliveries wait for the next mail system, the oldest since %s"),
+        look (values, "delayed"), since);
+  else
+    g_string_append_printf (
+        text, _ ("; %s deliveries wait for %s, the oldest since %s; its last answer: %s"),
+        look (values, "delayed"), look (values, "delayed_relay"), since, said);
+}
+
 static gchar *
 store_text (GHashTable *values)
 {
@@ -494,6 +515,7 @@ store_text (GHashTable *values)
   if (has_some (values, "outbox_files"))
     g_string_append_printf (text, _ ("; %s files wait to be sent by mail"),
                             look (values, "outbox_files"));
+  append_delayed (text, values);
   if (has_some (values, "aside"))
     g_string_append_printf (text, _ ("; %s files set aside"), look (values, "aside"));
   return g_string_free (text, FALSE);

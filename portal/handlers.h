@@ -66,6 +66,10 @@ HANDLER (change_refuse);
 HANDLER (client_list);
 HANDLER (client_add);
 HANDLER (client_revoke);
+/* queue.c */
+HANDLER (queue_list);
+HANDLER (queue_retry);
+HANDLER (queue_drop);
 /* agreed.c */
 HANDLER (agreed_list);
 HANDLER (agreed_add);

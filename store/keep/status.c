@@ -50,6 +50,35 @@ json_count (KyServer *server, GString *json, const gchar *name, const gchar *sql
     g_string_append_printf (json, ",\"%s\":%" G_GINT64_FORMAT, name, count);
 }
 
+/* What waits since the next mail system did not take it: when it was asked for, when it is tried
+ * next, and what that said. */
+#define DELAYED                                                                                    \
+  "SELECT created AS since, next_try, error FROM outbox"                                           \
+  " WHERE state = 'waiting' AND tries > 0 AND error <> ''"                                         \
+  " UNION ALL SELECT asked, next_try, error FROM reprocess"                                        \
+  " WHERE state IN ('waiting', 'delivering') AND tries > 0 AND error <> ''"                        \
+  " UNION ALL SELECT asked, next_try, error FROM debts"                                            \
+  " WHERE state IN ('waiting', 'delivering') AND tries > 0 AND error <> ''"
+
+/* The last answer of the next mail system that anything waits for, and which that is: not for
+ * everybody. An order's code before it is none of that. */
+static void
+tell_delayed (KyServer *server, GString *json)
+{
+  g_autoptr (GError) error = NULL;
+  KyStatement *row = ky_index_bind (server->index, &error,
+                                    "SELECT replace (error, 'mail-failed: ', '')"
+                                    " FROM (" DELAYED ") AS delayed ORDER BY next_try DESC LIMIT 1",
+                                    "");
+
+  if (row == NULL || ky_index_step (server->index, row, &error) != 1)
+    return;
+  put_said (json, "delayed_last", ky_index_peek (row, 0));
+  ky_index_reset (row);
+  g_string_append (json, ",\"delayed_relay\":");
+  put_text (json, ky_config_string (server->config, KY_CONFIG_RELAY_HOST));
+}
+
 /* The last of the letters that nobody will get, with what the relay said: not for everybody. */
 static gchar *
 tell_unsent (KyServer *server)
@@ -70,6 +99,7 @@ tell_unsent (KyServer *server)
       g_string_append (json, ",\"unsent_last\":");
       put_text (json, last);
     }
+  tell_delayed (server, json);
   return g_string_free (json, FALSE);
 }
 
@@ -136,6 +166,9 @@ count_rows (KyServer *server)
               " AND detail <> '{queue-dropped}' AND detail <> '{original-destroyed}'");
   json_count (server, json, "undelivered_owed",
               "SELECT count (*) FROM debts WHERE" UNSENT " AND detail <> '{queue-dropped}'");
+  json_count (server, json, "delayed", "SELECT count (*) FROM (" DELAYED ") AS delayed");
+  json_count (server, json, "delayed_age",
+              "SELECT coalesce (unixepoch () - min (since), 0) FROM (" DELAYED ") AS delayed");
   json_count (server, json, "copies",
               "SELECT (SELECT coalesce (sum (copies), 0) FROM outbox)"
               " + (SELECT coalesce (sum (copies), 0) FROM reprocess)"

@@ -27,6 +27,49 @@ async function administratorTests(browser) {
     await expectText(page, "standard");
   });
 
+  await test("the administrator sees what waits for the next mail system, has it tried now, and takes it out with a reason", async () => {
+    const page = await windowOf(browser, users.administrator);
+    const one = { id: "AAAA-AAAA-AAA1", what: "file", recipients: "sato@city.example", subject: "図面", created: 1790000000, state: "waiting", nextTry: 1790000600,
+      tries: 3, code: "mail-failed", error: "450 4.2.1 later" };
+    const asked = [];
+    await page.route("**/api/health", async (route) => {
+      const health = await (await route.fetch()).json();
+      await route.fulfill({ json: Object.assign({}, health, { store: Object.assign({}, health.store, { delayed: 2, delayed_age: 1200,
+        delayed_relay: "inner.example", delayed_last: "450 4.2.1 later" }) }) });
+    });
+    await page.route("**/api/queue", (route) => route.fulfill({ json: { deliveries: [one, Object.assign({}, one, { id: "AAAA-AAAA-AAA2", what: "digest", state: "failed" })] } }));
+    await page.route("**/api/queue/**", (route) => {
+      asked.push(route.request().url().split("/api/")[1] + " " + route.request().postData());
+      return route.fulfill({ json: { count: 1 } });
+    });
+    await go(page, "health");
+    await expectText(page, "2 件の配送が、次のメールシステムに受け取られずに待っています（最も古いものは 20 分前から）。");
+    await expectText(page, "inner.example の最後の応答：450 4.2.1 later");
+    const row = page.getByRole("row", { name: /ポータルから自分あてに送るファイル/ });
+    const text = await row.innerText();
+    for (const words of ["待っています", "sato@city.example", "メールを送れませんでした。 450 4.2.1 later"]) {
+      assert(text.includes(words), `${words} is not in: ${text}`);
+    }
+    await row.getByRole("button", { name: "今すぐ送る" }).click();
+    await settled(page);
+    await page.getByRole("button", { name: /^お預かりしたもののまとめ.*を取り除く$/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("取り除く理由").fill("不要");
+    await dialog.getByRole("button", { name: "取り除く", exact: true }).click();
+    await settled(page);
+    assert(asked.join("; ") === 'queue/AAAA-AAAA-AAA1/retry {}; queue/AAAA-AAAA-AAA2/drop {"reason":"不要"}', asked.join("; "));
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      assert(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `the page is wider than the window (${width})`);
+      const found = await barriers(page);
+      assert(!found.length, found.join("\n"));
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    for (const pattern of ["**/api/health", "**/api/queue", "**/api/queue/**"]) {
+      await page.unroute(pattern);
+    }
+  });
+
   await test("an entry of the allowlist is added with reason, approver and end, and removed with a reason", async () => {
     const page = await windowOf(browser, users.administrator);
     await go(page, "allow");

@@ -126,6 +126,38 @@ class Sending(House):
         threading.Thread(target=ask, daemon=True).start()
 
 
+@test('administrators see in the portal that the next mail system takes nothing, and try what waits now, or take it out')
+def mailed_seen(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        sato, root = house.browser('sato'), house.browser('root1')
+        house.box.refused.add(SATO)
+        for _ in range(2):
+            assert house.render(sato, message)['waits']
+        first, second = (row['id'] for row in house.queue())
+        store = root.get('/api/health')['store']
+        assert store['delayed'] == 2 and '450' in store['delayed_last'] and store['delayed_relay'] == '127.0.0.1', store
+        rows = {row['id']: row for row in root.get('/api/queue')['deliveries']}
+        assert set(rows) >= {first, second}, rows
+        row = rows[first]
+        assert (row['what'], row['recipients'], row['state'], row['tries'], row['code']) == ('file', SATO, 'waiting', 1, 'mail-failed'), row
+        assert '450' in row['error'] and 'mail-failed' not in row['error'] and row['nextTry'] > row['created'], row
+        for method, path, data in (('GET', '/api/queue', None), ('POST', '/api/queue/%s/retry' % first, {}), ('POST', '/api/queue/%s/drop' % first, {'reason': 'x'})):
+            assert sato.refused(method, path, data) == (403, 'forbidden'), path
+        assert root.refused('POST', '/api/queue/%s/drop' % first, {'reason': ''})[0] == 400
+        assert root.post('/api/queue/%s/drop' % first, {'reason': '不要'}) == {'count': 1}
+        assert root.refused('POST', '/api/queue/%s/drop' % first, {'reason': '不要'}) == (404, 'not-found')
+        house.box.refused.clear()
+        assert root.post('/api/queue/%s/retry' % second, {}) == {'count': 1}
+        house.waits_for(lambda: len(house.box.of(SATO)) == 1)
+        house.waits_for(lambda: house.queue() == [])
+        assert house.status()['delayed'] == 0 and root.get('/api/health')['store'].get('delayed_last') is None
+    finally:
+        house.box.hold.set()
+        house.close()
+
+
 @test('a file that somebody has sent to himself while the relay is away comes once that is back, and once')
 def mailed_later(build):
     house = Sending(build)

@@ -137,6 +137,13 @@ def queue_said(build):
         for number, why in ((LETTERS[0], 'mail-failed: 450 later'), (LETTERS[1], 'wrong-password: ')):
             assert opener.ask('outbox-take', limit='1')[0]['id'] == number
             opener.ask('outbox-failed', id=number, why=why)
+        # That the next mail system takes none of it is in the status, too, since when, and what it says.
+        health = office.status()
+        assert (health['delayed'], health['delayed_last'], health['delayed_relay']) == (2, 'wrong-password: ', '127.0.0.1') or (
+            health['delayed'], health['delayed_last'], health['delayed_relay']) == (2, '450 later', '127.0.0.1'), health
+        assert 0 <= health['delayed_age'] < 60, health
+        said = office.kiyome('status', status=1).decode()
+        assert '; 2 deliveries wait for 127.0.0.1, the oldest since 20' in said and '; its last answer: ' in said, said
         shown = office.kiyome('queue', 'list').decode()
         assert 'List of what was withheld (digest)' in shown and 'The mail could not be sent. 450 later' in shown, shown
         assert 'mail-failed' not in shown and 'wrong-password' not in shown, shown

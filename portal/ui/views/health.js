@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // How all parts of kiyome are, as of now.
-import { get, query } from "../api.js";
+import { get, post, path, query } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
-import { h } from "../dom.js";
-import { formatCount, formatExactly, formatSize, now } from "../dates.js";
-import { badge, button, facts, load, message, table } from "../parts.js";
+import { h, say } from "../dom.js";
+import { formatCount, formatExactly, formatSize, formatTime, now } from "../dates.js";
+import { badge, button, facts, field, form, load, message, table } from "../parts.js";
+import { openDialog } from "../dialog.js";
 
 const TONES = { ok: "good", good: "good", running: "good", ready: "good", starting: "wait", loading: "wait", restarting: "wait", warning: "wait",
   bad: "bad", down: "bad", away: "bad", failed: "bad", stopped: "bad", error: "bad", off: "none", none: "none",
@@ -72,11 +73,79 @@ function leftNode(total) {
     h("p", {}, h("a", { href: "#/reprocess" }, t("menu.reprocess")))) : null;
 }
 
-function draw(health, total) {
+/** The next mail system is away, or takes none of what waits for it. */
+function delayedNode(store) {
+  return store && store.delayed ? message("note", t("health.delayed", { n: formatCount(store.delayed), age: ageOf(store.delayed_age || 0) }),
+    store.delayed_last ? t("health.delayed-last", { relay: store.delayed_relay || "", said: store.delayed_last }) : null) : null;
+}
+
+/** What the queue is of, in one line that names it where there are several. */
+function nameOf(delivery) {
+  return t("owing.this", { what: word("owed", delivery.what), id: delivery.id });
+}
+
+function dropDialog(delivery, redraw) {
+  const reason = field({ label: t("owing.drop-reason"), name: "reason", required: true, lines: 2 });
+  return openDialog(t("owing.drop-title"), function (close) {
+    return [h("p", {}, nameOf(delivery)), h("p", { class: "wrap" }, delivery.recipients), h("p", {}, t("owing.drop-text")),
+      form({ label: t("owing.drop"), kind: "danger", fields: [reason],
+        more: button(t("button.back"), function () {
+          close(null);
+        }),
+        submit: async function () {
+          await post(path("queue", delivery.id, "drop"), { reason: reason.read() });
+          close(true);
+          say(t("owing.dropped"));
+          redraw();
+        } })];
+  });
+}
+
+function retryNode(delivery, redraw) {
+  return form({ label: t("owing.retry"), kind: "second", title: t("owing.retry-this", { name: nameOf(delivery) }), fields: [], submit: async function () {
+    await post(path("queue", delivery.id, "retry"), {});
+    say(t("owing.retried"));
+    redraw();
+  } });
+}
+
+function errorOf(delivery) {
+  return [delivery.code && hasWords("error." + delivery.code) ? t("error." + delivery.code) : delivery.code, delivery.error].filter(Boolean).join(" ");
+}
+
+/** As `kiyome queue` shows it: what waits, when it is tried next, and why it is not there yet. */
+function queueNode(deliveries, redraw) {
+  return h("section", {}, h("h2", {}, t("owing.title")), deliveries.length ? table(t("owing.title"), [
+    { head: t("owing.what"), cell: function (delivery) {
+      return [h("p", {}, word("owed", delivery.what)), h("p", { class: "small-text wrap" }, delivery.subject)];
+    } },
+    { head: t("owing.to"), cell: function (delivery) {
+      return h("span", { class: "wrap" }, delivery.recipients || "–");
+    } },
+    { head: t("health.state"), cell: function (delivery) {
+      return [badge(word("owing.state", delivery.state), delivery.state === "failed" ? "bad" : "wait"),
+        h("p", { class: "small-text" }, t("owing.since", { time: formatTime(delivery.created) }))];
+    } },
+    { head: t("owing.next"), cell: function (delivery) {
+      return delivery.state === "waiting" && delivery.nextTry ? formatTime(delivery.nextTry) : "–";
+    } },
+    { head: t("owing.error"), cell: function (delivery) {
+      return h("span", { class: "wrap" }, errorOf(delivery) || "–");
+    } },
+    { head: t("allow.act"), cell: function (delivery) {
+      return [retryNode(delivery, redraw), button(t("owing.drop"), function () {
+        dropDialog(delivery, redraw);
+      }, "second small", { "aria-label": t("owing.drop-this", { name: nameOf(delivery) }) })];
+    } },
+  ], deliveries) : h("p", {}, t("owing.none")));
+}
+
+function draw(health, total, deliveries, redraw) {
   const parts = health.parts || [];
   const signatures = health.signatures || {};
   return [
     verdict(parts),
+    delayedNode(health.store),
     leftNode(total),
     table(t("health.parts"), [
       { head: t("health.part"), cell: function (part) {
@@ -95,6 +164,7 @@ function draw(health, total) {
       [t("health.signatures"), signatures.version || null],
       [t("health.signatures-age"), typeof signatures.age === "number" ? ageOf(signatures.age) : null],
     ]), signatures.age > 3 * DAY ? message("note", t("health.old"), t("health.old-next")) : null),
+    queueNode(deliveries, redraw),
     h("section", {}, h("h2", {}, t("health.store")), facts(storeRows(health.store, health.storeProblem))),
     h("p", { class: "small-text" }, t("health.as-of", { time: formatExactly(now()) })),
   ];
@@ -106,7 +176,8 @@ export function healthView() {
     return load(place, async function () {
       const health = await get("/api/health");
       const left = await get("/api/reprocess/counts" + query({ since: now() - 7 * DAY, for: "failure" }));
-      return draw(health, left.total);
+      const queue = await get("/api/queue");
+      return draw(health, left.total, queue.deliveries, run);
     });
   }
   run();

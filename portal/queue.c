@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What kiyome still owes by mail, as administrators see it, have it tried now or take it out: as
+ * `kiyome queue` does. */
+#include "common/said.h"
+#include "portal/handlers.h"
+
+#include <string.h>
+
+#define SHOWN "100"
+
+/* Why the last try failed. An order's error begins with its code ("mail-failed: what the relay
+ * said"), which the page has words for. */
+static void
+put_error (KyRows *rows, KyRequest *request)
+{
+  g_autofree gchar *text = ky_row_text (rows, "error");
+  gsize length = strspn (text, "abcdefghijklmnopqrstuvwxyz-");
+  gboolean has_code = length > 0 && text[length] == ':' && text[length + 1] == ' ';
+  g_autofree gchar *code = g_strndup (text, has_code ? length : 0);
+  g_autofree gchar *words
+      = ky_said_shown (has_code ? text + length + 2 : text, request->is_japanese);
+
+  ky_json_text (&request->json, "code", code);
+  ky_json_text (&request->json, "error", words);
+}
+
+static void
+put_owed (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_text (rows, "id", json, "id");
+  ky_row_put_text (rows, "what", json, "what");
+  ky_row_put_text (rows, "recipients", json, "recipients");
+  ky_row_put_text (rows, "subject", json, "subject");
+  ky_row_put_number (rows, "created", json, "created");
+  ky_row_put_text (rows, "state", json, "state");
+  ky_row_put_number (rows, "next_try", json, "nextTry");
+  ky_row_put_number (rows, "tries", json, "tries");
+  put_error (rows, request);
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_queue_list (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "queue-list", error, "limit", SHOWN, NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "deliveries", put_owed, error);
+}
+
+gboolean
+ky_handle_queue_retry (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "queue-retry", error, "id", request->captures[0], NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_number (rows, "count", &request->json, "count");
+  return TRUE;
+}
+
+gboolean
+ky_handle_queue_drop (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "queue-drop", error, "id", request->captures[0], "reason",
+                            ky_request_text (request, "reason"), NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_number (rows, "count", &request->json, "count");
+  return TRUE;
+}
