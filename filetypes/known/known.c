@@ -230,12 +230,6 @@ is_riff (KyView view, const gchar *form)
 }
 
 static guint
-look_wav (const KyProbe *probe)
-{
-  return is_riff (probe->view, "WAVE") ? 64 : 0;
-}
-
-static guint
 look_avi (const KyProbe *probe)
 {
   return is_riff (probe->view, "AVI ") ? 64 : 0;
@@ -257,38 +251,6 @@ static guint
 look_aiff (const KyProbe *probe)
 {
   return has_at (probe->view, 8, "AIFF", 4) || has_at (probe->view, 8, "AIFC", 4) ? 32 : 0;
-}
-
-/* Three MPEG audio frame headers in a row, each where the one before it ends. */
-static guint
-look_mp3 (const KyProbe *probe)
-{
-  static const guint16 rates_1[]
-      = { 0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320 };
-  static const guint16 rates_2[] = { 0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160 };
-  static const guint32 samples[] = { 44100, 48000, 32000 };
-  guint64 at = 0;
-
-  for (guint i = 0; i < 3; i++)
-    {
-      KyView head;
-      guint version, rate, sample;
-      guint32 frequency;
-
-      if (!ky_view_slice (probe->view, at, 4, &head))
-        return 0;
-      version = head.data[1] >> 3 & 3;
-      rate = head.data[2] >> 4;
-      sample = head.data[2] >> 2 & 3;
-      if (head.data[0] != 0xff || (head.data[1] & 0xe6) != 0xe2 || version == 1 || rate == 0
-          || rate == 15 || sample == 3)
-        return 0;
-      frequency = samples[sample] >> (version == 3 ? 0 : version == 2 ? 1 : 2);
-      at += (guint64)(version == 3 ? 144u : 72u) * (version == 3 ? rates_1[rate] : rates_2[rate])
-                * 1000 / frequency
-            + (head.data[2] >> 1 & 1);
-    }
-  return 36;
 }
 
 /* ADTS: two headers in a row. */

@@ -32,6 +32,7 @@ KEYS = {
     "limits.objects": "1000", "limits.operators": "1000", "limits.xml-depth": "16", "limits.xml-size": "64K",
     "limits.image-pages": "1", "image.dpi": "72", "image.codes": "ignore", "pdf.links": "keep", "pdf.hidden": "remove",
     "office.links": "keep", "office.hidden": "remove", "office.revisions": "accept", "csv.formulas": "keep",
+    "media.files": "rebuild",
     "methods.pdf": "image", "methods.csv": "withhold", "methods.docx": "text", "methods.zip": "withhold"}
 
 

@@ -45,7 +45,7 @@ small_policy (const gchar *type, const gchar *how)
   /* Each try is charged for as objects. */
   else if (g_strcmp0 (how, "password") == 0)
     policy = change (policy, "limits.objects", "150000");
-  return policy;
+  return change (policy, "media.files", "rebuild");
 }
 
 static const gchar *const *

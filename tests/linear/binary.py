@@ -17,6 +17,7 @@ import mapi
 import office
 import pictures
 import recipes
+import sound
 from shape import again, as_bytes, grammar, nested
 
 
@@ -224,3 +225,9 @@ grammar("TIFF", "tiff", "a.tif", whole, named("pages", lambda size: pictures.tif
 grammar("WebP", "webp", "a.webp", lambda value: pictures.webp(value), pictures.riff_chunk(b"VP8L", pictures.RED), pictures.riff_chunk(b"EXIF", b""), pictures.riff_chunk(b"ANMF", bytes(16)), pictures.riff_chunk(b"abcd", b""), pictures.riff_chunk(b"ICCP", b""), pictures.riff_chunk(b"XMP ", b"<"))
 grammar("WebP behind", "webp", "a.webp", lambda value: pictures.webp(pictures.riff_chunk(b"VP8L", pictures.RED), value), pictures.riff_chunk(b"abcd", b""), pictures.riff_chunk(b"VP8L", pictures.RED))
 grammar("BMP", "bmp", "a.bmp", whole, named("rows", lambda size: pictures.bmp(1, max(size // 4, 1), bytes(size // 4 * 4 or 4))), named("runs", lambda size: pictures.bmp(255, max(size // 4, 1), b"\xff\0\0\0" * max(size // 4, 1), depth=8, compression=1, palette=bytes(1024))), named("jumps", lambda size: pictures.bmp(9, 9, b"\0\2\0\0" * max(size // 4, 1), depth=8, compression=1, palette=bytes(1024))), named("gap", lambda size: pictures.bmp(1, 1, bytes(4), gap=bytes(size))))
+
+# --- sound --------------------------------------------------------------------------------------
+
+grammar("WAVE", "wav", "a.wav", lambda value: sound.wave(value, sound.wave_format(), sound.chunk(b"data", sound.tone())), sound.chunk(b"LIST", b"INFO"), sound.chunk(b"fact", b""))
+grammar("WAVE samples", "wav", "a.wav", lambda value: sound.wave(sound.wave_format(), sound.chunk(b"data", value)), "<html", "<script", b"PK\3\4\x14\0", b"\0", b"Rar!\x1a\7")
+grammar("MP3", "mp3", "a.mp3", lambda value: sound.frame() * 3 + value, sound.frame(1), sound.frame(1) + b"a", b"\xff\xfb\x90", "TAG", sound.tag(), sound.tag((b"TIT2", b"a")), "APETAGEX", b"\xff")

@@ -80,6 +80,7 @@ FLOORS = {
         "image": {"base/picture", "base/shown", "codes"},
         "svg": {"base/document", "base/markup", "base/picture", "base/shown", "base/xml", "image"},
         "photo": {"base/picture", "image"},
+        "media": {"base/picture"},
         "mail": {"base/html", "base/text"},
         "package": {"base/document", "base/draft", "base/html", "base/xml", "base/zip"},
         "cad": {"base/document", "base/shown"},

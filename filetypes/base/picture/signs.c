@@ -80,25 +80,29 @@ candidates (const guint8 *at)
 }
 #endif
 
-gboolean
-ky_image_has_sign (KyView view)
+gsize
+ky_image_find_sign (KyView view, gsize from)
 {
-  gsize at = 0;
+  gsize at = from;
 
-  if (is_profile (view))
-    return TRUE;
 #ifdef __SSE2__
-  for (; view.size - at > VECTOR; at += VECTOR)
+  for (; at < view.size && view.size - at > VECTOR; at += VECTOR)
     for (guint bits = candidates (view.data + at); bits != 0; bits &= bits - 1)
       {
         gsize place = at + (guint)__builtin_ctz (bits);
 
         if (is_sign (view.data + place, view.size - place))
-          return TRUE;
+          return place;
       }
 #endif
   for (; at < view.size; at++)
     if (is_sign (view.data + at, view.size - at))
-      return TRUE;
-  return FALSE;
+      return at;
+  return view.size;
+}
+
+gboolean
+ky_image_has_sign (KyView view)
+{
+  return is_profile (view) || ky_image_find_sign (view, 0) < view.size;
 }

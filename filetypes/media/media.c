@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/media/media.h"
+
+gboolean
+ky_media_is_wanted (KyJob *job)
+{
+  if (ky_policy_is (ky_job_policy (job), KY_POLICY_MEDIA_FILES, "rebuild"))
+    return TRUE;
+  ky_job_withhold (job, KY_REASON_POLICY, "the policy lets no sound through (media.files)");
+  return FALSE;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * MPEG audio, layer III, with the tags that are put before and behind it (ID3v2 2.2 to 2.4 §3.1).
+ *
+ * Rebuilt, where media.files says so: the frames, one behind the other, and before them one that
+ * tells players how many there are. What is in a frame is the decoder's of who plays it. Dropped:
+ * ID3, APE and Lyrics3 tags with their pictures and addresses, what an encoder said of itself, and
+ * all that is no frame. Withheld: files whose frames don't say how long they are; those in which
+ * another format begins.
+ */
+#include "engine/filetype.h"
+#include "filetypes/media/mp3-frame.h"
+
+/* A tag before the sound is often larger than what is looked at elsewhere: its size is enough. */
+static guint
+mp3_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+  KyMp3Frame frame;
+  gsize at = 0;
+
+  if (ky_view_starts_with (view, "ID3", 3) && view.size >= 10 && view.data[3] < 0xff
+      && ((view.data[6] | view.data[7] | view.data[8] | view.data[9]) & 0x80) == 0)
+    return 24 + 4;
+  for (guint i = 0; i < 3; i++, at += frame.size)
+    if (!ky_mp3_frame (view, at, &frame))
+      return 0;
+  return 36;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/media/media.h"
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, ky_mp3_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "audio/mpeg", "audio/mp3", NULL };
+static const gchar *const suffixes[] = { "mp3", NULL };
+
+const KyFiletype ky_filetype_mp3 = {
+  .name = "mp3",
+  .label_en = "MP3 sound",
+  .label_ja = "MP3音声",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_REST,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = mp3_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, ky_mp3_verify),
+};

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/error.h"
+#include "engine/filetype.h"
+#include "filetypes/base/picture/signs.h"
+#include "filetypes/media/media.h"
+
+#define PCM 1
+#define FLOATING 3
+#define A_LAW 6
+#define MU_LAW 7
+#define EXTENSIBLE 0xfffe
+#define PLAIN_CHANNELS 2             /* more need the long form of a format */
+#define BEGINNING ((gsize)40 * 1024) /* where such places are */
+
+/* Behind the coding's number in the long form. */
+static const guint8 guid_rest[14] = "\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71";
+
+typedef struct
+{
+  guint coding, channels, bits;
+  guint32 frequency, places; /* places: of loudspeakers, a bit each; 0: as usual */
+} Format;
+
+typedef struct
+{
+  Format format;
+  gboolean has_format, has_data;
+  KyView data;
+  guint64 n_dropped; /* chunks */
+} File;
+
+static gboolean
+fail (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "wav: %s", what);
+  return FALSE;
+}
+
+static gboolean
+is_known (const Format *format)
+{
+  switch (format->coding)
+    {
+    case PCM:
+      return format->bits == 8 || format->bits == 16 || format->bits == 24 || format->bits == 32;
+    case FLOATING:
+      return format->bits == 32 || format->bits == 64;
+    case A_LAW:
+    case MU_LAW:
+      return format->bits == 8;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+read_format (File *file, KyView chunk, GError **error)
+{
+  KyReader reader = ky_reader (chunk);
+  Format *format = &file->format;
+  guint block;
+
+  if (file->has_format)
+    return fail (error, "two formats");
+  file->has_format = TRUE;
+  format->coding = ky_reader_u16le (&reader);
+  format->channels = ky_reader_u16le (&reader);
+  format->frequency = ky_reader_u32le (&reader);
+  ky_reader_u32le (&reader); /* bytes a second, which follow from the rest */
+  block = ky_reader_u16le (&reader);
+  format->bits = ky_reader_u16le (&reader);
+  if (format->coding == EXTENSIBLE)
+    {
+      const guint8 *guid;
+
+      ky_reader_u16le (&reader); /* the size of what follows */
+      ky_reader_u16le (&reader); /* bits that are used */
+      format->places = ky_reader_u32le (&reader);
+      format->coding = ky_reader_u16le (&reader);
+      guid = ky_reader_bytes (&reader, sizeof guid_rest);
+      if (guid == NULL || memcmp (guid, guid_rest, sizeof guid_rest) != 0)
+        return fail (error, "a coding that has no number");
+    }
+  if (reader.failed)
+    return fail (error, "a format that is cut off");
+  if (!is_known (format))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "wav: coding %u of %u bits",
+                   format->coding, format->bits);
+      return FALSE;
+    }
+  return (format->channels >= 1 && format->channels <= 8 && format->frequency >= 1000
+          && format->frequency <= 768000 && block == format->channels * format->bits / 8)
+         || fail (error, "a format that can't be");
+}
+
+/* Recorders that were cut off, and those that write to pipes, say a size that is not there. */
+static gboolean
+read_chunks (File *file, KyView view, GError **error)
+{
+  KyReader reader = ky_reader (view);
+
+  ky_reader_bytes (&reader, 12);
+  while (ky_reader_left (&reader) >= 8)
+    {
+      const guint8 *name = ky_reader_bytes (&reader, 4), *data;
+      gsize size = ky_reader_u32le (&reader), left = ky_reader_left (&reader);
+      gboolean is_data = memcmp (name, "data", 4) == 0;
+
+      if (is_data && (size > left || size == 0))
+        size = left;
+      if (size > left)
+        return fail (error, "a chunk that is cut off");
+      data = ky_reader_bytes (&reader, size);
+      if (size % 2 != 0 && ky_reader_left (&reader) > 0)
+        ky_reader_u8 (&reader);
+      if (memcmp (name, "fmt ", 4) == 0)
+        {
+          if (!read_format (file, ky_view (data, size), error))
+            return FALSE;
+        }
+      else if (is_data)
+        {
+          if (file->has_data)
+            return fail (error, "two pieces of sound");
+          file->has_data = TRUE;
+          file->data = ky_view (data, size);
+        }
+      else if (memcmp (name, "fact", 4) != 0)
+        file->n_dropped++;
+    }
+  return (file->has_format && file->has_data) || fail (error, "no sound");
+}
+
+/* --- write ------------------------------------------------------------------------------------ */
+
+static void
+put_u16 (GByteArray *out, guint value)
+{
+  guint8 bytes[2];
+
+  ky_store_u16le (bytes, value);
+  g_byte_array_append (out, bytes, sizeof bytes);
+}
+
+static void
+put_u32 (GByteArray *out, guint32 value)
+{
+  guint8 bytes[4];
+
+  ky_store_u32le (bytes, value);
+  g_byte_array_append (out, bytes, sizeof bytes);
+}
+
+static void
+put_name (GByteArray *out, const gchar *name)
+{
+  g_byte_array_append (out, (const guint8 *)name, 4);
+}
+
+static void
+put_format (GByteArray *out, const Format *format)
+{
+  gboolean is_long = format->channels > PLAIN_CHANNELS;
+  guint32 all = ((guint32)1 << format->channels) - 1;
+  guint block = format->channels * format->bits / 8;
+
+  put_name (out, "fmt ");
+  put_u32 (out, is_long ? 40 : format->coding == PCM ? 16 : 18);
+  put_u16 (out, is_long ? EXTENSIBLE : format->coding);
+  put_u16 (out, format->channels);
+  put_u32 (out, format->frequency);
+  put_u32 (out, format->frequency * block);
+  put_u16 (out, block);
+  put_u16 (out, format->bits);
+  if (is_long)
+    {
+      put_u16 (out, 22);
+      put_u16 (out, format->bits);
+      /* As many places as channels, or none is said. */
+      put_u32 (out, (guint)__builtin_popcount (format->places) == format->channels
+                            && format->places < 1u << 18
+                        ? format->places
+                    : format->channels == 6 || format->channels == 8 ? 0
+                                                                     : all);
+      put_u16 (out, format->coding);
+      g_byte_array_append (out, guid_rest, sizeof guid_rest);
+    }
+  else if (format->coding != PCM)
+    put_u16 (out, 0);
+}
+
+/* Each sign of another format loses the lowest bit of the least byte that it has of a sample. */
+static void
+break_signs (guint8 *data, gsize size, gsize width)
+{
+  gsize at = 0;
+
+  while ((at = ky_image_find_sign (ky_view (data, size), at)) < size)
+    {
+      gsize least = at;
+
+      for (gsize i = at; i < at + KY_SIGN_SHORTEST; i++)
+        if (i % width < least % width)
+          least = i;
+      data[least] ^= 1;
+      at++;
+    }
+}
+
+/* What is no sound at the beginning (a table of partitions, a volume's name) is told by few bytes
+ * at certain places, which no list of signs has: there each sample loses its lowest bit. */
+static void
+break_beginning (guint8 *data, gsize size, gsize width)
+{
+  for (gsize at = 0; at < MIN (size, BEGINNING); at += width)
+    data[at] ^= 1;
+}
+
+static gboolean
+is_foreign (const guint8 *bytes, gsize size)
+{
+  return ky_image_has_sign (ky_view (bytes, size))
+         || ky_identify (ky_view (bytes, size), "x.wav", NULL).other != NULL;
+}
+
+static void
+put_head (GByteArray *out, const Format *format, gsize size)
+{
+  put_name (out, "RIFF");
+  put_u32 (out, 0);
+  put_name (out, "WAVE");
+  put_format (out, format);
+  if (format->coding != PCM)
+    {
+      put_name (out, "fact");
+      put_u32 (out, 4);
+      put_u32 (out, (guint32)(size / (format->channels * format->bits / 8)));
+    }
+  put_name (out, "data");
+  put_u32 (out, (guint32)size);
+  ky_store_u32le (out->data + 4, (guint32)(out->len - 8 + size + size % 2));
+}
+
+static gboolean
+write_sound (KyJob *job, const File *file, GError **error)
+{
+  g_autoptr (GByteArray) head = g_byte_array_new ();
+  const Format *format = &file->format;
+  gsize width = format->bits / 8, size = file->data.size, all;
+  g_autofree guint8 *bytes = NULL;
+
+  size -= size % (format->channels * width);
+  if (size == 0 || size > G_MAXUINT32 - 128)
+    return fail (error, "no whole sample, or too many");
+  put_head (head, format, size);
+  all = head->len + size + size % 2;
+  bytes = g_try_malloc (all);
+  if (bytes == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "wav: no memory for the sound");
+      return FALSE;
+    }
+  bytes[all - 1] = 0;
+  memcpy (bytes, head->data, head->len);
+  memcpy (bytes + head->len, file->data.data, size);
+  break_signs (bytes + head->len, size, width);
+  if (is_foreign (bytes, all))
+    break_beginning (bytes + head->len, size, width);
+  if (is_foreign (bytes, all))
+    return fail (error, "another format begins in the sound");
+  return ky_job_write (job, bytes, all, error);
+}
+
+gboolean
+ky_wav_rebuild (KyJob *job, GError **error)
+{
+  File file = { 0 };
+
+  if (!ky_media_is_wanted (job))
+    return TRUE;
+  if (!read_chunks (&file, ky_job_input (job), error) || !write_sound (job, &file, error))
+    return FALSE;
+  ky_job_removed (job, KY_MEDIA_METADATA, file.n_dropped, NULL);
+  return TRUE;
+}

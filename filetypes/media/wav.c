@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sound of recorders: RIFF WAVE.
+ *
+ * Rebuilt, where media.files says so: PCM of 8 to 32 bits, floating point, A-law and µ-law of at
+ * most eight channels, sample by sample. A sample whose bytes stand for the beginning of another
+ * format differs by its lowest bit (T-IMG-05). Dropped: titles, artists, places, marks, play lists,
+ * instruments, broadcast extensions and all other chunks; what follows the sound. Withheld: other
+ * codings, play lists of pieces of sound, files of more than 4 GiB (RF64).
+ */
+#include "engine/filetype.h"
+
+static guint
+wav_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  return view.size >= 12 && memcmp (view.data, "RIFF", 4) == 0
+                 && memcmp (view.data + 8, "WAVE", 4) == 0
+             ? 64
+             : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/media/media.h"
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, ky_wav_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[]
+    = { "audio/wav", "audio/x-wav", "audio/vnd.wave", "audio/wave", NULL };
+static const gchar *const suffixes[] = { "wav", NULL };
+
+const KyFiletype ky_filetype_wav = {
+  .name = "wav",
+  .label_en = "WAVE sound",
+  .label_ja = "WAVE音声",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_REST,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = wav_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, ky_wav_verify),
+};

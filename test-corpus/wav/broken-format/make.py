@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from recipes import emit
+from sound import chunk, tone, wave, wave_format
+
+emit(wave(wave_format(1, 9), chunk(b"data", tone())))
