@@ -446,6 +446,7 @@ typedef struct
 {
   const KyJww *jww;
   guint64 *weights; /* entities that a list shows; 0: not known yet */
+  guint *heights;   /* of a list whose weight is known: lists within lists below it */
 } Weights;
 
 /* The place of the list that ENTITY shows, from 1 on; 0: it shows none. */
@@ -455,11 +456,13 @@ place_of (const KyJww *self, guint32 number)
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->places, GUINT_TO_POINTER (number)));
 }
 
-/* What ENTITIES show, blocks and all; 0: blocks in a circle, or too deep. */
+/* What ENTITIES show, blocks and all; 0: blocks in a circle, or too deep. How deep is found by
+ * their heights, which are the same in whatever order the lists stand; DEPTH ends the way down. */
 static guint64
-weigh (Weights *self, const GArray *entities, guint depth)
+weigh (Weights *self, const GArray *entities, guint depth, guint *ret_height)
 {
   guint64 sum = 1;
+  guint height = 0;
 
   if (depth > DEPTH_MAX)
     return 0;
@@ -474,14 +477,16 @@ weigh (Weights *self, const GArray *entities, guint depth)
           const KyJwwEntity *list = &g_array_index (self->jww->lists, KyJwwEntity, place - 1);
 
           if (self->weights[place] == 0)
-            self->weights[place] = weigh (self, list->parts, depth + 1);
+            self->weights[place] = weigh (self, list->parts, depth + 1, &self->heights[place]);
           weight = self->weights[place];
+          height = MAX (height, self->heights[place] + 1);
         }
       if (weight == 0)
         return 0;
       sum = sum > G_MAXUINT64 - weight ? G_MAXUINT64 : sum + weight;
     }
-  return sum;
+  *ret_height = height;
+  return height <= DEPTH_MAX ? sum : 0;
 }
 
 /* From the last to the first: the first of a number is the one that is shown. */
@@ -498,14 +503,17 @@ static gboolean
 charge_blocks (KyJww *self, KyJob *job, GError **error)
 {
   g_autofree guint64 *weights = g_new0 (guint64, self->lists->len + 1);
-  Weights all = { self, weights };
+  g_autofree guint *heights = g_new0 (guint, self->lists->len + 1);
+  Weights all = { self, weights, heights };
   guint64 sum = 1;
+  guint height;
 
   find_places (self);
   for (guint i = 1; sum > 0 && i <= self->lists->len; i++)
     if (weights[i] == 0)
-      sum = weights[i] = weigh (&all, g_array_index (self->lists, KyJwwEntity, i - 1).parts, 0);
-  sum = sum > 0 ? weigh (&all, self->entities, 0) : 0;
+      sum = weights[i]
+          = weigh (&all, g_array_index (self->lists, KyJwwEntity, i - 1).parts, 0, &heights[i]);
+  sum = sum > 0 ? weigh (&all, self->entities, 0, &height) : 0;
   if (sum == 0)
     return ky_error_malformed (error, "jww: blocks within themselves");
   /* What is there once was charged when it was read. */
