@@ -2,12 +2,14 @@
 """What `kiyome policy replay` says, against what comes out when the same mail is sent again."""
 import concurrent.futures
 import email
+import io
 import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import wave
 
 import samples
 
@@ -32,13 +34,23 @@ KEYS = {
     "limits.objects": "1000", "limits.operators": "1000", "limits.xml-depth": "16", "limits.xml-size": "64K",
     "limits.image-pages": "1", "image.dpi": "72", "image.codes": "ignore", "pdf.links": "keep", "pdf.hidden": "remove",
     "office.links": "keep", "office.hidden": "remove", "office.revisions": "accept", "csv.formulas": "keep",
-    "media.files": "rebuild",
+    "media.files": "rebuild", "archive.discs": "rebuild",
     "methods.pdf": "image", "methods.csv": "withhold", "methods.docx": "text", "methods.zip": "withhold"}
 
 
 def recipe(case):
     return subprocess.run([sys.executable, ROOT / "test-corpus" / case / "make.py"], capture_output=True, check=True,
                           env={**os.environ, "PYTHONPATH": f"{ROOT}/tests/corpus"}).stdout
+
+
+def voice():
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(800))
+    return file.getvalue()
 
 
 def everything():
@@ -61,6 +73,7 @@ def everything():
         samples.attachment("two.zip", "application/zip", samples.archive(
             [("one.csv", b"1,=2\r\n"), ("in.zip", samples.archive([("x.txt", b"words\n" * 9)]))])),
         samples.attachment("code.jpg", "image/jpeg", samples.JPEG),
+        samples.attachment("rusuden.wav", "audio/wav", voice()),
         samples.attachment("plan.png", "image/png", samples.png())])
 
 
