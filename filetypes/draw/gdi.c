@@ -25,6 +25,7 @@ object_clear (gpointer data)
   KyGdiObject *object = data;
 
   g_clear_pointer (&object->pattern, cairo_surface_destroy);
+  g_clear_pointer (&object->boxes, g_array_unref);
   g_free (object->face);
 }
 

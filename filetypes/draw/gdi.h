@@ -28,6 +28,7 @@ typedef struct
   guint n_dashes;
   guint hatch;              /* of a brush */
   cairo_surface_t *pattern; /* (nullable) of a brush */
+  GArray *boxes;            /* (nullable) of a region (gdi-region.c) */
   gboolean is_mono; /* its pattern: black stands for the text's colour, white for the back's */
   /* of a font */
   gdouble height; /* < 0: of the letters, > 0: of the line */
@@ -157,6 +158,16 @@ void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
 /* Clips to the rectangle, or to all but it. */
 void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
                   gboolean is_excluded);
+
+/* --- regions (gdi-region.c) ------------------------------------------------------------------- */
+
+#define KY_GDI_OWN_BRUSH G_MAXUINT32
+
+/* (transfer full) */
+KyGdiObject *ky_gdi_region_new (void);
+void ky_gdi_region_add (KyGdiObject *region, gint16 left, gint16 top, gint16 right, gint16 bottom);
+/* Fills the region at INDEX with the brush at BRUSH, or with that of the state. */
+void ky_gdi_region_fill (KyGdi *gdi, guint32 index, guint32 brush);
 
 /* --- what it costs (gdi-cost.c) --------------------------------------------------------------- */
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Records of a Windows metafile ([MS-WMF] §2.3) drawn, with the header of a placeable file or
- * without. Escapes (META_ESCAPE: printer procedures, PostScript, an EMF inside) are passed over.
+ * without. Escapes (META_ESCAPE: printer procedures, PostScript, an EMF inside) are passed over,
+ * and so are regions as clips.
  */
 #include "filetypes/draw/metafile.h"
 
@@ -23,6 +24,7 @@ enum
   META_SETPOLYFILLMODE = 0x0106,
   META_SETTEXTCHAREXTRA = 0x0108,
   META_RESTOREDC = 0x0127,
+  META_PAINTREGION = 0x012b,
   META_SELECTCLIPREGION = 0x012c,
   META_SELECTOBJECT = 0x012d,
   META_SETTEXTALIGN = 0x012e,
@@ -36,6 +38,7 @@ enum
   META_OFFSETWINDOWORG = 0x020f,
   META_LINETO = 0x0213,
   META_MOVETO = 0x0214,
+  META_FILLREGION = 0x0228,
   META_CREATEPENINDIRECT = 0x02fa,
   META_CREATEFONTINDIRECT = 0x02fb,
   META_CREATEBRUSHINDIRECT = 0x02fc,
@@ -250,8 +253,35 @@ read_font (Player *self)
   return font;
 }
 
-/* A region is in units of a device that nobody knows: it clips nothing. What is none (0: no clip is
- * wanted) takes the clip back. */
+/* [MS-WMF] §2.2.1.5: rows of rectangles, one under another. */
+static KyGdiObject *
+read_region (Player *self)
+{
+  KyGdiObject *region = ky_gdi_region_new ();
+  KyReader *reader = &self->reader;
+  guint n_rows;
+
+  ky_reader_bytes (reader, 10); /* type, count, size */
+  n_rows = ky_reader_u16le (reader);
+  ky_reader_bytes (reader, 10); /* the longest row; all around it */
+  for (guint row = 0; row < n_rows && !reader->failed; row++)
+    {
+      guint n = ky_reader_u16le (reader) / 2;
+      gint16 top = (gint16)ky_reader_u16le (reader), bottom = (gint16)ky_reader_u16le (reader);
+
+      for (guint i = 0; i < n && ky_reader_left (reader) >= 4; i++)
+        {
+          gint16 left = (gint16)ky_reader_u16le (reader);
+
+          ky_gdi_region_add (region, left, top, (gint16)ky_reader_u16le (reader), bottom);
+        }
+      ky_reader_u16le (reader); /* their number again */
+    }
+  return region;
+}
+
+/* As a clip, a region is in units of a device that nobody knows: it clips nothing. What is none (0:
+ * no clip is wanted) takes the clip back. */
 static void
 select_clip (KyGdi *gdi, guint index)
 {
@@ -290,8 +320,10 @@ play_object (Player *self)
     case META_CREATEPATTERNBRUSH:
       object = read_brush (self);
       break;
-    case META_CREATEPALETTE:
     case META_CREATEREGION:
+      object = read_region (self);
+      break;
+    case META_CREATEPALETTE:
       object = ky_gdi_object_new (KY_GDI_OTHER);
       break;
     default:
@@ -557,6 +589,13 @@ play_record (Player *self)
       rop = ky_reader_u32le (&self->reader);
       next_reversed (self, n, 4);
       ky_gdi_pattern_fill (self->gdi, n[0], n[1], n[2], n[3], rop);
+      break;
+    case META_PAINTREGION:
+      ky_gdi_region_fill (self->gdi, ky_reader_u16le (&self->reader), KY_GDI_OWN_BRUSH);
+      break;
+    case META_FILLREGION:
+      n[0] = ky_reader_u16le (&self->reader);
+      ky_gdi_region_fill (self->gdi, (guint32)n[0], ky_reader_u16le (&self->reader));
       break;
     case META_DIBBITBLT:
     case META_DIBSTRETCHBLT:

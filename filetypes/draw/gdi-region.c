@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Regions of WMF: rectangles, in logical units where they are filled. */
+#include "filetypes/draw/gdi.h"
+
+typedef struct
+{
+  gint16 left, top, right, bottom;
+} Box;
+
+KyGdiObject *
+ky_gdi_region_new (void)
+{
+  KyGdiObject *region = ky_gdi_object_new (KY_GDI_OTHER);
+
+  region->boxes = g_array_new (FALSE, FALSE, sizeof (Box));
+  return region;
+}
+
+void
+ky_gdi_region_add (KyGdiObject *region, gint16 left, gint16 top, gint16 right, gint16 bottom)
+{
+  Box box = { left, top, right, bottom };
+
+  g_array_append_val (region->boxes, box);
+}
+
+void
+ky_gdi_region_fill (KyGdi *gdi, guint32 index, guint32 brush)
+{
+  KyGdiObject *region = ky_gdi_get (gdi, index);
+  KyGdiObject *own = gdi->state.brush;
+  KyGdiObject *given = brush == KY_GDI_OWN_BRUSH ? NULL : ky_gdi_get (gdi, brush);
+
+  cairo_new_path (gdi->cairo);
+  for (guint i = 0; region != NULL && region->boxes != NULL && i < region->boxes->len; i++)
+    {
+      const Box *box = &g_array_index (region->boxes, Box, i);
+
+      ky_gdi_rectangle (gdi, box->left, box->top, box->right, box->bottom);
+    }
+  if (given != NULL && given->kind == KY_GDI_BRUSH)
+    gdi->state.brush = given;
+  ky_gdi_paint_path (gdi, KY_GDI_FILL);
+  gdi->state.brush = own;
+  ky_gdi_object_unref (given);
+  ky_gdi_object_unref (region);
+}
