@@ -360,7 +360,7 @@ store_adopt (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
   status = decide (program, config, reason, is_new, takes_bucket);
@@ -426,7 +426,7 @@ store_expire (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!is_sure)

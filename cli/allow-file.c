@@ -183,7 +183,7 @@ export_list (const List *list, int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Prints the live entries as a key file for 'import'."), NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   rows = ky_cli_ask (program, config, list->list_verb, NULL, NULL, &status);
@@ -547,7 +547,7 @@ import_list (const List *list, int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   import.path = argv[1];

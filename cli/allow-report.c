@@ -49,7 +49,7 @@ ky_allow_confirm (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (as.name == NULL)
     return ky_command_usage (program, _ ("--as is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!ky_sign_in (program, config, &as, &status))
@@ -136,7 +136,7 @@ ky_allow_report (int argc, char **argv)
                             "days, proposed for 7 days, matching much, or used much."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   return print_answer (program, config, "allow-report", NULL, report_columns, is_json);
@@ -159,7 +159,7 @@ ky_allow_uses (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one entry is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   return print_answer (program, config, "allow-uses", (const gchar *const[]){ "id", argv[1], NULL },

@@ -53,7 +53,7 @@ allow_list (int argc, char **argv)
                          _ ("Lists the entries that are in force or wait for confirmation."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   rows = ky_cli_ask (program, config, "allow-list",
@@ -102,6 +102,28 @@ scope_of (KyRows *rows)
   return g_string_free (scope, FALSE);
 }
 
+/* What the store's allow-report says to match much: an entry for a type alone, or for all of a
+ * domain (one for the links of a domain of one word is refused). SCOPE: of scope_of(). */
+static void
+note_wide (const gchar *program, const gchar *const *scope)
+{
+  const gchar *type = scope[0];
+  const gchar *sender = scope[1];
+  const gchar *sha256 = scope[2];
+
+  if (*type != '\0' && *sender == '\0' && *sha256 == '\0')
+    ky_command_complain (program,
+                         _ ("note: every file of the type %s passes unchanged by this entry, "
+                            "whoever sends it; --sender or --sha256 narrows that"),
+                         type);
+  else if (*sender != '\0' && strchr (sender, '@') == NULL && *type == '\0' && *sha256 == '\0')
+    ky_command_complain (
+        program,
+        _ ("note: every file of every sender of %s passes unchanged by this entry; "
+           "an address, --type or --sha256 narrows that"),
+        sender);
+}
+
 /* Says of the new entry ID what somebody may not have meant: the portal asks about it, a command is
  * done by then. */
 static void
@@ -133,19 +155,12 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
     ky_command_complain (program, _ ("note: entry %s allows the same already"),
                          (const gchar *)g_hash_table_lookup (others, mine));
   if (g_strcmp0 (state, "proposed") == 0)
-    {
-      ky_command_complain (program, "%s",
-                           _ ("note: the entry is proposed: it works only once two administrators "
-                              "stand behind it, each in the portal or with 'kiyome allow confirm "
-                              "--as'"));
-      return;
-    }
+    ky_command_complain (program, "%s",
+                         _ ("note: the entry is proposed: it works only once two administrators "
+                            "stand behind it, each in the portal or with 'kiyome allow confirm "
+                            "--as'"));
   parts = g_strsplit (mine, "\n", -1);
-  if (*parts[0] != '\0' && *parts[1] == '\0' && *parts[2] == '\0')
-    ky_command_complain (program,
-                         _ ("note: every file of the type %s passes unchanged now, whoever sends "
-                            "it; --sender or --sha256 narrows that"),
-                         parts[0]);
+  note_wide (program, (const gchar *const *)parts);
 }
 
 static int
@@ -225,7 +240,7 @@ allow_add (int argc, char **argv)
                              _ ("one of --type, --sender, --sha256 and --link-domain is needed"));
   if (rule.reason == NULL || rule.approver == NULL || rule.expires == NULL)
     return ky_command_usage (program, _ ("--reason, --approver and --expires are needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (as.name != NULL && !ky_sign_in (program, config, &as, &status))

@@ -44,7 +44,7 @@ print_entries (const gchar *program, Filter *filter, KyFormat format)
   const gchar *const arguments[]
       = { "since",        filter->since, "until",     filter->until, "what", filter->what, "object",
           filter->object, "who",         filter->who, "limit",       limit,  NULL };
-  g_autoptr (KyConfig) config = ky_command_config (program, filter->directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, filter->directory);
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
@@ -169,7 +169,7 @@ audit_verify (int argc, char **argv)
              "last hash with the one in the system log, where kiyome-store writes it every hour."),
           _ ("Exit status: 0 whole; 1 not whole."), entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   rows = ky_cli_ask (program, config, "audit-verify", NULL, NULL, &status);

@@ -259,7 +259,7 @@ ky_command_backup (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (keep != G_MININT && (keep < 1 || !is_bucket))
     return ky_command_usage (program, _ ("--keep is of backups in a bucket, and at least 1"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   ky_command_stand_back ();

@@ -44,7 +44,7 @@ block_list (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the entries that are in force."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   rows = ky_cli_ask (program, config, "block-list",
@@ -113,7 +113,7 @@ block_add (int argc, char **argv)
     return ky_command_usage (program, _ ("one of --sender, --sha256 and --link is needed"));
   if (reason == NULL)
     return ky_command_usage (program, _ ("--reason is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   what[0] = sender;

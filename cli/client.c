@@ -50,7 +50,7 @@ client_list (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Lists the machines that may bring files."), NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   rows = ky_cli_ask (program, config, "client-list",

@@ -13,17 +13,24 @@ static const struct
 {
   const gchar *kind, *code;
 } own[] = {
-  { "state", N_ ("received") },   { "state", N_ ("done") },        { "state", N_ ("failed") },
-  { "state", N_ ("new") },        { "state", N_ ("waiting") },     { "state", N_ ("delivering") },
-  { "state", N_ ("delivered") },  { "state", N_ ("withheld") },    { "state", N_ ("destroyed") },
-  { "state", N_ ("live") },       { "state", N_ ("expired") },     { "state", N_ ("removed") },
-  { "state", N_ ("ownerless") },  { "state", N_ ("proposed") },    { "state", N_ ("waits") },
-  { "state", N_ ("unused") },     { "state", N_ ("sending") },     { "outcome", N_ ("sanitized") },
-  { "outcome", N_ ("partial") },  { "outcome", N_ ("withheld") },  { "outcome", N_ ("tempfail") },
-  { "outcome", N_ ("received") }, { "outcome", N_ ("failed") },    { "section", N_ ("messages") },
-  { "section", N_ ("outcome") },  { "section", N_ ("policy") },    { "section", N_ ("type") },
-  { "section", N_ ("method") },   { "section", N_ ("reason") },    { "section", N_ ("removed") },
-  { "section", N_ ("access") },   { "messages", N_ ("received") },
+  { "state", N_ ("received") },       { "state", N_ ("done") },
+  { "state", N_ ("failed") },         { "state", N_ ("new") },
+  { "state", N_ ("waiting") },        { "state", N_ ("delivering") },
+  { "state", N_ ("delivered") },      { "state", N_ ("withheld") },
+  { "state", N_ ("destroyed") },      { "state", N_ ("live") },
+  { "state", N_ ("expired") },        { "state", N_ ("removed") },
+  { "state", N_ ("ownerless") },      { "state", N_ ("proposed") },
+  { "state", N_ ("waits") },          { "state", N_ ("unused") },
+  { "state", N_ ("sending") },        { "outcome", N_ ("sanitized") },
+  { "outcome", N_ ("partial") },      { "outcome", N_ ("withheld") },
+  { "outcome", N_ ("tempfail") },     { "outcome", N_ ("received") },
+  { "outcome", N_ ("failed") },       { "section", N_ ("messages") },
+  { "section", N_ ("outcome") },      { "section", N_ ("policy") },
+  { "section", N_ ("type") },         { "section", N_ ("method") },
+  { "section", N_ ("reason") },       { "section", N_ ("removed") },
+  { "section", N_ ("access") },       { "messages", N_ ("received") },
+  { "part-outcome", N_ ("rebuilt") }, { "part-outcome", N_ ("converted") },
+  { "part-outcome", N_ ("passed") },  { "part-outcome", N_ ("withheld") },
 };
 
 static const gchar *

@@ -348,6 +348,23 @@ ky_command_config (const gchar *program, const gchar *directory)
 }
 
 KyConfig *
+ky_command_config_main (const gchar *program, const gchar *directory)
+{
+  g_autoptr (GError) fault = NULL;
+  KyConfig *config = ky_config_load (directory, &fault);
+
+  if (config != NULL)
+    return config;
+  config = ky_config_load_main (directory, NULL);
+  ky_command_fail (program, fault);
+  if (config != NULL)
+    ky_command_complain (program, "%s",
+                         _ ("no policy is needed for this, so it goes on: see kiyome policy "
+                            "check"));
+  return config;
+}
+
+KyConfig *
 ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,
                            GError **ret_fault)
 {

@@ -113,6 +113,9 @@ void ky_command_list (const KySubcommand *subcommands);
  * NULL returned: the command then exits with KY_EXIT_USAGE. (transfer full) */
 KyConfig *ky_command_config (const gchar *program, const gchar *directory);
 
+/* The same for what needs no policy: one that is broken is said, and keeps nobody from it. */
+KyConfig *ky_command_config_main (const gchar *program, const gchar *directory);
+
 /* The same with PARTS (KY_CONFIG_WITH_…), or where that is broken the copy of what was before
  * (config/kept.h); *RET_FAULT is then what is wrong, else NULL. */
 KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/explain.h"
+#include "cli/codes.h"
 #include "cli/connect.h"
 #include "cli/replay-compare.h"
 #include "cli/store.h"
@@ -216,7 +217,10 @@ say_part (Explanation *explanation, const KyReportPart *part, const gchar *path)
     }
   else
     {
-      printf ("  %-8s %s (%s): %s\n", path, name, part->type, outcome);
+      g_autofree gchar *type = ky_cli_code ("type", part->type);
+      g_autofree gchar *words = ky_replay_outcome_words (part);
+
+      printf ("  %-8s %s, %s: %s\n", path, name, type, words);
       if (part->allow_id[0] != '\0')
         printf (_ ("           entry %s of the allowlist or blocklist\n"), part->allow_id);
       if (!say_keys (explanation, part) && part->allow_id[0] == '\0')

@@ -91,7 +91,7 @@ keys_init (int argc, char **argv)
                          _ ("Creates the first key pair that originals are sealed to."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
@@ -257,7 +257,7 @@ keys_rotate (int argc, char **argv)
                             "since older originals need them."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
@@ -303,7 +303,7 @@ keys_list (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the key pairs, oldest first."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   infos = ky_keys_list (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &error);

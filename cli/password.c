@@ -10,7 +10,7 @@
 
 static const KyColumn columns[] = {
   { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
-  { "domain", N_ ("SENDER"), KY_CELL_TEXT, 40 },
+  { "domain", N_ ("SENDERS OF"), KY_CELL_TEXT, 40 },
   { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
   { "used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
   { "created", N_ ("SINCE"), KY_CELL_TIME, 0 },
@@ -37,7 +37,7 @@ password_list (int argc, char **argv)
              "passwords themselves are never shown."),
           NULL, entries))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   rows = ky_cli_ask (program, config, "password-list", (const gchar *const[]){ NULL }, NULL,
@@ -108,6 +108,24 @@ add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const g
   return KY_EXIT_OK;
 }
 
+/* Only proven senders' mail is opened with it: whoever trusts no host's checks proves none. */
+static void
+note_unproven (const gchar *program, KyConfig *config)
+{
+  g_auto (GStrv) names = ky_config_policy_names (config);
+
+  for (gchar **name = names; *name != NULL; name++)
+    {
+      g_autoptr (KyPolicy) policy = ky_config_policy (config, *name, NULL);
+
+      if (policy != NULL && *ky_policy_list (policy, KY_POLICY_MAIL_TRUSTED_HOSTS) != NULL)
+        return;
+    }
+  ky_command_complain (program, "%s",
+                       _ ("note: no policy has mail.trusted-hosts, so no sender is proven and this "
+                          "password opens nothing: see kiyome-policy(5)"));
+}
+
 static int
 password_add (int argc, char **argv)
 {
@@ -122,6 +140,7 @@ password_add (int argc, char **argv)
   g_autofree gchar *domain = NULL;
   g_autofree gchar *expires = NULL;
   g_autoptr (KyConfig) config = NULL;
+  int status;
 
   if (!ky_command_parse (
           &argc, &argv, program, NULL,
@@ -143,8 +162,13 @@ password_add (int argc, char **argv)
   expires = ky_cli_read_expiry (program, "expires", until);
   if (expires == NULL)
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
-  return config != NULL ? add_sealed (program, config, domain, expires) : KY_EXIT_USAGE;
+  config = ky_command_config_main (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  status = add_sealed (program, config, domain, expires);
+  if (status == KY_EXIT_OK && (ky_config_parts (config) & KY_CONFIG_WITH_POLICIES) != 0)
+    note_unproven (program, config);
+  return status;
 }
 
 static int

@@ -65,7 +65,7 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
           filter->sender, "outcome",     filter->outcome, "recipient",   filter->recipient,
           "state",        filter->state, "limit",         limit,         "text",
           text,           NULL };
-  g_autoptr (KyConfig) config = ky_command_config (program, filter->directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, filter->directory);
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
   gint count;
@@ -436,7 +436,7 @@ quarantine_show (int argc, char **argv)
     return ky_command_usage (program, _ ("the number of one message is needed"));
   if (!ky_cli_check_message (program, argv[1]))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   return is_json ? print_report_json (program, config, argv[1], policy)
@@ -513,7 +513,7 @@ quarantine_export (int argc, char **argv)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (output == NULL)
     return ky_command_usage (program, _ ("--output is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   status = ky_cli_open_original (program, config, argv[1], "export", reason, NULL, passphrase,
@@ -623,7 +623,7 @@ quarantine_erase (int argc, char **argv)
       return KY_EXIT_USAGE;
   if (reason == NULL || reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!is_sure)

@@ -86,7 +86,7 @@ queue_list (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (limit < 1 || limit > 100000)
     return ky_command_usage (program, _ ("--limit must be from 1 to 100000"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   most = g_strdup_printf ("%d", limit);
@@ -212,7 +212,7 @@ queue_retry (int argc, char **argv)
     return ky_command_usage (program, _ ("either numbers, or --all"));
   if (!check_numbers (program, argc, argv))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (done.is_json)
@@ -252,7 +252,7 @@ queue_drop (int argc, char **argv)
     return ky_command_usage (program, _ ("--reason is needed"));
   if (!check_numbers (program, argc, argv))
     return KY_EXIT_USAGE;
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (done.is_json)

@@ -193,7 +193,7 @@ ky_quarantine_release (int argc, char **argv)
     return ky_command_usage (program, _ ("--to is needed"));
   if (!ky_relay_is_address (recipient))
     return ky_command_usage (program, _ ("--to: '%s' is not one mail address"), recipient);
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (ky_config_string (config, KY_CONFIG_RELAY_HOST)[0] == '\0')

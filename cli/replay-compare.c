@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/replay-compare.h"
+#include "cli/i18n.h"
+#include "cli/codes.h"
 
 #include "common/words.h"
 
@@ -45,6 +47,24 @@ ky_replay_outcome (const KyReportPart *part)
   if (reason == NULL)
     reason = ky_reason_to_string (part->reason);
   return *reason != '\0' ? g_strdup_printf ("%s (%s)", outcome, reason) : g_strdup (outcome);
+}
+
+gchar *
+ky_replay_outcome_words (const KyReportPart *part)
+{
+  g_autofree gchar *outcome
+      = part != NULL ? ky_cli_code ("part-outcome", ky_outcome_to_string (part->outcome)) : NULL;
+  const gchar *reason = part != NULL ? ky_reason_to_string (part->reason) : "";
+  const gchar *cause = part != NULL ? ky_words_cause (part->detail) : NULL;
+
+  if (part == NULL)
+    return g_strdup ("-");
+  if (*reason == '\0' && cause == NULL)
+    return g_steal_pointer (&outcome);
+  return g_strdup_printf (
+      "%s: %s (%s)", outcome,
+      ky_words_why (reason, part->detail, g_str_equal (ky_i18n_language (), "ja")),
+      cause != NULL ? cause : reason);
 }
 
 /* "code ×2 (where)" (transfer full) */

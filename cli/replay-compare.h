@@ -33,5 +33,7 @@ GPtrArray *ky_replay_compare (const KyReportPart *before, const KyReportPart *af
 
 /* "withheld (malformed)", "rebuilt", or "-". (transfer full) */
 gchar *ky_replay_outcome (const KyReportPart *part);
+/* The same in words for people, the codes behind them. (transfer full) */
+gchar *ky_replay_outcome_words (const KyReportPart *part);
 /* Of KY_CHANGE_…: "outcome", "method", "removed", "output". */
 const gchar *ky_change_name (guint flag);

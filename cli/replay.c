@@ -6,6 +6,7 @@
  * count as they are now.
  */
 #include "cli/replay.h"
+#include "cli/codes.h"
 #include "cli/replay-compare.h"
 #include "cli/replay-unit.h"
 
@@ -147,6 +148,15 @@ count_changes (Replay *replay, const KyReplayOpened *opened, const KyReplayGroup
 
 /* --- saying --------------------------------------------------------------------------------- */
 
+/* For people, with its code. (transfer full) */
+static gchar *
+method_words (const KyReportPart *part)
+{
+  return part == NULL || part->outcome == KY_OUTCOME_WITHHELD
+             ? g_strdup ("-")
+             : ky_cli_code ("method", ky_method_to_string (part->method));
+}
+
 static const gchar *
 method_of (const KyReportPart *part)
 {
@@ -164,14 +174,20 @@ static void
 add_rows (GString *text, gchar sign, const GPtrArray *rows)
 {
   for (guint i = 0; i < rows->len; i++)
-    g_string_append_printf (text, "           %c %s\n", sign, (const gchar *)rows->pdata[i]);
+    {
+      g_autofree gchar *words = ky_cli_removed (rows->pdata[i]);
+
+      g_string_append_printf (text, "           %c %s\n", sign, words);
+    }
 }
 
 static void
 write_change (GString *text, const KyPartChange *change)
 {
-  g_autofree gchar *before = ky_replay_outcome (change->before);
-  g_autofree gchar *after = ky_replay_outcome (change->after);
+  g_autofree gchar *before = ky_replay_outcome_words (change->before);
+  g_autofree gchar *after = ky_replay_outcome_words (change->after);
+  g_autofree gchar *method_before = method_words (change->before);
+  g_autofree gchar *method_after = method_words (change->after);
 
   g_string_append_printf (text, "  %-8s %s:", change->path, name_of (change));
   if ((change->flags & KY_CHANGE_OUTCOME) != 0)
@@ -179,8 +195,7 @@ write_change (GString *text, const KyPartChange *change)
   else
     g_string_append_printf (text, " %s", after);
   if ((change->flags & KY_CHANGE_METHOD) != 0)
-    g_string_append_printf (text, "; %s %s → %s", _ ("method"), method_of (change->before),
-                            method_of (change->after));
+    g_string_append_printf (text, "; %s %s → %s", _ ("method"), method_before, method_after);
   if ((change->flags & KY_CHANGE_OUTPUT) != 0)
     g_string_append (text, _ ("; other content"));
   g_string_append_c (text, '\n');
@@ -231,8 +246,10 @@ write_unit (const Replay *replay, const KyReplayOpened *opened, const KyReplayGr
 
   if (!replay->is_json)
     {
-      g_string_append_printf (text, "%s  %s: %s → %s\n", unit->id, unit->sender,
-                              ky_report_outcome (opened->before), ky_report_outcome (after));
+      g_autofree gchar *was = ky_cli_code ("outcome", ky_report_outcome (opened->before));
+      g_autofree gchar *is = ky_cli_code ("outcome", ky_report_outcome (after));
+
+      g_string_append_printf (text, "%s  %s: %s → %s\n", unit->id, unit->sender, was, is);
       for (guint i = 0; i < changes->len; i++)
         write_change (text, changes->pdata[i]);
       return;
@@ -446,16 +463,21 @@ sum (GHashTable *counts)
 }
 
 static void
-print_counts (const gchar *title, GHashTable *counts)
+print_counts (const gchar *title, const gchar *kind, GHashTable *counts)
 {
   GList *names = g_list_sort (g_hash_table_get_keys (counts), (GCompareFunc)strcmp);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree gchar *shown = NULL;
 
   for (GList *at = names; at != NULL; at = at->next)
-    g_string_append_printf (text, "%s %s %u", text->len > 0 ? "," : "",
-                            *(const gchar *)at->data != '\0' ? (const gchar *)at->data : "-",
-                            GPOINTER_TO_UINT (g_hash_table_lookup (counts, at->data)));
+    {
+      const gchar *name = at->data;
+      g_autofree gchar *words = kind != NULL ? ky_cli_code (kind, name) : g_strdup (name);
+
+      g_string_append_printf (text, "%s %s %u", text->len > 0 ? "," : "",
+                              *words != '\0' ? words : "-",
+                              GPOINTER_TO_UINT (g_hash_table_lookup (counts, name)));
+    }
   g_list_free (names);
   shown = ky_command_printable (text->str, FALSE);
   if (text->len > 0)
@@ -499,9 +521,9 @@ print_totals (const Replay *replay)
       print_untried (totals->untried);
       if (totals->already > 0)
         printf (_ ("  otherwise already under what is in force: %u\n"), totals->already);
-      print_counts (_ ("parts by type"), totals->types);
-      print_counts (_ ("by policy"), totals->policies);
-      print_counts (_ ("by department"), totals->offices);
+      print_counts (_ ("parts by type"), "type", totals->types);
+      print_counts (_ ("by policy"), NULL, totals->policies);
+      print_counts (_ ("by department"), NULL, totals->offices);
       return;
     }
   ky_json_open (&json, NULL, '{');

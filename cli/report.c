@@ -57,7 +57,7 @@ report_monthly (int argc, char **argv)
     return ky_command_usage (program, _ ("one month at a time, not also '%s'"), argv[2]);
   if (!ky_cli_read_month (argc == 2 ? argv[1] : NULL, &month, &since, &until))
     return ky_command_usage (program, _ ("'%s' is not a month; write it like 2026-11"), argv[1]);
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   rows = ky_cli_ask (program, config, "statistics",

@@ -422,7 +422,7 @@ ky_command_reprocess (int argc, char **argv)
   status = read_options (&options, argc, argv);
   if (status != KY_EXIT_OK)
     return status;
-  options.config = ky_command_config (PROGRAM, options.directory);
+  options.config = ky_command_config_main (PROGRAM, options.directory);
   if (options.config == NULL)
     return KY_EXIT_USAGE;
   if (options.only_list)

@@ -110,7 +110,7 @@ int
 ky_cli_ask_each (const gchar *program, const gchar *directory, const gchar *verb,
                  const gchar *reason, gchar **ids)
 {
-  g_autoptr (KyConfig) config = ky_command_config (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   gboolean are_several = ids[0] != NULL && ids[1] != NULL;
   int worst = KY_EXIT_OK;
 

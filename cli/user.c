@@ -110,7 +110,7 @@ static int
 tell (const gchar *program, const gchar *directory, const gchar *verb,
       const gchar *const *arguments, KyRows **ret_rows)
 {
-  g_autoptr (KyConfig) config = ky_command_config (program, directory);
+  g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   g_autoptr (KyRows) rows = NULL;
   int status = KY_EXIT_OK;
 
@@ -569,7 +569,7 @@ user_import (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one file is needed"));
-  config = ky_command_config (program, directory);
+  config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
   if (!g_file_get_contents (argv[1], &text, &size, &error))

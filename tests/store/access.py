@@ -861,12 +861,14 @@ def replayed(build):
             file.write('[policy]\npreset = standard\n[methods]\ncsv = withhold\n')
         with_other = ('--with', os.path.join(place.folder, 'other'), '--reason', 'trial')
         changed = place.kiyome('policy', 'replay', *with_other).decode()
-        assert 'sanitized → partial' in changed and 'rebuilt → withheld (not-allowed)' in changed, changed
+        assert 'sanitized → partial' in changed and 'rebuilt → withheld: ' in changed and ' (not-allowed)' in changed, changed
+        said = place.kiyome('policy', 'replay', *with_other, language='ja').decode()
+        assert '無害化' in said and '作り直し (rebuilt) → 隔離 (withheld): ' in said and '種類別の部分' in said, said
         row, totals = (json.loads(row) for row in place.kiyome('policy', 'replay', '--json', *with_other).splitlines())
         assert row['id'] == message and row['parts'][-1]['name'] == 'a.csv', row
         assert totals['totals']['types']['csv'] == 1 and totals['totals']['policies'] == {'standard': 1}, totals
         rows = json.loads(place.kiyome('audit', 'show', '--json'))
-        assert [r['why'] for r in rows if r['what'] == 'replay'] == ['trial'] * 4, rows
+        assert [r['why'] for r in rows if r['what'] == 'replay'] == ['trial'] * 5, rows
         place.kiyome('quarantine', 'erase', message, '--reason', 'asked', '--yes')
         left = place.kiyome('policy', 'replay', *with_other).decode()
         assert 'not compared: the original is erased' in left and '1 could not be tried' in left, left
@@ -875,6 +877,51 @@ def replayed(build):
 
 
 ISO = r'20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z'
+
+
+@test('a broken policy keeps nobody from what needs no policy, and is named')
+def broken_policy(build):
+    place = Place(build)
+    try:
+        place.start()
+        message = place.door().add(b'one')
+        os.makedirs(os.path.join(place.folder, 'policy.d'), exist_ok=True)
+        broken = os.path.join(place.folder, 'policy.d', 'broken.conf')
+        with open(broken, 'w') as file:
+            file.write('[mail]\nlanguag = en\n')
+        for command in (('queue', 'list'), ('user', 'list'), ('quarantine', 'list'), ('quarantine', 'show', message), ('password', 'list'),
+                        ('allow', 'list'), ('block', 'list'), ('audit', 'show'), ('client', 'list'), ('keys', 'list')):
+            said = place.error(*command, status=0)
+            assert 'broken.conf' in said and 'no policy is needed for this' in said, (command, said)
+        assert 'ポリシーの要らない操作なので続けます' in place.error('queue', 'list', status=0, language='ja')
+        said = place.error('policy', 'explain', 'a@example.jp', status=2)
+        assert 'broken.conf' in said and 'no policy is needed' not in said, said
+        # What is wrong in kiyome.conf itself is nothing that any command goes on with.
+        with open(os.path.join(place.folder, 'kiyome.conf'), 'a') as file:
+            file.write('[nothing]\nx = y\n')
+        place.error('queue', 'list', status=2)
+    finally:
+        place.close()
+
+
+@test('whoever keeps an agreed password is told when no policy trusts any check of a sender')
+def unproven_password(build):
+    place = Place(build)
+    try:
+        place.start()
+
+        def add(language='en'):
+            done = subprocess.run([os.path.join(build, 'kiyome'), 'password', 'add', '--config', place.folder, '--sender-domain', 'partner.example', '--expires', '9d'],
+                                  input=b'Wq8-hoshizora\n', capture_output=True, timeout=120, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
+            assert done.returncode == 0 and len(done.stdout.split()) == 1, done
+            return done.stderr.decode()
+        assert 'no policy has mail.trusted-hosts' in add() and 'mail.trusted-hosts がない' in add('ja')
+        os.makedirs(os.path.join(place.folder, 'policy.d'), exist_ok=True)
+        with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w') as file:
+            file.write('[policy]\npreset = standard\n[mail]\ntrusted-hosts = mx.example\n')
+        assert add() == ''
+    finally:
+        place.close()
 
 
 @test('each time that a program is told is ISO 8601, whatever lists it')
@@ -891,6 +938,7 @@ def iso_times(build):
         # What may not be meant is said, on standard error: the number alone is for scripts.
         for scope, language, told in ((('--type', 'pdf'), 'en', ('entry %s allows the same' % entry, 'every file of the type pdf')),
                                       (('--type', 'PDF'), 'ja', ('項目', '種類 pdf のファイル')),
+                                      (('--sender', 'b.example'), 'en', ('every file of every sender of b.example',)),
                                       (('--type', 'pdf', '--sender', 'A.example'), 'en', ()),
                                       (('--type', 'pdf', '--sender', '@a.EXAMPLE'), 'en', ('allows the same',))):
             said = place.error('allow', 'add', *scope, '--reason', 'x', '--approver', 'y', '--expires', '9d', status=0, language=language)
