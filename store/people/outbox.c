@@ -109,10 +109,21 @@ ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error)
       "", "?1") " AND object IN (SELECT r.id FROM requests r"                                      \
                 "  WHERE r.state <> iif (outbox.kind = 'asked', 'waiting', 'approved'))"
 
+/* What only he may read to whom it was written, and who has left since, has another address, or
+ * decides nothing any more. */
+#define IS_NOBODYS                                                                                 \
+  " state = 'waiting' AND kind IN ('asked', 'approved', 'refused', 'expired', 'digest')"           \
+  " AND NOT" KY_OUTBOX_IS_TAKEN (                                                                  \
+      "", "?1") " AND NOT EXISTS (SELECT 1 FROM users u"                                           \
+                "  WHERE u.removed IS NULL AND lower (u.mail) = lower (outbox.recipient)"          \
+                "  AND (outbox.kind <> 'asked' OR (u.roles & 2) <> 0))"
+
 gboolean
 ky_outbox_drop_stale (KyIndex *index, gint64 now, GError **error)
 {
   return ky_index_run (index, error, "DELETE FROM outbox WHERE" IS_STALE, "i", now)
+         && ky_outbox_count_stale (index, ky_index_changes (index), error)
+         && ky_index_run (index, error, "DELETE FROM outbox WHERE" IS_NOBODYS, "i", now)
          && ky_outbox_count_stale (index, ky_index_changes (index), error);
 }
 

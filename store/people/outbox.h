@@ -56,7 +56,8 @@ gboolean ky_outbox_give_back (KyIndex *index, gint64 n, GError **error);
 #define KY_OUTBOX_MAILED "mail"
 
 /* Letters whose occasion has passed are taken out and counted: an approver has nothing to decide
- * any more, an original is not to be fetched any more. */
+ * any more, an original is not to be fetched any
+ * more, nobody has that address any more. */
 gboolean ky_outbox_drop_stale (KyIndex *index, gint64 now, GError **error);
 /* COUNT more letters went without being sent, since others say what they said (meta
  * "letters-stale"). */

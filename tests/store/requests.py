@@ -456,7 +456,9 @@ def digest(build):
         letters = [l for l in place.opener().ask('outbox-take') if l['to'].startswith('sato')]
         assert len(letters) == 1 and '(3 件)' in letters[0]['subject'], [l['subject'] for l in letters]
         assert 0 < letters[0]['text'].index('新しい件名') < letters[0]['text'].index('送れなかった') < letters[0]['text'].index('古い件名')
-        assert place.status()['stale'] == 1
+        database = place.database()
+        assert database.execute("SELECT value FROM meta WHERE name = 'letters-stale'").fetchall() == [('1',)]
+        database.close()
     finally:
         place.close()
 
