@@ -85,14 +85,16 @@ outcome_of (const KyMailItem *item)
 }
 
 static gboolean
-is_item_changed (const KyMailItem *item)
+is_item_told (const KyMailItem *item)
 {
   KyOutcome outcome = outcome_of (item);
   gboolean is_counted;
   guint64 count;
   const gchar *code;
 
-  if (outcome == KY_OUTCOME_WITHHELD || outcome == KY_OUTCOME_CONVERTED)
+  /* What passes as it came nobody made safe: that is worth a line by itself. */
+  if (outcome == KY_OUTCOME_WITHHELD || outcome == KY_OUTCOME_CONVERTED
+      || outcome == KY_OUTCOME_PASSED)
     return TRUE;
   if (ky_member_n_withheld (item->member) > 0)
     return TRUE;
@@ -133,7 +135,7 @@ static gboolean
 is_changed (const KyMailWalk *walk)
 {
   for (guint i = 0; i < walk->items->len; i++)
-    if (is_item_changed (walk->items->pdata[i]))
+    if (is_item_told (walk->items->pdata[i]))
       return TRUE;
   for (guint i = 0; i < walk->texts->len; i++)
     if (is_text_changed (walk->texts->pdata[i]))
@@ -557,7 +559,7 @@ add_items (Notice *notice)
     {
       const KyMailItem *item = items->pdata[i];
 
-      if (!is_item_changed (item) && outcome_of (item) != KY_OUTCOME_PASSED)
+      if (!is_item_told (item))
         n_quiet++;
       else if (n_told++ < ITEMS_MAX)
         add_item (notice, item, n_told);

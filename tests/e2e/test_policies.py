@@ -232,6 +232,9 @@ def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome)
     picture = attachments(email.message_from_bytes(samples.images(), policy=email.policy.default))["genba.jpg"]
     digest = hashlib.sha256(picture).hexdigest()
     kiyome.command("allow", "add", "--sha256", digest, "--reason", "x", "--approver", "y", "--expires", "9d")
+    # What passes as it came nobody made safe: the notice names it, and nothing else of such a mail.
+    text = text_of(email.message_from_bytes(deliver(mailway, samples.images(), "allowed"), policy=email.policy.default))
+    assert "1. genba.jpg" in text and "Delivered unchanged: it is on the allowlist" in text and "zumen" not in text, text
     block("--sha256", digest)
     out = email.message_from_bytes(deliver(mailway, samples.images(), "filed"), policy=email.policy.default)
     assert set(attachments(out)) == {"zumen.png"}
