@@ -249,7 +249,9 @@ write_unit (const Replay *replay, const KyReplayOpened *opened, const KyReplayGr
       g_autofree gchar *was = ky_cli_code ("outcome", ky_report_outcome (opened->before));
       g_autofree gchar *is = ky_cli_code ("outcome", ky_report_outcome (after));
 
-      g_string_append_printf (text, "%s  %s: %s → %s\n", unit->id, unit->sender, was, is);
+      /* Of several policies each has its own: which it is tells one from the other. */
+      g_string_append_printf (text, "%s  %s (%s): %s → %s\n", unit->id, unit->sender,
+                              ky_policy_name (group->policy), was, is);
       for (guint i = 0; i < changes->len; i++)
         write_change (text, changes->pdata[i]);
       return;

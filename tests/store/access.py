@@ -861,7 +861,7 @@ def replayed(build):
             file.write('[policy]\npreset = standard\n[methods]\ncsv = withhold\n')
         with_other = ('--with', os.path.join(place.folder, 'other'), '--reason', 'trial')
         changed = place.kiyome('policy', 'replay', *with_other).decode()
-        assert 'sanitized → partial' in changed and 'rebuilt → withheld: ' in changed and ' (not-allowed)' in changed, changed
+        assert '%s  a@example.jp (standard): sanitized → partial' % message in changed and 'rebuilt → withheld: ' in changed and ' (not-allowed)' in changed, changed
         said = place.kiyome('policy', 'replay', *with_other, language='ja').decode()
         assert '無害化' in said and '作り直し (rebuilt) → 隔離 (withheld): ' in said and '種類別の部分' in said, said
         row, totals = (json.loads(row) for row in place.kiyome('policy', 'replay', '--json', *with_other).splitlines())
