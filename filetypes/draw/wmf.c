@@ -211,8 +211,15 @@ read_brush (Player *self)
     }
   if (self->function == META_DIBCREATEPATTERNBRUSH)
     {
-      ky_reader_u32le (&self->reader); /* style, use of the palette */
-      brush->pattern = ky_gdi_packed_bitmap (self->gdi, rest (self));
+      guint style = ky_reader_u16le (&self->reader);
+      KyView dib;
+
+      ky_reader_u16le (&self->reader); /* use of the palette */
+      dib = rest (self);
+      brush->pattern = ky_gdi_packed_bitmap (self->gdi, dib);
+      /* of one bit a pixel: it has the colours of text (§2.3.4.8) */
+      brush->is_mono = style == KY_BS_PATTERN
+                       && ky_view_u16le (dib, ky_view_u16le (dib, 0) == 12 ? 10 : 14) == 1;
     }
   brush->style = brush->pattern != NULL ? KY_BS_PATTERN : KY_BS_SOLID;
   brush->color = 0x808080;
