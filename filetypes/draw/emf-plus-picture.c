@@ -221,7 +221,7 @@ read_image (KyEmfPlus *plus, KyReader *reader)
   KyView file = ky_view (reader->data + reader->at, ky_reader_left (reader));
 
   if (kind != 1 || reader->failed)
-    ky_plus_refuse (plus, "a metafile in it");
+    ky_plus_refuse (plus, "a picture of another kind");
   else if (packing == 0)
     return read_pixels (plus, reader, width, height, stride, format);
   else if (ky_view_starts_with (file, "\x89PNG\r\n\x1a\n", 8))
@@ -246,48 +246,76 @@ picture_of (KyEmfPlus *plus, guint index)
   return plus->objects[index].picture;
 }
 
-/* Three corners: the upper left one, the upper right one, the lower left one. */
-static void
-draw_on_corners (KyPlusRecord *record, cairo_surface_t *picture, const gdouble from[4])
+/* The unit square becomes the three corners that follow: the upper left one, the upper right one,
+ * the lower left one. FALSE: they are missing. */
+static gboolean
+set_corners (KyPlusRecord *record)
 {
   KyEmfPlus *plus = record->plus;
-  KyGdi *gdi = &plus->gdi;
-  const gdouble to[4] = { 0, 0, 1, 1 };
-  cairo_matrix_t world = gdi->state.world, corners;
+  cairo_matrix_t *world = &plus->gdi.state.world, corners;
   guint32 n = ky_reader_u32le (&record->reader);
   g_autofree gdouble *p = n == 3 ? ky_plus_points (plus, &record->reader, record->flags, n) : NULL;
 
   if (p == NULL)
     {
       ky_plus_refuse (plus, "a picture without corners");
-      return;
+      return FALSE;
     }
   cairo_matrix_init (&corners, p[2] - p[0], p[3] - p[1], p[4] - p[0], p[5] - p[1], p[0], p[1]);
-  cairo_matrix_multiply (&gdi->state.world, &corners, &world);
-  ky_gdi_blit (gdi, picture, to, from, COPY, 255);
-  gdi->state.world = world;
+  cairo_matrix_multiply (world, &corners, world);
+  return TRUE;
+}
+
+/* The same for a rectangle. */
+static gboolean
+set_rectangle (KyPlusRecord *record)
+{
+  cairo_matrix_t *world = &record->plus->gdi.state.world, place;
+  gdouble to[4];
+
+  ky_plus_rectangle (record, to);
+  cairo_matrix_init (&place, to[2], 0, 0, to[3], to[0], to[1]);
+  cairo_matrix_multiply (world, &place, world);
+  return TRUE;
+}
+
+/* 2.2.2.27: a metafile of any kind, behind that and its size. */
+static gboolean
+is_metafile (KyEmfPlus *plus, guint index, KyView *ret_file)
+{
+  KyReader reader;
+
+  if (index >= KY_PLUS_OBJECTS || plus->objects[index].kind != KY_PLUS_IMAGE
+      || !ky_plus_object (plus, index, KY_PLUS_IMAGE, &reader) || ky_reader_u32le (&reader) != 2)
+    return FALSE;
+  ky_reader_bytes (&reader, 8); /* which; its size, without a header that only files have */
+  *ret_file = ky_view (reader.data + reader.at, ky_reader_left (&reader));
+  return TRUE;
 }
 
 gboolean
 ky_plus_play_picture (KyPlusRecord *record)
 {
   KyEmfPlus *plus = record->plus;
-  cairo_surface_t *picture;
-  gdouble from[4], to[4];
+  const gdouble square[4] = { 0, 0, 1, 1 };
+  cairo_matrix_t world = plus->gdi.state.world;
+  cairo_surface_t *picture = NULL;
+  guint index = record->flags & 0xff;
+  gdouble from[4];
+  KyView file;
 
   if (record->type != PLUS_DRAW_IMAGE && record->type != PLUS_DRAW_IMAGE_POINTS)
     return FALSE;
-  picture = picture_of (plus, record->flags & 0xff);
-  if (picture == NULL)
+  if (!is_metafile (plus, index, &file) && (picture = picture_of (plus, index)) == NULL)
     return TRUE;
   ky_reader_bytes (&record->reader, 8); /* attributes; unit */
   ky_plus_floats (&record->reader, from, 4);
-  if (record->type == PLUS_DRAW_IMAGE_POINTS)
-    {
-      draw_on_corners (record, picture, from);
-      return TRUE;
-    }
-  ky_plus_rectangle (record, to);
-  ky_gdi_blit (&plus->gdi, picture, to, from, COPY, 255);
+  if (!(record->type == PLUS_DRAW_IMAGE ? set_rectangle : set_corners) (record))
+    return TRUE;
+  if (picture != NULL)
+    ky_gdi_blit (&plus->gdi, picture, square, from, COPY, 255);
+  else if (plus->error == NULL)
+    plus->draw_metafile (&plus->gdi, file, from + 2, &plus->error);
+  plus->gdi.state.world = world;
   return TRUE;
 }

@@ -227,6 +227,18 @@ draw_places (KyEmfPlus *plus, KyReader *reader, const gunichar *text, guint n, g
     }
 }
 
+/* Is the transform behind N characters and their places none? */
+static gboolean
+is_plain (KyReader reader, guint32 n)
+{
+  cairo_matrix_t m;
+
+  ky_reader_bytes (&reader, 2 * (guint64)n + 8 * (guint64)n);
+  ky_plus_matrix (&reader, &m);
+  return !reader.failed && m.xx == 1 && m.yy == 1 && m.xy == 0 && m.yx == 0 && m.x0 == 0
+         && m.y0 == 0;
+}
+
 static void
 play_driver_string (KyPlusRecord *record)
 {
@@ -238,8 +250,8 @@ play_driver_string (KyPlusRecord *record)
   g_autofree gunichar *text = NULL;
   const guint8 *units;
 
-  if ((flags & DRIVER_CHARACTERS) == 0 || (flags & DRIVER_VERTICAL) != 0 || has_matrix != 0
-      || n > CHARACTERS_MAX)
+  if ((flags & DRIVER_CHARACTERS) == 0 || (flags & DRIVER_VERTICAL) != 0 || n > CHARACTERS_MAX
+      || (has_matrix != 0 && !is_plain (*reader, n)))
     ky_plus_refuse (plus, "numbers of glyphs, or vertical text");
   if (plus->error != NULL || !set_font (plus, record->flags & 0xff))
     return;

@@ -2,7 +2,7 @@
 /*
  * Records of EMF+ ([MS-EMFPLUS] 2.3), their state and clipping. Only where a file says that EMF+
  * alone is its drawing: else its records of GDI draw the same. What can't be drawn (paths as
- * gradients, textures, ends of lines of their own, metafiles in it, numbers of glyphs) ends it:
+ * gradients, textures, ends of lines of their own, parts of metafiles, numbers of glyphs) ends it:
  * half a drawing would be taken for all of it.
  */
 #include "filetypes/draw/emf-plus.h"
@@ -377,12 +377,14 @@ ky_emf_plus_play (KyEmfPlus *plus, KyGdi *gdi, KyView comment, GError **error)
 }
 
 KyEmfPlus *
-ky_emf_plus_new (KyGdi *gdi)
+ky_emf_plus_new (KyGdi *gdi, KyPlusMetafile draw_metafile)
 {
   KyEmfPlus *plus = g_new0 (KyEmfPlus, 1);
 
   ky_gdi_init (&plus->gdi, gdi->job, cairo_get_target (gdi->cairo), &gdi->device, gdi->per_mm);
   plus->gdi.state.is_opaque = FALSE;
+  plus->gdi.depth = gdi->depth;
+  plus->draw_metafile = draw_metafile;
   plus->dpi = DPI;
   plus->page.scale = 1;
   plus->page.unit = 1;

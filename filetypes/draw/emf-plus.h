@@ -45,9 +45,14 @@ typedef struct
   KyPlusPage page;
 } KyPlusSaved;
 
+/* Draws the metafile FILE, whose SIZE is said to be so many of its units, on the square from 0, 0
+ * to 1, 1 of GDI. */
+typedef gboolean (*KyPlusMetafile) (KyGdi *gdi, KyView file, const gdouble size[2], GError **error);
+
 typedef struct _KyEmfPlus
 {
   KyGdi gdi;
+  KyPlusMetafile draw_metafile;
   gdouble dpi;
   KyPlusPage page;
   GArray *saved; /* of KyPlusSaved */
@@ -73,8 +78,9 @@ typedef struct
 
 /* --- emf-plus.c ------------------------------------------------------------------------------- */
 
-/* For a file that says that EMF+ alone is its drawing; GDI is its context. */
-KyEmfPlus *ky_emf_plus_new (KyGdi *gdi);
+/* For a file that says that EMF+ alone is its drawing; GDI is its context. DRAW_METAFILE is how
+ * those are drawn that it holds. */
+KyEmfPlus *ky_emf_plus_new (KyGdi *gdi, KyPlusMetafile draw_metafile);
 void ky_emf_plus_free (KyEmfPlus *plus);
 /* Is COMMENT, a record's data, of EMF+? *RET_IS_ALONE: it says that nothing else is to be drawn. */
 gboolean ky_emf_plus_is (KyView comment, gboolean *ret_is_alone);

@@ -12,6 +12,9 @@
 
 #define HEADER_SIZE 88u
 #define NEAR_ALL 1e5
+#define PLACEABLE "\xd7\xcd\xc6\x9a"
+#define PLACEABLE_SIZE 22u
+#define DEPTH_MAX 3 /* of metafiles in metafiles */
 
 /* --- records ---------------------------------------------------------------------------------- */
 
@@ -29,6 +32,73 @@ play_record (KyEmfPlayer *self, const KyEmfPlus *plus)
     is_played = players[i](self);
 }
 
+static gboolean
+is_size (gdouble given, gdouble found)
+{
+  return fabs (given - found) <= 2 + 0.02 * fabs (found);
+}
+
+/* On the context around it, whose clip and costs count on. */
+static gboolean
+play_inner (KyGdi *outer, KyView file, const KyMetafileFrame *frame, gboolean is_emf,
+            GError **error)
+{
+  cairo_matrix_t device, square;
+  gboolean ok;
+  KyGdi gdi;
+
+  cairo_matrix_init (&device, 1 / frame->width, 0, 0, 1 / frame->height,
+                     -frame->left / frame->width, -frame->top / frame->height);
+  ky_gdi_matrix (outer, &square);
+  cairo_matrix_multiply (&device, &device, &square);
+  ky_gdi_init (&gdi, outer->job, cairo_get_target (outer->cairo), &device, frame->per_mm);
+  cairo_destroy (gdi.cairo);
+  gdi.cairo = cairo_reference (outer->cairo);
+  gdi.depth = outer->depth + 1;
+  gdi.painted = outer->painted;
+  gdi.state.clip = outer->state.clip;
+  cairo_save (outer->cairo);
+  ok = is_emf ? ky_emf_play (&gdi, file, error) : ky_wmf_play (&gdi, file, error);
+  outer->painted = gdi.painted;
+  outer->n_drawn += gdi.n_drawn;
+  ky_gdi_clear (&gdi);
+  cairo_restore (outer->cairo);
+  return ok;
+}
+
+/* The header of a placeable WMF has 22 bytes; in memory, from which EMF+ is written, 24. What is to
+ * be drawn of FILE; *RET_COPY may hold it. (transfer full) */
+static KyView
+without_padding (KyView file, GByteArray **ret_copy)
+{
+  if (!ky_view_starts_with (file, PLACEABLE, 4) || ky_view_u16le (file, PLACEABLE_SIZE) != 0
+      || file.size < PLACEABLE_SIZE + 2 || file.size > G_MAXINT)
+    return file;
+  *ret_copy = g_byte_array_new ();
+  g_byte_array_append (*ret_copy, file.data, PLACEABLE_SIZE);
+  g_byte_array_append (*ret_copy, file.data + PLACEABLE_SIZE + 2,
+                       (guint)file.size - PLACEABLE_SIZE - 2);
+  return ky_view ((*ret_copy)->data, (*ret_copy)->len);
+}
+
+/* A metafile in EMF+: all of it, not a part. */
+static gboolean
+draw_metafile (KyGdi *outer, KyView given, const gdouble size[2], GError **error)
+{
+  g_autoptr (GByteArray) copy = NULL;
+  KyView file = without_padding (given, &copy);
+  gboolean is_emf = ky_view_starts_with (file, "\1\0\0\0", 4);
+  KyMetafileFrame frame;
+
+  if (!(is_emf ? ky_emf_frame : ky_wmf_frame) (file, &frame, error))
+    return FALSE;
+  if (outer->depth < DEPTH_MAX && is_size (size[0], frame.width) && is_size (size[1], frame.height))
+    return play_inner (outer, file, &frame, is_emf, error);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+                       "EMF+: a part of a metafile, or one too deep in others");
+  return FALSE;
+}
+
 /* *PLUS is made where the file says that it is needed. */
 static gboolean
 play_comment (KyEmfPlayer *self, KyEmfPlus **plus, GError **error)
@@ -39,7 +109,7 @@ play_comment (KyEmfPlayer *self, KyEmfPlus **plus, GError **error)
   if (!ky_emf_plus_is (comment, &is_alone))
     return TRUE;
   if (*plus == NULL && is_alone)
-    *plus = ky_emf_plus_new (self->gdi);
+    *plus = ky_emf_plus_new (self->gdi, draw_metafile);
   return *plus == NULL || ky_emf_plus_play (*plus, self->gdi, comment, error);
 }
 

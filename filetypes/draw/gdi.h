@@ -78,6 +78,7 @@ typedef struct
   GArray *saved;      /* of KyGdiState */
   GPtrArray *objects; /* of KyGdiObject, NULL where there is none */
   gboolean in_path;
+  guint depth;                            /* metafiles around this one */
   guint n_points;                         /* of the figure */
   KyGdiFonts *fonts;                      /* (nullable) of who draws text (gdi-text.c), … */
   void (*free_fonts) (KyGdiFonts *fonts); /* … and how they go */

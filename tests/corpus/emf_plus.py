@@ -87,6 +87,13 @@ def picture_file(content):
     return words(1, 0, 0, 0, 0, 1) + content
 
 
+def metafile(kind, content):
+    """KIND: 2 is a placeable WMF, whose header is two bytes longer here than in a file; 3 is EMF."""
+    if kind == 2:
+        content = content[:22] + bytes(2) + content[22:]
+    return words(2, kind, len(content)) + content
+
+
 # --- records ------------------------------------------------------------------------------------
 
 def fill_rects(brush, *boxes, flags=COLOR):

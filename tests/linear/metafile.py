@@ -229,6 +229,8 @@ plus("strings", lambda i: more.draw_string(6, "".join(chr(0x4e00 + (i * 40 + k) 
 plus("characters", lambda i: more.driver_string(6, "".join(chr(0x4e00 + (i * 40 + k) % 20000) for k in range(40)), scribble(40)), more.put(6, more.FONT, more.font(size=400.0)))
 plus("pictures", more.draw_image(7, (0, 0, 20, 20), PLUS_BOX), more.put(7, more.IMAGE, more.bitmap(20, 20, bytes(1600))))
 plus("pictures on corners", more.draw_image_points(7, (0, 0, 20, 20), scribble(3)), more.put(7, more.IMAGE, more.bitmap(20, 20, bytes(1600))))
+plus("metafiles", more.draw_image(7, (0, 0, 96, 96), PLUS_BOX), more.put(7, more.IMAGE, more.metafile(3, made.emf(made.emf_rectangle(1, 1, 90, 90)))))
+plus("metafiles of WMF", more.draw_image(7, (0, 0, 1000, 1000), PLUS_BOX), more.put(7, more.IMAGE, more.metafile(2, made.wmf(made.wmf_record(0x41b, 900, 900, 1, 1)))))
 plus("new pictures", more.put(7, more.IMAGE, more.bitmap(4, 4, bytes(64))) + more.draw_image(7, (0, 0, 4, 4), PLUS_BOX))
 
 # --- WMF ----------------------------------------------------------------------------------------

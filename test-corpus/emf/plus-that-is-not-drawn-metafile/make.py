@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A metafile in it: no part of such a drawing is taken for all of it."""
+"""A metafile in it that is none: no part of such a drawing is taken for all of it."""
 from emf_plus import *
 from recipes import emit
 
