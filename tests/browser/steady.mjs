@@ -333,7 +333,7 @@ async function queueTests(browser) {
     await expectText(staff, "元のファイルは受け取り済みです");
   });
 
-  await test("an original that the mail system does not take just now says so, and is saved instead", async () => {
+  await test("an original that the mail system does not take just now says so, and is saved instead, or withdrawn", async () => {
     const staff = await windowOf(browser, users.staff);
     const id = await askFor(staff, MAIL, "mitsumori.pdf", "メールが止まっているとき");
     const page = await windowOf(browser, users.approver);
@@ -347,13 +347,26 @@ async function queueTests(browser) {
       await staff.getByRole("button", { name: "メールで受け取る" }).click();
       await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
       await expectText(staff, "自動で送り直します");
-      await expectText(staff, "元のファイルをメールで送るところですが");
+      await expectText(staff, "元のファイルをメールで送っています");
       assert(await staff.getByText("受け取り済みです").count() === 0, "what waits is said to be there");
       await screenshot(staff, "staff-waits", { fullPage: true });
       await staff.getByRole("button", { name: "ここで保存する" }).click();
       const dialog = staff.getByRole("dialog");
       await downloadOf(staff, () => dialog.getByRole("button", { name: "ここで保存する" }).click());
       await expectText(staff, "元のファイルは受け取り済みです");
+      // Another one, which he then does not need.
+      const other = await askFor(staff, MAIL, "mitsumori.pdf", "やはり要らないとき");
+      await go(page, "requests/" + other);
+      await page.getByRole("form", { name: "承認する" }).getByRole("button", { name: "承認する" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
+      await expectText(page, "受け取りの期限");
+      await go(staff, "requests/" + other);
+      await staff.getByRole("button", { name: "メールで受け取る" }).click();
+      await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
+      await expectText(staff, "メールで送るよう頼みました");
+      await staff.getByRole("button", { name: "申請を取り下げる" }).click();
+      await staff.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
+      await expectText(staff, "この申請は取り下げました");
     } finally {
       execFileSync(environment.postfix, ["inner", environment.inner, environment.innerPort]);
     }
