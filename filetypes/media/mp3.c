@@ -19,7 +19,8 @@ mp3_identify (const KyProbe *probe)
   KyMp3Frame frame;
   gsize at = 0;
 
-  if (ky_view_starts_with (view, "ID3", 3) && view.size >= 10 && view.data[3] < 0xff
+  if (ky_view_starts_with (view, "ID3", 3) && view.size >= 10 && view.data[3] >= 2
+      && view.data[3] <= 4
       && ((view.data[6] | view.data[7] | view.data[8] | view.data[9]) & 0x80) == 0)
     return 24 + 4;
   for (guint i = 0; i < 3; i++, at += frame.size)

@@ -711,9 +711,10 @@ def released(build):
         assert '550' in place.error('quarantine', 'release', message, '--to', 'n@example.jp',
                                     '--reason', 'x', status=3)
         rows = json.loads(place.kiyome('audit', 'show', '--on', message, '--json'))
-        assert [r['what'] for r in rows] == ['release', 'owe', 'released', 'release', 'owe', 'released']
+        assert [r['what'] for r in rows] == ['release', 'owe', 'outbox-sent', 'released', 'release', 'owe', 'released']
         assert rows[0]['why'] == 'ticket 2' and 'c@example.jp' in rows[0]['detail'] and 'c@example.jp' in rows[1]['detail']
-        assert 'why' not in rows[2]['detail'] and '550' in rows[5]['detail'] and 'final=yes' in rows[5]['detail']
+        assert 'c@example.jp' in rows[2]['detail'] and 'why' not in rows[3]['detail']
+        assert '550' in rows[6]['detail'] and 'final=yes' in rows[6]['detail']
         # What it does not take now is owed, and no failure.
         relay.refuse = b'450 4.2.1 later'
         said = place.error('quarantine', 'release', message, '--to', 'l@example.jp', '--reason', 'x', status=0)

@@ -153,7 +153,7 @@ class Searches:
     def search(self):
         portal = self.office.portal()
         portal.socket.settimeout(120)
-        while not self.is_over:
+        while True:
             begun = time.monotonic()
             try:
                 portal.ask('mails', session=self.token, text='予算')
@@ -161,6 +161,9 @@ class Searches:
             except d.Refused as error:
                 self.failed.append((time.monotonic() - begun, str(error)))
             except (d.Closed, OSError):
+                break
+            # Each asks once, however late it comes to that.
+            if self.is_over:
                 break
         portal.close()
 
