@@ -28,8 +28,6 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 SEED_MAX = 256 * 1024
-# Cases that are larger reach a limit: the corpus tests try them, a fuzzer would do little else.
-CASE_MAX = 64 * 1024
 # The target of no type, and what are seeds for it: how a file is seen, says its beginning.
 ANY = "any"
 CASE_MAX_OF_ANY = 8 * 1024
@@ -74,7 +72,7 @@ def make_seeds(kind, folder):
         target = folder / f"case-{number}"
         target.mkdir(exist_ok=True)
         path = corpus.build_input(case, expectation, target)
-        if pathlib.Path(path).stat().st_size <= (CASE_MAX_OF_ANY if kind == ANY else CASE_MAX):
+        if pathlib.Path(path).stat().st_size <= (CASE_MAX_OF_ANY if kind == ANY else corpus.SEED_MAX):
             shutil.move(path, folder / (f"{case.parent.name}-{case.name}.seed" if kind == ANY else f"{case.name}.seed"))
         shutil.rmtree(target)
 
