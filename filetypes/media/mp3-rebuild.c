@@ -20,13 +20,6 @@ typedef struct
   guint64 n_tags, n_junk;
 } Sound;
 
-static gboolean
-fail (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "mp3: %s", what);
-  return FALSE;
-}
-
 /* Bytes of the ID3v2 tag at AT (§3.1: seven bits a byte), or 0. */
 static gsize
 tag_size (KyView view, gsize at)
@@ -148,7 +141,8 @@ read_frames (Sound *sound, GError **error)
           at++;
         }
     }
-  return sound->n_frames >= KY_MP3_LEAST || fail (error, "no sound, or too little of it");
+  return sound->n_frames >= KY_MP3_LEAST
+         || ky_error_malformed (error, "mp3: no sound, or too little of it");
 }
 
 /* --- write ------------------------------------------------------------------------------------ */
@@ -193,10 +187,10 @@ write_frames (KyJob *job, const Sound *sound, GError **error)
   gsize size;
 
   if (sound->size > G_MAXUINT32 - KY_MP3_LONGEST)
-    return fail (error, "too much sound");
+    return ky_error_malformed (error, "mp3: too much sound");
   size = make_telling (sound, telling);
   if (size == 0)
-    return fail (error, "no frame can say how much follows");
+    return ky_error_malformed (error, "mp3: no frame can say how much follows");
   g_byte_array_append (out, telling, (guint)size);
   for (guint i = 0; i < sound->pieces->len; i++)
     {
@@ -206,7 +200,7 @@ write_frames (KyJob *job, const Sound *sound, GError **error)
     }
   if (ky_image_has_sign (ky_view (out->data, out->len))
       || ky_identify (ky_view (out->data, out->len), "x.mp3", NULL).other != NULL)
-    return fail (error, "another format begins in the sound");
+    return ky_error_malformed (error, "mp3: another format begins in the sound");
   return ky_job_write (job, out->data, out->len, error);
 }
 

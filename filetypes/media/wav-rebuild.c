@@ -30,13 +30,6 @@ typedef struct
 } File;
 
 static gboolean
-fail (GError **error, const gchar *what)
-{
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "wav: %s", what);
-  return FALSE;
-}
-
-static gboolean
 is_known (const Format *format)
 {
   switch (format->coding)
@@ -61,7 +54,7 @@ read_format (File *file, KyView chunk, GError **error)
   guint block;
 
   if (file->has_format)
-    return fail (error, "two formats");
+    return ky_error_malformed (error, "wav: two formats");
   file->has_format = TRUE;
   format->coding = ky_reader_u16le (&reader);
   format->channels = ky_reader_u16le (&reader);
@@ -79,10 +72,10 @@ read_format (File *file, KyView chunk, GError **error)
       format->coding = ky_reader_u16le (&reader);
       guid = ky_reader_bytes (&reader, sizeof guid_rest);
       if (guid == NULL || memcmp (guid, guid_rest, sizeof guid_rest) != 0)
-        return fail (error, "a coding that has no number");
+        return ky_error_malformed (error, "wav: a coding that has no number");
     }
   if (reader.failed)
-    return fail (error, "a format that is cut off");
+    return ky_error_malformed (error, "wav: a format that is cut off");
   if (!is_known (format))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "wav: coding %u of %u bits",
@@ -91,7 +84,7 @@ read_format (File *file, KyView chunk, GError **error)
     }
   return (format->channels >= 1 && format->channels <= 8 && format->frequency >= 1000
           && format->frequency <= 768000 && block == format->channels * format->bits / 8)
-         || fail (error, "a format that can't be");
+         || ky_error_malformed (error, "wav: a format that can't be");
 }
 
 /* Recorders that were cut off, and those that write to pipes, say a size that is not there. */
@@ -110,7 +103,7 @@ read_chunks (File *file, KyView view, GError **error)
       if (is_data && (size > left || size == 0))
         size = left;
       if (size > left)
-        return fail (error, "a chunk that is cut off");
+        return ky_error_malformed (error, "wav: a chunk that is cut off");
       data = ky_reader_bytes (&reader, size);
       if (size % 2 != 0 && ky_reader_left (&reader) > 0)
         ky_reader_u8 (&reader);
@@ -122,35 +115,17 @@ read_chunks (File *file, KyView view, GError **error)
       else if (is_data)
         {
           if (file->has_data)
-            return fail (error, "two pieces of sound");
+            return ky_error_malformed (error, "wav: two pieces of sound");
           file->has_data = TRUE;
           file->data = ky_view (data, size);
         }
       else if (memcmp (name, "fact", 4) != 0)
         file->n_dropped++;
     }
-  return (file->has_format && file->has_data) || fail (error, "no sound");
+  return (file->has_format && file->has_data) || ky_error_malformed (error, "wav: no sound");
 }
 
 /* --- write ------------------------------------------------------------------------------------ */
-
-static void
-put_u16 (GByteArray *out, guint value)
-{
-  guint8 bytes[2];
-
-  ky_store_u16le (bytes, value);
-  g_byte_array_append (out, bytes, sizeof bytes);
-}
-
-static void
-put_u32 (GByteArray *out, guint32 value)
-{
-  guint8 bytes[4];
-
-  ky_store_u32le (bytes, value);
-  g_byte_array_append (out, bytes, sizeof bytes);
-}
 
 static void
 put_name (GByteArray *out, const gchar *name)
@@ -166,28 +141,28 @@ put_format (GByteArray *out, const Format *format)
   guint block = format->channels * format->bits / 8;
 
   put_name (out, "fmt ");
-  put_u32 (out, is_long ? 40 : format->coding == PCM ? 16 : 18);
-  put_u16 (out, is_long ? EXTENSIBLE : format->coding);
-  put_u16 (out, format->channels);
-  put_u32 (out, format->frequency);
-  put_u32 (out, format->frequency * block);
-  put_u16 (out, block);
-  put_u16 (out, format->bits);
+  ky_put_u32le (out, is_long ? 40 : format->coding == PCM ? 16 : 18);
+  ky_put_u16le (out, is_long ? EXTENSIBLE : format->coding);
+  ky_put_u16le (out, format->channels);
+  ky_put_u32le (out, format->frequency);
+  ky_put_u32le (out, format->frequency * block);
+  ky_put_u16le (out, block);
+  ky_put_u16le (out, format->bits);
   if (is_long)
     {
-      put_u16 (out, 22);
-      put_u16 (out, format->bits);
+      ky_put_u16le (out, 22);
+      ky_put_u16le (out, format->bits);
       /* As many places as channels, or none is said. */
-      put_u32 (out, (guint)__builtin_popcount (format->places) == format->channels
-                            && format->places < 1u << 18
-                        ? format->places
-                    : format->channels == 6 || format->channels == 8 ? 0
-                                                                     : all);
-      put_u16 (out, format->coding);
+      ky_put_u32le (out, (guint)__builtin_popcount (format->places) == format->channels
+                                 && format->places < 1u << 18
+                             ? format->places
+                         : format->channels == 6 || format->channels == 8 ? 0
+                                                                          : all);
+      ky_put_u16le (out, format->coding);
       g_byte_array_append (out, guid_rest, sizeof guid_rest);
     }
   else if (format->coding != PCM)
-    put_u16 (out, 0);
+    ky_put_u16le (out, 0);
 }
 
 /* Each sign of another format loses the lowest bit of the least byte that it has of a sample. */
@@ -228,17 +203,17 @@ static void
 put_head (GByteArray *out, const Format *format, gsize size)
 {
   put_name (out, "RIFF");
-  put_u32 (out, 0);
+  ky_put_u32le (out, 0);
   put_name (out, "WAVE");
   put_format (out, format);
   if (format->coding != PCM)
     {
       put_name (out, "fact");
-      put_u32 (out, 4);
-      put_u32 (out, (guint32)(size / (format->channels * format->bits / 8)));
+      ky_put_u32le (out, 4);
+      ky_put_u32le (out, (guint32)(size / (format->channels * format->bits / 8)));
     }
   put_name (out, "data");
-  put_u32 (out, (guint32)size);
+  ky_put_u32le (out, (guint32)size);
   ky_store_u32le (out->data + 4, (guint32)(out->len - 8 + size + size % 2));
 }
 
@@ -252,7 +227,7 @@ write_sound (KyJob *job, const File *file, GError **error)
 
   size -= size % (format->channels * width);
   if (size == 0 || size > G_MAXUINT32 - 128)
-    return fail (error, "no whole sample, or too many");
+    return ky_error_malformed (error, "wav: no whole sample, or too many");
   put_head (head, format, size);
   all = head->len + size + size % 2;
   bytes = g_try_malloc (all);
@@ -268,7 +243,7 @@ write_sound (KyJob *job, const File *file, GError **error)
   if (is_foreign (bytes, all))
     break_beginning (bytes + head->len, size, width);
   if (is_foreign (bytes, all))
-    return fail (error, "another format begins in the sound");
+    return ky_error_malformed (error, "wav: another format begins in the sound");
   return ky_job_write (job, bytes, all, error);
 }
 

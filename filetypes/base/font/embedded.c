@@ -77,22 +77,6 @@ table_of (KyView font, const gchar *tag)
   return table;
 }
 
-static void
-put_u16 (GByteArray *out, guint value)
-{
-  guint8 bytes[2];
-
-  ky_store_u16le (bytes, value);
-  g_byte_array_append (out, bytes, 2);
-}
-
-static void
-put_u32 (GByteArray *out, guint32 value)
-{
-  put_u16 (out, value & 0xffff);
-  put_u16 (out, value >> 16);
-}
-
 /* The last Windows' name of ID in NAMES, as that table was written; English's before others. */
 static KyView
 name_of (KyView names, guint id)
@@ -118,10 +102,10 @@ name_of (KyView names, guint id)
 static void
 put_name (GByteArray *out, KyView name)
 {
-  put_u16 (out, 0);
-  put_u16 (out, (guint)name.size);
+  ky_put_u16le (out, 0);
+  ky_put_u16le (out, (guint)name.size);
   for (gsize at = 0; at + 1 < name.size; at += 2)
-    put_u16 (out, ky_view_u16be (name, at));
+    ky_put_u16le (out, ky_view_u16be (name, at));
 }
 
 /* FONT is one that was written by ky_font_rewrite_office(). */
@@ -130,22 +114,22 @@ put_eot (KyView font, GByteArray *out)
 {
   KyView os2 = table_of (font, "OS/2"), names = table_of (font, "name");
 
-  put_u32 (out, 0); /* the size of all, when it is known */
-  put_u32 (out, (guint32)font.size);
-  put_u32 (out, EOT_VERSION);
-  put_u32 (out, 0);
-  g_byte_array_append (out, os2.data + 32, 10);                        /* PANOSE */
-  put_u16 (out, 1 | ((ky_view_u16be (os2, 62) & 1) != 0 ? 0x100 : 0)); /* italic */
-  put_u32 (out, ky_view_u16be (os2, 4));                               /* weight */
-  put_u16 (out, ky_view_u16be (os2, 8));                               /* fsType */
-  put_u16 (out, EOT_MAGIC);
+  ky_put_u32le (out, 0); /* the size of all, when it is known */
+  ky_put_u32le (out, (guint32)font.size);
+  ky_put_u32le (out, EOT_VERSION);
+  ky_put_u32le (out, 0);
+  g_byte_array_append (out, os2.data + 32, 10);                             /* PANOSE */
+  ky_put_u16le (out, 1 | ((ky_view_u16be (os2, 62) & 1) != 0 ? 0x100 : 0)); /* italic */
+  ky_put_u32le (out, ky_view_u16be (os2, 4));                               /* weight */
+  ky_put_u16le (out, ky_view_u16be (os2, 8));                               /* fsType */
+  ky_put_u16le (out, EOT_MAGIC);
   for (guint i = 0; i < 4; i++) /* what it writes */
-    put_u32 (out, ky_load_u32be (os2.data + 42 + 4 * i));
+    ky_put_u32le (out, ky_load_u32be (os2.data + 42 + 4 * i));
   for (guint i = 0; i < 2; i++)
-    put_u32 (out, os2.size >= 86 ? ky_load_u32be (os2.data + 78 + 4 * i) : 0);
-  put_u32 (out, ky_load_u32be (table_of (font, "head").data + 8));
+    ky_put_u32le (out, os2.size >= 86 ? ky_load_u32be (os2.data + 78 + 4 * i) : 0);
+  ky_put_u32le (out, ky_load_u32be (table_of (font, "head").data + 8));
   for (guint i = 0; i < 4; i++)
-    put_u32 (out, 0);
+    ky_put_u32le (out, 0);
   put_name (out, name_of (names, 1));
   put_name (out, name_of (names, 2));
   put_name (out, ky_view ("", 0)); /* version */
