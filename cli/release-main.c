@@ -11,7 +11,7 @@
  * the relay must speak STARTTLS and show a certificate for its name, but on loopback. Exit status:
  * 0 taken, 1 not taken (one line on standard error), 2 usage, 3 refused for good (RFC 5321 §4.2.1:
  * a 5xx for this sender, recipient or message), 4 perhaps taken (it had all of it, and no answer
- * came), 5 not taken, since SIGTERM ended it before the end of the message was said.
+ * came), 5 not taken, since a signal ended it before the end of the message was said.
  */
 #include "common/error.h"
 
@@ -261,16 +261,25 @@ send_message (curl_off_t size)
   return status;
 }
 
-/* Its caller may have it blocked. */
+/* Its caller may have them blocked. A terminal's come to both of them. */
 static void
 listen_for_stop (void)
 {
+  static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
   const struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
   sigset_t set;
 
-  sigaction (SIGTERM, &action, NULL);
   sigemptyset (&set);
-  sigaddset (&set, SIGTERM);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      struct sigaction before = { .sa_handler = SIG_DFL };
+
+      sigaddset (&set, signals[i]);
+      sigaction (signals[i], NULL, &before);
+      /* nohup, and a shell that goes on without it, mean it so. */
+      if (signals[i] == SIGTERM || before.sa_handler != SIG_IGN)
+        sigaction (signals[i], &action, NULL);
+    }
   sigprocmask (SIG_UNBLOCK, &set, NULL);
 }
 

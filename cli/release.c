@@ -14,10 +14,53 @@
 #include "common/log.h"
 #include "config/relay.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#define TELL_SECONDS 600 /* while what is owed is this command's */
+#define TELL_SECONDS 600    /* while what is owed is this command's */
+#define PATIENCE_SECONDS 10 /* of who has interrupted it */
+
+/* --- being interrupted ---------------------------------------------------------------------- */
+
+static gint is_impatient; /* atomic; 1: who called it waits for nothing any more */
+
+/* The first one ends what the relay has not all of, and has the answer to the rest awaited; from
+ * the next one on, or when that took too long, it may be sent a second time, which is counted. */
+static gpointer
+watch_signals (gpointer data)
+{
+  const sigset_t *set = data;
+  const struct timespec patience = { .tv_sec = PATIENCE_SECONDS };
+  int number = 0;
+
+  sigwait (set, &number);
+  ky_relay_stop ();
+  fputs (_ ("Interrupted. If the relay has all of it, its answer is awaited for some seconds.\n"),
+         stderr);
+  sigtimedwait (set, NULL, &patience);
+  g_atomic_int_set (&is_impatient, 1);
+  ky_relay_kill ();
+  sigwait (set, &number);
+  _exit (128 + number);
+}
+
+/* From now on a signal ends nothing before it is known, and told, what the relay has. */
+static void
+hold_signals (void)
+{
+  static sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGINT);
+  sigaddset (&set, SIGTERM);
+  sigaddset (&set, SIGHUP);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+  g_thread_unref (g_thread_new ("signals", watch_signals, &set));
+}
+
+/* --- sending -------------------------------------------------------------------------------- */
 
 static gboolean
 hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, KyRelayEnd *ret_end,
@@ -82,7 +125,8 @@ tell (const gchar *program, KyConfig *config, const gchar *const *arguments)
         return rows;
       if (seconds == 0)
         ky_command_fail (program, error);
-      if (g_error_matches (error, KY_ERROR, KY_ERROR_STORE) || seconds >= TELL_SECONDS)
+      if (g_error_matches (error, KY_ERROR, KY_ERROR_STORE) || seconds >= TELL_SECONDS
+          || g_atomic_int_get (&is_impatient) != 0)
         return NULL;
       if (seconds == 0)
         ky_command_complain (program, _ ("waiting for the store, so that it is not sent a second "
@@ -118,7 +162,8 @@ settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *le
 
 /* What the relay may take later is a success: it is owed. */
 static int
-say_end (const gchar *program, const gchar *letter, gint64 until, const GError *failure)
+say_end (const gchar *program, const gchar *letter, gint64 until, KyRelayEnd end,
+         const GError *failure)
 {
   g_autofree gchar *when = until > 0 ? ky_cli_time (until) : NULL;
 
@@ -128,6 +173,8 @@ say_end (const gchar *program, const gchar *letter, gint64 until, const GError *
   fprintf (stderr,
            _ ("It is in the queue as %s and tried again until %s: see kiyome queue list.\n"),
            letter, when);
+  if (end == KY_RELAY_STOPPED)
+    fprintf (stderr, _ ("kiyome queue drop --reason TEXT %s takes it out.\n"), letter);
   return KY_EXIT_OK;
 }
 
@@ -145,7 +192,10 @@ release (const gchar *program, KyConfig *config, const gchar *id, const gchar *r
                                      passphrase_file, &original);
 
   if (status == KY_EXIT_OK)
-    letter = owe (program, config, &original, recipient, reason, &status);
+    {
+      hold_signals ();
+      letter = owe (program, config, &original, recipient, reason, &status);
+    }
   if (status != KY_EXIT_OK)
     return status;
   hand_over (config, &original, recipient, &end, &error);
@@ -153,7 +203,7 @@ release (const gchar *program, KyConfig *config, const gchar *id, const gchar *r
     status = KY_EXIT_FAILURE;
   if (error != NULL)
     {
-      int said = say_end (program, letter, until, error);
+      int said = say_end (program, letter, until, end, error);
 
       return MAX (status, said);
     }

@@ -75,8 +75,8 @@ is_stopping (void)
   return is;
 }
 
-void
-ky_relay_stop (void)
+static void
+stop_children (int signal)
 {
   GHashTableIter iter;
   gpointer child;
@@ -87,9 +87,21 @@ ky_relay_stop (void)
     {
       g_hash_table_iter_init (&iter, children);
       while (g_hash_table_iter_next (&iter, &child, NULL))
-        kill (GPOINTER_TO_INT (child), SIGTERM);
+        kill (GPOINTER_TO_INT (child), signal);
     }
   g_mutex_unlock (&children_mutex);
+}
+
+void
+ky_relay_stop (void)
+{
+  stop_children (SIGTERM);
+}
+
+void
+ky_relay_kill (void)
+{
+  stop_children (SIGKILL);
 }
 
 /* Runs ARGUMENTS with MESSAGE as standard input to its end; RET_SAID gets what it says on standard
@@ -177,6 +189,11 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, KyRela
     return TRUE;
   if (said != NULL)
     complaint = g_strndup (g_bytes_get_data (said, NULL), g_bytes_get_size (said));
+  if (!WIFEXITED (status))
+    {
+      g_free (complaint);
+      complaint = g_strdup ("kiyome-release was ended before it could say what the relay did");
+    }
   /* It quotes the server. */
   plain = ky_say_plain (complaint != NULL ? g_strstrip (complaint) : "");
   g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, plain);

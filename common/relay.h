@@ -37,3 +37,5 @@ gboolean ky_relay_send (const KyRelay *relay, const gchar *recipient, int messag
 /* From now on nothing is sent. What is being sent ends at once, but for what the relay has all of,
  * whose answer is awaited. */
 void ky_relay_stop (void);
+/* What is still being sent ends, too; perhaps it was taken. */
+void ky_relay_kill (void);

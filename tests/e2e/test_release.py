@@ -64,7 +64,7 @@ def start(port, tmp_path, size=100):
     with open(message, "rb") as file:
         return subprocess.Popen([BUILD / "kiyome-release", "--host", "127.0.0.1", "--port", str(port), "--from", "a@example.jp",
                                  "--to", "b@example.jp", "--tls", "off"], stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM]))
+                                preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS))
 
 
 @pytest.mark.parametrize("answers, end", [
@@ -90,25 +90,30 @@ def test_how_it_ended_is_what_is_said(tmp_path, answers, end):
     assert end == TAKEN or said.startswith(b"127.0.0.1:"), said
 
 
+SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]  # the last two come from its caller's terminal
+
+
 @pytest.mark.parametrize("place", ["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
-def test_stopped_before_the_end_of_a_mail_it_was_not_sent(tmp_path, place):
+@pytest.mark.parametrize("how", SIGNALS)
+def test_stopped_before_the_end_of_a_mail_it_was_not_sent(tmp_path, place, how):
     relay = Relay({place: "hang"})
     process = start(relay.port, tmp_path)
     while place not in relay.at:
         time.sleep(0.02)
-    process.terminate()
+    process.send_signal(how)
     begun = time.monotonic()
     assert process.wait(10) == STOPPED and time.monotonic() - begun < 5
     relay.go_on.set()
 
 
-def test_stopped_while_the_relay_has_all_of_it_it_waits_for_the_answer(tmp_path):
+@pytest.mark.parametrize("how", SIGNALS)
+def test_stopped_while_the_relay_has_all_of_it_it_waits_for_the_answer(tmp_path, how):
     relay = Relay({".": "hang"})
     process = start(relay.port, tmp_path)
     while "." not in relay.at:
         time.sleep(0.02)
     for _ in range(3):
-        process.terminate()
+        process.send_signal(how)
         time.sleep(0.5)
     assert process.poll() is None
     relay.go_on.set()

@@ -319,6 +319,52 @@ def mailed_release(build):
         house.close()
 
 
+@test('interrupted while the relay has all of it, a release waits for the answer; what was not sent, or not answered, says so and is owed')
+def mailed_interrupted(build):
+    house = Sending(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+
+        def release(how, begun):
+            before = len(house.box.tried)
+            command = subprocess.Popen([os.path.join(build, 'kiyome'), 'quarantine', 'release', '--config', house.folder, message, '--to', 'c@example.jp',
+                                        '--reason', 'x'], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+            house.waits_for(lambda: len(house.box.tried) > before)
+            time.sleep(1)
+            os.killpg(command.pid, how)  # as a terminal does: kiyome-release gets it, too
+            begun(command)
+            said = command.communicate(timeout=20)[1].decode()
+            assert command.returncode == 0, (command.returncode, said)
+            return said, json.loads(house.kiyome('queue', 'list', '--json'))
+
+        def answers(command):
+            time.sleep(2)
+            assert command.poll() is None
+            house.box.hold.set()
+        for count, how in enumerate((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), 1):
+            house.box.hold.clear()
+            said, queue = release(how, answers)
+            assert queue == [] and len(house.box.of('c@example.jp')) == count and house.status()['copies'] == 0, (how, said, queue)
+        # No answer comes, or who called it has had enough.
+        house.box.hold.clear()
+        for count, begun in enumerate((lambda command: None, lambda command: (time.sleep(1), os.killpg(command.pid, signal.SIGINT))), 1):
+            begin = time.monotonic()
+            said, queue = release(signal.SIGINT, begun)
+            assert (time.monotonic() - begin < 8) == (count == 2), count
+            assert {(r['state'], r['what']) for r in queue} == {('waiting', 'release')} and len(queue) == house.status()['copies'] == count, (said, queue)
+        # Nothing of it was sent.
+        house.box.hold.set()
+        house.box.silent = True
+        begin = time.monotonic()
+        said, queue = release(signal.SIGINT, lambda command: None)
+        assert time.monotonic() - begin < 8 and len(queue) == 3 and house.status()['copies'] == 2, queue
+        assert any('kiyome queue drop --reason TEXT %s' % row['id'] in said for row in queue if row['copies'] == 0), said
+    finally:
+        house.box.silent = False
+        house.box.hold.set()
+        house.close()
+
+
 @test('a relay that hangs keeps who asked for seconds only, and nobody from looking at his mail or having another place served')
 def mailed_hanging(build):
     house = Sending(build)
