@@ -11,7 +11,7 @@ const PAGES = {
 };
 const MAILS = 12;
 // Names of formats, units, programs and of what Japanese pages call so, too.
-const NAMES = ("kiyome SHA CSV JSON Lines PDF ZIP Word Excel PowerPoint Office AutoCAD JPEG XL PNG HEIC AVIF HTML XML QR USB KB MB GB TB Cc Windows DOS ClamAV freshclam "
+const NAMES = ("kiyome Kiyome SHA CSV JSON Lines PDF ZIP Word Excel PowerPoint Office AutoCAD JPEG XL PNG HEIC AVIF HTML XML QR USB KB MB GB TB Cc Windows DOS ClamAV freshclam "
   + "libclamav LibreOffice Postfix milter store opener portal sanitizer scanner worker verifier conf engine English Language ID URL LDAP "
   + "PC iOS Android Google Microsoft Authenticator CP UTF docx pdf xlsx dwg png lg jp").split(" ");
 // What the samples and the tests have brought: subjects, people, policies, reasons that were typed.
@@ -80,6 +80,24 @@ export async function wordsTests(browser) {
       ["tanaka@partner.example から zumen.dwg", 0], ["JRPK-S61Y-J9NS-Y6NA-ZKPP", 0], ["2 KB", 0]]) {
       const found = strangeWords(text);
       assert(found.length === words, `${text}: ${found}`);
+    }
+  });
+
+  await test("what another mail system said stands as its own words", async () => {
+    const page = await windowOf(browser, users.administrator);
+    const said = "450 4.2.1 mailbox is busy";
+    await page.route("**/api/health", async (route) => {
+      const health = await (await route.fetch()).json();
+      await route.fulfill({ json: Object.assign({}, health, { store: Object.assign({}, health.store, { delayed: 1, delayed_age: 60, delayed_relay: "inner.example", delayed_last: said }) }) });
+    });
+    await page.route("**/api/queue", (route) => route.fulfill({ json: { deliveries: [{ id: "AAAA-AAAA-AAA1", what: "file", recipients: "sato@city.example", subject: "図面",
+      created: 1790000000, state: "waiting", nextTry: 1790000600, tries: 3, code: "mail-failed", error: said }] } }));
+    await go(page, "health");
+    assert((await page.locator("main").innerText()).split(said).length === 3, "the answer does not stand twice");
+    const strange = (await textsOf(page)).filter((text) => strangeWords(text).length);
+    assert(!strange.length, strange.join("\n"));
+    for (const pattern of ["**/api/health", "**/api/queue"]) {
+      await page.unroute(pattern);
     }
   });
 

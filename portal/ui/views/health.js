@@ -73,10 +73,15 @@ function leftNode(total) {
     h("p", {}, h("a", { href: "#/reprocess" }, t("menu.reprocess")))) : null;
 }
 
+/** What another mail system said is in its own language, which is English by RFC 5321. */
+function quoted(words) {
+  return h("span", { lang: "en" }, words);
+}
+
 /** The next mail system is away, or takes none of what waits for it. */
 function delayedNode(store) {
   return store && store.delayed ? message("note", t("health.delayed", { n: formatCount(store.delayed), age: ageOf(store.delayed_age || 0) }),
-    store.delayed_last ? t("health.delayed-last", { relay: store.delayed_relay || "", said: store.delayed_last }) : null) : null;
+    store.delayed_last ? h("p", {}, t("health.delayed-last", { relay: store.delayed_relay || "" }), quoted(store.delayed_last)) : null) : null;
 }
 
 /** What the queue is of, in one line that names it where there are several. */
@@ -110,7 +115,8 @@ function retryNode(delivery, redraw) {
 }
 
 function errorOf(delivery) {
-  return [delivery.code && hasWords("error." + delivery.code) ? t("error." + delivery.code) : delivery.code, delivery.error].filter(Boolean).join(" ");
+  return [delivery.code && hasWords("error." + delivery.code) ? t("error." + delivery.code) : delivery.code,
+    delivery.code && delivery.error ? " " : null, delivery.error ? quoted(delivery.error) : null].filter(Boolean);
 }
 
 /** As `kiyome queue` shows it: what waits, when it is tried next, and why it is not there yet. */
@@ -130,7 +136,7 @@ function queueNode(deliveries, redraw) {
       return delivery.state === "waiting" && delivery.nextTry ? formatTime(delivery.nextTry) : "–";
     } },
     { head: t("owing.error"), cell: function (delivery) {
-      return h("span", { class: "wrap" }, errorOf(delivery) || "–");
+      return h("span", { class: "wrap" }, delivery.code || delivery.error ? errorOf(delivery) : "–");
     } },
     { head: t("allow.act"), cell: function (delivery) {
       return [retryNode(delivery, redraw), button(t("owing.drop"), function () {

@@ -240,7 +240,7 @@ export default {
   "health.reprocess": "{n} mails of the last 7 days were withheld, wholly or in part, because of a failure.",
   "health.reprocess-next": "If the cause is gone they can be worked on again and delivered.",
   "health.delayed": "{n} deliveries wait for the next mail system, the oldest for {age}.",
-  "health.delayed-last": "The last answer of {relay}: {said}",
+  "health.delayed-last": "The last answer of {relay}: ",
   "owing.title": "Still to be delivered",
   "owing.what": "What",
   "owing.to": "To",

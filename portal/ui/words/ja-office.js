@@ -240,7 +240,7 @@ export default {
   "health.reprocess": "処理の失敗でお預かりしたままのメールが {n} 通あります（この 7 日間）。",
   "health.reprocess-next": "原因がなくなっていれば、もう一度処理して届けられます。",
   "health.delayed": "{n} 件の配送が、次のメールシステムに受け取られずに待っています（最も古いものは {age}前から）。",
-  "health.delayed-last": "{relay} の最後の応答：{said}",
+  "health.delayed-last": "{relay} の最後の応答：",
   "owing.title": "これから届けるもの",
   "owing.what": "種類と件名",
   "owing.to": "あて先",
