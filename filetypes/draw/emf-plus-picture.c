@@ -2,10 +2,7 @@
 /* Records of EMF+ that draw pictures ([MS-EMFPLUS] 2.3.4.8, 2.3.4.9): of pixels, PNG, JPEG. */
 #include "filetypes/draw/emf-plus.h"
 
-#include <setjmp.h>
-#include <stdio.h>
-
-#include <jpeglib.h>
+#include "filetypes/base/picture/jpeg-errors.h"
 
 #define SIDE_MAX 32767u
 #define SCANS_MAX 100 /* of a progressive one: each goes over all of it */
@@ -134,29 +131,11 @@ read_png (KyEmfPlus *plus, KyView file)
   return NULL;
 }
 
-typedef struct
-{
-  struct jpeg_error_mgr manager;
-  jmp_buf back;
-} Errors;
-
-static void
-jpeg_failed (j_common_ptr codec)
-{
-  longjmp (((Errors *)codec->err)->back, 1);
-}
-
-static void
-say_nothing (j_common_ptr codec)
-{
-  (void)codec;
-}
-
 static void
 count_scans (j_common_ptr codec)
 {
   if (((j_decompress_ptr)codec)->input_scan_number > SCANS_MAX)
-    jpeg_failed (codec);
+    ky_jpeg_failed (codec);
 }
 
 /* Into *PICTURE, which is there after a failure, too. */
@@ -165,11 +144,9 @@ decode_jpeg (KyEmfPlus *plus, KyView file, cairo_surface_t **picture)
 {
   struct jpeg_decompress_struct codec;
   struct jpeg_progress_mgr progress = { .progress_monitor = count_scans };
-  Errors errors;
+  KyJpegErrors errors;
 
-  codec.err = jpeg_std_error (&errors.manager);
-  errors.manager.error_exit = jpeg_failed;
-  errors.manager.output_message = say_nothing;
+  codec.err = ky_jpeg_errors (&errors);
   if (setjmp (errors.back) != 0)
     {
       jpeg_destroy_decompress (&codec);
@@ -181,7 +158,7 @@ decode_jpeg (KyEmfPlus *plus, KyView file, cairo_surface_t **picture)
   jpeg_read_header (&codec, TRUE);
   *picture = new_picture (plus, codec.image_width, codec.image_height);
   if (*picture == NULL)
-    jpeg_failed ((j_common_ptr)&codec);
+    ky_jpeg_failed ((j_common_ptr)&codec);
   codec.out_color_space = JCS_EXT_BGRA;
   jpeg_start_decompress (&codec);
   while (codec.output_scanline < codec.output_height)

@@ -1,36 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/draw/document.h"
 
+#include "filetypes/base/picture/jpeg-errors.h"
 #include "filetypes/draw/palette.h"
 #include "filetypes/pdf/out.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdio.h>
 #include <string.h>
-/* After <stdio.h>, which it needs. */
-#include <jpeglib.h>
 
 #define PIXELS_MAX 40e6 /* of one page: larger ones get a lower resolution */
 #define QUALITY 85
-
-typedef struct
-{
-  struct jpeg_error_mgr manager;
-  jmp_buf back;
-} JpegErrors;
-
-static void
-jpeg_failed (j_common_ptr codec)
-{
-  longjmp (((JpegErrors *)codec->err)->back, 1);
-}
-
-static void
-say_nothing (j_common_ptr codec)
-{
-  (void)codec;
-}
 
 static gboolean
 is_grey (const guint8 *rows, gsize stride, guint width, guint height)
@@ -52,14 +31,12 @@ compress_jpeg (const guint8 *rows, gsize stride, guint width, guint height, gboo
                gulong *ret_size, GError **error)
 {
   struct jpeg_compress_struct codec;
-  JpegErrors errors;
+  KyJpegErrors errors;
   guint8 *volatile data = NULL;
   guint8 *made = NULL;
   g_autofree guint8 *line = g_malloc (width);
 
-  codec.err = jpeg_std_error (&errors.manager);
-  errors.manager.error_exit = jpeg_failed;
-  errors.manager.output_message = say_nothing;
+  codec.err = ky_jpeg_errors (&errors);
   *ret_size = 0;
   if (setjmp (errors.back) != 0)
     {

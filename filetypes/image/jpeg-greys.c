@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/image/jpeg-greys.h"
 
-#include <setjmp.h>
+#include "filetypes/base/picture/jpeg-errors.h"
+
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -199,33 +200,13 @@ ky_jpeg_greys_finish (KyJpegGreys *greys)
 
 typedef struct
 {
-  struct jpeg_error_mgr errors; /* first: libjpeg's pointer to it is cast back */
-  jmp_buf jump;
+  KyJpegErrors errors;
   KyJob *job;
   KyView view;
   struct jpeg_decompress_struct in;
   KyCodesLook *look;
   guint8 *row;
 } Greys;
-
-static void
-on_error (j_common_ptr cinfo)
-{
-  longjmp (((Greys *)cinfo->err)->jump, 1);
-}
-
-static void
-on_message (j_common_ptr cinfo, int level)
-{
-  (void)cinfo;
-  (void)level;
-}
-
-static void
-on_output (j_common_ptr cinfo)
-{
-  (void)cinfo;
-}
 
 static void
 decode (Greys *greys)
@@ -262,11 +243,8 @@ ky_jpeg_look_for_codes (KyJob *job, KyView view)
 
   greys->job = job;
   greys->view = view;
-  greys->in.err = jpeg_std_error (&greys->errors);
-  greys->errors.error_exit = on_error;
-  greys->errors.emit_message = on_message;
-  greys->errors.output_message = on_output;
-  if (setjmp (greys->jump) == 0)
+  greys->in.err = ky_jpeg_errors (&greys->errors);
+  if (setjmp (greys->errors.back) == 0)
     {
       jpeg_create_decompress (&greys->in);
       decode (greys);

@@ -2,14 +2,11 @@
 #include "filetypes/photo/photo.h"
 
 #include "common/error.h"
+#include "filetypes/base/picture/jpeg-errors.h"
 #include "filetypes/image/png.h"
 
-#include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-/* After <stdio.h>, which it needs. */
-#include <jpeglib.h>
 
 /* What was lossy loses this much more: against the decoded picture it is above 40 dB. */
 #define QUALITY 92
@@ -63,24 +60,6 @@ is_transparent (const KyPhoto *photo)
 
 /* --- JPEG ----------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  struct jpeg_error_mgr manager;
-  jmp_buf back;
-} Errors;
-
-static void
-failed (j_common_ptr codec)
-{
-  longjmp (((Errors *)codec->err)->back, 1);
-}
-
-static void
-say_nothing (j_common_ptr codec)
-{
-  (void)codec;
-}
-
 static void
 write_rows (struct jpeg_compress_struct *codec, const KyPhoto *photo, guint8 *line)
 {
@@ -102,14 +81,12 @@ static GBytes *
 write_jpeg (const KyPhoto *photo, GError **error)
 {
   struct jpeg_compress_struct codec;
-  Errors errors;
+  KyJpegErrors errors;
   guint8 *made = NULL;
   gulong size = 0;
   g_autofree guint8 *line = g_malloc (photo->width);
 
-  codec.err = jpeg_std_error (&errors.manager);
-  errors.manager.error_exit = failed;
-  errors.manager.output_message = say_nothing;
+  codec.err = ky_jpeg_errors (&errors);
   if (setjmp (errors.back) != 0)
     {
       jpeg_destroy_compress (&codec);
