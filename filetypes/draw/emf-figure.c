@@ -241,9 +241,9 @@ ky_emf_play_figure (KyEmfPlayer *self)
 
         ky_emf_ints (self, n, 2);
         radius = ky_reader_u32le (&self->reader);
-        start = ky_emf_float (self);
+        start = ky_emf_float (&self->reader);
         begin_here (self);
-        ky_gdi_angle_arc (self->gdi, n[0], n[1], radius, start, ky_emf_float (self));
+        ky_gdi_angle_arc (self->gdi, n[0], n[1], radius, start, ky_emf_float (&self->reader));
         ky_gdi_end (self->gdi, KY_GDI_LINE);
         break;
       }

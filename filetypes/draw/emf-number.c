@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers and pieces of the record that is played. */
+/* Numbers and pieces of the record that is played; those of EMF+ are written alike. */
 #include "filetypes/draw/emf.h"
 #include <math.h>
 #include <string.h>
@@ -11,13 +11,29 @@ ky_emf_int (KyEmfPlayer *self)
 }
 
 gdouble
-ky_emf_float (KyEmfPlayer *self)
+ky_emf_float (KyReader *reader)
 {
-  guint32 bits = ky_reader_u32le (&self->reader);
+  guint32 bits = ky_reader_u32le (reader);
   gfloat value;
 
   memcpy (&value, &bits, sizeof value);
   return isfinite (value) ? CLAMP (value, -1e9f, 1e9f) : 0;
+}
+
+void
+ky_emf_floats (KyReader *reader, gdouble *out, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    out[i] = ky_emf_float (reader);
+}
+
+void
+ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix)
+{
+  gdouble m[6];
+
+  ky_emf_floats (reader, m, 6);
+  cairo_matrix_init (ret_matrix, m[0], m[1], m[2], m[3], m[4], m[5]);
 }
 
 void

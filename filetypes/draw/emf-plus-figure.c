@@ -25,10 +25,14 @@ enum
   PLUS_DRAW_BEZIERS = 0x4019,
 };
 
-static guint
-index_of (const KyPlusRecord *record)
+/* Fills the path with BRUSH, or draws it with the record's pen. */
+static void
+paint (KyPlusRecord *record, gboolean is_filled, guint32 brush)
 {
-  return record->flags & 0xff;
+  if (is_filled)
+    ky_plus_fill (record, brush);
+  else
+    ky_plus_stroke (record->plus, ky_plus_index (record));
 }
 
 /* --- rectangles and ellipses ------------------------------------------------------------------ */
@@ -54,10 +58,7 @@ play_rectangles (KyPlusRecord *record)
       ky_plus_rectangle (record, box);
       ky_gdi_begin (&plus->gdi);
       ky_gdi_rectangle (&plus->gdi, box[0], box[1], box[0] + box[2], box[1] + box[3]);
-      if (is_filled)
-        ky_plus_fill (record, brush);
-      else
-        ky_plus_stroke (plus, index_of (record));
+      paint (record, is_filled, brush);
     }
 }
 
@@ -94,15 +95,12 @@ play_arc (KyPlusRecord *record)
   gdouble angles[2] = { 0, 360 }, box[4];
 
   if (!is_whole)
-    ky_plus_floats (&record->reader, angles, 2);
+    ky_emf_floats (&record->reader, angles, 2);
   ky_plus_rectangle (record, box);
   ky_gdi_begin (&plus->gdi);
   add_arc (plus, record->type == PLUS_DRAW_ARC ? KY_GDI_ARC : KY_GDI_PIE, box, angles[0],
            angles[1]);
-  if (is_filled)
-    ky_plus_fill (record, brush);
-  else
-    ky_plus_stroke (plus, index_of (record));
+  paint (record, is_filled, brush);
 }
 
 /* --- lines and curves ------------------------------------------------------------------------- */
@@ -168,7 +166,7 @@ play_spline (KyPlusRecord *record)
   gboolean is_filled = record->type == PLUS_FILL_CLOSED_CURVE;
   gboolean is_closed = record->type != PLUS_DRAW_CURVE;
   guint32 brush = is_filled ? ky_reader_u32le (&record->reader) : 0;
-  gdouble tension = ky_plus_float (&record->reader);
+  gdouble tension = ky_emf_float (&record->reader);
   guint32 first = is_closed ? 0 : ky_reader_u32le (&record->reader);
   guint32 segments = is_closed ? 0 : ky_reader_u32le (&record->reader);
   guint32 n = ky_reader_u32le (&record->reader);
@@ -176,16 +174,11 @@ play_spline (KyPlusRecord *record)
 
   if (points == NULL || n < 2 || first >= n)
     return;
-  if (is_closed)
-    segments = n;
   ky_gdi_begin (&plus->gdi);
   add_spline (&plus->gdi, points, n, first, is_closed ? n : MIN (segments, n - 1 - first), tension,
               is_closed);
   plus->gdi.state.is_winding = (record->flags & KY_PLUS_IS_CLOSED) != 0;
-  if (is_filled)
-    ky_plus_fill (record, brush);
-  else
-    ky_plus_stroke (plus, index_of (record));
+  paint (record, is_filled, brush);
 }
 
 static void
@@ -207,10 +200,7 @@ play_points (KyPlusRecord *record)
   if (is_filled || (record->type == PLUS_DRAW_LINES && (record->flags & KY_PLUS_IS_CLOSED) != 0))
     ky_gdi_close (&plus->gdi);
   plus->gdi.state.is_winding = FALSE;
-  if (is_filled)
-    ky_plus_fill (record, brush);
-  else
-    ky_plus_stroke (plus, index_of (record));
+  paint (record, is_filled, brush);
 }
 
 /* --- paths and regions ------------------------------------------------------------------------ */
@@ -221,7 +211,7 @@ play_path (KyPlusRecord *record)
   guint32 id = ky_reader_u32le (&record->reader); /* of the brush or pen */
   KyReader path;
 
-  if (!ky_plus_object (record->plus, index_of (record), KY_PLUS_PATH, &path))
+  if (!ky_plus_object (record->plus, ky_plus_index (record), KY_PLUS_PATH, &path))
     return;
   ky_gdi_begin (&record->plus->gdi);
   ky_plus_add_path (record->plus, &path);
@@ -249,7 +239,7 @@ play_region (KyPlusRecord *record)
   guint32 brush = ky_reader_u32le (&record->reader);
 
   ky_gdi_begin (&record->plus->gdi);
-  if (!ky_plus_add_region (record->plus, index_of (record)))
+  if (!ky_plus_add_region (record->plus, ky_plus_index (record)))
     add_all (&record->plus->gdi);
   if (record->plus->error == NULL)
     ky_plus_fill (record, brush);

@@ -13,32 +13,6 @@ ky_plus_refuse (KyEmfPlus *plus, const gchar *what)
     g_set_error (&plus->error, KY_ERROR, KY_ERROR_UNSUPPORTED, "EMF+: %s", what);
 }
 
-gdouble
-ky_plus_float (KyReader *reader)
-{
-  guint32 bits = ky_reader_u32le (reader);
-  gfloat value;
-
-  memcpy (&value, &bits, sizeof value);
-  return isfinite (value) ? CLAMP (value, -1e9f, 1e9f) : 0;
-}
-
-void
-ky_plus_floats (KyReader *reader, gdouble *out, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    out[i] = ky_plus_float (reader);
-}
-
-void
-ky_plus_matrix (KyReader *reader, cairo_matrix_t *ret_matrix)
-{
-  gdouble m[6];
-
-  ky_plus_floats (reader, m, 6);
-  cairo_matrix_init (ret_matrix, m[0], m[1], m[2], m[3], m[4], m[5]);
-}
-
 static gdouble
 next_short (KyReader *reader)
 {
@@ -50,7 +24,7 @@ ky_plus_rectangle (KyPlusRecord *record, gdouble out[4])
 {
   for (guint i = 0; i < 4; i++)
     out[i] = (record->flags & KY_PLUS_IS_SHORT) != 0 ? next_short (&record->reader)
-                                                     : ky_plus_float (&record->reader);
+                                                     : ky_emf_float (&record->reader);
 }
 
 /* 2.2.2.21 and 2.2.2.22: of 7 bits, or of 15 where the highest is set; the upper byte is first. */
@@ -81,7 +55,7 @@ ky_plus_points (KyEmfPlus *plus, KyReader *reader, guint flags, guint32 n)
     if (size == 2)
       out[i] = next_packed (reader) + (i >= 2 ? out[i - 2] : 0);
     else
-      out[i] = size == 4 ? next_short (reader) : ky_plus_float (reader);
+      out[i] = size == 4 ? next_short (reader) : ky_emf_float (reader);
   plus->gdi.painted += 100.0 * n;
   return g_steal_pointer (&out);
 }

@@ -25,16 +25,21 @@ enum
 };
 
 gboolean
+ky_plus_has (const KyEmfPlus *plus, guint index, KyPlusKind kind)
+{
+  return index < KY_PLUS_OBJECTS && plus->objects[index].kind == kind
+         && plus->objects[index].data != NULL;
+}
+
+gboolean
 ky_plus_object (KyEmfPlus *plus, guint index, KyPlusKind kind, KyReader *ret_reader)
 {
-  const KyPlusObject *object = index < KY_PLUS_OBJECTS ? &plus->objects[index] : NULL;
-
-  if (object == NULL || object->kind != kind || object->data == NULL)
+  if (!ky_plus_has (plus, index, kind))
     {
       ky_plus_refuse (plus, "an object that is missing");
       return FALSE;
     }
-  *ret_reader = ky_reader (ky_view_of_bytes (object->data));
+  *ret_reader = ky_reader (ky_view_of_bytes (plus->objects[index].data));
   ky_reader_u32le (ret_reader); /* version */
   return TRUE;
 }
@@ -127,14 +132,14 @@ add_stops (KyEmfPlus *plus, KyReader *reader, guint flags, const guint32 ends[2]
       ky_plus_refuse (plus, "a gradient of too many colours");
       return;
     }
-  ky_plus_floats (reader, places, n);
+  ky_emf_floats (reader, places, n);
   plus->gdi.painted += n * STOP_COST;
   for (guint i = 0; i < n; i++)
     if (has_colors)
       add_stop (pattern, CLAMP (places[i], 0, 1), ky_reader_u32le (reader));
     else
       add_stop (pattern, CLAMP (places[i], 0, 1),
-                mix (ends[1], ends[0], (guint)CLAMP (100 * ky_plus_float (reader), 0, 100)));
+                mix (ends[1], ends[0], (guint)CLAMP (100 * ky_emf_float (reader), 0, 100)));
 }
 
 /* Pixels -> units of the gradient: OWN is its transform to units of the world. */
@@ -163,13 +168,13 @@ fill_linear (KyEmfPlus *plus, KyReader *reader)
   cairo_matrix_t own;
   cairo_pattern_t *pattern;
 
-  ky_plus_floats (reader, box, 4);
+  ky_emf_floats (reader, box, 4);
   ends[0] = ky_reader_u32le (reader);
   ends[1] = ky_reader_u32le (reader);
   ky_reader_bytes (reader, 8);
   cairo_matrix_init_identity (&own);
   if ((flags & BRUSH_HAS_TRANSFORM) != 0)
-    ky_plus_matrix (reader, &own);
+    ky_emf_matrix (reader, &own);
   if ((flags & BRUSH_HAS_OTHER_FACTORS) != 0 || reader->failed)
     {
       ky_plus_refuse (plus, "a gradient in two directions");
@@ -296,7 +301,7 @@ read_dashes (KyEmfPlus *plus, KyReader *reader, KyGdiObject *pen)
       ky_plus_refuse (plus, "a line of many dashes");
       return;
     }
-  ky_plus_floats (reader, pen->dashes, n);
+  ky_emf_floats (reader, pen->dashes, n);
   pen->n_dashes = n;
   for (guint i = 0; i < n; i++)
     pen->dashes[i] = fabs (pen->dashes[i]) * MAX (pen->width, ky_plus_world_unit (plus, 2));
@@ -321,7 +326,7 @@ read_pen (KyEmfPlus *plus, KyReader *reader, KyGdiObject *pen, guint32 *ret_argb
   ky_reader_u32le (reader); /* type */
   flags = ky_reader_u32le (reader);
   unit = ky_plus_world_unit (plus, ky_reader_u32le (reader));
-  pen->width = fabs (ky_plus_float (reader)) * unit;
+  pen->width = fabs (ky_emf_float (reader)) * unit;
   if ((flags & PEN_TRANSFORM) != 0)
     ky_reader_bytes (reader, 24);
   start = optional (reader, flags, PEN_START_CAP, 0);
@@ -435,7 +440,7 @@ add_box (KyEmfPlus *plus, KyReader *reader)
 {
   gdouble box[4];
 
-  ky_plus_floats (reader, box, 4);
+  ky_emf_floats (reader, box, 4);
   ky_gdi_rectangle (&plus->gdi, MIN (box[0], box[0] + box[2]), MIN (box[1], box[1] + box[3]),
                     MAX (box[0], box[0] + box[2]), MAX (box[1], box[1] + box[3]));
 }

@@ -24,18 +24,25 @@ enum
 
 /* --- pixels ----------------------------------------------------------------------------------- */
 
+/* FALSE: a picture may not have these sides, error set; else they are paid for. */
+static gboolean
+charge_picture (KyEmfPlus *plus, guint32 width, guint32 height)
+{
+  if (width == 0 || height == 0 || width > SIDE_MAX || height > SIDE_MAX)
+    {
+      ky_plus_refuse (plus, "a picture without a size, or too large");
+      return FALSE;
+    }
+  return ky_job_charge (plus->gdi.job, KY_COST_PIXELS, (guint64)width * height, &plus->error);
+}
+
 /* Of these sides, paid for. NULL: there is none, error set. (transfer full) */
 static cairo_surface_t *
 new_picture (KyEmfPlus *plus, guint32 width, guint32 height)
 {
   cairo_surface_t *picture;
 
-  if (width == 0 || height == 0 || width > SIDE_MAX || height > SIDE_MAX)
-    {
-      ky_plus_refuse (plus, "a picture without a size, or too large");
-      return NULL;
-    }
-  if (!ky_job_charge (plus->gdi.job, KY_COST_PIXELS, (guint64)width * height, &plus->error))
+  if (!charge_picture (plus, width, height))
     return NULL;
   picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)width, (gint)height);
   if (cairo_surface_status (picture) == CAIRO_STATUS_SUCCESS)
@@ -118,10 +125,8 @@ read_png (KyEmfPlus *plus, KyView file)
   ky_reader_seek (&reader, 16);
   width = ky_reader_u32be (&reader);
   height = ky_reader_u32be (&reader);
-  picture = new_picture (plus, width, height); /* that it may be so large */
-  if (picture == NULL)
+  if (!charge_picture (plus, width, height))
     return NULL;
-  cairo_surface_destroy (picture);
   reader = ky_reader (file);
   picture = cairo_image_surface_create_from_png_stream (read_more, &reader);
   if (cairo_surface_status (picture) == CAIRO_STATUS_SUCCESS)
@@ -262,7 +267,7 @@ is_metafile (KyEmfPlus *plus, guint index, KyView *ret_file)
 {
   KyReader reader;
 
-  if (index >= KY_PLUS_OBJECTS || plus->objects[index].kind != KY_PLUS_IMAGE
+  if (!ky_plus_has (plus, index, KY_PLUS_IMAGE)
       || !ky_plus_object (plus, index, KY_PLUS_IMAGE, &reader) || ky_reader_u32le (&reader) != 2)
     return FALSE;
   ky_reader_bytes (&reader, 8); /* which; its size, without a header that only files have */
@@ -277,7 +282,7 @@ ky_plus_play_picture (KyPlusRecord *record)
   const gdouble square[4] = { 0, 0, 1, 1 };
   cairo_matrix_t world = plus->gdi.state.world;
   cairo_surface_t *picture = NULL;
-  guint index = record->flags & 0xff;
+  guint index = ky_plus_index (record);
   gdouble from[4];
   KyView file;
 
@@ -286,7 +291,7 @@ ky_plus_play_picture (KyPlusRecord *record)
   if (!is_metafile (plus, index, &file) && (picture = picture_of (plus, index)) == NULL)
     return TRUE;
   ky_reader_bytes (&record->reader, 8); /* attributes; unit */
-  ky_plus_floats (&record->reader, from, 4);
+  ky_emf_floats (&record->reader, from, 4);
   if (!(record->type == PLUS_DRAW_IMAGE ? set_rectangle : set_corners) (record))
     return TRUE;
   if (picture != NULL)

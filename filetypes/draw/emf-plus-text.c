@@ -48,7 +48,7 @@ set_font (KyEmfPlus *plus, guint index)
   if (!ky_plus_object (plus, index, KY_PLUS_FONT, &reader))
     return FALSE;
   font = ky_gdi_object_new (KY_GDI_FONT);
-  size = ky_plus_float (&reader);
+  size = ky_emf_float (&reader);
   unit = ky_reader_u32le (&reader);
   style = ky_reader_u32le (&reader);
   ky_reader_u32le (&reader);
@@ -75,7 +75,7 @@ read_format (KyEmfPlus *plus, guint32 index, Format *format)
   KyReader reader;
 
   *format = (Format){ .before = 1 / 6.0, .behind = 1 / 6.0 };
-  if (index >= KY_PLUS_OBJECTS || plus->objects[index].kind != KY_PLUS_FORMAT
+  if (!ky_plus_has (plus, index, KY_PLUS_FORMAT)
       || !ky_plus_object (plus, index, KY_PLUS_FORMAT, &reader))
     return;
   format->flags = ky_reader_u32le (&reader);
@@ -83,8 +83,8 @@ read_format (KyEmfPlus *plus, guint32 index, Format *format)
   format->align = ky_reader_u32le (&reader);
   format->line_align = ky_reader_u32le (&reader);
   ky_reader_bytes (&reader, 16); /* digits, tabulator, hot key */
-  format->before = CLAMP (ky_plus_float (&reader), 0, 10);
-  format->behind = CLAMP (ky_plus_float (&reader), 0, 10);
+  format->before = CLAMP (ky_emf_float (&reader), 0, 10);
+  format->behind = CLAMP (ky_emf_float (&reader), 0, 10);
   if ((format->flags & FORMAT_IS_VERTICAL) != 0)
     ky_plus_refuse (plus, "vertical text");
 }
@@ -184,8 +184,8 @@ play_string (KyPlusRecord *record)
 
   read_format (plus, ky_reader_u32le (&record->reader), &format);
   length = ky_reader_u32le (&record->reader);
-  ky_plus_floats (&record->reader, box, 4);
-  if (plus->error != NULL || !set_font (plus, record->flags & 0xff))
+  ky_emf_floats (&record->reader, box, 4);
+  if (plus->error != NULL || !set_font (plus, ky_plus_index (record)))
     return;
   utf8 = read_utf8 (&record->reader, length);
   if (utf8 == NULL || length > CHARACTERS_MAX)
@@ -216,13 +216,13 @@ draw_places (KyEmfPlus *plus, KyReader *reader, const gunichar *text, guint n, g
   plus->gdi.state.align = ALIGN_BASE;
   if ((flags & DRIVER_ADVANCES) != 0)
     {
-      ky_plus_floats (reader, place, 2);
+      ky_emf_floats (reader, place, 2);
       ky_gdi_text (&plus->gdi, place[0], place[1], text, NULL, n, 0, NULL);
       return;
     }
   for (guint i = 0; i < n && !reader->failed; i++)
     {
-      ky_plus_floats (reader, place, 2);
+      ky_emf_floats (reader, place, 2);
       ky_gdi_text (&plus->gdi, place[0], place[1], text + i, NULL, 1, 0, NULL);
     }
 }
@@ -234,7 +234,7 @@ is_plain (KyReader reader, guint32 n)
   cairo_matrix_t m;
 
   ky_reader_bytes (&reader, 2 * (guint64)n + 8 * (guint64)n);
-  ky_plus_matrix (&reader, &m);
+  ky_emf_matrix (&reader, &m);
   return !reader.failed && m.xx == 1 && m.yy == 1 && m.xy == 0 && m.yx == 0 && m.x0 == 0
          && m.y0 == 0;
 }
@@ -253,7 +253,7 @@ play_driver_string (KyPlusRecord *record)
   if ((flags & DRIVER_CHARACTERS) == 0 || (flags & DRIVER_VERTICAL) != 0 || n > CHARACTERS_MAX
       || (has_matrix != 0 && !is_plain (*reader, n)))
     ky_plus_refuse (plus, "numbers of glyphs, or vertical text");
-  if (plus->error != NULL || !set_font (plus, record->flags & 0xff))
+  if (plus->error != NULL || !set_font (plus, ky_plus_index (record)))
     return;
   units = ky_reader_bytes (reader, 2 * (guint64)n);
   if (units == NULL)

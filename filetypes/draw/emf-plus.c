@@ -98,8 +98,8 @@ begin_container (KyPlusRecord *record)
 
   if (record->type == PLUS_BEGIN_CONTAINER)
     {
-      ky_plus_floats (&record->reader, to, 4);
-      ky_plus_floats (&record->reader, from, 4);
+      ky_emf_floats (&record->reader, to, 4);
+      ky_emf_floats (&record->reader, from, 4);
     }
   save (plus, ky_reader_u32le (&record->reader));
   if (from[2] == 0 || from[3] == 0)
@@ -121,12 +121,12 @@ change_world (KyPlusRecord *record)
 
   cairo_matrix_init_identity (&given);
   if (record->type == PLUS_SET_WORLD || record->type == PLUS_MULTIPLY_WORLD)
-    ky_plus_matrix (&record->reader, &given);
+    ky_emf_matrix (&record->reader, &given);
   else if (record->type == PLUS_ROTATE_WORLD)
-    cairo_matrix_init_rotate (&given, ky_plus_float (&record->reader) * G_PI / 180);
+    cairo_matrix_init_rotate (&given, ky_emf_float (&record->reader) * G_PI / 180);
   else if (record->type != PLUS_RESET_WORLD)
     {
-      ky_plus_floats (&record->reader, n, 2);
+      ky_emf_floats (&record->reader, n, 2);
       if (record->type == PLUS_SCALE_WORLD)
         cairo_matrix_init_scale (&given, n[0], n[1]);
       else
@@ -169,7 +169,7 @@ play_state (KyPlusRecord *record)
       break;
     case PLUS_SET_PAGE:
       plus->page.unit = record->flags & 0xff;
-      plus->page.scale = ky_plus_float (&record->reader);
+      plus->page.scale = ky_emf_float (&record->reader);
       apply_page (plus);
       break;
     default:
@@ -217,24 +217,24 @@ play_clip (KyPlusRecord *record)
       ky_gdi_reset_clip (&plus->gdi);
       break;
     case PLUS_SET_CLIP_RECT:
-      ky_plus_floats (&record->reader, box, 4);
+      ky_emf_floats (&record->reader, box, 4);
       ky_gdi_rectangle (&plus->gdi, box[0], box[1], box[0] + box[2], box[1] + box[3]);
       clip_path (record, FALSE);
       break;
     case PLUS_SET_CLIP_PATH:
-      if (!ky_plus_object (plus, record->flags & 0xff, KY_PLUS_PATH, &path))
+      if (!ky_plus_object (plus, ky_plus_index (record), KY_PLUS_PATH, &path))
         break;
       ky_plus_add_path (plus, &path);
       clip_path (record, FALSE);
       break;
     case PLUS_SET_CLIP_REGION:
-      if (ky_plus_add_region (plus, record->flags & 0xff))
+      if (ky_plus_add_region (plus, ky_plus_index (record)))
         clip_path (record, TRUE);
       else if ((record->flags >> 8 & 0xf) == 0) /* all of it */
         ky_gdi_reset_clip (&plus->gdi);
       break;
     case PLUS_OFFSET_CLIP:
-      ky_plus_floats (&record->reader, box, 2);
+      ky_emf_floats (&record->reader, box, 2);
       if (box[0] != 0 || box[1] != 0)
         ky_plus_refuse (plus, "a clip that is moved");
       break;
@@ -268,7 +268,7 @@ play_object (KyPlusRecord *record)
   gsize left = ky_reader_left (&record->reader);
   const guint8 *bytes = ky_reader_bytes (&record->reader, left);
 
-  if ((record->flags & 0xff) >= KY_PLUS_OBJECTS || total > OBJECT_MAX)
+  if (ky_plus_index (record) >= KY_PLUS_OBJECTS || total > OBJECT_MAX)
     {
       ky_plus_refuse (plus, "an object out of bounds");
       return;

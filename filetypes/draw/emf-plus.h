@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/draw/gdi.h"
+#include "filetypes/draw/emf.h"
 
 #define KY_PLUS_OBJECTS 64u
 
@@ -76,6 +76,13 @@ typedef struct
 #define KY_PLUS_IS_CLOSED 0x2000u  /* or appended, or winding */
 #define KY_PLUS_IS_RELATIVE 0x800u /* points count from the one before */
 
+/* The object that it names. */
+static inline guint
+ky_plus_index (const KyPlusRecord *record)
+{
+  return record->flags & 0xff;
+}
+
 /* --- emf-plus.c ------------------------------------------------------------------------------- */
 
 /* For a file that says that EMF+ alone is its drawing; GDI is its context. DRAW_METAFILE is how
@@ -97,9 +104,6 @@ gdouble ky_plus_unit (const KyEmfPlus *plus, guint unit);
 /* The same in units of the world. */
 gdouble ky_plus_world_unit (const KyEmfPlus *plus, guint unit);
 
-gdouble ky_plus_float (KyReader *reader);
-void ky_plus_floats (KyReader *reader, gdouble *out, guint n);
-void ky_plus_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
 /* x, y, width, height, as the record's flags say. */
 void ky_plus_rectangle (KyPlusRecord *record, gdouble out[4]);
 /* N points, of flags as a record has them; NULL: they are not all there. (transfer full) */
@@ -107,6 +111,8 @@ gdouble *ky_plus_points (KyEmfPlus *plus, KyReader *reader, guint flags, guint32
 
 /* --- emf-plus-object.c ------------------------------------------------------------------------ */
 
+/* Is the object at INDEX of KIND? */
+gboolean ky_plus_has (const KyEmfPlus *plus, guint index, KyPlusKind kind);
 /* The object at INDEX if it is of KIND, behind its version; FALSE, and refused: it is not. */
 gboolean ky_plus_object (KyEmfPlus *plus, guint index, KyPlusKind kind, KyReader *ret_reader);
 /* Fills the path with the brush ID, or the colour that it is. */

@@ -8,13 +8,10 @@ static void
 modify_world (KyEmfPlayer *self)
 {
   cairo_matrix_t *world = &self->gdi->state.world;
-  gdouble m[6];
   cairo_matrix_t given;
   guint mode;
 
-  for (guint i = 0; i < 6; i++)
-    m[i] = ky_emf_float (self);
-  cairo_matrix_init (&given, m[0], m[1], m[2], m[3], m[4], m[5]);
+  ky_emf_matrix (&self->reader, &given);
   mode = self->type == KY_EMR_SETWORLDTRANSFORM ? 4 : ky_reader_u32le (&self->reader);
   if (mode == 1)
     cairo_matrix_init_identity (world);

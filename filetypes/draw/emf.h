@@ -109,8 +109,11 @@ gboolean ky_emf_play_text (KyEmfPlayer *self);
 
 /* The next number or numbers of the record; 0 behind its end. */
 gdouble ky_emf_int (KyEmfPlayer *self);
-gdouble ky_emf_float (KyEmfPlayer *self);
 void ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n);
+/* The same of READER; what is no number is 0. */
+gdouble ky_emf_float (KyReader *reader);
+void ky_emf_floats (KyReader *reader, gdouble *out, guint n);
+void ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
 /* A piece of the record, counted from its beginning. */
 KyView ky_emf_piece (KyEmfPlayer *self, guint32 offset, guint32 size);
 /* offBmi, cbBmi, offBits, cbBits. (transfer full) (nullable) */
