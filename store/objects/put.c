@@ -67,31 +67,6 @@ is_same_there (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_
   return ky_error_say (error, KY_ERROR_STORE, "objects-other", "s", name);
 }
 
-typedef struct
-{
-  gboolean is_there;
-  gint64 size; /* -1: it was not said */
-  gchar *etag; /* (nullable) */
-} Standing;
-
-static gboolean
-look_at_head (KyS3 *s3, const gchar *name, Standing *ret_standing, gint64 deadline, GError **error)
-{
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-
-  request.method = "HEAD";
-  request.name = name;
-  request.deadline = deadline;
-  if (!ky_s3_request_make (s3, &request, error))
-    return FALSE;
-  if (request.status / 100 != 2 && request.status != 404)
-    return ky_s3_request_refused (&request, error);
-  ret_standing->is_there = request.status != 404;
-  ret_standing->size = request.length;
-  ret_standing->etag = g_steal_pointer (&request.etag);
-  return TRUE;
-}
-
 /* --- in parts -------------------------------------------------------------------------------- */
 
 typedef struct
@@ -262,17 +237,14 @@ is_etag (const gchar *one, const gchar *other)
 static gboolean
 is_end_there (Upload *upload, GError **error)
 {
-  Standing standing = { .size = -1 };
-  gboolean ok = look_at_head (upload->s3, upload->name, &standing, upload->deadline, error);
-  gboolean is_it = is_etag (upload->etag, standing.etag) && standing.size >= 0
-                   && (guint64)standing.size == upload->size;
+  g_auto (KyS3Request) head = KY_S3_REQUEST_NONE;
 
-  g_free (standing.etag);
-  if (!ok)
+  if (!ky_s3_request_head (upload->s3, &head, upload->name, upload->deadline, error))
     return FALSE;
-  if (!standing.is_there)
+  if (head.status == 404)
     return ky_error_say (error, KY_ERROR_STORE, "objects-missing", "s", upload->name);
-  return is_it
+  return (is_etag (upload->etag, head.etag) && head.length >= 0
+          && (guint64)head.length == upload->size)
          || is_same_there (upload->s3, upload->name, upload->fd, upload->size, upload->ret_is_other,
                            upload->deadline, error);
 }
@@ -303,13 +275,12 @@ put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_o
                     .size = size,
                     .ret_is_other = ret_is_other,
                     .deadline = deadline };
-  Standing standing = { .size = -1 };
+  g_auto (KyS3Request) head = KY_S3_REQUEST_NONE;
   gboolean ok;
 
-  if (ret_is_other != NULL && !look_at_head (s3, name, &standing, deadline, error))
+  if (ret_is_other != NULL && !ky_s3_request_head (s3, &head, name, deadline, error))
     return FALSE;
-  g_free (standing.etag);
-  if (standing.is_there)
+  if (ret_is_other != NULL && head.status != 404)
     return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
   upload.list = g_string_new (NULL);
   ok = send_parts (&upload, error);

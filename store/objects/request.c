@@ -549,6 +549,18 @@ ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error)
          && (is_good (request->status) || ky_s3_request_refused (request, error));
 }
 
+gboolean
+ky_s3_request_head (KyS3 *s3, KyS3Request *request, const gchar *name, gint64 deadline,
+                    GError **error)
+{
+  request->method = "HEAD";
+  request->name = name;
+  request->deadline = deadline;
+  return ky_s3_request_make (s3, request, error)
+         && (is_good (request->status) || request->status == 404
+             || ky_s3_request_refused (request, error));
+}
+
 void
 ky_s3_request_clear (KyS3Request *request)
 {

@@ -66,6 +66,10 @@ typedef struct
 gboolean ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error);
 /* The same, where anything but a good answer is an error. */
 gboolean ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error);
+/* What stands by NAME, in REQUEST, which is empty: STATUS is 404 where nothing does; else LENGTH,
+ * ETAG and IS_KEPT. Errors: as ky_s3_request_do(). */
+gboolean ky_s3_request_head (KyS3 *s3, KyS3Request *request, const gchar *name, gint64 deadline,
+                             GError **error);
 /* The error that an answer is that refuses. Always FALSE. */
 gboolean ky_s3_request_refused (const KyS3Request *request, GError **error);
 void ky_s3_request_clear (KyS3Request *request);

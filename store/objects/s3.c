@@ -378,32 +378,21 @@ remove_versions (KyS3 *s3, const gchar *name, guint *ret_count, gint64 deadline,
   return TRUE;
 }
 
-/* Does the bucket keep versions of NAME, or the mark that it was removed? */
-static gboolean
-look_for_versions (KyS3 *s3, const gchar *name, gboolean *ret_has, gint64 deadline, GError **error)
-{
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-
-  request.method = "HEAD";
-  request.name = name;
-  request.deadline = deadline;
-  if (!ky_s3_request_make (s3, &request, error))
-    return FALSE;
-  *ret_has = request.is_kept;
-  return request.status / 100 == 2 || request.status == 404
-         || ky_s3_request_refused (&request, error);
-}
-
-/* Where there are versions, they go by their names: removed without one, the object would only be
- * hidden, and nobody found what is left when this ends in the middle. */
+/* Where there are versions, or the mark that it was removed, they go by their names: removed
+ * without one, the object would only be hidden, and nobody found what is left when this ends in the
+ * middle.
+ */
 static gboolean
 remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
 {
-  gboolean is_kept = FALSE;
+  g_auto (KyS3Request) head = KY_S3_REQUEST_NONE;
+  gboolean is_kept;
   guint count = 0;
 
-  if (!look_for_versions (s3, name, &is_kept, deadline, error)
-      || (is_kept && !remove_versions (s3, name, &count, deadline, error)))
+  if (!ky_s3_request_head (s3, &head, name, deadline, error))
+    return FALSE;
+  is_kept = head.is_kept;
+  if (is_kept && !remove_versions (s3, name, &count, deadline, error))
     return FALSE;
   if (count > 0)
     return TRUE;
