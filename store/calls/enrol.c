@@ -54,8 +54,8 @@ write_letter (KyServer *server, KyCall *call, const gchar *mail, const gchar *co
             "ご自分で登録していないときは、コードをだれにも教えず、すぐに管理者に知らせて"
             "ください。\n",
       call->person.name, code);
-  gboolean ok = ky_outbox_add (server->index, mail, subject, text, "enrol", call->person.name,
-                               call->now, error);
+  const KyOutboxLetter letter = { call->person.n, mail, subject, text, "enrol", call->person.name };
+  gboolean ok = ky_outbox_add_letter (server->index, &letter, call->now, error);
 
   sodium_memzero (text, strlen (text));
   return ok;

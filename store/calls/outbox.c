@@ -19,6 +19,7 @@
 #include "store/records/node.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define TAKEN_AT_ONCE 20
 #define PAUSE_FIRST 60
@@ -64,12 +65,39 @@ free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
                        "iss", turn->now, ky_index_node (), turn->at);
 }
 
+/* Nobody gets them: the audit log says of each whom it was for. */
+static gboolean
+drop_nobodys (KyServer *server, gint64 now, GError **error)
+{
+  for (;;)
+    {
+      g_auto (KyOutboxNobodys) found = { 0 };
+      g_autofree gchar *to = NULL;
+      g_autofree gchar *detail = NULL;
+
+      if (!ky_outbox_find_nobodys (server->index, now, &found, error))
+        return FALSE;
+      if (found.n == 0)
+        return TRUE;
+      to = ky_call_detail_value (found.to, "");
+      detail = g_strdup_printf ("what=%s to=%s", found.kind, to);
+      if (!ky_audit_add (
+              server->index, &server->head,
+              &(KyAuditEntry){ getuid (), "kiyome-store", "letter-dropped", found.id, "", detail },
+              error)
+          || !ky_outbox_remove (server->index, found.n, error)
+          || !ky_outbox_count_stale (server->index, 1, error))
+        return FALSE;
+    }
+}
+
 static gboolean
 take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 {
   KyStatement *row;
 
-  if (!ky_outbox_drop_stale (server->index, turn->now, error))
+  if (!ky_outbox_drop_stale (server->index, turn->now, error)
+      || !drop_nobodys (server, turn->now, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT id, recipient AS \"to\", subject, text FROM outbox"

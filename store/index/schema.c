@@ -252,6 +252,8 @@ static const gchar step_1[]
       "CREATE TABLE outbox ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
       " recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,"
+      /* Whose it is, whoever has the address later; NULL: an address of the configuration. */
+      " person INTEGER REFERENCES users (n),"
       " kind TEXT NOT NULL, object TEXT NOT NULL, created INTEGER NOT NULL,"
       " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
       " state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),"

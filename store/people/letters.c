@@ -161,7 +161,8 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
   said = &words[kind][is_english (&person)];
   subject = fill (said->subject, name);
   text = fill (said->text, facts);
-  return ky_outbox_add (index, person.mail, subject, text, kinds[kind], id, now, error);
+  return ky_outbox_add_letter (
+      index, &(KyOutboxLetter){ to, person.mail, subject, text, kinds[kind], id }, now, error);
 }
 
 gboolean
@@ -285,18 +286,18 @@ collect (KyIndex *index, const Span *span, GHashTable *digests, GError **error)
   return step == 0;
 }
 
-/* Digests that TO was to have and has not: what they say stands in the next one, and they go.
- * *RET_COUNT: of what they list. (transfer full) */
+/* Digests that PERSON was to have, wherever, and has not: what they say stands in the next one, and
+ * they go. *RET_COUNT: of what they list. (transfer full) */
 static gchar *
-take_unsent (KyIndex *index, const gchar *to, gboolean english, gint64 now, gint64 *ret_count,
+take_unsent (KyIndex *index, gint64 person, gboolean english, gint64 now, gint64 *ret_count,
              GError **error)
 {
   g_autoptr (GString) text = g_string_new ("");
   KyStatement *row = ky_index_bind (index, error,
                                     "SELECT created, text, object FROM outbox WHERE kind = 'digest'"
-                                    " AND state = 'waiting' AND recipient = ?1"
+                                    " AND state = 'waiting' AND person = ?1"
                                     " AND NOT" KY_OUTBOX_IS_TAKEN ("", "?2") " ORDER BY n",
-                                    "si", to, now);
+                                    "ii", person, now);
   gint step = -1;
   gint64 letters = 0;
 
@@ -316,8 +317,8 @@ take_unsent (KyIndex *index, const gchar *to, gboolean english, gint64 now, gint
   if (step != 0
       || !ky_index_run (index, error,
                         "DELETE FROM outbox WHERE kind = 'digest' AND state = 'waiting'"
-                        " AND recipient = ?1 AND NOT" KY_OUTBOX_IS_TAKEN ("", "?2"),
-                        "si", to, now)
+                        " AND person = ?1 AND NOT" KY_OUTBOX_IS_TAKEN ("", "?2"),
+                        "ii", person, now)
       || !ky_outbox_count_stale (index, letters, error))
     return NULL;
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -340,7 +341,7 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
   if (person.n == 0 || person.mail[0] == '\0')
     return TRUE;
   english = is_english (&person);
-  before = take_unsent (index, person.mail, english, now, &count, error);
+  before = take_unsent (index, user, english, now, &count, error);
   if (before == NULL)
     return FALSE;
   total = g_strdup_printf ("%" G_GINT64_FORMAT, count + digest->count);
@@ -360,7 +361,9 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
                             digest->count - DIGEST_MAX);
   add_address (text, config, "mails");
   g_string_append (text, before);
-  return ky_outbox_add (index, person.mail, subject, text->str, "digest", total, now, error);
+  return ky_outbox_add_letter (
+      index, &(KyOutboxLetter){ user, person.mail, subject, text->str, "digest", total }, now,
+      error);
 }
 
 /* Is it one of the hours, and was this one not yet served? "2026-11-20 08" or NULL. */

@@ -5,16 +5,27 @@
 #define STALE "letters-stale" /* meta */
 
 gboolean
-ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
-               const gchar *kind, const gchar *object, gint64 now, GError **error)
+ky_outbox_add_letter (KyIndex *index, const KyOutboxLetter *letter, gint64 now, GError **error)
 {
   gchar id[KY_ID_SIZE];
 
   ky_id_new (ID_GROUPS, id);
   return ky_index_run (index, error,
                        "INSERT INTO outbox (id, recipient, subject, text, kind, object, created,"
-                       " next_try, state) VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, 'waiting')",
-                       "ssssssi", id, to, subject, text, kind, object, now);
+                       " next_try, state, person) VALUES (?, ?2, ?, ?, ?, ?, ?7, ?7, 'waiting',"
+                       " iif (?8 > 0, ?8, (SELECT min (u.n) FROM users u WHERE u.removed IS NULL"
+                       "  AND lower (u.mail) = lower (?2))))",
+                       "ssssssii", id, letter->to, letter->subject, letter->text, letter->kind,
+                       letter->object, now, letter->person);
+}
+
+gboolean
+ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
+               const gchar *kind, const gchar *object, gint64 now, GError **error)
+{
+  const KyOutboxLetter letter = { 0, to, subject, text, kind, object };
+
+  return ky_outbox_add_letter (index, &letter, now, error);
 }
 
 static gboolean
@@ -109,22 +120,59 @@ ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error)
       "", "?1") " AND object IN (SELECT r.id FROM requests r"                                      \
                 "  WHERE r.state <> iif (outbox.kind = 'asked', 'waiting', 'approved'))"
 
+/* Of user `u`, the one whom it was written for, if that is known. */
+#define IS_HIS                                                                                     \
+  " u.removed IS NULL AND u.n = coalesce (outbox.person, u.n)"                                     \
+  " AND lower (outbox.recipient) = lower (u.mail) "
+/* Another than he for whom it was written has its address. */
+#define IS_ANOTHERS                                                                                \
+  " (EXISTS (SELECT 1 FROM users o WHERE o.n <> outbox.person AND o.removed IS NULL"               \
+  "   AND lower (o.mail) = lower (outbox.recipient))"                                              \
+  "  OR EXISTS (SELECT 1 FROM addresses a JOIN users o ON o.n = a.user"                            \
+  "   WHERE lower (a.address) = lower (outbox.recipient) AND a.user <> outbox.person"              \
+  "   AND o.removed IS NULL)) "
 /* What only he may read to whom it was written, and who has left since, has another address, or
- * decides nothing any more. */
+ * decides nothing any more. Of what else is said to somebody, that which would go to another, whose
+ * the address is by now; what the configuration has told is for whoever reads there. */
 #define IS_NOBODYS                                                                                 \
-  " state = 'waiting' AND kind IN ('asked', 'approved', 'refused', 'expired', 'digest')"           \
-  " AND NOT" KY_OUTBOX_IS_TAKEN (                                                                  \
-      "", "?1") " AND NOT EXISTS (SELECT 1 FROM users u"                                           \
-                "  WHERE u.removed IS NULL AND lower (u.mail) = lower (outbox.recipient)"          \
-                "  AND (outbox.kind <> 'asked' OR (u.roles & 2) <> 0))"
+  " state = 'waiting' AND NOT" KY_OUTBOX_IS_TAKEN (                                                \
+      "", "?1") " AND NOT EXISTS (SELECT 1 FROM users u WHERE" IS_HIS                              \
+                "  AND (outbox.kind <> 'asked' OR (u.roles & 2) <> 0))"                            \
+                " AND (kind IN ('asked', 'approved', 'refused', 'expired', 'digest')"              \
+                "  OR (person IS NOT NULL AND kind <> 'incident' AND" IS_ANOTHERS "))"
 
 gboolean
 ky_outbox_drop_stale (KyIndex *index, gint64 now, GError **error)
 {
   return ky_index_run (index, error, "DELETE FROM outbox WHERE" IS_STALE, "i", now)
-         && ky_outbox_count_stale (index, ky_index_changes (index), error)
-         && ky_index_run (index, error, "DELETE FROM outbox WHERE" IS_NOBODYS, "i", now)
          && ky_outbox_count_stale (index, ky_index_changes (index), error);
+}
+
+gboolean
+ky_outbox_find_nobodys (KyIndex *index, gint64 now, KyOutboxNobodys *ret_found, GError **error)
+{
+  KyStatement *row = ky_index_bind (
+      index, error, "SELECT n, id, kind, recipient FROM outbox WHERE" IS_NOBODYS " LIMIT 1", "i",
+      now);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  *ret_found = (KyOutboxNobodys){ 0 };
+  if (step < 1)
+    return step == 0;
+  ret_found->n = ky_index_integer (row, 0);
+  ret_found->id = ky_index_text (row, 1);
+  ret_found->kind = ky_index_text (row, 2);
+  ret_found->to = ky_index_text (row, 3);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+void
+ky_outbox_nobodys_clear (KyOutboxNobodys *found)
+{
+  g_free (found->id);
+  g_free (found->kind);
+  g_free (found->to);
 }
 
 gboolean

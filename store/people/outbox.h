@@ -19,9 +19,19 @@
 /* How long it is nobody else's, once taken: more than handing one over may take. */
 #define KY_OUTBOX_LEASE 900
 
-/* One mail for the outbox. */
+/* One mail for the outbox, for who has the address TO as his own now: it goes to no other who has
+ * it later. */
 gboolean ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
                         const gchar *kind, const gchar *object, gint64 now, GError **error);
+
+typedef struct
+{
+  gint64 person; /* 0: who has the address as his own, if anybody has */
+  const gchar *to, *subject, *text, *kind, *object;
+} KyOutboxLetter;
+
+gboolean ky_outbox_add_letter (KyIndex *index, const KyOutboxLetter *letter, gint64 now,
+                               GError **error);
 
 typedef struct
 {
@@ -56,9 +66,21 @@ gboolean ky_outbox_give_back (KyIndex *index, gint64 n, GError **error);
 #define KY_OUTBOX_MAILED "mail"
 
 /* Letters whose occasion has passed are taken out and counted: an approver has nothing to decide
- * any more, an original is not to be fetched any
- * more, nobody has that address any more. */
+ * any more, an original is not to be fetched any more. */
 gboolean ky_outbox_drop_stale (KyIndex *index, gint64 now, GError **error);
+
+typedef struct
+{
+  gint64 n; /* 0: none */
+  gchar *id, *kind, *to;
+} KyOutboxNobodys;
+
+/* One that he may not read any more for whom it was written, or that would go to who has his
+ * address by now. Clear with ky_outbox_nobodys_clear(). */
+gboolean ky_outbox_find_nobodys (KyIndex *index, gint64 now, KyOutboxNobodys *ret_found,
+                                 GError **error);
+void ky_outbox_nobodys_clear (KyOutboxNobodys *found);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOutboxNobodys, ky_outbox_nobodys_clear)
 /* COUNT more letters went without being sent, since others say what they said (meta
  * "letters-stale"). */
 gboolean ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error);

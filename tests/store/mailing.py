@@ -415,3 +415,62 @@ def mailing_stale(build):
         assert stale() == before + 5
     finally:
         office.close()
+
+
+@test('a letter stays his to whom it was written, and goes to nobody who has his address by then')
+def mailing_anothers(build):
+    hour = time.localtime().tm_hour
+    office = Owing(build, STEPS, digest_hours='%d;%d' % (hour, (hour + 1) % 24))
+    try:
+        secret = '他人に知られたくない件名'
+        office.mail('sato@city.example.jp', secret, parts=DOCX)
+
+        def digest():
+            office.stop(office.processes[0])
+            write(office, "DELETE FROM meta WHERE name = 'digest-slot'")
+            office.start()
+            for _ in range(100):
+                if read(office, "SELECT 1 FROM meta WHERE name = 'digest-slot'"):
+                    break
+                time.sleep(0.1)
+            return read(office, "SELECT recipient, text FROM outbox WHERE kind = 'digest' AND state = 'waiting' ORDER BY n")
+        ((to, text),) = digest()
+        assert to == 'sato@city.example.jp' and secret in text
+        # What is said of a mail of his, and a code: what such letters are made of is not looked at here.
+        ((sato, tanaka),) = read(office, "SELECT (SELECT n FROM users WHERE name = 'sato'), (SELECT n FROM users WHERE name = 'tanaka')")
+        for number, kind in enumerate(('looked', 'enrol', 'consent', 'given-up', 'incident')):
+            letter(office, LETTERS[number], kind=kind)
+            write(office, 'UPDATE outbox SET person = ? WHERE id = ?', sato, LETTERS[number])
+        # He has another address, and his old one is a colleague's: nothing goes there but what the configuration has told.
+        write(office, "UPDATE users SET mail = 'sato2@city.example.jp' WHERE name = 'sato'")
+        write(office, "DELETE FROM addresses WHERE address = 'sato@city.example.jp'")
+        write(office, "UPDATE users SET mail = 'sato@city.example.jp' WHERE name = 'tanaka'")
+        kept = read(office, 'SELECT id, kind, recipient FROM outbox')
+        taken = patiently(office.opener().ask, 'outbox-take', limit='20')
+        assert [r['to'] for r in taken] == ['sato@city.example.jp'] and secret not in str(taken), taken
+        assert read(office, 'SELECT kind FROM outbox') == [('incident',)]
+        rows = logged(office, 'letter-dropped')
+        assert sorted((who, number, detail) for who, number, _, detail in rows) == sorted(
+            ('kiyome-store', number, 'what=%s to=%s' % (kind, to)) for number, kind, to in kept if kind != 'incident'), rows
+        office.kiyome('audit', 'verify')
+        # Not as an alias of somebody's either; where nobody has it, what is no secret of his goes as before.
+        for whose in ('alias', 'nobody'):
+            write(office, 'DELETE FROM outbox')
+            letter(office, LETTERS[0], kind='looked', to='old@city.example.jp')
+            write(office, 'UPDATE outbox SET person = ?', sato)
+            write(office, "DELETE FROM addresses WHERE address = 'old@city.example.jp'")
+            if whose == 'alias':
+                write(office, "INSERT INTO addresses VALUES ('old@city.example.jp', ?, 'alias')", tanaka)
+            assert len(patiently(office.opener().ask, 'outbox-take', limit='20')) == (whose == 'nobody'), whose
+        # A digest that could not be sent is in his next one, at his new address, and not in the colleague's.
+        write(office, 'DELETE FROM outbox')
+        letter(office, LETTERS[0], to='sato@city.example.jp')
+        write(office, 'UPDATE outbox SET person = ?, text = ?', sato, secret)
+        write(office, "DELETE FROM address_holders WHERE address = 'sato@city.example.jp'")
+        write(office, "INSERT INTO addresses VALUES ('sato@city.example.jp', ?, 'own'), ('sato2@city.example.jp', ?, 'own')", tanaka, sato)
+        office.mail(('sato@city.example.jp', 'sato2@city.example.jp'), '新しい件名', parts=DOCX)
+        found = {to: text for to, text in digest()}
+        assert sorted(found) == ['sato2@city.example.jp', 'sato@city.example.jp'], found.keys()
+        assert secret in found['sato2@city.example.jp'] and secret not in found['sato@city.example.jp'], found
+    finally:
+        office.close()
