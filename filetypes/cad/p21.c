@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Drawings of SXF as entities (P21): ISO 10303-21 with a subset of AP202, in CP932 or with its own
- * escapes for characters.
+ * Drawings of SXF as entities, level 1 and 2, version 2 to 3.1 (P21; "SXF Ver.3.1 specification,
+ * AP202 subset"): ISO 10303-21 with a subset of ISO 10303-202, in CP932 or with its own escapes for
+ * characters.
  *
- * Converted to text: what literals of text say. Withheld: what is not made of entities, a drawing
- * without a word. Gap: the drawing itself; the same drawing as SFC is rebuilt (sfc.c).
+ * Rebuilt as the same entities with numbers of their own: those of a list, with parameters of the
+ * kinds that each has (p21-entities.c), and all that they lead to. Dropped: who wrote it, comments,
+ * entities that SXF has not and what needs them; names lead to no file elsewhere. As image: a PDF
+ * of its sheets (p21-draw.c). As text: what literals of text say. Withheld: what is not made of
+ * entities, an entity with parameters of other kinds, one that leads to itself. Gaps: in its
+ * picture what is defined elsewhere (a cross is where a symbol is, a line around what is filled),
+ * and how wide the lines of arrows are; files of attributes (SAF) and pictures beside the drawing
+ * stay where they are.
  */
 #include "engine/filetype.h"
 
@@ -12,6 +19,8 @@
 #include "common/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document/document.h"
+#include "filetypes/cad/drawing.h"
+#include "filetypes/cad/p21.h"
 #endif
 
 /* "ISO-10303-21;", and its description says "SCADEC level2 AP202_mode", or its schema. */
@@ -206,7 +215,21 @@ p21_text (KyJob *job, GError **error)
   return ok;
 }
 
+static gboolean
+p21_image (KyJob *job, GError **error)
+{
+  return ky_drawing_image (job, "p21", error);
+}
+
+static gboolean
+p21_pages (KyJob *job, GError **error)
+{
+  return ky_drawing_pages (job, "p21", error);
+}
+
 static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_p21_rebuild },
+  { KY_METHOD_IMAGE, p21_image },
   { KY_METHOD_TEXT, p21_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -219,7 +242,9 @@ const KyFiletype ky_filetype_p21 = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_OUTPUT,
   .identify = p21_identify,
-  .ladder = { KY_METHOD_TEXT },
-  KY_CODE (methods, NULL),
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
+  KY_CODE (methods, ky_p21_verify),
+  KY_PAGES (p21_pages),
 };

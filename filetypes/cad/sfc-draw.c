@@ -6,16 +6,15 @@
  */
 #include "filetypes/cad/sfc-draw.h"
 
+#include "filetypes/cad/sxf-shapes.h"
 #include "filetypes/cad/sxf-styles.h"
 
 #include <math.h>
 
-#define CLOTHOID_PARTS 64
 #define FIRST_OWN_COLOR 17
 #define FIRST_OWN_DASHES 17
 #define FIRST_OWN_WIDTH 11
 #define GEODETIC 2 /* a figure whose x leads north */
-#define MARK 1.5   /* millimetres */
 
 /* --- styles ----------------------------------------------------------------------------------- */
 
@@ -164,57 +163,22 @@ draw_ellipse_arc (KySfcDraw *self)
            ky_sfc_draw_angle (self, 11));
 }
 
-/* Its bend grows with its length: by sums of small parts. */
 static void
 draw_clothoid (KySfcDraw *self)
 {
-  gdouble size = ky_sfc_draw_number (self, 6), turn = ky_sfc_draw_code (self, 7) == 1 ? -1 : 1,
-          first = ky_sfc_draw_angle (self, 8), from = ky_sfc_draw_number (self, 9),
-          to = ky_sfc_draw_number (self, 10), x = 0, y = 0;
-  KyDrawingPoint at = ky_sfc_draw_point (self, 4);
-  gdouble step = to / (8 * CLOTHOID_PARTS);
-
-  if (!(size != 0) || !(to > from) || from < 0)
-    return;
   ky_drawing_begin (self->drawing, NULL);
-  for (guint i = 0; i <= 8 * CLOTHOID_PARTS; i++)
-    {
-      gdouble length = i * step, angle = turn * length * length / (2 * size * size);
-
-      if (length >= from && i % 8 == 0)
-        ky_drawing_line (self->drawing,
-                         (KyDrawingPoint){ at.x + x * cos (first) - y * sin (first),
-                                           at.y + x * sin (first) + y * cos (first) });
-      length += step / 2;
-      angle = turn * length * length / (2 * size * size);
-      x += step * cos (angle);
-      y += step * sin (angle);
-    }
+  ky_sxf_clothoid (self->drawing, ky_sfc_draw_point (self, 4), ky_sfc_draw_number (self, 6),
+                   ky_sfc_draw_code (self, 7) == 1, ky_sfc_draw_angle (self, 8),
+                   ky_sfc_draw_number (self, 9), ky_sfc_draw_number (self, 10));
   end_lines (self);
 }
 
-/* A cross, a ring or a dot. */
 static void
 draw_mark (KySfcDraw *self, KyDrawingPoint at, guint code, gdouble angle, gdouble scale)
 {
-  KyDrawingMatrix matrix = ky_drawing_placed (scale * MARK, scale * MARK, angle, at);
   KyDrawingPen pen = ky_sfc_draw_pen (self);
-  gboolean is_dot = code == 3, is_ring = code == 2 || is_dot;
 
-  pen.dashes = 0;
-  pen.width = (gfloat)ky_sxf_width (1);
-  ky_drawing_begin (self->drawing, &matrix);
-  if (is_ring)
-    ky_drawing_arc (self->drawing, (KyDrawingPoint){ 0, 0 }, (KyDrawingPoint){ 0.5, 0 },
-                    (KyDrawingPoint){ 0, 0.5 }, 0, 2 * G_PI, FALSE);
-  for (gint i = 0; i < 4 && !is_ring; i++)
-    {
-      gdouble diagonal = code == 7 ? G_PI_4 : 0, side = diagonal + i * G_PI_2;
-
-      ky_drawing_move (self->drawing, (KyDrawingPoint){ 0, 0 });
-      ky_drawing_line (self->drawing, (KyDrawingPoint){ cos (side) / 2, sin (side) / 2 });
-    }
-  ky_drawing_end (self->drawing, is_dot ? KY_DRAWING_AREA : KY_DRAWING_LINES, &pen);
+  ky_sxf_draw_mark (self->drawing, at, code, angle, scale, &pen);
 }
 
 static void
@@ -263,26 +227,6 @@ open_figure (KySfcDraw *self)
   ky_drawing_enter (self->drawing, self->open);
 }
 
-/* Of a figure whose x leads up and whose y leads to the right: letters stay upright. */
-static KyDrawingMatrix
-geodetic (KySfcDraw *self)
-{
-  for (guint i = 0; i < self->drawing->here->len; i++)
-    {
-      const KyDrawingElement *element = &g_array_index (self->drawing->here, KyDrawingElement, i);
-
-      if (element->kind == KY_DRAWING_TEXT)
-        {
-          KyDrawingText *text
-              = &g_array_index (self->drawing->texts, KyDrawingText, element->first);
-
-          text->matrix.xy = -text->matrix.xy;
-          text->matrix.yy = -text->matrix.yy;
-        }
-    }
-  return (KyDrawingMatrix){ 0, 1, 1, 0, 0, 0 };
-}
-
 static void
 end_figure (KySfcDraw *self)
 {
@@ -291,7 +235,7 @@ end_figure (KySfcDraw *self)
       = { .figure = self->open, .matrix = KY_DRAWING_IDENTITY, .columns = 1, .rows = 1 };
 
   if (ky_sfc_draw_code (self, 1) == GEODETIC)
-    insert.matrix = geodetic (self);
+    insert.matrix = ky_sxf_geodetic (self->drawing);
   ky_drawing_enter (self->drawing, find_figure (self, ky_sfc_draw_string (self, 0)));
   ky_drawing_insert (self->drawing, &insert, &pen);
   open_figure (self);
@@ -412,7 +356,7 @@ read_all (KySfcDraw *self, GError **error)
   KyJob *job = self->drawing->job;
   gboolean end = FALSE;
 
-  if (!ky_sfc_open (&self->sfc, job, error))
+  if (!ky_sfc_open (&self->sfc, job, "sfc", error))
     return FALSE;
   for (;;)
     {

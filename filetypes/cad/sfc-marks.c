@@ -1,55 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Dimensions, labels and areas of a drawing of SXF. */
 #include "filetypes/cad/sfc-draw.h"
+#include "filetypes/cad/sxf-shapes.h"
 
 #include <math.h>
 
 #define HATCH_NUMBERS 7 /* colour, type, width, x, y, distance, angle */
 #define HATCHES_MAX 4
-#define ARROW 3.0 /* how long one is */
 #define IN_DEGREES (G_PI / 180)
-
-/* Ends of lines: how they look. */
-enum
-{
-  BLANKED_BOX = 2,
-  BLANKED_DOT = 3,
-  FILLED_BOX = 5,
-  FILLED_ARROW = 6,
-  FILLED_DOT = 7,
-  SLASH = 10
-};
 
 /* An end at AT of a line that comes from FROM. */
 static void
 draw_end (KySfcDraw *self, guint code, KyDrawingPoint at, KyDrawingPoint from, gdouble scale)
 {
-  gdouble angle = atan2 (from.y - at.y, from.x - at.x);
-  KyDrawingMatrix matrix = ky_drawing_placed (scale, scale, angle, at);
   KyDrawingPen pen = ky_sfc_draw_pen (self);
-  gboolean is_filled = code == FILLED_ARROW || code == FILLED_DOT || code == FILLED_BOX;
 
-  pen.dashes = 0;
-  ky_drawing_begin (self->drawing, &matrix);
-  if (code == FILLED_DOT || code == BLANKED_DOT)
-    ky_drawing_arc (self->drawing, (KyDrawingPoint){ 0, 0 }, (KyDrawingPoint){ 0.5, 0 },
-                    (KyDrawingPoint){ 0, 0.5 }, 0, 2 * G_PI, FALSE);
-  else if (code == SLASH)
-    {
-      ky_drawing_move (self->drawing, (KyDrawingPoint){ -1, -1 });
-      ky_drawing_line (self->drawing, (KyDrawingPoint){ 1, 1 });
-    }
-  else if (code == BLANKED_BOX || code == FILLED_BOX)
-    for (guint i = 0; i < 5; i++)
-      ky_drawing_line (self->drawing, (KyDrawingPoint){ i % 4 == 1 || i % 4 == 2 ? 0.5 : -0.5,
-                                                        i % 4 >= 2 ? 0.5 : -0.5 });
-  else
-    {
-      ky_drawing_move (self->drawing, (KyDrawingPoint){ ARROW, ARROW / 6 });
-      ky_drawing_line (self->drawing, (KyDrawingPoint){ 0, 0 });
-      ky_drawing_line (self->drawing, (KyDrawingPoint){ ARROW, -ARROW / 6 });
-    }
-  ky_drawing_end (self->drawing, is_filled ? KY_DRAWING_AREA : KY_DRAWING_LINES, &pen);
+  ky_sxf_draw_end (self->drawing, code, at, atan2 (from.y - at.y, from.x - at.x), scale, &pen);
 }
 
 /* Its five parameters: how it looks, inwards or outwards, where, and how large. */

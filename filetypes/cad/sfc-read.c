@@ -69,8 +69,8 @@ ky_sfc_parameters (KyView name)
 static gboolean
 malformed (const KySfc *self, const gchar *what, GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "sfc: %s at character %" G_GSIZE_FORMAT, what,
-               self->at);
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: %s at character %" G_GSIZE_FORMAT,
+               self->type, what, self->at);
   return FALSE;
 }
 
@@ -208,7 +208,7 @@ read_header (KySfc *self, GArray *strings, GError **error)
 }
 
 gboolean
-ky_sfc_open (KySfc *self, KyJob *job, GError **error)
+ky_sfc_open (KySfc *self, KyJob *job, const gchar *type, GError **error)
 {
   KyView input = ky_job_input (job);
   g_autoptr (GArray) strings = g_array_new (FALSE, FALSE, sizeof (KyView));
@@ -216,7 +216,7 @@ ky_sfc_open (KySfc *self, KyJob *job, GError **error)
   gsize length;
   KyTextRemoved removed = { 0 };
 
-  *self = (KySfc){ .stamp = ky_view ("", 0), .version = ky_view ("", 0) };
+  *self = (KySfc){ .type = type, .stamp = ky_view ("", 0), .version = ky_view ("", 0) };
   decoded = ky_charset_decode (
       input,
       g_utf8_validate ((const gchar *)input.data, (gssize)input.size, NULL) ? "utf-8" : "cp932",

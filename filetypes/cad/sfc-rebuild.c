@@ -234,7 +234,7 @@ rebuild (Rebuild *self, GError **error)
   gboolean end = FALSE;
   static const gchar tail[] = "ENDSEC;\r\nEND-ISO-10303-21;\r\n";
 
-  if (!ky_sfc_open (&self->sfc, self->job, error))
+  if (!ky_sfc_open (&self->sfc, self->job, "sfc", error))
     return FALSE;
   put_header (self);
   while (!end)

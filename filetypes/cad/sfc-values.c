@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the parameters of a feature of SXF say, and what all kinds of them draw with. */
 #include "filetypes/cad/sfc-draw.h"
+#include "filetypes/cad/sxf-shapes.h"
 #include "filetypes/cad/sxf-styles.h"
 
 #include <math.h>
@@ -111,30 +112,19 @@ void
 ky_sfc_draw_text (KySfcDraw *self, guint first)
 {
   KyView words = ky_sfc_draw_string (self, first + 1);
-  guint font = ky_sfc_draw_code (self, first), place = ky_sfc_draw_code (self, first + 9);
-  gdouble slant = ky_sfc_draw_angle (self, first + 8);
-  gboolean is_vertical = ky_sfc_draw_code (self, first + 10) == 2;
-  KyDrawingMatrix slanted = KY_DRAWING_IDENTITY, placed;
+  guint font = ky_sfc_draw_code (self, first);
   g_autofree gchar *copy = g_strndup ((const gchar *)words.data, words.size);
-  KyDrawingText text = { .text = copy,
-                         .height = ky_sfc_draw_number (self, first + 4),
-                         .length = fabs (ky_sfc_draw_number (self, first + 5)),
-                         .stretch = 1,
-                         .across = (gdouble)((place + 2) % 3) / 2,
-                         .rise = place <= 3   ? KY_DRAWING_BOTTOM
-                                 : place <= 6 ? KY_DRAWING_MIDDLE
-                                              : KY_DRAWING_TOP,
-                         .is_vertical = is_vertical };
+  const KySxfText text = { .words = copy,
+                           .at = ky_sfc_draw_point (self, first + 2),
+                           .height = ky_sfc_draw_number (self, first + 4),
+                           .width = ky_sfc_draw_number (self, first + 5),
+                           .angle = ky_sfc_draw_angle (self, first + 7),
+                           .slant = ky_sfc_draw_angle (self, first + 8),
+                           .place = ky_sfc_draw_code (self, first + 9),
+                           .is_vertical = ky_sfc_draw_code (self, first + 10) == 2,
+                           .is_serif = font >= 1 && font <= self->serifs->len
+                                       && g_array_index (self->serifs, gboolean, font - 1) };
   KyDrawingPen pen = ky_sfc_draw_pen (self);
 
-  if (font >= 1 && font <= self->serifs->len)
-    text.is_serif = g_array_index (self->serifs, gboolean, font - 1);
-  /* Letters below one another are as many widths high. */
-  if (is_vertical)
-    text.height = MAX (text.height / MAX (g_utf8_strlen (copy, -1), 1), text.length);
-  slanted.xy = fabs (slant) < 1.4 ? tan (slant) : 0;
-  placed = ky_drawing_placed (1, 1, ky_sfc_draw_angle (self, first + 7),
-                              ky_sfc_draw_point (self, first + 2));
-  text.matrix = ky_drawing_combine (&slanted, &placed);
-  ky_drawing_text (self->drawing, &text, &pen);
+  ky_sxf_draw_text (self->drawing, &text, &pen);
 }

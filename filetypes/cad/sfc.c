@@ -59,7 +59,7 @@ write_texts (KyTextDocument *document, KySfc *sfc, GError **error)
 {
   gboolean end = FALSE;
 
-  if (!ky_sfc_open (sfc, document->job, error))
+  if (!ky_sfc_open (sfc, document->job, "sfc", error))
     return FALSE;
   while (!end)
     {

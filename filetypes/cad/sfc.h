@@ -20,7 +20,8 @@ typedef struct
 
 typedef struct
 {
-  gchar *text; /* the whole file in UTF-8, cleaned */
+  const gchar *type; /* "sfc", or "p21" for what has the same header */
+  gchar *text;       /* the whole file in UTF-8, cleaned */
   gsize size, at;
   KySfcFeature feature;
   /* of the header */
@@ -31,8 +32,8 @@ typedef struct
   guint64 n_cleaned;     /* the text was not to be seen as it came */
 } KySfc;
 
-/* Reads the header. Errors: MALFORMED. */
-gboolean ky_sfc_open (KySfc *self, KyJob *job, GError **error);
+/* Reads the header of a file of TYPE. Errors: MALFORMED. */
+gboolean ky_sfc_open (KySfc *self, KyJob *job, const gchar *type, GError **error);
 void ky_sfc_clear (KySfc *self);
 /* *RET_END: there is none. Errors: MALFORMED, LIMIT. */
 gboolean ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error);

@@ -55,3 +55,47 @@ ky_sxf_width (guint number)
 
   return number >= 1 && number <= KY_SXF_N_WIDTHS ? widths[number - 1] : widths[0];
 }
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+guint
+ky_sxf_find_name (const gchar *const *names, guint n, KyView name)
+{
+  for (guint i = 0; i < n; i++)
+    if (ky_view_is (name, names[i]))
+      return i + 1;
+  return 0;
+}
+
+guint
+ky_sxf_color_named (KyView name)
+{
+  static const gchar *const names[KY_SXF_N_COLORS]
+      = { "black",     "red",      "green",     "blue",    "yellow", "magenta",
+          "cyan",      "white",    "deeppink",  "brown",   "orange", "lightgreen",
+          "lightblue", "lavender", "lightgray", "darkgray" };
+
+  return ky_sxf_find_name (names, KY_SXF_N_COLORS, name);
+}
+
+guint
+ky_sxf_dashes_named (KyView name)
+{
+  static const gchar *const names[KY_SXF_N_DASHES] = { "continuous",
+                                                       "dashed",
+                                                       "dashed spaced",
+                                                       "long dashed dotted",
+                                                       "long dashed double-dotted",
+                                                       "long dashed triplicate-dotted",
+                                                       "dotted",
+                                                       "chain",
+                                                       "chain double dash",
+                                                       "dashed dotted",
+                                                       "double-dashed dotted",
+                                                       "dashed double-dotted",
+                                                       "double-dashed double-dotted",
+                                                       "dashed triplicate-dotted",
+                                                       "double-dashed triplicate-dotted" };
+
+  return ky_sxf_find_name (names, KY_SXF_N_DASHES, name);
+}

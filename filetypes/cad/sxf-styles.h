@@ -14,3 +14,9 @@ guint ky_sxf_add_dashes (KyDrawing *drawing, guint number);
 guint32 ky_sxf_color (guint number);
 /* Millimetres, of 1 to KY_SXF_N_WIDTHS. */
 gdouble ky_sxf_width (guint number);
+
+/* Where NAME stands among N names, from 1 on; 0: nowhere. */
+guint ky_sxf_find_name (const gchar *const *names, guint n, KyView name);
+/* By its name, from 1 on; 0: there is none of it. */
+guint ky_sxf_color_named (KyView name);
+guint ky_sxf_dashes_named (KyView name);

@@ -120,7 +120,7 @@ __lsan_default_suppressions (void)
 {
 #ifdef KY_FUZZ_TARGET
   /* Elsewhere what is made by cairo is looked at: it is this program's to free. */
-  static const char *const drawings[] = { "dxf-draw", "jww-draw", "sfc-draw" };
+  static const char *const drawings[] = { "dxf-draw", "jww-draw", "p21-draw", "sfc-draw" };
 
   for (guint i = 0; i < G_N_ELEMENTS (drawings); i++)
     if (strcmp (KY_FUZZ_TARGET, drawings[i]) == 0)

@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See p21.h: ISO 10303-21, the section of data. */
+#include "common/error.h"
+#include "common/text.h"
+#include "filetypes/cad/p21.h"
+
+#include <math.h>
+
+#define ID_DIGITS 10
+#define DEPTH_MAX 8    /* of lists in lists */
+#define HEIGHT_MAX 200 /* of instances that lead to others */
+#define RECORDS_MAX 32 /* of one instance */
+#define WORD_SIGNS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+#define SENTINELS 2 /* behind all values */
+
+enum
+{
+  NEW,
+  ASKED,
+  STAYS,
+  GOES
+};
+
+static gboolean
+malformed (const KyP21 *self, const gchar *what, GError **error)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "p21: %s at character %" G_GSIZE_FORMAT, what,
+               self->file.at);
+  return FALSE;
+}
+
+/* --- characters ------------------------------------------------------------------------------- */
+
+static gchar
+here (const KyP21 *self)
+{
+  return self->file.text[self->file.at];
+}
+
+static gboolean
+take (KyP21 *self, gchar sign)
+{
+  if (here (self) != sign)
+    return FALSE;
+  self->file.at++;
+  return TRUE;
+}
+
+static gsize
+take_span (KyP21 *self, const gchar *signs)
+{
+  gsize length = strspn (self->file.text + self->file.at, signs);
+
+  self->file.at += length;
+  return length;
+}
+
+static gboolean
+take_word (KyP21 *self, const gchar *word)
+{
+  gsize length = strlen (word);
+
+  if (strncmp (self->file.text + self->file.at, word, length) != 0)
+    return FALSE;
+  self->file.at += length;
+  return TRUE;
+}
+
+/* FALSE: a comment without an end. */
+static gboolean
+pass_blanks (KyP21 *self, GError **error)
+{
+  for (;;)
+    {
+      const gchar *end;
+
+      take_span (self, " \t\r\n");
+      if (!take_word (self, "/*"))
+        return TRUE;
+      end = strstr (self->file.text + self->file.at, "*/");
+      if (end == NULL)
+        return malformed (self, "a comment without an end", error);
+      self->file.at = (gsize)(end - self->file.text) + 2;
+      self->file.n_comments++;
+    }
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static guint32
+add (KyP21 *self, KyP21Kind kind, gsize at, gsize size)
+{
+  KyP21Value value = { kind, self->values->len + 1, (guint32)at, (guint32)size };
+
+  g_array_append_val (self->values, value);
+  return self->values->len - 1;
+}
+
+static KyP21Value *
+value_at (const KyP21 *self, guint32 i)
+{
+  return &g_array_index (self->values, KyP21Value, i);
+}
+
+/* "-1.5E+3" */
+static gboolean
+read_number (KyP21 *self, GError **error)
+{
+  gsize from = self->file.at, digits;
+
+  take_span (self, "+-");
+  digits = take_span (self, "0123456789");
+  if (take (self, '.'))
+    digits += take_span (self, "0123456789");
+  if (digits == 0 || self->file.at - from > digits + 2)
+    return malformed (self, "a number that is none", error);
+  if (here (self) == 'E' || here (self) == 'e')
+    {
+      self->file.at++;
+      if (here (self) == '+' || here (self) == '-')
+        self->file.at++;
+      if (take_span (self, "0123456789") == 0)
+        return malformed (self, "a number that is none", error);
+    }
+  add (self, KY_P21_NUMBER, from, self->file.at - from);
+  if (!isfinite (g_ascii_strtod (self->file.text + from, NULL)))
+    return malformed (self, "a number that is none", error);
+  return TRUE;
+}
+
+/* Behind its first quote. */
+static gboolean
+read_string (KyP21 *self, GError **error)
+{
+  gsize from = self->file.at;
+
+  for (;;)
+    {
+      const gchar *quote = strchr (self->file.text + self->file.at, '\'');
+
+      if (quote == NULL)
+        return malformed (self, "a string without an end", error);
+      self->file.at = (gsize)(quote - self->file.text) + 1;
+      if (!take (self, '\''))
+        break;
+    }
+  add (self, KY_P21_STRING, from, self->file.at - 1 - from);
+  return TRUE;
+}
+
+static gboolean
+read_id (KyP21 *self, guint32 *ret, GError **error)
+{
+  gsize from = self->file.at, length = take_span (self, "0123456789");
+
+  guint64 id = g_ascii_strtoull (self->file.text + from, NULL, 10);
+
+  if (length == 0 || length > ID_DIGITS || id >= KY_P21_NOTHING)
+    return malformed (self, "an instance without a number", error);
+  *ret = (guint32)id;
+  return TRUE;
+}
+
+static gboolean
+read_enumeration (KyP21 *self, GError **error)
+{
+  gsize from = self->file.at, length = take_span (self, WORD_SIGNS);
+
+  add (self, KY_P21_ENUM, from, length);
+  return (length > 0 && take (self, '.')) || malformed (self, "an enumeration that is none", error);
+}
+
+static gboolean read_value (KyP21 *self, guint depth, GError **error);
+
+/* Behind its bracket; all of it is in the value OWNER. */
+static gboolean
+read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
+{
+  gboolean has_more = TRUE;
+
+  if (depth > DEPTH_MAX)
+    return malformed (self, "lists in lists", error);
+  if (!pass_blanks (self, error))
+    return FALSE;
+  if (take (self, ')'))
+    has_more = FALSE;
+  while (has_more)
+    {
+      if (!read_value (self, depth, error) || !pass_blanks (self, error))
+        return FALSE;
+      has_more = take (self, ',');
+      if (!has_more && !take (self, ')'))
+        return malformed (self, "a list without an end", error);
+      if (!pass_blanks (self, error))
+        return FALSE;
+    }
+  value_at (self, owner)->next = self->values->len;
+  return TRUE;
+}
+
+/* "LENGTH_MEASURE(1.0)" */
+static gboolean
+read_typed (KyP21 *self, guint depth, GError **error)
+{
+  gsize from = self->file.at, length = take_span (self, WORD_SIGNS);
+  guint32 typed = add (self, KY_P21_TYPED, from, length);
+
+  if (length == 0)
+    return malformed (self, "a value that is none", error);
+  if (!pass_blanks (self, error))
+    return FALSE;
+  if (!take (self, '('))
+    return malformed (self, "a value that is none", error);
+  return read_list (self, typed, depth + 1, error);
+}
+
+static gboolean
+read_value (KyP21 *self, guint depth, GError **error)
+{
+  guint32 id;
+
+  switch (here (self))
+    {
+    case '$':
+    case '*':
+      add (self, take (self, '$') ? KY_P21_UNSET : KY_P21_DERIVED, 0, 0);
+      take (self, '*');
+      return TRUE;
+    case '#':
+      self->file.at++;
+      if (!read_id (self, &id, error))
+        return FALSE;
+      add (self, KY_P21_REFERENCE, id, 0);
+      return TRUE;
+    case '\'':
+      self->file.at++;
+      return read_string (self, error);
+    case '.':
+      self->file.at++;
+      return read_enumeration (self, error);
+    case '(':
+      self->file.at++;
+      return read_list (self, add (self, KY_P21_LIST, 0, 0), depth + 1, error);
+    case '+':
+    case '-':
+      return read_number (self, error);
+    default:
+      return g_ascii_isdigit (here (self)) ? read_number (self, error)
+                                           : read_typed (self, depth, error);
+    }
+}
+
+/* --- instances -------------------------------------------------------------------------------- */
+
+/* *RET_ENTITY: NOTHING where SXF has none of its name. */
+static gboolean
+read_record (KyP21 *self, guint32 *ret_entity, GError **error)
+{
+  gsize from = self->file.at, length = take_span (self, WORD_SIGNS);
+  guint32 record = add (self, KY_P21_RECORD, 0, 0);
+
+  *ret_entity = ky_p21_entity (ky_view (self->file.text + from, length));
+  value_at (self, record)->at = *ret_entity;
+  if (length == 0 || !pass_blanks (self, error) || !take (self, '('))
+    return (error != NULL && *error != NULL) || malformed (self, "an instance of no entity", error);
+  return read_list (self, record, 0, error);
+}
+
+/* Behind the bracket of an instance of several. */
+static gboolean
+read_records (KyP21 *self, gboolean *ret_is_known, GError **error)
+{
+  guint32 seen[RECORDS_MAX], entity;
+  guint n = 0;
+
+  if (!pass_blanks (self, error))
+    return FALSE;
+  while (!take (self, ')'))
+    {
+      if (n >= RECORDS_MAX)
+        return malformed (self, "an instance of many entities", error);
+      if (!read_record (self, &entity, error) || !pass_blanks (self, error))
+        return FALSE;
+      *ret_is_known = *ret_is_known && entity != KY_P21_NOTHING;
+      for (guint i = 0; i < n; i++)
+        if (seen[i] == entity && entity != KY_P21_NOTHING)
+          return malformed (self, "an instance that is the same twice", error);
+      seen[n++] = entity;
+    }
+  return n > 0 || malformed (self, "an instance of no entity", error);
+}
+
+/* The parameters of all its records are of the kinds that they have. */
+static gboolean
+check_kinds (const KyP21 *self, const KyP21Instance *instance, GError **error)
+{
+  for (guint32 i = instance->first; i < instance->end; i = value_at (self, i)->next)
+    if (ky_p21_kinds (self, value_at (self, i), instance->is_complex) == NULL)
+      {
+        g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+                     "p21: instance %u has parameters of other kinds", instance->id);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* Behind "#". */
+static gboolean
+read_instance (KyP21 *self, GError **error)
+{
+  KyP21Instance instance = { .first = self->values->len };
+  gboolean is_known = TRUE;
+  guint32 entity;
+
+  if (!read_id (self, &instance.id, error) || !pass_blanks (self, error))
+    return FALSE;
+  if (!take (self, '='))
+    return malformed (self, "an instance of no entity", error);
+  if (!pass_blanks (self, error))
+    return FALSE;
+  instance.is_complex = take (self, '(');
+  if (instance.is_complex ? !read_records (self, &is_known, error)
+                          : !read_record (self, &entity, error))
+    return FALSE;
+  is_known = is_known && (instance.is_complex || entity != KY_P21_NOTHING);
+  if (!pass_blanks (self, error))
+    return FALSE;
+  if (!take (self, ';'))
+    return malformed (self, "an instance without an end", error);
+  if (!is_known)
+    {
+      g_array_set_size (self->values, instance.first);
+      self->n_unknown++;
+      return TRUE;
+    }
+  instance.end = self->values->len;
+  g_array_append_val (self->instances, instance);
+  return TRUE;
+}
+
+static gboolean
+read_instances (KyP21 *self, KyJob *job, GError **error)
+{
+  for (;;)
+    {
+      if (!pass_blanks (self, error))
+        return FALSE;
+      if (take (self, '#'))
+        {
+          if (!ky_job_charge (job, KY_COST_OBJECTS, 1, error) || !read_instance (self, error))
+            return FALSE;
+          continue;
+        }
+      if (!take_word (self, "ENDSEC;"))
+        return malformed (self, "something that is no instance", error);
+      if (!pass_blanks (self, error))
+        return FALSE;
+      return take_word (self, "END-ISO-10303-21;") || malformed (self, "no end", error);
+    }
+}
+
+/* --- what leads where ------------------------------------------------------------------------- */
+
+typedef struct
+{
+  guint32 id, instance;
+} Number;
+
+static gint
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint32 x = ((const Number *)a)->id, y = ((const Number *)b)->id;
+
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+static guint32
+find (const GArray *numbers, guint32 id)
+{
+  guint low = 0, high = numbers->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      const Number *number = &g_array_index (numbers, Number, middle);
+
+      if (number->id == id)
+        return number->instance;
+      if (number->id > id)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return KY_P21_NOTHING;
+}
+
+/* Numbers become places of instances. */
+static gboolean
+resolve (KyP21 *self, GError **error)
+{
+  g_autoptr (GArray) numbers
+      = g_array_sized_new (FALSE, FALSE, sizeof (Number), self->instances->len);
+
+  for (guint32 i = 0; i < self->instances->len; i++)
+    {
+      Number number = { g_array_index (self->instances, KyP21Instance, i).id, i };
+
+      g_array_append_val (numbers, number);
+    }
+  g_array_sort (numbers, compare_numbers);
+  for (guint i = 1; i < numbers->len; i++)
+    if (g_array_index (numbers, Number, i - 1).id == g_array_index (numbers, Number, i).id)
+      return ky_error_malformed (error, "p21: two instances of one number");
+  for (guint32 i = 0; i < self->values->len; i++)
+    if (value_at (self, i)->kind == KY_P21_REFERENCE)
+      value_at (self, i)->at = find (numbers, value_at (self, i)->at);
+  return TRUE;
+}
+
+static gboolean ask (KyP21 *self, guint32 i, guint depth, GError **error);
+
+/* *RET: does what it leads to stay? */
+static gboolean
+ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint depth,
+               gboolean *ret, GError **error)
+{
+  const KyP21Instance *to;
+
+  *ret = FALSE;
+  if (value->at == KY_P21_NOTHING)
+    return TRUE;
+  if (!ask (self, value->at, depth + 1, error))
+    return FALSE;
+  to = &g_array_index (self->instances, KyP21Instance, value->at);
+  from->height = (guint16)MAX (from->height, to->height + 1);
+  *ret = to->state == STAYS;
+  return TRUE;
+}
+
+/* What is gone is left out of a list, unless nothing of it stays. */
+static gboolean
+ask_list (KyP21 *self, KyP21Instance *instance, guint32 list, guint depth, gboolean *ret,
+          GError **error)
+{
+  guint32 end = value_at (self, list)->next;
+  gboolean stays;
+
+  *ret = end == list + 1;
+  for (guint32 i = list + 1; i < end; i = value_at (self, i)->next)
+    {
+      stays = TRUE;
+      if (value_at (self, i)->kind == KY_P21_REFERENCE
+          && !ask_reference (self, instance, value_at (self, i), depth, &stays, error))
+        return FALSE;
+      *ret = *ret || stays;
+    }
+  return TRUE;
+}
+
+static gboolean
+ask_record (KyP21 *self, KyP21Instance *instance, guint32 record, guint depth, gboolean *ret,
+            GError **error)
+{
+  *ret = TRUE;
+  for (guint32 i = record + 1; i < value_at (self, record)->next; i = value_at (self, i)->next)
+    {
+      KyP21Kind kind = value_at (self, i)->kind;
+      gboolean stays = TRUE;
+
+      if (kind == KY_P21_REFERENCE
+          && !ask_reference (self, instance, value_at (self, i), depth, &stays, error))
+        return FALSE;
+      if (kind == KY_P21_LIST && !ask_list (self, instance, i, depth, &stays, error))
+        return FALSE;
+      *ret = *ret && stays;
+    }
+  return TRUE;
+}
+
+static gboolean
+bad_way (const KyP21Instance *instance, const gchar *what, GError **error)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "p21: instance %u %s", instance->id, what);
+  return FALSE;
+}
+
+/* Goes where the instance I leads, once. */
+static gboolean
+ask (KyP21 *self, guint32 i, guint depth, GError **error)
+{
+  KyP21Instance *instance = &g_array_index (self->instances, KyP21Instance, i);
+  gboolean stays = TRUE, is_whole = TRUE;
+
+  if (instance->state == ASKED)
+    return bad_way (instance, "leads to itself", error);
+  if (instance->state != NEW)
+    return TRUE;
+  if (depth > HEIGHT_MAX)
+    return bad_way (instance, "leads too far", error);
+  instance->state = ASKED;
+  for (guint32 k = instance->first; k < instance->end; k = value_at (self, k)->next)
+    {
+      if (!ask_record (self, instance, k, depth, &stays, error))
+        return FALSE;
+      is_whole = is_whole && stays;
+    }
+  if (instance->height > HEIGHT_MAX)
+    return bad_way (instance, "leads too far", error);
+  instance->state = is_whole ? STAYS : GOES;
+  self->n_unknown += is_whole ? 0 : 1;
+  return TRUE;
+}
+
+static gboolean
+read_all (KyP21 *self, KyJob *job, GError **error)
+{
+  if (!ky_sfc_open (&self->file, job, "p21", error))
+    return FALSE;
+  if (self->file.size >= KY_P21_NOTHING)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "p21: a drawing without end");
+      return FALSE;
+    }
+  if (!read_instances (self, job, error))
+    return FALSE;
+  for (guint i = 0; i < SENTINELS; i++)
+    add (self, KY_P21_UNSET, 0, 0);
+  for (guint32 i = 0; i < self->instances->len; i++)
+    if (!check_kinds (self, &g_array_index (self->instances, KyP21Instance, i), error))
+      return FALSE;
+  if (!resolve (self, error))
+    return FALSE;
+  for (guint32 i = 0; i < self->instances->len; i++)
+    if (!ask (self, i, 0, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_p21_read (KyP21 *self, KyJob *job, GError **error)
+{
+  *self = (KyP21){ .values = g_array_new (FALSE, FALSE, sizeof (KyP21Value)),
+                   .instances = g_array_new (FALSE, FALSE, sizeof (KyP21Instance)) };
+  return read_all (self, job, error);
+}
+
+void
+ky_p21_clear (KyP21 *self)
+{
+  ky_sfc_clear (&self->file);
+  g_array_unref (self->values);
+  g_array_unref (self->instances);
+}
+
+gboolean
+ky_p21_stays (const KyP21 *self, guint32 instance)
+{
+  return instance != KY_P21_NOTHING
+         && g_array_index (self->instances, KyP21Instance, instance).state == STAYS;
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A drawing of SXF as entities written anew: those that stay (p21-read.c), one after the other with
+ * numbers of their own, and values of the kinds that each has.
+ */
+#include "common/error.h"
+#include "filetypes/cad/p21.h"
+
+#define FLUSH 65536 /* bytes */
+#define STEP 10     /* from one number to the next, as SXF's own library has it */
+#define SOURCE "scadec"
+
+typedef struct
+{
+  KyJob *job;
+  KyP21 p21;
+  guint32 *numbers; /* of instances */
+  GString *out;
+  guint64 n_hidden, n_paths, n_sources;
+} Rebuild;
+
+static const KyP21Value *
+value_at (const Rebuild *self, guint32 i)
+{
+  return &g_array_index (self->p21.values, KyP21Value, i);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/* "\X2\" and four digits for what is not in ASCII, in two where it has more. */
+static const gchar *
+put_wide (GString *out, const gchar *at)
+{
+  g_string_append (out, "\\X2\\");
+  for (; (guchar)*at >= 0x80; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (c < 0x10000)
+        g_string_append_printf (out, "%04X", c);
+      else
+        g_string_append_printf (out, "%04X%04X", 0xd800 + ((c - 0x10000) >> 10),
+                                0xdc00 + ((c - 0x10000) & 0x3ff));
+    }
+  g_string_append (out, "\\X0\\");
+  return at;
+}
+
+static void
+put_string (GString *out, const gchar *text)
+{
+  g_string_append_c (out, '\'');
+  while (*text != '\0')
+    if ((guchar)*text >= 0x80)
+      text = put_wide (out, text);
+    else
+      {
+        if (*text == '\'' || *text == '\\')
+          g_string_append_c (out, *text);
+        g_string_append_c (out, *text++);
+      }
+  g_string_append_c (out, '\'');
+}
+
+/* A name leads to no file elsewhere. */
+static void
+close_paths (Rebuild *self, gchar *name)
+{
+  gchar last = '/';
+
+  for (gchar *at = name; *at != '\0'; at++)
+    {
+      gboolean is_path = *at == '\\' || (*at == '/' && strchr ("/:.", last) != NULL);
+
+      last = *at;
+      if (is_path)
+        {
+          *at = '_';
+          self->n_paths++;
+        }
+    }
+}
+
+static void
+put_name (Rebuild *self, const KyP21Value *value, gchar kind)
+{
+  g_autofree gchar *name = ky_p21_string (&self->p21, value, &self->n_hidden);
+  gboolean is_typed = value->kind == KY_P21_TYPED;
+
+  if (kind == 'x')
+    {
+      self->n_sources += g_ascii_strcasecmp (name, SOURCE) != 0 ? 1 : 0;
+      g_string_append (self->out, "IDENTIFIER('" SOURCE "')");
+      return;
+    }
+  if (kind != 't')
+    close_paths (self, name);
+  if (is_typed)
+    {
+      KyView type = ky_p21_word (&self->p21, value);
+
+      g_string_append_len (self->out, (const gchar *)type.data, (gssize)type.size);
+      g_string_append_c (self->out, '(');
+    }
+  put_string (self->out, name);
+  if (is_typed)
+    g_string_append_c (self->out, ')');
+}
+
+static void put_value (Rebuild *self, guint32 i, gchar kind);
+
+static void
+put_list (Rebuild *self, guint32 list, gchar kind)
+{
+  gboolean is_first = TRUE;
+
+  g_string_append_c (self->out, '(');
+  for (guint32 i = list + 1; i < value_at (self, list)->next; i = value_at (self, i)->next)
+    {
+      const KyP21Value *value = value_at (self, i);
+
+      if (value->kind == KY_P21_REFERENCE && !ky_p21_stays (&self->p21, value->at))
+        continue;
+      if (!is_first)
+        g_string_append_c (self->out, ',');
+      put_value (self, i, kind);
+      is_first = FALSE;
+    }
+  g_string_append_c (self->out, ')');
+}
+
+static void
+put_value (Rebuild *self, guint32 i, gchar kind)
+{
+  const KyP21Value *value = value_at (self, i);
+  KyView word = ky_view ("", 0);
+
+  switch (value->kind)
+    {
+    case KY_P21_UNSET:
+      g_string_append_c (self->out, '$');
+      return;
+    case KY_P21_DERIVED:
+      g_string_append_c (self->out, '*');
+      return;
+    case KY_P21_REFERENCE:
+      g_string_append_printf (self->out, "#%u", self->numbers[value->at]);
+      return;
+    case KY_P21_STRING:
+      put_name (self, value, kind);
+      return;
+    case KY_P21_LIST:
+      put_list (self, i, g_ascii_tolower (kind));
+      return;
+    case KY_P21_ENUM:
+    case KY_P21_NUMBER:
+    case KY_P21_TYPED:
+    case KY_P21_RECORD:
+      break;
+    }
+  if (value->kind == KY_P21_TYPED && strchr ("dx", kind) != NULL)
+    {
+      put_name (self, value, kind);
+      return;
+    }
+  word = ky_p21_word (&self->p21, value);
+  g_string_append (self->out, value->kind == KY_P21_ENUM ? "." : "");
+  g_string_append_len (self->out, (const gchar *)word.data, (gssize)word.size);
+  g_string_append (self->out, value->kind == KY_P21_ENUM ? "." : "");
+  if (value->kind == KY_P21_TYPED)
+    put_list (self, i, 'v');
+}
+
+/* --- instances -------------------------------------------------------------------------------- */
+
+static void
+put_record (Rebuild *self, guint32 record, gboolean is_complex)
+{
+  const KyP21Value *value = value_at (self, record);
+  const gchar *kind = ky_p21_kinds (&self->p21, value, is_complex);
+
+  g_string_append_printf (self->out, "%s(", ky_p21_entity_at (value->at)->name);
+  for (guint32 i = record + 1; i < value->next; i = value_at (self, i)->next, kind++)
+    {
+      kind += *kind == '?' ? 1 : 0;
+      if (i > record + 1)
+        g_string_append_c (self->out, ',');
+      put_value (self, i, *kind);
+    }
+  g_string_append_c (self->out, ')');
+}
+
+static void
+put_instance (Rebuild *self, guint32 number, const KyP21Instance *instance)
+{
+  g_string_append_printf (self->out, "#%u=%s", number, instance->is_complex ? "(\r\n" : "");
+  for (guint32 i = instance->first; i < instance->end; i = value_at (self, i)->next)
+    {
+      put_record (self, i, instance->is_complex);
+      g_string_append (self->out, instance->is_complex ? "\r\n" : "");
+    }
+  g_string_append (self->out, instance->is_complex ? ");\r\n" : ";\r\n");
+}
+
+static gboolean
+flush (Rebuild *self, GError **error)
+{
+  if (!ky_job_write (self->job, self->out->str, self->out->len, error))
+    return FALSE;
+  g_string_truncate (self->out, 0);
+  return TRUE;
+}
+
+static void
+put_header (Rebuild *self)
+{
+  const KySfc *file = &self->p21.file;
+
+  g_string_append_printf (self->out,
+                          "ISO-10303-21;\r\nHEADER;\r\n"
+                          "FILE_DESCRIPTION(('SCADEC level%c AP202_mode'),'2;1');\r\n"
+                          "FILE_NAME('drawing.p21','%.*s',(''),(''),'%.*s','','');\r\n"
+                          "FILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\r\nENDSEC;\r\nDATA;\r\n",
+                          file->is_level_1 ? '1' : '2', (int)file->stamp.size,
+                          (const gchar *)file->stamp.data, (int)file->version.size,
+                          (const gchar *)file->version.data);
+}
+
+/* Those that stay are numbered in their order. */
+static void
+number_all (Rebuild *self)
+{
+  guint32 next = STEP;
+
+  self->numbers = g_new0 (guint32, self->p21.instances->len);
+  for (guint32 i = 0; i < self->p21.instances->len; i++)
+    if (ky_p21_stays (&self->p21, i))
+      {
+        self->numbers[i] = next;
+        next += STEP;
+      }
+}
+
+static void
+report (Rebuild *self)
+{
+  const KySfc *file = &self->p21.file;
+
+  ky_job_removed (self->job, "p21.metadata", file->has_author ? 1 : 0, NULL);
+  ky_job_removed (self->job, "p21.comment", file->n_comments, NULL);
+  ky_job_removed (self->job, "p21.hidden-text", file->n_cleaned + self->n_hidden > 0 ? 1 : 0, NULL);
+  ky_job_removed (self->job, "p21.path", self->n_paths, NULL);
+  ky_job_removed (self->job, "p21.source", self->n_sources, NULL);
+  ky_job_removed (self->job, "p21.unknown", self->p21.n_unknown, NULL);
+}
+
+static gboolean
+rebuild (Rebuild *self, GError **error)
+{
+  if (!ky_p21_read (&self->p21, self->job, error))
+    return FALSE;
+  number_all (self);
+  put_header (self);
+  for (guint32 i = 0; i < self->p21.instances->len; i++)
+    {
+      if (ky_p21_stays (&self->p21, i))
+        put_instance (self, self->numbers[i],
+                      &g_array_index (self->p21.instances, KyP21Instance, i));
+      if (self->out->len >= FLUSH && !flush (self, error))
+        return FALSE;
+    }
+  g_string_append (self->out, "ENDSEC;\r\nEND-ISO-10303-21;\r\n");
+  report (self);
+  return flush (self, error);
+}
+
+gboolean
+ky_p21_rebuild (KyJob *job, GError **error)
+{
+  Rebuild self = { .job = job, .out = g_string_new (NULL) };
+  gboolean ok = rebuild (&self, error);
+
+  g_free (self.numbers);
+  g_string_free (self.out, TRUE);
+  ky_p21_clear (&self.p21);
+  return ok;
+}

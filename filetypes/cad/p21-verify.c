@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The second reading of a drawing of SXF as entities: the header in its one form, then instances
+ * with numbers in their order, of entities and values of lists of its own, that lead to instances
+ * that are there, and never to themselves. All is ASCII.
+ */
+#include "common/error.h"
+#include "filetypes/cad/p21.h"
+
+#define STEP 10
+#define DEPTH_MAX 8
+#define LENGTH_MAX 400 /* of a number */
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+#define DIGITS "0123456789"
+
+typedef struct
+{
+  const gchar *at;
+  guint instance;
+  GArray *edges;  /* of guint32: where each instance leads */
+  GArray *starts; /* of guint: the first of each */
+} Verify;
+
+/* How many parameters each has, alone and beside others; -1: it is never so. */
+static const struct
+{
+  const gchar *name;
+  gint8 alone, beside;
+} rows[] = {
+  { "ANGULAR_DIMENSION", 2, 0 },
+  { "ANNOTATION_CURVE_OCCURRENCE", 3, 0 },
+  { "ANNOTATION_FILL_AREA", 2, 1 },
+  { "ANNOTATION_FILL_AREA_OCCURRENCE", 4, 1 },
+  { "ANNOTATION_OCCURRENCE", 3, 0 },
+  { "ANNOTATION_SUBFIGURE_OCCURRENCE", 3, 0 },
+  { "ANNOTATION_SYMBOL", 3, 0 },
+  { "ANNOTATION_SYMBOL_OCCURRENCE", 3, 0 },
+  { "ANNOTATION_TEXT", 3, 0 },
+  { "ANNOTATION_TEXT_OCCURRENCE", 3, 0 },
+  { "APPROVAL", 2, -1 },
+  { "APPROVAL_DATE_TIME", 2, -1 },
+  { "APPROVAL_STATUS", 1, -1 },
+  { "AXIS2_PLACEMENT_2D", 3, -1 },
+  { "BEZIER_CURVE", 6, 0 },
+  { "BOUNDED_CURVE", 1, 0 },
+  { "B_SPLINE_CURVE", 6, 5 },
+  { "B_SPLINE_CURVE_WITH_KNOTS", 9, 3 },
+  { "CALENDAR_DATE", 3, -1 },
+  { "CARTESIAN_POINT", 2, 1 },
+  { "CIRCLE", 3, -1 },
+  { "CLOTHOID", 3, -1 },
+  { "COLOUR_RGB", 4, -1 },
+  { "COMPOSITE_CURVE", 3, 2 },
+  { "COMPOSITE_CURVE_SEGMENT", 3, -1 },
+  { "CONTRACT", 3, -1 },
+  { "CONTRACT_TYPE", 1, -1 },
+  { "CURVE", 1, 0 },
+  { "CURVE_DIMENSION", 2, 0 },
+  { "CURVE_STYLE", 4, -1 },
+  { "CURVE_STYLE_FONT", 2, -1 },
+  { "CURVE_STYLE_FONT_PATTERN", 2, -1 },
+  { "DEFINED_SYMBOL", 3, -1 },
+  { "DIAMETER_DIMENSION", 2, 0 },
+  { "DIMENSION_CALLOUT_RELATIONSHIP", 4, -1 },
+  { "DIMENSION_CURVE", 3, 0 },
+  { "DIMENSION_CURVE_DIRECTED_CALLOUT", 2, 0 },
+  { "DIMENSION_CURVE_TERMINATOR", 5, 1 },
+  { "DIRECTION", 2, 1 },
+  { "DRAUGHTING_ANNOTATION_OCCURRENCE", 3, 0 },
+  { "DRAUGHTING_APPROVAL_ASSIGNMENT", 2, -1 },
+  { "DRAUGHTING_CALLOUT", 2, 1 },
+  { "DRAUGHTING_CALLOUT_RELATIONSHIP", 4, -1 },
+  { "DRAUGHTING_CONTRACT_ASSIGNMENT", 2, -1 },
+  { "DRAUGHTING_DRAWING_REVISION", 3, -1 },
+  { "DRAUGHTING_ELEMENTS", 2, 0 },
+  { "DRAUGHTING_ORGANIZATION_ASSIGNMENT", 3, -1 },
+  { "DRAUGHTING_PRE_DEFINED_COLOUR", 1, -1 },
+  { "DRAUGHTING_PRE_DEFINED_CURVE_FONT", 1, -1 },
+  { "DRAUGHTING_SUBFIGURE_REPRESENTATION", 3, -1 },
+  { "DRAUGHTING_TITLE", 3, -1 },
+  { "DRAWING_DEFINITION", 2, -1 },
+  { "DRAWING_REVISION", 3, -1 },
+  { "DRAWING_SHEET_REVISION", 4, -1 },
+  { "DRAWING_SHEET_REVISION_USAGE", 3, -1 },
+  { "ELLIPSE", 4, -1 },
+  { "EXTERNALLY_DEFINED_CURVE_FONT", 2, -1 },
+  { "EXTERNALLY_DEFINED_HATCH_STYLE", 3, -1 },
+  { "EXTERNALLY_DEFINED_SYMBOL", 2, -1 },
+  { "EXTERNALLY_DEFINED_TEXT_FONT", 2, -1 },
+  { "EXTERNALLY_DEFINED_TILE_STYLE", 3, -1 },
+  { "EXTERNAL_SOURCE", 1, -1 },
+  { "FILL_AREA_STYLE", 2, -1 },
+  { "FILL_AREA_STYLE_COLOUR", 2, -1 },
+  { "FILL_AREA_STYLE_HATCHING", 6, -1 },
+  { "FILL_AREA_STYLE_TILES", 4, -1 },
+  { "FILL_AREA_STYLE_TILE_SYMBOL_WITH_STYLE", 2, -1 },
+  { "GEOMETRIC_REPRESENTATION_CONTEXT", 3, 1 },
+  { "GEOMETRIC_REPRESENTATION_ITEM", 1, 0 },
+  { "GLOBAL_UNIT_ASSIGNED_CONTEXT", 3, 1 },
+  { "INVISIBILITY", 1, -1 },
+  { "LEADER_CURVE", 3, 0 },
+  { "LEADER_DIRECTED_CALLOUT", 2, 0 },
+  { "LEADER_DIRECTED_DIMENSION", 2, 0 },
+  { "LEADER_TERMINATOR", 4, 0 },
+  { "LENGTH_MEASURE_WITH_UNIT", 2, 0 },
+  { "LENGTH_UNIT", 1, 0 },
+  { "LINE", 3, 2 },
+  { "LINEAR_DIMENSION", 2, 0 },
+  { "MAPPED_ITEM", 3, 2 },
+  { "MEASURE_WITH_UNIT", 2, 2 },
+  { "NAMED_UNIT", 1, 1 },
+  { "ONE_DIRECTION_REPEAT_FACTOR", 2, 1 },
+  { "ORDINATE_DIMENSION", 2, 0 },
+  { "ORGANIZATION", 3, -1 },
+  { "ORGANIZATION_ROLE", 1, -1 },
+  { "PLANAR_BOX", 4, -1 },
+  { "PLANAR_EXTENT", 3, -1 },
+  { "PLANE_ANGLE_MEASURE_WITH_UNIT", 2, 0 },
+  { "PLANE_ANGLE_UNIT", 1, 0 },
+  { "POINT", 1, 0 },
+  { "POINT_STYLE", 4, -1 },
+  { "POLYLINE", 2, 1 },
+  { "PRESENTATION_LAYER_ASSIGNMENT", 3, -1 },
+  { "PRESENTATION_LAYER_USAGE", 2, -1 },
+  { "PRESENTATION_SIZE", 2, -1 },
+  { "PRESENTATION_STYLE_ASSIGNMENT", 1, -1 },
+  { "PRESENTATION_VIEW", 3, -1 },
+  { "PRE_DEFINED_COLOUR", 1, -1 },
+  { "PRE_DEFINED_CURVE_FONT", 1, -1 },
+  { "PRE_DEFINED_MARKER", 1, -1 },
+  { "PRE_DEFINED_POINT_MARKER_SYMBOL", 1, -1 },
+  { "PRE_DEFINED_SYMBOL", 1, -1 },
+  { "PRE_DEFINED_TERMINATOR_SYMBOL", 1, -1 },
+  { "PRE_DEFINED_TEXT_FONT", 1, -1 },
+  { "PROJECTION_CURVE", 3, 0 },
+  { "RADIUS_DIMENSION", 2, 0 },
+  { "RATIONAL_B_SPLINE_CURVE", 7, 1 },
+  { "REPRESENTATION", 3, -1 },
+  { "REPRESENTATION_CONTEXT", 2, 2 },
+  { "REPRESENTATION_ITEM", 1, 1 },
+  { "REPRESENTATION_MAP", 2, -1 },
+  { "SI_UNIT", 3, 2 },
+  { "STRUCTURED_DIMENSION_CALLOUT", 2, 0 },
+  { "STYLED_ITEM", 3, 2 },
+  { "SYMBOL_COLOUR", 1, -1 },
+  { "SYMBOL_REPRESENTATION", 3, -1 },
+  { "SYMBOL_REPRESENTATION_MAP", 2, -1 },
+  { "SYMBOL_STYLE", 2, -1 },
+  { "SYMBOL_TARGET", 4, -1 },
+  { "TERMINATOR_SYMBOL", 4, 1 },
+  { "TEXT_LITERAL", 6, 5 },
+  { "TEXT_LITERAL_WITH_EXTENT", 7, 1 },
+  { "TEXT_STYLE", 2, 2 },
+  { "TEXT_STYLE_FOR_DEFINED_FONT", 1, -1 },
+  { "TEXT_STYLE_WITH_BOX_CHARACTERISTICS", 3, 1 },
+  { "TEXT_STYLE_WITH_SPACING", 3, 1 },
+  { "TRIMMED_CURVE", 6, 5 },
+  { "TWO_DIRECTION_REPEAT_FACTOR", 3, 1 },
+  { "VECTOR", 3, 2 },
+};
+
+static gboolean
+fail (const Verify *self, const gchar *what, GError **error)
+{
+  return ky_verify_fail (error, "p21: %s in instance %u", what, self->instance);
+}
+
+static gboolean
+eat (Verify *self, const gchar *word)
+{
+  if (!g_str_has_prefix (self->at, word))
+    return FALSE;
+  self->at += strlen (word);
+  return TRUE;
+}
+
+static gsize
+eat_signs (Verify *self, const gchar *signs)
+{
+  gsize length = strspn (self->at, signs);
+
+  self->at += length;
+  return length;
+}
+
+static gboolean
+verify_header (Verify *self)
+{
+  return eat (self, "ISO-10303-21;\r\nHEADER;\r\nFILE_DESCRIPTION(('SCADEC level")
+         && (eat (self, "1") || eat (self, "2"))
+         && eat (self, " AP202_mode'),'2;1');\r\nFILE_NAME('drawing.p21','")
+         && eat_signs (self, DIGITS "-:T") <= 32 && eat (self, "',(''),(''),'")
+         && (!eat (self, "SCADEC_API_Ver") || eat_signs (self, DIGITS ".$") <= 32)
+         && eat (self, "','','');\r\nFILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\r\nENDSEC;\r\n")
+         && eat (self, "DATA;\r\n");
+}
+
+/* --- strings ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_unseen (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f)
+         || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
+         || (c >= 0xd800 && c < 0xe000) || (c >= 0xe0000 && c < 0xe0080);
+}
+
+/* Four digits, capitals. */
+static gboolean
+eat_digits (Verify *self, gunichar *ret)
+{
+  gunichar value = 0;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      gchar c = self->at[i];
+
+      if (!g_ascii_isdigit (c) && !(c >= 'A' && c <= 'F'))
+        return FALSE;
+      value = value * 16 + (gunichar)g_ascii_xdigit_value (c);
+    }
+  self->at += 4;
+  *ret = value;
+  return TRUE;
+}
+
+/* Behind "\X2\". */
+static gboolean
+verify_wide (Verify *self)
+{
+  gunichar c, low;
+
+  do
+    {
+      if (!eat_digits (self, &c))
+        return FALSE;
+      if (c >= 0xd800 && c < 0xdc00)
+        {
+          if (!eat_digits (self, &low) || low < 0xdc00 || low >= 0xe000)
+            return FALSE;
+          c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+        }
+      if (c < 0x80 || is_unseen (c))
+        return FALSE;
+    }
+  while (!eat (self, "\\X0\\"));
+  return TRUE;
+}
+
+/* Behind its first quote. A name leads nowhere. */
+static gboolean
+verify_string (Verify *self, gboolean is_text)
+{
+  gchar last = '/';
+
+  for (;;)
+    {
+      gchar c = *self->at;
+
+      if (eat (self, "\\X2\\"))
+        {
+          if (!verify_wide (self))
+            return FALSE;
+        }
+      else if (eat (self, "\\\\"))
+        {
+          if (!is_text)
+            return FALSE;
+        }
+      else if (!eat (self, "''"))
+        {
+          if (eat (self, "'"))
+            return TRUE;
+          if (is_unseen ((guchar)c) || c == '\\'
+              || (!is_text && c == '/' && strchr ("/:.", last) != NULL))
+            return FALSE;
+          self->at++;
+        }
+      last = c;
+    }
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static gboolean
+is_type (const gchar *word, gsize length)
+{
+  static const gchar *const names[] = { "NULL_STYLE",
+                                        "BOX_HEIGHT",
+                                        "BOX_ROTATE_ANGLE",
+                                        "BOX_SLANT_ANGLE",
+                                        "BOX_WIDTH",
+                                        "IDENTIFIER",
+                                        "LABEL",
+                                        "LENGTH_MEASURE",
+                                        "MARKER_SIZE",
+                                        "PARAMETER_VALUE",
+                                        "PLANE_ANGLE_MEASURE",
+                                        "POSITIVE_LENGTH_MEASURE",
+                                        "POSITIVE_RATIO_MEASURE",
+                                        "RATIO_MEASURE" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (length == strlen (names[i]) && memcmp (word, names[i], length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+verify_reference (Verify *self)
+{
+  const gchar *from = self->at;
+  gsize length = eat_signs (self, DIGITS);
+  guint64 number = g_ascii_strtoull (from, NULL, 10);
+  guint32 to = (guint32)(number / STEP - 1);
+
+  if (length == 0 || length > 10 || *from == '0' || number % STEP != 0
+      || number / STEP > G_MAXUINT32)
+    return FALSE;
+  g_array_append_val (self->edges, to);
+  return TRUE;
+}
+
+static gboolean verify_value (Verify *self, gboolean is_text, guint depth);
+
+/* Behind its bracket. */
+static gboolean
+verify_list (Verify *self, guint depth)
+{
+  if (eat (self, ")"))
+    return TRUE;
+  if (depth > DEPTH_MAX)
+    return FALSE;
+  do
+    if (!verify_value (self, FALSE, depth))
+      return FALSE;
+  while (eat (self, ","));
+  return eat (self, ")");
+}
+
+static gboolean
+verify_value (Verify *self, gboolean is_text, guint depth)
+{
+  const gchar *word = self->at;
+  gsize length;
+
+  if (eat (self, "$") || eat (self, "*"))
+    return TRUE;
+  if (eat (self, "#"))
+    return verify_reference (self);
+  if (eat (self, "'"))
+    return verify_string (self, is_text);
+  if (eat (self, "("))
+    return verify_list (self, depth + 1);
+  if (g_ascii_isdigit (*word) || *word == '+' || *word == '-')
+    return eat_signs (self, DIGITS "+-.eE") <= LENGTH_MAX;
+  if (eat (self, "."))
+    return eat_signs (self, UPPER) > 0 && eat (self, ".");
+  length = eat_signs (self, UPPER);
+  return is_type (word, length) && eat (self, "(") && verify_list (self, depth + 1);
+}
+
+/* --- instances -------------------------------------------------------------------------------- */
+
+/* Where the text of an entity stands; -1: it has none, but names. */
+static gint
+text_of (const gchar *name, gboolean is_beside)
+{
+  if (g_str_has_prefix (name, "TEXT_LITERAL"))
+    return is_beside ? 0 : 1;
+  return strcmp (name, "DRAUGHTING_TITLE") == 0 ? 2 : -1;
+}
+
+static gboolean
+verify_record (Verify *self, gboolean is_beside, GError **error)
+{
+  const gchar *name = self->at;
+  gsize length = eat_signs (self, UPPER);
+  gint n = 0, most, text;
+  guint row = 0;
+
+  while (row < G_N_ELEMENTS (rows)
+         && (*name != *rows[row].name || length != strlen (rows[row].name)
+             || memcmp (name, rows[row].name, length) != 0))
+    row++;
+  if (row == G_N_ELEMENTS (rows) || !eat (self, "("))
+    return fail (self, "no entity that may be there", error);
+  most = is_beside ? rows[row].beside : rows[row].alone;
+  text = text_of (rows[row].name, is_beside);
+  if (most <= 0)
+    return (most == 0 && eat (self, ")")) || fail (self, "parameters that may not be there", error);
+  do
+    if (n >= most || !verify_value (self, n == text, 0))
+      return fail (self, "a parameter that may not be there", error);
+    else
+      n++;
+  while (eat (self, ","));
+  /* Who wrote a sheet may leave its number out. */
+  if (n < most && strcmp (rows[row].name, "DRAWING_SHEET_REVISION") != 0)
+    return fail (self, "too few parameters", error);
+  return eat (self, ")") || fail (self, "too many parameters", error);
+}
+
+/* Behind "#". */
+static gboolean
+verify_instance (Verify *self, GError **error)
+{
+  g_autofree gchar *start = g_strdup_printf ("%u=", (self->starts->len + 1) * STEP);
+  guint first = self->edges->len;
+
+  self->instance = (self->starts->len + 1) * STEP;
+  g_array_append_val (self->starts, first);
+  if (!eat (self, start))
+    return fail (self, "a number out of order", error);
+  if (!eat (self, "(\r\n"))
+    return verify_record (self, FALSE, error)
+           && (eat (self, ";\r\n") || fail (self, "no end", error));
+  do
+    {
+      if (!verify_record (self, TRUE, error))
+        return FALSE;
+      if (!eat (self, "\r\n"))
+        return fail (self, "no end", error);
+    }
+  while (!eat (self, ");\r\n"));
+  return TRUE;
+}
+
+/* All lead to instances that are there; those to which nothing leads go first, until none is left.
+ */
+static gboolean
+verify_ways (Verify *self, GError **error)
+{
+  guint n = self->starts->len, n_edges = self->edges->len, n_done = 0;
+  const guint32 *edges = (const guint32 *)(gpointer)self->edges->data;
+  const guint *starts = (const guint *)(gpointer)self->starts->data;
+  g_autofree guint *ways = g_new0 (guint, n + 1), *queue = g_new0 (guint, n + 1);
+  guint n_queued = 0;
+
+  for (guint i = 0; i < n_edges; i++)
+    {
+      if (edges[i] >= n)
+        return fail (self, "a way to nothing", error);
+      ways[edges[i]]++;
+    }
+  for (guint i = 0; i < n; i++)
+    if (ways[i] == 0)
+      queue[n_queued++] = i;
+  for (; n_done < n_queued; n_done++)
+    {
+      guint from = queue[n_done], end = from + 1 < n ? starts[from + 1] : n_edges;
+
+      for (guint i = starts[from]; i < end; i++)
+        if (--ways[edges[i]] == 0)
+          queue[n_queued++] = edges[i];
+    }
+  return n_done == n || fail (self, "a way that never ends", error);
+}
+
+static gboolean
+verify (Verify *self, const gchar *end, GError **error)
+{
+  if (!verify_header (self))
+    return fail (self, "another header", error);
+  while (eat (self, "#"))
+    if (!verify_instance (self, error))
+      return FALSE;
+  if (!eat (self, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self->at != end)
+    return fail (self, "no end", error);
+  return verify_ways (self, error);
+}
+
+gboolean
+ky_p21_verify (KyJob *job, GError **error)
+{
+  KyView input = ky_job_input (job);
+  g_autofree gchar *text = g_strndup ((const gchar *)input.data, input.size);
+  Verify self = { .at = text,
+                  .edges = g_array_new (FALSE, FALSE, sizeof (guint32)),
+                  .starts = g_array_new (FALSE, FALSE, sizeof (guint)) };
+  gboolean ok = TRUE;
+
+  for (gsize i = 0; i < input.size; i++)
+    ok = ok
+         && ((input.data[i] >= 0x20 && input.data[i] < 0x7f) || input.data[i] == '\r'
+             || input.data[i] == '\n');
+  ok = ok ? verify (&self, text + input.size, error)
+          : fail (&self, "characters that are none", error);
+  g_array_unref (self.edges);
+  g_array_unref (self.starts);
+  return ok;
+}
