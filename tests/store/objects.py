@@ -557,18 +557,21 @@ def killed(build):
             threads = [threading.Thread(target=add) for _ in range(6)]
             if durable == 'remote':
                 add()
-            puts = len([r for r in box.relay.requests if r.startswith('PUT')])
+            def count():
+                return len([r for r in box.relay.requests if r.startswith('PUT')])
+            puts = count()
             box.relay.how = 'slow'
             for thread in threads:
                 thread.start()
             time.sleep(0.7)
+            until(lambda: count() > puts, place)
             place.stop(store, signal.SIGKILL)
             for thread in threads:
                 thread.join()
             box.relay.how = 'pass'
             place.start()
             assert taken, 'some were taken before'
-            assert len([r for r in box.relay.requests if r.startswith('PUT')]) > puts, 'others were on their way'
+            assert count() > puts, 'others were on their way'
             assert all(place.export(m) == data for m, data in taken.items())
             assert place.export(begun) == b'small'
             until(lambda: place.status()['spooled'] == 0, place)
