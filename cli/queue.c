@@ -22,15 +22,13 @@ show_what (KyRows *rows, const gchar *text)
 static gchar *
 show_error (KyRows *rows, const gchar *text)
 {
-  const gchar *colon = strstr (text, ": ");
-  g_autofree gchar *code = colon != NULL ? g_strndup (text, (gsize)(colon - text)) : NULL;
-  const gchar *words = NULL;
+  const gchar *detail;
+  const gchar *code = ky_words_error_code (text, &detail);
 
-  if (code != NULL)
-    words = ky_words_error (code, g_str_equal (ky_i18n_language (), "ja"));
-  if (words == NULL)
+  if (code == NULL)
     return g_strdup (text);
-  return colon[2] != '\0' ? g_strdup_printf ("%s %s", words, colon + 2) : g_strdup (words);
+  return g_strchomp (g_strdup_printf (
+      "%s %s", ky_words_error (code, g_str_equal (ky_i18n_language (), "ja")), detail));
 }
 
 static const KyColumn columns[] = {

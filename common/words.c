@@ -82,14 +82,29 @@ ky_words_label (const gchar *kind, const gchar *code, gboolean is_japanese)
   return code;
 }
 
+static const Row errors[] = {
+#define ERROR(code, status, en, ja, next_en, next_ja) { code, en, ja },
+#include "common/words.def"
+};
+
+const gchar *
+ky_words_error_code (const gchar *text, const gchar **ret_detail)
+{
+  gsize length = strcspn (text, ":");
+
+  *ret_detail = text;
+  for (guint i = 0; text[length] == ':' && i < G_N_ELEMENTS (errors); i++)
+    if (strlen (errors[i].code) == length && memcmp (errors[i].code, text, length) == 0)
+      {
+        *ret_detail = text + length + 1 + strspn (text + length + 1, " ");
+        return errors[i].code;
+      }
+  return NULL;
+}
+
 const gchar *
 ky_words_error (const gchar *code, gboolean is_japanese)
 {
-  static const Row errors[] = {
-#define ERROR(code, status, en, ja, next_en, next_ja) { code, en, ja },
-#include "common/words.def"
-  };
-
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
     if (strcmp (errors[i].code, code) == 0)
       return in_language (&errors[i], is_japanese);

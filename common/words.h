@@ -20,5 +20,8 @@ const gchar *ky_words_cause (const gchar *detail);
 const gchar *ky_words_label (const gchar *kind, const gchar *code, gboolean is_japanese);
 /* The sentence of the ERROR with that code, static, or NULL. */
 const gchar *ky_words_error (const gchar *code, gboolean is_japanese);
+/* The code of the ERROR that TEXT begins with ("mail-failed: what the relay said"), static, or
+ * NULL; *RET_DETAIL is what stands behind it, or TEXT. */
+const gchar *ky_words_error_code (const gchar *text, const gchar **ret_detail);
 /* The Nth clause of all reasons and causes, or NULL behind the last. */
 const gchar *ky_words_nth (guint n, gboolean is_japanese);

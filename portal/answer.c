@@ -4,6 +4,7 @@
 #include "common/fault.h"
 #include "common/log.h"
 #include "common/said.h"
+#include "common/words.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -37,16 +38,11 @@ find_row (const gchar *code)
 static const Row *
 row_of (const GError *error, const gchar **ret_detail)
 {
-  gsize length = strspn (error->message, "abcdefghijklmnopqrstuvwxyz-");
-  g_autofree gchar *code = g_strndup (error->message, length);
-  const Row *row = find_row (code);
+  const gchar *code = ky_words_error_code (error->message, ret_detail);
 
+  if (code != NULL)
+    return find_row (code);
   *ret_detail = NULL;
-  if (row != NULL && error->message[length] == ':')
-    {
-      *ret_detail = error->message + length + 1 + strspn (error->message + length + 1, " ");
-      return row;
-    }
   return find_row (error->domain == KY_ERROR
                            && (error->code == KY_ERROR_IO || error->code == KY_ERROR_STORE
                                || error->code == KY_ERROR_PROTOCOL

@@ -2,6 +2,7 @@
 /* What kiyome still owes by mail, as administrators see it, have it tried now or take it out: as
  * `kiyome queue` does. */
 #include "common/said.h"
+#include "common/words.h"
 #include "portal/handlers.h"
 
 #include <string.h>
@@ -14,13 +15,11 @@ static void
 put_error (KyRows *rows, KyRequest *request)
 {
   g_autofree gchar *text = ky_row_text (rows, "error");
-  gsize length = strspn (text, "abcdefghijklmnopqrstuvwxyz-");
-  gboolean has_code = length > 0 && text[length] == ':' && text[length + 1] == ' ';
-  g_autofree gchar *code = g_strndup (text, has_code ? length : 0);
-  g_autofree gchar *words
-      = ky_said_shown (has_code ? text + length + 2 : text, request->is_japanese);
+  const gchar *detail;
+  const gchar *code = ky_words_error_code (text, &detail);
+  g_autofree gchar *words = ky_said_shown (detail, request->is_japanese);
 
-  ky_json_text (&request->json, "code", code);
+  ky_json_text (&request->json, "code", code != NULL ? code : "");
   ky_json_text (&request->json, "error", words);
 }
 
@@ -50,16 +49,22 @@ ky_handle_queue_list (KyRequest *request, GError **error)
   return rows != NULL && ky_put_rows (request, rows, "deliveries", put_owed, error);
 }
 
+/* ROWS: nullable, an error is set then. */
+static gboolean
+put_count (KyRows *rows, KyRequest *request)
+{
+  if (rows != NULL)
+    ky_row_put_number (rows, "count", &request->json, "count");
+  return rows != NULL;
+}
+
 gboolean
 ky_handle_queue_retry (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask_one (request, "queue-retry", error, "id", request->captures[0], NULL);
 
-  if (rows == NULL)
-    return FALSE;
-  ky_row_put_number (rows, "count", &request->json, "count");
-  return TRUE;
+  return put_count (rows, request);
 }
 
 gboolean
@@ -69,8 +74,5 @@ ky_handle_queue_drop (KyRequest *request, GError **error)
       = ky_request_ask_one (request, "queue-drop", error, "id", request->captures[0], "reason",
                             ky_request_text (request, "reason"), NULL);
 
-  if (rows == NULL)
-    return FALSE;
-  ky_row_put_number (rows, "count", &request->json, "count");
-  return TRUE;
+  return put_count (rows, request);
 }

@@ -2,6 +2,7 @@
 /* The log stays plain lines, whatever a message quotes. */
 #include "common/log.h"
 #include "common/said.h"
+#include "common/words.h"
 #include "growth.h"
 
 #include <string.h>
@@ -182,6 +183,34 @@ test_code (void)
 }
 
 static void
+test_error_code (void)
+{
+  static const struct
+  {
+    const gchar *text, *code, *detail;
+  } rows[] = {
+    { "mail-failed: 450 4.2.0 later", "mail-failed", "450 4.2.0 later" },
+    { "conflict: {queue-taken}", "conflict", "{queue-taken}" },
+    { "wrong-password: ", "wrong-password", "" },
+    { "wrong-password:", "wrong-password", "" },
+    { "450 4.2.0 <x>: later", NULL, "450 4.2.0 <x>: later" },
+    { "timed-out: by the relay", NULL, "timed-out: by the relay" },
+    { "mail-failed", NULL, "mail-failed" },
+    { "mail: failed", NULL, "mail: failed" },
+    { ": later", NULL, ": later" },
+    { "", NULL, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const gchar *detail = NULL;
+
+      g_assert_cmpstr (ky_words_error_code (rows[i].text, &detail), ==, rows[i].code);
+      g_assert_cmpstr (detail, ==, rows[i].detail);
+    }
+}
+
+static void
 say (gsize size, gconstpointer piece)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -214,6 +243,7 @@ main (int argc, char **argv)
   g_test_add_func ("/log/no value breaks a message or becomes one", test_values);
   g_test_add_func ("/log/errors of messages", test_error);
   g_test_add_func ("/log/which message a text is", test_code);
+  g_test_add_func ("/log/which error a text begins with", test_error_code);
   g_test_add_func ("/log/long texts in linear time", test_long);
   return g_test_run ();
 }
