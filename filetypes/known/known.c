@@ -217,12 +217,6 @@ look_raw_video (const KyProbe *probe)
   return ky_brand_of (probe->view) == KY_BRAND_RAW ? 32 : 0;
 }
 
-static guint
-look_video (const KyProbe *probe)
-{
-  return ky_brand_of (probe->view) == KY_BRAND_NONE ? 8 : 0;
-}
-
 static gboolean
 is_riff (KyView view, const gchar *form)
 {

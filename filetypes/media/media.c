@@ -6,6 +6,7 @@ ky_media_is_wanted (KyJob *job)
 {
   if (ky_policy_is (ky_job_policy (job), KY_POLICY_MEDIA_FILES, "rebuild"))
     return TRUE;
-  ky_job_withhold (job, KY_REASON_POLICY, "the policy lets no sound through (media.files)");
+  ky_job_withhold (job, KY_REASON_POLICY,
+                   "the policy lets neither sound nor film through (media.files)");
   return FALSE;
 }

@@ -13,6 +13,7 @@ import early_zip
 import legacy
 import lzh
 import lzh_pack
+import film
 import mapi
 import office
 import pictures
@@ -231,3 +232,22 @@ grammar("BMP", "bmp", "a.bmp", whole, named("rows", lambda size: pictures.bmp(1,
 grammar("WAVE", "wav", "a.wav", lambda value: sound.wave(value, sound.wave_format(), sound.chunk(b"data", sound.tone())), sound.chunk(b"LIST", b"INFO"), sound.chunk(b"fact", b""))
 grammar("WAVE samples", "wav", "a.wav", lambda value: sound.wave(sound.wave_format(), sound.chunk(b"data", value)), "<html", "<script", b"PK\3\4\x14\0", b"\0", b"Rar!\x1a\7")
 grammar("MP3", "mp3", "a.mp3", lambda value: sound.frame() * 3 + value, sound.frame(1), sound.frame(1) + b"a", b"\xff\xfb\x90", "TAG", sound.tag(), sound.tag((b"TIT2", b"a")), "APETAGEX", b"\xff")
+
+
+# --- film ---------------------------------------------------------------------------------------
+
+def film_of(count, **other):
+    return film.film(film.pictures(count, **other))
+
+
+grammar("MP4", "mp4", "a.mp4", whole,
+        named("pictures", lambda size: film_of(size // 70 + 1)), named("chunks", lambda size: film_of(size // 70 + 1, in_chunk=1)), named("keys", lambda size: film_of(size // 70 + 1, keys=range(1, size // 70 + 2))),
+        named("times", lambda size: film_of(size // 80 + 1, times=[(1, 500 + at % 2) for at in range(size // 80 + 1)], shifts=[(1, at % 3) for at in range(size // 80 + 1)])),
+        named("no times", lambda size: film_of(3, times=[(0, 1)] * (size // 8) + [(3, 1)])), named("runs", lambda size: film_of(3, runs=[(at + 1, 1, 1) for at in range(size // 12)])),
+        named("places", lambda size: film_of(3, places=range(100, 100 + size // 4))),
+        named("units", lambda size: film.film(film.Track([film.unit(b"\x41a") * max(size // 6, 1)]))), named("empty units", lambda size: film.film(film.Track([film.picture() + bytes(4) * (size // 4)]))),
+        named("messages", lambda size: film.film(film.Track([film.picture() + film.unit(b"\x06\x06\x01\xc4\x80") * (size // 9)]))),
+        named("frames", lambda size: film.film(*(film.sound(size // 600 + 1, in_chunk=1) for _ in range(16)))),
+        named("boxes", lambda size: film.film(film.pictures(), in_movie=film.box(b"abcd") * (size // 8))), named("tables", lambda size: film.film(film.pictures(in_tables=film.box(b"abcd") * (size // 8)))),
+        named("parameters", lambda size: film.film(film.Track([film.picture()], film.video_entry(b"avc1", film.avc_config(), film.box(b"abcd") * (size // 8))))))
+grammar("MP4 behind", "mp4", "a.mp4", lambda value: film.film(film.pictures(), behind=value), film.box(b"free"), film.box(b"mdat"), film.box(b"abcd", b"a"), b"\0")

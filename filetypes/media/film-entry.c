@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sample entries (14496-12 8.5.2, QuickTime File Format "Sample Description Atoms"). */
+#include "common/error.h"
+#include "filetypes/media/film.h"
+
+#define FOUR KY_FOUR_CHARACTERS
+#define VIDEO_HEAD 78
+#define SOUND_HEAD 28
+#define SOUND_HEAD_1 16 /* more of QuickTime's second form */
+#define SOUND_HEAD_2 36 /* and of its third */
+#define SIDE_MOST 16384 /* pixels */
+
+/* The boxes of a sample entry whose content is known; each at most once. */
+typedef struct
+{
+  KyView config; /* avcC, hvcC, esds, alac */
+  KyView colours, shape, frame, mastering, light;
+} Boxes;
+
+static KyView *
+place_of (Boxes *boxes, guint32 name, guint32 config)
+{
+  if (name == config)
+    return &boxes->config;
+  switch (name)
+    {
+    case FOUR ('c', 'o', 'l', 'r'):
+      return &boxes->colours;
+    case FOUR ('p', 'a', 's', 'p'):
+      return &boxes->shape;
+    case FOUR ('c', 'l', 'a', 'p'):
+      return &boxes->frame;
+    case FOUR ('m', 'd', 'c', 'v'):
+      return &boxes->mastering;
+    case FOUR ('c', 'l', 'l', 'i'):
+      return &boxes->light;
+    default:
+      return NULL;
+    }
+}
+
+/* QuickTime puts the configuration of sound in a box of its own, and zeros at the end. */
+static gboolean
+read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wave, GError **error)
+{
+  KyReader reader = ky_reader (view);
+
+  while (ky_reader_left (&reader) >= 8)
+    {
+      guint32 size = ky_reader_u32be (&reader), name = ky_reader_u32be (&reader);
+      const guint8 *bytes;
+      KyView *place, body;
+
+      if (size == 0 || (is_wave && size == 8 && name == 0))
+        break;
+      if (size < 8 || (bytes = ky_reader_bytes (&reader, size - 8)) == NULL)
+        return ky_film_fail (error, "a sample entry's box that is cut off");
+      body = ky_view (bytes, size - 8);
+      if (name == FOUR ('s', 'i', 'n', 'f'))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                       "no-password-opens: the film is protected against copying");
+          return FALSE;
+        }
+      if (name == FOUR ('w', 'a', 'v', 'e') && !is_wave)
+        {
+          if (!read_boxes (boxes, body, config, TRUE, error))
+            return FALSE;
+          continue;
+        }
+      place = place_of (boxes, name, config);
+      if (place == NULL)
+        continue;
+      if (place->data == NULL)
+        *place = body;
+      else if (place == &boxes->config)
+        return ky_film_fail (error, "two configurations of one coding");
+    }
+  return TRUE;
+}
+
+/* --- pictures --------------------------------------------------------------------------------- */
+
+static void
+put_head (GByteArray *out, const gchar *name, guint size)
+{
+  ky_put_u32be (out, 8 + size);
+  g_byte_array_append (out, (const guint8 *)name, 4);
+}
+
+/* 12.1.5: by number alone; profiles go. QuickTime says the same without whether all values are
+ * used. */
+static void
+put_colours (GByteArray *out, KyView colours)
+{
+  KyReader reader = ky_reader (colours);
+  guint32 kind = ky_reader_u32be (&reader);
+  guint primaries = ky_reader_u16be (&reader), transfer = ky_reader_u16be (&reader),
+        matrix = ky_reader_u16be (&reader);
+  guint8 range = kind == FOUR ('n', 'c', 'l', 'x') ? ky_reader_u8 (&reader) & 0x80 : 0;
+
+  if (reader.failed || (kind != FOUR ('n', 'c', 'l', 'x') && kind != FOUR ('n', 'c', 'l', 'c'))
+      || primaries > 255 || transfer > 255 || matrix > 255)
+    return;
+  put_head (out, "colr", 11);
+  ky_put_u32be (out, FOUR ('n', 'c', 'l', 'x'));
+  ky_put_u16be (out, primaries);
+  ky_put_u16be (out, transfer);
+  ky_put_u16be (out, matrix);
+  g_byte_array_append (out, &range, 1);
+}
+
+static void
+put_shape (GByteArray *out, KyView shape)
+{
+  guint32 width, height;
+
+  if (shape.size < 8)
+    return;
+  width = ky_load_u32be (shape.data);
+  height = ky_load_u32be (shape.data + 4);
+  if (width == 0 || height == 0 || width > 65535 || height > 65535)
+    return;
+  put_head (out, "pasp", 8);
+  g_byte_array_append (out, shape.data, 8);
+}
+
+/* 12.1.4: four fractions, of which all lie within the picture. */
+static void
+put_frame (GByteArray *out, KyView frame, guint width, guint height)
+{
+  if (frame.size < 32)
+    return;
+  for (guint i = 0; i < 4; i++)
+    {
+      gint64 numerator = (gint32)ky_load_u32be (frame.data + i * 8);
+      gint64 denominator = ky_load_u32be (frame.data + i * 8 + 4);
+      gint64 most = denominator * (i % 2 == 0 ? width : height);
+
+      if (denominator < 1 || denominator > 65535 || numerator > most || numerator < -most
+          || (i < 2 && numerator < 1))
+        return;
+    }
+  put_head (out, "clap", 32);
+  g_byte_array_append (out, frame.data, 32);
+}
+
+static gboolean
+read_video (KyFilmEntry *entry, KyView body, guint32 config, GError **error)
+{
+  Boxes boxes = { 0 };
+
+  if (body.size < VIDEO_HEAD)
+    return ky_film_fail (error, "a sample entry that is cut off");
+  entry->width = ky_load_u16be (body.data + 24);
+  entry->height = ky_load_u16be (body.data + 26);
+  if (entry->width == 0 || entry->height == 0 || entry->width > SIDE_MOST
+      || entry->height > SIDE_MOST)
+    return ky_film_fail (error, "pictures of a size that can't be");
+  if (!read_boxes (&boxes, ky_view (body.data + VIDEO_HEAD, body.size - VIDEO_HEAD), config, FALSE,
+                   error))
+    return FALSE;
+  if (boxes.config.data == NULL)
+    return ky_film_fail (error, "a coding without its configuration");
+  if (!(entry->coding == KY_FILM_AVC ? ky_film_read_avc (entry, boxes.config, error)
+                                     : ky_film_read_hevc (entry, boxes.config, error)))
+    return FALSE;
+  put_colours (entry->boxes, boxes.colours);
+  put_shape (entry->boxes, boxes.shape);
+  put_frame (entry->boxes, boxes.frame, entry->width, entry->height);
+  if (boxes.mastering.size == 24)
+    {
+      put_head (entry->boxes, "mdcv", 24);
+      g_byte_array_append (entry->boxes, boxes.mastering.data, 24);
+    }
+  if (boxes.light.size == 4)
+    {
+      put_head (entry->boxes, "clli", 4);
+      g_byte_array_append (entry->boxes, boxes.light.data, 4);
+    }
+  return TRUE;
+}
+
+/* --- sound ------------------------------------------------------------------------------------ */
+
+static gboolean
+read_sound (KyFilmEntry *entry, KyView body, guint version, guint32 config, GError **error)
+{
+  Boxes boxes = { 0 };
+  gsize head = SOUND_HEAD;
+  guint form;
+
+  if (body.size < SOUND_HEAD)
+    return ky_film_fail (error, "a sample entry that is cut off");
+  form = ky_load_u16be (body.data + 8);
+  if (version == 0 && form == 1)
+    head += SOUND_HEAD_1;
+  else if (version == 0 && form == 2)
+    head += SOUND_HEAD_2;
+  else if (form > 1)
+    return ky_film_fail (error, "a sample entry of a form that is not known");
+  if (body.size < head)
+    return ky_film_fail (error, "a sample entry that is cut off");
+  if (!read_boxes (&boxes, ky_view (body.data + head, body.size - head), config, FALSE, error))
+    return FALSE;
+  if (boxes.config.data == NULL)
+    return ky_film_fail (error, "a coding without its configuration");
+  return entry->coding == KY_FILM_AAC ? ky_film_read_aac (entry, boxes.config, error)
+                                      : ky_film_read_alac (entry, boxes.config, error);
+}
+
+/* --- both ------------------------------------------------------------------------------------- */
+
+static gboolean
+is_encrypted (guint32 name)
+{
+  return name == FOUR ('e', 'n', 'c', 'v') || name == FOUR ('e', 'n', 'c', 'a')
+         || name >> 8 == FOUR (0, 'd', 'r', 'm');
+}
+
+gboolean
+ky_film_read_entry (KyFilmEntry *entry, guint32 name, KyView body, guint version, gboolean is_sound,
+                    GError **error)
+{
+  static const struct
+  {
+    guint32 name, config;
+    KyFilmCoding coding;
+    gboolean is_sound;
+  } codings[] = {
+    { FOUR ('a', 'v', 'c', '1'), FOUR ('a', 'v', 'c', 'C'), KY_FILM_AVC, FALSE },
+    { FOUR ('a', 'v', 'c', '3'), FOUR ('a', 'v', 'c', 'C'), KY_FILM_AVC, FALSE },
+    { FOUR ('h', 'v', 'c', '1'), FOUR ('h', 'v', 'c', 'C'), KY_FILM_HEVC, FALSE },
+    { FOUR ('h', 'e', 'v', '1'), FOUR ('h', 'v', 'c', 'C'), KY_FILM_HEVC, FALSE },
+    { FOUR ('m', 'p', '4', 'a'), FOUR ('e', 's', 'd', 's'), KY_FILM_AAC, TRUE },
+    { FOUR ('a', 'l', 'a', 'c'), FOUR ('a', 'l', 'a', 'c'), KY_FILM_ALAC, TRUE },
+  };
+  gchar shown[5] = { 0 };
+
+  if (is_encrypted (name))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                   "no-password-opens: the film is protected against copying");
+      return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (codings); i++)
+    if (codings[i].name == name && codings[i].is_sound == is_sound)
+      {
+        entry->name = name;
+        entry->coding = codings[i].coding;
+        return is_sound ? read_sound (entry, body, version, codings[i].config, error)
+                        : read_video (entry, body, codings[i].config, error);
+      }
+  for (guint i = 0; i < 4; i++)
+    {
+      gchar character = (gchar)(name >> (24 - 8 * i) & 0xff);
+
+      shown[i] = g_ascii_isalnum (character) ? character : '-';
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "mp4: %s of the coding %s",
+               is_sound ? "sound" : "pictures", shown);
+  return FALSE;
+}

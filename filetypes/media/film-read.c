@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The boxes of a film (ISO/IEC 14496-12; QuickTime File Format) and the tables of its tracks. */
+#include "common/error.h"
+#include "filetypes/media/film.h"
+#include "filetypes/media/media.h"
+
+#define FOUR KY_FOUR_CHARACTERS
+#define NO_LANGUAGE 0x55c4 /* "und" */
+#define REFERENCES_MOST 16
+#define ONE 0x10000 /* 16.16 */
+
+typedef struct
+{
+  guint32 name;
+  KyView body;
+} Box;
+
+static guint64
+read_u64 (KyReader *reader)
+{
+  guint64 high = ky_reader_u32be (reader);
+
+  return high << 32 | ky_reader_u32be (reader);
+}
+
+/* --- boxes ------------------------------------------------------------------------------------ */
+
+/* FALSE at the end, or where READER has failed. At the top the last box may go as far as the file
+ * does. */
+static gboolean
+next_box (KyReader *reader, gboolean is_top, Box *ret)
+{
+  gsize start = reader->at, head = 8;
+  guint64 size;
+  const guint8 *bytes;
+
+  if (ky_reader_left (reader) < 8)
+    return FALSE;
+  size = ky_reader_u32be (reader);
+  ret->name = ky_reader_u32be (reader);
+  if (size == 1)
+    {
+      size = read_u64 (reader);
+      head = 16;
+    }
+  else if (size == 0 && is_top)
+    size = reader->size - start;
+  if (is_top && ret->name == FOUR ('m', 'd', 'a', 't'))
+    size = MIN (size, reader->size - start);
+  bytes = size < head ? NULL : ky_reader_bytes (reader, size - head);
+  if (bytes == NULL)
+    {
+      reader->failed = TRUE;
+      return FALSE;
+    }
+  ret->body = ky_view (bytes, (gsize)(size - head));
+  return TRUE;
+}
+
+/* A box that is looked for, at most once. */
+typedef struct
+{
+  guint32 name;
+  KyView *place;
+} Wanted;
+
+/* Counts what is no box of any use: titles, places, what programs note. */
+static void
+count_other (KyFilm *film, const Box *box)
+{
+  switch (box->name)
+    {
+    case FOUR ('f', 'r', 'e', 'e'):
+    case FOUR ('s', 'k', 'i', 'p'):
+    case FOUR ('w', 'i', 'd', 'e'):
+      film->n_junk += box->body.size > 0;
+      break;
+    case FOUR ('i', 'o', 'd', 's'):
+    case FOUR ('t', 'r', 'e', 'f'):
+    case FOUR ('t', 'a', 'p', 't'):
+    case FOUR ('l', 'o', 'a', 'd'):
+    case FOUR ('e', 'l', 'n', 'g'):
+    case FOUR ('v', 'm', 'h', 'd'):
+    case FOUR ('s', 'm', 'h', 'd'):
+    case FOUR ('h', 'd', 'l', 'r'):
+    case FOUR ('s', 'd', 't', 'p'):
+    case FOUR ('c', 's', 'l', 'g'):
+    case FOUR ('s', 'g', 'p', 'd'):
+    case FOUR ('s', 'b', 'g', 'p'):
+    case FOUR ('m', 'v', 'e', 'x'):
+      break;
+    default:
+      film->n_metadata++;
+    }
+}
+
+static gboolean
+collect (KyFilm *film, KyView view, const Wanted *wanted, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  Box box;
+
+  while (next_box (&reader, FALSE, &box))
+    {
+      KyView *place = NULL;
+
+      for (guint i = 0; wanted[i].place != NULL; i++)
+        if (wanted[i].name == box.name)
+          place = wanted[i].place;
+      if (place == NULL)
+        count_other (film, &box);
+      else if (place->data != NULL)
+        return ky_film_fail (error, "a box that is there twice");
+      else
+        *place = box.body;
+    }
+  return !reader.failed || ky_film_fail (error, "a box that is cut off");
+}
+
+/* The rows of a table: version and flags, how many there are, and they themselves. */
+static gboolean
+read_table (KyView view, guint width, KyFilmTable *ret, GError **error)
+{
+  KyReader reader = ky_reader (view);
+
+  ky_reader_u32be (&reader);
+  ret->count = ky_reader_u32be (&reader);
+  ret->width = width;
+  ret->rows = ky_reader_bytes (&reader, (guint64)ret->count * width * 4);
+  return ret->rows != NULL || ky_film_fail (error, "a table that is cut off");
+}
+
+/* --- a track ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyView header, edits, list, media, media_header, handler, information, data, references, tables;
+  KyView entries, times, shifts, keys, runs, lengths, small_lengths, places, far_places;
+} Boxes;
+
+static gboolean
+collect_track (KyFilm *film, KyView view, Boxes *boxes, GError **error)
+{
+  const Wanted track[] = { { FOUR ('t', 'k', 'h', 'd'), &boxes->header },
+                           { FOUR ('e', 'd', 't', 's'), &boxes->edits },
+                           { FOUR ('m', 'd', 'i', 'a'), &boxes->media },
+                           { 0, NULL } };
+  const Wanted media[] = { { FOUR ('m', 'd', 'h', 'd'), &boxes->media_header },
+                           { FOUR ('h', 'd', 'l', 'r'), &boxes->handler },
+                           { FOUR ('m', 'i', 'n', 'f'), &boxes->information },
+                           { 0, NULL } };
+  const Wanted edits[] = { { FOUR ('e', 'l', 's', 't'), &boxes->list }, { 0, NULL } };
+
+  return collect (film, view, track, error) && collect (film, boxes->media, media, error)
+         && collect (film, boxes->edits, edits, error);
+}
+
+static gboolean
+collect_tables (KyFilm *film, Boxes *boxes, GError **error)
+{
+  const Wanted information[] = { { FOUR ('d', 'i', 'n', 'f'), &boxes->data },
+                                 { FOUR ('s', 't', 'b', 'l'), &boxes->tables },
+                                 { 0, NULL } };
+  const Wanted data[] = { { FOUR ('d', 'r', 'e', 'f'), &boxes->references }, { 0, NULL } };
+  const Wanted tables[] = { { FOUR ('s', 't', 's', 'd'), &boxes->entries },
+                            { FOUR ('s', 't', 't', 's'), &boxes->times },
+                            { FOUR ('c', 't', 't', 's'), &boxes->shifts },
+                            { FOUR ('s', 't', 's', 's'), &boxes->keys },
+                            { FOUR ('s', 't', 's', 'c'), &boxes->runs },
+                            { FOUR ('s', 't', 's', 'z'), &boxes->lengths },
+                            { FOUR ('s', 't', 'z', '2'), &boxes->small_lengths },
+                            { FOUR ('s', 't', 'c', 'o'), &boxes->places },
+                            { FOUR ('c', 'o', '6', '4'), &boxes->far_places },
+                            { 0, NULL } };
+
+  return collect (film, boxes->information, information, error)
+         && collect (film, boxes->data, data, error)
+         && collect (film, boxes->tables, tables, error);
+}
+
+/* One of the four ways in which a telephone is held (8.3.2); whatever else a matrix may do, it
+ * doesn't here. */
+static guint
+read_turn (KyFilm *film, KyReader *reader, gboolean is_sound)
+{
+  static const gint32 turns[][4]
+      = { { ONE, 0, 0, ONE }, { 0, ONE, -ONE, 0 }, { -ONE, 0, 0, -ONE }, { 0, -ONE, ONE, 0 } };
+  gint32 values[9];
+
+  for (guint i = 0; i < 9; i++)
+    values[i] = (gint32)ky_reader_u32be (reader);
+  for (guint i = 0; i < G_N_ELEMENTS (turns) && !is_sound; i++)
+    if (values[0] == turns[i][0] && values[1] == turns[i][1] && values[3] == turns[i][2]
+        && values[4] == turns[i][3])
+      return i;
+  film->n_metadata += !is_sound;
+  return 0;
+}
+
+static gboolean
+read_header (KyFilm *film, KyFilmTrack *track, KyView view, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  guint32 flags = ky_reader_u32be (&reader);
+
+  /* Times, number, duration; space. */
+  ky_reader_bytes (&reader, (flags >> 24 == 1 ? 32 : 20) + 8 + 2);
+  track->is_enabled = (flags & 1) != 0;
+  track->is_alternate = ky_reader_u16be (&reader) != 0;
+  ky_reader_u32be (&reader); /* volume */
+  track->turn = read_turn (film, &reader, track->is_sound);
+  track->width = ky_reader_u32be (&reader);
+  track->height = ky_reader_u32be (&reader);
+  return !reader.failed || ky_film_fail (error, "a track's header that is cut off");
+}
+
+static gboolean
+read_media_header (KyFilmTrack *track, KyView view, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  gboolean is_long = ky_reader_u32be (&reader) >> 24 == 1;
+
+  ky_reader_bytes (&reader, is_long ? 16 : 8);
+  track->scale = ky_reader_u32be (&reader);
+  ky_reader_bytes (&reader, is_long ? 8 : 4);
+  track->language = ky_reader_u16be (&reader) & 0x7fff;
+  /* QuickTime's own numbers of languages are no letters. */
+  for (guint i = 0; i < 15; i += 5)
+    if ((track->language >> i & 31) < 1 || (track->language >> i & 31) > 26)
+      {
+        track->language = NO_LANGUAGE;
+        break;
+      }
+  if (reader.failed || track->scale == 0 || track->scale > G_MAXINT32)
+    return ky_film_fail (error, "a track without a measure of time");
+  return TRUE;
+}
+
+static gboolean
+read_edits (KyFilmTrack *track, KyView view, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  gboolean is_long = ky_reader_u32be (&reader) >> 24 == 1;
+  guint32 count = ky_reader_u32be (&reader);
+  guint64 sum = 0;
+
+  if (view.data == NULL)
+    return TRUE;
+  if (count > KY_FILM_EDITS)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mp4: more than %u pieces in a track",
+                   KY_FILM_EDITS);
+      return FALSE;
+    }
+  for (guint32 i = 0; i < count; i++)
+    {
+      guint64 duration = is_long ? read_u64 (&reader) : ky_reader_u32be (&reader);
+      gint64 time = is_long ? (gint64)read_u64 (&reader) : (gint32)ky_reader_u32be (&reader);
+      guint32 rate = ky_reader_u32be (&reader);
+      KyFilmEdit edit = { (guint32)duration, (gint32)time };
+
+      if (reader.failed || duration > G_MAXUINT32 || (sum += duration) > G_MAXUINT32 || time < -1
+          || time > G_MAXINT32)
+        return ky_film_fail (error, "a piece of a track that can't be");
+      if (rate != ONE)
+        return ky_film_unsupported (error, "a track that is not played at its own speed");
+      g_array_append_val (track->edits, edit);
+    }
+  return TRUE;
+}
+
+/* Is what the sample entry refers to by NUMBER this file itself? (8.7.2) */
+static gboolean
+is_here (KyView references, guint number)
+{
+  KyReader reader;
+  guint32 count;
+  Box box;
+
+  if (references.data == NULL)
+    return FALSE;
+  reader = ky_reader (references);
+  ky_reader_u32be (&reader);
+  count = ky_reader_u32be (&reader);
+  for (guint i = 1; i <= MIN (count, REFERENCES_MOST) && next_box (&reader, FALSE, &box); i++)
+    if (i == number)
+      return box.body.size >= 4 && (ky_load_u32be (box.body.data) & 1) != 0
+             && (box.name == FOUR ('u', 'r', 'l', ' ') || box.name == FOUR ('a', 'l', 'i', 's'));
+  return FALSE;
+}
+
+static gboolean
+read_entry (KyFilmTrack *track, const Boxes *boxes, GError **error)
+{
+  KyReader reader = ky_reader (boxes->entries);
+  guint version = ky_reader_u32be (&reader) >> 24;
+  guint32 count = ky_reader_u32be (&reader);
+  Box box;
+
+  if (!next_box (&reader, FALSE, &box) || box.body.size < 8)
+    return ky_film_fail (error, "a track without a coding");
+  if (count != 1)
+    return ky_film_unsupported (error, "a track of several codings");
+  if (!ky_film_read_entry (&track->entry, box.name, box.body, version, track->is_sound, error))
+    return FALSE;
+  return is_here (boxes->references, ky_load_u16be (box.body.data + 6))
+         || ky_film_unsupported (error, "pictures or sound that lie in another file");
+}
+
+static gboolean
+read_lengths (KyFilmTrack *track, const Boxes *boxes, GError **error)
+{
+  KyReader reader = ky_reader (boxes->lengths);
+
+  if (boxes->small_lengths.data != NULL)
+    return ky_film_unsupported (error, "a table of small lengths");
+  ky_reader_u32be (&reader);
+  track->length = ky_reader_u32be (&reader);
+  track->n_samples = ky_reader_u32be (&reader);
+  if (reader.failed)
+    return ky_film_fail (error, "a track without lengths");
+  track->lengths = (KyFilmTable){ reader.data + reader.at, track->n_samples, 1 };
+  return track->length != 0 || ky_reader_bytes (&reader, (guint64)track->n_samples * 4) != NULL
+         || ky_film_fail (error, "a table that is cut off");
+}
+
+static gboolean
+read_tables (KyFilmTrack *track, const Boxes *boxes, GError **error)
+{
+  gboolean is_far = boxes->places.data == NULL;
+  guint32 before = 0;
+
+  if (!read_lengths (track, boxes, error) || !read_table (boxes->times, 2, &track->times, error)
+      || !read_table (boxes->runs, 3, &track->runs, error)
+      || !read_table (is_far ? boxes->far_places : boxes->places, is_far ? 2 : 1, &track->places,
+                      error))
+    return FALSE;
+  track->has_shifts = boxes->shifts.data != NULL && !track->is_sound;
+  track->has_keys = boxes->keys.data != NULL && !track->is_sound;
+  if ((track->has_shifts && !read_table (boxes->shifts, 2, &track->shifts, error))
+      || (track->has_keys && !read_table (boxes->keys, 1, &track->keys, error)))
+    return FALSE;
+  for (guint32 i = 0; i < track->keys.count; i++)
+    {
+      guint32 key = ky_film_number (&track->keys, i, 0);
+
+      if (key <= before || key > track->n_samples)
+        return ky_film_fail (error, "pictures to begin with that are not there");
+      before = key;
+    }
+  return TRUE;
+}
+
+/* What all samples take together: the runs of `stts` must cover them. */
+static gboolean
+read_duration (KyFilmTrack *track, GError **error)
+{
+  guint64 duration = 0;
+  guint32 left = track->n_samples;
+
+  for (guint32 i = 0; i < track->times.count && left > 0; i++)
+    {
+      guint32 count = MIN (left, ky_film_number (&track->times, i, 0));
+
+      duration += (guint64)count * ky_film_number (&track->times, i, 1);
+      left -= count;
+      if (duration > G_MAXUINT32)
+        return ky_film_fail (error, "a track that is too long");
+    }
+  if (left > 0)
+    return ky_film_fail (error, "samples that have no time");
+  track->duration = (guint32)duration;
+  left = track->has_shifts ? track->n_samples : 0;
+  for (guint32 i = 0; i < track->shifts.count && left > 0; i++)
+    left -= MIN (left, ky_film_number (&track->shifts, i, 0));
+  return left == 0 || ky_film_fail (error, "samples that have no time");
+}
+
+static void
+track_free (gpointer data)
+{
+  KyFilmTrack *track = data;
+
+  g_byte_array_unref (track->entry.boxes);
+  g_array_unref (track->edits);
+  g_array_unref (track->sizes);
+  g_array_unref (track->chunks);
+  g_free (track);
+}
+
+static KyFilmTrack *
+track_new (gboolean is_sound)
+{
+  KyFilmTrack *track = g_new0 (KyFilmTrack, 1);
+
+  track->is_sound = is_sound;
+  track->entry.boxes = g_byte_array_new ();
+  track->edits = g_array_new (FALSE, FALSE, sizeof (KyFilmEdit));
+  track->sizes = g_array_new (FALSE, FALSE, sizeof (guint32));
+  track->chunks = g_array_new (FALSE, FALSE, sizeof (KyFilmChunk));
+  return track;
+}
+
+static gboolean
+fill_track (KyFilm *film, KyFilmTrack *track, Boxes *boxes, GError **error)
+{
+  return read_header (film, track, boxes->header, error)
+         && read_media_header (track, boxes->media_header, error)
+         && read_edits (track, boxes->list, error) && collect_tables (film, boxes, error)
+         && read_entry (track, boxes, error) && read_tables (track, boxes, error)
+         && read_duration (track, error);
+}
+
+/* A track that no player plays unasked may go, whatever is in it. */
+static gboolean
+read_track (KyFilm *film, KyView view, GError **error)
+{
+  Boxes boxes = { 0 };
+  KyFilmTrack *track;
+  guint32 kind;
+  GError *local = NULL;
+
+  if (!collect_track (film, view, &boxes, error))
+    return FALSE;
+  kind = ky_view_u32le (boxes.handler, 8);
+  if (kind != GUINT32_SWAP_LE_BE (FOUR ('v', 'i', 'd', 'e'))
+      && kind != GUINT32_SWAP_LE_BE (FOUR ('s', 'o', 'u', 'n')))
+    {
+      film->n_tracks++;
+      return TRUE;
+    }
+  track = track_new (kind == GUINT32_SWAP_LE_BE (FOUR ('s', 'o', 'u', 'n')));
+  if (fill_track (film, track, &boxes, &local) && track->n_samples > 0)
+    {
+      g_ptr_array_add (film->tracks, track);
+      return TRUE;
+    }
+  if (local == NULL || (!track->is_enabled && local->code == KY_ERROR_UNSUPPORTED))
+    {
+      film->n_tracks++;
+      g_clear_error (&local);
+    }
+  track_free (track);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
+/* --- the film --------------------------------------------------------------------------------- */
+
+static gboolean
+read_movie (KyFilm *film, KyView view, GError **error)
+{
+  KyReader reader = ky_reader (view), header;
+  guint n_tracks = 0;
+  Box box;
+
+  while (next_box (&reader, FALSE, &box))
+    switch (box.name)
+      {
+      case FOUR ('m', 'v', 'h', 'd'):
+        header = ky_reader (box.body);
+        ky_reader_bytes (&header, ky_reader_u32be (&header) >> 24 == 1 ? 16 : 8);
+        film->scale = ky_reader_u32be (&header);
+        break;
+      case FOUR ('t', 'r', 'a', 'k'):
+        if (++n_tracks > KY_FILM_TRACKS)
+          {
+            g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mp4: more than %u tracks",
+                         KY_FILM_TRACKS);
+            return FALSE;
+          }
+        if (!read_track (film, box.body, error))
+          return FALSE;
+        break;
+      case FOUR ('c', 'm', 'o', 'v'):
+        return ky_film_unsupported (error, "a header that is compressed");
+      default:
+        count_other (film, &box);
+      }
+  if (reader.failed)
+    return ky_film_fail (error, "a box that is cut off");
+  if (film->scale == 0 || film->scale > G_MAXINT32)
+    return ky_film_fail (error, "a film without a measure of time");
+  return film->tracks->len > 0 || ky_film_fail (error, "neither pictures nor sound");
+}
+
+static gboolean
+add_data (KyFilm *film, KyView body, GError **error)
+{
+  if (film->data->len >= KY_FILM_DATA)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mp4: more than %u boxes of samples",
+                   KY_FILM_DATA);
+      return FALSE;
+    }
+  g_array_append_val (film->data, body);
+  film->data_size += body.size;
+  return TRUE;
+}
+
+gboolean
+ky_film_read (KyFilm *film, GError **error)
+{
+  KyReader reader = ky_reader (film->file);
+  KyView movie = { NULL, 0 };
+  Box box;
+
+  film->tracks = g_ptr_array_new_with_free_func (track_free);
+  film->data = g_array_new (FALSE, FALSE, sizeof (KyView));
+  while (next_box (&reader, TRUE, &box))
+    switch (box.name)
+      {
+      case FOUR ('m', 'o', 'o', 'v'):
+        if (movie.data != NULL)
+          return ky_film_fail (error, "two headers");
+        movie = box.body;
+        break;
+      case FOUR ('m', 'd', 'a', 't'):
+        if (!add_data (film, box.body, error))
+          return FALSE;
+        break;
+      case FOUR ('m', 'o', 'o', 'f'):
+        return ky_film_unsupported (error, "a film in fragments");
+      case FOUR ('f', 't', 'y', 'p'):
+        break;
+      default:
+        count_other (film, &box);
+      }
+  if (movie.data == NULL)
+    return ky_film_fail (error, "no header: a recording that was cut off");
+  film->n_junk += reader.failed || reader.at < reader.size; /* behind the film */
+  return read_movie (film, movie, error);
+}
+
+void
+ky_film_clear (KyFilm *film)
+{
+  g_clear_pointer (&film->tracks, g_ptr_array_unref);
+  g_clear_pointer (&film->data, g_array_unref);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The samples of all tracks, chunk by chunk in the order of the file, and what of them stays. */
+#include "common/error.h"
+#include "filetypes/media/film.h"
+
+#define AAC_MOST 8192 /* bytes of a frame: 6144 bits a channel (14496-3 4.5.3.2) */
+#define REST_EVERY ((gsize)32 * 1024 * 1024) /* bytes that are read */
+
+/* Where a track's next chunk is. */
+typedef struct
+{
+  const KyFilmTrack *track;
+  guint32 chunk, run, sample;
+} Cursor;
+
+typedef struct
+{
+  KyFilm *film;
+  Cursor cursors[KY_FILM_TRACKS];
+  guint64 end;     /* of the last chunk */
+  guint in_data;   /* film->data[in_data] has it */
+  gsize rest_from; /* bytes */
+} Walk;
+
+static void
+begin (Walk *walk, KyFilm *film)
+{
+  *walk = (Walk){ .film = film };
+  for (guint i = 0; i < film->tracks->len; i++)
+    walk->cursors[i].track = film->tracks->pdata[i];
+}
+
+static guint64
+place_of (const Cursor *cursor)
+{
+  const KyFilmTable *places = &cursor->track->places;
+
+  return places->width == 1 ? ky_film_number (places, cursor->chunk, 0)
+                            : (guint64)ky_film_number (places, cursor->chunk, 0) << 32
+                                  | ky_film_number (places, cursor->chunk, 1);
+}
+
+/* The track whose chunk comes next in the file; NULL at the end, or with ERROR. */
+static Cursor *
+next_chunk (Walk *walk, guint64 *ret_place, GError **error)
+{
+  Cursor *next = NULL;
+
+  for (guint i = 0; i < walk->film->tracks->len; i++)
+    {
+      Cursor *cursor = &walk->cursors[i];
+      guint64 place;
+
+      if (cursor->sample >= cursor->track->n_samples)
+        continue;
+      if (cursor->chunk >= cursor->track->places.count)
+        {
+          ky_film_fail (error, "samples that have no place");
+          return NULL;
+        }
+      place = place_of (cursor);
+      if (next == NULL || place < *ret_place)
+        {
+          next = cursor;
+          *ret_place = place;
+        }
+    }
+  return next;
+}
+
+/* How many samples the chunk at CURSOR has (8.7.4); 0 with ERROR. */
+static guint32
+count_samples (Cursor *cursor, GError **error)
+{
+  const KyFilmTable *runs = &cursor->track->runs;
+  guint32 count;
+
+  if (runs->count == 0 || ky_film_number (runs, 0, 0) != 1)
+    {
+      ky_film_fail (error, "chunks whose samples nobody counted");
+      return 0;
+    }
+  if (cursor->run + 1 < runs->count
+      && ky_film_number (runs, cursor->run + 1, 0) <= cursor->chunk + 1)
+    cursor->run++;
+  count = ky_film_number (runs, cursor->run, 1);
+  if (count == 0 || ky_film_number (runs, cursor->run, 2) != 1
+      || (cursor->run + 1 < runs->count
+          && ky_film_number (runs, cursor->run + 1, 0) <= cursor->chunk + 1))
+    {
+      ky_film_fail (error, "chunks that are counted wrongly");
+      return 0;
+    }
+  return MIN (count, cursor->track->n_samples - cursor->sample);
+}
+
+/* The bytes of the sample at CURSOR, which begins at AT; it must lie in one box, behind all that
+ * were before. */
+static gboolean
+read_sample (Walk *walk, const Cursor *cursor, guint64 at, KyView *ret, GError **error)
+{
+  const KyFilm *film = walk->film;
+  guint32 length = cursor->track->length;
+
+  if (length == 0)
+    length = ky_film_number (&cursor->track->lengths, cursor->sample, 0);
+  for (; walk->in_data < film->data->len; walk->in_data++)
+    {
+      const KyView *data = &g_array_index (film->data, KyView, walk->in_data);
+      guint64 start = (guint64)(data->data - film->file.data);
+
+      if (at < start)
+        break;
+      if (at - start <= data->size && length <= data->size - (at - start))
+        {
+          *ret = ky_view (data->data + (at - start), length);
+          return TRUE;
+        }
+    }
+  return ky_film_fail (error, "samples that are not where samples are");
+}
+
+/* --- what stays ------------------------------------------------------------------------------- */
+
+typedef gboolean (*Take) (gpointer data, KyView piece, GError **error);
+
+/* Gives TAKE what stays of SAMPLE. */
+static gboolean
+take_sample (KyFilm *film, const KyFilmEntry *entry, KyView sample, Take take, gpointer data,
+             GError **error)
+{
+  KyReader reader = ky_reader (sample);
+  KyView whole, unit, kept = { NULL, 0 };
+
+  if (entry->coding == KY_FILM_AAC || entry->coding == KY_FILM_ALAC)
+    return take (data, sample, error);
+  while (ky_film_next_unit (&reader, entry->length_size, &whole, &unit))
+    switch (ky_film_judge_unit (entry->coding, unit))
+      {
+      case KY_UNIT_STAYS:
+        if (kept.data == NULL)
+          kept.data = whole.data;
+        kept.size += whole.size;
+        break;
+      case KY_UNIT_GOES:
+        film->n_units++;
+        if (kept.size > 0 && !take (data, kept, error))
+          return FALSE;
+        kept = ky_view (NULL, 0);
+        break;
+      case KY_UNIT_BREAKS:
+        return ky_film_unsupported (error, "pictures that are coded in a way that is not known");
+      }
+  if (reader.failed)
+    return ky_film_fail (error, "units of a picture that don't add up to it");
+  return kept.size == 0 || take (data, kept, error);
+}
+
+static gboolean
+add_size (gpointer data, KyView piece, G_GNUC_UNUSED GError **error)
+{
+  *(guint64 *)data += piece.size;
+  return TRUE;
+}
+
+static gboolean
+is_of_size (const KyFilmEntry *entry, KyView sample)
+{
+  guint64 plain = (guint64)entry->channels * 4 * 65536 + 65536;
+
+  return entry->coding == KY_FILM_AAC    ? sample.size <= AAC_MOST
+         : entry->coding == KY_FILM_ALAC ? sample.size <= plain
+                                         : TRUE;
+}
+
+static void
+rest (Walk *walk, gsize size)
+{
+  walk->rest_from += size;
+  if (walk->rest_from < REST_EVERY)
+    return;
+  walk->rest_from = 0;
+  ky_job_rest_input (walk->film->job);
+}
+
+/* --- measure ---------------------------------------------------------------------------------- */
+
+static gboolean
+measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **error)
+{
+  KyFilm *film = walk->film;
+  KyFilmTrack *track = (KyFilmTrack *)cursor->track;
+  KyFilmChunk chunk = { (guint32)film->size, count };
+
+  for (guint32 i = 0; i < count; i++, cursor->sample++)
+    {
+      guint64 size = 0;
+      guint32 kept;
+      KyView sample;
+
+      if (!read_sample (walk, cursor, at, &sample, error))
+        return FALSE;
+      if (!is_of_size (&track->entry, sample))
+        return ky_film_fail (error, "sound in pieces that are too large");
+      if (!take_sample (film, &track->entry, sample, add_size, &size, error))
+        return FALSE;
+      kept = (guint32)size;
+      g_array_append_val (track->sizes, kept);
+      film->size += size;
+      film->taken += sample.size;
+      at += sample.size;
+      rest (walk, sample.size);
+      if (film->size > G_MAXUINT32)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
+                               "mp4: more than four gigabytes of samples");
+          return FALSE;
+        }
+    }
+  /* Where nothing is left, two chunks would begin at one place. */
+  if (film->size == chunk.start)
+    return ky_film_fail (error, "a chunk without content");
+  g_array_append_val (track->chunks, chunk);
+  walk->end = at;
+  return TRUE;
+}
+
+gboolean
+ky_film_measure (KyFilm *film, GError **error)
+{
+  GError *local = NULL;
+  guint64 place = 0;
+  Cursor *cursor;
+  Walk walk;
+
+  for (guint i = 0; i < film->tracks->len; i++)
+    if (!ky_job_charge (film->job, KY_COST_OBJECTS,
+                        ((const KyFilmTrack *)film->tracks->pdata[i])->n_samples, error))
+      return FALSE;
+  begin (&walk, film);
+  while ((cursor = next_chunk (&walk, &place, &local)) != NULL)
+    {
+      guint32 count = count_samples (cursor, error);
+
+      if (count == 0)
+        return FALSE;
+      if (place < walk.end)
+        return ky_film_fail (error, "samples that lie in one another, or out of order");
+      if (!measure_chunk (&walk, cursor, place, count, error))
+        return FALSE;
+      cursor->chunk++;
+    }
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return cursor == NULL && local == NULL;
+}
+
+/* --- copy ------------------------------------------------------------------------------------- */
+
+gboolean
+ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error)
+{
+  guint64 n_units = film->n_units, place = 0;
+  GError *local = NULL;
+  Cursor *cursor;
+  Walk walk;
+
+  begin (&walk, film);
+  while ((cursor = next_chunk (&walk, &place, &local)) != NULL)
+    {
+      guint32 count = count_samples (cursor, error);
+
+      if (count == 0)
+        return FALSE;
+      for (guint32 i = 0; i < count; i++, cursor->sample++)
+        {
+          KyView sample;
+
+          if (!read_sample (&walk, cursor, place, &sample, error)
+              || !take_sample (film, &cursor->track->entry, sample, write, data, error))
+            return FALSE;
+          place += sample.size;
+          rest (&walk, sample.size);
+        }
+      cursor->chunk++;
+    }
+  film->n_units = n_units;
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return local == NULL;
+}

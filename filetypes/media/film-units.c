@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Units of coded pictures (ISO/IEC 14496-10 7.3.1, 23008-2 7.3.1), each with its size before it. */
+#include "filetypes/media/film.h"
+
+#define MESSAGES_MOST 256 /* bytes of supplemental information that may stay */
+
+gboolean
+ky_film_next_unit (KyReader *reader, guint length_size, KyView *ret_whole, KyView *ret_unit)
+{
+  const guint8 *start;
+  guint32 size = 0;
+
+  if (ky_reader_left (reader) == 0)
+    return FALSE;
+  start = reader->data + reader->at;
+  for (guint i = 0; i < length_size; i++)
+    size = size << 8 | ky_reader_u8 (reader);
+  if (reader->failed || ky_reader_bytes (reader, size) == NULL)
+    {
+      reader->failed = TRUE;
+      return FALSE;
+    }
+  *ret_whole = ky_view (start, length_size + size);
+  *ret_unit = ky_view (start + length_size, size);
+  return TRUE;
+}
+
+/* Supplemental information that players use: when pictures are shown, where one can begin, how
+ * bright and of which colours they are (14496-10 D.1, 23008-2 D.2). */
+static gboolean
+is_wanted (KyFilmCoding coding, guint kind)
+{
+  return kind == 0 || kind == 1 || kind == 6 || kind == 137 || kind == 144 || kind == 147
+         || (kind == 129 && coding == KY_FILM_HEVC);
+}
+
+/* A number of ff bytes and a last one. */
+static gboolean
+read_number (KyReader *reader, guint *ret)
+{
+  guint8 byte;
+
+  *ret = 0;
+  do
+    {
+      byte = ky_reader_u8 (reader);
+      *ret += byte;
+    }
+  while (byte == 0xff && !reader->failed);
+  return !reader->failed;
+}
+
+static gboolean
+are_messages_wanted (KyFilmCoding coding, KyView payload)
+{
+  guint8 plain[MESSAGES_MOST];
+  gsize size = 0;
+  guint zeros = 0;
+  KyReader reader;
+
+  if (payload.size > sizeof plain)
+    return FALSE;
+  for (gsize i = 0; i < payload.size; i++)
+    {
+      /* 7.4.1.1: a three behind two zeros stands for nothing. */
+      if (zeros >= 2 && payload.data[i] == 3)
+        {
+          zeros = 0;
+          continue;
+        }
+      zeros = payload.data[i] == 0 ? zeros + 1 : 0;
+      plain[size++] = payload.data[i];
+    }
+  reader = ky_reader (ky_view (plain, size));
+  while (ky_reader_left (&reader) > 1)
+    {
+      guint kind, length;
+
+      if (!read_number (&reader, &kind) || !read_number (&reader, &length)
+          || ky_reader_bytes (&reader, length) == NULL || !is_wanted (coding, kind))
+        return FALSE;
+    }
+  return ky_reader_u8 (&reader) == 0x80;
+}
+
+static KyUnit
+judge_avc (KyView unit)
+{
+  switch (unit.data[0] & 0x1f)
+    {
+    case 1: /* pictures */
+    case 5:
+    case 7: /* parameters */
+    case 8:
+    case 9: /* ends */
+    case 10:
+    case 11:
+      return KY_UNIT_STAYS;
+    case 6:
+      return are_messages_wanted (KY_FILM_AVC, ky_view (unit.data + 1, unit.size - 1))
+                 ? KY_UNIT_STAYS
+                 : KY_UNIT_GOES;
+    case 2: /* pictures in three parts */
+    case 3:
+    case 4:
+      return KY_UNIT_BREAKS;
+    default: /* filling, other layers, what nobody defined */
+      return KY_UNIT_GOES;
+    }
+}
+
+static KyUnit
+judge_hevc (KyView unit)
+{
+  guint kind = unit.data[0] >> 1 & 0x3f;
+
+  if (unit.size < 2 || (unit.data[1] & 7) == 0)
+    return KY_UNIT_BREAKS;
+  /* Another layer: the other eye's pictures, or what makes them wider. */
+  if ((unit.data[0] & 1) != 0 || unit.data[1] >> 3 != 0)
+    return KY_UNIT_GOES;
+  if (kind <= 9 || (kind >= 16 && kind <= 21) || (kind >= 32 && kind <= 37))
+    return KY_UNIT_STAYS;
+  if (kind == 39 || kind == 40)
+    return are_messages_wanted (KY_FILM_HEVC, ky_view (unit.data + 2, unit.size - 2))
+               ? KY_UNIT_STAYS
+               : KY_UNIT_GOES;
+  return KY_UNIT_GOES;
+}
+
+KyUnit
+ky_film_judge_unit (KyFilmCoding coding, KyView unit)
+{
+  if (unit.size == 0)
+    return KY_UNIT_GOES;
+  if ((unit.data[0] & 0x80) != 0)
+    return KY_UNIT_BREAKS;
+  return coding == KY_FILM_AVC ? judge_avc (unit) : judge_hevc (unit);
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All of a film but its samples, box by box (ISO/IEC 14496-12), in one form each. */
+#include "common/error.h"
+#include "filetypes/media/film.h"
+
+#define ONE 0x10000
+
+/* --- boxes ------------------------------------------------------------------------------------ */
+
+/* Where a box of NAME begins, whose size end_box() says. */
+static guint
+begin_box (GByteArray *out, const gchar *name)
+{
+  guint at = out->len;
+
+  ky_put_u32be (out, 0);
+  g_byte_array_append (out, (const guint8 *)name, 4);
+  return at;
+}
+
+/* With version and flags (4.2). */
+static guint
+begin_full (GByteArray *out, const gchar *name, guint32 flags)
+{
+  guint at = begin_box (out, name);
+
+  ky_put_u32be (out, flags);
+  return at;
+}
+
+static void
+end_box (GByteArray *out, guint at)
+{
+  ky_store_u32be (out->data + at, out->len - at);
+}
+
+static void
+put_zeros (GByteArray *out, guint count)
+{
+  for (guint i = 0; i < count; i++)
+    g_byte_array_append (out, (const guint8 *)"", 1);
+}
+
+static void
+put_matrix (GByteArray *out, guint turn, guint32 width, guint32 height)
+{
+  static const gint32 turns[][4]
+      = { { ONE, 0, 0, ONE }, { 0, ONE, -ONE, 0 }, { -ONE, 0, 0, -ONE }, { 0, -ONE, ONE, 0 } };
+  const gint32 *values = turns[turn];
+
+  ky_put_u32be (out, (guint32)values[0]);
+  ky_put_u32be (out, (guint32)values[1]);
+  ky_put_u32be (out, 0);
+  ky_put_u32be (out, (guint32)values[2]);
+  ky_put_u32be (out, (guint32)values[3]);
+  ky_put_u32be (out, 0);
+  /* What was turned is moved back to where it begins. */
+  ky_put_u32be (out, turn == 1 ? height : turn == 2 ? width : 0);
+  ky_put_u32be (out, turn == 2 ? height : turn == 3 ? width : 0);
+  ky_put_u32be (out, 0x40000000);
+}
+
+/* --- times ------------------------------------------------------------------------------------ */
+
+/* A track's duration in the film's time (8.3.2). */
+static guint64
+duration_of (const KyFilm *film, const KyFilmTrack *track)
+{
+  guint64 sum = 0;
+
+  if (track->edits->len == 0)
+    return ((guint64)track->duration * film->scale + track->scale / 2) / track->scale;
+  for (guint i = 0; i < track->edits->len; i++)
+    sum += g_array_index (track->edits, KyFilmEdit, i).duration;
+  return sum;
+}
+
+/* Rows of a count and a number, those alike in one; as many as there are samples. */
+static void
+put_runs (GByteArray *out, const KyFilmTable *table, guint32 n_samples)
+{
+  guint at = out->len;
+  guint32 count = 0, before = 0, same = 0, left = n_samples;
+
+  ky_put_u32be (out, 0);
+  for (guint32 i = 0; i < table->count && left > 0; i++)
+    {
+      guint32 length = MIN (left, ky_film_number (table, i, 0));
+      guint32 number = ky_film_number (table, i, 1);
+
+      left -= length;
+      if (length == 0)
+        continue;
+      if (same > 0 && number != before)
+        {
+          ky_put_u32be (out, same);
+          ky_put_u32be (out, before);
+          count++;
+          same = 0;
+        }
+      before = number;
+      same += length;
+    }
+  if (same > 0)
+    {
+      ky_put_u32be (out, same);
+      ky_put_u32be (out, before);
+      count++;
+    }
+  ky_store_u32be (out->data + at, count);
+}
+
+/* Does a picture come before its place? QuickTime says so in the version that has no sign. */
+static gboolean
+has_negative (const KyFilmTable *shifts)
+{
+  for (guint32 i = 0; i < shifts->count; i++)
+    if (ky_film_number (shifts, i, 1) > G_MAXINT32 && ky_film_number (shifts, i, 0) > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* --- a track ---------------------------------------------------------------------------------- */
+
+static void
+put_track_header (GByteArray *out, const KyFilm *film, const KyFilmTrack *track, guint number)
+{
+  guint at = begin_full (out, "tkhd", track->is_enabled ? 3 : 2);
+  guint32 width = track->width, height = track->height;
+
+  if (track->is_sound)
+    width = height = 0;
+  else if (width == 0 || height == 0)
+    {
+      width = (guint32)track->entry.width << 16;
+      height = (guint32)track->entry.height << 16;
+    }
+  put_zeros (out, 8);
+  ky_put_u32be (out, number);
+  put_zeros (out, 4);
+  ky_put_u32be (out, (guint32)duration_of (film, track));
+  put_zeros (out, 8 + 2);
+  ky_put_u16be (out, track->is_alternate ? 1 + track->is_sound : 0);
+  ky_put_u16be (out, track->is_sound ? 0x100 : 0);
+  put_zeros (out, 2);
+  put_matrix (out, track->turn, width, height);
+  ky_put_u32be (out, width);
+  ky_put_u32be (out, height);
+  end_box (out, at);
+}
+
+static void
+put_edits (GByteArray *out, const KyFilmTrack *track)
+{
+  guint outer, at;
+
+  if (track->edits->len == 0)
+    return;
+  outer = begin_box (out, "edts");
+  at = begin_full (out, "elst", 0);
+  ky_put_u32be (out, track->edits->len);
+  for (guint i = 0; i < track->edits->len; i++)
+    {
+      const KyFilmEdit *edit = &g_array_index (track->edits, KyFilmEdit, i);
+
+      ky_put_u32be (out, edit->duration);
+      ky_put_u32be (out, (guint32)edit->time);
+      ky_put_u32be (out, ONE);
+    }
+  end_box (out, at);
+  end_box (out, outer);
+}
+
+static void
+put_entry (GByteArray *out, const KyFilmTrack *track)
+{
+  const KyFilmEntry *entry = &track->entry;
+  guint outer = begin_full (out, "stsd", 0), at = 0;
+
+  ky_put_u32be (out, 1);
+  at = out->len;
+  ky_put_u32be (out, 0);
+  ky_put_u32be (out, entry->name);
+  put_zeros (out, 6);
+  ky_put_u16be (out, 1);
+  if (track->is_sound)
+    {
+      put_zeros (out, 8);
+      ky_put_u16be (out, entry->channels);
+      ky_put_u16be (out, entry->bits);
+      put_zeros (out, 4);
+      ky_put_u32be (out, entry->frequency < ONE ? entry->frequency << 16 : 0);
+    }
+  else
+    {
+      put_zeros (out, 16);
+      ky_put_u16be (out, entry->width);
+      ky_put_u16be (out, entry->height);
+      ky_put_u32be (out, 72 * ONE);
+      ky_put_u32be (out, 72 * ONE);
+      put_zeros (out, 4);
+      ky_put_u16be (out, 1);
+      put_zeros (out, 32);
+      ky_put_u16be (out, 24);
+      ky_put_u16be (out, 0xffff);
+    }
+  g_byte_array_append (out, entry->boxes->data, entry->boxes->len);
+  end_box (out, at);
+  end_box (out, outer);
+}
+
+static void
+put_sizes (GByteArray *out, const KyFilmTrack *track)
+{
+  const guint32 *sizes = (const guint32 *)(gpointer)track->sizes->data;
+  guint at = begin_full (out, "stsz", 0);
+  guint32 all = sizes[0];
+
+  for (guint i = 1; i < track->sizes->len && all != 0; i++)
+    if (sizes[i] != all)
+      all = 0;
+  ky_put_u32be (out, all);
+  ky_put_u32be (out, track->sizes->len);
+  for (guint i = 0; i < track->sizes->len && all == 0; i++)
+    ky_put_u32be (out, sizes[i]);
+  end_box (out, at);
+}
+
+static void
+put_chunks (GByteArray *out, const KyFilmTrack *track, guint32 base)
+{
+  guint at = begin_full (out, "stsc", 0), count_at = out->len;
+  guint32 count = 0, before = 0;
+
+  ky_put_u32be (out, 0);
+  for (guint i = 0; i < track->chunks->len; i++)
+    {
+      const KyFilmChunk *chunk = &g_array_index (track->chunks, KyFilmChunk, i);
+
+      if (chunk->count == before)
+        continue;
+      before = chunk->count;
+      ky_put_u32be (out, i + 1);
+      ky_put_u32be (out, before);
+      ky_put_u32be (out, 1);
+      count++;
+    }
+  ky_store_u32be (out->data + count_at, count);
+  end_box (out, at);
+  put_sizes (out, track);
+  at = begin_full (out, "stco", 0);
+  ky_put_u32be (out, track->chunks->len);
+  for (guint i = 0; i < track->chunks->len; i++)
+    ky_put_u32be (out, base + g_array_index (track->chunks, KyFilmChunk, i).start);
+  end_box (out, at);
+}
+
+static void
+put_tables (GByteArray *out, const KyFilmTrack *track, guint32 base)
+{
+  guint outer = begin_box (out, "stbl"), at;
+
+  put_entry (out, track);
+  at = begin_full (out, "stts", 0);
+  put_runs (out, &track->times, track->n_samples);
+  end_box (out, at);
+  if (track->has_shifts)
+    {
+      at = begin_full (out, "ctts", has_negative (&track->shifts) ? 1 << 24 : 0);
+      put_runs (out, &track->shifts, track->n_samples);
+      end_box (out, at);
+    }
+  if (track->has_keys)
+    {
+      at = begin_full (out, "stss", 0);
+      ky_put_u32be (out, track->keys.count);
+      g_byte_array_append (out, track->keys.rows, track->keys.count * 4);
+      end_box (out, at);
+    }
+  put_chunks (out, track, base);
+  end_box (out, outer);
+}
+
+static void
+put_media (GByteArray *out, const KyFilmTrack *track, guint32 base)
+{
+  guint outer = begin_box (out, "mdia"), at = begin_full (out, "mdhd", 0), inner, data;
+
+  put_zeros (out, 8);
+  ky_put_u32be (out, track->scale);
+  ky_put_u32be (out, track->duration);
+  ky_put_u16be (out, track->language);
+  put_zeros (out, 2);
+  end_box (out, at);
+  at = begin_full (out, "hdlr", 0);
+  put_zeros (out, 4);
+  g_byte_array_append (out, (const guint8 *)(track->is_sound ? "soun" : "vide"), 4);
+  put_zeros (out, 12 + 1);
+  end_box (out, at);
+  inner = begin_box (out, "minf");
+  at = begin_full (out, track->is_sound ? "smhd" : "vmhd", !track->is_sound);
+  put_zeros (out, track->is_sound ? 4 : 8);
+  end_box (out, at);
+  at = begin_box (out, "dinf");
+  data = begin_full (out, "dref", 0);
+  ky_put_u32be (out, 1);
+  end_box (out, begin_full (out, "url ", 1)); /* this file */
+  end_box (out, data);
+  end_box (out, at);
+  put_tables (out, track, base);
+  end_box (out, inner);
+  end_box (out, outer);
+}
+
+/* --- the film --------------------------------------------------------------------------------- */
+
+static gboolean
+has_video (const KyFilm *film)
+{
+  for (guint i = 0; i < film->tracks->len; i++)
+    if (!((const KyFilmTrack *)film->tracks->pdata[i])->is_sound)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+put_movie (GByteArray *out, const KyFilm *film, guint32 base)
+{
+  guint outer = begin_box (out, "moov"), at = begin_full (out, "mvhd", 0), track;
+  guint64 duration = 0;
+
+  for (guint i = 0; i < film->tracks->len; i++)
+    duration = MAX (duration, duration_of (film, film->tracks->pdata[i]));
+  put_zeros (out, 8);
+  ky_put_u32be (out, film->scale);
+  ky_put_u32be (out, (guint32)duration);
+  ky_put_u32be (out, ONE);
+  ky_put_u16be (out, 0x100);
+  put_zeros (out, 10);
+  put_matrix (out, 0, 0, 0);
+  put_zeros (out, 24);
+  ky_put_u32be (out, film->tracks->len + 1);
+  end_box (out, at);
+  for (guint i = 0; i < film->tracks->len; i++)
+    {
+      track = begin_box (out, "trak");
+      put_track_header (out, film, film->tracks->pdata[i], i + 1);
+      put_edits (out, film->tracks->pdata[i]);
+      put_media (out, film->tracks->pdata[i], base);
+      end_box (out, track);
+    }
+  end_box (out, outer);
+}
+
+static void
+put_brands (GByteArray *out, const KyFilm *film)
+{
+  guint at = begin_box (out, "ftyp");
+
+  g_byte_array_append (out, (const guint8 *)(has_video (film) ? "mp42" : "M4A "), 4);
+  put_zeros (out, 4);
+  g_byte_array_append (out, (const guint8 *)(has_video (film) ? "mp42isomiso4" : "M4A mp42isom"),
+                       12);
+  end_box (out, at);
+}
+
+GByteArray *
+ky_film_write_head (const KyFilm *film, GError **error)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  guint32 base = 0;
+
+  for (guint i = 0; i < film->tracks->len; i++)
+    if (duration_of (film, film->tracks->pdata[i]) > G_MAXUINT32)
+      {
+        ky_film_fail (error, "a film that is too long");
+        return NULL;
+      }
+  /* The second time it is known where the samples begin. */
+  for (guint i = 0; i < 2; i++)
+    {
+      g_byte_array_set_size (out, 0);
+      put_brands (out, film);
+      put_movie (out, film, base);
+      ky_put_u32be (out, (guint32)(8 + film->size));
+      g_byte_array_append (out, (const guint8 *)"mdat", 4);
+      if (out->len > G_MAXUINT32 - film->size - 8)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
+                               "mp4: more than four gigabytes of samples");
+          return NULL;
+        }
+      base = out->len;
+    }
+  return g_steal_pointer (&out);
+}

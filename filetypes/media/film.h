@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What film-read.c reads of a film (ISO/IEC 14496-12), and film-samples.c and film-write.c write.
+ */
+#pragma once
+
+#include "engine/job.h"
+
+#define KY_FILM_TRACKS 16 /* that a file may have */
+#define KY_FILM_EDITS 64  /* of a track */
+#define KY_FILM_DATA 1024 /* boxes `mdat` */
+
+#define KY_MEDIA_TRACK "media.track" /* tracks that are neither picture nor sound */
+#define KY_MEDIA_UNIT "media.unit"   /* what lies beside the pictures in their samples */
+
+typedef enum
+{
+  KY_FILM_AVC,  /* H.264: ISO/IEC 14496-15 clause 5 */
+  KY_FILM_HEVC, /* H.265: the same, clause 8 */
+  KY_FILM_AAC,  /* ISO/IEC 14496-3 */
+  KY_FILM_ALAC, /* Apple Lossless */
+} KyFilmCoding;
+
+typedef struct
+{
+  KyFilmCoding coding;
+  guint32 name;         /* of the sample entry: "avc1" … */
+  guint width, height;  /* of pictures */
+  guint channels, bits; /* of sound */
+  guint32 frequency;    /* of sound, Hz */
+  guint length_size;    /* bytes of the size before each unit of a picture */
+  GByteArray *boxes;    /* its configuration, and what is said of its colours, written anew */
+} KyFilmEntry;
+
+typedef struct
+{
+  guint32 duration; /* in the film's time */
+  gint32 time;      /* in the track's; -1: nothing is shown */
+} KyFilmEdit;
+
+/* Rows of numbers of 32 bits, as they lie in the file. */
+typedef struct
+{
+  const guint8 *rows;
+  guint32 count;
+  guint width; /* numbers of a row */
+} KyFilmTable;
+
+static inline guint32
+ky_film_number (const KyFilmTable *table, guint32 row, guint column)
+{
+  return ky_load_u32be (table->rows + ((gsize)row * table->width + column) * 4);
+}
+
+typedef struct
+{
+  guint32 start; /* behind the beginning of all samples that are written */
+  guint32 count; /* of samples */
+} KyFilmChunk;
+
+typedef struct
+{
+  gboolean is_sound, is_enabled, is_alternate;
+  guint turn; /* quarters, clockwise */
+  guint32 width, height;
+  guint32 scale; /* of time: units a second */
+  guint32 duration;
+  guint language;
+  KyFilmEntry entry;
+  GArray *edits;                                          /* KyFilmEdit */
+  KyFilmTable times, shifts, keys, runs, lengths, places; /* stts ctts stss stsc stsz stco */
+  gboolean has_keys, has_shifts;
+  guint32 n_samples, length; /* length: of each sample; 0: `lengths` says it */
+  /* What is written: */
+  GArray *sizes;  /* guint32, of each sample */
+  GArray *chunks; /* KyFilmChunk */
+} KyFilmTrack;
+
+typedef struct
+{
+  KyJob *job;
+  KyView file;
+  guint32 scale;
+  GPtrArray *tracks; /* KyFilmTrack */
+  GArray *data;      /* KyView: the boxes in which samples lie, in the order of the file */
+  gsize data_size;   /* of all of them */
+  guint64 taken;     /* bytes of samples that were read */
+  guint64 size;      /* bytes of samples to be written */
+  guint64 n_metadata, n_junk, n_tracks, n_units; /* what is dropped */
+} KyFilm;
+
+/* Set an error (MALFORMED, UNSUPPORTED); FALSE. */
+gboolean ky_film_fail (GError **error, const gchar *what);
+gboolean ky_film_unsupported (GError **error, const gchar *what);
+
+/* film-read.c: the tables of all tracks, each of whose sizes was checked. Errors: MALFORMED,
+ * UNSUPPORTED, ENCRYPTED, LIMIT. */
+gboolean ky_film_read (KyFilm *film, GError **error);
+void ky_film_clear (KyFilm *film);
+
+/* film-entry.c: ENTRY of a sample entry's BODY, the box `stsd` being of VERSION. */
+gboolean ky_film_read_entry (KyFilmEntry *entry, guint32 name, KyView body, guint version,
+                             gboolean is_sound, GError **error);
+/* film-config.c: the content of a configuration box, judged and written anew behind the boxes. */
+gboolean ky_film_read_avc (KyFilmEntry *entry, KyView config, GError **error);
+gboolean ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error);
+gboolean ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error);
+gboolean ky_film_read_alac (KyFilmEntry *entry, KyView config, GError **error);
+
+/* film-units.c: the next unit of a sample, with the size before it. FALSE: at the end, or, READER
+ * having failed, where sizes don't add up. */
+gboolean ky_film_next_unit (KyReader *reader, guint length_size, KyView *ret_whole,
+                            KyView *ret_unit);
+typedef enum
+{
+  KY_UNIT_STAYS,
+  KY_UNIT_GOES,
+  KY_UNIT_BREAKS, /* it can't be, or no picture is whole without it and it is not known */
+} KyUnit;
+KyUnit ky_film_judge_unit (KyFilmCoding coding, KyView unit);
+
+/* film-samples.c: what of each sample stays, and where it is written. */
+gboolean ky_film_measure (KyFilm *film, GError **error);
+/* Calls WRITE for each piece of the samples, in the order of the file. */
+typedef gboolean (*KyFilmWrite) (gpointer data, KyView piece, GError **error);
+gboolean ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error);
+
+/* film-write.c: all that stands before the samples. (transfer full) */
+GByteArray *ky_film_write_head (const KyFilm *film, GError **error);

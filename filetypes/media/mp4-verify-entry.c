@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One entry with one configuration and a few numbers behind it; samples made of what may be there.
+ */
+#include "filetypes/media/mp4-verify.h"
+
+static gboolean
+is_zero (const guint8 *bytes, gsize size)
+{
+  for (gsize i = 0; bytes != NULL && i < size; i++)
+    if (bytes[i] != 0)
+      return FALSE;
+  return bytes != NULL;
+}
+
+/* A box that must be called NAME. */
+static gboolean
+take_box (KyReader *reader, const gchar *name, KyView *ret)
+{
+  guint32 size = ky_reader_u32be (reader);
+  const guint8 *found = ky_reader_bytes (reader, 4), *body;
+
+  if (found == NULL || memcmp (found, name, 4) != 0 || size < 8
+      || (body = ky_reader_bytes (reader, size - 8)) == NULL)
+    return FALSE;
+  *ret = ky_view (body, size - 8);
+  return TRUE;
+}
+
+/* --- units ------------------------------------------------------------------------------------ */
+
+#define BITS(from, to) ((((guint64)1 << ((to) - (from) + 1)) - 1) << (from))
+
+/* Kinds of units that may be there, a bit each. */
+static const guint64 avc_kinds = BITS (1, 1) | BITS (5, 11);
+static const guint64 hevc_kinds = BITS (0, 9) | BITS (16, 21) | BITS (32, 37) | BITS (39, 40);
+
+/* Messages of few kinds, to the last byte. */
+static gboolean
+are_messages (const guint8 *at, gsize size, gboolean is_hevc)
+{
+  guint8 raw[256];
+  gsize length = 0, i = 0;
+
+  if (size == 0 || size > sizeof raw)
+    return FALSE;
+  for (gsize j = 0, zeros = 0; j < size; j++)
+    if (zeros >= 2 && at[j] == 3)
+      zeros = 0;
+    else
+      {
+        raw[length++] = at[j];
+        zeros = at[j] == 0 ? zeros + 1 : 0;
+      }
+  while (length - i > 1)
+    {
+      guint numbers[2] = { 0, 0 };
+
+      for (guint k = 0; k < 2; k++)
+        {
+          while (i < length && raw[i] == 255)
+            {
+              numbers[k] += 255;
+              i++;
+            }
+          if (i >= length)
+            return FALSE;
+          numbers[k] += raw[i++];
+        }
+      switch (numbers[0])
+        {
+        case 129:
+          if (!is_hevc)
+            return FALSE;
+          break;
+        case 0:
+        case 1:
+        case 6:
+        case 137:
+        case 144:
+        case 147:
+          break;
+        default:
+          return FALSE;
+        }
+      if (numbers[1] > length - i)
+        return FALSE;
+      i += numbers[1];
+    }
+  return length - i == 1 && raw[i] == 0x80;
+}
+
+static gboolean
+is_unit (KyView unit, gboolean is_hevc, guint *ret_kind)
+{
+  guint kind;
+
+  if (unit.size < (is_hevc ? 2 : 1) || unit.data[0] > 127)
+    return FALSE;
+  kind = is_hevc ? unit.data[0] >> 1 : unit.data[0] & 31u;
+  if (is_hevc && ((unit.data[0] & 1) != 0 || unit.data[1] > 7 || unit.data[1] == 0))
+    return FALSE;
+  if (((is_hevc ? hevc_kinds : avc_kinds) >> kind & 1) == 0)
+    return FALSE;
+  *ret_kind = kind;
+  if (is_hevc ? kind >= 39 : kind == 6)
+    return are_messages (unit.data + 1 + is_hevc, unit.size - 1 - (gsize)is_hevc, is_hevc);
+  return TRUE;
+}
+
+gboolean
+ky_mp4_verify_sample (KyView sample, const KyMp4Coding *coding)
+{
+  gsize at = 0;
+  guint kind;
+
+  if (coding->is_sound)
+    return sample.size <= coding->most;
+  while (at < sample.size)
+    {
+      guint64 size = 0;
+
+      if (sample.size - at < coding->size_of_sizes)
+        return FALSE;
+      for (guint i = 0; i < coding->size_of_sizes; i++)
+        size = size * 256 + sample.data[at++];
+      if (size > sample.size - at
+          || !is_unit (ky_view (sample.data + at, (gsize)size), coding->is_hevc, &kind))
+        return FALSE;
+      at += (gsize)size;
+    }
+  return TRUE;
+}
+
+/* --- configurations --------------------------------------------------------------------------- */
+
+/* COUNT parameters of KIND. */
+static gboolean
+are_parameters (KyReader *reader, guint count, guint kind, gboolean is_hevc)
+{
+  for (guint i = 0; i < count; i++)
+    {
+      guint size = ky_reader_u16be (reader), found = 0;
+      const guint8 *bytes = ky_reader_bytes (reader, size);
+
+      if (bytes == NULL || size < 4 || size > 4096
+          || !is_unit (ky_view (bytes, size), is_hevc, &found) || found != kind)
+        return FALSE;
+    }
+  return count >= 1 && count <= 16 && !reader->failed;
+}
+
+static gboolean
+verify_avc (KyView view, KyMp4Coding *coding)
+{
+  KyReader reader = ky_reader (view);
+  const guint8 *head = ky_reader_bytes (&reader, 6);
+  KyReader profile;
+
+  if (head == NULL || head[0] != 1 || (head[4] & 0xfc) != 0xfc || head[4] == 0xfe
+      || (head[5] & 0xe0) != 0xe0)
+    return FALSE;
+  coding->size_of_sizes = head[4] - 0xfbu;
+  profile = reader;
+  if (!are_parameters (&reader, head[5] & 31, 7, FALSE)
+      || !are_parameters (&reader, ky_reader_u8 (&reader), 8, FALSE))
+    return FALSE;
+  ky_reader_bytes (&profile, 3);
+  if (memcmp (ky_reader_bytes (&profile, 3), head + 1, 3) != 0)
+    return FALSE;
+  if (ky_reader_left (&reader) == 0)
+    return TRUE;
+  if (ky_reader_left (&reader) != 4
+      || (head[1] != 100 && head[1] != 110 && head[1] != 122 && head[1] != 144))
+    return FALSE;
+  head = ky_reader_bytes (&reader, 4);
+  return head[0] >= 0xfc && head[1] >= 0xf8 && head[1] != 0xff && head[2] >= 0xf8 && head[2] != 0xff
+         && head[3] == 0;
+}
+
+static gboolean
+verify_hevc (KyView view, KyMp4Coding *coding)
+{
+  KyReader reader = ky_reader (view);
+  const guint8 *head = ky_reader_bytes (&reader, 23);
+
+  if (head == NULL || head[0] != 1 || (head[13] & 0xf0) != 0xf0 || (head[15] & 0xfc) != 0xfc
+      || (head[16] & 0xfc) != 0xfc || (head[17] & 0xf8) != 0xf8 || head[17] == 0xff
+      || (head[18] & 0xf8) != 0xf8 || head[18] == 0xff || (head[21] & 3) == 2 || head[22] > 3)
+    return FALSE;
+  coding->is_hevc = TRUE;
+  coding->size_of_sizes = (head[21] & 3u) + 1;
+  for (guint i = 0; i < head[22]; i++)
+    {
+      guint what = ky_reader_u8 (&reader), kind = what & 0x7f, count = ky_reader_u16be (&reader);
+
+      if (kind < 32 || kind > 34 || !are_parameters (&reader, count, kind, TRUE))
+        return FALSE;
+    }
+  return !reader.failed && ky_reader_left (&reader) == 0;
+}
+
+/* Bits of VIEW, the highest first; 0 behind the end. */
+static guint32
+bits_at (KyView view, gsize *at, guint count)
+{
+  guint32 value = 0;
+
+  for (; count > 0; count--, (*at)++)
+    value = value << 1
+            | (*at / 8 < view.size ? (guint32)(view.data[*at / 8] >> (7 - *at % 8)) & 1u : 0);
+  return value;
+}
+
+static gboolean
+skip_rate (KyView view, gsize *at)
+{
+  guint32 index = bits_at (view, at, 4);
+
+  if (index < 13)
+    return TRUE;
+  index = index == 15 ? bits_at (view, at, 24) : 0;
+  return index >= 1000 && index <= 192000;
+}
+
+/* 14496-3 1.6.2.1, in the forms that kiyome writes; what is left of the last byte is zero. */
+static gboolean
+is_aac (KyView view)
+{
+  gsize at = 0;
+  guint kind = bits_at (view, &at, 5), channels;
+
+  if ((kind != 2 && kind != 5 && kind != 29) || !skip_rate (view, &at))
+    return FALSE;
+  channels = bits_at (view, &at, 4);
+  if (channels < 1 || channels > 7
+      || (kind != 2 && (!skip_rate (view, &at) || bits_at (view, &at, 5) != 2)))
+    return FALSE;
+  at++;
+  if (bits_at (view, &at, 2) != 0)
+    return FALSE;
+  if (kind == 2 && (at + 7) / 8 < view.size)
+    {
+      if (bits_at (view, &at, 16) != (0x2b7 << 5 | 5))
+        return FALSE;
+      if (bits_at (view, &at, 1) != 0)
+        {
+          if (!skip_rate (view, &at))
+            return FALSE;
+          if ((at + 7) / 8 < view.size)
+            {
+              if (bits_at (view, &at, 11) != 0x548)
+                return FALSE;
+              at++;
+            }
+        }
+    }
+  return at <= view.size * 8 && (at + 7) / 8 == view.size
+         && bits_at (view, &at, (guint)(view.size * 8 - at)) == 0;
+}
+
+/* A descriptor of TAG, its size in four bytes. */
+static gboolean
+takes (KyReader *reader, guint tag, gsize *ret_size)
+{
+  const guint8 *head = ky_reader_bytes (reader, 5);
+
+  if (head == NULL || head[0] != tag || memcmp (head + 1, "\x80\x80\x80", 3) != 0 || head[4] > 127)
+    return FALSE;
+  *ret_size = head[4];
+  return TRUE;
+}
+
+static gboolean
+verify_aac (KyView view, KyMp4Coding *coding)
+{
+  KyReader reader = ky_reader (view);
+  const guint8 *bytes = ky_reader_bytes (&reader, 4);
+  gsize stream, decoder, told, rest;
+  KyView kind;
+
+  if (!is_zero (bytes, 4) || !takes (&reader, 3, &stream) || stream != ky_reader_left (&reader)
+      || !is_zero (ky_reader_bytes (&reader, 3), 3) || !takes (&reader, 4, &decoder))
+    return FALSE;
+  bytes = ky_reader_bytes (&reader, 13);
+  if (bytes == NULL || bytes[0] != 0x40 || bytes[1] != 0x15 || !takes (&reader, 5, &told)
+      || decoder != 18 + told)
+    return FALSE;
+  kind = ky_view (ky_reader_bytes (&reader, told), told);
+  if (kind.data == NULL || !is_aac (kind) || !takes (&reader, 6, &rest) || rest != 1
+      || ky_reader_u8 (&reader) != 2)
+    return FALSE;
+  coding->most = 8192;
+  return ky_reader_left (&reader) == 0;
+}
+
+static gboolean
+verify_alac (KyView view, KyMp4Coding *coding)
+{
+  const guint8 *told = view.data + 4;
+  guint32 rate;
+
+  if (view.size != 28 || !is_zero (view.data, 4))
+    return FALSE;
+  rate = ky_load_u32be (told + 20);
+  coding->most = ((gsize)told[9] * 4 + 1) << 16;
+  return told[4] == 0 && (told[5] == 16 || told[5] == 20 || told[5] == 24 || told[5] == 32)
+         && told[9] >= 1 && told[9] <= 8 && rate >= 1000 && rate <= 768000
+         && ky_load_u32be (told) >= 1 && ky_load_u32be (told) <= 65536;
+}
+
+/* --- what is said of pictures ----------------------------------------------------------------- */
+
+static gboolean
+is_colours (KyView view)
+{
+  return view.size == 11 && memcmp (view.data, "nclx", 4) == 0 && view.data[4] == 0
+         && view.data[6] == 0 && view.data[8] == 0 && (view.data[10] & 0x7f) == 0;
+}
+
+static gboolean
+is_shape (KyView view)
+{
+  return view.size == 8 && ky_load_u32be (view.data) - 1 < 65535
+         && ky_load_u32be (view.data + 4) - 1 < 65535;
+}
+
+static gboolean
+is_frame (KyView view, guint width, guint height)
+{
+  if (view.size != 32)
+    return FALSE;
+  for (guint i = 0; i < 4; i++)
+    {
+      gint64 above = (gint32)ky_load_u32be (view.data + i * 8);
+      guint32 below = ky_load_u32be (view.data + i * 8 + 4);
+      gint64 side = i % 2 == 0 ? width : height;
+
+      if (below < 1 || below > 65535 || above > side * below || above < -side * below
+          || (i < 2 && above < 1))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Each at most once, in this order. */
+static gboolean
+verify_details (KyReader *reader, guint width, guint height)
+{
+  static const gchar *const names[] = { "colr", "pasp", "clap", "mdcv", "clli" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      KyReader ahead = *reader;
+      KyView body;
+
+      if (!take_box (&ahead, names[i], &body))
+        continue;
+      if (!(i == 0   ? is_colours (body)
+            : i == 1 ? is_shape (body)
+            : i == 2 ? is_frame (body, width, height)
+                     : body.size == (i == 3 ? 24 : 4)))
+        return FALSE;
+      *reader = ahead;
+    }
+  return ky_reader_left (reader) == 0;
+}
+
+/* --- entries ---------------------------------------------------------------------------------- */
+
+static gboolean
+verify_picture (KyView body, const gchar *config_name, KyMp4Coding *coding)
+{
+  KyReader reader = ky_reader (body);
+  const guint8 *head = ky_reader_bytes (&reader, 78);
+  guint width, height;
+  KyView config;
+
+  if (head == NULL || !is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
+      || !is_zero (head + 8, 16) || memcmp (head + 28, "\0\x48\0\0\0\x48\0\0\0\0\0\0\0\1", 14) != 0
+      || !is_zero (head + 42, 32) || memcmp (head + 74, "\0\x18\xff\xff", 4) != 0
+      || !take_box (&reader, config_name, &config))
+    return FALSE;
+  width = ky_load_u16be (head + 24);
+  height = ky_load_u16be (head + 26);
+  if (width < 1 || width > 16384 || height < 1 || height > 16384)
+    return FALSE;
+  return (strcmp (config_name, "avcC") == 0 ? verify_avc (config, coding)
+                                            : verify_hevc (config, coding))
+         && verify_details (&reader, width, height);
+}
+
+static gboolean
+verify_sound (KyView body, const gchar *config_name, KyMp4Coding *coding)
+{
+  KyReader reader = ky_reader (body);
+  const guint8 *head = ky_reader_bytes (&reader, 28);
+  KyView config;
+
+  if (head == NULL || !is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
+      || !is_zero (head + 8, 8) || ky_load_u16be (head + 16) < 1 || ky_load_u16be (head + 16) > 8
+      || ky_load_u16be (head + 18) < 16 || ky_load_u16be (head + 18) > 32 || !is_zero (head + 20, 4)
+      || !is_zero (head + 26, 2) || !take_box (&reader, config_name, &config)
+      || ky_reader_left (&reader) != 0)
+    return FALSE;
+  return strcmp (config_name, "esds") == 0 ? verify_aac (config, coding)
+                                           : verify_alac (config, coding);
+}
+
+gboolean
+ky_mp4_verify_entry (KyView content, KyMp4Coding *coding)
+{
+  static const struct
+  {
+    const gchar *name, *config;
+    gboolean is_sound;
+  } entries[] = {
+    { "avc1", "avcC", FALSE }, { "avc3", "avcC", FALSE }, { "hvc1", "hvcC", FALSE },
+    { "hev1", "hvcC", FALSE }, { "mp4a", "esds", TRUE },  { "alac", "alac", TRUE },
+  };
+  KyReader reader = ky_reader (content);
+  KyView body;
+
+  if (ky_reader_u32be (&reader) != 0 || ky_reader_u32be (&reader) != 1 || reader.failed)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      KyReader ahead = reader;
+
+      if (entries[i].is_sound != coding->is_sound || !take_box (&ahead, entries[i].name, &body))
+        continue;
+      return ky_reader_left (&ahead) == 0
+             && (coding->is_sound ? verify_sound (body, entries[i].config, coding)
+                                  : verify_picture (body, entries[i].config, coding));
+    }
+  return FALSE;
+}
