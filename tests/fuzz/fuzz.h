@@ -5,6 +5,8 @@
 
 /* The target that is of no type: each input is what it is identified as. */
 #define KY_FUZZ_ANY "any"
+/* In the environment of a fuzzer: its target's name. */
+#define KY_FUZZ_TARGET "KIYOME_FUZZ_TARGET"
 
 /*
  * Sends DATA through the engine as a file of the type that TARGET names, and asks every invariant

@@ -100,7 +100,7 @@ def choose_inputs(home, seed, timeout):
 
 
 def fuzz(kind, arguments):
-    fuzzer = arguments.build / "tests" / "fuzz" / f"fuzz-{kind}"
+    fuzzer = arguments.build / "tests" / "fuzz" / arguments.programs[kind]
     home = arguments.build / "fuzz" / kind
     shutil.rmtree(home / "seeds", ignore_errors=True)
     for name in ("seeds", "grown", "found"):
@@ -114,7 +114,7 @@ def fuzz(kind, arguments):
                f"-max_total_time={arguments.seconds}", f"-runs={arguments.runs}",
                "-rss_limit_mb=2500", "-malloc_limit_mb=0", "-max_len=262144",
                "-print_final_stats=1", f"-artifact_prefix={home / 'found'}/"]
-    environment = dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1",
+    environment = dict(os.environ, KIYOME_FUZZ_TARGET=kind, UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1",
                        # As in a worker: who asks for more than there may be gets none.
                        ASAN_OPTIONS="allocator_may_return_null=1:max_allocation_size_mb=2048")
     started = time.monotonic()
@@ -140,11 +140,16 @@ def main():
     parser.add_argument("types", nargs="*", metavar="TYPE")
     arguments = parser.parse_args()
     arguments.build = arguments.build.resolve()
-    kinds = arguments.types or sorted(
-        path.name[len("fuzz-"):] for path in (arguments.build / "tests" / "fuzz").glob("fuzz-*")
-        if path.is_file() and os.access(path, os.X_OK))
-    if not kinds:
+    try:
+        lines = (arguments.build / "tests" / "fuzz" / "targets").read_text().split("\n")
+    except FileNotFoundError:
         print(f"no fuzzer in {arguments.build}: CC=clang meson setup {arguments.build} -Dfuzz=true")
+        return 1
+    arguments.programs = {line.split()[1]: line.split()[2] for line in lines if line}
+    kinds = arguments.types or sorted(arguments.programs)
+    unknown = [kind for kind in kinds if kind not in arguments.programs]
+    if unknown:
+        print(f"no target {', '.join(unknown)}; there are: {' '.join(sorted(arguments.programs))}")
         return 1
     return 0 if all([fuzz(kind, arguments) for kind in kinds]) else 1
 
