@@ -241,23 +241,22 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, Target *target, 
 static gboolean
 take_from_outbox (KyServer *server, KyCall *call, Target *target, GError **error)
 {
-  gint64 letter = 0;
+  KyOutboxBack back;
+  gint64 now;
 
   if (strcmp (target->state, "released") != 0
       || strcmp (ky_call_argument (call, "way"), "download") != 0)
     return TRUE;
-  if (!ky_index_number (server->index, 0, &letter, error,
-                        "SELECT o.n FROM outbox o JOIN outbox_files f ON f.letter = o.n"
-                        " WHERE f.request = ?1 AND o.state = 'waiting'"
-                        " AND NOT" KY_OUTBOX_IS_TAKEN ("o.", "?2"),
-                        "ii", target->request, call->now))
+  if (!ky_node_now (server->index, call->now, &now, error)
+      || !ky_outbox_take_back (server->index, target->request, now, &back, error))
     return FALSE;
-  if (letter == 0)
-    return TRUE;
-  g_free (target->state);
-  target->state = g_strdup ("approved");
-  target->handed = 0;
-  return ky_outbox_remove (server->index, letter, error);
+  if (back == KY_OUTBOX_BACK)
+    {
+      g_free (target->state);
+      target->state = g_strdup ("approved");
+      target->handed = 0;
+    }
+  return TRUE;
 }
 
 static gboolean

@@ -254,29 +254,22 @@ find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
 static gboolean
 take_from_outbox (KyServer *server, KyCall *call, Found *found, GError **error)
 {
-  gint64 letter = 0;
-  gint64 is_taken = 0;
+  KyOutboxBack back;
   gint64 now;
 
   if (strcmp (found->state, "released") != 0)
     return TRUE;
   if (!ky_node_now (server->index, call->now, &now, error)
-      || !ky_index_number (server->index, 0, &letter, error,
-                           "SELECT o.n FROM outbox o JOIN outbox_files f ON f.letter = o.n"
-                           " WHERE f.request = ? AND o.state = 'waiting'",
-                           "i", found->n)
-      || !ky_index_number (server->index, 0, &is_taken, error,
-                           "SELECT 1 FROM outbox o WHERE o.n = ?1"
-                           " AND" KY_OUTBOX_IS_TAKEN ("o.", "?2"),
-                           "ii", letter, now))
+      || !ky_outbox_take_back (server->index, found->n, now, &back, error))
     return FALSE;
-  if (letter == 0)
-    return TRUE;
-  if (is_taken != 0)
+  if (back == KY_OUTBOX_TAKEN)
     return ky_refuse (error, "conflict", "{queue-taken}");
-  g_free (found->state);
-  found->state = g_strdup ("approved");
-  return ky_outbox_remove (server->index, letter, error);
+  if (back == KY_OUTBOX_BACK)
+    {
+      g_free (found->state);
+      found->state = g_strdup ("approved");
+    }
+  return TRUE;
 }
 
 /* Who asked, and an administrator: that nothing goes out is no secret that it would tell. */

@@ -105,6 +105,29 @@ ky_outbox_remove (KyIndex *index, gint64 n, GError **error)
 }
 
 gboolean
+ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutboxBack *ret_back,
+                     GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT o.n, iif (" KY_OUTBOX_IS_TAKEN (
+                           "o.", "?2") ", 1, 0)"
+                                       " FROM outbox o JOIN outbox_files f ON f.letter = o.n"
+                                       " WHERE f.request = ?1 AND o.state = 'waiting'",
+                       "ii", request, now);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gint64 letter;
+
+  *ret_back = KY_OUTBOX_NONE;
+  if (step < 1)
+    return step == 0;
+  letter = ky_index_integer (row, 0);
+  *ret_back = ky_index_integer (row, 1) != 0 ? KY_OUTBOX_TAKEN : KY_OUTBOX_BACK;
+  ky_index_reset (row);
+  return *ret_back == KY_OUTBOX_TAKEN || ky_outbox_remove (index, letter, error);
+}
+
+gboolean
 ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error)
 {
   g_autofree gchar *before = ky_index_meta (index, STALE);

@@ -60,6 +60,19 @@ gboolean ky_outbox_count_files (KyIndex *index, gint64 user, gint64 *ret_count, 
 gboolean ky_outbox_forget_request (KyIndex *index, gint64 request, GError **error);
 /* Letter number N goes, undelivered: an original that it was to bring may be fetched otherwise. */
 gboolean ky_outbox_give_back (KyIndex *index, gint64 n, GError **error);
+
+typedef enum
+{
+  KY_OUTBOX_NONE,  /* nothing waits */
+  KY_OUTBOX_TAKEN, /* somebody is at it */
+  KY_OUTBOX_BACK
+} KyOutboxBack;
+
+/* What is on its way by mail for request number REQUEST comes back, as if it had never been owed,
+ * unless somebody is at it. NOW: the nodes' (ky_node_now()). */
+gboolean ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutboxBack *ret_back,
+                              GError **error);
+
 /* `way` of what was made to be sent by mail (table `opened`), with the letter's number behind it;
  * and once the relay has it. */
 #define KY_OUTBOX_MAILING "mailing "
