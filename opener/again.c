@@ -22,6 +22,7 @@
 
 #define SECONDS 5
 #define FAILURES_SHOWN 10 /* recipients whose failure is told */
+#define PLACE_SECONDS 30  /* for which one mail is handed over before others have their turn */
 
 static void
 forget_passwords (KyAgain *again)
@@ -327,18 +328,41 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
   return ky_again_tell (again, "hold", NULL, NULL, error);
 }
 
+/* It has had its time, and LEFT recipients were not tried: at once when it is its turn again, if
+ * all was well so far. FALSE */
+static gboolean
+give_way (KyAgain *again, Delivery *delivery, guint left, GError **error)
+{
+  g_autofree gchar *said = ky_say ("relay-untried", "i", (gint64)left);
+
+  again->is_stopped = delivery->n_failures == 0;
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s%s%s", delivery->failures->str,
+               delivery->n_failures > 0 ? "; " : "", said);
+  return FALSE;
+}
+
+/* Begins with another one each time: those at whom the relay hangs keep it from nobody. */
 gboolean
 ky_again_send_all (KyAgain *again, int mail, const gchar *owed, GError **error)
 {
   g_auto (GStrv) recipients = g_strsplit (owed, ";", -1);
+  guint n = g_strv_length (recipients);
+  guint first = n > 0 ? (guint)g_random_int_range (0, (gint32)n) : 0;
+  gint64 end = g_get_monotonic_time () + PLACE_SECONDS * G_USEC_PER_SEC;
   gchar sha256[KY_SHA256_HEX_SIZE];
   g_autoptr (GString) failures = g_string_new (NULL);
   Delivery delivery = { .failures = failures };
 
   ky_sha256_to_hex (again->result.report->output_sha256, sha256);
-  for (guint i = 0; recipients[i] != NULL; i++)
-    if (recipients[i][0] != '\0' && !send_to (again, mail, sha256, recipients[i], &delivery, error))
-      return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const gchar *recipient = recipients[(first + i) % n];
+
+      if (i > 0 && g_get_monotonic_time () > end)
+        return give_way (again, &delivery, n - i, error);
+      if (recipient[0] != '\0' && !send_to (again, mail, sha256, recipient, &delivery, error))
+        return FALSE;
+    }
   if (delivery.n_failures == 0)
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, failures->str);

@@ -72,8 +72,9 @@ const gchar *ky_again_agreed (const KyAgain *again);
  * full)
  */
 GBytes *ky_again_pack_report (const KyAgain *again);
-/* Sends MAIL to each of OWED ("a;b"); one whom the relay refuses keeps nobody else from his copy.
- * FALSE without an error: is_over. Errors: IO, the failures in words. */
+/* Sends MAIL to each of OWED ("a;b"); one whom the relay refuses keeps nobody else from his copy,
+ * and where it takes long, those who are left have it when it is this mail's turn again. FALSE
+ * without an error: is_over. Errors: IO, the failures in words. */
 gboolean ky_again_send_all (KyAgain *again, int mail, const gchar *owed, GError **error);
 
 /* ERROR's words for the store; what the store itself says begins with a word for programs.

@@ -196,6 +196,35 @@ def again_over(build):
         house.close()
 
 
+@test('a mail to many whom the relay takes slowly gives its place to another, and goes on where it was')
+def again_many(build):
+    house = Outage(build)
+    try:
+        people = ['p%d@city.example.jp' % i for i in range(9)]
+        many = house.picture(to=people)
+        other = house.picture('別の写真')
+        house.mend()
+        house.box.slow = 5  # 45 seconds for all of them
+        house.administrator().ask('reprocess', ids=many, reason='x')
+        end = time.monotonic() + 120
+        while not house.box.mails:
+            assert time.monotonic() < end, house.log()
+            time.sleep(0.05)
+        house.administrator().ask('reprocess', ids=other, reason='x')
+        while not house.box.of('sato@city.example.jp'):
+            assert time.monotonic() < end, house.log()
+            time.sleep(0.05)
+        assert 0 < len(house.box.mails) - 1 < len(people), house.box.mails
+        house.box.slow = 0
+        while house.listed()[many]['state'] != 'delivered':
+            assert time.monotonic() < end, (house.listed(), house.log())
+            time.sleep(0.05)
+        assert sorted(to for to, _ in house.box.mails) == sorted(people + ['sato@city.example.jp']), house.box.mails
+        assert 'other mail has its turn' in house.log() and house.status()['copies'] == 0
+    finally:
+        house.close()
+
+
 @test('what a limit withheld is delivered once, with all that stands of the mail, when it passes')
 def again_once(build):
     house = Outage(build)
