@@ -2,6 +2,7 @@
 """kiyome-release before relays that are slow, break off, or say strange things: what it says of how it ended."""
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import threading
@@ -57,13 +58,13 @@ class Relay:
             pass
 
 
-def start(port, tmp_path, size=100):
+def start(port, tmp_path, size=100, tls="off", data=None):
     message = tmp_path / "message"
-    message.write_bytes(b"Subject: x\r\n\r\n" + b"text\r\n" * (size // 6))
+    message.write_bytes(data or b"Subject: x\r\n\r\n" + b"text\r\n" * (size // 6))
     # As a program that waits for signals itself starts it: with them blocked.
     with open(message, "rb") as file:
         return subprocess.Popen([BUILD / "kiyome-release", "--host", "127.0.0.1", "--port", str(port), "--from", "a@example.jp",
-                                 "--to", "b@example.jp", "--tls", "off"], stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                 "--to", "b@example.jp", "--tls", tls], stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                 preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS))
 
 
@@ -132,3 +133,96 @@ def test_a_large_mail_that_is_stopped_in_the_middle_was_not_sent(tmp_path):
         stream.read(100_000)
         process.terminate()
         assert process.wait(10) == STOPPED
+
+
+class Talk:
+    """One connection up to where the message begins, by TLS if there is a CONTEXT."""
+
+    def __init__(self, context=None, greeting=b"220 relay\r\n"):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.context, self.greeting = context, greeting
+        self.said = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stream.close()
+        self.connection.close()
+        self.listener.close()
+
+    def order(self, answer):
+        self.said.append(self.stream.readline())
+        self.connection.sendall(answer)
+
+    def begin(self):
+        self.connection, _ = self.listener.accept()
+        self.stream = self.connection.makefile("rb")
+        self.connection.sendall(self.greeting)
+        self.order(b"250-relay\r\n250-SIZE 0\r\n250 STARTTLS\r\n" if self.context else b"250-relay\r\n250 SIZE 0\r\n")
+        if self.context:
+            self.order(b"220 go on\r\n")
+            self.connection = self.context.wrap_socket(self.connection, server_side=True)
+            self.stream = self.connection.makefile("rb")
+            self.order(b"250-relay\r\n250 SIZE 0\r\n")
+        for word in ("MAIL", "RCPT", "DATA"):
+            self.order(FINE[word])
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=relay",
+                    "-keyout", folder / "key", "-out", folder / "pem"], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "pem", folder / "key")
+    return context
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+@pytest.mark.parametrize("how", ["close", "reset", "wait"])
+@pytest.mark.parametrize("said, end", [(b"552 5.3.4 too large\r\n", NEVER), (b"552-5.3.4 too\r\n552 5.3.4 large\r\n", NEVER),
+                                       (b"421 4.3.2 ends\r\n", LATER), (b"", LATER), (b"55", LATER)], ids=str)
+def test_a_refusal_in_the_middle_of_the_data_is_heard(tmp_path, context, said, end, how, is_tls):
+    with Talk(context if is_tls else None) as relay:
+        process = start(relay.port, tmp_path, 12_000_000, "try" if is_tls else "off")
+        relay.begin()
+        relay.stream.read(100_000)
+        relay.connection.sendall(said)
+        if how == "wait":  # it goes on to listen, or does not listen any more
+            time.sleep(1)
+        if how == "reset":
+            relay.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        relay.stream.close()
+        relay.connection.close()
+        heard = process.communicate(timeout=60)[1]
+        assert process.returncode == end, heard
+        assert len(said) < 3 or said.split()[1] in heard, heard
+        assert any(b"SIZE=" in line for line in relay.said) and not any(b"QUIT" in line for line in relay.said), relay.said
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+def test_all_of_the_message_goes_out_and_nothing_of_it_ends_it(tmp_path, context, is_tls):
+    # Lines that a relay could take for the end of the message, at the seams of what is read at once, too.
+    data = b".\r\n..\r\nx.y\r\n\n.\nMAIL FROM:<x@y.jp>\n.\r\n\r\n.\r\n" + b"a" * (16384 - 52) + b"\r\n.\r\n" * 20000 + "件名".encode() + b"\r"
+    for more in (b"", b"\n", b"."):
+        with Talk(context if is_tls else None) as relay:
+            process = start(relay.port, tmp_path, tls="try" if is_tls else "off", data=data + more)
+            relay.begin()
+            got = b""
+            for line in relay.stream:
+                if line == b".\r\n":
+                    break
+                got += line[1:] if line.startswith(b".") else line
+            relay.connection.sendall(b"250 taken\r\n")
+            assert relay.stream.readline() == b"QUIT\r\n" and process.wait(10) == TAKEN
+            want = data + more
+            assert got == (want if want.endswith(b"\r\n") else want + b"\r\n")
+
+
+def test_what_is_no_address_is_no_order(tmp_path):
+    for sender, recipient in (("a@example.jp", "b@example.jp>\r\nRCPT TO:<c@example.jp"), ("a>\r\nX", "b@example.jp"), ("a@example.jp", "")):
+        process = subprocess.run([BUILD / "kiyome-release", "--host", "127.0.0.1", "--port", "9", "--from", sender, "--to", recipient],
+                                 stdin=subprocess.DEVNULL, capture_output=True)
+        assert process.returncode == 2, (sender, recipient, process)

@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * RFC 5321 towards one relay. libcurl connects, greets and speaks TLS (CURLOPT_CONNECT_ONLY); from
+ * MAIL on each answer is read here, so that it is known how far the message came: one that comes in
+ * the middle of the data, before the relay breaks off, is an answer, too, and the end of the data
+ * is said when it is sent, and not when it was read.
+ */
+#include "cli/handover.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CONNECT_SECONDS 15L
+/* Whoever calls has a place for only so many: a relay that hangs gets none of them for long. From
+ * the start: till it takes the message's first byte, and its last; and from there (RFC 5321
+ * §4.5.3.2.6: it is then that a second copy comes of haste), till its answer. */
+#define GREETING_SECONDS 90
+#define MESSAGE_SECONDS 300
+#define ANSWER_SECONDS 300
+#define QUIT_SECONDS 2 /* for a farewell that changes nothing */
+#define REPLY_MAX 300  /* bytes of a line of an answer that are told */
+#define LINE_MAX_BYTES 4096
+#define REPLY_LINES_MAX 200
+#define CHUNK 16384
+
+typedef enum
+{
+  GREETING, /* till the relay wants the message */
+  DATA,
+  ANSWER, /* to all of it */
+  OVER
+} Phase;
+
+typedef struct
+{
+  const KyHandover *to;
+  CURL *curl;
+  curl_socket_t socket;
+  Phase phase;
+  gint64 started, ended;
+  gboolean takes_size, takes_utf8; /* what it said to EHLO */
+  gchar answer[REPLY_MAX + 1];     /* its last line */
+  gint code;                       /* of that, or 0 */
+  GByteArray *in;                  /* said, and not read yet */
+  const gchar *given_up;           /* why this ended, or NULL */
+} Relay;
+
+/* --- how long ------------------------------------------------------------------------------- */
+
+static gboolean
+is_over (gint64 since, gint seconds)
+{
+  return g_get_monotonic_time () - since > seconds * G_USEC_PER_SEC;
+}
+
+/* Asked at least once a second. */
+static gboolean
+goes_on (Relay *relay)
+{
+  if (relay->phase < ANSWER && *relay->to->is_stopping)
+    relay->given_up = "stopped";
+  else if (relay->phase == GREETING && is_over (relay->started, GREETING_SECONDS))
+    relay->given_up = "no answer";
+  else if (relay->phase == DATA && is_over (relay->started, MESSAGE_SECONDS))
+    relay->given_up = "it takes the message too slowly";
+  else if (relay->phase == ANSWER && is_over (relay->ended, ANSWER_SECONDS))
+    relay->given_up = "no answer to the message";
+  else if (relay->phase == OVER && is_over (relay->ended, QUIT_SECONDS))
+    relay->given_up = "no farewell";
+  return relay->given_up == NULL;
+}
+
+static gboolean
+wait_for (Relay *relay, short events)
+{
+  struct pollfd watched = { .fd = relay->socket, .events = events };
+
+  if (poll (&watched, 1, 1000) < 0 && errno != EINTR)
+    relay->given_up = g_strerror (errno);
+  return goes_on (relay);
+}
+
+/* --- what it says --------------------------------------------------------------------------- */
+
+/* "550 5.1.1 User unknown" */
+static void
+note_answer (Relay *relay, const guint8 *line, gsize length)
+{
+  length = MIN (length, (gsize)REPLY_MAX);
+  while (length > 0 && g_ascii_isspace (line[length - 1]))
+    length--;
+  for (gsize i = 0; i < length; i++)
+    relay->answer[i] = g_ascii_isprint ((gchar)line[i]) ? (gchar)line[i] : '?';
+  relay->answer[length] = '\0';
+  relay->code = 0;
+  if (length >= 3 && g_ascii_isdigit (relay->answer[0]) && g_ascii_isdigit (relay->answer[1])
+      && g_ascii_isdigit (relay->answer[2]))
+    relay->code
+        = (relay->answer[0] - '0') * 100 + (relay->answer[1] - '0') * 10 + (relay->answer[2] - '0');
+}
+
+/* A line of what libcurl hears, of the greeting and the answers to EHLO and STARTTLS. */
+static size_t
+note_line (char *line, size_t size, size_t n, void *data)
+{
+  Relay *relay = data;
+
+  note_answer (relay, (const guint8 *)line, size * n);
+  /* What was said before TLS counts for nothing. */
+  if (relay->code == 220)
+    relay->takes_size = relay->takes_utf8 = FALSE;
+  else if (relay->code == 250 && g_ascii_strncasecmp (relay->answer + 4, "SIZE", 4) == 0)
+    relay->takes_size = TRUE;
+  else if (relay->code == 250 && g_ascii_strncasecmp (relay->answer + 4, "SMTPUTF8", 8) == 0)
+    relay->takes_utf8 = TRUE;
+  return size * n;
+}
+
+/* What there is to read now. FALSE: it has ended. */
+static gboolean
+hear (Relay *relay, gboolean *ret_was_any)
+{
+  guint8 buffer[4096];
+  size_t got = 0;
+  CURLcode result = curl_easy_recv (relay->curl, buffer, sizeof buffer, &got);
+
+  *ret_was_any = result == CURLE_OK && got > 0;
+  if (*ret_was_any)
+    g_byte_array_append (relay->in, buffer, (guint)got);
+  return *ret_was_any || result == CURLE_AGAIN;
+}
+
+/* The next whole line, if there is one; *RET_IS_LAST: of an answer. -1: it is none. */
+static gint
+take_line (Relay *relay, gboolean *ret_is_last)
+{
+  const guint8 *end = relay->in->len > 0 ? memchr (relay->in->data, '\n', relay->in->len) : NULL;
+  gsize length;
+
+  if (end == NULL)
+    return relay->in->len > LINE_MAX_BYTES ? -1 : 0;
+  length = (gsize)(end - relay->in->data) + 1;
+  note_answer (relay, relay->in->data, length);
+  *ret_is_last = relay->answer[0] == '\0' || relay->answer[3] != '-';
+  g_byte_array_remove_range (relay->in, 0, (guint)length);
+  return relay->code > 0 ? 1 : -1;
+}
+
+/* Reads an answer to its end, its code in `code`; 0 there: none came. */
+static void
+read_answer (Relay *relay)
+{
+  gboolean is_last = FALSE;
+
+  relay->code = 0;
+  for (guint lines = 0; lines < REPLY_LINES_MAX;)
+    {
+      gboolean was_any;
+      gint got = take_line (relay, &is_last);
+
+      if (got < 0)
+        break;
+      if (got > 0 && is_last)
+        return;
+      if (got > 0)
+        {
+          lines++;
+          continue;
+        }
+      if (!hear (relay, &was_any))
+        {
+          relay->code = 0;
+          return;
+        }
+      if (!was_any && !wait_for (relay, POLLIN))
+        {
+          relay->code = 0;
+          return;
+        }
+    }
+  relay->given_up = "its answer is none";
+  relay->code = 0;
+}
+
+/* A refusal that came unasked; it may break off behind its first line. */
+static gboolean
+has_refused (Relay *relay)
+{
+  gboolean is_last = FALSE;
+  gboolean was_any = TRUE;
+
+  while (was_any && relay->in->len <= LINE_MAX_BYTES && hear (relay, &was_any))
+    ;
+  relay->code = 0;
+  return take_line (relay, &is_last) > 0 && relay->code >= 400;
+}
+
+/* --- what it is told ------------------------------------------------------------------------ */
+
+static gboolean
+say (Relay *relay, const void *data, gsize size)
+{
+  const guint8 *at = data;
+
+  while (size > 0)
+    {
+      size_t sent = 0;
+      CURLcode result = curl_easy_send (relay->curl, at, size, &sent);
+
+      if (result != CURLE_OK && result != CURLE_AGAIN)
+        return FALSE;
+      at += sent;
+      size -= sent;
+      if (size > 0 && sent == 0 && !wait_for (relay, POLLOUT))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* LINE with its CRLF, and the answer to it; FALSE if that is not of the class WANTED. */
+static gboolean
+order (Relay *relay, const gchar *line, gint wanted)
+{
+  if (!say (relay, line, strlen (line)))
+    {
+      has_refused (relay);
+      return FALSE;
+    }
+  read_answer (relay);
+  return relay->code / 100 == wanted;
+}
+
+/* RFC 5321 §4.5.2: a dot at the beginning of a line is doubled; also where a line ends without CR,
+ * since there are relays to which that is one. */
+static void
+stuff (GByteArray *out, const guint8 *data, gsize size, guint8 before)
+{
+  gsize at = 0;
+
+  g_byte_array_set_size (out, 0);
+  while (at < size)
+    {
+      const guint8 *dot = memchr (data + at, '.', size - at);
+      gsize end = dot != NULL ? (gsize)(dot - data) + 1 : size;
+
+      g_byte_array_append (out, data + at, (guint)(end - at));
+      if (dot != NULL && (dot > data ? dot[-1] : before) == '\n')
+        g_byte_array_append (out, dot, 1);
+      at = end;
+    }
+}
+
+/* All of the message but its end. *RET_LAST: its last two bytes. */
+static gboolean
+say_message (Relay *relay, guint8 ret_last[2])
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  guint8 data[CHUNK];
+
+  ret_last[0] = '\r';
+  ret_last[1] = '\n';
+  for (;;)
+    {
+      ssize_t got = read (relay->to->message, data, sizeof data);
+
+      if (got < 0 && errno != EINTR)
+        relay->given_up = "the message can't be read";
+      if (!goes_on (relay) || has_refused (relay))
+        return FALSE;
+      if (got == 0)
+        return TRUE;
+      if (got < 0)
+        continue;
+      stuff (out, data, (gsize)got, ret_last[1]);
+      if (!say (relay, out->data, out->len))
+        {
+          has_refused (relay);
+          return FALSE;
+        }
+      ret_last[0] = got > 1 ? data[got - 2] : ret_last[1];
+      ret_last[1] = data[got - 1];
+    }
+}
+
+static gboolean
+say_end (Relay *relay, const guint8 last[2])
+{
+  gboolean ends_line = last[0] == '\r' && last[1] == '\n';
+
+  relay->phase = ANSWER;
+  relay->ended = g_get_monotonic_time ();
+  return order (relay, ends_line ? ".\r\n" : "\r\n.\r\n", 2);
+}
+
+/* --- the envelope --------------------------------------------------------------------------- */
+
+/* Its domain in ASCII. (transfer full) */
+static gchar *
+address_of (const gchar *address)
+{
+  const gchar *at = strrchr (address, '@');
+  g_autofree gchar *domain = at != NULL ? g_hostname_to_ascii (at + 1) : NULL;
+
+  return domain != NULL ? g_strdup_printf ("%.*s@%s", (int)(at - address), address, domain)
+                        : g_strdup (address);
+}
+
+static gboolean
+say_sender (Relay *relay)
+{
+  const KyHandover *to = relay->to;
+  g_autofree gchar *from = address_of (to->sender);
+  g_autofree gchar *size
+      = relay->takes_size ? g_strdup_printf (" SIZE=%" G_GUINT64_FORMAT, to->size) : g_strdup ("");
+  gboolean is_ascii = g_str_is_ascii (to->sender) && g_str_is_ascii (to->recipient);
+  g_autofree gchar *line = g_strdup_printf ("MAIL FROM:<%s>%s%s\r\n", from, size,
+                                            relay->takes_utf8 && !is_ascii ? " SMTPUTF8" : "");
+
+  return order (relay, line, 2);
+}
+
+static gboolean
+say_recipient (Relay *relay)
+{
+  g_autofree gchar *address = address_of (relay->to->recipient);
+  g_autofree gchar *line = g_strdup_printf ("RCPT TO:<%s>\r\n", address);
+
+  return order (relay, line, 2);
+}
+
+static gboolean
+is_taken (Relay *relay)
+{
+  guint8 last[2];
+
+  if (!say_sender (relay) || !say_recipient (relay) || !order (relay, "DATA\r\n", 3))
+    return FALSE;
+  relay->phase = DATA;
+  return say_message (relay, last) && say_end (relay, last);
+}
+
+/* --- connecting ----------------------------------------------------------------------------- */
+
+/* Nobody is on the way there. */
+static gboolean
+is_loopback (const gchar *host)
+{
+  return g_ascii_strcasecmp (host, "localhost") == 0 || g_str_has_prefix (host, "127.")
+         || strcmp (host, "::1") == 0 || strcmp (host, "[::1]") == 0;
+}
+
+static gboolean
+must_verify (const KyHandover *to)
+{
+  return strcmp (to->tls, "verify") == 0 && !is_loopback (to->host);
+}
+
+static long
+tls_use (const KyHandover *to)
+{
+  if (must_verify (to))
+    return (long)CURLUSESSL_ALL;
+  return (long)(strcmp (to->tls, "off") == 0 ? CURLUSESSL_NONE : CURLUSESSL_TRY);
+}
+
+/* Called at least once a second; not 0 ends it. */
+static int
+watch (void *data, curl_off_t n1, curl_off_t n2, curl_off_t n3, curl_off_t n4)
+{
+  return !goes_on (data);
+}
+
+/* Every option must be taken: one that is not known would be left out in silence. */
+static CURLcode
+set_options (Relay *relay, const gchar *url, gchar *detail)
+{
+  const KyHandover *to = relay->to;
+  CURL *curl = relay->curl;
+  CURLcode result = curl_easy_setopt (curl, CURLOPT_URL, url);
+
+#define SET(option, value)                                                                         \
+  if (result == CURLE_OK)                                                                          \
+  result = curl_easy_setopt (curl, option, value)
+  SET (CURLOPT_ERRORBUFFER, detail);
+  SET (CURLOPT_PROTOCOLS_STR, "smtp");
+  SET (CURLOPT_PROXY, "");
+  SET (CURLOPT_CONNECT_ONLY, 1L);
+  SET (CURLOPT_XFERINFOFUNCTION, watch);
+  SET (CURLOPT_XFERINFODATA, relay);
+  SET (CURLOPT_NOPROGRESS, 0L);
+  SET (CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)GREETING_SECONDS);
+  SET (CURLOPT_HEADERFUNCTION, note_line);
+  SET (CURLOPT_HEADERDATA, relay);
+  SET (CURLOPT_USE_SSL, tls_use (to));
+  SET (CURLOPT_SSL_VERIFYPEER, must_verify (to) ? 1L : 0L);
+  SET (CURLOPT_SSL_VERIFYHOST, must_verify (to) ? 2L : 0L);
+  if (to->ca != NULL && to->ca[0] != '\0')
+    {
+      SET (CURLOPT_CAINFO, to->ca);
+    }
+  SET (CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+  SET (CURLOPT_NOSIGNAL, 1L);
+#undef SET
+  return result;
+}
+
+/* Up to where MAIL may be said. *RET_WHY: what libcurl says (transfer full). */
+static gboolean
+connect_to (Relay *relay, gchar **ret_why)
+{
+  const KyHandover *to = relay->to;
+  gboolean is_ipv6 = strchr (to->host, ':') != NULL && to->host[0] != '[';
+  g_autofree gchar *url
+      = g_strdup_printf (is_ipv6 ? "smtp://[%s]:%d" : "smtp://%s:%d", to->host, to->port);
+  static gchar detail[CURL_ERROR_SIZE]; /* as long as relay->curl */
+  CURLcode result = set_options (relay, url, detail);
+
+  if (result == CURLE_OK)
+    result = curl_easy_perform (relay->curl);
+  if (result == CURLE_OK)
+    result = curl_easy_getinfo (relay->curl, CURLINFO_ACTIVESOCKET, &relay->socket);
+  if (result == CURLE_OK && relay->socket != CURL_SOCKET_BAD)
+    {
+      relay->answer[0] = '\0';
+      relay->code = 0;
+      return TRUE;
+    }
+  *ret_why = g_strdup (detail[0] != '\0' ? detail : curl_easy_strerror (result));
+  /* An answer to what came before is no reason. */
+  if (relay->code < 400)
+    relay->code = 0;
+  return FALSE;
+}
+
+/* --- all of it ------------------------------------------------------------------------------ */
+
+/* A 5xx to MAIL, RCPT, DATA or the message, wherever in it, is for good. That of a greeting, of
+ * EHLO or of STARTTLS is about the relay, which may be another tomorrow. */
+static KyHandoverEnd
+end_of (const Relay *relay, gboolean is_connected)
+{
+  if (is_connected && relay->code >= 500 && relay->code < 600)
+    return KY_HANDOVER_NEVER;
+  if (relay->phase < ANSWER)
+    return *relay->to->is_stopping ? KY_HANDOVER_STOPPED : KY_HANDOVER_LATER;
+  return relay->code >= 400 && relay->code < 600 ? KY_HANDOVER_LATER : KY_HANDOVER_PERHAPS;
+}
+
+/* (transfer full) */
+static gchar *
+tell (const Relay *relay, const gchar *detail)
+{
+  static const gchar *const places[]
+      = { "it broke off", "it broke off in the middle of the message",
+          "it broke off without an answer to the message", "" };
+  const gchar *what = relay->given_up != NULL ? relay->given_up
+                      : detail != NULL        ? detail
+                      : relay->code > 0       ? "it said"
+                                              : places[relay->phase];
+  gboolean adds = relay->code > 0 && strstr (what, relay->answer) == NULL;
+
+  return g_strdup_printf ("%s:%d: %s%s%s", relay->to->host, relay->to->port, what, adds ? ", " : "",
+                          adds ? relay->answer : "");
+}
+
+/* What it is told now changes nothing. libcurl would wait for the answer as for any: its connection
+ * stays till this process ends. */
+static void
+say_farewell (Relay *relay)
+{
+  if (relay->phase == DATA || relay->code == 0)
+    return;
+  relay->phase = OVER;
+  relay->ended = g_get_monotonic_time ();
+  relay->given_up = NULL;
+  order (relay, "QUIT\r\n", 2);
+}
+
+KyHandoverEnd
+ky_handover (const KyHandover *handover, gchar **ret_why)
+{
+  static Relay relay; /* the only one of this process */
+  g_autofree gchar *detail = NULL;
+  gboolean is_connected;
+  KyHandoverEnd end;
+
+  relay = (Relay){ .to = handover,
+                   .curl = curl_easy_init (),
+                   .socket = CURL_SOCKET_BAD,
+                   .started = g_get_monotonic_time (),
+                   .in = g_byte_array_new () };
+  is_connected = relay.curl != NULL && connect_to (&relay, &detail);
+  if (is_connected && is_taken (&relay))
+    {
+      say_farewell (&relay);
+      return KY_HANDOVER_TAKEN;
+    }
+  end = end_of (&relay, is_connected);
+  *ret_why = tell (&relay, detail);
+  if (is_connected)
+    say_farewell (&relay);
+  return end;
+}
