@@ -227,6 +227,21 @@ open_figure (KySfcDraw *self)
   ky_drawing_enter (self->drawing, self->open);
 }
 
+/* Above what they are around. */
+static void
+show_curves (KySfcDraw *self)
+{
+  const KyDrawingPen pen = { 0 };
+  KyDrawingInsert insert = { .matrix = KY_DRAWING_IDENTITY, .columns = 1, .rows = 1 };
+
+  for (guint i = 0; i < self->shown->len; i++)
+    {
+      insert.figure = g_array_index (self->shown, guint, i);
+      ky_drawing_insert (self->drawing, &insert, &pen);
+    }
+  g_array_set_size (self->shown, 0);
+}
+
 static void
 end_figure (KySfcDraw *self)
 {
@@ -234,6 +249,7 @@ end_figure (KySfcDraw *self)
   KyDrawingInsert insert
       = { .figure = self->open, .matrix = KY_DRAWING_IDENTITY, .columns = 1, .rows = 1 };
 
+  show_curves (self);
   if (ky_sfc_draw_code (self, 1) == GEODETIC)
     insert.matrix = ky_sxf_geodetic (self->drawing);
   ky_drawing_enter (self->drawing, find_figure (self, ky_sfc_draw_string (self, 0)));
@@ -259,14 +275,10 @@ place_figure (KySfcDraw *self)
 static void
 end_curve (KySfcDraw *self)
 {
-  const KyDrawingPen pen = { 0 };
-  KyDrawingInsert insert
-      = { .figure = self->open, .matrix = KY_DRAWING_IDENTITY, .columns = 1, .rows = 1 };
-
   g_array_append_val (self->curves, self->open);
-  open_figure (self);
   if (ky_sfc_draw_code (self, 3) != 0)
-    ky_drawing_insert (self->drawing, &insert, &pen);
+    g_array_append_val (self->shown, self->open);
+  open_figure (self);
 }
 
 static void
@@ -277,6 +289,7 @@ end_sheet (KySfcDraw *self)
                          .height = ky_sfc_draw_number (self, 4),
                          .unit = 1 };
 
+  show_curves (self);
   g_array_append_val (self->drawing->pages, page);
   open_figure (self);
 }
@@ -373,6 +386,7 @@ read_all (KySfcDraw *self, GError **error)
     {
       KyDrawingPage page = { .figure = self->open };
 
+      show_curves (self);
       g_array_append_val (self->drawing->pages, page);
     }
   return TRUE;
@@ -385,6 +399,7 @@ ky_sfc_draw (KyDrawing *drawing, GError **error)
                      .layers = g_array_new (FALSE, FALSE, sizeof (gboolean)),
                      .serifs = g_array_new (FALSE, FALSE, sizeof (gboolean)),
                      .curves = g_array_new (FALSE, FALSE, sizeof (guint)),
+                     .shown = g_array_new (FALSE, FALSE, sizeof (guint)),
                      .names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
   gboolean ok;
 
@@ -394,6 +409,7 @@ ky_sfc_draw (KyDrawing *drawing, GError **error)
   g_array_unref (self.layers);
   g_array_unref (self.serifs);
   g_array_unref (self.curves);
+  g_array_unref (self.shown);
   g_hash_table_unref (self.names);
   return ok;
 }

@@ -19,6 +19,7 @@ typedef struct
   GArray *layers; /* of gboolean: is it shown */
   GArray *serifs; /* of gboolean: of each font */
   GArray *curves; /* of guint: the figure of each closed curve */
+  GArray *shown;  /* of guint: those that the figure or sheet that ends next shows */
   GHashTable *names;
   guint open; /* the figure that is filled */
 } KySfcDraw;
