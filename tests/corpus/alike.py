@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Drawings that were written anew show what they showed: a second reader (second.py) draws those of test-corpus/ and what came of them,
+and the pictures are as alike as can be seen (SSIM); features and entities of SXF that say the same are read alike, and drawn.
+
+usage: alike.py [--tool PATH]
+"""
+
+import argparse
+import collections
+import pathlib
+import re
+import sys
+import tempfile
+import zlib
+
+import run
+import second
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+READERS = {"dxf": second.dxf, "jww": second.jww, "p21": second.p21, "sfc": second.sfc}
+LEAST = 0.99
+# Of each type at least so many drawings must have been compared, and one of them of so many strokes.
+DRAWINGS, STROKES = 2, 12
+SIDE, WINDOW, WHITE = 320, 8, 255
+FAR = 1e12
+
+
+class Picture:
+    """Strokes within a frame, a line of one point each."""
+
+    def __init__(self, strokes, frame):
+        self.width = self.height = SIDE
+        self.rows = [bytearray([WHITE]) * SIDE for _ in range(SIDE)]
+        left, low, right, high = frame
+        scale = (SIDE - 1) / (max(right - left, high - low) or 1)
+        for points in strokes:
+            places = [(round((x - left) * scale), round((y - low) * scale)) for x, y in points]
+            for first, last in zip(places, places[1:]):
+                self.line(*first, *last)
+
+    def line(self, x, y, to_x, to_y):
+        steps = max(abs(to_x - x), abs(to_y - y), 1)
+        for i in range(min(steps, 20 * SIDE) + 1):
+            column, row = round(x + (to_x - x) * i / steps), round(y + (to_y - y) * i / steps)
+            if 0 <= column < SIDE and 0 <= row < SIDE:
+                self.rows[row][column] = 0
+
+    def window(self, column, row):
+        return b"".join(line[column:column + WINDOW] for line in self.rows[row:row + WINDOW])
+
+
+def similarity(a, b):
+    """The mean of SSIM over the windows in which either shows something."""
+    total, count = 0.0, 0
+    for row in range(0, SIDE, WINDOW):
+        for column in range(0, SIDE, WINDOW):
+            one, other = a.window(column, row), b.window(column, row)
+            if min(one) == WHITE and min(other) == WHITE:
+                continue
+            count += 1
+            if one == other:
+                total += 1
+                continue
+            size = len(one)
+            mean_a, mean_b = sum(one) / size, sum(other) / size
+            spread_a, spread_b = sum((x - mean_a) ** 2 for x in one) / size, sum((x - mean_b) ** 2 for x in other) / size
+            common = sum((x - mean_a) * (y - mean_b) for x, y in zip(one, other)) / size
+            low, contrast = (0.01 * WHITE) ** 2, (0.03 * WHITE) ** 2
+            total += (2 * mean_a * mean_b + low) * (2 * common + contrast) / ((mean_a ** 2 + mean_b ** 2 + low) * (spread_a + spread_b + contrast))
+    return total / count if count else 1.0
+
+
+def frame_of(strokes):
+    """Where most of it is: a stroke far outside must not make all else a point."""
+    xs, ys = sorted(x for points in strokes for x, _ in points), sorted(y for points in strokes for _, y in points)
+    cut = len(xs) // 50
+    return xs[cut], ys[cut], xs[-1 - cut], ys[-1 - cut]
+
+
+def drawable(strokes):
+    return [points for points in strokes if all(abs(value) < FAR for point in points for value in point)]
+
+
+def compare(one, other):
+    """A sentence of what is not alike, or None."""
+    one, other = drawable(one), drawable(other)
+    if not one or not other:
+        return None if not one and not other else f"{len(one)} strokes became {len(other)}"
+    if one == other:
+        return None
+    frame = frame_of(one)
+    seen = similarity(Picture(one, frame), Picture(other, frame))
+    return None if seen >= LEAST else f"{seen:.4f} alike, {len(one)} strokes and {len(other)}"
+
+
+def inputs(kind, folder):
+    for case in sorted((ROOT / "test-corpus" / kind).glob("*/expect.ini")):
+        expectation = run.read_expectation(case.parent)
+        target = folder / kind / case.parent.name
+        target.mkdir(parents=True)
+        # Those that may be withheld when they are written anew: their own expectation says so, or asks for something else.
+        asked = expectation.get("policy", f"methods.{kind}", fallback="rebuild") == "rebuild"
+        yield case.parent.name, run.build_input(case.parent, expectation, target), asked and expectation.get("expect", "outcome") == "rebuilt"
+
+
+def type_alike(tool, kind, folder):
+    most, count = 0, 0
+    for name, path, must in inputs(kind, folder):
+        report, output = run.sanitize(tool, [f"methods.{kind}=rebuild"], path, path.parent / "out")
+        if output is None:
+            if must:
+                yield f"{name}: nothing came out"
+            continue
+        try:
+            before, after = READERS[kind](path.read_bytes()), READERS[kind](output)
+        except Exception as error:
+            yield f"{name}: {error!r}"
+            continue
+        wrong = compare(before, after)
+        if wrong:
+            yield f"{name}: {wrong}"
+        most, count = max(most, len(before)), count + 1
+    if count < DRAWINGS or most < STROKES:
+        yield f"{count} drawings, of {most} strokes at most, are too few to say anything"
+
+
+def forms_alike(folder):
+    """The same rows as features and as entities (test-corpus/sfc/drawn, p21/drawn)."""
+    strokes = []
+    for kind in ("sfc", "p21"):
+        case = ROOT / "test-corpus" / kind / "drawn"
+        target = folder / "forms" / kind
+        target.mkdir(parents=True)
+        strokes.append(READERS[kind](run.build_input(case, run.read_expectation(case), target).read_bytes()))
+    wrong = compare(*strokes)
+    if wrong:
+        yield wrong
+
+
+def points_of(pdf):
+    """What the pages' paths go through, each as often as they do."""
+    points = collections.Counter()
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.S):
+        try:
+            content = zlib.decompress(stream)
+        except zlib.error:
+            continue
+        for x, y, act in re.findall(rb"(-?[\d.]+) (-?[\d.]+) ([mlc])\b", content) if b" cm" in content else ():
+            points[round(float(x), 1), round(float(y), 1), act] += 1
+    return points
+
+
+def forms_drawn_alike(tool, folder):
+    """What kiyome itself draws of them, as PDF."""
+    drawn = {}
+    for kind in ("sfc", "p21"):
+        path = next((folder / "forms" / kind).glob(f"*.{kind}"))
+        _, output = run.sanitize(tool, [f"methods.{kind}=image"], path, path.parent / "out")
+        drawn[kind] = points_of(output or b"")
+    if sum(drawn["sfc"].values()) < 100:
+        yield f"{sum(drawn['sfc'].values())} points are too few to say anything"
+    for one, other in (("sfc", "p21"), ("p21", "sfc")):
+        for point in drawn[one] - drawn[other]:
+            yield f"{point} is drawn of {one} alone"
+
+
+def other_is_seen():
+    """A drawing that lost a stroke is not alike."""
+    strokes = [[(0, 0), (100, 0)], [(0, 50), (100, 60)], [(0, 100), (100, 100)]]
+    if compare(strokes, strokes):
+        yield "the same is not alike"
+    for other in (strokes[1:], [*strokes[:2], [(0, 100), (100, 95)]], []):
+        if not compare(strokes, other):
+            yield f"{other} is alike"
+
+
+def main():
+    import tap
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kiyome-alike-") as temporary:
+        folder = pathlib.Path(temporary)
+        rules = [("what is not alike is seen", other_is_seen)]
+        rules += [(f"{kind} drawings show what they showed", lambda kind=kind: type_alike(arguments.tool, kind, folder)) for kind in READERS]
+        rules.append(("features and entities of SXF that say the same are read alike", lambda: forms_alike(folder)))
+        rules.append(("features and entities of SXF that say the same are drawn alike", lambda: forms_drawn_alike(arguments.tool, folder)))
+        return tap.run(rules)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / "tests"))
+    sys.exit(main())
