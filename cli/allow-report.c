@@ -75,7 +75,7 @@ show_finding (KyRows *rows, const gchar *text)
       g_string_append (words, state);
     }
   if (ky_rows_get (rows, "wide")->number != 0)
-    g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", _ ("matches much"));
+    g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", _ ("too wide"));
   if (ky_rows_get (rows, "much")->number != 0)
     g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", _ ("used much"));
   return g_string_free (words, FALSE);

@@ -7,6 +7,13 @@
 #include "engine/filetype.h"
 
 #include <stdio.h>
+#include <string.h>
+
+static gchar *
+show_wide (KyRows *rows, const gchar *text)
+{
+  return g_strdup (strcmp (text, "1") == 0 ? _ ("too wide") : "-");
+}
 
 static const KyColumn entry_columns[] = {
   { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
@@ -18,6 +25,7 @@ static const KyColumn entry_columns[] = {
   { "hits", N_ ("USED"), KY_CELL_NUMBER, 0 },
   { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
   { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
+  { "wide", N_ ("NOTE"), KY_CELL_NUMBER, 0, NULL, show_wide },
   { "words", N_ ("CONFIRMED BY"), KY_CELL_TEXT, 20 },
   { "approver", N_ ("APPROVER"), KY_CELL_TEXT, 20 },
   { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
@@ -112,14 +120,15 @@ note_wide (const gchar *program, const gchar *const *scope)
   const gchar *sha256 = scope[2];
 
   if (*type != '\0' && *sender == '\0' && *sha256 == '\0')
-    ky_command_complain (program,
-                         _ ("note: every file of the type %s passes unchanged by this entry, "
-                            "whoever sends it; --sender or --sha256 narrows that"),
-                         type);
+    ky_command_complain (
+        program,
+        _ ("note: too wide: every file of the type %s passes unchanged by this entry, "
+           "whoever sends it; --sender or --sha256 narrows that"),
+        type);
   else if (*sender != '\0' && strchr (sender, '@') == NULL && *type == '\0' && *sha256 == '\0')
     ky_command_complain (
         program,
-        _ ("note: every file of every sender of %s passes unchanged by this entry; "
+        _ ("note: too wide: every file of every sender of %s passes unchanged by this entry; "
            "an address, --type or --sha256 narrows that"),
         sender);
 }

@@ -42,6 +42,7 @@ put_allow_entry (KyRows *rows, KyRequest *request)
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
   ky_json_bool (json, "mine", ky_row_number (rows, "mine") != 0);
+  ky_json_bool (json, "wide", ky_row_number (rows, "wide") != 0);
   ky_json_close (json, '}');
 }
 

@@ -11,12 +11,6 @@
 #define EXPIRED_DAYS 90 /* after which what has ended is no news */
 #define USES_LIMIT 100
 
-/* An entry for a type alone, for all of a domain, or for the links of a domain of one word. */
-#define WIDE                                                                                       \
-  "((e.type <> '' AND e.sender = '' AND e.sha256 IS NULL)"                                         \
-  " OR (e.sender <> '' AND instr (e.sender, '@') = 0 AND e.type = '' AND e.sha256 IS NULL)"        \
-  " OR (e.link_domain <> '' AND instr (substr (e.link_domain, 2), '.') = 0))"
-
 KyRowsWriter *
 ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error)
 {
@@ -31,7 +25,7 @@ ky_verb_allow_report (KyCall *call, KyIndex *reader, GError **error)
       "  WHEN e.confirmed IS NULL THEN ''"
       "  WHEN e.confirmed <= ?4 AND e.hits = 0 AND e.link_domain = '' THEN 'unused'"
       "  ELSE '' END AS finding,"
-      " CASE WHEN e.expires > ?1 AND " WIDE " THEN 1 ELSE 0 END AS wide"
+      " CASE WHEN e.expires > ?1 AND " KY_ALLOW_IS_WIDE " THEN 1 ELSE 0 END AS wide"
       " FROM (SELECT id, type, sender, sha256, '' AS link_domain, reason, approver, created,"
       "  expires, hits, last_used, confirmed, removed FROM allow"
       "  UNION ALL SELECT id, '', '', NULL, domain, reason, approver, created, expires, hits,"

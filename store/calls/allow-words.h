@@ -11,6 +11,12 @@
 #include "store/calls/call.h"
 
 #define KY_ALLOW_LEFT_SECONDS (30 * 24 * 3600)
+/* A condition: entry `e` is too wide, being for a type alone, for all of a domain, or for the links
+ * of a domain of one word. */
+#define KY_ALLOW_IS_WIDE                                                                           \
+  "((e.type <> '' AND e.sender = '' AND e.sha256 IS NULL)"                                         \
+  " OR (e.sender <> '' AND instr (e.sender, '@') = 0 AND e.type = '' AND e.sha256 IS NULL)"        \
+  " OR (e.link_domain <> '' AND instr (substr (e.link_domain, 2), '.') = 0))"
 
 /* Does an entry need two? Errors: STORE. */
 gboolean ky_allow_needs_two (KyServer *server, gint64 now, gboolean *ret_two, GError **error);

@@ -22,18 +22,18 @@ ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
       "expires,"
       " hits, last_used, removed, removed_by, removed_reason, confirmed,"
       " (SELECT group_concat (u.name, ', ') FROM allow_words w JOIN users u ON u.n = w.person"
-      "  WHERE w.entry = entries.id) AS words,"
+      "  WHERE w.entry = e.id) AS words,"
       " CASE WHEN removed IS NOT NULL THEN 'removed' WHEN expires <= ?2 THEN 'expired'"
       "  WHEN confirmed IS NULL THEN 'proposed' ELSE 'live' END AS state,"
-      " CASE WHEN EXISTS (SELECT 1 FROM allow_words w WHERE w.entry = entries.id"
-      "  AND w.person = ?3) THEN 1 ELSE 0 END AS mine"
+      " CASE WHEN EXISTS (SELECT 1 FROM allow_words w WHERE w.entry = e.id"
+      "  AND w.person = ?3) THEN 1 ELSE 0 END AS mine,"
+      " CASE WHEN " KY_ALLOW_IS_WIDE " THEN 1 ELSE 0 END AS wide"
       " FROM ("
       " SELECT id, type, sender, sha256, '' AS link_domain, reason, approver, created, created_by,"
       "  expires, hits, last_used, removed, removed_by, removed_reason, confirmed FROM allow"
       " UNION ALL SELECT id, '', '', NULL, domain, reason, approver, created, created_by,"
       "  expires, hits, last_used, removed, removed_by, removed_reason, confirmed FROM "
-      "link_domains) AS "
-      "entries"
+      "link_domains) AS e"
       " WHERE ?1 <> '' OR (removed IS NULL AND expires > ?2) ORDER BY created, id",
       "sii", ky_call_argument (call, "all"), call->now, call->person.n);
 

@@ -206,7 +206,7 @@ def allow_command(build):
         found = {r['id']: (r['finding'], r['wide']) for r in json.loads(place.kiyome('allow', 'report', '--json'))}
         assert found == {entry: ('', 1), digest: ('unused', 0), waits: ('waits', 0), gone: ('expired', 0)}, found
         text = place.kiyome('allow', 'report').decode()
-        assert 'matches much' in text and 'unused' in text, text
+        assert 'too wide' in text and 'unused' in text, text
         uses = json.loads(place.kiyome('allow', 'uses', entry, '--json'))
         assert [(u['id'], u['subject']) for u in uses] == [(message, 'お知らせ')], uses
         assert json.loads(place.kiyome('allow', 'uses', good, '--json')) == []
@@ -219,6 +219,28 @@ def allow_command(build):
         assert b'used much' in place.kiyome('allow', 'report')
         found = {r['id']: r['much'] for r in json.loads(place.kiyome('allow', 'report', '--json'))}
         assert found == {entry: 0, digest: 0, waits: 0, gone: 0, good: 1}, found
+    finally:
+        place.close()
+
+
+@test('an entry that is too wide says so when it is added, in the list and in the report, in both languages; no other does')
+def allow_wide(build):
+    place = Office(build)
+    try:
+        add = ('allow', 'add', '--reason', 'r', '--approver', 'a', '--expires', '30d')
+        for words, is_wide in ((('--type', 'pdf'), True), (('--sender', '@example.jp'), True), (('--sender', 'b.example.jp'), True),
+                               (('--sender', 'a@example.jp'), False), (('--type', 'docx', '--sender', 'example.jp'), False),
+                               (('--sha256', 'ab' * 32), False), (('--type', 'odt', '--sha256', 'cd' * 32), False), (('--link-domain', 'example.jp'), False)):
+            said = place.error(*add, *words, status=0)
+            assert ('note: too wide:' in said) == is_wide, (words, said)
+            entry = json.loads(place.kiyome('allow', 'list', '--json'))[-1]
+            assert entry['wide'] == is_wide, entry
+            for language, sign in (('en', 'too wide'), ('ja', '広すぎる')):
+                line, = (line for line in place.kiyome('allow', 'list', language=language).decode().split('\n') if entry['id'] in line)
+                assert (sign in line) == is_wide, line
+            assert [r['id'] for r in json.loads(place.kiyome('allow', 'report', '--json'))] == ([entry['id']] if is_wide else [])
+            assert [e['wide'] for e in place.ask('root1', 'allow-list')] == [int(is_wide)]
+            place.kiyome('allow', 'remove', entry['id'], '--reason', 'r')
     finally:
         place.close()
 

@@ -36,6 +36,15 @@ function isTypeOnly(entry) {
   return Boolean(entry.type) && !entry.sender && !entry.sha256;
 }
 
+function isDomainOnly(entry) {
+  return Boolean(entry.sender) && !entry.sender.replace(/^@/, "").includes("@") && !entry.type && !entry.sha256;
+}
+
+/** What an entry that is too wide lets through, in words; nothing of another. */
+function wideText(entry) {
+  return isTypeOnly(entry) ? t("allow.wide-text") : isDomainOnly(entry) ? t("allow.wide-domain-text") : [];
+}
+
 function sameAs(entry, entries) {
   return entries.filter(function (other) {
     return keyOf(other) === keyOf(entry) && other.id !== entry.id;
@@ -87,6 +96,9 @@ async function isMeant(body, entries) {
     return t("allow.same-line", { reason: entry.reason, day: formatDay(entry.expires) });
   }).concat(t("allow.same-text")), t("allow.add"))) {
     return false;
+  }
+  if (isDomainOnly(body)) {
+    return confirm(t("allow.wide-domain-ask", { domain: body.sender.replace(/^@/, "") }), [t("allow.wide-domain-text")], t("allow.wide-do"), "danger");
   }
   return !isTypeOnly(body) || confirm(t("allow.wide-ask", { type: body.type }), [t("allow.wide-text")], t("allow.wide-do"), "danger");
 }
@@ -204,7 +216,7 @@ async function confirmEntry(entry, told, redraw) {
     return entry[kind];
   }).map(function (kind) {
     return t("allow.kind." + kind) + t("list.colon") + entry[kind];
-  }).concat(facts, isTypeOnly(entry) ? t("allow.wide-text") : []), t("allow.confirm"))) {
+  }).concat(facts, wideText(entry)), t("allow.confirm"))) {
     return;
   }
   try {
@@ -254,7 +266,7 @@ function draw(entries, told, redraw) {
   }
   return table(t("allow.caption"), [
     { head: t("allow.what"), cell: function (entry) {
-      return [whatOf(entry), isTypeOnly(entry) ? badge(t("allow.wide"), "bad") : null,
+      return [whatOf(entry), entry.wide ? badge(t("allow.wide"), "bad") : null,
         sameAs(entry, entries).length ? badge(t("allow.same"), "wait") : null];
     } },
     { head: t("allow.reason"), cell: function (entry) {
