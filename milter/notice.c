@@ -14,6 +14,7 @@ typedef struct
   const gchar *code; /* the policy's mail.language */
   const gchar *subject, *lead, *sender, *reason, *detail, *size, *request, *portal, *null_sender;
   const gchar *infected;
+  const gchar *blocked; /* in place of the lead, where the blocklist has its sender */
   gboolean is_japanese;
 } Words;
 
@@ -24,6 +25,8 @@ static const Words languages[] = {
     "差出人 (エンベロープ)", "理由", "詳細", "大きさ",
     "原本が必要なときは、次の番号を添えて情報管理者に申請してください。\n受付番号", "申請先",
     "(なし: 配送通知など)", "ウイルスが見つかったメールの原本は、お渡しできません。\n受付番号",
+    "組織のブロックリストに登録されている差出人から、あなた宛てにメール1通が届き、隔離しました。\n"
+    "本文・添付ファイルともお届けしていません。",
     TRUE },
   { "en", "A message was withheld",
     "A message to you was withheld.\n"
@@ -34,6 +37,8 @@ static const Words languages[] = {
     "Ask at", "(none: a delivery notification or the like)",
     "A message with a virus is never released.\n"
     "Request number",
+    "A message to you came from a sender whom your organisation has blocked, and was withheld.\n"
+    "Neither its text nor its attachments were delivered.",
     FALSE },
 };
 
@@ -121,9 +126,10 @@ body_text (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *polic
   g_autofree gchar *portal = portal_address (policy, id);
   g_autofree gchar *sender = plain (mail->sender);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
+  gboolean is_blocked = g_strcmp0 (ky_words_cause (report->detail), "blocked-sender") == 0;
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s\n\n", words->lead);
+  g_string_append_printf (text, "%s\n\n", is_blocked ? words->blocked : words->lead);
   g_string_append_printf (text, "%s: %s\n", words->sender,
                           sender[0] != '\0' ? sender : words->null_sender);
   g_string_append_printf (

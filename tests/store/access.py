@@ -865,6 +865,8 @@ def replayed(build):
         assert '%s  a@example.jp (standard): sanitized → partial' % message in changed and 'rebuilt → withheld: ' in changed and ' (not-allowed)' in changed, changed
         said = place.kiyome('policy', 'replay', *with_other, language='ja').decode()
         assert '無害化' in said and '作り直し (rebuilt) → 隔離 (withheld): ' in said and '種類別の部分' in said, said
+        said = place.kiyome('policy', 'explain', message, language='ja').decode()
+        assert 'メール (eml): 作り直し (rebuilt)' in said and 'テキスト (txt): 作り直し (rebuilt)' in said and ': rebuilt' not in said, said
         row, totals = (json.loads(row) for row in place.kiyome('policy', 'replay', '--json', *with_other).splitlines())
         assert row['id'] == message and row['parts'][-1]['name'] == 'a.csv', row
         assert totals['totals']['types']['csv'] == 1 and totals['totals']['policies'] == {'standard': 1}, totals

@@ -638,7 +638,8 @@ test_notice (void)
     const gchar *detail;
   } cases[] = { { KY_REASON_ENCRYPTED, "" },
                 { KY_REASON_INFECTED, "Eicar-Test-Signature" },
-                { KY_REASON_POLICY, "no-method" } };
+                { KY_REASON_POLICY, "no-method" },
+                { KY_REASON_POLICY, "blocked-sender" } };
 
   for (guint n = 0; n < 2 * G_N_ELEMENTS (cases); n++)
     {
@@ -679,6 +680,13 @@ test_notice (void)
         }
       g_assert_true (g_utf8_validate_len ((const gchar *)text, size, NULL));
       g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, why));
+      /* The first sentence says what happened. */
+      g_assert_true (g_str_has_prefix (
+          (const gchar *)text,
+          g_strcmp0 (detail, "blocked-sender") == 0
+              ? (i == 0 ? "組織のブロックリスト" : "A message to you came from a sender whom")
+              : (i == 0 ? "あなた宛てのメール1通を隔離しました。"
+                        : "A message to you was withheld.")));
       /* What has a virus is never handed out: the notice does not say to ask for it. */
       g_assert_true ((g_strstr_len ((const gchar *)text, (gssize)size,
                                     i == 0 ? "情報管理者に申請" : "ask your information manager")
