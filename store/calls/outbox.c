@@ -65,40 +65,51 @@ free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
                        "iss", turn->now, ky_index_node (), turn->at);
 }
 
-/* Nobody gets them: the audit log says of each whom it was for. */
+/* One of those that would be taken, of which nobody is to hear any more. Of what is nobody's the
+ * audit log says whom it was for. *RET_MORE: there was one, and another comes in its place. */
 static gboolean
-drop_nobodys (KyServer *server, gint64 now, GError **error)
+drop_one (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error)
 {
-  for (;;)
-    {
-      g_auto (KyOutboxNobodys) found = { 0 };
-      g_autofree gchar *to = NULL;
-      g_autofree gchar *detail = NULL;
+  KyStatement *row = ky_index_bind (server->index, error,
+                                    "SELECT n, id, kind, recipient," KY_OUTBOX_IS_STALE
+                                    " AS is_stale FROM (SELECT * FROM outbox WHERE" DUE (
+                                        IS_LETTER, OLDEST) ") AS outbox WHERE" KY_OUTBOX_IS_STALE
+                                                           "OR" KY_OUTBOX_IS_NOBODYS "LIMIT 1",
+                                    "iisi", turn->now, turn->limit, turn->at, turn->tries);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *to = NULL;
+  g_autofree gchar *detail = NULL;
+  gboolean is_stale;
+  gint64 n;
 
-      if (!ky_outbox_find_nobodys (server->index, now, &found, error))
-        return FALSE;
-      if (found.n == 0)
-        return TRUE;
-      to = ky_call_detail_value (found.to, "");
-      detail = g_strdup_printf ("what=%s to=%s", found.kind, to);
-      if (!ky_audit_add (
+  *ret_more = step == 1;
+  if (step < 1)
+    return step == 0;
+  n = ky_index_integer (row, 0);
+  id = ky_index_text (row, 1);
+  to = ky_call_detail_value (ky_index_peek (row, 3), "");
+  detail = g_strdup_printf ("what=%s to=%s", ky_index_peek (row, 2), to);
+  is_stale = ky_index_integer (row, 4) != 0;
+  ky_index_reset (row);
+  return (is_stale
+          || ky_audit_add (
               server->index, &server->head,
-              &(KyAuditEntry){ getuid (), "kiyome-store", "letter-dropped", found.id, "", detail },
-              error)
-          || !ky_outbox_remove (server->index, found.n, error)
-          || !ky_outbox_count_stale (server->index, 1, error))
-        return FALSE;
-    }
+              &(KyAuditEntry){ getuid (), "kiyome-store", "letter-dropped", id, "", detail },
+              error))
+         && ky_outbox_remove (server->index, n, error)
+         && ky_outbox_count_stale (server->index, 1, error);
 }
 
 static gboolean
 take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 {
+  gboolean has_more = TRUE;
   KyStatement *row;
 
-  if (!ky_outbox_drop_stale (server->index, turn->now, error)
-      || !drop_nobodys (server, turn->now, error))
-    return FALSE;
+  while (has_more)
+    if (!drop_one (server, turn, &has_more, error))
+      return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT id, recipient AS \"to\", subject, text FROM outbox"
                        " WHERE" DUE (IS_LETTER, OLDEST),

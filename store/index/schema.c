@@ -263,6 +263,7 @@ static const gchar step_1[]
        * taken again, since it may have been sent (store/calls/outbox.c). */
       " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';"
+      "CREATE INDEX outbox_person ON outbox (person) WHERE state = 'waiting';"
       /* What a letter of the outbox brings: made of the original whenever it is sent, since nothing
        * of it is kept (store/calls/open.c). */
       "CREATE TABLE outbox_files ("

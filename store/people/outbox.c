@@ -137,67 +137,6 @@ ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error)
   return count == 0 || ky_index_set_meta (index, STALE, after, error);
 }
 
-/* What is said of a request while it stands so, and is no news once it doesn't. */
-#define IS_STALE                                                                                   \
-  " state = 'waiting' AND kind IN ('asked', 'approved') AND NOT" KY_OUTBOX_IS_TAKEN (              \
-      "", "?1") " AND object IN (SELECT r.id FROM requests r"                                      \
-                "  WHERE r.state <> iif (outbox.kind = 'asked', 'waiting', 'approved'))"
-
-/* Of user `u`, the one whom it was written for, if that is known. */
-#define IS_HIS                                                                                     \
-  " u.removed IS NULL AND u.n = coalesce (outbox.person, u.n)"                                     \
-  " AND lower (outbox.recipient) = lower (u.mail) "
-/* Another than he for whom it was written has its address. */
-#define IS_ANOTHERS                                                                                \
-  " (EXISTS (SELECT 1 FROM users o WHERE o.n <> outbox.person AND o.removed IS NULL"               \
-  "   AND lower (o.mail) = lower (outbox.recipient))"                                              \
-  "  OR EXISTS (SELECT 1 FROM addresses a JOIN users o ON o.n = a.user"                            \
-  "   WHERE lower (a.address) = lower (outbox.recipient) AND a.user <> outbox.person"              \
-  "   AND o.removed IS NULL)) "
-/* What only he may read to whom it was written, and who has left since, has another address, or
- * decides nothing any more. Of what else is said to somebody, that which would go to another, whose
- * the address is by now; what the configuration has told is for whoever reads there. */
-#define IS_NOBODYS                                                                                 \
-  " state = 'waiting' AND NOT" KY_OUTBOX_IS_TAKEN (                                                \
-      "", "?1") " AND NOT EXISTS (SELECT 1 FROM users u WHERE" IS_HIS                              \
-                "  AND (outbox.kind <> 'asked' OR (u.roles & 2) <> 0))"                            \
-                " AND (kind IN ('asked', 'approved', 'refused', 'expired', 'digest')"              \
-                "  OR (person IS NOT NULL AND kind <> 'incident' AND" IS_ANOTHERS "))"
-
-gboolean
-ky_outbox_drop_stale (KyIndex *index, gint64 now, GError **error)
-{
-  return ky_index_run (index, error, "DELETE FROM outbox WHERE" IS_STALE, "i", now)
-         && ky_outbox_count_stale (index, ky_index_changes (index), error);
-}
-
-gboolean
-ky_outbox_find_nobodys (KyIndex *index, gint64 now, KyOutboxNobodys *ret_found, GError **error)
-{
-  KyStatement *row = ky_index_bind (
-      index, error, "SELECT n, id, kind, recipient FROM outbox WHERE" IS_NOBODYS " LIMIT 1", "i",
-      now);
-  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
-
-  *ret_found = (KyOutboxNobodys){ 0 };
-  if (step < 1)
-    return step == 0;
-  ret_found->n = ky_index_integer (row, 0);
-  ret_found->id = ky_index_text (row, 1);
-  ret_found->kind = ky_index_text (row, 2);
-  ret_found->to = ky_index_text (row, 3);
-  ky_index_reset (row);
-  return TRUE;
-}
-
-void
-ky_outbox_nobodys_clear (KyOutboxNobodys *found)
-{
-  g_free (found->id);
-  g_free (found->kind);
-  g_free (found->to);
-}
-
 gboolean
 ky_outbox_tidy (KyIndex *index, gint64 then, gint64 now, GError **error)
 {

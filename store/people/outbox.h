@@ -78,22 +78,33 @@ gboolean ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutb
 #define KY_OUTBOX_MAILING "mailing "
 #define KY_OUTBOX_MAILED "mail"
 
-/* Letters whose occasion has passed are taken out and counted: an approver has nothing to decide
- * any more, an original is not to be fetched any more. */
-gboolean ky_outbox_drop_stale (KyIndex *index, gint64 now, GError **error);
-
-typedef struct
-{
-  gint64 n; /* 0: none */
-  gchar *id, *kind, *to;
-} KyOutboxNobodys;
-
-/* One that he may not read any more for whom it was written, or that would go to who has his
- * address by now. Clear with ky_outbox_nobodys_clear(). */
-gboolean ky_outbox_find_nobodys (KyIndex *index, gint64 now, KyOutboxNobodys *ret_found,
-                                 GError **error);
-void ky_outbox_nobodys_clear (KyOutboxNobodys *found);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOutboxNobodys, ky_outbox_nobodys_clear)
+/* Conditions of letters in `outbox`. One says something of a request while that stands so, and is
+ * no news once it doesn't. */
+#define KY_OUTBOX_IS_STALE                                                                         \
+  " (outbox.kind IN ('asked', 'approved') AND EXISTS (SELECT 1 FROM requests r"                    \
+  "  WHERE r.id = outbox.object"                                                                   \
+  "  AND r.state <> iif (outbox.kind = 'asked', 'waiting', 'approved'))) "
+/* User `u` has its address, and may read it. */
+#define KY_OUTBOX_IS_READ_BY_U                                                                     \
+  " u.removed IS NULL AND lower (u.mail) = lower (outbox.recipient)"                               \
+  " AND (outbox.kind <> 'asked' OR (u.roles & 2) <> 0) "
+/* Another than he for whom it was written has its address. */
+#define KY_OUTBOX_IS_ANOTHERS                                                                      \
+  " (EXISTS (SELECT 1 FROM users o WHERE o.n <> outbox.person AND o.removed IS NULL"               \
+  "   AND lower (o.mail) = lower (outbox.recipient))"                                              \
+  "  OR EXISTS (SELECT 1 FROM addresses a JOIN users o ON o.n = a.user"                            \
+  "   WHERE lower (a.address) = lower (outbox.recipient) AND a.user <> outbox.person"              \
+  "   AND o.removed IS NULL)) "
+/* What only he may read to whom it was written, and who has left since, has another address, or
+ * decides nothing any more. Of what else is said to somebody, that which would go to another, whose
+ * the address is by now; what the configuration has told is for whoever reads there. */
+#define KY_OUTBOX_IS_NOBODYS                                                                       \
+  " (NOT EXISTS (SELECT 1 FROM users u WHERE u.n = outbox.person AND" KY_OUTBOX_IS_READ_BY_U ")"   \
+  "  AND NOT (outbox.person IS NULL"                                                               \
+  "   AND EXISTS (SELECT 1 FROM users u WHERE" KY_OUTBOX_IS_READ_BY_U "))"                         \
+  "  AND (outbox.kind IN ('asked', 'approved', 'refused', 'expired', 'digest')"                    \
+  "   OR (outbox.person IS NOT NULL AND outbox.kind <> 'incident' AND" KY_OUTBOX_IS_ANOTHERS       \
+  "))) "
 /* COUNT more letters went without being sent, since others say what they said (meta
  * "letters-stale"). */
 gboolean ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error);
