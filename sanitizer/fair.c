@@ -221,6 +221,14 @@ ky_share_is_over (KyShare *share)
   return is_over (share->parent->parent);
 }
 
+KyComesBehind
+ky_share_behind (KyShare *share, gboolean is_dear)
+{
+  if (share->is_background || ky_share_is_over (share))
+    return KY_BEHIND_ALL;
+  return is_dear ? KY_BEHIND_OTHERS : KY_BEHIND_NOBODY;
+}
+
 void
 ky_fair_status (const KyFair *fair, const gchar *asker, GString *json)
 {

@@ -17,6 +17,8 @@
  */
 #pragma once
 
+#include "sanitizer/process.h"
+
 #include <glib.h>
 
 /* µs without another than those in the background, until these have the machine for themselves. */
@@ -61,6 +63,8 @@ gboolean ky_share_is_over (KyShare *share);
 /* Appends JSON: an array with an object for each tenant that is there; for one of them, which ASKER
  * names, no other. */
 void ky_fair_status (const KyFair *fair, const gchar *asker, GString *json);
+/* Whom its workers come behind; IS_DEAR: what this one does has cost much. */
+KyComesBehind ky_share_behind (KyShare *share, gboolean is_dear);
 gboolean ky_share_is_of_client (const KyShare *share, const KyShare *other);
 /* < 0: A's turn is before B's; 0: neither's. */
 gint ky_share_compare (KyShare *a, KyShare *b);

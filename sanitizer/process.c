@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/process.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,24 +135,29 @@ ky_process_was_ended (int status)
 }
 
 void
-ky_process_step_back (pid_t pid)
+ky_process_step_back (pid_t pid, KyComesBehind behind)
 {
+  static const struct sched_param none;
+
+  if (pid <= 0 || behind == KY_BEHIND_NOBODY)
+    return;
   /* Where that isn't allowed, the others' turns come a little later. */
-  if (pid > 0 && setpriority (PRIO_PROCESS, (id_t)pid, NICE) != 0)
+  if (setpriority (PRIO_PROCESS, (id_t)pid, NICE) != 0)
+    return;
+  if (behind == KY_BEHIND_ALL && sched_setscheduler (pid, SCHED_IDLE, &none) != 0)
     return;
 }
 
 static void
 step_back (pid_t pid, gpointer data)
 {
-  (void)data;
-  ky_process_step_back (pid);
+  ky_process_step_back (pid, *(const KyComesBehind *)data);
 }
 
 void
-ky_process_step_back_all (pid_t pid)
+ky_process_step_back_all (pid_t pid, KyComesBehind behind)
 {
   guint left = CHILDREN_MAX;
 
-  each_of_all (pid, LEVELS_MAX, &left, step_back, NULL);
+  each_of_all (pid, LEVELS_MAX, &left, step_back, &behind);
 }

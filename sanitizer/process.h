@@ -19,7 +19,15 @@ gchar ky_process_state_of_all (pid_t pid);
 gboolean ky_process_is_ending (pid_t pid);
 /* STATUS is that of waitpid(): was it ended from outside, by a signal that no content causes? */
 gboolean ky_process_was_ended (int status);
-/* From here on it runs when others have nothing to do. */
-void ky_process_step_back (pid_t pid);
+typedef enum
+{
+  KY_BEHIND_NOBODY,
+  KY_BEHIND_OTHERS, /* has little where others want the processor */
+  KY_BEHIND_ALL,    /* … next to nothing, also beside those; and nobody who wakes up waits for it,
+                       or takes its processor for a busy one (SCHED_IDLE) */
+} KyComesBehind;
+
+/* From here on it runs when others have nothing to do; it never comes forward again. */
+void ky_process_step_back (pid_t pid, KyComesBehind behind);
 /* The same with its children, and theirs. */
-void ky_process_step_back_all (pid_t pid);
+void ky_process_step_back_all (pid_t pid, KyComesBehind behind);

@@ -212,8 +212,7 @@ start_on (KyScan *scan, Child *child)
   /* What forking it cost is the scan's, too. */
   child->spent = 0;
   child->seen_at = now;
-  if (scan->request.is_dear || ky_share_is_background (scan->share))
-    ky_process_step_back (child->pid);
+  ky_process_step_back (child->pid, ky_share_behind (scan->share, scan->request.is_dear));
   control->n_scans++;
   send_scan (child, &scan->request);
   if (control->tick.due == 0)
@@ -491,7 +490,7 @@ note_heaviness (KyScan *scan)
     return;
   scan->is_light = FALSE;
   ky_gate_turn_heavy (&scan->control->gate, scan->share);
-  ky_process_step_back (scan->child->pid);
+  ky_process_step_back (scan->child->pid, KY_BEHIND_OTHERS);
 }
 
 /* TRUE: it was ended for what it does not do. */

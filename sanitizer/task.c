@@ -335,16 +335,16 @@ static void
 step_back_if_dear (KyWork *work)
 {
   KyWorker *worker = work->user.worker;
+  KyComesBehind behind = ky_share_behind (
+      work->task->share, work->spent > KY_LIGHT_TIME || ky_worker_task_is_dear (work->task));
 
-  if (work->is_nice || worker == NULL
-      || (work->spent <= KY_LIGHT_TIME && !ky_worker_task_is_dear (work->task)
-          && !is_background (work->task) && !ky_share_is_over (work->task->share)))
+  if (worker == NULL || behind <= work->behind)
     return;
-  work->is_nice = TRUE;
+  work->behind = behind;
   if (ky_worker_is_launcher (worker))
-    ky_process_step_back_all (ky_worker_pid (worker));
+    ky_process_step_back_all (ky_worker_pid (worker), behind);
   else
-    ky_process_step_back (ky_worker_pid (worker));
+    ky_process_step_back (ky_worker_pid (worker), behind);
 }
 
 void

@@ -786,7 +786,7 @@ on_ready (KyWorkerUser *user)
   work->parts = work->unpacked = work->pixels = work->seen_parts = work->seen_unpacked = 0;
   work->charged_parts = work->charged_unpacked = work->charged_pixels = 0;
   work->spent = work->cpu_seen = 0;
-  work->is_nice = FALSE;
+  work->behind = KY_BEHIND_NOBODY;
   if (!work->is_verifying)
     work->n_infected = 0;
   ky_work_start_clock (work);

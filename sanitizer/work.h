@@ -77,7 +77,7 @@ struct _KyWork
   gint64 cpu_seen;        /* … of them on its process's clock */
   gint64 seen_at;         /* when that was more the last time */
   gint64 slept_at;        /* up to when its sleep is counted */
-  gboolean is_nice;
+  KyComesBehind behind;   /* … and whom it comes behind */
   guint64 parts, unpacked, pixels;   /* what its worker says that it spent */
   guint64 seen_parts, seen_unpacked; /* what the supervisor saw of it */
   guint64 charged_parts, charged_unpacked, charged_pixels;

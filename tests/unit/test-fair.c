@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/fair.h"
 
+#include <sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 /* Who had much waits for who had little, and among one client's senders the same. */
 static void
 test_turns (void)
@@ -296,6 +302,53 @@ test_over (void)
   ky_fair_free (fair);
 }
 
+/* Dear work comes behind others; behind all what is of a tenant over its part, or waited for by
+ * nobody. */
+static void
+test_behind (void)
+{
+  KyFair *fair = ky_fair_new ();
+  KyShare *loud = ky_fair_share (fair, "loud", "10.0.0.1", "a@x.example");
+  KyShare *quiet = ky_fair_share (fair, "quiet", "10.0.0.1", "a@x.example");
+  KyShare *back = ky_fair_background (fair, "quiet", "10.0.0.1", "a@x.example");
+
+  g_assert_cmpint (ky_share_behind (quiet, FALSE), ==, KY_BEHIND_NOBODY);
+  g_assert_cmpint (ky_share_behind (quiet, TRUE), ==, KY_BEHIND_OTHERS);
+  g_assert_cmpint (ky_share_behind (back, FALSE), ==, KY_BEHIND_ALL);
+  g_assert_cmpint (ky_share_behind (loud, FALSE), ==, KY_BEHIND_NOBODY);
+  ky_share_note_over (loud);
+  g_assert_cmpint (ky_share_behind (loud, FALSE), ==, KY_BEHIND_ALL);
+  g_assert_cmpint (ky_share_behind (quiet, FALSE), ==, KY_BEHIND_NOBODY);
+  ky_share_give_back (loud);
+  ky_share_give_back (quiet);
+  ky_share_give_back (back);
+  ky_fair_free (fair);
+}
+
+static void
+test_step_back (void)
+{
+  pid_t pid = fork ();
+  int nice;
+
+  if (pid == 0)
+    {
+      pause ();
+      _exit (0);
+    }
+  g_assert_cmpint (pid, >, 0);
+  nice = getpriority (PRIO_PROCESS, 0);
+  ky_process_step_back (pid, KY_BEHIND_NOBODY);
+  g_assert_cmpint (getpriority (PRIO_PROCESS, (id_t)pid), ==, nice);
+  ky_process_step_back (pid, KY_BEHIND_OTHERS);
+  g_assert_cmpint (getpriority (PRIO_PROCESS, (id_t)pid), >=, 15);
+  g_assert_cmpint (sched_getscheduler (pid), ==, SCHED_OTHER);
+  ky_process_step_back_all (pid, KY_BEHIND_ALL);
+  g_assert_cmpint (sched_getscheduler (pid), ==, SCHED_IDLE);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+}
+
 /* Where messages are let in, one in the background is followed by a pause that is many times as
  * long, unless nothing else is there. */
 static void
@@ -350,6 +403,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fair/a tenant over its part steps back", test_over);
   g_test_add_func ("/fair/a tenant has of the processors what its weight says",
                    test_weights_of_tenants);
+  g_test_add_func ("/fair/who comes behind whom", test_behind);
+  g_test_add_func ("/fair/a process steps back", test_step_back);
   g_test_add_func ("/fair/background-pauses-beside-mail", test_pauses);
   return g_test_run ();
 }
