@@ -11,6 +11,7 @@
 #define FAR 4e6             /* points from the page: what is beyond cairo can't have */
 #define SHORTEST_DASHES 0.6 /* points: what is shorter is a line */
 #define SHORTEST_DASH 0.3
+#define LONGEST_DASH 30000.0 /* no sheet is so large, and every reader of PDF knows the number */
 #define DASHES_MAX 64
 #define REPEATS_MAX 20000.0 /* of dashes in one line */
 #define TOGETHER_MAX 20000u /* points that are drawn as one */
@@ -137,7 +138,7 @@ find_dashes (const Path *self, const KyDrawingPen *pen, gdouble length, gdouble 
     return 0;
   for (guint i = 0; i < given->n; i++)
     {
-      dashes[i] = MAX (given->lengths[i] * unit, i % 2 == 0 ? SHORTEST_DASH : 0);
+      dashes[i] = CLAMP (given->lengths[i] * unit, i % 2 == 0 ? SHORTEST_DASH : 0, LONGEST_DASH);
       sum += dashes[i];
     }
   return isfinite (sum) && sum >= SHORTEST_DASHES && length / sum * given->n < REPEATS_MAX
