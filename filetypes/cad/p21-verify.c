@@ -8,7 +8,6 @@
 #include "filetypes/cad/p21.h"
 
 #define STEP 10
-#define DEPTH_MAX 8
 #define LENGTH_MAX 400 /* of a number */
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 #define DIGITS "0123456789"
@@ -283,27 +282,59 @@ verify_string (Verify *self, gboolean is_text)
 /* --- values ----------------------------------------------------------------------------------- */
 
 static gboolean
-is_type (const gchar *word, gsize length)
+is_one_of (const gchar *word, gsize length, const gchar *const *names)
 {
-  static const gchar *const names[] = { "NULL_STYLE",
-                                        "BOX_HEIGHT",
-                                        "BOX_ROTATE_ANGLE",
-                                        "BOX_SLANT_ANGLE",
-                                        "BOX_WIDTH",
-                                        "IDENTIFIER",
-                                        "LABEL",
-                                        "LENGTH_MEASURE",
-                                        "MARKER_SIZE",
-                                        "PARAMETER_VALUE",
-                                        "PLANE_ANGLE_MEASURE",
-                                        "POSITIVE_LENGTH_MEASURE",
-                                        "POSITIVE_RATIO_MEASURE",
-                                        "RATIO_MEASURE" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (length == strlen (names[i]) && memcmp (word, names[i], length) == 0)
+  for (; *names != NULL; names++)
+    if (length == strlen (*names) && memcmp (word, *names, length) == 0)
       return TRUE;
   return FALSE;
+}
+
+static gboolean
+verify_number (Verify *self)
+{
+  gsize length = eat_signs (self, DIGITS "+-.eE");
+
+  return length > 0 && length <= LENGTH_MAX;
+}
+
+static gboolean
+verify_enumeration (Verify *self)
+{
+  return eat (self, ".") && eat_signs (self, UPPER) > 0 && eat (self, ".");
+}
+
+/* "LENGTH_MEASURE(1.0)", "PARAMETER_VALUE((1.0))" */
+static gboolean
+verify_typed (Verify *self)
+{
+  static const gchar *const words[] = { "IDENTIFIER", "LABEL", NULL };
+  static const gchar *const styles[] = { "NULL_STYLE", NULL };
+  static const gchar *const numbers[] = { "BOX_HEIGHT",
+                                          "BOX_ROTATE_ANGLE",
+                                          "BOX_SLANT_ANGLE",
+                                          "BOX_WIDTH",
+                                          "LENGTH_MEASURE",
+                                          "MARKER_SIZE",
+                                          "PARAMETER_VALUE",
+                                          "PLANE_ANGLE_MEASURE",
+                                          "POSITIVE_LENGTH_MEASURE",
+                                          "POSITIVE_RATIO_MEASURE",
+                                          "RATIO_MEASURE",
+                                          NULL };
+  const gchar *word = self->at;
+  gsize length = eat_signs (self, UPPER);
+
+  if (!eat (self, "("))
+    return FALSE;
+  if (is_one_of (word, length, words))
+    return eat (self, "'") && verify_string (self, FALSE) && eat (self, ")");
+  if (is_one_of (word, length, styles))
+    return verify_enumeration (self) && eat (self, ")");
+  if (!is_one_of (word, length, numbers))
+    return FALSE;
+  return eat (self, "(") ? verify_number (self) && eat (self, "))")
+                         : verify_number (self) && eat (self, ")");
 }
 
 static gboolean
@@ -321,29 +352,24 @@ verify_reference (Verify *self)
   return TRUE;
 }
 
-static gboolean verify_value (Verify *self, gboolean is_text, guint depth);
+static gboolean verify_value (Verify *self, gboolean is_text);
 
-/* Behind its bracket. */
+/* Behind its bracket. No string stands in a list, and no list. */
 static gboolean
-verify_list (Verify *self, guint depth)
+verify_list (Verify *self)
 {
   if (eat (self, ")"))
     return TRUE;
-  if (depth > DEPTH_MAX)
-    return FALSE;
   do
-    if (!verify_value (self, FALSE, depth))
+    if (*self->at == '\'' || *self->at == '(' || !verify_value (self, FALSE))
       return FALSE;
   while (eat (self, ","));
   return eat (self, ")");
 }
 
 static gboolean
-verify_value (Verify *self, gboolean is_text, guint depth)
+verify_value (Verify *self, gboolean is_text)
 {
-  const gchar *word = self->at;
-  gsize length;
-
   if (eat (self, "$") || eat (self, "*"))
     return TRUE;
   if (eat (self, "#"))
@@ -351,13 +377,10 @@ verify_value (Verify *self, gboolean is_text, guint depth)
   if (eat (self, "'"))
     return verify_string (self, is_text);
   if (eat (self, "("))
-    return verify_list (self, depth + 1);
-  if (g_ascii_isdigit (*word) || *word == '+' || *word == '-')
-    return eat_signs (self, DIGITS "+-.eE") <= LENGTH_MAX;
-  if (eat (self, "."))
-    return eat_signs (self, UPPER) > 0 && eat (self, ".");
-  length = eat_signs (self, UPPER);
-  return is_type (word, length) && eat (self, "(") && verify_list (self, depth + 1);
+    return verify_list (self);
+  if (*self->at == '.')
+    return verify_enumeration (self);
+  return strchr (DIGITS "+-", *self->at) != NULL ? verify_number (self) : verify_typed (self);
 }
 
 /* --- instances -------------------------------------------------------------------------------- */
@@ -390,7 +413,7 @@ verify_record (Verify *self, gboolean is_beside, GError **error)
   if (most <= 0)
     return (most == 0 && eat (self, ")")) || fail (self, "parameters that may not be there", error);
   do
-    if (n >= most || !verify_value (self, n == text, 0))
+    if (n >= most || !verify_value (self, n == text))
       return fail (self, "a parameter that may not be there", error);
     else
       n++;

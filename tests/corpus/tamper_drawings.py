@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a writer in other hands could hide in a drawing of SXF, the verifier has to refuse.
+
+usage: tamper_drawings.py [--tool PATH]
+
+The drawings of test-corpus/sfc and p21 that have all that may go are written anew; then, by rule, rows that are never written are put in
+between others, names, numbers, values and references become others, and bytes stand before and behind. TAP; exit 1 when one passes.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import run
+from tamper_files import PAYLOADS, passing
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LINE = b"\r\n"
+
+
+def header_edits(data):
+    yield "an author", data.replace(b"(''),('')", b"('author'),('')", 1)
+    yield "an organisation", data.replace(b"(''),('')", b"(''),('author')", 1)
+    yield "a path as its name", data.replace(b"'drawing.", b"'\\\\host.example\\drawing.", 1)
+    yield "a system", data.replace(b"'','');", b"'system','');", 1)
+    yield "an authorisation", data.replace(b"'','');", b"'','boss');", 1)
+    yield "another schema", data.replace(b"ASSOCIATIVE_DRAUGHTING", b"CONFIG_CONTROL_DESIGN", 1)
+    yield "another level", data.replace(b"level2", b"level9", 1)
+    yield "a version that is none", data.replace(b"$$3.1", b"$$3.1<b>", 1)
+    yield "a stamp that is none", data.replace(b"T10:00:00", b"T10:00:00+x", 1)
+    yield "a section of its own", data.replace(b"DATA;", b"ANCHOR;\r\n<a>=#10;\r\nENDSEC;\r\nDATA;", 1)
+    yield "a second section", data.replace(b"ENDSEC;\r\nEND-ISO", b"ENDSEC;\r\nDATA;\r\nENDSEC;\r\nEND-ISO", 1)
+    yield "other ends of lines", data.replace(LINE, b"\n")
+    yield "no end", data.replace(b"END-ISO-10303-21;", b"")
+
+
+def between(data, row, every=7):
+    """ROW behind each so many lines of the data."""
+    lines = data.split(LINE)
+    first = lines.index(b"DATA;")
+    for place in range(first + 1, len(lines) - 1, every):
+        yield place, LINE.join(lines[:place] + [row] + lines[place:])
+
+
+def each(data, pattern, other, every=1):
+    """OTHER in place of what PATTERN finds, once each."""
+    for number, found in enumerate(re.finditer(pattern, data)):
+        if number % every == 0:
+            yield found.group()[:30], data[:found.start()] + other + data[found.end():]
+
+
+def p21_edits(data):
+    yield from header_edits(data)
+    for row in (b"/* comment */", b"#99999990=CIRCLE(' ',$,1.0);", b"#10=APPROVAL_STATUS('a');", b"!a=1;", b"&SCOPE", b"<script>"):
+        for place, edited in between(data, row):
+            yield f"{row!r} at {place}", edited
+    for name in sorted(set(re.findall(rb"[A-Z0-9]+(?:_[A-Z0-9]+)+(?=\()", data))):
+        yield f"another entity than {name!r}", data.replace(name + b"(", b"DOCUMENT_FILE(", 1)
+        yield f"{name!r} with more", data.replace(name + b"(", name + b"('more',", 1)
+    body = data.index(b"DATA;")
+    head, rows = data[:body], data[body:]
+    last = int(re.findall(rb"^#(\d+)=", rows, re.M)[-1])
+    for what, pattern, other, every in (
+            ("a number of its own", rb"(?m)^#\d+=", b"#7=", 9), ("leads to nothing", rb"(?<=[(,])#\d+", b"#%d" % (last + 10), 9), ("leads between", rb"(?<=[(,])#\d+", b"#15", 9), ("a word for a way", rb"(?<=[(,])#\d+", b"ABC", 9),
+            ("a path", rb"' '", b"'\\\\\\\\host.example\\\\a'", 9), ("a path of a network", rb"' '", b"'//host.example/a'", 9), ("characters that can't be seen", rb"' '", b"'\\X2\\202E\\X0\\'", 9), ("none of Unicode", rb"' '", b"'\\X2\\D800\\X0\\'", 9),
+            ("ASCII in disguise", rb"' '", b"'\\X2\\002F002F\\X0\\'", 9), ("an escape of another kind", rb"' '", b"'\\X4\\0000202E\\X0\\'", 9), ("bytes of Shift JIS", rb"' '", "'図'".encode("cp932"), 9), ("a string of two lines", rb"' '", b"'a\r\nb'", 9), ("a string that never ends", rb"' '", b"'", 9),
+            ("a binary", rb"' '", b'"0F"', 9), ("a source elsewhere", rb"'scadec'", b"'http://host.example'", 1), ("a type of nobody", rb"LENGTH_MEASURE\(", b"URI_REFERENCE(", 1), ("no type", rb"IDENTIFIER\(", b"(", 1)):
+        for place, edited in each(rows, pattern, other, every):
+            yield f"{what} at {place!r}", head + edited
+    # An instance that leads to itself, and two that lead to each other.
+    for found in list(re.finditer(rb"(?m)^#(\d+)=PRESENTATION_STYLE_ASSIGNMENT\(\(#(\d+)", rows))[:5]:
+        yield "leads to itself", head + rows[:found.start(2)] + found.group(1) + rows[found.end(2):]
+    found = re.search(rb"(?m)^#(\d+)=AXIS2_PLACEMENT_2D\(' ',#(\d+)", rows)
+    point = re.search(rb"(?m)^#" + found.group(2) + rb"=CARTESIAN_POINT\(' ',\(", rows)
+    yield "leads around", head + rows[:point.end()] + b"#" + found.group(1) + b"," + rows[point.end():]
+
+
+def sfc_edits(data):
+    yield from header_edits(data)
+    for row in (b"/* comment */", b"/*SXF\r\n#1 = raster_feature(\\'a.tif\\')\r\nSXF*/", b"#10=CIRCLE(' ',$,1.0);", b"<script>"):
+        for place, edited in between(data, row, 3):
+            yield f"{row[:20]!r} at {place}", edited
+    for name in sorted(set(re.findall(rb"\w+_feature(?=\()", data))):
+        yield f"another feature than {name!r}", data.replace(name + b"(", b"raster_feature(", 1)
+        # As many lists as that one may have, more may have been.
+        if name != b"fill_area_style_hatching_feature":
+            yield f"{name!r} with more", data.replace(name + b"(", name + b"('1',", 1)
+    body = data.index(b"DATA;")
+    head, rows = data[:body], data[body:]
+    for what, pattern, other, every in (
+            ("a word for a number", rb"(?<!\\)'\d+'", b"'=cmd'", 11), ("a text for a number", rb"(?<!\\)'\d+'", b"\\'a\\'", 11), ("a list of words", rb"'\(\d[^)]*\)'", b"'(a,b)'", 1), ("a number without an end", rb"(?<!\\)'\d+'", b"'1", 11),
+            ("a path", rb"(?<=layer_feature\()\\'[^']*\\'", b"\\'\\\\host.example\\a\\'", 1), ("a path of a network", rb"(?<=layer_feature\()\\'[^']*\\'", b"\\'//host.example/a\\'", 1), ("no tag", rb"SXF\*/", b"*/", 9), ("another tag", rb"/\*SXF(?=\r)", b"/*SXF9", 9)):
+        for place, edited in each(rows, pattern, other, every):
+            yield f"{what} at {place!r}", head + edited
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    tool, failed = str(parser.parse_args().tool), 0
+    print("1..2")
+    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
+        for number, (kind, edits_of) in enumerate((("sfc", sfc_edits), ("p21", p21_edits)), 1):
+            case = ROOT / "test-corpus" / kind / "t-jp-05-rebuilt"
+            source = run.build_input(case, run.read_expectation(case), pathlib.Path(folder))
+            rebuilt = pathlib.Path(folder) / f"out.{kind}"
+            subprocess.run([tool, "sanitize", str(source), str(rebuilt)], capture_output=True, timeout=60, check=True)
+            data = rebuilt.read_bytes()
+            edits = [("nothing", data)] + [edit for edit in edits_of(data) if edit[1] != data]
+            # A letter before all makes it a text, which it may be.
+            edits += [(f"{payload[:9]!r} behind all", data + payload) for payload in PAYLOADS] + [(f"{payload[:9]!r} before all", payload + data) for payload in PAYLOADS if payload != b"x"]
+            passed = passing(tool, folder, kind, edits)
+            for name in passed:
+                if name != "nothing":
+                    print(f"# not refused: {name}")
+            is_well = passed == ["nothing"]
+            failed += not is_well
+            print(f"{'ok' if is_well else 'not ok'} {number} - {len(edits) - 1} ways to tamper with a {kind} are refused")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
