@@ -25,13 +25,31 @@ ky_film_next_unit (KyReader *reader, guint length_size, KyView *ret_whole, KyVie
   return TRUE;
 }
 
-/* Supplemental information that players use: when pictures are shown, where one can begin, how
- * bright and of which colours they are (14496-10 D.1, 23008-2 D.2). */
-static gboolean
-is_wanted (KyFilmCoding coding, guint kind)
+/* Bytes that a message of supplemental information may have at most that players use: when pictures
+ * are shown, where one can begin, how bright and of which colours they are (14496-10 D.1, 23008-2
+ * D.2). Others have none. */
+static guint
+longest (KyFilmCoding coding, guint kind)
 {
-  return kind == 0 || kind == 1 || kind == 6 || kind == 137 || kind == 144 || kind == 147
-         || (kind == 129 && coding == KY_FILM_HEVC);
+  switch (kind)
+    {
+    case 0:
+      return 128;
+    case 1:
+      return 64;
+    case 6:
+      return 8;
+    case 129:
+      return coding == KY_FILM_HEVC ? 32 : 0;
+    case 137:
+      return 24;
+    case 144:
+      return 4;
+    case 147:
+      return 1;
+    default:
+      return 0;
+    }
 }
 
 /* A number of ff bytes and a last one. */
@@ -77,7 +95,8 @@ are_messages_wanted (KyFilmCoding coding, KyView payload)
       guint kind, length;
 
       if (!read_number (&reader, &kind) || !read_number (&reader, &length)
-          || ky_reader_bytes (&reader, length) == NULL || !is_wanted (coding, kind))
+          || ky_reader_bytes (&reader, length) == NULL || length == 0
+          || length > longest (coding, kind))
         return FALSE;
     }
   return ky_reader_u8 (&reader) == 0x80;
@@ -92,10 +111,11 @@ judge_avc (KyView unit)
     case 5:
     case 7: /* parameters */
     case 8:
-    case 9: /* ends */
+      return KY_UNIT_STAYS;
+    case 9: /* where pictures begin and end */
     case 10:
     case 11:
-      return KY_UNIT_STAYS;
+      return unit.size <= 2 ? KY_UNIT_STAYS : KY_UNIT_GOES;
     case 6:
       return are_messages_wanted (KY_FILM_AVC, ky_view (unit.data + 1, unit.size - 1))
                  ? KY_UNIT_STAYS
@@ -119,8 +139,10 @@ judge_hevc (KyView unit)
   /* Another layer: the other eye's pictures, or what makes them wider. */
   if ((unit.data[0] & 1) != 0 || unit.data[1] >> 3 != 0)
     return KY_UNIT_GOES;
-  if (kind <= 9 || (kind >= 16 && kind <= 21) || (kind >= 32 && kind <= 37))
+  if (kind <= 9 || (kind >= 16 && kind <= 21) || (kind >= 32 && kind <= 34))
     return KY_UNIT_STAYS;
+  if (kind >= 35 && kind <= 37)
+    return unit.size <= 3 ? KY_UNIT_STAYS : KY_UNIT_GOES;
   if (kind == 39 || kind == 40)
     return are_messages_wanted (KY_FILM_HEVC, ky_view (unit.data + 2, unit.size - 2))
                ? KY_UNIT_STAYS

@@ -112,11 +112,16 @@ put_runs (GByteArray *out, const KyFilmTable *table, guint32 n_samples)
 
 /* Does a picture come before its place? QuickTime says so in the version that has no sign. */
 static gboolean
-has_negative (const KyFilmTable *shifts)
+has_negative (const KyFilmTable *shifts, guint32 n_samples)
 {
-  for (guint32 i = 0; i < shifts->count; i++)
-    if (ky_film_number (shifts, i, 1) > G_MAXINT32 && ky_film_number (shifts, i, 0) > 0)
-      return TRUE;
+  for (guint32 i = 0, left = n_samples; i < shifts->count && left > 0; i++)
+    {
+      guint32 length = MIN (left, ky_film_number (shifts, i, 0));
+
+      if (length > 0 && ky_film_number (shifts, i, 1) > G_MAXINT32)
+        return TRUE;
+      left -= length;
+    }
   return FALSE;
 }
 
@@ -266,7 +271,7 @@ put_tables (GByteArray *out, const KyFilmTrack *track, guint32 base)
   end_box (out, at);
   if (track->has_shifts)
     {
-      at = begin_full (out, "ctts", has_negative (&track->shifts) ? 1 << 24 : 0);
+      at = begin_full (out, "ctts", has_negative (&track->shifts, track->n_samples) ? 1 << 24 : 0);
       put_runs (out, &track->shifts, track->n_samples);
       end_box (out, at);
     }

@@ -34,7 +34,22 @@ take_box (KyReader *reader, const gchar *name, KyView *ret)
 static const guint64 avc_kinds = BITS (1, 1) | BITS (5, 11);
 static const guint64 hevc_kinds = BITS (0, 9) | BITS (16, 21) | BITS (32, 37) | BITS (39, 40);
 
-/* Messages of few kinds, to the last byte. */
+/* One of few kinds, of no more bytes than it needs. */
+static gboolean
+is_message (const guint *numbers, gboolean is_hevc)
+{
+  static const struct
+  {
+    guint kind, most;
+  } kinds[] = { { 0, 128 }, { 1, 64 }, { 6, 8 }, { 137, 24 }, { 144, 4 }, { 147, 1 }, { 129, 32 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds) - !is_hevc; i++)
+    if (kinds[i].kind == numbers[0])
+      return numbers[1] <= kinds[i].most;
+  return FALSE;
+}
+
+/* Messages to the last byte. */
 static gboolean
 are_messages (const guint8 *at, gsize size, gboolean is_hevc)
 {
@@ -66,23 +81,7 @@ are_messages (const guint8 *at, gsize size, gboolean is_hevc)
             return FALSE;
           numbers[k] += raw[i++];
         }
-      switch (numbers[0])
-        {
-        case 129:
-          if (!is_hevc)
-            return FALSE;
-          break;
-        case 0:
-        case 1:
-        case 6:
-        case 137:
-        case 144:
-        case 147:
-          break;
-        default:
-          return FALSE;
-        }
-      if (numbers[1] > length - i)
+      if (numbers[1] == 0 || numbers[1] > length - i || !is_message (numbers, is_hevc))
         return FALSE;
       i += numbers[1];
     }
@@ -102,6 +101,9 @@ is_unit (KyView unit, gboolean is_hevc, guint *ret_kind)
   if (((is_hevc ? hevc_kinds : avc_kinds) >> kind & 1) == 0)
     return FALSE;
   *ret_kind = kind;
+  /* Where pictures begin and end. */
+  if (is_hevc ? kind >= 35 && kind <= 37 : kind >= 9)
+    return unit.size <= (is_hevc ? 3 : 2);
   if (is_hevc ? kind >= 39 : kind == 6)
     return are_messages (unit.data + 1 + is_hevc, unit.size - 1 - (gsize)is_hevc, is_hevc);
   return TRUE;

@@ -17,7 +17,12 @@ test_units (void)
     { KY_FILM_AVC, "\x65\x88", 2, KY_UNIT_STAYS }, /* a picture that others refer to */
     { KY_FILM_AVC, "\x41", 1, KY_UNIT_STAYS },
     { KY_FILM_AVC, "\x09\xf0", 2, KY_UNIT_STAYS }, /* where a picture begins */
+    { KY_FILM_AVC, "\x09\xf0\x55", 3, KY_UNIT_GOES },
+    { KY_FILM_AVC, "\x0a\x55\x55", 3, KY_UNIT_GOES },
     { KY_FILM_AVC, "\x06\x06\x01\xc4\x80", 5, KY_UNIT_STAYS },
+    { KY_FILM_AVC, "\x06\x06\0\x80", 4, KY_UNIT_GOES },
+    { KY_FILM_AVC, "\x06\x06\x09\x55\x55\x55\x55\x55\x55\x55\x55\x55\x80", 13, KY_UNIT_GOES },
+    { KY_FILM_AVC, "\x06\x81\x01\x55\x80", 5, KY_UNIT_GOES },
     { KY_FILM_AVC, "\x06\x06\x01\xc4\x80\0", 6, KY_UNIT_GOES }, /* something behind */
     { KY_FILM_AVC, "\x06\x06\x05\xc4\x80", 5, KY_UNIT_GOES },   /* longer than it is */
     { KY_FILM_AVC, "\x06\x05\x01\x55\x80", 5, KY_UNIT_GOES },   /* user data */
@@ -30,6 +35,9 @@ test_units (void)
     { KY_FILM_AVC, "\x42", 1, KY_UNIT_BREAKS }, /* a part of a picture */
     { KY_FILM_AVC, "\xe5", 1, KY_UNIT_BREAKS },
     { KY_FILM_HEVC, "\x26\x01\xaf", 3, KY_UNIT_STAYS },
+    { KY_FILM_HEVC, "\x46\x01\x50", 3, KY_UNIT_STAYS },
+    { KY_FILM_HEVC, "\x48\x01", 2, KY_UNIT_STAYS },
+    { KY_FILM_HEVC, "\x48\x01\x55\x55", 4, KY_UNIT_GOES },
     { KY_FILM_HEVC, "\x4e\x01\x06\x01\xc4\x80", 6, KY_UNIT_STAYS },
     { KY_FILM_HEVC, "\x4e\x01\x05\x01\x55\x80", 6, KY_UNIT_GOES },
     { KY_FILM_HEVC, "\x4e\x01\x81\x01\x55\x80", 6, KY_UNIT_STAYS },
