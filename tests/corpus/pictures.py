@@ -225,6 +225,10 @@ def riff_chunk(name, data):
     return name + struct.pack("<I", len(data)) + data + bytes(len(data) % 2)
 
 
+def riff(form, *chunks):
+    body = form + b"".join(chunks)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def webp(*chunks, after=b""):
-    body = b"WEBP" + b"".join(chunks)
-    return b"RIFF" + struct.pack("<I", len(body)) + body + after
+    return riff(b"WEBP", *chunks) + after

@@ -2,11 +2,9 @@
 """Sound that no recorder made: RIFF WAVE and frames of MPEG audio."""
 import struct
 
+from pictures import riff, riff_chunk as chunk
+
 GUID_REST = bytes.fromhex("000000001000800000aa00389b71")
-
-
-def chunk(name, data):
-    return name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
 
 
 def wave_format(coding=1, channels=1, frequency=8000, bits=16, places=None):
@@ -16,8 +14,7 @@ def wave_format(coding=1, channels=1, frequency=8000, bits=16, places=None):
 
 
 def wave(*chunks):
-    body = b"WAVE" + b"".join(chunks)
-    return b"RIFF" + struct.pack("<I", len(body)) + body
+    return riff(b"WAVE", *chunks)
 
 
 def tone(samples=400, width=2):

@@ -8,13 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Small limits: what is found behind them is the same, and each run ends soon. */
-static const gchar *const limits[][2]
-    = { { "limits.unpacked", "16M" },    { "limits.members", "200" },
-        { "limits.archive-depth", "3" }, { "limits.pixels", "2000000" },
-        { "limits.frames", "50" },       { "limits.pages", "50" },
-        { "limits.parts", "100" },       { "limits.objects", "20000" },
-        { "limits.xml-size", "2M" },     { "limits.message-size", "4M" } };
+/* Small limits: what is found behind them is the same, and each run ends soon. And what no policy
+ * lets through unasked. */
+static const gchar *const settings[][2] = {
+  { "limits.unpacked", "16M" },    { "limits.members", "200" },    { "limits.archive-depth", "3" },
+  { "limits.pixels", "2000000" },  { "limits.frames", "50" },      { "limits.pages", "50" },
+  { "limits.parts", "100" },       { "limits.objects", "20000" },  { "limits.xml-size", "2M" },
+  { "limits.message-size", "4M" }, { "archive.discs", "rebuild" }, { "media.files", "rebuild" }
+};
 
 /* Takes POLICY. */
 static KyPolicy *
@@ -33,9 +34,8 @@ small_policy (const gchar *type, const gchar *how)
 {
   KyPolicy *policy = ky_policy_new_default ();
 
-  for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
-    policy = change (policy, limits[i][0], limits[i][1]);
-  policy = change (policy, "archive.discs", "rebuild");
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    policy = change (policy, settings[i][0], settings[i][1]);
   if (g_strcmp0 (how, "text") == 0 || g_strcmp0 (how, "draw") == 0)
     {
       g_autofree gchar *key = g_strconcat ("methods.", type, NULL);
@@ -45,7 +45,7 @@ small_policy (const gchar *type, const gchar *how)
   /* Each try is charged for as objects. */
   else if (g_strcmp0 (how, "password") == 0)
     policy = change (policy, "limits.objects", "150000");
-  return change (policy, "media.files", "rebuild");
+  return policy;
 }
 
 static const gchar *const *
