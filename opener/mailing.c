@@ -131,16 +131,13 @@ owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade 
   g_auto (KySealedPassword) sealed = { .blob = NULL };
   g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
   g_autofree gchar *expires = NULL;
-  g_autofree gchar *size_text = NULL;
   g_autoptr (KyRows) rows = NULL;
-  gchar hex[KY_SHA256_HEX_SIZE];
-  gsize size = 0;
+  KyOpenedDigest digest;
 
-  if (!ky_opened_digest (made->file, hex, &size, error)
+  if (!ky_opened_digest (made->file, &digest, error)
       || !ky_sealed_password_new (order->service->config, opened->id,
                                   ky_order_argument (order, "password"), &sealed, error))
     return NULL;
-  size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
   expires = g_strdup_printf ("%" G_GINT64_FORMAT, sealed.expires);
   rows = ky_store_portal_ask (
       order->store, "open-mail",
@@ -150,8 +147,8 @@ owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade 
                               "purpose", purpose,
                               "request", ky_order_argument (order, "request"),
                               "method",  ky_order_argument (order, "method"),
-                              "sha256",  hex,
-                              "size",    size_text,
+                              "sha256",  digest.sha256,
+                              "size",    digest.size,
                               "subject", subject_of (opened->language, made),
                               "now",     is_now ? "yes" : NULL,
                               "key",     sealed.blob != NULL ? sealed.key_id : NULL,
@@ -160,8 +157,8 @@ owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade 
       sealed.blob != NULL ? sealed.blob : none, NULL, error);
   if (rows == NULL || ky_rows_next (rows, error) != 1)
     return NULL;
-  ky_order_fact (order, "sha256", hex);
-  ky_order_fact (order, "size", size_text);
+  ky_order_fact (order, "sha256", digest.sha256);
+  ky_order_fact (order, "size", digest.size);
   return ky_row_value_text (ky_rows_get (rows, "letter"));
 }
 
@@ -343,16 +340,13 @@ make (KyOrder *order, const KyOpened *opened, const gchar *purpose, const gchar 
 static gboolean
 record (KyOrder *order, const gchar *letter, int file, GError **error)
 {
-  gchar hex[KY_SHA256_HEX_SIZE];
-  g_autofree gchar *size_text = NULL;
+  KyOpenedDigest digest;
   g_autoptr (KyRows) rows = NULL;
-  gsize size = 0;
 
-  if (!ky_opened_digest (file, hex, &size, error))
+  if (!ky_opened_digest (file, &digest, error))
     return FALSE;
-  size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
-  rows = ky_order_ask (order, "outbox-opened", NULL, error, "id", letter, "sha256", hex, "size",
-                       size_text, NULL);
+  rows = ky_order_ask (order, "outbox-opened", NULL, error, "id", letter, "sha256", digest.sha256,
+                       "size", digest.size, NULL);
   return rows != NULL;
 }
 

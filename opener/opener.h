@@ -115,9 +115,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOpened, ky_opened_clear)
 /* The same for LETTER of the outbox, which this process has taken; IS_WHOLE: the original alone. */
 gboolean ky_opened_of_letter (KyOrder *order, const gchar *letter, gboolean is_whole,
                               KyOpened *ret_opened, GError **error);
-/* The hash and size of FILE, which nobody can change: it is sealed. */
-gboolean ky_opened_digest (int file, gchar ret_hex[KY_SHA256_HEX_SIZE], gsize *ret_size,
-                           GError **error);
+/* The hash and size of FILE, which nobody can change: it is sealed. As the store is told. */
+typedef struct
+{
+  gchar sha256[KY_SHA256_HEX_SIZE];
+  gchar size[24];
+} KyOpenedDigest;
+
+gboolean ky_opened_digest (int file, KyOpenedDigest *ret_digest, GError **error);
 /* Tells the store what goes out: the SHA-256 of FILE, and how. Nothing may go before this. */
 gboolean ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, int file,
                            const gchar *way, GError **error);

@@ -131,7 +131,7 @@ ky_opened_of_letter (KyOrder *order, const gchar *letter, gboolean is_whole, KyO
 }
 
 gboolean
-ky_opened_digest (int file, gchar ret_hex[KY_SHA256_HEX_SIZE], gsize *ret_size, GError **error)
+ky_opened_digest (int file, KyOpenedDigest *ret_digest, GError **error)
 {
   guint8 digest[KY_SHA256_SIZE];
   KyView view;
@@ -139,8 +139,8 @@ ky_opened_digest (int file, gchar ret_hex[KY_SHA256_HEX_SIZE], gsize *ret_size, 
   if (!ky_fd_map (file, G_MAXSSIZE, &view, error))
     return FALSE;
   ky_sha256 (view, digest);
-  ky_sha256_to_hex (digest, ret_hex);
-  *ret_size = view.size;
+  ky_sha256_to_hex (digest, ret_digest->sha256);
+  g_snprintf (ret_digest->size, sizeof ret_digest->size, "%" G_GSIZE_FORMAT, view.size);
   ky_view_unmap (&view);
   return TRUE;
 }
@@ -149,26 +149,24 @@ gboolean
 ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, int file,
                   const gchar *way, GError **error)
 {
-  gchar hex[KY_SHA256_HEX_SIZE];
-  g_autofree gchar *size_text = NULL;
+  KyOpenedDigest digest;
   g_autoptr (KyRows) rows = NULL;
-  gsize size = 0;
 
-  if (!ky_opened_digest (file, hex, &size, error))
+  if (!ky_opened_digest (file, &digest, error))
     return FALSE;
-  size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
   if (strcmp (purpose, "file") == 0)
     rows = ky_order_ask (order, "file-opened", NULL, error, "key", ky_order_argument (order, "key"),
-                         "job", ky_order_argument (order, "job"), "sha256", hex, "size", size_text,
-                         NULL);
+                         "job", ky_order_argument (order, "job"), "sha256", digest.sha256, "size",
+                         digest.size, NULL);
   else
-    rows = ky_order_ask (
-        order, "opened", NULL, error, "session", ky_order_argument (order, "session"), "id",
-        opened->id, "path", opened->path, "purpose", purpose, "request",
-        ky_order_argument (order, "request"), "sha256", hex, "size", size_text, "way", way, NULL);
+    rows = ky_order_ask (order, "opened", NULL, error, "session",
+                         ky_order_argument (order, "session"), "id", opened->id, "path",
+                         opened->path, "purpose", purpose, "request",
+                         ky_order_argument (order, "request"), "sha256", digest.sha256, "size",
+                         digest.size, "way", way, NULL);
   if (rows == NULL)
     return FALSE;
-  ky_order_fact (order, "sha256", hex);
-  ky_order_fact (order, "size", size_text);
+  ky_order_fact (order, "sha256", digest.sha256);
+  ky_order_fact (order, "size", digest.size);
   return TRUE;
 }
