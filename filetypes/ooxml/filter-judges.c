@@ -249,6 +249,25 @@ judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
   return ky_ooxml_keep_as (self, rule, name, "pict", error);
 }
 
+/* A control without a picture: what it says is text. */
+static gboolean
+judge_caption (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  const gchar *words = g_hash_table_lookup (
+      self->filter->bare, GSIZE_TO_POINTER (ky_xml_reader_place (markup->reader)));
+
+  (void)name;
+  if (!ky_ooxml_drops_run_content (self))
+    {
+      ky_markup_tell (markup, rule->code);
+      ky_xml_writer_start (markup->writer, KY_NS_W, "t");
+      ky_xml_writer_text (markup->writer, ky_view (words, strlen (words)));
+      ky_xml_writer_end (markup->writer);
+    }
+  return ky_xml_reader_skip (markup->reader, error);
+}
+
 static gboolean
 judge_drawing (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -445,5 +464,6 @@ const KyMarkupJudge ky_ooxml_judges[] = {
   AT (CONTROLS) = judge_controls,
   AT (FONT) = ky_markup_start_marked,
   AT (FACE) = judge_face,
+  AT (CAPTION) = judge_caption,
   AT (TIMING) = ky_markup_start_marked,
 };

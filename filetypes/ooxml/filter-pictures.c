@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Pictures that wrote text, and become one of which nobody can search or hear it: what they wrote
- * is what they are described by, unless their author described them. */
+ * is what they are described by, unless their author described them. So is what a control says that
+ * gives way to its picture. */
 #include "filetypes/ooxml/pass.h"
+
+#include "filetypes/base/document/hidden.h"
+#include "filetypes/ooxml/object-shapes.h"
 
 /* The element that would describe the next picture. */
 typedef struct
@@ -9,6 +13,8 @@ typedef struct
   gsize place; /* 0: none, or it describes one already */
   gboolean is_frame;
   gboolean is_described;
+  const gchar *caption; /* (nullable) of the control that is shown there, */
+  const gchar *control; /* (nullable) or of that of a slide, around */
 } Describing;
 
 static gboolean
@@ -19,8 +25,21 @@ is_shape (const KyXmlName *name)
   return name->ns == KY_NS_V && g_strv_contains (shapes, name->local);
 }
 
+/* What the control of KEY says, unless it is more than names and captions are: its picture shows
+ * that. */
+static const gchar *
+caption_of (KyOoxmlPass *self, gchar *key)
+{
+  const gchar *caption
+      = self->filter->captions != NULL ? g_hash_table_lookup (self->filter->captions, key) : NULL;
+
+  g_free (key);
+  return caption != NULL && !ky_hidden_is_prose (ky_view (caption, strlen (caption))) ? caption
+                                                                                      : NULL;
+}
+
 static void
-take_name (Describing *self, KyXmlReader *reader, const KyXmlName *name)
+take_name (KyOoxmlPass *pass, Describing *self, KyXmlReader *reader, const KyXmlName *name)
 {
   gboolean is_frame = name->ns == KY_NS_WP && strcmp (name->local, "docPr") == 0;
   g_autofree gchar *own = NULL;
@@ -31,7 +50,11 @@ take_name (Describing *self, KyXmlReader *reader, const KyXmlName *name)
   if (!is_frame && self->is_frame && self->place != 0)
     return;
   own = ky_xml_value (reader, KY_XML_NS_NONE, ky_ooxml_description_attribute (name));
-  *self = (Describing){ ky_xml_reader_place (reader), is_frame, *g_strstrip (own) != '\0' };
+  self->place = ky_xml_reader_place (reader);
+  self->is_frame = is_frame;
+  self->is_described = *g_strstrip (own) != '\0';
+  self->caption
+      = name->ns == KY_NS_V ? caption_of (pass, ky_ooxml_shape_name (reader)) : self->control;
 }
 
 static const gchar *
@@ -39,6 +62,8 @@ picture_text (KyOoxmlPass *self, KyXmlReader *reader, const KyXmlName *name)
 {
   g_autofree gchar *id = NULL;
 
+  if (self->filter->picture_text == NULL)
+    return NULL;
   if (name->ns == KY_NS_V)
     {
       id = ky_xml_value (reader, KY_NS_R, "id");
@@ -66,7 +91,7 @@ ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error)
   Describing describing = { 0 };
   KyXmlEvent event;
 
-  if (self->filter->picture_text == NULL)
+  if (self->filter->picture_text == NULL && self->filter->captions == NULL)
     return TRUE;
   reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces, self->filter->where,
                                  error);
@@ -77,14 +102,21 @@ ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error)
       const KyXmlName *name;
       const gchar *text;
 
-      if (event != KY_XML_START)
+      if (event == KY_XML_TEXT)
         continue;
       name = ky_xml_reader_name (reader);
-      take_name (&describing, reader, name);
+      if (name->ns == KY_NS_P && strcmp (name->local, "control") == 0)
+        describing.control = event == KY_XML_START
+                                 ? caption_of (self, ky_xml_value (reader, KY_NS_R, "id"))
+                                 : NULL;
+      if (event != KY_XML_START)
+        continue;
+      take_name (self, &describing, reader, name);
       if (!(name->ns == KY_NS_A && strcmp (name->local, "blip") == 0)
           && !(name->ns == KY_NS_V && strcmp (name->local, "imagedata") == 0))
         continue;
       text = picture_text (self, reader, name);
+      text = text != NULL ? text : describing.caption;
       if (text != NULL && describing.place != 0 && !describing.is_described)
         g_hash_table_insert (self->descriptions, GSIZE_TO_POINTER (describing.place),
                              (gpointer)text);

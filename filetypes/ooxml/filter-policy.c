@@ -9,6 +9,8 @@ static const KyMarkupRule hidden_drop = { .action = KY_MARKUP_DROP, .code = "oox
 /* A run is held back until it is known not to be hidden. */
 static const KyMarkupRule hidden_run = { .action = KY_OOXML_JUDGE_RULE, .code = "ooxml.hidden" };
 
+static const KyMarkupRule caption = { .action = KY_OOXML_JUDGE_CAPTION, .code = "ooxml.activex" };
+
 static gboolean
 is_one_of (const gchar *local, const gchar *const *names)
 {
@@ -228,6 +230,18 @@ hidden_rule (KyOoxmlPass *self, KyXmlName *name)
              : NULL;
 }
 
+/* In a run it gives way to text. */
+static gboolean
+is_bare_control (KyOoxmlPass *self, const KyXmlName *name)
+{
+  const KyOoxmlLevel *run = ky_ooxml_level (self, 0);
+
+  return name->ns == KY_NS_W && run != NULL && run->base.element != NULL
+         && run->base.element == ky_markup_find (&self->markup, KY_NS_W, "r")
+         && g_hash_table_contains (self->filter->bare,
+                                   GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader)));
+}
+
 const KyMarkupRule *
 ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name)
 {
@@ -241,5 +255,7 @@ ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name)
     rule = &hidden_drop;
   if (rule == NULL && self->removes_hidden)
     rule = hidden_rule (self, name);
+  if (rule == NULL && self->filter->bare != NULL && is_bare_control (self, name))
+    rule = &caption;
   return rule != NULL ? rule : ky_markup_rule (&self->markup, name);
 }

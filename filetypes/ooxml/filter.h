@@ -32,6 +32,8 @@ typedef struct
    * SHAPE, or NULL. */
   const gchar *(*object_picture) (gpointer data, const gchar *shape);
   gpointer data;
+  GHashTable *captions;      /* (nullable) see captions.h: what controls say, by Id or shape, */
+  GHashTable *bare;          /* (nullable) and where that is all that stays */
   GHashTable *drawings;      /* (nullable) see drawings.h */
   GHashTable *hidden_styles; /* nullable: ky_ooxml_hidden_styles(), where the policy asks for it */
   GHashTable *unseen;        /* (nullable) ky_unseen_places(): what goes as hidden */

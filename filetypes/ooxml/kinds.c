@@ -127,3 +127,9 @@ ky_relationship_is_vml (const gchar *type)
 {
   return same_relationship (OFFICE "vmlDrawing", type);
 }
+
+gboolean
+ky_relationship_is_control (const gchar *type)
+{
+  return same_relationship (OFFICE "control", type);
+}

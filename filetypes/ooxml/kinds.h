@@ -41,3 +41,5 @@ gboolean ky_relationship_is_hyperlink (const gchar *type);
 extern const gchar ky_hyperlink_relationship[];
 /* TYPE is the relationship type of a drawing of VML. */
 gboolean ky_relationship_is_vml (const gchar *type);
+/* TYPE is the relationship type of an ActiveX control. */
+gboolean ky_relationship_is_control (const gchar *type);

@@ -23,6 +23,12 @@ either_value (KyXmlReader *reader, guint16 ns, guint16 other, const gchar *local
   return ky_xml_value (reader, other, other_local);
 }
 
+gchar *
+ky_ooxml_shape_name (KyXmlReader *reader)
+{
+  return either_value (reader, KY_NS_O, KY_XML_NS_NONE, "spid", "id");
+}
+
 void
 ky_object_shapes (KyView slide, const KyXmlLimits *limits, GHashTable *shapes)
 {
@@ -70,7 +76,7 @@ ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *sha
       if (is_named (name, KY_NS_V, "shape"))
         {
           g_free (shape);
-          shape = either_value (reader, KY_NS_O, KY_XML_NS_NONE, "spid", "id");
+          shape = ky_ooxml_shape_name (reader);
         }
       known = is_named (name, KY_NS_V, "imagedata") ? g_hash_table_lookup (shapes, shape) : NULL;
       if (known != NULL && *known == '\0')

@@ -12,3 +12,6 @@
  * "" for the Id; the second finds the Ids in VML. */
 void ky_object_shapes (KyView slide, const KyXmlLimits *limits, GHashTable *shapes);
 void ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *shapes);
+
+/* The name by which others know the shape of VML that READER stands at. (transfer full) */
+gchar *ky_ooxml_shape_name (KyXmlReader *reader);

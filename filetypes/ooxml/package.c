@@ -7,6 +7,7 @@
 
 #define RELATIONSHIPS_MAX 100000
 #define ID_MAX 255
+#define CONTROL_RELATIONSHIPS_MAX 65536u /* bytes: one or two */
 
 gchar *
 ky_part_fold (const gchar *name)
@@ -48,6 +49,10 @@ part_free (gpointer data)
   g_clear_pointer (&part->font, g_byte_array_unref);
   g_clear_pointer (&part->shapes, g_hash_table_unref);
   g_clear_pointer (&part->drawings, g_hash_table_unref);
+  g_clear_pointer (&part->controls, g_hash_table_unref);
+  g_clear_pointer (&part->captions, g_hash_table_unref);
+  g_clear_pointer (&part->said, g_ptr_array_unref);
+  g_clear_pointer (&part->bare, g_hash_table_unref);
   g_free (part);
 }
 
@@ -167,6 +172,7 @@ typedef struct
   guint n_relationships;
   gchar *drawing;       /* (nullable) of VML, that the part leads to */
   GHashTable *pictures; /* (nullable) set of Ids: while those of such a drawing are read */
+  GHashTable *controls; /* (nullable) of the part: see KyPart */
 } Opening;
 
 static KyPart *
@@ -217,6 +223,19 @@ take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gcha
   g_ptr_array_add (relationships, relationship);
 }
 
+/* What an ActiveX control says stays, see captions.h. */
+static void
+take_control (Opening *opening, const gchar *base, const gchar *id, const gchar *target)
+{
+  gchar *name = *base != '\0' ? resolve_target (base, target) : NULL;
+
+  if (name == NULL)
+    return;
+  if (opening->controls == NULL)
+    opening->controls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (opening->controls, g_strdup (id), name);
+}
+
 static gboolean
 take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
                    GPtrArray *relationships, GHashTable *ids, GError **error)
@@ -251,6 +270,8 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
   if (opening->package->app == KY_APP_POWERPOINT && ky_relationship_is_vml (type) && *base != '\0'
       && opening->drawing == NULL)
     opening->drawing = resolve_target (base, target);
+  if (ky_relationship_is_control (type))
+    take_control (opening, base, id, target);
   name = kind != NULL ? resolve_target (base, target) : NULL;
   part = name != NULL ? part_at (opening, name, kind) : NULL;
   if (part == NULL)
@@ -263,18 +284,35 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
   return TRUE;
 }
 
-/* The relationships of the part BASE ("" for the package), from its .rels part, which may be
- * absent. */
-static gboolean
-read_relationships (Opening *opening, const gchar *base, GPtrArray *relationships, GError **error)
+/* The .rels part of the part BASE ("" for the package), or NULL. */
+static const KyZipEntry *
+entry_of_relationships (const KyPackage *package, const gchar *base)
 {
-  static const KyXmlLimits limits = { 8, 64 };
   const gchar *slash = strrchr (base, '/');
   g_autofree gchar *rels
       = slash != NULL ? g_strdup_printf ("%.*s/_rels/%s.rels", (int)(slash - base), base, slash + 1)
                       : g_strdup_printf ("_rels/%s.rels", base);
   g_autofree gchar *folded = ky_part_fold (rels);
-  const KyZipEntry *entry = g_hash_table_lookup (opening->package->entries, folded);
+
+  return g_hash_table_lookup (package->entries, folded);
+}
+
+static const KyXmlLimits limits_of_relationships = { 8, 64 };
+
+static gboolean
+is_relationship (KyXmlReader *reader)
+{
+  const KyXmlName *name = ky_xml_reader_name (reader);
+
+  return name->ns == KY_NS_REL && strcmp (name->local, "Relationship") == 0;
+}
+
+/* The relationships of the part BASE ("" for the package), from its .rels part, which may be
+ * absent. */
+static gboolean
+read_relationships (Opening *opening, const gchar *base, GPtrArray *relationships, GError **error)
+{
+  const KyZipEntry *entry = entry_of_relationships (opening->package, base);
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KyXmlReader) reader = NULL;
@@ -287,15 +325,73 @@ read_relationships (Opening *opening, const gchar *base, GPtrArray *relationship
   if (bytes == NULL)
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);
-  reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, error);
+  reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits_of_relationships, error);
   if (reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
-    if (event == KY_XML_START && ky_xml_reader_name (reader)->ns == KY_NS_REL
-        && strcmp (ky_xml_reader_name (reader)->local, "Relationship") == 0
+    if (event == KY_XML_START && is_relationship (reader)
         && !take_relationship (opening, reader, base, relationships, ids, error))
       return FALSE;
   return event == KY_XML_EOF;
+}
+
+/* --- files that are no parts of what is written --------------------------------------------- */
+
+static const KyZipEntry *
+entry_named (const KyPackage *package, const gchar *name)
+{
+  g_autofree gchar *folded = ky_part_fold (name);
+  const KyZipEntry *entry = g_hash_table_lookup (package->entries, folded);
+
+  return entry != NULL && entry->problem == NULL ? entry : NULL;
+}
+
+guint64
+ky_package_size (const KyPackage *package, const gchar *name)
+{
+  const KyZipEntry *entry = entry_named (package, name);
+
+  return entry != NULL ? entry->unpacked_size : 0;
+}
+
+GBytes *
+ky_package_read_named (KyJob *job, KyPackage *package, const gchar *name, GError **error)
+{
+  const KyZipEntry *entry = entry_named (package, name);
+
+  if (entry != NULL)
+    return read_entry (job, package, entry, error);
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "OPC: %s is missing", name);
+  return NULL;
+}
+
+gchar *
+ky_package_target (KyJob *job, KyPackage *package, const gchar *name, const gchar *id)
+{
+  const KyZipEntry *entry = entry_of_relationships (package, name);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KyXmlReader) reader = NULL;
+  KyXmlEvent event;
+
+  if (entry != NULL && entry->unpacked_size <= CONTROL_RELATIONSHIPS_MAX)
+    bytes = read_entry (job, package, entry, NULL);
+  if (bytes == NULL)
+    return NULL;
+  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces,
+                              &limits_of_relationships, NULL);
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      g_autofree gchar *own = NULL, *mode = NULL, *target = NULL;
+
+      if (event != KY_XML_START || !is_relationship (reader))
+        continue;
+      own = ky_xml_value (reader, KY_XML_NS_NONE, "Id");
+      mode = ky_xml_value (reader, KY_XML_NS_NONE, "TargetMode");
+      target = ky_xml_value (reader, KY_XML_NS_NONE, "Target");
+      if (strcmp (own, id) == 0)
+        return g_ascii_strcasecmp (mode, "External") != 0 ? resolve_target (name, target) : NULL;
+    }
+  return NULL;
 }
 
 /* --- pictures of objects -------------------------------------------------------------------- */
@@ -552,8 +648,10 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
               || !take_object_pictures (&opening, part, error)))
         {
           g_free (opening.drawing);
+          g_clear_pointer (&opening.controls, g_hash_table_unref);
           return NULL;
         }
+      part->controls = g_steal_pointer (&opening.controls);
     }
   if (ky_package_main (package) != NULL)
     {

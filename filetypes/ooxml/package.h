@@ -36,6 +36,10 @@ struct _KyPart
   gboolean is_needed;       /* a drawing (SVG): see drawings.h */
   GHashTable *drawings;     /* (nullable) places of pictures that only have one -> its Id */
   GHashTable *shapes;       /* (nullable) of a slide: shapes that objects name -> Ids of pictures */
+  GHashTable *controls;     /* (nullable) Ids of ActiveX controls -> names of their parts */
+  GHashTable *captions;     /* (nullable) what they say, by Id and by shape: see captions.h */
+  GPtrArray *said;          /* (nullable) the same, in their order */
+  GHashTable *bare;         /* (nullable) places of w:object and w:pict -> all that stays of them */
 };
 
 typedef struct
@@ -66,6 +70,13 @@ const KyPart *ky_package_main (const KyPackage *package);
 gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
 /* Unpacks PART within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
+/* The unpacked size of the file NAME, which need be no part; 0: it is not there. */
+guint64 ky_package_size (const KyPackage *package, const gchar *name);
+/* Unpacks that. (transfer full) */
+GBytes *ky_package_read_named (KyJob *job, KyPackage *package, const gchar *name, GError **error);
+/* The name of what relationship ID leads to from the part NAME, within the package; NULL: to
+ * nothing. (transfer full) */
+gchar *ky_package_target (KyJob *job, KyPackage *package, const gchar *name, const gchar *id);
 /* NAME as part names are compared: ASCII case folded, folders behind "/". (transfer full) */
 gchar *ky_part_fold (const gchar *name);
 /* Records what of the archive is not carried, by what it is. */

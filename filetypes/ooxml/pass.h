@@ -45,6 +45,7 @@ enum
   KY_OOXML_JUDGE_CONTROLS,    /* p:controls: their pictures stay */
   KY_OOXML_JUDGE_FONT,        /* p:embeddedFont: gone without one of its faces: */
   KY_OOXML_JUDGE_FACE,        /* which is a font that stays */
+  KY_OOXML_JUDGE_CAPTION,     /* w:object, w:pict: what its control says is all that stays */
   KY_OOXML_JUDGE_TIMING,      /* p:timing: gone when media or commands are in it */
   KY_OOXML_JUDGES_LAST
 };

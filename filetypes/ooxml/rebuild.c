@@ -4,6 +4,7 @@
 #include "filetypes/base/picture/document.h"
 #include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/zip/writer.h"
+#include "filetypes/ooxml/captions.h"
 #include "filetypes/ooxml/drawings.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/fonts.h"
@@ -296,6 +297,8 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
                            .picture_text = has_picture_text (part) ? picture_text : NULL,
                            .object_picture = part->shapes != NULL ? object_picture : NULL,
                            .data = self,
+                           .captions = part->captions,
+                           .bare = part->bare,
                            .drawings = part->drawings,
                            .hidden_styles = self->hidden_styles };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
@@ -469,8 +472,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   hidden_styles = app == KY_APP_WORD ? read_hidden_styles (job, package) : NULL;
   self.hidden_styles = hidden_styles;
   ky_package_tell_rest (job, package);
-  ok = ky_ooxml_find_drawings (job, package, error) && start_pictures (&self, error)
-       && write_content_types (&self, error)
+  ok = ky_ooxml_find_drawings (job, package, error) && ky_ooxml_find_captions (job, package, error)
+       && start_pictures (&self, error) && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)
        && write_pictures (&self, error) && write_fonts (&self, error)
        && ky_zip_writer_finish (zip, error);

@@ -327,7 +327,10 @@ append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide,
       document->n_hidden++;
       return TRUE;
     }
-  if (!ky_text_graphics (document, package, slide, error))
+  if (slide->said != NULL)
+    ky_text_controls (document, slide);
+  if (!ky_text_document_charge (document, error)
+      || !ky_text_graphics (document, package, slide, error))
     return FALSE;
   part = ky_text_related (slide, KY_NS_P, "notes", ky_view ("", 0), NULL);
   if (part != NULL

@@ -432,6 +432,10 @@ append_sheet (Book *book, const KyPart *part, GError **error)
 
   if (strcmp (part->kind->root, "worksheet") == 0 && !append_rows (book, part, error))
     return FALSE;
+  if (part->said != NULL)
+    ky_text_controls (book->document, part);
+  if (!ky_text_document_charge (book->document, error))
+    return FALSE;
   found = ky_text_related (part, KY_NS_S, "comments", any, NULL);
   if (found != NULL && !append_comments (book, found, error))
     return FALSE;

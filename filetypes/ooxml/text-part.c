@@ -79,3 +79,14 @@ ky_text_main_part (KyPackage *package)
     }
   return package->parts->pdata[0];
 }
+
+void
+ky_text_controls (KyTextDocument *document, const KyPart *part)
+{
+  for (guint i = 0; part->said != NULL && i < part->said->len; i++)
+    {
+      ky_text_document_end_line (document);
+      g_string_append (document->out, part->said->pdata[i]);
+    }
+  ky_text_document_end_line (document);
+}

@@ -16,6 +16,7 @@ enum
   LINE_BREAK,
   HYPHEN,
   SYMBOL,
+  CONTROL,
   RUBY_TEXT,
   RUBY_BASE,
   DELETED,
@@ -52,6 +53,7 @@ static const KyTextTag word_tags[] = {
   { KY_NS_W, "cr", LINE_BREAK },
   { KY_NS_W, "noBreakHyphen", HYPHEN },
   { KY_NS_W, "sym", SYMBOL },
+  { KY_NS_W, "control", CONTROL },
   { KY_NS_W, "rt", RUBY_TEXT },
   { KY_NS_W, "rubyBase", RUBY_BASE },
   { KY_NS_W, "del", DELETED },
@@ -184,6 +186,19 @@ begin_structure (KyWordReading *self, gint tag)
     }
 }
 
+/* What an ActiveX control says. */
+static void
+append_control (KyWordReading *self)
+{
+  KyView id = ky_text_part_attribute (&self->xml, KY_NS_R, "id");
+  g_autofree gchar *key = ky_view_to_string (id);
+  const gchar *words
+      = self->part->captions != NULL ? g_hash_table_lookup (self->part->captions, key) : NULL;
+
+  if (words != NULL)
+    ky_word_append_word (self, words);
+}
+
 static void
 begin_content (KyWordReading *self, gint tag)
 {
@@ -215,6 +230,9 @@ begin_content (KyWordReading *self, gint tag)
       break;
     case SYMBOL:
       ky_word_append_symbol (self);
+      break;
+    case CONTROL:
+      append_control (self);
       break;
     case DENOMINATOR:
       ky_word_append_word (self, "/");
@@ -352,6 +370,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
   g_autoptr (GArray) alternatives = g_array_new (FALSE, FALSE, sizeof (gboolean));
   g_autoptr (GString) boxes = g_string_new (NULL);
   KyWordReading self = { .word = word,
+                         .part = part,
                          .paragraphs = paragraphs,
                          .flows = flows,
                          .fields = fields,

@@ -42,6 +42,7 @@ typedef struct
 typedef struct
 {
   KyWord *word;
+  const KyPart *part;
   KyTextPart xml;
   GArray *paragraphs;   /* of KyWordParagraph */
   GArray *flows;        /* of KyWordFlow; the first is the part's own */

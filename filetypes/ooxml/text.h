@@ -21,6 +21,9 @@ const KyPart *ky_text_main_part (KyPackage *package);
 gboolean ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *part,
                            GError **error);
 
+/* What the controls of PART say, a line each. */
+void ky_text_controls (KyTextDocument *document, const KyPart *part);
+
 gboolean ky_text_word (KyTextDocument *document, KyPackage *package, GError **error);
 gboolean ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error);
 gboolean ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error);

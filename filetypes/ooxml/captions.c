@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/captions.h"
+
+#include "filetypes/base/markup/markup.h"
+#include "filetypes/base/ole/reader.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/ooxml/form-control.h"
+#include "filetypes/ooxml/object-shapes.h"
+
+#define NS_AX ((guint16)1)
+#define NS_AX_R ((guint16)2)
+#define CONTROL_MAX ((guint64)256 << 10) /* bytes of one file of a control */
+#define CONTROLS_MAX ((guint64)32 << 20) /* and of all that are read */
+#define POINT_LEAST 1.0                  /* a side that is shown */
+#define EMU_LEAST 12700
+
+static const KyXmlNamespace control_namespaces[] = {
+  { "http://schemas.microsoft.com/office/2006/activeX", NS_AX },
+  { "http://schemas.openxmlformats.org/officeDocument/2006/relationships", NS_AX_R },
+  { "http://purl.oclc.org/ooxml/officeDocument/relationships", NS_AX_R },
+  { NULL, 0 },
+};
+
+typedef struct
+{
+  KyJob *job;
+  KyPackage *package;
+  GHashTable *words; /* name of a control's part -> what it says, or "" */
+  guint64 left;      /* bytes that may still be read */
+} Captions;
+
+/* --- one control ---------------------------------------------------------------------------- */
+
+/* (transfer full) (nullable): too much, or unreadable */
+static GBytes *
+read_file (Captions *self, const gchar *name)
+{
+  guint64 size = ky_package_size (self->package, name);
+
+  if (size == 0 || size > CONTROL_MAX || size > self->left)
+    return NULL;
+  self->left -= size;
+  return ky_package_read_named (self->job, self->package, name, NULL);
+}
+
+/* In a storage, the properties are its stream "contents". */
+static gboolean
+read_binary (const KyFormClass *class, KyView data, KyFormControl *control)
+{
+  static const guint8 magic[] = { 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1 };
+  g_autoptr (KyOle) ole = NULL;
+  g_autoptr (GBytes) stream = NULL;
+  guint32 entry;
+
+  if (!ky_view_starts_with (data, magic, sizeof magic))
+    return ky_form_control_read (class, data, control);
+  ole = ky_ole_open (data, NULL);
+  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, "contents", &entry, NULL)
+      || entry == KY_OLE_NO_ENTRY)
+    return FALSE;
+  stream = ky_ole_read (ole, entry, CONTROL_MAX, NULL);
+  return stream != NULL && ky_form_control_read (class, ky_view_of_bytes (stream), control);
+}
+
+/* The stored properties that Id leads to from the part NAME. */
+static gboolean
+read_stored (Captions *self, const gchar *name, const gchar *id, const KyFormClass *class,
+             KyFormControl *control)
+{
+  g_autofree gchar *target = ky_package_target (self->job, self->package, name, id);
+  g_autoptr (GBytes) bytes = target != NULL ? read_file (self, target) : NULL;
+
+  return bytes != NULL && read_binary (class, ky_view_of_bytes (bytes), control);
+}
+
+/* (transfer full) (nullable) */
+static gchar *
+read_control (Captions *self, const gchar *name)
+{
+  static const KyXmlLimits limits = { 16, 64 };
+  g_autoptr (GBytes) bytes = read_file (self, name);
+  g_autoptr (KyXmlReader) reader = NULL;
+  g_auto (KyFormControl) control = { 0 };
+  g_autofree gchar *id = NULL;
+  const KyFormClass *class = NULL;
+  KyXmlEvent event;
+
+  if (bytes == NULL)
+    return NULL;
+  reader = ky_xml_reader_new (ky_view_of_bytes (bytes), control_namespaces, &limits, NULL);
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *element = event == KY_XML_START ? ky_xml_reader_name (reader) : NULL;
+
+      if (element == NULL || element->ns != NS_AX)
+        continue;
+      if (class == NULL && strcmp (element->local, "ocx") == 0)
+        {
+          g_autofree gchar *classid = ky_xml_value (reader, NS_AX, "classid");
+
+          class = ky_form_class_find (classid);
+          id = ky_xml_value (reader, NS_AX_R, "id");
+          if (class == NULL)
+            return NULL;
+        }
+      /* A font and a picture are properties in a property. */
+      else if (strcmp (element->local, "ocxPr") == 0 && ky_xml_reader_depth (reader) == 2)
+        {
+          g_autofree gchar *property = ky_xml_value (reader, NS_AX, "name");
+          g_autofree gchar *value = ky_xml_value (reader, NS_AX, "value");
+
+          ky_form_control_take (&control, property, value);
+        }
+    }
+  if (reader == NULL || event != KY_XML_EOF || class == NULL)
+    return NULL;
+  if (*id != '\0' && !read_stored (self, name, id, class, &control))
+    return NULL;
+  return ky_form_control_words (class, &control);
+}
+
+/* What the control that ID of PART leads to says, or NULL. */
+static const gchar *
+words_of (Captions *self, const KyPart *part, const gchar *id)
+{
+  const gchar *name = g_hash_table_lookup (part->controls, id);
+  gchar *words;
+
+  if (name == NULL)
+    return NULL;
+  words = g_hash_table_lookup (self->words, name);
+  if (words == NULL)
+    {
+      words = read_control (self, name);
+      words = words != NULL ? words : g_strdup ("");
+      g_hash_table_insert (self->words, g_strdup (name), words);
+    }
+  return *words != '\0' ? words : NULL;
+}
+
+/* --- where they stand ----------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyPart *part;
+  GHashTable *shapes;   /* of a sheet: those that are seen -> the KyPart that has them */
+  GHashTable *pictures; /* Ids of relationships that lead to one */
+  gsize host;           /* place of w:object or w:pict; 0: none is around */
+  gboolean has_picture, is_unseen;
+  gchar *id; /* (nullable) of the control of a slide that is open */
+} Place;
+
+static gboolean
+is_named (const KyXmlName *name, guint16 ns, const gchar *local)
+{
+  return name->ns == ns && strcmp (name->local, local) == 0;
+}
+
+static gboolean
+is_short (const gchar *style, const gchar *side)
+{
+  const gchar *at = strstr (style, side);
+
+  return at != NULL && g_ascii_isdigit (at[strlen (side)])
+         && g_ascii_strtod (at + strlen (side), NULL) < POINT_LEAST;
+}
+
+/* By its style nobody sees the shape that READER stands at. */
+static gboolean
+is_hidden (KyXmlReader *reader)
+{
+  g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, "style");
+  g_autoptr (GString) style = g_string_new (";");
+
+  for (const gchar *p = value; *p != '\0'; p++)
+    if (!g_ascii_isspace (*p))
+      g_string_append_c (style, g_ascii_tolower (*p));
+  return strstr (style->str, "visibility:hidden") != NULL
+         || strstr (style->str, "display:none") != NULL || is_short (style->str, ";width:")
+         || is_short (style->str, ";height:");
+}
+
+static void
+note (GHashTable **table, const gchar *key, const gchar *words)
+{
+  if (*table == NULL)
+    *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (*table, g_strdup (key), g_strdup (words));
+}
+
+/* Once for each relationship: branches for older and newer readers have the same control. */
+static void
+say (Place *self, const gchar *id, const gchar *words)
+{
+  if (self->part->captions != NULL && g_hash_table_contains (self->part->captions, id))
+    return;
+  note (&self->part->captions, id, words);
+  if (self->part->said == NULL)
+    self->part->said = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->part->said, g_strdup (words));
+}
+
+/* w:control, behind its shape. */
+static void
+take_word_control (Place *self, KyXmlReader *reader, const gchar *id, const gchar *words)
+{
+  g_autofree gchar *shape = ky_xml_value (reader, KY_NS_W, "shapeid");
+
+  if (self->host == 0 || self->is_unseen)
+    return;
+  note (&self->part->captions, id, words);
+  note (&self->part->captions, shape, words);
+  if (self->has_picture)
+    return;
+  if (self->part->bare == NULL)
+    self->part->bare = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_hash_table_insert (self->part->bare, GSIZE_TO_POINTER (self->host), g_strdup (words));
+}
+
+/* s:control: its shape is in a drawing of the sheet. */
+static void
+take_sheet_control (Place *self, KyXmlReader *reader, const gchar *id, const gchar *words)
+{
+  guint number = ky_xml_value_number (reader, KY_XML_NS_NONE, "shapeId", G_MAXINT);
+  g_autofree gchar *shape = g_strdup_printf ("_x0000_s%u", number);
+  KyPart *drawing = g_hash_table_lookup (self->shapes, shape);
+
+  if (drawing == NULL)
+    return;
+  say (self, id, words);
+  note (&drawing->captions, shape, words);
+}
+
+static void
+begin_control (Captions *all, Place *self, KyXmlReader *reader, guint16 ns)
+{
+  g_autofree gchar *id = ky_xml_value (reader, KY_NS_R, "id");
+  const gchar *words = words_of (all, self->part, id);
+
+  if (ns == KY_NS_P)
+    {
+      g_free (self->id);
+      self->id = g_steal_pointer (&id);
+      self->has_picture = self->is_unseen = FALSE;
+    }
+  else if (words != NULL && ns == KY_NS_W)
+    take_word_control (self, reader, id, words);
+  else if (words != NULL && ns == KY_NS_S)
+    take_sheet_control (self, reader, id, words);
+}
+
+/* Of the control of a slide its picture says where it is, and whether it is seen. */
+static void
+end_control (Captions *all, Place *self)
+{
+  const gchar *words = words_of (all, self->part, self->id);
+
+  if (words != NULL && self->has_picture && !self->is_unseen)
+    say (self, self->id, words);
+  g_clear_pointer (&self->id, g_free);
+}
+
+/* (transfer full) */
+static GHashTable *
+ids_of_pictures (const KyPart *part)
+{
+  GHashTable *ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < part->relationships->len; i++)
+    {
+      const KyRelationship *relationship = part->relationships->pdata[i];
+
+      if (relationship->target != NULL && relationship->target->kind->form == KY_PART_IMAGE)
+        g_hash_table_add (ids, relationship->id);
+    }
+  return ids;
+}
+
+static gboolean
+leads_to_picture (const Place *self, KyXmlReader *reader)
+{
+  g_autofree gchar *id = ky_xml_value (reader, KY_NS_R, "id");
+
+  return g_hash_table_contains (self->pictures, id);
+}
+
+static void
+begin_in_word (Place *self, KyXmlReader *reader, const KyXmlName *name)
+{
+  if (is_named (name, KY_NS_W, "object") || is_named (name, KY_NS_W, "pict"))
+    {
+      self->host = ky_xml_reader_place (reader);
+      self->has_picture = self->is_unseen = FALSE;
+    }
+  else if (is_named (name, KY_NS_V, "imagedata"))
+    self->has_picture = self->has_picture || leads_to_picture (self, reader);
+  else if (name->ns == KY_NS_V)
+    self->is_unseen = self->is_unseen || is_hidden (reader);
+}
+
+static gint64
+number (KyXmlReader *reader, const gchar *local)
+{
+  g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, local);
+
+  return g_ascii_strtoll (value, NULL, 10);
+}
+
+/* In the control of a slide. */
+static void
+begin_in_slide (Place *self, KyXmlReader *reader, const KyXmlName *name)
+{
+  if (is_named (name, KY_NS_P, "pic"))
+    self->has_picture = TRUE;
+  else if (is_named (name, KY_NS_P, "cNvPr"))
+    {
+      g_autofree gchar *hidden = ky_xml_value (reader, KY_XML_NS_NONE, "hidden");
+
+      self->is_unseen
+          = self->is_unseen || strcmp (hidden, "1") == 0 || strcmp (hidden, "true") == 0;
+    }
+  else if (is_named (name, KY_NS_A, "off"))
+    self->is_unseen = self->is_unseen || number (reader, "x") < 0 || number (reader, "y") < 0;
+  else if (is_named (name, KY_NS_A, "ext")
+           && ky_xml_attribute (reader, KY_XML_NS_NONE, "cx") != NULL)
+    self->is_unseen
+        = self->is_unseen || number (reader, "cx") < EMU_LEAST || number (reader, "cy") < EMU_LEAST;
+}
+
+static KyXmlReader *
+reader_of (Captions *self, GBytes *bytes)
+{
+  KyXmlLimits limits
+      = { (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
+
+  return ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
+}
+
+/* The shapes of DRAWING that are seen. */
+static gboolean
+read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GError **error)
+{
+  g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, drawing, error);
+  g_autoptr (KyXmlReader) reader = bytes != NULL ? reader_of (self, bytes) : NULL;
+  KyXmlEvent event;
+
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      gchar *shape;
+
+      if (event != KY_XML_START || !is_named (ky_xml_reader_name (reader), KY_NS_V, "shape")
+          || is_hidden (reader))
+        continue;
+      shape = ky_ooxml_shape_name (reader);
+      g_hash_table_insert (shapes, shape, drawing);
+    }
+  return bytes != NULL;
+}
+
+static gboolean
+read_drawings (Captions *self, const KyPart *part, GHashTable *shapes, GError **error)
+{
+  for (guint i = 0; i < part->relationships->len; i++)
+    {
+      KyPart *target = ((KyRelationship *)part->relationships->pdata[i])->target;
+
+      if (target != NULL && target->kind->form == KY_PART_XML
+          && target->kind->root_ns == KY_XML_NS_NONE && !read_shapes (self, target, shapes, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Of a part that can't be read what comes before that; the filter says why. */
+static gboolean
+look_through (Captions *self, KyPart *part, GError **error)
+{
+  g_autoptr (GHashTable) shapes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) pictures = ids_of_pictures (part);
+  g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
+  g_autoptr (KyXmlReader) reader = bytes != NULL ? reader_of (self, bytes) : NULL;
+  Place place = { .part = part, .shapes = shapes, .pictures = pictures };
+  KyXmlEvent event;
+
+  if (bytes == NULL || !read_drawings (self, part, shapes, error))
+    return FALSE;
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = event != KY_XML_TEXT ? ky_xml_reader_name (reader) : NULL;
+
+      if (name == NULL)
+        continue;
+      if (strcmp (name->local, "control") == 0)
+        {
+          if (event == KY_XML_START)
+            begin_control (self, &place, reader, name->ns);
+          else if (place.id != NULL)
+            end_control (self, &place);
+        }
+      else if (event == KY_XML_END)
+        {
+          if (is_named (name, KY_NS_W, "object") || is_named (name, KY_NS_W, "pict"))
+            place.host = 0;
+        }
+      else if (place.id != NULL)
+        begin_in_slide (&place, reader, name);
+      else
+        begin_in_word (&place, reader, name);
+    }
+  g_free (place.id);
+  return TRUE;
+}
+
+gboolean
+ky_ooxml_find_captions (KyJob *job, KyPackage *package, GError **error)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Captions self = { job, package, words, CONTROLS_MAX };
+
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      KyPart *part = package->parts->pdata[i];
+
+      if (part->controls != NULL && !look_through (&self, part, error))
+        return FALSE;
+    }
+  return TRUE;
+}
