@@ -21,6 +21,8 @@
   (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY)
 /* Steps of which nothing is learned. */
 #define NO_STEPS (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NOEOH)
+/* Postfix gives a milter 30 seconds for a recipient (milter_command_timeout). */
+#define DOOR_SECONDS 20
 #define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY | SMFIF_DELRCPT)
 
 gboolean ky_milter_is_local;
@@ -51,9 +53,11 @@ note_error (KyConnection *connection, GError *error)
 static void
 drop_message (KyConnection *connection)
 {
+  g_clear_pointer (&connection->knock, ky_line_leave);
   g_clear_pointer (&connection->message, ky_message_free);
   g_clear_pointer (&connection->parties, g_ptr_array_unref);
   g_clear_pointer (&connection->config, ky_config_unref);
+  connection->put_off = NULL;
   connection->refused = NULL;
   g_clear_error (&connection->error);
 }
@@ -198,17 +202,34 @@ mlfi_envfrom (SMFICTX *context, char **arguments)
   return proceed (connection, SMFIP_NR_MAIL);
 }
 
+/* It waits before one door, and once. */
+static gboolean
+may_come (KyConnection *connection, const KyConfig *tenant, const KyTurnFacts *facts)
+{
+  guint seconds = (guint)ky_config_uint (connection->config, KY_CONFIG_MILTER_TURN_SECONDS);
+
+  if (tenant == connection->put_off)
+    return FALSE;
+  if (connection->parties->len > 0 || connection->put_off != NULL
+      || (connection->no_reply & SMFIP_NR_RCPT) != 0)
+    return ky_line_may_come (facts);
+  if (ky_line_knock (facts, MIN (seconds, DOOR_SECONDS), &connection->knock))
+    return TRUE;
+  connection->put_off = tenant;
+  return FALSE;
+}
+
 /* Of a recipient's tenant: what can be known before the mail comes. */
 static const KyReply *
-refuse_tenant (const KyConfig *tenant, gconstpointer data)
+refuse_tenant (const KyConfig *tenant, gpointer data)
 {
-  const KyConnection *connection = data;
+  KyConnection *connection = data;
   KyTurnFacts facts;
 
   if (ky_config_n_tenants (connection->config) > 0 && !ky_connections_may_take (tenant))
     return &ky_reply_away;
   if (ky_turn_facts (connection->config, tenant, connection->network, &facts)
-      && !ky_line_may_come (&facts))
+      && !may_come (connection, tenant, &facts))
     return &ky_reply_turn;
   return NULL;
 }
@@ -330,6 +351,7 @@ mlfi_eom (SMFICTX *context)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
+  g_clear_pointer (&connection->knock, ky_line_leave);
   ky_nudge_begin ();
   reply = ky_eom (context, connection, &is_owed);
   ky_nudge_end ();

@@ -8,6 +8,7 @@
 #include "milter/message.h"
 #include "milter/parties.h"
 #include "milter/reply.h"
+#include "milter/turns.h"
 
 /* Of one SMTP connection. */
 typedef struct
@@ -20,8 +21,10 @@ typedef struct
   KyMessage *message;     /* (nullable) the one that comes in */
   KyConfig *config;       /* (nullable) what holds for it: the gateway's */
   GPtrArray *parties;     /* (nullable) of KyParty: whose recipients it has */
-  const KyReply *refused; /* (nullable) what a recipient could not be told at his RCPT */
-  GError *error;          /* (nullable) what went wrong with it before its end */
+  KyMailTurn *knock; /* (nullable) its data may come, which some others of its tenant wait for */
+  const KyConfig *put_off; /* (nullable) the tenant before whose door it waited in vain; borrowed */
+  const KyReply *refused;  /* (nullable) what a recipient could not be told at his RCPT */
+  GError *error;           /* (nullable) what went wrong with it before its end */
 } KyConnection;
 
 /*

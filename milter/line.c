@@ -80,7 +80,7 @@ await (KyMailTurn *turn, gint64 deadline, gboolean (*progress) (gpointer data), 
 
       if (now >= deadline || is_closed)
         return FALSE;
-      if (now >= tell)
+      if (progress != NULL && now >= tell)
         {
           gboolean goes_on;
 
@@ -92,31 +92,56 @@ await (KyMailTurn *turn, gint64 deadline, gboolean (*progress) (gpointer data), 
             return FALSE;
           continue;
         }
-      sleep_until (turn, MIN (deadline, tell));
+      sleep_until (turn, progress != NULL ? MIN (deadline, tell) : deadline);
     }
   return TRUE;
+}
+
+/* NULL: in vain. */
+static KyMailTurn *
+wait_in_line (KyMailTurn *turn, guint seconds, gboolean (*progress) (gpointer data), gpointer data)
+{
+  run ();
+  if (!await (turn, turn->since + (gint64)seconds * G_TIME_SPAN_SECOND, progress, data))
+    {
+      ky_turns_leave (turns, turn, g_get_monotonic_time ());
+      turn = NULL;
+      run ();
+    }
+  hand_over ();
+  return turn;
+}
+
+gboolean
+ky_line_knock (const KyTurnFacts *facts, guint seconds, KyMailTurn **ret_turn)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean may;
+
+  *ret_turn = NULL;
+  g_mutex_lock (&line_mutex);
+  may = ky_turns_may_come (the_turns (), facts, now);
+  if (may)
+    {
+      KyMailTurn *turn = ky_turns_knock (turns, facts, now);
+
+      *ret_turn = turn != NULL ? wait_in_line (turn, seconds, NULL, NULL) : NULL;
+      may = turn == NULL || *ret_turn != NULL;
+    }
+  g_mutex_unlock (&line_mutex);
+  return may;
 }
 
 KyMailTurn *
 ky_line_wait (const KyTurnFacts *facts, guint seconds, gboolean (*progress) (gpointer data),
               gpointer data, gboolean *ret_is_over)
 {
-  gint64 now = g_get_monotonic_time ();
   KyMailTurn *turn;
 
   g_mutex_lock (&line_mutex);
-  turn = ky_turns_come (the_turns (), facts, now);
+  turn = ky_turns_come (the_turns (), facts, g_get_monotonic_time ());
   if (turn != NULL)
-    {
-      run ();
-      if (!await (turn, now + (gint64)seconds * G_TIME_SPAN_SECOND, progress, data))
-        {
-          ky_turns_leave (turns, turn, g_get_monotonic_time ());
-          turn = NULL;
-          run ();
-        }
-      hand_over ();
-    }
+    turn = wait_in_line (turn, seconds, progress, data);
   if (turn != NULL)
     *ret_is_over = ky_turns_is_over (turns, turn, g_get_monotonic_time ());
   g_mutex_unlock (&line_mutex);

@@ -7,6 +7,9 @@
 
 /* May a recipient of such a mail be named? FALSE: so many wait that it would come in vain. */
 gboolean ky_line_may_come (const KyTurnFacts *facts);
+/* Of its first recipient: waits until its data may come, SECONDS at most. FALSE: it comes again.
+ * RET_TURN (nullable) (transfer full): to be left when its data have come. */
+gboolean ky_line_knock (const KyTurnFacts *facts, guint seconds, KyMailTurn **ret_turn);
 /* Waits SECONDS at most. PROGRESS is called now and then; FALSE: nobody waits for an answer any
  * more. RET_IS_OVER: its tenant is over its part. NULL: it comes again. (transfer full) */
 KyMailTurn *ky_line_wait (const KyTurnFacts *facts, guint seconds,

@@ -72,9 +72,8 @@ another_must_be_served (const GPtrArray *parties, const KyParty *party)
 
 const KyReply *
 ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message, const gchar *address,
-                const gchar *bare,
-                const KyReply *(*refuse) (const KyConfig *tenant, gconstpointer data),
-                gconstpointer data)
+                const gchar *bare, const KyReply *(*refuse) (const KyConfig *tenant, gpointer data),
+                gpointer data)
 {
   KyConfig *tenant = whose (config, message, address);
   KyParty *party = tenant != NULL ? find_party (parties, tenant) : NULL;

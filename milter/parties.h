@@ -30,9 +30,8 @@ GPtrArray *ky_parties_new (void);
  */
 const KyReply *ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message,
                                const gchar *address, const gchar *bare,
-                               const KyReply *(*refuse) (const KyConfig *tenant,
-                                                         gconstpointer data),
-                               gconstpointer data);
+                               const KyReply *(*refuse) (const KyConfig *tenant, gpointer data),
+                               gpointer data);
 
 /* The one that is served goes to the front: the same in any order of recipients. Each has a NULL
  * behind its recipients then. */

@@ -12,7 +12,7 @@ typedef struct _KyTurnClient
 {
   gchar *name;
   guint n; /* of its mails here */
-  guint n_waiting, n_at_work;
+  guint n_at_door, n_waiting, n_at_work;
   gint64 served; /* when its last turn began */
 } Client;
 
@@ -20,6 +20,8 @@ typedef struct _KyTurnTenant
 {
   gchar *name;
   guint weight, turns, pauses, mails;
+  GQueue doors;   /* of KyMailTurn, in the order of their coming: data may not come yet */
+  GQueue coming;  /* … in the order in which they were let in: data are just coming */
   GQueue waiting; /* of KyMailTurn, in the order of their coming */
   GQueue running; /* of KyMailTurn, in the order of their turns */
   guint n_at_work;
@@ -161,7 +163,7 @@ find_tenant (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
 static gboolean
 is_there (const Tenant *tenant, gint64 now)
 {
-  return tenant->waiting.length > 0 || tenant->n_at_work > 0
+  return tenant->doors.length + tenant->waiting.length > 0 || tenant->n_at_work > 0
          || now - tenant->seen < KY_TURNS_PRESENT;
 }
 
@@ -190,7 +192,8 @@ mean_now (const Tenant *tenant, gint64 now)
   gdouble stays = exp2 (-(gdouble)MAX (now - tenant->mean_at, 0) / HALF_LIFE);
 
   return tenant->mean * stays
-         + (gdouble)(tenant->waiting.length + tenant->running.length) * (1 - stays);
+         + (gdouble)(tenant->doors.length + tenant->waiting.length + tenant->running.length)
+               * (1 - stays);
 }
 
 /* Before the number of those that it counts changes. */
@@ -248,10 +251,19 @@ may_work (const KyTurns *turns, const Tenant *tenant, gint64 now)
 
 /* --- mails ------------------------------------------------------------------------------------ */
 
+/* At a mail's end. */
 static gboolean
 has_room (const Tenant *tenant, const Client *client, guint most)
 {
   return tenant->waiting.length < most && client->n_waiting < MAX (most / 2, 1);
+}
+
+/* Before its data: what was let in there finds room at its end. */
+static gboolean
+has_room_at_door (const Tenant *tenant, const Client *client, guint most)
+{
+  return tenant->doors.length + tenant->coming.length + tenant->waiting.length < most
+         && client->n_at_door + client->n_waiting < MAX (most / 2, 1);
 }
 
 gboolean
@@ -259,10 +271,42 @@ ky_turns_may_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
 {
   Tenant *tenant = find_tenant (turns, facts, now);
   const Client *client = find_client (tenant, facts->client, now);
-  gboolean may = has_room (tenant, client, facts->waiting);
+  gboolean may = has_room_at_door (tenant, client, facts->waiting);
 
   tenant->n_put_off += !may;
   return may;
+}
+
+static KyMailTurn *
+turn_new (Tenant *tenant, Client *client, const KyTurnFacts *facts, gint64 now)
+{
+  KyMailTurn *turn = g_new0 (KyMailTurn, 1);
+
+  turn->tenant = tenant;
+  turn->client = client;
+  turn->since = now;
+  turn->client_mails = facts->client_mails;
+  turn->link.data = turn;
+  g_cond_init (&turn->woken);
+  client->n++;
+  take_mean (tenant, now);
+  return turn;
+}
+
+KyMailTurn *
+ky_turns_knock (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
+{
+  Tenant *tenant = find_tenant (turns, facts, now);
+  Client *client = find_client (tenant, facts->client, now);
+  KyMailTurn *turn;
+
+  if (!is_over (tenant, part_of (turns, tenant, now), now))
+    return NULL;
+  turn = turn_new (tenant, client, facts, now);
+  turn->is_at_door = TRUE;
+  client->n_at_door++;
+  g_queue_push_tail_link (&tenant->doors, &turn->link);
+  return turn;
 }
 
 KyMailTurn *
@@ -277,16 +321,8 @@ ky_turns_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
       tenant->n_put_off++;
       return NULL;
     }
-  turn = g_new0 (KyMailTurn, 1);
-  turn->tenant = tenant;
-  turn->client = client;
-  turn->since = now;
-  turn->client_mails = facts->client_mails;
-  turn->link.data = turn;
-  g_cond_init (&turn->woken);
-  client->n++;
+  turn = turn_new (tenant, client, facts, now);
   client->n_waiting++;
-  take_mean (tenant, now);
   g_queue_push_tail_link (&tenant->waiting, &turn->link);
   return turn;
 }
@@ -296,8 +332,13 @@ end_turn (KyMailTurn *turn, gint64 now)
 {
   Tenant *tenant = turn->tenant;
 
-  take_mean (tenant, now);
   turn->has_turn = FALSE;
+  if (turn->is_at_door)
+    {
+      g_queue_unlink (&tenant->coming, &turn->link);
+      return;
+    }
+  take_mean (tenant, now);
   g_queue_unlink (&tenant->running, &turn->link);
   tenant->pause_until
       = now + MIN ((now - turn->since) * (gint64)tenant->pauses, KY_TURNS_PAUSE_MAX);
@@ -311,16 +352,17 @@ ky_turns_leave (KyTurns *turns, KyMailTurn *turn, gint64 now)
   (void)turns;
   if (turn->has_turn)
     end_turn (turn, now);
-  if (turn->is_at_work)
+  if (turn->is_at_work && !turn->is_at_door)
     {
       tenant->n_at_work--;
       turn->client->n_at_work--;
     }
-  else
+  else if (!turn->is_at_work)
     {
       take_mean (tenant, now);
-      g_queue_unlink (&tenant->waiting, &turn->link);
-      turn->client->n_waiting--;
+      g_queue_unlink (turn->is_at_door ? &tenant->doors : &tenant->waiting, &turn->link);
+      turn->client->n_at_door -= turn->is_at_door;
+      turn->client->n_waiting -= !turn->is_at_door;
       tenant->n_put_off++;
     }
   turn->client->n--;
@@ -329,13 +371,13 @@ ky_turns_leave (KyTurns *turns, KyMailTurn *turn, gint64 now)
   g_free (turn);
 }
 
-/* Of those that wait the one whose client had its turn before the others' had; NULL: none may. */
+/* Of QUEUE the one whose client had its turn before the others' had; NULL: none may. */
 static KyMailTurn *
-next_of (const Tenant *tenant)
+next_of (const GQueue *queue)
 {
   KyMailTurn *best = NULL;
 
-  for (const GList *link = tenant->waiting.head; link != NULL; link = link->next)
+  for (const GList *link = queue->head; link != NULL; link = link->next)
     {
       KyMailTurn *turn = link->data;
       const Client *client = turn->client;
@@ -374,13 +416,50 @@ next_turn (const KyTurns *turns, gint64 now)
   for (guint i = 0; i < turns->tenants->len; i++)
     {
       const Tenant *tenant = turns->tenants->pdata[i];
-      KyMailTurn *turn
-          = tenant->waiting.length > 0 && may_work (turns, tenant, now) ? next_of (tenant) : NULL;
+      KyMailTurn *turn = tenant->waiting.length > 0 && may_work (turns, tenant, now)
+                             ? next_of (&tenant->waiting)
+                             : NULL;
 
       if (turn != NULL && (best == NULL || tenant->served < best->tenant->served))
         best = turn;
     }
   return best;
+}
+
+/* Its data may come. */
+static void
+let_in (KyMailTurn *turn, gint64 now)
+{
+  Tenant *tenant = turn->tenant;
+
+  take_mean (tenant, now);
+  g_queue_unlink (&tenant->doors, &turn->link);
+  g_queue_push_tail_link (&tenant->coming, &turn->link);
+  turn->client->n_at_door--;
+  tenant->n_waited += now > turn->since;
+  turn->is_at_work = turn->has_turn = TRUE;
+  turn->since = now;
+}
+
+/* One that waits for its data, and has to no longer; NULL: there is none. */
+static KyMailTurn *
+next_at_door (const KyTurns *turns, gint64 now)
+{
+  for (guint i = 0; i < turns->tenants->len; i++)
+    {
+      const Tenant *tenant = turns->tenants->pdata[i];
+
+      if (tenant->doors.length > 0
+          && (tenant->coming.length + tenant->waiting.length < KY_TURNS_AHEAD (tenant->turns)
+              || !is_over (tenant, part_of (turns, tenant, now), now)))
+        {
+          KyMailTurn *turn = next_of (&tenant->doors);
+
+          /* At its end the client's own limit holds. */
+          return turn != NULL ? turn : tenant->doors.head->data;
+        }
+    }
+  return NULL;
 }
 
 KyMailTurn *
@@ -392,6 +471,8 @@ ky_turns_first (const KyTurns *turns)
 
       if (tenant->waiting.head != NULL)
         return tenant->waiting.head->data;
+      if (tenant->doors.head != NULL)
+        return tenant->doors.head->data;
     }
   return NULL;
 }
@@ -399,15 +480,22 @@ ky_turns_first (const KyTurns *turns)
 /* --- in time ---------------------------------------------------------------------------------- */
 
 static void
+end_long (const GQueue *queue, gint64 now)
+{
+  while (queue->head != NULL && now - ((KyMailTurn *)queue->head->data)->since >= KY_TURNS_TIME)
+    end_turn (queue->head->data, now);
+}
+
+static void
 end_long_turns (const KyTurns *turns, gint64 now)
 {
   for (guint i = 0; i < turns->tenants->len; i++)
     {
-      Tenant *tenant = turns->tenants->pdata[i];
+      const Tenant *tenant = turns->tenants->pdata[i];
 
-      while (tenant->running.head != NULL
-             && now - ((KyMailTurn *)tenant->running.head->data)->since >= KY_TURNS_TIME)
-        end_turn (tenant->running.head->data, now);
+      end_long (&tenant->running, now);
+      /* Nor does who sends slowly keep the others of its tenant out. */
+      end_long (&tenant->coming, now);
     }
 }
 
@@ -420,12 +508,12 @@ say (const KyTurns *turns, gint64 now)
       const gchar *name = tenant->name[0] != '\0' ? tenant->name : "(gateway)";
       gboolean over = is_over (tenant, part_of (turns, tenant, now), now);
 
-      if (over && !tenant->is_said && tenant->waiting.length > 0)
+      if (over && !tenant->is_said && tenant->doors.length + tenant->waiting.length > 0)
         {
           tenant->is_said = TRUE;
           tenant->n_waited = tenant->n_put_off = 0;
           ky_log (KY_LOG_WARNING, "tenant %s: over its part: %u mails wait for their turns", name,
-                  tenant->waiting.length);
+                  tenant->doors.length + tenant->waiting.length);
         }
       else if (!over && tenant->is_said)
         {
@@ -456,11 +544,13 @@ next_time (const KyTurns *turns, gint64 now)
     {
       const Tenant *tenant = turns->tenants->pdata[i];
 
-      waits = waits || tenant->waiting.length > 0;
+      waits = waits || tenant->doors.length + tenant->waiting.length > 0;
       if (tenant->waiting.length > 0)
         sooner (&next, tenant->pause_until, now);
       if (tenant->running.head != NULL)
         sooner (&next, ((KyMailTurn *)tenant->running.head->data)->since + KY_TURNS_TIME, now);
+      if (tenant->doors.length > 0 && tenant->coming.head != NULL)
+        sooner (&next, ((KyMailTurn *)tenant->coming.head->data)->since + KY_TURNS_TIME, now);
       sooner (&next, tenant->seen + KY_TURNS_QUIET, now);
       sooner (&next, tenant->seen + KY_TURNS_PRESENT, now);
     }
@@ -476,6 +566,12 @@ ky_turns_run (KyTurns *turns, void (*woken) (KyMailTurn *turn), gint64 now)
   while ((turn = next_turn (turns, now)) != NULL)
     {
       begin_turn (turn, now);
+      if (woken != NULL)
+        woken (turn);
+    }
+  while ((turn = next_at_door (turns, now)) != NULL)
+    {
+      let_in (turn, now);
       if (woken != NULL)
         woken (turn);
     }

@@ -6,6 +6,8 @@
  * over its part: it is served from what the others leave, and beside them one mail at a time, with
  * a pause behind each. Its mails wait here, before anything is done for them, and what has waited
  * too long comes again. Within a tenant the client goes first that has waited longest for a turn.
+ * While it is over its part, only a few of its mails are read ahead: the others wait before their
+ * data come, at their first recipient, where a mail that has to come again costs next to nothing.
  *
  * What decides is here, without threads or a clock; who waits is in milter/line.h. All times are
  * µs of one monotonic clock.
@@ -21,6 +23,9 @@
 /* What takes longer has no turn any more: one heavy mail keeps none of its tenant's away. */
 #define KY_TURNS_TIME G_TIME_SPAN_SECOND
 #define KY_TURNS_PAUSE_MAX (10 * G_TIME_SPAN_SECOND)
+/* That many mails of a tenant over its part are read or at their ends, for so many TURNS: what it
+ * may have next is there when its turn comes. */
+#define KY_TURNS_AHEAD(turns) (2 * (turns) + 2)
 
 typedef struct _KyTurns KyTurns;
 
@@ -41,7 +46,8 @@ typedef struct
 {
   struct _KyTurnTenant *tenant;
   struct _KyTurnClient *client;
-  GList link; /* in its tenant's queue: of those that wait, or of those that have turns */
+  GList link;          /* in its tenant's queue: of those that wait, or of those that have turns */
+  gboolean is_at_door; /* its data have not come: at work once they may */
   gboolean is_at_work;
   gboolean has_turn; /* at work, and not for long */
   gint64 since;      /* when it came; at work: when that began */
@@ -60,6 +66,10 @@ KyTurns *ky_turns_new (void);
 void ky_turns_free (KyTurns *turns);
 /* A recipient of such a mail is named. FALSE: as many wait as may: it would come in vain. */
 gboolean ky_turns_may_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now);
+/* The first recipient of such a mail is named, after ky_turns_may_come(); it waits until
+ * ky_turns_run() says that it is at work, which then means that its data may come. It leaves when
+ * they have. NULL: they may come at once. (transfer full) */
+KyMailTurn *ky_turns_knock (KyTurns *turns, const KyTurnFacts *facts, gint64 now);
 /* A mail is at its end; it waits until ky_turns_run() says that it is at work. NULL: as above.
  * (transfer full) */
 KyMailTurn *ky_turns_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now);

@@ -348,7 +348,7 @@ test_difference (Fixture *fixture, gconstpointer data)
 /* --- recipients of several -------------------------------------------------------------------- */
 
 static const KyReply *
-refuse (const KyConfig *tenant, gconstpointer data)
+refuse (const KyConfig *tenant, gpointer data)
 {
   g_assert_cmpstr (data, ==, "told");
   return g_strcmp0 (ky_config_tenant_name (tenant), "chiba") == 0 ? &ky_reply_away : NULL;
@@ -359,7 +359,7 @@ static const gchar *
 add (GPtrArray *parties, KyConfig *config, KyMessage *message, const gchar *address)
 {
   const KyReply *reply
-      = ky_parties_add (parties, config, message, address, address, refuse, "told");
+      = ky_parties_add (parties, config, message, address, address, refuse, (gpointer) "told");
 
   return reply == NULL ? "taken" : reply->code;
 }

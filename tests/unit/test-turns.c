@@ -234,6 +234,99 @@ test_clients (void)
   ky_turns_free (turns);
 }
 
+/* Of a tenant over its part a few are read ahead; the others' data do not come before their turn
+ * is near, and nobody else's wait. */
+static void
+test_door (void)
+{
+  KyTurns *turns = ky_turns_new ();
+  KyMailTurn *quiet = come (turns, &of_quiet, SECOND);
+  KyMailTurn *ends[6], *doors[6];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    ends[i] = come (turns, &of_loud, SECOND);
+  g_assert_null (ky_turns_knock (turns, &of_loud, SECOND));
+  leave (turns, quiet, 5 * SECOND);
+  quiet = come (turns, &of_quiet, 5 * SECOND);
+  g_assert_null (ky_turns_knock (turns, &of_quiet, 5 * SECOND));
+  for (guint i = 0; i < G_N_ELEMENTS (doors); i++)
+    doors[i] = ky_turns_knock (turns, &of_loud, 5 * SECOND);
+  ky_turns_run (turns, NULL, 5 * SECOND);
+  g_assert_cmpuint (n_at_work (doors, 6), ==, 0);
+  /* Two of the ends have left, one is at work: three wait there, and one may come. */
+  leave (turns, ends[0], 5 * SECOND);
+  leave (turns, ends[1], 5 * SECOND);
+  g_assert_cmpuint (n_at_work (ends + 2, 4), ==, 0);
+  leave (turns, ends[2], 5 * SECOND);
+  g_assert_cmpuint (n_at_work (doors, 6), ==, 1);
+  g_assert_true (doors[0]->is_at_work);
+  /* It takes its time, and the next comes in its place. */
+  g_assert_cmpint (ky_turns_run (turns, NULL, 5 * SECOND + MS), <=, 6 * SECOND);
+  leave (turns, quiet, 6 * SECOND - MS);
+  quiet = come (turns, &of_quiet, 6 * SECOND - MS);
+  ky_turns_run (turns, NULL, 6 * SECOND);
+  g_assert_cmpuint (n_at_work (doors, 6), ==, 2);
+  /* One whose data have come makes room for another until it is at its end. */
+  leave (turns, doors[1], 6 * SECOND);
+  g_assert_cmpuint (n_at_work (doors + 2, 4), ==, 1);
+  leave (turns, quiet, 6 * SECOND);
+  /* Nobody else comes any more: nobody waits. */
+  ky_turns_run (turns, NULL, 70 * SECOND);
+  g_assert_cmpuint (n_at_work (doors + 2, 4) + n_at_work (ends + 3, 3), ==, 7);
+  g_assert_null (ky_turns_knock (turns, &of_loud, 70 * SECOND));
+  leave (turns, doors[0], 70 * SECOND);
+  for (guint i = 2; i < 6; i++)
+    leave (turns, doors[i], 70 * SECOND);
+  for (guint i = 3; i < 6; i++)
+    leave (turns, ends[i], 70 * SECOND);
+  ky_turns_free (turns);
+}
+
+/* What waits at the door counts where as many wait as may, and finds room at its end. */
+static void
+test_room_at_door (void)
+{
+  KyTurns *turns = ky_turns_new ();
+  KyTurnFacts loud = of_loud;
+  KyMailTurn *quiet = come (turns, &of_quiet, SECOND);
+  KyMailTurn *ends[6], *doors[7];
+
+  loud.waiting = 16;
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    ends[i] = come (turns, &loud, SECOND);
+  leave (turns, quiet, 5 * SECOND);
+  quiet = come (turns, &of_quiet, 5 * SECOND);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (ky_turns_may_come (turns, &loud, 5 * SECOND));
+      doors[i] = ky_turns_knock (turns, &loud, 5 * SECOND);
+      g_assert_nonnull (doors[i]);
+    }
+  /* Half of all is one client's: five at their ends, three at the door. */
+  g_assert_false (ky_turns_may_come (turns, &loud, 5 * SECOND));
+  loud.client = "10.0.0.9";
+  for (guint i = 3; i < 7; i++)
+    {
+      g_assert_true (ky_turns_may_come (turns, &loud, 5 * SECOND));
+      doors[i] = ky_turns_knock (turns, &loud, 5 * SECOND);
+    }
+  leave (turns, ends[0], 5 * SECOND);
+  leave (turns, ends[1], 5 * SECOND);
+  leave (turns, ends[2], 5 * SECOND);
+  /* The client goes first that had no turn. */
+  g_assert_true (doors[3]->is_at_work);
+  leave (turns, doors[3], 5 * SECOND);
+  ends[0] = come (turns, &loud, 5 * SECOND);
+  for (guint i = 0; i < 7; i++)
+    if (i != 3)
+      leave (turns, doors[i], 5 * SECOND);
+  leave (turns, ends[0], 5 * SECOND);
+  for (guint i = 3; i < 6; i++)
+    leave (turns, ends[i], 5 * SECOND);
+  leave (turns, quiet, 5 * SECOND);
+  ky_turns_free (turns);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,5 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/turns/weights", test_weights);
   g_test_add_func ("/turns/quotas", test_quotas);
   g_test_add_func ("/turns/clients", test_clients);
+  g_test_add_func ("/turns/door", test_door);
+  g_test_add_func ("/turns/room-at-door", test_room_at_door);
   return g_test_run ();
 }
