@@ -9,9 +9,11 @@
 #include "opener/protocol.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -165,6 +167,23 @@ take_peer (KyOpenerService *service, int listener)
     g_thread_pool_push (service->orders, GINT_TO_POINTER (ky_steal_fd (&peer)), NULL);
 }
 
+/* A second one at the same store would take for its own what this one is sending (outbox-take,
+ * first), and take its place at the socket. Held till this process ends, as the descriptor is. */
+static gboolean
+take_lock (const KyConfig *config, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "opener.lock");
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return ky_error_set_errno (error, path);
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  close (fd);
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: another kiyome-opener is running", path);
+  return FALSE;
+}
+
 int
 ky_service_listen (const KyConfig *config, GError **error)
 {
@@ -177,6 +196,8 @@ ky_service_listen (const KyConfig *config, GError **error)
       ky_error_say (error, KY_ERROR_CONFIG, "path-long", "s", path);
       return -1;
     }
+  if (!take_lock (config, error))
+    return -1;
   memcpy (address.sun_path, path, strlen (path) + 1);
   unlink (path);
   /* Whoever reaches the directory may connect; who he is decides (is_welcome). */

@@ -34,6 +34,7 @@
 #include "engine/report.h"
 #include "store/calls/agreed.h"
 #include "store/calls/follow-up.h"
+#include "store/calls/outbox.h"
 #include "store/calls/reprocess.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
@@ -643,7 +644,7 @@ ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
 {
-  gint64 seconds = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
+  gint64 seconds = ky_outbox_seconds (server);
   gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
   g_autofree gchar *shown = ky_work_shorten (ky_call_argument (call, "why"));
   gchar *words = ky_said (shown, FALSE);

@@ -216,14 +216,16 @@ insert_later (KyIndex *index, gint64 message, const gchar *address, GError **err
 }
 
 gboolean
+ky_follow_ups_tidy (KyIndex *index, gint64 now, GError **error)
+{
+  return ky_index_run (index, error, "DELETE FROM waits WHERE until < ?", "i", now);
+}
+
+gboolean
 ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error)
 {
   const guint n = MIN (wait->recipients->len, WAITS_MAX);
 
-  /* What nobody waits for any more goes with the next who waits. */
-  if (!ky_index_run (index, error, "DELETE FROM waits WHERE until < ?", "i",
-                     g_get_real_time () / G_USEC_PER_SEC))
-    return FALSE;
   for (guint i = 0; i < n; i++)
     if (!ky_index_run (index, error,
                        "INSERT INTO waits (message, address, sender, policy, until)"

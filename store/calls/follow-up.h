@@ -25,6 +25,8 @@ typedef struct
   gint64 hours;                /* since it came */
 } KyWait;
 
+/* What nobody waits for any more, at NOW, goes. */
+gboolean ky_follow_ups_tidy (KyIndex *index, gint64 now, GError **error);
 /* Inside the transaction in which it is known that they wait. What came since the message did is
  * their follow-up already. */
 gboolean ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error);

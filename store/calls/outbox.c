@@ -337,11 +337,20 @@ put_back (KyServer *server, const gchar *id, gint64 now, GError **error)
          && need_one (server, error);
 }
 
+gint64
+ky_outbox_seconds (KyServer *server)
+{
+  ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());
+  return ky_clock_is_unsettled (&server->mark.clock)
+             ? G_MAXINT32
+             : (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
+}
+
 gboolean
 ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
                   const KyOutboxFailure *failure, GError **error)
 {
-  gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS);
+  gint64 seconds = failure->is_final ? 0 : ky_outbox_seconds (server);
   gint64 now;
   g_autofree gchar *why
       = g_utf8_substring (failure->why, 0, MIN (g_utf8_strlen (failure->why, -1), ERROR_MAX));
@@ -350,8 +359,6 @@ ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *i
     return FALSE;
   if (failure->is_stopped)
     return put_back (server, id, now, error);
-  if (failure->is_final)
-    hours = 0;
   return ky_index_run (server->index, error,
                        "UPDATE outbox SET error = ?1, taker = '', taken = 0,"
                        " copies = copies + ?8,"
@@ -359,8 +366,8 @@ ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *i
                        " finished = iif (min (created, ?3) + ?2 <= ?3, ?3, NULL),"
                        " next_try = ?3 + min (?4 << min (tries, 10), ?5)"
                        " WHERE id = ?6 AND state = 'waiting' AND taker = ?7",
-                       "siiiissi", why, hours * 3600, now, (gint64)PAUSE_FIRST / 2,
-                       (gint64)PAUSE_MAX, id, ky_index_node (), (gint64)failure->is_perhaps)
+                       "siiiissi", why, seconds, now, (gint64)PAUSE_FIRST / 2, (gint64)PAUSE_MAX,
+                       id, ky_index_node (), (gint64)failure->is_perhaps)
          && need_one (server, error)
          && ky_index_run (server->index, error,
                           "UPDATE outbox_files SET held = 0 WHERE letter ="

@@ -12,6 +12,11 @@ typedef struct
   gint64 now;       /* Unix seconds */
 } KyOutboxTeller;
 
+/* For how long what is owed is tried: portal.outbox-hours, and without an end while the wall clock
+ * differs from the time that was seen to pass, since nothing may be given up by a clock that has
+ * jumped. Seconds. */
+gint64 ky_outbox_seconds (KyServer *server);
+
 /* The relay has it. STORE "not-found: …" where it does not wait. */
 gboolean ky_outbox_done (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
                          GError **error);

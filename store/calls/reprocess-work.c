@@ -24,6 +24,7 @@
 #include "common/said.h"
 #include "engine/report.h"
 #include "store/calls/agreed.h"
+#include "store/calls/outbox.h"
 #include "store/index/subject.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
@@ -641,7 +642,7 @@ ky_verb_reprocess_done (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
 {
-  gint64 seconds = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
+  gint64 seconds = ky_outbox_seconds (server);
   const gchar *why = ky_call_argument (call, "why");
   gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
   g_autofree gchar *shown = ky_work_shorten (why);

@@ -105,6 +105,7 @@
 #include "store/calls/decide.h"
 #include "store/calls/effect.h"
 #include "store/calls/figures.h"
+#include "store/calls/follow-up.h"
 #include "store/calls/requests.h"
 #include "store/keep/status.h"
 #include "store/people/letters.h"
@@ -326,6 +327,18 @@ done_tick (KyServer *server, KyOperation *operation, const GError *error)
     ky_server_complain (server, error->message);
 }
 
+/* What somebody waits for, or gave, goes by no clock that has jumped. */
+static gboolean
+tidy_owed (KyServer *server, gint64 now, GError **error)
+{
+  ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());
+  return ky_clock_is_unsettled (&server->mark.clock)
+         || (ky_outbox_tidy (server->index, now - OUTBOX_KEPT_SECONDS, now, error)
+             && ky_agreed_tidy (server->index, now, error)
+             && ky_given_tidy (server->index, now, error)
+             && ky_follow_ups_tidy (server->index, now, error));
+}
+
 static gboolean
 apply_tick (KyServer *server, KyOperation *operation, GError **error)
 {
@@ -348,9 +361,7 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
                           now - KNOWN_SECONDS)
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
                           now - window)
-         && ky_outbox_tidy (server->index, now - OUTBOX_KEPT_SECONDS, now, error)
-         && ky_client_files_tidy (server->index, now, error)
-         && ky_agreed_tidy (server->index, now, error) && ky_given_tidy (server->index, now, error)
+         && ky_client_files_tidy (server->index, now, error) && tidy_owed (server, now, error)
          && ky_requests_expire (server, now, error)
          && ky_letter_digest (server->index, server->config, now, error);
 }

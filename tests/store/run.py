@@ -43,6 +43,7 @@ import requests  # noqa: E402,F401
 import records  # noqa: E402,F401
 import schema  # noqa: E402,F401
 import segments  # noqa: E402,F401
+import senders  # noqa: E402,F401
 import shared  # noqa: E402,F401
 import standby  # noqa: E402,F401
 import tenants  # noqa: E402,F401

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Programs of kiyome-opener that run and send: two of them, on a disk that is full, while the clock jumps."""
+import email
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+
+from database import until
+from keep import mounted
+from nodes import close, nodes
+from place import Place, Relay, test
+
+DAY = 24 * 3600
+
+
+class Box(Relay):
+    """Keeps the Message-ID of each mail that it takes; takes none, after a moment, while `is_deaf`."""
+
+    def __init__(self):
+        self.got = []
+        self.pause = 0
+        self.is_deaf = False
+        self.refused = 0
+        super().__init__()
+
+    def run(self):
+        while True:
+            try:
+                connection, _ = self.server.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.one, args=(connection,), daemon=True).start()
+
+    def one(self, connection):
+        with connection, connection.makefile('rwb') as stream:
+            try:
+                self.serve(stream)
+            except (OSError, ValueError):
+                pass
+
+    def serve(self, stream):
+        def say(line):
+            stream.write(line + b'\r\n')
+            stream.flush()
+        say(b'220 relay')
+        for line in stream:
+            word = line[:4].upper().strip()
+            if word == b'DATA':
+                say(b'354 go on')
+                rows = []
+                for row in stream:
+                    if row == b'.\r\n':
+                        break
+                    rows.append(row)
+                else:
+                    return
+                time.sleep(self.pause)
+                self.got.append(email.message_from_bytes(b''.join(rows))['Message-ID'])
+                say(b'250 taken')
+            elif word == b'QUIT':
+                say(b'221 bye')
+                return
+            elif word == b'RCPT' and self.is_deaf:
+                self.refused += 1
+                say(b'451 later')
+            else:
+                say(b'250 fine')
+
+
+def opener(place):
+    log = open(place.log_path, 'ab')
+    process = subprocess.Popen([os.path.join(place.build, 'kiyome-opener'), '--config', place.folder], stderr=log, stdin=subprocess.DEVNULL,
+                               env=place.environment())
+    log.close()
+    place.processes.append(process)
+    return process
+
+
+def owe(place, count, first=0):
+    database = place.database()
+    for n in range(first, first + count):
+        database.execute("INSERT INTO outbox (id, recipient, subject, text, kind, object, created, next_try, state)"
+                         " VALUES ('L%03d', 'p%d@example.jp', 's', 't', 'k', 'o', %d, 0, 'waiting')" % (n, n, time.time()))
+    database.commit()
+    database.close()
+
+
+def read(place, statement):
+    database = place.database()
+    found = [tuple(row) for row in database.execute(statement).fetchall()]
+    database.close()
+    return found
+
+
+def open_(place):
+    return read(place, "SELECT count (*) FROM outbox WHERE state <> 'sent'")[0][0]
+
+
+@test('a second kiyome-opener at one store is refused, and takes nothing from the first one, which is sending', engine='sqlite')
+def senders_second(build):
+    box = Box()
+    place = Place(build, relay=box.port)
+    try:
+        place.start()
+        box.pause = 0.3
+        first = opener(place)
+        until(lambda: 'ready: ' in place.log() and os.path.exists(os.path.join(place.folder, 'run', 'opener.sock')), place)
+        owe(place, 12)
+        until(lambda: box.got, place)
+        for _ in range(3):
+            second = opener(place)
+            assert second.wait(20) == 3, second.returncode
+            place.processes.remove(second)
+        assert place.log().count('another kiyome-opener is running') == 3 and first.poll() is None
+        until(lambda: open_(place) == 0, place, 60)
+        assert len(box.got) == len(set(box.got)) == 12 and place.status()['copies'] == 0, box.got
+        # Killed it holds the place no longer.
+        place.stop(first, signal.SIGKILL)
+        owe(place, 1, 12)
+        opener(place)
+        until(lambda: open_(place) == 0, place, 60)
+    finally:
+        place.close()
+
+
+@test('two openers, each at its node of one database, send each letter once; what the one that was killed had the other sends', engine='postgresql')
+def senders_nodes(build):
+    box = Box()
+    places = nodes(build, 'a', 'b', relay=box.port)
+    try:
+        box.pause = 0.2
+        programs = [opener(place) for place in places]
+        owe(places[0], 60)
+        until(lambda: open_(places[0]) == 0, places[0], 120)
+        assert len(box.got) == len(set(box.got)) == 60 and places[0].status()['copies'] == 0, len(box.got)
+        takers = dict(read(places[0], 'SELECT taker, count (*) FROM outbox GROUP BY taker'))
+        assert set(takers) == {'a', 'b'}, takers
+        # One node dies in the middle, with what it has taken.
+        owe(places[0], 40, 60)
+        until(lambda: len(box.got) > 68, places[0], 60)
+        places[0].stop(programs[0], signal.SIGKILL)
+        places[0].stop(places[0].main, signal.SIGKILL)
+        until(lambda: open_(places[1]) == 0, places[1], 150)
+        twice = len(box.got) - len(set(box.got))
+        assert len(set(box.got)) == 100 and twice <= places[1].status()['copies'] <= 4, (len(box.got), twice, places[1].status()['copies'])
+    finally:
+        close(places)
+
+
+@test('with a disk that is full while letters go out each goes once, and the store hears of it when there is room', engine='sqlite')
+def senders_full(build):
+    box = Box()
+    place = Place(build, relay=box.port)
+    try:
+        os.mkdir(place.state)
+        store = mounted(place, 'mount -t tmpfs -o size=8m tmpfs "$STATE"')
+
+        def inside(script):
+            return subprocess.run(['nsenter', '-t', str(store.pid), '-m', 'sh', '-c', script], check=True, capture_output=True, text=True).stdout
+
+        def states():
+            """As the index in the other namespace has it."""
+            return sorted(r['state'] for r in json.loads(place.kiyome('queue', 'list', '--json')))
+        script = os.path.join(place.folder, 'owe.py')
+        with open(script, 'w') as file:
+            file.write('import sqlite3, sys, time\ndatabase = sqlite3.connect(sys.argv[1], timeout=20)\nfor n in range(8):\n'
+                       '    database.execute("INSERT INTO outbox (id, recipient, subject, text, kind, object, created, next_try, state)'
+                       " VALUES (?, ?, 's', 't', 'k', 'o', ?, 0, 'waiting')\", ('L%03d' % n, 'p%d@example.jp' % n, int(time.time())))\n"
+                       'database.commit()\n')
+        until(lambda: place.status()['ready'], place)
+        inside('python3 %s %s/%s' % (script, place.state, 'index.db'))
+        assert len(states()) == 8
+        box.pause = 1
+        first = opener(place)
+        until(lambda: 'ready: ' in place.log(), place)
+        # Not one byte is left, also of what an index keeps for itself, before the first of them is known to be sent.
+        inside('dd if=/dev/zero of="%s/filler" bs=4096 2>/dev/null; true' % place.state)
+        until(lambda: box.got, place, 60)
+        time.sleep(8)
+        taken = len(box.got)
+        assert taken == len(set(box.got)), box.got
+        assert taken < 8 or not states(), (taken, states())
+        is_held = taken < 8
+        inside('rm "%s/filler"' % place.state)
+        until(lambda: len(set(box.got)) == 8 and states() == [], place, 90)
+        assert len(box.got) == 8 and place.status()['copies'] == 0, box.got
+        assert is_held and first.poll() is None, place.log()
+    finally:
+        place.close()
+
+
+@test('a clock that jumps while letters wait gives none up, sends none twice, and keeps none waiting when it is right again', engine='sqlite')
+def senders_clock(build):
+    box = Box()
+    place = Place(build, relay=box.port)
+    try:
+        place.shift_clock(0)
+        place.start()
+        box.is_deaf = True
+        owe(place, 4)
+        opener(place)
+        until(lambda: box.refused >= 4, place)
+
+        def again():
+            """All are due, by whatever clock."""
+            before = box.refused
+            database = place.database()
+            database.execute("UPDATE outbox SET next_try = 0")
+            database.commit()
+            database.close()
+            until(lambda: box.refused >= before + 4, place, 60)
+            until(lambda: read(place, 'SELECT count (*) FROM outbox WHERE taken = 1') == [(0,)], place, 60)
+        for days in (10, -20, 400, 0):
+            place.shift_clock(days * DAY)
+            time.sleep(1.5)
+            again()
+            assert read(place, 'SELECT DISTINCT state FROM outbox') == [('waiting',)], (days, read(place, 'SELECT state, error FROM outbox'))
+        # Their next try was set by clocks that were wrong; none is an hour away by the right one.
+        place.shift_clock(400 * DAY)
+        time.sleep(1.5)
+        again()
+        place.shift_clock(0)
+        box.is_deaf = False
+        until(lambda: open_(place) == 0, place, 60)
+        assert len(box.got) == len(set(box.got)) == 4 and place.status()['copies'] == 0, box.got
+        place.kiyome('audit', 'verify')
+    finally:
+        place.close()
