@@ -8,7 +8,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
-#include "filetypes/archive/lha.h"
+#include "filetypes/base/lha/lha.h"
 #include "filetypes/archive/rebuild.h"
 #include "filetypes/base/zip/reader.h"
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/archive/deflate64.h"
-#include "filetypes/archive/prefix-code.h"
+#include "filetypes/base/lha/prefix-code.h"
 
 #include "common/error.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A sliding dictionary, and two or three codes by Shannon and Fano. */
 #include "filetypes/archive/early.h"
-#include "filetypes/archive/prefix-code.h"
+#include "filetypes/base/lha/prefix-code.h"
 
 #include "common/error.h"
 

@@ -3,7 +3,7 @@
 
 #include "common/name.h"
 #include "filetypes/archive/gzip-source.h"
-#include "filetypes/archive/lha.h"
+#include "filetypes/base/lha/lha.h"
 #include "filetypes/archive/rebuild.h"
 
 #include <archive.h>
@@ -196,7 +196,7 @@ read_content (Stream *stream, struct archive_entry *entry, GError **error)
   KyLzhMember member;
 
   if ((stream->formats & KY_STREAM_LHA) != 0 && at >= 0
-      && ky_lzh_find (stream->view, (guint64)at, &member))
+      && ky_lzh_find (stream->view, (guint64)at, &member) && member.method != KY_LZH_LH5)
     return unpack_lzh (stream, &member, error);
   return read_blocks (stream, entry, error);
 }

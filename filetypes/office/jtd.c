@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ichitaro 8 and later (一太郎, .jtd), which Japanese offices still send. JustSystems has published
- * no specification; what is understood here was learned by others from public documents, and is
- * checked as it is read: the blocks of the stream DocumentText, its pieces of UTF-16BE text, and
- * the records in them, which repeat their length and class at their end.
+ * Ichitaro 8 and later (一太郎, .jtd, templates .jtt), which Japanese offices still send, and its
+ * packed forms (.jtdc, .jttc: the document as the one LZH member of a stream). JustSystems has
+ * published no specification; what is understood here was learned by others from public documents
+ * (OpenJTD's papers; EZPZ File JTD, which asked Ichitaro itself), and is checked as it is read:
+ * the blocks of the stream DocumentText, its pieces of UTF-16BE text, and the records in them,
+ * which repeat their length and class at their end.
  *
- * Converted to text (T-JP-01, F-JP): the body in its order, cells of ruled lines parted by tabs,
- * ruby as 漢字(かんじ), then headers, footnotes and boxes. Dropped: layout, pictures, embedded
- * objects, macros. Withheld: the compressed variants (.jtdc, .jttc), older formats, what is not
- * built so.
+ * Converted to docx (base/draft) that is then written anew by that type (T-JP-01, F-JP): paragraphs
+ * with their alignment, pages, characters with size, colour, bold, italic and underline, ruby,
+ * tables of ruled lines, the page's size and margins; the sheets of a document one behind the
+ * other; then boxes, notes, headers and footers. Pictures that are whole files in streams of their
+ * own: the only one where the text shows it, several at the end. To text: the same, as docx becomes
+ * text. Left out and told of: macros, embedded objects, drawn figures, what can't be read. Left out
+ * as layout: fonts, indents, line feeds, line types, columns, vertical writing, where boxes stand.
+ * Withheld: documents with a password, older formats (known.def), what is not built so.
  */
 #include "engine/filetype.h"
 
@@ -16,8 +22,10 @@
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
-#include "filetypes/base/ole/reader.h"
 #include "filetypes/base/document/document.h"
+#include "filetypes/base/lha/lha.h"
+#include "filetypes/base/ole/reader.h"
+#include "filetypes/office/jtd.h"
 #endif
 
 static guint
@@ -28,302 +36,40 @@ jtd_identify (const KyProbe *probe)
 
 static const gchar *const media_types[]
     = { "application/x-js-taro", "application/vnd.justsystem.ichitaro", NULL };
-static const gchar *const suffixes[] = { "jtd", "jtt", NULL };
+static const gchar *const suffixes[] = { "jtd", "jtt", "jtdc", "jttc", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
 
-#define STORE_HEADER 20
-#define STREAMS_MAX 100000 /* of a block store, and blocks of one of them */
-#define RECORD_FOOTER 4    /* words: length, 0, class, end */
-#define INLINE_LENGTH 7    /* words of the head of an inline record */
-#define NO_MACROS 2        /* bytes of a stream of macros that has none */
-
-enum
-{
-  UNIT_TAB = 0x09,
-  UNIT_PARAGRAPH = 0x0a,
-  UNIT_PAGE = 0x0c,
-  UNIT_ROW_END = 0x0e,
-  UNIT_RECORD = 0x1c,
-  UNIT_INLINE_BEGIN = 0x1d,
-  UNIT_INLINE_END = 0x1e,
-  UNIT_TEXT = 0x1f,
-};
-
-enum
-{
-  CLASS_INLINE = 0x0001,
-  CLASS_CELL = 0x0030,
-};
-
-/* --- the block store -------------------------------------------------------------------------- */
-
-/*
- * One sub-stream: its directory entry at READER, its blocks put together in BYTES. *RET_MORE is
- * FALSE at the end of the directory.
- */
-static gboolean
-read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_blocks,
-             GByteArray *bytes, gboolean *ret_more, GError **error)
-{
-  guint32 size, n;
-
-  *ret_more = ky_reader_left (reader) >= 20;
-  if (!*ret_more)
-    return TRUE;
-  ky_reader_u32be (reader); /* its number */
-  ky_reader_u32be (reader);
-  size = ky_reader_u32be (reader);
-  n = ky_reader_u32be (reader);
-  ky_reader_u32be (reader);
-  if (n > STREAMS_MAX || size > (guint64)n * block_size)
-    return ky_error_malformed (error, "jtd: a text that is longer than its blocks");
-  for (guint32 i = 0; i < n; i++)
-    {
-      guint32 block = ky_reader_u32be (reader);
-      KyView view;
-
-      if (reader->failed || block >= n_blocks
-          || !ky_view_slice (store, STORE_HEADER + (guint64)block * block_size, block_size, &view))
-        return ky_error_malformed (error, "jtd: a block that is not there");
-      g_byte_array_append (bytes, view.data, (guint)view.size);
-    }
-  g_byte_array_set_size (bytes, size);
-  return TRUE;
-}
-
-/* All sub-streams of STORE, of GByteArray, by their order in the directory. */
-static GPtrArray *
-read_store (KyJob *job, KyView store, GError **error)
-{
-  g_autoptr (GPtrArray) streams
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
-  KyReader reader = ky_reader (store);
-  guint32 n_streams, block_size, n_blocks;
-  gboolean more = TRUE;
-
-  ky_reader_seek (&reader, 8);
-  n_streams = ky_reader_u32be (&reader);
-  block_size = ky_reader_u32be (&reader);
-  n_blocks = ky_reader_u32be (&reader);
-  if (reader.failed || !ky_view_starts_with (store, "SsmgV.01", 8) || block_size < 16
-      || block_size > 65536 || n_streams > STREAMS_MAX
-      || !ky_reader_seek (&reader, STORE_HEADER + (guint64)block_size * n_blocks))
-    {
-      ky_error_malformed (error, "jtd: a store of text that is not built so");
-      return NULL;
-    }
-  for (guint32 i = 0; i < n_streams && more; i++)
-    {
-      GByteArray *bytes = g_byte_array_new ();
-
-      g_ptr_array_add (streams, bytes);
-      /* Blocks may be named again and again. */
-      if (!read_stream (store, &reader, block_size, n_blocks, bytes, &more, error)
-          || !ky_job_charge (job, KY_COST_UNPACKED, bytes->len, error))
-        return NULL;
-    }
-  return g_steal_pointer (&streams);
-}
-
-/* The first COUNT units at READER, appended as words in the machine's order. */
-static gboolean
-read_units (KyReader *reader, guint32 count, GArray *units, GError **error)
-{
-  if (count > ky_reader_left (reader) / 2)
-    return ky_error_malformed (error, "jtd: a text that is cut off");
-  for (guint32 i = 0; i < count; i++)
-    {
-      guint16 unit = ky_reader_u16be (reader);
-
-      g_array_append_val (units, unit);
-    }
-  return TRUE;
-}
-
-/* A list of pieces, each with how many units of which sub-stream; they may split a record. */
-static gboolean
-read_pieces (GPtrArray *streams, KyReader *reader, GArray *units, GError **error)
-{
-  guint32 n = ky_reader_u32be (reader);
-
-  if (n > STREAMS_MAX)
-    return ky_error_malformed (error, "jtd: too many pieces of text");
-  for (guint32 i = 0; i < n; i++)
-    {
-      guint32 count = ky_reader_u32be (reader);
-      guint32 number = ky_reader_u32be (reader);
-      const GByteArray *bytes;
-      KyReader piece;
-
-      if (reader->failed || number >= streams->len)
-        return ky_error_malformed (error, "jtd: a piece of text that is not there");
-      bytes = streams->pdata[number];
-      piece = ky_reader (ky_view (bytes->data, bytes->len));
-      if (!read_units (&piece, count, units, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* The units of sub-stream NUMBER, when it is one of text. */
-static gboolean
-read_text (GPtrArray *streams, guint number, GArray *units, GError **error)
-{
-  const GByteArray *bytes = streams->pdata[number];
-  KyView view = ky_view (bytes->data, bytes->len);
-  KyReader reader = ky_reader (view);
-
-  ky_reader_seek (&reader, 8);
-  if (ky_view_starts_with (view, "TextV.01", 8))
-    return read_units (&reader, ky_reader_u32be (&reader), units, error);
-  return !ky_view_starts_with (view, "QLSTV.01", 8) || read_pieces (streams, &reader, units, error);
-}
-
-/* --- units to text ---------------------------------------------------------------------------- */
-
-typedef struct
-{
-  GString *out;
-  const guint16 *units;
-  gsize n, at;
-  gboolean is_hidden, is_ruby; /* in an inline record of that kind */
-  gboolean is_in_row;
-  guint n_unreadable;
-} Text;
-
-static guint16
-unit (const Text *self, gsize ahead)
-{
-  return self->at + ahead < self->n ? self->units[self->at + ahead] : 0;
-}
-
-static void
-append_character (Text *self)
-{
-  gunichar c = unit (self, 0);
-
-  if (c >= 0xd800 && c <= 0xdbff && unit (self, 1) >= 0xdc00 && unit (self, 1) <= 0xdfff)
-    {
-      c = 0x10000 + ((c - 0xd800) << 10) + (unit (self, 1) - 0xdc00u);
-      self->at++;
-    }
-  else if (c >= 0xd800 && c <= 0xdfff)
-    c = 0xfffd;
-  self->at++;
-  if (!self->is_hidden)
-    g_string_append_unichar (self->out, c);
-}
-
-/* The head of text inside of a line: "1c class 7 0 a b 1d". */
-static void
-begin_inline (Text *self)
-{
-  self->is_hidden = unit (self, 4) == 1 && unit (self, 5) == 0; /* what a template tells its user */
-  self->is_ruby = unit (self, 4) == 1 && unit (self, 5) == 0x82;
-  if (self->is_ruby)
-    g_string_append_c (self->out, '(');
-  self->at += INLINE_LENGTH;
-}
-
-static void
-end_inline (Text *self)
-{
-  guint16 length = unit (self, 1);
-
-  if (self->is_ruby)
-    g_string_append_c (self->out, ')');
-  self->is_hidden = self->is_ruby = FALSE;
-  self->at += length == 5 && unit (self, 4) == UNIT_TEXT ? 5 : 1;
-}
-
-/* A record tells its length and class again at its end; one that does not is passed over up to
- * where text begins again. */
-static void
-pass_record (Text *self)
-{
-  guint16 class = unit (self, 1);
-  gsize length = unit (self, 2);
-
-  if (class == CLASS_INLINE && length == INLINE_LENGTH && unit (self, 6) == UNIT_INLINE_BEGIN)
-    {
-      begin_inline (self);
-      return;
-    }
-  if (length >= 3 + RECORD_FOOTER && length <= self->n - self->at
-      && unit (self, length - 4) == length
-      && unit (self, length - 2) == class && unit (self, length - 1) == UNIT_TEXT)
-    {
-      if (class == CLASS_CELL && self->is_in_row)
-        g_string_append_c (self->out, '\t');
-      self->is_in_row |= class == CLASS_CELL;
-      self->at += length;
-      return;
-    }
-  self->n_unreadable++;
-  while (self->at < self->n && unit (self, 0) != UNIT_TEXT)
-    self->at++;
-}
-
-static void
-take_unit (Text *self)
-{
-  switch (unit (self, 0))
-    {
-    case UNIT_RECORD:
-      pass_record (self);
-      break;
-    case UNIT_INLINE_END:
-      end_inline (self);
-      break;
-    case UNIT_PARAGRAPH:
-    case UNIT_ROW_END:
-    case UNIT_PAGE:
-      self->is_in_row = FALSE;
-      g_string_append_c (self->out, '\n');
-      self->at++;
-      break;
-    case UNIT_TAB:
-      g_string_append_c (self->out, '\t');
-      self->at++;
-      break;
-    default:
-      if (unit (self, 0) < 0x20)
-        self->at++;
-      else
-        append_character (self);
-    }
-}
-
-static void
-append_text (GString *out, const GArray *units, guint *n_unreadable)
-{
-  Text self = { .out = out, .units = (const guint16 *)(void *)units->data, .n = units->len };
-
-  while (self.at < self.n && self.units[self.at] != 0)
-    take_unit (&self);
-  *n_unreadable += self.n_unreadable;
-}
-
-/* --- the document ----------------------------------------------------------------------------- */
+#define NO_MACROS 2      /* bytes of a stream of macros that has none */
+#define PACKED_MEMBER 38 /* behind the name of the format */
+#define SHEETS_MAX 1000
+#define PICTURES_MAX 1000 /* that are looked for */
 
 typedef struct
 {
   KyJob *job;
   KyOle *ole;
-  KyTextDocument document;
-  guint n_unreadable;
+  KyTextDocument words;
+  KyJtdWriter writer;
+  GArray *pictures; /* of Picture */
+  guint objects, sheets;
+  gboolean has_words;
 } Jtd;
 
-/* The stream NAME, *RET_BYTES NULL when there is none. */
+typedef struct
+{
+  guint number, width, height;
+} Picture;
+
+/* The stream NAME of STORAGE, *RET_BYTES NULL when there is none. */
 static gboolean
-read_part (Jtd *self, const gchar *name, GBytes **ret_bytes, GError **error)
+read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes, GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_UNPACKED);
   guint32 entry;
 
   *ret_bytes = NULL;
-  if (!ky_ole_find (self->ole, KY_OLE_ROOT, name, &entry, error))
+  if (!ky_ole_find (self->ole, storage, name, &entry, error))
     return FALSE;
   if (entry == KY_OLE_NO_ENTRY)
     return TRUE;
@@ -331,13 +77,36 @@ read_part (Jtd *self, const gchar *name, GBytes **ret_bytes, GError **error)
   return *ret_bytes != NULL;
 }
 
-/* The text of the first sub-stream of BYTES, or of all of them. */
+/* A storage that is named by NAMES, one in the other; KY_OLE_NO_ENTRY: there is none. */
 static gboolean
-append_part (Jtd *self, GBytes *bytes, gboolean is_body, GString *out, GError **error)
+find_storage (Jtd *self, const gchar *const *names, guint32 *ret_entry, GError **error)
 {
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  g_autoptr (GPtrArray) streams = read_store (self->job, ky_view (data, size), error);
+  *ret_entry = KY_OLE_ROOT;
+  for (guint i = 0; names[i] != NULL && *ret_entry != KY_OLE_NO_ENTRY; i++)
+    if (!ky_ole_find (self->ole, *ret_entry, names[i], ret_entry, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* TRUE: what is not needed can't be read, and is left out. */
+static gboolean
+may_be_left_out (Jtd *self, GError *local, GError **error)
+{
+  if (g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
+    {
+      self->writer.unreadable++;
+      return TRUE;
+    }
+  g_propagate_error (error, g_error_copy (local));
+  return FALSE;
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+static gboolean
+read_all (Jtd *self, GBytes *bytes, gboolean is_body, GPtrArray *texts, GError **error)
+{
+  g_autoptr (GPtrArray) streams = ky_jtd_streams (self->job, ky_view_of_bytes (bytes), error);
 
   if (streams == NULL)
     return FALSE;
@@ -345,56 +114,176 @@ append_part (Jtd *self, GBytes *bytes, gboolean is_body, GString *out, GError **
     return ky_error_malformed (error, "jtd: no text");
   for (guint i = 0; i < (is_body ? 1 : streams->len); i++)
     {
-      g_autoptr (GArray) units = g_array_new (FALSE, FALSE, sizeof (guint16));
+      KyJtdText *text = ky_jtd_text_new ();
 
-      if (!read_text (streams, i, units, error))
+      g_ptr_array_add (texts, text);
+      if (!ky_jtd_read (self->job, streams, i, text, error))
         return FALSE;
-      append_text (out, units, &self->n_unreadable);
-      ky_text_end_line (out);
     }
   return TRUE;
 }
 
-/* What stands beside the body; nothing of it is needed, and what can't be read is left out. */
 static gboolean
-append_beside (Jtd *self, const gchar *name, const gchar *ja, const gchar *en, GError **error)
+has_words (const GPtrArray *texts)
+{
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const KyJtdText *text = texts->pdata[i];
+      gsize length;
+
+      for (gsize at = 0; at < text->units->len; at += length)
+        {
+          KyJtdStep step = ky_jtd_step (text, at, &length);
+
+          if (step == KY_JTD_END)
+            break;
+          if (step == KY_JTD_CHARACTER && !g_unichar_isspace (ky_jtd_character (text, at)))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static void
+write_title (Jtd *self, const gchar *ja, const gchar *en)
+{
+  const gchar *word = ky_text_document_word (&self->words, ja, en);
+  KyDraftLook look = { .half_points = self->writer.half_points, .is_bold = TRUE };
+  g_autofree gchar *title = g_strconcat ("■ ", word, NULL);
+
+  ky_draft_begin_paragraph (self->writer.draft, KY_DRAFT_START, FALSE);
+  ky_draft_end_paragraph (self->writer.draft);
+  ky_draft_begin_paragraph (self->writer.draft, KY_DRAFT_START, FALSE);
+  ky_draft_text (self->writer.draft, ky_view (title, strlen (title)), &look);
+  ky_draft_end_paragraph (self->writer.draft);
+}
+
+/* What stands beside the body; nothing of it is needed. */
+static gboolean
+write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, const gchar *en,
+              GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_jtd_text_free);
   g_autoptr (GError) local = NULL;
 
-  if (!read_part (self, name, &bytes, error))
+  if (!read_part (self, storage, name, &bytes, error))
     return FALSE;
   if (bytes == NULL)
     return TRUE;
-  if (!append_part (self, bytes, FALSE, text, &local))
-    {
-      if (!g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      self->n_unreadable++;
-      return TRUE;
-    }
-  if (strspn (text->str, " \t\n") == text->len)
+  if (!read_all (self, bytes, FALSE, texts, &local))
+    return may_be_left_out (self, local, error);
+  if (!has_words (texts))
     return TRUE;
-  ky_text_document_end_line (&self->document);
-  ky_text_document_title (&self->document, ky_text_document_word (&self->document, ja, en));
-  g_string_append_len (self->document.out, text->str, (gssize)text->len);
+  self->has_words = TRUE;
+  write_title (self, ja, en);
+  for (guint i = 0; i < texts->len; i++)
+    ky_jtd_write (&self->writer, texts->pdata[i], FALSE);
   return TRUE;
 }
 
-static gboolean
-note_macros (Jtd *self, GError **error)
+/* --- pictures --------------------------------------------------------------------------------- */
+
+/* Smaller, if it is wider than the page's text. */
+static void
+add_picture (Jtd *self, KyView view, guint width, guint height)
 {
-  static const gchar *const names[] = { "MacrosStream", "MacrosStreamStyle3" };
+  g_autoptr (GBytes) bytes = g_bytes_new (view.data, view.size);
+  Picture picture = { .width = width, .height = height };
+
+  if (width > self->writer.text_width)
+    {
+      picture.width = self->writer.text_width;
+      picture.height = (guint)((guint64)height * picture.width / width);
+    }
+  picture.number = ky_draft_add_picture (self->writer.draft, bytes);
+  g_array_append_val (self->pictures, picture);
+}
+
+/* What an embedded object shows: a picture, or the one of how it looked. */
+static gboolean
+read_object (Jtd *self, guint32 storage, GError **error)
+{
+  static const gchar *const names[] = { "Contents", "\003EmbeddedPress" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) local = NULL;
+      guint width, height;
+      KyView view;
 
-      if (!read_part (self, names[i], &bytes, error))
+      if (!read_part (self, storage, names[i], &bytes, &local))
+        return may_be_left_out (self, local, error);
+      if (bytes != NULL && ky_jtd_picture (ky_view_of_bytes (bytes), &view, &width, &height))
+        {
+          if (!ky_job_charge (self->job, KY_COST_UNPACKED, view.size, error))
+            return FALSE;
+          add_picture (self, view, width, height);
+          /* A picture of an object is no object any more. */
+          self->objects += i > 0;
+          return TRUE;
+        }
+    }
+  self->objects++;
+  return TRUE;
+}
+
+static gboolean
+read_objects (Jtd *self, const gchar *const *around, const gchar *name, GError **error)
+{
+  guint32 storage;
+
+  if (!find_storage (self, around, &storage, error))
+    return FALSE;
+  for (guint i = 1; i <= PICTURES_MAX && storage != KY_OLE_NO_ENTRY; i++)
+    {
+      g_autofree gchar *numbered = g_strdup_printf ("%s %u", name, i);
+      guint32 entry;
+
+      if (!ky_ole_find (self->ole, storage, numbered, &entry, error)
+          || (entry != KY_OLE_NO_ENTRY && !read_object (self, entry, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Pictures that were not shown in the text. */
+static void
+write_pictures (Jtd *self)
+{
+  if (self->pictures->len == 0 || self->writer.is_picture_shown)
+    return;
+  write_title (self, "図", "Pictures");
+  for (guint i = 0; i < self->pictures->len; i++)
+    {
+      const Picture *picture = &g_array_index (self->pictures, Picture, i);
+
+      ky_draft_begin_paragraph (self->writer.draft, KY_DRAFT_START, FALSE);
+      ky_draft_picture (self->writer.draft, picture->number, picture->width, picture->height);
+      ky_draft_end_paragraph (self->writer.draft);
+    }
+}
+
+/* --- the document ----------------------------------------------------------------------------- */
+
+static gboolean
+note_macros (Jtd *self, GError **error)
+{
+  static const gchar *const streams[] = { "MacrosStream", "MacrosStreamStyle3" };
+  static const gchar *const places[][4]
+      = { { NULL }, { "DocumentMacro", "Macros", "BaseStorage0", NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places) * G_N_ELEMENTS (streams); i++)
+    {
+      g_autoptr (GBytes) bytes = NULL;
+      guint32 storage;
+
+      if (!find_storage (self, places[i / G_N_ELEMENTS (streams)], &storage, error))
+        return FALSE;
+      if (storage == KY_OLE_NO_ENTRY)
+        continue;
+      if (!read_part (self, storage, streams[i % G_N_ELEMENTS (streams)], &bytes, error))
         return FALSE;
       if (bytes != NULL && g_bytes_get_size (bytes) > NO_MACROS)
         ky_job_removed (self->job, "jtd.macro", 1, NULL);
@@ -403,42 +292,182 @@ note_macros (Jtd *self, GError **error)
 }
 
 static gboolean
-extract (Jtd *self, GError **error)
+note_figures (Jtd *self, GError **error)
+{
+  static const gchar *const figures[] = { "FigureData", NULL };
+  guint32 entry;
+
+  if (!find_storage (self, figures, &entry, error))
+    return FALSE;
+  ky_job_removed (self->job, "jtd.figure", entry != KY_OLE_NO_ENTRY, NULL);
+  return TRUE;
+}
+
+static gboolean
+read_page (Jtd *self, GError **error)
+{
+  KyDraftPage page;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!read_part (self, KY_OLE_ROOT, "DocumentViewStyles", &bytes, error))
+    return FALSE;
+  ky_jtd_page (bytes != NULL ? ky_view_of_bytes (bytes) : ky_view ("", 0), &page,
+               &self->writer.half_points);
+  ky_draft_page (self->writer.draft, &page);
+  if (page.width > page.left + (guint64)page.right)
+    self->writer.text_width = page.width - page.left - page.right;
+  return TRUE;
+}
+
+/* One of the document's sheets, which the root has, or a storage of its own. */
+static gboolean
+write_sheet (Jtd *self, guint32 storage, GError **error)
 {
   g_autoptr (GBytes) body = NULL;
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_jtd_text_free);
 
-  if (!read_part (self, "DocumentText", &body, error))
+  if (!read_part (self, storage, "DocumentText", &body, error))
     return FALSE;
   if (body == NULL)
-    return ky_error_malformed (error, "jtd: no text, or text that is compressed");
-  if (!append_part (self, body, TRUE, self->document.out, error)
-      || !append_beside (self, "LayoutBoxText", "囲み", "Boxes", error)
-      || !append_beside (self, "Footnote", "脚注", "Notes", error)
-      || !append_beside (self, "Header", "ヘッダーとフッター", "Headers and footers", error)
-      || !note_macros (self, error))
+    return storage != KY_OLE_ROOT || ky_error_malformed (error, "jtd: no text");
+  if (!read_all (self, body, TRUE, texts, error))
     return FALSE;
-  if (self->n_unreadable > 0)
-    ky_job_removed (self->job, "jtd.unreadable", self->n_unreadable, NULL);
-  return ky_text_document_charge (&self->document, error)
-         && ky_text_document_write (&self->document, error);
+  if (self->pictures->len == 1 && self->sheets == 0 && ky_jtd_anchors (texts->pdata[0]) == 1)
+    {
+      const Picture *picture = &g_array_index (self->pictures, Picture, 0);
+
+      self->writer.picture = (gint)picture->number;
+      self->writer.picture_width = picture->width;
+      self->writer.picture_height = picture->height;
+    }
+  self->has_words |= has_words (texts);
+  ky_jtd_write (&self->writer, texts->pdata[0], self->sheets++ > 0);
+  return write_beside (self, storage, "LayoutBoxText", "囲み", "Boxes", error)
+         && write_beside (self, storage, "Footnote", "脚注", "Notes", error)
+         && write_beside (self, storage, "Header", "ヘッダーとフッター", "Headers and footers",
+                          error);
+}
+
+static gboolean
+write_sheets (Jtd *self, GError **error)
+{
+  static const gchar *const sheets[] = { "ObjectSheets", "DocSheet", NULL };
+  guint32 storage;
+
+  if (!write_sheet (self, KY_OLE_ROOT, error) || !find_storage (self, sheets, &storage, error))
+    return FALSE;
+  for (guint i = 0; i < SHEETS_MAX && storage != KY_OLE_NO_ENTRY; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("DOCS_%04u", i);
+      guint32 entry;
+
+      if (!ky_ole_find (self->ole, storage, name, &entry, error)
+          || (entry != KY_OLE_NO_ENTRY && !write_sheet (self, entry, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_all (Jtd *self, GError **error)
+{
+  static const gchar *const root[] = { NULL };
+  static const gchar *const items[] = { "EmbedItems", NULL };
+
+  if (!read_page (self, error) || !read_objects (self, root, "Embedding", error)
+      || !read_objects (self, items, "Embedding", error)
+      || !read_objects (self, root, "OleItem", error) || !write_sheets (self, error))
+    return FALSE;
+  write_pictures (self);
+  return TRUE;
+}
+
+/* The document that is packed in a stream, as the one member of an LZH archive without an end. */
+static gboolean
+unpack (Jtd *self, GBytes **ret_document, GError **error)
+{
+  static const gchar sign[] = "&\0JustCompressedDocument";
+  g_autoptr (GBytes) bytes = NULL;
+  KyLzhMember member;
+
+  *ret_document = NULL;
+  if (!read_part (self, KY_OLE_ROOT, "JSCompDocument", &bytes, error))
+    return FALSE;
+  if (bytes == NULL)
+    return TRUE;
+  if (!ky_view_starts_with (ky_view_of_bytes (bytes), sign, sizeof sign - 1)
+      || !ky_lzh_find (ky_view_of_bytes (bytes), PACKED_MEMBER, &member)
+      || member.method != KY_LZH_LH5)
+    return ky_error_malformed (error, "jtd: a packed document that is not built so");
+  if (!ky_job_charge (self->job, KY_COST_UNPACKED, member.size, error))
+    return FALSE;
+  *ret_document = ky_lzh_unpack (&member, error);
+  return *ret_document != NULL;
+}
+
+static gboolean
+become (Jtd *self, KyMethodId method, GError **error)
+{
+  static const KyDraftLook look;
+  g_autoptr (GBytes) docx = NULL;
+
+  if (!write_all (self, error))
+    return FALSE;
+  /* An empty form is a document, too. */
+  if (!self->has_words && self->pictures->len == 0)
+    ky_draft_text (self->writer.draft, ky_view (" ", 1), &look);
+  docx = ky_draft_finish (self->writer.draft, error);
+  if (docx == NULL || !ky_job_become (self->job, "converted.docx", "docx", method, docx, error)
+      || !note_macros (self, error) || !note_figures (self, error))
+    return FALSE;
+  ky_job_removed (self->job, "jtd.object", self->objects, NULL);
+  ky_job_removed (self->job, "jtd.unreadable", self->writer.unreadable, NULL);
+  return TRUE;
+}
+
+static gboolean
+open_and_become (Jtd *self, KyMethodId method, GError **error)
+{
+  g_autoptr (KyOle) outer = ky_ole_open (ky_job_input (self->job), error);
+  g_autoptr (KyOle) inner = NULL;
+  g_autoptr (GBytes) document = NULL;
+
+  self->ole = outer;
+  if (outer == NULL || !unpack (self, &document, error))
+    return FALSE;
+  if (document != NULL)
+    self->ole = inner = ky_ole_open (ky_view_of_bytes (document), error);
+  return self->ole != NULL && become (self, method, error);
+}
+
+static gboolean
+convert (KyJob *job, KyMethodId method, GError **error)
+{
+  g_autoptr (KyDraft) draft = ky_draft_new (job);
+  g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (Picture));
+  Jtd self = { .job = job, .writer = { .draft = draft, .picture = -1 }, .pictures = pictures };
+  gboolean ok;
+
+  ky_text_document_init (&self.words, job);
+  ok = open_and_become (&self, method, error);
+  ky_text_document_clear (&self.words);
+  return ok;
+}
+
+static gboolean
+jtd_rebuild (KyJob *job, GError **error)
+{
+  return convert (job, KY_METHOD_REBUILD, error);
 }
 
 static gboolean
 jtd_text (KyJob *job, GError **error)
 {
-  g_autoptr (KyOle) ole = ky_ole_open (ky_job_input (job), error);
-  Jtd self = { .job = job, .ole = ole };
-  gboolean ok;
-
-  if (ole == NULL)
-    return FALSE;
-  ky_text_document_init (&self.document, job);
-  ok = extract (&self, error);
-  ky_text_document_clear (&self.document);
-  return ok;
+  return convert (job, KY_METHOD_TEXT, error);
 }
 
 static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, jtd_rebuild },
   { KY_METHOD_TEXT, jtd_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -452,7 +481,9 @@ const KyFiletype ky_filetype_jtd = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ACTS,
+  .forms = KY_METHOD_BIT (TEXT),
   .identify = jtd_identify,
-  .ladder = { KY_METHOD_TEXT },
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
 };

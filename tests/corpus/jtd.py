@@ -3,9 +3,14 @@
 
 import struct
 
+import lzh_pack
 from mapi import compound
 
 BLOCK = 256
+ON = 0x80000000
+BOLD = ON | 1 << 26
+ITALIC = ON | 1 << 28
+UNDERLINE = ON | 1 << 4
 
 
 def words(*values):
@@ -26,8 +31,57 @@ def inline(a, b, string):
     return words(0x1c, 1, 7, 0, a, b, 0x1d) + text(string) + words(0x1e, 5, 0, 1, 0x1f)
 
 
-def text_stream(units, count=None):
-    return b"TextV.01" + struct.pack(">I", len(units) // 2 if count is None else count) + units + b"\xff"
+def ruby(base, reading):
+    return inline(0, 3, base) + inline(1, 0x82, reading)
+
+
+def line(align=None, rules=None):
+    """The header of a line: ALIGN 0 to 2; RULES: its width, where it begins, and items of (style, length, along, distance)."""
+    items = []
+    if align is not None:
+        items += [0x24, 1, align]
+    if rules is not None:
+        width, begin, *rest = rules
+        values = [width, 0, begin] + [value for item in rest for value in item]
+        items += [0x8f, len(values)] + values
+    return record(0x10, 0, *items, 0xffff, 0)
+
+
+def cell(left, right, content=b""):
+    return record(0x30, 0, left, right, 0xff, 0) + (text(content) if isinstance(content, str) else content)
+
+
+def row(*cells):
+    return b"".join(cells) + words(0x0e)
+
+
+def frame(floats=False):
+    """Where the text shows a frame."""
+    return record(0, 0, 0x30, 0xffff, 0x507 if floats else 0x107, 0x12 if floats else 0x10, 0, 0) + words(0x1c, 1, 7, 0, 0, 1, 0x1d, 2, 0x1e, 5, 0, 1, 0x1f)
+
+
+def same(n):
+    """The next N units look as before."""
+    return b"\0" + struct.pack(">I", n)
+
+
+def change(size=0, flags=0, colour=0xffffffff, underline=0):
+    """The next unit looks so, and those behind it."""
+    return (b"\xfe" + bytes([2, 2]) + struct.pack(">H", size) + bytes([13, 2]) + struct.pack(">H", underline)
+            + bytes([15, 4]) + struct.pack(">I", colour) + bytes([20, 4]) + struct.pack(">I", flags) + b"\xff\0")
+
+
+def looks(*runs):
+    """Units with what they look like: the text, and the events that stand behind it. RUNS: units, and keywords of change()."""
+    units, events = b"", b""
+    for run, look in runs:
+        units += run
+        events += change(**look) + same(len(run) // 2 - 1)
+    return units, events
+
+
+def text_stream(units, count=None, events=b""):
+    return b"TextV.01" + struct.pack(">I", len(units) // 2 if count is None else count) + units + events + b"\xff"
 
 
 def store(*streams, first_block=0):
@@ -42,8 +96,50 @@ def store(*streams, first_block=0):
             + bytes(4))
 
 
+def body(*units):
+    return store(text_stream(b"".join(units)))
+
+
+def styles(*records):
+    """What DocumentViewStyles says of the page: (tag, bytes) each."""
+    content = b"".join(struct.pack(">HH", tag, len(data)) + data for tag, data in records)
+    return struct.pack(">HHHI", 1, 2, 0x1000, len(content)) + content
+
+
+def paper(width, height):
+    return 0x1001, bytes([6]) + struct.pack(">II", width, height)
+
+
+def margins(top, bottom, left, right):
+    return 0x1002, bytes([0, 0x78]) + struct.pack(">HHHH", top, bottom, left, right)
+
+
+def characters(size):
+    return 0x1006, bytes([1]) + struct.pack(">I", size)
+
+
 def document(body, **more):
     tree = {"DocumentText": body, "MacrosStream": bytes(2), "DocumentViewStyles": bytes(16),
             "\x04JSRV_SegmentInformation": bytes(16)}
     tree.update(more)
     return compound(tree)
+
+
+def crc(data):
+    value = 0
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ (0xa001 if value & 1 else 0)
+    return value
+
+
+def packed(data, size=None, method=b"-lh5-"):
+    """A packed document (.jtdc): DATA as an LZH member of a stream; SIZE: what it says of it, to be wrong."""
+    content = lzh_pack.lh(data, window=8192)
+    name = b"a"
+    header = (method + struct.pack("<IIIBB", len(content), len(data) if size is None else size, 0, 0x20, 1)
+              + bytes([len(name)]) + name + struct.pack("<HcH", crc(data), b" ", 0))
+    member = bytes([len(header), sum(header) & 0xff]) + header + content
+    sign = b"&\0JustCompressedDocument"
+    return compound({"JSCompDocument": sign.ljust(38, b"\0") + member + b"\0", "\x04JSRV_SegmentInformation": bytes(16)})

@@ -2,10 +2,12 @@
 """XML, formulas, fields, packages; OOXML, OpenDocument, RTF."""
 
 import io
+import struct
 import zipfile
 from xml.sax.saxutils import escape
 
 import hangul
+import jtd
 import opendocument
 import packages
 import recipes_ooxml as ooxml
@@ -282,3 +284,49 @@ grammar("HWPX", "hwpx", "a.hwpx", HWPX, hangul.paragraph("a"), hangul.paragraph(
         again("<hp:t>a</hp:t>", before="<hp:p><hp:run>", after="</hp:run></hp:p>"), again('<hp:tc><hp:cellAddr colAddr="0" rowAddr="{i}"/><hp:cellSpan colSpan="1" rowSpan="9"/></hp:tc>', *HWPX_TABLE), again("<hp:tr/>", before="<hp:p><hp:run><hp:tbl>", after="</hp:tbl></hp:run></hp:p>"), nested("<hp:run>", "", "</hp:run>"), nested("<a>", "", "</a>"))
 grammar("looks of HWPX", "hwpx", "a.hwpx", put(hangul.hwpx([hangul.paragraph("a")], looks=hangul.LOOKS + MARK)), '<hh:charPr id="{i}" height="1000"/>', '<hh:charPr id="1"><hh:bold/></hh:charPr>', "<hh:bold/>")
 grammar("manifest of HWPX", "hwpx", "a.hwpx", put(hangul.hwpx([hangul.paragraph(hangul.picture("a1"))], items=MARK)), '<opf:item id="a{i}" href="BinData/a.png" media-type="image/png"/>', '<opf:item id="a1"/>')
+
+# --- Ichitaro --------------------------------------------------------------------------------------
+
+
+def jtd_text(value):
+    return jtd.document(jtd.store(jtd.text_stream(value)))
+
+
+def rows(size):
+    """Lines of one table, whose cells go on from each to the next."""
+    return (jtd.line(rules=(80, 0, (0x13, 0, 0, 38), (0x13, 0, 0, 37))) + jtd.row(jtd.cell(2, 40, "a"))) * (size // 80)
+
+
+def pieces_of_a_line(size):
+    return jtd.line(rules=(80, 0, (0x13, 0, 0, 38), (0x13, 0, 0, 37))) + jtd.row(*[jtd.cell(2 * i % 65536, 2 * i % 65536 + 2, "a") for i in range(size // 26)])
+
+
+def rules_of_a_line(size):
+    rules = jtd.line(rules=(80, 0, *[(0x1b, 0, 8, 1)] * 8000))
+    return (rules + jtd.row(*[jtd.cell(3 * i, 3 * i + 3, "a") for i in range(1000)])) * (size // 90000 + 1)
+
+
+def jtd_looks(size):
+    units, events = jtd.looks(*[(jtd.text("a"), {"flags": jtd.BOLD * (i % 2)}) for i in range(size // 32)])
+    return jtd.document(jtd.store(jtd.text_stream(units, events=events)))
+
+
+def pieces_of_text(size):
+    """Named one after the other, each the same."""
+    count = size // 8
+    return jtd.document(jtd.store(b"QLSTV.01" + struct.pack(">I", count) + struct.pack(">II", 4, 1) * count, jtd.text("abc\n")))
+
+
+def jtd_sheets(size):
+    sheets = {f"DOCS_{i:04}": {"DocumentText": jtd.body(jtd.text("a"))} for i in range(min(size // 1000, 999))}
+    return jtd.document(jtd.body(jtd.text("a")), ObjectSheets={"DocSheet": sheets})
+
+
+def packed_zeros(size):
+    return jtd.packed(jtd.document(jtd.body(jtd.text("a\n"), bytes(size))))
+
+
+grammar("Ichitaro", "jtd", "a.jtd", jtd_text, called("paragraphs of Ichitaro", again(jtd.text("a\n"))), called("rubies of Ichitaro", again(jtd.ruby("a", "b"))), called("bases without a reading", again(jtd.inline(0, 3, "a"))), called("readings without a base", again(jtd.inline(1, 0x82, "a"))), called("headers of lines", again(jtd.line(align=1))),
+        called("frames", again(jtd.frame())), called("records that lie", again(jtd.words(0x1c, 0x10, 9))), called("begins of text in a line", again(jtd.words(0x1c, 1, 7, 0, 0, 3, 0x1d))), called("tables", again(jtd.line(rules=(80, 0, (0x13, 0, 0, 38), (0x13, 0, 0, 37))) + jtd.row(jtd.cell(2, 40, "a")) + jtd.text("a\n"))), called("ends of pages", again(jtd.words(0x0c))),
+        rows, pieces_of_a_line, rules_of_a_line)
+grammar("streams of Ichitaro", "jtd", "a.jtd", lambda value: value, jtd_looks, pieces_of_text, jtd_sheets, packed_zeros)

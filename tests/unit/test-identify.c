@@ -105,6 +105,7 @@ test_documents (void)
     ROW ("a.jww", "JwwData.\x58\2\0\0", "jww"),
     ROW ("a.dwg", "AC1027\0\0\0\0", "dwg"),
     ROW ("a.xdw", "\x60\x0e\x82\1", "docuworks"),
+    ROW ("a.dat", "DOC\0\0\0\0\0        \0\0\2\0", "ichitaro"),
     ROW ("a.mdb", "\0\1\0\0Standard Jet DB\0", "accdb"),
     ROW ("a.pst", "!BDN\0\0", "pst"),
     ROW ("a.p12", "\x30\x82\x0a\x01\x02\x01\x03\x30\x82\x09\xc7\x06\x09", "keystore"),

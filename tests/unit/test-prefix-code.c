@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Canonical prefix codes, and bits from either end of their bytes. */
-#include "filetypes/archive/prefix-code.h"
+#include "filetypes/base/lha/prefix-code.h"
 
 /* RFC 1951 3.2.2: A to H get 010 011 100 101 110 00 1110 1111. */
 static const guint8 of_rfc[] = { 3, 3, 3, 3, 3, 2, 4, 4 };

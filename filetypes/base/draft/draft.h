@@ -69,6 +69,8 @@ void ky_draft_begin_table (KyDraft *self);
 void ky_draft_begin_cell (KyDraft *self);
 void ky_draft_end_cell (KyDraft *self, const KyDraftCell *cell);
 void ky_draft_end_table (KyDraft *self);
+/* The same for a table that stands in no paragraph: none goes on behind it. */
+void ky_draft_end_table_alone (KyDraft *self);
 /* A picture that may be shown several times: its number. BYTES (transfer none) may be anything. */
 guint ky_draft_add_picture (KyDraft *self, GBytes *bytes);
 /* Sizes in twentieths of a point. */

@@ -253,3 +253,10 @@ ky_draft_end_table (KyDraft *self)
   flow->is_pending = TRUE;
   flow->charged = flow->xml->len;
 }
+
+void
+ky_draft_end_table_alone (KyDraft *self)
+{
+  ky_draft_end_table (self);
+  ky_draft_flow (self)->is_pending = FALSE;
+}

@@ -134,6 +134,7 @@ static const Mark marks[] = {
   { "\005HwpSummaryInformation", KY_OLE_HWP, TRUE },
   { "BodyText", KY_OLE_HWP, TRUE },
   { "DocumentText", KY_OLE_JTD, FALSE },
+  { "JSCompDocument", KY_OLE_JTD, FALSE },
   { "JSRV_SegmentInformation", KY_OLE_JTD, TRUE },
   { "EncryptedPackage", KY_OLE_ENCRYPTED, FALSE },
   { "\011DRMContent", KY_OLE_ENCRYPTED, FALSE },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Members of LZH archives whose methods libarchive has not; of their headers only what unpacking
- * takes (names and times libarchive has read). */
-#include "filetypes/archive/lha.h"
+/* Members of LZH archives; of their headers only what unpacking takes (names and times libarchive
+ * has read). */
+#include "filetypes/base/lha/lha.h"
 
 #include "common/error.h"
 
@@ -10,10 +10,18 @@
 #define LEVEL_AT 20
 #define NAME_AT 21 /* of the levels 0 and 1; of the others the CRC stands here */
 #define LONG_SIZE_AT 24
-#define LH4_POSITIONS 14
+#define POSITIONS 14 /* of -lh4- and -lh5- */
 
-/* The two in the middle of "-lh1-". */
-static const gchar *const methods[] = { "h1", "h4", "z5", "zs" };
+/* The two letters in the middle of "-lh1-". */
+static const struct
+{
+  gchar name[3];
+  KyLzhMethod method;
+} methods[] = { { "h1", KY_LZH_LH1 },
+                { "h4", KY_LZH_LH4 },
+                { "h5", KY_LZH_LH5 },
+                { "z5", KY_LZH_LZ5 },
+                { "zs", KY_LZH_LZS } };
 
 /* Bits 0xa001 (CRC-16/ARC). */
 static guint16
@@ -48,14 +56,13 @@ skip_extended (KyView header, guint64 *size, guint64 *packed)
     }
 }
 
-/* The last letter of the method at AT; 0: libarchive has it, or nobody. */
-static gchar
+static KyLzhMethod
 find_method (const guint8 *at)
 {
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
-    if (memcmp (at, "-l", 2) == 0 && memcmp (at + 2, methods[i], 2) == 0 && at[4] == '-')
-      return methods[i][1];
-  return 0;
+    if (memcmp (at, "-l", 2) == 0 && memcmp (at + 2, methods[i].name, 2) == 0 && at[4] == '-')
+      return methods[i].method;
+  return KY_LZH_OTHER;
 }
 
 gboolean
@@ -79,7 +86,8 @@ ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member)
   ret_member->size = ky_load_u32le (header.data + SIZE_AT);
   ret_member->crc
       = ky_view_u16le (header, level <= 1 ? NAME_AT + 1 + header.data[NAME_AT] : NAME_AT);
-  return ret_member->method != 0 && ky_view_slice (header, size, packed, &ret_member->packed);
+  return ret_member->method != KY_LZH_OTHER
+         && ky_view_slice (header, size, packed, &ret_member->packed);
 }
 
 GBytes *
@@ -89,18 +97,21 @@ ky_lzh_unpack (const KyLzhMember *member, GError **error)
 
   switch (member->method)
     {
-    case '1':
+    case KY_LZH_LH1:
       bytes = ky_lh1_unpack (member->packed, member->size, error);
       break;
-    case '4':
-      bytes = ky_lh_unpack (member->packed, LH4_POSITIONS, member->size, error);
+    case KY_LZH_LH4:
+    case KY_LZH_LH5:
+      bytes = ky_lh_unpack (member->packed, POSITIONS, member->size, error);
       break;
-    case '5':
+    case KY_LZH_LZ5:
       bytes = ky_lz5_unpack (member->packed, member->size, error);
       break;
-    default:
+    case KY_LZH_LZS:
       bytes = ky_lzs_unpack (member->packed, member->size, error);
       break;
+    case KY_LZH_OTHER:
+      g_assert_not_reached ();
     }
   if (bytes == NULL || checksum (ky_view_of_bytes (bytes)) == member->crc)
     return g_steal_pointer (&bytes);

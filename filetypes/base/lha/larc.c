@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* LArc's methods: bytes, and places in a ring of what was written last. */
-#include "filetypes/archive/dictionary.h"
-#include "filetypes/archive/bits.h"
-#include "filetypes/archive/lha.h"
+#include "filetypes/base/lha/dictionary.h"
+#include "filetypes/base/lha/bits.h"
+#include "filetypes/base/lha/lha.h"
 
 #define LZS_RING 2048
 #define LZS_START (LZS_RING - 17) /* where in its ring the first byte stands */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What LHarc, LArc, LHA and ARJ pack with and libarchive does not undo. All have a sliding
- * dictionary, which holds spaces before anything is written (LArc's -lz5-: a pattern).
+ * What LHarc, LArc, LHA and ARJ pack with, most of which libarchive does not undo. All have a
+ * sliding dictionary, which holds spaces before anything is written (LArc's -lz5-: a pattern).
  */
 #pragma once
 
@@ -19,10 +19,20 @@ GBytes *ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error
 /* ARJ's method 4: lengths and distances without a table. */
 GBytes *ky_arj_fastest_unpack (KyView packed, gsize size, GError **error);
 
-/* A member of an LZH archive whose method libarchive has not. */
+typedef enum
+{
+  KY_LZH_OTHER,
+  KY_LZH_LH1,
+  KY_LZH_LH4,
+  KY_LZH_LH5, /* which libarchive has, too */
+  KY_LZH_LZ5,
+  KY_LZH_LZS
+} KyLzhMethod;
+
+/* A member of an LZH archive. */
 typedef struct
 {
-  gchar method;  /* '1' of "-lh1-", '4' of "-lh4-", '5' of "-lz5-", 's' of "-lzs-" */
+  KyLzhMethod method;
   KyView packed; /* borrowed */
   guint32 size;
   guint16 crc;

@@ -4,9 +4,9 @@
  * alike. Its nodes stand in order of their weight from the lightest on, the root last; the two that
  * a node holds stand side by side.
  */
-#include "filetypes/archive/dictionary.h"
-#include "filetypes/archive/bits.h"
-#include "filetypes/archive/lha.h"
+#include "filetypes/base/lha/dictionary.h"
+#include "filetypes/base/lha/bits.h"
+#include "filetypes/base/lha/lha.h"
 
 #define LITERALS 256
 #define SYMBOLS 314 /* literals, and lengths from 3 to 60 */

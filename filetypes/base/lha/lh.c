@@ -3,9 +3,9 @@
  * LHA's -lh4- to -lh7- and ARJ's methods 1 to 3: blocks of so many symbols; before each its code of
  * bytes and lengths, and that of distances, written as lengths of codes. ARJ's method 4.
  */
-#include "filetypes/archive/dictionary.h"
-#include "filetypes/archive/lha.h"
-#include "filetypes/archive/prefix-code.h"
+#include "filetypes/base/lha/dictionary.h"
+#include "filetypes/base/lha/lha.h"
+#include "filetypes/base/lha/prefix-code.h"
 
 #define LITERALS 256
 #define SYMBOLS KY_PREFIX_SYMBOLS /* literals, and lengths from 3 to 256 */

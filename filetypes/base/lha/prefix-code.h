@@ -2,7 +2,7 @@
 /* Canonical prefix codes (RFC 1951 3.2.2): what the lengths of its codes make of an alphabet. */
 #pragma once
 
-#include "filetypes/archive/bits.h"
+#include "filetypes/base/lha/bits.h"
 
 #define KY_PREFIX_LONGEST 16 /* bits of a code */
 #define KY_PREFIX_SYMBOLS 510

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The block store of Ichitaro's streams of text, its units, and events that change their look. */
+#include "filetypes/office/jtd.h"
+
+#include "common/error.h"
+
+#define STORE_HEADER 20
+#define STREAMS_MAX 100000 /* of a block store, and blocks of one of them */
+
+KyJtdText *
+ky_jtd_text_new (void)
+{
+  KyJtdText *self = g_new0 (KyJtdText, 1);
+
+  self->units = g_array_new (FALSE, FALSE, sizeof (guint16));
+  self->looks = g_array_new (FALSE, FALSE, sizeof (KyJtdLook));
+  return self;
+}
+
+void
+ky_jtd_text_free (KyJtdText *self)
+{
+  g_array_unref (self->units);
+  g_array_unref (self->looks);
+  g_free (self);
+}
+
+/* --- the block store -------------------------------------------------------------------------- */
+
+/*
+ * One sub-stream: its directory entry at READER, its blocks put together in BYTES. *RET_MORE is
+ * FALSE at the end of the directory.
+ */
+static gboolean
+read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_blocks,
+             GByteArray *bytes, gboolean *ret_more, GError **error)
+{
+  guint32 size, n;
+
+  *ret_more = ky_reader_left (reader) >= 20;
+  if (!*ret_more)
+    return TRUE;
+  ky_reader_u32be (reader); /* its number */
+  ky_reader_u32be (reader);
+  size = ky_reader_u32be (reader);
+  n = ky_reader_u32be (reader);
+  ky_reader_u32be (reader);
+  if (n > STREAMS_MAX || size > (guint64)n * block_size)
+    return ky_error_malformed (error, "jtd: a text that is longer than its blocks");
+  for (guint32 i = 0; i < n; i++)
+    {
+      guint32 block = ky_reader_u32be (reader);
+      KyView view;
+
+      if (reader->failed || block >= n_blocks
+          || !ky_view_slice (store, STORE_HEADER + (guint64)block * block_size, block_size, &view))
+        return ky_error_malformed (error, "jtd: a block that is not there");
+      g_byte_array_append (bytes, view.data, (guint)view.size);
+    }
+  g_byte_array_set_size (bytes, size);
+  return TRUE;
+}
+
+GPtrArray *
+ky_jtd_streams (KyJob *job, KyView store, GError **error)
+{
+  g_autoptr (GPtrArray) streams
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
+  KyReader reader = ky_reader (store);
+  guint32 n_streams, block_size, n_blocks;
+  gboolean more = TRUE;
+
+  ky_reader_seek (&reader, 8);
+  n_streams = ky_reader_u32be (&reader);
+  block_size = ky_reader_u32be (&reader);
+  n_blocks = ky_reader_u32be (&reader);
+  if (reader.failed || !ky_view_starts_with (store, "SsmgV.01", 8) || block_size < 16
+      || block_size > 65536 || n_streams > STREAMS_MAX
+      || !ky_reader_seek (&reader, STORE_HEADER + (guint64)block_size * n_blocks))
+    {
+      ky_error_malformed (error, "jtd: a store of text that is not built so");
+      return NULL;
+    }
+  for (guint32 i = 0; i < n_streams && more; i++)
+    {
+      GByteArray *bytes = g_byte_array_new ();
+
+      g_ptr_array_add (streams, bytes);
+      /* Blocks may be named again and again. */
+      if (!read_stream (store, &reader, block_size, n_blocks, bytes, &more, error)
+          || !ky_job_charge (job, KY_COST_UNPACKED, bytes->len, error))
+        return NULL;
+    }
+  return g_steal_pointer (&streams);
+}
+
+/* --- looks ------------------------------------------------------------------------------------ */
+
+enum
+{
+  EVENT_SAME = 0x00,   /* so many units look as the one before them */
+  EVENT_CHANGE = 0xfe, /* properties of the next unit, and of those behind it */
+  EVENT_END = 0xff
+};
+
+/* Properties, and bits of the last one. */
+enum
+{
+  PROPERTY_SIZE = 2, /* hundredths of a millimetre */
+  PROPERTY_UNDERLINE = 13,
+  PROPERTY_COLOUR = 15, /* 0x00BBGGRR */
+  PROPERTY_FLAGS = 20,
+  FLAG_UNDERLINE = 1 << 4
+};
+#define FLAG_ON 0x80000000u /* without it nothing of the others counts */
+#define COLOUR_UNSAID 0xffffffffu
+#define BOLD_SHIFT 26
+#define ITALIC_SHIFT 28
+
+typedef struct
+{
+  guint32 size, underline, colour, flags;
+} Properties;
+
+/* 1 and 2: on. */
+static gboolean
+is_on (guint32 flags, guint shift)
+{
+  guint value = flags >> shift & 3;
+
+  return value == 1 || value == 2;
+}
+
+static KyDraftLook
+look_of (const Properties *self)
+{
+  KyDraftLook look = { 0 };
+
+  if ((self->flags & FLAG_ON) == 0)
+    return look;
+  /* A point has 35.28 hundredths of a millimetre. */
+  look.half_points = (MIN (self->size, 100000u) * 100 + 882) / 1764;
+  look.is_bold = is_on (self->flags, BOLD_SHIFT);
+  look.is_italic = is_on (self->flags, ITALIC_SHIFT);
+  look.is_underlined = (self->flags & FLAG_UNDERLINE) != 0 && self->underline != 0;
+  if (self->colour != COLOUR_UNSAID)
+    look.colour
+        = (self->colour & 0xff) << 16 | (self->colour & 0xff00) | (self->colour >> 16 & 0xff);
+  return look;
+}
+
+static void
+read_properties (KyReader *reader, Properties *properties)
+{
+  while (!reader->failed)
+    {
+      guint id = ky_reader_u8 (reader), size;
+      guint32 value = 0;
+
+      if (id == EVENT_END)
+        {
+          ky_reader_u8 (reader);
+          return;
+        }
+      size = ky_reader_u8 (reader);
+      for (guint i = 0; i < size; i++)
+        value = value << 8 | ky_reader_u8 (reader);
+      if (id == PROPERTY_SIZE)
+        properties->size = value;
+      else if (id == PROPERTY_UNDERLINE)
+        properties->underline = value;
+      else if (id == PROPERTY_COLOUR)
+        properties->colour = value;
+      else if (id == PROPERTY_FLAGS)
+        properties->flags = value;
+    }
+}
+
+static void
+add_look (KyJtdText *text, const Properties *properties, gsize n)
+{
+  KyJtdLook look = { .end = n, .look = look_of (properties) };
+
+  if (text->looks->len > 0)
+    look.end += g_array_index (text->looks, KyJtdLook, text->looks->len - 1).end;
+  g_array_append_val (text->looks, look);
+}
+
+/* What the last COUNT units of TEXT look like; that of those which the events leave out is not
+ * said. */
+static void
+read_looks (KyReader *reader, guint32 count, KyJtdText *text)
+{
+  Properties properties = { .colour = COLOUR_UNSAID };
+  guint32 left = count;
+
+  while (left > 0 && ky_reader_left (reader) > 0)
+    {
+      guint event = ky_reader_u8 (reader);
+      guint32 n = 1;
+
+      if (event == EVENT_CHANGE)
+        read_properties (reader, &properties);
+      else if (event == EVENT_SAME)
+        n = ky_reader_u32be (reader);
+      else
+        break;
+      if (reader->failed)
+        break;
+      n = MIN (n, left);
+      add_look (text, &properties, n);
+      left -= n;
+    }
+  if (left > 0)
+    add_look (text, &(Properties){ 0 }, left);
+}
+
+/* --- units ------------------------------------------------------------------------------------ */
+
+/* The first COUNT units at READER, as words in the machine's order, and their looks. */
+static gboolean
+read_units (KyJob *job, KyReader *reader, guint32 count, KyJtdText *text, GError **error)
+{
+  if (count > ky_reader_left (reader) / 2)
+    return ky_error_malformed (error, "jtd: a text that is cut off");
+  /* A piece may be named again and again. */
+  if (!ky_job_charge (job, KY_COST_UNPACKED, (guint64)count * 2, error))
+    return FALSE;
+  for (guint32 i = 0; i < count; i++)
+    {
+      guint16 unit = ky_reader_u16be (reader);
+
+      g_array_append_val (text->units, unit);
+    }
+  read_looks (reader, count, text);
+  return TRUE;
+}
+
+/* A list of pieces, each with how many units of which sub-stream; they may split a record. */
+static gboolean
+read_pieces (KyJob *job, GPtrArray *streams, KyReader *reader, KyJtdText *text, GError **error)
+{
+  guint32 n = ky_reader_u32be (reader);
+
+  if (n > STREAMS_MAX)
+    return ky_error_malformed (error, "jtd: too many pieces of text");
+  for (guint32 i = 0; i < n; i++)
+    {
+      guint32 count = ky_reader_u32be (reader);
+      guint32 number = ky_reader_u32be (reader);
+      const GByteArray *bytes;
+      KyReader piece;
+
+      if (reader->failed || number >= streams->len)
+        return ky_error_malformed (error, "jtd: a piece of text that is not there");
+      bytes = streams->pdata[number];
+      piece = ky_reader (ky_view (bytes->data, bytes->len));
+      if (!read_units (job, &piece, count, text, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_jtd_read (KyJob *job, GPtrArray *streams, guint number, KyJtdText *text, GError **error)
+{
+  const GByteArray *bytes = streams->pdata[number];
+  KyView view = ky_view (bytes->data, bytes->len);
+  KyReader reader = ky_reader (view);
+
+  ky_reader_seek (&reader, 8);
+  if (ky_view_starts_with (view, "TextV.01", 8))
+    return read_units (job, &reader, ky_reader_u32be (&reader), text, error);
+  return !ky_view_starts_with (view, "QLSTV.01", 8)
+         || read_pieces (job, streams, &reader, text, error);
+}
+
+/* --- steps ------------------------------------------------------------------------------------ */
+
+#define RECORD_FOOTER 4 /* words: length, 0, class, end */
+#define INLINE_LENGTH 7 /* words of the head of an inline record */
+
+enum
+{
+  UNIT_END = 0x00,
+  UNIT_TAB = 0x09,
+  UNIT_PARAGRAPH = 0x0a,
+  UNIT_PAGE = 0x0c,
+  UNIT_ROW_END = 0x0e,
+  UNIT_RECORD = 0x1c,
+  UNIT_INLINE_BEGIN = 0x1d,
+  UNIT_INLINE_END = 0x1e,
+  UNIT_TEXT = 0x1f
+};
+
+enum
+{
+  CLASS_CONTEXT = 0x0000,
+  CLASS_INLINE = 0x0001,
+  CLASS_LINE = 0x0010,
+  CLASS_CELL = 0x0030
+};
+
+guint
+ky_jtd_unit (const KyJtdText *self, gsize at, gsize ahead)
+{
+  return at < self->units->len && ahead < self->units->len - at
+             ? g_array_index (self->units, guint16, at + ahead)
+             : 0;
+}
+
+gunichar
+ky_jtd_character (const KyJtdText *self, gsize at)
+{
+  guint first = ky_jtd_unit (self, at, 0), second = ky_jtd_unit (self, at, 1);
+
+  if (first < 0xd800 || first > 0xdfff)
+    return first;
+  return first <= 0xdbff && second >= 0xdc00 && second <= 0xdfff
+             ? 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)
+             : 0xfffd;
+}
+
+KyJtdInline
+ky_jtd_inline (const KyJtdText *self, gsize at)
+{
+  guint first = ky_jtd_unit (self, at, 4), second = ky_jtd_unit (self, at, 5);
+
+  if (first == 0 && second == 3)
+    return KY_JTD_BASE;
+  if (first != 1 || (second != 0 && second != 0x82))
+    return KY_JTD_SHOWN;
+  return second == 0 ? KY_JTD_HIDDEN : KY_JTD_READING;
+}
+
+/* A record tells its length and class again at its end; one that does not is passed over up to
+ * where text begins again. */
+static KyJtdStep
+step_of_record (const KyJtdText *self, gsize at, gsize *ret_length)
+{
+  guint class = ky_jtd_unit (self, at, 1);
+  gsize length = ky_jtd_unit (self, at, 2), left = self->units->len - at;
+
+  *ret_length = length;
+  if (class == CLASS_INLINE && length == INLINE_LENGTH
+      && ky_jtd_unit (self, at, 6) == UNIT_INLINE_BEGIN)
+    return KY_JTD_INLINE;
+  if (length >= 3 + RECORD_FOOTER && length <= left && ky_jtd_unit (self, at, length - 4) == length
+      && ky_jtd_unit (self, at, length - 2) == class
+      && ky_jtd_unit (self, at, length - 1) == UNIT_TEXT)
+    return class == CLASS_LINE      ? KY_JTD_LINE
+           : class == CLASS_CELL    ? KY_JTD_CELL
+           : class == CLASS_CONTEXT ? KY_JTD_CONTEXT
+                                    : KY_JTD_RECORD;
+  *ret_length = 1;
+  while (*ret_length < left && ky_jtd_unit (self, at, *ret_length) != UNIT_TEXT)
+    ++*ret_length;
+  return KY_JTD_UNREADABLE;
+}
+
+KyJtdStep
+ky_jtd_step (const KyJtdText *self, gsize at, gsize *ret_length)
+{
+  guint unit = ky_jtd_unit (self, at, 0);
+
+  *ret_length = 1;
+  switch (unit)
+    {
+    case UNIT_END: /* also what is behind the text */
+      return KY_JTD_END;
+    case UNIT_TAB:
+      return KY_JTD_TAB;
+    case UNIT_PARAGRAPH:
+      return KY_JTD_PARAGRAPH;
+    case UNIT_PAGE:
+      return KY_JTD_PAGE;
+    case UNIT_ROW_END:
+      return KY_JTD_ROW;
+    case UNIT_RECORD:
+      return step_of_record (self, at, ret_length);
+    case UNIT_INLINE_END:
+      if (ky_jtd_unit (self, at, 1) == 5 && ky_jtd_unit (self, at, 4) == UNIT_TEXT)
+        *ret_length = 5;
+      return KY_JTD_INLINE_END;
+    default:
+      if (unit < 0x20)
+        return KY_JTD_NOTHING;
+      *ret_length = ky_jtd_character (self, at) >= 0x10000 ? 2 : 1;
+      return KY_JTD_CHARACTER;
+    }
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the writers of Ichitaro's text share: paragraphs, and tables of ruled lines. */
+#pragma once
+
+#include "filetypes/office/jtd.h"
+
+/* Characters on their way to paragraphs. */
+typedef struct
+{
+  KyJtdWriter *writer;
+  const KyJtdText *text;
+  guint at_look;
+  GString *pending, *base, *reading; /* characters of one look; of a ruby */
+  KyDraftLook look, base_look;
+  KyJtdInline kind;
+  KyDraftAlign align; /* of the paragraphs that are opened */
+  gboolean is_open;   /* a paragraph */
+  guint64 width; /* of the paragraph's last line: KY_JTD_GRID a wide character, times its size */
+} KyJtdRun;
+
+void ky_jtd_run_init (KyJtdRun *self, KyJtdWriter *writer, const KyJtdText *text);
+void ky_jtd_run_clear (KyJtdRun *self);
+/* The units from FROM up to TO. A paragraph that does not end there stays open. */
+void ky_jtd_run (KyJtdRun *self, gsize from, gsize to);
+/* What waits to be written. */
+void ky_jtd_run_flush (KyJtdRun *self);
+/* The same, and the paragraph ends, if one is open. */
+void ky_jtd_run_close (KyJtdRun *self);
+
+/* --- tables ----------------------------------------------------------------------------------- */
+
+/* What a line's header says. Positions: units of the grid, from the line's start. */
+typedef struct
+{
+  KyDraftAlign align;
+  gboolean has_rules; /* it is a ruled line */
+  guint n_vertical, left, right, width;
+  GArray *lines; /* of KyJtdRule: those under the line and through it, in their order */
+} KyJtdHeader;
+
+typedef struct
+{
+  guint from, to;
+  gboolean is_through;
+} KyJtdRule;
+
+typedef struct _KyJtdTable KyJtdTable;
+
+KyJtdTable *ky_jtd_table_new (void);
+void ky_jtd_table_free (KyJtdTable *self);
+/* A line of text, of which HEADER (nullable: as the line before) says how it is ruled. */
+void ky_jtd_table_add_line (KyJtdTable *self, const KyJtdHeader *header);
+/* A piece of it: the units from FROM up to TO. */
+void ky_jtd_table_add_piece (KyJtdTable *self, guint left, guint right, gsize from, gsize to,
+                             gboolean is_empty);
+/* All of it; RUN has no paragraph open. */
+void ky_jtd_table_write (KyJtdTable *self, KyJtdRun *run);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Ichitaro's streams of text: a store of blocks, in it sub-streams, in these units of text
+ * (UTF-16BE with records between) and what they look like. What each unit does is asked here alone.
+ */
+#pragma once
+
+#include "filetypes/base/draft/draft.h"
+
+#define KY_JTD_GRID 4         /* what a wide character takes of a line, in the unit of rules */
+#define KY_JTD_HALF_POINTS 21 /* of characters of which nothing is said */
+#define KY_JTD_TWIPS(hundredths) ((guint)((guint64)(hundredths)*72 / 127)) /* of a millimetre */
+
+/* Units up to END look so. */
+typedef struct
+{
+  gsize end;
+  KyDraftLook look;
+} KyJtdLook;
+
+typedef struct
+{
+  GArray *units; /* of guint16 */
+  GArray *looks; /* of KyJtdLook */
+} KyJtdText;
+
+KyJtdText *ky_jtd_text_new (void);
+void ky_jtd_text_free (KyJtdText *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJtdText, ky_jtd_text_free)
+
+/* The sub-streams of STORE, of GByteArray. Errors: MALFORMED, LIMIT. (transfer full) */
+GPtrArray *ky_jtd_streams (KyJob *job, KyView store, GError **error);
+/* Appends sub-stream NUMBER to TEXT, if it is one of text. Errors: MALFORMED, LIMIT. */
+gboolean ky_jtd_read (KyJob *job, GPtrArray *streams, guint number, KyJtdText *text,
+                      GError **error);
+
+typedef enum
+{
+  KY_JTD_CHARACTER,
+  KY_JTD_TAB,
+  KY_JTD_PARAGRAPH, /* ends here */
+  KY_JTD_PAGE,      /* so does the page */
+  KY_JTD_ROW,       /* and a line of a box */
+  KY_JTD_LINE,      /* a record: how the line is set, and its rules */
+  KY_JTD_CELL,      /* a record: where in the line what follows stands */
+  KY_JTD_CONTEXT,   /* a record: of what comes behind it */
+  KY_JTD_RECORD,    /* another one */
+  KY_JTD_INLINE,    /* text in a line begins, of the kind that ky_jtd_inline() says */
+  KY_JTD_INLINE_END,
+  KY_JTD_UNREADABLE,
+  KY_JTD_NOTHING,
+  KY_JTD_END
+} KyJtdStep;
+
+typedef enum
+{
+  KY_JTD_SHOWN,
+  KY_JTD_BASE,    /* what a reading belongs to, or characters that are spread */
+  KY_JTD_READING, /* of the base before it */
+  KY_JTD_HIDDEN   /* what a template tells its user */
+} KyJtdInline;
+
+/* What stands at AT, and how many units it takes. */
+KyJtdStep ky_jtd_step (const KyJtdText *self, gsize at, gsize *ret_length);
+/* The unit AHEAD of AT; 0 behind the end. */
+guint ky_jtd_unit (const KyJtdText *self, gsize at, gsize ahead);
+KyJtdInline ky_jtd_inline (const KyJtdText *self, gsize at);
+/* The character at AT, which may take two units. */
+gunichar ky_jtd_character (const KyJtdText *self, gsize at);
+
+/* --- what is written -------------------------------------------------------------------------- */
+
+/* What is counted while text is written, and where a picture goes that has one place. */
+typedef struct
+{
+  KyDraft *draft;
+  guint text_width; /* of the page, twentieths of a point */
+  guint half_points;
+  guint unreadable;
+  gint picture; /* number of the one that the text's only anchor shows; -1: none */
+  guint picture_width, picture_height;
+  gboolean is_picture_shown;
+} KyJtdWriter;
+
+/* How many pictures the text shows. */
+guint ky_jtd_anchors (const KyJtdText *text);
+/* Paragraphs, pages and tables of TEXT. */
+void ky_jtd_write (KyJtdWriter *self, const KyJtdText *text, gboolean is_on_new_page);
+
+/* What a stream DocumentViewStyles says of the page, and the size of characters. */
+void ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points);
+
+/* The picture that VIEW is, or that is in it; FALSE: there is none. Its size as it would be shown,
+ * twentieths of a point. */
+gboolean ky_jtd_picture (KyView view, KyView *ret_picture, guint *ret_width, guint *ret_height);
