@@ -10,8 +10,9 @@
 #define NOTHING (1.0 * G_TIME_SPAN_MILLISECOND)
 /* Of a tenant, against what each has in the middle */
 #define OVER 1.25
-#define OVER_FROM (1.0 * G_TIME_SPAN_SECOND) /* µs */
-#define OVER_TIME (5 * G_TIME_SPAN_SECOND)   /* for which a door's word holds */
+#define OVER_FROM (1.0 * G_TIME_SPAN_SECOND)   /* µs */
+#define OVER_TIME (5 * G_TIME_SPAN_SECOND)     /* for which a door's word holds */
+#define PRESENT_TIME (60 * G_TIME_SPAN_SECOND) /* as at the milter's door */
 #define WEIGHT 100
 #define SWEEP_FROM 1024 /* shares, until those that faded are looked for */
 
@@ -23,6 +24,9 @@ struct _KyShare
   gboolean is_background;
   guint n_out;                 /* given out, and shares below */
   guint n_light[KY_GATE_LAST]; /* of a client or tenant: its light ones in each gate */
+  guint n_heavy[KY_GATE_LAST]; /* of a tenant: the others */
+  guint n_jobs;                /* of a tenant: shares of its senders that are given out */
+  gint64 seen;                 /* … and when the last of them came back */
   gdouble spent;
   gint64 since;      /* when SPENT was that much */
   guint weight;      /* of a tenant */
@@ -129,6 +133,7 @@ ky_fair_share (KyFair *fair, const gchar *tenant, const gchar *client, const gch
       = find_share (fair, of_sender, find_share (fair, of_client, find_share (fair, tenant, NULL)));
 
   share->n_out++;
+  share->parent->parent->n_jobs++;
   if (g_hash_table_size (fair->shares) >= fair->sweep_at)
     sweep (fair);
   return share;
@@ -155,14 +160,18 @@ KyShare *
 ky_share_keep (KyShare *share)
 {
   share->n_out++;
+  share->parent->parent->n_jobs++;
   return share;
 }
 
 void
 ky_share_give_back (KyShare *share)
 {
-  if (share != NULL)
-    share->n_out--;
+  if (share == NULL)
+    return;
+  share->n_out--;
+  share->parent->parent->n_jobs--;
+  share->parent->parent->seen = g_get_monotonic_time ();
 }
 
 void
@@ -189,7 +198,8 @@ ky_share_note_over (KyShare *share)
 static gboolean
 is_there (KyShare *tenant)
 {
-  return tenant->n_out > 0 || spent_now (tenant) > 0;
+  return tenant->n_jobs > 0 || spent_now (tenant) > 0
+         || (tenant->seen > 0 && g_get_monotonic_time () - tenant->seen < PRESENT_TIME);
 }
 
 static gboolean
@@ -305,6 +315,23 @@ may_take_reserve (const KyGate *gate, const KyShare *share)
              || tenant->n_light[gate->kind] < MAX (gate->reserve * 3 / 4, 1));
 }
 
+/* Another tenant that is there finds a place, however many SHARE's has work for; where it is alone
+ * it has all of them. */
+static gboolean
+may_take_heavy (const KyGate *gate, const KyShare *share)
+{
+  const KyShare *own = share->parent->parent;
+  const GPtrArray *tenants = share->fair->tenants;
+  guint places = gate->limit - gate->reserve;
+
+  if (places < 2 || own->n_heavy[gate->kind] < places - MAX (places / 4, 1))
+    return TRUE;
+  for (guint i = 0; i < tenants->len; i++)
+    if (tenants->pdata[i] != own && is_there (tenants->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share)
 {
@@ -319,7 +346,8 @@ ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share)
       return gate->n_background == 0 && now >= gate->pause_until;
     }
   if (!is_light)
-    return gate->n_heavy < gate->limit - gate->reserve && all < gate->limit;
+    return gate->n_heavy < gate->limit - gate->reserve && all < gate->limit
+           && may_take_heavy (gate, share);
   if (all < gate->limit - gate->reserve)
     return TRUE;
   return (gate->n_light < gate->reserve || all < gate->limit) && may_take_reserve (gate, share);
@@ -340,7 +368,10 @@ ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share)
       share->parent->parent->n_light[gate->kind]++;
     }
   else
-    gate->n_heavy++;
+    {
+      gate->n_heavy++;
+      share->parent->parent->n_heavy[gate->kind]++;
+    }
 }
 
 void
@@ -362,7 +393,10 @@ ky_gate_leave (KyGate *gate, gboolean is_light, KyShare *share)
       share->parent->parent->n_light[gate->kind]--;
     }
   else
-    gate->n_heavy--;
+    {
+      gate->n_heavy--;
+      share->parent->parent->n_heavy[gate->kind]--;
+    }
   if (gate->n_light + gate->n_heavy == 0)
     gate->quiet_since = g_get_monotonic_time ();
 }

@@ -99,7 +99,8 @@ void ky_gate_init (KyGate *gate, KyGateKind kind, guint limit);
 /* Light ones find a place as long as their reserve has one, also where light ones that turned out
  * heavy have taken more than theirs. SHARE's client gets half of the reserve at most (one place, if
  * that is all) with what of its own is light, and its tenant three quarters of it where there are
- * several: many small ones at once leave room for others'. */
+ * several: many small ones at once leave room for others'. Of the heavy places a tenant leaves a
+ * quarter (one at least, where there are two) while another one is there. */
 gboolean ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share);
 void ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share);
 void ky_gate_leave (KyGate *gate, gboolean is_light, KyShare *share);

@@ -302,6 +302,42 @@ test_over (void)
   ky_fair_free (fair);
 }
 
+/* Heavy work of one tenant leaves a place for another's that is there. */
+static void
+test_gate_of_tenants (void)
+{
+  KyFair *fair = ky_fair_new ();
+  KyShare *loud = ky_fair_share (fair, "loud", "10.0.0.1", "a@x.example");
+  KyShare *quiet;
+  KyGate gate;
+
+  ky_gate_init (&gate, KY_GATE_WORKS, 8);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_assert_true (ky_gate_is_open (&gate, FALSE, loud));
+      ky_gate_enter (&gate, FALSE, loud);
+    }
+  g_assert_true (ky_gate_is_open (&gate, FALSE, loud));
+  quiet = ky_fair_share (fair, "quiet", "10.0.0.1", "a@x.example");
+  g_assert_false (ky_gate_is_open (&gate, FALSE, loud));
+  g_assert_true (ky_gate_is_open (&gate, FALSE, quiet));
+  ky_gate_enter (&gate, FALSE, quiet);
+  g_assert_false (ky_gate_is_open (&gate, FALSE, quiet));
+  ky_gate_leave (&gate, FALSE, quiet);
+  /* It may come again soon. */
+  ky_share_give_back (quiet);
+  g_assert_false (ky_gate_is_open (&gate, FALSE, loud));
+  for (guint i = 0; i < 5; i++)
+    ky_gate_leave (&gate, FALSE, loud);
+  /* One that turned heavy counts, too. */
+  ky_gate_enter (&gate, TRUE, loud);
+  ky_gate_turn_heavy (&gate, loud);
+  ky_gate_leave (&gate, FALSE, loud);
+  g_assert_cmpuint (gate.n_heavy + gate.n_light, ==, 0);
+  ky_share_give_back (loud);
+  ky_fair_free (fair);
+}
+
 /* Dear work comes behind others; behind all what is of a tenant over its part, or waited for by
  * nobody. */
 static void
@@ -403,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fair/a tenant over its part steps back", test_over);
   g_test_add_func ("/fair/a tenant has of the processors what its weight says",
                    test_weights_of_tenants);
+  g_test_add_func ("/fair/gate-keeps-heavy-places-for-other-tenants", test_gate_of_tenants);
   g_test_add_func ("/fair/who comes behind whom", test_behind);
   g_test_add_func ("/fair/a process steps back", test_step_back);
   g_test_add_func ("/fair/background-pauses-beside-mail", test_pauses);
