@@ -9,6 +9,7 @@
 #define SOUND_HEAD_1 16 /* more of QuickTime's second form */
 #define SOUND_HEAD_2 36 /* and of its third */
 #define SIDE_MOST 16384 /* pixels */
+#define CHANNELS_MOST 8
 
 /* The boxes of a sample entry whose content is known; each at most once. */
 typedef struct
@@ -183,6 +184,19 @@ read_video (KyFilmEntry *entry, KyView body, guint32 config, GError **error)
 
 /* --- sound ------------------------------------------------------------------------------------ */
 
+/* Nothing but the entry itself says it. */
+static gboolean
+read_plain (KyFilmEntry *entry, KyView body, GError **error)
+{
+  entry->channels = ky_load_u16be (body.data + 16);
+  entry->bits = ky_load_u16be (body.data + 18);
+  entry->frequency = ky_load_u16be (body.data + 24);
+  entry->block = entry->channels * 2;
+  return (entry->channels >= 1 && entry->channels <= CHANNELS_MOST && entry->bits == 16
+          && entry->frequency >= 1000)
+         || ky_film_unsupported (error, "plain sound of a kind that is not known");
+}
+
 static gboolean
 read_sound (KyFilmEntry *entry, KyView body, guint version, guint32 config, GError **error)
 {
@@ -201,6 +215,9 @@ read_sound (KyFilmEntry *entry, KyView body, guint version, guint32 config, GErr
     return ky_film_fail (error, "a sample entry of a form that is not known");
   if (body.size < head)
     return ky_film_fail (error, "a sample entry that is cut off");
+  if (entry->coding == KY_FILM_PCM)
+    return form > 1 ? ky_film_unsupported (error, "plain sound of a kind that is not known")
+                    : read_plain (entry, body, error);
   if (!read_boxes (&boxes, ky_view (body.data + head, body.size - head), config, FALSE, error))
     return FALSE;
   if (boxes.config.data == NULL)
@@ -234,6 +251,8 @@ ky_film_read_entry (KyFilmEntry *entry, guint32 name, KyView body, guint version
     { FOUR ('h', 'e', 'v', '1'), FOUR ('h', 'v', 'c', 'C'), KY_FILM_HEVC, FALSE },
     { FOUR ('m', 'p', '4', 'a'), FOUR ('e', 's', 'd', 's'), KY_FILM_AAC, TRUE },
     { FOUR ('a', 'l', 'a', 'c'), FOUR ('a', 'l', 'a', 'c'), KY_FILM_ALAC, TRUE },
+    { FOUR ('s', 'o', 'w', 't'), 0, KY_FILM_PCM, TRUE },
+    { FOUR ('t', 'w', 'o', 's'), 0, KY_FILM_PCM, TRUE },
   };
   gchar shown[5] = { 0 };
 

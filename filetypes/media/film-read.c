@@ -319,6 +319,14 @@ read_lengths (KyFilmTrack *track, const Boxes *boxes, GError **error)
   track->n_samples = ky_reader_u32be (&reader);
   if (reader.failed)
     return ky_film_fail (error, "a track without lengths");
+  if (track->entry.block > 0)
+    {
+      /* QuickTime says of values one by one that they have one byte, whatever they have. */
+      if (track->length != 1 && track->length != track->entry.block)
+        return ky_film_fail (error, "plain sound in pieces that can't be");
+      track->length = track->entry.block;
+      return TRUE;
+    }
   track->lengths = (KyFilmTable){ reader.data + reader.at, track->n_samples, 1 };
   return track->length != 0 || ky_reader_bytes (&reader, (guint64)track->n_samples * 4) != NULL
          || ky_film_fail (error, "a table that is cut off");

@@ -94,16 +94,12 @@ count_samples (Cursor *cursor, GError **error)
   return MIN (count, cursor->track->n_samples - cursor->sample);
 }
 
-/* The bytes of the sample at CURSOR, which begins at AT; it must lie in one box, behind all that
- * were before. */
+/* The LENGTH bytes at AT, which must lie in one box, behind all that were before. */
 static gboolean
-read_sample (Walk *walk, const Cursor *cursor, guint64 at, KyView *ret, GError **error)
+read_bytes (Walk *walk, guint64 at, guint64 length, KyView *ret, GError **error)
 {
   const KyFilm *film = walk->film;
-  guint32 length = cursor->track->length;
 
-  if (length == 0)
-    length = ky_film_number (&cursor->track->lengths, cursor->sample, 0);
   for (; walk->in_data < film->data->len; walk->in_data++)
     {
       const KyView *data = &g_array_index (film->data, KyView, walk->in_data);
@@ -113,11 +109,27 @@ read_sample (Walk *walk, const Cursor *cursor, guint64 at, KyView *ret, GError *
         break;
       if (at - start <= data->size && length <= data->size - (at - start))
         {
-          *ret = ky_view (data->data + (at - start), length);
+          *ret = ky_view (data->data + (at - start), (gsize)length);
           return TRUE;
         }
     }
   return ky_film_fail (error, "samples that are not where samples are");
+}
+
+/* The sample at CURSOR, which begins at AT; of plain sound, which has one for each moment, *COUNT
+ * of them at once. */
+static gboolean
+read_sample (Walk *walk, const Cursor *cursor, guint64 at, guint32 *count, KyView *ret,
+             GError **error)
+{
+  guint64 length = cursor->track->length;
+
+  if (cursor->track->entry.block > 0)
+    return read_bytes (walk, at, length * *count, ret, error);
+  *count = 1;
+  if (length == 0)
+    length = ky_film_number (&cursor->track->lengths, cursor->sample, 0);
+  return read_bytes (walk, at, length, ret, error);
 }
 
 /* --- what stays ------------------------------------------------------------------------------- */
@@ -132,7 +144,7 @@ take_sample (KyFilm *film, const KyFilmEntry *entry, KyView sample, Take take, g
   KyReader reader = ky_reader (sample);
   KyView whole, unit, kept = { NULL, 0 };
 
-  if (entry->coding == KY_FILM_AAC || entry->coding == KY_FILM_ALAC)
+  if (entry->coding != KY_FILM_AVC && entry->coding != KY_FILM_HEVC)
     return take (data, sample, error);
   while (ky_film_next_unit (&reader, entry->length_size, &whole, &unit))
     switch (ky_film_judge_unit (entry->coding, unit))
@@ -192,20 +204,21 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
   KyFilmTrack *track = (KyFilmTrack *)cursor->track;
   KyFilmChunk chunk = { (guint32)film->size, count };
 
-  for (guint32 i = 0; i < count; i++, cursor->sample++)
+  for (guint32 left = count, n = count; left > 0; left -= n, cursor->sample += n, n = left)
     {
       guint64 size = 0;
       guint32 kept;
       KyView sample;
 
-      if (!read_sample (walk, cursor, at, &sample, error))
+      if (!read_sample (walk, cursor, at, &n, &sample, error))
         return FALSE;
       if (!is_of_size (&track->entry, sample))
         return ky_film_fail (error, "sound in pieces that are too large");
       if (!take_sample (film, &track->entry, sample, add_size, &size, error))
         return FALSE;
       kept = (guint32)size;
-      g_array_append_val (track->sizes, kept);
+      if (track->entry.block == 0)
+        g_array_append_val (track->sizes, kept);
       film->size += size;
       film->taken += sample.size;
       at += sample.size;
@@ -234,9 +247,13 @@ ky_film_measure (KyFilm *film, GError **error)
   Walk walk;
 
   for (guint i = 0; i < film->tracks->len; i++)
-    if (!ky_job_charge (film->job, KY_COST_OBJECTS,
-                        ((const KyFilmTrack *)film->tracks->pdata[i])->n_samples, error))
-      return FALSE;
+    {
+      const KyFilmTrack *track = film->tracks->pdata[i];
+
+      if (!ky_job_charge (film->job, KY_COST_OBJECTS,
+                          track->entry.block > 0 ? track->places.count : track->n_samples, error))
+        return FALSE;
+    }
   begin (&walk, film);
   while ((cursor = next_chunk (&walk, &place, &local)) != NULL)
     {
@@ -272,11 +289,11 @@ ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error)
 
       if (count == 0)
         return FALSE;
-      for (guint32 i = 0; i < count; i++, cursor->sample++)
+      for (guint32 left = count, n = count; left > 0; left -= n, cursor->sample += n, n = left)
         {
           KyView sample;
 
-          if (!read_sample (&walk, cursor, place, &sample, error)
+          if (!read_sample (&walk, cursor, place, &n, &sample, error)
               || !take_sample (film, &cursor->track->entry, sample, write, data, error))
             return FALSE;
           place += sample.size;

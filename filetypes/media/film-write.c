@@ -219,13 +219,13 @@ put_sizes (GByteArray *out, const KyFilmTrack *track)
 {
   const guint32 *sizes = (const guint32 *)(gpointer)track->sizes->data;
   guint at = begin_full (out, "stsz", 0);
-  guint32 all = sizes[0];
+  guint32 all = track->entry.block > 0 ? track->entry.block : sizes[0];
 
   for (guint i = 1; i < track->sizes->len && all != 0; i++)
     if (sizes[i] != all)
       all = 0;
   ky_put_u32be (out, all);
-  ky_put_u32be (out, track->sizes->len);
+  ky_put_u32be (out, track->n_samples);
   for (guint i = 0; i < track->sizes->len && all == 0; i++)
     ky_put_u32be (out, sizes[i]);
   end_box (out, at);

@@ -18,6 +18,7 @@ typedef enum
   KY_FILM_HEVC, /* H.265: the same, clause 8 */
   KY_FILM_AAC,  /* ISO/IEC 14496-3 */
   KY_FILM_ALAC, /* Apple Lossless */
+  KY_FILM_PCM,  /* values of 16 bits: QuickTime File Format, "Uncompressed" */
 } KyFilmCoding;
 
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
   guint width, height;  /* of pictures */
   guint channels, bits; /* of sound */
   guint32 frequency;    /* of sound, Hz */
+  guint block;          /* bytes of each sample; 0: they differ */
   guint length_size;    /* bytes of the size before each unit of a picture */
   GByteArray *boxes;    /* its configuration, and what is said of its colours, written anew */
 } KyFilmEntry;

@@ -401,8 +401,15 @@ verify_sound (KyView body, const gchar *config_name, KyMp4Coding *coding)
   if (head == NULL || !is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
       || !is_zero (head + 8, 8) || ky_load_u16be (head + 16) < 1 || ky_load_u16be (head + 16) > 8
       || ky_load_u16be (head + 18) < 16 || ky_load_u16be (head + 18) > 32 || !is_zero (head + 20, 4)
-      || !is_zero (head + 26, 2) || !take_box (&reader, config_name, &config)
-      || ky_reader_left (&reader) != 0)
+      || !is_zero (head + 26, 2))
+    return FALSE;
+  if (config_name == NULL)
+    {
+      coding->block = ky_load_u16be (head + 16) * 2u;
+      return ky_load_u16be (head + 18) == 16 && ky_load_u16be (head + 24) >= 1000
+             && ky_reader_left (&reader) == 0;
+    }
+  if (!take_box (&reader, config_name, &config) || ky_reader_left (&reader) != 0)
     return FALSE;
   return strcmp (config_name, "esds") == 0 ? verify_aac (config, coding)
                                            : verify_alac (config, coding);
@@ -418,6 +425,7 @@ ky_mp4_verify_entry (KyView content, KyMp4Coding *coding)
   } entries[] = {
     { "avc1", "avcC", FALSE }, { "avc3", "avcC", FALSE }, { "hvc1", "hvcC", FALSE },
     { "hev1", "hvcC", FALSE }, { "mp4a", "esds", TRUE },  { "alac", "alac", TRUE },
+    { "sowt", NULL, TRUE },    { "twos", NULL, TRUE },
   };
   KyReader reader = ky_reader (content);
   KyView body;

@@ -282,7 +282,9 @@ verify_tables (KyReader *reader, Track *track, guint32 duration)
       if (size < 8 || ky_reader_bytes (&sizes, size - 4) == NULL)
         return FALSE;
     }
-  return verify_sizes (&sizes, track) && verify_times (&times, track, track->n_samples, duration)
+  return verify_sizes (&sizes, track)
+         && (track->coding.block == 0 || track->coding.block == track->size)
+         && verify_times (&times, track, track->n_samples, duration)
          && take_rows (&times, "stsc", 0, 12, &track->runs, &track->n_runs)
          && verify_sizes (&times, track)
          && take_rows (&times, "stco", 0, 4, &track->places, &track->n_places) && is_at_end (&times)
@@ -407,6 +409,14 @@ verify_chunk (KyReader *file, Track *track)
     track->run++;
   count = ky_load_u32be (track->runs + (gsize)track->run * 12 + 4);
   track->place++;
+  if (track->coding.block > 0)
+    {
+      if (count > track->n_samples - track->sample
+          || ky_reader_bytes (file, (guint64)count * track->coding.block) == NULL)
+        return FALSE;
+      track->sample += count;
+      return TRUE;
+    }
   for (guint32 i = 0; i < count; i++, track->sample++)
     {
       guint32 size;

@@ -9,6 +9,7 @@ typedef struct
   gboolean is_sound, is_hevc;
   guint size_of_sizes; /* before each unit of a picture */
   gsize most;          /* bytes of a sample of sound */
+  guint block;         /* bytes of each, where it is plain sound; or 0 */
 } KyMp4Coding;
 
 /* Is CONTENT, that of a box `stsd`, of one entry that kiyome could have written? */

@@ -111,7 +111,7 @@ class Track:
         if "keys" in other:
             parts.append(table(b"stss", [(key,) for key in other["keys"]]))
         parts.append(table(b"stsc", other.get("runs", runs)))
-        parts.append(full(b"stsz", numbers(0, count), numbers(*other.get("sizes", map(len, self.samples)))))
+        parts.append(full(b"stsz", numbers(other["length"], count)) if "length" in other else full(b"stsz", numbers(0, count), numbers(*other.get("sizes", map(len, self.samples)))))
         places = other.get("places", self.places)
         if other.get("is_far"):
             parts.append(table(b"co64", [(place >> 32, place) for place in places]))
@@ -143,7 +143,7 @@ def movie(tracks, behind=b"", scale=1000):
 def film(*tracks, brand=b"isom", between=b"", behind=b"", in_movie=b"", gap=b"", scale=1000):
     """Brands, BETWEEN, samples chunk by chunk in turn with GAP before each, the tables, BEHIND."""
     head = (box(b"ftyp", brand, numbers(0x200), brand, b"mp42") if brand else b"") + between
-    data, left = b"", [list(track.chunks()) for track in tracks]
+    data, left = bytearray(), [track.chunks()[::-1] for track in tracks]
     for track in tracks:
         track.places = []
     while any(left):
@@ -151,8 +151,8 @@ def film(*tracks, brand=b"isom", between=b"", behind=b"", in_movie=b"", gap=b"",
             if chunks:
                 data += gap
                 track.places.append(len(head) + 8 + len(data))
-                data += chunks.pop(0)
-    return head + box(b"mdat", data) + movie(tracks, in_movie, scale) + behind
+                data += chunks.pop()
+    return head + box(b"mdat", bytes(data)) + movie(tracks, in_movie, scale) + behind
 
 
 def pictures(count=5, **other):

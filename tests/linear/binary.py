@@ -248,6 +248,7 @@ grammar("MP4", "mp4", "a.mp4", whole,
         named("units", lambda size: film.film(film.Track([film.unit(b"\x41a") * max(size // 6, 1)]))), named("empty units", lambda size: film.film(film.Track([film.picture() + bytes(4) * (size // 4)]))),
         named("messages", lambda size: film.film(film.Track([film.picture() + film.unit(b"\x06\x06\x01\xc4\x80") * (size // 9)]))),
         named("frames", lambda size: film.film(*(film.sound(size // 600 + 1, in_chunk=1) for _ in range(16)))),
+        named("moments", lambda size: film.film(film.Track([b"ab"] * (size // 10), film.sound_entry(b"sowt", b"").replace(b"\0\2\0\x10", b"\0\1\0\x10"), b"soun", length=2, in_chunk=1))),
         named("boxes", lambda size: film.film(film.pictures(), in_movie=film.box(b"abcd") * (size // 8))), named("tables", lambda size: film.film(film.pictures(in_tables=film.box(b"abcd") * (size // 8)))),
         named("parameters", lambda size: film.film(film.Track([film.picture()], film.video_entry(b"avc1", film.avc_config(), film.box(b"abcd") * (size // 8))))))
 grammar("MP4 behind", "mp4", "a.mp4", lambda value: film.film(film.pictures(), behind=value), film.box(b"free"), film.box(b"mdat"), film.box(b"abcd", b"a"), b"\0")

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from recipes import emit
+from film import Track, film, pictures, sound_entry
+
+emit(film(pictures(), Track([b"abcd"] * 50, sound_entry(b"twos", b""), b"soun", length=4, in_chunk=20, times=[(50, 1)])))
