@@ -2,13 +2,6 @@
 /* Records of an EMF that paint a path, clip, and fill regions. */
 #include "filetypes/draw/emf.h"
 
-static void
-begin_clip (KyGdi *gdi, guint mode)
-{
-  if (mode == 5) /* RGN_COPY */
-    ky_gdi_reset_clip (gdi);
-}
-
 /* Rectangles of a region; those of a clip are in units of the device. */
 static void
 add_region (KyEmfPlayer *self, gboolean is_device)
@@ -39,37 +32,56 @@ add_region (KyEmfPlayer *self, gboolean is_device)
   *state = logical;
 }
 
+/* By the path, as MODE says ([MS-EMF] §2.1.29). */
+static void
+select_clip (KyGdi *gdi, guint32 mode, gboolean is_winding)
+{
+  if (mode >= KY_GDI_AND && mode <= KY_GDI_COPY)
+    ky_gdi_clip_mode (gdi, (KyGdiMode)mode, is_winding);
+}
+
 static void
 select_region (KyEmfPlayer *self)
 {
   guint32 size = ky_reader_u32le (&self->reader);
   guint32 mode = ky_reader_u32le (&self->reader);
 
-  begin_clip (self->gdi, mode);
-  if (size == 0 || (mode != 1 && mode != 5))
-    return;
+  if (size == 0)
+    {
+      if (mode == KY_GDI_COPY) /* no clip at all */
+        ky_gdi_reset_clip (self->gdi);
+      return;
+    }
   cairo_new_path (self->gdi->cairo);
   add_region (self, TRUE);
-  cairo_set_fill_rule (self->gdi->cairo, CAIRO_FILL_RULE_WINDING);
-  ky_gdi_clip_path (self->gdi);
+  select_clip (self->gdi, mode, TRUE);
 }
 
 static void
-fill_region (KyEmfPlayer *self)
+paint_region (KyEmfPlayer *self)
 {
   KyGdi *gdi = self->gdi;
-  KyGdiObject *own = gdi->state.brush, *given = NULL;
+  gboolean own = gdi->state.is_winding;
+  guint32 brush = KY_GDI_OWN_BRUSH;
+  gdouble size[2] = { 0 };
 
   ky_reader_bytes (&self->reader, 20); /* bounds, size */
-  if (self->type == KY_EMR_FILLRGN)
-    given = ky_gdi_get (gdi, ky_reader_u32le (&self->reader));
-  if (given != NULL && given->kind == KY_GDI_BRUSH)
-    gdi->state.brush = given;
+  if (self->type == KY_EMR_FILLRGN || self->type == KY_EMR_FRAMERGN)
+    brush = ky_reader_u32le (&self->reader);
+  if (self->type == KY_EMR_FRAMERGN)
+    ky_emf_ints (self, size, 2);
   cairo_new_path (gdi->cairo);
   add_region (self, FALSE);
-  ky_gdi_paint_path (gdi, KY_GDI_FILL);
-  gdi->state.brush = own;
-  ky_gdi_object_unref (given);
+  if (self->type == KY_EMR_INVERTRGN)
+    {
+      ky_gdi_invert_path (gdi, TRUE);
+      return;
+    }
+  if (self->type == KY_EMR_FRAMERGN)
+    ky_gdi_frame_path (gdi, TRUE, size[0], size[1]);
+  gdi->state.is_winding = TRUE;
+  ky_gdi_fill_with (gdi, brush);
+  gdi->state.is_winding = own;
 }
 
 gboolean
@@ -84,6 +96,13 @@ ky_emf_play_path (KyEmfPlayer *self)
     case KY_EMR_INTERSECTCLIPRECT:
       ky_emf_ints (self, box, 4);
       ky_gdi_clip (gdi, box[0], box[1], box[2], box[3], self->type == KY_EMR_EXCLUDECLIPRECT);
+      break;
+    case KY_EMR_OFFSETCLIPRGN:
+      ky_emf_ints (self, box, 2);
+      ky_gdi_offset_clip (gdi, box[0], box[1]);
+      break;
+    case KY_EMR_SETMETARGN:
+      ky_gdi_keep_clip (gdi);
       break;
     case KY_EMR_BEGINPATH:
       cairo_new_path (gdi->cairo);
@@ -105,16 +124,17 @@ ky_emf_play_path (KyEmfPlayer *self)
       ky_gdi_paint_path (gdi, KY_GDI_LINE);
       break;
     case KY_EMR_SELECTCLIPPATH:
-      begin_clip (gdi, ky_reader_u32le (&self->reader));
-      ky_gdi_clip_path (gdi);
+      select_clip (gdi, ky_reader_u32le (&self->reader), gdi->state.is_winding);
       break;
     case KY_EMR_ABORTPATH:
       cairo_new_path (gdi->cairo);
       gdi->in_path = FALSE;
       break;
     case KY_EMR_FILLRGN:
+    case KY_EMR_FRAMERGN:
+    case KY_EMR_INVERTRGN:
     case KY_EMR_PAINTRGN:
-      fill_region (self);
+      paint_region (self);
       break;
     case KY_EMR_EXTSELECTCLIPRGN:
       select_region (self);

@@ -2,6 +2,10 @@
 /* Records of an EMF that draw bitmaps and gradients. */
 #include "filetypes/draw/emf.h"
 
+#include <string.h>
+
+#define SRCCOPY 0xcc0020u
+
 cairo_surface_t *
 ky_emf_bitmap (KyEmfPlayer *self, gboolean keeps_alpha)
 {
@@ -15,12 +19,33 @@ ky_emf_bitmap (KyEmfPlayer *self, gboolean keeps_alpha)
                         keeps_alpha);
 }
 
-/* Records 76 to 79, 114, 116: the source is described behind the destination. */
+/* The bitmap of the source. FALSE: there is one that can't be read. */
+static gboolean
+read_source (KyEmfPlayer *self, gboolean keeps_alpha, cairo_surface_t **ret_picture)
+{
+  KyReader sizes = self->reader;
+  guint32 header, bits;
+
+  ky_reader_u32le (&sizes);
+  header = ky_reader_u32le (&sizes);
+  ky_reader_u32le (&sizes);
+  bits = ky_reader_u32le (&sizes);
+  *ret_picture = ky_emf_bitmap (self, keeps_alpha);
+  if (*ret_picture != NULL || header == 0 || bits == 0)
+    return TRUE;
+  ky_gdi_refuse (self->gdi, "a picture that can't be read");
+  return FALSE;
+}
+
+/* Records 76, 77, 114, 116: the source is described behind the destination. ALPHABLEND has an alpha
+ * for all of it, and whether each pixel has one; TRANSPARENTBLT a colour. */
 static void
 play_blit (KyEmfPlayer *self)
 {
   KyGdi *gdi = self->gdi;
   gdouble to[4], from[4];
+  gboolean is_blend = self->type == KY_EMR_ALPHABLEND;
+  gboolean is_hidden = self->type == KY_EMR_TRANSPARENTBLT;
   guint32 rop;
   cairo_surface_t *picture;
 
@@ -29,20 +54,95 @@ play_blit (KyEmfPlayer *self)
   rop = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, from, 2);
   ky_reader_bytes (&self->reader, 32); /* transform and colour of the source, its palette's use */
-  picture = ky_emf_bitmap (self, self->type == KY_EMR_ALPHABLEND);
+  if (!read_source (self, is_blend && (rop >> 24 & 1) != 0, &picture))
+    return;
   from[2] = to[2];
   from[3] = to[3];
-  if (self->type == KY_EMR_STRETCHBLT || self->type == KY_EMR_ALPHABLEND
-      || self->type == KY_EMR_TRANSPARENTBLT)
+  if (self->type != KY_EMR_BITBLT)
     ky_emf_ints (self, from + 2, 2);
   if (picture == NULL)
     {
-      ky_gdi_pattern_fill (gdi, to[0], to[1], to[2], to[3], rop);
+      ky_gdi_pattern_fill (gdi, to[0], to[1], to[2], to[3], is_blend || is_hidden ? SRCCOPY : rop);
       return;
     }
-  ky_gdi_blit (gdi, picture, to, from, self->type >= KY_EMR_ALPHABLEND ? 0 : rop,
-               self->type == KY_EMR_ALPHABLEND ? rop >> 16 & 0xff : 255);
+  if (is_hidden)
+    ky_gdi_hide_color (picture, rop & 0xffffff);
+  ky_gdi_blit (gdi, picture, to, from, is_blend || is_hidden ? SRCCOPY : rop,
+               is_blend ? rop >> 16 & 0xff : 255);
   cairo_surface_destroy (picture);
+}
+
+/* What follows the source in records 78 and 79: where the mask begins, and its bitmap. FALSE: it
+ * can't be read. */
+static gboolean
+read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
+{
+  ky_emf_ints (self, from, 2);
+  ky_reader_u32le (&self->reader); /* use of the palette */
+  return read_source (self, FALSE, ret_mask);
+}
+
+/* A raster operation where the mask is white (or there is none), another where it is black. */
+static void
+play_mask_blit (KyEmfPlayer *self)
+{
+  gdouble to[4], from[4], mask_from[2];
+  cairo_surface_t *picture = NULL, *mask = NULL;
+  guint32 rops;
+
+  ky_reader_bytes (&self->reader, 16);
+  ky_emf_ints (self, to, 4);
+  rops = ky_reader_u32le (&self->reader);
+  ky_emf_ints (self, from, 2);
+  ky_reader_bytes (&self->reader, 32);
+  memcpy (from + 2, to + 2, 2 * sizeof *from);
+  if (read_source (self, FALSE, &picture) && read_mask (self, mask_from, &mask))
+    {
+      if (mask == NULL && picture != NULL)
+        ky_gdi_blit (self->gdi, picture, to, from, rops & 0xffffff, 255);
+      else if (mask == NULL)
+        ky_gdi_pattern_fill (self->gdi, to[0], to[1], to[2], to[3], rops & 0xffffff);
+      else if (picture == NULL
+               && (KY_GDI_ROP_HAS_SOURCE (rops >> 16 & 0xff) || KY_GDI_ROP_HAS_SOURCE (rops >> 24)))
+        ky_gdi_refuse (self->gdi, "a picture that is missing");
+      else
+        ky_gdi_mask_blit (self->gdi, picture, to, from, mask, mask_from, rops >> 16 & 0xff,
+                          rops >> 24);
+    }
+  g_clear_pointer (&picture, cairo_surface_destroy);
+  g_clear_pointer (&mask, cairo_surface_destroy);
+}
+
+/* The corners of a parallelogram: the upper left one, the upper right one, the lower left one;
+ * where the mask is black, nothing is painted. */
+static void
+play_parallelogram (KyEmfPlayer *self)
+{
+  KyGdi *gdi = self->gdi;
+  cairo_matrix_t own = gdi->state.world, corners;
+  const gdouble square[4] = { 0, 0, 1, 1 };
+  gdouble p[6], from[4], mask_from[2];
+  cairo_surface_t *picture = NULL, *mask = NULL;
+
+  ky_reader_bytes (&self->reader, 16);
+  ky_emf_ints (self, p, 6);
+  ky_emf_ints (self, from, 4);
+  ky_reader_bytes (&self->reader, 32);
+  cairo_matrix_init (&corners, p[2] - p[0], p[3] - p[1], p[4] - p[0], p[5] - p[1], p[0], p[1]);
+  cairo_matrix_multiply (&gdi->state.world, &corners, &own);
+  if (read_source (self, FALSE, &picture) && read_mask (self, mask_from, &mask))
+    {
+      if (picture == NULL)
+        ky_gdi_refuse (gdi, "a picture that is missing");
+      else if (mask != NULL)
+        ky_gdi_mask_blit (gdi, picture, square, from, mask, mask_from, KY_GDI_ROP_COPY,
+                          KY_GDI_ROP_NONE);
+      else
+        ky_gdi_blit (gdi, picture, square, from, SRCCOPY, 255);
+    }
+  gdi->state.world = own;
+  g_clear_pointer (&picture, cairo_surface_destroy);
+  g_clear_pointer (&mask, cairo_surface_destroy);
 }
 
 /* Records 80 and 81: the place of the source, then its bitmap, then how. */
@@ -50,13 +150,14 @@ static void
 play_dib (KyEmfPlayer *self)
 {
   gdouble to[4], from[4];
-  guint32 rop = 0xcc0020;
+  guint32 rop = SRCCOPY;
   cairo_surface_t *picture;
 
   ky_reader_bytes (&self->reader, 16);
   ky_emf_ints (self, to, 2);
   ky_emf_ints (self, from, 4);
-  picture = ky_emf_bitmap (self, FALSE);
+  if (!read_source (self, FALSE, &picture))
+    return;
   ky_reader_u32le (&self->reader); /* use of the palette */
   to[2] = from[2];
   to[3] = from[3];
@@ -148,10 +249,15 @@ ky_emf_play_picture (KyEmfPlayer *self)
     {
     case KY_EMR_BITBLT:
     case KY_EMR_STRETCHBLT:
-    case KY_EMR_MASKBLT:
     case KY_EMR_ALPHABLEND:
     case KY_EMR_TRANSPARENTBLT:
       play_blit (self);
+      break;
+    case KY_EMR_MASKBLT:
+      play_mask_blit (self);
+      break;
+    case KY_EMR_PLGBLT:
+      play_parallelogram (self);
       break;
     case KY_EMR_SETDIBITSTODEVICE:
     case KY_EMR_STRETCHDIBITS:

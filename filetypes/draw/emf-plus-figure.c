@@ -237,10 +237,17 @@ static void
 play_region (KyPlusRecord *record)
 {
   guint32 brush = ky_reader_u32le (&record->reader);
+  cairo_region_t *region = NULL;
 
   ky_gdi_begin (&record->plus->gdi);
-  if (!ky_plus_add_region (record->plus, ky_plus_index (record)))
-    add_all (&record->plus->gdi);
+  if (!ky_plus_add_region (record->plus, ky_plus_index (record)) && record->plus->error == NULL)
+    region = ky_plus_region (record->plus, ky_plus_index (record));
+  if (region != NULL)
+    {
+      ky_gdi_begin (&record->plus->gdi);
+      ky_gdi_add_region (&record->plus->gdi, region);
+      cairo_region_destroy (region);
+    }
   if (record->plus->error == NULL)
     ky_plus_fill (record, brush);
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Objects of EMF+ ([MS-EMFPLUS] 2.2.1): brushes, pens, paths, regions. They are read where they are
- * used. */
+/* Objects of EMF+ ([MS-EMFPLUS] 2.2.1): brushes, pens, paths. They are read where they are used. */
 #include "filetypes/draw/emf-plus.h"
 
 #include <math.h>
 
 #define STOPS_MAX 256u
 #define STOP_COST 1000.0
-#define REGION_DEPTH 64u
 
 enum
 {
@@ -421,76 +419,4 @@ ky_plus_add_path (KyEmfPlus *plus, KyReader *reader)
     }
   plus->gdi.state.is_winding = (flags & KY_PLUS_IS_CLOSED) != 0;
   add_points (plus, points, kinds, n);
-}
-
-/* --- regions ---------------------------------------------------------------------------------- */
-
-enum
-{
-  REGION_OR = 2,
-  REGION_RECTANGLE = 0x10000000,
-  REGION_PATH = 0x10000001,
-  REGION_EMPTY = 0x10000002,
-  REGION_INFINITE = 0x10000003,
-};
-
-/* One way round, so that rectangles that lie over each other are joined. */
-static void
-add_box (KyEmfPlus *plus, KyReader *reader)
-{
-  gdouble box[4];
-
-  ky_emf_floats (reader, box, 4);
-  ky_gdi_rectangle (&plus->gdi, MIN (box[0], box[0] + box[2]), MIN (box[1], box[1] + box[3]),
-                    MAX (box[0], box[0] + box[2]), MAX (box[1], box[1] + box[3]));
-}
-
-/* A node of the tree, and those below it. FALSE: without bounds, or refused. */
-static gboolean
-add_node (KyEmfPlus *plus, KyReader *reader, guint depth)
-{
-  guint32 kind = ky_reader_u32le (reader), length;
-  KyReader path;
-  const guint8 *bytes;
-
-  plus->gdi.painted += 100;
-  switch (kind)
-    {
-    case REGION_RECTANGLE:
-      add_box (plus, reader);
-      return TRUE;
-    case REGION_EMPTY:
-      return TRUE;
-    case REGION_INFINITE:
-      return FALSE;
-    case REGION_OR:
-      if (depth < REGION_DEPTH)
-        return add_node (plus, reader, depth + 1) && add_node (plus, reader, depth + 1);
-      break;
-    case REGION_PATH:
-      length = ky_reader_u32le (reader);
-      bytes = ky_reader_bytes (reader, length);
-      if (depth > 0 || bytes == NULL)
-        break;
-      path = ky_reader (ky_view (bytes, length));
-      ky_reader_u32le (&path);
-      ky_plus_add_path (plus, &path);
-      return plus->error == NULL;
-    default:
-      break;
-    }
-  ky_plus_refuse (plus, "a region of several paths");
-  return FALSE;
-}
-
-gboolean
-ky_plus_add_region (KyEmfPlus *plus, guint index)
-{
-  KyReader reader;
-
-  if (!ky_plus_object (plus, index, KY_PLUS_REGION, &reader))
-    return FALSE;
-  ky_reader_u32le (&reader); /* how many nodes there are below the first */
-  plus->gdi.state.is_winding = TRUE;
-  return add_node (plus, &reader, 0) && plus->error == NULL && !reader.failed;
 }

@@ -180,27 +180,57 @@ play_state (KyPlusRecord *record)
 
 /* --- clipping --------------------------------------------------------------------------------- */
 
-/* By the path, as the record says (2.1.1.4). */
+/* How the record's clip and the one there is become one (2.1.1.4). FALSE: in no known way. */
+static gboolean
+mode_of (KyPlusRecord *record, KyGdiMode *ret_mode)
+{
+  static const KyGdiMode modes[]
+      = { KY_GDI_COPY, KY_GDI_AND, KY_GDI_OR, KY_GDI_XOR, KY_GDI_WITHOUT, KY_GDI_REST };
+  guint mode = record->flags >> 8 & 0xf;
+
+  if (mode >= G_N_ELEMENTS (modes))
+    {
+      ky_plus_refuse (record->plus, "a clip of an unknown kind");
+      return FALSE;
+    }
+  *ret_mode = modes[mode];
+  return TRUE;
+}
+
+/* By the path. */
 static void
 clip_path (KyPlusRecord *record, gboolean is_winding)
 {
   KyGdi *gdi = &record->plus->gdi;
-  guint mode = record->flags >> 8 & 0xf;
+  KyGdiMode mode;
 
-  if (mode != 0 && mode != 1 && mode != 4)
+  if (!mode_of (record, &mode))
+    return;
+  if (mode == KY_GDI_WITHOUT && !is_winding)
     {
-      ky_plus_refuse (record->plus, "a clip that is joined");
+      /* what is around it, with smooth edges */
+      cairo_rectangle (gdi->cairo, -1e5, -1e5, 2e5, 2e5);
+      mode = KY_GDI_AND;
+    }
+  ky_gdi_clip_mode (gdi, mode, is_winding);
+}
+
+static void
+clip_region (KyPlusRecord *record)
+{
+  KyEmfPlus *plus = record->plus;
+  cairo_region_t *region;
+  KyGdiMode mode;
+
+  if (ky_plus_add_region (plus, ky_plus_index (record)))
+    {
+      clip_path (record, plus->gdi.state.is_winding);
       return;
     }
-  if (mode == 0)
-    ky_gdi_reset_clip (gdi);
-  if (mode == 4)
-    {
-      cairo_rectangle (gdi->cairo, -1e5, -1e5, 2e5, 2e5);
-      is_winding = FALSE;
-    }
-  cairo_set_fill_rule (gdi->cairo, is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
-  ky_gdi_clip_path (gdi);
+  region = plus->error == NULL ? ky_plus_region (plus, ky_plus_index (record)) : NULL;
+  if (region != NULL && mode_of (record, &mode))
+    ky_gdi_clip_combine (&plus->gdi, mode, region);
+  g_clear_pointer (&region, cairo_region_destroy);
 }
 
 static gboolean
@@ -225,18 +255,14 @@ play_clip (KyPlusRecord *record)
       if (!ky_plus_object (plus, ky_plus_index (record), KY_PLUS_PATH, &path))
         break;
       ky_plus_add_path (plus, &path);
-      clip_path (record, FALSE);
+      clip_path (record, plus->gdi.state.is_winding);
       break;
     case PLUS_SET_CLIP_REGION:
-      if (ky_plus_add_region (plus, ky_plus_index (record)))
-        clip_path (record, TRUE);
-      else if ((record->flags >> 8 & 0xf) == 0) /* all of it */
-        ky_gdi_reset_clip (&plus->gdi);
+      clip_region (record);
       break;
     case PLUS_OFFSET_CLIP:
       ky_emf_floats (&record->reader, box, 2);
-      if (box[0] != 0 || box[1] != 0)
-        ky_plus_refuse (plus, "a clip that is moved");
+      ky_gdi_offset_clip (&plus->gdi, box[0], box[1]);
       break;
     default:
       return FALSE;
@@ -372,6 +398,8 @@ ky_emf_plus_play (KyEmfPlus *plus, KyGdi *gdi, KyView comment, GError **error)
   plus->gdi.painted = gdi->painted;
   ok = play_records (plus, records, error);
   gdi->painted = plus->gdi.painted;
+  if (plus->gdi.refused != NULL)
+    ky_gdi_refuse (gdi, plus->gdi.refused);
   gdi->n_drawn += plus->gdi.n_drawn - n_drawn;
   return ok;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the files share that draw EMF+ ([MS-EMFPLUS]), which stands in comments of an enhanced
- * metafile: emf-plus.c (records, state), emf-plus-number.c, emf-plus-object.c, emf-plus-figure.c,
- * emf-plus-picture.c, emf-plus-text.c. It draws on a context of its own, of the same picture.
+ * metafile: emf-plus.c (records, state), emf-plus-number.c, emf-plus-object.c, emf-plus-region.c,
+ * emf-plus-figure.c, emf-plus-picture.c, emf-plus-text.c. It draws on a context of its own, of the
+ * same picture.
  */
 #pragma once
 
@@ -124,8 +125,12 @@ void ky_plus_set_color (KyEmfPlus *plus, guint32 argb);
 void ky_plus_stroke (KyEmfPlus *plus, guint index);
 /* Adds the path at READER, behind its version. */
 void ky_plus_add_path (KyEmfPlus *plus, KyReader *reader);
-/* The region at INDEX as a path. FALSE: it is without bounds, or refused. */
+/* --- emf-plus-region.c ------------------------------------------------------------------------ */
+
+/* The region at INDEX as a path. FALSE: it is none, or refused. */
 gboolean ky_plus_add_region (KyEmfPlus *plus, guint index);
+/* Its pixels. NULL: refused. (transfer full) */
+cairo_region_t *ky_plus_region (KyEmfPlus *plus, guint index);
 
 /* --- the records: TRUE when it was one of them ------------------------------------------------ */
 

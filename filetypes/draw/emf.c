@@ -58,9 +58,12 @@ play_inner (KyGdi *outer, KyView file, const KyMetafileFrame *frame, gboolean is
   gdi.painted = outer->painted;
   gdi.state.clip = outer->state.clip;
   cairo_save (outer->cairo);
+  ky_gdi_keep_clip (&gdi); /* none of its own goes beyond it */
   ok = is_emf ? ky_emf_play (&gdi, file, error) : ky_wmf_play (&gdi, file, error);
   outer->painted = gdi.painted;
   outer->n_drawn += gdi.n_drawn;
+  if (gdi.refused != NULL)
+    ky_gdi_refuse (outer, gdi.refused);
   ky_gdi_clear (&gdi);
   cairo_restore (outer->cairo);
   return ok;

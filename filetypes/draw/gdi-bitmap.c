@@ -166,64 +166,146 @@ ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib)
                         ky_view (dib.data + size, dib.size - (gsize)size), FALSE);
 }
 
-/* Ternary raster operations with a source ([MS-WMF] §2.1.1.31), as far as cairo has them. */
-static cairo_operator_t
-operator_of (guint32 rop)
+void
+ky_gdi_hide_color (cairo_surface_t *picture, guint32 color)
 {
-  switch (rop)
+  guint32 hidden = 0xff000000u | (color & 0xff) << 16 | (color & 0xff00) | (color >> 16 & 0xff);
+
+  cairo_surface_flush (picture);
+  for (gint y = 0; y < cairo_image_surface_get_height (picture); y++)
     {
-    case 0x8800c6: /* SRCAND */
-      return CAIRO_OPERATOR_MULTIPLY;
-    case 0xee0086: /* SRCPAINT */
-      return CAIRO_OPERATOR_SCREEN;
-    case 0x660046: /* SRCINVERT */
-      return CAIRO_OPERATOR_DIFFERENCE;
-    default:
-      return CAIRO_OPERATOR_OVER;
+      guint8 *data = cairo_image_surface_get_data (picture)
+                     + (gsize)y * (gsize)cairo_image_surface_get_stride (picture);
+      guint32 *row = (guint32 *)(void *)data;
+
+      for (gint x = 0; x < cairo_image_surface_get_width (picture); x++)
+        if (row[x] == hidden)
+          row[x] = 0;
     }
+  cairo_surface_mark_dirty (picture);
+}
+
+/* Of the ternary raster operations those that cairo has. FALSE: it has none. */
+static gboolean
+find_operator (guint rop, cairo_operator_t *ret_operator)
+{
+  *ret_operator = rop == 0x88   ? CAIRO_OPERATOR_MULTIPLY
+                  : rop == 0xee ? CAIRO_OPERATOR_SCREEN
+                                : CAIRO_OPERATOR_OVER;
+  return rop == KY_GDI_ROP_COPY || rop == 0x88 || rop == 0xee;
+}
+
+/* FROM of a picture -> TO in pixels. FALSE: it has no inverse, which would be an error of the
+ * context for good. */
+static gboolean
+place (const KyGdi *gdi, const gdouble to[4], const gdouble from[4], cairo_matrix_t *ret_matrix)
+{
+  if (from[2] == 0 || from[3] == 0 || to[2] == 0 || to[3] == 0)
+    return FALSE;
+  ky_gdi_matrix (gdi, ret_matrix);
+  cairo_matrix_translate (ret_matrix, to[0], to[1]);
+  cairo_matrix_scale (ret_matrix, to[2] / from[2], to[3] / from[3]);
+  cairo_matrix_translate (ret_matrix, -from[0], -from[1]);
+  return isfinite (ret_matrix->x0) && isfinite (ret_matrix->y0)
+         && fabs (ret_matrix->xx * ret_matrix->yy - ret_matrix->xy * ret_matrix->yx) > 1e-12;
+}
+
+/* Clips by the place of a picture. FALSE: it is not to be painted. */
+static gboolean
+clip_to (KyGdi *gdi, const gdouble to[4])
+{
+  cairo_new_path (gdi->cairo);
+  ky_gdi_rectangle (gdi, to[0], to[1], to[0] + to[2], to[1] + to[3]);
+  cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_WINDING);
+  ky_gdi_clip_path (gdi);
+  return ky_gdi_charge_clip (gdi, KY_GDI_PICTURE);
+}
+
+/* PICTURE by MATRIX, its pixels as they are. (transfer full) */
+static cairo_pattern_t *
+pixels_of (cairo_surface_t *picture, cairo_matrix_t matrix)
+{
+  cairo_pattern_t *pattern = cairo_pattern_create_for_surface (picture);
+
+  cairo_matrix_invert (&matrix);
+  cairo_pattern_set_matrix (pattern, &matrix);
+  cairo_pattern_set_filter (pattern, CAIRO_FILTER_NEAREST);
+  cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
+  return pattern;
+}
+
+static gboolean
+needs_brush (guint rop)
+{
+  return ((rop >> 4 ^ rop) & 0xf) != 0;
+}
+
+void
+ky_gdi_mask_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
+                  cairo_surface_t *mask, const gdouble mask_from[2], guint rop, guint back_rop)
+{
+  KyGdiOperation operation = { .rop = rop, .back_rop = back_rop };
+  gdouble covers[4] = { 0, 0, from[2], from[3] };
+  cairo_matrix_t matrix, mask_matrix;
+  KyGdiClip clip;
+  gboolean ok;
+
+  if (mask != NULL)
+    memcpy (covers, mask_from, 2 * sizeof *covers);
+  if (!place (gdi, to, from, &matrix) || !place (gdi, to, covers, &mask_matrix))
+    return;
+  clip = ky_gdi_hold (gdi);
+  ok = clip_to (gdi, to);
+  if (ok && (needs_brush (rop) || (mask != NULL && needs_brush (back_rop))))
+    ok = (operation.brush = ky_gdi_brush (gdi)) != NULL;
+  if (picture != NULL)
+    operation.source = pixels_of (picture, matrix);
+  if (mask != NULL)
+    operation.mask = pixels_of (mask, mask_matrix);
+  if (ok && ky_gdi_set_operation (gdi, &operation, NULL))
+    {
+      cairo_paint (gdi->cairo);
+      gdi->n_drawn++;
+    }
+  g_clear_pointer (&operation.brush, cairo_pattern_destroy);
+  g_clear_pointer (&operation.source, cairo_pattern_destroy);
+  g_clear_pointer (&operation.mask, cairo_pattern_destroy);
+  ky_gdi_release (gdi, clip);
 }
 
 void
 ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
              guint32 rop, guint alpha)
 {
+  cairo_operator_t operator;
   cairo_matrix_t matrix;
-  cairo_pattern_t *pattern;
   KyGdiClip clip;
 
-  if (from[2] == 0 || from[3] == 0 || to[2] == 0 || to[3] == 0)
-    return;
-  ky_gdi_matrix (gdi, &matrix);
+  if (!find_operator (KY_GDI_ROP (rop), &operator))
+    {
+      ky_gdi_mask_blit (gdi, picture, to, from, NULL, NULL, KY_GDI_ROP (rop), 0);
+      return;
+    }
   clip = ky_gdi_hold (gdi);
-  cairo_new_path (gdi->cairo);
-  ky_gdi_rectangle (gdi, to[0], to[1], to[0] + to[2], to[1] + to[3]);
-  ky_gdi_clip_path (gdi);
-  if (!ky_gdi_charge_clip (gdi, KY_GDI_PICTURE))
+  if (!place (gdi, to, from, &matrix) || !clip_to (gdi, to))
     {
       ky_gdi_release (gdi, clip);
       return;
     }
   /* What is mixed with what stands there is mixed with paper. */
-  if (operator_of (rop) != CAIRO_OPERATOR_OVER)
+  if (operator!= CAIRO_OPERATOR_OVER)
     {
       cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_DEST_OVER);
       cairo_set_source_rgb (gdi->cairo, 1, 1, 1);
       cairo_paint (gdi->cairo);
     }
-  cairo_set_operator (gdi->cairo, operator_of (rop));
-  cairo_matrix_translate (&matrix, to[0], to[1]);
-  cairo_matrix_scale (&matrix, to[2] / from[2], to[3] / from[3]);
-  cairo_matrix_translate (&matrix, -from[0], -from[1]);
-  /* a matrix without an inverse would be an error of the context for good */
-  if (isfinite (matrix.x0) && isfinite (matrix.y0)
-      && fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx) > 1e-12)
-    {
-      cairo_set_matrix (gdi->cairo, &matrix);
-      cairo_set_source_surface (gdi->cairo, picture, 0, 0);
-      pattern = cairo_get_source (gdi->cairo);
-      cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
-      cairo_paint_with_alpha (gdi->cairo, alpha / 255.0);
-      gdi->n_drawn++;
-    }
+  cairo_set_operator (gdi->cairo, operator);
+  cairo_set_matrix (gdi->cairo, &matrix);
+  cairo_set_source_surface (gdi->cairo, picture, 0, 0);
+  cairo_pattern_set_extend (cairo_get_source (gdi->cairo), CAIRO_EXTEND_PAD);
+  if (operator!= CAIRO_OPERATOR_OVER) /* a mask, which another picture fits to the pixel */
+    cairo_pattern_set_filter (cairo_get_source (gdi->cairo), CAIRO_FILTER_NEAREST);
+  cairo_paint_with_alpha (gdi->cairo, alpha / 255.0);
+  gdi->n_drawn++;
   ky_gdi_release (gdi, clip);
 }

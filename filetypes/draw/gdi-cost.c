@@ -180,13 +180,6 @@ ky_gdi_clip_path (KyGdi *gdi)
   cairo_clip (gdi->cairo);
 }
 
-void
-ky_gdi_reset_clip (KyGdi *gdi)
-{
-  cairo_reset_clip (gdi->cairo);
-  gdi->state.clip = (KyGdiClip){ 0 };
-}
-
 KyGdiClip
 ky_gdi_hold (KyGdi *gdi)
 {

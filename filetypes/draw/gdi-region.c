@@ -25,11 +25,9 @@ ky_gdi_region_add (KyGdiObject *region, gint16 left, gint16 top, gint16 right, g
 }
 
 void
-ky_gdi_region_fill (KyGdi *gdi, guint32 index, guint32 brush)
+ky_gdi_region_path (KyGdi *gdi, guint32 index)
 {
   KyGdiObject *region = ky_gdi_get (gdi, index);
-  KyGdiObject *own = gdi->state.brush;
-  KyGdiObject *given = brush == KY_GDI_OWN_BRUSH ? NULL : ky_gdi_get (gdi, brush);
 
   cairo_new_path (gdi->cairo);
   for (guint i = 0; region != NULL && region->boxes != NULL && i < region->boxes->len; i++)
@@ -38,10 +36,18 @@ ky_gdi_region_fill (KyGdi *gdi, guint32 index, guint32 brush)
 
       ky_gdi_rectangle (gdi, box->left, box->top, box->right, box->bottom);
     }
+  ky_gdi_object_unref (region);
+}
+
+void
+ky_gdi_fill_with (KyGdi *gdi, guint32 brush)
+{
+  KyGdiObject *own = gdi->state.brush;
+  KyGdiObject *given = brush == KY_GDI_OWN_BRUSH ? NULL : ky_gdi_get (gdi, brush);
+
   if (given != NULL && given->kind == KY_GDI_BRUSH)
     gdi->state.brush = given;
   ky_gdi_paint_path (gdi, KY_GDI_FILL);
   gdi->state.brush = own;
   ky_gdi_object_unref (given);
-  ky_gdi_object_unref (region);
 }

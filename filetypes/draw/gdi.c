@@ -137,6 +137,7 @@ state_clear (KyGdiState *state)
   ky_gdi_object_unref (state->pen);
   ky_gdi_object_unref (state->brush);
   ky_gdi_object_unref (state->font);
+  g_clear_pointer (&state->meta, cairo_region_destroy);
 }
 
 void
@@ -149,6 +150,8 @@ ky_gdi_save (KyGdi *gdi)
   object_ref (saved.pen);
   object_ref (saved.brush);
   object_ref (saved.font);
+  if (saved.meta != NULL)
+    cairo_region_reference (saved.meta);
   g_array_append_val (gdi->saved, saved);
   cairo_save (gdi->cairo);
 }
@@ -212,6 +215,11 @@ ky_gdi_clear (KyGdi *gdi)
 gboolean
 ky_gdi_charge_record (KyGdi *gdi, GError **error)
 {
+  if (gdi->refused != NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "metafile: %s", gdi->refused);
+      return FALSE;
+    }
   if (!(gdi->painted < KY_GDI_PAINTED_MAX))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "metafile: it paints too much");
@@ -324,40 +332,37 @@ ky_gdi_set_source_color (KyGdi *gdi, guint32 color)
                          (color >> 16 & 0xff) / 255.0, 1 - gdi->state.transparency);
 }
 
-/* Binary raster operations ([MS-EMF] §2.1.26), as far as cairo has them. FALSE: it draws nothing.
- */
-static gboolean
-set_operator (KyGdi *gdi)
+/* Of a binary raster operation ([MS-EMF] §2.1.26) the ternary one that is the same. */
+static guint
+rop_of (const KyGdiState *state)
 {
-  switch (gdi->state.rop2)
-    {
-    case 11:
-      return FALSE;
-    case 7:
-      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_DIFFERENCE);
-      break;
-    case 9:
-      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_MULTIPLY);
-      break;
-    case 15:
-      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_SCREEN);
-      break;
-    default:
-      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
-      break;
-    }
-  return TRUE;
+  guint bits = state->rop2 >= 1 && state->rop2 <= 16 ? state->rop2 - 1 : 12;
+
+  return (bits & 3) | (bits & 3) << 2 | (bits & 12) << 2 | (bits & 12) << 4;
 }
 
-/* Lines 8 pixels apart ([MS-WMF] §2.1.1.12). (transfer full) */
+#define ROP_BRUSH 0xf0u
+
+static void
+set_color (cairo_t *cairo, guint32 color)
+{
+  cairo_set_source_rgb (cairo, (color & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
+                        (color >> 16 & 0xff) / 255.0);
+}
+
+/* Lines 8 pixels apart ([MS-WMF] §2.1.1.12), on *BACK where it is given. (transfer full) */
 static cairo_surface_t *
-hatch_tile (guint hatch, guint32 color)
+hatch_tile (guint hatch, guint32 color, const guint32 *back)
 {
   cairo_surface_t *tile = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 8, 8);
   cairo_t *cairo = cairo_create (tile);
 
-  cairo_set_source_rgb (cairo, (color & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
-                        (color >> 16 & 0xff) / 255.0);
+  if (back != NULL)
+    {
+      set_color (cairo, *back);
+      cairo_paint (cairo);
+    }
+  set_color (cairo, color);
   cairo_set_line_width (cairo, 1);
   if (hatch == 0 || hatch == 4)
     {
@@ -425,35 +430,101 @@ charge_fill (KyGdi *gdi, const KyGdiObject *brush)
          && (!is_tiled || (ky_gdi_charge_area (gdi, KY_GDI_TILES) && ky_gdi_charge_path (gdi)));
 }
 
-static void
-fill (KyGdi *gdi)
+/* BRUSH of lines or of a picture. NULL: it is another. (transfer full) */
+static cairo_pattern_t *
+tiles (const KyGdi *gdi, const KyGdiObject *brush, const guint32 *back)
+{
+  cairo_surface_t *tile = NULL;
+  cairo_pattern_t *pattern;
+
+  if (brush->style == KY_BS_HATCHED)
+    tile = hatch_tile (brush->hatch, brush->color, back);
+  else if (brush->style == KY_BS_PATTERN && brush->pattern != NULL)
+    tile = brush->is_mono ? mono_tile (gdi, brush->pattern)
+                          : cairo_surface_reference (brush->pattern);
+  if (tile == NULL)
+    return NULL;
+  pattern = cairo_pattern_create_for_surface (tile);
+  cairo_pattern_set_extend (pattern, CAIRO_EXTEND_REPEAT);
+  cairo_surface_destroy (tile);
+  return pattern;
+}
+
+static cairo_pattern_t *
+solid (guint32 color)
+{
+  return cairo_pattern_create_rgb ((color & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
+                                   (color >> 16 & 0xff) / 255.0);
+}
+
+cairo_pattern_t *
+ky_gdi_brush (KyGdi *gdi)
 {
   const KyGdiObject *brush = gdi->state.brush;
-  cairo_surface_t *tile = NULL;
+  cairo_pattern_t *pattern;
 
-  if (brush == NULL || brush->style == KY_BS_NULL || !set_operator (gdi)
-      || !charge_fill (gdi, brush))
-    return;
-  cairo_set_fill_rule (gdi->cairo,
-                       gdi->state.is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
+  if (brush == NULL || brush->style == KY_BS_NULL)
+    return NULL;
+  if (brush->style == KY_BS_HATCHED && !gdi->state.is_opaque)
+    {
+      ky_gdi_refuse (gdi, "lines that are mixed with what lies below");
+      return NULL;
+    }
+  pattern = tiles (gdi, brush, &gdi->state.back_color);
+  return pattern != NULL ? pattern : solid (brush->color);
+}
+
+/* FALSE: nothing is painted. */
+static gboolean
+set_brush_operation (KyGdi *gdi, guint rop)
+{
+  KyGdiOperation operation = { .rop = rop, .brush = ky_gdi_brush (gdi) };
+  gdouble reach[4];
+  gboolean ok;
+
+  cairo_path_extents (gdi->cairo, &reach[0], &reach[1], &reach[2], &reach[3]);
+  ok = operation.brush != NULL && ky_gdi_set_operation (gdi, &operation, reach);
+  if (operation.brush != NULL)
+    cairo_pattern_destroy (operation.brush);
+  return ok;
+}
+
+static void
+set_brush (KyGdi *gdi, const KyGdiObject *brush)
+{
+  cairo_pattern_t *pattern;
+
+  cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
   if (brush->style == KY_BS_HATCHED && gdi->state.is_opaque)
     {
       ky_gdi_set_source_color (gdi, gdi->state.back_color);
       cairo_fill_preserve (gdi->cairo);
     }
-  if (brush->style == KY_BS_HATCHED)
-    tile = hatch_tile (brush->hatch, brush->color);
-  else if (brush->style == KY_BS_PATTERN && brush->pattern != NULL)
-    tile = brush->is_mono ? mono_tile (gdi, brush->pattern)
-                          : cairo_surface_reference (brush->pattern);
-  if (tile != NULL)
+  pattern = tiles (gdi, brush, NULL);
+  if (pattern == NULL)
     {
-      cairo_set_source_surface (gdi->cairo, tile, 0, 0);
-      cairo_pattern_set_extend (cairo_get_source (gdi->cairo), CAIRO_EXTEND_REPEAT);
-      cairo_surface_destroy (tile);
+      ky_gdi_set_source_color (gdi, brush->color);
+      return;
     }
-  else
-    ky_gdi_set_source_color (gdi, brush->color);
+  cairo_set_source (gdi->cairo, pattern);
+  cairo_pattern_destroy (pattern);
+}
+
+static void
+fill (KyGdi *gdi)
+{
+  const KyGdiObject *brush = gdi->state.brush;
+  guint rop = rop_of (&gdi->state);
+
+  if (brush == NULL || brush->style == KY_BS_NULL || rop == KY_GDI_ROP_NONE
+      || !charge_fill (gdi, brush))
+    return;
+  cairo_set_fill_rule (gdi->cairo,
+                       gdi->state.is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
+  if (rop == ROP_BRUSH)
+    set_brush (gdi, brush);
+  else if (!set_brush_operation (gdi, rop))
+    return;
   cairo_fill_preserve (gdi->cairo);
   gdi->n_drawn++;
 }
@@ -502,6 +573,27 @@ set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale, gdouble width
       ky_gdi_charge_dashes (gdi, scaled, pen->n_dashes, width) ? (gint)pen->n_dashes : 0, 0);
 }
 
+/* FALSE: nothing is painted. */
+static gboolean
+set_pen_color (KyGdi *gdi, const KyGdiObject *pen)
+{
+  KyGdiOperation operation = { .rop = rop_of (&gdi->state) };
+  gdouble reach[4];
+  gboolean ok;
+
+  if (operation.rop == ROP_BRUSH)
+    {
+      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
+      ky_gdi_set_source_color (gdi, pen->color);
+      return TRUE;
+    }
+  cairo_stroke_extents (gdi->cairo, &reach[0], &reach[1], &reach[2], &reach[3]);
+  operation.brush = solid (pen->color);
+  ok = ky_gdi_set_operation (gdi, &operation, reach);
+  cairo_pattern_destroy (operation.brush);
+  return ok;
+}
+
 static void
 stroke (KyGdi *gdi)
 {
@@ -509,7 +601,7 @@ stroke (KyGdi *gdi)
   cairo_matrix_t matrix;
   gdouble width, scale;
 
-  if (pen == NULL || (pen->style & 0xf) == KY_PS_NULL || !set_operator (gdi))
+  if (pen == NULL || (pen->style & 0xf) == KY_PS_NULL || rop_of (&gdi->state) == KY_GDI_ROP_NONE)
     return;
   ky_gdi_matrix (gdi, &matrix);
   scale = sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
@@ -529,9 +621,8 @@ stroke (KyGdi *gdi)
     set_own_dashes (gdi, pen, scale, width);
   else
     set_dashes (gdi, pen->style & 0xf, width);
-  if (!(gdi->painted < KY_GDI_PAINTED_MAX))
+  if (!(gdi->painted < KY_GDI_PAINTED_MAX) || !set_pen_color (gdi, pen))
     return;
-  ky_gdi_set_source_color (gdi, pen->color);
   cairo_stroke_preserve (gdi->cairo);
   gdi->n_drawn++;
 }
@@ -663,21 +754,64 @@ ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble star
 }
 
 void
-ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height, guint32 rop)
+ky_gdi_invert_path (KyGdi *gdi, gboolean is_winding)
 {
-  cairo_save (gdi->cairo);
-  cairo_new_path (gdi->cairo);
-  ky_gdi_rectangle (gdi, x, y, x + width, y + height);
-  if (!ky_gdi_charge_area (gdi, 1) || !ky_gdi_charge_path (gdi))
-    cairo_new_path (gdi->cairo);
-  else if (rop == 0x000042 || rop == 0xff0062)
+  KyGdiOperation operation = { .rop = 0x55 };
+  gdouble reach[4];
+
+  cairo_path_extents (gdi->cairo, &reach[0], &reach[1], &reach[2], &reach[3]);
+  cairo_set_fill_rule (gdi->cairo, is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
+  if (ky_gdi_charge_path (gdi) && ky_gdi_set_operation (gdi, &operation, reach))
     {
-      ky_gdi_set_source_color (gdi, rop == 0x000042 ? 0 : 0xffffff);
       cairo_fill (gdi->cairo);
       gdi->n_drawn++;
     }
-  else if (rop == 0xf00021)
-    fill (gdi);
+  cairo_new_path (gdi->cairo);
+}
+
+/* The path, by a raster operation without a picture. */
+static void
+pattern_fill (KyGdi *gdi, guint rop)
+{
+  guint own = gdi->state.rop2;
+
+  if (rop == ROP_BRUSH)
+    {
+      gdi->state.rop2 = 13;
+      fill (gdi);
+      gdi->state.rop2 = own;
+      return;
+    }
+  if (rop == 0x55)
+    {
+      ky_gdi_invert_path (gdi, FALSE);
+      return;
+    }
+  if (rop == 0 || rop == 0xff)
+    ky_gdi_set_source_color (gdi, rop == 0 ? 0 : 0xffffff);
+  else if (!set_brush_operation (gdi, rop))
+    return;
+  cairo_fill (gdi->cairo);
+  gdi->n_drawn++;
+}
+
+void
+ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height, guint32 rop)
+{
+  guint index = KY_GDI_ROP (rop);
+
+  if (index == KY_GDI_ROP_NONE)
+    return;
+  if (KY_GDI_ROP_HAS_SOURCE (index))
+    {
+      ky_gdi_refuse (gdi, "a picture that is missing");
+      return;
+    }
+  cairo_save (gdi->cairo);
+  cairo_new_path (gdi->cairo);
+  ky_gdi_rectangle (gdi, x, y, x + width, y + height);
+  if (ky_gdi_charge_area (gdi, 1) && ky_gdi_charge_path (gdi))
+    pattern_fill (gdi, index);
   cairo_new_path (gdi->cairo);
   cairo_restore (gdi->cairo);
 }

@@ -64,6 +64,7 @@ typedef struct
   gdouble miter, char_extra;
   gdouble transparency; /* of figures: 0 … 1 */
   KyGdiClip clip;
+  cairo_region_t *meta; /* (nullable) what no clip goes beyond */
 } KyGdiState;
 
 typedef struct _KyGdiFonts KyGdiFonts;
@@ -84,6 +85,7 @@ typedef struct
   void (*free_fonts) (KyGdiFonts *fonts); /* … and how they go */
   guint n_drawn;                          /* operations that left something */
   gdouble painted;                        /* pixels, counted as often as they were painted over */
+  const gchar *refused;                   /* (nullable) what can't be drawn */
 } KyGdi;
 
 /* Three hundred times over the largest picture: what has more to it is made to keep us busy. Real
@@ -95,7 +97,15 @@ void ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_
                   gdouble per_mm);
 void ky_gdi_clear (KyGdi *gdi);
 
-/* Before each record. Errors: LIMIT (objects, or too much is painted). */
+/* Half a drawing would be taken for all of it: nothing is made of it, for WHAT can't be drawn. */
+static inline void
+ky_gdi_refuse (KyGdi *gdi, const gchar *what)
+{
+  if (gdi->refused == NULL)
+    gdi->refused = what;
+}
+
+/* Before each record. Errors: LIMIT (objects, or too much is painted), UNSUPPORTED (refused). */
 gboolean ky_gdi_charge_record (KyGdi *gdi, GError **error);
 
 /* --- objects and state ------------------------------------------------------------------------ */
@@ -155,20 +165,77 @@ void ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble
 /* Fills the rectangle with the brush by a ternary raster operation without a source. */
 void ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height,
                           guint32 rop);
+/* The brush of the state. NULL: there is none, or it is refused. (transfer full) */
+cairo_pattern_t *ky_gdi_brush (KyGdi *gdi);
+/* Turns the colours below the path. */
+void ky_gdi_invert_path (KyGdi *gdi, gboolean is_winding);
 void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
 /* Clips to the rectangle, or to all but it. */
 void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
                   gboolean is_excluded);
 
-/* --- regions (gdi-region.c) ------------------------------------------------------------------- */
+/* --- regions of WMF (gdi-region.c) ------------------------------------------------------------ */
 
 #define KY_GDI_OWN_BRUSH G_MAXUINT32
 
 /* (transfer full) */
 KyGdiObject *ky_gdi_region_new (void);
 void ky_gdi_region_add (KyGdiObject *region, gint16 left, gint16 top, gint16 right, gint16 bottom);
-/* Fills the region at INDEX with the brush at BRUSH, or with that of the state. */
-void ky_gdi_region_fill (KyGdi *gdi, guint32 index, guint32 brush);
+/* Begins a path: the region at INDEX, nothing where there is none. */
+void ky_gdi_region_path (KyGdi *gdi, guint32 index);
+/* Fills the path with the brush at BRUSH, or with that of the state. */
+void ky_gdi_fill_with (KyGdi *gdi, guint32 brush);
+
+/* --- pixels that are painted (gdi-clip.c) ----------------------------------------------------- */
+
+/* How what is there and what is given become one ([MS-EMF] §2.1.29); REST: of what is given what is
+ * not there. */
+typedef enum
+{
+  KY_GDI_AND = 1,
+  KY_GDI_OR = 2,
+  KY_GDI_XOR = 3,
+  KY_GDI_WITHOUT = 4,
+  KY_GDI_COPY = 5,
+  KY_GDI_REST = 6,
+} KyGdiMode;
+
+/* The pixels of the path, which ends. What is too much is refused. (transfer full) */
+cairo_region_t *ky_gdi_path_region (KyGdi *gdi, gboolean is_winding);
+/* The other way round. */
+void ky_gdi_add_region (KyGdi *gdi, const cairo_region_t *region);
+/* REGION becomes what MODE makes of it and OTHER. */
+void ky_gdi_combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other,
+                     KyGdiMode mode);
+void ky_gdi_reset_clip (KyGdi *gdi);
+/* Clips by the path as MODE says, or by pixels. */
+void ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding);
+void ky_gdi_clip_combine (KyGdi *gdi, KyGdiMode mode, const cairo_region_t *given);
+/* In logical units. */
+void ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y);
+/* No clip goes beyond the one there is. */
+void ky_gdi_keep_clip (KyGdi *gdi);
+/* The path becomes its frame, which lies within it; WIDTH and HEIGHT in logical units. */
+void ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble height);
+
+/* --- raster operations (gdi-rop.c) ------------------------------------------------------------ */
+
+/* The index of a ternary raster operation ([MS-WMF] §2.1.1.31), and whether it needs a picture. */
+#define KY_GDI_ROP(code) ((code) >> 16 & 0xff)
+#define KY_GDI_ROP_HAS_SOURCE(index) ((((index) >> 2 ^ (index)) & 0x33) != 0)
+#define KY_GDI_ROP_NONE 0xaau /* leaves what stands there */
+#define KY_GDI_ROP_COPY 0xccu
+
+typedef struct
+{
+  cairo_pattern_t *brush, *source; /* (nullable): white */
+  cairo_pattern_t *mask;           /* (nullable) where it is dark, BACK_ROP is done */
+  guint rop, back_rop;
+} KyGdiOperation;
+
+/* Makes what comes out the source of the context, for what is painted next, of which REACH (NULL:
+ * what clips) is the box. FALSE: nothing. */
+gboolean ky_gdi_set_operation (KyGdi *gdi, const KyGdiOperation *operation, const gdouble *reach);
 
 /* --- what it costs (gdi-cost.c) --------------------------------------------------------------- */
 
@@ -195,7 +262,6 @@ gboolean ky_gdi_charge_letters (KyGdi *gdi, guint n, gdouble height);
 gboolean ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width);
 /* Clips by the path, which costs each figure that follows. */
 void ky_gdi_clip_path (KyGdi *gdi);
-void ky_gdi_reset_clip (KyGdi *gdi);
 /* cairo_save() and cairo_restore(), and what is known of the clip. */
 KyGdiClip ky_gdi_hold (KyGdi *gdi);
 void ky_gdi_release (KyGdi *gdi, KyGdiClip clip);
@@ -210,6 +276,13 @@ cairo_surface_t *ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib);
 /* TO, FROM: x, y, width, height. ALPHA: 255 for all of it. */
 void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
                   guint32 rop, guint alpha);
+/* The same, by raster operations where MASK is white and where it is black; the corner of the mask
+ * that counts is at MASK_FROM. */
+void ky_gdi_mask_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4],
+                       const gdouble from[4], cairo_surface_t *mask, const gdouble mask_from[2],
+                       guint rop, guint back_rop);
+/* Pixels of COLOR are not to be seen any more. */
+void ky_gdi_hide_color (cairo_surface_t *picture, guint32 color);
 
 /* --- text (gdi-text.c) ------------------------------------------------------------------------ */
 

@@ -24,6 +24,7 @@ enum
   META_SETPOLYFILLMODE = 0x0106,
   META_SETTEXTCHAREXTRA = 0x0108,
   META_RESTOREDC = 0x0127,
+  META_INVERTREGION = 0x012a,
   META_PAINTREGION = 0x012b,
   META_SELECTCLIPREGION = 0x012c,
   META_SELECTOBJECT = 0x012d,
@@ -38,6 +39,7 @@ enum
   META_OFFSETWINDOWORG = 0x020f,
   META_LINETO = 0x0213,
   META_MOVETO = 0x0214,
+  META_OFFSETCLIPRGN = 0x0220,
   META_FILLREGION = 0x0228,
   META_CREATEPENINDIRECT = 0x02fa,
   META_CREATEFONTINDIRECT = 0x02fb,
@@ -50,6 +52,7 @@ enum
   META_ELLIPSE = 0x0418,
   META_RECTANGLE = 0x041b,
   META_SETPIXEL = 0x041f,
+  META_FRAMEREGION = 0x0429,
   META_TEXTOUT = 0x0521,
   META_POLYPOLYGON = 0x0538,
   META_ROUNDRECT = 0x061c,
@@ -459,6 +462,10 @@ play_figure (Player *self)
       next_reversed (self, n, 4);
       ky_gdi_clip (self->gdi, n[0], n[1], n[2], n[3], self->function == META_EXCLUDECLIPRECT);
       break;
+    case META_OFFSETCLIPRGN:
+      next_reversed (self, n, 2);
+      ky_gdi_offset_clip (self->gdi, n[0], n[1]);
+      break;
     default:
       return FALSE;
     }
@@ -502,11 +509,12 @@ play_blit (Player *self)
   if (n_from == 2)
     memcpy (from + 2, to + 2, 2 * sizeof *from);
   picture = ky_gdi_packed_bitmap (self->gdi, rest (self));
+  if (picture == NULL && n_reserved == 0)
+    ky_gdi_refuse (self->gdi, "a picture that can't be read");
+  else if (picture == NULL)
+    ky_gdi_pattern_fill (self->gdi, to[0], to[1], to[2], to[3], rop);
   if (picture == NULL)
-    {
-      ky_gdi_pattern_fill (self->gdi, to[0], to[1], to[2], to[3], rop);
-      return;
-    }
+    return;
   if (self->function == META_STRETCHDIB)
     from[1] = cairo_image_surface_get_height (picture) - from[1] - from[3];
   ky_gdi_blit (self->gdi, picture, to, from, rop, 255);
@@ -524,7 +532,10 @@ play_dib (Player *self)
   next_reversed (self, n, 8); /* x, y, width, height, x and y of the source, first line, lines */
   picture = ky_gdi_packed_bitmap (self->gdi, rest (self));
   if (picture == NULL)
-    return;
+    {
+      ky_gdi_refuse (self->gdi, "a picture that can't be read");
+      return;
+    }
   memcpy (to, n, sizeof to);
   memcpy (from,
           (gdouble[]){ n[4], cairo_image_surface_get_height (picture) - n[5] - n[3], n[2], n[3] },
@@ -574,6 +585,38 @@ play_ext_text (Player *self)
   ky_gdi_text_bytes (self->gdi, place[0], place[1], ky_view (bytes, n), advances, options, box);
 }
 
+/* --- regions ---------------------------------------------------------------------------------- */
+
+static gboolean
+play_region (Player *self)
+{
+  KyGdi *gdi = self->gdi;
+  gboolean own = gdi->state.is_winding;
+  guint32 brush = KY_GDI_OWN_BRUSH;
+  gdouble n[2];
+
+  if (self->function != META_PAINTREGION && self->function != META_FILLREGION
+      && self->function != META_FRAMEREGION && self->function != META_INVERTREGION)
+    return FALSE;
+  ky_gdi_region_path (gdi, ky_reader_u16le (&self->reader));
+  if (self->function == META_INVERTREGION)
+    {
+      ky_gdi_invert_path (gdi, TRUE);
+      return TRUE;
+    }
+  if (self->function != META_PAINTREGION)
+    brush = ky_reader_u16le (&self->reader);
+  if (self->function == META_FRAMEREGION)
+    {
+      next_reversed (self, n, 2);
+      ky_gdi_frame_path (gdi, TRUE, n[0], n[1]);
+    }
+  gdi->state.is_winding = TRUE;
+  ky_gdi_fill_with (gdi, brush);
+  gdi->state.is_winding = own;
+  return TRUE;
+}
+
 /* --- records ---------------------------------------------------------------------------------- */
 
 static void
@@ -582,7 +625,7 @@ play_record (Player *self)
   gdouble n[4];
   guint32 rop;
 
-  if (play_state (self) || play_object (self) || play_figure (self))
+  if (play_state (self) || play_object (self) || play_figure (self) || play_region (self))
     return;
   switch (self->function)
     {
@@ -596,13 +639,6 @@ play_record (Player *self)
       rop = ky_reader_u32le (&self->reader);
       next_reversed (self, n, 4);
       ky_gdi_pattern_fill (self->gdi, n[0], n[1], n[2], n[3], rop);
-      break;
-    case META_PAINTREGION:
-      ky_gdi_region_fill (self->gdi, ky_reader_u16le (&self->reader), KY_GDI_OWN_BRUSH);
-      break;
-    case META_FILLREGION:
-      n[0] = ky_reader_u16le (&self->reader);
-      ky_gdi_region_fill (self->gdi, (guint32)n[0], ky_reader_u16le (&self->reader));
       break;
     case META_DIBBITBLT:
     case META_DIBSTRETCHBLT:

@@ -67,6 +67,10 @@ def emf_gradient(mode, vertices, meshes):
                            + b"".join(struct.pack(f"<{len(mesh)}I", *mesh) for mesh in meshes))
 
 
+def emf_region(polygons):
+    return struct.pack("<4I4i", 32, 1, len(polygons), 16 * len(polygons), 0, 0, SIDE, SIDE) + b"".join(numbers(int(p[0][0]), int(p[0][1]), int(p[2][0]), int(p[2][1])) for p in polygons)
+
+
 def emf_world(*matrix):
     return made.emf_record(35, struct.pack("<6f", *matrix))
 
@@ -196,6 +200,16 @@ emf("letters", lambda i: emf_text(0, 100, "".join(chr(0x4e00 + (i * 40 + k) % 20
 emf("letters that no font has", lambda i: emf_text(0, 100, "".join(chr(0xe000 + (i * 40 + k) % 6000) for k in range(40))), emf_font(-30))
 emf("a path without an end", emf_points(6, scribble(200)), made.emf_record(59))
 emf("a path painted often", made.emf_record(62, bytes(16)) + made.emf_record(59), made.emf_record(59) + emf_points(4, scribble(300)))
+emf("clips that are joined", lambda i: made.emf_record(75, struct.pack("<II", 32 + 16 * 40, 2 + i % 3) + emf_region(boxes(40))))
+emf("clips that are joined to a scribble", emf_clip(emf_points(3, scribble(300)), 3))
+emf("clips that are moved", made.emf_record(26, numbers(1, 1)), emf_clip(emf_points(3, scribble(300, SIDE / 2))))
+emf("clips that are kept", emf_clip(ELLIPSE, 5) + made.emf_record(28))
+emf("frames of regions", made.emf_record(72, bytes(16) + struct.pack("<IIii", 32 + 16 * 40, 1, 3, 3) + emf_region(boxes(40))))
+emf("regions that are turned", made.emf_record(73, bytes(16) + struct.pack("<I", 32 + 16 * 40) + emf_region(boxes(40))))
+emf("boxes by a raster operation", made.emf_rectangle(0, 0, SIDE, SIDE), made.emf_record(20, struct.pack("<I", 7)))
+emf("lines by a raster operation", emf_points(4, scribble(300)), made.emf_record(20, struct.pack("<I", 6)) + emf_pen(0, 40))
+emf("pictures by a raster operation", emf_blit(0, 0, SIDE, SIDE, 2, 2, 0x660046))
+emf("pictures by a raster operation with a brush", emf_blit(0, 0, SIDE, SIDE, 2, 2, 0xc000ca), emf_brush(2, 5))
 emf("records that nobody knows", made.emf_record(70, bytes(20)))
 
 # --- EMF+ ---------------------------------------------------------------------------------------
@@ -222,6 +236,8 @@ plus("splines", more.plus(0x4017, 3, more.floats(1) + more.words(60) + more.poin
 plus("clips", more.plus(0x4033, 1 | 0x100) + more.fill_rects(more.RED, PLUS_BOX), PLUS_PATH)
 plus("holes", more.plus(0x4033, 1 | 0x400) + more.fill_rects(more.RED, PLUS_BOX), PLUS_PATH)
 plus("regions", more.plus(0x4013, 2 | more.COLOR, more.words(more.RED)), PLUS_REGION)
+plus("regions of parts", more.plus(0x4013, 2 | more.COLOR, more.words(more.RED)), more.put(2, more.REGION, more.words(99) + more.words(3) * 40 + (more.words(0x10000000) + more.floats(9, 9, 900, 900)) * 41))
+plus("clips that are joined", more.plus(0x4033, 1 | 0x300) + more.fill_rects(more.RED, PLUS_BOX), PLUS_PATH)
 plus("saved", more.plus(0x4025, 0, more.words(1)))
 plus("containers", more.plus(0x4028, 0, more.words(1)) + more.plus(0x4029, 0, more.words(1)))
 plus("objects", more.put(5, more.BRUSH, more.solid(more.RED)))

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Regions of the picture's pixels, as GDI has them: clips that are joined, moved, or taken from one
+ * another, and frames. A clip that is only made smaller stays a path, whose edges are smooth.
+ */
+#include "filetypes/draw/gdi.h"
+
+#include <math.h>
+
+#define PIECES_MAX 20000u
+#define SCAN_COST 3.0
+#define PIECE_COST 50.0
+#define TOO_MANY "a region of too many pieces"
+#define FAR 32767.0
+
+/* --- pixels ----------------------------------------------------------------------------------- */
+
+/* Rectangles of rows that are alike, one under another. */
+typedef struct
+{
+  GArray *pieces;   /* of cairo_rectangle_int_t */
+  guint last, n;    /* where those of the rows before begin, and how many they are */
+  gint x, y, width; /* of the pixels */
+} Rows;
+
+static void
+end_row (Rows *rows, guint from)
+{
+  guint n = rows->pieces->len - from;
+  cairo_rectangle_int_t *all = (cairo_rectangle_int_t *)(void *)rows->pieces->data;
+  gboolean is_same = n == rows->n && n > 0;
+
+  for (guint i = 0; i < n && is_same; i++)
+    is_same = all[rows->last + i].x == all[from + i].x
+              && all[rows->last + i].width == all[from + i].width
+              && all[rows->last + i].y + all[rows->last + i].height == all[from + i].y;
+  if (is_same)
+    {
+      for (guint i = 0; i < n; i++)
+        all[rows->last + i].height++;
+      g_array_set_size (rows->pieces, from);
+      return;
+    }
+  rows->last = from;
+  rows->n = n;
+}
+
+static void
+add_row (Rows *rows, const guint8 *coverage, gint y)
+{
+  guint from = rows->pieces->len;
+
+  for (gint x = 0; x < rows->width;)
+    {
+      gint start = x;
+
+      while (x < rows->width && coverage[x] >= 128)
+        x++;
+      if (x > start)
+        {
+          cairo_rectangle_int_t piece = { rows->x + start, rows->y + y, x - start, 1 };
+
+          g_array_append_val (rows->pieces, piece);
+        }
+      while (x < rows->width && coverage[x] < 128)
+        x++;
+    }
+  end_row (rows, from);
+}
+
+/* What MASK covers by half, whose corner is at X, Y. Too many pieces: refused, and nothing. */
+static cairo_region_t *
+region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
+{
+  const guint8 *data;
+  Rows rows = { .x = x, .y = y };
+  cairo_region_t *region;
+
+  cairo_surface_flush (mask);
+  data = cairo_image_surface_get_data (mask);
+  if (data == NULL || cairo_image_surface_get_format (mask) != CAIRO_FORMAT_A8)
+    return cairo_region_create ();
+  rows.pieces = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_int_t));
+  rows.width = cairo_image_surface_get_width (mask);
+  for (gint row = 0; row < cairo_image_surface_get_height (mask); row++)
+    {
+      add_row (&rows, data + (gsize)row * (gsize)cairo_image_surface_get_stride (mask), row);
+      if (rows.pieces->len > PIECES_MAX)
+        {
+          g_array_set_size (rows.pieces, 0);
+          ky_gdi_refuse (gdi, TOO_MANY);
+          break;
+        }
+    }
+  region = cairo_region_create_rectangles ((cairo_rectangle_int_t *)(void *)rows.pieces->data,
+                                           (gint)rows.pieces->len);
+  g_array_unref (rows.pieces);
+  return region;
+}
+
+cairo_region_t *
+ky_gdi_path_region (KyGdi *gdi, gboolean is_winding)
+{
+  cairo_surface_t *target = cairo_get_target (gdi->cairo), *mask;
+  gint width = cairo_image_surface_get_width (target);
+  gint height = cairo_image_surface_get_height (target);
+  cairo_region_t *region;
+  cairo_path_t *path;
+  cairo_t *cairo;
+
+  gdi->painted += SCAN_COST * width * height;
+  if (!ky_gdi_charge_path (gdi))
+    return cairo_region_create ();
+  mask = cairo_image_surface_create (CAIRO_FORMAT_A8, width, height);
+  cairo = cairo_create (mask);
+  path = cairo_copy_path (gdi->cairo);
+  cairo_append_path (cairo, path);
+  cairo_path_destroy (path);
+  cairo_set_antialias (cairo, CAIRO_ANTIALIAS_NONE);
+  cairo_set_fill_rule (cairo, is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
+  cairo_fill (cairo);
+  cairo_destroy (cairo);
+  region = region_of (gdi, mask, 0, 0);
+  cairo_surface_destroy (mask);
+  cairo_new_path (gdi->cairo);
+  return region;
+}
+
+/* All pixels that may be painted. */
+static cairo_region_t *
+clip_region (KyGdi *gdi)
+{
+  cairo_region_t *region;
+  cairo_pattern_t *group;
+  cairo_surface_t *mask;
+  gdouble x, y;
+
+  if (!ky_gdi_charge_clip (gdi, SCAN_COST))
+    return cairo_region_create ();
+  cairo_push_group_with_content (gdi->cairo, CAIRO_CONTENT_ALPHA);
+  cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
+  cairo_set_source_rgb (gdi->cairo, 0, 0, 0);
+  cairo_paint (gdi->cairo);
+  group = cairo_pop_group (gdi->cairo);
+  if (cairo_pattern_get_surface (group, &mask) != CAIRO_STATUS_SUCCESS
+      || cairo_surface_get_type (mask) != CAIRO_SURFACE_TYPE_IMAGE)
+    region = cairo_region_create ();
+  else
+    {
+      cairo_surface_get_device_offset (mask, &x, &y);
+      region = region_of (gdi, mask, (gint)-x, (gint)-y);
+    }
+  cairo_pattern_destroy (group);
+  return region;
+}
+
+void
+ky_gdi_add_region (KyGdi *gdi, const cairo_region_t *region)
+{
+  for (gint i = 0; i < cairo_region_num_rectangles (region); i++)
+    {
+      cairo_rectangle_int_t box;
+
+      cairo_region_get_rectangle (region, i, &box);
+      cairo_rectangle (gdi->cairo, box.x, box.y, box.width, box.height);
+    }
+}
+
+void
+ky_gdi_combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other, KyGdiMode mode)
+{
+  cairo_region_t *rest;
+
+  gdi->painted
+      += PIECE_COST
+         * (cairo_region_num_rectangles (region) + cairo_region_num_rectangles (other) + 1);
+  if (!(gdi->painted < KY_GDI_PAINTED_MAX))
+    return;
+  switch (mode)
+    {
+    case KY_GDI_AND:
+      cairo_region_intersect (region, other);
+      break;
+    case KY_GDI_OR:
+      cairo_region_union (region, other);
+      break;
+    case KY_GDI_XOR:
+      cairo_region_xor (region, other);
+      break;
+    case KY_GDI_WITHOUT:
+      cairo_region_subtract (region, other);
+      break;
+    case KY_GDI_REST:
+    case KY_GDI_COPY:
+      rest = cairo_region_copy (other);
+      if (mode == KY_GDI_REST)
+        cairo_region_subtract (rest, region);
+      cairo_region_subtract (region, region);
+      cairo_region_union (region, rest);
+      cairo_region_destroy (rest);
+      break;
+    }
+  if ((guint)cairo_region_num_rectangles (region) > PIECES_MAX)
+    {
+      cairo_region_subtract (region, region);
+      ky_gdi_refuse (gdi, TOO_MANY);
+    }
+}
+
+/* --- clips ------------------------------------------------------------------------------------ */
+
+static gboolean
+has_clip (const KyGdi *gdi)
+{
+  cairo_surface_t *target = cairo_get_target (gdi->cairo);
+  gdouble box[4];
+
+  cairo_clip_extents (gdi->cairo, &box[0], &box[1], &box[2], &box[3]);
+  return gdi->state.clip.edges > 0 || box[0] > 0 || box[1] > 0
+         || box[2] < cairo_image_surface_get_width (target)
+         || box[3] < cairo_image_surface_get_height (target);
+}
+
+/* Makes the clip smaller. */
+static void
+clip_by_region (KyGdi *gdi, const cairo_region_t *region)
+{
+  cairo_new_path (gdi->cairo);
+  ky_gdi_add_region (gdi, region);
+  cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_WINDING);
+  ky_gdi_clip_path (gdi);
+}
+
+void
+ky_gdi_reset_clip (KyGdi *gdi)
+{
+  cairo_path_t *path;
+
+  cairo_reset_clip (gdi->cairo);
+  gdi->state.clip = (KyGdiClip){ 0 };
+  if (gdi->state.meta == NULL)
+    return;
+  path = cairo_copy_path (gdi->cairo);
+  clip_by_region (gdi, gdi->state.meta);
+  cairo_new_path (gdi->cairo);
+  cairo_append_path (gdi->cairo, path);
+  cairo_path_destroy (path);
+}
+
+/* Instead of the clip there is. */
+static void
+set_clip (KyGdi *gdi, const cairo_region_t *region)
+{
+  ky_gdi_reset_clip (gdi);
+  clip_by_region (gdi, region);
+}
+
+void
+ky_gdi_clip_combine (KyGdi *gdi, KyGdiMode mode, const cairo_region_t *given)
+{
+  cairo_region_t *region = mode == KY_GDI_COPY ? cairo_region_create () : clip_region (gdi);
+
+  ky_gdi_combine (gdi, region, given, mode);
+  set_clip (gdi, region);
+  cairo_region_destroy (region);
+}
+
+void
+ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding)
+{
+  cairo_region_t *given;
+
+  if (mode == KY_GDI_COPY)
+    ky_gdi_reset_clip (gdi);
+  if (mode == KY_GDI_COPY || mode == KY_GDI_AND)
+    {
+      cairo_set_fill_rule (gdi->cairo,
+                           is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
+      ky_gdi_clip_path (gdi);
+      return;
+    }
+  given = ky_gdi_path_region (gdi, is_winding);
+  ky_gdi_clip_combine (gdi, mode, given);
+  cairo_region_destroy (given);
+}
+
+void
+ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y)
+{
+  cairo_surface_t *target = cairo_get_target (gdi->cairo);
+  cairo_rectangle_int_t box;
+  cairo_region_t *region;
+  cairo_matrix_t matrix;
+  gint right, below;
+
+  if (!has_clip (gdi))
+    return;
+  ky_gdi_matrix (gdi, &matrix);
+  cairo_matrix_transform_distance (&matrix, &x, &y);
+  x = x > -FAR ? MIN (round (x), FAR) : -FAR;
+  y = y > -FAR ? MIN (round (y), FAR) : -FAR;
+  region = clip_region (gdi);
+  cairo_region_get_extents (region, &box);
+  right = cairo_image_surface_get_width (target) - box.x - box.width;
+  below = cairo_image_surface_get_height (target) - box.y - box.height;
+  /* what lies outside is not known any more */
+  if ((x > 0 && box.x == 0) || (x < 0 && right == 0) || (y > 0 && box.y == 0)
+      || (y < 0 && below == 0))
+    ky_gdi_refuse (gdi, "a clip that is moved into the picture");
+  cairo_region_translate (region, (gint)x, (gint)y);
+  set_clip (gdi, region);
+  cairo_region_destroy (region);
+}
+
+void
+ky_gdi_keep_clip (KyGdi *gdi)
+{
+  if (!has_clip (gdi))
+    return;
+  g_clear_pointer (&gdi->state.meta, cairo_region_destroy);
+  gdi->state.meta = clip_region (gdi);
+}
+
+/* --- figures ---------------------------------------------------------------------------------- */
+
+void
+ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble height)
+{
+  cairo_region_t *region = ky_gdi_path_region (gdi, is_winding);
+  cairo_region_t *inner = cairo_region_copy (region), *moved;
+  cairo_matrix_t matrix;
+  gint n[2];
+
+  ky_gdi_matrix (gdi, &matrix);
+  n[0] = (gint)CLAMP (fabs (width) * hypot (matrix.xx, matrix.yx) + 0.5, 1, FAR);
+  n[1] = (gint)CLAMP (fabs (height) * hypot (matrix.xy, matrix.yy) + 0.5, 1, FAR);
+  for (guint i = 0; i < 4; i++)
+    {
+      gint by = i % 2 == 0 ? n[i / 2] : -n[i / 2];
+
+      moved = cairo_region_copy (region);
+      cairo_region_translate (moved, i < 2 ? by : 0, i < 2 ? 0 : by);
+      ky_gdi_combine (gdi, inner, moved, KY_GDI_AND);
+      cairo_region_destroy (moved);
+    }
+  ky_gdi_combine (gdi, region, inner, KY_GDI_WITHOUT);
+  cairo_region_destroy (inner);
+  ky_gdi_add_region (gdi, region);
+  cairo_region_destroy (region);
+}
