@@ -212,7 +212,8 @@ static const KyMethod methods[] = { { KY_METHOD_REBUILD, zip_rebuild }, { KY_MET
 
 static const gchar *const media_types[]
     = { "application/zip", "application/x-zip-compressed", "application/x-zip", NULL };
-static const gchar *const suffixes[] = { "zip", NULL };
+/* SXF packs a drawing with what belongs to it. */
+static const gchar *const suffixes[] = { "zip", "p2z", "sfz", NULL };
 static const gchar *const old_suffixes[] = { "zipx", NULL };
 
 const KyFiletype ky_filetype_zip = {
