@@ -215,6 +215,7 @@ may_come (KyConnection *connection, const KyConfig *tenant, const KyTurnFacts *f
     return ky_line_may_come (facts);
   if (ky_line_knock (facts, MIN (seconds, DOOR_SECONDS), &connection->knock))
     return TRUE;
+  ky_line_linger (facts);
   connection->put_off = tenant;
   return FALSE;
 }

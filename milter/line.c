@@ -2,12 +2,15 @@
 #include "milter/line.h"
 
 #define PROGRESS_TIME (5 * G_TIME_SPAN_SECOND)
+#define LINGER_TIME (3 * G_TIME_SPAN_SECOND)
 
 static GMutex line_mutex;
 static KyTurns *turns;
 static gint64 next;        /* when it may be somebody's turn */
 static KyMailTurn *keeper; /* (nullable) of those who wait the one who looks then */
 static gint64 keeps_until;
+static guint n_lingering; /* of all tenants */
+static GCond lingerers;
 static gboolean is_closed;
 
 static void
@@ -132,6 +135,22 @@ ky_line_knock (const KyTurnFacts *facts, guint seconds, KyMailTurn **ret_turn)
   return may;
 }
 
+void
+ky_line_linger (const KyTurnFacts *facts)
+{
+  gint64 until = g_get_monotonic_time () + LINGER_TIME;
+
+  g_mutex_lock (&line_mutex);
+  if (n_lingering < MAX (facts->waiting / 2, 1))
+    {
+      n_lingering++;
+      while (!is_closed && g_cond_wait_until (&lingerers, &line_mutex, until))
+        ;
+      n_lingering--;
+    }
+  g_mutex_unlock (&line_mutex);
+}
+
 KyMailTurn *
 ky_line_wait (const KyTurnFacts *facts, guint seconds, gboolean (*progress) (gpointer data),
               gpointer data, gboolean *ret_is_over)
@@ -164,6 +183,7 @@ ky_line_close (void)
 {
   g_mutex_lock (&line_mutex);
   is_closed = TRUE;
+  g_cond_broadcast (&lingerers);
   /* Who leaves wakes the next. */
   if (keeper != NULL)
     wake (keeper);

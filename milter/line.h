@@ -7,6 +7,9 @@
 
 /* May a recipient of such a mail be named? FALSE: so many wait that it would come in vain. */
 gboolean ky_line_may_come (const KyTurnFacts *facts);
+/* It is put off: so that who comes again at once does not do so a thousand times a second, the
+ * reply takes three seconds, for half as many at once as may wait. */
+void ky_line_linger (const KyTurnFacts *facts);
 /* Of its first recipient: waits until its data may come, SECONDS at most. FALSE: it comes again.
  * RET_TURN (nullable) (transfer full): to be left when its data have come. */
 gboolean ky_line_knock (const KyTurnFacts *facts, guint seconds, KyMailTurn **ret_turn);

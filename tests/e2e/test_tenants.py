@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import os
 import re
 import signal
 import subprocess
@@ -365,3 +366,38 @@ def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make
     assert {row["outcome"] for row in rows} <= {"sanitized"} and len(bunka.messages()) == len(took) + 1, rows
     wait_for(lambda: mailway.send(raw, recipients=("shomu+again@ashita.example",))[0] == 250)
     assert "tenant ashita: over its part" in gateway.log("milter")
+
+
+def test_who_is_put_off_hears_so_after_a_while_so_that_he_does_not_hammer(mailway, make_tenants):
+    gateway, ashita, _ = make_tenants(main="[milter]\nwaiting = 2\nclient-mails = 1\nturn-seconds = 60\n")
+    codes = []
+
+    def send(number):
+        with contextlib.closing(mailway.client()) as client:
+            codes.append(client.send(samples.plain(), recipients=(f"shomu+{number}@ashita.example",))[0])
+
+    sanitizer = gateway.processes["sanitizer"].pid
+    os.kill(sanitizer, signal.SIGSTOP)
+    try:
+        # One is worked on, one waits: as many as may of one client.
+        senders = [threading.Thread(target=send, args=(number,)) for number in range(2)]
+        for sender in senders:
+            sender.start()
+        took = []
+        while not took or took[-1] < 2:
+            with contextlib.closing(mailway.client()) as client:
+                client.command("MAIL FROM:<tanaka@partner.example>")
+                begin = time.monotonic()
+                code = client.command("RCPT TO:<shomu@ashita.example>")[0]
+                took.append(time.monotonic() - begin)
+                # Until both are there it would be taken.
+                assert code in ((250,) if took[-1] < 2 else (451,)), (code, took)
+                assert len(took) < 1000
+                # The next of the same transaction is not delayed once more.
+                begin = time.monotonic()
+                assert code == 250 or client.command("RCPT TO:<somu@ashita.example>")[0] == 451 and time.monotonic() - begin < 2
+    finally:
+        os.kill(sanitizer, signal.SIGCONT)
+    for sender in senders:
+        sender.join()
+    assert codes == [250, 250] and len(ashita.messages()) == 2
