@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/unlock.h"
 
+#include "common/charset.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/password.h"
 
@@ -57,7 +58,7 @@ add_body (const KyMailText *text, GPtrArray *texts)
     g_ptr_array_add (texts, shown);
 }
 
-/* What became of a text attachment: valid UTF-8, or it is left out. */
+/* What became of a text attachment, which keeps the charset that it came in. */
 static void
 add_attachment (const KyMailItem *item, GPtrArray *texts)
 {
@@ -67,9 +68,8 @@ add_attachment (const KyMailItem *item, GPtrArray *texts)
       || strcmp (ky_member_output_type (item->member), "text/plain") != 0)
     return;
   view = ky_member_output (item->member);
-  if (view.size <= KY_PASSWORD_TEXT
-      && g_utf8_validate ((const gchar *)view.data, (gssize)view.size, NULL))
-    g_ptr_array_add (texts, ky_view_to_string (view));
+  if (view.size <= KY_PASSWORD_TEXT)
+    g_ptr_array_add (texts, ky_charset_decode (view, NULL, 0, NULL, NULL));
 }
 
 gchar **

@@ -92,10 +92,14 @@ def test_zip(house):
 
 
 def test_places(house):
-    """a password counts in the body, in HTML, in a text attachment and in the subject"""
+    """a password counts in the body, in HTML, in a text attachment of any charset and in the subject"""
     data = entity('z.zip', locked('a.txt', b'A TEXT\n'))
     opened(house, mail(f'<table><tr><td>パスワード</td><td>{WORD}</td></tr></table>', data, kind='html'), 'z.zip')
     opened(house, mail('別紙をご覧ください。', data, entity('pw.txt', f'PW: {WORD}'.encode(), 'text/plain')), 'z.zip')
+    for charset in ('cp932', 'euc_jp', 'iso2022_jp', 'utf-16', 'utf-8-sig'):
+        for kind in ('text/plain', 'application/octet-stream'):
+            text = f'展開用パスワードは下記のとおりです。\r\n\r\n{WORD}\r\n'.encode(charset)
+            opened(house, mail('別紙をご覧ください。', data, entity('pw.txt', text, kind)), 'z.zip')
     opened(house, mail('よろしくお願いします。', data).replace(b'Subject: s\r\n', f'Subject: password: {WORD}\r\n'.encode()), 'z.zip')
 
 
