@@ -405,6 +405,61 @@ judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
   return take_reference ((KyOdfPass *)markup, rule, name, KY_ODF_REFERENCE_OBJECT, error);
 }
 
+/* One font, as kiyome writes it. */
+static void
+write_font (KyOdfPass *self, const gchar *target)
+{
+  const gchar *format = g_str_has_suffix (target, ".otf") ? "opentype" : "truetype";
+  KyXmlWriter *writer = self->markup.writer;
+
+  ky_xml_writer_start (writer, KY_ODF_SVG, "font-face-uri");
+  write_href (self, target);
+  ky_xml_writer_attribute (writer, KY_ODF_XLINK, "type", ky_odf_view_of ("simple"));
+  ky_xml_writer_start (writer, KY_ODF_SVG, "font-face-format");
+  ky_xml_writer_attribute (writer, KY_ODF_SVG, "string", ky_odf_view_of (format));
+  ky_xml_writer_end (writer);
+  ky_xml_writer_end (writer);
+}
+
+/* The fonts of one face that the document brings along. */
+static gboolean
+judge_fonts (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+{
+  KyOdfPass *self = (KyOdfPass *)markup;
+  guint depth = ky_xml_reader_depth (markup->reader);
+  gboolean is_any = FALSE;
+  KyXmlEvent event;
+
+  (void)name;
+  while ((event = ky_xml_reader_next (markup->reader, error)) < KY_XML_EOF)
+    {
+      const KyXmlName *child = event == KY_XML_START ? ky_xml_reader_name (markup->reader) : NULL;
+      const KyXmlAttribute *href;
+      const gchar *target;
+
+      if (event == KY_XML_END && ky_xml_reader_depth (markup->reader) < depth)
+        break;
+      if (child == NULL || child->ns != KY_ODF_SVG || strcmp (child->local, "font-face-uri") != 0)
+        continue;
+      href = ky_xml_attribute (markup->reader, KY_ODF_XLINK, "href");
+      target = self->filter->target (self->filter->data, KY_ODF_REFERENCE_FONT, 0,
+                                     href != NULL ? href->value : ky_view ("", 0));
+      if (target == NULL)
+        continue;
+      if (!is_any)
+        ky_xml_writer_start (markup->writer, KY_ODF_SVG, "font-face-src");
+      is_any = TRUE;
+      write_font (self, target);
+    }
+  if (event >= KY_XML_EOF)
+    return FALSE;
+  if (is_any)
+    ky_xml_writer_end (markup->writer);
+  else
+    ky_markup_tell (markup, rule->code);
+  return TRUE;
+}
+
 static gboolean
 judge_ole (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
@@ -475,6 +530,7 @@ const KyMarkupJudge ky_odf_judges[] = {
   AT (SYMBOL) = judge_symbol,
   AT (OBJECT) = judge_object,
   AT (OLE) = judge_ole,
+  AT (FONTS) = judge_fonts,
   AT (FRAME) = judge_frame,
   AT (LINK) = judge_link,
   AT (MAP) = ky_markup_start_marked,

@@ -25,6 +25,7 @@ typedef enum
   KY_ODF_REFERENCE_PICTURE, /* nothing without it: the element goes with its picture */
   KY_ODF_REFERENCE_SYMBOL,  /* part of a list or a fill: the element stays, with a blank picture */
   KY_ODF_REFERENCE_OBJECT,  /* a document inside the document */
+  KY_ODF_REFERENCE_FONT,    /* nothing without it, either */
   KY_ODF_REFERENCE_OLE      /* an object of another program: never stays */
 } KyOdfReference;
 

@@ -22,6 +22,17 @@ picture_free (gpointer data)
 }
 
 static void
+font_free (gpointer data)
+{
+  KyOdfFont *font = data;
+
+  g_free (font->name);
+  g_free (font->new_name);
+  g_clear_pointer (&font->font, g_byte_array_unref);
+  g_free (font);
+}
+
+static void
 target_free (gpointer data)
 {
   KyOdfTarget *target = data;
@@ -41,6 +52,8 @@ document_free (gpointer data)
   g_hash_table_unref (document->errors);
   g_hash_table_unref (document->control_styles);
   g_ptr_array_unref (document->named);
+  g_ptr_array_unref (document->named_fonts);
+  g_hash_table_unref (document->fonts);
   g_hash_table_unref (document->by_name);
   g_ptr_array_unref (document->pictures);
   g_ptr_array_unref (document->targets);
@@ -167,6 +180,8 @@ document_new (KyOdfPackage *package, const gchar *folder, guint depth)
   document->errors = g_hash_table_new (NULL, NULL);
   document->control_styles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   document->named = g_ptr_array_new ();
+  document->named_fonts = g_ptr_array_new ();
+  document->fonts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, font_free);
   document->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   g_ptr_array_add (package->documents, document);
   g_hash_table_insert (package->folders, document->folder, document);
@@ -199,6 +214,22 @@ picture_at (Reading *reading, const gchar *name)
   g_ptr_array_add (document->pictures, picture);
   g_hash_table_insert (document->by_name, picture->name, picture);
   return picture;
+}
+
+static KyOdfFont *
+font_at (Reading *reading, const gchar *name)
+{
+  KyOdfDocument *document = reading->document;
+  const KyZipEntry *entry = g_hash_table_lookup (reading->package->entries, name);
+  KyOdfFont *font = g_hash_table_lookup (document->fonts, name);
+
+  if (font != NULL || entry == NULL || entry->problem != NULL || document->depth > 0)
+    return font;
+  font = g_new0 (KyOdfFont, 1);
+  font->name = g_strdup (name);
+  font->entry = entry;
+  g_hash_table_insert (document->fonts, font->name, font);
+  return font;
 }
 
 /* A document is led to from one place only: each copy would be written anew. */
@@ -240,6 +271,8 @@ note_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
   target->is_inside = name != NULL;
   if (name != NULL && kind == KY_ODF_REFERENCE_OBJECT)
     target->document = document_at (reading, name);
+  else if (name != NULL && kind == KY_ODF_REFERENCE_FONT)
+    target->font = font_at (reading, name);
   else if (name != NULL)
     target->picture = picture_at (reading, name);
   return "";
@@ -521,7 +554,8 @@ is_carried (KyOdfPackage *package, const KyZipEntry *entry)
       const KyOdfDocument *document = package->documents->pdata[i];
 
       if (entry == document->content || entry == document->styles || entry == document->settings
-          || entry == document->meta || g_hash_table_contains (document->by_name, entry->name))
+          || entry == document->meta || g_hash_table_contains (document->by_name, entry->name)
+          || g_hash_table_contains (document->fonts, entry->name))
         return TRUE;
     }
   return FALSE;

@@ -21,6 +21,16 @@ typedef struct
   gchar *new_name;     /* in the document's own folder: "Pictures/1.png" */
 } KyOdfPicture;
 
+/* A font that the document brings along. */
+typedef struct
+{
+  gchar *name; /* of the input */
+  const KyZipEntry *entry;
+  gboolean is_tried;
+  GByteArray *font; /* (nullable) written anew */
+  gchar *new_name;  /* "Fonts/1.ttf" */
+} KyOdfFont;
+
 /* One reference of a document, in the order in which its parts ask. */
 typedef struct
 {
@@ -30,6 +40,7 @@ typedef struct
   gboolean is_inside;      /* leads to something in the package, at least by its form */
   gboolean is_empty;       /* no reference at all */
   KyOdfPicture *picture;   /* (nullable) */
+  KyOdfFont *font;         /* (nullable) */
   KyOdfDocument *document; /* (nullable) */
   gchar *target;           /* what is written; NULL: nothing */
 } KyOdfTarget;
@@ -44,12 +55,14 @@ struct _KyOdfDocument
   GPtrArray *targets;  /* of KyOdfTarget */
   GPtrArray *pictures; /* of KyOdfPicture, in the order of the targets */
   GHashTable *by_name; /* name -> KyOdfPicture */
+  GHashTable *fonts;   /* name -> KyOdfFont; only of the main document */
   gboolean is_used;
   guint n_objects;            /* numbers given so far */
   GHashTable *control_styles; /* of its content: name of a style of form controls -> bits */
   GHashTable *errors; /* of its content: places of cells that show an error without their formula */
   GPtrArray *named;   /* of KyOdfPicture: those that are written, in the order of their numbers */
-  KyOdfPicture blank; /* has a name when a blank picture is needed */
+  GPtrArray *named_fonts; /* of KyOdfFont, likewise */
+  KyOdfPicture blank;     /* has a name when a blank picture is needed */
 };
 
 typedef struct

@@ -19,6 +19,7 @@ enum
   KY_ODF_JUDGE_SYMBOL,                       /* refers to a picture, and is something without it */
   KY_ODF_JUDGE_OBJECT,                       /* refers to a document inside this one */
   KY_ODF_JUDGE_OLE,                          /* refers to an object of another program */
+  KY_ODF_JUDGE_FONTS,                        /* leads to fonts; gone without one that stays */
   KY_ODF_JUDGE_FRAME,     /* draw:frame: its references are alternatives to each other */
   KY_ODF_JUDGE_LINK,      /* unwrapped unless it leads inside the document or the policy keeps it */
   KY_ODF_JUDGE_MAP,       /* of a picture: gone when none of its areas stays, */

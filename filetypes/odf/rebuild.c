@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/odf.h"
 
+#include "filetypes/base/font/program.h"
 #include "filetypes/base/picture/document.h"
 #include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/zip/writer.h"
@@ -227,6 +228,11 @@ tell_target (Rebuild *self, const KyOdfDocument *document, const KyOdfTarget *ta
     ky_job_removed (self->job,
                     target->is_inside || target->is_empty ? "odf.object" : "odf.external-reference",
                     1, name);
+  else if (target->kind == KY_ODF_REFERENCE_FONT)
+    {
+      if (!target->is_inside && !target->is_empty)
+        ky_job_removed (self->job, "odf.external-reference", 1, name);
+    }
   else if (target->kind != KY_ODF_REFERENCE_OLE && target->picture == NULL
            && target->document == NULL && !target->is_inside)
     ky_job_removed (self->job, target->is_empty ? "odf.picture" : "odf.external-reference", 1,
@@ -243,7 +249,8 @@ choose_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
       KyOdfPicture *picture = target->picture;
 
       tell_target (self, document, target);
-      if (target->kind == KY_ODF_REFERENCE_OBJECT || target->kind == KY_ODF_REFERENCE_OLE)
+      if (target->kind == KY_ODF_REFERENCE_OBJECT || target->kind == KY_ODF_REFERENCE_OLE
+          || target->kind == KY_ODF_REFERENCE_FONT)
         continue;
       if (target->kind == KY_ODF_REFERENCE_PICTURE && frame_is_served (document, i))
         continue;
@@ -257,6 +264,49 @@ choose_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
           continue;
         }
       use_picture (document, picture, target);
+    }
+  return TRUE;
+}
+
+/* FALSE with an error when the job is at its limit; a font that can't be written has none. */
+static gboolean
+write_font_anew (Rebuild *self, KyOdfFont *font, GError **error)
+{
+  g_autoptr (GBytes) bytes
+      = ky_odf_package_read (self->job, self->package, font->entry, FALSE, error);
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+
+  font->is_tried = TRUE;
+  if (bytes == NULL)
+    return FALSE;
+  if (ky_font_rewrite_office (ky_view_of_bytes (bytes), out, NULL))
+    font->font = g_steal_pointer (&out);
+  return TRUE;
+}
+
+/* In the order of the references, too. */
+static gboolean
+choose_fonts (Rebuild *self, KyOdfDocument *document, GError **error)
+{
+  for (guint i = 0; i < document->targets->len; i++)
+    {
+      KyOdfTarget *target = document->targets->pdata[i];
+      KyOdfFont *font = target->font;
+
+      if (font == NULL)
+        continue;
+      if (!font->is_tried && !write_font_anew (self, font, error))
+        return FALSE;
+      if (font->font == NULL)
+        continue;
+      if (font->new_name == NULL)
+        {
+          g_ptr_array_add (document->named_fonts, font);
+          font->new_name
+              = g_strdup_printf ("Fonts/%u.%s", document->named_fonts->len,
+                                 memcmp (font->font->data, "OTTO", 4) == 0 ? "otf" : "ttf");
+        }
+      target->target = g_strdup (font->new_name);
     }
   return TRUE;
 }
@@ -284,7 +334,8 @@ choose (Rebuild *self, GError **error)
       KyOdfDocument *document = self->package->documents->pdata[i];
 
       if (document->is_used
-          && (!finish_pictures (self, document, error) || !choose_pictures (self, document, error)))
+          && (!finish_pictures (self, document, error) || !choose_pictures (self, document, error)
+              || !choose_fonts (self, document, error)))
         return FALSE;
     }
   return TRUE;
@@ -405,6 +456,24 @@ write_picture (Rebuild *self, const gchar *local, KyMember *member, GError **err
 }
 
 static gboolean
+write_fonts (Rebuild *self, KyOdfDocument *document, GError **error)
+{
+  for (guint i = 0; i < document->named_fonts->len; i++)
+    {
+      KyOdfFont *font = document->named_fonts->pdata[i];
+
+      list_member (self, font->new_name,
+                   g_str_has_suffix (font->new_name, ".otf") ? "font/otf" : "font/ttf");
+      if (!ky_zip_writer_add (self->zip, font->new_name,
+                              ky_view (font->font->data, font->font->len), KY_ZIP_NO_TIME, 0,
+                              error))
+        return FALSE;
+      g_clear_pointer (&font->font, g_byte_array_unref);
+    }
+  return TRUE;
+}
+
+static gboolean
 write_document (Rebuild *self, KyOdfDocument *document, GError **error)
 {
   self->document = document;
@@ -427,7 +496,7 @@ write_document (Rebuild *self, KyOdfDocument *document, GError **error)
                           picture == &document->blank ? self->blank : picture->member, error))
         return FALSE;
     }
-  return TRUE;
+  return write_fonts (self, document, error);
 }
 
 static gboolean

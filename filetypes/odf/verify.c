@@ -10,6 +10,7 @@
 
 #include "filetypes/odf/verify-value.h"
 
+#include "filetypes/base/font/verify.h"
 #include "filetypes/base/formula/verify.h"
 #include "filetypes/base/text/web-link.h"
 #include "filetypes/base/xml/verify.h"
@@ -101,6 +102,16 @@ is_number_name (const gchar *text, gsize length)
   return length > 0 && length < 10;
 }
 
+static gboolean
+is_font (const gchar *local)
+{
+  const gchar *dot = strrchr (local, '.');
+
+  return g_str_has_prefix (local, "Fonts/") && dot != NULL
+         && is_number_name (local + 6, (gsize)(dot - local) - 6)
+         && (strcmp (dot, ".ttf") == 0 || strcmp (dot, ".otf") == 0);
+}
+
 /* xlink:href. */
 static void
 check_reference (Verify *self, const gchar *element, const gchar *href)
@@ -123,6 +134,13 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
     {
       if (strcmp (href, ".") != 0 && strcmp (href, "..") != 0)
         fail (self, "a reference of", element);
+    }
+  else if (strcmp (element, "font-face-uri") == 0)
+    {
+      if (self->folder[0] != '\0' || !is_font (href))
+        fail (self, "a reference of", element);
+      else
+        g_hash_table_add (self->led_to, g_strdup (href));
     }
   else if (g_str_has_prefix (href, "Pictures/") && strchr (href + 9, '/') == NULL)
     g_hash_table_add (self->led_to, g_strconcat (self->folder, href, NULL));
@@ -291,6 +309,11 @@ check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
     {
       if (!g_strv_contains (objects, type))
         fail (self, "a kind of object", type);
+    }
+  else if (is_font (path))
+    {
+      if (!g_str_has_prefix (type, "font/") || !g_str_has_suffix (path, type + strlen ("font/")))
+        fail (self, "a media type", type);
     }
   else if (g_str_has_suffix (path, ".xml")
                ? strcmp (type, "text/xml") != 0
@@ -468,6 +491,11 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   if (g_hash_table_contains (self->present, "META-INF/manifest.xml"))
     return ky_verify_fail (error, "%s stands behind the manifest", name);
   g_hash_table_add (self->present, g_strdup (name));
+  if (is_font (name))
+    return (memcmp (content.size >= 4 ? content.data : (const guint8 *)"none", "OTTO", 4) == 0)
+                   == g_str_has_suffix (name, ".otf")
+               ? ky_font_verify_office (content, error)
+               : ky_verify_fail (error, "%s: another kind of font", name);
   if (is_picture (local))
     return ky_job_verify_member (job, name, strrchr (local, '.') + 1, content, error);
   self->is_manifest = strcmp (name, "META-INF/manifest.xml") == 0;
@@ -504,8 +532,9 @@ check_members (Verify *self, GError **error)
         continue;
       if (!g_hash_table_remove (self->listed, name))
         return ky_verify_fail (error, "%s is not in the manifest", (const gchar *)name);
-      if (is_picture (local) ? !g_hash_table_contains (self->led_to, name)
-                             : folder[0] != '\0' && !g_hash_table_contains (self->led_to, content))
+      if (is_picture (local) || is_font (name)
+              ? !g_hash_table_contains (self->led_to, name)
+              : folder[0] != '\0' && !g_hash_table_contains (self->led_to, content))
         return ky_verify_fail (error, "%s: nothing leads to it", (const gchar *)name);
       if (strcmp (local, "content.xml") == 0 && folder[0] != '\0'
           && !g_hash_table_remove (self->listed, folder))

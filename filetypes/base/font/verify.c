@@ -276,6 +276,14 @@ check_office (KyView font, KyView tables[TABLES], GError **error)
                             error);
 }
 
+gboolean
+ky_font_verify_office (KyView file, GError **error)
+{
+  KyView tables[TABLES];
+
+  return check_office (file, tables, error);
+}
+
 /* --- Word ----------------------------------------------------------------------------------- */
 
 #define DISGUISED 32
