@@ -11,7 +11,7 @@ import time
 from database import until
 from keep import mounted
 from nodes import close, nodes
-from place import Place, Relay, test
+from place import Place, Relay, refused, test
 
 DAY = 24 * 3600
 
@@ -148,6 +148,77 @@ def senders_nodes(build):
         assert len(set(box.got)) == 100 and twice <= places[1].status()['copies'] <= 4, (len(box.got), twice, places[1].status()['copies'])
     finally:
         close(places)
+
+
+@test('mails that are owed are given to one of two nodes each, however many ask at once', engine='postgresql')
+def senders_turns(build):
+    places = nodes(build, 'a', 'b')
+    try:
+        door = places[0].door()
+        debts = 0
+        for n in range(40):
+            message = door.add(b'mail %d\r\n' % n, recipients=('c%d@example.jp' % n, 'd%d@example.jp' % n), waits=1)
+            door.report(message, debts='+0 firm\n=c%d@example.jp\n' % n)
+            debts += 1
+        taken = {place.node: [] for place in places}
+
+        def work(place):
+            opener = place.opener()
+            empty = 0
+            while empty < 3:
+                rows = opener.ask('debt-next', first='no')
+                empty = 0 if rows else empty + 1
+                taken[place.node] += [row['debt'] for row in rows]
+        threads = [threading.Thread(target=work, args=(place,)) for place in places for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        both = taken['a'] + taken['b']
+        assert len(both) == len(set(both)) == debts and taken['a'] and taken['b'], taken
+        # What another node is at is no word of this one's, and free only when that node is gone.
+        debt = taken['b'][0]
+        (message,), = read(places[0], 'SELECT m.id FROM debts b JOIN messages m ON m.n = b.message WHERE b.n = %s' % debt)
+        for verb, more in (('debt-open', {}), ('debt-hold', {}), ('debt-failed', {'why': 'x'}), ('debt-done', {})):
+            assert refused(places[0].opener().ask, verb, id=message, debt=debt, **more).startswith('not-found'), verb
+        assert places[0].opener().ask('debt-next', first='yes')[0]['debt'] in taken['a']
+        places[1].opener().ask('debt-open', id=message, debt=debt)
+    finally:
+        close(places)
+
+
+@test('what the relay does not take is tried after pauses that grow, up to a longest one')
+def senders_pauses(build):
+    place = Place(build, relay=2525)
+    try:
+        place.start()
+        owe(place, 1)
+        door = place.door()
+        message = door.add(b'mail\r\n', recipients=('c@example.jp', 'd@example.jp'), waits=1)
+        door.report(message, debts='+0 firm\n=c@example.jp\n')
+        opener_ = place.opener()
+        pauses = {'outbox': [], 'debts': []}
+        for _ in range(12):
+            (row,) = opener_.ask('outbox-take')
+            opener_.ask('outbox-failed', id=row['id'], why='451 later')
+            (row,) = opener_.ask('debt-next', first='no')
+            opener_.ask('debt-failed', id=row['id'], debt=row['debt'], why='451 later')
+            for table, found in pauses.items():
+                found.append(read(place, 'SELECT next_try FROM ' + table)[0][0] - time.time())
+            # Until it is over nobody has it.
+            assert opener_.ask('outbox-take') == [] and opener_.ask('debt-next', first='no') == []
+            database = place.database()
+            for table in pauses:
+                database.execute('UPDATE %s SET next_try = 1' % table)
+            database.commit()
+            database.close()
+        for table, found in pauses.items():
+            longest = round(found[-1], -1)
+            assert longest in (1800, 3600) and found[0] < 100, (table, found)
+            for before, after in zip(found, found[1:]):
+                assert after > 1.8 * before or after > longest - 10, (table, found)
+    finally:
+        place.close()
 
 
 @test('with a disk that is full while letters go out each goes once, and the store hears of it when there is room', engine='sqlite')
