@@ -9,12 +9,14 @@
 #define PAPER_WIDTH 21000
 #define PAPER_HEIGHT 29700
 #define MARGIN 3000
+#define COLUMNS 80
 
 enum
 {
   RECORD_PAPER = 0x1001,
   RECORD_MARGINS = 0x1002,
-  RECORD_CHARACTERS = 0x1006
+  RECORD_CHARACTERS = 0x1006,
+  RECORD_LINES = 0x100b
 };
 
 /* The fields of a group at READER, of SIZES by their bits; FALSE: there is one that is not known.
@@ -38,7 +40,7 @@ read_group (KyReader *reader, const guint8 sizes[8], guint32 values[8])
 
 typedef struct
 {
-  guint32 width, height, size;
+  guint32 width, height, size, columns;
   guint32 margins[4]; /* top, bottom, left, right */
 } Page;
 
@@ -47,6 +49,7 @@ read_record (guint tag, KyView view, Page *page)
 {
   static const guint8 paper[8] = { 0, 4, 4, 1, 0, 1, 1, 0 };
   static const guint8 first[8] = { 0, 0, 0, 0, 2, 0, 0, 2 };
+  static const guint8 lines[8] = { 1, 2, 1, 0, 1, 0, 1, 2 };
   static const guint8 margins[8] = { 1, 0, 0, 2, 2, 2, 2, 2 };
   KyReader reader = ky_reader (view);
   guint32 values[8] = { 0 };
@@ -67,16 +70,23 @@ read_record (guint tag, KyView view, Page *page)
       if (read_group (&reader, margins, values))
         memcpy (page->margins, &values[3], sizeof page->margins);
     }
+  else if (tag == RECORD_LINES)
+    {
+      values[7] = page->columns;
+      if (read_group (&reader, lines, values))
+        page->columns = values[7];
+    }
   /* What follows the size is not asked for. */
   else if (tag == RECORD_CHARACTERS && (ky_reader_u8 (&reader) & 1) != 0)
     page->size = ky_reader_u32be (&reader);
 }
 
 void
-ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points)
+ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points, guint *ret_columns)
 {
   Page page = { .width = PAPER_WIDTH,
                 .height = PAPER_HEIGHT,
+                .columns = COLUMNS,
                 .margins = { MARGIN, MARGIN, MARGIN, MARGIN } };
   KyReader reader = ky_reader (styles);
   guint64 end;
@@ -102,4 +112,5 @@ ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points)
                              .is_landscape = page.width > page.height };
   *ret_half_points
       = page.size >= 35 && page.size <= 35280 ? (page.size * 100 + 882) / 1764 : KY_JTD_HALF_POINTS;
+  *ret_columns = page.columns > 0 ? page.columns : COLUMNS;
 }

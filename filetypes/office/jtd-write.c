@@ -6,6 +6,7 @@
 enum
 {
   ITEM_ALIGN = 0x24,
+  ITEM_INDENT = 0x26,
   ITEM_RULES = 0x8f,
   ITEM_END = 0xffff
 };
@@ -110,8 +111,31 @@ read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *header)
     }
 }
 
+/* At AT: the unit, the indents of the lines, and those of the first one from the margins. */
 static void
-read_header (const KyJtdText *text, gsize at, gsize length, KyJtdHeader *header)
+read_indents (const KyJtdWriter *writer, const KyJtdText *text, gsize at, KyJtdHeader *header)
+{
+  guint unit = ky_jtd_unit (text, at, 0), twips[3];
+
+  if (unit > 1)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (twips); i++)
+    {
+      guint value = ky_jtd_unit (text, at, i + 1);
+
+      twips[i] = unit == 1 ? KY_JTD_TWIPS (value)
+                           : (guint)((guint64)value * writer->text_width / writer->columns);
+    }
+  if (twips[0] + (guint64)twips[1] >= writer->text_width || twips[2] >= writer->text_width)
+    return;
+  header->left_indent = twips[0];
+  header->right_indent = twips[1];
+  header->first_indent = (gint)twips[2] - (gint)twips[0];
+}
+
+static void
+read_header (const KyJtdWriter *writer, const KyJtdText *text, gsize at, gsize length,
+             KyJtdHeader *header)
 {
   static const KyDraftAlign alignments[] = { KY_DRAFT_START, KY_DRAFT_CENTRE, KY_DRAFT_END };
   gsize end = at + length - 4;
@@ -124,6 +148,8 @@ read_header (const KyJtdText *text, gsize at, gsize length, KyJtdHeader *header)
         return;
       if (tag == ITEM_ALIGN && n == 1 && ky_jtd_unit (text, item, 2) < G_N_ELEMENTS (alignments))
         header->align = alignments[ky_jtd_unit (text, item, 2)];
+      else if (tag == ITEM_INDENT && n == 5)
+        read_indents (writer, text, item + 2, header);
       else if (tag == ITEM_RULES && n >= 3 && !header->has_rules)
         read_rules (text, item + 2, n, header);
       item += 2 + (gsize)n;
@@ -171,6 +197,8 @@ write_paragraph (Writer *self, gsize at)
 
   end_table (self);
   ky_draft_begin_paragraph (draft, self->header.align, self->is_on_new_page);
+  ky_draft_indent (draft, self->header.left_indent, self->header.right_indent,
+                   self->header.first_indent);
   self->run.is_open = TRUE;
   self->is_on_new_page = FALSE;
   ky_jtd_run (&self->run, self->from, at);
@@ -193,7 +221,7 @@ take_line (Writer *self, gsize at, gsize length)
 
   self->is_ended = FALSE;
   forget_header (header);
-  read_header (self->text, at, length, header);
+  read_header (self->run.writer, self->text, at, length, header);
   /* The end of the line before it was forgotten. */
   if (self->is_in_piece && header->has_rules)
     end_table_line (self, at);

@@ -33,6 +33,8 @@ void ky_jtd_run_close (KyJtdRun *self);
 typedef struct
 {
   KyDraftAlign align;
+  guint left_indent, right_indent; /* twentieths of a point */
+  gint first_indent;
   gboolean has_rules; /* it is a ruled line */
   guint n_vertical, left, right, width;
   GArray *lines; /* of KyJtdRule: those under the line and through it, in their order */

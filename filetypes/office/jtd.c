@@ -8,13 +8,14 @@
  * which repeat their length and class at their end.
  *
  * Converted to docx (base/draft) that is then written anew by that type (T-JP-01, F-JP): paragraphs
- * with their alignment, pages, characters with size, colour, bold, italic and underline, ruby,
- * tables of ruled lines, the page's size and margins; the sheets of a document one behind the
- * other; then boxes, notes, headers and footers. Pictures that are whole files in streams of their
- * own: the only one where the text shows it, several at the end. To text: the same, as docx becomes
- * text. Left out and told of: macros, embedded objects, drawn figures, what can't be read. Left out
- * as layout: fonts, indents, line feeds, line types, columns, vertical writing, where boxes stand.
- * Withheld: documents with a password, older formats (known.def), what is not built so.
+ * with their alignment and indents, pages, characters with size, colour, bold, italic and
+ * underline, ruby, tables of ruled lines, the page's size and margins; the sheets of a document one
+ * behind the other; then boxes, notes, headers and footers. Pictures that are whole files in
+ * streams of their own: the only one where the text shows it, several at the end. To text: the
+ * same, as docx becomes text. Left out and told of: macros, embedded objects, drawn figures, what
+ * can't be read. Left out as layout: fonts, line feeds, line types, columns, vertical
+ * writing, where boxes stand. Withheld: documents with a password, older formats (known.def), what
+ * is not built so.
  */
 #include "engine/filetype.h"
 
@@ -42,6 +43,7 @@ static const gchar *const suffixes[] = { "jtd", "jtt", "jtdc", "jttc", NULL };
 
 #define NO_MACROS 2      /* bytes of a stream of macros that has none */
 #define PACKED_MEMBER 38 /* behind the name of the format */
+#define TEXT_WIDTH 8504  /* twentieths of a point, of a page that can't be */
 #define SHEETS_MAX 1000
 #define PICTURES_MAX 1000 /* that are looked for */
 
@@ -167,11 +169,8 @@ write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, co
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_jtd_text_free);
   g_autoptr (GError) local = NULL;
 
-  if (!read_part (self, storage, name, &bytes, error))
-    return FALSE;
-  if (bytes == NULL)
-    return TRUE;
-  if (!read_all (self, bytes, FALSE, texts, &local))
+  if (!read_part (self, storage, name, &bytes, &local)
+      || (bytes != NULL && !read_all (self, bytes, FALSE, texts, &local)))
     return may_be_left_out (self, local, error);
   if (!has_words (texts))
     return TRUE;
@@ -277,13 +276,15 @@ note_macros (Jtd *self, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (places) * G_N_ELEMENTS (streams); i++)
     {
       g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) local = NULL;
       guint32 storage;
 
       if (!find_storage (self, places[i / G_N_ELEMENTS (streams)], &storage, error))
         return FALSE;
       if (storage == KY_OLE_NO_ENTRY)
         continue;
-      if (!read_part (self, storage, streams[i % G_N_ELEMENTS (streams)], &bytes, error))
+      if (!read_part (self, storage, streams[i % G_N_ELEMENTS (streams)], &bytes, &local)
+          && !may_be_left_out (self, local, error))
         return FALSE;
       if (bytes != NULL && g_bytes_get_size (bytes) > NO_MACROS)
         ky_job_removed (self->job, "jtd.macro", 1, NULL);
@@ -308,14 +309,18 @@ read_page (Jtd *self, GError **error)
 {
   KyDraftPage page;
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) local = NULL;
 
-  if (!read_part (self, KY_OLE_ROOT, "DocumentViewStyles", &bytes, error))
+  /* Files whose lesser streams are broken are about, and Ichitaro opens them. */
+  if (!read_part (self, KY_OLE_ROOT, "DocumentViewStyles", &bytes, &local)
+      && !may_be_left_out (self, local, error))
     return FALSE;
   ky_jtd_page (bytes != NULL ? ky_view_of_bytes (bytes) : ky_view ("", 0), &page,
-               &self->writer.half_points);
+               &self->writer.half_points, &self->writer.columns);
   ky_draft_page (self->writer.draft, &page);
+  self->writer.text_width = TEXT_WIDTH;
   if (page.width > page.left + (guint64)page.right)
-    self->writer.text_width = page.width - page.left - page.right;
+    self->writer.text_width = MIN (page.width - page.left - page.right, G_MAXUINT16);
   return TRUE;
 }
 

@@ -76,6 +76,7 @@ typedef struct
   KyDraft *draft;
   guint text_width; /* of the page, twentieths of a point */
   guint half_points;
+  guint columns; /* of half a wide character, in a line */
   guint unreadable;
   gint picture; /* number of the one that the text's only anchor shows; -1: none */
   guint picture_width, picture_height;
@@ -87,8 +88,9 @@ guint ky_jtd_anchors (const KyJtdText *text);
 /* Paragraphs, pages and tables of TEXT. */
 void ky_jtd_write (KyJtdWriter *self, const KyJtdText *text, gboolean is_on_new_page);
 
-/* What a stream DocumentViewStyles says of the page, and the size of characters. */
-void ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points);
+/* What a stream DocumentViewStyles says of the page, the size of characters, and how many of half
+ * a wide one a line takes. */
+void ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points, guint *ret_columns);
 
 /* The picture that VIEW is, or that is in it; FALSE: there is none. Its size as it would be shown,
  * twentieths of a point. */

@@ -35,11 +35,13 @@ def ruby(base, reading):
     return inline(0, 3, base) + inline(1, 0x82, reading)
 
 
-def line(align=None, rules=None):
-    """The header of a line: ALIGN 0 to 2; RULES: its width, where it begins, and items of (style, length, along, distance)."""
+def line(align=None, rules=None, indent=None):
+    """The header of a line: ALIGN 0 to 2; RULES: its width, where it begins, and items of (style, length, along, distance); INDENT: its unit, left, right, first left, first right."""
     items = []
     if align is not None:
         items += [0x24, 1, align]
+    if indent is not None:
+        items += [0x26, 5, *indent]
     if rules is not None:
         width, begin, *rest = rules
         values = [width, 0, begin] + [value for item in rest for value in item]

@@ -298,7 +298,7 @@ def rows(size):
 
 
 def pieces_of_a_line(size):
-    return jtd.line(rules=(80, 0, (0x13, 0, 0, 38), (0x13, 0, 0, 37))) + jtd.row(*[jtd.cell(2 * i % 65536, 2 * i % 65536 + 2, "a") for i in range(size // 26)])
+    return jtd.line(rules=(80, 0, (0x13, 0, 0, 38), (0x13, 0, 0, 37))) + jtd.row(*[jtd.cell(2 * i % 60000, 2 * i % 60000 + 2, "a") for i in range(size // 26)])
 
 
 def rules_of_a_line(size):

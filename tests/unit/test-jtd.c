@@ -143,9 +143,9 @@ test_page (void)
                                 "\20\6\0\6\x1f\0\0\1\xa7\0"
                                 "\20\2\0\6\0\x28\0\0\0\0"; /* behind them */
   KyDraftPage page;
-  guint half_points = 0;
+  guint half_points = 0, columns = 0;
 
-  ky_jtd_page (VIEW (styles), &page, &half_points);
+  ky_jtd_page (VIEW (styles), &page, &half_points, &columns);
   g_assert_cmpuint (page.width, ==, KY_JTD_TWIPS (29700));
   g_assert_cmpuint (page.height, ==, KY_JTD_TWIPS (21000));
   g_assert_true (page.is_landscape);
@@ -153,9 +153,10 @@ test_page (void)
   g_assert_cmpuint (page.bottom, ==, KY_JTD_TWIPS (3000));
   g_assert_cmpuint (page.left, ==, KY_JTD_TWIPS (512));
   g_assert_cmpuint (half_points, ==, 24);
-  ky_jtd_page (ky_view ("", 0), &page, &half_points);
+  ky_jtd_page (ky_view ("", 0), &page, &half_points, &columns);
   g_assert_cmpuint (page.width, ==, KY_JTD_TWIPS (21000));
   g_assert_cmpuint (half_points, ==, KY_JTD_HALF_POINTS);
+  g_assert_cmpuint (columns, ==, 80);
 }
 
 static void

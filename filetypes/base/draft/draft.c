@@ -6,6 +6,7 @@
 /* Tables in cells of tables; a reader of docx has its own, larger limit of depth. */
 #define FLOWS_MAX 64
 #define HALF_POINTS_MAX 3276
+#define INDENT_MAX 31680
 /* A twentieth of a point in the units of pictures, and the largest picture: 55 cm. */
 #define EMU 635
 #define PICTURE_MAX 31680
@@ -94,17 +95,23 @@ static void
 open_paragraph (KyDraftFlow *flow)
 {
   static const gchar *const alignments[] = { NULL, "center", "right", "both", "distribute" };
+  gboolean is_indented = flow->left > 0 || flow->right > 0 || flow->first != 0;
+  gboolean has_properties = flow->is_on_new_page || flow->align != KY_DRAFT_START || is_indented;
 
   if (flow->is_open)
     return;
   g_string_append (flow->xml, "<w:p>");
-  if (flow->is_on_new_page || flow->align != KY_DRAFT_START)
+  if (has_properties)
     g_string_append (flow->xml, "<w:pPr>");
   if (flow->is_on_new_page)
     g_string_append (flow->xml, "<w:pageBreakBefore/>");
+  if (is_indented)
+    g_string_append_printf (flow->xml, "<w:ind w:left=\"%u\" w:right=\"%u\" w:%s=\"%u\"/>",
+                            flow->left, flow->right, flow->first < 0 ? "hanging" : "firstLine",
+                            (guint)ABS (flow->first));
   if (flow->align != KY_DRAFT_START)
     g_string_append_printf (flow->xml, "<w:jc w:val=\"%s\"/>", alignments[flow->align]);
-  if (flow->is_on_new_page || flow->align != KY_DRAFT_START)
+  if (has_properties)
     g_string_append (flow->xml, "</w:pPr>");
   if (flow->kind == KY_DRAFT_NOTE && flow->xml->len < sizeof "<w:p><w:pPr></w:pPr>" + 80
       && !flow->ends_with_paragraph)
@@ -126,6 +133,8 @@ ky_draft_close (KyDraftFlow *flow)
   flow->ends_with_paragraph = TRUE;
   flow->ends_with_table = FALSE;
   flow->align = KY_DRAFT_START;
+  flow->left = flow->right = 0;
+  flow->first = 0;
 }
 
 void
@@ -137,6 +146,16 @@ ky_draft_begin_paragraph (KyDraft *self, KyDraftAlign align, gboolean is_on_new_
   flow->align = align;
   flow->is_on_new_page = is_on_new_page && flow->kind == KY_DRAFT_BODY;
   flow->is_pending = TRUE;
+}
+
+void
+ky_draft_indent (KyDraft *self, guint left, guint right, gint first)
+{
+  KyDraftFlow *flow = ky_draft_flow (self);
+
+  flow->left = MIN (left, INDENT_MAX);
+  flow->right = MIN (right, INDENT_MAX);
+  flow->first = CLAMP (first, -(gint)flow->left, INDENT_MAX);
 }
 
 void

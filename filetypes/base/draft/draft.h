@@ -55,6 +55,9 @@ gboolean ky_draft_has_failed (const KyDraft *self);
 
 void ky_draft_begin_paragraph (KyDraft *self, KyDraftAlign align, gboolean is_on_new_page);
 void ky_draft_end_paragraph (KyDraft *self);
+/* Of the paragraph that began, before anything stands in it: its margins, and how much further its
+ * first line begins. Twentieths of a point. */
+void ky_draft_indent (KyDraft *self, guint left, guint right, gint first);
 /* TEXT: UTF-8. Tabs and line ends are kept, other controls left out. */
 void ky_draft_text (KyDraft *self, KyView text, const KyDraftLook *look);
 /* READING is written small above BASE. */

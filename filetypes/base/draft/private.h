@@ -23,6 +23,8 @@ typedef struct
   gsize charged; /* bytes of `xml` */
   GArray *cells; /* of a table: KyDraftCellXml */
   KyDraftAlign align;
+  guint left, right; /* indents of the paragraph that is opened */
+  gint first;
   gboolean is_open, is_pending; /* a paragraph: its tag is written; is about to be */
   gboolean is_on_new_page;
   gboolean ends_with_paragraph, ends_with_table;

@@ -16,7 +16,7 @@ units, events = looks((text("普通の字\n"), {}),
                       (text("斜めで赤い字"), dict(flags=ITALIC, colour=0x0000c0)),
                       (text("下線\n"), dict(flags=UNDERLINE, underline=1)),
                       (text("切れていない属性\n"), dict(flags=1 << 26, size=900)),
-                      (line(align=2) + text("右寄せ\n") + line(align=1) + text("中央の題\n") + text("表の上の行") + top + text("\n")
+                      (line(align=2) + text("右寄せ\n") + line(align=1) + text("中央の題\n") + line(indent=(0, 4, 0, 2, 0)) + text("字下げ\n") + line(indent=(1, 500, 0, 1000, 0)) + text("段下げ\n") + line(indent=(0, 60000, 0, 0, 0)) + text("広すぎる字下げ\n") + text("表の上の行") + top + text("\n")
                        + line(rules=plain) + row(cell(0, 1), cell(2, 40, "左の枡"), cell(42, 80, "一二三四五六七八九"), cell(82, WIDTH))
                        + line(rules=parted) + row(cell(0, 1), cell(2, 40), cell(42, 80, "十まで続く\n"), cell(82, WIDTH))
                        + row(cell(0, 1), cell(2, 40), cell(42, 80, "右の二段目\n"), cell(82, WIDTH))
