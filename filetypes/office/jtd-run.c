@@ -59,13 +59,6 @@ look_at (KyJtdRun *self, gsize at)
   return low < looks->len ? &g_array_index (looks, KyJtdLook, low).look : &unsaid;
 }
 
-static gboolean
-is_same_look (const KyDraftLook *a, const KyDraftLook *b)
-{
-  return a->half_points == b->half_points && a->colour == b->colour && a->is_bold == b->is_bold
-         && a->is_italic == b->is_italic && a->is_underlined == b->is_underlined;
-}
-
 /* Where the character AT goes: the base, the reading, or the line. */
 static GString *
 target_of (KyJtdRun *self, gsize at)
@@ -83,7 +76,7 @@ target_of (KyJtdRun *self, gsize at)
       return self->base;
     }
   flush_base (self);
-  if (!is_same_look (&look, &self->look))
+  if (!ky_jtd_is_same_look (&look, &self->look))
     {
       flush (self);
       self->look = look;

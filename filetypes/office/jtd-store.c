@@ -176,14 +176,26 @@ read_properties (KyReader *reader, Properties *properties)
     }
 }
 
+gboolean
+ky_jtd_is_same_look (const KyDraftLook *a, const KyDraftLook *b)
+{
+  return a->half_points == b->half_points && a->colour == b->colour && a->is_bold == b->is_bold
+         && a->is_italic == b->is_italic && a->is_underlined == b->is_underlined;
+}
+
+/* Nobody pays for looks but by their units: what looks as before takes nothing. */
 static void
 add_look (KyJtdText *text, const Properties *properties, gsize n)
 {
   KyJtdLook look = { .end = n, .look = look_of (properties) };
+  KyJtdLook *last
+      = text->looks->len > 0 ? &g_array_index (text->looks, KyJtdLook, text->looks->len - 1) : NULL;
 
-  if (text->looks->len > 0)
-    look.end += g_array_index (text->looks, KyJtdLook, text->looks->len - 1).end;
-  g_array_append_val (text->looks, look);
+  look.end += last != NULL ? last->end : 0;
+  if (last != NULL && ky_jtd_is_same_look (&last->look, &look.look))
+    last->end = look.end;
+  else
+    g_array_append_val (text->looks, look);
 }
 
 /* What the last COUNT units of TEXT look like; that of those which the events leave out is not

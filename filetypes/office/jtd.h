@@ -24,6 +24,9 @@ typedef struct
   GArray *looks; /* of KyJtdLook */
 } KyJtdText;
 
+/* As far as such documents say it. */
+gboolean ky_jtd_is_same_look (const KyDraftLook *a, const KyDraftLook *b);
+
 KyJtdText *ky_jtd_text_new (void);
 void ky_jtd_text_free (KyJtdText *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJtdText, ky_jtd_text_free)
