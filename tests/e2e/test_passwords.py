@@ -2,15 +2,21 @@
 """A password that a mail names opens what it encrypts, and is written nowhere."""
 import base64
 import contextlib
+import email.message
+import email.policy
 import io
+import json
+import os
 import pathlib
 import sqlite3
 import subprocess
+import sys
 import zipfile
 
+import pytest
 import samples
 
-from harness import BUILD, wait_for, without_transport
+from harness import BUILD, SOURCE, wait_for, without_transport
 from reading import assert_strict, attachments, deliver, text_of
 
 WORD = "Zb7-qurpox-44"  # found nowhere by chance
@@ -53,6 +59,34 @@ def test_a_password_that_no_word_names_opens_the_file_and_a_text_without_one_doe
             samples.text_part(said), samples.attachment("mitsumori.zip", "application/zip", samples.locked_archive("a.txt", b"A TEXT\n", word))])
         message = assert_strict(deliver(mailway, raw, f"lonely{number}"))
         assert list(attachments(message)) == (["mitsumori.zip"] if opens else []), said
+
+
+def of_corpus(case):
+    folder = SOURCE / "test-corpus" / case
+    for path in folder.glob("input.*"):
+        return base64.b64decode(path.read_bytes()) if path.name.endswith(".b64") else path.read_bytes()
+    return subprocess.run([sys.executable, "make.py"], cwd=folder, env={**os.environ, "PYTHONPATH": str(SOURCE / "tests" / "corpus")},
+                          capture_output=True, check=True).stdout
+
+
+# What LibreOffice reads (xls, ppt) takes the same way, and tests/sandbox/steps.py opens it.
+@pytest.mark.parametrize("case, name, word", [
+    ("zip/encrypted-zipcrypto", "a.zip", "pass"), ("zip/encrypted-aes", "a.zip", "pass"), ("sevenzip/encrypted-directory", "a.7z", "秘密"),
+    ("rar/encrypted5", "a.rar", "pass"), ("rar/encrypted3", "a.rar", "pass"), ("pdf/t-pdf-24-password-given", "a.pdf", "himitsu"),
+    ("ooxml_encrypted/agile", "a.docx", "秘密"), ("ooxml_encrypted/standard", "a.xlsx", "pass"),
+    ("odt/encrypted-aes", "a.odt", "秘密")])
+def test_each_kind_of_file_that_is_locked_opens_with_what_its_mail_says(case, name, word):
+    for said, opens in ((f"お世話になっております。\n添付ファイルのパスワード：{word}\n", True), ("お世話になっております。\nパスワード：Chigau-77\n", False)):
+        mail = email.message.EmailMessage(policy=email.policy.SMTP)
+        mail["From"], mail["To"], mail["Subject"] = "a@example.jp", "b@example.jp", "x"
+        mail.set_content(said)
+        mail.add_attachment(of_corpus(case), maintype="application", subtype="octet-stream", filename=name)
+        done = subprocess.run([BUILD / "kiyome", "sanitize", "--report", "-", "-o", os.devnull, "-"], input=bytes(mail), capture_output=True, timeout=120)
+        (whole,) = json.loads(done.stdout)["parts"]
+        part = whole["parts"][-1]
+        assert part["name"] == name and (part["outcome"] in ("rebuilt", "converted")) == opens, (part, done.stderr)
+        assert ("password.found" in [one["code"] for one in part["removed"]]) == opens and (opens or part["reason"] == "encrypted"), part
+        assert word == "pass" or word.encode() not in done.stdout
 
 
 # --- the password comes in a later mail --------------------------------------------------------------------------------
