@@ -213,29 +213,34 @@ bits_at (KyView view, gsize *at, guint count)
   return value;
 }
 
-static gboolean
-skip_rate (KyView view, gsize *at)
+/* Hz; 0: of no kind. */
+static guint32
+take_rate (KyView view, gsize *at)
 {
+  static const guint32 rates[]
+      = { 96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350 };
   guint32 index = bits_at (view, at, 4);
 
   if (index < 13)
-    return TRUE;
+    return rates[index];
   index = index == 15 ? bits_at (view, at, 24) : 0;
-  return index >= 1000 && index <= 192000;
+  return index >= 1000 && index <= 192000 ? index : 0;
 }
 
 /* 14496-3 1.6.2.1, in the forms that kiyome writes; what is left of the last byte is zero. */
 static gboolean
-is_aac (KyView view)
+is_aac (KyView view, guint *ret_channels, guint32 *ret_rate)
 {
   gsize at = 0;
   guint kind = bits_at (view, &at, 5), channels;
 
-  if ((kind != 2 && kind != 5 && kind != 29) || !skip_rate (view, &at))
+  *ret_rate = take_rate (view, &at);
+  if ((kind != 2 && kind != 5 && kind != 29) || *ret_rate == 0)
     return FALSE;
   channels = bits_at (view, &at, 4);
+  *ret_channels = channels + (channels == 7);
   if (channels < 1 || channels > 7
-      || (kind != 2 && (!skip_rate (view, &at) || bits_at (view, &at, 5) != 2)))
+      || (kind != 2 && (take_rate (view, &at) == 0 || bits_at (view, &at, 5) != 2)))
     return FALSE;
   at++;
   if (bits_at (view, &at, 2) != 0)
@@ -246,7 +251,7 @@ is_aac (KyView view)
         return FALSE;
       if (bits_at (view, &at, 1) != 0)
         {
-          if (!skip_rate (view, &at))
+          if (take_rate (view, &at) == 0)
             return FALSE;
           if ((at + 7) / 8 < view.size)
             {
@@ -258,6 +263,14 @@ is_aac (KyView view)
     }
   return at <= view.size * 8 && (at + 7) / 8 == view.size
          && bits_at (view, &at, (guint)(view.size * 8 - at)) == 0;
+}
+
+/* Does the entry itself, at HEAD, say the same? */
+static gboolean
+is_said (const guint8 *head, guint channels, guint bits, guint32 rate)
+{
+  return ky_load_u16be (head + 16) == channels && ky_load_u16be (head + 18) == bits
+         && ky_load_u16be (head + 24) == (rate < 65536 ? rate : 0);
 }
 
 /* A descriptor of TAG, its size in four bytes. */
@@ -273,11 +286,13 @@ takes (KyReader *reader, guint tag, gsize *ret_size)
 }
 
 static gboolean
-verify_aac (KyView view, KyMp4Coding *coding)
+verify_aac (KyView view, const guint8 *head, KyMp4Coding *coding)
 {
   KyReader reader = ky_reader (view);
   const guint8 *bytes = ky_reader_bytes (&reader, 4);
   gsize stream, decoder, told, rest;
+  guint channels;
+  guint32 rate;
   KyView kind;
 
   if (!is_zero (bytes, 4) || !takes (&reader, 3, &stream) || stream != ky_reader_left (&reader)
@@ -288,15 +303,15 @@ verify_aac (KyView view, KyMp4Coding *coding)
       || decoder != 18 + told)
     return FALSE;
   kind = ky_view (ky_reader_bytes (&reader, told), told);
-  if (kind.data == NULL || !is_aac (kind) || !takes (&reader, 6, &rest) || rest != 1
-      || ky_reader_u8 (&reader) != 2)
+  if (kind.data == NULL || !is_aac (kind, &channels, &rate) || !is_said (head, channels, 16, rate)
+      || !takes (&reader, 6, &rest) || rest != 1 || ky_reader_u8 (&reader) != 2)
     return FALSE;
   coding->most = 8192;
   return ky_reader_left (&reader) == 0;
 }
 
 static gboolean
-verify_alac (KyView view, KyMp4Coding *coding)
+verify_alac (KyView view, const guint8 *head, KyMp4Coding *coding)
 {
   const guint8 *told = view.data + 4;
   guint32 rate;
@@ -305,9 +320,10 @@ verify_alac (KyView view, KyMp4Coding *coding)
     return FALSE;
   rate = ky_load_u32be (told + 20);
   coding->most = ((gsize)told[9] * 4 + 1) << 16;
-  return told[4] == 0 && (told[5] == 16 || told[5] == 20 || told[5] == 24 || told[5] == 32)
-         && told[9] >= 1 && told[9] <= 8 && rate >= 1000 && rate <= 768000
-         && ky_load_u32be (told) >= 1 && ky_load_u32be (told) <= 65536;
+  return told[4] == 0 && is_said (head, told[9], told[5], rate)
+         && (told[5] == 16 || told[5] == 20 || told[5] == 24 || told[5] == 32) && told[9] >= 1
+         && told[9] <= 8 && rate >= 1000 && rate <= 768000 && ky_load_u32be (told) >= 1
+         && ky_load_u32be (told) <= 65536;
 }
 
 /* --- what is said of pictures ----------------------------------------------------------------- */
@@ -411,8 +427,8 @@ verify_sound (KyView body, const gchar *config_name, KyMp4Coding *coding)
     }
   if (!take_box (&reader, config_name, &config) || ky_reader_left (&reader) != 0)
     return FALSE;
-  return strcmp (config_name, "esds") == 0 ? verify_aac (config, coding)
-                                           : verify_alac (config, coding);
+  return strcmp (config_name, "esds") == 0 ? verify_aac (config, head, coding)
+                                           : verify_alac (config, head, coding);
 }
 
 gboolean
