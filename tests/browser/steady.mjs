@@ -391,13 +391,16 @@ async function allowTests(browser) {
     await form.locator("[name=sha256][aria-invalid=true]").waitFor();
     assert(await page.evaluate(() => document.activeElement.name) === "sha256", "the focus is not at the field that is wrong");
     await form.getByLabel("ファイルの指紋").fill("");
+    const domain = page.getByRole("dialog", { name: /^partner\.example から届くすべてのファイル/ });
     await form.getByLabel("差出人").fill("@partner.example");
     await send();
+    await domain.getByRole("button", { name: "それでも登録する" }).click();
     await page.getByRole("table").getByText("partner.example").first().waitFor();
     await fill();
     await form.getByLabel("差出人").fill("partner.example");
     await send();
     await page.getByRole("dialog", { name: "同じものを通す登録が、すでにあります" }).getByRole("button", { name: "登録する" }).click();
+    await domain.getByRole("button", { name: "それでも登録する" }).click();
     await page.getByText("同じ登録がほかにもあります").first().waitFor();
     await fill();
     await form.getByLabel("ファイルの種類").fill("pdf");
