@@ -37,8 +37,9 @@ read_source (KyEmfPlayer *self, gboolean keeps_alpha, cairo_surface_t **ret_pict
   return FALSE;
 }
 
-/* Records 76, 77, 114, 116: the source is described behind the destination. ALPHABLEND has an alpha
- * for all of it, and whether each pixel has one; TRANSPARENTBLT a colour. */
+/* Records 76, 77, 114, 116: the source is described behind the destination.
+ * ALPHABLEND has an alpha for all of it, and whether each pixel has one;
+ * TRANSPARENTBLT a colour. */
 static void
 play_blit (KyEmfPlayer *self)
 {
@@ -72,8 +73,8 @@ play_blit (KyEmfPlayer *self)
   cairo_surface_destroy (picture);
 }
 
-/* What follows the source in records 78 and 79: where the mask begins, and its bitmap. FALSE: it
- * can't be read. */
+/* What follows the source in records 78 and 79: where the mask begins, and its
+ * bitmap. FALSE: it can't be read. */
 static gboolean
 read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
 {
@@ -82,7 +83,8 @@ read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
   return read_source (self, FALSE, ret_mask);
 }
 
-/* A raster operation where the mask is white (or there is none), another where it is black. */
+/* A raster operation where the mask is white (or there is none), another where
+ * it is black. */
 static void
 play_mask_blit (KyEmfPlayer *self)
 {
@@ -113,8 +115,8 @@ play_mask_blit (KyEmfPlayer *self)
   g_clear_pointer (&mask, cairo_surface_destroy);
 }
 
-/* The corners of a parallelogram: the upper left one, the upper right one, the lower left one;
- * where the mask is black, nothing is painted. */
+/* The corners of a parallelogram: the upper left one, the upper right one, the
+ * lower left one; where the mask is black, nothing is painted. */
 static void
 play_parallelogram (KyEmfPlayer *self)
 {
@@ -174,72 +176,128 @@ play_dib (KyEmfPlayer *self)
   cairo_surface_destroy (picture);
 }
 
-/* [MS-EMF] §2.3.5.12: rectangles; triangles in the middle of their colours. */
+/* --- gradients
+ * --------------------------------------------------------------------------------
+ */
+
+typedef struct
+{
+  gdouble x, y, color[3]; /* in pixels; red, green, blue */
+  gdouble logical_x, logical_y;
+} Vertex;
+
+typedef struct
+{
+  KyReader all;
+  guint n;
+} Vertices;
+
+/* The vertex whose number comes next. FALSE: there is none. */
+static gboolean
+next_vertex (KyEmfPlayer *self, const Vertices *vertices, const cairo_matrix_t *matrix,
+             Vertex *vertex)
+{
+  guint32 index = ky_reader_u32le (&self->reader);
+  KyReader at = vertices->all;
+
+  if (self->reader.failed || index >= vertices->n)
+    return FALSE;
+  ky_reader_bytes (&at, 16 * (guint64)index);
+  vertex->logical_x = vertex->x = (gint32)ky_reader_u32le (&at);
+  vertex->logical_y = vertex->y = (gint32)ky_reader_u32le (&at);
+  for (guint i = 0; i < 3; i++)
+    vertex->color[i] = ky_reader_u16le (&at) / 65535.0;
+  cairo_matrix_transform_point (matrix, &vertex->x, &vertex->y);
+  return TRUE;
+}
+
+static void
+shade (const gdouble share[3], gconstpointer data, gdouble ret_color[4])
+{
+  const Vertex *corners = data;
+
+  ret_color[0] = 1;
+  for (guint i = 0; i < 3; i++)
+    ret_color[i + 1] = share[0] * corners[0].color[i] + share[1] * corners[1].color[i]
+                       + share[2] * corners[2].color[i];
+}
+
+/* FALSE: too much. */
+static gboolean
+fill_triangle (KyGdi *gdi, const Vertex corners[3])
+{
+  const gdouble x[3] = { corners[0].x, corners[1].x, corners[2].x };
+  const gdouble y[3] = { corners[0].y, corners[1].y, corners[2].y };
+  const gdouble reach[4] = { MIN (x[0], MIN (x[1], x[2])), MIN (y[0], MIN (y[1], y[2])),
+                             MAX (x[0], MAX (x[1], x[2])), MAX (y[0], MAX (y[1], y[2])) };
+  gint origin[2];
+  cairo_surface_t *pixels = ky_gdi_shade_new (gdi, reach, origin);
+
+  if (pixels != NULL && ky_gdi_shade_triangle (gdi, pixels, origin, x, y, shade, corners)
+      && ky_gdi_charge_clip (gdi, 0))
+    {
+      cairo_set_source_surface (gdi->cairo, pixels, origin[0], origin[1]);
+      cairo_paint (gdi->cairo);
+      gdi->n_drawn++;
+    }
+  g_clear_pointer (&pixels, cairo_surface_destroy);
+  return gdi->painted < KY_GDI_PAINTED_MAX;
+}
+
+/* From the left one to the right one, or downwards. FALSE: too much. */
+static gboolean
+fill_rectangle (KyGdi *gdi, const Vertex corners[2], gboolean is_across)
+{
+  cairo_pattern_t *gradient = cairo_pattern_create_linear (corners[0].x, corners[0].y,
+                                                           is_across ? corners[1].x : corners[0].x,
+                                                           is_across ? corners[0].y : corners[1].y);
+
+  for (guint i = 0; i < 2; i++)
+    cairo_pattern_add_color_stop_rgb (gradient, i, corners[i].color[0], corners[i].color[1],
+                                      corners[i].color[2]);
+  cairo_new_path (gdi->cairo);
+  ky_gdi_rectangle (gdi, corners[0].logical_x, corners[0].logical_y, corners[1].logical_x,
+                    corners[1].logical_y);
+  cairo_set_source (gdi->cairo, gradient);
+  cairo_pattern_destroy (gradient);
+  if (!ky_gdi_charge_area (gdi, KY_GDI_LINEAR) || !ky_gdi_charge_path (gdi))
+    return FALSE;
+  cairo_fill (gdi->cairo);
+  gdi->n_drawn++;
+  return TRUE;
+}
+
+/* [MS-EMF] §2.3.5.12 */
 static void
 play_gradient (KyEmfPlayer *self)
 {
   KyGdi *gdi = self->gdi;
-  guint n_vertices, n_meshes, mode, per;
-  KyReader vertices;
+  guint n_meshes, mode, per;
+  Vertices vertices;
+  Vertex corners[3];
+  cairo_matrix_t matrix;
+  gboolean goes_on = TRUE;
 
   ky_reader_bytes (&self->reader, 16);
-  n_vertices = ky_reader_u32le (&self->reader);
+  vertices.n = ky_reader_u32le (&self->reader);
   n_meshes = ky_reader_u32le (&self->reader);
   mode = ky_reader_u32le (&self->reader);
-  vertices = self->reader;
+  vertices.all = self->reader;
   per = mode == 2 ? 3 : 2;
-  if (n_vertices > ky_reader_left (&self->reader) / 16)
+  if (vertices.n > ky_reader_left (&self->reader) / 16)
     return;
-  ky_reader_bytes (&self->reader, 16 * (guint64)n_vertices);
-  for (guint i = 0; i < n_meshes && ky_reader_left (&self->reader) >= 4 * (gsize)per; i++)
+  ky_reader_bytes (&self->reader, 16 * (guint64)vertices.n);
+  ky_gdi_begin (gdi);
+  cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
+  ky_gdi_matrix (gdi, &matrix);
+  for (guint i = 0; i < n_meshes && goes_on; i++)
     {
-      gdouble x[3] = { 0 }, y[3] = { 0 }, color[3][3] = { { 0 } };
-      cairo_pattern_t *gradient;
-      cairo_matrix_t matrix;
-
       for (guint j = 0; j < per; j++)
-        {
-          KyReader at = vertices;
-          guint index = ky_reader_u32le (&self->reader);
-
-          if (index >= n_vertices)
-            return;
-          ky_reader_bytes (&at, 16 * (guint64)index);
-          x[j] = (gint32)ky_reader_u32le (&at);
-          y[j] = (gint32)ky_reader_u32le (&at);
-          for (guint k = 0; k < 3; k++)
-            color[j][k] = ky_reader_u16le (&at) / 65535.0;
-        }
-      ky_gdi_begin (gdi);
-      cairo_new_path (gdi->cairo);
-      if (mode == 2)
-        {
-          ky_gdi_move (gdi, x[0], y[0]);
-          ky_gdi_line (gdi, x[1], y[1]);
-          ky_gdi_line (gdi, x[2], y[2]);
-          cairo_set_source_rgb (gdi->cairo, (color[0][0] + color[1][0] + color[2][0]) / 3,
-                                (color[0][1] + color[1][1] + color[2][1]) / 3,
-                                (color[0][2] + color[1][2] + color[2][2]) / 3);
-        }
-      else
-        {
-          ky_gdi_rectangle (gdi, x[0], y[0], x[1], y[1]);
-          ky_gdi_matrix (gdi, &matrix);
-          cairo_matrix_transform_point (&matrix, &x[0], &y[0]);
-          cairo_matrix_transform_point (&matrix, &x[1], &y[1]);
-          gradient = cairo_pattern_create_linear (x[0], y[0], mode == 0 ? x[1] : x[0],
-                                                  mode == 0 ? y[0] : y[1]);
-          cairo_pattern_add_color_stop_rgb (gradient, 0, color[0][0], color[0][1], color[0][2]);
-          cairo_pattern_add_color_stop_rgb (gradient, 1, color[1][0], color[1][1], color[1][2]);
-          cairo_set_source (gdi->cairo, gradient);
-          cairo_pattern_destroy (gradient);
-        }
-      if (!ky_gdi_charge_area (gdi, mode == 2 ? 1 : KY_GDI_LINEAR) || !ky_gdi_charge_path (gdi))
-        return;
-      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
-      cairo_fill (gdi->cairo);
-      gdi->n_drawn++;
+        if (!next_vertex (self, &vertices, &matrix, &corners[j]))
+          return;
+      goes_on = mode == 2 ? fill_triangle (gdi, corners) : fill_rectangle (gdi, corners, mode == 0);
     }
+  cairo_new_path (gdi->cairo);
 }
 
 gboolean

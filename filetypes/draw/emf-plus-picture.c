@@ -194,8 +194,8 @@ read_jpeg (KyEmfPlus *plus, KyView file)
 /* --- images ----------------------------------------------------------------------------------- */
 
 /* 2.2.1.4, and of a bitmap 2.2.2.2. */
-static cairo_surface_t *
-read_image (KyEmfPlus *plus, KyReader *reader)
+cairo_surface_t *
+ky_plus_read_image (KyEmfPlus *plus, KyReader *reader)
 {
   guint32 kind = ky_reader_u32le (reader), width = ky_reader_u32le (reader);
   guint32 height = ky_reader_u32le (reader), stride = ky_reader_u32le (reader);
@@ -224,7 +224,7 @@ picture_of (KyEmfPlus *plus, guint index)
   if (!ky_plus_object (plus, index, KY_PLUS_IMAGE, &reader))
     return NULL;
   if (plus->objects[index].picture == NULL)
-    plus->objects[index].picture = read_image (plus, &reader);
+    plus->objects[index].picture = ky_plus_read_image (plus, &reader);
   return plus->objects[index].picture;
 }
 

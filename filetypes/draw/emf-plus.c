@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Records of EMF+ ([MS-EMFPLUS] 2.3), their state and clipping. Only where a file says that EMF+
- * alone is its drawing: else its records of GDI draw the same. What can't be drawn (paths as
- * gradients, textures, ends of lines of their own, parts of metafiles, numbers of glyphs) ends it:
+ * alone is its drawing: else its records of GDI draw the same. What can't be drawn (ends of
+ * lines of their own, lines of textures, parts of metafiles, numbers of glyphs) ends it:
  * half a drawing would be taken for all of it.
  */
 #include "filetypes/draw/emf-plus.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the files share that draw EMF+ ([MS-EMFPLUS]), which stands in comments of an enhanced
- * metafile: emf-plus.c (records, state), emf-plus-number.c, emf-plus-object.c, emf-plus-region.c,
- * emf-plus-figure.c, emf-plus-picture.c, emf-plus-text.c. It draws on a context of its own, of the
- * same picture.
+ * metafile: emf-plus.c (records, state), emf-plus-number.c, emf-plus-object.c, emf-plus-brush.c,
+ * emf-plus-region.c, emf-plus-figure.c, emf-plus-picture.c, emf-plus-text.c. It draws on a context
+ * of its own, of the same picture.
  */
 #pragma once
 
@@ -29,7 +29,7 @@ typedef struct
 {
   KyPlusKind kind;
   GBytes *data;             /* (nullable) */
-  cairo_surface_t *picture; /* (nullable) of an image that was drawn once */
+  cairo_surface_t *picture; /* (nullable) of an image, or a brush of one, drawn once */
 } KyPlusObject;
 
 /* How units of the world become those of the device. */
@@ -116,6 +116,10 @@ gdouble *ky_plus_points (KyEmfPlus *plus, KyReader *reader, guint flags, guint32
 gboolean ky_plus_has (const KyEmfPlus *plus, guint index, KyPlusKind kind);
 /* The object at INDEX if it is of KIND, behind its version; FALSE, and refused: it is not. */
 gboolean ky_plus_object (KyEmfPlus *plus, guint index, KyPlusKind kind, KyReader *ret_reader);
+/* Adds the path at READER, behind its version. */
+void ky_plus_add_path (KyEmfPlus *plus, KyReader *reader);
+/* --- emf-plus-brush.c ------------------------------------------------------------------------- */
+
 /* Fills the path with the brush ID, or the colour that it is. */
 void ky_plus_fill (KyPlusRecord *record, guint32 id);
 /* The colour of the brush ID, for text. */
@@ -123,14 +127,17 @@ guint32 ky_plus_color (KyPlusRecord *record, guint32 id);
 void ky_plus_set_color (KyEmfPlus *plus, guint32 argb);
 /* Draws the path with the pen at INDEX. */
 void ky_plus_stroke (KyEmfPlus *plus, guint index);
-/* Adds the path at READER, behind its version. */
-void ky_plus_add_path (KyEmfPlus *plus, KyReader *reader);
 /* --- emf-plus-region.c ------------------------------------------------------------------------ */
 
 /* The region at INDEX as a path. FALSE: it is none, or refused. */
 gboolean ky_plus_add_region (KyEmfPlus *plus, guint index);
 /* Its pixels. NULL: refused. (transfer full) */
 cairo_region_t *ky_plus_region (KyEmfPlus *plus, guint index);
+
+/* --- emf-plus-picture.c ----------------------------------------------------------------------- */
+
+/* The image at READER, behind its version: of pixels. NULL: refused. (transfer full) */
+cairo_surface_t *ky_plus_read_image (KyEmfPlus *plus, KyReader *reader);
 
 /* --- the records: TRUE when it was one of them ------------------------------------------------ */
 

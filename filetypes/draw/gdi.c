@@ -584,7 +584,10 @@ set_pen_color (KyGdi *gdi, const KyGdiObject *pen)
   if (operation.rop == ROP_BRUSH)
     {
       cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
-      ky_gdi_set_source_color (gdi, pen->color);
+      if (gdi->ink != NULL)
+        cairo_set_source (gdi->cairo, gdi->ink);
+      else
+        ky_gdi_set_source_color (gdi, pen->color);
       return TRUE;
     }
   cairo_stroke_extents (gdi->cairo, &reach[0], &reach[1], &reach[2], &reach[3]);

@@ -86,6 +86,7 @@ typedef struct
   guint n_drawn;                          /* operations that left something */
   gdouble painted;                        /* pixels, counted as often as they were painted over */
   const gchar *refused;                   /* (nullable) what can't be drawn */
+  cairo_pattern_t *ink;                   /* (nullable) of lines, instead of the pen's colour */
 } KyGdi;
 
 /* Three hundred times over the largest picture: what has more to it is made to keep us busy. Real
@@ -217,6 +218,20 @@ void ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y);
 void ky_gdi_keep_clip (KyGdi *gdi);
 /* The path becomes its frame, which lies within it; WIDTH and HEIGHT in logical units. */
 void ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble height);
+
+/* --- colours that go over into one another (gdi-shade.c) ---------------------------------------
+ */
+
+/* The colour (alpha, red, green, blue: 0 … 1) where the corners of a triangle have SHARE. */
+typedef void (*KyGdiShader) (const gdouble share[3], gconstpointer data, gdouble ret_color[4]);
+
+/* Pixels without colour for what clips, of REACH; where their corner is. NULL: none, or too many.
+ * (transfer full) */
+cairo_surface_t *ky_gdi_shade_new (KyGdi *gdi, const gdouble reach[4], gint ret_origin[2]);
+/* Draws on them; corners in pixels of the picture. FALSE: too much. */
+gboolean ky_gdi_shade_triangle (KyGdi *gdi, cairo_surface_t *shade, const gint origin[2],
+                                const gdouble x[3], const gdouble y[3], KyGdiShader shader,
+                                gconstpointer data);
 
 /* --- raster operations (gdi-rop.c) ------------------------------------------------------------ */
 

@@ -61,6 +61,12 @@ def linear(left, top, width, height, first, second, wrap=0, flags=0, more=b""):
     return words(4, flags, wrap) + floats(left, top, width, height) + words(first, second, 0, 0) + more
 
 
+def path_gradient(center, argb, colors, around, wrap=4, flags=0, more=b""):
+    """AROUND: points, or where FLAGS say so a path."""
+    around = words(len(around)) + around if flags & 1 else words(len(around)) + b"".join(floats(*p) for p in around)
+    return words(3, flags, wrap, argb) + floats(*center) + words(len(colors), *colors) + around + more
+
+
 def pen(argb, width=1.0, flags=0, more=b"", unit=0):
     return words(0, flags, unit) + floats(width) + more + words(VERSION) + solid(argb)
 

@@ -231,6 +231,69 @@ test_states (void)
   cairo_surface_destroy (picture);
 }
 
+/* An object of KIND at INDEX: its words. */
+static void
+put_object (Maker *maker, guint kind, guint index, const guint32 *words, guint n)
+{
+  begin_plus (maker, 0x4008, kind << 8 | index, 4 + 4 * n);
+  put_word (maker->plus, 0xdbc01002);
+  for (guint i = 0; i < n; i++)
+    put_word (maker->plus, words[i]);
+}
+
+static guint32
+word_of (gfloat value)
+{
+  guint32 bits;
+
+  memcpy (&bits, &value, sizeof bits);
+  return bits;
+}
+
+/* With the brush at INDEX. */
+static void
+fill_by (Maker *maker, guint index, const gfloat box[4])
+{
+  begin_plus (maker, 0x400a, 0, 24);
+  put_word (maker->plus, index);
+  put_word (maker->plus, 1);
+  put_floats (maker, box, 4);
+}
+
+static void
+test_brushes (void)
+{
+  const guint32 at_0 = word_of (10), at_1 = word_of (50), middle = word_of (30);
+  const guint32 path[] = { 3,    0,    4,    GREEN, middle, middle, 1,    RED, 4,
+                           at_0, at_0, at_1, at_0,  at_1,   at_1,   at_0, at_1 };
+  /* of two by one pixels, mirrored across */
+  const guint32 texture[] = { 2, 0, 1, 0xdbc01002, 1, 2, 1, 8, 0x26200a, 0, RED, BLUE };
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, FALSE);
+  put_object (&maker, 1, 1, path, G_N_ELEMENTS (path));
+  put_object (&maker, 1, 2, texture, G_N_ELEMENTS (texture));
+  fill_by (&maker, 1, (gfloat[]){ 0, 0, 60, 60 });
+  put_plus (&maker, 0x402d, 0, 2, (gfloat[]){ 0, 70 });
+  put_plus (&maker, 0x402e, 0, 2, (gfloat[]){ 10, 10 });
+  fill_by (&maker, 2, (gfloat[]){ 0, 0, 4, 2 });
+  end_comment (&maker);
+  picture = end_file (&maker);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 5, 30), ==, 0);
+  g_assert_cmphex (color_at (picture, 10.2, 30) >> 16, >=, 0xfff8);
+  g_assert_cmphex (color_at (picture, 30, 49.8) >> 16, >=, 0xfff8);
+  g_assert_cmphex (color_at (picture, 30, 30) & 0xfffff8ff, <=, 0xff08f800);
+  g_assert_cmphex (color_at (picture, 20, 30) & 0xf0f0ff, ==,
+                   color_at (picture, 30, 20) & 0xf0f0ff);
+  g_assert_cmphex (color_at (picture, 5, 75) & 0xfff8f8f8, ==, RED & 0xfff8f8f8);
+  g_assert_cmphex (color_at (picture, 15, 75) & 0xfff8f8f8, ==, BLUE & 0xfff8f8f8);
+  g_assert_cmphex (color_at (picture, 25, 85) & 0xfff8f8f8, ==, BLUE & 0xfff8f8f8);
+  g_assert_cmphex (color_at (picture, 35, 85) & 0xfff8f8f8, ==, RED & 0xfff8f8f8);
+  cairo_surface_destroy (picture);
+}
+
 static void
 test_refused (void)
 {
@@ -250,6 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emf-plus/what stands alone is drawn, and of GDI what it asks for", test_alone);
   g_test_add_func ("/emf-plus/of two whole drawings that of GDI is drawn", test_dual);
   g_test_add_func ("/emf-plus/states and units are those of the file", test_states);
+  g_test_add_func ("/emf-plus/brushes go from a path to a point, and over pictures", test_brushes);
   g_test_add_func ("/emf-plus/what is unknown ends it", test_refused);
   return g_test_run ();
 }

@@ -324,6 +324,25 @@ test_mask (void)
   cairo_surface_destroy (picture);
 }
 
+/* Red, green and blue at the corners. */
+static void
+test_triangle (void)
+{
+  GByteArray *file = begin_file ();
+  cairo_surface_t *picture;
+
+  PUT (file, 118, 0, 0, 0, 0, 3, 1, 2, 10, 10, 0x0000ff00, 0, 90, 10, 0xff000000, 0, 10, 90, 0,
+       0xff00, 0, 1, 2);
+  picture = end_file (file);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 10.3, 10.3) & 0xfff8f8f8, ==, 0xfff80000);
+  g_assert_cmphex (color_at (picture, 89.3, 10.2) & 0xfff8f8f8, ==, 0xff00f800);
+  g_assert_cmphex (color_at (picture, 10.2, 89.3) & 0xfff8f8f8, ==, 0xff0000f8);
+  g_assert_cmphex (color_at (picture, 50, 49) & 0xf0f0f0, ==, 0x007070);
+  g_assert_cmphex (color_at (picture, 60, 60), ==, 0);
+  cairo_surface_destroy (picture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,5 +354,6 @@ main (int argc, char **argv)
   g_test_add_func ("/metafile/what stands there and a brush make new colours", test_operations);
   g_test_add_func ("/metafile/pictures are hidden in part, turned, and on corners", test_pictures);
   g_test_add_func ("/metafile/a mask says which of two operations is done", test_mask);
+  g_test_add_func ("/metafile/three colours go over into one another", test_triangle);
   return g_test_run ();
 }
