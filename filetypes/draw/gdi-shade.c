@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define SHADE_COST 8.0
+#define SHADE_COST 20.0
 #define NEAR_EDGE 1e-6 /* of the triangle: pixels on an edge belong to both sides */
 
 cairo_surface_t *
