@@ -193,7 +193,7 @@ gdouble ky_drawing_text_length (const gchar *text, gsize length);
 
 /* Readers. Errors: MALFORMED, UNSUPPORTED, LIMIT. */
 typedef gboolean KyDrawingReader (KyDrawing *self, GError **error);
-KyDrawingReader ky_dxf_draw, ky_jww_draw, ky_p21_draw, ky_sfc_draw;
+KyDrawingReader ky_dxf_draw, ky_jwc_draw, ky_jww_draw, ky_p21_draw, ky_sfc_draw;
 /* The one of a type; NULL: it has none. */
 KyDrawingReader *ky_drawing_reader (const gchar *type);
 /* The method `image`, and pages(), of TYPE: the drawing as PDF. Errors: those of the step. */

@@ -18,7 +18,7 @@ import run
 import second
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-READERS = {"dxf": second.dxf, "jww": second.jww, "p21": second.p21, "sfc": second.sfc}
+READERS = {"dxf": second.dxf, "jwc": second.jwc, "jww": second.jww, "p21": second.p21, "sfc": second.sfc}
 LEAST = 0.99
 # Of each type at least so many drawings must have been compared, and one of them of so many strokes.
 DRAWINGS, STROKES = 2, 12

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A second reader of drawings, which shares nothing with kiyome's and believes whatever it is told: SFC, P21, DXF, JWW as strokes, lists
+"""A second reader of drawings, which shares nothing with kiyome's and believes whatever it is told: SFC, P21, DXF, JWW, JWC as strokes, lists
 of points on the sheet. A text is a square at its place, as high as its letters."""
 
 import math
@@ -486,3 +486,38 @@ def jww(data):
         return out
 
     return strokes(shown)
+
+
+# --- JWC --------------------------------------------------------------------------------------------------------------------------------
+
+def jwc(data):
+    """Without what is behind "^@", as of JWW."""
+    counts = [int(field) for field in data[200:399].split(b"\0")[0].split(b",")[:4]]
+    addresses = [int(field.replace(b":", b""), 16) for field in data[600:799].split(b"\0")[0].split(b",")[:2]]
+    at, out = 2421 if data[22:23] == b"f" else 2389, []
+    pool_at = at + 22 * counts[0] + 32 * counts[1] + 24 * counts[2]
+    for _ in range(counts[0]):
+        x, y, end_x, end_y = struct.unpack_from("<4f", data, at)
+        at += 22
+        if all(map(math.isfinite, (x, y, end_x, end_y))):
+            out.append([(x, y), (end_x, end_y)])
+    for _ in range(counts[1]):
+        x, y, radius, flat, first, last, tilt = struct.unpack_from("<3fh3i", data, at)
+        at += 32
+        first, last, tilt = (math.radians(angle / 65536) for angle in (first, last, tilt))
+        if radius > 0 and flat > 0:
+            out.append(arc(x, y, radius, radius * flat / 10000, tilt, first, sweep_of(first, last)))
+    for _ in range(counts[2]):
+        x, y, end_x, end_y, place = struct.unpack_from("<4fI", data, at)
+        at += 24
+        place += pool_at - addresses[0]
+        words = data[place:data.index(b"\0", place)]
+        if words and not words.startswith(b"^@"):
+            out.append([(x, y), (end_x, end_y)])
+    at = pool_at + addresses[1] - addresses[0]
+    for _ in range(counts[3]):
+        x, y = struct.unpack_from("<2f", data, at)
+        at += 12
+        if abs(x) < 1e6 and abs(y) < 1e6:
+            out.append(square(x, y, 1.0))
+    return out

@@ -119,7 +119,8 @@ const char *
 __lsan_default_suppressions (void)
 {
   /* Elsewhere what is made by cairo is looked at: it is this program's to free. */
-  static const char *const drawings[] = { "dxf-draw", "jww-draw", "p21-draw", "sfc-draw" };
+  static const char *const drawings[]
+      = { "dxf-draw", "jwc-draw", "jww-draw", "p21-draw", "sfc-draw" };
   const char *name = getenv (KY_FUZZ_TARGET);
 
   for (guint i = 0; i < G_N_ELEMENTS (drawings); i++)

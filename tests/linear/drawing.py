@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Drawings (SVG, DXF, SXF, JWW), mailboxes and cpio."""
 
+import jwc as old_jw_cad
 import jww as jw_cad
 from shape import again, grammar, nested
 
@@ -117,3 +118,27 @@ def cpio(name, size):
 
 END = cpio(b"TRAILER!!!", 0)
 grammar("cpio", "cpio", "a.cpio", lambda value: cpio(b"a.txt", 4) + b"text" + value + END, lambda size: b"".join(cpio(b"%d.txt" % i, 4) + b"text" for i in range(size // 124)) + END, lambda size: cpio(b"a.txt", 4) * (size // 116), lambda size: cpio(b"a/" * (size // 2), 0) + END)
+
+
+def jwc(content):
+    """MAKE of a drawing of what CONTENT gives for a size."""
+    def make(size):
+        return old_jw_cad.Drawing().write(**content(max(size, 1)))
+    make.label = content.__name__
+    return make
+
+
+def jwc_lines(size):
+    return {"lines": [(0, 1, 2, 3)] * (size // 22)}
+
+
+def jwc_texts(size):
+    """All the bytes that texts may have are one that does not end early, and each text shows it."""
+    return {"texts": [(0, 0, 9, 0, "あ" * 120)] + [(0, 0, 9, 0, "")] * (size // 25)}
+
+
+def jwc_arcs(size):
+    return {"arcs": [(9, 9, 5, 5000, 0, 90, 45)] * (size // 32)}
+
+
+grammar("JWC", "jwc", "a.jwc", lambda value: value, *[jwc(content) for content in (jwc_lines, jwc_texts, jwc_arcs)])

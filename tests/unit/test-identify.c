@@ -102,6 +102,7 @@ test_documents (void)
     ROW ("a.pdf", "%PDF-1.7\n", "pdf"),
     ROW ("a.doc", "{\\rtf1\\ansi", "rtf"),
     ROW ("a.dat", "\x78\x9f\x3e\x22\1\0", "tnef"),
+    ROW ("a.jwc", "jw_cad(c)data.......a.f.m", "jwc"),
     ROW ("a.jww", "JwwData.\x58\2\0\0", "jww"),
     ROW ("a.dwg", "AC1027\0\0\0\0", "dwg"),
     ROW ("a.xdw", "\x60\x0e\x82\1", "docuworks"),

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* See jwc.h. */
+#include "filetypes/cad/jwc.h"
+
+#include "common/charset.h"
+#include "common/error.h"
+#include "common/text.h"
+
+#include <math.h>
+
+#define WINDOW_USUAL 518
+#define WINDOW_FIELD 30
+#define PAPER_FIELD 11
+#define NUMBER_MAX 20 /* signs of a number in a line */
+#define TEXT_MAX 256  /* bytes */
+#define FAR 1e6       /* dots */
+#define WHOLE_TURN (360 << 16)
+
+typedef struct
+{
+  KyReader in;
+  KyJob *job;
+  KyJwc *jwc;
+  guint counts[5]; /* lines, arcs, texts, points, points that are never printed */
+  guint32 pool_at; /* what the first string's address is */
+  KyView pool;
+} Reading;
+
+static gboolean
+is_other_generation (GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+                       "jwc: a generation of the format that is not known");
+  return FALSE;
+}
+
+/* --- strings ---------------------------------------------------------------------------------- */
+
+/* The bytes up to a NUL. */
+static const gchar *
+read_string (Reading *self, KyView bytes)
+{
+  const guint8 *end = bytes.size > 0 ? memchr (bytes.data, 0, bytes.size) : NULL;
+  gsize size = end != NULL ? (gsize)(end - bytes.data) : bytes.size, n = 0;
+  KyTextRemoved removed = { 0 };
+  g_autofree gchar *text = NULL, *clean = NULL;
+
+  if (size == 0)
+    return "";
+  text = ky_charset_decode (ky_view (bytes.data, size), "cp932", KY_CHARSET_STRICT, &n, NULL);
+  clean = ky_text_clean (text, n, KY_TEXT_ONE_LINE, NULL, &removed);
+  self->jwc->n_hidden += ky_text_removed_any (&removed);
+  return g_string_chunk_insert (self->jwc->strings, clean);
+}
+
+/* A name in a place of its own: what lies behind it is memory of the program. */
+static const gchar *
+read_name (Reading *self, guint size)
+{
+  const guint8 *bytes = ky_reader_bytes (&self->in, size);
+  gboolean has_ended = FALSE;
+
+  if (bytes == NULL)
+    return "";
+  for (guint i = 0; i < size; i++)
+    {
+      has_ended = has_ended || bytes[i] == 0;
+      self->jwc->has_leftover |= has_ended && bytes[i] != 0;
+    }
+  return read_string (self, ky_view (bytes, size - 1));
+}
+
+/* --- lines of numbers ------------------------------------------------------------------------- */
+
+static gboolean
+is_number (const gchar *text)
+{
+  gsize length = strlen (text);
+
+  return length > 0 && length <= NUMBER_MAX && strspn (text, "0123456789+-.") == length
+         && strpbrk (text, "0123456789") != NULL;
+}
+
+/* SSSS:OOOO, hexadecimal (an address of DOS). */
+static gboolean
+is_address (const gchar *text)
+{
+  for (guint i = 0; i < 9; i++)
+    if (i == 4 ? text[i] != ':' : !g_ascii_isxdigit (text[i]))
+      return FALSE;
+  return text[9] == '\0';
+}
+
+static guint32
+address_of (const gchar *text)
+{
+  return (guint32)g_ascii_strtoull (text, NULL, 16) << 16
+         | (guint32)g_ascii_strtoull (text + 5, NULL, 16);
+}
+
+/* The fields of a line; what is neither number nor address stands for nothing. NULL: it is no such
+ * line. (transfer full) */
+static GStrv
+read_line (Reading *self)
+{
+  const guint8 *bytes = ky_reader_bytes (&self->in, KY_JWC_LINE_SIZE);
+  g_autofree gchar *text = NULL;
+  GStrv fields;
+
+  if (bytes == NULL || bytes[KY_JWC_LINE_SIZE - 1] != '\n')
+    return NULL;
+  text = g_strndup ((const gchar *)bytes, KY_JWC_LINE_SIZE - 1);
+  if (!g_str_is_ascii (text))
+    return NULL;
+  fields = g_strsplit (text, ",", -1);
+  for (guint i = 0; fields[i] != NULL; i++)
+    {
+      g_strstrip (fields[i]);
+      if (!is_number (fields[i]) && !is_address (fields[i]))
+        {
+          g_free (fields[i]);
+          fields[i] = g_strdup ("0");
+        }
+    }
+  return fields;
+}
+
+/* A whole number up to MOST. */
+static gboolean
+read_count (const gchar *field, guint most, guint *ret)
+{
+  gsize length = strlen (field);
+  guint64 number = g_ascii_strtoull (field, NULL, 10);
+
+  *ret = (guint)MIN (number, most);
+  return length > 0 && length < 10 && strspn (field, "0123456789") == length && number <= most;
+}
+
+static gboolean
+read_counts (Reading *self, const GStrv fields, GError **error)
+{
+  guint n = g_strv_length (fields);
+
+  if (n < KY_JWC_FIELDS)
+    return is_other_generation (error);
+  for (guint i = 0; i < G_N_ELEMENTS (self->counts); i++)
+    if (!read_count (fields[i], i < 4 ? G_MAXINT32 : KY_JWC_HELPERS - 1, &self->counts[i]))
+      return ky_error_malformed (error, "jwc: no number of entities");
+  if (!read_count (fields[PAPER_FIELD], 4, &self->jwc->paper))
+    return is_other_generation (error);
+  self->jwc->window = n > WINDOW_FIELD ? g_ascii_strtod (fields[WINDOW_FIELD], NULL) : WINDOW_USUAL;
+  if (!(self->jwc->window >= 1 && self->jwc->window <= 1e5))
+    self->jwc->window = WINDOW_USUAL;
+  return TRUE;
+}
+
+static gboolean
+read_head (Reading *self, GError **error)
+{
+  const guint8 *bytes = ky_reader_bytes (&self->in, KY_JWC_LINE_SIZE);
+  KyJwc *jwc = self->jwc;
+
+  for (guint i = 0; bytes != NULL && i < strlen (KY_JWC_SIGNATURE); i++)
+    if (KY_JWC_SIGNATURE[i] != '?' ? bytes[i] != (guint8)KY_JWC_SIGNATURE[i]
+                                   : bytes[i] != 'f' && bytes[i] != '.')
+      return is_other_generation (error);
+  if (bytes == NULL || bytes[KY_JWC_LINE_SIZE - 1] != '\n')
+    return ky_error_malformed (error, "jwc: a head that is cut off");
+  jwc->has_long_scales = bytes[strchr (KY_JWC_SIGNATURE, '?') - KY_JWC_SIGNATURE] == 'f';
+  jwc->memo = read_string (self, ky_view (bytes + strlen (KY_JWC_SIGNATURE),
+                                          KY_JWC_LINE_SIZE - 1 - strlen (KY_JWC_SIGNATURE)));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (GStrv) fields = read_line (self);
+
+      if (fields == NULL)
+        return ky_error_malformed (error, "jwc: a line of the head is none");
+      if (i == 0 && !read_counts (self, fields, error))
+        return FALSE;
+      if (i == 2)
+        {
+          guint32 end;
+
+          if (g_strv_length (fields) < 2 || !is_address (fields[0]) || !is_address (fields[1]))
+            return is_other_generation (error);
+          self->pool_at = address_of (fields[0]);
+          end = address_of (fields[1]);
+          if (end < self->pool_at || end - self->pool_at > KY_JWC_POOL_MAX)
+            return ky_error_malformed (error, "jwc: texts that are nowhere");
+          self->pool.size = end - self->pool_at;
+        }
+      jwc->lines[i] = g_strjoinv (",", fields);
+    }
+  return TRUE;
+}
+
+/* --- tables ----------------------------------------------------------------------------------- */
+
+static gdouble
+read_number (Reading *self)
+{
+  guint32 bits = ky_reader_u32le (&self->in);
+  gfloat number;
+
+  memcpy (&number, &bits, sizeof number);
+  return number;
+}
+
+static void
+read_helpers (Reading *self)
+{
+  KyJwc *jwc = self->jwc;
+
+  for (guint axis = 0; axis < 2; axis++)
+    for (guint i = 0; i < KY_JWC_HELPERS; i++)
+      jwc->helpers[i][axis] = read_number (self);
+  for (guint i = 0; i < KY_JWC_HELPERS; i++)
+    jwc->helper_layers[i] = ky_reader_u8 (&self->in);
+  /* Those that have no place stand for none; the others stay in their order. */
+  for (guint i = 1; i <= self->counts[4]; i++)
+    if (isfinite (jwc->helpers[i][0]) && isfinite (jwc->helpers[i][1]))
+      {
+        jwc->n_helpers++;
+        jwc->helpers[jwc->n_helpers][0] = jwc->helpers[i][0];
+        jwc->helpers[jwc->n_helpers][1] = jwc->helpers[i][1];
+        jwc->helper_layers[jwc->n_helpers] = jwc->helper_layers[i];
+      }
+    else
+      jwc->n_broken++;
+}
+
+static void
+read_tables (Reading *self)
+{
+  KyJwc *jwc = self->jwc;
+
+  read_helpers (self);
+  for (guint column = 0; column < 4; column++)
+    for (guint i = 0; i < KY_JWC_PRESETS; i++)
+      jwc->presets[column][i] = (guint16)ky_reader_u16le (&self->in);
+  for (guint i = 0; i < KY_JWC_GROUPS; i++)
+    {
+      gdouble scale = jwc->has_long_scales ? read_number (self) : ky_reader_u16le (&self->in);
+
+      jwc->scales[i] = isfinite (scale) && scale > 0 ? scale : 1;
+    }
+  for (guint kind = 0; kind < 2; kind++)
+    for (guint i = 0; i < KY_JWC_GROUPS + KY_JWC_LAYERS; i++)
+      jwc->states[kind][i] = ky_reader_u8 (&self->in) & (kind == 0 ? 3 : 1);
+  for (guint i = 0; i < KY_JWC_GROUPS; i++)
+    jwc->written[i] = (guint8)(i << 4 | (ky_reader_u8 (&self->in) & 15));
+}
+
+/* --- entities --------------------------------------------------------------------------------- */
+
+static gboolean
+has_place (const KyJwcEntity *entity)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (entity->numbers); i++)
+    if (!isfinite (entity->numbers[i]) || fabs (entity->numbers[i]) > FAR)
+      return FALSE;
+  return TRUE;
+}
+
+/* Styles and pens are 1 to 9; what else is said beside a style is of the screen. */
+static void
+read_pen (Reading *self, KyJwcEntity *entity)
+{
+  entity->style = ky_reader_u8 (&self->in) & 15;
+  entity->pen = ky_reader_u8 (&self->in);
+  entity->layer = ky_reader_u8 (&self->in);
+  ky_reader_bytes (&self->in, 3);
+  if (entity->style < 1 || entity->style > 9)
+    entity->style = 1;
+  if (entity->pen < 1 || entity->pen > 9)
+    entity->pen = 1;
+}
+
+static void
+keep (Reading *self, GArray *entities, const KyJwcEntity *entity, gboolean is_whole)
+{
+  if (is_whole && has_place (entity))
+    g_array_append_vals (entities, entity, 1);
+  else
+    self->jwc->n_broken++;
+}
+
+static void
+read_line_entity (Reading *self)
+{
+  KyJwcEntity entity = { 0 };
+
+  for (guint i = 0; i < 4; i++)
+    entity.numbers[i] = read_number (self);
+  read_pen (self, &entity);
+  keep (self, self->jwc->straight, &entity, TRUE);
+}
+
+static void
+read_arc (Reading *self)
+{
+  KyJwcEntity entity = { 0 };
+  gboolean is_whole;
+
+  for (guint i = 0; i < 3; i++)
+    entity.numbers[i] = read_number (self);
+  entity.shape[0] = (gint16)ky_reader_u16le (&self->in);
+  for (guint i = 1; i < 4; i++)
+    entity.shape[i] = (gint32)ky_reader_u32le (&self->in);
+  read_pen (self, &entity);
+  is_whole = entity.numbers[2] > 0 && entity.shape[0] > 0 && entity.shape[0] <= 10000;
+  for (guint i = 1; i < 4; i++)
+    is_whole = is_whole && ABS ((gint64)entity.shape[i]) <= WHOLE_TURN;
+  keep (self, self->jwc->arcs, &entity, is_whole);
+}
+
+static void
+read_text (Reading *self)
+{
+  KyJwcEntity entity = { 0 };
+  guint32 at;
+
+  for (guint i = 0; i < 4; i++)
+    entity.numbers[i] = read_number (self);
+  at = ky_reader_u32le (&self->in) - self->pool_at;
+  entity.preset = ky_reader_u8 (&self->in);
+  entity.layer = ky_reader_u8 (&self->in);
+  ky_reader_bytes (&self->in, 2);
+  if (entity.preset < 1 || entity.preset >= KY_JWC_PRESETS)
+    entity.preset = 1;
+  entity.text = at < self->pool.size ? read_string (
+                    self, ky_view (self->pool.data + at, MIN (self->pool.size - at, TEXT_MAX)))
+                                     : "";
+  if (g_str_has_prefix (entity.text, "^@"))
+    self->jwc->n_images++;
+  else
+    keep (self, self->jwc->texts, &entity, entity.text[0] != '\0');
+}
+
+static void
+read_point (Reading *self)
+{
+  KyJwcEntity entity = { .style = 1 };
+
+  entity.numbers[0] = read_number (self);
+  entity.numbers[1] = read_number (self);
+  entity.layer = ky_reader_u8 (&self->in);
+  entity.pen = ky_reader_u8 (&self->in);
+  ky_reader_bytes (&self->in, 2);
+  if (entity.pen < 1 || entity.pen > 9)
+    entity.pen = 1;
+  keep (self, self->jwc->points, &entity, TRUE);
+}
+
+/* Where all that is counted ends: what it takes must be there. */
+static gboolean
+find_pool (Reading *self, GError **error)
+{
+  guint64 before = (guint64)self->counts[0] * KY_JWC_RECORD_LINE
+                   + (guint64)self->counts[1] * KY_JWC_RECORD_ARC
+                   + (guint64)self->counts[2] * KY_JWC_RECORD_TEXT;
+  guint64 behind = (guint64)self->counts[3] * KY_JWC_RECORD_POINT + KY_JWC_LAYERS * KY_JWC_NAME
+                   + KY_JWC_GROUPS * KY_JWC_GROUP_NAME;
+  gsize left = ky_reader_left (&self->in);
+
+  if (self->in.failed || before + self->pool.size + behind > left)
+    return ky_error_malformed (error, "jwc: more entities than bytes");
+  self->pool.data = self->in.data + self->in.at + before;
+  if (self->pool.size > 0 && self->pool.data[self->pool.size - 1] != 0)
+    return ky_error_malformed (error, "jwc: a text without an end");
+  return ky_job_charge (
+      self->job, KY_COST_OBJECTS,
+      (guint64)self->counts[0] + self->counts[1] + self->counts[2] + self->counts[3], error);
+}
+
+static void
+read_entities (Reading *self)
+{
+  for (guint i = 0; i < self->counts[0]; i++)
+    read_line_entity (self);
+  for (guint i = 0; i < self->counts[1]; i++)
+    read_arc (self);
+  for (guint i = 0; i < self->counts[2]; i++)
+    read_text (self);
+  ky_reader_bytes (&self->in, self->pool.size);
+  for (guint i = 0; i < self->counts[3]; i++)
+    read_point (self);
+}
+
+/* DOS ends files with zeros, or a sign of its own. */
+static gboolean
+has_more (const KyReader *in)
+{
+  for (gsize i = in->at; i < in->size; i++)
+    if (in->data[i] != 0 && in->data[i] != 0x1a)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_jwc_read (KyJwc *self, KyJob *job, KyView input, GError **error)
+{
+  Reading reading = { .in = ky_reader (input), .job = job, .jwc = self };
+  GArray **entities[] = { &self->straight, &self->arcs, &self->texts, &self->points };
+
+  memset (self, 0, sizeof *self);
+  self->strings = g_string_chunk_new (4096);
+  for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
+    *entities[i] = g_array_new (FALSE, FALSE, sizeof (KyJwcEntity));
+  if (!read_head (&reading, error))
+    return FALSE;
+  read_tables (&reading);
+  if (!find_pool (&reading, error))
+    return FALSE;
+  read_entities (&reading);
+  for (guint i = 0; i < KY_JWC_LAYERS + KY_JWC_GROUPS; i++)
+    self->names[i] = read_name (&reading, i < KY_JWC_LAYERS ? KY_JWC_NAME : KY_JWC_GROUP_NAME);
+  self->has_more = has_more (&reading.in);
+  return !reading.in.failed || ky_error_malformed (error, "jwc: it is cut off");
+}
+
+void
+ky_jwc_clear (KyJwc *self)
+{
+  g_clear_pointer (&self->straight, g_array_unref);
+  g_clear_pointer (&self->arcs, g_array_unref);
+  g_clear_pointer (&self->texts, g_array_unref);
+  g_clear_pointer (&self->points, g_array_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->lines); i++)
+    g_clear_pointer (&self->lines[i], g_free);
+  g_clear_pointer (&self->strings, g_string_chunk_free);
+}

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from jwc import Drawing, PLAN
+from recipes import emit
+
+emit(Drawing(behind=b"LEAK-MARK", rest=b"XYZ", segment=0x6647).write(**dict(PLAN, texts=PLAN["texts"] + [(0, 0, 50, 0, r"^@BM\\host.example\IMAGE-MARK.bmp")])) + b"TAIL-MARK" * 20)
