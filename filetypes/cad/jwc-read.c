@@ -137,7 +137,7 @@ read_count (const gchar *field, guint most, guint *ret)
 }
 
 static gboolean
-read_counts (Reading *self, const GStrv fields, GError **error)
+read_counts (Reading *self, gchar **fields, GError **error)
 {
   guint n = g_strv_length (fields);
 
