@@ -12,9 +12,9 @@ import threading
 import time
 import zlib
 
-from house import House, Relay, corpus
+from house import House, corpus
 from door import Portal
-from place import refused, test
+from place import ManyRelay, refused, test
 
 
 def png(width, height):
@@ -27,7 +27,7 @@ def png(width, height):
 PICTURE = png(64, 64)
 
 
-class Mailbox(Relay):
+class Mailbox(ManyRelay):
     """A relay that keeps every mail of the sender's, and for whom it was."""
 
     def __init__(self):
@@ -39,21 +39,6 @@ class Mailbox(Relay):
         self.gone = set()  # for good
         self.tried = []
         super().__init__()
-
-    def run(self):
-        while True:
-            try:
-                connection, _ = self.server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.one, args=(connection,), daemon=True).start()
-
-    def one(self, connection):
-        with connection, connection.makefile('rwb') as stream:
-            try:
-                self.serve(stream)
-            except (OSError, ValueError):
-                pass
 
     def serve(self, stream):
         def say(line):

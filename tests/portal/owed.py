@@ -7,13 +7,13 @@ import signal
 import threading
 import time
 
-from house import House, Relay
-from place import test
+from house import House
+from place import ManyRelay, test
 
 STEPS = ('greeting', 'recipient', 'data', 'end', 'taken')
 
 
-class Stepper(Relay):
+class Stepper(ManyRelay):
     """A relay that tells, once, when a letter has come to STEP, and waits until it may go on; what it took is in MAILS."""
 
     def __init__(self):
@@ -32,21 +32,6 @@ class Stepper(Relay):
             self.step = None
             self.reached.set()
             self.go_on.wait(60)
-
-    def run(self):
-        while True:
-            try:
-                connection, _ = self.server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.one, args=(connection,), daemon=True).start()
-
-    def one(self, connection):
-        with connection, connection.makefile('rwb') as stream:
-            try:
-                self.serve(stream)
-            except (OSError, ValueError):
-                pass
 
     def serve(self, stream):
         def say(line):

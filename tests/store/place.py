@@ -288,3 +288,22 @@ class Relay(threading.Thread):
                 say(self.refuse)
             else:
                 say(b'250 fine')
+
+
+class ManyRelay(Relay):
+    """Speaks with several at once; who breaks off ends only what he began."""
+
+    def run(self):
+        while True:
+            try:
+                connection, _ = self.server.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.one, args=(connection,), daemon=True).start()
+
+    def one(self, connection):
+        with connection, connection.makefile('rwb') as stream:
+            try:
+                self.serve(stream)
+            except (OSError, ValueError):
+                pass

@@ -11,12 +11,12 @@ import time
 from database import until
 from keep import mounted
 from nodes import close, nodes
-from place import Place, Relay, refused, test
+from place import ManyRelay, Place, refused, test
 
 DAY = 24 * 3600
 
 
-class Box(Relay):
+class Box(ManyRelay):
     """Keeps the Message-ID of each mail that it takes; takes none, after a moment, while `is_deaf`."""
 
     def __init__(self):
@@ -25,21 +25,6 @@ class Box(Relay):
         self.is_deaf = False
         self.refused = 0
         super().__init__()
-
-    def run(self):
-        while True:
-            try:
-                connection, _ = self.server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.one, args=(connection,), daemon=True).start()
-
-    def one(self, connection):
-        with connection, connection.makefile('rwb') as stream:
-            try:
-                self.serve(stream)
-            except (OSError, ValueError):
-                pass
 
     def serve(self, stream):
         def say(line):
