@@ -254,6 +254,24 @@ ky_reader_u64le (KyReader *reader)
   return low | high << 32;
 }
 
+static inline void
+ky_put_u8 (GByteArray *out, guint value)
+{
+  guint8 byte = (guint8)value;
+
+  g_byte_array_append (out, &byte, 1);
+}
+
+static inline void
+ky_put_zeros (GByteArray *out, gsize count)
+{
+  guint before = out->len;
+
+  g_byte_array_set_size (out, (guint)(before + count));
+  if (count > 0)
+    memset (out->data + before, 0, count);
+}
+
 /* Numbers behind what OUT has, the lowest byte first. */
 static inline void
 ky_put_u16le (GByteArray *out, guint value)

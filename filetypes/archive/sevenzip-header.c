@@ -320,12 +320,6 @@ ky_seven_find_header (KyView view, KyView *ret_header)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-static void
-put_byte (GByteArray *out, guint8 byte)
-{
-  g_byte_array_append (out, &byte, 1);
-}
-
 void
 ky_seven_put (GByteArray *out, KyView view)
 {
@@ -340,7 +334,7 @@ put_number (GByteArray *out, guint64 value)
 
   ky_store_u64le (bytes + 1, value);
   if (value < 0x80)
-    put_byte (out, (guint8)value);
+    ky_put_u8 (out, (guint8)value);
   else
     g_byte_array_append (out, bytes, sizeof bytes);
 }
@@ -354,8 +348,8 @@ put_folder (GByteArray *out, const KySevenFolder *folder)
       const KySevenCoder *coder = &folder->coders[i];
       gboolean is_complex = coder->n_in != 1 || coder->n_out != 1;
 
-      put_byte (out, (guint8)(coder->id.size | (is_complex ? 0x10 : 0)
-                              | (coder->properties.size > 0 ? 0x20 : 0)));
+      ky_put_u8 (out, (guint8)(coder->id.size | (is_complex ? 0x10 : 0)
+                               | (coder->properties.size > 0 ? 0x20 : 0)));
       ky_seven_put (out, coder->id);
       if (is_complex)
         {
@@ -383,27 +377,27 @@ ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyV
 {
   GByteArray *out = g_byte_array_new ();
 
-  put_byte (out, KY_SEVEN_HEADER);
-  put_byte (out, KY_SEVEN_MAIN_STREAMS);
-  put_byte (out, KY_SEVEN_PACK);
+  ky_put_u8 (out, KY_SEVEN_HEADER);
+  ky_put_u8 (out, KY_SEVEN_MAIN_STREAMS);
+  ky_put_u8 (out, KY_SEVEN_PACK);
   put_number (out, 0);
   put_number (out, sizes->len);
-  put_byte (out, KY_SEVEN_SIZE);
+  ky_put_u8 (out, KY_SEVEN_SIZE);
   for (guint i = 0; i < sizes->len; i++)
     put_number (out, g_array_index (sizes, guint64, i));
-  put_byte (out, KY_SEVEN_END);
-  put_byte (out, KY_SEVEN_UNPACK);
-  put_byte (out, KY_SEVEN_FOLDER);
+  ky_put_u8 (out, KY_SEVEN_END);
+  ky_put_u8 (out, KY_SEVEN_UNPACK);
+  ky_put_u8 (out, KY_SEVEN_FOLDER);
   put_number (out, folders->len);
-  put_byte (out, 0);
+  ky_put_u8 (out, 0);
   for (guint i = 0; i < folders->len; i++)
     put_folder (out, &g_array_index (folders, KySevenFolder, i));
-  put_byte (out, KY_SEVEN_UNPACK_SIZE);
+  ky_put_u8 (out, KY_SEVEN_UNPACK_SIZE);
   for (guint i = 0; i < folders->len; i++)
     for (guint k = 0; k < g_array_index (folders, KySevenFolder, i).n_out; k++)
       put_number (out, g_array_index (folders, KySevenFolder, i).sizes[k]);
   ky_seven_put (out, digests);
-  put_byte (out, KY_SEVEN_END);
+  ky_put_u8 (out, KY_SEVEN_END);
   ky_seven_put (out, rest);
   return out;
 }

@@ -10,26 +10,9 @@
 #define ADDRESS_FIELDS 2
 
 static void
-put_zeros (GByteArray *out, gsize count)
-{
-  guint before = out->len;
-
-  g_byte_array_set_size (out, (guint)(before + count));
-  memset (out->data + before, 0, count);
-}
-
-static void
 put_bytes (GByteArray *out, const guint8 *bytes, guint count)
 {
   g_byte_array_append (out, bytes, count);
-}
-
-static void
-put_byte (GByteArray *out, guint byte)
-{
-  guint8 value = (guint8)byte;
-
-  g_byte_array_append (out, &value, 1);
 }
 
 static void
@@ -60,7 +43,7 @@ put_text (GByteArray *out, const gchar *text, gsize size)
       length += n;
     }
   put_bytes (out, bytes->data, (guint)length);
-  put_zeros (out, size - length);
+  ky_put_zeros (out, size - length);
 }
 
 /* --- the head --------------------------------------------------------------------------------- */
@@ -81,8 +64,8 @@ put_line (GByteArray *out, GStrv fields, GError **error)
   if (length > KY_JWC_LINE_SIZE - 2)
     return ky_error_malformed (error, "jwc: a line of the head that is too long");
   put_bytes (out, (const guint8 *)text, (guint)length);
-  put_zeros (out, KY_JWC_LINE_SIZE - 1 - length);
-  put_byte (out, '\n');
+  ky_put_zeros (out, KY_JWC_LINE_SIZE - 1 - length);
+  ky_put_u8 (out, '\n');
   return TRUE;
 }
 
@@ -96,7 +79,7 @@ put_head (GByteArray *out, const KyJwc *jwc, gsize pool_size, GError **error)
   put_bytes (out, (const guint8 *)KY_JWC_SIGNATURE, size);
   out->data[strchr (KY_JWC_SIGNATURE, '?') - KY_JWC_SIGNATURE] = jwc->has_long_scales ? 'f' : '.';
   put_text (out, jwc->memo, KY_JWC_LINE_SIZE - 1 - size);
-  put_byte (out, '\n');
+  ky_put_u8 (out, '\n');
   for (guint i = 0; i < G_N_ELEMENTS (jwc->lines); i++)
     {
       g_auto (GStrv) fields = g_strsplit (jwc->lines[i], ",", -1);
@@ -124,7 +107,7 @@ put_tables (GByteArray *out, const KyJwc *jwc)
     for (guint i = 0; i < KY_JWC_HELPERS; i++)
       put_number (out, i >= 1 && i <= jwc->n_helpers ? jwc->helpers[i][axis] : 0);
   for (guint i = 0; i < KY_JWC_HELPERS; i++)
-    put_byte (out, i >= 1 && i <= jwc->n_helpers ? jwc->helper_layers[i] : 0);
+    ky_put_u8 (out, i >= 1 && i <= jwc->n_helpers ? jwc->helper_layers[i] : 0);
   for (guint column = 0; column < 4; column++)
     for (guint i = 0; i < KY_JWC_PRESETS; i++)
       ky_put_u16le (out, jwc->presets[column][i]);
@@ -145,10 +128,10 @@ put_tables (GByteArray *out, const KyJwc *jwc)
 static void
 put_pen (GByteArray *out, const KyJwcEntity *entity)
 {
-  put_byte (out, entity->style);
-  put_byte (out, entity->pen);
-  put_byte (out, entity->layer);
-  put_zeros (out, 3);
+  ky_put_u8 (out, entity->style);
+  ky_put_u8 (out, entity->pen);
+  ky_put_u8 (out, entity->layer);
+  ky_put_zeros (out, 3);
 }
 
 static void
@@ -182,9 +165,9 @@ put_entities (GByteArray *out, const KyJwc *jwc, const guint32 *places, const GB
 
       put_numbers (out, text, 4);
       ky_put_u32le (out, POOL_ADDRESS + places[i]);
-      put_byte (out, text->preset);
-      put_byte (out, text->layer);
-      put_zeros (out, 2);
+      ky_put_u8 (out, text->preset);
+      ky_put_u8 (out, text->layer);
+      ky_put_zeros (out, 2);
     }
   put_bytes (out, pool->data, pool->len);
   for (guint i = 0; i < jwc->points->len; i++)
@@ -192,9 +175,9 @@ put_entities (GByteArray *out, const KyJwc *jwc, const guint32 *places, const GB
       const KyJwcEntity *point = ENTITY (jwc->points, i);
 
       put_numbers (out, point, 2);
-      put_byte (out, point->layer);
-      put_byte (out, point->pen);
-      put_zeros (out, 2);
+      ky_put_u8 (out, point->layer);
+      ky_put_u8 (out, point->pen);
+      ky_put_zeros (out, 2);
     }
 }
 
@@ -212,7 +195,7 @@ make_pool (const KyJwc *jwc, guint32 **ret_places, GError **error)
 
       places[i] = pool->len;
       ky_charset_encode (text, strlen (text), "cp932", pool);
-      put_byte (pool, 0);
+      ky_put_u8 (pool, 0);
     }
   *ret_places = places;
   if (pool->len <= KY_JWC_POOL_MAX)

@@ -30,22 +30,14 @@ put_number (Writer *self, gdouble number)
 }
 
 static void
-put_byte (Writer *self, guint byte)
-{
-  guint8 value = (guint8)byte;
-
-  g_byte_array_append (self->out, &value, 1);
-}
-
-static void
 put_length (Writer *self, gsize length, gsize below)
 {
   if (length < 0xff)
     {
-      put_byte (self, (guint)length);
+      ky_put_u8 (self->out, (guint)length);
       return;
     }
-  put_byte (self, 0xff);
+  ky_put_u8 (self->out, 0xff);
   ky_put_u16le (self->out, length < below ? (guint)length : 0xffff);
   if (length >= below)
     ky_put_u32le (self->out, (guint32)length);
@@ -57,7 +49,7 @@ put_wide (Writer *self, const gchar *text)
   glong n = 0;
   g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
 
-  put_byte (self, 0xff);
+  ky_put_u8 (self->out, 0xff);
   ky_put_u16le (self->out, 0xfffe);
   put_length (self, (gsize)n, 0xffff);
   for (glong i = 0; i < n; i++)
@@ -144,7 +136,7 @@ static void
 put_attributes (Writer *self, const KyJwwEntity *entity)
 {
   ky_put_u32le (self->out, entity->curve);
-  put_byte (self, entity->style);
+  ky_put_u8 (self->out, entity->style);
   ky_put_u16le (self->out, entity->color);
   if (self->jww->version >= KY_JWW_HAS_WIDTHS)
     ky_put_u16le (self->out, entity->width);

@@ -27,13 +27,6 @@ typedef struct
   gboolean is_damaged, has_surplus, is_looked_at;
 } Work;
 
-static void
-put_u8 (GByteArray *out, guint value)
-{
-  const guint8 byte = (guint8)value;
-  g_byte_array_append (out, &byte, 1);
-}
-
 /* --- palettes ------------------------------------------------------------------------------- */
 
 static void
@@ -148,9 +141,9 @@ put_table (GByteArray *out, const Table *table)
       gboolean is_color = i < table->sorted.count && (gint)i != table->transparent;
       const KyColor *color = &table->sorted.colors[MIN (i, 255)];
 
-      put_u8 (out, is_color ? color->red : 0);
-      put_u8 (out, is_color ? color->green : 0);
-      put_u8 (out, is_color ? color->blue : 0);
+      ky_put_u8 (out, is_color ? color->red : 0);
+      ky_put_u8 (out, is_color ? color->green : 0);
+      ky_put_u8 (out, is_color ? color->blue : 0);
     }
 }
 
@@ -161,24 +154,24 @@ put_control (GByteArray *out, const KyGifFrame *frame, gint transparent)
 {
   if (frame->delay == 0 && frame->disposal == 0 && transparent < 0)
     return;
-  put_u8 (out, 0x21);
-  put_u8 (out, 0xf9);
-  put_u8 (out, 4);
-  put_u8 (out, frame->disposal << 2 | (transparent >= 0 ? 1 : 0));
+  ky_put_u8 (out, 0x21);
+  ky_put_u8 (out, 0xf9);
+  ky_put_u8 (out, 4);
+  ky_put_u8 (out, frame->disposal << 2 | (transparent >= 0 ? 1 : 0));
   ky_put_u16le (out, frame->delay);
-  put_u8 (out, transparent >= 0 ? (guint)transparent : 0);
-  put_u8 (out, 0);
+  ky_put_u8 (out, transparent >= 0 ? (guint)transparent : 0);
+  ky_put_u8 (out, 0);
 }
 
 static void
 put_image (GByteArray *out, guint x, guint y, guint width, guint height, const Table *local)
 {
-  put_u8 (out, 0x2c);
+  ky_put_u8 (out, 0x2c);
   ky_put_u16le (out, x);
   ky_put_u16le (out, y);
   ky_put_u16le (out, width);
   ky_put_u16le (out, height);
-  put_u8 (out, local != NULL ? 0x80 | (table_bits (local) - 1) : 0);
+  ky_put_u8 (out, local != NULL ? 0x80 | (table_bits (local) - 1) : 0);
   if (local != NULL)
     put_table (out, local);
 }
@@ -265,16 +258,16 @@ put_header (Work *work)
   g_byte_array_append (work->out, (const guint8 *)"GIF89a", 6);
   ky_put_u16le (work->out, file->width);
   ky_put_u16le (work->out, file->height);
-  put_u8 (work->out, work->has_global ? 0xf0 | (table_bits (&work->global) - 1) : 0x70);
-  put_u8 (work->out, has_background ? work->global.sorted.map[file->background] : 0);
-  put_u8 (work->out, 0);
+  ky_put_u8 (work->out, work->has_global ? 0xf0 | (table_bits (&work->global) - 1) : 0x70);
+  ky_put_u8 (work->out, has_background ? work->global.sorted.map[file->background] : 0);
+  ky_put_u8 (work->out, 0);
   if (work->has_global)
     put_table (work->out, &work->global);
   if (!file->has_loop)
     return;
   g_byte_array_append (work->out, (const guint8 *)"\x21\xff\x0bNETSCAPE2.0\x03\x01", 16);
   ky_put_u16le (work->out, file->loops);
-  put_u8 (work->out, 0);
+  ky_put_u8 (work->out, 0);
 }
 
 static gboolean
@@ -321,7 +314,7 @@ write_file (Work *work, GError **error)
       put_header (work);
       for (guint i = 0; i < work->file->frames->len; i++)
         put_frame (work, &g_array_index (work->file->frames, KyGifFrame, i), runs[variant]);
-      put_u8 (work->out, 0x3b);
+      ky_put_u8 (work->out, 0x3b);
       if (!is_foreign (work->out))
         return ky_job_write (work->job, work->out->data, work->out->len, error);
     }

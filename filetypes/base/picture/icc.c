@@ -116,16 +116,9 @@ curve_is_srgb (const Curve *curve)
 /* --- writing -------------------------------------------------------------------------------- */
 
 static void
-put_zeros (GByteArray *out, guint count)
-{
-  static const guint8 zeros[128];
-  g_byte_array_append (out, zeros, count);
-}
-
-static void
 put_padding (GByteArray *out)
 {
-  put_zeros (out, (4 - out->len % 4) % 4);
+  ky_put_zeros (out, (4 - out->len % 4) % 4);
 }
 
 static void
@@ -284,7 +277,7 @@ put_text_tags (Writer *writer)
       ky_put_u32be (writer->body, 0);
       ky_put_u32be (writer->body, sizeof name);
       g_byte_array_append (writer->body, (const guint8 *)name, sizeof name);
-      put_zeros (writer->body, 4 + 4 + 2 + 1 + 67);
+      ky_put_zeros (writer->body, 4 + 4 + 2 + 1 + 67);
     }
   end_tag (writer);
   begin_tag (writer, KY_FOUR_CHARACTERS ('c', 'p', 'r', 't'));
@@ -511,7 +504,7 @@ write_lut_a_to_b (const Profile *profile, KyReader *reader, GByteArray *out)
   ky_put_u32be (out, KY_FOUR_CHARACTERS ('m', 'A', 'B', ' '));
   ky_put_u32be (out, 0);
   ky_put_u32be (out, n_in << 24 | n_out << 16);
-  put_zeros (out, 20);
+  ky_put_zeros (out, 20);
   places[0] = out->len - start;
   if (!write_lut_curves (tag, offsets[0], n_out, out))
     return FALSE;
@@ -623,11 +616,11 @@ assemble (const Profile *profile, const Writer *writer)
   for (guint i = 0; i < 6; i++) /* a date that says nothing: 2000-01-01 */
     ky_put_u16be (out, i == 0 ? 2000 : i < 3 ? 1 : 0);
   ky_put_u32be (out, KY_FOUR_CHARACTERS ('a', 'c', 's', 'p'));
-  put_zeros (out, 28);
+  ky_put_zeros (out, 28);
   ky_put_u32be (out, 0xf6d6);
   ky_put_u32be (out, 0x10000);
   ky_put_u32be (out, 0xd32d);
-  put_zeros (out, HEADER_SIZE - out->len);
+  ky_put_zeros (out, HEADER_SIZE - out->len);
   ky_put_u32be (out, writer->count);
   for (guint i = 0; i < writer->count; i++)
     {
