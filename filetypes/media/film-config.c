@@ -15,22 +15,6 @@
 #define KIND_PS 29
 #define ALAC_SIZE 24
 
-static void
-put_box (GByteArray *out, const gchar *name, const GByteArray *content)
-{
-  ky_put_u32be (out, 8 + content->len);
-  g_byte_array_append (out, (const guint8 *)name, 4);
-  g_byte_array_append (out, content->data, content->len);
-}
-
-static void
-put_u8 (GByteArray *out, guint value)
-{
-  guint8 byte = (guint8)value;
-
-  g_byte_array_append (out, &byte, 1);
-}
-
 /* --- H.264 (14496-15 5.3.3.1) ----------------------------------------------------------------- */
 
 /* COUNT sets of parameters, each of which JUDGE must know. */
@@ -67,10 +51,10 @@ copy_colours (KyReader *reader, guint profile, GByteArray *out)
   tint = ky_reader_u8 (reader);
   if (reader->failed || (light & 7) > 6 || (tint & 7) > 6)
     return;
-  put_u8 (out, 0xfc | (colours & 3));
-  put_u8 (out, 0xf8 | (light & 7));
-  put_u8 (out, 0xf8 | (tint & 7));
-  put_u8 (out, 0);
+  ky_put_u8 (out, 0xfc | (colours & 3));
+  ky_put_u8 (out, 0xf8 | (light & 7));
+  ky_put_u8 (out, 0xf8 | (tint & 7));
+  ky_put_u8 (out, 0);
 }
 
 gboolean
@@ -84,10 +68,10 @@ ky_film_read_avc (KyFilmEntry *entry, KyView config, GError **error)
   if (reader.failed || head[0] != 1 || (head[4] & 3) == 2)
     return ky_film_fail (error, "a bad configuration of H.264");
   entry->length_size = (head[4] & 3) + 1;
-  put_u8 (out, 1);
+  ky_put_u8 (out, 1);
   g_byte_array_append (out, head + 1, 3);
-  put_u8 (out, 0xfc | (head[4] & 3));
-  put_u8 (out, 0xe0 | count);
+  ky_put_u8 (out, 0xfc | (head[4] & 3));
+  ky_put_u8 (out, 0xe0 | count);
   if (count == 0 || count > PARAMETERS_MOST
       || !copy_parameters (&reader, count, KY_FILM_AVC, 7, out))
     return ky_film_fail (error, "bad parameters of H.264");
@@ -95,12 +79,12 @@ ky_film_read_avc (KyFilmEntry *entry, KyView config, GError **error)
   if (memcmp (out->data + 9, out->data + 1, 3) != 0)
     memcpy (out->data + 1, out->data + 9, 3);
   count = ky_reader_u8 (&reader);
-  put_u8 (out, count);
+  ky_put_u8 (out, count);
   if (reader.failed || count == 0 || count > PARAMETERS_MOST
       || !copy_parameters (&reader, count, KY_FILM_AVC, 8, out))
     return ky_film_fail (error, "bad parameters of H.264");
   copy_colours (&reader, out->data[1], out);
-  put_box (entry->boxes, "avcC", out);
+  ky_film_put_box (entry->boxes, "avcC", ky_view (out->data, out->len));
   return TRUE;
 }
 
@@ -124,7 +108,7 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
   out->data[16] |= 0xfc;
   out->data[17] |= 0xf8;
   out->data[18] |= 0xf8;
-  put_u8 (out, 0);
+  ky_put_u8 (out, 0);
   for (guint i = 0; i < n_arrays; i++)
     {
       guint what = ky_reader_u8 (&reader), kind = what & 0x3f, count = ky_reader_u16be (&reader);
@@ -137,7 +121,7 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
             ky_reader_bytes (&reader, ky_reader_u16be (&reader));
           continue;
         }
-      put_u8 (out, (what & 0x80) | kind);
+      ky_put_u8 (out, (what & 0x80) | kind);
       ky_put_u16be (out, count);
       if (count == 0 || count > PARAMETERS_MOST || ++n_kept > 3
           || !copy_parameters (&reader, count, KY_FILM_HEVC, kind, out))
@@ -146,7 +130,7 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
   if (reader.failed)
     return ky_film_fail (error, "bad parameters of H.265");
   out->data[22] = (guint8)n_kept;
-  put_box (entry->boxes, "hvcC", out);
+  ky_film_put_box (entry->boxes, "hvcC", ky_view (out->data, out->len));
   return TRUE;
 }
 
@@ -207,7 +191,7 @@ write_bits (GByteArray *out, guint *used, guint32 value, guint count)
   for (guint i = count; i > 0; i--, (*used)++)
     {
       if (*used % 8 == 0)
-        put_u8 (out, 0);
+        ky_put_u8 (out, 0);
       out->data[out->len - 1] |= (guint8)((value >> (i - 1) & 1) << (7 - *used % 8));
     }
 }
@@ -325,9 +309,9 @@ put_descriptor (GByteArray *out, guint tag, gsize size)
 {
   static const guint8 more[] = { 0x80, 0x80, 0x80 };
 
-  put_u8 (out, tag);
+  ky_put_u8 (out, tag);
   g_byte_array_append (out, more, sizeof more);
-  put_u8 (out, (guint)size);
+  ky_put_u8 (out, (guint)size);
 }
 
 static void
@@ -337,18 +321,18 @@ put_esds (KyFilmEntry *entry, const guint8 *numbers, const Aac *aac)
 
   ky_put_u32be (out, 0);
   put_descriptor (out, 3, 3 + 5 + 13 + 5 + told->len + 5 + 1);
-  put_u8 (out, 0);
-  put_u8 (out, 0);
-  put_u8 (out, 0);
+  ky_put_u8 (out, 0);
+  ky_put_u8 (out, 0);
+  ky_put_u8 (out, 0);
   put_descriptor (out, 4, 13 + 5 + told->len);
-  put_u8 (out, OBJECT_AAC);
-  put_u8 (out, 5 << 2 | 1); /* sound */
+  ky_put_u8 (out, OBJECT_AAC);
+  ky_put_u8 (out, 5 << 2 | 1); /* sound */
   g_byte_array_append (out, numbers, 11);
   put_descriptor (out, 5, told->len);
   g_byte_array_append (out, told->data, told->len);
   put_descriptor (out, 6, 1);
-  put_u8 (out, 2);
-  put_box (entry->boxes, "esds", out);
+  ky_put_u8 (out, 2);
+  ky_film_put_box (entry->boxes, "esds", ky_view (out->data, out->len));
 }
 
 gboolean
@@ -408,6 +392,6 @@ ky_film_read_alac (KyFilmEntry *entry, KyView config, GError **error)
     return ky_film_unsupported (error, "lossless sound of a kind that is not known");
   ky_put_u32be (out, 0);
   g_byte_array_append (out, told.data, told.size);
-  put_box (entry->boxes, "alac", out);
+  ky_film_put_box (entry->boxes, "alac", ky_view (out->data, out->len));
   return TRUE;
 }

@@ -58,11 +58,7 @@ read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wave, GError 
         return ky_film_fail (error, "a sample entry's box that is cut off");
       body = ky_view (bytes, size - 8);
       if (name == FOUR ('s', 'i', 'n', 'f'))
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-                       "no-password-opens: the film is protected against copying");
-          return FALSE;
-        }
+        return ky_film_protected (error);
       if (name == FOUR ('w', 'a', 'v', 'e') && !is_wave)
         {
           if (!read_boxes (boxes, body, config, TRUE, error))
@@ -82,19 +78,13 @@ read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wave, GError 
 
 /* --- pictures --------------------------------------------------------------------------------- */
 
-static void
-put_head (GByteArray *out, const gchar *name, guint size)
-{
-  ky_put_u32be (out, 8 + size);
-  g_byte_array_append (out, (const guint8 *)name, 4);
-}
-
 /* 12.1.5: by number alone; profiles go. QuickTime says the same without whether all values are
  * used. */
 static void
 put_colours (GByteArray *out, KyView colours)
 {
   KyReader reader = ky_reader (colours);
+  g_autoptr (GByteArray) written = NULL;
   guint32 kind = ky_reader_u32be (&reader);
   guint primaries = ky_reader_u16be (&reader), transfer = ky_reader_u16be (&reader),
         matrix = ky_reader_u16be (&reader);
@@ -103,12 +93,13 @@ put_colours (GByteArray *out, KyView colours)
   if (reader.failed || (kind != FOUR ('n', 'c', 'l', 'x') && kind != FOUR ('n', 'c', 'l', 'c'))
       || primaries > 255 || transfer > 255 || matrix > 255)
     return;
-  put_head (out, "colr", 11);
-  ky_put_u32be (out, FOUR ('n', 'c', 'l', 'x'));
-  ky_put_u16be (out, primaries);
-  ky_put_u16be (out, transfer);
-  ky_put_u16be (out, matrix);
-  g_byte_array_append (out, &range, 1);
+  written = g_byte_array_new ();
+  ky_put_u32be (written, FOUR ('n', 'c', 'l', 'x'));
+  ky_put_u16be (written, primaries);
+  ky_put_u16be (written, transfer);
+  ky_put_u16be (written, matrix);
+  ky_put_u8 (written, range);
+  ky_film_put_box (out, "colr", ky_view (written->data, written->len));
 }
 
 static void
@@ -122,8 +113,7 @@ put_shape (GByteArray *out, KyView shape)
   height = ky_load_u32be (shape.data + 4);
   if (width == 0 || height == 0 || width > 65535 || height > 65535)
     return;
-  put_head (out, "pasp", 8);
-  g_byte_array_append (out, shape.data, 8);
+  ky_film_put_box (out, "pasp", ky_view (shape.data, 8));
 }
 
 /* 12.1.4: four fractions, of which all lie within the picture. */
@@ -142,8 +132,7 @@ put_frame (GByteArray *out, KyView frame, guint width, guint height)
           || (i < 2 && numerator < 1))
         return;
     }
-  put_head (out, "clap", 32);
-  g_byte_array_append (out, frame.data, 32);
+  ky_film_put_box (out, "clap", ky_view (frame.data, 32));
 }
 
 static gboolean
@@ -170,15 +159,9 @@ read_video (KyFilmEntry *entry, KyView body, guint32 config, GError **error)
   put_shape (entry->boxes, boxes.shape);
   put_frame (entry->boxes, boxes.frame, entry->width, entry->height);
   if (boxes.mastering.size == 24)
-    {
-      put_head (entry->boxes, "mdcv", 24);
-      g_byte_array_append (entry->boxes, boxes.mastering.data, 24);
-    }
+    ky_film_put_box (entry->boxes, "mdcv", boxes.mastering);
   if (boxes.light.size == 4)
-    {
-      put_head (entry->boxes, "clli", 4);
-      g_byte_array_append (entry->boxes, boxes.light.data, 4);
-    }
+    ky_film_put_box (entry->boxes, "clli", boxes.light);
   return TRUE;
 }
 
@@ -257,11 +240,7 @@ ky_film_read_entry (KyFilmEntry *entry, guint32 name, KyView body, guint version
   gchar shown[5] = { 0 };
 
   if (is_encrypted (name))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED,
-                   "no-password-opens: the film is protected against copying");
-      return FALSE;
-    }
+    return ky_film_protected (error);
   for (guint i = 0; i < G_N_ELEMENTS (codings); i++)
     if (codings[i].name == name && codings[i].is_sound == is_sound)
       {

@@ -183,15 +183,13 @@ collect_tables (KyFilm *film, Boxes *boxes, GError **error)
 static guint
 read_turn (KyFilm *film, KyReader *reader, gboolean is_sound)
 {
-  static const gint32 turns[][4]
-      = { { ONE, 0, 0, ONE }, { 0, ONE, -ONE, 0 }, { -ONE, 0, 0, -ONE }, { 0, -ONE, ONE, 0 } };
   gint32 values[9];
 
   for (guint i = 0; i < 9; i++)
     values[i] = (gint32)ky_reader_u32be (reader);
-  for (guint i = 0; i < G_N_ELEMENTS (turns) && !is_sound; i++)
-    if (values[0] == turns[i][0] && values[1] == turns[i][1] && values[3] == turns[i][2]
-        && values[4] == turns[i][3])
+  for (guint i = 0; i < G_N_ELEMENTS (ky_film_turns) && !is_sound; i++)
+    if (memcmp (values, ky_film_turns[i], 2 * sizeof *values) == 0
+        && memcmp (values + 3, ky_film_turns[i] + 2, 2 * sizeof *values) == 0)
       return i;
   film->n_metadata += !is_sound;
   return 0;

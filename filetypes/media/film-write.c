@@ -35,18 +35,9 @@ end_box (GByteArray *out, guint at)
 }
 
 static void
-put_zeros (GByteArray *out, guint count)
-{
-  for (guint i = 0; i < count; i++)
-    g_byte_array_append (out, (const guint8 *)"", 1);
-}
-
-static void
 put_matrix (GByteArray *out, guint turn, guint32 width, guint32 height)
 {
-  static const gint32 turns[][4]
-      = { { ONE, 0, 0, ONE }, { 0, ONE, -ONE, 0 }, { -ONE, 0, 0, -ONE }, { 0, -ONE, ONE, 0 } };
-  const gint32 *values = turns[turn];
+  const gint32 *values = ky_film_turns[turn];
 
   ky_put_u32be (out, (guint32)values[0]);
   ky_put_u32be (out, (guint32)values[1]);
@@ -140,14 +131,14 @@ put_track_header (GByteArray *out, const KyFilm *film, const KyFilmTrack *track,
       width = (guint32)track->entry.width << 16;
       height = (guint32)track->entry.height << 16;
     }
-  put_zeros (out, 8);
+  ky_put_zeros (out, 8);
   ky_put_u32be (out, number);
-  put_zeros (out, 4);
+  ky_put_zeros (out, 4);
   ky_put_u32be (out, (guint32)duration_of (film, track));
-  put_zeros (out, 8 + 2);
+  ky_put_zeros (out, 8 + 2);
   ky_put_u16be (out, track->is_alternate ? 1 + track->is_sound : 0);
   ky_put_u16be (out, track->is_sound ? 0x100 : 0);
-  put_zeros (out, 2);
+  ky_put_zeros (out, 2);
   put_matrix (out, track->turn, width, height);
   ky_put_u32be (out, width);
   ky_put_u32be (out, height);
@@ -186,26 +177,26 @@ put_entry (GByteArray *out, const KyFilmTrack *track)
   at = out->len;
   ky_put_u32be (out, 0);
   ky_put_u32be (out, entry->name);
-  put_zeros (out, 6);
+  ky_put_zeros (out, 6);
   ky_put_u16be (out, 1);
   if (track->is_sound)
     {
-      put_zeros (out, 8);
+      ky_put_zeros (out, 8);
       ky_put_u16be (out, entry->channels);
       ky_put_u16be (out, entry->bits);
-      put_zeros (out, 4);
+      ky_put_zeros (out, 4);
       ky_put_u32be (out, entry->frequency < ONE ? entry->frequency << 16 : 0);
     }
   else
     {
-      put_zeros (out, 16);
+      ky_put_zeros (out, 16);
       ky_put_u16be (out, entry->width);
       ky_put_u16be (out, entry->height);
       ky_put_u32be (out, 72 * ONE);
       ky_put_u32be (out, 72 * ONE);
-      put_zeros (out, 4);
+      ky_put_zeros (out, 4);
       ky_put_u16be (out, 1);
-      put_zeros (out, 32);
+      ky_put_zeros (out, 32);
       ky_put_u16be (out, 24);
       ky_put_u16be (out, 0xffff);
     }
@@ -291,20 +282,20 @@ put_media (GByteArray *out, const KyFilmTrack *track, guint32 base)
 {
   guint outer = begin_box (out, "mdia"), at = begin_full (out, "mdhd", 0), inner, data;
 
-  put_zeros (out, 8);
+  ky_put_zeros (out, 8);
   ky_put_u32be (out, track->scale);
   ky_put_u32be (out, track->duration);
   ky_put_u16be (out, track->language);
-  put_zeros (out, 2);
+  ky_put_zeros (out, 2);
   end_box (out, at);
   at = begin_full (out, "hdlr", 0);
-  put_zeros (out, 4);
+  ky_put_zeros (out, 4);
   g_byte_array_append (out, (const guint8 *)(track->is_sound ? "soun" : "vide"), 4);
-  put_zeros (out, 12 + 1);
+  ky_put_zeros (out, 12 + 1);
   end_box (out, at);
   inner = begin_box (out, "minf");
   at = begin_full (out, track->is_sound ? "smhd" : "vmhd", !track->is_sound);
-  put_zeros (out, track->is_sound ? 4 : 8);
+  ky_put_zeros (out, track->is_sound ? 4 : 8);
   end_box (out, at);
   at = begin_box (out, "dinf");
   data = begin_full (out, "dref", 0);
@@ -336,14 +327,14 @@ put_movie (GByteArray *out, const KyFilm *film, guint32 base)
 
   for (guint i = 0; i < film->tracks->len; i++)
     duration = MAX (duration, duration_of (film, film->tracks->pdata[i]));
-  put_zeros (out, 8);
+  ky_put_zeros (out, 8);
   ky_put_u32be (out, film->scale);
   ky_put_u32be (out, (guint32)duration);
   ky_put_u32be (out, ONE);
   ky_put_u16be (out, 0x100);
-  put_zeros (out, 10);
+  ky_put_zeros (out, 10);
   put_matrix (out, 0, 0, 0);
-  put_zeros (out, 24);
+  ky_put_zeros (out, 24);
   ky_put_u32be (out, film->tracks->len + 1);
   end_box (out, at);
   for (guint i = 0; i < film->tracks->len; i++)
@@ -363,7 +354,7 @@ put_brands (GByteArray *out, const KyFilm *film)
   guint at = begin_box (out, "ftyp");
 
   g_byte_array_append (out, (const guint8 *)(has_video (film) ? "mp42" : "M4A "), 4);
-  put_zeros (out, 4);
+  ky_put_zeros (out, 4);
   g_byte_array_append (out, (const guint8 *)(has_video (film) ? "mp42isomiso4" : "M4A mp42isom"),
                        12);
   end_box (out, at);

@@ -90,9 +90,14 @@ typedef struct
   guint64 n_metadata, n_junk, n_tracks, n_units; /* what is dropped */
 } KyFilm;
 
-/* Set an error (MALFORMED, UNSUPPORTED); FALSE. */
+/* Set an error (MALFORMED, UNSUPPORTED, ENCRYPTED); FALSE. */
 gboolean ky_film_fail (GError **error, const gchar *what);
 gboolean ky_film_unsupported (GError **error, const gchar *what);
+gboolean ky_film_protected (GError **error);
+/* The first two columns of a matrix (8.2.2.2) that turns by so many quarters, clockwise. */
+extern const gint32 ky_film_turns[4][4];
+/* A box of a name of four letters. */
+void ky_film_put_box (GByteArray *out, const gchar *name, KyView content);
 
 /* film-read.c: the tables of all tracks, each of whose sizes was checked. Errors: MALFORMED,
  * UNSUPPORTED, ENCRYPTED, LIMIT. */

@@ -12,9 +12,8 @@ is_zero (const guint8 *bytes, gsize size)
   return bytes != NULL;
 }
 
-/* A box that must be called NAME. */
-static gboolean
-take_box (KyReader *reader, const gchar *name, KyView *ret)
+gboolean
+ky_mp4_take_box (KyReader *reader, const gchar *name, KyView *ret)
 {
   guint32 size = ky_reader_u32be (reader);
   const guint8 *found = ky_reader_bytes (reader, 4), *body;
@@ -371,7 +370,7 @@ verify_details (KyReader *reader, guint width, guint height)
       KyReader ahead = *reader;
       KyView body;
 
-      if (!take_box (&ahead, names[i], &body))
+      if (!ky_mp4_take_box (&ahead, names[i], &body))
         continue;
       if (!(i == 0   ? is_colours (body)
             : i == 1 ? is_shape (body)
@@ -396,7 +395,7 @@ verify_picture (KyView body, const gchar *config_name, KyMp4Coding *coding)
   if (head == NULL || !is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
       || !is_zero (head + 8, 16) || memcmp (head + 28, "\0\x48\0\0\0\x48\0\0\0\0\0\0\0\1", 14) != 0
       || !is_zero (head + 42, 32) || memcmp (head + 74, "\0\x18\xff\xff", 4) != 0
-      || !take_box (&reader, config_name, &config))
+      || !ky_mp4_take_box (&reader, config_name, &config))
     return FALSE;
   width = ky_load_u16be (head + 24);
   height = ky_load_u16be (head + 26);
@@ -425,7 +424,7 @@ verify_sound (KyView body, const gchar *config_name, KyMp4Coding *coding)
       return ky_load_u16be (head + 18) == 16 && ky_load_u16be (head + 24) >= 1000
              && ky_reader_left (&reader) == 0;
     }
-  if (!take_box (&reader, config_name, &config) || ky_reader_left (&reader) != 0)
+  if (!ky_mp4_take_box (&reader, config_name, &config) || ky_reader_left (&reader) != 0)
     return FALSE;
   return strcmp (config_name, "esds") == 0 ? verify_aac (config, head, coding)
                                            : verify_alac (config, head, coding);
@@ -452,7 +451,8 @@ ky_mp4_verify_entry (KyView content, KyMp4Coding *coding)
     {
       KyReader ahead = reader;
 
-      if (entries[i].is_sound != coding->is_sound || !take_box (&ahead, entries[i].name, &body))
+      if (entries[i].is_sound != coding->is_sound
+          || !ky_mp4_take_box (&ahead, entries[i].name, &body))
         continue;
       return ky_reader_left (&ahead) == 0
              && (coding->is_sound ? verify_sound (body, entries[i].config, coding)

@@ -38,13 +38,11 @@ typedef struct
 static gboolean
 take (KyReader *reader, const gchar *name, KyReader *ret)
 {
-  guint32 size = ky_reader_u32be (reader);
-  const guint8 *found = ky_reader_bytes (reader, 4), *body;
+  KyView body;
 
-  if (found == NULL || memcmp (found, name, 4) != 0 || size < 8
-      || (body = ky_reader_bytes (reader, size - 8)) == NULL)
+  if (!ky_mp4_take_box (reader, name, &body))
     return FALSE;
-  *ret = ky_reader (ky_view (body, size - 8));
+  *ret = ky_reader (body);
   return TRUE;
 }
 

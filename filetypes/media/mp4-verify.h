@@ -12,6 +12,8 @@ typedef struct
   guint block;         /* bytes of each, where it is plain sound; or 0 */
 } KyMp4Coding;
 
+/* The content of the next box, which must be called NAME. */
+gboolean ky_mp4_take_box (KyReader *reader, const gchar *name, KyView *ret);
 /* Is CONTENT, that of a box `stsd`, of one entry that kiyome could have written? */
 gboolean ky_mp4_verify_entry (KyView content, KyMp4Coding *coding);
 /* Is SAMPLE of units that may be there, which add up to it? Sound: is it short enough? */
