@@ -17,22 +17,30 @@
 
 static void draw_item (KyP21Draw *self, guint32 item, guint32 figure);
 
+/* The Ith parameter of the first record of an instance, behind its name. */
+static const KyP21Value *
+behind_name (const KyP21Draw *self, const KyP21Instance *instance, guint i)
+{
+  const KyP21Value *value = &g_array_index (self->p21.values, KyP21Value, instance->first + 1);
+
+  for (i++; i > 0; i--)
+    value = &g_array_index (self->p21.values, KyP21Value, value->next);
+  return value;
+}
+
 /* The parameter of a styled item: its styles, what it shows. */
 static const KyP21Value *
 of_styled (const KyP21Draw *self, guint32 item, guint i)
 {
   const KyP21Instance *instance = &g_array_index (self->p21.instances, KyP21Instance, item);
-  const KyP21Value *record = &g_array_index (self->p21.values, KyP21Value, instance->first), *value;
+  const KyP21Value *record = &g_array_index (self->p21.values, KyP21Value, instance->first);
 
   if (instance->is_complex || ky_p21_draw_is (self, item, KY_P21_STYLED_ITEM))
     return ky_p21_draw_own (self, item, KY_P21_STYLED_ITEM, i);
-  /* One of its kinds alone: behind its name. */
-  if (!g_str_has_prefix (ky_p21_entity_at (record->at)->whole, "sRr"))
-    return NULL;
-  value = record + 1;
-  for (i++; i > 0; i--)
-    value = &g_array_index (self->p21.values, KyP21Value, value->next);
-  return value;
+  /* One of its kinds alone. */
+  return g_str_has_prefix (ky_p21_entity_at (record->at)->whole, "sRr")
+             ? behind_name (self, instance, i)
+             : NULL;
 }
 
 static gboolean
@@ -109,16 +117,10 @@ static const KyP21Value *
 of_text (const KyP21Draw *self, guint32 literal, guint i)
 {
   const KyP21Instance *instance = &g_array_index (self->p21.instances, KyP21Instance, literal);
-  const KyP21Value *value;
 
   if (ky_p21_draw_is (self, literal, KY_P21_TEXT_LITERAL))
     return ky_p21_draw_own (self, literal, KY_P21_TEXT_LITERAL, i);
-  if (instance->is_complex)
-    return NULL;
-  value = &g_array_index (self->p21.values, KyP21Value, instance->first + 1);
-  for (i++; i > 0; i--)
-    value = &g_array_index (self->p21.values, KyP21Value, value->next);
-  return value;
+  return instance->is_complex ? NULL : behind_name (self, instance, i);
 }
 
 static const KyP21Value *

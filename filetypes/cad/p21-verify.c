@@ -6,6 +6,7 @@
  */
 #include "common/error.h"
 #include "filetypes/cad/p21.h"
+#include "filetypes/cad/sxf-verify.h"
 
 #define STEP 10
 #define LENGTH_MAX 400 /* of a number */
@@ -165,33 +166,18 @@ fail (const Verify *self, const gchar *what, GError **error)
 }
 
 static gboolean
-eat (Verify *self, const gchar *word)
-{
-  if (!g_str_has_prefix (self->at, word))
-    return FALSE;
-  self->at += strlen (word);
-  return TRUE;
-}
-
-static gsize
-eat_signs (Verify *self, const gchar *signs)
-{
-  gsize length = strspn (self->at, signs);
-
-  self->at += length;
-  return length;
-}
-
-static gboolean
 verify_header (Verify *self)
 {
-  return eat (self, "ISO-10303-21;\r\nHEADER;\r\nFILE_DESCRIPTION(('SCADEC level")
-         && (eat (self, "1") || eat (self, "2"))
-         && eat (self, " AP202_mode'),'2;1');\r\nFILE_NAME('drawing.p21','")
-         && eat_signs (self, DIGITS "-:T") <= 32 && eat (self, "',(''),(''),'")
-         && (!eat (self, "SCADEC_API_Ver") || eat_signs (self, DIGITS ".$") <= 32)
-         && eat (self, "','','');\r\nFILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\r\nENDSEC;\r\n")
-         && eat (self, "DATA;\r\n");
+  return ky_sxf_eat (&self->at, "ISO-10303-21;\r\nHEADER;\r\nFILE_DESCRIPTION(('SCADEC level")
+         && (ky_sxf_eat (&self->at, "1") || ky_sxf_eat (&self->at, "2"))
+         && ky_sxf_eat (&self->at, " AP202_mode'),'2;1');\r\nFILE_NAME('drawing.p21','")
+         && ky_sxf_eat_signs (&self->at, DIGITS "-:T") <= 32
+         && ky_sxf_eat (&self->at, "',(''),(''),'")
+         && (!ky_sxf_eat (&self->at, "SCADEC_API_Ver")
+             || ky_sxf_eat_signs (&self->at, DIGITS ".$") <= 32)
+         && ky_sxf_eat (&self->at,
+                        "','','');\r\nFILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));\r\nENDSEC;\r\n")
+         && ky_sxf_eat (&self->at, "DATA;\r\n");
 }
 
 /* --- strings ---------------------------------------------------------------------------------- */
@@ -242,7 +228,7 @@ verify_wide (Verify *self)
       if (c < 0x80 || is_unseen (c))
         return FALSE;
     }
-  while (!eat (self, "\\X0\\"));
+  while (!ky_sxf_eat (&self->at, "\\X0\\"));
   return TRUE;
 }
 
@@ -256,19 +242,19 @@ verify_string (Verify *self, gboolean is_text)
     {
       gchar c = *self->at;
 
-      if (eat (self, "\\X2\\"))
+      if (ky_sxf_eat (&self->at, "\\X2\\"))
         {
           if (!verify_wide (self))
             return FALSE;
         }
-      else if (eat (self, "\\\\"))
+      else if (ky_sxf_eat (&self->at, "\\\\"))
         {
           if (!is_text)
             return FALSE;
         }
-      else if (!eat (self, "''"))
+      else if (!ky_sxf_eat (&self->at, "''"))
         {
-          if (eat (self, "'"))
+          if (ky_sxf_eat (&self->at, "'"))
             return TRUE;
           if (is_unseen ((guchar)c) || c == '\\'
               || (!is_text && c == '/' && strchr ("/:.", last) != NULL))
@@ -293,7 +279,7 @@ is_one_of (const gchar *word, gsize length, const gchar *const *names)
 static gboolean
 verify_number (Verify *self)
 {
-  gsize length = eat_signs (self, DIGITS "+-.eE");
+  gsize length = ky_sxf_eat_signs (&self->at, DIGITS "+-.eE");
 
   return length > 0 && length <= LENGTH_MAX;
 }
@@ -301,7 +287,8 @@ verify_number (Verify *self)
 static gboolean
 verify_enumeration (Verify *self)
 {
-  return eat (self, ".") && eat_signs (self, UPPER) > 0 && eat (self, ".");
+  return ky_sxf_eat (&self->at, ".") && ky_sxf_eat_signs (&self->at, UPPER) > 0
+         && ky_sxf_eat (&self->at, ".");
 }
 
 /* "LENGTH_MEASURE(1.0)", "PARAMETER_VALUE((1.0))" */
@@ -323,25 +310,26 @@ verify_typed (Verify *self)
                                           "RATIO_MEASURE",
                                           NULL };
   const gchar *word = self->at;
-  gsize length = eat_signs (self, UPPER);
+  gsize length = ky_sxf_eat_signs (&self->at, UPPER);
 
-  if (!eat (self, "("))
+  if (!ky_sxf_eat (&self->at, "("))
     return FALSE;
   if (is_one_of (word, length, words))
-    return eat (self, "'") && verify_string (self, FALSE) && eat (self, ")");
+    return ky_sxf_eat (&self->at, "'") && verify_string (self, FALSE)
+           && ky_sxf_eat (&self->at, ")");
   if (is_one_of (word, length, styles))
-    return verify_enumeration (self) && eat (self, ")");
+    return verify_enumeration (self) && ky_sxf_eat (&self->at, ")");
   if (!is_one_of (word, length, numbers))
     return FALSE;
-  return eat (self, "(") ? verify_number (self) && eat (self, "))")
-                         : verify_number (self) && eat (self, ")");
+  return ky_sxf_eat (&self->at, "(") ? verify_number (self) && ky_sxf_eat (&self->at, "))")
+                                     : verify_number (self) && ky_sxf_eat (&self->at, ")");
 }
 
 static gboolean
 verify_reference (Verify *self)
 {
   const gchar *from = self->at;
-  gsize length = eat_signs (self, DIGITS);
+  gsize length = ky_sxf_eat_signs (&self->at, DIGITS);
   guint64 number = g_ascii_strtoull (from, NULL, 10);
   guint32 to = (guint32)(number / STEP - 1);
 
@@ -358,25 +346,25 @@ static gboolean verify_value (Verify *self, gboolean is_text);
 static gboolean
 verify_list (Verify *self)
 {
-  if (eat (self, ")"))
+  if (ky_sxf_eat (&self->at, ")"))
     return TRUE;
   do
     if (*self->at == '\'' || *self->at == '(' || !verify_value (self, FALSE))
       return FALSE;
-  while (eat (self, ","));
-  return eat (self, ")");
+  while (ky_sxf_eat (&self->at, ","));
+  return ky_sxf_eat (&self->at, ")");
 }
 
 static gboolean
 verify_value (Verify *self, gboolean is_text)
 {
-  if (eat (self, "$") || eat (self, "*"))
+  if (ky_sxf_eat (&self->at, "$") || ky_sxf_eat (&self->at, "*"))
     return TRUE;
-  if (eat (self, "#"))
+  if (ky_sxf_eat (&self->at, "#"))
     return verify_reference (self);
-  if (eat (self, "'"))
+  if (ky_sxf_eat (&self->at, "'"))
     return verify_string (self, is_text);
-  if (eat (self, "("))
+  if (ky_sxf_eat (&self->at, "("))
     return verify_list (self);
   if (*self->at == '.')
     return verify_enumeration (self);
@@ -398,7 +386,7 @@ static gboolean
 verify_record (Verify *self, gboolean is_beside, GError **error)
 {
   const gchar *name = self->at;
-  gsize length = eat_signs (self, UPPER);
+  gsize length = ky_sxf_eat_signs (&self->at, UPPER);
   gint n = 0, most, text;
   guint row = 0;
 
@@ -406,22 +394,23 @@ verify_record (Verify *self, gboolean is_beside, GError **error)
          && (*name != *rows[row].name || length != strlen (rows[row].name)
              || memcmp (name, rows[row].name, length) != 0))
     row++;
-  if (row == G_N_ELEMENTS (rows) || !eat (self, "("))
+  if (row == G_N_ELEMENTS (rows) || !ky_sxf_eat (&self->at, "("))
     return fail (self, "no entity that may be there", error);
   most = is_beside ? rows[row].beside : rows[row].alone;
   text = text_of (rows[row].name, is_beside);
   if (most <= 0)
-    return (most == 0 && eat (self, ")")) || fail (self, "parameters that may not be there", error);
+    return (most == 0 && ky_sxf_eat (&self->at, ")"))
+           || fail (self, "parameters that may not be there", error);
   do
     if (n >= most || !verify_value (self, n == text))
       return fail (self, "a parameter that may not be there", error);
     else
       n++;
-  while (eat (self, ","));
+  while (ky_sxf_eat (&self->at, ","));
   /* Who wrote a sheet may leave its number out. */
   if (n < most && strcmp (rows[row].name, "DRAWING_SHEET_REVISION") != 0)
     return fail (self, "too few parameters", error);
-  return eat (self, ")") || fail (self, "too many parameters", error);
+  return ky_sxf_eat (&self->at, ")") || fail (self, "too many parameters", error);
 }
 
 /* Behind "#". */
@@ -433,19 +422,19 @@ verify_instance (Verify *self, GError **error)
 
   self->instance = (self->starts->len + 1) * STEP;
   g_array_append_val (self->starts, first);
-  if (!eat (self, start))
+  if (!ky_sxf_eat (&self->at, start))
     return fail (self, "a number out of order", error);
-  if (!eat (self, "(\r\n"))
+  if (!ky_sxf_eat (&self->at, "(\r\n"))
     return verify_record (self, FALSE, error)
-           && (eat (self, ";\r\n") || fail (self, "no end", error));
+           && (ky_sxf_eat (&self->at, ";\r\n") || fail (self, "no end", error));
   do
     {
       if (!verify_record (self, TRUE, error))
         return FALSE;
-      if (!eat (self, "\r\n"))
+      if (!ky_sxf_eat (&self->at, "\r\n"))
         return fail (self, "no end", error);
     }
-  while (!eat (self, ");\r\n"));
+  while (!ky_sxf_eat (&self->at, ");\r\n"));
   return TRUE;
 }
 
@@ -485,10 +474,10 @@ verify (Verify *self, const gchar *end, GError **error)
 {
   if (!verify_header (self))
     return fail (self, "another header", error);
-  while (eat (self, "#"))
+  while (ky_sxf_eat (&self->at, "#"))
     if (!verify_instance (self, error))
       return FALSE;
-  if (!eat (self, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self->at != end)
+  if (!ky_sxf_eat (&self->at, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self->at != end)
     return fail (self, "no end", error);
   return verify_ways (self, error);
 }

@@ -6,6 +6,7 @@
 #include "common/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/sfc.h"
+#include "filetypes/cad/sxf-verify.h"
 
 typedef struct
 {
@@ -68,43 +69,29 @@ fail (const Verify *self, const gchar *what, GError **error)
 }
 
 static gboolean
-eat (Verify *self, const gchar *word)
-{
-  if (!g_str_has_prefix (self->at, word))
-    return FALSE;
-  self->at += strlen (word);
-  return TRUE;
-}
-
-static gsize
-eat_signs (Verify *self, const gchar *signs)
-{
-  gsize length = strspn (self->at, signs);
-
-  self->at += length;
-  return length;
-}
-
-static gboolean
 eat_line_end (Verify *self)
 {
   self->line++;
-  return eat (self, "\r\n");
+  return ky_sxf_eat (&self->at, "\r\n");
 }
 
 static gboolean
 verify_header (Verify *self)
 {
-  return eat (self, "ISO-10303-21;") && eat_line_end (self) && eat (self, "HEADER;")
-         && eat_line_end (self) && eat (self, "FILE_DESCRIPTION(('SCADEC level")
-         && (eat (self, "1") || eat (self, "2")) && eat (self, " feature_mode'),'2;1');")
-         && eat_line_end (self) && eat (self, "FILE_NAME('drawing.sfc','")
-         && eat_signs (self, "0123456789-:T") <= 32 && eat (self, "',(''),(''),'")
-         && (!eat (self, "SCADEC_API_Ver") || eat_signs (self, "0123456789.$") <= 32)
-         && eat (self, "','','');") && eat_line_end (self)
-         && eat (self, "FILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));") && eat_line_end (self)
-         && eat (self, "ENDSEC;") && eat_line_end (self) && eat (self, "DATA;")
-         && eat_line_end (self);
+  return ky_sxf_eat (&self->at, "ISO-10303-21;") && eat_line_end (self)
+         && ky_sxf_eat (&self->at, "HEADER;") && eat_line_end (self)
+         && ky_sxf_eat (&self->at, "FILE_DESCRIPTION(('SCADEC level")
+         && (ky_sxf_eat (&self->at, "1") || ky_sxf_eat (&self->at, "2"))
+         && ky_sxf_eat (&self->at, " feature_mode'),'2;1');") && eat_line_end (self)
+         && ky_sxf_eat (&self->at, "FILE_NAME('drawing.sfc','")
+         && ky_sxf_eat_signs (&self->at, "0123456789-:T") <= 32
+         && ky_sxf_eat (&self->at, "',(''),(''),'")
+         && (!ky_sxf_eat (&self->at, "SCADEC_API_Ver")
+             || ky_sxf_eat_signs (&self->at, "0123456789.$") <= 32)
+         && ky_sxf_eat (&self->at, "','','');") && eat_line_end (self)
+         && ky_sxf_eat (&self->at, "FILE_SCHEMA(('ASSOCIATIVE_DRAUGHTING'));")
+         && eat_line_end (self) && ky_sxf_eat (&self->at, "ENDSEC;") && eat_line_end (self)
+         && ky_sxf_eat (&self->at, "DATA;") && eat_line_end (self);
 }
 
 static gboolean
@@ -141,25 +128,25 @@ static gboolean
 verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
 {
   if (is_text || is_name)
-    return eat (self, "\\'") && verify_string (self, is_name);
-  if (!eat (self, "'"))
+    return ky_sxf_eat (&self->at, "\\'") && verify_string (self, is_name);
+  if (!ky_sxf_eat (&self->at, "'"))
     return FALSE;
-  if (eat (self, "("))
+  if (ky_sxf_eat (&self->at, "("))
     {
-      eat_signs (self, "0123456789+-.,");
-      if (!eat (self, ")"))
+      ky_sxf_eat_signs (&self->at, "0123456789+-.,");
+      if (!ky_sxf_eat (&self->at, ")"))
         return FALSE;
     }
-  else if (eat_signs (self, "0123456789+-.") > 400)
+  else if (ky_sxf_eat_signs (&self->at, "0123456789+-.") > 400)
     return FALSE;
-  return eat (self, "'");
+  return ky_sxf_eat (&self->at, "'");
 }
 
 static gboolean
 verify_feature (Verify *self, GError **error)
 {
   const gchar *name = self->at;
-  gsize length = eat_signs (self, "abcdefghijklmnopqrstuvwxyz_");
+  gsize length = ky_sxf_eat_signs (&self->at, "abcdefghijklmnopqrstuvwxyz_");
   guint row = 0, n = 0;
 
   for (row = 0; row < G_N_ELEMENTS (rows); row++)
@@ -168,7 +155,7 @@ verify_feature (Verify *self, GError **error)
       break;
   if (row == G_N_ELEMENTS (rows))
     return fail (self, "no feature that may be there", error);
-  if (!eat (self, "("))
+  if (!ky_sxf_eat (&self->at, "("))
     return fail (self, "no parameters", error);
   do
     {
@@ -178,25 +165,26 @@ verify_feature (Verify *self, GError **error)
         return fail (self, "a parameter that may not be there", error);
       n++;
     }
-  while (eat (self, ","));
-  return (n >= rows[row].least && eat (self, ")")) || fail (self, "too few parameters", error);
+  while (ky_sxf_eat (&self->at, ","));
+  return (n >= rows[row].least && ky_sxf_eat (&self->at, ")"))
+         || fail (self, "too few parameters", error);
 }
 
 static gboolean
 verify_features (Verify *self, GError **error)
 {
-  while (eat (self, "/*SXF"))
+  while (ky_sxf_eat (&self->at, "/*SXF"))
     {
       const gchar *tag = self->at;
-      gsize length = eat_signs (self, "0123456789.");
+      gsize length = ky_sxf_eat_signs (&self->at, "0123456789.");
       g_autofree gchar *end = g_strdup_printf ("SXF%.*s*/", (int)MIN (length, 8), tag);
 
-      if (!eat_line_end (self) || !eat (self, "#") || eat_signs (self, "0123456789") > 20
-          || !eat (self, " = "))
+      if (!eat_line_end (self) || !ky_sxf_eat (&self->at, "#")
+          || ky_sxf_eat_signs (&self->at, "0123456789") > 20 || !ky_sxf_eat (&self->at, " = "))
         return fail (self, "no feature", error);
       if (!verify_feature (self, error))
         return FALSE;
-      if (!eat_line_end (self) || !eat (self, end) || !eat_line_end (self))
+      if (!eat_line_end (self) || !ky_sxf_eat (&self->at, end) || !eat_line_end (self))
         return fail (self, "a feature without an end", error);
     }
   return TRUE;
@@ -217,7 +205,7 @@ ky_sfc_verify (KyJob *job, GError **error)
     return fail (&self, "another header", error);
   if (!verify_features (&self, error))
     return FALSE;
-  if (!eat (&self, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self.at != text + length)
+  if (!ky_sxf_eat (&self.at, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self.at != text + length)
     return fail (&self, "no end", error);
   return TRUE;
 }
