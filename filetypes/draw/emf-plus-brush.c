@@ -32,9 +32,7 @@ enum
   BRUSH_HAS_FOCUS = 0x40,
 };
 
-/* --- brushes
- * ----------------------------------------------------------------------------------
- */
+/* --- brushes ---------------------------------------------------------------------------------- */
 
 static guint32
 to_gdi (guint32 argb)
@@ -184,9 +182,7 @@ linear_pattern (KyEmfPlus *plus, KyReader *reader)
   return NULL;
 }
 
-/* --- pictures
- * ---------------------------------------------------------------------------------
- */
+/* --- pictures --------------------------------------------------------------------------------- */
 
 /* PICTURE and its mirror images beside it and below it. NULL: too large.
  * (transfer full) */
@@ -255,8 +251,7 @@ texture_pattern (KyEmfPlus *plus, KyReader *reader, cairo_surface_t **cache)
   return NULL;
 }
 
-/* --- from a path to a point
- * ------------------------------------------------------------------- */
+/* --- from a path to a point ------------------------------------------------------------------- */
 
 /* 2.2.2.29 */
 typedef struct
@@ -437,6 +432,7 @@ shade_sides (KyEmfPlus *plus, PathGradient *self, cairo_surface_t *pixels, const
       shade_side (plus, self, pixels, origin, last, start, n_sides);
     }
 }
+
 /* FALSE: refused. */
 static gboolean
 read_colors (KyEmfPlus *plus, KyReader *reader, PathGradient *self)
@@ -540,9 +536,7 @@ path_pattern (KyEmfPlus *plus, KyReader *reader, const gdouble reach[4])
   return pattern;
 }
 
-/* --- what is filled
- * ---------------------------------------------------------------------------
- */
+/* --- what is filled --------------------------------------------------------------------------- */
 
 /* Of KIND, behind it. NULL: it is none of those, or refused. (transfer full) */
 static cairo_pattern_t *
@@ -652,9 +646,7 @@ ky_plus_color (KyPlusRecord *record, guint32 id)
              : 0;
 }
 
-/* --- pens
- * -------------------------------------------------------------------------------------
- */
+/* --- pens ------------------------------------------------------------------------------------- */
 
 /* What a pen's flags say is there (2.1.2.7), in this order. */
 enum

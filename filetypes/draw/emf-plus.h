@@ -118,6 +118,7 @@ gboolean ky_plus_has (const KyEmfPlus *plus, guint index, KyPlusKind kind);
 gboolean ky_plus_object (KyEmfPlus *plus, guint index, KyPlusKind kind, KyReader *ret_reader);
 /* Adds the path at READER, behind its version. */
 void ky_plus_add_path (KyEmfPlus *plus, KyReader *reader);
+
 /* --- emf-plus-brush.c ------------------------------------------------------------------------- */
 
 /* Fills the path with the brush ID, or the colour that it is. */
@@ -127,6 +128,7 @@ guint32 ky_plus_color (KyPlusRecord *record, guint32 id);
 void ky_plus_set_color (KyEmfPlus *plus, guint32 argb);
 /* Draws the path with the pen at INDEX. */
 void ky_plus_stroke (KyEmfPlus *plus, guint index);
+
 /* --- emf-plus-region.c ------------------------------------------------------------------------ */
 
 /* The region at INDEX as a path. FALSE: it is none, or refused. */

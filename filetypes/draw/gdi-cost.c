@@ -164,6 +164,31 @@ is_box (cairo_t *cairo)
   return is_one && n <= 6;
 }
 
+gboolean
+ky_gdi_charge_box (KyGdi *gdi, const gdouble *reach, gdouble cost, cairo_rectangle_int_t *ret_box)
+{
+  cairo_surface_t *target = cairo_get_target (gdi->cairo);
+  gdouble box[4];
+
+  cairo_clip_extents (gdi->cairo, &box[0], &box[1], &box[2], &box[3]);
+  for (guint i = 0; i < 4; i++)
+    {
+      gdouble end = i % 2 == 0 ? cairo_image_surface_get_width (target)
+                               : cairo_image_surface_get_height (target);
+
+      if (reach != NULL)
+        box[i] = i < 2 ? MAX (box[i], reach[i]) : MIN (box[i], reach[i]);
+      box[i] = i < 2 ? floor (box[i]) : ceil (box[i]);
+      box[i] = box[i] > 0 ? MIN (box[i], end) : 0; /* also what is no number */
+    }
+  if (!(box[2] > box[0]) || !(box[3] > box[1]))
+    return FALSE;
+  *ret_box = (cairo_rectangle_int_t){ (gint)box[0], (gint)box[1], (gint)(box[2] - box[0]),
+                                      (gint)(box[3] - box[1]) };
+  gdi->painted += cost * ret_box->width * ret_box->height;
+  return gdi->painted < KY_GDI_PAINTED_MAX;
+}
+
 void
 ky_gdi_clip_path (KyGdi *gdi)
 {

@@ -6,37 +6,7 @@
  */
 #include "filetypes/draw/gdi.h"
 
-#include <math.h>
-
 #define PIXEL_COST 20.0
-
-/* The pixels that are painted. */
-typedef struct
-{
-  gint x, y, width, height;
-} Box;
-
-/* REACH: what is painted at most; NULL: all that the clip leaves. FALSE: nothing, or too much. */
-static gboolean
-find_box (KyGdi *gdi, const gdouble *reach, Box *box)
-{
-  cairo_surface_t *target = cairo_get_target (gdi->cairo);
-  gdouble right = cairo_image_surface_get_width (target);
-  gdouble below = cairo_image_surface_get_height (target);
-  gdouble clip[4];
-
-  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
-  for (guint i = 0; i < 4 && reach != NULL; i++)
-    clip[i] = i < 2 ? MAX (clip[i], reach[i]) : MIN (clip[i], reach[i]);
-  box->x = (gint)floor (CLAMP (clip[0], 0, right));
-  box->y = (gint)floor (CLAMP (clip[1], 0, below));
-  box->width = (gint)ceil (CLAMP (clip[2], 0, right)) - box->x;
-  box->height = (gint)ceil (CLAMP (clip[3], 0, below)) - box->y;
-  if (box->width <= 0 || box->height <= 0)
-    return FALSE;
-  gdi->painted += PIXEL_COST * box->width * box->height;
-  return gdi->painted < KY_GDI_PAINTED_MAX;
-}
 
 static guint32 *
 row_of (cairo_surface_t *picture, gint x, gint y)
@@ -49,7 +19,7 @@ row_of (cairo_surface_t *picture, gint x, gint y)
 
 /* PATTERN (nullable), where the box is. (transfer full) */
 static cairo_surface_t *
-layer_of (const Box *box, cairo_pattern_t *pattern)
+layer_of (const cairo_rectangle_int_t *box, cairo_pattern_t *pattern)
 {
   cairo_surface_t *layer
       = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, box->width, box->height);
@@ -91,7 +61,7 @@ operate (guint rop, guint32 brush, guint32 source, guint32 under)
 
 /* (transfer full) NULL: nothing. */
 static cairo_surface_t *
-operate_on (KyGdi *gdi, const KyGdiOperation *operation, const Box *box)
+operate_on (KyGdi *gdi, const KyGdiOperation *operation, const cairo_rectangle_int_t *box)
 {
   cairo_surface_t *target = cairo_get_target (gdi->cairo);
   cairo_surface_t *brush = layer_of (box, operation->brush);
@@ -126,9 +96,10 @@ gboolean
 ky_gdi_set_operation (KyGdi *gdi, const KyGdiOperation *operation, const gdouble *reach)
 {
   cairo_surface_t *pixels;
-  Box box;
+  cairo_rectangle_int_t box;
 
-  pixels = find_box (gdi, reach, &box) ? operate_on (gdi, operation, &box) : NULL;
+  pixels
+      = ky_gdi_charge_box (gdi, reach, PIXEL_COST, &box) ? operate_on (gdi, operation, &box) : NULL;
   if (pixels == NULL)
     return FALSE;
   cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);

@@ -11,28 +11,13 @@
 cairo_surface_t *
 ky_gdi_shade_new (KyGdi *gdi, const gdouble reach[4], gint ret_origin[2])
 {
-  cairo_surface_t *target = cairo_get_target (gdi->cairo);
-  gdouble right = cairo_image_surface_get_width (target);
-  gdouble below = cairo_image_surface_get_height (target);
-  gdouble box[4];
+  cairo_rectangle_int_t box;
 
-  cairo_clip_extents (gdi->cairo, &box[0], &box[1], &box[2], &box[3]);
-  for (guint i = 0; i < 4; i++)
-    {
-      gdouble end = i % 2 == 0 ? right : below;
-
-      box[i] = i < 2 ? floor (MAX (box[i], reach[i])) : ceil (MIN (box[i], reach[i]));
-      box[i] = box[i] > 0 ? MIN (box[i], end) : 0;
-    }
-  ret_origin[0] = (gint)box[0];
-  ret_origin[1] = (gint)box[1];
-  if (!(box[2] > box[0]) || !(box[3] > box[1]))
+  if (!ky_gdi_charge_box (gdi, reach, SHADE_COST, &box))
     return NULL;
-  gdi->painted += SHADE_COST * (box[2] - box[0]) * (box[3] - box[1]);
-  if (!(gdi->painted < KY_GDI_PAINTED_MAX))
-    return NULL;
-  return cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)(box[2] - box[0]),
-                                     (gint)(box[3] - box[1]));
+  ret_origin[0] = box.x;
+  ret_origin[1] = box.y;
+  return cairo_image_surface_create (CAIRO_FORMAT_ARGB32, box.width, box.height);
 }
 
 /* Whole numbers from LOWEST to HIGHEST of the three, of 0 to END. */

@@ -219,8 +219,7 @@ void ky_gdi_keep_clip (KyGdi *gdi);
 /* The path becomes its frame, which lies within it; WIDTH and HEIGHT in logical units. */
 void ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble height);
 
-/* --- colours that go over into one another (gdi-shade.c) ---------------------------------------
- */
+/* --- colours that go over into one another (gdi-shade.c) -------------------------------------- */
 
 /* The colour (alpha, red, green, blue: 0 … 1) where the corners of a triangle have SHARE. */
 typedef void (*KyGdiShader) (const gdouble share[3], gconstpointer data, gdouble ret_color[4]);
@@ -270,6 +269,10 @@ gboolean ky_gdi_charge_clip (KyGdi *gdi, gdouble weight);
 /* What it takes to fill the path, besides its area; to draw it as a line of WIDTH pixels. */
 gboolean ky_gdi_charge_path (KyGdi *gdi);
 gboolean ky_gdi_charge_line (KyGdi *gdi, gdouble width);
+/* The pixels of REACH (NULL: all) that the clip leaves, at COST each. FALSE: there is none, or it
+ * is too much. */
+gboolean ky_gdi_charge_box (KyGdi *gdi, const gdouble *reach, gdouble cost,
+                            cairo_rectangle_int_t *ret_box);
 /* N letters of a height in pixels. */
 gboolean ky_gdi_charge_letters (KyGdi *gdi, guint n, gdouble height);
 /* The dashes of the path, of N lengths in turn. FALSE: too many of them, the line is drawn whole.
