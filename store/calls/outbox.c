@@ -340,8 +340,7 @@ put_back (KyServer *server, const gchar *id, gint64 now, GError **error)
 gint64
 ky_outbox_seconds (KyServer *server)
 {
-  ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());
-  return ky_clock_is_unsettled (&server->mark.clock)
+  return ky_clock_has_jumped (&server->mark.clock)
              ? G_MAXINT32
              : (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
 }

@@ -331,8 +331,7 @@ done_tick (KyServer *server, KyOperation *operation, const GError *error)
 static gboolean
 tidy_owed (KyServer *server, gint64 now, GError **error)
 {
-  ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());
-  return ky_clock_is_unsettled (&server->mark.clock)
+  return ky_clock_has_jumped (&server->mark.clock)
          || (ky_outbox_tidy (server->index, now - OUTBOX_KEPT_SECONDS, now, error)
              && ky_agreed_tidy (server->index, now, error)
              && ky_given_tidy (server->index, now, error)

@@ -60,3 +60,10 @@ ky_clock_is_unsettled (const KyClock *clock)
 {
   return clock->gap != 0 && clock->gap_age < KY_CLOCK_SETTLED;
 }
+
+gboolean
+ky_clock_has_jumped (KyClock *clock)
+{
+  ky_clock_tick (clock, g_get_real_time (), ky_clock_uptime ());
+  return ky_clock_is_unsettled (clock);
+}

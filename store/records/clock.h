@@ -30,5 +30,7 @@ gint64 ky_clock_uptime (void);
 void ky_clock_tick (KyClock *clock, gint64 wall, gint64 uptime);
 /* Does the wall clock differ, and has it done so for less than a day? */
 gboolean ky_clock_is_unsettled (const KyClock *clock);
+/* Moves CLOCK to this machine's present, and asks that. */
+gboolean ky_clock_has_jumped (KyClock *clock);
 /* From now on WALL is what was seen. */
 void ky_clock_accept (KyClock *clock, gint64 wall);
