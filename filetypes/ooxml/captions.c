@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/captions.h"
 
 #include "filetypes/base/markup/markup.h"
+#include "filetypes/base/ole/probe.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/form-control.h"
@@ -47,12 +48,11 @@ read_file (Captions *self, const gchar *name)
 static gboolean
 read_binary (const KyFormClass *class, KyView data, KyFormControl *control)
 {
-  static const guint8 magic[] = { 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1 };
   g_autoptr (KyOle) ole = NULL;
   g_autoptr (GBytes) stream = NULL;
   guint32 entry;
 
-  if (!ky_view_starts_with (data, magic, sizeof magic))
+  if (!ky_view_starts_with (data, KY_OLE_SIGN, 8))
     return ky_form_control_read (class, data, control);
   ole = ky_ole_open (data, NULL);
   if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, "contents", &entry, NULL)

@@ -217,7 +217,7 @@ decide (KyView view)
   Compound compound;
   KyView root;
 
-  if (!ky_view_starts_with (view, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
+  if (!ky_view_starts_with (view, KY_OLE_SIGN, 8))
     return KY_OLE_NONE;
   if (!open_compound (view, &compound) || !entry (&compound, 0, &root))
     return KY_OLE_UNKNOWN;

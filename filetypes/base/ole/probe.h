@@ -7,6 +7,9 @@
 
 #include "engine/filetype.h"
 
+/* How each begins: eight bytes. */
+#define KY_OLE_SIGN "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 typedef enum
 {
   KY_OLE_UNASKED,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/ole/reader.h"
+#include "filetypes/base/ole/probe.h"
 
 #define ENTRY_SIZE 128u
 #define HEADER_FAT_SECTORS 109u
@@ -429,8 +430,8 @@ ky_ole_open (KyView view, GError **error)
   order = ky_reader_u16le (&reader);
   shift = ky_reader_u16le (&reader);
   mini_shift = ky_reader_u16le (&reader);
-  if (!ky_view_starts_with (view, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) || order != 0xfffe
-      || (shift != 9 && shift != 12) || (version == 4) != (shift == 12) || mini_shift != MINI_SHIFT
+  if (!ky_view_starts_with (view, KY_OLE_SIGN, 8) || order != 0xfffe || (shift != 9 && shift != 12)
+      || (version == 4) != (shift == 12) || mini_shift != MINI_SHIFT
       || ky_view_u32le (view, 56) != MINI_CUTOFF || view.size <= (gsize)1 << shift)
     return no_ole (error, "its header is wrong");
   ole->shift = shift;
