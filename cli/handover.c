@@ -172,12 +172,7 @@ read_answer (Relay *relay)
           lines++;
           continue;
         }
-      if (!hear (relay, &was_any))
-        {
-          relay->code = 0;
-          return;
-        }
-      if (!was_any && !wait_for (relay, POLLIN))
+      if (!hear (relay, &was_any) || (!was_any && !wait_for (relay, POLLIN)))
         {
           relay->code = 0;
           return;
