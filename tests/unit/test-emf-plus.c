@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* EMF+ ([MS-EMFPLUS]) drawn: where which colour is to be seen. */
-#include "tests/tools/inprocess.h"
+#include "tests/unit/drawn.h"
 
-#include <cairo.h>
-#include <string.h>
-
-#define SIDE 96 /* of the drawing, in its units */
-#define RED 0xffff0000u
-#define GREEN 0xff00ff00u
-#define BLUE 0xff0000ffu
 #define IS_COLOR 0x8000u
 
 typedef struct
@@ -105,54 +98,14 @@ put_gdi_rectangle (Maker *maker, guint left, guint top, guint right, guint botto
     put_word (maker->all, words[i]);
 }
 
-static cairo_status_t
-read_more (void *closure, unsigned char *data, unsigned int length)
-{
-  KyReader *reader = closure;
-  const guint8 *bytes = ky_reader_bytes (reader, length);
-
-  g_assert_nonnull (bytes);
-  memcpy (data, bytes, length);
-  return CAIRO_STATUS_SUCCESS;
-}
-
 /* (transfer full) NULL: withheld. */
 static cairo_surface_t *
 end_file (Maker *maker)
 {
-  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
-  g_auto (KyPartResult) result = { .output_fd = -1 };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) png = NULL;
-  KyReader reader;
-  KyHost host;
-
   for (guint i = 0; i < 5; i++)
     put_word (maker->all, (const guint32[]){ 14, 20, 0, 16, 20 }[i]);
-  ky_inprocess_host (&host, policy);
-  g_assert_true (ky_inprocess_sanitize (&host, ky_view (maker->all->data, maker->all->len), "a.emf",
-                                        NULL, &result, &error));
-  g_byte_array_unref (maker->all);
   g_byte_array_unref (maker->plus);
-  png = ky_inprocess_output (&result);
-  if (png == NULL)
-    return NULL;
-  reader = ky_reader (ky_view_of_bytes (png));
-  return cairo_image_surface_create_from_png_stream (read_more, &reader);
-}
-
-/* What is seen at X, Y, in units of the drawing. */
-static guint32
-color_at (cairo_surface_t *picture, gdouble x, gdouble y)
-{
-  gint width = cairo_image_surface_get_width (picture);
-  gint column = (gint)(x * width / SIDE), row = (gint)(y * width / SIDE);
-  const guint8 *data = cairo_image_surface_get_data (picture)
-                       + (gsize)row * (gsize)cairo_image_surface_get_stride (picture);
-  guint32 color;
-
-  memcpy (&color, data + 4 * (gsize)column, sizeof color);
-  return color;
+  return draw (maker->all, "a.emf");
 }
 
 static void
