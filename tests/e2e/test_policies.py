@@ -244,7 +244,7 @@ def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome)
     text = text_of(assert_strict(deliver(mailway, samples.plain(), "sent")))
     assert "your organisation has blocked this sender" in text, text
     # It says one cause; lists have the mail under its own subject and sender.
-    assert text.splitlines()[0] == "A message to you was withheld.", text
+    assert text.splitlines()[0] == "A message to you came from a sender whom your organisation has blocked, and was withheld.", text
     blocked = kiyome.messages()[0]
     rows = {r["id"]: r for r in kiyome.json("block", "list")}
     assert [rows[i]["hits"] for i in ids[1:]] == [1, 1], rows

@@ -244,7 +244,7 @@ function reportNode(found, redraw) {
   if (!found.length) {
     return null;
   }
-  return h("section", { "aria-labelledby": "allow-report" }, h("h2", { id: "allow-report" }, t("allow.report-title")),
+  return h("section", {}, h("h2", {}, t("allow.report-title")),
     table(t("allow.report-title"), [
       { head: t("allow.what"), cell: whatOf },
       { head: t("allow.report-why"), cell: function (entry) {
