@@ -18,6 +18,27 @@
 
 /* --- records ---------------------------------------------------------------------------------- */
 
+/* Of what is not played, some would be seen. */
+static void
+refuse_record (KyEmfPlayer *self)
+{
+  switch (self->type)
+    {
+    case KY_EMR_EXTFLOODFILL:
+      ky_gdi_refuse (self->gdi, "a colour that is poured out");
+      break;
+    case KY_EMR_WIDENPATH:
+      ky_gdi_refuse (self->gdi, "a path that is a line's edge");
+      break;
+    case KY_EMR_POLYTEXTOUTA:
+    case KY_EMR_POLYTEXTOUTW:
+      ky_gdi_refuse (self->gdi, "several texts in one record");
+      break;
+    default:
+      break;
+    }
+}
+
 /* Beside EMF+, PLUS, only what sets something is played, and what EMF+ asks for. */
 static void
 play_record (KyEmfPlayer *self, const KyEmfPlus *plus)
@@ -30,6 +51,8 @@ play_record (KyEmfPlayer *self, const KyEmfPlus *plus)
 
   for (guint i = 0; i < n && !is_played; i++)
     is_played = players[i](self);
+  if (!is_played && n == G_N_ELEMENTS (players))
+    refuse_record (self);
 }
 
 static gboolean

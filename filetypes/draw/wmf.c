@@ -51,18 +51,22 @@ enum
   META_INTERSECTCLIPRECT = 0x0416,
   META_ELLIPSE = 0x0418,
   META_RECTANGLE = 0x041b,
+  META_FLOODFILL = 0x0419,
   META_SETPIXEL = 0x041f,
   META_FRAMEREGION = 0x0429,
   META_TEXTOUT = 0x0521,
   META_POLYPOLYGON = 0x0538,
+  META_EXTFLOODFILL = 0x0548,
   META_ROUNDRECT = 0x061c,
   META_PATBLT = 0x061d,
   META_CREATEREGION = 0x06ff,
   META_ARC = 0x0817,
   META_PIE = 0x081a,
   META_CHORD = 0x0830,
+  META_BITBLT = 0x0922,
   META_DIBBITBLT = 0x0940,
   META_EXTTEXTOUT = 0x0a32,
+  META_STRETCHBLT = 0x0b23,
   META_DIBSTRETCHBLT = 0x0b41,
   META_SETDIBTODEV = 0x0d33,
   META_STRETCHDIB = 0x0f43
@@ -647,6 +651,14 @@ play_record (Player *self)
       break;
     case META_SETDIBTODEV:
       play_dib (self);
+      break;
+    case META_FLOODFILL:
+    case META_EXTFLOODFILL:
+      ky_gdi_refuse (self->gdi, "a colour that is poured out");
+      break;
+    case META_BITBLT:
+    case META_STRETCHBLT:
+      ky_gdi_refuse (self->gdi, "a picture of a device");
       break;
     default:
       break;
