@@ -74,14 +74,24 @@ write_font (KyJob *job, KyPackage *package, KyPart *part, const gchar *key, GErr
 {
   g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);
   g_autoptr (GByteArray) font = g_byte_array_new ();
+  g_autoptr (GByteArray) opened = g_byte_array_new ();
+  g_autoptr (GError) reason = NULL;
   gboolean is_written;
 
   part->is_tried = TRUE;
   if (bytes == NULL)
     return FALSE;
-  is_written = package->app == KY_APP_WORD
-                   ? ky_font_rewrite_disguised (ky_view_of_bytes (bytes), key, font, NULL)
-                   : ky_font_rewrite_eot (ky_view_of_bytes (bytes), font, NULL);
+  if (package->app == KY_APP_WORD)
+    is_written = ky_font_rewrite_disguised (ky_view_of_bytes (bytes), key, font, NULL);
+  else if (ky_font_open_eot (job, ky_view_of_bytes (bytes), opened, &reason))
+    is_written = ky_font_rewrite_eot (ky_view (opened->data, opened->len), font, NULL);
+  else if (g_error_matches (reason, KY_ERROR, KY_ERROR_LIMIT))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  else
+    is_written = FALSE;
   if (is_written)
     part->font = g_steal_pointer (&font);
   return TRUE;

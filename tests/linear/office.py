@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 import hangul
 import jtd
+import mtx
 import opendocument
 import packages
 import recipes_ooxml as ooxml
@@ -25,6 +26,34 @@ def packed(members):
         for name, content in members:
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
     return out.getvalue()
+
+
+def packed_font(font):
+    """A presentation with FONT, which MicroType Express packed."""
+    return ooxml.pptx(ooxml.shape("a"), rels=[("rId7", "font", "fonts/font1.fntdata")], parts={"ppt/fonts/font1.fntdata": ooxml.eot(font, 4)},
+                      presentation_extra='<p:embeddedFontLst><p:embeddedFont><p:font typeface="a"/><p:regular r:id="rId7"/></p:embeddedFont></p:embeddedFontLst>',
+                      more_types='<Default Extension="fntdata" ContentType="application/x-fontdata"/>')
+
+
+def mtx_head(size):
+    return b"\3\0\xff\xff" + (10 + size).to_bytes(3, "big") * 2
+
+
+def packed_repeats(size):
+    """Bytes that repeat those two before, as long as a block may be."""
+    return mtx_head(size) + struct.pack(">I", min(4 * size, (1 << 24) - 1) << 7) + bytes(max(size - 4, 0))
+
+
+def packed_bytes(size):
+    """Bytes one by one, as they come."""
+    block = mtx.lzcomp(bytes((i * i >> 3) % 251 for i in range(max(size // 16, 64))), copies=False)
+    return mtx_head(len(block)) + block
+
+
+def packed_glyphs(size):
+    """Runs of glyphs without points, and of points in one glyph."""
+    font = mtx.lzcomp(mtx.ctf({b"head": bytes(54), b"maxp": b"\0\1\0\0" + struct.pack(">H", min(size // 2, 65535))}, [b"\0\0" * (size // 2)]), has_runs=True)
+    return mtx_head(len(font)) + font
 
 
 def parts_of(data):
@@ -330,3 +359,4 @@ grammar("Ichitaro", "jtd", "a.jtd", jtd_text, called("paragraphs of Ichitaro", a
         called("frames", again(jtd.frame())), called("records that lie", again(jtd.words(0x1c, 0x10, 9))), called("begins of text in a line", again(jtd.words(0x1c, 1, 7, 0, 0, 3, 0x1d))), called("tables", again(jtd.line(rules=(80, 0, (0x13, 0, 0, 38), (0x13, 0, 0, 37))) + jtd.row(jtd.cell(2, 40, "a")) + jtd.text("a\n"))), called("ends of pages", again(jtd.words(0x0c))),
         rows, pieces_of_a_line, rules_of_a_line)
 grammar("streams of Ichitaro", "jtd", "a.jtd", lambda value: value, jtd_looks, pieces_of_text, jtd_sheets, packed_zeros)
+grammar("packed fonts", "pptx", "a.pptx", packed_font, packed_repeats, packed_bytes, packed_glyphs)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Font programs: what is written is what other readers take it for. */
+#include "filetypes/base/font/ctf.h"
 #include "filetypes/base/font/embedded.h"
 #include "filetypes/base/font/verify.h"
 
@@ -260,6 +261,71 @@ test_disguised (void)
   g_assert_false (ky_font_rewrite_disguised (view_of (font), "rubbish", twice, NULL));
 }
 
+/* How far it is from point to point, in each form that MicroType Express has for it, its first and
+ * its last, and one number of two bytes. */
+static void
+test_packed_steps (void)
+{
+  static const struct
+  {
+    guint8 flag, behind[4];
+    gint16 dx, dy;
+  } steps[] = {
+    { 0, { 9 }, 0, -9 },
+    { 9, { 9 }, 0, 1024 + 9 },
+    { 10, { 9 }, -9, 0 },
+    { 19, { 255 }, 1024 + 255, 0 },
+    { 20, { 0x2f }, -3, -16 },
+    { 83, { 0xf0 }, 64, 49 },
+    { 84, { 4, 5 }, -5, -6 },
+    { 119, { 255, 255 }, 768, 768 },
+    { 120, { 0x12, 0x34, 0x56 }, -0x123, -0x456 },
+    { 123, { 0x12, 0x34, 0x56 }, 0x123, 0x456 },
+    { 0x80 | 125, { 0x12, 0x34, 0x56, 0x78 }, 0x1234, -0x5678 },
+    { 127, { 0, 1, 0, 2 }, 1, 2 },
+  };
+  static const guint8 sizes[] = { 1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4 };
+  const guint n = G_N_ELEMENTS (steps);
+  g_autoptr (GByteArray) ctf = g_byte_array_new (), sfnt = g_byte_array_new ();
+  g_autoptr (GByteArray) head = numbers (27, 9, 1024, 25, 0), maxp = numbers (3, 0, 1, 2, 1);
+  g_autoptr (GByteArray) expected = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  ky_put_u32be (ctf, 0x00010000);
+  ky_put_u16be (ctf, 3);
+  ky_put_zeros (ctf, 6);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_byte_array_append (ctf, (const guint8 *)"headmaxpglyf" + 4 * (gsize)i, 4);
+      ky_put_u32be (ctf, 0);
+      ky_put_u32be (ctf, i == 0 ? 60u : i == 1 ? 114u : 120u);
+      ky_put_u32be (ctf, i == 0 ? 54u : i == 1 ? 6u : 0u);
+    }
+  g_byte_array_append (ctf, head->data, head->len);
+  g_byte_array_append (ctf, maxp->data, maxp->len);
+  ky_put_u16be (ctf, 1);
+  ky_put_u8 (ctf, n - 1); /* the last point's number */
+  for (guint i = 0; i < n; i++)
+    ky_put_u8 (ctf, steps[i].flag);
+  for (guint i = 0; i < n; i++)
+    g_byte_array_append (ctf, steps[i].behind, sizes[i]);
+  for (guint i = 0; i < n; i++)
+    ky_put_u8 (expected, steps[i].flag < 0x80);
+  for (guint i = 0; i < n; i++)
+    ky_put_u16be (expected, (guint16)steps[i].dx);
+  for (guint i = 0; i < n; i++)
+    ky_put_u16be (expected, (guint16)steps[i].dy);
+  g_assert_false (ky_ctf_to_sfnt (view_of (ctf), sfnt, NULL));
+  ky_put_u8 (ctf, 255);
+  ky_put_u8 (ctf, 9);
+  ky_put_u8 (ctf, 253);
+  ky_put_u16be (ctf, 700);
+  g_byte_array_set_size (sfnt, 0);
+  g_assert_true (ky_ctf_to_sfnt (view_of (ctf), sfnt, &error));
+  g_assert_no_error (error);
+  g_assert_true (holds (sfnt, (const gchar *)expected->data, expected->len));
+}
+
 /* Every byte of the head says what the font says, or nothing. */
 static void
 test_eot (void)
@@ -267,6 +333,7 @@ test_eot (void)
   const Office office = { "Kana", FALSE };
   g_autoptr (GByteArray) font = office_font (&office), file = g_byte_array_new ();
   g_autoptr (GByteArray) once = g_byte_array_new (), twice = g_byte_array_new ();
+  g_autoptr (GByteArray) opened = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
   guint8 head[102] = { 0 };
 
@@ -276,11 +343,16 @@ test_eot (void)
   ky_store_u16le (head + 34, 0x504c);
   g_byte_array_append (file, head, sizeof head);
   g_byte_array_append (file, font->data, font->len);
-  g_assert_true (ky_font_rewrite_eot (view_of (file), once, &error));
+  g_assert_true (ky_font_open_eot (NULL, view_of (file), opened, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (opened->data, opened->len, font->data, font->len);
+  g_assert_true (ky_font_rewrite_eot (view_of (opened), once, &error));
   g_assert_no_error (error);
   g_assert_true (ky_font_verify_eot (view_of (once), &error));
   g_assert_no_error (error);
-  g_assert_true (ky_font_rewrite_eot (view_of (once), twice, &error));
+  g_byte_array_set_size (opened, 0);
+  g_assert_true (ky_font_open_eot (NULL, view_of (once), opened, &error));
+  g_assert_true (ky_font_rewrite_eot (view_of (opened), twice, &error));
   g_assert_cmpmem (once->data, once->len, twice->data, twice->len);
   for (guint i = 0; i < ky_load_u32le (once->data) - ky_load_u32le (once->data + 4); i++)
     {
@@ -289,8 +361,8 @@ test_eot (void)
       once->data[i] ^= 0x20;
     }
   ky_store_u32le (file->data + 12, 4);
-  g_assert_false (ky_font_rewrite_eot (view_of (file), twice, &error));
-  g_assert_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED);
+  g_assert_false (ky_font_open_eot (NULL, view_of (file), opened, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_MALFORMED);
 }
 
 int
@@ -304,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/font/a document's font keeps what programs choose it by", test_office_font);
   g_test_add_func ("/font/a family's name can be seen, or the font goes", test_office_names);
   g_test_add_func ("/font/Word's disguise is taken off by its own key", test_disguised);
+  g_test_add_func ("/font/each form of a packed step says how far it is", test_packed_steps);
   g_test_add_func ("/font/the head of PowerPoint's says what the font says", test_eot);
   return g_test_run ();
 }

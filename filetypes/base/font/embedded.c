@@ -5,6 +5,9 @@
  */
 #include "filetypes/base/font/embedded.h"
 
+#include "filetypes/base/font/ctf.h"
+#include "filetypes/base/font/lzcomp.h"
+
 #define DISGUISED 32 /* bytes */
 #define KEY_SIZE 16
 
@@ -14,6 +17,9 @@
 #define EOT_COMPRESSED 0x00000004
 #define EOT_ENCRYPTED 0x10000000
 #define EOT_KEY 0x50
+
+#define MTX_HEAD 10
+#define MTX_VERSION_MAX 3
 
 /* --- Word ----------------------------------------------------------------------------------- */
 
@@ -139,11 +145,30 @@ put_eot (KyView font, GByteArray *out)
   ky_store_u32le (out->data, out->len);
 }
 
+/* MicroType Express: its version, the largest distance of a copy, and where the second and third of
+ * three blocks begin. In the first one lies the font; what is in the others is for instructions. */
+static gboolean
+unpack (KyJob *job, KyView packed, GByteArray *font, GError **error)
+{
+  KyReader reader = ky_reader (packed);
+  g_autoptr (GByteArray) ctf = g_byte_array_new ();
+  guint version = ky_reader_u8 (&reader);
+  KyView block;
+  gsize end;
+
+  ky_reader_bytes (&reader, 3);
+  end = ky_reader_u32be (&reader) >> 8;
+  if (reader.failed || version < 1 || version > MTX_VERSION_MAX || end < MTX_HEAD
+      || !ky_view_slice (packed, MTX_HEAD, end - MTX_HEAD, &block))
+    return ky_error_malformed (error, "font: no MicroType Express");
+  return ky_lzcomp_unpack (job, block, version > 1, ctf, error)
+         && ky_ctf_to_sfnt (ky_view (ctf->data, ctf->len), font, error);
+}
+
 gboolean
-ky_font_rewrite_eot (KyView file, GByteArray *out, GError **error)
+ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error)
 {
   KyReader reader = ky_reader (file);
-  g_autoptr (GByteArray) font = g_byte_array_new ();
   g_autofree guint8 *plain = NULL;
   guint32 size, flags;
   guint64 font_size;
@@ -156,16 +181,22 @@ ky_font_rewrite_eot (KyView file, GByteArray *out, GError **error)
   if (ky_reader_u16le (&reader) != EOT_MAGIC || file.size < EOT_HEAD || size > file.size
       || font_size + EOT_HEAD > size)
     return ky_error_malformed (error, "font: no Embedded OpenType");
-  if ((flags & EOT_COMPRESSED) != 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "font: MicroType Express");
-      return FALSE;
-    }
   plain = g_memdup2 (file.data + size - font_size, (gsize)font_size);
   for (gsize i = 0; i < font_size && (flags & EOT_ENCRYPTED) != 0; i++)
     plain[i] ^= EOT_KEY;
-  if (!ky_font_rewrite_office (ky_view (plain, (gsize)font_size), font, error))
+  if ((flags & EOT_COMPRESSED) != 0)
+    return unpack (job, ky_view (plain, (gsize)font_size), font, error);
+  g_byte_array_append (font, plain, (guint)font_size);
+  return TRUE;
+}
+
+gboolean
+ky_font_rewrite_eot (KyView font, GByteArray *out, GError **error)
+{
+  g_autoptr (GByteArray) clean = g_byte_array_new ();
+
+  if (!ky_font_rewrite_office (font, clean, error))
     return FALSE;
-  put_eot (ky_view (font->data, font->len), out);
+  put_eot (ky_view (clean->data, clean->len), out);
   return TRUE;
 }

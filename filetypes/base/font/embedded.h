@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "engine/job.h"
 #include "filetypes/base/font/program.h"
 
 /* The GUID by which fonts are disguised that kiyome writes: it keeps no secret. */
@@ -13,6 +14,11 @@
 /* FILE, disguised by the GUID KEY (""; not at all), written anew and disguised by KY_FONT_KEY.
  * Errors: those of ky_font_rewrite_office(). OUT is empty before. */
 gboolean ky_font_rewrite_disguised (KyView file, const gchar *key, GByteArray *out, GError **error);
-/* Embedded OpenType, written anew. Errors: besides those UNSUPPORTED (compressed by MicroType
- * Express). OUT is empty before. */
-gboolean ky_font_rewrite_eot (KyView file, GByteArray *out, GError **error);
+/*
+ * The font in Embedded OpenType, which may be encrypted and packed by MicroType Express; what it
+ * takes to unpack it is charged to JOB. Errors: MALFORMED; LIMIT: the job's. FONT is empty before.
+ */
+gboolean ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error);
+/* FONT, written anew as Embedded OpenType that is neither. Errors: those of
+ * ky_font_rewrite_office(). OUT is empty before. */
+gboolean ky_font_rewrite_eot (KyView font, GByteArray *out, GError **error);

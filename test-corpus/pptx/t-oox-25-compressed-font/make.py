@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A font that is compressed (MicroType Express) is left out, and so is what names it."""
+"""A font that says that it is packed (MicroType Express), and is not, is left out, and so is what names it."""
 from recipes import emit
 from recipes_ooxml import *
 
