@@ -13,7 +13,6 @@
 #include "common/said.h"
 #include "config/live.h"
 #include "config/relay.h"
-#include "config/strictest.h"
 #include "store/client/allow-list.h"
 #include "store/seal/agreed.h"
 
@@ -48,6 +47,7 @@ ky_again_clear (KyAgain *again)
   g_free (again->times);
   g_free (again->debt);
   g_free (again->policy_name);
+  g_free (again->came_under);
   g_free (again->agreed);
   g_strfreev (again->recipients);
   ky_fd_clear (&again->original);
@@ -142,6 +142,7 @@ ky_again_open (KyAgain *again, GError **error)
   else
     {
       again->policy_name = ky_again_column (rows, "policy");
+      again->came_under = ky_again_column (rows, "config");
       again->received = ky_rows_get (rows, "received")->number;
       again->is_follow_up = ky_rows_get (rows, "source")->number > 0;
     }
@@ -150,73 +151,12 @@ ky_again_open (KyAgain *again, GError **error)
   return again->original >= 0;
 }
 
-/* The strictest of NAMES ("a;b"), which did the same when the mail came, with what they say now.
- * (transfer full) NULL: one of them is gone, and so nobody can tell what it says. */
-static KyPolicy *
-find_named (KyConfig *config, const gchar *names)
-{
-  g_auto (GStrv) each = g_strsplit (names, ";", -1);
-  KyPolicy *all = NULL;
-
-  for (guint i = 0; each[i] != NULL; i++)
-    {
-      g_autoptr (KyPolicy) named = ky_config_policy (config, each[i], NULL);
-      g_autoptr (KyPolicy) before = g_steal_pointer (&all);
-
-      if (named == NULL)
-        return NULL;
-      all = before == NULL                        ? ky_policy_ref (named)
-            : ky_policy_does_same (before, named) ? ky_policy_ref (before)
-                                                  : ky_policy_strictest (before, named);
-    }
-  return all;
-}
-
-/* kiyome-milter may have loaded what is new before this program: then it is this mail's
- * configuration, too. (transfer full) */
-static KyPolicy *
-find_owed (KyAgain *again)
-{
-  KyPolicy *policy = find_named (again->config, again->policy_name);
-  g_autoptr (KyConfig) present
-      = policy == NULL ? ky_config_load (ky_config_directory (again->config), NULL) : NULL;
-
-  if (present == NULL)
-    return policy;
-  policy = find_named (present, again->policy_name);
-  if (policy != NULL)
-    {
-      ky_config_unref (again->config);
-      again->config = ky_config_ref (present);
-    }
-  return policy;
-}
-
-/* That by which it is owed; else the strictest that the recipients have now. (transfer full) */
-static KyPolicy *
-find_policy (KyAgain *again)
-{
-  const KyEnvelopeFacts facts = { .sender = again->sender,
-                                  .direction = again->direction,
-                                  .login = again->login[0] != '\0' ? again->login : NULL,
-                                  .client = again->client,
-                                  .sender_is_authentic = again->is_authentic,
-                                  .departments = again->departments,
-                                  .has_size = TRUE,
-                                  .size = again->size };
-  KyPolicy *policy = again->policy_name != NULL ? find_owed (again) : NULL;
-
-  return policy != NULL ? policy
-                        : ky_config_resolve_all (again->config, &facts,
-                                                 (const gchar *const *)again->recipients, NULL);
-}
-
 /* The policy that holds now, and the links that are allowed. */
 static gboolean
 resolve_policy (KyAgain *again, const GPtrArray *links, GError **error)
 {
-  again->policy = find_policy (again);
-  return ky_store_allow_links (&again->policy, links, error);
+  again->policy = ky_again_find_policy (again, error);
+  return again->policy != NULL && ky_store_allow_links (&again->policy, links, error);
 }
 
 gboolean

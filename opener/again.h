@@ -19,6 +19,7 @@ typedef struct
   KyDepartments *departments; /* of its recipients, now */
   gchar *debt;        /* its number; "": not known yet; NULL: it is one that is worked on again */
   gchar *policy_name; /* of a debt */
+  gchar *came_under;  /* of a debt: SHA-256 of the configuration, in hex; "": not known */
   gint64 received;    /* of a debt: microseconds since 1970 */
   gboolean is_follow_up; /* of a debt: a later mail may name its password */
   gchar **sent;          /* (nullable) passwords of other mails, until they were tried */
@@ -54,6 +55,9 @@ gboolean ky_again_no_answer (GError **error);
 gboolean ky_again_open (KyAgain *again, GError **error);
 gboolean ky_again_read_allow (KyAgain *again, GError **error);
 gboolean ky_again_sanitize (KyAgain *again, GError **error);
+/* By which it is delivered, of what holds now. Errors: CONFIG, where that can't be read.
+ * (transfer full) */
+KyPolicy *ky_again_find_policy (KyAgain *again, GError **error);
 /* Anew, with the passwords that were found (KyAgain.sent), which stay no longer than it takes. */
 gboolean ky_again_sanitize_sent (KyAgain *again, GError **error);
 

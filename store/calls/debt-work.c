@@ -237,10 +237,27 @@ hold_debt (KyServer *server, KyCall *call, gint64 debt, GError **error)
 
 /* --- handing out ---------------------------------------------------------------------------- */
 
+/* What kiyome-milter had loaded when message N came, as its report says. (transfer full) */
+static gboolean
+find_config (KyServer *server, gint64 n, gchar **ret_config, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (server->index, error, "SELECT report FROM reports WHERE n = ?", "i", n);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  *ret_config = step > 0 ? ky_report_packed_config (ky_index_bytes (row, 0)) : g_strdup ("");
+  if (step > 0)
+    ky_index_reset (row);
+  return TRUE;
+}
+
 gboolean
 ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *departments = NULL;
+  g_autofree gchar *config = NULL;
   KyStatement *row;
   gint64 debt = 0;
   gint64 n = 0;
@@ -248,7 +265,7 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
   if (!find_debt (server, call, &debt, error)
       || !ky_index_number (server->index, 0, &n, error, "SELECT message FROM debts WHERE n = ?",
                            "i", debt)
-      || !ky_copies_mend (server, n, FALSE, error))
+      || !ky_copies_mend (server, n, FALSE, error) || !find_config (server, n, &config, error))
     return FALSE;
   departments = ky_people_departments_of (server->index, ky_people_has_directory (server->config),
                                           n, error);
@@ -259,11 +276,11 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
       "SELECT m.id, m.size, m.sha256, m.sender, m.client, m.received, o.key_id, o.sealed_key,"
       " o.stored, o.sealed, o.file, (SELECT group_concat (address, ';') FROM debts_owed d"
       "  WHERE d.debt = b.n) AS recipients, m.direction, m.login, b.policy, b.authentic,"
-      " m.new_domain, ?2 AS departments,"
+      " m.new_domain, ?2 AS departments, ?3 AS config,"
       " b.source"
       " FROM debts b JOIN messages m ON m.n = b.message JOIN originals o ON o.n = m.n"
       " WHERE b.n = ?1",
-      "is", debt, departments);
+      "iss", debt, departments, config);
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   return call->rows != NULL

@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #define REPORT_LEVEL 1
+#define CONFIG_WITHIN (128 * 1024) /* bytes: a policy's name is no longer, see debt.c */
 
 static void
 free_context (gpointer context)
@@ -56,4 +57,22 @@ ky_report_pack (const KyReportPart *report, const gchar *policy,
     }
   *ret_size = size;
   return g_bytes_new (packed, packed_size);
+}
+
+/* It stands before all that is foreign, behind the name of the policy. */
+gchar *
+ky_report_packed_config (KyView packed)
+{
+  static const gchar mark[] = ",\"configuration\":\"";
+  g_autofree gchar *head = g_malloc (CONFIG_WITHIN);
+  ZSTD_DCtx *context = ZSTD_createDCtx ();
+  ZSTD_inBuffer in = { packed.data, packed.size, 0 };
+  ZSTD_outBuffer out = { head, CONFIG_WITHIN, 0 };
+  gboolean ok = context != NULL && !ZSTD_isError (ZSTD_decompressStream (context, &out, &in));
+  const gchar *found = ok ? memmem (head, out.pos, mark, strlen (mark)) : NULL;
+  gsize rest = found != NULL ? out.pos - (gsize)(found - head) - strlen (mark) : 0;
+
+  ZSTD_freeDCtx (context);
+  return g_strndup (found != NULL ? found + strlen (mark) : "",
+                    rest >= KY_SHA256_HEX_SIZE - 1 ? KY_SHA256_HEX_SIZE - 1 : 0);
 }

@@ -9,3 +9,5 @@
 GBytes *ky_report_pack (const KyReportPart *report, const gchar *policy,
                         const guint8 policy_sha256[KY_SHA256_SIZE], const guint8 *config_sha256,
                         gsize *ret_size, GError **error);
+/* SHA-256 in hex of the configuration that PACKED names, or "". (transfer full) */
+gchar *ky_report_packed_config (KyView packed);

@@ -229,6 +229,39 @@ def test_a_policy_that_only_the_milter_has_loaded_holds_for_what_is_owed(mailway
     assert "owed=1 " in kiyome.log("milter") and "reloaded" not in kiyome.log("opener")
 
 
+def test_a_policy_of_that_name_is_the_one_that_the_mail_came_under(mailway, make_kiyome):
+    """kiyome-opener, which has loaded nothing since, knows one of that name that lets more through."""
+    kiyome = make_kiyome(main=relay(mailway.inner_port), policies={"new": "[policy]\nname = text\n[match]\nrecipient = text+*@city.example\n"})
+    kiyome.start("opener")
+    (kiyome.config / "policy.d" / "new.conf").write_text(POLICIES["c-text"])
+    os.kill(kiyome.processes["milter"].pid, signal.SIGHUP)
+    wait_for(lambda: "reloaded: configuration" in kiyome.log("milter"))
+    assert mailway.send(samples.images(), recipients=("firm+olda@city.example", "firm+oldb@city.example", "text+oldc@city.example"))[0] == 250
+    assert b"image/jpeg" not in mailway.receive("oldc")
+    assert "reloaded" not in kiyome.log("opener")
+    wait_for(lambda: idle(kiyome))
+    hashes = [kiyome.json("quarantine", "show", kiyome.messages()[0]["id"], "--policy", name)["policy"]["configuration"] for name in ("standard", "text")]
+    assert hashes[0] == hashes[1], hashes
+
+
+def test_a_policy_that_nobody_can_read_any_more_is_waited_for(mailway, make_kiyome):
+    """That of whom it would be by what kiyome-opener has loaded may let more through."""
+    kiyome = make_kiyome(main=relay(mailway.inner_port), policies={})
+    kiyome.start("opener")
+    path = kiyome.config / "policy.d" / "new.conf"
+    path.write_text(POLICIES["c-text"])
+    os.kill(kiyome.processes["milter"].pid, signal.SIGHUP)
+    wait_for(lambda: "reloaded: configuration" in kiyome.log("milter"))
+    path.write_text(POLICIES["c-text"] + "no line\n")
+    assert mailway.send(samples.images(), recipients=("free+brokena@city.example", "free+brokenb@city.example", "text+brokenc@city.example"))[0] == 250
+    row = wait_for(lambda: owed(kiyome) and owed(kiyome)["error"] and owed(kiyome))
+    assert not mailway.find("brokenc") and "new.conf" in row["error"], row
+    path.write_text(POLICIES["c-text"])
+    kiyome.command("queue", "retry", row["id"])
+    assert b"image/jpeg" not in mailway.receive("brokenc")
+    wait_for(lambda: idle(kiyome))
+
+
 def test_a_second_copy_is_the_same_mail_and_is_counted(mailway, make_kiyome):
     port = free_port()
     kiyome = make_kiyome(main=relay(port), policies=POLICIES)
