@@ -9,6 +9,7 @@
 
 #include "config/tenants.h"
 
+#include "common/address.h"
 #include "common/log.h"
 #include "common/said.h"
 #include "config/live.h"
@@ -226,6 +227,23 @@ note_failure (Delivery *delivery, const gchar *recipient, const GError *error)
                             said);
 }
 
+/* What comes back of a mail that is delivered for the first time is its sender's, as where the mail
+ * system does it; of what kiyome sends besides, and of who can't be named in a command, it is
+ * kiyome's own. */
+static const gchar *
+sender_of (const KyAgain *again, const KyRelay *relay)
+{
+  gboolean is_first = again->debt != NULL && !again->is_follow_up;
+  const gchar *sender = again->sender;
+
+  return is_first
+                 && (sender[0] == '\0'
+                     || (g_str_is_ascii (sender) && ky_address_is_plain (sender)
+                         && ky_relay_is_address (sender)))
+             ? sender
+             : relay->sender;
+}
+
 /* FALSE: the store could not be told, and nobody else gets anything before it was; or it is over
  * (is_over, without an error). Whatever came of it, the store gives the time for the next one. */
 static gboolean
@@ -233,7 +251,7 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
          GError **error)
 {
   const KyConfig *config = again->service->config;
-  const KyRelay relay = ky_config_relay (config);
+  KyRelay relay = ky_config_relay (config);
   const gchar *const arguments[]
       = { "id", again->id, "to", recipient, "sha256", sha256, "debt", again->debt, NULL };
   g_autoptr (GError) refusal = NULL;
@@ -245,6 +263,7 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
                           error);
   if (lseek (mail, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
+  relay.sender = sender_of (again, &relay);
   if (ky_relay_send (&relay, recipient, mail, &end, &refusal))
     {
       again->is_over

@@ -262,6 +262,20 @@ def test_a_policy_that_nobody_can_read_any_more_is_waited_for(mailway, make_kiyo
     wait_for(lambda: idle(kiyome))
 
 
+def test_what_comes_back_goes_to_whom_the_mail_came_from(mailway, make_kiyome):
+    """As where the mail system delivers it: to nobody of a bounce; relay.sender is for whom no command can name."""
+    kiyome = make_kiyome(main=relay(mailway.inner_port) + "sender = kiyome@city.example\n", policies=POLICIES)
+    kiyome.start("opener")
+    for number, (sender, expected) in enumerate((("tanaka@partner.example", "tanaka@partner.example"), ("", ""), ('"tanaka t"@partner.example', None))):
+        token = f"back{number}"
+        assert mailway.send(samples.plain(), sender=sender, recipients=(f"free+{token}a@city.example", f"free+{token}b@city.example",
+                                                                        f"text+{token}c@city.example"))[0] == 250
+        paths = [re.search(rb"(?m)^Return-Path: <(.*?)>", mailway.receive(token + letter))[1].decode() for letter in "ac"]
+        assert expected is None or paths[0] == expected
+        assert paths[1] == ("kiyome@city.example" if expected is None else expected), paths
+    wait_for(lambda: idle(kiyome))
+
+
 def test_a_second_copy_is_the_same_mail_and_is_counted(mailway, make_kiyome):
     port = free_port()
     kiyome = make_kiyome(main=relay(port), policies=POLICIES)
