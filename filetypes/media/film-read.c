@@ -9,12 +9,6 @@
 #define REFERENCES_MOST 16
 #define ONE 0x10000 /* 16.16 */
 
-typedef struct
-{
-  guint32 name;
-  KyView body;
-} Box;
-
 static guint64
 read_u64 (KyReader *reader)
 {
@@ -25,38 +19,6 @@ read_u64 (KyReader *reader)
 
 /* --- boxes ------------------------------------------------------------------------------------ */
 
-/* FALSE at the end, or where READER has failed. At the top the last box may go as far as the file
- * does. */
-static gboolean
-next_box (KyReader *reader, gboolean is_top, Box *ret)
-{
-  gsize start = reader->at, head = 8;
-  guint64 size;
-  const guint8 *bytes;
-
-  if (ky_reader_left (reader) < 8)
-    return FALSE;
-  size = ky_reader_u32be (reader);
-  ret->name = ky_reader_u32be (reader);
-  if (size == 1)
-    {
-      size = read_u64 (reader);
-      head = 16;
-    }
-  else if (size == 0 && is_top)
-    size = reader->size - start;
-  if (is_top && ret->name == FOUR ('m', 'd', 'a', 't'))
-    size = MIN (size, reader->size - start);
-  bytes = size < head ? NULL : ky_reader_bytes (reader, size - head);
-  if (bytes == NULL)
-    {
-      reader->failed = TRUE;
-      return FALSE;
-    }
-  ret->body = ky_view (bytes, (gsize)(size - head));
-  return TRUE;
-}
-
 /* A box that is looked for, at most once. */
 typedef struct
 {
@@ -64,43 +26,13 @@ typedef struct
   KyView *place;
 } Wanted;
 
-/* Counts what is no box of any use: titles, places, what programs note. */
-static void
-count_other (KyFilm *film, const Box *box)
-{
-  switch (box->name)
-    {
-    case FOUR ('f', 'r', 'e', 'e'):
-    case FOUR ('s', 'k', 'i', 'p'):
-    case FOUR ('w', 'i', 'd', 'e'):
-      film->n_junk += box->body.size > 0;
-      break;
-    case FOUR ('i', 'o', 'd', 's'):
-    case FOUR ('t', 'r', 'e', 'f'):
-    case FOUR ('t', 'a', 'p', 't'):
-    case FOUR ('l', 'o', 'a', 'd'):
-    case FOUR ('e', 'l', 'n', 'g'):
-    case FOUR ('v', 'm', 'h', 'd'):
-    case FOUR ('s', 'm', 'h', 'd'):
-    case FOUR ('h', 'd', 'l', 'r'):
-    case FOUR ('s', 'd', 't', 'p'):
-    case FOUR ('c', 's', 'l', 'g'):
-    case FOUR ('s', 'g', 'p', 'd'):
-    case FOUR ('s', 'b', 'g', 'p'):
-    case FOUR ('m', 'v', 'e', 'x'):
-      break;
-    default:
-      film->n_metadata++;
-    }
-}
-
 static gboolean
 collect (KyFilm *film, KyView view, const Wanted *wanted, GError **error)
 {
   KyReader reader = ky_reader (view);
-  Box box;
+  KyFilmBox box;
 
-  while (next_box (&reader, FALSE, &box))
+  while (ky_film_next_box (&reader, FALSE, &box))
     {
       KyView *place = NULL;
 
@@ -108,7 +40,7 @@ collect (KyFilm *film, KyView view, const Wanted *wanted, GError **error)
         if (wanted[i].name == box.name)
           place = wanted[i].place;
       if (place == NULL)
-        count_other (film, &box);
+        ky_film_count_other (film, &box);
       else if (place->data != NULL)
         return ky_film_fail (error, "a box that is there twice");
       else
@@ -202,7 +134,9 @@ read_header (KyFilm *film, KyFilmTrack *track, KyView view, GError **error)
   guint32 flags = ky_reader_u32be (&reader);
 
   /* Times, number, duration; space. */
-  ky_reader_bytes (&reader, (flags >> 24 == 1 ? 32 : 20) + 8 + 2);
+  ky_reader_bytes (&reader, flags >> 24 == 1 ? 16 : 8);
+  track->number = ky_reader_u32be (&reader);
+  ky_reader_bytes (&reader, (flags >> 24 == 1 ? 12 : 8) + 8 + 2);
   track->is_enabled = (flags & 1) != 0;
   track->is_alternate = ky_reader_u16be (&reader) != 0;
   ky_reader_u32be (&reader); /* volume */
@@ -273,36 +207,74 @@ is_here (KyView references, guint number)
 {
   KyReader reader;
   guint32 count;
-  Box box;
+  KyFilmBox box;
 
   if (references.data == NULL)
     return FALSE;
   reader = ky_reader (references);
   ky_reader_u32be (&reader);
   count = ky_reader_u32be (&reader);
-  for (guint i = 1; i <= MIN (count, REFERENCES_MOST) && next_box (&reader, FALSE, &box); i++)
+  for (guint i = 1; i <= MIN (count, REFERENCES_MOST) && ky_film_next_box (&reader, FALSE, &box);
+       i++)
     if (i == number)
       return box.body.size >= 4 && (ky_load_u32be (box.body.data) & 1) != 0
              && (box.name == FOUR ('u', 'r', 'l', ' ') || box.name == FOUR ('a', 'l', 'i', 's'));
   return FALSE;
 }
 
-static gboolean
-read_entry (KyFilmTrack *track, const Boxes *boxes, GError **error)
+static void
+entry_free (gpointer data)
 {
-  KyReader reader = ky_reader (boxes->entries);
-  guint version = ky_reader_u32be (&reader) >> 24;
-  guint32 count = ky_reader_u32be (&reader);
-  Box box;
+  KyFilmEntry *entry = data;
 
-  if (!next_box (&reader, FALSE, &box) || box.body.size < 8)
-    return ky_film_fail (error, "a track without a coding");
-  if (count != 1)
-    return ky_film_unsupported (error, "a track of several codings");
-  if (!ky_film_read_entry (&track->entry, box.name, box.body, version, track->is_sound, error))
+  g_byte_array_unref (entry->boxes);
+  g_free (entry);
+}
+
+static gboolean
+add_entry (KyFilmTrack *track, const KyFilmBox *box, guint version, GError **error)
+{
+  KyFilmEntry *entry = g_new0 (KyFilmEntry, 1);
+
+  entry->boxes = g_byte_array_new ();
+  g_ptr_array_add (track->entries, entry);
+  if (!ky_film_read_entry (entry, box->name, box->body, version, track->is_sound, error))
     return FALSE;
-  return is_here (boxes->references, ky_load_u16be (box.body.data + 6))
-         || ky_film_unsupported (error, "pictures or sound that lie in another file");
+  if (!is_here (track->references, ky_load_u16be (box->body.data + 6)))
+    return ky_film_unsupported (error, "pictures or sound that lie in another file");
+  if (track->entries->len > 1 && entry->block != track->block)
+    return ky_film_unsupported (error, "a track of several kinds of plain sound");
+  track->block = entry->block;
+  return TRUE;
+}
+
+/* Those sample entries to which samples refer. */
+static gboolean
+read_entries (KyFilmTrack *track, GError **error)
+{
+  KyReader reader = ky_reader (track->told);
+  guint version = ky_reader_u32be (&reader) >> 24;
+  guint32 count = ky_reader_u32be (&reader), used;
+  KyFilmBox box;
+
+  ky_film_count_chunks (track, &used);
+  if (count > KY_FILM_ENTRIES)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mp4: more than %u codings in a track",
+                   KY_FILM_ENTRIES);
+      return FALSE;
+    }
+  for (guint32 i = 1; i <= count; i++)
+    {
+      if (!ky_film_next_box (&reader, FALSE, &box) || box.body.size < 8)
+        return ky_film_fail (error, "a track without a coding");
+      if ((used >> i & 1) == 0)
+        continue;
+      if (!add_entry (track, &box, version, error))
+        return FALSE;
+      track->entry_of[i] = (guint8)track->entries->len;
+    }
+  return track->entries->len > 0 || ky_film_fail (error, "a track without a coding");
 }
 
 static gboolean
@@ -317,17 +289,21 @@ read_lengths (KyFilmTrack *track, const Boxes *boxes, GError **error)
   track->n_samples = ky_reader_u32be (&reader);
   if (reader.failed)
     return ky_film_fail (error, "a track without lengths");
-  if (track->entry.block > 0)
-    {
-      /* QuickTime says of values one by one that they have one byte, whatever they have. */
-      if (track->length != 1 && track->length != track->entry.block)
-        return ky_film_fail (error, "plain sound in pieces that can't be");
-      track->length = track->entry.block;
-      return TRUE;
-    }
   track->lengths = (KyFilmTable){ reader.data + reader.at, track->n_samples, 1 };
   return track->length != 0 || ky_reader_bytes (&reader, (guint64)track->n_samples * 4) != NULL
          || ky_film_fail (error, "a table that is cut off");
+}
+
+/* QuickTime says of values one by one that they have one byte, whatever they have. */
+static gboolean
+check_block (KyFilmTrack *track, GError **error)
+{
+  if (track->block == 0)
+    return TRUE;
+  if (track->length != 1 && track->length != track->block)
+    return ky_film_fail (error, "plain sound in pieces that can't be");
+  track->length = track->block;
+  return TRUE;
 }
 
 static gboolean
@@ -341,6 +317,8 @@ read_tables (KyFilmTrack *track, const Boxes *boxes, GError **error)
       || !read_table (is_far ? boxes->far_places : boxes->places, is_far ? 2 : 1, &track->places,
                       error))
     return FALSE;
+  track->told = boxes->entries;
+  track->references = boxes->references;
   track->has_shifts = boxes->shifts.data != NULL && !track->is_sound;
   track->has_keys = boxes->keys.data != NULL && !track->is_sound;
   if ((track->has_shifts && !read_table (boxes->shifts, 2, &track->shifts, error))
@@ -386,8 +364,13 @@ static void
 track_free (gpointer data)
 {
   KyFilmTrack *track = data;
+  GByteArray *const made[] = { track->made.times, track->made.shifts,  track->made.keys,
+                               track->made.runs,  track->made.lengths, track->made.places };
 
-  g_byte_array_unref (track->entry.boxes);
+  for (guint i = 0; i < G_N_ELEMENTS (made); i++)
+    if (made[i] != NULL)
+      g_byte_array_unref (made[i]);
+  g_ptr_array_unref (track->entries);
   g_array_unref (track->edits);
   g_array_unref (track->sizes);
   g_array_unref (track->chunks);
@@ -400,31 +383,20 @@ track_new (gboolean is_sound)
   KyFilmTrack *track = g_new0 (KyFilmTrack, 1);
 
   track->is_sound = is_sound;
-  track->entry.boxes = g_byte_array_new ();
+  track->entries = g_ptr_array_new_with_free_func (entry_free);
   track->edits = g_array_new (FALSE, FALSE, sizeof (KyFilmEdit));
   track->sizes = g_array_new (FALSE, FALSE, sizeof (guint32));
   track->chunks = g_array_new (FALSE, FALSE, sizeof (KyFilmChunk));
   return track;
 }
 
-static gboolean
-fill_track (KyFilm *film, KyFilmTrack *track, Boxes *boxes, GError **error)
-{
-  return read_header (film, track, boxes->header, error)
-         && read_media_header (track, boxes->media_header, error)
-         && read_edits (track, boxes->list, error) && collect_tables (film, boxes, error)
-         && read_entry (track, boxes, error) && read_tables (track, boxes, error)
-         && read_duration (track, error);
-}
-
-/* A track that no player plays unasked may go, whatever is in it. */
+/* All that the header says of a track. One that is neither picture nor sound goes. */
 static gboolean
 read_track (KyFilm *film, KyView view, GError **error)
 {
   Boxes boxes = { 0 };
   KyFilmTrack *track;
   guint32 kind;
-  GError *local = NULL;
 
   if (!collect_track (film, view, &boxes, error))
     return FALSE;
@@ -436,19 +408,27 @@ read_track (KyFilm *film, KyView view, GError **error)
       return TRUE;
     }
   track = track_new (kind == GUINT32_SWAP_LE_BE (FOUR ('s', 'o', 'u', 'n')));
-  if (fill_track (film, track, &boxes, &local) && track->n_samples > 0)
-    {
-      g_ptr_array_add (film->tracks, track);
-      return TRUE;
-    }
+  g_ptr_array_add (film->tracks, track);
+  return read_header (film, track, boxes.header, error)
+         && read_media_header (track, boxes.media_header, error)
+         && read_edits (track, boxes.list, error) && collect_tables (film, &boxes, error)
+         && read_tables (track, &boxes, error);
+}
+
+/* What its samples are. A track that no player plays unasked may go, whatever is in it. */
+static gboolean
+finish_track (KyFilm *film, KyFilmTrack *track, gboolean *ret_stays, GError **error)
+{
+  GError *local = NULL;
+
+  *ret_stays = track->n_samples > 0 && read_entries (track, &local) && check_block (track, &local)
+               && read_duration (track, &local);
   if (local == NULL || (!track->is_enabled && local->code == KY_ERROR_UNSUPPORTED))
     {
-      film->n_tracks++;
+      film->n_tracks += !*ret_stays;
       g_clear_error (&local);
+      return TRUE;
     }
-  track_free (track);
-  if (local == NULL)
-    return TRUE;
   g_propagate_error (error, local);
   return FALSE;
 }
@@ -460,9 +440,9 @@ read_movie (KyFilm *film, KyView view, GError **error)
 {
   KyReader reader = ky_reader (view), header;
   guint n_tracks = 0;
-  Box box;
+  KyFilmBox box;
 
-  while (next_box (&reader, FALSE, &box))
+  while (ky_film_next_box (&reader, FALSE, &box))
     switch (box.name)
       {
       case FOUR ('m', 'v', 'h', 'd'):
@@ -480,30 +460,32 @@ read_movie (KyFilm *film, KyView view, GError **error)
         if (!read_track (film, box.body, error))
           return FALSE;
         break;
+      case FOUR ('m', 'v', 'e', 'x'):
+        film->defaults = box.body;
+        break;
       case FOUR ('c', 'm', 'o', 'v'):
         return ky_film_unsupported (error, "a header that is compressed");
       default:
-        count_other (film, &box);
+        ky_film_count_other (film, &box);
       }
   if (reader.failed)
     return ky_film_fail (error, "a box that is cut off");
   if (film->scale == 0 || film->scale > G_MAXINT32)
     return ky_film_fail (error, "a film without a measure of time");
-  return film->tracks->len > 0 || ky_film_fail (error, "neither pictures nor sound");
-}
-
-static gboolean
-add_data (KyFilm *film, KyView body, GError **error)
-{
-  if (film->data->len >= KY_FILM_DATA)
+  if (film->fragments->len > 0 && !ky_film_read_fragments (film, error))
+    return FALSE;
+  for (guint i = 0; i < film->tracks->len;)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mp4: more than %u boxes of samples",
-                   KY_FILM_DATA);
-      return FALSE;
+      gboolean stays;
+
+      if (!finish_track (film, film->tracks->pdata[i], &stays, error))
+        return FALSE;
+      if (stays)
+        i++;
+      else
+        g_ptr_array_remove_index (film->tracks, i);
     }
-  g_array_append_val (film->data, body);
-  film->data_size += body.size;
-  return TRUE;
+  return film->tracks->len > 0 || ky_film_fail (error, "neither pictures nor sound");
 }
 
 gboolean
@@ -511,11 +493,12 @@ ky_film_read (KyFilm *film, GError **error)
 {
   KyReader reader = ky_reader (film->file);
   KyView movie = { NULL, 0 };
-  Box box;
+  KyFilmBox box;
 
   film->tracks = g_ptr_array_new_with_free_func (track_free);
   film->data = g_array_new (FALSE, FALSE, sizeof (KyView));
-  while (next_box (&reader, TRUE, &box))
+  film->fragments = g_array_new (FALSE, FALSE, sizeof (KyView));
+  while (ky_film_next_box (&reader, TRUE, &box))
     switch (box.name)
       {
       case FOUR ('m', 'o', 'o', 'v'):
@@ -524,15 +507,20 @@ ky_film_read (KyFilm *film, GError **error)
         movie = box.body;
         break;
       case FOUR ('m', 'd', 'a', 't'):
-        if (!add_data (film, box.body, error))
+        if (!ky_job_charge (film->job, KY_COST_OBJECTS, 1, error))
           return FALSE;
+        g_array_append_val (film->data, box.body);
+        film->data_size += box.body.size;
         break;
       case FOUR ('m', 'o', 'o', 'f'):
-        return ky_film_unsupported (error, "a film in fragments");
+        if (!ky_job_charge (film->job, KY_COST_OBJECTS, 1, error))
+          return FALSE;
+        g_array_append_val (film->fragments, box.whole);
+        break;
       case FOUR ('f', 't', 'y', 'p'):
         break;
       default:
-        count_other (film, &box);
+        ky_film_count_other (film, &box);
       }
   if (movie.data == NULL)
     return ky_film_fail (error, "no header: a recording that was cut off");
@@ -545,4 +533,5 @@ ky_film_clear (KyFilm *film)
 {
   g_clear_pointer (&film->tracks, g_ptr_array_unref);
   g_clear_pointer (&film->data, g_array_unref);
+  g_clear_pointer (&film->fragments, g_array_unref);
 }

@@ -11,7 +11,14 @@ typedef struct
 {
   const KyFilmTrack *track;
   guint32 chunk, run, sample;
+  guint entry; /* of the chunk */
 } Cursor;
+
+static const KyFilmEntry *
+entry_of (const Cursor *cursor)
+{
+  return cursor->track->entries->pdata[cursor->entry - 1];
+}
 
 typedef struct
 {
@@ -68,12 +75,12 @@ next_chunk (Walk *walk, guint64 *ret_place, GError **error)
   return next;
 }
 
-/* How many samples the chunk at CURSOR has (8.7.4); 0 with ERROR. */
+/* How many samples the chunk at CURSOR has (8.7.4), and of which entry they are; 0 with ERROR. */
 static guint32
 count_samples (Cursor *cursor, GError **error)
 {
   const KyFilmTable *runs = &cursor->track->runs;
-  guint32 count;
+  guint32 count, entry;
 
   if (runs->count == 0 || ky_film_number (runs, 0, 0) != 1)
     {
@@ -84,7 +91,9 @@ count_samples (Cursor *cursor, GError **error)
       && ky_film_number (runs, cursor->run + 1, 0) <= cursor->chunk + 1)
     cursor->run++;
   count = ky_film_number (runs, cursor->run, 1);
-  if (count == 0 || ky_film_number (runs, cursor->run, 2) != 1
+  entry = ky_film_number (runs, cursor->run, 2);
+  cursor->entry = entry <= KY_FILM_ENTRIES ? cursor->track->entry_of[entry] : 0;
+  if (count == 0 || cursor->entry == 0
       || (cursor->run + 1 < runs->count
           && ky_film_number (runs, cursor->run + 1, 0) <= cursor->chunk + 1))
     {
@@ -124,7 +133,7 @@ read_sample (Walk *walk, const Cursor *cursor, guint64 at, guint32 *count, KyVie
 {
   guint64 length = cursor->track->length;
 
-  if (cursor->track->entry.block > 0)
+  if (cursor->track->block > 0)
     return read_bytes (walk, at, length * *count, ret, error);
   *count = 1;
   if (length == 0)
@@ -202,7 +211,8 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
 {
   KyFilm *film = walk->film;
   KyFilmTrack *track = (KyFilmTrack *)cursor->track;
-  KyFilmChunk chunk = { (guint32)film->size, count };
+  KyFilmChunk chunk = { (guint32)film->size, count, cursor->entry };
+  const KyFilmEntry *entry = entry_of (cursor);
 
   for (guint32 left = count, n = count; left > 0; left -= n, cursor->sample += n, n = left)
     {
@@ -212,12 +222,12 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
 
       if (!read_sample (walk, cursor, at, &n, &sample, error))
         return FALSE;
-      if (!is_of_size (&track->entry, sample))
+      if (!is_of_size (entry, sample))
         return ky_film_fail (error, "sound in pieces that are too large");
-      if (!take_sample (film, &track->entry, sample, add_size, &size, error))
+      if (!take_sample (film, entry, sample, add_size, &size, error))
         return FALSE;
       kept = (guint32)size;
-      if (track->entry.block == 0)
+      if (track->block == 0)
         g_array_append_val (track->sizes, kept);
       film->size += size;
       film->taken += sample.size;
@@ -250,8 +260,10 @@ ky_film_measure (KyFilm *film, GError **error)
     {
       const KyFilmTrack *track = film->tracks->pdata[i];
 
-      if (!ky_job_charge (film->job, KY_COST_OBJECTS,
-                          track->entry.block > 0 ? track->places.count : track->n_samples, error))
+      guint32 cost = track->block > 0 ? track->places.count : track->n_samples;
+
+      if (cost > track->made.n_charged
+          && !ky_job_charge (film->job, KY_COST_OBJECTS, cost - track->made.n_charged, error))
         return FALSE;
     }
   begin (&walk, film);
@@ -294,7 +306,7 @@ ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error)
           KyView sample;
 
           if (!read_sample (&walk, cursor, place, &n, &sample, error)
-              || !take_sample (film, &cursor->track->entry, sample, write, data, error))
+              || !take_sample (film, entry_of (cursor), sample, write, data, error))
             return FALSE;
           place += sample.size;
           rest (&walk, sample.size);

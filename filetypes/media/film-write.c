@@ -128,8 +128,10 @@ put_track_header (GByteArray *out, const KyFilm *film, const KyFilmTrack *track,
     width = height = 0;
   else if (width == 0 || height == 0)
     {
-      width = (guint32)track->entry.width << 16;
-      height = (guint32)track->entry.height << 16;
+      const KyFilmEntry *entry = track->entries->pdata[0];
+
+      width = (guint32)entry->width << 16;
+      height = (guint32)entry->height << 16;
     }
   ky_put_zeros (out, 8);
   ky_put_u32be (out, number);
@@ -168,18 +170,15 @@ put_edits (GByteArray *out, const KyFilmTrack *track)
 }
 
 static void
-put_entry (GByteArray *out, const KyFilmTrack *track)
+put_entry (GByteArray *out, const KyFilmEntry *entry, gboolean is_sound)
 {
-  const KyFilmEntry *entry = &track->entry;
-  guint outer = begin_full (out, "stsd", 0), at = 0;
+  guint at = out->len;
 
-  ky_put_u32be (out, 1);
-  at = out->len;
   ky_put_u32be (out, 0);
   ky_put_u32be (out, entry->name);
   ky_put_zeros (out, 6);
   ky_put_u16be (out, 1);
-  if (track->is_sound)
+  if (is_sound)
     {
       ky_put_zeros (out, 8);
       ky_put_u16be (out, entry->channels);
@@ -202,7 +201,17 @@ put_entry (GByteArray *out, const KyFilmTrack *track)
     }
   g_byte_array_append (out, entry->boxes->data, entry->boxes->len);
   end_box (out, at);
-  end_box (out, outer);
+}
+
+static void
+put_entries (GByteArray *out, const KyFilmTrack *track)
+{
+  guint at = begin_full (out, "stsd", 0);
+
+  ky_put_u32be (out, track->entries->len);
+  for (guint i = 0; i < track->entries->len; i++)
+    put_entry (out, track->entries->pdata[i], track->is_sound);
+  end_box (out, at);
 }
 
 static void
@@ -210,7 +219,7 @@ put_sizes (GByteArray *out, const KyFilmTrack *track)
 {
   const guint32 *sizes = (const guint32 *)(gpointer)track->sizes->data;
   guint at = begin_full (out, "stsz", 0);
-  guint32 all = track->entry.block > 0 ? track->entry.block : sizes[0];
+  guint32 all = track->block > 0 ? track->block : sizes[0];
 
   for (guint i = 1; i < track->sizes->len && all != 0; i++)
     if (sizes[i] != all)
@@ -225,7 +234,7 @@ put_sizes (GByteArray *out, const KyFilmTrack *track)
 static void
 put_chunks (GByteArray *out, const KyFilmTrack *track, guint32 base)
 {
-  guint at = begin_full (out, "stsc", 0), count_at = out->len;
+  guint at = begin_full (out, "stsc", 0), count_at = out->len, entry = 0;
   guint32 count = 0, before = 0;
 
   ky_put_u32be (out, 0);
@@ -233,12 +242,13 @@ put_chunks (GByteArray *out, const KyFilmTrack *track, guint32 base)
     {
       const KyFilmChunk *chunk = &g_array_index (track->chunks, KyFilmChunk, i);
 
-      if (chunk->count == before)
+      if (chunk->count == before && chunk->entry == entry)
         continue;
       before = chunk->count;
+      entry = chunk->entry;
       ky_put_u32be (out, i + 1);
       ky_put_u32be (out, before);
-      ky_put_u32be (out, 1);
+      ky_put_u32be (out, entry);
       count++;
     }
   ky_store_u32be (out->data + count_at, count);
@@ -256,7 +266,7 @@ put_tables (GByteArray *out, const KyFilmTrack *track, guint32 base)
 {
   guint outer = begin_box (out, "stbl"), at;
 
-  put_entry (out, track);
+  put_entries (out, track);
   at = begin_full (out, "stts", 0);
   put_runs (out, &track->times, track->n_samples);
   end_box (out, at);
@@ -310,15 +320,6 @@ put_media (GByteArray *out, const KyFilmTrack *track, guint32 base)
 
 /* --- the film --------------------------------------------------------------------------------- */
 
-static gboolean
-has_video (const KyFilm *film)
-{
-  for (guint i = 0; i < film->tracks->len; i++)
-    if (!((const KyFilmTrack *)film->tracks->pdata[i])->is_sound)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 put_movie (GByteArray *out, const KyFilm *film, guint32 base)
 {
@@ -353,10 +354,10 @@ put_brands (GByteArray *out, const KyFilm *film)
 {
   guint at = begin_box (out, "ftyp");
 
-  g_byte_array_append (out, (const guint8 *)(has_video (film) ? "mp42" : "M4A "), 4);
+  g_byte_array_append (out, (const guint8 *)(ky_film_has_pictures (film) ? "mp42" : "M4A "), 4);
   ky_put_zeros (out, 4);
-  g_byte_array_append (out, (const guint8 *)(has_video (film) ? "mp42isomiso4" : "M4A mp42isom"),
-                       12);
+  g_byte_array_append (
+      out, (const guint8 *)(ky_film_has_pictures (film) ? "mp42isomiso4" : "M4A mp42isom"), 12);
   end_box (out, at);
 }
 

@@ -5,9 +5,9 @@
 
 #include "engine/job.h"
 
-#define KY_FILM_TRACKS 16 /* that a file may have */
-#define KY_FILM_EDITS 64  /* of a track */
-#define KY_FILM_DATA 1024 /* boxes `mdat` */
+#define KY_FILM_TRACKS 16  /* that a file may have */
+#define KY_FILM_EDITS 64   /* of a track */
+#define KY_FILM_ENTRIES 16 /* codings of a track */
 
 #define KY_MEDIA_TRACK "media.track" /* tracks that are neither picture nor sound */
 #define KY_MEDIA_UNIT "media.unit"   /* what lies beside the pictures in their samples */
@@ -57,21 +57,37 @@ typedef struct
 {
   guint32 start; /* behind the beginning of all samples that are written */
   guint32 count; /* of samples */
+  guint entry;   /* of those that are written, from 1 */
 } KyFilmChunk;
+
+/* What the fragments say of a track's samples, in rows as those of a header. */
+typedef struct
+{
+  GByteArray *times, *shifts, *keys, *runs, *lengths, *places;
+  guint64 end;       /* of the last sample, in the track's time */
+  guint32 n_charged; /* samples */
+  gboolean are_keys; /* all of them, so far */
+} KyFilmMade;
 
 typedef struct
 {
+  guint32 number;
   gboolean is_sound, is_enabled, is_alternate;
   guint turn; /* quarters, clockwise */
   guint32 width, height;
   guint32 scale; /* of time: units a second */
   guint32 duration;
   guint language;
-  KyFilmEntry entry;
-  GArray *edits;                                          /* KyFilmEdit */
+  KyView told, references;              /* stsd dref */
+  GPtrArray *entries;                   /* KyFilmEntry, to which samples refer */
+  guint8 entry_of[KY_FILM_ENTRIES + 1]; /* by the file's number; from 1, 0: none */
+  guint block;                          /* of all entries */
+  GArray *edits;                        /* KyFilmEdit */
+  guint64 begins;                       /* what its first sample's time is, which is taken as 0 */
   KyFilmTable times, shifts, keys, runs, lengths, places; /* stts ctts stss stsc stsz stco */
   gboolean has_keys, has_shifts;
   guint32 n_samples, length; /* length: of each sample; 0: `lengths` says it */
+  KyFilmMade made;
   /* What is written: */
   GArray *sizes;  /* guint32, of each sample */
   GArray *chunks; /* KyFilmChunk */
@@ -83,6 +99,8 @@ typedef struct
   KyView file;
   guint32 scale;
   GPtrArray *tracks; /* KyFilmTrack */
+  GArray *fragments; /* KyView: the boxes `moof`, whole */
+  KyView defaults;   /* mvex */
   GArray *data;      /* KyView: the boxes in which samples lie, in the order of the file */
   gsize data_size;   /* of all of them */
   guint64 taken;     /* bytes of samples that were read */
@@ -99,10 +117,27 @@ extern const gint32 ky_film_turns[4][4];
 /* A box of a name of four letters. */
 void ky_film_put_box (GByteArray *out, const gchar *name, KyView content);
 
+/* The next box of READER. FALSE at the end, or where it has failed. At the top the last box may go
+ * as far as the file does. */
+typedef struct
+{
+  guint32 name;
+  KyView whole, body;
+} KyFilmBox;
+gboolean ky_film_next_box (KyReader *reader, gboolean is_top, KyFilmBox *ret);
+/* Counts what is no box of any use: titles, places, what programs note. */
+void ky_film_count_other (KyFilm *film, const KyFilmBox *box);
+/* How many chunks hold TRACK's samples; *RET_USED: to which sample entries they refer, by bits. */
+guint32 ky_film_count_chunks (const KyFilmTrack *track, guint32 *ret_used);
+
 /* film-read.c: the tables of all tracks, each of whose sizes was checked. Errors: MALFORMED,
  * UNSUPPORTED, ENCRYPTED, LIMIT. */
 gboolean ky_film_read (KyFilm *film, GError **error);
 void ky_film_clear (KyFilm *film);
+
+/* film-fragments.c: the samples of all fragments behind those of the header's tables, as if these
+ * said them. */
+gboolean ky_film_read_fragments (KyFilm *film, GError **error);
 
 /* film-entry.c: ENTRY of a sample entry's BODY, the box `stsd` being of VERSION. */
 gboolean ky_film_read_entry (KyFilmEntry *entry, guint32 name, KyView body, guint version,
@@ -131,5 +166,7 @@ gboolean ky_film_measure (KyFilm *film, GError **error);
 typedef gboolean (*KyFilmWrite) (gpointer data, KyView piece, GError **error);
 gboolean ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error);
 
+/* Has any of its tracks pictures? */
+gboolean ky_film_has_pictures (const KyFilm *film);
 /* film-write.c: all that stands before the samples. (transfer full) */
 GByteArray *ky_film_write_head (const KyFilm *film, GError **error);

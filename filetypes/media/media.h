@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sound and film: what wav.c, mp3.c and mp4.c share, and what each of them has in several files. */
+/* Sound and film: what wav.c, mp3.c, m4a.c and mp4.c share, and what each of them has in several
+ * files. */
 #pragma once
 
 #include "engine/job.h"
@@ -27,3 +28,4 @@ gboolean ky_mp3_verify (KyJob *job, GError **error);
 /* ISO base media files and QuickTime (ISO/IEC 14496-12, QuickTime File Format). */
 gboolean ky_mp4_rebuild (KyJob *job, GError **error);
 gboolean ky_mp4_verify (KyJob *job, GError **error);
+gboolean ky_m4a_verify (KyJob *job, GError **error);

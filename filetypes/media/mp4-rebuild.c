@@ -124,6 +124,7 @@ ky_mp4_rebuild (KyJob *job, GError **error)
       = ky_film_read (&film, error) && ky_film_measure (&film, error) && write_film (&film, error);
   if (is_written)
     {
+      ky_job_set_output_type (job, ky_film_has_pictures (&film) ? "mp4" : "m4a");
       if (film.n_tracks == 0)
         film.n_junk += film.taken < film.data_size;
       ky_job_removed (job, KY_MEDIA_METADATA, film.n_metadata, NULL);

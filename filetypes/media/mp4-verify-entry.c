@@ -430,8 +430,8 @@ verify_sound (KyView body, const gchar *config_name, KyMp4Coding *coding)
                                            : verify_alac (config, head, coding);
 }
 
-gboolean
-ky_mp4_verify_entry (KyView content, KyMp4Coding *coding)
+static gboolean
+verify_entry (KyReader *reader, KyMp4Coding *coding)
 {
   static const struct
   {
@@ -442,21 +442,39 @@ ky_mp4_verify_entry (KyView content, KyMp4Coding *coding)
     { "hev1", "hvcC", FALSE }, { "mp4a", "esds", TRUE },  { "alac", "alac", TRUE },
     { "sowt", NULL, TRUE },    { "twos", NULL, TRUE },
   };
-  KyReader reader = ky_reader (content);
-  KyView body;
 
-  if (ky_reader_u32be (&reader) != 0 || ky_reader_u32be (&reader) != 1 || reader.failed)
-    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     {
-      KyReader ahead = reader;
+      KyReader ahead = *reader;
+      KyView body;
 
       if (entries[i].is_sound != coding->is_sound
           || !ky_mp4_take_box (&ahead, entries[i].name, &body))
         continue;
-      return ky_reader_left (&ahead) == 0
-             && (coding->is_sound ? verify_sound (body, entries[i].config, coding)
-                                  : verify_picture (body, entries[i].config, coding));
+      *reader = ahead;
+      return coding->is_sound ? verify_sound (body, entries[i].config, coding)
+                              : verify_picture (body, entries[i].config, coding);
     }
   return FALSE;
+}
+
+gboolean
+ky_mp4_verify_entries (KyView content, gboolean is_sound, KyMp4Coding *codings, guint *ret_count)
+{
+  KyReader reader = ky_reader (content);
+  guint32 count;
+
+  if (ky_reader_u32be (&reader) != 0)
+    return FALSE;
+  count = ky_reader_u32be (&reader);
+  if (reader.failed || count < 1 || count > KY_MP4_CODINGS)
+    return FALSE;
+  *ret_count = count;
+  for (guint i = 0; i < count; i++)
+    {
+      codings[i] = (KyMp4Coding){ .is_sound = is_sound };
+      if (!verify_entry (&reader, &codings[i]) || codings[i].block != codings[0].block)
+        return FALSE;
+    }
+  return ky_reader_left (&reader) == 0;
 }

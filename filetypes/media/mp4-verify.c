@@ -18,7 +18,9 @@ fail (GError **error, const gchar *what)
 
 typedef struct
 {
-  KyMp4Coding coding;
+  gboolean is_sound;
+  KyMp4Coding codings[KY_MP4_CODINGS];
+  guint n_codings;
   guint32 n_samples, size; /* size: of each; 0: SIZES says it */
   const guint8 *sizes, *runs, *places;
   guint32 n_runs, n_places;
@@ -203,7 +205,7 @@ verify_times (KyReader *reader, const Track *track, guint32 n_samples, guint32 d
   const guint8 *rows;
   guint32 count, before = 0;
   guint64 sum = 0;
-  gboolean is_sound = track->coding.is_sound;
+  gboolean is_sound = track->is_sound;
 
   if (!take_rows (reader, "stts", 0, 8, &rows, &count) || !add_up (rows, count, n_samples, &sum)
       || sum != duration)
@@ -255,8 +257,8 @@ verify_runs (const Track *track)
       const guint8 *row = track->runs + (gsize)i * 12;
 
       if ((i == 0 ? ky_load_u32be (row) != 1 : ky_load_u32be (row) <= ky_load_u32be (row - 12))
-          || ky_load_u32be (row + 4) == 0 || ky_load_u32be (row + 8) != 1
-          || ky_load_u32be (row) > track->n_places)
+          || ky_load_u32be (row + 4) == 0 || ky_load_u32be (row + 8) < 1
+          || ky_load_u32be (row + 8) > track->n_codings || ky_load_u32be (row) > track->n_places)
         return FALSE;
     }
   return track->n_runs > 0;
@@ -268,7 +270,8 @@ verify_tables (KyReader *reader, Track *track, guint32 duration)
   KyReader tables, entry, times, sizes;
 
   if (!take (reader, "stbl", &tables) || !take (&tables, "stsd", &entry)
-      || !ky_mp4_verify_entry (ky_view (entry.data, entry.size), &track->coding))
+      || !ky_mp4_verify_entries (ky_view (entry.data, entry.size), track->is_sound, track->codings,
+                                 &track->n_codings))
     return FALSE;
   /* How many samples there are is said behind what is said of them. */
   times = tables;
@@ -281,7 +284,7 @@ verify_tables (KyReader *reader, Track *track, guint32 duration)
         return FALSE;
     }
   return verify_sizes (&sizes, track)
-         && (track->coding.block == 0 || track->coding.block == track->size)
+         && (track->codings[0].block == 0 || track->codings[0].block == track->size)
          && verify_times (&times, track, track->n_samples, duration)
          && take_rows (&times, "stsc", 0, 12, &track->runs, &track->n_runs)
          && verify_sizes (&times, track)
@@ -323,11 +326,11 @@ verify_media (KyReader *reader, Track *track, guint32 *ret_scale, guint32 *ret_d
       return FALSE;
   if (*ret_scale < 1 || *ret_scale > G_MAXINT32 || language > 0x7fff || !take_zeros (&body, 2)
       || !is_at_end (&body) || !take (&media, "hdlr", &body) || !take_zeros (&body, 8)
-      || !take_bytes (&body, track->coding.is_sound ? "soun" : "vide", 4) || !take_zeros (&body, 13)
+      || !take_bytes (&body, track->is_sound ? "soun" : "vide", 4) || !take_zeros (&body, 13)
       || !is_at_end (&body))
     return FALSE;
   return take (&media, "minf", &information) && is_at_end (&media)
-         && verify_information (&information, track->coding.is_sound)
+         && verify_information (&information, track->is_sound)
          && verify_tables (&information, track, *ret_duration) && is_at_end (&information);
 }
 
@@ -340,7 +343,7 @@ verify_track (KyReader *reader, Movie *movie)
   KyReader body;
 
   if (!take (reader, "trak", &body)
-      || !verify_track_header (&body, movie->n_tracks, &duration, &track->coding.is_sound))
+      || !verify_track_header (&body, movie->n_tracks, &duration, &track->is_sound))
     return FALSE;
   has_edits = is_next (&body, "edts");
   if ((has_edits && !verify_edits (&body, &track->duration))
@@ -382,17 +385,22 @@ verify_movie (KyReader *reader, Movie *movie)
 }
 
 static gboolean
+has_pictures (const Movie *movie)
+{
+  for (guint i = 0; i < movie->n_tracks; i++)
+    if (!movie->tracks[i].is_sound)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 verify_brands (KyReader *reader, const Movie *movie)
 {
-  gboolean has_pictures = FALSE;
-
-  for (guint i = 0; i < movie->n_tracks; i++)
-    has_pictures = has_pictures || !movie->tracks[i].coding.is_sound;
   return take_bytes (reader,
-                     has_pictures ? "\0\0\0\x1c"
-                                    "ftypmp42\0\0\0\0mp42isomiso4"
-                                  : "\0\0\0\x1c"
-                                    "ftypM4A \0\0\0\0M4A mp42isom",
+                     has_pictures (movie) ? "\0\0\0\x1c"
+                                            "ftypmp42\0\0\0\0mp42isomiso4"
+                                          : "\0\0\0\x1c"
+                                            "ftypM4A \0\0\0\0M4A mp42isom",
                      28);
 }
 
@@ -400,17 +408,19 @@ verify_brands (KyReader *reader, const Movie *movie)
 static gboolean
 verify_chunk (KyReader *file, Track *track)
 {
+  const KyMp4Coding *coding;
   guint32 count;
 
   while (track->run + 1 < track->n_runs
          && ky_load_u32be (track->runs + (gsize)(track->run + 1) * 12) <= track->place + 1)
     track->run++;
   count = ky_load_u32be (track->runs + (gsize)track->run * 12 + 4);
+  coding = &track->codings[ky_load_u32be (track->runs + (gsize)track->run * 12 + 8) - 1];
   track->place++;
-  if (track->coding.block > 0)
+  if (coding->block > 0)
     {
       if (count > track->n_samples - track->sample
-          || ky_reader_bytes (file, (guint64)count * track->coding.block) == NULL)
+          || ky_reader_bytes (file, (guint64)count * coding->block) == NULL)
         return FALSE;
       track->sample += count;
       return TRUE;
@@ -425,7 +435,7 @@ verify_chunk (KyReader *file, Track *track)
       size = track->size != 0 ? track->size
                               : ky_load_u32be (track->sizes + (gsize)track->sample * 4);
       bytes = ky_reader_bytes (file, size);
-      if (bytes == NULL || !ky_mp4_verify_sample (ky_view (bytes, size), &track->coding))
+      if (bytes == NULL || !ky_mp4_verify_sample (ky_view (bytes, size), coding))
         return FALSE;
     }
   return TRUE;
@@ -467,24 +477,41 @@ has_sign (KyView view)
          || ky_image_find_sign (view, from) < view.size;
 }
 
-gboolean
-ky_mp4_verify (KyJob *job, GError **error)
+static gboolean
+verify_film (KyJob *job, Movie *movie, GError **error)
 {
   KyView view = ky_job_input (job);
   KyReader reader = ky_reader (view), head = reader;
-  Movie movie = { 0 };
   guint32 size;
 
   ky_reader_bytes (&reader, 28);
-  if (!verify_movie (&reader, &movie) || !verify_brands (&head, &movie))
+  if (!verify_movie (&reader, movie) || !verify_brands (&head, movie))
     return fail (error, "tables that are not as kiyome writes them");
   size = ky_reader_u32be (&reader);
   if (!take_bytes (&reader, "mdat", 4) || size - 8 != ky_reader_left (&reader))
     return fail (error, "something beside tables and samples");
-  if (!verify_samples (&reader, &movie))
+  if (!verify_samples (&reader, movie))
     return fail (error, "samples that do not fill their box, or are none");
-  for (guint i = 0; i < movie.n_tracks; i++)
-    if (movie.tracks[i].sample != movie.tracks[i].n_samples)
+  for (guint i = 0; i < movie->n_tracks; i++)
+    if (movie->tracks[i].sample != movie->tracks[i].n_samples)
       return fail (error, "samples that have no place");
   return !has_sign (view) || fail (error, "another format's sign");
+}
+
+gboolean
+ky_mp4_verify (KyJob *job, GError **error)
+{
+  Movie movie = { 0 };
+
+  return verify_film (job, &movie, error)
+         && (has_pictures (&movie) || fail (error, "sound alone, as a film"));
+}
+
+gboolean
+ky_m4a_verify (KyJob *job, GError **error)
+{
+  Movie movie = { 0 };
+
+  return verify_film (job, &movie, error)
+         && (!has_pictures (&movie) || fail (error, "pictures in sound"));
 }

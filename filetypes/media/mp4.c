@@ -5,34 +5,23 @@
  *
  * Rebuilt, where media.files says so, as MP4: the tables of each track from their numbers, in one
  * form; what decoders are told (parameters, kind of sound), field by field; the samples one behind
- * the other in the order of the file. How the telephone was held stays as one of four turns,
- * colours by number, sections by their edit lists. What is in a sample is the decoder's of who
- * plays it: pictures are taken apart into their units, of which only pictures, parameters and what
- * says how to show them stay; sound is copied frame by frame. Dropped: titles, places, cameras,
- * covers and all other notes; tracks that are neither picture nor sound (texts, chapters,
+ * the other in the order of the file; those of fragments (recordings, streams) as those of one
+ * table. Sound without pictures becomes a file of m4a.c. How the telephone was held stays as one of
+ * four turns, colours by number, sections by their edit lists. What is in a sample is the decoder's
+ * of who plays it: pictures are taken apart into their units, of which only pictures, parameters
+ * and what says how to show them stay; sound is copied frame by frame. Dropped: titles, places,
+ * cameras, covers and all other notes; tracks that are neither picture nor sound (texts, chapters,
  * positions), and those of unknown codings that nobody plays unasked; other eyes' and wider
- * pictures (MV-HEVC, Dolby Vision); times; all that no sample refers to. Withheld: fragments, other
- * codings, protected films, tracks that lie in other files or change their coding, speed other than
- * one, more than 4 GiB.
+ * pictures (MV-HEVC, Dolby Vision); times; all that no sample refers to. Withheld: other
+ * codings, protected films, tracks that lie in other files, speed other than one, more than 4 GiB.
  */
 #include "engine/filetype.h"
-#include "filetypes/base/picture/brand.h"
+#include "filetypes/base/picture/film-kind.h"
 
-/* QuickTime's old files have no `ftyp`, but begin with any of their boxes. */
 static guint
 mp4_identify (const KyProbe *probe)
 {
-  static const gchar *const firsts[] = { "moov", "mdat", "wide" };
-  KyView view = probe->view, name;
-
-  if (!ky_view_slice (view, 4, 4, &name))
-    return 0;
-  if (ky_view_is (name, "ftyp"))
-    return ky_brand_of (view) == KY_BRAND_NONE ? 40 : 0;
-  for (guint i = 0; i < G_N_ELEMENTS (firsts); i++)
-    if (ky_view_is (name, firsts[i]) && memchr (view.data, 0, MIN (64, view.size)) != NULL)
-      return 40;
-  return 0;
+  return ky_film_kind_of (probe->view) == KY_FILM_KIND_FILM ? 40 : 0;
 }
 
 #ifndef KY_IDENTIFY_ONLY
@@ -43,10 +32,9 @@ static const KyMethod methods[]
 #endif
 
 static const gchar *const media_types[]
-    = { "video/mp4",  "audio/mp4", "video/quicktime", "video/x-m4v", "audio/x-m4a",
-        "video/3gpp", NULL };
-static const gchar *const suffixes[] = { "mp4", "m4a", "m4v", NULL };
-static const gchar *const old_suffixes[] = { "mov", "qt", "3gp", "3g2", NULL };
+    = { "video/mp4", "video/quicktime", "video/x-m4v", "video/3gpp", NULL };
+static const gchar *const suffixes[] = { "mp4", "m4v", NULL };
+static const gchar *const old_suffixes[] = { "mov", "qt", "3gp", "3g2", "m4a", NULL };
 
 const KyFiletype ky_filetype_mp4 = {
   .name = "mp4",

@@ -105,7 +105,7 @@ class Track:
         full_chunks, rest = divmod(count, self.in_chunk)
         runs = [(1, self.in_chunk, 1)] if full_chunks else []
         runs += [(full_chunks + 1, rest, 1)] if rest else []
-        parts = [full(b"stsd", numbers(1), self.entry), table(b"stts", other.get("times", [(count, 512)]))]
+        parts = [full(b"stsd", numbers(1 + len(other.get("entries", ()))), self.entry, *other.get("entries", ())), table(b"stts", other.get("times", [(count, 512)]))]
         if "shifts" in other:
             parts.append(table(b"ctts", other["shifts"]))
         if "keys" in other:
@@ -118,6 +118,10 @@ class Track:
         else:
             parts.append(table(b"stco", [(place,) for place in places]))
         return box(b"stbl", *parts, other.get("in_tables", b""))
+
+    def without_samples(self):
+        """What the header says of it where all samples lie in fragments."""
+        return Track([], self.entry, self.kind, **{name: value for name, value in self.other.items() if name != "keys"} | {"times": []})
 
     def box(self, number):
         other = self.other
@@ -154,6 +158,60 @@ def film(*tracks, brand=b"isom", between=b"", behind=b"", in_movie=b"", gap=b"",
                 data += chunks.pop()
     return head + box(b"mdat", bytes(data)) + movie(tracks, in_movie, scale) + behind
 
+
+# --- fragments ---------------------------------------------------------------------------------
+
+NO_KEY, KEY = 0x1010000, 0x2000000
+FROM_FRAGMENT = 0x20000
+
+
+def run(samples, place=0, rows="s", first=None, version=0, behind=b"", **each):
+    """A box `trun` with, of each sample, what ROWS names: d(uration), s(ize), f(lags), shift (c)."""
+    flags = 1 * (place is not None) | 4 * (first is not None) | sum(0x100 << "dsfc".index(letter) for letter in rows)
+    values = {"s": lambda at: len(samples[at]), **{letter: (lambda at, row=row: row[at]) for letter, row in each.items()}}
+    return full(b"trun", numbers(len(samples)), numbers(place) if place is not None else b"", numbers(first) if first is not None else b"",
+                *(numbers(*(values[letter](at) for letter in "dsfc" if letter in rows)) for at in range(len(samples))), behind, flags=flags, version=version)
+
+
+def part(number, *runs, time=None, flags=FROM_FRAGMENT, told=b"", between=b""):
+    """A track's part of a fragment (`traf`), of which TOLD is what FLAGS announce."""
+    return box(b"traf", full(b"tfhd", numbers(number), told, flags=flags), full(b"tfdt", numbers(time >> 32, time), version=1) if time is not None else b"", between, *runs)
+
+
+def fragment(parts, data, number=1, behind=b""):
+    """PARTS, given where their samples begin behind the beginning of the fragment, and DATA."""
+    size = len(box(b"moof", full(b"mfhd", numbers(number)), *parts(0), behind))
+    return box(b"moof", full(b"mfhd", numbers(number)), *parts(size + 8), behind) + box(b"mdat", data)
+
+
+def defaults(number, duration=512, size=0, flags=0, entry=1):
+    return full(b"trex", numbers(number, entry, duration, size, flags))
+
+
+def fragments(tracks, *parts, told=None, brand=b"iso5", between=b""):
+    """A header of TRACKS, as they are, and fragments behind it."""
+    told = [defaults(number + 1) for number in range(len(tracks))] if told is None else told
+    head = box(b"ftyp", brand, numbers(0x200), brand, b"mp42")
+    return head + movie(tracks, box(b"mvex", *told)) + between + b"".join(parts)
+
+
+def in_turn(tracks, count=2, time=(0, 0), **other):
+    """TRACKS cut into fragments of COUNT samples each, as recorders do."""
+    written = []
+    for at in range(0, max(len(track.samples) for track in tracks), count):
+        pieces = [track.samples[at:at + count] for track in tracks]
+
+        def parts(place, at=at, pieces=pieces):
+            for number, (track, piece) in enumerate(zip(tracks, pieces)):
+                flags = [KEY if at + index + 1 in track.other.get("keys", range(1, 999)) else NO_KEY for index in range(len(piece))]
+                shifts = [0] * len(piece) if "shifts" not in track.other else [shift for n, shift in track.other["shifts"] for _ in range(n)][at:at + count]
+                yield part(number + 1, run(piece, place, "sfc" if track.kind == b"vide" else "s", f=flags, c=shifts, version=1), time=time[number] + at * 512)
+                place += sum(map(len, piece))
+        written.append(fragment(parts, b"".join(map(b"".join, pieces)), at // count + 1))
+    return fragments([track.without_samples() for track in tracks], *written, **other)
+
+
+# --- whole films -------------------------------------------------------------------------------
 
 def pictures(count=5, **other):
     return Track([picture(number) for number in range(count)], **{"keys": [1], **other})

@@ -251,4 +251,24 @@ grammar("MP4", "mp4", "a.mp4", whole,
         named("moments", lambda size: film.film(film.Track([b"ab"] * (size // 10), film.sound_entry(b"sowt", b"").replace(b"\0\2\0\x10", b"\0\1\0\x10"), b"soun", length=2, in_chunk=1))),
         named("boxes", lambda size: film.film(film.pictures(), in_movie=film.box(b"abcd") * (size // 8))), named("tables", lambda size: film.film(film.pictures(in_tables=film.box(b"abcd") * (size // 8)))),
         named("parameters", lambda size: film.film(film.Track([film.picture()], film.video_entry(b"avc1", film.avc_config(), film.box(b"abcd") * (size // 8))))))
+
+
+def fragmented(size, of_each, each=1):
+    """Fragments of EACH pictures, as many as SIZE has room for where each takes OF_EACH bytes."""
+    return film.in_turn([film.pictures(size // of_each * each + 1)], count=each)
+
+
+def one_fragment(size, row, **of_run):
+    """One fragment of pictures of a byte, of which a run says something in ROW bytes each."""
+    samples = [film.unit(b"\x41")] * (size // (row + 5) + 1)
+    run = {name: [value(at) for at in range(len(samples))] for name, value in of_run.items()}
+    return film.fragments([film.pictures().without_samples()], film.fragment(lambda place: [film.part(1, film.run(samples, place, "".join(letter for letter in "dsfc" if letter in run or letter == "s"), **run), time=0)], b"".join(samples)))
+
+
+grammar("MP4 in fragments", "mp4", "a.mp4", whole,
+        named("fragments", lambda size: fragmented(size, 180)), named("pictures", lambda size: fragmented(size, 330, 5)),
+        named("rows", lambda size: one_fragment(size, 16, d=lambda at: 500 + at % 2, f=lambda at: at % 3 and 0x1010000, c=lambda at: at % 5)),
+        named("no pictures", lambda size: film.fragments([film.pictures().without_samples()], film.fragment(lambda place: [film.part(1, *[film.run([], place)] * (size // 20 + 1))], b""))),
+        named("parts", lambda size: film.fragments([film.pictures().without_samples()], film.fragment(lambda place: [film.part(7)] * (size // 24 + 1), b""))),
+        named("times", lambda size: film.fragments([film.pictures().without_samples()], *(film.fragment(lambda place, at=at: [film.part(1, film.run([film.picture()], place), time=600 * at)], film.picture()) for at in range(size // 170 + 1)))))
 grammar("MP4 behind", "mp4", "a.mp4", lambda value: film.film(film.pictures(), behind=value), film.box(b"free"), film.box(b"mdat"), film.box(b"abcd", b"a"), b"\0")

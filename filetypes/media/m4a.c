@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sound of telephones: MP4 and QuickTime without pictures, as mp4.c says of both. What has pictures
+ * that all go becomes such a file, too.
+ */
+#include "engine/filetype.h"
+#include "filetypes/base/picture/film-kind.h"
+
+static guint
+m4a_identify (const KyProbe *probe)
+{
+  return ky_film_kind_of (probe->view) == KY_FILM_KIND_SOUND ? 40 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/media/media.h"
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, ky_mp4_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "audio/mp4", "audio/x-m4a", "audio/3gpp", NULL };
+static const gchar *const suffixes[] = { "m4a", "m4b", NULL };
+static const gchar *const old_suffixes[] = { "mp4", "m4v", "mov", "qt", "3gp", "3g2", NULL };
+
+const KyFiletype ky_filetype_m4a = {
+  .name = "m4a",
+  .label_en = "MPEG-4 sound",
+  .label_ja = "MPEG-4音声",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .old_suffixes = old_suffixes,
+  .families = KY_FAMILY_REST,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = m4a_identify,
+  .ladder = { KY_METHOD_REBUILD },
+  KY_CODE (methods, ky_m4a_verify),
+};
