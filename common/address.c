@@ -132,13 +132,31 @@ ky_address_is_plain (const gchar *text)
 }
 
 gchar *
+ky_address_host (const gchar *host)
+{
+  gchar *ascii = g_str_is_ascii (host) ? g_strdup (host) : g_hostname_to_ascii (host);
+  g_auto (GStrv) labels = NULL;
+
+  if (ascii != NULL)
+    return ascii;
+  labels = g_strsplit (host, ".", -1);
+  for (gchar **label = labels; *label != NULL; label++)
+    if (!g_str_is_ascii (*label) && (ascii = g_hostname_to_ascii (*label)) != NULL)
+      {
+        g_free (*label);
+        *label = ascii;
+      }
+  return g_strjoinv (".", labels);
+}
+
+gchar *
 ky_address_fold (const gchar *address)
 {
   g_autofree gchar *valid = g_utf8_make_valid (address, -1);
   g_autofree gchar *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
   g_autofree gchar *folded = g_utf8_casefold (composed, -1);
   gsize length = strlen (folded);
-  g_autofree gchar *ascii = NULL;
+  g_autofree gchar *host = NULL;
   const gchar *at;
   gsize before;
 
@@ -146,11 +164,8 @@ ky_address_fold (const gchar *address)
     folded[length - 1] = '\0';
   at = strrchr (folded, '@');
   before = at != NULL ? (gsize)(at + 1 - folded) : 0;
-  if (!g_str_is_ascii (folded + before))
-    ascii = g_hostname_to_ascii (folded + before);
-  if (ascii == NULL)
-    return g_steal_pointer (&folded);
-  return g_strdup_printf ("%.*s%s", (gint)before, folded, ascii);
+  host = ky_address_host (folded + before);
+  return g_strdup_printf ("%.*s%s", (gint)before, folded, host);
 }
 
 gchar *

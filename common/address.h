@@ -17,6 +17,10 @@ gchar *ky_address_plain (const gchar *text, gboolean *ret_is_plain);
 /* *RET_IS_PLAIN of that. */
 gboolean ky_address_is_plain (const gchar *text);
 
+/* HOST (UTF-8) as DNS has it; a label that has no such form stays as it is, and takes the others
+ * not with it. (transfer full) */
+gchar *ky_address_host (const gchar *host);
+
 /* ADDRESS, or a pattern, as policies compare it: its characters composed, without case, a domain of
  * other letters than ASCII as DNS has it, and without a dot behind it. (transfer full) */
 gchar *ky_address_fold (const gchar *address);

@@ -2,6 +2,7 @@
 /* Which links an organisation has blocked. Two ways to write one address must not differ here, so
  * both sides are folded; what is doubtful counts as blocked. */
 #include "common/text-block.h"
+#include "common/address.h"
 #include "common/text-url-private.h"
 
 #include <string.h>
@@ -47,14 +48,97 @@ is_host_char (const gchar *p)
   return (guchar)*p >= 0x80 || g_ascii_isalnum (*p) || strchr ("-._", *p) != NULL;
 }
 
-/* Appends what stands at P..END, which may be a host with letters of other scripts. */
+/* Characters that a browser leaves out of a host (Unicode: Default_Ignorable_Code_Point), some of
+ * which no form for DNS has. */
+static gboolean
+is_unseen (gunichar c)
+{
+  return c == 0xad || c == 0x34f || c == 0x61c || c == 0x115f || c == 0x1160 || c == 0x17b4
+         || c == 0x17b5 || (c >= 0x180b && c <= 0x180f) || (c >= 0x200b && c <= 0x200f)
+         || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0x3164
+         || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff || c == 0xffa0
+         || (c >= 0x1bca0 && c <= 0x1bca3) || (c >= 0x1d173 && c <= 0x1d17a)
+         || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+static GString *
+drop_unseen (const gchar *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!is_unseen (g_utf8_get_char (p)))
+      g_string_append_len (out, p, (gssize)(g_utf8_next_char (p) - p));
+  return out;
+}
+
+/* "0x7f.1" is 127.0.0.1 to who opens it: up to four numbers, hexadecimal, octal or decimal, of
+ * which the last fills what is left. FALSE: RUN is no such address. */
+static gboolean
+read_ipv4 (const gchar *run, guint32 *ret_address)
+{
+  g_auto (GStrv) numbers = g_strsplit (run, ".", 6);
+  guint n = g_strv_length (numbers);
+  guint64 address = 0;
+
+  if (n == 0 || n > 4)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const gchar *number = numbers[i];
+      gboolean is_hex = g_str_has_prefix (number, "0x");
+      guint base = is_hex ? 16 : number[0] == '0' && number[1] != '\0' ? 8 : 10;
+      guint64 most = i + 1 < n ? 0xff : G_MAXUINT32 >> (8 * i);
+      guint64 value = 0;
+
+      if (g_str_equal (number, "0x"))
+        number = "0"; /* nothing behind it is zero */
+      else if (!g_ascii_string_to_unsigned (number + (is_hex ? 2 : 0), base, 0, most, &value, NULL))
+        return FALSE;
+      address |= i + 1 < n ? value << (8 * (3 - i)) : value;
+    }
+  *ret_address = (guint32)address;
+  return TRUE;
+}
+
+static gboolean
+ends_with (const GString *text, const gchar *end)
+{
+  gsize size = strlen (end);
+
+  return text->len >= size && memcmp (text->str + text->len - size, end, size) == 0;
+}
+
+/* Is a host what comes behind OUT? */
+static gboolean
+begins_host (const GString *out)
+{
+  return out->len == 0 || ends_with (out, "//") || ends_with (out, "@") || ends_with (out, "http:")
+         || ends_with (out, "https:");
+}
+
+/* Appends what stands at P..P+SIZE, which may be a host with letters of other scripts. */
 static void
 append_run (GString *out, const gchar *p, gsize size)
 {
   g_autofree gchar *run = g_strndup (p, size);
-  g_autofree gchar *ascii = g_str_is_ascii (run) ? NULL : g_hostname_to_ascii (run);
+  g_autofree gchar *host = ky_address_host (run);
+  gsize length = strlen (host);
+  guint32 address;
 
-  g_string_append (out, ascii != NULL ? ascii : run);
+  if (!begins_host (out))
+    {
+      g_string_append (out, host);
+      return;
+    }
+  /* The dot of the root. */
+  if (length > 1 && host[length - 1] == '.')
+    host[length - 1] = '\0';
+  if (read_ipv4 (host, &address))
+    g_string_append_printf (out, "%u.%u.%u.%u", address >> 24, address >> 16 & 0xff,
+                            address >> 8 & 0xff, address & 0xff);
+  else
+    g_string_append (out, host);
 }
 
 /* The port behind a host says nothing of where it is. The bytes of ":8080" at P, or 0. */
@@ -80,7 +164,7 @@ ky_text_fold_link (const gchar *link, gsize length)
   g_autofree gchar *plain = unescape (link, length);
   g_autofree gchar *narrow = g_utf8_normalize (plain, -1, G_NORMALIZE_ALL_COMPOSE);
   g_autofree gchar *lower = narrow != NULL ? g_utf8_strdown (narrow, -1) : g_strdup ("");
-  g_autoptr (GString) dots = g_string_new (lower);
+  g_autoptr (GString) dots = drop_unseen (lower);
   GString *out = g_string_new (NULL);
 
   g_string_replace (dots, "\u3002", ".", 0);
@@ -110,6 +194,67 @@ ky_text_fold_link (const gchar *link, gsize length)
   return g_string_free (out, FALSE);
 }
 
+/* Takes the last part of the path back out of OUT, if one stands behind FLOOR. */
+static void
+go_up (GString *out, gsize floor)
+{
+  gsize at = out->len;
+
+  while (at > floor && out->str[at - 1] != '/')
+    at--;
+  if (at > floor)
+    g_string_truncate (out, at - 1);
+}
+
+/* LINK, folded, by the way that who opens it goes: without "/./", "//", and what ".." undoes. With
+ * STOPS nothing goes back over a "?" or "#"; one that was encoded belongs to the path. NULL: it is
+ * so already. (transfer full) */
+static gchar *
+straighten (const gchar *link, gboolean stops)
+{
+  GString *out;
+  gsize floor = 0;
+
+  if (strstr (link, "/.") == NULL && strstr (link, "//") == NULL)
+    return NULL;
+  out = g_string_new (NULL);
+  for (const gchar *p = link; *p != '\0';)
+    {
+      gsize size = *p == '/' ? strcspn (p + 1, stops ? "/?#" : "/") : 0;
+      gboolean is_up = size == 2 && p[1] == '.' && p[2] == '.';
+
+      /* A URL within has a path of its own. */
+      if (*p == '/' && p[1] == '/' && ends_with (out, ":"))
+        {
+          size = 2 + strcspn (p + 2, "/?#");
+          g_string_append_len (out, p, (gssize)size);
+          p += size;
+          floor = out->len;
+          continue;
+        }
+      if (*p == '/' && floor == 0)
+        floor = out->len;
+      if (is_up)
+        go_up (out, floor);
+      if (is_up || (size == 1 && p[1] == '.'))
+        {
+          p += 1 + size;
+          if (*p != '/')
+            g_string_append_c (out, '/');
+        }
+      else if (*p == '/' && p[1] == '/')
+        p++;
+      else
+        {
+          g_string_append_c (out, *p);
+          if (stops && (*p == '?' || *p == '#'))
+            floor = out->len;
+          p++;
+        }
+    }
+  return g_string_free (out, FALSE);
+}
+
 /* BLOCKED at FOUND in LINK, both folded: a host or a part of a domain, and no piece of a longer
  * name? */
 static gboolean
@@ -125,22 +270,39 @@ is_whole (const gchar *link, const gchar *found, const gchar *blocked)
          && !(*end == '.' && g_ascii_isalnum (end[1]));
 }
 
-gboolean
-ky_text_is_blocked (const gchar *link, gsize length, const gchar *const *domains)
+/* Does FOLDED lead to or name one of DOMAINS, of which one at least is blocked? */
+static gboolean
+names_blocked (const gchar *folded, const gchar *const *domains)
 {
-  g_autofree gchar *folded = NULL;
-
-  for (; domains != NULL && *domains != NULL; domains++)
+  for (; *domains != NULL; domains++)
     {
       const gchar *blocked = *domains + 1;
 
       if (**domains != KY_TEXT_BLOCKED || *blocked == '\0')
         continue;
-      if (folded == NULL)
-        folded = ky_text_fold_link (link, length);
       for (const gchar *at = folded; (at = strstr (at, blocked)) != NULL; at++)
         if (is_whole (folded, at, blocked))
           return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+ky_text_is_blocked (const gchar *link, gsize length, const gchar *const *domains)
+{
+  g_autofree gchar *folded = NULL;
+
+  if (!ky_text_has_blocked (domains))
+    return FALSE;
+  folded = ky_text_fold_link (link, length);
+  if (names_blocked (folded, domains))
+    return TRUE;
+  for (guint stops = 0; stops < 2; stops++)
+    {
+      g_autofree gchar *straight = straighten (folded, stops == 1);
+
+      if (straight != NULL && names_blocked (straight, domains))
+        return TRUE;
     }
   return FALSE;
 }

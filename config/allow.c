@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/allow.h"
 
+#include "common/address.h"
+
 #include <string.h>
 
 void
@@ -36,21 +38,19 @@ ky_allow_find_blocked (const GPtrArray *entries, const guint8 sha256[KY_SHA256_S
 gchar *
 ky_allow_fold_sender (const gchar *sender)
 {
-  g_autofree gchar *lower = g_utf8_strdown (sender, -1);
+  g_autofree gchar *valid = g_utf8_make_valid (sender, -1);
+  g_autofree gchar *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
+  g_autofree gchar *lower = g_utf8_strdown (composed, -1);
+  g_autofree gchar *host = NULL;
   gsize length = strlen (lower);
-  g_autofree gchar *ascii = NULL;
-  gchar *domain;
+  const gchar *domain;
 
   if (length > 0 && lower[length - 1] == '.')
     lower[length - 1] = '\0';
   domain = strrchr (lower, '@');
   domain = domain != NULL ? domain + 1 : lower;
-  if (g_str_is_ascii (domain))
-    return g_steal_pointer (&lower);
-  ascii = g_hostname_to_ascii (domain);
-  if (ascii == NULL)
-    return g_steal_pointer (&lower);
-  return g_strdup_printf ("%.*s%s", (int)(domain - lower), lower, ascii);
+  host = ky_address_host (domain);
+  return g_strdup_printf ("%.*s%s", (int)(domain - lower), lower, host);
 }
 
 gboolean

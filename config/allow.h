@@ -25,8 +25,8 @@ gboolean ky_allow_is_block (const KyAllowEntry *entry);
 /* The entry of ENTRIES (nullable, of KyAllowEntry) that blocks a file of this hash, or NULL. */
 const KyAllowEntry *ky_allow_find_blocked (const GPtrArray *entries,
                                            const guint8 sha256[KY_SHA256_SIZE]);
-/* SENDER (UTF-8: an address or a domain) in the form in which two are compared: lower case, the
- * domain in ASCII, no dot at its end. (transfer full) */
+/* SENDER (UTF-8: an address or a domain) in the form in which two are compared: composed, in lower
+ * case, the domain in ASCII, no dot at its end. (transfer full) */
 gchar *ky_allow_fold_sender (const gchar *sender);
 /* Is ADDRESS of BLOCKED, an address, or a domain with all below it? Both as
  * ky_allow_fold_sender() gives them. */

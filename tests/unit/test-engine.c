@@ -131,6 +131,10 @@ test_fold_sender (void)
 {
   static const gchar *const rows[][2] = { { "A@B.Example.", "a@b.example" },
                                           { "x@例え.jp", "x@xn--r8jz45g.jp" },
+                                          { ".例え.JP", ".xn--r8jz45g.jp" },
+                                          { "x@\ufdfa.例え.jp", "x@\ufdfa.xn--r8jz45g.jp" },
+                                          { "\xff@evil.example", "\ufffd@evil.example" },
+                                          { "か\u3099@b.example", "が@b.example" },
                                           { "Evil.EXAMPLE", "evil.example" },
                                           { "", "" } };
 

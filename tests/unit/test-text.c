@@ -318,8 +318,8 @@ test_kept_domains (void)
 static void
 test_blocked_links (void)
 {
-  static const gchar *const domains[]
-      = { "example.jp", "!evil.example", "!host.example/login", "!xn--r8jz45g.jp", NULL };
+  static const gchar *const domains[] = { "example.jp",      "!evil.example", "!host.example/login",
+                                          "!xn--r8jz45g.jp", "!192.0.2.1",    NULL };
   static const struct
   {
     const gchar *text;
@@ -337,6 +337,38 @@ test_blocked_links (void)
     { "www.evil.example", TRUE },
     { "mailto:a@evil.example?body=x", TRUE },
     { "https://host.example:443/login?x", TRUE },
+    { "https://host.example//login", TRUE },
+    { "https://host.example/./login", TRUE },
+    { "https://host.example/%2e/login", TRUE },
+    { "https://host.example/a/../login", TRUE },
+    { "https://host.example/a/b/..%2f../login", TRUE },
+    { "https://host.example/../login/", TRUE },
+    { "https://host.example/a%3f/../login", TRUE },
+    { "https://host.example/login?x=/../..", TRUE },
+    { "https://host.example./login", TRUE },
+    { "https://host.example.:443/login", TRUE },
+    { "https://user@host.example./login", TRUE },
+    { "https://host.example\\.\\login", TRUE },
+    { "https://safe.example/?to=https%3A//host.example/a/../login", TRUE },
+    { "https://safe.example/?to=host.example/./login", TRUE },
+    { "https://ev\u00adil.example/", TRUE },
+    { "https://ev\u2064il.example/", TRUE },
+    { "https://ev\U000e0100il.example/", TRUE },
+    { "https://例\u180eえ.jp/", TRUE },
+    { "https://\ufdfa.例え.jp/", TRUE },
+    { "http://3221225985/", TRUE },
+    { "http://0300.0.2.1/", TRUE },
+    { "http://0xC0.0x201/", TRUE },
+    { "http://192.0.513/", TRUE },
+    { "http://a@192.0.2.1./", TRUE },
+    { "http://１９２.0.2.1/", TRUE },
+    { "http://192.0.2.10/", FALSE },
+    { "http://192.0.2.1.example/", FALSE },
+    { "http://0300.0.2.2/", FALSE },
+    { "https://host.example/login/../logout", TRUE },
+    { "https://host.example/a/login", FALSE },
+    { "https://host.example/a/../../b/login", FALSE },
+    { "https://safe.example/?x=/../host.example/a", FALSE },
     { "https://例え.jp/", TRUE },
     { "https://xn--r8jz45g.jp/", TRUE },
     { "https://notevil.example/", FALSE },
