@@ -110,10 +110,11 @@ scope_of (KyRows *rows)
   return g_string_free (scope, FALSE);
 }
 
-/* What the store's allow-report says to match much: an entry for a type alone, or for all of a
- * domain (one for the links of a domain of one word is refused). SCOPE: of scope_of(). */
+/* What the store's allow-report says to match much: an entry for a type alone, for all of a domain,
+ * or (the store knows them) for all below a domain where anybody may have a name. SCOPE: of
+ * scope_of(). */
 static void
-note_wide (const gchar *program, const gchar *const *scope)
+note_wide (const gchar *program, const gchar *const *scope, gboolean is_wide)
 {
   const gchar *type = scope[0];
   const gchar *sender = scope[1];
@@ -131,6 +132,11 @@ note_wide (const gchar *program, const gchar *const *scope)
         _ ("note: too wide: every file of every sender of %s passes unchanged by this entry; "
            "an address, --type or --sha256 narrows that"),
         sender);
+  else if (is_wide)
+    ky_command_complain (program,
+                         _ ("note: too wide: anybody may have a name below %s; name the "
+                            "organisation's own domain"),
+                         (*sender != '\0' ? sender : scope[3]) + 1);
 }
 
 /* Says of the new entry ID what somebody may not have meant: the portal asks about it, a command is
@@ -142,6 +148,7 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
   g_autofree gchar *mine = NULL;
   g_autofree gchar *state = NULL;
   g_auto (GStrv) parts = NULL;
+  gboolean is_wide = FALSE;
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "allow-list", NULL, NULL, &status);
 
@@ -154,6 +161,7 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
         {
           mine = g_steal_pointer (&scope);
           state = ky_row_value_text (ky_rows_get (rows, "state"));
+          is_wide = ky_rows_get (rows, "wide")->number != 0;
         }
       else
         g_hash_table_replace (others, g_steal_pointer (&scope), g_steal_pointer (&entry));
@@ -169,7 +177,7 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
                             "stand behind it, each in the portal or with 'kiyome allow confirm "
                             "--as'"));
   parts = g_strsplit (mine, "\n", -1);
-  note_wide (program, (const gchar *const *)parts);
+  note_wide (program, (const gchar *const *)parts, is_wide);
 }
 
 static int

@@ -11,12 +11,19 @@
 #include "store/calls/call.h"
 
 #define KY_ALLOW_LEFT_SECONDS (30 * 24 * 3600)
-/* A condition: entry `e` is too wide, being for a type alone, for all of a domain, or for the links
- * of a domain of one word. */
+/* Below these anybody may have a name (not lg.jp and go.jp, which are public offices'). */
+#define KY_ALLOW_SHARED                                                                            \
+  "('.ac.jp', '.ad.jp', '.co.jp', '.ed.jp', '.gr.jp', '.ne.jp', '.or.jp', '.co.kr', '.co.uk',"     \
+  " '.com.au', '.com.cn', '.com.tw', '.onmicrosoft.com', '.sharepoint.com', '.sakura.ne.jp',"      \
+  " '.xsrv.jp', '.github.io', '.web.app', '.pages.dev', '.amazonaws.com', '.cloudfront.net',"      \
+  " '.azurewebsites.net', '.windows.net', '.blogspot.com')"
+/* A condition: entry `e` is too wide, being for a type alone, for all of a domain, or for all below
+ * a domain where anybody may have a name (the links of a domain of one word are refused). */
 #define KY_ALLOW_IS_WIDE                                                                           \
   "((e.type <> '' AND e.sender = '' AND e.sha256 IS NULL)"                                         \
   " OR (e.sender <> '' AND instr (e.sender, '@') = 0 AND e.type = '' AND e.sha256 IS NULL)"        \
-  " OR (e.link_domain <> '' AND instr (substr (e.link_domain, 2), '.') = 0))"
+  " OR (e.sender IN " KY_ALLOW_SHARED " AND e.sha256 IS NULL)"                                     \
+  " OR e.link_domain IN " KY_ALLOW_SHARED ")"
 
 /* Does an entry need two? Errors: STORE. */
 gboolean ky_allow_needs_two (KyServer *server, gint64 now, gboolean *ret_two, GError **error);

@@ -13,8 +13,7 @@
 static gchar *
 list_keys (const gchar *sender, gboolean is_authentic)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (sender, -1);
-  g_autofree gchar *lower = g_utf8_strdown (valid, -1);
+  g_autofree gchar *lower = ky_allow_fold_sender (sender);
   const gchar *at = strrchr (lower, '@');
   GString *json = g_string_new ("[\"\"");
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/allow.h"
 #include "common/fault.h"
+#include "config/allow.h"
 #include "store/client/protocol.h"
 
 #include <string.h>
@@ -92,7 +93,7 @@ ky_allow_rule_read (const gchar *type, const gchar *sender, const gchar *sha256,
   /* "@example.jp" is how people write all of a domain. */
   if (sender != NULL && sender[0] == '@')
     sender++;
-  rule.sender = g_utf8_strdown (sender != NULL ? sender : "", -1);
+  rule.sender = ky_allow_fold_sender (sender != NULL ? sender : "");
   rule.by_hash = sha256 != NULL && sha256[0] != '\0';
   if (rule.type[0] == '\0' && rule.sender[0] == '\0' && !rule.by_hash)
     return ky_fault_set (error, "allow-nothing", "");
@@ -115,7 +116,7 @@ ky_allow_rule_read_domain (const gchar *domain, const gchar *reason, const gchar
 {
   g_auto (KyAllowRule) rule = { 0 };
 
-  rule.sender = g_utf8_strdown (domain, -1);
+  rule.sender = ky_allow_fold_sender (domain);
   if (!ky_allow_is_sender (rule.sender) || strchr (rule.sender, '@') != NULL)
     return ky_fault_set (error, "allow-domain", rule.sender);
   if (!read_common (reason, approver, expires, now, &rule, error))

@@ -74,6 +74,15 @@ def allow(build):
         assert rows[two]['link_domain'] == '.lg.jp' and rows[two]['created_by'] == 'root1 (portal)'
         assert [e[:2] for e in place.door().allow_match('x@example.jp', 1)] \
             == [(one, 'docx'), (two, 'link:.lg.jp')]
+        # In whichever script a domain is written, here or by its sender.
+        names = {name: place.ask('root1', 'allow-add', **entry, **rule)[0]['id'] for name, entry in
+                 (('link', {'link_domain': '例え.jp'}), ('below', {'sender': '.例え.JP'}), ('one', {'sender': '田中@例え.jp.'}))}
+        for sender in ('田中@例え.jp', '田中@xn--r8jz45g.jp', '田中@XN--R8JZ45G.jp.'):
+            assert {e[0] for e in place.door().allow_match(sender, 1)} == {one, two, names['link'], names['one']}, sender
+        assert {e[0] for e in place.door().allow_match('x@a.例え.jp', 1)} == {one, two, names['link'], names['below']}
+        assert 'link:xn--r8jz45g.jp' in [e[1] for e in place.door().allow_match('x@example.jp', 1)]
+        for entry in names.values():
+            place.ask('root1', 'allow-remove', id=entry, reason='終了')
         for entry in (one, two):
             place.ask('root1', 'allow-remove', id=entry, reason='終了')
             assert place.refuses('root1', 'allow-remove', id=entry, reason='x') \
@@ -230,7 +239,9 @@ def allow_wide(build):
         add = ('allow', 'add', '--reason', 'r', '--approver', 'a', '--expires', '30d')
         for words, is_wide in ((('--type', 'pdf'), True), (('--sender', '@example.jp'), True), (('--sender', 'b.example.jp'), True),
                                (('--sender', 'a@example.jp'), False), (('--type', 'docx', '--sender', 'example.jp'), False),
-                               (('--sha256', 'ab' * 32), False), (('--type', 'odt', '--sha256', 'cd' * 32), False), (('--link-domain', 'example.jp'), False)):
+                               (('--sha256', 'ab' * 32), False), (('--type', 'odt', '--sha256', 'cd' * 32), False), (('--link-domain', 'example.jp'), False),
+                               (('--link-domain', '.co.jp'), True), (('--type', 'docx', '--sender', '.ne.jp'), True), (('--link-domain', '.lg.jp'), False),
+                               (('--type', 'docx', '--sender', '.ne.jp', '--sha256', 'ab' * 32), False)):
             said = place.error(*add, *words, status=0)
             assert ('note: too wide:' in said) == is_wide, (words, said)
             entry = json.loads(place.kiyome('allow', 'list', '--json'))[-1]

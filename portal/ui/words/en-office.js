@@ -92,7 +92,7 @@ export default {
   "allow.report.expired": "It has expired. Remove it, or add it anew.",
   "allow.report.waits": "It has waited for confirmation for more than 7 days.",
   "allow.report.unused": "It was not used for 30 days.",
-  "allow.report.wide": "It is too wide: a type alone, a whole domain, or all links of a top-level domain.",
+  "allow.report.wide": "It is too wide: a type alone, a whole domain, or all below a domain where anybody may have a name.",
   "allow.report.much": "It let something through {count} times within 30 days.",
   "block.intro": "Senders, files and links that never pass. An entry works at once, from the next mail on; it needs nobody’s approval, and beats the allowlist.",
   "block.none-next": "Nothing is blocked.",
