@@ -3,6 +3,7 @@
 #include "cli/words.h"
 #include "common/said.h"
 #include "config/tenants.h"
+#include "engine/refusal.h"
 #include "store/client/allow-list.h"
 #include "store/seal/original.h"
 
@@ -40,6 +41,7 @@ ky_replay_unit_free (KyReplayUnit *unit)
   g_free (unit->policy);
   g_free (unit->new_domain);
   g_strfreev (unit->recipients);
+  g_strfreev (unit->everybody);
   g_free (unit);
 }
 
@@ -357,9 +359,8 @@ end_groups (GPtrArray *groups)
     g_ptr_array_add (((KyReplayGroup *)groups->pdata[i])->recipients, NULL);
 }
 
-/* All of them under one policy. */
-static GPtrArray *
-one_group (const KyReplayUnit *unit, KyPolicy *policy)
+GPtrArray *
+ky_replay_one_group (const KyReplayUnit *unit, KyPolicy *policy)
 {
   GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
   KyReplayGroup *group = add_group (groups, policy);
@@ -389,7 +390,7 @@ ky_replay_groups (const KyReplayPlace *place, gboolean is_tried, const KyReplayO
            || unit->recipients[1] == NULL)
     policy = ky_config_resolve_all (config, &facts, (const gchar *const *)unit->recipients, NULL);
   if (policy != NULL || name != NULL || is_file (unit))
-    return policy != NULL ? one_group (unit, g_steal_pointer (&policy)) : NULL;
+    return policy != NULL ? ky_replay_one_group (unit, g_steal_pointer (&policy)) : NULL;
   groups = g_ptr_array_new_with_free_func (group_free);
   for (guint i = 0; unit->recipients[i] != NULL; i++)
     {
@@ -445,4 +446,100 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
   return ky_command_run (&hands->sanitizer, &job, unit->id, &result) == KY_EXIT_OK
              ? g_steal_pointer (&result.report)
              : NULL;
+}
+
+/* --- what is refused ------------------------------------------------------------------------ */
+
+static const gchar *
+least_of (const KyReplayGroup *group)
+{
+  const gchar *least = group->recipients->pdata[0];
+
+  for (guint i = 1; least != NULL && group->recipients->pdata[i] != NULL; i++)
+    if (g_ascii_strcasecmp (group->recipients->pdata[i], least) < 0)
+      least = group->recipients->pdata[i];
+  return least != NULL ? least : "";
+}
+
+/* Who gets the mail itself, as kiyome-milter chooses them: what is found for them decides. */
+static const KyReplayGroup *
+served_of (const GPtrArray *groups)
+{
+  const KyReplayGroup *served = groups->pdata[0];
+
+  for (guint i = 1; i < groups->len; i++)
+    {
+      const KyReplayGroup *group = groups->pdata[i];
+
+      if (group->recipients->len > served->recipients->len
+          || (group->recipients->len == served->recipients->len
+              && g_ascii_strcasecmp (least_of (group), least_of (served)) < 0))
+        served = group;
+    }
+  return served;
+}
+
+static gboolean
+is_refused_by_all (const gchar *word, const GPtrArray *policies)
+{
+  for (guint i = 0; i < policies->len; i++)
+    if (!g_strv_contains (ky_policy_list (policies->pdata[i], KY_POLICY_MAIL_REFUSE), word))
+      return FALSE;
+  return TRUE;
+}
+
+/* Can anything be refused at all? */
+static gboolean
+may_refuse (const GPtrArray *policies)
+{
+  const gchar *const *words = ky_policy_list (policies->pdata[0], KY_POLICY_MAIL_REFUSE);
+
+  for (; *words != NULL; words++)
+    if (is_refused_by_all (*words, policies))
+      return TRUE;
+  return FALSE;
+}
+
+/* The first that takes less than SIZE; NULL: none. */
+static KyPolicy *
+too_small (const GPtrArray *policies, guint64 size)
+{
+  for (guint i = 0; i < policies->len; i++)
+    if (size > ky_policy_uint (policies->pdata[i], KY_POLICY_LIMIT_MESSAGE_SIZE))
+      return policies->pdata[i];
+  return NULL;
+}
+
+KyReportPart *
+ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_tried,
+                  const KyReplayOpened *opened, KyPolicy **ret_policy)
+{
+  KyReplayUnit whole = *opened->unit;
+  KyReplayOpened all = *opened;
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (GPtrArray) policies = g_ptr_array_new ();
+  g_autoptr (KyReportPart) report = NULL;
+  KyPolicy *policy;
+  gboolean is_large;
+  const KyReportPart *part;
+
+  whole.recipients = whole.everybody;
+  all.unit = &whole;
+  if (is_file (&whole) || (groups = ky_replay_groups (place, is_tried, &all, NULL)) == NULL)
+    return NULL;
+  for (guint i = 0; i < groups->len; i++)
+    g_ptr_array_add (policies, ((KyReplayGroup *)groups->pdata[i])->policy);
+  policy = too_small (policies, whole.size);
+  is_large = policy != NULL;
+  if (!is_large)
+    policy = served_of (groups)->policy;
+  if (!is_large && !may_refuse (policies))
+    return NULL;
+  report = ky_replay_run (place, hands, &all, policy);
+  if (report == NULL || (!is_large && ky_refusal_find (report, policies, &part) == NULL))
+    return NULL;
+  if (!is_large)
+    ky_refusal_mark (report, part);
+  *ret_policy = ky_policy_ref (policy);
+  return g_steal_pointer (&report);
 }

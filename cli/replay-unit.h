@@ -19,6 +19,7 @@ typedef struct
   gboolean is_authentic; /* its sender was proven when it came */
   gboolean is_destroyed;
   gchar **recipients; /* those by whose policy the report is */
+  gchar **everybody;  /* all of the mail */
 } KyReplayUnit;
 
 void ky_replay_unit_free (KyReplayUnit *unit);
@@ -77,6 +78,9 @@ typedef struct
   GPtrArray *recipients; /* of gchar, borrowed from the unit; ended by NULL */
 } KyReplayGroup;
 
+/* All recipients of UNIT under POLICY (transfer full). (transfer full) of KyReplayGroup */
+GPtrArray *ky_replay_one_group (const KyReplayUnit *unit, KyPolicy *policy);
+
 /* Who of OPENED gets what: of the policies that are tried, or (not IS_TRIED) of those in force.
  * NULL with an error: CONFIG. (transfer full) of KyReplayGroup */
 GPtrArray *ky_replay_groups (const KyReplayPlace *place, gboolean is_tried,
@@ -85,6 +89,15 @@ GPtrArray *ky_replay_groups (const KyReplayPlace *place, gboolean is_tried,
 /* What comes out by POLICY. NULL: it could not be worked on, which is said. (transfer full) */
 KyReportPart *ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands,
                              const KyReplayOpened *opened, KyPolicy *policy);
+
+/*
+ * A mail that is refused as a whole by the policies that are tried, or (not IS_TRIED) by those in
+ * force: for its size, or what mail.refuse says and everybody's policies agree about. Its report,
+ * as kiyome-milter keeps it, and *RET_POLICY (transfer full), by which it was made. NULL: it is
+ * taken. (transfer full)
+ */
+KyReportPart *ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_tried,
+                                const KyReplayOpened *opened, KyPolicy **ret_policy);
 
 /* The words of people for why something was not compared. */
 const gchar *ky_replay_why (const gchar *code);

@@ -47,6 +47,7 @@ read_unit (KyRows *rows)
 {
   KyReplayUnit *unit = g_new0 (KyReplayUnit, 1);
   g_autofree gchar *recipients = column (rows, "recipients");
+  g_autofree gchar *everybody = column (rows, "everybody");
 
   unit->id = column (rows, "id");
   unit->debt = ky_rows_get (rows, "debt")->number;
@@ -61,6 +62,7 @@ read_unit (KyRows *rows)
   unit->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
   unit->is_destroyed = ky_rows_get (rows, "destroyed")->kind != KY_ROW_NULL;
   unit->recipients = g_strsplit (recipients, ", ", -1);
+  unit->everybody = g_strsplit (everybody, ", ", -1);
   return unit;
 }
 
@@ -293,6 +295,29 @@ write_untried (const Replay *replay, const KyReplayUnit *unit, const gchar *why,
 
 /* --- one of them ---------------------------------------------------------------------------- */
 
+/* What comes out of OPENED for GROUP, or what the policies in force make of it. (transfer full,
+ * nullable) */
+static KyReportPart *
+find_present (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
+              const KyReplayGroup *group)
+{
+  KyReplayPlace *place = &replay->place;
+  KyReplayUnit served = *opened->unit;
+  KyReplayOpened same = *opened;
+  g_autoptr (KyPolicy) policy = NULL;
+  KyReportPart *present = ky_replay_refuse (place, hands, FALSE, opened, &policy);
+  g_autoptr (GPtrArray) groups = NULL;
+
+  if (present != NULL)
+    return present;
+  served.recipients = (gchar **)group->recipients->pdata;
+  same.unit = &served;
+  groups = ky_replay_groups (place, FALSE, &same, NULL);
+  if (groups == NULL || groups->len != 1)
+    return NULL;
+  return ky_replay_run (place, hands, &same, ((KyReplayGroup *)groups->pdata[0])->policy);
+}
+
 /* Would the policies in force make the same of it as the tried ones? Then it is not they that
  * change it, but what was loaded, added to a list or installed since it came. */
 static gboolean
@@ -300,33 +325,24 @@ is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opene
                const KyReplayGroup *group, const KyReportPart *after)
 {
   KyReplayPlace *place = &replay->place;
-  const KyReplayUnit *unit = opened->unit;
-  KyReplayUnit served = *unit;
-  KyReplayOpened same = *opened;
-  g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (KyReportPart) present = NULL;
   guint locked = 0;
 
   if (place->other == place->config && place->policy == NULL)
     return FALSE;
-  served.recipients = (gchar **)group->recipients->pdata;
-  same.unit = &served;
-  groups = ky_replay_groups (place, FALSE, &same, NULL);
-  if (groups == NULL || groups->len != 1)
-    return FALSE;
-  present = ky_replay_run (place, hands, &same, ((KyReplayGroup *)groups->pdata[0])->policy);
+  present = find_present (replay, hands, opened, group);
   if (present == NULL)
     return FALSE;
   changes = ky_replay_compare (present, after, FALSE, &locked);
   return changes->len == 0;
 }
 
+/* AFTER is what comes out for GROUP. TRUE: as before. */
 static gboolean
-replay_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
-              const KyReplayGroup *group, GString *text)
+tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
+            const KyReplayGroup *group, const KyReportPart *after, GString *text)
 {
-  g_autoptr (KyReportPart) after = ky_replay_run (&replay->place, hands, opened, group->policy);
   g_autoptr (GPtrArray) changes = NULL;
   guint locked = 0;
 
@@ -359,6 +375,32 @@ replay_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened
   return FALSE;
 }
 
+/* All that get something of OPENED, each by the policy that is tried. TRUE: as before. */
+static gboolean
+replay_groups (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
+               const GPtrArray *groups, GString *text)
+{
+  KyReplayPlace *place = &replay->place;
+  g_autoptr (KyPolicy) policy = NULL;
+  g_autoptr (KyReportPart) refused = ky_replay_refuse (place, hands, TRUE, opened, &policy);
+  gboolean is_same = TRUE;
+
+  if (refused != NULL)
+    {
+      g_autoptr (GPtrArray) one = ky_replay_one_group (opened->unit, g_steal_pointer (&policy));
+
+      return tell_group (replay, hands, opened, one->pdata[0], refused, text);
+    }
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const KyReplayGroup *group = groups->pdata[i];
+      g_autoptr (KyReportPart) after = ky_replay_run (place, hands, opened, group->policy);
+
+      is_same = tell_group (replay, hands, opened, group, after, text) && is_same;
+    }
+  return is_same;
+}
+
 static void
 replay_unit (Replay *replay, KyReplayHands *hands, const KyReplayUnit *unit, GString *text)
 {
@@ -366,7 +408,7 @@ replay_unit (Replay *replay, KyReplayHands *hands, const KyReplayUnit *unit, GSt
   const gchar *why = ky_replay_open (&replay->place, hands, unit, &opened);
   g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean is_same = TRUE;
+  gboolean is_same;
 
   if (why == NULL)
     groups = ky_replay_groups (&replay->place, TRUE, &opened, &error);
@@ -381,8 +423,7 @@ replay_unit (Replay *replay, KyReplayHands *hands, const KyReplayUnit *unit, GSt
       count_untried (replay, why);
       return;
     }
-  for (guint i = 0; i < groups->len; i++)
-    is_same = replay_group (replay, hands, &opened, groups->pdata[i], text) && is_same;
+  is_same = replay_groups (replay, hands, &opened, groups, text);
   g_mutex_lock (&replay->lock);
   replay->totals.same += is_same;
   g_mutex_unlock (&replay->lock);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "milter/refusal.h"
+#include "engine/refusal.h"
 
 #include <string.h>
 
@@ -8,33 +8,17 @@ typedef struct
   const gchar *word; /* of mail.refuse */
   KyReason reason;
   const gchar *detail; /* how its detail begins; NULL: whatever it is */
-  KyReply reply;
 } Refusal;
 
 /* A limit, damage or a failure may be kiyome's own: nobody is refused for them. The first that fits
  * counts. */
 static const Refusal refusals[] = {
-  { "blocked",
-    KY_REASON_POLICY,
-    "blocked-",
-    { "550", "5.7.1", "This sender or file is blocked at this site" } },
-  { "policy",
-    KY_REASON_POLICY,
-    NULL,
-    { "550", "5.7.1", "The policy of this site does not allow what this message contains" } },
-  { "infected", KY_REASON_INFECTED, NULL, { "550", "5.7.1", "A virus was found in this message" } },
-  { "encrypted",
-    KY_REASON_ENCRYPTED,
-    NULL,
-    { "550", "5.7.1", "Encrypted content can't be checked and is not taken at this site" } },
-  { "blocked-type",
-    KY_REASON_BLOCKED_TYPE,
-    NULL,
-    { "550", "5.7.1", "This site takes no files of a type that this message contains" } },
-  { "unknown-type",
-    KY_REASON_UNKNOWN_TYPE,
-    NULL,
-    { "550", "5.7.1", "This site takes no files of unknown type" } },
+  { "blocked", KY_REASON_POLICY, "blocked-" },
+  { "policy", KY_REASON_POLICY, NULL },
+  { "infected", KY_REASON_INFECTED, NULL },
+  { "encrypted", KY_REASON_ENCRYPTED, NULL },
+  { "blocked-type", KY_REASON_BLOCKED_TYPE, NULL },
+  { "unknown-type", KY_REASON_UNKNOWN_TYPE, NULL },
 };
 
 static gboolean
@@ -46,7 +30,7 @@ is_refused_by_all (const gchar *word, const GPtrArray *policies)
   return policies->len > 0;
 }
 
-static const KyReply *
+static const gchar *
 find_for_part (const KyReportPart *part, const GPtrArray *policies)
 {
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
@@ -56,22 +40,22 @@ find_for_part (const KyReportPart *part, const GPtrArray *policies)
       if (part->reason == refusal->reason
           && (refusal->detail == NULL
               || (part->detail != NULL && g_str_has_prefix (part->detail, refusal->detail))))
-        return is_refused_by_all (refusal->word, policies) ? &refusal->reply : NULL;
+        return is_refused_by_all (refusal->word, policies) ? refusal->word : NULL;
     }
   return NULL;
 }
 
-const KyReply *
+const gchar *
 ky_refusal_find (const KyReportPart *report, const GPtrArray *policies,
                  const KyReportPart **ret_part)
 {
-  const KyReply *reply
+  const gchar *word
       = report->outcome == KY_OUTCOME_WITHHELD ? find_for_part (report, policies) : NULL;
 
   *ret_part = report;
-  for (guint i = 0; reply == NULL && i < report->parts->len; i++)
-    reply = ky_refusal_find (report->parts->pdata[i], policies, ret_part);
-  return reply;
+  for (guint i = 0; word == NULL && i < report->parts->len; i++)
+    word = ky_refusal_find (report->parts->pdata[i], policies, ret_part);
+  return word;
 }
 
 static void

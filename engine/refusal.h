@@ -4,15 +4,15 @@
 
 #include "config/policy.h"
 #include "engine/report.h"
-#include "milter/reply.h"
 
 /*
- * Why the message of REPORT is refused: the reply for the first part of it that is withheld for
- * something that each of POLICIES (of KyPolicy, one at least) refuses. NULL: it is not; so it is
- * for a message whose recipients' policies don't agree. *RET_PART (transfer none) is that part.
+ * Why the message of REPORT is refused: the word of mail.refuse for the first part of it that is
+ * withheld for something that each of POLICIES (of KyPolicy, one at least) refuses. NULL: it is
+ * not; so it is for a message whose recipients' policies don't agree. *RET_PART (transfer none) is
+ * that part.
  */
-const KyReply *ky_refusal_find (const KyReportPart *report, const GPtrArray *policies,
-                                const KyReportPart **ret_part);
+const gchar *ky_refusal_find (const KyReportPart *report, const GPtrArray *policies,
+                              const KyReportPart **ret_part);
 
 /* REPORT as it is then: nothing of it reaches anybody. The root has the reason of PART, which is
  * one of its parts or itself; what would have been delivered says that all of it was refused. */

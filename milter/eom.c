@@ -6,13 +6,13 @@
 
 #include "common/log.h"
 #include "common/said.h"
+#include "engine/refusal.h"
 #include "milter/apply.h"
 #include "common/authres.h"
 #include "milter/groups.h"
 #include "milter/line.h"
 #include "milter/notice.h"
 #include "milter/pool.h"
-#include "milter/refusal.h"
 
 /* What the sanitizer may answer later than limits.message-seconds says. */
 #define GRACE_SECONDS 15
@@ -651,7 +651,7 @@ list_policies (const Run *run)
 static const KyReply *
 find_refusal (const GPtrArray *runs)
 {
-  const KyReply *reply = NULL;
+  const gchar *word = NULL;
 
   for (guint i = 0; i < runs->len; i++)
     {
@@ -659,11 +659,11 @@ find_refusal (const GPtrArray *runs)
       g_autoptr (GPtrArray) policies = list_policies (run);
       const KyReportPart *part;
 
-      reply = ky_refusal_find (run->result.report, policies, &part);
-      if (reply == NULL)
+      word = ky_refusal_find (run->result.report, policies, &part);
+      if (word == NULL)
         return NULL;
     }
-  return reply;
+  return ky_reply_for_refusal (word);
 }
 
 /* Kept as what is withheld as a whole is: its recipients and the administrators find it, with the

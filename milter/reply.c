@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/reply.h"
 
+#include <string.h>
+
 #define LATER(text)                                                                                \
   {                                                                                                \
     "451", "4.7.1", text                                                                           \
@@ -53,4 +55,29 @@ ky_reply_for_error (const GError *error)
   if (error != NULL && error->domain == KY_ERROR && error->code > 0 && error->code < KY_ERROR_LAST)
     return &replies[error->code];
   return &replies[KY_ERROR_INTERNAL];
+}
+
+const KyReply *
+ky_reply_for_refusal (const gchar *word)
+{
+  static const struct
+  {
+    const gchar *word;
+    KyReply reply;
+  } rows[] = {
+    { "policy",
+      { "550", "5.7.1", "The policy of this site does not allow what this message contains" } },
+    { "blocked", { "550", "5.7.1", "This sender or file is blocked at this site" } },
+    { "infected", { "550", "5.7.1", "A virus was found in this message" } },
+    { "encrypted",
+      { "550", "5.7.1", "Encrypted content can't be checked and is not taken at this site" } },
+    { "blocked-type",
+      { "550", "5.7.1", "This site takes no files of a type that this message contains" } },
+    { "unknown-type", { "550", "5.7.1", "This site takes no files of unknown type" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (rows[i].word, word) == 0)
+      return &rows[i].reply;
+  return &rows[0].reply;
 }

@@ -13,6 +13,9 @@ typedef struct
 /* Never an acceptance: the original is on no account let through. */
 const KyReply *ky_reply_for_error (const GError *error);
 
+/* Of a message that is refused for a WORD of mail.refuse (engine/refusal.h). */
+const KyReply *ky_reply_for_refusal (const gchar *word);
+
 /* What a door itself refuses, before anything is parsed. */
 extern const KyReply ky_reply_too_large;           /* limits.message-size */
 extern const KyReply ky_reply_too_many_fields;     /* ten times limits.fields */

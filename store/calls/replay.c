@@ -6,7 +6,10 @@
 
 #include <zstd.h>
 
-/* Recipients: those by whose policy the report is. */
+#define EVERYBODY                                                                                  \
+  " (SELECT group_concat (address, ', ') FROM recipients r WHERE r.n = m.n) AS everybody"
+
+/* Recipients: those by whose policy the report is; everybody: all of the mail. */
 const gchar *const ky_replay_list_sql
     = "WITH chosen AS (SELECT * FROM messages m"
       " WHERE (CAST (:since AS INTEGER) IS NULL OR m.received >= :since * 1000000)"
@@ -18,11 +21,10 @@ const gchar *const ky_replay_list_sql
       " (SELECT group_concat (address, ', ') FROM recipients r"
       "  WHERE r.n = m.n AND NOT EXISTS (SELECT 1 FROM debts b"
       "   JOIN debts_owed d ON d.debt = b.n WHERE b.message = m.n AND b.source = 0"
-      "   AND d.address = r.address)) AS recipients"
-      " FROM chosen m"
+      "   AND d.address = r.address)) AS recipients," EVERYBODY " FROM chosen m"
       " UNION ALL SELECT m.n, b.n, m.id, m.sender, m.direction, m.login, m.client, m.size,"
       " b.authentic, m.new_domain, 'done', b.outcome, b.policy, m.destroyed,"
-      " (SELECT group_concat (address, ', ') FROM debts_owed d WHERE d.debt = b.n)"
+      " (SELECT group_concat (address, ', ') FROM debts_owed d WHERE d.debt = b.n)," EVERYBODY
       " FROM debts b JOIN chosen m ON m.n = b.message WHERE b.report IS NOT NULL AND b.source = 0"
       " ORDER BY 1 DESC, 2";
 

@@ -171,3 +171,38 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
     (part,) = kiyome.json("policy", "explain", path)["parts"]
     assert [(row["key"], row["value"], row["origin"]) for row in part["keys"]] == [
         ("methods.csv", "rebuild, text", "default"), ("csv.formulas", "prefix", "default")], part
+
+
+def test_what_would_be_refused_is_told_and_what_was_is_as_before(mailway, make_kiyome):
+    kiyome = make_kiyome(main=f"[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n", policies={
+        "refusing": "[match]\nrecipient = shomu+refusing@city.example\n[mail]\nrefuse = blocked-type; infected\n[methods]\ncsv = text\n",
+        "also": "[match]\nrecipient = shomu+also@city.example\n[mail]\nrefuse = blocked-type\n[methods]\ncsv = withhold\n",
+        "small": "[match]\nrecipient = shomu+small@city.example\n[limits]\nmessage-size = 1K\n"})
+    raw = samples.multipart(samples.header("program"), [
+        samples.text_part("x\r\n"), samples.attachment("a.exe", "application/octet-stream", b"MZ" + b"\0" * 2000),
+        samples.attachment("sums.csv", "text/csv", b"x,1\r\n")])
+
+    def send(*tokens):
+        code, _ = mailway.send(raw, recipients=tuple(f"shomu+{token}@city.example" for token in tokens))
+        return code, kiyome.messages()[0]["id"]
+
+    code, base = send("base")
+    assert code == 250
+    foretold = {}
+    for name in ("refusing", "also", "small"):
+        said, totals = replay(kiyome, "--policy", name)
+        assert (totals["changed"], said[0]["after"]) == (1, "withheld"), (name, said, totals)
+        foretold[name] = {part["path"]: set(part["changes"]) for part in said[0]["parts"]}
+    for name in ("refusing", "also"):
+        code, refused = send(name)
+        real = changes(report(kiyome, base), report(kiyome, refused), True)
+        assert (code, foretold[name]) == (550, real), (name, code, foretold[name], real)
+    # Too large for one of its recipients is too large for all; nothing is kept of it.
+    assert send("base", "small")[0] == 552 and foretold["small"]["1"] >= {"outcome"}, foretold
+    # What all refuse is refused; where one takes it, it is taken.
+    assert send("refusing", "also")[0] == 550 and send("refusing", "base")[0] == 250
+    said, totals = replay(kiyome)
+    assert (said, totals["changed"], totals["not_compared"]) == ([], 0, {}), (said, totals)
+    # Of what was refused: what would come now, where it is not.
+    said, _ = replay(kiyome, "--policy", "standard")
+    assert [row["after"] for row in said if row["policy_before"] in ("refusing", "also")] == ["partial"] * 3, said

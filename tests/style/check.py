@@ -42,6 +42,7 @@ SHOWN = {
     "milter/notice.h": {"opener"},  # in place of a whole mail, by whichever way it goes
     "opener/client.h": {"portal", "cli"},
     "sanitizer/client.h": {"folder", "icap", "milter", "opener", "portal", "cli", "store"},
+    "engine/refusal.h": {"milter", "cli"},
     "engine/report.h": {"folder", "icap", "milter", "opener", "portal", "cli", "store"},
     "store/client/client.h": {"folder", "icap", "milter", "portal", "cli", "sanitizer"},
     "store/client/admin-client.h": {"portal", "cli"},

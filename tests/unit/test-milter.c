@@ -5,7 +5,7 @@
 #include "common/authres.h"
 #include "milter/message.h"
 #include "milter/notice.h"
-#include "milter/refusal.h"
+#include "engine/refusal.h"
 #include "milter/reply.h"
 #include "common/words.h"
 #include "tree.h"
@@ -367,6 +367,7 @@ test_refusal (void)
       g_autoptr (KyReportPart) root = ky_report_part_new ();
       KyReportPart *clean = ky_report_part_new (), *bad;
       const KyReportPart *found;
+      const gchar *word;
       const KyReply *reply;
 
       bad = withheld_part (rows[i].reason, rows[i].detail);
@@ -376,10 +377,11 @@ test_refusal (void)
       g_assert_null (ky_refusal_find (root, policies, &found));
       g_ptr_array_add (policies, one);
       g_ptr_array_add (policies, other);
-      reply = ky_refusal_find (root, policies, &found);
-      g_assert_cmpint (reply != NULL, ==, rows[i].is_refused);
-      if (reply == NULL)
+      word = ky_refusal_find (root, policies, &found);
+      g_assert_cmpint (word != NULL, ==, rows[i].is_refused);
+      if (word == NULL)
         continue;
+      reply = ky_reply_for_refusal (word);
       g_assert_true (found == bad && reply->code[0] == '5' && strchr (reply->text, '%') == NULL);
       ky_refusal_mark (root, found);
       g_assert_cmpstr (ky_report_outcome (root), ==, "withheld");
