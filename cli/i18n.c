@@ -2,7 +2,30 @@
 #include "cli/i18n.h"
 
 #include <glib.h>
+#include <langinfo.h>
 #include <locale.h>
+#include <string.h>
+
+#define KY_FALLBACK "C.UTF-8"
+
+/* What the environment asks for, where the machine has not got that locale: "ja_JP.UTF-8" in a
+ * session that brought it along is no wish for English. */
+static void
+want_language (void)
+{
+  static const gchar *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+  const gchar *wanted = "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) && *wanted == '\0'; i++)
+    if (g_getenv (names[i]) != NULL)
+      wanted = g_getenv (names[i]);
+  if (setlocale (LC_MESSAGES, KY_FALLBACK) != NULL && strcspn (wanted, "_.@") > 0)
+    {
+      g_autofree gchar *language = g_strndup (wanted, strcspn (wanted, "_.@"));
+
+      g_setenv ("LANGUAGE", language, FALSE);
+    }
+}
 
 void
 ky_i18n_init (void)
@@ -14,7 +37,12 @@ ky_i18n_init (void)
   /* Numbers and dates are written for programs as well as for people. Each other category would be
    * files to open, too, more than the rest of the start costs. */
   setlocale (LC_CTYPE, "");
-  setlocale (LC_MESSAGES, "");
+  if (setlocale (LC_MESSAGES, "") == NULL)
+    want_language ();
+  /* Nobody's letters are ASCII alone: in cron, or where the locale is not installed, an argument in
+   * Japanese would be none. */
+  if (strcmp (nl_langinfo (CODESET), "ANSI_X3.4-1968") == 0)
+    setlocale (LC_CTYPE, KY_FALLBACK);
   if (folder != NULL)
     beside = g_build_filename (folder, "po", NULL);
   bindtextdomain (KY_GETTEXT_DOMAIN, beside != NULL && g_file_test (beside, G_FILE_TEST_IS_DIR)

@@ -127,13 +127,19 @@ is_list_name (const gchar *name)
 
 /* The name that the rule gets for it goes on with the list's hash. */
 static gboolean
-add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, gchar **name, GError **error)
+add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKeyFileEntry *entry,
+          gchar **name, GError **error)
 {
   g_autofree gchar *directory = g_path_get_dirname (file->name);
   g_autofree gchar *path = g_build_filename (directory, *name, NULL);
-  KyMatchList *list = ky_match_list_read (path, error);
+  KyMatchList *list;
   gchar *named;
 
+  /* Not the list is wrong then, but the line that names it. */
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: there is no such file in %s"),
+                             entry->key, *name, directory);
+  list = ky_match_list_read (path, error);
   if (list == NULL)
     return FALSE;
   if (match->lists[key] == NULL)
@@ -247,7 +253,7 @@ set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKey
       if (!check_pattern (match, key, folded))
         return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: expected %s"), entry->key,
                                  *word, expected (key));
-      if (is_list_key (key) && !add_list (match, key, file, &folded, error))
+      if (is_list_key (key) && !add_list (match, key, file, entry, &folded, error))
         return FALSE;
       g_ptr_array_add (patterns, g_steal_pointer (&folded));
     }

@@ -105,6 +105,20 @@ def _(place):
         assert out.startswith(b'kiyome '), out
 
 
+@test('Japanese is taken where its locale is not installed or none is set, and answered where it is asked for')
+def _(place):
+    os.makedirs(place.path('etc/policy.d'))
+    place.write('etc/kiyome.conf', b'')
+    place.write('etc/policy.d/tax.conf', '[match]\ndepartment = 税務課\n'.encode())
+    for name in ('LANGUAGE', 'LANG', 'LC_MESSAGES'):
+        place.environment.pop(name, None)
+    for locale, sign in (('POSIX', 'matches by'), ('ja_JP.nowhere', '次の条件で一致'), ('en_US.nowhere', 'matches by')):
+        place.environment['LC_ALL'] = locale
+        status, out, err = place.run('policy', 'explain', '--config', place.path('etc'), '--department', '税務課', 'x@city.example')
+        same((status, err), (0, ''))
+        assert out.startswith(b'tax\n') and sign in out.decode(), (locale, out.decode())
+
+
 @test('a wrong command or option is usage, status 2, and says what to do')
 def _(place):
     for arguments, said in (([], 'missing'), (['sanitise'], "did you mean 'sanitize'"),
