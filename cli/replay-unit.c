@@ -271,8 +271,6 @@ add_lists (const KyReplayOpened *opened, KyPolicy **policy, GPtrArray **ret_allo
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
   KyView list = ky_view_of_bytes (opened->allow);
 
-  if (is_web (opened->unit))
-    return TRUE;
   if (is_file (opened->unit))
     return ky_store_read_blocks (list, policy, ret_allow, error);
   return ky_store_read_allow (list, ret_allow, links, error)

@@ -15,6 +15,7 @@ ky_icap_job_clear (KyIcapJob *job)
 {
   g_clear_pointer (&job->id, g_free);
   g_clear_pointer (&job->policy, ky_policy_unref);
+  g_clear_pointer (&job->blocked, g_ptr_array_unref);
   ky_sanitizer_result_clear (&job->result);
 }
 
@@ -68,6 +69,13 @@ find_policy (KyIcapJob *job, GError **error)
 }
 
 static gboolean
+ask_blocks (KyIcapJob *job, KyStore *store, GError **error)
+{
+  return be_patient (job, store, error)
+         && ky_store_blocks (store, &job->policy, &job->blocked, error);
+}
+
+static gboolean
 goes_on (gpointer data)
 {
   KyIcapJob *job = data;
@@ -89,6 +97,7 @@ sanitize (KyIcapJob *job, GError **error)
                            .claimed = job->claimed,
                            .policy = job->policy,
                            .request_id = job->id,
+                           .allow = job->blocked,
                            .client = job->address[0] != '\0' ? job->address : "icap",
                            .sender = login_of (job) };
 
@@ -113,6 +122,16 @@ store_report (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **er
   return FALSE;
 }
 
+/* Its report is there by now: that a use is not counted keeps nobody from the file. */
+static void
+count_used (KyIcapJob *job, KyStore *store)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (!ky_store_report_used (store, job->result.report, job->id, &local))
+    ky_log_error (KY_LOG_WARNING, local->message, "id=%s: a block's use was not counted", job->id);
+}
+
 /* What the store holds of it is not finished, and says why. */
 static void
 tell_store (KyIcapJob *job, KyStore *store, const GError *error)
@@ -127,6 +146,15 @@ tell_store (KyIcapJob *job, KyStore *store, const GError *error)
     ky_log_error (KY_LOG_WARNING, local->message, "id=%s: the store was not told", job->id);
 }
 
+static gboolean
+run_once (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **error)
+{
+  job->result.output = -1;
+  return store_original (job, store, error) && find_policy (job, error)
+         && ask_blocks (job, store, error) && sanitize (job, error)
+         && store_report (job, store, ret_is_lost, error);
+}
+
 gboolean
 ky_icap_job_run (KyIcapJob *job, GError **error)
 {
@@ -134,13 +162,25 @@ ky_icap_job_run (KyIcapJob *job, GError **error)
   g_autoptr (KyStore) store = ky_store_connect (path, error);
   g_autoptr (GError) local = NULL;
   gboolean is_lost = FALSE;
+  gboolean ok;
 
   job->result.output = -1;
   if (store == NULL)
     return FALSE;
-  if (store_original (job, store, &local) && find_policy (job, &local) && sanitize (job, &local)
-      && store_report (job, store, &is_lost, &local))
-    return TRUE;
+  ok = run_once (job, store, &is_lost, &local);
+  /* The store took it for one that it had kept a moment ago, but something else was found: a block
+   * was added, or a signature. It is another one now. */
+  if (!ok && ky_store_has_other_report (local))
+    {
+      g_clear_error (&local);
+      ky_icap_job_clear (job);
+      ok = run_once (job, store, &is_lost, &local);
+    }
+  if (ok)
+    {
+      count_used (job, store);
+      return TRUE;
+    }
   if (!is_lost)
     tell_store (job, store, local);
   g_propagate_error (error, g_steal_pointer (&local));

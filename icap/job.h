@@ -19,6 +19,7 @@ typedef struct
   /* Made. */
   gchar *id; /* the store's; nullable */
   KyPolicy *policy;
+  GPtrArray *blocked; /* of KyAllowEntry */
   KySanitizerResult result;
   gboolean is_abandoned; /* he hung up, or it took too long */
 } KyIcapJob;

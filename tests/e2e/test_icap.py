@@ -3,7 +3,10 @@
 import email
 import email.policy
 import gzip
+import hashlib
 import http.server
+import io
+import json
 import os
 import pathlib
 import pwd
@@ -14,6 +17,7 @@ import signal
 import socket
 import subprocess
 import threading
+import zipfile
 
 import pytest
 from samples import png
@@ -388,6 +392,30 @@ def test_page_says_why_and_how_to_ask(web):
     assert "<script" not in page
     page = web.curl(url, language="en-GB,ja;q=0.5")[2].decode()
     assert "A download was withheld" in page and web.kept(page.encode()) and "ask your information manager" in page
+
+
+def test_what_is_blocked(web):
+    """A file by its hash, as it is and in an archive; a sender is none here."""
+    bad = "止められたファイル\n".encode()
+    pack = io.BytesIO()
+    with zipfile.ZipFile(pack, "w") as archive:
+        archive.writestr("bad.txt", bad)
+        archive.writestr("good.txt", b"good\n")
+    urls = [web.serve(f"/b/{name}", content, Content_Type="application/octet-stream")
+            for name, content in (("bad.txt", bad), ("pack.zip", pack.getvalue()))]
+    assert [web.curl(url)[0] for url in urls] == [200, 200]
+    entries = [web.command("block", "add", *what, "--reason", "x").stdout.decode().strip()
+               for what in (("--sha256", hashlib.sha256(bad).hexdigest()), ("--sender", "city.example"))]
+    try:
+        status, _, page = web.curl(urls[0])
+        assert status == 403 and "ブロック" in page.decode(), page
+        status, _, body = web.curl(urls[1])
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            assert status == 200 and "good.txt" in archive.namelist() and bad not in [archive.read(name) for name in archive.namelist()]
+        hits = {row["id"]: row["hits"] for row in json.loads(web.command("block", "list", "--json").stdout)}
+        assert [hits[entry] for entry in entries] == [2, 0], hits
+    finally:
+        web.command("block", "remove", *entries, "--reason", "x")
 
 
 def test_types_that_are_passed(web):
