@@ -616,13 +616,13 @@ ky_config_tenant_named (KyConfig *config, const gchar *name)
 
 /* --- whose an address is ---------------------------------------------------------------------- */
 
-/* NULL: no tenant's. */
-static KyConfig *
-tenant_of_domain (const KyConfig *config, const gchar *text)
+/* What DOMAINS has for that name; NULL: nothing. */
+static gpointer
+look_up_domain (GHashTable *domains, const gchar *text)
 {
   g_autoptr (GString) name = g_string_new (text);
   g_autofree gchar *form = NULL;
-  KyConfig *tenant;
+  gpointer whose;
 
   /* The dots of other scripts, as IDNA has them. */
   g_string_replace (name, "\u3002", ".", 0);
@@ -632,16 +632,23 @@ tenant_of_domain (const KyConfig *config, const gchar *text)
   while (name->len > 0 && name->str[name->len - 1] == '.')
     g_string_truncate (name, name->len - 1);
   form = name->str[0] != '.' ? domain_form (name->str) : NULL;
-  tenant = form != NULL ? g_hash_table_lookup (config->domains, form) : NULL;
+  whose = form != NULL ? g_hash_table_lookup (domains, form) : NULL;
   /* A label that no host may have does not hide below whose domain it is. */
-  for (const gchar *dot = strchr (name->str, '.'); tenant == NULL && dot != NULL;
+  for (const gchar *dot = strchr (name->str, '.'); whose == NULL && dot != NULL;
        dot = strchr (dot + 1, '.'))
     {
       g_autofree gchar *above = domain_form (dot);
 
-      tenant = above != NULL ? g_hash_table_lookup (config->domains, above) : NULL;
+      whose = above != NULL ? g_hash_table_lookup (domains, above) : NULL;
     }
-  return tenant;
+  return whose;
+}
+
+/* NULL: no tenant's. */
+static KyConfig *
+tenant_of_domain (const KyConfig *config, const gchar *text)
+{
+  return look_up_domain (config->domains, text);
 }
 
 /* Does ADDRESS, which is in no plain form, name a domain of a tenant but TENANT (nullable)
@@ -682,6 +689,31 @@ ky_config_tenant_of (KyConfig *config, const gchar *address)
   if (tenant != NULL)
     return tenant;
   return strcmp (config->values[KY_CONFIG_TENANTS_OTHERS].text, "refuse") == 0 ? NULL : config;
+}
+
+gboolean
+ky_config_is_own_address (const KyConfig *config, const gchar *address)
+{
+  g_autoptr (GHashTable) domains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gchar **names = config->values[KY_CONFIG_TENANT_DOMAINS].list;
+  gboolean is_plain = FALSE;
+  g_autofree gchar *plain = ky_address_plain (address, &is_plain);
+  const gchar *at = strrchr (plain, '@');
+
+  if (config->tenant == NULL && config->tenants->len == 0)
+    return TRUE;
+  if (!is_plain || at == NULL || has_two_readings (at + 1))
+    return FALSE;
+  if (config->tenant == NULL)
+    return tenant_of_domain (config, at + 1) == NULL;
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      gchar *form = domain_form (names[i]);
+
+      if (form != NULL)
+        g_hash_table_add (domains, form);
+    }
+  return look_up_domain (domains, at + 1) != NULL;
 }
 
 const gchar *

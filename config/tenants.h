@@ -26,6 +26,9 @@ const gchar *ky_config_tenant_name (const KyConfig *config);
  * an address of another (a%b@c). (transfer none)
  */
 KyConfig *ky_config_tenant_of (KyConfig *config, const gchar *address);
+/* Is ADDRESS, in a form that no mail system takes for another, in a domain of CONFIG's own? Those
+ * of the gateway itself are all that no tenant has, and any where there is none. */
+gboolean ky_config_is_own_address (const KyConfig *config, const gchar *address);
 /* May a tenant have that NAME? */
 gboolean ky_config_is_tenant_name (const gchar *name);
 /* The tenant whose programs (kiyome-store-NAME, kiyome-opener-NAME, kiyome-portal-NAME,

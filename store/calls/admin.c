@@ -219,6 +219,8 @@ apply_owe (KyServer *server, Request *request, GError **error)
     return FALSE;
   if (!ky_relay_is_address (file.to) || !ky_sha256_from_hex (file.proof, digest))
     return ky_refuse (error, "invalid", "to is no address, or proof no hash");
+  if (!ky_hand_out_check_address (server, file.n, file.to, error))
+    return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT coalesce (subject, '') FROM messages WHERE n = ?", "i", file.n);
   if (!ky_index_one (server->index, row, error))

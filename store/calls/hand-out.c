@@ -1,8 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/calls/hand-out.h"
 
+#include "config/tenants.h"
+#include "store/calls/call.h"
 #include "store/index/query.h"
 #include "store/keep/copies.h"
+
+gboolean
+ky_hand_out_check_address (KyServer *server, gint64 n, const gchar *to, GError **error)
+{
+  gint64 went_there = 0;
+
+  if (ky_config_is_own_address (server->config, to))
+    return TRUE;
+  return ky_index_number (server->index, 0, &went_there, error,
+                          "SELECT 1 FROM messages JOIN recipients USING (n)"
+                          " WHERE n = ? AND direction = 'out' AND address = ?",
+                          "is", n, to)
+         && (went_there != 0 || ky_refuse (error, "forbidden", "{letter-foreign}"));
+}
 
 gboolean
 ky_hand_out_whole (KyServer *server, gint64 n, KyRowsWriter **rows, int *ret_original, KyAway *away,

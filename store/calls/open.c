@@ -549,6 +549,7 @@ ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "rate", "{letter-many}");
   if (!read_sealed (call, &file, error)
       || !find_opened (server, call, purpose, "mail", &target, error)
+      || !ky_hand_out_check_address (server, target.n, file.to, error)
       || !ky_node_now (server->index, call->now, &now, error))
     return FALSE;
   file.message = target.id;
@@ -643,7 +644,8 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
   gboolean is_release;
   gint64 stands = 0;
 
-  if (!find_letter (server, call, &letter, &target, error))
+  if (!find_letter (server, call, &letter, &target, error)
+      || !ky_hand_out_check_address (server, target.n, letter.to, error))
     return FALSE;
   is_release = strcmp (letter.purpose, "release") == 0;
   if ((!is_release

@@ -231,7 +231,9 @@ class Tenant(House):
 
     shared = ''  # of it there is one, and HOUSE says what
 
-    def __init__(self, house, name, policies=None, **values):
+    def __init__(self, house, name, policies=None, domains=None, **values):
+        if domains is not None:
+            self.shared = '[tenant]\ndomains=%s\n' % domains
         folder = os.path.join(house.folder, 'tenants', name)
         os.makedirs(os.path.join(folder, 'policy.d'))
         for policy, text in (policies or {}).items():

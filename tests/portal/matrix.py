@@ -4,7 +4,7 @@ table fails the test: whoever adds one says here whom it is for."""
 import hashlib
 import json
 
-from house import House, Tenant
+from house import House, Tenant, corpus
 from place import test
 import again
 import machines
@@ -208,8 +208,8 @@ def everything_of(house):
     return rows
 
 
-def foreigner(browser, things, name):
-    """NAME of another tenant, who asks his own portal for what is of this one: it is as if there were none."""
+def foreigner(browser, things, name, names=()):
+    """NAME of another tenant, who asks his own portal for what is of this one: it is as if there were none, and NAMES were nobody's."""
     for operation in operations():
         if operation in ('DELETE /api/session', 'POST /api/session', 'POST /api/password') or '/users' in operation:
             continue
@@ -220,7 +220,7 @@ def foreigner(browser, things, name):
         quiet = SECRETS + (() if echoes else (things['mails'], things['requests'], things['uploads']))
         if operation.startswith('POST /api/reprocess'):
             assert text.replace(things['mails'], NOBODYS) == ask(browser, operation, {}).body.decode(), (operation, name, text)
-        assert answer.status < 500 and not any(word in text for word in quiet), (operation, name, text)
+        assert answer.status < 500 and not any(word in text for word in quiet + names), (operation, name, text)
         if isinstance(TABLE[operation], tuple):
             same = ask(browser, operation, {})
             assert answer.status in (403, 404), (operation, name, answer.status, answer.body)
@@ -236,12 +236,15 @@ def tenants(build):
         own, other = places
         things = make_things(own)
         key = own.browser('root1').post('/api/clients', {'name': 'own', 'owner': 'sato', 'reason': 'x'})
+        sent = machines.Machine(own, key['key']).send('a.txt', b'himitsu-file')
+        assert sent.status == 200, sent.body
+        jobs = (sent.headers['X-Kiyome-Job'], sent.headers['X-Kiyome-Number'])
         sato = own.browser('sato')
         before = everything_of(own)
         # The same names, in every role; and the gateway's own people.
         for place in (other, gateway):
             for name in ('sato', 'ueda', 'audit1', 'root1') if place is other else ('sato', 'root1'):
-                foreigner(place.browser(name), things, name)
+                foreigner(place.browser(name), things, name, names=('ashita',) if place is other else ())
             # A session, a token and a key are their tenant's.
             stranger = place.browser()
             stranger.cookie, stranger.token = sato.cookie, sato.token
@@ -252,6 +255,12 @@ def tenants(build):
             answer = place.browser().ask('POST', '/v1/files', b'text', X_File_Name='a.txt', Origin=None,
                                          Authorization='Bearer ' + key['key'])
             assert (answer.status, answer.code) == (401, 'bad-key'), answer.body
+            # Nor does a key of one's own reach what a machine there brought.
+            key_here = place.browser('root1').post('/api/clients', {'name': 'own', 'owner': 'sato', 'reason': 'x'})['key']
+            for job in jobs:
+                for method, pattern in (('GET', '/v1/jobs/%s'), ('GET', '/v1/jobs/%s/result'), ('DELETE', '/v1/jobs/%s')):
+                    answers = [machines.Machine(place, key_here).ask(method, pattern % number) for number in (job, NOBODYS)]
+                    assert [a.status for a in answers] == [404, 404] and answers[0].body == answers[1].body, (method, answers[0].body)
             # Nor the command, nor the store that a portal asks, nor the secret key.
             done = place.kiyome('quarantine', 'show', things['mails'], status=1)
             assert '秘密' not in str(done)
@@ -295,6 +304,38 @@ def tenants_files(build):
     finally:
         for place in places + [gateway]:
             place.close()
+
+
+@test("what a tenant's people have sent to themselves goes to its own domains, whatever address an administrator gave them")
+def tenants_mailed(build):
+    gateway = House(build)
+    place = None
+    try:
+        place = Tenant(gateway, 'ashita', domains='city.example.jp')
+        message = place.deliver(place.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
+        wanted = {'method': 'text', 'deliver': 'mail'}
+
+        def sent():
+            database = place.database()
+            rows = database.execute('SELECT o.recipient FROM outbox o JOIN outbox_files f ON f.letter = o.n').fetchall()
+            database.close()
+            return rows
+        sato = place.browser('sato')
+        part = sato.get('/api/mails/' + message)['attachments'][0]['path']
+        operation = '/api/mails/%s/parts/%s/render' % (message, part)
+        assert sato.ask('POST', operation, wanted).status == 200 and sent() == [('sato@city.example.jp',)]
+        for address in ('mayor@bunka.example', 'mayor@xcity.example.jp', 'sato@city.example.jp.bunka.example'):
+            place.administrator().ask('user-set', name='sato', mail=address, addresses='sato@city.example.jp')
+            sato = place.browser('sato')
+            answer = sato.ask('POST', operation, wanted)
+            assert (answer.status, answer.code) == (403, 'forbidden'), answer.body
+            assert sato.ask('POST', operation, {'method': 'text', 'deliver': 'download'}).status == 200
+        assert sent() == [('sato@city.example.jp',)]
+        assert [row for row in json.loads(place.kiyome('queue', 'list', '--json')) if row['what'] == 'file'] == []
+    finally:
+        for house in (place, gateway):
+            if house is not None:
+                house.close()
 
 
 @test('no operation that changes anything is done for another site, without the token or as a form')

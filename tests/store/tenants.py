@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Tenants in databases of one server, and in one bucket: what stands between them beside what their stores ask."""
+import contextlib
 import glob
+import json
 import os
+import re
 import shutil
+import subprocess
 import tempfile
 import threading
 import time
@@ -12,7 +16,7 @@ import cluster
 import door as d
 import objects
 from office import Office
-from place import Place, refused, test
+from place import Place, Relay, refused, test
 
 
 class Gateway:
@@ -248,6 +252,139 @@ def tenants_searches(build):
                 place.close()
         server.drop('t_heavy')
         server.ask('DROP ROLE t_heavy')
+
+
+def own_domains(place, domains):
+    with open(os.path.join(place.folder, 'kiyome.conf'), 'a') as file:
+        file.write('[tenant]\ndomains=%s\n' % domains)
+
+
+@test("a tenant's administrator hands out originals to its own people alone, and what went out to whom it went")
+def tenants_release(build):
+    relay = Relay()
+    try:
+        with Gateway(build, ashita={}, bunka={'relay': relay.port}) as (_, bunka):
+            own_domains(bunka, 'bunka.example;.bunka.example')
+            bunka.start()
+            door = bunka.door()
+            data = b'Subject: x\r\n\r\nx\r\n'
+            came = door.add(data, recipients=('a@bunka.example', 'mayor@ashita.example'))
+            went = door.add(data + b'y\r\n', direction='out', recipients=('p@partner.example',))
+            brought = door.add(data + b'z\r\n', direction='file', login='sato', recipients=('mayor@ashita.example',))
+
+            def release(message, to, status=0):
+                return bunka.error('quarantine', 'release', message, '--to', to, '--reason', 'x', status=status)
+            for message in (came, went, brought):
+                for to in ('mayor@ashita.example', 'MAYOR@ASHITA.EXAMPLE', 'mayor%ashita.example@bunka.example', 'c@partner.example',
+                           'mayor@bunka.example.ashita.example', 'mayor@xbunka.example', 'ashita.example!mayor@bunka.example'):
+                    assert 'tenant.domains' in release(message, to, 1), to
+            assert relay.commands == [] and json.loads(bunka.kiyome('queue', 'list', '--json')) == []
+            for to in ('c@bunka.example', 'c@BUNKA.example', 'c@x.bunka.example'):
+                release(came, to)
+                assert relay.commands[-3] == 'RCPT TO:<%s>' % to.lower() and relay.data == data, relay.commands
+            release(went, 'P@partner.example')
+            assert relay.data == data + b'y\r\n'
+    finally:
+        relay.server.close()
+
+
+# Each command of `kiyome`, asked in the name of one tenant about what is another's: {THING} is its number. OWN: about files,
+# configuration and keys of who asks, or it makes something anew.
+WHY = '--reason x'
+FOREIGN = {
+    'status': '', 'metrics': '', 'reprocess': '{mail} --no-wait ' + WHY, 'quarantine list': '--json', 'quarantine search': 'typed',
+    'quarantine show': '{mail}', 'quarantine preview': '{mail} ' + WHY, 'quarantine export': '{mail} -o - ' + WHY,
+    'quarantine release': '{mail} --to b@bunka.example ' + WHY, 'quarantine erase': '{mail} --yes ' + WHY,
+    'queue list': '--json', 'queue retry': '{letter}', 'queue drop': '{letter} ' + WHY,
+    'allow list': '--json', 'allow confirm': '{allow} --as root1 --password-file {word}', 'allow report': '', 'allow uses': '{allow}', 'allow remove': '{allow} ' + WHY,
+    'allow export': '', 'block list': '--json', 'block remove': '{block} ' + WHY, 'block export': '',
+    'password list': '--json', 'password remove': '{password} ' + WHY, 'client list': '--json', 'client revoke': '{client} ' + WHY,
+    'audit show': '--json', 'audit verify': '', 'audit export': '', 'report monthly': '2026-11', 'report selfcheck': '',
+    'user list': '--json', 'user role': 'typed administrator', 'user totp': 'typed --new',
+    'user address': 'typed --alias m@bunka.example', 'user unlock': 'typed', 'user disable': 'typed', 'user enable': 'typed',
+    'user passwd': 'typed --password-file {word}', 'user remove': 'typed --yes', 'policy replay': WHY,
+}
+OWN = {'sanitize', 'identify', 'verify', 'types', 'help', 'version', 'backup', 'restore', 'policy check', 'policy explain', 'policy keep',
+       'policy show', 'keys init', 'keys list', 'keys rotate', 'bundle apply', 'bundle keygen', 'bundle make', 'bundle show', 'store adopt',
+       'store expire', 'user add', 'user import', 'allow add', 'allow import', 'block add', 'block import', 'client add', 'password add'}
+
+
+def commands(build):
+    """All that the program itself lists."""
+    def listed(*words):
+        done = subprocess.run([os.path.join(build, 'kiyome'), *words, '--help'], capture_output=True, text=True, check=True,
+                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+        head, _, rest = done.stdout.partition('\nCommands:\n')
+        return re.findall(r'^  ([a-z]+)  ', rest, re.M)
+    for name in listed():
+        parts = listed(name) if name not in ('help', 'version') else []
+        yield from (name + ' ' + part for part in parts) if parts else (name,)
+
+
+def foreign_things(place):
+    """What ASHITA has of each kind: kind → number."""
+    def number(*words, data=None):
+        return place.kiyome(*words, data=data).decode().split()[-1]
+    door = place.door()
+    things = {'mail': door.add(b'Subject: typed himitsu\r\n\r\nx\r\n', sender='himitsu@partner.example', recipients=('himitsu@ashita.example',))}
+    door.report(things['mail'])
+    place.error('quarantine', 'release', things['mail'], '--to', 'himitsu@ashita.example', '--reason', 'himitsu', status=0)
+    things['letter'] = json.loads(place.kiyome('queue', 'list', '--json'))[0]['id']
+    place.administrator().ask('user-add', name='typed', roles='staff', department='himitsu', password='correct horse battery',
+                              mail='himitsu@ashita.example')
+    things['allow'] = number('allow', 'add', '--type', 'pdf', '--sender', 'himitsu.example', '--reason', 'himitsu', '--approver', 'himitsu', '--expires', '9d')
+    things['block'] = number('block', 'add', '--sender', 'himitsu.example', '--reason', 'himitsu')
+    things['password'] = number('password', 'add', '--sender-domain', 'himitsu.example', '--expires', '9d', data=b'himitsu-word\n')
+    place.kiyome('client', 'add', '--reason', 'himitsu', 'himitsu')
+    things['client'] = json.loads(place.kiyome('client', 'list', '--json'))[0]['id']
+    return things
+
+
+def everything_of(place):
+    with contextlib.closing(place.database()) as database:
+        return {table: database.execute('SELECT * FROM ' + table).fetchall() for table in (
+            'messages', 'originals', 'outbox', 'allow', 'blocks', 'agreed', 'clients', 'users', 'addresses', 'reprocess', 'audit')}
+
+
+@test('no command answers one tenant anything of another, or does anything to it, whatever number is typed')
+def tenants_commands(build):
+    all_of_them = list(commands(build))
+    assert len(all_of_them) > 50 and set(all_of_them) == set(FOREIGN) | OWN and not set(FOREIGN) & OWN, (
+        set(all_of_them) ^ (set(FOREIGN) | OWN))
+    relay = Relay()
+    relay.refuse = b'450 4.2.1 later'
+    try:
+        with Gateway(build, ashita={'relay': relay.port}, bunka={'relay': relay.port}) as (ashita, bunka):
+            for place in (ashita, bunka):
+                own_domains(place, os.path.basename(place.folder) + '.example')
+                place.start()
+            word = os.path.join(bunka.folder, 'word')
+            with open(word, 'w') as file:
+                file.write('correct horse battery\n')
+            bunka.administrator().ask('user-add', name='root1', roles='administrator', department='', password='correct horse battery')
+            things = foreign_things(ashita)
+            nobodys = {kind: re.sub('[0-9A-Z]', 'Z', number) for kind, number in things.items()}
+            before = everything_of(ashita)
+            heard = len(relay.commands)
+
+            def ask(command, numbers):
+                words = FOREIGN[command].format(word=word, **numbers).split()
+                done = subprocess.run([os.path.join(build, 'kiyome'), *command.split(), '--config', bunka.folder, *words],
+                                      capture_output=True, timeout=120, stdin=subprocess.DEVNULL, check=False,
+                                      env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+                told = (done.stdout + done.stderr).decode()
+                for number in numbers.values():
+                    told = told.replace(number, 'N')
+                return done.returncode, told
+            for command, words in FOREIGN.items():
+                answer = ask(command, things)
+                assert answer[0] != 2 and not any(word in answer[1] for word in ('himitsu', 'ashita')), (command, answer)
+                if '{' in words:
+                    assert answer == ask(command, nobodys), (command, answer)
+            assert everything_of(ashita) == before and len(relay.commands) == heard
+            assert ashita.export(things['mail']).startswith(b'Subject: typed himitsu')
+    finally:
+        relay.server.close()
 
 
 @test("an index that is a tenant's is no other's, and not the gateway's")

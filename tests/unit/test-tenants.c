@@ -122,6 +122,46 @@ test_whose (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (name_of (config, "a@bunka.example"), ==, "bunka");
 }
 
+/* What each may send files to: names of those who may, in order. */
+static void
+test_own (Fixture *fixture, gconstpointer data)
+{
+  static const gchar *const rows[][2] = {
+    { "a@ashita.example", "ashita " },
+    { "a@x.ashita.example.", "ashita " },
+    { "A@BUNKA.Example", "bunka " },
+    { "a@\u5e02.example", "bunka " },
+    { "a@x.bunka.example", "gateway " },
+    { "a@xashita.example", "gateway " },
+    { "a@ashita.example.city.example", "gateway " },
+    { "a@city.example", "gateway " },
+    /* Forms that a mail system may read in another way are nobody's. */
+    { "a%ashita.example@bunka.example", "" },
+    { "ashita.example!a@bunka.example", "" },
+    { "\"a@ashita.example\"@bunka.example", "" },
+    { "a@ashita.example@bunka.example", "" },
+    { "a@[192.0.2.1]", "" },
+    { "a@a\u00dfhita.example", "" },
+    { "a@", "" },
+    { "postmaster", "" },
+    { "", "" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyConfig) config = ky_config_load_parts (fixture->etc, ALL, &error);
+
+  (void)data;
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *may = g_strdup_printf (
+          "%s%s%s", ky_config_is_own_address (config, rows[i][0]) ? "gateway " : "",
+          ky_config_is_own_address (ky_config_tenant (config, 0), rows[i][0]) ? "ashita " : "",
+          ky_config_is_own_address (ky_config_tenant (config, 1), rows[i][0]) ? "bunka " : "");
+
+      g_assert_cmpstr (may, ==, rows[i][1]);
+    }
+}
+
 /* Of the gateway what there is one of; of the tenant its places, users and what it says. */
 static void
 test_what_it_says (Fixture *fixture, gconstpointer data)
@@ -510,6 +550,7 @@ main (int argc, char **argv)
 #define ADD(path, function)                                                                        \
   g_test_add ("/tenants/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("an address is its domain's tenant's", test_whose);
+  ADD ("files go to one's own domains alone", test_own);
   ADD ("a tenant has what is shared, places of its own, and what it says", test_what_it_says);
   ADD ("what two have, or is not theirs to say, is a fault with file and line", test_faults);
   ADD ("what only looks alike is no fault", test_no_fault);
