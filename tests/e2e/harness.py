@@ -235,14 +235,17 @@ class Kiyome:
     def json(self, *arguments):
         return json.loads(self.command(*arguments, "--json").stdout)
 
-    def start(self, *names):
-        for name in names or ("store", "sanitizer", "milter"):
-            self.starts[name] = self.starts.get(name, 0) + 1
-            log = open(self.directory / f"{name}.log", "ab")
+    def spawn(self, name):
+        """As a service manager starts it: without waiting for it."""
+        self.starts[name] = self.starts.get(name, 0) + 1
+        with open(self.directory / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen(
                 [*self.before.get(name, ()), self.programs / f"kiyome-{name}", "--config", self.config], stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True)
-            log.close()
+
+    def start(self, *names):
+        for name in names or ("store", "sanitizer", "milter"):
+            self.spawn(name)
             self.wait_ready(name)
         return self
 
@@ -301,6 +304,29 @@ class Kiyome:
         path.unlink(missing_ok=True)
         self.command("quarantine", "export", identifier, "-o", path, "--reason", "test")
         return path.read_bytes()
+
+
+class Node:
+    """A gateway with a Postfix before it, one of several that share what MAIN names; FIRST (nullable) is the one whose keys it has."""
+
+    def __init__(self, mailway, name, main, first=None, settings=(), policies=None):
+        self.directory = mailway.directory / f"node-{name}"
+        self.port = free_port()
+        sockets = self.directory / "milter"
+        sockets.mkdir(parents=True)
+        shutil.chown(sockets, group="postfix")
+        sockets.chmod(0o2750)
+        milter = f"unix:{sockets}/milter.sock"
+        Mailway.run("outer", self.directory / "outer", self.port, mailway.inner_port, milter, *settings)
+        self.kiyome = Kiyome(self.directory / "kiyome", milter, main=f"node = {name}\n" + main, policies=policies)
+        if first is not None:
+            shutil.rmtree(self.kiyome.directory / "keys")
+            shutil.copytree(first.kiyome.directory / "keys", self.kiyome.directory / "keys")
+            shutil.copy(first.kiyome.state / "factor.key", self.kiyome.state)
+
+    def stop(self):
+        self.kiyome.kill_all()
+        Mailway.run("stop", self.directory / "outer")
 
 
 class Tenant(Kiyome):

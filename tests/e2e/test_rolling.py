@@ -12,7 +12,7 @@ import threading
 import pytest
 import samples
 
-from harness import Kiyome, Mailway, Smtp, free_port, wait_for
+from harness import Node, Smtp, wait_for
 from test_versions import Mixed
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "store"))
@@ -58,29 +58,11 @@ def test_who_comes_while_the_milter_waits_for_others_is_put_off_before_he_sends_
     assert not mailway.find("too-late") and not mailway.find("never-ends")
 
 
-class Node:
-    """A gateway with a Postfix before it."""
-
-    def __init__(self, mailway, directory, name, main):
-        self.directory = directory
-        self.port = free_port()
-        sockets = directory / "milter"
-        sockets.mkdir(parents=True)
-        shutil.chown(sockets, group="postfix")
-        sockets.chmod(0o2750)
-        milter = f"unix:{sockets}/milter.sock"
-        Mailway.run("outer", directory / "outer", self.port, mailway.inner_port, milter)
-        self.kiyome = Kiyome(directory / "kiyome", milter, main=main + f"node = {name}\n")
-
-    def upgrade(self, programs):
-        for name in reversed(ORDER):
-            assert self.kiyome.end(name) == 0, self.kiyome.log(name)[-1000:]
-        self.kiyome.programs = programs
-        self.kiyome.start(*ORDER)
-
-    def stop(self):
-        self.kiyome.kill_all()
-        Mailway.run("stop", self.directory / "outer")
+def upgrade(kiyome, programs):
+    for name in reversed(ORDER):
+        assert kiyome.end(name) == 0, kiyome.log(name)[-1000:]
+    kiyome.programs = programs
+    kiyome.start(*ORDER)
 
 
 @pytest.fixture
@@ -90,14 +72,8 @@ def nodes(mailway):
     try:
         main = "database = postgresql:" + server.words(server.create()) + "\n"
         for name in ("a", "b"):
-            node = Node(mailway, mailway.directory / f"node-{name}", name, main)
-            two.append(node)
-            if len(two) == 2:  # the same keys
-                first = two[0].kiyome
-                shutil.rmtree(node.kiyome.directory / "keys")
-                shutil.copytree(first.directory / "keys", node.kiyome.directory / "keys")
-                shutil.copy(first.state / "factor.key", node.kiyome.state)
-            node.kiyome.start(*ORDER)
+            two.append(Node(mailway, name, main, first=two[0] if two else None))
+            two[-1].kiyome.start(*ORDER)
         yield two
     finally:
         for node in two:
@@ -158,7 +134,7 @@ def test_two_nodes_are_upgraded_one_after_the_other_and_no_mail_is_refused_or_lo
                 wait_for(lambda: sum(len(sender.taken) for sender in senders) >= have + count or any(s.refused for s in senders), 60)
             more(10)
             for node in nodes:
-                node.upgrade(new.folder)
+                upgrade(node.kiyome, new.folder)
                 more(10)
         finally:
             for sender in senders:

@@ -62,7 +62,7 @@ class Server:
         self.folder = folder
         self.ports = dict(zip(SERVERS, free_ports(len(SERVERS))))
         self.port = self.ports['proxy']
-        self.processes = []
+        self.processes = {}  # by kind
         os.makedirs(os.path.join(self.folder, 'disks', 'd1'))
         self.write('swift.conf', {'swift-hash': {'swift_hash_path_suffix': 's', 'swift_hash_path_prefix': 'p'},
                                   'swift-constraints': {}})
@@ -119,10 +119,10 @@ class Server:
 
     def run(self, kind):
         log = open(os.path.join(self.folder, kind + '.log'), 'ab')
-        self.processes.append(subprocess.Popen(
+        self.processes[kind] = subprocess.Popen(
             ['swift-%s-server' % kind.replace('conditional', 'proxy'), os.path.join(self.folder, kind + '.conf'), '-v'], stdout=log, stderr=log,
             stdin=subprocess.DEVNULL, start_new_session=True,
-            env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.abspath(__file__)), PYTHONDONTWRITEBYTECODE='1')))
+            env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.abspath(__file__)), PYTHONDONTWRITEBYTECODE='1'))
         log.close()
 
     def log(self):
@@ -135,7 +135,7 @@ class Server:
     def wait(self):
         end = time.monotonic() + 90
         while time.monotonic() < end:
-            assert all(p.poll() is None for p in self.processes), self.log()
+            assert all(p.poll() is None for p in self.processes.values()), self.log()
             try:
                 if self.ask('PUT', '/is-there')[0] in (200, 409):
                     socket.create_connection(('127.0.0.1', self.ports['conditional'])).close()
@@ -215,11 +215,18 @@ class Server:
             connection.getresponse().read()
             connection.close()
 
+    def kill(self, kind):
+        """False: it was none any more. run() brings it back."""
+        process = self.processes[kind]
+        is_there = process.poll() is None
+        if is_there:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return is_there
+
     def close(self):
-        for process in self.processes:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        for kind in self.processes:
+            self.kill(kind)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -107,7 +107,8 @@ class Cluster:
         with open(path) as file:
             memory = file.read().splitlines()[6].split()
         subprocess.run(['ipcrm', '-m', memory[1]], check=True)
-        os.unlink(path)
+        for name in (path, *glob.glob(os.path.join(self.folder, '.s.PGSQL.*'))):
+            os.unlink(name)
 
     def words(self, name):
         port = ' port=%d' % self.port if self.port else ''  # it is part of the socket's name

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Two nodes, their database and their bucket, any of which is killed: tests/bench/soak in small."""
+import pathlib
+import subprocess
+
+SOAK = pathlib.Path(__file__).resolve().parents[1] / "bench" / "soak"
+
+
+def test_nothing_with_a_250_is_lost_whichever_of_two_nodes_their_database_and_their_bucket_is_killed():
+    result = subprocess.run([SOAK, "--minutes", "0.4", "--pause", "2"], stdin=subprocess.DEVNULL, capture_output=True, timeout=900, check=False)
+    assert result.returncode == 0, (result.stdout + result.stderr).decode()
