@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CONNECT_SECONDS 15L
+#define CONNECT_SECONDS 15L /* to one of its addresses */
 /* Whoever calls has a place for only so many: a relay that hangs gets none of them for long. From
  * the start: till it takes the message's first byte, and its last; and from there (RFC 5321
  * §4.5.3.2.6: it is then that a second copy comes of haste), till its answer. */
@@ -363,10 +363,23 @@ tls_use (const KyHandover *to)
   return (long)(strcmp (to->tls, "off") == 0 ? CURLUSESSL_NONE : CURLUSESSL_TRY);
 }
 
+/* To libcurl the greeting, EHLO and STARTTLS are part of connecting. A relay may take its time for
+ * these, for the client's name perhaps, for which nobody answers it. */
+static void
+grant_greeting (Relay *relay)
+{
+  curl_off_t connected = 0;
+
+  if (curl_easy_getinfo (relay->curl, CURLINFO_CONNECT_TIME_T, &connected) == CURLE_OK
+      && connected > 0)
+    curl_easy_setopt (relay->curl, CURLOPT_CONNECTTIMEOUT, GREETING_SECONDS + 1L);
+}
+
 /* Called at least once a second; not 0 ends it. */
 static int
 watch (void *data, curl_off_t n1, curl_off_t n2, curl_off_t n3, curl_off_t n4)
 {
+  grant_greeting (data);
   return !goes_on (data);
 }
 

@@ -33,12 +33,13 @@ static gchar *recipient;
 static gchar *tls;
 static gchar *ca;
 
+/* Taken as they are, in whatever locale: addresses and names are in UTF-8. */
 static const GOptionEntry entries[]
-    = { { "host", 0, 0, G_OPTION_ARG_STRING, &host, "relay", "HOST" },
+    = { { "host", 0, 0, G_OPTION_ARG_FILENAME, &host, "relay", "HOST" },
         { "port", 0, 0, G_OPTION_ARG_INT, &port, "its port (25)", "PORT" },
-        { "from", 0, 0, G_OPTION_ARG_STRING, &sender, "envelope sender; empty: the null sender",
+        { "from", 0, 0, G_OPTION_ARG_FILENAME, &sender, "envelope sender; empty: the null sender",
           "ADDRESS" },
-        { "to", 0, 0, G_OPTION_ARG_STRING, &recipient, "envelope recipient", "ADDRESS" },
+        { "to", 0, 0, G_OPTION_ARG_FILENAME, &recipient, "envelope recipient", "ADDRESS" },
         { "tls", 0, 0, G_OPTION_ARG_STRING, &tls, "verify (but on loopback), try, or off", "WORD" },
         { "ca", 0, 0, G_OPTION_ARG_FILENAME, &ca, "certificates that the relay's must come from",
           "FILE" },

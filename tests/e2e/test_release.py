@@ -25,7 +25,7 @@ class Relay:
         self.answers = {**FINE, **answers}
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.at = []
+        self.at, self.lines = [], []
         self.go_on = threading.Event()
         threading.Thread(target=self.serve, daemon=True).start()
 
@@ -49,6 +49,7 @@ class Relay:
                 goes_on = self.answer(connection, "greeting")
                 while goes_on and (line := stream.readline()):
                     word = line[:4].decode("latin-1").strip().upper()
+                    self.lines.append(line)
                     goes_on = self.answer(connection, word)
                     if word == "DATA" and goes_on and self.answers[word] in ("hang", FINE["DATA"]):
                         while line not in (b".\r\n", b""):
@@ -58,13 +59,13 @@ class Relay:
             pass
 
 
-def start(port, tmp_path, size=100, tls="off", data=None):
+def start(port, tmp_path, size=100, tls="off", data=None, to="b@example.jp"):
     message = tmp_path / "message"
     message.write_bytes(data or b"Subject: x\r\n\r\n" + b"text\r\n" * (size // 6))
     # As a program that waits for signals itself starts it: with them blocked.
     with open(message, "rb") as file:
         return subprocess.Popen([BUILD / "kiyome-release", "--host", "127.0.0.1", "--port", str(port), "--from", "a@example.jp",
-                                 "--to", "b@example.jp", "--tls", tls], stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                 "--to", to, "--tls", tls], stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                 preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS))
 
 
@@ -89,6 +90,28 @@ def test_how_it_ended_is_what_is_said(tmp_path, answers, end):
     said = process.communicate(timeout=60)[1]
     assert process.returncode == end, (said, relay.at)
     assert end == TAKEN or said.startswith(b"127.0.0.1:"), said
+
+
+def test_a_relay_that_is_slow_to_greet_is_waited_for(tmp_path):
+    """As one that asks for the name of each client, where nobody answers that."""
+    relays = [Relay({place: "hang"}) for place in ("greeting", "EHLO")]
+    processes = [start(relay.port, tmp_path) for relay in relays]
+    time.sleep(20)
+    for relay, process in zip(relays, processes):
+        assert process.poll() is None, (relay.at, process.stderr.read())
+        relay.go_on.set()
+    assert [process.wait(10) for process in processes] == [TAKEN] * 2
+
+
+@pytest.mark.parametrize("offers", [b"250-relay\r\n250 SMTPUTF8\r\n", b"250 relay\r\n"], ids=["smtputf8", "not"])
+def test_an_address_that_is_not_ascii_is_said_in_any_locale(tmp_path, monkeypatch, offers):
+    monkeypatch.setenv("LC_ALL", "C")
+    relay = Relay({"EHLO": offers})
+    process = start(relay.port, tmp_path, to="総務@役所.example")
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == TAKEN, said
+    assert relay.lines[1].endswith(b" SMTPUTF8\r\n") == (b"UTF8" in offers), relay.lines
+    assert relay.lines[2] == "RCPT TO:<総務@".encode() + "役所.example".encode("idna") + b">\r\n", relay.lines
 
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]  # the last two come from its caller's terminal
