@@ -228,12 +228,17 @@ ky_emf_play_figure (KyEmfPlayer *self)
       break;
     case KY_EMR_SETPIXELV:
       ky_emf_ints (self, n, 2);
-      color = ky_reader_u32le (&self->reader);
+      color = ky_emf_color (self);
       cairo_new_path (self->gdi->cairo);
       ky_gdi_rectangle (self->gdi, n[0], n[1], n[0] + 1, n[1] + 1);
       ky_gdi_set_source_color (self->gdi, color);
       if (ky_gdi_charge_path (self->gdi))
         cairo_fill (self->gdi->cairo);
+      break;
+    case KY_EMR_EXTFLOODFILL:
+      ky_emf_ints (self, n, 2);
+      color = ky_emf_color (self);
+      ky_gdi_flood (self->gdi, n[0], n[1], color, ky_reader_u32le (&self->reader) == 1);
       break;
     case KY_EMR_ANGLEARC:
       {

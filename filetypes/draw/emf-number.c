@@ -43,6 +43,12 @@ ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n)
     out[i] = ky_emf_int (self);
 }
 
+guint32
+ky_emf_color (KyEmfPlayer *self)
+{
+  return ky_gdi_color (self->gdi, ky_reader_u32le (&self->reader));
+}
+
 KyView
 ky_emf_piece (KyEmfPlayer *self, guint32 offset, guint32 size)
 {

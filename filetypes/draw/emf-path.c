@@ -123,6 +123,9 @@ ky_emf_play_path (KyEmfPlayer *self)
     case KY_EMR_STROKEPATH:
       ky_gdi_paint_path (gdi, KY_GDI_LINE);
       break;
+    case KY_EMR_WIDENPATH:
+      ky_gdi_widen_path (gdi);
+      break;
     case KY_EMR_SELECTCLIPPATH:
       select_clip (gdi, ky_reader_u32le (&self->reader), gdi->state.is_winding);
       break;

@@ -31,10 +31,20 @@ read_source (KyEmfPlayer *self, gboolean keeps_alpha, cairo_surface_t **ret_pict
   ky_reader_u32le (&sizes);
   bits = ky_reader_u32le (&sizes);
   *ret_picture = ky_emf_bitmap (self, keeps_alpha);
+  if (*ret_picture != NULL)
+    ky_gdi_use_palette (self->gdi, self->use);
   if (*ret_picture != NULL || header == 0 || bits == 0)
     return TRUE;
   ky_gdi_refuse (self->gdi, "a picture that can't be read");
   return FALSE;
+}
+
+/* Transform and colour of the source, what its palette is of. */
+static void
+skip_source (KyEmfPlayer *self)
+{
+  ky_reader_bytes (&self->reader, 28);
+  self->use = ky_reader_u32le (&self->reader);
 }
 
 /* Records 76, 77, 114, 116: the source is described behind the destination.
@@ -54,7 +64,7 @@ play_blit (KyEmfPlayer *self)
   ky_emf_ints (self, to, 4);
   rop = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, from, 2);
-  ky_reader_bytes (&self->reader, 32); /* transform and colour of the source, its palette's use */
+  skip_source (self);
   if (!read_source (self, is_blend && (rop >> 24 & 1) != 0, &picture))
     return;
   from[2] = to[2];
@@ -79,7 +89,8 @@ static gboolean
 read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
 {
   ky_emf_ints (self, from, 2);
-  ky_reader_u32le (&self->reader); /* use of the palette */
+  ky_reader_u32le (&self->reader); /* use of the palette: of black and white there is none */
+  self->use = 0;
   return read_source (self, FALSE, ret_mask);
 }
 
@@ -96,7 +107,7 @@ play_mask_blit (KyEmfPlayer *self)
   ky_emf_ints (self, to, 4);
   rops = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, from, 2);
-  ky_reader_bytes (&self->reader, 32);
+  skip_source (self);
   memcpy (from + 2, to + 2, 2 * sizeof *from);
   if (read_source (self, FALSE, &picture) && read_mask (self, mask_from, &mask))
     {
@@ -129,7 +140,7 @@ play_parallelogram (KyEmfPlayer *self)
   ky_reader_bytes (&self->reader, 16);
   ky_emf_ints (self, p, 6);
   ky_emf_ints (self, from, 4);
-  ky_reader_bytes (&self->reader, 32);
+  skip_source (self);
   cairo_matrix_init (&corners, p[2] - p[0], p[3] - p[1], p[4] - p[0], p[5] - p[1], p[0], p[1]);
   cairo_matrix_multiply (&gdi->state.world, &corners, &own);
   if (read_source (self, FALSE, &picture) && read_mask (self, mask_from, &mask))
@@ -160,7 +171,7 @@ play_dib (KyEmfPlayer *self)
   ky_emf_ints (self, from, 4);
   if (!read_source (self, FALSE, &picture))
     return;
-  ky_reader_u32le (&self->reader); /* use of the palette */
+  self->use = ky_reader_u32le (&self->reader);
   to[2] = from[2];
   to[3] = from[3];
   if (self->type == KY_EMR_STRETCHDIBITS)
@@ -170,6 +181,7 @@ play_dib (KyEmfPlayer *self)
     }
   if (picture == NULL)
     return;
+  ky_gdi_use_palette (self->gdi, self->use);
   /* the source counts from below */
   from[1] = cairo_image_surface_get_height (picture) - from[1] - from[3];
   ky_gdi_blit (self->gdi, picture, to, from, rop, 255);

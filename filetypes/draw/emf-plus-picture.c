@@ -8,6 +8,8 @@
 #define SCANS_MAX 100 /* of a progressive one: each goes over all of it */
 #define COPY 0xcc0020u
 
+#define HAS_EFFECT 0x2000u /* a record's flag (2.3.4.9) */
+
 enum
 {
   PLUS_DRAW_IMAGE = 0x401a,
@@ -288,6 +290,11 @@ ky_plus_play_picture (KyPlusRecord *record)
 
   if (record->type != PLUS_DRAW_IMAGE && record->type != PLUS_DRAW_IMAGE_POINTS)
     return FALSE;
+  if (record->type == PLUS_DRAW_IMAGE_POINTS && (record->flags & HAS_EFFECT) != 0)
+    {
+      ky_plus_refuse (plus, "a picture with an effect");
+      return TRUE;
+    }
   if (!is_metafile (plus, index, &file) && (picture = picture_of (plus, index)) == NULL)
     return TRUE;
   ky_reader_bytes (&record->reader, 8); /* attributes; unit */

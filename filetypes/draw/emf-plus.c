@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Records of EMF+ ([MS-EMFPLUS] 2.3), their state and clipping. Only where a file says that EMF+
- * alone is its drawing: else its records of GDI draw the same. What can't be drawn (ends of
- * lines of their own, lines of textures, parts of metafiles, numbers of glyphs) ends it:
- * half a drawing would be taken for all of it.
+ * alone is its drawing: else its records of GDI draw the same. What can't be drawn (lines of
+ * several lines or of textures, parts of metafiles, numbers of glyphs, effects) ends it: half a
+ * drawing would be taken for all of it.
  */
 #include "filetypes/draw/emf-plus.h"
 
 #include "common/error.h"
+#include "filetypes/draw/record.h"
 
 #include <math.h>
 
@@ -19,12 +20,9 @@
 enum
 {
   PLUS_HEADER = 0x4001,
-  PLUS_END = 0x4002,
-  PLUS_COMMENT = 0x4003,
   PLUS_GET_DC = 0x4004,
   PLUS_OBJECT = 0x4008,
-  PLUS_RENDERING_FIRST = 0x401d, /* origin, antialiasing, hints … */
-  PLUS_RENDERING_LAST = 0x4024,  /* … quality of composition */
+  PLUS_SET_COMPOSITING = 0x4023,
   PLUS_SAVE = 0x4025,
   PLUS_RESTORE = 0x4026,
   PLUS_BEGIN_CONTAINER = 0x4027,
@@ -172,8 +170,12 @@ play_state (KyPlusRecord *record)
       plus->page.scale = ky_emf_float (&record->reader);
       apply_page (plus);
       break;
+    case PLUS_SET_COMPOSITING:
+      if ((record->flags & 0xff) == 1)
+        ky_plus_refuse (plus, "colours that take the place of others, not lie over them");
+      break;
     default:
-      return record->type >= PLUS_RENDERING_FIRST && record->type <= PLUS_RENDERING_LAST;
+      return FALSE;
     }
   return TRUE;
 }
@@ -323,6 +325,8 @@ static void
 play_record (KyPlusRecord *record)
 {
   record->plus->is_dc = record->type == PLUS_GET_DC;
+  if (!ky_record_is_played (&record->plus->gdi, KY_RECORDS_EMF_PLUS, record->type))
+    return;
   if (record->type == PLUS_HEADER)
     {
       guint32 dpi;
@@ -338,11 +342,11 @@ play_record (KyPlusRecord *record)
       play_object (record);
       return;
     }
-  if (record->type == PLUS_END || record->type == PLUS_COMMENT || record->type == PLUS_GET_DC
-      || play_state (record) || play_clip (record) || ky_plus_play_figure (record)
-      || ky_plus_play_picture (record) || ky_plus_play_text (record))
+  if (record->type == PLUS_GET_DC || play_state (record) || play_clip (record)
+      || ky_plus_play_figure (record) || ky_plus_play_picture (record)
+      || ky_plus_play_text (record))
     return;
-  ky_plus_refuse (record->plus, "a record of an unknown kind");
+  ky_plus_refuse (record->plus, KY_RECORD_UNKNOWN);
 }
 
 static gboolean
@@ -375,12 +379,14 @@ play_records (KyEmfPlus *plus, KyView records, GError **error)
 }
 
 gboolean
-ky_emf_plus_is (KyView comment, gboolean *ret_is_alone)
+ky_emf_plus_is (KyView comment, KyPlusBegin *ret_begin)
 {
   gboolean is_one = comment.size >= 8 && memcmp (comment.data + 4, SIGNATURE, 4) == 0;
 
-  *ret_is_alone = is_one && ky_view_u16le (comment, 8) == PLUS_HEADER
-                  && (ky_view_u16le (comment, 10) & 1) == 0 && comment.size >= 8 + 28;
+  if (!is_one || ky_view_u16le (comment, 8) != PLUS_HEADER || comment.size < 8 + 28)
+    *ret_begin = KY_PLUS_GOES_ON;
+  else
+    *ret_begin = (ky_view_u16le (comment, 10) & 1) == 0 ? KY_PLUS_ALONE : KY_PLUS_DUAL;
   return is_one;
 }
 

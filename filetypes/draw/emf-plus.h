@@ -86,12 +86,19 @@ ky_plus_index (const KyPlusRecord *record)
 
 /* --- emf-plus.c ------------------------------------------------------------------------------- */
 
-/* For a file that says that EMF+ alone is its drawing; GDI is its context. DRAW_METAFILE is how
+/* For a file of which EMF+ is drawn; GDI is its context. DRAW_METAFILE is how
  * those are drawn that it holds. */
 KyEmfPlus *ky_emf_plus_new (KyGdi *gdi, KyPlusMetafile draw_metafile);
 void ky_emf_plus_free (KyEmfPlus *plus);
-/* Is COMMENT, a record's data, of EMF+? *RET_IS_ALONE: it says that nothing else is to be drawn. */
-gboolean ky_emf_plus_is (KyView comment, gboolean *ret_is_alone);
+typedef enum
+{
+  KY_PLUS_GOES_ON,
+  KY_PLUS_ALONE, /* nothing else is to be drawn */
+  KY_PLUS_DUAL   /* the records of GDI draw the same */
+} KyPlusBegin;
+
+/* Is COMMENT, a record's data, of EMF+? How it begins. */
+gboolean ky_emf_plus_is (KyView comment, KyPlusBegin *ret_begin);
 /* Draws the records of COMMENT; what GDI has painted is counted together. Errors: MALFORMED, LIMIT,
  * UNSUPPORTED (a record, or a kind of it, that can't be drawn). */
 gboolean ky_emf_plus_play (KyEmfPlus *plus, KyGdi *gdi, KyView comment, GError **error);

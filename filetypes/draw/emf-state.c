@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#define PS_USERSTYLE 7u
+
 static void
 modify_world (KyEmfPlayer *self)
 {
@@ -37,6 +39,7 @@ gboolean
 ky_emf_play_state (KyEmfPlayer *self)
 {
   KyGdiState *state = &self->gdi->state;
+  gdouble n[1];
 
   switch (self->type)
     {
@@ -72,10 +75,10 @@ ky_emf_play_state (KyEmfPlayer *self)
       state->align = ky_reader_u32le (&self->reader);
       break;
     case KY_EMR_SETTEXTCOLOR:
-      state->text_color = ky_reader_u32le (&self->reader);
+      state->text_color = ky_emf_color (self);
       break;
     case KY_EMR_SETBKCOLOR:
-      state->back_color = ky_reader_u32le (&self->reader);
+      state->back_color = ky_emf_color (self);
       break;
     case KY_EMR_SCALEVIEWPORTEXTEX:
       scale_extent (self, &state->view_width, &state->view_height);
@@ -99,6 +102,13 @@ ky_emf_play_state (KyEmfPlayer *self)
     case KY_EMR_SETMITERLIMIT:
       state->miter = CLAMP ((gdouble)ky_reader_u32le (&self->reader), 1, 1000);
       break;
+    case KY_EMR_SETLAYOUT:
+      ky_gdi_set_layout (self->gdi, ky_reader_u32le (&self->reader));
+      break;
+    case KY_EMR_SETTEXTJUSTIFICATION:
+      n[0] = ky_emf_int (self);
+      state->break_extra = ky_gdi_share (n[0], ky_emf_int (self));
+      break;
     default:
       return FALSE;
     }
@@ -112,15 +122,44 @@ read_pen (KyEmfPlayer *self)
 {
   KyGdiObject *pen = ky_gdi_object_new (KY_GDI_PEN);
 
-  if (self->type == KY_EMR_EXTCREATEPEN)
-    ky_reader_bytes (&self->reader, 16); /* of a bitmap */
   pen->style = ky_reader_u32le (&self->reader);
   pen->width = fabs (ky_emf_int (self));
-  ky_reader_u32le (&self->reader); /* height; brush style */
-  pen->color = ky_reader_u32le (&self->reader);
+  ky_reader_u32le (&self->reader); /* height */
+  pen->color = ky_emf_color (self);
+  return pen;
+}
+
+/* [MS-EMF] §2.2.20: lines of a brush, and dashes of lengths of their own. */
+static KyGdiObject *
+read_ext_pen (KyEmfPlayer *self)
+{
+  KyGdiObject *pen = ky_gdi_object_new (KY_GDI_PEN);
+  guint32 n;
+
+  pen->pattern = ky_emf_bitmap (self, FALSE);
+  pen->style = ky_reader_u32le (&self->reader);
+  pen->width = fabs (ky_emf_int (self));
   /* a cosmetic pen is a pixel wide */
-  if (self->type == KY_EMR_EXTCREATEPEN && (pen->style & 0x10000) == 0)
+  if ((pen->style & 0x10000) == 0)
     pen->width = 0;
+  pen->brush_style = ky_reader_u32le (&self->reader);
+  pen->color = ky_emf_color (self);
+  pen->hatch = ky_reader_u32le (&self->reader);
+  n = ky_reader_u32le (&self->reader);
+  if (pen->brush_style == KY_BS_NULL)
+    pen->style = KY_PS_NULL;
+  else if (pen->brush_style > KY_BS_HATCHED)
+    pen->brush_style = KY_BS_PATTERN;
+  if ((pen->style & 0xf) != PS_USERSTYLE || n == 0)
+    return pen;
+  if (n > G_N_ELEMENTS (pen->dashes) || n > ky_reader_left (&self->reader) / 4)
+    {
+      ky_gdi_refuse (self->gdi, "a line of many dashes");
+      return pen;
+    }
+  for (guint i = 0; i < n; i++)
+    pen->dashes[i] = ky_reader_u32le (&self->reader);
+  pen->n_dashes = n;
   return pen;
 }
 
@@ -128,15 +167,18 @@ static KyGdiObject *
 read_brush (KyEmfPlayer *self)
 {
   KyGdiObject *brush = ky_gdi_object_new (KY_GDI_BRUSH);
+  guint32 use;
 
   if (self->type == KY_EMR_CREATEBRUSHINDIRECT)
     {
       brush->style = ky_reader_u32le (&self->reader);
-      brush->color = ky_reader_u32le (&self->reader);
+      brush->color = ky_emf_color (self);
       brush->hatch = ky_reader_u32le (&self->reader);
       return brush;
     }
-  ky_reader_u32le (&self->reader); /* what its palette means */
+  use = ky_reader_u32le (&self->reader);
+  if (self->type == KY_EMR_CREATEDIBPATTERNBRUSHPT) /* the other one has the colours of text */
+    ky_gdi_use_palette (self->gdi, use);
   brush->pattern = ky_emf_bitmap (self, FALSE);
   brush->is_mono = self->type == KY_EMR_CREATEMONOBRUSH;
   brush->style = brush->pattern != NULL ? KY_BS_PATTERN : KY_BS_SOLID;
@@ -193,7 +235,8 @@ ky_emf_play_object (KyEmfPlayer *self)
     ky_gdi_delete (gdi, index);
   else
     {
-      object = self->type == KY_EMR_CREATEPEN || self->type == KY_EMR_EXTCREATEPEN ? read_pen (self)
+      object = self->type == KY_EMR_CREATEPEN                ? read_pen (self)
+               : self->type == KY_EMR_EXTCREATEPEN           ? read_ext_pen (self)
                : self->type == KY_EMR_EXTCREATEFONTINDIRECTW ? read_font (self)
                : self->type == KY_EMR_CREATEPALETTE          ? ky_gdi_object_new (KY_GDI_OTHER)
                                                              : read_brush (self);

@@ -2,6 +2,9 @@
 /* Records of an EMF that write text. */
 #include "filetypes/draw/emf.h"
 
+#define TEXT_SIZE 40u /* of one's description */
+#define CHARACTER_COST 200.0
+
 /* UTF-16 to characters; the advances of a pair of surrogates are one's. (transfer full) */
 static gunichar *
 to_characters (KyView bytes, gdouble *advances, guint *ret_n)
@@ -33,10 +36,10 @@ to_characters (KyView bytes, gdouble *advances, guint *ret_n)
   return out;
 }
 
+/* [MS-EMF] §2.2.5: behind what all texts of the record share. */
 static void
-play_text (KyEmfPlayer *self)
+draw_text (KyEmfPlayer *self, gboolean is_wide)
 {
-  gboolean is_wide = self->type == KY_EMR_EXTTEXTOUTW;
   gdouble place[2], box[4];
   guint32 n, offset, options, offset_advances;
   g_autofree gdouble *advances = NULL;
@@ -44,7 +47,6 @@ play_text (KyEmfPlayer *self)
   KyView bytes, widths;
   guint n_text;
 
-  ky_reader_bytes (&self->reader, 28); /* bounds, mode, scale */
   ky_emf_ints (self, place, 2);
   n = ky_reader_u32le (&self->reader);
   offset = ky_reader_u32le (&self->reader);
@@ -53,6 +55,7 @@ play_text (KyEmfPlayer *self)
   offset_advances = ky_reader_u32le (&self->reader);
   if (self->reader.failed || n > self->record.size)
     return;
+  self->gdi->painted += n * CHARACTER_COST; /* several texts may be the same bytes */
   bytes = ky_emf_piece (self, offset, is_wide ? 2 * n : n);
   widths = ky_emf_piece (self, offset_advances, 4 * n * ((options & 0x2000) != 0 ? 2 : 1));
   if (offset_advances != 0 && widths.size > 0)
@@ -74,6 +77,30 @@ play_text (KyEmfPlayer *self)
     }
   text = to_characters (bytes, advances, &n_text);
   ky_gdi_text (self->gdi, place[0], place[1], text, advances, n_text, options, box);
+}
+
+static void
+play_text (KyEmfPlayer *self)
+{
+  ky_reader_bytes (&self->reader, 28); /* bounds, mode, scale */
+  draw_text (self, self->type == KY_EMR_EXTTEXTOUTW);
+}
+
+/* [MS-EMF] §2.3.5.32: several of them, one after another. */
+static void
+play_texts (KyEmfPlayer *self)
+{
+  guint32 n;
+
+  ky_reader_bytes (&self->reader, 28);
+  n = ky_reader_u32le (&self->reader);
+  if (n > ky_reader_left (&self->reader) / TEXT_SIZE)
+    {
+      ky_gdi_refuse (self->gdi, "texts that are missing");
+      return;
+    }
+  for (guint32 i = 0; i < n && self->gdi->painted < KY_GDI_PAINTED_MAX; i++)
+    draw_text (self, self->type == KY_EMR_POLYTEXTOUTW);
 }
 
 /* [MS-EMF] §2.3.5.37 */
@@ -114,6 +141,10 @@ ky_emf_play_text (KyEmfPlayer *self)
     case KY_EMR_EXTTEXTOUTA:
     case KY_EMR_EXTTEXTOUTW:
       play_text (self);
+      break;
+    case KY_EMR_POLYTEXTOUTA:
+    case KY_EMR_POLYTEXTOUTW:
+      play_texts (self);
       break;
     case KY_EMR_SMALLTEXTOUT:
       play_small_text (self);

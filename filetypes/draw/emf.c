@@ -1,43 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Records of an enhanced metafile ([MS-EMF] §2.3) drawn, or those of EMF+ where the file says that
- * they alone are its drawing (emf-plus.c). Other comments, escapes, OpenGL, colour management and
- * what only a printer driver understands are passed over.
+ * they alone are its drawing (emf-plus.c). What becomes of each record stands in record.c.
  */
 #include "filetypes/draw/emf.h"
 
 #include "filetypes/draw/emf-plus.h"
+#include "filetypes/draw/record.h"
 
 #include <math.h>
 
 #define HEADER_SIZE 88u
+#define TEXT_COUNT 44u /* where a record of text has it */
+#define TEXT_OPTIONS 52u
 #define NEAR_ALL 1e5
 #define PLACEABLE "\xd7\xcd\xc6\x9a"
 #define PLACEABLE_SIZE 22u
 #define DEPTH_MAX 3 /* of metafiles in metafiles */
 
 /* --- records ---------------------------------------------------------------------------------- */
-
-/* Of what is not played, some would be seen. */
-static void
-refuse_record (KyEmfPlayer *self)
-{
-  switch (self->type)
-    {
-    case KY_EMR_EXTFLOODFILL:
-      ky_gdi_refuse (self->gdi, "a colour that is poured out");
-      break;
-    case KY_EMR_WIDENPATH:
-      ky_gdi_refuse (self->gdi, "a path that is a line's edge");
-      break;
-    case KY_EMR_POLYTEXTOUTA:
-    case KY_EMR_POLYTEXTOUTW:
-      ky_gdi_refuse (self->gdi, "several texts in one record");
-      break;
-    default:
-      break;
-    }
-}
 
 /* Beside EMF+, PLUS, only what sets something is played, and what EMF+ asks for. */
 static void
@@ -46,13 +27,16 @@ play_record (KyEmfPlayer *self, const KyEmfPlus *plus)
   static gboolean (*const players[]) (KyEmfPlayer *)
       = { ky_emf_play_state, ky_emf_play_object,  ky_emf_play_figure,
           ky_emf_play_path,  ky_emf_play_picture, ky_emf_play_text };
-  guint n = plus == NULL || plus->is_dc ? G_N_ELEMENTS (players) : 2;
+  gboolean is_whole = plus == NULL || plus->is_dc;
+  guint n = is_whole ? G_N_ELEMENTS (players) : 2;
   gboolean is_played = FALSE;
 
+  if (is_whole && !ky_record_is_played (self->gdi, KY_RECORDS_EMF, self->type))
+    return;
   for (guint i = 0; i < n && !is_played; i++)
     is_played = players[i](self);
-  if (!is_played && n == G_N_ELEMENTS (players))
-    refuse_record (self);
+  if (!is_played && is_whole)
+    ky_gdi_refuse (self->gdi, KY_RECORD_UNKNOWN);
 }
 
 static gboolean
@@ -125,22 +109,51 @@ draw_metafile (KyGdi *outer, KyView given, const gdouble size[2], GError **error
   return FALSE;
 }
 
-/* *PLUS is made where the file says that it is needed. */
+/* *PLUS is made where the file says that it is needed, or that it HAS_GLYPHS: characters are known
+ * to EMF+ alone then. */
 static gboolean
-play_comment (KyEmfPlayer *self, KyEmfPlus **plus, GError **error)
+play_comment (KyEmfPlayer *self, KyEmfPlus **plus, gboolean has_glyphs, GError **error)
 {
   KyView comment = ky_view (self->record.data + 8, self->record.size - 8);
-  gboolean is_alone;
+  KyPlusBegin begin;
 
-  if (!ky_emf_plus_is (comment, &is_alone))
+  if (!ky_emf_plus_is (comment, &begin))
     return TRUE;
-  if (*plus == NULL && is_alone)
+  if (*plus == NULL && (begin == KY_PLUS_ALONE || (begin == KY_PLUS_DUAL && has_glyphs)))
     *plus = ky_emf_plus_new (self->gdi, draw_metafile);
   return *plus == NULL || ky_emf_plus_play (*plus, self->gdi, comment, error);
 }
 
+/* What all of the file is drawn by. */
+typedef struct
+{
+  gboolean has_flood;  /* a colour is poured out */
+  gboolean has_glyphs; /* a text is in numbers of glyphs of a font that is not here */
+} Contents;
+
+static void
+look_through (KyView view, Contents *ret_contents)
+{
+  gsize at = 0;
+
+  *ret_contents = (Contents){ 0 };
+  while (view.size - at >= 8)
+    {
+      guint32 type = ky_view_u32le (view, at), size = ky_view_u32le (view, at + 4);
+
+      if (type == KY_EMR_EXTFLOODFILL)
+        ret_contents->has_flood = TRUE;
+      if (type == KY_EMR_EXTTEXTOUTW && ky_view_u32le (view, at + TEXT_COUNT) > 0
+          && (ky_view_u32le (view, at + TEXT_OPTIONS) & KY_ETO_GLYPH_INDEX) != 0)
+        ret_contents->has_glyphs = TRUE;
+      if (size < 8 || size > view.size - at)
+        return;
+      at += size;
+    }
+}
+
 static gboolean
-play_records (KyGdi *gdi, KyView view, KyEmfPlus **plus, GError **error)
+play_records (KyGdi *gdi, KyView view, KyEmfPlus **plus, const Contents *contents, GError **error)
 {
   gsize at = 0;
 
@@ -159,7 +172,8 @@ play_records (KyGdi *gdi, KyView view, KyEmfPlus **plus, GError **error)
       ky_reader_bytes (&player.reader, 8);
       if (player.type == KY_EMR_EOF)
         return TRUE;
-      if (player.type == KY_EMR_COMMENT && !play_comment (&player, plus, error))
+      if (player.type == KY_EMR_COMMENT
+          && !play_comment (&player, plus, contents->has_glyphs, error))
         return FALSE;
       play_record (&player, *plus);
       at += size;
@@ -171,8 +185,13 @@ gboolean
 ky_emf_play (KyGdi *gdi, KyView view, GError **error)
 {
   KyEmfPlus *plus = NULL;
-  gboolean ok = play_records (gdi, view, &plus, error);
+  Contents contents;
+  gboolean ok;
 
+  look_through (view, &contents);
+  if (contents.has_flood)
+    ky_gdi_be_sharp (gdi);
+  ok = play_records (gdi, view, &plus, &contents, error);
   ky_emf_plus_free (plus);
   return ok;
 }

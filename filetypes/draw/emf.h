@@ -96,8 +96,10 @@ typedef enum
   KY_EMR_POLYTEXTOUTW = 97,
   KY_EMR_SMALLTEXTOUT = 108,
   KY_EMR_ALPHABLEND = 114,
+  KY_EMR_SETLAYOUT = 115,
   KY_EMR_TRANSPARENTBLT = 116,
   KY_EMR_GRADIENTFILL = 118,
+  KY_EMR_SETTEXTJUSTIFICATION = 120,
 } KyEmfRecord;
 
 typedef struct
@@ -106,6 +108,7 @@ typedef struct
   guint32 type;    /* KyEmfRecord, or another */
   KyView record;   /* with its type and size */
   KyReader reader; /* behind them */
+  guint32 use;     /* what the palette of its picture is of */
 } KyEmfPlayer;
 
 /* Each plays the record if it is one of its own; FALSE: it is not. */
@@ -123,6 +126,8 @@ void ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n);
 gdouble ky_emf_float (KyReader *reader);
 void ky_emf_floats (KyReader *reader, gdouble *out, guint n);
 void ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
+/* A colour; one that counts in a palette is refused. */
+guint32 ky_emf_color (KyEmfPlayer *self);
 /* A piece of the record, counted from its beginning. */
 KyView ky_emf_piece (KyEmfPlayer *self, guint32 offset, guint32 size);
 /* offBmi, cbBmi, offBits, cbBits. (transfer full) (nullable) */

@@ -166,6 +166,63 @@ ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib)
                         ky_view (dib.data + size, dib.size - (gsize)size), FALSE);
 }
 
+/* A pixel of a device: of one bit, which has the colours of text; or of colours. */
+static guint32
+device_pixel (const KyGdi *gdi, const guint8 *row, guint32 x, guint depth)
+{
+  guint32 color, value;
+
+  switch (depth)
+    {
+    case 1:
+      color = (row[x / 8] >> (7 - x % 8) & 1) != 0 ? gdi->state.back_color : gdi->state.text_color;
+      return premultiplied (color & 0xff, color >> 8 & 0xff, color >> 16 & 0xff, 255);
+    case 16:
+      value = ky_load_u16le (row + 2 * x);
+      return premultiplied ((value >> 10 & 31) * 255 / 31, (value >> 5 & 31) * 255 / 31,
+                            (value & 31) * 255 / 31, 255);
+    default:
+      row += x * (depth / 8);
+      return premultiplied (row[2], row[1], row[0], 255);
+    }
+}
+
+cairo_surface_t *
+ky_gdi_device_bitmap (KyGdi *gdi, KyView bitmap, gsize header)
+{
+  KyReader reader = ky_reader (bitmap);
+  guint width, height, stride, planes, depth;
+  cairo_surface_t *surface;
+  const guint8 *bits;
+  guint8 *pixels;
+
+  ky_reader_u16le (&reader); /* type */
+  width = ky_reader_u16le (&reader);
+  height = ky_reader_u16le (&reader);
+  stride = ky_reader_u16le (&reader);
+  planes = ky_reader_u8 (&reader);
+  depth = ky_reader_u8 (&reader);
+  ky_reader_seek (&reader, header);
+  bits = ky_reader_bytes (&reader, (guint64)stride * height);
+  if (bits == NULL || planes != 1 || width < 1 || width > 32767 || height < 1 || height > 32767
+      || (depth != 1 && depth != 16 && depth != 24 && depth != 32)
+      || (guint64)stride * 8 < (guint64)width * depth
+      || !ky_job_charge (gdi->job, KY_COST_PIXELS, (guint64)width * height, NULL))
+    return NULL;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)width, (gint)height);
+  pixels = cairo_image_surface_get_data (surface);
+  for (guint y = 0; y < height && pixels != NULL; y++)
+    {
+      gsize at = (gsize)y * (gsize)cairo_image_surface_get_stride (surface);
+      guint32 *to = (guint32 *)(void *)(pixels + at);
+
+      for (guint x = 0; x < width; x++)
+        to[x] = device_pixel (gdi, bits + (gsize)y * stride, x, depth);
+    }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
 void
 ky_gdi_hide_color (cairo_surface_t *picture, guint32 color)
 {

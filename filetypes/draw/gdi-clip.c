@@ -8,6 +8,7 @@
 #include <math.h>
 
 #define PIECES_MAX 20000u
+#define DASHES_MAX 16
 #define SCAN_COST 3.0
 #define PIECE_COST 50.0
 #define TOO_MANY "a region of too many pieces"
@@ -98,8 +99,33 @@ region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
   return region;
 }
 
-cairo_region_t *
-ky_gdi_path_region (KyGdi *gdi, gboolean is_winding)
+/* As OTHER draws them. */
+static void
+stroke_as (cairo_t *cairo, cairo_t *other)
+{
+  gint n = MIN (cairo_get_dash_count (other), DASHES_MAX);
+  gdouble dashes[DASHES_MAX] = { 0 }, offset = 0;
+
+  if (cairo_get_dash_count (other) <= DASHES_MAX)
+    cairo_get_dash (other, dashes, &offset);
+  cairo_set_dash (cairo, dashes, n, offset);
+  cairo_set_line_width (cairo, cairo_get_line_width (other));
+  cairo_set_line_cap (cairo, cairo_get_line_cap (other));
+  cairo_set_line_join (cairo, cairo_get_line_join (other));
+  cairo_set_miter_limit (cairo, cairo_get_miter_limit (other));
+  cairo_stroke (cairo);
+}
+
+typedef enum
+{
+  EVEN_ODD,
+  WINDING,
+  LINE
+} Paint;
+
+/* The pixels of the path, which ends. */
+static cairo_region_t *
+painted_region (KyGdi *gdi, Paint paint)
 {
   cairo_surface_t *target = cairo_get_target (gdi->cairo), *mask;
   gint width = cairo_image_surface_get_width (target);
@@ -117,13 +143,39 @@ ky_gdi_path_region (KyGdi *gdi, gboolean is_winding)
   cairo_append_path (cairo, path);
   cairo_path_destroy (path);
   cairo_set_antialias (cairo, CAIRO_ANTIALIAS_NONE);
-  cairo_set_fill_rule (cairo, is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
-  cairo_fill (cairo);
+  cairo_set_fill_rule (cairo,
+                       paint == WINDING ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
+  if (paint == LINE)
+    stroke_as (cairo, gdi->cairo);
+  else
+    cairo_fill (cairo);
   cairo_destroy (cairo);
   region = region_of (gdi, mask, 0, 0);
   cairo_surface_destroy (mask);
   cairo_new_path (gdi->cairo);
   return region;
+}
+
+cairo_region_t *
+ky_gdi_path_region (KyGdi *gdi, gboolean is_winding)
+{
+  return painted_region (gdi, is_winding ? WINDING : EVEN_ODD);
+}
+
+void
+ky_gdi_widen_path (KyGdi *gdi)
+{
+  const KyGdiObject *pen = gdi->state.pen;
+  cairo_region_t *region;
+
+  if (pen == NULL || (pen->style & 0xf) == KY_PS_NULL || gdi->is_widened
+      || !ky_gdi_set_line (gdi, pen))
+    return;
+  region = painted_region (gdi, LINE);
+  ky_gdi_add_region (gdi, region);
+  cairo_region_destroy (region);
+  gdi->state.is_winding = TRUE;
+  gdi->is_widened = TRUE;
 }
 
 /* All pixels that may be painted. */

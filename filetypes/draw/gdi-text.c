@@ -216,9 +216,11 @@ lay_out (const KyGdi *gdi, const Line *line, const gunichar *text, const gdouble
           glyph.x = at;
           glyphs[n_glyphs++] = glyph;
         }
-      at += advances != NULL ? advances[i] * line->scale_x
-                             : hypot (extents.x_advance, extents.y_advance)
-                                   + gdi->state.char_extra * line->scale_x;
+      at += advances != NULL
+                ? advances[i] * line->scale_x
+                : hypot (extents.x_advance, extents.y_advance)
+                      + (gdi->state.char_extra + (text[i] == 0x20 ? gdi->state.break_extra : 0))
+                            * line->scale_x;
     }
   *ret_n_glyphs = n_glyphs;
   return at;
@@ -267,6 +269,12 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
     }
   if (!ky_gdi_charge_letters (gdi, n_glyphs, line->height))
     return;
+  cairo_set_scaled_font (gdi->cairo, line->font);
+  if (gdi->in_path)
+    {
+      cairo_glyph_path (gdi->cairo, glyphs, (gint)n_glyphs);
+      return;
+    }
   cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
   if (gdi->state.is_opaque)
     {
@@ -274,7 +282,6 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
       draw_bar (gdi, line, x, y, length, up, down);
     }
   ky_gdi_set_source_color (gdi, gdi->state.text_color);
-  cairo_set_scaled_font (gdi->cairo, line->font);
   cairo_show_glyphs (gdi->cairo, glyphs, (gint)n_glyphs);
   if (font->is_underlined)
     draw_bar (gdi, line, x, y, length, -line->height * 0.08, line->height * 0.13);
@@ -311,10 +318,11 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
   cairo_matrix_t matrix;
   KyGdiClip clip;
 
-  if (gdi->in_path) /* text as a path is rare */
-    return;
+  if ((options & KY_ETO_GLYPH_INDEX) != 0 && n > 0)
+    ky_gdi_refuse (gdi, "text in numbers of glyphs");
   clip = ky_gdi_hold (gdi);
-  begin_box (gdi, options, box);
+  if (!gdi->in_path)
+    begin_box (gdi, options, box);
   if ((gdi->state.align & 1) != 0)
     {
       x = gdi->state.x;

@@ -228,6 +228,34 @@ ky_gdi_charge_record (KyGdi *gdi, GError **error)
   return ky_job_charge (gdi->job, KY_COST_OBJECTS, 1, error);
 }
 
+void
+ky_gdi_be_sharp (KyGdi *gdi)
+{
+  cairo_set_antialias (gdi->cairo, CAIRO_ANTIALIAS_NONE);
+}
+
+guint32
+ky_gdi_color (KyGdi *gdi, guint32 color)
+{
+  if (color >> 24 == 1)
+    ky_gdi_refuse (gdi, "a colour of a palette");
+  return color;
+}
+
+void
+ky_gdi_use_palette (KyGdi *gdi, guint32 use)
+{
+  if (use != 0)
+    ky_gdi_refuse (gdi, "a picture in colours of a palette");
+}
+
+void
+ky_gdi_set_layout (KyGdi *gdi, guint32 layout)
+{
+  if ((layout & 1) != 0)
+    ky_gdi_refuse (gdi, "a drawing from the right to the left");
+}
+
 /* The metric modes count upwards, in parts of a millimetre or an inch. */
 static gdouble
 metric_unit (guint mode)
@@ -573,45 +601,61 @@ set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale, gdouble width
       ky_gdi_charge_dashes (gdi, scaled, pen->n_dashes, width) ? (gint)pen->n_dashes : 0, 0);
 }
 
+/* What the pen's lines are filled with, where that is lines or a picture. NULL: it is neither.
+ * (transfer full) */
+static cairo_pattern_t *
+pen_tiles (KyGdi *gdi, const KyGdiObject *pen)
+{
+  KyGdiObject brush = *pen;
+  cairo_pattern_t *pattern;
+
+  brush.style = pen->brush_style;
+  pattern = tiles (gdi, &brush, gdi->state.is_opaque ? &gdi->state.back_color : NULL);
+  if (pattern == NULL && pen->brush_style == KY_BS_PATTERN)
+    ky_gdi_refuse (gdi, "a line of a picture that can't be read");
+  if (pattern != NULL)
+    ky_gdi_charge_area (gdi, KY_GDI_TILES);
+  return pattern;
+}
+
 /* FALSE: nothing is painted. */
 static gboolean
 set_pen_color (KyGdi *gdi, const KyGdiObject *pen)
 {
   KyGdiOperation operation = { .rop = rop_of (&gdi->state) };
+  cairo_pattern_t *pattern = pen_tiles (gdi, pen);
   gdouble reach[4];
   gboolean ok;
 
   if (operation.rop == ROP_BRUSH)
     {
       cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
-      if (gdi->ink != NULL)
-        cairo_set_source (gdi->cairo, gdi->ink);
+      if (gdi->ink != NULL || pattern != NULL)
+        cairo_set_source (gdi->cairo, gdi->ink != NULL ? gdi->ink : pattern);
       else
         ky_gdi_set_source_color (gdi, pen->color);
+      g_clear_pointer (&pattern, cairo_pattern_destroy);
       return TRUE;
     }
   cairo_stroke_extents (gdi->cairo, &reach[0], &reach[1], &reach[2], &reach[3]);
-  operation.brush = solid (pen->color);
+  operation.brush = pattern != NULL ? pattern : solid (pen->color);
   ok = ky_gdi_set_operation (gdi, &operation, reach);
   cairo_pattern_destroy (operation.brush);
   return ok;
 }
 
-static void
-stroke (KyGdi *gdi)
+gboolean
+ky_gdi_set_line (KyGdi *gdi, const KyGdiObject *pen)
 {
-  const KyGdiObject *pen = gdi->state.pen;
   cairo_matrix_t matrix;
   gdouble width, scale;
 
-  if (pen == NULL || (pen->style & 0xf) == KY_PS_NULL || rop_of (&gdi->state) == KY_GDI_ROP_NONE)
-    return;
   ky_gdi_matrix (gdi, &matrix);
   scale = sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
   width = pen->width * scale;
   width = width > 1 ? MIN (width, 32767) : 1;
   if (!ky_gdi_charge_line (gdi, width))
-    return;
+    return FALSE;
   cairo_set_line_width (gdi->cairo, width);
   cairo_set_line_cap (gdi->cairo, (pen->style & 0xf00) == 0x100   ? CAIRO_LINE_CAP_SQUARE
                                   : (pen->style & 0xf00) == 0x200 ? CAIRO_LINE_CAP_BUTT
@@ -624,7 +668,19 @@ stroke (KyGdi *gdi)
     set_own_dashes (gdi, pen, scale, width);
   else
     set_dashes (gdi, pen->style & 0xf, width);
-  if (!(gdi->painted < KY_GDI_PAINTED_MAX) || !set_pen_color (gdi, pen))
+  return gdi->painted < KY_GDI_PAINTED_MAX;
+}
+
+static void
+stroke (KyGdi *gdi)
+{
+  const KyGdiObject *pen = gdi->state.pen;
+
+  if (pen == NULL || (pen->style & 0xf) == KY_PS_NULL || rop_of (&gdi->state) == KY_GDI_ROP_NONE)
+    return;
+  if (gdi->is_widened)
+    ky_gdi_refuse (gdi, "a line along the edge of a line");
+  if (!ky_gdi_set_line (gdi, pen) || !set_pen_color (gdi, pen))
     return;
   cairo_stroke_preserve (gdi->cairo);
   gdi->n_drawn++;
@@ -641,6 +697,7 @@ ky_gdi_paint_path (KyGdi *gdi, guint paint)
     stroke (gdi);
   cairo_new_path (gdi->cairo);
   gdi->n_points = 0;
+  gdi->is_widened = FALSE;
 }
 
 void

@@ -23,11 +23,12 @@ typedef struct
   KyGdiKind kind;
   guint style; /* of a pen or brush */
   guint32 color;
-  gdouble width;     /* of a pen, logical */
-  gdouble dashes[6]; /* of a pen, logical: N_DASHES of them; 0: those of its style */
+  gdouble width;      /* of a pen, logical */
+  guint brush_style;  /* of what a pen's lines are filled with */
+  gdouble dashes[16]; /* of a pen, logical: N_DASHES of them; 0: those of its style */
   guint n_dashes;
-  guint hatch;              /* of a brush */
-  cairo_surface_t *pattern; /* (nullable) of a brush */
+  guint hatch;              /* of a brush or pen */
+  cairo_surface_t *pattern; /* (nullable) of a brush or pen */
   GArray *boxes;            /* (nullable) of a region (gdi-region.c) */
   gboolean is_mono; /* its pattern: black stands for the text's colour, white for the back's */
   /* of a font */
@@ -60,9 +61,9 @@ typedef struct
   gdouble window_x, window_y, window_width, window_height;
   gdouble view_x, view_y, view_width, view_height;
   cairo_matrix_t world;
-  gdouble x, y; /* the current position */
-  gdouble miter, char_extra;
-  gdouble transparency; /* of figures: 0 … 1 */
+  gdouble x, y;                           /* the current position */
+  gdouble miter, char_extra, break_extra; /* … behind each character, behind each space */
+  gdouble transparency;                   /* of figures: 0 … 1 */
   KyGdiClip clip;
   cairo_region_t *meta; /* (nullable) what no clip goes beyond */
 } KyGdiState;
@@ -79,6 +80,7 @@ typedef struct
   GArray *saved;      /* of KyGdiState */
   GPtrArray *objects; /* of KyGdiObject, NULL where there is none */
   gboolean in_path;
+  gboolean is_widened;                    /* the path is the edge of a line */
   guint depth;                            /* metafiles around this one */
   guint n_points;                         /* of the figure */
   KyGdiFonts *fonts;                      /* (nullable) of who draws text (gdi-text.c), … */
@@ -104,6 +106,21 @@ ky_gdi_refuse (KyGdi *gdi, const gchar *what)
 {
   if (gdi->refused == NULL)
     gdi->refused = what;
+}
+
+/* Edges are not smooth from here on: each pixel is of one colour. */
+void ky_gdi_be_sharp (KyGdi *gdi);
+/* COLOR of a record; one that counts in a palette is refused. */
+guint32 ky_gdi_color (KyGdi *gdi, guint32 color);
+/* What a bitmap's palette is of, 0: of colours; others are refused. */
+void ky_gdi_use_palette (KyGdi *gdi, guint32 use);
+/* From the right to the left: refused. */
+void ky_gdi_set_layout (KyGdi *gdi, guint32 layout);
+/* A share of EXTRA for each of N. */
+static inline gdouble
+ky_gdi_share (gdouble extra, gdouble n)
+{
+  return n > 0 ? extra / n : 0;
 }
 
 /* Before each record. Errors: LIMIT (objects, or too much is painted), UNSUPPORTED (refused). */
@@ -171,6 +188,13 @@ cairo_pattern_t *ky_gdi_brush (KyGdi *gdi);
 /* Turns the colours below the path. */
 void ky_gdi_invert_path (KyGdi *gdi, gboolean is_winding);
 void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
+/* Lines of the context become those of PEN, but for their colour. FALSE: too much. */
+gboolean ky_gdi_set_line (KyGdi *gdi, const KyGdiObject *pen);
+/* The path becomes what the pen draws of it (gdi-clip.c). */
+void ky_gdi_widen_path (KyGdi *gdi);
+/* Pours the brush out from a point on: over pixels of COLOR, or as far as those of it
+ * (gdi-flood.c). */
+void ky_gdi_flood (KyGdi *gdi, gdouble x, gdouble y, guint32 color, gboolean is_surface);
 /* Clips to the rectangle, or to all but it. */
 void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
                   gboolean is_excluded);
@@ -203,7 +227,7 @@ typedef enum
 
 /* The pixels of the path, which ends. What is too much is refused. (transfer full) */
 cairo_region_t *ky_gdi_path_region (KyGdi *gdi, gboolean is_winding);
-/* The other way round. */
+/* Pixels as a path. */
 void ky_gdi_add_region (KyGdi *gdi, const cairo_region_t *region);
 /* REGION becomes what MODE makes of it and OTHER. */
 void ky_gdi_combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other,
@@ -291,6 +315,9 @@ void ky_gdi_release (KyGdi *gdi, KyGdiClip clip);
 cairo_surface_t *ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha);
 /* Both in one, as WMF has it. (transfer full) */
 cairo_surface_t *ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib);
+/* One of a device ([MS-WMF] §2.2.2.1), its bits behind a header of so many bytes. (transfer full)
+ */
+cairo_surface_t *ky_gdi_device_bitmap (KyGdi *gdi, KyView bitmap, gsize header);
 /* TO, FROM: x, y, width, height. ALPHA: 255 for all of it. */
 void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
                   guint32 rop, guint alpha);

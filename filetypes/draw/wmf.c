@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Records of a Windows metafile ([MS-WMF] §2.3) drawn, with the header of a placeable file or
- * without. Escapes (META_ESCAPE: printer procedures, PostScript, an EMF inside) are passed over,
- * and so are regions as clips.
+ * without. Regions as clips are passed over; what becomes of each record stands in record.c.
  */
 #include "filetypes/draw/metafile.h"
+#include "filetypes/draw/record.h"
 
 #include <math.h>
 
@@ -12,6 +12,8 @@
 #define PLACEABLE_SIZE 22u
 #define HEADER_SIZE 18u
 #define PER_INCH 96.0
+#define DEVICE_HEADER 10u /* of a bitmap of a device, … */
+#define BRUSH_HEADER 32u  /* … and of one that is a brush (§2.3.4.4) */
 
 /* Functions of records, by their names there ([MS-WMF] 2.1.1.1). */
 enum
@@ -30,13 +32,18 @@ enum
   META_SELECTOBJECT = 0x012d,
   META_SETTEXTALIGN = 0x012e,
   META_DIBCREATEPATTERNBRUSH = 0x0142,
+  META_SETLAYOUT = 0x0149,
   META_DELETEOBJECT = 0x01f0,
   META_CREATEPATTERNBRUSH = 0x01f9,
   META_SETBKCOLOR = 0x0201,
   META_SETTEXTCOLOR = 0x0209,
+  META_SETTEXTJUSTIFICATION = 0x020a,
   META_SETWINDOWORG = 0x020b,
   META_SETWINDOWEXT = 0x020c,
+  META_SETVIEWPORTORG = 0x020d,
+  META_SETVIEWPORTEXT = 0x020e,
   META_OFFSETWINDOWORG = 0x020f,
+  META_OFFSETVIEWPORTORG = 0x0211,
   META_LINETO = 0x0213,
   META_MOVETO = 0x0214,
   META_OFFSETCLIPRGN = 0x0220,
@@ -47,6 +54,7 @@ enum
   META_POLYGON = 0x0324,
   META_POLYLINE = 0x0325,
   META_SCALEWINDOWEXT = 0x0410,
+  META_SCALEVIEWPORTEXT = 0x0412,
   META_EXCLUDECLIPRECT = 0x0415,
   META_INTERSECTCLIPRECT = 0x0416,
   META_ELLIPSE = 0x0418,
@@ -78,6 +86,9 @@ typedef struct
   guint function;
   KyView record;
   KyReader reader;
+  gdouble view[4];    /* where on its device the first one is drawn, … */
+  gboolean has_place; /* … which is known of it */
+  gboolean has_size;
 } Player;
 
 static gdouble
@@ -92,6 +103,12 @@ next_reversed (Player *self, gdouble *out, guint n)
 {
   while (n-- > 0)
     out[n] = next (self);
+}
+
+static guint32
+next_color (Player *self)
+{
+  return ky_gdi_color (self->gdi, ky_reader_u32le (&self->reader));
 }
 
 /* --- state ------------------------------------------------------------------------------------ */
@@ -153,14 +170,21 @@ play_state (Player *self)
     case META_SETTEXTCHAREXTRA:
       state->char_extra = next (self);
       break;
+    case META_SETTEXTJUSTIFICATION:
+      n[0] = ky_reader_u16le (&self->reader); /* spaces */
+      state->break_extra = ky_gdi_share (next (self), n[0]);
+      break;
+    case META_SETLAYOUT:
+      ky_gdi_set_layout (self->gdi, ky_reader_u16le (&self->reader));
+      break;
     case META_SETTEXTALIGN:
       state->align = ky_reader_u16le (&self->reader);
       break;
     case META_SETBKCOLOR:
-      state->back_color = ky_reader_u32le (&self->reader);
+      state->back_color = next_color (self);
       break;
     case META_SETTEXTCOLOR:
-      state->text_color = ky_reader_u32le (&self->reader);
+      state->text_color = next_color (self);
       break;
     case META_SETWINDOWORG:
       set_pair (self, &state->window_x, &state->window_y);
@@ -182,6 +206,48 @@ play_state (Player *self)
   return TRUE;
 }
 
+/* The drawing fills the picture, wherever it is to be on its device. What is drawn to several
+ * places there is not known, for the device isn't. */
+static void
+set_view (Player *self, guint first, gboolean *is_known)
+{
+  gdouble n[2];
+
+  set_pair (self, &n[0], &n[1]);
+  if (*is_known && (n[0] != self->view[first] || n[1] != self->view[first + 1]))
+    ky_gdi_refuse (self->gdi, "a drawing to several places of a device");
+  memcpy (self->view + first, n, sizeof n);
+  *is_known = TRUE;
+}
+
+static gboolean
+play_view (Player *self)
+{
+  gdouble n[2] = { 1, 1 };
+
+  switch (self->function)
+    {
+    case META_SETVIEWPORTORG:
+      set_view (self, 0, &self->has_place);
+      return TRUE;
+    case META_SETVIEWPORTEXT:
+      set_view (self, 2, &self->has_size);
+      return TRUE;
+    case META_OFFSETVIEWPORTORG:
+      next_reversed (self, n, 2);
+      if (n[0] != 0 || n[1] != 0)
+        ky_gdi_refuse (self->gdi, "a drawing to several places of a device");
+      return TRUE;
+    case META_SCALEVIEWPORTEXT:
+      scale (self, &n[0], &n[1]);
+      if (n[0] != 1 || n[1] != 1)
+        ky_gdi_refuse (self->gdi, "a drawing to several places of a device");
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 /* --- objects ---------------------------------------------------------------------------------- */
 
 static KyView
@@ -200,7 +266,7 @@ read_pen (Player *self)
   pen->style = ky_reader_u16le (&self->reader);
   pen->width = fabs (next (self));
   next (self);
-  pen->color = ky_reader_u32le (&self->reader);
+  pen->color = next_color (self);
   return pen;
 }
 
@@ -212,21 +278,27 @@ read_brush (Player *self)
   if (self->function == META_CREATEBRUSHINDIRECT)
     {
       brush->style = ky_reader_u16le (&self->reader);
-      brush->color = ky_reader_u32le (&self->reader);
+      brush->color = next_color (self);
       brush->hatch = ky_reader_u16le (&self->reader);
       return brush;
     }
   if (self->function == META_DIBCREATEPATTERNBRUSH)
     {
-      guint style = ky_reader_u16le (&self->reader);
-      KyView dib;
+      guint style = ky_reader_u16le (&self->reader), use = ky_reader_u16le (&self->reader);
+      KyView dib = rest (self);
 
-      ky_reader_u16le (&self->reader); /* use of the palette */
-      dib = rest (self);
       brush->pattern = ky_gdi_packed_bitmap (self->gdi, dib);
       /* of one bit a pixel: it has the colours of text (§2.3.4.8) */
       brush->is_mono = style == KY_BS_PATTERN
                        && ky_view_u16le (dib, ky_view_u16le (dib, 0) == 12 ? 10 : 14) == 1;
+      if (brush->pattern != NULL && !brush->is_mono)
+        ky_gdi_use_palette (self->gdi, use);
+    }
+  else
+    {
+      brush->pattern = ky_gdi_device_bitmap (self->gdi, rest (self), BRUSH_HEADER);
+      if (brush->pattern == NULL)
+        ky_gdi_refuse (self->gdi, "a brush of a picture that can't be read");
     }
   brush->style = brush->pattern != NULL ? KY_BS_PATTERN : KY_BS_SOLID;
   brush->color = 0x808080;
@@ -440,6 +512,8 @@ add_figure (Player *self, guint *ret_paint)
 static gboolean
 play_figure (Player *self)
 {
+  gboolean is_surface;
+  guint32 color;
   gdouble n[4];
   guint paint;
 
@@ -455,11 +529,18 @@ play_figure (Player *self)
       set_pair (self, &self->gdi->state.x, &self->gdi->state.y);
       break;
     case META_SETPIXEL:
-      ky_gdi_set_source_color (self->gdi, ky_reader_u32le (&self->reader));
+      ky_gdi_set_source_color (self->gdi, next_color (self));
       next_reversed (self, n, 2);
       ky_gdi_rectangle (self->gdi, n[0], n[1], n[0] + 1, n[1] + 1);
       if (ky_gdi_charge_path (self->gdi))
         cairo_fill (self->gdi->cairo);
+      break;
+    case META_FLOODFILL:
+    case META_EXTFLOODFILL:
+      is_surface = self->function == META_EXTFLOODFILL && ky_reader_u16le (&self->reader) == 1;
+      color = next_color (self);
+      next_reversed (self, n, 2);
+      ky_gdi_flood (self->gdi, n[0], n[1], color, is_surface);
       break;
     case META_EXCLUDECLIPRECT:
     case META_INTERSECTCLIPRECT:
@@ -487,10 +568,11 @@ play_blit (Player *self)
     guint function;
     gboolean has_use;     /* of the palette */
     gboolean has_extents; /* of the source */
+    gboolean is_device;   /* its picture */
   } kinds[] = {
-    { META_DIBBITBLT, FALSE, FALSE },
-    { META_DIBSTRETCHBLT, FALSE, TRUE },
-    { META_STRETCHDIB, TRUE, TRUE },
+    { META_BITBLT, FALSE, FALSE, TRUE },     { META_STRETCHBLT, FALSE, TRUE, TRUE },
+    { META_DIBBITBLT, FALSE, FALSE, FALSE }, { META_DIBSTRETCHBLT, FALSE, TRUE, FALSE },
+    { META_STRETCHDIB, TRUE, TRUE, FALSE },
   };
   /* a record without a bitmap has a parameter that means nothing (§2.3.1) */
   guint n_reserved = self->record.size == 2 * ((gsize)(self->function >> 8) + 3) ? 1 : 0;
@@ -505,14 +587,15 @@ play_blit (Player *self)
   if (kind == G_N_ELEMENTS (kinds))
     return;
   if (kinds[kind].has_use)
-    ky_reader_u16le (&self->reader);
+    ky_gdi_use_palette (self->gdi, ky_reader_u16le (&self->reader));
   n_from = kinds[kind].has_extents ? 4 : 2;
   next_reversed (self, n, 4 + n_reserved + n_from); /* to: x, y, width, height; from likewise */
   memcpy (to, n, sizeof to);
   memcpy (from, n + 4 + n_reserved, n_from * sizeof *from);
   if (n_from == 2)
     memcpy (from + 2, to + 2, 2 * sizeof *from);
-  picture = ky_gdi_packed_bitmap (self->gdi, rest (self));
+  picture = kinds[kind].is_device ? ky_gdi_device_bitmap (self->gdi, rest (self), DEVICE_HEADER)
+                                  : ky_gdi_packed_bitmap (self->gdi, rest (self));
   if (picture == NULL && n_reserved == 0)
     ky_gdi_refuse (self->gdi, "a picture that can't be read");
   else if (picture == NULL)
@@ -532,7 +615,7 @@ play_dib (Player *self)
   gdouble n[8], to[4], from[4];
   cairo_surface_t *picture;
 
-  ky_reader_u16le (&self->reader);
+  ky_gdi_use_palette (self->gdi, ky_reader_u16le (&self->reader));
   next_reversed (self, n, 8); /* x, y, width, height, x and y of the source, first line, lines */
   picture = ky_gdi_packed_bitmap (self->gdi, rest (self));
   if (picture == NULL)
@@ -629,7 +712,10 @@ play_record (Player *self)
   gdouble n[4];
   guint32 rop;
 
-  if (play_state (self) || play_object (self) || play_figure (self) || play_region (self))
+  if (!ky_record_is_played (self->gdi, KY_RECORDS_WMF, self->function))
+    return;
+  if (play_state (self) || play_view (self) || play_object (self) || play_figure (self)
+      || play_region (self))
     return;
   switch (self->function)
     {
@@ -644,6 +730,8 @@ play_record (Player *self)
       next_reversed (self, n, 4);
       ky_gdi_pattern_fill (self->gdi, n[0], n[1], n[2], n[3], rop);
       break;
+    case META_BITBLT:
+    case META_STRETCHBLT:
     case META_DIBBITBLT:
     case META_DIBSTRETCHBLT:
     case META_STRETCHDIB:
@@ -652,15 +740,8 @@ play_record (Player *self)
     case META_SETDIBTODEV:
       play_dib (self);
       break;
-    case META_FLOODFILL:
-    case META_EXTFLOODFILL:
-      ky_gdi_refuse (self->gdi, "a colour that is poured out");
-      break;
-    case META_BITBLT:
-    case META_STRETCHBLT:
-      ky_gdi_refuse (self->gdi, "a picture of a device");
-      break;
     default:
+      ky_gdi_refuse (self->gdi, KY_RECORD_UNKNOWN);
       break;
     }
 }
@@ -690,6 +771,19 @@ first_record (KyView view)
   gsize at = ky_reader_u32le (&reader) == PLACEABLE_KEY ? PLACEABLE_SIZE : 0;
 
   return at + HEADER_SIZE;
+}
+
+/* Is a colour poured out? */
+static gboolean
+has_flood (KyView view)
+{
+  gsize at = first_record (view);
+  Player player = { .gdi = NULL };
+
+  while (at < view.size && next_record (view, &at, &player, NULL))
+    if (player.function == META_FLOODFILL || player.function == META_EXTFLOODFILL)
+      return TRUE;
+  return FALSE;
 }
 
 /* Where a file does not say its size, the first window does. */
@@ -767,6 +861,8 @@ ky_wmf_play (KyGdi *gdi, KyView view, GError **error)
     }
   else
     find_window (view, window);
+  if (has_flood (view))
+    ky_gdi_be_sharp (gdi);
   gdi->state.map_mode = 8;
   gdi->state.window_x = window[0];
   gdi->state.window_y = window[1];

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From the right to the left."""
+import struct
+
+from metafiles import emf, emf_record, emf_rectangle
+from recipes import emit
+
+emit(emf(emf_rectangle(0, 0, 90, 90), emf_record(115, struct.pack("<I", 1))))

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each record of metafiles: drawn, seen by nobody, or withheld, as the table of them says. */
+#include "engine/report.h"
+#include "filetypes/draw/record.h"
+#include "tests/tools/inprocess.h"
+
+#include <string.h>
+
+#define UNKNOWN "unsupported: metafile: " KY_RECORD_UNKNOWN
+#define BODY 64 /* of zeros, of the record that is tried */
+
+static void
+put (GByteArray *out, const void *bytes, guint n)
+{
+  g_byte_array_append (out, bytes, n);
+}
+
+static void
+put_words (GByteArray *out, const guint32 *words, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      guint8 bytes[4];
+
+      ky_store_u32le (bytes, words[i]);
+      put (out, bytes, 4);
+    }
+}
+
+#define WORDS(out, ...)                                                                            \
+  put_words (out, (const guint32[]){ __VA_ARGS__ }, sizeof ((guint32[]){ __VA_ARGS__ }) / 4)
+
+static void
+put_shorts (GByteArray *out, const guint16 *words, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      guint8 bytes[2];
+
+      ky_store_u16le (bytes, words[i]);
+      put (out, bytes, 2);
+    }
+}
+
+#define SHORTS(out, ...)                                                                           \
+  put_shorts (out, (const guint16[]){ __VA_ARGS__ }, sizeof ((guint16[]){ __VA_ARGS__ }) / 2)
+
+static void
+put_zeros (GByteArray *out, guint n)
+{
+  guint at = out->len;
+
+  g_byte_array_set_size (out, at + n);
+  memset (out->data + at, 0, n);
+}
+
+static void
+begin_emf (GByteArray *out)
+{
+  WORDS (out, 1, 108, 0, 0, 96, 96, 0, 0, 2540, 2540, 0x464d4520, 0x10000, 0, 0, 1, 0, 0, 0, 960,
+         960, 254, 254, 0, 0, 0, 0, 0);
+}
+
+/* A rectangle, and a record of TYPE. */
+static GByteArray *
+emf_with (guint32 type)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  begin_emf (out);
+  WORDS (out, 43, 24, 5, 5, 90, 90, type, 8 + BODY);
+  put_zeros (out, BODY);
+  WORDS (out, 14, 20, 0, 16, 20);
+  return out;
+}
+
+static GByteArray *
+wmf_with (guint32 type)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  SHORTS (out, 1, 9, 0x300, 100, 0, 8, 50, 0, 0);
+  SHORTS (out, 5, 0, 0x20b, 0, 0, 5, 0, 0x20c, 1000, 1000, 7, 0, 0x41b, 900, 900, 100, 100);
+  SHORTS (out, 3 + BODY / 2, 0, (guint16)type);
+  put_zeros (out, BODY);
+  SHORTS (out, 3, 0, 0);
+  return out;
+}
+
+/* EMF+ alone: a rectangle, and a record of TYPE. */
+static GByteArray *
+emf_plus_with (guint32 type)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  begin_emf (out);
+  WORDS (out, 70, 16 + 28 + 36 + 12 + BODY, 4 + 28 + 36 + 12 + BODY, 0x2b464d45);
+  WORDS (out, 0x4001, 28, 16, 0xdbc01002, 0, 96, 96);
+  WORDS (out, 0x8000400a, 36, 24, 0xffff0000, 1, 0x40a00000, 0x40a00000, 0x42000000, 0x42000000);
+  WORDS (out, type, 12 + BODY, BODY);
+  put_zeros (out, BODY);
+  WORDS (out, 14, 20, 0, 16, 20);
+  return out;
+}
+
+/* Why FILE (transfer full) is withheld; "": it is not. (transfer full) */
+static gchar *
+detail_of (GByteArray *file, const gchar *name)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+  KyHost host;
+
+  ky_inprocess_host (&host, policy);
+  g_assert_true (
+      ky_inprocess_sanitize (&host, ky_view (file->data, file->len), name, NULL, &result, &error));
+  g_byte_array_unref (file);
+  if (result.report->outcome != KY_OUTCOME_WITHHELD)
+    return g_strdup ("");
+  return g_strdup (result.report->detail != NULL ? result.report->detail : "?");
+}
+
+static const KyMetaRecord *
+find (KyRecordFormat format, guint32 type)
+{
+  gsize n;
+  const KyMetaRecord *rows = ky_records (format, &n);
+
+  for (gsize i = 0; i < n; i++)
+    if (rows[i].type == type)
+      return &rows[i];
+  return NULL;
+}
+
+/* What is DRAWN may be withheld for what it says: here, nothing that makes sense. */
+static void
+check (KyRecordFormat format, guint32 type, GByteArray *file, const gchar *name)
+{
+  const KyMetaRecord *row = find (format, type);
+  g_autofree gchar *detail = detail_of (file, name);
+  g_autofree gchar *refused = NULL;
+
+  if (row == NULL)
+    g_assert_cmpstr (detail, ==, UNKNOWN);
+  else if (row->fate == KY_RECORD_UNSEEN)
+    g_assert_cmpstr (detail, ==, "");
+  else if (row->fate == KY_RECORD_DRAWN)
+    g_assert_cmpstr (detail, !=, UNKNOWN);
+  else
+    {
+      refused = g_strconcat ("unsupported: metafile: ", row->why, NULL);
+      g_assert_cmpstr (detail, ==, refused);
+    }
+}
+
+static void
+test_emf (void)
+{
+  for (guint32 type = 0; type < 130; type++)
+    check (KY_RECORDS_EMF, type, emf_with (type), "a.emf");
+}
+
+static void
+test_wmf (void)
+{
+  static const guint32 none[] = { 0x0001, 0x0052, 0x0101, 0x02fd, 0x062f, 0xffff };
+  gsize n;
+  const KyMetaRecord *rows = ky_records (KY_RECORDS_WMF, &n);
+
+  for (gsize i = 0; i < n; i++)
+    check (KY_RECORDS_WMF, rows[i].type, wmf_with (rows[i].type), "a.wmf");
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    check (KY_RECORDS_WMF, none[i], wmf_with (none[i]), "a.wmf");
+}
+
+static void
+test_emf_plus (void)
+{
+  for (guint32 type = 0x3ffe; type < 0x4040; type++)
+    check (KY_RECORDS_EMF_PLUS, type, emf_plus_with (type), "a.emf");
+}
+
+/* The numbers are those of the specifications: 119, 70 and 58 records. */
+static void
+test_tables (void)
+{
+  static const gsize counts[] = { 119, 70, 58 };
+
+  for (KyRecordFormat format = KY_RECORDS_EMF; format <= KY_RECORDS_EMF_PLUS; format++)
+    {
+      gsize n;
+      const KyMetaRecord *rows = ky_records (format, &n);
+
+      g_assert_cmpuint (n, ==, counts[format]);
+      for (gsize i = 0; i < n; i++)
+        {
+          g_assert_true (i == 0 || rows[i - 1].type < rows[i].type);
+          g_assert_cmpint (rows[i].name[0], !=, '\0');
+          g_assert_cmpint (rows[i].why == NULL, ==, rows[i].fate == KY_RECORD_DRAWN);
+        }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/metafile-records/the tables have a row a record, in order", test_tables);
+  g_test_add_func ("/metafile-records/each record of EMF ends as its row says", test_emf);
+  g_test_add_func ("/metafile-records/each record of WMF ends as its row says", test_wmf);
+  g_test_add_func ("/metafile-records/each record of EMF+ ends as its row says", test_emf_plus);
+  return g_test_run ();
+}
