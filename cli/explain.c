@@ -18,6 +18,7 @@ static const struct
 } keys_of_codes[] = {
   { "csv.formula", "csv.formulas" },
   { "document.hidden-text", "office.hidden" },
+  { "image.qr-code", "image.codes" },
   { "mail.authentication-results", "mail.trusted-hosts" },
   { "odf.hidden", "office.hidden" },
   { "odf.hidden-text", "office.hidden" },
@@ -26,11 +27,25 @@ static const struct
   { "ooxml.external-hyperlink", "office.links" },
   { "ooxml.hidden", "office.hidden" },
   { "ooxml.hyperlink", "office.links" },
+  { "ooxml.revision", "office.revisions" },
   { "password.found", "mail.passwords" },
   { "pdf.hidden-layer", "pdf.hidden" },
   { "pdf.hidden-text", "pdf.hidden" },
+  { "pdf.uri", "pdf.links" },
   { "rtf.hidden", "office.hidden" },
   { "rtf.link", "office.links" },
+  { "svg.hidden-text", "office.hidden" },
+};
+
+/* Types that a key of their own lets through or not. */
+static const struct
+{
+  const gchar *type, *key;
+} keys_of_types[] = {
+  { "iso", "archive.discs" },
+  { "mp3", "media.files" },
+  { "mp4", "media.files" },
+  { "wav", "media.files" },
 };
 
 typedef struct
@@ -76,6 +91,14 @@ add_key (GPtrArray *keys, const gchar *key)
 }
 
 static void
+add_key_of_type (const KyReportPart *part, GPtrArray *keys)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys_of_types); i++)
+    if (strcmp (part->type, keys_of_types[i].type) == 0)
+      add_key (keys, keys_of_types[i].key);
+}
+
+static void
 add_cause (const KyReportPart *part, GPtrArray *keys)
 {
   g_autofree gchar *methods = g_strconcat ("methods.", part->type, NULL);
@@ -92,6 +115,10 @@ add_cause (const KyReportPart *part, GPtrArray *keys)
       add_key (keys, "mail.passwords");
       return;
     case KY_REASON_POLICY:
+      if (cause == NULL)
+        add_key_of_type (part, keys);
+      else if (strcmp (cause, "mail-refused") == 0)
+        add_key (keys, "mail.refuse");
       if (g_strcmp0 (cause, "not-allowed") != 0)
         return;
       break;
@@ -100,8 +127,7 @@ add_cause (const KyReportPart *part, GPtrArray *keys)
     case KY_REASON_NONE:
       break;
     case KY_REASON_BLOCKED_TYPE:
-      if (strcmp (part->type, "iso") == 0)
-        add_key (keys, "archive.discs");
+      add_key_of_type (part, keys);
       return;
     case KY_REASON_INFECTED:
     case KY_REASON_UNKNOWN_TYPE:

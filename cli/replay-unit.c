@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/replay-unit.h"
+#include "cli/replay-compare.h"
 #include "cli/words.h"
 #include "common/said.h"
 #include "config/tenants.h"
@@ -508,6 +509,17 @@ too_small (const GPtrArray *policies, guint64 size)
   return NULL;
 }
 
+/* By a password that nobody kept: of what is locked now nothing is known. */
+static gboolean
+is_opened_otherwise (const KyReplayOpened *opened, const KyReportPart *report, KyPolicy *policy)
+{
+  guint locked = 0;
+  g_autoptr (GPtrArray) changes = ky_replay_compare (
+      opened->before, report, ky_policy_is (policy, KY_POLICY_MAIL_PASSWORDS, "mail"), &locked);
+
+  return locked > 0;
+}
+
 KyReportPart *
 ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_tried,
                   const KyReplayOpened *opened, KyPolicy **ret_policy)
@@ -534,7 +546,8 @@ ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_
   if (!is_large && !may_refuse (policies))
     return NULL;
   report = ky_replay_run (place, hands, &all, policy);
-  if (report == NULL || (!is_large && ky_refusal_find (report, policies, &part) == NULL))
+  if (report == NULL || is_opened_otherwise (opened, report, policy)
+      || (!is_large && ky_refusal_find (report, policies, &part) == NULL))
     return NULL;
   if (!is_large)
     ky_refusal_mark (report, part);

@@ -338,10 +338,11 @@ is_so_already (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opene
   return changes->len == 0;
 }
 
-/* AFTER is what comes out for GROUP. TRUE: as before. */
+/* AFTER is what comes out for GROUP; TRIES_PASSWORDS as of ky_replay_compare(). TRUE: as before. */
 static gboolean
 tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
-            const KyReplayGroup *group, const KyReportPart *after, GString *text)
+            const KyReplayGroup *group, const KyReportPart *after, gboolean tries_passwords,
+            GString *text)
 {
   g_autoptr (GPtrArray) changes = NULL;
   guint locked = 0;
@@ -352,9 +353,7 @@ tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
       count_untried (replay, "failed");
       return FALSE;
     }
-  changes
-      = ky_replay_compare (opened->before, after,
-                           ky_policy_is (group->policy, KY_POLICY_MAIL_PASSWORDS, "mail"), &locked);
+  changes = ky_replay_compare (opened->before, after, tries_passwords, &locked);
   if (locked > 0)
     {
       write_untried (replay, opened->unit, "password", text);
@@ -389,14 +388,16 @@ replay_groups (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opene
     {
       g_autoptr (GPtrArray) one = ky_replay_one_group (opened->unit, g_steal_pointer (&policy));
 
-      return tell_group (replay, hands, opened, one->pdata[0], refused, text);
+      return tell_group (replay, hands, opened, one->pdata[0], refused, FALSE, text);
     }
   for (guint i = 0; i < groups->len; i++)
     {
       const KyReplayGroup *group = groups->pdata[i];
       g_autoptr (KyReportPart) after = ky_replay_run (place, hands, opened, group->policy);
 
-      is_same = tell_group (replay, hands, opened, group, after, text) && is_same;
+      is_same = tell_group (replay, hands, opened, group, after,
+                            ky_policy_is (group->policy, KY_POLICY_MAIL_PASSWORDS, "mail"), text)
+                && is_same;
     }
   return is_same;
 }

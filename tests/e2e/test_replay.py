@@ -159,6 +159,18 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
     assert not wrong, "\n".join(map(str, wrong))
     # The oracle would agree with a replay that says nothing if nothing changed anything.
     assert sum(1 for found in foretold.values() if found) >= 20, [key for key, found in foretold.items() if not found]
+    # What a key alone changed within the mail is explained by it, before or after: of a part that is in both.
+    def explain(number):
+        return {(part["path"], part["type"]): {row["key"] for row in part["keys"]}
+                for part in kiyome.json("policy", "explain", number)["parts"]}
+    before = explain(base)
+    for key, name in names.items():
+        after = explain(rows[name])
+        deciding = {path for path, kinds in foretold[key].items() if path != "1" and kinds & {"outcome", "removed"}}
+        unexplained = {part for part in before.keys() & after.keys() if part[0] in deciding and key not in before[part] | after[part]}
+        if unexplained:
+            wrong.append((key, "decides without a word of", unexplained))
+    assert not wrong, "\n".join(map(str, wrong))
     # Which line decided is said of what came, and of a file that nobody sent.
     for key, file in (("methods.csv", "sums.csv"), ("limits.members", "two.zip"), ("mail.passwords", "mitsumori.zip"),
                       ("office.hidden", "hidden.docx")):
@@ -176,11 +188,13 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
 def test_what_would_be_refused_is_told_and_what_was_is_as_before(mailway, make_kiyome):
     kiyome = make_kiyome(main=f"[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n", policies={
         "refusing": "[match]\nrecipient = shomu+refusing@city.example\n[mail]\nrefuse = blocked-type; infected\n[methods]\ncsv = text\n",
+        "locked": "[match]\nrecipient = shomu+locked@city.example\n[mail]\nrefuse = encrypted\n",
         "also": "[match]\nrecipient = shomu+also@city.example\n[mail]\nrefuse = blocked-type\n[methods]\ncsv = withhold\n",
         "small": "[match]\nrecipient = shomu+small@city.example\n[limits]\nmessage-size = 1K\n"})
     raw = samples.multipart(samples.header("program"), [
         samples.text_part("x\r\n"), samples.attachment("a.exe", "application/octet-stream", b"MZ" + b"\0" * 2000),
-        samples.attachment("sums.csv", "text/csv", b"x,1\r\n")])
+        samples.attachment("sums.csv", "text/csv", b"x,1\r\n"),
+        samples.attachment("l.zip", "application/zip", samples.locked_archive("a.txt", b"A TEXT\n", "nobody-says-it"))])
 
     def send(*tokens):
         code, _ = mailway.send(raw, recipients=tuple(f"shomu+{token}@city.example" for token in tokens))
@@ -189,20 +203,22 @@ def test_what_would_be_refused_is_told_and_what_was_is_as_before(mailway, make_k
     code, base = send("base")
     assert code == 250
     foretold = {}
-    for name in ("refusing", "also", "small"):
+    for name in ("refusing", "locked", "also", "small"):
         said, totals = replay(kiyome, "--policy", name)
         assert (totals["changed"], said[0]["after"]) == (1, "withheld"), (name, said, totals)
         foretold[name] = {part["path"]: set(part["changes"]) for part in said[0]["parts"]}
-    for name in ("refusing", "also"):
+    for name in ("refusing", "locked", "also"):
         code, refused = send(name)
         real = changes(report(kiyome, base), report(kiyome, refused), True)
         assert (code, foretold[name]) == (550, real), (name, code, foretold[name], real)
     # Too large for one of its recipients is too large for all; nothing is kept of it.
     assert send("base", "small")[0] == 552 and foretold["small"]["1"] >= {"outcome"}, foretold
     # What all refuse is refused; where one takes it, it is taken.
+    (keys,) = [part["keys"] for part in kiyome.json("policy", "explain", refused)["parts"] if part["path"] == "1.1"]
+    assert [row["key"] for row in keys] == ["mail.refuse"], keys
     assert send("refusing", "also")[0] == 550 and send("refusing", "base")[0] == 250
     said, totals = replay(kiyome)
     assert (said, totals["changed"], totals["not_compared"]) == ([], 0, {}), (said, totals)
     # Of what was refused: what would come now, where it is not.
     said, _ = replay(kiyome, "--policy", "standard")
-    assert [row["after"] for row in said if row["policy_before"] in ("refusing", "also")] == ["partial"] * 3, said
+    assert [row["after"] for row in said if row["policy_before"] in ("refusing", "locked", "also")] == ["partial"] * 4, said
