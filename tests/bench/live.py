@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The whole way of a mail, from Postfix through kiyome to the next Postfix, for what is measured beside mail that comes."""
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'packaging'), str(ROOT / 'tests/bench')]
+
+
+class Live:
+    """Needs root: Postfix's master does."""
+
+    def __init__(self, build, folder):
+        """Keeps all of it in FOLDER, a path."""
+        self.build = pathlib.Path(build).resolve()
+        os.environ['KIYOME_BUILD'] = str(self.build)  # before the harness is read
+        import samples
+        from harness import Kiyome, Mailway
+        folder.chmod(0o711)
+        self.file = folder / 'mail'
+        self.file.write_bytes(samples.multipart(samples.header('@@@@@@@@@@@@@@@@'), [
+            samples.text_part('お世話になっております。@@@@@@@@@@@@@@@@\r\n'),
+            samples.attachment('a.docx', 'application/octet-stream', samples.estimate()),
+            samples.attachment('b.jpg', 'image/jpeg', samples.JPEG), samples.attachment('c.png', 'image/png', samples.png())]))
+        (folder / 'mailway').mkdir(mode=0o711)
+        self.mailway = Mailway(folder / 'mailway')
+        self.kiyome = Kiyome(folder / 'kiyome', self.mailway.milter)
+        self.kiyome.start()
+
+    def load(self, connections, count):
+        """Seconds of all COUNT mails with a document and pictures, and of each."""
+        done = subprocess.run([self.build / 'tests/bench/bench-load', str(self.mailway.port), str(connections), str(count),
+                               'tanaka@partner.example', 'shomu@city.example', self.file], capture_output=True, check=True)
+        first, *rest = [int(line) / 1e6 for line in done.stdout.split()]
+        return first, rest
+
+    def close(self):
+        self.kiyome.kill_all()
+        self.mailway.stop()
