@@ -757,7 +757,7 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
   if (request->has_erased)
     {
       server->wants_truncation = TRUE;
-      ky_index_remove_copies (server->state, G_MAXINT64);
+      ky_index_remove_copies (server->index, server->state, G_MAXINT64);
     }
   if (request->verb->done != NULL)
     request->verb->done (server, request);

@@ -60,6 +60,11 @@ gboolean ky_postgresql_next (KyPostgresql *database, gint64 until, PGresult **re
 gboolean ky_postgresql_is_good (const PGresult *result);
 /* As ky_index_reach() has it. */
 gchar *ky_postgresql_reach (KyIndex *index);
+/* Keeps what the database is, of the schema that it has, as the only such copy in it, in the
+ * transaction that is open. */
+gboolean ky_postgresql_keep_copy (KyIndex *index, gint64 schema, GError **error);
+/* Removes the copy that was made before the time BEFORE (seconds). */
+gboolean ky_postgresql_drop_copies (KyIndex *index, gint64 before, GError **error);
 /* As ky_index_others_wrote() and ky_index_weakness(). */
 gboolean ky_postgresql_others_wrote (KyIndex *index);
 gchar *ky_postgresql_weakness (KyIndex *index);

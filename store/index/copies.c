@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What SQLite's index was before a step of the schema: index.schema-N.db beside it. */
+/* What SQLite's index was before a step of the schema: index.schema-N.db beside it. That of
+ * PostgreSQL: store/index/postgresql-copies.c. */
 #include "store/index/engine.h"
 #include "common/error.h"
+#include "common/log.h"
 #include "common/said.h"
 #include "common/wire.h"
 
@@ -34,11 +36,13 @@ remove_copies (const gchar *directory, gint64 before, const gchar *kept)
 }
 
 gboolean
-ky_index_has_copies (const gchar *directory)
+ky_index_has_copies (const KyIndex *index, const gchar *directory)
 {
   g_autoptr (GDir) names = g_dir_open (directory, 0, NULL);
   const gchar *name;
 
+  if (index->engine->drop_copies != NULL)
+    return TRUE;
   while (names != NULL && (name = g_dir_read_name (names)) != NULL)
     if (g_str_has_prefix (name, PREFIX))
       return TRUE;
@@ -46,9 +50,14 @@ ky_index_has_copies (const gchar *directory)
 }
 
 void
-ky_index_remove_copies (const gchar *directory, gint64 before)
+ky_index_remove_copies (KyIndex *index, const gchar *directory, gint64 before)
 {
+  g_autoptr (GError) error = NULL;
+
   remove_copies (directory, before, NULL);
+  if (index != NULL && index->engine->drop_copies != NULL
+      && !index->engine->drop_copies (index, before, &error))
+    ky_log (KY_LOG_ERROR, "the copy of before an upgrade is still there: %s", error->message);
 }
 
 /* Said before the disk is filled in vain, each time that it is tried again. */

@@ -56,6 +56,8 @@ struct _KyIndexEngine
   gboolean (*truncate_wal) (KyIndex *index, GError **error);
   /* NULL: it has no such thing. */
   gboolean (*copy) (KyIndex *index, const gchar *path, GError **error);
+  /* Removes copies of before a step of the schema that are in it; NULL: they are files. */
+  gboolean (*drop_copies) (KyIndex *index, gint64 before, GError **error);
   gboolean (*is_lost) (KyIndex *index);
   void (*close) (KyIndex *index);
 };

@@ -51,11 +51,12 @@ KyIndex *ky_index_open (const gchar *place, GError **error);
 /* Makes PATH, a new file, a copy of what INDEX is at one moment. Errors: STORE (a database has no
  * such thing). */
 gboolean ky_index_copy (KyIndex *index, const gchar *path, GError **error);
-/* Removes what SQLite's index in DIRECTORY was before steps of the schema, if that was copied
- * before the time BEFORE (seconds): it has keys of originals that were destroyed since. */
-void ky_index_remove_copies (const gchar *directory, gint64 before);
-/* Is there one? */
-gboolean ky_index_has_copies (const gchar *directory);
+/* Removes what INDEX (nullable: none but the files) was before steps of the schema, in DIRECTORY or
+ * in the database, if that was copied before the time BEFORE (seconds): it has keys of originals
+ * that were destroyed since. What fails is logged. */
+void ky_index_remove_copies (KyIndex *index, const gchar *directory, gint64 before);
+/* May there be one? */
+gboolean ky_index_has_copies (const KyIndex *index, const gchar *directory);
 /* The node that this process is, where several share a database (store/records/node.h); "" where
  * the store has its index to itself. Set before any index is opened, and any thread made. */
 void ky_index_set_node (const gchar *name);

@@ -888,6 +888,7 @@ static const KyIndexEngine engine = {
   .reach = ky_postgresql_reach,
   .checkpoint = checkpoint,
   .truncate_wal = truncate_wal,
+  .drop_copies = ky_postgresql_drop_copies,
   .is_lost = ky_postgresql_is_lost,
   .close = close_database,
 };
@@ -931,7 +932,6 @@ read_steps (KyIndex *index, gint64 *ret_have, GError **error)
              && ky_schema_check (*ret_have, error));
 }
 
-/* No copy is made of it: whoever has a server has dumps of it, and a place for them. */
 static gboolean
 migrate (KyIndex *index, GError **error)
 {
@@ -948,7 +948,9 @@ migrate (KyIndex *index, GError **error)
                          ";SET LOCAL statement_timeout = 0;" KY_POSTGRESQL_TURN_ENDS
                          ";" KY_POSTGRESQL_TURN,
                          error)
-      && read_steps (index, &have, error) && ky_schema_run (index, have, run_step, error))
+      && read_steps (index, &have, error)
+      && (have == 0 || have == ky_schema_n_steps () || ky_postgresql_keep_copy (index, have, error))
+      && ky_schema_run (index, have, run_step, error))
     return ky_index_commit (index, error);
   rollback (index);
   return FALSE;

@@ -422,14 +422,15 @@ forget_copies (KyServer *server)
   g_autoptr (GError) error = NULL;
   gint64 erased = 0;
 
-  if (!ky_index_has_copies (server->state))
+  if (server->index == NULL || !ky_index_has_copies (server->index, server->state))
     return;
   if (!ky_index_number (server->index, 0, &erased, &error,
                         "SELECT coalesce (max (time), 0) FROM destructions WHERE who <> ?", "s",
                         KY_RETENTION_WHO))
     ky_log (KY_LOG_ERROR, "%s", error->message);
-  ky_index_remove_copies (
-      server->state, MAX (seen_time (server, COPY_DAYS), erased + G_USEC_PER_SEC) / G_USEC_PER_SEC);
+  ky_index_remove_copies (server->index, server->state,
+                          MAX (seen_time (server, COPY_DAYS), erased + G_USEC_PER_SEC)
+                              / G_USEC_PER_SEC);
 }
 
 void

@@ -331,7 +331,7 @@ apply_erasures (KyServer *server, KyIndex *index, GError **error)
   if (count > 0)
     {
       server->wants_truncation = TRUE;
-      ky_index_remove_copies (server->state, G_MAXINT64);
+      ky_index_remove_copies (index, server->state, G_MAXINT64);
       ky_log (KY_LOG_WARNING, "destroyed %u originals again that were erased before", count);
     }
   if (seq != server->head.seq && server->is_anchored

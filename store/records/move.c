@@ -245,7 +245,7 @@ remove_files (const gchar *state, GError **error)
       = { KY_INDEX_FILE "-wal", KY_INDEX_FILE "-shm", KY_INDEX_FILE, KY_STORE_MOVE };
   ky_autofd int folder = open (state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  ky_index_remove_copies (state, G_MAXINT64);
+  ky_index_remove_copies (NULL, state, G_MAXINT64);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (folder < 0 || (unlinkat (folder, names[i], 0) != 0 && errno != ENOENT)
         || fsync (folder) != 0)

@@ -47,6 +47,9 @@ def steps(database):
 
 
 def copies(place):
+    """What was kept of before an upgrade: files, or schemas of the database."""
+    if place.name:
+        return [row[0] for row in place.database().execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kiyome%' ORDER BY 1")]
     return sorted(name for name in os.listdir(place.state) if name.startswith('index.schema'))
 
 
@@ -78,6 +81,19 @@ def attempt(place):
         return error
 
 
+def gone_back(place):
+    """As kiyome-store(8) says it, with this kiyome for the version before."""
+    database = place.database()
+    database.execute('ALTER SCHEMA public RENAME TO newer; CREATE SCHEMA public; ALTER EXTENSION citext SET SCHEMA public')
+    process = place.start()
+    until(lambda: database.execute("SELECT to_regclass ('public.given') IS NOT NULL").fetchone()[0], place)
+    refused(place.door().add, b'message')
+    place.stop(process)
+    database.execute('SELECT kiyome_before_1.bring_back ()')
+    database.execute('DROP SCHEMA newer CASCADE')
+    database.close()
+
+
 @test('a release to come adds its steps; who is older refuses what it made, and goes back to what was before')
 def upgraded(build):
     place, promised = filled(build)
@@ -86,20 +102,18 @@ def upgraded(build):
         assert done.returncode == 1 and 'step 3 of its schema failed' in done.stderr and 'nowhere' in done.stderr, done
         assert copies(place) == [] and steps(place.database()) == 1 and not has(place.database(), 'added')
         is_whole(place, promised)
-        before = place.copy_index('before')
         done = newer_kiyome(place, ADD, FILL)
         assert (done.returncode, done.stdout) == (0, 'schema 3\n'), done
         assert steps(place.database()) == 3
         assert place.database().execute('SELECT count (*) FROM added').fetchone()[0] == 3
-        assert copies(place) == ([] if place.name else ['index.schema-1.db'])
+        assert copies(place) == ['kiyome_before_1' if place.name else 'index.schema-1.db']
         process = place.start()
         why = refused(place.door().add, b'message')
         assert 'newer kiyome' in why and 'UPGRADES' in why, why
         place.stop(process)
         assert steps(place.database()) == 3
         if place.name:
-            place.drop_index()
-            place.bring_index(before)
+            gone_back(place)
         else:
             place.drop_index()  # with its write-ahead log
             os.rename(os.path.join(place.state, 'index.schema-1.db'), os.path.join(place.state, 'index.db'))
@@ -176,6 +190,43 @@ def upgrade_cut(build):
         assert done.returncode == 0 and moment > 4, (done, moment)
         assert seen >= {(1, False), (1, True), (3, True)}, seen
     finally:
+        place.close()
+
+
+@test('what the database was before an upgrade has every row as it was, goes with an erasure, and after a week', engine='postgresql')
+def upgrade_forgotten_database(build):
+    place, promised = filled(build)
+    database = place.database()
+    process = place.start()
+    place.export(next(iter(promised)))
+    place.stop(process)
+    tables = [row[0] for row in database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
+    try:
+        rows = {table: database.execute('SELECT t::text FROM "%s" t ORDER BY 1' % table) for table in tables}
+        assert {'messages', 'originals', 'audit', 'search'} <= set(tables) and rows['audit'], tables
+        # Steps are numbered, and the copy of before is the only one.
+        for more, number in (((ADD,), 1), ((ADD, FILL), 2)):
+            assert newer_kiyome(place, *more).returncode == 0
+            assert copies(place) == ['kiyome_before_%d' % number]
+            if number == 1:
+                assert rows == {table: database.execute('SELECT t::text FROM kiyome_before_1."%s" t ORDER BY 1' % table) for table in tables}
+        # It is kept through a start of who may read it, for a week, and less where somebody erases.
+        database.execute("DELETE FROM migrations WHERE step > 1")
+        database.execute("UPDATE migrations SET time = extract (epoch FROM now ())::bigint - 6 * 86400")
+        process = place.start()
+        until(lambda: not isinstance(attempt(place), Exception), place)
+        time.sleep(1)
+        assert copies(place) == ['kiyome_before_2']
+        place.kiyome('quarantine', 'erase', next(iter(promised)), '--reason', 'test', '--yes')
+        until(lambda: copies(place) == [], place)
+        place.stop(process)
+        database.execute('CREATE SCHEMA kiyome_before_1')
+        database.execute("UPDATE migrations SET time = extract (epoch FROM now ())::bigint - 8 * 86400")
+        process = place.start()
+        until(lambda: copies(place) == [], place)
+        place.stop(process)
+    finally:
+        database.close()
         place.close()
 
 

@@ -273,9 +273,9 @@ test_old_copies (void)
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   ky_index_close (index);
-  ky_index_remove_copies (place, now - 60);
+  ky_index_remove_copies (NULL, place, now - 60);
   g_assert_true (g_file_test (copy, G_FILE_TEST_EXISTS));
-  ky_index_remove_copies (place, now + 60);
+  ky_index_remove_copies (NULL, place, now + 60);
   g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
   index = open_with (place, STEP_ADD, NULL, NULL);
   g_assert_nonnull (index);
