@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Brushes and pens of EMF+ ([MS-EMFPLUS] 2.2.1.1, 2.2.1.7). They are read where
- * they are used. */
+/* Brushes of EMF+ ([MS-EMFPLUS] 2.2.1.1). They are read where they are used. */
 #include "filetypes/draw/emf-plus.h"
 
 #include <math.h>
@@ -34,8 +33,8 @@ enum
 
 /* --- brushes ---------------------------------------------------------------------------------- */
 
-static guint32
-to_gdi (guint32 argb)
+guint32
+ky_plus_to_gdi (guint32 argb)
 {
   return (argb >> 16 & 0xff) | (argb & 0xff00) | (argb & 0xff) << 16;
 }
@@ -43,7 +42,7 @@ to_gdi (guint32 argb)
 void
 ky_plus_set_color (KyEmfPlus *plus, guint32 argb)
 {
-  plus->gdi.state.text_color = to_gdi (argb);
+  plus->gdi.state.text_color = ky_plus_to_gdi (argb);
   plus->gdi.state.transparency = 1 - (argb >> 24) / 255.0;
 }
 
@@ -54,7 +53,7 @@ set_brush (KyEmfPlus *plus, guint style, guint hatch, guint32 argb)
 
   brush->style = style;
   brush->hatch = hatch;
-  brush->color = to_gdi (argb);
+  brush->color = ky_plus_to_gdi (argb);
   ky_gdi_object_unref (plus->gdi.state.brush);
   plus->gdi.state.brush = brush;
   plus->gdi.state.transparency = 1 - (argb >> 24) / 255.0;
@@ -71,25 +70,32 @@ mix (guint32 a, guint32 b, guint percent)
   return out;
 }
 
-/* Six of the 53 patterns (2.1.1.13) are GDI's; the others are their mean
- * colour. */
+/* Six of the 53 patterns (2.1.1.13) are GDI's; those of so many hundredths are their mean colour;
+ * the others, and what lets through what lies below, are tiles (emf-plus-hatch.c). */
 static void
 fill_hatch (KyEmfPlus *plus, KyReader *reader)
 {
   static const guint8 percents[] = { 5, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90 };
   guint32 style = ky_reader_u32le (reader);
   guint32 fore = ky_reader_u32le (reader), back = ky_reader_u32le (reader);
-  guint percent = style >= 6 && style < 18 ? percents[style - 6] : 50;
 
-  if (style < 6)
+  if (style < 6 && (back >> 24 == 0 || back >> 24 == 255))
     {
       set_brush (plus, KY_BS_HATCHED, style, fore);
-      plus->gdi.state.back_color = to_gdi (back);
+      plus->gdi.state.back_color = ky_plus_to_gdi (back);
       plus->gdi.state.is_opaque = back >> 24 != 0;
     }
+  else if (style >= 6 && style < 18)
+    set_brush (plus, KY_BS_SOLID, 0, mix (fore, back, percents[style - 6]));
   else
-    set_brush (plus, KY_BS_SOLID, 0, mix (fore, back, percent));
-  ky_gdi_paint_path (&plus->gdi, KY_GDI_FILL);
+    {
+      set_brush (plus, KY_BS_PATTERN, 0, 0xff000000u);
+      plus->gdi.state.brush->pattern = ky_plus_hatch_tile (style, fore, back);
+      if (plus->gdi.state.brush->pattern == NULL)
+        ky_plus_refuse (plus, "a brush of an unknown kind");
+    }
+  if (plus->error == NULL)
+    ky_gdi_paint_path (&plus->gdi, KY_GDI_FILL);
   plus->gdi.state.is_opaque = FALSE;
 }
 
@@ -149,10 +155,8 @@ place_pattern (KyEmfPlus *plus, const cairo_matrix_t *own, cairo_pattern_t *patt
   return TRUE;
 }
 
-/* 2.2.2.24: along the upper side of a rectangle. NULL: refused. (transfer full)
- */
-static cairo_pattern_t *
-linear_pattern (KyEmfPlus *plus, KyReader *reader)
+cairo_pattern_t *
+ky_plus_linear_pattern (KyEmfPlus *plus, KyReader *reader)
 {
   guint32 flags = ky_reader_u32le (reader), wrap = ky_reader_u32le (reader), ends[2];
   gdouble box[4];
@@ -550,7 +554,7 @@ pattern_of (KyEmfPlus *plus, KyReader *reader, guint32 kind, const gdouble reach
     case BRUSH_PATH:
       return path_pattern (plus, reader, reach);
     case BRUSH_LINEAR:
-      return linear_pattern (plus, reader);
+      return ky_plus_linear_pattern (plus, reader);
     default:
       ky_plus_refuse (plus, "a brush of an unknown kind");
       return NULL;
@@ -617,10 +621,8 @@ ky_plus_fill (KyPlusRecord *record, guint32 id)
     fill_from (plus, &reader, &plus->objects[id].picture);
 }
 
-/* The one colour that stands for a brush: of a gradient, the mean of its ends.
- */
-static guint32
-color_of (KyEmfPlus *plus, KyReader *reader)
+guint32
+ky_plus_color_of (KyEmfPlus *plus, KyReader *reader)
 {
   guint32 kind = ky_reader_u32le (reader), first;
 
@@ -642,118 +644,6 @@ ky_plus_color (KyPlusRecord *record, guint32 id)
   if ((record->flags & KY_PLUS_IS_COLOR) != 0)
     return id;
   return ky_plus_object (record->plus, id, KY_PLUS_BRUSH, &reader)
-             ? color_of (record->plus, &reader)
+             ? ky_plus_color_of (record->plus, &reader)
              : 0;
-}
-
-/* --- pens ------------------------------------------------------------------------------------- */
-
-/* What a pen's flags say is there (2.1.2.7), in this order. */
-enum
-{
-  PEN_TRANSFORM = 0x001,
-  PEN_START_CAP = 0x002,
-  PEN_END_CAP = 0x004,
-  PEN_JOIN = 0x008,
-  PEN_MITER = 0x010,
-  PEN_STYLE = 0x020,
-  PEN_DASH_CAP = 0x040,
-  PEN_DASH_OFFSET = 0x080,
-  PEN_DASHES = 0x100,
-  PEN_ALIGNMENT = 0x200,
-  PEN_COMPOUND = 0x400,
-  PEN_OWN_START = 0x800,
-  PEN_OWN_END = 0x1000,
-};
-
-static guint32
-optional (KyReader *reader, guint flags, guint bit, guint32 otherwise)
-{
-  return (flags & bit) != 0 ? ky_reader_u32le (reader) : otherwise;
-}
-
-/* Lengths in widths of the pen. */
-static void
-read_dashes (KyEmfPlus *plus, KyReader *reader, KyGdiObject *pen)
-{
-  guint32 n = ky_reader_u32le (reader);
-
-  if (n == 0 || n > G_N_ELEMENTS (pen->dashes))
-    {
-      ky_plus_refuse (plus, "a line of many dashes");
-      return;
-    }
-  ky_emf_floats (reader, pen->dashes, n);
-  pen->n_dashes = n;
-  for (guint i = 0; i < n; i++)
-    pen->dashes[i] = fabs (pen->dashes[i]) * MAX (pen->width, ky_plus_world_unit (plus, 2));
-}
-
-static guint
-pen_style (guint cap, guint join, guint dashes)
-{
-  guint style = dashes >= 1 && dashes <= 4 ? dashes : 0;
-
-  style |= cap == 0 ? 0x200 : cap == 1 ? 0x100 : 0;
-  return style | (join == 1 ? 0x1000 : join == 2 ? 0 : 0x2000);
-}
-
-/* FALSE: refused. */
-static gboolean
-read_pen (KyEmfPlus *plus, KyReader *reader, KyGdiObject *pen, guint32 *ret_argb)
-{
-  guint32 flags, start, end, join, style;
-  KyReader brush;
-  gdouble unit;
-
-  ky_reader_u32le (reader); /* type */
-  flags = ky_reader_u32le (reader);
-  unit = ky_plus_world_unit (plus, ky_reader_u32le (reader));
-  pen->width = fabs (ky_emf_float (reader)) * unit;
-  if ((flags & PEN_TRANSFORM) != 0)
-    ky_reader_bytes (reader, 24);
-  start = optional (reader, flags, PEN_START_CAP, 0);
-  end = optional (reader, flags, PEN_END_CAP, start);
-  join = optional (reader, flags, PEN_JOIN, 0);
-  optional (reader, flags, PEN_MITER, 0);
-  style = optional (reader, flags, PEN_STYLE, 0);
-  optional (reader, flags, PEN_DASH_CAP, 0);
-  optional (reader, flags, PEN_DASH_OFFSET, 0);
-  if ((flags & PEN_DASHES) != 0)
-    read_dashes (plus, reader, pen);
-  optional (reader, flags, PEN_ALIGNMENT, 0);
-  if ((flags & (PEN_COMPOUND | PEN_OWN_START | PEN_OWN_END)) != 0 || start > 0xf || end > 0xf)
-    ky_plus_refuse (plus, "a line with ends of its own, or of several lines");
-  pen->style = pen_style (end, join, style);
-  ky_reader_u32le (reader); /* version of the brush */
-  brush = *reader;
-  *ret_argb = color_of (plus, reader);
-  if (ky_reader_u32le (&brush) == BRUSH_LINEAR)
-    plus->gdi.ink = linear_pattern (plus, &brush);
-  return plus->error == NULL && !reader->failed;
-}
-
-void
-ky_plus_stroke (KyEmfPlus *plus, guint index)
-{
-  KyGdi *gdi = &plus->gdi;
-  KyGdiObject *pen;
-  KyReader reader;
-  guint32 argb = 0;
-
-  if (!ky_plus_object (plus, index, KY_PLUS_PEN, &reader))
-    return;
-  pen = ky_gdi_object_new (KY_GDI_PEN);
-  if (read_pen (plus, &reader, pen, &argb)
-      && (gdi->ink == NULL || ky_gdi_charge_clip (gdi, KY_GDI_LINEAR)))
-    {
-      pen->color = to_gdi (argb);
-      gdi->state.transparency = 1 - (argb >> 24) / 255.0;
-      ky_gdi_object_unref (gdi->state.pen);
-      gdi->state.pen = pen;
-      ky_gdi_paint_path (gdi, KY_GDI_LINE);
-    }
-  else
-    ky_gdi_object_unref (pen);
-  g_clear_pointer (&gdi->ink, cairo_pattern_destroy);
 }

@@ -2,8 +2,8 @@
 /*
  * What the files share that draw EMF+ ([MS-EMFPLUS]), which stands in comments of an enhanced
  * metafile: emf-plus.c (records, state), emf-plus-number.c, emf-plus-object.c, emf-plus-brush.c,
- * emf-plus-region.c, emf-plus-figure.c, emf-plus-picture.c, emf-plus-text.c. It draws on a context
- * of its own, of the same picture.
+ * emf-plus-hatch.c, emf-plus-pen.c, emf-plus-cap.c, emf-plus-region.c, emf-plus-figure.c,
+ * emf-plus-picture.c, emf-plus-text.c. It draws on a context of its own, of the same picture.
  */
 #pragma once
 
@@ -133,8 +133,50 @@ void ky_plus_fill (KyPlusRecord *record, guint32 id);
 /* The colour of the brush ID, for text. */
 guint32 ky_plus_color (KyPlusRecord *record, guint32 id);
 void ky_plus_set_color (KyEmfPlus *plus, guint32 argb);
+/* As GDI has it, without alpha. */
+guint32 ky_plus_to_gdi (guint32 argb);
+/* The one colour that stands for the brush at READER: of a gradient, the mean of its ends. */
+guint32 ky_plus_color_of (KyEmfPlus *plus, KyReader *reader);
+#define KY_PLUS_LINEAR 4u /* the kind of brush */
+/* 2.2.2.24: along the upper side of a rectangle. NULL: refused. (transfer full) */
+cairo_pattern_t *ky_plus_linear_pattern (KyEmfPlus *plus, KyReader *reader);
+/* The tile of a hatch of STYLE, which is not of so many hundredths (emf-plus-hatch.c). NULL: there
+ * is none. (transfer full) */
+cairo_surface_t *ky_plus_hatch_tile (guint style, guint32 fore, guint32 back);
+
+/* --- emf-plus-pen.c --------------------------------------------------------------------------- */
+
 /* Draws the path with the pen at INDEX. */
 void ky_plus_stroke (KyEmfPlus *plus, guint index);
+
+/* --- emf-plus-cap.c --------------------------------------------------------------------------- */
+
+typedef enum
+{
+  KY_PLUS_CAP_NONE,
+  KY_PLUS_CAP_SQUARE,
+  KY_PLUS_CAP_ROUND,
+  KY_PLUS_CAP_TRIANGLE,
+  KY_PLUS_CAP_DIAMOND,
+  KY_PLUS_CAP_ARROW,
+  KY_PLUS_CAP_PATH /* of the file's own */
+} KyPlusCapKind;
+
+/* What a line ends with, in widths of it. */
+typedef struct
+{
+  KyPlusCapKind kind;
+  gdouble width, height, middle; /* of an arrow: how far its middle reaches back; of a circle */
+  gdouble scale;
+  gdouble inset; /* where the line itself ends */
+  gboolean is_filled, is_turned;
+  KyView paths[2]; /* that is filled, that is drawn as a line */
+} KyPlusCap;
+
+/* KIND (2.1.1.18), OWN: what the file says of one of its own. FALSE: it can't be read. */
+gboolean ky_plus_cap_read (guint32 kind, KyView own, KyPlusCap *ret_cap);
+/* Draws the path with the pen of the state, and CAPS where its figures begin and end. */
+void ky_plus_stroke_with_caps (KyEmfPlus *plus, const KyPlusCap caps[2]);
 
 /* --- emf-plus-region.c ------------------------------------------------------------------------ */
 

@@ -259,6 +259,31 @@ test_refused (void)
   g_assert_null (end_file (&maker));
 }
 
+/* A line of 4 units from 10, 10 to 60, 10, with an arrow at its end. */
+static void
+test_ends (void)
+{
+  const guint32 pen[] = { 0xdbc01002u, 0, 4, 0, 0x40800000, 0x14, 0xdbc01002u, 0, RED };
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, FALSE);
+  begin_plus (&maker, 0x4008, 0x200, sizeof pen);
+  for (guint i = 0; i < G_N_ELEMENTS (pen); i++)
+    put_word (maker.plus, pen[i]);
+  begin_plus (&maker, 0x400d, 0, 20);
+  put_word (maker.plus, 2);
+  put_floats (&maker, (gfloat[]){ 10, 10, 60, 10 }, 4);
+  end_comment (&maker);
+  picture = end_file (&maker);
+  g_assert_cmphex (color_at (picture, 30, 10), ==, RED);
+  g_assert_cmphex (color_at (picture, 30, 13), ==, 0);
+  g_assert_cmphex (color_at (picture, 53, 13), ==, RED);
+  g_assert_cmphex (color_at (picture, 53, 16), ==, 0);
+  g_assert_cmphex (color_at (picture, 59, 12), ==, 0);
+  cairo_surface_destroy (picture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,6 +292,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emf-plus/of two whole drawings that of GDI is drawn", test_dual);
   g_test_add_func ("/emf-plus/states and units are those of the file", test_states);
   g_test_add_func ("/emf-plus/brushes go from a path to a point, and over pictures", test_brushes);
+  g_test_add_func ("/emf-plus/a line ends with an arrow", test_ends);
   g_test_add_func ("/emf-plus/what is unknown ends it", test_refused);
   return g_test_run ();
 }

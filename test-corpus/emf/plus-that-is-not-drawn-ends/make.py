@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A line with an arrow: no part of such a drawing is taken for all of it."""
+"""A line with an arrow that is cut short: no part of such a drawing is taken for all of it."""
 from emf_plus import *
 from recipes import emit
 
