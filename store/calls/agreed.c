@@ -132,9 +132,10 @@ ky_agreed_used (KyServer *server, KyCall *call, GError **error)
 static gchar *
 domain_of (const gchar *sender)
 {
-  const gchar *at = strrchr (sender, '@');
+  g_autofree gchar *folded = ky_allow_fold_sender (sender);
+  const gchar *at = strrchr (folded, '@');
 
-  return at != NULL ? g_ascii_strdown (at + 1, -1) : g_strdup ("");
+  return g_strdup (at != NULL ? at + 1 : "");
 }
 
 gboolean

@@ -132,7 +132,7 @@ static gboolean
 allow_fits_sender (const Trial *trial, const gchar *sender, gboolean is_authentic)
 {
   const gchar *wanted = trial->allow.sender;
-  g_autofree gchar *lower = g_utf8_strdown (sender, -1);
+  g_autofree gchar *lower = ky_allow_fold_sender (sender);
   const gchar *at = strrchr (lower, '@');
 
   if (wanted[0] == '\0')

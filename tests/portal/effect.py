@@ -58,6 +58,15 @@ def effect(build):
         # A sender counts where he is proven; a whole mail and its text never pass.
         assert told(root, 'allow', sender='example.jp')[0][1:] == (0, 0, 0)
         assert told(root, 'allow', type='eml')[0] == (5, 0, 0, 0) and told(root, 'allow', type='txt')[1] == {packed: 'c.txt'}
+        # However his domain is written there, or here.
+        database = house.database()
+        database.execute("UPDATE messages SET authentic = 1, sender = 'x@例え.jp' WHERE id = ?", (seen,))
+        database.commit()
+        for domain in ('例え.jp', 'xn--r8jz45g.jp', 'x@例え.JP'):
+            assert told(root, 'allow', sender=domain)[1] == {seen: '図.png'}, domain
+        database.execute("UPDATE messages SET authentic = 0, sender = 'a@example.jp' WHERE id = ?", (seen,))
+        database.commit()
+        database.close()
         # A block stops what was delivered; what is blocked by its hash, no entry lets pass.
         counts, found, _ = told(root, 'blocks', sha256=hashlib.sha256(PICTURE).hexdigest())
         assert counts == (5, 1, 1, 0) and list(found) == [seen], (counts, found)

@@ -105,6 +105,10 @@ def agreed_tried(build):
             return rows
         had = [has(sender) for sender in ('a@x.jp', 'b@X.JP', 'a@y.jp', 'a@mail.x.jp', 'a@jp', 'x.jp', '')]
         assert had == [1, 1, 0, 0, 0, 0, 0], had
+        # One domain in two scripts.
+        office.kiyome('password', 'add', '--sender-domain', '例え.jp', '--expires', '30d', data=WORD.encode())
+        had = [has(sender) for sender in ('a@例え.jp', 'a@XN--R8JZ45G.jp', 'a@例.jp')]
+        assert had == [1, 1, 0], had
         ((row),) = given('a@x.jp', FIRM)
         assert row['domain'] == 'x.jp' and len(row['sealed']) == 566 and WORD.encode() not in row['sealed']
         assert given('a@x.jp', '+0 firm\n=b@example.jp\n') == given('a@y.jp', FIRM) == given('a@sub.x.jp', FIRM) == []
