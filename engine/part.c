@@ -526,9 +526,12 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
       ret_result->report = g_steal_pointer (&report);
       return ky_select_finish (host, request, ret_result, &selected, error);
     }
+  if ((request->flags & KY_MEMBER_NO_PASS) == 0 && host->pages == NULL)
+    entry = ky_engine_find_allow (host, identity.type, report->sha256);
   if (is_scanned (host, request, identity.type))
     {
-      gboolean raw = scan_is_raw (host, request, identity.type);
+      /* Of what passes as it is nobody decodes anything: the scanner alone looks inside. */
+      gboolean raw = entry == NULL && scan_is_raw (host, request, identity.type);
 
       if (!raw && scan_sees_members (host, request, identity.type))
         inner.flags |= KY_MEMBER_SCANNED;
@@ -536,8 +539,6 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
       if (scan == NULL)
         return FALSE;
     }
-  if ((request->flags & KY_MEMBER_NO_PASS) == 0 && host->pages == NULL)
-    entry = ky_engine_find_allow (host, identity.type, report->sha256);
   if (entry != NULL)
     ok = pass_unchanged (host, request, identity.type, entry, report, &result, error);
   else if ((identity.type->flags & KY_TYPE_BLOCKED) != 0 && identity.type->methods == NULL)

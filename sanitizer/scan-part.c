@@ -209,6 +209,7 @@ ky_work_scan_input (KyWork *work, gboolean raw)
   work->scan_asked = TRUE;
   request.raw = raw && may_be_raw (work);
   work->was_unpacked = work->was_unpacked || !request.raw;
+  work->was_scanned_raw = request.raw;
   if (seconds == 0)
     set_verdict (work, &overspent);
   else if (goes_without (task))

@@ -325,6 +325,8 @@ check_passed (KyWork *work)
   /* A worker that was taken over shall not pass what is blocked. */
   if (ky_allow_find_blocked (work->task->settings.allow, work->report->output_sha256) != NULL)
     withhold_unverified (work, "what passed unchanged is blocked");
+  else if (work->was_scanned_raw)
+    withhold_unverified (work, "the scanner did not look into what passed unchanged");
   else if (entry == NULL || is_message || (work->flags & KY_MEMBER_NO_PASS) != 0)
     withhold_unverified (work, "no allow entry lets this pass unchanged");
   else if (!entry->by_hash && work->select[0] != '\0')

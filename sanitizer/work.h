@@ -85,7 +85,8 @@ struct _KyWork
   /* The scan of its input. What it says is applied when all else is done. */
   KyScan *scan; /* not yet ended */
   gboolean scan_asked, awaits_scan, has_verdict;
-  gboolean was_unpacked; /* the scanner looked into it, or into something in it */
+  gboolean was_unpacked;    /* the scanner looked into it, or into something in it */
+  gboolean was_scanned_raw; /* the scanner looked at it alone, and not into it */
   KyScanResult verdict;
   guint n_infected; /* parts in which the scanner found something while this worker worked */
 

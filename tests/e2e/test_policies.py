@@ -10,7 +10,7 @@ import sqlite3
 import pytest
 import samples
 
-from harness import ID, wait_for
+from harness import ID, SIGNED, signatures, wait_for
 from reading import assert_strict, attachments, deliver, text_of
 
 
@@ -260,3 +260,19 @@ def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome)
     for name in ("From", "Subject"):
         assert headers[blocked["id"]][name] == headers[again["id"]][name], (name, headers[blocked["id"]].items())
     assert "kiyome" not in headers[blocked["id"]]["From"] and headers[blocked["id"]]["Auto-Submitted"], headers[blocked["id"]].items()
+
+
+def test_what_an_entry_lets_pass_is_scanned_inside(mailway, make_kiyome, tmp_path):
+    """Also where the policy has the scanner look at what kiyome decodes: of this nobody decodes anything."""
+    kiyome = make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {signatures(tmp_path)}\n",
+                         policies={"standard": "[scan]\ndepth = decoded\n[mail]\nlanguage = en\n"})
+    packs = {"bad.zip": samples.archive([("a.txt", SIGNED)]), "good.zip": samples.archive([("a.txt", b"words\n" * 9)])}
+    raw = samples.multipart(samples.header("packed"), [samples.text_part("x\r\n")] + [
+        samples.attachment(name, "application/zip", pack) for name, pack in packs.items()])
+    for pack in packs.values():
+        kiyome.command("allow", "add", "--sha256", hashlib.sha256(pack).hexdigest(), "--reason", "x", "--approver", "y", "--expires", "9d")
+    # Until the signatures are loaded mail is told to come again.
+    wait_for(lambda: mailway.send(raw, recipients=("shomu+packed@city.example",))[0] == 250)
+    out = email.message_from_bytes(mailway.receive("packed"), policy=email.policy.default)
+    assert attachments(out) == {"good.zip": packs["good.zip"]}, (attachments(out).keys(), text_of(out))
+    assert "a virus was found" in text_of(out), text_of(out)
