@@ -4,6 +4,7 @@ import json
 import os
 import time
 
+from mailqueue import LETTERS, Owing, letter, read, write
 from place import Place, test
 
 DAY = 86400
@@ -78,6 +79,38 @@ def restart(place, process):
     process = place.start()
     time.sleep(0.4)
     return process
+
+
+@test('a clock that jumps gives up nothing that is owed by mail')
+def jumps_past_what_is_owed(build):
+    office = Owing(build)
+    try:
+        office.stop(office.processes[-1])
+        office.shift_clock(0)
+        office.start()
+        people = ('b@example.jp', 'c@example.jp')
+        door = office.door()
+        door.report(door.add(b'mail\r\n', recipients=people, waits=1), debts='+0 firm\n=c@example.jp\n')
+        letter(office, LETTERS[0])
+        # portal.outbox-hours are two here.
+        for days in (100, -100, 0):
+            office.shift_clock(days * DAY)
+            opener = office.opener()
+            write(office, 'UPDATE debts SET next_try = 0')
+            write(office, 'UPDATE outbox SET next_try = 0')
+            (work,) = opener.ask('debt-next', first='yes')
+            opener.ask('debt-failed', id=work['id'], debt=work['debt'], why='450 later')
+            (taken,) = opener.ask('outbox-take', limit='1', first='yes')
+            opener.ask('outbox-failed', id=taken['id'], why='450 later')
+            assert read(office, 'SELECT state FROM debts UNION ALL SELECT state FROM outbox') == [('waiting',)] * 2, days
+        # And by a clock that is right it is given up in time.
+        for table, begun in (('debts', 'asked'), ('outbox', 'created')):
+            write(office, 'UPDATE %s SET next_try = 0, %s = %d' % (table, begun, time.time() - 7201))
+        (work,) = opener.ask('debt-next', first='yes')
+        opener.ask('debt-failed', id=work['id'], debt=work['debt'], why='450 later')
+        assert read(office, 'SELECT state FROM debts') == [('failed',)]
+    finally:
+        office.close()
 
 
 @test('with an administrator\'s word what is too old is destroyed, and the word is in the log')
