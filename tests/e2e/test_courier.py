@@ -12,7 +12,7 @@ import threading
 
 import samples
 
-from harness import ID, free_port, wait_for, without_transport
+from harness import ID, Kiyome, Mailway, free_port, wait_for, without_transport
 
 POLICIES = {"b-strict": "[policy]\nname = firm\npreset = strict\n[match]\nrecipient = firm+*@city.example\n[methods]\njpeg = withhold\n",
             "c-text": "[policy]\nname = text\npreset = text-only\n[match]\nrecipient = text+*@city.example\n",
@@ -117,6 +117,30 @@ def test_the_form_of_an_address_chooses_no_policy(mailway, make_kiyome):
         assert b"image/jpeg" not in mailway.receive(f"odd{number}"), form
     wait_for(lambda: idle(kiyome))
     assert all(len(mailway.find(f"form{number}y")) == 1 for number in range(len(forms)))
+
+
+def test_maps_of_the_outer_mail_system_make_no_second_copy(tmp_path_factory):
+    """Whom it knows by another name is removed there all the same, and has it as he was addressed."""
+    directory = tmp_path_factory.mktemp("maps")
+    for path in (directory, *directory.parents):
+        if path.stat().st_uid == 0 and path.parent != path:
+            path.chmod(path.stat().st_mode | 0o011)
+    for name, to in (("virtual", "shomu+one$1@city.example, shomu+two$1@city.example"), ("canonical", "shomu+three$1@city.example")):
+        (directory / name).write_text(f"/^text\\+{name}(.*)@city\\.example$/ {to}\n")
+    way = Mailway(directory, f"virtual_alias_maps=regexp:{directory}/virtual", f"recipient_canonical_maps=regexp:{directory}/canonical")
+    kiyome = Kiyome(directory / "kiyome", way.milter, policies=POLICIES, main=relay(way.inner_port)).start()
+    try:
+        kiyome.start("opener")
+        for number, name in enumerate(("virtual", "canonical", "VIRTUAL")):
+            assert way.send(samples.images(), recipients=(f"free+map{number}a@city.example", f"free+map{number}b@city.example",
+                                                          f"text+{name}{number}@city.example"))[0] == 250
+            assert b"image/jpeg" not in way.receive(f"{name}{number}")
+            way.receive(f"map{number}a"), way.receive(f"map{number}b")
+        wait_for(lambda: idle(kiyome) and way.queue_is_empty())
+        assert len(way.delivered()) == 9
+    finally:
+        kiyome.kill_all()
+        way.stop()
 
 
 class Hop:

@@ -243,6 +243,43 @@ def test_a_unix_socket_and_who_has_signed_in(place):
         way.stop()
 
 
+POLICIES = {"text": "[policy]\nname = text\npreset = text-only\n[match]\nrecipient = text+*@city.example\n"}
+# However a sender writes him.
+FORMS = ("text+{}@city.example", "TEXT+{}@City.Example", '"text+{}"@city.example', "text+{}@city.example.", "te\\xt+{}@city.example",
+         "text+{} @city.example", "text+{}(x)@city.example", "@city.example:text+{}@city.example")
+
+
+def test_recipients_of_another_policy_get_theirs_and_once(place):
+    """sendmail says of a recipient that is removed nothing: who is not would have the mail by another's policy, too."""
+    directory = place / "several"
+    directory.mkdir()
+    way = SendmailWay(directory)
+    gateway = Kiyome(directory / "kiyome", way.milter, policies=POLICIES,
+                     main=f"[scanner]\nengine = none\n[relay]\nhost = 127.0.0.1\nport = {way.inner_port}\n")
+    try:
+        gateway.start()
+        gateway.start("opener")
+        tokens = {f"form{number}": form for number, form in enumerate(FORMS)}
+        for token, form in tokens.items():
+            assert way.send(samples.images(), recipients=(f"free+{token}a@city.example", f"free+{token}b@city.example", form.format(token)))[0] == 250
+        # One who is named twice, in two forms.
+        assert way.send(samples.images(), recipients=("free+twicea@city.example", "free+twiceb@city.example", "text+twice@city.example",
+                                                      "TEXT+twice@CITY.example"))[0] == 250
+        tokens["twice"] = "two forms"
+        for token, form in tokens.items():
+            out = way.receive(token)
+            assert b"image/jpeg" not in out and b"Return-Path: <tanaka@partner.example>" in out, form
+            assert way.receive(token + "a") and way.receive(token + "b")
+        wait_for(lambda: not gateway.json("queue", "list"))
+        wait_for(way.queue_is_empty)
+        assert {token: len(way.find(token)) for token in tokens} == dict.fromkeys(tokens, 1)
+        # Who is written plainly is owed his by his own policy; where one is not, the strictest holds for all.
+        assert gateway.log("milter").count("owed=1 ") == 3 and b"image/jpeg" in way.receive("form1a") and b"image/jpeg" not in way.receive("form2a")
+    finally:
+        gateway.kill_all()
+        way.stop()
+
+
 # --- not a relay ------------------------------------------------------------------------------------------------------
 
 FOREIGN = ["thief@other.example", "<@city.example:thief@other.example>", "thief%other.example@city.example", "other.example!thief@city.example",
