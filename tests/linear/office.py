@@ -6,12 +6,14 @@ import struct
 import zipfile
 from xml.sax.saxutils import escape
 
+import glyph_layout
 import hangul
 import jtd
 import mtx
 import opendocument
 import packages
 import recipes_ooxml as ooxml
+import recipes_pdf
 from shape import again, as_bytes, grammar, nested
 
 
@@ -54,6 +56,52 @@ def packed_glyphs(size):
     """Runs of glyphs without points, and of points in one glyph."""
     font = mtx.lzcomp(mtx.ctf({b"head": bytes(54), b"maxp": b"\0\1\0\0" + struct.pack(">H", min(size // 2, 65535))}, [b"\0\0" * (size // 2)]), has_runs=True)
     return mtx_head(len(font)) + font
+
+
+def font_with(table):
+    """A document with a font that has TABLE as its GSUB."""
+    font = recipes_pdf.truetype([*ooxml.font_tables().items(), (b"GSUB", table)])
+    guid = "{0A4E4B5F-1234-4000-8000-00000000ABCD}"
+    return ooxml.docx(ooxml.paragraph("a"), [("rId1", "fontTable", "fontTable.xml")],
+                      parts={"word/fontTable.xml": f'<w:fonts {ooxml.W} {ooxml.R}><w:font w:name="Square"><w:embedRegular r:id="rId1" w:fontKey="{guid}"/></w:font></w:fonts>',
+                             "word/_rels/fontTable.xml.rels": ooxml.relationships([("rId1", "font", "fonts/font1.odttf")]), "word/fonts/font1.odttf": ooxml.disguised(font, guid)},
+                      types={"word/fontTable.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml"},
+                      more_types='<Default Extension="odttf" ContentType="application/vnd.openxmlformats-officedocument.obfuscatedFont"/>')
+
+
+def many_subtables(size):
+    subtable = glyph_layout.leading([1, None, -1], glyph_layout.coverage(1))
+    count = min(size // 14, 3000)
+    return glyph_layout.table([(1, 0, [subtable] * count)] + [(1, 0, [subtable])] * (count // 3))
+
+
+def one_lookup_many_times(size):
+    """Each of the lookups is the same bytes, and so is each of its subtables."""
+    count = max(size // 4, 2)
+    lookup = struct.pack(">3H", 6, 0, min(count, 30000)) + struct.pack(">H", min(2 * count + 6, 65535)) * min(count, 30000) + overlapping(size)
+    lists = glyph_layout.table([])[:-2]
+    return lists + struct.pack(">H", min(count, 8000)) + struct.pack(">H", min(2 * count + 2, 65535)) * min(count, 8000) + lookup
+
+
+def overlapping(size):
+    """Coverages that lie on each other, of glyphs behind each other."""
+    count = min(size // 6, 10000)
+    return struct.pack(">3H", 3, count, 1) + b"".join(struct.pack(">H", min(6 + 2 * count + 2 * i, 65535)) for i in range(count)) + struct.pack(">5H", 0, 0, 0, 1, count) * (count // 3)
+
+
+def overlapping_coverages(size):
+    return glyph_layout.table([(6, 0, [overlapping(size)])])
+
+
+def overlapping_rules(size):
+    count = min(size // 6, 10000)
+    rules = struct.pack(f">{count}H", *[count] * count)
+    return glyph_layout.table([(4, 0, [glyph_layout.leading([1, None, 1, None], glyph_layout.coverage(1), rules)])])
+
+
+def nested_lookups(size):
+    count = min(size // 30, 2500)
+    return glyph_layout.table([(5, 0, [glyph_layout.leading([3, 1, 1, None, 0, (i + 1) % count], glyph_layout.coverage(1))]) for i in range(count)])
 
 
 def parts_of(data):
@@ -360,3 +408,4 @@ grammar("Ichitaro", "jtd", "a.jtd", jtd_text, called("paragraphs of Ichitaro", a
         rows, pieces_of_a_line, rules_of_a_line)
 grammar("streams of Ichitaro", "jtd", "a.jtd", lambda value: value, jtd_looks, pieces_of_text, jtd_sheets, packed_zeros)
 grammar("packed fonts", "pptx", "a.pptx", packed_font, packed_repeats, packed_bytes, packed_glyphs)
+grammar("lookups of fonts", "docx", "a.docx", font_with, many_subtables, one_lookup_many_times, overlapping_rules, nested_lookups, overlapping_coverages)

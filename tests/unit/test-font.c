@@ -2,6 +2,8 @@
 /* Font programs: what is written is what other readers take it for. */
 #include "filetypes/base/font/ctf.h"
 #include "filetypes/base/font/embedded.h"
+#include "filetypes/base/font/layout-verify.h"
+#include "filetypes/base/font/sfnt.h"
 #include "filetypes/base/font/verify.h"
 
 /* The least CFF font: .notdef and a space, a box with negative corners, a real number of no digits
@@ -365,6 +367,50 @@ test_eot (void)
   g_assert_error (error, KY_ERROR, KY_ERROR_MALFORMED);
 }
 
+/* One script, one feature, and one lookup that puts glyph 0 in place of glyph 1. */
+static const guint8 gsub[] = {
+  0,    1,    0,   0,   0,    10,   0, 30, 0, 44,             /* where the lists are */
+  0,    1,    'D', 'F', 'L',  'T',  0, 8,  0, 4,  0, 0, 0, 0, /* scripts, a script, a language */
+  0xff, 0xff, 0,   1,   0,    0,                              /* its feature */
+  0,    1,    'l', 'i', 'g',  'a',  0, 8,  0, 0,  0, 1, 0, 0, /* features, a feature */
+  0,    1,    0,   4,                                         /* lookups */
+  0,    1,    0,   0,   0,    1,    0, 8,                     /* a lookup */
+  0,    1,    0,   6,   0xff, 0xff, 0, 1,  0, 1,  0, 1,       /* what covers which glyph */
+};
+
+/* Whichever byte is another one, the second reading goes through it, and takes no table in which
+ * one byte more stands. */
+static void
+test_layout (void)
+{
+  g_autoptr (GByteArray) once = g_byte_array_new (), twice = g_byte_array_new ();
+  g_autoptr (GByteArray) without = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  guint n_refused = 0;
+
+  g_assert_true (ky_sfnt_write_layout (ky_view (gsub, sizeof gsub), 2, 0, FALSE, once));
+  g_assert_true (ky_layout_verify (view_of (once), 2, 0, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_true (ky_sfnt_write_layout (view_of (once), 2, 0, FALSE, twice));
+  g_assert_cmpmem (once->data, once->len, twice->data, twice->len);
+  g_assert_false (ky_layout_verify (view_of (once), 1, 0, FALSE, NULL));
+  g_assert_false (ky_layout_verify (view_of (once), 2, 0, TRUE, NULL));
+  for (guint i = 0; i < 8 * once->len; i++)
+    {
+      once->data[i / 8] ^= (guint8)(1 << i % 8);
+      n_refused += !ky_layout_verify (view_of (once), 2, 0, FALSE, NULL);
+      once->data[i / 8] ^= (guint8)(1 << i % 8);
+    }
+  /* Tags and flags are what they are. */
+  g_assert_cmpuint (n_refused, >, 6 * once->len);
+  ky_put_u8 (once, 0);
+  g_assert_false (ky_layout_verify (view_of (once), 2, 0, FALSE, NULL));
+  /* The glyph is not there: the lookup is, since it has a number. */
+  g_assert_true (ky_sfnt_write_layout (ky_view (gsub, sizeof gsub), 1, 0, FALSE, without));
+  g_assert_true (ky_layout_verify (view_of (without), 1, 0, FALSE, &error));
+  g_assert_cmpuint (without->len, <, twice->len);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -378,5 +424,6 @@ main (int argc, char **argv)
   g_test_add_func ("/font/Word's disguise is taken off by its own key", test_disguised);
   g_test_add_func ("/font/each form of a packed step says how far it is", test_packed_steps);
   g_test_add_func ("/font/the head of PowerPoint's says what the font says", test_eot);
+  g_test_add_func ("/font/lookups are written anew, and every byte is looked at", test_layout);
   return g_test_run ();
 }

@@ -20,7 +20,8 @@ enum
 };
 
 static const gchar *const copied[]
-    = { "CFF ", "OS/2", "cmap", "head", "hhea", "hmtx", "maxp", "name", "post", "vhea", "vmtx" };
+    = { "CFF ", "GDEF", "GPOS", "GSUB", "OS/2", "VORG", "cmap", "head",
+        "hhea", "hmtx", "maxp", "name", "post", "vhea", "vmtx" };
 
 typedef struct
 {

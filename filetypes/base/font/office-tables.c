@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The tables by which programs choose a font that a document brings along (ISO/IEC 14496-22): OS/2,
- * name, and vhea with vmtx for vertical writing. Numbers are read and written; of the names those
- * stay that a font is called by, and only characters that can be seen.
+ * name, and vhea with vmtx and VORG for vertical writing. Numbers are read and written; of the
+ * names those stay that a font is called by, and only characters that can be seen.
  */
 #include "filetypes/base/font/sfnt.h"
 
@@ -200,5 +200,33 @@ ky_sfnt_write_vertical (KyView vhea, KyView vmtx, guint n_glyphs, GByteArray *he
     ky_put_u16be (metrics, ky_view_u16be (vmtx, 2 * (gsize)i));
   for (guint i = n; i < n_glyphs; i++)
     ky_put_u16be (metrics, ky_view_u16be (vmtx, 2 * ((gsize)n + i)));
+  return TRUE;
+}
+
+/* Origins of glyphs that have another than the others, in their order. */
+gboolean
+ky_sfnt_write_origins (KyView vorg, guint n_glyphs, GByteArray *out)
+{
+  KyReader reader = ky_reader (vorg);
+  guint version = ky_reader_u16be (&reader), origin, count, last = 0;
+
+  ky_reader_u16be (&reader);
+  origin = ky_reader_u16be (&reader);
+  count = ky_reader_u16be (&reader);
+  if (reader.failed || version != 1 || ky_reader_left (&reader) < 4 * (gsize)count)
+    return FALSE;
+  for (guint i = 0; i < count; i++)
+    {
+      guint glyph = ky_view_u16be (vorg, 8 + 4 * (gsize)i);
+
+      if (glyph >= n_glyphs || (i > 0 && glyph <= last))
+        return FALSE;
+      last = glyph;
+    }
+  ky_put_u32be (out, 0x00010000);
+  ky_put_u16be (out, origin);
+  ky_put_u16be (out, count);
+  for (guint i = 0; i < 2 * count; i++)
+    ky_put_u16be (out, ky_view_u16be (vorg, 8 + 2 * (gsize)i));
   return TRUE;
 }

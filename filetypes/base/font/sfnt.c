@@ -17,7 +17,7 @@ typedef struct
 {
   KyView file;
   KyView head, hhea, hmtx, maxp, cmap, post, loca, glyf, cff;
-  KyView os2, name, vhea, vmtx;
+  KyView os2, name, vhea, vmtx, gdef, gpos, gsub, vorg;
   guint n_glyphs;
 } Font;
 
@@ -44,7 +44,8 @@ read_directory (Font *font, GError **error)
                  { "maxp", &font->maxp }, { "cmap", &font->cmap }, { "post", &font->post },
                  { "loca", &font->loca }, { "glyf", &font->glyf }, { "CFF ", &font->cff },
                  { "OS/2", &font->os2 },  { "name", &font->name }, { "vhea", &font->vhea },
-                 { "vmtx", &font->vmtx } };
+                 { "vmtx", &font->vmtx }, { "GDEF", &font->gdef }, { "GPOS", &font->gpos },
+                 { "GSUB", &font->gsub }, { "VORG", &font->vorg } };
   guint n;
 
   if (!enter_collection (&reader))
@@ -604,7 +605,7 @@ write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
   g_byte_array_append (out, whole->data, whole->len);
 }
 
-#define TABLES_WRITTEN 13
+#define TABLES_WRITTEN 17
 
 static GByteArray *
 add_table (Table *tables, guint *n, const gchar *tag, GByteArray *bytes)
@@ -635,6 +636,23 @@ add_vertical (const Font *font, Table *tables, guint *n)
   take_back (tables, n);
 }
 
+/* Which glyphs stand in place of others, and where they are set: as far as it can be kept. */
+static void
+add_layout (const Font *font, Table *tables, guint *n)
+{
+  const KyView views[] = { font->gpos, font->gsub };
+  guint n_mark_sets;
+
+  if (!ky_sfnt_write_glyph_kinds (font->gdef, font->n_glyphs, &n_mark_sets,
+                                  add_table (tables, n, "GDEF", g_byte_array_new ())))
+    take_back (tables, n);
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    if (!ky_sfnt_write_layout (
+            views[i], font->n_glyphs, n_mark_sets, i == 0,
+            add_table (tables, n, i == 0 ? "GPOS" : "GSUB", g_byte_array_new ())))
+      take_back (tables, n);
+}
+
 /* In the order of their tags. */
 static gboolean
 add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, GError **error)
@@ -646,9 +664,15 @@ add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, G
       && !ky_font_rewrite_cff (font->cff, add_table (tables, n, "CFF ", g_byte_array_new ()),
                                error))
     return FALSE;
+  if (is_for_office)
+    add_layout (font, tables, n);
   if (is_for_office
       && !ky_sfnt_write_os2 (font->os2, add_table (tables, n, "OS/2", g_byte_array_new ())))
     return ky_error_malformed (error, "font: no OS/2 table");
+  if (is_for_office
+      && !ky_sfnt_write_origins (font->vorg, font->n_glyphs,
+                                 add_table (tables, n, "VORG", g_byte_array_new ())))
+    take_back (tables, n);
   if (!ky_sfnt_write_cmap (font->cmap, font->n_glyphs,
                            add_table (tables, n, "cmap", g_byte_array_new ())))
     {

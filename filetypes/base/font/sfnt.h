@@ -19,3 +19,12 @@ gboolean ky_sfnt_write_names (KyView table, GByteArray *out);
 /* vhea and vmtx. FALSE: the font has no whole ones. */
 gboolean ky_sfnt_write_vertical (KyView vhea, KyView vmtx, guint n_glyphs, GByteArray *heads,
                                  GByteArray *metrics);
+/* VORG. FALSE: it can't be kept, OUT is as it was. */
+gboolean ky_sfnt_write_origins (KyView vorg, guint n_glyphs, GByteArray *out);
+/* GDEF: kinds of glyphs. RET_N_MARK_SETS: how many sets of marks it has. FALSE: it can't be kept,
+ * OUT is as it was. */
+gboolean ky_sfnt_write_glyph_kinds (KyView view, guint n_glyphs, guint *ret_n_mark_sets,
+                                    GByteArray *out);
+/* GSUB, or GPOS, with as many sets of marks in GDEF. FALSE: likewise. */
+gboolean ky_sfnt_write_layout (KyView view, guint n_glyphs, guint n_mark_sets, gboolean is_position,
+                               GByteArray *out);

@@ -6,12 +6,18 @@
  */
 #include "filetypes/base/font/verify.h"
 
+#include "filetypes/base/font/layout-verify.h"
+
 /* --- sfnt ----------------------------------------------------------------------------------- */
 
 enum
 {
   CFF,
+  GDEF,
+  GPOS,
+  GSUB,
   OS2,
+  VORG,
   CMAP,
   GLYF,
   HEAD,
@@ -26,7 +32,7 @@ enum
   TABLES
 };
 
-static const gchar tags[] = "CFF OS/2cmapglyfheadhheahmtxlocamaxpnamepostvheavmtx";
+static const gchar tags[] = "CFF GDEFGPOSGSUBOS/2VORGcmapglyfheadhheahmtxlocamaxpnamepostvheavmtx";
 
 /* The tables of FONT, in order and back to back; none of those that ABSENT has bits of. */
 static gboolean
@@ -132,7 +138,10 @@ ky_font_verify_sfnt (KyView font, GError **error)
 {
   KyView tables[TABLES];
 
-  return read_tables (font, 1u << OS2 | 1u << NAME | 1u << VHEA | 1u << VMTX, tables, error)
+  return read_tables (font,
+                      1u << GDEF | 1u << GPOS | 1u << GSUB | 1u << OS2 | 1u << VORG | 1u << NAME
+                          | 1u << VHEA | 1u << VMTX,
+                      tables, error)
          && check_outlines (tables, error);
 }
 
@@ -265,15 +274,50 @@ check_vertical (KyView heads, KyView metrics, guint n_glyphs, GError **error)
 }
 
 static gboolean
+check_origins (KyView table, guint n_glyphs, GError **error)
+{
+  guint count = ky_view_u16be (table, 6);
+
+  if (table.data == NULL)
+    return TRUE;
+  if (!ky_view_starts_with (table, "\0\1\0\0", 4) || table.size != 8 + 4 * (gsize)count)
+    return ky_verify_fail (error, "font: origins that are not written");
+  for (guint i = 0; i < count; i++)
+    {
+      guint glyph = ky_load_u16be (table.data + 8 + 4 * (gsize)i);
+
+      if (glyph >= n_glyphs || (i > 0 && glyph <= ky_load_u16be (table.data + 4 + 4 * (gsize)i)))
+        return ky_verify_fail (error, "font: origins of glyphs that are not in their order");
+    }
+  return TRUE;
+}
+
+static gboolean
+check_layout (const KyView tables[TABLES], guint n_glyphs, GError **error)
+{
+  guint n_mark_sets = 0;
+
+  return (tables[GDEF].data == NULL
+          || ky_layout_verify_kinds (tables[GDEF], n_glyphs, &n_mark_sets, error))
+         && (tables[GSUB].data == NULL
+             || ky_layout_verify (tables[GSUB], n_glyphs, n_mark_sets, FALSE, error))
+         && (tables[GPOS].data == NULL
+             || ky_layout_verify (tables[GPOS], n_glyphs, n_mark_sets, TRUE, error));
+}
+
+static gboolean
 check_office (KyView font, KyView tables[TABLES], GError **error)
 {
+  guint n_glyphs;
+
   if (!read_tables (font, 0, tables, error) || !check_outlines (tables, error))
     return FALSE;
   if (tables[CMAP].data == NULL || tables[MAXP].size < 6 || tables[HEAD].size != 54)
     return ky_verify_fail (error, "font: a table is not there");
+  n_glyphs = ky_load_u16be (tables[MAXP].data + 4);
   return check_os2 (tables[OS2], error) && check_names (tables[NAME], error)
-         && check_vertical (tables[VHEA], tables[VMTX], ky_load_u16be (tables[MAXP].data + 4),
-                            error);
+         && check_vertical (tables[VHEA], tables[VMTX], n_glyphs, error)
+         && check_origins (tables[VORG], n_glyphs, error) && check_layout (tables, n_glyphs, error);
 }
 
 gboolean

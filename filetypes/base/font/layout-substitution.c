@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* GSUB: one glyph for one, several for one, one of several, one for several, and one from behind.
+ */
+#include "filetypes/base/font/layout.h"
+
+#define SEQUENCE_MAX 64 /* glyphs for one */
+
+enum
+{
+  SINGLE = 1,
+  MULTIPLE,
+  ALTERNATE,
+  LIGATURE,
+  CONTEXT,
+  CHAINED_CONTEXT,
+  EXTENSION,
+  REVERSE
+};
+
+/* --- single --------------------------------------------------------------------------------- */
+
+/* A number that is added to each glyph: all that come out of it are there. */
+static gboolean
+fits (const KyLayout *self, const KyGlyphs *covered, guint delta)
+{
+  for (guint i = 0; i < covered->ranges->len; i++)
+    {
+      const KyGlyphRange *range = &g_array_index (covered->ranges, KyGlyphRange, i);
+      guint first = (range->first + delta) & G_MAXUINT16;
+
+      if (first + (range->last - range->first) >= self->n_glyphs)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_single (KyLayout *self, KyView view, KyReader *reader, guint format, KyLayoutDraft *draft)
+{
+  const KyGlyphs *covered = ky_layout_coverage (self, view, ky_reader_u16be (reader));
+  guint number = ky_reader_u16be (reader); /* what is added, or how many */
+
+  if (covered == NULL || reader->failed)
+    return FALSE;
+  ky_layout_draft_link (draft, covered->object);
+  if (format == 1)
+    {
+      ky_put_u16be (draft->bytes, number);
+      return fits (self, covered, number);
+    }
+  ky_put_u16be (draft->bytes, covered->n);
+  return format == 2 && number >= covered->n
+         && ky_layout_put_glyphs (self, reader, covered->n, draft);
+}
+
+/* --- lists of glyphs ------------------------------------------------------------------------ */
+
+static guint
+put_glyphs (KyLayout *self, KyView view, gconstpointer data)
+{
+  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  KyReader reader = ky_reader (view);
+  guint count = ky_reader_u16be (&reader);
+  gboolean is_sequence = data != NULL;
+
+  ky_layout_draft_init (&draft);
+  ky_put_u16be (draft.bytes, count);
+  return !reader.failed && (!is_sequence || count <= SEQUENCE_MAX)
+                 && ky_layout_put_glyphs (self, &reader, count, &draft)
+             ? ky_layout_add (self, KY_LAYOUT_GLYPHS, &draft)
+             : KY_LAYOUT_FAILED;
+}
+
+static guint
+put_ligature (KyLayout *self, KyView view, gconstpointer data)
+{
+  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  KyReader reader = ky_reader (view);
+  guint count;
+
+  (void)data;
+  ky_layout_draft_init (&draft);
+  if (!ky_layout_put_glyphs (self, &reader, 1, &draft))
+    return KY_LAYOUT_FAILED;
+  count = ky_reader_u16be (&reader);
+  ky_put_u16be (draft.bytes, count);
+  return !reader.failed && count > 0 && ky_layout_put_glyphs (self, &reader, count - 1, &draft)
+             ? ky_layout_add (self, KY_LAYOUT_LIGATURE, &draft)
+             : KY_LAYOUT_FAILED;
+}
+
+static guint
+put_ligatures (KyLayout *self, KyView view, gconstpointer data)
+{
+  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  KyReader reader = ky_reader (view);
+  guint count = ky_reader_u16be (&reader);
+
+  ky_layout_draft_init (&draft);
+  ky_put_u16be (draft.bytes, count);
+  return !reader.failed
+                 && ky_layout_put_list (self, view, &reader, count, FALSE, put_ligature, data,
+                                        &draft)
+             ? ky_layout_add (self, KY_LAYOUT_LIGATURES, &draft)
+             : KY_LAYOUT_FAILED;
+}
+
+/* Each covered glyph has a set. */
+static gboolean
+put_sets (KyLayout *self, KyView view, KyReader *reader, guint type, KyLayoutDraft *draft)
+{
+  static const gchar sequence = TRUE;
+  const KyGlyphs *covered = ky_layout_coverage (self, view, ky_reader_u16be (reader));
+  guint count = ky_reader_u16be (reader);
+
+  if (covered == NULL || reader->failed || count < covered->n)
+    return FALSE;
+  ky_layout_draft_link (draft, covered->object);
+  ky_put_u16be (draft->bytes, covered->n);
+  return ky_layout_put_list (self, view, reader, covered->n, FALSE,
+                             type == LIGATURE ? put_ligatures : put_glyphs,
+                             type == MULTIPLE ? &sequence : NULL, draft);
+}
+
+/* --- reverse -------------------------------------------------------------------------------- */
+
+static gboolean
+put_reverse (KyLayout *self, KyView view, KyReader *reader, KyLayoutDraft *draft)
+{
+  const KyGlyphs *covered = ky_layout_coverage (self, view, ky_reader_u16be (reader));
+  guint count;
+
+  if (covered == NULL)
+    return FALSE;
+  ky_layout_draft_link (draft, covered->object);
+  for (guint part = 0; part < 2; part++) /* before and behind */
+    {
+      count = ky_reader_u16be (reader);
+      ky_put_u16be (draft->bytes, count);
+      for (guint i = 0; i < count; i++)
+        {
+          const KyGlyphs *other = ky_layout_coverage (self, view, ky_reader_u16be (reader));
+
+          if (reader->failed || other == NULL || !ky_layout_spend (self, 2))
+            return FALSE;
+          ky_layout_draft_link (draft, other->object);
+        }
+    }
+  count = ky_reader_u16be (reader);
+  ky_put_u16be (draft->bytes, covered->n);
+  return !reader->failed && count >= covered->n
+         && ky_layout_put_glyphs (self, reader, covered->n, draft);
+}
+
+gboolean
+ky_layout_substitution (KyLayout *self, guint type, KyView view)
+{
+  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  KyReader reader = ky_reader (view);
+  guint format;
+  gboolean ok = FALSE;
+
+  if (type == CONTEXT)
+    return ky_layout_context (self, view);
+  if (type == CHAINED_CONTEXT)
+    return ky_layout_chained_context (self, view);
+  format = ky_reader_u16be (&reader);
+  ky_layout_draft_init (&draft);
+  ky_put_u16be (draft.bytes, format);
+  if (type == SINGLE)
+    ok = put_single (self, view, &reader, format, &draft);
+  else if (format != 1)
+    ok = FALSE;
+  else if (type == MULTIPLE || type == ALTERNATE || type == LIGATURE)
+    ok = put_sets (self, view, &reader, type, &draft);
+  else if (type == REVERSE)
+    ok = put_reverse (self, view, &reader, &draft);
+  return ok && ky_layout_end (self, &draft);
+}
