@@ -6,6 +6,7 @@
 #define OPERANDS_MAX 1024 /* scn of DeviceN has 32, TJ is one array */
 #define STATES_MAX 1024   /* of q */
 #define MARKS_MAX 4096    /* of marked content */
+#define LONGEST_NUMBER 10 /* digits before the point, as ky_pdf_put_number() writes them */
 
 typedef struct
 {
@@ -120,28 +121,40 @@ find_operator (KyView word)
   return NULL;
 }
 
+/* A number among others: one that is too large is as large as can be, what is none goes. */
+static void
+put_item (GString *out, KyView raw)
+{
+  gsize before = out->len, digits = 0;
+  gboolean is_negative = raw.size > 0 && raw.data[0] == '-';
+
+  if (strchr ("[)>", out->str[before - 1]) == NULL)
+    g_string_append_c (out, ' ');
+  if (ky_pdf_put_number (out, raw))
+    return;
+  for (gsize i = is_negative; i < raw.size && g_ascii_isdigit (raw.data[i]); i++)
+    digits += digits > 0 || raw.data[i] != '0';
+  if (digits > LONGEST_NUMBER)
+    g_string_append (out, is_negative ? "-9999999999" : "9999999999");
+  else
+    g_string_truncate (out, before);
+}
+
 static gboolean
 put_array (Rewrite *self, KyView raw, gboolean may_have_strings)
 {
   const guint8 *at = raw.data + 1;
   const guint8 *end = raw.data + raw.size - 1;
-  gboolean is_first = TRUE;
 
   g_string_append_c (self->out, '[');
   for (;;)
     {
       KyPdfToken token = ky_pdf_read_token (&at, end, 1);
-      gsize before = self->out->len;
 
       if (token.kind == KY_PDF_TOKEN_END)
         break;
       if (token.kind == KY_PDF_TOKEN_NUMBER)
-        {
-          if (!is_first && self->out->str[before - 1] != ')' && self->out->str[before - 1] != '>')
-            g_string_append_c (self->out, ' ');
-          if (!ky_pdf_put_number (self->out, token.raw))
-            g_string_truncate (self->out, before);
-        }
+        put_item (self->out, token.raw);
       else if (token.kind == KY_PDF_TOKEN_STRING && may_have_strings)
         {
           g_autoptr (GByteArray) value = ky_pdf_string_value (token.raw);
@@ -149,7 +162,6 @@ put_array (Rewrite *self, KyView raw, gboolean may_have_strings)
           ky_pdf_put_string (self->out, ky_view (value->data, value->len));
           self->n_shown += value->len;
         }
-      is_first = FALSE;
     }
   g_string_append_c (self->out, ']');
   return TRUE;
