@@ -3,7 +3,8 @@
  * Disc images (ECMA-119, that is ISO 9660, with Joliet, Rock Ridge and zisofs). By the policy's
  * archive.discs they are withheld, as they are by default: Windows mounts one at a click, and what
  * stands in it has lost its mark of the web. Or they are rebuilt as ZIP: names, folders and times
- * stay, hidden files are seen; what the machine starts from, links, devices, and what stands before
+ * stay (short ones, where Rock Ridge gives files of their own one number), hidden files are seen;
+ * what the machine starts from, links, devices, and what stands before
  * and behind the volume go. Discs with UDF are withheld, which has a directory of its own, and so
  * are images of whole sectors of 2352 bytes.
  */
@@ -80,7 +81,8 @@ has_tail (KyView view, KyView descriptor)
 static void
 report_hidden (KyJob *job, KyView view)
 {
-  guint n_shown = ky_stream_count_disc (view, TRUE), n_plain = ky_stream_count_disc (view, FALSE);
+  guint n_shown = ky_stream_count_disc (view, NULL, NULL),
+        n_plain = ky_stream_count_disc (view, "joliet", NULL);
 
   if (n_shown != n_plain)
     ky_job_removed (job, "zip.hidden-member",
@@ -124,6 +126,17 @@ look_at_descriptors (KyJob *job, KyView view, GError **error)
   return TRUE;
 }
 
+/* Rock Ridge numbers files, and libarchive takes two of one number for one: where other files stand
+ * in one place of the disc than have one number, that would give one file another's content. */
+static gboolean
+is_numbered_wrongly (KyView view)
+{
+  guint n_numbered = 0, n_placed = 0;
+
+  return ky_stream_count_disc (view, NULL, &n_numbered) > 0
+         && ky_stream_count_disc (view, "rockridge", &n_placed) > 0 && n_numbered != n_placed;
+}
+
 static gboolean
 iso_rebuild (KyJob *job, GError **error)
 {
@@ -134,7 +147,10 @@ iso_rebuild (KyJob *job, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_BLOCKED, "%s", LABEL);
       return FALSE;
     }
-  return look_at_descriptors (job, view, error) && ky_stream_rebuild (job, KY_STREAM_ISO, error);
+  return look_at_descriptors (job, view, error)
+         && ky_stream_rebuild (
+             job, KY_STREAM_ISO | (is_numbered_wrongly (view) ? KY_STREAM_NO_ROCK_RIDGE : 0),
+             error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, iso_rebuild }, { KY_METHOD_NONE, NULL } };
@@ -153,6 +169,7 @@ const KyFiletype ky_filetype_iso = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_ACTS,
   .identify = iso_identify,
   .ladder = { KY_METHOD_REBUILD },
+  .wanted = KY_POLICY_ARCHIVE_DISCS,
   KY_CODE (methods, NULL),
   KY_WARM_UP (ky_stream_warm_up),
 };

@@ -452,6 +452,8 @@ open_reader (Reader *reader, KyView view, guint formats, KyGzipSource *source)
           archive_read_set_format_option (reader, "lha", "hdrcharset", lzh_charsets[i]);
           break;
         }
+  if ((formats & KY_STREAM_NO_ROCK_RIDGE) != 0)
+    archive_read_set_format_option (reader, "iso9660", "rockridge", NULL);
   return archive_read_open_memory (reader, view.data, view.size);
 }
 
@@ -462,21 +464,26 @@ ky_stream_reader (guint formats)
 }
 
 guint
-ky_stream_count_disc (KyView view, gboolean joliet)
+ky_stream_count_disc (KyView view, const gchar *without, guint *ret_shared)
 {
   g_autoptr (Reader) reader = new_reader (KY_STREAM_ISO);
   struct archive_entry *entry;
-  guint n = 0;
+  guint n = 0, n_shared = 0;
   int status;
 
   if (reader == NULL
-      || archive_read_set_format_option (reader, "iso9660", "joliet", joliet ? "1" : NULL)
-             != ARCHIVE_OK
+      || (without != NULL
+          && archive_read_set_format_option (reader, "iso9660", without, NULL) != ARCHIVE_OK)
       || archive_read_open_memory (reader, view.data, view.size) != ARCHIVE_OK)
     return 0;
   while ((status = archive_read_next_header (reader, &entry)) == ARCHIVE_OK
          || status == ARCHIVE_WARN)
-    n += archive_entry_filetype (entry) != AE_IFDIR ? 1 : 0;
+    {
+      n += archive_entry_filetype (entry) != AE_IFDIR ? 1 : 0;
+      n_shared += archive_entry_hardlink (entry) != NULL ? 1 : 0;
+    }
+  if (ret_shared != NULL)
+    *ret_shared = n_shared;
   return status == ARCHIVE_EOF ? n : 0;
 }
 

@@ -26,7 +26,8 @@ typedef enum
   KY_STREAM_LZ4 = 1 << 13,
   KY_STREAM_COMPRESS = 1 << 14,
   KY_STREAM_LZIP = 1 << 15,
-  KY_STREAM_FILTERS = 0xff00
+  KY_STREAM_FILTERS = 0xff00,
+  KY_STREAM_NO_ROCK_RIDGE = 1 << 16 /* with ISO */
 } KyStreamFormats;
 
 /*
@@ -45,9 +46,10 @@ typedef struct
 gboolean ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *locked,
                                  GError **error);
 
-/* How many files the directory of a disc image has, with or without Joliet's names; 0: it can't be
- * read. */
-guint ky_stream_count_disc (KyView view, gboolean joliet);
+/* How many files the directory of a disc image has when the names of WITHOUT ("joliet",
+ * "rockridge"; nullable) are not read; 0: it can't be read. *RET_SHARED (nullable): how many of
+ * them are said to be one with the file before. */
+guint ky_stream_count_disc (KyView view, const gchar *without, guint *ret_shared);
 /* Of libarchive, for FORMATS. NULL: one is not built in. (transfer full: archive_read_free) */
 struct archive *ky_stream_reader (guint formats);
 /* The content of the first member of VIEW; NULL: there is none, it is damaged or larger than MAX.

@@ -28,9 +28,9 @@ def su(signature, data):
     return signature + bytes((len(data) + 4, 1)) + data
 
 
-def rock(name, mode=0o100644, *more):
-    """The fields of Rock Ridge of one name."""
-    return su(b"PX", b"".join(both("I", value) for value in (mode, 1, 0, 0))) + su(b"NM", b"\0" + name) + b"".join(more)
+def rock(name, mode=0o100644, *more, number=None):
+    """The fields of Rock Ridge of one name; NUMBER: of the file, where it is said."""
+    return su(b"PX", b"".join(both("I", value) for value in (mode, 1, 0, 0, *(() if number is None else (number,))))) + su(b"NM", b"\0" + name) + b"".join(more)
 
 
 def symlink(*names):
