@@ -31,6 +31,21 @@ ky_cli_methods_in_force (KyPolicy *policy, const KyFiletype *type)
   return g_string_free (text, FALSE);
 }
 
+/* Does POLICY want anything to be made of TYPE at all? */
+static gboolean
+wants (KyPolicy *policy, const KyFiletype *type)
+{
+  return type->wanted == 0 || ky_policy_is (policy, (KyPolicyKey)type->wanted, "rebuild");
+}
+
+/* (transfer full) What happens to such a file, whatever the key `methods` says. */
+static gchar *
+methods_of (KyPolicy *policy, const KyFiletype *type)
+{
+  return wants (policy, type) ? ky_cli_methods_in_force (policy, type)
+                              : g_strdup (ky_method_to_string (KY_METHOD_WITHHOLD));
+}
+
 /* --- JSON ----------------------------------------------------------------------------------- */
 
 static void
@@ -48,12 +63,24 @@ put_methods (KyJson *json, const KyFiletype *type, GPtrArray *policies)
   ky_json_open (json, "methods", '{');
   for (guint i = 0; i < policies->len; i++)
     {
-      g_autofree gchar *methods = ky_cli_methods_in_force (policies->pdata[i], type);
+      g_autofree gchar *methods = methods_of (policies->pdata[i], type);
       g_auto (GStrv) words = g_strsplit (methods, ", ", -1);
 
       put_words (json, ky_policy_name (policies->pdata[i]), (const gchar *const *)words);
     }
   ky_json_close (json, '}');
+}
+
+static void
+put_wanted (KyJson *json, const KyFiletype *type)
+{
+  const KyPolicyKeyInfo *info = ky_policy_key_info ((KyPolicyKey)type->wanted);
+  g_autofree gchar *key = NULL;
+
+  if (type->wanted == 0)
+    return;
+  key = g_strdup_printf ("%s.%s", info->group, info->key);
+  ky_json_text (json, "wanted_by", key);
 }
 
 static void
@@ -67,6 +94,7 @@ put_type (KyJson *json, const KyFiletype *type, GPtrArray *policies)
   put_words (json, "old_suffixes", type->old_suffixes);
   put_words (json, "media_types", type->media_types);
   ky_json_bool (json, "made_anew", type->ladder[0] != KY_METHOD_NONE);
+  put_wanted (json, type);
   ky_json_bool (json, "never_delivered", (type->flags & KY_TYPE_BLOCKED) != 0);
   ky_json_bool (json, "written", (type->flags & KY_TYPE_OUTPUT) != 0);
   ky_json_bool (json, "holds_files", (type->flags & KY_TYPE_CONTAINER) != 0);
@@ -107,7 +135,7 @@ row_of (const KyFiletype *type, GPtrArray *policies)
     if (type->ladder[0] == KY_METHOD_NONE && (type->flags & KY_TYPE_BLOCKED) != 0)
       g_ptr_array_add (cells, g_strdup (_ ("never delivered")));
     else
-      g_ptr_array_add (cells, ky_cli_methods_in_force (policies->pdata[i], type));
+      g_ptr_array_add (cells, methods_of (policies->pdata[i], type));
   g_ptr_array_add (cells, g_strdup (is_japanese ? type->label_ja : type->label_en));
   g_ptr_array_add (cells, join (type->suffixes));
   g_ptr_array_add (cells, NULL);

@@ -21,8 +21,9 @@ HEAD = """# The types of files
 This page is generated (`doc/types.py BUILD --update`) from the registry of types, which `kiyome types` prints, too: for your own policies with `--policy NAME`,
 for programs with `--json`. What is written is what a type's writer knows; everything else is not carried, whether it has a name below or not.
 
-*Methods*, in the order in which they are tried: **rebuild** writes the same format anew, **redraw** draws pages anew as vectors, **image** as pictures, **text** keeps
-the text alone. What none of them gets through is withheld. *What goes* leads to what the report says when it is taken out of such a file; *pages* are shown at the portal.
+*Methods*, in the order in which they are tried: **rebuild** writes the same format anew (a type with an *arrow* comes out as a newer or plainer one, which the table in
+the [README](../README.md) names: a Word 97 document as docx, a photo as JPEG or PNG, an archive as ZIP), **redraw** draws pages anew as vectors, **image** as pictures, **text** keeps
+the text alone. What none of them gets through is withheld, and what stands with a key of a policy, like `media.files`, unless the policy sets that to `rebuild`. *What goes* leads to what the report says when it is taken out of such a file; *pages* are shown at the portal.
 """
 STAYS = {"ooxml": "word-excel-and-powerpoint", "odf": "opendocument", "rtf": "rtf"}
 
@@ -63,7 +64,8 @@ def listed(names):
 
 
 def methods(entry):
-    return " | ".join(", ".join(entry["methods"][preset]) for preset in ("standard", "strict", "text-only"))
+    key = f" (`{entry['wanted_by']}`)" if "wanted_by" in entry else ""
+    return " | ".join(", ".join(entry["methods"][preset]) + key for preset in ("standard", "strict", "text-only"))
 
 
 def suffixes(entry):
@@ -83,7 +85,7 @@ def page(build):
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     for entry in made:
         room = where[entry["type"]]
-        yield (f"| `{entry['type']}` | {entry['label']}{', holds files' if entry['holds_files'] else ''} | {suffixes(entry)} | `{entry['media_types'][0]}` "
+        yield (f"| `{entry['type']}`{'' if entry['written'] else ' →'} | {entry['label']}{', holds files' if entry['holds_files'] else ''} | {suffixes(entry)} | `{entry['media_types'][0]}` "
                f"| {methods(entry)} | {'yes' if entry['pages_shown'] else ''} | {f'[{room}](#{room})' if goes[room] else ''} |")
     yield "\n## What is named, and never delivered\n"
     yield from named(entry for entry in entries if entry["never_delivered"])

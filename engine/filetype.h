@@ -119,6 +119,8 @@ typedef struct _KyFiletype
   /* The same without the functions, for those who link none (KY_IDENTIFY_ONLY); what never writes
    * anything is left out. */
   KyMethodId ladder[KY_LADDER_MAX + 1];
+  /* A KyPolicyKey (0: none) without whose value "rebuild" nothing is made of such a file. */
+  guint wanted;
   /* Given only an output: FALSE (VERIFY error) unless it holds nothing but what kiyome could have
    * written. Shares no code with the writer. */
   gboolean (*verify) (KyJob *job, GError **error);

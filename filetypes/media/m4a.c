@@ -34,5 +34,6 @@ const KyFiletype ky_filetype_m4a = {
   .flags = KY_TYPE_OUTPUT,
   .identify = m4a_identify,
   .ladder = { KY_METHOD_REBUILD },
+  .wanted = KY_POLICY_MEDIA_FILES,
   KY_CODE (methods, ky_m4a_verify),
 };

@@ -49,5 +49,6 @@ const KyFiletype ky_filetype_mp3 = {
   .flags = KY_TYPE_OUTPUT,
   .identify = mp3_identify,
   .ladder = { KY_METHOD_REBUILD },
+  .wanted = KY_POLICY_MEDIA_FILES,
   KY_CODE (methods, ky_mp3_verify),
 };

@@ -47,5 +47,6 @@ const KyFiletype ky_filetype_mp4 = {
   .flags = KY_TYPE_OUTPUT,
   .identify = mp4_identify,
   .ladder = { KY_METHOD_REBUILD },
+  .wanted = KY_POLICY_MEDIA_FILES,
   KY_CODE (methods, ky_mp4_verify),
 };

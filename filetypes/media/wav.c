@@ -42,5 +42,6 @@ const KyFiletype ky_filetype_wav = {
   .flags = KY_TYPE_OUTPUT,
   .identify = wav_identify,
   .ladder = { KY_METHOD_REBUILD },
+  .wanted = KY_POLICY_MEDIA_FILES,
   KY_CODE (methods, ky_wav_verify),
 };

@@ -812,6 +812,29 @@ def _(place):
     same(len(json.loads(place.run('policy', 'check', '--config', '.', '--json')[1])), 6)
 
 
+def made(kind, case):
+    """What the recipe of a case of the corpus makes."""
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+    return subprocess.run([sys.executable, os.path.join(root, 'test-corpus', kind, case, 'make.py')], check=True, capture_output=True,
+                          env={**os.environ, 'PYTHONPATH': os.path.join(root, 'tests', 'corpus')}).stdout
+
+
+@test('types says what is withheld unless a policy wants it, and what is withheld is just that')
+def _(place):
+    place.write('kiyome.conf', b'')
+    os.mkdir(place.path('policy.d'))
+    place.write('policy.d/open.conf', b'[media]\nfiles = rebuild\n[archive]\ndiscs = rebuild\n')
+    rows = {row['type']: row for row in json.loads(place.run('types', '--json', '--config', '.', '--policy', 'standard', '--policy', 'open')[1])}
+    wanted = {kind: row['wanted_by'] for kind, row in rows.items() if 'wanted_by' in row}
+    same(wanted, {'iso': 'archive.discs', 'm4a': 'media.files', 'mp3': 'media.files', 'mp4': 'media.files', 'wav': 'media.files'})
+    for kind in wanted:
+        same((kind, rows[kind]['methods']), (kind, {'standard': ['withhold'], 'open': ['rebuild']}))
+        case = {'iso': 'plain', 'm4a': 'memo', 'mp3': 'rates', 'mp4': 'telephone', 'wav': 'noted'}[kind]
+        place.write('a.' + kind, made(kind, case))
+        for policy, status in (('standard', 1), ('open', 0)):
+            same((kind, policy, place.run('sanitize', '--config', '.', '--policy', policy, '-o', 'out', 'a.' + kind)[0]), (kind, policy, status))
+
+
 @test('policy show lists for each type and preset what is tried, and policy check takes no other method')
 def _(place):
     place.write('kiyome.conf', b'')
