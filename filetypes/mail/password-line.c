@@ -56,6 +56,11 @@ static const gchar *const sure[] = { "パスワード",
                                      "accesscode",
                                      "accesskey",
                                      "unlockcode",
+                                     "magicword",
+                                     "secretword",
+                                     "secretcode",
+                                     "keyword",
+                                     "keyphrase",
                                      "zippass",
                                      "zippw",
                                      "zip-pw",
@@ -77,7 +82,7 @@ static const gchar *const likely[]
         "ひらく", "開け", "ことば", "言葉",
         /* what is done to a lock, and to what is locked */
         "開き", "ひらき", "開錠", "解錠", "施錠", "ロック", "保護", "解く", "解け", "外れ", "外し",
-        "閲覧", "読み取り", "読取", "書き込み", "書込", "英数字", "protect", NULL };
+        "閲覧", "読み取り", "読取", "書き込み", "書込", "英数字", "protect", "符丁", "符号", NULL };
 
 /* Marks, then words, between a name and what it names. */
 static const gchar *const marks[] = { "=>", "->", "⇒", "→", "➡", ":", "=", "»", "|", "≫", NULL };
@@ -501,6 +506,10 @@ ky_password_skip_bullets (const KyPasswordLine *line, gboolean *ret_is_quoted)
         at = end;
       else if (at < line->n && line->folded[at] == '>')
         *ret_is_quoted = TRUE, at++;
+      /* … and whatever adorns a line, of frames and the like */
+      else if (at < line->n && line->written[at] >= 0x80
+               && g_unichar_type (line->written[at]) == G_UNICODE_OTHER_SYMBOL)
+        at++;
       at = ky_password_skip_space (line, at);
     }
   while (at > before);

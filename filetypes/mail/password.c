@@ -11,6 +11,9 @@
 #define GATHERED_MAX 4000  /* guesses before the likeliest are taken */
 #define ENDINGS_LENGTH 200 /* characters of what a sentence has behind a password */
 #define LINES_AFTER 14  /* that are no blank ones, in which a word is looked for behind its name */
+#define FOREIGN_MIN 5   /* characters beside which a word of ASCII is one of another script */
+#define FOREIGN_MAX 8   /* such words in a line */
+#define WORD_MIN 4      /* letters of one */
 #define LONELY_LINES 40 /* of a mail that names none: more is no mail that only brings one */
 #define LONELY_MAX 12   /* guesses there */
 
@@ -330,6 +333,17 @@ take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, g
   return run > from || (to > from && is_hard);
 }
 
+/* "【 abc ／ 半角 】", "「abc（小文字）」": what stands in front of the remark. */
+static void
+take_begin (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
+{
+  guint at = ky_password_skip_space (line, from);
+  guint end = MIN (ky_password_run (line, at), to);
+
+  if (end > at && end < to)
+    take (finder, line, at, end, score);
+}
+
 static gboolean
 take_brackets (Finder *finder, const KyPasswordLine *line, gint score)
 {
@@ -344,6 +358,8 @@ take_brackets (Finder *finder, const KyPasswordLine *line, gint score)
           gboolean is_run = ky_password_run (line, at + 1) == closing;
 
           take (finder, line, at + 1, closing, is_run ? score : score - 50);
+          if (!is_run)
+            take_begin (finder, line, at + 1, closing, score - 20);
           found = found || is_run;
         }
     }
@@ -378,6 +394,53 @@ take_runs (Finder *finder, const KyPasswordLine *line, guint from, guint to, gin
               && run_looks_like_one (finder, line, piece, end_of_piece))
             take (finder, line, piece, end_of_piece, score - 2);
         }
+    }
+}
+
+/* A word of ASCII that stands by itself in a line of another script, whatever it looks like:
+ * "園の花の名前 himawari（ローマ字）です". Of a line in English each word would be one. */
+static void
+take_foreign_words (Finder *finder, const KyPasswordLine *line, guint from, gint score)
+{
+  guint n_others = 0, n_words = 0;
+
+  for (guint i = 0; i < line->n; i++)
+    n_others += line->written[i] >= 0x3040 ? 1 : 0;
+  if (n_others < FOREIGN_MIN)
+    return;
+  for (guint at = from, end; at < line->n && n_words < FOREIGN_MAX; at = end + 1)
+    {
+      end = ky_password_run (line, at);
+      if (end >= at + WORD_MIN)
+        {
+          take (finder, line, at, end, score);
+          n_words++;
+        }
+    }
+}
+
+static guint
+skip_digits (const KyPasswordLine *line, guint at)
+{
+  while (at < line->n && line->folded[at] < 0x80 && g_ascii_isdigit ((gchar)line->folded[at]))
+    at++;
+  return at;
+}
+
+/* "7714 0032", as it stands on a card. */
+static void
+take_number_groups (Finder *finder, const KyPasswordLine *line, guint from, gint score)
+{
+  for (guint at = from; at < line->n; at++)
+    {
+      guint first = skip_digits (line, at), end = first;
+
+      while (end > at && end + 1 < line->n && g_unichar_isspace (line->written[end])
+             && skip_digits (line, end + 1) > end + 1)
+        end = skip_digits (line, end + 1);
+      if (end > first)
+        take (finder, line, at, end, score);
+      at = MAX (at, end);
     }
 }
 
@@ -472,6 +535,8 @@ look_behind_label (Finder *finder, const KyPasswordLine *line, guint label, guin
   if (is_sure)
     take_before (finder, line, label, BEFORE - 40);
   take_runs (finder, line, from, line->n, SENTENCE - off);
+  take_foreign_words (finder, line, from, SENTENCE - 30 - off);
+  take_number_groups (finder, line, from, SENTENCE - 10 - off);
   finder->is_expected = !found;
   finder->lines_left = LINES_AFTER;
   finder->lines_on = 0;
