@@ -188,7 +188,7 @@ ky_again_sanitize (KyAgain *again, GError **error)
                                .new_domain = again->new_domain,
                                .allow = again->allow,
                                .sent_passwords = (const gchar *const *)again->sent,
-                               .password_hours = again->password_hours,
+                               .password_hours = again->hours_left,
                                .client = again->client,
                                .sender = again->sender };
 

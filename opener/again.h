@@ -25,6 +25,7 @@ typedef struct
   gchar **sent;          /* (nullable) passwords of other mails, until they were tried */
   gchar *agreed;         /* (nullable) "id;id": entries of those that were agreed and tried */
   guint password_hours;  /* for which who gets it waits for a password of the sender */
+  guint hours_left;      /* … and of these those that are left, as its notice says */
   gchar **recipients;
   int original;
   KyPolicy *policy;
@@ -61,11 +62,12 @@ KyPolicy *ky_again_find_policy (KyAgain *again, GError **error);
 /* Anew, with the passwords that were found (KyAgain.sent), which stay no longer than it takes. */
 gboolean ky_again_sanitize_sent (KyAgain *again, GError **error);
 
-/* What may be a password in the mail whose follow-up this is, or in those that came before, as a
- * worker reads it, in `sent`; none where there is no such mail. Errors: as of the three. */
+/* What may be a password in the mail whose follow-up this is, and in those by which there was one
+ * before; else in those that came before: as a worker reads it, in `sent`, along with what is
+ * there. Errors: as of the three. */
 gboolean ky_again_find_passwords (KyAgain *again, GError **error);
-/* Those that are agreed with its sender, if he is proven, or that a recipient gave in the portal:
- * no others are in `sent` then. */
+/* Those that are agreed with its sender, if he is proven, or that a recipient gave in the portal,
+ * in `sent` alone. */
 gboolean ky_again_find_agreed (KyAgain *again, GError **error);
 
 /* The entries that were tried, where what came out says that one of another mail, or one that is

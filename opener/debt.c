@@ -133,7 +133,7 @@ make_mail (KyAgain *again, GError **error)
 static gboolean
 sanitize_first (KyAgain *again, GError **error)
 {
-  again->password_hours = again->is_authentic ? ky_policy_password_hours (again->policy) : 0;
+  again->hours_left = again->password_hours;
   if (!ky_again_sanitize (again, error))
     return FALSE;
   if (again->password_hours == 0 || !ky_report_is_locked (again->result.report))
@@ -142,15 +142,27 @@ sanitize_first (KyAgain *again, GError **error)
          && (again->sent == NULL || ky_again_sanitize_sent (again, error));
 }
 
-/* What comes out. *RET_IS_NONE: of a follow-up, nothing that its recipients don't have. */
+/* Of the hours that its recipients wait, whole ones: what is promised is kept. */
+static guint
+count_hours_left (const KyAgain *again)
+{
+  gint64 passed = g_get_real_time () - again->received;
+  gint64 left = again->password_hours * 3600 - passed / G_USEC_PER_SEC;
+
+  return (guint)CLAMP (left / 3600, 0, (gint64)again->password_hours);
+}
+
+/* What comes out. *RET_IS_NONE: of a follow-up, nothing that its recipients don't have, as far as
+ * can be seen here. */
 static gboolean
 sanitize (KyAgain *again, gboolean *ret_is_none, GError **error)
 {
   *ret_is_none = FALSE;
+  again->password_hours = again->is_authentic ? ky_policy_password_hours (again->policy) : 0;
   if (!again->is_follow_up)
     return sanitize_first (again, error);
-  if (!ky_again_find_agreed (again, error)
-      || (again->sent == NULL && !ky_again_find_passwords (again, error)))
+  again->hours_left = count_hours_left (again);
+  if (!ky_again_find_agreed (again, error) || !ky_again_find_passwords (again, error))
     return FALSE;
   *ret_is_none = again->sent == NULL;
   if (*ret_is_none)
@@ -166,12 +178,14 @@ static gboolean
 pay (KyAgain *again, GError **error)
 {
   gboolean is_none = FALSE;
+  const gchar *agreed;
   gchar policy_sha256[KY_SHA256_HEX_SIZE];
   gchar config_sha256[KY_SHA256_HEX_SIZE];
   ky_autofd int mail = -1;
   g_autoptr (GBytes) report = NULL;
   g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *owed = NULL;
+  g_autofree gchar *none = NULL;
   g_autofree gchar *hours = g_strdup ("0");
 
   if (!ky_again_open (again, error) || !ky_again_read_allow (again, error)
@@ -190,15 +204,19 @@ pay (KyAgain *again, GError **error)
   ky_sha256_to_hex (ky_policy_sha256 (again->policy), policy_sha256);
   ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
   report = ky_again_pack_report (again);
+  /* What opened a follow-up is the later mail's, as far as can be told. */
+  agreed = again->is_follow_up ? NULL : ky_again_agreed (again);
   rows = ky_again_ask (again, "result",
                        (const gchar *const[]){ "policy", ky_policy_name (again->policy),
                                                "policy-sha256", policy_sha256, "config-sha256",
                                                config_sha256, "hours", hours,
-                                               ky_again_agreed (again) != NULL ? "agreed" : NULL,
-                                               ky_again_agreed (again), NULL },
+                                               agreed != NULL ? "agreed" : NULL, agreed, NULL },
                        report, NULL, error);
   if (rows == NULL)
     return ky_again_no_answer (error);
+  none = ky_again_column (rows, "none");
+  if (strcmp (none, "yes") == 0)
+    return ky_again_tell (again, "none", NULL, NULL, error);
   owed = ky_again_column (rows, "owed");
   return ky_again_send_all (again, mail, owed, error)
          && ky_again_tell (again, "done", NULL, NULL, error);

@@ -13,31 +13,54 @@
 #define SOURCES_MAX 8         /* mails that are read for one */
 #define FOUND_MAX (64 * 1024) /* bytes of all that a worker finds: 200 of 256 */
 
-/* Behind what an other mail named, up to FOUND_WORDS. */
 static void
-add_words (KyAgain *again, const gchar *text)
+wipe (gchar *word)
+{
+  explicit_bzero (word, strlen (word));
+  g_free (word);
+}
+
+/* All of LISTS (of GStrv, what each mail names, the likeliest first), the likeliest of each first,
+ * up to FOUND_WORDS: a mail of many words takes no other's places. */
+static void
+merge (KyAgain *again, const GPtrArray *lists)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
-  gchar **words = g_strsplit (text, "\n", -1);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean has_more = TRUE;
 
-  for (guint i = 0; again->sent != NULL && again->sent[i] != NULL; i++)
-    g_ptr_array_add (all, again->sent[i]);
-  for (guint i = 0; words[i] != NULL; i++)
-    if (all->len < FOUND_WORDS)
-      g_ptr_array_add (all, words[i]);
-    else
-      {
-        explicit_bzero (words[i], strlen (words[i]));
-        g_free (words[i]);
-      }
-  g_free (words);
-  g_free (again->sent);
+  for (guint place = 0; has_more; place++)
+    {
+      has_more = FALSE;
+      for (guint i = 0; i < lists->len; i++)
+        {
+          gchar **words = lists->pdata[i];
+
+          if (words[0] == NULL || place >= g_strv_length (words))
+            continue;
+          has_more = TRUE;
+          if (all->len < FOUND_WORDS && g_hash_table_add (known, words[place]))
+            g_ptr_array_add (all, g_strdup (words[place]));
+        }
+    }
+  if (all->len == 0)
+    return;
   g_ptr_array_add (all, NULL);
   again->sent = (gchar **)g_ptr_array_steal (all, NULL);
 }
 
+static void
+wipe_list (gpointer data)
+{
+  gchar **words = data;
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    wipe (words[i]);
+  g_free (words);
+}
+
 static gboolean
-read_found (KyAgain *again, int found, GError **error)
+read_found (int found, GPtrArray *lists, GError **error)
 {
   g_autofree gchar *text = NULL;
   gchar *words;
@@ -52,14 +75,14 @@ read_found (KyAgain *again, int found, GError **error)
   /* The first line is its mark, as its verifier has seen. */
   words = strchr (text, '\n');
   if (words != NULL && words[1] != '\0')
-    add_words (again, g_strchomp (words + 1));
+    g_ptr_array_add (lists, g_strsplit (g_strchomp (words + 1), "\n", -1));
   explicit_bzero (text, size);
   return TRUE;
 }
 
 /* The policy says how a mail is read; to be no mail that is delivered is no method of its own. */
 static gboolean
-read_mail (KyAgain *again, int original, GError **error)
+read_mail (const KyAgain *again, int original, GPtrArray *lists, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer.sock");
   g_autoptr (KyPolicy) policy
@@ -77,12 +100,13 @@ read_mail (KyAgain *again, int original, GError **error)
   g_auto (KySanitizerResult) result = { .output = -1 };
 
   return sanitizer != NULL && ky_sanitizer_run (sanitizer, &job, NULL, NULL, &result, error)
-         && (result.output < 0 || read_found (again, result.output, error));
+         && (result.output < 0 || read_found (result.output, lists, error));
 }
 
 /* *RET_IS_THERE: there is an AT-th mail. */
 static gboolean
-read_source (KyAgain *again, guint at, gboolean *ret_is_there, GError **error)
+read_source (const KyAgain *again, guint at, GPtrArray *lists, gboolean *ret_is_there,
+             GError **error)
 {
   g_autofree gchar *at_text = g_strdup_printf ("%u", at);
   g_autofree gchar *hours = g_strdup_printf ("%u", again->password_hours);
@@ -99,11 +123,12 @@ read_source (KyAgain *again, guint at, gboolean *ret_is_there, GError **error)
   if (rows == NULL)
     return local == NULL;
   original = ky_original_unseal (rows, &sealed, ky_secrets_find, again->service->secrets, error);
-  return original >= 0 && read_mail (again, original, error);
+  return original >= 0 && read_mail (again, original, lists, error);
 }
 
-gboolean
-ky_again_find_passwords (KyAgain *again, GError **error)
+/* Of all mails that there are. What names nothing has no list. */
+static gboolean
+read_sources (const KyAgain *again, GPtrArray *lists, GError **error)
 {
   gboolean is_there = TRUE;
 
@@ -111,7 +136,7 @@ ky_again_find_passwords (KyAgain *again, GError **error)
     {
       g_autoptr (GError) local = NULL;
 
-      if (read_source (again, at, &is_there, &local))
+      if (read_source (again, at, lists, &is_there, &local))
         continue;
       if (again->is_follow_up)
         {
@@ -122,4 +147,17 @@ ky_again_find_passwords (KyAgain *again, GError **error)
       ky_log_error (KY_LOG_WARNING, local->message, "delivery %s: an earlier mail", again->id);
     }
   return TRUE;
+}
+
+gboolean
+ky_again_find_passwords (KyAgain *again, GError **error)
+{
+  g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func (wipe_list);
+  gboolean ok;
+
+  if (again->sent != NULL)
+    g_ptr_array_add (lists, g_steal_pointer (&again->sent));
+  ok = read_sources (again, lists, error);
+  merge (again, lists);
+  return ok;
 }

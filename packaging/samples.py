@@ -202,8 +202,8 @@ def drawing():
 PASSWORD = "kiyome2026"
 
 
-def locked_archive(name, data, password=PASSWORD):
-    """A ZIP file with one member under the traditional encryption (APPNOTE 6.1)."""
+def zip_crypto(data, password):
+    """DATA as one member's bytes under the traditional encryption of ZIP (APPNOTE 6.1)."""
     table = [zlib.crc32(bytes([n]), 0xffffffff) ^ 0xffffffff for n in range(256)]
     keys = [0x12345678, 0x23456789, 0x34567890]
 
@@ -222,14 +222,24 @@ def locked_archive(name, data, password=PASSWORD):
 
     for byte in password.encode():
         update(byte)
-    check = zlib.crc32(data)
-    body = bytes(encrypt(byte) for byte in bytes(range(11)) + bytes([check >> 24]) + data)
-    file_name = name.encode()
-    # Version, flags (encrypted, UTF-8), stored, time and date, CRC, sizes, lengths of name and extra field.
-    common = struct.pack("<HHHHHIIIHH", 20, 0x801, 0, 0x4800, 0x5d74, check, len(body), len(data), len(file_name), 0)
-    local = b"PK\3\4" + common + file_name + body
-    central = b"PK\1\2" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, 0) + file_name
-    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+    return bytes(encrypt(byte) for byte in bytes(range(11)) + bytes([zlib.crc32(data) >> 24]) + data)
+
+
+def locked_archives(members, password=PASSWORD):
+    """A ZIP file of MEMBERS, each encrypted with PASSWORD."""
+    local, central = b"", b""
+    for name, data in members.items():
+        body, file_name = zip_crypto(data, password), name.encode()
+        # Version, flags (encrypted, UTF-8), stored, time and date, CRC, sizes, lengths of name and extra field.
+        common = struct.pack("<HHHHHIIIHH", 20, 0x801, 0, 0x4800, 0x5d74, zlib.crc32(data), len(body), len(data), len(file_name), 0)
+        central += b"PK\1\2" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, len(local)) + file_name
+        local += b"PK\3\4" + common + file_name + body
+    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, len(members), len(members), len(central), len(local), 0)
+
+
+def locked_archive(name, data, password=PASSWORD):
+    """A ZIP file with one member."""
+    return locked_archives({name: data}, password)
 
 
 def estimate():

@@ -14,9 +14,6 @@ gboolean ky_agreed_answer (KyServer *server, KyCall *call, gint64 message, GErro
 gboolean ky_agreed_used (KyServer *server, KyCall *call, GError **error);
 /* That which a recipient of MESSAGE gave in the portal, for the others: likewise. */
 gboolean ky_given_answer (KyServer *server, KyCall *call, gint64 message, GError **error);
-/* DEBT opened something with it: its recipients wait no more. Those to whom another has brought it
- * meanwhile are not owed this one. */
-gboolean ky_given_opened (KyIndex *index, gint64 debt, GError **error);
 /* Those that were tried are gone. */
 gboolean ky_given_tidy (KyIndex *index, gint64 now, GError **error);
 /* Those that are over are gone. */

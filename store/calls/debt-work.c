@@ -9,13 +9,14 @@
  *   debt-allow   id* debt*          → list: entries of the allowlist for it
  *   debt-result  id* debt* policy* policy-sha256* config-sha256 agreed (entries that were tried,
  *                where one opened something), report
- *                                   → owed: who has it not yet; the report is the debt's now
+ *                                   → owed: who has it not yet; the report is the debt's now; none:
+ *                                   yes: of a follow-up, nobody has anything new by it
  *                                   hours: how long they wait for a password of what is locked
  *   debt-source  id* debt* at hours → the sealed original of a mail that may name the password, or
- *                                     nothing: a follow-up has one, at 0; else those of the hours
- *                                     before, from 0 on
- *   debt-agreed  id* debt*         → passwords that were agreed with its sender, or given for it,
- * sealed debt-none    id* debt*          of a follow-up: nothing opened, and nothing is owed
+ *                                     nothing: of a follow-up its own at 0, then those that opened
+ *                                     something before; else those of the hours before, from 0 on
+ *   debt-agreed  id* debt*          → passwords, sealed: agreed with its sender, or given for it
+ *   debt-none    id* debt*          of a follow-up: nothing opened, and nothing is owed
  *   debt-sent    id* debt* to* sha256*  one recipient has it → over: a row where that was nobody's
  *                                   any more: nobody else gets it
  *   debt-hold    id* debt*          it is still being worked on
@@ -288,8 +289,8 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
                                   &call->away, error);
 }
 
-/* The mail that may name the password of DEBT's: of a follow-up its source, else the AT-th that
- * came before; 0: there is none. */
+/* The AT-th of the mails that may name the password of DEBT's: of a follow-up its source and those
+ * by which there was one before, else those that came before; 0: there is none. */
 static gboolean
 find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret_n, GError **error)
 {
@@ -304,15 +305,13 @@ find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret
   g_autofree gchar *addresses = NULL;
   g_auto (GStrv) recipients = NULL;
   KyEarlier earlier = { 0 };
-  gboolean is_follow_up, is_authentic;
+  gboolean is_follow_up, is_given, is_authentic;
 
   if (!ky_index_one (server->index, row, error))
     return FALSE;
   is_follow_up = ky_index_integer (row, 1) > 0;
-  *ret_n = at == 0 && ky_index_integer (row, 6) > 0
-                   && ky_index_integer (row, 1) != ky_index_integer (row, 0)
-               ? ky_index_integer (row, 1)
-               : 0;
+  is_given = ky_index_integer (row, 1) == ky_index_integer (row, 0);
+  *ret_n = !is_given && ky_index_integer (row, 6) > 0 ? ky_index_integer (row, 1) : 0;
   sender = ky_index_text (row, 2);
   addresses = ky_index_text (row, 5);
   earlier.message = ky_index_integer (row, 0);
@@ -322,7 +321,11 @@ find_source (KyServer *server, gint64 debt, gint64 at, gint64 hours, gint64 *ret
   recipients = g_strsplit (addresses, ";", -1);
   earlier.sender = sender;
   earlier.recipients = (const gchar *const *)recipients;
-  return is_follow_up || !is_authentic || hours == 0
+  if (is_follow_up)
+    return (at == 0 && !is_given)
+           || ky_follow_ups_find_opened (server->index, debt, earlier.recipients,
+                                         (guint)(is_given ? at : at - 1), ret_n, error);
+  return !is_authentic || hours == 0
          || ky_follow_ups_find_earlier (server->index, &earlier, (guint)at, ret_n, error);
 }
 
@@ -395,7 +398,7 @@ ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
   ky_index_reset (row);
   if (source == n)
     return ky_given_answer (server, call, n, error);
-  return source != 0 || !is_authentic || ky_agreed_answer (server, call, n, error);
+  return !is_authentic || ky_agreed_answer (server, call, n, error);
 }
 
 /* As when the mail came; what has come to the lists since then counts. */
@@ -430,11 +433,10 @@ ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
 /* --- what came out -------------------------------------------------------------------------- */
 
 static gboolean
-put_report (KyServer *server, KyCall *call, gint64 debt, GError **error)
+put_report (KyServer *server, KyCall *call, gint64 debt, gint64 n, const KyReportPart *report,
+            const gchar *header, GError **error)
 {
   const gchar *policy = ky_call_argument (call, "policy");
-  g_autoptr (KyReportPart) report = NULL;
-  g_autofree gchar *header = NULL;
   g_autoptr (GBytes) packed = NULL;
   guint8 policy_sha256[KY_SHA256_SIZE];
   guint8 config_sha256[KY_SHA256_SIZE];
@@ -442,10 +444,7 @@ put_report (KyServer *server, KyCall *call, gint64 debt, GError **error)
       = ky_sha256_from_hex (ky_call_argument (call, "config-sha256"), config_sha256);
   gsize size = 0;
   KyMailFacts facts;
-  gint64 n = 0;
 
-  if (!ky_work_read_report (call, &header, &report, error))
-    return FALSE;
   ky_mail_facts (report, &facts);
   if (!ky_sha256_from_hex (ky_call_argument (call, "policy-sha256"), policy_sha256))
     return ky_refuse (error, "invalid", "policy-sha256 is none");
@@ -462,15 +461,12 @@ put_report (KyServer *server, KyCall *call, gint64 debt, GError **error)
                           ky_view (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed)),
                           header, (gint64)facts.view, facts.attachments, facts.changed,
                           facts.withheld, debt)
-         && ky_index_number (server->index, 0, &n, error, "SELECT message FROM debts WHERE n = ?",
-                             "i", debt)
-         && ky_parts_insert_debt (server->index, n, debt, report, error)
          && ky_mails_note_again (server->index, n, error)
          && ky_work_count_allowed (server, call, report, error);
 }
 
 /* Who gets it may wait for its password from now on, or has waited for this: once, however often it
- * is tried again. */
+ * is tried again. Its parts are in the index. */
 static gboolean
 note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
 {
@@ -498,37 +494,70 @@ note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
   wait.policy = policy;
   if (step != 0 || recipients->len == 0)
     return step == 0;
-  if (source == wait.message)
-    return ky_given_opened (server->index, debt, error);
   if (source > 0)
-    return ky_follow_up_opened (server->index, debt, error);
+    return ky_follow_up_opened (server->index, debt, source != wait.message, error);
   return wait.hours == 0 || ky_follow_ups_wait (server->index, &wait, error);
+}
+
+/* Is it a follow-up that is owed to nobody, since they have all of it? */
+static gboolean
+is_needless (KyServer *server, gint64 debt, gboolean *ret_is, GError **error)
+{
+  gint64 count = 0;
+  gboolean ok = ky_index_number (server->index, 0, &count, error,
+                                 "SELECT count (*) FROM debts b WHERE b.n = ? AND b.source > 0"
+                                 " AND b.report IS NULL AND NOT EXISTS"
+                                 " (SELECT 1 FROM debts_owed o WHERE o.debt = b.n)",
+                                 "i", debt);
+
+  *ret_is = count != 0;
+  return ok;
+}
+
+/* *RET_IS_NEEDLESS: nothing of it stays. */
+static gboolean
+take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n, gboolean *ret_is_needless,
+             GError **error)
+{
+  g_autoptr (KyReportPart) report = NULL;
+  g_autofree gchar *header = NULL;
+
+  /* What it said before it was interrupted stands. */
+  if (!ky_work_read_report (call, &header, &report, error)
+      || !ky_parts_insert_debt (server->index, n, debt, report, error)
+      || !note_waits (server, call, debt, error)
+      || !is_needless (server, debt, ret_is_needless, error))
+    return FALSE;
+  if (*ret_is_needless)
+    return ky_index_run (server->index, error, "DELETE FROM debt_parts WHERE n = ? AND debt = ?",
+                         "ii", n, debt);
+  server->n_unsearched++;
+  return put_report (server, call, debt, n, report, header, error)
+         && ky_agreed_used (server, call, error);
 }
 
 gboolean
 ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
 {
-  gint64 has_original = 0;
+  gboolean is_none = FALSE;
+  gint64 n = 0;
   KyStatement *row;
   gint64 debt = 0;
 
   if (!find_debt (server, call, &debt, error)
-      || !ky_index_number (server->index, 0, &has_original, error,
-                           "SELECT count (*) FROM originals WHERE n ="
+      || !ky_index_number (server->index, 0, &n, error,
+                           "SELECT n FROM originals WHERE n ="
                            " (SELECT message FROM debts WHERE n = ?)",
                            "i", debt))
     return FALSE;
-  if (has_original == 0)
+  if (n == 0)
     return ky_refuse (error, "not-found", "{original-destroyed}");
-  server->n_unsearched++;
-  /* What it said before it was interrupted stands. */
-  if (!note_waits (server, call, debt, error) || !put_report (server, call, debt, error)
-      || !ky_agreed_used (server, call, error))
+  if (!take_result (server, call, debt, n, &is_none, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT (SELECT group_concat (address, ';') FROM debts_owed"
-                       " WHERE debt = ? AND sent IS NULL) AS owed",
-                       "i", debt);
+                       " WHERE debt = ? AND sent IS NULL) AS owed, ? AS none",
+                       "is", debt, is_none ? "yes" : "no");
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   return call->rows != NULL;

@@ -16,6 +16,10 @@
 #define EARLIER_PEOPLE 50    /* of a mail; what goes to more is tried with none */
 #define EARLIER_ROWS "2000"  /* of the newest mails to its first recipient */
 #define WAITS_MAX 200        /* rows of one sender; beyond them nobody waits for him */
+#define OPENED_LOOKED 16     /* later mails that opened something of one, and are looked at */
+
+/* As waits have him, and each who is compared with one. */
+#define SENDER(name) "lower (" name ")"
 
 /* Who waits for one mail under one policy, of the recipients of a later one. */
 typedef struct
@@ -51,12 +55,15 @@ list_waiting (KyIndex *index, const Later *later, gint64 message, GError **error
   row = ky_index_bind (
       index, error,
       "SELECT w.message, w.policy, min (w.tries) FROM waits w CROSS JOIN recipients r"
-      " ON r.n = ?1 AND r.address = w.address WHERE w.sender = ?2 AND w.until >= ?3"
-      " AND w.message IN (SELECT x.message FROM waits x CROSS JOIN recipients y"
-      "  ON y.n = ?1 AND y.address = x.address WHERE x.sender = ?2 AND x.until >= ?3"
-      "  AND x.message <> ?1 AND ?6 IN (0, x.message)"
-      "  GROUP BY x.message ORDER BY min (x.tries) >= ?4, x.message DESC LIMIT ?5)"
-      " GROUP BY w.message, w.policy",
+      " ON r.n = ?1 AND r.address = w.address WHERE w.sender = " SENDER (
+          "?2") " AND w.until >= ?3"
+                " AND w.message IN (SELECT x.message FROM waits x CROSS JOIN recipients y"
+                "  ON y.n = ?1 AND y.address = x.address WHERE x.sender = " SENDER (
+                    "?2") " AND x.until >= ?3"
+                          "  AND x.message <> ?1 AND ?6 IN (0, x.message)"
+                          "  GROUP BY x.message ORDER BY min (x.tries) >= ?4, x.message DESC LIMIT "
+                          "?5)"
+                          " GROUP BY w.message, w.policy",
       "isiiii", later->n, later->sender, later->received, (gint64)TRIES_AT_ONCE,
       (gint64)WAITS_TRIED, message);
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
@@ -169,7 +176,8 @@ insert_for (KyIndex *index, gint64 n, gint64 message, GError **error)
       index, error,
       "SELECT s.sender, s.received / 1000000 FROM messages s WHERE s.n = ?"
       " AND s.authentic = 1 AND s.state = 'done' AND EXISTS (SELECT 1 FROM waits w"
-      "  WHERE w.sender = s.sender AND w.until >= s.received / 1000000 AND w.message <> s.n)",
+      "  WHERE w.sender = " SENDER ("s.sender") " AND w.until >= s.received / 1000000"
+                                                "  AND w.message <> s.n)",
       "i", n);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
   g_autofree gchar *sender = NULL;
@@ -199,7 +207,9 @@ insert_later (KyIndex *index, gint64 message, const gchar *address, GError **err
       "SELECT s.n FROM messages m JOIN (SELECT n FROM recipients WHERE address = ?2"
       "  AND n > ?1 - " LATER_BEFORE " ORDER BY n LIMIT " LATER_ROWS ") AS r ON r.n <> m.n"
       " JOIN messages s ON s.n = r.n WHERE m.n = ?1 AND s.received >= m.received"
-      " AND s.sender = m.sender AND s.authentic = 1 AND s.state = 'done' ORDER BY s.n LIMIT ?3",
+      " AND " SENDER ("s.sender") " = " SENDER (
+          "m.sender") " AND s.authentic = 1"
+                      " AND s.state = 'done' ORDER BY s.n LIMIT ?3",
       "isi", message, address, (gint64)LATER_MAX);
   gint step = -1;
 
@@ -218,7 +228,12 @@ insert_later (KyIndex *index, gint64 message, const gchar *address, GError **err
 gboolean
 ky_follow_ups_tidy (KyIndex *index, gint64 now, GError **error)
 {
-  return ky_index_run (index, error, "DELETE FROM waits WHERE until < ?", "i", now);
+  /* What came in time is owed to who waits, however late it is his turn. */
+  return ky_index_run (index, error,
+                       "DELETE FROM waits WHERE until < ? AND NOT EXISTS (SELECT 1 FROM debts b"
+                       " WHERE b.message = waits.message AND b.source > 0"
+                       " AND b.state IN ('waiting', 'delivering'))",
+                       "i", now);
 }
 
 gboolean
@@ -227,14 +242,18 @@ ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error)
   const guint n = MIN (wait->recipients->len, WAITS_MAX);
 
   for (guint i = 0; i < n; i++)
-    if (!ky_index_run (index, error,
-                       "INSERT INTO waits (message, address, sender, policy, until)"
-                       " SELECT m.n, ?2, m.sender, ?3, m.received / 1000000 + ?4 * 3600"
-                       " FROM messages m WHERE m.n = ?1 AND m.authentic = 1 AND m.sender <> ''"
-                       " AND (SELECT count (*) FROM waits x WHERE x.sender = m.sender) < ?5"
-                       " ON CONFLICT DO NOTHING",
-                       "issii", wait->message, (const gchar *)wait->recipients->pdata[i],
-                       wait->policy, wait->hours, (gint64)WAITS_MAX))
+    if (!ky_index_run (
+            index, error,
+            "INSERT INTO waits (message, address, sender, policy, until)"
+            " SELECT m.n, ?2, " SENDER (
+                "m.sender") ", ?3,"
+                            " m.received / 1000000 + ?4 * 3600"
+                            " FROM messages m WHERE m.n = ?1 AND m.authentic = 1 AND m.sender <> ''"
+                            " AND (SELECT count (*) FROM waits x"
+                            "  WHERE x.sender = " SENDER ("m.sender") ") < ?5"
+                                                                      " ON CONFLICT DO NOTHING",
+            "issii", wait->message, (const gchar *)wait->recipients->pdata[i], wait->policy,
+            wait->hours, (gint64)WAITS_MAX))
       return FALSE;
   for (guint i = 0; i < n; i++)
     if (!insert_later (index, wait->message, wait->recipients->pdata[i], error))
@@ -260,6 +279,24 @@ has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GError **erro
   return 1;
 }
 
+/* Of the mails FOUND that went to each of RECIPIENTS the one behind AT others; 0: there is none. */
+static gboolean
+choose (KyIndex *index, const GArray *found, const gchar *const *recipients, guint at,
+        gint64 *ret_n, GError **error)
+{
+  for (guint i = 0, left = at; i < found->len && *ret_n == 0; i++)
+    {
+      gint64 n = g_array_index (found, gint64, i);
+      gint has = has_all (index, n, recipients, error);
+
+      if (has < 0)
+        return FALSE;
+      if (has == 1 && left-- == 0)
+        *ret_n = n;
+    }
+  return TRUE;
+}
+
 gboolean
 ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, gint64 *ret_n,
                             GError **error)
@@ -277,8 +314,9 @@ ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, 
                        "  ORDER BY n DESC LIMIT " EARLIER_ROWS ") AS r JOIN messages s ON s.n = r.n"
                        " JOIN originals o ON o.n = s.n AND (o.file IS NULL OR o.node = ?6"
                        "  OR o.file LIKE '" KY_REMOTE "%')"
-                       " WHERE s.received >= ?2 AND s.sender = ?3 AND s.authentic = 1"
-                       " AND s.state = 'done' AND s.n <> ?4 ORDER BY r.n DESC LIMIT ?5",
+                       " WHERE s.received >= ?2 AND " SENDER ("s.sender") " = " SENDER (
+                           "?3") " AND s.authentic = 1"
+                                 " AND s.state = 'done' AND s.n <> ?4 ORDER BY r.n DESC LIMIT ?5",
                        "sisiis", earlier->recipients[0], earlier->since, earlier->sender,
                        earlier->message, (gint64)EARLIER_LOOKED, ky_index_node ());
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
@@ -287,30 +325,114 @@ ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, 
 
       g_array_append_val (found, n);
     }
-  for (guint i = 0, left = at; step == 0 && i < found->len && *ret_n == 0; i++)
-    {
-      gint64 n = g_array_index (found, gint64, i);
-      gint has = has_all (index, n, earlier->recipients, error);
+  return step == 0 && choose (index, found, earlier->recipients, at, ret_n, error);
+}
 
-      if (has < 0)
-        return FALSE;
-      if (has == 1 && left-- == 0)
-        *ret_n = n;
+gboolean
+ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *recipients, guint at,
+                           gint64 *ret_n, GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT f.source FROM debts b JOIN debts f ON f.message = b.message"
+                       " JOIN originals o ON o.n = f.source AND (o.file IS NULL OR o.node = ?2"
+                       "  OR o.file LIKE '" KY_REMOTE "%')"
+                       " WHERE b.n = ?1 AND f.source > 0 AND f.source NOT IN (b.source, b.message)"
+                       " AND f.authentic = 1 AND f.report IS NOT NULL"
+                       " GROUP BY f.source ORDER BY f.source DESC LIMIT ?3",
+                       "isi", debt, ky_index_node (), (gint64)OPENED_LOOKED);
+  gint step = -1;
+
+  *ret_n = 0;
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      gint64 n = ky_index_integer (row, 0);
+
+      g_array_append_val (found, n);
     }
+  return step == 0 && choose (index, found, recipients, at, ret_n, error);
+}
+
+/* --- what a follow-up brings ------------------------------------------------------------------ */
+
+#define IS_LOCKED(part)                                                                            \
+  " (" part ".outcome = 'withheld' AND coalesce (" part ".reason, '') = 'encrypted') "
+/* What else the recipient of a row of debts_owed for ?1 has of the same mail, as debt `f`. */
+#define HAS_BEFORE                                                                                 \
+  " debts b JOIN debts f ON f.message = b.message AND f.n <> b.n AND f.report IS NOT NULL"         \
+  " JOIN debts_owed p ON p.debt = f.n AND p.address = debts_owed.address "
+/* … and what that says of the part `o` of debt ?1. */
+#define PART_BEFORE                                                                                \
+  HAS_BEFORE " JOIN debt_parts k ON k.n = b.message AND k.debt = f.n AND k.path = o.path "
+/* What could not be worked on is no content. */
+#define OPENED                                                                                     \
+  " SELECT 1 FROM debt_parts o WHERE o.n = (SELECT message FROM debts WHERE n = ?1)"               \
+  " AND o.debt = ?1 AND NOT" IS_LOCKED (                                                           \
+      "o") "AND (coalesce (o.outcome, '') <> 'withheld'"                                           \
+           "  OR coalesce (o.reason, '') NOT IN ('limit', 'failure'))"                             \
+           " AND EXISTS (SELECT 1 FROM" PART_BEFORE                                                \
+           "WHERE b.n = ?1 AND" IS_LOCKED ("k") ")"                                                \
+                                                " AND NOT EXISTS (SELECT 1 FROM" PART_BEFORE       \
+                                                "WHERE b.n = ?1 AND NOT" IS_LOCKED ("k") ") "
+
+static gboolean
+drop_who_has_it (KyIndex *index, gint64 debt, gboolean is_awaited, GError **error)
+{
+  return (!is_awaited
+          || ky_index_run (index, error,
+                           "DELETE FROM debts_owed WHERE debt = ?1 AND NOT EXISTS"
+                           " (SELECT 1 FROM waits w JOIN debts b ON b.message = w.message"
+                           "  WHERE b.n = ?1 AND w.address = debts_owed.address)",
+                           "i", debt))
+         && ky_index_run (index, error,
+                          "DELETE FROM debts_owed WHERE debt = ?1"
+                          " AND EXISTS (SELECT 1 FROM" HAS_BEFORE "WHERE b.n = ?1)"
+                          " AND NOT EXISTS (" OPENED ")",
+                          "i", debt);
+}
+
+/* What came later, to each who is owed DEBT and waits on. */
+static gboolean
+try_later (KyIndex *index, gint64 debt, GError **error)
+{
+  g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func (g_free);
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT w.message, w.address FROM debts b JOIN debts_owed o ON o.debt = b.n"
+                       " JOIN waits w ON w.message = b.message AND w.address = o.address"
+                       " WHERE b.n = ?",
+                       "i", debt);
+  gint64 message = 0;
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      message = ky_index_integer (row, 0);
+      g_ptr_array_add (recipients, ky_index_text (row, 1));
+    }
+  for (guint i = 0; step == 0 && i < recipients->len; i++)
+    if (!insert_later (index, message, recipients->pdata[i], error))
+      return FALSE;
   return step == 0;
 }
 
 gboolean
-ky_follow_up_opened (KyIndex *index, gint64 debt, GError **error)
+ky_follow_up_opened (KyIndex *index, gint64 debt, gboolean is_awaited, GError **error)
 {
+  gint64 is_locked = 0;
+
+  if (!drop_who_has_it (index, debt, is_awaited, error)
+      || !ky_index_number (index, 0, &is_locked, error,
+                           "SELECT 1 FROM debts b JOIN debt_parts o ON o.n = b.message"
+                           " AND o.debt = b.n WHERE b.n = ? AND" IS_LOCKED ("o") "LIMIT 1",
+                           "i", debt))
+    return FALSE;
+  if (is_locked != 0)
+    return try_later (index, debt, error);
   return ky_index_run (index, error,
-                       "DELETE FROM debts_owed WHERE debt = ?1 AND NOT EXISTS"
-                       " (SELECT 1 FROM waits w JOIN debts b ON b.message = w.message"
-                       "  WHERE b.n = ?1 AND w.address = debts_owed.address)",
-                       "i", debt)
-         && ky_index_run (index, error,
-                          "DELETE FROM waits WHERE message = (SELECT message FROM debts"
-                          " WHERE n = ?1) AND address IN"
-                          " (SELECT address FROM debts_owed WHERE debt = ?1)",
-                          "i", debt);
+                       "DELETE FROM waits WHERE message = (SELECT message FROM debts"
+                       " WHERE n = ?1) AND address IN"
+                       " (SELECT address FROM debts_owed WHERE debt = ?1)",
+                       "i", debt);
 }

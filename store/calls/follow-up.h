@@ -6,12 +6,22 @@
  * originals alone, and kiyome-opener has a worker read them when it pays. A debt whose source opens
  * nothing is taken back, and he waits on.
  *
- * Which mail may be tried on which is decided here, and nowhere else: the sender is the same to the
- * letter, and of both mails he was proven; the recipient is one of both; and the hours that his
- * policy gave have not passed. So nobody has passwords tried on another's mail. Of all that wait
- * for a sender, with a recipient in common, the newest few are tried, each a few times at once and
- * then one every quarter of an hour: what it costs is bounded for each mail, and paid by its
- * sender's own turns.
+ * Which mail may be tried on which is decided here, and nowhere else: the sender is the same, and
+ * of both mails he was proven; the recipient is one of both; and the hours that his policy gave
+ * have not passed. So nobody has passwords tried on another's mail. Of all that wait for a sender,
+ * with a recipient in common, the newest few are tried, each a few times at once and then one every
+ * quarter of an hour: what it costs is bounded for each mail, and paid by its sender's own turns.
+ *
+ * Senders are the same whatever the size of their ASCII letters. A domain has none (RFC 5321, 2.4),
+ * and it is all that is proven: SPF, DKIM and DMARC speak of domains. The local part may have, but
+ * who may send by the domain may write it as he likes, so that to tell Taro@ from taro@ keeps out
+ * nobody who is not let in already, and makes those wait in vain whose program writes it otherwise
+ * the second time.
+ *
+ * Where a mail has several passwords, each that comes brings what it opens: whoever waits goes on
+ * waiting for the rest, till his hours are over. A later follow-up is the whole mail again, with
+ * what the passwords before it opened; who has all of it already is owed none. As one may lie
+ * behind another, mails that opened nothing are tried once more when another has opened something.
  */
 #pragma once
 
@@ -48,6 +58,13 @@ typedef struct
 gboolean ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at,
                                      gint64 *ret_n, GError **error);
 
-/* DEBT, a follow-up, opened something: its recipients wait no more. Those to whom another has
- * brought it meanwhile are not owed this one. */
-gboolean ky_follow_up_opened (KyIndex *index, gint64 debt, GError **error);
+/* The later mail that may name a password of what DEBT, a follow-up, is of, the newest first, AT of
+ * them left out: another one than its own, which has brought a follow-up before, and went to each
+ * of RECIPIENTS (NULL-terminated). 0: there is none. */
+gboolean ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *recipients,
+                                    guint at, gint64 *ret_n, GError **error);
+
+/* DEBT, a follow-up whose parts are in the index, opened something. Who has all that it opened
+ * already, or (IS_AWAITED) does not wait, is not owed it. The others wait no more, or for what is
+ * locked in it still; what came meanwhile is tried for that once more. */
+gboolean ky_follow_up_opened (KyIndex *index, gint64 debt, gboolean is_awaited, GError **error);

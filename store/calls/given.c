@@ -33,22 +33,33 @@ check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
   return has != 0 || ky_refuse (error, "not-found", "{no-such-mail}");
 }
 
-/* Recipients of ?1 but for him who gave the password (?2), and whom a password has brought it. */
+/* Recipients of ?1 but for him who gave the password (?2), and whom passwords have brought all of
+ * it. */
 #define NOT_SERVED(address)                                                                        \
   " NOT EXISTS (SELECT 1 FROM addresses u WHERE u.user = ?2 AND u.kind <> 'shared'"                \
   "  AND u.address = " address ")"                                                                 \
   " AND NOT EXISTS (SELECT 1 FROM debts f JOIN debts_owed p ON p.debt = f.n"                       \
-  "  WHERE f.message = ?1 AND f.source > 0 AND f.report IS NOT NULL AND p.address = " address ")"
+  "  WHERE f.message = ?1 AND f.source > 0 AND f.report IS NOT NULL AND p.address = " address      \
+  "  AND NOT EXISTS (SELECT 1 FROM debt_parts k WHERE k.n = f.message AND k.debt = f.n"            \
+  "   AND k.outcome = 'withheld' AND k.reason = 'encrypted'))"
 
 /* A debt for those by one policy. */
 static gboolean
 insert_debt (KyIndex *index, gint64 n, const gchar *policy, gint64 authentic, gint64 now,
              gint64 *ret_debt, GError **error)
 {
-  if (!ky_index_number (index, 0, ret_debt, error,
-                        "SELECT n FROM debts WHERE message = ?1 AND policy = ?2 AND authentic = ?3"
-                        " AND source = ?1",
-                        "isi", n, policy, authentic))
+  /* What one before has brought, and something in it is locked still: it had another password. */
+  if (!ky_index_run (
+          index, error,
+          "UPDATE debts SET source = -n WHERE message = ?1 AND policy = ?2"
+          " AND authentic = ?3 AND source = ?1 AND state = 'delivered'"
+          " AND EXISTS (SELECT 1 FROM debt_parts k WHERE k.n = debts.message"
+          "  AND k.debt = debts.n AND k.outcome = 'withheld' AND k.reason = 'encrypted')",
+          "isi", n, policy, authentic)
+      || !ky_index_number (index, 0, ret_debt, error,
+                           "SELECT n FROM debts WHERE message = ?1 AND policy = ?2"
+                           " AND authentic = ?3 AND source = ?1",
+                           "isi", n, policy, authentic))
     return FALSE;
   /* Somebody gave one before: that is tried, or was. */
   if (*ret_debt != 0)
@@ -209,23 +220,6 @@ ky_given_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   return call->rows != NULL;
-}
-
-gboolean
-ky_given_opened (KyIndex *index, gint64 debt, GError **error)
-{
-  return ky_index_run (index, error,
-                       "DELETE FROM debts_owed WHERE debt = ?1 AND EXISTS"
-                       " (SELECT 1 FROM debts b JOIN debts f ON f.message = b.message"
-                       "  JOIN debts_owed p ON p.debt = f.n WHERE b.n = ?1 AND f.n <> ?1"
-                       "  AND f.source > 0 AND f.report IS NOT NULL"
-                       "  AND p.address = debts_owed.address)",
-                       "i", debt)
-         && ky_index_run (index, error,
-                          "DELETE FROM waits WHERE message = (SELECT message FROM debts"
-                          " WHERE n = ?1) AND address IN"
-                          " (SELECT address FROM debts_owed WHERE debt = ?1)",
-                          "i", debt);
 }
 
 gboolean

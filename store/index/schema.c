@@ -407,7 +407,8 @@ static const gchar step_1[]
       /* As in messages, of what these recipients got. */
       " view INTEGER NOT NULL DEFAULT 0, attachments INTEGER NOT NULL DEFAULT 0,"
       " changed INTEGER NOT NULL DEFAULT 0, withheld INTEGER NOT NULL DEFAULT 0,"
-      /* Of a follow-up the later mail that may name its password; 0: it is none. */
+      /* Of a follow-up the later mail that may name its password, or the mail itself where one was
+       * given in the portal (below 0: and another was since); 0: it is none. */
       " source INTEGER NOT NULL DEFAULT 0,"
       " UNIQUE (message, policy, authentic, source)) STRICT;"
       "CREATE INDEX debts_source ON debts (source) WHERE source > 0;"
@@ -421,8 +422,8 @@ static const gchar step_1[]
        * the same proven sender to him may (store/calls/follow-up.h). */
       "CREATE TABLE waits ("
       " message INTEGER NOT NULL REFERENCES messages (n), address TEXT NOT NULL COLLATE NOCASE,"
-      " sender TEXT NOT NULL, policy TEXT NOT NULL,"
-      " until INTEGER NOT NULL," /* seconds */
+      " sender TEXT NOT NULL, policy TEXT NOT NULL," /* in small letters */
+      " until INTEGER NOT NULL,"                     /* seconds */
       " tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (message, address)) STRICT, WITHOUT ROWID;"
       "CREATE INDEX waits_sender ON waits (sender, until);"
       "CREATE INDEX waits_until ON waits (until);"

@@ -106,8 +106,8 @@ def archive_mail(token, word=WORD):
         samples.attachment("mitsumori.zip", "application/zip", samples.locked_archive("a.txt", b"A TEXT\n", word))])
 
 
-def password_mail(token, word=WORD):
-    return samples.multipart(samples.header(f"Re {token}", number=32), [
+def password_mail(token, word=WORD, number=32):
+    return samples.multipart(samples.header(f"Re {token}", number=number), [
         samples.text_part(f"先ほどお送りしたファイルのパスワードは下記の通りです。\r\n\r\n{word}\r\n")])
 
 
@@ -208,10 +208,20 @@ def test_7_zip_and_rar_are_opened_like_zip(mailway, make_kiyome):
 
 
 def assert_nowhere(word, kiyome, tmp_path):
+    """In no audit row, no report (which the index has packed), no log, and nothing that lies on the disk or in a backup."""
     assert word.encode() not in kiyome.command("audit", "export").stdout
+    for entry in kiyome.messages():
+        assert word.encode() not in kiyome.command("quarantine", "show", entry["id"], "--json").stdout
+        assert word.encode() not in kiyome.command("quarantine", "show", entry["id"]).stdout
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index:
+        # The words of the index for searches stand there in small letters, and in pieces.
+        assert not any(word.lower() in str(cell).lower() for table, in index.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'").fetchall()
+                       for row in index.execute(f'SELECT * FROM "{table}"') for cell in row)
     for path in files_below(kiyome.directory, tmp_path):
         data = path.read_bytes()
-        for form in (word.encode(), word.encode("utf-16-le")):
+        assert path.name.split(".")[0] != "core", path
+        for form in (word.encode(), word.encode("utf-16-le"), base64.b64encode(word.encode()).rstrip(b"=")[:-1]):
             assert form not in data, path
 
 
@@ -232,6 +242,138 @@ def test_a_follow_up_survives_whoever_is_killed(mailway, make_kiyome):
     wait_for(lambda: all(opened(arrived(mailway, f"kill{letter}")) for letter in "abc") and settled(kiyome), 25)
     for letter in "abc":
         assert len({mail.split(b"Message-ID: ")[1].split(b"\r\n")[0] for mail in opened(arrived(mailway, f"kill{letter}"))}) == 1
+
+
+def locked(*files):
+    """Archives as parts of a mail: of (name, text, password)."""
+    return [samples.attachment(f"{name}.zip", "application/zip", samples.locked_archive(f"{name}.txt", text, word)) for name, text, word in files]
+
+
+def mail_of(token, parts, number, said="パスワードは別途お送りします。"):
+    return proven(samples.multipart(samples.header(f"Ref {token}", number=number), [samples.text_part(said + "\r\n"), *parts]))
+
+
+def contents(mail):
+    """Of each archive that a mail brings its files' words."""
+    files = attachments(assert_strict(without_transport(mail)))
+    return {name: {inner: zipfile.ZipFile(io.BytesIO(data)).read(inner).split() for inner in zipfile.ZipFile(io.BytesIO(data)).namelist()}
+            for name, data in files.items()}
+
+
+FIRST, SECOND = {"a.zip": {"a.txt": [b"A"]}}, {"b.zip": {"b.txt": [b"B"]}}
+OTHER_WORD = "Qk4-merupa-91"
+
+
+def test_each_of_several_passwords_brings_what_it_opens_and_who_has_it_waits_for_the_rest(mailway, make_kiyome, tmp_path):
+    kiyome = gateway(make_kiyome, mailway)
+    everybody = people("both", "a", "b") + people("both", "c", user="other")
+    names = ("botha", "bothb", "bothc")
+
+    def brought():
+        return [opened(arrived(mailway, name)) for name in names]
+
+    def said(word, times):
+        said.number += 1
+        own = f"<sample-{said.number}@".encode()
+        send(mailway, proven(password_mail("both", word, said.number)), everybody)
+        wait_for(lambda: all(any(own in mail for mail in arrived(mailway, name)) for name in names) and settled(kiyome), 25)
+        assert [len(mails) for mails in brought()] == [times] * 3
+    said.number = 50
+    send(mailway, mail_of("both", locked(("a", b"A", WORD), ("b", b"B", OTHER_WORD)), 41), everybody)
+    wait_for(lambda: all(mailway.find(name) for name in names) and settled(kiyome))
+    first = {name: assert_strict(without_transport(mailway.find(name)[0].read_bytes().replace(b"\n", b"\r\n"))) for name in names}
+    said(WORD, 1)
+    for (mail,) in brought():
+        assert contents(mail) == FIRST
+        # It says that something is waited for still, and no longer than it is.
+        notice = text_of(assert_strict(without_transport(mail)))
+        assert "23 時間以内" in notice and "待っています" in notice, notice
+    # The same once more, and one that opens nothing: nobody gets anything.
+    said(WORD, 1)
+    said("Wrong-123", 1)
+    # Whoever is killed, and whatever was tried: once.
+    kiyome.kill("opener")
+    send(mailway, proven(password_mail("both", OTHER_WORD)), everybody)
+    for name in ("store", "milter"):
+        kiyome.kill(name)
+    kiyome.start("store", "milter", "opener")
+    wait_for(lambda: all(len(mails) == 2 for mails in brought()) and settled(kiyome), 25)
+    said(OTHER_WORD, 2)
+    said(WORD, 2)
+    for name, mails in zip(names, brought()):
+        new, = [mail for mail in mails if contents(mail) != FIRST]
+        # All of it, with what was opened before.
+        assert contents(new) == {**FIRST, **SECOND}
+        messages = [assert_strict(without_transport(mail)) for mail in mails]
+        assert "待っています" not in text_of(assert_strict(without_transport(new)))
+        assert len({message["Message-ID"] for message in messages} | {first[name]["Message-ID"]}) == 3
+        assert all(message["In-Reply-To"] == first[name]["Message-ID"] for message in messages)
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index:
+        assert index.execute("SELECT count(*) FROM waits").fetchone() == (0,)
+    kiyome.command("backup", tmp_path / "copies")
+    for word in (WORD, OTHER_WORD):
+        assert_nowhere(word, kiyome, tmp_path)
+
+
+def test_who_got_no_mail_that_named_the_first_password_gets_nothing_by_it(mailway, make_kiyome):
+    kiyome = gateway(make_kiyome, mailway)
+    send(mailway, mail_of("apart", locked(("a", b"A", WORD), ("b", b"B", OTHER_WORD)), 42), people("apart", "a", "b"))
+    mailway.receive("aparta")
+    send(mailway, proven(password_mail("apart")), people("apart", "a"))
+    wait_for(lambda: opened(arrived(mailway, "aparta")) and settled(kiyome), 25)
+    send(mailway, proven(password_mail("apart", OTHER_WORD)), people("apart", "b"))
+    wait_for(lambda: opened(arrived(mailway, "apartb")) and settled(kiyome), 25)
+    assert [contents(mail) for mail in opened(arrived(mailway, "aparta"))] == [FIRST]
+    assert [contents(mail) for mail in opened(arrived(mailway, "apartb"))] == [SECOND]
+    # Each still waits for the other.
+    send(mailway, proven(password_mail("apart", OTHER_WORD)), people("apart", "a"))
+    wait_for(lambda: len(opened(arrived(mailway, "aparta"))) == 2 and settled(kiyome), 25)
+    assert sorted(len(contents(mail)) for mail in opened(arrived(mailway, "aparta"))) == [1, 2]
+
+
+def test_one_mail_with_all_passwords_opens_all_at_once_and_in_all_mails_that_wait(mailway, make_kiyome):
+    kiyome = gateway(make_kiyome, mailway)
+    recipients = people("many", "a", "b")
+    for number in (43, 44):
+        send(mailway, mail_of("many", locked(("a", b"A", WORD), ("b", b"B", OTHER_WORD)), number), recipients)
+    send(mailway, mail_of("many", locked(("a", b"A", WORD)), 45), recipients)
+    wait_for(lambda: all(len(arrived(mailway, f"many{letter}")) == 3 for letter in "ab") and settled(kiyome))
+    send(mailway, proven(password_mail("many", f"{WORD}\r\n二つ目：{OTHER_WORD}")), recipients)
+    wait_for(lambda: all(len(opened(arrived(mailway, f"many{letter}"))) == 3 for letter in "ab") and settled(kiyome), 25)
+    for letter in "ab":
+        mails = opened(arrived(mailway, f"many{letter}"))
+        assert sorted(len(contents(mail)) for mail in mails) == [1, 2, 2] and all({**FIRST, **SECOND}.items() >= contents(mail).items() for mail in mails)
+        assert {message["In-Reply-To"] for message in map(assert_strict, map(without_transport, mails))} == {
+            message["Message-ID"] for message in map(assert_strict, map(without_transport, arrived(mailway, f"many{letter}")))
+            if message["Subject"].startswith("Ref") }
+
+
+def test_a_password_of_what_lies_behind_another_opens_it_whichever_comes_first(mailway, make_kiyome):
+    kiyome = gateway(make_kiyome, mailway)
+    recipients = people("inner", "a")
+    inner = samples.locked_archive("b.txt", b"B", OTHER_WORD)
+    send(mailway, mail_of("inner", [samples.attachment("a.zip", "application/zip", samples.locked_archives({"a.txt": b"A", "b.zip": inner}, WORD))], 46), recipients)
+    mailway.receive("innera")
+    send(mailway, proven(password_mail("inner", OTHER_WORD)), recipients)
+    wait_for(lambda: audit(kiyome, "debt-none") == 1 and settled(kiyome))
+    send(mailway, proven(password_mail("inner")), recipients)
+    wait_for(lambda: len(opened(arrived(mailway, "innera"))) == 2 and settled(kiyome), 25)
+    inside = [attachments(assert_strict(without_transport(mail))) for mail in opened(arrived(mailway, "innera"))]
+    archives = [zipfile.ZipFile(io.BytesIO(files["a.zip"])) for files in inside if "a.zip" in files]
+    assert any(zipfile.ZipFile(io.BytesIO(archive.read("b.zip"))).read("b.txt").split() == [b"B"] for archive in archives if "b.zip" in archive.namelist())
+
+
+def test_a_sender_is_the_same_however_his_address_is_written(mailway, make_kiyome):
+    kiyome = gateway(make_kiyome, mailway)
+    recipients = people("size", "a")
+    send(mailway, proven(archive_mail("size")), recipients)
+    mailway.receive("sizea")
+    send(mailway, proven(password_mail("size")), recipients, sender="AB@Partner.EXAMPLE")
+    wait_for(lambda: opened(arrived(mailway, "sizea")) and settled(kiyome), 25)
+    # … and what came before, too.
+    send(mailway, proven(archive_mail("size")), recipients, sender="Ab@PARTNER.example")
+    wait_for(lambda: len(arrived(mailway, "sizea")) == 4 and settled(kiyome))
+    assert sum(bool(attachments(assert_strict(without_transport(mail)))) for mail in arrived(mailway, "sizea")) == 2
 
 
 def test_nobody_waits_longer_than_the_policy_says(mailway, make_kiyome):

@@ -344,12 +344,13 @@ def debts_follow(build):
         come()
         first = come(FIRM)
         # Another sender, one that is not proven, to others, and to one of its recipients who was not withheld anything.
-        come(sender='b@x.jp'), come(sender='A@x.jp'), come(ask=1), come(recipients=('x@example.jp',)), come(recipients=('d@example.jp',))
+        come(sender='b@x.jp'), come(sender='a@sub.x.jp'), come(ask=1), come(recipients=('x@example.jp',)), come(recipients=('d@example.jp',))
         assert follows() == []
         # What an unproven mail says of itself makes nobody wait.
         come(FIRM, sender='u@x.jp', ask=1), come(sender='u@x.jp')
         assert follows() == [] and read(office, 'SELECT count(*) FROM waits') == [(2,)]
-        come(recipients=('C@example.jp', 'x@example.jp'))
+        # Letters of either size are one, as a domain's are: it is the domain that is proven.
+        come(recipients=('C@example.jp', 'x@example.jp'), sender='A@X.jp')
         assert [address for _, address in follows()] == ['c@example.jp']
         opener = office.opener()
         (work,) = opener.ask('debt-next', first='yes')
@@ -401,6 +402,93 @@ def debts_follow(build):
         source = come(sender='n@x.jp', recipients=('p0@example.jp',))
         assert read(office, "SELECT o.address FROM debts b JOIN debts_owed o ON o.debt = b.n JOIN messages s ON s.n = b.source"
                     " WHERE s.id = '%s'" % source) == [('p0@example.jp',)]
+    finally:
+        office.close()
+
+
+@test('each of several passwords owes what is new by it, once to each; the rest is waited for, and what opened nothing is tried again behind what did')
+def debts_several(build):
+    office = Owing(build)
+
+    def come(debts=None, recipients=PEOPLE):
+        come.number += 1
+        door = office.door()
+        message = door.add(b'%d\r\n' % come.number, recipients=recipients, waits=1, sender='a@x.jp', ask=2)
+        door.report(message, debts=debts)
+        door.close()
+        return message
+
+    def made(*outcomes):
+        """Of attachments: 'rebuilt', or why one is withheld."""
+        root = d.example('sanitized')['parts'][0]
+        root['parts'] = [{'name': '%d.zip' % i, 'type': 'zip', 'sha256': 'cd' * 32}
+                         | ({'outcome': 'rebuilt', 'method': 'rebuild'} if word == 'rebuilt' else {'outcome': 'withheld', 'method': None, 'reason': word})
+                         for i, word in enumerate(outcomes)]
+        return b'Kiyome-Result: x\r\n\0' + d.serialized(root)
+
+    def take():
+        (work,) = opener.ask('debt-next', first='no')
+        name = {'id': work['id'], 'debt': work['debt']}
+        sources = []
+        while rows := opener.ask('debt-source', at=str(len(sources)), hours='24', **name):
+            sources.append(rows[0]['id'])
+        return name, sources
+
+    def result(name, *outcomes):
+        (row,) = opener.ask('debt-result', **name, **{'policy': 'firm', 'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}, content=made(*outcomes))
+        return row['owed'], row['none']
+
+    def sent(name, owed):
+        for to in owed.split(';'):
+            opener.ask('debt-sent', **name, to=to, sha256='ab' * 32)
+        opener.ask('debt-done', **name)
+
+    def waiting():
+        return [address for address, in read(office, 'SELECT address FROM waits ORDER BY 1')]
+
+    come.number = 0
+    try:
+        come(FIRM)
+        opener = office.opener()
+        early = come()
+        name, sources = take()
+        assert sources == [early]
+        opener.ask('debt-none', **name)
+        second = come()
+        name, sources = take()
+        # Though their hours end while it is worked on.
+        write(office, 'UPDATE waits SET until = unixepoch() - 1')
+        assert sources == [second] and waiting() == ['b@example.jp', 'c@example.jp']
+        write(office, 'UPDATE waits SET until = unixepoch() + 3600')
+        assert result(name, 'rebuilt', 'encrypted', 'encrypted') == ('b@example.jp;c@example.jp', 'no')
+        assert result(name, 'rebuilt', 'encrypted', 'encrypted') == ('b@example.jp;c@example.jp', 'no')
+        sent(name, 'b@example.jp;c@example.jp')
+        assert waiting() == ['b@example.jp', 'c@example.jp']
+        # What opened nothing may open what lies behind: with what opened that. Nothing is new by what could not be worked on.
+        name, sources = take()
+        assert sources == [early, second]
+        assert result(name, 'rebuilt', 'limit', 'encrypted') == (None, 'yes')
+        opener.ask('debt-none', **name)
+        third = come(recipients=('b@example.jp', 'x@example.jp'))
+        name, sources = take()
+        assert sources == [third, second]
+        # Without what was opened before, and with what was not.
+        assert result(name, 'encrypted', 'rebuilt', 'encrypted') == ('b@example.jp', 'no')
+        sent(name, 'b@example.jp')
+        # … for all, so without what went to one alone.
+        name, sources = take()
+        assert sources == [early, second], sources
+        assert result(name, 'rebuilt', 'encrypted', 'encrypted') == (None, 'yes')
+        opener.ask('debt-none', **name)
+        assert opener.ask('debt-next', first='no') == [] and read(office, 'SELECT count(DISTINCT debt) FROM debt_parts') == [(2,)]
+        # One has two of three, the other one: to both, and neither waits on.
+        last = come()
+        name, sources = take()
+        assert sources == [last, second], sources
+        assert result(name, 'rebuilt', 'rebuilt', 'rebuilt') == ('b@example.jp;c@example.jp', 'no') and waiting() == []
+        sent(name, 'b@example.jp;c@example.jp')
+        come()
+        assert opener.ask('debt-next', first='no') == [] and read(office, 'SELECT count(*) FROM debts WHERE source > 0') == [(3,)]
     finally:
         office.close()
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The store's index: migrations, transactions, audit chain, tables on the wire, allow rules. */
 #include "common/wire.h"
+#include "store/calls/follow-up.h"
 #include "store/records/allow.h"
 #include "store/records/audit.h"
 #include "store/index/dialect.h"
@@ -708,6 +709,44 @@ test_dialect (void)
     }
 }
 
+/* Mail 1 is being paid a follow-up that came in time, mail 2 was, and nothing came for mail 3. */
+static void
+test_waits_end (void)
+{
+  gchar *place = make_place ();
+  g_autoptr (GError) error = NULL;
+  KyIndex *index = ky_index_open (place, &error);
+
+  g_assert_no_error (error);
+  for (gint64 n = 1; n <= 3; n++)
+    {
+      g_autofree gchar *id = g_strdup_printf ("id%d", (gint)n);
+
+      g_assert_true (ky_index_run (
+          index, &error,
+          "INSERT INTO messages (n, id, received, sender, client, queue_id, login, direction, size,"
+          " sha256, door, state) VALUES (?, ?, 0, 'a@x.jp', '', '', '', 'in', 0, zeroblob (32), 0,"
+          " 'done')",
+          "is", n, id));
+      g_assert_true (ky_index_run (index, &error,
+                                   "INSERT INTO waits (message, address, sender, policy, until)"
+                                   " VALUES (?, 'b@y.jp', 'a@x.jp', 'standard', 1000)",
+                                   "i", n));
+      if (n < 3)
+        g_assert_true (ky_index_run (
+            index, &error,
+            "INSERT INTO debts (message, policy, authentic, asked, state, next_try, source)"
+            " VALUES (?, 'standard', 1, 0, ?, 0, 9)",
+            "is", n, n == 1 ? "waiting" : "delivered"));
+    }
+  g_assert_true (ky_follow_ups_tidy (index, 1000, &error));
+  g_assert_cmpint (number (index, "SELECT count (*) FROM waits"), ==, 3);
+  g_assert_true (ky_follow_ups_tidy (index, 1001, &error));
+  g_assert_cmpint (number (index, "SELECT sum (message) FROM waits"), ==, 1);
+  ky_index_close (index);
+  remove_place (place);
+}
+
 static void
 test_place (void)
 {
@@ -762,6 +801,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/index/SQL is said in the words of the other engine", test_dialect);
   g_test_add_func ("/store/index/a place is a directory or a database, and holds no secret",
                    test_place);
+  g_test_add_func ("/store/waits/what came in time is waited for till it was worked on",
+                   test_waits_end);
   g_test_add_func ("/store/audit/the chain finds every change", test_chain);
   g_test_add_func ("/store/audit/the anchor finds what was cut off", test_anchor);
   g_test_add_func ("/store/rows/a table comes over as it was, or not at all", test_rows);
