@@ -6,6 +6,7 @@
 
 #define CAP_ROUND 2u
 #define CAP_OWN 0xffu
+#define ALIGNMENT_INSET 1u
 
 /* What a pen's flags say is there (2.1.2.7), in this order. */
 enum
@@ -96,6 +97,7 @@ read_caps (KyEmfPlus *plus, KyReader *reader, guint flags, const guint32 kinds[2
 typedef struct
 {
   guint32 argb;
+  gboolean is_inset; /* of what is closed, it draws inside */
   gboolean has_caps;
   KyPlusCap caps[2];
 } Pen;
@@ -121,10 +123,11 @@ read_pen (KyEmfPlus *plus, KyReader *reader, KyGdiObject *pen, Pen *ret)
     plus->gdi.state.miter = CLAMP (ky_emf_float (reader), 1, 1000);
   style = optional (reader, flags, PEN_STYLE, 0);
   optional (reader, flags, PEN_DASH_CAP, 0);
-  optional (reader, flags, PEN_DASH_OFFSET, 0);
+  if ((flags & PEN_DASH_OFFSET) != 0)
+    pen->dash_offset = ky_emf_float (reader) * MAX (pen->width, ky_plus_world_unit (plus, 2));
   if ((flags & PEN_DASHES) != 0)
     read_dashes (plus, reader, pen);
-  optional (reader, flags, PEN_ALIGNMENT, 0);
+  ret->is_inset = optional (reader, flags, PEN_ALIGNMENT, 0) == ALIGNMENT_INSET;
   if ((flags & PEN_COMPOUND) != 0)
     ky_plus_refuse (plus, "a line of several lines");
   if ((flags & PEN_OWN_START) != 0)
@@ -140,6 +143,34 @@ read_pen (KyEmfPlus *plus, KyReader *reader, KyGdiObject *pen, Pen *ret)
   if (ky_reader_u32le (&brush) == KY_PLUS_LINEAR)
     plus->gdi.ink = ky_plus_linear_pattern (plus, &brush);
   return plus->error == NULL && !reader->failed;
+}
+
+static gboolean
+is_closed (const cairo_path_t *path)
+{
+  for (gint i = 0; i < path->num_data; i += path->data[i].header.length)
+    if (path->data[i].header.type == CAIRO_PATH_CLOSE_PATH)
+      return TRUE;
+  return FALSE;
+}
+
+/* Twice as wide, within the figure. */
+static void
+stroke_inside (KyGdi *gdi)
+{
+  cairo_path_t *path = cairo_copy_path (gdi->cairo);
+  KyGdiClip clip = ky_gdi_hold (gdi);
+
+  if (is_closed (path))
+    {
+      cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_WINDING);
+      ky_gdi_clip_path (gdi);
+      cairo_append_path (gdi->cairo, path);
+      gdi->state.pen->width *= 2;
+    }
+  cairo_path_destroy (path);
+  ky_gdi_paint_path (gdi, KY_GDI_LINE);
+  ky_gdi_release (gdi, clip);
 }
 
 void
@@ -162,6 +193,8 @@ ky_plus_stroke (KyEmfPlus *plus, guint index)
       gdi->state.pen = pen;
       if (own.has_caps)
         ky_plus_stroke_with_caps (plus, own.caps);
+      else if (own.is_inset)
+        stroke_inside (gdi);
       else
         ky_gdi_paint_path (gdi, KY_GDI_LINE);
     }

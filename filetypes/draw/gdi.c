@@ -6,6 +6,7 @@
 #define OBJECTS_MAX 65536u
 #define SAVED_MAX 256u
 #define STOCK 0x80000000u
+#define FAR 32767.0
 #define PATH_MAX_EXTENT 1e7 /* pixels; beyond, cairo's fixed numbers overflow */
 
 /* --- objects ---------------------------------------------------------------------------------- */
@@ -595,10 +596,11 @@ set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale, gdouble width
       return;
     }
   for (guint i = 0; i < pen->n_dashes; i++)
-    scaled[i] = pen->dashes[i] * scale > 1 ? MIN (pen->dashes[i] * scale, 32767) : 1;
-  cairo_set_dash (
-      gdi->cairo, scaled,
-      ky_gdi_charge_dashes (gdi, scaled, pen->n_dashes, width) ? (gint)pen->n_dashes : 0, 0);
+    scaled[i] = pen->dashes[i] * scale > 1 ? MIN (pen->dashes[i] * scale, FAR) : 1;
+  cairo_set_dash (gdi->cairo, scaled,
+                  ky_gdi_charge_dashes (gdi, scaled, pen->n_dashes, width) ? (gint)pen->n_dashes
+                                                                           : 0,
+                  CLAMP (pen->dash_offset * scale, -FAR, FAR));
 }
 
 /* What the pen's lines are filled with, where that is lines or a picture. NULL: it is neither.

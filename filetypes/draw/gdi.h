@@ -23,9 +23,10 @@ typedef struct
   KyGdiKind kind;
   guint style; /* of a pen or brush */
   guint32 color;
-  gdouble width;      /* of a pen, logical */
-  guint brush_style;  /* of what a pen's lines are filled with */
-  gdouble dashes[16]; /* of a pen, logical: N_DASHES of them; 0: those of its style */
+  gdouble width;       /* of a pen, logical */
+  guint brush_style;   /* of what a pen's lines are filled with */
+  gdouble dashes[16];  /* of a pen, logical: N_DASHES of them; 0: those of its style */
+  gdouble dash_offset; /* where in them a line begins, logical */
   guint n_dashes;
   guint hatch;              /* of a brush or pen */
   cairo_surface_t *pattern; /* (nullable) of a brush or pen */

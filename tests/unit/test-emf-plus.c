@@ -284,6 +284,30 @@ test_ends (void)
   cairo_surface_destroy (picture);
 }
 
+/* A square from 10, 10 to 60, 60 of a pen of 8 units that draws inside. */
+static void
+test_inset (void)
+{
+  const guint32 pen[] = { 0xdbc01002u, 0, 0x200, 0, 0x41000000, 1, 0xdbc01002u, 0, RED };
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, FALSE);
+  begin_plus (&maker, 0x4008, 0x200, sizeof pen);
+  for (guint i = 0; i < G_N_ELEMENTS (pen); i++)
+    put_word (maker.plus, pen[i]);
+  begin_plus (&maker, 0x400b, 0, 20);
+  put_word (maker.plus, 1);
+  put_floats (&maker, (gfloat[]){ 10, 10, 50, 50 }, 4);
+  end_comment (&maker);
+  picture = end_file (&maker);
+  g_assert_cmphex (color_at (picture, 8, 30), ==, 0);
+  g_assert_cmphex (color_at (picture, 11, 30), ==, RED);
+  g_assert_cmphex (color_at (picture, 17, 30), ==, RED);
+  g_assert_cmphex (color_at (picture, 20, 30), ==, 0);
+  cairo_surface_destroy (picture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,6 +317,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emf-plus/states and units are those of the file", test_states);
   g_test_add_func ("/emf-plus/brushes go from a path to a point, and over pictures", test_brushes);
   g_test_add_func ("/emf-plus/a line ends with an arrow", test_ends);
+  g_test_add_func ("/emf-plus/a pen draws inside of what is closed", test_inset);
   g_test_add_func ("/emf-plus/what is unknown ends it", test_refused);
   return g_test_run ();
 }
