@@ -142,7 +142,7 @@ def test_what_is_refused_says_why_and_the_next_passes(way, gateway):
     assert len(gateway.messages()) == before + 1
 
 
-def test_what_is_too_large_is_refused_before_it_is_sent(way):
+def test_what_is_too_large_is_refused_before_it_is_sent(way, gateway):
     limit = int(re.search(r"^define\(`confMAX_MESSAGE_SIZE', `(\d+)'\)", SNIPPET.read_text(encoding="utf-8"), re.M)[1])
     client = way.client()
     assert client.command(f"MAIL FROM:<a@partner.example> SIZE={limit + 1}")[0] == 552
@@ -326,7 +326,7 @@ def test_it_says_neither_what_it_is_nor_who_is_there(way, gateway):
     assert b"by outer.kiyome.invalid with ESMTP id " in trace and not re.search(rb"sendmail|debian|\d\.\d\d\.\d", trace, re.I), trace
 
 
-def test_connections_of_one_client_end_at_its_share(way):
+def test_connections_of_one_client_end_at_its_share(way, gateway):
     limit = client_shares()["ClientConn"]
     clients, refused_ones = [], 0
     try:
@@ -343,6 +343,25 @@ def test_connections_of_one_client_end_at_its_share(way):
     finally:
         for client in clients:
             client.close()
+
+
+def test_connections_a_minute_of_one_client_end_at_its_share(way, gateway):
+    limit = client_shares()["ClientRate"]
+    taken, refused_ones = 0, 0
+    while refused_ones < 5 and taken < 5 * limit:
+        try:
+            client = way.client("127.0.4.3")
+            if client.command("NOOP")[0] == 421:
+                refused_ones += 1
+            else:
+                taken += 1
+            client.close()
+        except ConnectionError:
+            refused_ones += 1
+    assert refused_ones == 5 and taken >= limit - 1, (taken, limit)
+    other = way.client("127.0.4.4")
+    assert other.command("MAIL FROM:<a@partner.example>")[0] == 250
+    other.close()
 
 
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\r", b"\n.\r", b"\r\n\0.\r\n"],
