@@ -17,12 +17,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 import memory  # noqa: E402
+import model  # noqa: E402
 import samples  # noqa: E402
 import stacks  # noqa: E402
 
 PACKAGING = os.path.join(ROOT, 'packaging')
 PSQL = '/usr/bin/psql'
-CONNECTIONS = 8
+CONNECTIONS = 8  # of a node: as many come together in its commits, however many nodes there are
 LOGGED = 40  # mails whose statements are counted
 
 
@@ -164,10 +165,10 @@ class Bench:
         return found
 
     def send(self, names, mail, count):
-        """COUNT mails in all, by nodes at once; mails a second."""
+        """COUNT mails by each node at once; mails a second of all."""
         running = [subprocess.Popen(
-            [os.path.join(self.build, 'tests/bench/bench-load'), str(self.postfix.ports[name][0]), str(CONNECTIONS // len(names)),
-             str(count // len(names)), 'tanaka@sender.example', 'staff@town.example', self.mails[mail]],
+            [os.path.join(self.build, 'tests/bench/bench-load'), str(self.postfix.ports[name][0]), str(CONNECTIONS),
+             str(count), 'tanaka@sender.example', 'staff@town.example', self.mails[mail]],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for name in names]
         seconds, latencies = 0, []
         for process in running:
@@ -178,14 +179,14 @@ class Bench:
             numbers = [int(line) / 1e6 for line in out.split()]
             seconds, latencies = max(seconds, numbers[0]), latencies + numbers[1:]
         self.postfix.drain()
-        return count / seconds, statistics.median(latencies)
+        return count * len(names) / seconds, statistics.median(latencies)
 
     def measure(self, names, mail):
-        count = self.counts[mail] // 2 * 2
+        count = self.counts[mail] * len(names)
         io = sum(written(self.nodes[name].kiyome_store.pid) for name in names)
         commits_before = sum(commits(self.nodes[name]) for name in names)
         before, figures = self.times(names), self.shared.figures() if names != ['sqlite'] else None
-        rate, latency = self.send(names, mail, count)
+        rate, latency = self.send(names, mail, self.counts[mail])
         after = self.times(names)
         found = {'rate': rate, 'p50': latency * 1000}
         for program, seconds in after.items():
@@ -203,7 +204,7 @@ class Bench:
         before = self.shared.statements()
         self.send(names, mail, LOGGED)
         self.shared.log_statements('none')
-        return (self.shared.statements() - before) / LOGGED
+        return (self.shared.statements() - before) / LOGGED / len(names)
 
     def run(self, repetitions):
         setups = (['sqlite'], ['a'], ['a', 'b'])
@@ -218,7 +219,7 @@ class Bench:
         return self.table(rounds)
 
     def table(self, rounds):
-        titles = {('sqlite',): 'one node, SQLite', ('a',): 'one node, PostgreSQL and S3', ('a', 'b'): 'two nodes, PostgreSQL and S3'}
+        titles = {('sqlite',): 'one node, SQLite', ('a',): model.ONE, ('a', 'b'): model.TWO}
         rows = []
         for (names, mail), found in sorted(self.found.items(), key=lambda item: (item[0][1], len(item[0][0]), item[0][0][0] != 'sqlite')):
             row = {key: statistics.median(one[key] for one in found) for key in found[0]}
@@ -232,7 +233,16 @@ class Bench:
                 ', %.2f transactions, %.1f statements, %.0f bytes of log, %.0f bytes of rows, %.2f objects, %.0f bytes in the bucket' % (
                     row['transactions'], row['statements'], row['wal'], row['database'], row['objects'], row['bucket']))
                 if 'wal' in row else ''), flush=True)
+        self.say_added(rows)
         return rows
+
+    def say_added(self, rows):
+        """What a second node adds of the first: twice as many processors, of which a mail takes a little more."""
+        for mail in self.mails:
+            one, two = (next(row for row in rows if (row['mail'], row['setup']) == (mail, setup)) for setup in (model.ONE, model.TWO))
+            spent = [row['milter'] + row['sanitizer'] + row['store'] for row in (one, two)]
+            print('%-4s a second node adds %.2f of the first, by the processor of the nodes; a mail takes %.2f times that of the database' % (
+                mail, 2 * spent[0] / spent[1] - 1, two['postgresql'] / one['postgresql']), flush=True)
 
 
 def run(build, repetitions, counts, folder=None, save=None):
