@@ -13,6 +13,7 @@ import unicodedata
 
 import pytest
 import samples
+import test_passwords as passwords
 
 from harness import Tenant, wait_for
 from reading import attachments
@@ -401,3 +402,34 @@ def test_who_is_put_off_hears_so_after_a_while_so_that_he_does_not_hammer(mailwa
     for sender in senders:
         sender.join()
     assert codes == [250, 250] and len(ashita.messages()) == 2
+
+
+def test_a_password_opens_nothing_that_another_tenant_waits_with(mailway, make_tenants):
+    """One archive for both; its password comes to one of them alone, and so does one that was agreed, and one of before."""
+    trust = {"standard": "[mail]\ntrusted-hosts = mx.city.example\n"}
+    _, ashita, bunka = make_tenants(policies={"ashita": trust, "bunka": trust})
+    for place in (ashita, bunka):
+        place.start("opener")
+
+    def send(raw, *recipients):
+        code, text = mailway.send(passwords.proven(raw), sender=passwords.ARCHIVE, recipients=recipients)
+        assert code == 250, text
+
+    def arrived(token):
+        return passwords.arrived(mailway, token)
+    send(passwords.archive_mail("cross"), "shomu+crossa@ashita.example", "shomu+crossb@bunka.example")
+    # Before that it is opened at once, by the password that came meanwhile.
+    wait_for(lambda: arrived("crossb") and passwords.settled(bunka))
+    send(passwords.password_mail("cross"), "shomu+crossb@bunka.example")
+    wait_for(lambda: passwords.opened(arrived("crossb")) and passwords.settled(bunka))
+    wait_for(lambda: arrived("crossa") and passwords.settled(ashita))
+    # It is known to bunka from before, and agreed on there: the next archive opens there at once.
+    passwords.agree(bunka, passwords.ARCHIVE.split("@")[1], passwords.WORD)
+    send(passwords.archive_mail("again"), "shomu+againa@ashita.example", "shomu+againb@bunka.example")
+    wait_for(lambda: arrived("againb") and arrived("againa") and passwords.settled(ashita) and passwords.settled(bunka))
+    assert any(attachments(email.message_from_bytes(mail, policy=email.policy.default)) for mail in arrived("againb"))
+    for token in ("crossa", "againa"):
+        assert len(arrived(token)) == 1 and not attachments(email.message_from_bytes(arrived(token)[0], policy=email.policy.default)), token
+    # Who gets it at last has it opened: it was the password, and the tenant, that was missing.
+    send(passwords.password_mail("cross"), "shomu+crossa@ashita.example")
+    wait_for(lambda: passwords.opened(arrived("crossa")))
