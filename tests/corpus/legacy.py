@@ -3,6 +3,7 @@
 
 import hashlib
 import struct
+import zlib
 
 import recipes
 from mapi import compound
@@ -110,6 +111,65 @@ def with_slide_dates(data, mark):
         elif kind == 0xfda:
             stream[at + 10] |= 3  # fHasDate, fHasTodayDate
     return compound(dict(tree, **{"PowerPoint Document": bytes(stream)}))
+
+
+GRAPH_CLASS = bytes.fromhex("0308020000000000c000000000000046")
+DOCUMENT, OBJECT_LIST, EMBEDDED, OBJECT, STORAGE, NAME, DIRECTORY, EDIT = 1000, 1033, 4044, 4035, 4113, 4026, 6002, 4085
+
+
+def slide_record(kind, content, head=0):
+    return struct.pack("<HHI", head, kind, len(content)) + content
+
+
+def graph(mark):
+    """What Microsoft Graph stores of a chart: a workbook, which bears MARK."""
+    text = mark.encode()
+    data = compound({"Workbook": struct.pack("<HHHHII", 0x809, 16, 0x600, 0x8000, 0, 0) + bytes(4) + text * 300, "\1CompObj": bytes(28) + text})
+    at = (struct.unpack_from("<I", data, 48)[0] + 1) * 512 + 80
+    return data[:at] + GRAPH_CLASS + data[at + 16:]
+
+
+def with_graph_records(stream, book, mark):
+    """Records, in which each embedded object is BOOK, made by Microsoft Graph."""
+    out, at = b"", 0
+    while at + 8 <= len(stream):
+        head, kind, size = struct.unpack_from("<HHI", stream, at)
+        content = stream[at + 8:at + 8 + size]
+        if kind in (DOCUMENT, OBJECT_LIST, EMBEDDED):
+            content = with_graph_records(content, book, mark)
+        if kind == EMBEDDED:
+            for number, name in enumerate(("Microsoft Graph 97 " + mark, "MSGraph.Chart.8", "Microsoft Graph Chart"), 1):
+                content += slide_record(NAME, name.encode("utf-16-le"), number << 4)
+        elif kind == OBJECT:
+            content = content[:12] + struct.pack("<I", 4) + content[16:]
+        elif kind == STORAGE:
+            head, content = 0x10, struct.pack("<I", len(book)) + zlib.compress(book)
+        out += slide_record(kind, content, head)
+        at += 8 + size
+    return out
+
+
+def with_graph(data, mark):
+    """The presentation DATA, whose embedded objects are charts of Microsoft Graph; [MS-PPT] 2.10.27."""
+    tree = read_compound(data)
+    stream, out, places, at, book = tree["PowerPoint Document"], bytearray(), {}, 0, graph(mark)
+    while at + 8 <= len(stream):
+        end = at + 8 + struct.unpack_from("<I", stream, at + 4)[0]
+        places[at] = len(out)
+        out += with_graph_records(stream[at:end], book, mark)
+        at = end
+    for place in places.values():
+        kind, size = struct.unpack_from("<HI", out, place + 2)
+        at = place + 8
+        while kind == DIRECTORY and at < place + 8 + size:
+            for number in range(struct.unpack_from("<I", out, at)[0] >> 20):
+                struct.pack_into("<I", out, at + 4 + 4 * number, places[struct.unpack_from("<I", out, at + 4 + 4 * number)[0]])
+            at += 4 + 4 * (struct.unpack_from("<I", out, at)[0] >> 20)
+        if kind == EDIT:
+            struct.pack_into("<I", out, place + 20, places[struct.unpack_from("<I", out, place + 20)[0]])
+    user = bytearray(tree["Current User"])
+    struct.pack_into("<I", user, 16, places[struct.unpack_from("<I", user, 16)[0]])
+    return compound(dict(tree, **{"PowerPoint Document": bytes(out), "Current User": bytes(user)}))
 
 
 BOUNDSHEET, BOF, END_OF_STREAM, SUPBOOK, SETUP = 0x85, 0x809, 0x0a, 0x1ae, 0xa1

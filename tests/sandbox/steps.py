@@ -568,6 +568,35 @@ def test_slide_dates(house):
         same(re.findall('[0-9]{1,2}[/:][0-9]{2}', ''.join(re.findall('<a:t>([^<]*)', slide))) == [], not dates)
 
 
+def test_charts_of_presentation(house):
+    """a chart that Microsoft Graph made in an old presentation stays as its picture, and nothing of what it was made from"""
+    need_office()
+    bars = ''.join(f'<c:pt idx="{i}"><c:v>{4 + 3 * i}</c:v></c:pt>' for i in range(3))
+    chart = (f'<c:chartSpace {ooxml.CHART} {ooxml.A} {ooxml.R}><c:chart><c:plotArea><c:layout/><c:barChart><c:barDir val="col"/><c:grouping val="clustered"/>'
+             '<c:ser><c:idx val="0"/><c:order val="0"/><c:spPr><a:solidFill><a:srgbClr val="3366CC"/></a:solidFill></c:spPr><c:val><c:numRef><c:f>Sheet1!$B$1:$B$3</c:f><c:numCache><c:ptCount val="3"/>' + bars
+             + '</c:numCache></c:numRef></c:val></c:ser><c:axId val="1"/><c:axId val="2"/></c:barChart><c:catAx><c:axId val="1"/><c:scaling/><c:axPos val="b"/>'
+             '<c:crossAx val="2"/></c:catAx><c:valAx><c:axId val="2"/><c:scaling/><c:axPos val="l"/><c:crossAx val="1"/></c:valAx></c:plotArea></c:chart></c:chartSpace>')
+    frame = ('<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="4" name="c"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="914400"'
+             ' y="1600200"/><a:ext cx="5486400" cy="3657600"/></p:xfrm><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+             '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId4"/></a:graphicData></a:graphic></p:graphicFrame>')
+    deck = ooxml.pptx(ooxml.shape('KEPT TEXT') + frame, slide_rels=[('rId4', 'chart', '../charts/chart1.xml')], parts={'ppt/charts/chart1.xml': chart},
+                      types={'ppt/charts/chart1.xml': 'application/vnd.openxmlformats-officedocument.drawingml.chart+xml'})
+    slides = old.with_graph(legacy(house, 'g.pptx', deck, 'ppt'), 'GRAPHMARK')
+    assert b'M\0S\0G\0r\0a\0p\0h\0.' in slides, 'it is no such chart'
+    code, report, output, _ = house.job(slides, 'g.ppt')
+    same((code, report['output']['name']), (0, 'g.pptx'))
+    slide = text_of_raw(output, 'ppt/slides/slide1.xml')
+    assert 'KEPT TEXT' in slide and '<p:pic>' in slide and 'oleObj' not in slide, slide
+    size, = re.findall('<p:pic>.*<a:ext cx="([0-9]+)" cy="([0-9]+)"/>', slide)
+    same(size, ('5486400', '3657600'))
+    with zipfile.ZipFile(io.BytesIO(output)) as archive:
+        names = [name for name in archive.namelist() if '/media/' in name or '/embeddings/' in name]
+        picture = archive.read(names[0])
+    same([name.rsplit('.', 1)[1] for name in names], ['png'])
+    assert len(picture) > 1000, len(picture)
+    no_layer_holds(output, 'GRAPHMARK')
+
+
 def test_legacy_macro_functions(house):
     """what an old workbook stored for a function of a macro stays, as LibreOffice can't compute it"""
     need_office()
@@ -775,7 +804,7 @@ def test_encrypted_pdf(house):
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
          test_legacy_storages, test_office_2003, test_excel_5, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
-         test_encrypted_workbook, test_encrypted_document, test_encrypted_presentation, test_slide_dates,
+         test_encrypted_workbook, test_encrypted_document, test_encrypted_presentation, test_slide_dates, test_charts_of_presentation,
          test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_starview, test_drawing, test_legacy_dde, test_legacy_dde_links]
 
 
