@@ -51,6 +51,7 @@ struct _KyPdf
   GByteArray *completed; /* (nullable) what qpdf reads instead of the input */
   KyPdfOut *out;
   GHashTable *made;         /* maker -> (object id, generation) -> handle; 0: not carried */
+  GHashTable *programs;     /* number of a stream (font.c) -> what names the font's program */
   guint n_forms;            /* made */
   GHashTable *weights;      /* handle -> KyPdfWeight (weight.c) */
   gdouble drawn;            /* operators of the page */

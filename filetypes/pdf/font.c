@@ -74,42 +74,67 @@ set_program (KyPdf *pdf, guint handle, Program program, KyView source, gsize len
                                    KY_PDF_FLATE, error);
 }
 
-/* "/FontFile… N 0 R" from a descriptor; a program that can't be read is left out: readers
- * substitute. */
+/* "/FontFile… N 0 R" of the program in STREAM, whose bytes are VIEW. What can't be read is left
+ * out: readers substitute. */
+static void
+write_program (KyPdf *pdf, qpdf_oh stream, KyView view, gboolean is_cid, GString *text)
+{
+  qpdf_oh length1 = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Length1");
+  guint handle = ky_pdf_out_reserve (pdf->out);
+  g_autoptr (GError) error = NULL;
+  Program program;
+  const gchar *key;
+
+  if (!tell_program (view, &program)
+      || !set_program (pdf, handle, program, view,
+                       qpdf_oh_is_integer (pdf->qpdf, length1)
+                           ? (gsize)MAX (qpdf_oh_get_int_value (pdf->qpdf, length1), 0)
+                           : 0,
+                       is_cid, &key, &error))
+    {
+      ky_pdf_removed (pdf, "pdf.font-program", error != NULL ? error->message : NULL);
+      return;
+    }
+  g_string_append (text, key);
+  ky_pdf_put_reference (text, handle);
+}
+
+/* The same of STREAM, which is read and written once, however many descriptors name it; "":
+ * nothing. Borrowed. */
+static const gchar *
+program_of (KyPdf *pdf, qpdf_oh stream, gboolean is_cid)
+{
+  gint64 place = ((gint64)qpdf_oh_get_object_id (pdf->qpdf, stream) << 17)
+                 + 2 * (gint64)qpdf_oh_get_generation (pdf->qpdf, stream) + (is_cid ? 1 : 0);
+  const gchar *known = g_hash_table_lookup (pdf->programs, &place);
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (GString) text = NULL;
+  gchar *written;
+
+  if (known != NULL)
+    return known;
+  data = ky_pdf_stream_data (pdf, stream);
+  if (data == NULL)
+    return "";
+  text = g_string_new (NULL);
+  write_program (pdf, stream, ky_view_of_bytes (data), is_cid, text);
+  written = g_string_free (g_steal_pointer (&text), FALSE);
+  g_hash_table_insert (pdf->programs, g_memdup2 (&place, sizeof place), written);
+  return written;
+}
+
 static void
 put_program (KyPdf *pdf, qpdf_oh descriptor, gboolean is_cid, GString *text)
 {
   static const gchar *const keys[] = { "/FontFile", "/FontFile2", "/FontFile3" };
+  gsize before = text->len;
 
-  for (guint i = 0; i < G_N_ELEMENTS (keys) && pdf->error == NULL; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (keys) && text->len == before && pdf->error == NULL; i++)
     {
       qpdf_oh stream = ky_pdf_get (pdf, descriptor, keys[i]);
-      g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
-      g_autoptr (GError) error = NULL;
-      Program program;
-      const gchar *key;
-      qpdf_oh length1;
-      KyView view;
-      guint handle;
 
-      if (data == NULL)
-        continue;
-      view.data = g_bytes_get_data (data, &view.size);
-      length1 = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Length1");
-      handle = ky_pdf_out_reserve (pdf->out);
-      if (!tell_program (view, &program)
-          || !set_program (pdf, handle, program, view,
-                           qpdf_oh_is_integer (pdf->qpdf, length1)
-                               ? (gsize)MAX (qpdf_oh_get_int_value (pdf->qpdf, length1), 0)
-                               : 0,
-                           is_cid, &key, &error))
-        {
-          ky_pdf_removed (pdf, "pdf.font-program", error != NULL ? error->message : NULL);
-          continue;
-        }
-      g_string_append (text, key);
-      ky_pdf_put_reference (text, handle);
-      return;
+      if (qpdf_oh_is_stream (pdf->qpdf, stream))
+        g_string_append (text, program_of (pdf, stream, is_cid));
     }
 }
 

@@ -204,11 +204,14 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
   g_autoptr (GHashTable) anchor_of = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) shared = g_hash_table_new (NULL, NULL);
   g_autoptr (GPtrArray) pending = g_ptr_array_new_with_free_func (ky_pdf_free_pending);
+  g_autoptr (GHashTable) programs
+      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr (GHashTable) weights = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   KyPdf pdf = { .job = job,
                 .qpdf = qpdf_init (),
                 .out = out,
                 .made = made,
+                .programs = programs,
                 .weights = weights,
                 .hidden = hidden,
                 .pages = pages,

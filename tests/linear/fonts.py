@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A page of 20,000 fonts is written anew, and costs no more time and memory than as many bytes and objects may; a program that all share is written once.
+
+usage: fonts.py TOOL
+
+Of a process of its own CPU time and the most memory count, beside those of a page with one font. TAP; exit 1 when one fails.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "corpus"))
+import recipes_pdf as made
+
+COUNT = 20000
+SECONDS = 30             # half of what an item has (limits.item-seconds)
+MEMORY = 32 << 20        # beside three times the bytes: what a rebuild may take
+OF_AN_OBJECT = 12 << 10  # qpdf keeps what it has read; how many there may be is limits.objects
+MOST = 1 << 30           # what an item has (limits.item-memory)
+
+
+def page(count, dictionary, objects=lambda i: {}):
+    """A page that shows a letter in each of COUNT fonts; an object each, and OBJECTS beside."""
+    content = b"".join(b"BT /A%d 9 Tf (A) Tj ET " % i for i in range(count))
+    more = {}
+    for i in range(count):
+        at = 10 + 3 * i
+        more[at] = f"<</Type/Font{dictionary.format(at + 1)}>>"
+        more.update(objects(at))
+    return made.page(content=content, resources="/Font<<" + "".join(f"/A{i} {10 + 3 * i} 0 R" for i in range(count)) + ">>", more=more)
+
+
+SIMPLE = "/Subtype/Type1/BaseFont/Helvetica"
+EMBEDDED = "/Subtype/TrueType/BaseFont/A/FirstChar 65/LastChar 65/Widths[800]/Encoding/WinAnsiEncoding/FontDescriptor {} 0 R"
+DESCRIPTOR = "<</Type/FontDescriptor/FontName/A/Flags 32/FontBBox[0 0 800 800]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/FontFile2 {} 0 R>>"
+PROGRAM = zlib.compress(made.truetype())
+
+
+def own(at):
+    """A descriptor and a program of this font alone."""
+    return {at + 1: DESCRIPTOR.format(at + 2), at + 2: ("/Filter/FlateDecode/Length1 9", PROGRAM)}
+
+
+def shared(at):
+    """A descriptor whose program is that of the first font."""
+    return {at + 1: DESCRIPTOR.format(12), **({12: ("/Filter/FlateDecode/Length1 9", PROGRAM)} if at == 10 else {})}
+
+
+PAGES = {"as they come": (SIMPLE, lambda at: {}), "each with its own program": (EMBEDDED, own), "that share a program": (EMBEDDED, shared)}
+
+
+def cost(tool, data, folder):
+    """(seconds, the most memory, what came out)"""
+    source, target = folder / "a.pdf", folder / "out.pdf"
+    source.write_bytes(data)
+    target.unlink(missing_ok=True)
+    process = subprocess.Popen([tool, "sanitize", source, target], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, f"it ends with {process.returncode}"
+    return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, target.read_bytes()
+
+
+def main():
+    tool, good = sys.argv[1], True
+    print(f"1..{len(PAGES)}")
+    with tempfile.TemporaryDirectory(prefix="kiyome-fonts-") as name:
+        folder = pathlib.Path(name)
+        for number, (label, (dictionary, objects)) in enumerate(PAGES.items(), 1):
+            data = page(COUNT, dictionary, objects)
+            _, least, _ = cost(tool, page(1, dictionary, objects), folder)
+            seconds, memory, out = cost(tool, data, folder)
+            allowed = min(least + MEMORY + 3 * (len(data) + len(out)) + OF_AN_OBJECT * data.count(b" 0 obj"), MOST)
+            fonts = out.count(b"/Type/Font/")
+            ok = seconds < SECONDS and memory < allowed and fonts == COUNT and len(out) < 2 * len(data)
+            good = good and ok
+            print(f"{'ok' if ok else 'not ok'} {number} - a page of {COUNT} fonts {label}")
+            print(f"# {seconds:.1f} s, {memory >> 20} MiB of {allowed >> 20}, {len(data)} bytes, {len(out)} come out, {fonts} fonts in them", flush=True)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
