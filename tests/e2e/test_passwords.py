@@ -11,6 +11,7 @@ import pathlib
 import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
 
 import pytest
@@ -18,6 +19,10 @@ import samples
 
 from harness import BUILD, SOURCE, wait_for, without_transport
 from reading import assert_strict, attachments, deliver, text_of
+
+sys.path.insert(0, str(SOURCE / "tests" / "corpus"))
+import legacy  # noqa: E402
+import opendocument  # noqa: E402
 
 WORD = "Zb7-qurpox-44"  # found nowhere by chance
 
@@ -69,7 +74,48 @@ def of_corpus(case):
                           capture_output=True, check=True).stdout
 
 
-# What LibreOffice reads (xls, ppt) takes the same way, and tests/sandbox/steps.py opens it.
+SOFFICE = "/usr/lib/libreoffice/program/soffice.bin"
+
+
+@pytest.fixture(scope="module")
+def old_office(tmp_path_factory):
+    """suffix → a file of before 2007, as LibreOffice saves it without a password."""
+    folder = tmp_path_factory.mktemp("old")
+    (folder / "a.csv").write_text("KEPT TEXT,2\n3,4\n")
+    (folder / "b.fodp").write_bytes(opendocument.flat("presentation", (
+        '<draw:page draw:name="p" draw:master-page-name="m"><draw:frame svg:width="20cm" svg:height="3cm" svg:x="1cm" svg:y="1cm">'
+        "<draw:text-box><text:p>KEPT TEXT</text:p></draw:text-box></draw:frame></draw:page>")))
+    made = {"xls": folder / "a.xls", "ppt": folder / "b.ppt"}
+    for suffix, path in made.items():
+        for _ in range(2):  # with a fresh profile it asks to be started again
+            if not path.exists():
+                subprocess.run([SOFFICE, "--headless", "--convert-to", suffix, "--outdir", folder, f"-env:UserInstallation=file://{folder}/profile",
+                                next(folder.glob(f"{path.stem}.[cf]*"))], check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+    return {suffix: path.read_bytes() for suffix, path in made.items()}
+
+
+def lock_old(office, kind, word):
+    """KIND "xls-rc4" or "ppt-128": how it is encrypted; of BIFF8 also "xor", and bits of RC4 by the CryptoAPI."""
+    suffix, how = kind.split("-")
+    how = int(how) if how.isdigit() else how
+    return (legacy.encrypted_workbook if suffix == "xls" else legacy.encrypted_presentation)(office[suffix], word, how)
+
+
+@pytest.mark.parametrize("kind", ["xls-xor", "xls-rc4", "xls-40", "xls-128", "ppt-40", "ppt-128"])
+def test_each_kind_of_old_office_file_opens_with_what_its_mail_says(kiyome, old_office, kind):
+    name = "a." + kind[:3]
+    for word, opens in (("pass", True), ("Chigau-77", False)):
+        raw = samples.multipart(samples.header("old", number=34), [
+            samples.text_part(f"添付ファイルのパスワード：{word}\r\n"),
+            samples.attachment(name, "application/octet-stream", lock_old(old_office, kind, "pass"))])
+        done = subprocess.run([BUILD / "kiyome", "sanitize", "--config", kiyome.config, "--report", "-", "-o", os.devnull, "-"],
+                              input=raw, capture_output=True, timeout=120)
+        (whole,) = json.loads(done.stdout)["parts"]
+        part = whole["parts"][-1]
+        assert part["name"] == name and (part["outcome"] == "converted") == opens and (opens or part["reason"] == "encrypted"), (part, done.stderr)
+        assert ("password.found" in [one["code"] for one in part["removed"]]) == opens
+
+
 @pytest.mark.parametrize("case, name, word", [
     ("zip/encrypted-zipcrypto", "a.zip", "pass"), ("zip/encrypted-aes", "a.zip", "pass"), ("sevenzip/encrypted-directory", "a.7z", "秘密"),
     ("rar/encrypted5", "a.rar", "pass"), ("rar/encrypted3", "a.rar", "pass"), ("pdf/t-pdf-24-password-given", "a.pdf", "himitsu"),
@@ -205,6 +251,27 @@ def test_7_zip_and_rar_are_opened_like_zip(mailway, make_kiyome):
     files = attachments(assert_strict(without_transport(mail)))
     assert {name: zipfile.ZipFile(io.BytesIO(data)).namelist() for name, data in files.items()} == {"a.zip": ["a.txt"], "b.zip": ["b.txt"]}
     assert zipfile.ZipFile(io.BytesIO(files["b.zip"])).read("b.txt").split() == [b"B", b"TEXT"]
+
+
+def test_each_kind_of_file_that_is_locked_follows_to_each_of_three(mailway, make_kiyome, old_office):
+    kiyome = gateway(make_kiyome, mailway)
+    everybody = people("three", "a", "b", "c")
+    words = ("pass", "秘密", "himitsu", WORD)
+    kinds = {"crypto.zip": of_corpus("zip/encrypted-zipcrypto"), "aes.zip": of_corpus("zip/encrypted-aes"), "a.7z": LOCKED_7Z, "b.rar": LOCKED_RAR,
+             "c.pdf": of_corpus("pdf/t-pdf-24-password-given"), "d.docx": of_corpus("ooxml_encrypted/agile"),
+             "e.xlsx": of_corpus("ooxml_encrypted/standard")}
+    old = {f"{kind}.{kind[:3]}": lock_old(old_office, kind, WORD) for kind in ("xls-rc4", "xls-128", "ppt-128")}
+    for number, files in ((35, kinds), (36, old)):
+        send(mailway, mail_of("three", [samples.attachment(name, "application/octet-stream", data) for name, data in files.items()], number), everybody)
+    wait_for(lambda: all(len(arrived(mailway, f"three{letter}")) == 2 for letter in "abc") and settled(kiyome))
+    assert not any(attachments(assert_strict(without_transport(mail))) for letter in "abc" for mail in arrived(mailway, f"three{letter}"))
+    start = time.monotonic()
+    send(mailway, proven(password_mail("three", "\r\n".join(f"パスワード：{word}" for word in words))), everybody)
+    wait_for(lambda: all(len(opened(arrived(mailway, f"three{letter}"))) == 2 for letter in "abc") and settled(kiyome), 60)
+    assert time.monotonic() - start < 60
+    for letter in "abc":
+        brought = [name for mail in opened(arrived(mailway, f"three{letter}")) for name in attachments(assert_strict(without_transport(mail)))]
+        assert sorted(brought) == ["a.zip", "aes.zip", "b.zip", "c.pdf", "crypto.zip", "d.docx", "e.xlsx", "ppt-128.pptx", "xls-128.xlsx", "xls-rc4.xlsx"]
 
 
 def assert_nowhere(word, kiyome, tmp_path):
