@@ -24,6 +24,7 @@ static const Order orders[] = {
   { KY_POLICY_MAIL_LANGUAGE, NULL },
   { KY_POLICY_MAIL_CHARSET, NULL },
   { KY_POLICY_PDF_HIDDEN, "remove|keep" },
+  { KY_POLICY_PDF_IMAGE_TEXT, "drop|keep" },
   { KY_POLICY_OFFICE_HIDDEN, "remove|keep" },
   { KY_POLICY_OFFICE_REVISIONS, "accept|keep" },
 };

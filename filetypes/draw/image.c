@@ -2,6 +2,7 @@
 #include "filetypes/draw/document.h"
 
 #include "filetypes/base/picture/jpeg-errors.h"
+#include "filetypes/draw/ink.h"
 #include "filetypes/draw/palette.h"
 #include "filetypes/pdf/out.h"
 
@@ -10,6 +11,7 @@
 
 #define PIXELS_MAX 40e6 /* of one page: larger ones get a lower resolution */
 #define QUALITY 85
+#define CELLS_MAX 4e6 /* of the page's ink */
 
 static gboolean
 is_grey (const guint8 *rows, gsize stride, guint width, guint height)
@@ -140,10 +142,30 @@ put_image (KyPdfOut *out, guint handle, cairo_surface_t *surface, GError **error
   return put_jpeg_image (out, handle, rows, stride, width, height, error);
 }
 
+/* How dark and how light each piece of the page is, half a point wide where that is not too many:
+ * where the page shows something, whoever reads its words asks. */
+static gboolean
+put_ink (KyPdfOut *out, guint handle, gdouble width, gdouble height, cairo_surface_t *surface,
+         GError **error)
+{
+  gdouble scale = MIN (2, sqrt (CELLS_MAX / (width * height)));
+  guint columns = MAX ((guint)(width * scale), 1), rows = MAX ((guint)(height * scale), 1);
+  g_autofree guint8 *cells = ky_draw_ink (
+      cairo_image_surface_get_data (surface), (gsize)cairo_image_surface_get_stride (surface),
+      (guint)cairo_image_surface_get_width (surface),
+      (guint)cairo_image_surface_get_height (surface), columns, rows);
+  g_autoptr (GString) entries = g_string_new (NULL);
+
+  g_string_append_printf (entries, "/Width %u/Height %u", columns, rows);
+  return ky_pdf_out_set_stream (out, handle, entries, ky_view (cells, (gsize)columns * rows),
+                                KY_PDF_FLATE, error);
+}
+
 static gboolean
 put_page (KyPdfOut *out, guint parent, guint handle, gdouble width, gdouble height,
-          cairo_surface_t *surface, GError **error)
+          cairo_surface_t *surface, gboolean has_ink, GError **error)
 {
+  guint ink = ky_pdf_out_reserve (out);
   guint image = ky_pdf_out_reserve (out);
   guint content = ky_pdf_out_reserve (out);
   g_autoptr (GString) body = g_string_new ("<</Type/Page/Parent ");
@@ -159,6 +181,11 @@ put_page (KyPdfOut *out, guint parent, guint handle, gdouble width, gdouble heig
   ky_pdf_put_reference (body, image);
   g_string_append (body, ">>>>/Contents ");
   ky_pdf_put_reference (body, content);
+  if (has_ink)
+    {
+      g_string_append (body, "/KyInk ");
+      ky_pdf_put_reference (body, ink);
+    }
   g_string_append (body, ">>");
   ky_pdf_out_set (out, handle, body);
   ky_pdf_put_double (text, width);
@@ -167,14 +194,16 @@ put_page (KyPdfOut *out, guint parent, guint handle, gdouble width, gdouble heig
   g_string_append (text, " 0 0 cm /I0 Do Q");
   return ky_pdf_out_set_stream (out, content, nothing, ky_view (text->str, text->len), KY_PDF_FLATE,
                                 error)
-         && put_image (out, image, surface, error);
+         && put_image (out, image, surface, error)
+         && (!has_ink || put_ink (out, ink, width, height, surface, error));
 }
 
 static gboolean
-draw_page (KyPdfOut *out, PopplerDocument *document, guint index, gdouble dpi, guint parent,
-           guint handle, GError **error)
+draw_page (KyPdfOut *out, PopplerDocument *document, guint index, const KyPolicy *policy,
+           guint parent, guint handle, GError **error)
 {
-  gdouble width = 0, height = 0, scale = dpi / 72;
+  gdouble width = 0, height = 0;
+  gdouble scale = (gdouble)ky_policy_uint (policy, KY_POLICY_IMAGE_DPI) / 72;
   g_autoptr (PopplerPage) page = ky_draw_page (document, index, &width, &height, error);
   g_autoptr (cairo_surface_t) surface = NULL;
 
@@ -184,7 +213,9 @@ draw_page (KyPdfOut *out, PopplerDocument *document, guint index, gdouble dpi, g
     scale = sqrt (PIXELS_MAX / (width * height));
   surface = ky_draw_raster (page, width, height, MAX ((guint)lround (width * scale), 1),
                             MAX ((guint)lround (height * scale), 1), error);
-  return surface != NULL && put_page (out, parent, handle, width, height, surface, error);
+  return surface != NULL
+         && put_page (out, parent, handle, width, height, surface,
+                      ky_policy_is (policy, KY_POLICY_PDF_IMAGE_TEXT, "keep"), error);
 }
 
 gboolean
@@ -194,7 +225,6 @@ ky_draw_image (KyJob *job, PopplerDocument *document, GError **error)
   guint root = ky_pdf_out_reserve (out);
   guint pages = ky_pdf_out_reserve (out);
   guint n_pages = (guint)poppler_document_get_n_pages (document);
-  gdouble dpi = (gdouble)ky_policy_uint (ky_job_policy (job), KY_POLICY_IMAGE_DPI);
   g_autoptr (GString) kids = g_string_new ("<</Type/Pages/Kids[");
   g_autoptr (GString) catalog = g_string_new ("<</Type/Catalog/Pages ");
 
@@ -202,7 +232,7 @@ ky_draw_image (KyJob *job, PopplerDocument *document, GError **error)
     {
       guint page = ky_pdf_out_reserve (out);
 
-      if (!draw_page (out, document, i, dpi, pages, page, error))
+      if (!draw_page (out, document, i, ky_job_policy (job), pages, page, error))
         return FALSE;
       ky_pdf_put_reference (kids, page);
       g_string_append_c (kids, ' ');

@@ -43,6 +43,8 @@ typedef struct
   const gchar *color;      /* its operators */
   const GByteArray *marks; /* (nullable) 1 for each line of the text that is chosen from a list */
 } KyPdfTextBox;
+/* The width of a character of ASCII in Helvetica, in an em (field.c). */
+gdouble ky_pdf_helvetica_width (gunichar c);
 /* Appends TEXT (UTF-8) and to RESOURCES the font that it needs, as the text of an entry (field.c).
  */
 void ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GString *out,

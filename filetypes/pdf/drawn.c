@@ -6,6 +6,7 @@
 #include "filetypes/pdf/pdf.h"
 
 #include "filetypes/pdf/document.h"
+#include "filetypes/pdf/layer.h"
 
 #define CONTENT_MAX 256 /* bytes of content that draws one picture */
 
@@ -61,20 +62,22 @@ is_page_of_picture (KyPdf *pdf, qpdf_oh page)
   g_autoptr (GBytes) content = NULL;
   g_autofree gchar *name = NULL;
   qpdf_oh pictures;
-  KyView view;
+  KyView view, words;
 
   if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Annots"))
       || (content = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, page, "/Contents"))) == NULL)
     return FALSE;
-  view.data = g_bytes_get_data (content, &view.size);
-  if (!draws_one_picture (view, &name))
+  words = view = ky_view_of_bytes (content);
+  view.size = ky_pdf_layer_begin (view);
+  words = ky_view (view.data + view.size, words.size - view.size);
+  if (!draws_one_picture (view, &name) || !ky_pdf_layer_is (words))
     return FALSE;
   pictures = ky_pdf_get (pdf, ky_pdf_get (pdf, page, "/Resources"), "/XObject");
   return is_plain_picture (pdf, ky_pdf_get (pdf, pictures, name));
 }
 
-/* Does each page show one picture and nothing else? Then it is what `image` makes already: drawn
- * once more it would only lose. */
+/* Does each page show one picture and nothing else, words of a layer aside? Then it is what `image`
+ * makes already: drawn once more it would only lose. */
 static gboolean
 is_pictures (KyPdf *pdf)
 {
@@ -113,45 +116,47 @@ look_at (KyJob *job, gboolean *ret_is_pictures, GError **error)
 
 /* Pictures that are no sender's but of the pages drawn here. */
 static gboolean
-rebuild_drawn (KyJob *job, KyView view, GError **error)
+rebuild_drawn (KyJob *job, KyView view, const KyPdfLayer *layer, GError **error)
 {
-  return ky_pdf_rebuild_view (job, view, KY_MEMBER_METHOD (KY_METHOD_REBUILD), error);
-}
-
-static gboolean
-rebuild_step (KyJob *job, KyStep step, GError **error)
-{
-  g_autoptr (GBytes) drawn = ky_job_step (job, step, NULL, ky_job_input (job), error);
-  KyView view;
-
-  if (drawn == NULL)
-    return FALSE;
-  view.data = g_bytes_get_data (drawn, &view.size);
-  return rebuild_drawn (job, view, error);
+  return ky_pdf_rebuild_view (job, view, KY_MEMBER_METHOD (KY_METHOD_REBUILD), layer, error);
 }
 
 gboolean
 ky_pdf_redraw (KyJob *job, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) drawn = NULL;
   gboolean is;
 
   /* What kiyome wrote already holds nothing that drawing could rid it of. */
   if (ky_pdf_verify (job, &local))
-    return rebuild_drawn (job, ky_job_input (job), error);
-  return look_at (job, &is, error) && rebuild_step (job, KY_STEP_REDRAW, error);
+    return rebuild_drawn (job, ky_job_input (job), NULL, error);
+  if (look_at (job, &is, error))
+    drawn = ky_job_step (job, KY_STEP_REDRAW, NULL, ky_job_input (job), error);
+  return drawn != NULL && rebuild_drawn (job, ky_view_of_bytes (drawn), NULL, error);
 }
 
+/* Pages that are pictures already lose a layer that they have, were it one of kiyome's own:
+ * whoever made the file chose the words as well as the pictures, and nothing says that these show
+ * them (T-HID-02). */
 gboolean
 ky_pdf_image (KyJob *job, GError **error)
 {
+  gboolean keeps = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_IMAGE_TEXT, "keep");
+  g_autoptr (KyPdfLayer) layer = ky_pdf_layer_new ();
+  g_autoptr (GBytes) drawn = NULL;
   gboolean is = FALSE;
 
   if (!look_at (job, &is, error))
     return FALSE;
   if (is)
-    return rebuild_drawn (job, ky_job_input (job), error);
-  return rebuild_step (job, KY_STEP_IMAGE, error);
+    return rebuild_drawn (job, ky_job_input (job), layer, error);
+  drawn = ky_job_step (job, KY_STEP_IMAGE, NULL, ky_job_input (job), error);
+  if (drawn == NULL)
+    return FALSE;
+  if (keeps)
+    ky_pdf_layer_read (layer, job, ky_view_of_bytes (drawn));
+  return rebuild_drawn (job, ky_view_of_bytes (drawn), keeps ? layer : NULL, error);
 }
 
 /* Poppler 22.12 does not survive a wrong password: whether one fits, qpdf says. */

@@ -159,6 +159,12 @@ other_width (gunichar c, gchar *ret_name)
   return 0;
 }
 
+gdouble
+ky_pdf_helvetica_width (gunichar c)
+{
+  return c >= 0x20 && c < 0x7f ? helvetica[c - 0x20] / 1000.0 : 0.556;
+}
+
 static gdouble
 width_of (const Face *face, gunichar c)
 {
@@ -167,7 +173,7 @@ width_of (const Face *face, gunichar c)
   if (other_code (face, c) != 0)
     return other_width (c, NULL) > 0 ? other_width (c, NULL) / 1000.0 : 0.6;
   if (face->is_latin)
-    return c >= 0x20 && c < 0x7f ? helvetica[c - 0x20] / 1000.0 : 0.556;
+    return ky_pdf_helvetica_width (c);
   return c < 0x100 || (c >= 0xff61 && c <= 0xff9f) ? 0.5 : 1;
 }
 

@@ -4,11 +4,15 @@
 
 #include "engine/job.h"
 
+typedef struct _KyPdfLayer KyPdfLayer; /* see layer.h */
+
 /* A new file from the page tree (doc/threats.md O-PDF-01). Errors: MALFORMED, LIMIT,
  * ENCRYPTED, UNSUPPORTED. */
 gboolean ky_pdf_rebuild (KyJob *job, GError **error);
-/* The same of VIEW in place of the job's input; JPEG pictures become members with PICTURE_FLAGS. */
-gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **error);
+/* The same of VIEW in place of the job's input; JPEG pictures become members with PICTURE_FLAGS,
+ * and the pages get LAYER (nullable, layer.h). */
+gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLayer *layer,
+                              GError **error);
 /* Pages drawn anew as vectors, and as pictures (drawn.c). Errors: as above, and LIBRARY. */
 gboolean ky_pdf_redraw (KyJob *job, GError **error);
 gboolean ky_pdf_image (KyJob *job, GError **error);

@@ -3,6 +3,7 @@
 #include "filetypes/pdf/unseen.h"
 
 #include "filetypes/pdf/document.h"
+#include "filetypes/pdf/layer.h"
 
 #define CATALOG_WITHIN 65536 /* bytes between "obj" and "/Catalog" */
 
@@ -189,7 +190,8 @@ make_info (KyPdf *pdf)
 }
 
 gboolean
-ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **error)
+ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLayer *layer,
+                     GError **error)
 {
   g_autoptr (KyPdfOut) out = ky_pdf_out_new (job);
   g_autoptr (GHashTable) made
@@ -229,7 +231,7 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
   g_array_set_clear_func (marks, ky_pdf_clear_marks);
   pdf.removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_HIDDEN, "remove");
   pdf.unseen = unseen = ky_pdf_unseen_new (pdf.removes_hidden);
-  if (ky_pdf_open (&pdf, view))
+  if (ky_pdf_open (&pdf, view) && (layer == NULL || ky_pdf_layer_put (layer, &pdf)))
     root = ky_pdf_make_catalog (&pdf);
   if (root != 0)
     info = make_info (&pdf);
@@ -248,5 +250,5 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
 gboolean
 ky_pdf_rebuild (KyJob *job, GError **error)
 {
-  return ky_pdf_rebuild_view (job, ky_job_input (job), 0, error);
+  return ky_pdf_rebuild_view (job, ky_job_input (job), 0, NULL, error);
 }

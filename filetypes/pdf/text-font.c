@@ -2,8 +2,13 @@
 #include "filetypes/pdf/text-font.h"
 
 #include "common/charset.h"
+#include "filetypes/pdf/annotations.h"
+#include "filetypes/pdf/text-glyph.h"
+
+#include <math.h>
 
 #define WIDTHS_MAX 100000
+#define FULL_WIDTH 633 /* the first CID of Adobe-Japan1 of a full-width character */
 
 struct _KyPdfTextFont
 {
@@ -20,6 +25,23 @@ struct _KyPdfTextFont
   gboolean is_jis;     /* codes of JIS X 0208 in 7 bits */
   gboolean is_unicode; /* ToUnicode is the name of an identity */
   gchar text[32];
+  /* for the witness: */
+  gboolean is_embedded;  /* its program is in the file */
+  gboolean is_ascii;     /* its codes of ASCII are such */
+  gboolean has_encoding; /* says which characters its codes are, as names of an encoding do */
+  guint8 sure[256 / 8];  /* codes of Differences that have a real name */
+  KyPdfGlyphs *glyphs;   /* (nullable) the program's table by Unicode */
+  GBytes *gid_map;       /* (nullable) glyphs by CID */
+  gboolean is_gid;       /* CIDs are glyphs */
+  guint code, cid;       /* of the last character */
+  KyView bytes;
+  gboolean is_own;
+  gchar witness[32];
+  gint first, last;    /* codes of a simple font that have widths */
+  gchar standard;      /* H: Helvetica, C: Courier; 0: neither */
+  gboolean has_wide;   /* widths of CIDs that are full-width in Japanese */
+  gboolean is_upright; /* its vertical metrics are the standard's */
+  gchar cmap[24];      /* name of a predefined CMap, with its slash, or "" */
 };
 
 void
@@ -31,6 +53,8 @@ ky_pdf_text_font_free (KyPdfTextFont *font)
   g_clear_pointer (&font->widths, g_hash_table_unref);
   g_clear_pointer (&font->names, g_hash_table_unref);
   g_clear_pointer (&font->codes, ky_pdf_codes_free);
+  g_clear_pointer (&font->glyphs, ky_pdf_glyphs_free);
+  g_clear_pointer (&font->gid_map, g_bytes_unref);
   g_free (font);
 }
 
@@ -251,6 +275,14 @@ glyph_text (const gchar *name)
   return g_string_free (text, FALSE);
 }
 
+static gboolean
+is_embedded (KyPdf *pdf, qpdf_oh descriptor)
+{
+  return qpdf_oh_is_stream (pdf->qpdf, ky_pdf_get (pdf, descriptor, "/FontFile"))
+         || qpdf_oh_is_stream (pdf->qpdf, ky_pdf_get (pdf, descriptor, "/FontFile2"))
+         || qpdf_oh_is_stream (pdf->qpdf, ky_pdf_get (pdf, descriptor, "/FontFile3"));
+}
+
 static void
 read_differences (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
 {
@@ -265,10 +297,59 @@ read_differences (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
         code = qpdf_oh_get_int_value (pdf->qpdf, item);
       else if (qpdf_oh_is_name (pdf->qpdf, item) && code >= 0 && code < 256)
         {
-          g_hash_table_replace (font->names, GINT_TO_POINTER ((gint)code),
-                                glyph_text (qpdf_oh_get_name (pdf->qpdf, item) + 1));
+          const gchar *name = qpdf_oh_get_name (pdf->qpdf, item) + 1;
+          g_autoptr (GString) number = g_string_new (NULL);
+
+          g_hash_table_replace (font->names, GINT_TO_POINTER ((gint)code), glyph_text (name));
+          font->sure[code / 8] &= (guint8) ~(1u << code % 8);
+          if (!append_numbered (number, name))
+            font->sure[code / 8] |= (guint8)(1u << code % 8);
           code++;
         }
+    }
+}
+
+/* What says that codes are characters: an encoding by name, and that the program's own doesn't
+ * count. */
+static void
+read_encoding (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary, gint n_widths)
+{
+  static const gchar *const others[] = { "Symbol", "Dingbats", "Wingdings", "Webdings" };
+  static const gchar *const sans[] = { "/Helvetica", "/Helvetica-Oblique", NULL };
+  static const gchar *const fixed[]
+      = { "/Courier", "/Courier-Bold", "/Courier-Oblique", "/Courier-BoldOblique", NULL };
+  qpdf_oh encoding = ky_pdf_get (pdf, dictionary, "/Encoding");
+  qpdf_oh base = ky_pdf_get (pdf, encoding, "/BaseEncoding");
+  qpdf_oh called = ky_pdf_get (pdf, dictionary, "/BaseFont");
+  qpdf_oh descriptor = ky_pdf_get (pdf, dictionary, "/FontDescriptor");
+  guint flags
+      = (guint)CLAMP (ky_pdf_number (pdf, ky_pdf_get (pdf, descriptor, "/Flags"), 0), 0, 1 << 30);
+  const gchar *name
+      = qpdf_oh_is_name (pdf->qpdf, called) ? qpdf_oh_get_name (pdf->qpdf, called) : "";
+  gboolean is_symbolic = (flags & 4) != 0 && (flags & 32) == 0;
+
+  if (!font->is_embedded && n_widths == 0)
+    font->standard = g_strv_contains (sans, name)    ? 'H'
+                     : g_strv_contains (fixed, name) ? 'C'
+                                                     : '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    is_symbolic = is_symbolic || strstr (name, others[i]) != NULL;
+  font->has_encoding = ky_pdf_is (pdf, encoding, "/WinAnsiEncoding")
+                       || ky_pdf_is (pdf, encoding, "/MacRomanEncoding")
+                       || ky_pdf_is (pdf, base, "/WinAnsiEncoding")
+                       || ky_pdf_is (pdf, base, "/MacRomanEncoding");
+  /* Without one it is the standard's, which is ASCII but for its quotes. */
+  font->is_ascii = font->has_encoding
+                   || (!font->is_embedded
+                       && (qpdf_oh_is_null (pdf->qpdf, encoding)
+                           || qpdf_oh_is_dictionary (pdf->qpdf, encoding)));
+  /* By its flags a TrueType font is looked up in by code, whatever the encoding says (§9.6.6.4). */
+  if (is_symbolic
+      && (!font->is_embedded
+          || ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/TrueType")))
+    {
+      font->has_encoding = font->is_ascii = FALSE;
+      memset (font->sure, 0, sizeof font->sure);
     }
 }
 
@@ -285,6 +366,8 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
     scale = matrix[0] * 1000;
   for (guint i = 0; i < 256; i++)
     font->simple_widths[i] = 500;
+  font->first = first;
+  font->last = first >= 0 && first < 256 ? first + MIN (n, 256) - 1 : -1;
   for (gint i = 0; i < n && i < 256; i++)
     if (first >= 0 && first + i < 256)
       font->simple_widths[first + i]
@@ -293,6 +376,8 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
   if (ky_pdf_is (pdf, encoding, "/MacRomanEncoding")
       || ky_pdf_is (pdf, ky_pdf_get (pdf, encoding, "/BaseEncoding"), "/MacRomanEncoding"))
     font->charset = "macintosh";
+  font->is_embedded = is_embedded (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"));
+  read_encoding (pdf, font, dictionary, n);
 }
 
 /* --- composite fonts -------------------------------------------------------------------------- */
@@ -362,6 +447,19 @@ read_cid_widths (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
     }
 }
 
+static gboolean
+has_wide (const KyPdfTextFont *font)
+{
+  GHashTableIter iter;
+  gpointer cid;
+
+  g_hash_table_iter_init (&iter, font->widths);
+  while (g_hash_table_iter_next (&iter, &cid, NULL))
+    if (GPOINTER_TO_UINT (cid) >= FULL_WIDTH)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
 {
@@ -371,7 +469,10 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
 
   font->is_composite = TRUE;
   if (qpdf_oh_is_name (pdf->qpdf, encoding))
-    read_cmap_name (font, qpdf_oh_get_name (pdf->qpdf, encoding));
+    {
+      read_cmap_name (font, qpdf_oh_get_name (pdf->qpdf, encoding));
+      g_strlcpy (font->cmap, qpdf_oh_get_name (pdf->qpdf, encoding), sizeof font->cmap);
+    }
   else if (qpdf_oh_is_stream (pdf->qpdf, encoding))
     {
       qpdf_oh mode = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, encoding), "/WMode");
@@ -390,6 +491,33 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
   ordering = ky_pdf_get (pdf, ky_pdf_get (pdf, descendant, "/CIDSystemInfo"), "/Ordering");
   if (qpdf_oh_is_string (pdf->qpdf, ordering))
     g_strlcpy (font->ordering, qpdf_oh_get_utf8_value (pdf->qpdf, ordering), sizeof font->ordering);
+  font->is_embedded = is_embedded (pdf, ky_pdf_get (pdf, descendant, "/FontDescriptor"));
+  font->has_wide = has_wide (font);
+  font->is_upright = qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, descendant, "/DW2"))
+                     && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, descendant, "/W2"));
+}
+
+gboolean
+ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
+{
+  qpdf_oh list = ky_pdf_get (pdf, dictionary, "/DescendantFonts");
+  qpdf_oh descendant, program, map;
+  g_autoptr (GBytes) data = NULL;
+
+  if (!font->is_composite || !font->is_embedded || !qpdf_oh_is_array (pdf->qpdf, list)
+      || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1)
+    return FALSE;
+  descendant = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
+  program = ky_pdf_get (pdf, ky_pdf_get (pdf, descendant, "/FontDescriptor"), "/FontFile2");
+  map = ky_pdf_get (pdf, descendant, "/CIDToGIDMap");
+  font->is_gid = ky_pdf_is (pdf, map, "/Identity") || qpdf_oh_is_null (pdf->qpdf, map);
+  if (qpdf_oh_is_stream (pdf->qpdf, map))
+    font->gid_map = ky_pdf_stream_data (pdf, map);
+  data = ky_pdf_stream_data (pdf, program);
+  if (data == NULL)
+    return FALSE;
+  font->glyphs = ky_pdf_glyphs_new (ky_view_of_bytes (data));
+  return TRUE;
 }
 
 KyPdfTextFont *
@@ -518,6 +646,10 @@ ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
   cid = font->codes == NULL || ky_pdf_codes_base (font->codes) != NULL ? code : 0;
   is_own = font->codes != NULL && ky_pdf_codes_find (font->codes, code, &cid);
   *at += bytes.size;
+  font->code = code;
+  font->cid = cid;
+  font->bytes = bytes;
+  font->is_own = is_own;
   if (font->to_unicode != NULL)
     text = g_hash_table_lookup (font->to_unicode, GUINT_TO_POINTER (code));
   if (text == NULL)
@@ -528,4 +660,174 @@ ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
   *ret_text = text;
   *ret_is_space = bytes.size == 1 && code == ' ';
   return TRUE;
+}
+
+/* --- the witness ------------------------------------------------------------------------------ */
+
+/* Characters that look alike and that fonts and tables take one for the other, as the first of
+ * them. */
+static gunichar
+alike (gunichar c)
+{
+  static const struct
+  {
+    gunichar c, as;
+  } rows[] = { { 0x00ad, '-' },    { 0x2010, '-' },    { 0x2011, '-' },    { 0x2212, '-' },
+               { 0x00a0, ' ' },    { 0xff5e, 0x301c }, { 0x223c, 0x301c }, { 0x2015, 0x2014 },
+               { 0x2225, 0x2016 }, { 0x00b5, 0x03bc }, { 0x2126, 0x03a9 }, { 0x2206, 0x0394 },
+               { 0x00b7, 0x2022 }, { 0x30fb, 0x2022 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].c == c)
+      return rows[i].as;
+  return c;
+}
+
+/* (transfer full) */
+static gchar *
+folded (const gchar *text)
+{
+  GString *out = g_string_new (NULL);
+  g_autofree gchar *normal = NULL;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    g_string_append_unichar (out, alike (g_utf8_get_char (text)));
+  normal = g_utf8_normalize (out->str, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_string_assign (out, normal != NULL ? normal : "");
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+agree (const gchar *one, const gchar *two)
+{
+  g_autofree gchar *a = NULL, *b = NULL;
+
+  if (strcmp (one, two) == 0)
+    return TRUE;
+  a = folded (one);
+  b = folded (two);
+  return strcmp (a, b) == 0;
+}
+
+/* The program has SAID, one character, where the code's glyph is. */
+static gboolean
+is_in_program (const KyPdfTextFont *font, const gchar *said)
+{
+  gunichar c = g_utf8_get_char (said);
+  guint glyph = font->cid;
+  gsize size = 0;
+  const guint8 *map = font->gid_map != NULL ? g_bytes_get_data (font->gid_map, &size) : NULL;
+
+  if (font->glyphs == NULL || said[0] == '\0' || *g_utf8_next_char (said) != '\0'
+      || (map == NULL && !font->is_gid) || (map != NULL && 2 * (gsize)font->cid + 2 > size))
+    return FALSE;
+  if (map != NULL)
+    glyph = ky_load_u16be (map + 2 * (gsize)font->cid);
+  return glyph != 0 && ky_pdf_glyphs_find (font->glyphs, c) == glyph;
+}
+
+static gboolean
+is_collection (const KyPdfTextFont *font)
+{
+  static const gchar *const orderings[] = { "Japan1", "GB1", "CNS1", "Korea1", NULL };
+
+  return g_strv_contains (orderings, font->ordering);
+}
+
+/* What the encoding says, or ""; borrowed. */
+static const gchar *
+encoded (KyPdfTextFont *font)
+{
+  if (!font->is_composite)
+    {
+      gboolean is_named
+          = g_hash_table_contains (font->names, GUINT_TO_POINTER (font->bytes.data[0]));
+      guint code = font->bytes.data[0];
+
+      if (is_named ? (font->sure[code / 8] & 1u << code % 8) == 0
+                   : !font->has_encoding
+                         && (!font->is_ascii || code >= 0x7f || code == '\'' || code == '`'))
+        return "";
+      return simple_text (font, font->bytes.data[0]);
+    }
+  if (font->is_unicode)
+    return "";
+  if (font->is_own || (font->charset == NULL && !font->is_jis))
+    return is_collection (font)
+               ? character_text (font, ky_pdf_cid_character (font->ordering, font->cid))
+               : "";
+  return composite_text (font, font->bytes, font->code, font->cid, FALSE);
+}
+
+const gchar *
+ky_pdf_text_font_witness (KyPdfTextFont *font)
+{
+  const gchar *said = NULL, *says;
+
+  if (font->to_unicode != NULL)
+    said = g_hash_table_lookup (font->to_unicode, GUINT_TO_POINTER (font->code));
+  if (said != NULL && is_in_program (font, said))
+    return said;
+  says = encoded (font);
+  g_strlcpy (font->witness, says, sizeof font->witness);
+  if (said == NULL || font->witness[0] == '\0' || !agree (said, font->witness))
+    return said == NULL ? font->witness : "";
+  return said;
+}
+
+/* --- widths ----------------------------------------------------------------------------------- */
+
+static gdouble
+width_of_cid (const KyPdfTextFont *font, guint cid)
+{
+  gpointer width;
+
+  return g_hash_table_lookup_extended (font->widths, GUINT_TO_POINTER (cid), NULL, &width)
+             ? GPOINTER_TO_INT (width) / 1000.0
+             : font->standard_width / 1000;
+}
+
+/* Of the predefined CMaps for Japanese, whose codes are no CIDs. Full-width characters have CIDs
+ * above all that are narrower (Adobe Technical Note 5078). */
+static gdouble
+measure_predefined (const KyPdfTextFont *font)
+{
+  const guint8 *bytes = font->bytes.data;
+  guint c = font->code;
+
+  if (strcmp (font->ordering, "Japan1") != 0)
+    return NAN;
+  if (g_str_has_prefix (font->cmap, "/90ms-RKSJ-"))
+    {
+      if (font->bytes.size == 1)
+        return bytes[0] >= 0x20 && bytes[0] < 0x7f ? width_of_cid (font, 231u + bytes[0] - 0x20)
+                                                   : NAN;
+    }
+  else if (g_str_has_prefix (font->cmap, "/UniJIS-UCS2-H") && strstr (font->cmap, "HW") == NULL)
+    {
+      if (c < 0x3000 || c >= 0xff00)
+        return c >= 0x20 && c < 0x7f && c != '\\' ? width_of_cid (font, c - 0x1f) : NAN;
+    }
+  else if (!font->is_jis)
+    return NAN;
+  return font->has_wide ? NAN : font->standard_width / 1000;
+}
+
+gdouble
+ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width)
+{
+  guint code = font->bytes.data[0];
+
+  if (font->is_composite && font->is_vertical)
+    return font->is_upright ? 1 : NAN;
+  if (font->is_composite)
+    return font->charset == NULL && !font->is_jis ? width : measure_predefined (font);
+  if ((gint)code >= font->first && (gint)code <= font->last)
+    return width;
+  if (font->standard == 'C')
+    return 0.6;
+  if (font->standard == 'H' && font->is_ascii && code >= 0x20 && code < 0x7f && code != '\''
+      && code != '`' && !g_hash_table_contains (font->names, GUINT_TO_POINTER (code)))
+    return ky_pdf_helvetica_width (code);
+  return NAN;
 }

@@ -10,6 +10,10 @@ typedef struct _KyPdfTextFont KyPdfTextFont;
 KyPdfTextFont *ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary);
 void ky_pdf_text_font_free (KyPdfTextFont *font);
 
+/* Reads the program's table by Unicode, too, where it may be a witness. FALSE: it was not looked
+ * at. DICTIONARY is the font's. */
+gboolean ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary);
+
 /* Maps poppler-data's tables of CIDs, where they are installed: once, before the sandbox closes. */
 void ky_pdf_text_warm_up (void);
 /* The character of CID in the collection Adobe-ORDERING ("Japan1"); 0: not known. */
@@ -24,3 +28,14 @@ gboolean ky_pdf_text_font_is_vertical (const KyPdfTextFont *font);
  */
 gboolean ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
                                 const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space);
+/*
+ * What a witness besides ToUnicode says of the character that ky_pdf_text_font_next() gave last:
+ * the encoding's names, the character collection, the font program's own table. "" where there is
+ * none, or where ToUnicode says another character. Borrowed until the next call.
+ */
+const gchar *ky_pdf_text_font_witness (KyPdfTextFont *font);
+/*
+ * The width of the same character in an em, as every reader reckons with it, given WIDTH of
+ * ky_pdf_text_font_next(); of one written downwards 1. NAN: readers may differ.
+ */
+gdouble ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width);

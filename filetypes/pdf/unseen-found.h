@@ -17,6 +17,8 @@ struct _KyPdfUnseen
   guint n_contents, n_numbers;
   gsize n_bytes;
   gboolean keeps;
+  gboolean sees; /* is asked by ky_pdf_unseen_see(): fonts need witnesses */
+  guint n_programs;
   guint64 n_checks;
 };
 

@@ -8,6 +8,9 @@
 #include <math.h>
 
 #define NAMES_MAX 10000 /* of a content */
+/* Where what is seen is to be proven: */
+#define FONTS_MAX 2000
+#define PROGRAMS_MAX 200
 
 static qpdf_oh
 find_named (const KyPdfUnseenNames *names, const gchar *category, const gchar *key)
@@ -30,9 +33,12 @@ look_up_font (KyPdfUnseenNames *self, const gchar *key, KyPdfNamed *named)
 
   named->font = g_hash_table_lookup (self->all->fonts, number);
   named->is_type3 = ky_pdf_is (pdf, ky_pdf_get (pdf, named->object, "/Subtype"), "/Type3");
-  if (named->font != NULL || !qpdf_oh_is_dictionary (pdf->qpdf, named->object))
+  if (named->font != NULL || !qpdf_oh_is_dictionary (pdf->qpdf, named->object)
+      || (self->all->sees && g_hash_table_size (self->all->fonts) >= FONTS_MAX))
     return;
   named->font = ky_pdf_text_font_new (pdf, named->object);
+  if (self->all->sees && named->font != NULL && self->all->n_programs < PROGRAMS_MAX)
+    self->all->n_programs += ky_pdf_text_font_read_glyphs (pdf, named->font, named->object);
   if (named->font != NULL)
     g_hash_table_insert (self->all->fonts, g_steal_pointer (&number), named->font);
 }
@@ -83,6 +89,7 @@ look_up_state (KyPdfUnseenNames *self, const gchar *key, KyPdfNamed *named)
   named->blends = named->is_masked = -1;
   if (!qpdf_oh_is_dictionary (pdf->qpdf, named->object))
     return;
+  named->has_font = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, named->object, "/Font"));
   named->fill_alpha = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/ca"), NAN);
   named->stroke_alpha = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/CA"), NAN);
   blend = ky_pdf_get (pdf, named->object, "/BM");

@@ -48,14 +48,15 @@ typedef struct
 
 typedef struct
 {
-  KyPdfBox box;        /* of the page */
-  gdouble unit;        /* points */
-  GArray *texts;       /* of KyPdfShown */
-  GArray *paints;      /* of what was painted, see unseen-page.c */
-  GArray *pictures;    /* of KyPdfBox */
-  gdouble pictured;    /* share of the page */
-  guint64 *n_checks;   /* of the document: boxes compared */
-  gboolean is_partial; /* there was more than is looked at */
+  KyPdfBox box;                /* of the page */
+  gdouble unit;                /* points */
+  GArray *texts;               /* of KyPdfShown */
+  GArray *paints;              /* of what was painted, see unseen-page.c */
+  GArray *pictures;            /* of KyPdfBox */
+  gdouble pictured;            /* share of the page */
+  guint64 *n_checks;           /* of the document: boxes compared */
+  gboolean is_partial;         /* there was more than is looked at */
+  struct _KyPdfSeenPage *seen; /* (nullable) what is seen for certain; see seen-page.h */
 } KyPdfUnseenPage;
 
 void ky_pdf_unseen_page_init (KyPdfUnseenPage *self);

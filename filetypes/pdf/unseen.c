@@ -4,6 +4,7 @@
 #include "filetypes/base/document/hidden.h"
 #include "filetypes/pdf/content.h"
 #include "filetypes/pdf/out.h"
+#include "filetypes/pdf/seen-page.h"
 #include "filetypes/pdf/text-font.h"
 #include "filetypes/pdf/text-state.h"
 #include "filetypes/pdf/unseen-found.h"
@@ -27,6 +28,8 @@ typedef struct
   gdouble fill_alpha, stroke_alpha;
   gboolean blends;    /* what is painted mixes with what lies below */
   gboolean is_masked; /* by what is nothing */
+  gboolean is_dim;    /* what is painted is mixed as a whole with what lies below */
+  gboolean is_cut;    /* by a clip that is no rectangle */
   KyPdfBox clip;
   gdouble line_width;
   gboolean has_letters; /* in its clip: what is painted covers nothing */
@@ -94,6 +97,50 @@ way_of_paint (const Content *self)
   return -1;
 }
 
+/* Nothing on the page is proven any more, if anything is to be. */
+static void
+lose (Content *self)
+{
+  if (self->page->seen != NULL)
+    ky_pdf_seen_page_give_up (self->page->seen);
+}
+
+/* Its width, as sure as others reckon with it; where that is not known nobody knows where the next
+ * one stands. */
+static gdouble
+see_glyph (Content *self, gdouble width)
+{
+  State *state = &self->state;
+  KyPdfMatrix at = ky_pdf_text_rendering (&state->text, &self->place.text, &state->ctm);
+  gdouble measured = ky_pdf_text_font_measure (state->font, width);
+
+  if (!isfinite (measured))
+    {
+      lose (self);
+      return width;
+    }
+  ky_pdf_seen_page_glyph (self->page->seen, &at, measured,
+                          ky_pdf_text_font_is_vertical (state->font),
+                          ky_pdf_text_font_witness (state->font));
+  return measured;
+}
+
+/* Whether what was shown may be taken for seen. A glyph of Type 3 may paint anything anywhere. */
+static void
+see_run (Content *self, gint way)
+{
+  const State *state = &self->state;
+  gboolean fills = state->mode == 0 || state->mode == 2;
+
+  if (self->page->seen == NULL)
+    return;
+  /* outside of BT and ET readers differ in where a text begins */
+  if (state->is_type3 || state->mode >= 4 || !self->is_in_text)
+    lose (self);
+  ky_pdf_seen_page_end_run (self->page->seen, way < 0 && fills && !state->blends && !state->is_dim
+                                                  && state->fill_alpha > 0.5);
+}
+
 /* What a string or the strings of an array paint; *INK: something. */
 static void
 show_string (Content *self, gboolean *ink)
@@ -107,6 +154,8 @@ show_string (Content *self, gboolean *ink)
        ky_pdf_text_font_next (state->font, self->string, &at, &text, &width, &is_space);)
     {
       *ink = *ink || text[0] == '\0' || ky_hidden_has_ink (ky_view (text, strlen (text)));
+      if (self->page->seen != NULL)
+        width = see_glyph (self, width);
       ky_pdf_text_pass_glyph (&state->text, &self->place, width, is_space,
                               ky_pdf_text_font_is_vertical (state->font));
     }
@@ -157,7 +206,10 @@ show (Content *self, gboolean is_array)
   gboolean ink = FALSE, is_vertical;
 
   if (state->font == NULL)
-    return;
+    {
+      lose (self);
+      return;
+    }
   is_vertical = ky_pdf_text_font_is_vertical (state->font);
   if (is_array)
     show_array (self, &ink);
@@ -179,7 +231,10 @@ show (Content *self, gboolean is_array)
               ? -(tx * before.m[0] + ty * before.m[1]) / (width * width) / (size * scale) * 1000
               : 0;
   if (!ink)
-    return;
+    {
+      see_run (self, KY_HIDDEN_CLEAR);
+      return;
+    }
   /* the lower half of its letters */
   ky_pdf_box_add (&shown.box, &at, 0, 0);
   ky_pdf_box_add (&shown.box, &after, 0, 0);
@@ -201,6 +256,7 @@ show (Content *self, gboolean is_array)
     shown.is_clipping = TRUE;
   if ((state->mode == 0 || state->mode == 4) && !state->blends && state->fill_alpha > 0.5)
     shown.paint = state->fill;
+  see_run (self, shown.way);
   ky_pdf_unseen_page_show (self->page, &shown);
 }
 
@@ -225,6 +281,8 @@ set_state (Content *self)
   const KyPdfNamed *named
       = ky_pdf_unseen_look_up (&self->names, KY_PDF_EXTGSTATE, self->string->str);
 
+  if (named->has_font)
+    lose (self);
   if (isfinite (named->fill_alpha))
     self->state.fill_alpha = named->fill_alpha;
   if (isfinite (named->stroke_alpha))
@@ -249,7 +307,10 @@ run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
   KyView view;
 
   if (self->depth >= FORMS_DEPTH)
-    return;
+    {
+      lose (self);
+      return;
+    }
   if (self->all->n_contents++ > KY_PDF_UNSEEN_CONTENTS_MAX
       || self->all->n_bytes > KY_PDF_UNSEEN_BYTES_MAX)
     {
@@ -258,9 +319,15 @@ run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
     }
   data = ky_pdf_stream_data (pdf, form);
   if (data == NULL)
-    return;
+    {
+      lose (self);
+      return;
+    }
   ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix.m, 6);
   state.ctm = ky_pdf_multiply (&matrix, &state.ctm);
+  state.is_dim = state.is_dim || state.blends || state.is_masked || state.fill_alpha < 0.98
+                 || self->n_off > 0;
+  state.is_cut = state.is_cut || !ky_pdf_is_upright (&state.ctm);
   if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/BBox"), box, 4))
     {
       KyPdfBox bounds = ky_pdf_box_of (&state.ctm, box[0], box[1], box[2], box[3]);
@@ -274,12 +341,20 @@ run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
 }
 
 static void
+see_mark (Content *self, const KyPdfBox *box)
+{
+  if (self->page->seen != NULL)
+    ky_pdf_seen_page_mark (self->page->seen, box);
+}
+
+static void
 paint_picture (Content *self, const KyPdfNamed *named)
 {
   KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
   KyPdfBox box = ky_pdf_box_of (&self->state.ctm, 0, 0, 1, 1);
   KyPdfBox cut = ky_pdf_box_cut (&box, &self->state.clip);
 
+  see_mark (self, &cut);
   ky_pdf_unseen_page_picture (self->page, &cut);
   ky_pdf_unseen_page_paint (self->page, &cut, &other,
                             named->is_opaque && ky_pdf_is_upright (&self->state.ctm)
@@ -292,6 +367,10 @@ draw_object (Content *self)
 {
   const KyPdfNamed *named = ky_pdf_unseen_look_up (&self->names, KY_PDF_XOBJECT, self->string->str);
 
+  /* Where others see a layer differently nothing is proven; and of what is drawn amid a path. */
+  if (self->page->seen != NULL
+      && (self->n_off > 0 || named->is_off || ky_pdf_seen_page_has_path (self->page->seen)))
+    lose (self);
   if (self->n_off > 0 || named->is_off || self->pdf->error != NULL)
     return;
   if (named->is_form)
@@ -337,7 +416,11 @@ static void
 end_path (Content *self)
 {
   if (self->clips)
-    self->state.clip = ky_pdf_box_cut (&self->state.clip, &self->bounds);
+    {
+      self->state.is_cut = self->state.is_cut || self->is_ragged || self->path->len != 1
+                           || !ky_pdf_is_upright (&self->state.ctm);
+      self->state.clip = ky_pdf_box_cut (&self->state.clip, &self->bounds);
+    }
   self->clips = self->is_ragged = self->has_point = FALSE;
   self->n_lines = 0;
   g_array_set_size (self->path, 0);
@@ -368,6 +451,27 @@ fill_path (Content *self)
       ky_pdf_unseen_page_paint (self->page, &cut, is_opaque ? &self->state.fill : &other,
                                 is_opaque);
     }
+}
+
+/* The same for what is seen. A ground is laid by rectangles of one colour alone, all of them. */
+static void
+see_path (Content *self, const gchar *word, gboolean fills, gboolean strokes)
+{
+  const State *state = &self->state;
+  gboolean is_ground = state->fill_alpha > 0.98 && !state->has_letters && !state->blends
+                       && !state->is_dim && !state->is_cut && self->n_off == 0 && !strokes
+                       && state->fill.kind == KY_PDF_PAINT_COLOUR && !self->is_ragged
+                       && ky_pdf_is_upright (&state->ctm);
+  gdouble width
+      = state->line_width
+        * MAX (hypot (state->ctm.m[0], state->ctm.m[1]), hypot (state->ctm.m[2], state->ctm.m[3]));
+
+  if (self->page->seen == NULL)
+    return;
+  if (word[0] == 's' || word[0] == 'b')
+    ky_pdf_seen_page_path (self->page->seen, &state->ctm, "h", NULL, 0);
+  ky_pdf_seen_page_paint (self->page->seen, &state->clip, fills, strokes, width,
+                          is_ground ? (gint64)state->fill.rgb : -1);
 }
 
 /* Lines as broad as letters are high may be what these stand on. */
@@ -418,6 +522,9 @@ begin_figure (Content *self, gdouble x, gdouble y)
 static gboolean
 run_path (Content *self, const gchar *word)
 {
+  if (self->page->seen != NULL)
+    ky_pdf_seen_page_path (self->page->seen, &self->state.ctm, word, self->numbers,
+                           self->n_numbers);
   if (strcmp (word, "re") == 0)
     {
       gdouble x = number (self, 0), y = number (self, 1), w = number (self, 2),
@@ -462,6 +569,7 @@ run_painting (Content *self, const gchar *word)
     {
       KyPdfPaint other = { .kind = KY_PDF_PAINT_OTHER };
 
+      see_mark (self, &self->state.clip);
       if (self->n_off == 0)
         ky_pdf_unseen_page_paint (self->page, &self->state.clip, &other, FALSE);
       return TRUE;
@@ -477,6 +585,7 @@ run_painting (Content *self, const gchar *word)
     g_array_append_val (self->path, self->bounds);
   else if (self->has_point)
     self->is_ragged = TRUE;
+  see_path (self, word, is_fill, is_stroke);
   if (is_fill)
     fill_path (self);
   if (is_stroke)
@@ -533,7 +642,9 @@ run_text (Content *self, const gchar *word)
 {
   if (strcmp (word, "BT") == 0)
     {
-      if (!self->is_in_text)
+      if (self->is_in_text)
+        lose (self);
+      else
         ky_pdf_text_begin (&self->place);
       self->is_in_text = TRUE;
     }
@@ -618,6 +729,9 @@ pass_picture (Content *self)
       if (ky_pdf_is_space (found[-1]) && (self->at >= self->end || ky_pdf_is_space (*self->at)))
         break;
     }
+  see_mark (self, &box);
+  if (self->is_in_text)
+    lose (self);
   if (self->n_off > 0)
     return;
   box = ky_pdf_box_cut (&box, &self->state.clip);
@@ -666,9 +780,19 @@ run_word (Content *self, KyView raw)
   memcpy (word, raw.data, raw.size);
   if (!ky_pdf_content_takes (raw, self->operands, &first, &resource) || !take_operands (self, first)
       || !ky_pdf_unseen_has (&self->names, resource, self->string->str))
-    return;
-  if (!run_graphics (self, word) && !run_path (self, word) && !run_painting (self, word)
-      && !run_colour (self, word))
+    {
+      /* the page is drawn by somebody who may take it */
+      lose (self);
+      return;
+    }
+  if (run_graphics (self, word) || run_path (self, word) || run_painting (self, word))
+    {
+      /* within a text some readers go on from where a path ends, or bring its place back */
+      if (self->is_in_text && strcmp (word, "gs") != 0 && strcmp (word, "w") != 0)
+        lose (self);
+      return;
+    }
+  if (!run_colour (self, word))
     run_text (self, word);
 }
 
@@ -684,6 +808,8 @@ run_tokens (Content *self)
       pass_picture (self);
     else if (!run_mark (self, word))
       run_word (self, word);
+  if (n_broken > 0 || self->is_in_text)
+    lose (self);
 }
 
 static void
@@ -758,14 +884,12 @@ tell_partial (KyPdfUnseen *self, KyPdf *pdf, const gchar *where)
     ky_pdf_fail (pdf, KY_ERROR_LIMIT, "hidden text: %s has more than is looked at", where);
 }
 
-void
-ky_pdf_unseen_look (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content, const gchar *where)
+/* Reads CONTENT of PAGE, which is turned and moved by CTM, into IT. FALSE: not all of it. */
+static gboolean
+run_page (KyPdfUnseen *self, KyPdf *look, qpdf_oh page, KyView content, const KyPdfMatrix *ctm,
+          KyPdfUnseenPage *it)
 {
-  /* what goes wrong here is no fault of the document's */
-  KyPdf look = {
-    .job = pdf->job, .qpdf = pdf->qpdf, .hidden = pdf->hidden, .has_layers = pdf->has_layers
-  };
-  State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } },
+  State state = { .ctm = *ctm,
                   .text = { .scale = 1 },
                   .fill = { .kind = KY_PDF_PAINT_COLOUR },
                   .stroke = { .kind = KY_PDF_PAINT_COLOUR },
@@ -773,25 +897,60 @@ ky_pdf_unseen_look (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content,
                   .stroke_alpha = 1,
                   .line_width = 1,
                   .clip = { -1e9, -1e9, 1e9, 1e9 } };
+  Content outer = { .all = self, .pdf = look, .page = it };
+
+  self->n_bytes += content.size;
+  it->n_checks = &self->n_checks;
+  it->unit = ky_pdf_number (look, ky_pdf_get (look, page, "/UserUnit"), 1);
+  outer.names.resources = ky_pdf_get (look, page, "/Resources");
+  run_in (&outer, content, &state);
+  return look->error == NULL && !it->is_partial;
+}
+
+void
+ky_pdf_unseen_look (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content, const gchar *where)
+{
+  /* what goes wrong here is no fault of the document's */
+  KyPdf look = {
+    .job = pdf->job, .qpdf = pdf->qpdf, .hidden = pdf->hidden, .has_layers = pdf->has_layers
+  };
+  KyPdfMatrix ctm = { { 1, 0, 0, 1, 0, 0 } };
   g_auto (KyPdfUnseenPage) it = { 0 };
-  Content outer = { .all = self, .pdf = &look, .page = &it };
 
   if (self->n_bytes > KY_PDF_UNSEEN_BYTES_MAX)
     {
       tell_partial (self, pdf, where);
       return;
     }
-  self->n_bytes += content.size;
   ky_pdf_unseen_page_init (&it);
-  it.n_checks = &self->n_checks;
   it.box = page_box (&look, page);
-  it.unit = ky_pdf_number (&look, ky_pdf_get (&look, page, "/UserUnit"), 1);
-  outer.names.resources = ky_pdf_get (&look, page, "/Resources");
-  run_in (&outer, content, &state);
+  run_page (self, &look, page, content, &ctm, &it);
   if (look.error == NULL)
     ky_pdf_unseen_page_judge (&it, &self->counts);
   if (it.is_partial)
     tell_partial (self, pdf, where);
   ky_hidden_report (&self->counts, pdf->job, where);
+  g_clear_error (&look.error);
+}
+
+void
+ky_pdf_unseen_see (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content,
+                   const KyPdfMatrix *ctm, gdouble width, gdouble height, KyPdfSeenPage *seen)
+{
+  KyPdf look = {
+    .job = pdf->job, .qpdf = pdf->qpdf, .hidden = pdf->hidden, .has_layers = pdf->has_layers
+  };
+  g_auto (KyPdfUnseenPage) it = { 0 };
+
+  if (self->n_bytes > KY_PDF_UNSEEN_BYTES_MAX)
+    {
+      ky_pdf_seen_page_give_up (seen);
+      return;
+    }
+  ky_pdf_unseen_page_init (&it);
+  it.box = (KyPdfBox){ 0, 0, width, height };
+  it.seen = seen;
+  if (!run_page (self, &look, page, content, ctm, &it))
+    ky_pdf_seen_page_give_up (seen);
   g_clear_error (&look.error);
 }

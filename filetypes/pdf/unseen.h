@@ -8,6 +8,7 @@
 #pragma once
 
 #include "filetypes/pdf/document.h"
+#include "filetypes/pdf/seen-page.h"
 
 /* KEEPS: ky_pdf_unseen_of() is going to be asked. (transfer full) */
 KyPdfUnseen *ky_pdf_unseen_new (gboolean keeps);
@@ -19,6 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfUnseen, ky_pdf_unseen_free)
  * hidden text goes it is an error of PDF: LIMIT. */
 void ky_pdf_unseen_look (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content,
                          const gchar *where);
+/* Puts what PAGE shows into SEEN, in the space of CTM, where the page is WIDTH by HEIGHT points. It
+ * tells nobody. */
+void ky_pdf_unseen_see (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content,
+                        const KyPdfMatrix *ctm, gdouble width, gdouble height, KyPdfSeenPage *seen);
 /* Forgets which operators were found. */
 void ky_pdf_unseen_forget (KyPdfUnseen *self);
 /* The operators of CONTENT that show text which no page that was looked at shows: offset behind

@@ -33,6 +33,7 @@ KEYS = {
     "limits.pixels": "1024", "limits.message-pixels": "1024", "limits.frames": "1", "limits.pages": "1",
     "limits.objects": "1000", "limits.operators": "1000", "limits.xml-depth": "16", "limits.xml-size": "64K",
     "limits.image-pages": "1", "image.dpi": "72", "image.codes": "ignore", "pdf.links": "keep", "pdf.hidden": "remove",
+    "pdf.image-text": "keep",
     "office.links": "keep", "office.hidden": "remove", "office.revisions": "accept", "csv.formulas": "keep",
     "media.files": "rebuild", "archive.discs": "rebuild",
     "methods.pdf": "image", "methods.csv": "withhold", "methods.docx": "text", "methods.zip": "withhold"}

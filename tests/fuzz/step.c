@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define STREAM_MAX ((guint64)1 << 30)
 #define N_SHEETS 3u
@@ -35,12 +36,81 @@ cannot (GError **error)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
+#define CELLS_ACROSS 60
+#define CELLS_DOWN 80
+
+static void
+put_object (GString *out, GArray *places, const gchar *entries, const GString *stream)
+{
+  gsize place = out->len;
+
+  g_array_append_val (places, place);
+  g_string_append_printf (out, "%u 0 obj\n<<%s", places->len, entries);
+  if (stream != NULL)
+    {
+      g_string_append_printf (out, "/Length %" G_GSIZE_FORMAT ">>\nstream\n", stream->len);
+      g_string_append_len (out, stream->str, (gssize)stream->len);
+      g_string_append (out, "\nendstream\nendobj\n");
+    }
+  else
+    g_string_append (out, ">>\nendobj\n");
+}
+
+/* In poppler's place: a page as large as the first one that INPUT names, with something to see
+ * everywhere, so that only what kiyome itself reads is asked. */
+static GBytes *
+picture_of (KyView input)
+{
+  static const gchar key[] = "/MediaBox";
+  const gchar *at = input.size > 0 ? memmem (input.data, input.size, key, sizeof key - 1) : NULL;
+  gsize rest = at != NULL ? input.size - (gsize)(at - (const gchar *)input.data) : 0;
+  g_autofree gchar *box = g_strndup (at != NULL ? at : "", MIN (rest, 100));
+  g_autofree gchar *page = NULL;
+  g_autoptr (GString) out = g_string_new ("%PDF-1.7\n");
+  g_autoptr (GString) content = g_string_new (NULL), grey = g_string_new (" ");
+  g_autoptr (GString) ink = g_string_new (NULL);
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gdouble r[4] = { 0, 0, 612, 792 };
+  gsize start;
+
+  sscanf (box, "/MediaBox [ %lf %lf %lf %lf", &r[0], &r[1], &r[2], &r[3]);
+  r[2] = CLAMP (r[2] - r[0], 1, 14400);
+  r[3] = CLAMP (r[3] - r[1], 1, 14400);
+  page
+      = g_strdup_printf ("/Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Resources<</XObject<</I0 5 0 "
+                         "R>>>>/Contents 4 0 R/KyInk 6 0 R",
+                         (gint)r[2], (gint)r[3]);
+  g_string_append_printf (content, "q %d 0 0 %d 0 0 cm /I0 Do Q", (gint)r[2], (gint)r[3]);
+  for (guint i = 0; i < CELLS_ACROSS * CELLS_DOWN; i++)
+    g_string_append_c (ink, 0x0f);
+  put_object (out, places, "/Type/Catalog/Pages 2 0 R", NULL);
+  put_object (out, places, "/Type/Pages/Kids[3 0 R]/Count 1", NULL);
+  put_object (out, places, page, NULL);
+  put_object (out, places, "", content);
+  put_object (
+      out, places,
+      "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray",
+      grey);
+  put_object (out, places, "/Width 60/Height 80", ink);
+  start = out->len;
+  g_string_append_printf (out, "xref\n0 %u\n0000000000 65535 f \n", places->len + 1);
+  for (guint i = 0; i < places->len; i++)
+    g_string_append_printf (out, "%010" G_GSIZE_FORMAT " 00000 n \n",
+                            g_array_index (places, gsize, i));
+  g_string_append_printf (
+      out, "trailer\n<</Size %u/Root 1 0 R>>\nstartxref\n%" G_GSIZE_FORMAT "\n%%%%EOF\n",
+      places->len + 1, start);
+  return g_string_free_to_bytes (g_steal_pointer (&out));
+}
+
 GBytes *
 ky_fuzz_draw (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
 {
   KyPartRequest request = { .name = (gchar *)"", .claimed = (gchar *)"", .view = input };
   g_auto (KyPartResult) result = { .output_fd = -1 };
 
+  if (step == KY_STEP_IMAGE)
+    return picture_of (input);
   if (step != KY_STEP_METAFILE && step != KY_STEP_DRAWING)
     return cannot (error);
   return ky_engine_step (host, ky_draw_step, step, argument, &request, &result, error)

@@ -4,7 +4,7 @@
 
 #include "engine/engine.h"
 
-/* Draws metafiles with our own code; does nothing else. */
+/* Draws metafiles and drawings with our own code; of a PDF always the same picture. */
 GBytes *ky_fuzz_draw (KyHost *host, KyStep step, const gchar *argument, KyView input,
                       GError **error);
 

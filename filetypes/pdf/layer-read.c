@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The words that the drawn pages of a document show. */
+#include "filetypes/pdf/layer.h"
+
+#include "filetypes/pdf/filter.h"
+#include "filetypes/pdf/unseen-found.h"
+
+#include <math.h>
+
+#define ANNOTATIONS_MAX 10000
+
+/* The box that poppler draws, and what turns the page's space into that of the picture of it. */
+static gboolean
+place_page (KyPdf *pdf, qpdf_oh page, KyPdfMatrix *ret_ctm, gdouble *ret_width, gdouble *ret_height)
+{
+  gdouble media[4] = { 0, 0, 612, 792 }, crop[4], w, h;
+  gint turns = (gint)ky_pdf_number (pdf, ky_pdf_get (pdf, page, "/Rotate"), 0);
+
+  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), media, 4);
+  memcpy (crop, media, sizeof crop);
+  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), crop, 4);
+  for (guint i = 0; i < 2; i++)
+    {
+      gdouble low = MAX (MIN (crop[i], crop[i + 2]), MIN (media[i], media[i + 2]));
+      gdouble high = MIN (MAX (crop[i], crop[i + 2]), MAX (media[i], media[i + 2]));
+
+      crop[i] = low;
+      crop[i + 2] = high;
+    }
+  w = crop[2] - crop[0];
+  h = crop[3] - crop[1];
+  if (!(w >= 1) || !(h >= 1) || turns % 90 != 0)
+    return FALSE;
+  switch ((turns % 360 + 360) % 360)
+    {
+    case 90:
+      *ret_ctm = (KyPdfMatrix){ { 0, -1, 1, 0, -crop[1], crop[2] } };
+      break;
+    case 180:
+      *ret_ctm = (KyPdfMatrix){ { -1, 0, 0, -1, crop[2], crop[3] } };
+      break;
+    case 270:
+      *ret_ctm = (KyPdfMatrix){ { 0, 1, -1, 0, crop[3], -crop[0] } };
+      break;
+    default:
+      *ret_ctm = (KyPdfMatrix){ { 1, 0, 0, 1, -crop[0], -crop[1] } };
+      break;
+    }
+  *ret_width = turns % 180 == 0 ? w : h;
+  *ret_height = turns % 180 == 0 ? h : w;
+  return TRUE;
+}
+
+/* What stands on the page and is drawn after its content: what, is not looked at. */
+static void
+mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfSeenPage *seen)
+{
+  qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
+  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+
+  if (n > ANNOTATIONS_MAX)
+    ky_pdf_seen_page_give_up (seen);
+  for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX); i++)
+    {
+      qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+      gboolean is_frame = ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Link")
+                          && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP"));
+      gdouble r[4];
+      KyPdfBox box, side;
+
+      if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), r, 4))
+        continue;
+      box = ky_pdf_box_of (ctm, r[0], r[1], r[2], r[3]);
+      if (!is_frame)
+        ky_pdf_seen_page_mark (seen, &box);
+      for (guint j = 0; is_frame && j < 4; j++)
+        {
+          side = box;
+          *(j == 0   ? &side.x1
+            : j == 1 ? &side.x0
+            : j == 2 ? &side.y1
+                     : &side.y0)
+              = j == 0   ? box.x0 + 1
+                : j == 1 ? box.x1 - 1
+                : j == 2 ? box.y0 + 1
+                         : box.y1 - 1;
+          ky_pdf_seen_page_mark (seen, &side);
+        }
+    }
+}
+
+/* PAGE of PDF, of which SHOWN is the picture in DRAWN. */
+static void
+read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_oh shown,
+           KyPdfUnseen *unseen, guint64 *visits)
+{
+  qpdf_oh stream = ky_pdf_get (drawn, shown, "/KyInk");
+  gdouble operators
+      = (gdouble)ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_OPERATORS) / 4;
+  g_autoptr (GBytes) ink = ky_pdf_stream_data (drawn, stream);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (KyPdfSeenPage) seen = NULL;
+  gdouble box[4] = { 0 }, width = 0, height = 0;
+  KyPdfMatrix ctm;
+
+  ky_pdf_get_numbers (drawn, ky_pdf_get (drawn, shown, "/MediaBox"), box, 4);
+  if (ink == NULL || !place_page (pdf, page, &ctm, &width, &height) || fabs (width - box[2]) > 0.1
+      || fabs (height - box[3]) > 0.1)
+    {
+      ky_pdf_layer_add_page (self, box[2], box[3], operators, NULL);
+      return;
+    }
+  stream = qpdf_oh_get_dict (drawn->qpdf, stream);
+  seen = ky_pdf_seen_page_new (
+      width, height, (guint)ky_pdf_number (drawn, ky_pdf_get (drawn, stream, "/Width"), 0),
+      (guint)ky_pdf_number (drawn, ky_pdf_get (drawn, stream, "/Height"), 0),
+      ky_view_of_bytes (ink), visits);
+  content = seen != NULL ? ky_pdf_page_content (pdf, page) : NULL;
+  if (content != NULL)
+    {
+      ky_pdf_unseen_see (unseen, pdf, page, ky_view_of_bytes (content), &ctm, width, height, seen);
+      mark_annotations (pdf, page, &ctm, seen);
+    }
+  ky_pdf_layer_add_page (self, box[2], box[3], operators, content != NULL ? seen : NULL);
+}
+
+void
+ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn)
+{
+  g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (KyPdfUnseen) unseen = ky_pdf_unseen_new (FALSE);
+  KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden };
+  KyPdf pictures = { .job = job, .qpdf = qpdf_init () };
+  guint64 visits = 0;
+  gint n = 0;
+
+  unseen->sees = TRUE;
+  if (ky_pdf_open (&pdf, ky_job_input (job)) && ky_pdf_open (&pictures, drawn))
+    n = ky_pdf_layer_count_pages (&pdf);
+  if (n > 0)
+    ky_pdf_list_hidden_groups (&pdf, qpdf_get_root (pdf.qpdf));
+  /* another number of pages: one of the two was read differently */
+  for (gint i = n > 0 && ky_pdf_layer_count_pages (&pictures) == n ? 0 : n;
+       i < n && pdf.error == NULL; i++)
+    {
+      read_page (self, &pdf, qpdf_get_page_n (pdf.qpdf, (size_t)i), &pictures,
+                 qpdf_get_page_n (pictures.qpdf, (size_t)i), unseen, &visits);
+      qpdf_oh_release_all (pdf.qpdf);
+      qpdf_oh_release_all (pictures.qpdf);
+    }
+  ky_pdf_close (&pdf);
+  ky_pdf_close (&pictures);
+  g_clear_error (&pdf.error);
+  g_clear_error (&pictures.error);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/text-glyph.h"
+
+#define TABLES_MAX 256
+#define SUBTABLES_MAX 32
+#define TABLE_MAX (1024 * 1024)
+
+/* A subtable of format 4 or 12, whose segments ascend. */
+struct _KyPdfGlyphs
+{
+  guint8 *bytes;
+  KyView table;
+  guint n;
+  gboolean is_wide; /* format 12 */
+};
+
+void
+ky_pdf_glyphs_free (KyPdfGlyphs *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->bytes);
+  g_free (self);
+}
+
+static guint32
+u32_at (KyView view, gsize at)
+{
+  return (guint32)ky_view_u16be (view, at) << 16 | ky_view_u16be (view, at + 2);
+}
+
+static KyView
+find_cmap (KyView program)
+{
+  KyView none = { NULL, 0 }, found;
+  guint n = ky_view_u16be (program, 4);
+
+  for (guint i = 0; i < MIN (n, TABLES_MAX); i++)
+    {
+      gsize at = 12 + 16 * (gsize)i;
+
+      if (at + 16 > program.size || memcmp (program.data + at, "cmap", 4) != 0)
+        continue;
+      return ky_view_slice (program, u32_at (program, at + 8), u32_at (program, at + 12), &found)
+                 ? found
+                 : none;
+    }
+  return none;
+}
+
+/* Where the last code of segment I stands, and its first. */
+static guint32
+last_of (const KyPdfGlyphs *self, guint i)
+{
+  return self->is_wide ? u32_at (self->table, 20 + 12 * (gsize)i)
+                       : ky_view_u16be (self->table, 14 + 2 * (gsize)i);
+}
+
+static guint32
+first_of (const KyPdfGlyphs *self, guint i)
+{
+  return self->is_wide ? u32_at (self->table, 16 + 12 * (gsize)i)
+                       : ky_view_u16be (self->table, 16 + 2 * ((gsize)self->n + i));
+}
+
+/* Takes SUBTABLE, as much of it as there is. FALSE: another format, or out of order. */
+static gboolean
+take (KyPdfGlyphs *self, KyView subtable)
+{
+  guint format = ky_view_u16be (subtable, 0);
+  guint64 n = format == 4    ? ky_view_u16be (subtable, 6) / 2
+              : format == 12 ? u32_at (subtable, 12)
+                             : 0;
+
+  if (n == 0 || n > 65536 || (format == 4 ? 16 + 8 * n : 16 + 12 * n) > subtable.size)
+    return FALSE;
+  self->table = subtable;
+  self->n = (guint)n;
+  self->is_wide = format == 12;
+  for (guint i = 0; i < self->n; i++)
+    if (first_of (self, i) > last_of (self, i)
+        || (i > 0 && first_of (self, i) <= last_of (self, i - 1)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_unicode (guint platform, guint encoding)
+{
+  return platform == 0 || (platform == 3 && (encoding == 1 || encoding == 10));
+}
+
+KyPdfGlyphs *
+ky_pdf_glyphs_new (KyView program)
+{
+  KyView cmap = find_cmap (program);
+  KyPdfGlyphs *self;
+  guint n;
+
+  if (cmap.size < 4 || cmap.size > TABLE_MAX)
+    return NULL;
+  self = g_new0 (KyPdfGlyphs, 1);
+  self->bytes = g_memdup2 (cmap.data, cmap.size);
+  cmap.data = self->bytes;
+  n = ky_view_u16be (cmap, 2);
+  for (guint i = 0; i < MIN (n, SUBTABLES_MAX); i++)
+    {
+      gsize at = 4 + 8 * (gsize)i;
+      guint32 offset;
+
+      if (at + 8 > cmap.size)
+        break;
+      offset = u32_at (cmap, at + 4);
+      if (is_unicode (ky_view_u16be (cmap, at), ky_view_u16be (cmap, at + 2)) && offset < cmap.size
+          && take (self, ky_view (cmap.data + offset, cmap.size - offset)))
+        return self;
+    }
+  ky_pdf_glyphs_free (self);
+  return NULL;
+}
+
+static guint
+glyph_in (const KyPdfGlyphs *self, guint i, guint32 c)
+{
+  gsize n = self->n, at = 16 + 6 * n + 2 * (gsize)i;
+  guint delta, offset, glyph;
+
+  if (self->is_wide)
+    return (guint)MIN ((guint64)u32_at (self->table, 24 + 12 * (gsize)i) + (c - first_of (self, i)),
+                       G_MAXUINT16);
+  delta = ky_view_u16be (self->table, 16 + 4 * n + 2 * (gsize)i);
+  offset = ky_view_u16be (self->table, at);
+  if (offset == 0)
+    return (c + delta) & 0xffff;
+  at += offset + 2 * (gsize)(c - first_of (self, i));
+  glyph = at + 2 <= self->table.size ? ky_view_u16be (self->table, at) : 0;
+  return glyph == 0 ? 0 : (glyph + delta) & 0xffff;
+}
+
+guint
+ky_pdf_glyphs_find (const KyPdfGlyphs *self, gunichar c)
+{
+  guint low = 0, high = self->n;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (last_of (self, middle) < c)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low < self->n && first_of (self, low) <= c ? glyph_in (self, low, c) : 0;
+}

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The words over the page pictures of the method image are those that the pages are proven to show, and no others (T-HID-01, T-HID-02).
+
+usage: image_text.py [--tool PATH] [--only WORD] [--folder FOLDER]
+
+Each case is a small PDF and what the layer of its page must say, or, for the hidden texts of hidden_forms.py, must not. Of each is asked besides: that the output verifies, and
+that to do it again leaves the pictures and no layer, whoever made it. --folder keeps what comes out. TAP.
+"""
+
+import argparse
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import hidden_forms
+import hidden_text
+from hidden_forms import MARK, pdf, set_text
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+Case = collections.namedtuple("Case", "name data words exactly")
+# Of the texts of hidden_forms.py that are seen, those that a page proves; of the others it may, or not. The page is drawn by another reader, who takes a number that is none.
+PROVEN = {"plain", "behind many states", "in a state below many others", "a colour behind other numbers", "over a box", "within its clip", "a size that matrices enlarge",
+          "white on a dark box", "white with a black outline", "in a form that is seen once"}
+
+
+def layer_of(data):
+    """The layer of a PDF, decoded by the codes alone, which are UTF-16."""
+    found = re.findall(rb"(?:<([0-9A-Fa-f]+)>|\(((?:[^\\()]|\\.)*)\)) ?Tj", hidden_forms.unpacked_pdf(data))
+    texts = [bytes.fromhex(code.decode()) if code else re.sub(rb"\\(.)", rb"\1", literal) for code, literal in found]
+    return "".join(text.decode("utf-16-be") + "|" for text in texts if len(text) % 2 == 0)
+
+
+def composite(encoding, ordering, unicode_map=None, more="", program=None):
+    """A composite font in object 5, as entries and further objects."""
+    objects = [(f"/Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering({ordering})/Supplement 2>>/DW 1000/FontDescriptor 7 0 R{more}", None),
+               (f"/Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80{'/FontFile2 9 0 R' if program else ''}", None),
+               ("", b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n" + (unicode_map or b"") + b"\nendcmap end end"),
+               *([("", program)] if program else [])]
+    return f"/Type/Font/Subtype/Type0/BaseFont/A/Encoding{encoding}/DescendantFonts[6 0 R]" + ("/ToUnicode 8 0 R" if unicode_map else ""), objects
+
+
+def with_font(font, content):
+    """A page whose font F is another than Helvetica."""
+    entries, objects = font
+    return pdf(content, more=[*objects], page="").replace(b"/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding", entries.encode())
+
+
+def renumbered(data):
+    """The same, with a table that fits."""
+    body = data[:data.rindex(b"xref\n0 ")]
+    places = [match.start(1) for match in re.finditer(rb"(?:^|\n)(\d+ 0 obj\n)", body)]
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, table, len(places) + 1, len(body))
+
+
+DROP = "pdf.image-text=drop"
+
+
+def shown(codes, place="100 500", size=20):
+    return f"BT /F {size} Tf {place} Td <{codes}> Tj ET\n"
+
+
+def maps(*pairs):
+    rows = b"".join(b"<%04x> <%s>\n" % (code, text.encode("utf-16-be").hex().encode()) for code, text in pairs)
+    return b"%d beginbfchar\n%sendbfchar" % (len(pairs), rows)
+
+
+def cases():
+    for case in hidden_forms.pdf_cases():
+        yield Case("hidden text: " + case.name, case.data, [MARK], None if case.name in PROVEN else [] if case.way else "any")
+    grey = ("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", b"\x80")
+    clear = ("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/SMask 6 0 R", b"\xff")
+    picture = {"resources": "/XObject<</I 6 0 R>>", "more": [grey]}
+    # what a page shows
+    yield Case("two words and a space", pdf(set_text(text="Two words")), ["Two |words|"], True)
+    yield Case("a page that is turned", pdf(set_text(text="Turned"), page="/Rotate 90"), ["Turned|"], True)
+    yield Case("a page that is cropped", pdf(set_text(text="Cropped"), page="/CropBox[50 300 600 800]"), ["Cropped|"], True)
+    yield Case("twice, to be bold", pdf(set_text(text="Bold") + set_text(text="Bold", x=100.3)), ["Bold|"], True)
+    yield Case("underlined", pdf(set_text(text="Under") + "100 497 m 140 497 l S\n"), ["Under|"], True)
+    japanese = composite("/UniJIS-UCS2-H", "Japan1")
+    yield Case("Japanese", renumbered(with_font(japanese, shown("65e5672c8a9e"))), ["日本語|"], True)
+    yield Case("Japanese, downwards", renumbered(with_font(composite("/UniJIS-UCS2-V", "Japan1"), shown("65e5672c8a9e"))), ["日本語|"], True)
+    yield Case("kana, whose codes are letters", renumbered(with_font(japanese, shown("304230443046"))), ["あいう|"], True)
+    yield Case("Japanese by CIDs", renumbered(with_font(composite("/Identity-H", "Japan1"), shown("0e8a0e8b"))), [], "any")
+    # what it doesn't, or may not
+    yield Case("where a path within the text moves what follows", pdf(set_text(text="Seen) Tj 100 400 m 300 400 l S (" + MARK)), [MARK], [])
+    yield Case("where a state comes back within the text", pdf("BT /F 12 Tf 100 500 Td q 1 0 0 1 0 -100 Tm Q (" + MARK + ") Tj ET\n"), [MARK], [])
+    yield Case("outside of any text", pdf("/F 12 Tf 100 500 m (" + MARK + ") Tj n\n"), [MARK], [])
+    yield Case("a font without widths", pdf(set_text()).replace(b"/BaseFont/Helvetica", b"/BaseFont/Elsewhat_"), [MARK], [])
+    cover = "q 0.9 0.1 -0.1 0.9 40 440 cm 300 0 0 100 0 0 cm /I Do Q\n"
+    yield Case("under a picture that is turned", pdf(set_text() + cover, **picture), [MARK], [])
+    yield Case("under a picture with a mask", pdf(set_text() + "q 300 0 0 100 50 450 cm /I Do Q\n", resources="/XObject<</I 7 0 R>>", more=[grey, clear]), [MARK], [])
+    yield Case("under a round shape", pdf(set_text() + "1 g 50 450 m 350 450 l 400 500 350 550 350 550 c 50 550 l h f\n"), [MARK], [])
+    yield Case("under a pattern", pdf(set_text() + "/Pattern cs /P scn 50 450 300 100 re f\n", resources="/Pattern<</P 6 0 R>>",
+                                      more=[("/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9/Resources<<>>", b"1 g 0 0 9 9 re f 0 g 1 1 3 3 re f")]), [MARK], [])
+    yield Case("white across lines", pdf("".join(f"100 {y} m 400 {y} l S\n" for y in range(498, 512, 2)) + "1 g " + set_text()), [MARK], [])
+    yield Case("white across small boxes", pdf("".join(f"{x} 500 3 6 re f\n" for x in range(100, 300, 6)) + "1 g " + set_text()), [MARK], [])
+    yield Case("white below words", pdf("1 g " + set_text() + "0 g " + set_text(text="Other words to be read")), [MARK], [])
+    yield Case("white over words", pdf(set_text(text="Other words to be read") + "1 g " + set_text()), [MARK], [])
+    yield Case("painted within a figure cut by a round clip", pdf("q 300 490 m 380 500 300 520 300 520 c W n " + set_text() + "Q\n"), [MARK], [])
+    yield Case("in hardly another grey", pdf("0.93 g " + set_text()), [MARK], [])
+    yield Case("under an annotation", pdf(set_text(), page="/Annots[<</Type/Annot/Subtype/Square/Rect[50 450 350 550]/IC[1 1 1]/C[1 1 1]>>]"), [MARK], [])
+    yield Case("half beside the page", pdf(set_text(x=-20)), [MARK], [])
+    yield Case("in a form that is faint", pdf("/G gs /X Do\n", resources="/XObject<</X 6 0 R>>/ExtGState<</G<</ca 0.05/CA 0.05>>>>",
+                                              more=[("/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Group<</S/Transparency>>/Resources<</Font<</F 5 0 R>>>>", set_text().encode())]), [MARK], [])
+    # text that says other characters than are drawn
+    lie = maps((0x65e5, "悪"), (0x672c, "本"), (0x8a9e, "語"))
+    yield Case("a ToUnicode that lies", renumbered(with_font(composite("/UniJIS-UCS2-H", "Japan1", lie), shown("65e5672c8a9e"))), ["悪"], [])
+    truth = maps((0x65e5, "日"), (0x672c, "本"), (0x8a9e, "語"))
+    yield Case("a ToUnicode that says the truth", renumbered(with_font(composite("/UniJIS-UCS2-H", "Japan1", truth), shown("65e5672c8a9e"))), ["日本語|"], True)
+    yield Case("a ToUnicode with nobody to agree", renumbered(with_font(composite("/Identity-H", "Identity", maps((65, "W"), (66, "X"))), shown("00410042"))), ["W"], [])
+    latin = "/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R"
+    yield Case("a simple font's ToUnicode that lies",
+               renumbered(pdf(set_text(text="ABC"), more=[("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0058> endbfchar endcmap")])
+                          .replace(b"/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding", latin.encode())), ["X", "ABC"], [])
+    yield Case("ActualText", pdf("/Span <</ActualText(" + MARK + ")>> BDC " + set_text(text="Seen") + "EMC\n"), ["Seen|"], True)
+    # a layer that comes along
+    scan = "q 600 0 0 800 0 0 cm /I Do Q\n"
+    yield Case("the layer of a scan that others made", pdf(scan + set_text(inside="3 Tr"), **picture), [MARK], [])
+
+
+def run(tool, folder, data, *options):
+    return hidden_text.run(tool, folder, "pdf", data, "methods.pdf=image", *(options or ["pdf.image-text=keep"]))[0]
+
+
+def faults(tool, folder, case):
+    written = run(tool, folder, case.data)
+    words = layer_of(written)
+    for word in case.words:
+        if case.exactly == [] and word in words:
+            yield f"the layer says {word}, which nobody is proven to see"
+        if case.exactly is None and word not in words:
+            yield f"the layer lacks {word}"
+        if case.exactly is True and words != word:
+            yield f"the layer says {words!r}, not {word!r}"
+    plain = run(tool, folder, case.data, DROP)
+    if layer_of(plain):
+        yield "has a layer though the policy drops it"
+    if run(tool, folder, written) != plain or run(tool, folder, plain) != plain:
+        yield "is not the pictures alone when it is done again"
+    pathlib.Path(folder, "v.pdf").write_bytes(written)
+    if subprocess.run([tool, "verify", "methods.pdf=image", str(pathlib.Path(folder, "v.pdf"))], capture_output=True, check=False).returncode != 0:
+        yield "does not verify"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tool", default=str(ROOT / "build/tests/tools/inprocess"))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--folder")
+    options = parser.parse_args()
+    todo = [case for case in cases() if options.only in case.name]
+    wrong = 0
+    print(f"1..{len(todo)}")
+    with tempfile.TemporaryDirectory() as folder:
+        for number, case in enumerate(todo, 1):
+            try:
+                found = list(faults(options.tool, folder, case))
+                if options.folder:
+                    pathlib.Path(options.folder, f"{number:03}.pdf").write_bytes(run(options.tool, folder, case.data))
+            except RuntimeError as error:
+                found = [str(error)]
+            wrong += bool(found)
+            print(f"{'not ok' if found else 'ok'} {number} - {case.name}")
+            for fault in found:
+                print(f"# {fault}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
