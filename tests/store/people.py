@@ -150,7 +150,6 @@ def hashing(build):
                 said = refused(place.at.ask, 'user-import', session=token, content=b'name,password\nx,a long password 7\n')
                 assert said.split(':')[0] in ('forbidden', 'no-session', 'totp-setup'), said
         assert worked() - before < 40, worked() - before  # a hash takes some ten ticks: eighty, 800
-        ends = time.monotonic() + 6
         said = set()
 
         def flood(at, **arguments):
@@ -160,6 +159,7 @@ def hashing(build):
         guesses = dict(verb='sign-in', name='nobody', password='x', **{'from': '192.0.2.66'})
         threads = [threading.Thread(target=flood, args=(place.portal(),), kwargs=kind)
                    for kind in (wanted, guesses) for _ in range(20)]
+        ends = time.monotonic() + 6
         for thread in threads:
             thread.start()
         time.sleep(0.5)

@@ -231,7 +231,7 @@ def senders_full(build):
         assert len(states()) == 8
         box.pause = 1
         first = opener(place)
-        until(lambda: 'ready: ' in place.log(), place)
+        until(lambda: set(states()) != {'waiting'}, place, 60)
         # Not one byte is left, also of what an index keeps for itself, before the first of them is known to be sent.
         inside('dd if=/dev/zero of="%s/filler" bs=4096 2>/dev/null; true' % place.state)
         until(lambda: box.got, place, 60)
