@@ -513,10 +513,10 @@ too_small (const GPtrArray *policies, guint64 size)
 static gboolean
 is_opened_otherwise (const KyReplayOpened *opened, const KyReportPart *report, KyPolicy *policy)
 {
+  gboolean reads = ky_policy_is (policy, KY_POLICY_MAIL_PASSWORDS, "mail");
   guint locked = 0;
-  g_autoptr (GPtrArray) changes = ky_replay_compare (
-      opened->before, report, ky_policy_is (policy, KY_POLICY_MAIL_PASSWORDS, "mail"), &locked);
 
+  g_ptr_array_unref (ky_replay_compare (opened->before, report, reads, &locked));
   return locked > 0;
 }
 
