@@ -111,7 +111,7 @@ class Web(Kiyome):
             self.start_squid()
         return self
 
-    def spawn(self, name, command, port, environment=None):
+    def launch(self, name, command, port, environment=None):
         log = open(self.directory / f"{name}.log", "ab")
         self.processes[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                                 start_new_session=True, env={**os.environ, **(environment or {})})
@@ -127,11 +127,11 @@ class Web(Kiyome):
         # A module made with AddressSanitizer wants its runtime in the program that loads it.
         needs = subprocess.run(["ldd", BUILD / "kiyome-icap.so"], capture_output=True, text=True, check=True).stdout
         runtime = re.search(r"=> (\S*libasan\S*)", needs)
-        self.spawn("icap", ["c-icap", "-N", "-f", self.directory / "c-icap.conf"], self.icap_port,
-                   {"LD_PRELOAD": runtime[1]} if runtime else None)
+        self.launch("icap", ["c-icap", "-N", "-f", self.directory / "c-icap.conf"], self.icap_port,
+                    {"LD_PRELOAD": runtime[1]} if runtime else None)
 
     def start_squid(self):
-        self.spawn("squid", ["squid", "-N", "-f", self.directory / "squid.conf"], self.proxy_port)
+        self.launch("squid", ["squid", "-N", "-f", self.directory / "squid.conf"], self.proxy_port)
 
     def kill_icap(self, how=signal.SIGKILL):
         process = self.processes.pop("icap", None)
