@@ -134,6 +134,13 @@ ky_view_slice (KyView view, guint64 offset, guint64 length, KyView *ret_slice)
   return TRUE;
 }
 
+/* The part of VIEW from OFFSET on, to its end; FALSE when it begins outside. */
+static inline gboolean
+ky_view_from (KyView view, guint64 offset, KyView *ret_rest)
+{
+  return offset <= view.size && ky_view_slice (view, offset, view.size - offset, ret_rest);
+}
+
 static inline gboolean
 ky_view_starts_with (KyView view, gconstpointer prefix, gsize length)
 {
@@ -244,6 +251,14 @@ ky_view_u32le (KyView view, guint64 offset)
   KyView here;
 
   return ky_view_slice (view, offset, 4, &here) ? ky_load_u32le (here.data) : 0;
+}
+
+static inline guint32
+ky_view_u32be (KyView view, guint64 offset)
+{
+  KyView here;
+
+  return ky_view_slice (view, offset, 4, &here) ? ky_load_u32be (here.data) : 0;
 }
 
 static inline guint64

@@ -165,7 +165,7 @@ static gboolean
 put_page (KyPdfOut *out, guint parent, guint handle, gdouble width, gdouble height,
           cairo_surface_t *surface, gboolean has_ink, GError **error)
 {
-  guint ink = ky_pdf_out_reserve (out);
+  guint ink = has_ink ? ky_pdf_out_reserve (out) : 0;
   guint image = ky_pdf_out_reserve (out);
   guint content = ky_pdf_out_reserve (out);
   g_autoptr (GString) body = g_string_new ("<</Type/Page/Parent ");

@@ -52,18 +52,6 @@ record_at (const Section *self, guint32 number)
   return &g_array_index (self->records, KyHwpRecord, number);
 }
 
-static guint32
-u32_at (KyView data, gsize offset)
-{
-  return data.size >= offset + 4 ? ky_load_u32le (data.data + offset) : 0;
-}
-
-static guint16
-u16_at (KyView data, gsize offset)
-{
-  return data.size >= offset + 2 ? ky_load_u16le (data.data + offset) : 0;
-}
-
 /* --- what controls hold ----------------------------------------------------------------------- */
 
 /* The paragraphs of LEVEL from FIRST on; where they end. */
@@ -95,11 +83,11 @@ take_lists (Section *self, guint32 number)
 static void
 take_cell (Section *self, const KyHwpRecord *list, guint32 *at, guint32 end)
 {
-  KyDraftCell cell = { .column = u16_at (list->data, LIST_CELL),
-                       .row = u16_at (list->data, LIST_CELL + 2),
-                       .columns = u16_at (list->data, LIST_CELL + 4),
-                       .rows = u16_at (list->data, LIST_CELL + 6),
-                       .width = u32_at (list->data, LIST_CELL + 8) / UNITS_A_TWIP };
+  KyDraftCell cell = { .column = ky_view_u16le (list->data, LIST_CELL),
+                       .row = ky_view_u16le (list->data, LIST_CELL + 2),
+                       .columns = ky_view_u16le (list->data, LIST_CELL + 4),
+                       .rows = ky_view_u16le (list->data, LIST_CELL + 6),
+                       .width = ky_view_u32le (list->data, LIST_CELL + 8) / UNITS_A_TWIP };
 
   ky_draft_begin_cell (self->hwp->draft);
   *at = take_list (self, list->end, end, list->level);
@@ -157,7 +145,7 @@ static void
 take_picture (Section *self, KyView data, guint width, guint height)
 {
   KyHwp *hwp = self->hwp;
-  guint id = u16_at (data, PICTURE_ID); /* from 1 on */
+  guint id = ky_view_u16le (data, PICTURE_ID); /* from 1 on */
   KyHwpPicture *picture = id >= 1 && id <= hwp->pictures->len
                               ? &g_array_index (hwp->pictures, KyHwpPicture, id - 1)
                               : NULL;
@@ -196,8 +184,8 @@ static void
 take_shapes (Section *self, guint32 number)
 {
   const KyHwpRecord *control = record_at (self, number);
-  guint width = u32_at (control->data, CONTROL_SIZE);
-  guint height = u32_at (control->data, CONTROL_SIZE + 4);
+  guint width = ky_view_u32le (control->data, CONTROL_SIZE);
+  guint height = ky_view_u32le (control->data, CONTROL_SIZE + 4);
 
   for (guint32 i = number + 1; i < control->end && self->error == NULL;)
     {
@@ -206,8 +194,8 @@ take_shapes (Section *self, guint32 number)
       i++;
       if (record->tag == KY_HWP_SHAPE_COMPONENT && record->level > control->level + 1)
         {
-          width = u32_at (record->data, COMPONENT_SIZE);
-          height = u32_at (record->data, COMPONENT_SIZE + 4);
+          width = ky_view_u32le (record->data, COMPONENT_SIZE);
+          height = ky_view_u32le (record->data, COMPONENT_SIZE + 4);
         }
       else if (record->tag == KY_HWP_SHAPE_PICTURE)
         take_picture (self, record->data, width, height);
@@ -227,16 +215,16 @@ take_page (Section *self, guint32 number)
   for (guint32 i = number + 1; i < record_at (self, number)->end; i = record_at (self, i)->end)
     {
       KyView data = record_at (self, i)->data;
-      KyDraftPage page = { .left = u32_at (data, 8) / UNITS_A_TWIP,
-                           .right = u32_at (data, 12) / UNITS_A_TWIP,
-                           .top = u32_at (data, 16) / UNITS_A_TWIP,
-                           .bottom = u32_at (data, 20) / UNITS_A_TWIP,
-                           .is_landscape = (u32_at (data, 36) & 1) != 0 };
+      KyDraftPage page = { .left = ky_view_u32le (data, 8) / UNITS_A_TWIP,
+                           .right = ky_view_u32le (data, 12) / UNITS_A_TWIP,
+                           .top = ky_view_u32le (data, 16) / UNITS_A_TWIP,
+                           .bottom = ky_view_u32le (data, 20) / UNITS_A_TWIP,
+                           .is_landscape = (ky_view_u32le (data, 36) & 1) != 0 };
 
       if (record_at (self, i)->tag != KY_HWP_PAGE_DEF)
         continue;
-      page.width = u32_at (data, page.is_landscape ? 4 : 0) / UNITS_A_TWIP;
-      page.height = u32_at (data, page.is_landscape ? 0 : 4) / UNITS_A_TWIP;
+      page.width = ky_view_u32le (data, page.is_landscape ? 4 : 0) / UNITS_A_TWIP;
+      page.height = ky_view_u32le (data, page.is_landscape ? 0 : 4) / UNITS_A_TWIP;
       ky_draft_page (self->hwp->draft, &page);
     }
 }
@@ -244,7 +232,7 @@ take_page (Section *self, guint32 number)
 static void
 take_string (Section *self, KyView data, gsize offset, const KyDraftLook *look)
 {
-  g_autoptr (GString) text = ky_hwp_string (data, offset + 2, u16_at (data, offset));
+  g_autoptr (GString) text = ky_hwp_string (data, offset + 2, ky_view_u16le (data, offset));
 
   ky_draft_text (self->hwp->draft, ky_view (text->str, text->len), look);
 }
@@ -252,9 +240,9 @@ take_string (Section *self, KyView data, gsize offset, const KyDraftLook *look)
 static void
 take_ruby (Section *self, KyView data, const KyDraftLook *look)
 {
-  gsize size = u16_at (data, 4), behind = 6 + 2 * size;
+  gsize size = ky_view_u16le (data, 4), behind = 6 + 2 * size;
   g_autoptr (GString) base = ky_hwp_string (data, 6, size);
-  g_autoptr (GString) reading = ky_hwp_string (data, behind + 2, u16_at (data, behind));
+  g_autoptr (GString) reading = ky_hwp_string (data, behind + 2, ky_view_u16le (data, behind));
 
   ky_draft_ruby (self->hwp->draft, ky_view (base->str, base->len),
                  ky_view (reading->str, reading->len), look);
@@ -272,8 +260,8 @@ take_formula (Section *self, guint32 number, const KyDraftLook *look)
 static void
 take_number (Section *self, KyView data, const KyDraftLook *look)
 {
-  guint kind = u32_at (data, 4) & 0xf;
-  g_autofree gchar *digits = g_strdup_printf ("%u", u16_at (data, 8));
+  guint kind = ky_view_u32le (data, 4) & 0xf;
+  g_autofree gchar *digits = g_strdup_printf ("%u", ky_view_u16le (data, 8));
 
   if (kind >= 3)
     ky_draft_text (self->hwp->draft, ky_view (digits, strlen (digits)), look);
@@ -287,7 +275,7 @@ take_small_control (Section *self, guint32 number, const KyDraftLook *look)
 {
   KyView data = record_at (self, number)->data;
 
-  switch (u32_at (data, 0))
+  switch (ky_view_u32le (data, 0))
     {
     case ID ('s', 'e', 'c', 'd'):
       take_page (self, number);
@@ -322,7 +310,7 @@ static void
 take_control (Section *self, guint32 number, const KyDraftLook *look)
 {
   KyDraft *draft = self->hwp->draft;
-  guint32 id = u32_at (record_at (self, number)->data, 0);
+  guint32 id = ky_view_u32le (record_at (self, number)->data, 0);
 
   switch (id)
     {
@@ -368,9 +356,10 @@ take_looks (Section *self, Paragraph *paragraph, gsize at)
 {
   KyView shapes = paragraph->shapes;
 
-  while (shapes.size >= paragraph->at_shape + 8 && u32_at (shapes, paragraph->at_shape) <= at)
+  while (shapes.size >= paragraph->at_shape + 8
+         && ky_view_u32le (shapes, paragraph->at_shape) <= at)
     {
-      guint32 number = u32_at (shapes, paragraph->at_shape + 4);
+      guint32 number = ky_view_u32le (shapes, paragraph->at_shape + 4);
 
       flush (self, paragraph);
       paragraph->look = number < self->hwp->looks->len
@@ -461,7 +450,7 @@ static void
 take_paragraph (Section *self, guint32 number)
 {
   const KyHwpRecord *header = record_at (self, number);
-  guint align = u16_at (header->data, 8);
+  guint align = ky_view_u16le (header->data, 8);
   Paragraph paragraph = { .control = number + 1,
                           .end = header->end,
                           .units = ky_view ("", 0),

@@ -134,6 +134,8 @@ gboolean ky_pdf_get_all_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, gui
  * NULL without one: not a stream, or filters that qpdf can't decode. (transfer full)
  */
 GBytes *ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream);
+/* Each page has what it inherits from then on. 0: there are none that qpdf can tell. */
+gint ky_pdf_count_pages (KyPdf *pdf);
 /* WHERE may be NULL: the page that is made. CODE is a literal. */
 void ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where);
 /* Tells what was counted; before the page changes, and at the end. */

@@ -81,12 +81,9 @@ is_page_of_picture (KyPdf *pdf, qpdf_oh page)
 static gboolean
 is_pictures (KyPdf *pdf)
 {
-  gboolean is;
-  gint n;
+  gint n = ky_pdf_count_pages (pdf);
+  gboolean is = n > 0;
 
-  qpdf_push_inherited_attributes_to_page (pdf->qpdf);
-  n = qpdf_get_num_pages (pdf->qpdf);
-  is = !qpdf_has_error (pdf->qpdf) && n > 0;
   for (gint i = 0; is && i < n; i++)
     {
       is = is_page_of_picture (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)i));

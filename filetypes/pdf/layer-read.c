@@ -136,12 +136,12 @@ ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn)
 
   unseen->sees = TRUE;
   if (ky_pdf_open (&pdf, ky_job_input (job)) && ky_pdf_open (&pictures, drawn))
-    n = ky_pdf_layer_count_pages (&pdf);
+    n = ky_pdf_count_pages (&pdf);
   if (n > 0)
     ky_pdf_list_hidden_groups (&pdf, qpdf_get_root (pdf.qpdf));
   /* another number of pages: one of the two was read differently */
-  for (gint i = n > 0 && ky_pdf_layer_count_pages (&pictures) == n ? 0 : n;
-       i < n && pdf.error == NULL; i++)
+  for (gint i = n > 0 && ky_pdf_count_pages (&pictures) == n ? 0 : n; i < n && pdf.error == NULL;
+       i++)
     {
       read_page (self, &pdf, qpdf_get_page_n (pdf.qpdf, (size_t)i), &pictures,
                  qpdf_get_page_n (pictures.qpdf, (size_t)i), unseen, &visits);

@@ -202,19 +202,6 @@ ky_pdf_layer_is (KyView content)
 
 /* --- into a document -------------------------------------------------------------------------- */
 
-gint
-ky_pdf_layer_count_pages (KyPdf *pdf)
-{
-  gint n;
-
-  qpdf_push_inherited_attributes_to_page (pdf->qpdf);
-  n = qpdf_get_num_pages (pdf->qpdf);
-  if (!qpdf_has_error (pdf->qpdf))
-    return n;
-  qpdf_get_error (pdf->qpdf);
-  return 0;
-}
-
 /* One glyph, which draws nothing: head, hhea, hmtx, loca, maxp, post and an empty glyf. */
 static GByteArray *
 make_program (void)
@@ -372,7 +359,7 @@ ky_pdf_layer_put (const KyPdfLayer *self, KyPdf *pdf)
 {
   static const gchar *const names[] = { "/KyH", "/KyV" };
   qpdf_oh fonts = qpdf_oh_new_dictionary (pdf->qpdf);
-  guint n = (guint)MAX (ky_pdf_layer_count_pages (pdf), 0);
+  guint n = (guint)MAX (ky_pdf_count_pages (pdf), 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (names) && self->size > 0; i++)
     qpdf_oh_replace_key (pdf->qpdf, fonts, names[i], make_font (pdf, self->codes[i], i > 0));

@@ -24,8 +24,6 @@ void ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn);
  * OPERATORS more may be drawn. */
 void ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdouble operators,
                             KyPdfSeenPage *seen);
-/* 0: PDF has none that can be told, and no error is left in it. */
-gint ky_pdf_layer_count_pages (KyPdf *pdf);
 /* Where in a page's CONTENT its layer may begin: behind all else. */
 gsize ky_pdf_layer_begin (KyView content);
 /* Is CONTENT, from there on, a layer as kiyome writes them (or none), so that nothing is lost of

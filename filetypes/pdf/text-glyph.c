@@ -23,12 +23,6 @@ ky_pdf_glyphs_free (KyPdfGlyphs *self)
   g_free (self);
 }
 
-static guint32
-u32_at (KyView view, gsize at)
-{
-  return (guint32)ky_view_u16be (view, at) << 16 | ky_view_u16be (view, at + 2);
-}
-
 static KyView
 find_cmap (KyView program)
 {
@@ -41,7 +35,8 @@ find_cmap (KyView program)
 
       if (at + 16 > program.size || memcmp (program.data + at, "cmap", 4) != 0)
         continue;
-      return ky_view_slice (program, u32_at (program, at + 8), u32_at (program, at + 12), &found)
+      return ky_view_slice (program, ky_view_u32be (program, at + 8),
+                            ky_view_u32be (program, at + 12), &found)
                  ? found
                  : none;
     }
@@ -52,14 +47,14 @@ find_cmap (KyView program)
 static guint32
 last_of (const KyPdfGlyphs *self, guint i)
 {
-  return self->is_wide ? u32_at (self->table, 20 + 12 * (gsize)i)
+  return self->is_wide ? ky_view_u32be (self->table, 20 + 12 * (gsize)i)
                        : ky_view_u16be (self->table, 14 + 2 * (gsize)i);
 }
 
 static guint32
 first_of (const KyPdfGlyphs *self, guint i)
 {
-  return self->is_wide ? u32_at (self->table, 16 + 12 * (gsize)i)
+  return self->is_wide ? ky_view_u32be (self->table, 16 + 12 * (gsize)i)
                        : ky_view_u16be (self->table, 16 + 2 * ((gsize)self->n + i));
 }
 
@@ -69,7 +64,7 @@ take (KyPdfGlyphs *self, KyView subtable)
 {
   guint format = ky_view_u16be (subtable, 0);
   guint64 n = format == 4    ? ky_view_u16be (subtable, 6) / 2
-              : format == 12 ? u32_at (subtable, 12)
+              : format == 12 ? ky_view_u32be (subtable, 12)
                              : 0;
 
   if (n == 0 || n > 65536 || (format == 4 ? 16 + 8 * n : 16 + 12 * n) > subtable.size)
@@ -110,7 +105,7 @@ ky_pdf_glyphs_new (KyView program)
 
       if (at + 8 > cmap.size)
         break;
-      offset = u32_at (cmap, at + 4);
+      offset = ky_view_u32be (cmap, at + 4);
       if (is_unicode (ky_view_u16be (cmap, at), ky_view_u16be (cmap, at + 2)) && offset < cmap.size
           && take (self, ky_view (cmap.data + offset, cmap.size - offset)))
         return self;
@@ -126,7 +121,8 @@ glyph_in (const KyPdfGlyphs *self, guint i, guint32 c)
   guint delta, offset, glyph;
 
   if (self->is_wide)
-    return (guint)MIN ((guint64)u32_at (self->table, 24 + 12 * (gsize)i) + (c - first_of (self, i)),
+    return (guint)MIN ((guint64)ky_view_u32be (self->table, 24 + 12 * (gsize)i)
+                           + (c - first_of (self, i)),
                        G_MAXUINT16);
   delta = ky_view_u16be (self->table, 16 + 4 * n + 2 * (gsize)i);
   offset = ky_view_u16be (self->table, at);

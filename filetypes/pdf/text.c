@@ -524,16 +524,10 @@ static gboolean
 run_pages (Extraction *self)
 {
   KyPdf *pdf = self->pdf;
-  gint n;
+  gint n = ky_pdf_count_pages (pdf);
 
-  qpdf_push_inherited_attributes_to_page (pdf->qpdf);
-  n = qpdf_get_num_pages (pdf->qpdf);
-  if (qpdf_has_error (pdf->qpdf) || n <= 0)
-    {
-      if (qpdf_has_error (pdf->qpdf))
-        qpdf_get_error (pdf->qpdf);
-      return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "no pages");
-    }
+  if (n <= 0)
+    return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "no pages");
   if (!ky_job_charge (pdf->job, KY_COST_PAGES, (guint64)n, &pdf->error))
     return FALSE;
   ky_pdf_list_hidden_groups (pdf, qpdf_get_root (pdf->qpdf));

@@ -907,13 +907,19 @@ run_page (KyPdfUnseen *self, KyPdf *look, qpdf_oh page, KyView content, const Ky
   return look->error == NULL && !it->is_partial;
 }
 
+/* The same document: what goes wrong in looking is no fault of its own. */
+static KyPdf
+to_look_at (const KyPdf *pdf)
+{
+  return (KyPdf){
+    .job = pdf->job, .qpdf = pdf->qpdf, .hidden = pdf->hidden, .has_layers = pdf->has_layers
+  };
+}
+
 void
 ky_pdf_unseen_look (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content, const gchar *where)
 {
-  /* what goes wrong here is no fault of the document's */
-  KyPdf look = {
-    .job = pdf->job, .qpdf = pdf->qpdf, .hidden = pdf->hidden, .has_layers = pdf->has_layers
-  };
+  KyPdf look = to_look_at (pdf);
   KyPdfMatrix ctm = { { 1, 0, 0, 1, 0, 0 } };
   g_auto (KyPdfUnseenPage) it = { 0 };
 
@@ -937,9 +943,7 @@ void
 ky_pdf_unseen_see (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content,
                    const KyPdfMatrix *ctm, gdouble width, gdouble height, KyPdfSeenPage *seen)
 {
-  KyPdf look = {
-    .job = pdf->job, .qpdf = pdf->qpdf, .hidden = pdf->hidden, .has_layers = pdf->has_layers
-  };
+  KyPdf look = to_look_at (pdf);
   g_auto (KyPdfUnseenPage) it = { 0 };
 
   if (self->n_bytes > KY_PDF_UNSEEN_BYTES_MAX)

@@ -392,3 +392,16 @@ ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text)
   ky_pdf_put_reference (text, handle);
   return TRUE;
 }
+
+gint
+ky_pdf_count_pages (KyPdf *pdf)
+{
+  gint n;
+
+  qpdf_push_inherited_attributes_to_page (pdf->qpdf);
+  n = qpdf_get_num_pages (pdf->qpdf);
+  if (!qpdf_has_error (pdf->qpdf))
+    return n;
+  qpdf_get_error (pdf->qpdf);
+  return 0;
+}

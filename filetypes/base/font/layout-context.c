@@ -71,18 +71,8 @@ put_chained_rule (KyLayout *self, KyView view, gconstpointer data)
 static guint
 put_rules (KyLayout *self, KyView view, gconstpointer is_chained)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
-  KyReader reader = ky_reader (view);
-  guint count = ky_reader_u16be (&reader);
-
-  ky_layout_draft_init (&draft);
-  ky_put_u16be (draft.bytes, count);
-  return !reader.failed
-                 && ky_layout_put_list (self, view, &reader, count, FALSE,
-                                        is_chained != NULL ? put_chained_rule : put_rule, NULL,
-                                        &draft)
-             ? ky_layout_add (self, KY_LAYOUT_RULES, &draft)
-             : KY_LAYOUT_FAILED;
+  return ky_layout_add_list (self, KY_LAYOUT_RULES, view,
+                             is_chained != NULL ? put_chained_rule : put_rule);
 }
 
 /* --- subtables ------------------------------------------------------------------------------ */
@@ -121,27 +111,13 @@ put_by_rules (KyLayout *self, KyView view, KyReader *reader, guint format, gbool
 }
 
 static gboolean
-put_coverages (KyLayout *self, KyView view, KyReader *reader, guint count, KyLayoutDraft *draft)
-{
-  for (guint i = 0; i < count; i++)
-    {
-      const KyGlyphs *covered = ky_layout_coverage (self, view, ky_reader_u16be (reader));
-
-      if (reader->failed || covered == NULL || !ky_layout_spend (self, 2))
-        return FALSE;
-      ky_layout_draft_link (draft, covered->object);
-    }
-  return TRUE;
-}
-
-static gboolean
 put_by_coverage (KyLayout *self, KyView view, KyReader *reader, KyLayoutDraft *draft)
 {
   guint n_here = ky_reader_u16be (reader), n_calls = ky_reader_u16be (reader);
 
   ky_put_u16be (draft->bytes, n_here);
   ky_put_u16be (draft->bytes, n_calls);
-  return n_here > 0 && put_coverages (self, view, reader, n_here, draft)
+  return n_here > 0 && ky_layout_put_coverages (self, view, reader, n_here, draft)
          && put_calls (self, reader, n_calls, n_here, draft);
 }
 
@@ -154,7 +130,8 @@ put_chained_by_coverage (KyLayout *self, KyView view, KyReader *reader, KyLayout
     {
       counts[i] = ky_reader_u16be (reader);
       ky_put_u16be (draft->bytes, counts[i]);
-      if ((i == 1 && counts[i] == 0) || !put_coverages (self, view, reader, counts[i], draft))
+      if ((i == 1 && counts[i] == 0)
+          || !ky_layout_put_coverages (self, view, reader, counts[i], draft))
         return FALSE;
     }
   n_calls = ky_reader_u16be (reader);

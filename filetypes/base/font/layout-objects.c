@@ -189,7 +189,7 @@ ky_layout_put (KyLayout *self, KyView parent, guint offset, KyLayoutPut put, gco
 
   if (offset == 0)
     return KY_LAYOUT_NONE;
-  if (!ky_view_slice (parent, offset, parent.size - MIN (offset, parent.size), &view))
+  if (!ky_view_from (parent, offset, &view))
     return KY_LAYOUT_FAILED;
   key.place = (gsize)(view.data - self->table.data);
   if (g_hash_table_lookup_extended (self->written, &key, NULL, &known))
@@ -214,6 +214,20 @@ ky_layout_put_list (KyLayout *self, KyView parent, KyReader *reader, guint count
       ky_layout_draft_link (draft, number);
     }
   return TRUE;
+}
+
+guint
+ky_layout_add_list (KyLayout *self, KyLayoutKind kind, KyView view, KyLayoutPut put)
+{
+  g_auto (KyLayoutDraft) draft = { NULL, NULL };
+  KyReader reader = ky_reader (view);
+  guint count = ky_reader_u16be (&reader);
+
+  ky_layout_draft_init (&draft);
+  ky_put_u16be (draft.bytes, count);
+  return !reader.failed && ky_layout_put_list (self, view, &reader, count, FALSE, put, NULL, &draft)
+             ? ky_layout_add (self, kind, &draft)
+             : KY_LAYOUT_FAILED;
 }
 
 gboolean
@@ -410,8 +424,7 @@ glyphs_at (KyLayout *self, KyView parent, guint offset, gboolean is_coverage)
   gpointer known;
   KyView view;
 
-  if (offset == 0
-      || !ky_view_slice (parent, offset, parent.size - MIN (offset, parent.size), &view))
+  if (offset == 0 || !ky_view_from (parent, offset, &view))
     return NULL;
   place = 2 * (view.data - self->table.data) + is_coverage;
   if (g_hash_table_lookup_extended (self->glyphs, &place, NULL, &known))
@@ -446,4 +459,19 @@ const KyGlyphs *
 ky_layout_classes (KyLayout *self, KyView parent, guint offset)
 {
   return glyphs_at (self, parent, offset, FALSE);
+}
+
+gboolean
+ky_layout_put_coverages (KyLayout *self, KyView parent, KyReader *reader, guint count,
+                         KyLayoutDraft *draft)
+{
+  for (guint i = 0; i < count; i++)
+    {
+      const KyGlyphs *covered = ky_layout_coverage (self, parent, ky_reader_u16be (reader));
+
+      if (reader->failed || covered == NULL || !ky_layout_spend (self, 2))
+        return FALSE;
+      ky_layout_draft_link (draft, covered->object);
+    }
+  return TRUE;
 }

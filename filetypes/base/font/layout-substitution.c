@@ -92,17 +92,8 @@ put_ligature (KyLayout *self, KyView view, gconstpointer data)
 static guint
 put_ligatures (KyLayout *self, KyView view, gconstpointer data)
 {
-  g_auto (KyLayoutDraft) draft = { NULL, NULL };
-  KyReader reader = ky_reader (view);
-  guint count = ky_reader_u16be (&reader);
-
-  ky_layout_draft_init (&draft);
-  ky_put_u16be (draft.bytes, count);
-  return !reader.failed
-                 && ky_layout_put_list (self, view, &reader, count, FALSE, put_ligature, data,
-                                        &draft)
-             ? ky_layout_add (self, KY_LAYOUT_LIGATURES, &draft)
-             : KY_LAYOUT_FAILED;
+  (void)data;
+  return ky_layout_add_list (self, KY_LAYOUT_LIGATURES, view, put_ligature);
 }
 
 /* Each covered glyph has a set. */
@@ -137,14 +128,8 @@ put_reverse (KyLayout *self, KyView view, KyReader *reader, KyLayoutDraft *draft
     {
       count = ky_reader_u16be (reader);
       ky_put_u16be (draft->bytes, count);
-      for (guint i = 0; i < count; i++)
-        {
-          const KyGlyphs *other = ky_layout_coverage (self, view, ky_reader_u16be (reader));
-
-          if (reader->failed || other == NULL || !ky_layout_spend (self, 2))
-            return FALSE;
-          ky_layout_draft_link (draft, other->object);
-        }
+      if (!ky_layout_put_coverages (self, view, reader, count, draft))
+        return FALSE;
     }
   count = ky_reader_u16be (reader);
   ky_put_u16be (draft->bytes, covered->n);

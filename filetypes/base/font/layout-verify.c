@@ -649,7 +649,7 @@ check_lookup (Check *self, gsize at)
     {
       gsize place = extensions + 8 * (gsize)i;
       guint type = number (self, place + 2);
-      gsize subtable = place + ((gsize)number (self, place + 4) << 16) + number (self, place + 6);
+      gsize subtable = place + ky_view_u32be (self->view, place + 4);
 
       self->subtable++;
       if (number (self, at + 6 + 2 * (gsize)i) != place - at || number (self, place) != 1

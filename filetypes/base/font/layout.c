@@ -175,8 +175,7 @@ enter_extension (const KyLayout *layout, KyView *view, guint *type)
 
   *type = ky_reader_u16be (&reader);
   offset = ky_reader_u32be (&reader);
-  return !reader.failed && format == 1 && *type != extension
-         && ky_view_slice (*view, offset, view->size - MIN (offset, view->size), view)
+  return !reader.failed && format == 1 && *type != extension && ky_view_from (*view, offset, view)
          && view->data < layout->table.data + layout->table.size;
 }
 
@@ -384,7 +383,7 @@ list_of (KyView view, guint at)
   KyView list = { NULL, 0 };
 
   if (offset > 0)
-    ky_view_slice (view, offset, view.size - MIN (offset, view.size), &list);
+    ky_view_from (view, offset, &list);
   return list;
 }
 

@@ -99,6 +99,11 @@ guint ky_layout_put (KyLayout *self, KyView parent, guint offset, KyLayoutPut pu
 gboolean ky_layout_put_list (KyLayout *self, KyView parent, KyReader *reader, guint count,
                              gboolean may_lack, KyLayoutPut put, gconstpointer data,
                              KyLayoutDraft *draft);
+/* An object of KIND that is a list of them, which begins VIEW with its count; or FAILED. */
+guint ky_layout_add_list (KyLayout *self, KyLayoutKind kind, KyView view, KyLayoutPut put);
+/* COUNT coverages, whose offsets in PARENT READER comes to. */
+gboolean ky_layout_put_coverages (KyLayout *self, KyView parent, KyReader *reader, guint count,
+                                  KyLayoutDraft *draft);
 /* COUNT numbers of glyphs (or classes), as they are. */
 gboolean ky_layout_put_glyphs (KyLayout *self, KyReader *reader, guint count, KyLayoutDraft *draft);
 
