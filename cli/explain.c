@@ -37,17 +37,6 @@ static const struct
   { "svg.hidden-text", "office.hidden" },
 };
 
-/* Types that a key of their own lets through or not. */
-static const struct
-{
-  const gchar *type, *key;
-} keys_of_types[] = {
-  { "iso", "archive.discs" },
-  { "mp3", "media.files" },
-  { "mp4", "media.files" },
-  { "wav", "media.files" },
-};
-
 typedef struct
 {
   KyConfig *config;
@@ -90,12 +79,15 @@ add_key (GPtrArray *keys, const gchar *key)
   g_ptr_array_add (keys, g_strdup (key));
 }
 
+/* That which lets files of its type through or not, where there is one of its own. */
 static void
 add_key_of_type (const KyReportPart *part, GPtrArray *keys)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (keys_of_types); i++)
-    if (strcmp (part->type, keys_of_types[i].type) == 0)
-      add_key (keys, keys_of_types[i].key);
+  const KyFiletype *type = ky_filetype_by_name (part->type);
+  g_autofree gchar *key = type != NULL ? ky_cli_wanted_by (type) : NULL;
+
+  if (key != NULL)
+    add_key (keys, key);
 }
 
 static void

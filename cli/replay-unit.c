@@ -449,17 +449,6 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
 
 /* --- what is refused ------------------------------------------------------------------------ */
 
-static const gchar *
-least_of (const KyReplayGroup *group)
-{
-  const gchar *least = group->recipients->pdata[0];
-
-  for (guint i = 1; least != NULL && group->recipients->pdata[i] != NULL; i++)
-    if (g_ascii_strcasecmp (group->recipients->pdata[i], least) < 0)
-      least = group->recipients->pdata[i];
-  return least != NULL ? least : "";
-}
-
 /* Who gets the mail itself, as kiyome-milter chooses them: what is found for them decides. */
 static const KyReplayGroup *
 served_of (const GPtrArray *groups)
@@ -470,33 +459,10 @@ served_of (const GPtrArray *groups)
     {
       const KyReplayGroup *group = groups->pdata[i];
 
-      if (group->recipients->len > served->recipients->len
-          || (group->recipients->len == served->recipients->len
-              && g_ascii_strcasecmp (least_of (group), least_of (served)) < 0))
+      if (ky_recipients_are_before (group->recipients, served->recipients))
         served = group;
     }
   return served;
-}
-
-static gboolean
-is_refused_by_all (const gchar *word, const GPtrArray *policies)
-{
-  for (guint i = 0; i < policies->len; i++)
-    if (!g_strv_contains (ky_policy_list (policies->pdata[i], KY_POLICY_MAIL_REFUSE), word))
-      return FALSE;
-  return TRUE;
-}
-
-/* Can anything be refused at all? */
-static gboolean
-may_refuse (const GPtrArray *policies)
-{
-  const gchar *const *words = ky_policy_list (policies->pdata[0], KY_POLICY_MAIL_REFUSE);
-
-  for (; *words != NULL; words++)
-    if (is_refused_by_all (*words, policies))
-      return TRUE;
-  return FALSE;
 }
 
 /* The first that takes less than SIZE; NULL: none. */
@@ -543,7 +509,7 @@ ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_
   is_large = policy != NULL;
   if (!is_large)
     policy = served_of (groups)->policy;
-  if (!is_large && !may_refuse (policies))
+  if (!is_large && !ky_refusal_may_come (policies))
     return NULL;
   report = ky_replay_run (place, hands, &all, policy);
   if (report == NULL || is_opened_otherwise (opened, report, policy)

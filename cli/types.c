@@ -71,16 +71,21 @@ put_methods (KyJson *json, const KyFiletype *type, GPtrArray *policies)
   ky_json_close (json, '}');
 }
 
+gchar *
+ky_cli_wanted_by (const KyFiletype *type)
+{
+  const KyPolicyKeyInfo *info = ky_policy_key_info ((KyPolicyKey)type->wanted);
+
+  return type->wanted != 0 ? g_strdup_printf ("%s.%s", info->group, info->key) : NULL;
+}
+
 static void
 put_wanted (KyJson *json, const KyFiletype *type)
 {
-  const KyPolicyKeyInfo *info = ky_policy_key_info ((KyPolicyKey)type->wanted);
-  g_autofree gchar *key = NULL;
+  g_autofree gchar *key = ky_cli_wanted_by (type);
 
-  if (type->wanted == 0)
-    return;
-  key = g_strdup_printf ("%s.%s", info->group, info->key);
-  ky_json_text (json, "wanted_by", key);
+  if (key != NULL)
+    ky_json_text (json, "wanted_by", key);
 }
 
 static void

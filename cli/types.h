@@ -8,3 +8,6 @@
 /* What is tried with TYPE, in this order: those methods of POLICY that it has ("image, text"), or
  * "withhold". (transfer full) */
 gchar *ky_cli_methods_in_force (KyPolicy *policy, const KyFiletype *type);
+/* The key without whose value "rebuild" nothing is made of TYPE ("media.files"); NULL: there is
+ * none. (transfer full) */
+gchar *ky_cli_wanted_by (const KyFiletype *type);

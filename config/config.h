@@ -134,6 +134,11 @@ guint64 ky_config_most (KyConfig *config, const KyEnvelopeFacts *facts,
 /* The strictest of several recipients' policies, by key. (transfer full) */
 KyPolicy *ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
                                  const gchar *const *recipients, gchar **ret_why);
+/* Of two parties of a mail's recipients (of gchar, NULL-terminated, at least one) that policies
+ * make, is A served with the mail itself rather than B? The larger is, of two alike that with the
+ * first address in the order of letters: not in that of the envelope, since a sender who comes
+ * again may name them in another, and what was owed then is owed still. */
+gboolean ky_recipients_are_before (const GPtrArray *a, const GPtrArray *b);
 /* A policy by name: a file of policy.d, or a preset (standard, strict, text-only). Errors: CONFIG.
  * (transfer full) */
 KyPolicy *ky_config_policy (KyConfig *config, const gchar *name, GError **error);

@@ -364,3 +364,23 @@ ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
     }
   return several_end (&several, config, ret_why);
 }
+
+/* The first of them in the order of their letters. */
+static const gchar *
+least_of (const GPtrArray *recipients)
+{
+  const gchar *least = recipients->pdata[0];
+
+  for (guint i = 1; recipients->pdata[i] != NULL; i++)
+    if (g_ascii_strcasecmp (recipients->pdata[i], least) < 0)
+      least = recipients->pdata[i];
+  return least;
+}
+
+gboolean
+ky_recipients_are_before (const GPtrArray *a, const GPtrArray *b)
+{
+  if (a->len != b->len)
+    return a->len > b->len;
+  return g_ascii_strcasecmp (least_of (a), least_of (b)) < 0;
+}

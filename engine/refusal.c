@@ -58,6 +58,15 @@ ky_refusal_find (const KyReportPart *report, const GPtrArray *policies,
   return word;
 }
 
+gboolean
+ky_refusal_may_come (const GPtrArray *policies)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    if (is_refused_by_all (refusals[i].word, policies))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 withhold (KyReportPart *part, KyReason reason, const gchar *detail)
 {

@@ -14,6 +14,10 @@
 const gchar *ky_refusal_find (const KyReportPart *report, const GPtrArray *policies,
                               const KyReportPart **ret_part);
 
+/* May a message under POLICIES be refused for what it contains? Each of them then names one thing
+ * that the others do, too. */
+gboolean ky_refusal_may_come (const GPtrArray *policies);
+
 /* REPORT as it is then: nothing of it reaches anybody. The root has the reason of PART, which is
  * one of its parts or itself; what would have been delivered says that all of it was refused. */
 void ky_refusal_mark (KyReportPart *report, const KyReportPart *part);

@@ -75,28 +75,6 @@ find_group (GPtrArray *groups, KyPolicy *policy, gboolean is_authentic)
   return group;
 }
 
-/* The first of its addresses in the order of their letters. */
-static const gchar *
-least_of (const KyGroup *group)
-{
-  const gchar *least = group->recipients->pdata[0];
-
-  for (guint i = 1; group->recipients->pdata[i] != NULL; i++)
-    if (g_ascii_strcasecmp (group->recipients->pdata[i], least) < 0)
-      least = group->recipients->pdata[i];
-  return least;
-}
-
-/* Not in the order of the envelope: a sender who comes again may name them in another, and what was
- * owed then is owed still. */
-static gboolean
-is_before (const KyGroup *a, const KyGroup *b)
-{
-  if (a->recipients->len != b->recipients->len)
-    return a->recipients->len > b->recipients->len;
-  return g_ascii_strcasecmp (least_of (a), least_of (b)) < 0;
-}
-
 /* To the front, with its first recipient. */
 static void
 put_largest_first (GPtrArray *groups, GPtrArray *recipients)
@@ -105,7 +83,8 @@ put_largest_first (GPtrArray *groups, GPtrArray *recipients)
   KyGroup *group;
 
   for (guint i = 1; i < groups->len; i++)
-    if (is_before (groups->pdata[i], groups->pdata[largest]))
+    if (ky_recipients_are_before (((KyGroup *)groups->pdata[i])->recipients,
+                                  ((KyGroup *)groups->pdata[largest])->recipients))
       largest = i;
   group = groups->pdata[largest];
   groups->pdata[largest] = groups->pdata[0];

@@ -184,6 +184,11 @@ def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome
     (part,) = kiyome.json("policy", "explain", path)["parts"]
     assert [(row["key"], row["value"], row["origin"]) for row in part["keys"]] == [
         ("methods.csv", "rebuild, text", "default"), ("csv.formulas", "prefix", "default")], part
+    # A type that a key of its own withholds names it, whichever type it is.
+    path = kiyome.directory / "memo.m4a"
+    path.write_bytes(recipe("m4a/memo"))
+    (part,) = kiyome.json("policy", "explain", path)["parts"]
+    assert part["type"] == "m4a" and "media.files" in [row["key"] for row in part["keys"]], part
 
 
 def test_what_would_be_refused_is_told_and_what_was_is_as_before(mailway, make_kiyome):
