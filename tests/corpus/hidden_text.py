@@ -85,29 +85,31 @@ def faults(tool, folder, case):
         yield "is in the text" if not case.in_text else "is not in the text"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(doc, cases, name_of, suffix_of, faults_of, kept):
+    """Runs CASES, or those that --only names; KEPT gives the bytes that --folder keeps of one."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tool", default=str(ROOT / "build/tests/tools/inprocess"))
     parser.add_argument("--only", default="")
     parser.add_argument("--folder")
     options = parser.parse_args()
-    cases = [case for case in hidden_forms.cases() if options.only in f"{case.suffix} {case.name}"]
+    todo = [case for case in cases if options.only in name_of(case)]
     wrong = 0
-    print(f"1..{len(cases)}")
+    print(f"1..{len(todo)}")
     with tempfile.TemporaryDirectory() as folder:
-        for number, case in enumerate(cases, 1):
-            if options.folder:
-                pathlib.Path(options.folder, f"{number:03}.{case.suffix}").write_bytes(case.data)
+        for number, case in enumerate(todo, 1):
             try:
-                found = list(faults(options.tool, folder, case))
+                if options.folder:
+                    pathlib.Path(options.folder, f"{number:03}.{suffix_of(case)}").write_bytes(kept(options.tool, folder, case))
+                found = list(faults_of(options.tool, folder, case))
             except RuntimeError as error:
                 found = [str(error)]
             wrong += bool(found)
-            print(f"{'not ok' if found else 'ok'} {number} - {case.suffix}: {case.name}: {case.way or 'seen'}")
+            print(f"{'not ok' if found else 'ok'} {number} - {name_of(case)}")
             for fault in found:
                 print(f"# {fault}")
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, hidden_forms.cases(), lambda case: f"{case.suffix} {case.name}: {case.way or 'seen'}", lambda case: case.suffix,
+                  faults, lambda tool, folder, case: case.data))

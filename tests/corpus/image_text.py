@@ -8,13 +8,11 @@ Each case is a small PDF and what the layer of its page must say, or, for the hi
 that to do it again leaves the pictures and no layer, whoever made it. --folder keeps what comes out. TAP.
 """
 
-import argparse
 import collections
 import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
 import hidden_forms
 import hidden_text
@@ -147,29 +145,6 @@ def faults(tool, folder, case):
         yield "does not verify"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tool", default=str(ROOT / "build/tests/tools/inprocess"))
-    parser.add_argument("--only", default="")
-    parser.add_argument("--folder")
-    options = parser.parse_args()
-    todo = [case for case in cases() if options.only in case.name]
-    wrong = 0
-    print(f"1..{len(todo)}")
-    with tempfile.TemporaryDirectory() as folder:
-        for number, case in enumerate(todo, 1):
-            try:
-                found = list(faults(options.tool, folder, case))
-                if options.folder:
-                    pathlib.Path(options.folder, f"{number:03}.pdf").write_bytes(run(options.tool, folder, case.data))
-            except RuntimeError as error:
-                found = [str(error)]
-            wrong += bool(found)
-            print(f"{'not ok' if found else 'ok'} {number} - {case.name}")
-            for fault in found:
-                print(f"# {fault}")
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(hidden_text.main(__doc__, cases(), lambda case: case.name, lambda case: "pdf", faults,
+                              lambda tool, folder, case: run(tool, folder, case.data)))
