@@ -24,12 +24,18 @@
 #define FAILURES_SHOWN 10 /* recipients whose failure is told */
 #define PLACE_SECONDS 30  /* for which one mail is handed over before others have their turn */
 
+void
+ky_again_forget (gchar **words)
+{
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    explicit_bzero (words[i], strlen (words[i]));
+  g_strfreev (words);
+}
+
 static void
 forget_passwords (KyAgain *again)
 {
-  for (guint i = 0; again->sent != NULL && again->sent[i] != NULL; i++)
-    explicit_bzero (again->sent[i], strlen (again->sent[i]));
-  g_clear_pointer (&again->sent, g_strfreev);
+  g_clear_pointer (&again->sent, ky_again_forget);
 }
 
 void

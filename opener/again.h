@@ -59,6 +59,8 @@ gboolean ky_again_sanitize (KyAgain *again, GError **error);
 /* By which it is delivered, of what holds now. Errors: CONFIG, where that can't be read.
  * (transfer full) */
 KyPolicy *ky_again_find_policy (KyAgain *again, GError **error);
+/* Frees passwords (nullable), and leaves nothing of them in memory. */
+void ky_again_forget (gchar **words);
 /* Anew, with the passwords that were found (KyAgain.sent), which stay no longer than it takes. */
 gboolean ky_again_sanitize_sent (KyAgain *again, GError **error);
 

@@ -13,13 +13,6 @@
 #define SOURCES_MAX 8         /* mails that are read for one */
 #define FOUND_MAX (64 * 1024) /* bytes of all that a worker finds: 200 of 256 */
 
-static void
-wipe (gchar *word)
-{
-  explicit_bzero (word, strlen (word));
-  g_free (word);
-}
-
 /* All of LISTS (of GStrv, what each mail names, the likeliest first), the likeliest of each first,
  * up to FOUND_WORDS: a mail of many words takes no other's places. */
 static void
@@ -50,13 +43,9 @@ merge (KyAgain *again, const GPtrArray *lists)
 }
 
 static void
-wipe_list (gpointer data)
+forget_list (gpointer words)
 {
-  gchar **words = data;
-
-  for (guint i = 0; words != NULL && words[i] != NULL; i++)
-    wipe (words[i]);
-  g_free (words);
+  ky_again_forget (words);
 }
 
 static gboolean
@@ -152,7 +141,7 @@ read_sources (const KyAgain *again, GPtrArray *lists, GError **error)
 gboolean
 ky_again_find_passwords (KyAgain *again, GError **error)
 {
-  g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func (wipe_list);
+  g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func (forget_list);
   gboolean ok;
 
   if (again->sent != NULL)

@@ -279,12 +279,23 @@ has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GError **erro
   return 1;
 }
 
-/* Of the mails FOUND that went to each of RECIPIENTS the one behind AT others; 0: there is none. */
+/* Of the mails whose numbers ROW (nullable: an error) gives, and that went to each of RECIPIENTS,
+ * the one behind AT others; 0: there is none. */
 static gboolean
-choose (KyIndex *index, const GArray *found, const gchar *const *recipients, guint at,
-        gint64 *ret_n, GError **error)
+choose (KyIndex *index, KyStatement *row, const gchar *const *recipients, guint at, gint64 *ret_n,
+        GError **error)
 {
-  for (guint i = 0, left = at; i < found->len && *ret_n == 0; i++)
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint step = -1;
+
+  *ret_n = 0;
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      gint64 n = ky_index_integer (row, 0);
+
+      g_array_append_val (found, n);
+    }
+  for (guint i = 0, left = at; step == 0 && i < found->len && *ret_n == 0; i++)
     {
       gint64 n = g_array_index (found, gint64, i);
       gint has = has_all (index, n, recipients, error);
@@ -294,16 +305,14 @@ choose (KyIndex *index, const GArray *found, const gchar *const *recipients, gui
       if (has == 1 && left-- == 0)
         *ret_n = n;
     }
-  return TRUE;
+  return step == 0;
 }
 
 gboolean
 ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, gint64 *ret_n,
                             GError **error)
 {
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
   KyStatement *row;
-  gint step = -1;
 
   *ret_n = 0;
   if (at >= EARLIER_MAX || earlier->recipients[0] == NULL || earlier->sender[0] == '\0'
@@ -319,20 +328,13 @@ ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, 
                                  " AND s.state = 'done' AND s.n <> ?4 ORDER BY r.n DESC LIMIT ?5",
                        "sisiis", earlier->recipients[0], earlier->since, earlier->sender,
                        earlier->message, (gint64)EARLIER_LOOKED, ky_index_node ());
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
-    {
-      gint64 n = ky_index_integer (row, 0);
-
-      g_array_append_val (found, n);
-    }
-  return step == 0 && choose (index, found, earlier->recipients, at, ret_n, error);
+  return choose (index, row, earlier->recipients, at, ret_n, error);
 }
 
 gboolean
 ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *recipients, guint at,
                            gint64 *ret_n, GError **error)
 {
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
   KyStatement *row
       = ky_index_bind (index, error,
                        "SELECT f.source FROM debts b JOIN debts f ON f.message = b.message"
@@ -342,22 +344,12 @@ ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *reci
                        " AND f.authentic = 1 AND f.report IS NOT NULL"
                        " GROUP BY f.source ORDER BY f.source DESC LIMIT ?3",
                        "isi", debt, ky_index_node (), (gint64)OPENED_LOOKED);
-  gint step = -1;
 
-  *ret_n = 0;
-  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
-    {
-      gint64 n = ky_index_integer (row, 0);
-
-      g_array_append_val (found, n);
-    }
-  return step == 0 && choose (index, found, recipients, at, ret_n, error);
+  return choose (index, row, recipients, at, ret_n, error);
 }
 
 /* --- what a follow-up brings ------------------------------------------------------------------ */
 
-#define IS_LOCKED(part)                                                                            \
-  " (" part ".outcome = 'withheld' AND coalesce (" part ".reason, '') = 'encrypted') "
 /* What else the recipient of a row of debts_owed for ?1 has of the same mail, as debt `f`. */
 #define HAS_BEFORE                                                                                 \
   " debts b JOIN debts f ON f.message = b.message AND f.n <> b.n AND f.report IS NOT NULL"         \
@@ -368,13 +360,13 @@ ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *reci
 /* What could not be worked on is no content. */
 #define OPENED                                                                                     \
   " SELECT 1 FROM debt_parts o WHERE o.n = (SELECT message FROM debts WHERE n = ?1)"               \
-  " AND o.debt = ?1 AND NOT" IS_LOCKED (                                                           \
+  " AND o.debt = ?1 AND NOT" KY_PART_IS_LOCKED (                                                   \
       "o") "AND (coalesce (o.outcome, '') <> 'withheld'"                                           \
            "  OR coalesce (o.reason, '') NOT IN ('limit', 'failure'))"                             \
-           " AND EXISTS (SELECT 1 FROM" PART_BEFORE                                                \
-           "WHERE b.n = ?1 AND" IS_LOCKED ("k") ")"                                                \
-                                                " AND NOT EXISTS (SELECT 1 FROM" PART_BEFORE       \
-                                                "WHERE b.n = ?1 AND NOT" IS_LOCKED ("k") ") "
+           " AND EXISTS (SELECT 1 FROM" PART_BEFORE "WHERE b.n = ?1 AND" KY_PART_IS_LOCKED (       \
+               "k") ")"                                                                            \
+                    " AND NOT EXISTS (SELECT 1 FROM" PART_BEFORE                                   \
+                    "WHERE b.n = ?1 AND NOT" KY_PART_IS_LOCKED ("k") ") "
 
 static gboolean
 drop_who_has_it (KyIndex *index, gint64 debt, gboolean is_awaited, GError **error)
@@ -425,7 +417,7 @@ ky_follow_up_opened (KyIndex *index, gint64 debt, gboolean is_awaited, GError **
   if (!drop_who_has_it (index, debt, is_awaited, error)
       || !ky_index_number (index, 0, &is_locked, error,
                            "SELECT 1 FROM debts b JOIN debt_parts o ON o.n = b.message"
-                           " AND o.debt = b.n WHERE b.n = ? AND" IS_LOCKED ("o") "LIMIT 1",
+                           " AND o.debt = b.n WHERE b.n = ? AND" KY_PART_IS_LOCKED ("o") "LIMIT 1",
                            "i", debt))
     return FALSE;
   if (is_locked != 0)

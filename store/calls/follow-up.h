@@ -58,6 +58,10 @@ typedef struct
 gboolean ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at,
                                      gint64 *ret_n, GError **error);
 
+/* A condition: the row `part` of a report's parts waits for a password. */
+#define KY_PART_IS_LOCKED(part)                                                                    \
+  " (" part ".outcome = 'withheld' AND coalesce (" part ".reason, '') = 'encrypted') "
+
 /* The later mail that may name a password of what DEBT, a follow-up, is of, the newest first, AT of
  * them left out: another one than its own, which has brought a follow-up before, and went to each
  * of RECIPIENTS (NULL-terminated). 0: there is none. */

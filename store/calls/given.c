@@ -6,6 +6,7 @@
  * the follow-ups take.
  */
 #include "store/calls/agreed.h"
+#include "store/calls/follow-up.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
 #include "store/seal/agreed.h"
@@ -20,15 +21,15 @@ check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
 {
   gint64 has = 0;
 
-  if (!ky_index_number (server->index, 0, &has, error,
-                        "SELECT 1 FROM opened o WHERE o.message = ?1 AND o.user = ?2"
-                        " AND o.purpose = 'unlock' AND o.time >= ?3"
-                        " AND EXISTS (SELECT 1 FROM" KY_PARTS_SERVED (
-                            "?1") "WHERE p.outcome = 'withheld' AND p.reason = 'encrypted'"
-                                  " AND (p.path = o.path"
-                                  "  OR substr (p.path, 1, length (o.path) + 1) = o.path || '.'))"
-                                  " LIMIT 1",
-                        "iii", n, call->person.n, call->now - JUST_NOW))
+  if (!ky_index_number (
+          server->index, 0, &has, error,
+          "SELECT 1 FROM opened o WHERE o.message = ?1 AND o.user = ?2"
+          " AND o.purpose = 'unlock' AND o.time >= ?3"
+          " AND EXISTS (SELECT 1 FROM" KY_PARTS_SERVED ("?1") "WHERE" KY_PART_IS_LOCKED (
+              "p") " AND (p.path = o.path"
+                   "  OR substr (p.path, 1, length (o.path) + 1) = o.path || '.'))"
+                   " LIMIT 1",
+          "iii", n, call->person.n, call->now - JUST_NOW))
     return FALSE;
   return has != 0 || ky_refuse (error, "not-found", "{no-such-mail}");
 }
@@ -41,7 +42,7 @@ check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
   " AND NOT EXISTS (SELECT 1 FROM debts f JOIN debts_owed p ON p.debt = f.n"                       \
   "  WHERE f.message = ?1 AND f.source > 0 AND f.report IS NOT NULL AND p.address = " address      \
   "  AND NOT EXISTS (SELECT 1 FROM debt_parts k WHERE k.n = f.message AND k.debt = f.n"            \
-  "   AND k.outcome = 'withheld' AND k.reason = 'encrypted'))"
+  "   AND" KY_PART_IS_LOCKED ("k") "))"
 
 /* A debt for those by one policy. */
 static gboolean
@@ -49,13 +50,12 @@ insert_debt (KyIndex *index, gint64 n, const gchar *policy, gint64 authentic, gi
              gint64 *ret_debt, GError **error)
 {
   /* What one before has brought, and something in it is locked still: it had another password. */
-  if (!ky_index_run (
-          index, error,
-          "UPDATE debts SET source = -n WHERE message = ?1 AND policy = ?2"
-          " AND authentic = ?3 AND source = ?1 AND state = 'delivered'"
-          " AND EXISTS (SELECT 1 FROM debt_parts k WHERE k.n = debts.message"
-          "  AND k.debt = debts.n AND k.outcome = 'withheld' AND k.reason = 'encrypted')",
-          "isi", n, policy, authentic)
+  if (!ky_index_run (index, error,
+                     "UPDATE debts SET source = -n WHERE message = ?1 AND policy = ?2"
+                     " AND authentic = ?3 AND source = ?1 AND state = 'delivered'"
+                     " AND EXISTS (SELECT 1 FROM debt_parts k WHERE k.n = debts.message"
+                     "  AND k.debt = debts.n AND" KY_PART_IS_LOCKED ("k") ")",
+                     "isi", n, policy, authentic)
       || !ky_index_number (index, 0, ret_debt, error,
                            "SELECT n FROM debts WHERE message = ?1 AND policy = ?2"
                            " AND authentic = ?3 AND source = ?1",
