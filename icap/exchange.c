@@ -461,6 +461,7 @@ answer_made (KyExchange *exchange)
   g_auto (KyIcapJob) job
       = { .config = exchange->door->config,
           .body = exchange->body.file,
+          .size = exchange->body.size,
           .name = exchange->name,
           .claimed = exchange->claimed,
           .address = ky_icap_address (field (request->request_header, "X-Client-IP")),

@@ -51,17 +51,22 @@ store_original (KyIcapJob *job, KyStore *store, GError **error)
                                      .queue_id = job->name,
                                      .login = login_of (job),
                                      .direction = "file",
-                                     .waits_for_report = TRUE };
+                                     .waits_for_report = TRUE,
+                                     .asks_departments = ky_config_has_departments (job->config) };
 
   return be_patient (job, store, error)
          && ky_store_add (store, &envelope, job->body, &job->id, error);
 }
 
 static gboolean
-find_policy (KyIcapJob *job, GError **error)
+find_policy (KyIcapJob *job, KyStore *store, GError **error)
 {
   const gchar *name = ky_config_string (job->config, KY_CONFIG_ICAP_POLICY);
-  const KyEnvelopeFacts facts = { .direction = "file", .login = login_of (job) };
+  const KyEnvelopeFacts facts = { .direction = "file",
+                                  .login = login_of (job),
+                                  .departments = ky_store_departments (store),
+                                  .has_size = TRUE,
+                                  .size = job->size };
 
   job->policy = name[0] != '\0' ? ky_config_policy (job->config, name, error)
                                 : ky_config_resolve (job->config, &facts, NULL);
@@ -150,7 +155,7 @@ static gboolean
 run_once (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **error)
 {
   job->result.output = -1;
-  return store_original (job, store, error) && find_policy (job, error)
+  return store_original (job, store, error) && find_policy (job, store, error)
          && ask_blocks (job, store, error) && sanitize (job, error)
          && store_report (job, store, ret_is_lost, error);
 }

@@ -10,6 +10,7 @@ typedef struct
   /* Given; borrowed. */
   KyConfig *config;
   int body;             /* a file that nobody else writes */
+  guint64 size;         /* of it */
   const gchar *name;    /* UTF-8 */
   const gchar *claimed; /* its media type as the server named it; nullable */
   const gchar *address; /* the browser's, or "" */

@@ -77,8 +77,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Web(Kiyome):
     """squid, c-icap with kiyome's module, and what stands behind it."""
 
-    def __init__(self, directory, main="", squid=""):
-        super().__init__(directory, f"unix:{directory}/milter.sock", f"[icap]\nspool = {directory}/spool\n{main}")
+    def __init__(self, directory, main="", squid="", policies=None):
+        super().__init__(directory, f"unix:{directory}/milter.sock", f"[icap]\nspool = {directory}/spool\n{main}", policies)
         self.make_icap()
         self.proxy_port = free_port()
         (directory / "squid").mkdir()
@@ -471,6 +471,21 @@ def test_fields_that_act_are_gone(web):
         got, headers, _ = web.curl(web.serve("/bare", b"", status, **named, **more))
         assert got == status and headers.get("location") == more.get("Location")
         assert not {"content-type", "content-disposition", "refresh"} & set(headers), status
+
+
+def test_policy_of_a_size_and_of_a_department(make_web):
+    """As at the other doors: a policy for large files, or for a department, is that of these, and of no others."""
+    large = "[match]\ndirection = file\nmin-size = 1K\n[policy]\npreset = text-only\n"
+    web = make_web(start=("store", "sanitizer"), main="owner = mori\n",
+                   policies={"large": large, "tax": "[match]\ndepartment = 税務課\ndirection = file\nmax-size = 1K\n"})
+    web.command("user", "add", "--no-password", "mori")
+    web.command("user", "add", "--no-password", "--department", "税務課", "sato")
+    web.start_icap()
+
+    def policy_of(body, *fields):
+        number = web.kept(web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", body, *fields))
+        return re.search(rf"id={number} policy=(\S+)", web.log("icap"))[1]
+    assert [policy_of(TEXT), policy_of(TEXT * 100), policy_of(TEXT, "X-Authenticated-User: sato")] == ["standard", "large", "tax"]
 
 
 def test_squid_keeps_nothing(make_web):
