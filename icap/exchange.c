@@ -139,14 +139,27 @@ static const gchar *const of_bytes[] = { "Content-Length",   "Content-MD5",
                                          "Signature-Input",  NULL };
 static const gchar *const of_files[] = { "Content-Type", "Content-Disposition", NULL };
 
+/* In any of its fields, and in any case. */
+static gboolean
+says_no_store (ci_headers_list_t *head)
+{
+  for (gint i = 1; i < head->used; i++)
+    {
+      g_autofree gchar *line = g_ascii_strdown (head->headers[i], -1);
+
+      if (g_str_has_prefix (line, "cache-control:") && strstr (line, "no-store") != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The server's head with nothing in it but what may stay, and who may keep what: the next one who
  * asks may have another policy, and is to have it stored, too. */
 static gboolean
 keep_what_may_stay (ci_headers_list_t *head, KyIcapAnswer answer)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  const gchar *said = field (head, "Cache-Control");
-  gboolean is_secret = said != NULL && strstr (said, "no-store") != NULL;
+  gboolean is_secret = says_no_store (head);
   gboolean is_done = TRUE;
 
   for (gint i = 0; i < head->used; i++)

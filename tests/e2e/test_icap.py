@@ -473,6 +473,14 @@ def test_fields_that_act_are_gone(web):
         assert not {"content-type", "content-disposition", "refresh"} & set(headers), status
 
 
+def test_nobody_keeps_what_the_server_said_not_to(web):
+    """Whatever case it is said in, and in whichever of several fields."""
+    for path, fields in (("/no-1.txt", ["Cache-Control: max-age=3, No-Store"]), ("/no-2.txt", ["Cache-Control: max-age=3", "cache-control: no-store"])):
+        web.origin.answers[path] = stream([TEXT], "Connection: close", *fields)
+        status, headers, body = web.curl(web.origin.url(path))
+        assert (status, body, headers["cache-control"]) == (200, MADE, "no-store"), (path, headers)
+
+
 def test_policy_of_a_size_and_of_a_department(make_web):
     """As at the other doors: a policy for large files, or for a department, is that of these, and of no others."""
     large = "[match]\ndirection = file\nmin-size = 1K\n[policy]\npreset = text-only\n"
