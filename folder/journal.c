@@ -69,6 +69,15 @@ ky_record_add_piece (KyRecord *record, gboolean is_withheld, const gchar *direct
   append_piece (record, is_withheld, g_strdup (directory), g_strdup (name));
 }
 
+void
+ky_piece_rename (KyPiece *piece, const gchar *name)
+{
+  gchar *copy = g_strdup (name);
+
+  g_free (piece->name);
+  piece->name = copy;
+}
+
 static void
 set_random (gchar ret_key[KY_JOURNAL_KEY_SIZE])
 {

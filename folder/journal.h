@@ -12,7 +12,7 @@
 #define KY_JOURNAL_KEY_SIZE 33 /* 32 hexadecimal digits */
 #define KY_JOURNAL_PIECES 2
 
-/* A file that comes out. */
+/* A file that comes out; those of one record in one directory. */
 typedef struct
 {
   gboolean is_withheld; /* in withheld/, else in out/ */
@@ -53,6 +53,8 @@ void ky_journal_renew (KyJournal *journal, KyRecord *record);
 /* Names a further piece; it is in force when the record is saved. */
 void ky_record_add_piece (KyRecord *record, gboolean is_withheld, const gchar *directory,
                           const gchar *name);
+/* In force likewise. */
+void ky_piece_rename (KyPiece *piece, const gchar *name);
 void ky_record_clear_pieces (KyRecord *record);
 /* Makes RECORD durable as it is. Errors: IO. */
 gboolean ky_journal_save (KyJournal *journal, const KyRecord *record, GError **error);

@@ -14,10 +14,10 @@
 #define NAMES_TRIED 10000
 #define CHUNK (256 * 1024)
 
-static int
-root_of (const KySection *section, const KyPiece *piece)
+static KyRoot
+root_of (const KyPiece *piece)
 {
-  return section->roots[piece->is_withheld ? KY_ROOT_WITHHELD : KY_ROOT_OUT];
+  return piece->is_withheld ? KY_ROOT_WITHHELD : KY_ROOT_OUT;
 }
 
 static gchar *
@@ -34,6 +34,12 @@ ky_publish_directory (const KyRecord *record)
   g_autofree gchar *parent = parent_of (record->path);
 
   return ky_tree_clean (parent);
+}
+
+gchar *
+ky_publish_report (const gchar *name)
+{
+  return g_strconcat (name, ".report.json", NULL);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -119,7 +125,7 @@ ky_publish_write (KySection *section, const KyRecord *record, guint n, int from,
   const KyPiece *piece = &record->pieces[n];
   g_autofree gchar *parent = parent_of (record->path);
   g_autofree gchar *temporary = temporary_directory (record);
-  ky_autofd int directory = ky_tree_make (root_of (section, piece), piece->directory,
+  ky_autofd int directory = ky_tree_make (section->roots[root_of (piece)], piece->directory,
                                           section->roots[KY_ROOT_IN], parent, temporary, error);
   ky_autofd int fd = -1;
 
@@ -166,48 +172,95 @@ is_at (int directory, const gchar *name, const struct stat *status)
 }
 
 static gboolean
-publish_piece (KySection *section, const KyRecord *record, const KyPiece *piece, GError **error)
+has_nobody (int directory, const gchar *name)
 {
-  const KyRoot root = piece->is_withheld ? KY_ROOT_WITHHELD : KY_ROOT_OUT;
-  ky_autofd int directory
-      = ky_tree_open (root_of (section, piece), piece->directory, O_RDONLY | O_DIRECTORY, 0);
+  struct stat status;
+
+  return fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+}
+
+/* A report is found by its file's name: where nothing of RECORD is out yet both get a name that
+ * both can have, which the journal knows before the first of them has it. */
+static gboolean
+choose_names (KySection *section, KyRecord *record, int directory, GError **error)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree gchar *first = g_strdup (record->pieces[0].name);
+
+  if (record->n_pieces < 2 || has_nobody (directory, record->pieces[0].temporary)
+      || has_nobody (directory, record->pieces[1].temporary))
+    return TRUE;
+  for (guint i = 0; i < NAMES_TRIED; i++)
+    {
+      g_autofree gchar *name = ky_name_unique (first, taken, NAME_BYTES);
+      g_autofree gchar *report = ky_publish_report (name);
+
+      if (!has_nobody (directory, name) || !has_nobody (directory, report))
+        continue;
+      if (strcmp (name, first) == 0)
+        return TRUE;
+      ky_piece_rename (&record->pieces[0], name);
+      ky_piece_rename (&record->pieces[1], report);
+      return ky_journal_save (section->journal, record, error);
+    }
+  errno = EEXIST;
+  return ky_error_set_errno (error, first);
+}
+
+static gboolean
+publish_piece (const KySection *section, const KyRecord *record, KyPiece *piece, int directory,
+               GError **error)
+{
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   struct stat status;
-  gboolean is_out = FALSE;
 
   /* It was durable there: it has been renamed, and whoever it is for may have it already. */
-  if (directory < 0 && errno == ENOENT && is_gone (section, record, root, error))
-    {
-      ky_log (KY_LOG_WARNING, "folder %s: the directory of what came out of record %s is gone",
-              section->name, record->key);
-      return TRUE;
-    }
-  if (directory < 0)
-    return (error != NULL && *error != NULL) ? FALSE : ky_error_set_errno (error, piece->directory);
   if (fstatat (directory, piece->temporary, &status, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT ? is_gone (section, record, root, error)
+    return errno == ENOENT ? is_gone (section, record, root_of (piece), error)
                            : ky_error_set_errno (error, piece->name);
-  for (guint i = 0; i < NAMES_TRIED && !is_out; i++)
+  for (guint i = 0; i < NAMES_TRIED; i++)
     {
       g_autofree gchar *name = ky_name_unique (piece->name, taken, NAME_BYTES);
+      gboolean is_out = ky_tree_rename (directory, piece->temporary, name);
 
-      is_out = ky_tree_rename (directory, piece->temporary, name);
       if (!is_out && errno != EEXIST)
         break;
       /* Killed between a link and the end of the other name. */
       if (!is_out && is_at (directory, name, &status))
         is_out = unlinkat (directory, piece->temporary, 0) == 0;
+      if (is_out)
+        {
+          ky_piece_rename (piece, name);
+          return TRUE;
+        }
     }
-  return (is_out && fsync (directory) == 0) || ky_error_set_errno (error, piece->name);
+  return ky_error_set_errno (error, piece->name);
 }
 
 gboolean
-ky_publish (KySection *section, const KyRecord *record, GError **error)
+ky_publish (KySection *section, KyRecord *record, GError **error)
 {
-  for (guint i = 0; i < record->n_pieces; i++)
-    if (!publish_piece (section, record, &record->pieces[i], error))
-      return FALSE;
-  return TRUE;
+  const KyRoot root = root_of (&record->pieces[0]);
+  ky_autofd int directory
+      = ky_tree_open (section->roots[root], record->pieces[0].directory, O_RDONLY | O_DIRECTORY, 0);
+  gboolean ok;
+
+  if (directory < 0 && errno == ENOENT)
+    {
+      if (!is_gone (section, record, root, error))
+        return FALSE;
+      ky_log (KY_LOG_WARNING, "folder %s: the directory of what came out of record %s is gone",
+              section->name, record->key);
+      return TRUE;
+    }
+  if (directory < 0)
+    return ky_error_set_errno (error, record->pieces[0].directory);
+  g_mutex_lock (&section->naming);
+  ok = choose_names (section, record, directory, error);
+  for (guint i = 0; ok && i < record->n_pieces; i++)
+    ok = publish_piece (section, record, &record->pieces[i], directory, error);
+  g_mutex_unlock (&section->naming);
+  return ok && (fsync (directory) == 0 || ky_error_set_errno (error, record->pieces[0].directory));
 }
 
 /* --- leaving ---------------------------------------------------------------------------------- */

@@ -17,6 +17,9 @@ typedef enum
 /* Where the output of RECORD's file comes out: below out/ or withheld/. (transfer full) */
 gchar *ky_publish_directory (const KyRecord *record);
 
+/* What the report beside the file NAME is called. (transfer full) */
+gchar *ky_publish_report (const gchar *name);
+
 /*
  * Writes the content of FROM (a file, borrowed) as piece N of RECORD under its temporary name,
  * durable, with the permissions (for others than the owner without that to write), times and owner
@@ -31,9 +34,10 @@ void ky_publish_clear (const KySection *section, const KyRecord *record);
 
 /*
  * Gives each piece of RECORD that has a temporary name yet its own, or that with a number behind,
- * durable. Errors: IO; then it may be called again.
+ * durable, and the second one that which ky_publish_report() makes of the first one's. The pieces
+ * have their names then. Errors: IO; then it may be called again.
  */
-gboolean ky_publish (KySection *section, const KyRecord *record, GError **error);
+gboolean ky_publish (KySection *section, KyRecord *record, GError **error);
 
 /*
  * Removes RECORD's file from in/, unless another stands there now, or the same with other content:

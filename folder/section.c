@@ -72,6 +72,7 @@ ky_section_open (const KyConfig *config, guint n, GError **error)
   section->n = n;
   section->name = ky_config_folder_name (config, n);
   section->lock = -1;
+  g_mutex_init (&section->naming);
   for (guint i = 0; i < KY_ROOT_LAST; i++)
     {
       section->roots[i] = open (ky_section_path (section, i), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -97,6 +98,7 @@ ky_section_free (KySection *section)
     ky_fd_clear (&section->roots[i]);
   ky_fd_clear (&section->lock);
   ky_journal_free (section->journal);
+  g_mutex_clear (&section->naming);
   g_free (section->roots_are);
   g_free (section->trouble);
   g_free (section);

@@ -25,6 +25,7 @@ typedef struct
   struct stat was[KY_ROOT_LAST];
   gchar *roots_are; /* which directories those are, a word each; the same after a restart */
   KyJournal *journal;
+  GMutex naming;                /* held while what comes out gets its names */
   int lock;                     /* -1: not held */
   gint taken, withheld, failed; /* files, since the program began; atomic */
   gchar *trouble;               /* (nullable) why nothing is taken now; of the watching thread */

@@ -249,7 +249,7 @@ static gboolean
 write_report (Run *run, const gchar *directory, const gchar *name, GError **error)
 {
   g_autofree gchar *text = NULL;
-  g_autofree gchar *report = g_strconcat (name, ".report.json", NULL);
+  g_autofree gchar *report = ky_publish_report (name);
 
   if (ky_config_folder_uint (run->section->config, run->section->n, KY_CONFIG_FOLDER_REPORT) == 0)
     return TRUE;
@@ -298,14 +298,13 @@ write_pieces (Run *run, GError **error)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-/* What stands in the journal is out, or will be; then in/ loses its file. */
+/* What stands in the journal is out; in/ loses its file. */
 static gboolean
 finish (Run *run, GError **error)
 {
   const struct stat *was = run->taken.copy >= 0 ? &run->taken.status : NULL;
 
-  if (!ky_publish (run->section, run->record, error)
-      || !ky_publish_remove_input (run->section, run->record, was, error))
+  if (!ky_publish_remove_input (run->section, run->record, was, error))
     return FALSE;
   ky_journal_drop (run->section->journal, run->record);
   run->record = NULL;
@@ -384,8 +383,7 @@ static void
 log_done (const Run *run)
 {
   g_autofree gchar *path = ky_log_safe (run->path);
-  g_autofree gchar *as
-      = ky_log_safe (run->result.output >= 0 ? run->result.report->output_name : "");
+  g_autofree gchar *as = ky_log_safe (run->result.output >= 0 ? run->record->pieces[0].name : "");
 
   ky_log (KY_LOG_INFO,
           "folder %s: %s id=%s policy=%s size=%" G_GUINT64_FORMAT " file=\"%s\" as=\"%s\"%s%s%s%s "
@@ -454,10 +452,12 @@ ky_folder_work (KySection *section, const gchar *path)
                        .result = { .output = -1 },
                        .start = g_get_monotonic_time () };
   g_autoptr (GError) error = NULL;
+  gboolean is_made, is_out;
 
   if (!ky_section_stands (section))
     return KY_WORK_LATER;
-  if (run.record == NULL || run.record->n_pieces == 0)
+  is_made = run.record == NULL || run.record->n_pieces == 0;
+  if (is_made)
     {
       if (!make (&run, &error))
         {
@@ -466,8 +466,10 @@ ky_folder_work (KySection *section, const gchar *path)
         }
       if (!write_pieces (&run, &error))
         return fail (&run, error);
-      log_done (&run);
       g_atomic_int_inc (run.result.output >= 0 ? &section->taken : &section->withheld);
     }
-  return finish (&run, &error) ? KY_WORK_DONE : fail (&run, error);
+  is_out = ky_publish (section, run.record, &error);
+  if (is_made)
+    log_done (&run);
+  return is_out && finish (&run, &error) ? KY_WORK_DONE : fail (&run, error);
 }

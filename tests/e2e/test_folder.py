@@ -246,6 +246,65 @@ def test_same_name_twice(folders):
     assert {(folders.out / name).read_bytes() for name in ("a.txt", "a (2).txt", "a (3).txt")} == {b"0\n", b"1\n", b"2\n"}
 
 
+def beside(root):
+    """The files below ROOT with what the report beside each says went in; no report is another one's, or nobody's."""
+    files = [path for path in root.rglob("*") if path.is_file() and not path.name.endswith(".report.json")]
+    reports = {path: json.loads(path.with_name(path.name + ".report.json").read_text()) for path in files}
+    assert len(reports) == len(list(root.rglob("*.report.json"))), list(root.rglob("*"))
+    return {path: report["input"]["sha256"] for path, report in reports.items()}
+
+
+def test_report_is_beside_its_file(folders):
+    """Where the name is another one's, too, or only the report's is."""
+    for n in range(3):
+        folders.put("a.txt", b"%d\n" % n)
+        folders.put("a.exe", EXE + b"%d" % n)
+        wait_for(folders.is_taken)
+    assert {path.read_bytes(): digest for path, digest in beside(folders.out).items()} == \
+        {b"%d\n" % n: hashlib.sha256(b"%d\n" % n).hexdigest() for n in range(3)}
+    assert set(beside(folders.withheld).values()) == {hashlib.sha256(EXE + b"%d" % n).hexdigest() for n in range(3)}
+    # Somebody took the file, and left its report.
+    folders.put("b.txt", b"old\n")
+    wait_for(folders.is_taken)
+    (folders.out / "b.txt").unlink()
+    folders.put("b.txt", b"new\n")
+    wait_for(folders.is_taken)
+    (folders.out / "b.txt.report.json").unlink()
+    assert beside(folders.out)[folders.out / "b (2).txt"] == hashlib.sha256(b"new\n").hexdigest()
+    # Of one batch, on several threads.
+    for n in range(12):
+        folders.put("sub/" + "".join(random.Random(n).choice((letter, letter.upper())) for letter in "name") + ".txt", b"same\n")
+        folders.put("sub/" + "x" * n + "c.TXT", b"%d\n" % n)
+    wait_for(folders.is_taken)
+    assert all(hashlib.sha256(path.read_bytes()).hexdigest() == digest for path, digest in beside(folders.out).items())
+    # The log has the name that each got.
+    for path in folders.out.rglob("a*.txt"):
+        assert f'as="{path.name}"' in folders.log("folder"), path
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_killed_between_a_file_and_its_report(make_folders, tmp_path):
+    first = make_folders().start("store", "sanitizer")
+    others = [Other(tmp_path / f"report-{when}", first, "report = yes\n") for when in (1, 2, 3)]
+    try:
+        for when, other in enumerate(others, 1):
+            for name in ("x.txt", "x (2).txt.report.json"):
+                (other.out / name).write_bytes(b"another one's\n")
+            other.put("x.txt", b"x\n")
+            other.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", f"inject=renameat2:signal=KILL:when={when}"]
+            other.start("folder")
+            other.processes["folder"].wait(60)
+            other.before.clear()
+            other.start("folder")
+            wait_for(lambda: other.is_taken() and not other.records())
+            assert (other.out / "x (3).txt").read_bytes() == b"x\n" and len(other.files(other.out)) == 4
+            report = json.loads((other.out / "x (3).txt.report.json").read_text())
+            assert report["output"]["sha256"] == hashlib.sha256(b"x\n").hexdigest(), report
+    finally:
+        for other in others:
+            other.kill_all()
+
+
 def test_hostile_neighbours(folders, tmp_path):
     secret = tmp_path / "secret"
     secret.write_bytes(b"secret\n")
@@ -373,8 +432,8 @@ STEPS = [("fsync", n) for n in range(1, 9)] + [("sendmsg", 1), ("sendmsg", 2), (
 class Other(Folders):
     """One more kiyome-folder with places of its own, at the store and sanitizer of a first."""
 
-    def __init__(self, directory, first):
-        super().__init__(directory, main="jobs = 1\n")
+    def __init__(self, directory, first, more=""):
+        super().__init__(directory, more, main="jobs = 1\n")
         text = (self.config / "kiyome.conf").read_text()
         for ours, its in ((self.run, first.run), (self.state, first.state), (f"{directory}/keys", f"{first.directory}/keys")):
             text = text.replace(f"= {ours}\n", f"= {its}\n")
