@@ -312,7 +312,7 @@ answer_note (KyCall *call, GPtrArray *grants, GError **error)
  */
 static gboolean
 settle_change (KyServer *server, KyCall *call, gint64 user, const KyHad *had, gboolean has_password,
-               const KyAuditHead *head, gboolean *ret_stands, GError **error)
+               const KyCallPoint *point, gboolean *ret_stands, GError **error)
 {
   const gchar *name = ky_call_argument (call, "name");
   g_autoptr (GPtrArray) grants = ky_consent_grants (server->index, user, had, has_password, error);
@@ -331,7 +331,7 @@ settle_change (KyServer *server, KyCall *call, gint64 user, const KyHad *had, gb
            && ky_consent_tell_new (server, call, user, name, had, error)
            && answer_note (call, grants, error)
            && ky_index_run (server->index, error, "RELEASE consent", "");
-  server->head = *head;
+  ky_call_return (server, point);
   return ky_index_run (server->index, error, "ROLLBACK TO consent", "")
          && ky_index_run (server->index, error, "RELEASE consent", "")
          && ky_consent_ask (server, call, name, grants, error);
@@ -342,7 +342,7 @@ ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
 {
   g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
   const gchar *name = ky_call_argument (call, "name");
-  const KyAuditHead head = server->head;
+  const KyCallPoint point = ky_call_point (server);
   g_auto (KyHad) had = { 0 };
   gboolean stands = FALSE;
   gint64 user = 0;
@@ -354,7 +354,8 @@ ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
          && ky_account_change (server->index, user, call->arguments, error)
          && ky_addresses_record (server, call, user, name, none, error)
          && set_password (server, call, user, error)
-         && settle_change (server, call, user, &had, FALSE, &head, &stands, error);
+         && settle_change (server, call, user, &had, FALSE, &point, &stands, error)
+         && (!stands || ky_erasures_note_access (server->erasures, server->index, user, error));
 }
 
 /* Also one who was disabled. */
@@ -481,7 +482,7 @@ change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, cons
 gboolean
 ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
 {
-  const KyAuditHead head = server->head;
+  const KyCallPoint point = ky_call_point (server);
   gboolean has_password = ky_call_argument (call, "password")[0] != '\0';
   g_auto (KyHad) had = { 0 };
   g_autofree gchar *before = NULL;
@@ -498,13 +499,13 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
       || !ky_index_run (server->index, error, "SAVEPOINT consent", "")
       || !change_user (server, call, user, &had, before, &after, error)
-      || !settle_change (server, call, user, &had, has_password && !is_own, &head, &stands, error))
+      || !settle_change (server, call, user, &had, has_password && !is_own, &point, &stands, error))
     return FALSE;
   /* What he may do has changed, or who he is. */
   return !stands
          || (strcmp (before, after) == 0 && !has_password && !is_set (call, "totp-reset")
              && !is_set (call, "totp-new"))
-         || ky_session_end_all (server->index, user, is_own ? call->person.session : NULL, error);
+         || ky_call_rights_changed (server, user, is_own ? call->person.session : NULL, error);
 }
 
 gboolean

@@ -306,7 +306,7 @@ ky_verb_allow_import (KyServer *server, KyCall *call, GError **error)
   static const gchar *const columns[] = { "n", "id", "there", "fault", NULL };
   ky_autofd int table = ky_memfd_from_view ("import", ky_view_of_bytes (call->blob), error);
   g_autoptr (KyRows) rows = table >= 0 ? ky_rows_new (table, error) : NULL;
-  const KyAuditHead head = server->head;
+  const KyCallPoint point = ky_call_point (server);
   Import import = { 0 };
 
   if (rows == NULL || !ky_call_answer (call, columns, error)
@@ -316,7 +316,7 @@ ky_verb_allow_import (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (import.faults > 0)
     {
-      server->head = head;
+      ky_call_return (server, &point);
       if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
         return FALSE;
     }

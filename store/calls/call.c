@@ -246,11 +246,31 @@ serve_call (KyServer *server, KyCall *call, GError **error)
   return !call->operation.is_durable || call->refusal != NULL || record_call (server, call, error);
 }
 
+KyCallPoint
+ky_call_point (const KyServer *server)
+{
+  return (KyCallPoint){ server->head, ky_erasures_point (server->erasures) };
+}
+
+void
+ky_call_return (KyServer *server, const KyCallPoint *point)
+{
+  server->head = point->head;
+  ky_erasures_return (server->erasures, point->erasures);
+}
+
+gboolean
+ky_call_rights_changed (KyServer *server, gint64 user, const guint8 *except, GError **error)
+{
+  return ky_session_end_all (server->index, user, except, error)
+         && ky_erasures_note_access (server->erasures, server->index, user, error);
+}
+
 static gboolean
 apply_call (KyServer *server, KyOperation *operation, GError **error)
 {
   KyCall *call = (KyCall *)operation;
-  KyAuditHead head = server->head;
+  KyCallPoint point = ky_call_point (server);
   g_autoptr (GError) local = NULL;
 
   g_clear_error (&call->refusal);
@@ -264,7 +284,7 @@ apply_call (KyServer *server, KyOperation *operation, GError **error)
           return FALSE;
         }
       /* Whatever was wrong with this one leaves the others of the batch alone. */
-      server->head = head;
+      ky_call_return (server, &point);
       if (!ky_index_run (server->index, error, "ROLLBACK TO portal", ""))
         return FALSE;
       call->refusal = g_steal_pointer (&local);

@@ -96,6 +96,20 @@ gboolean ky_call_answer_texts (KyCall *call, GError **error, ...) G_GNUC_NULL_TE
 gboolean ky_call_record (KyServer *server, KyCall *call, const gchar *what, const gchar *object,
                          const gchar *why, const gchar *detail, GError **error);
 
+/* What the log and the journal of erasures had at a savepoint, to which they return with it. */
+typedef struct
+{
+  KyAuditHead head;
+  KyErasuresPoint erasures;
+} KyCallPoint;
+KyCallPoint ky_call_point (const KyServer *server);
+void ky_call_return (KyServer *server, const KyCallPoint *point);
+
+/* USER's rights are others than before, or how he proves who he is: his sessions end but the one
+ * with the hash EXCEPT (nullable), and no older copy of the index brings back what he had. */
+gboolean ky_call_rights_changed (KyServer *server, gint64 user, const guint8 *except,
+                                 GError **error);
+
 /* VALUE as it stands in a row's detail, "name=VALUE name=VALUE": "=", by which whoever reads it
  * tells the names, and the characters of ENDS, which end it in a list, as "\u{3d}". (transfer full)
  */

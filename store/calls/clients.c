@@ -297,6 +297,7 @@ ky_verb_client_revoke (KyServer *server, KyCall *call, GError **error)
   if (!ky_id_read (ky_call_argument (call, "id"), KY_CLIENT_GROUPS, id))
     return ky_refuse_say (error, "not-found", "no-client", "s", ky_call_argument (call, "id"));
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  ky_erasures_note (server->erasures, 'A', id, 0);
   return ky_index_run (server->index, error,
                        "UPDATE clients SET removed = ?, removed_by = ?, removed_reason = ?"
                        " WHERE id = ? AND removed IS NULL",

@@ -280,7 +280,7 @@ write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added,
                    error))
     return FALSE;
   return (strcmp (before, after) == 0 && row->hash == NULL) || user == call->person.n
-         || ky_session_end_all (server->index, user, NULL, error);
+         || ky_call_rights_changed (server, user, NULL, error);
 }
 
 static gboolean
@@ -318,7 +318,7 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
 {
   static const gchar *const columns[] = { "line", "message", "added", "changed", NULL };
   Import *import = call->import;
-  const KyAuditHead head = server->head;
+  const KyCallPoint point = ky_call_point (server);
   g_autoptr (GHashTable) asked
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
   guint added = 0;
@@ -348,7 +348,7 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
     }
   if (faults > 0)
     {
-      server->head = head;
+      ky_call_return (server, &point);
       if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
         return FALSE;
     }

@@ -232,6 +232,7 @@ ky_verb_session (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_sign_out (KyServer *server, KyCall *call, GError **error)
 {
+  ky_erasures_note_session (server->erasures, call->person.session, call->person.expires);
   return ky_index_run (server->index, error, "DELETE FROM sessions WHERE hash = ?", "b",
                        ky_view (call->person.session, KY_SHA256_SIZE));
 }
@@ -290,7 +291,7 @@ ky_verb_totp_confirm (KyServer *server, KyCall *call, GError **error)
                        "ii", call->now, call->person.n)
          && ky_enrol_end (server->index, call->person.n, error)
          && ky_consent_tell_enrolled (server, call, error)
-         && ky_session_end_all (server->index, call->person.n, call->person.session, error);
+         && ky_call_rights_changed (server, call->person.n, call->person.session, error);
 }
 
 gboolean
@@ -333,7 +334,7 @@ ky_verb_password_change (KyServer *server, KyCall *call, GError **error)
                        "UPDATE users SET password = ?, password_given = 0"
                        " WHERE n = ?",
                        "si", call->hash, call->person.n)
-         && ky_session_end_all (server->index, call->person.n, NULL, error)
+         && ky_call_rights_changed (server, call->person.n, NULL, error)
          && let_in (server, call, "password-change", error);
 }
 

@@ -93,13 +93,20 @@ take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
   g_autoptr (GHashTable) values = read_values (call);
   const gchar *name = ky_call_argument (call, "name");
   g_auto (KyHad) had = { 0 };
+  g_autofree gchar *before = ky_account_rights (server->index, user, error);
+  g_autofree gchar *after = NULL;
 
   /* Whose address it is hears of it: the portal alone says who came. */
-  return ky_had_read (server->index, user, &had, error)
-         && read_addresses (server, call, user, values, error)
-         && ky_account_change (server->index, user, values, error)
-         && ky_addresses_record (server, call, user, name, had.addresses, error)
-         && ky_consent_tell_new (server, call, user, name, &had, error);
+  if (before == NULL || !ky_had_read (server->index, user, &had, error)
+      || !read_addresses (server, call, user, values, error)
+      || !ky_account_change (server->index, user, values, error)
+      || !ky_addresses_record (server, call, user, name, had.addresses, error)
+      || !ky_consent_tell_new (server, call, user, name, &had, error))
+    return FALSE;
+  after = ky_account_rights (server->index, user, error);
+  return after != NULL
+         && (strcmp (before, after) == 0
+             || ky_erasures_note_access (server->erasures, server->index, user, error));
 }
 
 /* The number of the user, who is made when he comes for the first time. */

@@ -2,6 +2,7 @@
 #include "store/records/erasures.h"
 #include "common/log.h"
 #include "common/wire.h"
+#include "store/records/access.h"
 #include "store/records/destroy.h"
 #include "store/records/node.h"
 
@@ -16,7 +17,11 @@
 
 #define AGAIN "erased before: it was brought back with an older copy of the index"
 #define REMOVED_AGAIN "removed before: an older copy of the index had it back"
+#define CHANGED_AGAIN "changed before: an older copy of the index had it otherwise"
 #define DISABLED_AGAIN "disabled before: an older copy of the index had it otherwise"
+/* meta: marks of what was done to a person, in microseconds since 1970 */
+#define REMOVED "removed:"
+#define ACCESS "access:"
 #define NUMBER "%" G_GINT64_FORMAT
 #define NAME_MAX_SIZE 1000
 
@@ -27,20 +32,40 @@ typedef struct
   gint64 time;
 } UserLine;
 
+/* What somebody may do, as of a mark of the index. */
+typedef struct
+{
+  gint64 mark;
+  gchar *words; /* store/records/access.h */
+} AccessLine;
+
+static void
+free_access (gpointer data)
+{
+  AccessLine *line = data;
+
+  g_free (line->words);
+  g_free (line);
+}
+
 struct _KyErasures
 {
   gchar *state; /* directory */
   int fd;
-  off_t size;          /* of the file, as it was written */
-  GString *pending;    /* lines of the present transaction */
-  GHashTable *erased;  /* identifier → gint64 *, when it came */
-  GHashTable *ended;   /* identifiers of allow entries */
-  GHashTable *users;   /* name → UserLine *, the newest */
-  GHashTable *removed; /* name → gint64 *, the mark of his removal */
-  gint64 before, n;    /* of the last B */
-  gint64 followed;     /* the last line of other nodes that was taken */
-  gint64 written;      /* the same, of those that stand in the file */
-  gint64 last;         /* time in a user's line that was written or taken */
+  off_t size;             /* of the file, as it was written */
+  GString *pending;       /* lines of the present transaction */
+  GString *behind;        /* the same that are written when it is committed */
+  GHashTable *erased;     /* identifier → gint64 *, when it came */
+  GHashTable *ended;      /* identifiers of allow entries and others that end */
+  GHashTable *access;     /* name → AccessLine *, the newest */
+  GHashTable *sessions;   /* hash of one that was ended → gint64 *, when it would have expired */
+  GHashTable *users;      /* name → UserLine *, the newest */
+  GHashTable *removed;    /* name → gint64 *, the mark of his removal */
+  gint64 before, n;       /* of the last B */
+  gint64 followed;        /* the last line of other nodes that was taken */
+  gint64 written;         /* the same, of those that stand in the file */
+  gint64 last;            /* time in a user's line that was written or taken */
+  gboolean wants_renewal; /* lines of somebody who was removed are to go */
 };
 
 void
@@ -51,11 +76,31 @@ ky_erasures_free (KyErasures *erasures)
   g_free (erasures->state);
   ky_fd_clear (&erasures->fd);
   g_string_free (erasures->pending, TRUE);
+  g_string_free (erasures->behind, TRUE);
   g_hash_table_unref (erasures->erased);
   g_hash_table_unref (erasures->ended);
   g_hash_table_unref (erasures->users);
   g_hash_table_unref (erasures->removed);
+  g_hash_table_unref (erasures->access);
+  g_hash_table_unref (erasures->sessions);
   g_free (erasures);
+}
+
+/* A name is one in each way of writing it, as in the index. */
+static guint
+hash_name (gconstpointer name)
+{
+  guint hash = 5381;
+
+  for (const gchar *p = name; *p != '\0'; p++)
+    hash = hash * 33 + (guchar)g_ascii_tolower (*p);
+  return hash;
+}
+
+static gboolean
+is_same_name (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (a, b) == 0;
 }
 
 static KyErasures *
@@ -65,10 +110,13 @@ new_erasures (void)
 
   erasures->fd = -1;
   erasures->pending = g_string_new (NULL);
+  erasures->behind = g_string_new (NULL);
   erasures->erased = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  erasures->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  erasures->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  erasures->users = g_hash_table_new_full (hash_name, is_same_name, g_free, g_free);
+  erasures->removed = g_hash_table_new_full (hash_name, is_same_name, g_free, g_free);
+  erasures->access = g_hash_table_new_full (hash_name, is_same_name, g_free, free_access);
+  erasures->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return erasures;
 }
 
@@ -95,6 +143,20 @@ take_removed (KyErasures *erasures, const gchar *name, gint64 mark)
 }
 
 static void
+take_access (KyErasures *erasures, const gchar *name, gint64 mark, const gchar *words)
+{
+  const AccessLine *known = g_hash_table_lookup (erasures->access, name);
+  AccessLine *line;
+
+  if (known != NULL && mark <= known->mark)
+    return;
+  line = g_new0 (AccessLine, 1);
+  line->mark = mark;
+  line->words = g_strdup (words);
+  g_hash_table_replace (erasures->access, g_strdup (name), line);
+}
+
+static void
 take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
 {
   switch (kind)
@@ -116,6 +178,10 @@ take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
     case 'R':
       take_removed (erasures, name, number);
       break;
+    case 'S':
+      g_hash_table_replace (erasures->sessions, g_strdup (name),
+                            g_memdup2 (&number, sizeof number));
+      break;
     default:
       break; /* of a newer kiyome */
     }
@@ -124,7 +190,7 @@ take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
 static gboolean
 has_number (gchar kind)
 {
-  return kind == 'E' || kind == 'B' || kind == 'R';
+  return kind == 'E' || kind == 'B' || kind == 'R' || kind == 'S' || kind == 'P';
 }
 
 static gboolean
@@ -140,6 +206,12 @@ append_line (GString *lines, gchar kind, const gchar *name, gint64 number)
   if (has_number (kind) || (is_user (kind) && number != 0))
     g_string_append_printf (lines, " " NUMBER, number);
   g_string_append_c (lines, '\n');
+}
+
+static void
+append_words (GString *lines, const gchar *name, gint64 mark, const gchar *words)
+{
+  g_string_append_printf (lines, "P %s " NUMBER " %s\n", name, mark, words);
 }
 
 /* Names of users have no space, and nothing but a store among nodes writes the time. */
@@ -160,6 +232,7 @@ read_line (KyErasures *erasures, gchar *line)
 {
   gchar *name = line[0] != '\0' && line[1] == ' ' ? line + 2 : NULL;
   gchar *space;
+  gchar *rest = NULL;
   gint64 number = 0;
 
   if (name == NULL)
@@ -170,11 +243,14 @@ read_line (KyErasures *erasures, gchar *line)
       if (space == NULL)
         return;
       *space = '\0';
-      number = g_ascii_strtoll (space + 1, NULL, 10);
+      number = g_ascii_strtoll (space + 1, &rest, 10);
     }
   else if (is_user (line[0]))
     number = read_time (name);
-  take (erasures, line[0], name, number);
+  if (line[0] == 'P')
+    take_access (erasures, name, number, rest[0] == ' ' ? rest + 1 : rest);
+  else
+    take (erasures, line[0], name, number);
 }
 
 /* 1: read, 0: there is none. */
@@ -202,6 +278,30 @@ read_file (KyErasures *erasures, const gchar *path, GError **error)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
+/* Neither what was removed with the person, nor a session that would be over by now. */
+static void
+append_access (GString *lines, KyErasures *erasures)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GHashTableIter at;
+  gpointer name;
+  gpointer value;
+
+  g_hash_table_iter_init (&at, erasures->access);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    {
+      const AccessLine *line = value;
+      const gint64 *removed = g_hash_table_lookup (erasures->removed, name);
+
+      if (removed == NULL || *removed < line->mark)
+        append_words (lines, name, line->mark, line->words);
+    }
+  g_hash_table_iter_init (&at, erasures->sessions);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    if (*(gint64 *)value > now)
+      append_line (lines, 'S', name, *(gint64 *)value);
+}
+
 /* What still counts, as lines: what retention destroyed is covered by its B. */
 static GString *
 all_lines (KyErasures *erasures)
@@ -228,6 +328,7 @@ all_lines (KyErasures *erasures)
   g_hash_table_iter_init (&at, erasures->removed);
   while (g_hash_table_iter_next (&at, &name, &value))
     append_line (lines, 'R', name, *(gint64 *)value);
+  append_access (lines, erasures);
   return lines;
 }
 
@@ -258,15 +359,70 @@ write_file (KyErasures *erasures, GError **error)
 static gboolean
 read_index (KyErasures *erasures, KyIndex *index, GError **error)
 {
-  KyStatement *row = ky_index_bind (
-      index, error, "SELECT id, received FROM destructions JOIN messages USING (n)", "");
+  static const struct
+  {
+    gchar kind;
+    const gchar *sql;
+  } all[] = {
+    { 'E', "SELECT id, received FROM destructions JOIN messages USING (n)" },
+    { 'A', "SELECT id, 0 FROM allow WHERE removed IS NOT NULL UNION ALL"
+           " SELECT id, 0 FROM link_domains WHERE removed IS NOT NULL UNION ALL"
+           " SELECT id, 0 FROM clients WHERE removed IS NOT NULL" },
+    { 'U', "SELECT name, 0 FROM users WHERE removed IS NOT NULL" },
+    { 'R', "SELECT substr (name, 9), CAST (value AS INTEGER) FROM meta"
+           " WHERE name LIKE 'removed:%'" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      KyStatement *row = ky_index_bind (index, error, all[i].sql, "");
+      gint step = -1;
+
+      while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+        {
+          g_autofree gchar *name = ky_index_text (row, 0);
+
+          take (erasures, all[i].kind, name, ky_index_integer (row, 1));
+        }
+      if (step != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whose access the index knows as of a later mark than the journal: lines that come behind a commit
+ * may be lost with the power, and all are with the journal. */
+static gboolean
+read_access (KyErasures *erasures, KyIndex *index, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT u.name, u.n, CAST (m.value AS INTEGER) FROM users u JOIN meta m"
+                       " ON m.name = '" ACCESS "' || u.name",
+                       "");
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
-      g_autofree gchar *id = ky_index_text (row, 0);
+      g_autofree gchar *name = ky_index_text (row, 0);
+      const AccessLine *known = g_hash_table_lookup (erasures->access, name);
+      gint64 pair[2] = { ky_index_integer (row, 1), ky_index_integer (row, 2) };
 
-      take (erasures, 'E', id, ky_index_integer (row, 1));
+      if (known != NULL && known->mark >= pair[1])
+        continue;
+      g_ptr_array_add (names, g_steal_pointer (&name));
+      g_array_append_vals (numbers, pair, 2);
+    }
+  for (guint i = 0; step == 0 && i < names->len; i++)
+    {
+      g_autofree gchar *words
+          = ky_access_describe (index, g_array_index (numbers, gint64, 2 * i), error);
+
+      if (words == NULL)
+        return FALSE;
+      take_access (erasures, names->pdata[i], g_array_index (numbers, gint64, 2 * i + 1), words);
     }
   return step == 0;
 }
@@ -313,7 +469,8 @@ gboolean
 ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error)
 {
   return erasures == NULL || ky_index_node ()[0] == '\0'
-         || share_lines (index, erasures->pending, error);
+         || (share_lines (index, erasures->pending, error)
+             && share_lines (index, erasures->behind, error));
 }
 
 gboolean
@@ -400,19 +557,19 @@ apply_before (Again *again, GError **error)
   return step == 0;
 }
 
-/* NAME's last removal that INDEX has, in microseconds since 1970; 0 for none. */
+/* The last mark of KIND about NAME that INDEX has; 0 for none. */
 static gboolean
-read_mark (KyIndex *index, const gchar *name, gint64 *ret_mark, GError **error)
+read_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 *ret_mark, GError **error)
 {
   return ky_index_number (index, 0, ret_mark, error,
-                          "SELECT CAST (value AS INTEGER) FROM meta WHERE name = 'removed:' || ?",
-                          "s", name);
+                          "SELECT CAST (value AS INTEGER) FROM meta WHERE name = ? || ?", "ss",
+                          kind, name);
 }
 
 static gboolean
-write_mark (KyIndex *index, const gchar *name, gint64 mark, GError **error)
+write_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 mark, GError **error)
 {
-  g_autofree gchar *key = g_strconcat ("removed:", name, NULL);
+  g_autofree gchar *key = g_strconcat (kind, name, NULL);
   g_autofree gchar *value = g_strdup_printf (NUMBER, mark);
 
   return ky_index_set_meta (index, key, value, error);
@@ -427,7 +584,7 @@ remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError *
   gint64 known = 0;
   gint64 user = 0;
 
-  if (!read_mark (again->index, name, &known, error))
+  if (!read_mark (again->index, REMOVED, name, &known, error))
     return FALSE;
   if (known >= mark)
     return TRUE;
@@ -436,7 +593,27 @@ remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError *
          && (user == 0
              || (ky_destroy_person (again->index, user, now, error)
                  && ky_audit_add (again->index, again->head, &entry, error)))
-         && write_mark (again->index, name, mark, error);
+         && write_mark (again->index, REMOVED, name, mark, error);
+}
+
+/* The same: who is added under that name later has not what is said here. */
+static gboolean
+restrict_again (Again *again, const gchar *name, const AccessLine *line, GError **error)
+{
+  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, CHANGED_AGAIN, "" };
+  gint64 known = 0;
+  gint64 user = 0;
+
+  if (!read_mark (again->index, ACCESS, name, &known, error))
+    return FALSE;
+  if (known >= line->mark)
+    return TRUE;
+  return ky_index_number (again->index, 0, &user, error, "SELECT n FROM users WHERE name = ?", "s",
+                          name)
+         && (user == 0
+             || (ky_access_restrict (again->index, user, line->words, error)
+                 && ky_audit_add (again->index, again->head, &entry, error)))
+         && write_mark (again->index, ACCESS, name, line->mark, error);
 }
 
 static gboolean
@@ -453,6 +630,47 @@ disable_again (Again *again, const gchar *name, gint64 now, GError **error)
          || ky_audit_add (again->index, again->head, &entry, error);
 }
 
+#define END_AGAIN(table)                                                                           \
+  "UPDATE " table " SET removed = ?1, removed_by = 'kiyome-store',"                                \
+  " removed_reason = 'ended before' WHERE id = ?2 AND removed IS NULL"
+
+static gboolean
+apply_ended (Again *again, GError **error)
+{
+  static const gchar *const ends[]
+      = { END_AGAIN ("allow"), END_AGAIN ("link_domains"), END_AGAIN ("clients") };
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GHashTableIter at;
+  gpointer id;
+
+  g_hash_table_iter_init (&at, again->erasures->ended);
+  while (g_hash_table_iter_next (&at, &id, NULL))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+        if (!ky_index_run (again->index, error, ends[i], "is", now, id))
+          return FALSE;
+      if (!ky_index_run (again->index, error, "DELETE FROM agreed WHERE id = ?", "s", id))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_sessions (Again *again, GError **error)
+{
+  guint8 hash[KY_SHA256_SIZE];
+  GHashTableIter at;
+  gpointer hex;
+
+  g_hash_table_iter_init (&at, again->erasures->sessions);
+  while (g_hash_table_iter_next (&at, &hex, NULL))
+    if (ky_sha256_from_hex (hex, hash)
+        && !ky_index_run (again->index, error, "DELETE FROM sessions WHERE hash = ?", "b",
+                          ky_view (hash, sizeof hash)))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 apply_people (Again *again, GError **error)
 {
@@ -462,17 +680,6 @@ apply_people (Again *again, GError **error)
   gpointer name;
   gpointer value;
 
-  g_hash_table_iter_init (&at, erasures->ended);
-  while (g_hash_table_iter_next (&at, &name, NULL))
-    if (!ky_index_run (again->index, error,
-                       "UPDATE allow SET removed = ?, removed_by = 'kiyome-store',"
-                       " removed_reason = 'ended before' WHERE id = ? AND removed IS NULL",
-                       "is", now, name)
-        || !ky_index_run (again->index, error,
-                          "UPDATE link_domains SET removed = ?, removed_by = 'kiyome-store',"
-                          " removed_reason = 'ended before' WHERE id = ? AND removed IS NULL",
-                          "is", now, name))
-      return FALSE;
   g_hash_table_iter_init (&at, erasures->users);
   while (g_hash_table_iter_next (&at, &name, &value))
     if (((UserLine *)value)->is_disabled && !disable_again (again, name, now, error))
@@ -480,6 +687,10 @@ apply_people (Again *again, GError **error)
   g_hash_table_iter_init (&at, erasures->removed);
   while (g_hash_table_iter_next (&at, &name, &value))
     if (!remove_again (again, name, *(gint64 *)value, now, error))
+      return FALSE;
+  g_hash_table_iter_init (&at, erasures->access);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    if (!restrict_again (again, name, value, error))
       return FALSE;
   return TRUE;
 }
@@ -494,8 +705,8 @@ ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head
   if (!ky_audit_begin (index, TRUE, head, error))
     return FALSE;
   before = *head;
-  if (!apply_erased (&again, error) || !apply_before (&again, error)
-      || !apply_people (&again, error)
+  if (!apply_erased (&again, error) || !apply_before (&again, error) || !apply_ended (&again, error)
+      || !apply_people (&again, error) || !apply_sessions (&again, error)
       || (before.seq != head->seq && anchored != NULL
           && !ky_audit_note (index, head, *anchored, error))
       || (before.seq != head->seq && !ky_node_sign (index, before.seq, head, error))
@@ -518,7 +729,8 @@ ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
 
   erasures->state = g_strdup (state);
   if (has < 0 || (has == 0 && !read_index (erasures, index, error))
-      || !read_journal (erasures, index, error) || !write_file (erasures, error))
+      || !read_journal (erasures, index, error) || !read_access (erasures, index, error)
+      || !write_file (erasures, error))
     return NULL;
   return g_steal_pointer (&erasures);
 }
@@ -555,6 +767,40 @@ ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
 }
 
 gboolean
+ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user, GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error, "SELECT name FROM users WHERE n = ?", "i", user);
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *words = NULL;
+  gint64 mark = 0;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  name = ky_index_text (row, 0);
+  ky_index_reset (row);
+  if (!read_mark (index, ACCESS, name, &mark, error)
+      || (words = ky_access_describe (index, user, error)) == NULL)
+    return FALSE;
+  mark = MAX (mark + 1, g_get_real_time ());
+  if (!write_mark (index, ACCESS, name, mark, error))
+    return FALSE;
+  if (erasures != NULL)
+    append_words (erasures->behind, name, mark, words);
+  return TRUE;
+}
+
+void
+ky_erasures_note_session (KyErasures *erasures, const guint8 *hash, gint64 expires)
+{
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  if (erasures == NULL)
+    return;
+  ky_sha256_to_hex (hash, hex);
+  append_line (erasures->behind, 'S', hex, expires);
+}
+
+gboolean
 ky_erasures_renew (KyErasures *erasures, GError **error)
 {
   g_autofree gchar *path = NULL;
@@ -578,18 +824,28 @@ ky_erasures_are_pending (const KyErasures *erasures)
   return erasures != NULL && erasures->pending->len > 0;
 }
 
-gboolean
-ky_erasures_flush (KyErasures *erasures, GError **error)
+static void
+take_lines (KyErasures *erasures, GString *lines)
+{
+  for (gchar *line = lines->str, *next; (next = strchr (line, '\n')) != NULL; line = next + 1)
+    {
+      *next = '\0';
+      read_line (erasures, line);
+    }
+  g_string_truncate (lines, 0);
+}
+
+static gboolean
+flush (KyErasures *erasures, GString *lines, GError **error)
 {
   off_t end;
 
-  if (erasures == NULL || erasures->pending->len == 0)
+  if (lines->len == 0)
     return TRUE;
   if (!ky_erasures_renew (erasures, error))
     return FALSE;
   end = erasures->size;
-  if (!ky_fd_write_all (erasures->fd, ky_view (erasures->pending->str, erasures->pending->len),
-                        error)
+  if (!ky_fd_write_all (erasures->fd, ky_view (lines->str, lines->len), error)
       || fdatasync (erasures->fd) != 0)
     {
       /* A line that is only half there must not become half of the next one. */
@@ -599,15 +855,34 @@ ky_erasures_flush (KyErasures *erasures, GError **error)
         ky_error_set_errno (error, KY_ERASURES_FILE);
       return FALSE;
     }
-  erasures->size += (off_t)erasures->pending->len;
-  for (gchar *line = erasures->pending->str, *next; (next = strchr (line, '\n')) != NULL;
-       line = next + 1)
-    {
-      *next = '\0';
-      read_line (erasures, line);
-    }
-  g_string_truncate (erasures->pending, 0);
+  erasures->size += (off_t)lines->len;
+  take_lines (erasures, lines);
   return TRUE;
+}
+
+gboolean
+ky_erasures_flush (KyErasures *erasures, GError **error)
+{
+  return erasures == NULL || flush (erasures, erasures->pending, error);
+}
+
+/* It is so in the index: what can't be written is when the file is made again. */
+gboolean
+ky_erasures_flush_behind (KyErasures *erasures, GError **error)
+{
+  gboolean ok;
+
+  if (erasures == NULL)
+    return TRUE;
+  ok = flush (erasures, erasures->behind, error)
+       && (!erasures->wants_renewal || write_file (erasures, error));
+  if (!ok)
+    {
+      take_lines (erasures, erasures->behind);
+      erasures->size = -1;
+    }
+  erasures->wants_renewal = FALSE;
+  return ok;
 }
 
 /* What is taken is never put back: it is so in the database, whatever becomes of the file. */
@@ -625,7 +900,26 @@ void
 ky_erasures_forget (KyErasures *erasures)
 {
   if (erasures != NULL)
-    g_string_truncate (erasures->pending, 0);
+    ky_erasures_return (erasures, (KyErasuresPoint){ 0 });
+}
+
+KyErasuresPoint
+ky_erasures_point (const KyErasures *erasures)
+{
+  KyErasuresPoint point = { 0 };
+
+  if (erasures != NULL)
+    point = (KyErasuresPoint){ erasures->pending->len, erasures->behind->len };
+  return point;
+}
+
+void
+ky_erasures_return (KyErasures *erasures, KyErasuresPoint point)
+{
+  if (erasures == NULL)
+    return;
+  g_string_truncate (erasures->pending, point.pending);
+  g_string_truncate (erasures->behind, point.behind);
 }
 
 gboolean
@@ -664,14 +958,17 @@ ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gi
     return FALSE;
   name = ky_index_text (row, 0);
   ky_index_reset (row);
-  if (!read_mark (index, name, &mark, error))
+  if (!read_mark (index, REMOVED, name, &mark, error))
     return FALSE;
   /* Later than the one before, also where the clock was set back. */
   mark = MAX (mark + 1, g_get_real_time ());
-  if (!ky_destroy_person (index, user, now, error) || !write_mark (index, name, mark, error))
+  if (!ky_destroy_person (index, user, now, error)
+      || !write_mark (index, REMOVED, name, mark, error))
     return FALSE;
   if (!ky_erasures_note_user (erasures, index, name, TRUE, error))
     return FALSE;
   ky_erasures_note (erasures, 'R', name, mark);
+  if (erasures != NULL)
+    erasures->wants_renewal = TRUE;
   return TRUE;
 }

@@ -7,13 +7,19 @@
  *
  *   E ID RECEIVED      the original of message ID, which came at RECEIVED, is destroyed
  *   B TIME N           so are all up to message number N that came before TIME: by retention
- *   A ID               the allow entry ID is ended
+ *   A ID               what ID names is ended: an allow entry, a domain whose links stay, the key
+ *                      of a machine, an agreed password
  *   U NAME, u NAME     the user NAME is disabled, is not any more; among nodes
- * (store/records/node.h) with the time behind it: of several about him the newest counts R NAME
- * MARK        and was removed, with all that was known of him: the index has the mark of his last
- * removal, and who came back after that one is left alone
+ *                      (store/records/node.h) with the time behind it: of several about him the
+ *                      newest counts
+ *   R NAME MARK        and was removed, with all that was known of him: the index has the mark of
+ *                      his last removal, and who came back after that one is left alone
+ *   P NAME MARK WORDS  what NAME may do and how he proves who he is (store/records/access.h) since
+ *                      the change that left MARK in the index: an older one gives him no more
+ *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
  *
- * Times are microseconds since 1970. A line that was cut off by a crash is none.
+ * Other times are microseconds since 1970. A line that was cut off by a crash is none. P and S come
+ * behind the commit: a password that nobody was told to be the new one must not end the old one.
  */
 #pragma once
 
@@ -43,6 +49,11 @@ gboolean ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditH
 
 /* For the present transaction: a line of KIND about NAME; NUMBER is RECEIVED or N, or 0. */
 void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 number);
+/* Inside the transaction: a line of what the person USER may do from now on. Errors: STORE. */
+gboolean ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user,
+                                  GError **error);
+/* For the present transaction: the session with HASH, which would expire at EXPIRES, is ended. */
+void ky_erasures_note_session (KyErasures *erasures, const guint8 *hash, gint64 expires);
 /* Inside the transaction: a line that the user NAME is disabled, or is not. Errors: STORE. */
 gboolean ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
                                 gboolean is_disabled, GError **error);
@@ -53,6 +64,8 @@ gboolean ky_erasures_renew (KyErasures *erasures, GError **error);
 gboolean ky_erasures_are_pending (const KyErasures *erasures);
 /* Before it is committed. Errors: IO. */
 gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
+/* After it: what may be there only then. Errors: IO. */
+gboolean ky_erasures_flush_behind (KyErasures *erasures, GError **error);
 /* Inside the transaction: the other nodes get its lines, or all there are, by the database. Errors:
  * STORE. */
 gboolean ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error);
@@ -61,6 +74,14 @@ gboolean ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **e
 gboolean ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error);
 /* It was rolled back before that. */
 void ky_erasures_forget (KyErasures *erasures);
+/* How much was noted in the present transaction; and what was noted since is undone with a
+ * savepoint. */
+typedef struct
+{
+  gsize pending, behind;
+} KyErasuresPoint;
+KyErasuresPoint ky_erasures_point (const KyErasures *erasures);
+void ky_erasures_return (KyErasures *erasures, KyErasuresPoint point);
 
 /* Was message ID, which came at RECEIVED (0: not known), destroyed? */
 gboolean ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 received);

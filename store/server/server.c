@@ -258,6 +258,9 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
       server->head = head;
       return FALSE;
     }
+  /* What the index says is read from there where this is lost. */
+  if (!ky_erasures_flush_behind (server->erasures, NULL))
+    ky_server_complain (server, KY_ERASURES_FILE " can't be written");
   ky_copies_flush (server);
   if (has_texts)
     server->n_unsearched = 0;

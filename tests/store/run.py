@@ -40,6 +40,7 @@ import objects  # noqa: E402
 import owners  # noqa: E402,F401
 import parts  # noqa: E402,F401
 import requests  # noqa: E402,F401
+import revoked  # noqa: E402,F401
 import records  # noqa: E402,F401
 import schema  # noqa: E402,F401
 import segments  # noqa: E402,F401

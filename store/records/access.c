@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/access.h"
+#include "common/sha256.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TAG_SIZE 17 /* with NUL */
+#define NONE "-"
+
+enum
+{
+  ROLES,
+  PASSWORD,
+  FACTOR,
+  CODE_MAIL,
+  ADDRESSES,
+  DEPARTMENTS,
+  N_WORDS
+};
+
+/* Addresses are one in each way of writing them, and the hash of a password has its salt. */
+static void
+tag (const gchar *text, gchar ret_tag[TAG_SIZE])
+{
+  g_autofree gchar *folded = g_ascii_strdown (text, -1);
+  guint8 digest[KY_SHA256_SIZE];
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  ky_sha256 (ky_view (folded, strlen (folded)), digest);
+  ky_sha256_to_hex (digest, hex);
+  g_strlcpy (ret_tag, hex, TAG_SIZE);
+}
+
+/* What the statement finds for USER, first column as text. (transfer full) */
+static GPtrArray *
+read_list (KyIndex *index, const gchar *sql, gint64 user, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+  KyStatement *row = ky_index_bind (index, error, sql, "i", user);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    g_ptr_array_add (list, ky_index_text (row, 0));
+  return step == 0 ? g_steal_pointer (&list) : NULL;
+}
+
+#define ADDRESSES_OF "SELECT address FROM addresses WHERE user = ? ORDER BY address"
+#define DEPARTMENTS_OF                                                                             \
+  "SELECT d.name FROM approvers a JOIN departments d ON d.n = a.department WHERE a.user = ?"       \
+  " ORDER BY d.name"
+
+static gboolean
+append_list (GString *words, KyIndex *index, const gchar *sql, gint64 user, GError **error)
+{
+  g_autoptr (GPtrArray) list = read_list (index, sql, user, error);
+
+  if (list == NULL)
+    return FALSE;
+  g_string_append_c (words, ' ');
+  for (guint i = 0; i < list->len; i++)
+    {
+      gchar one[TAG_SIZE];
+
+      tag (list->pdata[i], one);
+      g_string_append_printf (words, "%s%s", i > 0 ? "," : "", one);
+    }
+  if (list->len == 0)
+    g_string_append (words, NONE);
+  return TRUE;
+}
+
+gchar *
+ky_access_describe (KyIndex *index, gint64 user, GError **error)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT roles, coalesce (password, ''), coalesce (totp_confirmed, 0),"
+                       " code_mail FROM users WHERE n = ?",
+                       "i", user);
+  g_autofree gchar *password = NULL;
+  g_autofree gchar *mail = NULL;
+  gchar password_tag[TAG_SIZE];
+  gchar mail_tag[TAG_SIZE];
+
+  if (!ky_index_one (index, row, error))
+    return NULL;
+  password = ky_index_text (row, 1);
+  mail = ky_index_text (row, 3);
+  tag (password, password_tag);
+  tag (mail, mail_tag);
+  g_string_printf (words, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s",
+                   ky_index_integer (row, 0), password_tag, ky_index_integer (row, 2), mail_tag);
+  ky_index_reset (row);
+  if (!append_list (words, index, ADDRESSES_OF, user, error)
+      || !append_list (words, index, DEPARTMENTS_OF, user, error))
+    return NULL;
+  return g_strdup (words->str);
+}
+
+/* --- taking it away ------------------------------------------------------------------------- */
+
+/* Runs REMOVE for each of what SQL finds that is not among TAGS. */
+static gboolean
+take_list (KyIndex *index, gint64 user, const gchar *sql, const gchar *tags, const gchar *remove,
+           GError **error)
+{
+  g_auto (GStrv) kept = g_strsplit (tags, ",", -1);
+  g_autoptr (GPtrArray) list = read_list (index, sql, user, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      gchar one[TAG_SIZE];
+
+      tag (list->pdata[i], one);
+      if (!g_strv_contains ((const gchar *const *)kept, one)
+          && !ky_index_run (index, error, remove, "is", user, list->pdata[i]))
+        return FALSE;
+    }
+  return list != NULL;
+}
+
+/* A password, a second factor and a place for its code that are not those of WAS. */
+static gboolean
+take_proofs (KyIndex *index, gint64 user, gchar **is, gchar **was, GError **error)
+{
+  static const gchar *const takes[N_WORDS] = {
+    [PASSWORD] = "UPDATE users SET password = NULL, password_given = 0 WHERE n = ?",
+    [FACTOR] = "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL, totp_step = 0"
+               " WHERE n = ?",
+    [CODE_MAIL] = "UPDATE users SET code_mail = '' WHERE n = ?",
+  };
+
+  for (guint i = PASSWORD; i <= CODE_MAIL; i++)
+    if (strcmp (is[i], was[i]) != 0 && !ky_index_run (index, error, takes[i], "i", user))
+      return FALSE;
+  return TRUE;
+}
+
+/* His own address is where letters to him go: it goes with the right to it. */
+static gboolean
+take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
+{
+  return take_list (index, user, ADDRESSES_OF, tags,
+                    "DELETE FROM addresses WHERE user = ? AND address = ?", error)
+         && ky_index_run (index, error,
+                          "UPDATE users SET mail = '' WHERE n = ?1 AND NOT EXISTS"
+                          " (SELECT 1 FROM addresses WHERE user = ?1 AND address = users.mail)",
+                          "i", user);
+}
+
+static gboolean
+end_all (KyIndex *index, gint64 user, GError **error)
+{
+  static const gchar *const ends[] = {
+    "DELETE FROM sessions WHERE user = ?",
+    "DELETE FROM enrolments WHERE user = ?",
+    /* What was asked for him may have been done and undone since. */
+    "DELETE FROM consents WHERE name = (SELECT name FROM users WHERE n = ?)",
+    "DELETE FROM changes WHERE name = (SELECT name FROM users WHERE n = ?)",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (!ky_index_run (index, error, ends[i], "i", user))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **error)
+{
+  g_autofree gchar *now = ky_access_describe (index, user, error);
+  g_auto (GStrv) is = NULL;
+  g_auto (GStrv) was = g_strsplit (words, " ", -1);
+
+  if (now == NULL)
+    return FALSE;
+  /* More of them are a newer kiyome's. */
+  if (g_strv_length (was) < N_WORDS)
+    return TRUE;
+  is = g_strsplit (now, " ", -1);
+  /* Who has no role that was his then is one of the staff. */
+  return ky_index_run (index, error,
+                       "UPDATE users SET roles = iif ((roles & ?1) = 0, 1, roles & ?1)"
+                       " WHERE n = ?2",
+                       "ii", g_ascii_strtoll (was[ROLES], NULL, 10), user)
+         && take_proofs (index, user, is, was, error)
+         && take_addresses (index, user, was[ADDRESSES], error)
+         && take_list (index, user, DEPARTMENTS_OF, was[DEPARTMENTS],
+                       "DELETE FROM approvers WHERE user = ? AND department ="
+                       " (SELECT n FROM departments WHERE name = ?)",
+                       error)
+         && end_all (index, user, error);
+}

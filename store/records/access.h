@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What somebody may do and what proves that it is he, as words of a line in the journal of erasures
+ * (store/records/erasures.h): roles, password, when he set up his second factor, where its code
+ * goes, addresses, departments that he approves for. Nothing of that can be read there but the
+ * roles and the time: the rest is told by the beginning of its SHA-256.
+ */
+#pragma once
+
+#include "store/index/index.h"
+
+/* Of USER, as INDEX has it. NULL with an error: STORE. (transfer full) */
+gchar *ky_access_describe (KyIndex *index, gint64 user, GError **error);
+/* Takes from USER in an INDEX that is older what WORDS don't say, and ends his sessions: roles,
+ * addresses and departments that he has no more, a password or a second factor that is another. It
+ * gives him nothing. Inside a transaction. Errors: STORE. */
+gboolean ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **error);

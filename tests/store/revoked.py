@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What was taken from people and machines stays taken, whichever copy of the index stands there; and nothing else is."""
+import json
+import os
+import shutil
+
+from agreed import WORD
+from backup import back_up, made, restore, second, snapshots
+from lost import erased, fill, path
+from office import PASSWORD, Office, totp
+from place import refused, test
+
+NEW = 'another horse battery'
+
+
+def state_of(place, name):
+    row, = [u for u in json.loads(place.kiyome('user', 'list', '--json')) if u['name'] == name]
+    return {k: row[k] for k in ('mail', 'roles', 'approves', 'addresses', 'totp', 'disabled')}
+
+
+def begin_again(place, process=None, before=lambda: None):
+    place.stop(process or place.processes[-1])
+    before()
+    place.start()
+    place.at = place.portal()
+
+
+def give(place):
+    """What is to be taken: numbers and words of it."""
+    admin = place.administrator()
+    admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
+    given = {name: place.token(name) for name in ('sato', 'ito', 'mori', 'ueda', 'tanaka', 'root1')}
+    given['keys'] = [place.ask('root1', 'client-add', name=name, reason='x')[0] for name in ('one', 'two')]
+    given['entry'] = place.kiyome('password', 'add', '--sender-domain', 'x.jp', '--expires', '30d', data=WORD.encode() + b'\n').decode().strip()
+    return given
+
+
+def take(place, given):
+    admin = place.administrator()
+    admin.ask('user-set', name='sato', password=NEW)
+    admin.ask('user-set', name='SATO', shared='')
+    place.at.ask('sign-out', session=given['ito'])
+    admin.ask('user-set', name='mori', mail='mori2@city.example.jp', addresses='')
+    admin.ask('user-set', name='ueda', roles='staff', approves='')
+    admin.ask('user-set', name='tanaka', **{'totp-reset': '1'})
+    place.ask('root1', 'client-revoke', id=given['keys'][0]['id'], reason='x')
+    place.kiyome('password', 'remove', given['entry'], '--reason', 'x')
+
+
+def check(place, given):
+    """Nothing of it is there in an older index, and what was not taken is."""
+    for name in ('sato', 'ito', 'mori', 'ueda', 'tanaka'):
+        assert refused(place.at.ask, 'session', session=given[name]).startswith('no-session'), name
+    for word in (PASSWORD, NEW):
+        assert refused(place.at.sign_in, 'sato', word).startswith('bad-credentials'), word
+    assert state_of(place, 'sato')['addresses'] is None
+    assert state_of(place, 'mori') == dict(state_of(place, 'ito'), mail='', addresses=None)
+    assert (state_of(place, 'ueda')['roles'], state_of(place, 'ueda')['approves']) == ('staff', None)
+    assert state_of(place, 'tanaka')['totp'] == 0
+    assert refused(place.portal().ask, 'file-key', key=given['keys'][0]['key'], scope='send').startswith('bad-key')
+    assert json.loads(place.kiyome('password', 'list', '--json')) == []
+    # Who was not touched has what he had.
+    place.at.ask('session', session=given['root1'])
+    assert place.portal().ask('file-key', key=given['keys'][1]['key'], scope='send')
+    assert state_of(place, 'ito')['addresses'] == 'tax@city.example.jp'
+    place.at.sign_in('ito', PASSWORD)
+    # In the log, by name.
+    told = {row['object'] for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'user-set')) if 'older copy' in row['why']}
+    assert told == {'sato', 'mori', 'ueda', 'tanaka'}, told
+
+
+@test('an older index gives nobody back a password, a second factor, a role, an address, a session or a key that was taken since')
+def revoked_older(build):
+    place = Office(build)
+    try:
+        given = give(place)
+        copy = place.copy_index('copy')
+        take(place, given)
+        lines = open(path(place, 'erasures')).read()
+        assert not any(word in lines for word in ('@', PASSWORD, NEW, given['ito'], '税務課')), lines
+        begin_again(place, before=lambda: place.bring_index(copy))
+        place.kiyome('store', 'adopt', '--reason', 'restored')
+        check(place, given)
+        # What is given then stays, also when it begins again.
+        admin = place.administrator()
+        admin.ask('user-set', name='sato', password=NEW, shared='tax@city.example.jp')
+        admin.ask('user-set', name='ueda', roles='staff;approver')
+        begin_again(place)
+        place.at.sign_in('sato', NEW)
+        assert state_of(place, 'sato')['addresses'] == 'tax@city.example.jp' and 'approver' in state_of(place, 'ueda')['roles']
+        assert place.status()['ready']
+    finally:
+        place.close()
+
+
+@test('a journal that was lost is made again with all that is ended, and an older index then gives nothing of it back')
+def revoked_lost(build):
+    place = Office(build)
+    try:
+        given = give(place)
+        copy = place.copy_index('copy')
+        take(place, given)
+        place.administrator().ask('user-set', name='kato', disabled='1')
+        place.administrator().ask('user-remove', name='audit1')
+        assert not [line for line in open(path(place, 'erasures')) if line.startswith('P audit1')]
+        begin_again(place, before=lambda: os.unlink(path(place, 'erasures')))
+        begin_again(place, before=lambda: place.bring_index(copy))
+        place.kiyome('store', 'adopt', '--reason', 'restored')
+        assert state_of(place, 'kato')['disabled'] and state_of(place, 'sato')['addresses'] is None
+        for name in ('kato', 'audit1', 'sato'):
+            assert refused(place.at.sign_in, name, PASSWORD).startswith('bad-credentials'), name
+        assert refused(place.portal().ask, 'file-key', key=given['keys'][0]['key'], scope='send').startswith('bad-key')
+        assert state_of(place, 'ueda')['roles'] == 'staff' and state_of(place, 'tanaka')['totp'] == 0
+    finally:
+        place.close()
+
+
+@test('what was refused, waits for a second administrator or was taken back changes nobody when the store begins again')
+def revoked_not(build):
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        # The last administrator.
+        assert 'last-administrator' in refused(admin.ask, 'user-set', name='root1', disabled='1')
+        # What needs two is not done by one, and nothing of it.
+        admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
+        assert 'second-needed' in place.refuses('root1', 'user-set', name='mori', disabled='1', shared='sato@city.example.jp')
+        admin.ask('user-set', name='ueda', disabled='1')
+        assert 'second-needed' in place.refuses('root1', 'user-set', name='ueda', disabled='0', password=NEW, shared='sato@city.example.jp')
+        # However it is written.
+        admin.ask('user-set', name='TANAKA', disabled='1')
+        admin.ask('user-set', name='tanaka', disabled='0')
+        admin.ask('user-set', name='kato', disabled='1')
+        admin.ask('user-set', name='KATO', disabled='0')
+        # His own password, and a second factor that he sets up.
+        at = place.portal()
+        session = at.sign_in('sato', PASSWORD)
+        at.ask('password-change', session=session, old=PASSWORD, new=NEW)
+        place.token('root2')
+        copy = place.copy_index('copy')
+        begin_again(place)
+        assert {n: bool(state_of(place, n)['disabled']) for n in ('root1', 'mori', 'ueda', 'tanaka', 'kato')} == {
+            'root1': False, 'mori': False, 'ueda': True, 'tanaka': False, 'kato': False}
+        place.at.sign_in('sato', NEW)
+        assert totp(place.secrets['root2']) and state_of(place, 'root2')['totp'] == 1
+        # Nor is anything lost to one that is as old as the journal.
+        begin_again(place, before=lambda: place.bring_index(copy))
+        place.at.sign_in('sato', NEW)
+        assert state_of(place, 'ueda')['disabled'] and state_of(place, 'root2')['totp'] == 1
+    finally:
+        place.close()
+
+
+@test('a journal that is given to a restore adds to that of the newest backup, and brings back nothing where it is an older or none',
+      engine='sqlite')
+def revoked_given(build):
+    place, process = made(build)
+    try:
+        messages = list(fill(place, small=4, large=0))
+        back_up(place)
+        place.kiyome('quarantine', 'erase', messages[0], '--yes', '--reason', 'asked for')
+        old = path(place, 'erasures') + '.old'
+        shutil.copy(path(place, 'erasures'), old)
+        place.kiyome('quarantine', 'erase', messages[1], '--yes', '--reason', 'asked for')
+        back_up(place)
+        place.kiyome('quarantine', 'erase', messages[2], '--yes', '--reason', 'asked for')
+        place.stop(process)
+        for journal, gone in ((path(place, 'erasures'), 3), (old, 2), ('/dev/null', 2), (os.path.join(place.folder, 'kiyome.conf'), 2)):
+            other = second(place)
+            try:
+                restore(other, os.path.join(place.backups, snapshots(place)[0]), more=['--erasures', journal])
+                other.start()
+                other.kiyome('store', 'adopt', '--reason', 'restored')
+                assert [erased(other, message) for message in messages[:gone]] == [True] * gone, journal
+                assert other.export(messages[3])
+            finally:
+                other.close()
+    finally:
+        place.close()
