@@ -129,16 +129,28 @@ bring (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFile 
                  && (rename (to, place) == 0 || ky_error_set_errno (error, place))));
 }
 
+/* Behind that of the newest backup: one that is older than somebody thinks brings nothing back. */
 static gboolean
-bring_given (const Restore *restore, GError **error)
+add_given (const Restore *restore, GError **error)
 {
   g_autofree gchar *to = g_build_filename (restore->part, "erasures", NULL);
-  ky_autofd int fd = open (restore->journal, O_RDONLY | O_CLOEXEC);
-  KySnapshotFile got = { .path = (gchar *)restore->journal };
+  g_autofree gchar *lines = NULL;
+  g_autoptr (GError) local = NULL;
+  gsize size = 0;
+  ky_autofd int fd = -1;
 
+  if (restore->journal == NULL)
+    return TRUE;
+  if (!g_file_get_contents (restore->journal, &lines, &size, &local))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s", local->message);
+      return FALSE;
+    }
+  fd = open (to, O_WRONLY | O_APPEND | O_CLOEXEC);
   if (fd < 0)
-    return ky_error_set_errno (error, restore->journal);
-  return ky_snapshot_copy (fd, to, &got, error) && give_to_owner (restore, to, 0600, error);
+    return ky_error_set_errno (error, to);
+  return ky_fd_write_all (fd, ky_view (lines, size), error)
+         && (fsync (fd) == 0 || ky_error_set_errno (error, to));
 }
 
 /* That in DIRECTORY. (transfer full) */
@@ -229,10 +241,7 @@ bring_all (Restore *restore, GError **error)
     }
   if (!ky_crew_end (crew, error))
     return FALSE;
-  if (restore->journal == NULL)
-    return bring_journal (restore, error);
-  return bring_given (restore, error)
-         && (!restore->from->has_head || note_store (restore, &restore->from->head, error));
+  return bring_journal (restore, error) && add_given (restore, error);
 }
 
 /* What kiyome-store moves to the database that CONFIG names. Its word tells that move from others.
