@@ -83,6 +83,16 @@ extended (const gchar *value)
   return plain != NULL && g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain) : NULL;
 }
 
+/* Escaped as in a URL, where it is that: many servers write it so, and browsers read it so. */
+static gchar *
+unextended (const gchar *value)
+{
+  g_autofree gchar *plain = unescape (value, strlen (value));
+
+  return g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain)
+                                           : g_utf8_make_valid (value, -1);
+}
+
 static gchar *
 name_of_disposition (const gchar *disposition)
 {
@@ -102,7 +112,7 @@ name_of_disposition (const gchar *disposition)
       if (found != NULL)
         return found;
       if (strcmp (name, "filename") == 0 && plain == NULL)
-        plain = g_utf8_make_valid (value, -1);
+        plain = unextended (value);
     }
   return g_steal_pointer (&plain);
 }

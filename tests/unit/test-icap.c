@@ -26,6 +26,12 @@ test_names (void)
   assert_name ("attachment; filename*=UTF-8''%83%83; filename=x", NULL, "x");
   assert_name ("attachment; filename=\"a\\\"b;c\"", NULL, "a\"b;c");
   assert_name ("attachment; filename=\"\x83_\"", NULL, "\xef\xbf\xbd_");
+  /* Not what RFC 6266 has, but what many servers write and browsers read. */
+  assert_name ("attachment; filename=\"%E5%A0%B1%E5%91%8A.xlsx\"", NULL, "報告.xlsx");
+  assert_name ("attachment; filename=%E5%A0%B1.txt; x=y", NULL, "報.txt");
+  assert_name ("attachment; filename=\"100%25%.txt\"", NULL, "100%%.txt");
+  assert_name ("attachment; filename=\"%83%83.txt\"", NULL, "%83%83.txt");
+  assert_name ("attachment; filename=\"a%00%2F.txt\"", NULL, "a_/.txt");
   assert_name ("attachment; filename=\"a", NULL, "a");
   assert_name ("attachment; filename=\"a\\", NULL, "a\\");
   assert_name ("attachment; filename=\"\"", "http://h/b.pdf", "b.pdf");
