@@ -174,7 +174,8 @@ ky_tree_rename (int directory, const gchar *from, const gchar *to)
 gint64
 ky_tree_mtime (const struct stat *status)
 {
-  return (gint64)status->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + status->st_mtim.tv_nsec;
+  /* Of years after 2262 only the low 64 bits: it tells one time from another. */
+  return (gint64)((guint64)status->st_mtim.tv_sec * 1000000000 + (guint64)status->st_mtim.tv_nsec);
 }
 
 gboolean

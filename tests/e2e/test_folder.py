@@ -153,6 +153,14 @@ def test_tree_facts_and_notice(folders):
     assert "mori" in folders.command("quarantine", "show", number).stdout.decode()
 
 
+def test_times_far_away(folders):
+    times = {"past.txt": -10**18, "future.txt": 5 * 10**18, "later.txt": 15 * 10**18}
+    for name, when in times.items():
+        os.utime(folders.put(name, b"a\n"), ns=(when, when))
+    wait_for(folders.is_taken)
+    assert {name: (folders.out / name).stat().st_mtime_ns for name in times} == times
+
+
 def test_blocked(folders):
     bad = "止められたファイル\n".encode()
     folders.command("block", "add", "--sha256", hashlib.sha256(bad).hexdigest(), "--reason", "x")
