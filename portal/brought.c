@@ -92,7 +92,8 @@ void
 ky_brought_fail (const KyBrought *taken, const gchar *why)
 {
   g_autofree gchar *words = ky_said (why, FALSE);
-  g_autoptr (KyStore) store = taken->id != NULL ? connect_store (taken, NULL) : NULL;
+  gboolean is_awaited = taken->id != NULL && !taken->is_again;
+  g_autoptr (KyStore) store = is_awaited ? connect_store (taken, NULL) : NULL;
 
   if (store != NULL)
     ky_store_failed (store, taken->id, words, NULL);
@@ -105,8 +106,8 @@ ky_brought_sanitize (KyBrought *taken, gboolean (*progress) (gpointer data), gpo
   g_autoptr (GError) local = NULL;
   g_autoptr (KyStore) store = NULL;
 
-  /* One that is not stored now was: what is blocked is asked for by itself. */
-  if (taken->id == NULL)
+  /* What is blocked is asked for by itself. */
+  if (taken->is_again)
     {
       store = connect_store (taken, error);
       if (store == NULL || !ky_store_blocks (store, &taken->policy, &taken->blocked, error))
@@ -118,7 +119,7 @@ ky_brought_sanitize (KyBrought *taken, gboolean (*progress) (gpointer data), gpo
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (taken->id == NULL)
+  if (taken->is_again)
     return TRUE;
   store = connect_store (taken, error);
   return store != NULL

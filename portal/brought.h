@@ -18,6 +18,7 @@ typedef struct
   KyPolicy *policy;
   GPtrArray *blocked; /* (nullable) what of it never passes */
   gchar *id;          /* (nullable) its number, once it is stored */
+  gboolean is_again;  /* its original and report are in the store: it is made anew, as it was */
   KySanitizerResult result;
 } KyBrought;
 
@@ -29,10 +30,10 @@ gboolean ky_brought_name (KyBrought *taken, KyRequest *request, GError **error);
 /* Stores the original, durably; KEY (nullable): as of KyStoreEnvelope. Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_brought_store (KyBrought *taken, const gchar *key, GError **error);
-/* Tells the store, if it is stored, WHY nobody is at it any more. */
+/* Tells the store, if it waits for a report, WHY nobody is at it any more. */
 void ky_brought_fail (const KyBrought *taken, const gchar *why);
-/* Sanitizes it and tells the store, if it is stored, what became of it. PROGRESS (nullable) and
- * errors: as of ky_sanitizer_run(). */
+/* Sanitizes it and tells the store, if that waits for it, what became of it. PROGRESS (nullable)
+ * and errors: as of ky_sanitizer_run(). */
 gboolean ky_brought_sanitize (KyBrought *taken, gboolean (*progress) (gpointer data), gpointer data,
                               GError **error);
 /* Puts what became of it into the request's JSON. */

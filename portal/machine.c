@@ -174,20 +174,21 @@ tell_repeated (KyRequest *request, const KyMachineJob *job, GError **error)
                           size, NULL);
 }
 
-/* The same bytes came before and are done: they are made anew from what is here. */
+/* The same bytes came before and are done: they are made anew from what is here, under the number
+ * that they have, which a mail has in it. */
 static gboolean
 repeat_job (KyRequest *request, KyMachineJob *job, GError **error)
 {
   g_autoptr (KyRows) rows = ky_request_ask_one (request, "file-look", error, "job", job->id, NULL);
-  gboolean ok = rows != NULL && fill_taken (request, &job->taken, error)
-                && ky_brought_sanitize (&job->taken, NULL, NULL, error);
+  gboolean ok = rows != NULL && fill_taken (request, &job->taken, error);
 
-  ok = ok && tell_repeated (request, job, error);
+  job->taken.is_again = TRUE;
   if (ok)
-    {
-      job->taken.id = ky_row_text (rows, "message");
-      answer_result (request, job->id, &job->taken);
-    }
+    job->taken.id = ky_row_text (rows, "message");
+  ok = ok && ky_brought_sanitize (&job->taken, NULL, NULL, error)
+       && tell_repeated (request, job, error);
+  if (ok)
+    answer_result (request, job->id, &job->taken);
   ky_machine_job_end (job, TRUE);
   return ok;
 }

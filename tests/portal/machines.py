@@ -151,9 +151,14 @@ def machine_idempotency(build):
         two = Machine(house, make(root, 'two')[1])
         first = one.send('a.docx', MACRO, Idempotency_Key='k1')
         again = one.send('a.docx', MACRO, Idempotency_Key='k1')
+        # A mail that was brought has its number in it, and has it again.
+        mail = corpus('eml/T-MIME-02-two-transfer-encodings')
+        sent = [one.send('a.eml', mail, Idempotency_Key='k0') for _ in range(2)]
+        sent.append(one.ask('GET', '/v1/jobs/%s/result' % sent[0].headers['X-Kiyome-Job']))
+        assert [answer.status for answer in sent] == [200] * 3 and len({answer.body for answer in sent}) == 1, [a.body for a in sent]
         # What goes out is written down, each time.
         hashes = [json.loads(r[3])['sha256'] if r[3].startswith('{') else r[3] for r in audit(house) if r[1] == 'file-repeat']
-        assert len(hashes) == 1 and hashlib.sha256(again.body).hexdigest() in hashes[0], hashes
+        assert len(hashes) == 2 and hashlib.sha256(sent[0].body).hexdigest() in hashes[1] and hashlib.sha256(again.body).hexdigest() in hashes[0], hashes
         assert first.status == again.status == 200 and first.body == again.body
         for header in ('X-Kiyome-Job', 'X-Kiyome-Number'):
             assert first.headers[header] == again.headers[header], header
@@ -175,7 +180,7 @@ def machine_idempotency(build):
             thread.join()
         assert {a.status for a in answers} <= {200, 202} and len({a.headers['X-Kiyome-Job'] for a in answers}) == 1
         database = house.database()
-        assert database.execute("SELECT count(*) FROM messages WHERE direction = 'file'").fetchone() == (3,)
+        assert database.execute("SELECT count(*) FROM messages WHERE direction = 'file'").fetchone() == (4,)
         database.close()
     finally:
         house.close()
