@@ -12,6 +12,7 @@
  */
 #include "store/calls/outbox.h"
 
+#include "config/tenants.h"
 #include "store/calls/call.h"
 #include "store/calls/requests.h"
 #include "store/people/given-up.h"
@@ -65,6 +66,64 @@ free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
                        "iss", turn->now, ky_index_node (), turn->at);
 }
 
+/* Of an address that is another organisation's, or nobody's: an administrator may write any into an
+ * account, and where a relay is shared his letters would come into another tenant's mailboxes past
+ * its policies. Where incidents go the configuration says. */
+static gboolean
+is_foreign (const KyServer *server, const gchar *to)
+{
+  const gchar *const *told = ky_config_list (server->config, KY_CONFIG_INCIDENT_TO);
+
+  for (; told != NULL && *told != NULL; told++)
+    if (g_ascii_strcasecmp (*told, to) == 0)
+      return FALSE;
+  return !ky_config_is_own_address (server->config, to);
+}
+
+/* A letter that nobody hears of any more; of what is nobody's the audit log says whom it was for.
+ */
+static gboolean
+drop (KyServer *server, gint64 n, const gchar *id, const gchar *kind, const gchar *to,
+      GError **error)
+{
+  g_autofree gchar *safe = ky_call_detail_value (to, "");
+  g_autofree gchar *detail = g_strdup_printf ("what=%s to=%s", kind, safe);
+
+  return ky_audit_add (
+             server->index, &server->head,
+             &(KyAuditEntry){ getuid (), "kiyome-store", "letter-dropped", id, "", detail }, error)
+         && ky_outbox_remove (server->index, n, error)
+         && ky_outbox_count_stale (server->index, 1, error);
+}
+
+/* The same of one that goes elsewhere. */
+static gboolean
+drop_foreign (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (server->index, error,
+                       "SELECT n, id, kind, recipient FROM outbox WHERE" DUE (IS_LETTER, OLDEST),
+                       "iisi", turn->now, turn->limit, turn->at, turn->tries);
+  gint step = -1;
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *kind = NULL;
+  g_autofree gchar *to = NULL;
+  gint64 n;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    if (is_foreign (server, ky_index_peek (row, 3)))
+      break;
+  *ret_more = step == 1;
+  if (step < 1)
+    return step == 0;
+  n = ky_index_integer (row, 0);
+  id = ky_index_text (row, 1);
+  kind = ky_index_text (row, 2);
+  to = ky_index_text (row, 3);
+  ky_index_reset (row);
+  return drop (server, n, id, kind, to, error);
+}
+
 /* One of those that would be taken, of which nobody is to hear any more. Of what is nobody's the
  * audit log says whom it was for. *RET_MORE: there was one, and another comes in its place. */
 static gboolean
@@ -78,8 +137,8 @@ drop_one (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error
                                     "iisi", turn->now, turn->limit, turn->at, turn->tries);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
   g_autofree gchar *id = NULL;
+  g_autofree gchar *kind = NULL;
   g_autofree gchar *to = NULL;
-  g_autofree gchar *detail = NULL;
   gboolean is_stale;
   gint64 n;
 
@@ -88,16 +147,13 @@ drop_one (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error
     return step == 0;
   n = ky_index_integer (row, 0);
   id = ky_index_text (row, 1);
-  to = ky_call_detail_value (ky_index_peek (row, 3), "");
-  detail = g_strdup_printf ("what=%s to=%s", ky_index_peek (row, 2), to);
+  kind = ky_index_text (row, 2);
+  to = ky_index_text (row, 3);
   is_stale = ky_index_integer (row, 4) != 0;
   ky_index_reset (row);
-  return (is_stale
-          || ky_audit_add (
-              server->index, &server->head,
-              &(KyAuditEntry){ getuid (), "kiyome-store", "letter-dropped", id, "", detail },
-              error))
-         && ky_outbox_remove (server->index, n, error)
+  if (!is_stale)
+    return drop (server, n, id, kind, to, error);
+  return ky_outbox_remove (server->index, n, error)
          && ky_outbox_count_stale (server->index, 1, error);
 }
 
@@ -109,6 +165,9 @@ take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 
   while (has_more)
     if (!drop_one (server, turn, &has_more, error))
+      return FALSE;
+  for (has_more = TRUE; has_more;)
+    if (!drop_foreign (server, turn, &has_more, error))
       return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT id, recipient AS \"to\", subject, text FROM outbox"

@@ -15,7 +15,8 @@ import bucket
 import cluster
 import door as d
 import objects
-from office import Office
+from mailqueue import LETTERS, letter, logged, read
+from office import PASSWORD, Office
 from place import Place, Relay, refused, test
 
 
@@ -286,6 +287,29 @@ def tenants_release(build):
             assert relay.data == data + b'y\r\n'
     finally:
         relay.server.close()
+
+
+@test("no letter of a tenant goes to another's people, whatever address an account there has, but where incidents are told")
+def tenants_letters(build):
+    with Gateway(build, ashita={}, bunka={'relay': 2525}) as (_, bunka):
+        own_domains(bunka, 'bunka.example\n[incident]\nto=csirt@pref.example')
+        bunka.start()
+        for number, mail in enumerate(('mayor@ashita.example', 'm@bunka.example.ashita.example', 'a%ashita.example@bunka.example', 'ueda@BUNKA.example')):
+            name = 'ueda%d' % number
+            bunka.administrator().ask('user-add', name=name, roles='approver', password=PASSWORD, mail=mail)
+            session = bunka.portal().sign_in(name, PASSWORD)
+            # Its text is for who has the address.
+            bunka.portal().ask('totp-begin', session=session)
+        letter(bunka, LETTERS[0], to='CSIRT@pref.example', kind='incident')
+        letter(bunka, LETTERS[1], to='csirt@pref.example', kind='given-up')
+        letter(bunka, LETTERS[2], to='mayor@ashita.example', kind='incident')
+        before = {to for to, in read(bunka, 'SELECT recipient FROM outbox')}
+        assert len(before) == 6, before
+        taken = [row['to'] for row in bunka.opener().ask('outbox-take', limit='2') + bunka.opener().ask('outbox-take', limit='20')]
+        assert sorted(to.lower() for to in taken) == ['csirt@pref.example'] * 2 + ['ueda@bunka.example'], taken
+        dropped = [detail for _, _, _, detail in logged(bunka, 'letter-dropped')]
+        assert sorted(dropped) == sorted(['what=enrol to=' + to for to in before if 'ashita' in to] + ['what=incident to=mayor@ashita.example']), dropped
+        bunka.kiyome('audit', 'verify')
 
 
 # Each command of `kiyome`, asked in the name of one tenant about what is another's: {THING} is its number. OWN: about files,

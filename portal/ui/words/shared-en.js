@@ -61,7 +61,7 @@ export default {
   "act.key-refused": "Refused the key of a machine",
   "act.key-reseal": "Sealed again to another key",
   "act.key-seals": "Looked at what is sealed to a key",
-  "act.letter-dropped": "dropped a letter whose address is another's by now, or nobody's",
+  "act.letter-dropped": "dropped a letter whose address is another's or nobody's by now, or another organisation's",
   "act.list": "listed originals (command)",
   "act.mail": "looked at a mail's record",
   "act.mails": "looked at the list of mails",

@@ -61,7 +61,7 @@ export default {
   "act.key-refused": "機器用キーの拒否",
   "act.key-reseal": "新しい鍵で封印し直した",
   "act.key-seals": "鍵の使われ方を見た",
-  "act.letter-dropped": "届け先の人がいなくなった、またはアドレスがほかの人のものになったため、お知らせを取りやめた",
+  "act.letter-dropped": "届け先の人がいなくなった、またはアドレスがほかの人や組織のもののため、お知らせを取りやめた",
   "act.list": "原本の一覧を見た（コマンド）",
   "act.mail": "メールの記録を見た",
   "act.mails": "メールの一覧を見た",
