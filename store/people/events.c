@@ -47,10 +47,12 @@ gboolean
 ky_event_note (KyIndex *index, const KyConfig *config, const KyEvent *event, gint64 time,
                GError **error)
 {
+  /* Numbered by the rows, of which the last one stays: an engine's own count has a gap where a
+   * transaction came to nothing, and who gathers events could not tell that none is lost. */
   if (*ky_config_string (config, KY_CONFIG_EVENTS_TO) != '\0'
       && !ky_index_post (index, error,
-                         "INSERT INTO events (time, kind, severity, object, detail)"
-                         " VALUES (?, ?, ?, ?, ?)",
+                         "INSERT INTO events (n, time, kind, severity, object, detail) VALUES"
+                         " ((SELECT coalesce (max (n), 0) + 1 FROM events), ?, ?, ?, ?, ?)",
                          "isiss", time, event->kind, (gint64)event->severity, event->object,
                          event->detail))
     return FALSE;

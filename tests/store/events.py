@@ -95,11 +95,35 @@ def events(build):
         ask('event-note', kind='health', object='scanner', detail='not well: away')
         last = ask('events-take')
         assert last[0]['seq'] > own[2]['seq'] and last[0]['detail'] == 'not well: away', last
+        database = place.database()
+        database.execute("UPDATE events SET time = time - 3600000000 WHERE sent IS NULL")
+        database.commit()
+        database.close()
+        assert 3600 <= place.status()['events_age'] < 3700
+        assert '1 events wait for the receiver of events.to, the oldest since ' in place.kiyome('status', status=1).decode()
         for wrong in ('audit-doubted', 'mail-infected', ''):
             try:
                 ask('event-note', kind=wrong)
             except d.Refused:
                 continue
             raise AssertionError('a watcher may not note ' + wrong)
+    finally:
+        place.close()
+
+
+@test('the numbers of events have no gap where a transaction came to nothing', engine='postgresql')
+def events_numbered(build):
+    place = configured(build)
+    try:
+        place.start()
+        watcher = d.Portal(place.folder + '/run/watch.sock')
+        for _ in range(3):
+            watcher.ask('event-note', kind='health', object='scanner', detail='not well: away')
+            # What the database has counted does not come back with a transaction that does not.
+            database = place.database()
+            database.execute("SELECT nextval (pg_get_serial_sequence ('events', 'n'))")
+            database.commit()
+            database.close()
+        assert [row['seq'] for row in watcher.ask('events-take')] == [1, 2, 3]
     finally:
         place.close()
