@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -269,6 +270,10 @@ shake_hands (const KyEventsPlace *place, Stream *stream,
              gnutls_certificate_credentials_t credentials, GError **error)
 {
   gnutls_datum_t words = { 0 };
+  /* What a client has a certificate for is not what it may be taken for here. */
+  gnutls_typed_vdata_st wanted[]
+      = { { .type = GNUTLS_DT_DNS_HOSTNAME, .data = (guchar *)place->host },
+          { .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (guchar *)GNUTLS_KP_TLS_WWW_SERVER } };
   int result = gnutls_init (&stream->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
 
   if (result == 0)
@@ -279,7 +284,7 @@ shake_hands (const KyEventsPlace *place, Stream *stream,
     return fail (place, gnutls_strerror (result), error);
   if (!g_hostname_is_ip_address (place->host))
     gnutls_server_name_set (stream->session, GNUTLS_NAME_DNS, place->host, strlen (place->host));
-  gnutls_session_set_verify_cert (stream->session, place->host, 0);
+  gnutls_session_set_verify_cert2 (stream->session, wanted, G_N_ELEMENTS (wanted), 0);
   gnutls_transport_set_int (stream->session, stream->fd);
   while ((result = gnutls_handshake (stream->session)) < 0 && !gnutls_error_is_fatal (result))
     {
