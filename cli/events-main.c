@@ -104,7 +104,13 @@ note (Events *events, const gchar *kind, const gchar *object, gchar *detail)
   change->time = g_get_real_time ();
   g_queue_push_tail (&events->changes, change);
   if (events->changes.length > PENDING_MAX)
-    free_change (g_queue_pop_head (&events->changes));
+    {
+      Change *oldest = g_queue_pop_head (&events->changes);
+
+      ky_log (KY_LOG_ERROR, "no event, since %d others wait for the store: %s %s: %s", PENDING_MAX,
+              oldest->kind, oldest->object, oldest->detail);
+      free_change (oldest);
+    }
 }
 
 /* What is wrong with the store by the names of its figures: what they say is not for everybody who
@@ -158,10 +164,8 @@ see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
 
   if (health == KY_HEALTH_HIDDEN || g_strcmp0 (before, now) == 0)
     return;
-  /* What is well from the start is no change. */
-  if (before != NULL || health != KY_HEALTH_WELL)
-    note (events, HEALTH, name,
-          g_strdup_printf ("%s: %s", now, problems != NULL ? problems : text));
+  /* The first time, too: what was said of it last may not be so any more. */
+  note (events, HEALTH, name, g_strdup_printf ("%s: %s", now, problems != NULL ? problems : text));
   g_hash_table_insert (events->health, g_strdup (name), (gpointer)now);
 }
 

@@ -428,6 +428,22 @@ append_delayed (GString *text, GHashTable *values)
         look (values, "delayed"), look (values, "delayed_relay"), since, said);
 }
 
+#define EVENTS_LATE_SECONDS 60 /* those that are on their way say nothing */
+
+/* That the receiver of events.to is away, or kiyome-events. */
+static void
+append_events (GString *text, GHashTable *values)
+{
+  gint64 age = g_ascii_strtoll (look (values, "events_age"), NULL, 10);
+  g_autofree gchar *since = ky_cli_time (g_get_real_time () / G_USEC_PER_SEC - age);
+
+  if (age >= EVENTS_LATE_SECONDS)
+    g_string_append_printf (text,
+                            _ ("; %s events wait for the receiver of events.to, the oldest since "
+                               "%s: see the log of kiyome-events"),
+                            look (values, "events"), since);
+}
+
 static gchar *
 store_text (GHashTable *values)
 {
@@ -516,6 +532,7 @@ store_text (GHashTable *values)
     g_string_append_printf (text, _ ("; %s files wait to be sent by mail"),
                             look (values, "outbox_files"));
   append_delayed (text, values);
+  append_events (text, values);
   if (has_some (values, "aside"))
     g_string_append_printf (text, _ ("; %s files set aside"), look (values, "aside"));
   return g_string_free (text, FALSE);
