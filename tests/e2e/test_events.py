@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Events at a real rsyslog: by UDP, TCP and TLS, as JSON and CEF, none lost while anything is away."""
 import json
-import os
 import re
 import shutil
 import signal
@@ -12,91 +11,14 @@ import threading
 
 import pytest
 
-from harness import BUILD, SIGNED, Kiyome, Tenant, free_port, signatures, wait_for
+from harness import SIGNED, SOURCE, Tenant, signatures, wait_for
+from receiver import Receiver, Watched, authority, certificate, owed
 from test_metrics import is_well, kill_at_work, mail
+
+DAY = SOURCE / "tests/bench/events"
 
 if not shutil.which("rsyslogd"):
     pytest.skip("rsyslog is not installed", allow_module_level=True)
-
-LINE = re.compile(r"^(?P<facility>\d+)\|(?P<severity>\d+)\|(?P<time>[^|]+)\|(?P<program>[^|]+)\|(?P<kind>[^|]+)\|"
-                  r'\[kiyome@32473 stream="(?P<stream>\w+)" seq="(?P<seq>\d+)"(?P<more>[^\n]*?)\]\|(?P<text>.*)$')
-
-
-def certificates(directory):
-    """An authority, and a receiver's certificate of it for 127.0.0.1."""
-    def openssl(*words):
-        subprocess.run(["openssl", *words], cwd=directory, check=True, capture_output=True)
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key",
-            "-out", "ca.pem", "-subj", "/CN=test", "-days", "2")
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "server.key",
-            "-out", "server.csr", "-subj", "/CN=receiver")
-    (directory / "extensions").write_text("subjectAltName = IP:127.0.0.1\n")
-    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out",
-            "server.pem", "-days", "2", "-extfile", "extensions")
-
-
-class Receiver:
-    def __init__(self, directory, kind):
-        self.directory, self.kind, self.port, self.process = directory, kind, free_port(), None
-        self.file = directory / "events"
-        directory.mkdir()
-        loads = {"udp": f'module(load="imudp")\ninput(type="imudp" address="127.0.0.1" port="{self.port}")\n',
-                 "tcp": f'module(load="imtcp")\ninput(type="imtcp" address="127.0.0.1" port="{self.port}")\n',
-                 "tls": f'global(defaultNetstreamDriverCAFile="{directory}/ca.pem" '
-                        f'defaultNetstreamDriverCertFile="{directory}/server.pem" '
-                        f'defaultNetstreamDriverKeyFile="{directory}/server.key")\n'
-                        'module(load="imtcp" StreamDriver.Name="gtls" StreamDriver.Mode="1" '
-                        'StreamDriver.Authmode="anon")\n'
-                        f'input(type="imtcp" address="127.0.0.1" port="{self.port}")\n'}
-        if kind == "tls":
-            certificates(directory)
-        (directory / "rsyslog.conf").write_text(
-            f'global(workDirectory="{directory}" maxMessageSize="16k")\n{loads[kind]}'
-            'template(name="t" type="string" string="%syslogfacility%|%syslogseverity%|%timereported:::date-rfc3339%|'
-            '%app-name%|%msgid%|%structured-data%|%msg%\\n")\n'
-            f'action(type="omfile" file="{self.file}" template="t")\n')
-
-    def start(self):
-        with open(self.directory / "log", "ab") as log:
-            self.process = subprocess.Popen(["rsyslogd", "-n", "-f", self.directory / "rsyslog.conf", "-i",
-                                             self.directory / "pid"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        return self
-
-    def stop(self, how=signal.SIGTERM):
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(30)
-            self.process = None
-
-    def events(self):
-        found = []
-        lines = self.file.read_text().splitlines(keepends=True) if self.file.exists() else []
-        for line in lines:
-            if not line.endswith("\n"):  # its end is still being written
-                break
-            line = line[:-1]
-            match = LINE.match(line)
-            assert match, line
-            found.append(match.groupdict())
-        return found
-
-    def numbers(self, stream):
-        return {int(event["seq"]) for event in self.events() if event["stream"] == stream}
-
-
-class Watched(Kiyome):
-    """With kiyome-events."""
-
-    def listen(self):
-        with open(self.directory / "events.log", "ab") as log:
-            self.processes["events"] = subprocess.Popen(
-                [BUILD / "kiyome-events", "--config", self.config, "--look-seconds", "1"], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, env=dict(os.environ, LC_ALL="C.UTF-8"))
-
-    def act(self, times):
-        for _ in range(times):
-            self.command("allow", "add", "--type", "pdf", "--reason", 'a "quoted] reason\\ = |x', "--approver", "部長",
-                         "--expires", "9d")
 
 
 @pytest.fixture
@@ -117,10 +39,6 @@ def watch(tmp_path):
         gateway.kill_all()
         receiver.stop(signal.SIGKILL)
     assert not [gateway for _, gateway in made if "refused a system call" in gateway.log("events")]
-
-
-def owed(gateway, what="events"):
-    return json.loads(gateway.command("status", "--json", check=False).stdout)["store"]["status"][what]
 
 
 @pytest.mark.parametrize("kind, form", [("udp", "json"), ("tcp", "cef"), ("tls", "json"), ("tls", "cef")])
@@ -171,6 +89,13 @@ def test_none_is_lost_while_anything_is_away(watch):
     wait_for(lambda: owed(gateway) == 0)
 
 
+def test_none_of_a_day_is_lost_whatever_befalls_it():
+    """tests/bench/events in small."""
+    result = subprocess.run([DAY, "--events", "1500", "--rate", "150", "--pause", "1"], stdin=subprocess.DEVNULL, capture_output=True,
+                            timeout=600, check=False)
+    assert result.returncode == 0, (result.stdout + result.stderr).decode()
+
+
 def test_each_is_sent_once_and_in_order(watch):
     """To a receiver that stays."""
     receiver, gateway = watch("tls")
@@ -185,18 +110,32 @@ def test_each_is_sent_once_and_in_order(watch):
     assert numbers == sorted(set(numbers)), numbers
 
 
-def test_a_receiver_that_is_another_gets_nothing(watch):
-    """Its certificate is of nobody whom events.ca names."""
+STRANGERS = {"of another authority": {}, "of another name": {"extensions": "subjectAltName = DNS:localhost,IP:127.0.0.2"},
+             "expired": {"days": -1},
+             "of a client": {"extensions": "subjectAltName = IP:127.0.0.1\nextendedKeyUsage = clientAuth"}}
+
+
+@pytest.mark.parametrize("whose", STRANGERS)
+def test_a_receiver_that_is_another_gets_nothing(watch, whose):
     receiver, gateway = watch("tls")
+    if whose == "of another authority":
+        shutil.copy(receiver.directory / "ca.pem", receiver.directory / "other.pem")
+        authority(receiver.directory)
+        conf = gateway.config / "kiyome.conf"
+        conf.write_text(conf.read_text().replace("/ca.pem", "/other.pem"))
+    certificate(receiver.directory, **STRANGERS[whose])
     receiver.start()
-    (receiver.directory / "other").mkdir()
-    certificates(receiver.directory / "other")
-    conf = gateway.config / "kiyome.conf"
-    conf.write_text(conf.read_text().replace("/ca.pem", "/other/ca.pem"))
     gateway.start("store")
     gateway.listen()
-    wait_for(lambda: gateway.act(1) or "certificate" in gateway.log("events"), step=0.5)
-    assert not receiver.events()
+    wait_for(lambda: gateway.act(1) or "ertificate" in gateway.log("events"), step=0.5)
+    assert owed(gateway) > 0 and not receiver.events()
+    # The right one is taken after that.
+    receiver.stop()
+    if whose == "of another authority":
+        return
+    certificate(receiver.directory)
+    receiver.start()
+    wait_for(lambda: owed(gateway) == 0)
 
 
 class Strange:
@@ -261,11 +200,18 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
     assert owed(gateway, "outbox") == 2
 
     gateway.end("sanitizer")
-    health = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "health" and "sanitizer" in e["more"]])
-    assert json.loads(health[0]["text"])["detail"].startswith("not well: "), health
+    def health(part):
+        """What was said of it, in turn."""
+        return [json.loads(e["text"])["detail"].split(":")[0] for e in receiver.events()
+                if e["kind"] == "health" and f'object="{part}"' in e["more"]]
+
+    wait_for(lambda: health("sanitizer") == ["well", "not well"])
+    # It is well again while nobody looks, which is told when somebody does.
+    gateway.end("events", signal.SIGKILL)
     gateway.start("sanitizer")
-    wait_for(lambda: [e for e in receiver.events() if e["kind"] == "health" and '"well: ' in e["text"]
-                      and "sanitizer" in e["more"]])
+    wait_for(lambda: is_well(gateway, "sanitizer"))
+    gateway.listen()
+    wait_for(lambda: health("sanitizer") == ["well", "not well", "well"])
 
     gateway.end("store", signal.SIGKILL)  # what the store can't keep goes out as it is
     wait_for(lambda: [e for e in receiver.events() if e["stream"] == "direct" and 'object="store"' in e["more"]])
@@ -295,7 +241,7 @@ def test_a_doubted_audit_log_is_an_incident(watch):
     gateway.start("store")
     gateway.listen()
     told = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "audit-doubted"])
-    health = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "health" and 'object="store"' in e["more"]])
+    health = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "health" and ' object="store"' in e["more"]])
     assert json.loads(health[-1]["text"])["detail"] == "not well: audit_problem", health
     assert told[0]["severity"] == "2" and owed(gateway, "outbox") == 1, told
 
