@@ -72,6 +72,12 @@ ky_job_level (KyJob *job)
   return job->request->flags >> 16 & 0xff;
 }
 
+gboolean
+ky_job_wants_png (KyJob *job, guint kind)
+{
+  return (job->request->flags & kind) != 0;
+}
+
 const gchar *
 ky_job_request_id (KyJob *job)
 {

@@ -36,6 +36,8 @@ guint ky_job_password_hours (KyJob *job);
 guint ky_job_depth (KyJob *job);
 /* How many MIME entities and messages lie above this input; 0 at the top and inside archives. */
 guint ky_job_level (KyJob *job);
+/* Can what holds this input take no picture of the kind that KIND, a KY_MEMBER_NO_…, names? */
+gboolean ky_job_wants_png (KyJob *job, guint kind);
 /* Request number for the notice ("" without a store). */
 const gchar *ky_job_request_id (KyJob *job);
 /* The domain of the sender, where no mail of it came before this one; "" otherwise. */
@@ -106,6 +108,11 @@ typedef enum
   KY_MEMBER_MESSAGE = 1 << 1, /* is a message whatever it looks like (forces type eml) */
   KY_MEMBER_NO_PASS = 1 << 2, /* the allowlist must not let it through unchanged */
   KY_MEMBER_SCANNED = 1 << 3, /* the engine's own: in a part that the scanner unpacked as a whole */
+  /* Pictures that the document can't hold: what would be written as one becomes a PNG of its first
+   * picture (ky_job_wants_png()). */
+  KY_MEMBER_NO_GIF = 1 << 4,
+  KY_MEMBER_NO_TIFF = 1 << 5,
+  KY_MEMBER_NO_WEBP = 1 << 6,
 } KyMemberFlags;
 
 /* Or'ed to the flags: the ky_job_level() that the member gets (at most 255). */
@@ -174,8 +181,9 @@ gchar *ky_engine_detail (const GError *error);
 void ky_member_free (KyMember *member);
 /*
  * Makes of BYTES, which a step gave, what this job's output is to be: they are sanitized as a part
- * of TYPE (a type's name; another is an error) by METHOD alone, and that part's output, removals
- * and parts become the job's. Errors: as those that the method itself had, LIBRARY.
+ * of TYPE (a type's name; another is an error) by METHOD alone, and that part's output and parts
+ * become the job's, its removals are said besides those before. Errors: as those that the method
+ * itself had, LIBRARY.
  */
 gboolean ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId method,
                         GBytes *bytes, GError **error);

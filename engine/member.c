@@ -469,7 +469,6 @@ take_over (KyJob *job, KyMember *member, GError **error)
 {
   KyReportPart *part = member->report;
   const KyFiletype *const *types = ky_filetypes ();
-  GPtrArray *removed = part->removed;
   GPtrArray *parts = part->parts;
 
   if (part->outcome == KY_OUTCOME_WITHHELD)
@@ -483,9 +482,13 @@ take_over (KyJob *job, KyMember *member, GError **error)
       job->output_type = types[i];
   if (!ky_job_write (job, member->view.data, member->view.size, error))
     return FALSE;
-  part->removed = job->report->removed;
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      const KyRemoval *removal = part->removed->pdata[i];
+
+      ky_report_removed (job->report, removal->code, removal->count, removal->where);
+    }
   part->parts = job->report->parts;
-  job->report->removed = removed;
   job->report->parts = parts;
   if (part->detail[0] != '\0')
     ky_job_detail (job, "%s", part->detail);

@@ -10,7 +10,8 @@
 #define LEVELS_MAX 40
 
 static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS
-                                  | KY_MEMBER_SCANNED | KY_MEMBER_LEVEL (0xff)
+                                  | KY_MEMBER_SCANNED | KY_MEMBER_NO_GIF | KY_MEMBER_NO_TIFF
+                                  | KY_MEMBER_NO_WEBP | KY_MEMBER_LEVEL (0xff)
                                   | KY_MEMBER_METHOD (0xf);
 
 gboolean

@@ -5,6 +5,7 @@
 #include "filetypes/codes/look.h"
 #include "engine/filetype.h"
 #include "filetypes/base/picture/signs.h"
+#include "filetypes/image/still.h"
 
 #define VARIANTS 5
 
@@ -323,6 +324,49 @@ write_file (Work *work, GError **error)
   return FALSE;
 }
 
+/* --- the first picture as PNG --------------------------------------------------------------- */
+
+/* Row Y of the canvas; what the frame does not cover is transparent, or of the background. */
+static gboolean
+still_row (gpointer data, guint32 y, guint8 *row, GError **error)
+{
+  const Work *work = data;
+  const KyGifFile *file = work->file;
+  const KyGifFrame *frame = &g_array_index (file->frames, KyGifFrame, 0);
+  gint outside = frame->transparent >= 0 ? frame->transparent : (gint)file->background;
+
+  (void)error;
+  memset (row, outside, file->width);
+  if (!is_outside (file, frame) && y >= frame->y && y - frame->y < frame->height)
+    memcpy (row + frame->x, work->pixels + (gsize)(y - frame->y) * frame->width,
+            MIN (frame->width, file->width - frame->x));
+  return TRUE;
+}
+
+static gboolean
+write_still (Work *work, GError **error)
+{
+  const KyGifFile *file = work->file;
+  const KyGifFrame *frame = &g_array_index (file->frames, KyGifFrame, 0);
+  const KyColor *colors = frame->has_palette ? frame->palette : file->palette;
+  guint count = frame->has_palette ? frame->palette_count : file->palette_count;
+  KyStill still = { .form = { file->width, file->height, 8, KY_PNG_PALETTE },
+                    .transparent = frame->transparent };
+
+  for (guint i = 0; i < count; i++)
+    {
+      still.palette[0][i] = colors[i].red;
+      still.palette[1][i] = colors[i].green;
+      still.palette[2][i] = colors[i].blue;
+    }
+  /* frames were paid for, what is around them was not */
+  if (!ky_job_charge (work->job, KY_COST_PIXELS, (guint64)file->width * file->height, error))
+    return FALSE;
+  decode (work, frame);
+  ky_job_removed (work->job, "gif.frame", file->frames->len - 1, NULL);
+  return ky_still_become (work->job, &still, still_row, work, error);
+}
+
 gboolean
 ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error)
 {
@@ -330,7 +374,9 @@ ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error)
   Work work = { .job = job, .file = file, .out = out };
   gboolean ok = allocate_pixels (&work, error);
 
-  if (ok)
+  if (ok && ky_job_wants_png (job, KY_MEMBER_NO_GIF))
+    ok = write_still (&work, error);
+  else if (ok)
     {
       make_global (&work);
       ok = write_file (&work, error);

@@ -97,6 +97,14 @@ draw_instead (KyTiffPage *page)
   page->extras[0] = EXTRASAMPLE_ASSOCALPHA;
 }
 
+/* PNG has integers of up to 16 bits, and neither inks nor Lab. */
+static gboolean
+suits_png (const KyTiffPage *page)
+{
+  return page->bits <= 16 && page->format == SAMPLEFORMAT_UINT
+         && page->photometric != PHOTOMETRIC_SEPARATED && page->photometric != PHOTOMETRIC_CIELAB;
+}
+
 /* Whether the samples can be written as they are read. */
 static gboolean
 is_plain (const KyTiffPage *page)
@@ -107,7 +115,8 @@ is_plain (const KyTiffPage *page)
 
   if (page->samples > MAX_SAMPLES || (page->bits < 8 && page->samples > 1)
       || (is_float ? page->bits < 16 || !is_whole : page->bits == 64)
-      || (page->format == SAMPLEFORMAT_INT && page->bits < 8))
+      || (page->format == SAMPLEFORMAT_INT && page->bits < 8)
+      || (page->is_for_png && !suits_png (page)))
     return FALSE;
   switch (page->photometric)
     {
@@ -194,9 +203,16 @@ static gboolean
 draw_page (KyTiffPage *page, GError **error)
 {
   gsize count = (gsize)page->width * page->height;
+  gchar message[1024];
   gboolean is_opaque = TRUE;
   guint8 *bytes;
 
+  if (page->is_for_png && !TIFFRGBAImageOK (page->tiff, message))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+                           "tiff: samples that PNG does not have");
+      return FALSE;
+    }
   if (!allocate (page, &page->pixels, (guint64)count * 4, error))
     return FALSE;
   if (!TIFFReadRGBAImageOriented (page->tiff, page->width, page->height, (guint32 *)page->pixels,

@@ -11,6 +11,7 @@
 
 typedef struct
 {
+  gboolean is_for_png; /* set before it is read: what PNG has no samples for is drawn */
   KyJob *job;
   TIFF *tiff;
   guint32 width, height; /* as stored */

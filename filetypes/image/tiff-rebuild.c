@@ -5,6 +5,7 @@
 #include "filetypes/codes/look.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/image/tiff-page.h"
+#include "filetypes/image/tiff-still.h"
 
 #define STRIP_SIZE (256 * 1024)
 #define VARIANTS 3
@@ -372,6 +373,18 @@ write_pages (Work *work, gboolean has_pages, GError **error)
   return TRUE;
 }
 
+/* The first page as PNG. */
+static gboolean
+write_still (Work *work, gboolean has_pages, GError **error)
+{
+  TIFFSetDirectory (work->in, 0);
+  while (has_pages && is_side_picture (work->in))
+    if (!TIFFReadDirectory (work->in))
+      return ky_error_malformed (error, "tiff: no page");
+  ky_job_removed (work->job, "tiff.page", work->pages - 1, NULL);
+  return ky_tiff_still (work->job, work->in, error);
+}
+
 /* One try; *RET_IS_FOREIGN when the bytes bear the sign of another format. */
 static gboolean
 write_variant (Work *work, gboolean has_pages, gboolean *ret_is_foreign, GError **error)
@@ -412,6 +425,8 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
   if (pages > 0 && side > 0)
     ky_job_removed (job, "tiff.thumbnail", side, NULL);
   work.pages = pages > 0 ? pages : side;
+  if (ky_job_wants_png (job, KY_MEMBER_NO_TIFF))
+    return write_still (&work, pages > 0, error);
   for (; work.variant < VARIANTS && is_foreign; work.variant++)
     if (!write_variant (&work, pages > 0, &is_foreign, error))
       return FALSE;

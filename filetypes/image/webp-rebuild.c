@@ -6,6 +6,7 @@
 #include "filetypes/base/picture/exif.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/signs.h"
+#include "filetypes/image/still.h"
 
 #include <webp/decode.h>
 #include <webp/demux.h>
@@ -232,23 +233,35 @@ look_for_codes (Work *work, const guint8 *pixels)
   ky_codes_look_finish (look);
 }
 
-static gboolean
-write_single (Work *work, GByteArray *body, GError **error)
+/* Its pixels, upright; NULL: error set. (transfer full) */
+static guint8 *
+decode_single (Work *work, GError **error)
 {
   gsize stride = (gsize)work->width * 4;
   gsize size = stride * work->height;
   g_autofree guint8 *pixels = g_try_malloc (size);
-  g_autofree guint8 *turned = NULL;
 
   if (pixels == NULL)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the picture");
-      return FALSE;
+      return NULL;
     }
   if (WebPDecodeRGBAInto (work->view.data, work->view.size, pixels, size, (int)stride) == NULL)
-    return ky_error_malformed (error, "webp: damaged picture data");
+    {
+      ky_error_malformed (error, "webp: damaged picture data");
+      return NULL;
+    }
   note_alpha (work, pixels);
-  turned = turn_pixels (work, pixels);
+  return turn_pixels (work, pixels);
+}
+
+static gboolean
+write_single (Work *work, GByteArray *body, GError **error)
+{
+  g_autofree guint8 *turned = decode_single (work, error);
+
+  if (turned == NULL)
+    return FALSE;
   look_for_codes (work, turned);
   return put_picture (work, turned, (gsize)turned_width (work) * 4, turned_width (work),
                       turned_height (work), body, error);
@@ -311,6 +324,21 @@ put_frame (Work *work, const guint8 *pixels, Rectangle area, guint32 duration, G
   return TRUE;
 }
 
+/* The next canvas, upright; NULL: error set. (transfer full) */
+static guint8 *
+decode_frame (Work *work, WebPAnimDecoder *decoder, gint *ret_end, GError **error)
+{
+  guint8 *canvas = NULL;
+
+  if (!WebPAnimDecoderGetNext (decoder, &canvas, ret_end))
+    {
+      ky_error_malformed (error, "webp: damaged frame");
+      return NULL;
+    }
+  note_alpha (work, canvas);
+  return turn_pixels (work, canvas);
+}
+
 static gboolean
 write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **error)
 {
@@ -319,15 +347,12 @@ write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **e
 
   while (WebPAnimDecoderHasMoreFrames (decoder))
     {
-      g_autofree guint8 *turned = NULL;
-      guint8 *canvas = NULL;
       gint end = 0;
+      g_autofree guint8 *turned = decode_frame (work, decoder, &end, error);
       Rectangle area = { 0, 0, turned_width (work), turned_height (work) };
 
-      if (!WebPAnimDecoderGetNext (decoder, &canvas, &end))
-        return ky_error_malformed (error, "webp: damaged frame");
-      note_alpha (work, canvas);
-      turned = turn_pixels (work, canvas);
+      if (turned == NULL)
+        return FALSE;
       if (old != NULL)
         area = find_change (work, old, turned);
       if (!put_frame (work, turned, area, (guint32)MAX (end - last, 0), body, error))
@@ -339,32 +364,102 @@ write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **e
   return old != NULL || ky_error_malformed (error, "webp: no frame");
 }
 
+/* DATA must stay until it is deleted; NULL: error set. */
+static WebPAnimDecoder *
+open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GError **error)
+{
+  WebPAnimDecoderOptions options;
+  WebPAnimDecoder *decoder;
+
+  if (!WebPAnimDecoderOptionsInit (&options))
+    {
+      ky_error_malformed (error, "webp: no animation");
+      return NULL;
+    }
+  options.color_mode = MODE_RGBA;
+  options.use_threads = 0;
+  decoder = WebPAnimDecoderNew (data, &options);
+  if (decoder != NULL && WebPAnimDecoderGetInfo (decoder, info) && info->canvas_width == work->width
+      && info->canvas_height == work->height)
+    return decoder;
+  WebPAnimDecoderDelete (decoder);
+  ky_error_malformed (error, "webp: damaged animation");
+  return NULL;
+}
+
 static gboolean
 write_animation (Work *work, GByteArray *body, GError **error)
 {
   WebPData data = { work->view.data, work->view.size };
-  WebPAnimDecoderOptions options;
-  WebPAnimDecoder *decoder;
   WebPAnimInfo info;
+  WebPAnimDecoder *decoder = open_animation (work, &data, &info, error);
   guint8 head[6] = { 0 };
   gboolean ok;
 
-  if (!WebPAnimDecoderOptionsInit (&options))
-    return ky_error_malformed (error, "webp: no animation");
-  options.color_mode = MODE_RGBA;
-  options.use_threads = 0;
-  decoder = WebPAnimDecoderNew (&data, &options);
-  if (decoder == NULL || !WebPAnimDecoderGetInfo (decoder, &info)
-      || info.canvas_width != work->width || info.canvas_height != work->height)
-    {
-      WebPAnimDecoderDelete (decoder);
-      return ky_error_malformed (error, "webp: damaged animation");
-    }
+  if (decoder == NULL)
+    return FALSE;
   ky_store_u16le (head + 4, info.loop_count);
   put_chunk (body, "ANIM", head, sizeof head);
   ok = write_frames (work, decoder, body, error);
   WebPAnimDecoderDelete (decoder);
   return ok;
+}
+
+/* --- the first picture as PNG --------------------------------------------------------------- */
+
+static guint8 *
+decode_first (Work *work, GError **error)
+{
+  WebPData data = { work->view.data, work->view.size };
+  WebPAnimInfo info;
+  WebPAnimDecoder *decoder = open_animation (work, &data, &info, error);
+  guint8 *pixels;
+  gint end;
+
+  if (decoder == NULL)
+    return NULL;
+  pixels = decode_frame (work, decoder, &end, error);
+  WebPAnimDecoderDelete (decoder);
+  return pixels;
+}
+
+typedef struct
+{
+  const Work *work;
+  const guint8 *pixels;
+} Still;
+
+static gboolean
+still_row (gpointer data, guint32 y, guint8 *row, GError **error)
+{
+  const Still *still = data;
+  gsize width = turned_width (still->work);
+  const guint8 *from = still->pixels + y * width * 4;
+
+  (void)error;
+  if (still->work->has_alpha)
+    memcpy (row, from, width * 4);
+  else
+    for (gsize x = 0; x < width; x++)
+      memcpy (row + 3 * x, from + 4 * x, 3);
+  return TRUE;
+}
+
+static gboolean
+write_still (Work *work, GError **error)
+{
+  g_autofree guint8 *pixels
+      = work->is_animated ? decode_first (work, error) : decode_single (work, error);
+  Still rows = { work, pixels };
+  KyStill still = { .form = { turned_width (work), turned_height (work), 8,
+                              work->has_alpha ? KY_PNG_RGBA : KY_PNG_RGB } };
+
+  if (pixels == NULL)
+    return FALSE;
+  if (work->profile != NULL)
+    still.profile = ky_view (work->profile->data, work->profile->len);
+  ky_job_removed (work->job, "webp.frame", work->frames > 1 ? work->frames - 1 : 0, NULL);
+  return ky_still_become (work->job, &still, still_row, &rows, error);
 }
 
 /* --- the whole ------------------------------------------------------------------------------ */
@@ -422,7 +517,9 @@ ky_webp_rebuild (KyJob *job, KyView view, GError **error)
   work.height = (guint32)features.height;
   work.is_animated = features.has_animation;
   read_chunks (&work);
-  ok = charge (&work, error) && write_file (&work, error);
+  ok = charge (&work, error)
+       && (ky_job_wants_png (job, KY_MEMBER_NO_WEBP) ? write_still (&work, error)
+                                                     : write_file (&work, error));
   g_clear_pointer (&work.profile, g_byte_array_unref);
   return ok;
 }

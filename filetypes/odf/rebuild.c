@@ -154,8 +154,9 @@ start_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
         return FALSE;
       view.data = g_bytes_get_data (bytes, &view.size);
       picture->text = ky_metafile_text (view);
-      picture->member = ky_job_member_start (self->job, picture->name, NULL, bytes,
-                                             KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+      picture->member
+          = ky_job_member_start (self->job, picture->name, NULL, bytes,
+                                 KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_WEBP, error);
       if (picture->member == NULL)
         return FALSE;
     }

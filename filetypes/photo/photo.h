@@ -31,7 +31,6 @@ gboolean ky_photo_fits (KyJob *job, guint64 pixels, guint bytes, GError **error)
 
 /*
  * The job's output becomes PHOTO: a PNG where it has transparency, was without loss or has more
- * than 8 bits, else a JPEG. What was reported as removed before is no longer: say it behind this.
- * Errors: as ky_job_become().
+ * than 8 bits, else a JPEG. Errors: as ky_job_become().
  */
 gboolean ky_photo_become (KyJob *job, const KyPhoto *photo, GError **error);

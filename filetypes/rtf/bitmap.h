@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pictures that RTF cannot hold as they are, as bitmaps of Windows without the header of a file:
- * what dib.h takes. NULL: it is none that can be read. (transfer full) */
 #pragma once
 
-#include "engine/job.h"
+#include "common/view.h"
+
+#include <glib.h>
 
 /* \wbitmap: dots as a device had them, which words beside them describe; 0: it is not said. */
 typedef struct
@@ -12,8 +12,6 @@ typedef struct
   gint bits, planes, row_bytes; /* \wbmbitspixel, \wbmplanes, \wbmwidthbytes */
 } KyRtfBitmap;
 
+/* A bitmap of Windows without the header of a file, what dib.h takes. NULL: it is none that can be
+ * read. (transfer full) */
 GByteArray *ky_rtf_device_dib (const KyRtfBitmap *bitmap, KyView dots);
-/* A file: BMP, whose dots may lie further behind, and GIF, of which it is the first picture on
- * white. JOB is charged for its dots. */
-GByteArray *ky_rtf_bmp_dib (KyView file);
-GByteArray *ky_rtf_gif_dib (KyJob *job, KyView file);

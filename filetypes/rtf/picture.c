@@ -127,7 +127,9 @@ sanitize_picture (KyRtfPictures *self, KyView bytes, const gchar *suffix, KyMemb
   g_autoptr (GBytes) copy = g_bytes_new (bytes.data, bytes.size);
 
   *ret_member = ky_job_member_start (self->job, name, NULL, copy,
-                                     KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+                                     KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | KY_MEMBER_NO_GIF
+                                         | KY_MEMBER_NO_TIFF | KY_MEMBER_NO_WEBP,
+                                     error);
   return *ret_member != NULL && ky_job_member_finish (self->job, *ret_member, error);
 }
 
@@ -143,36 +145,44 @@ blip_of (KyMember *member)
                                             : NULL;
 }
 
-/* What the picture is, as the suffix of its name; NULL: nothing that is tried. A metafile comes
+/* What the picture is, as the suffix of its name; NULL: nothing that is tried. All but JPEG come
  * back as PNG. */
 static const gchar *
 kind_of_picture (KyView view)
 {
-  if (ky_view_starts_with (view, "\x89PNG", 4))
-    return "png";
-  if (ky_view_starts_with (view, "\xff\xd8\xff", 3))
-    return "jpg";
-  if (ky_view_starts_with (view, "\1\0\x09\0\0", 5))
-    return "wmf";
-  return ky_view_starts_with (view, "\1\0\0\0", 4) && view.size >= 44
-                 && memcmp (view.data + 40, " EMF", 4) == 0
-             ? "emf"
+  static const struct
+  {
+    const gchar *kind, *start;
+    gsize size;
+  } files[]
+      = { { "png", "\x89PNG", 4 },   { "jpg", "\xff\xd8\xff", 3 }, { "wmf", "\1\0\x09\0\0", 5 },
+          { "gif", "GIF8", 4 },      { "tif", "II*\0", 4 },        { "tif", "MM\0*", 4 },
+          { "tif", "II+\0\x08", 5 }, { "tif", "MM\0+\0\x08", 6 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    if (ky_view_starts_with (view, files[i].start, files[i].size))
+      return files[i].kind;
+  if (ky_view_starts_with (view, "RIFF", 4) && view.size >= 12
+      && memcmp (view.data + 8, "WEBP", 4) == 0)
+    return "webp";
+  if (ky_view_starts_with (view, "\1\0\0\0", 4) && view.size >= 44
+      && memcmp (view.data + 40, " EMF", 4) == 0)
+    return "emf";
+  /* Dots of a device may begin with these letters, too: then no header follows. */
+  return ky_view_starts_with (view, "BM", 2) && ky_view_u32le (view, 14) >= 12
+                 && ky_view_u32le (view, 14) <= 124
+             ? "bmp"
              : NULL;
 }
 
 /* A metafile that draws VIEW, which is a bitmap of one kind or another; NULL: it is none.
  * (transfer full) */
 static GByteArray *
-draw_bitmap (KyRtfPictures *self, const Picture *picture, KyView view)
+draw_bitmap (const Picture *picture, KyView view)
 {
-  g_autoptr (GByteArray) dib = NULL;
+  g_autoptr (GByteArray) dib
+      = picture->is_of_device ? ky_rtf_device_dib (&picture->bitmap, view) : NULL;
 
-  if (ky_view_starts_with (view, "BM", 2))
-    dib = ky_rtf_bmp_dib (view);
-  else if (ky_view_starts_with (view, "GIF8", 4))
-    dib = ky_rtf_gif_dib (self->job, view);
-  if (dib == NULL && picture->is_of_device)
-    dib = ky_rtf_device_dib (&picture->bitmap, view);
   if (dib != NULL)
     return ky_rtf_dib_metafile (ky_view (dib->data, dib->len));
   return picture->is_dib ? ky_rtf_dib_metafile (view) : NULL;
@@ -198,7 +208,7 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
       ky_job_removed (self->job, "rtf.picture", 1, NULL);
       return TRUE;
     }
-  if (kind == NULL && (drawn = draw_bitmap (self, &picture, view)) != NULL)
+  if (kind == NULL && (drawn = draw_bitmap (&picture, view)) != NULL)
     {
       view = ky_view (drawn->data, drawn->len);
       kind = "wmf";

@@ -93,7 +93,7 @@ FLOORS = {
         "ooxml": {"base/document", "base/field", "base/font", "base/formula", "base/markup", "base/ole", "base/picture",
                   "base/text", "base/xml", "base/zip", "office"},
         "pdf": {"base/document", "base/font", "base/html", "base/picture", "base/text"},
-        "rtf": {"base/document", "base/field", "base/picture", "image", "office"},
+        "rtf": {"base/document", "base/field", "base/picture", "office"},
         "draw": {"base/picture", "cad", "image", "pdf"},
         "": {"known"},  # the registry
     },
