@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ARJ (ARJ's own TECHNOTE.TXT): a header of the archive, then members, each behind a header with a
- * CRC. Rebuilt as ZIP: names (CP932 unless they are UTF-8), order, folders and times stay;
+ * CRC. Rebuilt as ZIP: names (in what they are together:
+ * common/charset-names.h), order, folders and times stay;
  * comments, labels, chapters, links and devices go. Unpacked are members that are stored and those
  * of the methods 1 to 4. Withheld are garbled ones, and those that go on in another volume.
  */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "common/charset-names.h"
 #include "filetypes/base/lha/lha.h"
 #include "filetypes/archive/rebuild.h"
 #include "filetypes/base/zip/reader.h"
@@ -56,7 +58,8 @@ typedef struct
   guint system, flags, method, kind;
   guint32 time, size, crc;
   KyView packed;
-  gchar *name; /* as Unicode */
+  KyView raw_name; /* borrowed */
+  gchar *name;     /* as Unicode, of a member */
   gboolean has_comment;
   gboolean is_end;
 } Header;
@@ -68,6 +71,7 @@ typedef struct
   KyReader reader;
   guint64 unpacked; /* so far */
   guint n_comments;
+  KyCharsetNames names;
 } Arj;
 
 static gboolean
@@ -94,14 +98,12 @@ static gboolean
 read_strings (KyView strings, Header *header)
 {
   const guint8 *end = memchr (strings.data, '\0', strings.size);
-  g_autofree gchar *raw = NULL;
   gsize length;
 
   if (end == NULL)
     return FALSE;
   length = (gsize)(end - strings.data);
-  raw = g_strndup ((const gchar *)strings.data, length);
-  header->name = ky_archive_name (raw);
+  header->raw_name = ky_view (strings.data, length);
   header->has_comment = strings.size > length + 1 && end[1] != '\0';
   return TRUE;
 }
@@ -248,6 +250,8 @@ read_members (Arj *arj, GError **error)
       gboolean is_good = read_header (arj, &header, &local);
 
       if (is_good && !header.is_end)
+        header.name = ky_charset_names_decode (&arj->names, header.raw_name);
+      if (header.name != NULL)
         is_good = add_member (arj, &header, error);
       else if (!is_good)
         is_good = ky_archive_add_failed (arj->archive, "rest", 0, local, error);
@@ -259,17 +263,31 @@ read_members (Arj *arj, GError **error)
     }
 }
 
+/* What all names say of their charset, of headers up to damage. */
+static void
+look_at_names (const Arj *arj, KyCharsetNames *names)
+{
+  Arj ahead = { .reader = arj->reader };
+  Header header = { 0 };
+
+  while (!names->is_full && read_header (&ahead, &header, NULL) && !header.is_end)
+    {
+      ky_charset_names_add (names, header.raw_name);
+      header = (Header){ 0 };
+    }
+  ky_charset_names_settle (names);
+}
+
 static gboolean
 arj_rebuild (KyJob *job, GError **error)
 {
   g_autoptr (KyArchive) archive = ky_archive_new (job);
-  Arj arj = { job, archive, ky_reader (ky_job_input (job)), 0, 0 };
-  Header first = { .name = NULL };
-  gboolean is_good = read_header (&arj, &first, error);
+  Arj arj = { .job = job, .archive = archive, .reader = ky_reader (ky_job_input (job)) };
+  Header first = { 0 };
 
-  g_free (first.name);
-  if (!is_good)
+  if (!read_header (&arj, &first, error))
     return FALSE;
+  look_at_names (&arj, &arj.names);
   ky_job_set_output_type (job, "zip");
   if (!read_members (&arj, error))
     return FALSE;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/archive/rebuild.h"
 
-#include "common/charset.h"
 #include "common/name.h"
 #include "filetypes/base/zip/writer.h"
 #include "engine/filetype.h"
@@ -82,23 +81,6 @@ ky_archive_free (KyArchive *archive)
   g_hash_table_unref (archive->written);
   g_free (archive->worst_detail);
   g_free (archive);
-}
-
-/* --- names ---------------------------------------------------------------------------------- */
-
-gchar *
-ky_archive_name (const gchar *raw)
-{
-  KyView view = ky_view (raw, strlen (raw));
-  KyCharsetInfo info;
-  g_autofree gchar *text = NULL;
-
-  if (g_utf8_validate (raw, (gssize)view.size, NULL))
-    return g_strdup (raw);
-  text = ky_charset_decode (view, "cp932", KY_CHARSET_STRICT, NULL, &info);
-  if (info.n_replaced == 0)
-    return g_steal_pointer (&text);
-  return ky_charset_decode (view, NULL, 0, NULL, NULL);
 }
 
 /* --- paths ---------------------------------------------------------------------------------- */

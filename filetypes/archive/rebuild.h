@@ -15,10 +15,6 @@ KyArchive *ky_archive_new (KyJob *job);
 void ky_archive_free (KyArchive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyArchive, ky_archive_free)
 
-/* A name of an archive that says no charset: UTF-8, CP932, or what it looks like. (transfer full)
- */
-gchar *ky_archive_name (const gchar *raw);
-
 /*
  * Charges for one more member called PATH, before anything of it is unpacked. *RET_IS_WANTED is
  * FALSE for what file managers leave behind (__MACOSX, .DS_Store, Thumbs.db …): it is recorded and

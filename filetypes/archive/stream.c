@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/archive/stream.h"
 
+#include "common/charset-names.h"
 #include "common/name.h"
 #include "filetypes/archive/gzip-source.h"
 #include "filetypes/base/lha/lha.h"
@@ -31,11 +32,15 @@ typedef struct
   const GArray *locked;      /* (nullable) */
   guint n_entries, n_locked; /* so far */
   GBytes *last;              /* (owned) (nullable) of a disc: the content of the last file */
+  gboolean has_looked;       /* at the names of all entries */
+  KyCharsetNames names;
 } Stream;
 
-/* LZH headers name no charset: the first that fits all names of an archive is taken. libarchive
- * converts by iconv, whose tables must be there before the sandbox closes. */
+/* LZH headers name no charset: the first that fits all names of an archive is taken, of two that
+ * all names together look like. libarchive converts by iconv, whose tables must be there before the
+ * sandbox closes. */
 static const gchar *const lzh_charsets[] = { "CP932", "EUC-JP", "UTF-8", "ISO-8859-1", NULL };
+#define LZH_BYTES "ISO-8859-1" /* each byte is the character of its number */
 
 /* What headers name themselves is what Windows calls its language: Japanese, or most of the West.
  * Each more would be five mappings more for the fork of every archive's worker. */
@@ -88,14 +93,187 @@ library_error (Reader *reader, GError **error)
   return FALSE;
 }
 
+/* --- readers -------------------------------------------------------------------------------- */
+
+static Reader *
+new_reader (guint formats)
+{
+  static const struct
+  {
+    guint format;
+    int (*support) (struct archive *);
+  } rows[] = {
+    { KY_STREAM_TAR, archive_read_support_format_tar },
+    { KY_STREAM_7Z, archive_read_support_format_7zip },
+    { KY_STREAM_RAR, archive_read_support_format_rar },
+    { KY_STREAM_RAR, archive_read_support_format_rar5 },
+    { KY_STREAM_LHA, archive_read_support_format_lha },
+    { KY_STREAM_CAB, archive_read_support_format_cab },
+    { KY_STREAM_CPIO, archive_read_support_format_cpio },
+    { KY_STREAM_AR, archive_read_support_format_ar },
+    { KY_STREAM_ISO, archive_read_support_format_iso9660 },
+    { KY_STREAM_BZIP2, archive_read_support_filter_bzip2 },
+    { KY_STREAM_XZ, archive_read_support_filter_xz },
+    { KY_STREAM_LZMA, archive_read_support_filter_lzma },
+    { KY_STREAM_ZSTD, archive_read_support_filter_zstd },
+    { KY_STREAM_LZ4, archive_read_support_filter_lz4 },
+    { KY_STREAM_COMPRESS, archive_read_support_filter_compress },
+    { KY_STREAM_LZIP, archive_read_support_filter_lzip },
+    { KY_STREAM_FILTERS, archive_read_support_format_raw },
+    { KY_STREAM_FILTERS, archive_read_support_format_empty },
+  };
+  Reader *reader = archive_read_new ();
+
+  if (reader == NULL)
+    return NULL;
+  /* ARCHIVE_WARN would mean: by an external program. */
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if ((formats & rows[i].format) != 0 && rows[i].support (reader) != ARCHIVE_OK)
+      {
+        archive_read_free (reader);
+        return NULL;
+      }
+  return reader;
+}
+
+/* Do all headers of VIEW read with names in CHARSET? */
+static gboolean
+fits_charset (KyView view, const gchar *charset)
+{
+  g_autoptr (Reader) reader = new_reader (KY_STREAM_LHA);
+  struct archive_entry *entry;
+  int status;
+
+  if (reader == NULL
+      || archive_read_set_format_option (reader, "lha", "hdrcharset", charset) != ARCHIVE_OK
+      || archive_read_open_memory (reader, view.data, view.size) != ARCHIVE_OK)
+    return FALSE;
+  do
+    status = archive_read_next_header (reader, &entry);
+  while (status == ARCHIVE_OK);
+  return status == ARCHIVE_EOF;
+}
+
+/* The bytes that were read as LZH_BYTES, which took each backslash for a separator, the second byte
+ * of a character, too; NULL: it is in another charset. (transfer full) */
+static gchar *
+bytes_of_lzh_name (const gchar *name)
+{
+  GString *bytes = g_string_new (NULL);
+
+  for (; *name != '\0'; name = g_utf8_next_char (name))
+    {
+      gunichar c = g_utf8_get_char (name);
+
+      if (c > 0xff)
+        return g_string_free (bytes, TRUE), NULL;
+      if (c == '/' && bytes->len > 0 && (guint8)bytes->str[bytes->len - 1] >= 0x80)
+        c = '\\';
+      g_string_append_c (bytes, (gchar)c);
+    }
+  return g_string_free (bytes, FALSE);
+}
+
+/* What all names of VIEW together look like. */
+static const gchar *
+guess_lzh_charset (KyView view)
+{
+  g_autoptr (Reader) reader = new_reader (KY_STREAM_LHA);
+  KyCharsetNames names = { 0 };
+  struct archive_entry *entry;
+
+  if (reader == NULL
+      || archive_read_set_format_option (reader, "lha", "hdrcharset", LZH_BYTES) != ARCHIVE_OK
+      || archive_read_open_memory (reader, view.data, view.size) != ARCHIVE_OK)
+    return lzh_charsets[0];
+  while (!names.is_full && archive_read_next_header (reader, &entry) == ARCHIVE_OK)
+    {
+      const gchar *name = archive_entry_pathname_utf8 (entry);
+      g_autofree gchar *bytes = name != NULL ? bytes_of_lzh_name (name) : NULL;
+
+      if (bytes != NULL)
+        ky_charset_names_add (&names, ky_view (bytes, strlen (bytes)));
+    }
+  ky_charset_names_settle (&names);
+  if (g_strcmp0 (names.charset, "euc-jp") == 0)
+    return "EUC-JP";
+  return names.n_other + names.n_unsure == 0 && names.n_sure > 0 ? "UTF-8" : lzh_charsets[0];
+}
+
+static const gchar *
+find_lzh_charset (KyView view)
+{
+  const gchar *guess = guess_lzh_charset (view);
+
+  if (fits_charset (view, guess))
+    return guess;
+  for (guint i = 0; lzh_charsets[i] != NULL; i++)
+    if (fits_charset (view, lzh_charsets[i]))
+      return lzh_charsets[i];
+  return LZH_BYTES;
+}
+
+static int
+open_reader (Reader *reader, KyView view, guint formats, KyGzipSource *source)
+{
+  if (source != NULL)
+    return ky_gzip_source_open (source, reader);
+  if ((formats & KY_STREAM_LHA) != 0)
+    archive_read_set_format_option (reader, "lha", "hdrcharset", find_lzh_charset (view));
+  if ((formats & KY_STREAM_NO_ROCK_RIDGE) != 0)
+    archive_read_set_format_option (reader, "iso9660", "rockridge", NULL);
+  return archive_read_open_memory (reader, view.data, view.size);
+}
+
 /* --- names ---------------------------------------------------------------------------------- */
+
+static KyView
+raw_path (struct archive_entry *entry)
+{
+  const gchar *raw = archive_entry_pathname (entry);
+
+  if (raw == NULL)
+    raw = archive_entry_pathname_utf8 (entry);
+  return raw != NULL ? ky_view (raw, strlen (raw)) : ky_view ("", 0);
+}
+
+/* Formats that have names in Unicode alone, and would be unpacked to find them. */
+#define NAMES_ARE_UNICODE (KY_STREAM_7Z | KY_STREAM_LHA)
+
+/* Before the first name that may be read in several ways: the names of all entries, or as many as
+ * tell enough. What is compressed as a whole is unpacked once more for that, within its limits, but
+ * not kept. */
+static void
+look_at_names (Stream *stream)
+{
+  g_autoptr (Reader) reader = new_reader (stream->formats);
+  g_autoptr (KyGzipSource) source
+      = (stream->formats & KY_STREAM_GZIP) != 0 ? ky_gzip_source_new (stream->view) : NULL;
+  struct archive_entry *entry;
+  int status = reader != NULL ? open_reader (reader, stream->view, stream->formats, source)
+                              : ARCHIVE_FATAL;
+
+  stream->has_looked = TRUE;
+  while (status == ARCHIVE_OK && !stream->names.is_full)
+    {
+      status = archive_read_next_header (reader, &entry);
+      if (status == ARCHIVE_WARN || status == ARCHIVE_RETRY)
+        status = ARCHIVE_OK;
+      if (status == ARCHIVE_OK)
+        ky_charset_names_add (&stream->names, raw_path (entry));
+      if (!ky_job_check_ratio (stream->job, stream->view.size,
+                               (guint64)MAX (archive_filter_bytes (reader, 0), 0), NULL))
+        break;
+    }
+  ky_charset_names_settle (&stream->names);
+}
 
 /* ENTRY's path, or for the content of a compressed file (NULL: an empty one) its name without the
  * extension. */
 static gchar *
 entry_path (Stream *stream, struct archive_entry *entry)
 {
-  const gchar *raw;
+  KyView raw;
 
   if (entry == NULL || archive_format (stream->reader) == ARCHIVE_FORMAT_RAW)
     {
@@ -104,10 +282,11 @@ entry_path (Stream *stream, struct archive_entry *entry)
 
       return dot != NULL && dot > name ? g_strndup (name, (gsize)(dot - name)) : g_strdup (name);
     }
-  raw = archive_entry_pathname (entry);
-  if (raw == NULL)
-    raw = archive_entry_pathname_utf8 (entry);
-  return ky_archive_name (raw != NULL ? raw : "");
+  raw = raw_path (entry);
+  if (!stream->has_looked && (stream->formats & NAMES_ARE_UNICODE) == 0
+      && !ky_charset_name_is_sure (raw))
+    look_at_names (stream);
+  return ky_charset_names_decode (&stream->names, raw);
 }
 
 /* --- content -------------------------------------------------------------------------------- */
@@ -311,47 +490,6 @@ add_entry (Stream *stream, struct archive_entry *entry, GError **error)
 
 /* --- the archive ---------------------------------------------------------------------------- */
 
-static Reader *
-new_reader (guint formats)
-{
-  static const struct
-  {
-    guint format;
-    int (*support) (struct archive *);
-  } rows[] = {
-    { KY_STREAM_TAR, archive_read_support_format_tar },
-    { KY_STREAM_7Z, archive_read_support_format_7zip },
-    { KY_STREAM_RAR, archive_read_support_format_rar },
-    { KY_STREAM_RAR, archive_read_support_format_rar5 },
-    { KY_STREAM_LHA, archive_read_support_format_lha },
-    { KY_STREAM_CAB, archive_read_support_format_cab },
-    { KY_STREAM_CPIO, archive_read_support_format_cpio },
-    { KY_STREAM_AR, archive_read_support_format_ar },
-    { KY_STREAM_ISO, archive_read_support_format_iso9660 },
-    { KY_STREAM_BZIP2, archive_read_support_filter_bzip2 },
-    { KY_STREAM_XZ, archive_read_support_filter_xz },
-    { KY_STREAM_LZMA, archive_read_support_filter_lzma },
-    { KY_STREAM_ZSTD, archive_read_support_filter_zstd },
-    { KY_STREAM_LZ4, archive_read_support_filter_lz4 },
-    { KY_STREAM_COMPRESS, archive_read_support_filter_compress },
-    { KY_STREAM_LZIP, archive_read_support_filter_lzip },
-    { KY_STREAM_FILTERS, archive_read_support_format_raw },
-    { KY_STREAM_FILTERS, archive_read_support_format_empty },
-  };
-  Reader *reader = archive_read_new ();
-
-  if (reader == NULL)
-    return NULL;
-  /* ARCHIVE_WARN would mean: by an external program. */
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if ((formats & rows[i].format) != 0 && rows[i].support (reader) != ARCHIVE_OK)
-      {
-        archive_read_free (reader);
-        return NULL;
-      }
-  return reader;
-}
-
 /* An empty file, compressed. */
 static gboolean
 add_empty_file (Stream *stream, GError **error)
@@ -396,24 +534,6 @@ read_entries (Stream *stream, GError **error)
                                   "the archive is damaged from here on", error);
 }
 
-/* Do all headers of VIEW read with names in CHARSET? */
-static gboolean
-fits_charset (KyView view, const gchar *charset)
-{
-  g_autoptr (Reader) reader = new_reader (KY_STREAM_LHA);
-  struct archive_entry *entry;
-  int status;
-
-  if (reader == NULL
-      || archive_read_set_format_option (reader, "lha", "hdrcharset", charset) != ARCHIVE_OK
-      || archive_read_open_memory (reader, view.data, view.size) != ARCHIVE_OK)
-    return FALSE;
-  do
-    status = archive_read_next_header (reader, &entry);
-  while (status == ARCHIVE_OK);
-  return status == ARCHIVE_EOF;
-}
-
 /*
  * An extended header (07 00 or 09 00 00 00, then 46) says in which code page of Windows the name
  * is, and libarchive asks iconv for any: from within the sandbox that would be taken for a breach.
@@ -438,23 +558,6 @@ check_code_pages (KyView view, GError **error)
         }
     }
   return TRUE;
-}
-
-static int
-open_reader (Reader *reader, KyView view, guint formats, KyGzipSource *source)
-{
-  if (source != NULL)
-    return ky_gzip_source_open (source, reader);
-  if ((formats & KY_STREAM_LHA) != 0)
-    for (guint i = 0; lzh_charsets[i] != NULL; i++)
-      if (fits_charset (view, lzh_charsets[i]))
-        {
-          archive_read_set_format_option (reader, "lha", "hdrcharset", lzh_charsets[i]);
-          break;
-        }
-  if ((formats & KY_STREAM_NO_ROCK_RIDGE) != 0)
-    archive_read_set_format_option (reader, "iso9660", "rockridge", NULL);
-  return archive_read_open_memory (reader, view.data, view.size);
 }
 
 Reader *
@@ -522,7 +625,12 @@ rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboole
   g_autoptr (KyArchive) archive = ky_archive_new (job);
   g_autoptr (KyGzipSource) source
       = (formats & KY_STREAM_GZIP) != 0 ? ky_gzip_source_new (view) : NULL;
-  Stream stream = { job, archive, reader, view, formats, 0, FALSE, FALSE, locked, 0, 0, NULL };
+  Stream stream = { .job = job,
+                    .archive = archive,
+                    .reader = reader,
+                    .view = view,
+                    .formats = formats,
+                    .locked = locked };
   gboolean is_read;
 
   if (reader == NULL)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Helpers for the make.py recipes of test-corpus/: small pictures, and ZIP files right or wrong."""
 
+import io
 import struct
 import sys
+import tarfile
 import zlib
 
 # In two pieces, so that nothing here is a test virus itself.
@@ -97,3 +99,23 @@ def zip_file(members, prefix=b"", before_end=b"", comment=b"", tail=b"", adjuste
 def unix(mode):
     """made_by and attributes of a member with a Unix MODE."""
     return {"made_by": 3 << 8 | 20, "attributes": mode << 16}
+
+
+def tar_of_bytes(*names):
+    """A tar whose names are bytes, in whatever charset; each holds a picture of its own."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as archive:
+        for number, name in enumerate(names):
+            info = tarfile.TarInfo(name.decode("latin-1"))
+            info.size, info.mtime = len(png(number)), 1700000000
+            archive.addfile(info, io.BytesIO(png(number)))
+    return out.getvalue()
+
+
+def cpio_member(name, data=b"", mode=0o100644, magic=b"070701"):
+    """Of SVR4; NAME is bytes."""
+    raw = name + b"\0"
+    head = magic + b"".join(b"%08x" % value for value in (1, mode, 0, 0, 1, 1700000000, len(data), 0, 0, 0, 0, len(raw), 0))
+    out = head + raw
+    out += bytes(-len(out) % 4) + data
+    return out + bytes(-len(out) % 4)

@@ -2,6 +2,7 @@
 /* Charsets: every code of every table against the C library's iconv, and doc/threats.md, "Character
  * sets". */
 #include "common/charset.h"
+#include "common/charset-names.h"
 
 #include <iconv.h>
 
@@ -341,6 +342,91 @@ test_iso_2022_jp (void)
   g_assert_cmpuint (ky_charset_encode ("😀é", strlen ("😀é"), "iso-2022-jp", out), ==, 2);
 }
 
+static void
+bytes_of_euc_jp (const gchar *text, GByteArray *out)
+{
+  gsize size = 0;
+  g_autofree gchar *bytes = g_convert (text, -1, "EUC-JP", "UTF-8", NULL, &size, NULL);
+
+  g_assert_nonnull (bytes);
+  g_byte_array_append (out, (const guint8 *)bytes, (guint)size);
+}
+
+/* NAMES are several lines; WANTED is what they are together, and ALONE what the first is. */
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const gchar *names, *charset, *wanted, *alone;
+  } rows[] = {
+    { "表\n日程\n計画", "euc-jp", "表\n日程\n計画", "ɽ" },
+    { "表計算\n地図\n資料", "euc-jp", "表計算\n地図\n資料", "ﾉｽｷﾗｻｻ" },
+    { "ﾃｽ\n予定表\nソース", "cp932", "ﾃｽ\n予定表\nソース", "ý" },
+    { "ﾉｽｷﾗｻｻ\nﾃｽﾄ\n", "cp932", "ﾉｽｷﾗｻｻ\nﾃｽﾄ\n", "ﾉｽｷﾗｻｻ" },
+    { "été\nΩμέγα\n表", "utf-8", "été\nΩμέγα\n表", "été" },
+    { "a.txt\nb.txt", "utf-8", "a.txt\nb.txt", "a.txt" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GByteArray) bytes = g_byte_array_new ();
+      g_auto (GStrv) wanted = g_strsplit (rows[i].wanted, "\n", -1);
+      static const KyCharsetNames none = { 0 };
+      KyCharsetNames names = { 0 };
+
+      if (strcmp (rows[i].charset, "euc-jp") == 0)
+        bytes_of_euc_jp (rows[i].names, bytes);
+      else
+        ky_charset_encode (rows[i].names, strlen (rows[i].names), rows[i].charset, bytes);
+      for (guint pass = 0; pass < 2; pass++)
+        {
+          const guint8 *at = bytes->data, *end = at + bytes->len;
+
+          for (guint k = 0; wanted[k] != NULL; k++)
+            {
+              const guint8 *line = at < end ? memchr (at, '\n', (gsize)(end - at)) : NULL;
+              KyView raw = ky_view (at, (gsize)((line != NULL ? line : end) - at));
+              g_autofree gchar *text = NULL;
+              g_autofree gchar *alone = NULL;
+
+              at = line != NULL ? line + 1 : end;
+              if (pass == 0)
+                {
+                  ky_charset_names_add (&names, raw);
+                  continue;
+                }
+              text = ky_charset_names_decode (&names, raw);
+              g_assert_cmpstr (text, ==, wanted[k]);
+              alone = ky_charset_names_decode (&none, raw);
+              if (k == 0)
+                g_assert_cmpstr (alone, ==, rows[i].alone);
+            }
+          ky_charset_names_settle (&names);
+        }
+    }
+}
+
+/* Ten thousand names are as many as tell enough; what is longer than all of the sample is none. */
+static void
+test_many_names (void)
+{
+  KyCharsetNames names = { 0 };
+  g_autofree gchar *text = NULL;
+  g_autofree guint8 *large = g_malloc (8192);
+
+  memset (large, 0xc9, 8192);
+  large[8191] = 0xff;
+  for (guint i = 0; i < 10000; i++)
+    ky_charset_names_add (&names, ky_view ("\xc6\xfc\xc4\xf8", 4));
+  ky_charset_names_add (&names, ky_view (large, 8192));
+  g_assert_true (names.is_full);
+  g_assert_cmpuint (names.n_other, ==, 10001);
+  ky_charset_names_settle (&names);
+  text = ky_charset_names_decode (&names, ky_view ("\xc9\xbd", 2));
+  g_assert_cmpstr (text, ==, "表");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -357,5 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charset/labels are known by all their names", test_labels);
   g_test_add_func ("/charset/CP932 comes back as it went", test_cp932_round_trip);
   g_test_add_func ("/charset/ISO-2022-JP is written as mails need it", test_iso_2022_jp);
+  g_test_add_func ("/charset/names of an archive are read together", test_names);
+  g_test_add_func ("/charset/many names are sampled", test_many_names);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "filetypes/base/zip/reader.h"
 
 #include "common/charset.h"
+#include "common/charset-names.h"
 
 #include <libdeflate.h>
 
@@ -170,30 +171,49 @@ find_extra (KyView extra, guint16 id, KyView *ret_field)
   return FALSE;
 }
 
+/* What an extra field says it is called; NULL: none does. (transfer full) */
 static gchar *
-decode_name (KyView raw, KyView extra, guint16 flags)
+unicode_name (const KyZipEntry *entry)
 {
-  KyCharsetInfo info;
-  g_autofree gchar *text = NULL;
   KyView field;
+  KyReader reader;
 
-  if ((flags & FLAG_UTF8) == 0 && find_extra (extra, EXTRA_UNICODE_PATH, &field) && field.size > 5
-      && field.data[0] == 1)
+  if ((entry->flags & FLAG_UTF8) != 0 || !find_extra (entry->extra, EXTRA_UNICODE_PATH, &field)
+      || field.size <= 5 || field.data[0] != 1)
+    return NULL;
+  reader = ky_reader (field);
+  ky_reader_u8 (&reader);
+  return ky_reader_u32le (&reader) == ky_zip_crc (entry->raw_name) ? ky_charset_decode (
+             ky_view (field.data + 5, field.size - 5), "utf-8", KY_CHARSET_STRICT, NULL, NULL)
+                                                                   : NULL;
+}
+
+/* The flag is right wherever the bytes are UTF-8, and many set no flag. */
+static void
+decode_names (KyZip *zip)
+{
+  static const KyCharsetNames none = { 0 };
+  KyCharsetNames names = { 0 };
+
+  for (guint i = 0; i < zip->entries->len; i++)
     {
-      KyReader reader = ky_reader (field);
+      KyZipEntry *entry = &g_array_index (zip->entries, KyZipEntry, i);
 
-      ky_reader_u8 (&reader);
-      if (ky_reader_u32le (&reader) == ky_zip_crc (raw))
-        return ky_charset_decode (ky_view (field.data + 5, field.size - 5), "utf-8",
-                                  KY_CHARSET_STRICT, NULL, NULL);
+      entry->name = unicode_name (entry);
+      if (entry->name == NULL && (entry->flags & FLAG_UTF8) == 0)
+        ky_charset_names_add (&names, entry->raw_name);
     }
-  /* The flag is right wherever the bytes are UTF-8, and many set no flag. */
-  if (g_utf8_validate ((const gchar *)raw.data, (gssize)raw.size, NULL))
-    return ky_charset_decode (raw, "utf-8", KY_CHARSET_STRICT, NULL, NULL);
-  text = ky_charset_decode (raw, "cp932", KY_CHARSET_STRICT, NULL, &info);
-  if (info.n_replaced == 0)
-    return g_steal_pointer (&text);
-  return ky_charset_decode (raw, NULL, 0, NULL, NULL);
+  ky_charset_names_settle (&names);
+  for (guint i = 0; i < zip->entries->len; i++)
+    {
+      KyZipEntry *entry = &g_array_index (zip->entries, KyZipEntry, i);
+
+      if (entry->name == NULL)
+        entry->name = ky_charset_names_decode ((entry->flags & FLAG_UTF8) != 0 ? &none : &names,
+                                               entry->raw_name);
+      entry->is_directory = entry->is_directory || g_str_has_suffix (entry->name, "/")
+                            || g_str_has_suffix (entry->name, "\\");
+    }
 }
 
 guint32
@@ -280,10 +300,7 @@ read_row (KyReader *reader, Row *row, GError **error)
                         || entry->method == KY_ZIP_AES;
   if (!read_zip64 (row, error))
     return FALSE;
-  entry->name = decode_name (entry->raw_name, entry->extra, entry->flags);
-  entry->is_directory
-      = g_str_has_suffix (entry->name, "/") || g_str_has_suffix (entry->name, "\\")
-        || ((attributes & 0x10) != 0 && made_by >> 8 == 0 && entry->unpacked_size == 0);
+  entry->is_directory = (attributes & 0x10) != 0 && made_by >> 8 == 0 && entry->unpacked_size == 0;
   return TRUE;
 }
 
@@ -487,13 +504,11 @@ read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint64 shift, G
       if (ok && !g_uint64_checked_add (&row.entry.header_at, row.entry.header_at, shift))
         ok = ky_error_malformed (error, "zip: a member lies outside of the file");
       if (!ok || !read_local (view, &row, error))
-        {
-          g_free (row.entry.name);
-          return FALSE;
-        }
+        return FALSE;
       zip->n_comments += row.has_comment ? 1 : 0;
       g_array_append_val (zip->entries, row.entry);
     }
+  decode_names (zip);
   return check_after_directory (view, &reader, end, error);
 }
 

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/charset-names.h"
+
+#include "common/charset.h"
+
+/* Fewer names that CP932 can be are CP932: half-width katakana are the bytes of kanji in others. */
+#define ENOUGH 3
+
+static gboolean
+is_utf8 (KyView raw)
+{
+  return g_utf8_validate ((const gchar *)raw.data, (gssize)raw.size, NULL);
+}
+
+static gboolean
+is_ascii (KyView raw)
+{
+  for (gsize i = 0; i < raw.size; i++)
+    if (raw.data[i] >= 0x80)
+      return FALSE;
+  return TRUE;
+}
+
+/* Of valid UTF-8: are the characters of three bytes and more at least as many as those of two? */
+static gboolean
+is_beyond_chance (KyView raw)
+{
+  gsize n_two = 0, n_more = 0;
+
+  for (gsize i = 0; i < raw.size; i++)
+    {
+      n_two += raw.data[i] >= 0xc0 && raw.data[i] < 0xe0;
+      n_more += raw.data[i] >= 0xe0;
+    }
+  return n_more >= n_two;
+}
+
+gboolean
+ky_charset_name_is_sure (KyView raw)
+{
+  return is_ascii (raw) || (is_utf8 (raw) && is_beyond_chance (raw));
+}
+
+void
+ky_charset_names_add (KyCharsetNames *names, KyView raw)
+{
+  if (is_ascii (raw))
+    return;
+  if (is_utf8 (raw))
+    {
+      *(is_beyond_chance (raw) ? &names->n_sure : &names->n_unsure) += 1;
+      return;
+    }
+  names->n_other++;
+  names->is_full = names->is_full || raw.size >= sizeof names->sample - names->size;
+  if (names->is_full)
+    return;
+  memcpy (names->sample + names->size, raw.data, raw.size);
+  names->size += raw.size;
+  names->sample[names->size++] = '\n';
+}
+
+/* BYTES as CHARSET; NULL: they are not. (transfer full) */
+static gchar *
+read_as (KyView bytes, const gchar *charset)
+{
+  KyCharsetInfo info;
+  g_autofree gchar *text = ky_charset_decode (bytes, charset, KY_CHARSET_STRICT, NULL, &info);
+
+  return info.n_replaced == 0 ? g_steal_pointer (&text) : NULL;
+}
+
+/* Of charsets whose characters are several bytes, so that not anything can be read as one. */
+static const gchar *
+find_multi_byte (const gchar *charset)
+{
+  static const gchar *const known[] = { "cp932", "euc-jp", "euc-kr", "gb18030", "big5" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strcmp (charset, known[i]) == 0)
+      return known[i];
+  return NULL;
+}
+
+void
+ky_charset_names_settle (KyCharsetNames *names)
+{
+  KyView sample = ky_view (names->sample, names->size);
+  KyCharsetInfo info;
+  g_autofree gchar *guess = NULL, *as_cp932 = NULL, *as_guess = NULL;
+
+  if (names->size == 0)
+    return;
+  guess = ky_charset_decode (sample, NULL, 0, NULL, &info);
+  names->charset = find_multi_byte (info.name);
+  as_cp932 = read_as (sample, "cp932");
+  if (as_cp932 == NULL)
+    return;
+  as_guess = names->charset != NULL ? read_as (sample, names->charset) : NULL;
+  if (as_guess == NULL || names->n_other < ENOUGH)
+    names->charset = "cp932";
+}
+
+gchar *
+ky_charset_names_decode (const KyCharsetNames *names, KyView raw)
+{
+  gboolean is_valid = is_utf8 (raw);
+  gboolean is_chance
+      = is_valid && !is_ascii (raw) && !is_beyond_chance (raw) && names->n_other >= names->n_unsure;
+  gchar *text = NULL;
+
+  if (names->charset != NULL && (!is_valid || is_chance))
+    text = read_as (raw, names->charset);
+  if (text == NULL && is_valid)
+    text = ky_charset_decode (raw, "utf-8", KY_CHARSET_STRICT, NULL, NULL);
+  if (text == NULL)
+    text = read_as (raw, "cp932");
+  return text != NULL ? text : ky_charset_decode (raw, NULL, 0, NULL, NULL);
+}
