@@ -332,11 +332,9 @@ put_version (Rebuild *self)
 }
 
 static gboolean
-take_header (Rebuild *self, GError **error)
+take_variables (Rebuild *self, guint from, GError **error)
 {
-  if (self->records.writes)
-    put_version (self);
-  for (guint i = 1; i < self->records.record->len;)
+  for (guint i = from; i < self->records.record->len;)
     {
       KyView name = ky_dxf_group_at (&self->records, i)->value;
       guint to = i + 1;
@@ -412,7 +410,9 @@ open_section (Rebuild *self, GError **error)
   if (!self->records.writes && (self->has_header || self->n_sections > 1))
     return ky_error_malformed (error, "dxf: two headers, or one that is not first");
   self->has_header = TRUE;
-  return take_header (self, error);
+  if (self->records.writes)
+    put_version (self);
+  return take_variables (self, 1, error);
 }
 
 static gboolean
@@ -424,6 +424,8 @@ take (Rebuild *self, GError **error)
     {
       if (ky_view_is (name, "SECTION"))
         return open_section (self, error);
+      if (ky_view_is (name, "ENDSEC"))
+        return TRUE;
       if (!ky_view_is (name, "EOF"))
         return ky_error_malformed (error, "dxf: something between sections");
       self->state = AT_END;
@@ -431,6 +433,9 @@ take (Rebuild *self, GError **error)
     }
   if (ky_view_is (name, "ENDSEC"))
     {
+      /* dxflib 2.0 ends its header twice, and says more in between. */
+      if (self->is_header && !take_variables (self, 0, error))
+        return FALSE;
       if (self->records.writes && (self->state == IN_SECTION || self->is_header))
         ky_dxf_put_text (&self->records.writer, 0, "ENDSEC");
       self->state = IN_NOTHING;

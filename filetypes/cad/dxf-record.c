@@ -92,6 +92,7 @@ ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
   gdouble real;
   gint64 integer;
   guint64 handle;
+  gboolean is_own;
 
   switch (ky_dxf_kind (group->code))
     {
@@ -109,9 +110,11 @@ ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
       ky_dxf_put_integer (&self->writer, group->code, integer);
       return TRUE;
     case KY_DXF_HANDLE:
+      is_own = group->code == 5 || group->code == 105;
+      /* libdxfrw points to styles by their names, which no reader follows either. */
       if (!ky_dxf_handle (group, &handle))
-        return bad_number (group, error);
-      if (group->code == 5 || group->code == 105 || is_known_handle (self, handle))
+        return !is_own || bad_number (group, error);
+      if (is_own || is_known_handle (self, handle))
         ky_dxf_put_handle (&self->writer, group->code, handle);
       return TRUE;
     case KY_DXF_STRING:
