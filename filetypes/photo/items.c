@@ -228,7 +228,8 @@ read_items (Reading *reading, GError **error)
   guint version = read_version (&reader, &flags);
   guint64 count = read_number (&reader, version == 0 ? 2 : 4);
 
-  if (version > 1 || reader.failed || count > KY_HEIF_ITEMS_MAX)
+  /* ISO/IEC 14496-12, 8.11.6: all versions but 0 are alike; Nokia's writer has that of infe. */
+  if (version > 2 || reader.failed || count > KY_HEIF_ITEMS_MAX)
     return wrong (error, "too many items");
   for (guint64 i = 0; i < count; i++)
     {
