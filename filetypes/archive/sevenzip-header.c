@@ -300,22 +300,38 @@ load_u64le (const guint8 *bytes)
   return ky_load_u32le (bytes) | (guint64)ky_load_u32le (bytes + 4) << 32;
 }
 
-/* The header as the file has it. FALSE: there is none. */
-gboolean
-ky_seven_find_header (KyView view, KyView *ret_header)
+/* Where the file says that its header stands. FALSE: nowhere. */
+static gboolean
+read_start (KyView view, guint64 *ret_at, guint64 *ret_size)
 {
   KyReader in = ky_reader (view);
   const guint8 *start = ky_reader_bytes (&in, KY_SEVEN_SIGNATURE_SIZE);
-  guint64 at, size;
 
   if (start == NULL || memcmp (start, magic, sizeof magic) != 0
       || ky_zip_crc (ky_view (start + 12, 20)) != ky_load_u32le (start + 8))
     return FALSE;
-  at = load_u64le (start + 12);
-  size = load_u64le (start + 20);
-  return g_uint64_checked_add (&at, at, KY_SEVEN_SIGNATURE_SIZE) && size <= KY_SEVEN_HEADER_MAX
+  *ret_size = load_u64le (start + 20);
+  return g_uint64_checked_add (ret_at, load_u64le (start + 12), KY_SEVEN_SIGNATURE_SIZE);
+}
+
+/* The header as the file has it. FALSE: there is none. */
+gboolean
+ky_seven_find_header (KyView view, KyView *ret_header)
+{
+  guint64 at, size;
+
+  return read_start (view, &at, &size) && size <= KY_SEVEN_HEADER_MAX
          && ky_view_slice (view, at, size, ret_header)
-         && ky_zip_crc (*ret_header) == ky_load_u32le (start + 28);
+         && ky_zip_crc (*ret_header) == ky_load_u32le (view.data + 28);
+}
+
+gboolean
+ky_seven_is_cut_off (KyView view)
+{
+  guint64 at, size;
+  KyView header;
+
+  return read_start (view, &at, &size) && !ky_view_slice (view, at, size, &header);
 }
 
 /* --- writing -------------------------------------------------------------------------------- */

@@ -69,6 +69,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySevenStreams, ky_seven_streams_clear)
 
 /* The header as VIEW, an archive, has it, with its checksums right. FALSE: there is none. */
 gboolean ky_seven_find_header (KyView view, KyView *ret_header);
+/* Whether the header should stand behind the end, as it does in the first of several pieces. */
+gboolean ky_seven_is_cut_off (KyView view);
 /* SIZE bytes; empty at the end of the data. */
 KyView ky_seven_read_view (KyReader *in, guint64 size);
 /* Packed streams (of VIEW, the archive) and folders; what follows them is STREAMS->rest. FALSE: as

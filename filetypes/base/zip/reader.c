@@ -45,6 +45,13 @@ typedef struct
   gboolean has_comment;
 } End;
 
+static gboolean
+is_split (GError **error)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: one piece of a split archive");
+  return FALSE;
+}
+
 /* The last end record. A second one that could be meant just as well makes two archives of it. */
 static gboolean
 find_end (KyView view, guint64 *ret_at, GError **error)
@@ -67,7 +74,13 @@ find_end (KyView view, guint64 *ret_at, GError **error)
         return ky_error_malformed (error, "zip: two end records");
       is_found = TRUE;
     }
-  return is_found || ky_error_malformed (error, "zip: no end record");
+  if (is_found)
+    return TRUE;
+  /* §8.5.5: the first piece begins with a mark; those of other splitters have none. */
+  return memcmp (view.data, "PK\7\10", 4) == 0
+             ? is_split (error)
+             : ky_error_malformed (error,
+                                   "zip: no end record: cut off, or a piece of a split archive");
 }
 
 /* §4.3.14, §4.3.15: the locator stands right before the end record. Where both records give a
@@ -85,10 +98,7 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
   ky_reader_u32le (&reader);
   at = ky_reader_u64le (&reader);
   if (ky_reader_u32le (&reader) > 1)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: one piece of a split archive");
-      return FALSE;
-    }
+    return is_split (error);
   if (!ky_reader_seek (&reader, at) || ky_reader_u32le (&reader) != END64_SIGNATURE)
     return ky_error_malformed (error, "zip: no zip64 end record");
   record_size = ky_reader_u64le (&reader);
@@ -134,10 +144,7 @@ read_end (KyView view, End *ret_end, GError **error)
   comment = ky_reader_u16le (&reader);
   if ((disk != 0 && disk != 0xffff) || (first_disk != 0 && first_disk != 0xffff)
       || (here != ret_end->n_entries && ret_end->n_entries != 0xffff))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: one piece of a split archive");
-      return FALSE;
-    }
+    return is_split (error);
   if (at + END_SIZE + comment > view.size)
     return ky_error_malformed (error, "zip: the comment is cut off");
   ret_end->at = at;
