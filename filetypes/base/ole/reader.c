@@ -393,15 +393,15 @@ put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **erro
 static gboolean
 read_mini_table (KyOle *ole, GError **error)
 {
-  guint32 n_table = ky_view_u32le (ole->view, 64);
+  guint32 first = ky_view_u32le (ole->view, 60), n_table = ky_view_u32le (ole->view, 64);
   g_autoptr (GByteArray) bytes = NULL;
 
-  if (n_table == 0)
+  /* Some writers count one that they don't write: they have no small streams. */
+  if (n_table == 0 || first == END_OF_CHAIN)
     return TRUE;
   if (n_table > ole->n_sectors)
     return malformed (error, "its table of small sectors is larger than the file");
-  bytes = read_chain (ole, ky_view_u32le (ole->view, 60), (guint64)n_table << ole->shift,
-                      ole->view.size, error);
+  bytes = read_chain (ole, first, (guint64)n_table << ole->shift, ole->view.size, error);
   if (bytes == NULL)
     return FALSE;
   for (guint at = 0; at + 4 <= bytes->len; at += 4)
