@@ -25,7 +25,12 @@ test_names (void)
   assert_name ("attachment; filename*=Shift_JIS''%83; filename=x", NULL, "x");
   assert_name ("attachment; filename*=UTF-8''%83%83; filename=x", NULL, "x");
   assert_name ("attachment; filename=\"a\\\"b;c\"", NULL, "a\"b;c");
-  assert_name ("attachment; filename=\"\x83_\"", NULL, "\xef\xbf\xbd_");
+  /* Raw bytes of older servers. */
+  assert_name ("attachment; filename=\"\x95\xf1\x8d\x90\x8f\x91.xls\"", NULL, "報告書.xls");
+  assert_name ("attachment; filename=\"\xca\xf3\xb9\xf0\xbd\xf1.xls\"", NULL, "報告書.xls");
+  assert_name ("attachment; filename=\x95\xf1\x8d\x90.xls", NULL, "報告.xls");
+  assert_name (NULL, "http://h/%95%F1%8D%90%8F%91.xls", "報告書.xls");
+  assert_name ("attachment; filename=\"\xff\x81\"", NULL, "ÿ\xef\xbf\xbd");
   /* Not what RFC 6266 has, but what many servers write and browsers read. */
   assert_name ("attachment; filename=\"%E5%A0%B1%E5%91%8A.xlsx\"", NULL, "報告.xlsx");
   assert_name ("attachment; filename=%E5%A0%B1.txt; x=y", NULL, "報.txt");
