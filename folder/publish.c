@@ -326,27 +326,42 @@ put_back (int parent, const gchar *aside, const gchar *name, GError **error)
   return is_back || ky_error_set_errno (error, "put back");
 }
 
-/* LOCKED (-1: none) has open what was named so before, under a lease, and as it was taken. */
-static Whose
-whose_is (int fd, int locked, const KyRecord *record, GError **error)
+/* Who opened it by its name before that was set aside may write into it yet. */
+static gboolean
+give_back (int parent, const gchar *aside, const gchar *name, GError **error)
 {
-  struct stat now, then;
-
-  if (locked >= 0 && fstat (fd, &now) == 0 && fstat (locked, &then) == 0
-      && now.st_ino == then.st_ino && now.st_dev == then.st_dev && looks_like (record, &now)
-      && ky_take_holds_lease (locked))
-    return OURS;
-  return compare (fd, record, error);
+  return put_back (parent, aside, name, error) && refuse_written (error);
 }
 
-/* What is looked at there, under a name that nobody knew, nobody replaces by another. */
+static gboolean
+is_same_file (int fd, int other)
+{
+  struct stat a, b;
+
+  return other >= 0 && fstat (fd, &a) == 0 && fstat (other, &b) == 0 && a.st_ino == b.st_ino
+         && a.st_dev == b.st_dev;
+}
+
+/* LOCKED: FD's file has been under a lease since it was found to be as it was taken. */
+static Whose
+whose_is (int fd, gboolean is_locked, const KyRecord *record, GError **error)
+{
+  struct stat now;
+
+  return is_locked && fstat (fd, &now) == 0 && looks_like (record, &now)
+             ? OURS
+             : compare (fd, record, error);
+}
+
+/* What is looked at there, under a name that nobody knew, nobody replaces by another. LOCKED (-1:
+ * none) has open what was named so before, under a lease, and as it was taken. */
 static gboolean
 remove_aside (int parent, const gchar *aside, const gchar *name, const KyRecord *record, int locked,
               GError **error)
 {
   ky_autofd int fd = -1;
   struct stat status;
-  gboolean has_lease;
+  gboolean is_locked, has_lease;
   Whose whose;
 
   if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) != 0)
@@ -356,11 +371,14 @@ remove_aside (int parent, const gchar *aside, const gchar *name, const KyRecord 
   fd = ky_tree_open (parent, aside, O_RDONLY, 0);
   if (fd < 0)
     return ky_error_set_errno (error, "open");
-  if (locked < 0 && !ky_take_lease (fd, &has_lease))
-    return refuse_written (error);
-  whose = whose_is (fd, locked, record, error);
+  is_locked = has_lease = is_same_file (fd, locked);
+  if (!is_locked && !ky_take_lease (fd, &has_lease))
+    return give_back (parent, aside, name, error);
+  whose = whose_is (fd, is_locked, record, error);
   if (whose == NOT_OURS)
     return put_back (parent, aside, name, error);
+  if (whose == OURS && has_lease && !ky_take_holds_lease (is_locked ? locked : fd))
+    return give_back (parent, aside, name, error);
   return whose == OURS
          && ((unlinkat (parent, aside, 0) == 0 && fsync (parent) == 0)
              || ky_error_set_errno (error, "unlink"));

@@ -231,6 +231,24 @@ def test_rewritten_after_it_was_read(make_folders):
     assert {path.read_bytes() for path in gateway.out.iterdir()} == {b"1 first\n", b"1 later\n", b"2 first\n", b"2 later\n"}
 
 
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_opened_while_it_leaves(make_folders):
+    """Who opens a file to write into it when its name is about to go does not write into what is gone."""
+    gateway = make_folders().start("store", "sanitizer")
+    path = gateway.put("x.txt", b"first\n")
+    gateway.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", "inject=renameat2:delay_enter=2000000:when=2"]
+    gateway.start("folder")
+    try:
+        wait_for(lambda: (gateway.out / "x.txt").exists())
+        time.sleep(0.5)
+        with open(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as file:
+            file.write(b"later\n")
+        wait_for(lambda: gateway.is_taken() and not gateway.records())
+    finally:
+        os.killpg(gateway.processes["folder"].pid, signal.SIGKILL)  # strace, and what it started
+    assert {path.read_bytes() for path in gateway.out.iterdir()} == {b"first\n", b"first\nlater\n"}
+
+
 def test_names(folders):
     names = [b"a\nb.txt", b"\xe2\x80\xaegpj.txt", b"\xff\xfe\x83\x65.txt", b"-rf.txt", b"x\x1b[31m.txt", b"CON.txt", b"d\xffir/y.txt"]
     for n, name in enumerate(names):
