@@ -326,8 +326,8 @@ look_below (KyPdfSeenPage *self, Glyph *glyph)
       glyph->inner.x1 = MIN (glyph->inner.x0 + 1, self->columns);
       glyph->inner.y1 = MIN (glyph->inner.y0 + 1, self->rows);
     }
-  if (inner.x0 >= 0 && inner.y0 >= 0 && inner.x1 <= self->width && inner.y1 <= self->height
-      && visit (self, &glyph->inner))
+  if (visit (self, &glyph->inner) && inner.x0 >= 0 && inner.y0 >= 0 && inner.x1 <= self->width
+      && inner.y1 <= self->height)
     glyph->ground = ground_of (self, &glyph->inner);
 }
 

@@ -17,7 +17,8 @@
 #define N_SHEETS 3u
 #define ANSWERED_OF 8u
 
-static KyView original;    /* no data: not known */
+static KyView original; /* no data: not known */
+static guint cells_across = 60, cells_down = 80;
 static guint macro_sheets; /* bit N - 1: the Nth sheet of the workbook last handed over */
 
 static G_GNUC_NORETURN void
@@ -36,8 +37,12 @@ cannot (GError **error)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-#define CELLS_ACROSS 60
-#define CELLS_DOWN 80
+void
+ky_fuzz_draw_cells (guint across, guint down)
+{
+  cells_across = across;
+  cells_down = down;
+}
 
 static void
 put_object (GString *out, GArray *places, const gchar *entries, const GString *stream)
@@ -65,7 +70,7 @@ picture_of (KyView input)
   const gchar *at = input.size > 0 ? memmem (input.data, input.size, key, sizeof key - 1) : NULL;
   gsize rest = at != NULL ? input.size - (gsize)(at - (const gchar *)input.data) : 0;
   g_autofree gchar *box = g_strndup (at != NULL ? at : "", MIN (rest, 100));
-  g_autofree gchar *page = NULL;
+  g_autofree gchar *page = NULL, *size = NULL;
   g_autoptr (GString) out = g_string_new ("%PDF-1.7\n");
   g_autoptr (GString) content = g_string_new (NULL), grey = g_string_new (" ");
   g_autoptr (GString) ink = g_string_new (NULL);
@@ -81,7 +86,7 @@ picture_of (KyView input)
                          "R>>>>/Contents 4 0 R/KyInk 6 0 R",
                          (gint)r[2], (gint)r[3]);
   g_string_append_printf (content, "q %d 0 0 %d 0 0 cm /I0 Do Q", (gint)r[2], (gint)r[3]);
-  for (guint i = 0; i < CELLS_ACROSS * CELLS_DOWN; i++)
+  for (guint i = 0; i < cells_across * cells_down; i++)
     g_string_append_c (ink, 0x0f);
   put_object (out, places, "/Type/Catalog/Pages 2 0 R", NULL);
   put_object (out, places, "/Type/Pages/Kids[3 0 R]/Count 1", NULL);
@@ -91,7 +96,8 @@ picture_of (KyView input)
       out, places,
       "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray",
       grey);
-  put_object (out, places, "/Width 60/Height 80", ink);
+  size = g_strdup_printf ("/Width %u/Height %u", cells_across, cells_down);
+  put_object (out, places, size, ink);
   start = out->len;
   g_string_append_printf (out, "xref\n0 %u\n0000000000 65535 f \n", places->len + 1);
   for (guint i = 0; i < places->len; i++)
@@ -172,24 +178,38 @@ static Part xlsx[] = {
   { NULL, NULL },
 };
 
-static Part pptx[] = {
-  { "[Content_Types].xml",
-    CONTENT_TYPES (OVERRIDE ("ppt/presentation.xml", "presentationml.presentation.main")
-                       OVERRIDE ("ppt/slides/slide1.xml", "presentationml.slide")) },
-  { "_rels/.rels",
-    RELATIONSHIP_PART (RELATIONSHIP ("rId1", "officeDocument", "ppt/presentation.xml")) },
-  { "ppt/presentation.xml",
-    "<p:presentation xmlns:p='" PRESENTATION "' xmlns:r='" OFFICE "'><p:sldIdLst>"
-    "<p:sldId id='256' r:id='rId1'/></p:sldIdLst><p:sldSz cx='9144000' cy='6858000'/>"
-    "<p:notesSz cx='6858000' cy='9144000'/></p:presentation>" },
-  { "ppt/_rels/presentation.xml.rels",
-    RELATIONSHIP_PART (RELATIONSHIP ("rId1", "slide", "slides/slide1.xml")) },
-  { "ppt/slides/slide1.xml",
-    "<p:sld xmlns:p='" PRESENTATION "' xmlns:a='" DRAWING "'><p:cSld><p:spTree><p:nvGrpSpPr>"
-    "<p:cNvPr id='1' name=''/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/></p:spTree>"
-    "</p:cSld></p:sld>" },
-  { NULL, NULL },
-};
+/* A presentation of one slide, with MORE_TYPES, MORE_RELATIONSHIPS and MORE of its own. */
+#define PPTX(more_types, more_relationships, more)                                                 \
+  {                                                                                                \
+    { "[Content_Types].xml",                                                                       \
+      CONTENT_TYPES (                                                                              \
+          more_types OVERRIDE ("ppt/presentation.xml", "presentationml.presentation.main")         \
+              OVERRIDE ("ppt/slides/slide1.xml", "presentationml.slide")) },                       \
+        { "_rels/.rels",                                                                           \
+          RELATIONSHIP_PART (RELATIONSHIP ("rId1", "officeDocument", "ppt/presentation.xml")) },   \
+        { "ppt/presentation.xml",                                                                  \
+          "<p:presentation xmlns:p='" PRESENTATION "' xmlns:r='" OFFICE "'><p:sldIdLst>"           \
+          "<p:sldId id='256' r:id='rId1'/></p:sldIdLst><p:sldSz cx='9144000' cy='6858000'/>"       \
+          "<p:notesSz cx='6858000' cy='9144000'/>" more "</p:presentation>" },                     \
+        { "ppt/_rels/presentation.xml.rels",                                                       \
+          RELATIONSHIP_PART (RELATIONSHIP ("rId1", "slide", "slides/slide1.xml")                   \
+                                 more_relationships) },                                            \
+        { "ppt/slides/slide1.xml",                                                                 \
+          "<p:sld xmlns:p='" PRESENTATION "' xmlns:a='" DRAWING                                    \
+          "'><p:cSld><p:spTree><p:nvGrpSpPr>"                                                      \
+          "<p:cNvPr id='1' name=''/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/></p:spTree>" \
+          "</p:cSld></p:sld>" },                                                                   \
+        { NULL, NULL },                                                                            \
+  }
+
+static Part pptx[] = PPTX ("", "", "");
+
+#define FONT "fonts/font1.fntdata"
+static Part pptx_with_font[]
+    = PPTX ("<Default Extension='fntdata' ContentType='application/x-fontdata'/>",
+            RELATIONSHIP ("rId2", "font", FONT),
+            "<p:embeddedFontLst><p:embeddedFont><p:font typeface='Square'/>"
+            "<p:regular r:id='rId2'/></p:embeddedFont></p:embeddedFontLst>");
 
 static KyView
 text_view (const gchar *text)
@@ -197,14 +217,23 @@ text_view (const gchar *text)
   return ky_view (text, strlen (text));
 }
 
+static void
+put_member (KyStored *stored, const gchar *name, KyView content)
+{
+  ky_stored_add (stored, text_view (name), content, 0, 0x21u << 16);
+}
+
+/* PARTS, and one more called NAME (nullable: none). */
 static GBytes *
-package_of (Part *parts)
+package_of (Part *parts, const gchar *name, KyView content)
 {
   g_auto (KyStored) stored = { 0 };
 
   ky_stored_begin (&stored);
   for (; (*parts)[0] != NULL; parts++)
-    ky_stored_add (&stored, text_view ((*parts)[0]), text_view ((*parts)[1]), 0, 0x21u << 16);
+    put_member (&stored, (*parts)[0], text_view ((*parts)[1]));
+  if (name != NULL)
+    put_member (&stored, name, content);
   return g_byte_array_free_to_bytes (ky_stored_end (&stored));
 }
 
@@ -354,7 +383,8 @@ ky_fuzz_convert (KyHost *host, KyStep step, const gchar *argument, KyView input,
     return cannot (error);
   return package_of (strcmp (suffix, "doc") == 0 || strcmp (suffix, "word_xml") == 0 ? docx
                      : strcmp (suffix, "ppt") == 0                                   ? pptx
-                                                                                     : xlsx);
+                                                                                     : xlsx,
+                     NULL, ky_view (NULL, 0));
 }
 
 void
@@ -382,4 +412,12 @@ ky_fuzz_converted (KyView output)
             fail ("a sheet of macros came through");
         }
     }
+}
+
+/* --- around what is tried --------------------------------------------------------------------- */
+
+GBytes *
+ky_fuzz_presentation_in (KyView font)
+{
+  return package_of (pptx_with_font, "ppt/" FONT, font);
 }

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Drawings (SVG, DXF, SXF, JWW), mailboxes and cpio."""
 
+import drawings
+import entities as sxf
 import jwc as old_jw_cad
 import jww as jw_cad
-from shape import again, grammar, nested
+from shape import again, again_as, grammar, nested
 
 
 def svg(value):
@@ -142,3 +144,58 @@ def jwc_arcs(size):
 
 
 grammar("JWC", "jwc", "a.jwc", lambda value: value, *[jwc(content) for content in (jwc_lines, jwc_texts, jwc_arcs)])
+
+# --- drawn --------------------------------------------------------------------------------------
+
+
+def rows_of_features(count, each):
+    """What is drawn, COUNT times on a sheet of its own, figures called by EACH."""
+    names = {values[0] for kind, *values in drawings.DRAWN if kind == "sfig_org"}
+    return [(kind, *(each.format(i) + value if isinstance(value, str) and value in names else value for value in values)) for i in range(max(count, 1)) for kind, *values in drawings.DRAWN]
+
+
+def drawn_features(size):
+    return drawings.step(drawings.features(*rows_of_features(size // 5000, "{}")))
+
+
+def one_figure_many_times(size):
+    """All figures of one name are one, which lies where each of them would."""
+    return drawings.step(drawings.features(*rows_of_features(size // 5000, "")))
+
+
+def drawn_entities(size):
+    return sxf.Entities(colors=[(255, 0, 0)], fonts=[("$$SXF_a", (5.5, 3.5, 2.5, 1.5))]).add(*rows_of_features(size // 40000, "{}")).file()
+
+
+def blocks_in_blocks(size):
+    """Each block shows the next one twice."""
+    blocks = b"".join(b"0\nBLOCK\n2\n%d\n10\n0\n20\n0\n" % i + b"0\nINSERT\n2\n%d\n10\n1\n20\n1\n" % (i + 1) * 2 + b"0\nENDBLK\n" for i in range(size // 80))
+    return b"0\nSECTION\n2\nBLOCKS\n" + blocks + b"0\nENDSEC\n" + whole(b"0\nINSERT\n2\n0\n10\n0\n20\n0\n")
+
+
+def rows_of_blocks(size):
+    """Blocks that lie in rows and columns, as many as may be said."""
+    return b"0\nSECTION\n2\nBLOCKS\n0\nBLOCK\n2\na\n10\n0\n20\n0\n0\nLINE\n10\n0\n20\n0\n11\n9\n21\n9\n0\nENDBLK\n0\nENDSEC\n" + whole(b"0\nINSERT\n2\na\n10\n0\n20\n0\n70\n32767\n71\n32767\n44\n1\n45\n1\n" * (size // 50))
+
+
+def fine_hatches(size):
+    """Areas whose lines lie close beside each other."""
+    edge = b"10\n0\n20\n0\n10\n900000\n20\n0\n10\n900000\n20\n900000\n"
+    return whole((b"0\nHATCH\n2\na\n70\n0\n91\n1\n92\n2\n72\n0\n73\n1\n93\n3\n" + edge + b"97\n0\n75\n0\n76\n1\n78\n1\n53\n45\n43\n0\n44\n0\n45\n0.00001\n46\n0.00001\n79\n2\n49\n0.00001\n49\n-0.00001\n") * (size // 190 + 1))
+
+
+def fine_dashes(size):
+    """Long lines of short dashes."""
+    kinds = b"0\nSECTION\n2\nTABLES\n0\nTABLE\n2\nLTYPE\n0\nLTYPE\n2\na\n73\n2\n49\n0.00001\n49\n-0.00001\n0\nENDTAB\n0\nENDSEC\n"
+    return kinds + whole(b"0\nLINE\n6\na\n10\n0\n20\n0\n11\n900000\n21\n900000\n" * (size // 45))
+
+
+grammar("DXF, drawn", "dxf-draw", "a.dxf", whole, "0\nLINE\n10\n{i}\n20\n0\n11\n9\n21\n9\n", "0\nCIRCLE\n10\n0\n20\n0\n40\n9\n", "0\nARC\n10\n0\n20\n0\n40\n9\n50\n0\n51\n90\n", "0\nELLIPSE\n10\n0\n20\n0\n11\n9\n21\n0\n40\n0.5\n41\n0\n42\n6\n", "0\nTEXT\n10\n0\n20\n0\n40\n9\n1\na\n", "0\nMTEXT\n10\n0\n20\n0\n40\n9\n41\n20\n1\na b\n", "0\nPOINT\n10\n0\n20\n0\n", "0\nSOLID\n10\n0\n20\n0\n11\n9\n21\n0\n12\n0\n22\n9\n13\n9\n23\n9\n",
+        again("10\n{i}\n20\n0\n42\n0.5\n", before="0\nLWPOLYLINE\n90\n9\n", after=""), again("0\nVERTEX\n10\n{i}\n20\n0\n", before="0\nPOLYLINE\n66\n1\n", after="0\nSEQEND\n"), again("10\n{i}\n20\n0\n", before="0\nSPLINE\n71\n3\n72\n8\n73\n4\n", after=""), again("40\n{i}\n", before="0\nSPLINE\n71\n3\n", after=""),
+        again("a ", before="0\nMTEXT\n10\n0\n20\n0\n40\n9\n41\n20\n1\n", after="\n"), again("a", before="0\nMTEXT\n10\n0\n20\n0\n40\n9\n41\n0.001\n1\n", after="\n"), again("\\P", before="0\nMTEXT\n10\n0\n20\n0\n40\n9\n1\n", after="\n"), again("a", before="0\nTEXT\n10\n0\n20\n0\n40\n9\n1\n", after="\n"))
+grammar("DXF, drawn at length", "dxf-draw", "a.dxf", lambda value: value, blocks_in_blocks, rows_of_blocks, fine_hatches, fine_dashes, bounded=True)
+grammar("SFC, drawn at length", "sfc-draw", "a.sfc", lambda value: value, one_figure_many_times, bounded=True)
+grammar("SFC, drawn", "sfc-draw", "a.sfc", lambda value: value, drawn_features)
+grammar("P21, drawn", "p21-draw", "a.p21", lambda value: value, drawn_entities)
+for one in ("dxf", "sfc", "p21", "jww", "jwc"):
+    again_as(f"{one}-draw", " as they are drawn", "DXF, rebuilt" if one == "dxf" else one.upper())

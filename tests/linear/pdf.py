@@ -231,3 +231,20 @@ def many_subroutines(size):
 
 grammar("fonts", "pdf", "a.pdf", lambda built: built, cmap12, cmap4, subtables, composite, contours, names, tables, *[type1(where, unit) for where in ("clear", "private") for unit in ("/A 1 def\n", "dup 1 put\n", "/A ", "(", "{", "[", "<", "%a\n", "1 ", "/Subrs 9 array\n", "dup 0 4 RD abcd NP\n", "/CharStrings 9 dict\n", "eexec ")],
         type2("moves", b"\x8b\x8b\x15"), type2("lines", b"\x8b\x8b\x05"), type2("stems", b"\x8b\x8b\x01"), type2("masks", b"\x13"), type2("calls", b"\x8b\x1d", subroutines=[b"\x0b"] * 3), type2("calls of calls", b"\x20\x1d", subroutines=[b"\x20\x1d\x20\x1d\x0b"] * 3), type2("numbers", b"\x8b"), type2("curves", b"\x8b" * 6 + b"\x08"), type2("escapes", b"\x0c\x23"), many_subroutines)
+
+
+def seen(content, **more):
+    """A page whose words are known: their font is Helvetica, in an encoding that it names."""
+    return made.page(content=content, more={5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"}, **more)
+
+
+def noted(size):
+    return seen(made.TEXT, page_extra="/Annots[" + "<</Type/Annot/Subtype/Text/Rect[0 0 595 842]>>" * (size // 45) + "]")
+
+
+LARGE = "BT /F1 800 Tf 1 0 0 1 -200 100 Tm "
+grammar("words over pictures of PDF", "pdf-draw", "a.pdf", seen, "BT /F1 9 Tf 72 {i} Td (a word) Tj ET\n", "BT /F1 9 Tf 72 700 Td (a word) Tj ET\n", "0 0 595 842 re f\n", "0 0 m 595 842 l S\n", "1 1 1 rg 0 0 9 9 re f 0 g\n", "0 0 m ", "q Q ", "/F1 Do ",
+        again("(a word) Tj ", before="BT /F1 9 Tf ", after="ET"), again("a ", before="BT /F1 9 Tf 72 700 Td (", after=") Tj ET"), again("a", before="BT /F1 9 Tf 72 700 Td (", after=") Tj ET"), again("(a) 556 ", before="BT /F1 9 Tf 72 700 Td [", after="] TJ ET"),
+        again("A", before=LARGE + "-533.6 Tc (", after=") Tj ET"), again("(A) 667 ", before=LARGE + "[", after="] TJ ET"), again("(A) 667 ", before="BT /F1 400 Tf 1 0 0 1 200 100 Tm [", after="] TJ ET"), again("(A) 700 (B) 700 ", before=LARGE + "[", after="] TJ ET"), again("1 0 0 1 -{i} 100 Tm (A) Tj ", before=LARGE, after="ET"), again("(A) Tj ", before=LARGE, after="ET"),
+        again("0 0 1 1 re ", before="", after="f"), again("0 0 595 842 re ", before="", after="f"), again("595 842 l ", before="0 0 m ", after="S"))
+grammar("notes over pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, noted)

@@ -55,3 +55,11 @@ def grammar(name, kind, file, frame, *repetitions, bounded=False):
         taken.add(label)
         made = Shape(name, label, lambda size, frame=frame, repetition=repetition: as_bytes(frame(repetition(size))), kind, file, bounded)
         SHAPES[made.name] = made
+
+
+def again_as(kind, suffix, *names):
+    """The shapes of the grammars NAMES once more, as KIND; SUFFIX says so of their grammars."""
+    for shape in [shape for shape in SHAPES.values() if shape.grammar in names]:
+        name = shape.grammar + suffix
+        made = Shape(name, shape.name[len(shape.grammar) + 2:], shape.make, kind, shape.file, shape.bounded, shape.most)
+        SHAPES[made.name] = made

@@ -4,8 +4,8 @@
  *
  *   measure SECONDS
  *
- * reads lines of REPEATS <TAB> TYPE <TAB> NAME <TAB> PATH (TYPE: "-" identifies) and answers each
- * with
+ * reads lines of REPEATS <TAB> TYPE <TAB> NAME <TAB> PATH (TYPE: "-" identifies; TYPE-draw: it
+ * becomes a picture, of a PDF one with its words) and answers each with
  *
  *   sanitize <TAB> outcome <TAB> verify <TAB> verified <TAB> shown <TAB> verified
  *
@@ -18,6 +18,7 @@
 #include "tests/tools/inprocess.h"
 
 #include "common/wire.h"
+#include "tests/fuzz/step.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,10 @@
 
 #define EXIT_NO 10
 #define EXIT_FAILED 11
+
+#define DRAWN "-draw"
+#define CELLS_ACROSS 1224 /* of a page as large as a letter, as who draws one has them */
+#define CELLS_DOWN 1584
 
 typedef struct
 {
@@ -149,13 +154,37 @@ measure_all (Job *job, guint repeats)
   fflush (stdout);
 }
 
+/* Takes POLICY. */
+static KyPolicy *
+change (KyPolicy *policy, const gchar *key, const gchar *value)
+{
+  KyPolicy *changed = ky_policy_with (policy, key, value, NULL);
+
+  g_assert_nonnull (changed);
+  ky_policy_unref (policy);
+  return changed;
+}
+
+/* TYPE, or as a picture: METHODS is the key of the policy that says so, NULL: as it comes. */
+static void
+measure_type (Job *job, const gchar *type, const gchar *methods, guint repeats)
+{
+  KyPolicy *usual = job->policy;
+
+  job->type = g_str_equal (type, "-") ? NULL : type;
+  ky_inprocess_use_step (methods != NULL ? ky_fuzz_draw : NULL);
+  if (methods != NULL)
+    job->policy = change (ky_policy_ref (usual), methods, "image");
+  measure_all (job, repeats);
+  if (methods != NULL)
+    ky_policy_unref (job->policy);
+  job->policy = usual;
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autoptr (KyPolicy) usual = ky_policy_new_default ();
-  /* Discs and sound, too, which no policy lets through unasked. */
-  g_autoptr (KyPolicy) discs = ky_policy_with (usual, "archive.discs", "rebuild", NULL);
-  Job job = { .policy = ky_policy_with (discs, "media.files", "rebuild", NULL), .file = -1 };
+  Job job = { .policy = ky_policy_new_default (), .file = -1 };
   gchar line[8192];
   KyHost host;
 
@@ -165,12 +194,17 @@ main (int argc, char **argv)
       return 2;
     }
   job.seconds = strtoul (argv[1], NULL, 10);
+  /* Discs and sound, too, which no policy lets through unasked. */
+  job.policy = change (job.policy, "archive.discs", "rebuild");
+  job.policy = change (job.policy, "media.files", "rebuild");
+  job.policy = change (job.policy, "pdf.image-text", "keep");
+  ky_fuzz_draw_cells (CELLS_ACROSS, CELLS_DOWN);
   ky_inprocess_host (&host, job.policy); /* what is done once is done */
   while (fgets (line, sizeof line, stdin) != NULL)
     {
       g_auto (GStrv) words = g_strsplit (g_strchomp (line), "\t", 4);
       g_autoptr (GError) error = NULL;
-      g_autofree gchar *data = NULL;
+      g_autofree gchar *data = NULL, *methods = NULL;
 
       if (g_strv_length (words) != 4
           || !g_file_get_contents (words[3], &data, &job.input.size, &error))
@@ -180,8 +214,12 @@ main (int argc, char **argv)
         }
       job.input.data = (const guint8 *)data;
       job.name = words[2];
-      job.type = g_str_equal (words[1], "-") ? NULL : words[1];
-      measure_all (&job, (guint)strtoul (words[0], NULL, 10));
+      if (g_str_has_suffix (words[1], DRAWN))
+        {
+          words[1][strlen (words[1]) - strlen (DRAWN)] = '\0';
+          methods = g_strconcat ("methods.", words[1], NULL);
+        }
+      measure_type (&job, words[1], methods, (guint)strtoul (words[0], NULL, 10));
     }
   ky_policy_unref (job.policy);
   return 0;
