@@ -17,6 +17,7 @@ import sys
 import hidden_forms
 import hidden_text
 from hidden_forms import MARK, pdf, set_text
+from recipes_pdf import truetype
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 Case = collections.namedtuple("Case", "name data words exactly")
@@ -39,6 +40,11 @@ def composite(encoding, ordering, unicode_map=None, more="", program=None):
                ("", b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n" + (unicode_map or b"") + b"\nendcmap end end"),
                *([("", program)] if program else [])]
     return f"/Type/Font/Subtype/Type0/BaseFont/A/Encoding{encoding}/DescendantFonts[6 0 R]" + ("/ToUnicode 8 0 R" if unicode_map else ""), objects
+
+
+def by_program(unicode_map):
+    """A font whose codes are the glyphs of its program, of which the first is A."""
+    return composite("/Identity-H", "Identity", unicode_map, "/CIDToGIDMap/Identity/W[1[800]]", truetype())
 
 
 def with_font(font, content):
@@ -111,6 +117,8 @@ def cases():
     truth = maps((0x65e5, "日"), (0x672c, "本"), (0x8a9e, "語"))
     yield Case("a ToUnicode that says the truth", renumbered(with_font(composite("/UniJIS-UCS2-H", "Japan1", truth), shown("65e5672c8a9e"))), ["日本語|"], True)
     yield Case("a ToUnicode with nobody to agree", renumbered(with_font(composite("/Identity-H", "Identity", maps((65, "W"), (66, "X"))), shown("00410042"))), ["W"], [])
+    yield Case("a ToUnicode with which the font's own table agrees", renumbered(with_font(by_program(maps((1, "A"))), shown("00010001"))), ["AA|"], True)
+    yield Case("a ToUnicode that lies of a font's own table", renumbered(with_font(by_program(maps((1, "X"))), shown("00010001"))), ["X", "A"], [])
     latin = "/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R"
     yield Case("a simple font's ToUnicode that lies",
                renumbered(pdf(set_text(text="ABC"), more=[("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0058> endbfchar endcmap")])

@@ -10,12 +10,14 @@
 
 /* Small limits: what is found behind them is the same, and each run ends soon. And what no policy
  * lets through unasked. */
-static const gchar *const settings[][2] = {
-  { "limits.unpacked", "16M" },    { "limits.members", "200" },    { "limits.archive-depth", "3" },
-  { "limits.pixels", "2000000" },  { "limits.frames", "50" },      { "limits.pages", "50" },
-  { "limits.parts", "100" },       { "limits.objects", "20000" },  { "limits.xml-size", "2M" },
-  { "limits.message-size", "4M" }, { "archive.discs", "rebuild" }, { "media.files", "rebuild" }
-};
+static const gchar *const settings[][2]
+    = { { "limits.unpacked", "16M" },    { "limits.members", "200" },
+        { "limits.archive-depth", "3" }, { "limits.pixels", "2000000" },
+        { "limits.frames", "50" },       { "limits.pages", "50" },
+        { "limits.parts", "100" },       { "limits.objects", "20000" },
+        { "limits.xml-size", "2M" },     { "limits.message-size", "4M" },
+        { "archive.discs", "rebuild" },  { "media.files", "rebuild" },
+        { "pdf.image-text", "keep" },    { "limits.operators", "2000000" } };
 
 /* Takes POLICY. */
 static KyPolicy *
@@ -81,9 +83,10 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
   const KyFiletype *filetype = is_any ? NULL : ky_filetype_by_name (words[0]);
   g_auto (KyPartResult) result = { .output_fd = -1 };
   g_autoptr (GBytes) output = NULL;
+  g_autoptr (GBytes) document = NULL;
   g_autofree gchar *name = NULL;
   g_autoptr (GError) error = NULL;
-  KyView view;
+  KyView view = ky_view (data, size);
 
   g_assert_true (is_any || filetype != NULL);
   if (g_strcmp0 (last_target, target) != 0)
@@ -94,9 +97,14 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
       last_target = g_strdup (target);
     }
   name = g_strconcat ("input", is_any ? "" : ".", is_any ? "" : filetype->suffixes[0], NULL);
-  use_step (filetype, words[1], ky_view (data, size));
-  if (!ky_oracle_check (policy, passwords_of (words[1]), ky_view (data, size), name,
-                        is_any ? NULL : words[0], &result, &error))
+  if (g_strcmp0 (words[1], "font") == 0)
+    {
+      document = ky_fuzz_presentation_in (view);
+      view = ky_view_of_bytes (document);
+    }
+  use_step (filetype, words[1], view);
+  if (!ky_oracle_check (policy, passwords_of (words[1]), view, name, is_any ? NULL : words[0],
+                        &result, &error))
     {
       fprintf (stderr, "fuzz: %s: %s\n", target, error->message);
       abort ();

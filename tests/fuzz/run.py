@@ -5,7 +5,7 @@
 usage: run.py [--build DIR] [--seconds N] [--runs N] [--timeout N] [--seed N] [--seeds DIR] [TYPE...]
 
 TYPE-text is the fuzzer of a document's method `text`, TYPE-password one that gives the passwords of the
-cases, TYPE-draw one that draws in its own process; `any` takes files of each type.
+cases, TYPE-draw one that draws in its own process, TYPE-font one of fonts in a document; `any` takes files of each type.
 
 The seeds are the inputs of test-corpus/TYPE/, and with --seeds those files of a folder that are of
 the type. The grown corpus and what was found stay in BUILD/fuzz/TYPE/. A finding belongs, made
@@ -24,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -67,6 +68,18 @@ def cases_of(kind):
     return found
 
 
+def take_out_fonts(path, folder):
+    """The fonts of the presentation PATH."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            for name in file.namelist():
+                if name.endswith(".fntdata"):
+                    (folder / f"{path.stem}-{pathlib.Path(name).stem}.seed").write_bytes(file.read(name))
+    except zipfile.BadZipFile:
+        pass
+    path.unlink()
+
+
 def make_seeds(kind, folder):
     for number, (case, expectation) in enumerate(cases_of(kind)):
         target = folder / f"case-{number}"
@@ -75,6 +88,9 @@ def make_seeds(kind, folder):
         if pathlib.Path(path).stat().st_size <= (CASE_MAX_OF_ANY if kind == ANY else corpus.SEED_MAX):
             shutil.move(path, folder / (f"{case.parent.name}-{case.name}.seed" if kind == ANY else f"{case.name}.seed"))
         shutil.rmtree(target)
+    if kind.endswith("-font"):
+        for path in sorted(folder.glob("*.seed")):
+            take_out_fonts(path, folder)
 
 
 def add_seeds(kind, tool, source, folder):

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Of a font in Embedded OpenType, too, ligatures, vertical forms and kerning are written anew; not what lies between it."""
+import glyph_layout
+from recipes import emit
+from recipes_ooxml import *
+from recipes_pdf import truetype
+
+MARK = b"OOX25-FONT-MARK!"
+font = truetype([*font_tables().items(), *glyph_layout.tables(MARK).items(), (b"BASE", MARK), (b"kern", MARK)])
+emit(pptx(shape('KEPT'), rels=[('rId7', 'font', 'fonts/font1.fntdata')], parts={'ppt/fonts/font1.fntdata': eot(font)},
+          presentation_extra='<p:embeddedFontLst><p:embeddedFont><p:font typeface="Square"/><p:regular r:id="rId7"/></p:embeddedFont></p:embeddedFontLst>',
+          more_types='<Default Extension="fntdata" ContentType="application/x-fontdata"/>'))
