@@ -168,6 +168,51 @@ def type1(clear="", private=""):
     return head + packed + tail, (len(head), len(packed), len(tail))
 
 
+def cff_index(objects):
+    """An INDEX (Adobe Technical Note 5176, 5)."""
+    if not objects:
+        return b"\0\0"
+    at, offsets = 1, [1]
+    for item in objects:
+        at += len(item)
+        offsets.append(at)
+    return struct.pack(">HB", len(objects), 4) + struct.pack(f">{len(offsets)}I", *offsets) + b"".join(objects)
+
+
+def cff_code(*parts):
+    """A charstring: numbers, and operators as bytes."""
+    return b"".join(part if isinstance(part, bytes) else b"\x1c" + struct.pack(">h", part) for part in parts)
+
+
+def cff(glyphs, subroutines=(), local=(), is_cid=False):
+    """A font of GLYPHS, charstrings of which the second is A, with subroutines of all and of its own; IS_CID: by CIDs."""
+    def number(value):
+        return b"\x1d" + struct.pack(">i", value)
+
+    private = number(500) + b"\x14"  # the usual width
+    private += number(len(private) + 6) + b"\x13"
+    pieces, places = {}, dict.fromkeys(("charset", "select", "glyphs", "private", "fonts"), 0)
+    for _ in range(2):
+        owner = number(len(private)) + number(places["private"]) + b"\x12"
+        top = number(391) + number(392) + number(0) + b"\x0c\x1e" if is_cid else owner
+        top += number(places["charset"]) + b"\x0f" + number(places["glyphs"]) + b"\x11"
+        top += number(places["fonts"]) + b"\x0c\x24" + number(places["select"]) + b"\x0c\x25" if is_cid else b""
+        pieces = {"head": b"\1\0\4\4", "names": cff_index([b"A"]), "top": cff_index([top]), "strings": cff_index([b"Adobe", b"Identity"] if is_cid else []), "global": cff_index(list(subroutines)),
+                  "charset": b"\0" + struct.pack(f">{len(glyphs) - 1}H", *(i + (1 if is_cid else 34) for i in range(len(glyphs) - 1))), "select": b"\3" + struct.pack(">HHBH", 1, 0, 0, len(glyphs)),
+                  "glyphs": cff_index(glyphs), "private": private + cff_index(list(local)), "fonts": cff_index([owner])}
+        at = 0
+        for name, piece in pieces.items():
+            places[name], at = at, at + len(piece)
+    return b"".join(pieces.values())
+
+
+def cff_square(is_cid=False):
+    """A square for A, whose edges are subroutines, beside stems and a mask."""
+    square = cff_code(100, 0, b"\x15", -107, b"\x0a", -107, b"\x1d", b"\x0e")
+    hinted = cff_code(0, 700, b"\x12", 100, 600, b"\x17", b"\x13\xc0", 100, 0, b"\x15", 600, b"\x06", 0, 700, -300, 0, -300, -700, b"\x08", b"\x0e")
+    return cff([b"\x0e", square, hinted], [cff_code(700, b"\x07", -600, b"\x06", b"\x0b")], [cff_code(600, b"\x06", b"\x0b")], is_cid)
+
+
 def fonts(**programs):
     """A page that shows A in each font; PROGRAMS: name=(subtype, key, dictionary, bytes)."""
     content, names, more = TEXT, "", {}

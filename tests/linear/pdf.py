@@ -198,35 +198,16 @@ def type1(where, unit):
     return make
 
 
-def cff_index(objects):
-    if not objects:
-        return b"\0\0"
-    at, offsets = 1, [1]
-    for item in objects:
-        at += len(item)
-        offsets.append(at)
-    return struct.pack(">HB", len(objects), 4) + struct.pack(f">{len(offsets)}I", *offsets) + b"".join(objects)
-
-
-def cff(glyph, subroutines=()):
-    def number(value):
-        return b"\x1d" + struct.pack(">i", value)
-    head, names_, strings, subrs = b"\1\0\4\2", cff_index([b"A"]), cff_index([]), cff_index(list(subroutines))
-    length = len(cff_index([bytes(6)]))
-    at = len(head) + len(names_) + length + len(strings) + len(subrs)
-    return head + names_ + cff_index([number(at) + b"\x11"]) + strings + subrs + cff_index([b"\x0e", glyph])
-
-
 def type2(label, unit, end=b"\x0e", subroutines=()):
     def make(size):
-        return made.fonts(A=("Type1", "FontFile3", "/Subtype/Type1C", cff(unit * max(size // len(unit), 1) + end, subroutines)))
+        return made.fonts(A=("Type1", "FontFile3", "/Subtype/Type1C", made.cff([b"\x0e", unit * max(size // len(unit), 1) + end], subroutines)))
     make.__name__ = f"CFF, {label}"
     return make
 
 
 def many_subroutines(size):
     count = min(max(size // 8, 2), 60000)
-    return made.fonts(A=("Type1", "FontFile3", "/Subtype/Type1C", cff(b"\x8b\x1d\x0e", [b"\x8b\x1d\x0b"] * count)))
+    return made.fonts(A=("Type1", "FontFile3", "/Subtype/Type1C", made.cff([b"\x0e", b"\x8b\x1d\x0e"], [b"\x8b\x1d\x0b"] * count)))
 
 
 grammar("fonts", "pdf", "a.pdf", lambda built: built, cmap12, cmap4, subtables, composite, contours, names, tables, *[type1(where, unit) for where in ("clear", "private") for unit in ("/A 1 def\n", "dup 1 put\n", "/A ", "(", "{", "[", "<", "%a\n", "1 ", "/Subrs 9 array\n", "dup 0 4 RD abcd NP\n", "/CharStrings 9 dict\n", "eexec ")],
