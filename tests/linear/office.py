@@ -42,8 +42,9 @@ def mtx_head(size):
 
 
 def packed_repeats(size):
-    """Bytes that repeat those two before, as long as a block may be."""
-    return mtx_head(size) + struct.pack(">I", min(4 * size, (1 << 24) - 1) << 7) + bytes(max(size - 4, 0))
+    """Bytes that repeat those two before, as long as a block may be: what came so often that it is one bit, which is 0."""
+    block = mtx.lzcomp(b"ab" * 2000, copies=False, length=min(8 * size, (1 << 24) - 1)) + bytes(size)
+    return mtx_head(len(block)) + block
 
 
 def packed_bytes(size):
