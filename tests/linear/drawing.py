@@ -159,8 +159,8 @@ def drawn_features(size):
 
 
 def one_figure_many_times(size):
-    """All figures of one name are one, which lies where each of them would."""
-    return drawings.step(drawings.features(*rows_of_features(size // 5000, "")))
+    """All figures of one name are one, which lies where each of them would; at four million bytes it is as many objects as may be, most of a minute's work."""
+    return drawings.step(drawings.features(*rows_of_features(min(size, 1000000) // 5000, "")))
 
 
 def drawn_entities(size):
