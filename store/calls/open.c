@@ -406,6 +406,9 @@ mark_released (KyServer *server, KyCall *call, const Target *target, const gchar
                        "UPDATE requests SET state = 'released', fetched = nullif (?, 0), way = ?,"
                        " release_session = NULL WHERE n = ?",
                        "isi", is_mail ? (gint64)0 : call->now, way, target->request)
+         && (is_mail
+             || ky_erasures_note_request (server->erasures, server->index, target->request,
+                                          call->now, error))
          && ky_outbox_forget_request (server->index, target->request, error)
          && ky_request_note (server->index, target->request, call->person.n,
                              is_mail ? "owe" : "release", is_mail ? "" : way, call->now, error);

@@ -268,6 +268,8 @@ note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GE
              || (ky_index_run (server->index, error,
                                "UPDATE requests SET fetched = ? WHERE n = ? AND way = 'mail'", "ii",
                                teller->now, request)
+                 && ky_erasures_note_request (server->erasures, server->index, request, teller->now,
+                                              error)
                  && ky_request_note (server->index, request, user, "release", "mail", teller->now,
                                      error)));
 }

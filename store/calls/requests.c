@@ -289,6 +289,7 @@ ky_verb_request_withdraw (KyServer *server, KyCall *call, GError **error)
     return ky_request_refuse (found.state, error);
   return ky_index_run (server->index, error, "UPDATE requests SET state = 'withdrawn' WHERE n = ?",
                        "i", found.n)
+         && ky_erasures_note_request (server->erasures, server->index, found.n, call->now, error)
          && ky_request_note (server->index, found.n, call->person.n, "withdraw", "", call->now,
                              error);
 }
@@ -322,6 +323,7 @@ refuse_it (KyServer *server, KyCall *call, const Found *found, GError **error)
                        "UPDATE requests SET state = 'refused', decided = ?, decided_by = ?,"
                        " decided_reason = ? WHERE n = ?",
                        "iisi", call->now, call->person.n, why, found->n)
+         && ky_erasures_note_request (server->erasures, server->index, found->n, call->now, error)
          && ky_request_note (server->index, found->n, call->person.n, "refuse", why, call->now,
                              error)
          && ky_letter_request (server->index, server->config, KY_LETTER_REFUSED, found->n,

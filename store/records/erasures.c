@@ -4,6 +4,7 @@
 #include "common/wire.h"
 #include "store/records/access.h"
 #include "store/records/destroy.h"
+#include "store/records/ended.h"
 #include "store/records/node.h"
 
 #include <errno.h>
@@ -23,6 +24,8 @@
 #define REMOVED "removed:"
 #define ACCESS "access:"
 #define NUMBER "%" G_GINT64_FORMAT
+/* No request waits, or can be fetched, for longer: portal.request-days and release-hours. */
+#define REQUEST_SECONDS (200 * 24 * 3600)
 #define NAME_MAX_SIZE 1000
 
 /* Whether a user is disabled, and since when that is known: 0 in a store that is alone. */
@@ -58,6 +61,7 @@ struct _KyErasures
   GHashTable *erased;     /* identifier → gint64 *, when it came */
   GHashTable *ended;      /* identifiers of allow entries and others that end */
   GHashTable *access;     /* name → AccessLine *, the newest */
+  GHashTable *requests;   /* identifier of one that is over → gint64 *, since when */
   GHashTable *sessions;   /* hash of one that was ended → gint64 *, when it would have expired */
   GHashTable *users;      /* name → UserLine *, the newest */
   GHashTable *removed;    /* name → gint64 *, the mark of his removal */
@@ -83,6 +87,7 @@ ky_erasures_free (KyErasures *erasures)
   g_hash_table_unref (erasures->removed);
   g_hash_table_unref (erasures->access);
   g_hash_table_unref (erasures->sessions);
+  g_hash_table_unref (erasures->requests);
   g_free (erasures);
 }
 
@@ -117,6 +122,7 @@ new_erasures (void)
   erasures->removed = g_hash_table_new_full (hash_name, is_same_name, g_free, g_free);
   erasures->access = g_hash_table_new_full (hash_name, is_same_name, g_free, free_access);
   erasures->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  erasures->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return erasures;
 }
 
@@ -178,6 +184,10 @@ take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
     case 'R':
       take_removed (erasures, name, number);
       break;
+    case 'Q':
+      g_hash_table_replace (erasures->requests, g_strdup (name),
+                            g_memdup2 (&number, sizeof number));
+      break;
     case 'S':
       g_hash_table_replace (erasures->sessions, g_strdup (name),
                             g_memdup2 (&number, sizeof number));
@@ -190,7 +200,7 @@ take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
 static gboolean
 has_number (gchar kind)
 {
-  return kind == 'E' || kind == 'B' || kind == 'R' || kind == 'S' || kind == 'P';
+  return strchr ("EBRSPQ", kind) != NULL;
 }
 
 static gboolean
@@ -278,7 +288,7 @@ read_file (KyErasures *erasures, const gchar *path, GError **error)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-/* Neither what was removed with the person, nor a session that would be over by now. */
+/* Neither what was removed with the person, nor a session or a request that is over by now. */
 static void
 append_access (GString *lines, KyErasures *erasures)
 {
@@ -300,6 +310,10 @@ append_access (GString *lines, KyErasures *erasures)
   while (g_hash_table_iter_next (&at, &name, &value))
     if (*(gint64 *)value > now)
       append_line (lines, 'S', name, *(gint64 *)value);
+  g_hash_table_iter_init (&at, erasures->requests);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    if (*(gint64 *)value > now - REQUEST_SECONDS)
+      append_line (lines, 'Q', name, *(gint64 *)value);
 }
 
 /* What still counts, as lines: what retention destroyed is covered by its B. */
@@ -368,6 +382,8 @@ read_index (KyErasures *erasures, KyIndex *index, GError **error)
     { 'A', "SELECT id, 0 FROM allow WHERE removed IS NOT NULL UNION ALL"
            " SELECT id, 0 FROM link_domains WHERE removed IS NOT NULL UNION ALL"
            " SELECT id, 0 FROM clients WHERE removed IS NOT NULL" },
+    { 'Q', "SELECT id, coalesce (fetched, decided, created) FROM requests"
+           " WHERE state IN ('refused', 'withdrawn') OR fetched IS NOT NULL" },
     { 'U', "SELECT name, 0 FROM users WHERE removed IS NOT NULL" },
     { 'R', "SELECT substr (name, 9), CAST (value AS INTEGER) FROM meta"
            " WHERE name LIKE 'removed:%'" },
@@ -630,43 +646,16 @@ disable_again (Again *again, const gchar *name, gint64 now, GError **error)
          || ky_audit_add (again->index, again->head, &entry, error);
 }
 
-#define END_AGAIN(table)                                                                           \
-  "UPDATE " table " SET removed = ?1, removed_by = 'kiyome-store',"                                \
-  " removed_reason = 'ended before' WHERE id = ?2 AND removed IS NULL"
-
 static gboolean
-apply_ended (Again *again, GError **error)
+apply_ended (Again *again, GHashTable *names,
+             gboolean (*end) (KyIndex *index, const gchar *name, GError **error), GError **error)
 {
-  static const gchar *const ends[]
-      = { END_AGAIN ("allow"), END_AGAIN ("link_domains"), END_AGAIN ("clients") };
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   GHashTableIter at;
-  gpointer id;
+  gpointer name;
 
-  g_hash_table_iter_init (&at, again->erasures->ended);
-  while (g_hash_table_iter_next (&at, &id, NULL))
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-        if (!ky_index_run (again->index, error, ends[i], "is", now, id))
-          return FALSE;
-      if (!ky_index_run (again->index, error, "DELETE FROM agreed WHERE id = ?", "s", id))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-apply_sessions (Again *again, GError **error)
-{
-  guint8 hash[KY_SHA256_SIZE];
-  GHashTableIter at;
-  gpointer hex;
-
-  g_hash_table_iter_init (&at, again->erasures->sessions);
-  while (g_hash_table_iter_next (&at, &hex, NULL))
-    if (ky_sha256_from_hex (hex, hash)
-        && !ky_index_run (again->index, error, "DELETE FROM sessions WHERE hash = ?", "b",
-                          ky_view (hash, sizeof hash)))
+  g_hash_table_iter_init (&at, names);
+  while (g_hash_table_iter_next (&at, &name, NULL))
+    if (!end (again->index, name, error))
       return FALSE;
   return TRUE;
 }
@@ -705,8 +694,11 @@ ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head
   if (!ky_audit_begin (index, TRUE, head, error))
     return FALSE;
   before = *head;
-  if (!apply_erased (&again, error) || !apply_before (&again, error) || !apply_ended (&again, error)
-      || !apply_people (&again, error) || !apply_sessions (&again, error)
+  if (!apply_erased (&again, error) || !apply_before (&again, error)
+      || !apply_ended (&again, erasures->ended, ky_ended_entry, error)
+      || !apply_people (&again, error)
+      || !apply_ended (&again, erasures->sessions, ky_ended_session, error)
+      || !apply_ended (&again, erasures->requests, ky_ended_request, error)
       || (before.seq != head->seq && anchored != NULL
           && !ky_audit_note (index, head, *anchored, error))
       || (before.seq != head->seq && !ky_node_sign (index, before.seq, head, error))
@@ -786,6 +778,22 @@ ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user, GErr
     return FALSE;
   if (erasures != NULL)
     append_words (erasures->behind, name, mark, words);
+  return TRUE;
+}
+
+gboolean
+ky_erasures_note_request (KyErasures *erasures, KyIndex *index, gint64 n, gint64 now,
+                          GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error, "SELECT id FROM requests WHERE n = ?", "i", n);
+  g_autofree gchar *id = NULL;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  id = ky_index_text (row, 0);
+  ky_index_reset (row);
+  if (erasures != NULL)
+    append_line (erasures->behind, 'Q', id, now);
   return TRUE;
 }
 

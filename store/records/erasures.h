@@ -16,10 +16,13 @@
  *                      his last removal, and who came back after that one is left alone
  *   P NAME MARK WORDS  what NAME may do and how he proves who he is (store/records/access.h) since
  *                      the change that left MARK in the index: an older one gives him no more
+ *   Q ID TIME          the request ID is over since TIME, in seconds: refused, withdrawn, or
+ *                      fetched, which one approval allows once
  *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
  *
- * Other times are microseconds since 1970. A line that was cut off by a crash is none. P and S come
- * behind the commit: a password that nobody was told to be the new one must not end the old one.
+ * Other times are microseconds since 1970. A line that was cut off by a crash is none. P, Q and S
+ * come behind the commit: a password that nobody was told to be the new one must not end the old
+ * one.
  */
 #pragma once
 
@@ -52,6 +55,10 @@ void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint
 /* Inside the transaction: a line of what the person USER may do from now on. Errors: STORE. */
 gboolean ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user,
                                   GError **error);
+/* Inside the transaction: a line that the request number N is over at NOW, Unix seconds. Errors:
+ * STORE. */
+gboolean ky_erasures_note_request (KyErasures *erasures, KyIndex *index, gint64 n, gint64 now,
+                                   GError **error);
 /* For the present transaction: the session with HASH, which would expire at EXPIRES, is ended. */
 void ky_erasures_note_session (KyErasures *erasures, const guint8 *hash, gint64 expires);
 /* Inside the transaction: a line that the user NAME is disabled, or is not. Errors: STORE. */

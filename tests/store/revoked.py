@@ -9,6 +9,7 @@ from backup import back_up, made, restore, second, snapshots
 from lost import erased, fill, path
 from office import PASSWORD, Office, totp
 from place import refused, test
+from requests import DOCX, ask_for, opens
 
 NEW = 'another horse battery'
 
@@ -175,5 +176,40 @@ def revoked_given(build):
                 assert other.export(messages[3])
             finally:
                 other.close()
+    finally:
+        place.close()
+
+
+@test('one approval gives an original once, and what was refused or withdrawn is over, also by an older index')
+def revoked_requests(build):
+    place = Office(build)
+    try:
+        mails = [place.mail('sato@city.example.jp', parts=DOCX) for _ in range(5)]
+        numbers = [ask_for(place, message)['request'] for message in mails]
+        fetched, withdrawn, refused_one, approved, waiting = numbers
+        for request in (fetched, withdrawn, approved):
+            place.ask('tanaka', 'request-decide', request=request, decision='approve', why='x')
+        copy = place.copy_index('copy')
+
+        def fetch(request):
+            opens(place, 'sato', 'original', request=request)
+            place.opener().ask('opened', session=place.token('sato'), id=mails[numbers.index(request)], path='1.2', purpose='original',
+                               request=request, sha256='ab' * 32, size=7, way='download')
+        fetch(fetched)
+        place.ask('sato', 'request-withdraw', request=withdrawn)
+        place.ask('kato', 'request-decide', request=refused_one, decision='refuse', why='x')
+        begin_again(place, before=lambda: place.bring_index(copy))
+        place.kiyome('store', 'adopt', '--reason', 'restored')
+        states = {row['id']: row['state'] for row in place.ask('sato', 'requests')}
+        assert [states[request] for request in numbers] == ['expired'] * 3 + ['approved', 'waiting'], states
+        for request in (fetched, withdrawn, refused_one):
+            assert refused(opens, place, 'sato', 'original', request=request).startswith('conflict'), request
+        said = place.refuses('tanaka', 'request-decide', request=refused_one, decision='approve', why='x')
+        assert said.startswith('not-found'), said
+        fetch(approved)
+        place.ask('tanaka', 'request-decide', request=waiting, decision='approve', why='x')
+        fetch(waiting)
+        # Asked for anew.
+        assert ask_for(place, mails[0])['state'] == 'waiting'
     finally:
         place.close()

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/ended.h"
+#include "common/sha256.h"
+
+#define END_AGAIN(table)                                                                           \
+  "UPDATE " table " SET removed = ?1, removed_by = 'kiyome-store',"                                \
+  " removed_reason = 'ended before' WHERE id = ?2 AND removed IS NULL"
+
+gboolean
+ky_ended_entry (KyIndex *index, const gchar *id, GError **error)
+{
+  static const gchar *const ends[]
+      = { END_AGAIN ("allow"), END_AGAIN ("link_domains"), END_AGAIN ("clients") };
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (!ky_index_run (index, error, ends[i], "is", now, id))
+      return FALSE;
+  return ky_index_run (index, error, "DELETE FROM agreed WHERE id = ?", "s", id);
+}
+
+gboolean
+ky_ended_request (KyIndex *index, const gchar *id, GError **error)
+{
+  return ky_index_run (index, error,
+                       "UPDATE requests SET state = 'expired' WHERE id = ?"
+                       " AND state IN ('waiting', 'approved')",
+                       "s", id);
+}
+
+gboolean
+ky_ended_session (KyIndex *index, const gchar *hex, GError **error)
+{
+  guint8 hash[KY_SHA256_SIZE];
+
+  return !ky_sha256_from_hex (hex, hash)
+         || ky_index_run (index, error, "DELETE FROM sessions WHERE hash = ?", "b",
+                          ky_view (hash, sizeof hash));
+}
