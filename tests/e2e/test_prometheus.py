@@ -136,6 +136,39 @@ def test_the_rules_are_twelve_and_well_formed():
     assert ALERTS <= tested, ALERTS - tested
 
 
+# What a series of each says while all is well, and while it is not. Of a counter the first stands for nothing that came.
+SERIES = {"KiyomeAway": ('up{job="kiyome"}', 1, 0), "KiyomePartNotWell": ('kiyome_part_well{part="store"}', 1, 0),
+          "KiyomeStoreRefuses": ("kiyome_store_ready", 1, 0), "KiyomeSpaceLow": ("kiyome_store_free_bytes", 10**11, 10**9),
+          "KiyomeOriginalsAtRisk": ("kiyome_store_originals_lost", 0, 1), "KiyomeAuditDoubted": ("kiyome_audit_trusted", 1, 0),
+          "KiyomeSignaturesOld": ("kiyome_scanner_signature_age_seconds", 60, 4 * DAY),
+          "KiyomeWorkersDie": ('kiyome_workers_died_total{family="pdf",role="worker"}', 7, 10),
+          "KiyomeVerifierRefuses": ("kiyome_verifier_refusals_total", 7, 8),
+          "KiyomeMailLate": ("kiyome_jobs_oldest_wait_seconds", 1, 61),
+          "KiyomeRequestWaits": ("kiyome_requests_oldest_age_seconds", 60, 3 * DAY),
+          "KiyomeLettersOwed": ("kiyome_events_oldest_age_seconds", 0, 3601)}
+
+
+def test_each_waits_as_long_as_it_says_fires_and_ends(tmp_path):
+    """The rules as they are, in the time that a series tells: by the minute, well until the tenth."""
+    tests = []
+    for alert, rest in re.findall(r"- alert: (\w+)((?:\n(?!      - alert).*)*)", RULES.read_text()):
+        series, well, bad = SERIES[alert]
+        wait = re.search(r"\n +for: (\d+)([mh])", rest)
+        minutes = int(wait[1]) * {"m": 1, "h": 60}[wait[2]] if wait else 0
+        # A counter stays where it is; what it counted is forgotten after an hour at most.
+        end = bad if "_total" in series else well
+        firing = f'count(ALERTS{{alertname="{alert}",alertstate="firing"}}) or vector(0)'
+        moments = {10: 0, 11 + minutes: 1, 20 + minutes: 1, 100 + minutes: 0}
+        if minutes:
+            moments[10 + minutes] = 0
+        tests.append({"interval": "1m", "input_series": [{"series": series, "values": f"{well}x10 {bad}x{minutes + 10} {end}x90"}],
+                      "promql_expr_test": [{"expr": firing, "eval_time": f"{at}m", "exp_samples": [{"labels": "{}", "value": value}]}
+                                           for at, value in moments.items()]})
+    (tmp_path / "tests.yml").write_text(json.dumps({"rule_files": [str(RULES)], "evaluation_interval": "1m", "tests": tests}))
+    done = subprocess.run(["promtool", "test", "rules", tmp_path / "tests.yml"], capture_output=True, check=False)
+    assert done.returncode == 0 and len(tests) == len(ALERTS), (done.stdout + done.stderr).decode()
+
+
 def test_none_fires_while_all_is_well(watched):
     for _ in range(10):
         assert watched[2].firing() == set()
