@@ -117,6 +117,7 @@ typedef struct
 {
   int fd;
   gnutls_session_t session; /* NULL: TCP */
+  gboolean must_say;        /* its end by TLS */
   gint64 until;
 } Stream;
 
@@ -217,7 +218,8 @@ is_acknowledged (const KyEventsPlace *place, const Stream *stream, gint64 until,
 /*
  * Its end of ours is said, and its own is waited for. That its machine has acknowledged all of it
  * is not enough: the machine does so for a receiver that hangs, too, even before it takes the
- * connection. Many receivers end a connection of TLS without a word of TLS, so that is an end.
+ * connection. Many receivers end a connection of TLS without a word of TLS, so that is an end
+ * unless events.end is said: who controls the network can close, too, and keep what was sent.
  */
 static gboolean
 finish (const KyEventsPlace *place, const Stream *stream, GError **error)
@@ -231,7 +233,9 @@ finish (const KyEventsPlace *place, const Stream *stream, GError **error)
     {
       gssize got = take (stream, answer, sizeof answer);
 
-      if (got == 0 || (stream->session != NULL && got == GNUTLS_E_PREMATURE_TERMINATION))
+      if (got == 0
+          || (stream->session != NULL && got == GNUTLS_E_PREMATURE_TERMINATION
+              && !stream->must_say))
         return is_acknowledged (place, stream, until, error);
       if (got > 0)
         continue;
@@ -350,7 +354,10 @@ ky_events_send (const KyEventsPlace *place, const KyConfig *config, const GPtrAr
 {
   ky_autofd int fd = connect_place (place, error);
   gnutls_certificate_credentials_t credentials = NULL;
-  Stream stream = { .fd = fd, .until = g_get_monotonic_time () + SEND_SECONDS * G_USEC_PER_SEC };
+  Stream stream
+      = { .fd = fd,
+          .must_say = g_str_equal (ky_config_string (config, KY_CONFIG_EVENTS_END), "said"),
+          .until = g_get_monotonic_time () + SEND_SECONDS * G_USEC_PER_SEC };
   gboolean ok;
   int result;
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Events at a real rsyslog: by UDP, TCP and TLS, as JSON and CEF, none lost while anything is away."""
+import email
+import email.policy
 import json
 import re
 import shutil
@@ -153,7 +155,10 @@ class Strange:
             plain.settimeout(10)
             with plain.dup() as rest:
                 try:
-                    self.got.append(self.context.wrap_socket(plain, server_side=True).recv(1 << 16))
+                    tls = self.context.wrap_socket(plain, server_side=True)
+                    while text := tls.recv(1 << 16):
+                        self.got.append(text)
+                    tls.unwrap()
                 except OSError:
                     while rest.recv(1 << 16):  # so that its end is one, and no reset
                         pass
@@ -178,6 +183,48 @@ def test_what_nobody_read_is_owed(watch, how):
     word = "does not close" if how == "hangs" else "alert"
     wait_for(lambda: strange.got or gateway.act(1) or word in gateway.log("events"), step=0.5)
     assert owed(gateway) > 0 and not strange.got, strange.got
+
+
+def test_an_end_that_nobody_said_is_none_where_it_must_be_said(watch):
+    """rsyslog's gtls closes without a word, as somebody between could; a receiver that says it is believed."""
+    receiver, gateway = watch("tls", more="end = said\n")
+    receiver.start()
+    gateway.start("store")
+    gateway.listen()
+    wait_for(lambda: receiver.numbers("audit") or gateway.act(1), step=0.5)
+    wait_for(lambda: "events wait" in gateway.log("events"))
+    assert owed(gateway) > 0
+    receiver.stop()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(receiver.directory / "server.pem", receiver.directory / "server.key")
+    strange = Strange(receiver.port, context)
+    wait_for(lambda: owed(gateway) == 0)
+    assert b'stream="audit"' in b"".join(strange.got)
+
+
+def test_many_incidents_are_one_letter_of_each_kind_on_the_organisations_way(watch, mailway, tmp_path):
+    receiver, gateway = watch("tls", milter=mailway.milter, main=(
+        f"[scanner]\nengine = libclamav\ndatabase = {signatures(tmp_path)}\n[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n"
+        "[incident]\nto = security+flood@city.example;boss+flood@city.example\n"))
+    receiver.start()
+    gateway.start("store", "sanitizer", "milter", "opener")
+    wait_for(lambda: is_well(gateway, "scanner"))
+    gateway.listen()
+    for number in range(12):
+        assert mailway.send(mail(attachment=SIGNED), recipients=(f"shomu+many{number}@city.example",))[0] == 250
+    for _ in range(2):
+        for _ in range(3):
+            kill_at_work(gateway, mailway)
+        dead = wait_for(lambda: [e for e in receiver.events() if e["kind"] == "workers-die"])
+    wait_for(lambda: len([e for e in receiver.events() if e["kind"] == "mail-infected"]) == 12)
+    wait_for(lambda: len(mailway.find("flood")) == 4)
+    found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in mailway.find("flood")]
+    assert sorted(str(one["subject"]).split(": ")[-1] for one in found) == ["mail-infected"] * 2 + ["workers-die"] * 2, found
+    for one in found:
+        text = one.get_content()
+        assert "partner.example" not in text and "ecret" not in text, text
+        assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){4}" if "infected" in str(one["subject"]) else "mail worker", text), text
+    assert dead and owed(gateway, "outbox") == 0
 
 
 def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mailway, tmp_path):
