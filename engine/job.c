@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a module sees of the world: engine/job.h over an engine's host. */
 #include "engine/private.h"
+#include "engine/shown.h"
 
 #include "common/wire.h"
 
@@ -150,6 +151,13 @@ ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where
           *p = ' ';
     }
   ky_report_removed (job->report, code, count, clean);
+}
+
+void
+ky_job_show_words (KyJob *job, const gchar *words)
+{
+  if (job->report != NULL)
+    ky_engine_set_string (&job->report->words, words);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Parts of a part: each is sanitized here or by the host's other workers, and reported. */
 #include "engine/private.h"
+#include "engine/shown.h"
 
 #include "common/wire.h"
 
@@ -12,6 +13,7 @@ struct _KyMember
   gboolean is_finished, is_refused; /* refused: a limit was reached before anybody looked at it */
   KyPartResult result;
   KyReportPart *report;  /* borrowed from the job's report after finish */
+  gchar *words;          /* (nullable) taken from it */
   gboolean is_unlocking; /* TICKET is that of the second time */
   KyView view;
   gboolean is_mapped;
@@ -159,6 +161,8 @@ ky_job_member_finish (KyJob *job, KyMember *member, GError **error)
                        g_steal_pointer (&member->ticket), &member->result, error))
     return FALSE;
   member->report = member->result.report;
+  member->words = g_steal_pointer (&member->report->words);
+  ky_engine_set_string (&member->report->words, "");
   if (job->report != NULL)
     g_ptr_array_add (job->report->parts, g_steal_pointer (&member->result.report));
   if (!show_output (member, error)
@@ -315,6 +319,12 @@ ky_member_output (KyMember *member)
   return member->view;
 }
 
+const gchar *
+ky_member_words (KyMember *member)
+{
+  return member->words != NULL ? member->words : "";
+}
+
 guint64
 ky_member_size (KyMember *member)
 {
@@ -421,6 +431,7 @@ ky_member_free (KyMember *member)
     return;
   if (member->is_mapped)
     ky_view_unmap (&member->view);
+  g_free (member->words);
   g_free (member->request.name);
   g_free (member->request.claimed);
   g_clear_pointer (&member->request.bytes, g_bytes_unref);

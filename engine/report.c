@@ -97,6 +97,7 @@ ky_report_part_new (void)
   part->detail = g_strdup ("");
   part->allow_id = g_strdup ("");
   part->heading = g_strdup ("");
+  part->words = g_strdup ("");
   part->output_name = g_strdup ("");
   part->output_type = g_strdup ("");
   part->outcome = KY_OUTCOME_WITHHELD;
@@ -118,6 +119,7 @@ ky_report_part_free (KyReportPart *part)
   g_free (part->detail);
   g_free (part->allow_id);
   g_free (part->heading);
+  g_free (part->words);
   g_free (part->output_name);
   g_free (part->output_type);
   g_ptr_array_unref (part->removed);
@@ -175,6 +177,7 @@ ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
   put_string (bytes, part->detail);
   put_string (bytes, part->allow_id);
   put_string (bytes, part->heading);
+  put_string (bytes, part->words);
   ky_put_u64le (bytes, part->size);
   g_byte_array_append (bytes, part->sha256, sizeof part->sha256);
   ky_put_u64le (bytes, part->is_unread ? 1 : 0);
@@ -249,6 +252,7 @@ get_part (KyReader *reader, guint level, guint *nodes)
   part->detail = get_string (reader, part->detail);
   part->allow_id = get_string (reader, part->allow_id);
   part->heading = get_string (reader, part->heading);
+  part->words = get_string (reader, part->words);
   part->size = ky_reader_u64le (reader);
   get_digest (reader, part->sha256);
   part->is_unread = get_enum (reader, 2) == 1;

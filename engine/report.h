@@ -29,6 +29,7 @@ struct _KyReportPart
   gchar *allow_id;    /* the allow entry that let it pass, or "" */
   gchar *heading;     /* of a mail that is withheld whole: From and Subject as they would be written
                          (KyFiletype), or ""; not in JSON */
+  gchar *words;       /* that a drawing shows (engine/shown.h), or ""; not in JSON */
   GPtrArray *removed; /* of KyRemoval */
   gboolean has_output;
   gchar *output_name, *output_type;

@@ -165,9 +165,12 @@ draw_lines (KyEmfPlus *plus, const gunichar *text, guint n, const Format *format
             n_lines++;
           else
             draw_string_line (plus, text + at, length, format, box, y);
+          if (pass == 1)
+            plus->gdi.text_link = KY_GDI_TEXT_BELOW;
           y += pass == 1 ? height : 0;
         }
     }
+  plus->gdi.text_link = KY_GDI_TEXT_ALONE;
 }
 
 static void
@@ -224,7 +227,9 @@ draw_places (KyEmfPlus *plus, KyReader *reader, const gunichar *text, guint n, g
     {
       ky_emf_floats (reader, place, 2);
       ky_gdi_text (&plus->gdi, place[0], place[1], text + i, NULL, 1, 0, NULL);
+      plus->gdi.text_link = KY_GDI_TEXT_BESIDE;
     }
+  plus->gdi.text_link = KY_GDI_TEXT_ALONE;
 }
 
 /* Is the transform behind N characters and their places none? */

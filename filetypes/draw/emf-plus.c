@@ -418,6 +418,7 @@ ky_emf_plus_new (KyGdi *gdi, KyPlusMetafile draw_metafile)
   ky_gdi_init (&plus->gdi, gdi->job, cairo_get_target (gdi->cairo), &gdi->device, gdi->per_mm);
   plus->gdi.state.is_opaque = FALSE;
   plus->gdi.depth = gdi->depth;
+  plus->gdi.seen = gdi->seen;
   plus->draw_metafile = draw_metafile;
   plus->dpi = DPI;
   plus->page.scale = 1;

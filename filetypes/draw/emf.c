@@ -62,6 +62,7 @@ play_inner (KyGdi *outer, KyView file, const KyMetafileFrame *frame, gboolean is
   cairo_destroy (gdi.cairo);
   gdi.cairo = cairo_reference (outer->cairo);
   gdi.depth = outer->depth + 1;
+  gdi.seen = outer->seen;
   gdi.painted = outer->painted;
   gdi.state.clip = outer->state.clip;
   cairo_save (outer->cairo);

@@ -195,10 +195,11 @@ glyph_of (cairo_scaled_font_t *font, gunichar c, cairo_glyph_t *ret_glyph)
   return ok;
 }
 
-/* Along the line: the glyphs' places, from 0 on; returns the length. */
+/* Along the line: where the glyphs stand, from 0 on, and of which characters they are; returns the
+ * length. */
 static gdouble
 lay_out (const KyGdi *gdi, const Line *line, const gunichar *text, const gdouble *advances, guint n,
-         cairo_glyph_t *glyphs, guint *ret_n_glyphs)
+         cairo_glyph_t *glyphs, guint *places, guint *ret_n_glyphs)
 {
   gdouble at = 0;
   guint n_glyphs = 0;
@@ -214,6 +215,7 @@ lay_out (const KyGdi *gdi, const Line *line, const gunichar *text, const gdouble
       if (has_glyph && text[i] > 0x20)
         {
           glyph.x = at;
+          places[n_glyphs] = i;
           glyphs[n_glyphs++] = glyph;
         }
       at += advances != NULL
@@ -249,10 +251,11 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
            const gdouble *advances, guint n)
 {
   g_autofree cairo_glyph_t *glyphs = g_new (cairo_glyph_t, n);
+  g_autofree guint *places = g_new (guint, n);
   const KyGdiObject *font = gdi->state.font;
   gdouble up = line->extents.ascent, down = line->extents.descent;
   guint n_glyphs, align = gdi->state.align;
-  gdouble length = lay_out (gdi, line, text, advances, n, glyphs, &n_glyphs);
+  gdouble length = lay_out (gdi, line, text, advances, n, glyphs, places, &n_glyphs);
   gdouble shift = (align & 6) == 6 ? -length / 2 : (align & 6) == 2 ? -length : 0;
   gdouble drop = (align & 24) == 24 ? 0 : (align & 24) == 8 ? -down : up;
 
@@ -283,6 +286,9 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
     }
   ky_gdi_set_source_color (gdi, gdi->state.text_color);
   cairo_show_glyphs (gdi->cairo, glyphs, (gint)n_glyphs);
+  if (gdi->seen != NULL)
+    ky_gdi_seen_line (gdi->seen, line->font, glyphs, places, n_glyphs, text, line->height,
+                      gdi->text_link);
   if (font->is_underlined)
     draw_bar (gdi, line, x, y, length, -line->height * 0.08, line->height * 0.13);
   if (font->is_struck)

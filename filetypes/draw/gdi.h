@@ -70,6 +70,15 @@ typedef struct
 } KyGdiState;
 
 typedef struct _KyGdiFonts KyGdiFonts;
+typedef struct _KyGdiSeen KyGdiSeen;
+
+/* How a text stands to the one before. */
+typedef enum
+{
+  KY_GDI_TEXT_ALONE,
+  KY_GDI_TEXT_BESIDE, /* it goes on with the same word, where it is written beside it */
+  KY_GDI_TEXT_BELOW   /* it is the next line of the same text */
+} KyGdiTextLink;
 
 typedef struct
 {
@@ -90,6 +99,8 @@ typedef struct
   gdouble painted;                        /* pixels, counted as often as they were painted over */
   const gchar *refused;                   /* (nullable) what can't be drawn */
   cairo_pattern_t *ink;                   /* (nullable) of lines, instead of the pen's colour */
+  KyGdiSeen *seen;         /* (nullable) who asks which letters are seen: also of metafiles in it */
+  KyGdiTextLink text_link; /* of the next text */
 } KyGdi;
 
 /* Three hundred times over the largest picture: what has more to it is made to keep us busy. Real
@@ -329,6 +340,26 @@ void ky_gdi_mask_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4]
                        guint rop, guint back_rop);
 /* Pixels of COLOR are not to be seen any more. */
 void ky_gdi_hide_color (cairo_surface_t *picture, guint32 color);
+
+/* --- letters that are seen (gdi-seen.c) ---------------------------------------------------------
+ */
+
+/* On SURFACE, which is borrowed. (transfer full) */
+KyGdiSeen *ky_gdi_seen_new (cairo_surface_t *surface);
+void ky_gdi_seen_free (KyGdiSeen *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyGdiSeen, ky_gdi_seen_free)
+/* A line was drawn: N glyphs, of which each is the character of TEXT at its place in PLACES;
+ * letters are HEIGHT pixels high. */
+void ky_gdi_seen_line (KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_t *glyphs,
+                       const guint *places, guint n, const gunichar *text, gdouble height,
+                       KyGdiTextLink link);
+/*
+ * The letters that the finished picture shows, in the order in which they were drawn: spaces
+ * between words and where one is not shown, line ends where a word may go on. A letter is shown
+ * where the picture, on white paper, has its form in one colour on a plain ground of another, and
+ * no other one was written over it. (transfer full)
+ */
+gchar *ky_gdi_seen_words (KyGdiSeen *self);
 
 /* --- text (gdi-text.c) ------------------------------------------------------------------------ */
 

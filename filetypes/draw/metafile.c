@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/draw/metafile.h"
 
+#include "engine/shown.h"
+
 #include <math.h>
 
 #define DOTS_PER_MM (200 / 25.4) /* as many as print needs of a drawing */
@@ -71,7 +73,7 @@ write_png (void *closure, const unsigned char *data, unsigned int length)
 
 static gboolean
 play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
-      const KyMetafileFrame *frame, GError **error)
+      const KyMetafileFrame *frame, KyGdiSeen *seen, GError **error)
 {
   gdouble x = cairo_image_surface_get_width (surface) / frame->width;
   gdouble y = cairo_image_surface_get_height (surface) / frame->height;
@@ -82,6 +84,7 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
 
   cairo_matrix_init (&device, x, 0, 0, y, -frame->left * x, -frame->top * y);
   ky_gdi_init (&gdi, job, surface, &device, frame->per_mm);
+  gdi.seen = seen;
   /* also of the last record: nothing is left out in silence */
   ok = format->play (&gdi, view, error) && ky_gdi_charge_record (&gdi, error);
   n_drawn = gdi.n_drawn;
@@ -95,13 +98,27 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
   return ok;
 }
 
+/* Behind the picture: what it shows, and how long that is. */
+static gboolean
+write_words (KyJob *job, KyGdiSeen *seen, GError **error)
+{
+  g_autofree gchar *words = ky_gdi_seen_words (seen);
+  g_autoptr (GByteArray) end = g_byte_array_new ();
+
+  ky_put_u32le (end, (guint32)strlen (words));
+  g_byte_array_append (end, (const guint8 *)KY_METAFILE_WORDS, strlen (KY_METAFILE_WORDS));
+  return ky_job_write (job, words, strlen (words), error)
+         && ky_job_write (job, end->data, end->len, error);
+}
+
 gboolean
-ky_draw_metafile (KyJob *job, GError **error)
+ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
 {
   KyView view = ky_job_input (job);
   const Format *format = format_of (view);
   KyMetafileFrame frame;
   cairo_surface_t *surface;
+  g_autoptr (KyGdiSeen) seen = NULL;
   Sink sink = { job, NULL };
   cairo_status_t status;
   gint width, height;
@@ -111,8 +128,10 @@ ky_draw_metafile (KyJob *job, GError **error)
       || !ky_job_charge (job, KY_COST_PIXELS, (guint64)width * (guint64)height, error))
     return FALSE;
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  ok = check (cairo_surface_status (surface), error)
-       && play (job, view, format, surface, &frame, error);
+  ok = check (cairo_surface_status (surface), error);
+  if (ok && strcmp (argument, KY_METAFILE_WORDS) == 0)
+    seen = ky_gdi_seen_new (surface);
+  ok = ok && play (job, view, format, surface, &frame, seen, error);
   if (ok)
     {
       status = cairo_surface_write_to_png_stream (surface, write_png, &sink);
@@ -120,8 +139,9 @@ ky_draw_metafile (KyJob *job, GError **error)
         g_propagate_error (error, sink.error);
       else
         check (status, error);
-      ok = status == CAIRO_STATUS_SUCCESS;
+      ok = status == CAIRO_STATUS_SUCCESS && (seen == NULL || write_words (job, seen, error));
     }
+  g_clear_pointer (&seen, ky_gdi_seen_free);
   cairo_surface_destroy (surface);
   return ok;
 }

@@ -19,6 +19,7 @@ gboolean ky_emf_play (KyGdi *gdi, KyView view, GError **error);
 gboolean ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error);
 gboolean ky_wmf_play (KyGdi *gdi, KyView view, GError **error);
 
-/* Draws ky_job_input() and writes it as PNG. Errors: those above, UNSUPPORTED (nothing is drawn),
+/* Draws ky_job_input() and writes it as PNG, and behind that, where ARGUMENT asks for them, the
+ * words that it shows (engine/shown.h). Errors: those above, UNSUPPORTED (nothing is drawn),
  * MEMORY, LIBRARY. */
-gboolean ky_draw_metafile (KyJob *job, GError **error);
+gboolean ky_draw_metafile (KyJob *job, const gchar *argument, GError **error);

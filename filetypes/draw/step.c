@@ -41,7 +41,7 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     case KY_STEP_PAGES:
       return draw_pages (job, step, argument, error);
     case KY_STEP_METAFILE:
-      return ky_draw_metafile (job, error);
+      return ky_draw_metafile (job, argument, error);
     case KY_STEP_DRAWING:
       return ky_draw_drawing (job, argument, error);
     case KY_STEP_OOXML:

@@ -1,14 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/image/metafile.h"
 
+#include "engine/shown.h"
+
 #include "filetypes/image/drawn.h"
+
+#include <string.h>
+
+#define END (sizeof (guint32) + strlen (KY_METAFILE_WORDS))
+
+/* The picture without the words behind it, which who holds it in a document is told
+ * (base/picture/metafile-text.h). NULL: they are missing. (transfer full) */
+static GBytes *
+take_words (KyJob *job, GBytes *drawn, GError **error)
+{
+  KyView view = ky_view_of_bytes (drawn);
+  gsize size = view.size >= END ? view.size - END : 0;
+  guint32 length = ky_view_u32le (view, size);
+  g_autofree gchar *words = NULL;
+
+  if (view.size < END || length > size
+      || memcmp (view.data + size + sizeof length, KY_METAFILE_WORDS, strlen (KY_METAFILE_WORDS))
+             != 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "metafile: its words are missing");
+      return NULL;
+    }
+  words = g_utf8_make_valid ((const gchar *)view.data + size - length, (gssize)length);
+  if (ky_job_depth (job) > 0)
+    ky_job_show_words (job, words);
+  return g_bytes_new_from_bytes (drawn, 0, size - length);
+}
 
 static gboolean
 rebuild (KyJob *job, GError **error)
 {
-  g_autoptr (GBytes) drawn = ky_job_step (job, KY_STEP_METAFILE, NULL, ky_job_input (job), error);
+  g_autoptr (GBytes) drawn
+      = ky_job_step (job, KY_STEP_METAFILE, KY_METAFILE_WORDS, ky_job_input (job), error);
+  g_autoptr (GBytes) picture = drawn != NULL ? take_words (job, drawn, error) : NULL;
 
-  return drawn != NULL && ky_drawn_write (job, drawn, error);
+  return picture != NULL && ky_drawn_write (job, picture, error);
 }
 
 const KyMethod ky_metafile_methods[]

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/odf.h"
 
+#include "engine/shown.h"
+
 #include "filetypes/base/font/program.h"
 #include "filetypes/base/picture/document.h"
 #include "filetypes/base/picture/metafile-text.h"
@@ -177,6 +179,12 @@ finish_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
       picture->suffix = ky_document_picture_suffix (picture->member);
       if (picture->suffix == NULL)
         ky_job_removed (self->job, "odf.picture", 1, picture->name);
+      else if (picture->text != NULL)
+        {
+          g_autofree gchar *written = g_steal_pointer (&picture->text);
+
+          picture->text = ky_metafile_text_seen (written, ky_member_words (picture->member));
+        }
     }
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/ooxml.h"
 
+#include "engine/shown.h"
 #include "filetypes/base/picture/document.h"
 #include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/base/zip/writer.h"
@@ -67,6 +68,13 @@ finish_picture (Rebuild *self, KyPart *part, GError **error)
   if (part->member != NULL && !ky_job_member_finish (self->job, part->member, error))
     return FALSE;
   suffix = ky_document_picture_suffix (part->member);
+  if (part->text != NULL)
+    {
+      g_autofree gchar *written = g_steal_pointer (&part->text);
+
+      if (suffix != NULL)
+        part->text = ky_metafile_text_seen (written, ky_member_words (part->member));
+    }
   if (suffix == NULL)
     {
       ky_job_removed (self->job, "ooxml.picture", 1, part->name);
@@ -307,7 +315,9 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
   g_autoptr (GHashTable) unseen = NULL;
   KyView view;
 
-  if (bytes == NULL)
+  /* what they show, they are asked before the part that they are described in is written */
+  if (bytes == NULL
+      || (filter.picture_text != NULL && !finish_pictures (self, part->relationships, error)))
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);
   unseen = ky_unseen_places (self->job, self->package, part, view, TRUE);

@@ -25,10 +25,26 @@ def emf_brush(index, color):
     return emf_record(39, struct.pack("<IIII", index, 0, color, 0)) + emf_record(37, struct.pack("<I", index))
 
 
-def emf_text(x, y, text):
+def emf_text(x, y, text, advance=0):
+    """ADVANCE: from each character to the next one; 0: as the font has it."""
     raw = text.encode("utf-16-le")
-    place = struct.pack("<iiIIIiiiiI", x, y, len(raw) // 2, 76, 0, 0, 0, 0, 0, 0)
-    return emf_record(84, bytes(16) + struct.pack("<Iff", 1, 1.0, 1.0) + place + raw)
+    padded = raw + bytes(-len(raw) % 4)
+    place = struct.pack("<iiIIIiiiiI", x, y, len(raw) // 2, 76, 0, 0, 0, 0, 0, 76 + len(padded) if advance else 0)
+    return emf_record(84, bytes(16) + struct.pack("<Iff", 1, 1.0, 1.0) + place + padded + struct.pack("<i", advance) * (len(raw) // 2 if advance else 0))
+
+
+def emf_text_color(color):
+    return emf_record(24, struct.pack("<I", color))
+
+
+def emf_see_through():
+    """Nothing is painted behind letters."""
+    return emf_record(18, struct.pack("<I", 1))
+
+
+def emf_font(index, height, escapement=0, face="DejaVu Sans"):
+    return (emf_record(82, struct.pack("<IiiiiiBBBBBBBB", index, -height, 0, escapement, escapement, 400, 0, 0, 0, 0, 0, 0, 0, 0)
+                       + face.encode("utf-16-le").ljust(64, b"\0") + bytes(228)) + emf_record(37, struct.pack("<I", index)))
 
 
 def wmf_record(function, *words, data=b""):

@@ -707,6 +707,16 @@ def test_legacy_pictures(house):
         no_layer_holds(output, 'ESCAPE-MARK')
 
 
+def test_words_of_metafiles(house):
+    """what a metafile shows is told by the worker that draws it to the one that writes the document around it, and nobody else"""
+    drawing = metafiles.emf(metafiles.emf_text(10, 10, 'SHOWN'), metafiles.emf_text_color(0xffffff), metafiles.emf_text(10, 60, 'HIDDEN'))
+    shape = ('<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="width:72pt;height:72pt"><v:imagedata r:id="rId1"/></v:shape></w:pict></w:r>')
+    document = ooxml.docx(ooxml.paragraph(shape), [('rId1', 'image', 'media/image1.emf')], parts={'word/media/image1.emf': drawing})
+    code, report, output, err = house.job(document, 'a.docx')
+    same((code, err, 'SHOWN' in json.dumps(report)), (0, '', False))
+    same(re.findall('alt="[^"]*"', text_of_raw(output, 'word/document.xml')), ['alt="SHOWN"'])
+
+
 def test_starview(house):
     """a StarView metafile is drawn by LibreOffice: only what is to be seen comes out, as a picture of points"""
     need_office()
@@ -805,7 +815,7 @@ def test_encrypted_pdf(house):
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
          test_legacy_storages, test_office_2003, test_excel_5, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
          test_encrypted_workbook, test_encrypted_document, test_encrypted_presentation, test_slide_dates, test_charts_of_presentation,
-         test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_starview, test_drawing, test_legacy_dde, test_legacy_dde_links]
+         test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_words_of_metafiles, test_starview, test_drawing, test_legacy_dde, test_legacy_dde_links]
 
 
 def run(house, tests):

@@ -5,6 +5,7 @@
 #include "common/text.h"
 
 #define TEXT_MAX 2000u
+#define SEEN_MAX 65536u
 #define UTF_16 "utf-16le"
 #define EMF_HEADER 88u
 #define WMF_PLACEABLE 22u
@@ -232,4 +233,70 @@ ky_metafile_text (KyView view)
   else if (ky_view_starts_with (view, "\1\0\11\0", 4))
     read_wmf (&self, view, WMF_HEADER);
   return tidy (text);
+}
+
+/* --- those that are seen ------------------------------------------------------------------------
+ */
+
+static void
+add_seen (GHashTable *words, const gchar *word)
+{
+  if (*word != '\0')
+    g_hash_table_insert (
+        words, g_strdup (word),
+        GUINT_TO_POINTER (1 + GPOINTER_TO_UINT (g_hash_table_lookup (words, word))));
+}
+
+/* The words of SEEN, and how often they are there: the last one of a line and the first one of the
+ * next may be two, or one. (transfer full) */
+static GHashTable *
+list_seen (const gchar *seen)
+{
+  GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) lines = g_strsplit (seen, "\n", -1);
+  g_autoptr (GString) whole = g_string_new (NULL);
+  guint n_lines = 0; /* of WHOLE */
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree gchar *clean
+          = ky_text_clean (lines[i], strlen (lines[i]), KY_TEXT_ONE_LINE, NULL, NULL);
+      g_auto (GStrv) pieces = g_strsplit (clean, " ", -1);
+
+      for (guint j = 0; pieces[j] != NULL; j++)
+        {
+          if (j > 0)
+            {
+              if (n_lines > 1)
+                add_seen (words, whole->str);
+              g_string_truncate (whole, 0);
+              n_lines = 0;
+            }
+          g_string_append (whole, pieces[j]);
+          n_lines++;
+          add_seen (words, pieces[j]);
+        }
+    }
+  if (n_lines > 1)
+    add_seen (words, whole->str);
+  return words;
+}
+
+gchar *
+ky_metafile_text_seen (const gchar *written, const gchar *seen)
+{
+  g_autoptr (GHashTable) words = list_seen (strlen (seen) <= SEEN_MAX ? seen : "");
+  g_auto (GStrv) all = g_strsplit (written, " ", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; all[i] != NULL; i++)
+    {
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (words, all[i]));
+
+      if (n == 0)
+        continue;
+      g_hash_table_insert (words, g_strdup (all[i]), GUINT_TO_POINTER (n - 1));
+      g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", all[i]);
+    }
+  return out->len > 0 ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A metafile becomes pixels; what it wrote describes the picture, unless its author did.
+# A metafile becomes pixels; what it shows describes the picture, unless its author did.
 from metafiles import *
 from recipes import emit
 from recipes_ooxml import *
@@ -21,7 +21,7 @@ def shape(relation, more=''):
 
 
 def wmf_font(charset):
-    return wmf_record(0x02fb, data=struct.pack("<5h8B", -12, 0, 0, 0, 400, 0, 0, 0, charset, 0, 0, 0, 0) + b"f\0")
+    return wmf_record(0x02fb, data=struct.pack("<5h8B", -120, 0, 0, 0, 400, 0, 0, 0, charset, 0, 0, 0, 0) + b"f\0") + wmf_record(0x012d, 0)
 
 
 def wmf_text(text):
@@ -29,15 +29,16 @@ def wmf_text(text):
 
 
 def wmf_ext_text(text):
-    return wmf_record(0x0a32, 10, 10, len(text), 0, data=text)
+    return wmf_record(0x0a32, 300, 10, len(text), 0, data=text)
 
 
+WIDE = (0, 0, 25400, 2540)
 pictures = [
-    emf(emf_text(10, 10, 'Invoice \u202e of\x01 \u30ec\u30b7\u30fc\u30c8 & < more'), emf_text(10, 40, 'second line'), emf_rectangle(1, 1, 9, 9)),
+    emf(emf_text(10, 10, 'Invoice \u202e of\x01 \u30ec\u30b7\u30fc\u30c8 & < more'), emf_text(10, 40, 'second line'), emf_rectangle(1, 1, 9, 9), frame=WIDE),
     wmf(wmf_font(128), wmf_text('\u682a\u5f0f\u4f1a\u793e'.encode('cp932')), wmf_ext_text(b'LTD.')),
-    emf(emf_text(10, 10, 'UNASKED-MARK'), emf_rectangle(1, 1, 9, 9)),
-    emf(emf_text(10, 10, 'url(javascript:HOSTILE-MARK)'), emf_rectangle(1, 1, 9, 9)),
-    emf(*[emf_text(10, 10, f'word{number:04}') for number in range(400)]),
+    emf(emf_text(10, 10, 'UNASKED-MARK'), emf_rectangle(1, 1, 9, 9), frame=WIDE),
+    emf(emf_text(10, 10, 'url(javascript:HOSTILE-MARK)'), emf_rectangle(1, 1, 9, 9), frame=WIDE),
+    emf(*[emf_text(10 + number % 20 * 80, number // 20 * 20, f'word{number:04}') for number in range(400)], frame=(0, 0, 42400, 10600)),
     # a size that runs out of its record, and one that has none of what it says
     emf(emf_record(84, bytes(36) + struct.pack("<3I", 0xffffffff, 76, 0) + bytes(28)), emf_record(108, bytes(8)), emf_rectangle(1, 1, 9, 9)),
 ]

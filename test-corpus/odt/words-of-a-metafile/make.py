@@ -16,7 +16,7 @@ CONTOUR = '<draw:contour-polygon svg:viewBox="0 0 9 9" draw:points="0,0 9,0 9,9"
 
 
 def drawn(text):
-    return emf(emf_rectangle(10, 10, 50, 50), emf_text(5, 60, text))
+    return emf(emf_rectangle(10, 10, 50, 50), emf_text(5, 60, text), emf_text_color(0xffffff), emf_text(5, 80, "UNSEEN-MARK"), frame=(0, 0, 25400, 2540))
 
 
 emit(package("text", "<text:p>" + frame("./ObjectReplacements/Object 1") + frame("Pictures/a.emf", CONTOUR)

@@ -29,7 +29,7 @@ emit(pptx(slide, slide_rels=[("rId1", "oleObject", "../embeddings/oleObject1.bin
                              ("rId3", "vmlDrawing", "../drawings/vmlDrawing1.vml")],
           parts={"ppt/embeddings/oleObject1.bin": b"OLE-MARK" * 9, "ppt/media/image2.png": png(1), "ppt/media/image3.png": png(0, 1),
                  "ppt/media/image4.png": png(0, 0, 1), "ppt/drawings/vmlDrawing1.vml": vml,
-                 "ppt/media/image1.emf": emf(emf_brush(1, 0xff), emf_rectangle(0, 0, 90, 90), emf_text(5, 5, "WORDS OF IT")),
+                 "ppt/media/image1.emf": emf(emf_brush(1, 0xff), emf_rectangle(0, 0, 90, 90), emf_text(5, 5, "WORDS OF IT"), frame=(0, 0, 5080, 2540)),
                  "ppt/drawings/_rels/vmlDrawing1.vml.rels": relationships(
                      [("rId1", "image", "../media/image1.emf"), ("rId2", "image", "../media/image3.png"), ("rId3", "image", "../media/image4.png"),
                       ("rId4", "image", "file://server.example/EXTERNAL-MARK.png", "External"), ("rId5", "slide", "../slides/slide1.xml")])},
