@@ -10,6 +10,7 @@
 #define ASIDE "aside/"
 #define DAY_LENGTH 10 /* "2026-11-22" */
 #define USUAL_COUNT 5 /* that can't be adopted, or a tenth of all: some are damaged */
+#define NAMED_MAX 20  /* missing ones, in the log; all of them are counted */
 
 typedef struct
 {
@@ -160,7 +161,9 @@ compare_day (BucketSweep *sweep, const gchar *day)
 
       if (!is_missing (sweep, one->n, one->file, one->stored, &is_gone))
         return FALSE;
-      sweep->missing += is_gone;
+      if (is_gone && sweep->missing++ < NAMED_MAX)
+        ky_log (KY_LOG_ERROR, "the bucket lacks %s, or a part of it",
+                one->file + strlen (KY_REMOTE));
     }
   return step == 0;
 }
@@ -385,7 +388,9 @@ finish_sweep (KyServer *server, KyTask *task)
       end_sweep (server, sweep);
       return;
     }
-  server->swept_bucket = TRUE;
+  /* A server of which a part is away may say that it has not what it has: that is asked again in an
+   * hour, and not in a day. */
+  server->swept_bucket = sweep->missing == 0;
   ky_bucket_tick (server);
   if (sweep->given_up > 0)
     ky_log (KY_LOG_INFO, "gave up %u uploads to the bucket that never ended", sweep->given_up);
