@@ -89,11 +89,13 @@ ky_server_start (GThreadPool *pool, KyTask *task)
 void
 ky_task_run (KyTask *task)
 {
+  KyServer *server = task->server;
   guint64 one = 1;
 
   task->work (task);
-  g_async_queue_push (task->server->finished, task);
-  if (write (task->server->event, &one, sizeof one) < 0)
+  /* It is the loop's from here on, which may have freed it before the next line. */
+  g_async_queue_push (server->finished, task);
+  if (write (server->event, &one, sizeof one) < 0)
     return; /* the counter is full: the loop wakes anyway */
 }
 

@@ -3,11 +3,14 @@
 #include "store/people/password.h"
 #include "store/people/people.h"
 #include "store/client/portal-client.h"
+#include "store/loop/loop.h"
 #include "store/index/search.h"
 #include "store/index/subject.h"
 
 #include <sodium.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 static void
 test_subject (void)
@@ -192,6 +195,51 @@ test_client_keys (void)
     }
 }
 
+#define N_TASKS 100000
+
+static void
+work_nothing (KyTask *task)
+{
+  (void)task;
+}
+
+/* As the loop, which is done with a task as soon as it has it. */
+static gpointer
+end_tasks (gpointer data)
+{
+  GAsyncQueue *finished = data;
+
+  for (guint i = 0; i < N_TASKS; i++)
+    {
+      KyTask *task = g_async_queue_pop (finished);
+
+      memset (task, 0xff, sizeof *task);
+      g_free (task);
+    }
+  return NULL;
+}
+
+/* What a thread has done is the loop's: the thread looks at it no more. */
+static void
+test_tasks (void)
+{
+  KyServer server
+      = { .event = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK), .finished = g_async_queue_new () };
+  GThread *loop = g_thread_new ("loop", end_tasks, server.finished);
+
+  g_assert_cmpint (server.event, >=, 0);
+  for (guint i = 0; i < N_TASKS; i++)
+    {
+      KyTask *task = g_new0 (KyTask, 1);
+
+      *task = (KyTask){ .server = &server, .work = work_nothing };
+      ky_task_run (task);
+    }
+  g_thread_join (loop);
+  g_async_queue_unref (server.finished);
+  close (server.event);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -208,5 +256,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/portal/roles are read and written", test_roles);
   g_test_add_func ("/store/portal/refusals are told apart by their code", test_refusals);
   g_test_add_func ("/store/portal/the key of a machine has one form", test_client_keys);
+  g_test_add_func ("/store/what a thread has done is the loop's", test_tasks);
   return g_test_run ();
 }
