@@ -63,8 +63,9 @@ def start(port, tmp_path, size=100, tls="off", data=None, to="b@example.jp"):
     message = tmp_path / "message"
     message.write_bytes(data or b"Subject: x\r\n\r\n" + b"text\r\n" * (size // 6))
     def begin():
-        """As a program that waits for signals itself starts it: with them blocked; and not as one in a shell's background, where Ctrl-C is ignored."""
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        """As a program that waits for signals itself starts it: with them blocked; and not as one in a shell's background or of nohup, where some are ignored."""
+        for one in SIGNALS:
+            signal.signal(one, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     with open(message, "rb") as file:
         return subprocess.Popen([BUILD / "kiyome-release", "--host", "127.0.0.1", "--port", str(port), "--from", "a@example.jp",
