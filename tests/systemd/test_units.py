@@ -219,10 +219,14 @@ import socket, sys
 with socket.create_server(("127.0.0.1", 6514)) as server:
     server.settimeout(60)
     print("ready", flush=True)
-    peer, _ = server.accept()
-    peer.settimeout(60)
-    while data := peer.recv(65536):
-        sys.stdout.write(data.decode())
+    told = ""
+    while "allow-add" not in told:  # how each part is comes first
+        peer, _ = server.accept()
+        peer.settimeout(60)
+        while data := peer.recv(65536):
+            told += data.decode()
+        peer.close()
+    sys.stdout.write(told)
 """
 
 
