@@ -407,6 +407,22 @@ text_char_width (gunichar c)
   return g_unichar_iswide_cjk (c) ? 2 : 1;
 }
 
+guint
+ky_text_folded_hash (gconstpointer text)
+{
+  guint hash = 5381;
+
+  for (const gchar *p = text; *p != '\0'; p++)
+    hash = hash * 33 + (guchar)g_ascii_tolower (*p);
+  return hash;
+}
+
+gboolean
+ky_text_folded_equal (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (a, b) == 0;
+}
+
 gboolean
 ky_text_is_plain (const gchar *text)
 {

@@ -43,6 +43,10 @@ ky_text_removed_any (const KyTextRemoved *removed)
          != 0;
 }
 
+/* For hash tables of names that are one in each way of writing them in ASCII. */
+guint ky_text_folded_hash (gconstpointer text);
+gboolean ky_text_folded_equal (gconstpointer a, gconstpointer b);
+
 /* Is all of TEXT to be seen, in one line: a name that is shown in logs and letters? */
 gboolean ky_text_is_plain (const gchar *text);
 

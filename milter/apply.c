@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/apply.h"
 
+#include "common/text.h"
+
 #include <string.h>
 
 #define FIELDS_MAX 10000
@@ -28,27 +30,11 @@ ky_header_field_free (gpointer data)
   g_free (field);
 }
 
-static guint
-hash_name (gconstpointer key)
-{
-  guint hash = 5381;
-
-  for (const gchar *p = key; *p != '\0'; p++)
-    hash = hash * 33 + (guchar)g_ascii_tolower (*p);
-  return hash;
-}
-
-static gboolean
-same_name (gconstpointer a, gconstpointer b)
-{
-  return g_ascii_strcasecmp (a, b) == 0;
-}
-
 /* For each field of HAVE its number among those of its name, from 1. */
 static gint *
 count_names (const GPtrArray *have)
 {
-  g_autoptr (GHashTable) counts = g_hash_table_new (hash_name, same_name);
+  g_autoptr (GHashTable) counts = g_hash_table_new (ky_text_folded_hash, ky_text_folded_equal);
   gint *indexes = g_new0 (gint, have->len + 1);
 
   for (guint i = 0; i < have->len; i++)
@@ -69,7 +55,7 @@ count_names (const GPtrArray *have)
 static guint
 pair_fields (const GPtrArray *have, const GPtrArray *want, const KyHeaderField **stays)
 {
-  g_autoptr (GHashTable) left = g_hash_table_new (hash_name, same_name);
+  g_autoptr (GHashTable) left = g_hash_table_new (ky_text_folded_hash, ky_text_folded_equal);
   guint at = 0;
   guint n = 0;
 
@@ -91,7 +77,7 @@ pair_fields (const GPtrArray *have, const GPtrArray *want, const KyHeaderField *
           const KyHeaderField *field = g_ptr_array_index (have, at);
           gint count = GPOINTER_TO_INT (g_hash_table_lookup (left, field->name));
 
-          found = same_name (field->name, wanted->name);
+          found = ky_text_folded_equal (field->name, wanted->name);
           if (found)
             stays[at] = wanted;
           g_hash_table_insert (left, field->name, GINT_TO_POINTER (count - 1));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/erasures.h"
 #include "common/log.h"
+#include "common/text.h"
 #include "common/wire.h"
 #include "store/records/access.h"
 #include "store/records/destroy.h"
@@ -91,23 +92,6 @@ ky_erasures_free (KyErasures *erasures)
   g_free (erasures);
 }
 
-/* A name is one in each way of writing it, as in the index. */
-static guint
-hash_name (gconstpointer name)
-{
-  guint hash = 5381;
-
-  for (const gchar *p = name; *p != '\0'; p++)
-    hash = hash * 33 + (guchar)g_ascii_tolower (*p);
-  return hash;
-}
-
-static gboolean
-is_same_name (gconstpointer a, gconstpointer b)
-{
-  return g_ascii_strcasecmp (a, b) == 0;
-}
-
 static KyErasures *
 new_erasures (void)
 {
@@ -118,9 +102,13 @@ new_erasures (void)
   erasures->behind = g_string_new (NULL);
   erasures->erased = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  erasures->users = g_hash_table_new_full (hash_name, is_same_name, g_free, g_free);
-  erasures->removed = g_hash_table_new_full (hash_name, is_same_name, g_free, g_free);
-  erasures->access = g_hash_table_new_full (hash_name, is_same_name, g_free, free_access);
+  /* A name is one in each way of writing it, as in the index. */
+  erasures->users
+      = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, g_free);
+  erasures->removed
+      = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, g_free);
+  erasures->access
+      = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, free_access);
   erasures->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return erasures;
