@@ -80,18 +80,22 @@ is_foreign (const KyServer *server, const gchar *to)
   return !ky_config_is_own_address (server->config, to);
 }
 
-/* A letter that nobody hears of any more; of what is nobody's the audit log says whom it was for.
- */
+/* The letter of ROW (n, id, kind, recipient), of which nobody hears any more; IS_TOLD: the audit
+ * log says whom it was for. */
 static gboolean
-drop (KyServer *server, gint64 n, const gchar *id, const gchar *kind, const gchar *to,
-      GError **error)
+drop (KyServer *server, KyStatement *row, gboolean is_told, GError **error)
 {
-  g_autofree gchar *safe = ky_call_detail_value (to, "");
-  g_autofree gchar *detail = g_strdup_printf ("what=%s to=%s", kind, safe);
+  gint64 n = ky_index_integer (row, 0);
+  g_autofree gchar *id = ky_index_text (row, 1);
+  g_autofree gchar *to = ky_call_detail_value (ky_index_peek (row, 3), "");
+  g_autofree gchar *detail = g_strdup_printf ("what=%s to=%s", ky_index_peek (row, 2), to);
 
-  return ky_audit_add (
-             server->index, &server->head,
-             &(KyAuditEntry){ getuid (), "kiyome-store", "letter-dropped", id, "", detail }, error)
+  ky_index_reset (row);
+  return (!is_told
+          || ky_audit_add (
+              server->index, &server->head,
+              &(KyAuditEntry){ getuid (), "kiyome-store", "letter-dropped", id, "", detail },
+              error))
          && ky_outbox_remove (server->index, n, error)
          && ky_outbox_count_stale (server->index, 1, error);
 }
@@ -105,23 +109,12 @@ drop_foreign (KyServer *server, const Turn *turn, gboolean *ret_more, GError **e
                        "SELECT n, id, kind, recipient FROM outbox WHERE" DUE (IS_LETTER, OLDEST),
                        "iisi", turn->now, turn->limit, turn->at, turn->tries);
   gint step = -1;
-  g_autofree gchar *id = NULL;
-  g_autofree gchar *kind = NULL;
-  g_autofree gchar *to = NULL;
-  gint64 n;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
     if (is_foreign (server, ky_index_peek (row, 3)))
       break;
   *ret_more = step == 1;
-  if (step < 1)
-    return step == 0;
-  n = ky_index_integer (row, 0);
-  id = ky_index_text (row, 1);
-  kind = ky_index_text (row, 2);
-  to = ky_index_text (row, 3);
-  ky_index_reset (row);
-  return drop (server, n, id, kind, to, error);
+  return step == 1 ? drop (server, row, TRUE, error) : step == 0;
 }
 
 /* One of those that would be taken, of which nobody is to hear any more. Of what is nobody's the
@@ -136,25 +129,9 @@ drop_one (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error
                                                            "OR" KY_OUTBOX_IS_NOBODYS "LIMIT 1",
                                     "iisi", turn->now, turn->limit, turn->at, turn->tries);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
-  g_autofree gchar *id = NULL;
-  g_autofree gchar *kind = NULL;
-  g_autofree gchar *to = NULL;
-  gboolean is_stale;
-  gint64 n;
 
   *ret_more = step == 1;
-  if (step < 1)
-    return step == 0;
-  n = ky_index_integer (row, 0);
-  id = ky_index_text (row, 1);
-  kind = ky_index_text (row, 2);
-  to = ky_index_text (row, 3);
-  is_stale = ky_index_integer (row, 4) != 0;
-  ky_index_reset (row);
-  if (!is_stale)
-    return drop (server, n, id, kind, to, error);
-  return ky_outbox_remove (server->index, n, error)
-         && ky_outbox_count_stale (server->index, 1, error);
+  return step == 1 ? drop (server, row, ky_index_integer (row, 4) == 0, error) : step == 0;
 }
 
 static gboolean
