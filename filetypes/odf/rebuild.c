@@ -179,12 +179,8 @@ finish_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
       picture->suffix = ky_document_picture_suffix (picture->member);
       if (picture->suffix == NULL)
         ky_job_removed (self->job, "odf.picture", 1, picture->name);
-      else if (picture->text != NULL)
-        {
-          g_autofree gchar *written = g_steal_pointer (&picture->text);
-
-          picture->text = ky_metafile_text_seen (written, ky_member_words (picture->member));
-        }
+      else
+        picture->text = ky_metafile_text_seen (picture->text, ky_member_words (picture->member));
     }
   return TRUE;
 }

@@ -190,15 +190,6 @@ draw_bitmap (const Picture *picture, KyView view)
   return picture->is_dib ? ky_rtf_dib_metafile (view) : NULL;
 }
 
-/* What the drawing VIEW writes and MEMBER, which became of it, shows. (transfer full) (nullable) */
-static gchar *
-text_of (KyView view, KyMember *member)
-{
-  g_autofree gchar *written = ky_metafile_text (view);
-
-  return written != NULL ? ky_metafile_text_seen (written, ky_member_words (member)) : NULL;
-}
-
 gboolean
 ky_rtf_take_picture (KyRtfPictures *self, GError **error)
 {
@@ -242,7 +233,7 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
   else
     {
       if (picture.text == NULL)
-        picture.text = text_of (view, member);
+        picture.text = ky_metafile_text_seen (ky_metafile_text (view), ky_member_words (member));
       view = ky_member_output (member);
     }
   if (blip == NULL)

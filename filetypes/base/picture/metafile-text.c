@@ -283,12 +283,18 @@ list_seen (const gchar *seen)
 }
 
 gchar *
-ky_metafile_text_seen (const gchar *written, const gchar *seen)
+ky_metafile_text_seen (gchar *written, const gchar *seen)
 {
-  g_autoptr (GHashTable) words = list_seen (strlen (seen) <= SEEN_MAX ? seen : "");
-  g_auto (GStrv) all = g_strsplit (written, " ", -1);
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autofree gchar *text = written;
+  g_autoptr (GHashTable) words = NULL;
+  g_auto (GStrv) all = NULL;
+  g_autoptr (GString) out = NULL;
 
+  if (text == NULL)
+    return NULL;
+  words = list_seen (strlen (seen) <= SEEN_MAX ? seen : "");
+  all = g_strsplit (text, " ", -1);
+  out = g_string_new (NULL);
   for (guint i = 0; all[i] != NULL; i++)
     {
       guint n = GPOINTER_TO_UINT (g_hash_table_lookup (words, all[i]));
