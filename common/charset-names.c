@@ -12,15 +12,6 @@ is_utf8 (KyView raw)
   return g_utf8_validate ((const gchar *)raw.data, (gssize)raw.size, NULL);
 }
 
-static gboolean
-is_ascii (KyView raw)
-{
-  for (gsize i = 0; i < raw.size; i++)
-    if (raw.data[i] >= 0x80)
-      return FALSE;
-  return TRUE;
-}
-
 /* Of valid UTF-8: are the characters of three bytes and more at least as many as those of two? */
 static gboolean
 is_beyond_chance (KyView raw)
@@ -38,13 +29,13 @@ is_beyond_chance (KyView raw)
 gboolean
 ky_charset_name_is_sure (KyView raw)
 {
-  return is_ascii (raw) || (is_utf8 (raw) && is_beyond_chance (raw));
+  return ky_view_is_ascii (raw) || (is_utf8 (raw) && is_beyond_chance (raw));
 }
 
 void
 ky_charset_names_add (KyCharsetNames *names, KyView raw)
 {
-  if (is_ascii (raw))
+  if (ky_view_is_ascii (raw))
     return;
   if (is_utf8 (raw))
     {
@@ -105,8 +96,8 @@ gchar *
 ky_charset_names_decode (const KyCharsetNames *names, KyView raw)
 {
   gboolean is_valid = is_utf8 (raw);
-  gboolean is_chance
-      = is_valid && !is_ascii (raw) && !is_beyond_chance (raw) && names->n_other >= names->n_unsure;
+  gboolean is_chance = is_valid && !ky_view_is_ascii (raw) && !is_beyond_chance (raw)
+                       && names->n_other >= names->n_unsure;
   gchar *text = NULL;
 
   if (names->charset != NULL && (!is_valid || is_chance))

@@ -380,12 +380,9 @@ guess_unicode (KyView bytes)
   gsize wide_be = 0;
   /* ASCII characters, line ends at least, have a NUL on one side only; one or two may be strays */
   gsize needed = MAX (n / 40, n <= 8 ? 1 : 3);
-  gboolean is_ascii = TRUE;
 
-  for (gsize at = 0; at < n; at++)
-    is_ascii = is_ascii && bytes.data[at] < 0x80;
   /* Nothing but ASCII: a NUL here and there is no UTF-16 (T-SMTP-05). */
-  if (is_ascii)
+  if (ky_view_is_ascii (ky_view (bytes.data, n)))
     needed = n * 2 / 5;
   for (gsize at = 0; at < n; at += 4)
     {

@@ -153,6 +153,15 @@ ky_view_is (KyView view, const gchar *text)
   return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
 }
 
+static inline gboolean
+ky_view_is_ascii (KyView view)
+{
+  for (gsize i = 0; i < view.size; i++)
+    if (view.data[i] >= 0x80)
+      return FALSE;
+  return TRUE;
+}
+
 static inline KyReader
 ky_reader (KyView view)
 {

@@ -5,15 +5,6 @@
 
 #include "filetypes/base/field/field.h"
 
-static gboolean
-is_ascii (KyView value)
-{
-  for (gsize i = 0; i < value.size; i++)
-    if (value.data[i] >= 0x80)
-      return FALSE;
-  return TRUE;
-}
-
 static gsize
 word_before_colon (KyView value, const gchar *more)
 {
@@ -99,7 +90,7 @@ is_layout (KyView value)
       = { "urn:", "http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", NULL };
 
   return ky_markup_has_none (value, "/\\:|")
-         || (is_ascii (value) && starts_with_one_of (value, layouts));
+         || (ky_view_is_ascii (value) && starts_with_one_of (value, layouts));
 }
 
 static gboolean
@@ -110,7 +101,7 @@ is_graphic (KyView value)
           "http://purl.oclc.org/ooxml/drawingml/",
           "http://schemas.microsoft.com/office/word/2010/wordprocessing", NULL };
 
-  return is_ascii (value) && starts_with_one_of (value, graphics);
+  return ky_view_is_ascii (value) && starts_with_one_of (value, graphics);
 }
 
 static gboolean
@@ -120,7 +111,7 @@ is_extension (KyView value)
       = { "http://schemas.microsoft.com/office/drawing/2008/diagram", NULL };
 
   return (value.size <= 48 && ky_markup_has_only (value, "{}-", NULL, FALSE))
-         || (is_ascii (value) && starts_with_one_of (value, extensions));
+         || (ky_view_is_ascii (value) && starts_with_one_of (value, extensions));
 }
 
 static gboolean

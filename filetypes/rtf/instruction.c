@@ -41,13 +41,10 @@ decode_instruction (Instruction *self)
 {
   const KyRtfReading *reading = reading_of (self);
   KyView bytes = ky_view (self->run->data, self->run->len);
-  gboolean is_ascii = TRUE;
   g_autofree gchar *text = NULL;
   gsize length, n_replaced;
 
-  for (gsize i = 0; i < bytes.size; i++)
-    is_ascii = is_ascii && bytes.data[i] < 0x80;
-  if (is_ascii)
+  if (ky_view_is_ascii (bytes))
     g_string_append_len (self->text, (const gchar *)bytes.data, (gssize)bytes.size);
   else
     {

@@ -5,15 +5,6 @@
 
 #define HEAD 4096 /* bytes of UTF-8: more than 1,024 of CP932 */
 
-static gboolean
-is_ascii (const gchar *text, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    if ((guchar)text[i] >= 0x80)
-      return FALSE;
-  return TRUE;
-}
-
 void
 ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings)
 {
@@ -26,9 +17,9 @@ ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings)
   file->text = ky_text_clean (decoded, length, KY_TEXT_KEEP_CR, &file->length, &removed);
   file->is_cp932 = strcmp (info.name, "cp932") == 0;
   /* programs take text without mark for CP932 or, of late, UTF-8 */
-  file->has_mark = info.has_bom
-                   || (!file->is_cp932 && strcmp (info.name, "utf-8") != 0
-                       && !is_ascii (file->text, file->length));
+  file->has_mark
+      = info.has_bom
+        || (!file->is_cp932 && strcmp (info.name, "utf-8") != 0 && !ky_text_file_is_ascii (file));
   ky_findings_add_text (findings, &removed);
   ky_findings_add (findings, "text.undecodable", info.n_replaced);
   ky_findings_add (findings, "text.control", info.n_nul);
@@ -37,7 +28,7 @@ ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings)
 gboolean
 ky_text_file_is_ascii (const KyTextFile *file)
 {
-  return is_ascii (file->text, file->length);
+  return ky_view_is_ascii (ky_view (file->text, file->length));
 }
 
 void
@@ -63,7 +54,7 @@ encode_cp932 (const KyTextFile *file)
   KyCharsetInfo info;
   gsize length;
 
-  if (is_ascii (file->text, file->length))
+  if (ky_text_file_is_ascii (file))
     return NULL;
   if (ky_charset_encode (file->text, file->length, "cp932", bytes) > 0)
     return NULL;
@@ -120,8 +111,7 @@ ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar
 
   if (bytes == NULL)
     {
-      gboolean has_mark
-          = file->has_mark || (file->is_cp932 && !is_ascii (file->text, file->length));
+      gboolean has_mark = file->has_mark || (file->is_cp932 && !ky_text_file_is_ascii (file));
 
       bytes = g_byte_array_sized_new ((guint)file->length + 3);
       if (has_mark)

@@ -130,15 +130,6 @@ odd_address (const gchar *host)
                 : NULL;
 }
 
-static gboolean
-is_ascii (const gchar *text)
-{
-  for (; *text != '\0'; text++)
-    if ((guchar)*text >= 0x80)
-      return FALSE;
-  return TRUE;
-}
-
 /* The host that AUTHORITY hides, or NULL when it is plain to see. (transfer full) */
 static gchar *
 hidden_host (const gchar *authority_part, const gchar *host)
@@ -147,7 +138,7 @@ hidden_host (const gchar *authority_part, const gchar *host)
 
   if (address != NULL)
     return address;
-  if (!is_ascii (host))
+  if (!g_str_is_ascii (host))
     {
       gchar *ascii = g_hostname_to_ascii (host);
 

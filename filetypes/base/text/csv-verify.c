@@ -329,15 +329,6 @@ verify_start (const gchar *text, GError **error)
   return TRUE;
 }
 
-static gboolean
-has_high_byte (KyView view)
-{
-  for (gsize i = 0; i < view.size; i++)
-    if (view.data[i] >= 0x80)
-      return TRUE;
-  return FALSE;
-}
-
 gboolean
 ky_csv_verify (KyJob *job, GError **error)
 {
@@ -362,7 +353,7 @@ ky_csv_verify (KyJob *job, GError **error)
     }
   else if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
     text = g_string_new_len ((const gchar *)view.data + 3, (gssize)(view.size - 3));
-  else if (has_high_byte (view))
+  else if (!ky_view_is_ascii (view))
     return ky_verify_fail (error, "csv: UTF-8 without its mark");
   else
     text = g_string_new_len ((const gchar *)view.data, (gssize)view.size);
