@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NAME_BYTES 230
-#define NAMES_TRIED 10000
 #define CHUNK (256 * 1024)
 
 static KyRoot
@@ -88,45 +86,70 @@ temporary_directory (const KyRecord *record)
   return g_strdup_printf (KY_TREE_OWN "%s.d", record->key);
 }
 
+static void
+clear_directory (int fd, const KyRecord *record, const gchar *temporary)
+{
+  for (guint n = 0; n < KY_JOURNAL_PIECES; n++)
+    {
+      g_autofree gchar *name = g_strdup_printf (KY_TREE_OWN "%s-%u", record->key, n);
+
+      unlinkat (fd, name, 0);
+    }
+  unlinkat (fd, temporary, AT_REMOVEDIR);
+}
+
 void
 ky_publish_clear (const KySection *section, const KyRecord *record)
 {
   static const KyRoot roots[] = { KY_ROOT_OUT, KY_ROOT_WITHHELD };
   g_autofree gchar *temporary = temporary_directory (record);
+  g_autofree gchar *path = ky_publish_directory (record);
+  g_auto (GStrv) names = g_strsplit (path, "/", -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
-    for (g_autofree gchar *at = ky_publish_directory (record);;)
-      {
-        ky_autofd int fd = ky_tree_open (section->roots[roots[i]], at, O_RDONLY | O_DIRECTORY, 0);
-        gchar *above = parent_of (at);
+    {
+      ky_autofd int fd = ky_tree_open_directory (section->roots[roots[i]], ".");
 
-        for (guint n = 0; fd >= 0 && n < KY_JOURNAL_PIECES; n++)
-          {
-            g_autofree gchar *name = g_strdup_printf (KY_TREE_OWN "%s-%u", record->key, n);
+      for (guint n = 0; fd >= 0; n++)
+        {
+          g_autofree gchar *name = NULL;
+          ky_autofd int parent = ky_steal_fd (&fd);
 
-            unlinkat (fd, name, 0);
-          }
-        if (fd >= 0)
-          unlinkat (fd, temporary, AT_REMOVEDIR);
-        if (strcmp (at, ".") == 0)
-          {
-            g_free (above);
-            break;
-          }
-        g_free (at);
-        at = above;
-      }
+          clear_directory (parent, record, temporary);
+          if (names[n] != NULL && strcmp (path, ".") != 0)
+            fd = ky_tree_enter (parent, names[n], &name);
+        }
+    }
+}
+
+/* The first piece chooses the directory, the others are beside it. */
+static int
+open_place (KySection *section, KyRecord *record, guint n, GError **error)
+{
+  KyPiece *piece = &record->pieces[n];
+  g_autofree gchar *parent = parent_of (record->path);
+  g_autofree gchar *temporary = temporary_directory (record);
+  g_autofree gchar *path = NULL;
+  int fd = n > 0 ? ky_tree_open_directory (section->roots[root_of (piece)], piece->directory)
+                 : ky_tree_make (section->roots[root_of (piece)], piece->directory,
+                                 section->roots[KY_ROOT_IN], parent, temporary, &path, error);
+
+  if (fd < 0 && n > 0)
+    ky_error_set_errno (error, piece->directory);
+  if (path != NULL)
+    {
+      g_free (piece->directory);
+      piece->directory = g_steal_pointer (&path);
+    }
+  return fd;
 }
 
 gboolean
-ky_publish_write (KySection *section, const KyRecord *record, guint n, int from,
-                  const struct stat *like, KyPublishLost *ret_lost, GError **error)
+ky_publish_write (KySection *section, KyRecord *record, guint n, int from, const struct stat *like,
+                  KyPublishLost *ret_lost, GError **error)
 {
   const KyPiece *piece = &record->pieces[n];
-  g_autofree gchar *parent = parent_of (record->path);
-  g_autofree gchar *temporary = temporary_directory (record);
-  ky_autofd int directory = ky_tree_make (section->roots[root_of (piece)], piece->directory,
-                                          section->roots[KY_ROOT_IN], parent, temporary, error);
+  ky_autofd int directory = open_place (section, record, n, error);
   ky_autofd int fd = -1;
 
   if (directory < 0)
@@ -190,9 +213,9 @@ choose_names (KySection *section, KyRecord *record, int directory, GError **erro
   if (record->n_pieces < 2 || has_nobody (directory, record->pieces[0].temporary)
       || has_nobody (directory, record->pieces[1].temporary))
     return TRUE;
-  for (guint i = 0; i < NAMES_TRIED; i++)
+  for (guint i = 0; i < KY_TREE_NAMES_TRIED; i++)
     {
-      g_autofree gchar *name = ky_name_unique (first, taken, NAME_BYTES);
+      g_autofree gchar *name = ky_name_unique (first, taken, KY_TREE_NAME_BYTES);
       g_autofree gchar *report = ky_publish_report (name);
 
       if (!has_nobody (directory, name) || !has_nobody (directory, report))
@@ -218,9 +241,9 @@ publish_piece (const KySection *section, const KyRecord *record, KyPiece *piece,
   if (fstatat (directory, piece->temporary, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? is_gone (section, record, root_of (piece), error)
                            : ky_error_set_errno (error, piece->name);
-  for (guint i = 0; i < NAMES_TRIED; i++)
+  for (guint i = 0; i < KY_TREE_NAMES_TRIED; i++)
     {
-      g_autofree gchar *name = ky_name_unique (piece->name, taken, NAME_BYTES);
+      g_autofree gchar *name = ky_name_unique (piece->name, taken, KY_TREE_NAME_BYTES);
       gboolean is_out = ky_tree_rename (directory, piece->temporary, name);
 
       if (!is_out && errno != EEXIST)
@@ -242,10 +265,10 @@ ky_publish (KySection *section, KyRecord *record, GError **error)
 {
   const KyRoot root = root_of (&record->pieces[0]);
   ky_autofd int directory
-      = ky_tree_open (section->roots[root], record->pieces[0].directory, O_RDONLY | O_DIRECTORY, 0);
+      = ky_tree_open_directory (section->roots[root], record->pieces[0].directory);
   gboolean ok;
 
-  if (directory < 0 && errno == ENOENT)
+  if (directory < 0 && (errno == ENOENT || errno == ENOTDIR))
     {
       if (!is_gone (section, record, root, error))
         return FALSE;
@@ -317,9 +340,9 @@ put_back (int parent, const gchar *aside, const gchar *name, GError **error)
   g_autofree gchar *valid = g_utf8_make_valid (name, -1);
   gboolean is_back = ky_tree_rename (parent, aside, name);
 
-  for (guint i = 0; i < NAMES_TRIED && !is_back && errno == EEXIST; i++)
+  for (guint i = 0; i < KY_TREE_NAMES_TRIED && !is_back && errno == EEXIST; i++)
     {
-      g_autofree gchar *other = ky_name_unique (valid, taken, NAME_BYTES);
+      g_autofree gchar *other = ky_name_unique (valid, taken, KY_TREE_NAME_BYTES);
 
       is_back = ky_tree_rename (parent, aside, other);
     }
@@ -417,8 +440,8 @@ ky_publish_remove_input (KySection *section, const KyRecord *record, const struc
   struct stat status;
 
   if (parent < 0)
-    return errno == ENOENT ? is_gone (section, record, KY_ROOT_IN, error)
-                           : ky_error_set_errno (error, "open");
+    return errno == ENOENT || errno == ENOTDIR ? is_gone (section, record, KY_ROOT_IN, error)
+                                               : ky_error_set_errno (error, "open");
   if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_at (parent, name, &status)
       && unlinkat (parent, name, 0) != 0)
     return ky_error_set_errno (error, "unlink");

@@ -23,10 +23,11 @@ gchar *ky_publish_report (const gchar *name);
 /*
  * Writes the content of FROM (a file, borrowed) as piece N of RECORD under its temporary name,
  * durable, with the permissions (for others than the owner without that to write), times and owner
- * of LIKE. *RET_LOST: what of them could not be kept.
+ * of LIKE. *RET_LOST: what of them could not be kept. The first piece is in the directory that its
+ * name says then: another where a file has that name in out/ or withheld/.
  * Errors: IO.
  */
-gboolean ky_publish_write (KySection *section, const KyRecord *record, guint n, int from,
+gboolean ky_publish_write (KySection *section, KyRecord *record, guint n, int from,
                            const struct stat *like, KyPublishLost *ret_lost, GError **error);
 
 /* Removes what attempts for RECORD, which has no pieces, left under temporary names. */

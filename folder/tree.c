@@ -37,7 +37,37 @@ ky_tree_open_parent (int root, const gchar *path, const gchar **ret_name)
       = slash != NULL ? g_strndup (path, (gsize)(slash - path)) : g_strdup (".");
 
   *ret_name = slash != NULL ? slash + 1 : path;
-  return ky_tree_open (root, parent, O_RDONLY | O_DIRECTORY, 0);
+  return ky_tree_open_directory (root, parent);
+}
+
+int
+ky_tree_open_directory (int root, const gchar *path)
+{
+  int fd = ky_tree_open (root, path, O_RDONLY | O_DIRECTORY, 0);
+  const gchar *name;
+  ky_autofd int parent = fd < 0 && errno == ENOTDIR ? ky_tree_open_parent (root, path, &name) : -1;
+  struct stat status;
+
+  /* What is a directory by now was a link a moment ago: nobody may take it for gone. */
+  if (parent >= 0 && fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+    errno = S_ISLNK (status.st_mode) || S_ISDIR (status.st_mode) ? ELOOP : ENOTDIR;
+  return fd;
+}
+
+int
+ky_tree_enter (int parent, const gchar *name, gchar **ret_name)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  int fd = -1;
+
+  errno = ENOTDIR;
+  for (guint i = 0; i < KY_TREE_NAMES_TRIED && fd < 0 && errno == ENOTDIR; i++)
+    {
+      g_free (*ret_name);
+      *ret_name = ky_name_unique (name, taken, KY_TREE_NAME_BYTES);
+      fd = ky_tree_open_directory (parent, *ret_name);
+    }
+  return fd;
 }
 
 /* Under TEMPORARY, with its mode and durable, so that the name it is for never has another. The bit
@@ -61,28 +91,24 @@ make_temporary (int parent, const gchar *temporary, mode_t mode)
   return ky_steal_fd (&fd);
 }
 
+/* The same for what somebody else made, whatever its mode. */
 static int
-make_one (int root, const gchar *path, mode_t mode, const gchar *temporary)
+make_one (int parent, const gchar *name, mode_t mode, const gchar *temporary, gchar **ret_name)
 {
-  const gchar *name;
-  ky_autofd int parent = ky_tree_open_parent (root, path, &name);
   ky_autofd int fd = -1;
 
-  if (parent < 0)
-    return -1;
-  fd = ky_tree_open (parent, name, O_RDONLY | O_DIRECTORY, 0);
-  if (fd < 0 && errno == ENOENT)
+  /* Again where another thread or program took the name meanwhile. */
+  for (guint i = 0; i < KY_TREE_NAMES_TRIED; i++)
     {
+      fd = ky_tree_enter (parent, name, ret_name);
+      if (fd >= 0 || errno != ENOENT)
+        break;
       fd = make_temporary (parent, temporary, mode);
-      if (fd < 0)
-        return -1;
-      if (!ky_tree_rename (parent, temporary, name))
-        {
-          /* Another thread made it. */
-          ky_fd_clear (&fd);
-          unlinkat (parent, temporary, AT_REMOVEDIR);
-          fd = ky_tree_open (parent, name, O_RDONLY | O_DIRECTORY, 0);
-        }
+      if (fd < 0 || ky_tree_rename (parent, temporary, *ret_name))
+        break;
+      ky_fd_clear (&fd);
+      unlinkat (parent, temporary, AT_REMOVEDIR);
+      g_clear_pointer (ret_name, g_free);
     }
   /* Also where it stood already: whoever made it may have been killed before. */
   if (fd < 0 || fsync (parent) != 0)
@@ -92,33 +118,37 @@ make_one (int root, const gchar *path, mode_t mode, const gchar *temporary)
 
 int
 ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_path,
-              const gchar *temporary, GError **error)
+              const gchar *temporary, gchar **ret_path, GError **error)
 {
   g_auto (GStrv) names = g_strsplit (path, "/", -1);
   g_auto (GStrv) like_names = g_strsplit (like_path, "/", -1);
   g_autoptr (GString) so_far = g_string_new (NULL);
   g_autoptr (GString) like = g_string_new (NULL);
-  ky_autofd int fd = ky_tree_open (root, ".", O_RDONLY | O_DIRECTORY, 0);
+  ky_autofd int fd = ky_tree_open_directory (root, ".");
 
+  if (fd < 0)
+    ky_error_set_errno (error, path);
   for (guint i = 0; fd >= 0 && names[i] != NULL && strcmp (path, ".") != 0; i++)
     {
       const gchar *separator = i > 0 ? "/" : "";
+      g_autofree gchar *name = NULL;
+      ky_autofd int parent = ky_steal_fd (&fd);
       ky_autofd int other = -1;
       struct stat status = { .st_mode = 0700 };
 
-      g_string_append_printf (so_far, "%s%s", separator, names[i]);
       if (i < g_strv_length (like_names))
         {
           g_string_append_printf (like, "%s%s", separator, like_names[i]);
-          other = ky_tree_open (like_root, like->str, O_RDONLY | O_DIRECTORY, 0);
+          other = ky_tree_open_directory (like_root, like->str);
           if (other >= 0 && fstat (other, &status) != 0)
             status.st_mode = 0700;
         }
-      ky_fd_clear (&fd);
-      fd = make_one (root, so_far->str, status.st_mode, temporary);
+      fd = make_one (parent, names[i], status.st_mode, temporary, &name);
+      if (fd < 0)
+        ky_error_set_errno (error, path);
+      g_string_append_printf (so_far, "%s%s", separator, name != NULL ? name : names[i]);
     }
-  if (fd < 0)
-    ky_error_set_errno (error, path);
+  *ret_path = g_strdup (so_far->len > 0 ? so_far->str : ".");
   return ky_steal_fd (&fd);
 }
 

@@ -17,17 +17,30 @@
 #define KY_TREE_FILE_MODE 0644
 #define KY_TREE_DIRECTORY_MODE 0755
 
+/* What comes out under a name that something else has gets a number behind: so many are tried, of
+ * so many bytes. */
+#define KY_TREE_NAMES_TRIED 10000
+#define KY_TREE_NAME_BYTES 230
+
 /* PATH, "." or "a/b" below ROOT; FLAGS as for open(2). -1 with errno. */
 int ky_tree_open (int root, const gchar *path, int flags, mode_t mode);
 /* The directory of PATH, to look up its last name in. *RET_NAME points into PATH. -1 with errno. */
 int ky_tree_open_parent (int root, const gchar *path, const gchar **ret_name);
+/* The directory PATH below ROOT. -1 with errno: ENOENT, ENOTDIR (something else has the name, but
+ * no symbolic link), ELOOP (a symbolic link has). */
+int ky_tree_open_directory (int root, const gchar *path);
+/* The directory that ky_tree_make() takes or makes for NAME in PARENT. -1 with errno: ENOENT, and
+ * then *RET_NAME (transfer full) is what it is to be called. */
+int ky_tree_enter (int parent, const gchar *name, gchar **ret_name);
 /*
  * The directory PATH below ROOT, made where it is missing, with the permissions of that of the same
  * place below LIKE_ROOT (LIKE_PATH) within KY_TREE_DIRECTORY_MODE, and durable. TEMPORARY is the
- * name one has until it is complete.
+ * name one has until it is complete. Where a file, or anything but a directory and a symbolic link,
+ * has a name of PATH the directory has one with a number behind: *RET_PATH (transfer full) is where
+ * it is then.
  */
 int ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_path,
-                  const gchar *temporary, GError **error);
+                  const gchar *temporary, gchar **ret_path, GError **error);
 /* PATH as a tree of clean names that "out" may have. "." for the root itself. (transfer full) */
 gchar *ky_tree_clean (const gchar *path);
 /* Renames FROM to TO in DIRECTORY, but never over what is there (EEXIST). FALSE with errno. When

@@ -246,8 +246,9 @@ write_text (Run *run, guint n, const gchar *text, GError **error)
 }
 
 static gboolean
-write_report (Run *run, const gchar *directory, const gchar *name, GError **error)
+write_report (Run *run, const gchar *name, GError **error)
 {
+  const gchar *directory = run->record->pieces[0].directory;
   g_autofree gchar *text = NULL;
   g_autofree gchar *report = ky_publish_report (name);
 
@@ -286,7 +287,7 @@ write_pieces (Run *run, GError **error)
 
       ok = write_text (run, 0, text, error);
     }
-  ok = ok && write_report (run, directory, name, error)
+  ok = ok && write_report (run, name, error)
        && ky_journal_save (run->section->journal, run->record, error);
   if (!ok)
     {
@@ -384,12 +385,18 @@ log_done (const Run *run)
 {
   g_autofree gchar *path = ky_log_safe (run->path);
   g_autofree gchar *as = ky_log_safe (run->result.output >= 0 ? run->record->pieces[0].name : "");
+  g_autofree gchar *asked = ky_publish_directory (run->record);
+  const gchar *directory = run->record->pieces[0].directory;
+  g_autofree gchar *safe = ky_log_safe (directory);
+  g_autofree gchar *place
+      = strcmp (directory, asked) != 0 ? g_strdup_printf (" in=\"%s\"", safe) : g_strdup ("");
 
   ky_log (KY_LOG_INFO,
-          "folder %s: %s id=%s policy=%s size=%" G_GUINT64_FORMAT " file=\"%s\" as=\"%s\"%s%s%s%s "
+          "folder %s: %s id=%s policy=%s size=%" G_GUINT64_FORMAT
+          " file=\"%s\" as=\"%s\"%s%s%s%s%s "
           "ms=%" G_GINT64_FORMAT,
           run->section->name, ky_report_outcome (run->result.report), run->id,
-          ky_policy_name (run->policy), run->result.report->size, path, as,
+          ky_policy_name (run->policy), run->result.report->size, path, as, place,
           run->lost & KY_LOST_OWNER ? " owner=not-kept" : "",
           run->lost & KY_LOST_GROUP ? " group=not-kept" : "",
           run->lost & KY_LOST_PERMISSIONS ? " permissions=not-kept" : "",

@@ -272,6 +272,58 @@ def test_same_name_twice(folders):
     assert {(folders.out / name).read_bytes() for name in ("a.txt", "a (2).txt", "a (3).txt")} == {b"0\n", b"1\n", b"2\n"}
 
 
+def test_a_directory_whose_name_is_no_directory(folders):
+    """It has another name, as a file would; its files stay together, and each comes out once with its report."""
+    folders.put("x.txt", b"file\n")
+    folders.put("bad.exe", EXE)
+    wait_for(folders.is_taken)
+    os.mkfifo(folders.out / "pipe")
+    for name in ("x.txt/y.txt", "x.txt/sub/z.txt", "x.txt.report.json/r.txt", "pipe/p.txt", "deep.txt/er/d.txt"):
+        folders.put(name, name.encode())
+    folders.put("bad.exe.txt/worse.exe", EXE + b"2")
+    wait_for(folders.is_taken)
+    # Files whose names are directories there, and one more for a directory that has got another name.
+    for name in ("deep.txt", "x.txt"):
+        (folders.inside / name).rename(folders.inside / f".{name}")
+    for name in ("deep.txt", "x.txt", "x (2).txt"):
+        folders.put(name, name.encode())
+    wait_for(folders.is_taken)
+    (folders.inside / ".x.txt").rename(folders.inside / "x.txt")
+    folders.put("x.txt/later.txt", b"later\n")
+    wait_for(folders.is_taken)
+    assert {path.relative_to(folders.out).as_posix(): path.read_bytes() for path in beside(folders.out)} == {
+        "x.txt": b"file\n", "x (2).txt/y.txt": b"x.txt/y.txt", "x (2).txt/sub/z.txt": b"x.txt/sub/z.txt", "x.txt.report (2).json/r.txt": b"x.txt.report.json/r.txt",
+        "pipe (2)/p.txt": b"pipe/p.txt", "deep.txt/er/d.txt": b"deep.txt/er/d.txt", "deep (2).txt": b"deep.txt", "x (3).txt": b"x.txt", "x (2) (2).txt": b"x (2).txt",
+        "x (2).txt/later.txt": b"later\n"}
+    assert sorted(path.relative_to(folders.withheld).as_posix() for path in beside(folders.withheld)) == ["bad.exe (2).txt/worse.exe.txt", "bad.exe.txt"]
+    assert 'as="y.txt" in="x (2).txt"' in folders.log("folder") and not list(folders.out.rglob(".kiyome-*"))
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_files_in_place_of_directories_after_a_kill(make_folders, tmp_path):
+    """What was about to come out (2), or to leave in/ (3), is gone with its directory, also where a file has that name now."""
+    first = make_folders().start("store", "sanitizer")
+    others = {when: Other(tmp_path / f"place-{when}", first) for when in (2, 3)}
+    try:
+        for when, other in others.items():
+            other.put("a.txt/x.txt", b"x\n")
+            other.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", f"inject=renameat2:signal=KILL:when={when}"]
+            other.start("folder")
+            other.processes["folder"].wait(60)
+            other.before.clear()
+            assert list(other.out.rglob(".kiyome-*") if when == 2 else other.out.rglob("x.txt"))
+            for root in (other.inside, other.out)[:4 - when]:
+                shutil.rmtree(root / "a.txt")
+                (root / "a.txt").write_bytes(b"a file\n")
+            other.start("folder")
+            wait_for(lambda: other.is_taken() and not other.records())
+            assert not list(other.out.rglob(".kiyome-*"))
+        assert [others[2].files(others[2].out), others[3].files(others[3].out)] == [["a (2).txt", "a.txt"], ["a (2).txt", "a.txt/x.txt"]]
+    finally:
+        for other in others.values():
+            other.kill_all()
+
+
 def beside(root):
     """The files below ROOT with what the report beside each says went in; no report is another one's, or nobody's."""
     files = [path for path in root.rglob("*") if path.is_file() and not path.name.endswith(".report.json")]
