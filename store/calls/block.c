@@ -66,20 +66,13 @@ has_room (KyIndex *index, gint64 now, GError **error)
   return count <= KY_BLOCKS_MAX || ky_fault_set (error, "block-many", G_STRINGIFY (KY_BLOCKS_MAX));
 }
 
+/* Whichever index is brought back later, it stays blocked. */
 static gboolean
 insert_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, const gchar *id,
              GError **error)
 {
-  if (rule->expires == 0)
-    return ky_index_run (server->index, error,
-                         "INSERT INTO blocks (id, kind, value, reason, created, created_by)"
-                         " VALUES (?, ?, ?, ?, ?, ?)",
-                         "ssssis", id, rule->kind, rule->value, rule->reason, call->now, call->who);
-  return ky_index_run (server->index, error,
-                       "INSERT INTO blocks (id, kind, value, reason, created, created_by, expires)"
-                       " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                       "ssssisi", id, rule->kind, rule->value, rule->reason, call->now, call->who,
-                       rule->expires);
+  ky_erasures_note_block (server->erasures, id, rule, call->now, call->who);
+  return ky_block_insert (server->index, rule, id, call->now, call->who, error);
 }
 
 gboolean
@@ -221,6 +214,7 @@ ky_verb_block_remove (KyServer *server, KyCall *call, GError **error)
   if (!ky_id_read (ky_call_argument (call, "id"), 2, id))
     return ky_refuse (error, "not-found", "{no-such-block}");
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
+  ky_erasures_note_lifted (server->erasures, id);
   return ky_index_run (server->index, error,
                        "UPDATE blocks SET removed = ?, removed_by = ?, removed_reason = ?"
                        " WHERE id = ? AND removed IS NULL",

@@ -425,6 +425,7 @@ expire_one (KyServer *server, gint64 now, gint64 n, gint64 asker, GError **error
 {
   return ky_index_run (server->index, error, "UPDATE requests SET state = 'expired' WHERE n = ?",
                        "i", n)
+         && ky_erasures_note_request (server->erasures, server->index, n, now, error)
          && ky_request_note (server->index, n, 0, "expire", "", now, error)
          && ky_letter_request (server->index, server->config, KY_LETTER_EXPIRED, n, asker, now,
                                error);

@@ -16,6 +16,8 @@ enum
   CODE_MAIL,
   ADDRESSES,
   DEPARTMENTS,
+  DEPARTMENT,
+  ABSENCE,
   N_WORDS
 };
 
@@ -49,6 +51,8 @@ read_list (KyIndex *index, const gchar *sql, gint64 user, GError **error)
 #define DEPARTMENTS_OF                                                                             \
   "SELECT d.name FROM approvers a JOIN departments d ON d.n = a.department WHERE a.user = ?"       \
   " ORDER BY d.name"
+#define DEPARTMENT_OF                                                                              \
+  "SELECT d.name FROM users u JOIN departments d ON d.n = u.department WHERE u.n = ?"
 
 static gboolean
 append_list (GString *words, KyIndex *index, const gchar *sql, gint64 user, GError **error)
@@ -67,6 +71,29 @@ append_list (GString *words, KyIndex *index, const gchar *sql, gint64 user, GErr
     }
   if (list->len == 0)
     g_string_append (words, NONE);
+  return TRUE;
+}
+
+/* "SINCE:UNTIL:DEPUTY". */
+static gboolean
+append_absence (GString *words, KyIndex *index, gint64 user, GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error,
+                                    "SELECT b.since, b.until, coalesce (d.name, '') FROM absences b"
+                                    " LEFT JOIN users d ON d.n = b.deputy WHERE b.user = ?",
+                                    "i", user);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  gchar deputy[TAG_SIZE];
+
+  if (step < 1)
+    {
+      g_string_append (words, " " NONE);
+      return step == 0;
+    }
+  tag (ky_index_peek (row, 2), deputy);
+  g_string_append_printf (words, " %" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%s",
+                          ky_index_integer (row, 0), ky_index_integer (row, 1), deputy);
+  ky_index_reset (row);
   return TRUE;
 }
 
@@ -94,7 +121,9 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
                    ky_index_integer (row, 0), password_tag, ky_index_integer (row, 2), mail_tag);
   ky_index_reset (row);
   if (!append_list (words, index, ADDRESSES_OF, user, error)
-      || !append_list (words, index, DEPARTMENTS_OF, user, error))
+      || !append_list (words, index, DEPARTMENTS_OF, user, error)
+      || !append_list (words, index, DEPARTMENT_OF, user, error)
+      || !append_absence (words, index, user, error))
     return NULL;
   return g_strdup (words->str);
 }
@@ -150,6 +179,55 @@ take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
                           "i", user);
 }
 
+/* The number of what SQL finds (n, name) whose name has the tag WANTED; 0: there is none. */
+static gboolean
+find_tag (KyIndex *index, const gchar *sql, const gchar *wanted, gint64 *ret_n, GError **error)
+{
+  KyStatement *row = ky_index_bind (index, error, sql, "");
+  gint step = -1;
+  gchar one[TAG_SIZE];
+
+  *ret_n = 0;
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      tag (ky_index_peek (row, 1), one);
+      if (strcmp (one, wanted) == 0)
+        *ret_n = ky_index_integer (row, 0);
+    }
+  return step == 0;
+}
+
+static gboolean
+put_department (KyIndex *index, gint64 user, const gchar *is, const gchar *was, GError **error)
+{
+  gint64 department = 0;
+
+  return strcmp (is, was) == 0
+         || (find_tag (index, "SELECT n, name FROM departments", was, &department, error)
+             && ky_index_run (index, error,
+                              "UPDATE users SET department = nullif (?, 0) WHERE n = ?", "ii",
+                              department, user));
+}
+
+/* Nobody decides for him who did no more; and who did since goes on. */
+static gboolean
+put_absence (KyIndex *index, gint64 user, const gchar *is, const gchar *was, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (was, ":", -1);
+  gint64 deputy = 0;
+
+  if (strcmp (is, was) == 0)
+    return TRUE;
+  if (!ky_index_run (index, error, "DELETE FROM absences WHERE user = ?", "i", user))
+    return FALSE;
+  return g_strv_length (words) != 3
+         || (find_tag (index, "SELECT n, name FROM users WHERE removed IS NULL", words[2], &deputy,
+                       error)
+             && ky_index_run (index, error, "INSERT INTO absences VALUES (?, ?, ?, nullif (?, 0))",
+                              "iiii", user, g_ascii_strtoll (words[0], NULL, 10),
+                              g_ascii_strtoll (words[1], NULL, 10), deputy));
+}
+
 static gboolean
 end_all (KyIndex *index, gint64 user, GError **error)
 {
@@ -191,5 +269,7 @@ ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **er
                        "DELETE FROM approvers WHERE user = ? AND department ="
                        " (SELECT n FROM departments WHERE name = ?)",
                        error)
+         && put_department (index, user, is[DEPARTMENT], was[DEPARTMENT], error)
+         && put_absence (index, user, is[ABSENCE], was[ABSENCE], error)
          && end_all (index, user, error);
 }

@@ -2,8 +2,9 @@
 /*
  * What somebody may do and what proves that it is he, as words of a line in the journal of erasures
  * (store/records/erasures.h): roles, password, when he set up his second factor, where its code
- * goes, addresses, departments that he approves for. Nothing of that can be read there but the
- * roles and the time: the rest is told by the beginning of its SHA-256.
+ * goes, addresses, departments that he approves for, his own, and who decides for him while he is
+ * absent. Nothing of that can be read there but the roles and times: the rest is told by the
+ * beginning of its SHA-256.
  */
 #pragma once
 
@@ -13,5 +14,6 @@
 gchar *ky_access_describe (KyIndex *index, gint64 user, GError **error);
 /* Takes from USER in an INDEX that is older what WORDS don't say, and ends his sessions: roles,
  * addresses and departments that he has no more, a password or a second factor that is another. It
- * gives him nothing. Inside a transaction. Errors: STORE. */
+ * gives him nothing. Where he belongs, by which policies go, and his absence become what they were:
+ * none where INDEX knows no such department or deputy. Inside a transaction. Errors: STORE. */
 gboolean ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **error);

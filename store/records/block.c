@@ -104,3 +104,123 @@ ky_block_rule_read (const gchar *sender, const gchar *sha256, const gchar *link,
   memset (&rule, 0, sizeof rule);
   return TRUE;
 }
+
+gboolean
+ky_block_insert (KyIndex *index, const KyBlockRule *rule, const gchar *id, gint64 created,
+                 const gchar *created_by, GError **error)
+{
+  return ky_index_run (index, error,
+                       "INSERT INTO blocks (id, kind, value, reason, created, created_by, expires)"
+                       " VALUES (?, ?, ?, ?, ?, ?, nullif (?, 0))",
+                       "ssssisi", id, rule->kind, rule->value, rule->reason, created, created_by,
+                       rule->expires);
+}
+
+/* --- in the journal ------------------------------------------------------------------------- */
+
+enum
+{
+  CREATED,
+  EXPIRES,
+  KIND,
+  VALUE,
+  CREATED_BY,
+  REASON,
+  N_WORDS
+};
+
+/* A word of TEXT, whatever is in it. */
+static gchar *
+escape (const gchar *text)
+{
+  return g_uri_escape_string (text, NULL, TRUE);
+}
+
+gchar *
+ky_block_describe (const KyBlockRule *rule, gint64 created, const gchar *created_by)
+{
+  g_autofree gchar *value = escape (rule->value);
+  g_autofree gchar *by = escape (created_by);
+  g_autofree gchar *reason = escape (rule->reason);
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %s %s %s", created,
+                          rule->expires, rule->kind, value, by, reason);
+}
+
+gboolean
+ky_block_each (KyIndex *index, KyBlockTake take, gpointer data, GError **error)
+{
+  KyStatement *row
+      = ky_index_bind (index, error,
+                       "SELECT id, kind, value, reason, created, created_by, coalesce (expires, 0)"
+                       " FROM blocks WHERE removed IS NULL",
+                       "");
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *kind = ky_index_text (row, 1);
+      g_auto (KyBlockRule) rule
+          = { kind, ky_index_text (row, 2), ky_index_text (row, 3), ky_index_integer (row, 6) };
+      g_autofree gchar *words
+          = ky_block_describe (&rule, ky_index_integer (row, 4), ky_index_peek (row, 5));
+
+      take (ky_index_peek (row, 0), words, data);
+    }
+  return step == 0;
+}
+
+/* As it was read when it was added. FALSE: it is none. */
+static gboolean
+read_words (const gchar *words, KyBlockRule *ret_rule, gint64 *ret_created, gchar **ret_by)
+{
+  g_auto (GStrv) all = g_strsplit (words, " ", -1);
+  g_autofree gchar *value = NULL;
+  g_autofree gchar *by = NULL;
+  g_autofree gchar *reason = NULL;
+  const gchar *kind;
+
+  if (g_strv_length (all) != N_WORDS)
+    return FALSE;
+  kind = all[KIND];
+  value = g_uri_unescape_string (all[VALUE], NULL);
+  by = g_uri_unescape_string (all[CREATED_BY], NULL);
+  reason = g_uri_unescape_string (all[REASON], NULL);
+  if (value == NULL || by == NULL || !g_utf8_validate (by, -1, NULL)
+      || !ky_block_rule_read (
+          g_str_equal (kind, "sender") ? value : NULL, g_str_equal (kind, "sha256") ? value : NULL,
+          g_str_equal (kind, "link") ? value : NULL, reason,
+          g_str_equal (all[EXPIRES], "0") ? NULL : all[EXPIRES], 0, ret_rule, NULL))
+    return FALSE;
+  *ret_created = g_ascii_strtoll (all[CREATED], NULL, 10);
+  *ret_by = g_steal_pointer (&by);
+  return TRUE;
+}
+
+gboolean
+ky_block_is_over (const gchar *words, gint64 now)
+{
+  g_auto (KyBlockRule) rule = { 0 };
+  g_autofree gchar *by = NULL;
+  gint64 created;
+
+  return !read_words (words, &rule, &created, &by) || (rule.expires != 0 && rule.expires <= now);
+}
+
+gboolean
+ky_block_set_again (KyIndex *index, const gchar *id, const gchar *words, gboolean *ret_is_new,
+                    GError **error)
+{
+  g_auto (KyBlockRule) rule = { 0 };
+  g_autofree gchar *by = NULL;
+  gint64 created = 0;
+  gint64 is_there = 0;
+
+  *ret_is_new = FALSE;
+  if (!read_words (words, &rule, &created, &by))
+    return TRUE;
+  if (!ky_index_number (index, 0, &is_there, error, "SELECT 1 FROM blocks WHERE id = ?", "s", id))
+    return FALSE;
+  *ret_is_new = is_there == 0;
+  return is_there != 0 || ky_block_insert (index, &rule, id, created, by, error);
+}

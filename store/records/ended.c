@@ -9,8 +9,8 @@
 gboolean
 ky_ended_entry (KyIndex *index, const gchar *id, GError **error)
 {
-  static const gchar *const ends[]
-      = { END_AGAIN ("allow"), END_AGAIN ("link_domains"), END_AGAIN ("clients") };
+  static const gchar *const ends[] = { END_AGAIN ("allow"), END_AGAIN ("link_domains"),
+                                       END_AGAIN ("clients"), END_AGAIN ("blocks") };
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)

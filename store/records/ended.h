@@ -5,7 +5,8 @@
 
 #include "store/index/index.h"
 
-/* An allow entry, a domain whose links stay, the key of a machine, an agreed password. */
+/* An allow entry, a domain whose links stay, the key of a machine, an agreed password, an entry of
+ * the blocklist. */
 gboolean ky_ended_entry (KyIndex *index, const gchar *id, GError **error);
 /* A request that waits or may be fetched: who still wants it asks anew. */
 gboolean ky_ended_request (KyIndex *index, const gchar *id, GError **error);

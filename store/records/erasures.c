@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "store/records/erasures.h"
+#include "store/records/erasures-lines.h"
 #include "common/log.h"
 #include "common/text.h"
 #include "common/wire.h"
 #include "store/records/access.h"
 #include "store/records/destroy.h"
-#include "store/records/ended.h"
 #include "store/records/node.h"
 
 #include <errno.h>
@@ -17,61 +16,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define AGAIN "erased before: it was brought back with an older copy of the index"
-#define REMOVED_AGAIN "removed before: an older copy of the index had it back"
-#define CHANGED_AGAIN "changed before: an older copy of the index had it otherwise"
-#define DISABLED_AGAIN "disabled before: an older copy of the index had it otherwise"
-/* meta: marks of what was done to a person, in microseconds since 1970 */
-#define REMOVED "removed:"
-#define ACCESS "access:"
 #define NUMBER "%" G_GINT64_FORMAT
 /* No request waits, or can be fetched, for longer: portal.request-days and release-hours. */
 #define REQUEST_SECONDS (200 * 24 * 3600)
 #define NAME_MAX_SIZE 1000
 
-/* Whether a user is disabled, and since when that is known: 0 in a store that is alone. */
-typedef struct
-{
-  gboolean is_disabled;
-  gint64 time;
-} UserLine;
-
-/* What somebody may do, as of a mark of the index. */
-typedef struct
-{
-  gint64 mark;
-  gchar *words; /* store/records/access.h */
-} AccessLine;
-
 static void
 free_access (gpointer data)
 {
-  AccessLine *line = data;
+  KyAccessLine *line = data;
 
   g_free (line->words);
   g_free (line);
 }
-
-struct _KyErasures
-{
-  gchar *state; /* directory */
-  int fd;
-  off_t size;             /* of the file, as it was written */
-  GString *pending;       /* lines of the present transaction */
-  GString *behind;        /* the same that are written when it is committed */
-  GHashTable *erased;     /* identifier → gint64 *, when it came */
-  GHashTable *ended;      /* identifiers of allow entries and others that end */
-  GHashTable *access;     /* name → AccessLine *, the newest */
-  GHashTable *requests;   /* identifier of one that is over → gint64 *, since when */
-  GHashTable *sessions;   /* hash of one that was ended → gint64 *, when it would have expired */
-  GHashTable *users;      /* name → UserLine *, the newest */
-  GHashTable *removed;    /* name → gint64 *, the mark of his removal */
-  gint64 before, n;       /* of the last B */
-  gint64 followed;        /* the last line of other nodes that was taken */
-  gint64 written;         /* the same, of those that stand in the file */
-  gint64 last;            /* time in a user's line that was written or taken */
-  gboolean wants_renewal; /* lines of somebody who was removed are to go */
-};
 
 void
 ky_erasures_free (KyErasures *erasures)
@@ -84,6 +41,7 @@ ky_erasures_free (KyErasures *erasures)
   g_string_free (erasures->behind, TRUE);
   g_hash_table_unref (erasures->erased);
   g_hash_table_unref (erasures->ended);
+  g_hash_table_unref (erasures->blocks);
   g_hash_table_unref (erasures->users);
   g_hash_table_unref (erasures->removed);
   g_hash_table_unref (erasures->access);
@@ -102,6 +60,7 @@ new_erasures (void)
   erasures->behind = g_string_new (NULL);
   erasures->erased = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  erasures->blocks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   /* A name is one in each way of writing it, as in the index. */
   erasures->users
       = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, g_free);
@@ -118,9 +77,9 @@ new_erasures (void)
 
 /* Lines of nodes come in any order, and again when the database is opened: the newest counts. */
 static void
-take_user (KyErasures *erasures, const gchar *name, UserLine line)
+take_user (KyErasures *erasures, const gchar *name, KyUserLine line)
 {
-  const UserLine *known = g_hash_table_lookup (erasures->users, name);
+  const KyUserLine *known = g_hash_table_lookup (erasures->users, name);
 
   erasures->last = MAX (erasures->last, line.time);
   if (known == NULL || line.time >= known->time)
@@ -139,15 +98,23 @@ take_removed (KyErasures *erasures, const gchar *name, gint64 mark)
 static void
 take_access (KyErasures *erasures, const gchar *name, gint64 mark, const gchar *words)
 {
-  const AccessLine *known = g_hash_table_lookup (erasures->access, name);
-  AccessLine *line;
+  const KyAccessLine *known = g_hash_table_lookup (erasures->access, name);
+  KyAccessLine *line;
 
   if (known != NULL && mark <= known->mark)
     return;
-  line = g_new0 (AccessLine, 1);
+  line = g_new0 (KyAccessLine, 1);
   line->mark = mark;
   line->words = g_strdup (words);
   g_hash_table_replace (erasures->access, g_strdup (name), line);
+}
+
+static void
+take_block (const gchar *id, const gchar *words, gpointer data)
+{
+  const KyErasures *erasures = data;
+
+  g_hash_table_replace (erasures->blocks, g_strdup (id), g_strdup (words));
 }
 
 static void
@@ -167,7 +134,7 @@ take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
       break;
     case 'U':
     case 'u':
-      take_user (erasures, name, (UserLine){ kind == 'U', number });
+      take_user (erasures, name, (KyUserLine){ kind == 'U', number });
       break;
     case 'R':
       take_removed (erasures, name, number);
@@ -212,6 +179,12 @@ append_words (GString *lines, const gchar *name, gint64 mark, const gchar *words
   g_string_append_printf (lines, "P %s " NUMBER " %s\n", name, mark, words);
 }
 
+static void
+append_block (GString *lines, const gchar *id, const gchar *words)
+{
+  g_string_append_printf (lines, "K %s %s\n", id, words);
+}
+
 /* Names of users have no space, and nothing but a store among nodes writes the time. */
 static gint64
 read_time (gchar *name)
@@ -235,18 +208,22 @@ read_line (KyErasures *erasures, gchar *line)
 
   if (name == NULL)
     return;
-  if (has_number (line[0]))
+  if (has_number (line[0]) || line[0] == 'K')
     {
       space = strchr (name, ' ');
       if (space == NULL)
         return;
       *space = '\0';
-      number = g_ascii_strtoll (space + 1, &rest, 10);
+      rest = space + 1;
+      if (line[0] != 'K')
+        number = g_ascii_strtoll (rest, &rest, 10);
     }
   else if (is_user (line[0]))
     number = read_time (name);
   if (line[0] == 'P')
     take_access (erasures, name, number, rest[0] == ' ' ? rest + 1 : rest);
+  else if (line[0] == 'K')
+    take_block (name, rest, erasures);
   else
     take (erasures, line[0], name, number);
 }
@@ -276,6 +253,21 @@ read_file (KyErasures *erasures, const gchar *path, GError **error)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
+/* Neither what was lifted, nor what is over by now. */
+static void
+append_blocks (GString *lines, KyErasures *erasures)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GHashTableIter at;
+  gpointer id;
+  gpointer words;
+
+  g_hash_table_iter_init (&at, erasures->blocks);
+  while (g_hash_table_iter_next (&at, &id, &words))
+    if (!g_hash_table_contains (erasures->ended, id) && !ky_block_is_over (words, now))
+      append_block (lines, id, words);
+}
+
 /* Neither what was removed with the person, nor a session or a request that is over by now. */
 static void
 append_access (GString *lines, KyErasures *erasures)
@@ -288,7 +280,7 @@ append_access (GString *lines, KyErasures *erasures)
   g_hash_table_iter_init (&at, erasures->access);
   while (g_hash_table_iter_next (&at, &name, &value))
     {
-      const AccessLine *line = value;
+      const KyAccessLine *line = value;
       const gint64 *removed = g_hash_table_lookup (erasures->removed, name);
 
       if (removed == NULL || *removed < line->mark)
@@ -325,11 +317,12 @@ all_lines (KyErasures *erasures)
     append_line (lines, 'A', name, 0);
   g_hash_table_iter_init (&at, erasures->users);
   while (g_hash_table_iter_next (&at, &name, &value))
-    append_line (lines, ((UserLine *)value)->is_disabled ? 'U' : 'u', name,
-                 ((UserLine *)value)->time);
+    append_line (lines, ((KyUserLine *)value)->is_disabled ? 'U' : 'u', name,
+                 ((KyUserLine *)value)->time);
   g_hash_table_iter_init (&at, erasures->removed);
   while (g_hash_table_iter_next (&at, &name, &value))
     append_line (lines, 'R', name, *(gint64 *)value);
+  append_blocks (lines, erasures);
   append_access (lines, erasures);
   return lines;
 }
@@ -369,7 +362,8 @@ read_index (KyErasures *erasures, KyIndex *index, GError **error)
     { 'E', "SELECT id, received FROM destructions JOIN messages USING (n)" },
     { 'A', "SELECT id, 0 FROM allow WHERE removed IS NOT NULL UNION ALL"
            " SELECT id, 0 FROM link_domains WHERE removed IS NOT NULL UNION ALL"
-           " SELECT id, 0 FROM clients WHERE removed IS NOT NULL" },
+           " SELECT id, 0 FROM clients WHERE removed IS NOT NULL UNION ALL"
+           " SELECT id, 0 FROM blocks WHERE removed IS NOT NULL" },
     { 'Q', "SELECT id, coalesce (fetched, decided, created) FROM requests"
            " WHERE state IN ('refused', 'withdrawn') OR fetched IS NOT NULL" },
     { 'U', "SELECT name, 0 FROM users WHERE removed IS NOT NULL" },
@@ -391,7 +385,7 @@ read_index (KyErasures *erasures, KyIndex *index, GError **error)
       if (step != 0)
         return FALSE;
     }
-  return TRUE;
+  return ky_block_each (index, take_block, erasures, error);
 }
 
 /* Whose access the index knows as of a later mark than the journal: lines that come behind a commit
@@ -404,14 +398,14 @@ read_access (KyErasures *erasures, KyIndex *index, GError **error)
   KyStatement *row
       = ky_index_bind (index, error,
                        "SELECT u.name, u.n, CAST (m.value AS INTEGER) FROM users u JOIN meta m"
-                       " ON m.name = '" ACCESS "' || u.name",
+                       " ON m.name = '" KY_ERASURES_ACCESS "' || u.name",
                        "");
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *name = ky_index_text (row, 0);
-      const AccessLine *known = g_hash_table_lookup (erasures->access, name);
+      const KyAccessLine *known = g_hash_table_lookup (erasures->access, name);
       gint64 pair[2] = { ky_index_integer (row, 1), ky_index_integer (row, 2) };
 
       if (known != NULL && known->mark >= pair[1])
@@ -485,221 +479,6 @@ ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error)
   return share_lines (index, lines, error);
 }
 
-/* --- applying it ---------------------------------------------------------------------------- */
-
-typedef struct
-{
-  const KyErasures *erasures;
-  KyIndex *index;
-  KyAuditHead *head;
-  GPtrArray *files; /* to be removed after the commit */
-  guint count;
-} Again;
-
-static gboolean
-destroy_again (Again *again, gint64 n, const gchar *id, GError **error)
-{
-  KyAuditEntry entry = { getuid (), "kiyome-store", "destroy", id, AGAIN, "" };
-  gchar *file = NULL;
-
-  if (!ky_destroy_row (again->index, n, "kiyome-store", AGAIN, &file, error)
-      || !ky_audit_add (again->index, again->head, &entry, error))
-    {
-      g_free (file);
-      return FALSE;
-    }
-  if (file != NULL)
-    g_ptr_array_add (again->files, file);
-  again->count++;
-  return TRUE;
-}
-
-static gboolean
-apply_erased (Again *again, GError **error)
-{
-  GHashTableIter at;
-  gpointer id;
-
-  g_hash_table_iter_init (&at, again->erasures->erased);
-  while (g_hash_table_iter_next (&at, &id, NULL))
-    {
-      gint64 n = 0;
-
-      if (!ky_index_number (again->index, 0, &n, error,
-                            "SELECT n FROM messages JOIN originals USING (n) WHERE id = ?", "s", id)
-          || (n != 0 && !destroy_again (again, n, id, error)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-apply_before (Again *again, GError **error)
-{
-  const KyErasures *erasures = again->erasures;
-  g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  KyStatement *row;
-  gint step = -1;
-
-  if (erasures->before == 0)
-    return TRUE;
-  row = ky_index_bind (again->index, error,
-                       "SELECT n, id FROM messages JOIN originals USING (n)"
-                       " WHERE received < ? AND n <= ?",
-                       "ii", erasures->before, erasures->n);
-  while (row != NULL && (step = ky_index_step (again->index, row, error)) == 1)
-    {
-      gint64 n = ky_index_integer (row, 0);
-
-      g_array_append_val (ns, n);
-      g_ptr_array_add (ids, ky_index_text (row, 1));
-    }
-  for (guint i = 0; step == 0 && i < ns->len; i++)
-    if (!destroy_again (again, g_array_index (ns, gint64, i), ids->pdata[i], error))
-      return FALSE;
-  return step == 0;
-}
-
-/* The last mark of KIND about NAME that INDEX has; 0 for none. */
-static gboolean
-read_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 *ret_mark, GError **error)
-{
-  return ky_index_number (index, 0, ret_mark, error,
-                          "SELECT CAST (value AS INTEGER) FROM meta WHERE name = ? || ?", "ss",
-                          kind, name);
-}
-
-static gboolean
-write_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 mark, GError **error)
-{
-  g_autofree gchar *key = g_strconcat (kind, name, NULL);
-  g_autofree gchar *value = g_strdup_printf (NUMBER, mark);
-
-  return ky_index_set_meta (index, key, value, error);
-}
-
-/* In an index that is older than that. Where there is nobody of that name, who is added later is
- * another. */
-static gboolean
-remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError **error)
-{
-  KyAuditEntry entry = { getuid (), "kiyome-store", "user-remove", name, REMOVED_AGAIN, "" };
-  gint64 known = 0;
-  gint64 user = 0;
-
-  if (!read_mark (again->index, REMOVED, name, &known, error))
-    return FALSE;
-  if (known >= mark)
-    return TRUE;
-  return ky_index_number (again->index, 0, &user, error, "SELECT n FROM users WHERE name = ?", "s",
-                          name)
-         && (user == 0
-             || (ky_destroy_person (again->index, user, now, error)
-                 && ky_audit_add (again->index, again->head, &entry, error)))
-         && write_mark (again->index, REMOVED, name, mark, error);
-}
-
-/* The same: who is added under that name later has not what is said here. */
-static gboolean
-restrict_again (Again *again, const gchar *name, const AccessLine *line, GError **error)
-{
-  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, CHANGED_AGAIN, "" };
-  gint64 known = 0;
-  gint64 user = 0;
-
-  if (!read_mark (again->index, ACCESS, name, &known, error))
-    return FALSE;
-  if (known >= line->mark)
-    return TRUE;
-  return ky_index_number (again->index, 0, &user, error, "SELECT n FROM users WHERE name = ?", "s",
-                          name)
-         && (user == 0
-             || (ky_access_restrict (again->index, user, line->words, error)
-                 && ky_audit_add (again->index, again->head, &entry, error)))
-         && write_mark (again->index, ACCESS, name, line->mark, error);
-}
-
-static gboolean
-disable_again (Again *again, const gchar *name, gint64 now, GError **error)
-{
-  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, DISABLED_AGAIN, "" };
-
-  if (!ky_index_run (again->index, error,
-                     "UPDATE users SET removed = ? WHERE name = ? AND removed IS NULL", "is", now,
-                     name))
-    return FALSE;
-  /* Among nodes it may be another's word that does it. */
-  return ky_index_node ()[0] == '\0' || ky_index_changes (again->index) == 0
-         || ky_audit_add (again->index, again->head, &entry, error);
-}
-
-static gboolean
-apply_ended (Again *again, GHashTable *names,
-             gboolean (*end) (KyIndex *index, const gchar *name, GError **error), GError **error)
-{
-  GHashTableIter at;
-  gpointer name;
-
-  g_hash_table_iter_init (&at, names);
-  while (g_hash_table_iter_next (&at, &name, NULL))
-    if (!end (again->index, name, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-apply_people (Again *again, GError **error)
-{
-  const KyErasures *erasures = again->erasures;
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  GHashTableIter at;
-  gpointer name;
-  gpointer value;
-
-  g_hash_table_iter_init (&at, erasures->users);
-  while (g_hash_table_iter_next (&at, &name, &value))
-    if (((UserLine *)value)->is_disabled && !disable_again (again, name, now, error))
-      return FALSE;
-  g_hash_table_iter_init (&at, erasures->removed);
-  while (g_hash_table_iter_next (&at, &name, &value))
-    if (!remove_again (again, name, *(gint64 *)value, now, error))
-      return FALSE;
-  g_hash_table_iter_init (&at, erasures->access);
-  while (g_hash_table_iter_next (&at, &name, &value))
-    if (!restrict_again (again, name, value, error))
-      return FALSE;
-  return TRUE;
-}
-
-gboolean
-ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
-                   const gint64 *anchored, GPtrArray *files, guint *ret_count, GError **error)
-{
-  Again again = { .erasures = erasures, .index = index, .head = head, .files = files };
-  KyAuditHead before = *head;
-
-  if (!ky_audit_begin (index, TRUE, head, error))
-    return FALSE;
-  before = *head;
-  if (!apply_erased (&again, error) || !apply_before (&again, error)
-      || !apply_ended (&again, erasures->ended, ky_ended_entry, error)
-      || !apply_people (&again, error)
-      || !apply_ended (&again, erasures->sessions, ky_ended_session, error)
-      || !apply_ended (&again, erasures->requests, ky_ended_request, error)
-      || (before.seq != head->seq && anchored != NULL
-          && !ky_audit_note (index, head, *anchored, error))
-      || (before.seq != head->seq && !ky_node_sign (index, before.seq, head, error))
-      || !ky_index_commit (index, error))
-    {
-      ky_index_rollback (index);
-      *head = before;
-      return FALSE;
-    }
-  *ret_count = again.count;
-  return TRUE;
-}
-
 KyErasures *
 ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
 {
@@ -723,6 +502,23 @@ ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 nu
   if (erasures == NULL || strlen (name) > NAME_MAX_SIZE || strchr (name, '\n') != NULL)
     return;
   append_line (erasures->pending, kind, name, number);
+}
+
+void
+ky_erasures_note_block (KyErasures *erasures, const gchar *id, const KyBlockRule *rule,
+                        gint64 created, const gchar *created_by)
+{
+  g_autofree gchar *words = ky_block_describe (rule, created, created_by);
+
+  if (erasures != NULL)
+    append_block (erasures->pending, id, words);
+}
+
+void
+ky_erasures_note_lifted (KyErasures *erasures, const gchar *id)
+{
+  if (erasures != NULL)
+    append_line (erasures->behind, 'A', id, 0);
 }
 
 /* Whoever writes has read what the others wrote before: its time is behind all of theirs, whatever
@@ -758,11 +554,11 @@ ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user, GErr
     return FALSE;
   name = ky_index_text (row, 0);
   ky_index_reset (row);
-  if (!read_mark (index, ACCESS, name, &mark, error)
+  if (!ky_erasures_read_mark (index, KY_ERASURES_ACCESS, name, &mark, error)
       || (words = ky_access_describe (index, user, error)) == NULL)
     return FALSE;
   mark = MAX (mark + 1, g_get_real_time ());
-  if (!write_mark (index, ACCESS, name, mark, error))
+  if (!ky_erasures_write_mark (index, KY_ERASURES_ACCESS, name, mark, error))
     return FALSE;
   if (erasures != NULL)
     append_words (erasures->behind, name, mark, words);
@@ -954,12 +750,12 @@ ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gi
     return FALSE;
   name = ky_index_text (row, 0);
   ky_index_reset (row);
-  if (!read_mark (index, REMOVED, name, &mark, error))
+  if (!ky_erasures_read_mark (index, KY_ERASURES_REMOVED, name, &mark, error))
     return FALSE;
   /* Later than the one before, also where the clock was set back. */
   mark = MAX (mark + 1, g_get_real_time ());
   if (!ky_destroy_person (index, user, now, error)
-      || !write_mark (index, REMOVED, name, mark, error))
+      || !ky_erasures_write_mark (index, KY_ERASURES_REMOVED, name, mark, error))
     return FALSE;
   if (!ky_erasures_note_user (erasures, index, name, TRUE, error))
     return FALSE;

@@ -8,7 +8,8 @@
  *   E ID RECEIVED      the original of message ID, which came at RECEIVED, is destroyed
  *   B TIME N           so are all up to message number N that came before TIME: by retention
  *   A ID               what ID names is ended: an allow entry, a domain whose links stay, the key
- *                      of a machine, an agreed password
+ *                      of a machine, an agreed password; an entry of the blocklist is lifted
+ *   K ID WORDS         the entry ID of the blocklist, as WORDS say (store/records/block.h)
  *   U NAME, u NAME     the user NAME is disabled, is not any more; among nodes
  *                      (store/records/node.h) with the time behind it: of several about him the
  *                      newest counts
@@ -20,13 +21,14 @@
  *                      fetched, which one approval allows once
  *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
  *
- * Other times are microseconds since 1970. A line that was cut off by a crash is none. P, Q and S
- * come behind the commit: a password that nobody was told to be the new one must not end the old
- * one.
+ * Other times are microseconds since 1970. A line that was cut off by a crash is none. P, Q, S
+ * and what is lifted come behind the commit: a password that nobody was told to be the new one must
+ * not end the old one.
  */
 #pragma once
 
 #include "store/records/audit.h"
+#include "store/records/block.h"
 
 #define KY_ERASURES_FILE "erasures"
 
@@ -52,6 +54,11 @@ gboolean ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditH
 
 /* For the present transaction: a line of KIND about NAME; NUMBER is RECEIVED or N, or 0. */
 void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 number);
+/* For the present transaction: a line of the entry ID of the blocklist, and one that it is lifted.
+ */
+void ky_erasures_note_block (KyErasures *erasures, const gchar *id, const KyBlockRule *rule,
+                             gint64 created, const gchar *created_by);
+void ky_erasures_note_lifted (KyErasures *erasures, const gchar *id);
 /* Inside the transaction: a line of what the person USER may do from now on. Errors: STORE. */
 gboolean ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user,
                                   GError **error);

@@ -17,15 +17,23 @@ def only_for(place, people, verb, **arguments):
             assert place.refuses(person, verb, **arguments).startswith('forbidden:'), (person, verb)
 
 
-def entries_table(*types):
-    """Entries of these types, as `kiyome allow import` sends them."""
+def packed(names, rows):
+    """Rows of texts, as commands send them; what one lacks is ""."""
     def text(value):
         return struct.pack('<I', len(value.encode())) + value.encode()
-    names = ('type', 'sender', 'sha256', 'link-domain', 'reason', 'approver', 'expires')
-    expires = str(int(time.time()) + 86400)
-    rows = b''.join(struct.pack('<I', 1) + b''.join(struct.pack('<I', 2) + text(v) for v in (t, '', '', '', 'x', 'y', expires))
-                    for t in types)
-    return b'KYR1' + struct.pack('<I', len(names)) + b''.join(map(text, names)) + rows + struct.pack('<I', 0)
+    return b'KYR1' + struct.pack('<I', len(names)) + b''.join(map(text, names)) + b''.join(
+        struct.pack('<I', 1) + b''.join(struct.pack('<I', 2) + text(row.get(n, '')) for n in names) for row in rows) + struct.pack('<I', 0)
+
+
+def entries_table(*types):
+    """Entries of these types, as `kiyome allow import` sends them."""
+    rest = {'reason': 'x', 'approver': 'y', 'expires': str(int(time.time()) + 86400)}
+    return packed(('type', 'sender', 'sha256', 'link-domain', 'reason', 'approver', 'expires'), [dict(rest, type=t) for t in types])
+
+
+def blocks_table(*rows):
+    """The same of `kiyome block import`."""
+    return packed(('sender', 'sha256', 'link', 'reason', 'expires'), rows)
 
 
 @test('an import tells an entry\'s faults as such, a failure of the store as one, and where it stopped')
@@ -258,12 +266,6 @@ def allow_wide(build):
 
 @test('one administrator blocks senders, files and links at once, and all of a file of blocks or nothing')
 def block(build):
-    def table(*rows):
-        def text(value):
-            return struct.pack('<I', len(value.encode())) + value.encode()
-        names = ('sender', 'sha256', 'link', 'reason', 'expires')
-        return b'KYR1' + struct.pack('<I', len(names)) + b''.join(map(text, names)) + b''.join(
-            struct.pack('<I', 1) + b''.join(struct.pack('<I', 2) + text(row.get(n, '')) for n in names) for row in rows) + struct.pack('<I', 0)
     place = Office(build)
     try:
         for verb in ('block-list', 'block-add', 'block-remove'):
@@ -288,9 +290,9 @@ def block(build):
         assert door.allow_match('x@y.example', 0)[1][2] == bytes.fromhex(digest)
         assert place.kiyome('block', 'list').count(b'evil.example') == 1
         admin = place.administrator()
-        rows = admin.ask('block-import', content=table({'sender': 'c.example', 'reason': 'x'}, {'sender': 'nobody', 'reason': 'x'}))
+        rows = admin.ask('block-import', content=blocks_table({'sender': 'c.example', 'reason': 'x'}, {'sender': 'nobody', 'reason': 'x'}))
         assert [bool(r['fault']) for r in rows] == [False, True] and len(place.ask('root1', 'block-list')) == 3
-        rows = admin.ask('block-import', content=table({'sender': 'evil.example', 'reason': 'x'}, {'sender': 'c.example', 'reason': 'x'}))
+        rows = admin.ask('block-import', content=blocks_table({'sender': 'evil.example', 'reason': 'x'}, {'sender': 'c.example', 'reason': 'x'}))
         assert [r['there'] for r in rows] == [1, 0] and rows[0]['id'] == ids[0], rows
         path = os.path.join(place.folder, 'block.csv')
         with open(path, 'w') as file:

@@ -3,12 +3,14 @@
 import json
 import os
 import shutil
+import time
 
 from agreed import WORD
 from backup import back_up, made, restore, second, snapshots
 from lost import erased, fill, path
 from office import PASSWORD, Office, totp
 from place import refused, test
+from records import blocks_table
 from requests import DOCX, ask_for, opens
 
 NEW = 'another horse battery'
@@ -211,5 +213,81 @@ def revoked_requests(build):
         fetch(waiting)
         # Asked for anew.
         assert ask_for(place, mails[0])['state'] == 'waiting'
+    finally:
+        place.close()
+
+
+def blocked(place):
+    return {(row['sender'] or row['sha256'] or row['link']): (row['reason'], row['created_by'], row['expires'])
+            for row in place.ask('root1', 'block-list')}
+
+
+@test('what was blocked stays so by an older index, also of a file and for a time, and what was lifted does not come back')
+def revoked_blocks(build):
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        lifted = place.ask('root1', 'block-add', sender='lifted.example', reason='x')[0]['id']
+        place.ask('root1', 'block-add', sender='stays.example', reason='x')
+        copy = place.copy_index('copy')
+        end = int(time.time()) + 86400
+        place.ask('root1', 'block-add', sender='evil.example', reason='届出 100% "あ" \\n')
+        place.ask('root1', 'block-add', sha256='ab' * 32, reason='x', expires=str(end))
+        again = place.ask('root1', 'block-add', link='bad.example/login', reason='x')[0]['id']
+        place.ask('root1', 'block-remove', id=again, reason='by mistake')
+        short = int(time.time()) + 3
+        place.ask('root1', 'block-add', sender='short.example', reason='x', expires=str(short))
+        admin.ask('block-import', content=blocks_table({'sender': 'from-a-file.example', 'reason': '一覧'}, {'sender': 'stays.example', 'reason': 'x'}))
+        assert any(r['fault'] for r in admin.ask('block-import', content=blocks_table({'sender': 'never.example', 'reason': 'x'}, {'sender': '?', 'reason': 'x'})))
+        place.ask('root1', 'block-remove', id=lifted, reason='x')
+        known = dict(blocked(place))
+        assert set(known) == {'stays.example', 'evil.example', 'ab' * 32, 'short.example', 'from-a-file.example'}, known
+        time.sleep(max(0, short + 1 - time.time()))
+        del known['short.example']
+        begin_again(place, before=lambda: place.bring_index(copy))
+        place.kiyome('store', 'adopt', '--reason', 'restored')
+        assert blocked(place) == known, blocked(place)
+        told = {row['object'] for row in json.loads(place.kiyome('audit', 'show', '--json', '--what', 'block-add')) if 'older copy' in row['why']}
+        assert len(told) == 3, told
+        # Of a journal that was lost, too; and what was lifted or is over is in none.
+        begin_again(place, before=lambda: os.unlink(path(place, 'erasures')))
+        lines = [line for line in open(path(place, 'erasures')) if line.startswith('K ')]
+        assert len(lines) == 4 and not any(word in ''.join(lines) for word in ('short', 'never', 'lifted')), lines
+        begin_again(place, before=lambda: place.bring_index(copy))
+        assert blocked(place) == known, blocked(place)
+    finally:
+        place.close()
+
+
+def absences(place):
+    database = place.database()
+    rows = database.execute('SELECT u.name, a.since, a.until, d.name FROM absences a JOIN users u ON u.n = a.user'
+                            ' LEFT JOIN users d ON d.n = a.deputy ORDER BY u.name').fetchall()
+    database.close()
+    return [tuple(row) for row in rows]
+
+
+@test('who decides for somebody who is absent, and where somebody belongs, is what it was last, by an older index too')
+def revoked_absences(build):
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        now = int(time.time())
+        place.ask('tanaka', 'absence-set', **{'from': now, 'until': now + 86400, 'deputy': 'ueda'})
+        place.ask('kato', 'absence-set', **{'from': now, 'until': now + 86400, 'deputy': 'ueda'})
+        copy = place.copy_index('copy')
+        place.ask('tanaka', 'absence-set')
+        place.ask('kato', 'absence-set', **{'from': now, 'until': now + 7200, 'deputy': 'tanaka'})
+        place.ask('ueda', 'absence-set', **{'from': now, 'until': now + 3600})
+        admin.ask('user-set', name='sato', department='水道課')
+        admin.ask('user-set', name='mori', department='')
+        home = {row['name']: row['department'] for row in json.loads(place.kiyome('user', 'list', '--json'))}
+        lines = open(path(place, 'erasures')).read()
+        assert '水道課' not in lines
+        begin_again(place, before=lambda: place.bring_index(copy))
+        assert absences(place) == [('kato', now, now + 7200, 'tanaka'), ('ueda', now, now + 3600, None)]
+        homes = {row['name']: row['department'] for row in json.loads(place.kiyome('user', 'list', '--json'))}
+        # A department that the older one does not know is none.
+        assert homes == dict(home, sato=''), homes
     finally:
         place.close()

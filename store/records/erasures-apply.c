@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/access.h"
+#include "store/records/destroy.h"
+#include "store/records/ended.h"
+#include "store/records/erasures-lines.h"
+#include "store/records/node.h"
+
+#include <unistd.h>
+
+#define AGAIN "erased before: it was brought back with an older copy of the index"
+#define REMOVED_AGAIN "removed before: an older copy of the index had it back"
+#define CHANGED_AGAIN "changed before: an older copy of the index had it otherwise"
+#define BLOCKED_AGAIN "set before: an older copy of the index lacked it"
+#define DISABLED_AGAIN "disabled before: an older copy of the index had it otherwise"
+#define NUMBER "%" G_GINT64_FORMAT
+
+typedef struct
+{
+  const KyErasures *erasures;
+  KyIndex *index;
+  KyAuditHead *head;
+  GPtrArray *files; /* to be removed after the commit */
+  guint count;
+} Again;
+
+static gboolean
+destroy_again (Again *again, gint64 n, const gchar *id, GError **error)
+{
+  KyAuditEntry entry = { getuid (), "kiyome-store", "destroy", id, AGAIN, "" };
+  gchar *file = NULL;
+
+  if (!ky_destroy_row (again->index, n, "kiyome-store", AGAIN, &file, error)
+      || !ky_audit_add (again->index, again->head, &entry, error))
+    {
+      g_free (file);
+      return FALSE;
+    }
+  if (file != NULL)
+    g_ptr_array_add (again->files, file);
+  again->count++;
+  return TRUE;
+}
+
+static gboolean
+apply_erased (Again *again, GError **error)
+{
+  GHashTableIter at;
+  gpointer id;
+
+  g_hash_table_iter_init (&at, again->erasures->erased);
+  while (g_hash_table_iter_next (&at, &id, NULL))
+    {
+      gint64 n = 0;
+
+      if (!ky_index_number (again->index, 0, &n, error,
+                            "SELECT n FROM messages JOIN originals USING (n) WHERE id = ?", "s", id)
+          || (n != 0 && !destroy_again (again, n, id, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_before (Again *again, GError **error)
+{
+  const KyErasures *erasures = again->erasures;
+  g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  KyStatement *row;
+  gint step = -1;
+
+  if (erasures->before == 0)
+    return TRUE;
+  row = ky_index_bind (again->index, error,
+                       "SELECT n, id FROM messages JOIN originals USING (n)"
+                       " WHERE received < ? AND n <= ?",
+                       "ii", erasures->before, erasures->n);
+  while (row != NULL && (step = ky_index_step (again->index, row, error)) == 1)
+    {
+      gint64 n = ky_index_integer (row, 0);
+
+      g_array_append_val (ns, n);
+      g_ptr_array_add (ids, ky_index_text (row, 1));
+    }
+  for (guint i = 0; step == 0 && i < ns->len; i++)
+    if (!destroy_again (again, g_array_index (ns, gint64, i), ids->pdata[i], error))
+      return FALSE;
+  return step == 0;
+}
+
+gboolean
+ky_erasures_read_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 *ret_mark,
+                       GError **error)
+{
+  return ky_index_number (index, 0, ret_mark, error,
+                          "SELECT CAST (value AS INTEGER) FROM meta WHERE name = ? || ?", "ss",
+                          kind, name);
+}
+
+gboolean
+ky_erasures_write_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 mark,
+                        GError **error)
+{
+  g_autofree gchar *key = g_strconcat (kind, name, NULL);
+  g_autofree gchar *value = g_strdup_printf (NUMBER, mark);
+
+  return ky_index_set_meta (index, key, value, error);
+}
+
+/* In an index that is older than that. Where there is nobody of that name, who is added later is
+ * another. */
+static gboolean
+remove_again (Again *again, const gchar *name, gint64 mark, gint64 now, GError **error)
+{
+  KyAuditEntry entry = { getuid (), "kiyome-store", "user-remove", name, REMOVED_AGAIN, "" };
+  gint64 known = 0;
+  gint64 user = 0;
+
+  if (!ky_erasures_read_mark (again->index, KY_ERASURES_REMOVED, name, &known, error))
+    return FALSE;
+  if (known >= mark)
+    return TRUE;
+  return ky_index_number (again->index, 0, &user, error, "SELECT n FROM users WHERE name = ?", "s",
+                          name)
+         && (user == 0
+             || (ky_destroy_person (again->index, user, now, error)
+                 && ky_audit_add (again->index, again->head, &entry, error)))
+         && ky_erasures_write_mark (again->index, KY_ERASURES_REMOVED, name, mark, error);
+}
+
+/* The same: who is added under that name later has not what is said here. */
+static gboolean
+restrict_again (Again *again, const gchar *name, const KyAccessLine *line, GError **error)
+{
+  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, CHANGED_AGAIN, "" };
+  gint64 known = 0;
+  gint64 user = 0;
+
+  if (!ky_erasures_read_mark (again->index, KY_ERASURES_ACCESS, name, &known, error))
+    return FALSE;
+  if (known >= line->mark)
+    return TRUE;
+  return ky_index_number (again->index, 0, &user, error, "SELECT n FROM users WHERE name = ?", "s",
+                          name)
+         && (user == 0
+             || (ky_access_restrict (again->index, user, line->words, error)
+                 && ky_audit_add (again->index, again->head, &entry, error)))
+         && ky_erasures_write_mark (again->index, KY_ERASURES_ACCESS, name, line->mark, error);
+}
+
+static gboolean
+disable_again (Again *again, const gchar *name, gint64 now, GError **error)
+{
+  KyAuditEntry entry = { getuid (), "kiyome-store", "user-set", name, DISABLED_AGAIN, "" };
+
+  if (!ky_index_run (again->index, error,
+                     "UPDATE users SET removed = ? WHERE name = ? AND removed IS NULL", "is", now,
+                     name))
+    return FALSE;
+  /* Among nodes it may be another's word that does it. */
+  return ky_index_node ()[0] == '\0' || ky_index_changes (again->index) == 0
+         || ky_audit_add (again->index, again->head, &entry, error);
+}
+
+static gboolean
+apply_ended (Again *again, GHashTable *names,
+             gboolean (*end) (KyIndex *index, const gchar *name, GError **error), GError **error)
+{
+  GHashTableIter at;
+  gpointer name;
+
+  g_hash_table_iter_init (&at, names);
+  while (g_hash_table_iter_next (&at, &name, NULL))
+    if (!end (again->index, name, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+apply_blocks (Again *again, GError **error)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GHashTableIter at;
+  gpointer id;
+  gpointer words;
+
+  g_hash_table_iter_init (&at, again->erasures->blocks);
+  while (g_hash_table_iter_next (&at, &id, &words))
+    {
+      KyAuditEntry entry = { getuid (), "kiyome-store", "block-add", id, BLOCKED_AGAIN, "" };
+      gboolean is_new = FALSE;
+
+      if (g_hash_table_contains (again->erasures->ended, id) || ky_block_is_over (words, now))
+        continue;
+      if (!ky_block_set_again (again->index, id, words, &is_new, error)
+          || (is_new && !ky_audit_add (again->index, again->head, &entry, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_people (Again *again, GError **error)
+{
+  const KyErasures *erasures = again->erasures;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GHashTableIter at;
+  gpointer name;
+  gpointer value;
+
+  g_hash_table_iter_init (&at, erasures->users);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    if (((KyUserLine *)value)->is_disabled && !disable_again (again, name, now, error))
+      return FALSE;
+  g_hash_table_iter_init (&at, erasures->removed);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    if (!remove_again (again, name, *(gint64 *)value, now, error))
+      return FALSE;
+  g_hash_table_iter_init (&at, erasures->access);
+  while (g_hash_table_iter_next (&at, &name, &value))
+    if (!restrict_again (again, name, value, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
+                   const gint64 *anchored, GPtrArray *files, guint *ret_count, GError **error)
+{
+  Again again = { .erasures = erasures, .index = index, .head = head, .files = files };
+  KyAuditHead before = *head;
+
+  if (!ky_audit_begin (index, TRUE, head, error))
+    return FALSE;
+  before = *head;
+  if (!apply_erased (&again, error) || !apply_before (&again, error)
+      || !apply_blocks (&again, error)
+      || !apply_ended (&again, erasures->ended, ky_ended_entry, error)
+      || !apply_people (&again, error)
+      || !apply_ended (&again, erasures->sessions, ky_ended_session, error)
+      || !apply_ended (&again, erasures->requests, ky_ended_request, error)
+      || (before.seq != head->seq && anchored != NULL
+          && !ky_audit_note (index, head, *anchored, error))
+      || (before.seq != head->seq && !ky_node_sign (index, before.seq, head, error))
+      || !ky_index_commit (index, error))
+    {
+      ky_index_rollback (index);
+      *head = before;
+      return FALSE;
+    }
+  *ret_count = again.count;
+  return TRUE;
+}
