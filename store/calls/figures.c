@@ -7,11 +7,16 @@
 #include <string.h>
 
 #define KEYS_MAX 30       /* of types and senders: the most frequent */
-#define LATE_SECONDS 3600 /* for reports of the last messages of a day */
+#define LATE_SECONDS 3600 /* for reports of the last messages that are counted */
+#define STRETCH_SECONDS 600
 #define DAYS_MAX 400
 
-/* Each gives section, day, key, count, bytes for ?1 <= received < ?2 (microseconds); ?3 is the day.
- */
+/* In meta: the day behind the last that is over and counted, and until when the one that is not has
+ * been, in seconds. */
+#define UNTIL "figures-until"
+#define PART "figures-part"
+
+/* Each gives section, day, key, count, bytes for ?1 <= received < ?2 (microseconds) of day ?3. */
 #define MESSAGES " FROM messages m WHERE m.received >= ?1 AND m.received < ?2 "
 #define PARTS                                                                                      \
   " FROM messages m CROSS JOIN parts p ON p.n = m.n"                                               \
@@ -92,18 +97,16 @@ day_of (gint64 seconds, gint days)
   return g_date_time_to_unix (day);
 }
 
-/* The first day that is not counted yet: that of the first message when none is. */
+/* The first day that is not counted for good, UNTIL being what meta says, or 0: then it is that of
+ * the first message. */
 static gboolean
-first_open (KyIndex *index, gint64 now, gint64 *ret_day, GError **error)
+first_open (KyIndex *index, gint64 now, gint64 until, gint64 *ret_day, GError **error)
 {
-  g_autofree gchar *until = ky_index_meta (index, "figures-until");
   gint64 first = 0;
 
-  if (until != NULL)
-    {
-      *ret_day = g_ascii_strtoll (until, NULL, 10);
-      return TRUE;
-    }
+  *ret_day = until;
+  if (until != 0)
+    return TRUE;
   if (!ky_index_number (index, now * G_USEC_PER_SEC, &first, error,
                         "SELECT received FROM messages ORDER BY received LIMIT 1", ""))
     return FALSE;
@@ -111,38 +114,84 @@ first_open (KyIndex *index, gint64 now, gint64 *ret_day, GError **error)
   return TRUE;
 }
 
+/* Until when DAY, the first open one, is counted; PART is what meta says, of this day or another.
+ */
+static gint64
+counted_until (gint64 day, gint64 part)
+{
+  return part > day && part <= day_of (day, 1) ? part : day;
+}
+
+/* What is counted of DAY from SINCE to UNTIL. */
 static gboolean
-count_day (KyIndex *reader, guint section, gint64 day, GPtrArray *figures, GError **error)
+count_stretch (KyIndex *reader, guint section, gint64 day, gint64 since, gint64 until,
+               GPtrArray *figures, GError **error)
 {
   return read_figures (reader,
                        ky_index_bind (reader, error, sections[section].count, "iii",
-                                      day * G_USEC_PER_SEC, day_of (day, 1) * G_USEC_PER_SEC, day),
+                                      since * G_USEC_PER_SEC, until * G_USEC_PER_SEC, day),
                        section, figures, error);
 }
 
-/* --- days that are over --------------------------------------------------------------------- */
+/* --- what is over --------------------------------------------------------------------------- */
 
-/* A day is counted in a thread, where it takes nobody's time, and written in the loop. */
+/* Counting takes place in a thread, where it takes nobody's time, and is written in the loop. Of
+ * the open day each stretch that is over is added to those before it. Once the day is over it is
+ * counted as a whole, with what was reported late, in place of them. */
+typedef struct
+{
+  gint64 day, since, until;
+  gboolean is_day; /* the whole of it */
+  gint64 mark;     /* as it stood when this was read; 0: not at all */
+} Stretch;
+
 typedef struct
 {
   KyTask task;
   gchar *state, *place; /* directory; of the index */
   GAsyncQueue *idle;
-  gint64 now, day;
-  GPtrArray *figures; /* NULL: no day is left, or it can't be counted */
+  gint64 now;
+  Stretch stretch;
+  GPtrArray *figures; /* NULL: nothing is over that is not counted, or it can't be counted */
 } Count;
 
 typedef struct
 {
   KyOperation operation; /* first */
-  gint64 day;
+  Stretch stretch;
   GPtrArray *figures;
 } Keep;
+
+static gboolean
+read_mark (KyIndex *index, const gchar *name, gint64 *ret_seconds, GError **error)
+{
+  return ky_index_number (index, 0, ret_seconds, error,
+                          "SELECT CAST (value AS INTEGER) FROM meta WHERE name = ?", "s", name);
+}
+
+/* RET->until == RET->since when there is none. */
+static gboolean
+next_stretch (KyIndex *reader, gint64 now, Stretch *ret, GError **error)
+{
+  gint64 over = now - LATE_SECONDS;
+  gint64 until = 0;
+  gint64 part = 0;
+
+  if (!read_mark (reader, UNTIL, &until, error) || !read_mark (reader, PART, &part, error)
+      || !first_open (reader, now, until, &ret->day, error))
+    return FALSE;
+  ret->is_day = day_of (ret->day, 1) <= over;
+  ret->since = ret->is_day ? ret->day : counted_until (ret->day, part);
+  ret->mark = ret->is_day ? until : part;
+  ret->until = ret->is_day ? day_of (ret->day, 1) : MAX (over - over % STRETCH_SECONDS, ret->since);
+  return TRUE;
+}
 
 static void
 work_count (KyTask *task)
 {
   Count *count = (Count *)task;
+  Stretch *stretch = &count->stretch;
   g_autoptr (KyIndex) reader = g_async_queue_try_pop (count->idle);
   g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (free_figure);
   g_autoptr (GError) error = NULL;
@@ -150,10 +199,10 @@ work_count (KyTask *task)
 
   if (reader == NULL)
     reader = ky_index_open_reader (count->place, &error);
-  ok = reader != NULL && first_open (reader, count->now, &count->day, &error)
-       && day_of (count->day, 1) + LATE_SECONDS <= count->now;
+  ok = reader != NULL && next_stretch (reader, count->now, stretch, &error)
+       && stretch->until > stretch->since;
   for (guint i = 0; ok && i < G_N_ELEMENTS (sections); i++)
-    ok = count_day (reader, i, count->day, figures, &error);
+    ok = count_stretch (reader, i, stretch->day, stretch->since, stretch->until, figures, &error);
   if (ok)
     count->figures = g_steal_pointer (&figures);
   if (error != NULL)
@@ -162,25 +211,49 @@ work_count (KyTask *task)
     g_async_queue_push (count->idle, g_steal_pointer (&reader));
 }
 
+/* Moves the mark on, unless another node did since it was read. */
+static gboolean
+move_mark (KyIndex *index, const Stretch *stretch, gboolean *ret_moved, GError **error)
+{
+  const gchar *name = stretch->is_day ? UNTIL : PART;
+  g_autofree gchar *from = g_strdup_printf ("%" G_GINT64_FORMAT, stretch->mark);
+  g_autofree gchar *to = g_strdup_printf ("%" G_GINT64_FORMAT, stretch->until);
+
+  if (!ky_index_run (index, error, "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                     "ss", name, from)
+      || !ky_index_run (index, error, "UPDATE meta SET value = ? WHERE name = ? AND value = ?",
+                        "sss", to, name, from))
+    return FALSE;
+  *ret_moved = ky_index_changes (index) == 1;
+  /* A day takes the place of its parts, and of those that another node is about to add. */
+  return !*ret_moved || !stretch->is_day
+         || (ky_index_set_meta (index, PART, to, error)
+             && ky_index_run (index, error, "DELETE FROM figures WHERE day = ?", "i",
+                              stretch->day));
+}
+
 static gboolean
 apply_keep (KyServer *server, KyOperation *operation, GError **error)
 {
   const Keep *keep = (Keep *)operation;
-  g_autofree gchar *until = g_strdup_printf ("%" G_GINT64_FORMAT, day_of (keep->day, 1));
+  gboolean mine = FALSE;
 
-  for (guint i = 0; i < keep->figures->len; i++)
+  if (!move_mark (server->index, &keep->stretch, &mine, error))
+    return FALSE;
+  for (guint i = 0; mine && i < keep->figures->len; i++)
     {
       const Figure *figure = keep->figures->pdata[i];
 
       if (!ky_index_run (
               server->index, error,
               "INSERT INTO figures VALUES (?, ?, ?, ?, ?) ON CONFLICT (section, day, key)"
-              " DO UPDATE SET count = excluded.count, bytes = excluded.bytes",
+              " DO UPDATE SET count = figures.count + excluded.count,"
+              " bytes = figures.bytes + excluded.bytes",
               "sisii", sections[figure->section].section, figure->day, figure->key, figure->count,
               figure->bytes))
         return FALSE;
     }
-  return ky_index_set_meta (server->index, "figures-until", until, error);
+  return TRUE;
 }
 
 static void
@@ -212,7 +285,7 @@ finish_count (KyServer *server, KyTask *task)
       Keep *keep = g_new0 (Keep, 1);
 
       keep->operation = (KyOperation){ .apply = apply_keep, .done = done_keep, .free = free_keep };
-      keep->day = count->day;
+      keep->stretch = count->stretch;
       keep->figures = g_steal_pointer (&count->figures);
       ky_server_queue (server, &keep->operation);
     }
@@ -241,24 +314,85 @@ ky_figures_start (KyServer *server)
 
 /* --- the verb ------------------------------------------------------------------------------- */
 
-/* What stands for days that are over, and what the others have. */
+#define A_MARK (-1) /* in place of a day */
+
+/* What stands of days from SINCE to UNTIL, and the marks, or 0: of one moment, by one statement. */
+static gboolean
+read_counted (KyIndex *reader, guint section, gint64 since, gint64 until, GPtrArray *figures,
+              gint64 *ret_until, gint64 *ret_part, GError **error)
+{
+  if (!read_figures (reader,
+                     ky_index_bind (reader, error,
+                                    "SELECT section, day, key, count, bytes FROM figures"
+                                    " WHERE section = ?1 AND day >= ?2 AND day < ?3"
+                                    " UNION ALL SELECT '', ?4, name, CAST (value AS INTEGER), 0"
+                                    "  FROM meta WHERE name IN ('" UNTIL "', '" PART "')",
+                                    "siii", sections[section].section, since, until,
+                                    (gint64)A_MARK),
+                     section, figures, error))
+    return FALSE;
+  for (guint i = 0; i < figures->len; i++)
+    {
+      const Figure *figure = figures->pdata[i];
+
+      if (figure->day != A_MARK)
+        continue;
+      *(strcmp (figure->key, UNTIL) == 0 ? ret_until : ret_part) = figure->count;
+      g_ptr_array_remove_index_fast (figures, i--);
+    }
+  return TRUE;
+}
+
+/* Adds MORE, which is of DAY, to FIGURES, where a part of that day may stand. */
+static void
+add_to_day (GPtrArray *figures, GPtrArray *more, gint64 day)
+{
+  g_autoptr (GHashTable) same = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < figures->len; i++)
+    {
+      Figure *figure = figures->pdata[i];
+
+      if (figure->day == day)
+        g_hash_table_insert (same, figure->key, figure);
+    }
+  while (more->len > 0)
+    {
+      Figure *figure = g_ptr_array_steal_index_fast (more, more->len - 1);
+      Figure *part = g_hash_table_lookup (same, figure->key);
+
+      if (part == NULL)
+        g_ptr_array_add (figures, figure);
+      else
+        {
+          part->count += figure->count;
+          part->bytes += figure->bytes;
+          free_figure (figure);
+        }
+    }
+}
+
+/* What is counted of days from SINCE to UNTIL, and what came after that. */
 static gboolean
 gather (KyCall *call, KyIndex *reader, guint section, gint64 since, gint64 until,
         GPtrArray *figures, GError **error)
 {
+  gint64 counted = 0;
+  gint64 part = 0;
   gint64 open = 0;
 
-  if (!first_open (reader, call->now, &open, error)
-      || !read_figures (reader,
-                        ky_index_bind (reader, error,
-                                       "SELECT section, day, key, count, bytes FROM figures"
-                                       " WHERE section = ? AND day >= ? AND day < ?",
-                                       "sii", sections[section].section, since, MIN (until, open)),
-                        section, figures, error))
+  if (!read_counted (reader, section, since, until, figures, &counted, &part, error)
+      || !first_open (reader, call->now, counted, &open, error))
     return FALSE;
   for (gint64 day = MAX (open, since); day < until; day = day_of (day, 1))
-    if (!count_day (reader, section, day, figures, error))
-      return FALSE;
+    {
+      g_autoptr (GPtrArray) more = g_ptr_array_new_with_free_func (free_figure);
+
+      if (!count_stretch (reader, section, day, day == open ? counted_until (day, part) : day,
+                          day_of (day, 1), more, error))
+        return FALSE;
+      add_to_day (figures, more, day);
+    }
   return TRUE;
 }
 

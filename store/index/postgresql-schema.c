@@ -77,7 +77,7 @@ static const gchar after_1[]
       "   ON CONFLICT DO NOTHING; RETURN NULL; END';"
       "CREATE TRIGGER addresses_held AFTER INSERT ON addresses"
       " FOR EACH ROW EXECUTE FUNCTION addresses_held ();"
-      /* What is searched: each character and each pair of them (store/index/search.h); the texts
+      /* What is searched: pieces of up to three characters (store/index/search.h); the texts
        * themselves stand in mail_text. And whose it is, as citext compares addresses, and in which
        * stretches of mails it stands (KY_POSTGRESQL_AGES of them): a person's own, and the newest,
        * are found by all of it at once. */
@@ -85,7 +85,7 @@ static const gchar after_1[]
       " 'SELECT ARRAY[($1 >> 13) * 4, ($1 >> 16) * 4 + 1, ($1 >> 19) * 4 + 2,"
       "   ($1 >> 22) * 4 + 3]';"
       "CREATE TABLE search ("
-      " n BIGINT PRIMARY KEY REFERENCES messages (n), pieces TEXT[] NOT NULL,"
+      " n BIGINT PRIMARY KEY REFERENCES messages (n), pieces INT4[] NOT NULL,"
       " addresses TEXT[] NOT NULL);"
       "CREATE INDEX search_pieces ON search USING gin (pieces, addresses, ages (n));"
       "CREATE TRIGGER audit_heads_update BEFORE UPDATE ON audit_heads"

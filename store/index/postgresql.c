@@ -595,39 +595,34 @@ append_element (GString *array, const gchar *text, gsize size)
   g_string_append_c (array, '"');
 }
 
-/* Each pair of its characters, and each of them: of what is looked for only where it is one, since
- * a pair has both, and what is in most mails takes long to compare. */
-static void
-append_pieces (GString *array, const gchar *normal, gboolean is_term)
+/* PIECES as an array. (transfer full) */
+static gchar *
+list_pieces (GArray *pieces)
 {
-  gboolean has_pairs = *normal != '\0' && *g_utf8_next_char (normal) != '\0';
+  GString *array = g_string_new ("{");
 
-  for (const gchar *p = normal; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      const gchar *next = g_utf8_next_char (p);
-
-      if (!is_term || !has_pairs)
-        append_element (array, p, (gsize)(next - p));
-      if (*next != '\0')
-        append_element (array, p, (gsize)(g_utf8_next_char (next) - p));
-    }
+  ky_search_sort (pieces);
+  for (guint i = 0; i < pieces->len; i++)
+    g_string_append_printf (array, "%s%d", i > 0 ? "," : "", g_array_index (pieces, gint32, i));
+  g_string_append_c (array, '}');
+  return g_string_free (array, FALSE);
 }
 
 static gboolean
 search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
-  g_autoptr (GString) array = g_string_new ("{");
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (gint32));
+  g_autofree gchar *array = NULL;
 
-  append_pieces (array, texts->sender, FALSE);
-  append_pieces (array, texts->subject, FALSE);
-  append_pieces (array, texts->names, FALSE);
-  g_string_append_c (array, '}');
+  ky_search_pieces (pieces, texts->sender, FALSE);
+  ky_search_pieces (pieces, texts->subject, FALSE);
+  ky_search_pieces (pieces, texts->names, FALSE);
+  array = list_pieces (pieces);
   return ky_index_post (index, error,
-                        "INSERT INTO search VALUES (?1, ARRAY (SELECT DISTINCT piece"
-                        "  FROM unnest (CAST (?2 AS TEXT[])) piece),"
+                        "INSERT INTO search VALUES (?1, CAST (?2 AS INT4[]),"
                         " ARRAY (SELECT lower (CAST (address AS TEXT)) FROM recipients WHERE n = "
                         "?1))",
-                        "is", n, array->str);
+                        "is", n, array);
 }
 
 static gboolean
@@ -651,7 +646,7 @@ search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **er
  * Append gives one after the other. OFFSET lets the planner ask for them in no other way.
  */
 #define STRETCH(bound, which)                                                                      \
-  "(SELECT n FROM (SELECT n FROM search WHERE pieces @> CAST (?1 AS TEXT[]) AND " bound " > 0"     \
+  "(SELECT n FROM (SELECT n FROM search WHERE pieces @> CAST (?1 AS INT4[]) AND " bound " > 0"     \
   "  AND n + 0 < " bound " AND (CAST (?13 AS TEXT[]) IS NULL"                                      \
   "   OR addresses && CAST (?13 AS TEXT[]))" which " OFFSET 0) s ORDER BY n DESC)"
 #define AGED(ages) " AND ages (n) && CAST (" ages " AS BIGINT[])"
@@ -728,10 +723,11 @@ static KyStatement *
 search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 below,
              GError **error)
 {
-  g_autoptr (GString) pieces = g_string_new ("{");
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (gint32));
   g_autoptr (GString) columns = g_string_new ("{");
   g_autoptr (GString) texts = g_string_new ("{");
   g_autofree gchar *own = addresses != NULL ? list_addresses (addresses) : NULL;
+  g_autofree gchar *list = NULL;
   Stretches s;
 
   for (guint i = 0; i < terms->len; i++)
@@ -739,19 +735,18 @@ search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 b
       const KySearchTerm *term = terms->pdata[i];
       const gchar *column = term->column != NULL ? term->column : "";
 
-      append_pieces (pieces, term->normal, TRUE);
+      ky_search_pieces (pieces, term->normal, TRUE);
       append_element (columns, column, strlen (column));
       append_element (texts, term->normal, strlen (term->normal));
     }
-  g_string_append_c (pieces, '}');
+  list = list_pieces (pieces);
   g_string_append_c (columns, '}');
   g_string_append_c (texts, '}');
   if (!find_stretches (index, below, &s, error))
     return NULL;
-  return keep_bound (ky_index_bind (index, error, FIND, "sssisisisisis", pieces->str, columns->str,
-                                    texts->str, s.bounds[0], s.ages[0], s.bounds[1], s.ages[1],
-                                    s.bounds[2], s.ages[2], s.bounds[3], s.ages[3], s.bounds[4],
-                                    own));
+  return keep_bound (ky_index_bind (
+      index, error, FIND, "sssisisisisis", list, columns->str, texts->str, s.bounds[0], s.ages[0],
+      s.bounds[1], s.ages[1], s.bounds[2], s.ages[2], s.bounds[3], s.ages[3], s.bounds[4], own));
 }
 
 /* --- transactions --------------------------------------------------------------------------- */

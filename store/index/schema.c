@@ -42,8 +42,8 @@ static const gchar step_1[]
        * looked up by their hash. */
       "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';"
       "CREATE INDEX messages_received ON messages (received);"
-      "CREATE INDEX messages_view ON messages (view);"
-      "CREATE INDEX messages_login ON messages (login) WHERE login <> '';"
+      "CREATE INDEX messages_view ON messages (view, n);"
+      "CREATE INDEX messages_login ON messages (login, n) WHERE login <> '';"
 
       "CREATE TABLE recipients ("
       " n INTEGER NOT NULL REFERENCES messages (n), address TEXT NOT NULL COLLATE NOCASE,"
@@ -288,8 +288,9 @@ static const gchar step_1[]
       " removed INTEGER, removed_by TEXT, removed_reason TEXT,"
       " confirmed INTEGER) STRICT;" /* as in allow */
 
-      /* Figures by day, made when a day is over: counting them anew for each page would take as
-       * long as there are messages. */
+      /* Figures by day, made while it goes on and once more when it is over
+       * (store/calls/figures.c): counting them anew for each page would take as long as there are
+       * messages. */
       "CREATE TABLE figures ("
       " section TEXT NOT NULL, day INTEGER NOT NULL, key TEXT NOT NULL,"
       " count INTEGER NOT NULL, bytes INTEGER NOT NULL,"

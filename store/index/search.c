@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/index/search.h"
 
+#include <string.h>
+
 /* Signs that FTS5's ascii tokenizer takes for a gap stand in the private area (Unicode 23.5). */
 #define PRIVATE 0xe000
 #define LAST (PRIVATE + 0x7f) /* behind the last character */
@@ -58,6 +60,53 @@ ky_search_pairs (const gchar *normal)
       g_string_append_c (pairs, ' ');
     }
   return g_string_free (pairs, FALSE);
+}
+
+#define PIECE_MAX 3              /* characters: any more are compared */
+#define PIECE_FACTOR 1540483477u /* odd: none of what came before is lost */
+
+void
+ky_search_pieces (GArray *pieces, const gchar *normal, gboolean is_term)
+{
+  guint32 last[PIECE_MAX] = { 0 }; /* of one character, two, … that end here */
+  guint shortest = is_term ? (guint)CLAMP (g_utf8_strlen (normal, -1), 1, PIECE_MAX) : 1;
+  guint length = 0;
+
+  for (const gchar *p = normal; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      length = MIN (length + 1, PIECE_MAX);
+      for (guint i = length; i > 0; i--)
+        {
+          guint32 before = i > 1 ? last[i - 2] : 0;
+          gint32 piece;
+
+          last[i - 1] = before * PIECE_FACTOR + g_utf8_get_char (p);
+          memcpy (&piece, &last[i - 1], sizeof piece);
+          if (i >= shortest)
+            g_array_append_val (pieces, piece);
+        }
+    }
+}
+
+static gint
+by_value (gconstpointer a, gconstpointer b)
+{
+  gint32 x = *(const gint32 *)a;
+  gint32 y = *(const gint32 *)b;
+
+  return x < y ? -1 : x > y;
+}
+
+void
+ky_search_sort (GArray *pieces)
+{
+  guint kept = 0;
+
+  g_array_sort (pieces, by_value);
+  for (guint i = 0; i < pieces->len; i++)
+    if (kept == 0 || g_array_index (pieces, gint32, i) != g_array_index (pieces, gint32, kept - 1))
+      g_array_index (pieces, gint32, kept++) = g_array_index (pieces, gint32, i);
+  g_array_set_size (pieces, kept);
 }
 
 void

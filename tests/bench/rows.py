@@ -62,8 +62,13 @@ CREATE FUNCTION pg_temp.identity (n bigint) RETURNS text LANGUAGE sql IMMUTABLE 
  $$ SELECT substr (h, 1, 4) || '-' || substr (h, 5, 4) || '-' || substr (h, 9, 4) || '-' || substr (h, 13, 4) || '-'
     || substr (h, 17, 4) FROM (SELECT upper (md5 (n::text)) AS h) AS a $$;
 CREATE FUNCTION pg_temp.normal (t text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT lower (normalize (t, NFKC)) $$;
-CREATE FUNCTION pg_temp.pieces (t text) RETURNS text[] LANGUAGE sql IMMUTABLE AS
- $$ SELECT array_agg (DISTINCT substr (t, i, k)) FROM generate_series (1, length (t)) i, generate_series (1, 2) k $$;
+CREATE FUNCTION pg_temp.piece (before bigint, c text) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+ $$ SELECT (before * 1540483477 + ascii (c)) & 4294967295 $$;
+CREATE FUNCTION pg_temp.pieces (t text) RETURNS int4[] LANGUAGE sql IMMUTABLE AS
+ $$ SELECT array_agg (DISTINCT ((h # 2147483648) - 2147483648)::int4) FROM (SELECT string_to_array (t, NULL) AS s) a,
+    LATERAL (SELECT s[i] AS x, s[i + 1] AS y, s[i + 2] AS z FROM generate_series (1, cardinality (s)) i) b,
+    LATERAL (VALUES (pg_temp.piece (0, x)), (pg_temp.piece (pg_temp.piece (0, x), y)),
+     (pg_temp.piece (pg_temp.piece (pg_temp.piece (0, x), y), z))) c (h) WHERE h IS NOT NULL $$;
 """
 
 
@@ -157,10 +162,17 @@ class Filler:
                      ' FROM mail_text WHERE n BETWEEN %d AND %d' % (first, last))
         self.at.commit()
 
+    def check_pieces(self):
+        """The row that the store wrote has no others."""
+        row = self.at.execute('SELECT s.pieces <@ pg_temp.pieces (concat_ws (chr (10), t.sender, t.subject, t.names))'
+                              ' FROM search s JOIN mail_text t ON t.n = s.n WHERE s.n = 1').fetchone()
+        assert row is not None and row[0], row
+
     def fill(self):
         """Seconds that it took."""
         began = time.monotonic()
         if self.is_postgresql:
+            self.check_pieces()
             # As a table that grew row by row has it, but sooner.
             definition = self.at.execute("SELECT pg_get_indexdef ('search_pieces'::regclass)").fetchone()[0]
             for sql in ('DROP INDEX search_pieces', "SET maintenance_work_mem = '1GB'", 'SET session_replication_role = replica'):

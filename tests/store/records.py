@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What administrators and auditors keep: the allowlist, the log, figures, many users at once."""
+import collections
 import json
 import os
 import struct
@@ -378,9 +379,23 @@ def figures(build):
             got = {}
             for by in ('day', 'type', 'sender', 'reason', 'outcome', 'method'):
                 rows = place.ask('root1', 'statistics', by=by, since=int(time.time()) - 20 * 86400)
-                got[by] = sorted((r['key'], r['count']) for r in rows)
                 assert all((r['day'] + 9 * 3600) % 60 == 0 for r in rows)
+                assert len({(r['key'], r['day']) for r in rows}) == len(rows), rows
+                counts = collections.Counter()
+                for r in rows:
+                    counts[r['key']] += int(r['count'])
+                got[by] = sorted(counts.items())
             return got
+
+        def counted(until):
+            """In the background, without anybody asking: all that was received before UNTIL is."""
+            for _ in range(600):
+                marks = [int(row[0]) for row in database.execute("SELECT value FROM meta WHERE name LIKE 'figures-%'")]
+                database.commit()
+                if marks and max(marks) >= until:
+                    return
+                time.sleep(0.05)
+            raise AssertionError((marks, until))
         today = ask()
         assert today['day'] == [('', 4)] and today['sender'] == [('a.example', 2), ('b.example', 1), ('c.example', 1)]
         assert ('docx', 2) in today['type'] and today['reason'] == [
@@ -389,22 +404,43 @@ def figures(build):
         assert {r['name']: r['count'] for r in rows if r['section'] == 'reason'} == {'blocked-type': 1, 'no-method': 2, 'policy': 2}, rows
         assert {r['month'] for r in rows} == {time.strftime('%Y-%m')}, rows
         assert today['outcome'] == [('partial', 2), ('sanitized', 2)]
-        place.stop(place.processes[0])
+        assert ask() == today, (ask(), today)
         database = place.database()
-        database.execute('UPDATE messages SET received = received - 432000000000')
-        database.commit()
-        place.start()
-        place.at = place.portal()
+
+        def change(*sql):
+            place.stop(place.processes[0])
+            for line in sql:
+                database.execute(line)
+            database.commit()
+            place.start()
+            place.at = place.portal()
+
+        def kept():
+            count = database.execute("SELECT coalesce (sum (count), 0) FROM figures WHERE section = 'day'").fetchone()[0]
+            database.commit()
+            return int(count)
+        # Of a day that goes on what is older than an hour is counted; what came since is added to it.
+        assert kept() == 0
+        change('UPDATE messages SET received = received - 7200000000 WHERE n IN (SELECT n FROM messages ORDER BY n LIMIT 2)',
+               "DELETE FROM meta WHERE name LIKE 'figures-%'")
+        counted(time.time() - 4300)
+        assert kept() == 2, kept()
         assert ask() == today, (ask(), today)
-        # In the background, without anybody asking; five days, of which four have nothing.
-        until = day_of(time.time())
-        for _ in range(600):
-            row = database.execute("SELECT value FROM meta WHERE name = 'figures-until'").fetchone()
-            if row is not None and int(row[0]) >= until - 86400:
-                break
-            time.sleep(0.05)
-        assert row is not None and int(row[0]) >= until - 86400, row
-        assert ask() == today, (ask(), today)
+        # The day that is over takes the place of its parts: nothing twice, and what was reported late has its place.
+        day = day_of(database.execute('SELECT min (received) FROM messages').fetchone()[0] / 1000000)
+        back = int(day - day_of(day - 2 * 86400 + 7200))
+        change('UPDATE messages SET received = received - %d000000' % back, 'UPDATE figures SET day = day - %d' % back,
+               "UPDATE meta SET value = CAST (CAST (value AS BIGINT) - %d AS TEXT) WHERE name LIKE 'figures-%%'" % back,
+               "UPDATE messages SET outcome = 'partial'")
+        counted(day_of(time.time()) - 86400)
+        partial = dict(today, outcome=[('partial', 4)])
+        assert ask() == partial, (ask(), partial)
+        assert kept() in (2, 4), kept()
+        # Before anything was counted: five days, of which four have nothing.
+        change('DELETE FROM figures', "DELETE FROM meta WHERE name LIKE 'figures-%'",
+               'UPDATE messages SET received = received - %d000000' % (432000 - back))
+        counted(day_of(time.time()) - 86400)
+        assert ask() == partial, (ask(), partial)
         assert database.execute('SELECT count (*) FROM figures').fetchone()[0] > 5
         assert place.refuses('root1', 'statistics', by='name').startswith('invalid:')
         assert '"ready":true' in place.ask('root1', 'health')[0]['status']

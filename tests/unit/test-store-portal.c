@@ -90,6 +90,80 @@ test_one_character (void)
   g_assert_cmpstr (query->str, ==, "subject : \"請\" * AND \"ab \"");
 }
 
+static gint
+compare_pieces (gconstpointer a, gconstpointer b)
+{
+  gint32 x = *(const gint32 *)a;
+  gint32 y = *(const gint32 *)b;
+
+  return x < y ? -1 : x > y;
+}
+
+static gboolean
+has_all (GArray *pieces, GArray *wanted)
+{
+  for (guint i = 0; i < wanted->len; i++)
+    if (!g_array_binary_search (pieces, &g_array_index (wanted, gint32, i), compare_pieces, NULL))
+      return FALSE;
+  return wanted->len > 0;
+}
+
+static GArray *
+pieces_of (const gchar *text, gsize length, gboolean is_term)
+{
+  g_autofree gchar *part = g_strndup (text, length);
+  GArray *pieces = g_array_new (FALSE, FALSE, sizeof (gint32));
+
+  ky_search_pieces (pieces, part, is_term);
+  ky_search_sort (pieces);
+  return pieces;
+}
+
+/* Each part of each text, and how few of its pieces are asked for. */
+static void
+test_pieces (void)
+{
+  static const gchar *const texts[] = { "令和7年度 予算について 第7692307号",
+                                        "from422@example7.jp",
+                                        "aaaaaaaa",
+                                        "𠮷野家\n請求書.docx",
+                                        "のののの通知の通知",
+                                        "x" };
+  static const struct
+  {
+    const gchar *text, *other;
+  } apart[] = { { "の通知について", "の通知の" },
+                { "第76号", "第769" },
+                { "請求書", "求請" },
+                { "通知", "知通" },
+                { "abab", "bb" },
+                { "令和7年度", "年度7" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const gchar *text = texts[i];
+      g_autoptr (GArray) pieces = pieces_of (text, strlen (text), FALSE);
+
+      for (const gchar *from = text; *from != '\0'; from = g_utf8_next_char (from))
+        for (const gchar *to = g_utf8_next_char (from);; to = g_utf8_next_char (to))
+          {
+            g_autoptr (GArray) part = pieces_of (from, (gsize)(to - from), TRUE);
+
+            g_assert_true (has_all (pieces, part));
+            g_assert_cmpuint (part->len, <=, (guint)MAX (g_utf8_strlen (from, to - from) - 2, 1));
+            if (*to == '\0')
+              break;
+          }
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (apart); i++)
+    {
+      g_autoptr (GArray) pieces = pieces_of (apart[i].text, strlen (apart[i].text), FALSE);
+      g_autoptr (GArray) other = pieces_of (apart[i].other, strlen (apart[i].other), TRUE);
+
+      g_assert_false (has_all (pieces, other));
+    }
+}
+
 /* RFC 6238, appendix B (SHA-1; the last six of its eight digits). */
 static void
 test_totp (void)
@@ -249,6 +323,8 @@ main (int argc, char **argv)
                    test_subject);
   g_test_add_func ("/store/portal/a piece of a text is a phrase of its pairs", test_pairs);
   g_test_add_func ("/store/portal/one character is the beginning of a pair", test_one_character);
+  g_test_add_func ("/store/search/whatever stands in a text has its pieces, and no more is needed",
+                   test_pieces);
   g_test_add_func ("/store/portal/one-time passwords are those of RFC 6238, and good once",
                    test_totp);
   g_test_add_func ("/store/portal/passwords fit their hash, and weak ones are refused",
