@@ -62,13 +62,13 @@ CREATE FUNCTION pg_temp.identity (n bigint) RETURNS text LANGUAGE sql IMMUTABLE 
  $$ SELECT substr (h, 1, 4) || '-' || substr (h, 5, 4) || '-' || substr (h, 9, 4) || '-' || substr (h, 13, 4) || '-'
     || substr (h, 17, 4) FROM (SELECT upper (md5 (n::text)) AS h) AS a $$;
 CREATE FUNCTION pg_temp.normal (t text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT lower (normalize (t, NFKC)) $$;
-CREATE FUNCTION pg_temp.piece (before bigint, c text) RETURNS bigint LANGUAGE sql IMMUTABLE AS
- $$ SELECT (before * 1540483477 + ascii (c)) & 4294967295 $$;
 CREATE FUNCTION pg_temp.pieces (t text) RETURNS int4[] LANGUAGE sql IMMUTABLE AS
- $$ SELECT array_agg (DISTINCT ((h # 2147483648) - 2147483648)::int4) FROM (SELECT string_to_array (t, NULL) AS s) a,
-    LATERAL (SELECT s[i] AS x, s[i + 1] AS y, s[i + 2] AS z FROM generate_series (1, cardinality (s)) i) b,
-    LATERAL (VALUES (pg_temp.piece (0, x)), (pg_temp.piece (pg_temp.piece (0, x), y)),
-     (pg_temp.piece (pg_temp.piece (pg_temp.piece (0, x), y), z))) c (h) WHERE h IS NOT NULL $$;
+ $$ SELECT array_agg (DISTINCT ((h # 2147483648) - 2147483648)::int4) FROM (
+     SELECT CASE k WHEN 1 THEN x WHEN 2 THEN (x * 1540483477 + y) & 4294967295
+      ELSE (((x * 1540483477 + y) & 4294967295) * 1540483477 + z) & 4294967295 END AS h
+     FROM (SELECT ascii (substr (t, i, 1))::bigint AS x, nullif (ascii (substr (t, i + 1, 1)), 0)::bigint AS y,
+       nullif (ascii (substr (t, i + 2, 1)), 0)::bigint AS z FROM generate_series (1, length (t)) i OFFSET 0) a,
+      generate_series (1, 3) k) b WHERE h IS NOT NULL $$;
 """
 
 
