@@ -6,6 +6,8 @@
  */
 #include "filetypes/pdf/text-font.h"
 
+#include "filetypes/pdf/text-known.h"
+
 #define FOLDER "/usr/share/poppler/cidToUnicode/Adobe-"
 #define CIDS_MAX 65536
 
@@ -28,6 +30,7 @@ ky_pdf_text_warm_up (void)
       if (tables[i].file == NULL)
         tables[i].file = g_mapped_file_new (path, FALSE, NULL);
     }
+  ky_pdf_known_warm_up ();
 }
 
 static GArray *

@@ -4,10 +4,12 @@
 #include "common/charset.h"
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/text-glyph.h"
+#include "filetypes/pdf/text-known.h"
 
 #include <math.h>
 
 #define WIDTHS_MAX 100000
+#define CODES 65536    /* whose outlines are compared */
 #define FULL_WIDTH 633 /* the first CID of Adobe-Japan1 of a full-width character */
 
 struct _KyPdfTextFont
@@ -33,6 +35,7 @@ struct _KyPdfTextFont
   KyPdfGlyphs *glyphs;   /* (nullable) the program's table by Unicode */
   GBytes *gid_map;       /* (nullable) glyphs by CID */
   gboolean is_gid;       /* CIDs are glyphs */
+  guint8 *known;         /* (nullable) bits of codes whose glyphs are drawn as ToUnicode says */
   guint code, cid;       /* of the last character */
   KyView bytes;
   gboolean is_own;
@@ -55,6 +58,7 @@ ky_pdf_text_font_free (KyPdfTextFont *font)
   g_clear_pointer (&font->codes, ky_pdf_codes_free);
   g_clear_pointer (&font->glyphs, ky_pdf_glyphs_free);
   g_clear_pointer (&font->gid_map, g_bytes_unref);
+  g_free (font->known);
   g_free (font);
 }
 
@@ -497,26 +501,88 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
                      && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, descendant, "/W2"));
 }
 
+/* Its codes are CIDs. */
+static gboolean
+is_identity (const KyPdfTextFont *font)
+{
+  return font->codes == NULL
+         && (strcmp (font->cmap, "/Identity-H") == 0 || strcmp (font->cmap, "/Identity-V") == 0);
+}
+
+/* The glyph of CID; 0: not known. */
+static guint
+glyph_of_cid (const KyPdfTextFont *font, guint cid)
+{
+  gsize size = 0;
+  const guint8 *map = font->gid_map != NULL ? g_bytes_get_data (font->gid_map, &size) : NULL;
+
+  if (map != NULL)
+    return 2 * (gsize)cid + 2 <= size ? ky_load_u16be (map + 2 * (gsize)cid) : 0;
+  return font->is_gid ? cid : 0;
+}
+
+/* Looks for what ToUnicode says among the outlines of the system's font of the same NAME. */
+static void
+compare_known (KyPdfTextFont *font, const KyPdfOutlines *outlines, const gchar *name)
+{
+  g_autoptr (KyPdfKnown) known = outlines->is_plain ? ky_pdf_known_new (name) : NULL;
+  guint16 of_codes[256] = { 0 };
+  GHashTableIter iter;
+  gpointer code, text;
+
+  if (known == NULL
+      || !(font->is_composite ? is_identity (font)
+                              : ky_pdf_glyphs_of_codes (outlines->cmap, of_codes)))
+    return;
+  font->known = g_malloc0 (CODES / 8);
+  g_hash_table_iter_init (&iter, font->to_unicode);
+  while (g_hash_table_iter_next (&iter, &code, &text))
+    {
+      guint c = GPOINTER_TO_UINT (code), glyph = 0;
+
+      if (c < (font->is_composite ? CODES : G_N_ELEMENTS (of_codes)))
+        glyph = font->is_composite ? glyph_of_cid (font, c) : of_codes[c];
+      if (glyph != 0 && ky_pdf_known_is (known, outlines, glyph, text))
+        font->known[c / 8] |= (guint8)(1u << c % 8);
+    }
+}
+
 gboolean
 ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
 {
   qpdf_oh list = ky_pdf_get (pdf, dictionary, "/DescendantFonts");
-  qpdf_oh descendant, program, map;
+  qpdf_oh name = ky_pdf_get (pdf, dictionary, "/BaseFont");
+  qpdf_oh map;
   g_autoptr (GBytes) data = NULL;
+  KyPdfOutlines outlines;
+  KyView cmap;
 
-  if (!font->is_composite || !font->is_embedded || !qpdf_oh_is_array (pdf->qpdf, list)
-      || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1)
+  /* the glyphs of a simple font are found by its codes alone where it has no encoding */
+  if (!font->is_embedded
+      || (font->is_composite
+              ? !qpdf_oh_is_array (pdf->qpdf, list)
+                    || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1
+              : font->to_unicode == NULL
+                    || !ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/TrueType")
+                    || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Encoding"))))
     return FALSE;
-  descendant = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
-  program = ky_pdf_get (pdf, ky_pdf_get (pdf, descendant, "/FontDescriptor"), "/FontFile2");
-  map = ky_pdf_get (pdf, descendant, "/CIDToGIDMap");
-  font->is_gid = ky_pdf_is (pdf, map, "/Identity") || qpdf_oh_is_null (pdf->qpdf, map);
-  if (qpdf_oh_is_stream (pdf->qpdf, map))
-    font->gid_map = ky_pdf_stream_data (pdf, map);
-  data = ky_pdf_stream_data (pdf, program);
+  if (font->is_composite)
+    {
+      dictionary = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
+      map = ky_pdf_get (pdf, dictionary, "/CIDToGIDMap");
+      font->is_gid = ky_pdf_is (pdf, map, "/Identity") || qpdf_oh_is_null (pdf->qpdf, map);
+      if (qpdf_oh_is_stream (pdf->qpdf, map))
+        font->gid_map = ky_pdf_stream_data (pdf, map);
+    }
+  data = ky_pdf_stream_data (
+      pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"), "/FontFile2"));
   if (data == NULL)
     return FALSE;
-  font->glyphs = ky_pdf_glyphs_new (ky_view_of_bytes (data));
+  if (font->is_composite && ky_pdf_outlines_find_table (ky_view_of_bytes (data), 0, "cmap", &cmap))
+    font->glyphs = ky_pdf_glyphs_new (cmap);
+  if (font->to_unicode != NULL && qpdf_oh_is_name (pdf->qpdf, name)
+      && ky_pdf_outlines_read (&outlines, ky_view_of_bytes (data), 0))
+    compare_known (font, &outlines, qpdf_oh_get_name (pdf->qpdf, name) + 1);
   return TRUE;
 }
 
@@ -713,17 +779,13 @@ agree (const gchar *one, const gchar *two)
 static gboolean
 is_in_program (const KyPdfTextFont *font, const gchar *said)
 {
-  gunichar c = g_utf8_get_char (said);
-  guint glyph = font->cid;
-  gsize size = 0;
-  const guint8 *map = font->gid_map != NULL ? g_bytes_get_data (font->gid_map, &size) : NULL;
+  guint glyph;
 
   if (font->glyphs == NULL || said[0] == '\0' || *g_utf8_next_char (said) != '\0'
-      || (map == NULL && !font->is_gid) || (map != NULL && 2 * (gsize)font->cid + 2 > size))
+      || (font->codes != NULL ? !font->is_own : !is_identity (font)))
     return FALSE;
-  if (map != NULL)
-    glyph = ky_load_u16be (map + 2 * (gsize)font->cid);
-  return glyph != 0 && ky_pdf_glyphs_find (font->glyphs, c) == glyph;
+  glyph = glyph_of_cid (font, font->cid);
+  return glyph != 0 && ky_pdf_glyphs_find (font->glyphs, g_utf8_get_char (said)) == glyph;
 }
 
 static gboolean
@@ -766,7 +828,10 @@ ky_pdf_text_font_witness (KyPdfTextFont *font)
 
   if (font->to_unicode != NULL)
     said = g_hash_table_lookup (font->to_unicode, GUINT_TO_POINTER (font->code));
-  if (said != NULL && is_in_program (font, said))
+  if (said != NULL
+      && (is_in_program (font, said)
+          || (font->known != NULL && font->code < CODES
+              && (font->known[font->code / 8] & 1u << font->code % 8) != 0)))
     return said;
   says = encoded (font);
   g_strlcpy (font->witness, says, sizeof font->witness);

@@ -10,11 +10,12 @@ typedef struct _KyPdfTextFont KyPdfTextFont;
 KyPdfTextFont *ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary);
 void ky_pdf_text_font_free (KyPdfTextFont *font);
 
-/* Reads the program's table by Unicode, too, where it may be a witness. FALSE: it was not looked
- * at. DICTIONARY is the font's. */
+/* Reads the program, too, where it may be a witness: its table by Unicode, and its outlines. FALSE:
+ * it was not looked at. DICTIONARY is the font's. */
 gboolean ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary);
 
-/* Maps poppler-data's tables of CIDs, where they are installed: once, before the sandbox closes. */
+/* Maps poppler-data's tables of CIDs and lists the system's fonts, where they are installed: once,
+ * before the sandbox closes. */
 void ky_pdf_text_warm_up (void);
 /* The character of CID in the collection Adobe-ORDERING ("Japan1"); 0: not known. */
 gunichar ky_pdf_cid_character (const gchar *ordering, guint cid);
@@ -30,8 +31,9 @@ gboolean ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsiz
                                 const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space);
 /*
  * What a witness besides ToUnicode says of the character that ky_pdf_text_font_next() gave last:
- * the encoding's names, the character collection, the font program's own table. "" where there is
- * none, or where ToUnicode says another character. Borrowed until the next call.
+ * the encoding's names, the character collection, the font program's own table, a font of the
+ * system that draws it in the same form. "" where there is none, or where ToUnicode says another
+ * character. Borrowed until the next call.
  */
 const gchar *ky_pdf_text_font_witness (KyPdfTextFont *font);
 /*

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/text-glyph.h"
 
-#define TABLES_MAX 256
 #define SUBTABLES_MAX 32
 #define TABLE_MAX (1024 * 1024)
 
@@ -21,26 +20,6 @@ ky_pdf_glyphs_free (KyPdfGlyphs *self)
     return;
   g_free (self->bytes);
   g_free (self);
-}
-
-static KyView
-find_cmap (KyView program)
-{
-  KyView none = { NULL, 0 }, found;
-  guint n = ky_view_u16be (program, 4);
-
-  for (guint i = 0; i < MIN (n, TABLES_MAX); i++)
-    {
-      gsize at = 12 + 16 * (gsize)i;
-
-      if (at + 16 > program.size || memcmp (program.data + at, "cmap", 4) != 0)
-        continue;
-      return ky_view_slice (program, ky_view_u32be (program, at + 8),
-                            ky_view_u32be (program, at + 12), &found)
-                 ? found
-                 : none;
-    }
-  return none;
 }
 
 /* Where the last code of segment I stands, and its first. */
@@ -86,9 +65,8 @@ is_unicode (guint platform, guint encoding)
 }
 
 KyPdfGlyphs *
-ky_pdf_glyphs_new (KyView program)
+ky_pdf_glyphs_new (KyView cmap)
 {
-  KyView cmap = find_cmap (program);
   KyPdfGlyphs *self;
   guint n;
 
@@ -148,4 +126,61 @@ ky_pdf_glyphs_find (const KyPdfGlyphs *self, gunichar c)
         high = middle;
     }
   return low < self->n && first_of (self, low) <= c ? glyph_in (self, low, c) : 0;
+}
+
+/* --- by codes --------------------------------------------------------------------------------- */
+
+/* By SUBTABLE of the old order, of a byte each. */
+static gboolean
+read_bytes (KyView subtable, guint16 glyphs[256])
+{
+  if (ky_view_u16be (subtable, 0) != 0 || subtable.size < 6 + 256)
+    return FALSE;
+  for (guint i = 0; i < 256; i++)
+    glyphs[i] = subtable.data[6 + i];
+  return TRUE;
+}
+
+/* By SUBTABLE for symbols, whose codes are at 0xf000; at 0 are none, or the same. */
+static gboolean
+read_symbols (KyView subtable, guint16 glyphs[256])
+{
+  KyPdfGlyphs table = { 0 };
+
+  if (!take (&table, subtable))
+    return FALSE;
+  for (guint i = 0; i < 256; i++)
+    {
+      guint plain = ky_pdf_glyphs_find (&table, i);
+
+      glyphs[i] = (guint16)ky_pdf_glyphs_find (&table, 0xf000 + i);
+      if (plain != 0 && plain != glyphs[i])
+        glyphs[i] = 0;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_pdf_glyphs_of_codes (KyView cmap, guint16 ret_glyphs[256])
+{
+  guint n = ky_view_u16be (cmap, 2);
+
+  if (n == 0 || n > 2 || cmap.size > TABLE_MAX)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      guint64 at = 4 + 8 * (guint64)i;
+      guint platform = ky_view_u16be (cmap, at), encoding = ky_view_u16be (cmap, at + 2);
+      guint16 glyphs[256];
+      KyView subtable;
+
+      if (!ky_view_from (cmap, ky_view_u32be (cmap, at + 4), &subtable) || encoding != 0
+          || !(platform == 1   ? read_bytes (subtable, glyphs)
+               : platform == 3 ? read_symbols (subtable, glyphs)
+                               : FALSE))
+        return FALSE;
+      for (guint j = 0; j < 256; j++)
+        ret_glyphs[j] = i == 0 || glyphs[j] == ret_glyphs[j] ? glyphs[j] : 0;
+    }
+  return TRUE;
 }

@@ -7,9 +7,12 @@
 
 typedef struct _KyPdfGlyphs KyPdfGlyphs;
 
-/* Of the TrueType or OpenType font PROGRAM, which is copied from. NULL: it has no whole table by
- * Unicode. (transfer full) */
-KyPdfGlyphs *ky_pdf_glyphs_new (KyView program);
+/* Of a font's table CMAP, which is copied from. NULL: it has no whole one by Unicode. (transfer
+ * full) */
+KyPdfGlyphs *ky_pdf_glyphs_new (KyView cmap);
 void ky_pdf_glyphs_free (KyPdfGlyphs *self);
 /* 0: it has none. */
 guint ky_pdf_glyphs_find (const KyPdfGlyphs *self, gunichar c);
+/* The glyph of each code of one byte by CMAP of a font whose characters nobody names (ISO 32000-1
+ * §9.6.6.4): that which all of its subtables have, or 0. FALSE: one is by another order. */
+gboolean ky_pdf_glyphs_of_codes (KyView cmap, guint16 ret_glyphs[256]);

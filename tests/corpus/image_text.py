@@ -11,6 +11,7 @@ that to do it again leaves the pictures and no layer, whoever made it. --folder 
 import collections
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 
@@ -18,6 +19,7 @@ import hidden_forms
 import hidden_text
 from hidden_forms import MARK, pdf, set_text
 from recipes_pdf import truetype
+from subset import by_codes, read_tables, subset
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 Case = collections.namedtuple("Case", "name data words exactly")
@@ -45,6 +47,26 @@ def composite(encoding, ordering, unicode_map=None, more="", program=None):
 def by_program(unicode_map):
     """A font whose codes are the glyphs of its program, of which the first is A."""
     return composite("/Identity-H", "Identity", unicode_map, "/CIDToGIDMap/Identity/W[1[800]]", truetype())
+
+
+MINCHO = "IPAexMincho"
+
+
+def by_outlines(characters, says, name="BAAAAA+" + MINCHO, more="", **others):
+    """A simple font with the outlines of CHARACTERS and a ToUnicode that SAYS others, as of a document that LibreOffice wrote."""
+    n = len(characters)
+    entries = f"/Type/Font/Subtype/TrueType/BaseFont/{name}/FirstChar 0/LastChar {n}/Widths[0{' 1000' * n}]/FontDescriptor 6 0 R/ToUnicode 7 0 R{more}"
+    rows = b"".join(b"<%02x> <%s>\n" % (i + 1, text.encode("utf-16-be").hex().encode()) for i, text in enumerate(says))
+    return entries, [(f"/Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/FontFile2 8 0 R", None),
+                     ("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n%d beginbfchar\n%sendbfchar endcmap" % (n, rows)),
+                     ("", subset(MINCHO, characters, **others))]
+
+
+def by_glyphs(characters, says, glyphs=None, encoding="/Identity-H", ordering="Identity", codes=None, name=MINCHO, **others):
+    """The same of a composite font, whose CIDs lead to GLYPHS, a string of CIDToGIDMap."""
+    entries, objects = composite(encoding, ordering, maps(*zip(codes or range(1, len(says) + 1), says)), "/CIDToGIDMap" + ("/Identity" if glyphs is None else " 10 0 R"),
+                                 subset(MINCHO, characters, **others))
+    return entries.replace("/BaseFont/A", "/BaseFont/" + name), objects + ([] if glyphs is None else [("", glyphs)])
 
 
 def with_font(font, content):
@@ -119,6 +141,7 @@ def cases():
     yield Case("a ToUnicode with nobody to agree", renumbered(with_font(composite("/Identity-H", "Identity", maps((65, "W"), (66, "X"))), shown("00410042"))), ["W"], [])
     yield Case("a ToUnicode with which the font's own table agrees", renumbered(with_font(by_program(maps((1, "A"))), shown("00010001"))), ["AA|"], True)
     yield Case("a ToUnicode that lies of a font's own table", renumbered(with_font(by_program(maps((1, "X"))), shown("00010001"))), ["X", "A"], [])
+    yield from outlines()
     latin = "/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R"
     yield Case("a simple font's ToUnicode that lies",
                renumbered(pdf(set_text(text="ABC"), more=[("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0058> endbfchar endcmap")])
@@ -127,6 +150,51 @@ def cases():
     # a layer that comes along
     scan = "q 600 0 0 800 0 0 cm /I Do Q\n"
     yield Case("the layer of a scan that others made", pdf(scan + set_text(inside="3 Tr"), **picture), [MARK], [])
+
+
+def outlines():
+    """Fonts whose codes and tables say nothing: their outlines are those of a font of the system, or aren't."""
+    unpaid, paid, codes = "未払い", "支払い", shown("010203")
+    tables = read_tables(subset(MINCHO, unpaid))
+    metrics, head = bytearray(tables[b"hmtx"]), bytearray(tables[b"head"])
+    metrics[7] ^= 64
+    head[18:20] = (1000).to_bytes(2, "big")
+    hinted = bytearray(tables[b"fpgm"])
+    hinted[-1] ^= 1
+    other_codes = {"cmap": by_codes([0, 2, 1, 3])}
+    two = b"\0\0\0\x02\0\1\0\0\0\0\0\x14\0\1\0\0\0\0\1\x1a"
+    twice = two + by_codes([0, 1, 2, 3])[12:] + by_codes([0, 2, 1, 3])[12:]
+    yield Case("outlines of the system's font", renumbered(with_font(by_outlines(unpaid, unpaid), codes)), [unpaid + "|"], True)
+    yield Case("outlines of the system's font by CIDs", renumbered(with_font(by_glyphs(unpaid, unpaid), shown("000100020003"))), [unpaid + "|"], True)
+    yield Case("outlines of the system's font by a map of CIDs", renumbered(with_font(by_glyphs(unpaid, "払い未", b"\0\0\0\2\0\3\0\1"), shown("000300010002"))), [unpaid + "|"], True)
+    yield Case("outlines of the system's font without hinting", renumbered(with_font(by_outlines(unpaid, unpaid, fpgm=b"", prep=b""), codes)), [unpaid + "|"], True)
+    yield Case("outlines by codes in another order", renumbered(with_font(by_outlines(unpaid, "払未い", **other_codes), shown("020103"))), [unpaid + "|"], True)
+    # what is drawn is another
+    yield Case("a ToUnicode that says another of two words", renumbered(with_font(by_outlines(unpaid, paid), codes)), ["支", "未", "払"], [])
+    yield Case("a ToUnicode that says the same in another order", renumbered(with_font(by_outlines(unpaid, "払未い"), codes)), ["払", "未", "い"], [])
+    yield Case("one outline exchanged for one that is nearly the same", renumbered(with_font(by_outlines("末払い", unpaid), codes)), ["未", "末", "払"], [])
+    yield Case("codes that lead to other outlines", renumbered(with_font(by_outlines(unpaid, unpaid, **other_codes), codes)), ["未", "払"], [])
+    yield Case("codes by two tables that differ", renumbered(with_font(by_outlines(unpaid, unpaid, cmap=twice), codes)), ["未", "払"], [])
+    yield Case("CIDs that lead to other outlines", renumbered(with_font(by_glyphs(unpaid, unpaid, b"\0\0\0\2\0\1\0\3"), shown("000100020003"))), ["未", "払"], [])
+    yield Case("an outline that is moved aside", renumbered(with_font(by_outlines(unpaid, unpaid, hmtx=bytes(metrics)), codes)), ["未", "払"], [])
+    yield Case("outlines of another size", renumbered(with_font(by_outlines(unpaid, unpaid, head=bytes(head)), codes)), ["未", "払"], [])
+    yield Case("outlines that are hinted otherwise", renumbered(with_font(by_outlines(unpaid, unpaid, fpgm=bytes(hinted)), codes)), ["未", "払"], [])
+    yield Case("outlines below layers of colour", renumbered(with_font(by_outlines(unpaid, unpaid, COLR=bytes(14)), codes)), ["未", "払"], [])
+    yield Case("outlines of a font that the system lacks", renumbered(with_font(by_outlines(unpaid, unpaid, name="BAAAAA+Elsewhat"), codes)), ["未", "払"], [])
+    yield Case("outlines of another font of the system", renumbered(with_font(by_outlines(unpaid, unpaid, name="BAAAAA+IPAexGothic"), codes)), ["未", "払"], [])
+    yield Case("outlines that an encoding may choose otherwise", renumbered(with_font(by_outlines(unpaid, unpaid, more="/Encoding/MacRomanEncoding"), codes)), ["未", "払"], [])
+    # what a program calls glyphs counts for those that its CIDs lead to, not for those of the codes
+    named = by_program_names(unpaid)
+    lies = bytearray(2 * 0x3043)
+    lies[2 * 0x3042:], lies[2 * 843:2 * 844] = b"\0\1", b"\0\2"  # U+3042 is CID 843
+    lying = by_glyphs(unpaid, "未", bytes(lies), "/UniJIS-UCS2-H", "Japan1", [0x3042], "A", cmap=named)
+    yield Case("a program's names for codes that are no CIDs", renumbered(with_font(lying, shown("3042"))), ["未", "払"], [])
+
+
+def by_program_names(characters):
+    """A cmap by Unicode of a few glyphs from 1 on, in the order of their characters."""
+    groups = b"".join(struct.pack(">III", ord(character), ord(character), characters.index(character) + 1) for character in sorted(characters))
+    return struct.pack(">HHHHI", 0, 1, 3, 10, 12) + struct.pack(">HHIII", 12, 0, 16 + len(groups), 0, len(characters)) + groups
 
 
 def run(tool, folder, data, *options):

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/text-glyph.h"
+#include "filetypes/pdf/text-outline.h"
 #include "filetypes/pdf/text-state.h"
+
+#include <string.h>
 
 static const KyPdfMatrix page = { { 2, 0, 0, 2, 100, 200 } };
 
@@ -80,11 +84,222 @@ test_glyphs (void)
   g_assert_cmpfloat_with_epsilon (at.m[5], 190, 1e-9);
 }
 
+/* --- outlines --------------------------------------------------------------------------------- */
+
+#define GLYPHS 4
+
+/* Glyphs of a font, as they lie in glyf: a triangle, another, one of two pieces, one of itself. */
+typedef struct
+{
+  guint8 program, instruction, height, bearing, first, second, aside;
+  gboolean is_cut;
+} Form;
+
+static const Form usual = { .program = 9, .instruction = 7, .height = 50, .first = 0, .second = 1 };
+
+static void
+put_words (GByteArray *out, guint n, const guint16 *words)
+{
+  for (guint i = 0; i < n; i++)
+    ky_put_u16be (out, words[i]);
+}
+
+/* Three points; as many bytes of each kind as compilers of fonts write. */
+static void
+put_triangle (GByteArray *out, guint8 height, guint8 instruction)
+{
+  static const guint16 head[] = { 1, 10, 10, 100, 100, 2 };
+  const guint8 points[] = { 0x37, 0x33, 0x35, 10, 90, 10, height };
+
+  put_words (out, G_N_ELEMENTS (head), head);
+  ky_put_u16be (out, instruction != 0);
+  if (instruction != 0)
+    ky_put_u8 (out, instruction);
+  g_byte_array_append (out, points, sizeof points);
+  g_byte_array_append (out, (const guint8 *)"", out->len % 2);
+}
+
+static void
+put_table (GByteArray *font, guint i, const gchar *tag, const GByteArray *table)
+{
+  guint8 *row = font->data + 12 + 16 * (gsize)i;
+
+  memcpy (row, tag, 4);
+  ky_store_u32be (row + 8, font->len);
+  ky_store_u32be (row + 12, table->len);
+  g_byte_array_append (font, table->data, table->len);
+}
+
+/* (transfer full) */
+static GByteArray *
+make_font (const Form *form)
+{
+  static const gchar *const tags[] = { "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp" };
+  const guint16 pieces[]
+      = { 0xffff, 0, 0, 100, 100, 0x22, form->first, (guint16)form->aside, 2, form->second, 7 };
+  const guint16 itself[] = { 0xffff, 0, 0, 100, 100, 0x22, 3, 0, 2, 3, 0 };
+  GByteArray *tables[G_N_ELEMENTS (tags)], *font = g_byte_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    tables[i] = g_byte_array_new ();
+  ky_put_u8 (tables[0], form->program);
+  ky_put_u32be (tables[5], 0);
+  put_triangle (tables[1], form->height, form->instruction);
+  ky_put_u32be (tables[5], tables[1]->len);
+  put_triangle (tables[1], 80, 0);
+  ky_put_u32be (tables[5], tables[1]->len);
+  put_words (tables[1], G_N_ELEMENTS (pieces), pieces);
+  ky_put_u32be (tables[5], tables[1]->len);
+  put_words (tables[1], G_N_ELEMENTS (itself), itself);
+  ky_put_u32be (tables[5], tables[1]->len - (form->is_cut ? 2 : 0));
+  g_byte_array_set_size (tables[2], 54);
+  memset (tables[2]->data, 0, 54);
+  ky_store_u16be (tables[2]->data + 18, 1000);
+  tables[2]->data[51] = 1;
+  g_byte_array_set_size (tables[3], 36);
+  memset (tables[3]->data, 0, 36);
+  tables[3]->data[35] = 1;
+  put_words (tables[4], 5, (const guint16[]){ 500, form->bearing, 0, 0, 0 });
+  ky_put_u32be (tables[6], 0x00010000);
+  ky_put_u16be (tables[6], GLYPHS);
+  ky_put_u32be (font, 0x00010000);
+  ky_put_u16be (font, G_N_ELEMENTS (tags));
+  g_byte_array_set_size (font, 12 + 16 * G_N_ELEMENTS (tags));
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      put_table (font, i, tags[i], tables[i]);
+      g_byte_array_unref (tables[i]);
+    }
+  return font;
+}
+
+/* Is GLYPH of a font of FORM as OTHER is of the usual one? */
+static gboolean
+is_usual (Form form, guint glyph, guint other)
+{
+  g_autoptr (GByteArray) one = make_font (&form), two = make_font (&usual);
+  KyPdfOutlines outlines, known;
+
+  g_assert_true (ky_pdf_outlines_read (&outlines, ky_view (one->data, one->len), 0));
+  g_assert_true (ky_pdf_outlines_read (&known, ky_view (two->data, two->len), 0));
+  g_assert_true (outlines.is_plain);
+  return ky_pdf_outlines_are_same (&outlines, glyph, &known, other);
+}
+
+static void
+test_outlines (void)
+{
+  Form form = usual;
+
+  for (guint i = 0; i < 3; i++)
+    for (guint j = 0; j < 3; j++)
+      g_assert_true (is_usual (usual, i, j) == (i == j));
+  g_assert_false (is_usual (usual, GLYPHS, GLYPHS));
+  form.height++;
+  g_assert_false (is_usual (form, 0, 0));
+  g_assert_true (is_usual (form, 1, 1));
+  g_assert_false (is_usual (form, 2, 2));
+  form = usual;
+  form.bearing++;
+  g_assert_false (is_usual (form, 0, 0));
+  g_assert_true (is_usual (form, 1, 1));
+  /* hinting may lack, and be no other */
+  form = usual;
+  form.instruction = 0;
+  g_assert_true (is_usual (form, 0, 0));
+  form.instruction = 8;
+  g_assert_false (is_usual (form, 0, 0));
+  form = usual;
+  form.program++;
+  g_assert_false (is_usual (form, 1, 1));
+}
+
+/* Glyphs of others, and of themselves, which come to an end. */
+static void
+test_pieces (void)
+{
+  Form form = usual;
+
+  form.aside = 1;
+  g_assert_false (is_usual (form, 2, 2));
+  form = usual;
+  form.second = 0;
+  g_assert_false (is_usual (form, 2, 2));
+  form.second = GLYPHS;
+  g_assert_false (is_usual (form, 2, 2));
+  form.second = 2;
+  g_assert_false (is_usual (form, 2, 2));
+  g_assert_false (is_usual (usual, 3, 3));
+  form = usual;
+  form.is_cut = TRUE;
+  g_assert_false (is_usual (form, 3, 3));
+}
+
+/* A font that is cut off anywhere is none, or has no glyph that lies behind its end. */
+static void
+test_cut (void)
+{
+  g_autoptr (GByteArray) two = make_font (&usual);
+  KyPdfOutlines outlines, known;
+
+  g_assert_true (ky_pdf_outlines_read (&known, ky_view (two->data, two->len), 0));
+  for (gsize size = 0; size < two->len; size++)
+    {
+      g_autofree guint8 *bytes = g_memdup2 (two->data, size);
+
+      if (ky_pdf_outlines_read (&outlines, ky_view (bytes, size), 0))
+        g_assert_false (ky_pdf_outlines_are_same (&outlines, 0, &known, 0));
+    }
+  /* a table that is there twice */
+  memcpy (two->data + 12, "glyf", 4);
+  g_assert_true (ky_pdf_outlines_read (&outlines, ky_view (two->data, two->len), 0)
+                     ? !outlines.is_plain
+                     : TRUE);
+  memcpy (two->data + 12, "COLR", 4);
+  g_assert_true (ky_pdf_outlines_read (&outlines, ky_view (two->data, two->len), 0));
+  g_assert_false (outlines.is_plain);
+}
+
+/* Codes by one subtable, and by two that agree or don't. */
+static void
+test_codes (void)
+{
+  g_autoptr (GByteArray) cmap = g_byte_array_new ();
+  guint16 glyphs[256];
+  guint at;
+
+  put_words (cmap, 14, (const guint16[]){ 0, 2, 1, 0, 0, 20, 3, 0, 0, 20 + 262, 0, 262, 0, 0 });
+  g_byte_array_set_size (cmap, 20 + 262);
+  memset (cmap->data + 26, 0, 256);
+  cmap->data[26 + 'a'] = 5;
+  cmap->data[26 + 'b'] = 6;
+  at = cmap->len;
+  put_words (cmap, 7, (const guint16[]){ 4, 32, 0, 4, 4, 1, 0 });
+  put_words (
+      cmap, 9,
+      (const guint16[]){ 0xf062, 0xffff, 0, 0xf061, 0xffff, (guint16)(5 - 0xf061), 1, 0, 0 });
+  g_assert_true (ky_pdf_glyphs_of_codes (ky_view (cmap->data, cmap->len), glyphs));
+  g_assert_cmpuint (glyphs['a'], ==, 5);
+  g_assert_cmpuint (glyphs['b'], ==, 6);
+  g_assert_cmpuint (glyphs['c'], ==, 0);
+  cmap->data[26 + 'b'] = 7;
+  g_assert_true (ky_pdf_glyphs_of_codes (ky_view (cmap->data, cmap->len), glyphs));
+  g_assert_cmpuint (glyphs['a'], ==, 5);
+  g_assert_cmpuint (glyphs['b'], ==, 0);
+  g_assert_false (ky_pdf_glyphs_of_codes (ky_view (cmap->data, at + 8), glyphs));
+  cmap->data[7] = 1; /* Macintosh, but Japanese */
+  g_assert_false (ky_pdf_glyphs_of_codes (ky_view (cmap->data, cmap->len), glyphs));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pdf-text/operators", test_operators);
   g_test_add_func ("/pdf-text/glyphs", test_glyphs);
+  g_test_add_func ("/pdf-text/outlines", test_outlines);
+  g_test_add_func ("/pdf-text/pieces", test_pieces);
+  g_test_add_func ("/pdf-text/cut", test_cut);
+  g_test_add_func ("/pdf-text/codes", test_codes);
   return g_test_run ();
 }

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/text-outline.h"
+
+#include <string.h>
+
+#define TABLES_MAX 256
+#define DEPTH_MAX 5
+#define PIECES_MAX 32 /* of a glyph and of those that it is put together of */
+#define HEAD 10       /* bytes before a glyph's contours: their number and a box */
+/* of flags of a point: */
+#define SHORT_X 0x02
+#define SHORT_Y 0x04
+#define REPEATS 0x08
+#define SAME_X 0x10
+#define SAME_Y 0x20
+/* of flags of a piece: */
+#define WORDS 0x0001
+#define SCALE 0x0008
+#define MORE 0x0020
+#define TWO_SCALES 0x0040
+#define MATRIX 0x0080
+#define INSTRUCTIONS 0x0100
+
+gboolean
+ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret_table)
+{
+  guint n = ky_view_u16be (file, at + 4);
+
+  for (guint i = 0; i < MIN (n, TABLES_MAX); i++)
+    {
+      KyView row;
+
+      if (!ky_view_slice (file, at + 12 + 16 * (guint64)i, 16, &row))
+        break;
+      if (memcmp (row.data, tag, 4) == 0)
+        return ky_view_slice (file, ky_load_u32be (row.data + 8), ky_load_u32be (row.data + 12),
+                              ret_table);
+    }
+  *ret_table = ky_view ("", 0);
+  return FALSE;
+}
+
+/* Each table lies within FILE, is there once, and is none by which a glyph could be another. */
+static gboolean
+is_plain (KyView file, gsize at)
+{
+  static const gchar *const tags[]
+      = { "BASE", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB", "LTSH", "OS/2", "PCLT", "VDMX",
+          "cmap", "cvt ", "fpgm", "gasp", "glyf", "hdmx", "head", "hhea", "hmtx", "kern",
+          "loca", "maxp", "meta", "name", "post", "prep", "vhea", "vmtx", NULL };
+  guint n = ky_view_u16be (file, at + 4);
+  gboolean is_there[G_N_ELEMENTS (tags)] = { FALSE };
+
+  for (guint i = 0; i < n; i++)
+    {
+      KyView row, table;
+      guint j = 0;
+
+      if (!ky_view_slice (file, at + 12 + 16 * (guint64)i, 16, &row))
+        return FALSE;
+      while (tags[j] != NULL && memcmp (row.data, tags[j], 4) != 0)
+        j++;
+      if (tags[j] == NULL || is_there[j]
+          || !ky_view_slice (file, ky_load_u32be (row.data + 8), ky_load_u32be (row.data + 12),
+                             &table))
+        return FALSE;
+      is_there[j] = TRUE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_pdf_outlines_read (KyPdfOutlines *self, KyView file, gsize at)
+{
+  static const gchar *const programs[] = { "cvt ", "fpgm", "prep" };
+  guint32 version = ky_view_u32be (file, at);
+  KyView head, hhea, maxp;
+
+  memset (self, 0, sizeof *self);
+  if ((version != 0x00010000 && version != 0x74727565)
+      || !ky_pdf_outlines_find_table (file, at, "head", &head) || head.size < 54
+      || !ky_pdf_outlines_find_table (file, at, "hhea", &hhea) || hhea.size < 36
+      || !ky_pdf_outlines_find_table (file, at, "maxp", &maxp) || maxp.size < 6
+      || !ky_pdf_outlines_find_table (file, at, "hmtx", &self->hmtx)
+      || !ky_pdf_outlines_find_table (file, at, "loca", &self->loca)
+      || !ky_pdf_outlines_find_table (file, at, "glyf", &self->glyf)
+      || ky_view_u16be (head, 50) > 1)
+    return FALSE;
+  ky_pdf_outlines_find_table (file, at, "cmap", &self->cmap);
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    ky_pdf_outlines_find_table (file, at, programs[i], &self->programs[i]);
+  self->em = ky_view_u16be (head, 18);
+  self->is_long = ky_view_u16be (head, 50) == 1;
+  self->n_metrics = ky_view_u16be (hhea, 34);
+  self->n_glyphs = ky_view_u16be (maxp, 4);
+  self->is_plain = is_plain (file, at);
+  return self->em > 0 && self->n_metrics > 0
+         && self->loca.size >= ((gsize)self->n_glyphs + 1) * (self->is_long ? 4 : 2);
+}
+
+static guint64
+place_of (const KyPdfOutlines *self, guint glyph)
+{
+  return self->is_long ? ky_view_u32be (self->loca, 4 * (guint64)glyph)
+                       : 2 * (guint64)ky_view_u16be (self->loca, 2 * (guint64)glyph);
+}
+
+/* FALSE: it has none. */
+static gboolean
+find_glyph (const KyPdfOutlines *self, guint glyph, KyView *ret_bytes)
+{
+  guint64 from, to;
+
+  if (glyph >= self->n_glyphs)
+    return FALSE;
+  from = place_of (self, glyph);
+  to = place_of (self, glyph + 1);
+  return from <= to && ky_view_slice (self->glyf, from, to - from, ret_bytes);
+}
+
+/* What is left of a glyph's box, which is where it is drawn. FALSE: not known. */
+static gboolean
+find_bearing (const KyPdfOutlines *self, guint glyph, guint *ret_bearing)
+{
+  guint64 at = glyph < self->n_metrics
+                   ? 4 * (guint64)glyph + 2
+                   : 4 * (guint64)self->n_metrics + 2 * (guint64)(glyph - self->n_metrics);
+
+  *ret_bearing = ky_view_u16be (self->hmtx, at);
+  return at + 2 <= self->hmtx.size;
+}
+
+/* The same N bytes at *ONE and *OTHER, which are set behind them. */
+static gboolean
+take_same (KyView *one, KyView *other, gsize n)
+{
+  if (n > one->size || n > other->size || memcmp (one->data, other->data, n) != 0)
+    return FALSE;
+  *one = ky_view (one->data + n, one->size - n);
+  *other = ky_view (other->data + n, other->size - n);
+  return TRUE;
+}
+
+/* Instructions of a glyph: those of OTHER, or none. */
+static gboolean
+take_instructions (KyView *one, KyView *other)
+{
+  guint n = ky_view_u16be (*one, 0), m = ky_view_u16be (*other, 0);
+
+  if (n == m)
+    return take_same (one, other, 2 + (gsize)n);
+  return n == 0 && ky_view_from (*one, 2, one) && ky_view_from (*other, 2 + (guint64)m, other);
+}
+
+/* How long flags and coordinates of N points are that begin POINTS; 0: they don't end there. */
+static gsize
+measure_points (KyView points, guint n)
+{
+  guint64 flags = 0, coordinates = 0;
+
+  for (guint i = 0; i < n;)
+    {
+      guint flag, times = 1;
+
+      if (flags + 2 > points.size)
+        return 0;
+      flag = points.data[flags++];
+      if (flag & REPEATS)
+        times += points.data[flags++];
+      coordinates += times
+                     * ((flag & SHORT_X  ? 1u
+                         : flag & SAME_X ? 0u
+                                         : 2u)
+                        + (flag & SHORT_Y  ? 1u
+                           : flag & SAME_Y ? 0u
+                                           : 2u));
+      i += times;
+    }
+  return flags + coordinates <= points.size ? flags + coordinates : 0;
+}
+
+static gboolean
+are_same_points (KyView one, KyView other, guint n_contours)
+{
+  guint n_points;
+  gsize size;
+
+  if (n_contours == 0 || !take_same (&one, &other, 2 * (gsize)n_contours))
+    return FALSE;
+  n_points = ky_load_u16be (one.data - 2) + 1u;
+  if (!take_instructions (&one, &other))
+    return FALSE;
+  size = measure_points (other, n_points);
+  return size > 0 && take_same (&one, &other, size);
+}
+
+static gboolean are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known,
+                          guint other, guint depth, guint *left);
+
+/* Glyphs put together of others, whose numbers may differ. */
+static gboolean
+are_same_pieces (const KyPdfOutlines *self, KyView one, const KyPdfOutlines *known, KyView other,
+                 guint depth, guint *left)
+{
+  guint flags, others;
+
+  do
+    {
+      guint a = ky_view_u16be (one, 2), b = ky_view_u16be (other, 2);
+
+      flags = ky_view_u16be (one, 0);
+      others = ky_view_u16be (other, 0);
+      /* those who leave instructions out say so here */
+      if ((flags | INSTRUCTIONS) != (others | INSTRUCTIONS) || !ky_view_from (one, 4, &one)
+          || !ky_view_from (other, 4, &other)
+          || !take_same (&one, &other,
+                         (flags & WORDS ? 4u : 2u)
+                             + (flags & SCALE        ? 2u
+                                : flags & TWO_SCALES ? 4u
+                                : flags & MATRIX     ? 8u
+                                                     : 0u))
+          || !are_same (self, a, known, b, depth + 1, left))
+        return FALSE;
+    }
+  while (flags & MORE);
+  return (flags & INSTRUCTIONS) == 0
+         || ((others & INSTRUCTIONS) != 0 && take_instructions (&one, &other));
+}
+
+static gboolean
+are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known, guint other,
+          guint depth, guint *left)
+{
+  KyView bytes, others;
+  guint bearing, others_bearing;
+  gint n_contours;
+
+  if (depth > DEPTH_MAX || *left == 0 || !find_glyph (self, one, &bytes)
+      || !find_glyph (known, other, &others))
+    return FALSE;
+  --*left;
+  if (bytes.size == 0 || others.size == 0)
+    return bytes.size == 0 && others.size == 0;
+  if (!find_bearing (self, one, &bearing) || !find_bearing (known, other, &others_bearing)
+      || bearing != others_bearing || !take_same (&bytes, &others, HEAD))
+    return FALSE;
+  n_contours = (gint16)ky_load_u16be (bytes.data - HEAD);
+  return n_contours >= 0 ? are_same_points (bytes, others, (guint)n_contours)
+                         : are_same_pieces (self, bytes, known, others, depth, left);
+}
+
+gboolean
+ky_pdf_outlines_are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known,
+                          guint other)
+{
+  guint left = PIECES_MAX;
+
+  if (!self->is_plain || self->em != known->em)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (self->programs); i++)
+    {
+      KyView a = self->programs[i], b = known->programs[i];
+
+      if (a.size > 0 && (a.size != b.size || memcmp (a.data, b.data, a.size) != 0))
+        return FALSE;
+    }
+  return are_same (self, one, known, other, 0, &left);
+}
