@@ -24,6 +24,7 @@ ky_entity_free (KyEntity *entity)
   ky_content_free (entity->disposition);
   g_free (entity->name);
   g_free (entity->content_id);
+  g_free (entity->location);
   g_clear_pointer (&entity->owned, g_bytes_unref);
   g_clear_pointer (&entity->children, g_ptr_array_unref);
   g_free (entity);
@@ -337,6 +338,21 @@ choose_content_id (KyEntity *entity, GArray *fields)
     }
 }
 
+static void
+choose_location (KyEntity *entity, GArray *fields)
+{
+  static const gchar name[] = "Content-Location";
+
+  for (guint i = 0; i < fields->len && entity->location == NULL; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+
+      if (field->id == KY_FIELD_CONTENT_OTHER && field->name.size == strlen (name)
+          && g_ascii_strncasecmp ((const gchar *)field->name.data, name, strlen (name)) == 0)
+        entity->location = ky_mail_decode_text (field->value, 2000, NULL);
+    }
+}
+
 /* --- the tree ------------------------------------------------------------------------------- */
 
 static KyEntity *read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
@@ -532,6 +548,7 @@ read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
     doubt_base64 (reader, entity);
   choose_disposition (entity, fields, reader->findings);
   choose_content_id (entity, fields);
+  choose_location (entity, fields);
   return entity;
 }
 

@@ -28,6 +28,7 @@ typedef struct
   KyContent *disposition; /* never NULL; value "" when there was none */
   gchar *name;            /* (nullable) file name, cleaned to one line */
   gchar *content_id;      /* (nullable) without < > */
+  gchar *location;        /* (nullable) what a page beside it calls it */
   KyTransfer transfer;
   KyView body;         /* as it stands, undecoded; of a multipart: all of it */
   GBytes *owned;       /* (nullable) keeps a decoded body of a multipart */

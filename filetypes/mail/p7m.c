@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * CMS messages as files (RFC 5652, RFC 8551 3.4, .p7m): what was signed in one piece comes out as
- * what it is, a mail or any file, sanitized by its type; the signature, which nobody checks here,
- * goes. Withheld: what is encrypted, as such; what holds nothing, like a list of certificates.
+ * CMS messages as files (RFC 5652, RFC 8551 3.4, .p7m), also in text (RFC 7468): what was signed in
+ * one piece comes out as what it is, a mail or any file, sanitized by its type; the signature,
+ * which nobody checks here, goes. Withheld, each for its own reason: what is encrypted, and what
+ * holds no content (a signature beside its file, .p7s; certificates alone, .p7b).
  */
 #include "engine/filetype.h"
+#include "filetypes/mail/signed.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
-#include "filetypes/mail/signed.h"
 #include "filetypes/mail/within.h"
 #endif
 
@@ -26,7 +27,7 @@ enter (KyReader *reader, guint8 tag)
   return !reader->failed && length <= 0x84;
 }
 
-/* ContentInfo with signedData, envelopedData or authEnvelopedData. */
+/* ContentInfo with signedData, envelopedData or authEnvelopedData, or its text. */
 static guint
 p7m_identify (const KyProbe *probe)
 {
@@ -35,6 +36,9 @@ p7m_identify (const KyProbe *probe)
       = { 0x06, 11, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 1, 23 };
   KyReader reader = ky_reader (probe->view);
   KyView rest;
+
+  if (ky_cms_armour (probe->view) > 0)
+    return 100;
 
   if (!enter (&reader, 0x30))
     return 0;
@@ -100,18 +104,14 @@ take_file (KyJob *job, GBytes *bytes, GError **error)
 static gboolean
 p7m_rebuild (KyJob *job, GError **error)
 {
-  KyView view = ky_job_input (job);
-  g_autoptr (GBytes) content = ky_cms_signed_content (view);
+  g_autoptr (GBytes) content = NULL;
+  const gchar *detail;
+  KyReason reason = ky_cms_read (ky_job_input (job), &content, &detail);
 
   if (content == NULL)
     {
-      gboolean is_enveloped = ky_cms_is_enveloped (view);
-
-      g_set_error_literal (error, KY_ERROR, is_enveloped ? KY_ERROR_ENCRYPTED : KY_ERROR_MALFORMED,
-                           is_enveloped
-                               ? "no-password-opens: S/MIME: only its recipient can read it"
-                               : "S/MIME: it holds nothing");
-      return FALSE;
+      ky_job_withhold (job, reason, detail);
+      return TRUE;
     }
   if (!ky_job_charge (job, KY_COST_UNPACKED, g_bytes_get_size (content), error))
     return FALSE;
@@ -124,8 +124,10 @@ static const KyMethod methods[] = { { KY_METHOD_REBUILD, p7m_rebuild }, { KY_MET
 #endif
 
 static const gchar *const media_types[]
-    = { "application/pkcs7-mime", "application/x-pkcs7-mime", NULL };
-static const gchar *const suffixes[] = { "p7m", NULL };
+    = { "application/pkcs7-mime",           "application/x-pkcs7-mime",
+        "application/pkcs7-signature",      "application/x-pkcs7-signature",
+        "application/x-pkcs7-certificates", NULL };
+static const gchar *const suffixes[] = { "p7m", "p7s", "p7b", "p7c", NULL };
 
 const KyFiletype ky_filetype_p7m = {
   .name = "p7m",

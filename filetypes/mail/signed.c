@@ -123,8 +123,8 @@ read_octets (KyReader *reader, GByteArray *out, guint depth)
   return !head.is_indefinite;
 }
 
-gboolean
-ky_cms_is_enveloped (KyView cms)
+static gboolean
+is_enveloped (KyView cms)
 {
   /* EnvelopedData, EncryptedData, AuthEnvelopedData (RFC 5652, RFC 5083) */
   static const gchar *const oids[] = { "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03",
@@ -138,21 +138,91 @@ ky_cms_is_enveloped (KyView cms)
   return FALSE;
 }
 
-GBytes *
-ky_cms_signed_content (KyView cms)
+typedef enum
+{
+  BROKEN,
+  EMPTY, /* whole as far as it was read, and without a content */
+  HELD
+} Content;
+
+/* Behind the version of a SignedData. */
+static Content
+read_content (KyReader *reader, GByteArray *out)
+{
+  static const gchar data[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
+  Head head;
+  gsize end;
+
+  if (!skip_set (reader) || !read_head (reader, &head) || head.tag != TAG_SEQUENCE)
+    return BROKEN;
+  end = reader->at + head.length;
+  if (!expect_oid (reader, data, 9))
+    return BROKEN;
+  if (head.is_indefinite ? ky_reader_left (reader) >= 2 && reader->data[reader->at] == 0
+                         : reader->at == end)
+    return EMPTY;
+  if (!enter (reader, TAG_CONTEXT_0) || !read_octets (reader, out, 0))
+    return BROKEN;
+  return out->len > 0 ? HELD : EMPTY;
+}
+
+static Content
+read_signed (KyView cms, GByteArray *out)
 {
   static const gchar signed_data[]
       = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"; /* 1.2.840.113549.1.7.2 */
-  static const gchar data[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
   KyReader reader = ky_reader (cms);
-  g_autoptr (GByteArray) out = g_byte_array_new ();
 
   /* ContentInfo { signedData, [0] SignedData { version, digestAlgorithms, EncapsulatedContentInfo {
    * data, [0] OCTET STRING } … } } */
-  if (!enter (&reader, TAG_SEQUENCE) || !expect_oid (&reader, signed_data, 9)
-      || !enter (&reader, TAG_CONTEXT_0) || !enter (&reader, TAG_SEQUENCE) || !skip (&reader)
-      || !skip_set (&reader) || !enter (&reader, TAG_SEQUENCE) || !expect_oid (&reader, data, 9)
-      || !enter (&reader, TAG_CONTEXT_0) || !read_octets (&reader, out, 0) || out->len == 0)
+  return enter (&reader, TAG_SEQUENCE) && expect_oid (&reader, signed_data, 9)
+                 && enter (&reader, TAG_CONTEXT_0) && enter (&reader, TAG_SEQUENCE)
+                 && skip (&reader)
+             ? read_content (&reader, out)
+             : BROKEN;
+}
+
+/* The base64 between the lines of RFC 7468 §8 and §9; NULL where there are none. */
+static GBytes *
+decode_text (KyView cms)
+{
+  gsize at = ky_cms_armour (cms);
+  const guint8 *end;
+  g_autofree guint8 *out = NULL;
+  gint state = 0;
+  guint save = 0;
+  gsize size;
+
+  if (at == 0)
     return NULL;
-  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+  cms = ky_view (cms.data + at, cms.size - at);
+  end = memmem (cms.data, cms.size, "-----", 5);
+  size = end != NULL ? (gsize)(end - cms.data) : cms.size;
+  out = g_malloc (size / 4 * 3 + 3);
+  size = g_base64_decode_step ((const gchar *)cms.data, size, out, &state, &save);
+  return g_bytes_new_take (g_steal_pointer (&out), size);
+}
+
+KyReason
+ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail)
+{
+  g_autoptr (GBytes) decoded = decode_text (cms);
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  KyView bytes = decoded != NULL ? ky_view_of_bytes (decoded) : cms;
+  Content content = read_signed (bytes, out);
+
+  *ret_content = NULL;
+  *ret_detail = NULL;
+  if (content == HELD)
+    {
+      *ret_content = g_byte_array_free_to_bytes (g_steal_pointer (&out));
+      return KY_REASON_NONE;
+    }
+  if (is_enveloped (bytes))
+    {
+      *ret_detail = "no-password-opens: S/MIME: only its recipient can read it";
+      return KY_REASON_ENCRYPTED;
+    }
+  *ret_detail = content == EMPTY ? "signature-alone: S/MIME" : "S/MIME";
+  return content == EMPTY ? KY_REASON_BLOCKED_TYPE : KY_REASON_MALFORMED;
 }

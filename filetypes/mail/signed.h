@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "common/view.h"
+#include "engine/job.h"
+
+/* Where the base64 begins in CMS in text (RFC 7468 §8, §9); 0: it is none. Pure. */
+static inline gsize
+ky_cms_armour (KyView cms)
+{
+  static const gchar *const lines[] = { "-----BEGIN PKCS7-----", "-----BEGIN CMS-----" };
+  gsize at = ky_view_starts_with (cms, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+  while (at < cms.size && g_ascii_isspace (cms.data[at]))
+    at++;
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (ky_view_starts_with (ky_view (cms.data + at, cms.size - at), lines[i], strlen (lines[i])))
+      return at + strlen (lines[i]);
+  return 0;
+}
 
 /*
- * The content that lies in a CMS SignedData (RFC 5652 §5) in DER or BER, the way "smime.p7m" holds
- * a whole MIME entity. The signature is not checked. NULL when it is anything else: encrypted,
- * detached, compressed, or broken. (transfer full)
+ * The content that lies in a CMS SignedData (RFC 5652 §5) in DER, BER or text (RFC 7468), the way
+ * "smime.p7m" holds a whole MIME entity. The signature is not checked. NONE, and *RET_CONTENT
+ * (transfer full); or why there is none, and *RET_DETAIL (static) for the report: it is encrypted,
+ * a signature or certificates alone, compressed, or broken.
  */
-GBytes *ky_cms_signed_content (KyView cms);
-
-/* TRUE for a CMS EnvelopedData or AuthEnvelopedData: content that only its recipient can read. */
-gboolean ky_cms_is_enveloped (KyView cms);
+KyReason ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail);

@@ -4,6 +4,7 @@
 #include "engine/filetype.h"
 #include "filetypes/mail/alternative.h"
 #include "filetypes/mail/encode.h"
+#include "filetypes/mail/page.h"
 #include "filetypes/mail/second.h"
 #include "filetypes/mail/signed.h"
 
@@ -187,15 +188,6 @@ is_one_of (const gchar *type, const gchar *const *types)
   return FALSE;
 }
 
-static gboolean
-is_html_type (const gchar *type)
-{
-  static const gchar *const types[]
-      = { "text/html", "application/xhtml+xml", "text/x-amp-html", "text/watch-html", NULL };
-
-  return is_one_of (type, types);
-}
-
 /* Machine-written reports: shown as text, whatever they hold (T-MIME-27). */
 static gboolean
 is_report_type (const gchar *type)
@@ -280,7 +272,7 @@ is_body_text (const KyEntity *entity, gboolean is_root)
   if (is_attachment || (entity->name != NULL && !is_root))
     return FALSE;
   return (g_str_has_prefix (entity->type, "text/") && !is_file_type (entity->type))
-         || is_html_type (entity->type);
+         || ky_mail_is_html (entity->type);
 }
 
 /* The header of a mail that came back, which is shown as text: its encoded words are decoded so
@@ -320,7 +312,7 @@ take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **
   KyMailText *text = g_new0 (KyMailText, 1);
 
   text->entity = entity;
-  text->is_html = is_html_type (entity->type);
+  text->is_html = ky_mail_is_html (entity->type);
   text->bytes = ky_entity_decode (entity, &text->owned, walk->findings);
   if (g_str_has_prefix (entity->type, "text/rfc822-header"))
     {
@@ -449,6 +441,22 @@ walk_children (KyMailWalk *walk, const KyEntity *entity, guint from, GPtrArray *
   return TRUE;
 }
 
+/* A page saved in one file: people get its text and pictures. */
+static gboolean
+walk_page (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+{
+  for (guint i = 0; i < entity->children->len; i++)
+    {
+      const KyEntity *child = entity->children->pdata[i];
+
+      if (ky_mail_is_page_resource (child))
+        ky_findings_add (walk->findings, "mail.page-resource", 1);
+      else if (!walk_entity (walk, child, texts, FALSE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 is_signature (const gchar *type)
 {
@@ -474,6 +482,8 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
   GBytes *owned = NULL;
   KyView view = ky_entity_decode (entity, &owned, walk->findings);
   KyEntityLimits limits = *walk->limits;
+  const gchar *detail;
+  KyReason reason;
   KyEntity *inner;
   GBytes *content;
 
@@ -484,14 +494,10 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
       ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view, KY_REASON_LIMIT, "mime-depth");
       return TRUE;
     }
-  content = ky_cms_signed_content (view);
+  reason = ky_cms_read (view, &content, &detail);
   if (content == NULL)
     {
-      gboolean is_enveloped = ky_cms_is_enveloped (view);
-
-      ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view,
-                             is_enveloped ? KY_REASON_ENCRYPTED : KY_REASON_MALFORMED,
-                             is_enveloped ? "no-password-opens: S/MIME" : "S/MIME");
+      ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view, reason, detail);
       return TRUE;
     }
   g_ptr_array_add (walk->owned, content);
@@ -528,6 +534,8 @@ walk_multipart (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GErr
       ky_findings_add (walk->findings, "mail.resource-fork", 1);
       return walk_children (walk, entity, 1, texts, error);
     }
+  if (ky_mail_is_page (entity))
+    return walk_page (walk, entity, texts, error);
   return walk_children (walk, entity, 0, texts, error);
 }
 

@@ -301,15 +301,24 @@ test_signed_content (void)
           0xa0, 0x80, 0x30, 0x80, 0x02, 0x01, 0x01, 0x31, 0x00, 0x30, 0x80, 0x06, 0x09,
           0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01, 0xa0, 0x80, 0x24, 0x80,
           0x04, 0x02, 'a',  'b',  0x04, 0x01, 'c',  0x00, 0x00, 0x00, 0x00, 0x00, 0x00 };
-  g_autoptr (GBytes) content = ky_cms_signed_content (ky_view (cms, sizeof cms));
+  static const guint8 empty[]
+      = { 0x30, 0x80, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02,
+          0xa0, 0x80, 0x30, 0x80, 0x02, 0x01, 0x01, 0x31, 0x00, 0x30, 0x80, 0x06, 0x09,
+          0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01, 0x00, 0x00 };
+  const gchar *detail;
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GBytes) none = NULL;
 
-  g_assert_nonnull (content);
+  g_assert_cmpint (ky_cms_read (ky_view (cms, sizeof cms), &content, &detail), ==, KY_REASON_NONE);
   g_assert_cmpmem (g_bytes_get_data (content, NULL), g_bytes_get_size (content), "abc", 3);
-  g_assert_false (ky_cms_is_enveloped (ky_view (cms, sizeof cms)));
+  g_assert_cmpint (ky_cms_read (ky_view (empty, sizeof empty), &none, &detail), ==,
+                   KY_REASON_BLOCKED_TYPE);
+  g_assert_true (none == NULL && g_str_has_prefix (detail, "signature-alone"));
   for (gsize size = 0; size < 47; size++)
     {
-      g_autoptr (GBytes) cut = ky_cms_signed_content (ky_view (cms, size));
+      g_autoptr (GBytes) cut = NULL;
 
+      g_assert_cmpint (ky_cms_read (ky_view (cms, size), &cut, &detail), ==, KY_REASON_MALFORMED);
       g_assert_null (cut);
     }
 }

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/page.h"
+
+#include "engine/filetype.h"
+
+typedef enum
+{
+  NOTHING,
+  CODE, /* style sheets, scripts */
+  DATA, /* for scripts, or for the program that wrote the page */
+  FONT
+} Use;
+
+static const struct
+{
+  const gchar *type;
+  Use use;
+} types[] = { { "text/css", CODE },
+              { "text/javascript", CODE },
+              { "text/ecmascript", CODE },
+              { "text/jscript", CODE },
+              { "text/x-javascript", CODE },
+              { "application/javascript", CODE },
+              { "application/ecmascript", CODE },
+              { "application/x-javascript", CODE },
+              { "text/xml", DATA },
+              { "application/xml", DATA },
+              { "application/json", DATA },
+              { "application/manifest+json", DATA },
+              { "font/collection", FONT },
+              { "font/otf", FONT },
+              { "font/sfnt", FONT },
+              { "font/ttf", FONT },
+              { "font/woff", FONT },
+              { "font/woff2", FONT },
+              { "application/font-sfnt", FONT },
+              { "application/font-woff", FONT },
+              { "application/font-woff2", FONT },
+              { "application/vnd.ms-fontobject", FONT },
+              { "application/x-font-otf", FONT },
+              { "application/x-font-ttf", FONT },
+              { "application/x-font-woff", FONT } };
+
+/* Of what says no more than that it is bytes: the name that it had where it was saved from. */
+static const struct
+{
+  const gchar *suffix;
+  Use use;
+} suffixes[] = { { ".css", CODE },  { ".js", CODE },  { ".mjs", CODE },   { ".eot", FONT },
+                 { ".otf", FONT },  { ".ttf", FONT }, { ".woff2", FONT }, { ".woff", FONT },
+                 { ".json", DATA }, { ".xml", DATA } };
+
+gboolean
+ky_mail_is_html (const gchar *type)
+{
+  static const gchar *const html[]
+      = { "text/html", "application/xhtml+xml", "text/x-amp-html", "text/watch-html", NULL };
+
+  return g_strv_contains (html, type);
+}
+
+static gboolean
+has_html (const KyEntity *entity)
+{
+  if (entity->kind == KY_ENTITY_LEAF)
+    return ky_mail_is_html (entity->type);
+  for (guint i = 0; entity->kind == KY_ENTITY_MULTIPART && i < entity->children->len; i++)
+    if (has_html (entity->children->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_mail_is_page (const KyEntity *multipart)
+{
+  return strcmp (multipart->type, "multipart/related") == 0 && has_html (multipart);
+}
+
+/* Without what is asked of a server. */
+static Use
+use_of_location (const gchar *location)
+{
+  g_autofree gchar *path = g_ascii_strdown (location, (gssize)strcspn (location, "?#"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    if (g_str_has_suffix (path, suffixes[i].suffix))
+      return suffixes[i].use;
+  return NOTHING;
+}
+
+static Use
+use_of (const KyEntity *part)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (strcmp (part->type, types[i].type) == 0)
+      return types[i].use;
+  return strcmp (part->type, "application/octet-stream") == 0 && part->location != NULL
+             ? use_of_location (part->location)
+             : NOTHING;
+}
+
+/* What calls itself a style sheet and is a document is somebody's attachment. */
+static gboolean
+is_what_it_says (KyView bytes, Use use)
+{
+  static const gchar *const fonts[] = { "ttf", "woff", "eot", NULL };
+  static const gchar *const texts[] = { "txt", "script", NULL };
+
+  return g_strv_contains (use == FONT ? fonts : texts, ky_identify (bytes, NULL, NULL).type->name);
+}
+
+gboolean
+ky_mail_is_page_resource (const KyEntity *part)
+{
+  Use use = part->kind == KY_ENTITY_LEAF ? use_of (part) : NOTHING;
+  g_autoptr (GBytes) owned = NULL;
+  KyView bytes;
+
+  if (use == NOTHING || part->name != NULL || strcmp (part->disposition->value, "attachment") == 0
+      || (part->location == NULL && (part->content_id == NULL || use == DATA)))
+    return FALSE;
+  bytes = ky_entity_decode (part, &owned, NULL);
+  return is_what_it_says (bytes, use);
+}
