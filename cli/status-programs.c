@@ -444,6 +444,23 @@ append_events (GString *text, GHashTable *values)
                             look (values, "events"), since);
 }
 
+/* How much of store.most is kept. */
+static void
+append_most (GString *text, GHashTable *values)
+{
+  guint64 kept = g_ascii_strtoull (look (values, "kept"), NULL, 10);
+  guint64 most = g_ascii_strtoull (look (values, "most"), NULL, 10);
+  g_autofree gchar *kept_words = g_format_size (kept);
+  g_autofree gchar *most_words = g_format_size (most);
+
+  if (*look (values, "kept") == '\0' || most == 0)
+    return;
+  g_string_append_printf (text, _ ("; %s of originals kept, of %s (store.most)"), kept_words,
+                          most_words);
+  if (kept >= most - most / 10)
+    g_string_append (text, _ (": that is soon all; raise it, or shorten store.retention-days"));
+}
+
 static gchar *
 store_text (GHashTable *values)
 {
@@ -462,6 +479,7 @@ store_text (GHashTable *values)
   g_string_append_printf (text,
                           ngettext ("%lu message, %s free", "%lu messages, %s free", n_messages),
                           n_messages, free_space);
+  append_most (text, values);
   append_problems (text, values);
   if (has_some (values, "spooled"))
     g_string_append_printf (text, _ ("; %s originals wait to be brought to the bucket"),

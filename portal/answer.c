@@ -194,7 +194,7 @@ add_headers (KyRequest *request, struct MHD_Response *response)
                              request->route != NULL && (request->route->flags & KY_ROUTE_KEY) != 0
                                  ? "Bearer"
                                  : "Kiyome-Session");
-  if (request->status == 429 || request->status == 503)
+  if (request->status == 429 || request->status == 503 || request->status == 507)
     MHD_add_response_header (response, "Retry-After", "60");
 }
 

@@ -8,6 +8,7 @@
 #include "common/said.h"
 #include "store/calls/add-recipients.h"
 #include "store/keep/adopt.h"
+#include "store/keep/most.h"
 #include "store/keep/ready.h"
 #include "store/keep/sending.h"
 #include "store/loop/doubt.h"
@@ -31,6 +32,7 @@ typedef struct
   gint64 received, size;
   GBytes *envelope;    /* for its label; NULL before that */
   gboolean is_sealing; /* its identifier stands in server->sealing */
+  gboolean is_kept;    /* it has a row */
   gchar *key;          /* (nullable) the name that the door gave this attempt */
   GByteArray *allow;   /* what fits, where that was asked; or NULL */
   gchar *departments;  /* likewise, of the recipients */
@@ -53,7 +55,10 @@ free_add (KyOperation *operation)
   Add *add = (Add *)operation;
 
   if (add->is_sealing)
-    g_hash_table_remove (add->task.server->sealing, add->id);
+    {
+      g_hash_table_remove (add->task.server->sealing, add->id);
+      ky_most_end (add->task.server, (guint64)add->size, add->is_kept);
+    }
   g_free (add->sender);
   g_free (add->client);
   g_free (add->queue_id);
@@ -194,7 +199,8 @@ insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret
                         "INSERT INTO recipients VALUES (?, ?) ON CONFLICT DO NOTHING", "is", n,
                         add->recipients[i]))
       return FALSE;
-  return insert_original (server, add, n, error);
+  add->is_kept = insert_original (server, add, n, error);
+  return add->is_kept;
 }
 
 static void
@@ -250,6 +256,7 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
   if (add->is_answered)
     return insert_message (server, add, NULL, &n, error);
   add->merged_id[0] = '\0';
+  add->is_kept = FALSE;
   if (!find_unfinished (server, add, &n, add->merged_id, error))
     return FALSE;
   answer_asked (server, add, n);
@@ -357,6 +364,7 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
     {
       g_autofree gchar *line = g_strdup_printf ("nothing is taken: %s", error->message);
 
+      add->is_kept = FALSE;
       g_hash_table_remove (server->flying, id);
       ky_server_complain (server, line);
       /* Who has an answer hears it of the report: there is no such message. */
@@ -656,6 +664,8 @@ prepare_label (KyServer *server, Add *add, gint64 size)
   add->envelope = ky_adopt_write_envelope (&envelope);
   add->size = size;
   add->is_sealing = g_hash_table_insert (server->sealing, add->id, add);
+  if (add->is_sealing)
+    ky_most_begin (server, (guint64)size);
 }
 
 static gboolean
@@ -724,6 +734,19 @@ check_upload (KyServer *server, const Add *add, guint64 size, GError **error)
   return refusal == NULL;
 }
 
+/* Of what no mail brought somebody waits for the answer, who is told no figures. */
+static gboolean
+check_most (KyServer *server, const Add *add, guint64 size, GError **error)
+{
+  gboolean is_file = strcmp (add->direction, "file") == 0;
+
+  if (ky_most_has_room (server, size, is_file, is_file ? NULL : error))
+    return TRUE;
+  if (is_file)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "store-full: ");
+  return FALSE;
+}
+
 gboolean
 ky_add_request (KyServer *server, KyPeer *peer, GError **error)
 {
@@ -745,7 +768,9 @@ ky_add_request (KyServer *server, KyPeer *peer, GError **error)
   /* A small one is written to the WAL, then to a segment, and to the index later. */
   if (refusal != NULL || !ky_server_ready (server, 3 * (guint64)status.st_size, &refusal)
       || (add->key != NULL && !find_keyed (server, add, status.st_size, &n, &refusal))
-      || (n == 0 && !check_upload (server, add, (guint64)status.st_size, &refusal)))
+      || (n == 0
+          && (!check_upload (server, add, (guint64)status.st_size, &refusal)
+              || !check_most (server, add, (guint64)status.st_size, &refusal))))
     {
       done_add (server, &add->operation, refusal);
       ky_peer_unref (peer);

@@ -83,6 +83,18 @@ typedef struct
 #define KY_SEAL_HERE (64 * 1024)    /* bytes; larger originals and reports are for a thread */
 #define KY_SEAL_LATER (1024 * 1024) /* bytes; larger originals are for a thread that steps back */
 
+/* store/keep/most.c */
+typedef struct
+{
+  gboolean is_known, is_counting;
+  guint64 kept;            /* bytes, as they were counted last */
+  guint64 taken;           /* since that count began */
+  guint64 taken_meanwhile; /* since the one began that goes on */
+  guint64 coming;          /* on their way into the index */
+  guint64 refused;      /* size of the mail that had no room; 0: of none, or there is room again */
+  gint64 counted, rest; /* when the last count ended (0: never), and how long is none after it */
+} KyMost;
+
 /* What lies above the loop, as main() registers it. */
 typedef struct
 {
@@ -210,6 +222,8 @@ struct _KyServer
   guint complaints;
   guint64 added, commits, operations;
   KyTally *tally;
+
+  KyMost most;
 
   gboolean is_audit_told; /* that it is doubted, as an event */
 

@@ -105,7 +105,7 @@ class Prometheus:
 def watched(tmp_path_factory):
     directory = tmp_path_factory.mktemp("prometheus")
     gateway = Kiyome(directory / "kiyome", f"unix:{directory}/milter.sock",
-                     f"[events]\nto = udp:127.0.0.1:9\n[scanner]\nengine = libclamav\ndatabase = {signatures(directory)}\n").start()
+                     f"most = 1G\n[events]\nto = udp:127.0.0.1:9\n[scanner]\nengine = libclamav\ndatabase = {signatures(directory)}\n").start()
     wait_for(lambda: gateway.command("status", check=False).returncode == 0)
     exporter = Exporter(gateway)
     prometheus = Prometheus(directory, exporter.server_address[1])
@@ -229,6 +229,7 @@ def test_an_audit_log_that_was_changed(watched):
 
 @pytest.mark.parametrize("alert, figure, value", [
     ("KiyomeSpaceLow", "kiyome_store_free_bytes", 1e9),
+    ("KiyomeSpaceLow", "kiyome_store_kept_bytes", 1e9),
     ("KiyomeOriginalsAtRisk", "kiyome_store_originals_missing", 1),
     ("KiyomeMailLate", "kiyome_jobs_oldest_wait_seconds", 61),
     ("KiyomeRequestWaits", "kiyome_requests_oldest_age_seconds", 3 * DAY),

@@ -121,6 +121,39 @@ def test_where_one_store_cannot_nobody_is_told_that_it_was_taken(mailway, make_t
     assert len(bunka.json("queue", "list")) == 1 and not gateway.messages()
 
 
+def test_a_tenant_that_may_keep_no_more_is_put_off_and_the_others_mail_is_not(mailway, make_tenants):
+    gateway, ashita, bunka = make_tenants(mains={"ashita": "most = 100K\n"})
+
+    def send(token, domain="ashita", lines=40):
+        return mailway.send(samples.plain() + (b"x" * 70 + b"\r\n") * lines, recipients=(f"shomu+{token}@{domain}.example",))[0]
+    wait_for(lambda: b'"kept"' in ashita.command("status", "--json", check=False).stdout)
+    codes = []
+    while 451 not in codes:
+        codes.append(send(f"full{len(codes)}"))
+    assert 5 < len(codes) < 60 and set(codes[:-1]) == {250}, codes
+    waiting = f"full{len(codes) - 1}"
+    assert "store.most" in ashita.log("store") and b"store.most" in ashita.command("status", check=False).stdout
+    # At this moment another's mail goes through, also that which was for both: its sender comes again for the others alone.
+    assert send("other", "bunka") == 250
+    client = mailway.client()
+    try:
+        assert client.command("MAIL FROM:<tanaka@partner.example>")[0] == 250
+        assert [client.command(f"RCPT TO:<shomu+{rcpt}.example>")[0] for rcpt in ("ba@ashita", "bb@bunka")] == [451, 250]
+        assert client.command("DATA")[0] == 354
+        client.socket.sendall(samples.plain() + b".\r\n")
+        assert client.read()[0] == 250
+    finally:
+        client.close()
+    mailway.receive("bb")
+    # With room again it is taken as it comes again, and nothing is lost.
+    for row in ashita.messages()[:3]:
+        ashita.command("quarantine", "erase", "--yes", row["id"], "--reason", "room")
+    wait_for(lambda: send(waiting) == 250, 60)
+    for token in [f"full{n}" for n in range(len(codes))] + ["other"]:
+        mailway.receive(token)
+    assert len(ashita.messages()) == len(codes) and len(bunka.messages()) == 2 and not gateway.messages()
+
+
 def test_what_is_owed_is_owed_once_although_the_mail_was_refused(mailway, make_tenants):
     """The store of those who are served dies when the other's has committed already: the sender comes again with all."""
     gateway, ashita, bunka = make_tenants()

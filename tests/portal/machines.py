@@ -283,6 +283,24 @@ def machine_announced(build):
         house.close()
 
 
+@test('where store.most leaves no room, people and machines are told so and when to come again, and not who holds how much')
+def no_room(build):
+    house = House(build, most='1M')
+    try:
+        for _ in range(200):
+            if 'kept' in house.status():
+                break
+            time.sleep(0.05)
+        machine = Machine(house, make(house.browser('root1'))[1])
+        for answer in (house.browser('sato').ask('POST', '/api/uploads', b'x' * 1100000, X_File_Name='a.txt'),
+                       machine.send('a.txt', b'x' * 1100000)):
+            assert (answer.status, answer.code, answer.headers['Retry-After']) == (507, 'store-full', '60'), answer.body
+            assert b'MiB' not in answer.body, answer.body
+        assert machine.send('a.txt', b'x').status == 200
+    finally:
+        house.close()
+
+
 @test('a key has its scope, its quota and its end, and one that is revoked opens nothing')
 def machine_limits(build):
     house = House(build)

@@ -36,6 +36,7 @@ import people  # noqa: E402,F401
 import nodes  # noqa: E402,F401
 import clients  # noqa: E402,F401
 import mails  # noqa: E402,F401
+import most  # noqa: E402,F401
 import objects  # noqa: E402
 import owners  # noqa: E402,F401
 import parts  # noqa: E402,F401

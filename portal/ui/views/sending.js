@@ -10,7 +10,7 @@ import { keep, forget } from "../drafts.js";
 const MAX_FILES = 500; // at once: more is a matter for a watched folder
 const SCOPE = "uploads/sending"; // while it is kept, the browser asks before the page is closed
 // After these the next file would fare the same: what waits is not tried until the person says so.
-const STOPPING = ["network", "no-session", "rate", "spool-full", "unavailable", "upload-day"];
+const STOPPING = ["network", "no-session", "rate", "spool-full", "store-full", "unavailable", "upload-day"];
 
 /* --- files of folders ----------------------------------------------------------------------- */
 

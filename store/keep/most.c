@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/most.h"
+#include "common/log.h"
+#include "common/said.h"
+
+#define COUNT_SECONDS 600
+#define AGAIN_SECONDS 10 /* where something was refused */
+#define COUNT_SHARE 50   /* a count takes at most this part of the time */
+#define PART 20          /* of the limit: what uploads leave for mail */
+
+/* An original goes along with its key: then its message is marked. Without the table of originals,
+ * which holds small ones themselves, little is read. */
+#define KEPT "SELECT coalesce (sum (size), 0) FROM messages WHERE destroyed IS NULL"
+
+typedef struct
+{
+  KyTask task;  /* first */
+  gchar *place; /* of the index */
+  GAsyncQueue *idle;
+  gint64 kept, took; /* bytes; microseconds */
+  GError *error;
+} Count;
+
+static guint64
+add_up (guint64 a, guint64 b)
+{
+  guint64 sum;
+
+  return g_uint64_checked_add (&sum, a, b) ? sum : G_MAXUINT64;
+}
+
+static guint64
+limit_of (const KyServer *server)
+{
+  return ky_config_uint (server->config, KY_CONFIG_STORE_MOST);
+}
+
+static void
+work_count (KyTask *task)
+{
+  Count *count = (Count *)task;
+  gint64 begun = g_get_monotonic_time ();
+  g_autoptr (KyIndex) reader = g_async_queue_try_pop (count->idle);
+
+  if (reader == NULL)
+    reader = ky_index_open_reader (count->place, &count->error);
+  if (reader != NULL)
+    ky_index_number (reader, 0, &count->kept, &count->error, KEPT, "");
+  count->took = g_get_monotonic_time () - begun;
+  if (reader != NULL && !reader->is_corrupt)
+    g_async_queue_push (count->idle, g_steal_pointer (&reader));
+}
+
+static void
+finish_count (KyServer *server, KyTask *task)
+{
+  Count *count = (Count *)task;
+  KyMost *most = &server->most;
+
+  most->is_counting = FALSE;
+  most->counted = g_get_monotonic_time ();
+  most->rest = count->took * COUNT_SHARE;
+  if (count->error != NULL)
+    {
+      ky_server_complain (server, count->error->message);
+      most->taken = add_up (most->taken, most->taken_meanwhile);
+    }
+  else
+    {
+      most->is_known = TRUE;
+      most->kept = (guint64)MAX (count->kept, 0);
+      most->taken = most->taken_meanwhile;
+    }
+  most->taken_meanwhile = 0;
+  g_clear_error (&count->error);
+  g_async_queue_unref (count->idle);
+  g_free (count->place);
+  g_free (count);
+}
+
+/* Unless the last count is not SECONDS old, or took so long that it is too early. */
+static void
+count_after (KyServer *server, guint seconds)
+{
+  gint64 rest = MAX (seconds * G_USEC_PER_SEC, server->most.rest);
+  Count *count;
+
+  if (limit_of (server) == 0 || server->most.is_counting || server->is_stopping
+      || server->index == NULL || server->problem != NULL
+      || (server->most.counted != 0 && g_get_monotonic_time () - server->most.counted < rest))
+    return;
+  server->most.is_counting = TRUE;
+  count = g_new0 (Count, 1);
+  count->task = (KyTask){ .server = server, .work = work_count, .finish = finish_count };
+  count->place = g_strdup (server->place);
+  count->idle = g_async_queue_ref (server->idle);
+  ky_server_start (server->pages, &count->task);
+}
+
+void
+ky_most_start (KyServer *server)
+{
+  count_after (server, 0);
+}
+
+void
+ky_most_tick (KyServer *server, gboolean is_hour)
+{
+  (void)is_hour;
+  count_after (server, COUNT_SECONDS);
+}
+
+void
+ky_most_begin (KyServer *server, guint64 size)
+{
+  server->most.coming = add_up (server->most.coming, size);
+}
+
+void
+ky_most_end (KyServer *server, guint64 size, gboolean is_kept)
+{
+  KyMost *most = &server->most;
+
+  most->coming -= MIN (size, most->coming);
+  if (!is_kept)
+    return;
+  /* One that is committed while it is counted may be in that or not: it is taken for not. */
+  if (most->is_counting)
+    most->taken_meanwhile = add_up (most->taken_meanwhile, size);
+  else
+    most->taken = add_up (most->taken, size);
+}
+
+/* What stands in the index, as far as is known. */
+static guint64
+kept_by_now (const KyServer *server)
+{
+  const KyMost *most = &server->most;
+
+  return add_up (most->kept, add_up (most->taken, most->taken_meanwhile));
+}
+
+static gboolean
+fits (const KyServer *server, guint64 size, guint64 limit)
+{
+  guint64 stands = add_up (kept_by_now (server), server->most.coming);
+
+  return !server->most.is_known || add_up (stands, size) <= limit;
+}
+
+static gint64
+mib (guint64 size)
+{
+  return (gint64)((size >> 20) + ((size & 0xfffff) != 0));
+}
+
+static gboolean
+refuse (const KyServer *server, guint64 size, GError **error)
+{
+  return ky_error_say (error, KY_ERROR_STORE, "store-most", "iii", mib (kept_by_now (server)),
+                       mib (size), mib (limit_of (server)));
+}
+
+gboolean
+ky_most_has_room (KyServer *server, guint64 size, gboolean spares, GError **error)
+{
+  guint64 limit = limit_of (server);
+
+  if (limit == 0 || fits (server, size, spares ? limit - limit / PART : limit))
+    return TRUE;
+  if (!spares)
+    server->most.refused = size;
+  count_after (server, AGAIN_SECONDS);
+  return refuse (server, size, error);
+}
+
+/* A large one that has no room says nothing of those that have. */
+gboolean
+ky_most_is_open (KyServer *server, GError **error)
+{
+  guint64 limit = limit_of (server);
+  guint64 size = MAX (MIN (server->most.refused, limit / PART), 1);
+
+  if (limit != 0 && !fits (server, size, limit))
+    {
+      count_after (server, AGAIN_SECONDS);
+      return refuse (server, size, error);
+    }
+  server->most.refused = 0;
+  return TRUE;
+}
+
+void
+ky_most_json (KyServer *server, GString *json)
+{
+  guint64 limit = limit_of (server);
+
+  if (limit == 0)
+    return;
+  g_string_append_printf (json, ",\"most\":%" G_GUINT64_FORMAT, limit);
+  if (server->most.is_known)
+    g_string_append_printf (json, ",\"kept\":%" G_GUINT64_FORMAT, kept_by_now (server));
+}

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""store.most: the bytes of originals that are kept at most, so that one tenant's mail can't fill what others share."""
+import os
+import re
+import threading
+import time
+
+import door as d
+from place import Place, refused, test
+from tenants import Gateway
+
+MIB = 1 << 20
+UPLOAD = {'login': 'sato', 'direction': 'file'}
+
+
+def counted(place):
+    """The status, once it is known what is kept."""
+    for _ in range(600):
+        status = place.status()
+        if 'kept' in status:
+            return status
+        time.sleep(0.05)
+    raise AssertionError(status)
+
+
+def started(place):
+    process = place.start()
+    counted(place)
+    return process
+
+
+def taken_in_time(function):
+    """What was refused is tried again, as its sender would."""
+    for _ in range(300):
+        try:
+            return function()
+        except d.Refused as refusal:
+            assert 'store.most' in str(refusal), refusal
+            time.sleep(0.1)
+    raise AssertionError('there is no room again')
+
+
+@test('beyond store.most nothing is taken; what is destroyed makes room, and a restart counts the same')
+def most_reached(build):
+    place = Place(build, most='1M')
+    try:
+        process = started(place)
+        door = place.door()
+        first = door.add(os.urandom(400000))
+        assert door.add(b'') and place.status()['kept'] == 400000
+        door.add(os.urandom(400000))
+        said = refused(door.add, os.urandom(400000))
+        assert 'store.most' in said and 'store.retention-days' in said, said
+        # A smaller one has room, so it is not said that nothing has.
+        door.add(os.urandom(150000))
+        assert place.status()['ready'], place.status()
+        door.add(os.urandom(50000))
+        assert 'store.most' in refused(door.add, os.urandom(50000))
+        status = place.status()
+        assert not status['ready'] and 'store.most' in status['problem'], status
+        assert (status['kept'], status['most']) == (1000000, MIB), status
+        assert place.log().count('nothing is taken') <= 2, place.log()
+        place.stop(process)
+        started(place)
+        door = place.door()
+        assert place.status()['kept'] == 1000000
+        assert 'store.most' in refused(door.add, os.urandom(400000))
+        # Who has come for an original may read and destroy: that needs no room.
+        place.kiyome('quarantine', 'erase', '--yes', first, '--reason', 'r')
+        again = taken_in_time(lambda: door.add(b'a' * 300000))
+        assert place.export(again) == b'a' * 300000
+        status = place.status()
+        assert status['ready'] and status['kept'] == 900000, status
+    finally:
+        place.close()
+
+
+@test('what is under way counts for store.most, so that many at once do not pass it')
+def most_at_once(build):
+    place = Place(build, most='20M')
+    try:
+        started(place)
+        said = []
+
+        def add():
+            try:
+                place.door().add(os.urandom(6 * MIB))
+                said.append('taken')
+            except d.Refused as refusal:
+                said.append(str(refusal))
+        threads = [threading.Thread(target=add) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert said.count('taken') == 3 and all('store.most' in one for one in said if one != 'taken'), said
+        assert counted(place)['kept'] == 18 * MIB
+    finally:
+        place.close()
+
+
+@test('a mail that comes again, or is committed with its report, counts once for store.most')
+def most_once(build):
+    place = Place(build, most='1M')
+    try:
+        started(place)
+        door = place.door()
+        for data in (b'b' * 1000, b'c' * 100000):
+            message = door.add(data)
+            door.failed(message)
+            assert door.add(data) == message
+            door.report(message)
+        door.report(door.add(b'd' * 5000, waits=1))
+        keyed = door.add(b'e' * 7000, key='k')
+        assert door.add(b'e' * 7000, key='k') == keyed
+        assert place.status()['kept'] == 113000, place.status()
+    finally:
+        place.close()
+
+
+@test('what people bring leaves some of store.most for mail, and has a refusal of its own')
+def most_uploads(build):
+    place = Place(build, most='1M', portal={'upload_day_size': '0'})
+    try:
+        started(place)
+        door = place.door()
+        door.add(os.urandom(950000), **UPLOAD)
+        for login in ('sato', ''):
+            assert refused(door.add, os.urandom(60000), login=login, direction='file') == 'store-full: '
+        # A file that stands already is answered, whatever there is by now.
+        kept = door.add(b'f' * 40000, key='1', **UPLOAD)
+        assert refused(door.add, b'f' * 40000, key='2', **UPLOAD) == 'store-full: '
+        assert door.add(b'f' * 40000, key='1', **UPLOAD) == kept
+        door.add(os.urandom(50000))
+    finally:
+        place.close()
+
+
+@test('where a tenant has reached store.most another one\'s mail is taken at that moment')
+def most_two_tenants(build):
+    with Gateway(build, ashita={'most': '100K'}, bunka={'most': '1G'}) as (ashita, bunka):
+        for place in (ashita, bunka):
+            started(place)
+        ashita.door().add(os.urandom(100000))
+        assert 'store.most' in refused(ashita.door().add, os.urandom(4000))
+        message = bunka.door().add(b'Subject: x\r\n\r\nbunkas\r\n')
+        assert bunka.export(message) == b'Subject: x\r\n\r\nbunkas\r\n'
+        assert not ashita.status()['ready'] and bunka.status()['ready']
+
+
+@test('status and metrics say how much of store.most is kept, from nine tenths on what to do, and nothing where there is none')
+def most_seen(build):
+    place = Place(build, most='1M')
+    try:
+        process = started(place)
+
+        def told(*words, language='en'):
+            return place.kiyome('status', *words, status=1, language=language).decode().replace('\xa0', ' ')
+        door = place.door()
+        door.add(os.urandom(500000))
+        assert '500.0 kB of originals kept, of 1.0 MB (store.most)' in told() and 'retention-days' not in told(), told()
+        door.add(os.urandom(450000))
+        assert 'shorten store.retention-days' in told() and 'refuses' not in told().split('store')[1].split('\n')[0], told()
+        assert 'store.retention-days' in told(language='ja')
+        metrics = place.kiyome('metrics').decode()
+        for name, value in (('kept', 950000), ('most', MIB)):
+            assert re.search(rf'(?m)^kiyome_store_{name}_bytes {value}$', metrics), metrics
+        place.stop(process)
+        place.configure()
+        place.start()
+        assert 'kept' not in place.status() and 'most' not in place.status()
+        assert 'kiyome_store_kept' not in place.kiyome('metrics').decode()
+        place.door().add(os.urandom(200000))
+    finally:
+        place.close()
