@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define LETTER_GROUPS 3 /* of four characters */
+#define HELD N_ ("everything that is held since a backup was restored")
 
 static gchar *
 show_what (KyRows *rows, const gchar *text)
@@ -195,19 +196,21 @@ queue_retry (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   Done done = { 0 };
   gboolean all = FALSE;
-  const GOptionEntry entries[]
-      = { KY_CLI_CONFIG (&directory),
-          { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("everything that the list shows"), NULL },
-          KY_CLI_JSON (&done.is_json),
-          { NULL } };
+  gboolean is_held = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
+                                   { "all", 0, 0, G_OPTION_ARG_NONE, &all,
+                                     N_ ("everything that the list shows but what is held"), NULL },
+                                   { "held", 0, 0, G_OPTION_ARG_NONE, &is_held, HELD, NULL },
+                                   KY_CLI_JSON (&done.is_json),
+                                   { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, _ ("[NUMBER]..."),
                          _ ("Tries deliveries now, also those that were given up."), NULL, entries))
     return KY_EXIT_USAGE;
-  if (all == (argc > 1))
-    return ky_command_usage (program, _ ("either numbers, or --all"));
+  if (all + is_held + (argc > 1) != 1)
+    return ky_command_usage (program, _ ("either numbers, or --all, or --held"));
   if (!check_numbers (program, argc, argv))
     return KY_EXIT_USAGE;
   config = ky_command_config_main (program, directory);
@@ -215,12 +218,13 @@ queue_retry (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (done.is_json)
     printf ("[");
-  status = all ? ask_once (program, config, "queue-retry",
-                           (const gchar *const[]){ "all", "yes", NULL }, &done)
+  status = argc == 1
+               ? ask_once (program, config, "queue-retry",
+                           (const gchar *const[]){ "all", is_held ? "held" : "yes", NULL }, &done)
                : ask_each (program, config, "queue-retry", NULL, argv + 1, &done);
   if (done.is_json)
     printf ("\n]\n");
-  else if (all && status == KY_EXIT_OK)
+  else if (argc == 1 && status == KY_EXIT_OK)
     printf (ngettext ("%lu delivery is tried now\n", "%lu deliveries are tried now\n",
                       (gulong)done.count),
             (gulong)done.count);
@@ -234,18 +238,21 @@ queue_drop (int argc, char **argv)
   g_autofree gchar *directory = NULL;
   g_autofree gchar *reason = NULL;
   Done done = { .is_drop = TRUE };
-  const GOptionEntry entries[] = {
-    KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), KY_CLI_JSON (&done.is_json), { NULL }
-  };
+  gboolean is_held = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
+                                   KY_CLI_REASON (&reason),
+                                   { "held", 0, 0, G_OPTION_ARG_NONE, &is_held, HELD, NULL },
+                                   KY_CLI_JSON (&done.is_json),
+                                   { NULL } };
   g_autoptr (KyConfig) config = NULL;
   int status;
 
-  if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER..."),
+  if (!ky_command_parse (&argc, &argv, program, _ ("[NUMBER]..."),
                          _ ("Takes deliveries out of the queue: nobody gets them any more."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  if (argc < 2)
-    return ky_command_usage (program, _ ("the number of a delivery is needed"));
+  if (is_held == (argc > 1))
+    return ky_command_usage (program, _ ("either numbers, or --held"));
   if (reason == NULL || reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
   if (!check_numbers (program, argc, argv))
@@ -255,9 +262,16 @@ queue_drop (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (done.is_json)
     printf ("[");
-  status = ask_each (program, config, "queue-drop", reason, argv + 1, &done);
+  status = is_held
+               ? ask_once (program, config, "queue-drop",
+                           (const gchar *const[]){ "all", "held", "reason", reason, NULL }, &done)
+               : ask_each (program, config, "queue-drop", reason, argv + 1, &done);
   if (done.is_json)
     printf ("\n]\n");
+  else if (is_held && status == KY_EXIT_OK)
+    printf (ngettext ("%lu delivery was taken out\n", "%lu deliveries were taken out\n",
+                      (gulong)done.count),
+            (gulong)done.count);
   return status;
 }
 

@@ -256,6 +256,15 @@ mark_move (const Restore *restore, GError **error)
          || (g_file_set_contents (to, word, -1, error) && give_to_owner (restore, to, 0600, error));
 }
 
+/* kiyome-store then begins with an index that is older than what was done since. */
+static gboolean
+mark_restored (const Restore *restore, GError **error)
+{
+  g_autofree gchar *to = g_build_filename (restore->part, KY_STORE_RESTORED, NULL);
+
+  return g_file_set_contents (to, "", 0, error) && give_to_owner (restore, to, 0600, error);
+}
+
 /* --- its place ------------------------------------------------------------------------------ */
 
 /* Directories, too. */
@@ -291,8 +300,8 @@ place_one (const Restore *restore, const gchar *name, GError **error)
 
 /* In this order. */
 static const gchar *const placed[]
-    = { "originals",  "spool",      "segments",      "erasures",    "bundle",
-        "audit.head", "index.mark", KY_BACKUP_STORE, KY_STORE_MOVE, LAST };
+    = { "originals",  "spool",         "segments",    "erasures",        "bundle", "audit.head",
+        "index.mark", KY_BACKUP_STORE, KY_STORE_MOVE, KY_STORE_RESTORED, LAST };
 
 static gboolean
 place_all (const Restore *restore, GError **error)
@@ -491,7 +500,7 @@ restore_backup (Restore *restore, const gchar *place, guint *ret_files, GError *
   from = restore->from = open_backup (restore, place, error);
   if (from == NULL || (own = lock_state (restore, error)) < 0 || !make_room (restore, error))
     return FALSE;
-  ok = bring_all (restore, error) && mark_move (restore, error);
+  ok = bring_all (restore, error) && mark_move (restore, error) && mark_restored (restore, error);
   if (!ok)
     ky_snapshot_remove (restore->place);
   ok = ok && place_all (restore, error);
@@ -654,7 +663,7 @@ take_kept (const Restore *restore, gboolean is_fenced, const gchar *name, const 
 
   ky_snapshot_remove (next);
   if ((head != NULL && !note_store (restore, head, error)) || !mark_move (restore, error)
-      || !place_all (restore, error))
+      || !mark_restored (restore, error) || !place_all (restore, error))
     return FALSE;
   say_taken (name, is_fenced);
   return TRUE;

@@ -549,6 +549,12 @@ store_text (GHashTable *values)
   if (has_some (values, "outbox_files"))
     g_string_append_printf (text, _ ("; %s files wait to be sent by mail"),
                             look (values, "outbox_files"));
+  if (has_some (values, "kept_back"))
+    g_string_append_printf (
+        text,
+        _ ("; %s deliveries are held, since the index was brought back and they "
+           "may have been made: kiyome queue list, then retry or drop --held"),
+        look (values, "kept_back"));
   append_delayed (text, values);
   append_events (text, values);
   if (has_some (values, "aside"))
@@ -563,8 +569,8 @@ is_store_well (GHashTable *values)
   return is_true (values, "ready") && is_null (values, "audit_problem")
          && is_null (values, "originals_problem") && is_null (values, "database_problem")
          && !has_some (values, "held") && !has_some (values, "lost")
-         && !has_some (values, "missing") && !has_some (values, "mended")
-         && !has_some (values, "damaged");
+         && !has_some (values, "kept_back") && !has_some (values, "missing")
+         && !has_some (values, "mended") && !has_some (values, "damaged");
 }
 
 /* Through NAME, the socket of administrators or of who watches. (transfer full) */

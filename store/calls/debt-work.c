@@ -134,7 +134,8 @@ read_at (KyCall *call, gint64 ret_at[AT_MAX], GError **error)
 
 /* Some of those that are due and that this node can open, from one end. */
 #define DUE(order)                                                                                 \
-  "SELECT n FROM (SELECT d.n FROM debts d WHERE d." IS_LIVE " AND d.next_try <= ?1"                \
+  "SELECT n FROM (SELECT d.n FROM debts d WHERE d." IS_LIVE                                        \
+  " AND d.kept_back = 0 AND d.next_try <= ?1"                                                      \
   " AND (?12 = 0 OR d.tries = 0)"                                                                  \
   " AND EXISTS (SELECT 1 FROM originals o WHERE o.n = d.message AND (o.file IS NULL"               \
   "  OR o.node = ?3 OR o.file LIKE '" KY_REMOTE "%'))"                                             \
@@ -588,7 +589,9 @@ note_sent_although_over (KyServer *server, KyCall *call, GError **error)
                         "is", debt, to)
       || !ky_index_run (server->index, error,
                         "UPDATE debts_owed SET sent = ?, why = '' WHERE debt = ? AND address = ?",
-                        "iis", call->now, debt, to))
+                        "iis", call->now, debt, to)
+      || (ky_index_changes (server->index) > 0
+          && !ky_erasures_note_debt (server->erasures, server->index, debt, to, call->now, error)))
     return FALSE;
   g_free (call->detail);
   call->detail = g_strdup ("although=over");
@@ -622,6 +625,8 @@ ky_verb_debt_sent (KyServer *server, KyCall *call, GError **error)
                        "UPDATE debts_owed SET sent = ? WHERE debt = ? AND address = ?"
                        " AND sent IS NULL",
                        "iis", call->now, debt, ky_call_argument (call, "to"))
+         && ky_erasures_note_debt (server->erasures, server->index, debt,
+                                   ky_call_argument (call, "to"), call->now, error)
          && hold_debt (server, call, debt, error);
 }
 

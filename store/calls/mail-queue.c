@@ -3,7 +3,8 @@
  * The queue of what kiyome owes: letters of its own (the outbox), mails that are worked on again
  * (reprocess) and those for recipients of other policies (debts), as one list. An administrator may
  * have one of them tried now, also when it was given up, or taken out. What somebody is at just now
- * is left alone: it would go out twice, or although it was dropped.
+ * is left alone: it would go out twice, or although it was dropped. What is kept back since an
+ * older index owes it ("held") is not among all, but for who asks for those.
  */
 #include "store/calls/call.h"
 #include "store/people/given-up.h"
@@ -19,6 +20,11 @@
 /* Given up not longer ago than it is shown; ?1 is now, here and below. */
 #define IS_SHOWN " finished > ?1 - 30 * 24 * 3600"
 #define DROPPED "{queue-dropped}"
+/* Of ?2: one of COLUMN, all but those that are kept back, or those. */
+#define ALL 0
+#define KEPT_BACK (-1)
+#define IS_MEANT(column)                                                                           \
+  " (" column " = ?2 OR (?2 = 0 AND kept_back = 0) OR (?2 = -1 AND kept_back = 1)) "
 
 /* Given up by kiyome, and not because somebody wanted it so. */
 #define FAILED_MAIL                                                                                \
@@ -48,22 +54,25 @@ ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
   row = ky_index_bind (
       reader, error,
       "SELECT id, 'letter' AS kind, kind AS what, recipient AS recipients, subject, created,"
-      " iif (state = 'waiting' AND" KY_OUTBOX_IS_TAKEN (
+      " iif (state = 'waiting' AND kept_back = 1, 'held', iif (state = 'waiting' "
+      "AND" KY_OUTBOX_IS_TAKEN (
           "",
-          "?1") ", 'sending', state) AS state,"
+          "?1") ", 'sending', state)) AS state,"
                 " next_try, tries, copies, error, finished FROM outbox WHERE" OWED_LETTER
                 " UNION ALL SELECT m.id, 'mail', 'reprocess',"
                 " (SELECT group_concat (address, ', ') FROM recipients c WHERE c.n = m.n AND NOT "
                 "EXISTS"
                 "  (SELECT 1 FROM reprocess_owed o WHERE o.n = c.n AND o.address = c.address"
                 "   AND o.sent > 0)),"
-                " m.subject, r.asked, r.state, r.next_try, r.tries, r.copies,"
+                " m.subject, r.asked, iif (r.kept_back = 1, 'held', r.state), r.next_try, r.tries, "
+                "r.copies,"
                 " iif (r.state = 'failed', r.detail, r.error), r.finished"
                 " FROM (SELECT * FROM reprocess WHERE" OWED_MAIL ") r"
                 " JOIN messages m USING (n)"
                 " UNION ALL SELECT m.id, 'mail', 'delivery', (SELECT group_concat (address, ', ')"
                 "  FROM debts_owed o WHERE o.debt = b.n AND coalesce (o.sent, 0) = 0),"
-                " m.subject, b.asked, b.state, b.next_try, b.tries, b.copies,"
+                " m.subject, b.asked, iif (b.kept_back = 1, 'held', b.state), b.next_try, b.tries, "
+                "b.copies,"
                 " iif (b.state = 'failed', b.detail, b.error), b.finished"
                 " FROM (SELECT * FROM debts WHERE" OWED_DEBT
                 ") b JOIN messages m ON m.n = b.message"
@@ -198,8 +207,8 @@ describe (KyCall *call, const Owed *owed)
 
 /* --- retrying ------------------------------------------------------------------------------- */
 
-/* Letters of which N is one, or (0) all that nobody is at. One that was given up has its hours
- * again, and its pauses grow anew. */
+/* Letters of which N is one, or (ALL, KEPT_BACK) those that nobody is at. One that was given up has
+ * its hours again, and its pauses grow anew. */
 static gboolean
 retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **error)
 {
@@ -209,13 +218,14 @@ retry_letters (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError
                      " WHERE state = 'approved' AND decided + ?3 > ?1"
                      " AND n IN (SELECT f.request FROM outbox_files f"
                      "  JOIN outbox o ON o.n = f.letter WHERE o.state = 'failed'"
-                     "  AND o.finished > ?1 - 30 * 24 * 3600 AND (?2 = 0 OR o.n = ?2))",
+                     "  AND o.finished > ?1 - 30 * 24 * 3600 AND" IS_MEANT ("o.n") ")",
                      "iii", now, n,
                      (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_RELEASE_HOURS) * 3600)
       || !ky_index_run (server->index, error,
-                        "UPDATE outbox SET created = iif (state = 'failed', ?1, created),"
-                        " state = 'waiting', next_try = ?1, tries = 0, finished = NULL"
-                        " WHERE (?2 = 0 OR n = ?2) AND" OWED_LETTER " AND" IS_FREE_LETTER,
+                        "UPDATE outbox SET created = iif (state = 'failed' OR kept_back = 1,"
+                        "  ?1, created), state = 'waiting', next_try = ?1, tries = 0,"
+                        " finished = NULL, kept_back = 0"
+                        " WHERE" IS_MEANT ("n") "AND" OWED_LETTER " AND" IS_FREE_LETTER,
                         "ii", now, n))
     return FALSE;
   *ret_count = ky_index_changes (server->index);
@@ -228,14 +238,15 @@ retry_mails (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError *
 {
   if (!ky_index_run (server->index, error,
                      "UPDATE reprocess_owed SET sent = NULL, why = '' WHERE sent = 0 AND n IN"
-                     " (SELECT n FROM reprocess WHERE (?2 = 0 OR n = ?2) AND" FAILED_MAIL ")",
+                     " (SELECT n FROM reprocess WHERE" IS_MEANT ("n") "AND" FAILED_MAIL ")",
                      "ii", now, n)
       || !ky_index_run (server->index, error,
-                        "UPDATE reprocess SET asked = iif (state = 'failed', ?1, asked),"
+                        "UPDATE reprocess SET asked = iif (state = 'failed' OR kept_back = 1,"
+                        "  ?1, asked), kept_back = 0,"
                         " detail = iif (state = 'failed', '', detail),"
                         " state = iif (state = 'failed', 'waiting', state), next_try = ?1,"
                         " tries = 0, finished = NULL"
-                        " WHERE (?2 = 0 OR n = ?2) AND" OWED_MAIL " AND" IS_FREE,
+                        " WHERE" IS_MEANT ("n") "AND" OWED_MAIL " AND" IS_FREE,
                         "ii", now, n))
     return FALSE;
   *ret_count = ky_index_changes (server->index);
@@ -248,22 +259,24 @@ retry_debts (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError *
 {
   if (!ky_index_run (server->index, error,
                      "UPDATE debts_owed SET sent = NULL, why = '' WHERE sent = 0 AND debt IN"
-                     " (SELECT n FROM debts WHERE (?2 = 0 OR message = ?2) AND" FAILED_DEBT ")",
+                     " (SELECT n FROM debts WHERE" IS_MEANT ("message") "AND" FAILED_DEBT ")",
                      "ii", now, n)
       || !ky_index_run (server->index, error,
-                        "UPDATE debts SET asked = iif (state = 'failed', ?1, asked),"
+                        "UPDATE debts SET asked = iif (state = 'failed' OR kept_back = 1,"
+                        "  ?1, asked), kept_back = 0,"
                         " detail = iif (state = 'failed', '', detail),"
                         " state = iif (state = 'failed', 'waiting', state), next_try = ?1,"
                         " tries = 0, finished = NULL"
-                        " WHERE (?2 = 0 OR message = ?2) AND" OWED_DEBT " AND" IS_FREE,
+                        " WHERE" IS_MEANT ("message") "AND" OWED_DEBT " AND" IS_FREE,
                         "ii", now, n))
     return FALSE;
   *ret_count = ky_index_changes (server->index);
   return TRUE;
 }
 
+/* WHICH: ALL or KEPT_BACK. */
 static gboolean
-retry_all (KyServer *server, KyCall *call, gint64 now, GError **error)
+retry_all (KyServer *server, KyCall *call, gint64 which, gint64 now, GError **error)
 {
   gint64 files = 0;
   gint64 letters = 0;
@@ -272,12 +285,12 @@ retry_all (KyServer *server, KyCall *call, gint64 now, GError **error)
 
   /* Files are owed as letters are, and are none. */
   if (!ky_index_number (server->index, 0, &files, error,
-                        "SELECT count (*) FROM outbox WHERE" KY_OUTBOX_HAS_FILE " AND" OWED_LETTER
-                        " AND" IS_FREE_LETTER,
-                        "i", now)
-      || !retry_letters (server, now, 0, &letters, error)
-      || !retry_mails (server, now, 0, &mails, error)
-      || !retry_debts (server, now, 0, &debts, error))
+                        "SELECT count (*) FROM outbox WHERE" KY_OUTBOX_HAS_FILE
+                        " AND" IS_MEANT ("n") "AND" OWED_LETTER " AND" IS_FREE_LETTER,
+                        "ii", now, which)
+      || !retry_letters (server, now, which, &letters, error)
+      || !retry_mails (server, now, which, &mails, error)
+      || !retry_debts (server, now, which, &debts, error))
     return FALSE;
   mails += debts;
   g_free (call->detail);
@@ -304,16 +317,26 @@ retry_one (KyServer *server, KyCall *call, gint64 now, GError **error)
   return answer (call, count + debts, &owed, error);
 }
 
+/* Of the argument `all`: ALL ("yes") or KEPT_BACK ("held"); 1: one that `id` names. */
+static gint64
+argument_which (KyCall *call)
+{
+  const gchar *all = ky_call_argument (call, "all");
+
+  return strcmp (all, "yes") == 0 ? ALL : strcmp (all, "held") == 0 ? KEPT_BACK : 1;
+}
+
 gboolean
 ky_verb_queue_retry (KyServer *server, KyCall *call, GError **error)
 {
-  gboolean is_all = strcmp (ky_call_argument (call, "all"), "yes") == 0;
+  gint64 which = argument_which (call);
   gint64 now;
 
   if (ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
     return ky_refuse (error, "conflict", "{relay-missing}");
   return ky_node_now (server->index, call->now, &now, error)
-         && (is_all ? retry_all (server, call, now, error) : retry_one (server, call, now, error));
+         && (which <= 0 ? retry_all (server, call, which, now, error)
+                        : retry_one (server, call, now, error));
 }
 
 /* --- dropping ------------------------------------------------------------------------------- */
@@ -324,17 +347,88 @@ drop_mail (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **e
 {
   if (!ky_index_run (server->index, error,
                      "UPDATE reprocess SET state = 'failed', taken = 0, detail = '" DROPPED "',"
-                     " error = '', finished = ?1 WHERE n = ?2 AND" OWED_MAIL,
+                     " error = '', finished = ?1, kept_back = 0"
+                     " WHERE" IS_MEANT ("n") "AND" OWED_MAIL,
                      "ii", now, n))
     return FALSE;
   *ret_count = ky_index_changes (server->index);
   if (!ky_index_run (server->index, error,
                      "UPDATE debts SET state = 'failed', taken = 0, detail = '" DROPPED "',"
-                     " error = '', finished = ?1 WHERE message = ?2 AND" OWED_DEBT,
+                     " error = '', finished = ?1, kept_back = 0"
+                     " WHERE" IS_MEANT ("message") "AND" OWED_DEBT,
                      "ii", now, n))
     return FALSE;
   *ret_count += ky_index_changes (server->index);
   return TRUE;
+}
+
+/* One of those that are kept back: N is of a letter, or of a message. */
+typedef struct
+{
+  gint64 n;
+  gchar *id;
+} KeptBack;
+
+static void
+clear_kept_back (gpointer data)
+{
+  g_free (((KeptBack *)data)->id);
+}
+
+/* What SQL finds (n, id). (transfer full), NULL with an error. */
+static GArray *
+find_kept_back (KyIndex *index, const gchar *sql, GError **error)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (KeptBack));
+  KyStatement *row = ky_index_bind (index, error, sql, "");
+  gint step = -1;
+
+  g_array_set_clear_func (all, clear_kept_back);
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      KeptBack one = { ky_index_integer (row, 0), ky_index_text (row, 1) };
+
+      g_array_append_val (all, one);
+    }
+  return step == 0 ? g_steal_pointer (&all) : NULL;
+}
+
+/* All of them but the letters that none of the administrators keeps from anybody. */
+static gboolean
+drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
+{
+  g_autoptr (GArray) letters
+      = find_kept_back (server->index,
+                        "SELECT n, id FROM outbox WHERE kept_back = 1 AND kind NOT IN"
+                        " ('looked', 'consent', 'incident', 'enrol', '" KY_GIVEN_UP_KIND "')",
+                        error);
+  g_autoptr (GArray) mails
+      = letters != NULL ? find_kept_back (server->index,
+                                          "SELECT n, id FROM messages WHERE n IN"
+                                          " (SELECT message FROM debts WHERE kept_back = 1"
+                                          "  UNION SELECT n FROM reprocess WHERE kept_back = 1)",
+                                          error)
+                        : NULL;
+  gint64 count = 0;
+
+  if (mails == NULL)
+    return FALSE;
+  for (guint i = 0; i < letters->len; i++)
+    {
+      const KeptBack *letter = &g_array_index (letters, KeptBack, i);
+
+      if (!ky_erasures_note_letter (server->erasures, 'X', letter->id, call->now)
+          || !ky_outbox_remove (server->index, letter->n, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < mails->len; i++)
+    ky_erasures_note_letter (server->erasures, 'X', g_array_index (mails, KeptBack, i).id,
+                             call->now);
+  if (!drop_mail (server, now, KEPT_BACK, &count, error))
+    return FALSE;
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("letters=%u mails=%" G_GINT64_FORMAT, letters->len, count);
+  return answer (call, letters->len + count, NULL, error);
 }
 
 /* What it was and for whom stays in the audit log alone: a letter has no other record. */
@@ -345,13 +439,18 @@ ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error)
   gint64 count = 1;
   gint64 now;
 
-  if (!ky_node_now (server->index, call->now, &now, error)
-      || !find_owed (server, call, now, &owed, error))
+  if (!ky_node_now (server->index, call->now, &now, error))
+    return FALSE;
+  if (argument_which (call) == KEPT_BACK)
+    return drop_kept_back (server, call, now, error);
+  if (!find_owed (server, call, now, &owed, error))
     return FALSE;
   describe (call, &owed);
   if (owed.is_letter && g_strv_contains (kept_kinds, owed.what))
     return ky_refuse (error, "conflict", "{queue-kept}");
-  return (owed.is_letter ? ky_outbox_remove (server->index, owed.n, error)
-                         : drop_mail (server, now, owed.n, &count, error))
+  /* Nor does an older index bring it back. */
+  return ky_erasures_note_letter (server->erasures, 'X', ky_call_argument (call, "id"), call->now)
+         && (owed.is_letter ? ky_outbox_remove (server->index, owed.n, error)
+                            : drop_mail (server, now, owed.n, &count, error))
          && answer (call, count, &owed, error);
 }

@@ -37,7 +37,8 @@
 /* Of what ?2 to ?4 leave: how many, to whom something is being sent ("a;b"), and those alone that
  * were not tried yet. */
 #define DUE(which, order)                                                                          \
-  " state = 'waiting' AND" which " AND (next_try <= ?1 OR next_try > ?1 + " KY_OUTBOX_PAUSE_MAX    \
+  " state = 'waiting' AND kept_back = 0 AND" which                                                 \
+  " AND (next_try <= ?1 OR next_try > ?1 + " KY_OUTBOX_PAUSE_MAX                                   \
   ") AND instr (';' || ?3 || ';', ';' || recipient || ';') = 0 AND tries <= ?4" order " LIMIT ?2"
 #define TAKE(which, order)                                                                         \
   "UPDATE outbox SET next_try = ?1 + ?5, tries = tries + 1, taker = ?6,"                           \
@@ -261,6 +262,7 @@ ky_outbox_done (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
                        " WHERE id = ? AND state = 'waiting'",
                        "is", teller->now, id)
          && need_one (server, error) && note_mailed (server, teller, id, error)
+         && ky_erasures_note_letter (server->erasures, 'L', id, teller->now)
          && ky_index_run (server->index, error,
                           "UPDATE outbox_files SET key_id = '', sealed = NULL WHERE letter ="
                           " (SELECT n FROM outbox WHERE id = ?)",

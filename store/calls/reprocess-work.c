@@ -88,7 +88,8 @@ ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error)
                        "UPDATE reprocess SET next_try = ?1 + ?2, tries = tries + 1, taker = ?3,"
                        " copies = copies + iif (state = 'delivering', taken, 0), taken = 1"
                        " WHERE n = (SELECT r.n FROM reprocess r WHERE"
-                       "  r.state IN ('waiting', 'delivering') AND r.next_try <= ?1"
+                       "  r.state IN ('waiting', 'delivering') AND r.kept_back = 0"
+                       "  AND r.next_try <= ?1"
                        "  AND EXISTS (SELECT 1 FROM originals o WHERE o.n = r.n"
                        "   AND (o.file IS NULL OR o.node = ?3 OR o.file LIKE '" KY_REMOTE
                        "%')) ORDER BY r.next_try, r.n LIMIT 1)"
@@ -469,7 +470,10 @@ note_sent_although_over (KyServer *server, KyCall *call, GError **error)
                         "is", n, ky_call_argument (call, "to"))
       || !ky_index_run (server->index, error,
                         "UPDATE reprocess_owed SET sent = ?, why = '' WHERE n = ? AND address = ?",
-                        "iis", call->now, n, ky_call_argument (call, "to")))
+                        "iis", call->now, n, ky_call_argument (call, "to"))
+      || (ky_index_changes (server->index) > 0
+          && !ky_erasures_note_again (server->erasures, server->index, n,
+                                      ky_call_argument (call, "to"), call->now, error)))
     return n == 0 && ky_refuse (error, "not-found", "{reprocess-over}");
   g_free (call->detail);
   call->detail = g_strdup ("although=over");
@@ -504,6 +508,8 @@ ky_verb_reprocess_sent (KyServer *server, KyCall *call, GError **error)
                        "UPDATE reprocess_owed SET sent = ? WHERE n = ? AND address = ?"
                        " AND sent IS NULL",
                        "iis", call->now, n, ky_call_argument (call, "to"))
+         && ky_erasures_note_again (server->erasures, server->index, n,
+                                    ky_call_argument (call, "to"), call->now, error)
          && hold_work (server, call, n, error);
 }
 

@@ -267,7 +267,7 @@ note_mail (KyServer *server, KyCall *call, Mail *mail, GError **error)
                        "INSERT INTO reprocess (n, asked, asked_by, why, state, next_try)"
                        " VALUES (?1, ?2, ?3, ?4, 'waiting', ?2) ON CONFLICT (n) DO UPDATE SET"
                        " asked = ?2, asked_by = ?3, why = ?4, state = 'waiting', next_try = ?2,"
-                       " tries = 0, detail = '', error = '', finished = NULL",
+                       " tries = 0, detail = '', error = '', finished = NULL, kept_back = 0",
                        "iiss", mail->n, call->now, call->who, ky_call_argument (call, "reason"))
          /* Who could not have it may have an address by now. */
          && ky_index_run (

@@ -46,8 +46,8 @@
  *     outbox-failed: id* why final perhaps (yes: the relay had all of it) stopped (yes: nothing was
  *     tried)
  *   queue-list: limit → what is owed: letters and mails, oldest first, and what was given up;
- *     queue-retry: id, or all (yes) → count, and of one id, kind, what, recipients;
- *     queue-drop: id* reason* → the same
+ *     queue-retry: id, or all (yes, or held: what is kept back) → count, and of one id, kind, what,
+ *     recipients; queue-drop: id, or all (held), reason* → the same
  *   reprocess-find: ids, or since until; for (reasons) state (new) cursor limit → mails that can be
  *     worked on again, and whether each is new, waits already or is destroyed; reprocess-count:
  *     since until for → reason ("": all of them), mails

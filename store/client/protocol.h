@@ -98,6 +98,8 @@ typedef enum
 
 /* A directory in paths.state: kiyome restore is not at its end there. */
 #define KY_STORE_RESTORE "restore.part"
+/* A file there: a backup was restored, and the store did not begin with it yet. */
+#define KY_STORE_RESTORED "index.restored"
 /* A file in paths.state: index.db beside it is to be moved to the database
  * (store/records/move.h). */
 #define KY_STORE_MOVE "index.move"

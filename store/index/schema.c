@@ -261,7 +261,10 @@ static const gchar step_1[]
       " taker TEXT NOT NULL DEFAULT ''," /* the node that is at it */
       /* Somebody is at it, or was when he ended without a word; how often that was so and it was
        * taken again, since it may have been sent (store/calls/outbox.c). */
-      " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0) STRICT;"
+      " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0,"
+      /* Of an older index, which knows not whether it was delivered since: it waits for the word of
+       * an administrator (store/records/delivered.h). */
+      " kept_back INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';"
       "CREATE INDEX outbox_person ON outbox (person) WHERE state = 'waiting';"
       /* What a letter of the outbox brings: made of the original whenever it is sent, since nothing
@@ -310,7 +313,8 @@ static const gchar step_1[]
       " times INTEGER NOT NULL DEFAULT 0," /* that something of it was delivered so */
       " finished INTEGER,"
       " taker TEXT NOT NULL DEFAULT ''," /* as in outbox, and the next two */
-      " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0) STRICT;"
+      " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0,"
+      " kept_back INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX reprocess_waiting ON reprocess (next_try)"
       " WHERE state IN ('waiting', 'delivering');"
       "CREATE TABLE reprocess_owed ("
@@ -403,6 +407,7 @@ static const gchar step_1[]
       " taker TEXT NOT NULL DEFAULT '', taken INTEGER NOT NULL DEFAULT 0,"
       " copies INTEGER NOT NULL DEFAULT 0, detail TEXT NOT NULL DEFAULT '',"
       " error TEXT NOT NULL DEFAULT '', finished INTEGER,"
+      " kept_back INTEGER NOT NULL DEFAULT 0," /* as in outbox */
       " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
       " size INTEGER, report BLOB, header TEXT," /* as in reports */
       /* As in messages, of what these recipients got. */

@@ -167,6 +167,10 @@ count_rows (KyServer *server)
               " AND detail <> '{queue-dropped}' AND detail <> '{original-destroyed}'");
   json_count (server, json, "undelivered_owed",
               "SELECT count (*) FROM debts WHERE" UNSENT " AND detail <> '{queue-dropped}'");
+  json_count (server, json, "kept_back",
+              "SELECT (SELECT count (*) FROM outbox WHERE kept_back = 1)"
+              " + (SELECT count (*) FROM reprocess WHERE kept_back = 1)"
+              " + (SELECT count (*) FROM debts WHERE kept_back = 1)");
   json_count (server, json, "delayed", "SELECT count (*) FROM (" DELAYED ") AS delayed");
   json_count (server, json, "delayed_age",
               "SELECT coalesce (unixepoch () - min (since), 0) FROM (" DELAYED ") AS delayed");

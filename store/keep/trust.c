@@ -12,9 +12,11 @@
 #include "store/keep/pages.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static gboolean
 doubt (GError **error, const gchar *why)
@@ -144,6 +146,33 @@ read_marked (KyIndex *index)
   return own;
 }
 
+/* *RET_STANDS is 1: the last message that MARK knows is in INDEX. */
+static gboolean
+stands_in (KyIndex *index, const KyMark *mark, gint64 *ret_stands, GError **error)
+{
+  *ret_stands = 1;
+  return mark->n <= 0
+         || ky_index_number (index, 0, ret_stands, error,
+                             "SELECT 1 FROM messages WHERE n = ? AND id = ?", "is", mark->n,
+                             mark->id);
+}
+
+/* One that an administrator takes as it is: is it perhaps older than it was? */
+static gboolean
+look_back (KyServer *server, KyIndex *index, const KyMark *mark, gint has, gboolean was_marked,
+           GError **error)
+{
+  g_autofree gchar *path = g_build_filename (server->state, KY_STORE_RESTORED, NULL);
+  gint64 stands = 1;
+
+  if (has == 1 && !stands_in (index, mark, &stands, error))
+    return FALSE;
+  return (stands == 1 && has >= 0 && (has == 1 || !was_marked))
+         || g_file_set_contents_full (path, "", 0,
+                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                      0600, error);
+}
+
 static gboolean
 check_mark (KyServer *server, KyIndex *index, const KyMark *newest, const KyMark *mark, gint has,
             const GError *fault, GError **error)
@@ -152,17 +181,14 @@ check_mark (KyServer *server, KyIndex *index, const KyMark *newest, const KyMark
   gint64 stands = 1;
 
   if (server->is_accepting)
-    return TRUE;
+    return look_back (server, index, mark, has, was_marked != NULL, error);
   if (has < 0)
     return doubt (error, fault->message);
   if (has == 0 && was_marked != NULL)
     return doubt (error, "{index-mark-missing}");
   if (newest->n == 0 && ky_originals_any (server->state))
     return doubt (error, "{index-empty}");
-  if (mark->n > 0
-      && !ky_index_number (index, 0, &stands, error,
-                           "SELECT 1 FROM messages WHERE n = ? AND id = ?", "is", mark->n,
-                           mark->id))
+  if (!stands_in (index, mark, &stands, error))
     return FALSE;
   return stands == 1 || doubt (error, "{index-older}");
 }
@@ -315,16 +341,32 @@ check_audit (KyServer *server, KyIndex *index, gboolean is_known)
   ky_log_said (KY_LOG_ERROR, broken->message);
 }
 
+/* What the index owes is kept back now: what it will owe is not. */
+static gboolean
+forget_restored (const gchar *state, const gchar *path, GError **error)
+{
+  ky_autofd int parent = open (state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (unlink (path) != 0)
+    return errno == ENOENT || ky_error_set_errno (error, path);
+  return (parent >= 0 && fsync (parent) == 0) || ky_error_set_errno (error, state);
+}
+
 /* What was destroyed stays so, whichever copy of the index stands there. */
 static gboolean
 apply_erasures (KyServer *server, KyIndex *index, GError **error)
 {
+  g_autofree gchar *restored = g_build_filename (server->state, KY_STORE_RESTORED, NULL);
+  struct stat status;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   gint64 seq = server->head.seq;
   guint count = 0;
 
   if (!ky_erasures_apply (server->erasures, index, &server->head,
-                          server->is_anchored ? &server->anchored : NULL, files, &count, error))
+                          server->is_anchored ? &server->anchored : NULL,
+                          lstat (restored, &status) == 0, files, &count, error))
+    return FALSE;
+  if (!forget_restored (server->state, restored, error))
     return FALSE;
   for (guint i = 0; i < files->len; i++)
     ky_original_remove (&server->originals, files->pdata[i]);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TAG_SIZE 17 /* with NUL */
 #define NONE "-"
 
 enum
@@ -21,9 +20,8 @@ enum
   N_WORDS
 };
 
-/* Addresses are one in each way of writing them, and the hash of a password has its salt. */
-static void
-tag (const gchar *text, gchar ret_tag[TAG_SIZE])
+void
+ky_access_tag (const gchar *text, gchar ret_tag[KY_ACCESS_TAG_SIZE])
 {
   g_autofree gchar *folded = g_ascii_strdown (text, -1);
   guint8 digest[KY_SHA256_SIZE];
@@ -31,7 +29,7 @@ tag (const gchar *text, gchar ret_tag[TAG_SIZE])
 
   ky_sha256 (ky_view (folded, strlen (folded)), digest);
   ky_sha256_to_hex (digest, hex);
-  g_strlcpy (ret_tag, hex, TAG_SIZE);
+  g_strlcpy (ret_tag, hex, KY_ACCESS_TAG_SIZE);
 }
 
 /* What the statement finds for USER, first column as text. (transfer full) */
@@ -64,9 +62,9 @@ append_list (GString *words, KyIndex *index, const gchar *sql, gint64 user, GErr
   g_string_append_c (words, ' ');
   for (guint i = 0; i < list->len; i++)
     {
-      gchar one[TAG_SIZE];
+      gchar one[KY_ACCESS_TAG_SIZE];
 
-      tag (list->pdata[i], one);
+      ky_access_tag (list->pdata[i], one);
       g_string_append_printf (words, "%s%s", i > 0 ? "," : "", one);
     }
   if (list->len == 0)
@@ -83,14 +81,14 @@ append_absence (GString *words, KyIndex *index, gint64 user, GError **error)
                                     " LEFT JOIN users d ON d.n = b.deputy WHERE b.user = ?",
                                     "i", user);
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
-  gchar deputy[TAG_SIZE];
+  gchar deputy[KY_ACCESS_TAG_SIZE];
 
   if (step < 1)
     {
       g_string_append (words, " " NONE);
       return step == 0;
     }
-  tag (ky_index_peek (row, 2), deputy);
+  ky_access_tag (ky_index_peek (row, 2), deputy);
   g_string_append_printf (words, " %" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%s",
                           ky_index_integer (row, 0), ky_index_integer (row, 1), deputy);
   ky_index_reset (row);
@@ -108,15 +106,15 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
                        "i", user);
   g_autofree gchar *password = NULL;
   g_autofree gchar *mail = NULL;
-  gchar password_tag[TAG_SIZE];
-  gchar mail_tag[TAG_SIZE];
+  gchar password_tag[KY_ACCESS_TAG_SIZE];
+  gchar mail_tag[KY_ACCESS_TAG_SIZE];
 
   if (!ky_index_one (index, row, error))
     return NULL;
   password = ky_index_text (row, 1);
   mail = ky_index_text (row, 3);
-  tag (password, password_tag);
-  tag (mail, mail_tag);
+  ky_access_tag (password, password_tag);
+  ky_access_tag (mail, mail_tag);
   g_string_printf (words, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s",
                    ky_index_integer (row, 0), password_tag, ky_index_integer (row, 2), mail_tag);
   ky_index_reset (row);
@@ -140,9 +138,9 @@ take_list (KyIndex *index, gint64 user, const gchar *sql, const gchar *tags, con
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
-      gchar one[TAG_SIZE];
+      gchar one[KY_ACCESS_TAG_SIZE];
 
-      tag (list->pdata[i], one);
+      ky_access_tag (list->pdata[i], one);
       if (!g_strv_contains ((const gchar *const *)kept, one)
           && !ky_index_run (index, error, remove, "is", user, list->pdata[i]))
         return FALSE;
@@ -185,12 +183,12 @@ find_tag (KyIndex *index, const gchar *sql, const gchar *wanted, gint64 *ret_n, 
 {
   KyStatement *row = ky_index_bind (index, error, sql, "");
   gint step = -1;
-  gchar one[TAG_SIZE];
+  gchar one[KY_ACCESS_TAG_SIZE];
 
   *ret_n = 0;
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
-      tag (ky_index_peek (row, 1), one);
+      ky_access_tag (ky_index_peek (row, 1), one);
       if (strcmp (one, wanted) == 0)
         *ret_n = ky_index_integer (row, 0);
     }

@@ -10,6 +10,12 @@
 
 #include "store/index/index.h"
 
+#define KY_ACCESS_TAG_SIZE 17 /* with NUL */
+
+/* The beginning of the SHA-256 of TEXT. Addresses are one in each way of writing them, and the hash
+ * of a password has its salt. */
+void ky_access_tag (const gchar *text, gchar ret_tag[KY_ACCESS_TAG_SIZE]);
+
 /* Of USER, as INDEX has it. NULL with an error: STORE. (transfer full) */
 gchar *ky_access_describe (KyIndex *index, gint64 user, GError **error);
 /* Takes from USER in an INDEX that is older what WORDS don't say, and ends his sessions: roles,

@@ -12,6 +12,7 @@
 #define CHANGED_AGAIN "changed before: an older copy of the index had it otherwise"
 #define BLOCKED_AGAIN "set before: an older copy of the index lacked it"
 #define DISABLED_AGAIN "disabled before: an older copy of the index had it otherwise"
+#define KEPT_BACK_AGAIN "an older index owes it: it may have been delivered since"
 #define NUMBER "%" G_GINT64_FORMAT
 
 typedef struct
@@ -223,9 +224,27 @@ apply_people (Again *again, GError **error)
   return TRUE;
 }
 
+/* What it owes besides may have been delivered, and whoever gave the first word for a change may
+ * have taken it back: neither goes on by itself. */
+static gboolean
+keep_back (Again *again, GError **error)
+{
+  KyAuditEntry entry = { getuid (), "kiyome-store", "kept-back", "", KEPT_BACK_AGAIN, NULL };
+  g_autofree gchar *detail = NULL;
+  gint64 count = 0;
+
+  if (!ky_delivered_keep_back (again->index, &count, error)
+      || !ky_index_run (again->index, error, "DELETE FROM consents", "")
+      || !ky_index_run (again->index, error, "DELETE FROM changes", ""))
+    return FALSE;
+  entry.detail = detail = g_strdup_printf ("deliveries=" NUMBER, count);
+  return count == 0 || ky_audit_add (again->index, again->head, &entry, error);
+}
+
 gboolean
 ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
-                   const gint64 *anchored, GPtrArray *files, guint *ret_count, GError **error)
+                   const gint64 *anchored, gboolean is_brought_back, GPtrArray *files,
+                   guint *ret_count, GError **error)
 {
   Again again = { .erasures = erasures, .index = index, .head = head, .files = files };
   KyAuditHead before = *head;
@@ -239,6 +258,9 @@ ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head
       || !apply_people (&again, error)
       || !apply_ended (&again, erasures->sessions, ky_ended_session, error)
       || !apply_ended (&again, erasures->requests, ky_ended_request, error)
+      || !ky_delivered_apply (erasures->delivered, index, g_get_real_time () / G_USEC_PER_SEC,
+                              error)
+      || (is_brought_back && !keep_back (&again, error))
       || (before.seq != head->seq && anchored != NULL
           && !ky_audit_note (index, head, *anchored, error))
       || (before.seq != head->seq && !ky_node_sign (index, before.seq, head, error))

@@ -3,6 +3,7 @@
  * erasures-apply.c, which applies it to an index. */
 #pragma once
 
+#include "store/records/delivered.h"
 #include "store/records/erasures.h"
 
 #include <sys/types.h>
@@ -29,17 +30,18 @@ struct _KyErasures
 {
   gchar *state; /* directory */
   int fd;
-  off_t size;             /* of the file, as it was written */
-  GString *pending;       /* lines of the present transaction */
-  GString *behind;        /* the same that are written when it is committed */
-  GHashTable *erased;     /* identifier → gint64 *, when it came */
-  GHashTable *ended;      /* identifiers of allow entries and others that end */
-  GHashTable *blocks;     /* identifier of an entry of the blocklist → words */
-  GHashTable *access;     /* name → KyAccessLine *, the newest */
-  GHashTable *requests;   /* identifier of one that is over → gint64 *, since when */
-  GHashTable *sessions;   /* hash of one that was ended → gint64 *, when it would have expired */
-  GHashTable *users;      /* name → KyUserLine *, the newest */
-  GHashTable *removed;    /* name → gint64 *, the mark of his removal */
+  off_t size;           /* of the file, as it was written */
+  GString *pending;     /* lines of the present transaction */
+  GString *behind;      /* the same that are written when it is committed */
+  GHashTable *erased;   /* identifier → gint64 *, when it came */
+  GHashTable *ended;    /* identifiers of allow entries and others that end */
+  GHashTable *blocks;   /* identifier of an entry of the blocklist → words */
+  GHashTable *access;   /* name → KyAccessLine *, the newest */
+  GHashTable *requests; /* identifier of one that is over → gint64 *, since when */
+  GHashTable *sessions; /* hash of one that was ended → gint64 *, when it would have expired */
+  GHashTable *users;    /* name → KyUserLine *, the newest */
+  GHashTable *removed;  /* name → gint64 *, the mark of his removal */
+  KyDelivered *delivered;
   gint64 before, n;       /* of the last B */
   gint64 followed;        /* the last line of other nodes that was taken */
   gint64 written;         /* the same, of those that stand in the file */

@@ -47,6 +47,7 @@ ky_erasures_free (KyErasures *erasures)
   g_hash_table_unref (erasures->access);
   g_hash_table_unref (erasures->sessions);
   g_hash_table_unref (erasures->requests);
+  ky_delivered_free (erasures->delivered);
   g_free (erasures);
 }
 
@@ -68,6 +69,7 @@ new_erasures (void)
       = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, g_free);
   erasures->access
       = g_hash_table_new_full (ky_text_folded_hash, ky_text_folded_equal, g_free, free_access);
+  erasures->delivered = ky_delivered_new ();
   erasures->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return erasures;
@@ -155,7 +157,7 @@ take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
 static gboolean
 has_number (gchar kind)
 {
-  return strchr ("EBRSPQ", kind) != NULL;
+  return strchr ("EBRSPQ" KY_DELIVERED_KINDS, kind) != NULL;
 }
 
 static gboolean
@@ -224,6 +226,8 @@ read_line (KyErasures *erasures, gchar *line)
     take_access (erasures, name, number, rest[0] == ' ' ? rest + 1 : rest);
   else if (line[0] == 'K')
     take_block (name, rest, erasures);
+  else if (strchr (KY_DELIVERED_KINDS, line[0]) != NULL)
+    ky_delivered_take (erasures->delivered, line[0], name, number, rest[0] == ' ' ? rest + 1 : "");
   else
     take (erasures, line[0], name, number);
 }
@@ -324,6 +328,7 @@ all_lines (KyErasures *erasures)
     append_line (lines, 'R', name, *(gint64 *)value);
   append_blocks (lines, erasures);
   append_access (lines, erasures);
+  ky_delivered_append (erasures->delivered, lines, g_get_real_time () / G_USEC_PER_SEC);
   return lines;
 }
 
@@ -579,6 +584,38 @@ ky_erasures_note_request (KyErasures *erasures, KyIndex *index, gint64 n, gint64
   if (erasures != NULL)
     append_line (erasures->behind, 'Q', id, now);
   return TRUE;
+}
+
+gboolean
+ky_erasures_note_letter (KyErasures *erasures, gchar kind, const gchar *id, gint64 now)
+{
+  if (erasures != NULL)
+    append_line (erasures->behind, kind, id, now);
+  return TRUE;
+}
+
+/* LINE: (transfer full), NULL with an error. */
+static gboolean
+note_delivered (KyErasures *erasures, gchar *line)
+{
+  if (line != NULL && erasures != NULL)
+    g_string_append (erasures->behind, line);
+  g_free (line);
+  return line != NULL;
+}
+
+gboolean
+ky_erasures_note_debt (KyErasures *erasures, KyIndex *index, gint64 debt, const gchar *address,
+                       gint64 now, GError **error)
+{
+  return note_delivered (erasures, ky_delivered_debt_line (index, debt, address, now, error));
+}
+
+gboolean
+ky_erasures_note_again (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *address,
+                        gint64 now, GError **error)
+{
+  return note_delivered (erasures, ky_delivered_again_line (index, n, address, now, error));
 }
 
 void

@@ -19,11 +19,14 @@
  *                      the change that left MARK in the index: an older one gives him no more
  *   Q ID TIME          the request ID is over since TIME, in seconds: refused, withdrawn, or
  *                      fetched, which one approval allows once
+ *   L ID TIME          the letter ID was sent at TIME, in seconds; D ID TIME TAG: one recipient has
+ *                      what he was owed of message ID; X ID TIME: it was taken out of the queue
+ *                      (store/records/delivered.h)
  *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
  *
- * Other times are microseconds since 1970. A line that was cut off by a crash is none. P, Q, S
- * and what is lifted come behind the commit: a password that nobody was told to be the new one must
- * not end the old one.
+ * Other times are microseconds since 1970. A line that was cut off by a crash is none. P, Q, S,
+ * L, D, X and what is lifted come behind the commit: a password that nobody was told to be the new
+ * one must not end the old one.
  */
 #pragma once
 
@@ -44,11 +47,12 @@ KyErasures *ky_erasures_open (const gchar *state, KyIndex *index, GError **error
 /*
  * Applies it to INDEX in a transaction of its own; the audit log goes on behind HEAD, with an
  * anchor at ANCHORED (nullable: none). FILES (of gchar) gets the files of originals that had come
- * back, to be removed now, and *RET_COUNT how many originals that were. Errors: STORE.
+ * back, to be removed now, and *RET_COUNT how many originals that were. IS_BROUGHT_BACK: INDEX is
+ * an older one, and what it owes by mail is kept back. Errors: STORE.
  */
 gboolean ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
-                            const gint64 *anchored, GPtrArray *files, guint *ret_count,
-                            GError **error);
+                            const gint64 *anchored, gboolean is_brought_back, GPtrArray *files,
+                            guint *ret_count, GError **error);
 
 /* ERASURES may be NULL from here on: then there is no index. */
 
@@ -66,6 +70,14 @@ gboolean ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 u
  * STORE. */
 gboolean ky_erasures_note_request (KyErasures *erasures, KyIndex *index, gint64 n, gint64 now,
                                    GError **error);
+/* For the present transaction: a line of KIND (L or X) about the letter or the message ID. TRUE. */
+gboolean ky_erasures_note_letter (KyErasures *erasures, gchar kind, const gchar *id, gint64 now);
+/* Inside the transaction: a line that ADDRESS has what debt number DEBT owes him, or message number
+ * N that is worked on again. Errors: STORE. */
+gboolean ky_erasures_note_debt (KyErasures *erasures, KyIndex *index, gint64 debt,
+                                const gchar *address, gint64 now, GError **error);
+gboolean ky_erasures_note_again (KyErasures *erasures, KyIndex *index, gint64 n,
+                                 const gchar *address, gint64 now, GError **error);
 /* For the present transaction: the session with HASH, which would expire at EXPIRES, is ended. */
 void ky_erasures_note_session (KyErasures *erasures, const guint8 *hash, gint64 expires);
 /* Inside the transaction: a line that the user NAME is disabled, or is not. Errors: STORE. */

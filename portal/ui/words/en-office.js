@@ -255,6 +255,7 @@ export default {
   "owing.state.sending": "Being sent",
   "owing.state.delivering": "Being sent",
   "owing.state.failed": "Given up",
+  "owing.state.held": "Held: a backup was restored, and it may have been delivered",
   "owing.retry": "Send now",
   "owing.retry-this": "Send now: {name}",
   "owing.retried": "It is tried now.",

@@ -255,6 +255,7 @@ export default {
   "owing.state.sending": "送っています",
   "owing.state.delivering": "送っています",
   "owing.state.failed": "あきらめました",
+  "owing.state.held": "保留 (控えから戻したため、すでに届いた可能性があります)",
   "owing.retry": "今すぐ送る",
   "owing.retry-this": "{name}を今すぐ送る",
   "owing.retried": "今すぐ送り直します。",

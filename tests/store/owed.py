@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an older index owes by mail: not sent again, nor what was taken out; and what nobody knows of waits for an administrator's word."""
+import json
+import os
+import shutil
+
+import door as d
+from backup import back_up, restore, second, snapshots
+from debts import brought, report
+from lost import path
+from mailqueue import LETTERS, Owing, letter, logged, read
+from place import test
+from reprocessing import withheld
+
+SENT, DROPPED, LEFT, FAILED = LETTERS[:4]
+HASHES = {'policy': 'firm', 'policy-sha256': 'ab' * 32, 'config-sha256': 'ab' * 32}
+TWO = ('sato@city.example.jp', 'mori@city.example.jp')
+
+
+def passed():
+    """What is made of a mail of withheld() now."""
+    out = {'name': 'a', 'type': 'x/y', 'size': 9, 'sha256': '0' * 64}
+    one = {'name': 'a.doc', 'type': 'doc', 'size': 10, 'sha256': '0' * 64, 'outcome': 'rebuilt', 'method': 'rebuild', 'output': out}
+    root = dict(one, name='mail.eml', type='eml', parts=[one])
+    return b'Kiyome-Result: x\r\n\0' + d.serialized(root)
+
+
+def owe(office):
+    """Of each kind what will be sent, taken out and left."""
+    for number in (SENT, DROPPED, LEFT):
+        letter(office, number)
+    letter(office, FAILED, kind='looked')
+    mails = {'debt': brought(office)[1], 'debt out': brought(office, data=b'other\r\n')[1]}
+    for name in ('again', 'again out'):
+        mails[name] = withheld(office, 'failure', to=TWO)
+        office.ask('root1', 'reprocess', ids=mails[name], reason='x')
+    return mails
+
+
+def deliver(office, mails):
+    opener = office.opener()
+    for number in (DROPPED, mails['debt out'], mails['again out']):
+        office.ask('root1', 'queue-drop', id=number, reason='withdrawn')
+    taken = [row['id'] for row in opener.ask('outbox-take', limit='1')]
+    assert taken == [SENT], taken
+    opener.ask('outbox-done', id=SENT)
+    found = [opener.ask('debt-next', first='no')[0] for _ in range(2)]
+    work, = [work for work in found if opener.ask('debt-open', id=work['id'], debt=work['debt'])[0]['policy'] == 'firm']
+    opener.ask('debt-result', id=work['id'], debt=work['debt'], **HASHES, content=report())
+    opener.ask('debt-sent', id=work['id'], debt=work['debt'], to='C@example.jp', sha256='ab' * 32)
+    assert [row['id'] for row in opener.ask('reprocess-next', first='no')] == [mails['again']]
+    opener.ask('reprocess-result', id=mails['again'], **HASHES, content=passed())
+    opener.ask('reprocess-sent', id=mails['again'], to=TWO[0], sha256='ab' * 32)
+
+
+def queue(office):
+    return sorted((row['id'], row['what'], row['recipients'], row['state']) for row in office.ask('root1', 'queue-list')
+                  if row['id'] in LETTERS or row['kind'] == 'mail')
+
+
+def nothing_goes(opener):
+    assert opener.ask('outbox-take', first='yes') == [] and opener.ask('outbox-take', files='yes', first='yes') == []
+    assert opener.ask('debt-next', first='yes') == [] and opener.ask('reprocess-next', first='yes') == []
+
+
+@test('an older index sends nothing again, brings nothing back that was taken out, and holds what it owes besides until somebody decides')
+def owed_older(build):
+    office = Owing(build)
+    try:
+        mails = owe(office)
+        copy = office.copy_index('copy')
+        deliver(office, mails)
+        lines = open(path(office, 'erasures')).read()
+        assert '@' not in lines, lines
+        office.door().add(b'later\r\n')
+        office.stop(office.processes[-1])
+        office.bring_index(copy)
+        office.start()
+        office.at = office.portal()
+        office.kiyome('store', 'adopt', '--reason', 'brought back')
+        opener = office.opener()
+        held = sorted([(LEFT, 'digest', TWO[0], 'held'), (FAILED, 'looked', TWO[0], 'held'),
+                       (mails['debt'], 'delivery', 'd@example.jp', 'held'), (mails['again'], 'reprocess', TWO[1], 'held')])
+        assert queue(office) == held, queue(office)
+        nothing_goes(opener)
+        assert office.status()['kept_back'] == 4
+        said = office.kiyome('status', status=1).decode()
+        assert '4 deliveries are held' in said, said
+        (who, _, _, detail), = logged(office, 'kept-back')
+        assert (who, detail) == ('kiyome-store', 'deliveries=4')
+        # It stays so when it begins again, and all that is tried again is not that.
+        office.kiyome('queue', 'retry', '--all')
+        office.stop(office.processes[-1])
+        office.start()
+        office.at = office.portal()
+        opener = office.opener()
+        assert queue(office) == held and len(logged(office, 'kept-back')) == 1
+        nothing_goes(opener)
+        # What comes now goes.
+        letter(office, LETTERS[5])
+        assert [row['id'] for row in opener.ask('outbox-take')] == [LETTERS[5]]
+        # One is released, and goes to who has it not.
+        office.kiyome('queue', 'retry', LEFT)
+        assert [row['id'] for row in opener.ask('outbox-take')] == [LEFT]
+        office.kiyome('queue', 'retry', mails['again'])
+        assert [row['id'] for row in opener.ask('reprocess-next', first='no')] == [mails['again']]
+        (result,) = opener.ask('reprocess-result', id=mails['again'], **HASHES, content=passed())
+        assert result['owed'] == TWO[1], result
+        # The rest is taken out, but for what tells somebody what others did in his name.
+        assert office.kiyome('queue', 'drop', '--held', '--reason', 'too old').decode() == '1 delivery was taken out\n'
+        assert opener.ask('debt-next', first='yes') == []
+        assert [row for row in queue(office) if row[3] == 'held'] == [(FAILED, 'looked', TWO[0], 'held')]
+        office.kiyome('queue', 'retry', '--held')
+        assert [row['id'] for row in opener.ask('outbox-take')] == [FAILED] and office.status()['kept_back'] == 0
+        office.kiyome('audit', 'verify')
+        # Nor does the older one bring back what was decided so.
+        office.stop(office.processes[-1])
+        office.bring_index(copy)
+        office.start()
+        office.at = office.portal()
+        office.kiyome('store', 'adopt', '--reason', 'brought back')
+        assert [row[0] for row in queue(office) if row[0] in (SENT, DROPPED, mails['debt'])] == [], queue(office)
+    finally:
+        office.close()
+
+
+@test('a restored backup holds what it owes where its journal knows no more, and with the journal of the lost machine only what that does not know',
+      engine='sqlite')
+def owed_restored(build):
+    office = Owing(build)
+    try:
+        office.backups = os.path.join(office.folder, 'backups')
+        mails = owe(office)
+        back_up(office)
+        deliver(office, mails)
+        office.stop(office.processes[-1])
+        journal = path(office, 'erasures')
+        older = journal + '.older'
+        shutil.copy(os.path.join(office.backups, snapshots(office)[0], 'erasures'), older)
+        everything = {(LEFT, 'held'), (FAILED, 'held'), (mails['debt'], 'held'), (mails['again'], 'held')}
+        lost = everything | {(SENT, 'held'), (DROPPED, 'held'), (mails['debt out'], 'held'), (mails['again out'], 'held')}
+        for given, expected in ((None, lost), (older, lost), (journal, everything)):
+            other = second(office)
+            try:
+                restore(other, office.backups, more=['--erasures', given] if given else [])
+                other.start()
+                other.kiyome('store', 'adopt', '--reason', 'restored')
+                rows = json.loads(other.kiyome('queue', 'list', '--json'))
+                assert {(row['id'], row['state']) for row in rows} == expected, (given, rows)
+                nothing_goes(other.opener())
+                # Nothing that is owed is lost: it goes when somebody says so.
+                other.kiyome('queue', 'retry', '--held', status=1)
+                with open(other.folder + '/kiyome.conf', 'a') as file:
+                    file.write('[relay]\nhost=127.0.0.1\nport=1\n')
+                other.stop(other.processes[-1])
+                other.start()
+                other.kiyome('queue', 'retry', '--held')
+                opener = other.opener()
+                assert {row['id'] for row in opener.ask('outbox-take')} == {row for row, _ in expected} & set(LETTERS)
+                works = [opener.ask('debt-next', first='no') for _ in range(5)]
+                ids = {work[0]['id'] for work in works if work}
+                assert ids == {row for row, _ in expected} & {mails['debt'], mails['debt out']}, ids
+            finally:
+                other.close()
+    finally:
+        office.close()
