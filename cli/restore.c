@@ -129,6 +129,36 @@ bring (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFile 
                  && (rename (to, place) == 0 || ky_error_set_errno (error, place))));
 }
 
+/* Whose the journal TEXT is, as it says first (store/records/erasures.h); NULL: it does not.
+ * (transfer full) */
+static gchar *
+whose_journal (const gchar *text)
+{
+  return g_str_has_prefix (text, "I ") ? g_strndup (text + 2, strcspn (text + 2, "\n")) : NULL;
+}
+
+/* What another store has destroyed by retention would be destroyed here, too, and for good. */
+static gboolean
+check_given (const Restore *restore, const gchar *to, const gchar *given, GError **error)
+{
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *own = NULL;
+  g_autofree gchar *other = whose_journal (given);
+  g_autoptr (GError) local = NULL;
+
+  if (!g_file_get_contents (to, &text, NULL, &local))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s", local->message);
+      return FALSE;
+    }
+  own = whose_journal (text);
+  if (own == NULL || other == NULL || g_str_equal (own, other))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("%s is the journal of another store"),
+               restore->journal);
+  return FALSE;
+}
+
 /* Behind that of the newest backup: one that is older than somebody thinks brings nothing back. */
 static gboolean
 add_given (const Restore *restore, GError **error)
@@ -146,10 +176,14 @@ add_given (const Restore *restore, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s", local->message);
       return FALSE;
     }
+  if (!check_given (restore, to, lines, error))
+    return FALSE;
   fd = open (to, O_WRONLY | O_APPEND | O_CLOEXEC);
   if (fd < 0)
     return ky_error_set_errno (error, to);
-  return ky_fd_write_all (fd, ky_view (lines, size), error)
+  /* The other's last line may be cut off. */
+  return ky_fd_write_all (fd, ky_view ("\n", 1), error)
+         && ky_fd_write_all (fd, ky_view (lines, size), error)
          && (fsync (fd) == 0 || ky_error_set_errno (error, to));
 }
 

@@ -42,6 +42,7 @@ struct _KyErasures
   GHashTable *users;    /* name → KyUserLine *, the newest */
   GHashTable *removed;  /* name → gint64 *, the mark of his removal */
   KyDelivered *delivered;
+  gchar *whose;           /* of the first I */
   gint64 before, n;       /* of the last B */
   gint64 followed;        /* the last line of other nodes that was taken */
   gint64 written;         /* the same, of those that stand in the file */

@@ -20,6 +20,7 @@
 /* No request waits, or can be fetched, for longer: portal.request-days and release-hours. */
 #define REQUEST_SECONDS (200 * 24 * 3600)
 #define NAME_MAX_SIZE 1000
+#define WHOSE "journal" /* meta */
 
 static void
 free_access (gpointer data)
@@ -36,6 +37,7 @@ ky_erasures_free (KyErasures *erasures)
   if (erasures == NULL)
     return;
   g_free (erasures->state);
+  g_free (erasures->whose);
   ky_fd_clear (&erasures->fd);
   g_string_free (erasures->pending, TRUE);
   g_string_free (erasures->behind, TRUE);
@@ -222,6 +224,8 @@ read_line (KyErasures *erasures, gchar *line)
     }
   else if (is_user (line[0]))
     number = read_time (name);
+  if (line[0] == 'I' && erasures->whose == NULL)
+    erasures->whose = g_strdup (name);
   if (line[0] == 'P')
     take_access (erasures, name, number, rest[0] == ' ' ? rest + 1 : rest);
   else if (line[0] == 'K')
@@ -310,6 +314,7 @@ all_lines (KyErasures *erasures)
   gpointer name;
   gpointer value;
 
+  append_line (lines, 'I', erasures->whose, 0);
   if (erasures->before != 0)
     append_line (lines, 'B', before, erasures->n);
   g_hash_table_iter_init (&at, erasures->erased);
@@ -484,6 +489,25 @@ ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error)
   return share_lines (index, lines, error);
 }
 
+/* It stays the same store's when it is lost and made again, and when an older index is brought
+ * back. */
+static gboolean
+find_whose (KyErasures *erasures, KyIndex *index, GError **error)
+{
+  g_autofree gchar *noted = NULL;
+
+  if (!ky_index_begin (index, TRUE, error))
+    return FALSE;
+  noted = ky_index_meta (index, WHOSE);
+  if (erasures->whose == NULL)
+    erasures->whose = noted != NULL ? g_strdup (noted) : g_uuid_string_random ();
+  if (g_strcmp0 (noted, erasures->whose) == 0
+      || ky_index_set_meta (index, WHOSE, erasures->whose, error))
+    return ky_index_commit (index, error);
+  ky_index_rollback (index);
+  return FALSE;
+}
+
 KyErasures *
 ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
 {
@@ -494,7 +518,7 @@ ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
   erasures->state = g_strdup (state);
   if (has < 0 || (has == 0 && !read_index (erasures, index, error))
       || !read_journal (erasures, index, error) || !read_access (erasures, index, error)
-      || !write_file (erasures, error))
+      || !find_whose (erasures, index, error) || !write_file (erasures, error))
     return NULL;
   return g_steal_pointer (&erasures);
 }

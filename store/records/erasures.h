@@ -5,6 +5,8 @@
  * and people who were disabled or removed. It is on the disk before the transaction is; at start it
  * is applied to the index that stands there, before anything is given out. One line each:
  *
+ *   I WORD             whose it is: the same word stands in meta of the index, and another store's
+ *                      journal has another (kiyome restore asks)
  *   E ID RECEIVED      the original of message ID, which came at RECEIVED, is destroyed
  *   B TIME N           so are all up to message number N that came before TIME: by retention
  *   A ID               what ID names is ended: an allow entry, a domain whose links stay, the key

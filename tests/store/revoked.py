@@ -291,3 +291,40 @@ def revoked_absences(build):
         assert homes == dict(home, sato=''), homes
     finally:
         place.close()
+
+
+@test('a restore takes no other store\'s journal, whose retention would destroy what is restored, and loses no line behind one that was cut',
+      engine='sqlite')
+def revoked_anothers(build):
+    place, process = made(build)
+    foreign = second(place)
+    try:
+        messages = list(fill(place, small=3, large=0))
+        # A journal that is copied while its last line is being written.
+        journal = path(place, 'erasures')
+        back_up(place)
+        place.kiyome('quarantine', 'erase', messages[0], '--yes', '--reason', 'asked for')
+        foreign.stop(foreign.start())
+        theirs = path(foreign, 'erasures')
+        with open(theirs, 'a') as file:
+            file.write('B %d %d\n' % (time.time() * 1e6, 10 ** 9))
+        place.stop(process)
+        assert open(journal).readline() != open(theirs).readline()
+        other = second(place)
+        try:
+            said = restore(other, place.backups, status=3, more=['--erasures', theirs])
+            assert 'journal of another store' in said and os.listdir(other.state) == [], said
+            restore(other, place.backups, more=['--erasures', journal])
+            other.start()
+            other.kiyome('store', 'adopt', '--reason', 'restored')
+            assert erased(other, messages[0]) and other.export(messages[1])
+            # It goes on as the same store's, and so does one that was lost.
+            other.stop(other.processes[-1])
+            os.unlink(path(other, 'erasures'))
+            other.stop(other.start())
+            assert open(path(other, 'erasures')).readline() == open(journal).readline()
+        finally:
+            other.close()
+    finally:
+        foreign.close()
+        place.close()
