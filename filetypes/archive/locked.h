@@ -34,8 +34,9 @@ typedef GBytes *(*KyLockedUnlock) (KyJob *job, GArray *locked, GError **error);
 gboolean ky_locked_rebuild (KyJob *job, guint formats, KyLockedUnlock unlock, GError **error);
 
 /*
- * Of a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256). NULL: nothing is
- * encrypted, or none of the job's passwords opens it, or it is not written as 7-Zip does.
+ * Of a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and without its
+ * Deflate64. NULL: neither is there, or none of the job's passwords opens it, or it is not written
+ * as 7-Zip does. Errors: MALFORMED, MEMORY, too.
  */
 GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
 /*

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * 7z archives with AES (7zAES of the LZMA SDK 22.01: SHA-256, AES-256 in CBC mode). A folder
- * without its cipher's coders takes what these gave out as its packed streams. All else of the
- * header stays as it is, byte for byte: libarchive judges it.
+ * without its cipher's coders takes what these gave out as its packed streams. So does one without
+ * Deflate64, which libarchive does not have. All else of the header stays as it is, byte for byte:
+ * libarchive judges it.
  */
+#include "filetypes/archive/deflate64.h"
 #include "filetypes/archive/locked.h"
 #include "filetypes/archive/sevenzip-header.h"
 #include "filetypes/archive/stream.h"
@@ -11,7 +13,8 @@
 
 #include <nettle/sha2.h>
 
-#define HEADERS_MAX 4 /* one packed in another */
+#define CONTENT_MAX (G_MAXINT32 - KY_SEVEN_HEADER_MAX * 2) /* bytes of an archive that is built */
+#define HEADERS_MAX 4                                      /* one packed in another */
 #define NO_HASH 0x3f  /* the password itself is the key: of 7-Zip's tests */
 #define CYCLES_MAX 24 /* what 7-Zip itself takes */
 #define SALT_MAX 16
@@ -171,8 +174,8 @@ remove_coder (KySevenFolder *folder, guint index)
   folder->n_out--;
 }
 
-/* FOLDER without the AES at INDEX, whose packed stream is the PACKED-th. FALSE: not as 7-Zip writes
- * it. */
+/* FOLDER without the AES or Deflate64 at INDEX, whose packed stream is the PACKED-th. FALSE: not as
+ * 7-Zip writes it. */
 static gboolean
 strip (KySevenFolder *folder, guint index, guint packed)
 {
@@ -236,9 +239,86 @@ open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folde
   return TRUE;
 }
 
+static gboolean
+is_deflate64 (const KySevenCoder *coder)
+{
+  return coder->id.size == 3 && memcmp (coder->id.data, "\x04\x01\x09", 3) == 0 && coder->n_in == 1
+         && coder->n_out == 1;
+}
+
+static gboolean
+has_deflate64 (const KySevenStreams *streams)
+{
+  for (guint i = 0; i < streams->folders->len; i++)
+    {
+      const KySevenFolder *folder = &g_array_index (streams->folders, KySevenFolder, i);
+
+      for (guint k = 0; k < folder->n_coders; k++)
+        if (is_deflate64 (&folder->coders[k]))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static KyView
+packed_view (const KySevenStreams *streams, const KySevenFolder *folder, GBytes *const *packed,
+             guint stream)
+{
+  return packed[stream] != NULL
+             ? ky_view_of_bytes (packed[stream])
+             : g_array_index (streams->packed, KyView, folder->first_packed + stream);
+}
+
+/* Takes the coder at INDEX out of FOLDER if it is Deflate64 of what lies in the file. IS_RIGHT:
+ * FALSE where that can't be unpacked. */
+static gboolean
+inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder, guint index,
+               GBytes **packed, gboolean *is_right, GError **error)
+{
+  const KySevenCoder coder = folder->coders[index];
+  guint64 size = folder->sizes[coder.first_out];
+  GError *local = NULL;
+  GBytes *plain;
+  guint stream = 0;
+  KyView view;
+
+  while (stream < folder->n_packed && folder->packed[stream] != coder.first_in)
+    stream++;
+  if (!is_deflate64 (&coder) || stream == folder->n_packed)
+    return TRUE;
+  view = packed_view (streams, folder, packed, stream);
+  if (!ky_job_check_ratio (job, view.size, size, error)
+      || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
+    return FALSE;
+  if (!strip (folder, index, stream))
+    return TRUE;
+  plain = ky_deflate64_unpack (view, (gsize)size, &local);
+  if (plain == NULL && !g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  g_clear_error (&local);
+  *is_right = plain != NULL;
+  g_clear_pointer (&packed[stream], g_bytes_unref);
+  packed[stream] = plain;
+  return TRUE;
+}
+
+static gboolean
+inflate_folder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder, GBytes **packed,
+                gboolean *is_right, GError **error)
+{
+  for (guint i = folder->n_coders; i-- > 0 && *is_right;)
+    if (!inflate_coder (job, streams, folder, i, packed, is_right, error))
+      return FALSE;
+  return TRUE;
+}
+
 /*
  * The archive of STREAMS, its encrypted folders from FROM on (TO of them at most) opened with the
- * word; the others as they are. NULL without an error: the word is wrong.
+ * word; the others as they are, but without Deflate64 where all, or that folder, are asked for.
+ * NULL without an error: the word is wrong, or Deflate64 can't be unpacked.
  */
 static GBytes *
 build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to, GError **error)
@@ -256,13 +336,18 @@ build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to, GErr
       gboolean is_done = i < from || i >= to || !ky_seven_is_locked (&folder)
                          || open_folder (unlock, streams, &folder, opened, &is_right, error);
 
+      if (is_done && is_right && (to == streams->folders->len || i + 1 == to))
+        is_done = inflate_folder (unlock->job, streams, &folder, opened, &is_right, error);
       for (guint k = 0; k < folder.n_packed; k++)
         {
-          KyView view = opened[k] != NULL
-                            ? ky_view_of_bytes (opened[k])
-                            : g_array_index (streams->packed, KyView, folder.first_packed + k);
+          KyView view = packed_view (streams, &folder, opened, k);
           guint64 size = view.size;
 
+          if (is_done && view.size > CONTENT_MAX - content->len)
+            {
+              g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked");
+              is_done = FALSE;
+            }
           g_array_append_val (sizes, size);
           if (is_done && is_right)
             ky_seven_put (content, view);
@@ -317,7 +402,7 @@ open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
   gboolean locked = wrap (streams) && ky_seven_is_locked (folder);
   guint64 size;
 
-  if (streams->folders->len != 1 || !folder->has_crc)
+  if (streams->folders->len != 1 || !folder->has_crc || (locked && unlock->words[0] == NULL))
     return NULL;
   /* What comes out of the last coder is bound to no other. */
   for (guint i = 0;; i++)
@@ -410,6 +495,46 @@ try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 
   return NULL;
 }
 
+/* Where nothing is to be opened with a word. */
+static GBytes *
+inflate (Unlock *unlock, const KySevenStreams *streams, GError **error)
+{
+  GError *local = NULL;
+  GBytes *archive = build (unlock, streams, streams->folders->len, streams->folders->len, &local);
+
+  if (archive == NULL && local == NULL)
+    ky_error_malformed (&local, "7z: Deflate64 that can't be unpacked");
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return archive;
+}
+
+static GBytes *
+open_archive (Unlock *unlock, const KySevenStreams *streams, gboolean was_locked, GError **error)
+{
+  GError *local = NULL;
+  GBytes *archive = NULL;
+  guint first = 0;
+  guint64 skip;
+
+  while (first < streams->folders->len
+         && !ky_seven_is_locked (&g_array_index (streams->folders, KySevenFolder, first)))
+    first++;
+  if (unlock->words[0] != NULL && first < streams->folders->len
+      && ky_seven_count_files (streams, first, &skip))
+    archive = !ky_job_charge (unlock->job, KY_COST_UNPACKED, unlock->view.size, &local)
+                  ? NULL
+                  : try_words (unlock, streams, first, skip, &local);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  if (local != NULL || archive != NULL
+      || !(has_deflate64 (streams) || (was_locked && first == streams->folders->len)))
+    return archive;
+  return ky_job_charge (unlock->job, KY_COST_UNPACKED, unlock->view.size, error)
+             ? inflate (unlock, streams, error)
+             : NULL;
+}
+
 GBytes *
 ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error)
 {
@@ -417,13 +542,10 @@ ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error)
   g_auto (KySevenStreams) streams = { 0 };
   g_autoptr (GBytes) header = NULL;
   gboolean was_locked;
-  guint first = 0;
-  guint64 skip;
   KyView view;
   KyReader in;
 
-  if (unlock.words[0] == NULL || unlock.view.size > G_MAXINT32 - KY_SEVEN_HEADER_MAX * 2
-      || !ky_seven_find_header (unlock.view, &view))
+  if (unlock.view.size > CONTENT_MAX || !ky_seven_find_header (unlock.view, &view))
     return NULL;
   header = plain_header (&unlock, view, &was_locked, error);
   if (header == NULL)
@@ -434,13 +556,5 @@ ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error)
   if (ky_reader_u8 (&in) != KY_SEVEN_MAIN_STREAMS
       || !ky_seven_read_streams (&in, unlock.view, &streams))
     return NULL;
-  while (first < streams.folders->len
-         && !ky_seven_is_locked (&g_array_index (streams.folders, KySevenFolder, first)))
-    first++;
-  if ((first == streams.folders->len && !was_locked)
-      || !ky_seven_count_files (&streams, first, &skip)
-      || !ky_job_charge (job, KY_COST_UNPACKED, unlock.view.size, error))
-    return NULL;
-  return first == streams.folders->len ? build (&unlock, &streams, first, first, error)
-                                       : try_words (&unlock, &streams, first, skip, error);
+  return open_archive (&unlock, &streams, was_locked, error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * 7-Zip archives. Rebuilt as ZIP. With the password encrypted members and directories, too
- * (sevenzip-unlock.c: libarchive has no decryption for them); else these are withheld.
+ * (sevenzip-unlock.c: libarchive has no decryption for them); else these are withheld. What is
+ * packed with Deflate64 is unpacked there, too. Known gap: filters for programs (BCJ) before it.
  */
 #include "engine/filetype.h"
 
