@@ -494,10 +494,13 @@ follows (const Glyph *before, const Glyph *glyph)
   return before->run == glyph->run && hypot (glyph->at.m[4] - x, glyph->at.m[5] - y) <= JUMP * em;
 }
 
+/* A space between words, also one as wide as Japanese characters or at which no line is broken. */
 static gboolean
 is_blank (const Glyph *glyph)
 {
-  return strcmp (glyph->text, " ") == 0;
+  static const gchar *const spaces[] = { " ", "\u00a0", "\u3000", NULL };
+
+  return g_strv_contains (spaces, glyph->text);
 }
 
 /* Glyphs FROM to TO; HAS_SPACE: the one behind them is one. */

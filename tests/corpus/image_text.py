@@ -110,6 +110,7 @@ def cases():
     japanese = composite("/UniJIS-UCS2-H", "Japan1")
     yield Case("Japanese", renumbered(with_font(japanese, shown("65e5672c8a9e"))), ["日本語|"], True)
     yield Case("Japanese, downwards", renumbered(with_font(composite("/UniJIS-UCS2-V", "Japan1"), shown("65e5672c8a9e"))), ["日本語|"], True)
+    yield Case("Japanese with a wide space", renumbered(with_font(japanese, shown("65e5672c30008a9e"))), ["日本 |語|"], True)
     yield Case("kana, whose codes are letters", renumbered(with_font(japanese, shown("304230443046"))), ["あいう|"], True)
     yield Case("Japanese by CIDs", renumbered(with_font(composite("/Identity-H", "Japan1"), shown("0e8a0e8b"))), [], "any")
     # what it doesn't, or may not
