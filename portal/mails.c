@@ -26,9 +26,12 @@ put_message (KyRows *rows, KyJson *json)
 static void
 put_listed (KyRows *rows, KyRequest *request)
 {
+  g_autofree gchar *id = ky_row_text (rows, "id");
   g_autofree gchar *asked = ky_row_text (rows, "request_id");
   KyJson *json = &request->json;
 
+  if (*id == '\0') /* which only says how far the search went */
+    return;
   ky_json_open (json, NULL, '{');
   put_message (rows, json);
   ky_row_put_words (rows, "attachments", json, "attachments");

@@ -403,7 +403,7 @@ export function longList(first, fetch, draw, tag) {
     append(place, [nodes]);
     empty(foot);
     if (page.next) {
-      append(foot, [button(t("list.more"), async function () {
+      append(foot, [!page.items.length && h("p", {}, t("list.none-yet")), button(t("list.more"), async function () {
         try {
           const got = await fetch(page.next);
           const added = add(got);

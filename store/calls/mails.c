@@ -16,6 +16,8 @@
 #define LIMIT_MAX 100
 #define BATCH_FIRST 200 /* candidates that are looked at together */
 #define BATCH_MAX 4000
+#define LOOKED_MAX                                                                                 \
+  10000 /* candidates of one question: a tenth of a second where they are at hand */
 
 /* --- what is looked for --------------------------------------------------------------------- */
 
@@ -33,7 +35,9 @@ typedef struct
   gboolean requested, all;
   guint limit;
   gint64 below, least; /* candidates: least <= n < below */
-  GArray *found;       /* of gint64, newest first */
+  guint looked;
+  gint64 rest;   /* where the next question goes on when LOOKED_MAX were not enough; 0 */
+  GArray *found; /* of gint64, newest first */
 } Search;
 
 static void
@@ -236,7 +240,9 @@ try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
   return TRUE;
 }
 
-/* Tries what ROW gives, newest first, until there is enough. */
+/* Tries what ROW gives, newest first, until there is enough, or too many were looked at: whoever
+ * asks for what is seldom among much is told how far that went. One that the index itself knows not
+ * to fit is a negative number. */
 static gboolean
 try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
 {
@@ -244,14 +250,18 @@ try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
   guint batch = search->limit + 1;
   gint step = -1;
 
-  while (row != NULL && !is_full (search)
+  while (row != NULL && !is_full (search) && search->rest == 0
          && (step = ky_index_step (search->reader, row, error)) == 1)
     {
-      gint64 n = ky_index_integer (row, 0);
+      gint64 told = ky_index_integer (row, 0);
+      gint64 n = ABS (told);
 
       if (n < search->least)
         break;
-      g_array_append_val (ns, n);
+      if (told > 0)
+        g_array_append_val (ns, n);
+      if (++search->looked == LOOKED_MAX)
+        search->rest = n;
       if (ns->len < batch)
         continue;
       if (!try_batch (search, ns, owned, error))
@@ -582,6 +592,9 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
       else
         ky_rows_text (rows, NULL);
     }
+  if (step == 0 && !is_full (&search) && search.rest > 0
+      && !ky_query_rest (rows, G_N_ELEMENTS (columns) - 1, search.rest, error))
+    return NULL;
   return step == 0 ? g_steal_pointer (&rows) : NULL;
 }
 

@@ -175,7 +175,8 @@ gboolean ky_index_search_put (KyIndex *index, gint64 n, const KySearchTexts *tex
 /* TEXTS: what stood there. */
 gboolean ky_index_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts,
                                  GError **error);
-/* The numbers below BELOW of the messages that have each of TERMS (KySearchTerm), newest first.
+/* The numbers below BELOW of the messages that have each of TERMS (KySearchTerm), newest first; of
+ * those that turned out not to have them on a closer look, which others would take, the negative.
  * ADDRESSES: who asks wants only what came to one of these, or NULL; an engine whose index knows no
  * recipients gives the others, too. */
 KyStatement *ky_index_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses,

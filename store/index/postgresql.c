@@ -656,8 +656,8 @@ search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **er
 #define STRETCH_4 STRETCH ("?10", AGED ("?11"))
 #define REST STRETCH ("?12", "")
 #define FIND                                                                                       \
-  "SELECT n FROM (" STRETCH_1 " UNION ALL " STRETCH_2 " UNION ALL " STRETCH_3                      \
-  " UNION ALL " STRETCH_4 " UNION ALL " REST ") o WHERE " HAS_WORDS
+  "SELECT CASE WHEN " HAS_WORDS " THEN n ELSE -n END FROM (" STRETCH_1 " UNION ALL " STRETCH_2     \
+  " UNION ALL " STRETCH_3 " UNION ALL " STRETCH_4 " UNION ALL " REST ") o"
 
 /* Stretches, and the keys of two of them that lie side by side: ages() of
  * store/index/postgresql-schema.c. */

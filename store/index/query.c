@@ -121,13 +121,12 @@ put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error
   return TRUE;
 }
 
-/* A row of nothing but its last column. */
-static gboolean
-put_rest (KyRowsWriter *rows, KyStatement *statement, gint64 rest, GError **error)
+gboolean
+ky_query_rest (KyRowsWriter *rows, guint n_columns, gint64 rest, GError **error)
 {
   if (!ky_rows_begin (rows, error))
     return FALSE;
-  for (gint i = 0; i + 1 < ky_index_n_columns (statement); i++)
+  for (guint i = 1; i < n_columns; i++)
     ky_rows_text (rows, NULL);
   ky_rows_number (rows, rest);
   return TRUE;
@@ -164,6 +163,6 @@ ky_query_page_on (KyIndex *index, KyStatement *statement, guint limit, gint64 re
   if (ok && step >= 0 && kept->len > 0)
     ok = put_kept (rows, kept, FALSE, error);
   if (ok && step == 0 && rest > 0)
-    ok = put_rest (rows, statement, rest, error);
+    ok = ky_query_rest (rows, (guint)ky_index_n_columns (statement), rest, error);
   return ok && step >= 0 ? g_steal_pointer (&rows) : NULL;
 }

@@ -21,3 +21,5 @@ KyRowsWriter *ky_query_page (KyIndex *index, KyStatement *statement, guint limit
  * follows: there is more, which STATEMENT did not look at. */
 KyRowsWriter *ky_query_page_on (KyIndex *index, KyStatement *statement, guint limit, gint64 rest,
                                 GError **error);
+/* Adds that row to ROWS, which have N_COLUMNS. */
+gboolean ky_query_rest (KyRowsWriter *rows, guint n_columns, gint64 rest, GError **error);

@@ -3,11 +3,15 @@
 import os
 import signal
 import sqlite3
+import sys
 import threading
 
 import door as d
 from office import Office, report
 from place import Place, refused, test
+
+sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'bench'))
+import rows as bench_rows  # noqa: E402
 
 WALKED = 17000  # more than either engine looks at before it asks its index of words
 # From which mail on, and what their numbers are then: beyond each stretch that PostgreSQL's index is asked for at once.
@@ -384,5 +388,47 @@ def uploads_of_a_day(build):
         door = place.door()
         door.add(b'mail', recipients=('sato@city.example.jp',))
         assert refused(upload, 10) == 'spool-full: '
+    finally:
+        place.close()
+
+
+@test('a search for what is seldom among much looks at so many mails at once only, and says where to go on')
+def bounded(build):
+    place = Office(build)
+    try:
+        place.mail('sato@city.example.jp', '令和7年度 予算について')
+        for person in ('root1', 'sato'):
+            place.token(person)
+        place.stop(place.processes[0])
+        bench_rows.Filler(place, 26000).fill()
+        database = place.database()
+        # Half of them have the word, a few of these are what is looked for, and the oldest of all is one's own.
+        wanted = [row[0] for row in database.execute("SELECT n FROM messages WHERE subject LIKE '令和7年度%' AND n IN (2, 3, 4, 5, 6, 9000, 9001, 9002, 25990)"
+                                                     " OR n = 1 ORDER BY n DESC")]
+        for n in wanted:
+            database.execute('UPDATE messages SET view = 0 WHERE n = %d' % n)
+        names = [row[0] for row in database.execute('SELECT id FROM messages WHERE view = 0 ORDER BY n DESC')]
+        database.commit()
+        assert len(wanted) > 2 and wanted[-1] == 1 and len(names) == len(wanted)
+        place.start()
+        place.at = place.portal()
+
+        def search(person, **asked):
+            found, pages, cursor = [], 0, None
+            while True:
+                rows = place.ask(person, 'mails', cursor=cursor, state='received', text='令和7年度', **asked)
+                pages += 1
+                assert all(row['next'] is None for row in rows[:-1]), rows
+                assert all(row['id'] is not None for row in rows[:-1]), rows
+                found += [row['id'] for row in rows if row['id'] is not None]
+                cursor = rows[-1]['next'] if rows else None
+                if cursor is None:
+                    return found, pages
+        found, pages = search('root1', scope='all')
+        assert found == names and pages == 2, (found, names, pages)
+        found, pages = search('root1', scope='all', limit=1)
+        assert found == names and pages > len(names) - 1, (found, names, pages)
+        found, pages = search('sato')
+        assert names[-1] in found and set(found) <= set(names), (found, names)
     finally:
         place.close()

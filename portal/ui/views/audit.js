@@ -191,7 +191,7 @@ export function auditView() {
           replace(foot, h("p", { class: "loading", role: "status" }, t("audit.searching")));
         });
         shown.push.apply(shown, answer.entries);
-        replace(drawn, shown.length ? entryTable(shown) : h("p", {}, t(answer.next ? "audit.none-yet" : "audit.none")));
+        replace(drawn, shown.length ? entryTable(shown) : h("p", {}, t(answer.next ? "list.none-yet" : "audit.none")));
         append(empty(foot), [answer.next ? button(t("list.more"), function () {
           add(answer.next).catch(function (error) {
             append(foot, [errorMessage(error)]);

@@ -127,6 +127,8 @@ function searchForm(search, run) {
   return { node: node, read: read, setState: state.write };
 }
 
+const ANSWERS_AT_ONCE = 5; // before it asks whether to go on
+
 function mailList(scope, folder) {
   const results = h("section", { "aria-label": t("mails.results") });
   const search = searchForm(searched["mails-" + scope] || {}, run);
@@ -134,11 +136,19 @@ function mailList(scope, folder) {
     search.setState(state);
     run(search.read());
   });
-  async function page(cursor) {
+  async function answerFrom(cursor) {
     const asked = searched["mails-" + scope] || {};
-    const answer = await get("/api/mails" + query({ text: asked.text, sender: asked.sender, subject: asked.subject,
+    return get("/api/mails" + query({ text: asked.text, sender: asked.sender, subject: asked.subject,
       file: asked.file, since: secondsOf(asked.since), until: secondsOf(asked.until, true), state: asked.state,
       cursor: cursor, limit: 30, scope: scope === "all" ? "all" : null }));
+  }
+  /** What is seldom among much may need several answers until something of it is found. */
+  async function page(cursor) {
+    let answer = await answerFrom(cursor);
+    for (let more = 1; more < ANSWERS_AT_ONCE && answer.next && !listOf(answer, "mails").length; more += 1) {
+      say(t("list.none-yet"));
+      answer = await answerFrom(answer.next);
+    }
     return { items: listOf(answer, "mails"), next: answer.next };
   }
   function run(asked) {
@@ -147,7 +157,7 @@ function mailList(scope, folder) {
     return load(results, async function () {
       const first = await page(null);
       say(t("mails.found", { n: first.items.length }) + (first.next ? t("mails.and-older") : ""));
-      if (!first.items.length) {
+      if (!first.items.length && !first.next) {
         return h("div", { class: "nothing" }, h("p", { class: "message-title" }, t("mails.none")), h("p", {}, t("mails.none-next")));
       }
       return longList(first, page, function (items) {

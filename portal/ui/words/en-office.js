@@ -429,7 +429,6 @@ export default {
   "audit.detail": "Details",
   "audit.seq": "Number",
   "audit.none": "Nothing was found.",
-  "audit.none-yet": "Nothing fits so far. “Show more” looks through older entries.",
   "audit.searching": "Looking through older entries, too…",
   "audit.csv": "Save as CSV",
   "audit.jsonl": "Save as JSON Lines",

@@ -14,6 +14,7 @@ export default {
   "list.comma": ", ",
   "list.colon": ": ",
   "list.more": "Show more",
+  "list.none-yet": "Nothing fits so far. “Show more” looks through older entries.",
   "list.added": ["{n} more is shown.", "{n} more are shown."],
   "list.and-more": " and {n} more",
   "button.again": "Try again",

@@ -429,7 +429,6 @@ export default {
   "audit.detail": "詳細",
   "audit.seq": "番号",
   "audit.none": "あてはまる記録はありません。",
-  "audit.none-yet": "ここまでに、あてはまる記録はありません。「続きを表示する」を押すと、さらに古い記録を探します。",
   "audit.searching": "古い記録も探しています…",
   "audit.csv": "CSV で保存する",
   "audit.jsonl": "JSON Lines で保存する",

@@ -14,6 +14,7 @@ export default {
   "list.comma": "、",
   "list.colon": "：",
   "list.more": "続きを表示する",
+  "list.none-yet": "ここまでに、あてはまるものはありません。「続きを表示する」を押すと、さらに古いものを探します。",
   "list.added": "{n} 件を追加で表示しました。",
   "list.and-more": " ほか {n} 件",
   "button.again": "もう一度試す",
