@@ -656,6 +656,24 @@ def test_full_and_read_only(make_folders, tmp_path):
         subprocess.run(["umount", gateway.out], check=True)
 
 
+def test_what_the_store_has_no_room_for_waits_where_it_is(make_folders):
+    gateway = make_folders(main="[store]\nmost = 1M\n[folder]\n").start("store", "sanitizer")
+    wait_for(lambda: b'"kept"' in gateway.command("status", "--json", check=False).stdout)
+    gateway.start("folder")
+    large = b"a" * 600000 + b"\n"
+    gateway.put("first.txt", large)
+    wait_for(gateway.is_taken)
+    gateway.put("second.txt", large)
+    wait_for(lambda: 'second.txt" waits' in gateway.log("folder"))
+    gateway.put("small.txt", b"b\n")
+    wait_for(lambda: (gateway.out / "small.txt").exists() and gateway.files(gateway.inside) == ["second.txt"])
+    assert not (gateway.out / "second.txt").exists()
+    row, = [row for row in gateway.messages() if row["size"] > 1000]
+    gateway.command("quarantine", "erase", "--yes", row["id"], "--reason", "room")
+    wait_for(gateway.is_taken, 90)
+    wait_for(lambda: (gateway.out / "second.txt").exists())
+
+
 def test_wrong_configuration(make_folders):
     for more, said in (("policy = none-such\n", "none-such"), ("\n[folder b]\nin = /x\nout = /x/y\nwithheld = /z\nowner = a\n", "neither"),
                        ("\n[folder b]\nin = /x\n", "missing"), ("\n[folder b c]\nin = /x\n", "letters")):
