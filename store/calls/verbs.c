@@ -358,6 +358,8 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
                           now - idle)
          && ky_index_run (server->index, error, "DELETE FROM known_clients WHERE seen <= ?", "i",
                           now - KNOWN_SECONDS)
+         && ky_index_run (server->index, error,
+                          "DELETE FROM journal WHERE until > 0 AND until <= ?", "i", now)
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
                           now - window)
          && ky_client_files_tidy (server->index, now, error) && tidy_owed (server, now, error)

@@ -344,7 +344,9 @@ static const gchar step_1[]
       " time INTEGER NOT NULL, hash BLOB NOT NULL,"
       " signature BLOB NOT NULL CHECK (length (signature) = 64)) STRICT;"
       "CREATE TABLE journal ("
-      " n INTEGER PRIMARY KEY, node TEXT NOT NULL, line TEXT NOT NULL) STRICT;"
+      " n INTEGER PRIMARY KEY, node TEXT NOT NULL, line TEXT NOT NULL,"
+      " until INTEGER NOT NULL) STRICT;" /* Unix seconds; 0: for ever */
+      "CREATE INDEX journal_until ON journal (until) WHERE until > 0;"
       "CREATE TABLE remains ("
       " node TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (node, file)) STRICT, WITHOUT ROWID;"
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define NUMBER "%" G_GINT64_FORMAT
-#define KEPT_SECONDS (60 * 24 * 3600)
 #define LIVE " state IN ('waiting', 'delivering', 'failed') "
 /* Of mail that is worked on again; no policy is written so. */
 #define AGAIN "again "
@@ -69,6 +68,20 @@ ky_delivered_take (KyDelivered *delivered, gchar kind, const gchar *name, gint64
     put (kind == 'L' ? delivered->letters : delivered->out, name, time);
 }
 
+static gboolean
+is_over (gpointer key, gpointer time, gpointer now)
+{
+  return *(gint64 *)time <= *(gint64 *)now - KY_DELIVERED_SECONDS;
+}
+
+void
+ky_delivered_tidy (KyDelivered *delivered, gint64 now)
+{
+  g_hash_table_foreach_remove (delivered->letters, is_over, &now);
+  g_hash_table_foreach_remove (delivered->sent, is_over, &now);
+  g_hash_table_foreach_remove (delivered->out, is_over, &now);
+}
+
 static void
 append_table (GString *lines, GHashTable *table, gchar kind, gint64 now)
 {
@@ -82,7 +95,7 @@ append_table (GString *lines, GHashTable *table, gchar kind, gint64 now)
       const gchar *tag = strchr (key, ' ');
       gint length = tag != NULL ? (gint)(tag - (gchar *)key) : (gint)strlen (key);
 
-      if (*(gint64 *)time > now - KEPT_SECONDS)
+      if (*(gint64 *)time > now - KY_DELIVERED_SECONDS)
         g_string_append_printf (lines, "%c %.*s " NUMBER "%s\n", kind, length, (gchar *)key,
                                 *(gint64 *)time, tag != NULL ? tag : "");
     }

@@ -17,10 +17,13 @@ void ky_delivered_free (KyDelivered *delivered);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyDelivered, ky_delivered_free)
 
 #define KY_DELIVERED_KINDS "LDX"
+#define KY_DELIVERED_SECONDS (60 * 24 * 3600) /* for which a line counts */
 
 /* A line: NAME is the number of a letter or message, TIME Unix seconds, and of a D the rest TAG. */
 void ky_delivered_take (KyDelivered *delivered, gchar kind, const gchar *name, gint64 time,
                         const gchar *tag);
+/* Forgets those that don't count at NOW any more. */
+void ky_delivered_tidy (KyDelivered *delivered, gint64 now);
 /* All lines that still count at NOW: no index that is older than that many days is believed to know
  * anything of what it owes. */
 void ky_delivered_append (const KyDelivered *delivered, GString *lines, gint64 now);

@@ -19,6 +19,7 @@
 #define NUMBER "%" G_GINT64_FORMAT
 /* No request waits, or can be fetched, for longer: portal.request-days and release-hours. */
 #define REQUEST_SECONDS (200 * 24 * 3600)
+#define TIDY_SECONDS (24 * 3600)
 #define NAME_MAX_SIZE 1000
 #define WHOSE "journal" /* meta */
 
@@ -41,6 +42,7 @@ ky_erasures_free (KyErasures *erasures)
   ky_fd_clear (&erasures->fd);
   g_string_free (erasures->pending, TRUE);
   g_string_free (erasures->behind, TRUE);
+  g_string_free (erasures->heard, TRUE);
   g_hash_table_unref (erasures->erased);
   g_hash_table_unref (erasures->ended);
   g_hash_table_unref (erasures->blocks);
@@ -61,6 +63,7 @@ new_erasures (void)
   erasures->fd = -1;
   erasures->pending = g_string_new (NULL);
   erasures->behind = g_string_new (NULL);
+  erasures->heard = g_string_new (NULL);
   erasures->erased = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   erasures->blocks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -356,7 +359,7 @@ write_file (KyErasures *erasures, GError **error)
   ky_fd_clear (&erasures->fd);
   erasures->fd = ky_steal_fd (&fd);
   erasures->size = (off_t)lines->len;
-  erasures->written = erasures->followed;
+  g_string_truncate (erasures->heard, 0);
   return TRUE;
 }
 
@@ -455,9 +458,24 @@ read_journal (KyErasures *erasures, KyIndex *index, GError **error)
       g_autofree gchar *line = ky_index_text (row, 1);
 
       erasures->followed = ky_index_integer (row, 0);
+      g_string_append_printf (erasures->heard, "%s\n", line);
       read_line (erasures, line);
     }
   return step == 0;
+}
+
+/* When LINE counts no more; 0: never. */
+static gint64
+over_at (const gchar *line)
+{
+  const gchar *number = line[0] != '\0' && line[1] == ' ' ? strchr (line + 2, ' ') : NULL;
+  gint64 time = number != NULL ? g_ascii_strtoll (number + 1, NULL, 10) : 0;
+
+  if (line[0] == 'S')
+    return time;
+  if (line[0] == 'Q')
+    return time + REQUEST_SECONDS;
+  return strchr (KY_DELIVERED_KINDS, line[0]) != NULL ? time + KY_DELIVERED_SECONDS : 0;
 }
 
 static gboolean
@@ -467,8 +485,8 @@ share_lines (KyIndex *index, const GString *lines, GError **error)
 
   for (guint i = 0; all[i] != NULL; i++)
     if (all[i][0] != '\0'
-        && !ky_index_post (index, error, "INSERT INTO journal (node, line) VALUES (?, ?)", "ss",
-                           ky_index_node (), all[i]))
+        && !ky_index_post (index, error, "INSERT INTO journal (node, line, until) VALUES (?, ?, ?)",
+                           "ssi", ky_index_node (), all[i], over_at (all[i])))
       return FALSE;
   return TRUE;
 }
@@ -520,6 +538,7 @@ ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
       || !read_journal (erasures, index, error) || !read_access (erasures, index, error)
       || !find_whose (erasures, index, error) || !write_file (erasures, error))
     return NULL;
+  erasures->tidied = g_get_real_time () / G_USEC_PER_SEC;
   return g_steal_pointer (&erasures);
 }
 
@@ -689,12 +708,10 @@ take_lines (KyErasures *erasures, GString *lines)
 }
 
 static gboolean
-flush (KyErasures *erasures, GString *lines, GError **error)
+write_behind (KyErasures *erasures, const GString *lines, GError **error)
 {
   off_t end;
 
-  if (lines->len == 0)
-    return TRUE;
   if (!ky_erasures_renew (erasures, error))
     return FALSE;
   end = erasures->size;
@@ -709,6 +726,16 @@ flush (KyErasures *erasures, GString *lines, GError **error)
       return FALSE;
     }
   erasures->size += (off_t)lines->len;
+  return TRUE;
+}
+
+static gboolean
+flush (KyErasures *erasures, GString *lines, GError **error)
+{
+  if (lines->len == 0)
+    return TRUE;
+  if (!write_behind (erasures, lines, error))
+    return FALSE;
   take_lines (erasures, lines);
   return TRUE;
 }
@@ -738,7 +765,8 @@ ky_erasures_flush_behind (KyErasures *erasures, GError **error)
   return ok;
 }
 
-/* What is taken is never put back: it is so in the database, whatever becomes of the file. */
+/* What is taken is never put back: it is so in the database, whatever becomes of the file. Of
+ * somebody who was removed no line stays. */
 gboolean
 ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error)
 {
@@ -746,7 +774,35 @@ ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error)
     return TRUE;
   if (!read_journal (erasures, index, error))
     return FALSE;
-  return erasures->written == erasures->followed || write_file (erasures, error);
+  if (erasures->heard->len == 0)
+    return TRUE;
+  if (g_str_has_prefix (erasures->heard->str, "R ")
+      || strstr (erasures->heard->str, "\nR ") != NULL)
+    return write_file (erasures, error);
+  if (!write_behind (erasures, erasures->heard, error))
+    return FALSE;
+  g_string_truncate (erasures->heard, 0);
+  return TRUE;
+}
+
+static gboolean
+is_over (gpointer name, gpointer time, gpointer data)
+{
+  return *(gint64 *)time <= *(gint64 *)data;
+}
+
+gboolean
+ky_erasures_tidy (KyErasures *erasures, gint64 now, GError **error)
+{
+  gint64 old = now - REQUEST_SECONDS;
+
+  if (erasures == NULL || now - erasures->tidied < TIDY_SECONDS)
+    return TRUE;
+  g_hash_table_foreach_remove (erasures->sessions, is_over, &now);
+  g_hash_table_foreach_remove (erasures->requests, is_over, &old);
+  ky_delivered_tidy (erasures->delivered, now);
+  erasures->tidied = now;
+  return write_file (erasures, error);
 }
 
 void

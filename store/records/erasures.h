@@ -98,6 +98,9 @@ gboolean ky_erasures_flush_behind (KyErasures *erasures, GError **error);
  * STORE. */
 gboolean ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error);
 gboolean ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error);
+/* Once a day: leaves out what is over at NOW, Unix seconds, so that neither the file nor what is
+ * known of it grows for ever. Errors: IO. */
+gboolean ky_erasures_tidy (KyErasures *erasures, gint64 now, GError **error);
 /* Takes theirs. Errors: STORE, IO. */
 gboolean ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error);
 /* It was rolled back before that. */

@@ -562,6 +562,57 @@ def strangers(build):
         close(places)
 
 
+@test('what one node notes another writes behind what it has, and what counts no more goes from the database and from the file',
+      engine='postgresql')
+def journal(build):
+    places = nodes(build, 'a', 'b')
+    a, b = places
+    try:
+        def lines(place):
+            with open(os.path.join(place.state, 'erasures')) as file:
+                return file.read().splitlines()
+
+        def inode():
+            return os.stat(os.path.join(b.state, 'erasures')).st_ino
+        admin = a.administrator()
+        admin.ask('user-add', name='gone', roles='staff', department='x', password=PASSWORD, mail='gone@city.example.jp')
+        until(lambda: any(line.startswith('P gone ') for line in lines(b)), b, 20)
+        before = inode()
+        message = a.door().add(b'to be erased')
+        a.kiyome('quarantine', 'erase', message, '--reason', 'test', '--yes')
+        until(lambda: any(line.startswith('E ' + message) for line in lines(b)), b, 20)
+        assert inode() == before
+        # All that was written of a person goes with him.
+        admin.ask('user-remove', name='gone')
+        until(lambda: any(line.startswith('R gone ') for line in lines(b)), b, 20)
+        assert inode() != before and not any(line.startswith('P gone ') for line in lines(b)), lines(b)
+        # Lines that were over when they came, and one that is not.
+        now = int(time.time())
+        rows = [('L A-%d' % age, now - age * 86400) for age in (1, 61, 200)] + [('Q B-%d' % age, now - age * 86400) for age in (1, 250)]
+        database = a.database()
+        for words, at in rows:
+            last = 60 if words[0] == 'L' else 200
+            database.execute("INSERT INTO journal (node, line, until) VALUES ('a', ?, ?)", ('%s %d' % (words, at), at + last * 86400))
+        database.commit()
+        until(lambda: [line.split()[1] for line in lines(b) if line[0] in 'LQ'] == ['A-1', 'A-61', 'A-200', 'B-1', 'B-250'], b, 20)
+        b.stop(b.main)
+        b.main = b.start()
+        b.status()
+        assert sorted(line.split()[1] for line in lines(b) if line[0] in 'LQ') == ['A-1', 'B-1'], lines(b)
+
+        def left():
+            rows = [row[0].split()[1] for row in database.execute("SELECT line FROM journal WHERE line LIKE 'L %' OR line LIKE 'Q %' ORDER BY n")]
+            database.commit()
+            return rows
+        until(lambda: left() == ['A-1', 'B-1'], a, 90)
+        # The store's own lines have their ends.
+        ends = dict(database.execute('SELECT line, until FROM journal'))
+        assert all((end > 0) == (line[0] in 'SQLDX') for line, end in ends.items()), ends
+        verified(a)
+    finally:
+        close(places)
+
+
 @test('a store that was alone becomes the first node with all it has', engine='postgresql')
 def first(build):
     place = Place(build)

@@ -7,6 +7,7 @@ import threading
 import time
 
 import door as d
+from database import until
 from office import PASSWORD, Office, totp
 from place import Place, refused, test
 
@@ -505,5 +506,29 @@ def command(build):
         assert 'users.csv:3: ' in place.error('user', 'import', table, status=2)
         for wrong in (('add',), ('add', 'a', 'b'), ('role', 'sato'), ('address', 'sato'), ('totp',)):
             place.error('user', *wrong, status=2)
+    finally:
+        place.close()
+
+
+@test('what the journal says of sessions goes from it while the store runs, once it counts no more')
+def journal_tidied(build):
+    place = Office(build)
+    try:
+        place.shift_clock(0)
+        place.stop(place.processes[0])
+        place.start()
+        place.at = place.portal()
+        place.tokens.clear()
+
+        def lines():
+            with open(os.path.join(place.state, 'erasures')) as file:
+                return [line[0] for line in file]
+        place.at.ask('sign-out', session=place.token('sato'))
+        assert lines().count('S') == 1 and lines().count('P') > 1, lines()
+        known = lines().count('P')
+        place.shift_clock(2 * 86400)
+        until(lambda: 'S' not in lines(), place, 90)
+        assert lines().count('P') == known, lines()
+        assert place.ask('ito', 'mails') == []
     finally:
         place.close()
