@@ -9,7 +9,8 @@ import os
 import sys
 import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
 import house  # noqa: E402,F401  (finds the modules of tests/store)
 import again  # noqa: E402,F401
 import api  # noqa: E402,F401
@@ -37,6 +38,9 @@ def main():
     parser.add_argument('--only')
     arguments = parser.parse_args()
     build = os.path.abspath(arguments.build)
+    # A module of tests/store that has the name of one here would be taken in its place.
+    foreign = {t[1].__module__ for t in tests if os.path.dirname(os.path.abspath(sys.modules[t[1].__module__].__file__)) != HERE}
+    assert not foreign, foreign
     chosen = [t for t in tests if not arguments.only or arguments.only in t[1].__name__]
     print('1..%d' % len(chosen))
     failed = 0
