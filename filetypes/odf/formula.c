@@ -307,9 +307,12 @@ read_shape_operand (KyFormulaRead *self, gboolean is_place)
   static const gchar names[]
       = " bottom e hasfill hasstroke height left logheight logwidth pi right "
         "top width x xstretch y ystretch ";
-  const gchar *from = self->p++;
+  const gchar *from = self->p;
   g_autofree gchar *word = NULL, *padded = NULL;
 
+  if (*from == '\0')
+    return FALSE;
+  self->p++;
   if (*from == '$')
     {
       self->p += strspn (self->p, "0123456789");
