@@ -9,6 +9,7 @@ import os
 import statistics
 import sys
 import time
+import traceback
 import unicodedata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -312,6 +313,22 @@ def wants_again():
     return sys.stdin.readline() != ''
 
 
+def ask_or_tell(place, engine, count, only, again, begins=False):
+    """What ask_all() gives, of a store that BEGINS anew. Rows that took an hour outlive a store that can't be asked, where they are to stay."""
+    try:
+        if begins:
+            for process in list(place.processes):
+                place.stop(process)
+            place.start()
+            place.at = place.portal()
+        return ask_all(place, engine, count, only)
+    except Exception:
+        if not again:
+            raise
+        traceback.print_exc()
+        return {}
+
+
 def run(build, engine, count, only='', again=False):
     """What ask_all() gives of a store that was filled; AGAIN: as often as somebody wants it, the last time."""
     if engine == 'postgresql':
@@ -330,12 +347,9 @@ def run(build, engine, count, only='', again=False):
         days = count_days(place)
         print('%s: %d mails, filled in %.0f s, %.0f bytes a mail; days counted in %.1f s' % (
             engine, count, taken, size_of(place) / count, days), flush=True)
-        found = ask_all(place, engine, count, only)
+        found = ask_or_tell(place, engine, count, only, again)
         while again and wants_again():
-            place.stop(place.processes[0])
-            place.start()
-            place.at = place.portal()
-            found = ask_all(place, engine, count, only)
+            found = ask_or_tell(place, engine, count, only, again, begins=True)
         return found
     finally:
         if place is not None:
