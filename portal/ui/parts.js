@@ -394,6 +394,17 @@ export function disclosure(text, make, draft) {
   return { opener: opener, panel: panel };
 }
 
+/** ASK (cursor) gives {items, next}, where a search goes on: asked until there is some of it, MOST times before somebody
+ * decides whether to go on. TELL () is called before each time but the first. */
+export async function untilSome(ask, cursor, most, tell) {
+  let page = await ask(cursor);
+  for (let more = 1; more < most && page.next && !page.items.length; more += 1) {
+    tell();
+    page = await ask(page.next);
+  }
+  return page;
+}
+
 /** "Show more" under a list: FETCH (cursor) gives {items, next}; DRAW (items) gives nodes. */
 export function longList(first, fetch, draw, tag) {
   const place = h(tag || "ul", { class: "list" });

@@ -300,15 +300,11 @@ static void
 work_query (KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
-  g_autoptr (KyIndex) reader = g_async_queue_try_pop (call->idle);
+  KyIndex *reader = ky_index_take_reader (call->idle, call->place, &call->error);
 
-  if (reader == NULL)
-    reader = ky_index_open_reader (call->place, &call->error);
-  if (reader == NULL)
-    return;
-  call->rows = call->verb->query (call, reader, &call->error);
-  if (!reader->is_corrupt)
-    g_async_queue_push (call->idle, g_steal_pointer (&reader));
+  if (reader != NULL)
+    call->rows = call->verb->query (call, reader, &call->error);
+  ky_index_give_reader (call->idle, reader);
 }
 
 static void

@@ -148,7 +148,7 @@ typedef struct
 typedef struct
 {
   KyTask task;
-  gchar *state, *place; /* directory; of the index */
+  gchar *place; /* of the index */
   GAsyncQueue *idle;
   gint64 now;
   Stretch stretch;
@@ -192,13 +192,11 @@ work_count (KyTask *task)
 {
   Count *count = (Count *)task;
   Stretch *stretch = &count->stretch;
-  g_autoptr (KyIndex) reader = g_async_queue_try_pop (count->idle);
   g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (free_figure);
   g_autoptr (GError) error = NULL;
+  KyIndex *reader = ky_index_take_reader (count->idle, count->place, &error);
   gboolean ok;
 
-  if (reader == NULL)
-    reader = ky_index_open_reader (count->place, &error);
   ok = reader != NULL && next_stretch (reader, count->now, stretch, &error)
        && stretch->until > stretch->since;
   for (guint i = 0; ok && i < G_N_ELEMENTS (sections); i++)
@@ -207,8 +205,7 @@ work_count (KyTask *task)
     count->figures = g_steal_pointer (&figures);
   if (error != NULL)
     ky_log_error (KY_LOG_WARNING, error->message, "figures");
-  if (reader != NULL && !reader->is_corrupt)
-    g_async_queue_push (count->idle, g_steal_pointer (&reader));
+  ky_index_give_reader (count->idle, reader);
 }
 
 /* Moves the mark on, unless another node did since it was read. */
@@ -290,7 +287,6 @@ finish_count (KyServer *server, KyTask *task)
       ky_server_queue (server, &keep->operation);
     }
   g_async_queue_unref (count->idle);
-  g_free (count->state);
   g_free (count->place);
   g_free (count);
 }
@@ -305,7 +301,6 @@ ky_figures_start (KyServer *server)
   server->is_counting = TRUE;
   count = g_new0 (Count, 1);
   count->task = (KyTask){ .server = server, .work = work_count, .finish = finish_count };
-  count->state = g_strdup (server->state);
   count->place = g_strdup (server->place);
   count->idle = g_async_queue_ref (server->idle);
   count->now = g_get_real_time () / G_USEC_PER_SEC;

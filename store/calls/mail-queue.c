@@ -366,16 +366,19 @@ drop_mail (KyServer *server, gint64 now, gint64 n, gint64 *ret_count, GError **e
 typedef struct
 {
   gint64 n;
-  gchar *id;
+  gchar *id, *kind; /* of a letter */
 } KeptBack;
 
 static void
 clear_kept_back (gpointer data)
 {
-  g_free (((KeptBack *)data)->id);
+  KeptBack *one = data;
+
+  g_free (one->id);
+  g_free (one->kind);
 }
 
-/* What SQL finds (n, id). (transfer full), NULL with an error. */
+/* What SQL finds (n, id, kind). (transfer full), NULL with an error. */
 static GArray *
 find_kept_back (KyIndex *index, const gchar *sql, GError **error)
 {
@@ -386,7 +389,7 @@ find_kept_back (KyIndex *index, const gchar *sql, GError **error)
   g_array_set_clear_func (all, clear_kept_back);
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
-      KeptBack one = { ky_index_integer (row, 0), ky_index_text (row, 1) };
+      KeptBack one = { ky_index_integer (row, 0), ky_index_text (row, 1), ky_index_text (row, 2) };
 
       g_array_append_val (all, one);
     }
@@ -398,17 +401,15 @@ static gboolean
 drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
 {
   g_autoptr (GArray) letters
-      = find_kept_back (server->index,
-                        "SELECT n, id FROM outbox WHERE kept_back = 1 AND kind NOT IN"
-                        " ('looked', 'consent', 'incident', 'enrol', '" KY_GIVEN_UP_KIND "')",
-                        error);
+      = find_kept_back (server->index, "SELECT n, id, kind FROM outbox WHERE kept_back = 1", error);
   g_autoptr (GArray) mails
       = letters != NULL ? find_kept_back (server->index,
-                                          "SELECT n, id FROM messages WHERE n IN"
+                                          "SELECT n, id, '' FROM messages WHERE n IN"
                                           " (SELECT message FROM debts WHERE kept_back = 1"
                                           "  UNION SELECT n FROM reprocess WHERE kept_back = 1)",
                                           error)
                         : NULL;
+  gint64 n_letters = 0;
   gint64 count = 0;
 
   if (mails == NULL)
@@ -417,9 +418,12 @@ drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
     {
       const KeptBack *letter = &g_array_index (letters, KeptBack, i);
 
+      if (g_strv_contains (kept_kinds, letter->kind))
+        continue;
       if (!ky_erasures_note_letter (server->erasures, 'X', letter->id, call->now)
           || !ky_outbox_remove (server->index, letter->n, error))
         return FALSE;
+      n_letters++;
     }
   for (guint i = 0; i < mails->len; i++)
     ky_erasures_note_letter (server->erasures, 'X', g_array_index (mails, KeptBack, i).id,
@@ -427,8 +431,9 @@ drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
   if (!drop_mail (server, now, KEPT_BACK, &count, error))
     return FALSE;
   g_free (call->detail);
-  call->detail = g_strdup_printf ("letters=%u mails=%" G_GINT64_FORMAT, letters->len, count);
-  return answer (call, letters->len + count, NULL, error);
+  call->detail
+      = g_strdup_printf ("letters=%" G_GINT64_FORMAT " mails=%" G_GINT64_FORMAT, n_letters, count);
+  return answer (call, n_letters + count, NULL, error);
 }
 
 /* What it was and for whom stays in the audit log alone: a letter has no other record. */

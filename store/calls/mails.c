@@ -16,8 +16,7 @@
 #define LIMIT_MAX 100
 #define BATCH_FIRST 200 /* candidates that are looked at together */
 #define BATCH_MAX 4000
-#define LOOKED_MAX                                                                                 \
-  10000 /* candidates of one question: a tenth of a second where they are at hand */
+#define LOOKED_MAX 10000 /* candidates of one question: 0.1 s where they are at hand */
 
 /* --- what is looked for --------------------------------------------------------------------- */
 

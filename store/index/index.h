@@ -64,6 +64,10 @@ const gchar *ky_index_node (void);
 
 /* Opens it for reading only. (transfer full) */
 KyIndex *ky_index_open_reader (const gchar *place, GError **error);
+/* One of IDLE (of KyIndex), or opened when there is none; and back there, unless it is damaged.
+ * READER may be NULL. (transfer full) */
+KyIndex *ky_index_take_reader (GAsyncQueue *idle, const gchar *place, GError **error);
+void ky_index_give_reader (GAsyncQueue *idle, KyIndex *reader);
 /* What an index is asked that may_end is set of fails from now on, or no longer (FALSE), with
  * STORE: a check of a million originals keeps nobody from stopping the store. Of any thread. */
 void ky_index_end_long (gboolean now);

@@ -85,3 +85,22 @@ ky_index_open_reader (const gchar *place, GError **error)
   return ky_index_is_server (place) ? open_database (place, FALSE, error)
                                     : ky_sqlite_open (place, FALSE, error);
 }
+
+KyIndex *
+ky_index_take_reader (GAsyncQueue *idle, const gchar *place, GError **error)
+{
+  KyIndex *reader = g_async_queue_try_pop (idle);
+
+  return reader != NULL ? reader : ky_index_open_reader (place, error);
+}
+
+void
+ky_index_give_reader (GAsyncQueue *idle, KyIndex *reader)
+{
+  if (reader == NULL)
+    return;
+  if (reader->is_corrupt)
+    ky_index_close (reader);
+  else
+    g_async_queue_push (idle, reader);
+}

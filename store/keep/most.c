@@ -40,15 +40,12 @@ work_count (KyTask *task)
 {
   Count *count = (Count *)task;
   gint64 begun = g_get_monotonic_time ();
-  g_autoptr (KyIndex) reader = g_async_queue_try_pop (count->idle);
+  KyIndex *reader = ky_index_take_reader (count->idle, count->place, &count->error);
 
-  if (reader == NULL)
-    reader = ky_index_open_reader (count->place, &count->error);
   if (reader != NULL)
     ky_index_number (reader, 0, &count->kept, &count->error, KEPT, "");
   count->took = g_get_monotonic_time () - begun;
-  if (reader != NULL && !reader->is_corrupt)
-    g_async_queue_push (count->idle, g_steal_pointer (&reader));
+  ky_index_give_reader (count->idle, reader);
 }
 
 static void

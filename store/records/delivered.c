@@ -260,23 +260,20 @@ end_again (KyIndex *index, const Over *over, gint64 now, GError **error)
                           "ii", over->time, over->n);
 }
 
+#define TAKE_OUT_OF(table)                                                                         \
+  "UPDATE " table " SET state = 'failed', taken = 0, detail = '{queue-dropped}', error = '',"      \
+  " kept_back = 0, finished = ? WHERE n = ?"
+
 static gboolean
 take_out_debt (KyIndex *index, const Over *over, gint64 now, GError **error)
 {
-  return ky_index_run (index, error,
-                       "UPDATE debts SET state = 'failed', taken = 0, detail = '{queue-dropped}',"
-                       " error = '', kept_back = 0, finished = ? WHERE n = ?",
-                       "ii", now, over->n);
+  return ky_index_run (index, error, TAKE_OUT_OF ("debts"), "ii", now, over->n);
 }
 
 static gboolean
 take_out_again (KyIndex *index, const Over *over, gint64 now, GError **error)
 {
-  return ky_index_run (index, error,
-                       "UPDATE reprocess SET state = 'failed', taken = 0,"
-                       " detail = '{queue-dropped}', error = '', kept_back = 0, finished = ?"
-                       " WHERE n = ?",
-                       "ii", now, over->n);
+  return ky_index_run (index, error, TAKE_OUT_OF ("reprocess"), "ii", now, over->n);
 }
 
 #define LETTERS "SELECT n, id, 0, '', '' FROM outbox WHERE state IN ('waiting', 'failed')"

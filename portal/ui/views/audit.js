@@ -4,7 +4,7 @@ import { get, download, query, listOf } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h, replace, append, empty } from "../dom.js";
 import { formatExactly, secondsOf } from "../dates.js";
-import { button, errorMessage, field, firstFailure, form, load, message, table } from "../parts.js";
+import { button, errorMessage, field, firstFailure, form, load, message, table, untilSome } from "../parts.js";
 
 const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "password-change", "totp-confirm", "refused", "mails", "mail", "open",
   "opened", "open-given", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence-set",
@@ -144,18 +144,11 @@ function entryTable(entries) {
 const PAGES_AT_ONCE = 40; // of a search that looks through everything, before it asks whether to go on
 
 /** Entries for one more page: a search may need several answers until it has found some, or nothing at all. */
-async function findMore(asked, cursor, tell) {
-  const found = [];
-  let next = cursor;
-  for (let pages = 0; pages === 0 || (next && !found.length && pages < PAGES_AT_ONCE); pages += 1) {
-    if (pages > 0) {
-      tell();
-    }
-    const answer = await get("/api/audit" + query(Object.assign({ limit: 50, cursor: next }, asked)));
-    found.push.apply(found, listOf(answer, "entries"));
-    next = answer.next || null;
-  }
-  return { entries: found, next: next };
+function findMore(asked, cursor, tell) {
+  return untilSome(async function (from) {
+    const answer = await get("/api/audit" + query(Object.assign({ limit: 50, cursor: from }, asked)));
+    return { items: listOf(answer, "entries"), next: answer.next };
+  }, cursor, PAGES_AT_ONCE, tell);
 }
 
 export function auditView() {
@@ -190,7 +183,7 @@ export function auditView() {
         const answer = await findMore(asked, cursor, function () {
           replace(foot, h("p", { class: "loading", role: "status" }, t("audit.searching")));
         });
-        shown.push.apply(shown, answer.entries);
+        shown.push.apply(shown, answer.items);
         replace(drawn, shown.length ? entryTable(shown) : h("p", {}, t(answer.next ? "list.none-yet" : "audit.none")));
         append(empty(foot), [answer.next ? button(t("list.more"), function () {
           add(answer.next).catch(function (error) {

@@ -4,7 +4,7 @@ import { get, query, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, say, shortName } from "../dom.js";
 import { secondsOf, formatTime } from "../dates.js";
-import { badge, field, form, load, longList, button } from "../parts.js";
+import { badge, field, form, load, longList, button, untilSome } from "../parts.js";
 import { searched } from "../drafts.js";
 
 const STATES = ["delivered", "changed", "withheld", "failed", "requested"];
@@ -136,20 +136,17 @@ function mailList(scope, folder) {
     search.setState(state);
     run(search.read());
   });
-  async function answerFrom(cursor) {
+  async function ask(cursor) {
     const asked = searched["mails-" + scope] || {};
-    return get("/api/mails" + query({ text: asked.text, sender: asked.sender, subject: asked.subject,
+    const answer = await get("/api/mails" + query({ text: asked.text, sender: asked.sender, subject: asked.subject,
       file: asked.file, since: secondsOf(asked.since), until: secondsOf(asked.until, true), state: asked.state,
       cursor: cursor, limit: 30, scope: scope === "all" ? "all" : null }));
-  }
-  /** What is seldom among much may need several answers until something of it is found. */
-  async function page(cursor) {
-    let answer = await answerFrom(cursor);
-    for (let more = 1; more < ANSWERS_AT_ONCE && answer.next && !listOf(answer, "mails").length; more += 1) {
-      say(t("list.none-yet"));
-      answer = await answerFrom(answer.next);
-    }
     return { items: listOf(answer, "mails"), next: answer.next };
+  }
+  function page(cursor) {
+    return untilSome(ask, cursor, ANSWERS_AT_ONCE, function () {
+      say(t("list.none-yet"));
+    });
   }
   function run(asked) {
     searched["mails-" + scope] = asked;
