@@ -3,7 +3,9 @@
 """Reads what the runs of packaging/test left behind.
 
 results.py again pytest FILE        the tests of a run of pytest that failed, as it takes them, a line each
-results.py again meson FILE         the same of meson's testlog.json
+results.py again meson FILE         the same of meson's testlog.json: programs
+results.py sentences FILE           the tests in those programs that failed, a line each; none where a program ended
+                                    in its middle and there may be others
 results.py count DIRECTORY STEPS    what failed, was skipped or passed only when it was run again, and how many did what;
                                     STEPS is "all" or "some". Exits with 1 if any failed.
 
@@ -46,6 +48,19 @@ def failed_of_meson(path):
         test = json.loads(line)
         if test["result"] not in ("OK", "SKIP", "EXPECTEDFAIL"):
             yield test["name"].split(" / ")[-1]
+
+
+def sentence_of(name):
+    """A test's without its number, which is another when only some are run."""
+    return re.sub(r"\s+", " ", re.sub(r"^\d+ (- )?", "", name)).strip()
+
+
+def sentences(path):
+    log = pathlib.Path(path)
+    results = [json.loads(line)["result"] for line in log.read_text(encoding="utf-8").splitlines()]
+    if not {"ERROR", "TIMEOUT", "INTERRUPT"} & set(results):
+        named = [sentence_of(name) for (_, name), outcome, _ in cases(log.with_suffix(".junit.xml")) if outcome == "failed"]
+        print("".join(name + "\n" for name in named), end="")
 
 
 def again(kind, path):
@@ -99,6 +114,7 @@ def count(directory, steps):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4 and sys.argv[1] in ("again", "count"):
-        sys.exit({"again": again, "count": count}[sys.argv[1]](*sys.argv[2:]))
+    kinds = {"again": again, "count": count, "sentences": sentences}
+    if len(sys.argv) == (3 if sys.argv[1:2] == ["sentences"] else 4) and sys.argv[1] in kinds:
+        sys.exit(kinds[sys.argv[1]](*sys.argv[2:]))
     sys.exit(__doc__)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Rules as TAP: a line each, and under it every breach with its place."""
+"""Rules and tests as TAP: a line each, and under it every breach with its place, or what went wrong."""
+import os
+import re
+import traceback
 
 
 def run(rules, most=60):
@@ -15,3 +18,38 @@ def run(rules, most=60):
         if len(breaches) > most:
             print(f"# and {len(breaches) - most} more")
     return 0 if good else 1
+
+
+class Skip(Exception):
+    """Why a test can't be made here."""
+
+
+def wanted(tests):
+    """Of TESTS, pairs of a sentence and a function, those that the file KIYOME_TESTS_AGAIN names, a line each; all of them where it
+    names none, or one that looks back at what the others did."""
+    path = os.environ.get("KIYOME_TESTS_AGAIN")
+    if not path:
+        return tests
+    with open(path, encoding="utf-8") as file:
+        named = set(file.read().splitlines())
+    chosen = [test for test in tests if re.sub(r"\s+", " ", test[0]) in named]
+    return tests if not chosen or any(getattr(test[1], "looks_back", False) for test in chosen) else chosen
+
+
+def run_tests(tests, call):
+    """CALL(function) for each of TESTS. The exit status."""
+    tests = wanted(tests)
+    print(f"1..{len(tests)}")
+    failed = 0
+    for number, (sentence, function) in enumerate(tests, 1):
+        try:
+            call(function)
+            print(f"ok {number} - {sentence}", flush=True)
+        except Skip as skip:
+            print(f"ok {number} - {sentence} # SKIP {skip}", flush=True)
+        except Exception:  # pylint: disable=broad-exception-caught  (a test that breaks is a test that fails)
+            failed += 1
+            print(f"not ok {number} - {sentence}")
+            for line in traceback.format_exc().splitlines():
+                print("# " + line, flush=True)
+    return 1 if failed else 0

@@ -21,12 +21,13 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 import zipfile
 import zlib
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'corpus'))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, '..', 'corpus'), os.path.dirname(HERE)]
 from lzh import in_code_page  # noqa: E402
+import tap  # noqa: E402
 import wrong  # noqa: E402
 
 tests = []
@@ -924,22 +925,14 @@ def main():
     parser.add_argument('--only', default='', help='tests whose sentence has this in it')
     arguments = parser.parse_args()
     chosen = [pair for pair in tests if arguments.only in pair[0]]
-    failed = 0
-    print('1..%d' % len(chosen))
-    for number, (sentence, function) in enumerate(chosen, 1):
+
+    def call(function):
         place = Place(os.path.abspath(arguments.kiyome))
         try:
             function(place)
-            print('ok %d - %s' % (number, sentence))
-        except Exception:  # a test that breaks is a test that fails
-            failed += 1
-            print('not ok %d - %s' % (number, sentence))
-            for line in traceback.format_exc().splitlines():
-                print('# ' + line)
         finally:
             place.close()
-        sys.stdout.flush()
-    return 1 if failed else 0
+    return tap.run_tests(chosen, call)
 
 
 if __name__ == '__main__':

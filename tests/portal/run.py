@@ -7,7 +7,6 @@ run.py --build BUILD-DIRECTORY [--only WORD]
 import argparse
 import os
 import sys
-import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -29,7 +28,8 @@ import served  # noqa: E402,F401
 import tricks  # noqa: E402,F401
 import owed  # noqa: E402,F401
 import office_work  # noqa: E402,F401  (last: it asks what the others have seen)
-from place import Skip, tests  # noqa: E402
+from place import tests  # noqa: E402
+from tap import run_tests  # noqa: E402
 
 
 def main():
@@ -42,20 +42,7 @@ def main():
     foreign = {t[1].__module__ for t in tests if os.path.dirname(os.path.abspath(sys.modules[t[1].__module__].__file__)) != HERE}
     assert not foreign, foreign
     chosen = [t for t in tests if not arguments.only or arguments.only in t[1].__name__]
-    print('1..%d' % len(chosen))
-    failed = 0
-    for number, (sentence, function) in enumerate(chosen, 1):
-        try:
-            function(build)
-            print('ok %d - %s' % (number, sentence), flush=True)
-        except Skip as skip:
-            print('ok %d - %s # SKIP %s' % (number, sentence, skip), flush=True)
-        except Exception:
-            failed += 1
-            print('not ok %d - %s' % (number, sentence))
-            for line in traceback.format_exc().splitlines():
-                print('# ' + line, flush=True)
-    return 1 if failed else 0
+    return run_tests(chosen, lambda function: function(build))
 
 
 sys.exit(main())

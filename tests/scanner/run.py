@@ -15,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import scanner as s  # noqa: E402
+import tap  # noqa: E402
 
 FOUND = s.SIGNATURE + '.UNOFFICIAL'
 tests = []
@@ -310,7 +311,7 @@ def _(place):
 @test('started by root it gives root up where the configuration names a user')
 def _(place):
     if os.geteuid() != 0:
-        return 'only root can give root up'
+        raise tap.Skip('only root can give root up')
     with open(os.path.join(place.folder, 'kiyome.conf'), 'a', encoding='utf-8') as out:
         out.write('[sandbox]\nuser = nobody\n')
     os.chmod(place.folder, 0o755)
@@ -422,22 +423,14 @@ def main():
     parser.add_argument('--only', default='', help='tests whose sentence has this in it')
     arguments = parser.parse_args()
     chosen = [pair for pair in tests if arguments.only in pair[0]]
-    failed = 0
-    print('1..%d' % len(chosen))
-    for number, (sentence, function) in enumerate(chosen, 1):
+
+    def call(function):
         place = Place(os.path.abspath(arguments.scanner))
         try:
-            skipped = function(place)
-            print('ok %d - %s%s' % (number, sentence, ' # SKIP ' + skipped if skipped else ''))
-        except Exception:  # a test that breaks is a test that fails
-            failed += 1
-            print('not ok %d - %s' % (number, sentence))
-            for line in traceback.format_exc().splitlines():
-                print('# ' + line)
+            function(place)
         finally:
             place.close()
-        sys.stdout.flush()
-    return 1 if failed else 0
+    return tap.run_tests(chosen, call)
 
 
 if __name__ == '__main__':

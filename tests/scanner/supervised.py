@@ -15,10 +15,11 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import scanner as s  # noqa: E402
+import tap  # noqa: E402
 
 MARK = b'kiyome-test-pattern-that-only-the-new-signatures-know'
 tests = []
@@ -284,24 +285,14 @@ def main():
     parser.add_argument('--only', default='', help='tests whose sentence has this in it')
     arguments = parser.parse_args()
     chosen = [pair for pair in tests if arguments.only in pair[0]]
-    failed = 0
-    print('1..%d' % len(chosen))
-    for number, (sentence, function) in enumerate(chosen, 1):
-        place = None
+
+    def call(function):
+        place = Place(os.path.abspath(arguments.build))
         try:
-            place = Place(os.path.abspath(arguments.build))
             function(place)
-            print('ok %d - %s' % (number, sentence))
-        except Exception:  # a test that breaks is a test that fails
-            failed += 1
-            print('not ok %d - %s' % (number, sentence))
-            for line in traceback.format_exc().splitlines():
-                print('# ' + line)
         finally:
-            if place is not None:
-                place.close()
-        sys.stdout.flush()
-    return 1 if failed else 0
+            place.close()
+    return tap.run_tests(chosen, call)
 
 
 if __name__ == '__main__':

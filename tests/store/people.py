@@ -33,7 +33,7 @@ def sign_in(build):
 
 @test('an unknown name takes as long as a wrong password, and is answered alike')
 def unknown(build):
-    place = Office(build)
+    place = Office(build, costly_hashes=True)
     try:
         def worked():
             """Ticks of processor time that the store has had: others' work does not count."""

@@ -9,18 +9,17 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 
-import cluster
-import door as d
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import cluster  # noqa: E402
+import door as d  # noqa: E402
+from tap import Skip  # noqa: E402,F401
 
 tests = []
-
-
-class Skip(Exception):
-    pass
 
 
 def test(sentence, engine=None):

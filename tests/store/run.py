@@ -12,7 +12,6 @@ import argparse
 import os
 import signal
 import sys
-import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import access  # noqa: E402,F401
@@ -52,7 +51,8 @@ import standby  # noqa: E402,F401
 import tenants  # noqa: E402,F401
 import vault  # noqa: E402,F401
 import cluster  # noqa: E402
-from place import Skip, tests  # noqa: E402
+from place import tests  # noqa: E402
+from tap import run_tests  # noqa: E402
 
 
 def share(words):
@@ -85,29 +85,12 @@ def main():
         print('1..0 # SKIP no directory here has extended attributes (user.*), which Swift needs')
         return 0
     try:
-        return run(build, chosen)
+        return run_tests(chosen, lambda function: function(build))
     finally:
         if arguments.s3:
             objects.end()
         if cluster.running:
             cluster.running.close()
-
-
-def run(build, chosen):
-    print('1..%d' % len(chosen))
-    failed = 0
-    for number, (sentence, function) in enumerate(chosen, 1):
-        try:
-            function(build)
-            print('ok %d - %s' % (number, sentence), flush=True)
-        except Skip as skip:
-            print('ok %d - %s # SKIP %s' % (number, sentence, skip), flush=True)
-        except Exception:
-            failed += 1
-            print('not ok %d - %s' % (number, sentence))
-            for line in traceback.format_exc().splitlines():
-                print('# ' + line, flush=True)
-    return 1 if failed else 0
 
 
 sys.exit(main())

@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What tests/results.py counts decides whether a gate is green."""
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402  pylint: disable=wrong-import-position
 
 TOOL = pathlib.Path(__file__).resolve().parents[1] / "results.py"
 FAILURE = "<failure/>"
@@ -67,9 +71,31 @@ def what_is_run_again():
         assert run("again", "meson", log) == (0, ["b", "c"])
 
 
+def only_what_failed_is_run_again():
+    with tempfile.TemporaryDirectory() as directory:
+        log = pathlib.Path(directory) / "testlog.json"
+        junit(log.with_suffix(".junit.xml"), ("k:store / store-1", "7 - one  thing", FAILURE), ("k:store / store-1", "8 - two", ""))
+        for ended, lines in (("FAIL", ["one thing"]), ("ERROR", []), ("TIMEOUT", [])):
+            log.write_text(json.dumps({"name": "k:store / store-1", "result": ended}) + "\n", encoding="utf-8")
+            assert run("sentences", log) == (0, lines), ended
+        seen, named = [], pathlib.Path(directory) / "again"
+        tests = [(sentence, lambda sentence=sentence: seen.append(sentence)) for sentence in ("one thing", "two", "three")]
+        os.environ["KIYOME_TESTS_AGAIN"] = str(named)
+        for text, wanted in (("one thing\nelse\n", tests[:1]), ("else\n", tests), ("", tests)):
+            named.write_text(text, encoding="utf-8")
+            assert tap.wanted(tests) == wanted, text
+        tests[2][1].looks_back = True
+        for text, wanted in (("two\n", tests[1:2]), ("two\nthree\n", tests)):
+            named.write_text(text, encoding="utf-8")
+            assert tap.wanted(tests) == wanted, text
+        del os.environ["KIYOME_TESTS_AGAIN"]
+        assert tap.wanted(tests) == tests
+
+
 TESTS = {"what fails is failed": failing_is_failing, "what passes only a second time is named": again_is_named,
          "what does not pass a second time is failed": again_must_pass, "what is skipped is told": skips_are_told,
-         "what failed is run again, and all of it only if it is little": what_is_run_again}
+         "what failed is run again, and all of it only if it is little": what_is_run_again,
+         "of a program that ended well only the tests that failed are run again": only_what_failed_is_run_again}
 print(f"1..{len(TESTS)}")
 for number, (name, test) in enumerate(TESTS.items(), 1):
     try:
