@@ -63,7 +63,7 @@
 #include "store/keep/retention.h"
 #include "store/keep/sending.h"
 #include "store/keep/status.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/records/remote.h"
 

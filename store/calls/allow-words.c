@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/calls/allow-words.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 
 #include <string.h>
 

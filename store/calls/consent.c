@@ -5,7 +5,7 @@
 #include "common/fault.h"
 #include "store/people/addresses.h"
 #include "store/calls/changes.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "store/calls/enrol.h"
 
 #include "store/seal/id.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 
 #include <sodium.h>
 #include <string.h>

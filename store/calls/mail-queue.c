@@ -8,7 +8,7 @@
  */
 #include "store/calls/call.h"
 #include "store/people/given-up.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/seal/id.h"
 

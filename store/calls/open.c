@@ -24,7 +24,7 @@
 #include "store/calls/served.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
 #include "store/seal/agreed.h"

@@ -16,7 +16,7 @@
 #include "store/calls/call.h"
 #include "store/calls/requests.h"
 #include "store/people/given-up.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/records/node.h"
 
 #include <string.h>
@@ -26,6 +26,7 @@
 #define PAUSE_FIRST 60
 #define PAUSE_MAX 3600
 #define ERROR_MAX 500
+#define NONE_WAITS "no such mail waits"
 
 /* Those whose text is all that there is to them, or those for which something is to be made. */
 #define IS_LETTER " NOT" KY_OUTBOX_HAS_FILE
@@ -204,8 +205,7 @@ ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error)
 static gboolean
 need_one (KyServer *server, GError **error)
 {
-  return ky_index_changes (server->index) == 1
-         || ky_refuse (error, "not-found", "no such mail waits");
+  return ky_index_changes (server->index) == 1 || ky_refuse (error, "not-found", NONE_WAITS);
 }
 
 /* What it brought is with who asked for it from now on, and not before: the audit log says so, and
@@ -233,21 +233,12 @@ note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GE
   request = ky_index_integer (row, 4);
   user = ky_index_integer (row, 5);
   ky_index_reset (row);
-  return ky_index_run (server->index, error,
-                       "UPDATE opened SET way = '" KY_OUTBOX_MAILED "', time = ?1 WHERE n ="
-                       " (SELECT max (n) FROM opened WHERE message ="
-                       "   (SELECT n FROM messages WHERE id = ?2)"
-                       "  AND way = '" KY_OUTBOX_MAILING "' || ?3)",
-                       "iss", teller->now, mail, id)
-         && ky_audit_add (
-             server->index, &server->head,
-             &(KyAuditEntry){ teller->uid, teller->who, "outbox-sent", mail, "", detail }, error)
+  return ky_audit_add (server->index, &server->head,
+                       &(KyAuditEntry){ teller->uid, teller->who, "outbox-sent", mail, "", detail },
+                       error)
          && (request == 0
-             || (ky_index_run (server->index, error,
-                               "UPDATE requests SET fetched = ? WHERE n = ? AND way = 'mail'", "ii",
-                               teller->now, request)
-                 && ky_erasures_note_request (server->erasures, server->index, request, teller->now,
-                                              error)
+             || (ky_erasures_note_request (server->erasures, server->index, request, teller->now,
+                                           error)
                  && ky_request_note (server->index, request, user, "release", "mail", teller->now,
                                      error)));
 }
@@ -255,18 +246,14 @@ note_mailed (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GE
 gboolean
 ky_outbox_done (KyServer *server, const KyOutboxTeller *teller, const gchar *id, GError **error)
 {
-  /* What it said is of no more use to anybody, nor what opened it. */
-  return ky_index_run (server->index, error,
-                       "UPDATE outbox SET state = 'sent', finished = ?, error = '', text = '',"
-                       " taken = 0"
-                       " WHERE id = ? AND state = 'waiting'",
-                       "is", teller->now, id)
-         && need_one (server, error) && note_mailed (server, teller, id, error)
+  gint64 n = 0;
+
+  return ky_index_number (server->index, 0, &n, error,
+                          "SELECT n FROM outbox WHERE id = ? AND state = 'waiting'", "s", id)
+         && (n != 0 || ky_refuse (error, "not-found", NONE_WAITS))
+         && note_mailed (server, teller, id, error)
          && ky_erasures_note_letter (server->erasures, 'L', id, teller->now)
-         && ky_index_run (server->index, error,
-                          "UPDATE outbox_files SET key_id = '', sealed = NULL WHERE letter ="
-                          " (SELECT n FROM outbox WHERE id = ?)",
-                          "s", id);
+         && ky_outbox_end (server->index, n, teller->now, error);
 }
 
 static KyOutboxTeller

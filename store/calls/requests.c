@@ -7,7 +7,7 @@
 #include "store/calls/call.h"
 #include "store/calls/served.h"
 #include "store/people/letters.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
 #include "store/records/risk.h"

@@ -109,7 +109,7 @@
 #include "store/calls/requests.h"
 #include "store/keep/status.h"
 #include "store/people/letters.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/records/node.h"
 
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "store/keep/nodes.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/records/node.h"
 
 #include <sys/statvfs.h>

@@ -2,7 +2,7 @@
 #include "store/people/events.h"
 
 #include "store/people/letters.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 
 #define INCIDENT "incident"
 #define LAST "incident-last:" /* meta, and a kind: when its last letter was written */

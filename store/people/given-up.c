@@ -3,7 +3,7 @@
 
 #include "common/said.h"
 #include "store/people/events.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/people/people.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
  * address that does something when it is opened: it leads to a page, where one signs in.
  */
 #include "store/people/letters.h"
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 #include "store/people/rights.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/delivered.h"
 #include "store/records/access.h"
+#include "store/records/outbox.h"
 
 #include <string.h>
 
@@ -213,20 +214,13 @@ find_over (GHashTable *table, KyIndex *index, const gchar *sql, GError **error)
 static gboolean
 end_letter (KyIndex *index, const Over *over, gint64 now, GError **error)
 {
-  return ky_index_run (index, error,
-                       "UPDATE outbox SET state = 'sent', finished = ?, error = '', text = '',"
-                       " taken = 0, kept_back = 0 WHERE n = ?",
-                       "ii", over->time, over->n)
-         && ky_index_run (index, error,
-                          "UPDATE outbox_files SET key_id = '', sealed = NULL WHERE letter = ?",
-                          "i", over->n);
+  return ky_outbox_end (index, over->n, over->time, error);
 }
 
 static gboolean
 remove_letter (KyIndex *index, const Over *over, gint64 now, GError **error)
 {
-  return ky_index_run (index, error, "DELETE FROM outbox_files WHERE letter = ?", "i", over->n)
-         && ky_index_run (index, error, "DELETE FROM outbox WHERE n = ?", "i", over->n);
+  return ky_outbox_remove (index, over->n, error);
 }
 
 /* He has it; and all have, if he was the last. */

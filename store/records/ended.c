@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/ended.h"
 #include "common/sha256.h"
+#include "store/records/outbox.h"
 
 #define END_AGAIN(table)                                                                           \
   "UPDATE " table " SET removed = ?1, removed_by = 'kiyome-store',"                                \
@@ -22,10 +23,19 @@ ky_ended_entry (KyIndex *index, const gchar *id, GError **error)
 gboolean
 ky_ended_request (KyIndex *index, const gchar *id, GError **error)
 {
-  return ky_index_run (index, error,
-                       "UPDATE requests SET state = 'expired' WHERE id = ?"
-                       " AND state IN ('waiting', 'approved')",
-                       "s", id);
+  gint64 n = 0;
+
+  if (!ky_index_number (index, 0, &n, error,
+                        "SELECT n FROM requests WHERE id = ? AND (state IN ('waiting', 'approved')"
+                        " OR (state = 'released' AND way = 'mail' AND fetched IS NULL))",
+                        "s", id))
+    return FALSE;
+  return n == 0
+         || (ky_outbox_end_request (index, n, error)
+             && ky_index_run (index, error,
+                              "UPDATE requests SET state = 'expired' WHERE n = ?"
+                              " AND state IN ('waiting', 'approved')",
+                              "i", n));
 }
 
 gboolean

@@ -257,9 +257,10 @@ ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head
       || !apply_ended (&again, erasures->ended, ky_ended_entry, error)
       || !apply_people (&again, error)
       || !apply_ended (&again, erasures->sessions, ky_ended_session, error)
-      || !apply_ended (&again, erasures->requests, ky_ended_request, error)
+      /* A request whose letter was taken out may be over since. */
       || !ky_delivered_apply (erasures->delivered, index, g_get_real_time () / G_USEC_PER_SEC,
                               error)
+      || !apply_ended (&again, erasures->requests, ky_ended_request, error)
       || (is_brought_back && !keep_back (&again, error))
       || (before.seq != head->seq && anchored != NULL
           && !ky_audit_note (index, head, *anchored, error))

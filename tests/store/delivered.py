@@ -3,13 +3,15 @@
 import json
 import os
 import shutil
+import time
 
 import door as d
 from backup import back_up, restore, second, snapshots
 from debts import brought, report
 from lost import path
-from mailqueue import LETTERS, Owing, letter, logged, read
-from place import test
+from mailing import DOCX, STEPS, approved, owes, patiently
+from mailqueue import LETTERS, Owing, letter, logged, read, write
+from place import refused, test
 from reprocessing import withheld
 
 SENT, DROPPED, LEFT, FAILED = LETTERS[:4]
@@ -162,5 +164,96 @@ def owed_restored(build):
                 assert ids == {row for row, _ in expected} & {mails['debt'], mails['debt out']}, ids
             finally:
                 other.close()
+    finally:
+        office.close()
+
+
+ENDS = ('dropped', 'dropped, fetched', 'dropped, mailed', 'sent', 'fetched', 'withdrawn', 'given up, fetched', 'left')
+FETCHED = {'path': '1.2', 'purpose': 'original', 'sha256': 'ab' * 32, 'size': 1, 'way': 'download'}
+
+
+def asked(office):
+    """Originals that people have sent to themselves: by what will become of it, the mail, the request and the letter."""
+    found = {}
+    for end in ENDS:
+        message = office.mail('sato@city.example.jp', parts=DOCX)
+        request = approved(office, message)
+        found[end] = message, request, owes(office, 'sato', message, 'original', request=request)
+        if end.startswith('given up'):
+            while found[end][2] not in [row['id'] for row in office.opener().ask('outbox-take', files='yes')]:
+                pass
+            office.opener().ask('outbox-failed', id=found[end][2], why='550 no', final='yes')
+    # Nobody is at any.
+    write(office, "UPDATE outbox SET taken = 0, taker = '', next_try = 0, tries = 0 WHERE state = 'waiting'")
+    return found
+
+
+def fetch(office, message, request):
+    opener = office.opener()
+    opener.ask('open', session=office.token('sato'), purpose='original', request=request, way='download')
+    opener.ask('opened', session=office.token('sato'), id=message, request=request, **FETCHED)
+
+
+def send(office, letter):
+    opener = office.opener()
+    write(office, "UPDATE outbox SET next_try = 0 WHERE id = '%s'" % letter)
+    write(office, "UPDATE outbox SET next_try = %d WHERE id <> '%s'" % (time.time() + 1000, letter))
+    assert [row['id'] for row in opener.ask('outbox-take', files='yes')] == [letter]
+    opener.ask('outbox-done', id=letter)
+
+
+def end_asked(office, found):
+    for end, (message, request, letter) in found.items():
+        if end.startswith('dropped'):
+            patiently(office.ask, 'root1', 'queue-drop', id=letter, reason='x')
+        if end == 'dropped, mailed':
+            send(office, owes(office, 'sato', message, 'original', request=request))
+        elif end == 'sent':
+            send(office, letter)
+        elif end.endswith('fetched'):
+            fetch(office, message, request)
+        elif end == 'withdrawn':
+            office.ask('sato', 'request-withdraw', request=request)
+
+
+def standing(office, found):
+    """Of each whether it can be had still, and what becomes of its letter."""
+    letters = dict(read(office, 'SELECT id, state FROM outbox'))
+    states = {id: (state, fetched is not None) for id, state, fetched in read(office, 'SELECT id, state, fetched FROM requests')}
+    return {end: (*states[request], letters.get(letter)) for end, (_, request, letter) in found.items()}
+
+
+@test('an older index gives an original that was dropped from the queue back to who may fetch it, and none a second time that was had or withdrawn')
+def owed_originals(build):
+    office = Owing(build, STEPS)
+    try:
+        found = asked(office)
+        copy = office.copy_index('copy')
+        end_asked(office, found)
+        live = standing(office, found)
+        assert live['dropped'] == ('approved', False, None) and live['sent'] == ('released', True, 'sent'), live
+        office.door().add(b'later\r\n')
+        office.stop(office.processes[-1])
+        office.bring_index(copy)
+        office.start()
+        office.at = office.portal()
+        office.kiyome('store', 'adopt', '--reason', 'brought back')
+        # What is over is so, whatever it was that ended it.
+        now = standing(office, found)
+        over = ('expired', False, None)
+        assert now == dict(live, **{end: over for end in ENDS if end in ('withdrawn', 'dropped, mailed') or end.endswith('fetched')}), now
+        held = {row['id'] for row in office.ask('root1', 'queue-list') if (row['what'], row['state']) == ('file', 'held')}
+        assert held == {found['left'][2]}, (held, found)
+        # Whatever an administrator decides about the queue.
+        for command in (('retry', '--held'), ('drop', '--held', '--reason', 'x')):
+            office.kiyome('queue', *command)
+            if command[0] == 'retry':
+                assert [row['id'] for row in office.opener().ask('outbox-take', files='yes')] == [found['left'][2]]
+        for end, (message, request, _) in found.items():
+            if end == 'dropped':
+                fetch(office, message, request)
+            said = refused(office.opener().ask, 'open', session=office.token('sato'), purpose='original', request=request, way='download')
+            assert said.startswith('conflict'), (end, said)
+        office.kiyome('audit', 'verify')
     finally:
         office.close()

@@ -103,7 +103,7 @@ FLOORS = {
         "objects": set(),
         "index": {"client"},
         "records": {"client", "index", "objects", "seal"},
-        "people": {"index", "seal"},
+        "people": {"index", "records"},
         "loop": {"client", "index", "records", "seal"},
         "keep": {"loop", "people", "records"},
         "calls": {"index", "keep", "loop", "people", "records", "seal"},

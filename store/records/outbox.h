@@ -110,5 +110,11 @@ gboolean ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutb
 gboolean ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error);
 /* Takes letter number N out, as if it had never been owed. */
 gboolean ky_outbox_remove (KyIndex *index, gint64 n, GError **error);
+/* Letter number N was sent at TIME, Unix seconds: what it said is of no more use to anybody, nor
+ * what opened it, and what it brought is with who asked for it. */
+gboolean ky_outbox_end (KyIndex *index, gint64 n, gint64 time, GError **error);
+/* Request number REQUEST is over, for all that an older index knows: neither what waits for it in
+ * the outbox is sent, nor what was given up. */
+gboolean ky_outbox_end_request (KyIndex *index, gint64 request, GError **error);
 /* Letters that were done before THEN, and passwords that are over. */
 gboolean ky_outbox_tidy (KyIndex *index, gint64 then, gint64 now, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "store/people/outbox.h"
+#include "store/records/outbox.h"
 
 #define ID_GROUPS 3
 #define STALE "letters-stale" /* meta */
@@ -102,6 +102,41 @@ ky_outbox_remove (KyIndex *index, gint64 n, GError **error)
   return ky_outbox_give_back (index, n, error)
          && ky_index_run (index, error, "DELETE FROM outbox_files WHERE letter = ?", "i", n)
          && ky_index_run (index, error, "DELETE FROM outbox WHERE n = ?", "i", n);
+}
+
+gboolean
+ky_outbox_end (KyIndex *index, gint64 n, gint64 time, GError **error)
+{
+  return ky_index_run (index, error,
+                       "UPDATE outbox SET state = 'sent', finished = ?, error = '', text = '',"
+                       " taken = 0, kept_back = 0 WHERE n = ?",
+                       "ii", time, n)
+         && ky_index_run (index, error,
+                          "UPDATE opened SET way = '" KY_OUTBOX_MAILED "', time = ?1 WHERE n ="
+                          " (SELECT max (p.n) FROM opened p JOIN outbox_files f"
+                          "   ON f.message = p.message JOIN outbox o ON o.n = f.letter"
+                          "  WHERE o.n = ?2 AND p.way = '" KY_OUTBOX_MAILING "' || o.id)",
+                          "ii", time, n)
+         && ky_index_run (index, error,
+                          "UPDATE requests SET fetched = ? WHERE way = 'mail'"
+                          " AND n = (SELECT f.request FROM outbox_files f WHERE f.letter = ?)",
+                          "ii", time, n)
+         && ky_index_run (index, error,
+                          "UPDATE outbox_files SET key_id = '', sealed = NULL WHERE letter = ?",
+                          "i", n);
+}
+
+gboolean
+ky_outbox_end_request (KyIndex *index, gint64 request, GError **error)
+{
+  gint64 letter = 0;
+
+  return ky_index_number (index, 0, &letter, error,
+                          "SELECT o.n FROM outbox o JOIN outbox_files f ON f.letter = o.n"
+                          " WHERE f.request = ? AND o.state = 'waiting'",
+                          "i", request)
+         && (letter == 0 || ky_outbox_remove (index, letter, error))
+         && ky_outbox_forget_request (index, request, error);
 }
 
 gboolean
