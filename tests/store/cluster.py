@@ -73,6 +73,10 @@ class Cluster:
         self.forget()
         self.program('pg_ctl', '-D', self.data, '-m', how, '-w', 'stop')
 
+    def runs(self):
+        """It ends by itself where what mends it after a death is killed, too."""
+        return os.path.exists(os.path.join(self.data, 'postmaster.pid'))
+
     def pids(self):
         """The server and all its processes."""
         with open(os.path.join(self.data, 'postmaster.pid')) as file:
@@ -151,7 +155,7 @@ class Cluster:
 
     def close(self):
         try:
-            if os.path.exists(os.path.join(self.data, 'postmaster.pid')):
+            if self.runs():
                 self.stop('immediate')
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
