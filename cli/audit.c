@@ -134,12 +134,16 @@ judge (KyRows *rows, gboolean is_json)
   gboolean is_behind = ky_rows_get (rows, "behind")->number != 0;
   g_autofree gchar *hash = ky_row_value_text (ky_rows_get (rows, "hash"));
   gint64 seq = ky_rows_get (rows, "seq")->number;
+  gint64 restored = ky_rows_get (rows, "restored")->number;
+  gint64 since = ky_rows_get (rows, "since")->number;
 
   if (is_json)
     printf ("{\"rows\":%" G_GINT64_FORMAT ",\"intact\":%s,\"broken\":%" G_GINT64_FORMAT
-            ",\"behind\":%s,\"last\":%" G_GINT64_FORMAT ",\"hash\":\"%s\"}\n",
+            ",\"behind\":%s,\"last\":%" G_GINT64_FORMAT
+            ",\"hash\":\"%s\",\"restored\":%" G_GINT64_FORMAT ",\"restored_last\":%" G_GINT64_FORMAT
+            "}\n",
             count, broken == 0 && !is_behind ? "true" : "false", broken,
-            is_behind ? "true" : "false", seq, hash);
+            is_behind ? "true" : "false", seq, hash, restored, since);
   else if (broken != 0)
     printf (_ ("The audit log was changed: row %lld does not follow from those before it.\n"),
             (long long)broken);
@@ -149,6 +153,11 @@ judge (KyRows *rows, gboolean is_json)
   else
     printf (_ ("The audit log is whole: %lld rows, the last has hash %s.\n"), (long long)count,
             hash);
+  if (!is_json && restored > 0)
+    printf (
+        _ ("Older indexes brought back: %lld, the last one before row %lld. What was recorded in "
+           "between is not in this log.\n"),
+        (long long)restored, (long long)since);
   return broken == 0 && !is_behind ? KY_EXIT_OK : KY_EXIT_NO;
 }
 

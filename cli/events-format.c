@@ -51,12 +51,14 @@ put_time (GString *out, gint64 time)
 }
 
 static void
-put_json (GString *out, const KyEventLine *line, gsize most)
+put_json (GString *out, const KyEventLine *line, const gchar *id, gsize most)
 {
   const struct
   {
     const gchar *name, *text;
   } fields[] = { { "tenant", line->tenant != NULL ? line->tenant : "" },
+                 { "origin", line->origin != NULL ? line->origin : "" },
+                 { "id", id },
                  { "stream", line->stream },
                  { "kind", line->kind },
                  { "who", line->who },
@@ -97,7 +99,7 @@ cef_severity (gint severity)
 }
 
 static void
-put_cef (GString *out, const KyEventLine *line, gsize most)
+put_cef (GString *out, const KyEventLine *line, const gchar *id, gsize most)
 {
   g_autofree gchar *kind = clean (line->kind, SD_VALUE_MAX);
 
@@ -107,6 +109,7 @@ put_cef (GString *out, const KyEventLine *line, gsize most)
   put_escaped (out, kind, "\\|");
   g_string_append_printf (out, "|%d|rt=%" G_GINT64_FORMAT " externalId=%" G_GINT64_FORMAT,
                           cef_severity (line->severity), line->time / 1000, line->seq);
+  put_extension (out, "deviceExternalId", line->origin != NULL ? line->origin : "", most);
   put_extension (out, "cat", line->stream, most);
   put_extension (out, "act", line->kind, most);
   put_extension (out, "suser", line->who, most);
@@ -116,6 +119,7 @@ put_cef (GString *out, const KyEventLine *line, gsize most)
   if (line->tenant != NULL)
     g_string_append (out, " cs2Label=tenant");
   put_extension (out, "cs2", line->tenant != NULL ? line->tenant : "", most);
+  g_string_append_printf (out, " cs3Label=id cs3=%s", id);
   put_extension (out, "reason", line->why, most);
   put_extension (out, "msg", line->detail, most);
 }
@@ -143,7 +147,8 @@ put_name (GString *out, const gchar *name, gsize most)
   g_string_append (out, length > 0 ? " " : "- ");
 }
 
-/* As long as it is the same message: after an older index was brought back, numbers come again. */
+/* As long as it is the same message: where a whole machine was set back, and nothing on it can
+ * tell, numbers come again under the same origin. */
 static gchar *
 identify (const KyEventLine *line)
 {
@@ -174,6 +179,7 @@ ky_event_format (const KyEventLine *line, gboolean cef)
   put_name (out, line->kind, 32);
   g_string_append_printf (out, "[" SD_ID " stream=\"%s\" seq=\"%" G_GINT64_FORMAT "\"",
                           line->stream, line->seq);
+  put_parameter (out, "origin", line->origin != NULL ? line->origin : "");
   put_parameter (out, "id", id);
   put_parameter (out, "tenant", line->tenant != NULL ? line->tenant : "");
   put_parameter (out, "kind", line->kind);
@@ -186,9 +192,9 @@ ky_event_format (const KyEventLine *line, gboolean cef)
     {
       g_string_truncate (out, head);
       if (cef)
-        put_cef (out, line, most);
+        put_cef (out, line, id, most);
       else
-        put_json (out, line, most);
+        put_json (out, line, id, most);
       if (out->len <= MESSAGE_MAX)
         break;
     }

@@ -329,9 +329,25 @@ hand_in_changes (Events *events)
     }
 }
 
-/* The messages that ROWS tell of, and what to say of them when they are there. */
+/* What to say of messages when they are there. */
+typedef struct
+{
+  gint64 audit;     /* the last row of the log; -1: none is among them */
+  GString *numbers; /* of other events */
+  gchar *index;
+} Taken;
+
+static void
+taken_clear (Taken *taken)
+{
+  g_string_free (taken->numbers, TRUE);
+  g_free (taken->index);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taken, taken_clear)
+
+/* The messages that ROWS tell of. */
 static GPtrArray *
-read_rows (const Events *events, KyRows *rows, gint64 *ret_audit, GString *numbers, GError **error)
+read_rows (const Events *events, KyRows *rows, Taken *taken, GError **error)
 {
   g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
   gint step;
@@ -344,7 +360,9 @@ read_rows (const Events *events, KyRows *rows, gint64 *ret_audit, GString *numbe
       g_autofree gchar *object = ky_row_value_text (ky_rows_get (rows, "object"));
       g_autofree gchar *reason = ky_row_value_text (ky_rows_get (rows, "why"));
       g_autofree gchar *detail = ky_row_value_text (ky_rows_get (rows, "detail"));
+      g_autofree gchar *origin = ky_row_value_text (ky_rows_get (rows, "origin"));
       KyEventLine line = { .stream = stream,
+                           .origin = origin,
                            .seq = ky_rows_get (rows, "seq")->number,
                            .time = ky_rows_get (rows, "time")->number,
                            .severity = (gint)ky_rows_get (rows, "severity")->number,
@@ -357,10 +375,12 @@ read_rows (const Events *events, KyRows *rows, gint64 *ret_audit, GString *numbe
 
       g_ptr_array_add (messages, ky_event_format (&line, events->is_cef));
       if (g_str_equal (stream, "audit"))
-        *ret_audit = MAX (*ret_audit, line.seq);
+        taken->audit = MAX (taken->audit, line.seq);
       else
-        g_string_append_printf (numbers, "%s%" G_GINT64_FORMAT, numbers->len > 0 ? ";" : "",
-                                line.seq);
+        g_string_append_printf (taken->numbers, "%s%" G_GINT64_FORMAT,
+                                taken->numbers->len > 0 ? ";" : "", line.seq);
+      g_free (taken->index);
+      taken->index = ky_row_value_text (ky_rows_get (rows, "index"));
     }
   return step == 0 ? g_steal_pointer (&messages) : NULL;
 }
@@ -372,22 +392,23 @@ send_some (Events *events, gboolean *ret_more, GError **error)
   const gchar *const none[] = { NULL };
   g_autoptr (KyRows) rows = ask (events, "events-take", none, error);
   g_autoptr (KyRows) answer = NULL;
-  g_autoptr (GString) numbers = g_string_new (NULL);
+  g_auto (Taken) taken = { -1, g_string_new (NULL), NULL };
   g_autofree gchar *seq = NULL;
   g_autoptr (GPtrArray) messages = NULL;
-  gint64 audit = -1;
 
   *ret_more = FALSE;
   if (rows == NULL)
     return FALSE;
-  messages = read_rows (events, rows, &audit, numbers, error);
+  messages = read_rows (events, rows, &taken, error);
   if (messages == NULL || messages->len == 0)
     return messages != NULL;
   if (!send (events, messages, error))
     return FALSE;
-  seq = audit >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, audit) : NULL;
+  seq = taken.audit >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, taken.audit) : NULL;
   answer = ask (events, "events-done",
-                (const gchar *const[]){ "events", numbers->str, "audit", seq, NULL }, error);
+                (const gchar *const[]){ "index", taken.index, "events", taken.numbers->str, "audit",
+                                        seq, NULL },
+                error);
   *ret_more = answer != NULL;
   return answer != NULL;
 }

@@ -7,7 +7,8 @@
 typedef struct
 {
   const gchar *stream; /* "audit", "event"; "direct": the store could not keep it */
-  gint64 seq;          /* within the stream: who sees one twice has a double */
+  const gchar *origin; /* (nullable) of the numbers: who sees one twice has a double */
+  gint64 seq;          /* within origin and stream */
   gint64 time;         /* microseconds since 1970 */
   gint severity;       /* of RFC 5424 */
   const gchar *kind, *who, *object, *why, *detail;

@@ -223,7 +223,8 @@ query_bundle (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
 static KyRowsWriter *
 query_verify (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
 {
-  static const gchar *const columns[] = { "rows", "broken", "behind", "seq", "hash", NULL };
+  static const gchar *const columns[]
+      = { "rows", "broken", "behind", "seq", "hash", "restored", "since", NULL };
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   KyAuditFindings findings = { 0 };
 
@@ -235,6 +236,8 @@ query_verify (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
   ky_rows_number (rows, findings.behind);
   ky_rows_number (rows, findings.head.seq);
   ky_rows_bytes (rows, ky_view (findings.head.hash, KY_SHA256_SIZE));
+  ky_rows_number (rows, findings.restored);
+  ky_rows_number (rows, findings.since);
   return g_steal_pointer (&rows);
 }
 

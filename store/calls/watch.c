@@ -5,8 +5,10 @@
  * `events` that were not sent.
  *
  * verb: arguments → answer
- *   events-take: → stream (audit, event), seq, time, kind, severity, who, object, why, detail
- *   events-done: audit (its last row that the receiver has), events (numbers, by ";")
+ *   events-take: → stream (audit, event), seq, time, kind, severity, who, object, why, detail,
+ *                origin (store/records/origin.h) of the number, and of this index
+ *   events-done: audit (its last row that the receiver has), events (numbers, by ";"), index: what
+ *                was taken of another than the one that stands there now is still owed by this one
  *   event-note: kind* (health, workers-die) object detail
  * These are for users of store.reporters. The first two are refused without events.to, the last
  * one without that and incident.to. Of several nodes one at a time is given any.
@@ -20,6 +22,7 @@
 #include "store/keep/status.h"
 #include "store/people/events.h"
 #include "store/records/node.h"
+#include "store/records/origin.h"
 
 #include <string.h>
 
@@ -70,10 +73,11 @@ take (KyServer *server, KyCall *call, GError **error)
   KyStatement *row;
   gint64 mark = 0;
   gboolean holds = FALSE;
+  KyOrigin origin;
 
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   if (!check_reporter (server, call, error) || !check_place (server, error)
-      || !find_mark (server, &mark, error)
+      || !find_mark (server, &mark, error) || !ky_origin_read (server->index, &origin, error)
       || !ky_node_hold (server->index, KY_NODE_EVENTS, KY_NODE_EVENTS_SECONDS, &holds, error))
     return FALSE;
   /* Another node sends them. */
@@ -82,10 +86,11 @@ take (KyServer *server, KyCall *call, GError **error)
   row = ky_index_bind (
       server->index, error,
       "SELECT * FROM (SELECT 'event' AS stream, n AS seq, time, kind, severity, '' AS who, object,"
-      " '' AS why, detail FROM events WHERE sent IS NULL ORDER BY n LIMIT ?1) AS e"
+      " '' AS why, detail, iif (n > ?3, ?5, ?6) AS origin, ?5 AS \"index\""
+      " FROM events WHERE sent IS NULL ORDER BY n LIMIT ?1) AS e"
       " UNION ALL SELECT * FROM (SELECT 'audit' AS stream, seq, time, what, 6, who, object, why,"
-      " detail FROM audit WHERE seq > ?2 ORDER BY seq LIMIT ?1) AS a",
-      "ii", (gint64)AT_ONCE, mark);
+      " detail, iif (seq > ?4, ?5, ?6), ?5 FROM audit WHERE seq > ?2 ORDER BY seq LIMIT ?1) AS a",
+      "iiiiss", (gint64)AT_ONCE, mark, origin.event, origin.audit, origin.now, origin.before);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   return call->rows != NULL;
 }
@@ -96,10 +101,14 @@ done (KyServer *server, KyCall *call, GError **error)
   g_auto (GStrv) events = g_strsplit (ky_call_argument (call, "events"), ";", AT_ONCE);
   gint64 mark = 0;
   gint64 seq = 0;
+  KyOrigin origin;
 
   if (!check_reporter (server, call, error) || !check_place (server, error)
-      || !find_mark (server, &mark, error)
-      || !ky_call_number (call, "audit", 0, server->head.seq, mark, &seq, error))
+      || !find_mark (server, &mark, error) || !ky_origin_read (server->index, &origin, error))
+    return FALSE;
+  if (strcmp (ky_call_argument (call, "index"), origin.now) != 0)
+    return ky_refuse (error, "conflict", "these are of another index");
+  if (!ky_call_number (call, "audit", 0, server->head.seq, mark, &seq, error))
     return FALSE;
   for (guint i = 0; events[i] != NULL; i++)
     if (*events[i] != '\0'

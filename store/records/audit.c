@@ -402,6 +402,11 @@ verify_row (KyIndex *index, KyStatement *row, Signed *marks, KyAuditFindings *fi
   /* Signatures last: none is missing of a row that was there before them. */
   if (findings->rows++ == 0 && !begin_signed (index, marks, error))
     return FALSE;
+  if (g_strcmp0 (ky_index_peek (row, 4), KY_AUDIT_RESTORED) == 0)
+    {
+      findings->restored++;
+      findings->since = ky_index_integer (row, 0);
+    }
   if (!follows)
     note_break (row, findings, breaks);
   if (!check_signed (index, row, marks, findings, &is_good, error))

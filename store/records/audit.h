@@ -35,6 +35,7 @@ typedef struct
 #define KY_AUDIT_HEAD_FILE "audit.head"
 
 #define KY_AUDIT_NODE_JOIN "node-join" /* object: its name; detail: its public key */
+#define KY_AUDIT_RESTORED "restored"   /* an older index goes on from here */
 
 /* Begins a transaction, and reads the last row into HEAD where others may have added to the log. */
 gboolean ky_audit_begin (KyIndex *index, gboolean durable, KyAuditHead *head, GError **error);
@@ -70,6 +71,8 @@ typedef struct
                       0: none */
   gint64 heads;    /* that are signed by nodes */
   gboolean behind; /* a row that an anchor names is not there, or the anchors are not */
+  gint64 restored; /* how often an older index went on, … */
+  gint64 since;    /* … and the last row that says so; 0: none does */
   KyAuditHead head;
 } KyAuditFindings;
 

@@ -4,6 +4,7 @@
 #include "store/records/ended.h"
 #include "store/records/erasures-lines.h"
 #include "store/records/node.h"
+#include "store/records/origin.h"
 
 #include <unistd.h>
 
@@ -12,7 +13,7 @@
 #define CHANGED_AGAIN "changed before: an older copy of the index had it otherwise"
 #define BLOCKED_AGAIN "set before: an older copy of the index lacked it"
 #define DISABLED_AGAIN "disabled before: an older copy of the index had it otherwise"
-#define KEPT_BACK_AGAIN "an older index owes it: it may have been delivered since"
+#define KEPT_BACK_AGAIN "an older index goes on: what it owes may have been delivered since"
 #define NUMBER "%" G_GINT64_FORMAT
 
 typedef struct
@@ -229,16 +230,18 @@ apply_people (Again *again, GError **error)
 static gboolean
 keep_back (Again *again, GError **error)
 {
-  KyAuditEntry entry = { getuid (), "kiyome-store", "kept-back", "", KEPT_BACK_AGAIN, NULL };
+  KyAuditEntry entry = { getuid (), "kiyome-store", KY_AUDIT_RESTORED, "", KEPT_BACK_AGAIN, NULL };
   g_autofree gchar *detail = NULL;
+  KyOrigin origin;
   gint64 count = 0;
 
-  if (!ky_delivered_keep_back (again->index, &count, error)
+  if (!ky_origin_renew (again->index, again->head->seq, &origin, error)
+      || !ky_delivered_keep_back (again->index, &count, error)
       || !ky_index_run (again->index, error, "DELETE FROM consents", "")
       || !ky_index_run (again->index, error, "DELETE FROM changes", ""))
     return FALSE;
-  entry.detail = detail = g_strdup_printf ("deliveries=" NUMBER, count);
-  return count == 0 || ky_audit_add (again->index, again->head, &entry, error);
+  entry.detail = detail = g_strdup_printf ("deliveries=" NUMBER " origin=%s", count, origin.now);
+  return ky_audit_add (again->index, again->head, &entry, error);
 }
 
 gboolean

@@ -52,15 +52,17 @@ def test_who_did_what_arrives(watch, kind, form):
     # What was before kiyome-events asked for the first time is not owed.
     row = wait_for(lambda: gateway.act(1) or [e for e in receiver.events() if e["kind"] == "allow-add"], step=0.5)[-1]
     assert (row["facility"], row["severity"], row["program"], row["stream"]) == ("13", "6", "kiyome", "audit"), row
-    assert re.match(r' id="[0-9a-f]{16}" kind="allow-add"', row["more"]), row
+    named = re.match(r' origin="([0-9A-Z-]{14})" id="([0-9a-f]{16})" kind="allow-add"', row["more"])
+    assert named, row
     if form == "json":
         told = json.loads(row["text"])
         assert told["why"] == 'a "quoted] reason\\ = |x' and told["kind"] == "allow-add" and told["seq"] == int(row["seq"])
-        assert "部長" in told["detail"], told
+        assert "部長" in told["detail"] and (told["origin"], told["id"]) == named.groups(), told
     else:
         head = row["text"].strip().split("|")
         assert head[0] == "CEF:0" and head[1:3] == ["kiyome", "kiyome"] and head[4] == "allow-add" and head[6] == "3", head
         assert 'reason=a "quoted] reason\\\\ \\= |x' in row["text"], row
+        assert f' externalId={row["seq"]} deviceExternalId={named[1]} ' in row["text"] and f" cs3={named[2]} " in row["text"], row
     wait_for(lambda: owed(gateway) == 0)
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The events that are owed to the receiver of events.to, from the side of who fetches them."""
+import collections
 import json
 import re
 import time
@@ -61,6 +62,8 @@ def events(build):
         process = place.start()
 
         def ask(verb, **words):
+            if verb == 'events-done':
+                words['index'] = rows[0]['index']
             return d.Portal(place.folder + '/run/watch.sock').ask(verb, **words)
 
         assert ask('events-take') == []
@@ -125,5 +128,111 @@ def events_numbered(build):
             database.commit()
             database.close()
         assert [row['seq'] for row in watcher.ask('events-take')] == [1, 2, 3]
+    finally:
+        place.close()
+
+
+class Receiver:
+    """One that keeps a message once, by `key`."""
+
+    def __init__(self, *key):
+        self.key, self.kept, self.doubles = key, {}, 0
+
+    def take(self, rows):
+        for row in rows:
+            key = tuple(row[name] for name in self.key)
+            self.doubles += key in self.kept
+            self.kept.setdefault(key, row)
+
+    def lacks(self, place, noted):
+        """Of the log as it stands, and of the events that were NOTED."""
+        told = {(row['stream'], row['time'] if row['stream'] == 'audit' else 0, row['detail']) for row in self.kept.values()}
+        return [row for row in read(place, "SELECT 'audit', time, detail FROM audit") + [('event', 0, detail) for detail in noted]
+                if row not in told]
+
+
+def read(place, statement):
+    database = place.database()
+    found = [tuple(row) for row in database.execute(statement).fetchall()]
+    database.close()
+    return found
+
+
+@test('after an older index was brought back numbers come again under another origin, none is dropped by who drops doubles, and the log says so')
+def events_restored(build):
+    place = configured(build)
+    try:
+        place.start()
+
+        def watcher():
+            return d.Portal(place.folder + '/run/watch.sock')
+
+        noted = collections.defaultdict(list)
+
+        def happen(word, many=6):
+            for number in range(many):
+                noted[word].append('%s %d' % (word, number))
+                watcher().ask('event-note', kind='health', object=word, detail=noted[word][-1])
+                place.kiyome('quarantine', 'list')
+
+        def done(rows):
+            log = [row['seq'] for row in rows if row['stream'] == 'audit']
+            numbers = ';'.join(str(row['seq']) for row in rows if row['stream'] == 'event')
+            watcher().ask('events-done', index=rows[0]['index'], events=numbers, **({'audit': str(max(log))} if log else {}))
+
+        receivers = by_number, by_origin = Receiver('stream', 'seq'), Receiver('origin', 'stream', 'seq')
+
+        def drain():
+            while (rows := watcher().ask('events-take')):
+                for receiver in receivers:
+                    receiver.take(rows)
+                done(rows)
+
+        watcher().ask('events-take')
+        happen('first')
+        place.door().add(b'mail')
+        drain()
+        # These are owed by the copy and have arrived; and those that came later it knows nothing of.
+        happen('owed')
+        copy = place.copy_index('copy')
+        drain()
+        for word in ('lost', 'on its way'):
+            happen(word)
+            place.door().add(word.encode())
+            on_its_way = watcher().ask('events-take')
+            if word == 'lost':
+                drain()
+        place.stop(place.processes[-1])
+        place.bring_index(copy)
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'brought back')
+        happen('new', 20)
+        # What was sent of the other index says nothing of this one's numbers.
+        assert refused(watcher().ask, 'events-done', index=on_its_way[0]['index'], audit=str(on_its_way[-1]['seq'])).startswith('conflict')
+        assert refused(watcher().ask, 'events-done', audit='1').startswith('conflict')
+        drain()
+        standing = noted['first'] + noted['owed'] + noted['new']
+        lost = by_number.lacks(place, standing)
+        assert by_origin.lacks(place, standing) == [] and lost, by_origin.lacks(place, standing)
+        # Nor does it take for new what it had from before; and none is missing between.
+        assert by_origin.doubles == by_number.doubles - len(lost) > 0, (by_origin.doubles, by_number.doubles, lost)
+        numbers = collections.defaultdict(list)
+        for origin, stream, seq in by_origin.kept:
+            numbers[origin, stream].append(seq)
+        assert len(numbers) == 4 and all(sorted(n) == list(range(min(n), min(n) + len(n))) for n in numbers.values()), numbers
+        # The chain goes on, and who checks it is told.
+        (found,) = place.administrator().ask('audit-verify')
+        assert (found['broken'], found['behind'], found['restored']) == (0, 0, 1), found
+        assert read(place, "SELECT what FROM audit WHERE seq = %d" % found['since']) == [('restored',)]
+        said = place.kiyome('audit', 'verify').decode()
+        assert 'whole' in said and 'brought back: 1, the last one before row %d' % found['since'] in said, said
+        told = json.loads(place.kiyome('audit', 'verify', '--json'))
+        assert told['intact'] and (told['restored'], told['restored_last']) == (1, found['since']), told
+        # A start is no restore.
+        origin = watcher().ask('events-take')[-1]['origin']
+        place.stop(place.processes[-1])
+        place.start()
+        assert place.administrator().ask('audit-verify')[0]['restored'] == 1
+        assert watcher().ask('events-take')[-1]['origin'] == origin
     finally:
         place.close()
