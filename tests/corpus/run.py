@@ -256,7 +256,7 @@ def run_case(tool, case, arguments):
         if not arguments.once and (report, output) != sanitize(tool, options, path, folder / "two"):
             raise Failure("two runs differ")
         check_digests(report)
-        fail_unless_ended(call(tool, "check", "truncate=32", *options, path, timeout=600),
+        fail_unless_ended(call(tool, "check", f"truncate={arguments.truncate}", *options, path, timeout=600),
                           "check", (0,))
         if arguments.bless:
             bless(case, expectation, report)
@@ -292,6 +292,7 @@ def main():
     parser.add_argument("--bless", action="store_true", help="write what was seen to expect.ini")
     parser.add_argument("--once", action="store_true", help="and not a second time, to see whether both end alike")
     parser.add_argument("--beside-fuzzers", action="store_true", help="make the inputs that fuzzers begin with, and no more of them")
+    parser.add_argument("--truncate", type=int, default=32, help="so many beginnings of each input are tried")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("cases", nargs="*", help="TYPE or TYPE/CASE; all when none is given")
     arguments = parser.parse_args()
