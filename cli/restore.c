@@ -152,9 +152,11 @@ check_given (const Restore *restore, const gchar *to, const gchar *given, GError
       return FALSE;
     }
   own = whose_journal (text);
-  if (own == NULL || other == NULL || g_str_equal (own, other))
+  if (own != NULL && g_strcmp0 (own, other) == 0)
     return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("%s is the journal of another store"),
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY,
+               other == NULL ? _ ("%s does not say of which store it is the journal")
+                             : _ ("%s is the journal of another store"),
                restore->journal);
   return FALSE;
 }

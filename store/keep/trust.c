@@ -405,6 +405,20 @@ check_tenant (const KyServer *server, KyIndex *index, GError **error)
                           noted != NULL ? noted : "");
 }
 
+/* One that an administrator takes all the same is kept, and made again of what the index says. */
+static gboolean
+check_journal (const KyServer *server, KyIndex *index, GError **error)
+{
+  gboolean is_own = FALSE;
+
+  if (!ky_erasures_is_own (server->state, index, &is_own, error))
+    return FALSE;
+  if (is_own)
+    return TRUE;
+  return server->is_accepting ? ky_trust_leave (server->state, KY_ERASURES_FILE, error)
+                              : doubt (error, "{index-journal}");
+}
+
 static gboolean
 open_all (KyServer *server, GError **error)
 {
@@ -416,7 +430,7 @@ open_all (KyServer *server, GError **error)
       || !ky_move_index (server->state, server->place, error))
     return FALSE;
   index = ky_index_open (server->place, error);
-  if (index == NULL || !check_tenant (server, index, error)
+  if (index == NULL || !check_tenant (server, index, error) || !check_journal (server, index, error)
       || !ky_node_find (index, &is_known, error) || !take_mark (server, index, error)
       || !ky_audit_read_head (index, &server->head, error))
     return FALSE;

@@ -22,6 +22,7 @@
 #define TIDY_SECONDS (24 * 3600)
 #define NAME_MAX_SIZE 1000
 #define WHOSE "journal" /* meta */
+#define WHOSE_MAX_SIZE 100
 
 static void
 free_access (gpointer data)
@@ -505,6 +506,24 @@ ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error)
   g_autoptr (GString) lines = all_lines (erasures);
 
   return share_lines (index, lines, error);
+}
+
+gboolean
+ky_erasures_is_own (const gchar *state, KyIndex *index, gboolean *ret_is, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (state, KY_ERASURES_FILE, NULL);
+  g_autofree gchar *noted = ky_index_meta (index, WHOSE);
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
+  g_autofree gchar *own = noted != NULL ? g_strdup_printf ("I %s\n", noted) : g_strdup ("I ");
+  gchar line[WHOSE_MAX_SIZE] = { 0 };
+
+  *ret_is = fd < 0 && errno == ENOENT;
+  if (*ret_is)
+    return TRUE;
+  if (fd < 0 || pread (fd, line, sizeof line - 1, 0) < 0)
+    return ky_error_set_errno (error, path);
+  *ret_is = g_str_has_prefix (line, own);
+  return TRUE;
 }
 
 /* It stays the same store's when it is lost and made again, and when an older index is brought

@@ -5,8 +5,9 @@
  * and people who were disabled or removed. It is on the disk before the transaction is; at start it
  * is applied to the index that stands there, before anything is given out. One line each:
  *
- *   I WORD             whose it is: the same word stands in meta of the index, and another store's
- *                      journal has another (kiyome restore asks)
+ *   I WORD             the first line: whose it is. The same word stands in meta of the index, and
+ *                      another store's journal has another: neither the store nor kiyome restore
+ *                      takes one with another, or with none
  *   E ID RECEIVED      the original of message ID, which came at RECEIVED, is destroyed
  *   B TIME N           so are all up to message number N that came before TIME: by retention
  *   A ID               what ID names is ended: an allow entry, a domain whose links stay, the key
@@ -41,6 +42,12 @@ typedef struct _KyErasures KyErasures;
 void ky_erasures_free (KyErasures *erasures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyErasures, ky_erasures_free)
 
+/*
+ * Does the journal in STATE say that it is of the store with INDEX, or is there none? What another
+ * store has destroyed would be destroyed in this one, too, and one without a first line is not what
+ * a store wrote. An index without a word is a new one. Errors: IO.
+ */
+gboolean ky_erasures_is_own (const gchar *state, KyIndex *index, gboolean *ret_is, GError **error);
 /*
  * Reads the journal in STATE, and makes one from what INDEX says when there is none; leaves out
  * what retention covers by now. Errors: IO, STORE. (transfer full)

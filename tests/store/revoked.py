@@ -9,7 +9,7 @@ from agreed import WORD
 from backup import back_up, made, restore, second, snapshots
 from lost import erased, fill, path
 from office import PASSWORD, Office, totp
-from place import refused, test
+from place import Place, refused, test
 from records import blocks_table
 from requests import DOCX, ask_for, opens
 
@@ -154,7 +154,7 @@ def revoked_not(build):
         place.close()
 
 
-@test('a journal that is given to a restore adds to that of the newest backup, and brings back nothing where it is an older or none',
+@test('a journal that is given to a restore adds to that of the newest backup, and brings back nothing where it is an older',
       engine='sqlite')
 def revoked_given(build):
     place, process = made(build)
@@ -168,7 +168,7 @@ def revoked_given(build):
         back_up(place)
         place.kiyome('quarantine', 'erase', messages[2], '--yes', '--reason', 'asked for')
         place.stop(process)
-        for journal, gone in ((path(place, 'erasures'), 3), (old, 2), ('/dev/null', 2), (os.path.join(place.folder, 'kiyome.conf'), 2)):
+        for journal, gone in ((path(place, 'erasures'), 3), (old, 2)):
             other = second(place)
             try:
                 restore(other, os.path.join(place.backups, snapshots(place)[0]), more=['--erasures', journal])
@@ -314,6 +314,13 @@ def revoked_anothers(build):
         try:
             said = restore(other, place.backups, status=3, more=['--erasures', theirs])
             assert 'journal of another store' in said and os.listdir(other.state) == [], said
+            # Nor one that does not say whose it is, as no store writes it.
+            nobodys = os.path.join(other.folder, 'nobodys')
+            for lines in ('', '[store]\n', 'B %d %d\n' % (time.time() * 1e6, 10 ** 9), '\n' + open(journal).read()):
+                with open(nobodys, 'w') as file:
+                    file.write(lines)
+                said = restore(other, place.backups, status=3, more=['--erasures', nobodys])
+                assert 'does not say of which store' in said and os.listdir(other.state) == [], said
             restore(other, place.backups, more=['--erasures', journal])
             other.start()
             other.kiyome('store', 'adopt', '--reason', 'restored')
@@ -325,6 +332,46 @@ def revoked_anothers(build):
             assert open(path(other, 'erasures')).readline() == open(journal).readline()
         finally:
             other.close()
+    finally:
+        foreign.close()
+        place.close()
+
+
+@test('a store whose journal of erasures is another\'s, or not what a store wrote, takes and destroys nothing until an administrator decides')
+def revoked_doubted(build):
+    place = Place(build)
+    foreign = Place(build, with_keys=False)
+    try:
+        foreign.stop(foreign.start())
+        first = open(path(foreign, 'erasures')).readline()
+        all_before = 'B %d %d\n' % (time.time() * 1e6, 10 ** 9)
+        place.start()
+        messages = list(fill(place, small=3, large=1))
+        place.kiyome('quarantine', 'erase', messages[0], '--yes', '--reason', 'asked for')
+        for lines in (first + all_before, all_before, '', first[:20]):
+            copy = place.copy_index('copy %d' % len(lines))
+            place.stop(place.processes[-1])
+            with open(path(place, 'erasures'), 'w') as file:
+                file.write(lines)
+            place.start()
+            status = place.status()
+            assert not status['ready'] and 'journal of erasures' in status['problem'], (lines, status)
+            assert 'adopt' in refused(place.door().add, b'mail')
+            assert open(path(place, 'erasures')).read() == lines
+            # It is kept, and made again of what the index says: nothing that it knows comes back.
+            place.kiyome('store', 'adopt', '--reason', 'looked at it')
+            kept = [name for name in os.listdir(place.state) if name.startswith('erasures.left-')]
+            assert [open(path(place, name)).read() for name in kept] == [lines], kept
+            os.unlink(path(place, kept[0]))
+            for message in messages[1:]:
+                assert place.export(message)
+            place.door().add(b'later')
+            place.stop(place.processes[-1])
+            place.bring_index(copy)
+            place.start()
+            place.kiyome('store', 'adopt', '--reason', 'brought back')
+            assert erased(place, messages[0]) and place.door().add(b'mail goes on')
+            assert place.status()['ready'] and place.export(messages[1])
     finally:
         foreign.close()
         place.close()
