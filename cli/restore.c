@@ -292,13 +292,16 @@ mark_move (const Restore *restore, GError **error)
          || (g_file_set_contents (to, word, -1, error) && give_to_owner (restore, to, 0600, error));
 }
 
-/* kiyome-store then begins with an index that is older than what was done since. */
+/* kiyome-store then begins with an index that is older than what was done since, and knows by the
+ * word that it has seen to this one. */
 static gboolean
 mark_restored (const Restore *restore, GError **error)
 {
   g_autofree gchar *to = g_build_filename (restore->part, KY_STORE_RESTORED, NULL);
 
-  return g_file_set_contents (to, "", 0, error) && give_to_owner (restore, to, 0600, error);
+  g_autofree gchar *word = g_uuid_string_random ();
+
+  return g_file_set_contents (to, word, -1, error) && give_to_owner (restore, to, 0600, error);
 }
 
 /* --- its place ------------------------------------------------------------------------------ */

@@ -163,12 +163,13 @@ look_back (KyServer *server, KyIndex *index, const KyMark *mark, gint has, gbool
            GError **error)
 {
   g_autofree gchar *path = g_build_filename (server->state, KY_STORE_RESTORED, NULL);
+  g_autofree gchar *word = g_uuid_string_random ();
   gint64 stands = 1;
 
   if (has == 1 && !stands_in (index, mark, &stands, error))
     return FALSE;
   return (stands == 1 && has >= 0 && (has == 1 || !was_marked))
-         || g_file_set_contents_full (path, "", 0,
+         || g_file_set_contents_full (path, word, -1,
                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                       0600, error);
 }
@@ -341,6 +342,19 @@ check_audit (KyServer *server, KyIndex *index, gboolean is_known)
   ky_log_said (KY_LOG_ERROR, broken->message);
 }
 
+/* *RET_WORD: NULL where nothing was brought back. */
+static gboolean
+read_restored (const gchar *path, gchar **ret_word, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_file_get_contents (path, ret_word, NULL, &local)
+      || g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s", local->message);
+  return FALSE;
+}
+
 /* What the index owes is kept back now: what it will owe is not. */
 static gboolean
 forget_restored (const gchar *state, const gchar *path, GError **error)
@@ -356,17 +370,17 @@ forget_restored (const gchar *state, const gchar *path, GError **error)
 static gboolean
 apply_erasures (KyServer *server, KyIndex *index, GError **error)
 {
-  g_autofree gchar *restored = g_build_filename (server->state, KY_STORE_RESTORED, NULL);
-  struct stat status;
+  g_autofree gchar *path = g_build_filename (server->state, KY_STORE_RESTORED, NULL);
+  g_autofree gchar *restored = NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   gint64 seq = server->head.seq;
   guint count = 0;
 
-  if (!ky_erasures_apply (server->erasures, index, &server->head,
-                          server->is_anchored ? &server->anchored : NULL,
-                          lstat (restored, &status) == 0, files, &count, error))
-    return FALSE;
-  if (!forget_restored (server->state, restored, error))
+  if (!read_restored (path, &restored, error)
+      || !ky_erasures_apply (server->erasures, index, &server->head,
+                             server->is_anchored ? &server->anchored : NULL, restored, files,
+                             &count, error)
+      || !forget_restored (server->state, path, error))
     return FALSE;
   for (guint i = 0; i < files->len; i++)
     ky_original_remove (&server->originals, files->pdata[i]);

@@ -14,6 +14,7 @@
 #define BLOCKED_AGAIN "set before: an older copy of the index lacked it"
 #define DISABLED_AGAIN "disabled before: an older copy of the index had it otherwise"
 #define KEPT_BACK_AGAIN "an older index goes on: what it owes may have been delivered since"
+#define RESTORED "restored" /* meta: the last word of its being brought back */
 #define NUMBER "%" G_GINT64_FORMAT
 
 typedef struct
@@ -244,9 +245,20 @@ keep_back (Again *again, GError **error)
   return ky_audit_add (again->index, again->head, &entry, error);
 }
 
+/* Once: who was killed behind the commit finds WORD again. */
+static gboolean
+begin_restored (Again *again, const gchar *word, GError **error)
+{
+  g_autofree gchar *name = ky_index_own_name (RESTORED);
+  g_autofree gchar *known = ky_index_meta (again->index, name);
+
+  return g_strcmp0 (known, word) == 0
+         || (keep_back (again, error) && ky_index_set_meta (again->index, name, word, error));
+}
+
 gboolean
 ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
-                   const gint64 *anchored, gboolean is_brought_back, GPtrArray *files,
+                   const gint64 *anchored, const gchar *restored, GPtrArray *files,
                    guint *ret_count, GError **error)
 {
   Again again = { .erasures = erasures, .index = index, .head = head, .files = files };
@@ -264,7 +276,7 @@ ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head
       || !ky_delivered_apply (erasures->delivered, index, g_get_real_time () / G_USEC_PER_SEC,
                               error)
       || !apply_ended (&again, erasures->requests, ky_ended_request, error)
-      || (is_brought_back && !keep_back (&again, error))
+      || (restored != NULL && !begin_restored (&again, restored, error))
       || (before.seq != head->seq && anchored != NULL
           && !ky_audit_note (index, head, *anchored, error))
       || (before.seq != head->seq && !ky_node_sign (index, before.seq, head, error))

@@ -56,11 +56,12 @@ KyErasures *ky_erasures_open (const gchar *state, KyIndex *index, GError **error
 /*
  * Applies it to INDEX in a transaction of its own; the audit log goes on behind HEAD, with an
  * anchor at ANCHORED (nullable: none). FILES (of gchar) gets the files of originals that had come
- * back, to be removed now, and *RET_COUNT how many originals that were. IS_BROUGHT_BACK: INDEX is
- * an older one, and what it owes by mail is kept back. Errors: STORE.
+ * back, to be removed now, and *RET_COUNT how many originals that were. RESTORED: NULL, or
+ * the word of INDEX's being brought back; it is an older one, and what it owes by mail is kept back
+ * unless it knows that word. Errors: STORE.
  */
 gboolean ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
-                            const gint64 *anchored, gboolean is_brought_back, GPtrArray *files,
+                            const gint64 *anchored, const gchar *restored, GPtrArray *files,
                             guint *ret_count, GError **error);
 
 /* ERASURES may be NULL from here on: then there is no index. */

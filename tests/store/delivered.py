@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
 import time
 
 import door as d
@@ -255,5 +257,69 @@ def owed_originals(build):
             said = refused(office.opener().ask, 'open', session=office.token('sato'), purpose='original', request=request, way='download')
             assert said.startswith('conflict'), (end, said)
         office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+@test('a store that is killed at any moment of its first start with an older index keeps back what that owes once, and nothing that comes later')
+def owed_killed(build):
+    office = Owing(build)
+    journal = path(office, 'erasures')
+    restored = path(office, 'index.restored')
+    try:
+        mails = owe(office)
+        copy = office.copy_index('copy')
+        for name in ('index.mark', 'audit.head'):
+            shutil.copy(path(office, name), copy)
+        deliver(office, mails)
+        office.stop(office.processes[-1])
+        kept = shutil.copy(journal, office.folder)
+        seen = []
+        for moment in range(1, 100):
+            office.bring_index(copy)
+            shutil.copy(kept, journal)
+            with open(restored, 'w') as file:
+                file.write('word %d' % moment)
+            # As what the preloaded library ends.
+            process = subprocess.Popen(['kiyome', '--config', office.folder], executable=os.path.join(build, 'kiyome-store'),
+                                       stderr=subprocess.DEVNULL,
+                                       env=dict(office.environment(), KIYOME_TEST_DIE_AT=str(moment),
+                                                LD_PRELOAD=os.path.join(build, 'tests/tools/libdie-at.so')))
+            office.processes.append(process)
+            try:
+                office.wait(process)
+            except AssertionError:
+                # A store that is confined may not even kill itself, and ends of that.
+                assert process.returncode in (-signal.SIGKILL, -signal.SIGSYS), (moment, process.returncode)
+                office.processes.remove(process)
+            is_over = process.returncode is None
+            if is_over:
+                office.stop(process)
+            stands = len(logged(office, 'restored')), os.path.exists(restored)
+            assert stands in ((0, True), (1, True), (1, False)), (moment, stands)
+            # Most moments are alike for what follows.
+            if seen and seen[-1] == stands and not is_over:
+                continue
+            seen.append(stands)
+            office.start()
+            office.at = office.portal()
+            rows = [(row['id'], row['state']) for row in office.ask('root1', 'queue-list') if row['state'] == 'held']
+            assert sorted(rows) == sorted((id, 'held') for id in (LEFT, FAILED, mails['debt'], mails['again'])), (moment, rows)
+            (_, _, _, detail), = logged(office, 'restored')
+            ((meta,),) = read(office, "SELECT value FROM meta WHERE name = 'events-origin'")
+            assert not os.path.exists(restored) and detail == 'deliveries=4 origin=' + meta.split()[0], (moment, detail, meta)
+            # What came after the first start is not kept back, also where the power brings the file back that was removed.
+            letter(office, LETTERS[5])
+            office.stop(office.processes[-1])
+            with open(restored, 'w') as file:
+                file.write('word %d' % moment)
+            office.start()
+            assert [row['id'] for row in office.opener().ask('outbox-take')] == [LETTERS[5]]
+            assert len(logged(office, 'restored')) == 1
+            office.kiyome('audit', 'verify')
+            office.stop(office.processes[-1])
+            if is_over:
+                break
+        assert is_over and sorted(set(seen)) == [(0, True), (1, False), (1, True)], (moment, seen)
     finally:
         office.close()
