@@ -715,6 +715,21 @@ ky_erasures_are_pending (const KyErasures *erasures)
   return erasures != NULL && erasures->pending->len > 0;
 }
 
+static gboolean
+has_line (const GString *lines, gchar kind)
+{
+  const gchar behind[] = { '\n', kind, ' ', '\0' };
+
+  return g_str_has_prefix (lines->str, behind + 1) || strstr (lines->str, behind) != NULL;
+}
+
+gboolean
+ky_erasures_are_ends (const KyErasures *erasures)
+{
+  return erasures != NULL
+         && (has_line (erasures->pending, 'A') || has_line (erasures->pending, 'R'));
+}
+
 static void
 take_lines (KyErasures *erasures, GString *lines)
 {
@@ -795,8 +810,7 @@ ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error)
     return FALSE;
   if (erasures->heard->len == 0)
     return TRUE;
-  if (g_str_has_prefix (erasures->heard->str, "R ")
-      || strstr (erasures->heard->str, "\nR ") != NULL)
+  if (has_line (erasures->heard, 'R'))
     return write_file (erasures, error);
   if (!write_behind (erasures, erasures->heard, error))
     return FALSE;

@@ -98,6 +98,8 @@ gboolean ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gcha
 gboolean ky_erasures_renew (KyErasures *erasures, GError **error);
 /* Would ky_erasures_flush() write anything? */
 gboolean ky_erasures_are_pending (const KyErasures *erasures);
+/* Is something ended by it, or somebody removed, of which the index's log is to keep nothing? */
+gboolean ky_erasures_are_ends (const KyErasures *erasures);
 /* Before it is committed. Errors: IO. */
 gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
 /* After it: what may be there only then. Errors: IO. */

@@ -225,6 +225,7 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
   KyAuditHead head;
   gboolean is_durable = FALSE;
   gboolean has_texts;
+  gboolean has_ends;
 
   *ret_is_away = FALSE;
   server->added_n = 0;
@@ -247,6 +248,7 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
       server->head = head;
       return FALSE;
     }
+  has_ends = ky_erasures_are_ends (server->erasures);
   if (!note_audit (server, &head, error)
       || !ky_erasures_share (server->erasures, server->index, error)
       /* What stands in the journal is never taken back. */
@@ -261,6 +263,7 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
   /* What the index says is read from there where this is lost. */
   if (!ky_erasures_flush_behind (server->erasures, NULL))
     ky_server_complain (server, KY_ERASURES_FILE " can't be written");
+  server->wants_truncation |= has_ends;
   ky_copies_flush (server);
   if (has_texts)
     server->n_unsearched = 0;

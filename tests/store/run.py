@@ -38,6 +38,7 @@ import mails  # noqa: E402,F401
 import most  # noqa: E402,F401
 import objects  # noqa: E402
 import delivered  # noqa: E402,F401
+import auditor  # noqa: E402,F401
 import owners  # noqa: E402,F401
 import parts  # noqa: E402,F401
 import requests  # noqa: E402,F401
