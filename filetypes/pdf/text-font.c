@@ -4,7 +4,7 @@
 #include "common/charset.h"
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/text-glyph.h"
-#include "filetypes/pdf/text-known.h"
+#include "filetypes/pdf/text-program.h"
 
 #include <math.h>
 
@@ -521,18 +521,40 @@ glyph_of_cid (const KyPdfTextFont *font, guint cid)
   return font->is_gid ? cid : 0;
 }
 
+/* Do its codes lead to glyphs of PROGRAM, whose outlines can be compared, as every reader has it?
+ * DICTIONARY is the one that says which kind of font it is. RET_GLYPHS are those of codes of a
+ * simple font. */
+static gboolean
+is_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary,
+               const KyPdfProgram *program, guint16 ret_glyphs[256])
+{
+  qpdf_oh kind = ky_pdf_get (pdf, dictionary, "/Subtype");
+
+  if (font->is_composite)
+    return is_identity (font)
+           && (ky_pdf_program_is_truetype (program)
+               || (ky_pdf_program_is_cff (program) && ky_pdf_is (pdf, kind, "/CIDFontType0")
+                   && font->gid_map == NULL));
+  if (ky_pdf_program_is_type1 (program) && ky_pdf_is (pdf, kind, "/Type1"))
+    {
+      for (guint i = 0; i < 256; i++)
+        ret_glyphs[i] = (guint16)i;
+      return TRUE;
+    }
+  return ky_pdf_program_is_truetype (program) && ky_pdf_is (pdf, kind, "/TrueType")
+         && ky_pdf_glyphs_of_codes (ky_pdf_program_cmap (program), ret_glyphs);
+}
+
 /* Looks for what ToUnicode says among the outlines of the system's font of the same NAME. */
 static void
-compare_known (KyPdfTextFont *font, const KyPdfOutlines *outlines, const gchar *name)
+compare_known (KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_of_codes[256],
+               const gchar *name)
 {
-  g_autoptr (KyPdfKnown) known = outlines->is_plain ? ky_pdf_known_new (name) : NULL;
-  guint16 of_codes[256] = { 0 };
+  g_autoptr (KyPdfKnown) known = ky_pdf_known_new (name);
   GHashTableIter iter;
   gpointer code, text;
 
-  if (known == NULL
-      || !(font->is_composite ? is_identity (font)
-                              : ky_pdf_glyphs_of_codes (outlines->cmap, of_codes)))
+  if (known == NULL)
     return;
   font->known = g_malloc0 (CODES / 8);
   g_hash_table_iter_init (&iter, font->to_unicode);
@@ -540,9 +562,9 @@ compare_known (KyPdfTextFont *font, const KyPdfOutlines *outlines, const gchar *
     {
       guint c = GPOINTER_TO_UINT (code), glyph = 0;
 
-      if (c < (font->is_composite ? CODES : G_N_ELEMENTS (of_codes)))
-        glyph = font->is_composite ? glyph_of_cid (font, c) : of_codes[c];
-      if (glyph != 0 && ky_pdf_known_is (known, outlines, glyph, text))
+      if (c < (font->is_composite ? CODES : 256))
+        glyph = font->is_composite ? glyph_of_cid (font, c) : glyphs_of_codes[c];
+      if (glyph != 0 && ky_pdf_program_draws (program, known, glyph, text))
         font->known[c / 8] |= (guint8)(1u << c % 8);
     }
 }
@@ -553,9 +575,8 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
   qpdf_oh list = ky_pdf_get (pdf, dictionary, "/DescendantFonts");
   qpdf_oh name = ky_pdf_get (pdf, dictionary, "/BaseFont");
   qpdf_oh map;
-  g_autoptr (GBytes) data = NULL;
-  KyPdfOutlines outlines;
-  KyView cmap;
+  g_autoptr (KyPdfProgram) program = NULL;
+  guint16 glyphs_of_codes[256] = { 0 };
 
   /* the glyphs of a simple font are found by its codes alone where it has no encoding */
   if (!font->is_embedded
@@ -563,7 +584,6 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
               ? !qpdf_oh_is_array (pdf->qpdf, list)
                     || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1
               : font->to_unicode == NULL
-                    || !ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/TrueType")
                     || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Encoding"))))
     return FALSE;
   if (font->is_composite)
@@ -574,15 +594,14 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
       if (qpdf_oh_is_stream (pdf->qpdf, map))
         font->gid_map = ky_pdf_stream_data (pdf, map);
     }
-  data = ky_pdf_stream_data (
-      pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"), "/FontFile2"));
-  if (data == NULL)
+  program = ky_pdf_program_new (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"));
+  if (program == NULL)
     return FALSE;
-  if (font->is_composite && ky_pdf_outlines_find_table (ky_view_of_bytes (data), 0, "cmap", &cmap))
-    font->glyphs = ky_pdf_glyphs_new (cmap);
+  if (font->is_composite && ky_pdf_program_cmap (program).size > 0)
+    font->glyphs = ky_pdf_glyphs_new (ky_pdf_program_cmap (program));
   if (font->to_unicode != NULL && qpdf_oh_is_name (pdf->qpdf, name)
-      && ky_pdf_outlines_read (&outlines, ky_view_of_bytes (data), 0))
-    compare_known (font, &outlines, qpdf_oh_get_name (pdf->qpdf, name) + 1);
+      && is_comparable (pdf, font, dictionary, program, glyphs_of_codes))
+    compare_known (font, program, glyphs_of_codes, qpdf_oh_get_name (pdf->qpdf, name) + 1);
   return TRUE;
 }
 

@@ -79,15 +79,23 @@ ky_pdf_glyphs_new (KyView cmap)
   for (guint i = 0; i < MIN (n, SUBTABLES_MAX); i++)
     {
       gsize at = 4 + 8 * (gsize)i;
+      KyPdfGlyphs found = { 0 };
       guint32 offset;
 
       if (at + 8 > cmap.size)
         break;
       offset = ky_view_u32be (cmap, at + 4);
-      if (is_unicode (ky_view_u16be (cmap, at), ky_view_u16be (cmap, at + 2)) && offset < cmap.size
-          && take (self, ky_view (cmap.data + offset, cmap.size - offset)))
+      if (!is_unicode (ky_view_u16be (cmap, at), ky_view_u16be (cmap, at + 2))
+          || offset >= cmap.size || !take (&found, ky_view (cmap.data + offset, cmap.size - offset))
+          || (self->n > 0 && !found.is_wide))
+        continue;
+      found.bytes = self->bytes;
+      *self = found;
+      if (found.is_wide)
         return self;
     }
+  if (self->n > 0)
+    return self;
   ky_pdf_glyphs_free (self);
   return NULL;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/text-known.h"
 
+#include "filetypes/base/font/cff.h"
+#include "filetypes/pdf/text-form.h"
 #include "filetypes/pdf/text-glyph.h"
 
 #include <string.h>
@@ -11,6 +13,8 @@
 #define NAMES_MAX 1000
 #define FULL_NAME 4
 #define POSTSCRIPT_NAME 6
+#define OPENTYPE 0x4f54544f /* OTTO */
+#define STEPS_MAX 200000    /* of a glyph */
 
 typedef struct
 {
@@ -21,8 +25,14 @@ typedef struct
 struct _KyPdfKnown
 {
   GMappedFile *file;
-  KyPdfOutlines outlines;
-  KyPdfGlyphs *glyphs;
+  KyPdfOutlines outlines; /* of a TrueType font */
+  KyCff *cff;             /* (nullable) of another */
+  KyView table;           /* CFF's */
+  GPtrArray *glyphs; /* of KyPdfGlyphs: its own, then those of others that share its outlines */
+  gboolean has_others;
+  gsize at;
+  GArray *forms; /* of other languages; NULL until they are asked for */
+  KyFontPath path;
 };
 
 static GHashTable *faces; /* by name; NULL until they are listed */
@@ -72,14 +82,21 @@ add_name (gchar *name, const gchar *path, gsize at)
   g_hash_table_replace (faces, name, face);
 }
 
+static gboolean
+find_cff (KyView file, gsize at, KyView *ret_table)
+{
+  return ky_view_u32be (file, at) == OPENTYPE
+         && ky_pdf_outlines_find_table (file, at, "CFF ", ret_table);
+}
+
 static void
 add_face (KyView file, gsize at, const gchar *path)
 {
   KyPdfOutlines outlines;
-  KyView names;
+  KyView names, table;
   guint n;
 
-  if (!ky_pdf_outlines_read (&outlines, file, at)
+  if (!(ky_pdf_outlines_read (&outlines, file, at) || find_cff (file, at, &table))
       || !ky_pdf_outlines_find_table (file, at, "name", &names))
     return;
   n = MIN (ky_view_u16be (names, 2), NAMES_MAX);
@@ -97,22 +114,34 @@ add_face (KyView file, gsize at, const gchar *path)
     }
 }
 
+static KyView
+view_of (GMappedFile *file)
+{
+  return ky_view (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
+}
+
+/* How many faces FILE has. */
+static guint
+count_faces (KyView file)
+{
+  return ky_view_starts_with (file, "ttcf", 4) ? MIN (ky_view_u32be (file, 8), FACES_MAX) : 1;
+}
+
+/* Where the directory of face I is. */
+static gsize
+face_at (KyView file, guint i)
+{
+  return ky_view_starts_with (file, "ttcf", 4) ? ky_view_u32be (file, 12 + 4 * (guint64)i) : 0;
+}
+
 static void
 add_file (const gchar *path)
 {
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
-  KyView view;
+  KyView view = file != NULL ? view_of (file) : ky_view ("", 0);
 
-  if (file == NULL)
-    return;
-  view = ky_view (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
-  if (!ky_view_starts_with (view, "ttcf", 4))
-    {
-      add_face (view, 0, path);
-      return;
-    }
-  for (guint i = 0; i < MIN (ky_view_u32be (view, 8), FACES_MAX); i++)
-    add_face (view, ky_view_u32be (view, 12 + 4 * (guint64)i), path);
+  for (guint i = 0; file != NULL && i < count_faces (view); i++)
+    add_face (view, face_at (view, i), path);
 }
 
 static void
@@ -128,7 +157,8 @@ add_folder (const gchar *path, guint depth, guint *n_files)
 
       if (g_file_test (inner, G_FILE_TEST_IS_DIR))
         add_folder (inner, depth + 1, n_files);
-      else if (g_str_has_suffix (small, ".ttf") || g_str_has_suffix (small, ".ttc"))
+      else if (g_str_has_suffix (small, ".ttf") || g_str_has_suffix (small, ".ttc")
+               || g_str_has_suffix (small, ".otf"))
         {
           ++*n_files;
           add_file (inner);
@@ -152,29 +182,80 @@ ky_pdf_known_warm_up (void)
 
 /* --- of a document ---------------------------------------------------------------------------- */
 
+static void
+free_glyphs (gpointer data)
+{
+  ky_pdf_glyphs_free (data);
+}
+
+static gboolean
+add_glyphs (KyPdfKnown *self, gsize at)
+{
+  KyView cmap;
+  KyPdfGlyphs *glyphs;
+
+  ky_pdf_outlines_find_table (view_of (self->file), at, "cmap", &cmap);
+  glyphs = ky_pdf_glyphs_new (cmap);
+  if (glyphs != NULL)
+    g_ptr_array_add (self->glyphs, glyphs);
+  return glyphs != NULL;
+}
+
+/* Faces of a collection are the same glyphs in other orders: for other countries, of other
+ * widths. */
+static void
+add_others (KyPdfKnown *self)
+{
+  KyView file = view_of (self->file), table;
+
+  self->has_others = TRUE;
+  self->forms = ky_pdf_forms_read (file, self->at);
+  for (guint i = 0; i < count_faces (file); i++)
+    if (find_cff (file, face_at (file, i), &table) && table.data == self->table.data
+        && table.size == self->table.size)
+      add_glyphs (self, face_at (file, i));
+}
+
+static const Face *
+find_face (const gchar *name)
+{
+  g_autofree gchar *left = g_strdup (name);
+  const Face *face = NULL;
+
+  while (faces != NULL && left[0] != '\0' && face == NULL)
+    {
+      g_autofree gchar *folded = fold_name (ky_view (left, strlen (left)), 1);
+      gchar *end = strrchr (left, '-');
+
+      face = folded != NULL ? g_hash_table_lookup (faces, folded) : NULL;
+      *(end != NULL ? end : left) = '\0';
+    }
+  return face;
+}
+
 KyPdfKnown *
 ky_pdf_known_new (const gchar *name)
 {
   g_autoptr (KyPdfKnown) self = NULL;
-  g_autofree gchar *folded = NULL;
   const Face *face;
 
   if (strlen (name) > 7 && name[6] == '+')
     name += 7;
-  folded = fold_name (ky_view (name, strlen (name)), 1);
-  face = folded != NULL && faces != NULL ? g_hash_table_lookup (faces, folded) : NULL;
+  face = find_face (name);
   if (face == NULL)
     return NULL;
   self = g_new0 (KyPdfKnown, 1);
+  self->glyphs = g_ptr_array_new_with_free_func (free_glyphs);
+  self->at = face->at;
   self->file = g_mapped_file_new (face->path, FALSE, NULL);
-  if (self->file == NULL
-      || !ky_pdf_outlines_read (
-          &self->outlines,
-          ky_view (g_mapped_file_get_contents (self->file), g_mapped_file_get_length (self->file)),
-          face->at))
+  if (self->file == NULL)
     return NULL;
-  self->glyphs = ky_pdf_glyphs_new (self->outlines.cmap);
-  return self->glyphs != NULL ? g_steal_pointer (&self) : NULL;
+  if (find_cff (view_of (self->file), face->at, &self->table))
+    self->cff = ky_cff_new (self->table);
+  if ((self->cff == NULL && !ky_pdf_outlines_read (&self->outlines, view_of (self->file), face->at))
+      || !add_glyphs (self, face->at))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 void
@@ -183,7 +264,10 @@ ky_pdf_known_free (KyPdfKnown *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->file, g_mapped_file_unref);
-  ky_pdf_glyphs_free (self->glyphs);
+  g_clear_pointer (&self->cff, ky_cff_free);
+  g_clear_pointer (&self->glyphs, g_ptr_array_unref);
+  g_clear_pointer (&self->forms, g_array_unref);
+  ky_font_path_clear (&self->path);
   g_free (self);
 }
 
@@ -203,8 +287,36 @@ gboolean
 ky_pdf_known_is (const KyPdfKnown *self, const KyPdfOutlines *outlines, guint glyph,
                  const gchar *text)
 {
-  gunichar c = character_of (text);
-  guint known = c != 0 ? ky_pdf_glyphs_find (self->glyphs, c) : 0;
+  gunichar c = self->cff == NULL ? character_of (text) : 0;
+  guint known = c != 0 ? ky_pdf_glyphs_find (self->glyphs->pdata[0], c) : 0;
 
   return known != 0 && ky_pdf_outlines_are_same (outlines, glyph, &self->outlines, known);
+}
+
+static gboolean
+is_drawn (KyPdfKnown *self, const KyFontPath *path, guint glyph)
+{
+  guint64 steps = STEPS_MAX;
+
+  return glyph != 0 && ky_cff_draw (self->cff, glyph, &steps, &self->path)
+         && ky_font_path_is_same (path, &self->path);
+}
+
+gboolean
+ky_pdf_known_draws (KyPdfKnown *self, const KyFontPath *path, const gchar *text)
+{
+  gunichar c = self->cff != NULL ? character_of (text) : 0;
+  guint own = c != 0 ? ky_pdf_glyphs_find (self->glyphs->pdata[0], c) : 0;
+
+  if (c == 0 || is_drawn (self, path, own))
+    return c != 0;
+  if (!self->has_others)
+    add_others (self);
+  for (guint i = 0, form; own != 0 && (form = ky_pdf_forms_find (self->forms, own, i)) != 0; i++)
+    if (is_drawn (self, path, form))
+      return TRUE;
+  for (guint i = 1; i < self->glyphs->len; i++)
+    if (is_drawn (self, path, ky_pdf_glyphs_find (self->glyphs->pdata[i], c)))
+      return TRUE;
+  return FALSE;
 }

@@ -6,14 +6,15 @@
  */
 #pragma once
 
+#include "filetypes/base/font/path.h"
 #include "filetypes/pdf/text-outline.h"
 
 typedef struct _KyPdfKnown KyPdfKnown;
 
-/* Lists the TrueType fonts that are installed: once, before the sandbox closes. */
+/* Lists the TrueType and OpenType fonts that are installed: once, before the sandbox closes. */
 void ky_pdf_known_warm_up (void);
-/* The one that a document calls NAME ("ABCDEF+Name" when it brings a part of it along). NULL: none
- * is called so. (transfer full) */
+/* The one that a document calls NAME ("ABCDEF+Name" when it brings a part of it along; with an end
+ * as "-Kanji" when it names a part of its glyphs). NULL: none is called so. (transfer full) */
 KyPdfKnown *ky_pdf_known_new (const gchar *name);
 void ky_pdf_known_free (KyPdfKnown *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfKnown, ky_pdf_known_free)
@@ -21,3 +22,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfKnown, ky_pdf_known_free)
 /* Is GLYPH of OUTLINES drawn as TEXT is, a character or a ligature of Latin letters? */
 gboolean ky_pdf_known_is (const KyPdfKnown *self, const KyPdfOutlines *outlines, guint glyph,
                           const gchar *text);
+/* The same of a glyph that is drawn as PATH, by outlines of the Compact Font Format. */
+gboolean ky_pdf_known_draws (KyPdfKnown *self, const KyFontPath *path, const gchar *text);

@@ -20,6 +20,7 @@ import hidden_text
 from hidden_forms import MARK, pdf, set_text
 from recipes_pdf import truetype
 from subset import by_codes, read_tables, subset
+from subset_cff import SANS, cff, charstring, entry, number, outline, type1
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 Case = collections.namedtuple("Case", "name data words exactly")
@@ -143,6 +144,7 @@ def cases():
     yield Case("a ToUnicode with which the font's own table agrees", renumbered(with_font(by_program(maps((1, "A"))), shown("00010001"))), ["AA|"], True)
     yield Case("a ToUnicode that lies of a font's own table", renumbered(with_font(by_program(maps((1, "X"))), shown("00010001"))), ["X", "A"], [])
     yield from outlines()
+    yield from charstrings()
     latin = "/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R"
     yield Case("a simple font's ToUnicode that lies",
                renumbered(pdf(set_text(text="ABC"), more=[("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0058> endbfchar endcmap")])
@@ -193,6 +195,75 @@ def outlines():
     lies[2 * 0x3042:], lies[2 * 843:2 * 844] = b"\0\1", b"\0\2"  # U+3042 is CID 843
     lying = by_glyphs(unpaid, "未", bytes(lies), "/UniJIS-UCS2-H", "Japan1", [0x3042], "A", cmap=named)
     yield Case("a program's names for codes that are no CIDs", renumbered(with_font(lying, shown("3042"))), ["未", "払"], [])
+
+
+def by_type1(program, says, name="BAAAAA+" + SANS + "-Kanji", more=""):
+    """A simple font as LibreOffice makes it of one with CFF outlines."""
+    n = len(says)
+    rows = b"".join(b"<%02x> <%s>\n" % (i + 1, text.encode("utf-16-be").hex().encode()) for i, text in enumerate(says))
+    return (f"/Type/Font/Subtype/Type1/BaseFont/{name}/FirstChar 0/LastChar {n}/Widths[0{' 1000' * n}]/FontDescriptor 6 0 R/ToUnicode 7 0 R{more}",
+            [(f"/Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/FontFile 8 0 R", None),
+             ("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n%d beginbfchar\n%sendbfchar endcmap" % (n, rows)), ("", program)])
+
+
+def by_cff(program, says, codes=None, name=SANS, kind="CIDFontType0", more="", **others):
+    """A composite font by CIDs."""
+    entries, objects = composite("/Identity-H", "Identity", maps(*zip(codes or range(1, len(says) + 1), says)), more, program, **others)
+    objects = [(part.replace("CIDFontType2", kind).replace("/FontFile2", "/FontFile3"), data) for part, data in objects]
+    objects[3] = ("/Subtype/CIDFontType0C", program)
+    return entries.replace("/BaseFont/A", "/BaseFont/" + name), objects
+
+
+def charstrings():
+    """The same of outlines in charstrings."""
+    unpaid, paid, codes, wide = "未払い", "支払い", shown("010203"), shown("000100020003")
+    paths = [outline(SANS, character) for character in unpaid]
+    moved = [*paths[0][:-1], (*paths[0][-1][:-1], paths[0][-1][-1] + 1)]
+    strings = [charstring(path, number(0) + number(1000) + b"\x0d", b"\x09", b"\x0e") for path in paths]
+    plain = [charstring(path, b"", b"", b"\x0e") for path in paths]
+    longer = [*paths[0], ("m", 0, 0), ("l", 9, 9), ("l", 9, -9)]
+    end = lambda first, more: first[:-1] + more + b"\x0e"  # noqa: E731
+
+    def simple(what, exactly, program, says=unpaid, **others):
+        return Case(what, renumbered(with_font(by_type1(program, says, **others), codes)), [unpaid + "|"] if exactly else ["未", "末", "支", "払"], True if exactly else [])
+
+    def by_cids(what, exactly, program, says=unpaid, shows=wide, **others):
+        return Case(what, renumbered(with_font(by_cff(program, says, **others), shows)), [unpaid + "|"] if exactly else ["未", "末", "支", "払"], True if exactly else [])
+
+    yield simple("charstrings of the system's font", True, type1(paths))
+    yield simple("charstrings of the system's font, with stems and parts of a unit", True,
+                 type1(paths, charstrings=[strings[0][:4] + number(10) + number(64) + b"\x0c\x0c" + number(9) + b"\x01" + number(1) * 6 + b"\x0c\x01" + strings[0][4:], *strings[1:]])
+)
+    yield by_cids("charstrings of the system's font by CIDs", True, cff(paths))
+    yield by_cids("charstrings of the system's font by other CIDs", True, cff(paths, cids=[7, 300, 9000]), codes=[7, 300, 9000], shows=shown("0007012c2328"))
+    # what is drawn is another
+    for way, write, make in (("", simple, type1), (" by CIDs", by_cids, cff)):
+        yield write("charstrings of which a ToUnicode says another" + way, False, make(paths), paid)
+        yield write("charstrings of which a ToUnicode says another order" + way, False, make(paths), "払未い")
+        yield write("a charstring that is nearly the same" + way, False, make([outline(SANS, "末"), *paths[1:]]), unpaid[:1] + "悪い")
+        yield write("a charstring with one point moved" + way, False, make([moved, outline(SANS, "悪"), paths[2]]), unpaid)
+        yield write("a charstring with one more contour" + way, False, make([longer, outline(SANS, "悪"), paths[2]]), unpaid)
+        yield write("charstrings of a font that the system lacks" + way, False, make(paths), name="BAAAAA+Elsewhat")
+        yield write("charstrings of another font of the system" + way, False, make(paths), name="BAAAAA+NotoSerifCJKjp-Regular")
+        yield write("charstrings below a TrueType font's name" + way, False, make(paths), name="BAAAAA+" + MINCHO)
+    yield simple("charstrings of another em", False, type1(paths, matrix="0.0009 0 0 0.001 0 0"))
+    yield simple("charstrings that begin aside", False, type1(paths, charstrings=[number(1) + code[1:] for code in strings]))
+    yield simple("charstrings of a program with more to it", False, type1(paths, more=b"/CharStrings 1 dict dup begin\n"))
+    yield simple("charstrings that stand there twice", False, type1(paths, names=["a", "b", "a"]))
+    yield simple("charstrings that an encoding chooses otherwise", False, type1(paths), more="/Encoding<</Type/Encoding/Differences[1/cid101/cid100]>>")
+    yield simple("a charstring that calls another", False, type1(paths, charstrings=[end(code, number(3) + b"\x0a") for code in strings]))
+    yield simple("a charstring put together of two", False, type1(paths, charstrings=[end(code, number(0) * 5 + b"\x0c\x06") for code in strings]))
+    # readers take the first program
+    honest, objects = by_outlines(unpaid, unpaid)
+    objects[0] = (objects[0][0] + "/FontFile 9 0 R", None)
+    yield Case("outlines below the program that is drawn", renumbered(with_font((honest, [*objects, ("", type1([outline(SANS, character) for character in "支払い"]))]), codes)), ["未", "払"], [])
+    yield by_cids("CIDs that lead to other charstrings", False, cff(paths, cids=[1, 3, 2]), unpaid[:1] + "い" + "払", codes=[3, 1, 2])
+    yield by_cids("CIDs that stand there twice", False, cff(paths, cids=[1, 1, 2]))
+    yield by_cids("charstrings of a font that says it is TrueType", False, cff(paths), kind="CIDFontType2")
+    yield by_cids("charstrings of another em by CIDs", False, cff(paths, more=b"\x1e\xa0\x00\x9f" + entry(1207, 0, 0, 0, 0, 0)))
+    yield by_cids("charstrings of lines by CIDs", False, cff(paths, more=entry(1205, 2)))
+    yield by_cids("an offset that stands there twice", False, cff(paths, more=entry(17, 4)))
+    yield by_cids("a charstring put together of two by CIDs", False, cff(paths, charstrings=[end(code, number(0) * 4) for code in plain]))
 
 
 def by_program_names(characters):

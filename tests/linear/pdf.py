@@ -7,6 +7,8 @@ import zlib
 import recipes_pdf as made
 from shape import again, as_bytes, grammar, nested
 from subset import subset
+from subset_cff import SANS, cff, charstring, number
+from subset_cff import type1 as plain_type1
 
 
 def page(content=b"", **more):
@@ -236,10 +238,36 @@ def known(size):
         8: ("", b"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n" + rows + b"endcmap"), 9: ("", b"\0\1" * (n + 1)), 10: ("", subset("IPAexMincho", "鬱"))})
 
 
+def known_type1(size):
+    """The same of a Type 1 font, whose one glyph is as long as may be."""
+    rows = b"100 beginbfchar\n" + b"".join(b"<%02x> <9b31>\n" % code for code in range(1, 201)) + b"endbfchar\n"
+    code = charstring([("m", 9, 9)] + [("l", 9, 9), ("l", -9, -9)] * (min(size, 60000) // 8), number(0) + number(1000) + b"\x0d", b"\x09", b"\x0e")
+    name = "/BaseFont/BAAAAA+" + SANS
+    return made.page(content=b"BT /F1 9 Tf 72 700 Td <0102> Tj ET", more={
+        5: f"<</Type/Font/Subtype/Type1{name}/FirstChar 0/LastChar 2/Widths[0 900 900]/FontDescriptor 7 0 R/ToUnicode 8 0 R>>",
+        7: "<</Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/FontFile 10 0 R>>",
+        8: ("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n" + rows + b"endcmap"),
+        10: ("", plain_type1([], charstrings=[code] * max(1, min(size // 60000, 200))))})
+
+
+def known_cff(size):
+    """The same of a font by CIDs, whose glyphs are many, or which only call each other."""
+    n = min(max(size // 12, 1), 65000)
+    rows = b"".join(b"100 beginbfchar\n%sendbfchar\n" % b"".join(b"<%04x> <9b31>\n" % code for code in range(i, min(i + 100, n + 1))) for i in range(1, n + 1, 100))
+    name = "/BaseFont/BAAAAA+" + SANS
+    return made.page(content=b"BT /F1 9 Tf 72 700 Td <00010002> Tj ET", more={
+        5: f"<</Type/Font/Subtype/Type0{name}/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 8 0 R>>",
+        6: f"<</Type/Font/Subtype/CIDFontType0{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor 7 0 R>>",
+        7: "<</Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/FontFile3 10 0 R>>",
+        8: ("", b"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n" + rows + b"endcmap"),
+        10: ("/Subtype/CIDFontType0C", cff([], charstrings=[number(-107) + b"\x1d\x0e"] * n,
+                                           everywhere=[number(i - 106) + b"\x1d" + number(i - 106) + b"\x1d\x0b" for i in range(9)] + [b"\x0b"]))})
+
+
 LARGE = "BT /F1 800 Tf 1 0 0 1 -200 100 Tm "
 grammar("words over pictures of PDF", "pdf-draw", "a.pdf", seen, "BT /F1 9 Tf 72 {i} Td (a word) Tj ET\n", "BT /F1 9 Tf 72 700 Td (a word) Tj ET\n", "0 0 595 842 re f\n", "0 0 m 595 842 l S\n", "1 1 1 rg 0 0 9 9 re f 0 g\n", "0 0 m ", "q Q ", "/F1 Do ",
         again("(a word) Tj ", before="BT /F1 9 Tf ", after="ET"), again("a ", before="BT /F1 9 Tf 72 700 Td (", after=") Tj ET"), again("a", before="BT /F1 9 Tf 72 700 Td (", after=") Tj ET"), again("(a) 556 ", before="BT /F1 9 Tf 72 700 Td [", after="] TJ ET"),
         again("A", before=LARGE + "-533.6 Tc (", after=") Tj ET"), again("(A) 667 ", before=LARGE + "[", after="] TJ ET"), again("(A) 667 ", before="BT /F1 400 Tf 1 0 0 1 200 100 Tm [", after="] TJ ET"), again("(A) 700 (B) 700 ", before=LARGE + "[", after="] TJ ET"), again("1 0 0 1 -{i} 100 Tm (A) Tj ", before=LARGE, after="ET"), again("(A) Tj ", before=LARGE, after="ET"),
         again("0 0 1 1 re ", before="", after="f"), again("0 0 595 842 re ", before="", after="f"), again("595 842 l ", before="0 0 m ", after="S"))
 grammar("notes over pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, noted)
-grammar("outlines below pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, known)
+grammar("outlines below pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, known, known_type1, known_cff)

@@ -5,15 +5,16 @@
  * subroutines in place, so that what is written has none, and every operand and opcode of it was
  * understood.
  */
-#include "filetypes/base/font/program.h"
+#include "filetypes/base/font/cff.h"
 
-#include "filetypes/base/font/charstring.h"
+#include "filetypes/base/font/program.h"
 #include "filetypes/base/font/sfnt.h"
 
 #define STANDARD_STRINGS 391
 #define DICTIONARY_MAX 513
 #define FONTS_MAX 256
 #define LONGEST_STRING 127
+#define CIDS 65536
 
 typedef struct
 {
@@ -33,19 +34,23 @@ typedef struct
   gchar reals[6][24]; /* text of the first operands that are real numbers; "" for integers */
 } Entry;
 
-typedef struct
+typedef struct _KyCff Font;
+
+struct _KyCff
 {
   KyView file;
   Index strings, global, glyphs;
   GArray *top; /* of Entry */
   gboolean is_cid;
-  guint *names;      /* SID or CID of each glyph */
-  guint8 *selection; /* font dictionary of each glyph; NULL: one for all */
+  gboolean is_strange; /* readers may differ about it */
+  guint *names;        /* SID or CID of each glyph */
+  guint16 *by_cid;     /* glyphs by CID; NULL until it is asked for */
+  guint8 *selection;   /* font dictionary of each glyph; NULL: one for all */
   guint n_fonts;
   Index local[FONTS_MAX];
   GByteArray *private[FONTS_MAX]; /* written anew */
   GByteArray *matrix[FONTS_MAX];
-} Font;
+};
 
 /* --- indexes -------------------------------------------------------------------------------- */
 
@@ -122,6 +127,23 @@ write_index (GPtrArray *items, GByteArray *out)
 
 /* --- dictionaries --------------------------------------------------------------------------- */
 
+enum
+{
+  OP_FONT_BBOX = 5,
+  OP_CHARSET = 15,
+  OP_ENCODING = 16,
+  OP_CHARSTRINGS = 17,
+  OP_PRIVATE = 18,
+  OP_SUBRS = 19,
+  OP_FONT_MATRIX = 0x0c07,
+  OP_CHARSTRING_TYPE = 0x0c06,
+  OP_ROS = 0x0c1e,
+  OP_CID_COUNT = 0x0c22,
+  OP_FD_ARRAY = 0x0c24,
+  OP_FD_SELECT = 0x0c25,
+  OP_RESERVED = 0xffff
+};
+
 /* A real number in nibbles (5176 §4); its text, which is what is written again. */
 static gboolean
 read_real (KyReader *reader, gchar text[24])
@@ -193,7 +215,9 @@ read_dictionary (KyView view)
         }
       else
         {
-          memset (&entry, 0, sizeof entry); /* reserved: readers pass over it */
+          memset (&entry, 0, sizeof entry); /* readers pass over it */
+          entry.opcode = OP_RESERVED;
+          g_array_append_val (entries, entry);
           continue;
         }
       if (entry.n >= G_N_ELEMENTS (entry.values))
@@ -324,21 +348,69 @@ put_entries (GByteArray *out, GArray *entries, const guint *operators, guint n)
 
 /* --- reading the font ----------------------------------------------------------------------- */
 
-enum
+static gboolean
+is_among (guint opcode, const guint *operators, guint n)
 {
-  OP_FONT_BBOX = 5,
-  OP_CHARSET = 15,
-  OP_ENCODING = 16,
-  OP_CHARSTRINGS = 17,
-  OP_PRIVATE = 18,
-  OP_SUBRS = 19,
-  OP_FONT_MATRIX = 0x0c07,
-  OP_CHARSTRING_TYPE = 0x0c06,
-  OP_ROS = 0x0c1e,
-  OP_CID_COUNT = 0x0c22,
-  OP_FD_ARRAY = 0x0c24,
-  OP_FD_SELECT = 0x0c25
-};
+  for (guint i = 0; i < n; i++)
+    if (operators[i] == opcode)
+      return TRUE;
+  return FALSE;
+}
+
+/* [SCALE 0 0 SCALE 0 0], as it is always written. */
+static gboolean
+is_scale (const Entry *matrix, const gchar *scale)
+{
+  for (guint i = 0; i < 6; i++)
+    {
+      const gchar *text = matrix->reals[i];
+      gboolean is_diagonal = i % 3 == 0;
+
+      if (matrix->n != 6
+          || !(text[0] != '\0'
+                   ? strcmp (text, is_diagonal ? scale : "0") == 0
+                         || (is_diagonal && strcmp (text, scale + 1) == 0)
+                   : matrix->values[i] == (is_diagonal ? g_ascii_strtod (scale, NULL) : 0)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* May readers differ about ENTRIES, of a font or of its private dictionary: has they an operator
+ * that is not known or there twice, an offset that is no integer, lines in place of areas, or a
+ * matrix by which the em is not 1000? */
+static gboolean
+is_strange (const Font *font, GArray *entries, gboolean is_private)
+{
+  static const guint of_fonts[]
+      = { 0,      1,      2,      3,      4,      5,      13,     14,     15,     16,
+          17,     18,     0x0c00, 0x0c01, 0x0c02, 0x0c03, 0x0c04, 0x0c06, 0x0c07, 0x0c15,
+          0x0c16, 0x0c1e, 0x0c1f, 0x0c20, 0x0c21, 0x0c22, 0x0c23, 0x0c24, 0x0c25, 0x0c26 };
+  static const guint of_private[]
+      = { 6,      7,      8,      9,      10,     11,     0x0c09, 0x0c0a, 0x0c0b, 0x0c0c,
+          0x0c0d, 0x0c0e, 0x0c0f, 0x0c11, 0x0c12, 0x0c13, 19,     20,     21 };
+  static const guint offsets[]
+      = { OP_CHARSET,         OP_ENCODING,  OP_CHARSTRINGS, OP_PRIVATE,  OP_SUBRS,
+          OP_CHARSTRING_TYPE, OP_CID_COUNT, OP_FD_ARRAY,    OP_FD_SELECT };
+  const Entry *matrix = find (entries, OP_FONT_MATRIX), *outer = find (font->top, OP_FONT_MATRIX);
+
+  if (!is_private && matrix != NULL
+      && !is_scale (matrix, outer != NULL && entries != font->top ? "1" : "0.001"))
+    return TRUE;
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (entries, Entry, i);
+
+      if (find (entries, entry->opcode) != entry
+          || !(is_private ? is_among (entry->opcode, of_private, G_N_ELEMENTS (of_private))
+                          : is_among (entry->opcode, of_fonts, G_N_ELEMENTS (of_fonts)))
+          || (is_among (entry->opcode, offsets, G_N_ELEMENTS (offsets))
+              && (entry->n != (entry->opcode == OP_PRIVATE ? 2 : 1) || entry->reals[0][0] != '\0'
+                  || entry->reals[1][0] != '\0')))
+        return TRUE;
+    }
+  return FALSE;
+}
 
 /* The private dictionary that PARENT names, written anew, and its local subroutines. */
 static gboolean
@@ -351,6 +423,7 @@ read_private (Font *font, GArray *parent, guint i)
   const Entry *matrix = find (parent, OP_FONT_MATRIX);
   KyView view;
 
+  font->is_strange = font->is_strange || is_strange (font, parent, FALSE);
   font->private[i] = g_byte_array_new ();
   font->matrix[i] = g_byte_array_new ();
   if (matrix != NULL && matrix->n == 6)
@@ -362,9 +435,11 @@ read_private (Font *font, GArray *parent, guint i)
   entries = read_dictionary (view);
   if (entries == NULL)
     return FALSE;
+  font->is_strange = font->is_strange || is_strange (font, entries, TRUE);
   put_entries (font->private[i], entries, kept, G_N_ELEMENTS (kept));
-  if (offset_of (entries, OP_SUBRS, 0) > 0)
-    read_index (font->file, at + offset_of (entries, OP_SUBRS, 0), &font->local[i]);
+  if (offset_of (entries, OP_SUBRS, 0) > 0
+      && !read_index (font->file, at + offset_of (entries, OP_SUBRS, 0), &font->local[i]))
+    font->is_strange = TRUE;
   return TRUE;
 }
 
@@ -385,14 +460,17 @@ read_selection (Font *font, gsize at)
     case 3:
       n = ky_reader_u16be (&reader);
       glyph = ky_reader_u16be (&reader);
+      font->is_strange = font->is_strange || glyph != 0;
       for (guint i = 0; i < n && !reader.failed; i++)
         {
           guint8 which = ky_reader_u8 (&reader);
           guint next = ky_reader_u16be (&reader);
 
+          font->is_strange = font->is_strange || next <= glyph || next > font->glyphs.n;
           for (; glyph < next && glyph < font->glyphs.n; glyph++)
             font->selection[glyph] = which;
         }
+      font->is_strange = font->is_strange || glyph != font->glyphs.n;
       break;
     default:
       return FALSE;
@@ -743,12 +821,29 @@ read_font (Font *font, GError **error)
   if (type != NULL && type->n > 0 && type->values[0] != 2)
     return ky_error_malformed (error, "CFF: charstrings of another type");
   font->is_cid = find (font->top, OP_ROS) != NULL;
+  font->is_strange
+      = names.n != 1 || tops.n != 1 || is_strange (font, font->top, FALSE)
+        || (font->is_cid && find (font->top, OP_ROS) != &g_array_index (font->top, Entry, 0));
   if (!read_index (font->file, offset_of (font->top, OP_CHARSTRINGS, 0), &font->glyphs)
       || font->glyphs.n == 0)
     return ky_error_malformed (error, "CFF: no glyphs");
   if (!read_fonts (font))
     return ky_error_malformed (error, "CFF: no private dictionaries");
   return read_charset (font) || ky_error_malformed (error, "CFF: no charset");
+}
+
+static void
+clear_font (Font *font)
+{
+  g_clear_pointer (&font->top, g_array_unref);
+  g_free (font->names);
+  g_free (font->selection);
+  g_free (font->by_cid);
+  for (guint i = 0; i < font->n_fonts; i++)
+    {
+      g_clear_pointer (&font->private[i], g_byte_array_unref);
+      g_clear_pointer (&font->matrix[i], g_byte_array_unref);
+    }
 }
 
 gboolean
@@ -765,13 +860,68 @@ ky_font_rewrite_cff (KyView file, GByteArray *out, GError **error)
       write_font (font, whole);
       g_byte_array_append (out, whole->data, whole->len);
     }
-  g_clear_pointer (&font->top, g_array_unref);
-  g_free (font->names);
-  g_free (font->selection);
-  for (guint i = 0; i < font->n_fonts; i++)
-    {
-      g_clear_pointer (&font->private[i], g_byte_array_unref);
-      g_clear_pointer (&font->matrix[i], g_byte_array_unref);
-    }
+  clear_font (font);
   return ok;
+}
+
+/* --- drawing -------------------------------------------------------------------------------- */
+
+KyCff *
+ky_cff_new (KyView file)
+{
+  g_autoptr (KyCff) self = g_new0 (KyCff, 1);
+
+  self->file = file;
+  return read_font (self, NULL) && !self->is_strange ? g_steal_pointer (&self) : NULL;
+}
+
+void
+ky_cff_free (KyCff *self)
+{
+  if (self == NULL)
+    return;
+  clear_font (self);
+  g_free (self);
+}
+
+/* Which must be one for each CID; of names without CIDs those are the glyphs. */
+static void
+list_cids (KyCff *self)
+{
+  self->by_cid = g_new0 (guint16, CIDS);
+  for (guint glyph = self->glyphs.n; glyph-- > 1;)
+    {
+      guint cid = self->is_cid ? self->names[glyph] : glyph;
+
+      if (cid == 0 || self->by_cid[cid] != 0)
+        {
+          memset (self->by_cid, 0, CIDS * sizeof (guint16));
+          return;
+        }
+      self->by_cid[cid] = (guint16)glyph;
+    }
+}
+
+guint
+ky_cff_find (KyCff *self, guint cid)
+{
+  if (self->is_cid && offset_of (self->top, OP_CHARSET, 0) <= 2)
+    return 0;
+  if (self->by_cid == NULL)
+    list_cids (self);
+  return cid < CIDS ? self->by_cid[cid] : 0;
+}
+
+gboolean
+ky_cff_draw (const KyCff *self, guint glyph, guint64 *steps, KyFontPath *path)
+{
+  const Index *local;
+  KyCharstrings program;
+
+  ky_font_path_reset (path);
+  if (glyph >= self->glyphs.n)
+    return FALSE;
+  local = &self->local[self->selection != NULL ? self->selection[glyph] : 0];
+  program = (KyCharstrings){ subroutine_at, &self->global, self->global.n, local, local->n };
+  return ky_charstring_draw (&program, item_at (&self->glyphs, glyph), steps, path);
 }

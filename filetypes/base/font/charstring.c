@@ -2,46 +2,19 @@
 #include "filetypes/base/font/charstring.h"
 
 #define STACK_MAX 513
+#define STRICT_STACK_MAX 48 /* 5177, appendix B */
 #define CALLS_MAX 10
 #define STEPS_MAX 200000
 #define STEMS_MAX 512
 
-enum
-{
-  HSTEM = 1,
-  VSTEM = 3,
-  VMOVETO = 4,
-  RLINETO = 5,
-  HLINETO = 6,
-  VLINETO = 7,
-  RRCURVETO = 8,
-  CALLSUBR = 10,
-  RETURN = 11,
-  ESCAPE = 12,
-  ENDCHAR = 14,
-  HSTEMHM = 18,
-  HINTMASK = 19,
-  CNTRMASK = 20,
-  RMOVETO = 21,
-  HMOVETO = 22,
-  VSTEMHM = 23,
-  RCURVELINE = 24,
-  RLINECURVE = 25,
-  VVCURVETO = 26,
-  HHCURVETO = 27,
-  SHORT = 28,
-  CALLGSUBR = 29,
-  VHCURVETO = 30,
-  HVCURVETO = 31,
-  FIXED = 255
-};
-
 typedef struct
 {
   const KyCharstrings *program;
-  GByteArray *out;
+  GByteArray *out;         /* (nullable) what is written, or */
+  KyFontPath *path;        /* (nullable) what is drawn */
   gint32 stack[STACK_MAX]; /* 16.16 */
-  guint n_stack, n_stems, n_steps;
+  guint n_stack, n_stems;
+  guint64 *steps; /* that are left */
   gboolean is_done;
 } Run;
 
@@ -61,7 +34,7 @@ put_number (Run *run, gint32 fixed)
 
   if ((fixed & 0xffff) != 0)
     {
-      put_byte (run, FIXED);
+      put_byte (run, KY_CHARSTRING_FIXED);
       for (gint shift = 24; shift >= 0; shift -= 8)
         put_byte (run, (guint)(fixed >> shift) & 0xff);
     }
@@ -79,22 +52,31 @@ put_number (Run *run, gint32 fixed)
     }
   else
     {
-      put_byte (run, SHORT);
+      put_byte (run, KY_CHARSTRING_SHORT);
       put_byte (run, (guint)(value >> 8) & 0xff);
       put_byte (run, (guint)value & 0xff);
     }
 }
 
-/* The operands that wait, then OPERATOR. */
-static void
+/* The operands that wait, then OPERATOR. FALSE: they draw nothing. */
+static gboolean
 emit (Run *run, guint opcode, gboolean is_escaped)
 {
+  guint n = run->n_stack;
+
+  if (run->path != NULL)
+    {
+      run->n_stack = 0;
+      return ky_font_path_run (run->path, is_escaped ? KY_CHARSTRING_ESCAPED + opcode : opcode,
+                               run->stack, n);
+    }
   for (guint i = 0; i < run->n_stack; i++)
     put_number (run, run->stack[i]);
   run->n_stack = 0;
   if (is_escaped)
-    put_byte (run, ESCAPE);
+    put_byte (run, KY_CHARSTRING_ESCAPE);
   put_byte (run, opcode);
+  return TRUE;
 }
 
 static gboolean run_code (Run *run, KyView code, guint depth);
@@ -108,6 +90,8 @@ call (Run *run, gconstpointer index, guint n, guint depth)
   if (run->n_stack == 0 || depth >= CALLS_MAX)
     return FALSE;
   number = (run->stack[--run->n_stack] >> 16) + bias;
+  if (run->path != NULL && (run->stack[run->n_stack] & 0xffff) != 0)
+    return FALSE;
   if (number < 0 || (guint)number >= n)
     return FALSE;
   return run_code (run, run->program->subroutine (index, (guint)number), depth + 1);
@@ -127,8 +111,10 @@ take_mask (Run *run, KyReader *reader, guint opcode)
   mask = ky_reader_bytes (reader, n);
   if (mask == NULL)
     return FALSE;
-  emit (run, opcode, FALSE);
-  g_byte_array_append (run->out, mask, n);
+  if (!emit (run, opcode, FALSE))
+    return FALSE;
+  if (run->out != NULL)
+    g_byte_array_append (run->out, mask, n);
   return TRUE;
 }
 
@@ -137,46 +123,43 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
 {
   switch (opcode)
     {
-    case CALLSUBR:
+    case KY_CHARSTRING_CALLSUBR:
       return call (run, run->program->local, run->program->n_local, depth);
-    case CALLGSUBR:
+    case KY_CHARSTRING_CALLGSUBR:
       return call (run, run->program->global, run->program->n_global, depth);
-    case HSTEM:
-    case VSTEM:
-    case HSTEMHM:
-    case VSTEMHM:
+    case KY_CHARSTRING_HSTEM:
+    case KY_CHARSTRING_VSTEM:
+    case KY_CHARSTRING_HSTEMHM:
+    case KY_CHARSTRING_VSTEMHM:
       run->n_stems += run->n_stack / 2;
-      emit (run, opcode, FALSE);
-      return run->n_stems <= STEMS_MAX;
-    case HINTMASK:
-    case CNTRMASK:
+      return run->n_stems <= STEMS_MAX && emit (run, opcode, FALSE);
+    case KY_CHARSTRING_HINTMASK:
+    case KY_CHARSTRING_CNTRMASK:
       return take_mask (run, reader, opcode);
-    case ENDCHAR:
+    case KY_CHARSTRING_ENDCHAR:
       run->is_done = TRUE;
-      emit (run, opcode, FALSE);
-      return TRUE;
-    case VMOVETO:
-    case RLINETO:
-    case HLINETO:
-    case VLINETO:
-    case RRCURVETO:
-    case RMOVETO:
-    case HMOVETO:
-    case RCURVELINE:
-    case RLINECURVE:
-    case VVCURVETO:
-    case HHCURVETO:
-    case VHCURVETO:
-    case HVCURVETO:
-      emit (run, opcode, FALSE);
-      return TRUE;
-    case ESCAPE:
+      return emit (run, opcode, FALSE);
+    case KY_CHARSTRING_VMOVETO:
+    case KY_CHARSTRING_RLINETO:
+    case KY_CHARSTRING_HLINETO:
+    case KY_CHARSTRING_VLINETO:
+    case KY_CHARSTRING_RRCURVETO:
+    case KY_CHARSTRING_RMOVETO:
+    case KY_CHARSTRING_HMOVETO:
+    case KY_CHARSTRING_RCURVELINE:
+    case KY_CHARSTRING_RLINECURVE:
+    case KY_CHARSTRING_VVCURVETO:
+    case KY_CHARSTRING_HHCURVETO:
+    case KY_CHARSTRING_VHCURVETO:
+    case KY_CHARSTRING_HVCURVETO:
+      return emit (run, opcode, FALSE);
+    case KY_CHARSTRING_ESCAPE:
       opcode = ky_reader_u8 (reader);
       /* hflex, flex, hflex1, flex1; dotsection (0) has no meaning any more */
-      if (opcode == 0)
+      if (opcode == 0 && run->path == NULL)
         run->n_stack = 0;
       else if (opcode >= 34 && opcode <= 37)
-        emit (run, opcode, TRUE);
+        return emit (run, opcode, TRUE);
       else
         return FALSE;
       return TRUE;
@@ -188,7 +171,7 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
 static gboolean
 push (Run *run, gint32 fixed)
 {
-  if (run->n_stack >= STACK_MAX)
+  if (run->n_stack >= (run->path != NULL ? STRICT_STACK_MAX : STACK_MAX))
     return FALSE;
   run->stack[run->n_stack++] = fixed;
   return TRUE;
@@ -204,13 +187,14 @@ run_code (Run *run, KyView code, guint depth)
       guint b = ky_reader_u8 (&reader);
       gboolean ok;
 
-      if (++run->n_steps > STEPS_MAX)
+      if (*run->steps == 0)
         return FALSE;
-      if (b == RETURN)
+      --*run->steps;
+      if (b == KY_CHARSTRING_RETURN)
         return TRUE;
-      if (b == SHORT)
+      if (b == KY_CHARSTRING_SHORT)
         ok = push (run, (gint32)((guint32)(gint16)ky_reader_u16be (&reader) << 16));
-      else if (b == FIXED)
+      else if (b == KY_CHARSTRING_FIXED)
         ok = push (run, (gint32)ky_reader_u32be (&reader));
       else if (b >= 32 && b <= 246)
         ok = push (run, ((gint32)b - 139) * 65536);
@@ -229,14 +213,24 @@ run_code (Run *run, KyView code, guint depth)
 gboolean
 ky_charstring_rewrite (const KyCharstrings *program, KyView charstring, GByteArray *out)
 {
-  Run run = { .program = program, .out = out };
+  guint64 steps = STEPS_MAX;
+  Run run = { .program = program, .out = out, .steps = &steps };
 
   if (!run_code (&run, charstring, 0))
     return FALSE;
   if (!run.is_done)
     {
       run.n_stack = 0;
-      put_byte (&run, ENDCHAR);
+      put_byte (&run, KY_CHARSTRING_ENDCHAR);
     }
   return TRUE;
+}
+
+gboolean
+ky_charstring_draw (const KyCharstrings *program, KyView charstring, guint64 *steps,
+                    KyFontPath *path)
+{
+  Run run = { .program = program, .path = path, .steps = steps };
+
+  return run_code (&run, charstring, 0) && run.is_done;
 }

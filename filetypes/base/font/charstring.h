@@ -2,7 +2,7 @@
 /* Type 2 charstrings (Adobe Technical Note 5177). */
 #pragma once
 
-#include "common/view.h"
+#include "filetypes/base/font/path.h"
 
 typedef struct
 {
@@ -20,3 +20,12 @@ typedef struct
  * holds rubbish.
  */
 gboolean ky_charstring_rewrite (const KyCharstrings *program, KyView charstring, GByteArray *out);
+
+/*
+ * Draws CHARSTRING on PATH, which is empty, as strictly as 5177 has it: with a width or none, all
+ * operands of an operator and no other, ended by endchar, which may not put two glyphs together.
+ * Hints are passed over. *STEPS are counted down. FALSE: it is not so, or draws more than they
+ * allow.
+ */
+gboolean ky_charstring_draw (const KyCharstrings *program, KyView charstring, guint64 *steps,
+                             KyFontPath *path);

@@ -5,13 +5,14 @@
  * program of the one common form is written around what was found. Charstrings are decrypted, read
  * token by token, written and encrypted again.
  */
-#include "filetypes/base/font/program.h"
+#include "filetypes/base/font/type1.h"
 
+#include "filetypes/base/font/program.h"
 #include "filetypes/base/font/scan.h"
 
-#define EEXEC_KEY 55665
-#define CHARSTRING_KEY 4330
-#define SKIPPED 4
+#define EEXEC_KEY KY_TYPE1_EEXEC_KEY
+#define CHARSTRING_KEY KY_TYPE1_CHARSTRING_KEY
+#define SKIPPED KY_TYPE1_SKIPPED
 #define GLYPHS_MAX 65535
 #define SUBRS_MAX 65535
 
@@ -28,8 +29,8 @@ typedef struct
 
 /* --- encryption (§7) ------------------------------------------------------------------------ */
 
-static GByteArray *
-decrypted (KyView data, guint16 key, guint skipped)
+GByteArray *
+ky_type1_decrypt (KyView data, guint16 key, guint skipped)
 {
   GByteArray *out = g_byte_array_sized_new ((guint)data.size);
 
@@ -111,7 +112,7 @@ read_charstring (Font *font, KyView packed)
     return clean_charstring (packed);
   if (packed.size < (gsize)font->skipped)
     return NULL;
-  plain = decrypted (packed, CHARSTRING_KEY, (guint)font->skipped);
+  plain = ky_type1_decrypt (packed, CHARSTRING_KEY, (guint)font->skipped);
   return clean_charstring (ky_view (plain->data, plain->len));
 }
 
@@ -148,10 +149,10 @@ find_private (Font *font, KyView file, gsize length1)
     {
       g_autoptr (GByteArray) bytes = ky_font_scan_hex (digits);
 
-      font->private = decrypted (ky_view (bytes->data, bytes->len), EEXEC_KEY, SKIPPED);
+      font->private = ky_type1_decrypt (ky_view (bytes->data, bytes->len), EEXEC_KEY, SKIPPED);
     }
   else
-    font->private = decrypted (rest, EEXEC_KEY, SKIPPED);
+    font->private = ky_type1_decrypt (rest, EEXEC_KEY, SKIPPED);
   return TRUE;
 }
 

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/font/plain-type1.h"
+
+#include "filetypes/base/font/type1.h"
+
+#include <string.h>
+
+#define LONGEST_NAME 63
+#define LONGEST_TEXT 255
+#define OPERANDS_MAX 24 /* Type 1 Font Format §6.1 */
+#define FARTHEST (16000 * (gint64)65536)
+#define CLOSEPATH 9
+#define HSBW 13
+/* escaped: */
+#define VSTEM3 1
+#define HSTEM3 2
+#define DIV 12
+
+struct _KyPlainType1
+{
+  GByteArray *private;  /* decrypted */
+  GHashTable *by_name;  /* name -> KyView of its charstring, encrypted */
+  gchar *encoding[256]; /* names by code; NULL: none */
+};
+
+void
+ky_plain_type1_free (KyPlainType1 *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->private, g_byte_array_unref);
+  g_clear_pointer (&self->by_name, g_hash_table_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->encoding); i++)
+    g_free (self->encoding[i]);
+  g_free (self);
+}
+
+/* --- the form --------------------------------------------------------------------------------- */
+
+/* LITERAL at *AT, which is set behind it. */
+static gboolean
+take (KyView *at, const gchar *literal)
+{
+  gsize n = strlen (literal);
+
+  return ky_view_starts_with (*at, literal, n) && ky_view_from (*at, n, at);
+}
+
+/* 1 to MOST letters, digits and characters of MORE. (transfer full); NULL: there are none. */
+static gchar *
+take_word (KyView *at, const gchar *more, gsize most)
+{
+  gchar *word;
+  gsize n = 0;
+
+  while (n < at->size && n < most && at->data[n] != '\0'
+         && (g_ascii_isalnum (at->data[n]) || strchr (more, at->data[n]) != NULL))
+    n++;
+  if (n == 0)
+    return NULL;
+  word = g_strndup ((const gchar *)at->data, n);
+  ky_view_from (*at, n, at);
+  return word;
+}
+
+static gboolean
+pass_word (KyView *at, const gchar *more, gsize most)
+{
+  g_autofree gchar *word = take_word (at, more, most);
+
+  return word != NULL;
+}
+
+static gboolean
+take_number (KyView *at, guint most, guint *ret_number)
+{
+  guint number = 0, n = 0;
+
+  for (; n < at->size && n < 6 && g_ascii_isdigit (at->data[n]); n++)
+    number = 10 * number + (guint)(at->data[n] - '0');
+  *ret_number = number;
+  return n > 0 && number <= most && ky_view_from (*at, n, at);
+}
+
+/* Figures and what stands between them. */
+static gboolean
+pass_numbers (KyView *at)
+{
+  gsize n = 0;
+
+  while (n < at->size && n < LONGEST_TEXT && at->data[n] != '\0'
+         && strchr ("0123456789.- ", at->data[n]) != NULL)
+    n++;
+  while (n > 0 && at->data[n - 1] == ' ')
+    n--;
+  return n > 0 && ky_view_from (*at, n, at);
+}
+
+static gboolean
+take_info (KyView *at)
+{
+  guint n;
+
+  if (!take (at, "/FontInfo "))
+    return TRUE;
+  if (!take_number (at, 99, &n) || !take (at, " dict dup begin\n"))
+    return FALSE;
+  while (take (at, " /"))
+    if (!(take (at, "FullName (") || take (at, "FamilyName ("))
+        || !pass_word (at, " .-_", LONGEST_TEXT) || !take (at, ") readonly def\n"))
+      return FALSE;
+  return take (at, "end readonly def\n");
+}
+
+static gboolean
+take_encoding (KyPlainType1 *self, KyView *at)
+{
+  if (!take (at, "/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\n"))
+    return FALSE;
+  while (take (at, "dup "))
+    {
+      guint code;
+
+      if (!take_number (at, 255, &code) || !take (at, " /") || self->encoding[code] != NULL
+          || (self->encoding[code] = take_word (at, "._", LONGEST_NAME)) == NULL
+          || !take (at, " put\n"))
+        return FALSE;
+    }
+  return take (at, "readonly def\ncurrentdict end\ncurrentfile eexec\n");
+}
+
+static gboolean
+take_clear (KyPlainType1 *self, KyView *at)
+{
+  guint n;
+
+  return take (at, "%!FontType1-1.0: ") && pass_word (at, "._-", LONGEST_NAME) && take (at, " ")
+         && pass_numbers (at) && take (at, "\n") && take_number (at, 99, &n)
+         && take (at, " dict begin\n/FontType 1 def\n/PaintType 0 def\n/FontName /")
+         && pass_word (at, "._-", LONGEST_NAME) && take (at, " def\n/UniqueID ")
+         && pass_numbers (at)
+         && take (at, " def\n/FontMatrix [0.001 0 0 0.001 0 0]readonly def\n/FontBBox {")
+         && pass_numbers (at) && take (at, "}readonly def\n") && take_info (at)
+         && take_encoding (self, at);
+}
+
+/* Which are for hinting: numbers that no outline depends on. */
+static gboolean
+take_hints (KyView *at)
+{
+  static const gchar *const keys[]
+      = { "BlueValues", "OtherBlues",    "FamilyBlues",    "FamilyOtherBlues",
+          "BlueScale",  "BlueShift",     "BlueFuzz",       "StdHW",
+          "StdVW",      "StemSnapH",     "StemSnapV",      "UniqueID",
+          "RndStemUp",  "LanguageGroup", "ExpansionFactor" };
+  gboolean is_there[G_N_ELEMENTS (keys)] = { FALSE };
+
+  while (!ky_view_starts_with (*at, "/OtherSubrs", 11))
+    {
+      g_autofree gchar *key = take (at, "/") ? take_word (at, "", LONGEST_NAME) : NULL;
+      guint i = 0;
+
+      while (i < G_N_ELEMENTS (keys) && g_strcmp0 (keys[i], key) != 0)
+        i++;
+      if (i == G_N_ELEMENTS (keys) || is_there[i] || !take (at, " "))
+        return FALSE;
+      is_there[i] = TRUE;
+      if (take (at, "["))
+        {
+          if (!pass_numbers (at) || !(take (at, "]ND\n") || take (at, "] def\n")))
+            return FALSE;
+        }
+      else if (!(take (at, "false") || pass_numbers (at)) || !take (at, " def\n"))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* "LENGTH RD " and so many bytes. */
+static gboolean
+take_binary (KyView *at, KyView *ret_bytes)
+{
+  guint n;
+
+  return take_number (at, 65535, &n) && take (at, " RD ") && ky_view_slice (*at, 0, n, ret_bytes)
+         && ky_view_from (*at, n, at);
+}
+
+/* Subroutines that all such fonts have, and glyphs don't call. */
+static gboolean
+take_subroutines (KyView *at)
+{
+  static const gchar others[]
+      = "/OtherSubrs\n% Dummy code for faking flex hints\n[ {} {} {} {systemdict /internaldict "
+        "known not {pop 3}\n{1183615869 systemdict /internaldict get exec\ndup /startlock known\n"
+        "{/startlock get exec}\n{dup /strtlck known\n{/strtlck get exec}\n{pop 3}\nifelse}\n"
+        "ifelse}\nifelse\n} executeonly\n] ND\n/Subrs 5 array\n";
+  KyView bytes;
+  guint n;
+
+  if (!take (at, others))
+    return FALSE;
+  for (guint i = 0; i < 5; i++)
+    if (!take (at, "dup ") || !take_number (at, 4, &n) || n != i || !take (at, " ")
+        || !take_binary (at, &bytes) || !take (at, " NP\n"))
+      return FALSE;
+  return take (at, "ND\n");
+}
+
+static gboolean
+take_glyphs (KyPlainType1 *self, KyView *at)
+{
+  guint n;
+
+  if (!take (at, "2 index /CharStrings ") || !take_number (at, 999, &n)
+      || !take (at, " dict dup begin\n"))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree gchar *name = NULL;
+      g_autofree KyView *bytes = g_new0 (KyView, 1);
+
+      if (!take (at, "/") || (name = take_word (at, "._", LONGEST_NAME)) == NULL || !take (at, " ")
+          || !take_binary (at, bytes) || !take (at, " ND\n")
+          || (strcmp (name, ".notdef") == 0) != (i == 0)
+          || !g_hash_table_insert (self->by_name, g_steal_pointer (&name),
+                                   g_steal_pointer (&bytes)))
+        return FALSE;
+    }
+  return n > 0;
+}
+
+static gboolean
+take_private (KyPlainType1 *self, KyView *at)
+{
+  guint n;
+
+  return take (at, "dup\n/Private ") && take_number (at, 99, &n)
+         && take (at, " dict dup begin\n"
+                      "/RD{string currentfile exch readstring pop}executeonly def\n"
+                      "/ND{noaccess def}executeonly def\n/NP{noaccess put}executeonly def\n"
+                      "/MinFeature{16 16}ND\n/password 5839 def\n")
+         && take_hints (at) && take_subroutines (at) && take_glyphs (self, at)
+         && take (at, "end end\nreadonly put\nput\ndup/FontName get exch definefont pop\n"
+                      "mark currentfile closefile\n");
+}
+
+/* What is encrypted is neither digits, nor does it begin with what ends a line. */
+static gboolean
+is_binary (KyView encrypted)
+{
+  guint n_digits = 0;
+
+  if (encrypted.size < KY_TYPE1_SKIPPED || g_ascii_isspace (encrypted.data[0]))
+    return FALSE;
+  for (guint i = 0; i < KY_TYPE1_SKIPPED; i++)
+    n_digits += g_ascii_isxdigit (encrypted.data[i]);
+  return n_digits < KY_TYPE1_SKIPPED;
+}
+
+KyPlainType1 *
+ky_plain_type1_new (KyView file)
+{
+  g_autoptr (KyPlainType1) self = g_new0 (KyPlainType1, 1);
+  KyView at = file;
+
+  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (!take_clear (self, &at) || !is_binary (at))
+    return NULL;
+  self->private = ky_type1_decrypt (at, KY_TYPE1_EEXEC_KEY, KY_TYPE1_SKIPPED);
+  at = ky_view (self->private->data, self->private->len);
+  return take_private (self, &at) ? g_steal_pointer (&self) : NULL;
+}
+
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+/* The number that begins with B, in 16.16. */
+static gint64
+read_number (KyReader *reader, guint b)
+{
+  gint32 value = b <= 246   ? (gint32)b - 139
+                 : b <= 250 ? ((gint32)b - 247) * 256 + ky_reader_u8 (reader) + 108
+                 : b <= 254 ? -((gint32)b - 251) * 256 - ky_reader_u8 (reader) - 108
+                            : (gint32)ky_reader_u32be (reader);
+
+  return value * (gint64)65536;
+}
+
+/* Parts of a unit, as a number of 64th of it and div. FALSE: others. */
+static gboolean
+divide (gint64 *operands, guint *n)
+{
+  if (*n < 2 || operands[*n - 1] != 64 * 65536 || operands[*n - 2] % 64 != 0)
+    return FALSE;
+  operands[*n - 2] /= 64;
+  --*n;
+  return TRUE;
+}
+
+/* An operator behind the first one, which sets the width. */
+static gboolean
+run_operator (KyFontPath *path, guint opcode, const gint64 *operands, guint n)
+{
+  static const struct
+  {
+    guint opcode, n;
+  } rows[] = { { KY_CHARSTRING_HSTEM, 2 },     { KY_CHARSTRING_VSTEM, 2 },
+               { KY_CHARSTRING_RMOVETO, 2 },   { KY_CHARSTRING_HMOVETO, 1 },
+               { KY_CHARSTRING_VMOVETO, 1 },   { KY_CHARSTRING_RLINETO, 2 },
+               { KY_CHARSTRING_HLINETO, 1 },   { KY_CHARSTRING_VLINETO, 1 },
+               { KY_CHARSTRING_RRCURVETO, 6 }, { KY_CHARSTRING_VHCURVETO, 4 },
+               { KY_CHARSTRING_HVCURVETO, 4 }, { KY_CHARSTRING_ENDCHAR, 0 } };
+  gint32 d[OPERANDS_MAX];
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (operands[i] < -FARTHEST || operands[i] > FARTHEST)
+        return FALSE;
+      d[i] = (gint32)operands[i];
+    }
+  if (opcode == CLOSEPATH)
+    {
+      ky_font_path_close (path);
+      return n == 0;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].opcode == opcode)
+      return rows[i].n == n && ky_font_path_run (path, opcode, d, n);
+  return FALSE;
+}
+
+static gboolean
+run_escaped (const KyFontPath *path, guint opcode, gint64 *operands, guint *n)
+{
+  guint had = *n;
+
+  if (opcode == DIV)
+    return divide (operands, n);
+  *n = 0;
+  return (opcode == VSTEM3 || opcode == HSTEM3) && had == 6 && path->is_begun;
+}
+
+static gboolean
+run (KyView code, guint64 *steps, KyFontPath *path)
+{
+  KyReader reader = ky_reader (code);
+  gint64 operands[OPERANDS_MAX];
+  guint n = 0, b = 0;
+
+  while (b != KY_CHARSTRING_ENDCHAR)
+    {
+      gboolean ok;
+
+      if (*steps == 0 || ky_reader_left (&reader) == 0)
+        return FALSE;
+      --*steps;
+      b = ky_reader_u8 (&reader);
+      if (b >= 32)
+        {
+          ok = n < OPERANDS_MAX;
+          if (ok)
+            operands[n++] = read_number (&reader, b);
+        }
+      else if (b == KY_CHARSTRING_ESCAPE)
+        ok = run_escaped (path, ky_reader_u8 (&reader), operands, &n);
+      else
+        {
+          ok = path->is_begun ? run_operator (path, b, operands, n)
+                              : b == HSBW && n == 2 && operands[0] == 0;
+          path->is_begun = TRUE;
+          n = 0;
+        }
+      if (!ok)
+        return FALSE;
+    }
+  return !reader.failed;
+}
+
+gboolean
+ky_plain_type1_draw (const KyPlainType1 *self, guint code, guint64 *steps, KyFontPath *path)
+{
+  const gchar *name = code < G_N_ELEMENTS (self->encoding) ? self->encoding[code] : NULL;
+  const KyView *packed = name != NULL ? g_hash_table_lookup (self->by_name, name) : NULL;
+  g_autoptr (GByteArray) plain = NULL;
+
+  ky_font_path_reset (path);
+  if (packed == NULL || packed->size > *steps)
+    return FALSE;
+  plain = ky_type1_decrypt (*packed, KY_TYPE1_CHARSTRING_KEY, KY_TYPE1_SKIPPED);
+  return run (ky_view (plain->data, plain->len), steps, path);
+}

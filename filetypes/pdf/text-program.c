@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/text-program.h"
+
+#include "filetypes/base/font/cff.h"
+#include "filetypes/base/font/plain-type1.h"
+#include "filetypes/pdf/filter.h"
+
+/* What glyphs may do, by the size of the program: those of real fonts do three steps a byte. */
+#define STEPS_A_BYTE 16
+#define STEPS_LEAST 10000
+
+struct _KyPdfProgram
+{
+  GBytes *data;
+  KyView cmap;
+  KyPdfOutlines outlines;
+  gboolean is_truetype;
+  KyCff *cff;          /* (nullable) */
+  KyPlainType1 *type1; /* (nullable) */
+  KyFontPath path;
+  guint64 steps; /* that its glyphs may still do */
+};
+
+KyPdfProgram *
+ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor)
+{
+  static const gchar *const keys[] = { "/FontFile", "/FontFile2", "/FontFile3" };
+  qpdf_oh stream = qpdf_oh_new_null (pdf->qpdf);
+  g_autoptr (KyPdfProgram) self = NULL;
+  g_autoptr (GBytes) data = NULL;
+  guint which = G_N_ELEMENTS (keys);
+  KyView view;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      qpdf_oh value = ky_pdf_get (pdf, descriptor, keys[i]);
+
+      if (qpdf_oh_is_null (pdf->qpdf, value))
+        continue;
+      if (which < G_N_ELEMENTS (keys))
+        return NULL;
+      which = i;
+      stream = value;
+    }
+  data = ky_pdf_stream_data (pdf, stream);
+  if (data == NULL)
+    return NULL;
+  self = g_new0 (KyPdfProgram, 1);
+  view = ky_view_of_bytes (data);
+  self->data = g_steal_pointer (&data);
+  self->steps = STEPS_LEAST + STEPS_A_BYTE * (guint64)view.size;
+  switch (which)
+    {
+    case 0:
+      self->type1 = ky_plain_type1_new (view);
+      break;
+    case 1:
+      ky_pdf_outlines_find_table (view, 0, "cmap", &self->cmap);
+      self->is_truetype = ky_pdf_outlines_read (&self->outlines, view, 0);
+      break;
+    default:
+      if (ky_pdf_is (pdf, ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Subtype"),
+                     "/CIDFontType0C"))
+        self->cff = ky_cff_new (view);
+      break;
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+ky_pdf_program_free (KyPdfProgram *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->cff, ky_cff_free);
+  g_clear_pointer (&self->type1, ky_plain_type1_free);
+  g_clear_pointer (&self->data, g_bytes_unref);
+  ky_font_path_clear (&self->path);
+  g_free (self);
+}
+
+KyView
+ky_pdf_program_cmap (const KyPdfProgram *self)
+{
+  return self->cmap;
+}
+
+gboolean
+ky_pdf_program_is_truetype (const KyPdfProgram *self)
+{
+  return self->is_truetype && self->outlines.is_plain;
+}
+
+gboolean
+ky_pdf_program_is_cff (const KyPdfProgram *self)
+{
+  return self->cff != NULL;
+}
+
+gboolean
+ky_pdf_program_is_type1 (const KyPdfProgram *self)
+{
+  return self->type1 != NULL;
+}
+
+gboolean
+ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, const gchar *text)
+{
+  if (self->is_truetype)
+    return ky_pdf_known_is (known, &self->outlines, glyph, text);
+  if (self->type1 != NULL)
+    {
+      if (!ky_plain_type1_draw (self->type1, glyph, &self->steps, &self->path))
+        return FALSE;
+    }
+  else
+    {
+      guint found = self->cff != NULL ? ky_cff_find (self->cff, glyph) : 0;
+
+      if (found == 0 || !ky_cff_draw (self->cff, found, &self->steps, &self->path))
+        return FALSE;
+    }
+  return ky_pdf_known_draws (known, &self->path, text);
+}
