@@ -594,6 +594,7 @@ ky_trust_tick (KyServer *server, gboolean is_hour)
   if (server->mark_fd < 0)
     return;
   if (!ky_erasures_renew (server->erasures, &error)
+      || !ky_erasures_settle (server->erasures, &error)
       || !ky_erasures_tidy (server->erasures, ky_server_time (server) / G_USEC_PER_SEC, &error))
     ky_server_complain (server, error->message);
   ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());

@@ -48,6 +48,7 @@ struct _KyErasures
   gint64 followed;        /* the last line of other nodes that was taken */
   gint64 tidied;          /* when what is over was left out, in seconds */
   gint64 last;            /* time in a user's line that was written or taken */
+  gboolean is_unsettled;  /* the last lines may be lost with the power */
   gboolean wants_renewal; /* lines of somebody who was removed are to go */
 };
 

@@ -360,6 +360,7 @@ write_file (KyErasures *erasures, GError **error)
   ky_fd_clear (&erasures->fd);
   erasures->fd = ky_steal_fd (&fd);
   erasures->size = (off_t)lines->len;
+  erasures->is_unsettled = FALSE;
   g_string_truncate (erasures->heard, 0);
   return TRUE;
 }
@@ -742,7 +743,7 @@ take_lines (KyErasures *erasures, GString *lines)
 }
 
 static gboolean
-write_behind (KyErasures *erasures, const GString *lines, GError **error)
+write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable, GError **error)
 {
   off_t end;
 
@@ -750,7 +751,7 @@ write_behind (KyErasures *erasures, const GString *lines, GError **error)
     return FALSE;
   end = erasures->size;
   if (!ky_fd_write_all (erasures->fd, ky_view (lines->str, lines->len), error)
-      || fdatasync (erasures->fd) != 0)
+      || (is_durable && fdatasync (erasures->fd) != 0))
     {
       /* A line that is only half there must not become half of the next one. */
       if (ftruncate (erasures->fd, end) != 0)
@@ -760,15 +761,38 @@ write_behind (KyErasures *erasures, const GString *lines, GError **error)
       return FALSE;
     }
   erasures->size += (off_t)lines->len;
+  erasures->is_unsettled = !is_durable;
+  return TRUE;
+}
+
+gboolean
+ky_erasures_settle (KyErasures *erasures, GError **error)
+{
+  if (erasures == NULL || !erasures->is_unsettled)
+    return TRUE;
+  if (fdatasync (erasures->fd) != 0)
+    return ky_error_set_errno (error, KY_ERASURES_FILE);
+  erasures->is_unsettled = FALSE;
+  return TRUE;
+}
+
+/* What an older index owes besides is held: nobody fetches, signs in or gets anything by it. Of a
+ * request that is over, a session or what was taken from somebody nobody would be asked. */
+static gboolean
+are_of_deliveries (const GString *lines)
+{
+  for (const gchar *line = lines->str; *line != '\0'; line = strchr (line, '\n') + 1)
+    if (strchr (KY_DELIVERED_KINDS, *line) == NULL)
+      return FALSE;
   return TRUE;
 }
 
 static gboolean
-flush (KyErasures *erasures, GString *lines, GError **error)
+flush (KyErasures *erasures, GString *lines, gboolean is_durable, GError **error)
 {
   if (lines->len == 0)
     return TRUE;
-  if (!write_behind (erasures, lines, error))
+  if (!write_behind (erasures, lines, is_durable, error))
     return FALSE;
   take_lines (erasures, lines);
   return TRUE;
@@ -777,7 +801,7 @@ flush (KyErasures *erasures, GString *lines, GError **error)
 gboolean
 ky_erasures_flush (KyErasures *erasures, GError **error)
 {
-  return erasures == NULL || flush (erasures, erasures->pending, error);
+  return erasures == NULL || flush (erasures, erasures->pending, TRUE, error);
 }
 
 /* It is so in the index: what can't be written is when the file is made again. */
@@ -788,7 +812,7 @@ ky_erasures_flush_behind (KyErasures *erasures, GError **error)
 
   if (erasures == NULL)
     return TRUE;
-  ok = flush (erasures, erasures->behind, error)
+  ok = flush (erasures, erasures->behind, !are_of_deliveries (erasures->behind), error)
        && (!erasures->wants_renewal || write_file (erasures, error));
   if (!ok)
     {
@@ -812,7 +836,7 @@ ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error)
     return TRUE;
   if (has_line (erasures->heard, 'R'))
     return write_file (erasures, error);
-  if (!write_behind (erasures, erasures->heard, error))
+  if (!write_behind (erasures, erasures->heard, TRUE, error))
     return FALSE;
   g_string_truncate (erasures->heard, 0);
   return TRUE;

@@ -102,8 +102,11 @@ gboolean ky_erasures_are_pending (const KyErasures *erasures);
 gboolean ky_erasures_are_ends (const KyErasures *erasures);
 /* Before it is committed. Errors: IO. */
 gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
-/* After it: what may be there only then. Errors: IO. */
+/* After it: what may be there only then. Lines of deliveries alone are not waited for: one that the
+ * power takes is of something that an older index holds until somebody has looked. Errors: IO. */
 gboolean ky_erasures_flush_behind (KyErasures *erasures, GError **error);
+/* These are on the disk, too, once a minute. Errors: IO. */
+gboolean ky_erasures_settle (KyErasures *erasures, GError **error);
 /* Inside the transaction: the other nodes get its lines, or all there are, by the database. Errors:
  * STORE. */
 gboolean ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error);

@@ -10,10 +10,10 @@ import time
 import door as d
 from backup import back_up, restore, second, snapshots
 from debts import brought, report
-from lost import path
+from lost import path, wait
 from mailing import DOCX, STEPS, approved, owes, patiently
 from mailqueue import LETTERS, Owing, letter, logged, read, write
-from place import refused, test
+from place import Skip, refused, test
 from reprocessing import withheld
 
 SENT, DROPPED, LEFT, FAILED = LETTERS[:4]
@@ -321,5 +321,38 @@ def owed_killed(build):
             if is_over:
                 break
         assert is_over and sorted(set(seen)) == [(0, True), (1, False), (1, True)], (moment, seen)
+    finally:
+        office.close()
+
+
+@test('what is delivered waits for no disk of the journal but once a minute, and what may not come back does', engine='sqlite')
+def owed_settled(build):
+    if not shutil.which('strace'):
+        raise Skip('strace is not installed')
+    office = Owing(build)
+    calls = os.path.join(office.folder, 'calls')
+    try:
+        for number in LETTERS[:4]:
+            letter(office, number)
+        opener = office.opener()
+        assert len(opener.ask('outbox-take')) == 4
+        with subprocess.Popen(['strace', '-f', '-y', '-e', 'trace=fdatasync', '-o', calls, '-p', str(office.processes[-1].pid)],
+                              stderr=subprocess.PIPE) as tracer:
+            try:
+                assert b'attached' in tracer.stderr.readline()
+
+                def synced(before=0):
+                    with open(calls) as file:
+                        return file.read().count('/erasures>') - before
+                office.at.ask('sign-out', session=office.token('mori'))
+                wait(lambda: synced() == 1, 'what is ended is on the disk')
+                for number in LETTERS[:4]:
+                    opener.ask('outbox-done', id=number)
+                assert open(path(office, 'erasures')).read().count('\nL ') == 4 and synced() == 1
+                wait(lambda: synced() == 2, 'what was delivered is, with the minute', 90)
+                office.at.ask('sign-out', session=office.token('sato'))
+                wait(lambda: synced() == 3, 'what is ended is on the disk')
+            finally:
+                tracer.terminate()
     finally:
         office.close()
