@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Several stores, each with its own state, that share one database."""
+import json
 import os
 import shutil
 import signal
+import socket
+import struct
+import subprocess
 import threading
 import time
 
@@ -647,3 +651,103 @@ def alone(build):
         place.processes.clear()
     finally:
         place.close()
+
+
+class Gatherer(threading.Thread):
+    """Who gathers events by TCP, and is away or cut off for a while when told."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.server = socket.create_server(('127.0.0.1', 0))
+        self.port = self.server.getsockname()[1]
+        self.is_away, self.messages = False, []
+        self.start()
+
+    def run(self):
+        while True:
+            connection, _ = self.server.accept()
+            data = b''
+            with connection:
+                while not self.is_away and (more := connection.recv(65536)):
+                    data += more
+                if self.is_away:
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            while b' ' in data:
+                size, _, rest = data.partition(b' ')
+                if len(rest) < int(size):
+                    break
+                self.messages.append(json.loads(rest[:int(size)].partition(b'] ')[2]))
+                data = rest[int(size):]
+
+
+@test('of the events of two nodes none is lost and no number missing, whoever of stores, senders and receiver is killed or away', engine='postgresql')
+def events_mishaps(build):
+    gatherer = Gatherer()
+    a, b = places = nodes(build, 'a', 'b', watchers='*', reporters='*')
+    senders, noted, mishaps = {}, [], 0
+
+    def begin(place):
+        senders[place] = subprocess.Popen([os.path.join(build, 'kiyome-events'), '--config', place.folder, '--look-seconds', '1000'],
+                                          stderr=subprocess.DEVNULL)
+
+    def end(place):
+        senders[place].kill()
+        senders[place].wait()
+
+    def note(place, many):
+        for _ in range(many):
+            detail = 'number %d' % len(noted)
+            d.Portal(place.folder + '/run/watch.sock').ask('event-note', kind='health', object='x', detail=detail)
+            noted.append(detail)
+
+    def let_go():
+        # Nobody waits for as long as one that is gone has its turn.
+        database = a.database()
+        database.execute("UPDATE leases SET until = unixepoch () WHERE name = 'events'")
+        database.commit()
+        database.close()
+    try:
+        for place in places:
+            place.stop(place.main)
+            with open(place.folder + '/kiyome.conf', 'a') as file:
+                file.write('[events]\nto=tcp:127.0.0.1:%d\n' % gatherer.port)
+            place.main = place.start()
+            place.status()
+            begin(place)
+        # From the first time that anybody asked on.
+        until(lambda: a.database().execute("SELECT 1 FROM meta WHERE name = 'events-audit'").fetchone(), a, 20)
+        for turn in range(int(os.environ.get('KIYOME_TEST_TURNS', 6))):
+            one, other = places if turn % 2 else (b, a)
+            gatherer.is_away = turn % 3 == 0
+            note(one, 20)
+            one.kiyome('quarantine', 'list')
+            end(one)
+            note(other, 20)
+            one.stop(one.main, signal.SIGKILL)
+            let_go()
+            note(other, 20)
+            gatherer.is_away = False
+            note(other, 10)
+            one.main = one.start()
+            begin(one)
+            end(other)
+            begin(other)
+            let_go()
+            mishaps += 3 + (turn % 3 == 0)
+        until(lambda: a.status()['events'] == 0, a, 150)
+        kept = {(m['origin'], m['stream'], m['seq']): m for m in gatherer.messages}
+        told = {m['detail'] for m in kept.values() if m['stream'] == 'event'}
+        lost = [detail for detail in noted if detail not in told]
+        print('# %d events, %d mishaps, %d lost, %d doubled' % (len(kept), mishaps, len(lost), len(gatherer.messages) - len(kept)))
+        assert lost == [], lost
+        for stream in ('event', 'audit'):
+            numbers = sorted(seq for _, of, seq in kept if of == stream)
+            assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), (stream, numbers)
+        assert len({origin for origin, _, _ in kept}) == 1
+        # One number is one event.
+        assert len({(m['origin'], m['stream'], m['seq'], m['id']) for m in gatherer.messages}) == len(kept)
+        verified(a)
+    finally:
+        for place in senders:
+            end(place)
+        close(places)
