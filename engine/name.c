@@ -285,8 +285,11 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
         break;
       stem = g_strndup (kept, (gsize)(dot - kept));
       has_false = has_false || (own != NULL && !is_own && suffix[0] != '\0');
-      if (is_own && own == NULL)
+      /* of "a.csv.p7m", which holds "a.csv", the last goes as it is */
+      if (is_own && (own == NULL || (is_suffix_of (output, suffix) && !is_suffix_of (output, own))))
         {
+          g_free (own);
+          g_free (with_own);
           own = g_steal_pointer (&suffix);
           with_own = g_steal_pointer (&kept);
         }

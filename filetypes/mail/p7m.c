@@ -52,15 +52,6 @@ p7m_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-/* S/MIME signs entities of MIME: they begin with a field of theirs. */
-static gboolean
-is_entity (KyView content)
-{
-  return (content.size > 8 && g_ascii_strncasecmp ((const gchar *)content.data, "Content-", 8) == 0)
-         || (content.size > 13
-             && g_ascii_strncasecmp ((const gchar *)content.data, "MIME-Version:", 13) == 0);
-}
-
 /* The name of the type whose files have MEDIA_TYPE. */
 static const gchar *
 type_of (const gchar *media_type)
@@ -116,8 +107,8 @@ p7m_rebuild (KyJob *job, GError **error)
   if (!ky_job_charge (job, KY_COST_UNPACKED, g_bytes_get_size (content), error))
     return FALSE;
   ky_job_removed (job, "mail.signature", 1, NULL);
-  return is_entity (ky_view_of_bytes (content)) ? ky_mail_take_place (job, content, error)
-                                                : take_file (job, content, error);
+  return ky_cms_holds_entity (ky_view_of_bytes (content)) ? ky_mail_take_place (job, content, error)
+                                                          : take_file (job, content, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, p7m_rebuild }, { KY_METHOD_NONE, NULL } };

@@ -226,3 +226,15 @@ ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail)
   *ret_detail = content == EMPTY ? "signature-alone: S/MIME" : "S/MIME";
   return content == EMPTY ? KY_REASON_BLOCKED_TYPE : KY_REASON_MALFORMED;
 }
+
+gboolean
+ky_cms_holds_entity (KyView content)
+{
+  static const gchar *const fields[] = { "Content-", "MIME-Version:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (content.size >= strlen (fields[i])
+        && g_ascii_strncasecmp ((const gchar *)content.data, fields[i], strlen (fields[i])) == 0)
+      return TRUE;
+  return FALSE;
+}

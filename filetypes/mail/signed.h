@@ -25,3 +25,7 @@ ky_cms_armour (KyView cms)
  * a signature or certificates alone, compressed, or broken.
  */
 KyReason ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail);
+
+/* Whether CONTENT is what S/MIME signs, a MIME entity (RFC 8551 §3.1), and no file: it begins with
+ * one of its fields. Pure. */
+gboolean ky_cms_holds_entity (KyView content);

@@ -475,7 +475,16 @@ is_pkcs7 (const KyEntity *entity)
              && g_str_has_suffix (entity->name, ".p7m"));
 }
 
-/* S/MIME in one piece (RFC 8551 §3.4, §3.5): what was signed is a MIME entity. */
+/* A file may be signed as well, "a.pdf.p7m", which has the names that RFC 8551 §3.2.1 gives to
+ * none. */
+static gboolean
+has_file_name (const KyEntity *entity)
+{
+  return entity->name != NULL && g_str_has_suffix (entity->name, ".p7m")
+         && g_ascii_strcasecmp (entity->name, "smime.p7m") != 0;
+}
+
+/* S/MIME in one piece (RFC 8551 §3.4, §3.5): what was signed is a MIME entity, or a file. */
 static gboolean
 walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
@@ -501,6 +510,8 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
       return TRUE;
     }
   g_ptr_array_add (walk->owned, content);
+  if (has_file_name (entity) && !ky_cms_holds_entity (ky_view_of_bytes (content)))
+    return attach_entity (walk, entity, 0, error);
   ky_findings_add (walk->findings, "mail.signature", 1);
   view.data = g_bytes_get_data (content, &view.size);
   if (view.data == NULL)

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+import base64
+
+from recipes import emit
+
+
+def tlv(tag, *parts):
+    body = b"".join(parts)
+    return bytes([tag, len(body)]) + body
+
+
+def signed(content):
+    """SignedData (RFC 5652 5.1) around CONTENT."""
+    held = tlv(0x30, tlv(6, bytes.fromhex("2a864886f70d010701")), tlv(0xa0, tlv(4, content)))
+    return tlv(0x30, tlv(6, bytes.fromhex("2a864886f70d010702")), tlv(0xa0, tlv(0x30, tlv(2, b"\1"), tlv(0x31), held, tlv(0x31))))
+
+
+def part(kind, name, content):
+    return (f'--b1\nContent-Type: {kind}; name="{name}"\nContent-Transfer-Encoding: base64\n\n'.encode()
+            + base64.encodebytes(signed(content)))
+
+
+emit(b"From: a@example.jp\nContent-Type: multipart/mixed; boundary=b1\n\n"
+     + part("application/pkcs7-mime; smime-type=signed-data", "meibo.csv.p7m", b"a,b\r\n1,2\r\n")
+     + part("application/octet-stream", "memo.txt.p7m", b"a memo\r\n")
+     + part("application/octet-stream", "kekka.p7m", b"a,b\r\n1,2\r\n")
+     + part("application/pkcs7-mime", "smime.p7m", b"said without a field\r\n") + b"--b1--\n")
