@@ -10,14 +10,19 @@
 
 /* An original goes along with its key: then its message is marked. Without the table of originals,
  * which holds small ones themselves, little is read. */
-#define KEPT "SELECT coalesce (sum (size), 0) FROM messages WHERE destroyed IS NULL"
+#define KEPT                                                                                       \
+  "SELECT coalesce (sum (size), 0) FROM messages"                                                  \
+  " WHERE n > ? AND n <= ? AND destroyed IS NULL"
+#define LAST "SELECT coalesce (max (n), 0) FROM messages"
+#define STEP 100000 /* messages that one statement looks at, which has its time */
 
 typedef struct
 {
   KyTask task;  /* first */
   gchar *place; /* of the index */
   GAsyncQueue *idle;
-  gint64 kept, took; /* bytes; microseconds */
+  guint64 kept; /* bytes */
+  gint64 took;  /* microseconds */
   GError *error;
 } Count;
 
@@ -41,9 +46,17 @@ work_count (KyTask *task)
   Count *count = (Count *)task;
   gint64 begun = g_get_monotonic_time ();
   KyIndex *reader = ky_index_take_reader (count->idle, count->place, &count->error);
+  gint64 last = 0, part;
 
-  if (reader != NULL)
-    ky_index_number (reader, 0, &count->kept, &count->error, KEPT, "");
+  if (reader != NULL && !ky_index_number (reader, 0, &last, &count->error, LAST, ""))
+    last = 0;
+  for (gint64 n = 0, end; n < last; n = end)
+    {
+      end = n + MIN (STEP, last - n);
+      if (!ky_index_number (reader, 0, &part, &count->error, KEPT, "ii", n, end))
+        break;
+      count->kept = add_up (count->kept, (guint64)MAX (part, 0));
+    }
   count->took = g_get_monotonic_time () - begun;
   ky_index_give_reader (count->idle, reader);
 }
@@ -65,7 +78,7 @@ finish_count (KyServer *server, KyTask *task)
   else
     {
       most->is_known = TRUE;
-      most->kept = (guint64)MAX (count->kept, 0);
+      most->kept = count->kept;
       most->taken = most->taken_meanwhile;
     }
   most->taken_meanwhile = 0;

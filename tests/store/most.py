@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """store.most: the bytes of originals that are kept at most, so that one tenant's mail can't fill what others share."""
+import contextlib
 import os
 import re
 import threading
@@ -71,6 +72,25 @@ def most_reached(build):
         assert place.export(again) == b'a' * 300000
         status = place.status()
         assert status['ready'] and status['kept'] == 900000, status
+    finally:
+        place.close()
+
+
+@test('what is kept is counted step by step, the last of many messages, too')
+def most_of_many(build):
+    place = Place(build, most='1M')
+    try:
+        process = started(place)
+        place.door().add(os.urandom(100000))
+        place.stop(process)
+        with contextlib.closing(place.database()) as database:
+            database.execute('CREATE TEMPORARY TABLE one AS SELECT * FROM messages LIMIT 1')
+            for n in (100000, 100001, 250000):
+                database.execute("UPDATE one SET n = %d, id = 'many-%d'" % (n, n))
+                database.execute('INSERT INTO messages SELECT * FROM one')
+            database.commit()
+        place.start()
+        assert counted(place)['kept'] == 400000
     finally:
         place.close()
 
