@@ -66,10 +66,11 @@ static gboolean
 take_file (KyJob *job, GBytes *bytes, GError **error)
 {
   const gchar *name = ky_job_name (job);
-  g_autofree gchar *inner
-      = g_strndup (name, strlen (name) - (g_str_has_suffix (name, ".p7m") ? strlen (".p7m") : 0));
-  g_autoptr (KyMember) member
-      = ky_job_member_start (job, inner, NULL, bytes, KY_MEMBER_ARCHIVE, error);
+  gsize stem = ky_cms_stem (name);
+  g_autofree gchar *inner = g_strndup (name, stem > 0 ? stem : strlen (name));
+  /* It takes this one's place, and in a mail lies as deep as it. */
+  g_autoptr (KyMember) member = ky_job_member_start (
+      job, inner, NULL, bytes, KY_MEMBER_ARCHIVE | KY_MEMBER_LEVEL (ky_job_level (job)), error);
   const gchar *type;
   KyView output;
 

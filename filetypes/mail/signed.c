@@ -227,14 +227,53 @@ ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail)
   return content == EMPTY ? KY_REASON_BLOCKED_TYPE : KY_REASON_MALFORMED;
 }
 
+/* Whether LINE begins with a field of MIME. */
+static gboolean
+is_mime_field (KyView line)
+{
+  static const gchar *const fields[]
+      = { "MIME-Version",        "Content-Type",        "Content-Transfer-Encoding",
+          "Content-ID",          "Content-Description", "Content-Language",
+          "Content-Disposition", "Content-Location",    "Content-Duration",
+          "Content-MD5" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      gsize length = strlen (fields[i]);
+
+      if (line.size > length && line.data[length] == ':'
+          && g_ascii_strncasecmp ((const gchar *)line.data, fields[i], length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 ky_cms_holds_entity (KyView content)
 {
-  static const gchar *const fields[] = { "Content-", "MIME-Version:" };
+  gsize at = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (content.size >= strlen (fields[i])
-        && g_ascii_strncasecmp ((const gchar *)content.data, fields[i], strlen (fields[i])) == 0)
-      return TRUE;
-  return FALSE;
+  while (at < content.size)
+    {
+      KyView line = ky_view (content.data + at, content.size - at);
+      const guint8 *end = memchr (line.data, '\n', line.size);
+      gboolean goes_on = at > 0 && (line.data[0] == ' ' || line.data[0] == '\t');
+
+      if (at > 0
+          && (line.data[0] == '\n'
+              || (line.data[0] == '\r' && line.size > 1 && line.data[1] == '\n')))
+        return TRUE;
+      if (!goes_on && !is_mime_field (line))
+        return FALSE;
+      at = end != NULL ? (gsize)(end - content.data) + 1 : content.size;
+    }
+  return at > 0;
+}
+
+gsize
+ky_cms_stem (const gchar *name)
+{
+  gsize length = name != NULL ? strlen (name) : 0;
+
+  return length > 4 && g_ascii_strcasecmp (name + length - 4, ".p7m") == 0 ? length - 4 : 0;
 }

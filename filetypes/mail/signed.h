@@ -27,5 +27,8 @@ ky_cms_armour (KyView cms)
 KyReason ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail);
 
 /* Whether CONTENT is what S/MIME signs, a MIME entity (RFC 8551 §3.1), and no file: it begins with
- * one of its fields. Pure. */
+ * a header that has fields of MIME alone (RFC 2045 §3). A mail has others. Pure, linear. */
 gboolean ky_cms_holds_entity (KyView content);
+/* NAME without ".p7m" in capitals or small letters: so many bytes; 0: it has none, or nothing else.
+ * NAME may be NULL. Pure. */
+gsize ky_cms_stem (const gchar *name);

@@ -471,8 +471,8 @@ is_pkcs7 (const KyEntity *entity)
 {
   return strcmp (entity->type, "application/pkcs7-mime") == 0
          || strcmp (entity->type, "application/x-pkcs7-mime") == 0
-         || (strcmp (entity->type, "application/octet-stream") == 0 && entity->name != NULL
-             && g_str_has_suffix (entity->name, ".p7m"));
+         || (strcmp (entity->type, "application/octet-stream") == 0
+             && ky_cms_stem (entity->name) > 0);
 }
 
 /* A file may be signed as well, "a.pdf.p7m", which has the names that RFC 8551 §3.2.1 gives to
@@ -480,8 +480,7 @@ is_pkcs7 (const KyEntity *entity)
 static gboolean
 has_file_name (const KyEntity *entity)
 {
-  return entity->name != NULL && g_str_has_suffix (entity->name, ".p7m")
-         && g_ascii_strcasecmp (entity->name, "smime.p7m") != 0;
+  return ky_cms_stem (entity->name) > 0 && g_ascii_strcasecmp (entity->name, "smime.p7m") != 0;
 }
 
 /* S/MIME in one piece (RFC 8551 §3.4, §3.5): what was signed is a MIME entity, or a file. */
@@ -511,7 +510,13 @@ walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError *
     }
   g_ptr_array_add (walk->owned, content);
   if (has_file_name (entity) && !ky_cms_holds_entity (ky_view_of_bytes (content)))
-    return attach_entity (walk, entity, 0, error);
+    {
+      g_autoptr (GBytes) bytes
+          = owned != NULL ? g_bytes_ref (owned) : g_bytes_new_static (view.data, view.size);
+
+      return ky_mail_walk_attach (walk, entity->name, entity->type, entity->content_id, bytes, 0,
+                                  error);
+    }
   ky_findings_add (walk->findings, "mail.signature", 1);
   view.data = g_bytes_get_data (content, &view.size);
   if (view.data == NULL)
