@@ -45,6 +45,7 @@ struct _KyPdfTextFont
   gboolean has_wide;   /* widths of CIDs that are full-width in Japanese */
   gboolean is_upright; /* its vertical metrics are the standard's */
   gchar cmap[24];      /* name of a predefined CMap, with its slash, or "" */
+  gboolean is_unsure;  /* readers differ in which program it has */
 };
 
 void
@@ -381,6 +382,8 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
       || ky_pdf_is (pdf, ky_pdf_get (pdf, encoding, "/BaseEncoding"), "/MacRomanEncoding"))
     font->charset = "macintosh";
   font->is_embedded = is_embedded (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"));
+  /* the descriptor of a descendant is taken by some for any font's */
+  font->is_unsure = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/DescendantFonts"));
   read_encoding (pdf, font, dictionary, n);
 }
 
@@ -579,7 +582,7 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
   guint16 glyphs_of_codes[256] = { 0 };
 
   /* the glyphs of a simple font are found by its codes alone where it has no encoding */
-  if (!font->is_embedded
+  if (!font->is_embedded || font->is_unsure
       || (font->is_composite
               ? !qpdf_oh_is_array (pdf->qpdf, list)
                     || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1
@@ -845,6 +848,8 @@ ky_pdf_text_font_witness (KyPdfTextFont *font)
 {
   const gchar *said = NULL, *says;
 
+  if (font->is_unsure)
+    return "";
   if (font->to_unicode != NULL)
     said = g_hash_table_lookup (font->to_unicode, GUINT_TO_POINTER (font->code));
   if (said != NULL

@@ -253,6 +253,10 @@ def charstrings():
     yield simple("charstrings that an encoding chooses otherwise", False, type1(paths), more="/Encoding<</Type/Encoding/Differences[1/cid101/cid100]>>")
     yield simple("a charstring that calls another", False, type1(paths, charstrings=[end(code, number(3) + b"\x0a") for code in strings]))
     yield simple("a charstring put together of two", False, type1(paths, charstrings=[end(code, number(0) * 5 + b"\x0c\x06") for code in strings]))
+    # readers take a descendant's program, were there none by the font's kind
+    honest, objects = by_type1(type1([outline(SANS, character) for character in paid]), paid, more="/DescendantFonts[9 0 R]")
+    descendant = [("/Type/Font/Subtype/CIDFontType0/FontDescriptor 10 0 R", None), (objects[0][0].replace("8 0 R", "11 0 R"), None), ("", type1(paths))]
+    yield Case("charstrings of a simple font with a descendant, which is drawn", renumbered(with_font((honest, [*objects, *descendant]), codes)), ["支", "未", "払"], [])
     # readers take the first program
     honest, objects = by_outlines(unpaid, unpaid)
     objects[0] = (objects[0][0] + "/FontFile 9 0 R", None)
