@@ -268,6 +268,11 @@ def charstrings():
     yield by_cids("charstrings of lines by CIDs", False, cff(paths, more=entry(1205, 2)))
     yield by_cids("an offset that stands there twice", False, cff(paths, more=entry(17, 4)))
     yield by_cids("a charstring put together of two by CIDs", False, cff(paths, charstrings=[end(code, number(0) * 4) for code in plain]))
+    # 72 stems that readers pass over where they stand: ten bytes of a mask, or one and a call of what draws another character
+    stem, stems = number(0) + number(1) + b"\x12", (number(1) * 48 + b"\x17") * 3
+    masked, drawn = b"\x13" + b"\x80\x20\x1d".ljust(10, b"\0"), charstring(outline(SANS, "支"), b"", b"", b"\x0e")
+    for way, first in (("a mask", stem + b"\x13\x80"), ("another kind of mask", stem + b"\x14\x80"), ("a move", stem + number(0) + b"\x16")):
+        yield by_cids("a charstring with stems behind " + way, False, cff(None, charstrings=[first + stems + masked + drawn, *plain[1:]], everywhere=[plain[0]]), paid)
 
 
 def by_program_names(characters):

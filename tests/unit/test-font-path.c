@@ -166,6 +166,70 @@ test_stack (void)
   ky_font_path_clear (&path);
 }
 
+/* Is it drawn and written again, or neither? */
+static gboolean
+is_understood (KyView code)
+{
+  KyCharstrings program = { subroutine, NULL, 2, NULL, 2 };
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  KyFontPath path = { 0 };
+  guint64 steps = 1000;
+  gboolean is;
+
+  ky_font_path_reset (&path);
+  is = ky_charstring_draw (&program, code, &steps, &path);
+  g_assert_true (ky_charstring_rewrite (&program, code, out) == is);
+  ky_font_path_clear (&path);
+  return is;
+}
+
+/* Readers agree about how many bytes a mask has, or it is none. */
+static void
+test_masks (void)
+{
+  static const Code fine[] = {
+    CODE (19, MOVE, N (5), N (6), 5, 19, 14),
+    CODE (N (1), N (2), 18, 20, 0x80, 19, 0x80, MOVE, N (5), N (6), 5, 19, 0, N (5), N (6), 5, 14),
+    CODE (N (9), N (1), N (2), 1, N (1), N (2), 3, N (1), N (2), 19, 0xe0, MOVE, 20, 0xe0, 14),
+  };
+  static const Code rows[] = {
+    CODE (N (1), N (2), 18, 19, 0x80, N (1), N (2), 23, MOVE, 14), /* stems behind a mask */
+    CODE (N (1), N (2), 18, 20, 0x80, N (1), N (2), 23, MOVE, 14),
+    CODE (N (1), N (2), 18, 20, 0x80, N (1), N (2), 19, 0xc0, MOVE, 14),
+    CODE (N (1), N (2), 18, 19, 0x80, N (1), 19, 0x80, MOVE, 14),
+    CODE (N (1), N (2), 18, 19, 0x80, 3, MOVE, 14), /* none of them */
+    CODE (MOVE, N (1), N (2), 1, 14),               /* behind what is drawn */
+    CODE (N (1), 22, N (1), N (2), 3, 14),
+    CODE (N (1), 4, N (1), N (2), 18, 14),
+    CODE (MOVE, N (5), N (6), 5, N (1), N (2), 23, 14),
+    CODE (MOVE, N (1), N (2), 19, 0x80, 14),
+    CODE (MOVE, N (1), N (2), 20, 0x80, 14),
+    CODE (MOVE, N (-107), 10, N (1), N (2), 1, 14), /* within a subroutine */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fine); i++)
+    g_assert_true (is_understood (ky_view (fine[i].bytes, fine[i].n)));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_false (is_understood (ky_view (rows[i].bytes, rows[i].n)));
+}
+
+/* No more than readers have room for. */
+static void
+test_stems (void)
+{
+  for (guint n = 94; n <= 98; n++)
+    for (guint kind = 1; kind <= 3; kind += 2)
+      {
+        g_autoptr (GByteArray) code = g_byte_array_new ();
+
+        for (guint i = 1; i <= n; i++)
+          g_byte_array_append (code, (const guint8[]){ N (1), N (2), (guint8)kind },
+                               i % 24 == 0 || i == n ? 3 : 2);
+        g_byte_array_append (code, (const guint8[]){ MOVE, 14 }, 4);
+        g_assert_true (is_understood (ky_view (code->data, code->len)) == (n <= 96));
+      }
+}
+
 /* --- CFF -------------------------------------------------------------------------------------- */
 
 /* .notdef and a line, with a charset by CIDs; EXTRA behind the first entry. */
@@ -498,6 +562,8 @@ main (int argc, char **argv)
   g_test_add_func ("/font-path/operators that say the same", test_operators);
   g_test_add_func ("/font-path/what is not quite so is refused", test_refused);
   g_test_add_func ("/font-path/operands", test_stack);
+  g_test_add_func ("/font-path/masks", test_masks);
+  g_test_add_func ("/font-path/stems", test_stems);
   g_test_add_func ("/font-path/CFF", test_cff);
   g_test_add_func ("/font-path/CFF that is broken", test_cff_broken);
   g_test_add_func ("/font-path/Type 1", test_type1);

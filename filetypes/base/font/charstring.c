@@ -5,7 +5,7 @@
 #define STRICT_STACK_MAX 48 /* 5177, appendix B */
 #define CALLS_MAX 10
 #define STEPS_MAX 200000
-#define STEMS_MAX 512
+#define STEMS_MAX 96 /* 5177, appendix B */
 
 typedef struct
 {
@@ -14,7 +14,8 @@ typedef struct
   KyFontPath *path;        /* (nullable) what is drawn */
   gint32 stack[STACK_MAX]; /* 16.16 */
   guint n_stack, n_stems;
-  guint64 *steps; /* that are left */
+  gboolean is_counted; /* no stem may come any more */
+  guint64 *steps;      /* that are left */
   gboolean is_done;
 } Run;
 
@@ -97,6 +98,16 @@ call (Run *run, gconstpointer index, guint n, guint depth)
   return run_code (run, run->program->subroutine (index, (guint)number), depth + 1);
 }
 
+/* All stems stand before the first mask and before what is drawn (5177 §3.1). What some readers
+ * count and others pass over behind these would make a mask of another length: code to some, bytes
+ * of a mask to others. */
+static gboolean
+count_stems (Run *run)
+{
+  run->n_stems += run->n_stack / 2;
+  return !run->is_counted && run->n_stems <= STEMS_MAX;
+}
+
 static gboolean
 take_mask (Run *run, KyReader *reader, guint opcode)
 {
@@ -104,9 +115,9 @@ take_mask (Run *run, KyReader *reader, guint opcode)
   const guint8 *mask;
 
   /* Operands before a mask are stems of the kind that comes last (5177 §4.3). */
-  run->n_stems += run->n_stack / 2;
-  if (run->n_stems > STEMS_MAX)
+  if (run->n_stack > 0 && !count_stems (run))
     return FALSE;
+  run->is_counted = TRUE;
   n = (run->n_stems + 7) / 8;
   mask = ky_reader_bytes (reader, n);
   if (mask == NULL)
@@ -131,8 +142,7 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
     case KY_CHARSTRING_VSTEM:
     case KY_CHARSTRING_HSTEMHM:
     case KY_CHARSTRING_VSTEMHM:
-      run->n_stems += run->n_stack / 2;
-      return run->n_stems <= STEMS_MAX && emit (run, opcode, FALSE);
+      return count_stems (run) && emit (run, opcode, FALSE);
     case KY_CHARSTRING_HINTMASK:
     case KY_CHARSTRING_CNTRMASK:
       return take_mask (run, reader, opcode);
@@ -152,6 +162,7 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
     case KY_CHARSTRING_HHCURVETO:
     case KY_CHARSTRING_VHCURVETO:
     case KY_CHARSTRING_HVCURVETO:
+      run->is_counted = TRUE;
       return emit (run, opcode, FALSE);
     case KY_CHARSTRING_ESCAPE:
       opcode = ky_reader_u8 (reader);
@@ -159,7 +170,10 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
       if (opcode == 0 && run->path == NULL)
         run->n_stack = 0;
       else if (opcode >= 34 && opcode <= 37)
-        return emit (run, opcode, TRUE);
+        {
+          run->is_counted = TRUE;
+          return emit (run, opcode, TRUE);
+        }
       else
         return FALSE;
       return TRUE;
