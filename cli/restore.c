@@ -298,7 +298,6 @@ static gboolean
 mark_restored (const Restore *restore, GError **error)
 {
   g_autofree gchar *to = g_build_filename (restore->part, KY_STORE_RESTORED, NULL);
-
   g_autofree gchar *word = g_uuid_string_random ();
 
   return g_file_set_contents (to, word, -1, error) && give_to_owner (restore, to, 0600, error);

@@ -755,10 +755,7 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
   if (request->removed_file != NULL)
     ky_original_remove (&server->originals, request->removed_file);
   if (request->has_erased)
-    {
-      server->wants_truncation = TRUE;
-      ky_index_remove_copies (server->index, server->state, G_MAXINT64);
-    }
+    ky_server_leave_nothing (server, server->index);
   if (request->verb->done != NULL)
     request->verb->done (server, request);
   if (is_read_apart (request->verb) && server->is_stopping)

@@ -157,21 +157,45 @@ stands_in (KyIndex *index, const KyMark *mark, gint64 *ret_stands, GError **erro
                              mark->id);
 }
 
+/* INDEX is an older one: it begins as one that was restored. */
+static gboolean
+note_older (const KyServer *server, const gchar *word, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (server->state, KY_STORE_RESTORED, NULL);
+
+  return g_file_set_contents_full (
+      path, word, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+/* It has all mail that MARK knows. One that lacks what else was done, and is on the disk, is older
+ * all the same; the word is MARK's, which is the same until something is done. */
+static gboolean
+look_for_audit (const KyServer *server, KyIndex *index, const KyMark *mark, GError **error)
+{
+  gchar word[KY_SHA256_HEX_SIZE];
+  gint64 has = 1;
+
+  if (mark->audit > 0
+      && !ky_index_number (index, 0, &has, error, "SELECT 1 FROM audit WHERE seq = ? AND hash = ?",
+                           "ib", mark->audit, ky_view (mark->audit_hash, KY_SHA256_SIZE)))
+    return FALSE;
+  ky_sha256_to_hex (mark->audit_hash, word);
+  return has == 1 || note_older (server, word, error);
+}
+
 /* One that an administrator takes as it is: is it perhaps older than it was? */
 static gboolean
 look_back (KyServer *server, KyIndex *index, const KyMark *mark, gint has, gboolean was_marked,
            GError **error)
 {
-  g_autofree gchar *path = g_build_filename (server->state, KY_STORE_RESTORED, NULL);
   g_autofree gchar *word = g_uuid_string_random ();
   gint64 stands = 1;
 
   if (has == 1 && !stands_in (index, mark, &stands, error))
     return FALSE;
-  return (stands == 1 && has >= 0 && (has == 1 || !was_marked))
-         || g_file_set_contents_full (path, word, -1,
-                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                      0600, error);
+  if (stands == 1 && has == 1)
+    return look_for_audit (server, index, mark, error);
+  return (stands == 1 && has == 0 && !was_marked) || note_older (server, word, error);
 }
 
 static gboolean
@@ -191,7 +215,8 @@ check_mark (KyServer *server, KyIndex *index, const KyMark *newest, const KyMark
     return doubt (error, "{index-empty}");
   if (!stands_in (index, mark, &stands, error))
     return FALSE;
-  return stands == 1 || doubt (error, "{index-older}");
+  return stands == 1 ? has == 0 || look_for_audit (server, index, mark, error)
+                     : doubt (error, "{index-older}");
 }
 
 /* The time that was seen, where nothing says: when the last mail came, at the least. */
@@ -366,9 +391,10 @@ forget_restored (const gchar *state, const gchar *path, GError **error)
   return (parent >= 0 && fsync (parent) == 0) || ky_error_set_errno (error, state);
 }
 
-/* What was destroyed stays so, whichever copy of the index stands there. */
+/* What was destroyed stays so, whichever copy of the index stands there, whose log had FROM last.
+ */
 static gboolean
-apply_erasures (KyServer *server, KyIndex *index, GError **error)
+apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
 {
   g_autofree gchar *path = g_build_filename (server->state, KY_STORE_RESTORED, NULL);
   g_autofree gchar *restored = NULL;
@@ -378,18 +404,16 @@ apply_erasures (KyServer *server, KyIndex *index, GError **error)
 
   if (!read_restored (path, &restored, error)
       || !ky_erasures_apply (server->erasures, index, &server->head,
-                             server->is_anchored ? &server->anchored : NULL, restored, files,
+                             server->is_anchored ? &server->anchored : NULL, restored, from, files,
                              &count, error)
       || !forget_restored (server->state, path, error))
     return FALSE;
   for (guint i = 0; i < files->len; i++)
     ky_original_remove (&server->originals, files->pdata[i]);
+  if (seq != server->head.seq)
+    ky_server_leave_nothing (server, index);
   if (count > 0)
-    {
-      server->wants_truncation = TRUE;
-      ky_index_remove_copies (index, server->state, G_MAXINT64);
-      ky_log (KY_LOG_WARNING, "destroyed %u originals again that were erased before", count);
-    }
+    ky_log (KY_LOG_WARNING, "destroyed %u originals again that were erased before", count);
   if (seq != server->head.seq && server->is_anchored
       && ky_audit_write_head (server->state, &server->head, NULL))
     server->anchored = server->head.seq;
@@ -438,6 +462,7 @@ open_all (KyServer *server, GError **error)
 {
   gboolean is_known = FALSE;
   g_autoptr (KyIndex) index = NULL;
+  gint64 from;
 
   if (!check_restored (server, error) || !check_presence (server, error)
       || !ky_originals_prepare (server->state, error)
@@ -448,11 +473,12 @@ open_all (KyServer *server, GError **error)
       || !ky_node_find (index, &is_known, error) || !take_mark (server, index, error)
       || !ky_audit_read_head (index, &server->head, error))
     return FALSE;
+  from = server->head.seq;
   check_audit (server, index, is_known);
   g_clear_pointer (&server->erasures, ky_erasures_free);
   server->erasures = ky_erasures_open (server->state, index, error);
   if (server->erasures == NULL || !ky_nodes_open (server, index, is_known, error)
-      || !apply_erasures (server, index, error))
+      || !apply_erasures (server, index, from, error))
     return FALSE;
   if (!ky_factor_seal_all (index, server->state, error))
     return FALSE;

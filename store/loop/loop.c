@@ -29,6 +29,13 @@ ky_server_complain (KyServer *server, const gchar *message)
 }
 
 void
+ky_server_leave_nothing (KyServer *server, KyIndex *index)
+{
+  server->wants_truncation = TRUE;
+  ky_index_remove_copies (index, server->state, G_MAXINT64);
+}
+
+void
 ky_server_refuse (KyServer *server, const gchar *problem)
 {
   g_free (server->problem);

@@ -242,6 +242,9 @@ void ky_server_start (GThreadPool *pool, KyTask *task);
 void ky_task_run (KyTask *task);
 /* One log line; the same again within a minute is counted, not written. */
 void ky_server_complain (KyServer *server, const gchar *message);
+/* Something was erased from INDEX or ended: its log, and copies of it, keep nothing of it either.
+ */
+void ky_server_leave_nothing (KyServer *server, KyIndex *index);
 /* Stops taking anything until a restart, and says so. */
 void ky_server_refuse (KyServer *server, const gchar *problem);
 /* The same: the index is damaged, as WHAT says. */

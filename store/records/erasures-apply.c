@@ -22,6 +22,7 @@ typedef struct
   const KyErasures *erasures;
   KyIndex *index;
   KyAuditHead *head;
+  gint64 from;      /* the last row of the log that INDEX had */
   GPtrArray *files; /* to be removed after the commit */
   guint count;
 } Again;
@@ -236,7 +237,7 @@ keep_back (Again *again, GError **error)
   KyOrigin origin;
   gint64 count = 0;
 
-  if (!ky_origin_renew (again->index, again->head->seq, &origin, error)
+  if (!ky_origin_renew (again->index, again->from, &origin, error)
       || !ky_delivered_keep_back (again->index, &count, error)
       || !ky_index_run (again->index, error, "DELETE FROM consents", "")
       || !ky_index_run (again->index, error, "DELETE FROM changes", ""))
@@ -258,10 +259,11 @@ begin_restored (Again *again, const gchar *word, GError **error)
 
 gboolean
 ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
-                   const gint64 *anchored, const gchar *restored, GPtrArray *files,
+                   const gint64 *anchored, const gchar *restored, gint64 from, GPtrArray *files,
                    guint *ret_count, GError **error)
 {
-  Again again = { .erasures = erasures, .index = index, .head = head, .files = files };
+  Again again
+      = { .erasures = erasures, .index = index, .head = head, .from = from, .files = files };
   KyAuditHead before = *head;
 
   if (!ky_audit_begin (index, TRUE, head, error))

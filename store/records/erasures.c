@@ -193,7 +193,7 @@ append_block (GString *lines, const gchar *id, const gchar *words)
   g_string_append_printf (lines, "K %s %s\n", id, words);
 }
 
-/* Names of users have no space, and nothing but a store among nodes writes the time. */
+/* Names of users have no space. */
 static gint64
 read_time (gchar *name)
 {
@@ -395,7 +395,8 @@ read_index (KyErasures *erasures, KyIndex *index, GError **error)
         {
           g_autofree gchar *name = ky_index_text (row, 0);
 
-          take (erasures, all[i].kind, name, ky_index_integer (row, 1));
+          take (erasures, all[i].kind, name,
+                is_user (all[i].kind) ? g_get_real_time () : ky_index_integer (row, 1));
         }
       if (step != 0)
         return FALSE;
@@ -595,18 +596,12 @@ gboolean
 ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
                        gboolean is_disabled, GError **error)
 {
-  gint64 time = 0;
-
   if (erasures == NULL)
     return TRUE;
-  if (ky_index_node ()[0] != '\0')
-    {
-      if (!read_journal (erasures, index, error))
-        return FALSE;
-      erasures->last = MAX (erasures->last + 1, g_get_real_time ());
-      time = erasures->last;
-    }
-  ky_erasures_note (erasures, is_disabled ? 'U' : 'u', name, time);
+  if (ky_index_node ()[0] != '\0' && !read_journal (erasures, index, error))
+    return FALSE;
+  erasures->last = MAX (erasures->last + 1, g_get_real_time ());
+  ky_erasures_note (erasures, is_disabled ? 'U' : 'u', name, erasures->last);
   return TRUE;
 }
 
@@ -756,6 +751,7 @@ write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable, G
       /* A line that is only half there must not become half of the next one. */
       if (ftruncate (erasures->fd, end) != 0)
         ky_log (KY_LOG_ERROR, KY_ERASURES_FILE " can't be written");
+      erasures->size = -1;
       if (error != NULL && *error == NULL)
         ky_error_set_errno (error, KY_ERASURES_FILE);
       return FALSE;
@@ -771,7 +767,10 @@ ky_erasures_settle (KyErasures *erasures, GError **error)
   if (erasures == NULL || !erasures->is_unsettled)
     return TRUE;
   if (fdatasync (erasures->fd) != 0)
-    return ky_error_set_errno (error, KY_ERASURES_FILE);
+    {
+      erasures->size = -1;
+      return ky_error_set_errno (error, KY_ERASURES_FILE);
+    }
   erasures->is_unsettled = FALSE;
   return TRUE;
 }
@@ -806,13 +805,14 @@ ky_erasures_flush (KyErasures *erasures, GError **error)
 
 /* It is so in the index: what can't be written is when the file is made again. */
 gboolean
-ky_erasures_flush_behind (KyErasures *erasures, GError **error)
+ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **error)
 {
   gboolean ok;
 
   if (erasures == NULL)
     return TRUE;
-  ok = flush (erasures, erasures->behind, !are_of_deliveries (erasures->behind), error)
+  ok = flush (erasures, erasures->behind, !is_on_disk || !are_of_deliveries (erasures->behind),
+              error)
        && (!erasures->wants_renewal || write_file (erasures, error));
   if (!ok)
     {

@@ -13,9 +13,8 @@
  *   A ID               what ID names is ended: an allow entry, a domain whose links stay, the key
  *                      of a machine, an agreed password; an entry of the blocklist is lifted
  *   K ID WORDS         the entry ID of the blocklist, as WORDS say (store/records/block.h)
- *   U NAME, u NAME     the user NAME is disabled, is not any more; among nodes
- *                      (store/records/node.h) with the time behind it: of several about him the
- *                      newest counts
+ *   U NAME TIME        the user NAME is disabled, u: he is not any more; of several about him the
+ *                      newest counts, whichever journal it comes from
  *   R NAME MARK        and was removed, with all that was known of him: the index has the mark of
  *                      his last removal, and who came back after that one is left alone
  *   P NAME MARK WORDS  what NAME may do and how he proves who he is (store/records/access.h) since
@@ -58,11 +57,11 @@ KyErasures *ky_erasures_open (const gchar *state, KyIndex *index, GError **error
  * anchor at ANCHORED (nullable: none). FILES (of gchar) gets the files of originals that had come
  * back, to be removed now, and *RET_COUNT how many originals that were. RESTORED: NULL, or
  * the word of INDEX's being brought back; it is an older one, and what it owes by mail is kept back
- * unless it knows that word. Errors: STORE.
+ * unless it knows that word; FROM is the last row that its log had. Errors: STORE.
  */
 gboolean ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
-                            const gint64 *anchored, const gchar *restored, GPtrArray *files,
-                            guint *ret_count, GError **error);
+                            const gint64 *anchored, const gchar *restored, gint64 from,
+                            GPtrArray *files, guint *ret_count, GError **error);
 
 /* ERASURES may be NULL from here on: then there is no index. */
 
@@ -102,9 +101,10 @@ gboolean ky_erasures_are_pending (const KyErasures *erasures);
 gboolean ky_erasures_are_ends (const KyErasures *erasures);
 /* Before it is committed. Errors: IO. */
 gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
-/* After it: what may be there only then. Lines of deliveries alone are not waited for: one that the
- * power takes is of something that an older index holds until somebody has looked. Errors: IO. */
-gboolean ky_erasures_flush_behind (KyErasures *erasures, GError **error);
+/* After it: what may be there only then. IS_ON_DISK: the commit is; then lines of deliveries alone
+ * are not waited for: one that the power takes is of something that an older index holds until
+ * somebody has looked. Errors: IO. */
+gboolean ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **error);
 /* These are on the disk, too, once a minute. Errors: IO. */
 gboolean ky_erasures_settle (KyErasures *erasures, GError **error);
 /* Inside the transaction: the other nodes get its lines, or all there are, by the database. Errors:

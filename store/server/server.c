@@ -261,14 +261,16 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
       return FALSE;
     }
   /* What the index says is read from there where this is lost. */
-  if (!ky_erasures_flush_behind (server->erasures, NULL))
+  if (!ky_erasures_flush_behind (server->erasures, server->index->is_durable, NULL))
     ky_server_complain (server, KY_ERASURES_FILE " can't be written");
-  server->wants_truncation |= has_ends;
+  if (has_ends)
+    ky_server_leave_nothing (server, server->index);
   ky_copies_flush (server);
   if (has_texts)
     server->n_unsearched = 0;
   server->commits++;
-  if (head.seq != server->head.seq && server->is_anchored)
+  /* An anchor before a row that the power may still take would call the log cut off. */
+  if (server->anchored != server->head.seq && server->is_anchored && server->index->is_durable)
     {
       if (ky_audit_write_head (server->state, &server->head, NULL))
         server->anchored = server->head.seq;

@@ -2,6 +2,7 @@
 """An auditor who restores last week's backup: what is to be there is, and nothing of what went meanwhile, wherever he looks."""
 import json
 import os
+import shutil
 import time
 
 from agreed import WORD
@@ -130,7 +131,7 @@ def auditor_week(build):
                     assert erased(other, message), message
                 other.error('quarantine', 'export', lost, '--reason', 'x', '-o', '-')
                 nothing_left(other, people + by_hand + by_time)
-                # The log has what was done to him; nothing else has his address.
+                # The log has what was done to him, and address_holders that the address was his; no row of people has it.
                 for table, column in (('users', 'mail'), ('users', 'code_mail'), ('addresses', 'address'), ('outbox', 'recipient')):
                     assert read(other, "SELECT 1 FROM %s WHERE %s = '%s'" % (table, column, MAIL)) == [], table
                 users = {user['name']: user for user in json.loads(other.kiyome('user', 'list', '--json'))}
@@ -147,5 +148,29 @@ def auditor_week(build):
                 assert found['intact'] and found['restored'] == 1, found
             finally:
                 other.close()
+    finally:
+        office.close()
+
+
+@test('of a password that was removed and of who was, nothing stays in the index, its log or the copy from before an upgrade, by an older index too',
+      engine='sqlite')
+def auditor_ended(build):
+    office = Owing(build)
+    try:
+        entry = office.kiyome('password', 'add', '--sender-domain', 'x.jp', '--expires', '90d', data=WORD.encode() + b'\n').decode().strip()
+        ((word,),) = read(office, 'SELECT sealed FROM agreed')
+        copy = office.copy_index('copy')
+        before = os.path.join(office.state, 'index.schema-1.db')
+        shutil.copy(os.path.join(copy, 'index.db'), before)
+        office.kiyome('password', 'remove', entry, '--reason', 'over')
+        nothing_left(office, [bytes(word)[-40:]])
+        assert not os.path.exists(before)
+        office.door().add(b'later')
+        office.stop(office.processes[-1])
+        office.bring_index(copy)
+        office.start()
+        office.kiyome('store', 'adopt', '--reason', 'brought back')
+        office.door().add(b'more')
+        nothing_left(office, [bytes(word)[-40:]])
     finally:
         office.close()

@@ -325,17 +325,19 @@ def owed_killed(build):
         office.close()
 
 
-@test('what is delivered waits for no disk of the journal but once a minute, and what may not come back does', engine='sqlite')
+@test('what becomes of a delivery is on the disk in the index or in the journal, and in this within a minute; what may not come back always is', engine='sqlite')
 def owed_settled(build):
     if not shutil.which('strace'):
         raise Skip('strace is not installed')
     office = Owing(build)
     calls = os.path.join(office.folder, 'calls')
     try:
-        for number in LETTERS[:4]:
+        for number in LETTERS[:2]:
             letter(office, number)
         opener = office.opener()
-        assert len(opener.ask('outbox-take')) == 4
+        assert len(opener.ask('outbox-take')) == 2
+        for number in LETTERS[2:4]:
+            letter(office, number)
         with subprocess.Popen(['strace', '-f', '-y', '-e', 'trace=fdatasync', '-o', calls, '-p', str(office.processes[-1].pid)],
                               stderr=subprocess.PIPE) as tracer:
             try:
@@ -346,12 +348,16 @@ def owed_settled(build):
                         return file.read().count('/erasures>') - before
                 office.at.ask('sign-out', session=office.token('mori'))
                 wait(lambda: synced() == 1, 'what is ended is on the disk')
-                for number in LETTERS[:4]:
+                # The index does not wait for these: without a line they would go again when the power goes.
+                for number in LETTERS[:2]:
                     opener.ask('outbox-done', id=number)
-                assert open(path(office, 'erasures')).read().count('\nL ') == 4 and synced() == 1
-                wait(lambda: synced() == 2, 'what was delivered is, with the minute', 90)
+                assert open(path(office, 'erasures')).read().count('\nL ') == 2 and synced() == 3
+                for number in LETTERS[2:4]:
+                    office.kiyome('queue', 'drop', number, '--reason', 'x')
+                assert open(path(office, 'erasures')).read().count('\nX ') == 2 and synced() == 3
+                wait(lambda: synced() == 4, 'what was dropped is, with the minute', 90)
                 office.at.ask('sign-out', session=office.token('sato'))
-                wait(lambda: synced() == 3, 'what is ended is on the disk')
+                wait(lambda: synced() == 5, 'what is ended is on the disk')
             finally:
                 tracer.terminate()
     finally:

@@ -158,6 +158,48 @@ def read(place, statement):
     return found
 
 
+@test('an index that lacks no mail, and what else was done, is an older one, too: it numbers under another origin, once')
+def events_quiet(build):
+    place = configured(build)
+    try:
+        place.start()
+        watcher = place.folder + '/run/watch.sock'
+        receiver = Receiver('origin', 'stream', 'seq')
+
+        def drain():
+            while (rows := d.Portal(watcher).ask('events-take')):
+                receiver.take(rows)
+                log = [row['seq'] for row in rows if row['stream'] == 'audit']
+                numbers = ';'.join(str(row['seq']) for row in rows if row['stream'] == 'event')
+                d.Portal(watcher).ask('events-done', index=rows[0]['index'], events=numbers, **({'audit': str(max(log))} if log else {}))
+
+        d.Portal(watcher).ask('events-take')
+        place.door().add(b'mail')
+        drain()
+        copy = place.copy_index('copy')
+        for _ in range(5):
+            place.kiyome('quarantine', 'list')
+        drain()
+        place.stop(place.processes[-1])
+        place.bring_index(copy)
+        # It begins twice before anybody decides.
+        for _ in range(2):
+            place.start()
+            assert place.administrator().ask('audit-verify')[0]['restored'] == 1
+            place.stop(place.processes[-1])
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'brought back')
+        for _ in range(4):
+            place.kiyome('quarantine', 'list')
+        drain()
+        assert receiver.lacks(place, []) == []
+        place.stop(place.processes[-1])
+        place.start()
+        assert place.administrator().ask('audit-verify')[0]['restored'] == 1
+    finally:
+        place.close()
+
+
 @test('after an older index was brought back numbers come again under another origin, none is dropped by who drops doubles, and the log says so')
 def events_restored(build):
     place = configured(build)
@@ -190,12 +232,14 @@ def events_restored(build):
 
         watcher().ask('events-take')
         happen('first')
-        place.door().add(b'mail')
+        message = place.door().add(b'mail')
         drain()
         # These are owed by the copy and have arrived; and those that came later it knows nothing of.
         happen('owed')
         copy = place.copy_index('copy')
         drain()
+        # What was erased since is so again when the older index is opened, which is new in its log.
+        place.kiyome('quarantine', 'erase', message, '--yes', '--reason', 'asked for')
         for word in ('lost', 'on its way'):
             happen(word)
             place.door().add(word.encode())

@@ -160,11 +160,16 @@ def revoked_given(build):
     place, process = made(build)
     try:
         messages = list(fill(place, small=4, large=0))
+        admin = place.administrator()
+        admin.ask('user-add', name='ueda', roles='staff', password=PASSWORD, mail='ueda@city.example.jp')
+        for word in ('1', '0'):
+            admin.ask('user-set', name='ueda', disabled=word)
         back_up(place)
         place.kiyome('quarantine', 'erase', messages[0], '--yes', '--reason', 'asked for')
         old = path(place, 'erasures') + '.old'
         shutil.copy(path(place, 'erasures'), old)
         place.kiyome('quarantine', 'erase', messages[1], '--yes', '--reason', 'asked for')
+        admin.ask('user-set', name='ueda', disabled='1')
         back_up(place)
         place.kiyome('quarantine', 'erase', messages[2], '--yes', '--reason', 'asked for')
         place.stop(process)
@@ -176,6 +181,8 @@ def revoked_given(build):
                 other.kiyome('store', 'adopt', '--reason', 'restored')
                 assert [erased(other, message) for message in messages[:gone]] == [True] * gone, journal
                 assert other.export(messages[3])
+                # The older one says that he may again; the newest word of him counts.
+                assert state_of(other, 'ueda')['disabled'], journal
             finally:
                 other.close()
     finally:
