@@ -124,6 +124,19 @@ read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_oh sho
   ky_pdf_layer_add_page (self, box[2], box[3], operators, content != NULL ? seen : NULL);
 }
 
+/* Of what is not written as it should be readers may make another document each: of a name with a
+ * zero, of two entries of one name, of an object that ends elsewhere. qpdf told so of what was
+ * read; that something is of another type than was asked for is no fault. */
+static gboolean
+is_damaged (KyPdf *pdf)
+{
+  gboolean is = FALSE;
+
+  while (qpdf_more_warnings (pdf->qpdf))
+    is = qpdf_get_error_code (pdf->qpdf, qpdf_next_warning (pdf->qpdf)) != qpdf_e_object || is;
+  return is;
+}
+
 void
 ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn)
 {
@@ -148,6 +161,8 @@ ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn)
       qpdf_oh_release_all (pdf.qpdf);
       qpdf_oh_release_all (pictures.qpdf);
     }
+  if (is_damaged (&pdf))
+    ky_pdf_layer_give_up (self);
   ky_pdf_close (&pdf);
   ky_pdf_close (&pictures);
   g_clear_error (&pdf.error);

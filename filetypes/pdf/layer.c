@@ -128,6 +128,15 @@ ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdouble 
     g_string_append (writer.out, "ET\n");
 }
 
+void
+ky_pdf_layer_give_up (KyPdfLayer *self)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    g_string_truncate (self->pages->pdata[i], 0);
+  for (guint i = 0; i < 2; i++)
+    memset (self->codes[i], 0, CODES / 8);
+}
+
 /* --- of a document -------------------------------------------------------------------------- */
 
 gsize

@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfLayer, ky_pdf_layer_free)
 /* The words of the job's input that DRAWN, a PDF of pictures of its pages, shows. What can't be
  * read has none. */
 void ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn);
+/* No page has any words. */
+void ky_pdf_layer_give_up (KyPdfLayer *self);
 /* The next page, WIDTH by HEIGHT points, with the words of SEEN (nullable: none) as far as
  * OPERATORS more may be drawn. */
 void ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdouble operators,
