@@ -6,6 +6,7 @@
  */
 #include "filetypes/pdf/document.h"
 
+#define SPACES_MAX 64u /* codespaces that are looked at */
 #define MAPPINGS_MAX 200000
 #define CODE_MAX 4
 #define PREDEFINED_MAX 40
@@ -599,19 +600,27 @@ ky_pdf_codes_free (KyPdfCodes *codes)
   g_free (codes);
 }
 
+/* The first N bytes of STRING are within SPACE's. */
+static gboolean
+begins_in (const Mapping *space, KyView string, gsize n)
+{
+  gboolean is_in = n <= string.size;
+
+  for (gsize i = 0; i < n && is_in; i++)
+    is_in = string.data[i] >= space->low[i] && string.data[i] <= space->high[i];
+  return is_in;
+}
+
 gsize
 ky_pdf_codes_length (const KyPdfCodes *codes, KyView string)
 {
   gsize shortest = 0;
 
-  for (guint i = 0; i < MIN (codes->spaces->len, 64u); i++)
+  for (guint i = 0; i < MIN (codes->spaces->len, SPACES_MAX); i++)
     {
       const Mapping *space = &g_array_index (codes->spaces, Mapping, i);
-      gboolean is_in = space->length <= string.size;
 
-      for (guint j = 0; j < space->length && is_in; j++)
-        is_in = string.data[j] >= space->low[j] && string.data[j] <= space->high[j];
-      if (is_in && (shortest == 0 || space->length < shortest))
+      if (begins_in (space, string, space->length) && (shortest == 0 || space->length < shortest))
         shortest = space->length;
     }
   if (shortest == 0 && codes->base != NULL)
@@ -619,6 +628,25 @@ ky_pdf_codes_length (const KyPdfCodes *codes, KyView string)
   if (shortest == 0)
     shortest = codes->spaces->len > 0 ? g_array_index (codes->spaces, Mapping, 0).length : 2;
   return MIN (shortest, string.size);
+}
+
+gboolean
+ky_pdf_codes_is_sure (const KyPdfCodes *codes, KyView code)
+{
+  gboolean is_in = FALSE;
+
+  if (codes->base != NULL || codes->spaces->len > SPACES_MAX)
+    return FALSE;
+  for (guint i = 0; i < codes->spaces->len; i++)
+    {
+      const Mapping *space = &g_array_index (codes->spaces, Mapping, i);
+
+      if (space->length == code.size)
+        is_in = is_in || begins_in (space, code, code.size);
+      else if (begins_in (space, code, 1))
+        return FALSE;
+    }
+  return is_in;
 }
 
 const gchar *

@@ -231,6 +231,9 @@ void ky_pdf_codes_free (KyPdfCodes *codes);
 const gchar *ky_pdf_codes_base (const KyPdfCodes *codes);
 /* Bytes of the code that STRING, not empty, begins with; 0: the base knows. */
 gsize ky_pdf_codes_length (const KyPdfCodes *codes, KyView string);
+/* CODE, which STRING begins with, has that length for every reader: one of its codespaces holds it,
+ * and none of another length begins alike. */
+gboolean ky_pdf_codes_is_sure (const KyPdfCodes *codes, KyView code);
 /* FALSE: nothing is said of CODE. */
 gboolean ky_pdf_codes_find (const KyPdfCodes *codes, guint code, guint *ret_cid);
 /* Opens INPUT with the passwords there are; FALSE with pdf->error set (rebuild.c). */

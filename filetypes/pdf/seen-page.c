@@ -10,6 +10,7 @@
 #define CONTRAST 3 /* sixteenths between dark and light */
 #define WORD_MAX 250
 #define WIDTH_LEAST 0.05 /* em */
+#define TURN 0.2         /* sine of the angle that letters may be turned beyond lying */
 #define JUMP 0.25        /* of an em: what stands farther off is another word */
 
 typedef struct
@@ -363,9 +364,26 @@ is_again (KyPdfSeenPage *self, const Glyph *glyph)
   return FALSE;
 }
 
+/* Nothing of BOX is cut away by CLIP. */
+static gboolean
+is_whole (const KyPdfBox *box, const KyPdfBox *clip)
+{
+  return clip != NULL && box->x0 >= clip->x0 && box->y0 >= clip->y0 && box->x1 <= clip->x1
+         && box->y1 <= clip->y1;
+}
+
+/* Neither mirrored nor upside down, which makes others of letters: of 9 6, of p q. */
+static gboolean
+is_upright (const KyPdfMatrix *at)
+{
+  const gdouble *m = at->m;
+
+  return m[0] * m[3] - m[1] * m[2] > 0 && m[3] > -TURN * hypot (m[2], m[3]);
+}
+
 void
 ky_pdf_seen_page_glyph (KyPdfSeenPage *self, const KyPdfMatrix *at, gdouble width,
-                        gboolean is_vertical, const gchar *text)
+                        gboolean is_vertical, const KyPdfBox *clip, const gchar *text)
 {
   Glyph glyph = { .at = *at, .width = width, .run = self->run, .is_vertical = is_vertical };
   KyPdfBox outer;
@@ -377,10 +395,11 @@ ky_pdf_seen_page_glyph (KyPdfSeenPage *self, const KyPdfMatrix *at, gdouble widt
   if (self->is_lost)
     return;
   /* one that takes no room stands on its neighbour */
-  if (strlen (text) >= sizeof glyph.text || width < WIDTH_LEAST)
+  outer = part_of (&glyph, 0.05, is_vertical ? -0.1 : -0.2, 0.85);
+  if (strlen (text) >= sizeof glyph.text || width < WIDTH_LEAST || !is_upright (at)
+      || !is_whole (&outer, clip))
     text = "";
   g_strlcpy (glyph.text, text, sizeof glyph.text);
-  outer = part_of (&glyph, 0.05, is_vertical ? -0.1 : -0.2, 0.85);
   around = cells_of (self, &outer, 0.5);
   look_below (self, &glyph);
   if (is_again (self, &glyph))

@@ -38,10 +38,10 @@ gboolean ky_pdf_seen_page_has_path (const KyPdfSeenPage *self);
 /* Something that is not known was painted in BOX. */
 void ky_pdf_seen_page_mark (KyPdfSeenPage *self, const KyPdfBox *box);
 
-/* A glyph WIDTH em wide; AT: from an em's space to the page's. TEXT: what it is proven to spell, or
- * "". */
+/* A glyph WIDTH em wide; AT: from an em's space to the page's. CLIP: what it is cut to, or NULL:
+ * some other form. TEXT: what it is proven to spell, or "". */
 void ky_pdf_seen_page_glyph (KyPdfSeenPage *self, const KyPdfMatrix *at, gdouble width,
-                             gboolean is_vertical, const gchar *text);
+                             gboolean is_vertical, const KyPdfBox *clip, const gchar *text);
 /* The end of what one operator shows. IS_SHOWN: nothing is known against it. */
 void ky_pdf_seen_page_end_run (KyPdfSeenPage *self, gboolean is_shown);
 

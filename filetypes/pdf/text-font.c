@@ -750,6 +750,33 @@ ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
   return TRUE;
 }
 
+/* By the codespaces of the predefined CMaps, each of which is named in full. */
+gboolean
+ky_pdf_text_font_is_sure (const KyPdfTextFont *font)
+{
+  static const gchar *const shifted[]
+      = { "/90ms-RKSJ-H", "/90ms-RKSJ-V", "/90msp-RKSJ-H", "/90msp-RKSJ-V", NULL };
+  static const gchar *const unicode[]
+      = { "/UniJIS-UCS2-H", "/UniJIS-UCS2-V", "/UniJIS-UTF16-H", "/UniJIS-UTF16-V", NULL };
+  const guint8 *c = font->bytes.data;
+
+  if (!font->is_composite)
+    return TRUE;
+  if (font->codes != NULL)
+    return ky_pdf_codes_is_sure (font->codes, font->bytes);
+  if (g_strv_contains (shifted, font->cmap))
+    return (c[0] >= 0x81 && c[0] <= 0x9f) || (c[0] >= 0xe0 && c[0] <= 0xfc)
+               ? font->bytes.size == 2 && c[1] >= 0x40 && c[1] <= 0xfc
+               : font->bytes.size == 1;
+  if (font->bytes.size != 2)
+    return FALSE;
+  if (g_strv_contains (unicode, font->cmap))
+    return c[0] < 0xd8 || c[0] > 0xdf;
+  if (font->is_jis)
+    return c[0] >= 0x21 && c[0] <= 0x7e && c[1] >= 0x21 && c[1] <= 0x7e;
+  return is_identity (font);
+}
+
 /* --- the witness ------------------------------------------------------------------------------ */
 
 /* Characters that look alike and that fonts and tables take one for the other, as the first of

@@ -30,6 +30,11 @@ gboolean ky_pdf_text_font_is_vertical (const KyPdfTextFont *font);
 gboolean ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
                                 const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space);
 /*
+ * Does every reader take the same bytes for the character that ky_pdf_text_font_next() gave last?
+ * Not where a string ends amid a code, or where no codespace holds it.
+ */
+gboolean ky_pdf_text_font_is_sure (const KyPdfTextFont *font);
+/*
  * What a witness besides ToUnicode says of the character that ky_pdf_text_font_next() gave last:
  * the encoding's names, the character collection, the font program's own table, a font of the
  * system that draws it in the same form. "" where there is none, or where ToUnicode says another

@@ -85,13 +85,14 @@ look_up_state (KyPdfUnseenNames *self, const gchar *key, KyPdfNamed *named)
   KyPdf *pdf = self->pdf;
   qpdf_oh blend, mask;
 
-  named->fill_alpha = named->stroke_alpha = NAN;
+  named->fill_alpha = named->stroke_alpha = named->line_width = NAN;
   named->blends = named->is_masked = -1;
   if (!qpdf_oh_is_dictionary (pdf->qpdf, named->object))
     return;
   named->has_font = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, named->object, "/Font"));
   named->fill_alpha = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/ca"), NAN);
   named->stroke_alpha = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/CA"), NAN);
+  named->line_width = ky_pdf_number (pdf, ky_pdf_get (pdf, named->object, "/LW"), NAN);
   blend = ky_pdf_get (pdf, named->object, "/BM");
   if (!qpdf_oh_is_null (pdf->qpdf, blend))
     named->blends = !ky_pdf_is (pdf, blend, "/Normal") && !ky_pdf_is (pdf, blend, "/Compatible");
@@ -173,8 +174,9 @@ const KyPdfNamed *
 ky_pdf_unseen_look_up (KyPdfUnseenNames *self, KyPdfResource kind, const gchar *key)
 {
   g_autofree gchar *full = g_strconcat (kinds[kind].category, key, NULL);
-  static const KyPdfNamed nothing
-      = { .fill_alpha = NAN, .stroke_alpha = NAN, .blends = -1, .is_masked = -1 };
+  static const KyPdfNamed nothing = {
+    .fill_alpha = NAN, .stroke_alpha = NAN, .line_width = NAN, .blends = -1, .is_masked = -1
+  };
   KyPdfNamed *named = g_hash_table_lookup (self->table, full);
 
   if (named != NULL)

@@ -13,9 +13,9 @@ typedef struct
   qpdf_oh object, dictionary;
   KyPdfTextFont *font;
   gboolean is_type3;
-  gdouble fill_alpha, stroke_alpha; /* NAN: not said */
-  gint blends, is_masked;           /* -1: not said */
-  gboolean has_font;                /* of a state */
+  gdouble fill_alpha, stroke_alpha, line_width; /* NAN: not said */
+  gint blends, is_masked;                       /* -1: not said */
+  gboolean has_font;                            /* of a state */
   gboolean is_off, is_form, is_picture, is_opaque, is_plain;
 } KyPdfNamed;
 

@@ -16,6 +16,7 @@
 #define FORMS_DEPTH 12
 #define STATES_MAX 1024 /* as many as a content may have that is written */
 #define SMALL_BOX 1e-3
+#define BROAD 0.1 /* em: lines around letters */
 
 typedef struct
 {
@@ -114,15 +115,35 @@ see_glyph (Content *self, gdouble width)
   KyPdfMatrix at = ky_pdf_text_rendering (&state->text, &self->place.text, &state->ctm);
   gdouble measured = ky_pdf_text_font_measure (state->font, width);
 
-  if (!isfinite (measured))
+  if (!isfinite (measured) || !ky_pdf_text_font_is_sure (state->font))
     {
       lose (self);
       return width;
     }
-  ky_pdf_seen_page_glyph (self->page->seen, &at, measured,
-                          ky_pdf_text_font_is_vertical (state->font),
-                          ky_pdf_text_font_witness (state->font));
+  ky_pdf_seen_page_glyph (
+      self->page->seen, &at, measured, ky_pdf_text_font_is_vertical (state->font),
+      state->is_cut ? NULL : &state->clip, ky_pdf_text_font_witness (state->font));
   return measured;
+}
+
+/* How much longer MATRIX makes what is LENGTH long, at most. */
+static gdouble
+longest (const KyPdfMatrix *matrix, gdouble length)
+{
+  return fabs (length)
+         * MAX (hypot (matrix->m[0], matrix->m[1]), hypot (matrix->m[2], matrix->m[3]));
+}
+
+/* Are letters drawn with lines so broad that they stand out of their boxes? */
+static gboolean
+is_broad (const Content *self)
+{
+  const State *state = &self->state;
+  KyPdfMatrix at = ky_pdf_text_rendering (&state->text, &self->place.text, &state->ctm);
+  gdouble em = MIN (hypot (at.m[0], at.m[1]), hypot (at.m[2], at.m[3]));
+
+  return (state->mode == 1 || state->mode == 2)
+         && !(longest (&state->ctm, state->line_width) <= BROAD * em);
 }
 
 /* Whether what was shown may be taken for seen. A glyph of Type 3 may paint anything anywhere. */
@@ -135,7 +156,7 @@ see_run (Content *self, gint way)
   if (self->page->seen == NULL)
     return;
   /* outside of BT and ET readers differ in where a text begins */
-  if (state->is_type3 || state->mode >= 4 || !self->is_in_text)
+  if (state->is_type3 || state->mode >= 4 || !self->is_in_text || is_broad (self))
     lose (self);
   ky_pdf_seen_page_end_run (self->page->seen, way < 0 && fills && !state->blends && !state->is_dim
                                                   && state->fill_alpha > 0.5);
@@ -291,6 +312,8 @@ set_state (Content *self)
     self->state.blends = named->blends;
   if (named->is_masked >= 0)
     self->state.is_masked = named->is_masked;
+  if (isfinite (named->line_width))
+    self->state.line_width = named->line_width;
 }
 
 static void run_content (Content *outer, qpdf_oh resources, KyView content, const State *state);
@@ -462,15 +485,13 @@ see_path (Content *self, const gchar *word, gboolean fills, gboolean strokes)
                        && !state->is_dim && !state->is_cut && self->n_off == 0 && !strokes
                        && state->fill.kind == KY_PDF_PAINT_COLOUR && !self->is_ragged
                        && ky_pdf_is_upright (&state->ctm);
-  gdouble width
-      = state->line_width
-        * MAX (hypot (state->ctm.m[0], state->ctm.m[1]), hypot (state->ctm.m[2], state->ctm.m[3]));
 
   if (self->page->seen == NULL)
     return;
   if (word[0] == 's' || word[0] == 'b')
     ky_pdf_seen_page_path (self->page->seen, &state->ctm, "h", NULL, 0);
-  ky_pdf_seen_page_paint (self->page->seen, &state->clip, fills, strokes, width,
+  ky_pdf_seen_page_paint (self->page->seen, &state->clip, fills, strokes,
+                          longest (&state->ctm, state->line_width),
                           is_ground ? (gint64)state->fill.rgb : -1);
 }
 

@@ -135,6 +135,18 @@ def cases():
     yield Case("half beside the page", pdf(set_text(x=-20)), [MARK], [])
     yield Case("in a form that is faint", pdf("/G gs /X Do\n", resources="/XObject<</X 6 0 R>>/ExtGState<</G<</ca 0.05/CA 0.05>>>>",
                                               more=[("/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Group<</S/Transparency>>/Resources<</Font<</F 5 0 R>>>>", set_text().encode())]), [MARK], [])
+    yield Case("of which a clip takes a stroke away", pdf("q 104.5 480 200 60 re W n " + set_text(text="-5000") + "Q\n"), ["5000"], [])
+    yield Case("of which a clip takes a side away", pdf("q 100 495 7 30 re 107 500 m 107 495 93 30 re W n " + set_text(text="-5000") + "Q\n"), ["5000"], [])
+    yield Case("in the clip of its cell", pdf("q 98 495 100 20 re W n " + set_text(text="Cell") + "Q\n"), ["Cell|"], True)
+    broad = "q 1 J 1 j 1 G 90 w BT /F 12 Tf 1 Tr 112 460 Td (.) Tj ET Q\n"
+    yield Case("below the broad lines of another letter", pdf(set_text() + broad), [MARK], [])
+    yield Case("below lines that a state makes broad", pdf(set_text() + broad.replace("90 w", "/G gs"), resources="/ExtGState<</G<</LW 90>>>>"), [MARK], [])
+    yield Case("mirrored", pdf("BT /F 12 Tf -1 0 0 1 200 500 Tm (" + MARK + ") Tj ET\n"), [MARK], [])
+    yield Case("upside down", pdf("BT /F 12 Tf -1 0 0 -1 200 500 Tm (" + MARK + ") Tj ET\n"), [MARK], [])
+    yield Case("mirrored twice", pdf("q 1 0 0 -1 0 800 cm BT /F 12 Tf 1 0 0 -1 100 300 Tm (Seen) Tj ET Q\n"), ["Seen|"], True)
+    other = pdf(set_text(text="PAID"), more=[("", set_text(text="VOID").encode())])
+    yield Case("another content below a name that readers cut", renumbered(other.replace(b"/Contents 4 0 R", b"/Contents 4 0 R/Contents#00 6 0 R")), ["PAID"], [])
+    yield Case("another content below the same name", renumbered(other.replace(b"/Contents 4 0 R", b"/Contents 6 0 R/Contents 4 0 R")), ["PAID"], [])
     # text that says other characters than are drawn
     lie = maps((0x65e5, "悪"), (0x672c, "本"), (0x8a9e, "語"))
     yield Case("a ToUnicode that lies", renumbered(with_font(composite("/UniJIS-UCS2-H", "Japan1", lie), shown("65e5672c8a9e"))), ["悪"], [])
@@ -261,6 +273,8 @@ def charstrings():
     honest, objects = by_outlines(unpaid, unpaid)
     objects[0] = (objects[0][0] + "/FontFile 9 0 R", None)
     yield Case("outlines below the program that is drawn", renumbered(with_font((honest, [*objects, ("", type1([outline(SANS, character) for character in "支払い"]))]), codes)), ["未", "払"], [])
+    zero = by_cff(cff(paths, notdef=charstring(outline(SANS, "支"), b"", b"", b"\x0e")), unpaid)
+    yield Case("a string that ends amid a code", renumbered(with_font(zero, "BT /F 20 Tf 100 500 Td [<01>] TJ [<00020003>] TJ ET\n")), ["未", "払", "い"], [])
     yield by_cids("CIDs that lead to other charstrings", False, cff(paths, cids=[1, 3, 2]), unpaid[:1] + "い" + "払", codes=[3, 1, 2])
     yield by_cids("CIDs that stand there twice", False, cff(paths, cids=[1, 1, 2]))
     yield by_cids("charstrings of a font that says it is TrueType", False, cff(paths), kind="CIDFontType2")
