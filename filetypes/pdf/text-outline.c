@@ -26,6 +26,7 @@ ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret
 {
   guint n = ky_view_u16be (file, at + 4);
 
+  *ret_table = ky_view ("", 0);
   for (guint i = 0; i < MIN (n, TABLES_MAX); i++)
     {
       KyView row;
@@ -36,7 +37,6 @@ ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret
         return ky_view_slice (file, ky_load_u32be (row.data + 8), ky_load_u32be (row.data + 12),
                               ret_table);
     }
-  *ret_table = ky_view ("", 0);
   return FALSE;
 }
 

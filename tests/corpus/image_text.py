@@ -287,6 +287,12 @@ def charstrings():
     masked, drawn = b"\x13" + b"\x80\x20\x1d".ljust(10, b"\0"), charstring(outline(SANS, "支"), b"", b"", b"\x0e")
     for way, first in (("a mask", stem + b"\x13\x80"), ("another kind of mask", stem + b"\x14\x80"), ("a move", stem + number(0) + b"\x16")):
         yield by_cids("a charstring with stems behind " + way, False, cff(None, charstrings=[first + stems + masked + drawn, *plain[1:]], everywhere=[plain[0]]), paid)
+    # offsets that do not ascend, which readers clamp or pass over
+    parts = [charstring(outline(SANS, character), b"", b"", b"\x0b") for character in "支未"]
+    for way, places in (("beyond the last", (1, 2, 1 << 23, 1, 2, 3)), ("of none", (1, 2, 0, 1, 2, 3))):
+        index = b"\0\5\4" + b"".join(struct.pack(">I", sum(map(len, parts[:place - 1])) + 1 if 0 < place < 4 else place) for place in places) + b"".join(parts)
+        calls = number(1 - 107) + b"\x1d" + number(3 - 107) + b"\x1d\x0e"
+        yield by_cids("subroutines at a place " + way, False, cff(None, charstrings=[calls, *plain[1:]], everywhere=index), paid)
 
 
 def by_program_names(characters):

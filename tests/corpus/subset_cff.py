@@ -223,10 +223,10 @@ def first_entries(more, names, choices, outlines, fonts):
 
 
 def cff(paths, cids=None, more=b"", charstrings=None, everywhere=(), notdef=b"\x0e"):
-    """A font by CIDS, from 1 on where none are given. MORE: entries in its first dictionary; EVERYWHERE: its subroutines; NOTDEF: the glyph of no CID."""
+    """A font by CIDS, from 1 on where none are given. MORE: entries in its first dictionary; EVERYWHERE: its subroutines, or the index of them; NOTDEF: the glyph of no CID."""
     charstrings = charstrings or [charstring(path, b"", b"", b"\x0e") for path in paths]
     cids = cids or range(1, len(charstrings) + 1)
-    head, strings, private = b"\1\0\4\4" + index(b"KyTest"), index(b"Adobe", b"Identity") + index(*everywhere), entry(20, 1000)
+    head, strings, private = b"\1\0\4\4" + index(b"KyTest"), index(b"Adobe", b"Identity") + (everywhere if isinstance(everywhere, bytes) else index(*everywhere)), entry(20, 1000)
     charset = b"\0" + b"".join(struct.pack(">H", cid) for cid in cids)
     glyphs, selection = index(notdef, *charstrings), b"\3\0\1\0\0\0" + struct.pack(">H", len(charstrings) + 1)
 

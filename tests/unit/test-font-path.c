@@ -4,6 +4,7 @@
 #include "filetypes/base/font/plain-type1.h"
 #include "filetypes/base/font/type1.h"
 #include "filetypes/pdf/text-form.h"
+#include "filetypes/pdf/text-outline.h"
 
 #include <string.h>
 
@@ -232,20 +233,40 @@ test_stems (void)
 
 /* --- CFF -------------------------------------------------------------------------------------- */
 
+/* Pieces of a font, of which each may be another than usual; of SUBROUTINES there is a private
+ * dictionary, which they follow, where they are not empty. */
+typedef struct
+{
+  Code head;       /* with the Name INDEX */
+  Code everywhere; /* String and Global Subr INDEX */
+  Code glyphs;
+  Code fonts;
+  Code subroutines;
+} Pieces;
+
+static const Pieces usual = {
+  .head = CODE (1, 0, 4, 4, 0, 1, 1, 1, 2, 'A'),
+  .everywhere = CODE (0, 0, 0, 0),
+  .glyphs = CODE (0, 2, 1, 1, 2, 9, 14, MOVE, N (5), N (6), 5, 14),
+  .fonts = CODE (0, 1, 1, 1, 1),
+};
+
+static void
+put_piece (GByteArray *out, const Code *piece)
+{
+  g_byte_array_append (out, piece->bytes, piece->n);
+}
+
 /* .notdef and a line, with a charset by CIDs; EXTRA behind the first entry. */
 static GByteArray *
-make_cff (KyView extra, guint cid, guint8 n_glyphs)
+make_cff_of (const Pieces *pieces, KyView extra, guint cid, guint8 n_glyphs)
 {
-  static const guint8 head[] = { 1, 0, 4, 4, 0, 1, 1, 1, 2, 'A' };
-  static const guint8 behind[] = { 0, 0, 0, 0 }; /* no strings, no subroutines */
   GByteArray *out = g_byte_array_new ();
-  const guint8 glyphs[] = { 0, 2, 1, 1, 2, 9, 14, MOVE, N (5), N (6), 5, 14 };
-  const guint8 fonts[] = { 0, 1, 1, 1, 1 };
   guint size = (guint)(5 + extra.size + 4 * 6 + 2), at;
 
-  g_byte_array_append (out, head, sizeof head);
+  put_piece (out, &pieces->head);
   g_byte_array_append (out, (const guint8[]){ 0, 1, 1, 1, (guint8)(size + 1) }, 5);
-  at = out->len + size + sizeof behind;
+  at = out->len + size + pieces->everywhere.n;
   g_byte_array_append (out, (const guint8[]){ N (1), N (1), N (0), 12, 30 }, 5);
   g_byte_array_append (out, extra.data, (guint)extra.size);
   g_byte_array_append (out, (const guint8[]){ 29 }, 1);
@@ -255,14 +276,28 @@ make_cff (KyView extra, guint cid, guint8 n_glyphs)
   g_byte_array_append (out, (const guint8[]){ 12, 37, 29 }, 3);
   ky_put_u32be (out, at + 3 + 8);
   g_byte_array_append (out, (const guint8[]){ 17, 29 }, 2);
-  ky_put_u32be (out, at + 3 + 8 + sizeof glyphs);
+  ky_put_u32be (out, at + 3 + 8 + pieces->glyphs.n);
   g_byte_array_append (out, (const guint8[]){ 12, 36 }, 2);
-  g_byte_array_append (out, behind, sizeof behind);
+  put_piece (out, &pieces->everywhere);
   g_byte_array_append (out, (const guint8[]){ 0, (guint8)(cid >> 8), (guint8)cid }, 3);
   g_byte_array_append (out, (const guint8[]){ 3, 0, 1, 0, 0, 0, 0, n_glyphs }, 8);
-  g_byte_array_append (out, glyphs, sizeof glyphs);
-  g_byte_array_append (out, fonts, sizeof fonts);
+  put_piece (out, &pieces->glyphs);
+  if (pieces->subroutines.n == 0)
+    put_piece (out, &pieces->fonts);
+  else
+    {
+      g_byte_array_append (out, (const guint8[]){ 0, 1, 1, 1, 8, N (2), 29 }, 7);
+      ky_put_u32be (out, out->len + 5);
+      g_byte_array_append (out, (const guint8[]){ 18, N (2), 19 }, 3);
+      put_piece (out, &pieces->subroutines);
+    }
   return out;
+}
+
+static GByteArray *
+make_cff (KyView extra, guint cid, guint8 n_glyphs)
+{
+  return make_cff_of (&usual, extra, cid, n_glyphs);
 }
 
 static gboolean
@@ -328,6 +363,49 @@ test_cff (void)
       g_autoptr (GByteArray) font = make_cff (ky_view ("", 0), i == 0 ? 0 : 300, (guint8)i);
 
       g_assert_true (is_drawn (ky_view (font->data, font->len), i == 0 ? 0 : 300) == (i == 2));
+    }
+}
+
+/* Readers differ about indexes whose offsets don't ascend from 1 on, whichever it is. */
+static void
+test_cff_indexes (void)
+{
+  static const struct
+  {
+    Pieces pieces;
+    gboolean is_drawn;
+  } rows[] = {
+    { { .head = CODE (1, 0, 3, 0, 1, 1, 1, 2, 'A') }, FALSE },
+    { { .head = CODE (1, 0, 5, 4, 0, 0, 1, 1, 1, 2, 'A') }, TRUE },
+    { { .head = CODE (1, 0, 4, 4, 0, 1, 1, 0, 2, 'A') }, FALSE },
+    { { .head = CODE (1, 0, 4, 4, 0, 1, 1, 2, 2, 'A') }, FALSE },
+    { { .everywhere = CODE (0, 2, 1, 1, 2, 3, 'A', 'B', 0, 0) }, TRUE },
+    { { .everywhere = CODE (0, 2, 1, 1, 4, 3, 'A', 'B', 0, 0) }, FALSE },
+    { { .everywhere = CODE (0, 2, 1, 1, 0, 3, 'A', 'B', 0, 0) }, FALSE },
+    { { .everywhere = CODE (0, 0, 0, 2, 1, 1, 2, 3, 11, 11) }, TRUE },
+    { { .everywhere = CODE (0, 0, 0, 2, 1, 1, 0, 3, 11, 11) }, FALSE },
+    { { .everywhere = CODE (0, 0, 0, 2, 1, 0, 2, 3, 11, 11) }, FALSE },
+    { { .everywhere = CODE (0, 0, 0, 2, 1, 1, 200, 3, 11, 11) }, FALSE },
+    { { .everywhere = CODE (0, 0, 0, 3, 1, 1, 3, 2, 3, 11, 11) }, FALSE },
+    { { .glyphs = CODE (0, 2, 1, 0, 2, 9, 14, MOVE, N (5), N (6), 5, 14) }, FALSE },
+    { { .glyphs = CODE (0, 2, 1, 2, 2, 9, 14, MOVE, N (5), N (6), 5, 14) }, FALSE },
+    { { .fonts = CODE (0, 1, 1, 0, 1) }, FALSE },
+    { { .subroutines = CODE (0, 2, 1, 1, 2, 3, 11, 11) }, TRUE },
+    { { .subroutines = CODE (0, 2, 1, 1, 4, 3, 11, 11) }, FALSE },
+    { { .subroutines = CODE (0, 2, 1, 2, 2, 3, 11, 11) }, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const Pieces *row = &rows[i].pieces;
+      Pieces pieces = { .head = row->head.n > 0 ? row->head : usual.head,
+                        .everywhere = row->everywhere.n > 0 ? row->everywhere : usual.everywhere,
+                        .glyphs = row->glyphs.n > 0 ? row->glyphs : usual.glyphs,
+                        .fonts = row->fonts.n > 0 ? row->fonts : usual.fonts,
+                        .subroutines = row->subroutines };
+      g_autoptr (GByteArray) font = make_cff_of (&pieces, ky_view ("", 0), 300, 2);
+
+      g_assert_true (is_drawn (ky_view (font->data, font->len), 300) == rows[i].is_drawn);
     }
 }
 
@@ -555,6 +633,31 @@ test_forms (void)
     }
 }
 
+/* --- tables ----------------------------------------------------------------------------------- */
+
+/* Of a table that isn't there, or lies outside of its file, there is nothing. */
+static void
+test_tables (void)
+{
+  static const gchar file[] = "OTTO\0\2\0\0\0\0\0\0GSUB\0\0\0\0\0\0\0\4\0\0\0\4"
+                              "cmap\0\0\0\0\0\0\0\4\0\0\1\0";
+  static const struct
+  {
+    const gchar *tag;
+    gsize size;
+  } rows[] = { { "GSUB", 4 }, { "cmap", 0 }, { "head", 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      KyView table = ky_view ("before", 6);
+
+      g_assert_true (
+          ky_pdf_outlines_find_table (ky_view (file, sizeof file - 1), 0, rows[i].tag, &table)
+          == (rows[i].size > 0));
+      g_assert_cmpuint (table.size, ==, rows[i].size);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -565,9 +668,11 @@ main (int argc, char **argv)
   g_test_add_func ("/font-path/masks", test_masks);
   g_test_add_func ("/font-path/stems", test_stems);
   g_test_add_func ("/font-path/CFF", test_cff);
+  g_test_add_func ("/font-path/CFF with indexes out of order", test_cff_indexes);
   g_test_add_func ("/font-path/CFF that is broken", test_cff_broken);
   g_test_add_func ("/font-path/Type 1", test_type1);
   g_test_add_func ("/font-path/Type 1 that is broken", test_type1_broken);
   g_test_add_func ("/font-path/forms of other languages", test_forms);
+  g_test_add_func ("/font-path/tables", test_tables);
   return g_test_run ();
 }

@@ -43,6 +43,8 @@ struct _KyCff
   GArray *top; /* of Entry */
   gboolean is_cid;
   gboolean is_strange; /* readers may differ about it */
+  gboolean is_drawn;   /* and not written: nothing of it counts once it is strange */
+  gsize left;          /* what may still be looked through: indexes that are no other's part */
   guint *names;        /* SID or CID of each glyph */
   guint16 *by_cid;     /* glyphs by CID; NULL until it is asked for */
   guint8 *selection;   /* font dictionary of each glyph; NULL: one for all */
@@ -103,6 +105,38 @@ item_at (const Index *index, guint i)
   if (from < 1 || to < from || index->data_at + to > index->end)
     return ky_view ("", 0);
   return ky_view (index->file.data + index->data_at + from, to - from);
+}
+
+/* Do the offsets of INDEX ascend from 1 on? Readers differ about others: they pass over them, take
+ * them for the next or the last one, or the item for empty. */
+static gboolean
+is_in_order (Font *font, const Index *index)
+{
+  gsize size = index->end - index->offsets_at;
+  guint32 last = 1;
+
+  if (index->n == 0)
+    return TRUE;
+  if (size > font->left)
+    return FALSE;
+  font->left -= size;
+  for (guint i = 0; i <= index->n; i++)
+    {
+      guint32 offset = offset_at (index, i);
+
+      if (offset < last || (i == 0 && offset != 1))
+        return FALSE;
+      last = offset;
+    }
+  return TRUE;
+}
+
+/* The same of a font that is drawn: it is strange where they don't. FALSE: it is. */
+static gboolean
+look_through (Font *font, const Index *index)
+{
+  font->is_strange = font->is_strange || (font->is_drawn && !is_in_order (font, index));
+  return !font->is_drawn || !font->is_strange;
 }
 
 static void
@@ -436,11 +470,15 @@ read_private (Font *font, GArray *parent, guint i)
   if (entries == NULL)
     return FALSE;
   font->is_strange = font->is_strange || is_strange (font, entries, TRUE);
+  if (font->is_drawn && font->is_strange)
+    return FALSE;
   put_entries (font->private[i], entries, kept, G_N_ELEMENTS (kept));
   if (offset_of (entries, OP_SUBRS, 0) > 0
       && !read_index (font->file, at + offset_of (entries, OP_SUBRS, 0), &font->local[i]))
     font->is_strange = TRUE;
-  return TRUE;
+  /* fonts that follow each other may share them */
+  return (i > 0 && font->local[i].offsets_at == font->local[i - 1].offsets_at)
+         || look_through (font, &font->local[i]);
 }
 
 static gboolean
@@ -492,7 +530,7 @@ read_fonts (Font *font)
       return read_private (font, font->top, 0);
     }
   if (!read_index (font->file, offset_of (font->top, OP_FD_ARRAY, 0), &fonts) || fonts.n == 0
-      || fonts.n > FONTS_MAX)
+      || fonts.n > FONTS_MAX || !look_through (font, &fonts))
     return FALSE;
   for (guint i = 0; i < fonts.n; i++)
     {
@@ -822,11 +860,15 @@ read_font (Font *font, GError **error)
     return ky_error_malformed (error, "CFF: charstrings of another type");
   font->is_cid = find (font->top, OP_ROS) != NULL;
   font->is_strange
-      = names.n != 1 || tops.n != 1 || is_strange (font, font->top, FALSE)
+      = font->file.data[2] < 4 || names.n != 1 || tops.n != 1 || is_strange (font, font->top, FALSE)
         || (font->is_cid && find (font->top, OP_ROS) != &g_array_index (font->top, Entry, 0));
   if (!read_index (font->file, offset_of (font->top, OP_CHARSTRINGS, 0), &font->glyphs)
       || font->glyphs.n == 0)
     return ky_error_malformed (error, "CFF: no glyphs");
+  if (!look_through (font, &names) || !look_through (font, &tops)
+      || !look_through (font, &font->strings) || !look_through (font, &font->global)
+      || !look_through (font, &font->glyphs))
+    return ky_error_malformed (error, "CFF: strange indexes");
   if (!read_fonts (font))
     return ky_error_malformed (error, "CFF: no private dictionaries");
   return read_charset (font) || ky_error_malformed (error, "CFF: no charset");
@@ -872,6 +914,8 @@ ky_cff_new (KyView file)
   g_autoptr (KyCff) self = g_new0 (KyCff, 1);
 
   self->file = file;
+  self->is_drawn = TRUE;
+  self->left = file.size;
   return read_font (self, NULL) && !self->is_strange ? g_steal_pointer (&self) : NULL;
 }
 

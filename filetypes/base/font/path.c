@@ -32,9 +32,11 @@ ky_font_path_clear (KyFontPath *self)
 gboolean
 ky_font_path_is_same (const KyFontPath *one, const KyFontPath *other)
 {
+  gsize size = one->values->len * sizeof (gint32);
+
+  /* of what is empty there are no bytes to compare */
   return one->values->len == other->values->len
-         && memcmp (one->values->data, other->values->data, one->values->len * sizeof (gint32))
-                == 0;
+         && (size == 0 || memcmp (one->values->data, other->values->data, size) == 0);
 }
 
 /* --- pieces ----------------------------------------------------------------------------------- */
