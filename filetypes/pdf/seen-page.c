@@ -314,8 +314,10 @@ ground_of (KyPdfSeenPage *self, const Cells *cells)
 static void
 look_below (KyPdfSeenPage *self, Glyph *glyph)
 {
+  /* kana have marks as high up as letters never reach */
+  gdouble high = g_unichar_iswide (g_utf8_get_char (glyph->text)) ? 0.82 : 0.7;
   KyPdfBox inner
-      = part_of (glyph, 0.12, glyph->is_vertical ? 0 : 0.02, glyph->is_vertical ? 0.8 : 0.7);
+      = part_of (glyph, 0.12, glyph->is_vertical ? 0 : 0.02, glyph->is_vertical ? 0.8 : high);
   gdouble x = (inner.x0 + inner.x1) / 2, y = (inner.y0 + inner.y1) / 2;
   KyPdfBox middle = { x, y, x, y };
 

@@ -10,6 +10,8 @@
 
 #define WIDTHS_MAX 100000
 #define CODES 65536    /* whose outlines are compared */
+#define NARROW 0.65    /* of a usual font's width */
+#define WIDEST 1.2     /* em */
 #define FULL_WIDTH 633 /* the first CID of Adobe-Japan1 of a full-width character */
 
 struct _KyPdfTextFont
@@ -504,6 +506,16 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
                      && qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, descendant, "/W2"));
 }
 
+static gdouble
+width_of_cid (const KyPdfTextFont *font, guint cid)
+{
+  gpointer width;
+
+  return g_hash_table_lookup_extended (font->widths, GUINT_TO_POINTER (cid), NULL, &width)
+             ? GPOINTER_TO_INT (width) / 1000.0
+             : font->standard_width / 1000;
+}
+
 /* Its codes are CIDs. */
 static gboolean
 is_identity (const KyPdfTextFont *font)
@@ -567,7 +579,10 @@ compare_known (KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_
 
       if (c < (font->is_composite ? CODES : 256))
         glyph = font->is_composite ? glyph_of_cid (font, c) : glyphs_of_codes[c];
-      if (glyph != 0 && ky_pdf_program_draws (program, known, glyph, text))
+      if (glyph != 0
+          && ky_pdf_program_draws (
+              program, known, glyph,
+              font->is_composite ? width_of_cid (font, c) : font->simple_widths[c] / 1000, text))
         font->known[c / 8] |= (guint8)(1u << c % 8);
     }
 }
@@ -708,13 +723,9 @@ composite_text (KyPdfTextFont *font, KyView bytes, guint code, guint cid, gboole
 static gdouble
 composite_width (const KyPdfTextFont *font, gsize length, guint cid)
 {
-  gpointer width;
-
   if (font->charset != NULL)
     return length == 2 || !font->is_mixed ? 1 : 0.5;
-  if (g_hash_table_lookup_extended (font->widths, GUINT_TO_POINTER (cid), NULL, &width))
-    return GPOINTER_TO_INT (width) / 1000.0;
-  return font->standard_width / 1000;
+  return width_of_cid (font, cid);
 }
 
 gboolean
@@ -893,16 +904,6 @@ ky_pdf_text_font_witness (KyPdfTextFont *font)
 
 /* --- widths ----------------------------------------------------------------------------------- */
 
-static gdouble
-width_of_cid (const KyPdfTextFont *font, guint cid)
-{
-  gpointer width;
-
-  return g_hash_table_lookup_extended (font->widths, GUINT_TO_POINTER (cid), NULL, &width)
-             ? GPOINTER_TO_INT (width) / 1000.0
-             : font->standard_width / 1000;
-}
-
 /* Of the predefined CMaps for Japanese, whose codes are no CIDs. Full-width characters have CIDs
  * above all that are narrower (Adobe Technical Note 5078). */
 static gdouble
@@ -946,4 +947,27 @@ ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width)
       && code != '`' && !g_hash_table_contains (font->names, GUINT_TO_POINTER (code)))
     return ky_pdf_helvetica_width (code);
   return NAN;
+}
+
+/* The least that a font of usual form has for TEXT. */
+static gdouble
+least_width (const gchar *text)
+{
+  gunichar c = g_utf8_get_char (text);
+
+  if (g_unichar_get_script (c) == G_UNICODE_SCRIPT_HAN)
+    return 0.9;
+  if (g_unichar_iswide (c))
+    return 0.5;
+  return c > 0x20 && c < 0x7f ? MIN (0.5, NARROW * ky_pdf_helvetica_width (c)) : 0;
+}
+
+gboolean
+ky_pdf_text_font_fits (const KyPdfTextFont *font, const gchar *text, gdouble width)
+{
+  if (font->is_composite && font->is_vertical)
+    width = is_identity (font) ? width_of_cid (font, font->cid)
+            : font->has_wide   ? NAN
+                               : font->standard_width / 1000;
+  return font->is_embedded || text[0] == '\0' || (width >= least_width (text) && width <= WIDEST);
 }

@@ -46,3 +46,8 @@ const gchar *ky_pdf_text_font_witness (KyPdfTextFont *font);
  * ky_pdf_text_font_next(); of one written downwards 1. NAN: readers may differ.
  */
 gdouble ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width);
+/*
+ * Is the same character, TEXT, WIDTH em wide in every font? One that is not in the document is
+ * drawn by another, which keeps to no other width.
+ */
+gboolean ky_pdf_text_font_fits (const KyPdfTextFont *font, const gchar *text, gdouble width);

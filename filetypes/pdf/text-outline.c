@@ -118,6 +118,20 @@ find_glyph (const KyPdfOutlines *self, guint glyph, KyView *ret_bytes)
   return from <= to && ky_view_slice (self->glyf, from, to - from, ret_bytes);
 }
 
+gboolean
+ky_pdf_outlines_reach (const KyPdfOutlines *self, guint glyph, gdouble *ret_left,
+                       gdouble *ret_right)
+{
+  KyView bytes;
+
+  if (!find_glyph (self, glyph, &bytes))
+    return FALSE;
+  /* an empty one draws nothing */
+  *ret_left = (gint16)ky_view_u16be (bytes, 2) / (gdouble)self->em;
+  *ret_right = (gint16)ky_view_u16be (bytes, 6) / (gdouble)self->em;
+  return TRUE;
+}
+
 /* What is left of a glyph's box, which is where it is drawn. FALSE: not known. */
 static gboolean
 find_bearing (const KyPdfOutlines *self, guint glyph, guint *ret_bearing)

@@ -24,6 +24,10 @@ typedef struct
 gboolean ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret_table);
 /* The TrueType font whose directory is at AT of FILE. FALSE: another, or not whole. */
 gboolean ky_pdf_outlines_read (KyPdfOutlines *self, KyView file, gsize at);
+/* How far GLYPH says that it reaches to the left and to the right, in an em: what the same glyph of
+ * an honest font says is so. FALSE: there is none. */
+gboolean ky_pdf_outlines_reach (const KyPdfOutlines *self, guint glyph, gdouble *ret_left,
+                                gdouble *ret_right);
 /* Is the glyph ONE of SELF, which is plain, drawn as OTHER is of KNOWN? */
 gboolean ky_pdf_outlines_are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known,
                                    guint other);

@@ -8,6 +8,9 @@
 /* What glyphs may do, by the size of the program: those of real fonts do three steps a byte. */
 #define STEPS_A_BYTE 16
 #define STEPS_LEAST 10000
+#define EM (1000 * 65536.0) /* of charstrings */
+#define WIDEST 1.2          /* em */
+#define BESIDE 0.1          /* em that an honest glyph may stand out of its width */
 
 struct _KyPdfProgram
 {
@@ -103,11 +106,24 @@ ky_pdf_program_is_type1 (const KyPdfProgram *self)
   return self->type1 != NULL;
 }
 
-gboolean
-ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, const gchar *text)
+/* Who reckons with the width finds the glyph there. */
+static gboolean
+keeps_to (gdouble width, gdouble left, gdouble right)
 {
+  return width <= WIDEST && left >= -BESIDE && right <= width + BESIDE;
+}
+
+gboolean
+ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdouble width,
+                      const gchar *text)
+{
+  gdouble left, right;
+  gint32 from, to;
+
   if (self->is_truetype)
-    return ky_pdf_known_is (known, &self->outlines, glyph, text);
+    return ky_pdf_known_is (known, &self->outlines, glyph, text)
+           && ky_pdf_outlines_reach (&self->outlines, glyph, &left, &right)
+           && keeps_to (width, left, right);
   if (self->type1 != NULL)
     {
       if (!ky_plain_type1_draw (self->type1, glyph, &self->steps, &self->path))
@@ -120,5 +136,6 @@ ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, const 
       if (found == 0 || !ky_cff_draw (self->cff, found, &self->steps, &self->path))
         return FALSE;
     }
-  return ky_pdf_known_draws (known, &self->path, text);
+  ky_font_path_reach (&self->path, &from, &to);
+  return keeps_to (width, from / EM, to / EM) && ky_pdf_known_draws (known, &self->path, text);
 }

@@ -22,6 +22,7 @@ gboolean ky_pdf_program_is_cff (const KyPdfProgram *self);
 /* of Type 1. */
 gboolean ky_pdf_program_is_type1 (const KyPdfProgram *self);
 
-/* Does GLYPH look as TEXT does by KNOWN? It is a CID for CFF, a code for Type 1. */
-gboolean ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph,
+/* Does GLYPH look as TEXT does by KNOWN, where it is WIDTH em wide and keeps about to that? It is a
+ * CID for CFF, a code for Type 1. */
+gboolean ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdouble width,
                                const gchar *text);

@@ -114,15 +114,18 @@ see_glyph (Content *self, gdouble width)
   State *state = &self->state;
   KyPdfMatrix at = ky_pdf_text_rendering (&state->text, &self->place.text, &state->ctm);
   gdouble measured = ky_pdf_text_font_measure (state->font, width);
+  const gchar *text;
 
   if (!isfinite (measured) || !ky_pdf_text_font_is_sure (state->font))
     {
       lose (self);
       return width;
     }
-  ky_pdf_seen_page_glyph (
-      self->page->seen, &at, measured, ky_pdf_text_font_is_vertical (state->font),
-      state->is_cut ? NULL : &state->clip, ky_pdf_text_font_witness (state->font));
+  text = ky_pdf_text_font_witness (state->font);
+  ky_pdf_seen_page_glyph (self->page->seen, &at, measured,
+                          ky_pdf_text_font_is_vertical (state->font),
+                          state->is_cut ? NULL : &state->clip,
+                          ky_pdf_text_font_fits (state->font, text, measured) ? text : "");
   return measured;
 }
 

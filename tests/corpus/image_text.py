@@ -115,6 +115,7 @@ def cases():
     yield Case("kana, whose codes are letters", renumbered(with_font(japanese, shown("304230443046"))), ["あいう|"], True)
     yield Case("Japanese by CIDs", renumbered(with_font(composite("/Identity-H", "Japan1"), shown("0e8a0e8b"))), [], "any")
     # what it doesn't, or may not
+    yield Case("of which a cover hides marks", renumbered(with_font(japanese, shown("30d030e9") + "1 g 100 514.4 60 20 re f\n")), ["バ", "ラ"], [])
     yield Case("where a path within the text moves what follows", pdf(set_text(text="Seen) Tj 100 400 m 300 400 l S (" + MARK)), [MARK], [])
     yield Case("where a state comes back within the text", pdf("BT /F 12 Tf 100 500 Td q 1 0 0 1 0 -100 Tm Q (" + MARK + ") Tj ET\n"), [MARK], [])
     yield Case("outside of any text", pdf("/F 12 Tf 100 500 m (" + MARK + ") Tj n\n"), [MARK], [])
@@ -279,6 +280,13 @@ def charstrings():
     yield by_cids("CIDs that stand there twice", False, cff(paths, cids=[1, 1, 2]))
     yield by_cids("charstrings of a font that says it is TrueType", False, cff(paths), kind="CIDFontType2")
     yield by_cids("charstrings of another em by CIDs", False, cff(paths, more=b"\x1e\xa0\x00\x9f" + entry(1207, 0, 0, 0, 0, 0)))
+    for what, width in (("wider", 120), ("narrower", 3000)):
+        yield by_cids(f"charstrings that are {what} than they are said to be", False, cff(paths), more=f"/W[1[{width}]]")
+        entries, objects = by_outlines(unpaid, unpaid)
+        yield Case(f"outlines that are {what} than they are said to be", renumbered(with_font((entries.replace("[0 1000", f"[0 {width}"), objects), codes)), ["未"], [])
+        entries, objects = composite("/UniJIS-UCS2-H", "Japan1")
+        objects[0] = (objects[0][0].replace("/DW 1000", f"/DW {width}"), None)
+        yield Case(f"characters that are {what} than they are said to be", renumbered(with_font((entries, objects), shown("65e5672c"))), ["日", "本"], [])
     yield by_cids("charstrings of lines by CIDs", False, cff(paths, more=entry(1205, 2)))
     yield by_cids("an offset that stands there twice", False, cff(paths, more=entry(17, 4)))
     yield by_cids("a charstring put together of two by CIDs", False, cff(paths, charstrings=[end(code, number(0) * 4) for code in plain]))

@@ -39,6 +39,22 @@ ky_font_path_is_same (const KyFontPath *one, const KyFontPath *other)
          && (size == 0 || memcmp (one->values->data, other->values->data, size) == 0);
 }
 
+void
+ky_font_path_reach (const KyFontPath *self, gint32 *ret_left, gint32 *ret_right)
+{
+  const gint32 *values = (const gint32 *)self->values->data;
+  gboolean is_first = TRUE;
+
+  *ret_left = *ret_right = 0;
+  for (guint i = 0; i < self->values->len;)
+    for (guint n = values[i++] == CURVE ? 3 : 1; n > 0; n--, i += 2)
+      {
+        *ret_left = is_first ? values[i] : MIN (*ret_left, values[i]);
+        *ret_right = is_first ? values[i] : MAX (*ret_right, values[i]);
+        is_first = FALSE;
+      }
+}
+
 /* --- pieces ----------------------------------------------------------------------------------- */
 
 static gboolean

@@ -59,6 +59,9 @@ void ky_font_path_reset (KyFontPath *self);
 void ky_font_path_clear (KyFontPath *self);
 gboolean ky_font_path_is_same (const KyFontPath *one, const KyFontPath *other);
 
+/* How far it reaches to the LEFT and to the RIGHT, in 16.16; from 0 to 0 where it draws nothing. */
+void ky_font_path_reach (const KyFontPath *self, gint32 *ret_left, gint32 *ret_right);
+
 /* Ends the contour, if there is one. */
 void ky_font_path_close (KyFontPath *self);
 
