@@ -163,6 +163,12 @@ def cases():
                renumbered(pdf(set_text(text="ABC"), more=[("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0058> endbfchar endcmap")])
                           .replace(b"/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding", latin.encode())), ["X", "ABC"], [])
     yield Case("ActualText", pdf("/Span <</ActualText(" + MARK + ")>> BDC " + set_text(text="Seen") + "EMC\n"), ["Seen|"], True)
+    # a CMap of its own: codes that no codespace holds are as long as each reader thinks
+    for what, spaces, exactly in (("a codespace holds", [b"<0000> <7fff>"], True), ("no codespace holds", [b"<0000> <0dff>"], []), ("two codespaces hold", [b"<0000> <7fff>", b"<0e> <0e>"], [])):
+        entries, objects = composite(" 9 0 R", "Japan1")
+        table = b"begincmap %d begincodespacerange %s endcodespacerange 2 begincidchar <0e8a> 3284 <0e8b> 3722 endcidchar endcmap" % (len(spaces), b" ".join(spaces))
+        own = ("/Type/CMap/CMapName/Own/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>", table)
+        yield Case("codes that " + what, renumbered(with_font((entries, [*objects, own]), shown("0e8a0e8b"))), ["日本|"] if exactly else ["日", "本"], exactly)
     # a layer that comes along
     scan = "q 600 0 0 800 0 0 cm /I Do Q\n"
     yield Case("the layer of a scan that others made", pdf(scan + set_text(inside="3 Tr"), **picture), [MARK], [])
