@@ -14,7 +14,6 @@
 #define FULL_NAME 4
 #define POSTSCRIPT_NAME 6
 #define OPENTYPE 0x4f54544f /* OTTO */
-#define STEPS_MAX 200000    /* of a glyph */
 
 typedef struct
 {
@@ -32,6 +31,7 @@ struct _KyPdfKnown
   gboolean has_others;
   gsize at;
   GArray *forms; /* of other languages; NULL until they are asked for */
+  GArray *tried; /* of guint: glyphs that the one asked for was compared with */
   KyFontPath path;
 };
 
@@ -246,6 +246,7 @@ ky_pdf_known_new (const gchar *name)
     return NULL;
   self = g_new0 (KyPdfKnown, 1);
   self->glyphs = g_ptr_array_new_with_free_func (free_glyphs);
+  self->tried = g_array_new (FALSE, FALSE, sizeof (guint));
   self->at = face->at;
   self->file = g_mapped_file_new (face->path, FALSE, NULL);
   if (self->file == NULL)
@@ -267,6 +268,7 @@ ky_pdf_known_free (KyPdfKnown *self)
   g_clear_pointer (&self->cff, ky_cff_free);
   g_clear_pointer (&self->glyphs, g_ptr_array_unref);
   g_clear_pointer (&self->forms, g_array_unref);
+  g_clear_pointer (&self->tried, g_array_unref);
   ky_font_path_clear (&self->path);
   g_free (self);
 }
@@ -294,29 +296,32 @@ ky_pdf_known_is (const KyPdfKnown *self, const KyPdfOutlines *outlines, guint gl
 }
 
 static gboolean
-is_drawn (KyPdfKnown *self, const KyFontPath *path, guint glyph)
+is_drawn (KyPdfKnown *self, const KyFontPath *path, guint glyph, guint64 *steps)
 {
-  guint64 steps = STEPS_MAX;
-
-  return glyph != 0 && ky_cff_draw (self->cff, glyph, &steps, &self->path)
+  for (guint i = 0; i < self->tried->len; i++)
+    if (g_array_index (self->tried, guint, i) == glyph)
+      return FALSE;
+  g_array_append_val (self->tried, glyph);
+  return glyph != 0 && ky_cff_draw (self->cff, glyph, steps, &self->path)
          && ky_font_path_is_same (path, &self->path);
 }
 
 gboolean
-ky_pdf_known_draws (KyPdfKnown *self, const KyFontPath *path, const gchar *text)
+ky_pdf_known_draws (KyPdfKnown *self, const KyFontPath *path, guint64 *steps, const gchar *text)
 {
   gunichar c = self->cff != NULL ? character_of (text) : 0;
   guint own = c != 0 ? ky_pdf_glyphs_find (self->glyphs->pdata[0], c) : 0;
 
-  if (c == 0 || is_drawn (self, path, own))
+  g_array_set_size (self->tried, 0);
+  if (c == 0 || is_drawn (self, path, own, steps))
     return c != 0;
   if (!self->has_others)
     add_others (self);
   for (guint i = 0, form; own != 0 && (form = ky_pdf_forms_find (self->forms, own, i)) != 0; i++)
-    if (is_drawn (self, path, form))
+    if (is_drawn (self, path, form, steps))
       return TRUE;
   for (guint i = 1; i < self->glyphs->len; i++)
-    if (is_drawn (self, path, ky_pdf_glyphs_find (self->glyphs->pdata[i], c)))
+    if (is_drawn (self, path, ky_pdf_glyphs_find (self->glyphs->pdata[i], c), steps))
       return TRUE;
   return FALSE;
 }

@@ -22,5 +22,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfKnown, ky_pdf_known_free)
 /* Is GLYPH of OUTLINES drawn as TEXT is, a character or a ligature of Latin letters? */
 gboolean ky_pdf_known_is (const KyPdfKnown *self, const KyPdfOutlines *outlines, guint glyph,
                           const gchar *text);
-/* The same of a glyph that is drawn as PATH, by outlines of the Compact Font Format. */
-gboolean ky_pdf_known_draws (KyPdfKnown *self, const KyFontPath *path, const gchar *text);
+/* The same of a glyph that is drawn as PATH, by outlines of the Compact Font Format. *STEPS, which
+ * the document's font has left, are counted down by those of each glyph that is drawn for it. */
+gboolean ky_pdf_known_draws (KyPdfKnown *self, const KyFontPath *path, guint64 *steps,
+                             const gchar *text);

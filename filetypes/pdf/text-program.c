@@ -5,7 +5,8 @@
 #include "filetypes/base/font/plain-type1.h"
 #include "filetypes/pdf/filter.h"
 
-/* What glyphs may do, by the size of the program: those of real fonts do three steps a byte. */
+/* What glyphs may do, and those that they are compared with, by the size of the program: those of
+ * real fonts do three steps a byte. */
 #define STEPS_A_BYTE 16
 #define STEPS_LEAST 10000
 #define EM (1000 * 65536.0) /* of charstrings */
@@ -137,5 +138,6 @@ ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdoubl
         return FALSE;
     }
   ky_font_path_reach (&self->path, &from, &to);
-  return keeps_to (width, from / EM, to / EM) && ky_pdf_known_draws (known, &self->path, text);
+  return keeps_to (width, from / EM, to / EM)
+         && ky_pdf_known_draws (known, &self->path, &self->steps, text);
 }

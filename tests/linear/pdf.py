@@ -238,16 +238,28 @@ def known(size):
         8: ("", b"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n" + rows + b"endcmap"), 9: ("", b"\0\1" * (n + 1)), 10: ("", subset("IPAexMincho", "鬱"))})
 
 
-def known_type1(size):
-    """The same of a Type 1 font, whose one glyph is as long as may be."""
-    rows = b"100 beginbfchar\n" + b"".join(b"<%02x> <9b31>\n" % code for code in range(1, 201)) + b"endbfchar\n"
-    code = charstring([("m", 9, 9)] + [("l", 9, 9), ("l", -9, -9)] * (min(size, 60000) // 8), number(0) + number(1000) + b"\x0d", b"\x09", b"\x0e")
+def of_type1(codes, program):
+    """The same of a Type 1 font."""
+    rows = b"%d beginbfchar\n%sendbfchar\n" % (len(codes), b"".join(b"<%02x> <9b31>\n" % code for code in codes))
     name = "/BaseFont/BAAAAA+" + SANS
     return made.page(content=b"BT /F1 9 Tf 72 700 Td <0102> Tj ET", more={
         5: f"<</Type/Font/Subtype/Type1{name}/FirstChar 0/LastChar 2/Widths[0 900 900]/FontDescriptor 7 0 R/ToUnicode 8 0 R>>",
         7: "<</Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/FontFile 10 0 R>>",
         8: ("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n" + rows + b"endcmap"),
-        10: ("", plain_type1([], charstrings=[code] * max(1, min(size // 60000, 200))))})
+        10: ("", program)})
+
+
+def known_type1(size):
+    """Glyphs that are as long as may be."""
+    code = charstring([("m", 9, 9)] + [("l", 9, 9), ("l", -9, -9)] * (min(size, 60000) // 8), number(0) + number(1000) + b"\x0d", b"\x09", b"\x0e")
+    return of_type1(range(1, 201), plain_type1([], charstrings=[code] * max(1, min(size // 60000, 200))))
+
+
+def known_type1_unrun(size):
+    """Codes that all lead to one long glyph, of which only the first byte is run."""
+    codes = range(1, min(size // 800, 255) + 1)
+    program = plain_type1([], charstrings=[b"\x0f" + bytes(min(size // 4, 60000))], names=["a"])
+    return of_type1(codes, program.replace(b"dup 1 /a put\n", b"".join(b"dup %d /a put\n" % code for code in codes)))
 
 
 def known_cff(size):
@@ -270,4 +282,4 @@ grammar("words over pictures of PDF", "pdf-draw", "a.pdf", seen, "BT /F1 9 Tf 72
         again("A", before=LARGE + "-533.6 Tc (", after=") Tj ET"), again("(A) 667 ", before=LARGE + "[", after="] TJ ET"), again("(A) 667 ", before="BT /F1 400 Tf 1 0 0 1 200 100 Tm [", after="] TJ ET"), again("(A) 700 (B) 700 ", before=LARGE + "[", after="] TJ ET"), again("1 0 0 1 -{i} 100 Tm (A) Tj ", before=LARGE, after="ET"), again("(A) Tj ", before=LARGE, after="ET"),
         again("0 0 1 1 re ", before="", after="f"), again("0 0 595 842 re ", before="", after="f"), again("595 842 l ", before="0 0 m ", after="S"))
 grammar("notes over pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, noted)
-grammar("outlines below pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, known, known_type1, known_cff)
+grammar("outlines below pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, known, known_type1, known_type1_unrun, known_cff)

@@ -386,6 +386,7 @@ ky_plain_type1_draw (const KyPlainType1 *self, guint code, guint64 *steps, KyFon
   ky_font_path_reset (path);
   if (packed == NULL || packed->size > *steps)
     return FALSE;
+  *steps -= packed->size; /* to decrypt it costs, too, however little of it is run */
   plain = ky_type1_decrypt (*packed, KY_TYPE1_CHARSTRING_KEY, KY_TYPE1_SKIPPED);
   return run (ky_view (plain->data, plain->len), steps, path);
 }
