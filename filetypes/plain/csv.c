@@ -131,6 +131,8 @@ acts_as_bytes (const KyTextFile *file)
   g_autoptr (GString) letters = NULL;
 
   ky_charset_encode (file->text, file->length, "cp932", bytes);
+  if (bytes->len == 0)
+    return FALSE;
   letters = g_string_sized_new (bytes->len + bytes->len / 2);
   for (guint i = 0; i < bytes->len; i++)
     if (bytes->data[i] < 0x80)
