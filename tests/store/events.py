@@ -158,28 +158,33 @@ def read(place, statement):
     return found
 
 
+def watcher(place):
+    return d.Portal(place.folder + '/run/watch.sock')
+
+
+def drain(place, *receivers):
+    """RECEIVERS take all that the store has to send, and it is told so."""
+    while (rows := watcher(place).ask('events-take')):
+        for receiver in receivers:
+            receiver.take(rows)
+        log = [row['seq'] for row in rows if row['stream'] == 'audit']
+        numbers = ';'.join(str(row['seq']) for row in rows if row['stream'] == 'event')
+        watcher(place).ask('events-done', index=rows[0]['index'], events=numbers, **({'audit': str(max(log))} if log else {}))
+
+
 @test('an index that lacks no mail, and what else was done, is an older one, too: it numbers under another origin, once')
 def events_quiet(build):
     place = configured(build)
     try:
         place.start()
-        watcher = place.folder + '/run/watch.sock'
         receiver = Receiver('origin', 'stream', 'seq')
-
-        def drain():
-            while (rows := d.Portal(watcher).ask('events-take')):
-                receiver.take(rows)
-                log = [row['seq'] for row in rows if row['stream'] == 'audit']
-                numbers = ';'.join(str(row['seq']) for row in rows if row['stream'] == 'event')
-                d.Portal(watcher).ask('events-done', index=rows[0]['index'], events=numbers, **({'audit': str(max(log))} if log else {}))
-
-        d.Portal(watcher).ask('events-take')
+        watcher(place).ask('events-take')
         place.door().add(b'mail')
-        drain()
+        drain(place, receiver)
         copy = place.copy_index('copy')
         for _ in range(5):
             place.kiyome('quarantine', 'list')
-        drain()
+        drain(place, receiver)
         place.stop(place.processes[-1])
         place.bring_index(copy)
         # It begins twice before anybody decides.
@@ -191,7 +196,7 @@ def events_quiet(build):
         place.kiyome('store', 'adopt', '--reason', 'brought back')
         for _ in range(4):
             place.kiyome('quarantine', 'list')
-        drain()
+        drain(place, receiver)
         assert receiver.lacks(place, []) == []
         place.stop(place.processes[-1])
         place.start()
@@ -206,55 +211,41 @@ def events_restored(build):
     try:
         place.start()
 
-        def watcher():
-            return d.Portal(place.folder + '/run/watch.sock')
-
         noted = collections.defaultdict(list)
 
         def happen(word, many=6):
             for number in range(many):
                 noted[word].append('%s %d' % (word, number))
-                watcher().ask('event-note', kind='health', object=word, detail=noted[word][-1])
+                watcher(place).ask('event-note', kind='health', object=word, detail=noted[word][-1])
                 place.kiyome('quarantine', 'list')
-
-        def done(rows):
-            log = [row['seq'] for row in rows if row['stream'] == 'audit']
-            numbers = ';'.join(str(row['seq']) for row in rows if row['stream'] == 'event')
-            watcher().ask('events-done', index=rows[0]['index'], events=numbers, **({'audit': str(max(log))} if log else {}))
 
         receivers = by_number, by_origin = Receiver('stream', 'seq'), Receiver('origin', 'stream', 'seq')
 
-        def drain():
-            while (rows := watcher().ask('events-take')):
-                for receiver in receivers:
-                    receiver.take(rows)
-                done(rows)
-
-        watcher().ask('events-take')
+        watcher(place).ask('events-take')
         happen('first')
         message = place.door().add(b'mail')
-        drain()
+        drain(place, *receivers)
         # These are owed by the copy and have arrived; and those that came later it knows nothing of.
         happen('owed')
         copy = place.copy_index('copy')
-        drain()
+        drain(place, *receivers)
         # What was erased since is so again when the older index is opened, which is new in its log.
         place.kiyome('quarantine', 'erase', message, '--yes', '--reason', 'asked for')
         for word in ('lost', 'on its way'):
             happen(word)
             place.door().add(word.encode())
-            on_its_way = watcher().ask('events-take')
+            on_its_way = watcher(place).ask('events-take')
             if word == 'lost':
-                drain()
+                drain(place, *receivers)
         place.stop(place.processes[-1])
         place.bring_index(copy)
         place.start()
         place.kiyome('store', 'adopt', '--reason', 'brought back')
         happen('new', 20)
         # What was sent of the other index says nothing of this one's numbers.
-        assert refused(watcher().ask, 'events-done', index=on_its_way[0]['index'], audit=str(on_its_way[-1]['seq'])).startswith('conflict')
-        assert refused(watcher().ask, 'events-done', audit='1').startswith('conflict')
-        drain()
+        assert refused(watcher(place).ask, 'events-done', index=on_its_way[0]['index'], audit=str(on_its_way[-1]['seq'])).startswith('conflict')
+        assert refused(watcher(place).ask, 'events-done', audit='1').startswith('conflict')
+        drain(place, *receivers)
         standing = noted['first'] + noted['owed'] + noted['new']
         lost = by_number.lacks(place, standing)
         assert by_origin.lacks(place, standing) == [] and lost, by_origin.lacks(place, standing)
@@ -273,10 +264,10 @@ def events_restored(build):
         told = json.loads(place.kiyome('audit', 'verify', '--json'))
         assert told['intact'] and (told['restored'], told['restored_last']) == (1, found['since']), told
         # A start is no restore.
-        origin = watcher().ask('events-take')[-1]['origin']
+        origin = watcher(place).ask('events-take')[-1]['origin']
         place.stop(place.processes[-1])
         place.start()
         assert place.administrator().ask('audit-verify')[0]['restored'] == 1
-        assert watcher().ask('events-take')[-1]['origin'] == origin
+        assert watcher(place).ask('events-take')[-1]['origin'] == origin
     finally:
         place.close()
