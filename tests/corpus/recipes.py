@@ -96,6 +96,22 @@ def zip_file(members, prefix=b"", before_end=b"", comment=b"", tail=b"", adjuste
     return body + directory + before_end + end + tail
 
 
+def tlv(tag, *parts):
+    """A value of ASN.1 (X.690)."""
+    body = b"".join(parts)
+    return bytes([tag]) + (bytes([len(body)]) if len(body) < 128 else bytes([0x83]) + len(body).to_bytes(3, "big")) + body
+
+
+def cms_oid(number, base="2a864886f70d0107"):
+    return tlv(6, bytes.fromhex(base) + bytes([number]))
+
+
+def cms_signed(content):
+    """SignedData (RFC 5652 5.1) around CONTENT, in two pieces."""
+    held = tlv(0xa0, tlv(0x24, tlv(4, content[:100]), tlv(4, content[100:]))) if content else b""
+    return tlv(0x30, cms_oid(2), tlv(0xa0, tlv(0x30, tlv(2, b"\1"), tlv(0x31), tlv(0x30, cms_oid(1), held), tlv(0x31))))
+
+
 def unix(mode):
     """made_by and attributes of a member with a Unix MODE."""
     return {"made_by": 3 << 8 | 20, "attributes": mode << 16}

@@ -1,23 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 import base64
 
-from recipes import emit
-
-
-def tlv(tag, *parts):
-    body = b"".join(parts)
-    return bytes([tag, len(body)]) + body
-
-
-def signed(content):
-    """SignedData (RFC 5652 5.1) around CONTENT."""
-    held = tlv(0x30, tlv(6, bytes.fromhex("2a864886f70d010701")), tlv(0xa0, tlv(4, content)))
-    return tlv(0x30, tlv(6, bytes.fromhex("2a864886f70d010702")), tlv(0xa0, tlv(0x30, tlv(2, b"\1"), tlv(0x31), held, tlv(0x31))))
+from recipes import cms_signed, emit
 
 
 def part(kind, name, content):
     return (f'--b1\nContent-Type: {kind}; name="{name}"\nContent-Transfer-Encoding: base64\n\n'.encode()
-            + base64.encodebytes(signed(content)))
+            + base64.encodebytes(cms_signed(content)))
 
 
 emit(b"From: a@example.jp\nContent-Type: multipart/mixed; boundary=b1\n\n"

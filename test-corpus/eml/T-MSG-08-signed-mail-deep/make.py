@@ -1,22 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 import base64
 
-from recipes import emit
-
-
-def tlv(tag, *parts):
-    body = b"".join(parts)
-    return bytes([tag, 0x82]) + len(body).to_bytes(2, "big") + body
-
-
-def oid(word):
-    return bytes([6, 9]) + bytes.fromhex(word)
-
-
-def signed(content):
-    """SignedData (RFC 5652 5.1) around CONTENT."""
-    held = tlv(0x30, oid("2a864886f70d010701"), tlv(0xa0, tlv(4, content)))
-    return tlv(0x30, oid("2a864886f70d010702"), tlv(0xa0, tlv(0x30, tlv(2, b"\1"), tlv(0x31), held, tlv(0x31))))
+from recipes import cms_signed, emit
 
 
 def around(level):
@@ -27,4 +12,4 @@ def around(level):
 
 
 emit(b'From: a@example.jp\nContent-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: application/pkcs7-mime; name="a.eml.p7m"\n'
-     b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(signed(around(4))) + b"--q--\n")
+     b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(cms_signed(around(4))) + b"--q--\n")
