@@ -4,6 +4,7 @@
 #include "common/charset.h"
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/text-glyph.h"
+#include "filetypes/pdf/text-predefined.h"
 #include "filetypes/pdf/text-program.h"
 
 #include <math.h>
@@ -21,12 +22,12 @@ struct _KyPdfTextFont
   GHashTable *names;      /* code -> text, of Differences */
   gdouble simple_widths[256];
   gdouble standard_width;
-  const gchar *charset; /* of a predefined CMap or a simple font's encoding; NULL: none */
-  KyPdfCodes *codes;    /* of an embedded CMap; NULL: none */
-  gchar ordering[8];    /* of the character collection; "" when it is none of Adobe's */
+  const gchar *charset;              /* of a simple font's encoding; NULL: none */
+  const KyPdfPredefined *predefined; /* (nullable) what a composite font's codes are */
+  gboolean is_foreign;               /* by a CMap that is not known: its codes say nothing */
+  KyPdfCodes *codes;                 /* of an embedded CMap; NULL: none */
+  gchar ordering[8]; /* of the character collection; "" when it is none of Adobe's */
   gboolean is_composite, is_vertical;
-  gboolean is_mixed;   /* codes of one or two bytes */
-  gboolean is_jis;     /* codes of JIS X 0208 in 7 bits */
   gboolean is_unicode; /* ToUnicode is the name of an identity */
   gchar text[32];
   /* for the witness: */
@@ -391,34 +392,13 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
 
 /* --- composite fonts -------------------------------------------------------------------------- */
 
-/* Predefined CMaps (§9.7.5.2) whose codes are those of a charset. */
 static void
 read_cmap_name (KyPdfTextFont *font, const gchar *name)
 {
-  static const struct
-  {
-    const gchar *piece, *charset;
-    gboolean is_mixed;
-  } rows[]
-      = { { "RKSJ", "cp932", TRUE }, { "UTF16", "utf-16be", FALSE }, { "UCS2", "utf-16be", FALSE },
-          { "GBK", "gbk", TRUE },    { "GBpc", "gbk", TRUE },        { "GB-EUC", "gbk", TRUE },
-          { "KSC", "cp949", TRUE },  { "ETen", "big5", TRUE },       { "B5pc", "big5", TRUE },
-          { "EUC-", "euc-jp", TRUE } };
-  static const gchar *const jis[]
-      = { "/H", "/V", "/78-H", "/78-V", "/Ext-H", "/Ext-V", "/Add-H", "/Add-V", NULL };
-
   font->is_vertical = g_str_has_suffix (name, "-V") || strcmp (name, "/V") == 0;
-  if (g_strv_contains (jis, name))
-    {
-      font->charset = "euc-jp";
-      font->is_jis = TRUE;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (rows) && font->charset == NULL; i++)
-    if (strstr (name, rows[i].piece) != NULL)
-      {
-        font->charset = rows[i].charset;
-        font->is_mixed = rows[i].is_mixed;
-      }
+  font->predefined = ky_pdf_predefined_find (name);
+  font->is_foreign = font->predefined == NULL && strcmp (name, "/Identity-H") != 0
+                     && strcmp (name, "/Identity-V") != 0;
 }
 
 /* W: "first [w w …]" and "first last w" (§9.7.4.3). */
@@ -675,19 +655,13 @@ simple_text (KyPdfTextFont *font, guint8 code)
 static gsize
 code_length (const KyPdfTextFont *font, KyView string)
 {
-  guint8 c = string.data[0];
-
   gsize own = font->codes != NULL ? ky_pdf_codes_length (font->codes, string) : 0;
 
   if (own > 0)
     return own;
-  if (!font->is_composite || string.size < 2)
-    return 1;
-  if (!font->is_mixed)
-    return 2;
-  if (g_strcmp0 (font->charset, "cp932") == 0)
-    return (c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc) ? 2 : 1;
-  return c >= 0x81 ? 2 : 1;
+  if (font->predefined != NULL)
+    return ky_pdf_predefined_length (font->predefined, string);
+  return font->is_composite ? MIN (string.size, 2) : 1;
 }
 
 static const gchar *
@@ -703,29 +677,26 @@ character_text (KyPdfTextFont *font, gunichar c)
 static const gchar *
 composite_text (KyPdfTextFont *font, KyView bytes, guint code, guint cid, gboolean is_own)
 {
-  guint8 high[2];
-
   if (font->is_unicode)
     return character_text (font, code);
   if (is_own)
     return character_text (font, ky_pdf_cid_character (font->ordering, cid));
-  if (font->is_jis && bytes.size == 2)
+  if (font->predefined != NULL)
     {
-      high[0] = bytes.data[0] | 0x80;
-      high[1] = bytes.data[1] | 0x80;
-      return decode (font, high, 2, font->charset);
+      g_autofree gchar *text = ky_pdf_predefined_text (font->predefined, bytes);
+
+      g_strlcpy (font->text, text, sizeof font->text);
+      return font->text;
     }
-  if (font->charset != NULL)
-    return decode (font, bytes.data, bytes.size, font->charset);
-  return character_text (font, ky_pdf_cid_character (font->ordering, cid));
+  return font->is_foreign ? "" : character_text (font, ky_pdf_cid_character (font->ordering, cid));
 }
 
 static gdouble
 composite_width (const KyPdfTextFont *font, gsize length, guint cid)
 {
-  if (font->charset != NULL)
-    return length == 2 || !font->is_mixed ? 1 : 0.5;
-  return width_of_cid (font, cid);
+  if (font->predefined != NULL)
+    return length >= 2 || !ky_pdf_predefined_is_mixed (font->predefined) ? 1 : 0.5;
+  return font->is_foreign ? font->standard_width / 1000 : width_of_cid (font, cid);
 }
 
 gboolean
@@ -761,6 +732,12 @@ ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
   return TRUE;
 }
 
+static gboolean
+is_jis (const KyPdfTextFont *font)
+{
+  return font->predefined != NULL && ky_pdf_predefined_is_jis (font->predefined);
+}
+
 /* By the codespaces of the predefined CMaps, each of which is named in full. */
 gboolean
 ky_pdf_text_font_is_sure (const KyPdfTextFont *font)
@@ -783,7 +760,7 @@ ky_pdf_text_font_is_sure (const KyPdfTextFont *font)
     return FALSE;
   if (g_strv_contains (unicode, font->cmap))
     return c[0] < 0xd8 || c[0] > 0xdf;
-  if (font->is_jis)
+  if (is_jis (font))
     return c[0] >= 0x21 && c[0] <= 0x7e && c[1] >= 0x21 && c[1] <= 0x7e;
   return is_identity (font);
 }
@@ -874,8 +851,8 @@ encoded (KyPdfTextFont *font)
     }
   if (font->is_unicode)
     return "";
-  if (font->is_own || (font->charset == NULL && !font->is_jis))
-    return is_collection (font)
+  if (font->is_own || font->predefined == NULL)
+    return is_collection (font) && (font->is_own || !font->is_foreign)
                ? character_text (font, ky_pdf_cid_character (font->ordering, font->cid))
                : "";
   return composite_text (font, font->bytes, font->code, font->cid, FALSE);
@@ -925,7 +902,7 @@ measure_predefined (const KyPdfTextFont *font)
       if (c < 0x3000 || c >= 0xff00)
         return c >= 0x20 && c < 0x7f && c != '\\' ? width_of_cid (font, c - 0x1f) : NAN;
     }
-  else if (!font->is_jis)
+  else if (!is_jis (font))
     return NAN;
   return font->has_wide ? NAN : font->standard_width / 1000;
 }
@@ -938,7 +915,9 @@ ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width)
   if (font->is_composite && font->is_vertical)
     return font->is_upright ? 1 : NAN;
   if (font->is_composite)
-    return font->charset == NULL && !font->is_jis ? width : measure_predefined (font);
+    return font->is_foreign && !font->is_own ? NAN
+           : font->predefined == NULL        ? width
+                                             : measure_predefined (font);
   if ((gint)code >= font->first && (gint)code <= font->last)
     return width;
   if (font->standard == 'C')

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/text-predefined.h"
+
+#include "common/charset.h"
+
+#include <string.h>
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+typedef enum
+{
+  FORM_UCS2,
+  FORM_UTF16,   /* two of them for a character beyond the first plane */
+  FORM_JIS,     /* two bytes of seven bits */
+  FORM_SHIFTED, /* one byte, or two; of those of one some are katakana */
+  FORM_MIXED,   /* one byte, or two of eight bits */
+  FORM_GB18030, /* one, two or four bytes */
+  FORM_CNS      /* the same, otherwise; no charset */
+} Form;
+
+struct _KyPdfPredefined
+{
+  const gchar *stem, *charset;
+  Form form;
+  guint8 from, to; /* FORM_MIXED: the first of two bytes */
+  guint8 least;    /* and the least second one */
+  gboolean is_cut; /* only what all makers have in the same rows */
+};
+
+/* Table 118, and those that Adobe's fonts for Japanese have besides. */
+static const KyPdfPredefined rows[] = {
+  /* Chinese */
+  { "GB-EUC", "gbk", FORM_MIXED, 0xa1, 0xfe, 0xa1, FALSE },
+  { "GBpc-EUC", "gbk", FORM_MIXED, 0xa1, 0xfc, 0xa1, FALSE },
+  { "GBK-EUC", "gbk", FORM_MIXED, 0x81, 0xfe, 0x40, FALSE },
+  { "GBKp-EUC", "gbk", FORM_MIXED, 0x81, 0xfe, 0x40, FALSE },
+  { "GBK2K", "gb18030", FORM_GB18030, 0, 0, 0, FALSE },
+  { "UniGB-UCS2", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
+  { "UniGB-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
+  { "B5pc", "big5", FORM_MIXED, 0xa1, 0xfc, 0x40, FALSE },
+  { "HKscs-B5", "big5", FORM_MIXED, 0x87, 0xfe, 0x40, FALSE },
+  { "ETen-B5", "big5", FORM_MIXED, 0xa1, 0xfe, 0x40, FALSE },
+  { "ETenms-B5", "big5", FORM_MIXED, 0xa1, 0xfe, 0x40, FALSE },
+  { "CNS-EUC", NULL, FORM_CNS, 0, 0, 0, FALSE },
+  { "UniCNS-UCS2", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
+  { "UniCNS-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
+  /* Japanese */
+  { "83pv-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, TRUE },
+  { "90ms-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
+  { "90msp-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
+  { "90pv-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, TRUE },
+  { "Add-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, TRUE },
+  { "EUC", "euc-jp", FORM_MIXED, 0x8e, 0xfe, 0xa1, FALSE },
+  { "Ext-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
+  { "H", "euc-jp", FORM_JIS, 0, 0, 0, FALSE },
+  { "UniJIS-UCS2", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
+  { "UniJIS-UCS2-HW", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
+  { "UniJIS-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
+  { "UniJIS2004-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
+  { "78", "euc-jp", FORM_JIS, 0, 0, 0, FALSE },
+  { "78-EUC", "euc-jp", FORM_MIXED, 0x8e, 0xfe, 0xa1, FALSE },
+  { "78-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
+  { "78ms-RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
+  { "Ext", "euc-jp", FORM_JIS, 0, 0, 0, FALSE },
+  { "Add", "euc-jp", FORM_JIS, 0, 0, 0, TRUE },
+  { "RKSJ", "cp932", FORM_SHIFTED, 0, 0, 0, FALSE },
+  /* Korean; of Macintosh only what others have, too */
+  { "KSC-EUC", "cp949", FORM_MIXED, 0xa1, 0xfe, 0xa1, FALSE },
+  { "KSCms-UHC", "cp949", FORM_MIXED, 0x81, 0xfe, 0x41, FALSE },
+  { "KSCms-UHC-HW", "cp949", FORM_MIXED, 0x81, 0xfe, 0x41, FALSE },
+  { "KSCpc-EUC", "cp949", FORM_MIXED, 0xa1, 0xfd, 0xa1, FALSE },
+  { "UniKS-UCS2", "utf-16be", FORM_UCS2, 0, 0, 0, FALSE },
+  { "UniKS-UTF16", "utf-16be", FORM_UTF16, 0, 0, 0, FALSE },
+};
+
+/* Is NAME a slash, STEM, and how it is written? Plain "H" and "V" are that alone. */
+static gboolean
+is_name (const gchar *name, const gchar *stem)
+{
+  gsize n = strlen (stem);
+
+  if (strcmp (stem, "H") == 0)
+    return strcmp (name, "/H") == 0 || strcmp (name, "/V") == 0;
+  return name[0] == '/' && strncmp (name + 1, stem, n) == 0
+         && (strcmp (name + 1 + n, "-H") == 0 || strcmp (name + 1 + n, "-V") == 0);
+}
+
+const KyPdfPredefined *
+ky_pdf_predefined_find (const gchar *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (is_name (name, rows[i].stem))
+      return &rows[i];
+  return NULL;
+}
+
+gboolean
+ky_pdf_predefined_is_jis (const KyPdfPredefined *self)
+{
+  return self->form == FORM_JIS;
+}
+
+gboolean
+ky_pdf_predefined_is_mixed (const KyPdfPredefined *self)
+{
+  return self->form >= FORM_SHIFTED;
+}
+
+static gsize
+length_of (const KyPdfPredefined *self, guint first, guint second)
+{
+  switch (self->form)
+    {
+    case FORM_UTF16:
+      return first >= 0xd8 && first <= 0xdb ? 4 : 2;
+    case FORM_SHIFTED:
+      return (first >= 0x81 && first <= 0x9f) || (first >= 0xe0 && first <= 0xfc) ? 2 : 1;
+    case FORM_MIXED:
+      return first >= self->from && first <= self->to ? 2 : 1;
+    case FORM_GB18030:
+      return first < 0x81 || first == 0xff ? 1 : second >= '0' && second <= '9' ? 4 : 2;
+    case FORM_CNS:
+      return first == 0x8e ? 4 : first >= 0xa1 && first <= 0xfe ? 2 : 1;
+    case FORM_UCS2:
+    case FORM_JIS:
+    default:
+      return 2;
+    }
+}
+
+gsize
+ky_pdf_predefined_length (const KyPdfPredefined *self, KyView string)
+{
+  return MIN (string.size, length_of (self, string.data[0], string.size > 1 ? string.data[1] : 0));
+}
+
+/* Which row of JIS X 0208 two bytes are in. */
+static guint
+row_of (const KyPdfPredefined *self, KyView code)
+{
+  guint first = code.data[0];
+
+  if (self->form == FORM_JIS)
+    return first - 0x20;
+  return 2 * (first - (first < 0xa0 ? 0x81 : 0xc1)) + (code.data[1] >= 0x9f ? 2 : 1);
+}
+
+/* Is CODE, which is whole, one that the charset has in common with the CMap? */
+static gboolean
+is_known (const KyPdfPredefined *self, KyView code)
+{
+  guint first = code.data[0];
+
+  if (code.size == 1)
+    return (first >= 0x20 && first < 0x7f)
+           || (self->form == FORM_SHIFTED && first >= 0xa1 && first <= 0xdf);
+  if (self->form == FORM_JIS
+      && (first < 0x21 || first > 0x7e || code.data[1] < 0x21 || code.data[1] > 0x7e))
+    return FALSE;
+  if (self->is_cut)
+    {
+      guint row = row_of (self, code);
+
+      return row <= 8 || (row >= 16 && row <= 84);
+    }
+  return code.data[1] >= self->least;
+}
+
+gchar *
+ky_pdf_predefined_text (const KyPdfPredefined *self, KyView code)
+{
+  guint8 high[2];
+  gchar *text;
+
+  if (self->charset == NULL
+      || code.size != length_of (self, code.data[0], code.size > 1 ? code.data[1] : 0)
+      || !is_known (self, code))
+    return g_strdup ("");
+  if (self->form == FORM_JIS)
+    {
+      high[0] = code.data[0] | 0x80;
+      high[1] = code.data[1] | 0x80;
+      code = ky_view (high, 2);
+    }
+  text = ky_charset_decode (code, self->charset, KY_CHARSET_STRICT, NULL, NULL);
+  if (strcmp (text, REPLACEMENT) == 0)
+    text[0] = '\0';
+  return text;
+}
