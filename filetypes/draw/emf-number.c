@@ -20,6 +20,14 @@ ky_emf_float (KyReader *reader)
   return isfinite (value) ? CLAMP (value, -1e9f, 1e9f) : 0;
 }
 
+gdouble
+ky_emf_float_within (KyReader *reader, gdouble low, gdouble high)
+{
+  gdouble value = ky_emf_float (reader);
+
+  return CLAMP (value, low, high);
+}
+
 void
 ky_emf_floats (KyReader *reader, gdouble *out, guint n)
 {

@@ -135,7 +135,7 @@ add_stops (KyEmfPlus *plus, KyReader *reader, guint flags, const guint32 ends[2]
       add_stop (pattern, CLAMP (places[i], 0, 1), ky_reader_u32le (reader));
     else
       add_stop (pattern, CLAMP (places[i], 0, 1),
-                mix (ends[1], ends[0], (guint)CLAMP (100 * ky_emf_float (reader), 0, 100)));
+                mix (ends[1], ends[0], (guint)(100 * ky_emf_float_within (reader, 0, 1))));
 }
 
 /* Pixels -> units of the gradient: OWN is its transform to units of the world.

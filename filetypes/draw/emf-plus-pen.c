@@ -120,7 +120,7 @@ read_pen (KyEmfPlus *plus, KyReader *reader, KyGdiObject *pen, Pen *ret)
   kinds[1] = optional (reader, flags, PEN_END_CAP, 0);
   join = optional (reader, flags, PEN_JOIN, 0);
   if ((flags & PEN_MITER) != 0)
-    plus->gdi.state.miter = CLAMP (ky_emf_float (reader), 1, 1000);
+    plus->gdi.state.miter = ky_emf_float_within (reader, 1, 1000);
   style = optional (reader, flags, PEN_STYLE, 0);
   optional (reader, flags, PEN_DASH_CAP, 0);
   if ((flags & PEN_DASH_OFFSET) != 0)

@@ -83,8 +83,8 @@ read_format (KyEmfPlus *plus, guint32 index, Format *format)
   format->align = ky_reader_u32le (&reader);
   format->line_align = ky_reader_u32le (&reader);
   ky_reader_bytes (&reader, 16); /* digits, tabulator, hot key */
-  format->before = CLAMP (ky_emf_float (&reader), 0, 10);
-  format->behind = CLAMP (ky_emf_float (&reader), 0, 10);
+  format->before = ky_emf_float_within (&reader, 0, 10);
+  format->behind = ky_emf_float_within (&reader, 0, 10);
   if ((format->flags & FORMAT_IS_VERTICAL) != 0)
     ky_plus_refuse (plus, "vertical text");
 }

@@ -100,7 +100,8 @@ ky_emf_play_state (KyEmfPlayer *self)
       state->is_clockwise = ky_reader_u32le (&self->reader) == 2;
       break;
     case KY_EMR_SETMITERLIMIT:
-      state->miter = CLAMP ((gdouble)ky_reader_u32le (&self->reader), 1, 1000);
+      n[0] = ky_reader_u32le (&self->reader);
+      state->miter = CLAMP (n[0], 1, 1000);
       break;
     case KY_EMR_SETLAYOUT:
       ky_gdi_set_layout (self->gdi, ky_reader_u32le (&self->reader));

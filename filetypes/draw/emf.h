@@ -124,6 +124,7 @@ gdouble ky_emf_int (KyEmfPlayer *self);
 void ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n);
 /* The same of READER; what is no number is 0. */
 gdouble ky_emf_float (KyReader *reader);
+gdouble ky_emf_float_within (KyReader *reader, gdouble low, gdouble high);
 void ky_emf_floats (KyReader *reader, gdouble *out, guint n);
 void ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
 /* A colour; one that counts in a palette is refused. */

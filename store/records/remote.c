@@ -642,8 +642,9 @@ ky_remote_bring (const KyOriginals *originals, gboolean may_bring)
 guint
 ky_remote_spooled (const KyOriginals *originals)
 {
-  return originals->remote != NULL ? (guint)MAX (g_atomic_int_get (&originals->remote->spooled), 0)
-                                   : 0;
+  gint n = originals->remote != NULL ? g_atomic_int_get (&originals->remote->spooled) : 0;
+
+  return (guint)MAX (n, 0);
 }
 
 gboolean
@@ -663,9 +664,9 @@ ky_remote_removes (const KyOriginals *originals, const gchar *id)
 guint
 ky_remote_waiting (const KyOriginals *originals)
 {
-  return originals->remote != NULL
-             ? (guint)MAX (g_atomic_int_get (&originals->remote->n_changes), 0)
-             : 0;
+  gint n = originals->remote != NULL ? g_atomic_int_get (&originals->remote->n_changes) : 0;
+
+  return (guint)MAX (n, 0);
 }
 
 /* --- beginning and ending ------------------------------------------------------------------- */

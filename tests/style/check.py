@@ -576,6 +576,21 @@ def breaches_of_declarations():
                     yield f"{name_of(path)}: nobody defines {name}"
 
 
+TWICE = re.compile(r"\b(MIN|MAX|CLAMP|ABS) \(")
+# What takes something each time that it is called.
+TAKERS = re.compile(r"\b(?!ky_reader_left|ky_xml_reader)(?:ky_reader_\w+|ky_emf_(?:floats?|ints?)|g_atomic_\w+|\w*(?:take|pop|next|shift|pull|read)_\w+) \(")
+
+
+def breaches_of_macros():
+    """MIN, MAX, CLAMP and ABS write their arguments down twice: a number that is read there is read twice, too."""
+    for path in c_files():
+        code = code_of(text_of(path))
+        for match in TWICE.finditer(code):
+            for argument in arguments_of(code, match.end()):
+                if TAKERS.search(argument):
+                    yield f"{name_of(path)}:{code[:match.start()].count(chr(10)) + 1}: {match[1]} of {argument!r}"
+
+
 def breaches_of_flags():
     """Flags are an enumeration, which debuggers and switches know; a mask has no name of its own."""
     for path in c_files():
@@ -667,6 +682,7 @@ RULES = [
     ("a type's or a function's name has one meaning", breaches_of_names),
     ("the plan of the house shows its rooms", breaches_of_plan),
     ("flags are enumerations", breaches_of_flags),
+    ("nothing is read twice by a macro", breaches_of_macros),
     ("registry, known types, build file and corpus agree", breaches_of_registry),
     ("nothing is declared that nobody defines or uses", breaches_of_declarations),
     ("every case of the corpus is whole", breaches_of_cases),

@@ -308,6 +308,31 @@ test_inset (void)
   cairo_surface_destroy (picture);
 }
 
+/* A line of 4 units from 10, 10 to 60, 10, of a pen that has a limit for corners before its
+ * dashes. */
+static void
+test_limit (void)
+{
+  const guint32 pen[] = { 0xdbc01002u, 0, 0x30, 0, 0x40800000, 0x41200000, 1, 0xdbc01002u, 0, RED };
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, FALSE);
+  begin_plus (&maker, 0x4008, 0x200, sizeof pen);
+  for (guint i = 0; i < G_N_ELEMENTS (pen); i++)
+    put_word (maker.plus, pen[i]);
+  begin_plus (&maker, 0x400d, 0, 20);
+  put_word (maker.plus, 2);
+  put_floats (&maker, (gfloat[]){ 10, 10, 60, 10 }, 4);
+  end_comment (&maker);
+  picture = end_file (&maker);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 16, 10), ==, RED);
+  g_assert_cmphex (color_at (picture, 31, 10), ==, 0);
+  g_assert_cmphex (color_at (picture, 40, 10), ==, RED);
+  cairo_surface_destroy (picture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,6 +343,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emf-plus/brushes go from a path to a point, and over pictures", test_brushes);
   g_test_add_func ("/emf-plus/a line ends with an arrow", test_ends);
   g_test_add_func ("/emf-plus/a pen draws inside of what is closed", test_inset);
+  g_test_add_func ("/emf-plus/a pen's numbers are each read once", test_limit);
   g_test_add_func ("/emf-plus/what is unknown ends it", test_refused);
   return g_test_run ();
 }
