@@ -281,7 +281,7 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
     case KY_PDF_ROLE_FUNCTION:
       return check_function (facts, plain, error);
     case KY_PDF_ROLE_TYPE1:
-      return ky_pdf_verify_type1 (plain, facts->length1, facts->length2, error);
+      return ky_font_verify_type1 (plain, facts->length1, facts->length2, error);
     case KY_PDF_ROLE_TRUETYPE:
       return ky_font_verify_sfnt (plain, error);
     case KY_PDF_ROLE_FONT:

@@ -51,5 +51,3 @@ GByteArray *ky_pdf_verify_inflate (KyView data);
 gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, guint64 limit, GError **error);
 /* The square units that the parts of MESH cover, with COMPONENTS of a colour (verify-mesh.c). */
 gdouble ky_pdf_verify_mesh (KyView shading, guint components, const GByteArray *mesh);
-/* A font program of Type 1 (verify-font.c). */
-gboolean ky_pdf_verify_type1 (KyView font, guint64 length1, guint64 length2, GError **error);

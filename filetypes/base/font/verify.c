@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sfnt files hold nothing but the tables that are written, no instructions and no gap; CFF is its
- * indexes. Those of office documents have besides OS/2 and names that can be seen; what lies around
- * them says what they say, and nothing else.
+ * sfnt files hold nothing but the tables that are written, no instructions and no gap. Those of
+ * office documents have besides OS/2 and names that can be seen; what lies around them says what
+ * they say, and nothing else.
  */
 #include "filetypes/base/font/verify.h"
 
 #include "filetypes/base/font/layout-verify.h"
+#include "filetypes/base/font/verify-tables.h"
 
 /* --- sfnt ----------------------------------------------------------------------------------- */
 
@@ -34,6 +35,47 @@ enum
 
 static const gchar tags[] = "CFF GDEFGPOSGSUBOS/2VORGcmapglyfheadhheahmtxlocamaxpnamepostvheavmtx";
 
+/* The sum of the words of DATA, the last of which may be cut off (ISO/IEC 14496-22 §5.1). */
+static guint32
+sum_of (KyView data)
+{
+  guint32 sum = 0;
+
+  for (gsize i = 0; i < data.size; i++)
+    sum += (guint32)data.data[i] << (24 - 8 * (i % 4));
+  return sum;
+}
+
+/* The version that goes with the outlines, and how a search in N tables goes. */
+static gboolean
+check_directory (KyReader *reader, guint *ret_n, GError **error)
+{
+  guint32 version = ky_reader_u32be (reader);
+  guint n = ky_reader_u16be (reader), power = 1, log = 0;
+
+  for (; power * 2 <= n; power *= 2)
+    log++;
+  *ret_n = n;
+  return ((version == 0x00010000 || version == KY_FOUR_CHARACTERS ('O', 'T', 'T', 'O')) && n > 0
+          && ky_reader_u16be (reader) == power * 16 && ky_reader_u16be (reader) == log
+          && ky_reader_u16be (reader) == (n - power) * 16 && !reader->failed)
+         || ky_verify_fail (error, "font: a directory that is not written");
+}
+
+/* What comes behind TABLE in FONT, up to a word, is nought; so is the sum of a head that says that
+ * of the whole file. */
+static gboolean
+check_sum (KyView font, KyView table, gboolean is_head, guint32 sum)
+{
+  gsize end = (gsize)(table.data - font.data) + table.size;
+  guint32 sum_of_all = is_head && table.size >= 12 ? ky_load_u32be (table.data + 8) : 0;
+
+  for (gsize i = end; i < (end + 3) / 4 * 4; i++)
+    if (i >= font.size || font.data[i] != 0)
+      return FALSE;
+  return sum_of (table) - sum_of_all == sum && (!is_head || sum_of (font) == 0xb1b0afba);
+}
+
 /* The tables of FONT, in order and back to back; none of those that ABSENT has bits of. */
 static gboolean
 read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
@@ -44,93 +86,51 @@ read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
 
   for (guint i = 0; i < TABLES; i++)
     tables[i] = ky_view (NULL, 0);
-  ky_reader_u32be (&reader);
-  n = ky_reader_u16be (&reader);
-  ky_reader_bytes (&reader, 6);
+  if (!check_directory (&reader, &n, error))
+    return FALSE;
   end = 12 + 16 * (guint64)n;
   for (guint i = 0; i < n; i++)
     {
       const guint8 *tag = ky_reader_bytes (&reader, 4);
       guint index = next;
-      guint32 offset, size;
+      guint32 sum = ky_reader_u32be (&reader), offset = ky_reader_u32be (&reader),
+              size = ky_reader_u32be (&reader);
 
-      ky_reader_u32be (&reader);
-      offset = ky_reader_u32be (&reader);
-      size = ky_reader_u32be (&reader);
       while (tag != NULL && index < TABLES && memcmp (tags + 4 * (gsize)index, tag, 4) != 0)
         index++;
       if (reader.failed || index >= TABLES || (absent & 1u << index) != 0)
         return ky_verify_fail (error, "font: a table that is not written");
       if (offset != end || !ky_view_slice (font, offset, size, &tables[index]))
         return ky_verify_fail (error, "font: tables that do not lie back to back");
+      if (!check_sum (font, tables[index], index == HEAD, sum))
+        return ky_verify_fail (error, "font: a sum that is not that of its table");
       next = index + 1;
       end += ((guint64)size + 3) / 4 * 4;
     }
+  if (tables[CFF].data == NULL ? !ky_view_starts_with (font, "\0\1\0\0", 4)
+                               : !ky_view_starts_with (font, "OTTO", 4))
+    return ky_verify_fail (error, "font: outlines of another kind");
   return end == font.size || ky_verify_fail (error, "font: bytes behind the tables");
 }
 
-/* Outlines have no instructions, and parts are glyphs that are there. */
 static gboolean
-check_glyph (KyView glyph, guint n_glyphs, GError **error)
+check_tables (const KyView tables[TABLES], GError **error)
 {
-  KyReader reader = ky_reader (glyph);
-  gint contours = (gint16)ky_reader_u16be (&reader);
-  guint flags;
+  gboolean is_true_type = tables[CFF].data == NULL;
+  KyFontTables numbers = { .head = tables[HEAD],
+                           .hhea = tables[HHEA],
+                           .hmtx = tables[HMTX],
+                           .maxp = tables[MAXP],
+                           .post = tables[POST],
+                           .cmap = tables[CMAP],
+                           .is_true_type = is_true_type };
 
-  ky_reader_bytes (&reader, 8);
-  if (contours >= 0)
-    {
-      ky_reader_bytes (&reader, 2 * (guint64)contours);
-      if (ky_reader_u16be (&reader) != 0 || reader.failed)
-        return ky_verify_fail (error, "font: a glyph with instructions");
-      return TRUE;
-    }
-  do
-    {
-      guint part;
-
-      flags = ky_reader_u16be (&reader);
-      part = ky_reader_u16be (&reader);
-      ky_reader_bytes (&reader, (flags & 1) != 0 ? 4u : 2u);
-      ky_reader_bytes (&reader, (flags & 8) != 0     ? 2u
-                                : (flags & 64) != 0  ? 4u
-                                : (flags & 128) != 0 ? 8u
-                                                     : 0u);
-      if (reader.failed || part >= n_glyphs || (flags & 256) != 0)
-        return ky_verify_fail (error, "font: a glyph of parts that is not as it is written");
-    }
-  while ((flags & 32) != 0);
-  return TRUE;
-}
-
-static gboolean
-check_outlines (const KyView tables[TABLES], GError **error)
-{
-  KyReader places;
-  guint32 from;
-  guint n_glyphs;
-
-  if (tables[CFF].data != NULL)
-    return ky_font_verify_cff (tables[CFF], error);
-  if (tables[HEAD].size != 54 || tables[MAXP].size != 32 || tables[HEAD].data[51] != 1)
-    return ky_verify_fail (error, "font: not the tables that are written");
-  n_glyphs = ky_load_u16be (tables[MAXP].data + 4);
-  if (tables[LOCA].size != 4 * ((gsize)n_glyphs + 1))
-    return ky_verify_fail (error, "font: places of another number of glyphs");
-  places = ky_reader (tables[LOCA]);
-  from = ky_reader_u32be (&places);
-  for (guint i = 0; i < n_glyphs; i++)
-    {
-      guint32 to = ky_reader_u32be (&places);
-      KyView glyph;
-
-      if (to < from || !ky_view_slice (tables[GLYF], from, to - from, &glyph))
-        return ky_verify_fail (error, "font: a glyph outside its table");
-      if (glyph.size > 0 && !check_glyph (glyph, n_glyphs, error))
-        return FALSE;
-      from = to;
-    }
-  return from == tables[GLYF].size || ky_verify_fail (error, "font: bytes behind the glyphs");
+  if (!is_true_type && (tables[GLYF].data != NULL || tables[LOCA].data != NULL))
+    return ky_verify_fail (error, "font: outlines of two kinds");
+  return ky_font_verify_numbers (&numbers, error)
+         && (is_true_type ? ky_font_verify_outlines (tables[GLYF], tables[LOCA],
+                                                     ky_view_u16be (tables[MAXP], 4), error)
+                          : ky_font_verify_cff (tables[CFF], error));
 }
 
 gboolean
@@ -142,49 +142,7 @@ ky_font_verify_sfnt (KyView font, GError **error)
                       1u << GDEF | 1u << GPOS | 1u << GSUB | 1u << OS2 | 1u << VORG | 1u << NAME
                           | 1u << VHEA | 1u << VMTX,
                       tables, error)
-         && check_outlines (tables, error);
-}
-
-/* --- CFF ------------------------------------------------------------------------------------ */
-
-static gboolean
-pass_index (KyReader *reader, guint *ret_count, GError **error)
-{
-  guint count = ky_reader_u16be (reader);
-  guint size = count > 0 ? ky_reader_u8 (reader) : 1u;
-  guint32 last = 1;
-
-  *ret_count = count;
-  if (size < 1 || size > 4)
-    return ky_verify_fail (error, "font: a CFF index of no offset size");
-  for (guint i = 0; count > 0 && i <= count; i++)
-    {
-      guint32 offset = 0;
-
-      for (guint j = 0; j < size; j++)
-        offset = offset << 8 | ky_reader_u8 (reader);
-      if (reader->failed || offset < last || (i == 0 && offset != 1))
-        return ky_verify_fail (error, "font: a CFF index that does not ascend");
-      last = offset;
-    }
-  ky_reader_bytes (reader, last - 1);
-  return !reader->failed || ky_verify_fail (error, "font: a CFF index that is cut off");
-}
-
-gboolean
-ky_font_verify_cff (KyView font, GError **error)
-{
-  KyReader reader = ky_reader (font);
-  guint names, tops, strings, subroutines;
-
-  if (!ky_view_starts_with (font, "\1\0\4\4\0\1", 6))
-    return ky_verify_fail (error, "font: another CFF header");
-  ky_reader_bytes (&reader, 4);
-  if (!pass_index (&reader, &names, error) || !pass_index (&reader, &tops, error)
-      || !pass_index (&reader, &strings, error) || !pass_index (&reader, &subroutines, error))
-    return FALSE;
-  return (names == 1 && tops == 1 && subroutines == 0)
-         || ky_verify_fail (error, "font: a CFF of another shape");
+         && check_tables (tables, error);
 }
 
 /* --- fonts of office documents -------------------------------------------------------------- */
@@ -310,7 +268,7 @@ check_office (KyView font, KyView tables[TABLES], GError **error)
 {
   guint n_glyphs;
 
-  if (!read_tables (font, 0, tables, error) || !check_outlines (tables, error))
+  if (!read_tables (font, 0, tables, error) || !check_tables (tables, error))
     return FALSE;
   if (tables[CMAP].data == NULL || tables[MAXP].size < 6 || tables[HEAD].size != 54)
     return ky_verify_fail (error, "font: a table is not there");

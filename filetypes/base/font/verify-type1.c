@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Type 1 as it is written (Adobe Type 1 Font Format, 1990): one program of PostScript, word for
+ * word, with numbers, names and charstrings at their places. Whoever runs it as PostScript runs
+ * what is known here.
+ */
+#include "filetypes/base/font/verify.h"
+
+#define EEXEC_KEY 55665 /* §7.1 */
+#define CHARSTRING_KEY 4330
+#define SKIPPED 4 /* bytes of nothing before what is encrypted */
+#define LONGEST_NAME 63
+#define NUMBERS_MAX 24
+
+/* TEXT comes next, and is passed over. */
+static gboolean
+take (KyReader *reader, const gchar *text)
+{
+  gsize n = strlen (text);
+
+  if (ky_reader_left (reader) < n || memcmp (reader->data + reader->at, text, n) != 0)
+    return FALSE;
+  reader->at += n;
+  return TRUE;
+}
+
+/* How many bytes of CHARACTERS come next. */
+static gsize
+span (const KyReader *reader, const gchar *characters)
+{
+  gsize n = 0;
+
+  while (reader->at + n < reader->size && reader->data[reader->at + n] != '\0'
+         && strchr (characters, reader->data[reader->at + n]) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+take_number (KyReader *reader)
+{
+  gsize n = span (reader, "0123456789+-.e");
+
+  return n > 0 && ky_reader_bytes (reader, n) != NULL;
+}
+
+static gboolean
+take_integer (KyReader *reader, guint *ret_value)
+{
+  gsize n = span (reader, "0123456789");
+
+  *ret_value = 0;
+  if (n == 0 || n > 6 || (n > 1 && reader->data[reader->at] == '0'))
+    return FALSE;
+  for (; n > 0; n--)
+    *ret_value = 10 * *ret_value + (guint)(ky_reader_u8 (reader) - '0');
+  return TRUE;
+}
+
+static gboolean
+take_name (KyReader *reader)
+{
+  gsize n = span (reader, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+  return n > 0 && n <= LONGEST_NAME && ky_reader_bytes (reader, n) != NULL;
+}
+
+/* AT_LEAST numbers or more between OPEN and CLOSE. */
+static gboolean
+take_numbers (KyReader *reader, const gchar *open, guint at_least, const gchar *close)
+{
+  guint n = 0;
+
+  if (!take (reader, open))
+    return FALSE;
+  while (!take (reader, close))
+    if (n >= NUMBERS_MAX || (n > 0 && !take (reader, " ")) || !take_number (reader) || ++n == 0)
+      return FALSE;
+  return n >= at_least;
+}
+
+/* --- charstrings ------------------------------------------------------------------------------ */
+
+/* CIPHER without the bytes of nothing before it, which are checked to be that. NULL: they are not.
+ * (transfer full) */
+static guint8 *
+decrypt (KyView cipher, guint16 key)
+{
+  g_autofree guint8 *plain = NULL;
+
+  if (cipher.size < SKIPPED)
+    return NULL;
+  plain = g_malloc (cipher.size);
+  for (gsize i = 0; i < cipher.size; i++)
+    {
+      plain[i] = (guint8)(cipher.data[i] ^ key >> 8);
+      key = (guint16)((cipher.data[i] + key) * 52845u + 22719u);
+    }
+  return memcmp (plain, "\0\0\0\0", SKIPPED) == 0
+             ? g_memdup2 (plain + SKIPPED, MAX (cipher.size - SKIPPED, 1u))
+             : NULL;
+}
+
+/* Numbers and operators of the format (§6), none cut off. */
+static gboolean
+is_charstring (KyView code)
+{
+  static const guint8 operators[] = { 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 21, 22, 30, 31 };
+  static const guint8 escaped[] = { 0, 1, 2, 6, 7, 12, 16, 17, 33 };
+  KyReader reader = ky_reader (code);
+
+  while (ky_reader_left (&reader) > 0)
+    {
+      guint8 b = ky_reader_u8 (&reader);
+
+      if (b == 255)
+        ky_reader_bytes (&reader, 4);
+      else if (b >= 247)
+        ky_reader_u8 (&reader);
+      else if (b == 12)
+        {
+          if (memchr (escaped, ky_reader_u8 (&reader), sizeof escaped) == NULL)
+            return FALSE;
+        }
+      else if (b < 32 && memchr (operators, b, sizeof operators) == NULL)
+        return FALSE;
+      if (reader.failed)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* "LENGTH RD ", that many bytes, END. */
+static gboolean
+take_charstring (KyReader *reader, const gchar *end)
+{
+  guint length;
+  const guint8 *cipher;
+  g_autofree guint8 *plain = NULL;
+
+  if (!take_integer (reader, &length) || !take (reader, " RD ")
+      || (cipher = ky_reader_bytes (reader, length)) == NULL
+      || (plain = decrypt (ky_view (cipher, length), CHARSTRING_KEY)) == NULL)
+    return FALSE;
+  return is_charstring (ky_view (plain, length - SKIPPED)) && take (reader, end);
+}
+
+/* --- the program ------------------------------------------------------------------------------ */
+
+static gboolean
+take_encoding (KyReader *reader)
+{
+  guint next = 0, code;
+
+  if (take (reader, "/Encoding StandardEncoding def\n"))
+    return TRUE;
+  if (!take (reader, "/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\n"))
+    return FALSE;
+  for (; take (reader, "dup "); next = code + 1)
+    if (!take_integer (reader, &code) || code < next || code > 255 || !take (reader, " /")
+        || !take_name (reader) || !take (reader, " put\n"))
+      return FALSE;
+  return take (reader, "readonly def\n");
+}
+
+static gboolean
+is_clear (KyView text)
+{
+  KyReader reader = ky_reader (text);
+
+  return take (&reader, "%!PS-AdobeFont-1.0: KyFont\n12 dict begin\n/FontInfo 1 dict dup begin\n"
+                        "end readonly def\n/FontName /KyFont def\n/PaintType 0 def\n/FontType 1 "
+                        "def\n")
+         && take_numbers (&reader, "/FontMatrix [", 6, "] readonly def\n")
+         && take_numbers (&reader, "/FontBBox {", 4, "} readonly def\n") && take_encoding (&reader)
+         && take (&reader, "currentdict end\ncurrentfile eexec\n") && ky_reader_left (&reader) == 0;
+}
+
+/* Each that is there, in this order. */
+static gboolean
+pass_hints (KyReader *reader)
+{
+  static const struct
+  {
+    const gchar *open;
+    guint at_least;
+  } lists[] = { { "/BlueValues [", 0 }, { "/OtherBlues [", 1 }, { "/StdHW [", 1 },
+                { "/StdVW [", 1 },      { "/StemSnapH [", 1 },  { "/StemSnapV [", 1 } };
+  static const gchar *const numbers[]
+      = { "/BlueScale ", "/BlueShift ", "/BlueFuzz ", "/LanguageGroup " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      KyReader here = *reader;
+
+      if (take (&here, lists[i].open)
+          && !take_numbers (reader, lists[i].open, lists[i].at_least, "] def\n"))
+        return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (take (reader, numbers[i]) && (!take_number (reader) || !take (reader, " def\n")))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+pass_subroutines (KyReader *reader)
+{
+  guint n, index;
+
+  if (!take (reader, "/Subrs "))
+    return TRUE;
+  if (!take_integer (reader, &n) || n == 0 || n > 65536 || !take (reader, " array\n"))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!take (reader, "dup ") || !take_integer (reader, &index) || index != i
+        || !take (reader, " ") || !take_charstring (reader, " NP\n"))
+      return FALSE;
+  return take (reader, "ND\n");
+}
+
+static gboolean
+pass_glyphs (KyReader *reader)
+{
+  guint n;
+
+  if (!take (reader, "2 index /CharStrings ") || !take_integer (reader, &n) || n == 0 || n > 65535
+      || !take (reader, " dict dup begin\n"))
+    return FALSE;
+  for (; n > 0; n--)
+    if (!take (reader, "/") || !take_name (reader) || !take (reader, " ")
+        || !take_charstring (reader, " ND\n"))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_private (KyView text)
+{
+  KyReader reader = ky_reader (text);
+
+  return take (&reader, "dup /Private 16 dict dup begin\n/RD {string currentfile exch readstring "
+                        "pop} executeonly def\n/ND {def} executeonly def\n/NP {put} executeonly "
+                        "def\n")
+         && pass_hints (&reader) && take (&reader, "/password 5839 def\n/MinFeature {16 16} def\n")
+         && pass_subroutines (&reader) && pass_glyphs (&reader)
+         && take (&reader, "end\nend\nreadonly put\nput\ndup /FontName get exch definefont pop\n"
+                           "mark currentfile closefile\n")
+         && ky_reader_left (&reader) == 0;
+}
+
+gboolean
+ky_font_verify_type1 (KyView font, guint64 length1, guint64 length2, GError **error)
+{
+  g_autofree guint8 *plain = NULL;
+  KyView clear, packed;
+
+  if (!ky_view_slice (font, 0, length1, &clear) || !ky_view_slice (font, length1, length2, &packed)
+      || clear.size + packed.size != font.size || packed.size < SKIPPED)
+    return ky_verify_fail (error, "font: lengths of Type 1 that do not fit");
+  plain = decrypt (packed, EEXEC_KEY);
+  if (!is_clear (clear) || plain == NULL || !is_private (ky_view (plain, packed.size - SKIPPED)))
+    return ky_verify_fail (error, "font: a program of Type 1 that is not written");
+  return TRUE;
+}
