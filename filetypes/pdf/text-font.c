@@ -4,13 +4,15 @@
 #include "common/charset.h"
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/text-glyph.h"
+#include "filetypes/pdf/text-name.h"
 #include "filetypes/pdf/text-predefined.h"
 #include "filetypes/pdf/text-program.h"
 
 #include <math.h>
 
 #define WIDTHS_MAX 100000
-#define CODES 65536    /* whose outlines are compared */
+#define CODES 65536 /* whose outlines are compared */
+#define DIFFERENCES_MAX 4096
 #define NARROW 0.65    /* of a usual font's width */
 #define WIDEST 1.2     /* em */
 #define FULL_WIDTH 633 /* the first CID of Adobe-Japan1 of a full-width character */
@@ -35,6 +37,9 @@ struct _KyPdfTextFont
   gboolean is_ascii;     /* its codes of ASCII are such */
   gboolean has_encoding; /* says which characters its codes are, as names of an encoding do */
   guint8 sure[256 / 8];  /* codes of Differences that have a real name */
+  gchar *called[256];    /* names of Differences */
+  gboolean is_disputed;  /* Differences that readers may read otherwise */
+  gboolean is_symbolic;  /* by its flags */
   KyPdfGlyphs *glyphs;   /* (nullable) the program's table by Unicode */
   GBytes *gid_map;       /* (nullable) glyphs by CID */
   gboolean is_gid;       /* CIDs are glyphs */
@@ -63,6 +68,8 @@ ky_pdf_text_font_free (KyPdfTextFont *font)
   g_clear_pointer (&font->glyphs, ky_pdf_glyphs_free);
   g_clear_pointer (&font->gid_map, g_bytes_unref);
   g_free (font->known);
+  for (guint i = 0; i < G_N_ELEMENTS (font->called); i++)
+    g_free (font->called[i]);
   g_free (font);
 }
 
@@ -73,215 +80,6 @@ ky_pdf_text_font_is_vertical (const KyPdfTextFont *font)
 }
 
 /* --- simple fonts ----------------------------------------------------------------------------- */
-
-/* Names of the Adobe Glyph List that fonts of Latin script use, with their characters. */
-static const struct
-{
-  const gchar *name, *text;
-} glyphs[] = {
-  { "space", " " },
-  { "exclam", "!" },
-  { "quotedbl", "\"" },
-  { "numbersign", "#" },
-  { "dollar", "$" },
-  { "percent", "%" },
-  { "ampersand", "&" },
-  { "quotesingle", "'" },
-  { "parenleft", "(" },
-  { "parenright", ")" },
-  { "asterisk", "*" },
-  { "plus", "+" },
-  { "comma", "," },
-  { "hyphen", "-" },
-  { "period", "." },
-  { "slash", "/" },
-  { "zero", "0" },
-  { "one", "1" },
-  { "two", "2" },
-  { "three", "3" },
-  { "four", "4" },
-  { "five", "5" },
-  { "six", "6" },
-  { "seven", "7" },
-  { "eight", "8" },
-  { "nine", "9" },
-  { "colon", ":" },
-  { "semicolon", ";" },
-  { "less", "<" },
-  { "equal", "=" },
-  { "greater", ">" },
-  { "question", "?" },
-  { "at", "@" },
-  { "bracketleft", "[" },
-  { "backslash", "\\" },
-  { "bracketright", "]" },
-  { "asciicircum", "^" },
-  { "underscore", "_" },
-  { "grave", "`" },
-  { "braceleft", "{" },
-  { "bar", "|" },
-  { "braceright", "}" },
-  { "asciitilde", "~" },
-  { "quoteleft", "‘" },
-  { "quoteright", "’" },
-  { "quotedblleft", "“" },
-  { "quotedblright", "”" },
-  { "quotesinglbase", "‚" },
-  { "quotedblbase", "„" },
-  { "endash", "–" },
-  { "emdash", "—" },
-  { "bullet", "•" },
-  { "ellipsis", "…" },
-  { "dagger", "†" },
-  { "daggerdbl", "‡" },
-  { "fi", "fi" },
-  { "fl", "fl" },
-  { "ff", "ff" },
-  { "ffi", "ffi" },
-  { "ffl", "ffl" },
-  { "minus", "−" },
-  { "multiply", "×" },
-  { "divide", "÷" },
-  { "degree", "°" },
-  { "section", "§" },
-  { "paragraph", "¶" },
-  { "copyright", "©" },
-  { "registered", "®" },
-  { "trademark", "™" },
-  { "yen", "¥" },
-  { "sterling", "£" },
-  { "Euro", "€" },
-  { "cent", "¢" },
-  { "currency", "¤" },
-  { "germandbls", "ß" },
-  { "ae", "æ" },
-  { "AE", "Æ" },
-  { "oe", "œ" },
-  { "OE", "Œ" },
-  { "oslash", "ø" },
-  { "Oslash", "Ø" },
-  { "aring", "å" },
-  { "Aring", "Å" },
-  { "eth", "ð" },
-  { "Eth", "Ð" },
-  { "thorn", "þ" },
-  { "Thorn", "Þ" },
-  { "ccedilla", "ç" },
-  { "Ccedilla", "Ç" },
-  { "dotlessi", "ı" },
-  { "lslash", "ł" },
-  { "Lslash", "Ł" },
-  { "guillemotleft", "«" },
-  { "guillemotright", "»" },
-  { "guilsinglleft", "‹" },
-  { "guilsinglright", "›" },
-  { "exclamdown", "¡" },
-  { "questiondown", "¿" },
-  { "ordfeminine", "ª" },
-  { "ordmasculine", "º" },
-  { "periodcentered", "·" },
-  { "mu", "µ" },
-  { "plusminus", "±" },
-  { "onehalf", "½" },
-  { "onequarter", "¼" },
-  { "threequarters", "¾" },
-  { "onesuperior", "¹" },
-  { "twosuperior", "²" },
-  { "threesuperior", "³" },
-  { "brokenbar", "¦" },
-  { "logicalnot", "¬" },
-  { "macron", "¯" },
-  { "acute", "´" },
-  { "dieresis", "¨" },
-  { "cedilla", "¸" },
-  { "nbspace", " " },
-  { "sfthyphen", "-" },
-};
-
-/* "eacute": a letter and its mark, combined. */
-static gboolean
-append_accented (GString *text, const gchar *name)
-{
-  static const struct
-  {
-    const gchar *name;
-    gunichar mark;
-  } marks[] = { { "grave", 0x300 },     { "acute", 0x301 },    { "circumflex", 0x302 },
-                { "tilde", 0x303 },     { "macron", 0x304 },   { "breve", 0x306 },
-                { "dotaccent", 0x307 }, { "dieresis", 0x308 }, { "ring", 0x30a },
-                { "caron", 0x30c },     { "ogonek", 0x328 },   { "commaaccent", 0x327 } };
-  g_autofree gchar *composed = NULL;
-  g_autoptr (GString) parts = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (g_ascii_isalpha (name[0]) && strcmp (name + 1, marks[i].name) == 0)
-      {
-        g_string_append_c (parts, name[0]);
-        g_string_append_unichar (parts, marks[i].mark);
-        composed = g_utf8_normalize (parts->str, -1, G_NORMALIZE_NFC);
-        g_string_append (text, composed != NULL ? composed : parts->str);
-        return TRUE;
-      }
-  return FALSE;
-}
-
-static gboolean
-append_hex_name (GString *text, const gchar *name)
-{
-  gsize prefix = g_str_has_prefix (name, "uni") ? 3 : name[0] == 'u' ? 1 : 0;
-  gsize length = strlen (name);
-  gunichar c = 0;
-
-  if (prefix == 0 || length < prefix + 4 || length > prefix + 6)
-    return FALSE;
-  for (gsize i = prefix; i < length; i++)
-    {
-      if (!g_ascii_isxdigit (name[i]))
-        return FALSE;
-      c = c << 4 | (gunichar)g_ascii_xdigit_value (name[i]);
-    }
-  if (c < 0x20 || !g_unichar_validate (c))
-    return FALSE;
-  g_string_append_unichar (text, c);
-  return TRUE;
-}
-
-/* "a65", "C101", "g32": fonts drawn glyph by glyph (Type 3 of TeX) count their characters so. */
-static gboolean
-append_numbered (GString *text, const gchar *name)
-{
-  gchar *end = NULL;
-  guint64 n;
-
-  if (!g_ascii_isalpha (name[0]) || !g_ascii_isdigit (name[1]))
-    return FALSE;
-  n = g_ascii_strtoull (name + 1, &end, 10);
-  if (*end != '\0' || n < 0x20 || n > 0x7e)
-    return FALSE;
-  g_string_append_c (text, (gchar)n);
-  return TRUE;
-}
-
-/* The text of a glyph's NAME (Adobe Glyph List Specification §2), "" when it is not known. */
-static gchar *
-glyph_text (const gchar *name)
-{
-  GString *text = g_string_new (NULL);
-  gsize length = strcspn (name, ".");
-  g_autofree gchar *stem = g_strndup (name, length > 0 ? length : strlen (name));
-
-  if (g_ascii_isalpha (stem[0]) && stem[1] == '\0')
-    g_string_append_c (text, stem[0]);
-  else if (!append_hex_name (text, stem) && !append_accented (text, stem)
-           && !append_numbered (text, stem))
-    for (guint i = 0; i < G_N_ELEMENTS (glyphs); i++)
-      if (strcmp (stem, glyphs[i].name) == 0)
-        {
-          g_string_append (text, glyphs[i].text);
-          break;
-        }
-  return g_string_free (text, FALSE);
-}
 
 static gboolean
 is_embedded (KyPdf *pdf, qpdf_oh descriptor)
@@ -296,24 +94,34 @@ read_differences (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
 {
   gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
   gint64 code = 0;
+  gboolean has_code = FALSE;
 
-  for (gint i = 0; i < n && i < 4096; i++)
+  font->is_disputed = n > DIFFERENCES_MAX;
+  for (gint i = 0; i < n && i < DIFFERENCES_MAX; i++)
     {
       qpdf_oh item = qpdf_oh_get_array_item (pdf->qpdf, list, i);
 
       if (qpdf_oh_is_integer (pdf->qpdf, item))
-        code = qpdf_oh_get_int_value (pdf->qpdf, item);
+        {
+          code = qpdf_oh_get_int_value (pdf->qpdf, item);
+          has_code = TRUE;
+        }
       else if (qpdf_oh_is_name (pdf->qpdf, item) && code >= 0 && code < 256)
         {
           const gchar *name = qpdf_oh_get_name (pdf->qpdf, item) + 1;
-          g_autoptr (GString) number = g_string_new (NULL);
 
-          g_hash_table_replace (font->names, GINT_TO_POINTER ((gint)code), glyph_text (name));
+          font->is_disputed = font->is_disputed || !has_code || font->called[code] != NULL;
+          g_free (font->called[code]);
+          font->called[code] = g_strdup (name);
+          g_hash_table_replace (font->names, GINT_TO_POINTER ((gint)code),
+                                ky_pdf_glyph_name_text (name));
           font->sure[code / 8] &= (guint8) ~(1u << code % 8);
-          if (!append_numbered (number, name))
+          if (!ky_pdf_glyph_name_is_numbered (name))
             font->sure[code / 8] |= (guint8)(1u << code % 8);
           code++;
         }
+      else
+        font->is_disputed = TRUE;
     }
 }
 
@@ -340,6 +148,7 @@ read_encoding (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary, gint n_width
     font->standard = g_strv_contains (sans, name)    ? 'H'
                      : g_strv_contains (fixed, name) ? 'C'
                                                      : '\0';
+  font->is_symbolic = is_symbolic;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     is_symbolic = is_symbolic || strstr (name, others[i]) != NULL;
   font->has_encoding = ky_pdf_is (pdf, encoding, "/WinAnsiEncoding")
@@ -516,20 +325,36 @@ glyph_of_cid (const KyPdfTextFont *font, guint cid)
   return font->is_gid ? cid : 0;
 }
 
-/* Do its codes lead to glyphs of PROGRAM, whose outlines can be compared, as every reader has it?
- * DICTIONARY is the one that says which kind of font it is. RET_GLYPHS are those of codes of a
- * simple font. */
+/* The glyphs of codes of a simple font by CFF: those that its encoding names, or, where it has
+ * none, the program's own. Some readers take another than that where the font is not said to be
+ * symbolic. */
+static void
+find_by_names (const KyPdfTextFont *font, gboolean is_encoded, KyPdfProgram *program,
+               guint16 ret_glyphs[256])
+{
+  for (guint i = 0; i < 256; i++)
+    if (is_encoded ? font->called[i] != NULL : font->is_symbolic)
+      ret_glyphs[i] = (guint16)(is_encoded ? ky_pdf_program_find_name (program, font->called[i])
+                                           : ky_pdf_program_find_code (program, (guint8)i));
+}
+
 static gboolean
-is_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary,
-               const KyPdfProgram *program, guint16 ret_glyphs[256])
+is_simple_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary,
+                      KyPdfProgram *program, guint16 ret_glyphs[256])
 {
   qpdf_oh kind = ky_pdf_get (pdf, dictionary, "/Subtype");
+  gboolean is_encoded = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Encoding"));
 
-  if (font->is_composite)
-    return is_identity (font)
-           && (ky_pdf_program_is_truetype (program)
-               || (ky_pdf_program_is_cff (program) && ky_pdf_is (pdf, kind, "/CIDFontType0")
-                   && font->gid_map == NULL));
+  if (ky_pdf_program_is_by_names (program) && ky_pdf_is (pdf, kind, "/Type1"))
+    {
+      if (font->is_disputed)
+        return FALSE;
+      find_by_names (font, is_encoded, program, ret_glyphs);
+      return TRUE;
+    }
+  /* of others the glyphs are found by codes alone */
+  if (is_encoded)
+    return FALSE;
   if (ky_pdf_program_is_type1 (program) && ky_pdf_is (pdf, kind, "/Type1"))
     {
       for (guint i = 0; i < 256; i++)
@@ -538,6 +363,38 @@ is_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary,
     }
   return ky_pdf_program_is_truetype (program) && ky_pdf_is (pdf, kind, "/TrueType")
          && ky_pdf_glyphs_of_codes (ky_pdf_program_cmap (program), ret_glyphs);
+}
+
+/* Do its codes lead to glyphs of PROGRAM, whose outlines can be compared, as every reader has it?
+ * DICTIONARY is the one that says which kind of font it is. RET_GLYPHS are those of codes of a
+ * simple font. */
+static gboolean
+is_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary, KyPdfProgram *program,
+               guint16 ret_glyphs[256])
+{
+  qpdf_oh kind = ky_pdf_get (pdf, dictionary, "/Subtype");
+
+  if (!font->is_composite)
+    return is_simple_comparable (pdf, font, dictionary, program, ret_glyphs);
+  return is_identity (font)
+         && (ky_pdf_program_is_truetype (program)
+             || (ky_pdf_program_is_by_cids (program) && ky_pdf_is (pdf, kind, "/CIDFontType0")
+                 && font->gid_map == NULL));
+}
+
+static guint
+glyph_of_code (const KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_of_codes[256],
+               guint code)
+{
+  guint glyph = 0;
+
+  if (!font->is_composite)
+    return code < 256 ? glyphs_of_codes[code] : 0;
+  if (code < CODES)
+    glyph = glyph_of_cid (font, code);
+  return glyph != 0 && ky_pdf_program_is_by_cids (program)
+             ? ky_pdf_program_find_cid (program, glyph)
+             : glyph;
 }
 
 /* Looks for what ToUnicode says among the outlines of the system's font of the same NAME. */
@@ -555,16 +412,25 @@ compare_known (KyPdfTextFont *font, KyPdfProgram *program, const guint16 glyphs_
   g_hash_table_iter_init (&iter, font->to_unicode);
   while (g_hash_table_iter_next (&iter, &code, &text))
     {
-      guint c = GPOINTER_TO_UINT (code), glyph = 0;
+      guint c = GPOINTER_TO_UINT (code);
+      guint glyph = glyph_of_code (font, program, glyphs_of_codes, c);
 
-      if (c < (font->is_composite ? CODES : 256))
-        glyph = font->is_composite ? glyph_of_cid (font, c) : glyphs_of_codes[c];
       if (glyph != 0
           && ky_pdf_program_draws (
               program, known, glyph,
               font->is_composite ? width_of_cid (font, c) : font->simple_widths[c] / 1000, text))
         font->known[c / 8] |= (guint8)(1u << c % 8);
     }
+}
+
+/* Of a simple font with an encoding only CFF is compared. */
+static gboolean
+may_be_compared (KyPdf *pdf, qpdf_oh dictionary)
+{
+  qpdf_oh descriptor = ky_pdf_get (pdf, dictionary, "/FontDescriptor");
+
+  return qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Encoding"))
+         || qpdf_oh_is_stream (pdf->qpdf, ky_pdf_get (pdf, descriptor, "/FontFile3"));
 }
 
 gboolean
@@ -576,13 +442,10 @@ ky_pdf_text_font_read_glyphs (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionar
   g_autoptr (KyPdfProgram) program = NULL;
   guint16 glyphs_of_codes[256] = { 0 };
 
-  /* the glyphs of a simple font are found by its codes alone where it has no encoding */
   if (!font->is_embedded || font->is_unsure
-      || (font->is_composite
-              ? !qpdf_oh_is_array (pdf->qpdf, list)
-                    || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1
-              : font->to_unicode == NULL
-                    || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Encoding"))))
+      || (font->is_composite ? !qpdf_oh_is_array (pdf->qpdf, list)
+                                   || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1
+                             : font->to_unicode == NULL || !may_be_compared (pdf, dictionary)))
     return FALSE;
   if (font->is_composite)
     {

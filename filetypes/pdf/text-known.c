@@ -13,7 +13,6 @@
 #define NAMES_MAX 1000
 #define FULL_NAME 4
 #define POSTSCRIPT_NAME 6
-#define OPENTYPE 0x4f54544f /* OTTO */
 
 typedef struct
 {
@@ -85,7 +84,7 @@ add_name (gchar *name, const gchar *path, gsize at)
 static gboolean
 find_cff (KyView file, gsize at, KyView *ret_table)
 {
-  return ky_view_u32be (file, at) == OPENTYPE
+  return ky_view_u32be (file, at) == KY_PDF_OPENTYPE
          && ky_pdf_outlines_find_table (file, at, "CFF ", ret_table);
 }
 

@@ -42,14 +42,18 @@ ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret
 
 /* Each table lies within FILE, is there once, and is none by which a glyph could be another. */
 static gboolean
-is_plain (KyView file, gsize at)
+is_plain (KyView file, gsize at, gboolean is_cff)
 {
-  static const gchar *const tags[]
+  static const gchar *const all[]
       = { "BASE", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB", "LTSH", "OS/2", "PCLT", "VDMX",
           "cmap", "cvt ", "fpgm", "gasp", "glyf", "hdmx", "head", "hhea", "hmtx", "kern",
           "loca", "maxp", "meta", "name", "post", "prep", "vhea", "vmtx", NULL };
+  static const gchar *const of_cff[]
+      = { "BASE", "CFF ", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB", "OS/2", "VORG", "cmap", "gasp",
+          "head", "hhea", "hmtx", "kern", "maxp", "meta", "name", "post", "vhea", "vmtx", NULL };
+  const gchar *const *tags = is_cff ? of_cff : all;
   guint n = ky_view_u16be (file, at + 4);
-  gboolean is_there[G_N_ELEMENTS (tags)] = { FALSE };
+  gboolean is_there[G_N_ELEMENTS (all)] = { FALSE };
 
   for (guint i = 0; i < n; i++)
     {
@@ -93,9 +97,23 @@ ky_pdf_outlines_read (KyPdfOutlines *self, KyView file, gsize at)
   self->is_long = ky_view_u16be (head, 50) == 1;
   self->n_metrics = ky_view_u16be (hhea, 34);
   self->n_glyphs = ky_view_u16be (maxp, 4);
-  self->is_plain = is_plain (file, at);
+  self->is_plain = is_plain (file, at, FALSE);
   return self->em > 0 && self->n_metrics > 0
          && self->loca.size >= ((gsize)self->n_glyphs + 1) * (self->is_long ? 4 : 2);
+}
+
+gboolean
+ky_pdf_outlines_find_cff (KyView file, KyView *ret_table, guint *ret_n)
+{
+  KyView head, maxp;
+
+  if (ky_view_u32be (file, 0) != KY_PDF_OPENTYPE || !is_plain (file, 0, TRUE)
+      || !ky_pdf_outlines_find_table (file, 0, "head", &head) || head.size < 54
+      || ky_view_u16be (head, 18) != 1000 || !ky_pdf_outlines_find_table (file, 0, "maxp", &maxp)
+      || maxp.size < 6)
+    return FALSE;
+  *ret_n = ky_view_u16be (maxp, 4);
+  return ky_pdf_outlines_find_table (file, 0, "CFF ", ret_table);
 }
 
 static guint64

@@ -9,6 +9,8 @@
 
 #include "common/view.h"
 
+#define KY_PDF_OPENTYPE 0x4f54544f /* "OTTO": its outlines are CFF */
+
 /* A font's tables, borrowed. Those that lack are empty. */
 typedef struct
 {
@@ -24,6 +26,9 @@ typedef struct
 gboolean ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret_table);
 /* The TrueType font whose directory is at AT of FILE. FALSE: another, or not whole. */
 gboolean ky_pdf_outlines_read (KyPdfOutlines *self, KyView file, gsize at);
+/* The table of outlines in FILE, an OpenType font of RET_N glyphs and an em of 1000, in which
+ * nothing else may draw a glyph. FALSE: it isn't one. */
+gboolean ky_pdf_outlines_find_cff (KyView file, KyView *ret_table, guint *ret_n);
 /* How far GLYPH says that it reaches to the left and to the right, in an em: what the same glyph of
  * an honest font says is so. FALSE: there is none. */
 gboolean ky_pdf_outlines_reach (const KyPdfOutlines *self, guint glyph, gdouble *ret_left,

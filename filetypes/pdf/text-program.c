@@ -19,11 +19,36 @@ struct _KyPdfProgram
   KyView cmap;
   KyPdfOutlines outlines;
   gboolean is_truetype;
-  KyCff *cff;          /* (nullable) */
-  KyPlainType1 *type1; /* (nullable) */
+  gboolean is_by_cids, is_by_names; /* what CFF is for: composite fonts, simple ones */
+  guint n_opentype;                 /* its glyphs within OpenType; 0: it stands alone */
+  KyCff *cff;                       /* (nullable) */
+  KyPlainType1 *type1;              /* (nullable) */
   KyFontPath path;
   guint64 steps; /* that its glyphs may still do */
 };
+
+static void
+read_truetype (KyPdfProgram *self, KyView view)
+{
+  ky_pdf_outlines_find_table (view, 0, "cmap", &self->cmap);
+  self->is_truetype = ky_pdf_outlines_read (&self->outlines, view, 0);
+}
+
+/* What DICTIONARY of its stream says that it is. */
+static void
+read_third (KyPdfProgram *self, KyPdf *pdf, qpdf_oh dictionary, KyView view)
+{
+  qpdf_oh kind = ky_pdf_get (pdf, dictionary, "/Subtype");
+  gboolean is_opentype = ky_pdf_is (pdf, kind, "/OpenType");
+  KyView table = view;
+
+  self->is_by_cids = is_opentype || ky_pdf_is (pdf, kind, "/CIDFontType0C");
+  self->is_by_names = is_opentype || ky_pdf_is (pdf, kind, "/Type1C");
+  if (is_opentype && !ky_pdf_outlines_find_cff (view, &table, &self->n_opentype))
+    read_truetype (self, view);
+  else if (self->is_by_cids || self->is_by_names)
+    self->cff = ky_cff_new (table);
+}
 
 KyPdfProgram *
 ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor)
@@ -59,13 +84,10 @@ ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor)
       self->type1 = ky_plain_type1_new (view);
       break;
     case 1:
-      ky_pdf_outlines_find_table (view, 0, "cmap", &self->cmap);
-      self->is_truetype = ky_pdf_outlines_read (&self->outlines, view, 0);
+      read_truetype (self, view);
       break;
     default:
-      if (ky_pdf_is (pdf, ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Subtype"),
-                     "/CIDFontType0C"))
-        self->cff = ky_cff_new (view);
+      read_third (self, pdf, qpdf_oh_get_dict (pdf->qpdf, stream), view);
       break;
     }
   return g_steal_pointer (&self);
@@ -96,15 +118,45 @@ ky_pdf_program_is_truetype (const KyPdfProgram *self)
 }
 
 gboolean
-ky_pdf_program_is_cff (const KyPdfProgram *self)
+ky_pdf_program_is_by_cids (const KyPdfProgram *self)
 {
-  return self->cff != NULL;
+  return self->cff != NULL && self->is_by_cids;
+}
+
+gboolean
+ky_pdf_program_is_by_names (const KyPdfProgram *self)
+{
+  return self->cff != NULL && self->is_by_names;
 }
 
 gboolean
 ky_pdf_program_is_type1 (const KyPdfProgram *self)
 {
   return self->type1 != NULL;
+}
+
+guint
+ky_pdf_program_find_cid (KyPdfProgram *self, guint cid)
+{
+  guint glyph = ky_cff_find (self->cff, cid);
+
+  /* of OpenType some readers take CIDs for glyphs */
+  return self->n_opentype == 0 || (glyph == cid && glyph < self->n_opentype) ? glyph : 0;
+}
+
+guint
+ky_pdf_program_find_name (KyPdfProgram *self, const gchar *name)
+{
+  guint glyph = ky_cff_find_name (self->cff, name);
+
+  return self->n_opentype == 0 || glyph < self->n_opentype ? glyph : 0;
+}
+
+guint
+ky_pdf_program_find_code (KyPdfProgram *self, guint8 code)
+{
+  /* of OpenType some readers don't look into the encoding */
+  return self->n_opentype == 0 ? ky_cff_find_code (self->cff, code) : 0;
 }
 
 /* Who reckons with the width finds the glyph there. */
@@ -125,18 +177,10 @@ ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdoubl
     return ky_pdf_known_is (known, &self->outlines, glyph, text)
            && ky_pdf_outlines_reach (&self->outlines, glyph, &left, &right)
            && keeps_to (width, left, right);
-  if (self->type1 != NULL)
-    {
-      if (!ky_plain_type1_draw (self->type1, glyph, &self->steps, &self->path))
-        return FALSE;
-    }
-  else
-    {
-      guint found = self->cff != NULL ? ky_cff_find (self->cff, glyph) : 0;
-
-      if (found == 0 || !ky_cff_draw (self->cff, found, &self->steps, &self->path))
-        return FALSE;
-    }
+  if (self->type1 != NULL
+          ? !ky_plain_type1_draw (self->type1, glyph, &self->steps, &self->path)
+          : self->cff == NULL || !ky_cff_draw (self->cff, glyph, &self->steps, &self->path))
+    return FALSE;
   ky_font_path_reach (&self->path, &from, &to);
   return keeps_to (width, from / EM, to / EM)
          && ky_pdf_known_draws (known, &self->path, &self->steps, text);

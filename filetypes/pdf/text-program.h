@@ -17,12 +17,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfProgram, ky_pdf_program_free)
 KyView ky_pdf_program_cmap (const KyPdfProgram *self);
 /* Has it outlines that can be compared? Of TrueType, */
 gboolean ky_pdf_program_is_truetype (const KyPdfProgram *self);
-/* of the Compact Font Format, */
-gboolean ky_pdf_program_is_cff (const KyPdfProgram *self);
+/* of the Compact Font Format, for a composite font, */
+gboolean ky_pdf_program_is_by_cids (const KyPdfProgram *self);
+/* or for a simple one, */
+gboolean ky_pdf_program_is_by_names (const KyPdfProgram *self);
 /* of Type 1. */
 gboolean ky_pdf_program_is_type1 (const KyPdfProgram *self);
 
-/* Does GLYPH look as TEXT does by KNOWN, where it is WIDTH em wide and keeps about to that? It is a
- * CID for CFF, a code for Type 1. */
+/* The glyph that every reader has in a program by CIDs for CID; 0: not known. */
+guint ky_pdf_program_find_cid (KyPdfProgram *self, guint cid);
+/* The same of one by names, for a NAME that an encoding gives a code, */
+guint ky_pdf_program_find_name (KyPdfProgram *self, const gchar *name);
+/* and for CODE where nothing does. */
+guint ky_pdf_program_find_code (KyPdfProgram *self, guint8 code);
+
+/* Does GLYPH look as TEXT does by KNOWN, where it is WIDTH em wide and keeps about to that? For
+ * Type 1 it is a code. */
 gboolean ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdouble width,
                                const gchar *text);

@@ -20,7 +20,7 @@ import hidden_text
 from hidden_forms import MARK, pdf, set_text
 from recipes_pdf import truetype
 from subset import by_codes, read_tables, subset
-from subset_cff import SANS, cff, charstring, entry, number, outline, type1
+from subset_cff import SANS, cff, cff_by_names, charstring, entry, number, opentype, outline, type1
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 Case = collections.namedtuple("Case", "name data words exactly")
@@ -158,6 +158,7 @@ def cases():
     yield Case("a ToUnicode that lies of a font's own table", renumbered(with_font(by_program(maps((1, "X"))), shown("00010001"))), ["X", "A"], [])
     yield from outlines()
     yield from charstrings()
+    yield from named_charstrings()
     latin = "/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R"
     yield Case("a simple font's ToUnicode that lies",
                renumbered(pdf(set_text(text="ABC"), more=[("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0058> endbfchar endcmap")])
@@ -231,6 +232,80 @@ def by_cff(program, says, codes=None, name=SANS, kind="CIDFontType0", more="", *
     objects = [(part.replace("CIDFontType2", kind).replace("/FontFile2", "/FontFile3"), data) for part, data in objects]
     objects[3] = ("/Subtype/CIDFontType0C", program)
     return entries.replace("/BaseFont/A", "/BaseFont/" + name), objects
+
+
+def by_third(program, says, kind="Type1C", name="BAAAAA+" + SANS, more="", flags=4, subtype="Type1"):
+    """A simple font whose program is of another kind."""
+    entries, objects = by_type1(program, says, name, more)
+    objects = [(part.replace("/FontFile ", "/FontFile3 ").replace("/Flags 4", f"/Flags {flags}"), data) for part, data in objects]
+    objects[2] = ("/Subtype/" + kind, program)
+    return entries.replace("/Subtype/Type1", "/Subtype/" + subtype), objects
+
+
+def named_charstrings():
+    """The same of simple fonts, and of those within OpenType."""
+    unpaid, paid, codes, wide = "未払い", "支払い", shown("010203"), shown("000100020003")
+    paths = [outline(SANS, character) for character in unpaid]
+    plain = cff_by_names(paths)
+    differences = "/Encoding<</Type/Encoding/Differences[1%s]>>"
+    named = differences % "/cid100/cid101/cid102"
+
+    def simple(what, exactly, program, says=unpaid, shows=codes, **others):
+        return Case(what, renumbered(with_font(by_third(program, says, **others), shows)), [unpaid + "|"] if exactly else ["未", "末", "支", "払"], True if exactly else [])
+
+    def by_cids(what, exactly, program, says=unpaid, kind="OpenType", **others):
+        entries, objects = by_cff(program, says, **others)
+        objects[3] = ("/Subtype/" + kind, program)
+        return Case(what, renumbered(with_font((entries, objects), wide)), [unpaid + "|"] if exactly else ["未", "末", "支", "払"], True if exactly else [])
+
+    for way, more in (("", ""), (" that an encoding names", named)):
+        yield simple("simple charstrings of the system's font" + way, True, plain, more=more)
+        yield simple("simple charstrings of which a ToUnicode says another" + way, False, plain, paid, more=more)
+        yield simple("simple charstrings of which a ToUnicode says another order" + way, False, plain, "払未い", more=more)
+        yield simple("a simple charstring that is nearly the same" + way, False, cff_by_names([outline(SANS, "末"), *paths[1:]]), unpaid[:1] + "悪い", more=more)
+        yield simple("simple charstrings of a font that the system lacks" + way, False, plain, name="BAAAAA+Elsewhat", more=more)
+        yield simple("simple charstrings below a TrueType font's name" + way, False, plain, name="BAAAAA+" + MINCHO, more=more)
+        yield simple("simple charstrings of another em" + way, False, cff_by_names(paths, more=b"\x1e\xa0\x00\x9f" + entry(1207, 0, 0, 0, 0, 0)), more=more)
+        yield simple("simple charstrings of a font that says it is TrueType" + way, False, plain, more=more, subtype="TrueType")
+        yield simple("simple charstrings of a font that says it is by CIDs" + way, False, plain, more=more, kind="CIDFontType0C")
+        yield simple("simple charstrings by CIDs in place of names" + way, False, cff(paths), more=more)
+        yield simple("simple charstrings two of which have a name" + way, False, cff_by_names(paths, ["cid100", "cid101", "cid100"]), more=more)
+        yield simple("simple charstrings two of which have a number" + way, False, cff_by_names(paths, sids=[391, 392, 391]), more=more)
+        yield simple("simple charstrings with a name that is a standard one" + way, False, cff_by_names(paths, ["cid100", "cid101", "A"], sids=[391, 392, 34]), says=unpaid[:2] + "悪", shows=shown("03"), more=more)
+        yield simple("simple charstrings with a name that may be a standard one" + way, False, cff_by_names(paths, ["cid100", "cid101", "A"]), more=more)
+    yield simple("simple charstrings by a range of codes", True, cff_by_names(paths, encoding=b"\1\1\1\2"))
+    yield simple("simple charstrings that the program gives other codes", False, cff_by_names(paths, encoding=b"\0\3\2\1\3"), says=unpaid[:2] + "悪")
+    yield simple("simple charstrings with a code that stands there twice", False, cff_by_names(paths, encoding=b"\0\3\1\2\1"))
+    yield simple("simple charstrings with a code more for one of them", False, cff_by_names(paths, encoding=b"\x80\3\1\2\3\1\1\1\x88"))
+    yield simple("simple charstrings with more codes than glyphs", False, cff_by_names(paths, encoding=b"\1\1\1\x10"))
+    yield simple("simple charstrings whose codes some readers take for letters", False, plain, flags=32)
+    yield simple("simple charstrings that an encoding names, of letters", True, plain, flags=32, more=named)
+    yield simple("simple charstrings that an encoding chooses otherwise", False, plain, more=differences % "/cid101/cid100/cid999")
+    yield simple("simple charstrings that an encoding names twice", False, plain, more=differences % "/cid100/cid101/cid102 1/cid100")
+    yield simple("simple charstrings that an encoding names behind no code", False, plain, more=(differences % "/cid100/cid101/cid102").replace("[1", "[/cid100"))
+    yield simple("simple charstrings that an encoding names among others", False, plain, more=differences % "/cid100/cid101/cid102(x)")
+    yield simple("simple charstrings of an encoding that names none", False, plain, more="/Encoding/WinAnsiEncoding")
+    # within OpenType
+    yield simple("simple charstrings within OpenType", True, opentype(plain, 3), kind="OpenType", more=named)
+    yield simple("simple charstrings within OpenType, by codes", False, opentype(plain, 3), kind="OpenType")
+    for way, write, table, more in (("", by_cids, cff(paths), ""), (", by names", simple, plain, named)):
+        kind = {"kind": "OpenType", "more": more}
+        yield write("a table of charstrings of which a ToUnicode says another" + way, False, opentype(table, 3), paid, **kind)
+        yield write("a table of charstrings beside another that draws" + way, False, opentype(table, 3, COLR=bytes(14)), **kind)
+        yield write("a table of charstrings beside outlines" + way, False, opentype(table, 3, glyf=bytes(4), loca=bytes(16)), **kind)
+        yield write("a table of charstrings of another em" + way, False, opentype(table, 3, em=2048), **kind)
+        yield write("a table of charstrings of fewer glyphs" + way, False, opentype(table, 3, maxp=struct.pack(">IH", 0x5000, 1)), **kind)
+        yield write("a table of charstrings below another magic number" + way, False, b"\0\1\0\0" + opentype(table, 3)[4:], **kind)
+        yield write("a table of charstrings of a font that the system lacks" + way, False, opentype(table, 3), name="BAAAAA+Elsewhat", **kind)
+        yield write("a table of charstrings that says it stands alone" + way, False, opentype(table, 3), **{**kind, "kind": "Type1C" if more else "CIDFontType0C"})
+    yield by_cids("a table of charstrings", True, opentype(cff(paths), 3))
+    yield by_cids("a table of charstrings whose CIDs are no glyphs", False, opentype(cff(paths, cids=[2, 1, 3]), 3), says="払未" + "悪")
+    entries, objects = by_outlines(unpaid, unpaid)
+    objects = [(part.replace("/FontFile2", "/FontFile3"), data) for part, data in objects]
+    objects[2] = ("/Subtype/OpenType", objects[2][1])
+    yield Case("outlines within OpenType", renumbered(with_font((entries, objects), codes)), [unpaid + "|"], True)
+    objects[2] = ("/Subtype/Type1C", objects[2][1])
+    yield Case("outlines within what is no OpenType", renumbered(with_font((entries, objects), codes)), ["未", "払"], [])
 
 
 def charstrings():

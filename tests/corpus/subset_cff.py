@@ -10,7 +10,7 @@ import pathlib
 import struct
 import subprocess
 
-from subset import glyph_of, read_tables
+from subset import glyph_of, read_tables, write_tables
 
 SANS = "NotoSansCJKjp-Regular"
 EEXEC, CHARSTRING = 55665, 4330
@@ -235,3 +235,27 @@ def cff(paths, cids=None, more=b"", charstrings=None, everywhere=(), notdef=b"\x
     places.append(places[-1] + len(glyphs))
     behind = places[-1] + len(index(entry(18, 0, 0)))
     return head + index(first_entries(more, *places)) + strings + charset + selection + glyphs + index(entry(18, len(private), behind)) + private
+
+
+def cff_by_names(paths, names=None, encoding=None, more=b"", charstrings=None, sids=None):
+    """A font by NAMES, whose codes are the glyphs' numbers. ENCODING: in place of those codes; SIDS: in place of the names' own numbers."""
+    charstrings = charstrings or [charstring(path, b"", b"", b"\x0e") for path in paths]
+    names = names or [f"cid{i + 100}" for i in range(len(charstrings))]
+    head, strings, private = b"\1\0\4\4" + index(b"KyTest"), index(*(name.encode() for name in names)) + index(), entry(20, 1000)
+    charset = b"\0" + b"".join(struct.pack(">H", sid) for sid in sids or range(391, 391 + len(names)))
+    encoding = encoding if encoding is not None else b"\0" + bytes([len(charstrings), *range(1, len(charstrings) + 1)])
+    glyphs = index(b"\x0e", *charstrings)
+
+    def first(*places):
+        return index(more + entry(15, places[0]) + entry(16, places[1]) + entry(17, places[2]) + entry(18, len(private), places[3]))
+
+    start = len(head) + len(first(0, 0, 0, 0)) + len(strings)
+    places = list(itertools.accumulate((len(charset), len(encoding), len(glyphs)), initial=start))
+    return head + first(*places) + strings + charset + encoding + glyphs + private
+
+
+def opentype(table, n, em=1000, **others):
+    """TABLE, of N glyphs, within OpenType. OTHERS: tables in place of those that it would have; b"": none."""
+    tables = {b"CFF ": table, b"head": bytes(18) + struct.pack(">H", em) + bytes(34), b"hhea": bytes(34) + b"\0\1", b"hmtx": b"\x03\xe8\0\0" + bytes(2 * n), b"maxp": struct.pack(">IH", 0x5000, n + 1)}
+    tables.update({tag.encode().ljust(4): data for tag, data in others.items()})
+    return b"OTTO" + write_tables({tag: data for tag, data in tables.items() if data})[4:]

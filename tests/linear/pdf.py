@@ -7,7 +7,7 @@ import zlib
 import recipes_pdf as made
 from shape import again, as_bytes, grammar, nested
 from subset import subset
-from subset_cff import SANS, cff, charstring, number
+from subset_cff import SANS, cff, cff_by_names, charstring, number
 from subset_cff import type1 as plain_type1
 
 
@@ -238,15 +238,21 @@ def known(size):
         8: ("", b"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n" + rows + b"endcmap"), 9: ("", b"\0\1" * (n + 1)), 10: ("", subset("IPAexMincho", "鬱"))})
 
 
-def of_type1(codes, program):
+def of_type1(codes, program, key="FontFile", kind=""):
     """The same of a Type 1 font."""
     rows = b"%d beginbfchar\n%sendbfchar\n" % (len(codes), b"".join(b"<%02x> <9b31>\n" % code for code in codes))
     name = "/BaseFont/BAAAAA+" + SANS
     return made.page(content=b"BT /F1 9 Tf 72 700 Td <0102> Tj ET", more={
         5: f"<</Type/Font/Subtype/Type1{name}/FirstChar 0/LastChar 2/Widths[0 900 900]/FontDescriptor 7 0 R/ToUnicode 8 0 R>>",
-        7: "<</Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/FontFile 10 0 R>>",
+        7: f"<</Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/{key} 10 0 R>>",
         8: ("", b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n" + rows + b"endcmap"),
-        10: ("", program)})
+        10: (kind, program)})
+
+
+def known_names(size):
+    """Glyphs that have as many names."""
+    n = min(max(size // 20, 1), 65000)
+    return of_type1(range(1, 201), cff_by_names([], names=[f"cid{i}" for i in range(n)], charstrings=[b"\x0e"] * n, encoding=b"\1\1\1\0"), "FontFile3", "/Subtype/Type1C")
 
 
 def known_type1(size):
@@ -282,4 +288,4 @@ grammar("words over pictures of PDF", "pdf-draw", "a.pdf", seen, "BT /F1 9 Tf 72
         again("A", before=LARGE + "-533.6 Tc (", after=") Tj ET"), again("(A) 667 ", before=LARGE + "[", after="] TJ ET"), again("(A) 667 ", before="BT /F1 400 Tf 1 0 0 1 200 100 Tm [", after="] TJ ET"), again("(A) 700 (B) 700 ", before=LARGE + "[", after="] TJ ET"), again("1 0 0 1 -{i} 100 Tm (A) Tj ", before=LARGE, after="ET"), again("(A) Tj ", before=LARGE, after="ET"),
         again("0 0 1 1 re ", before="", after="f"), again("0 0 595 842 re ", before="", after="f"), again("595 842 l ", before="0 0 m ", after="S"))
 grammar("notes over pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, noted)
-grammar("outlines below pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, known, known_type1, known_type1_unrun, known_cff)
+grammar("outlines below pictures of PDF", "pdf-draw", "a.pdf", lambda built: built, known, known_type1, known_type1_unrun, known_cff, known_names)

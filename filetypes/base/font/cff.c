@@ -5,59 +5,15 @@
  * subroutines in place, so that what is written has none, and every operand and opcode of it was
  * understood.
  */
-#include "filetypes/base/font/cff.h"
-
+#include "filetypes/base/font/cff-private.h"
 #include "filetypes/base/font/program.h"
 #include "filetypes/base/font/sfnt.h"
 
-#define STANDARD_STRINGS 391
 #define DICTIONARY_MAX 513
-#define FONTS_MAX 256
-#define LONGEST_STRING 127
-#define CIDS 65536
-
-typedef struct
-{
-  KyView file;
-  guint n;
-  guint offset_size;
-  gsize offsets_at, data_at; /* in file; data_at is one before the first byte */
-  gsize end;                 /* behind the index */
-} Index;
-
-/* Operands of one opcode (two-byte ones are 0x0c00 | second). */
-typedef struct
-{
-  guint opcode;
-  guint n;
-  gdouble values[64];
-  gchar reals[6][24]; /* text of the first operands that are real numbers; "" for integers */
-} Entry;
-
-typedef struct _KyCff Font;
-
-struct _KyCff
-{
-  KyView file;
-  Index strings, global, glyphs;
-  GArray *top; /* of Entry */
-  gboolean is_cid;
-  gboolean is_strange; /* readers may differ about it */
-  gboolean is_drawn;   /* and not written: nothing of it counts once it is strange */
-  gsize left;          /* what may still be looked through: indexes that are no other's part */
-  guint *names;        /* SID or CID of each glyph */
-  guint16 *by_cid;     /* glyphs by CID; NULL until it is asked for */
-  guint8 *selection;   /* font dictionary of each glyph; NULL: one for all */
-  guint n_fonts;
-  Index local[FONTS_MAX];
-  GByteArray *private[FONTS_MAX]; /* written anew */
-  GByteArray *matrix[FONTS_MAX];
-};
-
 /* --- indexes -------------------------------------------------------------------------------- */
 
 static guint32
-offset_at (const Index *index, guint i)
+offset_at (const KyCffIndex *index, guint i)
 {
   KyReader reader = ky_reader (index->file);
   guint32 value = 0;
@@ -69,7 +25,7 @@ offset_at (const Index *index, guint i)
 }
 
 static gboolean
-read_index (KyView file, gsize at, Index *index)
+read_index (KyView file, gsize at, KyCffIndex *index)
 {
   KyReader reader = ky_reader (file);
 
@@ -92,9 +48,8 @@ read_index (KyView file, gsize at, Index *index)
   return index->end <= file.size && index->end >= reader.at;
 }
 
-/* Item I; empty when its offsets are none. */
-static KyView
-item_at (const Index *index, guint i)
+KyView
+ky_cff_item (const KyCffIndex *index, guint i)
 {
   guint32 from, to;
 
@@ -110,7 +65,7 @@ item_at (const Index *index, guint i)
 /* Do the offsets of INDEX ascend from 1 on? Readers differ about others: they pass over them, take
  * them for the next or the last one, or the item for empty. */
 static gboolean
-is_in_order (Font *font, const Index *index)
+is_in_order (KyCff *font, const KyCffIndex *index)
 {
   gsize size = index->end - index->offsets_at;
   guint32 last = 1;
@@ -133,7 +88,7 @@ is_in_order (Font *font, const Index *index)
 
 /* The same of a font that is drawn: it is strange where they don't. FALSE: it is. */
 static gboolean
-look_through (Font *font, const Index *index)
+look_through (KyCff *font, const KyCffIndex *index)
 {
   font->is_strange = font->is_strange || (font->is_drawn && !is_in_order (font, index));
   return !font->is_drawn || !font->is_strange;
@@ -160,23 +115,6 @@ write_index (GPtrArray *items, GByteArray *out)
 }
 
 /* --- dictionaries --------------------------------------------------------------------------- */
-
-enum
-{
-  OP_FONT_BBOX = 5,
-  OP_CHARSET = 15,
-  OP_ENCODING = 16,
-  OP_CHARSTRINGS = 17,
-  OP_PRIVATE = 18,
-  OP_SUBRS = 19,
-  OP_FONT_MATRIX = 0x0c07,
-  OP_CHARSTRING_TYPE = 0x0c06,
-  OP_ROS = 0x0c1e,
-  OP_CID_COUNT = 0x0c22,
-  OP_FD_ARRAY = 0x0c24,
-  OP_FD_SELECT = 0x0c25,
-  OP_RESERVED = 0xffff
-};
 
 /* A real number in nibbles (5176 §4); its text, which is what is written again. */
 static gboolean
@@ -214,9 +152,9 @@ read_real (KyReader *reader, gchar text[24])
 static GArray *
 read_dictionary (KyView view)
 {
-  g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (Entry));
+  g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (KyCffEntry));
   KyReader reader = ky_reader (view);
-  Entry entry = { 0 };
+  KyCffEntry entry = { 0 };
 
   while (ky_reader_left (&reader) > 0 && entries->len < DICTIONARY_MAX)
     {
@@ -250,7 +188,7 @@ read_dictionary (KyView view)
       else
         {
           memset (&entry, 0, sizeof entry); /* readers pass over it */
-          entry.opcode = OP_RESERVED;
+          entry.opcode = KY_CFF_RESERVED;
           g_array_append_val (entries, entry);
           continue;
         }
@@ -265,19 +203,19 @@ read_dictionary (KyView view)
   return reader.failed ? NULL : g_steal_pointer (&entries);
 }
 
-static const Entry *
+static const KyCffEntry *
 find (GArray *entries, guint opcode)
 {
   for (guint i = 0; i < entries->len; i++)
-    if (g_array_index (entries, Entry, i).opcode == opcode)
-      return &g_array_index (entries, Entry, i);
+    if (g_array_index (entries, KyCffEntry, i).opcode == opcode)
+      return &g_array_index (entries, KyCffEntry, i);
   return NULL;
 }
 
-static gsize
-offset_of (GArray *entries, guint opcode, guint operand)
+gsize
+ky_cff_offset (GArray *entries, guint opcode, guint operand)
 {
-  const Entry *entry = find (entries, opcode);
+  const KyCffEntry *entry = find (entries, opcode);
 
   return entry != NULL && entry->n > operand && entry->values[operand] > 0
                  && entry->values[operand] < G_MAXINT32
@@ -358,7 +296,7 @@ put_operator (GByteArray *out, guint opcode)
 }
 
 static void
-put_entry (GByteArray *out, const Entry *entry)
+put_entry (GByteArray *out, const KyCffEntry *entry)
 {
   for (guint i = 0; i < entry->n; i++)
     if (i < G_N_ELEMENTS (entry->reals) && entry->reals[i][0] != '\0')
@@ -373,7 +311,7 @@ put_entries (GByteArray *out, GArray *entries, const guint *operators, guint n)
 {
   for (guint i = 0; i < n; i++)
     {
-      const Entry *entry = find (entries, operators[i]);
+      const KyCffEntry *entry = find (entries, operators[i]);
 
       if (entry != NULL)
         put_entry (out, entry);
@@ -393,7 +331,7 @@ is_among (guint opcode, const guint *operators, guint n)
 
 /* [SCALE 0 0 SCALE 0 0], as it is always written. */
 static gboolean
-is_scale (const Entry *matrix, const gchar *scale)
+is_scale (const KyCffEntry *matrix, const gchar *scale)
 {
   for (guint i = 0; i < 6; i++)
     {
@@ -414,7 +352,7 @@ is_scale (const Entry *matrix, const gchar *scale)
  * that is not known or there twice, an offset that is no integer, lines in place of areas, or a
  * matrix by which the em is not 1000? */
 static gboolean
-is_strange (const Font *font, GArray *entries, gboolean is_private)
+is_strange (const KyCff *font, GArray *entries, gboolean is_private)
 {
   static const guint of_fonts[]
       = { 0,      1,      2,      3,      4,      5,      13,     14,     15,     16,
@@ -423,24 +361,25 @@ is_strange (const Font *font, GArray *entries, gboolean is_private)
   static const guint of_private[]
       = { 6,      7,      8,      9,      10,     11,     0x0c09, 0x0c0a, 0x0c0b, 0x0c0c,
           0x0c0d, 0x0c0e, 0x0c0f, 0x0c11, 0x0c12, 0x0c13, 19,     20,     21 };
-  static const guint offsets[]
-      = { OP_CHARSET,         OP_ENCODING,  OP_CHARSTRINGS, OP_PRIVATE,  OP_SUBRS,
-          OP_CHARSTRING_TYPE, OP_CID_COUNT, OP_FD_ARRAY,    OP_FD_SELECT };
-  const Entry *matrix = find (entries, OP_FONT_MATRIX), *outer = find (font->top, OP_FONT_MATRIX);
+  static const guint offsets[] = { KY_CFF_CHARSET,   KY_CFF_ENCODING, KY_CFF_CHARSTRINGS,
+                                   KY_CFF_PRIVATE,   KY_CFF_SUBRS,    KY_CFF_CHARSTRING_TYPE,
+                                   KY_CFF_CID_COUNT, KY_CFF_FD_ARRAY, KY_CFF_FD_SELECT };
+  const KyCffEntry *matrix = find (entries, KY_CFF_FONT_MATRIX),
+                   *outer = find (font->top, KY_CFF_FONT_MATRIX);
 
   if (!is_private && matrix != NULL
       && !is_scale (matrix, outer != NULL && entries != font->top ? "1" : "0.001"))
     return TRUE;
   for (guint i = 0; i < entries->len; i++)
     {
-      const Entry *entry = &g_array_index (entries, Entry, i);
+      const KyCffEntry *entry = &g_array_index (entries, KyCffEntry, i);
 
       if (find (entries, entry->opcode) != entry
           || !(is_private ? is_among (entry->opcode, of_private, G_N_ELEMENTS (of_private))
                           : is_among (entry->opcode, of_fonts, G_N_ELEMENTS (of_fonts)))
           || (is_among (entry->opcode, offsets, G_N_ELEMENTS (offsets))
-              && (entry->n != (entry->opcode == OP_PRIVATE ? 2 : 1) || entry->reals[0][0] != '\0'
-                  || entry->reals[1][0] != '\0')))
+              && (entry->n != (entry->opcode == KY_CFF_PRIVATE ? 2 : 1)
+                  || entry->reals[0][0] != '\0' || entry->reals[1][0] != '\0')))
         return TRUE;
     }
   return FALSE;
@@ -448,13 +387,14 @@ is_strange (const Font *font, GArray *entries, gboolean is_private)
 
 /* The private dictionary that PARENT names, written anew, and its local subroutines. */
 static gboolean
-read_private (Font *font, GArray *parent, guint i)
+read_private (KyCff *font, GArray *parent, guint i)
 {
   static const guint kept[] = { 6,      7,      8,      9,      10,     11,     0x0c09, 0x0c0a,
                                 0x0c0b, 0x0c0c, 0x0c0d, 0x0c0e, 0x0c11, 0x0c12, 20,     21 };
-  gsize size = offset_of (parent, OP_PRIVATE, 0), at = offset_of (parent, OP_PRIVATE, 1);
+  gsize size = ky_cff_offset (parent, KY_CFF_PRIVATE, 0),
+        at = ky_cff_offset (parent, KY_CFF_PRIVATE, 1);
   g_autoptr (GArray) entries = NULL;
-  const Entry *matrix = find (parent, OP_FONT_MATRIX);
+  const KyCffEntry *matrix = find (parent, KY_CFF_FONT_MATRIX);
   KyView view;
 
   font->is_strange = font->is_strange || is_strange (font, parent, FALSE);
@@ -473,8 +413,8 @@ read_private (Font *font, GArray *parent, guint i)
   if (font->is_drawn && font->is_strange)
     return FALSE;
   put_entries (font->private[i], entries, kept, G_N_ELEMENTS (kept));
-  if (offset_of (entries, OP_SUBRS, 0) > 0
-      && !read_index (font->file, at + offset_of (entries, OP_SUBRS, 0), &font->local[i]))
+  if (ky_cff_offset (entries, KY_CFF_SUBRS, 0) > 0
+      && !read_index (font->file, at + ky_cff_offset (entries, KY_CFF_SUBRS, 0), &font->local[i]))
     font->is_strange = TRUE;
   /* fonts that follow each other may share them */
   return (i > 0 && font->local[i].offsets_at == font->local[i - 1].offsets_at)
@@ -482,7 +422,7 @@ read_private (Font *font, GArray *parent, guint i)
 }
 
 static gboolean
-read_selection (Font *font, gsize at)
+read_selection (KyCff *font, gsize at)
 {
   KyReader reader = ky_reader (font->file);
   guint n, glyph;
@@ -520,35 +460,35 @@ read_selection (Font *font, gsize at)
 }
 
 static gboolean
-read_fonts (Font *font)
+read_fonts (KyCff *font)
 {
-  Index fonts;
+  KyCffIndex fonts;
 
   if (!font->is_cid)
     {
       font->n_fonts = 1;
       return read_private (font, font->top, 0);
     }
-  if (!read_index (font->file, offset_of (font->top, OP_FD_ARRAY, 0), &fonts) || fonts.n == 0
-      || fonts.n > FONTS_MAX || !look_through (font, &fonts))
+  if (!read_index (font->file, ky_cff_offset (font->top, KY_CFF_FD_ARRAY, 0), &fonts)
+      || fonts.n == 0 || fonts.n > KY_CFF_FONTS_MAX || !look_through (font, &fonts))
     return FALSE;
   for (guint i = 0; i < fonts.n; i++)
     {
-      g_autoptr (GArray) entries = read_dictionary (item_at (&fonts, i));
+      g_autoptr (GArray) entries = read_dictionary (ky_cff_item (&fonts, i));
 
       font->n_fonts = i + 1;
       if (entries == NULL || !read_private (font, entries, i))
         return FALSE;
     }
-  return read_selection (font, offset_of (font->top, OP_FD_SELECT, 0));
+  return read_selection (font, ky_cff_offset (font->top, KY_CFF_FD_SELECT, 0));
 }
 
 /* SID or CID of each glyph. 0, 1 and 2 name predefined charsets, of which only ISOAdobe (0) is
  * plain counting. */
 static gboolean
-read_charset (Font *font)
+read_charset (KyCff *font)
 {
-  gsize at = offset_of (font->top, OP_CHARSET, 0);
+  gsize at = ky_cff_offset (font->top, KY_CFF_CHARSET, 0);
   KyReader reader = ky_reader (font->file);
   guint format, glyph = 1;
 
@@ -585,30 +525,30 @@ typedef struct
 } Strings;
 
 static guint
-keep_string (const Font *font, Strings *strings, guint sid)
+keep_string (const KyCff *font, Strings *strings, guint sid)
 {
   guint known
       = GPOINTER_TO_UINT (g_hash_table_lookup (strings->by_sid, GUINT_TO_POINTER (sid + 1)));
   KyView text;
   GByteArray *item;
 
-  if (sid < STANDARD_STRINGS)
+  if (sid < KY_CFF_STANDARD_STRINGS)
     return sid;
   if (known != 0)
     return known - 1;
-  text = item_at (&font->strings, sid - STANDARD_STRINGS);
+  text = ky_cff_item (&font->strings, sid - KY_CFF_STANDARD_STRINGS);
   item = g_byte_array_new ();
-  for (gsize i = 0; i < MIN (text.size, (gsize)LONGEST_STRING); i++)
+  for (gsize i = 0; i < MIN (text.size, (gsize)KY_CFF_LONGEST_STRING); i++)
     if (g_ascii_isalnum (text.data[i]) || strchr (" ._-", text.data[i]) != NULL)
       g_byte_array_append (item, text.data + i, 1);
   g_ptr_array_add (strings->items, item);
-  known = STANDARD_STRINGS + strings->items->len - 1;
+  known = KY_CFF_STANDARD_STRINGS + strings->items->len - 1;
   g_hash_table_insert (strings->by_sid, GUINT_TO_POINTER (sid + 1), GUINT_TO_POINTER (known + 1));
   return known;
 }
 
 static void
-write_charset (const Font *font, Strings *strings, GByteArray *out)
+write_charset (const KyCff *font, Strings *strings, GByteArray *out)
 {
   g_byte_array_append (out, (const guint8 *)"\0", 1);
   for (guint i = 1; i < font->glyphs.n; i++)
@@ -618,9 +558,9 @@ write_charset (const Font *font, Strings *strings, GByteArray *out)
 /* A custom encoding as codes in the order of the glyphs, and supplements; FALSE: none, or a
  * predefined one. */
 static gboolean
-write_encoding (const Font *font, Strings *strings, GByteArray *out)
+write_encoding (const KyCff *font, Strings *strings, GByteArray *out)
 {
-  gsize at = offset_of (font->top, OP_ENCODING, 0);
+  gsize at = ky_cff_offset (font->top, KY_CFF_ENCODING, 0);
   KyReader reader = ky_reader (font->file);
   g_autoptr (GByteArray) codes = g_byte_array_new ();
   g_autoptr (GByteArray) more = g_byte_array_new ();
@@ -676,11 +616,11 @@ byte_array_free (gpointer data)
 static KyView
 subroutine_at (gconstpointer index, guint i)
 {
-  return item_at (index, i);
+  return ky_cff_item (index, i);
 }
 
 static GByteArray *
-write_charstrings (const Font *font)
+write_charstrings (const KyCff *font)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (byte_array_free);
   GByteArray *out = g_byte_array_new ();
@@ -688,10 +628,10 @@ write_charstrings (const Font *font)
   for (guint i = 0; i < font->glyphs.n; i++)
     {
       GByteArray *item = g_byte_array_new ();
-      const Index *local = &font->local[font->selection != NULL ? font->selection[i] : 0];
+      const KyCffIndex *local = &font->local[font->selection != NULL ? font->selection[i] : 0];
       KyCharstrings program = { subroutine_at, &font->global, font->global.n, local, local->n };
 
-      if (!ky_charstring_rewrite (&program, item_at (&font->glyphs, i), item))
+      if (!ky_charstring_rewrite (&program, ky_cff_item (&font->glyphs, i), item))
         {
           /* A glyph that can't be read is empty. */
           g_byte_array_set_size (item, 0);
@@ -710,11 +650,11 @@ typedef struct
 } Blocks;
 
 static void
-write_top (const Font *font, Strings *strings, const Blocks *blocks, GByteArray *out)
+write_top (const KyCff *font, Strings *strings, const Blocks *blocks, GByteArray *out)
 {
-  static const guint kept[] = { OP_FONT_MATRIX, OP_FONT_BBOX };
-  static const guint kept_cid[] = { OP_FONT_MATRIX, OP_FONT_BBOX, OP_CID_COUNT };
-  const Entry *ros = find (font->top, OP_ROS);
+  static const guint kept[] = { KY_CFF_FONT_MATRIX, KY_CFF_FONT_BBOX };
+  static const guint kept_cid[] = { KY_CFF_FONT_MATRIX, KY_CFF_FONT_BBOX, KY_CFF_CID_COUNT };
+  const KyCffEntry *ros = find (font->top, KY_CFF_ROS);
 
   if (font->is_cid)
     {
@@ -727,39 +667,39 @@ write_top (const Font *font, Strings *strings, const Blocks *blocks, GByteArray 
                                                  ? (guint)ros->values[1] & 0xffff
                                                  : 0));
       put_integer (out, ros->n > 2 ? (gint32)CLAMP (ros->values[2], 0, 255) : 0);
-      put_operator (out, OP_ROS);
+      put_operator (out, KY_CFF_ROS);
     }
   put_entries (out, font->top, font->is_cid ? kept_cid : kept,
                font->is_cid ? G_N_ELEMENTS (kept_cid) : G_N_ELEMENTS (kept));
   put_integer (out, (gint32)blocks->charset_at);
-  put_operator (out, OP_CHARSET);
+  put_operator (out, KY_CFF_CHARSET);
   if (blocks->encoding->len > 0)
     put_integer (out, (gint32)blocks->encoding_at);
   else
-    put_integer (out, offset_of (font->top, OP_ENCODING, 0) == 1);
+    put_integer (out, ky_cff_offset (font->top, KY_CFF_ENCODING, 0) == 1);
   if (!font->is_cid)
-    put_operator (out, OP_ENCODING);
+    put_operator (out, KY_CFF_ENCODING);
   else
     g_byte_array_set_size (out, out->len - 5);
   put_integer (out, (gint32)blocks->charstrings_at);
-  put_operator (out, OP_CHARSTRINGS);
+  put_operator (out, KY_CFF_CHARSTRINGS);
   if (font->is_cid)
     {
       put_integer (out, (gint32)blocks->selection_at);
-      put_operator (out, OP_FD_SELECT);
+      put_operator (out, KY_CFF_FD_SELECT);
       put_integer (out, (gint32)blocks->fonts_at);
-      put_operator (out, OP_FD_ARRAY);
+      put_operator (out, KY_CFF_FD_ARRAY);
     }
   else
     {
       put_integer (out, (gint32)font->private[0] -> len);
       put_integer (out, (gint32)blocks->private_at);
-      put_operator (out, OP_PRIVATE);
+      put_operator (out, KY_CFF_PRIVATE);
     }
 }
 
 static void
-put_fonts (const Font *font, guint32 private_at, GByteArray *out)
+put_fonts (const KyCff *font, guint32 private_at, GByteArray *out)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (byte_array_free);
 
@@ -770,7 +710,7 @@ put_fonts (const Font *font, guint32 private_at, GByteArray *out)
       g_byte_array_append (item, font->matrix[i]->data, font->matrix[i]->len);
       put_integer (item, (gint32)font->private[i] -> len);
       put_integer (item, (gint32)private_at);
-      put_operator (item, OP_PRIVATE);
+      put_operator (item, KY_CFF_PRIVATE);
       private_at += font->private[i] -> len;
       g_ptr_array_add (items, item);
     }
@@ -779,7 +719,7 @@ put_fonts (const Font *font, guint32 private_at, GByteArray *out)
 
 /* Header, indexes and blocks; a first round tells the sizes, the second writes the offsets. */
 static void
-write_font (const Font *font, GByteArray *out)
+write_font (const KyCff *font, GByteArray *out)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (byte_array_free);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
@@ -841,10 +781,10 @@ write_font (const Font *font, GByteArray *out)
 /* --- the whole ------------------------------------------------------------------------------ */
 
 static gboolean
-read_font (Font *font, GError **error)
+read_font (KyCff *font, GError **error)
 {
-  Index names, tops;
-  const Entry *type;
+  KyCffIndex names, tops;
+  const KyCffEntry *type;
 
   if (font->file.size < 4 || font->file.data[0] != 1
       || !read_index (font->file, font->file.data[2], &names)
@@ -852,17 +792,18 @@ read_font (Font *font, GError **error)
       || !read_index (font->file, tops.end, &font->strings)
       || !read_index (font->file, font->strings.end, &font->global))
     return ky_error_malformed (error, "CFF: no header");
-  font->top = read_dictionary (item_at (&tops, 0));
+  font->top = read_dictionary (ky_cff_item (&tops, 0));
   if (font->top == NULL)
     return ky_error_malformed (error, "CFF: no top dictionary");
-  type = find (font->top, OP_CHARSTRING_TYPE);
+  type = find (font->top, KY_CFF_CHARSTRING_TYPE);
   if (type != NULL && type->n > 0 && type->values[0] != 2)
     return ky_error_malformed (error, "CFF: charstrings of another type");
-  font->is_cid = find (font->top, OP_ROS) != NULL;
+  font->is_cid = find (font->top, KY_CFF_ROS) != NULL;
   font->is_strange
       = font->file.data[2] < 4 || names.n != 1 || tops.n != 1 || is_strange (font, font->top, FALSE)
-        || (font->is_cid && find (font->top, OP_ROS) != &g_array_index (font->top, Entry, 0));
-  if (!read_index (font->file, offset_of (font->top, OP_CHARSTRINGS, 0), &font->glyphs)
+        || (font->is_cid
+            && find (font->top, KY_CFF_ROS) != &g_array_index (font->top, KyCffEntry, 0));
+  if (!read_index (font->file, ky_cff_offset (font->top, KY_CFF_CHARSTRINGS, 0), &font->glyphs)
       || font->glyphs.n == 0)
     return ky_error_malformed (error, "CFF: no glyphs");
   if (!look_through (font, &names) || !look_through (font, &tops)
@@ -875,12 +816,13 @@ read_font (Font *font, GError **error)
 }
 
 static void
-clear_font (Font *font)
+clear_font (KyCff *font)
 {
   g_clear_pointer (&font->top, g_array_unref);
   g_free (font->names);
   g_free (font->selection);
   g_free (font->by_cid);
+  g_clear_pointer (&font->by_name, g_hash_table_unref);
   for (guint i = 0; i < font->n_fonts; i++)
     {
       g_clear_pointer (&font->private[i], g_byte_array_unref);
@@ -891,7 +833,7 @@ clear_font (Font *font)
 gboolean
 ky_font_rewrite_cff (KyView file, GByteArray *out, GError **error)
 {
-  g_autofree Font *font = g_new0 (Font, 1);
+  g_autofree KyCff *font = g_new0 (KyCff, 1);
   g_autoptr (GByteArray) whole = g_byte_array_new ();
   gboolean ok;
 
@@ -928,38 +870,10 @@ ky_cff_free (KyCff *self)
   g_free (self);
 }
 
-/* Which must be one for each CID; of names without CIDs those are the glyphs. */
-static void
-list_cids (KyCff *self)
-{
-  self->by_cid = g_new0 (guint16, CIDS);
-  for (guint glyph = self->glyphs.n; glyph-- > 1;)
-    {
-      guint cid = self->is_cid ? self->names[glyph] : glyph;
-
-      if (cid == 0 || self->by_cid[cid] != 0)
-        {
-          memset (self->by_cid, 0, CIDS * sizeof (guint16));
-          return;
-        }
-      self->by_cid[cid] = (guint16)glyph;
-    }
-}
-
-guint
-ky_cff_find (KyCff *self, guint cid)
-{
-  if (self->is_cid && offset_of (self->top, OP_CHARSET, 0) <= 2)
-    return 0;
-  if (self->by_cid == NULL)
-    list_cids (self);
-  return cid < CIDS ? self->by_cid[cid] : 0;
-}
-
 gboolean
 ky_cff_draw (const KyCff *self, guint glyph, guint64 *steps, KyFontPath *path)
 {
-  const Index *local;
+  const KyCffIndex *local;
   KyCharstrings program;
 
   ky_font_path_reset (path);
@@ -967,5 +881,5 @@ ky_cff_draw (const KyCff *self, guint glyph, guint64 *steps, KyFontPath *path)
     return FALSE;
   local = &self->local[self->selection != NULL ? self->selection[glyph] : 0];
   program = (KyCharstrings){ subroutine_at, &self->global, self->global.n, local, local->n };
-  return ky_charstring_draw (&program, item_at (&self->glyphs, glyph), steps, path);
+  return ky_charstring_draw (&program, ky_cff_item (&self->glyphs, glyph), steps, path);
 }

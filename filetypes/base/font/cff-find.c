@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/font/cff-private.h"
+
+#include <string.h>
+
+#define CIDS 65536
+
+/* Which must be one for each CID; of names without CIDs those are the glyphs. */
+static void
+list_cids (KyCff *self)
+{
+  self->by_cid = g_new0 (guint16, CIDS);
+  for (guint glyph = self->glyphs.n; glyph-- > 1;)
+    {
+      guint cid = self->is_cid ? self->names[glyph] : glyph;
+
+      if (cid == 0 || self->by_cid[cid] != 0)
+        {
+          memset (self->by_cid, 0, CIDS * sizeof (guint16));
+          return;
+        }
+      self->by_cid[cid] = (guint16)glyph;
+    }
+}
+
+guint
+ky_cff_find (KyCff *self, guint cid)
+{
+  if (self->is_cid && ky_cff_offset (self->top, KY_CFF_CHARSET, 0) <= 2)
+    return 0;
+  if (self->by_cid == NULL)
+    list_cids (self);
+  return cid < CIDS ? self->by_cid[cid] : 0;
+}
+
+/* A letter, and a digit behind it: as no standard string has it, so that none is the same. */
+static gboolean
+is_own_name (KyView name)
+{
+  gboolean has_digit = FALSE;
+
+  if (name.size == 0 || name.size > KY_CFF_LONGEST_STRING || !g_ascii_isalpha (name.data[0]))
+    return FALSE;
+  for (gsize i = 0; i < name.size; i++)
+    {
+      if (!g_ascii_isalnum (name.data[i]) && strchr ("._-", name.data[i]) == NULL)
+        return FALSE;
+      has_digit = has_digit || g_ascii_isdigit (name.data[i]);
+    }
+  return has_digit;
+}
+
+/* FALSE: a glyph has no name, or another one's, of which readers choose. */
+static gboolean
+list_names (KyCff *self)
+{
+  gboolean is_there[KY_CFF_STANDARD_STRINGS] = { TRUE }; /* .notdef */
+
+  for (guint glyph = 1; glyph < self->glyphs.n; glyph++)
+    {
+      guint sid = self->names[glyph];
+      KyView name;
+
+      if (sid < KY_CFF_STANDARD_STRINGS)
+        {
+          if (is_there[sid])
+            return FALSE;
+          is_there[sid] = TRUE;
+          continue;
+        }
+      name = ky_cff_item (&self->strings, sid - KY_CFF_STANDARD_STRINGS);
+      if (!is_own_name (name)
+          || !g_hash_table_insert (self->by_name, g_strndup ((const gchar *)name.data, name.size),
+                                   GUINT_TO_POINTER (glyph)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The codes of an encoding of the font's own (5176 §12). FALSE: it has none, or one that says more
+ * than a code for each glyph. */
+static gboolean
+list_codes (KyCff *self)
+{
+  gsize at = ky_cff_offset (self->top, KY_CFF_ENCODING, 0);
+  KyReader reader = ky_reader (self->file);
+  guint format, n, glyph = 1;
+
+  if (at <= 1)
+    return FALSE;
+  ky_reader_seek (&reader, at);
+  format = ky_reader_u8 (&reader);
+  n = ky_reader_u8 (&reader);
+  if (format > 1)
+    return FALSE;
+  for (guint i = 0; i < n && !reader.failed; i++)
+    {
+      guint first = ky_reader_u8 (&reader);
+      guint left = format == 1 ? ky_reader_u8 (&reader) : 0;
+
+      for (guint code = first; code <= first + left; code++, glyph++)
+        {
+          if (code > 255 || glyph >= self->glyphs.n || self->by_code[code] != 0)
+            return FALSE;
+          self->by_code[code] = (guint16)glyph;
+        }
+    }
+  return !reader.failed;
+}
+
+static void
+list_glyphs (KyCff *self)
+{
+  if (self->by_name != NULL)
+    return;
+  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->is_named = !self->is_cid && list_names (self);
+  if (!self->is_named || !list_codes (self))
+    memset (self->by_code, 0, sizeof self->by_code);
+}
+
+guint
+ky_cff_find_name (KyCff *self, const gchar *name)
+{
+  list_glyphs (self);
+  return self->is_named ? GPOINTER_TO_UINT (g_hash_table_lookup (self->by_name, name)) : 0;
+}
+
+guint
+ky_cff_find_code (KyCff *self, guint8 code)
+{
+  list_glyphs (self);
+  return self->by_code[code];
+}

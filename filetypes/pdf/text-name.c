@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/text-name.h"
+
+#include <string.h>
+
+/* Names of the Adobe Glyph List that fonts of Latin script use, with their characters. */
+static const struct
+{
+  const gchar *name, *text;
+} glyphs[] = {
+  { "space", " " },
+  { "exclam", "!" },
+  { "quotedbl", "\"" },
+  { "numbersign", "#" },
+  { "dollar", "$" },
+  { "percent", "%" },
+  { "ampersand", "&" },
+  { "quotesingle", "'" },
+  { "parenleft", "(" },
+  { "parenright", ")" },
+  { "asterisk", "*" },
+  { "plus", "+" },
+  { "comma", "," },
+  { "hyphen", "-" },
+  { "period", "." },
+  { "slash", "/" },
+  { "zero", "0" },
+  { "one", "1" },
+  { "two", "2" },
+  { "three", "3" },
+  { "four", "4" },
+  { "five", "5" },
+  { "six", "6" },
+  { "seven", "7" },
+  { "eight", "8" },
+  { "nine", "9" },
+  { "colon", ":" },
+  { "semicolon", ";" },
+  { "less", "<" },
+  { "equal", "=" },
+  { "greater", ">" },
+  { "question", "?" },
+  { "at", "@" },
+  { "bracketleft", "[" },
+  { "backslash", "\\" },
+  { "bracketright", "]" },
+  { "asciicircum", "^" },
+  { "underscore", "_" },
+  { "grave", "`" },
+  { "braceleft", "{" },
+  { "bar", "|" },
+  { "braceright", "}" },
+  { "asciitilde", "~" },
+  { "quoteleft", "‘" },
+  { "quoteright", "’" },
+  { "quotedblleft", "“" },
+  { "quotedblright", "”" },
+  { "quotesinglbase", "‚" },
+  { "quotedblbase", "„" },
+  { "endash", "–" },
+  { "emdash", "—" },
+  { "bullet", "•" },
+  { "ellipsis", "…" },
+  { "dagger", "†" },
+  { "daggerdbl", "‡" },
+  { "fi", "fi" },
+  { "fl", "fl" },
+  { "ff", "ff" },
+  { "ffi", "ffi" },
+  { "ffl", "ffl" },
+  { "minus", "−" },
+  { "multiply", "×" },
+  { "divide", "÷" },
+  { "degree", "°" },
+  { "section", "§" },
+  { "paragraph", "¶" },
+  { "copyright", "©" },
+  { "registered", "®" },
+  { "trademark", "™" },
+  { "yen", "¥" },
+  { "sterling", "£" },
+  { "Euro", "€" },
+  { "cent", "¢" },
+  { "currency", "¤" },
+  { "germandbls", "ß" },
+  { "ae", "æ" },
+  { "AE", "Æ" },
+  { "oe", "œ" },
+  { "OE", "Œ" },
+  { "oslash", "ø" },
+  { "Oslash", "Ø" },
+  { "aring", "å" },
+  { "Aring", "Å" },
+  { "eth", "ð" },
+  { "Eth", "Ð" },
+  { "thorn", "þ" },
+  { "Thorn", "Þ" },
+  { "ccedilla", "ç" },
+  { "Ccedilla", "Ç" },
+  { "dotlessi", "ı" },
+  { "lslash", "ł" },
+  { "Lslash", "Ł" },
+  { "guillemotleft", "«" },
+  { "guillemotright", "»" },
+  { "guilsinglleft", "‹" },
+  { "guilsinglright", "›" },
+  { "exclamdown", "¡" },
+  { "questiondown", "¿" },
+  { "ordfeminine", "ª" },
+  { "ordmasculine", "º" },
+  { "periodcentered", "·" },
+  { "mu", "µ" },
+  { "plusminus", "±" },
+  { "onehalf", "½" },
+  { "onequarter", "¼" },
+  { "threequarters", "¾" },
+  { "onesuperior", "¹" },
+  { "twosuperior", "²" },
+  { "threesuperior", "³" },
+  { "brokenbar", "¦" },
+  { "logicalnot", "¬" },
+  { "macron", "¯" },
+  { "acute", "´" },
+  { "dieresis", "¨" },
+  { "cedilla", "¸" },
+  { "nbspace", " " },
+  { "sfthyphen", "-" },
+};
+
+/* "eacute": a letter and its mark, combined. */
+static gboolean
+append_accented (GString *text, const gchar *name)
+{
+  static const struct
+  {
+    const gchar *name;
+    gunichar mark;
+  } marks[] = { { "grave", 0x300 },     { "acute", 0x301 },    { "circumflex", 0x302 },
+                { "tilde", 0x303 },     { "macron", 0x304 },   { "breve", 0x306 },
+                { "dotaccent", 0x307 }, { "dieresis", 0x308 }, { "ring", 0x30a },
+                { "caron", 0x30c },     { "ogonek", 0x328 },   { "commaaccent", 0x327 } };
+  g_autofree gchar *composed = NULL;
+  g_autoptr (GString) parts = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (g_ascii_isalpha (name[0]) && strcmp (name + 1, marks[i].name) == 0)
+      {
+        g_string_append_c (parts, name[0]);
+        g_string_append_unichar (parts, marks[i].mark);
+        composed = g_utf8_normalize (parts->str, -1, G_NORMALIZE_NFC);
+        g_string_append (text, composed != NULL ? composed : parts->str);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+append_hex_name (GString *text, const gchar *name)
+{
+  gsize prefix = g_str_has_prefix (name, "uni") ? 3 : name[0] == 'u' ? 1 : 0;
+  gsize length = strlen (name);
+  gunichar c = 0;
+
+  if (prefix == 0 || length < prefix + 4 || length > prefix + 6)
+    return FALSE;
+  for (gsize i = prefix; i < length; i++)
+    {
+      if (!g_ascii_isxdigit (name[i]))
+        return FALSE;
+      c = c << 4 | (gunichar)g_ascii_xdigit_value (name[i]);
+    }
+  if (c < 0x20 || !g_unichar_validate (c))
+    return FALSE;
+  g_string_append_unichar (text, c);
+  return TRUE;
+}
+
+/* "a65", "C101", "g32": fonts drawn glyph by glyph (Type 3 of TeX) count their characters so. */
+static gboolean
+append_numbered (GString *text, const gchar *name)
+{
+  gchar *end = NULL;
+  guint64 n;
+
+  if (!g_ascii_isalpha (name[0]) || !g_ascii_isdigit (name[1]))
+    return FALSE;
+  n = g_ascii_strtoull (name + 1, &end, 10);
+  if (*end != '\0' || n < 0x20 || n > 0x7e)
+    return FALSE;
+  g_string_append_c (text, (gchar)n);
+  return TRUE;
+}
+
+gboolean
+ky_pdf_glyph_name_is_numbered (const gchar *name)
+{
+  g_autoptr (GString) number = g_string_new (NULL);
+
+  return append_numbered (number, name);
+}
+
+gchar *
+ky_pdf_glyph_name_text (const gchar *name)
+{
+  GString *text = g_string_new (NULL);
+  gsize length = strcspn (name, ".");
+  g_autofree gchar *stem = g_strndup (name, length > 0 ? length : strlen (name));
+
+  if (g_ascii_isalpha (stem[0]) && stem[1] == '\0')
+    g_string_append_c (text, stem[0]);
+  else if (!append_hex_name (text, stem) && !append_accented (text, stem)
+           && !append_numbered (text, stem))
+    for (guint i = 0; i < G_N_ELEMENTS (glyphs); i++)
+      if (strcmp (stem, glyphs[i].name) == 0)
+        {
+          g_string_append (text, glyphs[i].text);
+          break;
+        }
+  return g_string_free (text, FALSE);
+}
