@@ -10,10 +10,11 @@ Small OpenDocument, RTF and SVG files with one text each, rebuilt with office.hi
 import argparse
 import io
 import pathlib
-import subprocess
 import sys
 import tempfile
 import zipfile
+
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MARK = "SECRET"
@@ -189,7 +190,7 @@ def rebuild(tool, folder, name, content, *settings):
     source, output = pathlib.Path(folder, name), pathlib.Path(folder, "out")
     source.write_bytes(content)
     output.unlink(missing_ok=True)
-    done = subprocess.run([tool, "sanitize", *(settings or ["office.hidden=remove"]), str(source), str(output)], capture_output=True, timeout=60, check=False)
+    done = warm.call(tool, "sanitize", *(settings or ["office.hidden=remove"]), source, output)
     if done.returncode != 0:
         raise RuntimeError(done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace"))
     return output.read_bytes(), done.stdout.decode(errors="replace")

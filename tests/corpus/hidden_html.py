@@ -15,9 +15,10 @@ import argparse
 import base64
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
+
+import warm
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -458,7 +459,7 @@ def comes_out(tool, text, folder):
     output = pathlib.Path(folder, "page.txt")
     source.write_text(text, encoding="utf-8")
     output.unlink(missing_ok=True)
-    done = subprocess.run([tool, "sanitize", str(source), str(output)], capture_output=True, timeout=60, check=False)
+    done = warm.call(tool, "sanitize", source, output)
     if done.returncode != 0 or not output.exists():
         raise RuntimeError(done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace"))
     return MARK in output.read_text(encoding="utf-8")

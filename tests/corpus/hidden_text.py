@@ -13,12 +13,12 @@ import argparse
 import io
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 import zipfile
 
 import hidden_forms
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MARK = hidden_forms.MARK
@@ -36,7 +36,7 @@ def run(tool, folder, suffix, data, *options):
     source, output = pathlib.Path(folder, "a." + suffix), pathlib.Path(folder, "out")
     source.write_bytes(data)
     output.unlink(missing_ok=True)
-    done = subprocess.run([tool, "sanitize", *options, str(source), str(output)], capture_output=True, timeout=60, check=False)
+    done = warm.call(tool, "sanitize", *options, source, output)
     if done.returncode != 0:
         raise RuntimeError(done.stdout.decode(errors="replace")[:400] + done.stderr.decode(errors="replace"))
     return output.read_bytes(), json.loads(done.stdout)

@@ -12,11 +12,11 @@ import collections
 import pathlib
 import re
 import struct
-import subprocess
 import sys
 
 import hidden_forms
 import hidden_text
+import warm
 from hidden_forms import MARK, pdf, set_text
 from recipes_pdf import truetype
 from subset import by_codes, read_tables, subset
@@ -410,7 +410,7 @@ def faults(tool, folder, case):
     if run(tool, folder, written) != plain or run(tool, folder, plain) != plain:
         yield "is not the pictures alone when it is done again"
     pathlib.Path(folder, "v.pdf").write_bytes(written)
-    if subprocess.run([tool, "verify", "methods.pdf=image", str(pathlib.Path(folder, "v.pdf"))], capture_output=True, check=False).returncode != 0:
+    if warm.call(tool, "verify", "methods.pdf=image", pathlib.Path(folder, "v.pdf")).returncode != 0:
         yield "does not verify"
 
 

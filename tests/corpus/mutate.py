@@ -22,6 +22,7 @@ import acts
 import mutations
 import run
 import sweep
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TYPES = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "pdf", "eml", "csv", "ics", "vcf", "txt", "zip", "png", "jpeg", "gif", "tiff", "webp"]
@@ -70,13 +71,13 @@ def output_of(tool, path, folder, options=()):
     """What kiyome writes of PATH, and its type; None where it writes nothing."""
     for old in folder.iterdir():
         old.unlink()
-    done = subprocess.run([str(tool), "sanitize", *options, str(path), str(folder)], capture_output=True, timeout=120, check=False)
+    done = warm.call(tool, "sanitize", *options, path, folder, timeout=120)
     outputs = list(folder.iterdir())
     return (kind_of(outputs[0]), outputs[0].read_bytes()) if done.returncode == 0 and outputs else None
 
 
-def inputs(arguments, folder):
-    """(path, options) of cases, and of files of a corpus."""
+def inputs(arguments, folder, has_enough):
+    """The paths of cases, but for those of whose type HAS_ENOUGH says so, and of files of a corpus."""
     for case in sorted(path.parent for path in (ROOT / "test-corpus").glob("*/*/expect.ini")):
         if case.parent.name not in arguments.types and case.parent.name not in ("html", "xls", "msg", "tnef"):
             continue
@@ -84,7 +85,8 @@ def inputs(arguments, folder):
         # what another policy lets through is none of the default's
         if expectation.has_section("policy") or expectation["expect"].get("outcome") == "withheld":
             continue
-        yield run.build_input(case, expectation, folder)
+        if not has_enough(run.source_of(case, expectation)[1]):
+            yield run.build_input(case, expectation, folder)
     for name in arguments.corpus:
         found = sweep.find_folder(name)
         if found is None:
@@ -98,11 +100,12 @@ def sources(arguments, folder):
     found = {kind: [] for kind in arguments.types}
     (folder / "in").mkdir()
     (folder / "out").mkdir()
-    for path in inputs(arguments, folder / "in"):
-        wanted = kind_of(path)
-        # the largest share of a short run would be of these
-        if wanted in found and len(found[wanted]) >= arguments.sources and not arguments.corpus:
-            continue
+
+    def has_enough(name):
+        """The largest share of a short run would be of these."""
+        return len(found.get(kind_of(pathlib.Path(name)), ())) >= arguments.sources and not arguments.corpus
+
+    for path in inputs(arguments, folder / "in", has_enough):
         try:
             output = output_of(arguments.tool, path, folder / "out")
         except subprocess.TimeoutExpired:

@@ -13,9 +13,10 @@ import email
 import email.policy
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
+
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADINGS = ("【無害化のお知らせ】Kiyome", "[Sanitizing notice] Kiyome")
@@ -40,8 +41,7 @@ def notice_of(path):
 def sanitize(tool, mail, folder, language):
     place = pathlib.Path(tempfile.mkdtemp(dir=folder))
     (place / "in.eml").symlink_to(mail)
-    ended = subprocess.run([tool, "sanitize", f"mail.language={language}", place / "in.eml", place / "out.eml"], stdout=subprocess.DEVNULL,
-                           stderr=subprocess.DEVNULL, timeout=300, check=False)
+    ended = warm.call(tool, "sanitize", f"mail.language={language}", place / "in.eml", place / "out.eml", timeout=300)
     return notice_of(place / "out.eml") if ended.returncode == 0 else []
 
 

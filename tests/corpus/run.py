@@ -22,8 +22,8 @@ A case is a folder test-corpus/TYPE/CASE/ with
               threats: what of techniques.tsv the case proves, where its name doesn't begin with that
               known-broken: why this case fails for now; it turns red once it passes
 
-Only outcome is obligatory. Every case is also run twice in different processes and through
-`inprocess check`: the output verifies, sanitizing it again changes nothing, and no truncation
+Only outcome is obligatory. Every case is also run in another process by `inprocess check`: report and
+output are the same, the output verifies, sanitizing it again changes nothing, and no truncation
 crashes or yields an output that doesn't verify. --bless writes what was seen into expect.ini
 (absent and present aside), to be reviewed like code.
 """
@@ -42,6 +42,7 @@ import sys
 import tempfile
 
 import layers
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What a file announces may be more than there is: an answer of malloc, not a fault.
@@ -80,30 +81,31 @@ def read_uu(text):
     return bytes(out)
 
 
+def source_of(case, expectation):
+    """What holds the case's input, or makes it, and the name that it has."""
+    name = expectation.get("input", "name", fallback=None)
+    if (case / "make.py").exists():
+        return case / "make.py", name or "input." + case.parent.name
+    sources = sorted(case.glob("input.*"))
+    if len(sources) != 1:
+        raise Failure("there must be exactly one input.*, or make.py")
+    return sources[0], name or sources[0].name.removesuffix(".uu").removesuffix(".b64")
+
+
 def build_input(case, expectation, folder):
     """Writes the case's input into FOLDER and gives its path."""
-    name = expectation.get("input", "name", fallback=None)
-    recipe = case / "make.py"
-    if recipe.exists():
-        environment = dict(os.environ, PYTHONPATH=str(ROOT / "tests" / "corpus"),
-                           PYTHONDONTWRITEBYTECODE="1")
-        made = subprocess.run([sys.executable, str(recipe)], env=environment, capture_output=True,
-                              timeout=60, check=False)
+    source, name = source_of(case, expectation)
+    if source.name == "make.py":
+        made = warm.make(source)
         if made.returncode != 0:
             raise Failure("make.py: " + made.stderr.decode(errors="replace"))
         data = made.stdout
-        name = name or "input." + case.parent.name
     else:
-        sources = sorted(case.glob("input.*"))
-        if len(sources) != 1:
-            raise Failure("there must be exactly one input.*, or make.py")
-        data = sources[0].read_bytes()
-        stem = sources[0].name
-        if stem.endswith(".uu"):
-            data, stem = read_uu(data), stem[:-3]
-        elif stem.endswith(".b64"):
-            data, stem = base64.b64decode(data), stem[:-4]
-        name = name or stem
+        data = source.read_bytes()
+        if source.suffix == ".uu":
+            data = read_uu(data)
+        elif source.suffix == ".b64":
+            data = base64.b64decode(data)
     path = folder / name
     path.write_bytes(data)
     return path
@@ -120,8 +122,7 @@ def options_of(expectation):
 
 def call(tool, *arguments, timeout=120):
     try:
-        return subprocess.run([str(tool), *map(str, arguments)], capture_output=True,
-                              timeout=timeout, check=False)
+        return warm.call(tool, *arguments, timeout=timeout, server=arguments[0] == "check")
     except subprocess.TimeoutExpired as expired:
         raise Failure(f"{arguments[0]}: no end within {timeout} s") from expired
 
@@ -145,7 +146,10 @@ def sanitize(tool, options, path, folder):
         return report, None
     verified = call(tool, "verify", *options, outputs[0])
     fail_unless_ended(verified, "verify", (0,))
-    return report, outputs[0].read_bytes()
+    output = outputs[0].read_bytes()
+    if report["output"]["sha256"] != hashlib.sha256(output).hexdigest():
+        raise Failure("sanitize: the report has the digest of another output")
+    return report, output
 
 
 def all_parts(part):
@@ -252,12 +256,13 @@ def run_case(tool, case, arguments):
         path = build_input(case, expectation, folder / "in")
         if arguments.beside_fuzzers and is_seed(expectation, path):
             return False
-        report, output = sanitize(tool, options, path, folder / "one")
-        if not arguments.once and (report, output) != sanitize(tool, options, path, folder / "two"):
-            raise Failure("two runs differ")
+        report, output = sanitize(tool, options, path, folder / "out")
         check_digests(report)
-        fail_unless_ended(call(tool, "check", f"truncate={arguments.truncate}", *options, path, timeout=600),
-                          "check", (0,))
+        checked = call(tool, "check", f"truncate={arguments.truncate}", *options, path, timeout=600)
+        fail_unless_ended(checked, "check", (0,))
+        # the report has the digest of the output, too
+        if not arguments.once and json.loads(checked.stdout) != report:
+            raise Failure("two runs differ")
         if arguments.bless:
             bless(case, expectation, report)
         wrong = compare(read_expectation(case), report, output)

@@ -20,6 +20,8 @@ import pathlib
 import subprocess
 import sys
 
+import warm
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What a file announces may be more than there is: an answer of malloc, not a fault.
 os.environ.setdefault("ASAN_OPTIONS", "allocator_may_return_null=1")
@@ -39,14 +41,13 @@ def find_folder(name):
 def check(arguments, path):
     """(problem or None, report or None)"""
     reports = []
-    for _ in range(1 if arguments.once else 2):
-        command = [str(arguments.tool), "check", *arguments.options, str(path)]
+    # the report of what is checked has the digest of its output, too
+    for way, *more in (("check",),) if arguments.once else (("check",), ("sanitize", os.devnull)):
         try:
-            done = subprocess.run(command, capture_output=True, timeout=arguments.timeout,
-                                  check=False)
+            done = warm.call(arguments.tool, way, *arguments.options, path, *more, timeout=arguments.timeout, server=len(more))
         except subprocess.TimeoutExpired:
             return f"no end within {arguments.timeout} s", None
-        if done.returncode != 0:
+        if done.returncode not in (0, len(more)):  # 1: what is withheld has no output
             how = (f"signal {-done.returncode}" if done.returncode < 0
                    else f"exit {done.returncode}")
             text = done.stderr.decode(errors="replace").strip().splitlines()

@@ -23,6 +23,7 @@ from xml.sax.saxutils import escape
 import opendocument
 import recipes
 import recipes_ooxml as ooxml
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 A, R, S, CHART = ooxml.A, ooxml.R, ooxml.S, "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -288,7 +289,7 @@ def rebuilt_of(tool, folder, suffix, data):
     path.write_bytes(data)
     rebuilt.unlink(missing_ok=True)
     for arguments in (["sanitize", str(path), str(rebuilt)], ["verify", str(rebuilt)]):
-        if subprocess.run([tool, *arguments], capture_output=True, timeout=120, check=False).returncode != 0:
+        if warm.call(tool, *arguments, timeout=120).returncode != 0:
             return None
     return rebuilt.read_bytes()
 

@@ -25,6 +25,7 @@ import recipes_ooxml as ooxml
 import tamper_odf_rtf as open_documents
 import tamper_ooxml
 import tamper_pdf
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OFFICE, W, S, A, P, R = ooxml.OFFICE, ooxml.W, ooxml.S, ooxml.A, ooxml.P, ooxml.R
@@ -580,7 +581,7 @@ def kept_links(tool, folder):
 
         def written(target, path=path, out=out, kind=kind):
             path.write_bytes(linked(kind, target))
-            done = subprocess.run([tool, "sanitize", *KEEP, str(path), str(out)], capture_output=True, timeout=60, check=False)
+            done = warm.call(tool, "sanitize", *KEEP, path, out)
             return out.read_bytes() if done.returncode == 0 else None
 
         for target in (*LINKS_OF_USE, *LINKS_THAT_SHRINK):
@@ -628,7 +629,7 @@ def taken(tool, folder, suffix, edits, options=()):
             path = folder / f"{number}.{suffix}"
             path.write_bytes(data)
             paths.append(path)
-        done = subprocess.run([tool, "verify", *options, *map(str, paths)], capture_output=True, timeout=300, check=False)
+        done = warm.call(tool, "verify", *options, *paths, timeout=300)
         if done.returncode not in (0, 1):
             sys.exit(f"the verifier ended with {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
         gone |= {int(match.group(1)) for line in done.stderr.decode(errors="replace").splitlines() if (match := re.match(rf"{re.escape(str(folder))}/(\d+)\.", line))}

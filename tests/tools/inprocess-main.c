@@ -12,6 +12,11 @@
  *       IN may be "-": a type and a path, one a line of standard input; a line for each to
  *       standard output, "yes", or "no" and why
  *   inprocess identify IN...
+ *   inprocess serve
+ *       the same for whoever asks often (tests/corpus/warm.py): standard input has where standard
+ *       output goes, where standard error, and arguments, each with its NUL, and another NUL; each
+ *       is done by a process of its own, begun warm as the sandbox's are; then a line of standard
+ *       output has its status as waitpid() gives it
  *
  * KEY is a key of the policy ("limits.members"), or password (may repeat), or truncate: at how many
  * places check cuts the input off.
@@ -23,7 +28,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 typedef struct
 {
@@ -166,7 +175,7 @@ static gint
 usage (void)
 {
   fputs ("usage: inprocess sanitize [KEY=VALUE ...] IN OUT | check [KEY=VALUE ...] IN"
-         " | verify [KEY=VALUE]... IN... | identify IN...\n",
+         " | verify [KEY=VALUE]... IN... | identify IN... | serve\n",
          stderr);
   return 2;
 }
@@ -264,8 +273,8 @@ run_with_options (Options *options, int argc, char **argv)
                       : check (options, argv[argc - 1]);
 }
 
-int
-main (int argc, char **argv)
+static gint
+run_once (int argc, char **argv)
 {
   g_autoptr (GPtrArray) passwords = g_ptr_array_new_with_free_func (g_free);
   Options options = { .policy = ky_policy_new_default (), .passwords = passwords };
@@ -291,4 +300,68 @@ main (int argc, char **argv)
     status = usage ();
   ky_policy_unref (options.policy);
   return status;
+}
+
+/* ARGUMENTS: where standard output and error go, and those of the program. */
+static int
+serve_one (GPtrArray *arguments)
+{
+  int status = 2;
+  pid_t child = fork ();
+
+  if (child == 0)
+    {
+      g_ptr_array_add (arguments, NULL);
+      if (freopen ("/dev/null", "r", stdin) == NULL
+          || freopen (arguments->pdata[0], "w", stdout) == NULL
+          || freopen (arguments->pdata[1], "w", stderr) == NULL)
+        _exit (3);
+      exit (run_once ((int)arguments->len - 2, (char **)arguments->pdata + 1));
+    }
+  return child > 0 && waitpid (child, &status, 0) == child ? status : 3 << 8;
+}
+
+static gint
+serve (void)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (free);
+  KyHost host;
+
+#ifdef __SANITIZE_ADDRESS__
+  /* What is kept from here on is kept once; a process that does not serve is asked about it. */
+  __lsan_disable ();
+#endif
+  ky_inprocess_host (&host, policy);
+#ifdef __SANITIZE_ADDRESS__
+  __lsan_enable ();
+#endif
+  while (TRUE)
+    {
+      char *argument = NULL;
+      size_t room = 0;
+
+      if (getdelim (&argument, &room, '\0', stdin) <= 0)
+        {
+          free (argument);
+          return 0;
+        }
+      if (*argument != '\0')
+        {
+          g_ptr_array_add (arguments, argument);
+          continue;
+        }
+      free (argument);
+      if (arguments->len < 2)
+        return usage ();
+      printf ("%d\n", serve_one (arguments));
+      fflush (stdout);
+      g_ptr_array_set_size (arguments, 0);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  return argc == 2 && g_str_equal (argv[1], "serve") ? serve () : run_once (argc, argv);
 }
