@@ -90,6 +90,23 @@ def inflate(data, window=15):
         return b""
 
 
+def adobe_decrypt(data, key):
+    plain = bytearray()
+    for byte in data:
+        plain.append(byte ^ key >> 8)
+        key = ((byte + key) * 52845 + 22719) & 0xffff
+    return bytes(plain[4:])
+
+
+def unpack_type1(data, place):
+    """What is encrypted of a Type 1 font, and in that its charstrings."""
+    private = adobe_decrypt(data.partition(b"eexec\n")[2], 55665)
+    yield f"{place} (private)", private
+    for found in re.finditer(rb"(\S+) (\d+) RD ", private):
+        code = private[found.end():found.end() + int(found[2])]
+        yield f"{place} ({found[1].decode('latin-1')})", adobe_decrypt(code, 4330)
+
+
 def rtf_text(data):
     """The text of an RTF file without its words and groups."""
     def char(found):
@@ -132,6 +149,8 @@ def unpack_into(data, place, depth=0):
             if inflated:
                 yield f"{place}/stream {number}", inflated
                 yield f"{place}/stream {number} (text)", pdf_text(inflated)
+            if inflated.startswith(b"%!PS-AdobeFont"):
+                yield from unpack_type1(inflated, f"{place}/stream {number}")
         yield f"{place} (text)", pdf_text(data)
     elif data[:8] == b"\x89PNG\r\n\x1a\n":
         yield place + "/IDAT", inflate(png_data(data))

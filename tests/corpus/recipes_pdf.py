@@ -147,8 +147,9 @@ def adobe_encrypt(data, key):
     return bytes(out)
 
 
-def type1(clear="", private=""):
-    """The glyph A as a square; CLEAR and PRIVATE: further PostScript. Returns the program and its three lengths."""
+def type1(clear="", private="", more=()):
+    """The glyph A as a square; CLEAR and PRIVATE: further PostScript; MORE glyphs: pairs of name and charstring. Returns the program
+    and its three lengths."""
     def number(n):
         return bytes((n + 139,)) if -107 <= n <= 107 else bytes((((n - 108) >> 8) + 247, (n - 108) & 255))
 
@@ -158,8 +159,8 @@ def type1(clear="", private=""):
     head = (f"%!PS-AdobeFont-1.0: Square\n{clear}\n12 dict begin\n/FontName /Square def\n/FontMatrix [0.001 0 0 0.001 0 0] readonly def\n"
             "/FontBBox {0 0 800 800} readonly def\n/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\ndup 65 /A put\nreadonly def\n"
             "currentdict end\ncurrentfile eexec\n").encode()
-    body = f"dup /Private 8 dict dup begin\n/RD {{string currentfile exch readstring pop}} def\n{private}\n2 index /CharStrings 2 dict dup begin\n".encode()
-    for name, code in (("A", glyph), (".notdef", empty)):
+    body = f"dup /Private 8 dict dup begin\n/RD {{string currentfile exch readstring pop}} def\n{private}\n2 index /CharStrings {2 + len(more)} dict dup begin\n".encode()
+    for name, code in (("A", glyph), (".notdef", empty), *more):
         packed = adobe_encrypt(code, 4330)
         body += f"/{name} {len(packed)} RD ".encode() + packed + b" ND\n"
     body += b"end\nend\nreadonly put\nput\nmark currentfile closefile\n"

@@ -6,6 +6,7 @@
 
 #define KY_CFF_STANDARD_STRINGS 391
 #define KY_CFF_FONTS_MAX 256
+#define KY_CFF_OPERANDS_MAX 48 /* 5176, appendix B */
 #define KY_CFF_LONGEST_STRING 127
 
 typedef struct
@@ -22,7 +23,7 @@ typedef struct
 {
   guint opcode;
   guint n;
-  gdouble values[64];
+  gdouble values[KY_CFF_OPERANDS_MAX];
   gchar reals[6][24]; /* text of the first operands that are real numbers; "" for integers */
 } KyCffEntry;
 

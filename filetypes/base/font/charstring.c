@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/font/charstring.h"
 
-#define STACK_MAX 513
-#define STRICT_STACK_MAX 48 /* 5177, appendix B */
+#define STACK_MAX 48 /* 5177, appendix B */
 #define CALLS_MAX 10
 #define STEPS_MAX 200000
 #define STEMS_MAX 96 /* 5177, appendix B */
@@ -185,7 +184,7 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
 static gboolean
 push (Run *run, gint32 fixed)
 {
-  if (run->n_stack >= (run->path != NULL ? STRICT_STACK_MAX : STACK_MAX))
+  if (run->n_stack >= STACK_MAX)
     return FALSE;
   run->stack[run->n_stack++] = fixed;
   return TRUE;

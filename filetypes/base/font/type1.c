@@ -15,6 +15,9 @@
 #define SKIPPED KY_TYPE1_SKIPPED
 #define GLYPHS_MAX 65535
 #define SUBRS_MAX 65535
+#define STACK_MAX 24 /* §6.1 */
+#define COUNTERS_MAX 22
+#define CALLOTHERSUBR 16
 
 typedef struct
 {
@@ -73,28 +76,80 @@ is_escaped_operator (guint8 byte)
          || byte == 33;
 }
 
+/* The numbers that wait for an operator, as far as one charstring tells. */
+typedef struct
+{
+  guint n;
+  gint64 last, before;
+} Operands;
+
+static gint64
+read_operand (KyReader *reader, guint8 b)
+{
+  if (b == 255)
+    return (gint32)ky_reader_u32be (reader);
+  if (b >= 251)
+    return -(b - 251) * 256 - ky_reader_u8 (reader) - 108;
+  return b >= 247 ? (b - 247) * 256 + ky_reader_u8 (reader) + 108 : b - 139;
+}
+
+/* Of what runs in a reader by a number (callothersubr), those for flex, hints and counters (§8), as
+ * they are called; not those that blend several masters, nor what somebody else has added. */
+static gboolean
+is_plain_call (const Operands *operands)
+{
+  switch (operands->n >= 2 ? operands->last : -1)
+    {
+    case 0:
+      return operands->before == 3;
+    case 1:
+    case 2:
+      return operands->before == 0;
+    case 3:
+      return operands->before == 1;
+    case 12:
+    case 13:
+      return operands->before >= 0 && operands->before <= COUNTERS_MAX;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+take_operator (KyReader *reader, guint8 b, Operands *operands)
+{
+  gboolean is_escaped = b == 12;
+
+  if (is_escaped)
+    b = ky_reader_u8 (reader);
+  if (is_escaped ? !is_escaped_operator (b) || (b == CALLOTHERSUBR && !is_plain_call (operands))
+                 : !is_operator (b))
+    return FALSE;
+  operands->n = 0;
+  return TRUE;
+}
+
 /* Numbers and the operators of the format; NULL when there is anything else. (transfer full) */
 static GByteArray *
 clean_charstring (KyView data)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
   KyReader reader = ky_reader (data);
+  Operands operands = { 0 };
 
   while (ky_reader_left (&reader) > 0)
     {
       gsize from = reader.at;
       guint8 b = ky_reader_u8 (&reader);
 
-      if (b == 12)
+      if (b >= 32)
         {
-          if (!is_escaped_operator (ky_reader_u8 (&reader)))
+          operands.before = operands.last;
+          operands.last = read_operand (&reader, b);
+          if (++operands.n > STACK_MAX)
             return NULL;
         }
-      else if (b == 255)
-        ky_reader_bytes (&reader, 4);
-      else if (b >= 247)
-        ky_reader_u8 (&reader);
-      else if (b < 32 && !is_operator (b))
+      else if (!take_operator (&reader, b, &operands))
         return NULL;
       if (reader.failed)
         return NULL;

@@ -11,8 +11,8 @@
 
 #define STANDARD_STRINGS 391
 #define LONGEST_STRING 127
-#define OPERANDS_MAX 64
-#define STACK_MAX 513
+#define OPERANDS_MAX 48
+#define STACK_MAX 48 /* 5177, appendix B */
 #define STEMS_MAX 96 /* 5177, appendix B */
 #define FONTS_MAX 256
 #define REAL_MAX 23 /* characters of its text */

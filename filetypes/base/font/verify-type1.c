@@ -11,6 +11,7 @@
 #define SKIPPED 4 /* bytes of nothing before what is encrypted */
 #define LONGEST_NAME 63
 #define NUMBERS_MAX 24
+#define STACK_MAX 24 /* of numbers (§6.1) */
 
 /* TEXT comes next, and is passed over. */
 static gboolean
@@ -101,7 +102,33 @@ decrypt (KyView cipher, guint16 key)
              : NULL;
 }
 
-/* Numbers and operators of the format (§6), none cut off. */
+/* The number that comes next, if one does; reader fails where it is cut off. */
+static gboolean
+take_operand (KyReader *reader, gint64 *ret_value)
+{
+  guint b = ky_reader_left (reader) > 0 ? reader->data[reader->at] : 0u;
+
+  if (b < 32)
+    return FALSE;
+  reader->at++;
+  *ret_value = b == 255   ? (gint32)ky_reader_u32be (reader)
+               : b >= 251 ? -(gint64)(256 * (b - 251) + 108 + ky_reader_u8 (reader))
+               : b >= 247 ? (gint64)(256 * (b - 247) + 108 + ky_reader_u8 (reader))
+                          : (gint64)b - 139;
+  return TRUE;
+}
+
+/* callothersubr calls by its number WHICH, and says how MANY others are for it: for flex, hints and
+ * counters (§8). */
+static gboolean
+is_called (gint64 many, gint64 which)
+{
+  return (which == 0 && many == 3) || ((which == 1 || which == 2) && many == 0)
+         || (which == 3 && many == 1) || ((which == 12 || which == 13) && many >= 0 && many <= 22);
+}
+
+/* Numbers and operators of the format (§6), none cut off, and no more numbers than there is room
+ * for. */
 static gboolean
 is_charstring (KyView code)
 {
@@ -111,20 +138,26 @@ is_charstring (KyView code)
 
   while (ky_reader_left (&reader) > 0)
     {
-      guint8 b = ky_reader_u8 (&reader);
+      gint64 values[STACK_MAX + 1];
+      guint n = 0;
+      guint8 b;
 
-      if (b == 255)
-        ky_reader_bytes (&reader, 4);
-      else if (b >= 247)
-        ky_reader_u8 (&reader);
-      else if (b == 12)
-        {
-          if (memchr (escaped, ky_reader_u8 (&reader), sizeof escaped) == NULL)
-            return FALSE;
-        }
-      else if (b < 32 && memchr (operators, b, sizeof operators) == NULL)
+      while (n <= STACK_MAX && take_operand (&reader, &values[n]))
+        n++;
+      if (reader.failed || n > STACK_MAX)
         return FALSE;
-      if (reader.failed)
+      if (ky_reader_left (&reader) == 0)
+        return TRUE;
+      b = ky_reader_u8 (&reader);
+      if (b != 12)
+        {
+          if (memchr (operators, b, sizeof operators) == NULL)
+            return FALSE;
+          continue;
+        }
+      b = ky_reader_u8 (&reader);
+      if (reader.failed || memchr (escaped, b, sizeof escaped) == NULL
+          || (b == 16 && (n < 2 || !is_called (values[n - 2], values[n - 1]))))
         return FALSE;
     }
   return TRUE;
