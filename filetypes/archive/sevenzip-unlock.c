@@ -2,8 +2,9 @@
 /*
  * 7z archives with AES (7zAES of the LZMA SDK 22.01: SHA-256, AES-256 in CBC mode). A folder
  * without its cipher's coders takes what these gave out as its packed streams. So does one without
- * Deflate64, which libarchive does not have. All else of the header stays as it is, byte for byte:
- * libarchive judges it.
+ * Deflate64, which libarchive does not have. Where a filter comes behind what libarchive knows no
+ * filters for, it gets the same bytes as LZMA2 that packs nothing. All else of the header stays as
+ * it is, byte for byte: libarchive judges it.
  */
 #include "filetypes/archive/deflate64.h"
 #include "filetypes/archive/locked.h"
@@ -18,6 +19,23 @@
 #define NO_HASH 0x3f  /* the password itself is the key: of 7-Zip's tests */
 #define CYCLES_MAX 24 /* what 7-Zip itself takes */
 #define SALT_MAX 16
+#define LZMA2_PIECE 65536 /* bytes */
+
+/* Behind the folders of an archive whose only one holds one file. */
+static const guint8 one_file[] = { KY_SEVEN_SUBSTREAMS,
+                                   KY_SEVEN_END,
+                                   KY_SEVEN_END,
+                                   KY_SEVEN_FILES,
+                                   1,
+                                   KY_SEVEN_NAMES,
+                                   5,
+                                   0,
+                                   'h',
+                                   0,
+                                   0,
+                                   0,
+                                   KY_SEVEN_END,
+                                   KY_SEVEN_END };
 
 /* What is tried, and what it gave. */
 typedef struct
@@ -240,24 +258,105 @@ open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folde
 }
 
 static gboolean
-is_deflate64 (const KySevenCoder *coder)
+has_id (const KySevenCoder *coder, const gchar *id, gsize size)
 {
-  return coder->id.size == 3 && memcmp (coder->id.data, "\x04\x01\x09", 3) == 0 && coder->n_in == 1
-         && coder->n_out == 1;
+  return coder->id.size == size && memcmp (coder->id.data, id, size) == 0;
 }
 
 static gboolean
-has_deflate64 (const KySevenStreams *streams)
+is_deflate64 (const KySevenCoder *coder)
+{
+  return has_id (coder, "\x04\x01\x09", 3) && coder->n_in == 1 && coder->n_out == 1;
+}
+
+/* What takes the output of CODER, or NULL. */
+static const KySevenCoder *
+taker_of (const KySevenFolder *folder, const KySevenCoder *coder)
+{
+  guint bond = ky_seven_bond_out_of (folder, coder->first_out);
+
+  for (guint i = 0; i < folder->n_coders && bond != KY_SEVEN_NO_STREAM; i++)
+    {
+      const KySevenCoder *taker = &folder->coders[i];
+      guint in = folder->bonds[bond].in;
+
+      if (in >= taker->first_in && in - taker->first_in < taker->n_in)
+        return taker;
+    }
+  return NULL;
+}
+
+/* Does libarchive know what CODER does, but not with the filter behind it? That has others for x86
+ * alone, and none for PPMd. */
+static gboolean
+is_filtered (const KySevenFolder *folder, const KySevenCoder *coder)
+{
+  static const struct
+  {
+    const gchar *id;
+    gsize size;
+    gboolean is_x86;
+  } filters[] = { { "\x03\x03\x01\x03", 4, TRUE },
+                  { "\x03\x03\x01\x1b", 4, TRUE },
+                  { "\x03", 1, FALSE },
+                  { "\x03\x03\x02\x05", 4, FALSE },
+                  { "\x03\x03\x04\x01", 4, FALSE },
+                  { "\x03\x03\x05\x01", 4, FALSE },
+                  { "\x03\x03\x07\x01", 4, FALSE },
+                  { "\x03\x03\x08\x05", 4, FALSE } };
+  const KySevenCoder *taker = taker_of (folder, coder);
+  gboolean is_ppmd = has_id (coder, "\x03\x04\x01", 3);
+
+  if (taker == NULL || coder->n_in != 1 || coder->n_out != 1
+      || !(is_ppmd || has_id (coder, "\x04\x01\x08", 3) || has_id (coder, "\x04\x02\x02", 3)
+           || has_id (coder, "\x00", 1)))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    if (has_id (taker, filters[i].id, filters[i].size))
+      return is_ppmd || !filters[i].is_x86;
+  return FALSE;
+}
+
+/* Is CODER of FOLDER undone here? */
+static gboolean
+is_ours (const KySevenFolder *folder, const KySevenCoder *coder)
+{
+  return is_deflate64 (coder) || is_filtered (folder, coder);
+}
+
+static gboolean
+has_ours (const KySevenStreams *streams)
 {
   for (guint i = 0; i < streams->folders->len; i++)
     {
       const KySevenFolder *folder = &g_array_index (streams->folders, KySevenFolder, i);
 
       for (guint k = 0; k < folder->n_coders; k++)
-        if (is_deflate64 (&folder->coders[k]))
+        if (is_ours (folder, &folder->coders[k]))
           return TRUE;
     }
   return FALSE;
+}
+
+/* PLAIN (transfer full) as LZMA2 that packs nothing: pieces of 64 KiB at most. (transfer full) */
+static GBytes *
+store (GBytes *plain)
+{
+  KyView view = ky_view_of_bytes (plain);
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+
+  for (gsize at = 0; at < view.size;)
+    {
+      gsize n = MIN (view.size - at, LZMA2_PIECE);
+
+      ky_put_u8 (out, at == 0 ? 1 : 2);
+      ky_put_u16be (out, (guint16)(n - 1));
+      ky_seven_put (out, ky_view (view.data + at, n));
+      at += n;
+    }
+  ky_put_u8 (out, 0);
+  g_bytes_unref (plain);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
 static KyView
@@ -269,37 +368,96 @@ packed_view (const KySevenStreams *streams, const KySevenFolder *folder, GBytes 
              : g_array_index (streams->packed, KyView, folder->first_packed + stream);
 }
 
-/* Takes the coder at INDEX out of FOLDER if it is Deflate64 of what lies in the file. IS_RIGHT:
+/* The first file of ARCHIVE, if that is SIZE bytes. */
+static GBytes *
+unpack_first (KyView archive, guint64 size)
+{
+  g_autoptr (GBytes) bytes = ky_stream_first (archive, KY_STREAM_7Z, size);
+
+  return bytes != NULL && g_bytes_get_size (bytes) == size ? g_steal_pointer (&bytes) : NULL;
+}
+
+/* What CODER alone makes of PACKED, by libarchive, which is SIZE bytes. NULL: it can't be unpacked.
+ */
+static GBytes *
+unpack_alone (KySevenCoder coder, KyView packed, guint64 size)
+{
+  g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (KySevenFolder));
+  g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GByteArray) content = ky_seven_content ();
+  g_autoptr (GByteArray) header = NULL;
+  g_autoptr (GBytes) archive = NULL;
+  KySevenFolder folder = { .n_coders = 1, .n_in = 1, .n_out = 1, .n_packed = 1 };
+  guint64 packed_size = packed.size;
+
+  coder.first_in = coder.first_out = 0;
+  folder.coders[0] = coder;
+  folder.sizes[0] = size;
+  g_array_append_val (folders, folder);
+  g_array_append_val (sizes, packed_size);
+  ky_seven_put (content, packed);
+  header = ky_seven_header (folders, sizes, ky_view (NULL, 0), ky_view (one_file, sizeof one_file));
+  archive = ky_seven_finish (g_steal_pointer (&content), header);
+  return unpack_first (ky_view_of_bytes (archive), size);
+}
+
+static GBytes *
+undo (const KySevenCoder *coder, KyView packed, guint64 size, GError **error)
+{
+  GError *local = NULL;
+  GBytes *plain = is_deflate64 (coder) ? ky_deflate64_unpack (packed, (gsize)size, &local)
+                                       : unpack_alone (*coder, packed, size);
+
+  if (local != NULL && !g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
+    g_propagate_error (error, local);
+  else
+    g_clear_error (&local);
+  return plain;
+}
+
+/* Undoes the coder at INDEX of FOLDER if that is ours and takes what lies in the file. IS_RIGHT:
  * FALSE where that can't be unpacked. */
 static gboolean
 inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder, guint index,
                GBytes **packed, gboolean *is_right, GError **error)
 {
-  const KySevenCoder coder = folder->coders[index];
-  guint64 size = folder->sizes[coder.first_out];
+  static const guint8 lzma2[1] = { 0x21 }, dictionary[1] = { 8 };
+  KySevenCoder *coder = &folder->coders[index];
+  guint64 size = folder->sizes[coder->first_out];
+  gboolean is_last = taker_of (folder, coder) == NULL;
   GError *local = NULL;
   GBytes *plain;
   guint stream = 0;
   KyView view;
 
-  while (stream < folder->n_packed && folder->packed[stream] != coder.first_in)
+  while (stream < folder->n_packed && folder->packed[stream] != coder->first_in)
     stream++;
-  if (!is_deflate64 (&coder) || stream == folder->n_packed)
+  if (!is_ours (folder, coder) || stream == folder->n_packed || (is_last && folder->n_coders != 1))
     return TRUE;
   view = packed_view (streams, folder, packed, stream);
   if (!ky_job_check_ratio (job, view.size, size, error)
       || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
     return FALSE;
-  if (!strip (folder, index, stream))
-    return TRUE;
-  plain = ky_deflate64_unpack (view, (gsize)size, &local);
-  if (plain == NULL && !g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
+  if (size > CONTENT_MAX)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked");
+      return FALSE;
+    }
+  plain = undo (coder, view, size, &local);
+  if (local != NULL)
     {
       g_propagate_error (error, local);
       return FALSE;
     }
-  g_clear_error (&local);
   *is_right = plain != NULL;
+  if (plain != NULL && is_last)
+    strip (folder, index, stream);
+  else if (plain != NULL)
+    {
+      coder->id = ky_view (lzma2, sizeof lzma2);
+      coder->properties = ky_view (dictionary, sizeof dictionary);
+      plain = store (plain);
+    }
   g_clear_pointer (&packed[stream], g_bytes_unref);
   packed[stream] = plain;
   return TRUE;
@@ -317,8 +475,8 @@ inflate_folder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder
 
 /*
  * The archive of STREAMS, its encrypted folders from FROM on (TO of them at most) opened with the
- * word; the others as they are, but without Deflate64 where all, or that folder, are asked for.
- * NULL without an error: the word is wrong, or Deflate64 can't be unpacked.
+ * word; the others as they are, but without what is ours where all, or that folder, are asked for.
+ * NULL without an error: the word is wrong, or that can't be unpacked.
  */
 static GBytes *
 build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to, GError **error)
@@ -367,31 +525,8 @@ build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to, GErr
 static gboolean
 wrap (KySevenStreams *streams)
 {
-  static const guint8 rest[] = { KY_SEVEN_SUBSTREAMS,
-                                 KY_SEVEN_END,
-                                 KY_SEVEN_END,
-                                 KY_SEVEN_FILES,
-                                 1,
-                                 KY_SEVEN_NAMES,
-                                 5,
-                                 0,
-                                 'h',
-                                 0,
-                                 0,
-                                 0,
-                                 KY_SEVEN_END,
-                                 KY_SEVEN_END };
-
-  streams->rest = ky_view (rest, sizeof rest);
+  streams->rest = ky_view (one_file, sizeof one_file);
   return streams->folders->len == 1 && g_array_index (streams->folders, KySevenFolder, 0).has_crc;
-}
-
-static GBytes *
-unpack_header (KyView archive, guint64 size)
-{
-  g_autoptr (GBytes) bytes = ky_stream_first (archive, KY_STREAM_7Z, KY_SEVEN_HEADER_MAX);
-
-  return bytes != NULL && g_bytes_get_size (bytes) == size ? g_steal_pointer (&bytes) : NULL;
 }
 
 /* The header that the folder of STREAMS holds. NULL without an error: no word opens it. */
@@ -426,7 +561,7 @@ open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
           g_propagate_error (error, local);
           return NULL;
         }
-      header = archive != NULL ? unpack_header (ky_view_of_bytes (archive), size) : NULL;
+      header = archive != NULL ? unpack_first (ky_view_of_bytes (archive), size) : NULL;
       if (header == NULL || ky_zip_crc (ky_view_of_bytes (header)) != folder->crc)
         {
           g_clear_pointer (&header, g_bytes_unref);
@@ -503,7 +638,7 @@ inflate (Unlock *unlock, const KySevenStreams *streams, GError **error)
   GBytes *archive = build (unlock, streams, streams->folders->len, streams->folders->len, &local);
 
   if (archive == NULL && local == NULL)
-    ky_error_malformed (&local, "7z: Deflate64 that can't be unpacked");
+    ky_error_malformed (&local, "7z: Deflate64, or what a filter takes, that can't be unpacked");
   if (local != NULL)
     g_propagate_error (error, local);
   return archive;
@@ -528,7 +663,7 @@ open_archive (Unlock *unlock, const KySevenStreams *streams, gboolean was_locked
   if (local != NULL)
     g_propagate_error (error, local);
   if (local != NULL || archive != NULL
-      || !(has_deflate64 (streams) || (was_locked && first == streams->folders->len)))
+      || !(has_ours (streams) || (was_locked && first == streams->folders->len)))
     return archive;
   return ky_job_charge (unlock->job, KY_COST_UNPACKED, unlock->view.size, error)
              ? inflate (unlock, streams, error)

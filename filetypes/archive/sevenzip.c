@@ -2,7 +2,9 @@
 /*
  * 7-Zip archives. Rebuilt as ZIP. With the password encrypted members and directories, too
  * (sevenzip-unlock.c: libarchive has no decryption for them); else these are withheld. What is
- * packed with Deflate64 is unpacked there, too. Known gap: filters for programs (BCJ) before it.
+ * packed with Deflate64 is unpacked there, too, and what is packed with another method below
+ * filters for programs that libarchive has for LZMA alone. Known gap: the filters for ARM64 and
+ * RISC-V, and two filters in a row.
  */
 #include "engine/filetype.h"
 
