@@ -386,6 +386,8 @@ log_anchor (KyServer *server)
 
   ky_sha256_to_hex (server->head.hash, hex);
   ky_log (KY_LOG_INFO, "audit log ends at row %" G_GINT64_FORMAT " hash %s", server->head.seq, hex);
+  ky_log (KY_LOG_INFO, "journal of erasures is at step %" G_GINT64_FORMAT " hash %s",
+          server->mark.journal.step, server->mark.journal.hash);
 }
 
 /* Whose the bucket is, or was. */

@@ -18,7 +18,6 @@ join (KyServer *server, KyIndex *index, gboolean is_known, GError **error)
 
   return (is_known
           || (ky_node_join (index, &server->head, error)
-              && ky_erasures_share_all (server->erasures, index, error)
               && (!server->is_anchored
                   || ky_audit_note (index, &server->head, server->anchored, error))))
          && ky_factor_share (index, server->state, error)

@@ -6,6 +6,7 @@
 #include "store/keep/breaks.h"
 #include "store/keep/nodes.h"
 #include "store/people/addresses.h"
+#include "store/people/events.h"
 #include "store/people/factor.h"
 #include "store/records/move.h"
 #include "store/records/node.h"
@@ -108,6 +109,14 @@ check_presence (KyServer *server, GError **error)
 #define TENANT "tenant" /* meta: whose it is */
 #define MARKED "marked"
 
+/* What was read of it. */
+typedef struct
+{
+  KyMark mark;
+  gint has; /* as of ky_mark_read() */
+  GError *fault;
+} Marked;
+
 /* The newest message, and when it came. */
 static gboolean
 read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GError **error)
@@ -199,24 +208,31 @@ look_back (KyServer *server, KyIndex *index, const KyMark *mark, gint has, gbool
 }
 
 static gboolean
-check_mark (KyServer *server, KyIndex *index, const KyMark *newest, const KyMark *mark, gint has,
-            const GError *fault, GError **error)
+check_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, const KyMark *newest,
+            const Marked *marked, GError **error)
 {
+  const KyMark *mark = &marked->mark;
+  gint has = marked->has;
   g_autofree gchar *was_marked = read_marked (index);
   gint64 stands = 1;
 
   if (server->is_accepting)
     return look_back (server, index, mark, has, was_marked != NULL, error);
   if (has < 0)
-    return doubt (error, fault->message);
+    return doubt (error, marked->fault->message);
   if (has == 0 && was_marked != NULL)
     return doubt (error, "{index-mark-missing}");
   if (newest->n == 0 && ky_originals_any (server->state))
     return doubt (error, "{index-empty}");
   if (!stands_in (index, mark, &stands, error))
     return FALSE;
-  return stands == 1 ? has == 0 || look_for_audit (server, index, mark, error)
-                     : doubt (error, "{index-older}");
+  if (stands != 1)
+    return doubt (error, ky_erasures_lacks (erasures) ? "{index-older-cut}" : "{index-older}");
+  if (ky_erasures_lacks (erasures))
+    return doubt (error, "{index-journal-cut}");
+  if (ky_erasures_is_damaged (erasures))
+    return doubt (error, "{index-journal}");
+  return has == 0 || look_for_audit (server, index, mark, error);
 }
 
 /* The time that was seen, where nothing says: when the last mail came, at the least. */
@@ -278,26 +294,24 @@ note_marked (KyIndex *index, gboolean is_after_power, GError **error)
 }
 
 static gboolean
-take_mark (KyServer *server, KyIndex *index, GError **error)
+take_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, const Marked *marked,
+           GError **error)
 {
-  g_autoptr (GError) fault = NULL;
-  KyMark mark;
+  const KyMark *mark = &marked->mark;
   KyMark newest;
   gint64 received = 0;
   gboolean is_after_power;
-  gint has = ky_mark_read (server->state, &mark, &fault);
 
   if (!read_newest (index, &newest, &received, error)
-      || !check_mark (server, index, &newest, &mark, has, fault, error))
+      || !check_mark (server, index, erasures, &newest, marked, error))
     return FALSE;
-  if (has < 0)
-    memset (&mark, 0, sizeof mark);
-  is_after_power = has != 1 || has_restarted (&mark.clock);
-  begin_clock (server, &mark, received);
+  is_after_power = marked->has != 1 || has_restarted (&mark->clock);
+  begin_clock (server, mark, received);
   server->mark.n = newest.n;
   g_strlcpy (server->mark.id, newest.id, sizeof server->mark.id);
-  server->mark.audit = mark.audit;
-  memcpy (server->mark.audit_hash, mark.audit_hash, KY_SHA256_SIZE);
+  server->mark.audit = mark->audit;
+  memcpy (server->mark.audit_hash, mark->audit_hash, KY_SHA256_SIZE);
+  server->mark.journal = mark->journal;
   ky_fd_clear (&server->mark_fd);
   server->mark_fd = ky_mark_open (server->state, &server->mark, error);
   return server->mark_fd >= 0 && note_marked (index, is_after_power, error);
@@ -391,6 +405,52 @@ forget_restored (const gchar *state, const gchar *path, GError **error)
   return (parent >= 0 && fsync (parent) == 0) || ky_error_set_errno (error, state);
 }
 
+#define MENDED "the journal of erasures was cut, older or damaged: it is made whole of the index"
+#define LOST                                                                                       \
+  "the journal of erasures was cut, older or damaged: nobody has what it lacks, and what was"      \
+  " erased, ended or taken from somebody since may be back"
+
+static gboolean
+add_cut (KyServer *server, KyIndex *index, const gchar *name, const gchar *how, GError **error)
+{
+  gboolean is_lost = g_str_has_prefix (how, KY_ERASURES_LOST);
+  const gchar *detail = is_lost ? how + strlen (KY_ERASURES_LOST) : how;
+  const gchar *why = is_lost ? LOST : MENDED;
+  KyAuditEntry entry = { getuid (), "kiyome-store", KY_AUDIT_JOURNAL_CUT, "", why, detail };
+  KyEvent event = { .kind = KY_AUDIT_JOURNAL_CUT,
+                    .severity = is_lost ? 2 : 4,
+                    .object = "",
+                    .detail = why,
+                    .is_incident = TRUE };
+
+  ky_log (is_lost ? KY_LOG_ERROR : KY_LOG_WARNING, "%s (%s)", why, detail);
+  return ky_audit_add (index, &server->head, &entry, error)
+         && ky_event_note (index, server->config, &event, g_get_real_time (), error)
+         && ky_index_run (index, error, "DELETE FROM meta WHERE name = ?", "s", name);
+}
+
+/* Once, whenever the store is killed. */
+static gboolean
+tell_cut (KyServer *server, KyIndex *index, GError **error)
+{
+  g_autofree gchar *name = ky_index_own_name (KY_ERASURES_CUT);
+  g_autofree gchar *how = ky_index_meta (index, name);
+  KyAuditHead before;
+
+  if (how == NULL)
+    return TRUE;
+  if (!ky_audit_begin (index, TRUE, &server->head, error))
+    return FALSE;
+  before = server->head;
+  if (add_cut (server, index, name, how, error)
+      && (!server->is_anchored || ky_audit_note (index, &server->head, server->anchored, error))
+      && ky_node_sign (index, before.seq, &server->head, error))
+    return ky_index_commit (index, error);
+  ky_index_rollback (index);
+  server->head = before;
+  return FALSE;
+}
+
 /* What was destroyed stays so, whichever copy of the index stands there, whose log had FROM last.
  */
 static gboolean
@@ -402,12 +462,13 @@ apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
   gint64 seq = server->head.seq;
   guint count = 0;
 
-  if (!read_restored (path, &restored, error)
+  if (!read_restored (path, &restored, error) || !tell_cut (server, index, error)
       || !ky_erasures_apply (server->erasures, index, &server->head,
                              server->is_anchored ? &server->anchored : NULL, restored, from, files,
                              &count, error)
       || !forget_restored (server->state, path, error))
     return FALSE;
+  server->mark.journal = *ky_erasures_noted (server->erasures);
   for (guint i = 0; i < files->len; i++)
     ky_original_remove (&server->originals, files->pdata[i]);
   if (seq != server->head.seq)
@@ -457,30 +518,57 @@ check_journal (const KyServer *server, KyIndex *index, GError **error)
                               : doubt (error, "{index-journal}");
 }
 
+/* As it was found it is kept, where it is not what it should be. */
+static gboolean
+begin_erasures (KyServer *server, KyErasures *erasures, KyIndex *index, GError **error)
+{
+  return (!ky_erasures_is_cut (erasures) || ky_trust_leave (server->state, KY_ERASURES_FILE, error))
+         && ky_erasures_begin (erasures, index, error);
+}
+
+static gboolean
+open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **error)
+{
+  g_autoptr (KyErasures) erasures = NULL;
+  gboolean is_known = FALSE;
+  gint64 from;
+
+  if (!check_tenant (server, index, error) || !check_journal (server, index, error)
+      || !ky_node_find (index, &is_known, error))
+    return FALSE;
+  erasures = ky_erasures_read (server->state, index, &marked->mark.journal, error);
+  if (erasures == NULL || !take_mark (server, index, erasures, marked, error)
+      || !ky_audit_read_head (index, &server->head, error))
+    return FALSE;
+  from = server->head.seq;
+  check_audit (server, index, is_known);
+  g_clear_pointer (&server->erasures, ky_erasures_free);
+  if (!begin_erasures (server, erasures, index, error))
+    return FALSE;
+  server->erasures = g_steal_pointer (&erasures);
+  return ky_nodes_open (server, index, is_known, error)
+         && apply_erasures (server, index, from, error)
+         && ky_factor_seal_all (index, server->state, error);
+}
+
 static gboolean
 open_all (KyServer *server, GError **error)
 {
-  gboolean is_known = FALSE;
   g_autoptr (KyIndex) index = NULL;
-  gint64 from;
+  Marked marked = { 0 };
+  gboolean ok;
 
   if (!check_restored (server, error) || !check_presence (server, error)
       || !ky_originals_prepare (server->state, error)
       || !ky_move_index (server->state, server->place, error))
     return FALSE;
   index = ky_index_open (server->place, error);
-  if (index == NULL || !check_tenant (server, index, error) || !check_journal (server, index, error)
-      || !ky_node_find (index, &is_known, error) || !take_mark (server, index, error)
-      || !ky_audit_read_head (index, &server->head, error))
+  if (index == NULL)
     return FALSE;
-  from = server->head.seq;
-  check_audit (server, index, is_known);
-  g_clear_pointer (&server->erasures, ky_erasures_free);
-  server->erasures = ky_erasures_open (server->state, index, error);
-  if (server->erasures == NULL || !ky_nodes_open (server, index, is_known, error)
-      || !apply_erasures (server, index, from, error))
-    return FALSE;
-  if (!ky_factor_seal_all (index, server->state, error))
+  marked.has = ky_mark_read (server->state, &marked.mark, &marked.fault);
+  ok = open_index (server, index, &marked, error);
+  g_clear_error (&marked.fault);
+  if (!ok)
     return FALSE;
   ky_addresses_complain (index);
   server->n_unsearched = 1; /* perhaps */
@@ -587,6 +675,8 @@ ky_trust_note_commit (KyServer *server, gboolean is_durable)
       server->mark.audit = server->head.seq;
       memcpy (server->mark.audit_hash, server->head.hash, KY_SHA256_SIZE);
     }
+  if (server->erasures != NULL)
+    server->mark.journal = *ky_erasures_noted (server->erasures);
   if (!ky_mark_write (server->mark_fd, &server->mark, FALSE, NULL))
     ky_server_complain (server, KY_MARK_FILE " can't be written");
 }

@@ -34,8 +34,9 @@ typedef struct
 
 #define KY_AUDIT_HEAD_FILE "audit.head"
 
-#define KY_AUDIT_NODE_JOIN "node-join" /* object: its name; detail: its public key */
-#define KY_AUDIT_RESTORED "restored"   /* an older index goes on from here */
+#define KY_AUDIT_NODE_JOIN "node-join"     /* object: its name; detail: its public key */
+#define KY_AUDIT_RESTORED "restored"       /* an older index goes on from here */
+#define KY_AUDIT_JOURNAL_CUT "journal-cut" /* the journal of erasures lacked something */
 
 /* Begins a transaction, and reads the last row into HEAD where others may have added to the log. */
 gboolean ky_audit_begin (KyIndex *index, gboolean durable, KyAuditHead *head, GError **error);

@@ -92,25 +92,6 @@ apply_before (Again *again, GError **error)
   return step == 0;
 }
 
-gboolean
-ky_erasures_read_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 *ret_mark,
-                       GError **error)
-{
-  return ky_index_number (index, 0, ret_mark, error,
-                          "SELECT CAST (value AS INTEGER) FROM meta WHERE name = ? || ?", "ss",
-                          kind, name);
-}
-
-gboolean
-ky_erasures_write_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 mark,
-                        GError **error)
-{
-  g_autofree gchar *key = g_strconcat (kind, name, NULL);
-  g_autofree gchar *value = g_strdup_printf (NUMBER, mark);
-
-  return ky_index_set_meta (index, key, value, error);
-}
-
 /* In an index that is older than that. Where there is nobody of that name, who is added later is
  * another. */
 static gboolean
@@ -258,9 +239,9 @@ begin_restored (Again *again, const gchar *word, GError **error)
 }
 
 gboolean
-ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
-                   const gint64 *anchored, const gchar *restored, gint64 from, GPtrArray *files,
-                   guint *ret_count, GError **error)
+ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head, const gint64 *anchored,
+                   const gchar *restored, gint64 from, GPtrArray *files, guint *ret_count,
+                   GError **error)
 {
   Again again
       = { .erasures = erasures, .index = index, .head = head, .from = from, .files = files };
@@ -279,6 +260,7 @@ ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head
                               error)
       || !apply_ended (&again, erasures->requests, ky_ended_request, error)
       || (restored != NULL && !begin_restored (&again, restored, error))
+      || !ky_erasures_share_all (erasures, index, error)
       || (before.seq != head->seq && anchored != NULL
           && !ky_audit_note (index, head, *anchored, error))
       || (before.seq != head->seq && !ky_node_sign (index, before.seq, head, error))

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store/records/delivered.h"
+#include "store/records/chain.h"
 #include "store/records/erasures.h"
 
 #include <sys/types.h>
@@ -11,6 +12,9 @@
 /* Marks of what was done to a person, in meta; microseconds since 1970. */
 #define KY_ERASURES_REMOVED "removed:"
 #define KY_ERASURES_ACCESS "access:"
+
+/* No request waits, or can be fetched, for longer: portal.request-days and release-hours. */
+#define KY_ERASURES_REQUEST_SECONDS (200 * 24 * 3600)
 
 /* Whether a user is disabled, and since when that is known: 0 in a store that is alone. */
 typedef struct
@@ -34,6 +38,7 @@ struct _KyErasures
   GString *pending;     /* lines of the present transaction */
   GString *behind;      /* the same that are written when it is committed */
   GString *heard;       /* lines of other nodes that were taken and stand in no file yet */
+  GString *unshared;    /* lines that stand in the file and in no index yet */
   GHashTable *erased;   /* identifier → gint64 *, when it came */
   GHashTable *ended;    /* identifiers of allow entries and others that end */
   GHashTable *blocks;   /* identifier of an entry of the blocklist → words */
@@ -50,6 +55,13 @@ struct _KyErasures
   gint64 last;            /* time in a user's line that was written or taken */
   gboolean is_unsettled;  /* the last lines may be lost with the power */
   gboolean wants_renewal; /* lines of somebody who was removed are to go */
+  /* Points: of the file's end, of what of it is on the disk, and the last that the index has. */
+  KyChain at, synced, noted;
+  gboolean is_noted; /* the present transaction has another */
+  /* When it was opened: what the file said, the mark, and the index; and its lines there. */
+  KyChainFound found;
+  KyChain marked, index_synced;
+  gint64 index_step;
 };
 
 /* The last mark of KIND about NAME that INDEX has; 0 for none. Errors: STORE. */
@@ -57,3 +69,23 @@ gboolean ky_erasures_read_mark (KyIndex *index, const gchar *kind, const gchar *
                                 gint64 *ret_mark, GError **error);
 gboolean ky_erasures_write_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 mark,
                                  GError **error);
+
+/* What still counts, as lines: what retention destroyed is covered by its B. (transfer full) */
+GString *ky_erasures_all_lines (KyErasures *erasures);
+/* The file is made anew; LINES are added to it. Errors: IO. */
+gboolean ky_erasures_write_file (KyErasures *erasures, GError **error);
+gboolean ky_erasures_write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable,
+                                   GError **error);
+
+/* Is one of KIND among LINES? */
+gboolean ky_erasures_has_line (const GString *lines, gchar kind);
+
+/* Lines of other nodes that were not taken yet; all there are, this one's, too, when the index was
+ * opened: one that was brought back may have others under the same numbers. Errors: STORE. */
+gboolean ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error);
+/* What the file in STATE and INDEX say. (transfer full) */
+KyErasures *ky_erasures_load (const gchar *state, KyIndex *index, GError **error);
+/* Whose access the index knows as of a later mark. */
+gboolean ky_erasures_read_access (KyErasures *erasures, KyIndex *index, GError **error);
+/* Inside a transaction: whose it is. */
+gboolean ky_erasures_note_whose (KyErasures *erasures, KyIndex *index, GError **error);

@@ -17,8 +17,6 @@
 #include <unistd.h>
 
 #define NUMBER "%" G_GINT64_FORMAT
-/* No request waits, or can be fetched, for longer: portal.request-days and release-hours. */
-#define REQUEST_SECONDS (200 * 24 * 3600)
 #define TIDY_SECONDS (24 * 3600)
 #define NAME_MAX_SIZE 1000
 #define WHOSE "journal" /* meta */
@@ -44,6 +42,8 @@ ky_erasures_free (KyErasures *erasures)
   g_string_free (erasures->pending, TRUE);
   g_string_free (erasures->behind, TRUE);
   g_string_free (erasures->heard, TRUE);
+  g_string_free (erasures->unshared, TRUE);
+  ky_chain_found_clear (&erasures->found);
   g_hash_table_unref (erasures->erased);
   g_hash_table_unref (erasures->ended);
   g_hash_table_unref (erasures->blocks);
@@ -65,6 +65,8 @@ new_erasures (void)
   erasures->pending = g_string_new (NULL);
   erasures->behind = g_string_new (NULL);
   erasures->heard = g_string_new (NULL);
+  erasures->unshared = g_string_new (NULL);
+  ky_chain_found_init (&erasures->found);
   erasures->erased = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   erasures->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   erasures->blocks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -240,26 +242,44 @@ read_line (KyErasures *erasures, gchar *line)
     take (erasures, line[0], name, number);
 }
 
+static void
+take_read (gchar *line, gpointer data)
+{
+  read_line (data, line);
+}
+
+/* Of several behind each other, as a restore leaves them, each begins with whose it is. */
+static void
+take_text (KyErasures *erasures, gchar *text, gsize size)
+{
+  gchar *end = text + size;
+
+  while (text < end)
+    {
+      gchar *next = g_strstr_len (text, end - text, "\nI ");
+      gchar *last = next != NULL ? next + 1 : end;
+
+      ky_chain_take (&erasures->found, text, (gsize)(last - text), take_read, erasures);
+      text = last;
+    }
+}
+
 /* 1: read, 0: there is none. */
 static gint
 read_file (KyErasures *erasures, const gchar *path, GError **error)
 {
   g_autofree gchar *text = NULL;
   g_autoptr (GError) local = NULL;
-  gchar *end;
+  gsize size = 0;
 
-  if (!g_file_get_contents (path, &text, NULL, &local))
+  if (!g_file_get_contents (path, &text, &size, &local))
     {
       if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         return 0;
       g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", path, local->message);
       return -1;
     }
-  for (gchar *line = text; (end = strchr (line, '\n')) != NULL; line = end + 1)
-    {
-      *end = '\0';
-      read_line (erasures, line);
-    }
+  take_text (erasures, text, size);
   return 1;
 }
 
@@ -304,13 +324,13 @@ append_access (GString *lines, KyErasures *erasures)
       append_line (lines, 'S', name, *(gint64 *)value);
   g_hash_table_iter_init (&at, erasures->requests);
   while (g_hash_table_iter_next (&at, &name, &value))
-    if (*(gint64 *)value > now - REQUEST_SECONDS)
+    if (*(gint64 *)value > now - KY_ERASURES_REQUEST_SECONDS)
       append_line (lines, 'Q', name, *(gint64 *)value);
 }
 
 /* What still counts, as lines: what retention destroyed is covered by its B. */
-static GString *
-all_lines (KyErasures *erasures)
+GString *
+ky_erasures_all_lines (KyErasures *erasures)
 {
   GString *lines = g_string_new (NULL);
   g_autofree gchar *before = g_strdup_printf (NUMBER, erasures->before);
@@ -318,7 +338,6 @@ all_lines (KyErasures *erasures)
   gpointer name;
   gpointer value;
 
-  append_line (lines, 'I', erasures->whose, 0);
   if (erasures->before != 0)
     append_line (lines, 'B', before, erasures->n);
   g_hash_table_iter_init (&at, erasures->erased);
@@ -341,12 +360,31 @@ all_lines (KyErasures *erasures)
   return lines;
 }
 
-static gboolean
-write_file (KyErasures *erasures, GError **error)
+/* All of it behind the point that it had, and a new one. */
+static GString *
+whole_file (KyErasures *erasures, KyChain *ret_at)
+{
+  g_autoptr (GString) all = ky_erasures_all_lines (erasures);
+  GString *lines = g_string_new (NULL);
+
+  *ret_at = erasures->at;
+  if (ret_at->step == 0)
+    ky_chain_go (ret_at, ky_view (erasures->whose, strlen (erasures->whose)));
+  append_line (lines, 'I', erasures->whose, 0);
+  ky_chain_append (lines, ret_at);
+  g_string_append_len (lines, all->str, (gssize)all->len);
+  ky_chain_go (ret_at, ky_view (all->str, all->len));
+  ky_chain_append (lines, ret_at);
+  return lines;
+}
+
+gboolean
+ky_erasures_write_file (KyErasures *erasures, GError **error)
 {
   const gchar *directory = erasures->state;
   g_autofree gchar *path = g_build_filename (directory, KY_ERASURES_FILE, NULL);
-  g_autoptr (GString) lines = all_lines (erasures);
+  KyChain at;
+  g_autoptr (GString) lines = whole_file (erasures, &at);
   g_autofree gchar *temporary = g_strconcat (path, ".new", NULL);
   ky_autofd int parent = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   ky_autofd int fd = open (temporary, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
@@ -360,6 +398,7 @@ write_file (KyErasures *erasures, GError **error)
   ky_fd_clear (&erasures->fd);
   erasures->fd = ky_steal_fd (&fd);
   erasures->size = (off_t)lines->len;
+  erasures->at = erasures->synced = at;
   erasures->is_unsettled = FALSE;
   g_string_truncate (erasures->heard, 0);
   return TRUE;
@@ -406,8 +445,8 @@ read_index (KyErasures *erasures, KyIndex *index, GError **error)
 
 /* Whose access the index knows as of a later mark than the journal: lines that come behind a commit
  * may be lost with the power, and all are with the journal. */
-static gboolean
-read_access (KyErasures *erasures, KyIndex *index, GError **error)
+gboolean
+ky_erasures_read_access (KyErasures *erasures, KyIndex *index, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -441,73 +480,51 @@ read_access (KyErasures *erasures, KyIndex *index, GError **error)
   return step == 0;
 }
 
-/* --- those of other nodes ------------------------------------------------------------------- */
+/* --- with the index ------------------------------------------------------------------------ */
 
-/* Lines of other nodes that were not taken yet; all there are when the database was opened: one
- * that was brought back may have others under the same numbers. */
-static gboolean
-read_journal (KyErasures *erasures, KyIndex *index, GError **error)
+gboolean
+ky_erasures_read_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 *ret_mark,
+                       GError **error)
+{
+  return ky_index_number (index, 0, ret_mark, error,
+                          "SELECT CAST (value AS INTEGER) FROM meta WHERE name = ? || ?", "ss",
+                          kind, name);
+}
+
+gboolean
+ky_erasures_write_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 mark,
+                        GError **error)
+{
+  g_autofree gchar *key = g_strconcat (kind, name, NULL);
+  g_autofree gchar *value = g_strdup_printf (NUMBER, mark);
+
+  return ky_index_set_meta (index, key, value, error);
+}
+
+gboolean
+ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error)
 {
   KyStatement *row;
   gint step = -1;
 
-  if (ky_index_node ()[0] == '\0')
+  if (ky_index_node ()[0] == '\0' && erasures->fd >= 0)
     return TRUE;
   row = ky_index_bind (index, error,
-                       "SELECT n, line FROM journal WHERE n > ? AND node <> ? ORDER BY n", "is",
-                       erasures->followed, ky_index_node ());
+                       "SELECT n, line, node FROM journal WHERE n > ? AND (node <> ? OR ? = 0)"
+                       " ORDER BY n",
+                       "isi", erasures->followed, ky_index_node (), (gint64)(erasures->fd >= 0));
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
     {
       g_autofree gchar *line = ky_index_text (row, 1);
 
       erasures->followed = ky_index_integer (row, 0);
+      /* Whose it is stands first in each file, and nowhere else. */
+      if (line[0] == 'I')
+        continue;
       g_string_append_printf (erasures->heard, "%s\n", line);
       read_line (erasures, line);
     }
   return step == 0;
-}
-
-/* When LINE counts no more; 0: never. */
-static gint64
-over_at (const gchar *line)
-{
-  const gchar *number = line[0] != '\0' && line[1] == ' ' ? strchr (line + 2, ' ') : NULL;
-  gint64 time = number != NULL ? g_ascii_strtoll (number + 1, NULL, 10) : 0;
-
-  if (line[0] == 'S')
-    return time;
-  if (line[0] == 'Q')
-    return time + REQUEST_SECONDS;
-  return strchr (KY_DELIVERED_KINDS, line[0]) != NULL ? time + KY_DELIVERED_SECONDS : 0;
-}
-
-static gboolean
-share_lines (KyIndex *index, const GString *lines, GError **error)
-{
-  g_auto (GStrv) all = g_strsplit (lines->str, "\n", -1);
-
-  for (guint i = 0; all[i] != NULL; i++)
-    if (all[i][0] != '\0'
-        && !ky_index_post (index, error, "INSERT INTO journal (node, line, until) VALUES (?, ?, ?)",
-                           "ssi", ky_index_node (), all[i], over_at (all[i])))
-      return FALSE;
-  return TRUE;
-}
-
-gboolean
-ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error)
-{
-  return erasures == NULL || ky_index_node ()[0] == '\0'
-         || (share_lines (index, erasures->pending, error)
-             && share_lines (index, erasures->behind, error));
-}
-
-gboolean
-ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error)
-{
-  g_autoptr (GString) lines = all_lines (erasures);
-
-  return share_lines (index, lines, error);
 }
 
 gboolean
@@ -530,25 +547,19 @@ ky_erasures_is_own (const gchar *state, KyIndex *index, gboolean *ret_is, GError
 
 /* It stays the same store's when it is lost and made again, and when an older index is brought
  * back. */
-static gboolean
-find_whose (KyErasures *erasures, KyIndex *index, GError **error)
+gboolean
+ky_erasures_note_whose (KyErasures *erasures, KyIndex *index, GError **error)
 {
-  g_autofree gchar *noted = NULL;
+  g_autofree gchar *noted = ky_index_meta (index, WHOSE);
 
-  if (!ky_index_begin (index, TRUE, error))
-    return FALSE;
-  noted = ky_index_meta (index, WHOSE);
   if (erasures->whose == NULL)
     erasures->whose = noted != NULL ? g_strdup (noted) : g_uuid_string_random ();
-  if (g_strcmp0 (noted, erasures->whose) == 0
-      || ky_index_set_meta (index, WHOSE, erasures->whose, error))
-    return ky_index_commit (index, error);
-  ky_index_rollback (index);
-  return FALSE;
+  return g_strcmp0 (noted, erasures->whose) == 0
+         || ky_index_set_meta (index, WHOSE, erasures->whose, error);
 }
 
 KyErasures *
-ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
+ky_erasures_load (const gchar *state, KyIndex *index, GError **error)
 {
   g_autofree gchar *path = g_build_filename (state, KY_ERASURES_FILE, NULL);
   g_autoptr (KyErasures) erasures = new_erasures ();
@@ -556,10 +567,8 @@ ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
 
   erasures->state = g_strdup (state);
   if (has < 0 || (has == 0 && !read_index (erasures, index, error))
-      || !read_journal (erasures, index, error) || !read_access (erasures, index, error)
-      || !find_whose (erasures, index, error) || !write_file (erasures, error))
+      || !ky_erasures_read_shared (erasures, index, error))
     return NULL;
-  erasures->tidied = g_get_real_time () / G_USEC_PER_SEC;
   return g_steal_pointer (&erasures);
 }
 
@@ -598,7 +607,7 @@ ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
 {
   if (erasures == NULL)
     return TRUE;
-  if (ky_index_node ()[0] != '\0' && !read_journal (erasures, index, error))
+  if (ky_index_node ()[0] != '\0' && !ky_erasures_read_shared (erasures, index, error))
     return FALSE;
   erasures->last = MAX (erasures->last + 1, g_get_real_time ());
   ky_erasures_note (erasures, is_disabled ? 'U' : 'u', name, erasures->last);
@@ -699,7 +708,7 @@ ky_erasures_renew (KyErasures *erasures, GError **error)
   if (ky_fd_is_at (erasures->fd, path) && fstat (erasures->fd, &status) == 0
       && status.st_size == erasures->size)
     return TRUE;
-  if (!write_file (erasures, error))
+  if (!ky_erasures_write_file (erasures, error))
     return FALSE;
   ky_log (KY_LOG_WARNING, "%s: it was removed, replaced or changed, and is made again", path);
   return TRUE;
@@ -711,8 +720,8 @@ ky_erasures_are_pending (const KyErasures *erasures)
   return erasures != NULL && erasures->pending->len > 0;
 }
 
-static gboolean
-has_line (const GString *lines, gchar kind)
+gboolean
+ky_erasures_has_line (const GString *lines, gchar kind)
 {
   const gchar behind[] = { '\n', kind, ' ', '\0' };
 
@@ -723,7 +732,8 @@ gboolean
 ky_erasures_are_ends (const KyErasures *erasures)
 {
   return erasures != NULL
-         && (has_line (erasures->pending, 'A') || has_line (erasures->pending, 'R'));
+         && (ky_erasures_has_line (erasures->pending, 'A')
+             || ky_erasures_has_line (erasures->pending, 'R'));
 }
 
 static void
@@ -737,15 +747,22 @@ take_lines (KyErasures *erasures, GString *lines)
   g_string_truncate (lines, 0);
 }
 
-static gboolean
-write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable, GError **error)
+gboolean
+ky_erasures_write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable,
+                          GError **error)
 {
+  KyChain at;
+  g_autoptr (GString) all = NULL;
   off_t end;
 
   if (!ky_erasures_renew (erasures, error))
     return FALSE;
   end = erasures->size;
-  if (!ky_fd_write_all (erasures->fd, ky_view (lines->str, lines->len), error)
+  at = erasures->at;
+  all = g_string_new_len (lines->str, (gssize)lines->len);
+  ky_chain_go (&at, ky_view (lines->str, lines->len));
+  ky_chain_append (all, &at);
+  if (!ky_fd_write_all (erasures->fd, ky_view (all->str, all->len), error)
       || (is_durable && fdatasync (erasures->fd) != 0))
     {
       /* A line that is only half there must not become half of the next one. */
@@ -756,7 +773,10 @@ write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable, G
         ky_error_set_errno (error, KY_ERASURES_FILE);
       return FALSE;
     }
-  erasures->size += (off_t)lines->len;
+  erasures->size += (off_t)all->len;
+  erasures->at = at;
+  if (is_durable)
+    erasures->synced = at;
   erasures->is_unsettled = !is_durable;
   return TRUE;
 }
@@ -771,6 +791,7 @@ ky_erasures_settle (KyErasures *erasures, GError **error)
       erasures->size = -1;
       return ky_error_set_errno (error, KY_ERASURES_FILE);
     }
+  erasures->synced = erasures->at;
   erasures->is_unsettled = FALSE;
   return TRUE;
 }
@@ -791,7 +812,7 @@ flush (KyErasures *erasures, GString *lines, gboolean is_durable, GError **error
 {
   if (lines->len == 0)
     return TRUE;
-  if (!write_behind (erasures, lines, is_durable, error))
+  if (!ky_erasures_write_behind (erasures, lines, is_durable, error))
     return FALSE;
   take_lines (erasures, lines);
   return TRUE;
@@ -800,7 +821,16 @@ flush (KyErasures *erasures, GString *lines, gboolean is_durable, GError **error
 gboolean
 ky_erasures_flush (KyErasures *erasures, GError **error)
 {
-  return erasures == NULL || flush (erasures, erasures->pending, TRUE, error);
+  g_autoptr (GString) lines = NULL;
+
+  if (erasures == NULL)
+    return TRUE;
+  lines = g_string_new_len (erasures->pending->str, (gssize)erasures->pending->len);
+  if (!flush (erasures, erasures->pending, TRUE, error))
+    return FALSE;
+  /* They stand, whatever becomes of the transaction. */
+  g_string_append_len (erasures->unshared, lines->str, (gssize)lines->len);
+  return TRUE;
 }
 
 /* It is so in the index: what can't be written is when the file is made again. */
@@ -811,9 +841,12 @@ ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **er
 
   if (erasures == NULL)
     return TRUE;
+  g_string_truncate (erasures->unshared, 0);
   ok = flush (erasures, erasures->behind, !is_on_disk || !are_of_deliveries (erasures->behind),
-              error)
-       && (!erasures->wants_renewal || write_file (erasures, error));
+              error);
+  if (erasures->is_noted)
+    erasures->noted = erasures->at;
+  ok = ok && (!erasures->wants_renewal || ky_erasures_write_file (erasures, error));
   if (!ok)
     {
       take_lines (erasures, erasures->behind);
@@ -821,25 +854,6 @@ ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **er
     }
   erasures->wants_renewal = FALSE;
   return ok;
-}
-
-/* What is taken is never put back: it is so in the database, whatever becomes of the file. Of
- * somebody who was removed no line stays. */
-gboolean
-ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error)
-{
-  if (erasures == NULL)
-    return TRUE;
-  if (!read_journal (erasures, index, error))
-    return FALSE;
-  if (erasures->heard->len == 0)
-    return TRUE;
-  if (has_line (erasures->heard, 'R'))
-    return write_file (erasures, error);
-  if (!write_behind (erasures, erasures->heard, TRUE, error))
-    return FALSE;
-  g_string_truncate (erasures->heard, 0);
-  return TRUE;
 }
 
 static gboolean
@@ -851,7 +865,7 @@ is_over (gpointer name, gpointer time, gpointer data)
 gboolean
 ky_erasures_tidy (KyErasures *erasures, gint64 now, GError **error)
 {
-  gint64 old = now - REQUEST_SECONDS;
+  gint64 old = now - KY_ERASURES_REQUEST_SECONDS;
 
   if (erasures == NULL || now - erasures->tidied < TIDY_SECONDS)
     return TRUE;
@@ -859,7 +873,7 @@ ky_erasures_tidy (KyErasures *erasures, gint64 now, GError **error)
   g_hash_table_foreach_remove (erasures->requests, is_over, &old);
   ky_delivered_tidy (erasures->delivered, now);
   erasures->tidied = now;
-  return write_file (erasures, error);
+  return ky_erasures_write_file (erasures, error);
 }
 
 void
@@ -884,6 +898,7 @@ ky_erasures_return (KyErasures *erasures, KyErasuresPoint point)
 {
   if (erasures == NULL)
     return;
+  erasures->is_noted = FALSE;
   g_string_truncate (erasures->pending, point.pending);
   g_string_truncate (erasures->behind, point.behind);
 }
@@ -912,6 +927,18 @@ ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar
   return ky_destroy_row (index, n, who, why, ret_file, error);
 }
 
+/* Nor does the index keep what he might do. */
+static gboolean
+forget_access (KyIndex *index, const gchar *name, GError **error)
+{
+  g_autofree gchar *begin = g_strdup_printf ("P %s ", name);
+
+  return ky_index_run (index, error,
+                       "DELETE FROM journal WHERE lower (substr (line, 1, length (?1)))"
+                       " = lower (?1)",
+                       "s", begin);
+}
+
 gboolean
 ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
                            GError **error)
@@ -929,7 +956,8 @@ ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gi
   /* Later than the one before, also where the clock was set back. */
   mark = MAX (mark + 1, g_get_real_time ());
   if (!ky_destroy_person (index, user, now, error)
-      || !ky_erasures_write_mark (index, KY_ERASURES_REMOVED, name, mark, error))
+      || !ky_erasures_write_mark (index, KY_ERASURES_REMOVED, name, mark, error)
+      || !forget_access (index, name, error))
     return FALSE;
   if (!ky_erasures_note_user (erasures, index, name, TRUE, error))
     return FALSE;

@@ -25,6 +25,13 @@
  *                      what he was owed of message ID; X ID TIME: it was taken out of the queue
  *                      (store/records/delivered.h)
  *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
+ *   H STEP HASH        the end of a write (store/records/chain.h)
+ *
+ * The index has these lines, too (table journal), and how far the file had come; so a file that was
+ * cut, is older or damaged gets back from there what it lacks. Lines stand in the file before they
+ * do in the index, or the other way round: what either has counts. An older index has not the lines
+ * that came since, and then the mark knows whether the file has. What stands behind the last H
+ * comes from a crash, and is in the index where it is anything.
  *
  * Other times are microseconds since 1970. A line that was cut off by a crash is none. P, Q, S,
  * L, D, X and what is lifted come behind the commit: a password that nobody was told to be the new
@@ -34,6 +41,7 @@
 
 #include "store/records/audit.h"
 #include "store/records/block.h"
+#include "store/records/chain.h"
 
 #define KY_ERASURES_FILE "erasures"
 
@@ -48,18 +56,34 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyErasures, ky_erasures_free)
  */
 gboolean ky_erasures_is_own (const gchar *state, KyIndex *index, gboolean *ret_is, GError **error);
 /*
- * Reads the journal in STATE, and makes one from what INDEX says when there is none; leaves out
- * what retention covers by now. Errors: IO, STORE. (transfer full)
+ * Reads the journal in STATE and what INDEX has of it, or what else that says when there is none.
+ * MARK is how far it had come when the mark (store/records/mark.h) was written. Errors: IO, STORE.
+ * (transfer full)
  */
-KyErasures *ky_erasures_open (const gchar *state, KyIndex *index, GError **error);
+KyErasures *ky_erasures_read (const gchar *state, KyIndex *index, const KyChain *mark,
+                              GError **error);
+/* Of one that was just read: the mark knows of lines that neither the file nor the index has; it
+ * was changed, and goes further than the index, so that nobody has what stood there; it lacks, or
+ * had changed, what was surely on the disk, whoever has it. */
+gboolean ky_erasures_lacks (const KyErasures *erasures);
+gboolean ky_erasures_is_damaged (const KyErasures *erasures);
+gboolean ky_erasures_is_cut (const KyErasures *erasures);
+/* Goes on with it: makes the file anew, without what retention covers by now. What is to be told of
+ * it stands in meta (KY_ERASURES_CUT, of each node) before that. Errors: IO, STORE. */
+gboolean ky_erasures_begin (KyErasures *erasures, KyIndex *index, GError **error);
+#define KY_ERASURES_CUT "journal-cut" /* meta: how far who knew of it */
+#define KY_ERASURES_LOST "lost "      /* before that: and nobody has what it lacks */
+/* How far it had come with what the index has of it. */
+const KyChain *ky_erasures_noted (const KyErasures *erasures);
 /*
- * Applies it to INDEX in a transaction of its own; the audit log goes on behind HEAD, with an
- * anchor at ANCHORED (nullable: none). FILES (of gchar) gets the files of originals that had come
- * back, to be removed now, and *RET_COUNT how many originals that were. RESTORED: NULL, or
- * the word of INDEX's being brought back; it is an older one, and what it owes by mail is kept back
- * unless it knows that word; FROM is the last row that its log had. Errors: STORE.
+ * Applies it to INDEX in a transaction of its own, and gives it what it lacks of the lines; the
+ * audit log goes on behind HEAD, with an anchor at ANCHORED (nullable: none). FILES (of gchar) gets
+ * the files of originals that had come back, to be removed now, and *RET_COUNT how many originals
+ * that were. RESTORED: NULL, or the word of INDEX's being brought back; it is an older one, and
+ * what it owes by mail is kept back unless it knows that word; FROM is the last row that its log
+ * had. Errors: STORE.
  */
-gboolean ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
+gboolean ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head,
                             const gint64 *anchored, const gchar *restored, gint64 from,
                             GPtrArray *files, guint *ret_count, GError **error);
 
@@ -107,8 +131,8 @@ gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
 gboolean ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **error);
 /* These are on the disk, too, once a minute. Errors: IO. */
 gboolean ky_erasures_settle (KyErasures *erasures, GError **error);
-/* Inside the transaction: the other nodes get its lines, or all there are, by the database. Errors:
- * STORE. */
+/* Inside the transaction: the index gets its lines, and by that the other nodes do; or all that it
+ * has not, and loses what counts no more. Errors: STORE, IO. */
 gboolean ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error);
 gboolean ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error);
 /* Once a day: leaves out what is over at NOW, Unix seconds, so that neither the file nor what is

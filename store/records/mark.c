@@ -27,11 +27,43 @@ make_sum (const gchar *line, gsize size, gchar ret_sum[KY_SHA256_HEX_SIZE])
   ret_sum[SUM_DIGITS] = '\0';
 }
 
+/* Behind it; where the next goes on. */
+static gint
+add_sum (gchar *line, gint size)
+{
+  gchar sum[KY_SHA256_HEX_SIZE];
+
+  make_sum (line, (gsize)size, sum);
+  memcpy (line + size, sum, SUM_DIGITS);
+  line[size + SUM_DIGITS] = ' ';
+  return size + SUM_DIGITS + 1;
+}
+
+static gboolean
+has_sum (const gchar *line, gsize size)
+{
+  gchar expected[KY_SHA256_HEX_SIZE];
+
+  make_sum (line, size, expected);
+  return strncmp (line + size, expected, SUM_DIGITS) == 0;
+}
+
+/* What stands behind the first sum at SIZE, and is whole; else nothing is known. */
+static void
+parse_journal (const gchar *line, gsize size, KyChain *ret_journal)
+{
+  const gchar *end = NULL;
+  KyChain journal;
+
+  if (ky_chain_read (line + size + SUM_DIGITS + 1, &journal, &end) && *end == ' '
+      && has_sum (line, (gsize)(end + 1 - line)))
+    *ret_journal = journal;
+}
+
 static void
 format (const KyMark *mark, gchar line[KY_MARK_SIZE + 1])
 {
   gchar hash[KY_SHA256_HEX_SIZE];
-  gchar sum[KY_SHA256_HEX_SIZE];
   gint size;
 
   ky_sha256_to_hex (mark->audit_hash, hash);
@@ -42,9 +74,15 @@ format (const KyMark *mark, gchar line[KY_MARK_SIZE + 1])
                      mark->n, mark->id[0] != '\0' ? mark->id : "-", mark->audit, hash,
                      mark->clock.seen, mark->clock.uptime, mark->clock.gap, mark->clock.gap_age);
   g_assert (size > 0 && size < KY_MARK_SIZE - SUM_DIGITS - 1);
-  make_sum (line, (gsize)size, sum);
-  memcpy (line + size, sum, SUM_DIGITS);
-  line[size + SUM_DIGITS] = ' ';
+  size = add_sum (line, size);
+  if (mark->journal.step > 0)
+    {
+      size += g_snprintf (line + size, (gulong)(KY_MARK_SIZE - size), NUMBER " %s ",
+                          mark->journal.step, mark->journal.hash);
+      g_assert (size < KY_MARK_SIZE - SUM_DIGITS - 1);
+      size = add_sum (line, size);
+      memset (line + size, ' ', (gsize)(KY_MARK_SIZE - size));
+    }
   line[KY_MARK_SIZE - 1] = '\n';
   line[KY_MARK_SIZE] = '\0';
 }
@@ -54,7 +92,6 @@ parse (const gchar *line, KyMark *ret_mark)
 {
   KyMark mark = { 0 };
   gchar hash[KY_SHA256_HEX_SIZE];
-  gchar expected[KY_SHA256_HEX_SIZE];
   gint size = 0;
 
   if (sscanf (line,
@@ -65,12 +102,11 @@ parse (const gchar *line, KyMark *ret_mark)
           != 8
       || size <= 0)
     return FALSE;
-  make_sum (line, (gsize)size, expected);
-  if (strncmp (line + size, expected, SUM_DIGITS) != 0
-      || !ky_sha256_from_hex (hash, mark.audit_hash))
+  if (!has_sum (line, (gsize)size) || !ky_sha256_from_hex (hash, mark.audit_hash))
     return FALSE;
   if (strcmp (mark.id, "-") == 0)
     mark.id[0] = '\0';
+  parse_journal (line, (gsize)size, &mark.journal);
   *ret_mark = mark;
   return TRUE;
 }

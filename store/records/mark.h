@@ -4,13 +4,16 @@
  * than what was promised with it is known for that. It is rewritten in place after each durable
  * commit that took a message, without a sync of its own: what has reached the disk is never ahead
  * of the index, and a process that is killed leaves it exact. It also holds the time that the store
- * saw passing (store/records/clock.h).
+ * saw passing (store/records/clock.h), and how far the journal of erasures had come with the index
+ * (store/records/erasures.h).
  *
- * One line of text, KY_MARK_SIZE bytes with its blanks, and a checksum.
+ * One line of text, KY_MARK_SIZE bytes with its blanks, and a checksum; that of the journal has one
+ * of its own behind it, which an older kiyome does not read.
  */
 #pragma once
 
 #include "common/sha256.h"
+#include "store/records/chain.h"
 #include "store/records/clock.h"
 #include "store/seal/id.h"
 
@@ -24,6 +27,7 @@ typedef struct
   gint64 audit; /* the audit log's last row then, 0: none */
   guint8 audit_hash[KY_SHA256_SIZE];
   KyClock clock;
+  KyChain journal;
 } KyMark;
 
 /* 1: read; 0: there is none; -1: there is one that can't be read, with STORE or IO set. */

@@ -29,6 +29,7 @@ import domains  # noqa: E402,F401
 import events  # noqa: E402,F401
 import mailing  # noqa: E402,F401
 import mailqueue  # noqa: E402,F401
+import journal  # noqa: E402,F401
 import keep  # noqa: E402,F401
 import lost  # noqa: E402,F401
 import people  # noqa: E402,F401

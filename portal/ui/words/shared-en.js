@@ -57,6 +57,7 @@ export default {
   "act.file-opened": "A result went to a machine",
   "act.file-repeat": "A machine sent a file again and got its result",
   "act.given-up": "Gave up a delivery",
+  "act.journal-cut": "found the journal of erasures cut, older or damaged",
   "act.key": "key",
   "act.key-refused": "Refused the key of a machine",
   "act.key-reseal": "Sealed again to another key",

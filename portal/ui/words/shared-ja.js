@@ -57,6 +57,7 @@ export default {
   "act.file-opened": "機器へ結果を渡した",
   "act.file-repeat": "機器が同じファイルを送り直し、結果を渡した",
   "act.given-up": "配送をあきらめた",
+  "act.journal-cut": "消去の記録簿が切り詰められたか、古いか、壊れていた",
   "act.key": "鍵",
   "act.key-refused": "機器用キーの拒否",
   "act.key-reseal": "新しい鍵で封印し直した",

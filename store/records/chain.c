@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/chain.h"
+#include "common/sha256.h"
+
+#include <string.h>
+
+#define NUMBER "%" G_GINT64_FORMAT
+#define STEP_MAX G_GINT64_CONSTANT (1000000000000000) /* nobody comes so far */
+
+void
+ky_chain_go (KyChain *chain, KyView written)
+{
+  guint8 digest[KY_SHA256_SIZE];
+  gchar hex[KY_SHA256_HEX_SIZE];
+  g_autofree gchar *before = g_strdup_printf (NUMBER " %s\n", chain->step, chain->hash);
+
+  ky_sha256_of_two (ky_view (before, strlen (before)), written, digest);
+  ky_sha256_to_hex (digest, hex);
+  hex[KY_CHAIN_DIGITS] = '\0';
+  g_strlcpy (chain->hash, hex, sizeof chain->hash);
+  chain->step++;
+}
+
+void
+ky_chain_append (GString *lines, const KyChain *chain)
+{
+  g_string_append_printf (lines, "%c " NUMBER " %s\n", KY_CHAIN_KIND, chain->step, chain->hash);
+}
+
+gboolean
+ky_chain_read (const gchar *text, KyChain *ret_chain, const gchar **ret_end)
+{
+  gsize digits = strspn (text, "0123456789");
+  g_autofree gchar *step = g_strndup (text, digits);
+  const gchar *hash = text + digits + 1;
+  guint64 number = 0;
+
+  memset (ret_chain, 0, sizeof *ret_chain);
+  if (text[digits] != ' ' || strspn (hash, "0123456789abcdef") != KY_CHAIN_DIGITS
+      || !g_ascii_string_to_unsigned (step, 10, 1, STEP_MAX, &number, NULL))
+    return FALSE;
+  ret_chain->step = (gint64)number;
+  memcpy (ret_chain->hash, hash, KY_CHAIN_DIGITS);
+  if (ret_end != NULL)
+    *ret_end = hash + KY_CHAIN_DIGITS;
+  return TRUE;
+}
+
+static gboolean
+are_equal (const KyChain *first, const KyChain *second)
+{
+  return first->step == second->step && strcmp (first->hash, second->hash) == 0;
+}
+
+void
+ky_chain_found_init (KyChainFound *found)
+{
+  memset (found, 0, sizeof *found);
+  found->points = g_array_new (FALSE, FALSE, sizeof (KyChain));
+  found->bases = g_array_new (FALSE, FALSE, sizeof (KyChain));
+}
+
+void
+ky_chain_found_clear (KyChainFound *found)
+{
+  g_clear_pointer (&found->points, g_array_unref);
+  g_clear_pointer (&found->bases, g_array_unref);
+}
+
+static gboolean
+is_point (const gchar *line, const gchar *end, KyChain *ret_point)
+{
+  const gchar *last;
+
+  return line[0] == KY_CHAIN_KIND && line[1] == ' ' && ky_chain_read (line + 2, ret_point, &last)
+         && last == end;
+}
+
+/* The lines between FROM and END. */
+static void
+take_lines (gchar *from, const gchar *end, void (*take) (gchar *line, gpointer data), gpointer data)
+{
+  gchar *next;
+
+  for (; from < end; from = next + 1)
+    {
+      next = memchr (from, '\n', (gsize)(end - from));
+      if (next == NULL)
+        return;
+      *next = '\0';
+      take (from, data);
+    }
+}
+
+typedef struct
+{
+  KyChain at;
+  gboolean has_base, is_broken;
+  gchar *from; /* behind the last point */
+} Walk;
+
+/* What stands before POINT is what it says, or it is none of it. */
+static void
+meet (Walk *walk, KyChainFound *found, const KyChain *point, gchar *line,
+      void (*take) (gchar *line, gpointer data), gpointer data)
+{
+  KyChain expected = walk->at;
+
+  found->stated = MAX (found->stated, point->step);
+  if (!walk->has_base)
+    {
+      walk->has_base = TRUE;
+      /* Nothing is before it. */
+      walk->is_broken = line != walk->from;
+      g_array_append_val (found->bases, *point);
+    }
+  else
+    {
+      ky_chain_go (&expected, ky_view (walk->from, (gsize)(line - walk->from)));
+      if (are_equal (&expected, point))
+        {
+          g_array_append_val (found->points, *point);
+          take_lines (walk->from, line, take, data);
+        }
+      else
+        walk->is_broken = TRUE;
+    }
+  walk->at = *point;
+  if (!walk->is_broken && point->step > found->end.step)
+    found->end = *point;
+}
+
+void
+ky_chain_take (KyChainFound *found, gchar *text, gsize size,
+               void (*take) (gchar *line, gpointer data), gpointer data)
+{
+  gchar *end = text + size;
+  gchar *next = memchr (text, '\n', size);
+  Walk walk = { 0 };
+
+  /* The first line says whose it is. */
+  if (next == NULL)
+    return;
+  *next = '\0';
+  take (text, data);
+  walk.from = next + 1;
+  for (gchar *line = walk.from; line < end; line = next + 1)
+    {
+      KyChain point;
+
+      next = memchr (line, '\n', (gsize)(end - line));
+      if (next == NULL)
+        break;
+      if (!is_point (line, next, &point))
+        continue;
+      meet (&walk, found, &point, line, take, data);
+      walk.from = next + 1;
+    }
+  if (!walk.has_base)
+    take_lines (walk.from, end, take, data);
+  found->is_broken |= walk.is_broken;
+}
+
+static gboolean
+is_among (const GArray *points, const KyChain *point)
+{
+  for (guint i = 0; i < points->len; i++)
+    if (are_equal (&g_array_index (points, KyChain, i), point))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_chain_has (const KyChainFound *found, const KyChain *point)
+{
+  if (point->step == 0 || is_among (found->points, point))
+    return TRUE;
+  for (guint i = 0; i < found->bases->len; i++)
+    if (g_array_index (found->bases, KyChain, i).step >= point->step)
+      return TRUE;
+  return FALSE;
+}
