@@ -53,31 +53,58 @@ check_any (const KyServer *server, GError **error)
          || check_place (server, error);
 }
 
-/* From the first time that anybody asked on. */
-static gboolean
-find_mark (KyServer *server, gint64 *ret_seq, GError **error)
+/* From where the store began to gather them on (store/keep/trust.c). */
+static gint64
+find_mark (KyServer *server)
 {
   g_autofree gchar *mark = ky_index_meta (server->index, KY_EVENTS_MARK);
-  g_autofree gchar *first = NULL;
 
-  *ret_seq = mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : server->head.seq;
-  if (mark != NULL)
-    return TRUE;
-  first = g_strdup_printf ("%" G_GINT64_FORMAT, server->head.seq);
-  return ky_index_set_meta (server->index, KY_EVENTS_MARK, first, error);
+  return mark != NULL ? g_ascii_strtoll (mark, NULL, 10) : server->head.seq;
+}
+
+static const gchar *const columns[] = { "stream", "seq", "time",   "kind",   "severity", "who",
+                                        "object", "why", "detail", "origin", "index",    NULL };
+
+#define IS_AUDIT 9 /* the column behind those that are given as they are */
+
+static gboolean
+put_row (KyRowsWriter *rows, KyStatement *row, const KyOrigin *origin, GError **error)
+{
+  if (!ky_rows_begin (rows, error))
+    return FALSE;
+  for (gint i = 0; i < IS_AUDIT; i++)
+    ky_query_column (rows, row, i);
+  ky_rows_text (rows, ky_origin_of (origin, ky_index_integer (row, IS_AUDIT) != 0,
+                                    ky_index_integer (row, 1)));
+  ky_rows_text (rows, origin->now);
+  return TRUE;
+}
+
+static KyRowsWriter *
+put_rows (KyIndex *index, KyStatement *row, const KyOrigin *origin, GError **error)
+{
+  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  gint step = -1;
+
+  while (rows != NULL && (step = ky_index_step (index, row, error)) == 1)
+    if (!put_row (rows, row, origin, error))
+      break;
+  if (step == 0)
+    return g_steal_pointer (&rows);
+  ky_index_reset (row);
+  return NULL;
 }
 
 static gboolean
 take (KyServer *server, KyCall *call, GError **error)
 {
   KyStatement *row;
-  gint64 mark = 0;
   gboolean holds = FALSE;
   KyOrigin origin;
 
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   if (!check_reporter (server, call, error) || !check_place (server, error)
-      || !find_mark (server, &mark, error) || !ky_origin_read (server->index, &origin, error)
+      || !ky_origin_read (server->index, &origin, error)
       || !ky_node_hold (server->index, KY_NODE_EVENTS, KY_NODE_EVENTS_SECONDS, &holds, error))
     return FALSE;
   /* Another node sends them. */
@@ -86,12 +113,11 @@ take (KyServer *server, KyCall *call, GError **error)
   row = ky_index_bind (
       server->index, error,
       "SELECT * FROM (SELECT 'event' AS stream, n AS seq, time, kind, severity, '' AS who, object,"
-      " '' AS why, detail, iif (n > ?3, ?5, ?6) AS origin, ?5 AS \"index\""
-      " FROM events WHERE sent IS NULL ORDER BY n LIMIT ?1) AS e"
+      " '' AS why, detail, 0 AS is_audit FROM events WHERE sent IS NULL ORDER BY n LIMIT ?1) AS e"
       " UNION ALL SELECT * FROM (SELECT 'audit' AS stream, seq, time, what, 6, who, object, why,"
-      " detail, iif (seq > ?4, ?5, ?6), ?5 FROM audit WHERE seq > ?2 ORDER BY seq LIMIT ?1) AS a",
-      "iiiiss", (gint64)AT_ONCE, mark, origin.event, origin.audit, origin.now, origin.before);
-  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+      " detail, 1 FROM audit WHERE seq > ?2 ORDER BY seq LIMIT ?1) AS a",
+      "ii", (gint64)AT_ONCE, find_mark (server));
+  call->rows = row != NULL ? put_rows (server->index, row, &origin, error) : NULL;
   return call->rows != NULL;
 }
 
@@ -99,12 +125,12 @@ static gboolean
 done (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (GStrv) events = g_strsplit (ky_call_argument (call, "events"), ";", AT_ONCE);
-  gint64 mark = 0;
+  gint64 mark = find_mark (server);
   gint64 seq = 0;
   KyOrigin origin;
 
   if (!check_reporter (server, call, error) || !check_place (server, error)
-      || !find_mark (server, &mark, error) || !ky_origin_read (server->index, &origin, error))
+      || !ky_origin_read (server->index, &origin, error))
     return FALSE;
   if (strcmp (ky_call_argument (call, "index"), origin.now) != 0)
     return ky_refuse (error, "conflict", "these are of another index");

@@ -5,6 +5,7 @@
 #include "config/tenants.h"
 #include "store/keep/breaks.h"
 #include "store/keep/nodes.h"
+#include "store/keep/status.h"
 #include "store/people/addresses.h"
 #include "store/people/events.h"
 #include "store/people/factor.h"
@@ -481,6 +482,19 @@ apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
   return TRUE;
 }
 
+/* Whoever was first stands there. */
+static gboolean
+note_once (KyIndex *index, const gchar *name, const gchar *value, GError **error)
+{
+  if (ky_index_begin (index, TRUE, error)
+      && ky_index_run (index, error, "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", "ss",
+                       name, value)
+      && ky_index_commit (index, error))
+    return TRUE;
+  ky_index_rollback (index);
+  return FALSE;
+}
+
 /* An index is one tenant's for good: two that are told the same one, in words that don't look it,
  * or one that is given another's backup, would each have the other's mail. */
 static gboolean
@@ -489,15 +503,8 @@ check_tenant (const KyServer *server, KyIndex *index, GError **error)
   const gchar *own = ky_config_tenant_name (server->config);
   g_autofree gchar *noted = NULL;
 
-  if (own != NULL
-      && (!ky_index_begin (index, TRUE, error)
-          || !ky_index_run (index, error, "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING",
-                            "ss", TENANT, own)
-          || !ky_index_commit (index, error)))
-    {
-      ky_index_rollback (index);
-      return FALSE;
-    }
+  if (own != NULL && !note_once (index, TENANT, own, error))
+    return FALSE;
   noted = ky_index_meta (index, TENANT);
   return g_strcmp0 (noted, own) == 0
          || ky_error_say (error, KY_ERROR_STORE, "index-of-another", "s",
@@ -516,6 +523,18 @@ check_journal (const KyServer *server, KyIndex *index, GError **error)
     return TRUE;
   return server->is_accepting ? ky_trust_leave (server->state, KY_ERASURES_FILE, error)
                               : doubt (error, "{index-journal}");
+}
+
+/* Before the index is changed: who gathers events gets all that comes from now on. */
+static gboolean
+begin_events (const KyServer *server, KyIndex *index, GError **error)
+{
+  g_autofree gchar *mark = ky_index_meta (index, KY_EVENTS_MARK);
+  g_autofree gchar *first = g_strdup_printf ("%" G_GINT64_FORMAT, server->head.seq);
+
+  if (mark != NULL || *ky_config_string (server->config, KY_CONFIG_EVENTS_TO) == '\0')
+    return TRUE;
+  return note_once (index, KY_EVENTS_MARK, first, error);
 }
 
 /* As it was found it is kept, where it is not what it should be. */
@@ -543,7 +562,7 @@ open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **err
   from = server->head.seq;
   check_audit (server, index, is_known);
   g_clear_pointer (&server->erasures, ky_erasures_free);
-  if (!begin_erasures (server, erasures, index, error))
+  if (!begin_events (server, index, error) || !begin_erasures (server, erasures, index, error))
     return FALSE;
   server->erasures = g_steal_pointer (&erasures);
   return ky_nodes_open (server, index, is_known, error)

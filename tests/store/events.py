@@ -271,3 +271,97 @@ def events_restored(build):
         assert watcher(place).ask('events-take')[-1]['origin'] == origin
     finally:
         place.close()
+
+
+@test('what an administrator decided about an index that was lost comes as an event, also where nobody had asked for any yet')
+def events_new_index(build):
+    for how in ('lost', 'new', 'older'):
+        place = configured(build)
+        try:
+            place.start()
+            copy = place.copy_index('copy')
+            place.door().add(b'mail')
+            place.stop(place.processes[-1])
+            if how == 'older':
+                place.bring_index(copy)
+            elif how == 'lost' or place.name:
+                place.drop_index()
+            place.start()
+            place.kiyome('store', 'adopt', '--reason', 'begun anew', *(['--new-index'] if how == 'new' and not place.name else []))
+            receiver = Receiver('origin', 'stream', 'seq')
+            drain(place, receiver)
+            kinds = [row['kind'] for row in receiver.kept.values()]
+            assert kinds.count('restored') == kinds.count('adopt') == 1, (how, kinds)
+            assert receiver.lacks(place, []) == [] or how == 'older', (how, receiver.lacks(place, []))
+            # From then on it is as ever.
+            place.stop(place.processes[-1])
+            place.start()
+            assert watcher(place).ask('events-take') == []
+        finally:
+            place.close()
+
+
+@test('events that arrived without a word of it come again under the origin that they had, however often an older index was brought back since')
+def events_restored_often(build):
+    place = configured(build)
+    try:
+        place.start()
+        receiver = Receiver('origin', 'stream', 'seq')
+
+        def happen(word):
+            watcher(place).ask('event-note', kind='health', object=word, detail=word)
+            place.kiyome('quarantine', 'list')
+            place.door().add(word.encode())
+            # They arrive, and the answer does not.
+            receiver.take(watcher(place).ask('events-take'))
+
+        watcher(place).ask('events-take')
+        happen('first')
+        for number in range(4):
+            copy = place.copy_index('copy %d' % number)
+            happen('lost %d' % number)
+            place.stop(place.processes[-1])
+            place.bring_index(copy)
+            place.start()
+            place.kiyome('store', 'adopt', '--reason', 'brought back')
+            happen('number %d' % number)
+        drain(place, receiver)
+        told = [(row['stream'], row['time'], row['kind'], row['object'], row['detail']) for row in receiver.kept.values()]
+        assert len(told) == len(set(told)), sorted(told)
+        assert receiver.lacks(place, ['first'] + ['number %d' % number for number in range(4)]) == []
+        assert len({origin for origin, _, _ in receiver.kept}) == 5
+    finally:
+        place.close()
+
+
+@test('of more origins than are remembered the last ones are, and what an older kiyome noted of them counts')
+def events_origins(build):
+    place = configured(build)
+    try:
+        place.start()
+        watcher(place).ask('events-take')
+        place.kiyome('quarantine', 'list')
+        row, = watcher(place).ask('events-take')
+        place.stop(place.processes[-1])
+        words = ['AAAA-BBBB-%04d' % number for number in range(70)]
+        for text in ('%s %s 0 0' % (words[0], words[0]), '%s %s %d 0' % (words[1], words[0], row['seq'])):
+            database = place.database()
+            database.execute("UPDATE meta SET value = '%s' WHERE name = 'events-origin'" % text)
+            database.commit()
+            database.close()
+            place.start()
+            row, = [r for r in watcher(place).ask('events-take') if r['seq'] == row['seq']]
+            assert (row['origin'], row['index']) == (words[0], text.split()[0]), row
+            place.stop(place.processes[-1])
+        for number in range(70):
+            with open(place.state + '/index.restored', 'w') as file:
+                file.write('word %d' % number)
+            place.start()
+            place.status()
+            place.stop(place.processes[-1])
+        ((text,),) = read(place, "SELECT value FROM meta WHERE name = 'events-origin'")
+        assert len(text.split()) == 1 + 3 * 64, text
+        place.start()
+        assert len({row['origin'] for row in watcher(place).ask('events-take')}) == 65
+    finally:
+        place.close()
