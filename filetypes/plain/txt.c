@@ -98,10 +98,10 @@ txt_verify (KyJob *job, GError **error)
 
   if (!ky_verify_text (view, &charset, error))
     return FALSE;
-  if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
-    text += 3, length -= 3;
   if (charset == KY_VERIFY_CP932)
     text = halves = hide_second_halves (view);
+  else if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    text += 3, length -= 3;
   return verify_declarations (text, length, error)
          && ky_verify_inert (text, length, KY_INERT_BLOCKS | KY_INERT_FILE, NULL, error);
 }

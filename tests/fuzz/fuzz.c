@@ -117,9 +117,10 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
 }
 
 /* What fontconfig makes once, when the fonts are opened, lives as long as the process. Of a broken
- * picture dav1d leaves a reference behind, and cairo some hundred bytes of each font that it puts
+ * picture dav1d leaves a reference behind, libheif the picture that its decoder had begun (what it
+ * hands over is made elsewhere), and cairo some hundred bytes of each font that it puts
  * into a PDF; a worker ends with its picture, or its drawing. */
-#define SUPPRESSED "leak:libfontconfig\nleak:libdav1d\n"
+#define SUPPRESSED "leak:libfontconfig\nleak:libdav1d\nleak:heif_image_create\n"
 
 const char *__lsan_default_suppressions (void);
 
