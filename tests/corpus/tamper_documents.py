@@ -11,13 +11,13 @@ one passes that acts, or one does not that is harmless.
 import argparse
 import io
 import pathlib
-import subprocess
 import sys
 import tempfile
 import zipfile
 
 import recipes
 import recipes_ooxml
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUN = "<w:r>{}</w:r>"
@@ -109,12 +109,12 @@ def main():
         for number, (suffix, source, replaced, acting, harmless) in enumerate(kinds()):
             path, rebuilt = (pathlib.Path(folder) / f"{name}.{suffix}" for name in ("in", "out"))
             path.write_bytes(source)
-            subprocess.run([tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
+            warm.call(tool, "sanitize", path, rebuilt).check_returncode()
             data = rebuilt.read_bytes()
 
             def passes(piece):
                 path.write_bytes(replaced(data, piece))
-                return subprocess.run([tool, "verify", str(path)], capture_output=True, timeout=60, check=False).returncode == 0
+                return warm.call(tool, "verify", path).returncode == 0
 
             refused = [piece for piece in [None, *harmless] if not passes(piece)]
             passed = [piece for piece in acting if passes(piece)]

@@ -9,7 +9,6 @@ bytes are added where none belong, offsets and lengths mended so that nothing el
 """
 
 import argparse
-import os
 import pathlib
 import re
 import subprocess
@@ -19,6 +18,7 @@ import zlib
 
 import audit_pdf
 import recipes_pdf
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = "<</S/JavaScript/JS(x)>>"
@@ -237,8 +237,7 @@ def heavy_cases(tool, folder):
         if "operators:" not in (case / "expect.ini").read_text(encoding="utf-8"):
             continue
         source, out = pathlib.Path(folder) / "heavy.pdf", pathlib.Path(folder) / "heavy-out.pdf"
-        source.write_bytes(subprocess.run([sys.executable, str(case / "make.py")], env={**os.environ, "PYTHONPATH": str(ROOT / "tests/corpus")},
-                                          capture_output=True, timeout=60, check=True).stdout)
+        source.write_bytes(warm.make(case / "make.py").stdout)
         done = subprocess.run([str(tool), "sanitize", "limits.operators=1000000000000", str(source), str(out)], capture_output=True,
                               timeout=120, check=False)
         if done.returncode == 0:

@@ -16,9 +16,10 @@ import io
 import itertools
 import pathlib
 import quopri
-import subprocess
 import sys
 import tempfile
+
+import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -300,7 +301,7 @@ class Test:
     def rebuild(self, data, suffix):
         path, rebuilt = (self.folder / f"{name}.{suffix}" for name in ("in", "out"))
         path.write_bytes(data)
-        subprocess.run([self.tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
+        warm.call(self.tool, "sanitize", path, rebuilt).check_returncode()
         return rebuilt.read_bytes()
 
     def passing(self, suffix, edits):
@@ -310,7 +311,7 @@ class Test:
             path = self.folder / f"edit-{number}.{suffix}"
             path.write_bytes(data)
             paths[str(path)] = name
-        done = subprocess.run([self.tool, "verify", *paths], capture_output=True, timeout=600, check=False)
+        done = warm.call(self.tool, "verify", *paths, timeout=600)
         if done.returncode not in (0, 1):
             sys.exit(f"verify: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
         refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}
