@@ -368,6 +368,32 @@ read_blocks (Stream *stream, struct archive_entry *entry, GError **error)
   return g_byte_array_free_to_bytes (g_steal_pointer (&content));
 }
 
+static gboolean
+is_macintosh (const Stream *stream)
+{
+  la_int64_t at = archive_read_header_position (stream->reader);
+
+  return (stream->formats & KY_STREAM_LHA) != 0 && at >= 0
+         && ky_lzh_is_macintosh (stream->view, (guint64)at);
+}
+
+/* BYTES (transfer full), or of a file of Macintosh the data fork alone. (transfer full) */
+static GBytes *
+take_data_fork (Stream *stream, GBytes *bytes)
+{
+  KyView view = ky_view_of_bytes (bytes), data;
+  gboolean has_resources;
+  GBytes *fork;
+
+  if (!ky_macbinary_find (view, &data, &has_resources))
+    return bytes;
+  if (has_resources)
+    ky_job_removed (stream->job, "archive.resource", 1, NULL);
+  fork = g_bytes_new_from_bytes (bytes, (gsize)(data.data - view.data), data.size);
+  g_bytes_unref (bytes);
+  return fork;
+}
+
 static GBytes *
 read_content (Stream *stream, struct archive_entry *entry, GError **error)
 {
@@ -405,6 +431,8 @@ add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError
       stream->is_damaged = (stream->formats & KY_STREAM_CAB) != 0;
       return ky_archive_add_failed (stream->archive, path, size, local, error);
     }
+  if (is_macintosh (stream))
+    bytes = take_data_fork (stream, g_steal_pointer (&bytes));
   if ((stream->formats & KY_STREAM_ISO) != 0)
     stream->last = g_bytes_ref (bytes);
   return ky_archive_add_file (stream->archive, path, entry_time (entry), bytes, error);
@@ -457,6 +485,16 @@ take_locked (Stream *stream, guint64 *ret_size)
   return TRUE;
 }
 
+/* PATH of Macintosh, whose folders end with a colon, and which begins with one where it is not
+ * whole. */
+static void
+part_folders (gchar *path)
+{
+  if (path[0] == ':')
+    memmove (path, path + 1, strlen (path));
+  g_strdelimit (path, ":", '/');
+}
+
 static gboolean
 add_entry (Stream *stream, struct archive_entry *entry, GError **error)
 {
@@ -465,6 +503,8 @@ add_entry (Stream *stream, struct archive_entry *entry, GError **error)
   gboolean is_locked = take_locked (stream, &size);
   gboolean is_wanted;
 
+  if (is_macintosh (stream))
+    part_folders (path);
   if ((stream->formats & KY_STREAM_AR) != 0 && is_table (path))
     return TRUE;
   if (!ky_archive_begin (stream->archive, path, &is_wanted, error))

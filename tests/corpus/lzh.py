@@ -12,11 +12,38 @@ def crc16(data):
     return crc
 
 
-def level0(name, data, method=b"-lh0-", packed=None):
+def level0(name, data, method=b"-lh0-", packed=None, more=b""):
+    """MORE stands behind the checksum: the letter of a system, and what is its own."""
     packed = data if packed is None else packed
     body = (method + struct.pack("<IIIBB", len(packed), len(data), 0x5a216000, 0x20, 0)
-            + bytes((len(name),)) + name + struct.pack("<H", crc16(data)))
+            + bytes((len(name),)) + name + struct.pack("<H", crc16(data)) + more)
     return bytes((len(body), sum(body) & 255)) + body + packed
+
+
+def level1(name, folder, data, system):
+    """The folder stands in an extended header; 0xff parts the folders."""
+    extended = b"\2" + folder + b"\0\0"
+    body = (b"-lh0-" + struct.pack("<IIIBB", len(data) + len(extended), len(data), 0x5a216000, 0x20, 1)
+            + bytes((len(name),)) + name + struct.pack("<H", crc16(data)) + system + struct.pack("<H", len(extended)))
+    return bytes((len(body), sum(body) & 255)) + body + extended + data
+
+
+def level2(name, folder, data, system=b"M"):
+    """The name and the folder in extended headers."""
+    extra = b"".join(struct.pack("<HB", len(text) + 3, kind) + text for kind, text in ((0, b"\0\0"), (1, name), (2, folder))) + b"\0\0"
+    head = b"-lh0-" + struct.pack("<IIIBBH", len(data), len(data), 1700000000, 0x20, 2, crc16(data)) + system
+    size = 2 + len(head) + len(extra)
+    pad = b"\0" if size % 256 == 0 else b""
+    header = struct.pack("<H", size + len(pad)) + head + extra + pad
+    # the header's own checksum stands in the first extended header
+    return header[:27] + struct.pack("<H", crc16(header)) + header[29:] + data
+
+
+def macbinary(name, data, resources=b"", more=b""):
+    """A file of Macintosh as MacLHA keeps it; MORE stands at the end."""
+    times = 1700000000 + 2082844800  # since 1904
+    header = bytes((0, len(name))) + name.ljust(63, b"\0") + b"TEXTttxt" + bytes(10) + struct.pack(">IIII", len(data), len(resources), times, times)
+    return header.ljust(128, b"\0") + data + resources + bytes(-len(data + resources) % 128) + more
 
 
 def in_code_page(name, page, data):

@@ -38,6 +38,11 @@ typedef struct
   guint16 crc;
 } KyLzhMember;
 
+/* Does the header at AT of VIEW say that its member is of Macintosh, whatever its method? */
+gboolean ky_lzh_is_macintosh (KyView view, guint64 at);
+/* The data fork of CONTENT, a file of Macintosh as MacBinary, in RET_DATA, and whether it has
+ * resources besides. FALSE: it is no such file. */
+gboolean ky_macbinary_find (KyView content, KyView *ret_data, gboolean *ret_has_resources);
 /* The one whose header stands at AT of VIEW; FALSE: it is not there whole, or of another method. */
 gboolean ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member);
 /* Its content; size and CRC are right. Errors: MALFORMED. (transfer full) */

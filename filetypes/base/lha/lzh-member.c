@@ -10,6 +10,7 @@
 #define LEVEL_AT 20
 #define NAME_AT 21 /* of the levels 0 and 1; of the others the CRC stands here */
 #define LONG_SIZE_AT 24
+#define MACINTOSH 'm'
 #define POSITIONS 14 /* of -lh4- and -lh5- */
 
 /* The two letters in the middle of "-lh1-". */
@@ -65,29 +66,56 @@ find_method (const guint8 *at)
   return KY_LZH_OTHER;
 }
 
+/* The header at AT of VIEW in RET_HEADER, with all that follows; how long it is, extended ones
+ * included, and what it says that is packed behind it. FALSE: it is not there whole. */
+static gboolean
+read_header (KyView view, guint64 at, KyView *ret_header, guint64 *ret_size, guint64 *ret_packed)
+{
+  guint level;
+
+  if (at > view.size || !ky_view_slice (view, at, view.size - at, ret_header)
+      || ret_header->size < 28)
+    return FALSE;
+  level = ret_header->data[LEVEL_AT];
+  *ret_packed = ky_load_u32le (ret_header->data + PACKED_AT);
+  *ret_size = level <= 1   ? ret_header->data[0] + 2u
+              : level == 2 ? ky_load_u16le (ret_header->data)
+                           : ky_view_u32le (*ret_header, LONG_SIZE_AT);
+  return level <= 3 && *ret_size >= 24 && *ret_size <= ret_header->size
+         && (level != 1 || skip_extended (*ret_header, ret_size, ret_packed));
+}
+
+/* Where the CRC of the content stands, and behind it the letter of a system. */
+static guint
+crc_at (KyView header)
+{
+  return header.data[LEVEL_AT] <= 1 ? NAME_AT + 1u + header.data[NAME_AT] : NAME_AT;
+}
+
 gboolean
 ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member)
 {
   KyView header;
   guint64 packed, size;
-  guint level;
 
-  if (at > view.size || !ky_view_slice (view, at, view.size - at, &header) || header.size < 28)
-    return FALSE;
-  level = header.data[LEVEL_AT];
-  packed = ky_load_u32le (header.data + PACKED_AT);
-  size = level <= 1   ? header.data[0] + 2u
-         : level == 2 ? ky_load_u16le (header.data)
-                      : ky_view_u32le (header, LONG_SIZE_AT);
-  if (level > 3 || size < 24 || size > header.size
-      || (level == 1 && !skip_extended (header, &size, &packed)))
+  if (!read_header (view, at, &header, &size, &packed))
     return FALSE;
   ret_member->method = find_method (header.data + 2);
   ret_member->size = ky_load_u32le (header.data + SIZE_AT);
-  ret_member->crc
-      = ky_view_u16le (header, level <= 1 ? NAME_AT + 1 + header.data[NAME_AT] : NAME_AT);
+  ret_member->crc = ky_view_u16le (header, crc_at (header));
   return ret_member->method != KY_LZH_OTHER
          && ky_view_slice (header, size, packed, &ret_member->packed);
+}
+
+gboolean
+ky_lzh_is_macintosh (KyView view, guint64 at)
+{
+  KyView header;
+  guint64 packed, size;
+
+  /* level 0 may end with the CRC */
+  return read_header (view, at, &header, &size, &packed) && crc_at (header) + 2 < size
+         && header.data[crc_at (header) + 2] == MACINTOSH;
 }
 
 GBytes *
