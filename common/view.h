@@ -86,6 +86,13 @@ ky_store_u32be (guint8 *bytes, guint32 value)
   ky_store_u16be (bytes + 2, value & 0xffff);
 }
 
+/* Is C one of the characters of SET? What ends SET is none of them, as it is to strchr(). */
+static inline gboolean
+ky_is_among (guint c, const gchar *set)
+{
+  return c != 0 && c < 0x80 && strchr (set, (gint)c) != NULL;
+}
+
 typedef struct
 {
   const guint8 *data;

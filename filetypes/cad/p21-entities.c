@@ -188,7 +188,7 @@ is_number (const KyP21 *self, const KyP21Value *value, gboolean is_whole)
   if (value->kind != KY_P21_NUMBER || word.size > NUMBER_MAX)
     return FALSE;
   for (gsize i = 0; is_whole && i < word.size; i++)
-    if (strchr ("+-0123456789", word.data[i]) == NULL)
+    if (!ky_is_among (word.data[i], "+-0123456789"))
       return FALSE;
   return TRUE;
 }

@@ -149,7 +149,7 @@ is_version (KyView version)
   if (!ky_view_starts_with (version, "SCADEC_API_Ver", 14) || version.size > 32)
     return FALSE;
   for (gsize i = 14; i < version.size; i++)
-    if (strchr ("0123456789.$", version.data[i]) == NULL)
+    if (!ky_is_among (version.data[i], "0123456789.$"))
       return FALSE;
   return TRUE;
 }
@@ -160,7 +160,7 @@ is_stamp (KyView stamp)
   if (stamp.size > 32)
     return FALSE;
   for (gsize i = 0; i < stamp.size; i++)
-    if (strchr ("0123456789-:T", stamp.data[i]) == NULL)
+    if (!ky_is_among (stamp.data[i], "0123456789-:T"))
       return FALSE;
   return TRUE;
 }

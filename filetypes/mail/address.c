@@ -67,7 +67,7 @@ is_literal (const gchar *domain, gsize length)
   if (length < 4 || domain[0] != '[' || domain[length - 1] != ']')
     return FALSE;
   for (gsize i = 1; i + 1 < length; i++)
-    if (!g_ascii_isxdigit (domain[i]) && strchr (".:IPv", domain[i]) == NULL)
+    if (!g_ascii_isxdigit (domain[i]) && !ky_is_among (domain[i], ".:IPv"))
       return FALSE;
   return TRUE;
 }

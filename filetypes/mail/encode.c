@@ -66,7 +66,7 @@ read_word (KyView raw, Word *ret_word)
         charset_end = at;
     }
   if (at == 2 || at + 3 > raw.size || raw.data[at] != '?' || raw.data[at + 2] != '?'
-      || strchr ("bBqQ", raw.data[at + 1]) == NULL)
+      || !ky_is_among (raw.data[at + 1], "bBqQ"))
     return FALSE;
   ret_word->charset = ky_view (raw.data + 2, (charset_end != 0 ? charset_end : at) - 2);
   ret_word->is_base64 = (raw.data[at + 1] | 0x20) == 'b';

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/verify-address.h"
 
+#include "common/view.h"
+
 #include <string.h>
 
 #define WORD "=?UTF-8?B?"
@@ -106,8 +108,8 @@ is_domain (const gchar *domain, gsize length)
   gboolean is_literal = length > 2 && domain[0] == '[' && domain[length - 1] == ']';
 
   for (gsize i = is_literal ? 1 : 0; i < length - (is_literal ? 1 : 0); i++)
-    if (is_literal ? !g_ascii_isxdigit (domain[i]) && strchr (".:IPv", domain[i]) == NULL
-                   : !g_ascii_isalnum (domain[i]) && strchr ("-_.", domain[i]) == NULL)
+    if (is_literal ? !g_ascii_isxdigit (domain[i]) && !ky_is_among (domain[i], ".:IPv")
+                   : !g_ascii_isalnum (domain[i]) && !ky_is_among (domain[i], "-_."))
       return FALSE;
   return length > 0 && domain[0] != '.';
 }

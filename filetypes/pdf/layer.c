@@ -153,7 +153,7 @@ is_codes (const gchar *at, gsize length)
 {
   g_autoptr (GByteArray) value = NULL;
 
-  if (length < 2 || strchr ("<(", at[0]) == NULL || at[length - 1] != (at[0] == '<' ? '>' : ')'))
+  if (length < 2 || !ky_is_among (at[0], "<(") || at[length - 1] != (at[0] == '<' ? '>' : ')'))
     return FALSE;
   value = ky_pdf_string_value (ky_view (at, length));
   return value->len >= 2 && value->len % 2 == 0;

@@ -172,9 +172,9 @@ check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word)
             return ky_verify_fail (error, "%s with a broken string", what);
           continue;
         }
-      if (strchr ("<>", text.data[at]) != NULL)
+      if (ky_is_among (text.data[at], "<>"))
         at += 2;
-      else if (strchr ("{}", text.data[at]) != NULL)
+      else if (ky_is_among (text.data[at], "{}"))
         at++;
       else
         for (at++; at < text.size && is_regular (text.data[at]);)

@@ -49,7 +49,7 @@ ky_pdf_take_value (KyView text, gsize *at)
         break;
       opens = text.data[to] == '['
               || (text.data[to] == '<' && to + 1 < text.size && text.data[to + 1] == '<');
-      closes = strchr ("]>", text.data[to]) != NULL;
+      closes = ky_is_among (text.data[to], "]>");
       depth += opens;
       depth -= closes && depth > 0;
       to = ky_pdf_behind_token (text, to);

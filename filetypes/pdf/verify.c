@@ -266,7 +266,7 @@ is_whole_number (const Verify *self)
   while (at < self->file.size && g_ascii_isdigit (self->file.data[at]))
     at++;
   return at < self->file.size && at > self->at + 1 && self->file.data[self->at] == ' '
-         && strchr ("/>", self->file.data[at]) != NULL;
+         && ky_is_among (self->file.data[at], "/>");
 }
 
 /* Is the value that follows an address that a link may have? */
@@ -276,7 +276,7 @@ is_link (const Verify *self)
   g_autoptr (GString) link = g_string_new (NULL);
   gsize at = self->at;
 
-  if (at >= self->file.size || strchr ("(<", self->file.data[at]) == NULL)
+  if (at >= self->file.size || !ky_is_among (self->file.data[at], "(<"))
     return FALSE;
   if (self->file.data[at] == '<')
     {
@@ -291,7 +291,7 @@ is_link (const Verify *self)
     {
       at += self->file.data[at] == '\\';
       if (at == self->file.size
-          || (self->file.data[at - 1] == '\\' && strchr ("()", self->file.data[at]) == NULL))
+          || (self->file.data[at - 1] == '\\' && !ky_is_among (self->file.data[at], "()")))
         return FALSE;
       g_string_append_c (link, (gchar)self->file.data[at]);
     }

@@ -200,6 +200,20 @@ test_cff (void)
   change_each (other, ky_font_verify_cff, ky_font_rewrite_cff);
 }
 
+/* A NUL in a name of a glyph is no sign of a name. */
+static void
+test_name (void)
+{
+  g_autoptr (GByteArray) font = make_cff (ky_view ("\x0e", 1)), out = g_byte_array_new ();
+  guint8 *name = memmem (font->data, font->len, "one", 3);
+
+  name[1] = '\0';
+  g_assert_false (ky_font_verify_cff (view_of (font), NULL));
+  g_assert_true (ky_font_rewrite_cff (view_of (font), out, NULL));
+  g_assert_true (ky_font_verify_cff (view_of (out), NULL));
+  g_assert_cmpuint (out->len, ==, font->len - 1);
+}
+
 static void
 test_charstrings (void)
 {
@@ -687,6 +701,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/font-verify/CFF that is changed is refused, or written so again", test_cff);
+  g_test_add_func ("/font-verify/names have no NUL", test_name);
   g_test_add_func ("/font-verify/charstrings have what draws and hints", test_charstrings);
   g_test_add_func ("/font-verify/charstrings keep to their limits", test_limits);
   g_test_add_func ("/font-verify/outlines end where they say so, and are no part of themselves",

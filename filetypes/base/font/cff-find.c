@@ -43,7 +43,7 @@ is_own_name (KyView name)
     return FALSE;
   for (gsize i = 0; i < name.size; i++)
     {
-      if (!g_ascii_isalnum (name.data[i]) && strchr ("._-", name.data[i]) == NULL)
+      if (!g_ascii_isalnum (name.data[i]) && !ky_is_among (name.data[i], "._-"))
         return FALSE;
       has_digit = has_digit || g_ascii_isdigit (name.data[i]);
     }

@@ -539,7 +539,7 @@ keep_string (const KyCff *font, Strings *strings, guint sid)
   text = ky_cff_item (&font->strings, sid - KY_CFF_STANDARD_STRINGS);
   item = g_byte_array_new ();
   for (gsize i = 0; i < MIN (text.size, (gsize)KY_CFF_LONGEST_STRING); i++)
-    if (g_ascii_isalnum (text.data[i]) || strchr (" ._-", text.data[i]) != NULL)
+    if (g_ascii_isalnum (text.data[i]) || ky_is_among (text.data[i], " ._-"))
       g_byte_array_append (item, text.data + i, 1);
   g_ptr_array_add (strings->items, item);
   known = KY_CFF_STANDARD_STRINGS + strings->items->len - 1;

@@ -89,7 +89,7 @@ pass_numbers (KyView *at)
   gsize n = 0;
 
   while (n < at->size && n < LONGEST_TEXT && at->data[n] != '\0'
-         && strchr ("0123456789.- ", at->data[n]) != NULL)
+         && ky_is_among (at->data[n], "0123456789.- "))
     n++;
   while (n > 0 && at->data[n - 1] == ' ')
     n--;

@@ -66,7 +66,7 @@ ky_font_scan_is_name (KyView word)
   if (word.size < 2 || word.size > 64 || word.data[0] != '/')
     return FALSE;
   for (gsize i = 1; i < word.size; i++)
-    if (!g_ascii_isalnum (word.data[i]) && strchr ("._-", word.data[i]) == NULL)
+    if (!g_ascii_isalnum (word.data[i]) && !ky_is_among (word.data[i], "._-"))
       return FALSE;
   return TRUE;
 }

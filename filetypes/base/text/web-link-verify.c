@@ -38,7 +38,7 @@ is_web (KyView link, gsize host)
           if (c <= ' ' || c >= 0x7f || strchr ("\"<>\\^`{|}", c) != NULL)
             return FALSE;
         }
-      else if (strchr ("/?#", c) != NULL && state != IN_LITERAL)
+      else if (ky_is_among (c, "/?#") && state != IN_LITERAL)
         state = IN_REST;
       else if (state == IN_HOST && c == '[' && i == host)
         state = IN_LITERAL;
@@ -46,7 +46,7 @@ is_web (KyView link, gsize host)
         state = BEHIND_LITERAL;
       else if ((state == IN_HOST || state == BEHIND_LITERAL) && c == ':')
         state = IN_PORT;
-      else if (state == IN_HOST ? !g_ascii_isalnum (c) && strchr ("-._", c) == NULL
+      else if (state == IN_HOST ? !g_ascii_isalnum (c) && !ky_is_among (c, "-._")
                                       && !(c == '%' && is_high_byte (link, i))
                : state == IN_LITERAL ? !g_ascii_isxdigit (c) && c != ':' && c != '.'
                : state == IN_PORT    ? !g_ascii_isdigit (c)
