@@ -69,7 +69,10 @@ read_profile (KyTiffPage *page)
   if (page->photometric == PHOTOMETRIC_CIELAB
       || !TIFFGetField (page->tiff, TIFFTAG_ICCPROFILE, &size, &data))
     return;
-  if (ky_icc_rebuild (ky_view (data, size), space, &page->profile) == KY_ICC_UNUSABLE)
+  /* inks become RGB, of which theirs says nothing */
+  if (page->is_for_png && space == KY_ICC_CMYK)
+    ky_job_removed (page->job, "icc.unusable", 1, NULL);
+  else if (ky_icc_rebuild (ky_view (data, size), space, &page->profile) == KY_ICC_UNUSABLE)
     ky_job_removed (page->job, "icc.unusable", 1, NULL);
 }
 
@@ -97,12 +100,18 @@ draw_instead (KyTiffPage *page)
   page->extras[0] = EXTRASAMPLE_ASSOCALPHA;
 }
 
-/* PNG has integers of up to 16 bits, and neither inks nor Lab. */
+/* PNG has integers of up to 16 bits, and neither inks nor Lab. What libtiff doesn't draw is
+ * reckoned: integers and floats of 32 bits or more, inks of 16 bits. */
 static gboolean
 suits_png (const KyTiffPage *page)
 {
-  return page->bits <= 16 && page->format == SAMPLEFORMAT_UINT
-         && page->photometric != PHOTOMETRIC_SEPARATED && page->photometric != PHOTOMETRIC_CIELAB;
+  if (page->format == SAMPLEFORMAT_IEEEFP)
+    return page->bits >= 32
+           && (page->photometric == PHOTOMETRIC_MINISWHITE
+               || page->photometric == PHOTOMETRIC_MINISBLACK
+               || page->photometric == PHOTOMETRIC_RGB);
+  return page->format == SAMPLEFORMAT_UINT && page->photometric != PHOTOMETRIC_CIELAB
+         && (page->photometric != PHOTOMETRIC_SEPARATED || page->bits == 16);
 }
 
 /* Whether the samples can be written as they are read. */

@@ -3,56 +3,99 @@
 
 #include "filetypes/image/still.h"
 
+#include <math.h>
+
 typedef struct
 {
   KyTiffPage page;
   gboolean has_alpha, is_inverse;
-  guint8 *line; /* as the page has it */
+  guint bits;          /* of a sample of PNG */
+  gdouble least, most; /* floats that are black and white */
+  guint8 *line;        /* as the page has it */
 } Still;
 
+/* 65535 parts of what lies between LEAST and MOST; what is no number is 0. */
 static guint
-load_sample (const Still *still, const guint8 *at)
+parts_of (gdouble value, gdouble least, gdouble most)
 {
-  guint16 wide;
+  gdouble part = (value - least) / (most - least);
 
-  if (still->page.bits == 8)
-    return *at;
-  memcpy (&wide, at, 2);
-  return wide;
+  return part >= 1 ? 65535 : part > 0 ? (guint)(part * 65535 + 0.5) : 0;
+}
+
+static guint
+load_sample (const Still *still, const guint8 *at, gboolean is_alpha)
+{
+  gboolean is_float = still->page.format == SAMPLEFORMAT_IEEEFP;
+  gdouble least = is_alpha ? 0 : still->least, most = is_alpha ? 1 : still->most;
+  guint16 wide;
+  guint32 wider;
+  gfloat single;
+  gdouble twofold;
+
+  switch (still->page.bits)
+    {
+    case 8:
+      return *at;
+    case 16:
+      memcpy (&wide, at, sizeof wide);
+      return wide;
+    case 32:
+      memcpy (&wider, at, sizeof wider);
+      memcpy (&single, at, sizeof single);
+      return is_float ? parts_of (single, least, most) : wider >> 16;
+    default:
+      memcpy (&twofold, at, sizeof twofold);
+      return parts_of (twofold, least, most);
+    }
 }
 
 /* Big-endian, as PNG has it. */
 static guint8 *
 store_sample (const Still *still, guint8 *at, guint value)
 {
-  if (still->page.bits == 16)
+  if (still->bits == 16)
     *at++ = (guint8)(value >> 8);
   *at++ = (guint8)value;
   return at;
 }
 
-/* Samples of a byte or two: each colour over what can be seen through, alpha by itself. */
+/* Four inks as three colours, as libtiff reckons those of 8 bits. */
+static void
+mix_inks (guint *values, guint most)
+{
+  guint64 white = most - values[3];
+
+  for (guint i = 0; i < 3; i++)
+    values[i] = (guint)((most - values[i]) * white / most);
+}
+
+/* Samples of whole bytes: each colour over what can be seen through, alpha by itself. */
 static void
 convert_row (const Still *still, guint32 width, guint8 *row)
 {
   const KyTiffPage *page = &still->page;
-  guint bytes = page->bits / 8, most = (1u << page->bits) - 1;
+  guint bytes = page->bits / 8, most = (1u << still->bits) - 1, values[8];
   guint colours = page->samples - page->extra_count;
   gboolean is_multiplied = still->has_alpha && page->extras[0] == EXTRASAMPLE_ASSOCALPHA;
+  gboolean is_inks = page->photometric == PHOTOMETRIC_SEPARATED;
 
   for (gsize x = 0; x < width; x++)
     {
       const guint8 *pixel = still->line + x * page->samples * bytes;
-      guint alpha = still->has_alpha ? load_sample (still, pixel + (gsize)colours * bytes) : most;
+      guint alpha
+          = still->has_alpha ? load_sample (still, pixel + (gsize)colours * bytes, TRUE) : most;
 
       for (guint i = 0; i < colours; i++)
         {
-          guint value = load_sample (still, pixel + (gsize)i * bytes);
-
+          values[i] = load_sample (still, pixel + (gsize)i * bytes, FALSE);
           if (is_multiplied)
-            value = alpha > 0 ? MIN (((guint64)value * most + alpha / 2) / alpha, most) : 0;
-          row = store_sample (still, row, still->is_inverse ? most - value : value);
+            values[i] = alpha > 0 ? MIN (((guint64)values[i] * most + alpha / 2) / alpha, most) : 0;
         }
+      if (is_inks)
+        mix_inks (values, most);
+      for (guint i = 0; i < (is_inks ? 3 : colours); i++)
+        row = store_sample (still, row, still->is_inverse ? most - values[i] : values[i]);
       if (still->has_alpha)
         row = store_sample (still, row, alpha);
     }
@@ -93,9 +136,27 @@ color_of (const Still *still)
 {
   if (still->page.photometric == PHOTOMETRIC_PALETTE)
     return KY_PNG_PALETTE;
-  if (still->page.photometric == PHOTOMETRIC_RGB)
+  if (still->page.photometric == PHOTOMETRIC_RGB
+      || still->page.photometric == PHOTOMETRIC_SEPARATED)
     return still->has_alpha ? KY_PNG_RGBA : KY_PNG_RGB;
   return still->has_alpha ? KY_PNG_GRAY_ALPHA : KY_PNG_GRAY;
+}
+
+/* Floats are 0 to 1, where nothing else is said. */
+static void
+read_range (Still *still)
+{
+  gdouble least = 0, most = 1;
+
+  still->least = 0;
+  still->most = 1;
+  if (TIFFGetField (still->page.tiff, TIFFTAG_SMINSAMPLEVALUE, &least)
+      && TIFFGetField (still->page.tiff, TIFFTAG_SMAXSAMPLEVALUE, &most) && isfinite (least)
+      && isfinite (most) && isfinite (most - least) && most > least)
+    {
+      still->least = least;
+      still->most = most;
+    }
 }
 
 static gboolean
@@ -106,7 +167,9 @@ write_page (KyJob *job, Still *still, GError **error)
 
   still->has_alpha = page->extra_count > 0 && page->extras[0] != EXTRASAMPLE_UNSPECIFIED;
   still->is_inverse = page->photometric == PHOTOMETRIC_MINISWHITE;
-  png.form = (KyPngForm){ ky_tiff_page_width (page), ky_tiff_page_height (page), page->bits,
+  still->bits = MIN (page->bits, 16);
+  read_range (still);
+  png.form = (KyPngForm){ ky_tiff_page_width (page), ky_tiff_page_height (page), still->bits,
                           color_of (still) };
   if (page->profile != NULL)
     png.profile = ky_view (page->profile->data, page->profile->len);

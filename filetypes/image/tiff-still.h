@@ -4,5 +4,6 @@
 #include "filetypes/image/tiff-page.h"
 
 /* The job's output becomes TIFF's current directory as PNG: samples as they are where PNG has such,
- * else what libtiff draws in RGB. Errors: MALFORMED, LIMIT, UNSUPPORTED (it can't be drawn). */
+ * those of 32 bits or more and inks of 16 bits as numbers of 16 bits, else what libtiff draws in
+ * RGB. Errors: MALFORMED, LIMIT, UNSUPPORTED (it can't be drawn). */
 gboolean ky_tiff_still (KyJob *job, TIFF *tiff, GError **error);

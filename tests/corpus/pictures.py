@@ -185,19 +185,20 @@ def bmp(width, height, pixels, depth=24, compression=0, gap=b"", after=b"", pale
 
 # --- TIFF -----------------------------------------------------------------------------------------
 
-def tiff(pages, width=8, height=2, after=b"", extra=(), loop=False):
-    """PAGES grey pages, not compressed; EXTRA: (tag, type, count, bytes) of each page."""
+def tiff(pages, width=8, height=2, after=b"", extra=(), loop=False, bits=8, samples=1, photometric=1, pixels=None):
+    """PAGES grey pages, or of PIXELS, not compressed; EXTRA: (tag, type, count, bytes) of each page."""
     out = bytearray(b"II*\0" + struct.pack("<I", 0))
     link = 4
     for page in range(pages):
         data = len(out)
-        out += bytes([page % 256] * (width * height))
+        stored = bytes([page % 256] * (width * height)) if pixels is None else pixels
+        out += stored
         fields = [(256, 3, 1, struct.pack("<HH", width, 0)),
-                  (257, 3, 1, struct.pack("<HH", height, 0)), (258, 3, 1, struct.pack("<HH", 8, 0)),
-                  (259, 3, 1, struct.pack("<HH", 1, 0)), (262, 3, 1, struct.pack("<HH", 1, 0)),
-                  (273, 4, 1, struct.pack("<I", data)), (277, 3, 1, struct.pack("<HH", 1, 0)),
+                  (257, 3, 1, struct.pack("<HH", height, 0)), (258, 3, 1, struct.pack("<HH", bits, 0)),
+                  (259, 3, 1, struct.pack("<HH", 1, 0)), (262, 3, 1, struct.pack("<HH", photometric, 0)),
+                  (273, 4, 1, struct.pack("<I", data)), (277, 3, 1, struct.pack("<HH", samples, 0)),
                   (278, 3, 1, struct.pack("<HH", height, 0)),
-                  (279, 4, 1, struct.pack("<I", width * height))]
+                  (279, 4, 1, struct.pack("<I", len(stored)))]
         for tag, kind, count, value in extra:
             if len(value) > 4:
                 out += bytes(len(out) % 2)

@@ -3,6 +3,8 @@
 #include "filetypes/image/png-file.h"
 #include "tests/unit/pictures.h"
 
+#include <math.h>
+
 /* What became of DATA as the only picture of an RTF file. */
 static GBytes *
 picture_of_rtf (GBytes *data)
@@ -39,6 +41,7 @@ typedef struct
   gint extra; /* -1: none */
   gboolean is_big_endian, is_tiled, is_planar;
   guint orientation;
+  gboolean is_float, has_range; /* from -3 to 5, if it has */
 } TiffForm;
 
 #define SIDE 16u
@@ -52,7 +55,33 @@ sample_at (const TiffForm *form, guint x, guint y, guint i)
   /* what is multiplied is no more than the alpha it was multiplied by */
   if (form->extra == EXTRASAMPLE_ASSOCALPHA)
     value = i == form->samples - 1 ? 0xffff : value;
-  return value >> (16 - form->bits);
+  return value >> (16 - MIN (form->bits, 16));
+}
+
+static gdouble
+float_of (const TiffForm *form, guint value)
+{
+  gdouble part = value / 65535.0;
+
+  /* what is beyond is the last */
+  if (value == 0)
+    return form->has_range ? -1e9 : NAN;
+  return form->has_range ? part * 8 - 3 : value == 65535 ? INFINITY : part;
+}
+
+static void
+put_wide_sample (const TiffForm *form, guint8 *row, guint index, guint value)
+{
+  guint32 whole = value << 16 | 0x7fff;
+  gdouble twofold = float_of (form, value);
+  gfloat single = (gfloat)twofold;
+
+  if (form->bits == 64)
+    memcpy (row + 8 * (gsize)index, &twofold, 8);
+  else if (form->is_float)
+    memcpy (row + 4 * (gsize)index, &single, 4);
+  else
+    memcpy (row + 4 * (gsize)index, &whole, 4);
 }
 
 static void
@@ -60,7 +89,9 @@ put_sample (const TiffForm *form, guint8 *row, guint index, guint value)
 {
   guint16 wide = (guint16)value;
 
-  if (form->bits == 16)
+  if (form->bits > 16)
+    put_wide_sample (form, row, index, value);
+  else if (form->bits == 16)
     memcpy (row + 2 * (gsize)index, &wide, 2);
   else
     row[index * form->bits / 8] |= (guint8)(value << (8 - form->bits - index * form->bits % 8));
@@ -85,6 +116,13 @@ make_tiff (const TiffForm *form)
   TIFFSetField (tiff, TIFFTAG_ORIENTATION, form->orientation);
   if (form->extra >= 0)
     TIFFSetField (tiff, TIFFTAG_EXTRASAMPLES, 1, &extra);
+  if (form->is_float)
+    TIFFSetField (tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_IEEEFP);
+  if (form->has_range)
+    {
+      TIFFSetField (tiff, TIFFTAG_SMINSAMPLEVALUE, -3.0);
+      TIFFSetField (tiff, TIFFTAG_SMAXSAMPLEVALUE, 5.0);
+    }
   for (guint i = 0; i < 256; i++)
     for (guint channel = 0; channel < 3; channel++)
       colors[channel][i] = (guint16)((guint8)(i * (channel * 40 + 3)) * 257);
@@ -99,7 +137,7 @@ make_tiff (const TiffForm *form)
     TIFFSetField (tiff, TIFFTAG_ROWSPERSTRIP, 1);
   for (guint plane = 0; plane < (form->is_planar ? form->samples : 1); plane++)
     {
-      guint8 pixels[SIDE * SIDE * 8] = { 0 };
+      guint8 pixels[SIDE * SIDE * 32] = { 0 };
       guint samples = form->is_planar ? 1 : form->samples;
       gsize stride = (gsize)SIDE * samples * form->bits / 8;
 
@@ -120,7 +158,7 @@ make_tiff (const TiffForm *form)
 static void
 expect_pixel (const TiffForm *form, guint x, guint y, guint16 rgba[4])
 {
-  guint most = (1u << form->bits) - 1;
+  guint most = (1u << MIN (form->bits, 16)) - 1;
   guint colors = form->samples - (form->extra >= 0 ? 1 : 0);
 
   rgba[3] = 0xffff;
@@ -132,13 +170,15 @@ expect_pixel (const TiffForm *form, guint x, guint y, guint16 rgba[4])
 
       if (form->photometric == PHOTOMETRIC_PALETTE)
         rgba[i] = (guint16)((guint8)(value * (i * 40 + 3)) * 257);
+      else if (form->photometric == PHOTOMETRIC_SEPARATED)
+        rgba[i] = (guint16)((guint64)(most - value) * (most - sample_at (form, x, y, 3)) / most);
       else
         rgba[i] = (guint16)((form->photometric == PHOTOMETRIC_MINISWHITE ? most - value : value)
                             * (65535 / most));
     }
 }
 
-/* Every form that PNG has samples for. */
+/* Every form that PNG has samples for, and those that become such. */
 static void
 tiff_in_rtf_keeps_pixels (void)
 {
@@ -158,6 +198,34 @@ tiff_in_rtf_keeps_pixels (void)
     { .photometric = PHOTOMETRIC_RGB, .bits = 8, .samples = 4, .extra = 1 },
     { .photometric = PHOTOMETRIC_RGB, .bits = 8, .samples = 4, .extra = 2 },
     { .photometric = PHOTOMETRIC_RGB, .bits = 16, .samples = 4, .extra = 2 },
+    { .photometric = PHOTOMETRIC_MINISBLACK, .bits = 32, .samples = 1, .extra = -1 },
+    { .photometric = PHOTOMETRIC_RGB, .bits = 32, .samples = 4, .extra = 2 },
+    { .photometric = PHOTOMETRIC_SEPARATED, .bits = 16, .samples = 4, .extra = -1 },
+    { .photometric = PHOTOMETRIC_SEPARATED, .bits = 16, .samples = 5, .extra = 2 },
+    { .photometric = PHOTOMETRIC_MINISBLACK,
+      .bits = 32,
+      .samples = 1,
+      .extra = -1,
+      .is_float = TRUE },
+    { .photometric = PHOTOMETRIC_MINISWHITE,
+      .bits = 64,
+      .samples = 1,
+      .extra = -1,
+      .is_float = TRUE },
+    { .photometric = PHOTOMETRIC_RGB, .bits = 32, .samples = 3, .extra = -1, .is_float = TRUE },
+    { .photometric = PHOTOMETRIC_RGB, .bits = 64, .samples = 4, .extra = 2, .is_float = TRUE },
+    { .photometric = PHOTOMETRIC_MINISBLACK,
+      .bits = 32,
+      .samples = 1,
+      .extra = -1,
+      .is_float = TRUE,
+      .has_range = TRUE },
+    { .photometric = PHOTOMETRIC_RGB,
+      .bits = 64,
+      .samples = 3,
+      .extra = -1,
+      .is_float = TRUE,
+      .has_range = TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
