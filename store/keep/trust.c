@@ -228,7 +228,9 @@ check_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, const 
   if (!stands_in (index, mark, &stands, error))
     return FALSE;
   if (stands != 1)
-    return doubt (error, ky_erasures_lacks (erasures) ? "{index-older-cut}" : "{index-older}");
+    return doubt (error, ky_erasures_lacks (erasures) || ky_erasures_is_damaged (erasures)
+                             ? "{index-older-cut}"
+                             : "{index-older}");
   if (ky_erasures_lacks (erasures))
     return doubt (error, "{index-journal-cut}");
   if (ky_erasures_is_damaged (erasures))

@@ -22,9 +22,9 @@ ky_chain_go (KyChain *chain, KyView written)
 }
 
 void
-ky_chain_append (GString *lines, const KyChain *chain)
+ky_chain_append (GString *lines, gchar kind, const KyChain *chain)
 {
-  g_string_append_printf (lines, "%c " NUMBER " %s\n", KY_CHAIN_KIND, chain->step, chain->hash);
+  g_string_append_printf (lines, "%c " NUMBER " %s\n", kind, chain->step, chain->hash);
 }
 
 gboolean
@@ -72,8 +72,8 @@ is_point (const gchar *line, const gchar *end, KyChain *ret_point)
 {
   const gchar *last;
 
-  return line[0] == KY_CHAIN_KIND && line[1] == ' ' && ky_chain_read (line + 2, ret_point, &last)
-         && last == end;
+  return (line[0] == KY_CHAIN_KIND || line[0] == KY_CHAIN_BASE) && line[1] == ' '
+         && ky_chain_read (line + 2, ret_point, &last) && last == end;
 }
 
 /* The lines between FROM and END. */
@@ -95,36 +95,47 @@ take_lines (gchar *from, const gchar *end, void (*take) (gchar *line, gpointer d
 typedef struct
 {
   KyChain at;
-  gboolean has_base, is_broken;
+  gboolean has_point, is_broken;
   gchar *from; /* behind the last point */
 } Walk;
 
+/* Nothing is before it; and what others end with is no begin. */
+static void
+meet_base (Walk *walk, KyChainFound *found, const KyChain *point, const gchar *line)
+{
+  if (walk->has_point || line != walk->from)
+    walk->is_broken = TRUE;
+  else
+    g_array_append_val (found->bases, *point);
+}
+
 /* What stands before POINT is what it says, or it is none of it. */
+static void
+meet_point (Walk *walk, KyChainFound *found, const KyChain *point, gchar *line,
+            void (*take) (gchar *line, gpointer data), gpointer data)
+{
+  KyChain expected = walk->at;
+
+  ky_chain_go (&expected, ky_view (walk->from, (gsize)(line - walk->from)));
+  if (walk->has_point && are_equal (&expected, point))
+    {
+      g_array_append_val (found->points, *point);
+      take_lines (walk->from, line, take, data);
+    }
+  else
+    walk->is_broken = TRUE;
+}
+
 static void
 meet (Walk *walk, KyChainFound *found, const KyChain *point, gchar *line,
       void (*take) (gchar *line, gpointer data), gpointer data)
 {
-  KyChain expected = walk->at;
-
   found->stated = MAX (found->stated, point->step);
-  if (!walk->has_base)
-    {
-      walk->has_base = TRUE;
-      /* Nothing is before it. */
-      walk->is_broken = line != walk->from;
-      g_array_append_val (found->bases, *point);
-    }
+  if (*line == KY_CHAIN_BASE)
+    meet_base (walk, found, point, line);
   else
-    {
-      ky_chain_go (&expected, ky_view (walk->from, (gsize)(line - walk->from)));
-      if (are_equal (&expected, point))
-        {
-          g_array_append_val (found->points, *point);
-          take_lines (walk->from, line, take, data);
-        }
-      else
-        walk->is_broken = TRUE;
-    }
+    meet_point (walk, found, point, line, take, data);
+  walk->has_point = TRUE;
   walk->at = *point;
   if (!walk->is_broken && point->step > found->end.step)
     found->end = *point;
@@ -156,7 +167,7 @@ ky_chain_take (KyChainFound *found, gchar *text, gsize size,
       meet (&walk, found, &point, line, take, data);
       walk.from = next + 1;
     }
-  if (!walk.has_base)
+  if (!walk.has_point)
     take_lines (walk.from, end, take, data);
   found->is_broken |= walk.is_broken;
 }

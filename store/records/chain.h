@@ -11,6 +11,9 @@
 
 #define KY_CHAIN_DIGITS 32 /* of a SHA-256 */
 #define KY_CHAIN_KIND 'H'  /* of the line: "H STEP HASH" */
+#define KY_CHAIN_BASE                                                                              \
+  'G' /* of that with which a file that was written anew goes on: one whose                        \
+       * begin was cut has none */
 
 typedef struct
 {
@@ -20,8 +23,8 @@ typedef struct
 
 /* CHAIN, a step on: behind WRITTEN. */
 void ky_chain_go (KyChain *chain, KyView written);
-/* Its line. */
-void ky_chain_append (GString *lines, const KyChain *chain);
+/* Its line, of KIND. */
+void ky_chain_append (GString *lines, gchar kind, const KyChain *chain);
 /* "STEP HASH" from TEXT on; *RET_END (nullable) is what stands behind it. FALSE: it is none. */
 gboolean ky_chain_read (const gchar *text, KyChain *ret_chain, const gchar **ret_end);
 
@@ -39,7 +42,7 @@ void ky_chain_found_init (KyChainFound *found);
 void ky_chain_found_clear (KyChainFound *found);
 /* Calls TAKE for each line of TEXT that a point stands behind, up to SIZE; for all that end where
  * there is no point at all. TEXT begins as a file that was written anew does: with a line of its
- * own and a point. It is changed. */
+ * own and a base. It is changed. */
 void ky_chain_take (KyChainFound *found, gchar *text, gsize size,
                     void (*take) (gchar *line, gpointer data), gpointer data);
 /* Is POINT there, or so old that the file was written anew since? */

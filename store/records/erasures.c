@@ -371,10 +371,10 @@ whole_file (KyErasures *erasures, KyChain *ret_at)
   if (ret_at->step == 0)
     ky_chain_go (ret_at, ky_view (erasures->whose, strlen (erasures->whose)));
   append_line (lines, 'I', erasures->whose, 0);
-  ky_chain_append (lines, ret_at);
+  ky_chain_append (lines, KY_CHAIN_BASE, ret_at);
   g_string_append_len (lines, all->str, (gssize)all->len);
   ky_chain_go (ret_at, ky_view (all->str, all->len));
-  ky_chain_append (lines, ret_at);
+  ky_chain_append (lines, KY_CHAIN_KIND, ret_at);
   return lines;
 }
 
@@ -761,7 +761,7 @@ ky_erasures_write_behind (KyErasures *erasures, const GString *lines, gboolean i
   at = erasures->at;
   all = g_string_new_len (lines->str, (gssize)lines->len);
   ky_chain_go (&at, ky_view (lines->str, lines->len));
-  ky_chain_append (all, &at);
+  ky_chain_append (all, KY_CHAIN_KIND, &at);
   if (!ky_fd_write_all (erasures->fd, ky_view (all->str, all->len), error)
       || (is_durable && fdatasync (erasures->fd) != 0))
     {

@@ -25,7 +25,8 @@
  *                      what he was owed of message ID; X ID TIME: it was taken out of the queue
  *                      (store/records/delivered.h)
  *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
- *   H STEP HASH        the end of a write (store/records/chain.h)
+ *   G STEP HASH        the second line: where the file goes on that was written anew, and
+ *   H STEP HASH        the end of each write (store/records/chain.h)
  *
  * The index has these lines, too (table journal), and how far the file had come; so a file that was
  * cut, is older or damaged gets back from there what it lacks. Lines stand in the file before they
