@@ -55,7 +55,8 @@ parse_journal (const gchar *line, gsize size, KyChain *ret_journal)
   const gchar *end = NULL;
   KyChain journal;
 
-  if (ky_chain_read (line + size + SUM_DIGITS + 1, &journal, &end) && *end == ' '
+  if (size + SUM_DIGITS + 1 < KY_MARK_SIZE
+      && ky_chain_read (line + size + SUM_DIGITS + 1, &journal, &end) && *end == ' '
       && has_sum (line, (gsize)(end + 1 - line)))
     *ret_journal = journal;
 }
