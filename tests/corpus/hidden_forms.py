@@ -3,6 +3,7 @@
 
 import dataclasses
 import io
+import re
 import zipfile
 import zlib
 
@@ -435,12 +436,13 @@ def pdf(content, resources="", more=(), page="", catalog="", box="[0 0 600 800]"
     return bytes(out + f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())
 
 
-def unpacked_pdf(data):
-    """Streams of a PDF as they are; those of Flate unpacked."""
+def unpacked_pdf(data, has_pictures=True):
+    """Streams of a PDF as they are; those of Flate unpacked, but for pictures where these are not asked for."""
     found, at = [data], 0
     while (at := data.find(b"stream\n", at)) >= 0:
         try:
-            found.append(zlib.decompressobj().decompress(data[at + 7:]))
+            if has_pictures or not re.search(rb"/Subtype ?/Image", data[data.rfind(b" obj", 0, at):at]):
+                found.append(zlib.decompressobj().decompress(data[at + 7:]))
         except zlib.error:
             pass
         at += 7

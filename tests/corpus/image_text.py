@@ -31,7 +31,7 @@ PROVEN = {"plain", "behind many states", "in a state below many others", "a colo
 
 def layer_of(data):
     """The layer of a PDF, decoded by the codes alone, which are UTF-16."""
-    found = re.findall(rb"(?:<([0-9A-Fa-f]+)>|\(((?:[^\\()]|\\.)*)\)) ?Tj", hidden_forms.unpacked_pdf(data))
+    found = re.findall(rb"(?:<([0-9A-Fa-f]+)>|\(((?:[^\\()]|\\.)*)\)) ?Tj", hidden_forms.unpacked_pdf(data, has_pictures=False))
     texts = [bytes.fromhex(code.decode()) if code else re.sub(rb"\\(.)", rb"\1", literal) for code, literal in found]
     return "".join(text.decode("utf-16-be") + "|" for text in texts if len(text) % 2 == 0)
 
