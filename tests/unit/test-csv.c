@@ -74,12 +74,12 @@ static void
 test_random (void)
 {
   static const gchar *const tokens[]
-      = { "=",           "-",    "+",  "@",  "1",    "a",  "A1",       "\"",
-          ",",           ";",    "\t", "\n", "\r\n", "\r", " ",        "|",
-          "'",           "\"\"", "＝", "－", "漢",   "ポ", "sep=",     "ID",
-          "cmd|",        "(",    ")",  ".5", "e5",   "#",  "\xc2\xa0", "\xe2\x80\x8b",
-          "*",           "&",    "ー", ":",  "F(",   "kg", "'!A0",     "cmd|'/c calc'!A0",
-          "WEBSERVICE(", "Ｆ（", "！", "−" };
+      = { "=",           "-",    "+",  "@",  "1",    "a",     "A1",       "\"",
+          ",",           ";",    "\t", "\n", "\r\n", "\r",    " ",        "|",
+          "'",           "\"\"", "＝", "－", "漢",   "ポ",    "sep=",     "ID",
+          "cmd|",        "(",    ")",  ".5", "e5",   "#",     "\xc2\xa0", "\xe2\x80\x8b",
+          "*",           "&",    "ー", ":",  "F(",   "kg",    "'!A0",     "cmd|'/c calc'!A0",
+          "WEBSERVICE(", "Ｆ（", "！", "−",  "!",    "c!\"b", "\"-5,0c" };
   g_autoptr (KyPolicy) policy = ky_policy_new_default ();
   KyHost host;
 

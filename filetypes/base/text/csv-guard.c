@@ -137,16 +137,21 @@ before (const Cells *cells, const gchar *p)
   return p > cells->text ? g_utf8_find_prev_char (cells->text, p) : NULL;
 }
 
-/* "'topic'!item", "[book]Sheet!A1", "name!A1": what the mark at P refers to. */
+/* "'topic'!item", "[book]Sheet!A1", "name!A1": what the mark at P refers to. A quote mark behind it
+ * may close the cell, in the middle of it. */
 static gboolean
 is_reference (const Cells *cells, const gchar *p)
 {
   const gchar *left = before (cells, p);
   gunichar last = left != NULL ? char_at (left, cells->end) : 0;
-  gunichar next = char_at (g_utf8_next_char (p), cells->end);
+  const gchar *behind = g_utf8_next_char (p);
+  gunichar next = char_at (behind, cells->end);
 
   if (last == '\'' || last == ']' || last == '"')
     return next > ' ';
+  while (behind < cells->end && *behind == '"')
+    behind++;
+  next = char_at (behind, cells->end);
   return (is_name_char (last) || (last >= 0x80 && *p == '!'))
          && (is_name_char (next) || is_one_of (next, "$'#"));
 }
