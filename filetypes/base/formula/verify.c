@@ -2,6 +2,8 @@
 /* What is an operand, an operator, a parenthesis, and where each may stand. */
 #include "filetypes/base/formula/verify-private.h"
 
+#include "common/view.h"
+
 #include <string.h>
 
 #define DEPTH_MAX 1024
@@ -103,12 +105,6 @@ is_space (gchar c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static gboolean
-is_one_of (gchar c, const gchar *list)
-{
-  return c != '\0' && strchr (list, c) != NULL;
-}
-
 /* Behind the text at P; NULL: it doesn't end. */
 static const gchar *
 behind_text (KyFormulaReading *self, const gchar *p)
@@ -121,7 +117,7 @@ behind_text (KyFormulaReading *self, const gchar *p)
     else if (*p == '"' || *p == '\0')
       break;
     else
-      leads_out = leads_out || is_one_of (*p, "[]|\\/#");
+      leads_out = leads_out || ky_is_among (*p, "[]|\\/#");
   self->has_outside = self->has_outside || leads_out;
   return *p == '"' && !(leads_out && formula_reading_is_place (self)) ? p + 1 : NULL;
 }
@@ -171,11 +167,12 @@ read_array (KyFormulaReading *self)
       self->p++;
       skip_spaces (self);
       /* LibreOffice has empty ones. */
-      if (*self->p != '}' && !is_one_of (*self->p, self->dialect->columns) && !read_constant (self))
+      if (*self->p != '}' && !ky_is_among (*self->p, self->dialect->columns)
+          && !read_constant (self))
         return FALSE;
       skip_spaces (self);
     }
-  while (is_one_of (*self->p, self->dialect->columns));
+  while (ky_is_among (*self->p, self->dialect->columns));
   return *self->p++ == '}';
 }
 
@@ -226,7 +223,7 @@ read_operand (KyFormulaReading *self, gboolean *ret_awaits)
       *ret_awaits = FALSE;
       return self->frames->len > 0 && top (self)->is_call && end_frame (self);
     }
-  if (is_one_of (*self->p, self->dialect->prefixes))
+  if (ky_is_among (*self->p, self->dialect->prefixes))
     {
       self->p++;
       return TRUE;
@@ -280,15 +277,15 @@ infix (const KyFormulaReading *self)
   const gchar *p = self->p;
 
   if (formula_reading_is_place (self))
-    return is_one_of (*p, "&+-*/") ? 1 : 0;
+    return ky_is_among (*p, "&+-*/") ? 1 : 0;
   if (*p == '<')
     return p[1] == '>' || p[1] == '=' ? 2 : 1;
   if (*p == '>')
     return p[1] == '=' ? 2 : 1;
   if (self->is_condition && *p == '!' && p[1] == '=')
     return 2;
-  return is_one_of (*p, self->dialect->infixes)
-                 || (is_one_of (*p, self->dialect->unions)
+  return ky_is_among (*p, self->dialect->infixes)
+                 || (ky_is_among (*p, self->dialect->unions)
                      && (self->frames->len == 0 || !top (self)->is_call))
              ? 1
              : word_between (self);
@@ -325,7 +322,7 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
     }
   /* What two references have in common. */
   return had_space && self->dialect->intersects && *self->p != '"' && *self->p != '{'
-         && *self->p != '\0' && !is_one_of (*self->p, self->dialect->prefixes);
+         && *self->p != '\0' && !ky_is_among (*self->p, self->dialect->prefixes);
 }
 
 /* Only what follows from the frames is left: all are closed, and no operand is missing. */
@@ -376,7 +373,7 @@ is_wide (gunichar c)
   n = g_unichar_fully_decompose (c, TRUE, plain, G_N_ELEMENTS (plain));
   for (gsize i = 0; i < n; i++)
     if (plain[i] < 0x80 && !g_ascii_isalnum ((gchar)plain[i]) && plain[i] != '_' && plain[i] != '.'
-        && (n == 1 || is_one_of ((gchar)plain[i], "[]\\/:|'\"!#")))
+        && (n == 1 || ky_is_among ((gchar)plain[i], "[]\\/:|'\"!#")))
       return FALSE;
   return TRUE;
 }
@@ -408,7 +405,7 @@ ky_formula_quoted_sheet (const gchar *p)
       p++;
     else if (*p == '\'')
       return p > from + 1 ? (gsize)(p + 1 - from) : 0;
-    else if ((guchar)*p < 0x20 || is_one_of (*p, "[]\\/:|?*"))
+    else if ((guchar)*p < 0x20 || ky_is_among (*p, "[]\\/:|?*"))
       return 0;
   return 0;
 }

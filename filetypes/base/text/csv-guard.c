@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/text/csv-guard.h"
 
+#include "common/view.h"
+
 #include <string.h>
 
 #define FORMULA_MAX 8192 /* bytes; Excel takes no longer one */
@@ -110,12 +112,6 @@ is_digit (gunichar c)
   return c >= '0' && c <= '9';
 }
 
-static gboolean
-is_one_of (gunichar c, const gchar *list)
-{
-  return c != 0 && c < 0x80 && strchr (list, (int)c) != NULL;
-}
-
 static gunichar
 char_at (const gchar *p, const gchar *end)
 {
@@ -128,7 +124,7 @@ char_at (const gchar *p, const gchar *end)
 static gboolean
 is_name_char (gunichar c)
 {
-  return is_letter (c) || is_digit (c) || is_one_of (c, "_.");
+  return is_letter (c) || is_digit (c) || ky_is_among (c, "_.");
 }
 
 static const gchar *
@@ -153,13 +149,13 @@ is_reference (const Cells *cells, const gchar *p)
     behind++;
   next = char_at (behind, cells->end);
   return (is_name_char (last) || (last >= 0x80 && *p == '!'))
-         && (is_name_char (next) || is_one_of (next, "$'#"));
+         && (is_name_char (next) || ky_is_among (next, "$'#"));
 }
 
 static gboolean
 is_operator (gunichar c)
 {
-  return is_one_of (c, "+-*/^&=<>(:%@~!{");
+  return ky_is_among (c, "+-*/^&=<>(:%@~!{");
 }
 
 /* Functions that reach out of the file: a call of these counts wherever it stands. */
@@ -198,7 +194,7 @@ called_name (const Cells *cells, const gchar *p)
   const gchar *name = NULL;
   const gchar *end;
 
-  while (at != NULL && p - at < 64 && is_one_of (char_at (at, cells->end), " \t\r\n"))
+  while (at != NULL && p - at < 64 && ky_is_among (char_at (at, cells->end), " \t\r\n"))
     at = before (cells, at);
   if (at == NULL)
     return NULL;
@@ -210,7 +206,7 @@ called_name (const Cells *cells, const gchar *p)
     return NULL;
   if (reaches_out (name, end))
     return name;
-  while (at != NULL && name - at < 64 && is_one_of (char_at (at, cells->end), " \t\r\n\""))
+  while (at != NULL && name - at < 64 && ky_is_among (char_at (at, cells->end), " \t\r\n\""))
     at = before (cells, at);
   return at == NULL || is_operator (char_at (at, cells->end)) ? name : NULL;
 }
@@ -265,7 +261,7 @@ acts (Cells *cells, const gchar *from, const gchar *end)
 static gboolean
 is_foreign (gunichar c)
 {
-  return is_one_of (c, ",;\t|\"\r\n");
+  return ky_is_among (c, ",;\t|\"\r\n");
 }
 
 /* "1.5E+10": the letter at P is an exponent's. */
@@ -314,9 +310,9 @@ is_number (Cells *cells, const gchar *p, const gchar *end)
             return FALSE;
           has_digit = TRUE;
         }
-      else if (is_one_of (c, " ./:-+%()#,"))
+      else if (ky_is_among (c, " ./:-+%()#,"))
         {
-          if (in_word && !is_one_of (c, " .)"))
+          if (in_word && !ky_is_among (c, " .)"))
             return FALSE;
           has_colon = has_colon || c == ':';
         }
@@ -334,7 +330,7 @@ is_number (Cells *cells, const gchar *p, const gchar *end)
           if (!(is_digit (last) && c < 0x80 && (guchar)*p < 0x80 && is_exponent (p, end)))
             in_word = TRUE;
         }
-      else if (c < 0x80 || !has_digit || is_one_of (last, "+-"))
+      else if (c < 0x80 || !has_digit || ky_is_among (last, "+-"))
         return FALSE;
       last = c;
       p = next;
@@ -359,16 +355,16 @@ is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
   while (p < end)
     {
       gunichar c = fold (g_utf8_get_char (p));
-      gboolean is_sign = is_one_of (c, "+-");
+      gboolean is_sign = ky_is_among (c, "+-");
 
       /* marks have nothing to stand on there */
-      if (is_one_of (c, " \t\r\n") || (c == '"' && p > start && scope == KY_CSV_ALL)
+      if (ky_is_among (c, " \t\r\n") || (c == '"' && p > start && scope == KY_CSV_ALL)
           || (c >= 0x300 && g_unichar_ismark (c)))
         {
           p = g_utf8_next_char (p);
           continue;
         }
-      if (!is_sign && !is_one_of (c, "=@"))
+      if (!is_sign && !ky_is_among (c, "=@"))
         return FALSE;
       if (scope == KY_CSV_ACTING)
         return acts (cells, g_utf8_next_char (p), end);

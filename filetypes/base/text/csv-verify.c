@@ -141,12 +141,6 @@ narrow (const gchar *value, gsize length, GString *out)
     }
 }
 
-static gboolean
-is_among (gchar c, const gchar *list)
-{
-  return c != '\0' && strchr (list, c) != NULL;
-}
-
 /* "name (", where NAME begins a formula or stands behind an operator, in what is left of BRACKET.
  */
 static gboolean
@@ -154,18 +148,18 @@ is_call (const gchar *value, const gchar *bracket)
 {
   const gchar *name = bracket;
 
-  while (name > value && bracket - name < 64 && is_among (name[-1], " \t\r\n"))
+  while (name > value && bracket - name < 64 && ky_is_among (name[-1], " \t\r\n"))
     name--;
-  if (name == value || !(g_ascii_isalnum (name[-1]) || is_among (name[-1], "_.")))
+  if (name == value || !(g_ascii_isalnum (name[-1]) || ky_is_among (name[-1], "_.")))
     return FALSE;
   while (name > value && bracket - name < 256
-         && (g_ascii_isalnum (name[-1]) || is_among (name[-1], "_.")))
+         && (g_ascii_isalnum (name[-1]) || ky_is_among (name[-1], "_.")))
     name--;
   if (!g_ascii_isalpha (*name) && *name != '_')
     return FALSE;
-  while (name > value && bracket - name < 300 && is_among (name[-1], " \t\r\n"))
+  while (name > value && bracket - name < 300 && ky_is_among (name[-1], " \t\r\n"))
     name--;
-  return name > value && is_among (name[-1], "+-*/^&=<>(:%@");
+  return name > value && ky_is_among (name[-1], "+-*/^&=<>(:%@");
 }
 
 /* A call, or a reference to something else: "name!A1", "'topic'!item". */
@@ -177,10 +171,10 @@ reaches_out (const gchar *value)
             ? is_call (value, p)
             : p > value
                   && ((g_ascii_isalnum (p[-1])
-                       && is_among (
+                       && ky_is_among (
                            p[1],
                            "$ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz'"))
-                      || (is_among (p[-1], "']") && (guchar)p[1] > ' ')))
+                      || (ky_is_among (p[-1], "']") && (guchar)p[1] > ' ')))
       return TRUE;
   return FALSE;
 }
@@ -196,22 +190,23 @@ is_number (const gchar *head, gsize length)
       gchar c = head[i];
       gchar last = i > 0 ? head[i - 1] : '\0';
 
-      if (is_among (c, "=@!'&<>^*[]{}~`?_"))
+      if (ky_is_among (c, "=@!'&<>^*[]{}~`?_"))
         return FALSE;
       if (g_ascii_isdigit (c))
         {
           has_digit = TRUE;
           /* "A1": a reference */
           if (g_ascii_isalpha (last)
-              && !(i > 1 && g_ascii_isdigit (head[i - 2]) && is_among (last, "eE")))
+              && !(i > 1 && g_ascii_isdigit (head[i - 2]) && ky_is_among (last, "eE")))
             return FALSE;
         }
       else if (g_ascii_isalpha (c))
         {
-          gboolean is_exponent = is_among (c, "eE") && g_ascii_isdigit (last) && i + 1 < length
-                                 && (g_ascii_isdigit (head[i + 1]) || is_among (head[i + 1], "+-"));
+          gboolean is_exponent
+              = ky_is_among (c, "eE") && g_ascii_isdigit (last) && i + 1 < length
+                && (g_ascii_isdigit (head[i + 1]) || ky_is_among (head[i + 1], "+-"));
 
-          if (!has_digit || is_among (last, "+-*/:(%#$\\"))
+          if (!has_digit || ky_is_among (last, "+-*/:(%#$\\"))
             return FALSE;
           has_word = has_word || !is_exponent;
         }
@@ -231,9 +226,9 @@ may_act (const gchar *value, gboolean is_strict)
 
   /* a quote mark behind blanks is one to some programs */
   value += head > 0 && is_strict ? strspn (value, BLANKS "\"") : head;
-  if (is_among (*value, "=@"))
+  if (ky_is_among (*value, "=@"))
     return is_strict || reaches_out (value);
-  if (!is_among (*value, "+-"))
+  if (!ky_is_among (*value, "+-"))
     return FALSE;
   if (!is_strict)
     return reaches_out (value);
@@ -261,7 +256,7 @@ read_value (const gchar *p, const gchar *end, gchar separator, Quotes quotes, GS
 
   g_string_truncate (value, 0);
   while (quotes == QUOTES_BEHIND_BLANKS && first < end && *first != separator
-         && is_among (*first, " \t"))
+         && ky_is_among (*first, " \t"))
     first++;
   if (quotes == QUOTES_BEHIND_BLANKS && first < end && *first == '"')
     p = first;

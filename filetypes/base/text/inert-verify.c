@@ -59,12 +59,6 @@ next (const Text *text, const gchar *p)
   return p < text->end ? g_utf8_next_char (p) : p;
 }
 
-static gboolean
-is_among (gchar c, const gchar *list)
-{
-  return c != '\0' && strchr (list, c) != NULL;
-}
-
 /* A slash of either kind, but no yen sign, which only shares have. */
 static gboolean
 is_slash (const Text *text, const gchar *p)
@@ -76,7 +70,7 @@ is_slash (const Text *text, const gchar *p)
 static gboolean
 is_name_char (gchar c)
 {
-  return g_ascii_isalnum (c) || is_among (c, "+-.");
+  return g_ascii_isalnum (c) || ky_is_among (c, "+-.");
 }
 
 static gboolean
@@ -138,7 +132,7 @@ rest_end (const Text *text, const gchar *p)
 {
   const gchar *limit = p + MIN (text->end - p, REST_MAX);
 
-  while (p < limit && (guchar)*p > ' ' && (guchar)*p < 0x7f && !is_among (*p, "<>\""))
+  while (p < limit && (guchar)*p > ' ' && (guchar)*p < 0x7f && !ky_is_among (*p, "<>\""))
     p++;
   return p;
 }
@@ -150,7 +144,7 @@ has_path (const Text *text, const gchar *p)
 
   if (end - p < 2 || g_ascii_isdigit (*p))
     return FALSE;
-  if (is_among (*p, "/?@&") || (p[0] == '\\' && p[1] == '\\'))
+  if (ky_is_among (*p, "/?@&") || (p[0] == '\\' && p[1] == '\\'))
     return TRUE;
   for (; p + 1 < end; p++)
     if (*p == '/' && g_ascii_isalnum (p[1]))
@@ -198,7 +192,7 @@ is_port (const Text *text, const gchar *name, const gchar *p)
     end++;
   return end > p && end - p < 6 && name - text->start >= 2 && name[-1] == '/' && name[-2] == '/'
          && (end == text->end || (guchar)*end <= ' ' || (guchar)*end >= 0x80
-             || is_among (*end, "/?#<>()[]{}\"',.;"));
+             || ky_is_among (*end, "/?#<>()[]{}\"',.;"));
 }
 
 /* Digits alone and what parts them, as dates and amounts have it. */
@@ -207,13 +201,13 @@ is_figure (const Text *text, const gchar *p)
 {
   const gchar *start = p;
 
-  if (p >= text->end || !(g_ascii_isdigit (*p) || is_among (*p, "+-(")))
+  if (p >= text->end || !(g_ascii_isdigit (*p) || ky_is_among (*p, "+-(")))
     return FALSE;
   while (p < text->end && p - start < REST_MAX
-         && (g_ascii_isdigit (*p) || is_among (*p, ".,:/+-~()")))
+         && (g_ascii_isdigit (*p) || ky_is_among (*p, ".,:/+-~()")))
     p++;
   return p - start < REST_MAX
-         && (ends_word (text, p) && !(p < text->end && is_among (*p, "?&=@#%\\$*")));
+         && (ends_word (text, p) && !(p < text->end && ky_is_among (*p, "?&=@#%\\$*")));
 }
 
 /* "main.c:12", "host.example:80", "T10:20", "2024-01-01T10:20", "AM9:00" */
@@ -245,7 +239,7 @@ has_argument (const Text *text, const gchar *p)
     return TRUE;
   if (*p == '\\' || *p == '%')
     return text->end - p > 2 && !ends_word (text, p + 1) && !ends_word (text, p + 2);
-  for (; p < text->end && (guchar)*p > ' ' && !is_among (*p, "<>\""); p = g_utf8_next_char (p))
+  for (; p < text->end && (guchar)*p > ' ' && !ky_is_among (*p, "<>\""); p = g_utf8_next_char (p))
     if (p - start >= REST_MAX || g_unichar_isalnum (g_utf8_get_char (p)))
       return TRUE;
   return FALSE;
@@ -271,13 +265,13 @@ has_addresses_alone (const Text *text, const gchar *p)
   const gchar *end = p;
   gunichar stop;
 
-  while (end < text->end && (g_ascii_isalnum (*end) || is_among (*end, "._+-@,;")))
+  while (end < text->end && (g_ascii_isalnum (*end) || ky_is_among (*end, "._+-@,;")))
     end++;
-  if (end < text->end && is_among (*end, ":!?"))
+  if (end < text->end && ky_is_among (*end, ":!?"))
     end++;
   stop = end < text->end ? g_utf8_get_char (end) : ' ';
   return g_ascii_isalnum (*p)
-         && (stop <= ' ' || (stop < 0x80 && is_among ((gchar)stop, "<>()[]{}\"'"))
+         && (stop <= ' ' || (stop < 0x80 && ky_is_among ((gchar)stop, "<>()[]{}\"'"))
              || (stop >= 0x80 && !(stop >= 0xff01 && stop <= 0xff5e)));
 }
 
@@ -295,7 +289,7 @@ is_scoped (const Text *text, const gchar *name, const gchar *p)
     return FALSE;
   while (p < text->end && !ends_word (text, p))
     p++;
-  return p + 1 >= text->end || !is_among (*p, "/\\?@%=") || (guchar)p[1] <= ' ';
+  return p + 1 >= text->end || !ky_is_among (*p, "/\\?@%=") || (guchar)p[1] <= ' ';
 }
 
 /* Does a program follow what stands behind the colon of NAME, without slashes? */
@@ -355,7 +349,7 @@ is_kept (const Text *text, const gchar *p)
         domain++, size--;
       if (length >= size && g_ascii_strncasecmp (p - size, domain, size) == 0
           && (length == size || domain[0] == '.'))
-        return p >= text->end || is_among (*p, ":/?# \t\r\n>)]\"'");
+        return p >= text->end || ky_is_among (*p, ":/?# \t\r\n>)]\"'");
     }
   return FALSE;
 }
@@ -401,7 +395,7 @@ verify_host (const Text *text, const gchar *p)
   static const gchar *const names[] = { "www", "ftp" };
   gchar last = p > text->start ? look (text, g_utf8_find_prev_char (text->start, p)) : ' ';
 
-  if (g_ascii_isalnum (last) || is_among (last, "_./@-]"))
+  if (g_ascii_isalnum (last) || ky_is_among (last, "_./@-]"))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -426,9 +420,10 @@ is_server (const Text *text, const gchar *p, const gchar *host, const gchar *end
 {
   gsize dots = 0;
 
-  if (p > text->start && (guchar)p[-1] > ' ' && (guchar)p[-1] < 0x80 && !is_among (p[-1], "<([{|>"))
+  if (p > text->start && (guchar)p[-1] > ' ' && (guchar)p[-1] < 0x80
+      && !ky_is_among (p[-1], "<([{|>"))
     return FALSE;
-  while (end > host && is_among (end[-1], ".,:?%"))
+  while (end > host && ky_is_among (end[-1], ".,:?%"))
     end--;
   for (const gchar *at = host; at < end; at++)
     dots += *at == '.';
@@ -444,16 +439,16 @@ verify_share (const Text *text, const gchar *p)
   if (look (text, p) != '\\' || look (text, second) != '\\')
     return TRUE;
   while (at < text->end
-         && ((guchar)*at < 0x80 ? g_ascii_isalnum (*at) || is_among (*at, "_.-@%?$:")
-                                : !is_among (look (text, at), "\\/")))
+         && ((guchar)*at < 0x80 ? g_ascii_isalnum (*at) || ky_is_among (*at, "_.-@%?$:")
+                                : !ky_is_among (look (text, at), "\\/")))
     at = next (text, at);
   if (at == host)
     return TRUE;
-  if (is_among (look (text, at), "\\/"))
+  if (ky_is_among (look (text, at), "\\/"))
     {
       const gchar *share = next (text, at);
 
-      if (share < text->end && (guchar)*share > ' ' && !is_among (look (text, share), "\\/["))
+      if (share < text->end && (guchar)*share > ' ' && !ky_is_among (look (text, share), "\\/["))
         return FALSE;
     }
   return !((guchar)*p < 0x80 && (guchar)*second < 0x80 && is_server (text, p, host, at));
@@ -469,15 +464,15 @@ verify_slashes (const Text *text, const gchar *p)
 
   if (!is_slash (text, p) || !is_slash (text, at))
     return TRUE;
-  if ((guchar)last > ' ' && (guchar)last < 0x80 && !is_among (last, "<([{|>\"'`*;,"))
+  if ((guchar)last > ' ' && (guchar)last < 0x80 && !ky_is_among (last, "<([{|>\"'`*;,"))
     return TRUE;
   host = at = next (text, at);
   if (at >= text->end || !g_ascii_isalnum (*at))
     return TRUE;
   while (at < text->end && at - host < REST_MAX
-         && (g_ascii_isalnum (*at) || is_among (*at, "._-@%$")))
+         && (g_ascii_isalnum (*at) || ky_is_among (*at, "._-@%$")))
     at++;
-  if (!is_among (look (text, at), "/\\"))
+  if (!ky_is_among (look (text, at), "/\\"))
     return TRUE;
   at = next (text, at);
   return at >= text->end || (ends_word (text, at) && (guchar)*at < 0x80);
@@ -493,7 +488,7 @@ verify_links (const Text *text, GError **error)
 
       if (c == ':')
         is_good = verify_colon (text, p);
-      else if (is_among (c, "wWfF"))
+      else if (ky_is_among (c, "wWfF"))
         is_good = verify_host (text, p);
       else if (c == '\\' || c == '/')
         is_good = verify_share (text, p) && verify_slashes (text, p);
@@ -516,7 +511,7 @@ begins (const gchar *line, gsize length, const gchar *prefix)
 static gsize
 skip_blanks (const gchar *line, gsize length, gsize at)
 {
-  while (at < length && is_among (line[at], " \t"))
+  while (at < length && ky_is_among (line[at], " \t"))
     at++;
   return at;
 }
@@ -578,7 +573,7 @@ is_hex_program (const gchar *line, gsize length)
           first[n] = g_ascii_toupper (line[i]);
         n++;
       }
-    else if (i == 0 || !is_among (line[i], " ,:\\"))
+    else if (i == 0 || !ky_is_among (line[i], " ,:\\"))
       break;
   return n >= DIGITS_MIN && strcmp (first, "4D5A") == 0;
 }
@@ -592,7 +587,7 @@ holds_program (const gchar *line, gsize length, gboolean files)
     {
       const gchar *p = line + i;
 
-      for (run = i; run < length && (g_ascii_isalnum (line[run]) || is_among (line[run], "+/"));)
+      for (run = i; run < length && (g_ascii_isalnum (line[run]) || ky_is_among (line[run], "+/"));)
         run++;
       if (run - i >= DIGITS_MIN && begins_file (p, files))
         return TRUE;
@@ -606,7 +601,7 @@ verify_line (const gchar *line, gsize length, guint respects, GError **error)
   if (is_uuencode (line, length) || begins (line, length, "=ybegin ")
       || begins (line, length, "(This file must be converted with BinHex"))
     return ky_verify_fail (error, "text: an encoded file");
-  while (length > 0 && is_among (line[length - 1], " \t"))
+  while (length > 0 && ky_is_among (line[length - 1], " \t"))
     length--;
   if ((respects & KY_INERT_FILE) == 0 && begins (line, length, "-----BEGIN ") && length >= 16
       && memcmp (line + length - 5, "-----", 5) == 0)
@@ -619,7 +614,7 @@ verify_line (const gchar *line, gsize length, guint respects, GError **error)
 static gboolean
 is_digit_of_base64 (gchar c)
 {
-  return g_ascii_isalnum (c) || is_among (c, "+/");
+  return g_ascii_isalnum (c) || ky_is_among (c, "+/");
 }
 
 static const gchar *
@@ -637,7 +632,7 @@ behind_line_end (const Text *text, const gchar *p)
   p += p < text->end && *p == '\r';
   if (p >= text->end || *p != '\n')
     return NULL;
-  for (p++; p < text->end && is_among (*p, "> \t");)
+  for (p++; p < text->end && ky_is_among (*p, "> \t");)
     p++;
   return p;
 }
