@@ -10,6 +10,7 @@
 enum
 {
   KY_HWP_BIN_DATA = 0x12,
+  KY_HWP_BORDER_FILL = 0x14,
   KY_HWP_CHAR_SHAPE = 0x15,
   KY_HWP_PARA_SHAPE = 0x19,
   KY_HWP_PARA_HEADER = 0x42,
@@ -50,6 +51,7 @@ typedef struct
   guint32 bin_data; /* the storage of pictures */
   GArray *looks;    /* of KyDraftLook */
   GArray *aligns;   /* of KyDraftAlign */
+  GArray *frames;   /* of KyDraftFrame */
   GArray *pictures; /* of KyHwpPicture */
   guint64 links, comments, objects, controls, missing, unreadable;
 } KyHwp;
@@ -63,5 +65,13 @@ GArray *ky_hwp_records (KyJob *job, GBytes *bytes, GError **error);
 GString *ky_hwp_string (KyView data, gsize offset, gsize size);
 /* Appends the character at AT, which may be two units; how many they are. */
 gsize ky_hwp_append_character (GString *out, KyView units, gsize at);
+/* A colour of three bytes, as 0xRRGGBB. */
+guint32 ky_hwp_colour (KyReader *reader);
+/* BORDER_FILL: the lines and the fill of cells. Of data that is cut off: as if nothing were said.
+ */
+KyDraftFrame ky_hwp_frame (KyView data);
+/* SHAPE_COMPONENT: its line and its fill; RET_PICTURE: the number of the picture that fills it,
+ * from 1 on; 0: none does. */
+KyDraftFrame ky_hwp_shape_frame (KyView data, gboolean is_in_group, guint *ret_picture);
 /* The text of a section's RECORDS, appended to the draft. Errors: MALFORMED, LIMIT. */
 gboolean ky_hwp_section (KyHwp *self, const GArray *records, GError **error);

@@ -7,7 +7,9 @@
 #define UNITS_A_TWIP 5  /* a unit is a hundredth of a point */
 #define CONTROL_UNITS 8 /* that a control with data takes of the text */
 #define PARAGRAPH_HEADER 12
-#define LIST_CELL 8 /* of a cell's list header: where it is in its table */
+#define LIST_CELL 8   /* of a cell's list header: where it is in its table */
+#define LIST_FRAME 32 /* the number of its lines and fill, from 1 on */
+#define WRAP 21       /* of a control's attributes: how text goes on beside it */
 #define BREAKS_PAGE 4
 #define DEPTH_MAX 64
 #define PICTURE_ID 71     /* of a picture's record */
@@ -52,6 +54,21 @@ record_at (const Section *self, guint32 number)
   return &g_array_index (self->records, KyHwpRecord, number);
 }
 
+#define ID(a, b, c, d) KY_FOUR_CHARACTERS (a, b, c, d)
+
+/* How a control lies: see its attributes' bits from WRAP on. */
+enum
+{
+  IS_BEHIND = 2,
+  IS_IN_FRONT = 3
+};
+
+static guint
+wrap_of (const KyHwpRecord *control)
+{
+  return ky_view_u32le (control->data, 4) >> WRAP & 7;
+}
+
 /* --- what controls hold ----------------------------------------------------------------------- */
 
 /* The paragraphs of LEVEL from FIRST on; where they end. */
@@ -89,7 +106,11 @@ take_cell (Section *self, const KyHwpRecord *list, guint32 *at, guint32 end)
                        .rows = ky_view_u16le (list->data, LIST_CELL + 6),
                        .width = ky_view_u32le (list->data, LIST_CELL + 8) / UNITS_A_TWIP };
 
+  guint frame = ky_view_u16le (list->data, LIST_FRAME);
+
   ky_draft_begin_cell (self->hwp->draft);
+  if (frame >= 1 && frame <= self->hwp->frames->len)
+    ky_draft_frame (self->hwp->draft, &g_array_index (self->hwp->frames, KyDraftFrame, frame - 1));
   *at = take_list (self, list->end, end, list->level);
   ky_draft_end_cell (self->hwp->draft, &cell);
 }
@@ -101,8 +122,11 @@ take_table (Section *self, guint32 number)
   guint32 end = record_at (self, number)->end;
   guint level = record_at (self, number)->level + 1u;
   gboolean has_begun = FALSE;
+  const KyDraftFrame above = { .fill = KY_DRAFT_UNKNOWN };
 
   ky_draft_begin_table (self->hwp->draft);
+  if (wrap_of (record_at (self, number)) == IS_IN_FRONT)
+    ky_draft_frame (self->hwp->draft, &above);
   for (guint32 i = number + 1; i < end && self->error == NULL;)
     {
       const KyHwpRecord *record = record_at (self, i);
@@ -141,11 +165,11 @@ load_picture (KyHwp *hwp, KyHwpPicture *picture, GError **error)
   return TRUE;
 }
 
+/* The picture ID, which counts from 1 on. */
 static void
-take_picture (Section *self, KyView data, guint width, guint height)
+take_picture (Section *self, guint id, guint width, guint height)
 {
   KyHwp *hwp = self->hwp;
-  guint id = ky_view_u16le (data, PICTURE_ID); /* from 1 on */
   KyHwpPicture *picture = id >= 1 && id <= hwp->pictures->len
                               ? &g_array_index (hwp->pictures, KyHwpPicture, id - 1)
                               : NULL;
@@ -159,24 +183,58 @@ take_picture (Section *self, KyView data, guint width, guint height)
                       height / UNITS_A_TWIP);
 }
 
+/* A shape while what is in it is read. */
+typedef struct
+{
+  guint width, height;
+  KyDraftFrame frame;
+  gboolean is_above; /* of something that stands elsewhere then */
+} Shape;
+
 /* A box of text is a table of one cell; a list that is the control's own is a caption. */
 static void
-take_box (Section *self, guint32 *at, guint32 end, gboolean is_caption)
+take_box (Section *self, guint32 *at, guint32 end, const Shape *shape)
 {
   const KyHwpRecord *list = record_at (self, *at);
-  KyDraftCell cell = { .rows = 1, .columns = 1 };
+  KyDraftCell cell = { .rows = 1, .columns = 1, .width = shape->width / UNITS_A_TWIP };
+  KyDraftFrame frame = shape->frame;
 
-  if (!is_caption)
-    {
-      ky_draft_begin_table (self->hwp->draft);
-      ky_draft_begin_cell (self->hwp->draft);
-    }
+  if (frame.fill == KY_DRAFT_CLEAR && shape->is_above)
+    frame.fill = KY_DRAFT_UNKNOWN;
+  ky_draft_begin_table (self->hwp->draft);
+  ky_draft_begin_cell (self->hwp->draft);
+  ky_draft_frame (self->hwp->draft, &frame);
   *at = take_list (self, list->end, end, list->level);
-  if (!is_caption)
+  ky_draft_end_cell (self->hwp->draft, &cell);
+  ky_draft_end_table (self->hwp->draft);
+}
+
+/* Of the kinds that have a line and a fill of their own. */
+static gboolean
+is_drawn (KyView component)
+{
+  guint32 id = ky_view_u32le (component, 0);
+
+  return id == ID ('$', 'r', 'e', 'c') || id == ID ('$', 'e', 'l', 'l')
+         || id == ID ('$', 'a', 'r', 'c') || id == ID ('$', 'p', 'o', 'l')
+         || id == ID ('$', 'c', 'u', 'r');
+}
+
+/* SHAPE_COMPONENT: what SHAPE is, and the picture that fills it. */
+static void
+take_component (Section *self, KyView data, gboolean is_in_group, Shape *shape)
+{
+  guint picture = 0;
+
+  if (is_in_group)
     {
-      ky_draft_end_cell (self->hwp->draft, &cell);
-      ky_draft_end_table (self->hwp->draft);
+      shape->width = ky_view_u32le (data, COMPONENT_SIZE);
+      shape->height = ky_view_u32le (data, COMPONENT_SIZE + 4);
     }
+  shape->frame
+      = is_drawn (data) ? ky_hwp_shape_frame (data, is_in_group, &picture) : (KyDraftFrame){ 0 };
+  if (picture != 0)
+    take_picture (self, picture, shape->width, shape->height);
 }
 
 /* Shapes, in one another where they are a group: their pictures and boxes of text. */
@@ -184,27 +242,30 @@ static void
 take_shapes (Section *self, guint32 number)
 {
   const KyHwpRecord *control = record_at (self, number);
-  guint width = ky_view_u32le (control->data, CONTROL_SIZE);
-  guint height = ky_view_u32le (control->data, CONTROL_SIZE + 4);
+  Shape shape = { .width = ky_view_u32le (control->data, CONTROL_SIZE),
+                  .height = ky_view_u32le (control->data, CONTROL_SIZE + 4),
+                  .is_above = wrap_of (control) == IS_IN_FRONT };
 
+  if (wrap_of (control) == IS_BEHIND)
+    ky_draft_backdrop (self->hwp->draft);
   for (guint32 i = number + 1; i < control->end && self->error == NULL;)
     {
       const KyHwpRecord *record = record_at (self, i);
+      gboolean is_own = record->level == control->level + 1;
 
       i++;
-      if (record->tag == KY_HWP_SHAPE_COMPONENT && record->level > control->level + 1)
-        {
-          width = ky_view_u32le (record->data, COMPONENT_SIZE);
-          height = ky_view_u32le (record->data, COMPONENT_SIZE + 4);
-        }
+      if (record->tag == KY_HWP_SHAPE_COMPONENT)
+        take_component (self, record->data, !is_own, &shape);
       else if (record->tag == KY_HWP_SHAPE_PICTURE)
-        take_picture (self, record->data, width, height);
+        take_picture (self, ky_view_u16le (record->data, PICTURE_ID), shape.width, shape.height);
       else if (record->tag == KY_HWP_SHAPE_OLE || record->tag == KY_HWP_VIDEO)
         self->hwp->objects++;
+      else if (record->tag == KY_HWP_LIST_HEADER && is_own)
+        i = take_list (self, record->end, control->end, record->level);
       else if (record->tag == KY_HWP_LIST_HEADER)
         {
           i--;
-          take_box (self, &i, control->end, record->level == control->level + 1);
+          take_box (self, &i, control->end, &shape);
         }
     }
 }
@@ -266,8 +327,6 @@ take_number (Section *self, KyView data, const KyDraftLook *look)
   if (kind >= 3)
     ky_draft_text (self->hwp->draft, ky_view (digits, strlen (digits)), look);
 }
-
-#define ID(a, b, c, d) KY_FOUR_CHARACTERS (a, b, c, d)
 
 /* Controls that say something in their own data, or that are only counted. */
 static void

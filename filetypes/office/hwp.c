@@ -5,13 +5,14 @@
  *
  * Converted to docx (base/draft) that is then written anew by that type: paragraphs with their
  * alignment, characters with size, colour, bold, italic, underline and strike, ruby (덧말), tables
- * with merged cells, pictures, footnotes and endnotes as footnotes, the first header and footer,
- * boxes as tables of one cell, formulas as their source. Left out and told of: scripts, objects,
- * where links lead, form controls, comments, pictures that are elsewhere. Left out as layout:
- * fonts, lists' marks, drawn shapes, columns, master pages. Withheld: documents with a password,
- * under rights management or made for distribution only (their text is encrypted), those without
- * a word or picture, HWP 3 and older (known.def).
- * Gap: text that change tracking deleted stays.
+ * with merged cells, their lines and fills, pictures, footnotes and endnotes as footnotes, the
+ * first header and footer, boxes as tables of one cell, formulas as their source. Boxes and
+ * pictures stand where the text has them, not over each other: light text is written dark where
+ * what lay below it lies elsewhere now. Left out and told of: scripts, objects, where links lead,
+ * form controls, comments, pictures that are elsewhere. Left out as layout: fonts, lists' marks,
+ * drawn shapes, columns, master pages. Withheld: documents with a password, under rights management
+ * or made for distribution only (their text is encrypted), those without a word or picture, HWP 3
+ * and older (known.def). Gap: text that change tracking deleted stays.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/ole/probe.h"
@@ -117,11 +118,11 @@ add_look (KyHwp *self, KyView data)
   height = ky_reader_u32le (&reader);
   flags = ky_reader_u32le (&reader);
   ky_reader_u16le (&reader);
-  colour = ky_reader_u32le (&reader);
+  colour = ky_hwp_colour (&reader);
   if (!reader.failed)
     {
       look.half_points = height / UNITS_A_HALF_POINT;
-      look.colour = (colour & 0xff) << 16 | (colour & 0xff00) | (colour >> 16 & 0xff);
+      look.colour = colour;
       look.is_italic = (flags & 1) != 0;
       look.is_bold = (flags & 2) != 0;
       look.is_underlined = (flags >> 2 & 3) == 1;
@@ -143,6 +144,14 @@ add_align (KyHwp *self, KyView data)
   g_array_append_val (self->aligns, align);
 }
 
+static void
+add_frame (KyHwp *self, KyView data)
+{
+  KyDraftFrame frame = ky_hwp_frame (data);
+
+  g_array_append_val (self->frames, frame);
+}
+
 static gboolean
 read_lists (KyHwp *self, GError **error)
 {
@@ -162,6 +171,8 @@ read_lists (KyHwp *self, GError **error)
 
       if (record->tag == KY_HWP_BIN_DATA)
         add_picture (self, record->data);
+      else if (record->tag == KY_HWP_BORDER_FILL)
+        add_frame (self, record->data);
       else if (record->tag == KY_HWP_CHAR_SHAPE)
         add_look (self, record->data);
       else if (record->tag == KY_HWP_PARA_SHAPE)
@@ -234,6 +245,7 @@ convert (KyJob *job, KyMethodId method, GError **error)
   g_autoptr (KyDraft) draft = ky_draft_new (job);
   g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (KyDraftLook));
   g_autoptr (GArray) aligns = g_array_new (FALSE, FALSE, sizeof (KyDraftAlign));
+  g_autoptr (GArray) frames = g_array_new (FALSE, FALSE, sizeof (KyDraftFrame));
   g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (KyHwpPicture));
   KyHwp self = { .job = job,
                  .ole = ole,
@@ -241,6 +253,7 @@ convert (KyJob *job, KyMethodId method, GError **error)
                  .bin_data = KY_OLE_NO_ENTRY,
                  .looks = looks,
                  .aligns = aligns,
+                 .frames = frames,
                  .pictures = pictures };
 
   g_array_set_clear_func (pictures, clear_picture);

@@ -15,11 +15,11 @@ LOOKS = ('<hh:charPr id="0" height="1000" textColor="#000000"/>'
          '<hh:charPr id="2" height="1000" textColor="none"><hh:strikeout shape="SOLID"/><hh:supscript/></hh:charPr>')
 
 
-def hwpx(sections, more=(), items="", looks=LOOKS, base=BASE):
-    """SECTIONS: what stands in each; MORE: further members; ITEMS: rows of the manifest for them."""
+def hwpx(sections, more=(), items="", looks=LOOKS, base=BASE, frames=""):
+    """SECTIONS: what stands in each; MORE: further members; ITEMS: rows of the manifest for them; FRAMES: lines and fills of cells."""
     listed = "".join(f'<opf:item id="section{i}" href="Contents/section{i}.xml" media-type="application/xml"/>' for i in range(len(sections)))
     order = "".join(f'<opf:itemref idref="section{i}"/>' for i in range(len(sections)))
-    head = (f'<hh:head{SPACES} version="1.4" secCnt="{len(sections)}"><hh:refList><hh:charProperties>{looks}</hh:charProperties><hh:paraProperties>'
+    head = (f'<hh:head{SPACES} version="1.4" secCnt="{len(sections)}"><hh:refList>{frames}<hh:charProperties>{looks}</hh:charProperties><hh:paraProperties>'
             '<hh:paraPr id="0"><hh:align horizontal="JUSTIFY"/></hh:paraPr><hh:paraPr id="1"><hh:align horizontal="CENTER"/></hh:paraPr>'
             "</hh:paraProperties></hh:refList></hh:head>")
     members = [("mimetype", "application/hwp+zip"), ("version.xml", '<hv:HCFVersion xmlns:hv="http://www.hancom.co.kr/hwpml/2011/version"/>'),
@@ -43,17 +43,40 @@ def inner(*paragraphs):
     return "<hp:subList>" + "".join(paragraphs) + "</hp:subList>"
 
 
-def cell(row, column, text, rows=1, columns=1):
-    return (f'<hp:tc>{inner(paragraph(text))}<hp:cellAddr colAddr="{column}" rowAddr="{row}"/>'
+def frame(number, line="SOLID", width=0.12, fill=""):
+    sides = "".join(f'<hh:{side}Border type="{line}" width="{width} mm" color="#C00000"/>' for side in ("left", "right", "top", "bottom"))
+    return f'<hh:borderFill id="{number}">{sides}{fill and f"<hc:fillBrush>{fill}</hc:fillBrush>"}</hh:borderFill>'
+
+
+def solid(colour):
+    return f'<hc:winBrush faceColor="{colour}" hatchColor="#000000" alpha="0"/>'
+
+
+def gradient(*colours):
+    return '<hc:gradation type="LINEAR" angle="0">' + "".join(f'<hc:color value="{colour}"/>' for colour in colours) + "</hc:gradation>"
+
+
+def image_fill(item):
+    return f'<hc:imgBrush mode="TOTAL"><hc:img binaryItemIDRef="{item}"/></hc:imgBrush>'
+
+
+def box(text, wrap="SQUARE", fill="", line="NONE", look=0):
+    return (f'<hp:rect textWrap="{wrap}"><hp:orgSz width="20000" height="8000"/><hp:lineShape color="#00B050" width="100" style="{line}"/>'
+            f'{fill and f"<hc:fillBrush>{fill}</hc:fillBrush>"}<hp:drawText lastWidth="20000">{inner(paragraph(text, look=look))}</hp:drawText></hp:rect>')
+
+
+def cell(row, column, text, rows=1, columns=1, look=0, framed=0):
+    number = f' borderFillIDRef="{framed}"' if framed else ""
+    return (f'<hp:tc{number}>{inner(paragraph(text, look=look))}<hp:cellAddr colAddr="{column}" rowAddr="{row}"/>'
             f'<hp:cellSpan colSpan="{columns}" rowSpan="{rows}"/><hp:cellSz width="9000" height="1000"/></hp:tc>')
 
 
-def table(*cells):
-    return "<hp:tbl><hp:tr>" + "".join(cells) + "</hp:tr></hp:tbl>"
+def table(*cells, wrap=""):
+    return "<hp:tbl" + (wrap and f' textWrap="{wrap}"') + "><hp:tr>" + "".join(cells) + "</hp:tr></hp:tbl>"
 
 
-def picture(item):
-    return f'<hp:pic><hp:sz width="14400" height="7200"/><hc:img binaryItemIDRef="{item}"/></hp:pic>'
+def picture(item, wrap=""):
+    return "<hp:pic" + (wrap and f' textWrap="{wrap}"') + f'><hp:sz width="14400" height="7200"/><hc:img binaryItemIDRef="{item}"/></hp:pic>'
 
 
 def control(content):
@@ -105,38 +128,66 @@ def para(*pieces, level=0, align=0, shapes=((0, 0),), breaks=0):
             + b"".join(control.records(level + 1) for control in controls))
 
 
-def hwp_list(level, *texts, more=b""):
-    return record(LIST_HEADER, level, struct.pack("<II", len(texts), 0) + more) + b"".join(para(text, level=level) for text in texts)
+def hwp_list(level, *texts, more=b"", look=0):
+    return (record(LIST_HEADER, level, struct.pack("<II", len(texts), 0) + more)
+            + b"".join(para(text, level=level, shapes=((0, look),)) for text in texts))
 
 
-def hwp_cell(level, row, column, text, rows=1, columns=1):
-    return hwp_list(level, text, more=struct.pack("<HHHHII8xH", column, row, columns, rows, 9000, 1000, 1))
+def hwp_cell(level, row, column, text, rows=1, columns=1, look=0, framed=1):
+    return hwp_list(level, text, more=struct.pack("<HHHHII8xH", column, row, columns, rows, 9000, 1000, framed), look=look)
 
 
-def hwp_table(*cells, caption=""):
+def hwp_table(*cells, caption="", wrap=1):
     """CELLS: arguments of hwp_cell() behind the level."""
     rows = max((row + (spans[0] if spans else 1) for row, _, _, *spans in cells), default=0)
     columns = max((column + (spans[1] if len(spans) > 1 else 1) for _, column, _, *spans in cells), default=0)
     begins = collections.Counter(cell[0] for cell in cells)
-    return Control(11, "tbl", shape_common(20000, 2000),
+    return Control(11, "tbl", shape_common(20000, 2000, wrap),
                    lambda level: (hwp_list(level, caption, more=bytes(22)) if caption else b"")
                    + record(TABLE, level, struct.pack("<IHHH8x", 0, rows, columns, 0) + b"".join(struct.pack("<H", begins[row]) for row in range(rows)) + bytes(4)) + b"".join(hwp_cell(level, *cell) for cell in cells))
 
 
-def shape_common(width=14400, height=7200):
-    return struct.pack("<IIIIIi8xIiH", 0, 0, 0, width, height, 0, 1, 0, 0)
+# How text goes on beside a shape.
+SQUARE, BEHIND, IN_FRONT = 0, 2, 3
 
 
-def component(level, name, width=14400, height=7200, is_in_group=False):
-    """SHAPE_COMPONENT: place and size, then three matrices; outside of a group the name stands twice."""
+def shape_common(width=14400, height=7200, wrap=0):
+    return struct.pack("<IIIIIi8xIiH", wrap << 21, 0, 0, width, height, 0, 1, 0, 0)
+
+
+def component(level, name, width=14400, height=7200, is_in_group=False, more=b""):
+    """SHAPE_COMPONENT: place and size, then three matrices; outside of a group the name stands twice. MORE: a line and a fill."""
     matrix = struct.pack("<6d", 1, 0, 0, 0, 1, 0)
-    return record(COMPONENT, level, four(name) * (1 if is_in_group else 2) + struct.pack("<iiHHIIIIIhiiH", 0, 0, int(is_in_group), 1, width, height, width, height, 0, 0, width // 2, height // 2, 1) + matrix * 3)
+    return record(COMPONENT, level, four(name) * (1 if is_in_group else 2) + struct.pack("<iiHHIIIIIhiiH", 0, 0, int(is_in_group), 1, width, height, width, height, 0, 0, width // 2, height // 2, 1) + matrix * 3 + more)
 
 
-def hwp_picture(number, width=14400, height=7200):
+def hwp_line(kind=1, width=100, colour=0x50b000):
+    """COLOUR: 0xBBGGRR."""
+    return struct.pack("<IIIB", colour, width, kind, 0)
+
+
+def hwp_solid(colour):
+    return struct.pack("<IIIi", 1, colour, 0, -1)
+
+
+def hwp_gradient(*colours):
+    places = struct.pack(f"<{len(colours)}I", *range(len(colours))) if len(colours) > 2 else b""
+    return struct.pack("<IBIIIII", 4, 1, 90, 0, 0, 255, len(colours)) + places + struct.pack(f"<{len(colours)}I", *colours)
+
+
+def hwp_image_fill(number):
+    return struct.pack("<IBbbBH", 2, 5, 0, 0, 0, number)
+
+
+def hwp_frame(kind=1, width=1, fill=bytes(4)):
+    """BORDER_FILL: four lines, a diagonal, a fill."""
+    return record(0x14, 1, bytes(2) + struct.pack("<BBI", kind, width, 0x0000c0) * 4 + bytes(6) + fill)
+
+
+def hwp_picture(number, width=14400, height=7200, wrap=0):
     picture = bytearray(91)
     struct.pack_into("<H", picture, 71, number)
-    return Control(11, "gso", shape_common(width, height),
+    return Control(11, "gso", shape_common(width, height, wrap),
                    lambda level: component(level, "$pic", width, height) + record(SHAPE_PICTURE, level + 1, bytes(picture)))
 
 
@@ -150,8 +201,8 @@ def hwp_object(data):
     return Control(11, "gso", shape_common(), lambda level: component(level, "$ole") + record(SHAPE_OLE, level + 1, struct.pack("<IiiHIII", 1, 14400, 7200, 2, 0, 0, 0) + data))
 
 
-def hwp_box(*texts):
-    return Control(11, "gso", shape_common(), lambda level: component(level, "$rec") + hwp_list(level + 1, *texts, more=bytes(12))
+def hwp_box(*texts, wrap=0, more=b"", look=0):
+    return Control(11, "gso", shape_common(wrap=wrap), lambda level: component(level, "$rec", more=more) + hwp_list(level + 1, *texts, more=bytes(12), look=look)
                    + record(SHAPE_RECTANGLE, level + 1, struct.pack("<B8i", 0, 0, 0, 14400, 0, 14400, 7200, 0, 7200)))
 
 
@@ -168,7 +219,7 @@ def hwp_link(path):
     return record(0x12, 1, struct.pack("<H", 0) + string(path) + string(path))
 
 
-def hwp(sections, looks=None, bins=(), pictures=None, flags=IS_PACKED, streams=None, version=5):
+def hwp(sections, looks=None, bins=(), pictures=None, flags=IS_PACKED, streams=None, version=5, frames=()):
     """SECTIONS: records of each; BINS: rows of the list of pictures; PICTURES: by the names of their streams."""
     pack = deflate if flags & IS_PACKED else bytes
     looks = looks or (hwp_look(), hwp_look(1600, 3 | 1 << 2, 0x0000c0), hwp_look(1000, 1 << 15 | 1 << 18))
@@ -176,8 +227,8 @@ def hwp(sections, looks=None, bins=(), pictures=None, flags=IS_PACKED, streams=N
     # How many sections there are, where six kinds of numbers begin, where the caret stands.
     properties = record(0x10, 0, struct.pack("<7HIII", len(sections), *[1] * 6, 0, 0, 0))
     # How many rows each list has: pictures, seven of fonts, borders, looks, tabs, numberings, bullets, shapes of paragraphs, styles …
-    counts = record(0x11, 0, struct.pack("<18I", len(bins), *[0] * 8, len(looks), 0, 0, 0, len(aligns), *[0] * 4))
-    info = properties + counts + b"".join(bins) + b"".join(looks) + b"".join(aligns)
+    counts = record(0x11, 0, struct.pack("<18I", len(bins), *[0] * 7, len(frames), len(looks), 0, 0, 0, len(aligns), *[0] * 4))
+    info = properties + counts + b"".join(bins) + b"".join(frames) + b"".join(looks) + b"".join(aligns)
     header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", version << 24 | WRITTEN_BY, flags) + bytes(216)
     tree = {"FileHeader": header, "DocInfo": pack(info), "BodyText": {f"Section{i}": pack(section) for i, section in enumerate(sections)},
             "\5HwpSummaryInformation": bytes(40), "PrvText": "미리보기".encode("utf-16-le"), **(streams or {})}

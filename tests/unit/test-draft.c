@@ -202,6 +202,158 @@ test_tables_side_by_side (void)
   g_assert_null (strstr (body, "</w:tbl><w:tbl>"));
 }
 
+/* What cells have of their own stands in each, the rest of merged ones too. */
+static void
+test_frames (void)
+{
+  static const KyDraftFrame frame = { .top = { KY_DRAFT_NO_LINE, 0, 0 },
+                                      .left = { KY_DRAFT_DOUBLE, 1000, 0xffc00000 },
+                                      .bottom = { KY_DRAFT_DASHED, 0, 0 },
+                                      .fill = KY_DRAFT_FILLED,
+                                      .colour = 0x1f3864 };
+  static const KyDraftCell at = { .rows = 2, .columns = 1, .width = 900 };
+  static const gchar said[]
+      = "<w:tcBorders><w:top w:val=\"nil\"/>"
+        "<w:left w:val=\"double\" w:sz=\"96\" w:space=\"0\" w:color=\"C00000\"/>"
+        "<w:bottom w:val=\"dashed\" w:sz=\"2\" w:space=\"0\" w:color=\"000000\"/>"
+        "<w:right w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/></w:tcBorders>"
+        "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"1F3864\"/></w:tcPr>";
+  g_autoptr (KyDraft) draft = begin ();
+  g_autofree gchar *body = NULL, *merged = g_strconcat ("<w:vMerge/>", said, NULL);
+
+  ky_draft_begin_table (draft);
+  ky_draft_begin_cell (draft);
+  ky_draft_frame (draft, &frame);
+  text (draft, "a");
+  ky_draft_end_cell (draft, &at);
+  cell (draft, 1, 1, 1, 1, "plain");
+  ky_draft_end_table (draft);
+  body = body_of (draft);
+  g_assert_nonnull (strstr (body, said));
+  g_assert_nonnull (strstr (body, merged));
+  g_assert_nonnull (
+      strstr (body, "<w:tcW w:w=\"900\" w:type=\"dxa\"/></w:tcPr><w:p>" RUN ("plain")));
+}
+
+/* Columns that no cell has for itself. */
+static void
+test_widths (void)
+{
+  static const struct
+  {
+    KyDraftCell at;
+  } cells[] = {
+    { { .row = 0, .column = 0, .rows = 1, .columns = 2, .width = 1000 } },
+    { { .row = 0, .column = 2, .rows = 1, .columns = 2, .width = 700 } },
+    { { .row = 1, .column = 0, .rows = 1, .columns = 1, .width = 300 } },
+    { { .row = 1, .column = 1, .rows = 1, .columns = 2, .width = 1100 } },
+    { { .row = 1, .column = 3, .rows = 1, .columns = 3, .width = 900 } },
+    { { .row = 2, .column = 4, .rows = 1, .columns = 2, .width = 600 } },
+    { { .row = 3, .column = 5, .rows = 1, .columns = 2, .width = 0 } },
+  };
+  g_autoptr (KyDraft) draft = begin ();
+  g_autofree gchar *body = NULL;
+
+  ky_draft_begin_table (draft);
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      ky_draft_begin_cell (draft);
+      text (draft, "a");
+      ky_draft_end_cell (draft, &cells[i].at);
+    }
+  ky_draft_end_table (draft);
+  body = body_of (draft);
+  g_assert_nonnull (strstr (body, "<w:tblGrid><w:gridCol w:w=\"300\"/><w:gridCol w:w=\"700\"/>"
+                                  "<w:gridCol w:w=\"400\"/><w:gridCol w:w=\"300\"/>"
+                                  "<w:gridCol w:w=\"300\"/><w:gridCol w:w=\"300\"/></w:tblGrid>"));
+}
+
+static void
+coloured (KyDraft *draft, guint32 colour)
+{
+  const KyDraftLook look = { .colour = colour };
+
+  ky_draft_text (draft, ky_view ("a", 1), &look);
+}
+
+/* COLOUR in a cell on what FILL says, or on the page, below which nothing lies or something does:
+ * does it stay? */
+static gboolean
+stays (guint32 colour, gboolean is_in_cell, KyDraftFill fill, gboolean has_backdrop)
+{
+  const KyDraftFrame frame = { .fill = fill, .colour = 0x1f3864 };
+  const KyDraftCell at = { .rows = 1, .columns = 1 };
+  g_autoptr (KyDraft) draft = begin ();
+  g_autofree gchar *body = NULL, *said = g_strdup_printf ("<w:color w:val=\"%06X\"/>", colour);
+
+  if (is_in_cell)
+    {
+      ky_draft_begin_table (draft);
+      ky_draft_begin_cell (draft);
+      ky_draft_frame (draft, &frame);
+    }
+  coloured (draft, colour);
+  if (is_in_cell)
+    {
+      ky_draft_end_cell (draft, &at);
+      ky_draft_end_table (draft);
+    }
+  if (has_backdrop)
+    ky_draft_backdrop (draft);
+  body = body_of (draft);
+  g_assert_null (strstr (body, "themeColor"));
+  g_assert_true ((strstr (body, "<w:color") != NULL) == (strstr (body, said) != NULL));
+  return strstr (body, said) != NULL;
+}
+
+static void
+test_ground (void)
+{
+  static const guint32 light[] = { 0xffffff, 0xffff00, 0xffa500 }, dark[] = { 0x00b0f0, 0xff0000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (light); i++)
+    {
+      g_assert_true (stays (light[i], FALSE, KY_DRAFT_CLEAR, FALSE));
+      g_assert_false (stays (light[i], FALSE, KY_DRAFT_CLEAR, TRUE));
+      g_assert_true (stays (light[i], TRUE, KY_DRAFT_CLEAR, FALSE));
+      g_assert_false (stays (light[i], TRUE, KY_DRAFT_CLEAR, TRUE));
+      g_assert_true (stays (light[i], TRUE, KY_DRAFT_FILLED, TRUE));
+      g_assert_false (stays (light[i], TRUE, KY_DRAFT_UNKNOWN, FALSE));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (dark); i++)
+    {
+      g_assert_true (stays (dark[i], FALSE, KY_DRAFT_CLEAR, TRUE));
+      g_assert_true (stays (dark[i], TRUE, KY_DRAFT_UNKNOWN, TRUE));
+    }
+}
+
+/* Of cells in one another the innermost that says something lies below; text that says what the
+ * draft itself writes for a while is text. */
+static void
+test_ground_in_one_another (void)
+{
+  static const KyDraftFrame unknown = { .fill = KY_DRAFT_UNKNOWN };
+  static const KyDraftCell at = { .rows = 1, .columns = 1 };
+  g_autoptr (KyDraft) draft = begin ();
+  g_autofree gchar *body = NULL;
+
+  text (draft, "\" w:themeColor=\"none\"/>");
+  ky_draft_begin_table (draft);
+  ky_draft_frame (draft, &unknown);
+  ky_draft_begin_cell (draft);
+  ky_draft_begin_table (draft);
+  ky_draft_begin_cell (draft);
+  coloured (draft, 0xffffff);
+  ky_draft_end_cell (draft, &at);
+  ky_draft_end_table (draft);
+  ky_draft_end_cell (draft, &at);
+  ky_draft_end_table (draft);
+  ky_draft_backdrop (draft);
+  body = body_of (draft);
+  g_assert_null (strstr (body, "FFFFFF"));
+  g_assert_nonnull (strstr (body, "&quot; w:themeColor=&quot;none&quot;/&gt;"));
+}
+
 static void
 test_notes (void)
 {
@@ -327,6 +479,10 @@ main (int argc, char **argv)
   g_test_add_func ("/draft/tabs and line ends stay, other controls go", test_characters);
   g_test_add_func ("/draft/looks are written in the schema's order, within bounds", test_looks);
   g_test_add_func ("/draft/cells are merged, and none lies on another", test_table);
+  g_test_add_func ("/draft/cells keep their lines and fills", test_frames);
+  g_test_add_func ("/draft/columns get what spanning cells leave them", test_widths);
+  g_test_add_func ("/draft/light text stays where its ground does", test_ground);
+  g_test_add_func ("/draft/grounds lie in one another", test_ground_in_one_another);
   g_test_add_func ("/draft/a table wider than Word's becomes paragraphs", test_too_wide_table);
   g_test_add_func ("/draft/two tables stay two", test_tables_side_by_side);
   g_test_add_func ("/draft/a note in a note stands at the end", test_notes);

@@ -167,9 +167,47 @@ ky_draft_end_paragraph (KyDraft *self)
 
 /* --- runs ------------------------------------------------------------------------------------- */
 
+/* What lies below text that is written now; NULL: the page. */
+static const KyDraftFrame *
+ground (const KyDraft *self)
+{
+  for (guint i = self->flows->len; i > 0; i--)
+    {
+      const KyDraftFlow *flow = self->flows->pdata[i - 1];
+
+      if (flow->kind != KY_DRAFT_CELL && flow->kind != KY_DRAFT_TABLE)
+        return NULL;
+      if (flow->frame.fill != KY_DRAFT_CLEAR)
+        return &flow->frame;
+    }
+  return NULL;
+}
+
+/* Its contrast with white is less than about 2 (WCAG 2.1, "relative luminance", with a gamma of 2).
+ */
+static gboolean
+is_light (guint32 colour)
+{
+  guint red = colour >> 16 & 0xff, green = colour >> 8 & 0xff, blue = colour & 0xff;
+
+  return 2126 * red * red + 7152 * green * green + 722 * blue * blue > 4750u * 255 * 255;
+}
+
+static void
+append_colour (KyDraft *self, GString *out, guint32 colour)
+{
+  const KyDraftFrame *below = ground (self);
+
+  if ((colour & 0xffffff) == 0
+      || (below != NULL && below->fill == KY_DRAFT_UNKNOWN && is_light (colour)))
+    return;
+  g_string_append_printf (out, KY_DRAFT_COLOUR "%s/>", colour & 0xffffff,
+                          below == NULL && is_light (colour) ? KY_DRAFT_DOUBT : "");
+}
+
 /* The properties of a run, in the order of §17.3.2.28. */
 static void
-append_look (GString *out, const KyDraftLook *look)
+append_look (KyDraft *self, GString *out, const KyDraftLook *look)
 {
   guint size = MIN (look->half_points, HALF_POINTS_MAX);
 
@@ -180,8 +218,7 @@ append_look (GString *out, const KyDraftLook *look)
     g_string_append (out, "<w:i/>");
   if (look->is_struck)
     g_string_append (out, "<w:strike/>");
-  if ((look->colour & 0xffffff) != 0)
-    g_string_append_printf (out, "<w:color w:val=\"%06X\"/>", look->colour & 0xffffff);
+  append_colour (self, out, look->colour);
   if (size > 0)
     g_string_append_printf (out, "<w:sz w:val=\"%u\"/>", size);
   if (look->is_underlined)
@@ -243,7 +280,7 @@ ky_draft_text (KyDraft *self, KyView text, const KyDraftLook *look)
   if (text.size == 0 || self->error != NULL)
     return;
   open_paragraph (flow);
-  append_look (flow->xml, look);
+  append_look (self, flow->xml, look);
   append_content (flow->xml, text);
   g_string_append (flow->xml, "</w:r>");
   self->has_content = TRUE;
@@ -269,10 +306,10 @@ ky_draft_ruby (KyDraft *self, KyView base, KyView reading, const KyDraftLook *lo
                           "<w:hps w:val=\"%u\"/><w:hpsRaise w:val=\"%u\"/>"
                           "<w:hpsBaseText w:val=\"%u\"/><w:lid w:val=\"ja-JP\"/></w:rubyPr><w:rt>",
                           size / 2, size, size);
-  append_look (flow->xml, &small);
+  append_look (self, flow->xml, &small);
   append_content (flow->xml, reading);
   g_string_append (flow->xml, "</w:r></w:rt><w:rubyBase>");
-  append_look (flow->xml, look);
+  append_look (self, flow->xml, look);
   append_content (flow->xml, base);
   g_string_append (flow->xml, "</w:r></w:rubyBase></w:ruby></w:r>");
   self->has_content = TRUE;
@@ -376,6 +413,12 @@ ky_draft_end_header_or_footer (KyDraft *self)
 }
 
 /* --- the document ----------------------------------------------------------------------------- */
+
+void
+ky_draft_backdrop (KyDraft *self)
+{
+  self->has_backdrop = TRUE;
+}
 
 void
 ky_draft_page (KyDraft *self, const KyDraftPage *page)

@@ -32,6 +32,38 @@ typedef struct
   gboolean is_bold, is_italic, is_underlined, is_struck, is_raised, is_lowered;
 } KyDraftLook;
 
+typedef enum
+{
+  KY_DRAFT_THIN, /* half a point, black, whatever else is said */
+  KY_DRAFT_NO_LINE,
+  KY_DRAFT_SINGLE,
+  KY_DRAFT_DASHED,
+  KY_DRAFT_DOTTED,
+  KY_DRAFT_DOUBLE
+} KyDraftStroke;
+
+typedef struct
+{
+  KyDraftStroke stroke;
+  guint width;    /* eighths of a point */
+  guint32 colour; /* 0xRRGGBB */
+} KyDraftBorder;
+
+typedef enum
+{
+  KY_DRAFT_CLEAR,  /* what is around lies below */
+  KY_DRAFT_FILLED, /* one colour */
+  KY_DRAFT_UNKNOWN /* a picture, or what stays elsewhere: light text is written dark */
+} KyDraftFill;
+
+/* What lies around and below a cell's text; all 0: thin lines, no fill. */
+typedef struct
+{
+  KyDraftBorder top, left, bottom, right;
+  KyDraftFill fill;
+  guint32 colour; /* of KY_DRAFT_FILLED: 0xRRGGBB */
+} KyDraftFrame;
+
 /* Where a cell of a table begins, and how many rows and columns it takes. */
 typedef struct
 {
@@ -70,6 +102,9 @@ void ky_draft_end_header_or_footer (KyDraft *self);
 /* What is written between the table's begin and a cell's stands before the table. */
 void ky_draft_begin_table (KyDraft *self);
 void ky_draft_begin_cell (KyDraft *self);
+/* Of the cell that began, before anything stands in it; of a table that began: what lies below
+ * cells that say nothing. */
+void ky_draft_frame (KyDraft *self, const KyDraftFrame *frame);
 void ky_draft_end_cell (KyDraft *self, const KyDraftCell *cell);
 void ky_draft_end_table (KyDraft *self);
 /* The same for a table that stands in no paragraph: none goes on behind it. */
@@ -78,6 +113,9 @@ void ky_draft_end_table_alone (KyDraft *self);
 guint ky_draft_add_picture (KyDraft *self, GBytes *bytes);
 /* Sizes in twentieths of a point. */
 void ky_draft_picture (KyDraft *self, guint number, guint width, guint height);
+/* Something lies below the text of pages that does not lie there any more: light text that stands
+ * on the page itself is written dark, wherever it stands. */
+void ky_draft_backdrop (KyDraft *self);
 /* The first is the document's. */
 void ky_draft_page (KyDraft *self, const KyDraftPage *page);
 

@@ -19,7 +19,7 @@
 typedef struct
 {
   const gchar *name, *element, *kind;
-  const GString *xml; /* NULL or empty: not there */
+  GString *xml; /* NULL or empty: not there */
 } Part;
 
 static void
@@ -48,6 +48,30 @@ add_related (KyDraft *self, KyZipMemory *zip, const gchar *name, const GString *
   g_string_append (rows, "</Relationships>");
   add_part (zip, path, xml);
   add_part (zip, of, rows);
+}
+
+/* What is doubted in XML, now that it is known whether something lies below. */
+static void
+settle (const KyDraft *self, GString *xml)
+{
+  static const gsize colour = sizeof "<w:color w:val=\"FFFFFF\"" - 1;
+  g_autoptr (GString) out = g_string_sized_new (xml->len);
+  const gchar *rest = xml->str, *doubt;
+
+  while ((doubt = strstr (rest, KY_DRAFT_DOUBT)) != NULL)
+    {
+      const gchar *behind = doubt + strlen (KY_DRAFT_DOUBT);
+
+      g_string_append_len (out, rest, doubt - rest);
+      if (self->has_backdrop)
+        {
+          g_string_truncate (out, out->len - colour);
+          behind += strlen ("/>");
+        }
+      rest = behind;
+    }
+  g_string_append (out, rest);
+  g_string_assign (xml, out->str);
 }
 
 static GString *
@@ -135,6 +159,11 @@ ky_draft_finish (KyDraft *self, GError **error)
   while (self->flows->len > 1)
     ky_draft_flow_free (ky_draft_pop (self));
   ky_draft_close (ky_draft_flow (self));
+  settle (self, ky_draft_flow (self)->xml);
+  settle (self, self->beside);
+  for (const Part *part = parts; part->name != NULL; part++)
+    if (part->xml != NULL)
+      settle (self, part->xml);
   if (self->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->error));

@@ -22,6 +22,7 @@ typedef struct
   GString *xml;
   gsize charged; /* bytes of `xml` */
   GArray *cells; /* of a table: KyDraftCellXml */
+  KyDraftFrame frame;
   KyDraftAlign align;
   guint left, right; /* indents of the paragraph that is opened */
   gint first;
@@ -33,6 +34,7 @@ typedef struct
 typedef struct
 {
   KyDraftCell at;
+  KyDraftFrame frame;
   gchar *xml;
 } KyDraftCellXml;
 
@@ -46,8 +48,13 @@ struct _KyDraft
   GPtrArray *pictures;      /* of GBytes */
   KyDraftPage page;         /* width 0: none was said */
   guint n_notes, n_shown;
-  gboolean has_content;
+  gboolean has_content, has_backdrop;
 };
+
+/* What a light colour of text on the page itself has until it is known what lies below the page's
+ * text (ST_ThemeColor: no colour of a theme). */
+#define KY_DRAFT_DOUBT " w:themeColor=\"none\""
+#define KY_DRAFT_COLOUR "<w:color w:val=\"%06X\""
 
 /* The flow that is written to. */
 KyDraftFlow *ky_draft_flow (KyDraft *self);

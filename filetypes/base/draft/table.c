@@ -7,8 +7,11 @@
 #define COLUMNS_MAX 63 /* that Word opens */
 #define WIDTH_MAX 31680
 #define WIDTH_UNSAID 1440
+#define WIDTH_PASSES 8 /* over the cells, for columns that no cell has for itself */
 /* What an empty cell takes, about. */
 #define CELL_BYTES 96
+#define FRAME_BYTES 400 /* at most, of borders and a fill */
+#define BORDER_MAX 96
 
 /* Places of a table, of which only those count at which a cell begins. */
 typedef struct
@@ -102,6 +105,60 @@ width_of (guint width)
   return width > 0 ? MIN (width, WIDTH_MAX) : WIDTH_UNSAID;
 }
 
+static void
+append_border (GString *out, const gchar *side, const KyDraftBorder *border)
+{
+  static const gchar *const strokes[] = { "single", "nil", "single", "dashed", "dotted", "double" };
+
+  if (border->stroke == KY_DRAFT_NO_LINE)
+    g_string_append_printf (out, "<w:%s w:val=\"nil\"/>", side);
+  else if (border->stroke == KY_DRAFT_THIN)
+    g_string_append_printf (
+        out, "<w:%s w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>", side);
+  else
+    g_string_append_printf (out, "<w:%s w:val=\"%s\" w:sz=\"%u\" w:space=\"0\" w:color=\"%06X\"/>",
+                            side, strokes[border->stroke], CLAMP (border->width, 2, BORDER_MAX),
+                            border->colour & 0xffffff);
+}
+
+static gboolean
+has_borders (const KyDraftFrame *frame)
+{
+  return frame->top.stroke != KY_DRAFT_THIN || frame->left.stroke != KY_DRAFT_THIN
+         || frame->bottom.stroke != KY_DRAFT_THIN || frame->right.stroke != KY_DRAFT_THIN;
+}
+
+static void
+append_frame (GString *out, const KyDraftFrame *frame)
+{
+  if (has_borders (frame))
+    {
+      g_string_append (out, "<w:tcBorders>");
+      append_border (out, "top", &frame->top);
+      append_border (out, "left", &frame->left);
+      append_border (out, "bottom", &frame->bottom);
+      append_border (out, "right", &frame->right);
+      g_string_append (out, "</w:tcBorders>");
+    }
+  if (frame->fill == KY_DRAFT_FILLED)
+    g_string_append_printf (out, "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"%06X\"/>",
+                            frame->colour & 0xffffff);
+}
+
+/* How much a cell of TABLE may take that holds nothing. */
+static guint64
+bytes_of_cell (const KyDraftFlow *table)
+{
+  for (guint i = 0; i < table->cells->len; i++)
+    {
+      const KyDraftFrame *frame = &g_array_index (table->cells, KyDraftCellXml, i).frame;
+
+      if (has_borders (frame) || frame->fill == KY_DRAFT_FILLED)
+        return CELL_BYTES + FRAME_BYTES;
+    }
+  return CELL_BYTES;
+}
+
 /* What lies in ROW from COLUMN on: one cell, or the rest of one that began above. Its width. */
 static guint
 append_cell (GString *out, const Grid *grid, guint row, guint column)
@@ -124,10 +181,41 @@ append_cell (GString *out, const Grid *grid, guint row, guint column)
     g_string_append (out, "<w:vMerge/>");
   else if (goes_on)
     g_string_append (out, "<w:vMerge w:val=\"restart\"/>");
+  if (cell != NULL)
+    append_frame (out, &cell->frame);
   g_string_append (out, "</w:tcPr>");
   g_string_append (out, is_rest || cell == NULL ? "<w:p/>" : cell->xml);
   g_string_append (out, "</w:tc>");
   return n;
+}
+
+/* Of cells that take several columns: what is left of their width goes to those of which nothing is
+ * known, if they are at most N_MAX. TRUE: something is known now that was not. */
+static gboolean
+infer_widths (const Grid *grid, guint *widths, guint n_max)
+{
+  gboolean has_changed = FALSE;
+
+  for (guint i = 0; i < grid->table->cells->len; i++)
+    {
+      const KyDraftCell *at = &g_array_index (grid->table->cells, KyDraftCellXml, i).at;
+      guint first = count_below (grid->columns, at->column), n = 0;
+      guint end = count_below (grid->columns, (guint64)at->column + at->columns);
+      guint64 known = 0;
+
+      for (guint column = first; column < end; column++)
+        {
+          known += widths[column];
+          n += widths[column] == 0;
+        }
+      if (n == 0 || n > n_max || at->width < known + n)
+        continue;
+      for (guint column = first; column < end; column++)
+        if (widths[column] == 0)
+          widths[column] = (guint)(at->width - known) / n;
+      has_changed = TRUE;
+    }
+  return has_changed;
 }
 
 static void
@@ -142,6 +230,9 @@ append_columns (GString *out, const Grid *grid)
       if (at->columns == 1)
         widths[count_below (grid->columns, at->column)] = at->width;
     }
+  for (guint i = 0; i < WIDTH_PASSES; i++)
+    if (!infer_widths (grid, widths, 1) && !infer_widths (grid, widths, COLUMNS_MAX))
+      break;
   g_string_append (out, "<w:tblGrid>");
   for (guint i = 0; i < grid->columns->len; i++)
     g_string_append_printf (out, "<w:gridCol w:w=\"%u\"/>", width_of (widths[i]));
@@ -152,11 +243,11 @@ static void
 append_rows (GString *out, const Grid *grid)
 {
   static const gchar *const sides[] = { "top", "left", "bottom", "right", "insideH", "insideV" };
+  static const KyDraftBorder thin = { .stroke = KY_DRAFT_THIN };
 
   g_string_append (out, "<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/><w:tblBorders>");
   for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
-    g_string_append_printf (
-        out, "<w:%s w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>", sides[i]);
+    append_border (out, sides[i], &thin);
   g_string_append (out, "</w:tblBorders></w:tblPr>");
   append_columns (out, grid);
   for (guint row = 0; row < grid->rows->len; row++)
@@ -205,11 +296,17 @@ ky_draft_begin_cell (KyDraft *self)
 }
 
 void
+ky_draft_frame (KyDraft *self, const KyDraftFrame *frame)
+{
+  ky_draft_flow (self)->frame = *frame;
+}
+
+void
 ky_draft_end_cell (KyDraft *self, const KyDraftCell *at)
 {
   g_autoptr (KyDraftFlow) flow = ky_draft_pop (self);
   KyDraftFlow *table = ky_draft_flow (self);
-  KyDraftCellXml cell = { .at = *at };
+  KyDraftCellXml cell = { .at = *at, .frame = flow->frame };
 
   if (!flow->ends_with_paragraph)
     g_string_append (flow->xml, "<w:p/>");
@@ -237,7 +334,7 @@ ky_draft_end_table (KyDraft *self)
     return;
   if (columns->len <= COLUMNS_MAX
       && !ky_job_charge (self->job, KY_COST_UNPACKED,
-                         (guint64)rows->len * columns->len * CELL_BYTES, &self->error))
+                         (guint64)rows->len * columns->len * bytes_of_cell (table), &self->error))
     return;
   if (flow->is_open)
     ky_draft_close (flow);

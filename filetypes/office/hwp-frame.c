@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines and fills of a Hangul document: those of its list, and those that shapes have themselves.
+ */
+#include "filetypes/office/hwp-records.h"
+
+#define SIDES 4
+/* Of a shape, behind its name, which stands twice outside of a group: where its matrices begin, and
+ * how long they are. */
+#define MATRICES 42
+#define MATRIX 48
+/* Bits of a fill, and the colour that says that there is none. */
+#define HAS_COLOUR 1u
+#define HAS_PICTURE 2u
+#define HAS_GRADIENT 4u
+#define GRADIENT_HEAD 17 /* its kind, angle, centre and steps */
+#define GRADIENT_MAX 64
+#define HUNDREDTHS_MAX 10000u /* of a point, that a line is wide */
+#define NO_COLOUR 0xff000000u
+
+/* 0xBBGGRR, as 0xRRGGBB. */
+static guint32
+colour_of (guint32 colour)
+{
+  return (colour & 0xff) << 16 | (colour & 0xff00) | (colour >> 16 & 0xff);
+}
+
+guint32
+ky_hwp_colour (KyReader *reader)
+{
+  return colour_of (ky_reader_u32le (reader));
+}
+
+static KyDraftStroke
+stroke_of (guint number)
+{
+  static const KyDraftStroke strokes[]
+      = { KY_DRAFT_NO_LINE, KY_DRAFT_SINGLE, KY_DRAFT_DASHED, KY_DRAFT_DOTTED,
+          KY_DRAFT_DASHED,  KY_DRAFT_DASHED, KY_DRAFT_DASHED, KY_DRAFT_DOTTED,
+          KY_DRAFT_DOUBLE,  KY_DRAFT_DOUBLE, KY_DRAFT_DOUBLE, KY_DRAFT_DOUBLE };
+
+  return number < G_N_ELEMENTS (strokes) ? strokes[number] : KY_DRAFT_SINGLE;
+}
+
+/* The middle of the first and the last colour. */
+static void
+read_gradient (KyReader *reader, KyDraftFrame *frame)
+{
+  guint32 n, first, last;
+
+  ky_reader_bytes (reader, GRADIENT_HEAD);
+  n = ky_reader_u32le (reader);
+  if (n == 0 || n > GRADIENT_MAX)
+    {
+      reader->failed = TRUE;
+      return;
+    }
+  ky_reader_bytes (reader, n > 2 ? 4 * (gsize)n : 0);
+  first = last = ky_hwp_colour (reader);
+  for (guint32 i = 1; i < n; i++)
+    last = ky_hwp_colour (reader);
+  frame->fill = KY_DRAFT_FILLED;
+  frame->colour = ((first & 0xfefefe) >> 1) + ((last & 0xfefefe) >> 1);
+}
+
+/* What the reader stands before; the number of a picture that it is made of, 0: of none. */
+static guint
+read_fill (KyReader *reader, KyDraftFrame *frame)
+{
+  guint32 kinds = ky_reader_u32le (reader);
+  guint picture = 0;
+
+  if ((kinds & HAS_COLOUR) != 0)
+    {
+      guint32 colour = ky_reader_u32le (reader);
+
+      ky_reader_bytes (reader, 8); /* the colour and the kind of a pattern */
+      frame->fill = (colour & NO_COLOUR) == 0 ? KY_DRAFT_FILLED : KY_DRAFT_CLEAR;
+      frame->colour = colour_of (colour);
+    }
+  if ((kinds & HAS_GRADIENT) != 0)
+    read_gradient (reader, frame);
+  if ((kinds & HAS_PICTURE) != 0)
+    {
+      ky_reader_bytes (reader, 4); /* how it lies there, brightness, contrast, effect */
+      picture = ky_reader_u16le (reader);
+      frame->fill = KY_DRAFT_UNKNOWN;
+    }
+  if (reader->failed)
+    frame->fill = KY_DRAFT_UNKNOWN;
+  return reader->failed ? 0 : picture;
+}
+
+KyDraftFrame
+ky_hwp_frame (KyView data)
+{
+  /* Hundredths of a millimetre. */
+  static const guint widths[]
+      = { 10, 12, 15, 20, 25, 30, 40, 50, 60, 70, 100, 150, 200, 300, 400, 500 };
+  KyReader reader = ky_reader (data);
+  KyDraftFrame frame = { 0 };
+  KyDraftBorder *sides[SIDES] = { &frame.left, &frame.right, &frame.top, &frame.bottom };
+
+  ky_reader_bytes (&reader, 2);
+  for (guint i = 0; i < SIDES; i++)
+    {
+      guint stroke = ky_reader_u8 (&reader), width = ky_reader_u8 (&reader);
+
+      *sides[i] = (KyDraftBorder){
+        .stroke = stroke_of (stroke),
+        .width = widths[MIN (width, G_N_ELEMENTS (widths) - 1)] * 72 * 8 / 2540,
+        .colour = ky_hwp_colour (&reader),
+      };
+    }
+  ky_reader_bytes (&reader, 6); /* the diagonal */
+  if (reader.failed)
+    return (KyDraftFrame){ 0 };
+  read_fill (&reader, &frame);
+  return frame;
+}
+
+KyDraftFrame
+ky_hwp_shape_frame (KyView data, gboolean is_in_group, guint *ret_picture)
+{
+  KyReader reader = ky_reader (data);
+  KyDraftFrame frame = { 0 };
+  KyDraftBorder line = { 0 };
+  guint32 n, width;
+
+  *ret_picture = 0;
+  ky_reader_seek (&reader, (is_in_group ? 4 : 8) + MATRICES);
+  n = ky_reader_u16le (&reader);
+  ky_reader_bytes (&reader, MATRIX + 2 * (gsize)MATRIX * n);
+  line.colour = ky_hwp_colour (&reader);
+  width = ky_reader_u32le (&reader);
+  line.width = MIN (width, HUNDREDTHS_MAX) * 8 / 100;
+  line.stroke = stroke_of (ky_reader_u32le (&reader) & 0x3f);
+  ky_reader_bytes (&reader, 1);
+  if (reader.failed)
+    return frame;
+  frame.left = frame.right = frame.top = frame.bottom = line;
+  *ret_picture = read_fill (&reader, &frame);
+  return frame;
+}

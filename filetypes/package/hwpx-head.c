@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The head of a Hangul document in XML: how characters, paragraphs and cells look. */
+#include "filetypes/package/hwpx.h"
+
+#define UNITS_A_HALF_POINT 50 /* a unit is a hundredth of a point */
+
+#define NAMESPACES_OF(name, id)                                                                    \
+  { "http://www.hancom.co.kr/hwpml/2011/" name, id },                                              \
+      { "http://www.hancom.co.kr/hwpml/2016/" name, id },                                          \
+      { "http://www.owpml.org/owpml/2021/" name, id },                                             \
+  {                                                                                                \
+    "http://www.owpml.org/owpml/2024/" name, id                                                    \
+  }
+
+const KyXmlNamespace ky_hwpx_namespaces[] = {
+  NAMESPACES_OF ("paragraph", KY_HWPX_NS_PARAGRAPH),
+  NAMESPACES_OF ("head", KY_HWPX_NS_HEAD),
+  NAMESPACES_OF ("core", KY_HWPX_NS_CORE),
+  { "http://www.idpf.org/2007/opf/", KY_HWPX_NS_PACKAGE },
+  { "http://www.idpf.org/2007/opf", KY_HWPX_NS_PACKAGE },
+  { "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0", KY_HWPX_NS_MANIFEST },
+  { NULL, 0 },
+};
+
+const KyTextTag ky_hwpx_tags[] = {
+  { KY_HWPX_NS_PACKAGE, "item", KY_HWPX_ITEM },
+  { KY_HWPX_NS_PACKAGE, "itemref", KY_HWPX_ITEMREF },
+  { KY_HWPX_NS_MANIFEST, "encryption-data", KY_HWPX_ENCRYPTION },
+  { KY_HWPX_NS_HEAD, "charPr", KY_HWPX_CHARACTER_LOOK },
+  { KY_HWPX_NS_HEAD, "bold", KY_HWPX_BOLD },
+  { KY_HWPX_NS_HEAD, "italic", KY_HWPX_ITALIC },
+  { KY_HWPX_NS_HEAD, "underline", KY_HWPX_UNDERLINE },
+  { KY_HWPX_NS_HEAD, "strikeout", KY_HWPX_STRIKE },
+  { KY_HWPX_NS_HEAD, "supscript", KY_HWPX_RAISED },
+  { KY_HWPX_NS_HEAD, "subscript", KY_HWPX_LOWERED },
+  { KY_HWPX_NS_HEAD, "borderFill", KY_HWPX_FRAME },
+  { KY_HWPX_NS_HEAD, "leftBorder", KY_HWPX_LEFT },
+  { KY_HWPX_NS_HEAD, "rightBorder", KY_HWPX_RIGHT },
+  { KY_HWPX_NS_HEAD, "topBorder", KY_HWPX_TOP },
+  { KY_HWPX_NS_HEAD, "bottomBorder", KY_HWPX_BOTTOM },
+  { KY_HWPX_NS_CORE, "winBrush", KY_HWPX_FILL },
+  { KY_HWPX_NS_CORE, "color", KY_HWPX_FILL_COLOUR },
+  { KY_HWPX_NS_CORE, "imgBrush", KY_HWPX_FILL_PICTURE },
+  { KY_HWPX_NS_HEAD, "paraPr", KY_HWPX_PARAGRAPH_LOOK },
+  { KY_HWPX_NS_HEAD, "align", KY_HWPX_ALIGN },
+  { KY_HWPX_NS_PARAGRAPH, "p", KY_HWPX_PARAGRAPH },
+  { KY_HWPX_NS_PARAGRAPH, "run", KY_HWPX_RUN },
+  { KY_HWPX_NS_PARAGRAPH, "t", KY_HWPX_TEXT },
+  { KY_HWPX_NS_PARAGRAPH, "tab", KY_HWPX_TAB },
+  { KY_HWPX_NS_PARAGRAPH, "lineBreak", KY_HWPX_LINE_BREAK },
+  { KY_HWPX_NS_PARAGRAPH, "nbSpace", KY_HWPX_SPACE },
+  { KY_HWPX_NS_PARAGRAPH, "fwSpace", KY_HWPX_WIDE_SPACE },
+  { KY_HWPX_NS_PARAGRAPH, "hyphen", KY_HWPX_HYPHEN },
+  { KY_HWPX_NS_PARAGRAPH, "deleteBegin", KY_HWPX_DELETE_BEGIN },
+  { KY_HWPX_NS_PARAGRAPH, "deleteEnd", KY_HWPX_DELETE_END },
+  { KY_HWPX_NS_PARAGRAPH, "tbl", KY_HWPX_TABLE },
+  { KY_HWPX_NS_PARAGRAPH, "tc", KY_HWPX_CELL },
+  { KY_HWPX_NS_PARAGRAPH, "cellAddr", KY_HWPX_CELL_ADDRESS },
+  { KY_HWPX_NS_PARAGRAPH, "cellSpan", KY_HWPX_CELL_SPAN },
+  { KY_HWPX_NS_PARAGRAPH, "cellSz", KY_HWPX_CELL_SIZE },
+  { KY_HWPX_NS_PARAGRAPH, "pic", KY_HWPX_PICTURE },
+  { KY_HWPX_NS_CORE, "img", KY_HWPX_IMAGE },
+  { KY_HWPX_NS_PARAGRAPH, "img", KY_HWPX_IMAGE },
+  { KY_HWPX_NS_PARAGRAPH, "sz", KY_HWPX_SIZE },
+  { KY_HWPX_NS_PARAGRAPH, "orgSz", KY_HWPX_SIZE },
+  { KY_HWPX_NS_PARAGRAPH, "curSz", KY_HWPX_SIZE },
+  { KY_HWPX_NS_PARAGRAPH, "rect", KY_HWPX_SHAPE },
+  { KY_HWPX_NS_PARAGRAPH, "ellipse", KY_HWPX_SHAPE },
+  { KY_HWPX_NS_PARAGRAPH, "arc", KY_HWPX_SHAPE },
+  { KY_HWPX_NS_PARAGRAPH, "polygon", KY_HWPX_SHAPE },
+  { KY_HWPX_NS_PARAGRAPH, "curve", KY_HWPX_SHAPE },
+  { KY_HWPX_NS_PARAGRAPH, "container", KY_HWPX_SHAPE },
+  { KY_HWPX_NS_PARAGRAPH, "lineShape", KY_HWPX_LINE },
+  { KY_HWPX_NS_PARAGRAPH, "drawText", KY_HWPX_BOX },
+  { KY_HWPX_NS_PARAGRAPH, "footNote", KY_HWPX_NOTE },
+  { KY_HWPX_NS_PARAGRAPH, "endNote", KY_HWPX_NOTE },
+  { KY_HWPX_NS_PARAGRAPH, "header", KY_HWPX_HEADER },
+  { KY_HWPX_NS_PARAGRAPH, "footer", KY_HWPX_FOOTER },
+  { KY_HWPX_NS_PARAGRAPH, "script", KY_HWPX_FORMULA },
+  { KY_HWPX_NS_PARAGRAPH, "dutmal", KY_HWPX_RUBY },
+  { KY_HWPX_NS_PARAGRAPH, "mainText", KY_HWPX_RUBY_BASE },
+  { KY_HWPX_NS_PARAGRAPH, "subText", KY_HWPX_RUBY_READING },
+  { KY_HWPX_NS_PARAGRAPH, "compose", KY_HWPX_OVERLAID },
+  { KY_HWPX_NS_PARAGRAPH, "autoNum", KY_HWPX_NUMBER },
+  { KY_HWPX_NS_PARAGRAPH, "pagePr", KY_HWPX_PAGE },
+  { KY_HWPX_NS_PARAGRAPH, "margin", KY_HWPX_PAGE_MARGIN },
+  { KY_HWPX_NS_PARAGRAPH, "fieldBegin", KY_HWPX_FIELD },
+  { KY_HWPX_NS_PARAGRAPH, "hiddenComment", KY_HWPX_COMMENT },
+  { KY_HWPX_NS_PARAGRAPH, "ole", KY_HWPX_OBJECT },
+  { KY_HWPX_NS_PARAGRAPH, "video", KY_HWPX_OBJECT },
+  { KY_HWPX_NS_PARAGRAPH, "btn", KY_HWPX_CONTROL },
+  { KY_HWPX_NS_PARAGRAPH, "checkBtn", KY_HWPX_CONTROL },
+  { KY_HWPX_NS_PARAGRAPH, "radioBtn", KY_HWPX_CONTROL },
+  { KY_HWPX_NS_PARAGRAPH, "comboBox", KY_HWPX_CONTROL },
+  { KY_HWPX_NS_PARAGRAPH, "listBox", KY_HWPX_CONTROL },
+  { KY_HWPX_NS_PARAGRAPH, "edit", KY_HWPX_CONTROL },
+  { KY_HWPX_NS_PARAGRAPH, "scrollBar", KY_HWPX_CONTROL },
+  /* What newer programs take in place of <default>, which all know. */
+  { KY_HWPX_NS_PARAGRAPH, "case", KY_HWPX_CHOICE },
+  { 0, NULL, 0 },
+};
+
+guint
+ky_hwpx_number (KyTextPart *part, const gchar *local, guint standard)
+{
+  return (guint)CLAMP (ky_text_part_int (part, KY_XML_NS_NONE, local, standard), 0, G_MAXINT);
+}
+
+KyView
+ky_hwpx_value (KyTextPart *part, const gchar *local)
+{
+  return ky_text_part_attribute (part, KY_XML_NS_NONE, local);
+}
+
+gchar *
+ky_hwpx_string (KyTextPart *part, const gchar *local)
+{
+  KyView value = ky_hwpx_value (part, local);
+
+  return ky_view_to_string (value);
+}
+
+gboolean
+ky_hwpx_colour (KyView value, guint32 *ret_colour)
+{
+  guint32 colour = 0;
+
+  for (gsize i = 1; i < value.size && value.size == 7; i++)
+    if (g_ascii_isxdigit (value.data[i]))
+      colour = colour << 4 | (guint32)g_ascii_xdigit_value ((gchar)value.data[i]);
+  *ret_colour = value.size == 7 && value.data[0] == '#' ? colour : 0;
+  return value.size == 7 && value.data[0] == '#';
+}
+
+KyDraftStroke
+ky_hwpx_stroke (KyView type)
+{
+  static const struct
+  {
+    const gchar *name;
+    KyDraftStroke stroke;
+  } strokes[] = {
+    { "NONE", KY_DRAFT_NO_LINE },
+    { "DASH", KY_DRAFT_DASHED },
+    { "DOT", KY_DRAFT_DOTTED },
+    { "DASH_DOT", KY_DRAFT_DASHED },
+    { "DASH_DOT_DOT", KY_DRAFT_DASHED },
+    { "LONG_DASH", KY_DRAFT_DASHED },
+    { "CIRCLE", KY_DRAFT_DOTTED },
+    { "DOUBLE_SLIM", KY_DRAFT_DOUBLE },
+    { "SLIM_THICK", KY_DRAFT_DOUBLE },
+    { "THICK_SLIM", KY_DRAFT_DOUBLE },
+    { "SLIM_THICK_SLIM", KY_DRAFT_DOUBLE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (strokes); i++)
+    if (ky_view_is (type, strokes[i].name))
+      return strokes[i].stroke;
+  return type.size > 0 ? KY_DRAFT_SINGLE : KY_DRAFT_THIN;
+}
+
+/* An element below borderFill that is one of its lines. */
+static void
+take_border (KyTextPart *part, KyDraftBorder *border)
+{
+  g_autofree gchar *width = ky_hwpx_string (part, "width"); /* "0.12 mm" */
+  gdouble millimetres = g_ascii_strtod (width, NULL);
+
+  border->stroke = ky_hwpx_stroke (ky_hwpx_value (part, "type"));
+  border->width = (guint)(CLAMP (millimetres, 0, 10) * 72 * 8 / 25.4);
+  ky_hwpx_colour (ky_hwpx_value (part, "color"), &border->colour);
+}
+
+void
+ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame)
+{
+  guint32 colour;
+  gboolean is_said
+      = ky_hwpx_colour (ky_hwpx_value (part, tag == KY_HWPX_FILL ? "faceColor" : "value"), &colour);
+
+  if (tag == KY_HWPX_FILL_PICTURE)
+    frame->fill = KY_DRAFT_UNKNOWN;
+  else if (is_said && tag == KY_HWPX_FILL_COLOUR && frame->fill == KY_DRAFT_FILLED)
+    /* A gradient's next one: about the middle. */
+    frame->colour = ((frame->colour & 0xfefefe) >> 1) + ((colour & 0xfefefe) >> 1);
+  else if (is_said)
+    {
+      frame->fill = KY_DRAFT_FILLED;
+      frame->colour = colour;
+    }
+}
+
+/* An element below borderFill. */
+static void
+take_frame (KyTextPart *part, gint tag, KyDraftFrame *frame)
+{
+  KyDraftBorder *border = tag == KY_HWPX_LEFT     ? &frame->left
+                          : tag == KY_HWPX_RIGHT  ? &frame->right
+                          : tag == KY_HWPX_TOP    ? &frame->top
+                          : tag == KY_HWPX_BOTTOM ? &frame->bottom
+                                                  : NULL;
+
+  if (border != NULL)
+    take_border (part, border);
+  else if (tag == KY_HWPX_FILL || tag == KY_HWPX_FILL_COLOUR || tag == KY_HWPX_FILL_PICTURE)
+    ky_hwpx_take_fill (part, tag, frame);
+}
+
+static KyDraftAlign
+align_of (KyView value)
+{
+  return ky_view_is (value, "CENTER")    ? KY_DRAFT_CENTRE
+         : ky_view_is (value, "RIGHT")   ? KY_DRAFT_END
+         : ky_view_is (value, "JUSTIFY") ? KY_DRAFT_BOTH
+         : ky_view_is (value, "DISTRIBUTE") || ky_view_is (value, "DISTRIBUTE_SPACE")
+             ? KY_DRAFT_DISTRIBUTE
+             : KY_DRAFT_START;
+}
+
+/* An element below charPr. */
+static void
+take_look (KyTextPart *part, gint tag, KyDraftLook *look)
+{
+  KyView shape = ky_hwpx_value (part, "shape");
+
+  look->is_bold |= tag == KY_HWPX_BOLD;
+  look->is_italic |= tag == KY_HWPX_ITALIC;
+  look->is_raised |= tag == KY_HWPX_RAISED;
+  look->is_lowered |= tag == KY_HWPX_LOWERED;
+  if (tag == KY_HWPX_UNDERLINE && ky_view_is (ky_hwpx_value (part, "type"), "BOTTOM"))
+    look->is_underlined = TRUE;
+  /* Programs write "3D" where there is none. */
+  if (tag == KY_HWPX_STRIKE && shape.size > 0 && !ky_view_is (shape, "NONE")
+      && !ky_view_is (shape, "3D"))
+    look->is_struck = TRUE;
+}
+
+gboolean
+ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error)
+{
+  g_auto (KyTextPart) part = { .namespaces = ky_hwpx_namespaces, .tags = ky_hwpx_tags };
+  KyDraftLook ignored = { 0 }, *look = &ignored;
+  KyDraftFrame nobodys = { 0 }, *frame = &nobodys;
+  guint paragraph = 0;
+  KyXmlEvent event;
+
+  if (!ky_text_package_part (&self->package, name, &part, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
+    {
+      gint tag = event == KY_XML_START ? ky_text_part_tag (&part) : 0;
+
+      if (tag == KY_HWPX_CHARACTER_LOOK)
+        {
+          look = g_new0 (KyDraftLook, 1);
+          look->half_points = ky_hwpx_number (&part, "height", 0) / UNITS_A_HALF_POINT;
+          ky_hwpx_colour (ky_hwpx_value (&part, "textColor"), &look->colour);
+          g_hash_table_insert (self->looks, GUINT_TO_POINTER (ky_hwpx_number (&part, "id", 0)),
+                               look);
+        }
+      else if (tag == KY_HWPX_FRAME)
+        {
+          frame = g_new0 (KyDraftFrame, 1);
+          g_hash_table_insert (self->frames, GUINT_TO_POINTER (ky_hwpx_number (&part, "id", 0)),
+                               frame);
+        }
+      else if (tag == KY_HWPX_PARAGRAPH_LOOK)
+        paragraph = ky_hwpx_number (&part, "id", 0);
+      else if (tag == KY_HWPX_ALIGN)
+        g_hash_table_insert (self->aligns, GUINT_TO_POINTER (paragraph),
+                             GUINT_TO_POINTER (align_of (ky_hwpx_value (&part, "horizontal"))));
+      else if (tag != 0)
+        {
+          take_look (&part, tag, look);
+          take_frame (&part, tag, frame);
+        }
+    }
+  return event == KY_XML_EOF;
+}

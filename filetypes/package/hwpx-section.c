@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A section of a Hangul document in XML: its paragraphs, and what stands in them. */
+#include "filetypes/package/hwpx.h"
+
+#define UNITS_A_TWIP 5        /* a unit is a hundredth of a point */
+#define HUNDREDTHS_MAX 10000u /* of a point, that a line is wide */
+
+/* --- what stands in a run --------------------------------------------------------------------- */
+
+static const KyDraftLook *
+look_now (const KyHwpx *self)
+{
+  static const KyDraftLook plain = { 0 };
+
+  return self->runs->len > 0 ? &g_array_index (self->runs, KyDraftLook, self->runs->len - 1)
+                             : &plain;
+}
+
+static void
+take_text (KyHwpx *self, KyView text)
+{
+  if (self->is_deleted)
+    self->removed.deleted++;
+  else if (self->text_in == KY_HWPX_RUBY_BASE || self->text_in == KY_HWPX_RUBY_READING)
+    g_string_append_len (self->text_in == KY_HWPX_RUBY_BASE ? self->base : self->reading,
+                         (const gchar *)text.data, (gssize)text.size);
+  else
+    ky_draft_text (self->draft, text, look_now (self));
+}
+
+static void
+take_string (KyHwpx *self, const gchar *text)
+{
+  take_text (self, ky_view (text, strlen (text)));
+}
+
+static void
+end_ruby (KyHwpx *self)
+{
+  if (!self->is_deleted && self->is_in_ruby)
+    ky_draft_ruby (self->draft, ky_view (self->base->str, self->base->len),
+                   ky_view (self->reading->str, self->reading->len), look_now (self));
+  self->is_in_ruby = FALSE;
+}
+
+/* What stands in the package under the picture's id, as a number of base/draft; -1: nothing does.
+ */
+static gboolean
+find_picture (KyHwpx *self, const gchar *id, gint *ret_number, GError **error)
+{
+  const gchar *name = g_hash_table_lookup (self->items, id);
+  g_autoptr (GBytes) bytes = NULL;
+  gpointer known = NULL;
+
+  *ret_number = -1;
+  if (!g_hash_table_lookup_extended (self->pictures, id, NULL, &known))
+    {
+      if (name != NULL && ky_text_package_has (&self->package, name))
+        {
+          bytes = ky_text_package_bytes (&self->package, name, error);
+          if (bytes == NULL)
+            return FALSE;
+          known = GUINT_TO_POINTER (ky_draft_add_picture (self->draft, bytes) + 1);
+        }
+      g_hash_table_insert (self->pictures, g_strdup (id), known);
+    }
+  *ret_number = GPOINTER_TO_INT (known) - 1;
+  return TRUE;
+}
+
+static gboolean
+end_picture (KyHwpx *self, GError **error)
+{
+  gint number = -1;
+
+  if (self->picture == NULL)
+    return TRUE;
+  if (!find_picture (self, self->picture, &number, error))
+    return FALSE;
+  g_clear_pointer (&self->picture, g_free);
+  if (number < 0)
+    self->removed.missing++;
+  else if (!self->is_deleted)
+    ky_draft_picture (self->draft, (guint)number, self->picture_width / UNITS_A_TWIP,
+                      self->picture_height / UNITS_A_TWIP);
+  return TRUE;
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+static void
+begin_run (KyHwpx *self, KyTextPart *part)
+{
+  const KyDraftLook *look = g_hash_table_lookup (
+      self->looks, GUINT_TO_POINTER (ky_hwpx_number (part, "charPrIDRef", G_MAXINT)));
+  KyDraftLook plain = { 0 };
+
+  g_array_append_val (self->runs, *(look != NULL ? (KyDraftLook *)look : &plain));
+}
+
+static void
+begin_paragraph (KyHwpx *self, KyTextPart *part)
+{
+  guint align = GPOINTER_TO_UINT (g_hash_table_lookup (
+      self->aligns, GUINT_TO_POINTER (ky_hwpx_number (part, "paraPrIDRef", G_MAXINT))));
+
+  ky_draft_begin_paragraph (self->draft, (KyDraftAlign)align,
+                            ky_view_is (ky_hwpx_value (part, "pageBreak"), "1"));
+}
+
+static void
+begin_cell (KyHwpx *self, const KyDraftFrame *frame, guint width)
+{
+  KyDraftCell cell = { .rows = 1, .columns = 1, .width = width / UNITS_A_TWIP };
+
+  g_array_append_val (self->cells, cell);
+  ky_draft_begin_cell (self->draft);
+  if (frame != NULL)
+    ky_draft_frame (self->draft, frame);
+}
+
+static void
+end_cell (KyHwpx *self)
+{
+  ky_draft_end_cell (self->draft, &g_array_index (self->cells, KyDraftCell, self->cells->len - 1));
+  g_array_set_size (self->cells, self->cells->len - 1);
+}
+
+/* An element that says something of the cell or page around it. */
+static void
+take_measure (KyHwpx *self, KyTextPart *part, gint tag)
+{
+  KyDraftCell ignored = { 0 }, *cell = &ignored;
+  KyDraftPage *page = &self->page;
+
+  if (self->cells->len > 0)
+    cell = &g_array_index (self->cells, KyDraftCell, self->cells->len - 1);
+  if (tag == KY_HWPX_CELL_ADDRESS)
+    {
+      cell->row = ky_hwpx_number (part, "rowAddr", 0);
+      cell->column = ky_hwpx_number (part, "colAddr", 0);
+    }
+  else if (tag == KY_HWPX_CELL_SPAN)
+    {
+      cell->rows = ky_hwpx_number (part, "rowSpan", 1);
+      cell->columns = ky_hwpx_number (part, "colSpan", 1);
+    }
+  else if (tag == KY_HWPX_CELL_SIZE)
+    cell->width = ky_hwpx_number (part, "width", 0) / UNITS_A_TWIP;
+  else if (tag == KY_HWPX_PAGE)
+    {
+      page->is_landscape = ky_view_is (ky_hwpx_value (part, "landscape"), "NARROWLY");
+      page->width
+          = ky_hwpx_number (part, page->is_landscape ? "height" : "width", 0) / UNITS_A_TWIP;
+      page->height
+          = ky_hwpx_number (part, page->is_landscape ? "width" : "height", 0) / UNITS_A_TWIP;
+    }
+  else if (tag == KY_HWPX_PAGE_MARGIN && page->width > 0)
+    {
+      page->top = ky_hwpx_number (part, "top", 0) / UNITS_A_TWIP;
+      page->bottom = ky_hwpx_number (part, "bottom", 0) / UNITS_A_TWIP;
+      page->left = ky_hwpx_number (part, "left", 0) / UNITS_A_TWIP;
+      page->right = ky_hwpx_number (part, "right", 0) / UNITS_A_TWIP;
+      ky_draft_page (self->draft, page);
+      page->width = 0;
+    }
+}
+
+/* What is passed over with all that it holds: how it is counted. */
+static guint64 *
+counter_of (KyHwpx *self, KyTextPart *part, gint tag)
+{
+  KyView type = ky_hwpx_value (part, "type");
+
+  return tag == KY_HWPX_COMMENT || (tag == KY_HWPX_FIELD && ky_view_is (type, "MEMO"))
+             ? &self->removed.comments
+         : tag == KY_HWPX_FIELD && ky_view_is (type, "HYPERLINK") ? &self->removed.links
+         : tag == KY_HWPX_OBJECT                                  ? &self->removed.objects
+         : tag == KY_HWPX_CONTROL                                 ? &self->removed.controls
+                                                                  : NULL;
+}
+
+/* An element that is one character, or a few, of its own. */
+static void
+take_character (KyHwpx *self, KyTextPart *part, gint tag)
+{
+  KyView kind = ky_hwpx_value (part, "numType");
+
+  if (tag == KY_HWPX_TAB)
+    take_string (self, "\t");
+  else if (tag == KY_HWPX_LINE_BREAK)
+    take_string (self, "\n");
+  else if (tag == KY_HWPX_SPACE)
+    take_string (self, "\xc2\xa0");
+  else if (tag == KY_HWPX_WIDE_SPACE)
+    take_string (self, "\xe3\x80\x80");
+  else if (tag == KY_HWPX_HYPHEN)
+    take_string (self, "-");
+  else if (tag == KY_HWPX_OVERLAID)
+    take_text (self, ky_hwpx_value (part, "composeText"));
+  else if (tag == KY_HWPX_NUMBER
+           && (ky_view_is (kind, "TABLE") || ky_view_is (kind, "PICTURE")
+               || ky_view_is (kind, "FIGURE") || ky_view_is (kind, "EQUATION")))
+    take_text (self, ky_hwpx_value (part, "num"));
+}
+
+/* How a shape, picture or table lies beside the text. */
+static gboolean
+is_above (KyHwpx *self, KyTextPart *part)
+{
+  KyView wrap = ky_hwpx_value (part, "textWrap");
+
+  if (ky_view_is (wrap, "BEHIND_TEXT"))
+    ky_draft_backdrop (self->draft);
+  return ky_view_is (wrap, "IN_FRONT_OF_TEXT");
+}
+
+static void
+begin_table (KyHwpx *self, KyTextPart *part)
+{
+  const KyDraftFrame above = { .fill = KY_DRAFT_UNKNOWN };
+
+  ky_draft_begin_table (self->draft);
+  if (is_above (self, part))
+    ky_draft_frame (self->draft, &above);
+}
+
+/* A picture likewise. */
+static void
+begin_shape (KyHwpx *self, KyTextPart *part)
+{
+  g_clear_pointer (&self->picture, g_free);
+  self->picture_width = self->picture_height = 0;
+  self->frame = (KyDraftFrame){ 0 };
+  self->is_above = is_above (self, part);
+}
+
+static void
+take_line (KyHwpx *self, KyTextPart *part)
+{
+  guint width = ky_hwpx_number (part, "width", 0);
+  KyDraftBorder line = { .stroke = ky_hwpx_stroke (ky_hwpx_value (part, "style")),
+                         .width = MIN (width, HUNDREDTHS_MAX) * 8 / 100 };
+
+  ky_hwpx_colour (ky_hwpx_value (part, "color"), &line.colour);
+  self->frame.left = self->frame.right = self->frame.top = self->frame.bottom = line;
+}
+
+static void
+take_size (KyHwpx *self, KyTextPart *part)
+{
+  guint width = ky_hwpx_number (part, "width", 0), height = ky_hwpx_number (part, "height", 0);
+
+  if (width > 0 && height > 0)
+    {
+      self->picture_width = width;
+      self->picture_height = height;
+    }
+}
+
+static void
+begin_box (KyHwpx *self, KyTextPart *part)
+{
+  guint width = ky_hwpx_number (part, "lastWidth", 0);
+
+  if (self->frame.fill == KY_DRAFT_CLEAR && self->is_above)
+    self->frame.fill = KY_DRAFT_UNKNOWN;
+  ky_draft_begin_table (self->draft);
+  begin_cell (self, &self->frame, width > 0 ? width : self->picture_width);
+}
+
+static void
+begin_ruby (KyHwpx *self)
+{
+  self->is_in_ruby = TRUE;
+  g_string_set_size (self->base, 0);
+  g_string_set_size (self->reading, 0);
+}
+
+static void
+begin_element (KyHwpx *self, KyTextPart *part, gint tag)
+{
+  switch (tag)
+    {
+    case KY_HWPX_PARAGRAPH:
+      begin_paragraph (self, part);
+      break;
+    case KY_HWPX_RUN:
+      begin_run (self, part);
+      break;
+    case KY_HWPX_TEXT:
+    case KY_HWPX_FORMULA:
+    case KY_HWPX_RUBY_BASE:
+    case KY_HWPX_RUBY_READING:
+      self->text_in = tag;
+      break;
+    case KY_HWPX_DELETE_BEGIN:
+    case KY_HWPX_DELETE_END:
+      self->is_deleted = tag == KY_HWPX_DELETE_BEGIN;
+      break;
+    case KY_HWPX_TABLE:
+      begin_table (self, part);
+      break;
+    case KY_HWPX_CELL:
+      begin_cell (self,
+                  g_hash_table_lookup (
+                      self->frames, GUINT_TO_POINTER (ky_hwpx_number (part, "borderFillIDRef", 0))),
+                  0);
+      break;
+    case KY_HWPX_SHAPE:
+      begin_shape (self, part);
+      break;
+    case KY_HWPX_LINE:
+      take_line (self, part);
+      break;
+    case KY_HWPX_FILL:
+    case KY_HWPX_FILL_COLOUR:
+    case KY_HWPX_FILL_PICTURE:
+      ky_hwpx_take_fill (part, tag, &self->frame);
+      break;
+    case KY_HWPX_BOX:
+      begin_box (self, part);
+      break;
+    case KY_HWPX_NOTE:
+      ky_draft_begin_note (self->draft);
+      break;
+    case KY_HWPX_HEADER:
+      ky_draft_begin_header (self->draft);
+      break;
+    case KY_HWPX_FOOTER:
+      ky_draft_begin_footer (self->draft);
+      break;
+    case KY_HWPX_RUBY:
+      begin_ruby (self);
+      break;
+    case KY_HWPX_PICTURE:
+      begin_shape (self, part);
+      break;
+    case KY_HWPX_IMAGE:
+      g_free (self->picture);
+      self->picture = ky_hwpx_string (part, "binaryItemIDRef");
+      break;
+    case KY_HWPX_SIZE:
+      take_size (self, part);
+      break;
+    default:
+      take_measure (self, part, tag);
+      take_character (self, part, tag);
+    }
+}
+
+static gboolean
+end_element (KyHwpx *self, gint tag, GError **error)
+{
+  switch (tag)
+    {
+    case KY_HWPX_PARAGRAPH:
+      ky_draft_end_paragraph (self->draft);
+      break;
+    case KY_HWPX_RUN:
+      g_array_set_size (self->runs, self->runs->len - 1);
+      break;
+    case KY_HWPX_TEXT:
+    case KY_HWPX_FORMULA:
+    case KY_HWPX_RUBY_BASE:
+    case KY_HWPX_RUBY_READING:
+      self->text_in = 0;
+      break;
+    case KY_HWPX_TABLE:
+      ky_draft_end_table (self->draft);
+      break;
+    case KY_HWPX_CELL:
+      end_cell (self);
+      break;
+    case KY_HWPX_BOX:
+      end_cell (self);
+      ky_draft_end_table (self->draft);
+      break;
+    case KY_HWPX_NOTE:
+      ky_draft_end_note (self->draft);
+      break;
+    case KY_HWPX_HEADER:
+    case KY_HWPX_FOOTER:
+      ky_draft_end_header_or_footer (self->draft);
+      break;
+    case KY_HWPX_RUBY:
+      end_ruby (self);
+      break;
+    case KY_HWPX_PICTURE:
+    case KY_HWPX_FILL_PICTURE:
+      return end_picture (self, error);
+    default:;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_passed_over (gint tag)
+{
+  return tag == KY_HWPX_FIELD || tag == KY_HWPX_COMMENT || tag == KY_HWPX_OBJECT
+         || tag == KY_HWPX_CONTROL || tag == KY_HWPX_CHOICE;
+}
+
+static gboolean
+take_event (KyHwpx *self, KyTextPart *part, KyXmlEvent event, GError **error)
+{
+  gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (part);
+
+  if (event == KY_XML_TEXT && self->text_in != 0)
+    take_text (self, ky_xml_reader_text (part->reader));
+  else if (event == KY_XML_START && is_passed_over (tag))
+    {
+      guint64 *counter = counter_of (self, part, tag);
+
+      if (counter != NULL)
+        ++*counter;
+      return ky_xml_reader_skip (part->reader, error);
+    }
+  else if (event == KY_XML_START)
+    begin_element (self, part, tag);
+  else if (event == KY_XML_END)
+    return end_element (self, tag, error);
+  return TRUE;
+}
+
+gboolean
+ky_hwpx_section (KyHwpx *self, const gchar *name, GError **error)
+{
+  g_auto (KyTextPart) part = { .namespaces = ky_hwpx_namespaces, .tags = ky_hwpx_tags };
+  KyXmlEvent event;
+
+  if (!ky_text_package_part (&self->package, name, &part, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF
+         && !ky_draft_has_failed (self->draft))
+    if (!take_event (self, &part, event, error))
+      return FALSE;
+  self->is_deleted = FALSE;
+  return event != KY_XML_ERROR;
+}

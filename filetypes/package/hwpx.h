@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the pieces of the type hwpx share. */
+#pragma once
+
+#include "filetypes/base/draft/draft.h"
+#include "filetypes/package/package.h"
+
+enum
+{
+  KY_HWPX_NS_PARAGRAPH = 1,
+  KY_HWPX_NS_HEAD,
+  KY_HWPX_NS_CORE,
+  KY_HWPX_NS_PACKAGE,
+  KY_HWPX_NS_MANIFEST
+};
+
+enum
+{
+  KY_HWPX_ITEM = 1,
+  KY_HWPX_ITEMREF,
+  KY_HWPX_ENCRYPTION,
+  KY_HWPX_CHARACTER_LOOK,
+  KY_HWPX_BOLD,
+  KY_HWPX_ITALIC,
+  KY_HWPX_UNDERLINE,
+  KY_HWPX_STRIKE,
+  KY_HWPX_RAISED,
+  KY_HWPX_LOWERED,
+  KY_HWPX_PARAGRAPH_LOOK,
+  KY_HWPX_ALIGN,
+  KY_HWPX_PARAGRAPH,
+  KY_HWPX_RUN,
+  KY_HWPX_TEXT,
+  KY_HWPX_TAB,
+  KY_HWPX_LINE_BREAK,
+  KY_HWPX_SPACE,
+  KY_HWPX_WIDE_SPACE,
+  KY_HWPX_HYPHEN,
+  KY_HWPX_DELETE_BEGIN,
+  KY_HWPX_DELETE_END,
+  KY_HWPX_TABLE,
+  KY_HWPX_CELL,
+  KY_HWPX_CELL_ADDRESS,
+  KY_HWPX_CELL_SPAN,
+  KY_HWPX_CELL_SIZE,
+  KY_HWPX_PICTURE,
+  KY_HWPX_IMAGE,
+  KY_HWPX_SIZE,
+  KY_HWPX_BOX,
+  KY_HWPX_NOTE,
+  KY_HWPX_HEADER,
+  KY_HWPX_FOOTER,
+  KY_HWPX_FORMULA,
+  KY_HWPX_RUBY,
+  KY_HWPX_RUBY_BASE,
+  KY_HWPX_RUBY_READING,
+  KY_HWPX_OVERLAID,
+  KY_HWPX_NUMBER,
+  KY_HWPX_PAGE,
+  KY_HWPX_PAGE_MARGIN,
+  KY_HWPX_FIELD,
+  KY_HWPX_COMMENT,
+  KY_HWPX_OBJECT,
+  KY_HWPX_CONTROL,
+  KY_HWPX_CHOICE,
+  /* of frames */
+  KY_HWPX_FRAME,
+  KY_HWPX_LEFT,
+  KY_HWPX_RIGHT,
+  KY_HWPX_TOP,
+  KY_HWPX_BOTTOM,
+  KY_HWPX_SHAPE,
+  KY_HWPX_LINE,
+  KY_HWPX_FILL,
+  KY_HWPX_FILL_COLOUR,
+  KY_HWPX_FILL_PICTURE
+};
+
+typedef struct
+{
+  guint64 links, comments, objects, controls, deleted, missing;
+} KyHwpxRemoved;
+
+typedef struct
+{
+  KyTextPackage package;
+  KyDraft *draft;
+  GHashTable *items;    /* id -> its place in the package */
+  GPtrArray *spine;     /* of the ids, in the document's order */
+  GHashTable *looks;    /* number -> KyDraftLook */
+  GHashTable *aligns;   /* number -> KyDraftAlign */
+  GHashTable *frames;   /* number -> KyDraftFrame */
+  GHashTable *pictures; /* id -> number of base/draft + 1, 0: there is none */
+  /* While a section is read: */
+  GArray *runs;            /* of KyDraftLook: those that are open */
+  GArray *cells;           /* of KyDraftCell: likewise */
+  GString *base, *reading; /* of a ruby */
+  gboolean is_in_ruby;
+  gint text_in; /* the element whose text is read; 0: none's is */
+  gboolean is_deleted;
+  gchar *picture;                      /* (nullable) the id of the one that is open */
+  guint picture_width, picture_height; /* of a shape likewise */
+  KyDraftFrame frame;                  /* of the shape that was read last */
+  gboolean is_above;                   /* of something that stands elsewhere then */
+  KyDraftPage page;
+  KyHwpxRemoved removed;
+} KyHwpx;
+
+extern const KyXmlNamespace ky_hwpx_namespaces[];
+extern const KyTextTag ky_hwpx_tags[];
+
+/* The attribute LOCAL: as it stands; as a number that isn't negative, STANDARD where it says
+ * nothing; (transfer full) as a string. */
+KyView ky_hwpx_value (KyTextPart *part, const gchar *local);
+guint ky_hwpx_number (KyTextPart *part, const gchar *local, guint standard);
+gchar *ky_hwpx_string (KyTextPart *part, const gchar *local);
+/* "#RRGGBB"; FALSE, and black, for all else. */
+gboolean ky_hwpx_colour (KyView value, guint32 *ret_colour);
+/* A kind of line by its name. */
+KyDraftStroke ky_hwpx_stroke (KyView type);
+/* An element of a fill. */
+void ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame);
+/* The looks that the part NAME lists. */
+gboolean ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error);
+/* The text of the part NAME, appended to the draft. */
+gboolean ky_hwpx_section (KyHwpx *self, const gchar *name, GError **error);
