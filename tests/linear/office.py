@@ -352,15 +352,25 @@ def long_paragraph(size):
     return hangul.para("a" * (size // 2))
 
 
+def hangul_frames(size):
+    return hangul.hwp([hangul.para("a")], frames=[hangul.hwp_frame(fill=hangul.hwp_gradient(*range(64)))] * (size // 600))
+
+
+def spanning_cells(size):
+    """No column is any cell's own."""
+    return hangul.para(hangul.hwp_table(*[(i // 30, 2 * (i % 30), "a", 1, 3) for i in range(size // 120)]))
+
+
 RUBY = hangul.Control(23, "tdut", hangul.string("a") + hangul.string("b") + bytes(12))
 grammar("HWP", "hwp", "a.hwp", hwp, called("paragraphs", again(hangul.para("a"))), called("paragraphs without a text", again(hangul.record(0x42, 0))), called("texts without a paragraph", again(hangul.record(0x43, 1))), called("controls without a text", again(hangul.record(0x42, 0) + hangul.record(0x47, 1))), called("tabs and lines", again(hangul.para("a\t\n"))),
-        called("tables", again(hangul.para(hangul.hwp_table((0, 0, "a"))))), called("boxes", again(hangul.para(hangul.hwp_box("a")))), called("rubies", again(hangul.para(RUBY))), levels, long_paragraph, lone_controls, cells, cells_on_each_other, looks, notes, shapes_in_one_another)
-grammar("lists of HWP", "hwp", "a.hwp", lambda value: value, pictures, hangul_looks)
+        called("tables", again(hangul.para(hangul.hwp_table((0, 0, "a"))))), called("boxes", again(hangul.para(hangul.hwp_box("a")))), called("filled boxes", again(hangul.para(hangul.hwp_box("a", more=hangul.hwp_line() + hangul.hwp_gradient(*range(64)))))), called("rubies", again(hangul.para(RUBY))), levels, long_paragraph, lone_controls, cells, spanning_cells, cells_on_each_other, looks, notes, shapes_in_one_another)
+grammar("lists of HWP", "hwp", "a.hwp", lambda value: value, pictures, hangul_looks, hangul_frames)
 HWPX = put(hangul.hwpx([hangul.paragraph("a") + MARK]))
 HWPX_TABLE = hangul.paragraph(hangul.table(MARK)).split(MARK)
 grammar("HWPX", "hwpx", "a.hwpx", HWPX, hangul.paragraph("a"), hangul.paragraph(hangul.table(hangul.cell(0, 0, "a"))), hangul.paragraph(hangul.picture("image1")), hangul.paragraph(hangul.control("<hp:footNote>" + hangul.inner(hangul.paragraph("a")) + "</hp:footNote>")), "<hp:p/>", "<hp:run/>", "<a>b</a>",
-        again("<hp:t>a</hp:t>", before="<hp:p><hp:run>", after="</hp:run></hp:p>"), again('<hp:tc><hp:cellAddr colAddr="0" rowAddr="{i}"/><hp:cellSpan colSpan="1" rowSpan="9"/></hp:tc>', *HWPX_TABLE), again("<hp:tr/>", before="<hp:p><hp:run><hp:tbl>", after="</hp:tbl></hp:run></hp:p>"), nested("<hp:run>", "", "</hp:run>"), nested("<a>", "", "</a>"))
+        again("<hp:t>a</hp:t>", before="<hp:p><hp:run>", after="</hp:run></hp:p>"), again('<hp:tc><hp:cellAddr colAddr="0" rowAddr="{i}"/><hp:cellSpan colSpan="1" rowSpan="9"/></hp:tc>', *HWPX_TABLE), hangul.paragraph(hangul.box("a", fill=hangul.gradient("#000000", "#FFFFFF"))), again("<hp:tr/>", before="<hp:p><hp:run><hp:tbl>", after="</hp:tbl></hp:run></hp:p>"), nested("<hp:run>", "", "</hp:run>"), nested("<a>", "", "</a>"))
 grammar("looks of HWPX", "hwpx", "a.hwpx", put(hangul.hwpx([hangul.paragraph("a")], looks=hangul.LOOKS + MARK)), '<hh:charPr id="{i}" height="1000"/>', '<hh:charPr id="1"><hh:bold/></hh:charPr>', "<hh:bold/>")
+grammar("frames of HWPX", "hwpx", "a.hwpx", put(hangul.hwpx([hangul.paragraph("a")], frames=MARK)), '<hh:borderFill id="{i}"><hh:leftBorder type="SOLID" width="0.1 mm" color="#000000"/></hh:borderFill>', hangul.frame(1, fill=hangul.gradient("#000000", "#FFFFFF")))
 grammar("manifest of HWPX", "hwpx", "a.hwpx", put(hangul.hwpx([hangul.paragraph(hangul.picture("a1"))], items=MARK)), '<opf:item id="a{i}" href="BinData/a.png" media-type="image/png"/>', '<opf:item id="a1"/>')
 
 # --- Ichitaro --------------------------------------------------------------------------------------
