@@ -104,7 +104,8 @@ take_cell (Section *self, const KyHwpRecord *list, guint32 *at, guint32 end)
                        .row = ky_view_u16le (list->data, LIST_CELL + 2),
                        .columns = ky_view_u16le (list->data, LIST_CELL + 4),
                        .rows = ky_view_u16le (list->data, LIST_CELL + 6),
-                       .width = ky_view_u32le (list->data, LIST_CELL + 8) / UNITS_A_TWIP };
+                       .width = ky_view_u32le (list->data, LIST_CELL + 8) / UNITS_A_TWIP,
+                       .height = ky_view_u32le (list->data, LIST_CELL + 12) / UNITS_A_TWIP };
 
   guint frame = ky_view_u16le (list->data, LIST_FRAME);
 

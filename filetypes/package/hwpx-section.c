@@ -146,7 +146,10 @@ take_measure (KyHwpx *self, KyTextPart *part, gint tag)
       cell->columns = ky_hwpx_number (part, "colSpan", 1);
     }
   else if (tag == KY_HWPX_CELL_SIZE)
-    cell->width = ky_hwpx_number (part, "width", 0) / UNITS_A_TWIP;
+    {
+      cell->width = ky_hwpx_number (part, "width", 0) / UNITS_A_TWIP;
+      cell->height = ky_hwpx_number (part, "height", 0) / UNITS_A_TWIP;
+    }
   else if (tag == KY_HWPX_PAGE)
     {
       page->is_landscape = ky_view_is (ky_hwpx_value (part, "landscape"), "NARROWLY");

@@ -245,11 +245,12 @@ test_widths (void)
   } cells[] = {
     { { .row = 0, .column = 0, .rows = 1, .columns = 2, .width = 1000 } },
     { { .row = 0, .column = 2, .rows = 1, .columns = 2, .width = 700 } },
-    { { .row = 1, .column = 0, .rows = 1, .columns = 1, .width = 300 } },
+    { { .row = 1, .column = 0, .rows = 1, .columns = 1, .width = 300, .height = 700 } },
     { { .row = 1, .column = 1, .rows = 1, .columns = 2, .width = 1100 } },
     { { .row = 1, .column = 3, .rows = 1, .columns = 3, .width = 900 } },
-    { { .row = 2, .column = 4, .rows = 1, .columns = 2, .width = 600 } },
-    { { .row = 3, .column = 5, .rows = 1, .columns = 2, .width = 0 } },
+    { { .row = 2, .column = 4, .rows = 1, .columns = 2, .width = 600, .height = G_MAXUINT } },
+    { { .row = 3, .column = 5, .rows = 2, .columns = 2, .height = 500 } },
+    { { .row = 4, .column = 0, .rows = 1, .columns = 1, .width = 300 } },
   };
   g_autoptr (KyDraft) draft = begin ();
   g_autofree gchar *body = NULL;
@@ -263,9 +264,13 @@ test_widths (void)
     }
   ky_draft_end_table (draft);
   body = body_of (draft);
-  g_assert_nonnull (strstr (body, "<w:tblGrid><w:gridCol w:w=\"300\"/><w:gridCol w:w=\"700\"/>"
-                                  "<w:gridCol w:w=\"400\"/><w:gridCol w:w=\"300\"/>"
-                                  "<w:gridCol w:w=\"300\"/><w:gridCol w:w=\"300\"/></w:tblGrid>"));
+  g_assert_nonnull (
+      strstr (body, "<w:tblGrid><w:gridCol w:w=\"300\"/><w:gridCol w:w=\"700\"/>"
+                    "<w:gridCol w:w=\"400\"/><w:gridCol w:w=\"300\"/>"
+                    "<w:gridCol w:w=\"300\"/><w:gridCol w:w=\"300\"/></w:tblGrid><w:tr><w:tc>"));
+  g_assert_nonnull (strstr (body, "<w:tr><w:trPr><w:trHeight w:val=\"700\"/></w:trPr><w:tc>"));
+  g_assert_nonnull (strstr (body, "<w:tr><w:trPr><w:trHeight w:val=\"31680\"/></w:trPr><w:tc>"));
+  g_assert_null (strstr (body, "<w:trHeight w:val=\"500\"/>"));
 }
 
 static void

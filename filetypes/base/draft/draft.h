@@ -68,7 +68,7 @@ typedef struct
 typedef struct
 {
   guint row, column, rows, columns;
-  guint width; /* twentieths of a point; 0: not said */
+  guint width, height; /* twentieths of a point; 0: not said */
 } KyDraftCell;
 
 /* Twentieths of a point. */

@@ -4,13 +4,14 @@
 
 #include <stdlib.h>
 
-#define COLUMNS_MAX 63 /* that Word opens */
-#define WIDTH_MAX 31680
+#define COLUMNS_MAX 63  /* that Word opens */
+#define WIDTH_MAX 31680 /* likewise of heights */
 #define WIDTH_UNSAID 1440
 #define WIDTH_PASSES 8 /* over the cells, for columns that no cell has for itself */
 /* What an empty cell takes, about. */
 #define CELL_BYTES 96
 #define FRAME_BYTES 400 /* at most, of borders and a fill */
+#define ROW_BYTES 64
 #define BORDER_MAX 96
 
 /* Places of a table, of which only those count at which a cell begins. */
@@ -18,6 +19,7 @@ typedef struct
 {
   const KyDraftFlow *table;
   GArray *rows, *columns; /* of guint: the numbers that begin one, in order */
+  guint *heights;         /* of rows: the largest that a cell of one row has */
   guint32 *slots;         /* a row behind the other: the cell that lies there + 1; 0: none */
 } Grid;
 
@@ -85,6 +87,8 @@ place_cell (Grid *grid, guint i)
 
   if (*slot (grid, row, column) != 0)
     return FALSE;
+  if (at->rows == 1)
+    grid->heights[row] = MAX (grid->heights[row], MIN (at->height, WIDTH_MAX));
   do
     *slot (grid, row, free_end++) = i + 1;
   while (free_end < end && *slot (grid, row, free_end) == 0);
@@ -253,6 +257,9 @@ append_rows (GString *out, const Grid *grid)
   for (guint row = 0; row < grid->rows->len; row++)
     {
       g_string_append (out, "<w:tr>");
+      if (grid->heights[row] > 0)
+        g_string_append_printf (out, "<w:trPr><w:trHeight w:val=\"%u\"/></w:trPr>",
+                                grid->heights[row]);
       for (guint column = 0; column < grid->columns->len;)
         column += append_cell (out, grid, row, column);
       g_string_append (out, "</w:tr>");
@@ -269,7 +276,10 @@ append_table (GString *out, Grid *grid)
   g_autoptr (GString) rest = g_string_new (NULL);
 
   if (is_table)
-    grid->slots = g_new0 (guint32, (gsize)grid->rows->len * grid->columns->len);
+    {
+      grid->slots = g_new0 (guint32, (gsize)grid->rows->len * grid->columns->len);
+      grid->heights = g_new0 (guint, grid->rows->len);
+    }
   for (guint i = 0; i < grid->table->cells->len; i++)
     if (!is_table || !place_cell (grid, i))
       {
@@ -280,6 +290,7 @@ append_table (GString *out, Grid *grid)
     append_rows (out, grid);
   g_string_append (out, rest->str);
   g_free (grid->slots);
+  g_free (grid->heights);
   return has_rest;
 }
 
