@@ -239,7 +239,7 @@ typedef enum
   KY_STEP_REDRAW,   /* PDF → PDF: each page drawn anew as vectors */
   KY_STEP_IMAGE,    /* PDF → PDF: a picture of each page (image.dpi) */
   KY_STEP_METAFILE, /* EMF or WMF → PNG */
-  KY_STEP_DRAWING,  /* a drawing of a CAD program → PDF; the argument is its type */
+  KY_STEP_DRAWING,  /* a drawing of a CAD program, or XPS → PDF; the argument is its type */
   KY_STEP_PAGES,    /* PDF → type pages; the argument is ky_job_pages() */
   KY_STEP_OOXML,    /* doc, xls, xlsb, ppt → docx, xlsx, xlsx, pptx; the argument is the input's
                      * suffix, and " 1583020800", when it was last changed, where that is known */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/draw/document.h"
 
-#include "filetypes/draw/draw.h"
 #include "filetypes/draw/metafile.h"
 
+#include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
 #include <math.h>
 
@@ -83,6 +83,48 @@ ky_draw_check (cairo_status_t status, GError **error)
   return FALSE;
 }
 
+/* --- PDF -------------------------------------------------------------------------------------- */
+
+#define FALLBACK_DPI 200 /* of what cairo's PDF can't say in vectors */
+
+typedef struct
+{
+  KyJob *job;
+  GError *error;
+} Sink;
+
+static cairo_status_t
+take_bytes (gpointer closure, const guchar *data, guint length)
+{
+  Sink *sink = closure;
+
+  if (sink->error == NULL && ky_job_write (sink->job, data, length, &sink->error))
+    return CAIRO_STATUS_SUCCESS;
+  return CAIRO_STATUS_WRITE_ERROR;
+}
+
+gboolean
+ky_draw_pdf (KyJob *job, gboolean (*draw) (gpointer data, cairo_surface_t *surface, GError **error),
+             gpointer data, GError **error)
+{
+  Sink sink = { job, NULL };
+  g_autoptr (cairo_surface_t) surface
+      = cairo_pdf_surface_create_for_stream (take_bytes, &sink, 595, 842);
+  gboolean ok;
+
+  cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_5);
+  cairo_surface_set_fallback_resolution (surface, FALLBACK_DPI, FALLBACK_DPI);
+  ok = draw (data, surface, error);
+  cairo_surface_finish (surface);
+  if (ok && sink.error == NULL)
+    ok = ky_draw_check (cairo_surface_status (surface), error);
+  if (sink.error == NULL)
+    return ok;
+  g_clear_error (error);
+  g_propagate_error (error, sink.error);
+  return FALSE;
+}
+
 cairo_surface_t *
 ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height, guint width,
                 guint height, GError **error)
@@ -108,7 +150,7 @@ ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height, guin
 }
 
 void
-ky_draw_warm_up (void)
+ky_draw_pdf_warm_up (void)
 {
   /* Poppler's and GLib's types, and fontconfig's files, of which a worker could not write a cache.
    */

@@ -30,6 +30,17 @@ cairo_surface_t *ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble 
 /* Sets a LIBRARY or MEMORY error of cairo's STATUS; TRUE when it is none. */
 gboolean ky_draw_check (cairo_status_t status, GError **error);
 
+/* What DRAW draws becomes a PDF, written to the job while it is drawn. Errors: those of DRAW,
+ * LIMIT, MEMORY, LIBRARY. */
+gboolean ky_draw_pdf (KyJob *job,
+                      gboolean (*draw) (gpointer data, cairo_surface_t *surface, GError **error),
+                      gpointer data, GError **error);
+
+/* ky_job_input(), an XPS document, as PDF (xps.c). Errors: MALFORMED, LIMIT, MEMORY, LIBRARY. */
+gboolean ky_draw_xps (KyJob *job, GError **error);
+/* Once, before the sandbox closes. */
+void ky_draw_pdf_warm_up (void);
+void ky_draw_xps_warm_up (void);
 /* A PDF of the pages drawn anew as vectors (redraw.c), and of pictures of them (image.c). */
 gboolean ky_draw_redraw (KyJob *job, PopplerDocument *document, GError **error);
 gboolean ky_draw_image (KyJob *job, PopplerDocument *document, GError **error);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Pages of a PDF, Windows metafiles, and CAD drawings, drawn by poppler and cairo. It is no type
- * but does steps for the types (ky_job_step()) in a worker family of its own, so that neither
- * library is near anything else: poppler was never hardened for hostile input, and whatever it
- * reads is taken to have taken its process over. What comes out goes back to a worker that reads it
- * as a stranger's.
+ * Pages of PDF and XPS, Windows metafiles, and CAD drawings, drawn by poppler, libgxps and cairo.
+ * It is no type but does steps for the types (ky_job_step()) in a worker family of its own, so that
+ * no such library is near anything else: they were never hardened for hostile input, and whatever
+ * they read is taken to have taken its process over. What comes out goes back to a worker that
+ * reads it as a stranger's.
  */
 #pragma once
 

@@ -231,22 +231,6 @@ clip (gpointer data, const KyDrawingInsert *insert, const KyDrawingMatrix *matri
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-typedef struct
-{
-  KyJob *job;
-  GError *error;
-} Sink;
-
-static cairo_status_t
-take_bytes (gpointer closure, const guchar *data, guint length)
-{
-  Sink *sink = closure;
-
-  if (sink->error == NULL && ky_job_write (sink->job, data, length, &sink->error))
-    return CAIRO_STATUS_SUCCESS;
-  return CAIRO_STATUS_WRITE_ERROR;
-}
-
 static gboolean
 draw_page (Pages *self, const KyDrawing *drawing, const KyDrawingPage *page,
            cairo_surface_t *surface, guint *n_drawn, GError **error)
@@ -277,8 +261,9 @@ draw_page (Pages *self, const KyDrawing *drawing, const KyDrawingPage *page,
 }
 
 static gboolean
-draw_pages (const KyDrawing *drawing, cairo_surface_t *surface, GError **error)
+draw_pages (gpointer data, cairo_surface_t *surface, GError **error)
 {
+  const KyDrawing *drawing = data;
   Pages pages = { .sheet.fonts = ky_drawing_fonts_new () };
   gboolean ok = TRUE;
   guint n_drawn = 0;
@@ -290,26 +275,6 @@ draw_pages (const KyDrawing *drawing, cairo_surface_t *surface, GError **error)
   if (ok && n_drawn == 0)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "drawing: it draws nothing");
   return ok && n_drawn > 0;
-}
-
-static gboolean
-write_pdf (const KyDrawing *drawing, GError **error)
-{
-  Sink sink = { drawing->job, NULL };
-  g_autoptr (cairo_surface_t) surface
-      = cairo_pdf_surface_create_for_stream (take_bytes, &sink, 842, 595);
-  gboolean ok;
-
-  cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_5);
-  ok = draw_pages (drawing, surface, error);
-  cairo_surface_finish (surface);
-  if (ok && sink.error == NULL)
-    ok = ky_draw_check (cairo_surface_status (surface), error);
-  if (sink.error == NULL)
-    return ok;
-  g_clear_error (error);
-  g_propagate_error (error, sink.error);
-  return FALSE;
 }
 
 gboolean
@@ -325,7 +290,7 @@ ky_draw_drawing (KyJob *job, const gchar *type, GError **error)
       return FALSE;
     }
   ky_drawing_init (&drawing, job);
-  ok = reader (&drawing, error) && write_pdf (&drawing, error);
+  ok = reader (&drawing, error) && ky_draw_pdf (job, draw_pages, &drawing, error);
   ky_drawing_clear (&drawing);
   return ok;
 }

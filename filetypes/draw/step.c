@@ -43,7 +43,8 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     case KY_STEP_METAFILE:
       return ky_draw_metafile (job, argument, error);
     case KY_STEP_DRAWING:
-      return ky_draw_drawing (job, argument, error);
+      return g_strcmp0 (argument, "xps") == 0 ? ky_draw_xps (job, error)
+                                              : ky_draw_drawing (job, argument, error);
     case KY_STEP_OOXML:
     case KY_STEP_PDF:
     case KY_STEP_CODES:
@@ -52,4 +53,11 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     }
   g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of drawing");
   return FALSE;
+}
+
+void
+ky_draw_warm_up (void)
+{
+  ky_draw_pdf_warm_up ();
+  ky_draw_xps_warm_up ();
 }

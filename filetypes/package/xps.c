@@ -2,11 +2,13 @@
 /*
  * XPS documents (Microsoft "XML Paper Specification 1.0") and OpenXPS (ECMA-388).
  *
- * Converted to text: what the glyphs of its pages say (§5.1 <Glyphs> UnicodeString), page by page
- * in the order of the document; glyphs on one height are one line. Left out and told of: what is
- * painted with nothing. All else goes: fonts, pictures, links, signatures, print tickets. Withheld:
- * parts in pieces, a document without a word (pictures of pages).
- * Gaps: the pages themselves; text of the colour of what lies below it, or other than its glyphs.
+ * Converted to PDF, which is rebuilt like any stranger's: its pages as libgxps draws them in a
+ * worker of its own. As text: what the glyphs of its pages say (§5.1 <Glyphs> UnicodeString), page
+ * by page in the order of the document; glyphs on one height are one line. Left out and told of:
+ * what is painted with nothing, and pictures in HD Photo, which libgxps does not draw. All that is
+ * no page goes: links, signatures, print tickets. Withheld: parts in pieces, what names pages
+ * elsewhere, a document without an end.
+ * Gaps, of text: that of the colour of what lies below it, or other than its glyphs.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
@@ -22,6 +24,7 @@ static const gchar *const media_types[]
 static const gchar *const suffixes[] = { "xps", "oxps", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/shown/pages.h"
 #include "filetypes/package/package.h"
 
 #include <math.h>
@@ -263,7 +266,39 @@ xps_text (KyJob *job, GError **error)
   return ky_text_package_write (job, "xps", read_document, error);
 }
 
-static const KyMethod methods[] = { { KY_METHOD_TEXT, xps_text }, { KY_METHOD_NONE, NULL } };
+/* What its own parser can't follow to the end isn't drawn. (transfer full) */
+static GBytes *
+draw (KyTextPackage *self, KyJob *job, GError **error)
+{
+  return ky_text_package_open (self, job, error) && read_document (self, error)
+             ? ky_job_step (job, KY_STEP_DRAWING, "xps", ky_job_input (job), error)
+             : NULL;
+}
+
+static gboolean
+xps_image (KyJob *job, GError **error)
+{
+  g_auto (KyTextPackage) self = { 0 };
+  g_autoptr (GBytes) pdf = draw (&self, job, error);
+
+  if (pdf == NULL || !ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error))
+    return FALSE;
+  ky_job_removed (job, "document.hidden-text", self.document.n_hidden, NULL);
+  ky_text_package_tell (&self, ".wdp", "xps.picture");
+  return TRUE;
+}
+
+static gboolean
+xps_pages (KyJob *job, GError **error)
+{
+  g_auto (KyTextPackage) self = { 0 };
+  g_autoptr (GBytes) pdf = draw (&self, job, error);
+
+  return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
+}
+
+static const KyMethod methods[]
+    = { { KY_METHOD_IMAGE, xps_image }, { KY_METHOD_TEXT, xps_text }, { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_xps = {
@@ -274,7 +309,9 @@ const KyFiletype ky_filetype_xps = {
   .suffixes = suffixes,
   .families = KY_FAMILY_OFFICE,
   .flags = 0,
+  .forms = KY_METHOD_BIT (TEXT),
   .identify = xps_identify,
-  .ladder = { KY_METHOD_TEXT },
+  .ladder = { KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
+  KY_PAGES (xps_pages),
 };

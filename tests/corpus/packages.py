@@ -46,8 +46,8 @@ def shape(text, cells="", inside=""):
             + (f"<Shapes>{inside}</Shapes>" if inside else "") + "</Shape>")
 
 
-def xps(pages, more=(), space=XPS, source="/Documents/1/Pages/{}.fpage"):
-    """PAGES: what stands on them."""
+def xps(pages, more=(), space=XPS, source="/Documents/1/Pages/{}.fpage", encoding="utf-8"):
+    """PAGES: what stands on them; MORE: further members; ENCODING: of the parts that are the document."""
     kind = space + "/fixedrepresentation"
     members = [("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
                ("_rels/.rels", relations(("R1", kind, "/FixedDocumentSequence.fdseq", ""))),
@@ -56,11 +56,14 @@ def xps(pages, more=(), space=XPS, source="/Documents/1/Pages/{}.fpage"):
                 + "".join(f'<PageContent Source="{source.format(i + 1)}"/>' for i in range(len(pages))) + "</FixedDocument>")]
     members += [(f"Documents/1/Pages/{i + 1}.fpage", f'<FixedPage xmlns="{space}" Width="816" Height="1056" xml:lang="ja">{page}</FixedPage>')
                 for i, page in enumerate(pages)]
-    return package(members + list(more))
+    return package([(name, text.encode(encoding) if name.startswith(("Documents", "Fixed")) else text) for name, text in members] + list(more))
 
 
-def glyphs(text, x, y, more="", size=12, fill="#FF000000"):
-    return f'<Glyphs OriginX="{x}" OriginY="{y}" FontRenderingEmSize="{size}" FontUri="/f.odttf" UnicodeString="{text}" Fill="{fill}"{more}/>'
+XPS_FONT = "/Resources/5F906952-1649-6DF1-F15A-BB41E926EB01.odttf"
+
+
+def glyphs(text, x, y, more="", size=12, fill="#FF000000", font="/f.odttf"):
+    return f'<Glyphs OriginX="{x}" OriginY="{y}" FontRenderingEmSize="{size}" FontUri="{font}" UnicodeString="{text}" Fill="{fill}"{more}/>'
 
 
 def epub(chapters, more=(), items="", spine=None):

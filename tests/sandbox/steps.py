@@ -27,7 +27,9 @@ import legacy as old
 import metafiles
 import office_2003
 import opendocument
+import packages
 import recipes_ooxml as ooxml
+import recipes_pdf as pdf
 
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
        b'2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n'
@@ -778,6 +780,21 @@ def test_drawing(house):
         assert b' r:embed="rId1"' in made.read('word/document.xml')
 
 
+def test_xps(house):
+    """pages of XPS are drawn, whatever their parts are in, with the fonts and pictures that they bring along"""
+    font = [(packages.XPS_FONT[1:], ooxml.disguised(pdf.truetype(), packages.XPS_FONT[len('/Resources/'):-len('.odttf')]))]
+    for encoding in ('utf-8', 'utf-16'):
+        document = packages.xps([packages.glyphs('AAA', 96, 300, size=24, font=packages.XPS_FONT)], font, encoding=encoding)
+        code, report, output, err = house.job(document, 'a.xps')
+        same((code, report['method'], report['output']['name']), (0, 'image', 'a.pdf'))
+        assert layers.find_text(layers.unpack(output), 'AAA'), (encoding, err)
+    code, report, output, _ = house.job(document, 'a.xps', '--mode', 'pages', '--width', '400')
+    same((code, output[:8]), (0, b'KYPAGES1'))
+    # What libgxps can't draw is text.
+    code, report, output, _ = house.job(packages.xps([packages.glyphs('KEPT', 96, 300)]), 'a.xps')
+    same((code, report['method'], output), (0, 'text', b'KEPT\r\n'))
+
+
 def test_legacy_dde(house):
     """fields of DDE in old documents go"""
     need_office()
@@ -815,7 +832,7 @@ def test_encrypted_pdf(house):
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
          test_legacy_storages, test_office_2003, test_excel_5, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
          test_encrypted_workbook, test_encrypted_document, test_encrypted_presentation, test_slide_dates, test_charts_of_presentation,
-         test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_words_of_metafiles, test_starview, test_drawing, test_legacy_dde, test_legacy_dde_links]
+         test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_words_of_metafiles, test_starview, test_drawing, test_xps, test_legacy_dde, test_legacy_dde_links]
 
 
 def run(house, tests):

@@ -345,7 +345,8 @@ ky_draft_end_table (KyDraft *self)
     return;
   if (columns->len <= COLUMNS_MAX
       && !ky_job_charge (self->job, KY_COST_UNPACKED,
-                         (guint64)rows->len * columns->len * bytes_of_cell (table), &self->error))
+                         rows->len * (columns->len * bytes_of_cell (table) + ROW_BYTES),
+                         &self->error))
     return;
   if (flow->is_open)
     ky_draft_close (flow);
