@@ -2,11 +2,11 @@
 /*
  * Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
  *
- * Converted to text: what the shapes of its pages say, page by page, a line each, under the page's
- * name. Left out and told of: text that its shape hides (HideText) and shapes whose layers are all
- * off. All else goes: shapes, pictures, macros, embedded objects, data of other programs, links.
- * Withheld: a drawing without a word.
- * Gaps: the drawing itself; what a shape takes of its master; small or clear letters.
+ * Converted to PDF, which is rebuilt like any stranger's: its pages as LibreOffice draws them. As
+ * text: what the shapes of its pages say, page by page, a line each, under the page's name. Left
+ * out of that and told of: text that its shape hides (HideText) and shapes whose layers are all
+ * off. All that is no page goes: macros, embedded objects, data of other programs, links. Gaps, of
+ * text: what a shape takes of its master; small or clear letters.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
@@ -21,6 +21,7 @@ static const gchar *const media_types[] = { "application/vnd.ms-visio.drawing", 
 static const gchar *const suffixes[] = { "vsdx", "vsdm", "vstx", "vstm", "vssx", "vssm", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/shown/pages.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/package/package.h"
 
@@ -274,7 +275,6 @@ read_drawing (KyTextPackage *self, GError **error)
     return FALSE;
   ky_text_package_tell (self, "vbaproject", "ooxml.macro");
   ky_text_package_tell (self, "/embeddings/", "ooxml.embedded");
-  ky_text_package_tell (self, "/media/", "ooxml.picture");
   for (guint i = 0; i < pages->len; i++)
     {
       const Page *page = pages->pdata[i];
@@ -289,12 +289,47 @@ read_drawing (KyTextPackage *self, GError **error)
 }
 
 static gboolean
-vsdx_text (KyJob *job, GError **error)
+read_words (KyTextPackage *self, GError **error)
 {
-  return ky_text_package_write (job, "vsdx", read_drawing, error);
+  ky_text_package_tell (self, "/media/", "ooxml.picture");
+  return read_drawing (self, error);
 }
 
-static const KyMethod methods[] = { { KY_METHOD_TEXT, vsdx_text }, { KY_METHOD_NONE, NULL } };
+static gboolean
+vsdx_text (KyJob *job, GError **error)
+{
+  return ky_text_package_write (job, "vsdx", read_words, error);
+}
+
+/* What its own parser can't follow to the end isn't drawn. (transfer full) */
+static GBytes *
+draw (KyTextPackage *self, KyJob *job, GError **error)
+{
+  return ky_text_package_open (self, job, error) && read_drawing (self, error)
+             ? ky_job_step (job, KY_STEP_PDF, "vsdx", ky_job_input (job), error)
+             : NULL;
+}
+
+static gboolean
+vsdx_image (KyJob *job, GError **error)
+{
+  g_auto (KyTextPackage) self = { 0 };
+  g_autoptr (GBytes) pdf = draw (&self, job, error);
+
+  return pdf != NULL && ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error);
+}
+
+static gboolean
+vsdx_pages (KyJob *job, GError **error)
+{
+  g_auto (KyTextPackage) self = { 0 };
+  g_autoptr (GBytes) pdf = draw (&self, job, error);
+
+  return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
+}
+
+static const KyMethod methods[]
+    = { { KY_METHOD_IMAGE, vsdx_image }, { KY_METHOD_TEXT, vsdx_text }, { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_vsdx = {
@@ -305,7 +340,10 @@ const KyFiletype ky_filetype_vsdx = {
   .suffixes = suffixes,
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_ACTS,
+  .office = KY_OFFICE_OPENS,
+  .forms = KY_METHOD_BIT (TEXT),
   .identify = vsdx_identify,
-  .ladder = { KY_METHOD_TEXT },
+  .ladder = { KY_METHOD_IMAGE, KY_METHOD_TEXT },
   KY_CODE (methods, NULL),
+  KY_PAGES (vsdx_pages),
 };

@@ -366,8 +366,11 @@ tell_document_actions (KyPdf *pdf, qpdf_oh root)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       qpdf_oh holder = rows[i].holder != NULL ? ky_pdf_get (pdf, root, rows[i].holder) : root;
+      qpdf_oh value = ky_pdf_get (pdf, holder, rows[i].key);
+      /* Instead of an action, a place to open at (ISO 32000-1 table 28) does nothing. */
+      gboolean is_place = i == 0 && qpdf_oh_is_array (pdf->qpdf, value);
 
-      if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, holder, rows[i].key)))
+      if (!qpdf_oh_is_null (pdf->qpdf, value) && !is_place)
         ky_pdf_removed (pdf, rows[i].code, NULL);
     }
 }

@@ -33,6 +33,7 @@ def visio(pages, more=(), targets=None):
     members = [("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
                ("_rels/.rels", relations(("rId1", "http://schemas.microsoft.com/visio/2010/relationships/document", "visio/document.xml", ""))),
                ("visio/document.xml", f'<VisioDocument xmlns="{VISIO}"/>'),
+               ("visio/_rels/document.xml.rels", relations(("rId1", "http://schemas.microsoft.com/visio/2010/relationships/pages", "pages/pages.xml", ""))),
                ("visio/pages/pages.xml", f'<Pages xmlns="{VISIO}" xmlns:r="{OFFICE}">{listed}</Pages>'),
                ("visio/pages/_rels/pages.xml.rels", targets or relations(*((f"rId{i}", "http://schemas.microsoft.com/visio/2010/relationships/page",
                                                                             f"page{i + 1}.xml", "") for i in range(len(pages)))))]

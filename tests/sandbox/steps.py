@@ -795,6 +795,24 @@ def test_xps(house):
     same((code, report['method'], output), (0, 'text', b'KEPT\r\n'))
 
 
+def test_visio(house):
+    """pages of Visio are drawn by LibreOffice, with what their shapes say; what comes is told of, and nothing that LibreOffice wrote itself"""
+    need_office()
+    box = ''.join(f'<Cell N="{name}" V="{value}"/>' for name, value in (('PinX', 2), ('PinY', 2), ('Width', 2), ('Height', 1), ('LocPinX', 1), ('LocPinY', 0.5)))
+    page = '<Cell N="PageWidth" V="4"/><Cell N="PageHeight" V="4"/>'
+    pages = []
+    for text in ('KEPT TEXT', 'OTHER', ''):
+        drawing = packages.visio([('Page', page, packages.shape(text, box))], [('visio/vbaProject.bin', b'x')])
+        code, report, output, _ = house.job(drawing, 'a.vsdm')
+        same((code, report['type'], report['method'], report['output']['name']), (0, 'vsdx', 'image', 'a.pdf'))
+        same([entry['code'] for entry in report['removed']], ['ooxml.macro'])
+        same(b'/MediaBox[0 0 288 288]' in output, True)
+        code, report, output, _ = house.job(drawing, 'a.vsdx', '--mode', 'pages', '--width', '100')
+        same((code, pictures(output)), (0, (1, [(100, 100)])))
+        pages.append(output)
+    same(len(set(pages)), 3)
+
+
 def test_legacy_dde(house):
     """fields of DDE in old documents go"""
     need_office()
@@ -832,7 +850,7 @@ def test_encrypted_pdf(house):
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
          test_legacy_storages, test_office_2003, test_excel_5, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
          test_encrypted_workbook, test_encrypted_document, test_encrypted_presentation, test_slide_dates, test_charts_of_presentation,
-         test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_words_of_metafiles, test_starview, test_drawing, test_xps, test_legacy_dde, test_legacy_dde_links]
+         test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_words_of_metafiles, test_starview, test_drawing, test_xps, test_visio, test_legacy_dde, test_legacy_dde_links]
 
 
 def run(house, tests):
