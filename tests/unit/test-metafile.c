@@ -291,6 +291,44 @@ test_triangle (void)
   cairo_surface_destroy (picture);
 }
 
+/* A line that its font turns by three quarters, on red, from the middle. */
+static cairo_surface_t *
+draw_turned (gboolean is_mirrored)
+{
+  GByteArray *file = begin_file ();
+
+  if (is_mirrored)
+    {
+      PUT (file, 17, 8);
+      PUT (file, 9, SIDE, (guint32)-SIDE);
+      PUT (file, 10, 0, SIDE);
+      PUT (file, 11, SIDE, SIDE);
+    }
+  PUT (file, 82, 1, (guint32)-10, 0, 2700, 2700, 400, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+       0, 0, 0);
+  PUT (file, 37, 1);
+  PUT (file, 22, 24);
+  PUT (file, 25, 0xff);
+  PUT (file, 84, 0, 0, 0, 0, 1, 0, 0, SIDE / 2, SIDE / 2, 2, 76, 0, 0, 0, 0, 0, 80, '.' | ' ' << 16,
+       20, 20);
+  return end_file (file);
+}
+
+static void
+test_turned_text (void)
+{
+  cairo_surface_t *down = draw_turned (FALSE), *up = draw_turned (TRUE);
+
+  g_assert_nonnull (down);
+  g_assert_cmphex (color_at (down, 51, 80), ==, RED);
+  g_assert_cmphex (color_at (down, 45, 16), ==, 0);
+  cairo_surface_destroy (down);
+  g_assert_nonnull (up);
+  g_assert_cmphex (color_at (up, 51, 80), ==, 0);
+  g_assert_cmphex (color_at (up, 45, 16), ==, RED);
+  cairo_surface_destroy (up);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -303,5 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/metafile/pictures are hidden in part, turned, and on corners", test_pictures);
   g_test_add_func ("/metafile/a mask says which of two operations is done", test_mask);
   g_test_add_func ("/metafile/three colours go over into one another", test_triangle);
+  g_test_add_func ("/metafile/text turns to the other side where all is mirrored",
+                   test_turned_text);
   return g_test_run ();
 }
