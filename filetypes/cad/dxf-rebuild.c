@@ -307,8 +307,12 @@ put_variable (Rebuild *self, KyView name, guint from, guint to, GError **error)
   for (guint i = from; i < to; i++)
     {
       const KyDxfGroup *group = ky_dxf_group_at (&self->records, i);
-      gboolean is_string = ky_dxf_kind (group->code) == KY_DXF_STRING;
+      KyDxfKind kind = ky_dxf_kind (group->code);
+      gboolean is_string = kind == KY_DXF_STRING;
 
+      /* One alone is a handle. */
+      if (kind == KY_DXF_HANDLE && (group->code != 5 || !ky_view_is (name, "$HANDSEED")))
+        continue;
       if (is_string != (variable != KY_DXF_VARIABLE_NUMBER))
         return ky_error_malformed (error, "dxf: a variable of the header that is of another kind");
       if (variable == KY_DXF_VARIABLE_TEXT)

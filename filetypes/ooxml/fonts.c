@@ -40,6 +40,44 @@ embeds (const KyXmlName *name)
          || (name->ns == KY_NS_P && g_strv_contains (of_powerpoint, name->local));
 }
 
+/* What embeds a font stands in these, one in the other; nowhere else does the filter keep it. */
+static const gchar *const word_path[] = { "fonts", "font", NULL };
+static const gchar *const powerpoint_path[]
+    = { "presentation", "embeddedFontLst", "embeddedFont", NULL };
+
+/* Where a reader of such a part is. */
+typedef struct
+{
+  KyOoxmlApp app;
+  guint depth, n_matched; /* elements that are open, and how many of them are the path's */
+  gboolean has_list;      /* PowerPoint's; of a second one nothing is kept */
+} Place;
+
+/* An element begins; TRUE: it embeds a font. */
+static gboolean
+enter (Place *self, const KyXmlName *name)
+{
+  const gchar *const *path = self->app == KY_APP_WORD ? word_path : powerpoint_path;
+  const gchar *next = path[self->n_matched];
+  gboolean is_next = self->depth++ == self->n_matched
+                     && name->ns == (self->app == KY_APP_WORD ? KY_NS_W : KY_NS_P);
+
+  if (next == NULL || !is_next || strcmp (name->local, next) != 0)
+    return next == NULL && is_next && embeds (name);
+  if (self->n_matched == 1 && self->app != KY_APP_WORD && self->has_list)
+    return FALSE;
+  self->has_list |= self->n_matched == 1;
+  self->n_matched++;
+  return FALSE;
+}
+
+static void
+leave (Place *self)
+{
+  self->depth--;
+  self->n_matched = MIN (self->n_matched, self->depth);
+}
+
 /* Id of each relationship of a font that PART names -> its key, or "". Of one that can't be read
  * what comes before that; the filter says why. (transfer full) */
 static GHashTable *
@@ -50,13 +88,16 @@ read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
       = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
   g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);
   g_autoptr (KyXmlReader) reader = NULL;
+  Place place = { .app = package->app };
   KyXmlEvent event;
 
   if (bytes == NULL)
     return NULL;
   reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
-    if (event == KY_XML_START && embeds (ky_xml_reader_name (reader)))
+    if (event == KY_XML_END)
+      leave (&place);
+    else if (event == KY_XML_START && enter (&place, ky_xml_reader_name (reader)))
       {
         gchar *id = ky_xml_value (reader, KY_NS_R, "id");
 
