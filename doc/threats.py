@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """threats.py            prints doc/threats.md
 threats.py --update   writes it
-threats.py --check    exit 1 when doc/threats.md is another one
+threats.py --check    exit 1 when doc/threats.md is another one (TAP)
 
 Made of test-corpus/techniques.tsv and of the cases that prove its rows.
 """
@@ -11,7 +11,8 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "style"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "style")]
+import tap  # noqa: E402
 from check import proofs_of_cases  # noqa: E402
 PAGE = ROOT / "doc" / "threats.md"
 HEAD = """# What mail and files may try
@@ -117,18 +118,22 @@ def page():
     return text
 
 
+def breaches():
+    if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != page():
+        yield "run doc/threats.py --update"
+
+
 def main():
-    text = page()
     if sys.argv[1:] == ["--update"]:
-        PAGE.write_text(text, encoding="utf-8")
+        PAGE.write_text(page(), encoding="utf-8")
     elif sys.argv[1:] == ["--check"]:
-        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-            sys.exit("doc/threats.md: run doc/threats.py --update")
+        return tap.run([("doc/threats.md is what the techniques and their cases say", breaches)])
     elif not sys.argv[1:]:
-        print(text, end="")
+        print(page(), end="")
     else:
         sys.exit(__doc__)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
