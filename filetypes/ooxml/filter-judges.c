@@ -357,7 +357,8 @@ static gboolean
 judge_controls (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
-  gboolean is_taken = self->is_tree_open;
+  /* Those of another slide, in the picture of a control, are not this one's. */
+  gboolean is_taken = self->is_tree_open && self->ole_depth == 0;
 
   /* Where what is written may be taken back, the tree might be, too. */
   for (guint i = 0; i < self->markup.n_levels; i++)
