@@ -54,22 +54,40 @@ ky_draw_open (KyJob *job, GError **error)
   return NULL;
 }
 
+gboolean
+ky_draw_check_pages (KyJob *job, guint n_pages, GError **error)
+{
+  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_IMAGE_PAGES);
+
+  if (n_pages <= limit)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "image-pages: %u pages, limit %" G_GUINT64_FORMAT,
+               n_pages, limit);
+  return FALSE;
+}
+
+gboolean
+ky_draw_check_size (guint index, gdouble width, gdouble height, GError **error)
+{
+  if (isfinite (width) && isfinite (height) && width >= 1 && height >= 1
+      && width <= KY_DRAW_SIDE_MAX && height <= KY_DRAW_SIDE_MAX)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "page %u has no size that can be drawn",
+               index + 1);
+  return FALSE;
+}
+
 PopplerPage *
 ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width, gdouble *ret_height,
               GError **error)
 {
   g_autoptr (PopplerPage) page = poppler_document_get_page (document, (int)index);
 
+  *ret_width = *ret_height = 0;
   if (page != NULL)
     poppler_page_get_size (page, ret_width, ret_height);
-  if (page == NULL || !isfinite (*ret_width) || !isfinite (*ret_height) || *ret_width < 1
-      || *ret_height < 1 || *ret_width > KY_DRAW_SIDE_MAX || *ret_height > KY_DRAW_SIDE_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "page %u has no size that can be drawn",
-                   index + 1);
-      return NULL;
-    }
-  return g_steal_pointer (&page);
+  return ky_draw_check_size (index, *ret_width, *ret_height, error) ? g_steal_pointer (&page)
+                                                                    : NULL;
 }
 
 gboolean

@@ -18,6 +18,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_t, cairo_destroy)
 /* Opens ky_job_input() with the passwords there are. Errors: MALFORMED, ENCRYPTED. (transfer full)
  */
 PopplerDocument *ky_draw_open (KyJob *job, GError **error);
+/* May that many pages be drawn in one step? Errors: LIMIT (limit.image-pages). */
+gboolean ky_draw_check_pages (KyJob *job, guint n_pages, GError **error);
+/* Can page INDEX, counted from 0, of that size in points be drawn? Errors: MALFORMED. */
+gboolean ky_draw_check_size (guint index, gdouble width, gdouble height, GError **error);
 /* The page and its size in points, or NULL with MALFORMED. (transfer full) */
 PopplerPage *ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width,
                            gdouble *ret_height, GError **error);

@@ -9,7 +9,6 @@ static gboolean
 draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   g_autoptr (PopplerDocument) document = ky_draw_open (job, error);
-  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_IMAGE_PAGES);
   int n_pages = document != NULL ? poppler_document_get_n_pages (document) : 0;
 
   if (document == NULL)
@@ -19,14 +18,10 @@ draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "poppler: there are no pages");
       return FALSE;
     }
-  if (step != KY_STEP_PAGES && (guint64)n_pages > limit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "image-pages: %d pages, limit %" G_GUINT64_FORMAT, n_pages, limit);
-      return FALSE;
-    }
   if (step == KY_STEP_PAGES)
     return ky_draw_pages (job, document, argument, error);
+  if (!ky_draw_check_pages (job, (guint)n_pages, error))
+    return FALSE;
   return step == KY_STEP_REDRAW ? ky_draw_redraw (job, document, error)
                                 : ky_draw_image (job, document, error);
 }

@@ -4,7 +4,6 @@
 
 #include <cairo-pdf.h>
 #include <libgxps/gxps.h>
-#include <math.h>
 
 #define POINTS_A_UNIT 0.75 /* a unit is the 96th of an inch */
 
@@ -125,9 +124,8 @@ draw_page (GXPSDocument *document, guint index, cairo_surface_t *surface, GError
   gxps_page_get_size (page, &width, &height);
   width *= POINTS_A_UNIT;
   height *= POINTS_A_UNIT;
-  if (!isfinite (width) || !isfinite (height) || width < 1 || height < 1 || width > KY_DRAW_SIDE_MAX
-      || height > KY_DRAW_SIDE_MAX)
-    return refuse ("a page has no size that can be drawn", NULL, error);
+  if (!ky_draw_check_size (index, width, height, error))
+    return FALSE;
   cairo_pdf_surface_set_size (surface, width, height);
   cairo = cairo_create (surface);
   cairo_scale (cairo, POINTS_A_UNIT, POINTS_A_UNIT);
@@ -135,19 +133,6 @@ draw_page (GXPSDocument *document, guint index, cairo_surface_t *surface, GError
     return refuse ("a page can't be drawn", local, error);
   cairo_show_page (cairo);
   return ky_draw_check (cairo_status (cairo), error);
-}
-
-/* The limit is that of all steps that draw pages. */
-static gboolean
-charge_pages (KyJob *job, guint n_pages, GError **error)
-{
-  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_IMAGE_PAGES);
-
-  if (n_pages <= limit)
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "image-pages: %u pages, limit %" G_GUINT64_FORMAT,
-               n_pages, limit);
-  return FALSE;
 }
 
 static gboolean
@@ -165,7 +150,7 @@ draw_documents (gpointer data, cairo_surface_t *surface, GError **error)
       if (document == NULL)
         return refuse ("no document", local, error);
       n_pages = n < G_MAXUINT - n_pages ? n_pages + n : G_MAXUINT;
-      if (!charge_pages (self->job, n_pages, error))
+      if (!ky_draw_check_pages (self->job, n_pages, error))
         return FALSE;
       for (guint page = 0; page < n; page++)
         if (!draw_page (document, page, surface, error))

@@ -167,3 +167,13 @@ ky_text_package_write (KyJob *job, const gchar *name,
   return ky_text_package_open (&self, job, error) && read (&self, error)
          && write_text (&self, name, error);
 }
+
+GBytes *
+ky_text_package_draw (KyTextPackage *self, KyJob *job,
+                      gboolean (*read) (KyTextPackage *self, GError **error), KyStep step,
+                      const gchar *type, GError **error)
+{
+  return ky_text_package_open (self, job, error) && read (self, error)
+             ? ky_job_step (job, step, type, ky_job_input (job), error)
+             : NULL;
+}

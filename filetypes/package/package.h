@@ -27,6 +27,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTextPackage, ky_text_package_close)
 gboolean ky_text_package_write (KyJob *job, const gchar *name,
                                 gboolean (*read) (KyTextPackage *self, GError **error),
                                 GError **error);
+/* The job's input as PDF, as STEP draws a document of TYPE; what READ can't follow to its end isn't
+ * drawn. SELF, that is empty before, holds what READ has found. Errors: as above, and those of the
+ * step. (transfer full) */
+GBytes *ky_text_package_draw (KyTextPackage *self, KyJob *job,
+                              gboolean (*read) (KyTextPackage *self, GError **error), KyStep step,
+                              const gchar *type, GError **error);
 gboolean ky_text_package_has (const KyTextPackage *self, const gchar *name);
 /* The part NAME, unpacked. Errors: MALFORMED (it isn't there), LIMIT. (transfer full) */
 GBytes *ky_text_package_bytes (KyTextPackage *self, const gchar *name, GError **error);

@@ -301,20 +301,12 @@ vsdx_text (KyJob *job, GError **error)
   return ky_text_package_write (job, "vsdx", read_words, error);
 }
 
-/* What its own parser can't follow to the end isn't drawn. (transfer full) */
-static GBytes *
-draw (KyTextPackage *self, KyJob *job, GError **error)
-{
-  return ky_text_package_open (self, job, error) && read_drawing (self, error)
-             ? ky_job_step (job, KY_STEP_PDF, "vsdx", ky_job_input (job), error)
-             : NULL;
-}
-
 static gboolean
 vsdx_image (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf = draw (&self, job, error);
+  g_autoptr (GBytes) pdf
+      = ky_text_package_draw (&self, job, read_drawing, KY_STEP_PDF, "vsdx", error);
 
   return pdf != NULL && ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error);
 }
@@ -323,7 +315,8 @@ static gboolean
 vsdx_pages (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf = draw (&self, job, error);
+  g_autoptr (GBytes) pdf
+      = ky_text_package_draw (&self, job, read_drawing, KY_STEP_PDF, "vsdx", error);
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }

@@ -266,20 +266,12 @@ xps_text (KyJob *job, GError **error)
   return ky_text_package_write (job, "xps", read_document, error);
 }
 
-/* What its own parser can't follow to the end isn't drawn. (transfer full) */
-static GBytes *
-draw (KyTextPackage *self, KyJob *job, GError **error)
-{
-  return ky_text_package_open (self, job, error) && read_document (self, error)
-             ? ky_job_step (job, KY_STEP_DRAWING, "xps", ky_job_input (job), error)
-             : NULL;
-}
-
 static gboolean
 xps_image (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf = draw (&self, job, error);
+  g_autoptr (GBytes) pdf
+      = ky_text_package_draw (&self, job, read_document, KY_STEP_DRAWING, "xps", error);
 
   if (pdf == NULL || !ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error))
     return FALSE;
@@ -292,7 +284,8 @@ static gboolean
 xps_pages (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf = draw (&self, job, error);
+  g_autoptr (GBytes) pdf
+      = ky_text_package_draw (&self, job, read_document, KY_STEP_DRAWING, "xps", error);
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }
