@@ -8,6 +8,7 @@ A case is a folder test-corpus/TYPE/CASE/ with
   expect.ini
     [input]   name = the name the sender gave, when it isn't input.EXT
               password = one to try (may be several, separated by ;)
+              costly = yes: it takes long, and that is its point; fuzzers would spend their time on its like
     [policy]  GROUP.KEY = VALUE, methods.TYPE = LADDER
     [expect]  outcome, reason, method, type, name, output-type: as in the report of the root
               removed: codes of the root and everything inside it, separated by ;

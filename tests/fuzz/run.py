@@ -58,13 +58,15 @@ def type_of(kind):
 
 
 def cases_of(kind):
-    """The cases that are seeds: some of each type for ANY, only those with a password where one is tried, or all where none has
-    one (a .doc that opens needs LibreOffice, which cases do without)."""
+    """The cases that are seeds, none that is costly: some of each type for ANY, only those with a password where one is tried, or
+    all where none has one (a .doc that opens needs LibreOffice, which cases do without)."""
     folders = sorted((ROOT / "test-corpus").glob("*")) if kind == ANY else [ROOT / "test-corpus" / type_of(kind)]
     found = []
     for folder in folders:
         for case in sorted(folder.glob("*/expect.ini"))[:CASES_OF_ANY if kind == ANY else None]:
-            found.append((case.parent, corpus.read_expectation(case.parent)))
+            expectation = corpus.read_expectation(case.parent)
+            if not expectation.has_option("input", "costly"):
+                found.append((case.parent, expectation))
     if kind.endswith("-password"):
         found = [one for one in found if one[1].has_option("input", "password")] or found
     return found
