@@ -2,7 +2,8 @@
 /*
  * What the files of SVG share: filter.c reads a drawing and writes it again by the tables of
  * stays.vocabulary, entities.c gives it what stands in the document type, style.c what style sheets
- * say of an element, value.c which values may stand, cost.c what drawing it takes.
+ * say of an element (which selector.c finds), value.c which values may stand, cost.c what drawing
+ * it takes.
  */
 #pragma once
 
@@ -88,13 +89,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgStyles, ky_svg_styles_free)
 const gchar *ky_svg_property_name (guint index);
 /* Its index; -1: there is none called NAME. */
 gint ky_svg_property (KyView name);
+/* The element at which READER stands begins, within DEPTH others: to be called for each in turn,
+ * but for those within one that is passed over. Errors: LIMIT. */
+gboolean ky_svg_styles_meet (KySvgStyles *styles, KyXmlReader *reader, guint depth, GError **error);
 /*
  * Puts into PROPERTIES, KY_SVG_PROPERTIES_MAX of them and zeroed, what attributes, sheets and STYLE
- * say of the element NAME at which READER stands. The values are borrowed from the reader and from
- * STYLES.
+ * say of the element that was met. The values are borrowed from the reader and from STYLES.
  */
-void ky_svg_styles_look (const KySvgStyles *styles, KyXmlReader *reader, const gchar *name,
-                         KySvgProperty *properties);
+void ky_svg_styles_look (const KySvgStyles *styles, KyXmlReader *reader, KySvgProperty *properties);
 
 /* --- hidden.c ----------------------------------------------------------------------------- */
 

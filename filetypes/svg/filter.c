@@ -292,7 +292,7 @@ look_at (Pass *self, const KyXmlName *name)
   KyHiddenWay way;
 
   memset (self->said, 0, sizeof self->said);
-  ky_svg_styles_look (self->styles, reader, name->local, self->said);
+  ky_svg_styles_look (self->styles, reader, self->said);
   /* What has a name may be shown wherever something leads to it, without what is around it. */
   if (above.is_waiting && value_of (reader, "id").size > 0)
     {
@@ -324,6 +324,8 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
   Level *around = level_of (self, 0);
   const KyVocabularyElement *element;
 
+  if (!ky_svg_styles_meet (self->styles, markup->reader, markup->n_levels, error))
+    return KY_MARKUP_FAILS;
   if (markup->n_levels == 0 && !(name->ns == KY_SVG_SVG && strcmp (name->local, "svg") == 0))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "svg: the root is no drawing");

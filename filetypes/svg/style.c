@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Style sheets of drawings (CSS 2.1): what drawing programs write. A rule's selector is an
- * element's name, a class, an id, or one of the latter two behind a name; others are passed over,
- * as are rules that begin with '@'. Nothing is fetched: a property's value is checked where it is
- * written.
+ * Style sheets of drawings (CSS 2.1): what drawing programs write. Rules whose selectors
+ * selector.c doesn't understand are passed over and told, as are those that begin with '@'. Nothing
+ * is fetched: a property's value is checked where it is written.
  */
-#include "filetypes/svg/drawing.h"
-
 #include "filetypes/base/xml/value.h"
+#include "filetypes/svg/drawing.h"
+#include "filetypes/svg/selector.h"
 
 #define SELECTORS_MAX 4096
-#define CLASSES_MAX 16 /* of an element */
 
 enum
 {
   WEIGHT_ATTRIBUTE,
-  WEIGHT_ANY,
-  WEIGHT_NAME,
-  WEIGHT_CLASS = 10,
-  WEIGHT_ID = 100,
-  WEIGHT_STYLE = 1000,
-  WEIGHT_IMPORTANT = 10000
+  WEIGHT_STYLE = KY_SVG_WEIGHT_MOST,
+  WEIGHT_IMPORTANT = 2 * KY_SVG_WEIGHT_MOST
 };
 
 static const gchar *const properties[] = {
@@ -84,11 +78,21 @@ static const gchar *const properties[] = {
 
 G_STATIC_ASSERT (G_N_ELEMENTS (properties) <= KY_SVG_PROPERTIES_MAX);
 
+typedef struct
+{
+  guint weight;
+  KySvgProperty says[KY_SVG_PROPERTIES_MAX];
+} Rule;
+
 struct _KySvgStyles
 {
   GString *text;     /* of all sheets, without comments */
-  GHashTable *rules; /* selector (owned) -> KySvgProperty[] (owned); NULL: there is no sheet */
+  GHashTable *rules; /* selector (owned) -> Rule */
+  GPtrArray *by_number;
+  KySvgSelectors *selectors;
   guint order;
+  GArray *found;      /* of guint: rules of the element that was met */
+  guint64 n_left_out; /* rules that are not understood */
 };
 
 const gchar *
@@ -250,56 +254,54 @@ put_declarations (KySvgProperty *of, KyView text, guint weight, guint order)
 
 /* --- sheets ----------------------------------------------------------------------------------- */
 
-/* A name, and behind it at most one class or id; 0: not one of these. */
-static guint
-weigh (KyView selector)
+/* NULL: its selector is not understood. */
+static Rule *
+rule_for (KySvgStyles *self, KyView selector)
 {
-  guint weight = WEIGHT_ANY;
-  gsize at = 0;
+  g_autofree gchar *key = ky_view_to_string (selector);
+  Rule *rule = g_hash_table_lookup (self->rules, key);
+  guint weight = rule == NULL ? ky_svg_selectors_add (self->selectors, selector) : 0;
 
-  if (ky_view_is (selector, "*"))
-    return weight;
-  for (; at < selector.size && (g_ascii_isalnum ((gchar)selector.data[at])); at++)
-    weight = WEIGHT_NAME;
-  if (at == selector.size)
-    return selector.size > 0 ? weight : 0;
-  weight += selector.data[at] == '.' ? WEIGHT_CLASS : selector.data[at] == '#' ? WEIGHT_ID : 0;
-  if (weight < WEIGHT_CLASS || at + 1 == selector.size)
-    return 0;
-  for (at++; at < selector.size; at++)
-    if (!g_ascii_isalnum ((gchar)selector.data[at]) && selector.data[at] < 0x80
-        && memchr ("_-", selector.data[at], 2) == NULL)
-      return 0;
-  return weight;
+  if (weight == 0)
+    return rule;
+  rule = g_new0 (Rule, 1);
+  rule->weight = weight;
+  g_hash_table_insert (self->rules, g_steal_pointer (&key), rule);
+  g_ptr_array_add (self->by_number, rule);
+  return rule;
 }
 
 /* FALSE: there are too many. */
 static gboolean
-add_rule (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
+add_rules (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
 {
   for (gsize at = 0; at < selectors.size;)
     {
       gsize end = find_end (selectors, at, ",");
-      KyView selector = trim (ky_view (selectors.data + at, end - at));
-      guint weight = weigh (selector);
-      g_autofree gchar *key = ky_view_to_string (selector);
-      KySvgProperty *of;
+      Rule *rule = rule_for (self, trim (ky_view (selectors.data + at, end - at)));
 
       at = end + 1;
-      if (weight == 0)
-        continue;
-      of = g_hash_table_lookup (self->rules, key);
-      if (of == NULL)
-        {
-          if (g_hash_table_size (self->rules) == SELECTORS_MAX)
-            return FALSE;
-          of = g_new0 (KySvgProperty, KY_SVG_PROPERTIES_MAX);
-          g_hash_table_insert (self->rules, g_steal_pointer (&key), of);
-        }
+      if (self->by_number->len > SELECTORS_MAX)
+        return FALSE;
+      self->n_left_out += rule == NULL ? 1 : 0;
       self->order++;
-      for (gint i = 0; i < (gint)G_N_ELEMENTS (properties); i++)
-        put (of, i, declared[i].value, declared[i].weight + weight, self->order);
+      for (gint i = 0; rule != NULL && i < (gint)G_N_ELEMENTS (properties); i++)
+        put (rule->says, i, declared[i].value, declared[i].weight + rule->weight, self->order);
     }
+  return TRUE;
+}
+
+/* A rule that begins with '@' says how the drawing looks, and is not told otherwise. */
+static gboolean
+is_missed (KyView rule)
+{
+  static const gchar *const others[]
+      = { "@charset", "@font-face", "@import", "@keyframes", "@namespace", "@-" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (rule.size >= strlen (others[i])
+        && g_ascii_strncasecmp ((const gchar *)rule.data, others[i], strlen (others[i])) == 0)
+      return FALSE;
   return TRUE;
 }
 
@@ -337,6 +339,7 @@ read_sheet (KySvgStyles *self)
         at++;
       if (at < text.size && text.data[at] == '@')
         {
+          self->n_left_out += is_missed (ky_view (text.data + at, text.size - at)) ? 1 : 0;
           at = skip_at_rule (text, at);
           continue;
         }
@@ -345,7 +348,7 @@ read_sheet (KySvgStyles *self)
       if (open >= text.size)
         break;
       put_declarations (declared, ky_view (text.data + open + 1, close - open - 1), 0, 0);
-      if (!add_rule (self, ky_view (text.data + at, open - at), declared))
+      if (!add_rules (self, ky_view (text.data + at, open - at), declared))
         return FALSE;
       at = close + 1;
     }
@@ -403,6 +406,9 @@ ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
 
   self->text = g_string_new (NULL);
   self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->by_number = g_ptr_array_new ();
+  self->selectors = ky_svg_selectors_new ();
+  self->found = g_array_new (FALSE, FALSE, sizeof (guint));
   if (!collect (self, job, xml, error))
     return NULL;
   if (strstr (self->text->str, "@import") != NULL || strstr (self->text->str, "@font-face") != NULL)
@@ -414,6 +420,9 @@ ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
                    SELECTORS_MAX);
       return NULL;
     }
+  ky_job_removed (job, "svg.style", self->n_left_out, "style");
+  if (!ky_svg_selectors_look_ahead (self->selectors, job, xml, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -423,53 +432,25 @@ ky_svg_styles_free (KySvgStyles *styles)
   if (styles == NULL)
     return;
   g_string_free (styles->text, TRUE);
-  g_clear_pointer (&styles->rules, g_hash_table_unref);
+  g_hash_table_unref (styles->rules);
+  g_ptr_array_unref (styles->by_number);
+  ky_svg_selectors_free (styles->selectors);
+  g_array_unref (styles->found);
   g_free (styles);
 }
 
 /* --- an element ------------------------------------------------------------------------------- */
 
-static void
-put_rule (const KySvgStyles *self, const gchar *name, gchar sign, KyView word, KySvgProperty *to)
+gboolean
+ky_svg_styles_meet (KySvgStyles *self, KyXmlReader *reader, guint depth, GError **error)
 {
-  g_autofree gchar *key = sign != '\0' ? g_strdup_printf ("%s%c%.*s", name, sign, (int)word.size,
-                                                          (const gchar *)word.data)
-                                       : g_strdup (name);
-  const KySvgProperty *of = g_hash_table_lookup (self->rules, key);
-
-  for (gint i = 0; of != NULL && i < (gint)G_N_ELEMENTS (properties); i++)
-    put (to, i, of[i].value, of[i].weight, of[i].order);
-}
-
-static void
-put_rules (const KySvgStyles *self, const gchar *name, gchar sign, KyView words, KySvgProperty *to)
-{
-  guint n = 0;
-
-  for (gsize at = 0; at < words.size && n < CLASSES_MAX;)
-    {
-      gsize end = at;
-
-      while (end < words.size && !g_ascii_isspace ((gchar)words.data[end]))
-        end++;
-      if (end > at)
-        {
-          KyView word = ky_view (words.data + at, MIN (end - at, (gsize)512));
-
-          put_rule (self, "", sign, word, to);
-          put_rule (self, name, sign, word, to);
-          n++;
-        }
-      at = end + 1;
-    }
+  g_array_set_size (self->found, 0);
+  return ky_svg_selectors_match (self->selectors, reader, depth, self->found, error);
 }
 
 void
-ky_svg_styles_look (const KySvgStyles *self, KyXmlReader *reader, const gchar *name,
-                    KySvgProperty *to)
+ky_svg_styles_look (const KySvgStyles *self, KyXmlReader *reader, KySvgProperty *to)
 {
-  const KyXmlAttribute *class = ky_xml_attribute (reader, KY_XML_NS_NONE, "class");
-  const KyXmlAttribute *id = ky_xml_attribute (reader, KY_XML_NS_NONE, "id");
   const KyXmlAttribute *style = ky_xml_attribute (reader, KY_XML_NS_NONE, "style");
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
@@ -484,14 +465,12 @@ ky_svg_styles_look (const KySvgStyles *self, KyXmlReader *reader, const gchar *n
       if (property >= 0)
         put (to, property, attributes[i].value, WEIGHT_ATTRIBUTE, 0);
     }
-  if (g_hash_table_size (self->rules) > 0)
+  for (guint k = 0; k < self->found->len; k++)
     {
-      put_rule (self, "*", '\0', ky_view ("", 0), to);
-      put_rule (self, name, '\0', ky_view ("", 0), to);
-      if (class != NULL)
-        put_rules (self, name, '.', class->value, to);
-      if (id != NULL)
-        put_rules (self, name, '#', id->value, to);
+      const Rule *rule = g_ptr_array_index (self->by_number, g_array_index (self->found, guint, k));
+
+      for (gint i = 0; i < (gint)G_N_ELEMENTS (properties); i++)
+        put (to, i, rule->says[i].value, rule->says[i].weight, rule->says[i].order);
     }
   if (style != NULL)
     put_declarations (to, style->value, WEIGHT_STYLE, 0);

@@ -4,16 +4,16 @@
  *
  * A drawing is read and written again by a list of elements and attributes (stays.vocabulary):
  * shapes, texts, gradients, patterns, clips, masks, markers, filters, pictures that are in the file
- * and can be made anew. What style sheets say of elements by name, class or id becomes attributes.
+ * and can be made anew. What style sheets say of elements becomes attributes.
  * As `image` that drawing, and never the one that came, is drawn by LibreOffice (KY_STEP_PDF,
  * KY_STEP_PAGES) and written as PNG; as `rebuild` it is the output; `text` has its texts.
  *
  * Dropped: scripts and handlers, animations, links (what they hold stays), all that would be
  * fetched, texts that nobody sees where office.hidden says so, foreign objects, fonts, sound and
  * film, what other programs note. Withheld: a document type with entities other than names of
- * namespaces, what shows itself, or more than can be drawn. Gaps: style sheets' selectors of
- * several elements, mix-blend-mode, transforms in styles; PNG has white where nothing is drawn, and
- * no filters.
+ * namespaces, what shows itself, or more than can be drawn. Gaps: what style sheets say for some
+ * media only or by namespaces, pseudo-elements, :has() and :lang() (which is told), mix-blend-mode,
+ * transforms in styles; PNG has white where nothing is drawn, and no filters.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/xml/root-probe.h"

@@ -16,6 +16,10 @@ def sheet(value):
     return svg(b"<style>" + value + b"</style>" + b"<rect class='a0 a1' id='b0' style='fill:red'/>" * 50)
 
 
+def styled(value):
+    return svg(b"<style>[a~=x],[a*='bbbbbbbc' i]{fill:red}.c .c .c rect{fill:blue}rect+rect:nth-last-child(3n){fill:lime}:not(.a1):last-of-type{stroke:red}</style>" + value)
+
+
 def entities(value):
     return b"<!DOCTYPE svg [ <!ENTITY n 'http://www.w3.org/2000/svg'> ]>" + svg(b"<g>" + value + b"</g>")
 
@@ -25,7 +29,9 @@ grammar("SVG", "svg", "a.svg", svg, "<path/>", "<path d='M0 0L1 1'/>", "<g id='a
         "<g id='a{i}'><use href='#a{i}'/></g>", again("<use href='#a'/>", before="<g id='a'><path/></g>", after=""), nested("<g>", "", "</g>"), nested("<g id='a'>", "<path/>", "</g>"), nested("<a>", "", "</a>"), nested("<text><tspan>", "a", "</tspan></text>"), nested("<switch>", "<g/>", "</switch>"),
         again("M0 0L1 1", before="<path d='", after="'/>"), again("fill:red;", before="<path style='", after="'/>"), again("a{i} ", before="<path class='", after="'/>"), again("(", before="<path style='fill:", after="'/>"), again("font:1px a;", before="<path style='", after="'/>"), again("1px ", before="<path style='font:", after="'/>"),
         again("url(#a) ", before="<path fill='", after="'/>"), again("QUJD\n", before="<image href='data:image/png;base64,", after="'/>"), lambda size: svg(b"<defs>" + b"".join(b"<g id='a%d'><use href='#a%d'/></g>" % (i, i - 1) for i in range(size // 40)) + b"</defs><use href='#a9'/>"))
-grammar("style sheets of SVG", "svg", "a.svg", sheet, ".a{fill:red}", "rect.a0,#b0,*{fill:red;stroke:blue}", "a,", ".a0,", "{", "}", "@media{", "@import 'a';", "/*", "/**/", "'", "(", "a:b;", "@", again("fill:red;", before=".a0{", after="}"), again(".a0,", before="", after=".a1{fill:red}"), again("{", before="@a", after="}"))
+grammar("style sheets of SVG", "svg", "a.svg", sheet, ".a{fill:red}", "rect.a0,#b0,*{fill:red;stroke:blue}", "a,", ".a0,", "{", "}", "@media{", "@import 'a';", "/*", "/**/", "'", "(", "a:b;", "@", again("fill:red;", before=".a0{", after="}"), again(".a0,", before="", after=".a1{fill:red}"), again("{", before="@a", after="}"),
+        "[a{i}]", "[a*='b' i]{fill:red}", ".a{i} > rect{fill:red}", "rect ~ rect:nth-child(2n+1){fill:red}", ":not(", ":not(.a{i}){fill:red}", "a ", "\\", "[a='", again("a>", before="", after="a{fill:red}"), again("[a]", before="", after="{fill:red}"), again("a,", before=":is(", after="a){fill:red}"))
+grammar("elements that rules of style are for", "svg", "a.svg", styled, "<rect a='b'/>", "<rect class='a0 a1 a2'/>", "<g><rect/></g>", "<a/>", again("b", before="<rect a='", after="'/>"), again("b ", before="<rect a='", after="'/>"), again("c{i} ", before="<rect class='", after="'/>"), nested("<g class='c'>", "<rect/>", "</g>"))
 grammar("entities of SVG", "svg", "a.svg", entities, "<g xmlns='&n;'/>", "&n;", "&", "&amp;", "&n")
 grammar("entities that are said", "svg", "a.svg", lambda value: b"<!DOCTYPE svg [" + value + b"]>" + svg(b"<g/>"), "<!ENTITY a 'http://a'>", "<!ATTLIST a b CDATA #IMPLIED>", "<!-- -->", "<!--", "<!ENTITY", " ")
 

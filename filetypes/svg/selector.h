@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Selectors of style sheets (W3C Selectors 3, and of 4 what drawings use), matched while a drawing
+ * is read from its beginning to its end: each element is looked at once, and what is said of the
+ * elements around and before it is kept as bits. Unlike those of base/html, which tell what may be
+ * hidden from somebody, these follow XML (letters are large or small, any element may be the root)
+ * and mean an element or don't.
+ */
+#pragma once
+
+#include "engine/job.h"
+#include "filetypes/base/xml/reader.h"
+
+typedef struct _KySvgSelectors KySvgSelectors;
+
+/* How much a selector counts (CSS 2.1 6.4.3), with 1 for that it is one. */
+enum
+{
+  KY_SVG_WEIGHT_NAME = 1,
+  KY_SVG_WEIGHT_CLASS = 0x100,
+  KY_SVG_WEIGHT_ID = 0x10000,
+  KY_SVG_WEIGHT_MOST = 0x1000000 /* more than any */
+};
+
+KySvgSelectors *ky_svg_selectors_new (void);
+void ky_svg_selectors_free (KySvgSelectors *selectors);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgSelectors, ky_svg_selectors_free)
+/* Adds TEXT, without white space around it; they are numbered from 0 on. Its weight, or 0: it is
+ * not understood, and not added. */
+guint ky_svg_selectors_add (KySvgSelectors *selectors, KyView text);
+/* Reads the drawing XML once more where a selector asks which child of its parent an element is.
+ * Errors: MALFORMED, LIMIT. */
+gboolean ky_svg_selectors_look_ahead (KySvgSelectors *selectors, KyJob *job, KyView xml,
+                                      GError **error);
+/*
+ * Puts into FOUND (of guint) the numbers of the selectors that the element is meant by at which
+ * READER stands, within DEPTH others; maybe some of them twice. To be called for each element in
+ * turn, but for those within one that is passed over. Errors: LIMIT.
+ */
+gboolean ky_svg_selectors_match (KySvgSelectors *selectors, KyXmlReader *reader, guint depth,
+                                 GArray *found, GError **error);
