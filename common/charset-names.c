@@ -108,3 +108,11 @@ ky_charset_names_decode (const KyCharsetNames *names, KyView raw)
     text = read_as (raw, "cp932");
   return text != NULL ? text : ky_charset_decode (raw, NULL, 0, NULL, NULL);
 }
+
+gchar *
+ky_charset_name_decode (const gchar *raw)
+{
+  return g_utf8_validate (raw, -1, NULL)
+             ? g_strdup (raw)
+             : ky_charset_decode (ky_view (raw, strlen (raw)), NULL, 0, NULL, NULL);
+}

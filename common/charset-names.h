@@ -31,3 +31,7 @@ void ky_charset_names_settle (KyCharsetNames *names);
 /* RAW, whether it was added or not, as valid UTF-8 without NUL: not cleaned. With NAMES of zeros it
  * is read by itself. (transfer full) */
 gchar *ky_charset_names_decode (const KyCharsetNames *names, KyView raw);
+
+/* One that stands alone, of a computer of the office: UTF-8, else as ky_charset_decode() detects
+ * it. (transfer full) */
+gchar *ky_charset_name_decode (const gchar *raw);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "folder/tree.h"
 
+#include "common/charset-names.h"
 #include "common/name.h"
 
 #include <errno.h>
@@ -153,6 +154,12 @@ ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_path
 }
 
 gchar *
+ky_tree_name (const gchar *name)
+{
+  return g_strdelimit (ky_charset_name_decode (name), "/\\:", '_');
+}
+
+gchar *
 ky_tree_clean (const gchar *path)
 {
   g_auto (GStrv) names = g_strsplit (path, "/", -1);
@@ -160,8 +167,8 @@ ky_tree_clean (const gchar *path)
 
   for (guint i = 0; names[i] != NULL && strcmp (path, ".") != 0; i++)
     {
-      g_autofree gchar *valid = g_utf8_make_valid (names[i], -1);
-      g_autofree gchar *name = ky_name_clean (valid, NULL, NULL, "folder", NAME_BYTES);
+      g_autofree gchar *text = ky_tree_name (names[i]);
+      g_autofree gchar *name = ky_name_clean (text, NULL, NULL, "folder", NAME_BYTES);
 
       g_string_append_printf (clean, "%s%s", i > 0 ? "/" : "", name);
     }

@@ -41,6 +41,9 @@ int ky_tree_enter (int parent, const gchar *name, gchar **ret_name);
  */
 int ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_path,
                   const gchar *temporary, gchar **ret_path, GError **error);
+/* NAME, of one file or directory, as text: what separates names elsewhere does not here, and a disk
+ * has no letter. (transfer full) */
+gchar *ky_tree_name (const gchar *name);
 /* PATH as a tree of clean names that "out" may have. "." for the root itself. (transfer full) */
 gchar *ky_tree_clean (const gchar *path);
 /* Renames FROM to TO in DIRECTORY, but never over what is there (EEXIST). FALSE with errno. When

@@ -19,7 +19,9 @@
 #define FILES_MAX 200000 /* that are known of one place at once; the others come later */
 #define BACKOFF_FIRST 2  /* seconds, twice as many each time */
 #define BACKOFF_MAX 600
-#define GATHER_MS 100 /* news that come together are looked at together */
+#define SHUT_MAX 1000   /* directories that can't be looked into, of one place */
+#define FAILURES_TOLD 3 /* of one file; the first ones may be of parts that are just started */
+#define GATHER_MS 100   /* news that come together are looked at together */
 #define STATUS_FILE "status.json"
 
 typedef enum
@@ -34,7 +36,7 @@ typedef struct
   struct stat status;
   gint64 since; /* from when on it has been like that; µs */
   gint64 not_before;
-  guint tries;
+  guint tries, failures;
   guint64 round; /* of the last look that saw it */
   State state;
 } File;
@@ -44,6 +46,7 @@ typedef struct
   KySection *section;
   GHashTable *files;  /* path → File; under the watch's mutex */
   GHashTable *doubts; /* paths that wait for another directory than stands there; so is it */
+  GHashTable *shut;   /* directories that can't be looked into → the last look that met them */
   gboolean is_cleared;
 } Place;
 
@@ -72,6 +75,7 @@ place_free (gpointer data)
 
   g_hash_table_unref (place->files);
   g_hash_table_unref (place->doubts);
+  g_hash_table_unref (place->shut);
   g_free (place);
 }
 
@@ -95,6 +99,7 @@ end_job (KyFolderWatch *watch, const Job *job, KyFolderWork end)
 
       file->state = WAITS;
       file->tries++;
+      file->failures += end == KY_WORK_FAILED;
       file->not_before = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
     }
   g_mutex_unlock (&watch->mutex);
@@ -153,17 +158,29 @@ clear (const KyRecord *record, gpointer data)
 
 /* --- looking ---------------------------------------------------------------------------------- */
 
-/* What programs that write call a file until it is whole; and what hides. */
+/* What programs that write call a file until it is whole; what hides; and what Windows, servers of
+ * files and file systems keep for themselves. */
 static gboolean
 is_passed_over (const gchar *name)
 {
   static const gchar *const unfinished[]
       = { ".part", ".partial", ".filepart", ".crdownload", NULL };
+  static const gchar *const own[] = { "thumbs.db",
+                                      "ehthumbs.db",
+                                      "desktop.ini",
+                                      "system volume information",
+                                      "$recycle.bin",
+                                      "#recycle",
+                                      "@eadir",
+                                      "lost+found",
+                                      NULL };
+  g_autofree gchar *lower = g_ascii_strdown (name, -1);
 
   for (guint i = 0; unfinished[i] != NULL; i++)
-    if (g_str_has_suffix (name, unfinished[i]))
+    if (g_str_has_suffix (lower, unfinished[i]))
       return TRUE;
-  return name[0] == '.' || g_str_has_prefix (name, "~$");
+  return name[0] == '.' || g_str_has_prefix (name, "~$") || g_strv_contains (own, lower)
+         || (name[0] == '~' && g_str_has_suffix (lower, ".tmp"));
 }
 
 static void
@@ -187,7 +204,7 @@ see_file (KyFolderWatch *watch, Place *place, const gchar *path, const struct st
         {
           file->status = *status;
           file->since = now;
-          file->tries = 0;
+          file->tries = file->failures = 0;
           file->not_before = 0;
         }
       if (file->state == WAITS)
@@ -219,6 +236,20 @@ ask_news (const KyFolderWatch *watch, const Place *place, const gchar *path)
 static gboolean look_into (KyFolderWatch *watch, Place *place, int fd, const gchar *path,
                            guint depth);
 
+static void
+pass_by (const KyFolderWatch *watch, Place *place, const gchar *path, const gchar *why)
+{
+  g_autofree gchar *safe = ky_log_safe (path);
+  gboolean is_known = g_hash_table_contains (place->shut, path);
+
+  if (!is_known && g_hash_table_size (place->shut) >= SHUT_MAX)
+    return;
+  if (!is_known)
+    ky_log (KY_LOG_WARNING, "folder %s: directory=\"%s\" is not looked into: %s",
+            place->section->name, safe, why);
+  g_hash_table_replace (place->shut, g_strdup (path), GSIZE_TO_POINTER (watch->round));
+}
+
 static gboolean
 look_at (KyFolderWatch *watch, Place *place, int directory, const gchar *path, const gchar *name,
          guint depth)
@@ -230,11 +261,17 @@ look_at (KyFolderWatch *watch, Place *place, int directory, const gchar *path, c
     return TRUE;
   if (S_ISREG (status.st_mode))
     see_file (watch, place, full, &status);
-  else if (S_ISDIR (status.st_mode) && depth < KY_TREE_DEPTH_MAX)
+  else if (S_ISDIR (status.st_mode) && depth >= KY_TREE_DEPTH_MAX)
+    pass_by (watch, place, full, "it lies too deep");
+  else if (S_ISDIR (status.st_mode))
     {
       int fd = ky_tree_open (directory, name, O_RDONLY | O_DIRECTORY, 0);
 
-      return fd < 0 || look_into (watch, place, fd, full, depth + 1);
+      if (fd >= 0)
+        return look_into (watch, place, fd, full, depth + 1);
+      /* It may have become something else, or nothing. */
+      if (errno == EACCES || errno == EPERM)
+        pass_by (watch, place, full, g_strerror (errno));
     }
   return TRUE;
 }
@@ -260,6 +297,13 @@ look_into (KyFolderWatch *watch, Place *place, int fd, const gchar *path, guint 
   return ok;
 }
 
+static gboolean
+is_of_other_round (gpointer path, gpointer round, gpointer watch)
+{
+  (void)path;
+  return GPOINTER_TO_SIZE (round) != (gsize)((KyFolderWatch *)watch)->round;
+}
+
 /* Those that this look did not see, and nobody works on. */
 static void
 forget (KyFolderWatch *watch, Place *place)
@@ -267,6 +311,7 @@ forget (KyFolderWatch *watch, Place *place)
   GHashTableIter at;
   gpointer path, value;
 
+  g_hash_table_foreach_remove (place->shut, is_of_other_round, watch);
   g_mutex_lock (&watch->mutex);
   g_hash_table_iter_init (&at, place->files);
   while (g_hash_table_iter_next (&at, &path, &value))
@@ -309,6 +354,39 @@ look (KyFolderWatch *watch, Place *place)
 
 /* --- status ----------------------------------------------------------------------------------- */
 
+static guint
+count_stuck (const Place *place)
+{
+  GHashTableIter at;
+  gpointer file;
+  guint n = 0;
+
+  g_hash_table_iter_init (&at, place->files);
+  while (g_hash_table_iter_next (&at, NULL, &file))
+    n += ((const File *)file)->failures >= FAILURES_TOLD;
+  return n;
+}
+
+/* Why not all that lies there comes out. NULL: no reason. (transfer full) */
+static gchar *
+find_trouble (const Place *place)
+{
+  guint n_stuck = count_stuck (place);
+  guint n_doubts = g_hash_table_size (place->doubts), n_shut = g_hash_table_size (place->shut);
+
+  if (place->section->trouble != NULL)
+    return g_utf8_make_valid (place->section->trouble, -1);
+  if (n_doubts > 0)
+    return g_strdup_printf ("%u files wait: another directory stands there than when they "
+                            "were about to come out",
+                            n_doubts);
+  if (n_stuck > 0)
+    return g_strdup_printf ("%u files wait after several failures: the log says why", n_stuck);
+  return n_shut > 0
+             ? g_strdup_printf ("%u directories are not looked into: the log says why", n_shut)
+             : NULL;
+}
+
 static gchar *
 make_status (KyFolderWatch *watch)
 {
@@ -321,13 +399,7 @@ make_status (KyFolderWatch *watch)
     {
       const Place *place = watch->places->pdata[i];
       KySection *section = place->section;
-      g_autofree gchar *trouble
-          = section->trouble != NULL ? g_utf8_make_valid (section->trouble, -1) : NULL;
-
-      if (trouble == NULL && g_hash_table_size (place->doubts) > 0)
-        trouble = g_strdup_printf ("%u files wait: another directory stands there than when they "
-                                   "were about to come out",
-                                   g_hash_table_size (place->doubts));
+      g_autofree gchar *trouble = find_trouble (place);
 
       ky_json_open (&json, NULL, '{');
       ky_json_text (&json, "name", section->name);
@@ -373,6 +445,7 @@ ky_watch_new (const KyConfig *config, GPtrArray *sections, GError **error)
       place->section = sections->pdata[i];
       place->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       place->doubts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      place->shut = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       ky_journal_each (place->section->journal, resume, place);
       g_ptr_array_add (watch->places, place);
     }

@@ -46,7 +46,8 @@ ky_folder_work_stop (void)
 typedef struct
 {
   KySection *section;
-  const gchar *path, *name; /* name: the last of path */
+  const gchar *path;
+  gchar *name; /* the last of path, as text */
   KyRecord *record;
   KyTaken taken;
   Connections *connections;
@@ -61,6 +62,7 @@ typedef struct
 static void
 run_clear (Run *run)
 {
+  g_free (run->name);
   ky_taken_clear (&run->taken);
   ky_policy_unref (run->policy);
   g_clear_pointer (&run->blocked, g_ptr_array_unref);
@@ -181,10 +183,9 @@ static gboolean
 sanitize (Run *run, GError **error)
 {
   g_autofree gchar *socket = ky_config_run_path (run->section->config, "sanitizer.sock");
-  g_autofree gchar *name = g_utf8_make_valid (run->name, -1);
   KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
                          .input = run->taken.copy,
-                         .name = name,
+                         .name = run->name,
                          .policy = run->policy,
                          .request_id = run->id,
                          .allow = run->blocked,
@@ -230,9 +231,8 @@ static gchar *
 notice_name (const gchar *name)
 {
   static const gchar *const suffixes[] = { "txt", NULL };
-  g_autofree gchar *valid = g_utf8_make_valid (name, -1);
 
-  return ky_name_clean (valid, suffixes, NULL, "file", NAME_BYTES);
+  return ky_name_clean (name, suffixes, NULL, "file", NAME_BYTES);
 }
 
 static gboolean
@@ -452,7 +452,7 @@ ky_folder_work (KySection *section, const gchar *path)
   const gchar *slash = strrchr (path, '/');
   g_auto (Run) run = { .section = section,
                        .path = path,
-                       .name = slash != NULL ? slash + 1 : path,
+                       .name = ky_tree_name (slash != NULL ? slash + 1 : path),
                        .record = ky_journal_find (section->journal, path),
                        .taken = { .copy = -1 },
                        .connections = get_connections (),

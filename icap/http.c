@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "icap/http.h"
 
-#include "common/charset.h"
+#include "common/charset-names.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -85,22 +85,14 @@ extended (const gchar *value)
   return plain != NULL && g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain) : NULL;
 }
 
-/* Servers of before UTF-8 write a name in what their office's computers read. */
-static gchar *
-text_of (const gchar *bytes)
-{
-  return g_utf8_validate (bytes, -1, NULL)
-             ? g_strdup (bytes)
-             : ky_charset_decode (ky_view (bytes, strlen (bytes)), NULL, 0, NULL, NULL);
-}
-
 /* Escaped as in a URL, where it is that: many servers write it so, and browsers read it so. */
 static gchar *
 unextended (const gchar *value)
 {
   g_autofree gchar *plain = unescape (value, strlen (value));
 
-  return g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain) : text_of (value);
+  return g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain)
+                                           : ky_charset_name_decode (value);
 }
 
 static gchar *
@@ -141,7 +133,7 @@ name_of_url (const gchar *url)
   if (last == NULL)
     return NULL;
   plain = unescape (last + 1, length - (gsize)(last + 1 - url));
-  return text_of (plain);
+  return ky_charset_name_decode (plain);
 }
 
 static gboolean

@@ -5,6 +5,8 @@ import email.policy
 import hashlib
 import json
 import os
+import pathlib
+import pwd
 import random
 import re
 import shutil
@@ -250,7 +252,8 @@ def test_opened_while_it_leaves(make_folders):
 
 
 def test_names(folders):
-    names = [b"a\nb.txt", b"\xe2\x80\xaegpj.txt", b"\xff\xfe\x83\x65.txt", b"-rf.txt", b"x\x1b[31m.txt", b"CON.txt", b"d\xffir/y.txt"]
+    names = [b"a\nb.txt", b"\xe2\x80\xaegpj.txt", b"\xff\xfe\x83\x65.txt", b"-rf.txt", b"x\x1b[31m.txt", b"CON.txt", b"d\xffir/y.txt",
+             "表/ソ能.txt".encode("cp932"), "報告書.txt".encode("euc-jp"), b"A:10:30.txt", "課\\年度\\報告.txt".encode(), b"\\.txt"]
     for n, name in enumerate(names):
         path = os.fsencode(folders.inside) + b"/" + name
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -259,9 +262,12 @@ def test_names(folders):
     wait_for(lambda: sum(len(files) for _, _, files in os.walk(os.fsencode(folders.inside))) == 1)
     found = {path.read_text(): path.relative_to(folders.out).as_posix() for path in folders.out.rglob("*")
              if path.is_file() and not path.name.endswith(".report.json")}
-    assert sorted(found) == [f"text {n}\n" for n in range(len(names))]
+    assert set(found) == {f"text {n}\n" for n in range(len(names))}
     for name in found.values():
         assert name.isprintable() and not name.startswith("-") and name != "CON.txt", name
+    # As what they are names in here: neither separators nor disks are in them.
+    assert [found[f"text {n}\n"] for n in range(7, 12)] == ["表/ソ能.txt", "報告書.txt", "A_10_30.txt", "課_年度_報告.txt", "_.txt"]
+    assert {row["queue_id"] for row in folders.messages()} >= {"ソ能.txt", "報告書.txt", "A_10_30.txt"}
     assert "\x1b" not in folders.log("folder") and "\nb.txt" not in folders.log("folder")
 
 
@@ -403,6 +409,10 @@ def test_hostile_neighbours(folders, tmp_path):
     (folders.inside / ".hidden.txt").write_bytes(b"hidden\n")
     (folders.inside / "~$open.docx").write_bytes(b"lock\n")
     (folders.inside / "coming.txt.part").write_bytes(b"half\n")
+    # What Windows, Office and a server keep for themselves.
+    for name in ("Thumbs.db", "sub/DESKTOP.INI", "~WRL0001.tmp", "COMING.PART", "$RECYCLE.BIN/gone.txt"):
+        (folders.inside / name).parent.mkdir(exist_ok=True)
+        (folders.inside / name).write_bytes(b"own\n")
     before = folders.files(folders.inside)
     # out/ leads elsewhere.
     (folders.out / "sub").symlink_to(tmp_path / "elsewhere")
@@ -417,6 +427,34 @@ def test_hostile_neighbours(folders, tmp_path):
     secret.unlink()
     (folders.out / "sub").unlink()
     wait_for(lambda: (folders.out / "hard.txt").exists() and (folders.out / "sub" / "x.txt").exists(), 60)
+
+
+def test_directories_that_are_not_looked_into(make_folders):
+    """Nothing comes of what lies in them: the log and the status say so, once and as long as it is so."""
+    gateway = make_folders()
+    gateway.before["folder"] = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    gateway.start()
+    gateway.put("shut/a.txt", b"a\n").parent.chmod(0o2000)
+    gateway.put("others.txt", b"o\n")
+    os.chown(gateway.inside / "others.txt", 12345, 23456)
+    (gateway.inside / "others.txt").chmod(0o600)
+    deep = "/".join(["d"] * 65)
+    gateway.put(f"{deep}/b.txt", b"b\n")
+    gateway.put("c.txt", b"c\n")
+    said = "is not looked into"
+    wait_for(lambda: gateway.log("folder").count(said) == 2 and (gateway.out / "c.txt").exists())
+    assert f'directory="shut" {said}: Permission denied' in gateway.log("folder") and f'directory="{deep}" {said}: it lies too deep' in gateway.log("folder")
+    wait_for(lambda: "2 directories" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
+    assert not status(gateway)["well"]
+    # A file that it may not read is told first, when it was tried some times.
+    wait_for(lambda: "1 files wait" in (status(gateway)["status"]["folders"][0]["trouble"] or ""))
+    assert 'file="others.txt" waits: open: Permission denied' in gateway.log("folder")
+    (gateway.inside / "others.txt").chmod(0o644)
+    (gateway.inside / "shut").chmod(0o755)
+    (gateway.inside / deep).rename(gateway.inside / "flat")
+    wait_for(gateway.is_taken)
+    assert gateway.files(gateway.out) == ["c.txt", "flat/b.txt", "others.txt", "shut/a.txt"] and gateway.log("folder").count(said) == 2
+    wait_for(lambda: status(gateway)["well"])
 
 
 def test_swapped_directory(folders, tmp_path):
@@ -685,51 +723,54 @@ def test_wrong_configuration(make_folders):
 
 
 @pytest.fixture
-def share(folders, tmp_path):
-    """A real Samba on loopback whose one share is in/."""
+def samba(tmp_path):
+    """Starts a real Samba on loopback with the shares that it is told."""
     if not shutil.which("smbd") or not shutil.which("smbclient"):
         pytest.skip("Samba is not installed")
-    port, directory = free_port(), tmp_path / "samba"
+    port, directory, started = free_port(), tmp_path / "samba", []
     for name in ("lock", "private", "log"):
         (directory / name).mkdir(parents=True)
-    (directory / "smb.conf").write_text(
-        f"[global]\nserver role = standalone server\nmap to guest = Bad User\nguest account = root\nsmb ports = {port}\n"
+    settings = (
+        f"[global]\nserver role = standalone server\nmap to guest = Bad User\nsmb ports = {port}\n"
         f"interfaces = lo 127.0.0.1/8\nbind interfaces only = yes\ndisable netbios = yes\nload printers = no\nprinting = bsd\n"
         + "".join(f"{key} = {directory}/{where}\n" for key, where in
                   (("lock directory", "lock"), ("state directory", "lock"), ("cache directory", "lock"), ("pid directory", "lock"),
                    ("private dir", "private"), ("ncalrpc dir", "lock/ncalrpc")))
-        + f"log file = {directory}/log/log\n[in]\npath = {folders.inside}\nguest ok = yes\nread only = no\nforce user = root\n")
-    with open(directory / "log" / "smbd", "wb") as log:
-        process = subprocess.Popen(["smbd", "--foreground", "--no-process-group", "-s", directory / "smb.conf"],
-                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        + f"log file = {directory}/log/log\n")
 
-    def client(command, **options):
-        return subprocess.Popen(["smbclient", "//127.0.0.1/in", "-s", directory / "smb.conf", "-p", str(port), "-N", "-c", command],
+    def client(share, command, **options):
+        return subprocess.Popen(["smbclient", f"//127.0.0.1/{share}", "-s", directory / "smb.conf", "-p", str(port), "-N", "-c", command],
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
 
-    def run(command):
-        process = client(command)
-        said = process.communicate(timeout=60)[0]
+    def run(share, command):
+        process = client(share, command)
+        said = process.communicate(timeout=60)[0].decode()
         return process.returncode == 0, said
 
-    client.run = run
-    try:
-        wait_for(lambda: run("ls")[0])
-        yield client
-    finally:
+    def start(shares, guest, first):
+        (directory / "smb.conf").write_text(f"{settings}guest account = {guest}\n{shares}")
+        with open(directory / "log" / "smbd", "wb") as log:
+            started.append(subprocess.Popen(["smbd", "--foreground", "--no-process-group", "-s", directory / "smb.conf"],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True))
+        wait_for(lambda: run(first, "ls")[0])
+
+    start.client, start.run = client, run
+    yield start
+    for process in started:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def test_samba(folders, share, tmp_path):
+def test_samba(folders, samba, tmp_path):
+    samba(f"[in]\npath = {folders.inside}\nguest ok = yes\nread only = no\nforce user = root\n", "root", "in")
     (tmp_path / "a.txt").write_bytes("総務\n".encode())
-    ok, said = share.run(f'mkdir "総務 課"; cd "総務 課"; put {tmp_path}/a.txt "報告 1.txt"; put {tmp_path}/a.txt x.tmp; rename x.tmp y.txt')
+    ok, said = samba.run("in", f'mkdir "総務 課"; cd "総務 課"; put {tmp_path}/a.txt "報告 1.txt"; put {tmp_path}/a.txt x.tmp; rename x.tmp y.txt')
     assert ok, said
     wait_for(folders.is_taken)
     assert (folders.out / "総務 課" / "報告 1.txt").read_text() == "総務\n"
     assert (folders.out / "総務 課" / "y.txt").exists()
     # Slowly: longer in one place than it must stand still.
-    slow = share("put - slow.txt", stdin=subprocess.PIPE)
+    slow = samba.client("in", "put - slow.txt", stdin=subprocess.PIPE)
     pieces = [b"%06d\n" % n * 40000 for n in range(3)]
     for piece in pieces:
         slow.stdin.write(piece)
@@ -740,6 +781,45 @@ def test_samba(folders, share, tmp_path):
     assert slow.wait(30) == 0
     wait_for(folders.is_taken)
     assert (folders.out / "slow.txt").read_bytes() == b"".join(pieces)
+
+
+def test_shares_as_the_lines_for_samba_have_them(make_folders, samba, tmp_path):
+    """Of directories as they say, too, and with a kiyome-folder that is nobody else."""
+    user, group = pwd.getpwnam("games"), "games"
+    gateway = make_folders(main=f"[store]\ndoors = root;{user.pw_name}\n[sanitizer]\ndoors = *\n[folder]\n")
+    text = (SOURCE / "packaging" / "samba" / "smb.conf.snippet").read_text()
+    places = re.findall(r"^#   (install .*)$", text, re.M)
+    replaced = {"/srv/kiyome/soumu": str(gateway.place), "/srv/kiyome ": "", "kiyome-folder": group, "valid users = @soumu": "guest ok = yes"}
+    shutil.rmtree(gateway.place)
+    for place in places:
+        for before, after in replaced.items():
+            place = place.replace(before, after)
+        subprocess.run(place, shell=True, check=True)
+    text = re.sub("(?m)^#.*$", "", text)
+    for before, after in replaced.items():
+        text = text.replace(before, after)
+    for path in (tmp_path, *tmp_path.parents):
+        if path != pathlib.Path("/") and path.stat().st_uid == os.geteuid():
+            path.chmod(path.stat().st_mode | 0o011)
+    (gateway.directory / "folders").mkdir()
+    for path in (gateway.directory, gateway.directory / "folders"):
+        os.chown(path, user.pw_uid, user.pw_gid)
+        path.chmod(0o711)
+    gateway.before["folder"] = ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups", "--inh-caps", "+lease",
+                                "--ambient-caps", "+lease", "--bounding-set", "-all,+lease"]
+    gateway.start()
+    samba(text, "nobody", "soumu-in")
+    (tmp_path / "a.txt").write_bytes("総務\n".encode())
+    (tmp_path / "b.exe").write_bytes(EXE)
+    ok, said = samba.run("soumu-in", f'mkdir 課; cd 課; put {tmp_path}/a.txt 報告.txt; setmode 報告.txt +r; put {tmp_path}/b.exe 道具.exe; cd ..; ls')
+    assert ok and ".kiyome-" not in said, said
+    wait_for(gateway.is_taken)
+    ok, said = samba.run("soumu", f'get out\\課\\報告.txt {tmp_path}/got.txt; get withheld\\課\\道具.exe.txt {tmp_path}/notice.txt')
+    assert ok and (tmp_path / "got.txt").read_text() == "総務\n" and "受付番号" in (tmp_path / "notice.txt").read_text(), said
+    for command in (f"put {tmp_path}/a.txt out\\evil.txt", "del out\\課\\報告.txt", f"put {tmp_path}/a.txt in\\evil.txt"):
+        ok, said = samba.run("soumu", command)
+        assert "ACCESS_DENIED" in said, said
+    assert gateway.files(gateway.out) == ["課/報告.txt"] and not gateway.files(gateway.inside)
 
 
 class TenantFolders(Tenant, Folders):
