@@ -152,7 +152,7 @@ tell_store (KyIcapJob *job, KyStore *store, const GError *error)
 }
 
 static gboolean
-run_once (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **error)
+run (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **error)
 {
   job->result.output = -1;
   return store_original (job, store, error) && find_policy (job, store, error)
@@ -167,21 +167,11 @@ ky_icap_job_run (KyIcapJob *job, GError **error)
   g_autoptr (KyStore) store = ky_store_connect (path, error);
   g_autoptr (GError) local = NULL;
   gboolean is_lost = FALSE;
-  gboolean ok;
 
   job->result.output = -1;
   if (store == NULL)
     return FALSE;
-  ok = run_once (job, store, &is_lost, &local);
-  /* The store took it for one that it had kept a moment ago, but something else was found: a block
-   * was added, or a signature. It is another one now. */
-  if (!ok && ky_store_has_other_report (local))
-    {
-      g_clear_error (&local);
-      ky_icap_job_clear (job);
-      ok = run_once (job, store, &is_lost, &local);
-    }
-  if (ok)
+  if (run (job, store, &is_lost, &local))
     {
       count_used (job, store);
       return TRUE;

@@ -77,6 +77,13 @@ free_add (KyOperation *operation)
   g_free (add);
 }
 
+/* No mail brought it. */
+static gboolean
+is_file (const Add *add)
+{
+  return strcmp (add->direction, "file") == 0;
+}
+
 /* Of the rows that STATEMENT gives, the one with these recipients that nobody is working at. *RET_N
  * is 0 when there is none. */
 static gboolean
@@ -130,7 +137,8 @@ find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZ
 
 /*
  * A message that was never finished and that nobody is working at, with these bytes and this
- * envelope: the sender comes again. *RET_N is 0 when there is none.
+ * envelope: the sender comes again. *RET_N is 0 when there is none. Of files, who asks for one that
+ * was finished is somebody else, or asks for it once more: that is another message.
  */
 static gboolean
 find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
@@ -142,7 +150,7 @@ find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_S
                         "bsssis", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
                         add->direction, add->login, add->operation.peer->uid, ky_index_node ()),
                     ret_n, ret_id, error)
-         && (*ret_n != 0 || !add->waits_for_report
+         && (*ret_n != 0 || !add->waits_for_report || is_file (add)
              || find_doubtful (server, add, ret_n, ret_id, error));
 }
 
@@ -671,7 +679,7 @@ prepare_label (KyServer *server, Add *add, gint64 size)
 static gboolean
 is_upload (const Add *add)
 {
-  return strcmp (add->direction, "file") == 0 && add->login[0] != '\0';
+  return is_file (add) && add->login[0] != '\0';
 }
 
 /* What a watched folder or a machine brings has a share of its own there; of the web's the proxy
@@ -738,11 +746,11 @@ check_upload (KyServer *server, const Add *add, guint64 size, GError **error)
 static gboolean
 check_most (KyServer *server, const Add *add, guint64 size, GError **error)
 {
-  gboolean is_file = strcmp (add->direction, "file") == 0;
+  gboolean has_no_sender = is_file (add);
 
-  if (ky_most_has_room (server, size, is_file, is_file ? NULL : error))
+  if (ky_most_has_room (server, size, has_no_sender, has_no_sender ? NULL : error))
     return TRUE;
-  if (is_file)
+  if (has_no_sender)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "store-full: ");
   return FALSE;
 }

@@ -525,6 +525,18 @@ def test_icap_without_preview(web):
         assert TEXT not in web.icap(f"{odd}\r\nContent-Type: text/plain", TEXT)
 
 
+def test_each_download_has_a_number_of_its_own(web):
+    """Also of one file, one after the other: who fetched it under which name is in the records."""
+    numbers = []
+    for client, name in (("192.0.2.7", "one.txt"), ("192.0.2.8", "two.txt"), ("192.0.2.8", "two.txt")):
+        answer = web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", b"fetched by several\n", f"X-Client-IP: {client}",
+                          request=f"GET http://web.example/{name} HTTP/1.1")
+        numbers.append(web.kept(answer))
+        shown = web.command("quarantine", "show", numbers[-1]).stdout.decode()
+        assert f"icap:{client}" in shown and name in shown, shown
+    assert len(set(numbers)) == 3, numbers
+
+
 def uploaded(web, path):
     return [(asked[2], asked[3]) for asked in web.origin.asked if asked[1] == path]
 
