@@ -419,6 +419,7 @@ ky_emf_plus_new (KyGdi *gdi, KyPlusMetafile draw_metafile)
   plus->gdi.state.is_opaque = FALSE;
   plus->gdi.depth = gdi->depth;
   plus->gdi.seen = gdi->seen;
+  plus->gdi.lost = gdi->lost;
   plus->draw_metafile = draw_metafile;
   plus->dpi = DPI;
   plus->page.scale = 1;

@@ -63,6 +63,7 @@ play_inner (KyGdi *outer, KyView file, const KyMetafileFrame *frame, gboolean is
   gdi.cairo = cairo_reference (outer->cairo);
   gdi.depth = outer->depth + 1;
   gdi.seen = outer->seen;
+  gdi.lost = outer->lost;
   gdi.painted = outer->painted;
   gdi.state.clip = outer->state.clip;
   cairo_save (outer->cairo);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of metafiles: fonts by fontconfig, the advance of each character by the record. */
+/* Text of metafiles: fonts by fontconfig, the advance of each character by the record. Codes of
+ * symbol fonts are no letters: they are drawn as what they mean. */
 #include "common/charset.h"
 #include "filetypes/base/picture/metafile-text.h"
+#include "filetypes/base/text/symbol-font.h"
 #include "filetypes/draw/gdi.h"
 
 #include <cairo-ft.h>
@@ -10,6 +12,10 @@
 
 #define FACES_MAX 64
 #define CHARACTERS_MAX 4096
+#define MISSES_MAX 256 /* characters that are looked for in vain */
+#define SYMBOL_CHARSET 2u
+#define SYMBOL_CODES 0xf000u /* where a symbol font has them */
+#define UNKNOWN 0xfffdu
 
 /* What fontconfig chose for a name once. */
 typedef struct
@@ -21,7 +27,8 @@ typedef struct
 
 struct _KyGdiFonts
 {
-  GArray *faces; /* of Face */
+  GArray *faces;      /* of Face */
+  GHashTable *misses; /* characters that no font has */
 };
 
 static void
@@ -41,6 +48,7 @@ fonts_new (void)
 
   fonts->faces = g_array_new (FALSE, FALSE, sizeof (Face));
   g_array_set_clear_func (fonts->faces, face_clear);
+  fonts->misses = g_hash_table_new (NULL, NULL);
   return fonts;
 }
 
@@ -48,6 +56,7 @@ static void
 fonts_free (KyGdiFonts *fonts)
 {
   g_array_unref (fonts->faces);
+  g_hash_table_unref (fonts->misses);
   g_free (fonts);
 }
 
@@ -90,7 +99,7 @@ match (const KyGdiObject *font, const gunichar *text, guint n)
 }
 
 /* A face for FONT that has the characters of TEXT, if there is one. NULL: there are no fonts. */
-static cairo_font_face_t *
+static const Face *
 face_for (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n)
 {
   g_autofree gchar *key
@@ -106,39 +115,209 @@ face_for (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guin
         continue;
       last = face;
       if (covers (face, text, n))
-        return face->face;
+        return face;
     }
   if (fonts->faces->len >= FACES_MAX)
-    return last != NULL ? last->face : NULL;
+    return last;
   made.pattern = match (font, text, n);
   if (made.pattern == NULL)
     return NULL;
   made.key = g_steal_pointer (&key);
   made.face = cairo_ft_font_face_create_for_pattern (made.pattern);
   g_array_append_val (fonts->faces, made);
-  return made.face;
+  return &g_array_index (fonts->faces, Face, fonts->faces->len - 1);
+}
+
+/* --- symbols ---------------------------------------------------------------------------------- */
+
+/* Are its codes no letters? */
+static gboolean
+is_symbolic (const KyGdiObject *font)
+{
+  return font->charset == SYMBOL_CHARSET || ky_symbol_font (font->face) != NULL;
+}
+
+/* Has FACE codes of its own below 0x100, as what has controls there? */
+static gboolean
+has_codes (const Face *face)
+{
+  const gunichar control = 0x80;
+
+  return covers (face, &control, 1);
+}
+
+/* The face of FONT itself, or one with the same codes. NULL: it is not here. */
+static const Face *
+own_face (KyGdiFonts *fonts, const KyGdiObject *font)
+{
+  const Face *face = face_for (fonts, font, NULL, 0);
+  FcChar8 *family;
+
+  if (face == NULL || has_codes (face))
+    return face;
+  for (gint i = 0; FcPatternGetString (face->pattern, FC_FAMILY, i, &family) == FcResultMatch; i++)
+    if (g_ascii_strcasecmp ((const gchar *)family, font->face) == 0)
+      return face;
+  return NULL;
+}
+
+/* A face that has C. NULL: no font has it. */
+static const Face *
+any_face (KyGdiFonts *fonts, const KyGdiObject *font, gunichar c)
+{
+  guint n = fonts->faces->len;
+  const Face *face;
+
+  if (c == 0 || g_hash_table_contains (fonts->misses, GUINT_TO_POINTER (c))
+      || g_hash_table_size (fonts->misses) >= MISSES_MAX)
+    return NULL;
+  face = face_for (fonts, font, &c, 1);
+  if (face != NULL && covers (face, &c, 1) && (c >= 0x100 || !has_codes (face)))
+    return face;
+  g_array_set_size (fonts->faces, n);
+  g_hash_table_add (fonts->misses, GUINT_TO_POINTER (c));
+  return NULL;
+}
+
+/* What is drawn for a character of a symbol font. */
+typedef struct
+{
+  const Face *face; /* (nullable) there are no fonts */
+  gunichar drawn;   /* what it is in that face */
+  gunichar text;
+} Symbol;
+
+/* The first of C that FACE has, or 0. */
+static gunichar
+first_of (const Face *face, const gunichar c[2])
+{
+  for (guint i = 0; i < 2; i++)
+    if (c[i] != 0 && covers (face, &c[i], 1))
+      return c[i];
+  return 0;
+}
+
+/* GIVEN is a code of FONT, or a character already: it is drawn by that font where it is here, else
+ * as what it means, or what looks like that, or U+FFFD. */
+static Symbol
+find_symbol (KyGdiFonts *fonts, const KyGdiObject *font, gunichar given)
+{
+  const KySymbolFont *symbols = ky_symbol_font (font->face);
+  guint code = ky_symbol_code (given);
+  const Face *own = own_face (fonts, font);
+  gunichar tries[2] = { code != 0 ? SYMBOL_CODES + code : 0, given };
+  Symbol found = { NULL, 0, given };
+
+  if (symbols != NULL)
+    found.text = ky_symbol_character (symbols, given);
+  else if (code > 0x20)
+    found.text = 0;
+  if (own != NULL && code != 0 && has_codes (own))
+    tries[1] = symbols == NULL || found.text != 0 ? code : 0;
+  else if (symbols != NULL)
+    tries[1] = 0; /* its letters, should it have any, are not meant */
+  found.drawn = own != NULL ? first_of (own, tries) : 0;
+  found.face = found.drawn != 0 ? own : NULL;
+  if (found.face == NULL)
+    found.face = any_face (fonts, font, found.drawn = found.text);
+  if (found.face == NULL)
+    found.face = any_face (fonts, font, found.drawn = ky_symbol_alike (found.text));
+  if (found.face == NULL)
+    {
+      found.drawn = found.text = UNKNOWN;
+      found.face = face_for (fonts, font, &found.drawn, 1);
+    }
+  else if (found.text == 0)
+    found.text = found.drawn;
+  return found;
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
 typedef struct
 {
-  cairo_scaled_font_t *font;
+  cairo_scaled_font_t *font;    /* of the first character, or of all */
   cairo_font_extents_t extents; /* of a font as high as the letters */
   gdouble cosine, sine;         /* of the line's direction on the picture */
   gdouble scale_x;              /* pixels of a logical unit along the line */
   gdouble height;               /* of the letters, in pixels */
+  const gunichar *text;
+  gunichar *symbols; /* (nullable) the text, where it is not what was given, … */
+  gunichar *drawn;   /* … what it is in fonts, … */
+  GPtrArray *fonts;  /* … and the font of each */
+  guint n_unknown;
 } Line;
+
+static void
+close_line (Line *line)
+{
+  g_clear_pointer (&line->font, cairo_scaled_font_destroy);
+  g_clear_pointer (&line->fonts, g_ptr_array_unref);
+  g_clear_pointer (&line->symbols, g_free);
+  g_clear_pointer (&line->drawn, g_free);
+}
+
+/* FACE as high as the letters. NULL: it can't be had. (transfer full) */
+static cairo_scaled_font_t *
+scale (const Line *line, const Face *face)
+{
+  cairo_font_options_t *options = cairo_font_options_create ();
+  cairo_matrix_t size, identity;
+  cairo_scaled_font_t *font;
+
+  cairo_matrix_init (&size, line->height * line->cosine, line->height * line->sine,
+                     -line->height * line->sine, line->height * line->cosine, 0, 0);
+  cairo_matrix_init_identity (&identity);
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  font = cairo_scaled_font_create (face->face, &size, &identity, options);
+  cairo_font_options_destroy (options);
+  if (cairo_scaled_font_status (font) == CAIRO_STATUS_SUCCESS)
+    return font;
+  cairo_scaled_font_destroy (font);
+  return NULL;
+}
+
+static void
+unref_font (gpointer font)
+{
+  cairo_scaled_font_destroy (font);
+}
+
+/* FALSE: there are no fonts. */
+static gboolean
+choose_symbols (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n,
+                Line *line)
+{
+  line->symbols = g_new (gunichar, n + 1);
+  line->drawn = g_new (gunichar, n + 1);
+  line->fonts = g_ptr_array_new_full (n, unref_font);
+  for (guint i = 0; i < n; i++)
+    {
+      Symbol symbol = find_symbol (fonts, font, text[i]);
+      cairo_scaled_font_t *scaled = symbol.face != NULL ? scale (line, symbol.face) : NULL;
+
+      if (scaled == NULL)
+        return FALSE;
+      g_ptr_array_add (line->fonts, scaled);
+      line->symbols[i] = symbol.text;
+      line->drawn[i] = symbol.drawn;
+      line->n_unknown += symbol.text == UNKNOWN && text[i] != UNKNOWN ? 1 : 0;
+    }
+  line->text = line->symbols;
+  return TRUE;
+}
 
 static gboolean
 open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
 {
   const KyGdiObject *font = gdi->state.font;
-  cairo_font_options_t *options;
-  cairo_matrix_t matrix, size, identity;
+  gboolean is_symbols = is_symbolic (font);
   gdouble scale_y, angle, turn;
-  cairo_font_face_t *face;
+  cairo_matrix_t matrix;
+  const Face *face;
 
+  *line = (Line){ .text = text };
   ky_gdi_matrix (gdi, &matrix);
   /* counted in the file's own directions: to the other side where they are mirrored */
   turn = font->escapement * G_PI / 1800 * (matrix.xx * matrix.yy < matrix.xy * matrix.yx ? -1 : 1);
@@ -158,36 +337,33 @@ open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
       gdi->fonts = fonts_new ();
       gdi->free_fonts = fonts_free;
     }
-  face = face_for (gdi->fonts, font, text, n);
-  if (face == NULL)
-    return FALSE;
-  cairo_matrix_init (&size, line->height * line->cosine, line->height * line->sine,
-                     -line->height * line->sine, line->height * line->cosine, 0, 0);
-  cairo_matrix_init_identity (&identity);
-  options = cairo_font_options_create ();
-  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  line->font = cairo_scaled_font_create (face, &size, &identity, options);
-  cairo_font_options_destroy (options);
-  if (cairo_scaled_font_status (line->font) != CAIRO_STATUS_SUCCESS)
+  face = face_for (gdi->fonts, font, is_symbols ? NULL : text, is_symbols ? 0 : n);
+  line->font = face != NULL ? scale (line, face) : NULL;
+  if (line->font == NULL || (is_symbols && !choose_symbols (gdi->fonts, font, text, n, line)))
     {
-      cairo_scaled_font_destroy (line->font);
+      close_line (line);
       return FALSE;
     }
   cairo_scaled_font_extents (line->font, &line->extents);
   return TRUE;
 }
 
-/* The glyph of C; its index 0: the font has none. */
+static cairo_scaled_font_t *
+font_at (const Line *line, guint i)
+{
+  return line->fonts != NULL ? line->fonts->pdata[i] : line->font;
+}
+
+/* The glyph of the line's character at I; its index 0: the font has none. */
 static gboolean
-glyph_of (cairo_scaled_font_t *font, gunichar c, cairo_glyph_t *ret_glyph)
+glyph_at (const Line *line, guint i, cairo_glyph_t *ret_glyph)
 {
   cairo_glyph_t *glyphs = NULL;
   gchar utf8[8];
   int n_glyphs = 0;
-  gint length = g_unichar_to_utf8 (c, utf8);
-  gboolean ok = cairo_scaled_font_text_to_glyphs (font, 0, 0, utf8, length, &glyphs, &n_glyphs,
-                                                  NULL, NULL, NULL)
+  gint length = g_unichar_to_utf8 (line->drawn != NULL ? line->drawn[i] : line->text[i], utf8);
+  gboolean ok = cairo_scaled_font_text_to_glyphs (font_at (line, i), 0, 0, utf8, length, &glyphs,
+                                                  &n_glyphs, NULL, NULL, NULL)
                     == CAIRO_STATUS_SUCCESS
                 && n_glyphs > 0;
 
@@ -200,9 +376,10 @@ glyph_of (cairo_scaled_font_t *font, gunichar c, cairo_glyph_t *ret_glyph)
 /* Along the line: where the glyphs stand, from 0 on, and of which characters they are; returns the
  * length. */
 static gdouble
-lay_out (const KyGdi *gdi, const Line *line, const gunichar *text, const gdouble *advances, guint n,
+lay_out (const KyGdi *gdi, const Line *line, const gdouble *advances, guint n,
          cairo_glyph_t *glyphs, guint *places, guint *ret_n_glyphs)
 {
+  const gunichar *text = line->text;
   gdouble at = 0;
   guint n_glyphs = 0;
 
@@ -210,10 +387,10 @@ lay_out (const KyGdi *gdi, const Line *line, const gunichar *text, const gdouble
     {
       cairo_text_extents_t extents = { 0 };
       cairo_glyph_t glyph;
-      gboolean has_glyph = glyph_of (line->font, text[i], &glyph);
+      gboolean has_glyph = glyph_at (line, i, &glyph);
 
       if (has_glyph)
-        cairo_scaled_font_glyph_extents (line->font, &glyph, 1, &extents);
+        cairo_scaled_font_glyph_extents (font_at (line, i), &glyph, 1, &extents);
       if (has_glyph && text[i] > 0x20)
         {
           glyph.x = at;
@@ -248,16 +425,41 @@ draw_bar (KyGdi *gdi, const Line *line, gdouble x, gdouble y, gdouble length, gd
   cairo_new_path (gdi->cairo);
 }
 
+/* Those that stand beside each other in one font at once. */
 static void
-draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *text,
-           const gdouble *advances, guint n)
+show_glyphs (KyGdi *gdi, const Line *line, const cairo_glyph_t *glyphs, const guint *places,
+             guint n)
+{
+  for (guint from = 0, to = 0; from < n; from = to)
+    {
+      cairo_scaled_font_t *font = font_at (line, places[from]);
+      gint length;
+
+      while (to < n && font_at (line, places[to]) == font)
+        to++;
+      length = (gint)(to - from);
+      cairo_set_scaled_font (gdi->cairo, font);
+      if (gdi->in_path)
+        {
+          cairo_glyph_path (gdi->cairo, glyphs + from, length);
+          continue;
+        }
+      cairo_show_glyphs (gdi->cairo, glyphs + from, length);
+      if (gdi->seen != NULL)
+        ky_gdi_seen_line (gdi->seen, font, glyphs + from, places + from, to - from, line->text,
+                          line->height, from == 0 ? gdi->text_link : KY_GDI_TEXT_BESIDE);
+    }
+}
+
+static void
+draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gdouble *advances, guint n)
 {
   g_autofree cairo_glyph_t *glyphs = g_new (cairo_glyph_t, n);
   g_autofree guint *places = g_new (guint, n);
   const KyGdiObject *font = gdi->state.font;
   gdouble up = line->extents.ascent, down = line->extents.descent;
   guint n_glyphs, align = gdi->state.align;
-  gdouble length = lay_out (gdi, line, text, advances, n, glyphs, places, &n_glyphs);
+  gdouble length = lay_out (gdi, line, advances, n, glyphs, places, &n_glyphs);
   gdouble shift = (align & 6) == 6 ? -length / 2 : (align & 6) == 2 ? -length : 0;
   gdouble drop = (align & 24) == 24 ? 0 : (align & 24) == 8 ? -down : up;
 
@@ -274,10 +476,11 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
     }
   if (!ky_gdi_charge_letters (gdi, n_glyphs, line->height))
     return;
-  cairo_set_scaled_font (gdi->cairo, line->font);
+  if (gdi->lost != NULL)
+    gdi->lost->n_symbols += line->n_unknown;
   if (gdi->in_path)
     {
-      cairo_glyph_path (gdi->cairo, glyphs, (gint)n_glyphs);
+      show_glyphs (gdi, line, glyphs, places, n_glyphs);
       return;
     }
   cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
@@ -287,10 +490,7 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
       draw_bar (gdi, line, x, y, length, up, down);
     }
   ky_gdi_set_source_color (gdi, gdi->state.text_color);
-  cairo_show_glyphs (gdi->cairo, glyphs, (gint)n_glyphs);
-  if (gdi->seen != NULL)
-    ky_gdi_seen_line (gdi->seen, line->font, glyphs, places, n_glyphs, text, line->height,
-                      gdi->text_link);
+  show_glyphs (gdi, line, glyphs, places, n_glyphs);
   if (font->is_underlined)
     draw_bar (gdi, line, x, y, length, -line->height * 0.08, line->height * 0.13);
   if (font->is_struck)
@@ -341,8 +541,8 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
     {
       ky_gdi_matrix (gdi, &matrix);
       cairo_matrix_transform_point (&matrix, &x, &y);
-      draw_line (gdi, &line, x, y, text, advances, n);
-      cairo_scaled_font_destroy (line.font);
+      draw_line (gdi, &line, x, y, advances, n);
+      close_line (&line);
     }
   ky_gdi_release (gdi, clip);
 }
@@ -359,11 +559,11 @@ ky_gdi_advances (KyGdi *gdi, const gunichar *text, guint n, gdouble *out)
       cairo_text_extents_t extents = { 0 };
       cairo_glyph_t glyph;
 
-      if (glyph_of (line.font, text[i], &glyph))
-        cairo_scaled_font_glyph_extents (line.font, &glyph, 1, &extents);
+      if (glyph_at (&line, i, &glyph))
+        cairo_scaled_font_glyph_extents (font_at (&line, i), &glyph, 1, &extents);
       out[i] = line.scale_x > 0 ? hypot (extents.x_advance, extents.y_advance) / line.scale_x : 0;
     }
-  cairo_scaled_font_destroy (line.font);
+  close_line (&line);
 }
 
 /* --- bytes ------------------------------------------------------------------------------------ */
@@ -391,15 +591,19 @@ ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble
   guint charset = gdi->state.font != NULL ? gdi->state.font->charset : 0;
   g_autofree gunichar *text = g_new (gunichar, bytes.size + 1);
   g_autofree gdouble *widths = g_new0 (gdouble, bytes.size + 1);
+  gboolean is_codes = gdi->state.font != NULL && is_symbolic (gdi->state.font);
   guint n = 0;
 
   for (gsize at = 0; at < bytes.size && n < CHARACTERS_MAX;)
     {
-      gsize size = is_lead (charset, bytes.data[at]) && at + 1 < bytes.size ? 2 : 1;
+      gsize size = !is_codes && is_lead (charset, bytes.data[at]) && at + 1 < bytes.size ? 2 : 1;
       g_autofree gchar *utf8
           = ky_gdi_decode (ky_view (bytes.data + at, size), ky_metafile_charset (charset));
 
-      text[n] = utf8[0] != '\0' ? g_utf8_get_char (utf8) : 0x20;
+      if (is_codes)
+        text[n] = MAX (bytes.data[at], 0x20);
+      else
+        text[n] = utf8[0] != '\0' ? g_utf8_get_char (utf8) : 0x20;
       for (gsize i = 0; i < size && advances != NULL; i++)
         widths[n] += advances[at + i];
       at += size;

@@ -72,6 +72,13 @@ typedef struct
 typedef struct _KyGdiFonts KyGdiFonts;
 typedef struct _KyGdiSeen KyGdiSeen;
 
+/* What is not drawn as its author saw it, but marked as missing. */
+typedef struct
+{
+  guint n_symbols;  /* characters of symbol fonts: drawn as U+FFFD */
+  guint n_pictures; /* that can't be read: drawn as frames */
+} KyGdiLost;
+
 /* How a text stands to the one before. */
 typedef enum
 {
@@ -100,6 +107,7 @@ typedef struct
   const gchar *refused;                   /* (nullable) what can't be drawn */
   cairo_pattern_t *ink;                   /* (nullable) of lines, instead of the pen's colour */
   KyGdiSeen *seen;         /* (nullable) who asks which letters are seen: also of metafiles in it */
+  KyGdiLost *lost;         /* (nullable) who asks: also of those */
   KyGdiTextLink text_link; /* of the next text */
 } KyGdi;
 

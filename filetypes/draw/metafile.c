@@ -73,7 +73,7 @@ write_png (void *closure, const unsigned char *data, unsigned int length)
 
 static gboolean
 play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
-      const KyMetafileFrame *frame, KyGdiSeen *seen, GError **error)
+      const KyMetafileFrame *frame, KyGdiSeen *seen, KyGdiLost *lost, GError **error)
 {
   gdouble x = cairo_image_surface_get_width (surface) / frame->width;
   gdouble y = cairo_image_surface_get_height (surface) / frame->height;
@@ -85,6 +85,7 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
   cairo_matrix_init (&device, x, 0, 0, y, -frame->left * x, -frame->top * y);
   ky_gdi_init (&gdi, job, surface, &device, frame->per_mm);
   gdi.seen = seen;
+  gdi.lost = lost;
   /* also of the last record: nothing is left out in silence */
   ok = format->play (&gdi, view, error) && ky_gdi_charge_record (&gdi, error);
   n_drawn = gdi.n_drawn;
@@ -98,13 +99,15 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
   return ok;
 }
 
-/* Behind the picture: what it shows, and how long that is. */
+/* Behind the picture: what it shows, what it lacks, and how long the former is. */
 static gboolean
-write_words (KyJob *job, KyGdiSeen *seen, GError **error)
+write_words (KyJob *job, KyGdiSeen *seen, const KyGdiLost *lost, GError **error)
 {
   g_autofree gchar *words = ky_gdi_seen_words (seen);
   g_autoptr (GByteArray) end = g_byte_array_new ();
 
+  ky_put_u32le (end, lost->n_symbols);
+  ky_put_u32le (end, lost->n_pictures);
   ky_put_u32le (end, (guint32)strlen (words));
   g_byte_array_append (end, (const guint8 *)KY_METAFILE_WORDS, strlen (KY_METAFILE_WORDS));
   return ky_job_write (job, words, strlen (words), error)
@@ -119,6 +122,7 @@ ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
   KyMetafileFrame frame;
   cairo_surface_t *surface;
   g_autoptr (KyGdiSeen) seen = NULL;
+  KyGdiLost lost = { 0 };
   Sink sink = { job, NULL };
   cairo_status_t status;
   gint width, height;
@@ -131,7 +135,7 @@ ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
   ok = check (cairo_surface_status (surface), error);
   if (ok && strcmp (argument, KY_METAFILE_WORDS) == 0)
     seen = ky_gdi_seen_new (surface);
-  ok = ok && play (job, view, format, surface, &frame, seen, error);
+  ok = ok && play (job, view, format, surface, &frame, seen, &lost, error);
   if (ok)
     {
       status = cairo_surface_write_to_png_stream (surface, write_png, &sink);
@@ -139,7 +143,8 @@ ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
         g_propagate_error (error, sink.error);
       else
         check (status, error);
-      ok = status == CAIRO_STATUS_SUCCESS && (seen == NULL || write_words (job, seen, error));
+      ok = status == CAIRO_STATUS_SUCCESS
+           && (seen == NULL || write_words (job, seen, &lost, error));
     }
   g_clear_pointer (&seen, ky_gdi_seen_free);
   cairo_surface_destroy (surface);

@@ -2,10 +2,11 @@
 /*
  * Enhanced metafile ([MS-EMF]): a list of calls of Windows' GDI. Never written again: it is drawn
  * (filetypes/draw/emf.c), 200 dots an inch, and comes out as PNG (doc/threats.md T-IMG-15).
- * Drawn: lines, curves, shapes, paths, clipping, regions, raster operations, text, bitmaps,
- * gradients; of files that hold EMF+,
- * too, the GDI part, or EMF+ where that alone is the drawing (filetypes/draw/emf-plus.c, which says
- * what withholds it). Passed over: other comments, OpenGL, colour management, printers' records.
+ * Drawn: lines, curves, shapes, paths, clipping, regions, raster operations, text (of symbol fonts
+ * what the codes mean, else a sign that says that something is missing), bitmaps, gradients; of
+ * files that hold EMF+, too, the GDI part, or EMF+ where that alone is the drawing
+ * (filetypes/draw/emf-plus.c, which says what withholds it). Passed over: other comments, OpenGL,
+ * colour management, printers' records.
  */
 #include "engine/filetype.h"
 

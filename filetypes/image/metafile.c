@@ -7,20 +7,22 @@
 
 #include <string.h>
 
-#define END (sizeof (guint32) + strlen (KY_METAFILE_WORDS))
+#define END (3 * sizeof (guint32) + strlen (KY_METAFILE_WORDS))
 
-/* The picture without the words behind it, which who holds it in a document is told
+/* The picture without the words and numbers behind it, which who holds it in a document is told
  * (base/picture/metafile-text.h). NULL: they are missing. (transfer full) */
 static GBytes *
 take_words (KyJob *job, GBytes *drawn, GError **error)
 {
   KyView view = ky_view_of_bytes (drawn);
   gsize size = view.size >= END ? view.size - END : 0;
-  guint32 length = ky_view_u32le (view, size);
+  guint32 n_symbols = ky_view_u32le (view, size), n_pictures = ky_view_u32le (view, size + 4);
+  guint32 length = ky_view_u32le (view, size + 8);
   g_autofree gchar *words = NULL;
 
   if (view.size < END || length > size
-      || memcmp (view.data + size + sizeof length, KY_METAFILE_WORDS, strlen (KY_METAFILE_WORDS))
+      || memcmp (view.data + view.size - strlen (KY_METAFILE_WORDS), KY_METAFILE_WORDS,
+                 strlen (KY_METAFILE_WORDS))
              != 0)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "metafile: its words are missing");
@@ -29,6 +31,8 @@ take_words (KyJob *job, GBytes *drawn, GError **error)
   words = g_utf8_make_valid ((const gchar *)view.data + size - length, (gssize)length);
   if (ky_job_depth (job) > 0)
     ky_job_show_words (job, words);
+  ky_job_removed (job, "metafile.symbol", n_symbols, NULL);
+  ky_job_removed (job, "metafile.picture", n_pictures, NULL);
   return g_bytes_new_from_bytes (drawn, 0, size - length);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/text-word.h"
 
 /* --- what is open ----------------------------------------------------------------------------- */
@@ -162,37 +163,30 @@ ky_word_append_word (KyWordReading *self, const gchar *text)
   ky_word_append (self, text, strlen (text));
 }
 
-/* w:sym: a character of a symbol font (§17.3.3.30); those that forms use have one in Unicode. */
+/* w:sym: a character of a symbol font (§17.3.3.30), as one that most fonts have. */
 void
 ky_word_append_symbol (KyWordReading *self)
 {
-  static const struct
-  {
-    gunichar code;
-    const gchar *text;
-  } symbols[] = { { 0xf06c, "●" }, { 0xf06e, "■" }, { 0xf06f, "□" }, { 0xf070, "□" },
-                  { 0xf071, "□" }, { 0xf0a7, "▪" }, { 0xf0a8, "□" }, { 0xf0b7, "・" },
-                  { 0xf0d8, "➢" }, { 0xf0e0, "→" }, { 0xf0fb, "✘" }, { 0xf0fc, "✔" },
-                  { 0xf0fd, "☒" }, { 0xf0fe, "☑" }, { 0xf052, "☑" }, { 0xf0a3, "□" } };
   KyView value = ky_text_part_attribute (&self->xml, KY_NS_W, "char");
-  gchar digits[8] = "";
-  gunichar code;
-  gchar text[8] = "";
+  KyView font = ky_text_part_attribute (&self->xml, KY_NS_W, "font");
+  g_autofree gchar *face = ky_view_to_string (font);
+  const KySymbolFont *symbols = ky_symbol_font (face);
+  gchar digits[8] = "", text[8] = "";
+  gunichar c, alike;
 
   if (value.size == 0 || value.size >= sizeof digits)
     return;
   memcpy (digits, value.data, value.size);
-  code = (gunichar)g_ascii_strtoull (digits, NULL, 16);
-  for (guint i = 0; i < G_N_ELEMENTS (symbols); i++)
-    if (symbols[i].code == code)
-      {
-        ky_word_append_word (self, symbols[i].text);
-        return;
-      }
-  if (code >= 0xe000 && code < 0xf900)
+  c = (gunichar)g_ascii_strtoull (digits, NULL, 16);
+  if (symbols != NULL)
+    c = ky_symbol_character (symbols, c);
+  alike = ky_symbol_alike (c);
+  if (alike != 0)
+    c = alike;
+  if ((c == 0 && symbols != NULL) || (c >= 0xe000 && c < 0xf900))
     ky_word_append_word (self, "・");
-  else if (code >= 0x20 && g_unichar_validate (code))
-    ky_word_append (self, text, (gsize)g_unichar_to_utf8 (code, text));
+  else if (c >= 0x20 && g_unichar_validate (c))
+    ky_word_append (self, text, (gsize)g_unichar_to_utf8 (c, text));
 }
 
 void

@@ -42,8 +42,8 @@ def emf_see_through():
     return emf_record(18, struct.pack("<I", 1))
 
 
-def emf_font(index, height, escapement=0, face="DejaVu Sans"):
-    return (emf_record(82, struct.pack("<IiiiiiBBBBBBBB", index, -height, 0, escapement, escapement, 400, 0, 0, 0, 0, 0, 0, 0, 0)
+def emf_font(index, height, escapement=0, face="DejaVu Sans", charset=0):
+    return (emf_record(82, struct.pack("<IiiiiiBBBBBBBB", index, -height, 0, escapement, escapement, 400, 0, 0, 0, charset, 0, 0, 0, 0)
                        + face.encode("utf-16-le").ljust(64, b"\0") + bytes(228)) + emf_record(37, struct.pack("<I", index)))
 
 

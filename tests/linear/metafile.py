@@ -285,6 +285,7 @@ wmf("holes", lambda i: made.wmf_record(0x415, i * 77 % 29000 + 300, i * 31 % 290
 wmf("boxes", made.wmf_record(0x41b, WORDS, WORDS, 0, 0))
 wmf("dots", made.wmf_record(0x41f, 5, 5, 255, 0))
 wmf("text", made.wmf_record(0x521, 20, data=b"abcdefghij" * 2 + struct.pack("<hh", 3000, 3000)), made.wmf_record(0x2fb, -3000, 0, 0, 0, 400, 0, 0, 0, 0, data=b"sans\0\0") + made.wmf_record(0x12d, 0))
+wmf("symbols", made.wmf_record(0x521, 200, data=bytes(range(0x31, 0xf9)) + struct.pack("<hh", 3000, 3000)), made.wmf_record(0x2fb, -3000, 0, 0, 0, 400, 0, 512, 0, 0, data=b"Webdings\0\0") + made.wmf_record(0x12d, 0))
 wmf("boxes of text", made.wmf_record(0xa32, 3000, 3000, 2, 6, 0, 0, WORDS, WORDS, data=b"ab"))
 wmf("filled boxes", made.wmf_record(0x61d, 0x62, 0xff, WORDS, WORDS, 0, 0))
 wmf("objects", wmf_pen(0, 1))

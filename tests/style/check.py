@@ -94,7 +94,7 @@ FLOORS = {
                   "base/text", "base/xml", "base/zip", "office"},
         "pdf": {"base/document", "base/font", "base/html", "base/picture", "base/text"},
         "rtf": {"base/document", "base/field", "base/picture", "office"},
-        "draw": {"base/picture", "cad", "image", "pdf"},
+        "draw": {"base/picture", "base/text", "cad", "image", "pdf"},
         "": {"known"},  # the registry
     },
     "store": {

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Symbol and Zapf Dingbats as Adobe's tables have them, Wingdings and Webdings as Unicode took them
+ * in (7.0), but for circles and squares of Wingdings that older characters are as well; MT Extra as
+ * its maker described it, its pieces of brackets as lines of boxes.
+ */
+#include "filetypes/base/text/symbol-font.h"
+
+#define FIRST 0x20u
+#define LAST 0xffu
+#define PRIVATE 0xf000u
+
+struct _KySymbolFont
+{
+  const gchar *name;
+  const gchar *characters; /* UTF-8, from FIRST to LAST; a space is none */
+};
+
+/* clang-format off */
+static const gchar symbol[]
+    = " !∀#∃%&∋()∗+,−./"
+      "0123456789:;<=>?"
+      "≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟ"
+      "ΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_"
+      "‾αβχδεφγηιϕκλμνο"
+      "πθρστυϖωξψζ{|}∼ "
+      "                "
+      "                "
+      "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓"
+      "°±″≥×∝∂•÷≠≡≈…⏐⎯↵"
+      "ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉"
+      "∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓"
+      "◊⟨®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪"
+      " ⟩∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭ ";
+
+static const gchar wingdings[]
+    = " 🖉✂✁👓🕭🕮🕯🕿✆🖂🖃📪📫📬📭"
+      "🗀🗁🗎🗏🗐🗄⌛🖮🖰🖲🖳🖴🖫🖬✇✍"
+      "🖎✌🖏👍👎☜☞☝☟🖐☺😐☹💣🕱🏳"
+      "🏱✈☼🌢❄🕆✞🕈✠✡☪☯🕉☸♈♉"
+      "♊♋♌♍♎♏♐♑♒♓🙰🙵●❍■□"
+      "❐❑❒⬧⧫◆❖⬥⌧⮹⌘🏵🏶🙶🙷▯"
+      "🄋➀➁➂➃➄➅➆➇➈➉🄌➊➋➌➍"
+      "➎➏➐➑➒➓🙢🙠🙡🙣🙞🙜🙝🙟∙•"
+      "⬝⭘🞆🞈🞊🞋🔿▪🞎🟁🟅★🟋🟏🟓🟑"
+      "⯐⌖⯎⯏⯑✪✰🕐🕑🕒🕓🕔🕕🕖🕗🕘"
+      "🕙🕚🕛⮰⮱⮲⮳⮴⮵⮶⮷🙪🙫🙕🙔🙗"
+      "🙖🙐🙑🙒🙓⌫⌦⮘⮚⮙⮛⮈⮊⮉⮋🡨"
+      "🡪🡩🡫🡬🡭🡯🡮🡸🡺🡹🡻🡼🡽🡿🡾⇦"
+      "⇨⇧⇩⬄⇳⬁⬀⬃⬂🢬🢭🗶✓🗷🗹 ";
+
+static const gchar wingdings_2[]
+    = " 🖊🖋🖌🖍✄✀🕾🕽🗅🗆🗇🗈🗉🗊🗋"
+      "🗌🗍📋🗑🗔🖵🖶🖷🖸🖭🖯🖱🖒🖓🖘🖙"
+      "🖚🖛👈👉🖜🖝🖞🖟🖠🖡👆👇🖢🖣🖑🗴"
+      "🗸🗵☑⮽☒⮾⮿🛇⦸🙱🙴🙲🙳‽🙹🙺"
+      "🙻🙦🙤🙥🙧🙚🙘🙙🙛⓪①②③④⑤⑥"
+      "⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿ "
+      "☉🌕☽☾⸿✝🕇🕜🕝🕞🕟🕠🕡🕢🕣🕤"
+      "🕥🕦🕧🙨🙩⋅🞄⦁●○🞅🞇🞉⊙⦿🞌"
+      "🞍◾■□🞑🞒🞓🞔▣🞕🞖🞗🞘⬩⬥◇"
+      "🞚◈🞛🞜🞝🞞⬪⬧◊🞠◖◗⯊⯋⯀⯁"
+      "⬟⯂⬣⬢⯃⯄🞡🞢🞣🞤🞥🞦🞧🞨🞩🞪"
+      "🞫🞬🞭🞮🞯🞰🞱🞲🞳🞴🞵🞶🞷🞸🞹🞺"
+      "🞻🞼🞽🞾🞿🟀🟂🟄🟆🟉🟊✶🟌🟎🟐🟒"
+      "✹🟃🟇✯🟍🟔⯌⯍※⁂      ";
+
+static const gchar wingdings_3[]
+    = " ⭠⭢⭡⭣⭦⭧⭩⭨⭰⭲⭱⭳⭶⭸⭻"
+      "⭽⭤⭥⭪⭬⭫⭭⭍⮠⮡⮢⮣⮤⮥⮦⮧"
+      "⮐⮑⮒⮓⮀⮃⭾⭿⮄⮆⮅⮇⮏⮍⮎⮌"
+      "⭮⭯⎋⌤⌃⌥␣⍽⇪⮸🢠🢡🢢🢣🢤🢥"
+      "🢦🢧🢨🢩🢪🢫🡐🡒🡑🡓🡔🡕🡗🡖🡘🡙"
+      "▲▼△▽◀▶◁▷◣◢◤◥🞀🞂🞁 "
+      "🞃⯅⯆⯇⯈⮜⮞⮝⮟🠐🠒🠑🠓🠔🠖🠕"
+      "🠗🠘🠚🠙🠛🠜🠞🠝🠟🠀🠂🠁🠃🠄🠆🠅"
+      "🠇🠈🠊🠉🠋🠠🠢🠤🠦🠨🠪🠬🢜🢝🢞🢟"
+      "🠮🠰🠲🠴🠶🠸🠺🠹🠻🢘🢚🢙🢛🠼🠾🠽"
+      "🠿🡀🡂🡁🡃🡄🡆🡅🡇⮨⮩⮪⮫⮬⮭⮮"
+      "⮯🡠🡢🡡🡣🡤🡥🡧🡦🡰🡲🡱🡳🡴🡵🡷"
+      "🡶🢀🢂🢁🢃🢄🢅🢇🢆🢐🢒🢑🢓🢔🢖🢕"
+      "🢗               ";
+
+static const gchar webdings[]
+    = " 🕷🕸🕲🕶🏆🎖🖇🗨🗩🗰🗱🌶🎗🙾🙼"
+      "🗕🗖🗗⏴⏵⏶⏷⏪⏩⏮⏭⏸⏹⏺🗚🗳"
+      "🛠🏗🏘🏙🏚🏜🏭🏛🏠🏖🏝🛣🔍🏔👁👂"
+      "🏞🏕🛤🏟🛳🕬🕫🕨🔈🎔🎕🗬🙽🗭🗪🗫"
+      "⮔✔🚲⬜🛡📦🛱⬛🚑🛈🛩🛰🟈🕴⬤🛥"
+      "🚔🗘🗙❓🛲🚇🚍⛳⦸⊖🚭🗮⏐🗯🗲 "
+      "🚹🚺🛉🛊🚼👽🏋⛷🏂🏌🏊🏄🏍🏎🚘🗠"
+      "🛢💰🏷💳👪🗡🗢🗣✯🖄🖅🖃🖆🖹🖺🖻"
+      "🕵🕰🖽🖾📋🗒🗓🕮📚🗞🗟🗃🗂🖼🎭🎜"
+      "🎘🎙🎧💿🎞📷🎟🎬📽📹📾📻🎚🎛📺💻"
+      "🖥🖦🖧🕹🎮🕻🕼📟🖁🖀🖨🖩🖿🖪🗜🔒"
+      "🔓🗝📥📤🕳🌣🌤🌥🌦☁🌨🌧🌩🌪🌬🌫"
+      "🌜🌡🛋🛏🍽🍸🛎🛍Ⓟ♿🛆🖈🎓🗤🗥🗦"
+      "🗧🛪🐿🐦🐟🐕🐈🙬🙮🙭🙯🗺🌍🌏🌎🕊";
+
+static const gchar mt_extra[]
+    = "   ˋˆ˜˙ ⌣⌢      "
+      " ╰┬╯──╭┴╮ ∼≃⊲≪⊳≫"
+      "≜≙≐∐ƛ└┘┌┐∩℧…⋯⋮⋰⋱"
+      "∥∵∡∢ ∪△□▭▱↗↙⤢↘↖⤡"
+      "‵↦↕⇕○⊙≻∙ℏ○○ ℓ∓ ∘"
+      "≺↽→←↔─⇀↼⇁  ⏟⎵⏞⎴ "
+      "⇄⇄⇄⇌⇌⇌⇀↽─       "
+      "                "
+      " ℝℤℂℚℕ ⟦⟧       "
+      "˜˜˜  ˆˆˆ  ⌢⌢⌢   "
+      "                "
+      " ○              "
+      "        ŠÝÞÐšýþð"
+      "ﬁﬂı¹²³½¼¾⁄¦˝˘ˇ˚˛";
+
+static const gchar zapf_dingbats[]
+    = " ✁✂✃✄☎✆✇✈✉☛☞✌✍✎✏"
+      "✐✑✒✓✔✕✖✗✘✙✚✛✜✝✞✟"
+      "✠✡✢✣✤✥✦✧★✩✪✫✬✭✮✯"
+      "✰✱✲✳✴✵✶✷✸✹✺✻✼✽✾✿"
+      "❀❁❂❃❄❅❆❇❈❉❊❋●❍■❏"
+      "❐❑❒▲▼◆❖◗❘❙❚❛❜❝❞ "
+      "❨❩❪❫❬❭❮❯❰❱❲❳❴❵  "
+      "                "
+      " ❡❢❣❤❥❦❧♣♦♥♠①②③④"
+      "⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾❿"
+      "➀➁➂➃➄➅➆➇➈➉➊➋➌➍➎➏"
+      "➐➑➒➓➔→↔↕➘➙➚➛➜➝➞➟"
+      "➠➡➢➣➤➥➦➧➨➩➪➫➬➭➮➯"
+      " ➱➲➳➴➵➶➷➸➹➺➻➼➽➾ ";
+/* clang-format on */
+
+const KySymbolFont *
+ky_symbol_font (const gchar *face)
+{
+  static const KySymbolFont fonts[] = {
+    { "Symbol", symbol },
+    { "Euclid Symbol", symbol },
+    { "Wingdings", wingdings },
+    { "Wingdings 2", wingdings_2 },
+    { "Wingdings 3", wingdings_3 },
+    { "Webdings", webdings },
+    { "MT Extra", mt_extra },
+    { "Euclid Extra", mt_extra },
+    { "ZapfDingbats", zapf_dingbats },
+    { "Zapf Dingbats", zapf_dingbats },
+    { "ITC Zapf Dingbats", zapf_dingbats },
+    { "Monotype Sorts", zapf_dingbats },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fonts); i++)
+    if (g_ascii_strcasecmp (fonts[i].name, face) == 0)
+      return &fonts[i];
+  return NULL;
+}
+
+guint
+ky_symbol_code (gunichar c)
+{
+  gunichar code = c >= PRIVATE + FIRST && c <= PRIVATE + LAST ? c - PRIVATE : c;
+
+  return code >= FIRST && code <= LAST ? code : 0;
+}
+
+gunichar
+ky_symbol_character (const KySymbolFont *font, gunichar c)
+{
+  guint code = ky_symbol_code (c);
+  gunichar found;
+
+  if (code == 0)
+    return c;
+  found = g_utf8_get_char (g_utf8_offset_to_pointer (font->characters, code - FIRST));
+  return found != ' ' || code == ' ' ? found : 0;
+}
+
+/* From FIRST to LAST, in turn. */
+typedef struct
+{
+  gunichar first, last;
+  const gchar *alike;
+} Alike;
+
+gunichar
+ky_symbol_alike (gunichar c)
+{
+  static const Alike likenesses[] = {
+    { 0x23af, 0x23af, "─" },
+    { 0x23f4, 0x23f7, "◀▶▲▼" },
+    { 0x23f9, 0x23f9, "■" },
+    { 0x23fa, 0x23fa, "●" },
+    { 0x2753, 0x2753, "?" },
+    { 0x2981, 0x2981, "•" },
+    { 0x29b8, 0x29b8, "⊘" },
+    { 0x2b1b, 0x2b1c, "■□" },
+    { 0x2b1d, 0x2b1d, "▪" },
+    { 0x2b25, 0x2b25, "◆" },
+    { 0x2b27, 0x2b27, "◆" },
+    { 0x2b29, 0x2b2a, "◆" },
+    { 0x2b58, 0x2b58, "○" },
+    { 0x2b60, 0x2b69, "←↑→↓↔↕↖↗↘↙" },
+    { 0x2b6a, 0x2b6d, "⇠⇡⇢⇣" },
+    { 0x2b6e, 0x2b6f, "↻↺" },
+    { 0x2b70, 0x2b73, "⇤⤒⇥⤓" },
+    { 0x2b76, 0x2b79, "↖↗↘↙" },
+    { 0x2b7a, 0x2b7d, "←↑→↓" },
+    { 0x2b80, 0x2b80, "⇆" },
+    { 0x2b83, 0x2b83, "⇵" },
+    { 0x2b84, 0x2b87, "⇇⇈⇉⇊" },
+    { 0x2b88, 0x2b8b, "←↑→↓" },
+    { 0x2b98, 0x2b9b, "◀▲➢▼" },
+    { 0x2b9c, 0x2b9f, "◀▲▶▼" },
+    { 0x2ba0, 0x2ba3, "↲↳↰↱" },
+    { 0x2ba8, 0x2bab, "↲↳↰↱" },
+    { 0x2bb0, 0x2bb3, "↲↳↰↱" },
+    { 0x2bb9, 0x2bb9, "⍐" },
+    { 0x2bbd, 0x2bbd, "☒" },
+    { 0x2bbe, 0x2bbf, "⊗" },
+    { 0x2bc0, 0x2bc1, "■◆" },
+    { 0x2bc5, 0x2bc8, "▲▼◀▶" },
+    { 0x1f10b, 0x1f10c, "⓪⓿" },
+    { 0x1f323, 0x1f323, "☼" },
+    { 0x1f3e0, 0x1f3e0, "⌂" },
+    { 0x1f3f1, 0x1f3f3, "⚐" },
+    { 0x1f3f5, 0x1f3f6, "✿❁" },
+    { 0x1f446, 0x1f449, "☝☟☜☞" },
+    { 0x1f53e, 0x1f53f, "❍" },
+    { 0x1f546, 0x1f547, "✞✝" },
+    { 0x1f571, 0x1f571, "☠" },
+    { 0x1f57b, 0x1f57f, "✆✆✆☎☎" },
+    { 0x1f582, 0x1f583, "✉" },
+    { 0x1f589, 0x1f58a, "✎" },
+    { 0x1f58b, 0x1f58b, "✒" },
+    { 0x1f58e, 0x1f58e, "✍" },
+    { 0x1f598, 0x1f59b, "☜☞☚☛" },
+    { 0x1f59c, 0x1f59f, "☜☞☝☟" },
+    { 0x1f5ae, 0x1f5ae, "⌨" },
+    { 0x1f5d9, 0x1f5d9, "✕" },
+    { 0x1f5f2, 0x1f5f2, "⚡" },
+    { 0x1f5f4, 0x1f5f9, "✗☒✘☒✔☑" },
+    { 0x1f670, 0x1f675, "&" },
+    { 0x1f676, 0x1f677, "“”" },
+    { 0x1f6c7, 0x1f6c7, "⊘" },
+    { 0x1f780, 0x1f783, "◀▲▶▼" },
+    { 0x1f784, 0x1f784, "●" },
+    { 0x1f785, 0x1f789, "○" },
+    { 0x1f78a, 0x1f78b, "◉◎" },
+    { 0x1f78c, 0x1f78d, "▪" },
+    { 0x1f78e, 0x1f793, "□" },
+    { 0x1f794, 0x1f796, "▣" },
+    { 0x1f797, 0x1f799, "◆" },
+    { 0x1f79a, 0x1f79c, "◈" },
+    { 0x1f79d, 0x1f79f, "◆" },
+    { 0x1f7a0, 0x1f7a0, "◈" },
+    { 0x1f7a1, 0x1f7a7, "✚" },
+    { 0x1f7a8, 0x1f7ae, "✖" },
+    { 0x1f7af, 0x1f7bf, "✱" },
+    { 0x1f7c4, 0x1f7c8, "✦" },
+    { 0x1f7c9, 0x1f7ca, "★" },
+    { 0x1f7cb, 0x1f7cd, "✶" },
+    { 0x1f7ce, 0x1f7d1, "✷" },
+    { 0x1f7d2, 0x1f7d4, "✹" },
+    { 0x1f800, 0x1f847, "←↑→↓" },
+    { 0x1f850, 0x1f859, "←↑→↓↖↗↘↙↔↕" },
+    { 0x1f860, 0x1f887, "←↑→↓↖↗↘↙" },
+    { 0x1f890, 0x1f893, "◀▲▶▼" },
+    { 0x1f894, 0x1f89b, "←↑→↓" },
+    { 0x1f8a0, 0x1f8ab, "⇦⇨" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (likenesses); i++)
+    if (c >= likenesses[i].first && c <= likenesses[i].last)
+      {
+        guint n = (guint)g_utf8_strlen (likenesses[i].alike, -1);
+
+        return g_utf8_get_char (
+            g_utf8_offset_to_pointer (likenesses[i].alike, (c - likenesses[i].first) % n));
+      }
+  return 0;
+}

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Characters of symbol fonts that text shows as most fonts have them, and one that nobody knows."""
+from recipes import emit
+from recipes_ooxml import *
+
+
+def symbol(font, code):
+    return f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+
+
+emit(docx(paragraph("<w:r><w:t>A</w:t></w:r>", symbol("Wingdings", "F0E0"), symbol("Wingdings", "F06C"), symbol("Wingdings 2", "F052"), symbol("Symbol", "F061"), symbol("Symbol", "F0B7"), "<w:r><w:t>B</w:t></w:r>")
+          + paragraph("<w:r><w:t>C</w:t></w:r>", symbol("NO-SUCH-FONT", "F061"), symbol("Wingdings", "F0FF"), symbol("NO-SUCH-FONT", "0044"), symbol("Symbol", "0061"), "<w:r><w:t>D</w:t></w:r>")))
