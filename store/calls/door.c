@@ -108,7 +108,7 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
   /* One that ended differently this time is another message when it comes again. */
   if (operation->apply == apply_report && error != NULL)
     ky_doubt_end (server, note->id);
-  else if (operation->apply == apply_report)
+  else if (operation->apply == apply_report && g_strcmp0 (note->direction, "file") != 0)
     ky_doubt_told (server, peer, note->id);
   if (error != NULL)
     {
