@@ -259,7 +259,7 @@ read_heads (KyExchange *exchange)
 static gboolean
 is_form (const KyExchange *exchange)
 {
-  return exchange->claimed == NULL || g_str_has_prefix (exchange->claimed, "multipart/")
+  return g_str_has_prefix (exchange->claimed, "multipart/")
          || strcmp (exchange->claimed, "application/x-www-form-urlencoded") == 0;
 }
 
@@ -302,7 +302,9 @@ judge_head (KyExchange *exchange)
 static void
 judge_file (KyExchange *exchange)
 {
-  if (exchange->is_upload && is_form (exchange))
+  if (exchange->is_upload && exchange->claimed == NULL)
+    refuse_now (exchange, KY_PAGE_UNTYPED, "no Content-Type");
+  else if (exchange->is_upload && is_form (exchange))
     refuse_now (exchange, KY_PAGE_FORM, "a form, and icap.pass-uploads does not name it");
   else if (is_too_large (exchange, head_of (exchange)))
     refuse_now (exchange, KY_PAGE_LARGE, "larger than icap.size");

@@ -28,8 +28,8 @@ static const Words languages[] = {
     "しばらくしてからもう一度お試しください。続くときは情報管理者に連絡してください。",
     { NULL, "ファイルの一部だけが送られてきました。全体を一度にダウンロードしてください",
       "通信路で圧縮されて送られてきたため、中身を確かめられません", "大きすぎます",
-      "フォームでの送信は許可されていません", "通信の形式が正しくありません",
-      "最後まで届きませんでした", NULL } },
+      "フォームでの送信は許可されていません", "送信側が種類 (Content-Type) を示していません",
+      "通信の形式が正しくありません", "最後まで届きませんでした", NULL } },
   { "en",
     { "A download was withheld", "An upload was stopped" },
     { "This file was not handed over.", "This file was not sent." },
@@ -44,7 +44,8 @@ static const Words languages[] = {
     "Please try again in a while. If this lasts, tell your information manager.",
     { NULL, "only a part of a file was sent; download the whole of it at once",
       "it was compressed for the way, so that it can't be looked into", "it is too large",
-      "forms may not be sent", "its HTTP is malformed", "it did not come to its end", NULL } },
+      "forms may not be sent", "the sender does not say its type (Content-Type)",
+      "its HTTP is malformed", "it did not come to its end", NULL } },
 };
 
 const gchar *

@@ -12,6 +12,7 @@ typedef enum
   KY_PAGE_ENCODED,  /* compressed for the way */
   KY_PAGE_LARGE,    /* beyond icap.size */
   KY_PAGE_FORM,     /* sent in a form */
+  KY_PAGE_UNTYPED,  /* sent without a type: it may be a form */
   KY_PAGE_ODD,      /* what HTTP it is can't be told */
   KY_PAGE_CUT,      /* it ended before the length that was announced */
   KY_PAGE_LATER,    /* something of kiyome is away, slow or full */
