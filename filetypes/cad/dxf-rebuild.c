@@ -575,8 +575,9 @@ ky_dxf_rebuild (KyJob *job, GError **error)
           .declared_page = ky_view ("", 0),
           .sample = g_byte_array_new (),
           .blocks = ky_dxf_blocks_new (),
-          .records.handles = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
-          .dictionaries = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) };
+          .records.handles
+          = g_hash_table_new_full (ky_dxf_handle_hash, g_int64_equal, g_free, NULL),
+          .dictionaries = g_hash_table_new_full (ky_dxf_handle_hash, g_int64_equal, g_free, NULL) };
   gboolean ok = rebuild (&self, error);
 
   g_array_unref (self.records.record);
