@@ -527,5 +527,6 @@ ky_dxf_draw (KyDrawing *drawing, GError **error)
   g_hash_table_unref (self.styles);
   g_hash_table_unref (self.dashes);
   g_hash_table_unref (self.figures);
+  g_clear_pointer (&self.widths, g_hash_table_unref);
   return ok;
 }

@@ -46,9 +46,10 @@ typedef struct
   gdouble line_widths[2];
   KyDrawingPen line_pen;
   KyDrawingMatrix line_matrix;
+  GHashTable *widths; /* (nullable) handle of a text that is another's column → gdouble */
 } KyDxfDraw;
 
-/* The first value of CODE in the record; OTHERWISE where there is none. */
+/* The first value of CODE in the record, up to an object in it; OTHERWISE where there is none. */
 const KyDxfGroup *ky_dxf_draw_find (const KyDxfDraw *self, gint code);
 gdouble ky_dxf_draw_real (const KyDxfDraw *self, gint code, gdouble otherwise);
 gint64 ky_dxf_draw_integer (const KyDxfDraw *self, gint code, gint64 otherwise);
@@ -65,3 +66,34 @@ gboolean ky_dxf_draw_shape (KyDxfDraw *self, const KyDrawingPen *pen);
 gboolean ky_dxf_draw_words (KyDxfDraw *self, const KyDrawingPen *pen);
 void ky_dxf_draw_hatch (KyDxfDraw *self, const KyDrawingPen *pen);
 void ky_dxf_draw_end_polyline (KyDxfDraw *self);
+
+/* --- dxf-columns.c ------------------------------------------------------------------------ */
+
+#define KY_DXF_COLUMNS_MAX 256
+
+/* Of a text. */
+typedef struct
+{
+  gdouble width;       /* of each; 0: what the text says itself */
+  gboolean is_several; /* and then: */
+  guint most;          /* 0: as many as it takes */
+  gdouble step;        /* from one to the next */
+  gdouble height;      /* of each; 0: without end */
+  guint n_heights;     /* or of one after the other; without end behind these */
+  gdouble heights[KY_DXF_COLUMNS_MAX];
+  gboolean is_reversed; /* from the right to the left */
+} KyDxfColumns;
+
+typedef struct
+{
+  gchar *text;
+  gboolean begins_column;
+  guint column, row; /* ky_dxf_fill_columns() */
+} KyDxfLine;
+
+/* Of the text that is read. */
+void ky_dxf_read_columns (KyDxfDraw *self, KyDxfColumns *ret);
+/* Says where each of N LINES stands, FIRST high and those behind the first STEP high, and how many
+ * columns and rows that makes. */
+void ky_dxf_fill_columns (const KyDxfColumns *columns, KyDxfLine *lines, guint n, gdouble first,
+                          gdouble step, guint *ret_columns, guint *ret_rows);

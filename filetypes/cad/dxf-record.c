@@ -258,6 +258,45 @@ put_long_text (KyDxfRecords *self, GError **error)
   return TRUE;
 }
 
+/* Behind "Embedded Object" at FROM: the place behind its groups, if they are the numbers that
+ * columns of a text have; 0: it is something else. */
+static guint
+end_of_columns (const KyDxfRecords *self, guint from)
+{
+  static const guint8 codes[]
+      = { 10, 11, 20, 21, 30, 31, 40, 41, 42, 43, 44, 45, 46, 70, 71, 72, 73, 74 };
+  gboolean has_type = FALSE;
+  guint i = from + 1;
+
+  if (!ky_view_is (ky_dxf_group_at (self, from)->value, "Embedded Object"))
+    return 0;
+  for (; i < self->record->len && ky_dxf_group_at (self, i)->code != 1001; i++)
+    {
+      const KyDxfGroup *group = ky_dxf_group_at (self, i);
+      gdouble real;
+      gint64 integer;
+
+      if (group->code > G_MAXUINT8 || memchr (codes, group->code, sizeof codes) == NULL
+          || !(ky_dxf_kind (group->code) == KY_DXF_REAL
+                   ? ky_dxf_real (&self->groups, group, &real)
+                   : ky_dxf_integer (&self->groups, group, &integer)))
+        return 0;
+      has_type = has_type || group->code == 71;
+    }
+  return has_type ? i : 0;
+}
+
+/* The columns of a text, where they stand in an object of their own, and not more than once. */
+static gboolean
+put_columns (KyDxfRecords *self, guint from, guint to, GError **error)
+{
+  ky_dxf_put_text (&self->writer, 101, "Embedded Object");
+  for (guint i = from + 1; i < to; i++)
+    if (!ky_dxf_put_number (self, ky_dxf_group_at (self, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 /* Behind a 97 of a hatch: of N pointers how many stay; FALSE: there are none. */
 static gboolean
 count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
@@ -277,6 +316,21 @@ count_sources (const KyDxfRecords *self, guint from, gint64 *ret_n)
 
 /* --- data of applications --------------------------------------------------------------------- */
 
+/* What stands around numbers and handles of a text's columns, before R2018. */
+static gboolean
+is_of_columns (KyView value)
+{
+  static const gchar *const names[]
+      = { "ACAD_MTEXT_COLUMN_INFO_BEGIN",    "ACAD_MTEXT_COLUMN_INFO_END",
+          "ACAD_MTEXT_COLUMNS_BEGIN",        "ACAD_MTEXT_COLUMNS_END",
+          "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN", "ACAD_MTEXT_DEFINED_HEIGHT_END" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ky_view_is (value, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 may_stay (KyDxfRecords *self, const KyDxfStay *stay, const KyDxfGroup *group)
 {
@@ -291,6 +345,8 @@ may_stay (KyDxfRecords *self, const KyDxfStay *stay, const KyDxfGroup *group)
 
           return strlen (name) <= 64;
         }
+      if (strcmp (stay->name, "MTEXT") == 0 && is_of_columns (group->value))
+        return TRUE;
       return ky_view_is (group->value, "DSTYLE") || ky_view_is (group->value, "MVIEW");
     case 1002:
       return ky_view_is (group->value, "{") || ky_view_is (group->value, "}");
@@ -388,7 +444,12 @@ put_groups (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
 
       if (group->code == 1001)
         return put_applications (self, stay, i, error);
-      if (begins_more (group))
+      if (is_mtext && group->code == 101 && (n = end_of_columns (self, i)) > 0)
+        {
+          ok = put_columns (self, i, (guint)n, error);
+          i = (guint)n - 1;
+        }
+      else if (begins_more (group))
         {
           /* Data of applications may follow. */
           ky_dxf_removed (self, "dxf.data", self->name);

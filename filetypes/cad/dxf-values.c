@@ -13,7 +13,7 @@ group_at (const KyDxfDraw *self, guint i)
 const KyDxfGroup *
 ky_dxf_draw_find (const KyDxfDraw *self, gint code)
 {
-  for (guint i = 0; i < self->record->len; i++)
+  for (guint i = 0; i < self->record->len && group_at (self, i)->code != 101; i++)
     if (group_at (self, i)->code == code)
       return group_at (self, i);
   return NULL;

@@ -30,6 +30,7 @@ typedef struct
   gboolean has_version, has_page, has_entities;
   gboolean is_application; /* behind 1001 */
   gboolean has_name;       /* the record's code 2 was there */
+  gboolean has_columns;    /* and 101, behind which are numbers alone */
 } Verify;
 
 typedef enum
@@ -55,7 +56,7 @@ size_of (gint code)
 {
   gint ten = code / 10;
 
-  if (code < 0 || code == 101 || code == 102 || code == 999 || code == 1004 || ten == 31
+  if (code < 0 || code == 102 || code == 999 || code == 1004 || ten == 31
       || (code >= 80 && code < 90) || (code > 105 && code < 110) || (code >= 150 && code < 170)
       || (ten >= 18 && ten < 21) || (ten >= 24 && ten < 27) || (ten >= 48 && code < 999)
       || code > 1071)
@@ -407,8 +408,15 @@ verify_application (Verify *self, const Group *group)
   switch (group->code)
     {
     case 1000:
-      return ky_view_is (self->record, "STYLE") ? verify_string (self, group->value, STRING_NAME)
-                                                : is_listed (group->value, " DSTYLE MVIEW ");
+      if (ky_view_is (self->record, "STYLE"))
+        return verify_string (self, group->value, STRING_NAME);
+      if (ky_view_is (self->record, "MTEXT")
+          && is_listed (group->value,
+                        " ACAD_MTEXT_COLUMN_INFO_BEGIN ACAD_MTEXT_COLUMN_INFO_END "
+                        "ACAD_MTEXT_COLUMNS_BEGIN ACAD_MTEXT_COLUMNS_END "
+                        "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN ACAD_MTEXT_DEFINED_HEIGHT_END "))
+        return TRUE;
+      return is_listed (group->value, " DSTYLE MVIEW ");
     case 1001:
       self->is_application = TRUE;
       return is_listed (group->value, " ACAD AcCmTransparency ");
@@ -442,6 +450,13 @@ verify_of_string (Verify *self, const Group *group)
     return verify_class (group);
   if (group->code >= 999)
     return verify_application (self, group);
+  if (self->has_columns)
+    return FALSE;
+  if (group->code == 101)
+    {
+      self->has_columns = TRUE;
+      return ky_view_is (self->record, "MTEXT") && ky_view_is (group->value, "Embedded Object");
+    }
   if (group->code == 100)
     return verify_marker (group->value);
   kind = string_of (self, group->code);
@@ -483,7 +498,8 @@ verify_value (Verify *self, const Group *group, GError **error)
   self->has_name = self->has_name || group->code == 2;
   if (size > 0)
     ok = verify_number (self, group, size) && verify_flags (self, group);
-  else if (is_handle (group->code) && !(group->code == 5 && ky_view_is (self->record, "DIMSTYLE")))
+  else if (is_handle (group->code) && !(self->has_columns && group->code < 999)
+           && !(group->code == 5 && ky_view_is (self->record, "DIMSTYLE")))
     ok = group->value.size <= 16 && is_number (group->value, "0123456789ABCDEF");
   else
     ok = verify_of_string (self, group);
@@ -580,7 +596,7 @@ verify_section (Verify *self, GError **error)
 static gboolean
 verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **error)
 {
-  self->is_application = self->has_name = FALSE;
+  self->is_application = self->has_name = self->has_columns = FALSE;
   *ret_ends = FALSE;
   if (self->section.size == 0)
     {

@@ -32,11 +32,9 @@ style_of (const KyDxfDraw *self)
 
 /* The pieces of CODE, and of BEFORE that come before it, as UTF-8. (transfer full) */
 static gchar *
-read_text (const KyDxfDraw *self, gint code, gint before, gboolean is_formatted)
+read_pieces (const KyDxfDraw *self, gint code, gint before)
 {
   g_autoptr (GString) raw = g_string_new (NULL);
-  GString *text = g_string_new (NULL);
-  g_autofree gchar *decoded = NULL;
 
   for (guint i = 0; i < self->record->len && raw->len < PIECES_MAX; i++)
     {
@@ -48,12 +46,19 @@ read_text (const KyDxfDraw *self, gint code, gint before, gboolean is_formatted)
         g_string_append_len (raw, (const gchar *)group->value.data, (gssize)group->value.size);
     }
   if (g_utf8_validate (raw->str, (gssize)raw->len, NULL))
-    decoded = g_strndup (raw->str, raw->len);
-  else
-    decoded = ky_charset_decode (ky_view (raw->str, raw->len),
-                                 self->charset != NULL ? self->charset : "cp932", KY_CHARSET_STRICT,
-                                 NULL, NULL);
-  ky_dxf_format (text, decoded, is_formatted);
+    return g_strndup (raw->str, raw->len);
+  return ky_charset_decode (ky_view (raw->str, raw->len),
+                            self->charset != NULL ? self->charset : "cp932", KY_CHARSET_STRICT,
+                            NULL, NULL);
+}
+
+static gchar *
+read_text (const KyDxfDraw *self, gint code, gint before, gboolean is_formatted)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree gchar *pieces = read_pieces (self, code, before);
+
+  ky_dxf_format (text, pieces, is_formatted);
   return g_string_free (text, FALSE);
 }
 
@@ -118,9 +123,23 @@ may_break (gunichar before, gunichar after)
   return before == ' ' || before >= 0x2e80 || after >= 0x2e80;
 }
 
+static void
+line_clear (gpointer data)
+{
+  g_free (((KyDxfLine *)data)->text);
+}
+
+static void
+add_line (GArray *lines, const gchar *text, gsize size, gboolean begins_column)
+{
+  KyDxfLine line = { .text = g_strstrip (g_strndup (text, size)), .begins_column = begins_column };
+
+  g_array_append_val (lines, line);
+}
+
 /* LINE in lines no longer than WIDTH heights of a letter. */
 static void
-wrap (GPtrArray *lines, const gchar *line, gdouble width)
+wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins_column)
 {
   const gchar *begin = line, *last = NULL;
   gdouble length = 0, length_at_last = 0; /* from BEGIN on */
@@ -138,25 +157,62 @@ wrap (GPtrArray *lines, const gchar *line, gdouble width)
       length += ky_drawing_text_length (at, 1);
       if (width > 0 && last != NULL && c != ' ' && length > width)
         {
-          g_ptr_array_add (lines, g_strndup (begin, (gsize)(last - begin)));
+          add_line (lines, begin, (gsize)(last - begin), begins_column);
+          begins_column = FALSE;
           begin = last;
           last = NULL;
           length -= length_at_last;
         }
       before = c;
     }
-  g_ptr_array_add (lines, g_strdup (begin));
+  add_line (lines, begin, strlen (begin), begins_column);
+}
+
+/* Behind what is one column's at most: "\N" ends it, and the text. */
+static gchar *
+find_break (gchar *at)
+{
+  for (; *at != '\0'; at++)
+    if (at[0] == '\\' && at[1] == 'N')
+      {
+        *at = '\0';
+        return at + 2;
+      }
+    else if (at[0] == '\\' && at[1] != '\0')
+      at++;
+  return NULL;
+}
+
+/* The text in lines, each WIDTH heights of a letter wide. (transfer full) */
+static GArray *
+read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_columns)
+{
+  GArray *lines = g_array_new (FALSE, FALSE, sizeof (KyDxfLine));
+  g_autofree gchar *pieces = read_pieces (self, 1, 3);
+  gchar *next;
+
+  g_array_set_clear_func (lines, line_clear);
+  for (gchar *at = pieces; at != NULL && lines->len < LINES_MAX; at = next)
+    {
+      g_autoptr (GString) words = g_string_new (NULL);
+      g_auto (GStrv) paragraphs = NULL;
+
+      next = is_in_columns ? find_break (at) : NULL;
+      ky_dxf_format (words, at, TRUE);
+      paragraphs = g_strsplit (words->str, "\n", LINES_MAX);
+      for (guint i = 0; paragraphs[i] != NULL; i++)
+        wrap (lines, paragraphs[i], width, i == 0 && at != pieces);
+    }
+  return lines;
 }
 
 static void
 draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
 {
   const KyDxfStyle *style = style_of (self);
-  g_autofree gchar *words = read_text (self, 1, 3, TRUE);
-  g_auto (GStrv) paragraphs = g_strsplit (words, "\n", LINES_MAX);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  gdouble height = fabs (ky_dxf_draw_real (self, 40, 1)), width = ky_dxf_draw_real (self, 41, 0),
-          step = height * LINE_STEP * CLAMP (ky_dxf_draw_real (self, 44, 1), 0.25, 4), first, angle;
+  gdouble height = fabs (ky_dxf_draw_real (self, 40, 1)),
+          step = height * LINE_STEP * CLAMP (ky_dxf_draw_real (self, 44, 1), 0.25, 4), first, angle,
+          left, width;
   gint64 place = CLAMP (ky_dxf_draw_integer (self, 71, 1), 1, 9);
   KyDrawingPoint along = ky_dxf_draw_point (self, 11);
   KyDrawingMatrix outside = ky_dxf_draw_matrix (self), placed;
@@ -164,13 +220,21 @@ draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
                          .stretch = style->stretch,
                          .across = (gdouble)((place - 1) % 3) / 2,
                          .is_serif = style->is_serif };
+  g_autoptr (GArray) lines = NULL;
+  KyDxfColumns columns;
+  guint n_columns, n_rows;
 
-  for (guint i = 0; paragraphs[i] != NULL; i++)
-    wrap (lines, paragraphs[i],
-          width > 0 && height > 0 ? width * 1.05 / (text.height * text.stretch) : 0);
+  ky_dxf_read_columns (self, &columns);
+  width = columns.width > 0 ? columns.width : ky_dxf_draw_real (self, 41, 0);
+  lines
+      = read_lines (self, width > 0 && height > 0 ? width * 1.05 / (text.height * text.stretch) : 0,
+                    columns.is_several);
+  ky_dxf_fill_columns (&columns, (KyDxfLine *)(void *)lines->data, lines->len, height, step,
+                       &n_columns, &n_rows);
   first = place <= 3   ? -height
-          : place <= 6 ? ((lines->len - 1) * step + height) / 2 - height
-                       : (lines->len - 1) * step;
+          : place <= 6 ? ((n_rows - 1) * step + height) / 2 - height
+                       : (n_rows - 1) * step;
+  left = -(columns.step * (n_columns - 1)) * text.across;
   angle = ky_dxf_draw_find (self, 11) != NULL && (along.x != 0 || along.y != 0)
               ? atan2 (along.y, along.x)
               : radians (ky_dxf_draw_real (self, 50, 0));
@@ -178,11 +242,13 @@ draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
   placed = ky_drawing_combine (&placed, &outside);
   for (guint i = 0; i < lines->len; i++)
     {
+      const KyDxfLine *line = &g_array_index (lines, KyDxfLine, i);
       KyDrawingMatrix down = KY_DRAWING_IDENTITY;
 
-      down.y0 = first - i * step;
+      down.x0 = left + line->column * columns.step;
+      down.y0 = first - line->row * step;
       text.matrix = ky_drawing_combine (&down, &placed);
-      text.text = g_strstrip (lines->pdata[i]);
+      text.text = line->text;
       ky_drawing_text (self->drawing, &text, pen);
     }
 }
