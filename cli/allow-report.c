@@ -106,40 +106,17 @@ static const KyColumn use_columns[] = {
   { "names", N_ ("FILES"), KY_CELL_TEXT, 40 },   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-static int
-print_answer (const gchar *program, KyConfig *config, const gchar *verb,
-              const gchar *const *arguments, const KyColumn *columns, gboolean is_json)
-{
-  int status = KY_EXIT_OK;
-  g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
-  gint count;
-
-  if (rows == NULL)
-    return status;
-  count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
-  if (count == 0 && !is_json)
-    fprintf (stderr, "%s", _ ("There is none.\n"));
-  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
-}
-
 int
 ky_allow_report (int argc, char **argv)
 {
-  const gchar *program = "kiyome allow report";
-  g_autofree gchar *directory = NULL;
-  gboolean is_json = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
+  static const KyCliList list
+      = { .program = "kiyome allow report",
+          .summary = N_ ("Lists the entries that want a second look: expired, unused for 30 "
+                         "days, proposed for 7 days, matching much, or used much."),
+          .verb = "allow-report",
+          .columns = report_columns };
 
-  if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Lists the entries that want a second look: expired, unused for 30 "
-                            "days, proposed for 7 days, matching much, or used much."),
-                         NULL, entries))
-    return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
-  if (config == NULL)
-    return KY_EXIT_USAGE;
-  return print_answer (program, config, "allow-report", NULL, report_columns, is_json);
+  return ky_cli_list (&list, argc, argv);
 }
 
 int
@@ -162,6 +139,6 @@ ky_allow_uses (int argc, char **argv)
   config = ky_command_config_main (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  return print_answer (program, config, "allow-uses", (const gchar *const[]){ "id", argv[1], NULL },
-                       use_columns, is_json);
+  return ky_cli_print_answer (program, config, "allow-uses",
+                              (const gchar *const[]){ "id", argv[1], NULL }, use_columns, is_json);
 }

@@ -43,35 +43,14 @@ static const KyColumn entry_columns[] = {
 static int
 allow_list (int argc, char **argv)
 {
-  const gchar *program = "kiyome allow list";
-  g_autofree gchar *directory = NULL;
-  gboolean is_json = FALSE;
-  gboolean all = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
-                                   { "all", 0, 0, G_OPTION_ARG_NONE, &all,
-                                     N_ ("include expired and removed entries"), NULL },
-                                   KY_CLI_JSON (&is_json),
-                                   { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  int status = KY_EXIT_OK;
-  gint count;
+  static const KyCliList list
+      = { .program = "kiyome allow list",
+          .summary = N_ ("Lists the entries that are in force or wait for confirmation."),
+          .verb = "allow-list",
+          .columns = entry_columns,
+          .all = N_ ("include expired and removed entries") };
 
-  if (!ky_command_parse (&argc, &argv, program, NULL,
-                         _ ("Lists the entries that are in force or wait for confirmation."), NULL,
-                         entries))
-    return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
-  if (config == NULL)
-    return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, "allow-list",
-                     (const gchar *const[]){ "all", all ? "yes" : NULL, NULL }, NULL, &status);
-  if (rows == NULL)
-    return status;
-  count = ky_cli_print (program, rows, entry_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
-  if (count == 0 && !is_json)
-    fprintf (stderr, "%s", _ ("There is none.\n"));
-  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+  return ky_cli_list (&list, argc, argv);
 }
 
 /* --- add ------------------------------------------------------------------------------------ */

@@ -22,32 +22,15 @@ static const KyColumn columns[] = {
 static int
 password_list (int argc, char **argv)
 {
-  const gchar *program = "kiyome password list";
-  g_autofree gchar *directory = NULL;
-  gboolean is_json = FALSE;
-  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  int status = KY_EXIT_OK;
-  gint count;
+  static const KyCliList list
+      = { .program = "kiyome password list",
+          .summary
+          = N_ ("Lists the domains of senders with whom a password is agreed, and till when. The "
+                "passwords themselves are never shown."),
+          .verb = "password-list",
+          .columns = columns };
 
-  if (!ky_command_parse (
-          &argc, &argv, program, NULL,
-          _ ("Lists the domains of senders with whom a password is agreed, and till when. The "
-             "passwords themselves are never shown."),
-          NULL, entries))
-    return KY_EXIT_USAGE;
-  config = ky_command_config_main (program, directory);
-  if (config == NULL)
-    return KY_EXIT_USAGE;
-  rows = ky_cli_ask (program, config, "password-list", (const gchar *const[]){ NULL }, NULL,
-                     &status);
-  if (rows == NULL)
-    return status;
-  count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
-  if (count == 0 && !is_json)
-    fprintf (stderr, "%s", _ ("There is none.\n"));
-  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+  return ky_cli_list (&list, argc, argv);
 }
 
 /* --- adding --------------------------------------------------------------------------------- */

@@ -74,9 +74,6 @@ queue_list (int argc, char **argv)
                                    { NULL } };
   g_autofree gchar *most = NULL;
   g_autoptr (KyConfig) config = NULL;
-  g_autoptr (KyRows) rows = NULL;
-  int status = KY_EXIT_OK;
-  gint count;
 
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Lists what waits to be delivered, and what was given up in the last "
@@ -89,14 +86,8 @@ queue_list (int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   most = g_strdup_printf ("%d", limit);
-  rows = ky_cli_ask (program, config, "queue-list", (const gchar *const[]){ "limit", most, NULL },
-                     NULL, &status);
-  if (rows == NULL)
-    return status;
-  count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
-  if (count == 0 && !is_json)
-    fprintf (stderr, "%s", _ ("There is none.\n"));
-  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+  return ky_cli_print_answer (program, config, "queue-list",
+                              (const gchar *const[]){ "limit", most, NULL }, columns, is_json);
 }
 
 /* --- retry and drop ------------------------------------------------------------------------- */

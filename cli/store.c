@@ -636,3 +636,44 @@ ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFor
     ky_command_fail (program, error);
   return count;
 }
+
+/* --- lists ---------------------------------------------------------------------------------- */
+
+int
+ky_cli_print_answer (const gchar *program, KyConfig *config, const gchar *verb,
+                     const gchar *const *arguments, const KyColumn *columns, gboolean is_json)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
+  gint count;
+
+  if (rows == NULL)
+    return status;
+  count = ky_cli_print (program, rows, columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  if (count == 0 && !is_json)
+    fprintf (stderr, "%s", _ ("There is none.\n"));
+  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+}
+
+int
+ky_cli_list (const KyCliList *list, int argc, char **argv)
+{
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  gboolean all = FALSE;
+  const GOptionEntry entries[] = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, list->all, NULL },
+                                   KY_CLI_CONFIG (&directory),
+                                   KY_CLI_JSON (&is_json),
+                                   { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_command_parse (&argc, &argv, list->program, NULL, _ (list->summary), NULL,
+                         entries + (list->all == NULL ? 1 : 0)))
+    return KY_EXIT_USAGE;
+  config = ky_command_config_main (list->program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  return ky_cli_print_answer (list->program, config, list->verb,
+                              (const gchar *const[]){ "all", all ? "yes" : NULL, NULL },
+                              list->columns, is_json);
+}

@@ -131,3 +131,21 @@ gchar *ky_cli_show_withheld (KyRows *rows, const gchar *text);
 /* Prints all ROWS; TABLE has the columns with a title, the others every one of COLUMNS. Returns the
  * number of rows, or -1 when the store's answer breaks off, which is printed. */
 gint ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFormat format);
+
+/* Asks VERB and prints what it answers, as JSON or for people, who are told when there is nothing.
+ * The exit status. */
+int ky_cli_print_answer (const gchar *program, KyConfig *config, const gchar *verb,
+                         const gchar *const *arguments, const KyColumn *columns, gboolean is_json);
+
+/* A command that lists what one verb answers: without operands, with --config and --json. */
+typedef struct
+{
+  const gchar *program; /* "kiyome allow list" */
+  const gchar *summary; /* marked with N_() */
+  const gchar *verb;
+  const KyColumn *columns;
+  const gchar *all; /* (nullable) there is --all, which does that; marked with N_() */
+} KyCliList;
+
+/* The exit status. */
+int ky_cli_list (const KyCliList *list, int argc, char **argv);
