@@ -4,14 +4,13 @@
 #include "common/said.h"
 #include "common/wire.h"
 #include "store/calls/allow-words.h"
-#include "store/calls/call.h"
+#include "store/calls/entries.h"
 #include "store/records/allow.h"
 #include "store/records/erasures.h"
 
 #include <string.h>
 
 #define IMPORT_MAX 10000 /* entries of a file */
-#define FAULTS_MAX 200   /* that are told */
 
 KyRowsWriter *
 ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error)
@@ -211,48 +210,34 @@ wish_of_row (const KyRows *rows)
                  ky_row_value_text (ky_rows_get (rows, "expires")) };
 }
 
-static gboolean
-answer_entry (KyCall *call, guint n, const gchar *id, gboolean is_there, const gchar *fault,
-              GError **error)
-{
-  if (!ky_rows_begin (call->rows, error))
-    return FALSE;
-  ky_rows_number (call->rows, n);
-  ky_rows_text (call->rows, id);
-  ky_rows_number (call->rows, is_there);
-  ky_rows_text (call->rows, fault);
-  return TRUE;
-}
-
 typedef struct
 {
-  guint n, added, faults;
+  KyEntries base;
   gboolean needs_two;
   guint proposed; /* that work only when others gave their word */
 } Import;
 
-/* *RET_IS_THERE: what stands already is not added again. FALSE is a failure of the index, and never
- * the entry's fault. */
+/* What stands already is not added again. */
 static gboolean
 import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
-             const KyAllowRule *rule, gchar **ret_id, gboolean *ret_is_there, GError **error)
+             const KyAllowRule *rule, KyEntry *entry, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autofree gchar *detail = NULL;
   gboolean works = FALSE;
   gchar id[KY_ID_SIZE];
 
-  *ret_id = find_same (server->index, rule, call->who, &local);
-  *ret_is_there = *ret_id != NULL;
+  entry->id = find_same (server->index, rule, call->who, &local);
+  entry->is_there = entry->id != NULL;
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (*ret_is_there)
+  if (entry->is_there)
     return TRUE;
   ky_id_new (2, id);
-  *ret_id = g_strdup (id);
+  entry->id = g_strdup (id);
   if (!insert_rule (server, call, rule, id, error)
       || !ky_allow_give_word (server, call, id, import->needs_two, &works, error))
     return FALSE;
@@ -262,71 +247,31 @@ import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
 }
 
 static gboolean
-import_row (KyServer *server, KyCall *call, KyRows *rows, Import *import, GError **error)
+import_row (KyEntries *base, KyServer *server, KyCall *call, const KyRows *rows, KyEntry *ret_entry,
+            GError **error)
 {
   g_auto (Wish) wish = wish_of_row (rows);
   g_auto (KyAllowRule) rule = { 0 };
-  g_autoptr (GError) fault = NULL;
-  g_autofree gchar *id = NULL;
-  gboolean is_there = FALSE;
 
-  if (!read_wish (&wish, call->now, &rule, &fault))
-    import->faults++;
-  else if (!import_rule (server, call, import, &wish, &rule, &id, &is_there, error))
-    return FALSE;
-  else
-    import->added += !is_there;
-  return answer_entry (call, import->n, id, is_there, fault != NULL ? fault->message : NULL, error);
+  return !read_wish (&wish, call->now, &rule, &ret_entry->fault)
+         || import_rule (server, call, (Import *)base, &wish, &rule, ret_entry, error);
 }
 
 static gboolean
-import_rows (KyServer *server, KyCall *call, KyRows *rows, Import *import, GError **error)
+finish_import (KyEntries *base, KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *stopped = NULL;
-  gint next;
+  guint proposed = ((Import *)base)->proposed;
 
-  while ((next = ky_rows_next (rows, error)) == 1 && import->faults < FAULTS_MAX)
-    {
-      if (++import->n > IMPORT_MAX)
-        return ky_refuse_say (error, "invalid", "import-many", "i", (gint64)IMPORT_MAX);
-      if (!import_row (server, call, rows, import, error))
-        return FALSE;
-    }
-  if (next != 1)
-    return next == 0;
-  stopped = ky_say ("import-stopped", "i", (gint64)import->faults);
-  return answer_entry (call, 0, NULL, FALSE, stopped, error);
+  return proposed == 0 || ky_allow_tell_proposed (server, call, "import", proposed, error);
 }
 
-/* All entries of a file, or none: each that is at fault is told with its number; with 0, that there
- * may be more. */
 gboolean
 ky_verb_allow_import (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "n", "id", "there", "fault", NULL };
-  ky_autofd int table = ky_memfd_from_view ("import", ky_view_of_bytes (call->blob), error);
-  g_autoptr (KyRows) rows = table >= 0 ? ky_rows_new (table, error) : NULL;
-  const KyCallPoint point = ky_call_point (server);
-  Import import = { 0 };
+  Import import = { .base = { .max = IMPORT_MAX, .add = import_row, .finish = finish_import } };
 
-  if (rows == NULL || !ky_call_answer (call, columns, error)
-      || !ky_allow_needs_two (server, call->now, &import.needs_two, error)
-      || !ky_index_run (server->index, error, "SAVEPOINT import", "")
-      || !import_rows (server, call, rows, &import, error))
-    return FALSE;
-  if (import.faults > 0)
-    {
-      ky_call_return (server, &point);
-      if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
-        return FALSE;
-    }
-  else if (import.proposed > 0
-           && !ky_allow_tell_proposed (server, call, "import", import.proposed, error))
-    return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("entries=%u added=%u faults=%u", import.n,
-                                  import.faults > 0 ? 0 : import.added, import.faults);
-  return ky_index_run (server->index, error, "RELEASE import", "");
+  return ky_allow_needs_two (server, call->now, &import.needs_two, error)
+         && ky_entries_import (&import.base, server, call, error);
 }
 
 /* --- removing ------------------------------------------------------------------------------- */

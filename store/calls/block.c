@@ -2,14 +2,11 @@
 /* The blocklist, as administrators keep it. One of them is enough: it only takes away. */
 #include "common/fault.h"
 #include "common/said.h"
-#include "common/wire.h"
-#include "store/calls/call.h"
+#include "store/calls/entries.h"
 #include "store/records/allow-match.h"
 #include "store/records/block.h"
 
 #include <string.h>
-
-#define FAULTS_MAX 200 /* that are told */
 
 KyRowsWriter *
 ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error)
@@ -93,11 +90,6 @@ ky_verb_block_add (KyServer *server, KyCall *call, GError **error)
 
 /* --- importing ------------------------------------------------------------------------------ */
 
-typedef struct
-{
-  guint n, added, faults;
-} Import;
-
 static gboolean
 read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GError **error)
 {
@@ -110,98 +102,48 @@ read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GError **error)
   return ky_block_rule_read (sender, sha256, link, reason, expires, now, ret_rule, error);
 }
 
+/* What stands already is not added again. */
 static gboolean
-answer_entry (KyCall *call, guint n, const gchar *id, gboolean is_there, const gchar *fault,
-              GError **error)
-{
-  if (!ky_rows_begin (call->rows, error))
-    return FALSE;
-  ky_rows_number (call->rows, n);
-  ky_rows_text (call->rows, id);
-  ky_rows_number (call->rows, is_there);
-  ky_rows_text (call->rows, fault);
-  return TRUE;
-}
-
-static gboolean
-import_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, gchar **ret_id,
-             gboolean *ret_is_there, GError **error)
+import_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, KyEntry *entry,
+             GError **error)
 {
   g_autofree gchar *value = ky_call_detail_value (rule->value, "");
   g_autofree gchar *detail = g_strdup_printf ("%s=%s", rule->kind, value);
   gchar id[KY_ID_SIZE];
 
-  if (!find_same (server->index, rule, call->now, ret_id, error))
+  if (!find_same (server->index, rule, call->now, &entry->id, error))
     return FALSE;
-  *ret_is_there = *ret_id != NULL;
-  if (*ret_is_there)
+  entry->is_there = entry->id != NULL;
+  if (entry->is_there)
     return TRUE;
   ky_id_new (2, id);
-  *ret_id = g_strdup (id);
+  entry->id = g_strdup (id);
   return insert_rule (server, call, rule, id, error)
          && ky_call_record (server, call, "block-add", id, rule->reason, detail, error);
 }
 
 static gboolean
-import_row (KyServer *server, KyCall *call, KyRows *rows, Import *import, GError **error)
+import_row (KyEntries *self, KyServer *server, KyCall *call, const KyRows *rows, KyEntry *ret_entry,
+            GError **error)
 {
   g_auto (KyBlockRule) rule = { 0 };
-  g_autoptr (GError) fault = NULL;
-  g_autofree gchar *id = NULL;
-  gboolean is_there = FALSE;
 
-  if (!read_row (rows, call->now, &rule, &fault))
-    import->faults++;
-  else if (!import_rule (server, call, &rule, &id, &is_there, error))
-    return FALSE;
-  else
-    import->added += !is_there;
-  return answer_entry (call, import->n, id, is_there, fault != NULL ? fault->message : NULL, error);
+  return !read_row (rows, call->now, &rule, &ret_entry->fault)
+         || import_rule (server, call, &rule, ret_entry, error);
 }
 
 static gboolean
-import_rows (KyServer *server, KyCall *call, KyRows *rows, Import *import, GError **error)
+finish_import (KyEntries *self, KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *stopped = NULL;
-  gint next;
-
-  while ((next = ky_rows_next (rows, error)) == 1 && import->faults < FAULTS_MAX)
-    {
-      if (++import->n > KY_BLOCKS_MAX)
-        return ky_refuse_say (error, "invalid", "import-many", "i", (gint64)KY_BLOCKS_MAX);
-      if (!import_row (server, call, rows, import, error))
-        return FALSE;
-    }
-  if (next != 1)
-    return next == 0 && has_room (server->index, call->now, error);
-  stopped = ky_say ("import-stopped", "i", (gint64)import->faults);
-  return answer_entry (call, 0, NULL, FALSE, stopped, error);
+  return has_room (server->index, call->now, error);
 }
 
-/* All entries of a file, or none, as the allowlist's. */
 gboolean
 ky_verb_block_import (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const columns[] = { "n", "id", "there", "fault", NULL };
-  ky_autofd int table = ky_memfd_from_view ("import", ky_view_of_bytes (call->blob), error);
-  g_autoptr (KyRows) rows = table >= 0 ? ky_rows_new (table, error) : NULL;
-  const KyCallPoint point = ky_call_point (server);
-  Import import = { 0 };
+  KyEntries import = { .max = KY_BLOCKS_MAX, .add = import_row, .finish = finish_import };
 
-  if (rows == NULL || !ky_call_answer (call, columns, error)
-      || !ky_index_run (server->index, error, "SAVEPOINT import", "")
-      || !import_rows (server, call, rows, &import, error))
-    return FALSE;
-  if (import.faults > 0)
-    {
-      ky_call_return (server, &point);
-      if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
-        return FALSE;
-    }
-  g_free (call->detail);
-  call->detail = g_strdup_printf ("entries=%u added=%u faults=%u", import.n,
-                                  import.faults > 0 ? 0 : import.added, import.faults);
-  return ky_index_run (server->index, error, "RELEASE import", "");
+  return ky_entries_import (&import, server, call, error);
 }
 
 /* --- removing ------------------------------------------------------------------------------- */
