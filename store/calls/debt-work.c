@@ -31,12 +31,10 @@
  */
 #include "store/calls/debt.h"
 
-#include "common/said.h"
 #include "engine/report.h"
 #include "store/calls/agreed.h"
 #include "store/calls/follow-up.h"
-#include "store/calls/outbox.h"
-#include "store/calls/reprocess.h"
+#include "store/calls/work.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
 #include "store/people/given-up.h"
@@ -221,21 +219,27 @@ look_for_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error)
 }
 
 static gboolean
-find_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error)
+number_of_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error)
 {
-  return look_for_debt (server, call, ret_debt, error)
-         && (*ret_debt > 0 || ky_refuse (error, "not-found", "{queue-none}"));
+  return ky_call_number (call, "debt", 1, G_MAXINT64, 0, ret_debt, error);
 }
 
 static gboolean
-hold_debt (KyServer *server, KyCall *call, gint64 debt, GError **error)
+give_up_called (KyServer *server, KyCall *call, gint64 debt, const gchar *why, GError **error)
 {
-  gint64 now;
-
-  return ky_node_now (server->index, call->now, &now, error)
-         && ky_index_run (server->index, error, "UPDATE debts SET next_try = ? WHERE n = ?", "ii",
-                          now + KY_WORK_LEASE, debt);
+  return give_up (server, call, debt, ky_call_argument (call, "id"), why, error);
 }
+
+static const KyWorkKind debt_work = {
+  KY_WORK_STATEMENTS ("debts", "debts_owed", "debt"),
+  .count_copy = "UPDATE debts SET copies = copies + 1 WHERE n = ?1 AND EXISTS"
+                " (SELECT 1 FROM debts_owed WHERE debt = ?1 AND address = ?2 AND sent > 0)",
+  .look = look_for_debt,
+  .look_over = number_of_debt,
+  .note = ky_erasures_note_debt,
+  .give_up = give_up_called,
+  .over = "{queue-none}",
+};
 
 /* --- handing out ---------------------------------------------------------------------------- */
 
@@ -264,7 +268,7 @@ ky_verb_debt_open (KyServer *server, KyCall *call, GError **error)
   gint64 debt = 0;
   gint64 n = 0;
 
-  if (!find_debt (server, call, &debt, error)
+  if (!ky_work_find (server, call, &debt_work, &debt, error)
       || !ky_index_number (server->index, 0, &n, error, "SELECT message FROM debts WHERE n = ?",
                            "i", debt)
       || !ky_copies_mend (server, n, FALSE, error) || !find_config (server, n, &config, error))
@@ -339,7 +343,7 @@ ky_verb_debt_source (KyServer *server, KyCall *call, GError **error)
 
   if (!ky_call_number (call, "at", 0, 100, 0, &at, error)
       || !ky_call_number (call, "hours", 0, 168, 0, &hours, error)
-      || !find_debt (server, call, &debt, error)
+      || !ky_work_find (server, call, &debt_work, &debt, error)
       || !find_source (server, debt, at, hours, &n, error))
     return FALSE;
   if (n == 0)
@@ -363,7 +367,7 @@ ky_verb_debt_none (KyServer *server, KyCall *call, GError **error)
   gint64 is_told = 0;
   gint64 debt = 0;
 
-  if (!find_debt (server, call, &debt, error)
+  if (!ky_work_find (server, call, &debt_work, &debt, error)
       || !ky_index_number (server->index, 0, &is_told, error,
                            "SELECT count (*) FROM debts WHERE n = ?"
                            " AND (source = 0 OR report IS NOT NULL)",
@@ -371,7 +375,7 @@ ky_verb_debt_none (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   /* What opened once, and of which somebody may have his mail already. */
   if (is_told != 0)
-    return give_up (server, call, debt, ky_call_argument (call, "id"), "{password-gone}", error);
+    return give_up_called (server, call, debt, "{password-gone}", error);
   return ky_index_run (server->index, error, "DELETE FROM debts_owed WHERE debt = ?", "i", debt)
          && ky_index_run (server->index, error, "DELETE FROM debts WHERE n = ?", "i", debt)
          && ky_given_tidy (server->index, call->now, error);
@@ -387,7 +391,7 @@ ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
   gint64 source;
   gboolean is_authentic;
 
-  if (!find_debt (server, call, &debt, error))
+  if (!ky_work_find (server, call, &debt_work, &debt, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT message, source, authentic FROM debts WHERE n = ?", "i", debt);
@@ -413,7 +417,7 @@ ky_verb_debt_allow (KyServer *server, KyCall *call, GError **error)
   KyStatement *row;
   gint64 debt = 0;
 
-  if (!find_debt (server, call, &debt, error))
+  if (!ky_work_find (server, call, &debt_work, &debt, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT m.sender, b.authentic FROM debts b JOIN messages m"
@@ -545,7 +549,7 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
   KyStatement *row;
   gint64 debt = 0;
 
-  if (!find_debt (server, call, &debt, error)
+  if (!ky_work_find (server, call, &debt_work, &debt, error)
       || !ky_index_number (server->index, 0, &n, error,
                            "SELECT n FROM originals WHERE n ="
                            " (SELECT message FROM debts WHERE n = ?)",
@@ -564,103 +568,33 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
   return call->rows != NULL;
 }
 
+/* --- who has it ----------------------------------------------------------------------------- */
+
 gboolean
 ky_verb_debt_hold (KyServer *server, KyCall *call, GError **error)
 {
-  gint64 debt = 0;
-
-  return find_debt (server, call, &debt, error) && hold_debt (server, call, debt, error);
-}
-
-/* --- who has it ----------------------------------------------------------------------------- */
-
-/* He has it, although it was over, as in reprocess-work.c. */
-static gboolean
-note_sent_although_over (KyServer *server, KyCall *call, GError **error)
-{
-  static const gchar *const columns[] = { "over", NULL };
-  const gchar *to = ky_call_argument (call, "to");
-  gint64 debt = 0;
-
-  if (!ky_call_number (call, "debt", 1, G_MAXINT64, 0, &debt, error)
-      || !ky_index_run (server->index, error,
-                        "UPDATE debts SET copies = copies + 1 WHERE n = ?1 AND EXISTS"
-                        " (SELECT 1 FROM debts_owed WHERE debt = ?1 AND address = ?2 AND sent > 0)",
-                        "is", debt, to)
-      || !ky_index_run (server->index, error,
-                        "UPDATE debts_owed SET sent = ?, why = '' WHERE debt = ? AND address = ?",
-                        "iis", call->now, debt, to)
-      || (ky_index_changes (server->index) > 0
-          && !ky_erasures_note_debt (server->erasures, server->index, debt, to, call->now, error)))
-    return FALSE;
-  g_free (call->detail);
-  call->detail = g_strdup ("although=over");
-  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
-    return FALSE;
-  ky_rows_text (call->rows, "yes");
-  return TRUE;
+  return ky_work_keep (server, call, &debt_work, error);
 }
 
 gboolean
 ky_verb_debt_sent (KyServer *server, KyCall *call, GError **error)
 {
-  guint8 digest[KY_SHA256_SIZE];
-  gint64 is_owed = 0;
-  gint64 debt = 0;
-
-  if (!ky_sha256_from_hex (ky_call_argument (call, "sha256"), digest))
-    return ky_refuse (error, "invalid", "sha256 is none");
-  if (!look_for_debt (server, call, &debt, error))
-    return FALSE;
-  if (debt == 0)
-    return note_sent_although_over (server, call, error);
-  if (!ky_index_number (server->index, 0, &is_owed, error,
-                        "SELECT count (*) FROM debts_owed WHERE debt = ? AND address = ?"
-                        " AND coalesce (sent, 1) > 0",
-                        "is", debt, ky_call_argument (call, "to")))
-    return FALSE;
-  if (is_owed == 0)
-    return ky_refuse (error, "not-found", "it is not owed to that recipient");
-  return ky_index_run (server->index, error,
-                       "UPDATE debts_owed SET sent = ? WHERE debt = ? AND address = ?"
-                       " AND sent IS NULL",
-                       "iis", call->now, debt, ky_call_argument (call, "to"))
-         && ky_erasures_note_debt (server->erasures, server->index, debt,
-                                   ky_call_argument (call, "to"), call->now, error)
-         && hold_debt (server, call, debt, error);
+  return ky_work_sent (server, call, &debt_work, error);
 }
 
 gboolean
 ky_verb_debt_never (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *why = ky_work_shorten (ky_call_argument (call, "why"));
-  gchar *words = ky_said (why, FALSE);
-  gint64 debt = 0;
+  return ky_work_never (server, call, &debt_work, error);
+}
 
-  g_hash_table_replace (call->arguments, g_strdup ("why"), words);
-  if (!find_debt (server, call, &debt, error)
-      || !ky_index_run (server->index, error,
-                        "UPDATE debts_owed SET sent = 0, why = ? WHERE debt = ? AND address = ?"
-                        " AND sent IS NULL",
-                        "sis", why, debt, ky_call_argument (call, "to")))
-    return FALSE;
-  if (ky_index_changes (server->index) != 1)
-    return ky_refuse (error, "not-found", "it is not owed to that recipient");
-  return hold_debt (server, call, debt, error);
+gboolean
+ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
+{
+  return ky_work_failed (server, call, &debt_work, error);
 }
 
 /* --- its end -------------------------------------------------------------------------------- */
-
-/* Who can't have it; "" when all have it. (transfer full), NULL on an error */
-static gchar *
-name_never (KyServer *server, gint64 debt, GError **error)
-{
-  KyStatement *row = ky_index_bind (
-      server->index, error, "SELECT address, why FROM debts_owed WHERE debt = ? AND sent = 0", "i",
-      debt);
-
-  return ky_work_name_never (server, row, error);
-}
 
 gboolean
 ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
@@ -670,57 +604,24 @@ ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
   gint64 debt = 0;
   gint64 owed = 0;
 
-  if (!find_debt (server, call, &debt, error)
+  if (!ky_work_find (server, call, &debt_work, &debt, error)
       || !ky_index_number (server->index, 0, &owed, error,
                            "SELECT count (*) FROM debts_owed WHERE debt = ? AND sent IS NULL", "i",
                            debt))
     return FALSE;
   if (owed > 0)
     return ky_refuse (error, "conflict", "{reprocess-owed}");
-  never = name_never (server, debt, error);
+  never = ky_work_name_never (server, &debt_work, debt, error);
   if (never == NULL)
     return FALSE;
   g_free (call->detail);
   call->detail = g_strdup_printf ("state=%s", never[0] == '\0' ? "delivered" : "failed");
   shown = ky_work_shorten (never);
   if (never[0] != '\0')
-    return give_up (server, call, debt, ky_call_argument (call, "id"), shown, error);
+    return give_up_called (server, call, debt, shown, error);
   return ky_index_run (server->index, error,
                        "UPDATE debts SET state = 'delivered', taken = 0, error = '', finished = ?"
                        " WHERE n = ?",
                        "ii", call->now, debt)
          && ky_given_tidy (server->index, call->now, error);
-}
-
-gboolean
-ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
-{
-  gint64 seconds = ky_outbox_seconds (server);
-  gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
-  g_autofree gchar *shown = ky_work_shorten (ky_call_argument (call, "why"));
-  gchar *words = ky_said (shown, FALSE);
-  gint64 perhaps = 0;
-  gint64 asked = 0;
-  gint64 debt = 0;
-  gint64 now;
-
-  g_hash_table_replace (call->arguments, g_strdup ("why"), words);
-  if (!ky_node_now (server->index, call->now, &now, error)
-      || !ky_call_number (call, "perhaps", 0, 100000, 0, &perhaps, error)
-      || !find_debt (server, call, &debt, error)
-      || !ky_index_number (server->index, 0, &asked, error, "SELECT asked FROM debts WHERE n = ?",
-                           "i", debt))
-    return FALSE;
-  if (strcmp (ky_call_argument (call, "stopped"), "yes") == 0)
-    return ky_index_run (server->index, error,
-                         "UPDATE debts SET taken = 0, tries = max (tries - 1, 0), next_try = ?,"
-                         " copies = copies + ? WHERE n = ?",
-                         "iii", now, perhaps, debt);
-  if (is_final || asked + seconds <= now)
-    return give_up (server, call, debt, ky_call_argument (call, "id"), shown, error);
-  return ky_index_run (server->index, error,
-                       "UPDATE debts SET error = ?, taken = 0, copies = copies + ?,"
-                       " next_try = ? + min (? << min (tries, 10), ?) WHERE n = ?",
-                       "siiiii", shown, perhaps, now, (gint64)KY_WORK_PAUSE_FIRST / 2,
-                       (gint64)KY_WORK_PAUSE_MAX, debt);
 }

@@ -8,23 +8,26 @@
  *   reprocess-agreed  id*                  → passwords agreed with its sender, sealed (agreed.h)
  *   reprocess-result  id* agreed, report   → deliver (yes, no), owed: who has it not yet
  *   reprocess-sent    id* to* sha256*      one recipient has it → over: a row where that was
- * nobody's any more (dropped, or another node's): nobody else gets it reprocess-hold    id* it is
- * still being worked on reprocess-never   id* to* why          one recipient can't have it: that is
- * no address, or the relay refuses it for good reprocess-done    id* policy* policy-sha256*
- * config-sha256, report all others have it: the report is now what stands reprocess-failed  id*
- * why* final       tried again later, or given up
+ *                                          nobody's any more (dropped, or another node's): nobody
+ *                                          else gets it
+ *   reprocess-hold    id*                  it is still being worked on
+ *   reprocess-never   id* to* why          one recipient can't have it: that is no address, or the
+ *                                          relay refuses it for good
+ *   reprocess-done    id* policy* policy-sha256* config-sha256, report
+ *                                          all others have it: the report is now what stands
+ *   reprocess-failed  id* why* final perhaps stopped
+ *                                          tried again later, or given up; the rest as of a debt
  *
  * A report travels as a blob: the header of what is delivered, a NUL, its binary form. Whoever has
  * got the mail is on the disk before the next one gets it: killed at any moment the opener goes on
  * with those who are left. Two get it twice only where it is killed between the relay's 250 and
  * reprocess-sent, as with any mail; the Message-ID is then the same.
  */
-#include "store/calls/reprocess.h"
+#include "store/calls/work.h"
 
 #include "common/said.h"
 #include "engine/report.h"
 #include "store/calls/agreed.h"
-#include "store/calls/outbox.h"
 #include "store/index/subject.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
@@ -38,7 +41,6 @@
 
 #include <string.h>
 
-#define DETAIL_MAX 1000
 #define SHOWN_MAX 20 /* parts that are named */
 
 /* --- whose turn it is ----------------------------------------------------------------------- */
@@ -116,23 +118,30 @@ look_for_work (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
                           "ss", ky_call_argument (call, "id"), ky_index_node ());
 }
 
+/* Sent although it was over: none that never was. */
 static gboolean
-find_work (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
+find_over (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
-  return look_for_work (server, call, ret_n, error)
+  return ky_index_number (server->index, 0, ret_n, error,
+                          "SELECT n FROM reprocess JOIN messages m USING (n) WHERE m.id = ?", "s",
+                          ky_call_argument (call, "id"))
          && (*ret_n > 0 || ky_refuse (error, "not-found", "{reprocess-over}"));
 }
 
-/* Nobody else takes it before the next recipient has had his time. */
-static gboolean
-hold_work (KyServer *server, KyCall *call, gint64 n, GError **error)
-{
-  gint64 now;
+static gboolean give_up (KyServer *server, KyCall *call, gint64 n, const gchar *why,
+                         GError **error);
 
-  return ky_node_now (server->index, call->now, &now, error)
-         && ky_index_run (server->index, error, "UPDATE reprocess SET next_try = ? WHERE n = ?",
-                          "ii", now + KY_WORK_LEASE, n);
-}
+static const KyWorkKind again = {
+  KY_WORK_STATEMENTS ("reprocess", "reprocess_owed", "n"),
+  .count_copy = "UPDATE reprocess SET copies = copies + 1 WHERE n = ?1"
+                " AND (state = 'delivered' OR EXISTS (SELECT 1 FROM reprocess_owed o"
+                "  WHERE o.n = ?1 AND o.address = ?2 AND o.sent > 0))",
+  .look = look_for_work,
+  .look_over = find_over,
+  .note = ky_erasures_note_again,
+  .give_up = give_up,
+  .over = "{reprocess-over}",
+};
 
 /* --- handing out ---------------------------------------------------------------------------- */
 
@@ -169,7 +178,7 @@ ky_verb_reprocess_open (KyServer *server, KyCall *call, GError **error)
 {
   gint64 n = 0;
 
-  return find_work (server, call, &n, error) && put_row (server, call, n, error);
+  return ky_work_find (server, call, &again, &n, error) && put_row (server, call, n, error);
 }
 
 static gchar *
@@ -196,7 +205,8 @@ ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *sender = NULL;
   gint64 n = 0;
 
-  if (!find_work (server, call, &n, error) || (sender = sender_of (server, n, error)) == NULL
+  if (!ky_work_find (server, call, &again, &n, error)
+      || (sender = sender_of (server, n, error)) == NULL
       || (list = ky_allow_match (server->index, sender, FALSE, error)) == NULL
       || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
@@ -210,29 +220,13 @@ ky_verb_reprocess_agreed (KyServer *server, KyCall *call, GError **error)
   gint64 authentic = 0;
   gint64 n = 0;
 
-  return find_work (server, call, &n, error)
+  return ky_work_find (server, call, &again, &n, error)
          && ky_index_number (server->index, 0, &authentic, error,
                              "SELECT authentic FROM messages WHERE n = ?", "i", n)
          && (authentic == 0 || ky_agreed_answer (server, call, n, error));
 }
 
 /* --- what came out -------------------------------------------------------------------------- */
-
-gboolean
-ky_work_read_report (KyCall *call, gchar **ret_header, KyReportPart **ret_report, GError **error)
-{
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (call->blob, &size);
-  const guint8 *end = size > 0 ? memchr (data, '\0', size) : NULL;
-
-  if (end == NULL || !g_utf8_validate_len ((const gchar *)data, (gsize)(end - data), NULL))
-    return ky_refuse (error, "invalid", "the report is malformed");
-  *ret_report = ky_report_deserialize (ky_view (end + 1, size - (gsize)(end + 1 - data)), error);
-  if (*ret_report == NULL)
-    return FALSE;
-  *ret_header = g_strndup ((const gchar *)data, (gsize)(end - data));
-  return TRUE;
-}
 
 typedef struct
 {
@@ -310,56 +304,6 @@ name_withheld (const KyReportPart *part, GString *names, GString *logged, guint 
     name_withheld (part->parts->pdata[i], names, logged, n);
 }
 
-gchar *
-ky_work_shorten (const gchar *text)
-{
-  const gchar *outside = text; /* the last place that is inside of no message */
-  const gchar *end = text;
-  guint depth = 0;
-
-  for (guint i = 0; i < DETAIL_MAX && *end != '\0'; i++)
-    {
-      if (*end == '{')
-        depth++;
-      else if (*end == '}' && depth > 0)
-        depth--;
-      end = g_utf8_next_char (end);
-      if (depth == 0)
-        outside = end;
-    }
-  /* A brace that is never closed is none of a message. */
-  return *end == '\0' ? g_strdup (text) : g_strndup (text, (gsize)(outside - text));
-}
-
-gchar *
-ky_work_name_never (KyServer *server, KyStatement *row, GError **error)
-{
-  g_autoptr (GString) names = g_string_new ("");
-  gint step = -1;
-
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
-    {
-      g_autofree gchar *address = ky_index_text (row, 0);
-      g_autofree gchar *why = ky_index_text (row, 1);
-      g_autofree gchar *said = why[0] == '\0' ? ky_say ("no-address", "s", address)
-                                              : ky_say ("relay-refused", "sm", address, why);
-
-      g_string_append_printf (names, "%s%s", names->len > 0 ? "; " : "", said);
-    }
-  return step == 0 ? g_strdup (names->str) : NULL;
-}
-
-/* Who can't have what is delivered; "" when all can. (transfer full), NULL on an error */
-static gchar *
-name_never (KyServer *server, gint64 n, GError **error)
-{
-  return ky_work_name_never (
-      server,
-      ky_index_bind (server->index, error,
-                     "SELECT address, why FROM reprocess_owed WHERE n = ? AND sent = 0", "i", n),
-      error);
-}
-
 /* What was delivered may lack some who can't have it, and what failed may have nobody who can: they
  * are named as its error. LOGGED: the parts, for the audit log. */
 static gboolean
@@ -367,7 +311,7 @@ settle (KyServer *server, KyCall *call, gint64 n, const gchar *state, const gcha
         const gchar *logged, GError **error)
 {
   gboolean is_delivered = strcmp (state, "delivered") == 0;
-  g_autofree gchar *never = name_never (server, n, error);
+  g_autofree gchar *never = ky_work_name_never (server, &again, n, error);
   g_autofree gchar *shown = ky_work_shorten (detail);
 
   if (never == NULL)
@@ -410,7 +354,8 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
   gint64 has_original = 0;
   gint64 n = 0;
 
-  if (!find_work (server, call, &n, error) || !ky_work_read_report (call, &header, &report, error)
+  if (!ky_work_find (server, call, &again, &n, error)
+      || !ky_work_read_report (call, &header, &report, error)
       || !ky_index_number (server->index, 0, &has_original, error,
                            "SELECT count (*) FROM originals WHERE n = ?", "i", n)
       || (passed = find_passed (server, n, report, &logged, error)) == NULL)
@@ -442,115 +387,33 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
          && answer_owed (server, call, n, TRUE, error);
 }
 
+/* --- who has it ----------------------------------------------------------------------------- */
+
 gboolean
 ky_verb_reprocess_hold (KyServer *server, KyCall *call, GError **error)
 {
-  gint64 n = 0;
-
-  return find_work (server, call, &n, error) && hold_work (server, call, n, error);
-}
-
-/* He has it, although it was over: asked for again it does not go to him a second time, and if he
- * had it already by another node, that is counted. */
-static gboolean
-note_sent_although_over (KyServer *server, KyCall *call, GError **error)
-{
-  static const gchar *const columns[] = { "over", NULL };
-  gint64 n = 0;
-
-  if (!ky_index_number (server->index, 0, &n, error,
-                        "SELECT n FROM reprocess JOIN messages m USING (n) WHERE m.id = ?", "s",
-                        ky_call_argument (call, "id")))
-    return FALSE;
-  if (n == 0
-      || !ky_index_run (server->index, error,
-                        "UPDATE reprocess SET copies = copies + 1 WHERE n = ?1"
-                        " AND (state = 'delivered' OR EXISTS (SELECT 1 FROM reprocess_owed o"
-                        "  WHERE o.n = ?1 AND o.address = ?2 AND o.sent > 0))",
-                        "is", n, ky_call_argument (call, "to"))
-      || !ky_index_run (server->index, error,
-                        "UPDATE reprocess_owed SET sent = ?, why = '' WHERE n = ? AND address = ?",
-                        "iis", call->now, n, ky_call_argument (call, "to"))
-      || (ky_index_changes (server->index) > 0
-          && !ky_erasures_note_again (server->erasures, server->index, n,
-                                      ky_call_argument (call, "to"), call->now, error)))
-    return n == 0 && ky_refuse (error, "not-found", "{reprocess-over}");
-  g_free (call->detail);
-  call->detail = g_strdup ("although=over");
-  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
-    return FALSE;
-  ky_rows_text (call->rows, "yes");
-  return TRUE;
+  return ky_work_keep (server, call, &again, error);
 }
 
 gboolean
 ky_verb_reprocess_sent (KyServer *server, KyCall *call, GError **error)
 {
-  guint8 digest[KY_SHA256_SIZE];
-  gint64 is_owed = 0;
-  gint64 n = 0;
-
-  if (!ky_sha256_from_hex (ky_call_argument (call, "sha256"), digest))
-    return ky_refuse (error, "invalid", "sha256 is none");
-  if (!look_for_work (server, call, &n, error))
-    return FALSE;
-  if (n == 0)
-    return note_sent_although_over (server, call, error);
-  /* One who has it already is named again where the answer was lost. */
-  if (!ky_index_number (server->index, 0, &is_owed, error,
-                        "SELECT count (*) FROM reprocess_owed WHERE n = ? AND address = ?"
-                        " AND coalesce (sent, 1) > 0",
-                        "is", n, ky_call_argument (call, "to")))
-    return FALSE;
-  if (is_owed == 0)
-    return ky_refuse (error, "not-found", "it is not owed to that recipient");
-  return ky_index_run (server->index, error,
-                       "UPDATE reprocess_owed SET sent = ? WHERE n = ? AND address = ?"
-                       " AND sent IS NULL",
-                       "iis", call->now, n, ky_call_argument (call, "to"))
-         && ky_erasures_note_again (server->erasures, server->index, n,
-                                    ky_call_argument (call, "to"), call->now, error)
-         && hold_work (server, call, n, error);
+  return ky_work_sent (server, call, &again, error);
 }
 
-/* Nobody else waits for what can't be sent to that one. */
 gboolean
 ky_verb_reprocess_never (KyServer *server, KyCall *call, GError **error)
 {
-  g_autofree gchar *why = ky_work_shorten (ky_call_argument (call, "why"));
-  gchar *words = ky_said (why, FALSE);
-  gint64 n = 0;
+  return ky_work_never (server, call, &again, error);
+}
 
-  g_hash_table_replace (call->arguments, g_strdup ("why"), words);
-  if (!find_work (server, call, &n, error)
-      || !ky_index_run (server->index, error,
-                        "UPDATE reprocess_owed SET sent = 0, why = ? WHERE n = ? AND address = ?"
-                        " AND sent IS NULL",
-                        "sis", why, n, ky_call_argument (call, "to")))
-    return FALSE;
-  if (ky_index_changes (server->index) != 1)
-    return ky_refuse (error, "not-found", "it is not owed to that recipient");
-  return hold_work (server, call, n, error);
+gboolean
+ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
+{
+  return ky_work_failed (server, call, &again, error);
 }
 
 /* --- what stands from then on --------------------------------------------------------------- */
-
-gboolean
-ky_work_count_allowed (KyServer *server, KyCall *call, const KyReportPart *part, GError **error)
-{
-  const gchar *act = NULL;
-
-  if (part->allow_id[0] != '\0'
-      && (!ky_allow_count_use (server->index, part->allow_id, call->now, &act, error)
-          || (act != NULL
-              && !ky_call_record (server, call, act, part->allow_id, "",
-                                  ky_call_argument (call, "id"), error))))
-    return FALSE;
-  for (guint i = 0; i < part->parts->len; i++)
-    if (!ky_work_count_allowed (server, call, part->parts->pdata[i], error))
-      return FALSE;
-  return TRUE;
-}
 
 static gboolean
 replace_report (KyServer *server, KyCall *call, gint64 n, const KyReportPart *report,
@@ -611,7 +474,7 @@ check_sent (KyServer *server, gint64 n, GError **error)
 static gboolean
 note_never (KyServer *server, KyCall *call, gint64 n, GError **error)
 {
-  g_autofree gchar *never = name_never (server, n, error);
+  g_autofree gchar *never = ky_work_name_never (server, &again, n, error);
   g_autofree gchar *shown = never != NULL ? ky_work_shorten (never) : NULL;
   const KyGivenUp given_up
       = { .id = ky_call_argument (call, "id"), .what = "reprocess", .to = "", .why = shown };
@@ -630,7 +493,8 @@ ky_verb_reprocess_done (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *passed = NULL;
   gint64 n = 0;
 
-  if (!find_work (server, call, &n, error) || !ky_work_read_report (call, &header, &report, error)
+  if (!ky_work_find (server, call, &again, &n, error)
+      || !ky_work_read_report (call, &header, &report, error)
       || (passed = find_passed (server, n, report, &logged, error)) == NULL)
     return FALSE;
   if (passed[0] == '\0')
@@ -645,43 +509,12 @@ ky_verb_reprocess_done (KyServer *server, KyCall *call, GError **error)
          && ky_work_count_allowed (server, call, report, error);
 }
 
-gboolean
-ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error)
+static gboolean
+give_up (KyServer *server, KyCall *call, gint64 n, const gchar *why, GError **error)
 {
-  gint64 seconds = ky_outbox_seconds (server);
-  const gchar *why = ky_call_argument (call, "why");
-  gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
-  g_autofree gchar *shown = ky_work_shorten (why);
-  gchar *words = ky_said (shown, FALSE);
-  gint64 perhaps = 0;
-  gint64 asked = 0;
-  gint64 n = 0;
-  gint64 now;
+  const KyGivenUp given_up
+      = { .id = ky_call_argument (call, "id"), .what = "reprocess", .to = "", .why = why };
 
-  /* In the audit log stands what people read. */
-  g_hash_table_replace (call->arguments, g_strdup ("why"), words);
-  if (!ky_node_now (server->index, call->now, &now, error)
-      || !ky_call_number (call, "perhaps", 0, 100000, 0, &perhaps, error)
-      || !find_work (server, call, &n, error)
-      || !ky_index_number (server->index, 0, &asked, error,
-                           "SELECT asked FROM reprocess WHERE n = ?", "i", n))
-    return FALSE;
-  if (strcmp (ky_call_argument (call, "stopped"), "yes") == 0)
-    return ky_index_run (server->index, error,
-                         "UPDATE reprocess SET taken = 0, tries = max (tries - 1, 0), next_try = ?,"
-                         " copies = copies + ? WHERE n = ?",
-                         "iii", now, perhaps, n);
-  if (is_final || asked + seconds <= now)
-    {
-      const KyGivenUp given_up
-          = { .id = ky_call_argument (call, "id"), .what = "reprocess", .to = "", .why = shown };
-
-      return settle (server, call, n, "failed", shown, "", error)
-             && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
-    }
-  return ky_index_run (server->index, error,
-                       "UPDATE reprocess SET error = ?, taken = 0, copies = copies + ?,"
-                       " next_try = ? + min (? << min (tries, 10), ?) WHERE n = ?",
-                       "siiiii", shown, perhaps, now, (gint64)KY_WORK_PAUSE_FIRST / 2,
-                       (gint64)KY_WORK_PAUSE_MAX, n);
+  return settle (server, call, n, "failed", why, "", error)
+         && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
 }

@@ -7,7 +7,7 @@
  * To find them may mean to look at very many: that is a reader's work, page by page. To ask for
  * some is a small transaction of its own, since the mail that comes meanwhile waits for it.
  */
-#include "store/calls/reprocess.h"
+#include "store/calls/call.h"
 
 #include "common/said.h"
 #include "engine/report.h"
