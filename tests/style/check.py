@@ -672,6 +672,13 @@ def breaches_of_scripts():
                 yield f"{name_of(path)}: {name} is not defined"
 
 
+def breaches_of_shadows():
+    """Python looks into the script's own folder first, and a system's own Python has not loaded everything before."""
+    for path in files():
+        if path.suffix == ".py" and path.stem in sys.stdlib_module_names:
+            yield f"{name_of(path)}: the standard library has a module of that name"
+
+
 RULES = [
     ("every source says its licence", breaches_of_licence),
     (f"no line of C is wider than {COLUMNS} columns", breaches_of_width),
@@ -699,6 +706,7 @@ RULES = [
     ("every merge was brought to its end", breaches_of_merges),
     ("every manual page is listed", breaches_of_pages),
     ("every name in a script is defined", breaches_of_scripts),
+    ("no script is called as a module of Python is", breaches_of_shadows),
 ]
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""types.py BUILD            prints doc/types.md
-types.py BUILD --update   writes it
-types.py BUILD --check    exit 1 when doc/types.md is another one (TAP)
+"""list-of-types.py BUILD            prints doc/types.md
+list-of-types.py BUILD --update   writes it
+list-of-types.py BUILD --check    exit 1 when doc/types.md is another one (TAP)
 
 Made of what the registry says (BUILD/kiyome types --json) and of the codes that the code of each room of filetypes/ tells.
 """
@@ -18,7 +18,7 @@ TYPES = ROOT / "filetypes"
 PAGE = ROOT / "doc" / "types.md"
 HEAD = """# The types of files
 
-This page is generated (`doc/types.py BUILD --update`) from the registry of types, which `kiyome types` prints, too: for your own policies with `--policy NAME`,
+This page is generated (`doc/list-of-types.py BUILD --update`) from the registry of types, which `kiyome types` prints, too: for your own policies with `--policy NAME`,
 for programs with `--json`. What is written is what a type's writer knows; everything else is not carried, whether it has a name below or not.
 
 *Methods*, in the order in which they are tried: **rebuild** writes the same format anew (a type with an *arrow* comes out as a newer or plainer one, which the table in
@@ -122,7 +122,7 @@ def main():
         same = PAGE.exists() and PAGE.read_text("utf-8") == text
         print("1..1\n%s 1 - doc/types.md is what the registry says" % ("ok" if same else "not ok"))
         if not same:
-            print("# doc/types.py BUILD --update")
+            print("# doc/list-of-types.py BUILD --update")
         return 0 if same else 1
     return 0
 
