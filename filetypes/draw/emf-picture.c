@@ -19,9 +19,11 @@ ky_emf_bitmap (KyEmfPlayer *self, gboolean keeps_alpha)
                         keeps_alpha);
 }
 
-/* The bitmap of the source. FALSE: there is one that can't be read. */
+/* The bitmap of the source. FALSE: there is one that can't be read; where it would only have been
+ * copied TO a place, that is marked, else (or where TO is NULL) it is refused. */
 static gboolean
-read_source (KyEmfPlayer *self, gboolean keeps_alpha, cairo_surface_t **ret_picture)
+read_source (KyEmfPlayer *self, gboolean keeps_alpha, const gdouble *to, guint32 rop,
+             cairo_surface_t **ret_picture)
 {
   KyReader sizes = self->reader;
   guint32 header, bits;
@@ -35,7 +37,10 @@ read_source (KyEmfPlayer *self, gboolean keeps_alpha, cairo_surface_t **ret_pict
     ky_gdi_use_palette (self->gdi, self->use);
   if (*ret_picture != NULL || header == 0 || bits == 0)
     return TRUE;
-  ky_gdi_refuse (self->gdi, "a picture that can't be read");
+  if (to != NULL && rop == SRCCOPY)
+    ky_gdi_mark_picture (self->gdi, to);
+  else
+    ky_gdi_refuse (self->gdi, "a picture that can't be read");
   return FALSE;
 }
 
@@ -65,7 +70,8 @@ play_blit (KyEmfPlayer *self)
   rop = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, from, 2);
   skip_source (self);
-  if (!read_source (self, is_blend && (rop >> 24 & 1) != 0, &picture))
+  if (!read_source (self, is_blend && (rop >> 24 & 1) != 0, to,
+                    is_blend || is_hidden ? SRCCOPY : rop, &picture))
     return;
   from[2] = to[2];
   from[3] = to[3];
@@ -91,7 +97,7 @@ read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
   ky_emf_ints (self, from, 2);
   ky_reader_u32le (&self->reader); /* use of the palette: of black and white there is none */
   self->use = 0;
-  return read_source (self, FALSE, ret_mask);
+  return read_source (self, FALSE, NULL, 0, ret_mask);
 }
 
 /* A raster operation where the mask is white (or there is none), another where
@@ -109,7 +115,7 @@ play_mask_blit (KyEmfPlayer *self)
   ky_emf_ints (self, from, 2);
   skip_source (self);
   memcpy (from + 2, to + 2, 2 * sizeof *from);
-  if (read_source (self, FALSE, &picture) && read_mask (self, mask_from, &mask))
+  if (read_source (self, FALSE, NULL, 0, &picture) && read_mask (self, mask_from, &mask))
     {
       if (mask == NULL && picture != NULL)
         ky_gdi_blit (self->gdi, picture, to, from, rops & 0xffffff, 255);
@@ -143,7 +149,7 @@ play_parallelogram (KyEmfPlayer *self)
   skip_source (self);
   cairo_matrix_init (&corners, p[2] - p[0], p[3] - p[1], p[4] - p[0], p[5] - p[1], p[0], p[1]);
   cairo_matrix_multiply (&gdi->state.world, &corners, &own);
-  if (read_source (self, FALSE, &picture) && read_mask (self, mask_from, &mask))
+  if (read_source (self, FALSE, NULL, 0, &picture) && read_mask (self, mask_from, &mask))
     {
       if (picture == NULL)
         ky_gdi_refuse (gdi, "a picture that is missing");
@@ -165,23 +171,23 @@ play_dib (KyEmfPlayer *self)
   gdouble to[4], from[4];
   guint32 rop = SRCCOPY;
   cairo_surface_t *picture;
+  KyReader source;
 
   ky_reader_bytes (&self->reader, 16);
   ky_emf_ints (self, to, 2);
   ky_emf_ints (self, from, 4);
-  if (!read_source (self, FALSE, &picture))
-    return;
+  source = self->reader;
+  ky_reader_bytes (&self->reader, 16);
   self->use = ky_reader_u32le (&self->reader);
-  to[2] = from[2];
-  to[3] = from[3];
+  memcpy (to + 2, from + 2, 2 * sizeof *to);
   if (self->type == KY_EMR_STRETCHDIBITS)
     {
       rop = ky_reader_u32le (&self->reader);
       ky_emf_ints (self, to + 2, 2);
     }
-  if (picture == NULL)
+  self->reader = source;
+  if (!read_source (self, FALSE, to, rop, &picture) || picture == NULL)
     return;
-  ky_gdi_use_palette (self->gdi, self->use);
   /* the source counts from below */
   from[1] = cairo_image_surface_get_height (picture) - from[1] - from[3];
   ky_gdi_blit (self->gdi, picture, to, from, rop, 255);

@@ -217,17 +217,24 @@ ky_plus_read_image (KyEmfPlus *plus, KyReader *reader)
   return NULL;
 }
 
-/* The picture of the image at INDEX; NULL: refused. (transfer none) */
+/* The picture of the image at INDEX; NULL: refused, or it IS_UNREADABLE. (transfer none) */
 static cairo_surface_t *
 picture_of (KyEmfPlus *plus, guint index)
 {
+  KyPlusObject *object;
   KyReader reader;
 
   if (!ky_plus_object (plus, index, KY_PLUS_IMAGE, &reader))
     return NULL;
-  if (plus->objects[index].picture == NULL)
-    plus->objects[index].picture = ky_plus_read_image (plus, &reader);
-  return plus->objects[index].picture;
+  object = &plus->objects[index];
+  if (object->picture == NULL && !object->is_unreadable)
+    {
+      object->picture = ky_plus_read_image (plus, &reader);
+      object->is_unreadable = g_error_matches (plus->error, KY_ERROR, KY_ERROR_UNSUPPORTED);
+      if (object->is_unreadable)
+        g_clear_error (&plus->error);
+    }
+  return object->picture;
 }
 
 /* The unit square becomes the three corners that follow: the upper left one, the upper right one,
@@ -295,7 +302,9 @@ ky_plus_play_picture (KyPlusRecord *record)
       ky_plus_refuse (plus, "a picture with an effect");
       return TRUE;
     }
-  if (!is_metafile (plus, index, &file) && (picture = picture_of (plus, index)) == NULL)
+  if (!is_metafile (plus, index, &file))
+    picture = picture_of (plus, index);
+  if (plus->error != NULL)
     return TRUE;
   ky_reader_bytes (&record->reader, 8); /* attributes; unit */
   ky_emf_floats (&record->reader, from, 4);
@@ -303,7 +312,9 @@ ky_plus_play_picture (KyPlusRecord *record)
     return TRUE;
   if (picture != NULL)
     ky_gdi_blit (&plus->gdi, picture, square, from, COPY, 255);
-  else if (plus->error == NULL)
+  else if (plus->objects[index].is_unreadable)
+    ky_gdi_mark_picture (&plus->gdi, square);
+  else
     plus->draw_metafile (&plus->gdi, file, from + 2, &plus->error);
   plus->gdi.state.world = world;
   return TRUE;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Records of EMF+ ([MS-EMFPLUS] 2.3), their state and clipping. Only where a file says that EMF+
- * alone is its drawing: else its records of GDI draw the same. What can't be drawn (lines of
- * several lines or of textures, parts of metafiles, numbers of glyphs, effects) ends it: half a
- * drawing would be taken for all of it.
+ * alone is its drawing, or has nothing else: else its records of GDI draw the same. What can't be
+ * drawn (lines of several lines or of textures, parts of metafiles, numbers of glyphs, effects)
+ * ends it: half a drawing would be taken for all of it. A picture that can't be read does not: its
+ * place is marked.
  */
 #include "filetypes/draw/emf-plus.h"
 
@@ -283,6 +284,7 @@ put_object (KyEmfPlus *plus, guint flags, GBytes *data)
   g_clear_pointer (&object->data, g_bytes_unref);
   g_clear_pointer (&object->picture, cairo_surface_destroy);
   object->kind = (KyPlusKind)(flags >> 8 & 0x7f);
+  object->is_unreadable = FALSE;
   object->data = data;
 }
 
@@ -388,6 +390,23 @@ ky_emf_plus_is (KyView comment, KyPlusBegin *ret_begin)
   else
     *ret_begin = (ky_view_u16le (comment, 10) & 1) == 0 ? KY_PLUS_ALONE : KY_PLUS_DUAL;
   return is_one;
+}
+
+gboolean
+ky_emf_plus_goes_on (KyView comment)
+{
+  guint type = 0;
+
+  for (gsize at = 8; comment.size - at >= 12;)
+    {
+      guint32 size = ky_view_u32le (comment, at + 4);
+
+      type = ky_view_u16le (comment, at);
+      if (size < 12 || size > comment.size - at)
+        break;
+      at += size;
+    }
+  return type == PLUS_GET_DC;
 }
 
 gboolean

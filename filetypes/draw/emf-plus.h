@@ -30,6 +30,7 @@ typedef struct
   KyPlusKind kind;
   GBytes *data;             /* (nullable) */
   cairo_surface_t *picture; /* (nullable) of an image, or a brush of one, drawn once */
+  gboolean is_unreadable;   /* the image */
 } KyPlusObject;
 
 /* How units of the world become those of the device. */
@@ -99,6 +100,8 @@ typedef enum
 
 /* Is COMMENT, a record's data, of EMF+? How it begins. */
 gboolean ky_emf_plus_is (KyView comment, KyPlusBegin *ret_begin);
+/* Do the records of GDI behind COMMENT, which is of EMF+, belong to that, too? */
+gboolean ky_emf_plus_goes_on (KyView comment);
 /* Draws the records of COMMENT; what GDI has painted is counted together. Errors: MALFORMED, LIMIT,
  * UNSUPPORTED (a record, or a kind of it, that can't be drawn). */
 gboolean ky_emf_plus_play (KyEmfPlus *plus, KyGdi *gdi, KyView comment, GError **error);

@@ -111,19 +111,10 @@ draw_metafile (KyGdi *outer, KyView given, const gdouble size[2], GError **error
   return FALSE;
 }
 
-/* *PLUS is made where the file says that it is needed, or that it HAS_GLYPHS: characters are known
- * to EMF+ alone then. */
-static gboolean
-play_comment (KyEmfPlayer *self, KyEmfPlus **plus, gboolean has_glyphs, GError **error)
+static KyView
+comment_of (KyView record)
 {
-  KyView comment = ky_view (self->record.data + 8, self->record.size - 8);
-  KyPlusBegin begin;
-
-  if (!ky_emf_plus_is (comment, &begin))
-    return TRUE;
-  if (*plus == NULL && (begin == KY_PLUS_ALONE || (begin == KY_PLUS_DUAL && has_glyphs)))
-    *plus = ky_emf_plus_new (self->gdi, draw_metafile);
-  return *plus == NULL || ky_emf_plus_play (*plus, self->gdi, comment, error);
+  return ky_view (record.data + 8, record.size - 8);
 }
 
 /* What all of the file is drawn by. */
@@ -131,11 +122,57 @@ typedef struct
 {
   gboolean has_flood;  /* a colour is poured out */
   gboolean has_glyphs; /* a text is in numbers of glyphs of a font that is not here */
+  gboolean has_gdi;    /* something is drawn beside EMF+ */
 } Contents;
+
+/* *PLUS is made where the file says that it is needed; or of two drawings that are said to be the
+ * same, where that of GDI is none, or EMF+ alone knows characters. */
+static gboolean
+play_comment (KyEmfPlayer *self, KyEmfPlus **plus, const Contents *contents, GError **error)
+{
+  KyView comment = comment_of (self->record);
+  KyPlusBegin begin;
+
+  if (!ky_emf_plus_is (comment, &begin))
+    return TRUE;
+  if (*plus == NULL
+      && (begin == KY_PLUS_ALONE
+          || (begin == KY_PLUS_DUAL && (contents->has_glyphs || !contents->has_gdi))))
+    *plus = ky_emf_plus_new (self->gdi, draw_metafile);
+  return *plus == NULL || ky_emf_plus_play (*plus, self->gdi, comment, error);
+}
+
+/* Does a record of TYPE paint? */
+static gboolean
+paints (guint32 type)
+{
+  static const guint32 ranges[][2] = {
+    { KY_EMR_POLYBEZIER, KY_EMR_POLYPOLYGON },
+    { KY_EMR_SETPIXELV, KY_EMR_SETPIXELV },
+    { KY_EMR_ANGLEARC, KY_EMR_PIE },
+    { KY_EMR_EXTFLOODFILL, KY_EMR_POLYDRAW },
+    { KY_EMR_FILLPATH, KY_EMR_STROKEPATH },
+    { KY_EMR_FILLRGN, KY_EMR_PAINTRGN },
+    { KY_EMR_BITBLT, KY_EMR_STRETCHDIBITS },
+    { KY_EMR_EXTTEXTOUTA, KY_EMR_POLYDRAW16 },
+    { KY_EMR_POLYTEXTOUTA, KY_EMR_POLYTEXTOUTW },
+    { KY_EMR_SMALLTEXTOUT, KY_EMR_SMALLTEXTOUT },
+    { KY_EMR_ALPHABLEND, KY_EMR_ALPHABLEND },
+    { KY_EMR_TRANSPARENTBLT, KY_EMR_TRANSPARENTBLT },
+    { KY_EMR_GRADIENTFILL, KY_EMR_GRADIENTFILL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
+    if (type >= ranges[i][0] && type <= ranges[i][1])
+      return TRUE;
+  return FALSE;
+}
 
 static void
 look_through (KyView view, Contents *ret_contents)
 {
+  gboolean is_of_plus = FALSE;
+  KyPlusBegin begin;
   gsize at = 0;
 
   *ret_contents = (Contents){ 0 };
@@ -150,6 +187,11 @@ look_through (KyView view, Contents *ret_contents)
         ret_contents->has_glyphs = TRUE;
       if (size < 8 || size > view.size - at)
         return;
+      if (type == KY_EMR_COMMENT
+          && ky_emf_plus_is (comment_of (ky_view (view.data + at, size)), &begin))
+        is_of_plus = ky_emf_plus_goes_on (comment_of (ky_view (view.data + at, size)));
+      else if (paints (type) && !is_of_plus)
+        ret_contents->has_gdi = TRUE;
       at += size;
     }
 }
@@ -174,8 +216,7 @@ play_records (KyGdi *gdi, KyView view, KyEmfPlus **plus, const Contents *content
       ky_reader_bytes (&player.reader, 8);
       if (player.type == KY_EMR_EOF)
         return TRUE;
-      if (player.type == KY_EMR_COMMENT
-          && !play_comment (&player, plus, contents->has_glyphs, error))
+      if (player.type == KY_EMR_COMMENT && !play_comment (&player, plus, contents, error))
         return FALSE;
       play_record (&player, *plus);
       at += size;

@@ -5,6 +5,8 @@
 #include <math.h>
 
 #define FILE_HEADER 14u
+#define MARK_GREY 0.6
+#define MARK_WIDTH 2.0 /* pixels */
 
 /* BMP's reader takes what stands in front of its file header for granted. (transfer full) */
 static GByteArray *
@@ -364,5 +366,32 @@ ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gd
     cairo_pattern_set_filter (cairo_get_source (gdi->cairo), CAIRO_FILTER_NEAREST);
   cairo_paint_with_alpha (gdi->cairo, alpha / 255.0);
   gdi->n_drawn++;
+  ky_gdi_release (gdi, clip);
+}
+
+void
+ky_gdi_mark_picture (KyGdi *gdi, const gdouble to[4])
+{
+  gdouble right = to[0] + to[2], bottom = to[1] + to[3];
+  KyGdiClip clip = ky_gdi_hold (gdi);
+  gdouble x = gdi->state.x, y = gdi->state.y;
+
+  if (gdi->lost != NULL)
+    gdi->lost->n_pictures++;
+  cairo_new_path (gdi->cairo);
+  ky_gdi_rectangle (gdi, to[0], to[1], right, bottom);
+  ky_gdi_move (gdi, to[0], to[1]);
+  ky_gdi_line (gdi, right, bottom);
+  ky_gdi_move (gdi, right, to[1]);
+  ky_gdi_line (gdi, to[0], bottom);
+  gdi->state.x = x;
+  gdi->state.y = y;
+  cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
+  cairo_set_source_rgb (gdi->cairo, MARK_GREY, MARK_GREY, MARK_GREY);
+  cairo_set_line_width (gdi->cairo, MARK_WIDTH);
+  cairo_set_dash (gdi->cairo, NULL, 0, 0);
+  if (ky_gdi_charge_line (gdi, MARK_WIDTH))
+    cairo_stroke (gdi->cairo);
+  cairo_new_path (gdi->cairo);
   ky_gdi_release (gdi, clip);
 }

@@ -346,6 +346,9 @@ void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], con
 void ky_gdi_mask_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4],
                        const gdouble from[4], cairo_surface_t *mask, const gdouble mask_from[2],
                        guint rop, guint back_rop);
+/* A crossed frame where a picture would be that can't be read, so that what is around it is not
+ * taken for all of it. Alone it is no drawing. */
+void ky_gdi_mark_picture (KyGdi *gdi, const gdouble to[4]);
 /* Pixels of COLOR are not to be seen any more. */
 void ky_gdi_hide_color (cairo_surface_t *picture, guint32 color);
 

@@ -12,6 +12,7 @@
 #define PLACEABLE_SIZE 22u
 #define HEADER_SIZE 18u
 #define PER_INCH 96.0
+#define SRCCOPY 0xcc0020u
 #define DEVICE_HEADER 10u /* of a bitmap of a device, … */
 #define BRUSH_HEADER 32u  /* … and of one that is a brush (§2.3.4.4) */
 
@@ -596,7 +597,9 @@ play_blit (Player *self)
     memcpy (from + 2, to + 2, 2 * sizeof *from);
   picture = kinds[kind].is_device ? ky_gdi_device_bitmap (self->gdi, rest (self), DEVICE_HEADER)
                                   : ky_gdi_packed_bitmap (self->gdi, rest (self));
-  if (picture == NULL && n_reserved == 0)
+  if (picture == NULL && n_reserved == 0 && rop == SRCCOPY)
+    ky_gdi_mark_picture (self->gdi, to);
+  else if (picture == NULL && n_reserved == 0)
     ky_gdi_refuse (self->gdi, "a picture that can't be read");
   else if (picture == NULL)
     ky_gdi_pattern_fill (self->gdi, to[0], to[1], to[2], to[3], rop);
@@ -618,16 +621,16 @@ play_dib (Player *self)
   ky_gdi_use_palette (self->gdi, ky_reader_u16le (&self->reader));
   next_reversed (self, n, 8); /* x, y, width, height, x and y of the source, first line, lines */
   picture = ky_gdi_packed_bitmap (self->gdi, rest (self));
+  memcpy (to, n, sizeof to);
   if (picture == NULL)
     {
-      ky_gdi_refuse (self->gdi, "a picture that can't be read");
+      ky_gdi_mark_picture (self->gdi, to);
       return;
     }
-  memcpy (to, n, sizeof to);
   memcpy (from,
           (gdouble[]){ n[4], cairo_image_surface_get_height (picture) - n[5] - n[3], n[2], n[3] },
           sizeof from);
-  ky_gdi_blit (self->gdi, picture, to, from, 0xcc0020, 255);
+  ky_gdi_blit (self->gdi, picture, to, from, SRCCOPY, 255);
   cairo_surface_destroy (picture);
 }
 

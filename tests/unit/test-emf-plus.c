@@ -259,6 +259,63 @@ test_refused (void)
   g_assert_null (end_file (&maker));
 }
 
+/* … and what EMF+ leaves to GDI is no drawing of its own. */
+static void
+test_dual_without_gdi (void)
+{
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, TRUE);
+  fill_rectangle (&maker, RED, (gfloat[]){ 10, 10, 20, 20 });
+  end_comment (&maker);
+  picture = end_file (&maker);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 20, 20), ==, RED);
+  cairo_surface_destroy (picture);
+
+  begin_file (&maker, TRUE);
+  fill_rectangle (&maker, RED, (gfloat[]){ 10, 10, 20, 20 });
+  put_plus (&maker, 0x4004, 0, 0, NULL);
+  end_comment (&maker);
+  put_gdi_rectangle (&maker, 60, 60, 90, 90);
+  picture = end_file (&maker);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 20, 20), ==, RED);
+  g_assert_cmphex (color_at (picture, 75, 75), ==, 0xffffffff);
+  cairo_surface_destroy (picture);
+}
+
+/* A picture of PNG that is none, at 10, 10, 40 units wide and high. */
+static void
+test_unreadable (void)
+{
+  Maker maker;
+  cairo_surface_t *picture;
+
+  begin_file (&maker, FALSE);
+  fill_rectangle (&maker, RED, (gfloat[]){ 60, 60, 20, 20 });
+  begin_plus (&maker, 0x4008, 0x500, 36);
+  for (guint i = 0; i < 7; i++)
+    put_word (maker.plus, (const guint32[]){ 0xdbc01002u, 1, 2, 2, 0, 0, 1 }[i]);
+  g_byte_array_append (maker.plus, (const guint8 *)"\x89PNG\r\n\x1a\n", 8);
+  for (guint i = 0; i < 2; i++) /* how often it is drawn: once it was found out */
+    {
+      begin_plus (&maker, 0x401a, 0, 40);
+      put_word (maker.plus, 0xffffffff);
+      put_word (maker.plus, 2);
+      put_floats (&maker, (gfloat[]){ 0, 0, 2, 2, 10, 10, 40, 40 }, 8);
+    }
+  end_comment (&maker);
+  picture = end_file (&maker);
+  g_assert_nonnull (picture);
+  g_assert_cmphex (color_at (picture, 70, 70), ==, RED);
+  g_assert_cmphex (color_at (picture, 30, 30), ==, 0xff999999);
+  g_assert_cmphex (color_at (picture, 40, 20), ==, 0xff999999);
+  g_assert_cmphex (color_at (picture, 30, 20), ==, 0);
+  cairo_surface_destroy (picture);
+}
+
 /* A line of 4 units from 10, 10 to 60, 10, with an arrow at its end. */
 static void
 test_ends (void)
@@ -339,6 +396,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/emf-plus/what stands alone is drawn, and of GDI what it asks for", test_alone);
   g_test_add_func ("/emf-plus/of two whole drawings that of GDI is drawn", test_dual);
+  g_test_add_func ("/emf-plus/that of EMF+ where that of GDI is none", test_dual_without_gdi);
+  g_test_add_func ("/emf-plus/where a picture can't be read, a frame is drawn", test_unreadable);
   g_test_add_func ("/emf-plus/states and units are those of the file", test_states);
   g_test_add_func ("/emf-plus/brushes go from a path to a point, and over pictures", test_brushes);
   g_test_add_func ("/emf-plus/a line ends with an arrow", test_ends);

@@ -17,6 +17,8 @@ typedef struct
   const gchar *charset; /* of the font that was made last */
   gboolean is_plus;     /* EMF+ alone is the drawing, … */
   gboolean is_dc;       /* … but for what it leaves to GDI */
+  gboolean is_dual;     /* both are the drawing, … */
+  gboolean has_no_gdi;  /* … of which that of GDI says nothing */
 } Words;
 
 const gchar *
@@ -101,7 +103,10 @@ add_plus_record (Words *self, guint type, guint flags, KyView data)
 
   self->is_dc = type == 0x4004;
   if (type == 0x4001)
-    self->is_plus = (flags & 1) == 0;
+    {
+      self->is_dual = (flags & 1) != 0;
+      self->is_plus = !self->is_dual || self->has_no_gdi;
+    }
   if (type != 0x401c && type != 0x4036)
     return;
   ky_reader_u32le (&reader); /* brush */
@@ -227,7 +232,12 @@ ky_metafile_text (KyView view)
   Words self = { .text = text, .charset = ky_metafile_charset (0) };
 
   if (view.size >= EMF_HEADER && memcmp (view.data + 40, " EMF", 4) == 0)
-    read_emf (&self, view);
+    {
+      read_emf (&self, view);
+      self.has_no_gdi = self.is_dual && text->len == 0;
+      if (self.has_no_gdi)
+        read_emf (&self, view);
+    }
   else if (ky_view_starts_with (view, "\xd7\xcd\xc6\x9a", 4))
     read_wmf (&self, view, WMF_PLACEABLE + WMF_HEADER);
   else if (ky_view_starts_with (view, "\1\0\11\0", 4))

@@ -17,8 +17,9 @@ pictures = [
     file(FONT_1, draw_string(1, "図の見出し", (0, 0, 90, 20)), driver_string(1, "DRIVER", [(9, 90)], options=5), beside=[emf_text(1, 1, "BESIDE-MARK")]),
     emf(comment(header()), comment(FONT_1, draw_string(1, "first", (0, 0, 90, 20)), plus(0x4004)), emf_text(9, 50, "of GDI")),
     file(FONT_1, draw_string(1, "DUAL-MARK", (0, 0, 90, 20)), is_dual=True, beside=[emf_text(1, 1, "both of them")]),
+    file(FONT_1, draw_string(1, "said to be both", (0, 0, 90, 20)), is_dual=True),
     # a string that is shorter than it says
     emf(comment(header()), comment(FONT_1, draw_string(1, "whole", (0, 0, 90, 20))), comment(plus(0x401c, COLOR | 1, words(BLACK, 9, 0x7fffffff) + floats(0, 0, 9, 9)))),
 ]
-emit(docx(paragraph("".join(shape(f"rId{n}") for n in range(1, 5))), [(f"rId{n}", "image", f"media/image{n}.emf") for n in range(1, 5)],
+emit(docx(paragraph("".join(shape(f"rId{n}") for n in range(1, 6))), [(f"rId{n}", "image", f"media/image{n}.emf") for n in range(1, 6)],
           parts={f"word/media/image{n}.emf": data for n, data in enumerate(pictures, 1)}))

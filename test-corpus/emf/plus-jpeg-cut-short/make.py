@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A JPEG picture that ends in its header."""
+"""A JPEG picture that ends in its header: its place is marked, the rest is drawn."""
 import pictures
 from emf_plus import *
 from recipes import emit

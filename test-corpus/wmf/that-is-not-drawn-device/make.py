@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A picture whose colours only its device knows."""
+"""A picture whose colours only its device knows: its place is marked."""
 import struct
 
 from metafiles import wmf, wmf_record
