@@ -12,8 +12,7 @@
  */
 #include "engine/filetype.h"
 
-#include "filetypes/base/xml/flat-probe.h"
-#include "filetypes/base/zip/probe.h"
+#include "filetypes/odf/probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"
@@ -39,13 +38,7 @@ static const gchar *const old_suffixes[] = { "otp", "fodp", NULL };
 static guint
 odp_identify (const KyProbe *probe)
 {
-  guint bits = ky_zip_probe_bits (probe, KY_ZIP_ODP);
-
-  /* Where the package does not say what it is, the name does; the body must agree. */
-  if (bits == 0 && ky_zip_probe (probe) == KY_ZIP_ODF
-      && (strcmp (probe->suffix, suffixes[0]) == 0 || strcmp (probe->suffix, old_suffixes[0]) == 0))
-    bits = ky_zip_probe_bits (probe, KY_ZIP_ODF) + 1;
-  return bits != 0 ? bits : ky_flat_probe_bits (probe, "presentation");
+  return ky_odf_probe_bits (probe, KY_ZIP_ODP, "presentation", suffixes, old_suffixes);
 }
 
 const KyFiletype ky_filetype_odp = {
