@@ -3,10 +3,12 @@
  * Photoshop's files, PSD and PSB: "Adobe Photoshop File Formats Specification" (2019).
  *
  * Read: the picture of all layers that stands at the end, plain or PackBits; bitmap, grey, duotone,
- * palette, RGB and CMYK of 8 or 16 bits. Becomes a PNG; transparency stays, a colour profile is
- * written from its numbers. Dropped: layers, masks, paths, selections, thumbnails, Exif, XMP, IPTC
- * and all other resources. Withheld: Lab, multichannel, 32 bits, ZIP; files without that picture.
- * Gaps: CMYK becomes RGB without its profile.
+ * palette, RGB, CMYK and Lab of 8 or 16 bits, grey and RGB of 32, which are amounts of light.
+ * Becomes a PNG, of sRGB where it was Lab or light; transparency stays, a colour profile is written
+ * from its numbers. Dropped: layers, masks, paths, selections, thumbnails, Exif, XMP, IPTC and all
+ * other resources. Withheld: multichannel, ZIP; files without that picture, or with more than the
+ * 56 channels that the specification allows. Gaps: CMYK becomes RGB without its profile, and so
+ * does light, whose colours may be others than sRGB's; what is brighter than white is white.
  */
 #include "engine/filetype.h"
 
@@ -23,6 +25,7 @@ psd_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
+#include "filetypes/photo/light.h"
 #include "filetypes/photo/photo.h"
 
 #define CHANNELS_MAX 56
@@ -40,7 +43,8 @@ typedef enum
   MODE_INDEXED = 2,
   MODE_RGB = 3,
   MODE_CMYK = 4,
-  MODE_DUOTONE = 8
+  MODE_DUOTONE = 8,
+  MODE_LAB = 9
 } Mode;
 
 typedef struct
@@ -54,6 +58,7 @@ typedef struct
   guint n_metadata; /* resources that tell of who, where and how */
   guint64 *rows;    /* (nullable) where each packed row begins in data; one more behind the last */
   guint8 *plane;    /* a row of one channel */
+  KyLight *light;   /* (nullable) where colours are made of light */
 } File;
 
 static void
@@ -61,6 +66,7 @@ file_clear (File *file)
 {
   g_free (file->rows);
   g_free (file->plane);
+  ky_light_free (file->light);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (File, file_clear)
@@ -68,7 +74,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (File, file_clear)
 static guint
 colors_of (const File *file)
 {
-  return file->mode == MODE_RGB ? 3 : file->mode == MODE_CMYK ? 4 : 1;
+  return file->mode == MODE_RGB || file->mode == MODE_LAB ? 3 : file->mode == MODE_CMYK ? 4 : 1;
+}
+
+/* Its colours are not what is written, but what those are made of. */
+static gboolean
+is_of_light (const File *file)
+{
+  return file->mode == MODE_LAB || file->depth == 32;
 }
 
 static gsize
@@ -78,6 +91,27 @@ row_size (const File *file)
 }
 
 /* --- sections ------------------------------------------------------------------------------- */
+
+static gboolean
+has_depth (guint mode, guint depth)
+{
+  switch (mode)
+    {
+    case MODE_BITMAP:
+      return depth == 1;
+    case MODE_INDEXED:
+      return depth == 8;
+    case MODE_GREY:
+    case MODE_RGB:
+      return depth == 8 || depth == 16 || depth == 32;
+    case MODE_CMYK:
+    case MODE_DUOTONE:
+    case MODE_LAB:
+      return depth == 8 || depth == 16;
+    default:
+      return FALSE;
+    }
+}
 
 static gboolean
 read_head (File *file, KyReader *reader, GError **error)
@@ -93,11 +127,7 @@ read_head (File *file, KyReader *reader, GError **error)
   if (reader->failed || file->channels == 0 || file->channels > CHANNELS_MAX || file->width == 0
       || file->height == 0 || file->width > 300000 || file->height > 300000)
     return ky_error_malformed (error, "psd: bad header");
-  if ((file->mode == MODE_BITMAP && file->depth == 1)
-      || (file->mode == MODE_INDEXED && file->depth == 8)
-      || ((file->mode == MODE_GREY || file->mode == MODE_DUOTONE || file->mode == MODE_RGB
-           || file->mode == MODE_CMYK)
-          && (file->depth == 8 || file->depth == 16)))
+  if (has_depth (file->mode, file->depth))
     return file->channels >= colors_of (file)
            || ky_error_malformed (error, "psd: a channel is missing");
   g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "psd: colour mode %u of %u bits", file->mode,
@@ -139,7 +169,7 @@ find_profile (File *file, KyView resources)
       data = read_section (&reader, FALSE);
       if (reader.failed)
         return;
-      if (id == RESOURCE_PROFILE && file->mode != MODE_CMYK)
+      if (id == RESOURCE_PROFILE && file->mode != MODE_CMYK && !is_of_light (file))
         file->profile = data;
       if (id == RESOURCE_IPTC || (id >= RESOURCE_EXIF && id <= RESOURCE_XMP))
         file->n_metadata++;
@@ -261,7 +291,7 @@ read_row (File *file, guint channel, guint32 y)
 static void
 spread (const File *file, guint8 *out, gsize step)
 {
-  gsize sample = file->depth == 16 ? 2 : 1;
+  gsize sample = MAX (file->depth / 8, 1);
 
   for (gsize x = 0; x < file->width; x++, out += step)
     if (file->mode == MODE_BITMAP)
@@ -329,12 +359,65 @@ take_white_out (const File *file, guint8 *row, guint colors)
     }
 }
 
+/* A sample at AT, from 0 to 1; what is no number is 0. */
+static gdouble
+load_part (const guint8 *at, guint depth)
+{
+  guint32 bits;
+  gfloat number;
+
+  if (depth < 32)
+    return load (at, depth) / (gdouble)((1u << depth) - 1);
+  bits = ky_load_u32be (at);
+  memcpy (&number, &bits, sizeof number);
+  return number > 0 ? MIN (number, 1) : 0;
+}
+
+/* Lab, or amounts of light: LINE has them, and maybe alpha, OUT sRGB. What shines through is mixed
+ * with white as it stands in the file. */
+static void
+mix_light (const File *file, const KyPhoto *photo, const guint8 *line, guint8 *out)
+{
+  gsize from = file->depth / 8, to = photo->depth / 8;
+  guint colors = colors_of (file), most = (1u << photo->depth) - 1;
+  /* Of Lab's second and third; the same in 8 and 16 bits, but for its last one. */
+  gdouble zero = file->depth == 16 ? 32768.0 / 65535 : 128.0 / 255,
+          range = file->depth == 16 ? 65535.0 / 256 : 255;
+
+  for (gsize x = 0; x < file->width; x++)
+    {
+      gdouble parts[3] = { 0 }, alpha = 1;
+
+      if (file->has_alpha)
+        alpha = load_part (line + colors * from, file->depth);
+      for (guint i = 0; i < colors; i++, line += from)
+        {
+          gdouble white = file->mode == MODE_LAB && i > 0 ? zero : 1;
+
+          parts[i] = load_part (line, file->depth);
+          if (alpha > 0)
+            parts[i] = CLAMP (white - (white - parts[i]) / alpha, 0, 1);
+        }
+      if (file->mode == MODE_LAB)
+        ky_light_of_lab (100 * parts[0], range * (parts[1] - zero), range * (parts[2] - zero),
+                         parts);
+      for (guint i = 0; i < colors; i++, out += to)
+        store (out, photo->depth, (guint)(ky_light_shown (file->light, parts[i]) * most + 0.5));
+      if (!file->has_alpha)
+        continue;
+      store (out, photo->depth, (guint)(alpha * most + 0.5));
+      line += from;
+      out += to;
+    }
+}
+
 static gboolean
 read_pixels (File *file, KyPhoto *photo, guint8 *pixels, GError **error)
 {
-  gsize sample = file->depth == 16 ? 2 : 1;
+  gsize sample = MAX (file->depth / 8, 1);
   guint used = colors_of (file) + file->has_alpha;
   gsize step = file->mode == MODE_INDEXED ? 3 : used * sample;
+  gboolean is_mixed = file->mode == MODE_CMYK || is_of_light (file);
   g_autofree guint8 *line = g_malloc (file->width * step);
 
   for (guint32 y = 0; y < file->height; y++)
@@ -345,11 +428,13 @@ read_pixels (File *file, KyPhoto *photo, guint8 *pixels, GError **error)
         {
           if (!read_row (file, i, y))
             return ky_error_malformed (error, "psd: the picture is cut short");
-          spread (file, (file->mode == MODE_CMYK ? line : out) + i * sample, step);
+          spread (file, (is_mixed ? line : out) + i * sample, step);
         }
-      if (file->mode == MODE_CMYK)
+      if (is_of_light (file))
+        mix_light (file, photo, line, out);
+      else if (file->mode == MODE_CMYK)
         mix_inks (file, line, out);
-      if (file->has_alpha)
+      if (file->has_alpha && !is_of_light (file))
         take_white_out (file, out, photo->channels - 1);
     }
   return TRUE;
@@ -368,13 +453,12 @@ psd_rebuild (KyJob *job, GError **error)
     return FALSE;
   photo.width = file.width;
   photo.height = file.height;
-  photo.depth = file.depth == 16 ? 16 : 8;
-  photo.channels
-      = (file.mode == MODE_RGB || file.mode == MODE_CMYK || file.mode == MODE_INDEXED ? 3 : 1)
-        + file.has_alpha;
+  photo.depth = file.depth >= 16 ? 16 : 8;
+  photo.channels = (colors_of (&file) > 1 || file.mode == MODE_INDEXED ? 3 : 1) + file.has_alpha;
   photo.stride = (gsize)photo.width * photo.channels * photo.depth / 8;
   photo.profile = file.profile;
   file.plane = g_malloc (row_size (&file));
+  file.light = is_of_light (&file) ? ky_light_new () : NULL;
   photo.pixels = pixels = g_malloc (photo.stride * photo.height);
   if (!read_pixels (&file, &photo, pixels, error) || !ky_photo_become (job, &photo, error))
     return FALSE;

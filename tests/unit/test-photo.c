@@ -7,6 +7,7 @@
 
 #include <jxl/encode.h>
 #include <libheif/heif.h>
+#include <math.h>
 #include <openjpeg.h>
 #include <png.h>
 #include <stdio.h>
@@ -81,6 +82,7 @@ decode_png (GBytes *data, guint *ret_width, guint *ret_height)
   guint8 *pixels;
 
   g_assert_true (png_image_begin_read_from_memory (&image, view.data, view.size));
+  image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
   image.format = PNG_FORMAT_RGBA;
   pixels = g_malloc (PNG_IMAGE_SIZE (image));
   g_assert_true (png_image_finish_read (&image, NULL, pixels, 0, NULL));
@@ -320,6 +322,86 @@ psd_keeps_pixels (void)
     }
 }
 
+/* A picture of one pixel, N channels of DEPTH bits; the last is transparency where it HAS_ALPHA. */
+static GBytes *
+make_psd_pixel (guint mode, guint depth, const gdouble *channels, guint n, gboolean has_alpha)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  g_byte_array_append (out, (const guint8 *)"8BPS\0\1\0\0\0\0\0\0", 12);
+  put_u16be (out, n);
+  put_u32be (out, 1);
+  put_u32be (out, 1);
+  put_u16be (out, depth);
+  put_u16be (out, mode);
+  put_u32be (out, 0);
+  put_u32be (out, 0);
+  put_u32be (out, 6);
+  put_u32be (out, 2);
+  put_u16be (out, has_alpha ? 0xffff : 0);
+  put_u16be (out, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      gfloat number = (gfloat)channels[i];
+      guint32 bits;
+
+      memcpy (&bits, &number, sizeof bits);
+      if (depth == 32)
+        put_u32be (out, bits);
+      else if (depth == 16)
+        put_u16be (out, (guint)channels[i]);
+      else
+        g_byte_array_append (out, &(guint8){ (guint8)channels[i] }, 1);
+    }
+  return g_byte_array_free_to_bytes (out);
+}
+
+static void
+psd_of_light_is_seen_in_srgb (void)
+{
+  /* The colours are what Little CMS makes of them. */
+  static const struct
+  {
+    guint mode, depth, n;
+    gboolean has_alpha;
+    gdouble channels[4];
+    guint8 rgba[4];
+  } rows[] = {
+    { 9, 8, 3, FALSE, { 0, 128, 128 }, { 0, 0, 0, 255 } },
+    { 9, 8, 3, FALSE, { 255, 128, 128 }, { 255, 255, 255, 255 } },
+    { 9, 8, 3, FALSE, { 128, 128, 128 }, { 119, 119, 119, 255 } },
+    { 9, 8, 3, FALSE, { 136, 208, 195 }, { 251, 0, 8, 255 } },
+    { 9, 8, 3, FALSE, { 234, 141, 146 }, { 255, 222, 197, 255 } },
+    { 9, 16, 3, FALSE, { 234 * 257, 32768 + 13 * 256, 32768 + 18 * 256 }, { 255, 222, 197, 255 } },
+    { 9, 16, 3, FALSE, { 65535, 32768, 32768 }, { 255, 255, 255, 255 } },
+    /* half of it, on white */
+    { 9, 8, 4, TRUE, { 255 - 64, 128, 128, 128 }, { 119, 119, 119, 128 } },
+    { 9, 16, 4, TRUE, { 65535 - 15291, 32768 + 10240, 32768 + 8576, 32768 }, { 251, 0, 8, 128 } },
+    { 9, 8, 4, FALSE, { 128, 128, 128, 0 }, { 119, 119, 119, 255 } },
+    { 3, 32, 3, FALSE, { 0.0, 0.21404, 1.0 }, { 0, 127, 255, 255 } },
+    { 3, 32, 3, FALSE, { -1.0, 1e30, 0.002 }, { 0, 255, 6, 255 } },
+    { 3, 32, 3, FALSE, { NAN, INFINITY, -INFINITY }, { 0, 255, 0, 255 } },
+    { 3, 32, 4, TRUE, { 0.60702, 1.0, 0.5, 0.5 }, { 127, 255, 0, 128 } },
+    { 3, 32, 4, TRUE, { 1.0, 1.0, 1.0, NAN }, { 255, 255, 255, 0 } },
+    { 1, 32, 1, FALSE, { 0.21404 }, { 127, 127, 127, 255 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GBytes) input = make_psd_pixel (rows[i].mode, rows[i].depth, rows[i].channels,
+                                                 rows[i].n, rows[i].has_alpha);
+      g_autoptr (GBytes) output = sanitize (input, "a.psd");
+      g_autofree guint8 *pixels = NULL;
+      guint width, height;
+
+      g_assert_nonnull (output);
+      pixels = decode_png (output, &width, &height);
+      for (guint k = 0; k < 4; k++)
+        if (rows[i].rgba[3] > 0 || k == 3)
+          g_assert_cmpint (abs (pixels[k] - rows[i].rgba[k]), <=, 1);
+    }
+}
+
 /* An icon of BITS; the first pixel is masked out. */
 static GBytes *
 make_icon (guint bits)
@@ -473,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/heif/with-alpha-becomes-a-png", heif_with_alpha_becomes_a_png);
   g_test_add_func ("/heif/that-is-cut-crashes-nothing", heif_that_is_cut_crashes_nothing);
   g_test_add_func ("/psd/keeps-pixels", psd_keeps_pixels);
+  g_test_add_func ("/psd/of-light-is-seen-in-srgb", psd_of_light_is_seen_in_srgb);
   g_test_add_func ("/ico/keeps-pixels-and-mask", icon_keeps_pixels_and_mask);
   g_test_add_func ("/jp2/keeps-pixels-where-it-kept-them",
                    jpeg_2000_keeps_pixels_where_it_kept_them);
