@@ -57,6 +57,8 @@ static void
 start_over (KyRequest *request)
 {
   ky_fd_clear (&request->file);
+  g_clear_pointer (&request->number, g_free);
+  g_clear_pointer (&request->outcome, g_free);
   g_string_truncate (request->json.text, 0);
   request->json.has_before = FALSE;
 }

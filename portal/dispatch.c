@@ -59,14 +59,18 @@ check_proxy_user (KyRequest *request, GError **error)
   return (request->route->flags & KY_ROUTE_OPEN) != 0 || ky_request_fail (error, "no-session", "");
 }
 
+static const gchar *
+scope_of (const KyRoute *route)
+{
+  if (strcmp (route->method, "GET") == 0)
+    return "read";
+  return strcmp (route->method, "DELETE") == 0 ? "cancel" : "send";
+}
+
 /* Whose key is it, and is it for such a thing? */
 static gboolean
 check_key (KyRequest *request, GError **error)
 {
-  const gchar *method = request->route->method;
-  const gchar *scope = strcmp (method, "GET") == 0      ? "read"
-                       : strcmp (method, "DELETE") == 0 ? "cancel"
-                                                        : "send";
   g_autofree gchar *size = (request->route->flags & KY_ROUTE_UPLOAD) != 0
                                ? g_strdup_printf ("%" G_GUINT64_FORMAT, request->expected)
                                : NULL;
@@ -75,8 +79,9 @@ check_key (KyRequest *request, GError **error)
   g_clear_pointer (&request->machine, ky_machine_free);
   if (request->key == NULL)
     return ky_request_fail (error, "bad-key", "");
-  rows = ky_request_ask_one (request, "file-key", error, "scope", scope, "size", size,
-                             "idempotency", ky_request_header (request, "Idempotency-Key"), NULL);
+  rows = ky_request_ask_one (request, "file-key", error, "scope", scope_of (request->route), "size",
+                             size, "idempotency", ky_request_header (request, "Idempotency-Key"),
+                             NULL);
   if (rows == NULL)
     return FALSE;
   request->machine = g_new0 (KyMachine, 1);
@@ -117,13 +122,25 @@ check_user (KyRequest *request, GError **error)
   return TRUE;
 }
 
+/* A key that ended while the file was made opens nothing any more. */
+static gboolean
+may_have_file (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = NULL;
+
+  if ((request->route->flags & KY_ROUTE_KEY) == 0 || request->file < 0)
+    return TRUE;
+  rows = ky_request_ask_one (request, "file-key", error, "scope", scope_of (request->route), NULL);
+  return rows != NULL;
+}
+
 static gboolean
 serve (KyRequest *request, GError **error)
 {
   if (!check_user (request, error) || !read_body (request, error))
     return FALSE;
   ky_json_open (&request->json, NULL, '{');
-  return request->route->run (request, error);
+  return request->route->run (request, error) && may_have_file (request, error);
 }
 
 /* Where the body goes: room is set aside for all of it. */

@@ -262,6 +262,8 @@ check_body (KyRequest *request, GError **error)
   request->expected = g_ascii_strtoull (length, &end, 10);
   if (*end != '\0' || request->expected > body_limit (request))
     return ky_request_fail (error, "too-large", "");
+  if (ky_request_header (request, MHD_HTTP_HEADER_CONTENT_ENCODING) != NULL)
+    return ky_request_fail (error, "bad-type", "Content-Encoding");
   if (!is_media_type (type, is_upload ? "application/octet-stream" : "application/json")
       && !(request->expected == 0 && type == NULL))
     return ky_request_fail (error, "bad-type", "");

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Machines that bring files by a key of their own."""
+import gzip
 import hashlib
 import json
 import os
@@ -88,6 +89,8 @@ def machine_small(build):
         assert machine.send('leer', b'').status == 400
         assert machine.ask('POST', '/v1/files', b'x').status == 400  # no name
         assert machine.send('a', b'x', Content_Type='text/plain').status == 415
+        # Nobody takes the coding off: it would be a file of another type.
+        assert machine.send('a.txt', gzip.compress(b'x'), Content_Encoding='gzip').code == 'bad-type'
         rows = audit(house)
         assert ('税務システム (machine)', 'file-add') in [row[:2] for row in rows], rows
         added = [row for row in rows if row[1] == 'client-add']
@@ -339,6 +342,70 @@ def machine_limits(build):
         assert [r[2] for r in rows if r[1] == 'client-revoke'] == [used['id']], rows
         details = [r[3] for r in rows if r[1] == 'key-refused']
         assert any('revoked' in d for d in details) and any('expired' in d for d in details), details
+    finally:
+        house.close()
+
+
+@test('a key that is revoked while its file is made gets nothing of it, at once and by its job')
+def machine_revoked(build):
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        sanitizer = next(p for p in house.processes if 'kiyome-sanitizer' in p.args[0])
+        for by_job in (False, True):
+            number, key = make(root)
+            machine = Machine(house, key)
+            job = machine.send('a.txt', b'abc').headers['X-Kiyome-Job']
+            answers = []
+            ask = ((lambda m=machine, j=job: answers.append(m.ask('GET', '/v1/jobs/%s/result' % j))) if by_job
+                   else (lambda m=machine: answers.append(m.send('b.txt', b'abcd'))))
+            os.kill(sanitizer.pid, signal.SIGSTOP)
+            thread = threading.Thread(target=ask)
+            thread.start()
+            try:
+                what = 'file-open' if by_job else 'file-add'
+                for _ in range(400):
+                    if [r[1] for r in audit(house)].count(what) == (1 if by_job else 2):
+                        break
+                    time.sleep(0.05)
+                root.post('/api/clients/%s/revoke' % number, {'reason': '終了'})
+            finally:
+                os.kill(sanitizer.pid, signal.SIGCONT)
+            thread.join()
+            assert (answers[0].status, answers[0].code) == (401, 'bad-key'), answers[0].body
+            assert b'abc' not in answers[0].body and answers[0].headers['X-Kiyome-Outcome'] is None
+    finally:
+        house.close()
+
+
+@test('of several files at once with one Idempotency-Key one is taken, and what is cut off on its way counts nothing')
+def machine_at_once(build):
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        machine = Machine(house, make(root, quotaFiles=3)[1])
+        for _ in range(3):
+            connection, status = announce(house, machine.key, 100000)
+            assert status == 100, status
+            connection.sendall(b'x' * 50000)
+            connection.close()
+        for n in range(3):
+            answers = []
+            # One of them may still hold the place of one that was cut off.
+            threads = [threading.Thread(target=lambda i=i: answers.append(machine.send('a.txt', b'%d\n' % i, Idempotency_Key='k%d' % n)))
+                       for i in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            while any(answer.status == 429 and answer.code == 'rate' for answer in answers):
+                answers = [machine.send('a.txt', b'%d\n' % i, Idempotency_Key='k%d' % n) for i in range(2)]
+            assert sorted(answer.status for answer in answers) == [200, 422], [answer.body for answer in answers]
+            assert [answer.code for answer in answers if answer.status == 422] == ['idempotency']
+        assert machine.send('a.txt', b'x').code == 'quota'
+        database = house.database()
+        assert database.execute("SELECT count(*) FROM messages WHERE direction = 'file'").fetchone() == (3,)
+        database.close()
     finally:
         house.close()
 
