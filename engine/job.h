@@ -244,6 +244,7 @@ typedef enum
   KY_STEP_OOXML,    /* doc, xls, xlsb, ppt → docx, xlsx, xlsx, pptx; the argument is the input's
                      * suffix, and " 1583020800", when it was last changed, where that is known */
   KY_STEP_PDF,      /* any Office document → PDF; the argument is that of KY_STEP_OOXML */
+  KY_STEP_WORDS,    /* PDF → the text of its pages, FF behind each */
   KY_STEP_CODES,    /* greys → texts of QR codes (filetypes/codes/look.h) */
   KY_STEP_LAST
 } KyStep;

@@ -8,7 +8,7 @@ static const gchar *const family_names[KY_N_FAMILIES]
 static const gchar *const step_names[KY_STEP_LAST]
     = { [KY_STEP_REDRAW] = "redraw",   [KY_STEP_IMAGE] = "image", [KY_STEP_METAFILE] = "metafile",
         [KY_STEP_DRAWING] = "drawing", [KY_STEP_PAGES] = "pages", [KY_STEP_OOXML] = "ooxml",
-        [KY_STEP_PDF] = "pdf",         [KY_STEP_CODES] = "codes" };
+        [KY_STEP_PDF] = "pdf",         [KY_STEP_WORDS] = "words", [KY_STEP_CODES] = "codes" };
 
 const KyFiletype *const *
 ky_filetypes (void)

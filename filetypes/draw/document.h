@@ -48,6 +48,8 @@ void ky_draw_xps_warm_up (void);
 /* A PDF of the pages drawn anew as vectors (redraw.c), and of pictures of them (image.c). */
 gboolean ky_draw_redraw (KyJob *job, PopplerDocument *document, GError **error);
 gboolean ky_draw_image (KyJob *job, PopplerDocument *document, GError **error);
+/* The text of its pages (words.c), with FF behind each. Errors: LIMIT. */
+gboolean ky_draw_words (KyJob *job, PopplerDocument *document, GError **error);
 /* Pictures of some pages, "FIRST COUNT WIDTH" (pages.c): type pages. */
 gboolean ky_draw_pages (KyJob *job, PopplerDocument *document, const gchar *argument,
                         GError **error);

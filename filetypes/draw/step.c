@@ -18,6 +18,8 @@ draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "poppler: there are no pages");
       return FALSE;
     }
+  if (step == KY_STEP_WORDS)
+    return ky_draw_words (job, document, error);
   if (step == KY_STEP_PAGES)
     return ky_draw_pages (job, document, argument, error);
   if (!ky_draw_check_pages (job, (guint)n_pages, error))
@@ -34,6 +36,7 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     case KY_STEP_REDRAW:
     case KY_STEP_IMAGE:
     case KY_STEP_PAGES:
+    case KY_STEP_WORDS:
       return draw_pages (job, step, argument, error);
     case KY_STEP_METAFILE:
       return ky_draw_metafile (job, argument, error);

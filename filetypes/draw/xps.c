@@ -41,10 +41,43 @@ input_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellable
   return (gssize)n;
 }
 
+/* Parts are looked for from the beginning, each time: what lies before them is stepped over. */
+static gboolean
+input_stream_can_seek (GFileInputStream *stream)
+{
+  return TRUE;
+}
+
+static goffset
+input_stream_tell (GFileInputStream *stream)
+{
+  return ((InputStream *)stream)->at;
+}
+
+static gboolean
+input_stream_seek (GFileInputStream *stream, goffset offset, GSeekType type,
+                   GCancellable *cancellable, GError **error)
+{
+  InputStream *self = (InputStream *)stream;
+  goffset size = (goffset)self->view.size;
+  goffset from = type == G_SEEK_SET ? 0 : type == G_SEEK_CUR ? self->at : size;
+
+  if (offset < -from || offset > size - from)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "beyond the file");
+      return FALSE;
+    }
+  self->at = from + offset;
+  return TRUE;
+}
+
 static void
 input_stream_class_init (InputStreamClass *class)
 {
   G_INPUT_STREAM_CLASS (class)->read_fn = input_stream_read;
+  G_FILE_INPUT_STREAM_CLASS (class)->can_seek = input_stream_can_seek;
+  G_FILE_INPUT_STREAM_CLASS (class)->tell = input_stream_tell;
+  G_FILE_INPUT_STREAM_CLASS (class)->seek = input_stream_seek;
 }
 
 static void

@@ -123,6 +123,79 @@ ky_text_package_resolve (const gchar *base, KyView reference)
   return g_strjoinv ("/", (gchar **)segments->pdata);
 }
 
+gchar *
+ky_text_package_relationships (const gchar *base)
+{
+  const gchar *slash = strrchr (base, '/');
+  const gchar *last = slash != NULL ? slash + 1 : base;
+
+  return g_strdup_printf ("%.*s_rels/%s.rels", (int)(last - base), base, last);
+}
+
+static gboolean
+ends_with (KyView view, const gchar *end)
+{
+  gsize length = strlen (end);
+
+  return view.size >= length && memcmp (view.data + view.size - length, end, length) == 0;
+}
+
+gchar *
+ky_text_package_related (KyTextPackage *self, const gchar *base, const gchar *kind, GError **error)
+{
+  static const KyXmlNamespace namespaces[]
+      = { { "http://schemas.openxmlformats.org/package/2006/relationships", 1 }, { NULL, 0 } };
+  static const KyTextTag tags[] = { { 1, "Relationship", 1 }, { 0, NULL, 0 } };
+  g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
+  g_autofree gchar *name = ky_text_package_relationships (base), *found = NULL;
+  KyXmlEvent event;
+
+  if (!ky_text_package_part (self, name, &part, error))
+    return NULL;
+  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START && ky_text_part_tag (&part) == 1
+        && ends_with (ky_text_part_attribute (&part, KY_XML_NS_NONE, "Type"), kind))
+      {
+        KyView mode = ky_text_part_attribute (&part, KY_XML_NS_NONE, "TargetMode");
+        g_autofree gchar *target = ky_text_package_resolve (
+            base, ky_text_part_attribute (&part, KY_XML_NS_NONE, "Target"));
+
+        if (target == NULL || ky_view_is (mode, "External")
+            || (found != NULL && g_ascii_strcasecmp (found, target) != 0))
+          {
+            ky_error_malformed (error, "pages that are elsewhere, or in several places");
+            return NULL;
+          }
+        g_free (found);
+        found = g_steal_pointer (&target);
+      }
+  if (event == KY_XML_EOF && found == NULL)
+    ky_error_malformed (error, "nothing says where the pages are");
+  return event == KY_XML_EOF ? g_steal_pointer (&found) : NULL;
+}
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
+static void
+clear_page (gpointer data)
+{
+  g_free (((KyTextPage *)data)->name);
+}
+
+void
+ky_text_package_begin_page (KyTextPackage *self, const gchar *name)
+{
+  KyTextPage page = { g_strdup (name), self->document.out->len, self->document.out->len };
+
+  g_array_append_val (self->pages, page);
+}
+
+void
+ky_text_package_end_page (KyTextPackage *self)
+{
+  g_array_index (self->pages, KyTextPage, self->pages->len - 1).end = self->document.out->len;
+}
+
 /* --- the document ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -145,6 +218,8 @@ ky_text_package_open (KyTextPackage *self, KyJob *job, GError **error)
   self->zip = ky_zip_open (ky_job_input (job), members, error);
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ky_text_document_init (&self->document, job);
+  self->pages = g_array_new (FALSE, FALSE, sizeof (KyTextPage));
+  g_array_set_clear_func (self->pages, clear_page);
   return self->zip != NULL && ky_job_charge (job, KY_COST_MEMBERS, self->zip->entries->len, error)
          && index_entries (self, error);
 }
@@ -154,6 +229,7 @@ ky_text_package_close (KyTextPackage *self)
 {
   g_clear_pointer (&self->zip, ky_zip_free);
   g_clear_pointer (&self->entries, g_hash_table_unref);
+  g_clear_pointer (&self->pages, g_array_unref);
   if (self->document.out != NULL)
     ky_text_document_clear (&self->document);
 }
@@ -170,10 +246,18 @@ ky_text_package_write (KyJob *job, const gchar *name,
 
 GBytes *
 ky_text_package_draw (KyTextPackage *self, KyJob *job,
-                      gboolean (*read) (KyTextPackage *self, GError **error), KyStep step,
+                      gboolean (*read) (KyTextPackage *self, GError **error),
+                      GBytes *(*write) (const KyTextPackage *self, GError **error), KyStep step,
                       const gchar *type, GError **error)
 {
-  return ky_text_package_open (self, job, error) && read (self, error)
-             ? ky_job_step (job, step, type, ky_job_input (job), error)
-             : NULL;
+  g_autoptr (GBytes) written = NULL;
+
+  if (!ky_text_package_open (self, job, error) || !read (self, error))
+    return NULL;
+  if (write != NULL)
+    written = write (self, error);
+  if (write != NULL && written == NULL)
+    return NULL;
+  return ky_job_step (job, step, type,
+                      written != NULL ? ky_view_of_bytes (written) : ky_job_input (job), error);
 }

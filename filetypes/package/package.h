@@ -9,12 +9,20 @@
 #include "filetypes/base/document/part.h"
 #include "filetypes/base/zip/reader.h"
 
+/* A page that was read: its part, and where its text lies in the document's. */
+typedef struct
+{
+  gchar *name;
+  gsize begin, end;
+} KyTextPage;
+
 typedef struct
 {
   KyJob *job;
   KyZip *zip;
   GHashTable *entries; /* name in small letters -> KyZipEntry */
   KyTextDocument document;
+  GArray *pages; /* of KyTextPage, in their order */
 } KyTextPackage;
 
 /* The job's input. Errors: MALFORMED (two parts of one name included), LIMIT, ENCRYPTED. */
@@ -27,12 +35,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTextPackage, ky_text_package_close)
 gboolean ky_text_package_write (KyJob *job, const gchar *name,
                                 gboolean (*read) (KyTextPackage *self, GError **error),
                                 GError **error);
-/* The job's input as PDF, as STEP draws a document of TYPE; what READ can't follow to its end isn't
- * drawn. SELF, that is empty before, holds what READ has found. Errors: as above, and those of the
- * step. (transfer full) */
+/* The job's input, or in its place what WRITE (nullable) makes of it, as PDF, as STEP draws a
+ * document of TYPE; what READ can't follow to its end isn't drawn. SELF, that is empty before,
+ * holds what READ has found. Errors: as above, and those of the step. (transfer full) */
 GBytes *ky_text_package_draw (KyTextPackage *self, KyJob *job,
-                              gboolean (*read) (KyTextPackage *self, GError **error), KyStep step,
-                              const gchar *type, GError **error);
+                              gboolean (*read) (KyTextPackage *self, GError **error),
+                              GBytes *(*write) (const KyTextPackage *self, GError **error),
+                              KyStep step, const gchar *type, GError **error);
 gboolean ky_text_package_has (const KyTextPackage *self, const gchar *name);
 /* The part NAME, unpacked. Errors: MALFORMED (it isn't there), LIMIT. (transfer full) */
 GBytes *ky_text_package_bytes (KyTextPackage *self, const gchar *name, GError **error);
@@ -42,5 +51,19 @@ gboolean ky_text_package_part (KyTextPackage *self, const gchar *name, KyTextPar
 /* The name that REFERENCE in the part BASE means ("" the package's root): relative, or with a '/'
  * before it; NULL when it leads out of the package. (transfer full) */
 gchar *ky_text_package_resolve (const gchar *base, KyView reference);
+/* The part that holds those of the part BASE ("" the package's root): "a/b.xml" has
+ * "a/_rels/b.xml.rels". (transfer full) */
+gchar *ky_text_package_relationships (const gchar *base);
+/* The part that the relationships of the part BASE ("" the package's root) lead to by a type that
+ * ends in KIND. Errors: MALFORMED (there are several, or none), LIMIT. (transfer full) */
+gchar *ky_text_package_related (KyTextPackage *self, const gchar *base, const gchar *kind,
+                                GError **error);
+/* What is appended to the text from here on is that of the page NAME, up to its
+ * end. */
+void ky_text_package_begin_page (KyTextPackage *self, const gchar *name);
+void ky_text_package_end_page (KyTextPackage *self);
+/* Tells the job how many words of the pages that were read PDF, which was drawn of the same
+ * document, does not show (undrawn.c). Errors: those of KY_STEP_WORDS. */
+gboolean ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error);
 /* Tells the job how many members there are whose names hold MARK (in small letters). */
 void ky_text_package_tell (const KyTextPackage *self, const gchar *mark, const gchar *code);

@@ -3,10 +3,11 @@
  * Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
  *
  * Converted to PDF, which is rebuilt like any stranger's: its pages as LibreOffice draws them. As
- * text: what the shapes of its pages say, page by page, a line each, under the page's name. Left
- * out of that and told of: text that its shape hides (HideText) and shapes whose layers are all
- * off. All that is no page goes: macros, embedded objects, data of other programs, links. Gaps, of
- * text: what a shape takes of its master; small or clear letters.
+ * text: what the shapes of its pages say, page by page, a line each, under the page's name. Pages
+ * are found by relationships, as other programs do. Left out and told of: text that its shape hides
+ * (HideText) and shapes whose layers are all off; words that were read and that LibreOffice does
+ * not show are told of, too. All that is no page goes: macros, embedded objects, data of other
+ * programs, links. Gaps, of text: what a shape takes of its master; small or clear letters.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
@@ -25,8 +26,6 @@ static const gchar *const suffixes[] = { "vsdx", "vsdm", "vstx", "vstm", "vssx",
 #include "filetypes/base/xml/value.h"
 #include "filetypes/package/package.h"
 
-#define PAGES "visio/pages/pages.xml"
-#define PAGES_RELATIONSHIPS "visio/pages/_rels/pages.xml.rels"
 #define LAYER_MAX 65535
 
 enum
@@ -141,14 +140,24 @@ take_of_page (KyTextPart *part, Page *page, gint tag)
     g_hash_table_add (page->layers_off, GUINT_TO_POINTER ((guint)page->layer + 1));
 }
 
+/* The part that lists them, as programs find it. (transfer full) */
+static gchar *
+find_pages (KyTextPackage *self, GError **error)
+{
+  g_autofree gchar *document = ky_text_package_related (self, "", "/relationships/document", error);
+
+  return document != NULL ? ky_text_package_related (self, document, "/relationships/pages", error)
+                          : NULL;
+}
+
 static GPtrArray *
-read_pages (KyTextPackage *self, GError **error)
+read_pages (KyTextPackage *self, const gchar *name, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
   g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func (page_free);
   KyXmlEvent event;
 
-  if (!ky_text_package_part (self, PAGES, &part, error))
+  if (!ky_text_package_part (self, name, &part, error))
     return NULL;
   while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
     {
@@ -164,22 +173,23 @@ read_pages (KyTextPackage *self, GError **error)
   return event == KY_XML_EOF ? g_steal_pointer (&pages) : NULL;
 }
 
-/* Id -> name of a part. */
+/* Id -> name of a part, of the part PAGES. */
 static GHashTable *
-read_targets (KyTextPackage *self, GError **error)
+read_targets (KyTextPackage *self, const gchar *pages, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
   g_autoptr (GHashTable) targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree gchar *name = ky_text_package_relationships (pages);
   KyXmlEvent event;
 
-  if (!ky_text_package_part (self, PAGES_RELATIONSHIPS, &part, error))
+  if (!ky_text_package_part (self, name, &part, error))
     return NULL;
   while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START && ky_text_part_tag (&part) == RELATIONSHIP
         && !ky_view_is (named (&part, "TargetMode"), "External"))
       {
         KyView id = named (&part, "Id");
-        gchar *target = ky_text_package_resolve (PAGES, named (&part, "Target"));
+        gchar *target = ky_text_package_resolve (pages, named (&part, "Target"));
 
         if (target != NULL)
           g_hash_table_replace (targets, ky_view_to_string (id), target);
@@ -246,6 +256,7 @@ read_page (KyTextPackage *self, const Page *page, const gchar *name, GError **er
   if (!ky_text_package_part (self, name, &part, error))
     return FALSE;
   ky_text_document_title (&self->document, page->title);
+  ky_text_package_begin_page (self, name);
   while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
     {
       gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (&part);
@@ -262,14 +273,16 @@ read_page (KyTextPackage *self, const Page *page, const gchar *name, GError **er
             return FALSE;
         }
     }
+  ky_text_package_end_page (self);
   return event == KY_XML_EOF;
 }
 
 static gboolean
 read_drawing (KyTextPackage *self, GError **error)
 {
-  g_autoptr (GPtrArray) pages = read_pages (self, error);
-  g_autoptr (GHashTable) targets = pages != NULL ? read_targets (self, error) : NULL;
+  g_autofree gchar *list = find_pages (self, error);
+  g_autoptr (GPtrArray) pages = list != NULL ? read_pages (self, list, error) : NULL;
+  g_autoptr (GHashTable) targets = pages != NULL ? read_targets (self, list, error) : NULL;
 
   if (targets == NULL)
     return FALSE;
@@ -306,9 +319,13 @@ vsdx_image (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
   g_autoptr (GBytes) pdf
-      = ky_text_package_draw (&self, job, read_drawing, KY_STEP_PDF, "vsdx", error);
+      = ky_text_package_draw (&self, job, read_drawing, NULL, KY_STEP_PDF, "vsdx", error);
 
-  return pdf != NULL && ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error);
+  if (pdf == NULL || !ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error)
+      || !ky_text_package_tell_undrawn (&self, pdf, error))
+    return FALSE;
+  ky_job_removed (job, "document.hidden-text", self.document.n_hidden, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -316,7 +333,7 @@ vsdx_pages (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
   g_autoptr (GBytes) pdf
-      = ky_text_package_draw (&self, job, read_drawing, KY_STEP_PDF, "vsdx", error);
+      = ky_text_package_draw (&self, job, read_drawing, NULL, KY_STEP_PDF, "vsdx", error);
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }

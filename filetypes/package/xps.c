@@ -3,12 +3,15 @@
  * XPS documents (Microsoft "XML Paper Specification 1.0") and OpenXPS (ECMA-388).
  *
  * Converted to PDF, which is rebuilt like any stranger's: its pages as libgxps draws them in a
- * worker of its own. As text: what the glyphs of its pages say (§5.1 <Glyphs> UnicodeString), page
- * by page in the order of the document; glyphs on one height are one line. Left out and told of:
- * what is painted with nothing, and pictures in HD Photo, which libgxps does not draw. All that is
- * no page goes: links, signatures, print tickets. Withheld: parts in pieces, what names pages
- * elsewhere, a document without an end.
- * Gaps, of text: that of the colour of what lies below it, or other than its glyphs.
+ * worker of its own, of a package that kiyome wrote of the pages that it read itself. As text: what
+ * the glyphs of its pages say (§5.1 <Glyphs> UnicodeString), page by page in the order of the
+ * document; glyphs on one height are one line. Left out and told of: what is painted with nothing,
+ * and pictures in HD Photo, which libgxps does not draw; words that were read and are not among
+ * those drawn are told of, too. All that is no page goes: links, signatures, print tickets.
+ * Withheld: parts in pieces, what names pages elsewhere or several documents, a document without an
+ * end. Gaps, of text: that of the colour of what lies below it, or other than its glyphs. Of pages:
+ * a glyph may show another character than it says; libgxps paints text black whose brush is a
+ * resource or is none.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
@@ -25,47 +28,56 @@ static const gchar *const suffixes[] = { "xps", "oxps", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/shown/pages.h"
+#include "filetypes/base/zip/memory.h"
 #include "filetypes/package/package.h"
 
 #include <math.h>
 
 enum
 {
-  NS_XPS = 1,
-  NS_RELATIONSHIPS
+  NS_XPS = 1
 };
 
 enum
 {
-  RELATIONSHIP = 1,
-  DOCUMENT,
+  DOCUMENT = 1,
   PAGE,
   CANVAS,
-  GLYPHS
+  GLYPHS,
+  FILL,
+  COLOUR,
+  BRUSH
 };
 
 static const KyXmlNamespace namespaces[] = {
   { "http://schemas.microsoft.com/xps/2005/06", NS_XPS },
   { "http://schemas.openxps.org/oxps/v1.0", NS_XPS },
-  { "http://schemas.openxmlformats.org/package/2006/relationships", NS_RELATIONSHIPS },
   { NULL, 0 },
 };
 
 static const KyTextTag tags[] = {
-  { NS_RELATIONSHIPS, "Relationship", RELATIONSHIP },
   { NS_XPS, "DocumentReference", DOCUMENT },
   { NS_XPS, "PageContent", PAGE },
   { NS_XPS, "Canvas", CANVAS },
   { NS_XPS, "Glyphs", GLYPHS },
+  { NS_XPS, "Glyphs.Fill", FILL },
+  { NS_XPS, "SolidColorBrush", COLOUR },
+  { NS_XPS, "ImageBrush", BRUSH },
+  { NS_XPS, "VisualBrush", BRUSH },
+  { NS_XPS, "LinearGradientBrush", BRUSH },
+  { NS_XPS, "RadialGradientBrush", BRUSH },
   { 0, NULL, 0 },
 };
 
-/* Where the last glyphs stood; all are numbers of the page's own units. */
+/* Where the last glyphs stood, and those that are read; all are numbers of the page's own units. */
 typedef struct
 {
   gdouble y, end, size;
   gboolean is_begun;
   guint n_clear; /* canvases that are open and show nothing */
+  GString *text;
+  gdouble text_x, text_y, text_size;
+  gboolean waits, is_in_fill; /* the text for its brush; its brush is read */
 } Line;
 
 static gdouble
@@ -118,11 +130,12 @@ is_scrgb_clear (KyView fill)
   return !(g_ascii_strtod (digits, NULL) > 0.02);
 }
 
-/* "#AARRGGBB" of which nothing is seen; an opacity that can't be read shows nothing, either. */
+/* "#AARRGGBB" of which nothing is seen, in the attribute LOCAL; an opacity that can't be read shows
+ * nothing, either. */
 static gboolean
-is_clear (KyTextPart *part)
+is_clear (KyTextPart *part, const gchar *local)
 {
-  KyView fill = ky_text_part_attribute (part, KY_XML_NS_NONE, "Fill");
+  KyView fill = ky_text_part_attribute (part, KY_XML_NS_NONE, local);
   KyView opacity = ky_text_part_attribute (part, KY_XML_NS_NONE, "Opacity");
 
   return number (part, "Opacity", opacity.size > 0 ? 0 : 1) <= 0.02 || is_scrgb_clear (fill)
@@ -130,23 +143,17 @@ is_clear (KyTextPart *part)
              && g_ascii_xdigit_value ((gchar)fill.data[2]) < 5);
 }
 
+/* The brush of the text that waits for it is known. */
 static void
-take_glyphs (KyTextPackage *self, KyTextPart *part, Line *line)
+end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
 {
-  GString *out = self->document.out;
-  gdouble x = number (part, "OriginX", 0), y = number (part, "OriginY", 0);
-  gdouble size = number (part, "FontRenderingEmSize", 0);
-  KyView text = ky_text_part_attribute (part, KY_XML_NS_NONE, "UnicodeString");
+  GString *out = self->document.out, *text = line->text;
+  gdouble x = line->text_x, y = line->text_y, size = line->text_size;
 
-  /* "{}" keeps what follows from being read as markup. */
-  if (ky_view_starts_with (text, "{}", 2))
-    text = ky_view (text.data + 2, text.size - 2);
-  if (text.size == 0)
+  if (!line->waits)
     return;
-  /* One brush is given as an attribute; by another way than that hardly anybody paints text, and
-   * without any it is not painted. */
-  if (line->n_clear > 0 || size <= 0 || is_clear (part)
-      || ky_text_part_attribute (part, KY_XML_NS_NONE, "Fill").size == 0)
+  line->waits = FALSE;
+  if (line->n_clear > 0 || size <= 0 || is_hidden)
     {
       self->document.n_hidden++;
       return;
@@ -155,48 +162,105 @@ take_glyphs (KyTextPackage *self, KyTextPart *part, Line *line)
     ky_text_end_line (out);
   else if (x - line->end > size / 3)
     g_string_append_c (out, ' ');
-  ky_text_append_cell (out, (const gchar *)text.data, text.size);
-  if (text.data[text.size - 1] == ' ')
+  ky_text_append_cell (out, text->str, (gssize)text->len);
+  if (text->str[text->len - 1] == ' ')
     g_string_append_c (out, ' ');
-  *line = (Line){ y, x + width_of (text, size), size, TRUE, line->n_clear };
+  line->y = y;
+  line->end = x + width_of (ky_view (text->str, text->len), size);
+  line->size = size;
+  line->is_begun = TRUE;
+}
+
+/* One brush is given as an attribute; another, by elements within. */
+static void
+begin_glyphs (KyTextPackage *self, KyTextPart *part, Line *line)
+{
+  KyView text = ky_text_part_attribute (part, KY_XML_NS_NONE, "UnicodeString");
+  KyView fill = ky_text_part_attribute (part, KY_XML_NS_NONE, "Fill");
+
+  /* "{}" keeps what follows from being read as markup. */
+  if (ky_view_starts_with (text, "{}", 2))
+    text = ky_view (text.data + 2, text.size - 2);
+  line->text_x = number (part, "OriginX", 0);
+  line->text_y = number (part, "OriginY", 0);
+  line->text_size = number (part, "FontRenderingEmSize", 0);
+  line->waits = text.size > 0;
+  g_string_truncate (line->text, 0);
+  g_string_append_len (line->text, (const gchar *)text.data, (gssize)text.size);
+  if (fill.size > 0 || is_clear (part, "Fill"))
+    end_text (self, line, is_clear (part, "Fill"));
+}
+
+static void
+begin_element (KyTextPackage *self, KyTextPart *part, gint tag, Line *line)
+{
+  if (tag == GLYPHS)
+    begin_glyphs (self, part, line);
+  else if (tag == FILL)
+    line->is_in_fill = TRUE;
+  else if ((tag == COLOUR || tag == BRUSH) && line->is_in_fill)
+    end_text (self, line, is_clear (part, tag == COLOUR ? "Color" : "Fill"));
+}
+
+static void
+end_element (KyTextPackage *self, gint tag, Line *line)
+{
+  if (tag == GLYPHS)
+    end_text (self, line, TRUE);
+  else if (tag == FILL)
+    line->is_in_fill = FALSE;
+}
+
+static gboolean
+read_elements (KyTextPackage *self, KyTextPart *part, Line *line, GError **error)
+{
+  g_autoptr (GArray) is_canvas_clear = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (part->reader, error)) < KY_XML_EOF)
+    {
+      gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (part);
+
+      if (event == KY_XML_START && tag == CANVAS)
+        {
+          gboolean clear = is_clear (part, "Fill");
+
+          g_array_append_val (is_canvas_clear, clear);
+          line->n_clear += (guint)clear;
+          line->is_begun = FALSE;
+        }
+      else if (event == KY_XML_END && tag == CANVAS)
+        {
+          line->n_clear
+              -= (guint)g_array_index (is_canvas_clear, gboolean, is_canvas_clear->len - 1);
+          g_array_set_size (is_canvas_clear, is_canvas_clear->len - 1);
+          line->is_begun = FALSE;
+        }
+      else if (event == KY_XML_START)
+        begin_element (self, part, tag, line);
+      else if (event == KY_XML_END)
+        end_element (self, tag, line);
+      if (!ky_text_document_charge (&self->document, error))
+        return FALSE;
+    }
+  return event == KY_XML_EOF;
 }
 
 static gboolean
 read_page (KyTextPackage *self, const gchar *name, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
-  g_autoptr (GArray) is_canvas_clear = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  Line line = { 0 };
-  KyXmlEvent event;
+  g_autoptr (GString) text = g_string_new (NULL);
+  Line line = { .text = text };
 
   if (!ky_text_package_part (self, name, &part, error))
     return FALSE;
-  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
-    {
-      gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (&part);
-
-      if (event == KY_XML_START && tag == GLYPHS)
-        take_glyphs (self, &part, &line);
-      else if (event == KY_XML_START && tag == CANVAS)
-        {
-          gboolean clear = is_clear (&part);
-
-          g_array_append_val (is_canvas_clear, clear);
-          line.n_clear += (guint)clear;
-          line.is_begun = FALSE;
-        }
-      else if (event == KY_XML_END && tag == CANVAS)
-        {
-          line.n_clear
-              -= (guint)g_array_index (is_canvas_clear, gboolean, is_canvas_clear->len - 1);
-          g_array_set_size (is_canvas_clear, is_canvas_clear->len - 1);
-          line.is_begun = FALSE;
-        }
-      if (!ky_text_document_charge (&self->document, error))
-        return FALSE;
-    }
+  ky_text_package_begin_page (self, name);
+  if (!read_elements (self, &part, &line, error))
+    return FALSE;
   ky_text_document_end_line (&self->document);
-  return event == KY_XML_EOF;
+  ky_text_package_end_page (self);
+  return TRUE;
 }
 
 /* Has READ read each of the parts that elements TAG of the part NAME lead to. */
@@ -225,39 +289,12 @@ read_each (KyTextPackage *self, const gchar *name, gint tag, gboolean is_pages, 
   return event == KY_XML_EOF;
 }
 
-/* Where the package says that its pages are. */
-static gchar *
-find_sequence (KyTextPackage *self, GError **error)
-{
-  g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
-  KyXmlEvent event;
-
-  if (!ky_text_package_part (self, "_rels/.rels", &part, error))
-    return NULL;
-  while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
-    if (event == KY_XML_START && ky_text_part_tag (&part) == RELATIONSHIP)
-      {
-        KyView type = ky_text_part_attribute (&part, KY_XML_NS_NONE, "Type");
-
-        if (ky_view_is (type, "http://schemas.microsoft.com/xps/2005/06/fixedrepresentation")
-            || ky_view_is (type, "http://schemas.openxps.org/oxps/v1.0/fixedrepresentation"))
-          return ky_text_package_resolve ("",
-                                          ky_text_part_attribute (&part, KY_XML_NS_NONE, "Target"));
-      }
-  if (event == KY_XML_EOF)
-    ky_error_malformed (error, "nothing says where the pages are");
-  return NULL;
-}
-
 static gboolean
 read_document (KyTextPackage *self, GError **error)
 {
-  g_autofree gchar *sequence = find_sequence (self, error);
+  g_autofree gchar *sequence = ky_text_package_related (self, "", "/fixedrepresentation", error);
 
-  if (sequence == NULL)
-    return error != NULL && *error != NULL ? FALSE
-                                           : ky_error_malformed (error, "pages that are elsewhere");
-  return read_each (self, sequence, DOCUMENT, FALSE, error);
+  return sequence != NULL && read_each (self, sequence, DOCUMENT, FALSE, error);
 }
 
 static gboolean
@@ -266,14 +303,76 @@ xps_text (KyJob *job, GError **error)
   return ky_text_package_write (job, "xps", read_document, error);
 }
 
+/* --- pages ------------------------------------------------------------------------------------ */
+
+#define MICROSOFT "http://schemas.microsoft.com/xps/2005/06"
+#define SEQUENCE "Sequence.fdseq"
+#define DOCUMENT_NAME "Document.fdoc"
+
+/* libgxps turns names by the system's charset, and takes a part for any whose name it can't turn.
+ */
+static gboolean
+has_plain_name (const KyZipEntry *entry)
+{
+  for (const gchar *p = entry->name; *p != '\0'; p++)
+    if (!g_ascii_isprint (*p))
+      return FALSE;
+  return TRUE;
+}
+
+/*
+ * The pages that were read, in their order, and the parts that they may be made of, in a package of
+ * kiyome's: libgxps reads local headers one behind the other, takes the last of several documents,
+ * and knows no escapes in names, so that it would draw what nobody read. (transfer full)
+ */
+static GBytes *
+write_package (const KyTextPackage *self, GError **error)
+{
+  static const gchar relationships[]
+      = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+        "<Relationship Id=\"R1\" Type=\"" MICROSOFT "/fixedrepresentation\""
+        " Target=\"/" SEQUENCE "\"/></Relationships>";
+  static const gchar sequence[]
+      = "<FixedDocumentSequence xmlns=\"" MICROSOFT "\">"
+        "<DocumentReference Source=\"/" DOCUMENT_NAME "\"/></FixedDocumentSequence>";
+  g_autoptr (GString) document = g_string_new ("<FixedDocument xmlns=\"" MICROSOFT "\">");
+  g_auto (KyZipMemory) zip = { 0 };
+
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      const gchar *name = g_array_index (self->pages, KyTextPage, i).name;
+      g_autofree gchar *escaped = g_markup_escape_text (name, -1);
+
+      g_string_append_printf (document, "<PageContent Source=\"/%s\"/>", escaped);
+    }
+  g_string_append (document, "</FixedDocument>");
+  /* Of several parts of one name it takes the first. */
+  ky_zip_memory_add_stored (&zip, "_rels/.rels", ky_view (relationships, strlen (relationships)));
+  ky_zip_memory_add_stored (&zip, SEQUENCE, ky_view (sequence, strlen (sequence)));
+  ky_zip_memory_add_stored (&zip, DOCUMENT_NAME, ky_view (document->str, document->len));
+  for (guint i = 0; i < self->zip->entries->len; i++)
+    {
+      KyZipEntry entry = *ky_zip_entry (self->zip, i);
+
+      if (entry.is_directory || entry.is_encrypted || entry.problem != NULL
+          || !has_plain_name (&entry)
+          || (entry.method != KY_ZIP_STORED && entry.method != KY_ZIP_DEFLATED))
+        continue;
+      entry.raw_name = ky_view (entry.name, strlen (entry.name));
+      ky_zip_memory_add_entry (&zip, &entry, NULL);
+    }
+  return ky_zip_memory_finish (&zip, error);
+}
+
 static gboolean
 xps_image (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf
-      = ky_text_package_draw (&self, job, read_document, KY_STEP_DRAWING, "xps", error);
+  g_autoptr (GBytes) pdf = ky_text_package_draw (&self, job, read_document, write_package,
+                                                 KY_STEP_DRAWING, "xps", error);
 
-  if (pdf == NULL || !ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error))
+  if (pdf == NULL || !ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error)
+      || !ky_text_package_tell_undrawn (&self, pdf, error))
     return FALSE;
   ky_job_removed (job, "document.hidden-text", self.document.n_hidden, NULL);
   ky_text_package_tell (&self, ".wdp", "xps.picture");
@@ -284,8 +383,8 @@ static gboolean
 xps_pages (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf
-      = ky_text_package_draw (&self, job, read_document, KY_STEP_DRAWING, "xps", error);
+  g_autoptr (GBytes) pdf = ky_text_package_draw (&self, job, read_document, write_package,
+                                                 KY_STEP_DRAWING, "xps", error);
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }

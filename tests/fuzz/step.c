@@ -117,6 +117,8 @@ ky_fuzz_draw (KyHost *host, KyStep step, const gchar *argument, KyView input, GE
 
   if (step == KY_STEP_IMAGE)
     return picture_of (input);
+  if (step == KY_STEP_WORDS)
+    return g_bytes_new_static ("\f", 1);
   if (step != KY_STEP_METAFILE && step != KY_STEP_DRAWING)
     return cannot (error);
   return ky_engine_step (host, ky_draw_step, step, argument, &request, &result, error)

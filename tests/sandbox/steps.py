@@ -811,6 +811,11 @@ def test_visio(house):
         same((code, pictures(output)), (0, (1, [(100, 100)])))
         pages.append(output)
     same(len(set(pages)), 3)
+    # What LibreOffice does not show, as the shape says so, or as it lies beside the page.
+    hidden, beside = packages.shape('HID-TEXT', box + '<Cell N="HideText" V="1"/>'), packages.shape('HID-BESIDE', box.replace('V="2"', 'V="50"', 1))
+    code, report, output, _ = house.job(packages.visio([('Page', page, packages.shape('KEPT TEXT', box) + hidden.replace('ID="1"', 'ID="2"') + beside.replace('ID="1"', 'ID="3"'))]), 'a.vsdx')
+    same((code, report['method'], sorted((entry['code'], entry['count']) for entry in report['removed'])), (0, 'image', [('document.hidden-text', 1), ('document.undrawn', 1)]))
+    no_layer_holds(output, 'HID-')
 
 
 def test_legacy_dde(house):
