@@ -118,6 +118,14 @@ ky_hwp_frame (KyView data)
   return frame;
 }
 
+const KyDraftFrame *
+ky_hwp_find_frame (const KyHwp *self, guint number)
+{
+  return number >= 1 && number <= self->frames->len
+             ? &g_array_index (self->frames, KyDraftFrame, number - 1)
+             : NULL;
+}
+
 KyDraftFrame
 ky_hwp_shape_frame (KyView data, gboolean is_in_group, guint *ret_picture)
 {

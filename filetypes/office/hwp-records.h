@@ -19,6 +19,7 @@ enum
   KY_HWP_CTRL_HEADER = 0x47,
   KY_HWP_LIST_HEADER = 0x48,
   KY_HWP_PAGE_DEF = 0x49,
+  KY_HWP_PAGE_BORDER_FILL = 0x4b,
   KY_HWP_SHAPE_COMPONENT = 0x4c,
   KY_HWP_TABLE = 0x4d,
   KY_HWP_SHAPE_OLE = 0x54,
@@ -44,13 +45,19 @@ typedef struct
 
 typedef struct
 {
+  KyDraftAlign align;
+  guint frame; /* its number, from 1 on; 0: none */
+} KyHwpParagraphLook;
+
+typedef struct
+{
   KyJob *job;
   KyOle *ole;
   KyDraft *draft;
   gboolean is_packed;
   guint32 bin_data; /* the storage of pictures */
   GArray *looks;    /* of KyDraftLook */
-  GArray *aligns;   /* of KyDraftAlign */
+  GArray *shapes;   /* of paragraphs: KyHwpParagraphLook */
   GArray *frames;   /* of KyDraftFrame */
   GArray *pictures; /* of KyHwpPicture */
   guint64 links, comments, objects, controls, missing, unreadable;
@@ -70,6 +77,8 @@ guint32 ky_hwp_colour (KyReader *reader);
 /* BORDER_FILL: the lines and the fill of cells. Of data that is cut off: as if nothing were said.
  */
 KyDraftFrame ky_hwp_frame (KyView data);
+/* The one of that NUMBER of the list, from 1 on; NULL: there is none. */
+const KyDraftFrame *ky_hwp_find_frame (const KyHwp *self, guint number);
 /* SHAPE_COMPONENT: its line and its fill; RET_PICTURE: the number of the picture that fills it,
  * from 1 on; 0: none does. */
 KyDraftFrame ky_hwp_shape_frame (KyView data, gboolean is_in_group, guint *ret_picture);

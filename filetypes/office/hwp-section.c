@@ -9,6 +9,7 @@
 #define PARAGRAPH_HEADER 12
 #define LIST_CELL 8   /* of a cell's list header: where it is in its table */
 #define LIST_FRAME 32 /* the number of its lines and fill, from 1 on */
+#define PAGE_FRAME 12 /* likewise of a page's lines and fill */
 #define WRAP 21       /* of a control's attributes: how text goes on beside it */
 #define BREAKS_PAGE 4
 #define DEPTH_MAX 64
@@ -107,11 +108,11 @@ take_cell (Section *self, const KyHwpRecord *list, guint32 *at, guint32 end)
                        .width = ky_view_u32le (list->data, LIST_CELL + 8) / UNITS_A_TWIP,
                        .height = ky_view_u32le (list->data, LIST_CELL + 12) / UNITS_A_TWIP };
 
-  guint frame = ky_view_u16le (list->data, LIST_FRAME);
+  const KyDraftFrame *frame = ky_hwp_find_frame (self->hwp, ky_view_u16le (list->data, LIST_FRAME));
 
   ky_draft_begin_cell (self->hwp->draft);
-  if (frame >= 1 && frame <= self->hwp->frames->len)
-    ky_draft_frame (self->hwp->draft, &g_array_index (self->hwp->frames, KyDraftFrame, frame - 1));
+  if (frame != NULL)
+    ky_draft_frame (self->hwp->draft, frame);
   *at = take_list (self, list->end, end, list->level);
   ky_draft_end_cell (self->hwp->draft, &cell);
 }
@@ -125,6 +126,8 @@ take_table (Section *self, guint32 number)
   gboolean has_begun = FALSE;
   const KyDraftFrame above = { .fill = KY_DRAFT_UNKNOWN };
 
+  if (wrap_of (record_at (self, number)) == IS_BEHIND)
+    ky_draft_backdrop (self->hwp->draft);
   ky_draft_begin_table (self->hwp->draft);
   if (wrap_of (record_at (self, number)) == IS_IN_FRONT)
     ky_draft_frame (self->hwp->draft, &above);
@@ -271,6 +274,21 @@ take_shapes (Section *self, guint32 number)
     }
 }
 
+/* Of a section: the ground of its pages, and master pages, which are left out. */
+static void
+take_page_ground (Section *self, const KyHwpRecord *record)
+{
+  const KyDraftFrame *frame
+      = record->tag == KY_HWP_PAGE_BORDER_FILL
+            ? ky_hwp_find_frame (self->hwp, ky_view_u16le (record->data, PAGE_FRAME))
+            : NULL;
+
+  if (frame != NULL)
+    ky_draft_page_ground (self->hwp->draft, frame);
+  if (record->tag == KY_HWP_LIST_HEADER)
+    ky_draft_backdrop (self->hwp->draft);
+}
+
 static void
 take_page (Section *self, guint32 number)
 {
@@ -283,6 +301,7 @@ take_page (Section *self, guint32 number)
                            .bottom = ky_view_u32le (data, 20) / UNITS_A_TWIP,
                            .is_landscape = (ky_view_u32le (data, 36) & 1) != 0 };
 
+      take_page_ground (self, record_at (self, i));
       if (record_at (self, i)->tag != KY_HWP_PAGE_DEF)
         continue;
       page.width = ky_view_u32le (data, page.is_landscape ? 4 : 0) / UNITS_A_TWIP;
@@ -510,7 +529,11 @@ static void
 take_paragraph (Section *self, guint32 number)
 {
   const KyHwpRecord *header = record_at (self, number);
-  guint align = ky_view_u16le (header->data, 8);
+  guint number_of_shape = ky_view_u16le (header->data, 8);
+  KyHwpParagraphLook shape
+      = number_of_shape < self->hwp->shapes->len
+            ? g_array_index (self->hwp->shapes, KyHwpParagraphLook, number_of_shape)
+            : (KyHwpParagraphLook){ .align = KY_DRAFT_START };
   Paragraph paragraph = { .control = number + 1,
                           .end = header->end,
                           .units = ky_view ("", 0),
@@ -525,11 +548,11 @@ take_paragraph (Section *self, guint32 number)
       paragraph.units = record_at (self, i)->data;
     else if (record_at (self, i)->tag == KY_HWP_PARA_CHAR_SHAPE)
       paragraph.shapes = record_at (self, i)->data;
-  ky_draft_begin_paragraph (
-      self->hwp->draft,
-      align < self->hwp->aligns->len ? g_array_index (self->hwp->aligns, KyDraftAlign, align)
-                                     : KY_DRAFT_START,
-      header->data.size >= PARAGRAPH_HEADER && (header->data.data[11] & BREAKS_PAGE) != 0);
+  ky_draft_begin_paragraph (self->hwp->draft, shape.align,
+                            header->data.size >= PARAGRAPH_HEADER
+                                && (header->data.data[11] & BREAKS_PAGE) != 0);
+  if (ky_hwp_find_frame (self->hwp, shape.frame) != NULL)
+    ky_draft_ground (self->hwp->draft, ky_hwp_find_frame (self->hwp, shape.frame));
   take_units (self, &paragraph);
   ky_draft_end_paragraph (self->hwp->draft);
   self->depth--;

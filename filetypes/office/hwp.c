@@ -8,7 +8,8 @@
  * with merged cells, their lines and fills, pictures, footnotes and endnotes as footnotes, the
  * first header and footer, boxes as tables of one cell, formulas as their source. Boxes and
  * pictures stand where the text has them, not over each other: light text is written dark where
- * what lay below it lies elsewhere now. Left out and told of: scripts, objects, where links lead,
+ * what lay below it lies elsewhere now, or is a ground of pages or a master page. The ground of
+ * paragraphs and of characters stays. Left out and told of: scripts, objects, where links lead,
  * form controls, comments, pictures that are elsewhere. Left out as layout: fonts, lists' marks,
  * drawn shapes, columns, master pages. Withheld: documents with a password, under rights management
  * or made for distribution only (their text is encrypted), those without a word or picture, HWP 3
@@ -33,6 +34,10 @@ static const gchar *const suffixes[] = { "hwp", "hwt", NULL };
 
 #define SECTIONS_MAX 10000
 #define UNITS_A_HALF_POINT 50
+/* Of the look of characters, and of that of paragraphs: where it says */
+#define RELATIVE_SIZES 28
+#define SHADE 60
+#define PARAGRAPH_FRAME 32
 
 /* Bits of the file header. */
 enum
@@ -107,13 +112,53 @@ add_picture (KyHwp *self, KyView data)
   g_array_append_val (self->pictures, picture);
 }
 
+/* Per cent, for each of seven kinds of letters: the largest, where all are smaller. */
+static guint
+relative_size (KyReader *reader)
+{
+  guint largest = 0;
+
+  for (guint i = 0; i < 7; i++)
+    {
+      guint per_cent = ky_reader_u8 (reader);
+
+      largest = MAX (largest, per_cent);
+    }
+  return MIN (largest, 100);
+}
+
+/* A colour below the characters, or a fill. Frames are listed before looks. */
+static void
+take_ground (const KyHwp *self, KyView data, KyDraftLook *look)
+{
+  KyReader reader = ky_reader (data);
+  const KyDraftFrame *frame;
+  gboolean has_colour;
+
+  ky_reader_seek (&reader, SHADE);
+  look->ground = ky_hwp_colour (&reader);
+  has_colour = !reader.failed && ky_view_u32le (data, SHADE) >> 24 == 0;
+  ky_reader_u32le (&reader);
+  frame = ky_hwp_find_frame (self, ky_reader_u16le (&reader));
+  if (has_colour)
+    look->fill = KY_DRAFT_FILLED;
+  else if (frame != NULL)
+    {
+      look->fill = frame->fill;
+      look->ground = frame->colour;
+    }
+}
+
 static void
 add_look (KyHwp *self, KyView data)
 {
   KyDraftLook look = { 0 };
   KyReader reader = ky_reader (data);
   guint32 height, flags, colour;
+  guint per_cent;
 
+  ky_reader_seek (&reader, RELATIVE_SIZES);
+  per_cent = relative_size (&reader);
   ky_reader_seek (&reader, 42);
   height = ky_reader_u32le (&reader);
   flags = ky_reader_u32le (&reader);
@@ -121,7 +166,8 @@ add_look (KyHwp *self, KyView data)
   colour = ky_hwp_colour (&reader);
   if (!reader.failed)
     {
-      look.half_points = height / UNITS_A_HALF_POINT;
+      /* What is written so small that it is none is not to be written in the document's size. */
+      look.half_points = MAX ((guint)((guint64)height * per_cent / 100 / UNITS_A_HALF_POINT), 1);
       look.colour = colour;
       look.is_italic = (flags & 1) != 0;
       look.is_bold = (flags & 2) != 0;
@@ -129,19 +175,22 @@ add_look (KyHwp *self, KyView data)
       look.is_raised = (flags & 1 << 15) != 0;
       look.is_lowered = (flags & 1 << 16) != 0;
       look.is_struck = (flags >> 18 & 7) == 1;
+      take_ground (self, data, &look);
     }
   g_array_append_val (self->looks, look);
 }
 
 static void
-add_align (KyHwp *self, KyView data)
+add_shape (KyHwp *self, KyView data)
 {
   static const KyDraftAlign alignments[]
       = { KY_DRAFT_BOTH, KY_DRAFT_START, KY_DRAFT_END, KY_DRAFT_CENTRE, KY_DRAFT_DISTRIBUTE };
   guint number = data.size >= 4 ? ky_load_u32le (data.data) >> 2 & 7 : 1;
-  KyDraftAlign align = number < G_N_ELEMENTS (alignments) ? alignments[number] : KY_DRAFT_START;
+  KyHwpParagraphLook shape
+      = { .align = number < G_N_ELEMENTS (alignments) ? alignments[number] : KY_DRAFT_START,
+          .frame = ky_view_u16le (data, PARAGRAPH_FRAME) };
 
-  g_array_append_val (self->aligns, align);
+  g_array_append_val (self->shapes, shape);
 }
 
 static void
@@ -176,7 +225,7 @@ read_lists (KyHwp *self, GError **error)
       else if (record->tag == KY_HWP_CHAR_SHAPE)
         add_look (self, record->data);
       else if (record->tag == KY_HWP_PARA_SHAPE)
-        add_align (self, record->data);
+        add_shape (self, record->data);
     }
   return ky_ole_find (self->ole, KY_OLE_ROOT, "BinData", &self->bin_data, error);
 }
@@ -244,7 +293,7 @@ convert (KyJob *job, KyMethodId method, GError **error)
   g_autoptr (KyOle) ole = ky_ole_open (ky_job_input (job), error);
   g_autoptr (KyDraft) draft = ky_draft_new (job);
   g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (KyDraftLook));
-  g_autoptr (GArray) aligns = g_array_new (FALSE, FALSE, sizeof (KyDraftAlign));
+  g_autoptr (GArray) shapes = g_array_new (FALSE, FALSE, sizeof (KyHwpParagraphLook));
   g_autoptr (GArray) frames = g_array_new (FALSE, FALSE, sizeof (KyDraftFrame));
   g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (KyHwpPicture));
   KyHwp self = { .job = job,
@@ -252,7 +301,7 @@ convert (KyJob *job, KyMethodId method, GError **error)
                  .draft = draft,
                  .bin_data = KY_OLE_NO_ENTRY,
                  .looks = looks,
-                 .aligns = aligns,
+                 .shapes = shapes,
                  .frames = frames,
                  .pictures = pictures };
 

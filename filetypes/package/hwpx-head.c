@@ -43,6 +43,8 @@ const KyTextTag ky_hwpx_tags[] = {
   { KY_HWPX_NS_CORE, "imgBrush", KY_HWPX_FILL_PICTURE },
   { KY_HWPX_NS_HEAD, "paraPr", KY_HWPX_PARAGRAPH_LOOK },
   { KY_HWPX_NS_HEAD, "align", KY_HWPX_ALIGN },
+  { KY_HWPX_NS_HEAD, "border", KY_HWPX_PARAGRAPH_FRAME },
+  { KY_HWPX_NS_HEAD, "relSz", KY_HWPX_RELATIVE_SIZE },
   { KY_HWPX_NS_PARAGRAPH, "p", KY_HWPX_PARAGRAPH },
   { KY_HWPX_NS_PARAGRAPH, "run", KY_HWPX_RUN },
   { KY_HWPX_NS_PARAGRAPH, "t", KY_HWPX_TEXT },
@@ -84,6 +86,8 @@ const KyTextTag ky_hwpx_tags[] = {
   { KY_HWPX_NS_PARAGRAPH, "autoNum", KY_HWPX_NUMBER },
   { KY_HWPX_NS_PARAGRAPH, "pagePr", KY_HWPX_PAGE },
   { KY_HWPX_NS_PARAGRAPH, "margin", KY_HWPX_PAGE_MARGIN },
+  { KY_HWPX_NS_PARAGRAPH, "pageBorderFill", KY_HWPX_PAGE_FRAME },
+  { KY_HWPX_NS_PARAGRAPH, "masterPage", KY_HWPX_MASTER_PAGE },
   { KY_HWPX_NS_PARAGRAPH, "fieldBegin", KY_HWPX_FIELD },
   { KY_HWPX_NS_PARAGRAPH, "hiddenComment", KY_HWPX_COMMENT },
   { KY_HWPX_NS_PARAGRAPH, "ole", KY_HWPX_OBJECT },
@@ -217,6 +221,50 @@ align_of (KyView value)
              : KY_DRAFT_START;
 }
 
+const KyDraftFrame *
+ky_hwpx_frame (KyHwpx *self, KyTextPart *part)
+{
+  return g_hash_table_lookup (self->frames,
+                              GUINT_TO_POINTER (ky_hwpx_number (part, "borderFillIDRef", 0)));
+}
+
+/* Frames are listed before looks. */
+static KyDraftLook *
+begin_look (KyHwpx *self, KyTextPart *part)
+{
+  KyDraftLook *look = g_new0 (KyDraftLook, 1);
+  const KyDraftFrame *frame = ky_hwpx_frame (self, part);
+  guint height = ky_hwpx_number (part, "height", 0);
+
+  /* What is written so small that it is none is not to be written in the size of the document. */
+  look->half_points
+      = ky_hwpx_value (part, "height").size > 0 ? MAX (height / UNITS_A_HALF_POINT, 1) : 0;
+  ky_hwpx_colour (ky_hwpx_value (part, "textColor"), &look->colour);
+  if (ky_hwpx_colour (ky_hwpx_value (part, "shadeColor"), &look->ground))
+    look->fill = KY_DRAFT_FILLED;
+  else if (frame != NULL)
+    {
+      look->fill = frame->fill;
+      look->ground = frame->colour;
+    }
+  g_hash_table_insert (self->looks, GUINT_TO_POINTER (ky_hwpx_number (part, "id", 0)), look);
+  return look;
+}
+
+/* Per cent, for each kind of letters: where all are smaller, the look is. */
+static void
+take_relative_size (KyTextPart *part, KyDraftLook *look)
+{
+  static const gchar *const kinds[]
+      = { "hangul", "latin", "hanja", "japanese", "other", "symbol", "user" };
+  guint largest = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    largest = MAX (largest, ky_hwpx_number (part, kinds[i], 100));
+  if (largest < 100 && look->half_points > 0)
+    look->half_points = MAX (look->half_points * largest / 100, 1);
+}
+
 /* An element below charPr. */
 static void
 take_look (KyTextPart *part, gint tag, KyDraftLook *look)
@@ -252,11 +300,7 @@ ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error)
 
       if (tag == KY_HWPX_CHARACTER_LOOK)
         {
-          look = g_new0 (KyDraftLook, 1);
-          look->half_points = ky_hwpx_number (&part, "height", 0) / UNITS_A_HALF_POINT;
-          ky_hwpx_colour (ky_hwpx_value (&part, "textColor"), &look->colour);
-          g_hash_table_insert (self->looks, GUINT_TO_POINTER (ky_hwpx_number (&part, "id", 0)),
-                               look);
+          look = begin_look (self, &part);
         }
       else if (tag == KY_HWPX_FRAME)
         {
@@ -266,6 +310,11 @@ ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error)
         }
       else if (tag == KY_HWPX_PARAGRAPH_LOOK)
         paragraph = ky_hwpx_number (&part, "id", 0);
+      else if (tag == KY_HWPX_PARAGRAPH_FRAME)
+        g_hash_table_insert (self->grounds, GUINT_TO_POINTER (paragraph),
+                             GUINT_TO_POINTER (ky_hwpx_number (&part, "borderFillIDRef", 0)));
+      else if (tag == KY_HWPX_RELATIVE_SIZE)
+        take_relative_size (&part, look);
       else if (tag == KY_HWPX_ALIGN)
         g_hash_table_insert (self->aligns, GUINT_TO_POINTER (paragraph),
                              GUINT_TO_POINTER (align_of (ky_hwpx_value (&part, "horizontal"))));

@@ -104,8 +104,15 @@ begin_paragraph (KyHwpx *self, KyTextPart *part)
   guint align = GPOINTER_TO_UINT (g_hash_table_lookup (
       self->aligns, GUINT_TO_POINTER (ky_hwpx_number (part, "paraPrIDRef", G_MAXINT))));
 
+  const KyDraftFrame *ground = g_hash_table_lookup (
+      self->frames,
+      g_hash_table_lookup (self->grounds,
+                           GUINT_TO_POINTER (ky_hwpx_number (part, "paraPrIDRef", G_MAXINT))));
+
   ky_draft_begin_paragraph (self->draft, (KyDraftAlign)align,
                             ky_view_is (ky_hwpx_value (part, "pageBreak"), "1"));
+  if (ground != NULL)
+    ky_draft_ground (self->draft, ground);
 }
 
 static void
@@ -273,6 +280,15 @@ begin_box (KyHwpx *self, KyTextPart *part)
 }
 
 static void
+take_page_ground (KyHwpx *self, KyTextPart *part)
+{
+  const KyDraftFrame *frame = ky_hwpx_frame (self, part);
+
+  if (frame != NULL)
+    ky_draft_page_ground (self->draft, frame);
+}
+
+static void
 begin_ruby (KyHwpx *self)
 {
   self->is_in_ruby = TRUE;
@@ -305,10 +321,7 @@ begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       begin_table (self, part);
       break;
     case KY_HWPX_CELL:
-      begin_cell (self,
-                  g_hash_table_lookup (
-                      self->frames, GUINT_TO_POINTER (ky_hwpx_number (part, "borderFillIDRef", 0))),
-                  0);
+      begin_cell (self, ky_hwpx_frame (self, part), 0);
       break;
     case KY_HWPX_SHAPE:
       begin_shape (self, part);
@@ -345,6 +358,12 @@ begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       break;
     case KY_HWPX_SIZE:
       take_size (self, part);
+      break;
+    case KY_HWPX_PAGE_FRAME:
+      take_page_ground (self, part);
+      break;
+    case KY_HWPX_MASTER_PAGE:
+      ky_draft_backdrop (self->draft);
       break;
     default:
       take_measure (self, part, tag);
@@ -417,6 +436,7 @@ take_event (KyHwpx *self, KyTextPart *part, KyXmlEvent event, GError **error)
 
       if (counter != NULL)
         ++*counter;
+      is_above (self, part);
       return ky_xml_reader_skip (part->reader, error);
     }
   else if (event == KY_XML_START)

@@ -8,7 +8,8 @@
  * tables with merged cells, their lines and fills, pictures, footnotes and endnotes as footnotes,
  * the first header and footer, boxes as tables of one cell, formulas as their source. Boxes and
  * pictures stand where the text has them, not over each other: light text is written dark where
- * what lay below it lies elsewhere now. Left out and told of: scripts, objects, where links lead,
+ * what lay below it lies elsewhere now, or is a ground of pages or a master page. The ground of
+ * paragraphs and of characters stays. Left out and told of: scripts, objects, where links lead,
  * form controls, comments, what change tracking deleted. Left out as layout: fonts, lists' marks,
  * drawn shapes, columns, master pages. Withheld: encrypted documents, those without a word or
  * picture.
@@ -143,6 +144,7 @@ clear (KyHwpx *self)
   g_hash_table_unref (self->looks);
   g_hash_table_unref (self->aligns);
   g_hash_table_unref (self->frames);
+  g_hash_table_unref (self->grounds);
   g_hash_table_unref (self->pictures);
   g_ptr_array_unref (self->spine);
   g_array_unref (self->runs);
@@ -161,6 +163,7 @@ convert (KyJob *job, KyMethodId method, GError **error)
                   .looks = g_hash_table_new_full (NULL, NULL, NULL, g_free),
                   .aligns = g_hash_table_new (NULL, NULL),
                   .frames = g_hash_table_new_full (NULL, NULL, NULL, g_free),
+                  .grounds = g_hash_table_new (NULL, NULL),
                   .pictures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
                   .runs = g_array_new (FALSE, FALSE, sizeof (KyDraftLook)),
                   .cells = g_array_new (FALSE, FALSE, sizeof (KyDraftCell)),

@@ -28,6 +28,8 @@ enum
   KY_HWPX_LOWERED,
   KY_HWPX_PARAGRAPH_LOOK,
   KY_HWPX_ALIGN,
+  KY_HWPX_RELATIVE_SIZE,
+  KY_HWPX_PARAGRAPH_FRAME,
   KY_HWPX_PARAGRAPH,
   KY_HWPX_RUN,
   KY_HWPX_TEXT,
@@ -58,6 +60,8 @@ enum
   KY_HWPX_NUMBER,
   KY_HWPX_PAGE,
   KY_HWPX_PAGE_MARGIN,
+  KY_HWPX_PAGE_FRAME,
+  KY_HWPX_MASTER_PAGE,
   KY_HWPX_FIELD,
   KY_HWPX_COMMENT,
   KY_HWPX_OBJECT,
@@ -90,6 +94,7 @@ typedef struct
   GHashTable *looks;    /* number -> KyDraftLook */
   GHashTable *aligns;   /* number -> KyDraftAlign */
   GHashTable *frames;   /* number -> KyDraftFrame */
+  GHashTable *grounds;  /* number of a paragraph's look -> number of its frame */
   GHashTable *pictures; /* id -> number of base/draft + 1, 0: there is none */
   /* While a section is read: */
   GArray *runs;            /* of KyDraftLook: those that are open */
@@ -116,6 +121,8 @@ guint ky_hwpx_number (KyTextPart *part, const gchar *local, guint standard);
 gchar *ky_hwpx_string (KyTextPart *part, const gchar *local);
 /* "#RRGGBB"; FALSE, and black, for all else. */
 gboolean ky_hwpx_colour (KyView value, guint32 *ret_colour);
+/* The frame that the attribute names; NULL: it names none. */
+const KyDraftFrame *ky_hwpx_frame (KyHwpx *self, KyTextPart *part);
 /* A kind of line by its name. */
 KyDraftStroke ky_hwpx_stroke (KyView type);
 /* An element of a fill. */

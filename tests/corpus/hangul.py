@@ -15,13 +15,13 @@ LOOKS = ('<hh:charPr id="0" height="1000" textColor="#000000"/>'
          '<hh:charPr id="2" height="1000" textColor="none"><hh:strikeout shape="SOLID"/><hh:supscript/></hh:charPr>')
 
 
-def hwpx(sections, more=(), items="", looks=LOOKS, base=BASE, frames=""):
-    """SECTIONS: what stands in each; MORE: further members; ITEMS: rows of the manifest for them; FRAMES: lines and fills of cells."""
+def hwpx(sections, more=(), items="", looks=LOOKS, base=BASE, frames="", shapes=""):
+    """SECTIONS: what stands in each; MORE: further members; ITEMS: rows of the manifest for them; FRAMES: lines and fills of cells; SHAPES: looks of paragraphs from number 2 on."""
     listed = "".join(f'<opf:item id="section{i}" href="Contents/section{i}.xml" media-type="application/xml"/>' for i in range(len(sections)))
     order = "".join(f'<opf:itemref idref="section{i}"/>' for i in range(len(sections)))
     head = (f'<hh:head{SPACES} version="1.4" secCnt="{len(sections)}"><hh:refList>{frames}<hh:charProperties>{looks}</hh:charProperties><hh:paraProperties>'
             '<hh:paraPr id="0"><hh:align horizontal="JUSTIFY"/></hh:paraPr><hh:paraPr id="1"><hh:align horizontal="CENTER"/></hh:paraPr>'
-            "</hh:paraProperties></hh:refList></hh:head>")
+            f"{shapes}</hh:paraProperties></hh:refList></hh:head>")
     members = [("mimetype", "application/hwp+zip"), ("version.xml", '<hv:HCFVersion xmlns:hv="http://www.hancom.co.kr/hwpml/2011/version"/>'),
                ("Contents/content.hpf", f'<opf:package xmlns:opf="http://www.idpf.org/2007/opf/"><opf:manifest>'
                 f'<opf:item id="header" href="Contents/header.xml" media-type="application/xml"/>{listed}{items}</opf:manifest>'
@@ -206,9 +206,19 @@ def hwp_box(*texts, wrap=0, more=b"", look=0):
                    + record(SHAPE_RECTANGLE, level + 1, struct.pack("<B8i", 0, 0, 0, 14400, 0, 14400, 7200, 0, 7200)))
 
 
-def hwp_look(height=1000, flags=0, colour=0):
-    """COLOUR: 0xBBGGRR."""
-    return record(0x15, 1, bytes(14) + bytes([100] * 7) + bytes(7) + bytes([100] * 7) + bytes(7) + struct.pack("<IIbbIIIIHI", height, flags, 10, 10, colour, 0, 0xffffffff, 0, 0, 0))
+def hwp_look(height=1000, flags=0, colour=0, shade=0xffffffff, framed=0, relative=100):
+    """COLOUR, SHADE: 0xBBGGRR; RELATIVE: size per cent."""
+    return record(0x15, 1, bytes(14) + bytes([100] * 7) + bytes(7) + bytes([relative] * 7) + bytes(7) + struct.pack("<IIbbIIIIHI", height, flags, 10, 10, colour, 0, shade, 0, framed, 0))
+
+
+def hwp_shape(framed):
+    """PARA_SHAPE: attributes, six measures, tabs and numbering, lines and fill."""
+    return record(0x19, 1, struct.pack("<IiiiiiiHHH", 4, 0, 0, 0, 0, 0, 160, 0, 0, framed) + bytes(20))
+
+
+def hwp_page_ground(level, framed):
+    """PAGE_BORDER_FILL: attributes, four distances, lines and fill."""
+    return record(0x4b, level, struct.pack("<I4HH", 1, 1417, 1417, 1417, 1417, framed))
 
 
 def hwp_bin(number, suffix, flags=1):
@@ -219,11 +229,11 @@ def hwp_link(path):
     return record(0x12, 1, struct.pack("<H", 0) + string(path) + string(path))
 
 
-def hwp(sections, looks=None, bins=(), pictures=None, flags=IS_PACKED, streams=None, version=5, frames=()):
-    """SECTIONS: records of each; BINS: rows of the list of pictures; PICTURES: by the names of their streams."""
+def hwp(sections, looks=None, bins=(), pictures=None, flags=IS_PACKED, streams=None, version=5, frames=(), shapes=()):
+    """SHAPES: frames of looks of paragraphs from number 2 on. SECTIONS: records of each; BINS: rows of the list of pictures; PICTURES: by the names of their streams."""
     pack = deflate if flags & IS_PACKED else bytes
     looks = looks or (hwp_look(), hwp_look(1600, 3 | 1 << 2, 0x0000c0), hwp_look(1000, 1 << 15 | 1 << 18))
-    aligns = [record(0x19, 1, struct.pack("<I", align << 2) + bytes(50)) for align in (0, 3)]
+    aligns = [record(0x19, 1, struct.pack("<I", align << 2) + bytes(50)) for align in (0, 3)] + [hwp_shape(frame) for frame in shapes]
     # How many sections there are, where six kinds of numbers begin, where the caret stands.
     properties = record(0x10, 0, struct.pack("<7HIII", len(sections), *[1] * 6, 0, 0, 0))
     # How many rows each list has: pictures, seven of fonts, borders, looks, tabs, numberings, bullets, shapes of paragraphs, styles …

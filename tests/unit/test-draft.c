@@ -359,6 +359,71 @@ test_ground_in_one_another (void)
   g_assert_nonnull (strstr (body, "&quot; w:themeColor=&quot;none&quot;/&gt;"));
 }
 
+/* A paragraph's ground, and that of characters before it; what is dark on what is dark says so; a
+ * table does not stand on the ground of the paragraph that it stood in. */
+static void
+test_ground_of_paragraphs (void)
+{
+  static const KyDraftFrame dark = { .fill = KY_DRAFT_FILLED, .colour = 0x1f3864 };
+  static const KyDraftLook shaded
+      = { .colour = 0xffffff, .fill = KY_DRAFT_FILLED, .ground = 0x7f0000 };
+  static const KyDraftCell at = { .rows = 1, .columns = 1 };
+  g_autoptr (KyDraft) draft = begin ();
+  g_autofree gchar *body = NULL;
+
+  ky_draft_begin_paragraph (draft, KY_DRAFT_START, FALSE);
+  ky_draft_ground (draft, &dark);
+  coloured (draft, 0xfffffe);
+  coloured (draft, 0);
+  ky_draft_begin_table (draft);
+  ky_draft_begin_cell (draft);
+  coloured (draft, 0xfffffd);
+  ky_draft_end_cell (draft, &at);
+  ky_draft_end_table (draft);
+  coloured (draft, 0xfffffc);
+  ky_draft_end_paragraph (draft);
+  ky_draft_begin_paragraph (draft, KY_DRAFT_START, FALSE);
+  coloured (draft, 0xfffffb);
+  ky_draft_text (draft, ky_view ("a", 1), &shaded);
+  ky_draft_end_paragraph (draft);
+  ky_draft_backdrop (draft);
+  body = body_of (draft);
+  g_assert_nonnull (strstr (body, "<w:p><w:pPr><w:shd w:val=\"clear\" w:color=\"auto\""
+                                  " w:fill=\"1F3864\"/></w:pPr>"));
+  g_assert_nonnull (strstr (body, "FFFFFE"));
+  g_assert_nonnull (strstr (body, "<w:color w:val=\"000000\"/>"));
+  g_assert_null (strstr (body, "FFFFFD"));
+  g_assert_nonnull (strstr (body, "FFFFFC"));
+  g_assert_null (strstr (body, "FFFFFB"));
+  g_assert_nonnull (strstr (body, "<w:color w:val=\"FFFFFF\"/><w:shd w:val=\"clear\""
+                                  " w:color=\"auto\" w:fill=\"7F0000\"/>"));
+}
+
+/* Of a ground of pages, whether light text is seen on it. */
+static void
+test_ground_of_pages (void)
+{
+  static const struct
+  {
+    KyDraftFrame frame;
+    gboolean stays;
+  } grounds[] = { { { .fill = KY_DRAFT_CLEAR }, TRUE },
+                  { { .fill = KY_DRAFT_UNKNOWN }, FALSE },
+                  { { .fill = KY_DRAFT_FILLED, .colour = 0xffffe0 }, TRUE },
+                  { { .fill = KY_DRAFT_FILLED, .colour = 0x1f3864 }, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (grounds); i++)
+    {
+      g_autoptr (KyDraft) draft = begin ();
+      g_autofree gchar *body = NULL;
+
+      coloured (draft, 0xffffff);
+      ky_draft_page_ground (draft, &grounds[i].frame);
+      body = body_of (draft);
+      g_assert_true ((strstr (body, "FFFFFF") != NULL) == grounds[i].stays);
+    }
+}
+
 static void
 test_notes (void)
 {
@@ -488,6 +553,8 @@ main (int argc, char **argv)
   g_test_add_func ("/draft/columns get what spanning cells leave them", test_widths);
   g_test_add_func ("/draft/light text stays where its ground does", test_ground);
   g_test_add_func ("/draft/grounds lie in one another", test_ground_in_one_another);
+  g_test_add_func ("/draft/paragraphs and characters have a ground", test_ground_of_paragraphs);
+  g_test_add_func ("/draft/pages have a ground", test_ground_of_pages);
   g_test_add_func ("/draft/a table wider than Word's becomes paragraphs", test_too_wide_table);
   g_test_add_func ("/draft/two tables stay two", test_tables_side_by_side);
   g_test_add_func ("/draft/a note in a note stands at the end", test_notes);

@@ -96,7 +96,9 @@ open_paragraph (KyDraftFlow *flow)
 {
   static const gchar *const alignments[] = { NULL, "center", "right", "both", "distribute" };
   gboolean is_indented = flow->left > 0 || flow->right > 0 || flow->first != 0;
-  gboolean has_properties = flow->is_on_new_page || flow->align != KY_DRAFT_START || is_indented;
+  gboolean is_shaded = flow->below.fill == KY_DRAFT_FILLED;
+  gboolean has_properties
+      = flow->is_on_new_page || flow->align != KY_DRAFT_START || is_indented || is_shaded;
 
   if (flow->is_open)
     return;
@@ -105,6 +107,8 @@ open_paragraph (KyDraftFlow *flow)
     g_string_append (flow->xml, "<w:pPr>");
   if (flow->is_on_new_page)
     g_string_append (flow->xml, "<w:pageBreakBefore/>");
+  if (is_shaded)
+    g_string_append_printf (flow->xml, KY_DRAFT_SHADE, flow->below.colour & 0xffffff);
   if (is_indented)
     g_string_append_printf (flow->xml, "<w:ind w:left=\"%u\" w:right=\"%u\" w:%s=\"%u\"/>",
                             flow->left, flow->right, flow->first < 0 ? "hanging" : "firstLine",
@@ -133,6 +137,7 @@ ky_draft_close (KyDraftFlow *flow)
   flow->ends_with_paragraph = TRUE;
   flow->ends_with_table = FALSE;
   flow->align = KY_DRAFT_START;
+  flow->below = (KyDraftFrame){ 0 };
   flow->left = flow->right = 0;
   flow->first = 0;
 }
@@ -159,6 +164,12 @@ ky_draft_indent (KyDraft *self, guint left, guint right, gint first)
 }
 
 void
+ky_draft_ground (KyDraft *self, const KyDraftFrame *frame)
+{
+  ky_draft_flow (self)->below = *frame;
+}
+
+void
 ky_draft_end_paragraph (KyDraft *self)
 {
   ky_draft_close (ky_draft_flow (self));
@@ -167,20 +178,29 @@ ky_draft_end_paragraph (KyDraft *self)
 
 /* --- runs ------------------------------------------------------------------------------------- */
 
-/* What lies below text that is written now; NULL: the page. */
-static const KyDraftFrame *
-ground (const KyDraft *self)
+/* What lies below text of LOOK that is written now; KY_DRAFT_CLEAR: the page. */
+static KyDraftFill
+ground (const KyDraft *self, const KyDraftLook *look, guint32 *ret_colour)
 {
-  for (guint i = self->flows->len; i > 0; i--)
+  KyDraftFill fill = look->fill;
+
+  *ret_colour = look->ground;
+  for (guint i = self->flows->len; i > 0 && fill == KY_DRAFT_CLEAR; i--)
     {
       const KyDraftFlow *flow = self->flows->pdata[i - 1];
+      gboolean is_in_cell = flow->kind == KY_DRAFT_CELL || flow->kind == KY_DRAFT_TABLE;
+      const KyDraftFrame *frame
+          = is_in_cell && flow->below.fill == KY_DRAFT_CLEAR ? &flow->frame : &flow->below;
 
-      if (flow->kind != KY_DRAFT_CELL && flow->kind != KY_DRAFT_TABLE)
-        return NULL;
-      if (flow->frame.fill != KY_DRAFT_CLEAR)
-        return &flow->frame;
+      fill = frame->fill;
+      *ret_colour = frame->colour;
+      /* A table stands behind the paragraph that it stood in. */
+      if (frame == &flow->below && fill == KY_DRAFT_FILLED && i < self->flows->len)
+        fill = KY_DRAFT_UNKNOWN;
+      if (!is_in_cell)
+        break;
     }
-  return NULL;
+  return fill;
 }
 
 /* Its contrast with white is less than about 2 (WCAG 2.1, "relative luminance", with a gamma of 2).
@@ -194,15 +214,17 @@ is_light (guint32 colour)
 }
 
 static void
-append_colour (KyDraft *self, GString *out, guint32 colour)
+append_colour (KyDraft *self, GString *out, const KyDraftLook *look)
 {
-  const KyDraftFrame *below = ground (self);
+  guint32 colour = look->colour & 0xffffff, below;
+  KyDraftFill fill = ground (self, look, &below);
 
-  if ((colour & 0xffffff) == 0
-      || (below != NULL && below->fill == KY_DRAFT_UNKNOWN && is_light (colour)))
+  /* Without a colour, Word writes white on what is dark. */
+  if ((colour == 0 && (fill != KY_DRAFT_FILLED || is_light (below)))
+      || (fill == KY_DRAFT_UNKNOWN && is_light (colour)))
     return;
-  g_string_append_printf (out, KY_DRAFT_COLOUR "%s/>", colour & 0xffffff,
-                          below == NULL && is_light (colour) ? KY_DRAFT_DOUBT : "");
+  g_string_append_printf (out, KY_DRAFT_COLOUR "%s/>", colour,
+                          fill == KY_DRAFT_CLEAR && is_light (colour) ? KY_DRAFT_DOUBT : "");
 }
 
 /* The properties of a run, in the order of §17.3.2.28. */
@@ -218,11 +240,13 @@ append_look (KyDraft *self, GString *out, const KyDraftLook *look)
     g_string_append (out, "<w:i/>");
   if (look->is_struck)
     g_string_append (out, "<w:strike/>");
-  append_colour (self, out, look->colour);
+  append_colour (self, out, look);
   if (size > 0)
     g_string_append_printf (out, "<w:sz w:val=\"%u\"/>", size);
   if (look->is_underlined)
     g_string_append (out, "<w:u w:val=\"single\"/>");
+  if (look->fill == KY_DRAFT_FILLED)
+    g_string_append_printf (out, KY_DRAFT_SHADE, look->ground & 0xffffff);
   if (look->is_raised || look->is_lowered)
     g_string_append_printf (out, "<w:vertAlign w:val=\"%s\"/>",
                             look->is_raised ? "superscript" : "subscript");
@@ -418,6 +442,14 @@ void
 ky_draft_backdrop (KyDraft *self)
 {
   self->has_backdrop = TRUE;
+}
+
+void
+ky_draft_page_ground (KyDraft *self, const KyDraftFrame *frame)
+{
+  if (frame->fill == KY_DRAFT_UNKNOWN
+      || (frame->fill == KY_DRAFT_FILLED && !is_light (frame->colour)))
+    ky_draft_backdrop (self);
 }
 
 void

@@ -24,12 +24,21 @@ typedef enum
   KY_DRAFT_DISTRIBUTE
 } KyDraftAlign;
 
+typedef enum
+{
+  KY_DRAFT_CLEAR,  /* what is around lies below */
+  KY_DRAFT_FILLED, /* one colour */
+  KY_DRAFT_UNKNOWN /* a picture, or what stays elsewhere: light text is written dark */
+} KyDraftFill;
+
 /* Of a run of characters; all 0: as the document's own. */
 typedef struct
 {
   guint half_points; /* size */
   guint32 colour;    /* 0xRRGGBB */
   gboolean is_bold, is_italic, is_underlined, is_struck, is_raised, is_lowered;
+  KyDraftFill fill; /* below the characters alone */
+  guint32 ground;   /* its colour */
 } KyDraftLook;
 
 typedef enum
@@ -48,13 +57,6 @@ typedef struct
   guint width;    /* eighths of a point */
   guint32 colour; /* 0xRRGGBB */
 } KyDraftBorder;
-
-typedef enum
-{
-  KY_DRAFT_CLEAR,  /* what is around lies below */
-  KY_DRAFT_FILLED, /* one colour */
-  KY_DRAFT_UNKNOWN /* a picture, or what stays elsewhere: light text is written dark */
-} KyDraftFill;
 
 /* What lies around and below a cell's text; all 0: thin lines, no fill. */
 typedef struct
@@ -90,6 +92,8 @@ void ky_draft_end_paragraph (KyDraft *self);
 /* Of the paragraph that began, before anything stands in it: its margins, and how much further its
  * first line begins. Twentieths of a point. */
 void ky_draft_indent (KyDraft *self, guint left, guint right, gint first);
+/* Of the paragraph that began, likewise: what lies below it; the lines of FRAME aren't written. */
+void ky_draft_ground (KyDraft *self, const KyDraftFrame *frame);
 /* TEXT: UTF-8. Tabs and line ends are kept, other controls left out. */
 void ky_draft_text (KyDraft *self, KyView text, const KyDraftLook *look);
 /* READING is written small above BASE. */
@@ -116,6 +120,9 @@ void ky_draft_picture (KyDraft *self, guint number, guint width, guint height);
 /* Something lies below the text of pages that does not lie there any more: light text that stands
  * on the page itself is written dark, wherever it stands. */
 void ky_draft_backdrop (KyDraft *self);
+/* Pages have a ground of their own, which isn't written: one on which light text is seen is a
+ * backdrop. */
+void ky_draft_page_ground (KyDraft *self, const KyDraftFrame *frame);
 /* The first is the document's. */
 void ky_draft_page (KyDraft *self, const KyDraftPage *page);
 

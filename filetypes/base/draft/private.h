@@ -23,6 +23,7 @@ typedef struct
   gsize charged; /* bytes of `xml` */
   GArray *cells; /* of a table: KyDraftCellXml */
   KyDraftFrame frame;
+  KyDraftFrame below; /* the paragraph that is opened */
   KyDraftAlign align;
   guint left, right; /* indents of the paragraph that is opened */
   gint first;
@@ -54,6 +55,7 @@ struct _KyDraft
 /* What a light colour of text on the page itself has until it is known what lies below the page's
  * text (ST_ThemeColor: no colour of a theme). */
 #define KY_DRAFT_DOUBT " w:themeColor=\"none\""
+#define KY_DRAFT_SHADE "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"%06X\"/>"
 #define KY_DRAFT_COLOUR "<w:color w:val=\"%06X\""
 
 /* The flow that is written to. */

@@ -145,8 +145,7 @@ append_frame (GString *out, const KyDraftFrame *frame)
       g_string_append (out, "</w:tcBorders>");
     }
   if (frame->fill == KY_DRAFT_FILLED)
-    g_string_append_printf (out, "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"%06X\"/>",
-                            frame->colour & 0xffffff);
+    g_string_append_printf (out, KY_DRAFT_SHADE, frame->colour & 0xffffff);
 }
 
 /* How much a cell of TABLE may take that holds nothing. */
@@ -339,6 +338,7 @@ ky_draft_end_table (KyDraft *self)
   g_autoptr (GArray) columns = collect (table, FALSE);
   Grid grid = { .table = table, .rows = rows, .columns = columns };
   KyDraftAlign align = flow->align;
+  KyDraftFrame below = flow->below;
 
   ky_draft_charge (self, table);
   if (self->error != NULL || (table->cells->len == 0 && table->xml->len == 0))
@@ -359,6 +359,7 @@ ky_draft_end_table (KyDraft *self)
       flow->ends_with_table = !flow->ends_with_paragraph;
     }
   flow->align = align;
+  flow->below = below;
   flow->is_pending = TRUE;
   flow->charged = flow->xml->len;
 }
