@@ -284,7 +284,7 @@ unref_font (gpointer font)
   cairo_scaled_font_destroy (font);
 }
 
-/* FALSE: there are no fonts. */
+/* Of N (> 0) characters. FALSE: there are no fonts. */
 static gboolean
 choose_symbols (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n,
                 Line *line)
@@ -305,6 +305,7 @@ choose_symbols (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text
       line->n_unknown += symbol.text == UNKNOWN && text[i] != UNKNOWN ? 1 : 0;
     }
   line->text = line->symbols;
+  line->font = cairo_scaled_font_reference (line->fonts->pdata[0]);
   return TRUE;
 }
 
@@ -312,7 +313,7 @@ static gboolean
 open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
 {
   const KyGdiObject *font = gdi->state.font;
-  gboolean is_symbols = is_symbolic (font);
+  gboolean is_symbols = is_symbolic (font), ok;
   gdouble scale_y, angle, turn;
   cairo_matrix_t matrix;
   const Face *face;
@@ -337,9 +338,15 @@ open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
       gdi->fonts = fonts_new ();
       gdi->free_fonts = fonts_free;
     }
-  face = face_for (gdi->fonts, font, is_symbols ? NULL : text, is_symbols ? 0 : n);
-  line->font = face != NULL ? scale (line, face) : NULL;
-  if (line->font == NULL || (is_symbols && !choose_symbols (gdi->fonts, font, text, n, line)))
+  if (is_symbols)
+    ok = choose_symbols (gdi->fonts, font, text, n, line);
+  else
+    {
+      face = face_for (gdi->fonts, font, text, n);
+      line->font = face != NULL ? scale (line, face) : NULL;
+      ok = line->font != NULL;
+    }
+  if (!ok)
     {
       close_line (line);
       return FALSE;
