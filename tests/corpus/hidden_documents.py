@@ -154,6 +154,9 @@ RICH = {
 DRAWN = {
     '<text x="1" y="9">SECRET</text>': True, '<text display="none">SECRET</text>': False, '<g style="display:none"><text>SECRET</text></g>': False,
     '<style>.a{display:none}</style><text class="a">SECRET</text>': False, '<style>.a{display:none}</style><text class="b">SECRET</text>': True,
+    '<style>[data-a~=b]{display:none}</style><text data-a="a b">SECRET</text>': False, '<style>[data-a~=b]{display:none}</style><text data-a="ab">SECRET</text>': True,
+    '<style>g .a{display:none}</style><g><g><text class="a">SECRET</text></g></g>': False, '<style>g>.a{display:none}</style><g><svg><text class="a">SECRET</text></svg></g>': True,
+    '<style>text+text:last-child{fill:none}</style><text>ok</text><text>SECRET</text>': False, '<style>text:not(:first-of-type){fill:none}</style><text>SECRET</text>': True,
     '<text visibility="hidden">SECRET</text>': False, '<g visibility="hidden"><text visibility="visible">SECRET</text></g>': True,
     '<text opacity="0">SECRET</text>': False, '<g opacity="0.01"><text>SECRET</text></g>': False, '<text opacity="0.5">SECRET</text>': True, '<text opacity="1%">SECRET</text>': False,
     '<text fill="none">SECRET</text>': False, '<text fill="none" stroke="red">SECRET</text>': True, '<text fill="none" stroke="red" stroke-width="0">SECRET</text>': False,
