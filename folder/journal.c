@@ -20,6 +20,7 @@
 struct _KyJournal
 {
   int directory;
+  gchar *path;        /* of that */
   GMutex mutex;       /* of what follows */
   GHashTable *record; /* path → KyRecord */
   gchar *day;         /* for which SPENT counts */
@@ -252,6 +253,7 @@ ky_journal_open (const gchar *directory, GError **error)
     }
   journal = g_new0 (KyJournal, 1);
   journal->directory = ky_steal_fd (&fd);
+  journal->path = g_strdup (directory);
   g_mutex_init (&journal->mutex);
   journal->record = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, record_free);
   read_records (journal, directory);
@@ -265,6 +267,7 @@ ky_journal_free (KyJournal *journal)
   if (journal == NULL)
     return;
   ky_fd_clear (&journal->directory);
+  g_free (journal->path);
   g_mutex_clear (&journal->mutex);
   g_hash_table_unref (journal->record);
   g_free (journal->day);
@@ -309,7 +312,10 @@ ky_journal_save (KyJournal *journal, const KyRecord *record, GError **error)
 {
   g_autofree gchar *text = record_to_text (record);
 
-  return write_text (journal->directory, record->key, text, error);
+  if (write_text (journal->directory, record->key, text, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", journal->path);
+  return FALSE;
 }
 
 void

@@ -144,9 +144,9 @@ open_place (KySection *section, KyRecord *record, guint n, GError **error)
   return fd;
 }
 
-gboolean
-ky_publish_write (KySection *section, KyRecord *record, guint n, int from, const struct stat *like,
-                  KyPublishLost *ret_lost, GError **error)
+static gboolean
+write_piece (KySection *section, KyRecord *record, guint n, int from, const struct stat *like,
+             KyPublishLost *ret_lost, GError **error)
 {
   const KyPiece *piece = &record->pieces[n];
   ky_autofd int directory = open_place (section, record, n, error);
@@ -168,6 +168,16 @@ ky_publish_write (KySection *section, KyRecord *record, guint n, int from, const
       ky_error_set_errno (error, "fsync");
     }
   unlinkat (directory, piece->temporary, 0);
+  return FALSE;
+}
+
+gboolean
+ky_publish_write (KySection *section, KyRecord *record, guint n, int from, const struct stat *like,
+                  KyPublishLost *ret_lost, GError **error)
+{
+  if (write_piece (section, record, n, from, like, ret_lost, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", ky_section_path (section, root_of (&record->pieces[n])));
   return FALSE;
 }
 

@@ -41,7 +41,7 @@ ky_take_holds_lease (int fd)
 
 /* What it says of itself never makes it copy more. */
 static gboolean
-copy (int from, int to, guint64 size, GError **error)
+copy (int from, int to, const gchar *spool, guint64 size, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   guint64 done = 0;
@@ -57,7 +57,10 @@ copy (int from, int to, guint64 size, GError **error)
       if (n == 0)
         return refuse (error, "it became shorter");
       if (!ky_fd_write_all (to, ky_view (buffer, (gsize)n), error))
-        return FALSE;
+        {
+          g_prefix_error (error, "%s: ", spool);
+          return FALSE;
+        }
       done += (guint64)n;
     }
   return TRUE;
@@ -116,7 +119,7 @@ take_open (int fd, const gchar *spool, guint64 size_max, KyTaken *taken, GError 
     return ky_error_set_errno (error, spool);
   if (!ky_take_lease (fd, &has_lease))
     return refuse (error, "somebody writes it");
-  ok = copy (fd, taken->copy, (guint64)taken->status.st_size, error);
+  ok = copy (fd, taken->copy, spool, (guint64)taken->status.st_size, error);
   if (ok && has_lease && !ky_take_holds_lease (fd))
     ok = refuse (error, "somebody began to write it");
   if (ok && (fstat (fd, &after) != 0 || !ky_tree_is_same (&taken->status, &after)))

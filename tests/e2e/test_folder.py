@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kiyome-folder: what is put into a folder comes out once, whatever neighbours do and whatever is killed."""
+import contextlib
 import email
 import email.policy
 import hashlib
@@ -692,6 +693,33 @@ def test_full_and_read_only(make_folders, tmp_path):
     finally:
         gateway.kill_all()
         subprocess.run(["umount", gateway.out], check=True)
+
+
+@pytest.mark.parametrize("full", ["out", "withheld", "spool", "state"])
+def test_the_log_names_the_place_that_is_full(make_folders, tmp_path, full):
+    gateway = make_folders()
+    places = {"out": gateway.out, "withheld": gateway.withheld, "spool": tmp_path / "spool", "state": gateway.directory / "folders"}
+    text = (gateway.config / "kiyome.conf").read_text()
+    (gateway.config / "kiyome.conf").write_text(text.replace(f"spool = {gateway.directory}\n", f"spool = {places['spool']}\n"))
+    for name in ("spool", "state"):
+        places[name].mkdir()
+    try:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", places[full]], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("nothing can be mounted here")
+    try:
+        gateway.start()
+        with open(places[full] / "fill", "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+        gateway.put(*(("a.exe", EXE) if full == "withheld" else ("a.txt", b"a\n")))
+        wait_for(lambda: re.search(rf" waits: {places[full]}[^:]*: .*No space left", gateway.log("folder")))
+        (places[full] / "fill").unlink()
+        wait_for(gateway.is_taken)
+        assert len(gateway.messages()) == 1
+    finally:
+        gateway.kill_all()
+        subprocess.run(["umount", places[full]], check=True)
 
 
 def test_what_the_store_has_no_room_for_waits_where_it_is(make_folders):
