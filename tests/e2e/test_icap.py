@@ -509,6 +509,20 @@ def test_squid_keeps_nothing(make_web):
     assert TEXT not in web.curl(web.origin.url("/kept.css"))[2]
 
 
+def test_sites_that_go_past(make_web):
+    """By the shipped lines for that, without their sign of a comment: these alone."""
+    web = make_web(start=("store", "sanitizer"))
+    path = web.directory / "squid.conf"
+    text, n = re.subn(r"(?m)^#(acl|adaptation_access) ", r"\1 ", path.read_text())
+    assert n == 3
+    path.write_text(text.replace(".intranet.example", "localhost"))
+    web.start_icap()
+    web.start_squid()
+    url = web.serve("/a.txt", TEXT, Content_Type="text/plain")
+    assert [web.curl(address)[2] for address in (url, url.replace("127.0.0.1", "localhost"))] == [MADE, TEXT]
+    assert web.curl(url.replace("127.0.0.1", "localhost"), "-F", "a=b")[0] == 200 and web.curl(url, "-F", "a=b")[0] == 403
+
+
 def test_icap_without_preview(web):
     def shown(answer):
         return web.command("quarantine", "show", web.kept(answer)).stdout.decode()
