@@ -15,11 +15,40 @@
 
 /* --- list and search ------------------------------------------------------------------------ */
 
+static gchar *
+get_text (KyRows *rows, const gchar *name)
+{
+  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, name));
+
+  return ky_command_printable (text, FALSE);
+}
+
+/* No mail brought it, but one of the other doors. */
+static gboolean
+is_file (KyRows *rows)
+{
+  g_autofree gchar *direction = get_text (rows, "direction");
+
+  return strcmp (direction, "file") == 0;
+}
+
+static gchar *
+show_from (KyRows *rows, const gchar *text)
+{
+  return is_file (rows) ? get_text (rows, "client") : g_strdup (text);
+}
+
+static gchar *
+show_to (KyRows *rows, const gchar *text)
+{
+  return is_file (rows) ? get_text (rows, "queue_id") : g_strdup (text);
+}
+
 static const KyColumn message_columns[] = {
   { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
   { "received", N_ ("RECEIVED"), KY_CELL_MICROTIME, 0 },
-  { "sender", N_ ("FROM"), KY_CELL_TEXT, 30 },
-  { "recipients", N_ ("TO"), KY_CELL_TEXT, 30 },
+  { "sender", N_ ("FROM"), KY_CELL_TEXT, 30, NULL, show_from },
+  { "recipients", N_ ("TO, FILE"), KY_CELL_TEXT, 30, NULL, show_to },
   { "client", NULL, KY_CELL_TEXT, 0 },
   { "queue_id", NULL, KY_CELL_TEXT, 0 },
   { "login", NULL, KY_CELL_TEXT, 0 },
@@ -157,14 +186,6 @@ quarantine_search (int argc, char **argv)
 
 /* --- show ----------------------------------------------------------------------------------- */
 
-static gchar *
-get_text (KyRows *rows, const gchar *name)
-{
-  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, name));
-
-  return ky_command_printable (text, FALSE);
-}
-
 static void
 print_fact (KyRows *rows, const gchar *title, const gchar *name)
 {
@@ -199,7 +220,7 @@ print_message (KyRows *rows)
   print_fact (rows, _ ("From"), "sender");
   print_fact (rows, _ ("To"), "recipients");
   print_fact (rows, _ ("Client"), "client");
-  print_fact (rows, _ ("Queue"), "queue_id");
+  print_fact (rows, is_file (rows) ? _ ("File") : _ ("Queue"), "queue_id");
   print_fact (rows, _ ("Login"), "login");
   printf ("%s: %s\n", _ ("Size"), size);
   print_fact (rows, "SHA-256", "sha256");

@@ -408,7 +408,10 @@ cell_text (KyRows *rows, const KyColumn *column)
   g_autofree gchar *shown = NULL;
 
   if (value->kind == KY_ROW_NULL)
-    return g_strdup ("-");
+    {
+      shown = column->show != NULL ? column->show (rows, "") : NULL;
+      return shown != NULL && *shown != '\0' ? ky_command_printable (shown, FALSE) : g_strdup ("-");
+    }
   if (column->kind == KY_CELL_TIME)
     return ky_cli_time (value->number);
   if (column->kind == KY_CELL_MICROTIME)

@@ -110,7 +110,8 @@ typedef struct
   KyCellKind kind;
   guint width;        /* longer text is cut in tables, 0: never */
   const gchar *fixed; /* (nullable) what every row has for programs, instead of the store's */
-  /* (nullable) for people: the words of TEXT, codes in the row that ROWS is at. (transfer full) */
+  /* (nullable) for people: the words of TEXT ("": there is none), codes in the row that ROWS is
+   * at. (transfer full) */
   gchar *(*show) (KyRows *rows, const gchar *text);
 } KyColumn;
 

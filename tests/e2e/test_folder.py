@@ -153,7 +153,10 @@ def test_tree_facts_and_notice(folders):
     assert f"withheld id={number}" in folders.log("folder")
     wait_for(lambda: not folders.records())
     assert not (folders.out / "課" / "道具.exe").exists()
-    assert "mori" in folders.command("quarantine", "show", number).stdout.decode()
+    shown = folders.command("quarantine", "show", number).stdout.decode()
+    assert "mori" in shown and "File: 道具.exe" in shown and "Queue" not in shown
+    listed = folders.command("quarantine", "list").stdout.decode()
+    assert re.search(rf"(?m)^{number} .* folder:city  道具.exe  +64 bytes", listed), listed
 
 
 def test_times_far_away(folders):
