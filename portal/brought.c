@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "portal/brought.h"
 
+#include "common/name.h"
 #include "common/said.h"
 #include "common/words.h"
 #include "portal/parts.h"
@@ -9,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NAME_MAX_BYTES 200
+#define NAME_RAW_MAX 1000  /* bytes: 255 characters, as Windows has them, and some */
+#define NAME_MAX_BYTES 200 /* of which so many are kept */
 
 void
 ky_brought_clear (KyBrought *taken)
@@ -33,11 +35,18 @@ ky_brought_name (KyBrought *taken, KyRequest *request, GError **error)
 {
   const gchar *header = ky_request_header (request, "X-File-Name");
 
-  taken->name = header != NULL && strlen (header) < 3 * NAME_MAX_BYTES
+  taken->name = header != NULL && strlen (header) <= 3 * NAME_RAW_MAX
                     ? g_uri_unescape_string (header, NULL)
                     : NULL;
-  if (taken->name == NULL || *taken->name == '\0' || !g_utf8_validate (taken->name, -1, NULL))
+  if (taken->name == NULL || *taken->name == '\0' || strlen (taken->name) > NAME_RAW_MAX
+      || !g_utf8_validate (taken->name, -1, NULL))
     return ky_request_fail (error, "invalid", "X-File-Name");
+  if (strlen (taken->name) > NAME_MAX_BYTES)
+    {
+      g_autofree gchar *whole = g_steal_pointer (&taken->name);
+
+      taken->name = ky_name_clean (whole, NULL, NULL, "file", NAME_MAX_BYTES);
+    }
   return TRUE;
 }
 

@@ -86,6 +86,13 @@ def machine_small(build):
         assert withheld.status == 422 and withheld.code == 'withheld', withheld.body
         assert withheld.json['reason'] == 'blocked-type' and len(withheld.json['id']) == 24, withheld.json
         assert withheld.json['job'] == withheld.headers['X-Kiyome-Job']
+        # As long as Windows lets a name be; what is kept of it has its extension.
+        long = '令和八年度通知' * 35 + '.docm'
+        for who in (machine.send(long, MACRO), house.browser('sato').ask('POST', '/api/uploads', MACRO, X_File_Name=urllib.parse.quote(long))):
+            assert who.status == 200, who.body
+            name = (urllib.parse.unquote(who.headers['Content-Disposition']) if who.headers['Content-Disposition'] else who.json['name'])
+            assert '令和八年度通知' * 8 in name and name.endswith(('.docx', '.docm')), name
+        assert machine.send('あ' * 400, b'x').code == 'invalid'
         assert machine.send('leer', b'').status == 400
         assert machine.ask('POST', '/v1/files', b'x').status == 400  # no name
         assert machine.send('a', b'x', Content_Type='text/plain').status == 415
