@@ -291,18 +291,75 @@ add_rules (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
   return TRUE;
 }
 
+static gboolean
+is_called (KyView rule, const gchar *name)
+{
+  return rule.size >= strlen (name)
+         && g_ascii_strncasecmp ((const gchar *)rule.data, name, strlen (name)) == 0;
+}
+
+/* --- for whom ------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  FOR_OTHERS,
+  FOR_SOME, /* it depends */
+  FOR_ALL
+} ForWhom;
+
+/* What a list of media says (CSS 2.1, 7.3): a drawing is seen on a screen. */
+static ForWhom
+for_whom (KyView media)
+{
+  static const gchar *const ours[] = { "all", "screen", "only screen", "only all", NULL };
+  static const gchar *const others[]
+      = { "print", "only print", "speech",   "aural",      "braille", "embossed",
+          "tty",   "tv",         "handheld", "projection", NULL };
+  ForWhom best = FOR_OTHERS;
+
+  if (trim (media).size == 0)
+    return FOR_ALL;
+  for (gsize at = 0; at < media.size;)
+    {
+      gsize end = find_end (media, at, ",");
+      KyView one = trim (ky_view (media.data + at, end - at));
+      g_autofree gchar *word = g_ascii_strdown ((const gchar *)one.data, (gssize)one.size);
+
+      if (g_strv_contains (ours, word))
+        return FOR_ALL;
+      if (!g_strv_contains (others, word))
+        best = FOR_SOME;
+      at = end + 1;
+    }
+  return best;
+}
+
 /* A rule that begins with '@' says how the drawing looks, and is not told otherwise. */
 static gboolean
 is_missed (KyView rule)
 {
   static const gchar *const others[]
-      = { "@charset", "@font-face", "@import", "@keyframes", "@namespace", "@-" };
+      = { "@charset", "@font-face", "@import", "@keyframes", "@media", "@namespace", "@-" };
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    if (rule.size >= strlen (others[i])
-        && g_ascii_strncasecmp ((const gchar *)rule.data, others[i], strlen (others[i])) == 0)
+    if (is_called (rule, others[i]))
       return FALSE;
   return TRUE;
+}
+
+/* "@media" at AT: what it holds stands behind its brace; 0: it goes. */
+static gsize
+enter_media (KySvgStyles *self, KyView text, gsize at)
+{
+  gsize open = find_end (text, at, ";{}");
+  ForWhom whom;
+
+  if (open >= text.size || text.data[open] != '{')
+    return 0;
+  at += strlen ("@media");
+  whom = for_whom (ky_view (text.data + at, open - at));
+  self->n_left_out += whom == FOR_SOME ? 1 : 0;
+  return whom == FOR_ALL ? open + 1 : 0;
 }
 
 /* Behind a rule that begins with '@': its ';', or the end of its block. */
@@ -339,8 +396,11 @@ read_sheet (KySvgStyles *self)
         at++;
       if (at < text.size && text.data[at] == '@')
         {
-          self->n_left_out += is_missed (ky_view (text.data + at, text.size - at)) ? 1 : 0;
-          at = skip_at_rule (text, at);
+          KyView rule = ky_view (text.data + at, text.size - at);
+          gsize inside = is_called (rule, "@media") ? enter_media (self, text, at) : 0;
+
+          self->n_left_out += is_missed (rule) ? 1 : 0;
+          at = inside > 0 ? inside : skip_at_rule (text, at);
           continue;
         }
       open = find_end (text, at, "{");
@@ -375,6 +435,21 @@ drop_comments (GString *text)
   g_string_truncate (text, to);
 }
 
+/* The sheet of the element at which READER stands is one, and for a screen. */
+static gboolean
+is_sheet (KySvgStyles *self, KyXmlReader *reader)
+{
+  const KyXmlAttribute *type = ky_xml_attribute (reader, KY_XML_NS_NONE, "type");
+  const KyXmlAttribute *media = ky_xml_attribute (reader, KY_XML_NS_NONE, "media");
+  KyView name = type != NULL ? trim (type->value) : ky_view ("", 0);
+  ForWhom whom = media != NULL ? for_whom (media->value) : FOR_ALL;
+
+  if (name.size > 0 && !is_called (name, "text/css"))
+    whom = FOR_SOME; /* made into one by a program */
+  self->n_left_out += whom == FOR_SOME ? 1 : 0;
+  return whom == FOR_ALL;
+}
+
 static gboolean
 collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
 {
@@ -389,10 +464,13 @@ collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
     if (event == KY_XML_START && ky_xml_reader_name (reader)->ns == KY_SVG_SVG
         && strcmp (ky_xml_reader_name (reader)->local, "style") == 0)
       {
+        gboolean counts = is_sheet (self, reader);
         g_autoptr (GString) text = ky_xml_content (reader, error);
 
         if (text == NULL)
           return FALSE;
+        if (!counts)
+          continue;
         g_string_append_len (self->text, text->str, (gssize)text->len);
         g_string_append_c (self->text, '\n');
       }

@@ -11,8 +11,8 @@
  * Dropped: scripts and handlers, animations, links (what they hold stays), all that would be
  * fetched, texts that nobody sees where office.hidden says so, foreign objects, fonts, sound and
  * film, what other programs note. Withheld: a document type with entities other than names of
- * namespaces, what shows itself, or more than can be drawn. Gaps: what style sheets say for some
- * media only or by namespaces, pseudo-elements, :has() and :lang() (which is told), mix-blend-mode,
+ * namespaces, what shows itself, or more than can be drawn. Gaps: what style sheets say under
+ * conditions or by namespaces, pseudo-elements, :has() and :lang() (which is told), mix-blend-mode,
  * transforms in styles; PNG has white where nothing is drawn, and no filters.
  */
 #include "engine/filetype.h"

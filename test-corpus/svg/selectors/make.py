@@ -34,6 +34,8 @@ RULES = [
     # Which of two counts for more.
     ("rect.ee.ee", "<rect class='ee'/>", ""),
     (".ff", "<rect class='ff' fill='lime'/>", ""),
+    (".gg1", "<rect class='gg1'/>", ""),
+    (".hh", "", "<rect class='hh'/>"),
     (".ff:where(#f1)", "", "<rect class='gg' id='f1'/>"),
 ]
 
@@ -41,10 +43,12 @@ sheet = "rect { fill: blue } .ee { fill: lime }"
 body = "<metadata/>"
 y = 0
 for number, (selector, hits, misses) in enumerate(RULES):
-    sheet += f"{selector} {{ fill: #{number + 1:02x}0000 }}\n"
+    media = {".gg1": "@media print, screen", ".hh": "@media print"}.get(selector, "")
+    rule = f"{selector} {{ fill: #{number + 1:02x}0000 }}"
+    sheet += f"{media} {{ {rule} }}\n" if media else f"{rule}\n"
     for name, part in (("hits", hits), ("misses", misses)):
         for _ in range(part.count("<rect")):
             part = part.replace("<rect", f"<REC x='{0 if name == 'hits' else 20}' y='{y}' width='10' height='{4 if name == 'hits' else 3}'", 1)
             y += 5
         body += part.replace("<REC", "<rect").replace("<OTHER", "<rect")
-emit(f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="{y}"><style>{sheet.replace(">", "&gt;")}</style>{body}</svg>'.encode())
+emit(f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="{y}"><style>{sheet.replace(">", "&gt;")}</style><style media="print">rect {{ fill: lime }}</style>{body}</svg>'.encode())
