@@ -188,12 +188,57 @@ ky_text_package_begin_page (KyTextPackage *self, const gchar *name)
   KyTextPage page = { g_strdup (name), self->document.out->len, self->document.out->len };
 
   g_array_append_val (self->pages, page);
+  g_hash_table_remove_all (self->shown_on_page);
+  g_hash_table_add (self->shown, g_ascii_strdown (name, -1));
 }
 
 void
 ky_text_package_end_page (KyTextPackage *self)
 {
   g_array_index (self->pages, KyTextPage, self->pages->len - 1).end = self->document.out->len;
+}
+
+/* As names are compared: programs that keep their escapes compare them as they are. NULL: they are
+ * none. (transfer full) */
+static gchar *
+plain_name (const gchar *name)
+{
+  g_autofree gchar *plain = g_uri_unescape_string (name, NULL);
+
+  return plain != NULL ? g_ascii_strdown (plain, -1) : NULL;
+}
+
+void
+ky_text_package_show (KyTextPackage *self, const gchar *base, KyView reference)
+{
+  g_autofree gchar *name = ky_text_package_resolve (base, reference);
+
+  if (name == NULL)
+    self->n_astray++;
+  else if (g_hash_table_add (self->shown_on_page, g_ascii_strdown (name, -1)))
+    {
+      self->n_shown++;
+      g_hash_table_add (self->shown, g_ascii_strdown (name, -1));
+    }
+}
+
+guint64
+ky_text_package_n_missing (const KyTextPackage *self)
+{
+  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->zip->entries->len; i++)
+    if (ky_text_package_is_shown (self, ky_zip_entry (self->zip, i)))
+      g_hash_table_add (found, plain_name (ky_zip_entry (self->zip, i)->name));
+  return self->n_astray + g_hash_table_size (self->shown) - g_hash_table_size (found);
+}
+
+gboolean
+ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *entry)
+{
+  g_autofree gchar *name = plain_name (entry->name);
+
+  return name != NULL && g_hash_table_contains (self->shown, name);
 }
 
 /* --- the document ----------------------------------------------------------------------------- */
@@ -220,6 +265,8 @@ ky_text_package_open (KyTextPackage *self, KyJob *job, GError **error)
   ky_text_document_init (&self->document, job);
   self->pages = g_array_new (FALSE, FALSE, sizeof (KyTextPage));
   g_array_set_clear_func (self->pages, clear_page);
+  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->shown_on_page = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self->zip != NULL && ky_job_charge (job, KY_COST_MEMBERS, self->zip->entries->len, error)
          && index_entries (self, error);
 }
@@ -230,6 +277,8 @@ ky_text_package_close (KyTextPackage *self)
   g_clear_pointer (&self->zip, ky_zip_free);
   g_clear_pointer (&self->entries, g_hash_table_unref);
   g_clear_pointer (&self->pages, g_array_unref);
+  g_clear_pointer (&self->shown, g_hash_table_unref);
+  g_clear_pointer (&self->shown_on_page, g_hash_table_unref);
   if (self->document.out != NULL)
     ky_text_document_clear (&self->document);
 }

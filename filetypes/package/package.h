@@ -23,6 +23,10 @@ typedef struct
   GHashTable *entries; /* name in small letters -> KyZipEntry */
   KyTextDocument document;
   GArray *pages; /* of KyTextPage, in their order */
+  /* Parts that pages are and show, by their names in small letters without escapes: of all, of the
+   * page that is read; how many each shows, added up, and references that lead nowhere. */
+  GHashTable *shown, *shown_on_page;
+  guint64 n_shown, n_astray;
 } KyTextPackage;
 
 /* The job's input. Errors: MALFORMED (two parts of one name included), LIMIT, ENCRYPTED. */
@@ -62,6 +66,12 @@ gchar *ky_text_package_related (KyTextPackage *self, const gchar *base, const gc
  * end. */
 void ky_text_package_begin_page (KyTextPackage *self, const gchar *name);
 void ky_text_package_end_page (KyTextPackage *self);
+/* REFERENCE in the part BASE is to something that is shown there. */
+void ky_text_package_show (KyTextPackage *self, const gchar *base, KyView reference);
+/* Whether ENTRY is a page or shown on one. */
+gboolean ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *entry);
+/* How many things are to be shown and aren't there. */
+guint64 ky_text_package_n_missing (const KyTextPackage *self);
 /* Tells the job how many words of the pages that were read PDF, which was drawn of the same
  * document, does not show (undrawn.c). Errors: those of KY_STEP_WORDS. */
 gboolean ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error);

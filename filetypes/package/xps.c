@@ -6,12 +6,12 @@
  * worker of its own, of a package that kiyome wrote of the pages that it read itself. As text: what
  * the glyphs of its pages say (§5.1 <Glyphs> UnicodeString), page by page in the order of the
  * document; glyphs on one height are one line. Left out and told of: what is painted with nothing,
- * and pictures in HD Photo, which libgxps does not draw; words that were read and are not among
- * those drawn are told of, too. All that is no page goes: links, signatures, print tickets.
- * Withheld: parts in pieces, what names pages elsewhere or several documents, a document without an
- * end. Gaps, of text: that of the colour of what lies below it, or other than its glyphs. Of pages:
- * a glyph may show another character than it says; libgxps paints text black whose brush is a
- * resource or is none.
+ * pictures in HD Photo, which libgxps does not draw, and those that aren't there; words that were
+ * read and are not among those drawn are told of, too. All that is no page goes: links, signatures,
+ * print tickets. Withheld: parts in pieces, what names pages elsewhere or several documents, a
+ * document without an end. Gaps, of text: that of the colour of what lies below it, or other than
+ * its glyphs. Of pages: a glyph may show another character than it says; libgxps paints text black
+ * whose brush is a resource or is none.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
@@ -46,7 +46,8 @@ enum
   GLYPHS,
   FILL,
   COLOUR,
-  BRUSH
+  BRUSH,
+  DICTIONARY
 };
 
 static const KyXmlNamespace namespaces[] = {
@@ -63,6 +64,7 @@ static const KyTextTag tags[] = {
   { NS_XPS, "Glyphs.Fill", FILL },
   { NS_XPS, "SolidColorBrush", COLOUR },
   { NS_XPS, "ImageBrush", BRUSH },
+  { NS_XPS, "ResourceDictionary", DICTIONARY },
   { NS_XPS, "VisualBrush", BRUSH },
   { NS_XPS, "LinearGradientBrush", BRUSH },
   { NS_XPS, "RadialGradientBrush", BRUSH },
@@ -211,8 +213,49 @@ end_element (KyTextPackage *self, gint tag, Line *line)
     line->is_in_fill = FALSE;
 }
 
+/* Fonts and pictures, in the part BASE: whatever the element, as libgxps asks for no name spaces.
+ */
+static void
+take_references (KyTextPackage *self, KyTextPart *part, const gchar *base)
+{
+  static const gchar *const names[] = { "FontUri", "ImageSource" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      KyView reference = ky_text_part_attribute (part, KY_XML_NS_NONE, names[i]);
+
+      if (reference.size > 0)
+        ky_text_package_show (self, base, reference);
+    }
+}
+
+/* What the page BASE shows by the element that begins: also a dictionary in a part of its own, with
+ * what that names. */
 static gboolean
-read_elements (KyTextPackage *self, KyTextPart *part, Line *line, GError **error)
+take_shown (KyTextPackage *self, KyTextPart *part, gint tag, const gchar *base, GError **error)
+{
+  KyView source = ky_text_part_attribute (part, KY_XML_NS_NONE, "Source");
+  g_auto (KyTextPart) dictionary = { .namespaces = namespaces, .tags = tags };
+  g_autofree gchar *name = NULL;
+  KyXmlEvent event;
+
+  take_references (self, part, base);
+  if (tag != DICTIONARY || source.size == 0)
+    return TRUE;
+  name = ky_text_package_resolve (base, source);
+  ky_text_package_show (self, base, source);
+  if (name == NULL || !ky_text_package_has (self, name))
+    return TRUE;
+  if (!ky_text_package_part (self, name, &dictionary, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (dictionary.reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START)
+      take_references (self, &dictionary, name);
+  return event == KY_XML_EOF;
+}
+
+static gboolean
+read_elements (KyTextPackage *self, KyTextPart *part, const gchar *name, Line *line, GError **error)
 {
   g_autoptr (GArray) is_canvas_clear = g_array_new (FALSE, FALSE, sizeof (gboolean));
   KyXmlEvent event;
@@ -221,6 +264,8 @@ read_elements (KyTextPackage *self, KyTextPart *part, Line *line, GError **error
     {
       gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (part);
 
+      if (event == KY_XML_START && !take_shown (self, part, tag, name, error))
+        return FALSE;
       if (event == KY_XML_START && tag == CANVAS)
         {
           gboolean clear = is_clear (part, "Fill");
@@ -256,7 +301,7 @@ read_page (KyTextPackage *self, const gchar *name, GError **error)
   if (!ky_text_package_part (self, name, &part, error))
     return FALSE;
   ky_text_package_begin_page (self, name);
-  if (!read_elements (self, &part, &line, error))
+  if (!read_elements (self, &part, name, &line, error))
     return FALSE;
   ky_text_document_end_line (&self->document);
   ky_text_package_end_page (self);
@@ -306,22 +351,26 @@ xps_text (KyJob *job, GError **error)
 /* --- pages ------------------------------------------------------------------------------------ */
 
 #define MICROSOFT "http://schemas.microsoft.com/xps/2005/06"
+#define STEPS_MAX 4000000 /* from a part to the next, while parts are looked for */
 #define SEQUENCE "Sequence.fdseq"
 #define DOCUMENT_NAME "Document.fdoc"
 
-/* libgxps turns names by the system's charset, and takes a part for any whose name it can't turn.
- */
+/* What libgxps may be given. It turns names by the system's charset, and takes a part for any whose
+ * name it can't turn. */
 static gboolean
-has_plain_name (const KyZipEntry *entry)
+may_be_drawn (const KyTextPackage *self, const KyZipEntry *entry)
 {
+  if (entry->is_directory || entry->is_encrypted || entry->problem != NULL
+      || (entry->method != KY_ZIP_STORED && entry->method != KY_ZIP_DEFLATED))
+    return FALSE;
   for (const gchar *p = entry->name; *p != '\0'; p++)
     if (!g_ascii_isprint (*p))
       return FALSE;
-  return TRUE;
+  return ky_text_package_is_shown (self, entry);
 }
 
 /*
- * The pages that were read, in their order, and the parts that they may be made of, in a package of
+ * The pages that were read, in their order, and the parts that they are made of, in a package of
  * kiyome's: libgxps reads local headers one behind the other, takes the last of several documents,
  * and knows no escapes in names, so that it would draw what nobody read. (transfer full)
  */
@@ -354,12 +403,17 @@ write_package (const KyTextPackage *self, GError **error)
     {
       KyZipEntry entry = *ky_zip_entry (self->zip, i);
 
-      if (entry.is_directory || entry.is_encrypted || entry.problem != NULL
-          || !has_plain_name (&entry)
-          || (entry.method != KY_ZIP_STORED && entry.method != KY_ZIP_DEFLATED))
+      if (!may_be_drawn (self, &entry))
         continue;
       entry.raw_name = ky_view (entry.name, strlen (entry.name));
       ky_zip_memory_add_entry (&zip, &entry, NULL);
+    }
+  /* Each time that it opens a part it looks for it from the beginning. */
+  if ((self->n_shown + 2 * (guint64)self->pages->len) * zip.n > STEPS_MAX)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+                           "xps: too many parts to be drawn");
+      return NULL;
     }
   return ky_zip_memory_finish (&zip, error);
 }
@@ -376,6 +430,7 @@ xps_image (KyJob *job, GError **error)
     return FALSE;
   ky_job_removed (job, "document.hidden-text", self.document.n_hidden, NULL);
   ky_text_package_tell (&self, ".wdp", "xps.picture");
+  ky_job_removed (job, "xps.picture", ky_text_package_n_missing (&self), NULL);
   return TRUE;
 }
 
