@@ -17,7 +17,7 @@ static const KyColumn client_columns[] = {
   { "bytes", N_ ("BYTES (24 h)"), KY_CELL_SIZE, 0 },
   { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
   { "last_used", N_ ("LAST USED"), KY_CELL_TIME, 0 },
-  { "last_from", N_ ("FROM"), KY_CELL_TEXT, 0 },
+  { "last_from", N_ ("LAST FROM"), KY_CELL_TEXT, 0 },
   { "state", N_ ("STATE"), KY_CELL_TEXT, 0, NULL, ky_cli_show_state },
   { "reason", N_ ("REASON"), KY_CELL_TEXT, 40 },
   { "quota_files", NULL, KY_CELL_NUMBER, 0 },

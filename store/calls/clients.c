@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The keys of machines, as administrators make and revoke them. */
 #include "store/calls/clients.h"
+#include "common/fault.h"
 #include "common/said.h"
 #include "common/text.h"
 #include "store/calls/failures.h"
@@ -278,7 +279,7 @@ ky_verb_client_add (KyServer *server, KyCall *call, GError **error)
       || !has_room (server, error) || !ky_call_time (call, "expires", 0, &expires, error))
     return FALSE;
   if (expires != 0 && expires <= call->now)
-    return ky_refuse_say (error, "invalid", "bad-time", "s", "expires");
+    return ky_fault_set (error, "allow-expires-past", "");
   ky_id_new (KY_CLIENT_GROUPS, id);
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   ky_client_key_new (id, key);

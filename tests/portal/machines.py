@@ -334,6 +334,8 @@ def machine_limits(build):
                       {'expires': int(time.time()) - 5}, {'name': 'x\u202ey'}, {'name': 'x\u2028y'}, {'name': 'x\u200b'}):
             answer = root.ask('POST', '/api/clients', dict(dict(name='x', reason='x'), **wrong))
             assert answer.status in (400, 404), (wrong, answer.body)
+            # A day that is over is called that.
+            assert (answer.json['error'].get('fault') == 'allow-expires-past') == (wrong.get('expires', 0) > 5), answer.body
         soon, key = make(root, 'soon', expires=int(time.time()) + 2)
         short = Machine(house, key)
         listed = {c['id']: c for c in root.get('/api/clients')['clients']}

@@ -126,7 +126,7 @@ function addForm(policies, redraw) {
   return form({ label: t("client.add"), title: t("client.add-title"), fields: rows, choices: [scope], body: body, draft: DRAFT,
     failed: function (error) {
       const detail = (error.details && error.details.detail) || "";
-      const named = Object.keys(ARGUMENTS).find(function (one) {
+      const named = (error.details && error.details.fault) === "allow-expires-past" ? "expires" : Object.keys(ARGUMENTS).find(function (one) {
         return detail.split(/[^a-z]/).indexOf(one) >= 0;
       });
       const one = error.code === "not-found" ? fields.owner : named ? fields[ARGUMENTS[named]] : null;
