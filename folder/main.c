@@ -45,13 +45,12 @@ static const KyDaemon daemon_of = {
              .paths = paths },
 };
 
-static volatile int wants_end;
+static volatile int wants_end; /* the signal that says so; 0: none */
 
 static void
 on_signal (int number)
 {
-  (void)number;
-  wants_end = 1;
+  wants_end = number;
 }
 
 /* They come while it waits, and only to the first thread. */
@@ -64,6 +63,8 @@ catch_signals (void)
   sigemptyset (&set);
   sigaddset (&set, SIGTERM);
   sigaddset (&set, SIGINT);
+  sigaddset (&set, SIGHUP);
+  sigaction (SIGHUP, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
   sigaction (SIGINT, &action, NULL);
   pthread_sigmask (SIG_BLOCK, &set, NULL);
@@ -142,9 +143,11 @@ serve (const KyConfig *config)
     }
   ky_log (KY_LOG_INFO, "ready on %u folders", sections->len);
   is_end = ky_watch_run (watch, &wants_end);
+  if (wants_end == SIGHUP)
+    ky_log (KY_LOG_INFO, "begins anew with the configuration as it is now");
   ky_watch_free (watch);
   ky_log (KY_LOG_INFO, "stopped");
-  return is_end ? 0 : EXIT_ANEW;
+  return is_end && wants_end != SIGHUP ? 0 : EXIT_ANEW;
 }
 
 int

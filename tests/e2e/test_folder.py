@@ -195,6 +195,27 @@ def test_department_of_the_owner(make_folders):
     assert [policy_of("1.csv", "税務課"), policy_of("2.csv", "道路課"), policy_of("3.csv", "税務課")] == ["tax", "standard", "tax"]
 
 
+def test_a_new_configuration_at_a_hangup(make_folders):
+    """It ends to begin anew, as the service manager has it, and what was worked on comes out once, by the new policy."""
+    gateway = make_folders(policies={"old": "[match]\ndirection = file\n"}).start()
+    gateway.put("1.csv", b"a,b\r\n")
+    wait_for(gateway.is_taken)
+    group = os.getpgid(gateway.processes["sanitizer"].pid)
+    os.killpg(group, signal.SIGSTOP)
+    try:
+        gateway.put("2.csv", b"a,b,c\r\n")
+        wait_for(gateway.records)
+        (gateway.config / "policy.d" / "old.conf").rename(gateway.config / "policy.d" / "new.conf")
+        assert gateway.end("folder", signal.SIGHUP) == 75
+    finally:
+        os.killpg(group, signal.SIGCONT)
+    gateway.start("folder")
+    wait_for(gateway.is_taken)
+    assert re.findall(r" policy=(\S+) .*file=\"(\S+)\"", gateway.log("folder")) == [("old", "1.csv"), ("new", "2.csv")]
+    assert gateway.files(gateway.out) == ["1.csv", "2.csv"] and len(gateway.messages()) == 2
+    assert gateway.end("folder") == 0
+
+
 def test_facts_without_rights(make_folders):
     """Of what it gave away it can set nothing more: permissions and times come first. What can't be kept is in the log."""
     gateway = make_folders()
