@@ -609,7 +609,7 @@ verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **er
     }
   if (ky_view_is (group->value, "ENDSEC"))
     {
-      self->section = ky_view ("", 0);
+      self->section = self->record = ky_view ("", 0);
       return TRUE;
     }
   self->record = group->value;

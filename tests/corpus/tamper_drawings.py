@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a writer in other hands could hide in a drawing of SXF, the verifier has to refuse.
+"""What a writer in other hands could hide in a drawing of SXF or DXF, the verifier has to refuse.
 
 usage: tamper_drawings.py [--tool PATH]
 
-The drawings of test-corpus/sfc and p21 that have all that may go are written anew; then, by rule, rows that are never written are put in
+The drawings of test-corpus/ that have all that may go are written anew; then, by rule, rows that are never written are put in
 between others, names, numbers, values and references become others, and bytes stand before and behind. TAP; exit 1 when one passes.
 """
 
@@ -98,14 +98,48 @@ def sfc_edits(data):
             yield f"{what} at {place!r}", head + edited
 
 
+def dxf_edits(data):
+    """Lines by twos: a code, and its value."""
+    rows = data.split(LINE)[:-1]
+    groups = list(zip(rows[::2], rows[1::2]))
+
+    def written(parts):
+        return b"".join(code + LINE + value + LINE for code, value in parts)
+
+    for group in ((b"101", b"Embedded Object"), (b"101", b"other.example"), (b"102", b"{ACAD_REACTORS"), (b"102", b"}"), (b"310", b"4F4C45"), (b"999", b"comment"), (b"1004", b"00"), (b"1000", b"a sentence"),
+                  (b"1001", b"PE_URL"), (b"  0", b"IMAGE"), (b"  0", b"OLE2FRAME"), (b"  0", b"XRECORD"), (b"  0", b"ACAD_PROXY_ENTITY"), (b"  1", b"\\\\host.example\\%<a"), (b"  8", b"//host.example/a"), (b" 40", b"=cmd"), (b" 40", b"nan"), (b" 70", b"1.5"), (b"330", b"x")):
+        # Before all it makes a text of it, which it may be.
+        for place in range(1, len(groups) + 1):
+            yield f"{group} at {place}", written(groups[:place] + [group] + groups[place:])
+    for number, (code, value) in enumerate(groups):
+        others = [(code, b"\x1b[2J"), (code.strip() + b" ", value)]
+        if code == b"101":
+            others += [(code, value.lower()), (code, b""), (b"100", value)]
+        if code == b"  0" and value not in (b"SECTION", b"ENDSEC"):
+            others += [(code, b"UNDERLAY"), (b"  1", value)]
+        if code == b"  2":
+            others += [(code, b"THUMBNAILIMAGE")]
+        for other in others:
+            yield f"{other} for {number}", written(groups[:number] + [other] + groups[number + 1:])
+    # Behind the columns of a text there are numbers alone.
+    place = next(number for number, group in enumerate(groups) if group[0] == b"101")
+    for group in ((b"  1", b"more"), (b"  3", b"more"), (b"  7", b"STANDARD"), (b"100", b"AcDbMText"), (b"330", b"0"), (b"410", b"Model")):
+        yield f"{group} among numbers", written(groups[:place + 1] + [group] + groups[place + 1:])
+    yield "other ends of lines", data.replace(LINE, b"\n")
+    yield "no end", data.replace(b"EOF", b"")
+
+
+CASES = (("sfc", "t-jp-05-rebuilt", sfc_edits), ("p21", "t-jp-05-rebuilt", p21_edits), ("dxf", "columns-newest", dxf_edits))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
     tool, failed = str(parser.parse_args().tool), 0
-    print("1..2")
+    print(f"1..{len(CASES)}")
     with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
-        for number, (kind, edits_of) in enumerate((("sfc", sfc_edits), ("p21", p21_edits)), 1):
-            case = ROOT / "test-corpus" / kind / "t-jp-05-rebuilt"
+        for number, (kind, name, edits_of) in enumerate(CASES, 1):
+            case = ROOT / "test-corpus" / kind / name
             source = run.build_input(case, run.read_expectation(case), pathlib.Path(folder))
             rebuilt = pathlib.Path(folder) / f"out.{kind}"
             subprocess.run([tool, "sanitize", str(source), str(rebuilt)], capture_output=True, timeout=60, check=True)
@@ -114,9 +148,9 @@ def main():
             # A letter before all makes it a text, which it may be.
             edits += [(f"{payload[:9]!r} behind all", data + payload) for payload in PAYLOADS] + [(f"{payload[:9]!r} before all", payload + data) for payload in PAYLOADS if payload != b"x"]
             passed = passing(tool, folder, kind, edits)
-            for name in passed:
-                if name != "nothing":
-                    print(f"# not refused: {name}")
+            for edit in passed:
+                if edit != "nothing":
+                    print(f"# not refused: {edit}")
             is_well = passed == ["nothing"]
             failed += not is_well
             print(f"{'ok' if is_well else 'not ok'} {number} - {len(edits) - 1} ways to tamper with a {kind} are refused")
