@@ -711,10 +711,27 @@ count_under_way (KyServer *server, const gchar *login)
   return size;
 }
 
+/* A name is the same in any case of its letters: kept is how the portal's user is written. */
+static gboolean
+name_owner (KyServer *server, Add *add, GError **error)
+{
+  KyStatement *row = ky_index_bind (server->index, error, "SELECT name FROM users WHERE name = ?",
+                                    "s", add->login);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  if (step == 1)
+    {
+      g_free (add->login);
+      add->login = ky_index_text (row, 0);
+      ky_index_reset (row);
+    }
+  return step >= 0;
+}
+
 /* What people bring by themselves leaves the room that mail needs, and one of them takes no more in
  * a day than his share: else he alone would have all mail refused. The store is ready for SIZE. */
 static gboolean
-check_upload (KyServer *server, const Add *add, guint64 size, GError **error)
+check_upload (KyServer *server, Add *add, guint64 size, GError **error)
 {
   guint64 share
       = has_share (add) ? ky_config_uint (server->config, KY_CONFIG_PORTAL_UPLOAD_DAY) : 0;
@@ -724,7 +741,7 @@ check_upload (KyServer *server, const Add *add, guint64 size, GError **error)
 
   if (!is_upload (add))
     return TRUE;
-  if (!ky_server_ready_index (server, error)
+  if (!ky_server_ready_index (server, error) || !name_owner (server, add, error)
       || !ky_index_number (server->index, 0, &brought, error,
                            "SELECT coalesce (sum (size), 0) FROM messages WHERE login = ?"
                            " AND login <> '' AND direction = 'file' AND received > ?"

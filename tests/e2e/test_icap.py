@@ -494,6 +494,9 @@ def test_policy_of_a_size_and_of_a_department(make_web):
         number = web.kept(web.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", body, *fields))
         return re.search(rf"id={number} policy=(\S+)", web.log("icap"))[1]
     assert [policy_of(TEXT), policy_of(TEXT * 100), policy_of(TEXT, "X-Authenticated-User: sato")] == ["standard", "large", "tax"]
+    # As people write their names to the proxy: it is the portal's sato who finds it among his own.
+    assert policy_of(b"written otherwise\n", "X-Authenticated-User: SATO") == "tax"
+    assert {row["login"] for row in web.messages()} == {"mori", "sato"}
 
 
 def test_squid_keeps_nothing(make_web):
