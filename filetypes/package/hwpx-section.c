@@ -447,13 +447,18 @@ take_event (KyHwpx *self, KyTextPart *part, KyXmlEvent event, GError **error)
 }
 
 gboolean
-ky_hwpx_section (KyHwpx *self, const gchar *name, GError **error)
+ky_hwpx_section (KyHwpx *self, const gchar *name, gboolean *ret_is_section, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = ky_hwpx_namespaces, .tags = ky_hwpx_tags };
   KyXmlEvent event;
 
+  *ret_is_section = FALSE;
   if (!ky_text_package_part (&self->package, name, &part, error))
     return FALSE;
+  event = ky_xml_reader_next (part.reader, error);
+  if (event != KY_XML_START || ky_text_part_tag (&part) != KY_HWPX_SECTION)
+    return event != KY_XML_ERROR;
+  *ret_is_section = TRUE;
   while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF
          && !ky_draft_has_failed (self->draft))
     if (!take_event (self, &part, event, error))

@@ -86,14 +86,6 @@ read_contents (KyHwpx *self, GError **error)
 }
 
 static gboolean
-is_section (const gchar *name)
-{
-  const gchar *slash = strrchr (name, '/');
-
-  return g_ascii_strncasecmp (slash != NULL ? slash + 1 : name, "section", 7) == 0;
-}
-
-static gboolean
 read_document (KyHwpx *self, GError **error)
 {
   guint n = 0;
@@ -104,12 +96,14 @@ read_document (KyHwpx *self, GError **error)
   for (guint i = 0; i < self->spine->len; i++)
     {
       const gchar *name = g_hash_table_lookup (self->items, self->spine->pdata[i]);
+      gboolean is_text = FALSE;
 
-      if (name == NULL || !is_section (name))
+      if (name == NULL || !g_str_has_suffix (name, ".xml")
+          || !ky_text_package_has (&self->package, name))
         continue;
-      if (!ky_hwpx_section (self, name, error))
+      if (!ky_hwpx_section (self, name, &is_text, error))
         return FALSE;
-      n++;
+      n += is_text;
     }
   if (n == 0)
     return ky_error_malformed (error, "hwpx: no section");

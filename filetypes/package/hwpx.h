@@ -9,6 +9,7 @@ enum
 {
   KY_HWPX_NS_PARAGRAPH = 1,
   KY_HWPX_NS_HEAD,
+  KY_HWPX_NS_SECTION,
   KY_HWPX_NS_CORE,
   KY_HWPX_NS_PACKAGE,
   KY_HWPX_NS_MANIFEST
@@ -19,6 +20,7 @@ enum
   KY_HWPX_ITEM = 1,
   KY_HWPX_ITEMREF,
   KY_HWPX_ENCRYPTION,
+  KY_HWPX_SECTION,
   KY_HWPX_CHARACTER_LOOK,
   KY_HWPX_BOLD,
   KY_HWPX_ITALIC,
@@ -129,5 +131,6 @@ KyDraftStroke ky_hwpx_stroke (KyView type);
 void ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame);
 /* The looks that the part NAME lists. */
 gboolean ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error);
-/* The text of the part NAME, appended to the draft. */
-gboolean ky_hwpx_section (KyHwpx *self, const gchar *name, GError **error);
+/* The text of the part NAME, appended to the draft, where its root says that it is a section. */
+gboolean ky_hwpx_section (KyHwpx *self, const gchar *name, gboolean *ret_is_section,
+                          GError **error);
