@@ -119,6 +119,21 @@ name_of_disposition (const gchar *disposition)
   return g_steal_pointer (&plain);
 }
 
+/* The last of a URL often is no file, but the program of the server that writes one: its extension
+ * says nothing of that. (transfer full, of NAME, too) */
+static gchar *
+without_program (gchar *name)
+{
+  static const gchar *const programs[] = { "php", "phtml", "jsp", "jspx", "asp",    "aspx", "ashx",
+                                           "cgi", "pl",    "cfm", "do",   "action", NULL };
+  gchar *dot = strrchr (name, '.');
+  g_autofree gchar *suffix = dot != NULL ? g_ascii_strdown (dot + 1, -1) : NULL;
+
+  if (suffix != NULL && dot != name && g_strv_contains (programs, suffix))
+    *dot = '\0';
+  return name;
+}
+
 static gchar *
 name_of_url (const gchar *url)
 {
@@ -133,7 +148,7 @@ name_of_url (const gchar *url)
   if (last == NULL)
     return NULL;
   plain = unescape (last + 1, length - (gsize)(last + 1 - url));
-  return ky_charset_name_decode (plain);
+  return without_program (ky_charset_name_decode (plain));
 }
 
 static gboolean

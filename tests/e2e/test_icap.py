@@ -382,6 +382,15 @@ def test_what_is_no_whole_file_is_refused(web, status, fields, reason):
     assert not {"content-encoding", "content-range", "im"} & set(headers) and headers["cache-control"] == "no-store"
 
 
+def test_programs_of_servers_are_no_names(web):
+    """What list.php writes is no script, and neither is what is sent to it; a file that is called so is one."""
+    status, headers, body = web.curl(web.serve("/list.php", b"a,b\r\n1,2\r\n", Content_Type="text/csv"))
+    assert status == 200 and headers["content-disposition"].startswith("inline; filename*=UTF-8''list."), headers
+    assert web.curl(web.origin.url("/list.php"), "-H", "Content-Type: text/plain", "-d", "x")[0] == 200
+    assert [body for _, body in uploaded(web, "/list.php") if body] == [b"x"]
+    assert web.curl(web.serve("/named.php", TEXT, Content_Type="text/plain", Content_Disposition="attachment; filename=list.php"))[0] == 403
+
+
 def test_page_says_why_and_how_to_ask(web):
     url = web.serve("/x/%3Cscript%3Ealert(1)%3C%2Fscript%3E.exe", EXE, Content_Type="application/octet-stream", Set_Cookie="a=b")
     status, headers, body = web.curl(url)

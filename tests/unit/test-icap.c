@@ -44,6 +44,12 @@ test_names (void)
   assert_name ("", "http://h/b/%E5%A0%B1%2Etxt?c=/d#e/f", "報.txt");
   assert_name (NULL, "http://h/b/%00c%2", "_c%2");
   assert_name (NULL, "http://h/b/", "download");
+  /* A program of the server's; one that is named as a file is that. */
+  assert_name (NULL, "http://h/b/list.php?id=1&file=x.exe", "list");
+  assert_name (NULL, "http://h/%E5%A0%B1.ASPX", "報");
+  assert_name ("attachment; filename=list.php", "http://h/list.php", "list.php");
+  assert_name (NULL, "http://h/a.py", "a.py");
+  assert_name (NULL, "http://h/.php", ".php");
   assert_name (NULL, "http://host.example", "download");
   assert_name (NULL, "/a/b.txt", "b.txt");
   assert_name (NULL, "", "download");
