@@ -56,6 +56,18 @@ ky_words_why (const gchar *reason, const gchar *detail, gboolean is_japanese)
 }
 
 const gchar *
+ky_words_way (const gchar *reason, const gchar *detail, gboolean is_japanese)
+{
+  if (strcmp (reason, "encrypted") != 0 || find_cause (detail) != NULL)
+    return NULL;
+  return is_japanese ? "パスワードが分かれば、ポータルの「ファイルの無害化」の一覧で入力すると、無"
+                       "害化したものを"
+                       "受け取れます。"
+                     : "If you know the password, enter it in the portal under \"Sanitize files\", "
+                       "and get the file made safe.";
+}
+
+const gchar *
 ky_words_cause (const gchar *detail)
 {
   const Row *row = find_cause (detail);

@@ -13,6 +13,10 @@
  * a cause, of that. Static.
  */
 const gchar *ky_words_why (const gchar *reason, const gchar *detail, gboolean is_japanese);
+
+/* A sentence of what opens a file that somebody finds among his own in the portal and that was
+ * withheld for REASON, as above: a password. NULL: nothing does. Static. */
+const gchar *ky_words_way (const gchar *reason, const gchar *detail, gboolean is_japanese);
 /* The code of the cause that DETAIL (nullable) begins with, static, or NULL. */
 const gchar *ky_words_cause (const gchar *detail);
 /* The LABEL of common/words.def, or of KIND "reason-name" the name of a REASON; CODE itself for one

@@ -47,6 +47,8 @@ ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report, K
   g_autofree gchar *defanged = ky_text_defang (line, strlen (line), NULL, NULL, NULL);
   g_autofree gchar *portal = portal_address (policy, id);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
+  const gchar *way
+      = ky_words_way (ky_reason_to_string (report->reason), report->detail, words->is_japanese);
   GString *text = g_string_new (BYTE_ORDER_MARK);
 
   g_string_append_printf (text, "%s (%s)\n%s\n\n", words->heading, id, words->lead);
@@ -58,6 +60,8 @@ ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report, K
   g_string_append_printf (text, "%s: %s\n", is_infected ? words->infected : words->request, id);
   if (!is_infected && portal[0] != '\0')
     g_string_append_printf (text, "%s: %s\n", words->portal, portal);
+  if (way != NULL && portal[0] != '\0')
+    g_string_append_printf (text, "\n%s\n", way);
   g_string_replace (text, "\n", "\r\n", 0);
   return g_string_free (text, FALSE);
 }

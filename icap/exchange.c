@@ -498,6 +498,7 @@ answer_made (KyExchange *exchange)
   if (job.result.output >= 0)
     return answer_output (exchange, &job);
   page = page_of (exchange, KY_PAGE_WITHHELD);
+  page.has_owner = ky_icap_job_login (&job)[0] != '\0';
   page.report = job.result.report;
   page.policy = job.policy;
   page.id = job.id;

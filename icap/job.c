@@ -19,8 +19,8 @@ ky_icap_job_clear (KyIcapJob *job)
   ky_sanitizer_result_clear (&job->result);
 }
 
-static const gchar *
-login_of (const KyIcapJob *job)
+const gchar *
+ky_icap_job_login (const KyIcapJob *job)
 {
   return job->user[0] != '\0' ? job->user : ky_config_string (job->config, KY_CONFIG_ICAP_OWNER);
 }
@@ -49,7 +49,7 @@ store_original (KyIcapJob *job, KyStore *store, GError **error)
   g_autofree gchar *client = g_strconcat (KY_ICAP_CLIENT, job->address, NULL);
   const KyStoreEnvelope envelope = { .client = client,
                                      .queue_id = job->name,
-                                     .login = login_of (job),
+                                     .login = ky_icap_job_login (job),
                                      .direction = "file",
                                      .waits_for_report = TRUE,
                                      .asks_departments = ky_config_has_departments (job->config) };
@@ -63,7 +63,7 @@ find_policy (KyIcapJob *job, KyStore *store, GError **error)
 {
   const gchar *name = ky_config_string (job->config, KY_CONFIG_ICAP_POLICY);
   const KyEnvelopeFacts facts = { .direction = "file",
-                                  .login = login_of (job),
+                                  .login = ky_icap_job_login (job),
                                   .departments = ky_store_departments (store),
                                   .has_size = TRUE,
                                   .size = job->size };
@@ -104,7 +104,7 @@ sanitize (KyIcapJob *job, GError **error)
                            .request_id = job->id,
                            .allow = job->blocked,
                            .client = job->address[0] != '\0' ? job->address : "icap",
-                           .sender = login_of (job) };
+                           .sender = ky_icap_job_login (job) };
 
   if (sanitizer == NULL)
     return FALSE;

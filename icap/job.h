@@ -31,5 +31,7 @@ typedef struct
  * store was told, and nothing of it is to be given out.
  */
 gboolean ky_icap_job_run (KyIcapJob *job, GError **error);
+/* Whose the file is: whom the proxy names, or icap.owner; "": nobody's. */
+const gchar *ky_icap_job_login (const KyIcapJob *job);
 void ky_icap_job_clear (KyIcapJob *job);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyIcapJob, ky_icap_job_clear)

@@ -72,6 +72,18 @@ reason_of (const KyPage *page, const Words *words)
                                         : words->reasons[page->kind];
 }
 
+/* Nullable. */
+static const gchar *
+way_of (const KyPage *page)
+{
+  gboolean has_portal = page->kind == KY_PAGE_WITHHELD && page->has_owner && page->policy != NULL
+                        && ky_policy_string (page->policy, KY_POLICY_MAIL_PORTAL)[0] != '\0';
+
+  return has_portal ? ky_words_way (ky_reason_to_string (page->report->reason),
+                                    page->report->detail, page->is_japanese)
+                    : NULL;
+}
+
 static void
 add_row (GString *html, const gchar *label, const gchar *value)
 {
@@ -103,6 +115,7 @@ ky_page_html (const KyPage *page)
   gboolean is_infected
       = page->kind == KY_PAGE_WITHHELD && page->report->reason == KY_REASON_INFECTED;
   const gchar *reason = reason_of (page, words);
+  const gchar *password = way_of (page);
   g_autofree gchar *name = page->name != NULL ? shown_name (page->name) : NULL;
   GString *html = g_string_new ("<!DOCTYPE html>\n");
 
@@ -128,6 +141,8 @@ ky_page_html (const KyPage *page)
     g_string_append_printf (html, "<p>%s</p>\n", words->again);
   else if (page->id != NULL)
     g_string_append_printf (html, "<p>%s</p>\n", is_infected ? words->never : words->ask);
+  if (password != NULL)
+    g_string_append_printf (html, "<p>%s</p>\n", password);
   g_string_append (html, "<p>Kiyome</p>\n</body></html>\n");
   return g_string_free (html, FALSE);
 }

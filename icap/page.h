@@ -23,6 +23,7 @@ typedef struct
 {
   KyPageKind kind;
   gboolean is_upload, is_japanese;
+  gboolean has_owner;         /* somebody finds it among his own in the portal */
   const gchar *name;          /* UTF-8, of anybody; nullable */
   const KyReportPart *report; /* WITHHELD: why */
   KyPolicy *policy;           /* nullable: whose mail.portal says where to ask */

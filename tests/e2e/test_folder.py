@@ -159,6 +159,15 @@ def test_tree_facts_and_notice(folders):
     assert re.search(rf"(?m)^{number} .* folder:city  道具.exe  +64 bytes", listed), listed
 
 
+def test_notice_says_what_a_password_opens(make_folders, tmp_path):
+    gateway = make_folders(main="[portal]\nurl = https://portal.example\n[folder]\n").start()
+    gateway.put("meibo.zip", dict(samples(tmp_path / "mails"))["meibo.zip"])
+    gateway.put("a.exe", EXE)
+    wait_for(gateway.is_taken)
+    notices = [(gateway.withheld / name).read_text() for name in ("meibo.zip.txt", "a.exe.txt")]
+    assert ["パスワードが分かれば" in notice for notice in notices] == [True, False] and "portal.example" in notices[0], notices
+
+
 def test_times_far_away(folders):
     times = {"past.txt": -10**18, "future.txt": 5 * 10**18, "later.txt": 15 * 10**18}
     for name, when in times.items():

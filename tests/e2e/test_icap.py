@@ -403,6 +403,17 @@ def test_page_says_why_and_how_to_ask(web):
     assert "A download was withheld" in page and web.kept(page.encode()) and "ask your information manager" in page
 
 
+def test_page_says_what_a_password_opens(make_web, tmp_path):
+    web = make_web(main="owner = mori\n[portal]\nurl = https://portal.example\n")
+    content = dict(samples(tmp_path / "mails"))["meibo.zip"]
+    pages = [web.curl(web.serve(f"/{name}", body, Content_Type="application/zip"))[2].decode() for name, body in (("meibo.zip", content), ("a.exe", EXE))]
+    assert ["パスワードが分かれば" in page for page in pages] == [True, False] and "https://portal.example" in pages[0], pages
+    web.configure("owner = mori", "owner =")
+    web.kill_icap()
+    web.start_icap()
+    assert "パスワードが分かれば" not in web.curl(web.origin.url("/meibo.zip"))[2].decode()
+
+
 def test_what_is_blocked(web):
     """A file by its hash, as it is and in an archive; a sender is none here."""
     bad = "止められたファイル\n".encode()
