@@ -73,7 +73,8 @@ gboolean ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *
 /* How many things are to be shown and aren't there. */
 guint64 ky_text_package_n_missing (const KyTextPackage *self);
 /* Tells the job how many words of the pages that were read PDF, which was drawn of the same
- * document, does not show (undrawn.c). Errors: those of KY_STEP_WORDS. */
+ * document, does not show (undrawn.c); at "limit", that there are too many to look. Errors: those
+ * of KY_STEP_WORDS. */
 gboolean ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error);
 /* Tells the job how many members there are whose names hold MARK (in small letters). */
 void ky_text_package_tell (const KyTextPackage *self, const gchar *mark, const gchar *code);

@@ -11,6 +11,8 @@
 #define RUN 4        /* characters */
 #define BITS 23      /* of the set's size */
 #define PAGE_MARK 12 /* FF */
+/* Poppler compares the words of a page with each other: their squares, added up over pages. */
+#define WORK_MAX 400000000
 
 /* The runs of a page, as bits by their digests. */
 typedef struct
@@ -144,14 +146,38 @@ compare (const KyTextPackage *self, KyView words, guint n_pages)
   return n;
 }
 
+/* How much poppler has to do for the words that were read. */
+static guint64
+work_of (const KyTextPackage *self)
+{
+  guint64 work = 0;
+
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      const KyTextPage *page = &g_array_index (self->pages, KyTextPage, i);
+      guint64 n = 0;
+
+      for (gsize at = page->begin; at < page->end; at++)
+        n += (guchar)self->document.out->str[at] <= ' ';
+      n = MIN (n, G_MAXUINT32);
+      work += MIN (n * n, WORK_MAX + 1);
+    }
+  return work;
+}
+
 gboolean
 ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error)
 {
-  g_autoptr (GBytes) bytes
-      = ky_job_step (self->job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), error);
+  g_autoptr (GBytes) bytes = NULL;
   KyView words;
   guint n_pages = 0;
 
+  if (work_of (self) > WORK_MAX)
+    {
+      ky_job_removed (self->job, "document.undrawn", 1, "limit");
+      return TRUE;
+    }
+  bytes = ky_job_step (self->job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), error);
   if (bytes == NULL)
     return FALSE;
   words = ky_view_of_bytes (bytes);
