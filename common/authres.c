@@ -6,6 +6,7 @@
 #include "common/authres.h"
 
 #include "common/cfws.h"
+#include "common/hash.h"
 
 #include <string.h>
 
@@ -134,7 +135,7 @@ read_result (Scanner *scanner, Said *said)
 {
   g_autofree gchar *method = read_word (scanner, FALSE);
   g_autofree gchar *result = NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   gboolean proves = FALSE;
 
   if (take (scanner, '/'))

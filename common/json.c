@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/json.h"
 
+#include "common/hash.h"
+
 #include <string.h>
 
 #define DEPTH 16
@@ -178,7 +180,7 @@ read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth)
 static GHashTable *
 flatten (const gchar *text, gboolean has_kinds, guint depth)
 {
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) values = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   const Flat flat = { values, has_kinds, depth };
 
   if (!g_utf8_validate (text, -1, NULL) || !read_value (&text, &flat, "", 0))

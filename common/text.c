@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/text.h"
 
+#include "common/hash.h"
+
 #include <string.h>
 
 #define COMBINING_MAX 8   /* marks on one base; real text has four */
@@ -410,11 +412,9 @@ text_char_width (gunichar c)
 guint
 ky_text_folded_hash (gconstpointer text)
 {
-  guint hash = 5381;
+  g_autofree gchar *lower = g_ascii_strdown (text, -1);
 
-  for (const gchar *p = text; *p != '\0'; p++)
-    hash = hash * 33 + (guchar)g_ascii_tolower (*p);
-  return hash;
+  return ky_str_hash (lower);
 }
 
 gboolean

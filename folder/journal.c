@@ -9,6 +9,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "common/hash.h"
 #include "common/log.h"
 #include "folder/tree.h"
 
@@ -255,7 +256,7 @@ ky_journal_open (const gchar *directory, GError **error)
   journal->directory = ky_steal_fd (&fd);
   journal->path = g_strdup (directory);
   g_mutex_init (&journal->mutex);
-  journal->record = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, record_free);
+  journal->record = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, record_free);
   read_records (journal, directory);
   read_spent (journal);
   return journal;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "folder/publish.h"
 
+#include "common/hash.h"
 #include "common/log.h"
 #include "common/name.h"
 #include "folder/tree.h"
@@ -217,7 +218,7 @@ has_nobody (int directory, const gchar *name)
 static gboolean
 choose_names (KySection *section, KyRecord *record, int directory, GError **error)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autofree gchar *first = g_strdup (record->pieces[0].name);
 
   if (record->n_pieces < 2 || has_nobody (directory, record->pieces[0].temporary)
@@ -244,7 +245,7 @@ static gboolean
 publish_piece (const KySection *section, const KyRecord *record, KyPiece *piece, int directory,
                GError **error)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   struct stat status;
 
   /* It was durable there: it has been renamed, and whoever it is for may have it already. */
@@ -346,7 +347,7 @@ compare (int fd, const KyRecord *record, GError **error)
 static gboolean
 put_back (int parent, const gchar *aside, const gchar *name, GError **error)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autofree gchar *valid = g_utf8_make_valid (name, -1);
   gboolean is_back = ky_tree_rename (parent, aside, name);
 

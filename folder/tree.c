@@ -2,6 +2,7 @@
 #include "folder/tree.h"
 
 #include "common/charset-names.h"
+#include "common/hash.h"
 #include "common/name.h"
 
 #include <errno.h>
@@ -58,7 +59,7 @@ ky_tree_open_directory (int root, const gchar *path)
 int
 ky_tree_enter (int parent, const gchar *name, gchar **ret_name)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   int fd = -1;
 
   errno = ENOTDIR;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "folder/watch.h"
 
+#include "common/hash.h"
 #include "common/json.h"
 #include "common/log.h"
 #include "folder/publish.h"
@@ -443,9 +444,9 @@ ky_watch_new (const KyConfig *config, GPtrArray *sections, GError **error)
       Place *place = g_new0 (Place, 1);
 
       place->section = sections->pdata[i];
-      place->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-      place->doubts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      place->shut = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      place->files = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+      place->doubts = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+      place->shut = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
       ky_journal_each (place->section->journal, resume, place);
       g_ptr_array_add (watch->places, place);
     }

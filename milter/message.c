@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/hash.h"
 #include "milter/apply.h"
 
 /* A message up to this size costs one write. */
@@ -43,7 +44,7 @@ take_client (const gchar *network)
 
   g_mutex_lock (&memory_mutex);
   if (clients == NULL)
-    clients = g_hash_table_new (g_str_hash, g_str_equal);
+    clients = g_hash_table_new (ky_str_hash, g_str_equal);
   client = g_hash_table_lookup (clients, network);
   if (client == NULL)
     {

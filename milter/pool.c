@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/pool.h"
 
+#include "common/hash.h"
 #include "common/json.h"
 
 #define PATIENCE 3 /* seconds in which a store says whether it takes mail */
@@ -31,7 +32,7 @@ pool_init (Pool *pool, gchar *path, GDestroyNotify destroy)
 void
 ky_connections_init (KyConfig *config)
 {
-  stores = g_hash_table_new (g_str_hash, g_str_equal);
+  stores = g_hash_table_new (ky_str_hash, g_str_equal);
   pool_init (&sanitizers, ky_config_run_path (config, "sanitizer.sock"),
              (GDestroyNotify)ky_sanitizer_free);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/turns.h"
 
+#include "common/hash.h"
 #include "common/log.h"
 
 #include <math.h>
@@ -145,7 +146,7 @@ find_tenant (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
     {
       tenant = g_new0 (Tenant, 1);
       tenant->name = g_strdup (facts->tenant);
-      tenant->clients = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, client_free);
+      tenant->clients = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, client_free);
       tenant->sweep_at = SWEEP_FROM;
       tenant->mean_at = now;
       g_ptr_array_add (turns->tenants, tenant);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/fair.h"
 
+#include "common/hash.h"
 #include "common/json.h"
 
 #include <math.h>
@@ -65,7 +66,7 @@ ky_fair_new (void)
 {
   KyFair *fair = g_new0 (KyFair, 1);
 
-  fair->shares = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, share_free);
+  fair->shares = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, share_free);
   fair->sweep_at = SWEEP_FROM;
   fair->tenants = g_ptr_array_new ();
   return fair;

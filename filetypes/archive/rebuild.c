@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/archive/rebuild.h"
 
+#include "common/hash.h"
 #include "common/name.h"
 #include "filetypes/base/zip/writer.h"
 #include "engine/filetype.h"
@@ -63,9 +64,9 @@ ky_archive_new (KyJob *job)
   archive->job = job;
   archive->writer = ky_zip_writer_new (job);
   g_queue_init (&archive->items);
-  archive->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  archive->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  archive->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  archive->taken = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  archive->folders = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+  archive->written = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return archive;
 }
 

@@ -2,6 +2,8 @@
 /* See dxf-blocks.h. */
 #include "filetypes/cad/dxf-blocks.h"
 
+#include "common/hash.h"
+
 #define WEIGHT_MAX ((guint64)1 << 60)
 
 typedef struct
@@ -55,7 +57,7 @@ ky_dxf_blocks_new (void)
   KyDxfBlocks *self = g_new0 (KyDxfBlocks, 1);
 
   self->blocks = g_array_new (FALSE, FALSE, sizeof (Block));
-  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   add_block (self);
   return self;
 }

@@ -4,6 +4,7 @@
  * how wide and high its columns are. Before that each column is a text of its own, and data of the
  * program with the first say how wide they are, and which the others are.
  */
+#include "common/hash.h"
 #include "filetypes/cad/dxf-draw.h"
 
 #include <math.h>
@@ -149,8 +150,7 @@ find_others (KyDxfDraw *self, gdouble width)
         {
           has_some = TRUE;
           if (self->widths == NULL)
-            self->widths
-                = g_hash_table_new_full (ky_dxf_handle_hash, g_int64_equal, g_free, g_free);
+            self->widths = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, g_free);
           g_hash_table_replace (self->widths, g_memdup2 (&handle, sizeof handle),
                                 g_memdup2 (&width, sizeof width));
         }

@@ -7,6 +7,7 @@
 #include "filetypes/cad/dxf-draw.h"
 
 #include "common/error.h"
+#include "common/hash.h"
 
 #include <math.h>
 
@@ -508,10 +509,10 @@ ky_dxf_draw (KyDrawing *drawing, GError **error)
                      .record = g_array_new (FALSE, FALSE, sizeof (KyDxfGroup)),
                      .dash_scale = 1,
                      .arrow = 1,
-                     .layers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
-                     .styles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
-                     .dashes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
-                     .figures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                     .layers = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free),
+                     .styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free),
+                     .dashes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL),
+                     .figures = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL),
                      .bases = g_array_new (FALSE, TRUE, sizeof (KyDrawingPoint)) };
   gboolean ok;
 

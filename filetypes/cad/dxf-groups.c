@@ -266,15 +266,6 @@ ky_dxf_handle (const KyDxfGroup *group, guint64 *ret)
   return TRUE;
 }
 
-/* GLib's own looks at the lower half alone, which may be the same for all handles. */
-guint
-ky_dxf_handle_hash (gconstpointer handle)
-{
-  guint64 bits = *(const guint64 *)handle;
-
-  return (guint)((bits ^ bits >> 32) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 32);
-}
-
 const gchar *
 ky_dxf_charset (KyView page)
 {

@@ -2,6 +2,7 @@
 /* DXF's groups, as lines and binary: a code, and a value whose kind the code says. */
 #pragma once
 
+#include "common/hash.h"
 #include "common/view.h"
 
 #define KY_DXF_BINARY_MARK "AutoCAD Binary DXF\r\n\x1a"
@@ -44,8 +45,6 @@ gboolean ky_dxf_real (const KyDxfGroups *self, const KyDxfGroup *group, gdouble 
 gboolean ky_dxf_integer (const KyDxfGroups *self, const KyDxfGroup *group, gint64 *ret);
 /* A handle, at most 16 digits. */
 gboolean ky_dxf_handle (const KyDxfGroup *group, guint64 *ret);
-/* Of a guint64, all of which counts. */
-guint ky_dxf_handle_hash (gconstpointer handle);
 /* The charset of a drawing's code page "ANSI_932"; NULL when kiyome doesn't know it. */
 const gchar *ky_dxf_charset (KyView page);
 /* Is ACADVER that of R2007 or later, whose texts are UTF-8? */

@@ -6,6 +6,7 @@
  */
 #include "common/charset.h"
 #include "common/error.h"
+#include "common/hash.h"
 #include "filetypes/cad/dxf-blocks.h"
 #include "filetypes/cad/dxf-record.h"
 #include "filetypes/cad/dxf.h"
@@ -575,9 +576,8 @@ ky_dxf_rebuild (KyJob *job, GError **error)
           .declared_page = ky_view ("", 0),
           .sample = g_byte_array_new (),
           .blocks = ky_dxf_blocks_new (),
-          .records.handles
-          = g_hash_table_new_full (ky_dxf_handle_hash, g_int64_equal, g_free, NULL),
-          .dictionaries = g_hash_table_new_full (ky_dxf_handle_hash, g_int64_equal, g_free, NULL) };
+          .records.handles = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL),
+          .dictionaries = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL) };
   gboolean ok = rebuild (&self, error);
 
   g_array_unref (self.records.record);

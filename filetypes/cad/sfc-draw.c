@@ -6,6 +6,7 @@
  */
 #include "filetypes/cad/sfc-draw.h"
 
+#include "common/hash.h"
 #include "filetypes/cad/sxf-shapes.h"
 #include "filetypes/cad/sxf-styles.h"
 
@@ -400,7 +401,7 @@ ky_sfc_draw (KyDrawing *drawing, GError **error)
                      .serifs = g_array_new (FALSE, FALSE, sizeof (gboolean)),
                      .curves = g_array_new (FALSE, FALSE, sizeof (guint)),
                      .shown = g_array_new (FALSE, FALSE, sizeof (guint)),
-                     .names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
+                     .names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL) };
   gboolean ok;
 
   add_styles (&self);

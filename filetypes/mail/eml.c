@@ -14,6 +14,7 @@
  * GMime (filetypes/mail/second.c). A library shows one reading, and doc/threats.md, "MIME
  * structure" asks that all are examined. GMime reads kiyome's output, too, when that is verified.
  */
+#include "common/hash.h"
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
@@ -133,7 +134,7 @@ static const gchar *const suffixes[] = { "eml", NULL };
 static GArray *
 collect_parts (const KyMailWalk *walk, GPtrArray *names)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   gsize limit = ky_policy_uint (ky_job_policy (walk->job), KY_POLICY_LIMIT_NAME);
   GArray *parts = g_array_new (FALSE, FALSE, sizeof (KyMailPart));
 

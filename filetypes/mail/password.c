@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/password.h"
 
+#include "common/hash.h"
 #include "filetypes/mail/password-line.h"
 
 #include <string.h>
@@ -576,7 +577,7 @@ look_on (Finder *finder, const KyPasswordLine *line)
 static void
 note_above (Finder *finder, const KyPasswordLine *line)
 {
-  Finder own = { .guesses = finder->above, .known = g_hash_table_new (g_str_hash, g_str_equal) };
+  Finder own = { .guesses = finder->above, .known = g_hash_table_new (ky_str_hash, g_str_equal) };
   guint from, to;
   gboolean is_quoted;
 
@@ -699,7 +700,7 @@ gchar **
 ky_passwords_find (const gchar *const *texts)
 {
   Finder finder = { .guesses = g_ptr_array_new_with_free_func (guess_free),
-                    .known = g_hash_table_new (g_str_hash, g_str_equal),
+                    .known = g_hash_table_new (ky_str_hash, g_str_equal),
                     .above = g_ptr_array_new_with_free_func (guess_free) };
   gchar **found = g_new0 (gchar *, KY_PASSWORDS_FOUND + 1);
   gsize left = KY_PASSWORD_TEXT;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/second.h"
 
+#include "common/hash.h"
+
 #include <gmime/gmime.h>
 
 #define LEVELS_MAX 100 /* that are looked at */
@@ -444,7 +446,7 @@ holds (First *first, KyView content)
 
   if (first->contents == NULL)
     {
-      first->contents = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
+      first->contents = g_hash_table_new_full (ky_bytes_hash, g_bytes_equal,
                                                (GDestroyNotify)g_bytes_unref, NULL);
       for (guint i = 0; i < first->leaves->len; i++)
         {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/controls.h"
 
+#include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/names.h"
 
@@ -16,8 +17,8 @@ ky_odf_controls_new (void)
 {
   KyOdfControls *self = g_new0 (KyOdfControls, 1);
 
-  self->captions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->boxes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->captions = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+  self->boxes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 

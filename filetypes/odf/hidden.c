@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/hidden.h"
 
+#include "common/hash.h"
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 
@@ -73,8 +74,8 @@ ky_odf_hidden_new (void)
 
   for (guint part = 0; part < 2; part++)
     {
-      self->styles[part] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, style_free);
-      self->formats[part] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, format_free);
+      self->styles[part] = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
+      self->formats[part] = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, format_free);
     }
   return self;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/package.h"
 
+#include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/flat.h"
 #include "filetypes/odf/seal.h"
@@ -178,11 +179,11 @@ document_new (KyOdfPackage *package, const gchar *folder, guint depth)
   document->targets = g_ptr_array_new_with_free_func (target_free);
   document->pictures = g_ptr_array_new_with_free_func (picture_free);
   document->errors = g_hash_table_new (NULL, NULL);
-  document->control_styles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  document->control_styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   document->named = g_ptr_array_new ();
   document->named_fonts = g_ptr_array_new ();
-  document->fonts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, font_free);
-  document->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  document->fonts = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, font_free);
+  document->by_name = g_hash_table_new (ky_str_hash, g_str_equal);
   g_ptr_array_add (package->documents, document);
   g_hash_table_insert (package->folders, document->folder, document);
   return document;
@@ -492,7 +493,7 @@ open_flat (KyJob *job, KyOdfPackage *package, GError **error)
   gpointer name, bytes;
 
   package->flat
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   if (!ky_odf_split_flat (job, package->flat, error))
     return FALSE;
   package->flat_entries
@@ -517,11 +518,11 @@ ky_odf_package_open (KyJob *job, GError **error)
   KyPolicy *policy = ky_job_policy (job);
   KyOdfDocument *main_document;
 
-  package->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  package->folders = g_hash_table_new (g_str_hash, g_str_equal);
+  package->entries = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  package->folders = g_hash_table_new (ky_str_hash, g_str_equal);
   package->documents = g_ptr_array_new_with_free_func (document_free);
   package->seals
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)ky_odf_seal_free);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, (GDestroyNotify)ky_odf_seal_free);
   if (!(ky_odf_is_flat (ky_job_input (job)) ? open_flat : open_archive) (job, package, error))
     return NULL;
   main_document = document_new (package, "", 0);

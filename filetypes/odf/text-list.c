@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Numbers and bullets of lists and headings (OpenDocument 1.3 part 3 §5.3, §16.30 to §16.34). */
+#include "common/hash.h"
 #include "filetypes/base/text/number.h"
 #include "filetypes/odf/text.h"
 
@@ -195,7 +196,7 @@ ky_odf_lists_new (KyOdfText *text, KyOdfDocument *of, GError **error)
 {
   g_autoptr (KyOdfLists) lists = g_new0 (KyOdfLists, 1);
 
-  lists->styles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, style_free);
+  lists->styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
   if ((of->styles != NULL && !read_styles (lists, text, of->styles, error))
       || !read_styles (lists, text, of->content, error))
     return NULL;

@@ -6,6 +6,7 @@
  */
 #include "filetypes/odf/text.h"
 
+#include "common/hash.h"
 #include "filetypes/odf/odf.h"
 
 static void
@@ -60,7 +61,7 @@ static gboolean
 text (KyJob *job, const gchar *body, GError **error)
 {
   g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
-  g_autoptr (GHashTable) headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) headers = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) notes = g_string_new (NULL);
   g_autoptr (GString) comments = g_string_new (NULL);
   g_autoptr (GString) stories = g_string_new (NULL);

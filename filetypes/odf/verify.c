@@ -6,6 +6,7 @@
  * of their kind, text where text stands, references to members of the package, formulas that only
  * compute (base/formula/verify.h), members that something leads to.
  */
+#include "common/hash.h"
 #include "filetypes/odf/odf.h"
 
 #include "filetypes/odf/verify-value.h"
@@ -552,9 +553,9 @@ check_members (Verify *self, GError **error)
 static gboolean
 verify (KyJob *job, const gchar *media_type, GError **error)
 {
-  g_autoptr (GHashTable) present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) led_to = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) listed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) present = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) led_to = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) listed = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree gchar *start = g_strconcat ("mimetype", media_type, NULL);
   KyView input = ky_job_input (job);

@@ -11,6 +11,7 @@
  * what was sent. So here the stored value takes the formula's place: each record where it was, and
  * as long. A number that is none becomes the error that Excel shows.
  */
+#include "common/hash.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/legacy.h"
 #include "filetypes/base/formula/formula.h"
@@ -459,7 +460,7 @@ with_values_of (KyView input, const gchar *name)
   book.names = g_array_new (FALSE, FALSE, sizeof (gboolean));
   book.lbls = g_ptr_array_new_with_free_func (g_free);
   book.books = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
-  book.anchors = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  book.anchors = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL);
   if (look_at_book (&book, view))
     {
       copy = g_memdup2 (view.data, view.size);

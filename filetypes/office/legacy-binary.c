@@ -3,6 +3,7 @@
  * [MS-XLSB] §2.1.4 records, §2.4.312 BrtBundleSh: the sheets of a binary workbook, of which each is
  * led to by a relationship; its type says whether it holds macros.
  */
+#include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/office/legacy.h"
@@ -57,7 +58,7 @@ static GHashTable *
 read_relationships (KyZip *zip, const gchar *name, gboolean by_type)
 {
   static const KyXmlLimits limits = { 8, 64 };
-  GHashTable *found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *found = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autofree gchar *folder = g_path_get_dirname (name);
   g_autofree gchar *base = g_path_get_basename (name);
   g_autofree gchar *rels = name[0] == '\0' ? g_strdup ("_rels/.rels")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/captions.h"
 
+#include "common/hash.h"
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/ole/probe.h"
 #include "filetypes/base/ole/reader.h"
@@ -184,7 +185,7 @@ static void
 note (GHashTable **table, const gchar *key, const gchar *words)
 {
   if (*table == NULL)
-    *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    *table = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_insert (*table, g_strdup (key), g_strdup (words));
 }
 
@@ -264,7 +265,7 @@ end_control (Captions *all, Place *self)
 static GHashTable *
 ids_of_pictures (const KyPart *part)
 {
-  GHashTable *ids = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *ids = g_hash_table_new (ky_str_hash, g_str_equal);
 
   for (guint i = 0; i < part->relationships->len; i++)
     {
@@ -375,7 +376,7 @@ read_drawings (Captions *self, const KyPart *part, GHashTable *shapes, GError **
 static gboolean
 look_through (Captions *self, KyPart *part, GError **error)
 {
-  g_autoptr (GHashTable) shapes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) shapes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) pictures = ids_of_pictures (part);
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (KyXmlReader) reader = bytes != NULL ? reader_of (self, bytes) : NULL;
@@ -414,7 +415,7 @@ look_through (Captions *self, KyPart *part, GError **error)
 gboolean
 ky_ooxml_find_captions (KyJob *job, KyPackage *package, GError **error)
 {
-  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) words = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   Captions self = { job, package, words, CONTROLS_MAX };
 
   for (guint i = 0; i < package->parts->len; i++)

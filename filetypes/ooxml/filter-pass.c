@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One part, filtered: what the pass over its markup is told, and by which judges. */
+#include "common/hash.h"
 #include "filetypes/ooxml/pass.h"
 
 gboolean
@@ -10,10 +11,10 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   g_autoptr (GHashTable) descriptions = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyOoxmlField));
   g_autoptr (GHashTable) unsafe_shared
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) chance_bookmarks
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) axes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) axes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) hidden_columns = g_array_new (FALSE, FALSE, sizeof (guint));
   KyOoxmlPass self
       = { .filter = filter,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/fonts.h"
 
+#include "common/hash.h"
 #include "filetypes/base/font/embedded.h"
 #include "filetypes/base/xml/value.h"
 
@@ -83,7 +84,7 @@ leave (Place *self)
 static GHashTable *
 read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {
-  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   KyXmlLimits limits
       = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
   g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);

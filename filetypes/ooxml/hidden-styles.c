@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which styles of a Word document hide their text, by themselves or by what they are based on
  * (ISO/IEC 29500-1 §17.7.4.3, §17.3.2.41). */
+#include "common/hash.h"
 #include "filetypes/ooxml/filter.h"
 
 #include "filetypes/base/markup/markup.h"
@@ -54,7 +55,7 @@ take (KyXmlReader *reader, Style *style)
 static GHashTable *
 read_styles (KyXmlReader *reader)
 {
-  GHashTable *styles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, style_free);
+  GHashTable *styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
   Style *style = NULL;
   guint skipped
       = 0; /* depth of the properties of a paragraph's mark, a table or a change; 0: none */
@@ -109,7 +110,7 @@ ky_ooxml_hidden_styles (KyJob *job, KyView xml)
 
   if (styles == NULL)
     return NULL;
-  hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_iter_init (&iter, styles);
   while (g_hash_table_iter_next (&iter, &id, &style))
     if (hiding_of (styles, style) != KY_OOXML_SEEN)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/package.h"
 
+#include "common/hash.h"
 #include "filetypes/base/text/web-link.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/object-shapes.h"
@@ -232,7 +233,7 @@ take_control (Opening *opening, const gchar *base, const gchar *id, const gchar 
   if (name == NULL)
     return;
   if (opening->controls == NULL)
-    opening->controls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    opening->controls = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_insert (opening->controls, g_strdup (id), name);
 }
 
@@ -313,7 +314,7 @@ static gboolean
 read_relationships (Opening *opening, const gchar *base, GPtrArray *relationships, GError **error)
 {
   const KyZipEntry *entry = entry_of_relationships (opening->package, base);
-  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KyXmlReader) reader = NULL;
   KyXmlEvent event;
@@ -425,8 +426,8 @@ free_id (GHashTable *taken, guint *number)
 static void
 rename_pictures (KyPart *slide, GPtrArray *pictures, GHashTable *shapes)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) renamed = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) taken = g_hash_table_new (ky_str_hash, g_str_equal);
+  g_autoptr (GHashTable) renamed = g_hash_table_new (ky_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer id;
   guint number = 0;
@@ -459,7 +460,7 @@ take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable
                GError **error)
 {
   g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func (relationship_free);
-  g_autoptr (GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) wanted = g_hash_table_new (ky_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer id;
   gboolean ok;
@@ -484,7 +485,7 @@ take_object_pictures (Opening *opening, KyPart *slide, GError **error)
   g_autofree gchar *drawing = g_steal_pointer (&opening->drawing);
   g_autofree gchar *folded = drawing != NULL ? ky_part_fold (drawing) : g_strdup ("");
   const KyZipEntry *entry = g_hash_table_lookup (opening->package->entries, folded);
-  g_autoptr (GHashTable) shapes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) shapes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GBytes) xml = NULL, vml = NULL;
 
   if (entry == NULL || entry->problem != NULL)
@@ -627,8 +628,8 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
 
   opening.keeps_links = ky_policy_is (policy, KY_POLICY_OFFICE_LINKS, "keep");
   package->app = app;
-  package->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  package->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  package->entries = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  package->by_name = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   package->parts = g_ptr_array_new_with_free_func (part_free);
   package->root = g_ptr_array_new_with_free_func (relationship_free);
   package->zip

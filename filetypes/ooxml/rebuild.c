@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/ooxml/ooxml.h"
 
 #include "engine/shown.h"
@@ -448,8 +449,8 @@ read_fonts (KyJob *job, KyOoxmlApp app, GHashTable *dropped, KyPackage **package
 static gboolean
 rebuild (KyJob *job, KyOoxmlApp app, GError **error)
 {
-  g_autoptr (GHashTable) dropped = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) relations = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) dropped = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) relations = g_hash_table_new (ky_str_hash, g_str_equal);
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
   g_autoptr (KyZipWriter) zip = NULL;
   g_autoptr (KyMember) blank = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the styles of a Word document say of its text (ISO/IEC 29500-1 §17.7): headings and lists.
  */
+#include "common/hash.h"
 #include "filetypes/ooxml/text.h"
 
 #define BASES_MAX 16
@@ -104,7 +105,7 @@ ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart 
                      GError **error)
 {
   g_autoptr (GHashTable) styles
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, style_free);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
   g_auto (KyTextPart) xml = { 0 };
   Style *style = NULL;
   GHashTableIter iter;

@@ -3,6 +3,8 @@
  * headers and footers. */
 #include "filetypes/ooxml/text-word.h"
 
+#include "common/hash.h"
+
 enum
 {
   PARAGRAPH = 1,
@@ -426,7 +428,7 @@ static gboolean
 append_stories (KyWord *word, const KyPart *main, const gchar *root, const gchar *title,
                 KyWordNotes *notes, GError **error)
 {
-  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) told = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   const KyPart *part;
 
   for (guint from = 0;

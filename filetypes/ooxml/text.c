@@ -5,6 +5,7 @@
  */
 #include "filetypes/ooxml/text.h"
 
+#include "common/hash.h"
 #include "filetypes/ooxml/captions.h"
 #include "filetypes/ooxml/ooxml.h"
 #include "filetypes/ooxml/unseen.h"
@@ -27,7 +28,7 @@ text (KyJob *job, KyOoxmlApp app,
       gboolean (*extract) (KyTextDocument *document, KyPackage *package, GError **error),
       GError **error)
 {
-  g_autoptr (GHashTable) dropped = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) dropped = g_hash_table_new (ky_str_hash, g_str_equal);
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
   KyTextDocument document;
   gboolean ok;

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 
 #define TWIP 635
@@ -482,7 +483,7 @@ ky_unseen_word_init (KyUnseen *self)
 {
   KyPaint white = { .kind = KY_PAINT_COLOUR, .rgb = 0xffffff, .alpha = 1 };
 
-  self->styles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, style_free);
+  self->styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
   self->page = white;
   for (guint i = 0; i < self->package->parts->len; i++)
     {

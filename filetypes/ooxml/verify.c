@@ -5,6 +5,7 @@
  * instead of names.c and kinds.c. They say what may be there, by element, attribute and value; a
  * relationship that leaves the package, or a part that nothing leads to, may not.
  */
+#include "common/hash.h"
 #include "filetypes/ooxml/ooxml.h"
 
 #include "filetypes/ooxml/verify-private.h"
@@ -450,12 +451,13 @@ static gboolean
 verify (KyJob *job, const gchar *main_type, GError **error)
 {
   g_autoptr (GHashTable) content_types
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) reachable
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr (GHashTable) present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) relations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) present = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) relations = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) references
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (KyFormulaBook) book = ky_formula_book_new ();
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (GString) lasting = g_string_new (NULL);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/ooxml/workbook.h"
 
 #include "filetypes/base/xml/value.h"
@@ -248,9 +249,9 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
 
   ret_workbook->places = g_array_new (FALSE, FALSE, sizeof (gint));
   ret_workbook->gone = g_ptr_array_new_with_free_func (g_free);
-  ret_workbook->names.sheets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  ret_workbook->names.tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  ret_workbook->defined = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ret_workbook->names.sheets = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  ret_workbook->names.tables = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  ret_workbook->defined = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   ret_workbook->shown = NULL;
   if (reader == NULL)
     return TRUE;

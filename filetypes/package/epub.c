@@ -8,6 +8,7 @@
  * are not XHTML, a book without a word.
  * Gaps: the book's own style sheets, which may hide text; chapters that are drawings.
  */
+#include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
@@ -291,7 +292,8 @@ read_book (KyTextPackage *package, GError **error)
 {
   const KyPolicy *policy = ky_job_policy (package->job);
   g_autofree gchar *name = check_encryption (package, error) ? find_package (package, error) : NULL;
-  g_autoptr (GHashTable) chapters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) chapters
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GPtrArray) spine = g_ptr_array_new_with_free_func (g_free);
   Book self = { .package = package, .chapters = chapters, .spine = spine };
 

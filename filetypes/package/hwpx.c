@@ -14,6 +14,7 @@
  * drawn shapes, columns, master pages. Withheld: encrypted documents, those without a word or
  * picture.
  */
+#include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
@@ -152,13 +153,13 @@ static gboolean
 convert (KyJob *job, KyMethodId method, GError **error)
 {
   KyHwpx self = { .draft = ky_draft_new (job),
-                  .items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+                  .items = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free),
                   .spine = g_ptr_array_new_with_free_func (g_free),
                   .looks = g_hash_table_new_full (NULL, NULL, NULL, g_free),
                   .aligns = g_hash_table_new (NULL, NULL),
                   .frames = g_hash_table_new_full (NULL, NULL, NULL, g_free),
                   .grounds = g_hash_table_new (NULL, NULL),
-                  .pictures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                  .pictures = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL),
                   .runs = g_array_new (FALSE, FALSE, sizeof (KyDraftLook)),
                   .cells = g_array_new (FALSE, FALSE, sizeof (KyDraftCell)),
                   .base = g_string_new (NULL),

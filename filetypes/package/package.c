@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/package/package.h"
 
+#include "common/hash.h"
+
 #include <string.h>
 
 #define NAME_LONGEST 1024
@@ -225,7 +227,7 @@ ky_text_package_show (KyTextPackage *self, const gchar *base, KyView reference)
 guint64
 ky_text_package_n_missing (const KyTextPackage *self)
 {
-  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) found = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->zip->entries->len; i++)
     if (ky_text_package_is_shown (self, ky_zip_entry (self->zip, i)))
@@ -261,12 +263,12 @@ ky_text_package_open (KyTextPackage *self, KyJob *job, GError **error)
 
   self->job = job;
   self->zip = ky_zip_open (ky_job_input (job), members, error);
-  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->entries = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   ky_text_document_init (&self->document, job);
   self->pages = g_array_new (FALSE, FALSE, sizeof (KyTextPage));
   g_array_set_clear_func (self->pages, clear_page);
-  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->shown_on_page = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->shown = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  self->shown_on_page = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return self->zip != NULL && ky_job_charge (job, KY_COST_MEMBERS, self->zip->entries->len, error)
          && index_entries (self, error);
 }

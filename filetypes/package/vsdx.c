@@ -9,6 +9,7 @@
  * not show are told of, too. All that is no page goes: macros, embedded objects, data of other
  * programs, links. Gaps, of text: what a shape takes of its master; small or clear letters.
  */
+#include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
@@ -178,7 +179,7 @@ static GHashTable *
 read_targets (KyTextPackage *self, const gchar *pages, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
-  g_autoptr (GHashTable) targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) targets = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autofree gchar *name = ky_text_package_relationships (pages);
   KyXmlEvent event;
 

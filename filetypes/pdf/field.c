@@ -4,6 +4,7 @@
  * no appearance of its own. Latin text is set in a standard font, everything else in a Japanese one
  * that readers substitute.
  */
+#include "common/hash.h"
 #include "filetypes/pdf/annotations.h"
 
 #include <math.h>
@@ -543,7 +544,7 @@ shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
 static GHashTable *
 chosen_values (KyPdf *pdf, qpdf_oh widget)
 {
-  GHashTable *chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *chosen = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   qpdf_oh value = ky_pdf_field_get (pdf, widget, "/V");
   gboolean is_array = qpdf_oh_is_array (pdf->qpdf, value);
   gint n = is_array ? qpdf_oh_get_array_n_items (pdf->qpdf, value) : 1;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The words that the drawn pages of a document show. */
+#include "common/hash.h"
 #include "filetypes/pdf/layer.h"
 
 #include "filetypes/pdf/filter.h"
@@ -140,7 +141,7 @@ is_damaged (KyPdf *pdf)
 void
 ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn)
 {
-  g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (KyPdfUnseen) unseen = ky_pdf_unseen_new (FALSE);
   KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden };
   KyPdf pictures = { .job = job, .qpdf = qpdf_init () };

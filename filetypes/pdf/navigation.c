@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/navigation.h"
 
+#include "common/hash.h"
 #include "common/text-block.h"
 #include "filetypes/base/text/web-link.h"
 
@@ -309,7 +310,7 @@ put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_f
 gboolean
 ky_pdf_put_outline (KyPdf *pdf, qpdf_oh root, GString *text)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   Outline self = { pdf, seen, NODES_MAX };
   qpdf_oh first = ky_pdf_get (pdf, ky_pdf_get (pdf, root, "/Outlines"), "/First");
   g_autoptr (GString) body = NULL;

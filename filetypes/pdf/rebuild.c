@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
 #include "filetypes/pdf/unseen.h"
 
@@ -196,10 +197,10 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLa
   g_autoptr (KyPdfOut) out = ky_pdf_out_new (job);
   g_autoptr (GHashTable) made
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
-  g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) page_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) page_of = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) destinations
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GArray) pages = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (KyPdfMarks));
   g_autoptr (GArray) anchors = g_array_new (FALSE, FALSE, sizeof (KyPdfAnchor));
@@ -207,7 +208,7 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLa
   g_autoptr (GHashTable) shared = g_hash_table_new (NULL, NULL);
   g_autoptr (GPtrArray) pending = g_ptr_array_new_with_free_func (ky_pdf_free_pending);
   g_autoptr (GHashTable) programs
-      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+      = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr (GHashTable) weights = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   KyPdf pdf = { .job = job,
                 .qpdf = qpdf_init (),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/text-known.h"
 
+#include "common/hash.h"
 #include "filetypes/base/font/cff.h"
 #include "filetypes/pdf/text-form.h"
 #include "filetypes/pdf/text-glyph.h"
@@ -174,7 +175,7 @@ ky_pdf_known_warm_up (void)
 
   if (faces != NULL)
     return;
-  faces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_face);
+  faces = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, free_face);
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     add_folder (folders[i], 0, &n_files);
 }

@@ -4,6 +4,7 @@
  * which it is drawn, parted into lines and words by where it stands. Layers that are not shown are
  * left out, and text that the page does not show (unseen.h).
  */
+#include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
 
 #include "filetypes/base/document/document.h"
@@ -557,8 +558,8 @@ has_enough (Extraction *self)
 gboolean
 ky_pdf_text (KyJob *job, GError **error)
 {
-  g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) fonts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+  g_autoptr (GHashTable) hidden = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) fonts = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free,
                                                         (GDestroyNotify)ky_pdf_text_font_free);
   g_autoptr (KyPdfUnseen) unseen = ky_pdf_unseen_new (TRUE);
   KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden, .unseen = unseen };

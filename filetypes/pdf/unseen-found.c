@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/unseen-found.h"
 
+#include "common/hash.h"
 #include "common/sha256.h"
 #include "filetypes/pdf/text-font.h"
 
@@ -11,11 +12,11 @@ ky_pdf_unseen_new (gboolean keeps)
 
   self->keeps = keeps;
 
-  self->contents
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
-  self->found
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
-  self->fonts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+  self->contents = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify)g_hash_table_unref);
+  self->found = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify)g_hash_table_unref);
+  self->fonts = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify)ky_pdf_text_font_free);
   return self;
 }

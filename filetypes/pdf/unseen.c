@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/unseen.h"
 
+#include "common/hash.h"
 #include "filetypes/base/document/hidden.h"
 #include "filetypes/pdf/content.h"
 #include "filetypes/pdf/out.h"
@@ -844,7 +845,7 @@ run_in (Content *it, KyView content, const State *state)
   g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (gboolean));
   g_autoptr (GArray) operands = g_array_new (FALSE, FALSE, sizeof (KyPdfToken));
   g_autoptr (GString) string = g_string_new (NULL), digits = g_string_new (NULL);
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
 
   it->names.all = it->all;
   it->names.pdf = it->pdf;

@@ -3,6 +3,7 @@
  * The second reading of how much the pages of a rebuilt file draw, with what they invoke: from
  * what is written, when all of it has been found to be in the one form that it may have.
  */
+#include "common/hash.h"
 #include "filetypes/pdf/verify-scan.h"
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
@@ -70,7 +71,7 @@ static GHashTable *
 names_in (KyView resources)
 {
   static const gchar *const categories[] = { "XObject", "Pattern", "Shading", "ExtGState", "Font" };
-  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   KyView key, value;
 
   for (guint i = 0; i < G_N_ELEMENTS (categories); i++)
@@ -115,7 +116,7 @@ add_functions (Weights *self, KyView value, gboolean all, gdouble *sum)
 static GHashTable *
 spaces_in (Weights *self, KyView resources)
 {
-  g_autoptr (GHashTable) spaces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) spaces = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   KyView list = ky_pdf_entry (resources, "ColorSpace"), key, value;
 
   for (gsize at = 2; ky_pdf_take_entry (list, &at, &key, &value);)

@@ -4,6 +4,7 @@
  * writer's code. It knows the one form that the file may have, the keys that may stand in it, and
  * the operators of content streams.
  */
+#include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
 #include "filetypes/pdf/verify.h"
 
@@ -362,7 +363,7 @@ static gboolean
 check_named (Verify *self, KyView key, GHashTable **names)
 {
   if (*names == NULL)
-    *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   if (!g_hash_table_add (*names, ky_view_to_string (key)))
     return fail_at (self, "a name that stands twice");
   return g_ascii_isdigit (self->file.data[self->at + (peek (self) == ' ')]) || peek (self) == '/'

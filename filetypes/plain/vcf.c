@@ -6,6 +6,7 @@
  * (T-MSG-06, T-MSG-12): pictures, sounds, keys, URLs, agents, X- properties, what is not known, and
  * numbers and addresses that are none.
  */
+#include "common/hash.h"
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
 
@@ -475,7 +476,7 @@ vcf_rebuild (KyJob *job, GError **error)
 {
   Cards cards = { .out = g_string_new (NULL),
                   .card = g_string_new (NULL),
-                  .emails = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                  .emails = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL),
                   .names = g_array_new (FALSE, FALSE, sizeof (AddressedName)) };
   KyContentReader reader;
   KyContentLine line = { NULL, NULL, NULL };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/rtf/looks.h"
 #include "filetypes/rtf/rtf.h"
 
@@ -725,7 +726,7 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
 {
   g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (State));
   g_autoptr (GByteArray) run = g_byte_array_new ();
-  g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) kinds = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) fonts = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GArray) colours = g_array_new (FALSE, FALSE, sizeof (guint32));

@@ -4,6 +4,7 @@
  * shown: so there is one reading of RTF only, and what is read here holds no word that is not
  * known, all characters as \u, and fields by their result.
  */
+#include "common/hash.h"
 #include "filetypes/rtf/rtf.h"
 
 #include "filetypes/base/document/document.h"
@@ -423,7 +424,7 @@ ky_rtf_text (KyJob *job, GError **error)
   g_autoptr (GString) comments = g_string_new (NULL);
   g_autoptr (GString) boxes = g_string_new (NULL);
   g_autoptr (GString) headers = g_string_new (NULL);
-  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) told = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   KyTextDocument document;
   Text self = { .document = &document,
                 .groups = groups,

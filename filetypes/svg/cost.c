@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is shown once more counts once more: a graph of the elements that have a name. */
+#include "common/hash.h"
 #include "filetypes/svg/drawing.h"
 
 #define NESTING_MAX 512 /* names within names, or shown by them */
@@ -41,7 +42,7 @@ ky_svg_cost_new (void)
   cost->parts = g_array_new (FALSE, TRUE, sizeof (Part));
   g_array_set_clear_func (cost->parts, part_clear);
   g_array_append_val (cost->parts, root);
-  cost->named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  cost->named = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return cost;
 }
 

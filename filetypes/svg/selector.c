@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "common/hash.h"
 #include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/svg/drawing.h"
@@ -24,7 +25,6 @@
 #define WORK_MAX (1u << 26) /* tests of a drawing */
 #define WORK_BYTES 64       /* of a value that are one test */
 #define WORK_FOUND 16       /* tests that a rule costs which is found */
-#define NUMBER_MAX 1000000
 
 typedef enum
 {
@@ -156,7 +156,7 @@ ky_svg_selectors_new (void)
   KySvgSelectors *self = g_new0 (KySvgSelectors, 1);
 
   self->compounds = g_ptr_array_new_with_free_func (compound_free);
-  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, numbers_free);
+  self->kept = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, numbers_free);
   self->places = g_array_new (FALSE, TRUE, sizeof (Place));
   self->levels = g_array_new (FALSE, TRUE, sizeof (Level));
   g_array_set_clear_func (self->levels, level_clear);
@@ -331,7 +331,7 @@ read_number (Cursor *cursor, gboolean *ok)
   skip_space (cursor);
   *ok = g_ascii_isdigit (look (cursor));
   for (; g_ascii_isdigit (look (cursor)); cursor->at++)
-    number = MIN (number * 10 + look (cursor) - '0', NUMBER_MAX);
+    number = MIN (number * 10 + look (cursor) - '0', PLACES_MAX);
   return is_less ? -number : number;
 }
 

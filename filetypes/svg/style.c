@@ -4,6 +4,7 @@
  * selector.c doesn't understand are passed over and told, as are those that begin with '@'. Nothing
  * is fetched: a property's value is checked where it is written.
  */
+#include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/svg/drawing.h"
 #include "filetypes/svg/selector.h"
@@ -483,7 +484,7 @@ ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
   g_autoptr (KySvgStyles) self = g_new0 (KySvgStyles, 1);
 
   self->text = g_string_new (NULL);
-  self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->rules = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   self->by_number = g_ptr_array_new ();
   self->selectors = ky_svg_selectors_new ();
   self->found = g_array_new (FALSE, FALSE, sizeof (guint));

@@ -4,6 +4,7 @@
  * stands where it may, each value is of its kind, a name leads into the file, a picture in it was
  * verified, and what is drawn has an end.
  */
+#include "common/hash.h"
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/xml/verify.h"
@@ -330,7 +331,7 @@ ky_svg_verify (KyJob *job, KyView svg, GError **error)
   g_autoptr (GArray) nodes = g_array_new (FALSE, TRUE, sizeof (Node));
   g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (Edge));
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   Verify self = { .job = job, .nodes = nodes, .open = open, .edges = edges, .names = names };
   g_autofree gchar *failure = NULL;
   const gchar *wrong;

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What all generators of repetitions are made of."""
+import re
+
 
 SHAPES = {}
 
@@ -17,12 +19,20 @@ class Shape:
         self.grammar, self.bounded, self.most = grammar, bounded, most
 
 
+def alike(i):
+    """A word for each number, whose hashes by h * 33 + byte, as GLib and others make them, are all the same."""
+    return b"".join(b"Ez" if i >> bit & 1 else b"FY" for bit in range(16))
+
+
 def again(unit, before="", after=""):
-    """BEFORE, UNIT as often as it fits, AFTER; "{i}" in UNIT is its number."""
+    """BEFORE, UNIT as often as it fits, AFTER; "{i}" in UNIT is its number, "{alike}" a word for it."""
     unit, before, after = as_bytes(unit), as_bytes(before), as_bytes(after)
 
     def make(size):
         count = max(size // max(len(unit), 1), 1)
+        if b"{alike}" in unit:
+            count = max(size // len(unit.replace(b"{alike}", alike(0))), 1)
+            return before + b"".join(unit.replace(b"{alike}", alike(i)) for i in range(count)) + after
         if b"{i}" in unit:
             return before + b"".join(unit.replace(b"{i}", b"%d" % i) for i in range(count)) + after
         return before + unit * count + after
@@ -43,9 +53,12 @@ def nested(start, middle="", end="", before="", after=""):
 
 
 def grammar(name, kind, file, frame, *repetitions, bounded=False):
-    """Files of type KIND ("-": as identified) called FILE: FRAME of each of REPETITIONS; a text is one to repeat."""
+    """Files of type KIND ("-": as identified) called FILE: FRAME of each of REPETITIONS; a text is one to repeat, and one with names
+    that are numbered is repeated with names of one hash, too."""
     taken = set()
-    for number, repetition in enumerate(repetitions):
+    texts = [as_bytes(repetition) for repetition in repetitions if isinstance(repetition, (str, bytes))]
+    of_one_hash = [re.sub(rb"([A-Za-z-])\{i\}", rb"\1{alike}", text) for text in texts if re.search(rb"[A-Za-z-]\{i\}", text)]
+    for number, repetition in enumerate([*repetitions, *of_one_hash]):
         if isinstance(repetition, (str, bytes)):
             repetition = again(repetition)
         label = getattr(repetition, "label", repetition.__name__)

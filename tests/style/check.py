@@ -209,6 +209,18 @@ def breaches_of_calls():
                 yield f"{name_of(path)}:{number}: {match.group()[:-1].strip()}: use {instead}"
 
 
+GUESSED = re.compile(r"\b((?:g_str_hash|g_bytes_hash|g_int64_hash)(?! \()|g_string_chunk_insert_const)\b")
+
+
+def breaches_of_hashes():
+    """Whose keys come from outside: hashes that everybody knows make a table search through all of them each time."""
+    for path in c_files():
+        if house_of(path) in {"filetypes", "engine", "milter", "folder"}:
+            for number, line in enumerate(code_of(text_of(path)).split("\n"), 1):
+                for match in GUESSED.finditer(line):
+                    yield f"{name_of(path)}:{number}: {match[1]}: use what common/hash.h has"
+
+
 def breaches_of_layers():
     for path in c_files():
         house = house_of(path)
@@ -684,6 +696,7 @@ RULES = [
     (f"no line of C is wider than {COLUMNS} columns", breaches_of_width),
     (f"no file is longer than {LINES} lines", breaches_of_length),
     ("nothing calls what the house bans", breaches_of_calls),
+    ("no table from outside is hashed as everybody can guess", breaches_of_hashes),
     ("includes go down the layers only", breaches_of_layers),
     ("and down the floors of each house", breaches_of_floors),
     ("a type's or a function's name has one meaning", breaches_of_names),

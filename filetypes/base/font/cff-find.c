@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/base/font/cff-private.h"
 
 #include <string.h>
@@ -113,7 +114,7 @@ list_glyphs (KyCff *self)
 {
   if (self->by_name != NULL)
     return;
-  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->by_name = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   self->is_named = !self->is_cid && list_names (self);
   if (!self->is_named || !list_codes (self))
     memset (self->by_code, 0, sizeof self->by_code);

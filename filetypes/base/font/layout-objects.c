@@ -3,6 +3,7 @@
  * Offsets are of 16 bits, so that what several lead to must not be written several times. What
  * fonts share is written once, since it lies in one place; and so is what is the same by chance.
  */
+#include "common/hash.h"
 #include "filetypes/base/font/layout.h"
 
 #define SLACK (64 * 1024)
@@ -33,8 +34,7 @@ hash_known (gconstpointer pointer)
 {
   const Known *known = pointer;
 
-  return (guint)(known->place * 31) ^ g_direct_hash ((gconstpointer)known->put)
-         ^ g_direct_hash (known->data);
+  return (guint)ky_hash_pair (known->place, (guintptr)known->put ^ (guintptr)known->data);
 }
 
 static gboolean
@@ -69,9 +69,9 @@ ky_layout_init (KyLayout *self, KyView table, guint n_glyphs)
                       .n_glyphs = n_glyphs,
                       .left = GROWTH * (guint64)table.size + SLACK,
                       .objects = g_array_new (FALSE, FALSE, sizeof (Object)),
-                      .same = g_hash_table_new (g_bytes_hash, g_bytes_equal),
+                      .same = g_hash_table_new (ky_bytes_hash, g_bytes_equal),
                       .glyphs
-                      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_glyphs),
+                      = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, free_glyphs),
                       .written = g_hash_table_new_full (hash_known, is_same_known, g_free, NULL) };
   g_array_set_clear_func (self->objects, clear_object);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/font/plain-type1.h"
 
+#include "common/hash.h"
 #include "filetypes/base/font/type1.h"
 
 #include <string.h>
@@ -264,7 +265,7 @@ ky_plain_type1_new (KyView file)
   g_autoptr (KyPlainType1) self = g_new0 (KyPlainType1, 1);
   KyView at = file;
 
-  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->by_name = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   if (!take_clear (self, &at) || !is_binary (at))
     return NULL;
   self->private = ky_type1_decrypt (at, KY_TYPE1_EEXEC_KEY, KY_TYPE1_SKIPPED);

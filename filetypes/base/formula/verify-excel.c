@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Formulas of SpreadsheetML: ECMA-376 part 1 §18.17.2, and structured references (§18.17.6). */
+#include "common/hash.h"
 #include "filetypes/base/formula/verify-private.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ ky_formula_book_new (void)
                                 &book->used_sheets, &book->used_tables, &book->used_names };
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
-    *sets[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    *sets[i] = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return book;
 }
 

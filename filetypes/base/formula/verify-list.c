@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The functions that may be called. */
+#include "common/hash.h"
 #include "filetypes/base/formula/verify-private.h"
 
 #include <string.h>
@@ -108,7 +109,7 @@ static const gchar acting_when_called[]
 static GHashTable *
 set_of (const gchar *words)
 {
-  GHashTable *set = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *set = g_hash_table_new (ky_str_hash, g_str_equal);
   gchar **all = g_strsplit (words, " ", -1);
 
   for (guint i = 0; all[i] != NULL; i++)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/base/html/selector-private.h"
 
 #include <string.h>
@@ -28,15 +29,6 @@ typedef struct
   const KyHtmlPath *parent;
 } Subject;
 
-/* GLib's own looks at the lower half alone, which is the same for all elements. */
-static guint
-hash_key (gconstpointer key)
-{
-  guint64 bits = *(const guint64 *)key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-
-  return (guint)(bits >> 32);
-}
-
 KyHtmlSelectors *
 ky_html_selectors_new (void)
 {
@@ -44,7 +36,7 @@ ky_html_selectors_new (void)
 
   selectors->parts = g_ptr_array_new_with_free_func (ky_selector_part_free);
   selectors->places
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
   selectors->found = g_array_new (FALSE, FALSE, sizeof (Found));
   selectors->classes = g_string_new (NULL);
   selectors->id = g_string_new (NULL);
@@ -54,7 +46,7 @@ ky_html_selectors_new (void)
   selectors->around = g_array_new (FALSE, TRUE, sizeof (guint));
   selectors->before = g_array_new (FALSE, TRUE, sizeof (guint));
   selectors->ranks = g_array_new (FALSE, FALSE, sizeof (guint));
-  selectors->counts = g_hash_table_new_full (hash_key, g_int64_equal, g_free, NULL);
+  selectors->counts = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL);
   return selectors;
 }
 
@@ -205,7 +197,7 @@ meets (KyHtmlSelectors *selectors, const KySelectorCondition *condition, const K
 static gint64
 key_of (guint ordinal, const gchar *name)
 {
-  return (gint64)((guint64)ordinal << 32 | (name != NULL ? g_str_hash (name) | 1 : 0));
+  return (gint64)((guint64)ordinal << 32 | (name != NULL ? ky_str_hash (name) | 1 : 0));
 }
 
 static gint64

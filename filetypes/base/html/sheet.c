@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/base/html/style.h"
 #include "filetypes/base/html/value.h"
 
@@ -366,7 +367,7 @@ read_keyframes (KyHtmlSheet *sheet, const gchar *name, gsize length, const gchar
   if (sheet->keyframes == NULL)
     sheet->keyframes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
   if (g_hash_table_size (sheet->keyframes) < KEYFRAMES_MAX)
-    g_hash_table_replace (sheet->keyframes, GUINT_TO_POINTER (g_str_hash (word)), frames);
+    g_hash_table_replace (sheet->keyframes, GUINT_TO_POINTER (ky_str_hash (word)), frames);
   else
     g_array_unref (frames);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/base/html/style-private.h"
 
 #include "filetypes/base/html/value.h"
@@ -269,7 +270,7 @@ read_animation (KyCssAnimation *a, const gchar *value)
         }
       word = g_strndup (value, size);
       if (size > 0 && !read_animation_word (a, word, &has_duration) && a->name == 0)
-        a->name = strcmp (word, "none") == 0 ? 0 : g_str_hash (word);
+        a->name = strcmp (word, "none") == 0 ? 0 : ky_str_hash (word);
       value += MAX (size, 1);
     }
 }
@@ -300,7 +301,7 @@ ky_style_declare_animation (KyHtmlDeclarations *d, const gchar *name, const gcha
 
         has_duration = i == 2;
         if (i == 0)
-          read.name = strcmp (word, "none") == 0 ? 0 : g_str_hash (word);
+          read.name = strcmp (word, "none") == 0 ? 0 : ky_str_hash (word);
         else
           read_animation_word (&read, word, &has_duration);
         merged.said |= 1u << i;

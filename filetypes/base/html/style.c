@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/hash.h"
 #include "filetypes/base/html/style-private.h"
 
 #include "filetypes/base/html/value.h"
@@ -280,7 +281,7 @@ ky_html_variables (const gchar *html, gsize length)
       for (p = ++value; p < end && strchr (";}<\"", *p) == NULL && *p != '\0';)
         p++;
       if (variables == NULL)
-        variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+        variables = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
       if (g_hash_table_size (variables) >= VARIABLES_MAX)
         break;
       copy_word (word, sizeof word, value, p);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "common/hash.h"
 #include "filetypes/base/html/selector.h"
 
 /* Properties by which a text is seen or not, and how: of each the one that wins the cascade counts
@@ -119,7 +120,7 @@ typedef struct
     KY_ANIMATION_DIRECTION = 1 << 5,
     KY_ANIMATION_STATE = 1 << 6
   } said;
-  guint name;             /* g_str_hash(); 0: none */
+  guint name;             /* ky_str_hash(); 0: none */
   gfloat duration, delay; /* seconds */
   gfloat count;           /* INFINITY: without end */
   gboolean fills_before, fills_after, is_reverse, is_alternate, is_paused;
@@ -179,7 +180,7 @@ typedef struct
   KyHtmlSelectors *selectors; /* NULL: no rule says anything */
   GArray *rules;              /* KyHtmlDeclarations */
   GHashTable *variables;      /* owned, nullable: ky_html_variables() */
-  GHashTable *keyframes; /* owned, nullable: g_str_hash() of a name → GArray of KyHtmlFrame */
+  GHashTable *keyframes; /* owned, nullable: ky_str_hash() of a name → GArray of KyHtmlFrame */
   GPtrArray *layers;     /* owned, nullable: names in the order they came, "a.b" within "a" */
   guint n_selectors;
   guint64 work;            /* bytes of selectors that were read */

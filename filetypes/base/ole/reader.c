@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/ole/reader.h"
+#include "common/hash.h"
 #include "filetypes/base/ole/probe.h"
 
 #define ENTRY_SIZE 128u
@@ -242,7 +243,7 @@ open_storage (KyOle *ole, guint32 id)
   if (storage != NULL)
     return storage;
   storage = g_new0 (Storage, 1);
-  storage->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  storage->entries = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   storage->fault = entry_view (ole, id, &view)
                        ? walk_storage (ole, storage, ky_view_u32le (view, 76))
                        : "an entry of its directory is not there";

@@ -2,6 +2,7 @@
 #include "filetypes/base/picture/metafile-text.h"
 
 #include "common/charset.h"
+#include "common/hash.h"
 #include "common/text.h"
 
 #define TEXT_MAX 2000u
@@ -262,7 +263,7 @@ add_seen (GHashTable *words, const gchar *word)
 static GHashTable *
 list_seen (const gchar *seen)
 {
-  GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *words = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_auto (GStrv) lines = g_strsplit (seen, "\n", -1);
   g_autoptr (GString) whole = g_string_new (NULL);
   guint n_lines = 0; /* of WHOLE */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/text/content-line-verify.h"
 
+#include "common/hash.h"
 #include "filetypes/base/text/inert-verify.h"
 
 #define LINE_OCTETS 75
@@ -564,8 +565,8 @@ gboolean
 ky_line_verify (KyView view, const gchar *const *components, const KyLineRule *rules, guint n_rules,
                 GError **error)
 {
-  g_autoptr (GHashTable) mailboxes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) mailboxes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) addresses = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   Verifier verifier = { .components = components,
                         .rules = rules,
                         .n_rules = n_rules,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names and what their prefixes are bound to. */
+#include "common/hash.h"
 #include "filetypes/base/xml/reader-private.h"
 
 #define NAME_LENGTH 256
@@ -16,7 +17,7 @@ hash_name (gconstpointer key)
 {
   const KyXmlName *name = key;
 
-  return g_str_hash (name->local) * 31 + name->ns;
+  return ky_str_hash (name->local) * 31 + name->ns;
 }
 
 static gboolean
@@ -59,7 +60,7 @@ intern (KyXmlReader *reader, guint16 ns, KyView local)
     {
       name = g_new0 (KyXmlName, 1);
       name->ns = ns;
-      name->local = g_string_chunk_insert_const (reader->chunk, buffer);
+      name->local = g_string_chunk_insert (reader->chunk, buffer);
       g_hash_table_add (reader->names, name);
     }
   return name;
@@ -68,9 +69,9 @@ intern (KyXmlReader *reader, guint16 ns, KyView local)
 static KyXmlResolved *
 place_of (const KyXmlNames *names, const KyXmlResolved *probe)
 {
-  guint64 hash = (probe->head ^ probe->tail << 1 ^ probe->raw.size)
-                 * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  guint i = (guint)(hash >> 40) & (names->size - 1);
+  guint64 hash = probe->raw.size > 16 ? ky_hash_view (probe->raw)
+                                      : ky_hash_pair (probe->head, probe->tail ^ probe->raw.size);
+  guint i = (guint)(hash >> 32) & (names->size - 1);
 
   for (;; i = (i + 1) & (names->size - 1))
     {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/xml/verify.h"
 
+#include "common/hash.h"
+
 #define MAX_ATTRIBUTES 1024
 #define MAX_NAME 512
 #define FIRST_NAMES 256 /* a power of two */
@@ -253,9 +255,10 @@ load (const guint8 *p, gsize size, const guint8 *end)
 static inline Name *
 slot_of (Name *names, guint size, const Name *wanted)
 {
-  guint64 hash = (wanted->ends[0] + wanted->raw.size) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd)
-                 ^ wanted->ends[1] * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
-  guint i = (guint)(hash >> 36) & (size - 1);
+  guint64 hash = wanted->raw.size > 16
+                     ? ky_hash_view (wanted->raw)
+                     : ky_hash_pair (wanted->ends[0], wanted->ends[1] ^ wanted->raw.size);
+  guint i = (guint)(hash >> 32) & (size - 1);
 
   while (names[i].local != NULL
          && (names[i].ends[0] != wanted->ends[0] || names[i].ends[1] != wanted->ends[1]
@@ -698,8 +701,9 @@ const gchar *
 ky_xml_verify (KyView content, const gchar *declaration, guint depth,
                const KyXmlVerifyHandler *handler, gpointer data)
 {
-  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_word);
-  g_autoptr (GHashTable) prefixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) words = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, free_word);
+  g_autoptr (GHashTable) prefixes
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GArray) shadowed = g_array_new (FALSE, FALSE, sizeof (Shadowed));
   g_autoptr (GPtrArray) declared = g_ptr_array_new ();
   Verifier self = { .handler = handler,

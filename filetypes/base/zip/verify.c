@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/zip/verify.h"
 
+#include "common/hash.h"
+
 #include <libdeflate.h>
 
 #define CENTRAL_SIZE 46
@@ -260,9 +262,9 @@ gboolean
 ky_zip_verify (KyJob *job, KyView view, KyZipVerifyMember member, gpointer user_data,
                GError **error)
 {
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) files = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) folders = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (guint32));
   Verifier verifier
       = { job, ky_reader (view), names, files, folders, offsets, member, user_data, NULL };

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Folded products: the two halves of a product of 128 bits, of numbers of which nobody outside
+ * knows one. */
+#include "common/hash.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+static guint64 secret[3];
+
+/* Before main(): a worker that is confined can't ask the kernel any more. */
+__attribute__ ((constructor)) static void
+choose_secret (void)
+{
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  /* A fuzzer that repeats its inputs has to repeat its ways, too. */
+  memset (secret, 0x5a, sizeof secret);
+#else
+  if (getrandom (secret, sizeof secret, 0) != (gssize)sizeof secret)
+    g_error ("the kernel gives no random numbers: %m");
+#endif
+}
+
+static inline guint64
+fold (guint64 a, guint64 b)
+{
+  unsigned __int128 product = (unsigned __int128)a * b;
+
+  return (guint64)product ^ (guint64)(product >> 64);
+}
+
+guint64
+ky_hash_pair (guint64 a, guint64 b)
+{
+  return fold (fold (a ^ secret[0], b ^ secret[1]) ^ secret[2], secret[1] | 1);
+}
+
+/* Up to eight bytes. */
+static inline guint64
+load (const guint8 *data, gsize size)
+{
+  guint64 bytes = 0;
+
+  memcpy (&bytes, data, MIN (size, 8));
+  return bytes;
+}
+
+guint64
+ky_hash_view (KyView view)
+{
+  guint64 state = secret[2] ^ view.size;
+  const guint8 *p = view.data;
+  gsize left = view.size;
+
+  for (; left > 16; p += 16, left -= 16)
+    state = fold (load (p, 8) ^ secret[0], load (p + 8, 8) ^ state);
+  if (left > 8)
+    return fold (fold (load (p, 8) ^ secret[0], load (p + left - 8, 8) ^ state) ^ secret[1],
+                 secret[2] | 1);
+  return fold (fold (left > 0 ? load (p, left) ^ secret[0] : secret[0], state) ^ secret[1],
+               secret[2] | 1);
+}
+
+guint
+ky_str_hash (gconstpointer text)
+{
+  return (guint)(ky_hash_view (ky_view (text, strlen (text))) >> 32);
+}
+
+guint
+ky_int64_hash (gconstpointer number)
+{
+  return (guint)(ky_hash_pair (*(const guint64 *)number, 0) >> 32);
+}
+
+guint
+ky_bytes_hash (gconstpointer bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data ((GBytes *)bytes, &size);
+
+  return (guint)(ky_hash_view (ky_view (data, size)) >> 32);
+}
