@@ -2,7 +2,6 @@
 /* DXF's groups, as lines and binary: a code, and a value whose kind the code says. */
 #pragma once
 
-#include "common/hash.h"
 #include "common/view.h"
 
 #define KY_DXF_BINARY_MARK "AutoCAD Binary DXF\r\n\x1a"
