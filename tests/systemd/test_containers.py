@@ -7,7 +7,7 @@ import subprocess
 import pytest
 import yaml
 
-from conftest import ROOT
+from container_config import ROOT
 from container import UNITS
 
 OCI = ROOT / "packaging/oci"

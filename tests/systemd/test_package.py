@@ -13,7 +13,7 @@ import time
 import pytest
 
 import package
-from conftest import EICAR, KIYOME_CONF, ROOT, SIGNATURES
+from container_config import EICAR, KIYOME_CONF, ROOT, SIGNATURES
 from container import UNITS, Container, Unavailable
 
 BROKEN = "/etc/kiyome/policy.d/broken.conf"

@@ -11,7 +11,7 @@ import time
 import pytest
 
 import package
-from conftest import ROOT
+from container_config import ROOT
 from container import Container, Unavailable
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -15,7 +15,7 @@ import time
 
 import pytest
 
-from conftest import SIGNATURES
+from container_config import SIGNATURES
 from container import UNITS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
