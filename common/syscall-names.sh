@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Prints ky_syscall_name(): every system call of the machine that "$@", the C compiler, builds for.
 set -eu
+# REUSE-IgnoreStart
 echo '/* SPDX-License-Identifier: GPL-2.0-or-later */'
+# REUSE-IgnoreEnd
 echo '#include "common/confine.h"'
 echo 'const gchar *'
 echo 'ky_syscall_name (guint32 number)'

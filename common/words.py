@@ -59,8 +59,10 @@ def entries(language):
 
 
 def module(language):
+    # REUSE-IgnoreStart
     lines = ["// SPDX-License-Identifier: GPL-2.0-or-later", "// Made from common/words.def by common/words.py --update.",
              "export default {"]
+    # REUSE-IgnoreEnd
     for key, words in sorted(entries(language).items()):
         lines.append('  "{}": "{}",'.format(key, words.replace("\\", "\\\\").replace('"', '\\"')))
     return "\n".join([*lines, "};", ""])

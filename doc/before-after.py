@@ -137,7 +137,10 @@ def picture(tool):
     left, right = list(before()), list(after(tool))
     height = TOP + max(len(left), len(right)) * LINE + 20
     wide = 2 * PANEL + GAP + 2 * MARGIN
-    out = ["<!-- SPDX-License-Identifier: GPL-2.0-or-later; made by doc/before-after.py from a real run -->",
+    # REUSE-IgnoreStart
+    out = ["<!-- SPDX-License-Identifier: GPL-2.0-or-later -->",
+           # REUSE-IgnoreEnd
+           "<!-- Made by doc/before-after.py from a real run. -->",
            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {height}" width="{wide}" height="{height}" role="img"'
            ' aria-label="A mail before and after kiyome">',
            "<style>text{font:13px 'Noto Sans Mono CJK JP','Noto Sans Mono','DejaVu Sans Mono',monospace}"

@@ -31,7 +31,9 @@ print (const gchar *name, Make make, guint64 calls, KyRefusal refusal)
 int
 main (void)
 {
+  /* REUSE-IgnoreStart */
   puts ("/* SPDX-License-Identifier: GPL-2.0-or-later */\n#include \"sanitizer/filters.h\"");
+  /* REUSE-IgnoreEnd */
   return TRUE
 #include "sanitizer/filters.def"
              ? 0
