@@ -4,7 +4,7 @@ import os
 import pytest
 
 from container import UNITS, Container, Unavailable
-from container_config import EICAR, INNER, KIYOME_CONF, MAIN_CF, SIGNATURES
+from container_config import EICAR, INNER, KIYOME_CONF, MAIN_CF, ROOT, SIGNATURES
 
 
 def set_up(container):

@@ -1,22 +1,18 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""clang-tidy's checks for mistakes (.clang-tidy has the list) on every source of the product; TAP. A minute of one
-processor for all of them, so no record of what was seen before is needed.
-
-tidy.py BUILD-DIRECTORY [FILE ...]
+"""clang-tidy's checks for mistakes (.clang-tidy has the list) on every source of the product in a full run, which takes a minute of
+one processor, or on the files of --changed-file alone.
 """
 
-import concurrent.futures
 import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
-import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BATCH = 8
+import pytest
+
+from rules import ROOT, files, rule
+
 # What gcc is told and clang does not know, and clang's own opinion of what gcc is asked for.
 EXTRA = ["-Wno-unknown-warning-option", "-Wno-implicit-fallthrough", "-Wno-format-nonliteral", "-Wno-string-concatenation",
          "-Wno-unused-command-line-argument"]
@@ -36,41 +32,33 @@ def sources_of(build):
     return found
 
 
-def look_at(folder, sources):
+def mistakes_in(folder, build, sources):
     extra = [f"--extra-arg={word}" for word in EXTRA]
     done = subprocess.run(["clang-tidy", "--quiet", "-p", str(folder), *extra, *map(str, sources)],
                           capture_output=True, text=True, check=False)
-    found = {f"{pathlib.Path(os.path.normpath(folder.parent / place)).relative_to(ROOT)}{line}"
+    found = {f"{pathlib.Path(os.path.normpath(build / place)).relative_to(ROOT)}{line}"
              for place, line in re.findall(r"^(\S+?\.[ch])(:\d+:\d+: (?:warning|error): .*)$", done.stdout, re.MULTILINE)
-             if pathlib.Path(os.path.normpath(folder.parent / place)).is_relative_to(ROOT)}
+             if pathlib.Path(os.path.normpath(build / place)).is_relative_to(ROOT)}
     if done.returncode != 0 and not found:
         found = {f"clang-tidy ends with {done.returncode}: {(done.stdout + done.stderr).strip()[-400:]}"}
     return found
 
 
-def main():
-    build = pathlib.Path(sys.argv[1]).resolve()
-    title = "clang-tidy finds no mistake in any source"
-    print("1..1", flush=True)
-    if shutil.which("clang-tidy") is None:
-        print(f"not ok 1 - {title}\n# clang-tidy is not installed: nothing was looked at")
-        return 1
+def room_of(source):
+    return "/".join(source.relative_to(ROOT).parts[:2 if source.is_relative_to(ROOT / "filetypes") else 1])
+
+
+def pytest_generate_tests(metafunc):
+    rooms = sorted({room_of(path) for path in files() if path.suffix == ".c"} - {"tests"})
+    marks = [] if metafunc.config.getoption("changed_file", []) else [pytest.mark.full]
+    metafunc.parametrize("room", [pytest.param(room, marks=marks) for room in rooms])
+
+
+@rule
+def test_clang_tidy_finds_no_mistake(room, build, looked_at, tmp_path):
+    """Marked `full` because it takes a minute of one processor for all sources."""
     rows = sources_of(build)
-    wanted = {pathlib.Path(name).resolve() for name in sys.argv[2:]}
-    sources = sorted(source for source in rows if not wanted or source in wanted)
-    folder = build / "tidy"
-    folder.mkdir(exist_ok=True)
+    sources = sorted(source for source in rows if source in set(looked_at) and room_of(source) == room)
     commands = [dict(rows[source], command=rows[source]["command"].replace(UNKNOWN, "")) for source in sources]
-    (folder / "compile_commands.json").write_text(json.dumps(commands))
-    batches = [sources[at:at + BATCH] for at in range(0, len(sources), BATCH)]
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
-        found = sorted(set().union(*workers.map(lambda batch: look_at(folder, batch), batches)))
-    good = bool(sources) and not found
-    print(f"{'ok' if good else 'not ok'} 1 - {title} ({len(sources)})")
-    for line in found[:60]:
-        print("# " + line)
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    (tmp_path / "compile_commands.json").write_text(json.dumps(commands))
+    return mistakes_in(tmp_path, build, sources) if sources else ()

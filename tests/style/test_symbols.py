@@ -1,9 +1,6 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the symbol tables of all objects tell of the house: functions that nobody calls, files that call each other in
-a circle. One TAP line each, every breach with its place.
-
-symbols.py BUILD-DIRECTORY
+a circle. The whole tree has to be built.
 """
 
 import collections
@@ -13,9 +10,10 @@ import re
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-import tap  # pylint: disable=wrong-import-position
+import pytest
+
+from rules import ROOT, rule
+
 # Files that call each other in a circle and are meant to, each with its reason.
 CIRCLES = ROOT / "tests" / "style" / "circles.list"
 # What the table of types names is registered, not called.
@@ -24,7 +22,9 @@ REGISTERED = re.compile(r"ky_filetype(s$|_(?!by_name|name$|is_in$|place|home|war
 
 def sources_of(build):
     """{source: its objects}, of the whole tree."""
-    found = collections.defaultdict(list)
+    targets = json.loads((build / "meson-info" / "intro-targets.json").read_text())
+    whole = tuple(f"{pathlib.Path(name).relative_to(build)}.p/" for target in targets if target["build_by_default"] for name in target["filename"])
+    found, missing = collections.defaultdict(list), 0
     for row in json.loads((build / "compile_commands.json").read_text()):
         source = (pathlib.Path(row["directory"]) / row["file"]).resolve()
         target = build / row["output"]
@@ -32,6 +32,10 @@ def sources_of(build):
             found["tests/generated/" + source.name].append(target)
         elif target.exists() and source.is_relative_to(ROOT):
             found[source.relative_to(ROOT).as_posix()].append(target)
+        elif row["output"].startswith(whole):
+            missing += 1
+    if missing:
+        pytest.fail(f"build the whole tree first: {missing} objects are missing in {build}", pytrace=False)
     return found
 
 
@@ -51,12 +55,19 @@ def symbols_of(build):
     return defined, taken
 
 
+@pytest.fixture(scope="module")
+def symbols(build):
+    sys.setrecursionlimit(10000)
+    return symbols_of(build)
+
+
 def is_ours(source):
     return not source.startswith("tests/")
 
 
-def breaches_of_dead(defined, taken):
-    """A function is for others, or static."""
+@rule
+def test_a_function_is_for_others_or_static(symbols):
+    defined, taken = symbols
     used = collections.defaultdict(set)
     for source, names in taken.items():
         for name in names:
@@ -91,8 +102,10 @@ def circles_of(edges):
     return found
 
 
-def breaches_of_circles(defined, taken):
+@rule
+def test_no_files_call_each_other_in_a_circle_that_circles_list_does_not_name(symbols):
     """The lines of circles.list: files, a colon, why they call each other."""
+    defined, taken = symbols
     edges = collections.defaultdict(set)
     for source, names in taken.items():
         for name in names:
@@ -114,15 +127,3 @@ def breaches_of_circles(defined, taken):
     for circle, reason in sorted(meant.items()):
         if not reason:
             yield f"circles.list: {' '.join(circle)}: no reason"
-
-
-def main():
-    sys.setrecursionlimit(10000)
-    defined, taken = symbols_of(pathlib.Path(sys.argv[1]).resolve())
-    return tap.run([
-        ("no function is there for nobody", lambda: breaches_of_dead(defined, taken)),
-        ("no files call each other in a circle but those that are meant to", lambda: breaches_of_circles(defined, taken))])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,18 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""pages.py --check    Do the Japanese pages say what the English ones say? (TAP)
+"""The Japanese pages say what the English ones say.
 
 Of a manual page: the same options, keys, commands and files (what is marked bold or underlined and has no Japanese in it), and as many
 headings and items. Of README and SECURITY: the same headings, blocks of commands, rows of tables and links.
 """
-import pathlib
 import re
-import sys
 
-DOC = pathlib.Path(__file__).resolve().parent
-ROOT = DOC.parent
-sys.path.insert(0, str(ROOT / "tests"))
-import tap  # pylint: disable=wrong-import-position
+from rules import ROOT, rule
+
+DOC = ROOT / "doc"
 MARKED = re.compile(r"(?<![\\\w])\*([^*\n]+)\*(?!\w)")
 # What a municipality's administrator reads.
 NEEDED = {"kiyome.1", "kiyome-allow.1", "kiyome-audit.1", "kiyome-keys.1", "kiyome-quarantine.1", "kiyome-store.1", "kiyome-user.1",
@@ -46,7 +42,8 @@ def different(name, english, japanese):
         yield f"{name}: headings {outline(english)[0]} and {outline(japanese)[0]}, items {outline(english)[1]} and {outline(japanese)[1]}"
 
 
-def breaches_of_pages():
+@rule
+def test_a_japanese_manual_page_has_the_options_and_keys_of_the_english_one():
     for path in sorted((DOC / "ja").glob("*.scd*")):
         english = DOC / path.name
         if not english.exists():
@@ -55,7 +52,8 @@ def breaches_of_pages():
             yield from different(page_of(path), english.read_text("utf-8"), path.read_text("utf-8"))
 
 
-def breaches_of_need():
+@rule
+def test_what_an_administrator_needs_is_there_in_japanese():
     there = {page_of(path) for path in (DOC / "ja").glob("*.scd*")}
     for page in sorted(NEEDED - there):
         yield f"doc/ja/{page}.scd is missing"
@@ -69,7 +67,8 @@ def shape(text):
             "rows of tables": sum(line.startswith("|") for line in text.splitlines()), "blocks of commands": len(blocks), "links": links}
 
 
-def breaches_of_documents():
+@rule
+def test_readme_and_security_have_the_same_shape_in_both_languages():
     for english, japanese in BOTH:
         if not (ROOT / japanese).exists():
             yield f"{japanese} is missing"
@@ -79,20 +78,3 @@ def breaches_of_documents():
             if one[what] != other[what]:
                 told = sorted(one[what] ^ other[what]) if isinstance(one[what], set) else f"{one[what]} and {other[what]}"
                 yield f"{english} and {japanese}: {what}: {told}"
-
-
-CHECKS = [
-    ("what an administrator needs is there in Japanese", breaches_of_need),
-    ("a Japanese manual page has the options and keys of the English one", breaches_of_pages),
-    ("README and SECURITY have the same shape in both languages", breaches_of_documents),
-]
-
-
-def main():
-    if sys.argv[1:] != ["--check"]:
-        raise SystemExit(__doc__)
-    return tap.run(CHECKS)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,32 +1,22 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the writers may write against what the verifiers let be there: for Office XML, OpenDocument and RTF.
 
 The two are written apart, and each may err. Where they differ, a list beside the tables (differences.list) says it and why: a line is what this
-test says, a bar, and the reason. TAP; exit 1 for a difference without a reason, and for a reason without its difference.
---list prints them all.
+test says, a bar, and the reason.
 """
 
-import importlib.util
-import pathlib
-import sys
+import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from rules import ROOT, rule, script
+
 TYPES = ROOT / "filetypes"
-
-
-def module(path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    found = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(found)
-    return found
 
 
 # --- Office XML and OpenDocument --------------------------------------------------------------------------------------------------------
 
 
 def markup(room):
-    vocabulary = module(next(TYPES.glob("**/vocabulary.py")))
+    vocabulary = script("filetypes/base/xml/vocabulary.py")
     writer, verifier = (vocabulary.load(sorted((TYPES / room / folder).glob("*.vocabulary"))) for folder in ("stays", "schema"))
     for title, of, other in (("the verifier", verifier, writer), ("the writer", writer, verifier)):
         for key, element in sorted(of.elements.items()):
@@ -63,8 +53,8 @@ def markup(room):
 # --- RTF --------------------------------------------------------------------------------------------------------------------------------
 
 
-def rtf():
-    tables = module(TYPES / "rtf" / "words.py")
+def rtf(_room):
+    tables = script("filetypes/rtf/words.py")
     (ours, ours_of_shapes), (theirs, theirs_of_shapes) = (tables.load(TYPES / "rtf" / folder / "words.vocabulary") for folder in ("stays", "schema"))
 
     def told(row):
@@ -84,26 +74,15 @@ def rtf():
             yield f"the property {name} is {ours_of_shapes.get(name)} to the writer and {theirs_of_shapes.get(name)} to the verifier"
 
 
-def main():
-    failed, rooms = 0, {"ooxml": lambda: markup("ooxml"), "odf": lambda: markup("odf"), "rtf": rtf}
-    print(f"1..{len(rooms)}")
-    for number, (room, compare) in enumerate(rooms.items(), 1):
-        found = list(dict.fromkeys(compare()))
-        if "--list" in sys.argv:
-            print("\n".join(found))
-        path = TYPES / room / "differences.list"
-        told = {}
-        for line in path.read_text("utf-8").splitlines() if path.exists() else ():
-            if line and not line.startswith("#"):
-                what, _, why = line.partition(" | ")
-                told[what] = why.strip()
-        wrong = [f"no reason is given: {what}" for what in found if not told.get(what)] + [f"no longer so: {what}" for what in told if what not in found]
-        for line in wrong:
-            print(f"# {line}")
-        print(f"{'not ok' if wrong else 'ok'} {number} - what {room} writes and what it lets be there differ in {len(found)} points, each with its reason")
-        failed += bool(wrong)
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+@pytest.mark.parametrize(("room", "compare"), [("ooxml", markup), ("odf", markup), ("rtf", rtf)], ids=["ooxml", "odf", "rtf"])
+@rule
+def test_where_writer_and_verifier_differ_the_reason_is_given(room, compare):
+    found = list(dict.fromkeys(compare(room)))
+    told = {}
+    path = TYPES / room / "differences.list"
+    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+        if line and not line.startswith("#"):
+            what, _, why = line.partition(" | ")
+            told[what] = why.strip()
+    yield from (f"no reason is given: {what}" for what in found if not told.get(what))
+    yield from (f"no longer so: {what}" for what in told if what not in found)

@@ -1,20 +1,17 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rules of the house that a script can check; one TAP line each, every breach with its place."""
+"""The rules of the house that a script can check: a test each, which fails with every breach and its place.
 
+Rules about single files look at those of --changed-file alone, if it is given; the others always look at the whole tree.
+"""
 import builtins
 import collections
-import pathlib
 import re
 import subprocess
 import symtable
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-import tap  # pylint: disable=wrong-import-position
-SKIPPED = {".git", "node_modules", "__pycache__"}
-SOURCES = {".c", ".h", ".inc", ".def"}
+from rules import ROOT, SOURCES, c_files, code_of, files, house_of, modules_of, name_of, rows_of, rule, script, text_of
+
 COLUMNS = 100
 LINES = 1000
 NEWS_LINES = 90
@@ -132,52 +129,18 @@ BANNED_IN_MODULES = {
 }
 
 
-def files():
-    listing = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others",
-                              "--exclude-standard"], capture_output=True, check=False)
-    if listing.returncode == 0:
-        names = listing.stdout.decode().split("\0")
-        found = [ROOT / name for name in names if name]
-    else:
-        found = [path for path in ROOT.rglob("*")
-                 if not SKIPPED.intersection(path.relative_to(ROOT).parts)
-                 and not path.relative_to(ROOT).parts[0].startswith("build")]
-    return sorted(path for path in found if path.is_file() and not path.is_symlink())
-
-
-def name_of(path):
-    return path.relative_to(ROOT).as_posix()
-
-
-def text_of(path):
-    return path.read_text(encoding="utf-8", errors="replace")
-
-
-def code_of(text):
-    """TEXT of a C file with comments and strings blanked, line numbers kept."""
-    pattern = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.DOTALL)
-    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-
-
-def c_files():
-    return [path for path in files() if path.suffix in SOURCES]
-
-
-def house_of(path):
-    parts = path.relative_to(ROOT).parts
-    return parts[0] if len(parts) > 1 else ""
-
-
-def breaches_of_licence():
-    for path in files():
+@rule
+def test_every_source_says_its_licence(looked_at):
+    for path in looked_at:
         is_ours = path.suffix in SOURCES | {".py", ".sh", ".build"} or path.name == "meson.build"
         if is_ours and not any("SPDX-License-Identifier: GPL-2.0-or-later" in line
                                for line in text_of(path).splitlines()[:2]):
             yield f"{name_of(path)}: no SPDX line at its beginning"
 
 
-def breaches_of_width():
-    for path in files():
+@rule
+def test_no_line_of_c_is_wider_than_the_limit(looked_at):
+    for path in looked_at:
         if path.suffix in {".c", ".h"}:
             is_table = False  # which clang-format leaves alone
             for number, line in enumerate(text_of(path).splitlines(), 1):
@@ -188,16 +151,18 @@ def breaches_of_width():
                     yield f"{name_of(path)}:{number}: more than {COLUMNS} columns"
 
 
-def breaches_of_length():
-    for path in files():
+@rule
+def test_no_file_is_longer_than_the_limit(looked_at):
+    for path in looked_at:
         if path.suffix in {".c", ".h", ".py"}:
             lines = len(text_of(path).splitlines())
             if lines > LINES:
                 yield f"{name_of(path)}: {lines} lines: split it by job"
 
 
-def breaches_of_calls():
-    for path in c_files():
+@rule
+def test_no_source_calls_a_banned_function(looked_at):
+    for path in c_files(looked_at):
         house = house_of(path)
         rules = dict(BANNED)
         if house == "filetypes":
@@ -212,17 +177,19 @@ def breaches_of_calls():
 GUESSED = re.compile(r"\b((?:g_str_hash|g_bytes_hash|g_int64_hash)(?! \()|g_string_chunk_insert_const)\b")
 
 
-def breaches_of_hashes():
+@rule
+def test_no_table_with_keys_from_outside_uses_a_hash_without_a_secret(looked_at):
     """Whose keys come from outside: hashes that everybody knows make a table search through all of them each time."""
-    for path in c_files():
+    for path in c_files(looked_at):
         if house_of(path) in {"filetypes", "engine", "milter", "folder"}:
             for number, line in enumerate(code_of(text_of(path)).split("\n"), 1):
                 for match in GUESSED.finditer(line):
                     yield f"{name_of(path)}:{number}: {match[1]}: use what common/hash.h has"
 
 
-def breaches_of_layers():
-    for path in c_files():
+@rule
+def test_includes_go_down_the_layers_only(looked_at):
+    for path in c_files(looked_at):
         house = house_of(path)
         if house not in LAYERS:
             continue
@@ -242,7 +209,8 @@ def room_of(name):
     return "/".join(folders[:2] if folders[:1] == ["base"] else folders[:1])
 
 
-def breaches_of_floors():
+@rule
+def test_includes_go_down_the_floors_of_each_house_only():
     """Within a house no room looks up or sideways."""
     used = set()
     for house, rooms in FLOORS.items():
@@ -250,7 +218,7 @@ def breaches_of_floors():
         for room, below in rooms.items():
             for other in sorted(below):
                 if order.index(other) >= order.index(room):
-                    yield f"tests/style/check.py: {house}/{other} is no floor below {house}/{room}"
+                    yield f"tests/style/test_rules.py: {house}/{other} is no floor below {house}/{room}"
     for path in c_files():
         name = name_of(path)
         house = house_of(path)
@@ -258,7 +226,7 @@ def breaches_of_floors():
             continue
         room = room_of(name)
         if room not in FLOORS[house]:
-            yield f"{name}: a room without a row in tests/style/check.py"
+            yield f"{name}: a room without a row in tests/style/test_rules.py"
         for number, line in enumerate(text_of(path).splitlines(), 1):
             match = re.match(rf'\s*#\s*include\s+"({house}/[^"]+)"', line)
             other = room_of(match.group(1)) if match else room
@@ -269,10 +237,11 @@ def breaches_of_floors():
         for room, below in rooms.items():
             for other in sorted(below):
                 if (house, room, other) not in used:
-                    yield f"tests/style/check.py: {house}/{room} includes nothing of {other}"
+                    yield f"tests/style/test_rules.py: {house}/{room} includes nothing of {other}"
 
 
-def breaches_of_plan():
+@rule
+def test_the_plan_of_the_house_shows_its_rooms():
     """The plan of the house shows each house, and each room of those that have floors."""
     plan = text_of(ROOT / "doc" / "architecture.md")
     houses = re.findall(r"^\| (`.*?) \|", plan, re.MULTILINE)
@@ -286,16 +255,8 @@ def breaches_of_plan():
                 yield f"doc/architecture.md: the floors of {house}/ have no {room}"
 
 
-def rows_of(definition, macro):
-    return re.findall(rf"^{macro} \((\w+)", text_of(ROOT / "filetypes" / definition), re.MULTILINE)
-
-
-def modules_of(name):
-    return [path for path in sorted((ROOT / "filetypes").glob(f"*/{name}.c"))
-            if f"ky_filetype_{name} =" in text_of(path)]
-
-
-def breaches_of_registry():
+@rule
+def test_registry_known_types_build_file_and_corpus_agree():
     rows = rows_of("registry.def", "TYPE")
     known = rows_of("known/known.def", "KNOWN")
     signatures = set(re.findall(r"^SIGNATURES \((\w+)\)",
@@ -317,7 +278,8 @@ def breaches_of_registry():
             yield f"test-corpus/{name}/: no case"
 
 
-def breaches_of_cases():
+@rule
+def test_every_case_of_the_corpus_is_whole():
     names = set(rows_of("registry.def", "TYPE")) | set(rows_of("known/known.def", "KNOWN"))
     for folder in sorted((ROOT / "test-corpus").glob("*")):
         if folder.is_dir() and folder.name not in names:
@@ -331,19 +293,6 @@ def breaches_of_cases():
     for folder in sorted((ROOT / "tests" / "fuzz" / "regress").glob("*/")):
         if folder.name not in names:
             yield f"tests/fuzz/regress/{folder.name}/: there is no such type"
-
-
-def proofs_of_cases():
-    """{technique: cases that say they prove it}, by their names or the key threats."""
-    proofs = {}
-    for path in sorted((ROOT / "test-corpus").glob("*/*/expect.ini")):
-        named = re.match(r"([tf]-[a-z]+(?:-\d\d)?)(?:-|$)", path.parent.name, re.IGNORECASE)
-        found = [named[1].upper()] if named else []
-        for line in re.findall(r"^threats *= *(.*)$", text_of(path), re.MULTILINE):
-            found += line.split()
-        for name in found:
-            proofs.setdefault(name, []).append(name_of(path.parent))
-    return proofs
 
 
 def breaches_of_proof(row, cases):
@@ -360,11 +309,12 @@ def breaches_of_proof(row, cases):
             yield f"there is no '{words}' in {path}"
 
 
-def breaches_of_techniques():
+@rule
+def test_every_technique_is_proved_by_a_case_or_a_test():
     """Whoever adds a technique adds its proof; whoever deletes a proof hears of it."""
     table = text_of(ROOT / "test-corpus" / "techniques.tsv")
     rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
-    proofs = proofs_of_cases()
+    proofs = script("doc/threats.py").proofs_of_cases()
     names = [row[0] for row in rows]
     for row in rows:
         if len(row) not in (2, 3) or not row[1] or names.count(row[0]) > 1:
@@ -376,11 +326,12 @@ def breaches_of_techniques():
         yield f"{proofs[name][0]}/: {name} is not in test-corpus/techniques.tsv"
 
 
-def breaches_of_place():
+@rule
+def test_no_file_names_a_path_of_one_machine(looked_at):
     # Paths of one machine; put together here so that this file has none of them.
     machine = re.compile("|".join(re.escape(head) + r"[\w]" for head in
                                   ("/wo" + "rk/", "/ho" + "me/", "/ro" + "ot/", "/Us" + "ers/")))
-    for path in files():
+    for path in looked_at:
         if path.stat().st_size > 1 << 20 or path.suffix in {".png", ".jpg", ".gif"}:
             continue
         for number, line in enumerate(text_of(path).splitlines(), 1):
@@ -388,26 +339,29 @@ def breaches_of_place():
                 yield f"{name_of(path)}:{number}: a path of one machine"
 
 
-def breaches_of_leftovers():
+@rule
+def test_no_work_is_left_over(looked_at):
     words = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"))
                        + r")\b")
-    for path in files():
+    for path in looked_at:
         if path.suffix in SOURCES | {".py", ".sh"}:
             for number, line in enumerate(text_of(path).splitlines(), 1):
                 if words.search(line):
                     yield f"{name_of(path)}:{number}: work left over"
 
 
-def breaches_of_merges():
+@rule
+def test_no_mark_of_a_merge_is_left(looked_at):
     """Of two versions of a text that met, one was chosen."""
     marks = re.compile(r"^(<{7} |>{7} |={7}$)", re.MULTILINE)
-    for path in files():
+    for path in looked_at:
         if path.suffix in SOURCES | {".py", ".sh", ".js", ".md", ".scd", ".in", ".po", ".pot", ".conf", ".build"}:
             for match in marks.finditer(text_of(path)):
                 yield f"{name_of(path)}: {match.group()} of a merge"
 
 
-def breaches_of_pages():
+@rule
+def test_every_manual_page_is_listed():
     """Each manual page stands in the list of both READMEs."""
     for page in (ROOT / "doc").glob("*.scd*"):
         name, section = page.name.split(".scd")[0].rsplit(".", 1)
@@ -416,7 +370,8 @@ def breaches_of_pages():
                 yield f"{readme}: does not list {name}({section})"
 
 
-def breaches_of_modules():
+@rule
+def test_identification_includes_no_library():
     """A type's part that every program links must name no library: only its includes guard that."""
     for name in rows_of("registry.def", "TYPE"):
         path = modules_of(name)[0]
@@ -433,7 +388,8 @@ def breaches_of_modules():
                     yield f"{name_of(path)}:{number}: <{header}> outside of #ifndef KY_IDENTIFY_ONLY"
 
 
-def breaches_of_removals():
+@rule
+def test_every_code_of_a_removal_has_words():
     """A code that a module gives to ky_job_removed() needs words for those who got the file."""
     table = text_of(ROOT / "common" / "words.def")
     told = re.findall(r'^(?:REMOVED|NOTED) \("([^"]+)", "[^"]+", "[^"]+"\)$', table, re.MULTILINE)
@@ -451,7 +407,8 @@ def breaches_of_removals():
                     yield f"{name_of(path)}:{number}: {found} has no row in common/words.def"
 
 
-def breaches_of_words():
+@rule
+def test_what_the_command_says_is_translated():
     """What the command says by itself is in po/, in each language."""
     marked = {name_of(path) for path in c_files()
               if re.search(r'\bN?_ \("', text_of(path)) and path.name != "translate.h"}
@@ -470,7 +427,8 @@ def breaches_of_words():
             yield f"{catalogue}: {done.stderr.decode().strip().splitlines()[-1]}"
 
 
-def breaches_of_names():
+@rule
+def test_a_name_of_a_type_or_function_has_one_meaning():
     """One name, one thing: no type or function that two files define, each its own; no type in a header without Ky."""
     places = {}
     for path in c_files():
@@ -533,9 +491,10 @@ def words_looked_for(text):
             yield "an error's message"
 
 
-def breaches_of_recognition():
+@rule
+def test_no_program_looks_for_words_in_what_another_says(looked_at):
     """No program looks for words in what another says: it gets a code (common/said.h)."""
-    for path in files():
+    for path in looked_at:
         house, name, text = house_of(path), name_of(path), text_of(path)
         if house not in TALKING:
             continue
@@ -547,7 +506,7 @@ def breaches_of_recognition():
         for words in sorted(set(found)):
             if not {(name, words), (name, None)} & set(READ_WORDS):
                 yield f"{name}: looks for '{words}' in a text: let it get a code (common/said.h)"
-    for path in files():
+    for path in looked_at:
         if path.is_relative_to(ROOT / "packaging") and path.suffix in {"", ".sh", ".py"}:
             for match in re.finditer(r"\bkiyome [a-z][^|\n]*\|[^|\n]*\b(?:grep|sed|awk)\b", text_of(path)):
                 yield f"{name_of(path)}: {match.group()}: an exit status or --json says it"
@@ -557,7 +516,8 @@ def breaches_of_recognition():
 ASKED_BY_OTHERS = {"LOK_USE_UNSTABLE_API", "PCRE2_CODE_UNIT_WIDTH"}
 
 
-def breaches_of_declarations():
+@rule
+def test_every_declaration_is_defined_and_used():
     """A macro is used, a function that a header declares is defined: by the words of all sources."""
     codes = {path: re.sub(r'"(?:\\.|[^"\\\n])*"', '""', re.sub(r"/\*.*?\*/", " ", text_of(path), flags=re.DOTALL))
              for path in c_files()}
@@ -593,9 +553,10 @@ TWICE = re.compile(r"\b(MIN|MAX|CLAMP|ABS) \(")
 TAKERS = re.compile(r"\b(?!ky_reader_left|ky_xml_reader)(?:ky_reader_\w+|ky_emf_(?:floats?|ints?)|g_atomic_\w+|\w*(?:take|pop|next|shift|pull|read)_\w+) \(")
 
 
-def breaches_of_macros():
+@rule
+def test_no_macro_evaluates_a_read_twice(looked_at):
     """MIN, MAX, CLAMP and ABS write their arguments down twice: a number that is read there is read twice, too."""
-    for path in c_files():
+    for path in c_files(looked_at):
         code = code_of(text_of(path))
         for match in TWICE.finditer(code):
             for argument in arguments_of(code, match.end()):
@@ -603,16 +564,18 @@ def breaches_of_macros():
                     yield f"{name_of(path)}:{code[:match.start()].count(chr(10)) + 1}: {match[1]} of {argument!r}"
 
 
-def breaches_of_flags():
+@rule
+def test_flags_are_enumerations(looked_at):
     """Flags are an enumeration, which debuggers and switches know; a mask has no name of its own."""
-    for path in c_files():
+    for path in c_files(looked_at):
         if house_of(path) != "tests":
             for name, bit in re.findall(r"^#\s*define\s+(\w+)\s+\(1[uU]?\s*<<\s*(\d+)\)", text_of(path), re.MULTILINE):
                 if int(bit) < 16:
                     yield f"{name_of(path)}: {name}: an enum names flags"
 
 
-def breaches_of_figures():
+@rule
+def test_readme_counts_what_there_is():
     """What README and NEWS count is counted in the sources; packaging/test looks at the number of tests."""
     known = len(re.findall(r"^KNOWN \(", text_of(ROOT / "filetypes" / "known" / "known.def"), re.MULTILINE))
     version = re.search(r"^  version: '([^']+)'", text_of(ROOT / "meson.build"), re.MULTILINE)[1]
@@ -628,7 +591,8 @@ def breaches_of_figures():
             yield f"{name}: {said[0] if said else 'no version'}, and this is {version}"
 
 
-def breaches_of_news():
+@rule
+def test_the_news_of_a_release_are_one_page():
     """A release's news are one page, which somebody reads: the commit log has each change."""
     for release in text_of(ROOT / "NEWS.md").split("\n## ")[1:]:
         lines = release.rstrip().split("\n")
@@ -636,7 +600,8 @@ def breaches_of_news():
             yield f"NEWS.md: {lines[0]}: {len(lines)} lines, and a page has {NEWS_LINES}"
 
 
-def breaches_of_records():
+@rule
+def test_details_of_the_audit_log_have_words():
     """Each key of a detail in the audit log has words on its page, in both languages."""
     calls = {path: text_of(path) for path in c_files() if path.parent.as_posix().endswith("store/calls") and path.suffix == ".c"}
     keys = {}
@@ -668,12 +633,11 @@ def unbound_in(table, bound):
         yield from unbound_in(child, bound)
 
 
-def breaches_of_scripts():
+@rule
+def test_every_name_in_a_script_is_defined(looked_at):
     """No script uses a name that it neither defines nor imports: a test that rarely runs would show it too late."""
     always = set(dir(builtins)) | {"__file__", "__name__", "__doc__"}
-    scripts = [path for path in files() if path.suffix == ".py" or text_of(path).startswith("#!/usr/bin/env python3")]
-    if len(scripts) < 100:
-        yield f"only {len(scripts)} scripts were found"
+    scripts = [path for path in looked_at if path.suffix == ".py" or text_of(path).startswith("#!/usr/bin/env python3")]
     for path in scripts:
         text = text_of(path)
         table = symtable.symtable(text, str(path), "exec")
@@ -684,48 +648,9 @@ def breaches_of_scripts():
                 yield f"{name_of(path)}: {name} is not defined"
 
 
-def breaches_of_shadows():
+@rule
+def test_no_script_has_the_name_of_a_standard_module(looked_at):
     """Python looks into the script's own folder first, and a system's own Python has not loaded everything before."""
-    for path in files():
+    for path in looked_at:
         if path.suffix == ".py" and path.stem in sys.stdlib_module_names:
             yield f"{name_of(path)}: the standard library has a module of that name"
-
-
-RULES = [
-    ("every source says its licence", breaches_of_licence),
-    (f"no line of C is wider than {COLUMNS} columns", breaches_of_width),
-    (f"no file is longer than {LINES} lines", breaches_of_length),
-    ("nothing calls what the house bans", breaches_of_calls),
-    ("no table from outside is hashed as everybody can guess", breaches_of_hashes),
-    ("includes go down the layers only", breaches_of_layers),
-    ("and down the floors of each house", breaches_of_floors),
-    ("a type's or a function's name has one meaning", breaches_of_names),
-    ("the plan of the house shows its rooms", breaches_of_plan),
-    ("flags are enumerations", breaches_of_flags),
-    ("nothing is read twice by a macro", breaches_of_macros),
-    ("registry, known types, build file and corpus agree", breaches_of_registry),
-    ("nothing is declared that nobody defines or uses", breaches_of_declarations),
-    ("every case of the corpus is whole", breaches_of_cases),
-    ("every technique is proved by a case or a test", breaches_of_techniques),
-    ("identification includes no library", breaches_of_modules),
-    ("every code of a removal is put in words", breaches_of_removals),
-    ("no program looks for words in what another says", breaches_of_recognition),
-    ("what the command says is in po/, in each language", breaches_of_words),
-    ("README counts what there is", breaches_of_figures),
-    ("the news of a release are one page", breaches_of_news),
-    ("details of the audit log have words", breaches_of_records),
-    ("no path of one machine", breaches_of_place),
-    ("no work left over", breaches_of_leftovers),
-    ("every merge was brought to its end", breaches_of_merges),
-    ("every manual page is listed", breaches_of_pages),
-    ("every name in a script is defined", breaches_of_scripts),
-    ("no script is called as a module of Python is", breaches_of_shadows),
-]
-
-
-def main():
-    return tap.run(RULES)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,13 +1,9 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rules of portal/ui that a script can check without a browser; one TAP line each, every breach with its place."""
-import pathlib
+"""The rules of portal/ui that a script can check without a browser: a test each, which fails with every breach and its place."""
 import re
-import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-import tap  # pylint: disable=wrong-import-position
+from rules import ROOT, name_of, rule
+
 UI = ROOT / "portal" / "ui"
 WORDS = {"ja": ("ja.js", "ja-office.js", "shared-ja.js"), "en": ("en.js", "en-office.js", "shared-en.js")}
 ROW = re.compile(r'^  "([^"]+)": (.+),$', re.MULTILINE)
@@ -32,10 +28,6 @@ TOO_NEW = {
 
 def modules():
     return sorted(UI.rglob("*.js"))
-
-
-def name_of(path):
-    return path.relative_to(ROOT).as_posix()
 
 
 def code_of(path):
@@ -66,15 +58,18 @@ def table_of(language):
     return rows
 
 
-def breaches_of_safety():
+@rule
+def test_no_module_reads_html_or_code_from_a_string_or_writes_styles():
     return matches(UNSAFE, blank=False)
 
 
-def breaches_of_age():
+@rule
+def test_no_module_uses_what_came_after_es2019():
     return matches(TOO_NEW, blank=True)
 
 
-def breaches_of_clocks():
+@rule
+def test_no_view_waits_for_a_clock():
     """A view that draws itself anew by a clock takes what somebody is typing in it."""
     for path in sorted((UI / "views").glob("*.js")):
         code = code_of(path)
@@ -82,7 +77,8 @@ def breaches_of_clocks():
             yield f"{name_of(path)}:{code.count(chr(10), 0, match.start()) + 1}: {match.group()}"
 
 
-def breaches_of_origin():
+@rule
+def test_nothing_comes_from_another_origin():
     """Nothing is fetched from elsewhere, and the one document has no style or script of its own."""
     for path in sorted(UI.rglob("*")):
         if path.suffix not in {".js", ".css", ".html", ".svg"} or path.parts[-2] == "words":
@@ -96,7 +92,8 @@ def breaches_of_origin():
         yield f"portal/ui/index.html: {match.group()}"
 
 
-def breaches_of_licence():
+@rule
+def test_every_module_says_its_licence():
     for path in modules() + [UI / "style.css", UI / "index.html", UI / "icon.svg"]:
         if "SPDX-License-Identifier: GPL-2.0-or-later" not in "\n".join(path.read_text(encoding="utf-8").splitlines()[:2]):
             yield f"{name_of(path)}: no SPDX line at its beginning"
@@ -104,14 +101,16 @@ def breaches_of_licence():
         yield "portal/ui/vendor/design-tokens: no licence"
 
 
-def breaches_of_length():
+@rule
+def test_no_module_is_longer_than_the_limit():
     for path in modules():
         lines = len(path.read_text(encoding="utf-8").splitlines())
         if lines > LINES:
             yield f"{name_of(path)}: {lines} lines"
 
 
-def breaches_of_words():
+@rule
+def test_both_languages_have_the_same_words():
     tables = {language: table_of(language) for language in WORDS}
     for language, rows in tables.items():
         keys = [key for key, _ in rows]
@@ -126,7 +125,8 @@ def breaches_of_words():
             yield f"{key}: the languages have other values in braces"
 
 
-def breaches_of_use():
+@rule
+def test_each_word_that_is_used_is_there_and_each_that_is_there_is_used():
     """Each key that the code names is in the tables, and each row of the tables is used."""
     ja = dict(table_of("ja"))
     code = "\n".join(code_of(path) for path in modules() if path.parent.name != "words")
@@ -142,7 +142,8 @@ def breaches_of_use():
             yield f"{key} is used nowhere"
 
 
-def breaches_of_acts():
+@rule
+def test_each_act_of_the_audit_log_has_words():
     """Whatever the store writes into the audit log has words for the auditor who reads it."""
     sources = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "store").rglob("*.c")))
     acts = set(re.findall(r'^  \{ "([a-z-]+)",(?:(?!\n  \{|;).)*?(?:KY_VERB_RECORDED|is_recorded = TRUE)', sources, re.DOTALL | re.MULTILINE))
@@ -156,24 +157,3 @@ def breaches_of_acts():
         for act in sorted(acts):
             if "act." + act not in rows:
                 yield f"{language}: no words for act.{act}"
-
-
-RULES = [
-    ("every module says its licence", breaches_of_licence),
-    (f"no module is longer than {LINES} lines", breaches_of_length),
-    ("no module reads HTML or code from a string, or writes styles", breaches_of_safety),
-    ("no module uses what came after ES2019", breaches_of_age),
-    ("no view waits for a clock", breaches_of_clocks),
-    ("nothing comes from another origin", breaches_of_origin),
-    ("both languages have the same words", breaches_of_words),
-    ("each act of the audit log has words", breaches_of_acts),
-    ("each word that is used is there, each that is there is used", breaches_of_use),
-]
-
-
-def main():
-    return tap.run(RULES)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What tests/results.py counts decides whether a gate is green."""
 import json
@@ -8,8 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-import tap  # noqa: E402  pylint: disable=wrong-import-position
+import tap
 
 TOOL = pathlib.Path(__file__).resolve().parents[1] / "results.py"
 FAILURE = "<failure/>"
@@ -35,31 +33,31 @@ def counted(first, second=None, commands=""):
         return run("count", results, "some")
 
 
-def failing_is_failing():
+def test_what_fails_is_failed():
     assert counted([("t.a", "x", FAILURE), ("t.a", "y", "")]) == (1, ["# failed: e2e: t.a: x", "1 passed, 1 failed"])
     assert counted([("t.a", "x", "<error/>")])[0] == 1
     assert counted([("t.a", "x", "")], commands="failed c\n") == (1, ["# failed: c", "1 passed, 1 failed"])
     assert counted([]) == (1, ["0 passed, 0 failed"])
 
 
-def again_is_named():
+def test_what_passes_only_a_second_time_is_named():
     code, lines = counted([("t.a", "x", FAILURE)], [("t.a", "x", "")])
     assert code == 0 and lines[-1] == "1 passed, 0 failed" and lines[0].startswith("# again: e2e: t.a: x "), lines
 
 
-def again_must_pass():
+def test_what_does_not_pass_a_second_time_is_failed():
     for second in ([("t.a", "x", FAILURE)], [("t.a", "x", "<skipped/>")], [("t.a", "y", "")], []):
         assert counted([("t.a", "x", FAILURE)], second)[0] == 1, second
     # A program of which another test fails now.
     assert counted([("k:unit / p", "1 x", FAILURE)], [("k:unit / p", "1 x", ""), ("k:unit / p", "2 y", FAILURE)])[0] == 1
 
 
-def skips_are_told():
+def test_what_is_skipped_is_told():
     assert counted([("t.a", "x", '<skipped message="no thing"/>'), ("t.a", "y", "")]) == (
         0, ["# skipped: e2e: t.a: x no thing", "# 1 skipped, as said above", "1 passed, 0 failed"])
 
 
-def what_is_run_again():
+def test_what_failed_is_run_again_if_it_is_little():
     with tempfile.TemporaryDirectory() as directory:
         xml, log = pathlib.Path(directory) / "a.xml", pathlib.Path(directory) / "testlog.json"
         junit(xml, ("tests.e2e.test_a", "test_b[1-2]", FAILURE), ("tests.e2e.test_a", "test_c", ""))
@@ -71,7 +69,7 @@ def what_is_run_again():
         assert run("again", "meson", log) == (0, ["b", "c"])
 
 
-def only_what_failed_is_run_again():
+def test_of_a_program_that_ended_well_only_the_tests_that_failed_are_run_again():
     with tempfile.TemporaryDirectory() as directory:
         log = pathlib.Path(directory) / "testlog.json"
         junit(log.with_suffix(".junit.xml"), ("k:store / store-1", "7 - one  thing", FAILURE), ("k:store / store-1", "8 - two", ""))
@@ -90,16 +88,3 @@ def only_what_failed_is_run_again():
             assert tap.wanted(tests) == wanted, text
         del os.environ["KIYOME_TESTS_AGAIN"]
         assert tap.wanted(tests) == tests
-
-
-TESTS = {"what fails is failed": failing_is_failing, "what passes only a second time is named": again_is_named,
-         "what does not pass a second time is failed": again_must_pass, "what is skipped is told": skips_are_told,
-         "what failed is run again, and all of it only if it is little": what_is_run_again,
-         "of a program that ended well only the tests that failed are run again": only_what_failed_is_run_again}
-print(f"1..{len(TESTS)}")
-for number, (name, test) in enumerate(TESTS.items(), 1):
-    try:
-        test()
-        print(f"ok {number} - {name}")
-    except AssertionError as error:
-        print(f"not ok {number} - {name}\n# {error!r}")

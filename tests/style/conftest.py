@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which files the rules about single files look at."""
+import pathlib
+
+import pytest
+
+import rules
+
+
+def pytest_addoption(parser):
+    parser.addoption("--changed-file", metavar="PATH", action="append", default=[],
+                     help="rules about single files look at this one alone (repeatable); a file that is gone is left out")
+
+
+def changed_files(config):
+    """The files of --changed-file that exist; None where the option was not given."""
+    names = config.getoption("changed_file", [])
+    return [path for path in (pathlib.Path(name).resolve() for name in names) if path.is_file()] if names else None
+
+
+@pytest.fixture(scope="session")
+def looked_at(pytestconfig):
+    """The files that a rule about single files looks at."""
+    changed = changed_files(pytestconfig)
+    return rules.files() if changed is None else changed

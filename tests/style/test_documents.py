@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Documents that a script makes are what it makes now. The failure names the command that makes them anew."""
+import pytest
+
+from rules import ROOT, script
+
+
+def is_what_is_made(name, made, command):
+    if (ROOT / name).read_text(encoding="utf-8") != made:
+        pytest.fail(f"{name} is not what is made now: {command}", pytrace=False)
+
+
+def test_what_stays_is_what_the_tables_of_the_writers_say():
+    is_what_is_made("doc/what-stays.md", script("doc/what-stays.py").page(), "doc/what-stays.py --update")
+
+
+def test_the_list_of_types_is_what_the_registry_says(build):
+    is_what_is_made("doc/types.md", script("doc/list-of-types.py").page(build), "doc/list-of-types.py BUILD --update")
+
+
+def test_the_list_of_threats_is_what_the_techniques_and_their_cases_say():
+    is_what_is_made("doc/threats.md", script("doc/threats.py").page(), "doc/threats.py --update")
+
+
+def test_the_picture_of_the_readme_shows_what_kiyome_does(inprocess):
+    is_what_is_made("doc/before-after.svg", script("doc/before-after.py").picture(inprocess), "doc/before-after.py --update build/tests/tools/inprocess")
+
+
+def test_the_table_of_dependencies_is_that_of_packaging():
+    table = script("packaging/dependency-table").table()
+    assert table in (ROOT / "doc/dependencies.md").read_text(encoding="utf-8"), "packaging/dependency-table --update"

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What common/words.def says is said there alone, and all of it."""
+import re
+
+from rules import ROOT, rule, script
+
+words = script("common/words.py")
+HOUSES = ("cli", "common", "config", "engine", "filetypes", "milter", "opener", "portal", "sanitizer", "store")
+SHORT = 16  # bytes in UTF-8: a shorter string is a word, which may stand anywhere
+
+
+@rule
+def test_the_tables_of_the_portal_are_those_of_the_catalogue():
+    for language in words.LANGUAGES:
+        path = words.module_path(language)
+        if not path.exists() or path.read_text(encoding="utf-8") != words.module(language):
+            yield f"{path.relative_to(ROOT)} is not made from common/words.def: common/words.py --update"
+
+
+@rule
+def test_each_row_has_its_place_and_both_languages():
+    """Sorted, no code twice, both languages, the same values in them."""
+    keys = {}
+    for kind, strings in words.rows():
+        code = tuple(strings[:2]) if kind == "LABEL" else tuple(strings[:1])
+        group = "REMOVAL" if kind in {"REMOVED", "NOTED"} else kind
+        last = keys.setdefault(group, [])
+        if last and code <= last[-1]:
+            yield f"{kind} {' '.join(code)}: not in order, or twice"
+        last.append(code)
+        if not all(strings):
+            yield f"{kind} {' '.join(code)}: without words in both languages"
+        for one, other in zip(strings[-2::-2], strings[-1::-2]):
+            if kind in {"FAULT", "MESSAGE"} and len(strings) - strings.index(other) <= 1 and \
+               sorted(re.findall(r"%s|\{=?\d\}", one)) != sorted(re.findall(r"%s|\{=?\d\}", other)) and \
+               set(re.findall(r"%s|\{=?\d\}", other)) - set(re.findall(r"%s|\{=?\d\}", one)):
+                yield f"{kind} {' '.join(code)}: the languages have other values"
+
+
+def sources():
+    for house in HOUSES:
+        for path in sorted((ROOT / house).rglob("*")):
+            if path.suffix in {".c", ".h", ".def", ".js"} and path != words.TABLE and path.name not in {
+                    words.module_path(language).name for language in words.LANGUAGES}:
+                yield path
+
+
+def literals(path):
+    text = path.read_text(encoding="utf-8", errors="replace")
+    text = re.sub(r'"\s*\n\s*"', "", text)
+    for line in text.split("\n"):
+        if not line.startswith("#include") and "import " not in line[:7]:
+            yield from re.findall(words.STRING, line)
+
+
+def plain(text):
+    """Without what a second copy may differ in: case, full stop, values."""
+    return re.sub(r"%s|%\w+|\{=?\w+\}|[\s.。]+$", "", text.replace('\\"', '"')).lower().strip()
+
+
+@rule
+def test_no_sentence_of_the_catalogue_stands_anywhere_else():
+    told = {}
+    for kind, strings in words.rows():
+        for text in strings[1:] if kind not in {"LABEL"} else []:
+            if len(text.encode()) > SHORT:
+                told.setdefault(plain(text), f"{kind} {strings[0]}")
+    for path in sources():
+        for text in literals(path):
+            if len(text.encode()) > SHORT and plain(text) in told:
+                yield f"{path.relative_to(ROOT)}: '{text}' is {told[plain(text)]} of common/words.def"
+
+
+CALLS = {"FAULT": r"ky_fault_set \([^,]+, \"([^\"]+)\"", "ERROR": r"ky_(?:refuse|order_fail|request_fail) \([^,]+, \"([^\"]+)\"",
+         "MESSAGE": r"\{([a-z0-9]+(?:-[a-z0-9]+)+)[|}]"}
+# What puts values into a message, and how: code and types stand beside each other.
+SAYS = re.compile(r'\bky_(?:say|error_say|refuse_say) \(((?:[^;"]|"[^"]*")*?)"([a-z0-9-]*)",\s*"([sim]*)",')
+
+
+@rule
+def test_values_come_into_a_message_by_ky_say_alone_and_as_many_as_its_words_have():
+    """Values come into a message by common/said.h alone, and as many as its words have."""
+    wants = {strings[0]: max([0, *(int(n) for n in re.findall(r"\{(\d)\}", strings[1] + strings[2]))])
+             for kind, strings in words.rows() if kind == "MESSAGE"}
+    for path in sources():
+        if path.suffix != ".c" or path.name == "said.c":
+            continue
+        content = path.read_text(encoding="utf-8", errors="replace")
+        for code in re.findall(r'"[^"\n]*\{([a-z0-9]+(?:-[a-z0-9]+)+)\|[^"\n]*"', content):
+            if code in wants:
+                yield f"{path.relative_to(ROOT)}: {code} gets its values by hand: ky_say()"
+        for code in re.findall(r'"[^"\n]*\{([a-z0-9]+(?:-[a-z0-9]+)+)\}', content):
+            if wants.get(code, 0) > 0:
+                yield f"{path.relative_to(ROOT)}: {code} has {wants[code]} values, and gets none"
+        for _, code, types in SAYS.findall(content):
+            if len(types) != wants.get(code, -1):
+                yield f"{path.relative_to(ROOT)}: {code} has {wants.get(code, 'no')} values, and gets {len(types)}"
+
+
+@rule
+def test_each_code_has_words_and_each_that_has_words_is_said():
+    """Each code that a program says has words, and each that has words is said."""
+    known = {}
+    for kind, strings in words.rows():
+        known.setdefault(kind, set()).add(strings[0])
+    known["MESSAGE"] |= {"withheld-" + code for code in known["REASON"]}
+    text = {path: path.read_text(encoding="utf-8", errors="replace") for path in sources()}
+    for path, content in text.items():
+        for kind, call in CALLS.items():
+            for code in re.findall(call, content) if kind != "MESSAGE" or path.suffix == ".c" else ():
+                if code not in known.get(kind, ()):
+                    yield f"{path.relative_to(ROOT)}: {code} has no {kind} in common/words.def"
+    report = text[ROOT / "engine" / "report.c"]
+    reasons_there = set(re.findall(r'\[KY_REASON_\w+\] = "([^"]+)"', report))
+    for code in sorted(reasons_there ^ known["REASON"]):
+        yield f"REASON {code}: in engine/report.c or in common/words.def alone"
+    refusals = re.search(r"codes\[\]\s*=\s*\{([^}]*)\}", text[ROOT / "store" / "client" / "portal-client.c"])
+    for code in sorted(set(re.findall(r'"([^"]+)"', refusals[1])) - known["ERROR"]):
+        yield f"store/client/portal-client.c: {code} has no ERROR in common/words.def"
+    said = {word for content in text.values() for word in re.findall(r'[{"]([a-z][a-z0-9-]+)[":|}]', content)}
+    for kind in ("CAUSE", "FAULT", "ERROR", "MESSAGE"):
+        for code in sorted(code for code in known.get(kind, set()) - said if not code.startswith("withheld-")):
+            yield f"{kind} {code}: nobody says it"
