@@ -15,7 +15,7 @@ import unicodedata
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'store'))
 import cluster  # noqa: E402
-import office  # noqa: E402
+import city_office  # noqa: E402
 
 BAR = 300.0  # ms, at p95
 DAYS = 60  # less than originals are kept, or what is measured is how they are destroyed
@@ -335,7 +335,7 @@ def run(build, engine, count, only='', again=False):
         cluster.running = cluster.Cluster()
     place = None
     try:
-        place = office.Office(build)
+        place = city_office.Office(build)
         place.mail('sato@city.example.jp', '令和7年度 予算について')
         for person in ('sato', 'ito', 'mori', 'tanaka', 'root1', 'audit1'):
             place.token(person)

@@ -17,7 +17,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'store'))
-import office  # noqa: E402
+import city_office  # noqa: E402
 
 BAR = 50.0
 ROUNDS = 15
@@ -121,7 +121,7 @@ def main():
     parser.add_argument('--build', required=True)
     parser.add_argument('--messages', type=int, default=100000)
     arguments = parser.parse_args()
-    place = office.Office(os.path.abspath(arguments.build))
+    place = city_office.Office(os.path.abspath(arguments.build))
     worst = 0
     try:
         began = time.perf_counter()

@@ -1,24 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A running kiyome-portal with all that stands behind it: store, sanitizer, opener, and a relay."""
 import base64
+import email
 import email.message
 import email.policy
 import http.client
 import json
 import os
+import signal
 import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
 import urllib.parse
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..', 'store'))
-from office import PASSWORD, Office, totp  # noqa: E402
-from place import Relay, Skip  # noqa: E402,F401
+sys.path.append(os.path.join(HERE, '..', 'store'))
 import shapes  # noqa: E402
+from city_office import Office, PASSWORD, totp  # noqa: E402
+from place import ManyRelay, Relay  # noqa: E402
 
 CORPUS = os.path.join(HERE, '..', '..', 'test-corpus')
+SATO, MORI, TANAKA = ('%s@city.example.jp' % name for name in ('sato', 'mori', 'tanaka'))
 
 
 def free_port():
@@ -243,3 +249,197 @@ class Tenant(House):
 
     def run_sanitizer(self):
         pass
+
+
+def png(width, height):
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 0, 0, 0, 0))
+            + chunk(b'IDAT', zlib.compress((b'\0' + b'\x80' * width) * height)) + chunk(b'IEND', b''))
+
+
+PICTURE = png(64, 64)
+
+
+class Mailbox(ManyRelay):
+    """A relay that keeps every mail of the sender's, and for whom it was."""
+
+    def __init__(self):
+        self.mails = []
+        self.slow = 0
+        self.hold = threading.Event()
+        self.hold.set()
+        self.refused = set()  # for now
+        self.gone = set()  # for good
+        self.tried = []
+        super().__init__()
+
+    def serve(self, stream):
+        def say(line):
+            stream.write(line + b'\r\n')
+            stream.flush()
+        to = ''
+        say(b'220 relay')
+        for line in stream:
+            word = line[:4].upper()
+            if word == b'RCPT':
+                to = line.decode().split('<')[1].split('>')[0]
+                self.tried.append(to)
+                say(b'550 5.1.1 {nobody} here' if to in self.gone else b'450 4.2.1 later' if to in self.refused else b'250 fine')
+            elif word == b'DATA':
+                say(b'354 go on')
+                data = b''
+                for row in stream:
+                    if row == b'.\r\n':
+                        break
+                    data += row[1:] if row.startswith(b'.') else row
+                else:
+                    return
+                time.sleep(self.slow)
+                self.hold.wait(60)
+                mail = email.message_from_bytes(data, policy=email.policy.default)
+                if self.keeps(mail):
+                    self.mails.append((to, mail))
+                say(b'250 taken')
+            elif word == b'QUIT':
+                say(b'221 bye')
+                return
+            else:
+                say(b'250 fine')
+
+    def keeps(self, mail):
+        """What kiyome writes to people of itself is not counted here."""
+        return 'a@example.jp' in str(mail['From'])
+
+    def of(self, to):
+        return [m for t, m in self.mails if t == to]
+
+
+class Outage(House):
+    """Pictures are over a limit until mend() is called."""
+
+    def __init__(self, build, **values):
+        self.box = Mailbox()
+        super().__init__(build, **values)
+
+    def configure(self, **values):
+        values['relay'] = self.box.port
+        super().configure(**values)
+        self.limit('pixels=1024')
+
+    def limit(self, line):
+        os.makedirs(os.path.join(self.folder, 'policy.d'), exist_ok=True)
+        with open(os.path.join(self.folder, 'policy.d', 'standard.conf'), 'w') as file:
+            file.write('[limits]\n' + line + '\n')
+
+    def mend(self):
+        self.limit('pixels=400000000')
+        self.reload()
+
+    def reload(self):
+        """What is worked on from now on is by what the files say."""
+        opener, = (p for p in self.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
+        before = self.log().count('reloaded: ')
+        opener.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 60
+        while self.log().count('reloaded: ') == before:
+            assert time.monotonic() < end, self.log()
+            time.sleep(0.02)
+
+    def picture(self, subject='写真', to=('sato@city.example.jp',), name='地図.png'):
+        return self.deliver(self.letter(subject, files=[(name, 'image/png', PICTURE)],
+                                        to=', '.join(to)), to)
+
+    def reprocess(self, *arguments, status=0):
+        done = subprocess.run([os.path.join(self.build, 'kiyome'), 'reprocess', '--config', self.folder,
+                               *arguments], capture_output=True, timeout=120,
+                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+        assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
+        return done.stdout.decode()
+
+    def listed(self):
+        return {r['id']: r for r in json.loads(self.reprocess('--list', '--json'))}
+
+    def try_now(self, more=''):
+        """The next try is due."""
+        database = self.database()
+        database.execute('UPDATE reprocess SET next_try = 0' + more)
+        database.commit()
+        database.close()
+
+    def logged(self, what):
+        database = self.database()
+        rows = database.execute('SELECT who, object, why, detail FROM audit WHERE what = ? ORDER BY seq',
+                                (what,)).fetchall()
+        database.close()
+        return rows
+
+
+def count(house, statement):
+    database = house.database()
+    try:
+        return database.execute(statement).fetchone()[0]
+    finally:
+        database.close()
+
+
+def until(condition, house):
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, house.log()[-3000:]
+        time.sleep(0.1)
+
+
+class Machine:
+    """Somebody's program: a key, and neither cookie nor token."""
+
+    def __init__(self, house, key):
+        self.browser = house.browser()
+        self.key = key
+
+    def ask(self, method, path, data=None, **headers):
+        given = {'Authorization': 'Bearer ' + self.key, 'Origin': None}
+        if data is None:
+            given['Content_Type'] = None
+        given.update(headers)
+        return self.browser.ask(method, path, data if data is not None else b'', **given)
+
+    def send(self, name, data, **headers):
+        return self.ask('POST', '/v1/files', data, X_File_Name=urllib.parse.quote(name), **headers)
+
+    def wait(self, job):
+        for _ in range(600):
+            answer = self.ask('GET', '/v1/jobs/' + job)
+            assert answer.status == 200, answer.body
+            if answer.json['state'] != 'working':
+                return answer.json
+            time.sleep(0.05)
+        raise AssertionError(answer.json)
+
+
+def raw(port, data, seconds=30):
+    """What comes back for DATA, to the end of the connection."""
+    with socket.create_connection(('127.0.0.1', port), timeout=seconds) as connection:
+        connection.sendall(data)
+        answer = b''
+        while True:
+            try:
+                piece = connection.recv(65536)
+            except ConnectionResetError:
+                return answer
+            if not piece:
+                return answer
+            answer += piece
+
+
+def paid(house, message, count=1):
+    """Waits until the courier has sent all that is owed of MESSAGE."""
+    end = time.monotonic() + 120
+    while True:
+        database = house.database()
+        found = database.execute('SELECT b.state FROM debts b JOIN messages m ON m.n = b.message WHERE m.id = ?', (message,)).fetchall()
+        database.close()
+        if found == [('delivered',)] * count:
+            return
+        assert time.monotonic() < end, (found, house.log())
+        time.sleep(0.1)

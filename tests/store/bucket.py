@@ -19,6 +19,7 @@ import xml.etree.ElementTree
 
 KEY, SECRET, REGION = 'kiyome:gate', 'p4ss-of-the-gate', 'tokyo'
 SERVERS = ('account', 'container', 'object', 'proxy', 'conditional')  # the last is a proxy, too
+running = None  # the Server that places keep their originals in
 PIPELINE = 'catch_errors cache s3api tempauth copy container-quotas slo versioned_writes symlink proxy-server'
 
 

@@ -13,6 +13,8 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'common'))
 import words  # noqa: E402
 
+BUILD = pathlib.Path(os.environ.get('KIYOME_BUILD', pathlib.Path(__file__).resolve().parents[2] / 'build'))
+
 ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN = range(0x5401, 0x5408)
 EARLIER = 0x540a
 ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
@@ -21,8 +23,7 @@ ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
 @functools.lru_cache
 def wire_version():
     """Of the build that is tested: each packet begins with it."""
-    build = pathlib.Path(os.environ.get('KIYOME_BUILD', pathlib.Path(__file__).resolve().parents[2] / 'build'))
-    return int(re.search(r'0x(\w+)u', (build / 'common/wire-version.h').read_text())[1], 16)
+    return int(re.search(r'0x(\w+)u', (BUILD / 'common/wire-version.h').read_text())[1], 16)
 
 
 class Refused(Exception):

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 
-from place import Skip
+import pytest
 
 NOBODY = '02:00:00:00:00:99'  # a station that is not there
 
@@ -15,7 +15,7 @@ class Network:
 
     def __init__(self):
         if os.geteuid() != 0 or not all(shutil.which(name) for name in ('ip', 'unshare', 'nsenter')):
-            raise Skip('a network namespace takes root, iproute2 and util-linux')
+            pytest.skip('a network namespace takes root, iproute2 and util-linux')
         self.holder = subprocess.Popen(['unshare', '--net', 'sleep', 'infinity'], stdin=subprocess.DEVNULL)
         self.name = 'ky%d' % os.getpid()
         number = os.getpid() % 254 + 1
@@ -33,7 +33,7 @@ class Network:
             self.run(*self.before, 'ip', 'link', 'set', 'eth0', 'up')
         except (OSError, subprocess.CalledProcessError) as error:
             self.__exit__()
-            raise Skip('no network namespace: %s' % error) from error
+            pytest.skip('no network namespace: %s' % error)
         return self
 
     def wait(self):

@@ -9,26 +9,19 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-import cluster  # noqa: E402
-import door as d  # noqa: E402
-from tap import Skip  # noqa: E402,F401
+import pytest
 
-tests = []
+import cluster
+import door as d
 
 
-def test(sentence, engine=None):
-    """ENGINE: 'sqlite' or 'postgresql', where it is about that one alone."""
-    def register(function):
-        function.engine = engine
-        tests.append((sentence, function))
-        return function
-    return register
+def parent():
+    """The directory in which the directories of places are."""
+    return cluster.roomy_memory() or tempfile.gettempdir()
 
 
 class Place:
@@ -36,7 +29,7 @@ class Place:
 
     def __init__(self, build, with_keys=True, folder=None, costly_hashes=False, **values):
         self.build, self.costly_hashes = build, costly_hashes
-        self.folder = folder or tempfile.mkdtemp(prefix='kiyome-test-')
+        self.folder = folder or tempfile.mkdtemp(prefix='kiyome-test-', dir=parent())
         os.chmod(self.folder, 0o755)
         self.state = os.path.join(self.folder, 'state')
         self.keys = os.path.join(self.folder, 'keys')
@@ -45,7 +38,7 @@ class Place:
         self.portal_socket = os.path.join(self.folder, 'run', 'portal.sock')
         self.open_socket = os.path.join(self.folder, 'run', 'open.sock')
         self.processes = []
-        self.name = cluster.running.create() if cluster.running else None
+        self.name = cluster.running.create_index() if cluster.running else None
         self.configure(**values)
         if with_keys:
             self.kiyome('keys', 'init')
@@ -307,3 +300,35 @@ class ManyRelay(Relay):
                 self.serve(stream)
             except (OSError, ValueError):
                 pass
+
+
+DAY = 86400
+
+
+def until(condition, place, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, ('it did not come about', place.status(), place.log())
+        time.sleep(0.1)
+
+
+def takes(place):
+    try:
+        door = place.door()
+        try:
+            return door.add(b'From: a@b\n\n' + os.urandom(8).hex().encode())
+        finally:
+            door.close()
+    except Exception:
+        return None
+
+
+def mounted(place, script):
+    """Starts the store in a mount namespace of its own, where SCRIPT was run."""
+    command = ['unshare', '-m', 'sh', '-ec', script + ' && exec "$@"', 'sh']
+    probe = subprocess.run(command + ['true'], env=dict(os.environ, STATE=place.state),
+                           capture_output=True)
+    if probe.returncode != 0:
+        pytest.skip('no mount namespace here: ' + probe.stderr.decode().strip())
+    os.environ['STATE'] = place.state
+    return place.start(before=command)

@@ -1,0 +1,635 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Machines that bring files by a key of their own."""
+import gzip
+import hashlib
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+
+import shapes
+from house import HERE, House, Machine, corpus
+
+MACRO = corpus('docx/t-oox-01-macro')
+PROGRAM = b'MZ' + b'\0' * 100
+
+
+def make(root, name='税務システム', **values):
+    """A key made at the page."""
+    made = root.post('/api/clients', dict(name=name, reason='連携', **values))
+    return made['id'], made['key']
+
+
+def audit(house):
+    database = house.database()
+    try:
+        return database.execute('SELECT who, what, object, detail FROM audit ORDER BY seq').fetchall()
+    finally:
+        database.close()
+
+
+def test_a_machine_gets_small_files_back_sanitized_or_is_told_that_one_is_withheld_why(build):
+    """A machine gets small files back sanitized, or is told that one is withheld, why, and under which number."""
+    house = House(build)
+    try:
+        number, key = make(house.browser('root1'))
+        machine = Machine(house, key)
+        answer = machine.send('報告.docm', MACRO)
+        assert answer.status == 200 and answer.body != MACRO, (answer.status, answer.body[:300])
+        assert answer.headers['X-Kiyome-Outcome'] == 'sanitized' and answer.headers['X-Kiyome-Number']
+        assert b'vbaProject' not in answer.body
+        # The same bytes as a person's upload of it, and as the command.
+        path = os.path.join(house.folder, 'in.docm')
+        with open(path, 'wb') as file:
+            file.write(MACRO)
+        done = subprocess.run([os.path.join(build, 'kiyome'), 'sanitize', '--config', house.folder, '-o', path + '.out', path],
+                              capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        with open(path + '.out', 'rb') as file:
+            assert file.read() == answer.body
+        withheld = machine.send('道具.exe', PROGRAM)
+        assert withheld.status == 422 and withheld.code == 'withheld', withheld.body
+        assert withheld.json['reason'] == 'blocked-type' and len(withheld.json['id']) == 24, withheld.json
+        assert withheld.json['job'] == withheld.headers['X-Kiyome-Job']
+        # As long as Windows lets a name be; what is kept of it has its extension.
+        long = '令和八年度通知' * 35 + '.docm'
+        for who in (machine.send(long, MACRO), house.browser('sato').ask('POST', '/api/uploads', MACRO, X_File_Name=urllib.parse.quote(long))):
+            assert who.status == 200, who.body
+            name = (urllib.parse.unquote(who.headers['Content-Disposition']) if who.headers['Content-Disposition'] else who.json['name'])
+            assert '令和八年度通知' * 8 in name and name.endswith(('.docx', '.docm')), name
+        assert machine.send('あ' * 400, b'x').code == 'invalid'
+        assert machine.send('leer', b'').status == 400
+        assert machine.ask('POST', '/v1/files', b'x').status == 400  # no name
+        assert machine.send('a', b'x', Content_Type='text/plain').status == 415
+        # Nobody takes the coding off: it would be a file of another type.
+        assert machine.send('a.txt', gzip.compress(b'x'), Content_Encoding='gzip').code == 'bad-type'
+        rows = audit(house)
+        assert ('税務システム (machine)', 'file-add') in [row[:2] for row in rows], rows
+        added = [row for row in rows if row[1] == 'client-add']
+        assert len(added) == 1 and added[0][0].startswith('root1') and added[0][2] == number, rows
+        secret = key.split('_', 2)[2]
+        with open(house.log_path, 'rb') as log:
+            assert secret.encode() not in log.read()
+        assert not any(secret in ''.join(map(str, row)) for row in rows)
+        for name in os.listdir(house.state):
+            if name.startswith('index.db'):
+                with open(os.path.join(house.state, name), 'rb') as file:
+                    assert secret.encode() not in file.read(), name
+    finally:
+        house.close()
+
+
+def test_of_a_larger_file_a_machine_has_a_job_whose_result_is_the_same_bytes(build):
+    """Of a larger file a machine has a job, whose result is the same bytes, also after the portal is killed."""
+    house = House(build, portal={'machine_answer_size': '1000'})
+    try:
+        _, key = make(house.browser('root1'), owner='sato')
+        machine = Machine(house, key)
+        answer = machine.send('報告.docm', MACRO)
+        assert answer.status == 202, (answer.status, answer.body)
+        job = answer.json['job']
+        assert answer.headers['Location'] == '/v1/jobs/' + job
+        done = machine.wait(job)
+        assert done['state'] == 'done' and done['result']['outcome'] == 'sanitized', done
+        assert done['size'] == len(MACRO) and done['name'] == '報告.docm' and done['result']['removed'], done
+        result = machine.ask('GET', '/v1/jobs/%s/result' % job)
+        assert result.status == 200 and b'vbaProject' not in result.body, result.body[:300]
+        database = house.database()
+        digest = database.execute('SELECT output_sha256 FROM messages WHERE id = ?', (done['id'],)).fetchone()[0]
+        database.close()
+        assert hashlib.sha256(result.body).digest() == digest
+        assert machine.ask('DELETE', '/v1/jobs/' + job).code == 'conflict'
+        withheld = machine.wait(machine.send('道具.exe', PROGRAM * 20).json['job'])
+        assert withheld['result']['outcome'] == 'withheld' and withheld['result']['output'] is None
+        refused = machine.ask('GET', '/v1/jobs/%s/result' % withheld['job'])
+        assert (refused.status, refused.code) == (422, 'withheld'), refused.body
+        # Whose key it is sees the files among his own.
+        listed = house.browser('sato').get('/api/uploads')['uploads']
+        assert {u['id'] for u in listed} == {done['id'], withheld['id']}, listed
+        portal = house.processes[-1]
+        portal.send_signal(signal.SIGKILL)
+        portal.wait()
+        house.run('kiyome-portal', None)
+        assert machine.ask('GET', '/v1/jobs/%s/result' % job).body == result.body
+        small = machine.send('a.txt', b'abc', Prefer='respond-async')
+        assert small.status == 202 and machine.wait(small.json['job'])['state'] == 'done'
+    finally:
+        house.close()
+
+
+def test_the_same_idempotency_key_and_file_are_the_same_job_with_another_file_it_is_refused(build):
+    """The same Idempotency-Key and file are the same job, with another file it is refused, and each key has its own."""
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        one = Machine(house, make(root, 'one')[1])
+        two = Machine(house, make(root, 'two')[1])
+        first = one.send('a.docx', MACRO, Idempotency_Key='k1')
+        again = one.send('a.docx', MACRO, Idempotency_Key='k1')
+        # A mail that was brought has its number in it, and has it again.
+        mail = corpus('eml/T-MIME-02-two-transfer-encodings')
+        sent = [one.send('a.eml', mail, Idempotency_Key='k0') for _ in range(2)]
+        sent.append(one.ask('GET', '/v1/jobs/%s/result' % sent[0].headers['X-Kiyome-Job']))
+        assert [answer.status for answer in sent] == [200] * 3 and len({answer.body for answer in sent}) == 1, [a.body for a in sent]
+        # What goes out is written down, each time.
+        hashes = [json.loads(r[3])['sha256'] if r[3].startswith('{') else r[3] for r in audit(house) if r[1] == 'file-repeat']
+        assert len(hashes) == 2 and hashlib.sha256(sent[0].body).hexdigest() in hashes[1] and hashlib.sha256(again.body).hexdigest() in hashes[0], hashes
+        assert first.status == again.status == 200 and first.body == again.body
+        for header in ('X-Kiyome-Job', 'X-Kiyome-Number'):
+            assert first.headers[header] == again.headers[header], header
+        for name, data in (('a.docx', b'other'), ('b.docx', MACRO)):
+            refused = one.send(name, data, Idempotency_Key='k1')
+            assert (refused.status, refused.code) == (422, 'idempotency'), refused.body
+        assert two.send('a.docx', b'other', Idempotency_Key='k1').status == 200
+        later = one.send('a.docx', MACRO, Idempotency_Key='k1', Prefer='respond-async')
+        assert later.status == 202 and later.json == {'job': first.headers['X-Kiyome-Job'], 'state': 'done'}
+        assert one.send('a.docx', MACRO, Idempotency_Key='').status == 400
+        assert one.send('a.docx', MACRO, Idempotency_Key='x' * 201).status == 400
+        # Many at once are one job.
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(one.send('c.docx', MACRO, Idempotency_Key='k2')))
+                   for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert {a.status for a in answers} <= {200, 202} and len({a.headers['X-Kiyome-Job'] for a in answers}) == 1
+        database = house.database()
+        assert database.execute("SELECT count(*) FROM messages WHERE direction = 'file'").fetchone() == (4,)
+        database.close()
+    finally:
+        house.close()
+
+
+def test_a_job_is_cancelled_waiting_or_running(build):
+    """A job is cancelled, waiting or running, and what nobody is at any more begins anew when it is sent again."""
+    house = House(build)
+    try:
+        machine = Machine(house, make(house.browser('root1'))[1])
+        sanitizer = next(p for p in house.processes if 'kiyome-sanitizer' in p.args[0])
+        os.kill(sanitizer.pid, signal.SIGSTOP)
+        try:
+            jobs = [machine.send('%d.txt' % n, b'text %d' % n, Prefer='respond-async', Idempotency_Key='k%d' % n).json['job']
+                    for n in range(4)]
+            states = [machine.ask('GET', '/v1/jobs/' + job).json for job in jobs]
+            assert all(s['state'] == 'working' for s in states), states
+            # Two of a key at once; those that wait keep their place.
+            for _ in range(100):
+                phases = sorted(machine.ask('GET', '/v1/jobs/' + job).json['phase'] for job in jobs)
+                if phases == ['waiting'] * 2 + ['working'] * 2:
+                    break
+                time.sleep(0.05)
+            assert phases == ['waiting'] * 2 + ['working'] * 2, phases
+            for job in (jobs[0], jobs[3]):
+                answer = machine.ask('DELETE', '/v1/jobs/' + (job if job == jobs[0] else job.lower()))
+                assert answer.status == 200 and answer.json == {'state': 'cancelled'}, answer.body
+            same = machine.send('1.txt', b'text 1', Prefer='respond-async', Idempotency_Key='k1')
+            assert same.status == 202 and same.json['job'] == jobs[1]
+            # The portal ends hard with a job under way: the store knows after two minutes, or as here at once.
+            portal = house.processes[-1]
+            portal.send_signal(signal.SIGKILL)
+            portal.wait()
+        finally:
+            os.kill(sanitizer.pid, signal.SIGCONT)
+        house.run('kiyome-portal', None)
+        assert machine.ask('GET', '/v1/jobs/' + jobs[0]).json['state'] == 'cancelled'
+        refused = machine.send('0.txt', b'text 0', Idempotency_Key='k0')
+        assert (refused.status, refused.code) == (409, 'conflict'), refused.body
+        # As the store sees it two minutes later.
+        database = sqlite3.connect(os.path.join(house.state, 'index.db'), timeout=30)
+        with database:
+            database.execute('UPDATE client_files SET seen = seen - 130 WHERE id = ?', (jobs[1],))
+        database.close()
+        assert machine.ask('GET', '/v1/jobs/' + jobs[1]).json['state'] == 'interrupted'
+        again = machine.send('1.txt', b'text 1', Idempotency_Key='k1')
+        assert again.status == 200 and again.headers['X-Kiyome-Job'] == jobs[1], again.body
+        assert machine.ask('GET', '/v1/jobs/' + jobs[1]).json['state'] == 'done'
+    finally:
+        house.close()
+
+
+def announce(house, key, size, **headers):
+    """A file that is announced and not sent: the connection, and the status of the answer."""
+    connection = socket.create_connection(('127.0.0.1', house.port), timeout=30)
+    more = ''.join('%s: %s\r\n' % (name.replace('_', '-'), value) for name, value in headers.items())
+    connection.sendall(('POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nX-File-Name: a.txt\r\n%s'
+                        'Content-Type: application/octet-stream\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n' % (
+                            key, more, size)).encode())
+    return connection, int(connection.recv(4096).split(b' ')[1])
+
+
+def test_what_a_key_may_not_send_is_refused_before_it_is_sent_what_is_over_its_quota(build):
+    """What a key may not send is refused before it is sent: what is over its quota, and more than two at once."""
+    house = House(build)
+    open_ones = []
+    try:
+        root = house.browser('root1')
+        full = Machine(house, make(root, 'full', quotaFiles=1)[1])
+        first = full.send('a.txt', b'abc', Idempotency_Key='k1')
+        assert first.status == 200, first.body
+        # What counted already may come again.
+        for headers, wanted in (({}, 429), ({'Idempotency_Key': 'k2'}, 429), ({'Idempotency_Key': 'k1'}, 100)):
+            connection, status = announce(house, full.key, 90000000 if wanted == 429 else 3, **headers)
+            open_ones.append(connection)
+            assert status == wanted, (headers, status)
+        again = full.send('a.txt', b'abc', Idempotency_Key='k1')
+        assert (again.status, again.body) == (200, first.body), again.body
+        small = make(root, 'small', quotaBytes=1000)[1]
+        for size, wanted in ((1001, 429), (1000, 100)):
+            connection, status = announce(house, small, size)
+            open_ones.append(connection)
+            assert status == wanted, (size, status)
+        free = Machine(house, make(root, 'free')[1])
+        for wanted in (100, 100, 429):
+            connection, status = announce(house, free.key, 5)
+            open_ones.append(connection)
+            assert status == wanted, status
+        # One that was never sent gives its place back.
+        open_ones[-2].close()
+        for _ in range(200):
+            if free.send('a.txt', b'abc').status == 200:
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError('the place is lost')
+    finally:
+        for connection in open_ones:
+            connection.close()
+        house.close()
+
+
+def test_where_store_most_leaves_no_room_people_and_machines_are_told_so_and_when_to_come_again(build):
+    """Where store.most leaves no room, people and machines are told so and when to come again, and not who holds how much."""
+    house = House(build, most='1M')
+    try:
+        for _ in range(200):
+            if 'kept' in house.status():
+                break
+            time.sleep(0.05)
+        machine = Machine(house, make(house.browser('root1'))[1])
+        for answer in (house.browser('sato').ask('POST', '/api/uploads', b'x' * 1100000, X_File_Name='a.txt'),
+                       machine.send('a.txt', b'x' * 1100000)):
+            assert (answer.status, answer.code, answer.headers['Retry-After']) == (507, 'store-full', '60'), answer.body
+            assert b'MiB' not in answer.body, answer.body
+        assert machine.send('a.txt', b'x').status == 200
+    finally:
+        house.close()
+
+
+def test_a_key_has_its_scope_its_quota_and_its_end_and_one_that_is_revoked_opens_nothing(build):
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        sender = Machine(house, make(root, 'sender', scope=['send'], quotaFiles=2)[1])
+        assert sender.send('a.txt', b'abc').status == 200
+        job = sender.send('a.txt', b'abcd', Prefer='respond-async').json['job']
+        assert (sender.send('a.txt', b'x').status, sender.send('a.txt', b'x').code) == (429, 'quota')
+        for method in ('GET', 'DELETE'):
+            answer = sender.ask(method, '/v1/jobs/' + job)
+            assert (answer.status, answer.code) == (403, 'forbidden'), answer.body
+        small = Machine(house, make(root, 'small', quotaBytes=10)[1])
+        assert small.send('a.txt', b'12345').status == 200
+        assert small.send('a.txt', b'123456').code == 'quota'
+        assert small.send('a.txt', b'12345').status == 200
+        strict = Machine(house, make(root, 'strict', policy='text-only')[1])
+        answer = strict.send('a.docx', MACRO)
+        assert answer.status == 200 and answer.headers['Content-Type'].startswith('text/plain'), answer.headers.items()
+        for wrong in ({'policy': 'none'}, {'owner': 'nobody'}, {'expires': 5}, {'scope': ['all']}, {'quotaFiles': -1},
+                      {'expires': int(time.time()) - 5}, {'name': 'x\u202ey'}, {'name': 'x\u2028y'}, {'name': 'x\u200b'}):
+            answer = root.ask('POST', '/api/clients', dict(dict(name='x', reason='x'), **wrong))
+            assert answer.status in (400, 404), (wrong, answer.body)
+            # A day that is over is called that.
+            assert (answer.json['error'].get('fault') == 'allow-expires-past') == (wrong.get('expires', 0) > 5), answer.body
+        soon, key = make(root, 'soon', expires=int(time.time()) + 2)
+        short = Machine(house, key)
+        listed = {c['id']: c for c in root.get('/api/clients')['clients']}
+        assert listed[soon]['state'] == 'live' and not any('kiyome_' in str(c) for c in listed.values())
+        used = next(c for c in listed.values() if c['name'] == 'sender')
+        assert used['files'] == 2 and used['bytes'] == 7 and used['lastUsed'] and used['lastFrom'] == '127.0.0.1', used
+        root.post('/api/clients/%s/revoke' % used['id'], {'reason': '終了'})
+        assert root.refused('POST', '/api/clients/%s/revoke' % used['id'], {'reason': '終了'})[0] == 404
+        assert (sender.send('a.txt', b'x').status, sender.send('a.txt', b'x').code) == (401, 'bad-key')
+        time.sleep(max(0, listed[soon]['expires'] - time.time()) + 1)
+        assert short.send('a.txt', b'x').code == 'bad-key'
+        rows = audit(house)
+        assert [r[2] for r in rows if r[1] == 'client-revoke'] == [used['id']], rows
+        details = [r[3] for r in rows if r[1] == 'key-refused']
+        assert any('revoked' in d for d in details) and any('expired' in d for d in details), details
+    finally:
+        house.close()
+
+
+def test_a_key_that_is_revoked_while_its_file_is_made_gets_nothing_of_it_at_once_and_by_its_job(build):
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        sanitizer = next(p for p in house.processes if 'kiyome-sanitizer' in p.args[0])
+        for by_job in (False, True):
+            number, key = make(root)
+            machine = Machine(house, key)
+            job = machine.send('a.txt', b'abc').headers['X-Kiyome-Job']
+            answers = []
+            ask = ((lambda m=machine, j=job: answers.append(m.ask('GET', '/v1/jobs/%s/result' % j))) if by_job
+                   else (lambda m=machine: answers.append(m.send('b.txt', b'abcd'))))
+            os.kill(sanitizer.pid, signal.SIGSTOP)
+            thread = threading.Thread(target=ask)
+            thread.start()
+            try:
+                what = 'file-open' if by_job else 'file-add'
+                for _ in range(400):
+                    if [r[1] for r in audit(house)].count(what) == (1 if by_job else 2):
+                        break
+                    time.sleep(0.05)
+                root.post('/api/clients/%s/revoke' % number, {'reason': '終了'})
+            finally:
+                os.kill(sanitizer.pid, signal.SIGCONT)
+            thread.join()
+            assert (answers[0].status, answers[0].code) == (401, 'bad-key'), answers[0].body
+            assert b'abc' not in answers[0].body and answers[0].headers['X-Kiyome-Outcome'] is None
+    finally:
+        house.close()
+
+
+def test_of_several_files_at_once_with_one_idempotency_key_one_is_taken(build):
+    """Of several files at once with one Idempotency-Key one is taken, and what is cut off on its way counts nothing."""
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        machine = Machine(house, make(root, quotaFiles=3)[1])
+        for _ in range(3):
+            # The portal may not know yet that the ones before were cut off.
+            end = time.monotonic() + 60
+            connection, status = announce(house, machine.key, 100000)
+            while status == 429 and time.monotonic() < end:
+                connection.close()
+                connection, status = announce(house, machine.key, 100000)
+            assert status == 100, status
+            connection.sendall(b'x' * 50000)
+            connection.close()
+        for n in range(3):
+            answers = []
+            # One of them may still hold the place of one that was cut off.
+            threads = [threading.Thread(target=lambda i=i: answers.append(machine.send('a.txt', b'%d\n' % i, Idempotency_Key='k%d' % n)))
+                       for i in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            while any(answer.status == 429 and answer.code == 'rate' for answer in answers):
+                answers = [machine.send('a.txt', b'%d\n' % i, Idempotency_Key='k%d' % n) for i in range(2)]
+            assert sorted(answer.status for answer in answers) == [200, 422], [answer.body for answer in answers]
+            assert [answer.code for answer in answers if answer.status == 422] == ['idempotency']
+        assert machine.send('a.txt', b'x').code == 'quota'
+        database = house.database()
+        assert database.execute("SELECT count(*) FROM messages WHERE direction = 'file'").fetchone() == (3,)
+        database.close()
+    finally:
+        house.close()
+
+
+def machine_operations():
+    for path, item in shapes.DOCUMENT['paths'].items():
+        for method in item if path.startswith('/v1/') else ():
+            yield method.upper(), path
+
+
+def test_no_key_reaches_anothers_job_or_a_persons_no_session_opens_the_machines_side(build):
+    """No key reaches another's job or a person's, no session opens the machines' side, and no key the people's."""
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        own = Machine(house, make(root, 'own', owner='sato')[1])
+        other = Machine(house, make(root, 'other', owner='sato')[1])
+        upload = house.browser('sato').ask('POST', '/api/uploads', b'abc', X_File_Name='a.txt').json['id']
+        job = own.send('himitsu.txt', b'abc').headers['X-Kiyome-Job']
+        nobodys = '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'
+        for method, pattern in machine_operations():
+            if pattern == '/v1/files':
+                continue
+            answers = [other.ask(method, pattern.replace('{id}', x)) for x in (job, upload, nobodys)]
+            assert {(a.status, a.code) for a in answers} == {(404, 'not-found')}, (method, pattern, answers[0].body)
+            assert len({a.body for a in answers}) == 1
+        for browser in (house.browser(), house.browser('sato'), root):
+            for method, pattern in machine_operations():
+                answer = browser.ask(method, pattern.replace('{id}', job), b'abc' if method == 'POST' else None,
+                                     X_File_Name='a.txt')
+                assert (answer.status, answer.code) == (401, 'bad-key'), (method, pattern, answer.body)
+                assert answer.headers['WWW-Authenticate'] == 'Bearer'
+        for path, item in shapes.DOCUMENT['paths'].items():
+            for method in item if path.startswith('/api/') and path != '/api/session' else ():
+                answer = own.ask(method.upper(), path.replace('{id}', upload).replace('{path}', '1').replace('{name}', 'sato'),
+                                 b'' if method == 'get' else b'{}', Content_Type='application/json', Origin=own.browser.origin,
+                                 X_Kiyome_Token='x')
+                assert (answer.status, answer.code) in ((401, 'no-session'), (415, 'bad-type')), (method, path, answer.body)
+        assert own.ask('GET', '/v1/jobs/' + job, Origin='https://evil.example').code == 'bad-origin'
+        assert own.ask('GET', '/v1/jobs/' + job).status == 200
+        # A session beside a good key gives it nothing more, and is not needed.
+        sato = house.browser('sato')
+        assert other.ask('GET', '/v1/jobs/' + job, Cookie=sato.cookie).status == 404
+    finally:
+        house.close()
+
+
+def test_wrong_keys_are_recorded_and_then_refused_without_filling_the_log(build):
+    """Wrong keys are recorded and then refused without filling the log, and a right one beside them goes on."""
+    house = House(build, portal={'lock_failures': '5'})
+    try:
+        number, key = make(house.browser('root1'))
+        right = Machine(house, key)
+        wrong = [key[:-1] + ('A' if key[-1] != 'A' else 'E'), 'kiyome_%s_%s' % ('7ZZZ-7ZZZ', key[17:]), 'x', key.lower(),
+                 key + 'A', key[:-1]]
+        codes = [Machine(house, text).ask('GET', '/v1/jobs/x').code for text in wrong + wrong]
+        assert codes == ['bad-key'] * 5 + ['locked'] * 7, codes
+        assert right.send('a.txt', b'abc').status == 200
+        for header in (None, 'Basic ' + key, 'Bearer', 'Bearer ' + key + ' x', 'Bearer ' + 'x' * 500):
+            answer = right.ask('GET', '/v1/jobs/x', Authorization=header)
+            assert (answer.status, answer.code) == (401, 'bad-key'), (header, answer.body)
+        rows = [r for r in audit(house) if r[1] == 'key-refused']
+        assert len(rows) == 5 and all('127.0.0.1' in r[3] for r in rows), rows
+        assert not any(key[17:40] in str(r) for r in rows)
+    finally:
+        house.close()
+
+
+def test_kiyome_client_makes_a_key_that_works_and_is_shown_once_lists_and_revokes_it(build):
+    house = House(build)
+    try:
+        def run(*arguments):
+            return subprocess.run([os.path.join(build, 'kiyome'), 'client', *arguments, '--config', house.folder],
+                                  capture_output=True, check=False, text=True)
+        made = run('add', '税務システム', '--reason', '連携', '--scope', 'send,read', '--policy', 'strict', '--owner', 'sato',
+                   '--files-a-day', '5', '--bytes-a-day', '2k', '--expires', '30d')
+        assert made.returncode == 0 and len(made.stdout.splitlines()) == 1, (made.stdout, made.stderr)
+        key = made.stdout.strip()
+        machine = Machine(house, key)
+        assert machine.send('a.txt', b'abc').status == 200
+        assert machine.send('b.txt', b'x' * 2046).code == 'quota'
+        assert machine.ask('DELETE', '/v1/jobs/x').code == 'forbidden'
+        listed = json.loads(run('list', '--json').stdout)
+        rows = listed if isinstance(listed, list) else [listed]
+        assert rows[0]['name'] == '税務システム' and rows[0]['quota_bytes'] == 2048 and rows[0]['files'] == 1, rows
+        assert key[17:] not in run('list', '--json').stdout + run('list').stdout
+        for wrong in (['add', 'x'], ['add', '--reason', 'x'], ['add', 'x', '--reason', 'x', '--bytes-a-day', '5x'],
+                      ['revoke', 'x', '--reason', 'x'], ['revoke', rows[0]['id']]):
+            assert run(*wrong).returncode == 2, wrong
+        assert run('add', 'x', '--reason', 'x', '--policy', 'none').returncode == 2
+        assert run('revoke', '7ZZZ-7ZZZ', '--reason', 'x').returncode == 1
+        assert run('revoke', rows[0]['id'], '--reason', '終了').returncode == 0
+        assert machine.send('a.txt', b'abc').code == 'bad-key'
+    finally:
+        house.close()
+
+
+class Bound(House):
+    """With a policy of the administrators' own."""
+
+    def configure(self, **values):
+        super().configure(**values)
+        os.makedirs(os.path.join(self.folder, 'policy.d'), exist_ok=True)
+        with open(os.path.join(self.folder, 'policy.d', 'bound.conf'), 'w') as file:
+            file.write('[policy]\npreset=text-only\n')
+
+
+def test_a_key_ends_with_its_owner_whose_policy_it_had_and_can_be_bound_to_a_policy_of_policy_d(build):
+    """A key ends with its owner, whose policy it had, and can be bound to a policy of policy.d, at the page and by the command."""
+    house = Bound(build)
+    try:
+        root = house.browser('root1')
+        bound = Machine(house, make(root, 'bound', policy='bound')[1])
+        answer = bound.send('a.docx', MACRO)
+        assert answer.status == 200 and answer.headers['Content-Type'].startswith('text/plain'), answer.headers.items()
+        made = subprocess.run([os.path.join(build, 'kiyome'), 'client', 'add', 'x', '--reason', 'x', '--policy', 'bound',
+                               '--owner', 'sato', '--config', house.folder], capture_output=True, check=False, text=True)
+        assert made.returncode == 0, made.stderr
+        owned = Machine(house, made.stdout.strip())
+        job = owned.send('a.txt', b'abc', Prefer='respond-async').json['job']
+        owned.wait(job)
+        house.administrator().ask('user-remove', name='sato')
+        states = {c['name']: c['state'] for c in root.ask('GET', '/api/clients').json['clients']}
+        assert states == {'bound': 'live', 'x': 'ownerless'}, states
+        for answer in (owned.send('a.docx', MACRO), owned.ask('GET', '/v1/jobs/%s/result' % job)):
+            assert (answer.status, answer.code) == (401, 'bad-key'), (answer.status, answer.body[:300])
+        assert bound.send('a.txt', b'abc').status == 200
+        details = [r[3] for r in audit(house) if r[1] == 'key-refused']
+        assert any('owner' in d for d in details), details
+        # Nothing else is taken for a policy that is gone.
+        job = bound.send('a.docx', MACRO, Prefer='respond-async').json['job']
+        assert bound.wait(job)['state'] == 'done' and bound.ask('GET', '/v1/jobs/%s/result' % job).status == 200
+        os.unlink(os.path.join(house.folder, 'policy.d', 'bound.conf'))
+        opener, = (p for p in house.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
+        opener.send_signal(signal.SIGHUP)
+        for _ in range(400):
+            answer = bound.ask('GET', '/v1/jobs/%s/result' % job)
+            if answer.status != 200:
+                break
+            time.sleep(0.05)
+        assert (answer.status, answer.code) == (409, 'conflict'), answer.body
+    finally:
+        house.close()
+
+
+def test_the_example_client_of_the_documents_does_what_they_say(build):
+    house = House(build)
+    try:
+        _, key = make(house.browser('root1'))
+        with open(os.path.join(HERE, '..', '..', 'doc', 'portal.md'), encoding='utf-8') as file:
+            example = re.search(r'```python\n(#!/usr/bin/env python3\n.*?)```', file.read(), re.DOTALL).group(1)
+        assert len(example.splitlines()) <= 25
+        with open(os.path.join(HERE, '..', '..', 'doc', 'portal.ja.md'), encoding='utf-8') as file:
+            assert re.search(r'```python\n(#!/usr/bin/env python3\n.*?)```', file.read(), re.DOTALL)
+        script = os.path.join(house.folder, 'example.py')
+        with open(script, 'w', encoding='utf-8') as file:
+            file.write(example)
+        for name, data, status in (('報告.docm', MACRO, 0), ('道具.exe', PROGRAM, 1)):
+            source = os.path.join(house.folder, name)
+            with open(source, 'wb') as file:
+                file.write(data)
+            for more in ('', 'respond-async'):
+                environment = dict(os.environ, KIYOME_URL='http://127.0.0.1:%d' % house.port, KIYOME_KEY=key, PREFER=more)
+                done = subprocess.run([sys.executable, script, source, source + '.out'], env=environment,
+                                      capture_output=True, check=False, timeout=60)
+                assert done.returncode == status, (name, done.stderr)
+                if status == 0:
+                    with open(source + '.out', 'rb') as file:
+                        assert b'vbaProject' not in file.read()
+                else:
+                    assert 'blocked-type' in done.stderr.decode(), done.stderr
+    finally:
+        house.close()
+
+
+def test_all_machines_together_hold_half_of_the_spool_people_have_the_rest(build):
+    house = House(build, portal={'upload_size': '4M', 'spool_size': '12M', 'spool_user_size': '4M'})
+    held = []
+    try:
+        root = house.browser('root1')
+        for number, wanted in enumerate((None, b'503', b'503')):
+            key = make(root, 'machine %d' % number)[1]
+            held.append(socket.create_connection(('127.0.0.1', house.port), timeout=2))
+            held[-1].sendall(('POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nX-File-Name: a.txt\r\n'
+                              'Content-Type: application/octet-stream\r\nContent-Length: 4000000\r\n\r\n' % key).encode() + b'x' * 1000)
+            try:
+                line = held[-1].recv(4096).split(b' ')[1]
+            except TimeoutError:
+                line = None
+            assert line == wanted, (number, line)
+        for name in ('sato', 'mori'):
+            answer = house.browser(name).ask('POST', '/api/uploads', b'x' * 3000000, X_File_Name='a.txt')
+            assert answer.status == 200, answer.body
+    finally:
+        for connection in held:
+            connection.close()
+        house.close()
+
+
+def test_what_finds_no_place_among_those_that_wait_leaves_nothing(build):
+    """What finds no place among those that wait leaves nothing, and results that are fetched leave people their places."""
+    house = House(build)
+    try:
+        root = house.browser('root1')
+        # One key has two of a kind at once.
+        machines = [Machine(house, make(root, 'machine %d' % n)[1]) for n in range(3)]
+        machine = machines[0]
+        done = [each.send('a.txt', b'abc').headers['X-Kiyome-Job'] for each in machines]
+        sanitizer = next(p for p in house.processes if 'kiyome-sanitizer' in p.args[0])
+
+        def count(sql):
+            database = house.database()
+            try:
+                return database.execute(sql).fetchone()[0]
+            finally:
+                database.close()
+
+        os.kill(sanitizer.pid, signal.SIGSTOP)
+        try:
+            answers = [machine.send('%d.txt' % n, b'text %d' % n, Prefer='respond-async, wait=10') for n in range(106)]
+            taken = [answer for answer in answers if answer.status == 202]
+            # Two are being worked on, or not yet.
+            assert 100 <= len(taken) <= 102 and {a.status for a in answers} == {202, 429}, [a.status for a in answers]
+            # And those above.
+            assert count('SELECT count(*) FROM messages') == count('SELECT count(*) FROM client_files') == len(taken) + 3
+            # Four of the eight places of kiyome-opener: the others hear at once that there is none.
+            fetched = []
+            threads = [threading.Thread(target=lambda n=n: fetched.append(
+                Machine(house, machines[n % 3].key).ask('GET', '/v1/jobs/%s/result' % done[n % 3]).status)) for n in range(6)]
+            for thread in threads:
+                thread.start()
+            for _ in range(200):
+                if len(fetched) >= 2:
+                    break
+                time.sleep(0.05)
+            assert fetched == [429, 429], fetched
+        finally:
+            os.kill(sanitizer.pid, signal.SIGCONT)
+        for thread in threads:
+            thread.join()
+        assert sorted(fetched) == [200] * 4 + [429] * 2, fetched
+    finally:
+        house.close()

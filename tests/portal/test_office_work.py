@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What administrators and auditors do by the API; and that the API's description is whole."""
+import ast
+import csv
+import glob
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+
+import shapes
+from house import HERE, House, PASSWORD
+
+
+def test_an_administrator_keeps_the_allowlist(build):
+    house = House(build)
+    try:
+        browser = house.browser('root1')
+        assert browser.get('/api/allow') == {'entries': []}
+        soon = int(time.time()) + 86400
+        number = browser.post('/api/allow', {'type': 'docx', 'sender': 'a@example.jp', 'reason': '業務',
+                                             'approver': 'tanaka', 'expires': soon})['id']
+        domain = browser.post('/api/allow', {'linkDomain': 'example.jp', 'reason': '庁内案内',
+                                             'approver': 'tanaka', 'expires': soon})['id']
+        entries = {e['id']: e for e in browser.get('/api/allow')['entries']}
+        assert entries[number]['sender'] == 'a@example.jp' and entries[number]['hits'] == 0
+        assert entries[number]['linkDomain'] is None and entries[domain]['linkDomain'] == 'example.jp'
+        assert browser.refused('POST', '/api/allow', {'type': 'docx', 'expires': soon})[0] == 400
+        assert browser.refused('POST', '/api/allow', {'type': 'nonesuch', 'reason': '業務', 'approver': '課長',
+                                                      'expires': soon})[0] == 400
+        browser.post('/api/allow/%s/remove' % number, {'reason': '不要'})
+        assert [e['id'] for e in browser.get('/api/allow')['entries']] == [domain]
+    finally:
+        house.close()
+
+
+def test_where_two_administrators_are_one_confirms_what_the_other_added(build):
+    """Where two administrators are, one confirms what the other added; the page knows what wants a second look, and what came through."""
+    house = House(build)
+    try:
+        house.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
+        one, two = house.browser('root1'), house.browser('root2')
+        given = one.post('/api/allow', {'type': 'zip', 'reason': '業務', 'approver': '課長', 'expires': int(time.time()) + 86400})
+        assert given['state'] == 'proposed', given
+        entry = one.get('/api/allow')['entries'][0]
+        assert (entry['state'], entry['words'], entry['mine']) == ('proposed', 'root1', True), entry
+        assert one.refused('POST', '/api/allow/%s/confirm' % given['id'])[0] == 409
+        assert two.get('/api/allow')['entries'][0]['mine'] is False
+        assert two.post('/api/allow/%s/confirm' % given['id']) == {'state': 'live'}
+        entry = two.get('/api/allow')['entries'][0]
+        assert (entry['state'], entry['words']) == ('live', 'root1, root2'), entry
+        assert [(e['id'], e['wide'], e['finding']) for e in one.get('/api/allow/report')['entries']] == [(given['id'], True, None)]
+        assert one.get('/api/allow/%s/uses' % given['id']) == {'uses': []}
+        message = house.mail('sato@city.example.jp', '許可の件')
+        house.door().allow_used(message, [given['id']])
+        use = one.get('/api/allow/%s/uses' % given['id'])['uses'][0]
+        assert (use['mail'], use['subject'], use['sender']) == (message, '許可の件', 'a@example.jp'), use
+        assert one.get('/api/allow')['entries'][0]['hits'] == 1
+    finally:
+        house.close()
+
+
+def test_an_administrator_blocks_alone_and_at_once(build):
+    house = House(build)
+    try:
+        browser = house.browser('root1')
+        assert browser.get('/api/blocks') == {'entries': []}
+        sender = browser.post('/api/blocks', {'sender': '@Evil.example', 'reason': '詐欺'})['id']
+        link = browser.post('/api/blocks', {'link': 'evil.example/login', 'reason': '詐欺', 'expires': int(time.time()) + 86400})['id']
+        entries = {e['id']: e for e in browser.get('/api/blocks')['entries']}
+        assert entries[sender]['sender'] == 'evil.example' and entries[sender]['expires'] is None and entries[sender]['hits'] == 0
+        assert entries[link]['link'] == 'evil.example/login' and entries[link]['sender'] is None
+        for wrong in ({'reason': 'x'}, {'sender': 'nobody', 'reason': 'x'}, {'sender': 'a.example', 'reason': ' '}):
+            assert browser.refused('POST', '/api/blocks', wrong)[0] == 400, wrong
+        browser.post('/api/blocks/%s/remove' % sender, {'reason': '解決'})
+        assert [e['id'] for e in browser.get('/api/blocks')['entries']] == [link]
+    finally:
+        house.close()
+
+
+def test_an_administrator_keeps_the_users_by_hand_and_by_csv(build):
+    house = House(build)
+    try:
+        browser = house.browser('root1')
+        browser.post('/api/users', {'name': 'hara', 'display': '原', 'mail': 'hara@city.example.jp',
+                                    'department': '税務課', 'roles': ['staff'],
+                                    'addresses': ['zei@city.example.jp'], 'password': PASSWORD})
+        names = {u['name']: u for u in browser.get('/api/users')['users']}
+        assert names['hara']['addresses'] == ['zei@city.example.jp'], names['hara']
+        assert names['hara']['source'] == 'local' and not names['hara']['disabled']
+        assert house.browser('hara').get('/api/session')['user']['display'] == '原'
+        browser.post('/api/users/hara', {'disabled': True}, method='PUT')
+        assert house.browser().refused('POST', '/api/session', {'name': 'hara', 'password': PASSWORD}
+                                       )[0] == 401
+        assert [u['name'] for u in browser.get('/api/users', text='har')['users']] == ['hara']
+        for bad in ({'name': 'hara', 'password': PASSWORD}, {'name': ''}, {},
+                    {'name': 'x', 'roles': ['king']}, {'name': 'y', 'password': '1'}):
+            assert browser.refused('POST', '/api/users', bad)[0] in (400, 409), bad
+        # What may lead to others' mail waits for a second administrator, who sees it and says yes or no.
+        house.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD,
+                                  mail='root2@city.example.jp')
+        other = house.browser('root2')
+        for name, answer in (('noda1', 'agree'), ('noda2', 'refuse')):
+            made = {'name': name, 'display': '野田', 'mail': name + '@city.example.jp', 'roles': ['staff', 'auditor'],
+                    'password': PASSWORD}
+            assert browser.refused('POST', '/api/users', made) == (409, 'conflict')
+            row, = other.get('/api/changes')['changes']
+            assert (row['name'], row['by'], row['mine'], row['mayAgree']) == (name, 'root1', False, True), row
+            assert 'auditor' in row['what'] and name + '@' in row['detail'] and PASSWORD not in str(row), row
+            assert row['until'] - row['asked'] == 7 * 86400
+            assert not browser.get('/api/changes')['changes'][0]['mayAgree']
+            assert browser.refused('POST', '/api/changes/%s/agree' % name, {'by': 'root1'}) == (403, 'forbidden')
+            assert other.refused('POST', '/api/changes/%s/agree' % name, {'by': 'nobody'}) == (404, 'not-found')
+            other.post('/api/changes/%s/%s' % (name, answer), {'by': 'root1'})
+            assert other.get('/api/changes')['changes'] == []
+            assert bool([u for u in other.get('/api/users', text=name)['users']]) == (answer == 'agree')
+        good = 'name,display,mail,department,roles\nnoda,野田,noda@city.example.jp,福祉課,staff\n'
+        done = browser.post('/api/users/import', {'csv': good + 'bad name!,x,,,king\n'})
+        assert done['added'] == 0 and done['errors'][0]['line'] == 3, done
+        done = browser.post('/api/users/import', {'csv': good})
+        assert done == {'errors': [], 'added': 1, 'changed': 0}, done
+    finally:
+        house.close()
+
+
+PROOF = os.path.join(HERE, '..', 'sandbox', 'proof.py')
+
+
+def wait_for_failure(browser):
+    for _ in range(200):
+        part = {p['name']: p for p in browser.get('/api/health')['parts']}.get('worker-convert')
+        if part and part['detail']:
+            return part
+        time.sleep(0.05)
+    raise AssertionError(part)
+
+
+def test_an_administrator_sees_policies_health_and_figures(build):
+    house = House(build)
+    try:
+        house.deliver(house.letter('表', files=[('a.txt', 'text/plain', b'abc')]))
+        browser = house.browser('root1')
+        policies = {p['name']: p for p in browser.get('/api/policies')['policies']}
+        assert {'standard', 'strict', 'text-only'} <= set(policies)
+        assert 'mail.notice=' in policies['standard']['text']
+        parts = {p['name']: p['state'] for p in browser.get('/api/health')['parts']}
+        assert parts['portal'] == parts['store'] == parts['opener'] == parts['sanitizer'] == 'ready'
+        now = int(time.time())
+        for by in ('day', 'type', 'sender', 'reason', 'outcome', 'method'):
+            rows = browser.get('/api/statistics', by=by, since=now - 86400 * 3, until=now + 86400)
+            assert by == 'reason' or rows['rows'], by
+        # What can do nothing is not shown as running.
+        house.stop(house.processes[1])
+        house.run('kiyome-sanitizer', 'sanitizer.sock', (sys.executable, PROOF, '--without', '/usr/bin/bwrap'))
+        browser.post('/api/preferences', {'language': 'ja'}, method='PUT')
+        part = wait_for_failure(browser)
+        assert part['state'] == 'warning' and 'bubblewrap がインストールされていません' in part['detail'], part
+    finally:
+        house.close()
+
+
+def test_an_administrator_sees_no_mails_content_alone_and_where_he_may(build):
+    """An administrator sees no mail's content alone, and where he may, only for a reason that is written down."""
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('内緒', '秘密の本文\n'))
+        browser = house.browser('root1')
+        assert browser.get('/api/mails/' + message)['mayRead'] is False
+        for path in ('/text', '/parts/1.1/pages', '/parts/1.1/render'):
+            assert browser.ask('POST', '/api/mails/' + message + path, {'reason': '障害の調査'}).status in (400, 403), path
+    finally:
+        house.close()
+    house = House(build, portal={'administrators_look': 'yes'})
+    try:
+        message = house.deliver(house.letter('内緒', '秘密の本文\n'))
+        browser = house.browser('root1')
+        assert browser.get('/api/mails', scope='all')['mails'][0]['id'] == message
+        shown = browser.get('/api/mails/' + message)
+        assert (shown['relation'], shown['mayRead']) == ('metadata', True), shown
+        assert browser.ask('POST', '/api/mails/%s/text' % message, {}).status in (400, 403)
+        shown = browser.post('/api/mails/%s/text' % message, {'reason': '障害の調査'})
+        assert '秘密の本文' in shown['text']
+        assert '障害の調査' in str(list(house.database().execute(
+            "SELECT why, detail FROM audit WHERE what = 'open'")))
+        auditor = house.browser('audit1')
+        assert auditor.get('/api/mails/' + message)['mayRead'] is False
+        assert house.browser('sato').get('/api/mails/' + message)['mayRead'] is True
+        assert auditor.ask('POST', '/api/mails/%s/text' % message, {'reason': '監査'}).status == 403
+    finally:
+        house.close()
+
+
+def test_an_auditor_reads_and_exports_the_log_and_that_is_recorded(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('=HYPERLINK("x")'))
+        house.browser('sato').get('/api/mails/' + message)
+        browser = house.browser('audit1')
+        entries = browser.get('/api/audit', object=message)['entries']
+        assert entries and {e['object'] for e in entries} == {message}
+        page = browser.get('/api/audit', limit=2)
+        assert len(page['entries']) == 2 and page['next']
+        further = browser.get('/api/audit', limit=2, cursor=page['next'])
+        assert not {e['seq'] for e in page['entries']} & {e['seq'] for e in further['entries']}
+        answer = browser.ask('POST', '/api/audit/export', {'format': 'csv'})
+        rows = list(csv.reader(io.StringIO(answer.body.decode('utf-8-sig'))))
+        assert rows[0] == ['seq', 'time', 'who', 'what', 'object', 'why', 'detail'] and len(rows) > 10
+        assert not any(cell[:1] in ('=', '+', '@') for row in rows for cell in row)
+        assert all(re.fullmatch(r'20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ', row[1]) for row in rows[1:]), rows[1]
+        assert 'audit.csv' in answer.headers['Content-Disposition']
+        lines = browser.ask('POST', '/api/audit/export', {'format': 'jsonl', 'what': 'sign-in'}).body
+        assert all(json.loads(line)['what'] == 'sign-in' for line in lines.splitlines())
+        assert all(json.loads(line)['time'].endswith('Z') for line in lines.splitlines())
+        what = [e['what'] for e in browser.get('/api/audit', limit=20)['entries']]
+        assert 'audit' in what and 'audit-export' in what, what
+        house.kiyome('quarantine', 'erase', '--yes', message, '--reason', '期限')
+        gone = browser.get('/api/destructions')['destructions']
+        assert [d['object'] for d in gone] == [message] and gone[0]['why'] == '期限'
+        assert browser.refused('POST', '/api/audit/export', {'format': 'exe'}) == (400, 'invalid')
+        staff = house.browser('sato')
+        assert staff.ask('POST', '/api/mails/%s/text' % message, {}).status in (404, 410)
+    finally:
+        house.close()
+
+
+def test_a_request_is_refused_passed_on_withdrawn(build):
+    house = House(build)
+    try:
+        browser, approver = house.browser('sato'), house.browser('tanaka')
+        files = [('a.exe', 'application/octet-stream', b'MZ' + bytes(200))]
+        numbers = []
+        for subject in ('一', '二', '三'):
+            message = house.deliver(house.letter(subject, files=files))
+            path = browser.get('/api/mails/' + message)['attachments'][0]['path']
+            numbers.append(browser.post('/api/requests', {'mail': message, 'path': path,
+                                                          'reason': '要る'})['id'])
+        approver.post('/api/requests/%s/refuse' % numbers[0], {'why': '不要です'})
+        assert browser.get('/api/requests/' + numbers[0])['decided']['why'] == '不要です'
+        approver.post('/api/requests/%s/pass' % numbers[1], {'why': '担当です', 'to': 'kato'})
+        assert numbers[1] not in [r['id'] for r in approver.get('/api/requests', scope='queue')['requests']]
+        assert numbers[1] in [r['id'] for r in
+                              house.browser('kato').get('/api/requests', scope='queue')['requests']]
+        assert browser.post('/api/requests/%s/withdraw' % numbers[2], {}) == {'state': 'withdrawn'}
+        assert approver.refused('POST', '/api/requests/%s/approve' % numbers[2], {})[0] in (403, 404, 409)
+        states = {r['id']: r['state'] for r in browser.get('/api/requests', scope='mine')['requests']}
+        assert states == {numbers[0]: 'refused', numbers[1]: 'waiting', numbers[2]: 'withdrawn'}
+    finally:
+        house.close()
+
+
+def test_openapi_json_names_each_path_and_method_of_the_server_and_no_other(build):
+    routes = subprocess.run([os.path.join(build, 'kiyome-portal'), '--routes'], capture_output=True,
+                            check=True).stdout.decode().splitlines()
+    named = ['%s %s' % (method.upper(), path) for path, operations in shapes.DOCUMENT['paths'].items()
+             for method in operations]
+    assert sorted(routes) == sorted(named)
+
+
+WILD = '{}'
+
+
+def path_in(expression, values):
+    """The path that EXPRESSION of a test makes, with WILD for what is not known before it runs."""
+    if isinstance(expression, ast.Constant):
+        return str(expression.value)
+    if isinstance(expression, ast.Name):
+        return values.get(expression.id, WILD)
+    if isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Mod):
+        given = iter(expression.right.elts if isinstance(expression.right, ast.Tuple) else [expression.right])
+        return re.sub('%[sd]', lambda _: path_in(next(given), values), path_in(expression.left, values))
+    if isinstance(expression, ast.BinOp):
+        return path_in(expression.left, values) + path_in(expression.right, values)
+    return WILD
+
+
+def asked_in(tree):
+    """Method and path of each request of a module that it expects to be answered."""
+    values = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            values[node.targets[0].id] = path_in(node.value, {})
+    for call in ast.walk(tree):
+        name = call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
+        if name in ('get', 'post') and call.args:
+            given = [k.value.value for k in call.keywords if k.arg == 'method']
+            yield given[0] if given else name.upper(), path_in(call.args[0], values).split('?')[0]
+        if name == 'ask' and len(call.args) > 1:
+            yield path_in(call.args[0], values), path_in(call.args[1], values).split('?')[0]
+
+
+def is_one_of(path, pattern):
+    """Is PATH, in which something may not be known, one that PATTERN describes? One fixed part at least is the same."""
+    pairs = list(zip(path.split('/')[2:], pattern.split('/')[2:]))
+    return (path.count('/') == pattern.count('/') and path.split('/')[1] == pattern.split('/')[1]
+            and all(one == WILD or other[0] == '{' or one == other for one, other in pairs) and any(one == other for one, other in pairs))
+
+
+def test_each_operation_of_openapi_json_is_at_work_in_a_test():
+    """Whether an answer has the shape that is described is looked at in each of them (shapes.check)."""
+    asked = set()
+    for path in glob.glob(os.path.join(HERE, '*.py')):
+        with open(path, encoding='utf-8') as file:
+            asked.update(asked_in(ast.parse(file.read())))
+    missing = [(method, pattern) for pattern, operations in shapes.DOCUMENT['paths'].items() for method in operations
+               if not any(verb == method.upper() and is_one_of(path, pattern) for verb, path in asked)]
+    assert not missing

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Killed at each step of a delivery, kiyome loses nothing that it owes, and no copy goes uncounted."""
+import email
+import email.policy
+import pathlib
+import signal
+import threading
+import time
+
+from house import House
+from place import ManyRelay
+
+STEPS = ('greeting', 'recipient', 'data', 'end', 'taken')
+
+
+class Stepper(ManyRelay):
+    """A relay that tells, once, when a letter has come to STEP, and waits until it may go on; what it took is in MAILS."""
+
+    def __init__(self):
+        self.mails = []
+        self.step = None
+        self.reached, self.go_on = threading.Event(), threading.Event()
+        super().__init__()
+
+    def stop_at(self, step):
+        self.reached.clear()
+        self.go_on.clear()
+        self.step = step
+
+    def at(self, step):
+        if self.step == step:
+            self.step = None
+            self.reached.set()
+            self.go_on.wait(60)
+
+    def serve(self, stream):
+        def say(line):
+            stream.write(line + b'\r\n')
+            stream.flush()
+        self.at('greeting')
+        say(b'220 relay')
+        for line in stream:
+            word = line[:4].upper()
+            if word == b'RCPT':
+                self.at('recipient')
+            if word == b'DATA':
+                self.at('data')
+                say(b'354 go on')
+                data = b''
+                for row in stream:
+                    if row == b'.\r\n':
+                        break
+                    data += row
+                else:
+                    return
+                self.at('end')
+                # Who is gone does not hear it, and the mail is not taken: as a relay's queue has it.
+                say(b'250 taken')
+                self.mails.append(email.message_from_bytes(data, policy=email.policy.default))
+            elif word == b'QUIT':
+                say(b'221 bye')
+                return
+            else:
+                say(b'250 fine')
+
+
+class Owing(House):
+    def __init__(self, build):
+        self.box = Stepper()
+        super().__init__(build)
+        self.execute('DELETE FROM outbox')
+
+    def configure(self, **values):
+        values['relay'] = self.box.port
+        super().configure(**values)
+
+    def execute(self, statement):
+        database = self.database()
+        found = database.execute(statement).fetchall()
+        database.commit()
+        database.close()
+        return found
+
+    def owe(self, number):
+        self.execute("INSERT INTO outbox (id, recipient, subject, text, kind, object, created, next_try, state) VALUES"
+                     " ('AAAA-AAAA-AAA%d', 'p%d@city.example.jp', 'letter %d', 't', 'k', 'o', %d, 0, 'waiting')"
+                     % (number, number, number, time.time()))
+
+    def copies_of(self, number):
+        return [m['Message-ID'] for m in self.box.mails if m['Subject'] == 'letter %d' % number]
+
+    def comes(self, number):
+        """It is delivered, and nobody is at it any more."""
+        end = time.monotonic() + 60
+        while self.execute("SELECT state FROM outbox WHERE id = 'AAAA-AAAA-AAA%d'" % number) != [('sent',)]:
+            assert time.monotonic() < end, (self.execute('SELECT * FROM outbox'), self.log())
+            time.sleep(0.05)
+
+
+def stop(process):
+    """A thread that wakes before the one that takes the signal goes on for a moment."""
+    process.send_signal(signal.SIGSTOP)
+    tasks = pathlib.Path('/proc/%d/task' % process.pid)
+    while any(path.read_text().rpartition(')')[2].split()[0] != 'T' for path in tasks.glob('*/stat')):
+        time.sleep(0.01)
+
+
+def test_kill_9_of_the_opener_at_each_step_of_a_delivery_every_letter_comes(build):
+    """Kill -9 of the opener at each step of a delivery: every letter comes, and a second copy has the same Message-ID and is counted."""
+    house = Owing(build)
+    try:
+        opener = house.processes[2]
+        for number, step in enumerate(STEPS):
+            house.box.stop_at('end' if step == 'taken' else step)
+            house.owe(number)
+            assert house.box.reached.wait(60), (step, house.log())
+            if step == 'taken':
+                # The relay has it, and nobody told the store.
+                stop(opener)
+                house.box.go_on.set()
+                while not house.copies_of(number):
+                    time.sleep(0.02)
+            house.stop(opener, signal.SIGKILL)
+            house.box.go_on.set()
+            opener = house.run('kiyome-opener', 'opener.sock')
+            house.comes(number)
+            copies = house.copies_of(number)
+            counted, = house.execute("SELECT copies FROM outbox WHERE id = 'AAAA-AAAA-AAA%d'" % number)
+            # What is not seen is that it was not sent: each that was begun may have been, and is counted.
+            assert counted == (1,) and len(set(copies)) == 1 and 'AAAA-AAAA-AAA%d' % number in copies[0], (step, copies, counted)
+            assert len(copies) in {'taken': (2,), 'end': (1, 2)}.get(step, (1,)), (step, copies)
+    finally:
+        house.box.go_on.set()
+        house.close()
+
+
+def test_kill_9_of_the_store_while_a_relay_takes_a_letter_it_comes_once(build):
+    """Kill -9 of the store while a relay takes a letter: it comes once, since the opener tells it until it is heard."""
+    house = Owing(build)
+    try:
+        for number in range(2):
+            house.box.stop_at('end')
+            house.owe(number)
+            assert house.box.reached.wait(60), house.log()
+            house.stop(house.processes[0], signal.SIGKILL)
+            house.box.go_on.set()
+            while not house.copies_of(number):
+                time.sleep(0.02)
+            time.sleep(0.3)
+            house.start()
+            house.processes.insert(0, house.processes.pop())
+            house.comes(number)
+        time.sleep(0.5)
+        assert [len(house.copies_of(number)) for number in range(2)] == [1, 1], house.log()
+        assert house.execute('SELECT sum(copies) FROM outbox') == [(0,)]
+    finally:
+        house.box.go_on.set()
+        house.close()

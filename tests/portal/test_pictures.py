@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Pictures of the pages of what can't be delivered, or was changed: of documents with a password, too."""
+import base64
+import subprocess
+
+import pytest
+
+from house import House, corpus
+
+
+def need_namespaces():
+    """LibreOffice runs in bubblewrap, which a chroot or a closed container may not let make namespaces."""
+    done = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'bwrap', '--unshare-all',
+                           '--ro-bind', '/', '/', '--proc', '/proc', 'true'], capture_output=True, check=False)
+    if done.returncode != 0:
+        pytest.skip('bubblewrap can make no namespaces here: ' + done.stderr.decode().strip())
+
+
+def png_of(pages):
+    assert pages['total'] >= 1 and len(pages['pictures']) == 1, pages
+    picture = base64.b64decode(pages['pictures'][0].split(',', 1)[1])
+    assert picture.startswith(b'\x89PNG\r\n\x1a\n')
+    return picture
+
+
+def draw_locked(build, name, case, password):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('封', files=[
+            (name, 'application/octet-stream', corpus(case)),
+            ('run.exe', 'application/octet-stream', b'MZ' + b'\0' * 100)]))
+        sato = house.browser('sato')
+        shown, tool = sato.get('/api/mails/' + message)['attachments']
+        assert shown['reason'] == 'encrypted' and not tool['can']['pages'], (shown, tool)
+        assert shown['can']['pages'] and shown['can']['password'] and not shown['can']['render'], shown
+        place = '/api/mails/%s/parts/%s/pages' % (message, shown['path'])
+        page = {'first': 1, 'count': 1, 'width': 400}
+        answer = sato.ask('POST', place, page)
+        assert (answer.status, answer.code) == (422, 'still-withheld'), answer.body
+        assert answer.json['error']['detail'] == 'encrypted'
+        answer = sato.ask('POST', place, dict(page, password='wrong'))
+        assert (answer.status, answer.code) == (422, 'wrong-password'), answer.body
+        png_of(sato.post(place, dict(page, password=password)))
+        # Whoever is to decide may see them, too, if he was told the password.
+        sato.post('/api/requests', {'mail': message, 'path': shown['path'], 'reason': '業務'})
+        png_of(house.browser('kato').post(place, dict(page, password=password)))
+        log = '\n'.join(str(r) for r in house.database().execute('SELECT * FROM audit'))
+        assert password not in log and password not in house.log()
+    finally:
+        house.close()
+
+
+def test_pages_of_a_pdf_with_a_password_are_drawn_when_it_is_given(build):
+    """Pages of a PDF with a password are drawn when it is given, and else it is said what is missing."""
+    draw_locked(build, '見積.pdf', 'pdf/t-pdf-24-password-given', 'himitsu')
+
+
+def test_and_those_of_an_office_document(build):
+    need_namespaces()
+    draw_locked(build, '名簿.docx', 'ooxml_encrypted/agile', '秘密')
+
+
+def test_pages_of_pictures_and_of_text_are_drawn_whatever_they_are_written_in(build):
+    need_namespaces()
+    house = House(build)
+    try:
+        text = '帳票の見出し\n' + '本文の行です。\n' * 200
+        files = [('a.txt', text.encode('cp932')), ('b.csv', '番号,氏名\r\n1,山田\r\n'.encode('utf-8')),
+                 ('c.png', corpus('png/interlaced-16-bit')), ('d.jpg', corpus('jpeg/T-IMG-02-orientation-6'))]
+        message = house.deliver(house.letter('絵', files=[(n, 'application/octet-stream', d) for n, d in files]))
+        sato = house.browser('sato')
+        for attachment in sato.get('/api/mails/' + message)['attachments']:
+            assert attachment['can']['pages'] and not attachment['can']['render'], attachment
+            place = '/api/mails/%s/parts/%s/pages' % (message, attachment['path'])
+            pages = sato.post(place, {'first': 1, 'count': 1, 'width': 300})
+            png_of(pages)
+            assert (pages['total'] > 2) == (attachment['type'] == 'txt'), (attachment, pages['total'])
+    finally:
+        house.close()

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What tests of backups share."""
+import glob
+import os
+import shutil
+import subprocess
+
+from originals import path
+from place import Place
+
+
+def back_up(place, status=0):
+    return place.kiyome('backup', place.backups, status=status)
+
+
+def snapshots(place):
+    return sorted(name for name in os.listdir(place.backups) if name[0] == '0')
+
+
+def files_of(place, which=-1):
+    top = os.path.join(place.backups, snapshots(place)[which])
+    return sorted(os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names)
+
+
+def made(build):
+    place = Place(build)
+    place.backups = os.path.join(place.folder, 'backups')
+    return place, place.start()
+
+
+def second(place):
+    """Another machine, with the same keys and an empty state."""
+    other = Place(place.build, with_keys=False)
+    shutil.copytree(place.keys, other.keys)
+    return other
+
+
+def restore(other, directory, status=0, more=()):
+    # Its standard error, too.
+    done = subprocess.run([os.path.join(other.build, 'kiyome'), 'restore', directory, '--config', other.folder, *more],
+                          capture_output=True, text=True, timeout=60, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+    assert done.returncode == status, done
+    return done.stdout + done.stderr
+
+
+def sealed(place, message):
+    """Bytes of it as it lies there."""
+    found = glob.glob(path(place, 'originals/*/%s*' % message))
+    if found:
+        with open(found[0], 'rb') as file:
+            return file.read()
+    database = place.database()
+    row = database.execute('SELECT o.sealed FROM originals o JOIN messages m USING (n) WHERE m.id = ?', (message,)).fetchone()
+    database.close()
+    return bytes(row[0])

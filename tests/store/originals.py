@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What tests of originals that are lost or damaged share."""
+import os
+import shutil
+import subprocess
+import time
+
+import door as d
+
+
+def path(place, name):
+    return os.path.join(place.state, name)
+
+
+def fill(place, small=5, large=5, size=100000):
+    door = place.door()
+    messages = {}
+    for number in range(small + large):
+        data = os.urandom(size if number < large else 500)
+        message = door.add(data)
+        door.report(message)
+        messages[message] = data
+    door.close()
+    return messages
+
+
+def wait(what, sentence, seconds=60):
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, 'not in %d s: %s' % (seconds, sentence)
+        time.sleep(0.05)
+
+
+def refuses(place, word):
+    """Nothing is taken, status says why, and what to do."""
+    for _ in range(100):
+        door = place.door()
+        try:
+            door.add(b'message')
+        except d.Refused as refusal:
+            assert word in str(refusal), refusal
+            break
+        finally:
+            door.close()
+        time.sleep(0.05)
+    else:
+        raise AssertionError('it takes mail: ' + place.log())
+    status = place.status()
+    assert not status['ready'] and 'kiyome store adopt' in status['problem'], status
+    assert place.kiyome('report', 'selfcheck', status=1)
+
+
+def noise(place, each=5, first=0, file='index.db'):
+    """In every fifth page of what runs, as a disk or another program may leave it."""
+    with open(path(place, file), 'r+b', buffering=0) as out:
+        for page in range(first, os.path.getsize(path(place, file)) // 4096, each):
+            out.seek(page * 4096)
+            out.write(os.urandom(500))
+
+
+def erased(place, message):
+    return 'destroyed' in place.error('quarantine', 'export', message, '--reason', 'x', '-o', '-')
+
+
+def back_up(place):
+    """As the guide says, while it runs: the index first, then the originals and segments."""
+    copy = place.copy_index('backup')
+    for folder in ('originals', 'segments'):
+        shutil.copytree(path(place, folder), os.path.join(copy, folder))
+    return copy
+
+
+def restore(place, copy):
+    place.bring_index(copy)
+    bring_missing(place, copy)
+
+
+def bring_missing(place, copy):
+    for folder in ('originals', 'segments'):
+        subprocess.run(['cp', '-an', os.path.join(copy, folder), place.state], check=True)

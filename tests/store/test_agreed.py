@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Passwords that were agreed with partners: sealed by who adds them, given to the opener for proven senders of that domain alone."""
+import json
+import os
+import subprocess
+import time
+
+import cluster
+from city_office import WORD, only_for
+from deferred import Owing, logged, read, write
+from place import refused
+
+PEOPLE = ('b@example.jp',)
+FIRM = '+1 firm\n=b@example.jp\n'
+
+
+def entries(office):
+    return json.loads(office.kiyome('password', 'list', '--json'))
+
+
+def kept(office, word=WORD):
+    """Files below the office that have it, in any form."""
+    found = []
+    for folder, _, files in os.walk(office.folder):
+        for name in files:
+            if not os.path.isfile(os.path.join(folder, name)):
+                continue
+            with open(os.path.join(folder, name), 'rb') as file:
+                data = file.read()
+            found += [name for form in (word.encode(), word.encode('utf-16-le')) if form in data]
+    return found
+
+
+def test_an_agreed_password_is_kept_sealed_listed_without_itself_ended_by_an_administrator_alone(build):
+    """An agreed password is kept sealed, listed without itself, ended by an administrator alone, and gone when it is over."""
+    office = Owing(build)
+    try:
+        for verb in ('password-list', 'password-remove'):
+            only_for(office, ('root1',), verb, id='AAAA-AAAA', reason='x')
+            assert refused(office.opener().ask, verb).startswith('invalid'), verb
+        # One is added by who sealed it: by the opener, in an administrator's name, and not by the portal.
+        sealed = {'domain': 'x.jp', 'key': 'ab' * 8, 'expires': int(time.time()) + 86400, 'content': bytes(566)}
+        assert refused(office.opener().ask, 'password-add', **sealed).startswith('no-session')
+        for person in ('sato', 'tanaka', 'audit1'):
+            assert refused(office.opener().ask, 'password-add', session=office.token(person), **sealed).startswith('forbidden'), person
+        assert refused(office.portal().ask, 'password-add', session=office.token('root1'), **sealed).startswith('invalid')
+        assert entries(office) == []
+        entry = office.kiyome('password', 'add', '--sender-domain', 'X.jp', '--expires', '30d', data=(WORD + '\nmore\n').encode()).decode().strip()
+        (shown,) = entries(office)
+        assert (shown['id'], shown['domain']) == (entry, 'x.jp') and len(shown['key_id']) == 16 and WORD not in json.dumps(shown), shown
+        ((_, about, _, detail),) = logged(office, 'password-add')
+        assert about == entry and detail.startswith('domain=x.jp expires='), detail
+        assert len(read(office, 'SELECT sealed FROM agreed')[0][0]) == 48 + 8 + 254 + 256
+        # What is no password, or for nobody, or for ever.
+        for word, options in ((b'', ()), (b'\n', ()), (b'a\tb\n', ()), (b'\xff\n', ()), (b'x' * 256, ()), (b'x', ('--expires', '401d')),
+                              (b'x', ('--sender-domain', 'nobody')), (b'x', ('--sender-domain', 'a@y.jp')), (b'x', ('--sender-domain', '.y.jp'))):
+            said = subprocess.run([os.path.join(build, 'kiyome'), 'password', 'add', '--config', office.folder, '--sender-domain', 'y.jp',
+                                   '--expires', '9d', *options], input=word, capture_output=True, timeout=60)
+            assert said.returncode == 2 and said.stdout == b'', (word, options, said)
+        at = {'key': shown['key_id'], 'expires': int(time.time()) + 86400}
+        admin = office.administrator()
+        for wrong, content in (({'domain': 'a@y.jp'}, bytes(566)), ({'domain': '.y.jp'}, bytes(566)), ({'domain': 'Y.jp'}, bytes(566)),
+                               ({'domain': 'y.jp'}, WORD.encode()), ({'domain': 'y.jp', 'key': '../x'}, bytes(566)),
+                               ({'domain': 'y.jp', 'expires': 86400}, bytes(566))):
+            assert refused(admin.ask, 'password-add', content=content, **{**at, **wrong}).startswith('invalid'), wrong
+        for _ in range(19):
+            admin.ask('password-add', content=bytes(566), domain='x.jp', **at)
+        assert refused(admin.ask, 'password-add', content=bytes(566), domain='x.jp', **at).startswith('conflict')
+        if cluster.running is None:
+            office.kiyome('backup', os.path.join(office.folder, 'copies'))
+        assert kept(office) == [] and WORD.encode() not in office.kiyome('audit', 'export')
+        office.kiyome('password', 'remove', entry.lower(), '--reason', 'left')
+        assert 'there is no agreed password' in office.error('password', 'remove', entry, '--reason', 'x')
+        assert [row[1:3] for row in logged(office, 'password-remove')] == [(entry, 'left')]
+        assert len(entries(office)) == 19
+        write(office, 'UPDATE agreed SET expires = 1')
+        assert entries(office) == []
+        office.kiyome('audit', 'verify')
+    finally:
+        office.close()
+
+
+def test_the_opener_gets_the_agreed_passwords_of_a_mail_that_it_is_at_of_the_same_domain(build):
+    """The opener gets the agreed passwords of a mail that it is at: of the same domain, of a proven sender, in force."""
+    office = Owing(build)
+    try:
+        office.kiyome('password', 'add', '--sender-domain', 'x.jp', '--expires', '30d', data=WORD.encode())
+        opener = office.opener()
+        opener.ask('debt-next', first='yes')
+
+        def has(sender):
+            door = office.door()
+            door.add(os.urandom(8), recipients=PEOPLE, waits=1, sender=sender, ask=2)
+            return door.earlier(sender, PEOPLE)
+
+        def given(sender, debts):
+            door = office.door()
+            message = door.add(os.urandom(8), recipients=PEOPLE, waits=1, sender=sender, ask=2)
+            door.report(message, debts=debts)
+            (work,) = opener.ask('debt-next', first='no')
+            assert work['id'] == message
+            rows = opener.ask('debt-agreed', id=message, debt=work['debt'])
+            write(office, "UPDATE debts SET state = 'delivered'")
+            return rows
+        had = [has(sender) for sender in ('a@x.jp', 'b@X.JP', 'a@y.jp', 'a@mail.x.jp', 'a@jp', 'x.jp', '')]
+        assert had == [1, 1, 0, 0, 0, 0, 0], had
+        # One domain in two scripts.
+        office.kiyome('password', 'add', '--sender-domain', '例え.jp', '--expires', '30d', data=WORD.encode())
+        had = [has(sender) for sender in ('a@例え.jp', 'a@XN--R8JZ45G.jp', 'a@例.jp')]
+        assert had == [1, 1, 0], had
+        ((row),) = given('a@x.jp', FIRM)
+        assert row['domain'] == 'x.jp' and len(row['sealed']) == 566 and WORD.encode() not in row['sealed']
+        assert given('a@x.jp', '+0 firm\n=b@example.jp\n') == given('a@y.jp', FIRM) == given('a@sub.x.jp', FIRM) == []
+        write(office, 'UPDATE agreed SET expires = 1')
+        assert has('c@x.jp') == 0
+        rows = given('a@x.jp', FIRM)
+        assert rows == [], rows
+        assert refused(office.administrator().ask, 'debt-agreed', id='x', debt='1').startswith('invalid')
+    finally:
+        office.close()
+
+
+def test_who_opened_a_mail_with_a_password_may_leave_it_sealed_for_its_other_recipients(build):
+    """Who opened a mail with a password may leave it, sealed, for its other recipients, and nobody else may."""
+    office = Owing(build)
+    try:
+        people = ('sato@city.example.jp', 'mori@city.example.jp', 'x@city.example.jp')
+        message = office.mail(people, outcome='partial', parts=[('a.zip', 'zip', 'encrypted', [])])
+        whole = office.mail(people, outcome='sanitized', parts=[('a.pdf', 'pdf', None, [])])
+        opener = office.opener()
+
+        def gives(person, number=message, content=bytes(566), key='ab' * 8):
+            return opener.ask('open-given', session=office.token(person), id=number, key=key, expires=int(time.time()) + 3600, content=content)
+
+        def opens(person, number=message):
+            opener.ask('open', session=office.token(person), purpose='unlock', id=number, path='1.2')
+            opener.ask('open-mail', session=office.token(person), id=number, path='1.2', purpose='unlock', sha256='ab' * 32, size=1, subject='s', content=b'')
+
+        def owed():
+            return read(office, 'SELECT b.policy, b.source = b.message, o.address FROM debts b JOIN debts_owed o ON o.debt = b.n ORDER BY 3')
+        assert refused(gives, 'sato').startswith('not-found')
+        opens('sato')
+        for person in ('mori', 'root1', 'tanaka'):
+            assert refused(gives, person).startswith('not-found'), person
+        for wrong in ({'content': b'himitsu'}, {'key': 'x'}, {'key': '../' + 'a' * 13}):
+            assert refused(gives, 'sato', **wrong).startswith('invalid'), wrong
+        assert owed() == []
+        gives('sato')
+        assert [row[2] for row in owed()] == sorted(people[1:]) and all(row[1] for row in owed()), owed()
+        gives('sato')
+        assert len(owed()) == 2
+        (work,) = opener.ask('debt-next', first='yes')
+        name = {'id': work['id'], 'debt': work['debt']}
+        assert opener.ask('debt-open', **name)[0]['source'] > 0 and opener.ask('debt-source', **name) == []
+        ((row),) = opener.ask('debt-agreed', **name)
+        assert row['domain'] == '#' + message and row['sealed'] == bytes(566)
+        opener.ask('debt-none', **name)
+        assert owed() == [] and read(office, 'SELECT * FROM given') == []
+        # Of what is whole there is nothing to be had.
+        opens('mori', whole)
+        gives('mori', whole)
+        assert owed() == [] and read(office, 'SELECT * FROM given') == []
+    finally:
+        office.close()

@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""That no administrator alone gets at others' mail, whichever way he takes."""
+
+from city_office import Office, PASSWORD
+from place import refused
+
+SATO = 'sato@city.example.jp'
+SECOND = 'conflict: second-needed: '
+
+
+class Two(Office):
+    """The office with a second administrator."""
+
+    def __init__(self, build, **values):
+        super().__init__(build, **values)
+        self.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD,
+                                 mail='root2@city.example.jp')
+        # Their second factors are told, too.
+        for name in ('root1', 'root2'):
+            self.token(name)
+        database = self.database()
+        database.execute('DELETE FROM outbox')
+        database.commit()
+        database.close()
+
+    def letters(self, kind='consent'):
+        rows = self.database().execute('SELECT recipient FROM outbox WHERE kind = ? ORDER BY n', (kind,))
+        return [r[0] for r in rows]
+
+    def log_of(self, what):
+        return [tuple(r) for r in self.database().execute(
+            'SELECT who, object, detail FROM audit WHERE what = ? ORDER BY seq', (what,))]
+
+
+def test_one_administrator_alone_gives_nobody_an_address_that_is_or_was_anothers_or_has_mail(build):
+    place = Two(build)
+    try:
+        admin = place.administrator()
+        old = place.mail(SATO, '佐藤あて')
+        place.mail('mayor@city.example.jp', '市長あて')
+        taken = 'conflict: address-taken: %s (sato)' % SATO
+        for key in ('mail', 'addresses', 'aliases'):
+            assert place.refuses('root1', 'user-set', name='mori', **{key: SATO}) == taken, key
+            assert refused(admin.ask, 'user-set', name='mori', **{key: SATO}) == taken, key
+        for verb, name in (('user-set', 'mori'), ('user-add', 'fresh')):
+            said = place.refuses('root1', verb, name=name, shared=SATO)
+            assert said == SECOND + SATO + ' shared', said
+        for key in ('mail', 'addresses', 'shared'):
+            assert place.refuses('root1', 'user-add', name='new1', password=PASSWORD,
+                                 **{key: 'Mayor@city.example.jp'}).startswith(SECOND), key
+        # Taking it from its owner first does not help, nor writing it otherwise.
+        place.ask('root1', 'user-set', name='ito', addresses='')
+        assert place.refuses('root1', 'user-set', name='sato', mail='s2@city.example.jp'
+                             ).startswith(SECOND)
+        admin.ask('user-set', name='sato', mail='s2@city.example.jp')
+        admin.ask('user-remove', name='sato')
+        for key, value in (('shared', SATO.upper()), ('mail', SATO), ('addresses', SATO)):
+            assert place.refuses('root1', 'user-set', name='mori', **{key: value}).startswith(SECOND)
+        rows = place.at.ask('user-import', session=place.token('root1'), content=(
+            'name,shared\nmori,%s\n' % SATO).encode())
+        assert rows[0]['message'] == SECOND + 'mori', rows
+        assert place.ask('mori', 'mails') == [] and not [
+            u for u in place.ask('root1', 'users') if u['name'] in ('new1', 'fresh')]
+        said = place.refuses('mori', 'mail', id=old)
+        assert said.startswith('not-found:'), said
+        assert admin.ask('audit-verify')[0]['broken'] == 0
+        # What nobody had and got no mail yet is given as ever.
+        place.ask('root1', 'user-add', name='new2', mail='new2@city.example.jp', password=PASSWORD)
+        place.ask('root1', 'user-set', name='new2', addresses='n3@city.example.jp')
+    finally:
+        place.close()
+
+
+def test_nor_one_under_which_the_mail_of_another_comes_or_that_only_looks_like_it(build):
+    place = Two(build)
+    try:
+        for variant in ('sato+notes@city.example.jp', 'Sato+Notes@City.Example.JP', 'sato+@city.example.jp', 'sato+a+b@city.example.jp'):
+            said = place.refuses('root1', 'user-set', name='mori', aliases=variant)
+            assert said.startswith(SECOND), (variant, said)
+            said = place.refuses('root1', 'user-add', name='fresh', mail=variant, password=PASSWORD)
+            assert said.startswith(SECOND), (variant, said)
+        for wrong in ('sato@ｃｉｔｙ.example.jp', 'sato@city。example.jp', 'sato@city.example.jp.', 'ｓａｔｏ@city.example.jp',
+                      'sa\u00adto@city.example.jp', 'sato\u202e@city.example.jp', 'sato\u200b@city.example.jp', 'sato@city_example.jp',
+                      '"sato"@city.example.jp', 'sato@[127.0.0.1]', 'sato@.city.example.jp', 'sato@city..jp'):
+            for verb, name in (('user-set', 'mori'), ('user-add', 'fresh')):
+                said = place.refuses('root1', verb, name=name, aliases=wrong, password=PASSWORD)
+                assert 'bad-address' in said, (wrong, said)
+        # A second administrator's word makes it, and whose mailbox it is hears of it.
+        place.token('root2')
+        before = len(place.letters())
+        place.ask('root2', 'user-set', name='mori', aliases='sato+notes@city.example.jp')
+        assert SATO in place.letters()[before:], place.letters()[before:]
+        # His own are his.
+        place.ask('root1', 'user-set', name='sato', aliases='sato+mine@city.example.jp;山田+太郎@city.example.jp')
+    finally:
+        place.close()
+
+
+def test_the_same_change_by_a_second_administrator_makes_it_is_told_to_the_owner(build):
+    """The same change by a second administrator makes it, is told to the owner, and stands in the log."""
+    place = Two(build)
+    try:
+        message = place.mail(SATO, '佐藤あて')
+        change = {'name': 'mori', 'shared': SATO}
+        place.token('root1')  # his second factor is set up, and he is told
+        before = len(place.letters())
+        for _ in range(2):
+            assert place.refuses('root1', 'user-set', **change).startswith(SECOND)
+        assert place.letters()[before:] == ['root2@city.example.jp'] * 2, place.letters()
+        # Another change is another one; and the word of who is no administrator any more counts not.
+        assert place.refuses('root2', 'user-set', name='ueda', shared=SATO).startswith(SECOND)
+        assert place.refuses('tanaka', 'user-set', **change).startswith('forbidden:')
+        place.ask('root2', 'user-set', **change)
+        assert [m['id'] for m in place.ask('mori', 'mails')] == [message]
+        assert place.letters()[-1:] == [SATO]
+        who, name, detail = place.log_of('consent-given')[-1]
+        assert (who, name) == ('root2 (portal)', 'mori') and 'asked for by root1' in detail
+        assert [r[0] for r in place.log_of('consent-asked')] == ['root1 (portal)'] * 2 + ['root2 (portal)']
+        # It is used up; and too late is too late.
+        place.ask('root1', 'user-set', name='mori', shared='')
+        assert place.refuses('root1', 'user-set', **change).startswith(SECOND)
+        database = place.database()
+        database.execute('UPDATE consents SET asked = asked - 8 * 86400')
+        database.commit()
+        database.close()
+        assert place.refuses('root2', 'user-set', **change).startswith(SECOND)
+        place.administrator().ask('user-set', name='root1', roles='staff')
+        assert place.refuses('root2', 'user-set', **change).startswith(SECOND)
+        assert place.administrator().ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+def test_no_administrator_alone_sets_anothers_password_makes_an_approver_or_administrator(build):
+    """No administrator alone sets another's password, makes an approver or administrator, or diverts mail."""
+    place = Two(build)
+    try:
+        mine = place.token('sato')
+        for change in ({'password': 'a password of mine'}, {'roles': 'staff;approver'}, {'roles': 'administrator'},
+                       {'roles': 'staff;auditor'}, {'mail': 'me@elsewhere.example'}):
+            said = place.refuses('root1', 'user-set', name='sato', **change)
+            assert said.startswith(SECOND), (change, said)
+        assert place.refuses('root1', 'user-set', name='ueda', approves='福祉課;税務課') == SECOND + 'approves 税務課'
+        assert place.refuses('root1', 'user-add', name='puppet', roles='administrator', password=PASSWORD
+                             ) == SECOND + 'administrator'
+        for row in ('sato,a password of mine', 'tanaka,a password of mine'):
+            rows = place.at.ask('user-import', session=place.token('root1'),
+                                content=('name,password\n%s\n' % row).encode())
+            assert rows[0]['message'].startswith(SECOND), rows
+        place.at.ask('session', session=mine)
+        assert refused(place.at.sign_in, 'sato', 'a password of mine').startswith('bad-credentials:')
+        place.at.sign_in('sato', PASSWORD)
+        # Two together may; he is told at the address that he had.
+        place.token('root2')
+        before = len(place.letters())
+        place.ask('root2', 'user-set', name='sato', password='a password of two')
+        assert place.letters()[before:] == [SATO], place.letters()[before:]
+        place.at.sign_in('sato', 'a password of two')
+        place.ask('root2', 'user-set', name='sato', mail='me@elsewhere.example')
+        assert place.letters()[-2:] == [SATO, 'me@elsewhere.example']
+        # A file that both send is taken.
+        csv = 'name,roles\nkato,staff;approver\nmori,staff;approver\n'.encode()
+        for name, good in (('root1', False), ('root1', False), ('root2', True)):
+            rows = place.at.ask('user-import', session=place.token(name), content=csv)
+            assert (rows[0]['line'] is None) == good, rows
+        # A second factor that was taken is told.
+        place.ask('root1', 'user-set', name='tanaka', **{'totp-reset': '1'})
+        assert place.letters()[-1] == 'tanaka@city.example.jp'
+        assert place.administrator().ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+def test_one_administrator_alone_brings_no_account_back_that_decides_or_sees_others_mail(build):
+    """One administrator alone brings no account back that decides or sees others' mail, and takes nobody's second factor."""
+    place = Two(build)
+    try:
+        admin = place.administrator()
+        admin.ask('user-add', name='root3', roles='administrator', password=PASSWORD, mail='root3@city.example.jp')
+        admin.ask('user-set', name='mori', shared='tax@city.example.jp')
+        for name in ('root3', 'tanaka', 'mori', 'kato'):
+            place.ask('root1', 'user-set', name=name, disabled=1)
+        # In one step with something harmless, or after his roles were taken: no other way round.
+        for name in ('root3', 'tanaka', 'mori'):
+            for more in ({}, {'display': 'x'}, {'unlock': '1'}):
+                assert place.refuses('root1', 'user-set', name=name, disabled=0, **more) == SECOND + 'enabled', name
+            assert refused(place.at.sign_in, name, PASSWORD).startswith('bad-credentials:')
+        place.ask('root1', 'user-set', name='root3', disabled=0, roles='staff')
+        assert place.refuses('root1', 'user-set', name='root3', roles='administrator').startswith(SECOND)
+        # Both together may; so may who signs in at the machine itself.
+        place.ask('root2', 'user-set', name='tanaka', disabled=0)
+        place.at.sign_in('tanaka', PASSWORD)
+        admin.ask('user-set', name='mori', disabled=0)
+        place.at.sign_in('mori', PASSWORD)
+        # One that never was set up is none; to disable its owner in between does not help.
+        place.token('root2')
+        said = place.refuses('root1', 'user-set', name='root2', **{'totp-reset': '1'})
+        assert said == SECOND + 'authenticator', said
+        assert refused(place.at.sign_in, 'root2', PASSWORD).startswith('totp-needed:')
+        place.ask('root1', 'user-set', name='sato', **{'totp-reset': '1'})
+        place.ask('root1', 'user-set', name='root2', disabled=1)
+        assert place.refuses('root1', 'user-set', name='root2', **{'totp-reset': '1'}) == said
+        assert admin.ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+def test_on_the_command_line_it_is_done_at_once_said_and_told_to_whom_it_concerns(build):
+    place = Two(build)
+    try:
+        said = place.kiyome('user', 'address', 'mori', '--shared', SATO).decode()
+        assert SATO in said and 'told' in said, said
+        assert place.letters() == [SATO]
+        assert 'another user' in place.error('user', 'address', 'ueda', '--alias', SATO)
+        assert place.kiyome('user', 'address', 'mori', '--alias', 'new9@city.example.jp') == b''
+    finally:
+        place.close()
+
+
+def test_what_a_directory_says_is_somebodys_address_does_not_count_when_it_was_anothers(build):
+    place = Two(build, portal={'ldap_url': 'ldap://localhost'})
+    try:
+        place.mail(SATO, '佐藤あて')
+        place.administrator().ask('user-remove', name='sato')
+        token = place.at.ask('sign-in-trusted', name='dora', how='directory', mail=SATO)[0]['session']
+        assert place.at.ask('mails', session=token) == []
+        place.administrator().ask('user-set', name='dora', mail=SATO)
+        token = place.at.ask('sign-in-trusted', name='dora', how='directory', mail=SATO)[0]['session']
+        assert len(place.at.ask('mails', session=token)) == 1
+    finally:
+        place.close()
+
+
+def test_what_waits_is_listed_for_administrators(build):
+    """What waits is listed for administrators; another one agrees or drops it without typing it again."""
+    place = Two(build)
+    try:
+        message = place.mail(SATO, '佐藤あて')
+        place.token('root1')
+        assert place.ask('root1', 'changes') == []
+        assert place.refuses('root1', 'user-set', name='mori', shared=SATO, display='森 太郎').startswith(SECOND)
+        assert place.refuses('root1', 'user-set', name='ueda', password=PASSWORD + ' 2').startswith(SECOND)
+        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
+        mine = {row['name']: row for row in place.ask('root1', 'changes')}
+        theirs = {row['name']: row for row in place.ask('root2', 'changes')}
+        assert set(mine) == set(theirs) == {'mori', 'ueda', 'fresh'}
+        for name, row in theirs.items():
+            assert row['by_name'] == 'root1' and row['until'] - row['asked'] == 7 * 86400, row
+            assert (row['may_agree'], row['is_mine']) == (1, 0) and (mine[name]['may_agree'], mine[name]['is_mine']) == (0, 1)
+        assert SATO in theirs['mori']['what'] and 'display=森 太郎' in theirs['mori']['detail'], theirs['mori']
+        assert theirs['ueda']['what'] == 'password' and 'approver' in theirs['fresh']['what']
+        # No password in clear, neither in the index nor in what is shown.
+        database = place.database()
+        rows = database.execute('SELECT detail, arguments, hash FROM changes').fetchall()
+        database.close()
+        assert PASSWORD not in str(rows) + str(theirs) and all(row[2] is None or row[2].startswith('$argon2id$') for row in rows)
+        # Nobody agrees to his own, to what does not wait, or who is none of them.
+        assert place.refuses('root1', 'change-decide', name='mori', by='root1', decision='yes').startswith('forbidden:')
+        assert place.refuses('root2', 'change-decide', name='mori', by='root2', decision='yes').startswith('not-found:')
+        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='perhaps').startswith('invalid:')
+        assert place.refuses('tanaka', 'change-decide', name='mori', by='root1', decision='yes').startswith('forbidden:')
+        assert place.refuses('tanaka', 'changes').startswith('forbidden:')
+        assert place.ask('mori', 'mails') == []
+        place.ask('root2', 'change-decide', name='mori', by='root1', decision='yes')
+        place.tokens.pop('mori')  # what he may see has changed
+        assert [m['id'] for m in place.ask('mori', 'mails')] == [message]
+        assert place.log_of('consent-given')[-1][:2] == ('root2 (portal)', 'mori')
+        assert place.log_of('user-set')[-1][:2] == ('root2 (portal)', 'mori')
+        place.ask('root2', 'change-decide', name='ueda', by='root1', decision='yes')
+        assert place.at.sign_in('ueda', PASSWORD + ' 2')
+        # Dropped, by the other one or by who asked.
+        place.ask('root2', 'change-decide', name='fresh', by='root1', decision='no')
+        assert place.log_of('consent-refused')[-1][:2] == ('root2 (portal)', 'fresh')
+        assert place.ask('root2', 'changes') == [] and 'fresh' not in {u['name'] for u in place.ask('root1', 'users')}
+        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
+        place.ask('root1', 'change-decide', name='fresh', by='root1', decision='no')
+        assert place.ask('root2', 'changes') == []
+        # A new account with its first password, which must be changed.
+        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
+        place.ask('root2', 'change-decide', name='fresh', by='root1', decision='yes')
+        assert place.at.ask('sign-in', name='fresh', password=PASSWORD)
+        # What was asked for by who is no administrator any more, or too long ago, waits no longer.
+        assert place.refuses('root1', 'user-set', name='mori', roles='staff;auditor').startswith(SECOND)
+        place.administrator().ask('user-set', name='root1', roles='staff')
+        assert place.ask('root2', 'changes') == []
+        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='yes').startswith('not-found:')
+        place.administrator().ask('user-set', name='root1', roles='administrator')
+        database = place.database()
+        database.execute('UPDATE changes SET asked = asked - 8 * 86400')
+        database.execute('UPDATE consents SET asked = asked - 8 * 86400')
+        database.commit()
+        database.close()
+        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='yes').startswith('not-found:')
+        # One that came from a file is listed, and agreed to by the same file.
+        place.ask('root2', 'user-import', content=('name,shared\nmori,%s\n' % 'ito@city.example.jp').encode())
+        row, = [row for row in place.administrator().ask('changes') if row['name'] == 'mori']
+        assert (row['may_agree'], row['by_name']) == (0, 'root2') and 'ito@' in row['what'], row
+        assert place.administrator().ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+def test_each_address_is_told_by_mail_when_somebody_first_signs_in_through_the_directory_with_it(build):
+    place = Two(build, portal={'ldap_url': 'ldap://localhost'})
+    try:
+        place.mail('mayor@city.example.jp', '市長あて')
+        for _ in range(2):
+            place.at.ask('sign-in-trusted', name='dora', how='directory', mail='mayor@city.example.jp;m2@city.example.jp')
+            assert sorted(place.letters()) == ['m2@city.example.jp', 'mayor@city.example.jp'], place.letters()
+        place.at.ask('sign-in-trusted', name='dora', how='directory', mail='mayor@city.example.jp;m3@city.example.jp')
+        assert place.letters()[2:] == ['m3@city.example.jp']
+        text = place.database().execute('SELECT text FROM outbox ORDER BY n').fetchone()[0]
+        assert 'dora' in text and 'サインイン' in text, text
+    finally:
+        place.close()
+
+
+def test_whom_a_directory_knows_gets_no_code_for_a_second_factor_where_the_portal_alone_says(build):
+    """Whom a directory knows gets no code for a second factor where the portal alone says: the command line does."""
+    place = Two(build, relay=1, portal={'ldap_url': 'ldap://localhost'})
+    try:
+        def comes(name, mail, roles='staff;approver'):
+            return place.at.ask('sign-in-trusted', name=name, how='directory', mail=mail, roles=roles, display=name)[0]['session']
+        for mail in ('attacker@city.example.jp', 'dir1@city.example.jp'):
+            session = comes('dir1', mail)
+            assert refused(place.at.ask, 'totp-begin', session=session).startswith('enrol-elsewhere:')
+            assert place.letters('enrol') == []
+        # An administrator of the portal changes nothing about that; who sits at admin.sock does.
+        place.ask('root1', 'user-set', name='dir1', mail='dir1@city.example.jp')
+        assert refused(place.at.ask, 'totp-begin', session=comes('dir1', 'dir1@city.example.jp')).startswith('enrol-elsewhere:')
+        place.administrator().ask('user-set', name='dir1', mail='dir1@city.example.jp')
+        session = comes('dir1', 'attacker@city.example.jp')
+        assert place.at.ask('totp-begin', session=session)[0]['sent'] == 'dir1@city.example.jp'
+        assert place.letters('enrol') == ['dir1@city.example.jp']
+    finally:
+        place.close()

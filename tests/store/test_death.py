@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Servers that die or can't be reached while mail flows: what had its 250 is there."""
+import hashlib
+import os
+import shutil
+import signal
+import threading
+import time
+
+import pytest
+
+import bucket
+import bucket_places
+import cluster
+import door as d
+from bucket_places import Shared
+from network import Network
+from node_places import Own, close, nodes, verified
+from place import refused, takes, until
+
+
+class Flow:
+    """Mail to PLACES from several senders each, who try again, until it is stopped."""
+
+    def __init__(self, places, senders=3, size=2000):
+        self.promised = {place: [] for place in places}
+        self.size = size
+        self.refusals = 0
+        self.stopping = threading.Event()
+        self.threads = [threading.Thread(target=self.send, args=(place,)) for place in places for _ in range(senders)]
+        for thread in self.threads:
+            thread.start()
+
+    def send(self, place):
+        door = None
+        while not self.stopping.is_set():
+            data = b'From: a@example.jp\r\n\r\n' + os.urandom(self.size)
+            try:
+                door = door or place.door()
+                message = door.add(data)
+                door.report(message)
+                line = '%s %s %d\n' % (message, hashlib.sha256(data).hexdigest(), len(data))
+                self.promised[place].append(line.encode())
+                time.sleep(0.01)
+            except d.Refused:
+                self.refusals += 1
+                time.sleep(0.05)
+            except (d.Closed, OSError):
+                door = None
+                time.sleep(0.05)
+
+    def count(self):
+        return sum(len(lines) for lines in self.promised.values())
+
+    def goes_on(self, number=40):
+        """So many more are promised at each node."""
+        before = {place: len(lines) for place, lines in self.promised.items()}
+        for place, lines in self.promised.items():
+            until(lambda: len(lines) >= before[place] + number, place, 90)
+
+    def stop(self):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join()
+
+    def check(self):
+        """Each that was promised can be opened where it was taken."""
+        for place, lines in self.promised.items():
+            place.check(b''.join(lines))
+            status = place.status()
+            assert not status['missing'] + status['lost'] + status['damaged'], status
+            verified(place)
+
+
+def words(servers, name):
+    return 'postgresql:host=%s user=kiyome dbname=%s' % (','.join(s.folder for s in servers), name)
+
+
+@pytest.mark.postgresql
+def test_the_database_dies_while_two_nodes_take_mail_and_its_standby_takes_its_place(build):
+    """The database dies while two nodes take mail and its standby takes its place: all with a 250 is there, and mail goes on."""
+    with Own(build) as (first, unused):
+        second = cluster.Standby(first)
+        places = []
+        try:
+            places = nodes(build, 'a', 'b')
+            name = places[0].name
+            for place in places:
+                place.stop(place.main)
+                place.configure(node=place.node, database=words((first, second), name))
+                place.main = place.start()
+            until(lambda: all(takes(place) for place in places), places[0])
+            assert not places[0].status()['database_problem'], places[0].status()
+            flow = Flow(places)
+            try:
+                flow.goes_on()
+                first.kill()
+                first.forsake()
+                before = flow.count()
+                second.promote()
+                cluster.running = second
+                flow.goes_on()
+                assert flow.refusals > 0 and flow.count() > before
+                # Nobody confirms what is committed from now on.
+                assert 'synchronous_standby_names' in places[0].status()['database_problem'], places[0].status()
+                assert 'synchronous_standby_names' in places[0].log()
+            finally:
+                flow.stop()
+            flow.check()
+        finally:
+            close(places)
+            cluster.running = first
+            second.close()
+
+
+@pytest.mark.postgresql
+def test_what_only_the_first_server_has_is_no_promise_not_while_its_standby_hangs(build):
+    """What only the first server has is no promise: not while its standby hangs, nor when somebody ends the wait for it."""
+    with Own(build) as (first, place):
+        place.start()
+        place.door().add(b'before')
+        second = cluster.Standby(first)
+        try:
+            second.signal(signal.SIGSTOP)
+            data, answers = os.urandom(3000), []
+            sender = threading.Thread(target=lambda: answers.append(refused(place.door().add, data)))
+            sender.start()
+            waits = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            database = place.database()
+            until(lambda: database.execute(waits), place)
+            assert not answers, answers
+            database.execute("SELECT pg_cancel_backend (pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+            sender.join(60)
+            assert answers and 'standby' in answers[0], (answers, place.log())
+            second.signal(signal.SIGCONT)
+            until(lambda: takes(place), place)
+            message = place.door().add(data)
+            assert place.export(message) == data
+            verified(place)
+            # Without a name there it is a standby that nobody waits for.
+            first.ask("ALTER SYSTEM SET synchronous_standby_names = ''")
+            first.ask('SELECT pg_reload_conf ()')
+            until(lambda: place.status()['database_problem'], place)
+        finally:
+            second.signal(signal.SIGCONT)
+            second.close()
+
+
+@pytest.mark.s3
+def test_a_node_that_loses_its_bucket_and_then_its_database_as_well(build):
+    """A node that loses its bucket, and then its database as well, without a word refuses and comes back; the other goes on."""
+    with Network() as net, (shared := Shared(build, listen=net.near, s3_timeout='15')) as (box, (a, b)):
+        relay = bucket.Relay(bucket.running.port, host=net.other)
+        certificate = shutil.copy(cluster.running.certificate, a.keys)
+        os.chmod(certificate, 0o644)
+        a.stop(a.main)
+        a.configure(node='a', database='postgresql:host=%s port=%d user=kiyome dbname=%s sslrootcert=%s' % (
+            net.near, cluster.running.port, a.name, certificate),
+            **dict(shared.words, s3_endpoint='http://%s:%d' % (net.other, relay.port)))
+        a.main = a.start(before=net.before)
+        until(lambda: takes(a), a)
+        mails = {}
+
+        def add(place):
+            data = bucket_places.large()
+            mails[place.door().add(data)] = data
+        flow = Flow((a, b), senders=1)
+        try:
+            add(a)
+            net.lose(net.other)
+            begin = time.monotonic()
+            assert 'S3' in refused(a.door().add, bucket_places.large()), a.log()
+            assert time.monotonic() - begin < 30
+            flow.goes_on()  # mail that needs no bucket
+            add(b)
+            net.heal(net.other)
+            until(lambda: takes_large(a, mails), a)
+            net.lose(net.near, net.other, net.far)
+            begin = time.monotonic()
+            assert 'database' in refused(a.door().add, b'message')
+            assert time.monotonic() - begin < 55
+            b_had = len(flow.promised[b])
+            until(lambda: len(flow.promised[b]) > b_had + 40, b, 60)
+            assert a.status()['ready'] is False
+            net.heal(net.near, net.other, net.far)
+            flow.goes_on()
+            add(a)
+        finally:
+            flow.stop()
+        flow.check()
+        for place in (a, b):
+            assert all(place.export(message) == data for message, data in mails.items())
+        relay.close()
+
+
+def takes_large(place, mails):
+    data = bucket_places.large()
+    try:
+        mails[place.door().add(data)] = data
+    except (d.Refused, d.Closed):
+        return False
+    return True

@@ -1,0 +1,523 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Signing in to the portal, sessions, users: what kiyome-store says and what it keeps."""
+import base64
+import json
+import os
+import threading
+import time
+
+import door as d
+from city_office import Office, PASSWORD, totp
+from place import Place, refused, until
+
+
+def test_whoever_signs_in_gets_a_session_of_which_the_store_keeps_a_hash_only(build):
+    place = Office(build)
+    try:
+        row = place.at.ask('sign-in', name='sato', password=PASSWORD, **{'from': '192.0.2.7'})[0]
+        assert row['name'] == 'sato' and row['department'] == '税務課' and row['roles'] == 'staff'
+        assert row['needs_totp'] == 0 and len(row['session']) == 43
+        again = place.at.ask('session', session=row['session'])[0]
+        assert again['csrf'] == row['csrf'] and again['session'] is None
+        for secret in (row['session'], PASSWORD, row['csrf']):
+            assert not place.index_holds(secret.encode())
+        place.at.ask('sign-out', session=row['session'])
+        assert refused(place.at.ask, 'session', session=row['session']).startswith('no-session:')
+        for token in ('', 'x', 'A' * 43, row['session'][:-1]):
+            assert refused(place.at.ask, 'mails', session=token).startswith('no-session:')
+    finally:
+        place.close()
+
+
+def test_an_unknown_name_takes_as_long_as_a_wrong_password_and_is_answered_alike(build):
+    place = Office(build, costly_hashes=True)
+    try:
+        def worked():
+            """Ticks of processor time that the store has had: others' work does not count."""
+            with open('/proc/%d/stat' % place.processes[0].pid) as file:
+                return sum(int(n) for n in file.read().rsplit(')', 1)[1].split()[11:13])
+
+        def attempt(name):
+            before = worked()
+            said = refused(place.at.sign_in, name, 'wrong password')
+            return said, worked() - before
+        attempt('nobody at all')
+        known, unknown = [], []
+        for i in range(6):
+            known.append(attempt('sato'))
+            unknown.append(attempt('nobody%d' % i))
+        assert {s for s, _ in known} == {s for s, _ in unknown}
+        assert known[0][0].startswith('bad-credentials:')
+        ratio = sum(t for _, t in known) / sum(t for _, t in unknown)
+        assert 0.6 < ratio < 1.6, (known, unknown)
+    finally:
+        place.close()
+
+
+def test_the_senders_department_is_that_of_who_signed_in_by_name_or_address(build):
+    """The sender's department is that of who signed in, by name or address, and never that of an address in the envelope."""
+    place = Office(build)
+    try:
+        def sender(login, direction='out'):
+            message = place.door().add(b'x ' + login.encode(), sender='sato@city.example.jp', login=login, direction=direction)
+            lines = place.administrator().ask('departments', id=message)[0]['departments'].split('\n')
+            return [line for line in lines if line.startswith('\t<') or line.startswith('\t?')]
+        assert sender('') == []
+        assert sender('sato') == sender('sato@city.example.jp') == sender('SATO@City.Example.JP') == ['\t<\t税務課']
+        assert sender('mori', 'file') == ['\t<\t福祉課']
+        assert sender('root1') == sender('nobody') == sender('nobody@city.example.jp') == ['\t<']
+    finally:
+        place.close()
+
+
+def test_failures_lock_a_name_also_when_they_come_at_once_a_right_password_then_does_not_help(build):
+    place = Office(build, portal={'lock_failures': 5, 'lock_client_failures': 12})
+    try:
+        said = []
+
+        def attack():
+            at = place.portal()
+            said.extend(refused(at.sign_in, 'sato', 'wrong') for _ in range(6))
+        threads = [threading.Thread(target=attack) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len([s for s in said if s.startswith('bad-credentials:')]) == 5, said
+        assert refused(place.at.sign_in, 'sato', PASSWORD).startswith('locked:')
+        assert refused(place.at.sign_in, 'SATO', PASSWORD).startswith('locked:')
+        place.at.sign_in('mori', PASSWORD)
+        place.administrator().ask('user-set', name='sato', unlock='yes')
+        place.at.sign_in('sato', PASSWORD)
+        for i in range(12):
+            refused(place.at.ask, 'sign-in', name='n%d' % i, password='x', **{'from': '192.0.2.9'})
+        assert refused(place.at.ask, 'sign-in', name='mori', password=PASSWORD,
+                       **{'from': '192.0.2.9'}).startswith('locked:')
+        place.at.ask('sign-in', name='mori', password=PASSWORD, **{'from': '192.0.2.10'})
+        database = place.database()
+        whats = [r[0] for r in database.execute('SELECT what FROM audit')]
+        assert whats.count('sign-in-locked') == 1 and 'sign-in-failed' in whats
+        # What the page says in the reader's language.
+        details = {r[0] for r in database.execute("SELECT detail FROM audit WHERE what LIKE 'sign-in-%ed' AND detail LIKE '%192.0.2.9'")}
+        assert details == {'cause=bad-credentials from=192.0.2.9'}, details
+    finally:
+        place.close()
+
+
+def test_strangers_who_guess_at_a_name_lock_themselves_out_and_not_its_owner(build):
+    place = Office(build, portal={'lock_failures': 3, 'lock_client_failures': 1000})
+    try:
+        def sign_in(client, password=PASSWORD, name='sato'):
+            return place.at.ask('sign-in', name=name, password=password, **{'from': client})
+        sign_in('192.0.2.1')
+        for client in range(10, 22):
+            for _ in range(4):
+                refused(sign_in, '192.0.2.%d' % client, 'guess')
+        assert refused(sign_in, '192.0.2.10').startswith('locked:')
+        # From where he came before he still comes; many that guess together end for all others.
+        sign_in('192.0.2.1')
+        assert refused(sign_in, '192.0.2.99').startswith('locked:')
+        for _ in range(3):
+            refused(sign_in, '192.0.2.1', 'typo')
+        assert refused(sign_in, '192.0.2.1').startswith('locked:')
+        assert [u['locked'] for u in place.ask('root1', 'users') if u['name'] in ('sato', 'mori')] == [0, 1]
+        place.administrator().ask('user-set', name='sato', unlock='yes')
+        for client in ('192.0.2.1', '192.0.2.10', '192.0.2.99'):
+            sign_in(client)
+    finally:
+        place.close()
+
+
+def test_no_password_is_hashed_for_who_may_not_set_it_and_who_asks_for_many_waits_for_himself(build):
+    place = Office(build, costly_hashes=True)
+    try:
+        def worked():
+            with open('/proc/%d/stat' % place.processes[0].pid) as file:
+                return sum(int(n) for n in file.read().rsplit(')', 1)[1].split()[11:13])
+        tokens = [place.token('sato'), place.token('audit1'), 'A' * 43]
+        raw = place.at.ask('sign-in', name='ueda', password=PASSWORD)[0]['session']  # no second factor yet
+        place.token('root1')
+        before = worked()
+        for token in tokens + [raw]:
+            for _ in range(10):
+                said = refused(place.at.ask, 'user-add', session=token, name='x', password='a long password 77')
+                assert said.split(':')[0] in ('forbidden', 'no-session', 'totp-setup'), said
+                said = refused(place.at.ask, 'user-import', session=token, content=b'name,password\nx,a long password 7\n')
+                assert said.split(':')[0] in ('forbidden', 'no-session', 'totp-setup'), said
+        assert worked() - before < 40, worked() - before  # a hash takes some ten ticks: eighty, 800
+        said = set()
+
+        def flood(at, **arguments):
+            while time.monotonic() < ends:
+                said.add(refused(at.ask, **arguments).split(':')[0])
+        wanted = dict(verb='password-change', session=place.token('sato'), old='wrong', new='a long password 78')
+        guesses = dict(verb='sign-in', name='nobody', password='x', **{'from': '192.0.2.66'})
+        threads = [threading.Thread(target=flood, args=(place.portal(),), kwargs=kind)
+                   for kind in (wanted, guesses) for _ in range(20)]
+        ends = time.monotonic() + 6
+        for thread in threads:
+            thread.start()
+        time.sleep(0.5)
+        took = []
+        while time.monotonic() < ends - 1:
+            start = time.monotonic()
+            place.at.ask('sign-in', name='mori', password=PASSWORD, **{'from': '192.0.2.5'})
+            took.append(time.monotonic() - start)
+        for thread in threads:
+            thread.join()
+        assert took and sorted(took)[len(took) // 2] < 2, took
+    finally:
+        place.close()
+
+
+def test_what_was_typed_as_a_name_or_a_password_stands_in_no_log(build):
+    place = Office(build)
+    try:
+        token = place.token('tanaka')
+        refused(place.at.sign_in, 'MyPassw0rd!typed', 'Other-Secret-77')
+        place.at.ask('password-change', session=token, old=PASSWORD, new='a new secret 99')
+        place.administrator().ask('user-set', name='mori', password='another secret 98')
+        secret = place.database().execute(
+            "SELECT totp_secret FROM users WHERE name = 'tanaka'").fetchone()[0]
+        kept = '\n'.join(str(r) for r in place.database().execute('SELECT * FROM audit'))
+        for word in ('MyPassw0rd', 'Other-Secret', 'a new secret', 'another secret', PASSWORD,
+                     secret.hex(), token):
+            assert word not in kept and word not in place.log(), word
+    finally:
+        place.close()
+
+
+def test_an_approver_or_administrator_without_a_one_time_password_can_do_nothing_but_set_it_up(build):
+    place = Office(build, relay=1)
+    try:
+        at = place.at
+        row = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]
+        token = row['session']
+        assert row['needs_totp'] == 1
+        for verb in ('mails', 'people'):
+            assert refused(at.ask, verb, session=token).startswith('totp-setup:')
+        answer = at.ask('totp-begin', session=token)[0]
+        assert answer['uri'].startswith('otpauth://totp/') and answer['secret'] in answer['uri']
+        letter = place.code_mailed('tanaka')
+        assert answer['sent'] == 'tanaka@city.example.jp'
+        assert refused(at.ask, 'totp-confirm', session=token, code='000000', letter=letter).startswith(
+            'bad-totp:')
+        used = time.time()
+        at.ask('totp-confirm', session=token, code=totp(answer['secret'], used), letter=letter.lower())
+        at.ask('mails', session=token)
+        assert refused(at.ask, 'totp-begin', session=token).startswith('conflict:')
+        assert refused(at.sign_in, 'tanaka', PASSWORD).startswith('totp-needed:')
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp='12345').startswith('bad-totp:')
+        # That code was used up when it confirmed; the next is good once.
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp=totp(answer['secret'], used)) \
+            .startswith('bad-totp:')
+        code = totp(answer['secret'], used + 30)
+        at.sign_in('tanaka', PASSWORD, totp=code)
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp=code).startswith('bad-totp:')
+    finally:
+        place.close()
+
+
+def test_a_portal_in_other_hands_sets_up_no_second_factor_for_who_has_none(build):
+    """A portal in other hands sets up no second factor for who has none: a mailed code is needed."""
+    place = Office(build, relay=1, portal={'lock-failures': '100'})
+    try:
+        at = place.at
+        token = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]['session']
+        theirs = at.ask('sign-in', name='ueda', password=PASSWORD)[0]['session']
+
+        def confirm(letter, session=token, secret=None, **more):
+            given = {} if letter is None else {'letter': letter}
+            return refused(at.ask, 'totp-confirm', session=session, code=totp(secret), **given, **more)
+        secret = at.ask('totp-begin', session=token)[0]['secret']
+        other = at.ask('totp-begin', session=theirs)[0]['secret']
+        letter = place.code_mailed('tanaka')
+        # Nothing, a guess, another's, and what stands in the index open none.
+        kept = place.database().execute('SELECT hash, mail FROM enrolments').fetchall()
+        assert len(kept) == 2 and letter not in str(kept)
+        for wrong in (None, '', '0000-0000-0000', letter[:-1], place.code_mailed('ueda'), kept[0][0].hex()):
+            assert confirm(wrong, secret=secret).startswith('bad-letter:'), wrong
+        assert confirm(letter, theirs, other).startswith('bad-letter:')
+        # Asking again and again neither floods him nor makes the guesses fresh.
+        for _ in range(3):
+            secret = at.ask('totp-begin', session=token)[0]['secret']
+        count = "SELECT count(*) FROM outbox WHERE kind = 'enrol' AND object = 'tanaka'"
+        assert place.database().execute(count).fetchone()[0] == 1
+        for _ in range(4):
+            confirm('0000-0000-0000', secret=secret)
+        assert confirm(letter, secret=secret).startswith('bad-letter:')
+        # One that is too old, and one that went to another address than his.
+        for change in ('sent = sent - 1801', "mail = 'x@city.example.jp'"):
+            database = place.database()
+            database.execute("DELETE FROM enrolments")
+            database.commit()
+            secret = at.ask('totp-begin', session=token)[0]['secret']
+            letter = place.code_mailed('tanaka')
+            database.execute('UPDATE enrolments SET ' + change)
+            database.commit()
+            database.close()
+            assert confirm(letter, secret=secret).startswith('bad-letter:'), change
+        assert place.code_mailed('tanaka') not in place.log()
+        assert at.ask('session', session=token)[0]['needs_totp'] == 1
+        # Nor does an administrator alone say where it goes, where nobody had said it before.
+        place.administrator().ask('user-add', name='bare', roles='staff;approver', password=PASSWORD)
+        assert place.refuses('root1', 'user-set', name='bare', mail='me@city.example.jp').startswith(
+            'conflict: second-needed:')
+        bare = at.ask('sign-in', name='bare', password=PASSWORD)[0]['session']
+        assert refused(at.ask, 'totp-begin', session=bare).startswith('enrol-elsewhere:')
+    finally:
+        place.close()
+    place = Office(build)
+    try:
+        token = place.at.ask('sign-in', name='tanaka', password=PASSWORD)[0]['session']
+        assert refused(place.at.ask, 'totp-begin', session=token).startswith('enrol-elsewhere:')
+        place.token('tanaka')
+    finally:
+        place.close()
+
+
+def test_a_password_that_an_administrator_of_the_portal_gave_is_changed_before_anything_else(build):
+    place = Office(build)
+    try:
+        at = place.at
+        other = 'another good password'
+        place.ask('root1', 'user-add', name='new1', mail='new1@city.example.jp', password=PASSWORD)
+        rows = at.ask('user-import', session=place.token('root1'), content=(
+            'name,mail,password\nnew2,new2@city.example.jp,%s\n' % PASSWORD).encode())
+        assert rows[0]['line'] is None, rows
+        told = [r[0] for r in place.database().execute("SELECT recipient FROM outbox WHERE kind = 'consent'")]
+        for name in ('new1', 'new2'):
+            assert name + '@city.example.jp' in told, told
+            row = at.ask('sign-in', name=name, password=PASSWORD)[0]
+            assert row['needs_password'] == 1
+            for verb in ('mails', 'uploads', 'people'):
+                assert refused(at.ask, verb, session=row['session']).startswith('password-first:')
+            assert refused(at.ask, 'password-change', session=row['session'], old=PASSWORD, new=PASSWORD
+                           ).startswith('weak-password:')
+            row = at.ask('password-change', session=row['session'], old=PASSWORD, new=other)[0]
+            assert row['needs_password'] == 0
+            at.ask('mails', session=row['session'])
+        # An address that comes later is told, too; the log says what was given.
+        place.ask('root1', 'user-set', name='new1', addresses='later@city.example.jp')
+        assert place.database().execute("SELECT count(*) FROM outbox WHERE recipient = 'later@city.example.jp'"
+                                        ).fetchone()[0] == 1
+        assert 'to be changed' in place.database().execute(
+            "SELECT detail FROM audit WHERE what = 'user-add' AND object = 'new1'").fetchone()[0]
+        assert at.ask('sign-in', name='sato', password=PASSWORD)[0]['needs_password'] == 0
+    finally:
+        place.close()
+
+
+def test_secrets_of_one_time_passwords_are_sealed_in_the_index_each_to_its_user(build):
+    """Secrets of one-time passwords are sealed in the index, each to its user, also those from before."""
+    place = Office(build, relay=1)
+    try:
+        at = place.at
+        session = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]['session']
+        secret = at.ask('totp-begin', session=session)[0]['secret']
+        at.ask('totp-confirm', session=session, code=totp(secret, time.time() - 30),
+               letter=place.code_mailed('tanaka'))
+        raw = base64.b32decode(secret)
+        uri = place.kiyome('user', 'totp', 'kato', '--new').decode()
+        other = base64.b32decode(uri.split('secret=')[1].split('&')[0])
+
+        assert not place.index_holds(raw) and not place.index_holds(other) and raw.hex() not in place.log()
+        assert oct(os.stat(place.state + '/factor.key').st_mode & 0o777) == '0o600'
+        told = place.database().execute("SELECT recipient FROM outbox WHERE kind = 'consent'").fetchall()
+        assert ('tanaka@city.example.jp',) in told, told
+        # One that stood open is sealed at the start; one that was moved to another user opens nothing.
+        place.stop(place.processes[0])
+        database = place.database()
+        database.execute("UPDATE users SET totp_secret = ? WHERE name = 'tanaka'", (raw,))
+        database.execute("UPDATE users SET totp_secret = (SELECT totp_secret FROM users WHERE name = 'kato'),"
+                         " totp_confirmed = 1 WHERE name = 'ueda'")
+        database.commit()
+        database.close()
+        place.start()
+        at = place.portal()
+        assert place.database().execute("SELECT length(totp_secret) FROM users WHERE name = 'tanaka'"
+                                        ).fetchone()[0] == 60
+        at.sign_in('tanaka', PASSWORD, totp=totp(secret))
+        said = refused(at.sign_in, 'ueda', PASSWORD, totp=totp(base64.b32encode(other).decode()))
+        assert 'factor.key' in said, said
+        # With another key nobody gets in by one, and none is made in silence for what is there.
+        os.rename(place.state + '/factor.key', place.state + '/aside')
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp=totp(secret, time.time() + 30))
+        assert not os.path.exists(place.state + '/factor.key')
+    finally:
+        place.close()
+
+
+def test_sessions_end_by_idling_by_age_with_a_new_password_and_with_other_roles(build):
+    place = Office(build)
+    try:
+        at = place.at
+        first, second = place.token('sato'), at.sign_in('sato', PASSWORD)
+        fresh = at.ask('password-change', session=first, old=PASSWORD, new='a quite new one')[0]
+        assert fresh['session'] not in (first, second)
+        for token in (first, second):
+            assert refused(at.ask, 'session', session=token).startswith('no-session:')
+        at.ask('session', session=fresh['session'])
+        assert refused(at.sign_in, 'sato', PASSWORD).startswith('bad-credentials:')
+        assert refused(at.ask, 'password-change', session=fresh['session'], old='no',
+                       new='a quite other one').startswith('bad-credentials:')
+        for weak in ('short', 'aaaaaaaaaaaaaaa', 'xx-sato-sato-yy'):
+            assert refused(at.ask, 'password-change', session=fresh['session'],
+                           old='a quite new one', new=weak).startswith('weak-password:')
+        place.administrator().ask('user-set', name='sato', roles='staff;auditor')
+        assert refused(at.ask, 'session', session=fresh['session']).startswith('no-session:')
+        for column, seconds in (('seen', 31 * 60), ('expires', 13 * 3600)):
+            token = at.sign_in('mori', PASSWORD)
+            database = place.database()
+            database.execute('UPDATE sessions SET %s = %s - %d' % (column, column, seconds))
+            database.commit()
+            database.close()
+            assert refused(at.ask, 'session', session=token).startswith('no-session:')
+    finally:
+        place.close()
+
+
+def test_users_are_kept_by_administrators_only_and_nobody_changes_his_own_rights(build):
+    place = Office(build)
+    try:
+        for verb in ('users', 'user-add', 'user-set', 'user-remove'):
+            for name in ('sato', 'tanaka', 'audit1'):
+                assert place.refuses(name, verb, name='sato', roles='administrator') \
+                    .startswith('forbidden:')
+        place.ask('root1', 'user-add', name='new', roles='staff', department='総務課',
+                  password='a good password', mail='new@city.example.jp', addresses='n2@x.jp;n3@x.jp')
+        row = [r for r in place.ask('root1', 'users', text='総務') if r['name'] == 'new'][0]
+        assert row['addresses'] == 'n2@x.jp;n3@x.jp' and row['department'] == '総務課'
+        place.ask('root1', 'user-set', name='root1', display='Root', roles='administrator')
+        for key, value in (('roles', 'administrator;auditor'), ('mail', 'other@city.example.jp'),
+                           ('addresses', 'fresh@city.example.jp'), ('shared', 'tax@city.example.jp')):
+            assert place.refuses('root1', 'user-set', name='root1', **{key: value}) \
+                .startswith('forbidden:')
+        assert place.refuses('root1', 'user-remove', name='root1').startswith('forbidden:')
+        assert place.refuses('root1', 'user-add', name='new').startswith('conflict:')
+        for name, key, value in (('bad name', 'mail', ''), ('x', 'mail', 'nothing'),
+                                 ('x', 'roles', 'king'), ('x', 'addresses', 'a@b, c@d')):
+            assert place.refuses('root1', 'user-add', name=name, **{key: value}) \
+                .startswith('invalid:')
+        # What was refused half-way left nothing behind.
+        assert not [r for r in place.ask('root1', 'users') if r['name'] == 'x']
+        assert {r['name'] for r in place.ask('sato', 'people')} == {'tanaka', 'kato', 'ueda'}
+        assert len(place.ask('root1', 'people', role='staff')) == 7
+        token = place.at.sign_in('new', 'a good password')
+        place.ask('root1', 'user-remove', name='new')
+        assert refused(place.at.ask, 'session', session=token).startswith('no-session:')
+        assert place.refuses('root1', 'user-add', name='new').startswith('conflict:')
+        place.ask('root1', 'user-set', name='sato', addresses='tax@city.example.jp;s@city.example.jp')
+        row = [r for r in place.ask('root1', 'users') if r['name'] == 'sato'][0]
+        assert row['shared'] == 'tax@city.example.jp' and row['disabled'] == 0
+        assert sorted(row['addresses'].split(';')) == ['s@city.example.jp', 'tax@city.example.jp']
+        token = place.token('mori')
+        place.ask('root1', 'user-set', name='mori', disabled=1)
+        assert refused(place.at.ask, 'session', session=token).startswith('no-session:')
+        assert refused(place.at.sign_in, 'mori', PASSWORD).startswith('bad-credentials:')
+        place.ask('root1', 'user-set', name='mori', disabled=0)
+        place.at.sign_in('mori', PASSWORD)
+        said = refused(place.administrator().ask, 'user-remove', name='root1')
+        assert said.startswith('conflict:'), said
+    finally:
+        place.close()
+
+
+def test_only_the_portal_speaks_for_people(build):
+    """Only the portal speaks for people, and neither it nor a door has the verbs of another socket."""
+    place = Place(build, portals='nobody', openers='nobody')
+    try:
+        place.start()
+        assert 'store.portals' in refused(place.portal().ask, 'session')
+        assert 'store.openers' in refused(place.opener().ask, 'session')
+    finally:
+        place.close()
+    place = Office(build)
+    try:
+        for verb in ('list', 'export', 'erase', 'open', 'outbox-take', 'no such verb'):
+            assert refused(place.portal().ask, verb).startswith('invalid:'), verb
+        for verb in ('sign-in', 'mails', 'requests', 'users'):
+            assert refused(place.opener().ask, verb).startswith('invalid:'), verb
+        for kind in (d.ADD, d.REPORT, d.FAILED, d.ALLOW_USED):
+            assert 'may not' in refused(place.portal().call, kind, b'')
+        assert place.at.ask('session', session=place.token('sato'))
+    finally:
+        place.close()
+
+
+def test_kiyome_user_makes_the_first_administrator(build):
+    """Kiyome user makes the first administrator, and keeps users without a password in an argument."""
+    place = Place(build)
+    try:
+        place.start()
+        secret = place.folder + '/password'
+        with open(secret, 'w') as file:
+            file.write('a quite good one\n')
+        place.kiyome('user', 'add', 'root1', '--roles', 'administrator', '--password-file', secret)
+        place.kiyome('user', 'add', 'sato', '--no-password', '--mail', 'sato@city.example.jp',
+                     '--department', '税務課', '--shared', 'tax@city.example.jp', '--shared',
+                     't2@city.example.jp', '--display', '佐藤')
+        users = {u['name']: u for u in json.loads(place.kiyome('user', 'list', '--json'))}
+        assert users['root1']['roles'] == 'administrator' and users['sato']['display'] == '佐藤'
+        assert users['sato']['shared'] == 't2@city.example.jp;tax@city.example.jp'
+        assert '佐藤' in place.kiyome('user', 'list', '--text', 'sato').decode()
+        assert ' 利用者の追加 (user-add) ' in place.kiyome('audit', 'show', language='ja').decode()
+        assert {r['what'] for r in json.loads(place.kiyome('audit', 'show', '--json'))} >= {'user-add'}
+        at = place.portal()
+        assert at.ask('sign-in', name='root1', password='a quite good one')[0]['needs_totp'] == 1
+        assert refused(at.sign_in, 'sato', 'a quite good one').startswith('bad-credentials:')
+        place.kiyome('user', 'passwd', 'sato', '--password-file', secret)
+        token = at.sign_in('sato', 'a quite good one')
+        place.kiyome('user', 'role', 'sato', 'staff,approver', '--approves', '福祉課')
+        assert refused(at.ask, 'session', session=token).startswith('no-session:')
+        place.kiyome('user', 'address', 'sato', '--alias', 'a2@x.jp', '--shared', '')
+        user = json.loads(place.kiyome('user', 'list', '--json', '--text', 'sato'))[0]
+        assert user['addresses'] == 'a2@x.jp' and user['approves'] == '福祉課'
+        uri = place.kiyome('user', 'totp', 'sato', '--new').decode()
+        code = uri.split('secret=')[1].split('&')[0]
+        at.sign_in('sato', 'a quite good one', totp=totp(code))
+        place.kiyome('user', 'totp', 'sato')
+        assert at.ask('sign-in', name='sato', password='a quite good one')[0]['needs_totp'] == 1
+        for state in ('disable', 'enable', 'unlock', 'remove'):
+            place.kiyome('user', state, 'sato', *(['--yes'] if state == 'remove' else []))
+        assert 'no such user' in place.error('user', 'unlock', 'nobody')
+        assert 'last administrator' in place.error('user', 'remove', '--yes', 'root1')
+        with open(secret, 'w') as file:
+            file.write('short\n')
+        assert 'characters' in place.error('user', 'passwd', 'root1', '--password-file', secret,
+                                           status=2)
+        table = place.folder + '/users.csv'
+        with open(table, 'w') as file:
+            file.write('name,mail\nabe,abe@x.jp\n')
+        assert b'1 added' in place.kiyome('user', 'import', table)
+        with open(table, 'a') as file:
+            file.write('abe2,nothing\n')
+        assert 'users.csv:3: ' in place.error('user', 'import', table, status=2)
+        for wrong in (('add',), ('add', 'a', 'b'), ('role', 'sato'), ('address', 'sato'), ('totp',)):
+            place.error('user', *wrong, status=2)
+    finally:
+        place.close()
+
+
+def test_what_the_journal_says_of_sessions_goes_from_it_while_the_store_runs(build):
+    """What the journal says of sessions goes from it while the store runs, once it counts no more."""
+    place = Office(build)
+    try:
+        place.shift_clock(0)
+        place.stop(place.processes[0])
+        place.start()
+        place.at = place.portal()
+        place.tokens.clear()
+
+        def lines():
+            with open(os.path.join(place.state, 'erasures')) as file:
+                return [line[0] for line in file]
+        place.at.ask('sign-out', session=place.token('sato'))
+        assert lines().count('S') == 1 and lines().count('P') > 1, lines()
+        known = lines().count('P')
+        place.shift_clock(2 * 86400)
+        until(lambda: 'S' not in lines(), place, 90)
+        assert lines().count('P') == known, lines()
+        assert place.ask('ito', 'mails') == []
+    finally:
+        place.close()

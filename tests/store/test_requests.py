@@ -1,0 +1,607 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Requests for originals: who may ask, decide, look and fetch, and who is told."""
+import re
+import threading
+import time
+
+import door as d
+from city_office import DOCX, Office, REASON, ask_for, opens
+from place import refused, until
+
+
+def refuses(place, person, purpose, **arguments):
+    return refused(opens, place, person, purpose, **arguments)
+
+
+def recipients(place, kind):
+    rows = place.database().execute('SELECT recipient FROM outbox WHERE kind = ? ORDER BY 1',
+                                    (kind,))
+    return [r[0].split('@')[0] for r in rows]
+
+
+def age(place, column, seconds):
+    database = place.database()
+    database.execute('UPDATE requests SET %s = %s - %d' % (column, column, seconds))
+    database.commit()
+    database.close()
+
+
+def test_a_request_goes_from_asking_to_fetching_each_step_by_who_may_recorded_and_told_by_mail(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', '件名', parts=DOCX)
+        made = ask_for(place, message)
+        assert (made['state'], made['steps']) == ('waiting', 1), made
+        request = made['request']
+        assert recipients(place, 'asked') == ['kato', 'tanaka']
+        row = place.ask('tanaka', 'requests', scope='queue')[0]
+        assert row['author'] == 'a@example.jp', row['author']
+        assert row['id'] == request and row['asker'] == 'sato' and row['part_name'] == '申請書.docx'
+        assert row['reason'] == REASON and row['mail'] == message and row['decided'] is None
+        one = place.ask('tanaka', 'request', request=request)
+        assert one[0]['decides'] == 1 and one[1]['what'] == 'ask' and one[1]['who'] == 'SATO'
+        assert place.ask('tanaka', 'mail', id=message)[0]['relation'] == 'request'
+        for step in range(made['steps']):
+            person = ('tanaka', 'kato')[step]
+            place.ask(person, 'request-decide', request=request, decision='approve', why='よい')
+        assert recipients(place, 'approved') == ['sato']
+        row = place.ask('sato', 'requests')[0]
+        assert row['author'] == 'a@example.jp', row['author']
+        assert row['state'] == 'approved' and row['decided_reason'] == 'よい'
+        got = opens(place, 'sato', 'original', request=request)
+        assert got['id'] == message and got['path'] == '1.2' and got['mail'].startswith('sato@')
+        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
+        place.opener().ask('open-failed', session=place.token('sato'), request=request, why='away')
+        opens(place, 'sato', 'original', request=request)
+        place.opener().ask('opened', session=place.token('sato'), id=message, path='1.2',
+                           purpose='original', request=request, sha256='ab' * 32, size=7,
+                           way='download')
+        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
+        row = place.ask('sato', 'requests')[0]
+        assert row['state'] == 'released' and row['way'] == 'download' and row['fetched'] > 0
+        assert place.ask('sato', 'mail', id=message)[2]['requests'] == request + ' released'
+        whats = [r['what'] for r in place.ask('sato', 'request', request=request)[1:]]
+        assert whats == ['ask'] + ['approve'] * made['steps'] + ['release']
+        audit = place.database().execute('SELECT who, what, object, detail FROM audit').fetchall()
+        for who, what in (('sato (portal)', 'request-add'), ('tanaka (portal)', 'request-approve'),
+                          ('sato (portal)', 'open'), ('sato (portal)', 'opened')):
+            assert [a for a in audit if a[0] == who and a[1] == what and a[2] == message], what
+        assert [a for a in audit if a[1] == 'opened' and 'sha256=' + 'ab' * 32 in a[3]]
+    finally:
+        place.close()
+
+
+def test_asking_is_for_who_the_mail_is_for_what_is_infected_is_never_offered(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        for person in ('ito', 'mori', 'tanaka'):
+            assert place.refuses(person, 'request-add', id=message, path='1.2', reason=REASON) \
+                .startswith('not-found:')
+        for person in ('root1', 'audit1'):
+            assert place.refuses(person, 'request-add', id=message, path='1.2', reason=REASON) \
+                .startswith('forbidden:')
+        for path in ('1.5', '1.6', '1.6.1', '', '1'):
+            assert place.refuses('sato', 'request-add', id=message, path=path, reason=REASON) \
+                .startswith('forbidden:'), path
+        assert place.refuses('sato', 'request-add', id=message, path='1.99', reason=REASON) \
+            .startswith('not-found:')
+        for reason in ('', ' \n', 'x' * 2001):
+            assert place.refuses('sato', 'request-add', id=message, path='1.2', reason=reason) \
+                .startswith('invalid:')
+        ask_for(place, message)
+        assert place.refuses('sato', 'request-add', id=message, path='1.2', reason=REASON) \
+            .startswith('conflict:')
+        low, high = ask_for(place, message, '1.3'), ask_for(place, message, '1.4')
+        assert (low['state'], low['steps'], high['state'], high['steps']) == ('waiting', 1,
+                                                                              'waiting', 2)
+        place.ask('tanaka', 'request-decide', request=low['request'], decision='approve')
+        place.kiyome('quarantine', 'erase', '--yes', message, '--reason', 'test')
+        assert place.refuses('sato', 'request-add', id=message, path='1.1', reason=REASON) \
+            .startswith('erased:')
+        assert refuses(place, 'sato', 'original', request=low['request']).startswith('erased:')
+    finally:
+        place.close()
+
+
+def test_nothing_raw_is_had_without_an_approval_and_the_more_an_original_can_do_the_more_it_needs(build):
+    place = Office(build)
+    try:
+        parts = [
+            ('写真.2026.11.png', 'png', None, ['png.time']), ('メモ.txt', 'txt', 'policy', []),
+            ('図.png', 'png', 'policy', []), ('写真.jpg', 'jpeg', None, ['jpeg.exif']), ('a.png', 'png', None, ['png.text']),
+            ('a.exe.txt', 'txt', None, []), ('a.hta .txt', 'txt', None, []), ('a.gif', 'gif', None, ['gif.comment']),
+            ('写真.jpg', 'jpeg', None, ['icc.profile']), ('写真.jpg', 'jpeg', None, ['jpeg.xmp']),
+            ('メモ.txt', 'txt', None, ['text.control']), ('a.js', 'txt', None, []),
+            ('a', 'txt', None, []), ('a.html', 'png', None, []), ('表.csv', 'csv', None, []),
+            ('予定.ics', 'ics', None, []), ('名刺.vcf', 'vcf', None, []),
+            ('書庫.zip', 'zip', None, [], ('a.txt', 'txt', None, [])), ('空.zip', 'zip', None, []),
+            ('転送.eml', 'eml', None, [], ('a.txt', 'txt', None, [])), ('a.pdf', 'pdf', None, []),
+            ('写真.jpg', 'jpeg', None, ['jpeg.trailing-data']), ('a.png', 'png', None, ['polyglot']),
+            ('a.pdf', 'pdf', None, ['pdf.javascript']), ('a.docx', 'docx', None, ['ooxml.macro']),
+            ('a.docx', 'docx', None, ['ooxml.ole-object']), ('表.csv', 'csv', None, ['csv.formula']),
+            ('転送.eml', 'eml', None, ['mail.alternative-plain'], ('a.txt', 'txt', None, [])),
+            ('書庫.zip', 'zip', None, ['zip.hidden-member'], ('a.txt', 'txt', None, [])),
+            ('a.txt', 'txt', 'malformed', []), ('a.bin', '', None, []), ('a.svg', 'svg', None, [])]
+        wanted = ['low'] * 2 + ['normal'] * 19 + ['high'] * 11
+        message = place.mail('sato@city.example.jp', parts=parts)
+        plain = place.mail('sato@city.example.jp', parts=parts[:2])
+        made = [ask_for(place, message, '1.%d' % (i + 2)) for i in range(len(parts))]
+        got = dict(place.database().execute('SELECT id, class FROM requests'))
+        assert [got[m['request']] for m in made] == wanted, [
+            (p[0], w, got[m['request']]) for p, w, m in zip(parts, wanted, made)
+            if got[m['request']] != w]
+        assert [m['steps'] for m in made] == [1] * 21 + [2] * 11
+        assert {m['state'] for m in made} == {'waiting'}
+        # A whole mail is what is in it, and never of low risk.
+        whole = [ask_for(place, message, ''), ask_for(place, plain, ''), ask_for(place, plain, '1')]
+        got = dict(place.database().execute('SELECT id, class FROM requests'))
+        assert [got[m['request']] for m in whole] == ['high', 'normal', 'normal']
+        for one in made + whole:
+            assert refuses(place, 'sato', 'original', request=one['request']).startswith('conflict:')
+    finally:
+        place.close()
+
+
+def test_where_the_organisation_lets_an_administrator_look_alone_he_needs_a_reason(build):
+    """Where the organisation lets an administrator look alone, he needs a reason, and whom the mail came to is told."""
+    place = Office(build, portal={'administrators_look': 'yes'})
+    try:
+        message = place.mail(('sato@city.example.jp', 'tax@city.example.jp', 'x@elsewhere.example'), parts=DOCX)
+        for purpose in ('text', 'pages'):
+            for reason in ('', ' ', '\u3000'):
+                assert refuses(place, 'root1', purpose, id=message, path='1.2', reason=reason).startswith('invalid:')
+            assert recipients(place, 'looked') == ([] if purpose == 'text' else ['ito', 'sato'])
+            opens(place, 'root1', purpose, id=message, path='1.2', reason='照会 12 号')
+            assert recipients(place, 'looked') == ['ito', 'sato']
+            assert refuses(place, 'audit1', purpose, id=message, path='1.2', reason='x').startswith('forbidden:')
+        whys = [r[0] for r in place.database().execute("SELECT why FROM audit WHERE what = 'open'")]
+        assert '照会 12 号' in whys
+    finally:
+        place.close()
+
+
+def test_nobody_decides_what_he_asked_for_himself_and_who_does_not_decide_does_not_see(build):
+    place = Office(build)
+    try:
+        message = place.mail('tanaka@city.example.jp', parts=DOCX)
+        request = ask_for(place, message, person='tanaka')['request']
+        for decision in ('approve', 'refuse', 'pass'):
+            assert place.refuses('tanaka', 'request-decide', request=request, decision=decision,
+                                 why='x', to='kato').startswith('forbidden:')
+        assert place.ask('tanaka', 'requests', scope='queue') == []
+        for person in ('sato', 'ueda', 'mori'):
+            assert place.refuses(person, 'request', request=request).startswith('not-found:')
+            assert place.ask(person, 'requests', scope='queue') == []
+        assert place.refuses('ueda', 'request-decide', request=request, decision='approve') \
+            .startswith('not-found:')
+        for person in ('sato', 'root1', 'audit1'):
+            assert place.refuses(person, 'request-decide', request=request, decision='approve') \
+                .startswith('forbidden:')
+        assert place.refuses('kato', 'request-decide', request=request, decision='refuse', why=' ') \
+            .startswith('invalid:')
+        assert place.refuses('kato', 'request-decide', request=request, decision='maybe', why='x') \
+            .startswith('invalid:')
+        for person in ('kato', 'sato'):
+            assert place.refuses(person, 'request-withdraw', request=request) \
+                .startswith('not-found:')
+        place.ask('kato', 'request-decide', request=request, decision='refuse', why='不要')
+        assert recipients(place, 'refused') == ['tanaka']
+        assert place.refuses('kato', 'request-decide', request=request, decision='approve') \
+            .startswith('conflict:')
+        assert refuses(place, 'tanaka', 'original', request=request).startswith('conflict:')
+        assert place.refuses('kato', 'requests', scope='all').startswith('forbidden:')
+        assert len(place.ask('kato', 'requests', scope='handled')) == 1
+        for person in ('root1', 'audit1'):
+            assert len(place.ask(person, 'requests', scope='all')) == 1
+    finally:
+        place.close()
+
+
+def test_two_steps_need_two_people(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        request = ask_for(place, message, '1.4')['request']
+        state = place.ask('tanaka', 'request-decide', request=request, decision='approve')[0]
+        assert (state['state'], state['step'], state['steps']) == ('waiting', 1, 2)
+        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
+        assert place.refuses('tanaka', 'request-decide', request=request, decision='approve') \
+            .startswith('forbidden:')
+        assert place.ask('tanaka', 'requests', scope='queue') == []
+        # The second may be an approver of another department.
+        assert len(place.ask('ueda', 'requests', scope='queue')) == 1
+        state = place.ask('ueda', 'request-decide', request=request, decision='approve')[0]
+        assert state['state'] == 'approved'
+        opens(place, 'sato', 'original', request=request)
+    finally:
+        place.close()
+
+
+def test_a_deputy_decides_while_the_approver_is_away_and_whom_it_was_passed_to_decides_alone(build):
+    place = Office(build, portal={'steps_normal': '1'})
+    try:
+        now = int(time.time())
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        request = ask_for(place, message)['request']
+        assert place.ask('ueda', 'requests', scope='queue') == []
+        for wrong in ({'until': now - 1, 'deputy': 'ueda'}, {'until': now + 99, 'deputy': 'sato'},
+                      {'until': now + 99, 'deputy': 'tanaka'}, {'until': 'x'},
+                      {'until': now + 400 * 86400}):
+            assert place.refuses('tanaka', 'absence-set', **{'from': now - 10, **wrong}) \
+                .startswith('invalid:'), wrong
+        row = place.ask('tanaka', 'absence-set', until=now + 99, deputy='ueda', **{'from': now - 10})[0]
+        assert row['deputy'] == 'ueda' and row['until'] == now + 99
+        assert len(place.ask('ueda', 'requests', scope='queue')) == 1
+        place.ask('tanaka', 'absence-set', until=now + 999, deputy='ueda', **{'from': now + 500})
+        assert place.ask('ueda', 'requests', scope='queue') == []
+        place.ask('tanaka', 'absence-set', until='', deputy='', **{'from': ''})
+        assert place.ask('tanaka', 'absence') == []
+        for to in ('sato', 'kato', 'nobody', ''):
+            assert place.refuses('kato', 'request-decide', request=request, decision='pass',
+                                 why='x', to=to).startswith('invalid:'), to
+        place.ask('kato', 'request-decide', request=request, decision='pass', why='詳しい', to='ueda')
+        assert recipients(place, 'asked') == ['kato', 'tanaka', 'ueda']
+        for person in ('tanaka', 'kato'):
+            assert place.ask(person, 'requests', scope='queue') == []
+        place.ask('ueda', 'request-decide', request=request, decision='approve')
+        opens(place, 'sato', 'original', request=request)
+    finally:
+        place.close()
+
+
+def test_content_is_for_recipients_and_who_decides_not_for_an_administrator_alone(build):
+    """Content is for recipients and who decides; not for an administrator alone, for an auditor never."""
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        other = place.mail('mori@city.example.jp', parts=DOCX)
+        for purpose in ('text', 'pages', 'render', 'unlock'):
+            opens(place, 'sato', purpose, id=message, path='1.2' if purpose != 'text' else '')
+            for person in ('ito', 'mori', 'tanaka'):
+                for path in ('', '1.2', '1.99'):
+                    assert refuses(place, person, purpose, id=message, path=path,
+                                   reason='x').startswith('not-found:')
+            assert refuses(place, 'audit1', purpose, id=message, path='1.2', reason='x') \
+                .startswith('forbidden:')
+        for path in ('1.5', '1.6', '1.6.1'):
+            assert refuses(place, 'sato', 'pages', id=message, path=path).startswith('forbidden:')
+        for purpose in ('text', 'pages'):
+            for reason in ('', '照会 12 号'):
+                assert refuses(place, 'root1', purpose, id=message, path='1.2', reason=reason).startswith('forbidden:')
+        for purpose in ('render', 'unlock'):
+            assert refuses(place, 'root1', purpose, id=message, path='1.2', reason='x') \
+                .startswith('forbidden:')
+        for purpose in ('', 'export', 'released', 'all'):
+            assert refuses(place, 'sato', purpose, id=message).startswith('invalid:')
+        assert refused(place.opener().ask, 'open', session='A' * 43, purpose='text', id=message) \
+            .startswith('no-session:')
+        request = ask_for(place, message, '1.2')['request']
+        opens(place, 'tanaka', 'pages', id=message, path='1.2')
+        opens(place, 'tanaka', 'rescan', request=request)
+        assert refuses(place, 'tanaka', 'pages', id=message, path='1.3', reason='x') \
+            .startswith('forbidden:')
+        assert refuses(place, 'tanaka', 'text', id=message).startswith('invalid:')
+        opens(place, 'tanaka', 'text', id=message, reason='文脈が必要')
+        assert refuses(place, 'tanaka', 'original', request=request).startswith('not-found:')
+        assert refuses(place, 'tanaka', 'pages', id=other, path='1.2').startswith('not-found:')
+        assert refuses(place, 'mori', 'rescan', request=request).startswith('not-found:')
+        whys = [r[0] for r in place.database().execute("SELECT why FROM audit WHERE what = 'open'")]
+        assert '文脈が必要' in whys and '照会 12 号' not in whys
+        # With the decision the right to look ends.
+        place.ask('tanaka', 'request-decide', request=request, decision='refuse', why='x')
+        assert refuses(place, 'tanaka', 'pages', id=message, path='1.2').startswith('not-found:')
+        assert place.refuses('tanaka', 'mail', id=message).startswith('not-found:')
+    finally:
+        place.close()
+
+
+def test_an_original_is_fetched_once_by_who_asked_in_time_and_not_after_it_was_withdrawn(build):
+    place = Office(build, portal={'steps_normal': '0', 'release_hours': '2'})
+    try:
+        message = place.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
+        request = ask_for(place, message)['request']
+        for person in ('mori', 'tanaka', 'root1'):
+            assert refuses(place, person, 'original', request=request).startswith('not-found:')
+        for guess in ('0' * 24, '', 'x', message):
+            assert refuses(place, 'sato', 'original', request=guess).startswith('not-found:')
+        assert refused(place.opener().ask, 'open-mail', session=place.token('sato'), id=message,
+                       path='1.2', purpose='original', request=request, sha256='ab' * 32, size=1,
+                       subject='s', content=b'').startswith('conflict:')
+        place.ask('sato', 'request-withdraw', request=request)
+        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
+        second = ask_for(place, message)['request']
+        age(place, 'decided', 3 * 3600)
+        assert refuses(place, 'sato', 'original', request=second).startswith('conflict:')
+        # The store sees to it when it starts, and each minute.
+        place.stop(place.processes[0], 9)
+        place.start()
+        place.at = place.portal()
+        assert place.ask('sato', 'requests')[0]['state'] == 'expired'
+        assert recipients(place, 'expired') == ['sato']
+        third = ask_for(place, message, '1.4')['request']
+        age(place, 'deadline', 8 * 86400)
+        assert place.ask('tanaka', 'requests', scope='queue') == []
+        assert place.refuses('tanaka', 'request-decide', request=third, decision='approve') \
+            .startswith('not-found:')
+    finally:
+        place.close()
+
+
+def test_the_outbox_keeps_a_mail_until_it_was_sent_tries_again_and_gives_up_after_its_hours(build):
+    place = Office(build, portal={'outbox_hours': '2'})
+    try:
+        message = place.mail('sato@city.example.jp', '件名', parts=DOCX)
+        ask_for(place, message)
+        opener = place.opener()
+        letters = opener.ask('outbox-take')
+        assert sorted(l['to'].split('@')[0] for l in letters) == ['kato', 'tanaka']
+        assert '申請書.docx' in letters[0]['subject'] and REASON in letters[0]['text']
+        assert opener.ask('outbox-take') == []
+        opener.ask('outbox-done', id=letters[0]['id'])
+        assert refused(opener.ask, 'outbox-done', id=letters[0]['id']).startswith('not-found:')
+        opener.ask('outbox-failed', id=letters[1]['id'], why='451 relay is busy')
+        assert opener.ask('outbox-take') == []
+
+        def later(seconds, column='next_try'):
+            database = place.database()
+            database.execute("UPDATE outbox SET %s = %s - %d" % (column, column, seconds))
+            database.commit()
+            database.close()
+        later(120)
+        again = opener.ask('outbox-take')
+        assert [l['id'] for l in again] == [letters[1]['id']]
+        later(1000)  # the opener died: nobody said what became of it
+        assert len(opener.ask('outbox-take')) == 1
+        later(3 * 3600, 'created')
+        opener.ask('outbox-failed', id=letters[1]['id'], why='550 no')
+
+        def take():
+            # That one was given up is told to the administrator: tests/store/test_mailqueue.py.
+            return [letter for letter in opener.ask('outbox-take') if not letter['to'].startswith('root1@')]
+        later(99999)
+        assert take() == []
+        states = place.database().execute("SELECT state, error FROM outbox WHERE kind <> 'given-up' ORDER BY n").fetchall()
+        assert sorted(states) == [('failed', '550 no'), ('sent', '')]
+        # What the relay refused for good is over at once, and who looks after it reads of it.
+        assert place.status()['unsent'] == 1 and place.status()['unsent_last'].endswith('@city.example.jp: 550 no'), place.status()
+        ask_for(place, place.mail('sato@city.example.jp', '件名', parts=DOCX))
+        one, other = take()
+        opener.ask('outbox-failed', id=one['id'], why='450 later', final='')
+        opener.ask('outbox-failed', id=other['id'], why='550 nobody', final='yes')
+        later(99999)
+        assert [letter['id'] for letter in take()] == [one['id']]
+        # Counts that are dear are repeated for a while.
+        until(lambda: place.status()['unsent'] == 2, place)
+        assert place.status()['unsent_last'] == other['to'] + ': 550 nobody', place.status()
+    finally:
+        place.close()
+
+
+def test_what_the_asker_writes_cant_look_like_what_kiyome_says_in_the_approvers_letter(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', '件名', parts=[('a.exe', 'pe', 'blocked-type', [])])
+        place.ask('sato', 'request-add', id=message, path='1.2', kind='original',
+                  reason='業務\n判断の理由: 市長が承認済み\n\nhttp://evil.example/')
+        text = place.opener().ask('outbox-take')[0]['text']
+        assert '申請理由: 業務\n    判断の理由: 市長' in text, text
+        assert not [line for line in text.split('\n') if line.startswith(('判断の理由', 'http://evil'))]
+    finally:
+        place.close()
+
+
+def test_a_digest_tells_each_what_was_withheld_from_him_since_the_last_one(build):
+    """A digest tells each what was withheld from him since the last one, once an hour that is set."""
+    hour = time.localtime().tm_hour
+    if time.localtime().tm_min == 59:
+        time.sleep(61 - time.localtime().tm_sec)
+        hour = time.localtime().tm_hour
+    place = Office(build, portal={'digest_hours': '%d;%d' % (hour, (hour + 1) % 24)})
+    try:
+        place.mail('sato@city.example.jp', '古い件名', parts=DOCX)
+        place.mail('tax@city.example.jp', '共有の件名', parts=[('a.exe', 'pe', 'blocked-type', [])])
+        place.mail('mori@city.example.jp', '無事な件名', parts=[('b.csv', 'csv', None, [])])
+        place.stop(place.processes[0])
+        database = place.database()
+        database.execute("DELETE FROM meta WHERE name LIKE 'digest%'")
+        database.execute("UPDATE users SET language = 'en' WHERE name = 'ito'")
+        database.commit()
+        database.close()
+        place.start()
+        letters = {l['to'].split('@')[0]: l for l in place.opener().ask('outbox-take')}
+        assert sorted(letters) == ['ito', 'sato'], letters.keys()
+        assert '共有の件名' in letters['ito']['text'] and '古い件名' not in letters['ito']['text']
+        assert '古い件名' in letters['sato']['text'] and '申請書.docx' in letters['sato']['text']
+        assert '(2 件)' in letters['sato']['subject']
+        assert re.search(r'\n   20\d\d年\d+月\d+日 \d\d:\d\d \([+-]\d\d:\d\d\)\n', letters['sato']['text']), letters['sato']['text']
+        assert re.search(r'\n   20\d\d-\d\d-\d\d \d\d:\d\d \([+-]\d\d:\d\d\)\n', letters['ito']['text']), letters['ito']['text']
+        place.stop(place.processes[0])
+        place.start()
+        assert place.opener().ask('outbox-take') == []
+        # What could not be sent stands in the next one, once, and is counted.
+        place.mail('sato@city.example.jp', '新しい件名', parts=DOCX)
+        place.stop(place.processes[0])
+        database = place.database()
+        database.execute("DELETE FROM meta WHERE name = 'digest-slot'")
+        database.execute("UPDATE outbox SET taken = 0, next_try = 0")
+        database.commit()
+        database.close()
+        place.start()
+        letters = [l for l in place.opener().ask('outbox-take') if l['to'].startswith('sato')]
+        assert len(letters) == 1 and '(3 件)' in letters[0]['subject'], [l['subject'] for l in letters]
+        assert 0 < letters[0]['text'].index('新しい件名') < letters[0]['text'].index('送れなかった') < letters[0]['text'].index('古い件名')
+        database = place.database()
+        assert database.execute("SELECT value FROM meta WHERE name = 'letters-stale'").fetchall() == [('1',)]
+        database.close()
+    finally:
+        place.close()
+
+
+def test_kill_9_at_any_moment_what_was_answered_stands_and_nothing_went_out_without_its_record(build):
+    place = Office(build, portal={'steps_normal': '1'})
+    try:
+        messages = [place.mail('sato@city.example.jp', parts=DOCX) for _ in range(60)]
+        for person in ('sato', 'tanaka'):
+            place.token(person)
+        for round_ in range(4):
+            answered, seen = [], []
+
+            def work(part):
+                at, opener = place.portal(), place.opener()
+                try:
+                    for message in part:
+                        made = at.ask('request-add', session=place.token('sato'), id=message,
+                                      path='1.2', reason=REASON)[0]['request']
+                        answered.append((made, ('waiting', 'approved', 'released')))
+                        at.ask('request-decide', session=place.token('tanaka'), request=made,
+                               decision='approve')
+                        answered.append((made, ('approved', 'released')))
+                        opener.ask('open', session=place.token('sato'), purpose='original',
+                                   request=made)
+                        seen.append(message)
+                        opener.ask('opened', session=place.token('sato'), id=message, path='1.2',
+                                   purpose='original', request=made, sha256='ab' * 32, size=1,
+                                   way='download')
+                        answered.append((made, ('released',)))
+                except (OSError, d.Closed, d.Refused):
+                    pass
+            mine = messages[round_ * 15:][:15]
+            threads = [threading.Thread(target=work, args=(mine[i::3],)) for i in range(3)]
+            for thread in threads:
+                thread.start()
+            time.sleep(0.02 + 0.03 * round_)
+            place.stop(place.processes[0], 9)
+            for thread in threads:
+                thread.join()
+            place.start()
+            place.at = place.portal()
+            database = place.database()
+            states = dict(database.execute('SELECT id, state FROM requests'))
+            for request, allowed in answered:
+                assert states[request] in allowed, (request, states[request], allowed)
+            opened = [r[0] for r in database.execute(
+                "SELECT object FROM audit WHERE what = 'open' AND detail LIKE 'purpose=original%'")]
+            assert set(seen) <= set(opened)
+            database.close()
+        place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+def test_what_nobody_could_ever_grant_is_not_taken_and_what_lost_its_approvers_says_so(build):
+    place = Office(build, portal={'steps_normal': '2', 'steps_low': '1', 'steps_high': '2'})
+    try:
+        admin = place.administrator()
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        first = ask_for(place, message)['request']
+        assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 0
+        # There are tanaka, kato and ueda; with two of them gone one is left.
+        place.ask('tanaka', 'request-decide', request=first, decision='approve', why='よい')
+        row = place.ask('sato', 'request', request=first)[0]
+        assert (row['lacks_approvers'], row['step'], row['steps'], row['class']) == (0, 1, 2, 'normal')
+        one = place.ask('tanaka', 'request', request=first)[0]
+        assert one['decides'] == 0  # he has done his part
+        for name in ('kato', 'ueda'):
+            admin.ask('user-set', name=name, roles='staff')
+        assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 1
+        assert place.ask('audit1', 'requests', scope='all')[0]['lacks_approvers'] == 1
+        other = place.mail('sato@city.example.jp', parts=DOCX)
+        refusal = place.refuses('sato', 'request-add', id=other, path='1.2', reason=REASON)
+        assert refusal.startswith('too-few-approvers: 2 '), refusal
+        # The only approver asks for himself: not even one step can be taken.
+        own = place.mail('tanaka@city.example.jp', parts=[('図.png', 'png', None, [])])
+        refusal = place.refuses('tanaka', 'request-add', id=own, path='1.2', reason=REASON)
+        assert refusal == 'too-few-approvers: 1 people must approve it, and there are 0 who may', refusal
+        assert [r['id'] for r in place.ask('audit1', 'requests', scope='all')] == [first]
+        admin.ask('user-set', name='ueda', roles='staff;approver')
+        assert place.ask('sato', 'request', request=first)[0]['lacks_approvers'] == 0
+        passed = ask_for(place, other)['request']
+        # Whom it was passed to is no approver any more: it comes back to those who are.
+        place.ask('tanaka', 'request-decide', request=passed, decision='pass', why='x', to='ueda')
+        assert passed not in [r['id'] for r in place.ask('tanaka', 'requests', scope='queue')]
+        admin.ask('user-set', name='ueda', roles='staff')
+        assert passed in [r['id'] for r in place.ask('tanaka', 'requests', scope='queue')]
+        place.ask('tanaka', 'request-decide', request=passed, decision='refuse', why='x')
+    finally:
+        place.close()
+
+
+def test_the_queue_begins_with_what_must_be_decided_first_page_by_page(build):
+    place = Office(build, portal={'steps_normal': '1'})
+    try:
+        made = [ask_for(place, place.mail('sato@city.example.jp', '件 %d' % i, parts=DOCX))['request'] for i in range(7)]
+        database = place.database()
+        for i, request in enumerate(made):  # the last asked is the first due
+            database.execute('UPDATE requests SET deadline = deadline - ? WHERE id = ?', (1000 * i, request))
+        database.commit()
+        database.close()
+        got, cursor = [], None
+        for _ in range(9):
+            page = place.ask('tanaka', 'requests', scope='queue', limit=3, cursor=cursor)
+            got += [row['id'] for row in page]
+            cursor = page[-1]['next'] if page else None
+            if cursor is None:
+                break
+        assert got == made[::-1], got
+        assert [r['id'] for r in place.ask('sato', 'requests')] == made[::-1]
+        # A page that holds the last one leads to no other, of whatever list.
+        for i in range(3):
+            place.door().add(b'x%d' % i, login='sato', direction='file', recipients=('nobody@example.jp',))
+        people = len(place.ask('root1', 'users'))
+        for name, verb, count, more in (('tanaka', 'requests', 7, {'scope': 'queue'}), ('sato', 'requests', 7, {}),
+                                        ('root1', 'requests', 7, {'scope': 'all'}), ('sato', 'uploads', 3, {}),
+                                        ('root1', 'users', people, {}), ('sato', 'mails', 7, {})):
+            rows = place.ask(name, verb, limit=count, **more)
+            assert len(rows) == count and all(row['next'] is None for row in rows), (verb, rows)
+            rows = place.ask(name, verb, limit=count - 1, **more)
+            assert len(rows) == count - 1 and [row['next'] is None for row in rows] == [True] * (count - 2) + [False], (verb, rows)
+            rest = place.ask(name, verb, limit=count, cursor=rows[-1]['next'], **more)
+            assert len(rest) == 1 and rest[0]['next'] is None, (verb, rest)
+    finally:
+        place.close()
+
+
+def test_each_letter_and_page_names_the_deadline_that_its_reader_can_miss(build):
+    place = Office(build, portal={'steps_normal': '1', 'release_hours': '5', 'request_days': '3'})
+    try:
+        request = ask_for(place, place.mail('sato@city.example.jp', parts=DOCX), path='1.3')['request']
+        row = place.ask('sato', 'requests')[0]
+        assert row['collect_until'] is None and row['deadline'] - row['created'] == 3 * 86400
+        place.ask('tanaka', 'request-decide', request=request, decision='approve', why='よい')
+        row = place.ask('sato', 'requests')[0]
+        assert row['collect_until'] == row['decided'] + 5 * 3600
+        assert place.ask('sato', 'request', request=request)[0]['collect_until'] == row['collect_until']
+        texts = dict(place.database().execute('SELECT kind, text FROM outbox').fetchall())
+
+        def written(seconds):
+            at = time.localtime(seconds)
+            zone = '%+03d:%02d' % (at.tm_gmtoff / 3600, abs(at.tm_gmtoff) // 60 % 60)
+            return '%d年%d月%d日 %02d:%02d (%s)\n' % (at.tm_year, at.tm_mon, at.tm_mday, at.tm_hour, at.tm_min, zone)
+        assert '判断の期限: ' + written(row['deadline']) in texts['asked'] and '受け取り' not in texts['asked']
+        assert '受け取りの期限: ' + written(row['collect_until']) in texts['approved'], texts['approved']
+        assert '判断の期限' not in texts['approved']
+        other = ask_for(place, place.mail('sato@city.example.jp', parts=DOCX), path='1.3')['request']
+        place.ask('tanaka', 'request-decide', request=other, decision='refuse', why='だめ')
+        refused_text = place.database().execute("SELECT text FROM outbox WHERE kind = 'refused'").fetchone()[0]
+        assert '期限' not in refused_text, refused_text
+    finally:
+        place.close()
+
+
+def test_to_look_at_ones_absence_is_no_change_and_stands_in_no_log_to_set_it_does(build):
+    place = Office(build)
+    try:
+        now = int(time.time())
+
+        def logged():
+            return [r[0] for r in place.database().execute("SELECT what FROM audit WHERE what LIKE 'absence%'")]
+        for _ in range(3):
+            assert place.ask('tanaka', 'absence') == []
+        assert place.ask('tanaka', 'absence', until=now + 99, deputy='kato', **{'from': now}) == []
+        assert logged() == []
+        place.ask('tanaka', 'absence-set', until=now + 99, deputy='kato', **{'from': now})
+        assert logged() == ['absence-set'] and place.ask('tanaka', 'absence')[0]['deputy'] == 'kato'
+        assert logged() == ['absence-set']
+    finally:
+        place.close()
