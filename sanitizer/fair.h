@@ -26,9 +26,8 @@
 #define KY_PAUSES 100
 #define KY_PAUSE_MAX (60 * G_TIME_SPAN_SECOND) /* µs */
 #define KY_LIGHT_SIZE (256 * 1024)             /* bytes of what is light */
-#define KY_LIGHT_TIME                                                                              \
-  (250 * G_TIME_SPAN_MILLISECOND) /* µs of CPU time until it is not any more                      \
-                                   */
+/* µs of CPU time; who has used more is no longer light. */
+#define KY_LIGHT_TIME (250 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct _KyFair KyFair;
 typedef struct _KyShare KyShare;

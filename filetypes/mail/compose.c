@@ -8,9 +8,8 @@
 
 #include <nettle/sha2.h>
 
-#define CHUNK                                                                                      \
-  (57 * 1024) /* bytes of an attachment that are encoded at once; whole base64 lines               \
-               */
+/* Bytes of an attachment that are encoded at once: whole base64 lines. */
+#define CHUNK (57 * 1024)
 
 typedef struct
 {
