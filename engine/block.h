@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a type may ask of the blocklist (config/allow.h). */
+/* What a module may ask of the blocklist (config/allow.h). */
 #pragma once
 
 #include "engine/job.h"
 
-/* Is ADDRESS (UTF-8) of a sender on the blocklist? Then the input is withheld for that. */
+/*
+ * Tells whether a sender is on the blocklist. If so, the input is withheld for that.
+ * `address`: the sender's address in UTF-8.
+ * Returns TRUE if the address is blocked.
+ */
 gboolean ky_job_blocks_sender (KyJob *job, const gchar *address);

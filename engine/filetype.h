@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The module interface: a file type is one const KyFiletype in filetypes/<room>/<name>.c, one
- * row in filetypes/registry.def, one folder in test-corpus/. See CONTRIBUTING.md.
+ * The module interface. A file type is one constant KyFiletype in filetypes/<room>/<name>.c, one
+ * row in filetypes/registry.def and one folder in test-corpus/. CONTRIBUTING.md explains each.
  *
- * Each file is compiled twice: once whole, for the workers of its own family, and once with
- * KY_IDENTIFY_ONLY, for all others: then only what stands outside `#ifndef KY_IDENTIFY_ONLY` is
- * there, which must link no parsing library. KY_CODE() fills the descriptor accordingly.
+ * Each module is compiled twice: as a whole, for the worker programs of its own family, and with
+ * KY_IDENTIFY_ONLY, for all other programs. The second form contains only what stands outside
+ * `#ifndef KY_IDENTIFY_ONLY`, and must not link a parsing library. KY_CODE() fills the KyFiletype
+ * accordingly.
  */
 #pragma once
 
@@ -13,126 +14,135 @@
 #include "config/policy.h"
 #include "engine/job.h"
 
-/* Which worker program runs a type's code. A type may belong to several: then any of them runs it
- * inline, and the lowest bit is the one that others send it to. */
+/* The worker program that runs a type's code. A type may have several families: each of them runs
+ * the type's code in the same process; all others send it to the family of the lowest bit. */
 typedef enum
 {
-  KY_FAMILY_MAIL = 1 << 0,    /* messages, text: GMime, gumbo */
+  KY_FAMILY_MAIL = 1 << 0,    /* messages, text: GMime */
   KY_FAMILY_ARCHIVE = 1 << 1, /* archives: zlib, libarchive */
   KY_FAMILY_IMAGE = 1 << 2,   /* pictures */
   KY_FAMILY_OFFICE = 1 << 3,  /* Office XML, OpenDocument, RTF */
   KY_FAMILY_PDF = 1 << 4,     /* qpdf */
-  KY_FAMILY_REST = 1 << 5,    /* the rest; names unknown types with libmagic */
+  KY_FAMILY_REST = 1 << 5,    /* all others; names unknown types with libmagic */
   KY_FAMILY_DRAW = 1 << 6,    /* no types, but steps: poppler, cairo, fonts */
-  KY_FAMILY_CONVERT = 1 << 7, /* steps, too: LibreOffice in bubblewrap */
+  KY_FAMILY_CONVERT = 1 << 7, /* steps: LibreOffice in bubblewrap */
   KY_FAMILY_CODES = 1 << 8,   /* a step: zbar */
   KY_FAMILY_PHOTO = 1 << 9,   /* pictures by large decoders: libheif, OpenJPEG, libjxl */
   KY_FAMILY_ALL = (1 << 10) - 1
 } KyFamily;
+/* How many families there are. */
 #define KY_N_FAMILIES 10
-/* Their programs are large and seldom needed: started on first use, and ended after a while. */
+/* Families whose programs are large and rarely needed. They are started on first use and end after
+ * a time without use. */
 #define KY_FAMILIES_ON_DEMAND                                                                      \
   (KY_FAMILY_DRAW | KY_FAMILY_CONVERT | KY_FAMILY_CODES | KY_FAMILY_PHOTO)
 
+/* Facts about a type. */
 typedef enum
 {
   KY_TYPE_CONTAINER = 1 << 0, /* has members */
-  KY_TYPE_BLOCKED = 1 << 1,   /* never delivered whatever the policy says; reason blocked-type */
-  KY_TYPE_OUTPUT = 1 << 2,    /* kiyome writes this type: verify is there */
-  KY_TYPE_INTERNAL = 1 << 3,  /* for doors only: never delivered, never part of anything */
-  /* It holds files and is nothing itself: a message, an archive, an encrypted file. Policies name
-   * them together, "@containers" (config/presets). */
+  KY_TYPE_BLOCKED = 1 << 1,   /* never delivered, whatever the policy says; reason blocked-type */
+  KY_TYPE_OUTPUT = 1 << 2,    /* kiyome writes this type, and verify() exists */
+  KY_TYPE_INTERNAL = 1 << 3,  /* for front ends only: never delivered, never part of a file */
+  /* Contains files and has no content of its own: a message, an archive, an encrypted file.
+   * Policies call these types "@containers" (config/presets). */
   KY_TYPE_ENVELOPE = 1 << 4,
-  KY_TYPE_PICTURE = 1 << 5,  /* pixels; together: "@pictures" */
-  KY_TYPE_UNPACKED = 1 << 6, /* ClamAV unpacks it: who has scanned the whole has seen the members */
-  /* It runs, or a browser or an office program runs what it may hold: of high risk as an original.
-   */
+  KY_TYPE_PICTURE = 1 << 5,  /* pixels; policies call these types "@pictures" */
+  KY_TYPE_UNPACKED = 1 << 6, /* ClamAV unpacks it, so a scan of the whole includes the members */
+  /* Is a program, or may contain one that a browser or an office suite runs. Its original is of
+   * high risk. */
   KY_TYPE_ACTS = 1 << 7,
-  KY_TYPE_NAMED_BY_CONTENT = 1 << 8, /* "a.csv.zip": another type's extension in its name is true */
-  KY_TYPE_DRAWN_LOCKED = 1 << 9,     /* pages() draws it with its password, too */
+  KY_TYPE_NAMED_BY_CONTENT = 1 << 8, /* another type's extension in the name is true: "a.csv.zip" */
+  KY_TYPE_DRAWN_LOCKED = 1 << 9,     /* pages() can draw an encrypted file with its password */
 } KyTypeFlags;
 
 /* What LibreOffice does with a type (KY_STEP_OOXML, KY_STEP_PDF). */
 typedef enum
 {
-  KY_OFFICE_NOTHING, /* it is never given one */
+  KY_OFFICE_NOTHING, /* is never given a file of this type */
   KY_OFFICE_OPENS,
-  KY_OFFICE_OPENS_SHEET, /* in Calc */
+  KY_OFFICE_OPENS_SHEET, /* opens it in Calc */
 } KyOffice;
 
-/* All guests of one document (KyFiletype's `hosts`): what is beyond goes to workers beside it,
- * which other processors run meanwhile. */
+/* Bytes of all guests of one document (`hosts` of KyFiletype). Members beyond that go to other
+ * workers, which other processors run at the same time. */
 #define KY_GUEST_BYTES ((gsize)384 * 1024)
 
-/* What several types ask of one file, found once for all of them: see filetypes/base/zip/probe.h,
- * base/ole/probe.h, base/text/probe.h. 0 = not asked yet. */
+/* What several types need to know about a file, determined once for all of them: see
+ * filetypes/base/zip/probe.h, filetypes/base/ole/probe.h, filetypes/base/text/probe.h. 0: not
+ * determined yet. */
 typedef struct
 {
   guint zip_kind, ole_kind, text_kind;
 } KyProbeFacts;
 
-/* What identify() sees: the whole file as a view, and what others say of it (claims only). */
+/* What identify() sees: the whole file, and what the sender states about it. */
 typedef struct
 {
   KyView view;
-  const gchar *suffix;  /* of the claimed name, lower case, without dot; "" when there is none */
-  const gchar *claimed; /* claimed media type, lower case; "" when there is none */
-  KyProbeFacts *facts;  /* shared by all types that look at this file; NULL: ask anew */
+  const gchar *suffix;  /* of the stated name, in lower case, without the dot; "" if none */
+  const gchar *claimed; /* the stated media type, in lower case; "" if none */
+  KyProbeFacts *facts;  /* (nullable) shared by all types that look at this file */
 } KyProbe;
 
+/* The bit of a method in `forms` of KyFiletype: KY_METHOD_BIT (IMAGE), for example. */
 #define KY_METHOD_BIT(id) (1u << KY_METHOD_##id)
 
+/* A method of a type. */
 typedef struct
 {
   KyMethodId id;
-  /* Reads ky_job_input(), writes with ky_job_write(). TRUE: the output is whole. FALSE: error set,
-   * what was written is thrown away. */
+  /* Reads ky_job_input() and writes with ky_job_write(). Returns TRUE if the output is complete. On
+   * FALSE the output is discarded, and the next method is tried. */
   gboolean (*run) (KyJob *job, GError **error);
 } KyMethod;
 
+/* All facts about a type. Other programs have them from here only. */
 typedef struct _KyFiletype
 {
-  const gchar *name;                /* file, corpus folder, report and policy key: "pdf" */
+  const gchar *name;                /* of the file, the corpus folder, the policy key: "pdf" */
   const gchar *label_en, *label_ja; /* for the notice: "PDF document", "PDF文書" */
-  const gchar *const *media_types;  /* first: the one written; NULL-terminated, never empty */
-  const gchar *const *suffixes;     /* that an output may keep, without dot; first: the one given */
-  const gchar *const *old_suffixes; /* (nullable) of variants that become this type ("docm") */
-  guint families;                   /* KyFamily bits */
-  /* KyFamily bits of documents that hold such files: small ones are made and verified by the
-   * document's own worker and verifier, as its guests, for which two processes each would cost more
-   * than the work. Their programs link this type's code (filetypes/meson.build). */
+  const gchar *const *media_types;  /* the first is the one written; NULL-terminated, never empty */
+  /* Extensions that an output may keep, without the dot; the first is the one given to a file with
+   * another extension. NULL-terminated. */
+  const gchar *const *suffixes;
+  /* (nullable) Extensions of variants that become this type: "docm". NULL-terminated. */
+  const gchar *const *old_suffixes;
+  guint families; /* KyFamily bits */
+  /* KyFamily bits of documents that contain such files. Small ones are made and verified as guests,
+   * by the worker and the verifier of the document, because two processes each would cost more than
+   * the work. The programs of these families link this type's code (filetypes/meson.build). */
   guint hosts;
   guint flags; /* KyTypeFlags */
-  /* (nullable) Extensions with which such a file can't act, whatever it holds: none but a program
-   * for this type opens them. NULL: there is none. NULL-terminated. */
+  /* (nullable) Extensions with which such a file cannot act, whatever it contains, because only a
+   * program for this type opens them. NULL: there is none. NULL-terminated. */
   const gchar *const *inert_suffixes;
   KyOffice office;
-  const gchar *office_type; /* (nullable) what KY_STEP_OOXML makes of it: "docx" */
+  const gchar *office_type; /* (nullable) the name of the type that KY_STEP_OOXML makes of it */
   guint forms;              /* KY_METHOD_BIT() of methods that people may ask for afterwards */
-  /*
-   * How many bits of structure were recognised (libarchive's bid): 0 = not mine. A magic number
-   * counts its bits; add for each further structure checked. Pure, total, bounded, no allocation
-   * that outlives it. The greatest bid wins.
-   */
+  /* Returns how many bits of the format's structure were recognised; 0: the file is of another
+   * type. A magic number counts its bits; each further structure that was checked adds to that. The
+   * type with the most bits is taken. The function has no side effects, allocates nothing that
+   * outlives it, and its time is bounded. */
   guint (*identify) (const KyProbe *probe);
   const KyMethod *methods; /* in the default order; ended by { KY_METHOD_NONE } */
-  /* The same without the functions, for those who link none (KY_IDENTIFY_ONLY); what never writes
-   * anything is left out. */
+  /* The ids of `methods`, for programs that link no methods (KY_IDENTIFY_ONLY). Methods that never
+   * write an output are left out. */
   KyMethodId ladder[KY_LADDER_MAX + 1];
-  /* A KyPolicyKey (0: none) without whose value "rebuild" nothing is made of such a file. */
+  /* A KyPolicyKey: unless its value is "rebuild", nothing is made of such a file. 0: none. */
   guint wanted;
-  /* Given only an output: FALSE (VERIFY error) unless it holds nothing but what kiyome could have
-   * written. Shares no code with the writer. */
+  /* Checks an output. Returns FALSE with a VERIFY error unless the output contains only what kiyome
+   * could have written. Shares no code with the methods. */
   gboolean (*verify) (KyJob *job, GError **error);
-  /* (nullable) Writes an output of type pages: pictures of what is to be seen of the input as it
-   * came (ky_job_pages()). */
+  /* (nullable) Writes an output of type pages: pictures of what the unchanged input shows
+   * (ky_job_pages()). */
   gboolean (*pages) (KyJob *job, GError **error);
-  /* (nullable) What people know an input by of which nothing goes out: the From and Subject that
-   * would be written, CRLF lines. (transfer full) */
+  /* (nullable) Returns what people recognise a withheld input by: the header fields From and
+   * Subject as they would be written, lines that end with CRLF (transfer full). */
   gchar *(*heading) (KyView view, KyPolicy *policy);
-  gboolean is_drawn; /* pages() is there, in the programs that link it: KY_PAGES says so */
-  /* (nullable) Called once by ky_filetypes_warm_up(): opens what this type's library reads from the
-   * system (tables, locale). A failure shows when the type is used. */
+  gboolean is_drawn; /* pages() exists in the programs that link it; set by KY_PAGES() */
+  /* (nullable) Called once by ky_filetypes_warm_up(): lets this type's library read its files
+   * (tables, locale). A failure shows when the type is used. */
   void (*warm_up) (void);
 } KyFiletype;
 
@@ -142,45 +152,85 @@ typedef struct _KyFiletype
 #define KY_PAGES(pages_) .pages = NULL, .is_drawn = TRUE
 #define KY_HEADING(heading_) .heading = NULL
 #else
+/* In a KyFiletype: its methods and verify(), which are left out with KY_IDENTIFY_ONLY. */
 #define KY_CODE(methods_, verify_) .methods = methods_, .verify = verify_
+/* The same for warm_up(). */
 #define KY_WARM_UP(warm_up_) .warm_up = warm_up_
+/* The same for pages(). */
 #define KY_PAGES(pages_) .pages = pages_, .is_drawn = TRUE
+/* The same for heading(). */
 #define KY_HEADING(heading_) .heading = heading_
 #endif
 
 /* --- registry ------------------------------------------------------------------------------- */
 
-/* filetypes/registry.c: all types, in the order of registry.def; ended by NULL. */
+/* All types, in the order of registry.def; ended by NULL (filetypes/registry.c). */
 extern const KyFiletype *const ky_filetype_table[];
-/* The one for what nobody knows: its identify() bids nothing. */
+/* The type of files that no other type recognises. Its identify() returns 0. */
 extern const KyFiletype ky_filetype_unknown;
 
-/* The table. */
+/* Returns ky_filetype_table. */
 const KyFiletype *const *ky_filetypes (void);
-/* NULL when there is no such type. */
+/*
+ * Finds a type by its name.
+ * `name`: the name, for example "pdf".
+ * Returns the type, or NULL if there is none of that name.
+ */
 const KyFiletype *ky_filetype_by_name (const gchar *name);
-/* All three for ky_config_set_types(). */
+/*
+ * Returns the name of a type, or NULL after the last one; for ky_config_set_types().
+ * `i`: the type's index in ky_filetype_table.
+ */
 const gchar *ky_filetype_name (guint i);
+/*
+ * Tells whether a type belongs to a group of policies; for ky_config_set_types().
+ * `i`: the type's index in ky_filetype_table.
+ * `group`: "containers" or "pictures"; any other group has no types.
+ * Returns TRUE if it does.
+ */
 gboolean ky_filetype_is_in (guint i, const gchar *group);
+/*
+ * Returns the methods of a type in their default order, ended by KY_METHOD_NONE; for
+ * ky_config_set_types().
+ * `i`: the type's index in ky_filetype_table.
+ */
 const KyMethodId *ky_filetype_ladder (guint i);
 
-/* TYPE's place in registry.def, counted from 1. */
+/*
+ * Returns the type's place in registry.def, counted from 1. For other types it is a number after
+ * the last.
+ * `type`: the type.
+ */
 guint ky_filetype_place (const KyFiletype *type);
-/* Once in each zygote, before its sandbox closes and before it forks; reads files of the system. */
+/* Lets all types read the files that their libraries need. To be called once in each zygote, before
+ * its sandbox is closed and before it forks. */
 void ky_filetypes_warm_up (void);
 
+/* What ky_identify() found. */
 typedef struct
 {
-  const KyFiletype *type; /* never NULL: "unknown" when nobody knows it */
-  guint bits;
+  const KyFiletype *type;  /* never NULL: ky_filetype_unknown if no type recognises the file */
+  guint bits;              /* that identify() of `type` returned */
   const KyFiletype *other; /* (nullable) a second format that also starts at offset 0: a polyglot */
 } KyIdentity;
 
-/* Asks every type. NAME and CLAIMED may be NULL. */
+/*
+ * Identifies a file. All types are asked; a name or a stated media type alone decides nothing.
+ * `view`: the file.
+ * `name`: (nullable) its name.
+ * `claimed`: (nullable) the media type that the sender states.
+ * Returns the type with the most bits.
+ */
 KyIdentity ky_identify (KyView view, const gchar *name, const gchar *claimed);
-/* The family bit that others send TYPE to. */
+/*
+ * Returns the family that programs of other families send a type to.
+ * `type`: the type.
+ */
 KyFamily ky_filetype_home (const KyFiletype *type);
-/* "mail", "archive" …: the suffix of the program's name; index = bit number. */
+/*
+ * Returns the name of a family, for example "mail": the suffix of its program's name.
+ * `index`: the number of its bit; "rest" is returned for a number that is none.
+ */
 const gchar *ky_family_name (guint index);
-/* The index of the family that does STEP. */
+/* Returns the number of the bit of the family that does a step. */
 guint ky_step_family (KyStep step);

@@ -1,93 +1,132 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a module sees of the world. A module opens no path, reads no clock and no environment, and
- * calls no other module: it asks the job.
+ * What a module (filetypes/) sees of the world. A module opens no path, reads no clock and no
+ * environment, and calls no other module: it asks the job. Unless stated otherwise, returned
+ * pointers are valid until the method returns, strings are UTF-8, and sizes are in bytes.
  */
 #pragma once
 
 #include "common/view.h"
 #include "config/policy.h"
 
+/* One input that a method reads and writes anew, or that verify() checks. */
 typedef struct _KyJob KyJob;
+/* A file inside the input that is sanitized on its own. */
 typedef struct _KyMember KyMember;
+/* A part that the module writes into its own output. */
 typedef struct _KyInline KyInline;
+/* See engine/report.h. */
 typedef struct _KyReportPart KyReportPart;
 
 /* --- what is asked -------------------------------------------------------------------------- */
 
-/* The whole input, valid until the method returns. */
+/* Returns the whole input (transfer none). */
 KyView ky_job_input (KyJob *job);
-/* What was read of a large input need not stay in this process's memory; it comes back when it is
- * read again. For who holds much of his own beside it. */
+/* Allows the system to drop the pages of a large input from memory; they are read again when they
+ * are next used. For methods that need much memory of their own beside a large input. */
 void ky_job_rest_input (KyJob *job);
-/* The input's cleaned name, or "" */
+/* Returns the input's cleaned name, or "" (transfer none). */
 const gchar *ky_job_name (KyJob *job);
-KyPolicy *ky_job_policy (KyJob *job); /* (transfer none) */
-/* Passwords to try on encrypted content; NULL-terminated, may be empty. Never logged or reported.
- */
+/* Returns the policy that applies to the input (transfer none). */
+KyPolicy *ky_job_policy (KyJob *job);
+/* Returns the passwords to try on encrypted content, NULL-terminated, perhaps none (transfer none).
+ * They must not be logged or reported. */
 const gchar *const *ky_job_passwords (KyJob *job);
-/* Those that the sender of the message sent in another one, or that are agreed with him: for who
- * knows whose content they may open. NULL-terminated, may be empty. Never logged or reported. */
+/* Returns the passwords that the message's sender sent in another message or agreed on with the
+ * recipients, NULL-terminated, perhaps none (transfer none). A module may try them only on content
+ * of that sender. They must not be logged or reported. */
 const gchar *const *ky_job_sent_passwords (KyJob *job);
-/* How long after this message its sender may send the password of what is encrypted in it; 0:
- * nobody waits for that. */
+/* Returns how many hours after this message its sender may still send the password of what is
+ * encrypted in it; 0: a later password opens nothing. */
 guint ky_job_password_hours (KyJob *job);
-/* How deep this input lies in archives and documents; 0 at the top. */
+/* Returns how many archives and documents contain this input; 0 at the top. */
 guint ky_job_depth (KyJob *job);
-/* How many MIME entities and messages lie above this input; 0 at the top and inside archives. */
+/* Returns how many MIME entities and messages contain this input; 0 at the top and in archives. */
 guint ky_job_level (KyJob *job);
-/* Can what holds this input take no picture of the kind that KIND, a KY_MEMBER_NO_…, names? */
+/*
+ * Tells whether the document that contains this input cannot hold a picture of some kind.
+ * `kind`: one of KY_MEMBER_NO_GIF, KY_MEMBER_NO_TIFF, KY_MEMBER_NO_WEBP.
+ * Returns TRUE if a PNG must be written instead.
+ */
 gboolean ky_job_wants_png (KyJob *job, guint kind);
-/* Request number for the notice ("" without a store). */
+/* Returns the request number that the notice names, or "" without a store (transfer none). */
 const gchar *ky_job_request_id (KyJob *job);
-/* The domain of the sender, where no mail of it came before this one; "" otherwise. */
+/* Returns the domain of the message's sender if this is the first message from that domain,
+ * otherwise "" (transfer none). */
 const gchar *ky_job_new_domain (KyJob *job);
 
 /* --- what is answered ----------------------------------------------------------------------- */
 
-/* Appends to the output. Errors: LIMIT (larger than the policy's unpacked limit), IO. */
+/*
+ * Appends to the output.
+ * `data`: the bytes.
+ * `size`: how many.
+ * Errors: LIMIT (the output would be larger than the policy's limit `unpacked`), IO.
+ */
 gboolean ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **error);
-/* Says that the output is of another type (a conversion): "docx" for a docm. Default: the input's.
+/*
+ * States that the output is of another type than the input (a conversion).
+ * `type_name`: the type's name: "docx" for an input of type docm, for example.
  */
 void ky_job_set_output_type (KyJob *job, const gchar *type_name);
 /*
- * Records a removal: CODE is stable ("pdf.javascript"), WHERE a place inside the file, cleaned and
- * shortened by the callee (may be NULL). Same code and place add up; a COUNT of 0 is none.
+ * Records a removal in the report. Counts of the same code at the same place are added up.
+ * `code`: a stable code with a row in common/words.def, for example "pdf.javascript".
+ * `count`: how often it was removed; 0 records nothing.
+ * `where`: (nullable) the place inside the file; it is cleaned and shortened here.
  */
 void ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where);
-/* Adds a sentence to the report's detail (English, never content of the document). */
+/*
+ * Adds a sentence to the detail of the report.
+ * `format`: a printf format, followed by its values. The sentence is in English and never quotes
+ * content of the document.
+ */
 void ky_job_detail (KyJob *job, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* --- what it costs -------------------------------------------------------------------------- */
 
+/* What a sender can make kiyome spend. Each has a limit in the policy (kiyome-policy(5)). */
 typedef enum
 {
-  KY_COST_PARTS,    /* MIME entities; limit parts, per message */
-  KY_COST_MEMBERS,  /* archive members; limit members, per input */
-  KY_COST_UNPACKED, /* bytes made from fewer; limit unpacked, per message */
-  KY_COST_PIXELS,   /* limit pixels, per input */
-  KY_COST_FRAMES,   /* limit frames, per input */
-  KY_COST_PAGES,    /* limit pages, per input */
-  KY_COST_OBJECTS,  /* limit objects, per input */
+  KY_COST_PARTS,    /* MIME entities; limit `parts`, for the message */
+  KY_COST_MEMBERS,  /* archive members; limit `members`, for the input */
+  KY_COST_UNPACKED, /* bytes that decoding yields; limit `unpacked`, for the message */
+  KY_COST_PIXELS,   /* limit `pixels`, for the input */
+  KY_COST_FRAMES,   /* limit `frames`, for the input */
+  KY_COST_PAGES,    /* limit `pages`, for the input */
+  KY_COST_OBJECTS,  /* limit `objects`, for the input */
   KY_COST_LAST
 } KyCost;
 
-/* Whatever the sender can make us do, he pays for, before it is done. FALSE: LIMIT, named. */
+/*
+ * Charges a cost. To be called before the cost arises: before an allocation, a loop or a recursion
+ * whose size the input determines.
+ * `cost`: what is spent.
+ * `amount`: how much, in the cost's own unit.
+ * Errors: LIMIT (the message names the limit); nothing is charged then.
+ */
 gboolean ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error);
-/* Checks sizes declared for an expansion of PACKED bytes to UNPACKED (limits ratio, unpacked). */
+/*
+ * Checks the sizes that a container declares for compressed data, before the data are decoded.
+ * `packed`: bytes of the compressed data.
+ * `unpacked`: bytes that they are said to become.
+ * Errors: LIMIT (policy limits `ratio` and `unpacked`).
+ */
 gboolean ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GError **error);
 
 /* --- members -------------------------------------------------------------------------------- */
 
+/* What became of a part. */
 typedef enum
 {
   KY_OUTCOME_REBUILT,   /* the same type, written anew */
   KY_OUTCOME_CONVERTED, /* another type */
-  KY_OUTCOME_PASSED,    /* unchanged, by the allowlist */
-  KY_OUTCOME_WITHHELD,  /* nothing is delivered; see reason */
+  KY_OUTCOME_PASSED,    /* unchanged, because the allowlist permits it */
+  KY_OUTCOME_WITHHELD,  /* nothing is delivered, for a KyReason */
   KY_OUTCOME_LAST
 } KyOutcome;
 
+/* Why a part is withheld. */
 typedef enum
 {
   KY_REASON_NONE,
@@ -102,97 +141,148 @@ typedef enum
   KY_REASON_LAST
 } KyReason;
 
+/* How a member is to be treated. */
 typedef enum
 {
-  KY_MEMBER_ARCHIVE = 1 << 0, /* counts as one deeper in archives (limit archive-depth) */
-  KY_MEMBER_MESSAGE = 1 << 1, /* is a message whatever it looks like (forces type eml) */
+  KY_MEMBER_ARCHIVE = 1 << 0, /* counts as one level of archives (limit `archive-depth`) */
+  KY_MEMBER_MESSAGE = 1 << 1, /* is a message, whatever it looks like (type eml) */
   KY_MEMBER_NO_PASS = 1 << 2, /* the allowlist must not let it through unchanged */
-  KY_MEMBER_SCANNED = 1 << 3, /* the engine's own: in a part that the scanner unpacked as a whole */
-  /* Pictures that the document can't hold: what would be written as one becomes a PNG of its first
-   * picture (ky_job_wants_png()). */
+  KY_MEMBER_SCANNED = 1 << 3, /* for the engine: the scanner has unpacked and scanned it already */
+  /* The document cannot hold pictures of this kind; ky_job_wants_png() tells the picture's module
+   * to write a PNG of the first frame instead. */
   KY_MEMBER_NO_GIF = 1 << 4,
   KY_MEMBER_NO_TIFF = 1 << 5,
   KY_MEMBER_NO_WEBP = 1 << 6,
 } KyMemberFlags;
 
-/* Or'ed to the flags: the ky_job_level() that the member gets (at most 255). */
+/* To be combined with KyMemberFlags: the ky_job_level() of the member, at most 255. */
 #define KY_MEMBER_LEVEL(level) (MIN ((guint)(level), 255u) << 16)
-/* Or'ed to the flags: the one KyMethodId to be used, whatever the policy says of the type. For what
- * this job made itself, or another worker for it: what the sender made comes under the policy. */
+/* To be combined with KyMemberFlags: the one KyMethodId to use, whatever the policy says about the
+ * type. Only for content that this job or another worker made: what the sender made is subject to
+ * the policy. */
 #define KY_MEMBER_METHOD(method) (((guint)(method)&15u) << 24)
 
 /*
- * Gives one member to be sanitized: it may run in this process or in another worker, beside what
- * the module does next. NAME is raw and may be NULL (the callee cleans it), CLAIMED likewise.
- * BYTES is (transfer none). Errors: LIMIT (depth, parts), POLICY. A member that is withheld is no
- * error. (transfer full: ky_member_free)
+ * Starts to sanitize one member, here or in another worker, while the module continues.
+ * `name`: (nullable) the name as the container has it, not cleaned.
+ * `claimed`: (nullable) the media type that the container states.
+ * `bytes`: the member's bytes (transfer none).
+ * `flags`: KyMemberFlags, with KY_MEMBER_LEVEL() and KY_MEMBER_METHOD().
+ * Returns the member (transfer full: ky_member_free()), or NULL. That a member is withheld is no
+ * error.
+ * Errors: LIMIT (depth, number of parts), POLICY.
  */
 KyMember *ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes *bytes,
                                guint flags, GError **error);
 /*
- * Waits for the member and appends its report to the job's. Errors only where the whole job must
- * end: SCANNER, TIMEOUT, PROTOCOL, INTERNAL. Idempotent.
+ * Waits for a member and appends its report to the job's. A second call does nothing.
+ * `member`: the member.
+ * Errors: SCANNER, TIMEOUT, PROTOCOL, INTERNAL. The method must then return the error.
  */
 gboolean ky_job_member_finish (KyJob *job, KyMember *member, GError **error);
 
 /*
- * After finish, of a member that is withheld for its encryption, or that has such a part: it is
- * sanitized once more with PASSWORDS (NULL-terminated; they must stay until
- * ky_job_member_unlocked() was called), beside what the module does next. FALSE: it is not, as
- * nothing in it is encrypted in a way that a password opens, or as the message has no more to
- * spend.
+ * Starts to sanitize a finished member once more, with other passwords, while the module continues.
+ * `member`: a member that is withheld because it is encrypted, or that contains such a part.
+ * `passwords`: the passwords, NULL-terminated; valid until ky_job_member_unlocked() has returned.
+ * Returns FALSE if nothing was started: a password opens nothing in the member, or the message has
+ * reached a limit.
  */
 gboolean ky_job_member_unlock (KyJob *job, KyMember *member, const gchar *const *passwords);
 /*
- * Waits for it. Where a password opened something, its result and report stand in place of the
- * first ones, with a removal of CODE; otherwise all is as it was. Errors: as those of
- * ky_job_member_finish(). Idempotent.
+ * Waits for what ky_job_member_unlock() started. If a password opened something, the new result and
+ * report replace the old ones; otherwise nothing changes. A second call does nothing.
+ * `member`: the member.
+ * `code`: the code of a removal that is recorded if a password opened something:
+ * KY_PASSWORD_FOUND or KY_PASSWORD_SENT.
+ * Errors: as ky_job_member_finish().
  */
 gboolean ky_job_member_unlocked (KyJob *job, KyMember *member, const gchar *code, GError **error);
-#define KY_PASSWORD_FOUND "password.found" /* the message itself names it */
-#define KY_PASSWORD_SENT "password.sent"   /* it is one of ky_job_sent_passwords() */
-/* Is it, or a part in it, withheld for an encryption that a password may open? */
+/* The password stood in the message itself. */
+#define KY_PASSWORD_FOUND "password.found"
+/* The password is one of ky_job_sent_passwords(). */
+#define KY_PASSWORD_SENT "password.sent"
+/* Returns TRUE if the member, or a part in it, is withheld because of an encryption that a password
+ * may open. */
 gboolean ky_member_is_locked (const KyMember *member);
 
-/* After finish: */
+/* --- members that ky_job_member_finish() has returned ---------------------------------------- */
+
+/* Returns what became of the member. */
 KyOutcome ky_member_outcome (KyMember *member);
+/* Returns why the member is withheld, or KY_REASON_NONE. */
 KyReason ky_member_reason (KyMember *member);
-const gchar *ky_member_detail (KyMember *member); /* report text, English */
-const gchar *ky_member_type (KyMember *member);   /* name of the type that was found */
-const gchar *
-ky_member_output_type (KyMember *member); /* media type of what was written, "" when withheld */
-const gchar *ky_member_name (KyMember *member); /* cleaned; suffix is that of the type written */
-KyView ky_member_output (KyMember *member);     /* valid until freed; empty when withheld */
-guint64 ky_member_size (KyMember *member);      /* of the input */
-const guint8 *ky_member_output_sha256 (KyMember *member); /* of the output, when there is one */
-/* The codes of what was removed from it, not from what lies inside, and how often; NULL behind the
- * last. */
+/* Returns the detail of the member's report, in English, or "" (transfer none). */
+const gchar *ky_member_detail (KyMember *member);
+/* Returns the name of the type that was identified (transfer none). */
+const gchar *ky_member_type (KyMember *member);
+/* Returns the media type of the output, or "" if the member is withheld (transfer none). */
+const gchar *ky_member_output_type (KyMember *member);
+/* Returns the member's cleaned name, with the extension of the output's type (transfer none). */
+const gchar *ky_member_name (KyMember *member);
+/* Returns the output, which is empty if the member is withheld. It is valid until the member is
+ * freed (transfer none). */
+KyView ky_member_output (KyMember *member);
+/* Returns the size of the member's input in bytes. */
+guint64 ky_member_size (KyMember *member);
+/* Returns the hash of the output, KY_SHA256_SIZE bytes; not set if the member is withheld (transfer
+ * none). */
+const guint8 *ky_member_output_sha256 (KyMember *member);
+/*
+ * Lists what was removed from the member itself, not from parts inside it.
+ * `index`: a number, counted from 0.
+ * `ret_count`: set to how often it was removed, if there is such a removal.
+ * Returns the removal's code, or NULL if there are no more (transfer none).
+ */
 const gchar *ky_member_removed (KyMember *member, guint index, guint64 *ret_count);
-/* Where the INDEXth removal of CODE is, of it and of what lies inside; NULL behind the last. What
- * is withheld is left out. */
+/*
+ * Lists the places of removals of one code, in the member and in parts inside it that are not
+ * withheld.
+ * `code`: the removals' code.
+ * `index`: a number, counted from 0.
+ * Returns the place, or NULL if there are no more (transfer none).
+ */
 const gchar *ky_member_noted (KyMember *member, const gchar *code, guint index);
-guint ky_member_n_withheld (KyMember *member); /* of the parts inside it, at any depth */
-/* The INDEXth of them: its name (borrowed, cleaned, may be ""), reason and detail (borrowed); NULL
- * behind the last. */
+/* Returns how many parts inside the member are withheld, at any depth. */
+guint ky_member_n_withheld (KyMember *member);
+/*
+ * Lists the withheld parts inside the member, at any depth.
+ * `index`: a number below ky_member_n_withheld(), counted from 0.
+ * `ret_reason`: set to the reason, if there is such a part.
+ * `ret_detail`: set to the detail, if there is such a part (transfer none).
+ * Returns the part's cleaned name, which may be "", or NULL if there are no more (transfer none).
+ */
 const gchar *ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason,
                                  const gchar **ret_detail);
-/* What the report says in detail of a part that ERROR withholds. (transfer full) */
+/*
+ * Writes the report's detail of a part that an error withholds.
+ * `error`: the error, of any domain.
+ * Returns the detail, in English (transfer full).
+ */
 gchar *ky_engine_detail (const GError *error);
+/* Frees a member. NULL is allowed. */
 void ky_member_free (KyMember *member);
 /*
- * Makes of BYTES, which a step gave, what this job's output is to be: they are sanitized as a part
- * of TYPE (a type's name; another is an error) by METHOD alone, and that part's output and parts
- * become the job's, its removals are said besides those before. Errors: as those that the method
- * itself had, LIBRARY.
+ * Completes a job with bytes that a step returned. They are sanitized as a part by one method; that
+ * part's output and parts become the job's, and its removals are added to the job's.
+ * `name`: the name of the part.
+ * `type`: the name of the type that the bytes must have.
+ * `method`: the method to use, whatever the policy says about the type.
+ * `bytes`: what the step returned (transfer none).
+ * Errors: LIBRARY (the bytes are of another type), and those of the method.
  */
 gboolean ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId method,
                         GBytes *bytes, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 
 /*
- * In a method, for a module's own findings that are no members of their own (a zip entry that can't
- * be decoded): a withheld part in the report. TYPE may be NULL; so may VIEW's data, where at most
- * the size is known: the report gives it no SHA-256.
+ * In a method: records a withheld part that cannot become a member, such as a ZIP entry that cannot
+ * be decoded.
+ * `name`: the part's name, not cleaned.
+ * `type`: (nullable) the name of its type.
+ * `view`: its bytes. If only the size is known, the data are NULL, and the report has no hash.
+ * `reason`: why it is withheld.
+ * `detail`: more about the reason, in English.
  */
 void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyView view,
                            KyReason reason, const gchar *detail);
@@ -200,80 +290,126 @@ void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyV
 /* --- parts that the module renders itself ---------------------------------------------------- */
 
 /*
- * A part whose content goes into this job's own output (the text of a mail): it is scanned and
- * reported like a member, but rendered by the module. TYPE is a type's name, CLAIMED the media
- * type; both may be NULL. VIEW (transfer none) must stay until finish. Errors: LIMIT (parts),
- * SCANNER. (transfer full: ky_inline_free)
+ * Starts a part whose content the module writes into its own output, such as the text of a mail.
+ * The part is scanned and reported like a member.
+ * `name`: (nullable) the name, not cleaned.
+ * `type`: (nullable) the name of the type.
+ * `claimed`: (nullable) the media type that the container states.
+ * `view`: the part's bytes, valid until ky_job_inline_finish() has returned (transfer none).
+ * Returns the part (transfer full: ky_inline_free()), or NULL.
+ * Errors: LIMIT (number of parts), SCANNER.
  */
 KyInline *ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type,
                                const gchar *claimed, KyView view, GError **error);
-/* As ky_job_removed(), for this part. */
+/*
+ * Records a removal of this part, as ky_job_removed() does for the job.
+ * `part`: the part.
+ * `code`: a stable code with a row in common/words.def.
+ * `count`: how often it was removed; 0 records nothing.
+ * `where`: (nullable) the place inside the part.
+ */
 void ky_inline_removed (KyInline *part, const gchar *code, guint64 count, const gchar *where);
 /*
- * Waits for the scanner and appends the part's report to the job's. OUTPUT is what became of it,
- * of media type OUTPUT_TYPE; NULL: the module withholds it itself with REASON and DETAIL.
- * *RET_REASON: KY_REASON_NONE, or why OUTPUT must not be used. Errors: as ky_job_member_finish().
+ * Waits for the scanner and appends the part's report to the job's.
+ * `part`: the part.
+ * `output_type`: the media type of `output`; NULL: the module withholds the part.
+ * `output`: what became of the part.
+ * `reason`: why the module withholds the part.
+ * `detail`: more about the reason, in English.
+ * `ret_reason`: set to KY_REASON_NONE, or to why `output` must not be used.
+ * Errors: as ky_job_member_finish().
  */
 gboolean ky_job_inline_finish (KyJob *job, KyInline *part, const gchar *output_type, KyView output,
                                KyReason reason, const gchar *detail, KyReason *ret_reason,
                                GError **error);
+/*
+ * Frees a part. NULL is allowed.
+ * `part`: the part.
+ */
 void ky_inline_free (KyInline *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyInline, ky_inline_free)
 
 /*
- * Says that nothing is left to deliver though the input could be read: the method returns TRUE,
- * what it wrote is thrown away, and the input is withheld for REASON with its parts in the report.
- * DETAIL may be NULL.
+ * States that nothing remains to be delivered, although the input could be read. The method then
+ * returns TRUE, its output is discarded, and the report shows the input as withheld, with its
+ * parts.
+ * `reason`: why it is withheld.
+ * `detail`: (nullable) more about the reason, in English.
  */
 void ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail);
 
 /* --- pictures of pages ------------------------------------------------------------------------ */
 
-/* In a type's pages(): which are asked for, "FIRST COUNT WIDTH" in decimal, FIRST from 1 on. */
+/* Returns which pages a type's pages() is to draw, as "FIRST COUNT WIDTH" in decimal (transfer
+ * none): the number of the first page, counted from 1, how many pages, and the pictures' width in
+ * pixels. */
 const gchar *ky_job_pages (KyJob *job);
 
 /* --- steps that other programs do ------------------------------------------------------------- */
 
+/* Work for a method that needs a library which the method's own family does not link. */
 typedef enum
 {
   KY_STEP_REDRAW,   /* PDF → PDF: each page drawn anew as vectors */
-  KY_STEP_IMAGE,    /* PDF → PDF: a picture of each page (image.dpi) */
-  KY_STEP_METAFILE, /* EMF or WMF → PNG */
-  KY_STEP_DRAWING,  /* a drawing of a CAD program, or XPS → PDF; the argument is its type */
+  KY_STEP_IMAGE,    /* PDF → PDF: a picture of each page (policy key image.dpi) */
+  KY_STEP_METAFILE, /* EMF or WMF → PNG; the argument: KY_METAFILE_WORDS (engine/shown.h) */
+  KY_STEP_DRAWING,  /* CAD drawing or XPS → PDF; the argument is the name of its type */
   KY_STEP_PAGES,    /* PDF → type pages; the argument is ky_job_pages() */
   KY_STEP_OOXML,    /* doc, xls, xlsb, ppt → docx, xlsx, xlsx, pptx; the argument is the input's
-                     * suffix, and " 1583020800", when it was last changed, where that is known */
+                     * suffix and, where it is known, a blank and the time of its last change in
+                     * seconds since 1970: "xls 1583020800" */
   KY_STEP_PDF,      /* any Office document → PDF; the argument is that of KY_STEP_OOXML */
-  KY_STEP_WORDS,    /* PDF → the text of its pages, FF behind each */
+  KY_STEP_WORDS,    /* PDF → the text of its pages, a form feed after each */
   KY_STEP_CODES,    /* greys → texts of QR codes (filetypes/codes/look.h) */
   KY_STEP_LAST
 } KyStep;
 
 /*
- * Has a worker of another family make something of INPUT, with this job's policy and passwords.
- * What comes back is nobody's word: it is to be read as the input of a stranger. ARGUMENT may be
- * NULL. Errors: UNSUPPORTED (it can't be done here), MALFORMED, ENCRYPTED, LIMIT, MEMORY, LIBRARY.
- * (transfer full)
+ * Lets a worker of another family do a step, with this job's policy and passwords. That worker may
+ * have been taken over, so the method must treat the answer like any input from outside.
+ * `step`: what is to be done.
+ * `argument`: (nullable) what the step needs beside the input; see KyStep.
+ * `input`: the step's input.
+ * Returns the step's output (transfer full), or NULL.
+ * Errors: UNSUPPORTED (this step cannot be done here), MALFORMED, ENCRYPTED, LIMIT, MEMORY,
+ * LIBRARY.
  */
 GBytes *ky_job_step (KyJob *job, KyStep step, const gchar *argument, KyView input, GError **error);
 
+/* Returns the name of a step, or "none" if `step` is none. The string is constant. */
 const gchar *ky_step_to_string (KyStep step);
-/* KY_STEP_LAST when there is none of that name. */
+/*
+ * Finds a step by the name that ky_step_to_string() gives it.
+ * `name`: the name.
+ * Returns the step, or KY_STEP_LAST if no step has that name.
+ */
 KyStep ky_step_from_string (const gchar *name);
 
 /* --- verify --------------------------------------------------------------------------------- */
 
 /*
- * In verify(): one member of the output. TRUE when these very bytes were verified before (the
- * supervisor's record of hashes), or when the type called TYPE_NAME is identified and its verify
- * holds. TYPE_NAME may be NULL: whatever output type is found. Errors: VERIFY.
+ * In verify(): checks one member of the output. The check succeeds if the supervisor has a record
+ * that these bytes were verified before or that the allowlist let them pass, or if the type is
+ * identified and its verify() succeeds.
+ * `name`: the member's name.
+ * `type_name`: (nullable) the name of the type that is expected; NULL: any type that kiyome writes.
+ * `view`: the member's bytes.
+ * Errors: VERIFY.
  */
 gboolean ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
                                GError **error);
 /*
- * The same for a member under a media type that kiyome never writes: TRUE only when these very
- * bytes passed unchanged by the allowlist. Errors: VERIFY.
+ * In verify(): checks one member whose media type kiyome never writes. The check succeeds only if
+ * the allowlist let these bytes pass unchanged.
+ * `name`: the member's name.
+ * `view`: the member's bytes.
+ * Errors: VERIFY.
  */
 gboolean ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GError **error);
-/* Sets a VERIFY error; returns FALSE. */
+/*
+ * In verify(): states what kiyome could not have written.
+ * `format`: a printf format, followed by its values. It never quotes content of the document.
+ * Errors: VERIFY, always, with this message.
+ * Returns FALSE.
+ */
 gboolean ky_verify_fail (GError **error, const gchar *format, ...) G_GNUC_PRINTF (2, 3);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the engine share, and nobody else. */
+/* Shared by the files of the engine only. */
 #pragma once
 
 #include "engine/engine.h"
@@ -12,53 +12,112 @@ struct _KyJob
   const KyFiletype *output_type;
   KyReportPart *report; /* borrowed */
   GByteArray *buffer;
-  int fd;                /* the output once it is larger than SINK_MEMORY */
-  guint64 room, in_file; /* bytes that it can hold, and does */
+  int fd;                /* the output, if it is larger than SINK_MEMORY; otherwise -1 */
+  guint64 room, in_file; /* bytes that `fd` can hold, and bytes in it */
   guint64 written;
   guint64 spent[KY_COST_LAST];
   gboolean is_verify;
-  gboolean is_withheld;  /* by the method itself; reason and detail stand in the report */
-  KyPartResult selected; /* what request->select stands for, once it was met */
+  gboolean is_withheld;  /* by the method itself; the report has reason and detail */
+  KyPartResult selected; /* the part that request->select names, once it was found */
 };
 
-/* Replaces *TARGET by a copy of VALUE; NULL counts as "". */
+/*
+ * Replaces a string.
+ * `target`: the string, which is freed.
+ * `value`: (nullable) copied; NULL counts as "".
+ */
 void ky_engine_set_string (gchar **target, const gchar *value);
-/* REQUEST's part as withheld for REASON, without the input's hash. (transfer full) */
+/*
+ * As ky_report_withheld(), but without the input's hash.
+ * `request`: the part.
+ * `type`: (nullable) the name of its type.
+ * `reason`: why it is withheld.
+ * `detail`: more about the reason, in English.
+ * Returns the report (transfer full: ky_report_part_free()).
+ */
 KyReportPart *ky_engine_new_report (const KyPartRequest *request, const gchar *type,
                                     KyReason reason, const gchar *detail);
-/* Enters the name that REQUEST's part, of type INPUT, goes out under as OUTPUT: its own, cleaned,
- * with the extension of what was written and no false one before it (T-NAME-02). */
+/*
+ * Enters the name of an output in its report: the part's own name, cleaned, with the extension of
+ * the type that was written and no false extension before it (T-NAME-02).
+ * `request`: the part.
+ * `input`: the type that was read.
+ * `output`: the type that was written.
+ * `report`: the part's report, which is changed.
+ */
 void ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFiletype *input,
                             const KyFiletype *output, KyReportPart *report);
-/* Does the EICAR test file stand anywhere in VIEW? */
+/*
+ * Looks for the EICAR test file.
+ * `view`: the bytes.
+ * Returns TRUE if it stands anywhere in them.
+ */
 gboolean ky_engine_has_eicar (KyView view);
-/* Makes REPORT one of a part that is withheld; a NULL DETAIL leaves the one that stands. */
+/*
+ * Changes a report into that of a withheld part.
+ * `report`: the part's report.
+ * `reason`: why it is withheld.
+ * `detail`: (nullable) more about the reason; NULL keeps the present detail.
+ */
 void ky_engine_withhold (KyReportPart *report, KyReason reason, const gchar *detail);
-/* The entry that lets a part of TYPE with that hash pass, or NULL. A message is never let through
- * whole: its entities are asked for one by one. */
+/*
+ * Finds the entry of the allowlist that lets a part pass unchanged. A message never passes as a
+ * whole: its entities are looked up one by one.
+ * `type`: the part's type.
+ * `sha256`: the hash of the part.
+ * Returns the entry, or NULL (transfer none).
+ */
 const KyAllowEntry *ky_engine_find_allow (KyHost *host, const KyFiletype *type,
                                           const guint8 sha256[KY_SHA256_SIZE]);
-/* Moves what JOB wrote so far from memory to its file. Errors: IO. */
+/*
+ * Moves what a job has written so far from memory to its file.
+ * Errors: IO.
+ */
 gboolean ky_engine_spill (KyJob *job, GError **error);
 
-/* --- one part instead of the whole (select.c) -------------------------------------------
- */
+/* --- one part instead of the whole (select.c) ------------------------------------------------- */
 
-/* Is the INDEXth part (from 1) on the way that SELECT leads? *RET_REST: the way on, "" at its end.
+/*
+ * Tells whether a path leads to or through a part.
+ * `select`: (nullable) the path, "2.1" for example.
+ * `index`: the part's number, counted from 1.
+ * `ret_rest`: set to the path from that part on, "" at its end (transfer none).
+ * Returns TRUE if it does.
  */
 gboolean ky_select_leads (const gchar *select, guint index, const gchar **ret_rest);
-/* A copy of PART and its output. Errors: IO. */
+/*
+ * Copies a part and its output.
+ * `part`: the part.
+ * `output`: its output.
+ * `ret_result`: set to the copies (transfer full).
+ * Errors: IO.
+ */
 gboolean ky_select_sanitized (const KyReportPart *part, KyView output, KyPartResult *ret_result,
                               GError **error);
-/* PART as it came, unless it is infected. VIEW: its bytes; NULL: there are none. Errors: IO. */
+/*
+ * Copies a part as it came, unless it is infected.
+ * `part`: the part.
+ * `view`: (nullable) its bytes; NULL: there are none.
+ * `ret_result`: set to the copies (transfer full).
+ * Errors: IO.
+ */
 gboolean ky_select_raw (const KyReportPart *part, const KyView *view, KyPartResult *ret_result,
                         GError **error);
 /*
- * A part that the module rendered itself or could not decode was reported as JOB's last: notes it
- * when it is the selected one. RAW and OUTPUT are NULL where there is none. Errors: IO.
+ * Keeps a part that the module rendered itself or could not decode, if it is the selected one. It
+ * is the last part in the job's report.
+ * `raw`: (nullable) the part's bytes.
+ * `output`: (nullable) what became of it.
+ * Errors: IO.
  */
 gboolean ky_select_inline (KyJob *job, const KyView *raw, const KyView *output, GError **error);
-/* Makes RESULT, that of REQUEST's part, what REQUEST's `select` asks for: SELECTED (taken over)
- * unless it is empty. What lies in an infected part is not given. Errors: IO. */
+/*
+ * Changes a result into what `select` of the request asks for. Nothing inside an infected part is
+ * returned.
+ * `request`: the part.
+ * `result`: the part's result, which is changed.
+ * `selected`: the selected part's result, which is moved to `result` unless it is empty.
+ * Errors: IO.
+ */
 gboolean ky_select_finish (const KyHost *host, const KyPartRequest *request, KyPartResult *result,
                            KyPartResult *selected, GError **error);

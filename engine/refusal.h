@@ -1,23 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mail that is refused for what was found in it, where the policies say so (mail.refuse). */
+/* Refuses mail for what was found in it, where the policies say so (key mail.refuse). */
 #pragma once
 
 #include "config/policy.h"
 #include "engine/report.h"
 
 /*
- * Why the message of REPORT is refused: the word of mail.refuse for the first part of it that is
- * withheld for something that each of POLICIES (of KyPolicy, one at least) refuses. NULL: it is
- * not; so it is for a message whose recipients' policies don't agree. *RET_PART (transfer none) is
- * that part.
+ * Finds why a message is refused: the first withheld part whose reason every policy refuses. If
+ * the recipients' policies disagree, the message is not refused.
+ * `report`: the message's report.
+ * `policies`: the recipients' policies, an array of at least one KyPolicy.
+ * `ret_part`: set to the part that causes the refusal (transfer none).
+ * Returns the word of mail.refuse that applies, a constant string, or NULL.
  */
 const gchar *ky_refusal_find (const KyReportPart *report, const GPtrArray *policies,
                               const KyReportPart **ret_part);
 
-/* May a message under POLICIES be refused for what it contains? Each of them then names one thing
- * that the others do, too. */
+/*
+ * Tells whether a message may be refused for its content at all, before the content is known.
+ * `policies`: the recipients' policies, an array of at least one KyPolicy.
+ * Returns TRUE if all policies have a word of mail.refuse in common.
+ */
 gboolean ky_refusal_may_come (const GPtrArray *policies);
 
-/* REPORT as it is then: nothing of it reaches anybody. The root has the reason of PART, which is
- * one of its parts or itself; what would have been delivered says that all of it was refused. */
+/*
+ * Changes a report into that of a refused message: nothing of the message reaches anybody. The
+ * root gets the reason of the part that causes the refusal. Parts that would have been delivered
+ * get the detail "mail-refused".
+ * `report`: the message's report, which is changed.
+ * `part`: the part that ky_refusal_find() returned: `report` itself or a part of it.
+ */
 void ky_refusal_mark (KyReportPart *report, const KyReportPart *part);

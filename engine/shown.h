@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words that a drawing shows which becomes a picture of pixels: they go to who holds it in a
- * document, for what describes the picture there (filetypes/base/picture/metafile-text.h), and no
- * farther. What the drawing lacks goes to the report.
+ * The words that a drawing shows. A drawing (EMF, WMF) becomes a picture of pixels; its words are
+ * passed to the module of the document that holds the picture, which may use them as the picture's
+ * description (filetypes/base/picture/metafile-text.h). They are used for nothing else. What the
+ * picture lacks is recorded in the report.
  */
 #pragma once
 
 #include "engine/job.h"
 
-/* An argument of KY_STEP_METAFILE: behind the PNG come the words that it shows (UTF-8, as
- * ky_metafile_text_seen() takes them), how many characters of symbol fonts and how many pictures
- * are only marked in it, the words' length (32 bits each, little-endian), and this. */
+/* Argument of KY_STEP_METAFILE, and the last bytes of its answer. The answer is: the PNG; the words
+ * that it shows in UTF-8, as ky_metafile_text_seen() takes them; three little-endian 32-bit numbers
+ * (characters of symbol fonts that the picture only marks, pictures that it only marks, bytes of
+ * the words); this string. */
 #define KY_METAFILE_WORDS "KYWORDS2"
 
-/* In a method: the words that the output shows, UTF-8. */
+/*
+ * In a method: records the words that the output shows.
+ * `words`: the words in UTF-8.
+ */
 void ky_job_show_words (KyJob *job, const gchar *words);
-/* After finish: those of the member, or "". */
+/* Returns the words that the output of a finished member shows, or "" (transfer none). */
 const gchar *ky_member_words (KyMember *member);

@@ -1,106 +1,131 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a door gives a job to the sanitizer. Not thread-safe: one connection a thread. The input is
- * handed over as a sealed memfd or a file that nobody else writes.
+ * How a front end gives a job to the sanitizer. A connection must not be used by two threads. The
+ * input is handed over as a sealed memfd, or as a file that nobody else writes.
  */
 #pragma once
 
 #include "config/policy.h"
 #include "engine/report.h"
 
+/* A connection to a supervisor. */
 typedef struct _KySanitizer KySanitizer;
 
+/* Pages that one job of KY_MODE_PAGES can draw. */
 #define KY_PAGES_MAX 32
 
+/* What is to be done with the input. */
 typedef enum
 {
   KY_MODE_SANITIZE,
   KY_MODE_VERIFY,
   KY_MODE_IDENTIFY,
-  /* The raw decoded bytes of one part: for an original that was approved. Nothing verifies or
-   * rewrites them. */
+  /* Returns the decoded bytes of one part as they came, for an original that was approved. They are
+   * neither verified nor rewritten. */
   KY_MODE_EXTRACT,
-  /* Pictures of pages of the input, or of one part, as it came, drawn in the sandbox and verified:
-   * "KYPAGES1", u32 pages that the document has, u32 N pictures here, N times u32 bytes of a
-   * picture, then the N pictures, which are PNG files. All little-endian. */
+  /* Returns pictures of pages of the unchanged input, or of one part, drawn in the sandbox and
+   * verified: "KYPAGES1", u32 number of pages of the document, u32 number of pictures, the u32 size
+   * in bytes of each picture, and the pictures, which are PNG files. All little-endian. */
   KY_MODE_PAGES,
   KY_MODE_LAST
 } KyMode;
 
+/* A job. Everything in it is borrowed until ky_sanitizer_run() has returned. */
 typedef struct
 {
   KyMode mode;
-  int input;               /* borrowed fd */
-  const gchar *name;       /* as the sender gave it; may be NULL */
-  const gchar *claimed;    /* media type as the sender gave it; may be NULL */
-  const gchar *force_type; /* "eml" for mail from the milter; NULL: identify */
+  int input;               /* file descriptor */
+  const gchar *name;       /* (nullable) as the sender stated it */
+  const gchar *claimed;    /* (nullable) the media type as the sender stated it */
+  const gchar *force_type; /* (nullable) "eml" for a mail; NULL: identify the type */
   KyPolicy *policy;
-  const gchar *const *passwords; /* NULL-terminated, may be NULL */
-  /* The same: what the sender of a mail sent in another, or what is agreed with him. Tried on what
-   * is attached to the outermost message, where its policy has mail.passwords = mail. */
+  const gchar *const *passwords; /* (nullable) NULL-terminated */
+  /* (nullable) Passwords that the sender of a mail sent in another mail or agreed on, NULL-
+   * terminated. They are tried on attachments of the outermost message, if its policy has
+   * mail.passwords = mail. */
   const gchar *const *sent_passwords;
-  /* For how long after a mail its sender may send the password of what is attached to it, so that
-   * it is delivered then: the notice says so. 0: nobody waits for one. */
+  /* For how many hours after the mail its sender may send the password of an attachment, which is
+   * then delivered; the notice says so. 0: a later password opens nothing. */
   guint password_hours;
-  const gchar *request_id; /* the store's id of the original, for the notice; may be NULL */
-  /* (nullable) "" or the domain of a mail's sender, where it is the first mail of it, which the
-   * notice says. */
+  const gchar *request_id; /* (nullable) the store's id of the original, for the notice */
+  /* (nullable) The domain of the mail's sender, if it is the first mail from that domain, which the
+   * notice says; otherwise "". */
   const gchar *new_domain;
-  GPtrArray *allow; /* of KyAllowEntry (engine/engine.h); may be NULL */
-  /* PAGES: COUNT pages (at most KY_PAGES_MAX) from FIRST (from 1 on), WIDTH pixels wide. */
+  GPtrArray *allow; /* (nullable) of KyAllowEntry (config/allow.h) */
+  /* KY_MODE_PAGES: the number of the first page, counted from 1, how many pages (at most
+   * KY_PAGES_MAX), and the pictures' width in pixels. */
   guint first, count, width;
-  /* SANITIZE, EXTRACT, PAGES: only the part at this path of the report ("1.2.1"). The whole input
-   * is gone through as ever, but the report and the output are that part's alone, the output in the
-   * part's own type. NULL, "" and "1": the root. */
+  /* (nullable) KY_MODE_SANITIZE, KY_MODE_EXTRACT, KY_MODE_PAGES: only the part at this path of the
+   * report ("1.2.1"). The whole input is processed, but report and output are those of the part,
+   * the output in the part's own type. NULL, "" and "1": the whole input. */
   const gchar *select;
-  gboolean is_background; /* nobody waits for it: everybody else's turn is before its */
-  gboolean takes_bytes;   /* a small output may come as bytes, which costs less than a file */
-  /* For whom: who had little so far has his turn before who had much. A client's address and an
-   * envelope sender, or a page's user; may be NULL. */
+  gboolean is_background; /* nobody waits for the result, so all other jobs are scheduled first */
+  gboolean takes_bytes;   /* a small output may be returned in `bytes`, which costs less */
+  /* (nullable) For whom the job is done, so that those who used little so far are scheduled first:
+   * a client's address and an envelope sender, or a user of the portal. */
   const gchar *client, *sender;
-  /* (nullable) Whose mail it is, where the door serves several tenants; of a door of one tenant
-   * counts who it runs as. */
+  /* (nullable) The tenant, if the front end serves several. For a front end of one tenant the user
+   * that it runs as counts. */
   const gchar *tenant;
-  gboolean is_over; /* and that it has more than its part: what is done for it steps back */
+  gboolean is_over; /* the tenant uses more than its share, so its jobs are scheduled later */
 } KySanitizerJob;
 
+/* What became of the input. */
 typedef struct
 {
-  KyReportPart *report; /* SANITIZE: the whole tree. IDENTIFY: type, size, hash. VERIFY: outcome
-                           REBUILT when it holds, else WITHHELD with the reason in detail.
-                           SANITIZE with `select`: the part's; WITHHELD when there is none.
-                           PAGES: the part's, CONVERTED, or WITHHELD, with reason policy when there
-                           is nothing to be drawn of its type.
-                           EXTRACT: the part's, PASSED, or WITHHELD when it is infected, or there
-                           are no bytes of it. */
-  int output;           /* SANITIZE: sealed memfd, or -1 when withheld. EXTRACT: the same, but what
-                           is in it is the sender's own, UNVERIFIED: not to be parsed. */
-  GBytes *bytes;        /* in place of `output`, only where the job takes them; or NULL */
+  /* KY_MODE_SANITIZE: of the whole tree; with `select`: of the part, withheld if there is none.
+   * KY_MODE_IDENTIFY: type, size and hash. KY_MODE_VERIFY: outcome KY_OUTCOME_REBUILT if the check
+   * succeeds, otherwise KY_OUTCOME_WITHHELD with the reason in `detail`. KY_MODE_PAGES: of the
+   * part, KY_OUTCOME_CONVERTED, or withheld, with KY_REASON_POLICY if nothing can be drawn of its
+   * type. KY_MODE_EXTRACT: of the part, KY_OUTCOME_PASSED, or withheld if it is infected or has no
+   * bytes. */
+  KyReportPart *report;
+  /* A sealed memfd, or -1 if the input is withheld or the output is in `bytes`. The output of
+   * KY_MODE_EXTRACT is what the sender sent: not verified, and not to be parsed. */
+  int output;
+  GBytes *bytes; /* (nullable) the output instead, if the job has takes_bytes */
 } KySanitizerResult;
 
-/* Connects to a running supervisor. Errors: IO (with the path). (transfer full) */
+/*
+ * Connects to a running supervisor.
+ * `socket_path`: the path of its socket.
+ * Returns the connection (transfer full: ky_sanitizer_free()), or NULL.
+ * Errors: IO (the message has the path).
+ */
 KySanitizer *ky_sanitizer_connect (const gchar *socket_path, GError **error);
 /*
- * Starts a private supervisor for this process alone (kiyome-sanitizer --private), found beside the
- * running program or in libexecdir; it ends with the connection. CONFIG_DIR may be NULL. Errors:
- * IO, SANDBOX, CONFIG. (transfer full)
+ * Starts a supervisor for this process alone (kiyome-sanitizer --private), which ends with the
+ * connection. The program is found beside the running one, or in libexecdir.
+ * `config_dir`: (nullable) the directory of kiyome.conf.
+ * Returns the connection (transfer full: ky_sanitizer_free()), or NULL.
+ * Errors: IO, SANDBOX, CONFIG.
  */
 KySanitizer *ky_sanitizer_spawn (const gchar *config_dir, GError **error);
 /*
- * Runs one job to its end. PROGRESS (may be NULL) is called about every five seconds while it runs;
- * FALSE from it abandons the job (error POLICY) and closes the connection. Errors, none of which
- * lets content through: SCANNER, TIMEOUT, PROTOCOL, SANDBOX, IO, INTERNAL; the connection is then
- * not to be used again.
+ * Runs one job and waits for its result.
+ * `job`: the job.
+ * `progress`: (nullable) called about every five seconds while the job runs. If it returns FALSE,
+ * the job is abandoned with the error POLICY, and the connection is closed.
+ * `data`: passed to `progress`.
+ * `ret_result`: set to the result (transfer full: ky_sanitizer_result_clear()).
+ * Errors: SCANNER, TIMEOUT, PROTOCOL, SANDBOX, IO, INTERNAL, POLICY. There is no result then, and
+ * the connection must not be used again.
  */
 gboolean ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
                            gboolean (*progress) (gpointer data), gpointer data,
                            KySanitizerResult *ret_result, GError **error);
-/* The supervisor's health as JSON: families, workers, queue, scanner, signatures' age. (transfer
- * full) */
+/*
+ * Asks for the supervisor's health.
+ * Returns JSON: families, workers, queue, scanner, age of the signatures (transfer full), or NULL.
+ * Errors: TIMEOUT, IO, PROTOCOL, and the error with which the supervisor refuses.
+ */
 gchar *ky_sanitizer_status (KySanitizer *sanitizer, GError **error);
-/* Closes the connection: a private supervisor ends, which only ky_sanitizer_free() waits for. */
+/* Closes the connection without waiting for the end of a private supervisor, which
+ * ky_sanitizer_free() waits for. */
 void ky_sanitizer_dismiss (KySanitizer *sanitizer);
+/* Closes the connection, and waits for the end of a private supervisor. NULL is allowed. */
 void ky_sanitizer_free (KySanitizer *sanitizer);
+/* Releases what a result holds. */
 void ky_sanitizer_result_clear (KySanitizerResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySanitizer, ky_sanitizer_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySanitizerResult, ky_sanitizer_result_clear)

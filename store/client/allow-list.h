@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Entries of the allowlist that fit a mail, as the store answers them (store/client/protocol.h). */
+/* Reads the entries of the allowlist and the blocklist that the store sends: the content of
+ * ALLOW_ENTRIES (store/client/protocol.h). */
 #pragma once
 
 #include "common/error.h"
@@ -7,17 +8,30 @@
 #include "config/allow.h"
 #include "config/policy.h"
 
-/* RET_ENTRIES (transfer container, the array frees its elements) is of KyAllowEntry; domains of
- * links are added to LINKS (of gchar *). Errors: PROTOCOL. */
+/*
+ * Reads a list.
+ * `list`: the list, as the store sent it.
+ * `ret_entries`: set to an array of KyAllowEntry, all but those for links (transfer full).
+ * `links`: the domains of entries for links are appended here, as strings that the array owns.
+ * Errors: PROTOCOL.
+ */
 gboolean ky_store_read_allow (KyView list, GPtrArray **ret_entries, GPtrArray *links,
                               GError **error);
-/* *POLICY (transfer full both ways) keeps the links to DOMAINS, too, and breaks those to what of
- * them is blocked. Errors: CONFIG. */
+/*
+ * Adds domains to those whose links the policy keeps or breaks.
+ * `policy`: replaced by the changed policy (transfer full in both directions).
+ * `domains`: what ky_store_read_allow() appended to `links`.
+ * Errors: CONFIG. `policy` is unchanged then.
+ */
 gboolean ky_store_allow_links (KyPolicy **policy, const GPtrArray *domains, GError **error);
 /*
- * What of LIST concerns content that no mail brought: RET_ENTRIES (as above) are the blocked files,
- * and *POLICY is replaced by one that breaks links to what is blocked. Senders are left out, and so
- * is all that is allowed. Errors: PROTOCOL, CONFIG.
+ * Reads from a list what concerns content that no mail brought: blocked files and links. Blocked
+ * senders and everything that is allowed are left out.
+ * `list`: the list, as the store sent it.
+ * `policy`: replaced by a policy that breaks links to what is blocked (transfer full in both
+ * directions).
+ * `ret_entries`: set to an array of KyAllowEntry for the blocked files (transfer full).
+ * Errors: PROTOCOL, CONFIG. `policy` is unchanged then.
  */
 gboolean ky_store_read_blocks (KyView list, KyPolicy **policy, GPtrArray **ret_entries,
                                GError **error);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a door speaks to kiyome-store: it adds originals and reports, asks which entries of the
- * allowlist fit, and counts their use. It can read nothing back. Not thread-safe: one connection a
- * thread. The order for a message: add → (sanitize) → report, or add → failed.
+ * How a front end talks to kiyome-store: it adds originals and reports, asks which entries of the
+ * allowlist apply, and counts their use. It can read nothing back. A connection must not be used by
+ * two threads. The order for a message is: ky_store_add(), sanitize, ky_store_report(); or
+ * ky_store_add(), ky_store_failed().
  *
- * Every error leaves nothing delivered: the door answers a 4xx. After an error of the kinds IO or
- * PROTOCOL the connection is not to be used again; after STORE (the store refuses: disk full, no
- * key, corrupted index …) it is.
+ * After any error nothing may be delivered: the front end answers with a 4xx. After IO and PROTOCOL
+ * the connection must not be used again; after STORE (the store refuses: disk full, no key,
+ * corrupted index …) it may be.
  */
 #pragma once
 
@@ -16,74 +17,90 @@
 #include "config/departments.h"
 #include "engine/report.h"
 
+/* A front end's connection to the store. */
 typedef struct _KyStore KyStore;
 
-/* What is known of a message beside its bytes. Every string may be NULL. Bytes that are not UTF-8
- * and control characters in them are replaced before they are stored. */
+/* What is known about a message beside its bytes. Any string may be NULL. Control characters and
+ * bytes that are not UTF-8 are replaced before a string is stored. */
 typedef struct
 {
   const gchar *sender;            /* envelope sender, addr-spec; "" or NULL: the null sender */
-  const gchar *const *recipients; /* envelope recipients, NULL-terminated; may be NULL */
+  const gchar *const *recipients; /* (nullable) envelope recipients, NULL-terminated */
   const gchar *client;            /* "host [address]" */
   const gchar *queue_id;          /* of the mail system */
-  const gchar *login;             /* authenticated sender */
-  const gchar *direction;         /* "in", "out", or the door's name ("file") */
-  /* ky_store_allow_match() for this sender comes next: it is answered along with the original. */
+  const gchar *login;             /* the authenticated user of the mail system */
+  const gchar *direction;         /* "in", "out", or the front end's name ("file") */
+  /* ky_store_allow_match() for this sender follows: its answer comes along with this one. */
   gboolean asks_allow;
-  /* Nobody is told that the message is taken before its report is: then ky_store_add() need not
-   * wait until it is durable. ky_store_report() does, and both are made so in one commit. */
+  /* The front end tells nobody that it has taken the message before ky_store_report() returns.
+   * ky_store_add() then need not wait until the original is durable: ky_store_report() does, and
+   * one commit makes both durable. */
   gboolean waits_for_report;
   gboolean sender_is_authentic;
-  /* ky_store_departments() is asked next: it is answered along with the original. */
+  /* ky_store_departments() follows: its answer comes along with this one. */
   gboolean asks_departments;
-  /* ky_store_new_domain() likewise. */
+  /* ky_store_new_domain() follows: its answer comes along with this one. */
   gboolean asks_new_domain;
-  /* (nullable) Names this attempt to hand over the message, at most 200 bytes that nobody guesses:
-   * after an error of the kinds IO or PROTOCOL it may be added again, on a new connection, and is
-   * the same message then, also where the first time was not in vain. */
+  /* (nullable) At most 200 bytes that nobody can guess, which name this attempt. After IO or
+   * PROTOCOL the message may be added again with the same key on a new connection; the store then
+   * treats it as the same message, even if it had taken it the first time. */
   const gchar *key;
 } KyStoreEnvelope;
 
-/* Connects to paths.run/store.sock. Errors: IO (with the path), STORE (this user is no door).
- * (transfer full) */
+/*
+ * Connects to the store.
+ * `socket_path`: the path of store.sock in paths.run.
+ * Returns the connection (transfer full: ky_store_free()), or NULL.
+ * Errors: IO (the message has the path), STORE (this user is not one of store.doors).
+ */
 KyStore *ky_store_connect (const gchar *socket_path, GError **error);
 
-/* How long each answer may take from now on, in seconds, 1 at least; before, 120. */
+/*
+ * Limits how long each later answer may take.
+ * `seconds`: the limit, at least 1; without this call it is KY_STORE_SECONDS.
+ */
 void ky_store_set_patience (KyStore *store, guint seconds);
 
 /*
- * Hands over an original: ORIGINAL_FD (borrowed; a memfd or regular file, read from its beginning
- * whatever its offset). Returns only when the original is sealed, and unless waits_for_report
- * indexed and durable. The same bytes with the same envelope as those of a message that was never
- * finished (no report came, or ky_store_failed()) get that message's identifier again, so that a
- * sender's retry leaves no duplicate. RET_ID (transfer full) is the request number shown to users.
+ * Stores an original. When this returns, the original is sealed; unless `waits_for_report` is set,
+ * it is also in the index and durable. A message with the same bytes and the same envelope as one
+ * that was never completed (no report, or ky_store_failed()) gets the identifier of that one, so
+ * that a sender's retry leaves no duplicate.
+ * `envelope`: what is known about the message.
+ * `original_fd`: a memfd or regular file; it is read from its beginning, whatever its offset
+ * (borrowed).
+ * `ret_id`: set to the request number that is shown to users (transfer full).
  * Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
                        gchar **ret_id, GError **error);
 
-/* Recipients of a message whom its door does not serve by the policy that it applied, and who are
- * owed what POLICY makes of it. */
+/* A deferred delivery: recipients of a message who are under another policy than the one that was
+ * applied. kiyome-opener delivers to them what their policy makes of the message. */
 typedef struct
 {
-  const gchar *policy; /* or several that do the same now: "a;b" */
+  const gchar *policy; /* or several that have the same effect now: "a;b" */
   gboolean sender_is_authentic;
-  const gchar *const *recipients; /* NULL-terminated, some of the message's own */
-  /* Not 0: they are served, and something encrypted is withheld from them: for so many hours since
-   * the message came, its proven sender may send them the password. */
+  const gchar *const *recipients; /* NULL-terminated; some of the message's own */
+  /* If not 0: these recipients did get their mail, but something encrypted is withheld from them.
+   * For this many hours after the message came, its proven sender may send them the password. */
   guint waits_hours;
 } KyStoreDebt;
 
 /*
- * The answer that was applied to the message ID: its REPORT, the name of the policy that made it
- * and the SHA-256 of its text and of the configuration that it is of, and the header of what was
- * delivered (nullable). DEBTS (nullable; of KyStoreDebt) are committed with it: who is named there
- * gets his mail from kiyome-opener, each once, and what is owed is on the disk when this returns. A
- * report that comes again must owe the same. ID must have been added by a connection of the same
- * user and have no report yet: a report stands once it is written. When this returns the original
- * is durable, and the report survives the end of the store's process; it reaches the disk with the
- * next commit. Errors: STORE, IO, PROTOCOL, MALFORMED and LIMIT (a report that the store does not
- * take).
+ * Stores what was made of a message. The message must have been added by a connection of the same
+ * user. Its report cannot be changed later; the same report may be sent again. When this returns,
+ * the original and the deferred deliveries are durable, and the report survives the end of the
+ * store's process; it becomes durable with the next commit.
+ * `id`: the message's request number.
+ * `report`: what was found, done and removed.
+ * `policy`: the name of the policy that was applied.
+ * `policy_sha256`: the hash of that policy's text.
+ * `config_sha256`: the hash of the configuration that the policy is part of.
+ * `output_header`: (nullable) the header of what was delivered.
+ * `debts`: (nullable) deferred deliveries, an array of KyStoreDebt. A report that is sent again
+ * must have the same ones.
+ * Errors: STORE, IO, PROTOCOL; MALFORMED and LIMIT (the store does not accept the report).
  */
 gboolean ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report,
                           const gchar *policy, const guint8 policy_sha256[KY_SHA256_SIZE],
@@ -91,77 +108,121 @@ gboolean ky_store_report (KyStore *store, const gchar *id, const KyReportPart *r
                           const GPtrArray *debts, GError **error);
 
 /*
- * The door answers a 4xx for the message ID: the sender will come again. WHY is kept for the
- * administrator; the original stays until it is retried or five days have passed. Not for a message
- * that has a report. Errors: STORE, IO, PROTOCOL.
+ * Records that the front end answers with a 4xx, so that the sender will try again. The original is
+ * kept until then, at most five days. Not for a message that has a report.
+ * `id`: the message's request number.
+ * `why`: the cause, for administrators.
+ * Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GError **error);
 
 /*
- * The live entries of the allowlist that fit a message from SENDER: those for any sender, and those
- * for this address or its domain when SENDER_IS_AUTHENTIC. RET_ENTRIES (transfer container, the
- * array frees its elements) is of KyAllowEntry (config/allow.h); which of them fit a part is
- * the engine's to say. Errors: STORE, IO, PROTOCOL.
+ * Asks for the entries of the allowlist and the blocklist that are in force for a sender: those for
+ * any sender and, if the sender is authentic, those for this address or its domain. The engine
+ * decides which of them apply to a part.
+ * `sender`: the envelope sender.
+ * `sender_is_authentic`: whether the sender is proven.
+ * `ret_entries`: set to an array of KyAllowEntry (transfer full).
+ * Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
                                GPtrArray **ret_entries, GError **error);
 
-/* The blocklist for a file that no mail brought, as ky_store_read_blocks() has it
- * (store/client/allow-list.h). Errors: STORE, IO, PROTOCOL. */
+/*
+ * Asks for the blocklist for a file that no mail brought, as ky_store_read_blocks() reads it
+ * (store/client/allow-list.h).
+ * `policy`: replaced by a policy that breaks links to what is blocked (transfer full in both
+ * directions).
+ * `ret_entries`: set to an array of KyAllowEntry for the blocked files (transfer full).
+ * Errors: STORE, IO, PROTOCOL, CONFIG.
+ */
 gboolean ky_store_blocks (KyStore *store, KyPolicy **policy, GPtrArray **ret_entries,
                           GError **error);
-/* ky_store_allow_used() for each entry that REPORT names. */
+/*
+ * Counts one use of each entry of the allowlist that a report names (ky_store_allow_used()).
+ * `report`: the message's report.
+ * `message_id`: the message's request number.
+ * Errors: STORE, IO, PROTOCOL.
+ */
 gboolean ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *message_id,
                                GError **error);
 
-/* The domains whose links stay links, as the last ky_store_allow_match() found them: "example.jp"
- * or
- * ".example.jp". (transfer none) until the next. */
+/* Returns the domains of links that the last ky_store_allow_match() found, NULL-terminated:
+ * "example.jp", or ".example.jp" for its subdomains. They are valid until the next call of that
+ * function (transfer none). */
 const gchar *const *ky_store_link_domains (KyStore *store);
 
-/* In which departments the recipients of the last ky_store_add() are, which asked for it; NULL: the
- * store could not say. (transfer none) until the next. */
+/* Returns the departments of the recipients of the last ky_store_add() with `asks_departments`, or
+ * NULL if the store could not tell. They are valid until the next ky_store_add() (transfer none).
+ */
 const KyDepartments *ky_store_departments (KyStore *store);
 
-/* The domain of the sender of the last ky_store_add(), which asked for it, where no mail of it came
- * before; "" otherwise. (transfer none) until the next. */
+/* Returns the sender's domain of the last ky_store_add() with `asks_new_domain` if no mail came
+ * from that domain before, otherwise "". It is valid until the next ky_store_add() (transfer
+ * none). */
 const gchar *ky_store_new_domain (KyStore *store);
 
-/* Forgets what ky_store_add() was answered for ky_store_allow_match(), since it is another sender,
- * or another word on his proof, that is asked for. */
+/* Discards the answer for ky_store_allow_match() that came with ky_store_add(), because the next
+ * question is about another sender or another proof. */
 void ky_store_forget_allow (KyStore *store);
 
-/* Has a mail of SENDER, who is proven, come to all RECIPIENTS in the last HOURS, which may name a
- * password for what they get now? Errors: STORE, IO, PROTOCOL. */
+/*
+ * Asks whether an earlier mail may name a password for what the recipients get now: a mail of this
+ * sender that came to all of them.
+ * `sender`: the envelope sender, who must be proven.
+ * `recipients`: the envelope recipients, NULL-terminated.
+ * `hours`: how many hours ago the earlier mail may have come at most.
+ * `ret_has`: set to whether there is such a mail.
+ * Errors: STORE, IO, PROTOCOL.
+ */
 gboolean ky_store_has_earlier (KyStore *store, const gchar *sender, const gchar *const *recipients,
                                guint hours, gboolean *ret_has, GError **error);
 
-/* Counts one use of each of ALLOW_IDS (NULL-terminated) for the message MESSAGE_ID, and records it
- * in the audit log. Errors: STORE, IO, PROTOCOL. */
+/*
+ * Counts one use of entries of the allowlist, and records it in the audit log.
+ * `allow_ids`: the entries' identifiers, NULL-terminated.
+ * `message_id`: the request number of the message that they were used for.
+ * Errors: STORE, IO, PROTOCOL.
+ */
 gboolean ky_store_allow_used (KyStore *store, const gchar *const *allow_ids,
                               const gchar *message_id, GError **error);
 
 /*
- * This door has taken a configuration, or refused one: an event of the audit log, committed when
- * this returns. What holds is CONFIG_SHA256; DETAIL says the keys that changed, or where the faults
- * are ("policy.d/a.conf:3"), and no value. Errors: STORE, IO, PROTOCOL.
+ * Records in the audit log that the front end has taken a configuration, or refused one. The record
+ * is committed when this returns.
+ * `was_taken`: whether it was taken.
+ * `config_sha256`: the hash of the configuration that is in force.
+ * `detail`: the keys that changed, or where the faults are ("policy.d/a.conf:3"), without values;
+ * at most KY_STORE_DETAIL_MAX bytes.
+ * Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_store_loaded (KyStore *store, gboolean was_taken,
                           const guint8 config_sha256[KY_SHA256_SIZE], const gchar *detail,
                           GError **error);
 
 /*
- * Which of the departments NAMES (folded, NULL-terminated) are none that somebody is in. (transfer
- * full) NULL with an error: STORE, IO, PROTOCOL.
+ * Asks which departments have no members.
+ * `names`: the departments' names, folded, NULL-terminated.
+ * Returns those that have none, NULL-terminated (transfer full), or NULL.
+ * Errors: STORE, IO, PROTOCOL.
  */
 gchar **ky_store_unknown_departments (KyStore *store, const gchar *const *names, GError **error);
 
-/* Was ky_store_report() refused because this message has another report already? */
+/*
+ * Recognises one refusal of ky_store_report(): the message has another report already.
+ * `error`: the error.
+ * Returns TRUE if it is that refusal.
+ */
 gboolean ky_store_has_other_report (const GError *error);
 
-/* The store's health as JSON: {"ready": bool, "problem": text or null, "key", "messages",
- * "originals", "free", "version" …}. (transfer full) NULL with an error: IO, PROTOCOL. */
+/*
+ * Asks for the store's health.
+ * Returns JSON: {"ready": bool, "problem": text or null, "key", "messages", "originals", "free",
+ * "version" …} (transfer full), or NULL.
+ * Errors: STORE, IO, PROTOCOL.
+ */
 gchar *ky_store_status (KyStore *store, GError **error);
 
+/* Closes the connection. NULL is allowed. */
 void ky_store_free (KyStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyStore, ky_store_free)
