@@ -126,7 +126,10 @@ def markup(room, told):
 def rtf(told):
     table, properties = module(TYPES / "rtf" / "words.py").load(TYPES / "rtf" / "stays" / "words.vocabulary")
     rows, groups, plain = {}, {}, {}
-    for word, (kind, places, holds, bare, code) in table.items():
+    ranges = {}
+    for word, (kind, places, holds, bare, code, bounds) in table.items():
+        if bounds and kind != "drop" and bounds != (-32768, 32767):
+            ranges.setdefault(bounds, set()).add(word)
         if kind == "drop":
             rows.setdefault(code, set()).add(word)
         elif kind == "word":
@@ -143,9 +146,12 @@ def rtf(told):
     yield "**Groups**, by where they stand and what they are for what stands in them:\n"
     for where, found in sorted(groups.items()):
         yield f"- in {where}: {names(found, chr(92))}"
+    yield "\n**Numbers** are from -32768 to 32767; what is out of range goes as `rtf.number`. Other ranges:\n"
+    for (least, most), found in sorted(ranges.items()):
+        yield f"- from {least} to {most}: {names(found, chr(92))}"
     yield ""
-    for kind in ("numbers", "text", "picture"):
-        yield f"**Properties of shapes** whose value is {kind if kind == 'numbers' else 'a ' + kind}: {names(name for name, found in properties.items() if found == kind)}\n"
+    for kind, value in {"numbers": "a number", "array": "an array", "text": "a text", "picture": "a picture"}.items():
+        yield f"**Properties of shapes** whose value is {value}: {names(name for name, found in properties.items() if found == kind)}\n"
 
 
 def page():

@@ -8,6 +8,7 @@
 #include "filetypes/rtf/bitmap.h"
 #include "filetypes/rtf/dib.h"
 #include "filetypes/rtf/picture-words.h"
+#include "filetypes/rtf/words.h"
 
 #define PICTURES_MAX 10000
 
@@ -114,7 +115,10 @@ read_picture (KyRtfPictures *self, Picture *picture)
         g_byte_array_append (picture->bytes, token.bytes.data, (guint)token.bytes.size);
       else if (token.kind == KY_RTF_TOKEN_CONTROL)
         {
-          if (token.has_number && g_strv_contains (sizes, token.word))
+          if (token.has_number && g_strv_contains (sizes, token.word)
+              && !ky_rtf_number_fits (token.word, token.number))
+            ky_job_removed (self->job, "rtf.number", 1, NULL);
+          else if (token.has_number && g_strv_contains (sizes, token.word))
             g_string_append_printf (picture->words, "\\%s%d", token.word, token.number);
           note_bitmap (picture, &token);
         }

@@ -9,6 +9,7 @@
 #include "filetypes/rtf/form-field.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/instruction.h"
+#include "filetypes/rtf/numbers.h"
 #include "filetypes/rtf/picture.h"
 #include "filetypes/rtf/picture-words.h"
 #include "filetypes/rtf/words.h"
@@ -38,8 +39,10 @@ typedef struct
   KyRtfLooks looks;
   gboolean is_counted;  /* a piece that nobody sees, and the report has it */
   gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
-  gboolean is_written;  /* has a brace in the output */
-  guint n_taken;        /* groups of a property that were written */
+  gboolean is_drawing;  /* \do, or in one */
+  KyRtfCount count;
+  gboolean is_written; /* has a brace in the output */
+  guint n_taken;       /* groups of a property that were written */
 } State;
 
 typedef struct
@@ -59,6 +62,7 @@ typedef struct
   KyRtfHiding hiding;
   KyHiddenCounts counts;
   gboolean is_picture_property; /* of a shape: its value is a picture */
+  guint entries[KY_RTF_N_TABLES];
   KyRtfPictures pictures;
 } Rebuild;
 
@@ -94,6 +98,14 @@ static void
 tell (Rebuild *self, const gchar *code)
 {
   ky_job_removed (self->job, code, 1, NULL);
+}
+
+/* A number out of its range, or a count of something else than there is. Returns FALSE. */
+static gboolean
+tell_number (Rebuild *self)
+{
+  tell (self, "rtf.number");
+  return FALSE;
 }
 
 /* --- text ----------------------------------------------------------------------------------- */
@@ -148,6 +160,11 @@ add_byte (Rebuild *self, guint8 byte)
     }
   if (state->place == KY_RTF_PLACE_COLOURS && byte == ';')
     {
+      if (!ky_rtf_count_entry (self->entries, KY_RTF_TABLE_COLOURS))
+        {
+          tell_number (self);
+          return;
+        }
       g_array_append_val (self->hiding.colours, self->colour);
       self->colour = 0;
     }
@@ -269,6 +286,43 @@ take_looks (Rebuild *self, const KyRtfToken *token)
     tell (self, "rtf.hidden");
 }
 
+/* FALSE: the word does not stay, as its number or its place doesn't fit, which is reported. */
+static gboolean
+number_stays (Rebuild *self, const KyRtfToken *token)
+{
+  State *state = top (self);
+  const gchar *word = token->word;
+  KyRtfKind kind = kind_of (self, word);
+
+  if (state->inside > IN_FONTS)
+    return TRUE;
+  if (kind == KY_RTF_DROP && ky_rtf_code (word) != NULL)
+    tell (self, ky_rtf_code (word));
+  if (strcmp (word, "listoverridecount") == 0)
+    return token->has_number || tell_number (self);
+  if (kind != KY_RTF_WORD || ky_rtf_is_bare (word) || !token->has_number)
+    return TRUE;
+  if (!ky_rtf_number_fits (word, token->number)
+      || (state->inside == IN_FONTS && strcmp (word, "f") == 0
+          && !ky_rtf_count_entry (self->entries, KY_RTF_TABLE_FONTS)))
+    return tell_number (self);
+  return TRUE;
+}
+
+/* The count of an override's levels is what they are. */
+static void
+write_override_count (Rebuild *self, const KyRtfToken *token)
+{
+  KyRtfCount *count = &top (self)->count;
+
+  if (!count->is_override || token->number != (gint32)count->override_count)
+    tell_number (self);
+  if (!count->is_override)
+    return;
+  count->is_override = FALSE;
+  ky_rtf_write_word (&self->writer, token->word, TRUE, (gint32)count->override_count);
+}
+
 static void
 take_word (Rebuild *self, const KyRtfToken *token)
 {
@@ -282,7 +336,7 @@ take_word (Rebuild *self, const KyRtfToken *token)
     }
   self->skip = 0;
   flush (self);
-  if (take_reading_word (self, token))
+  if (take_reading_word (self, token) || !number_stays (self, token))
     return;
   if (state->inside != IN_FONTS)
     take_looks (self, token);
@@ -298,10 +352,19 @@ take_word (Rebuild *self, const KyRtfToken *token)
     self->fonts.default_font = token->number;
   else if (strcmp (word, "v") == 0 && self->drops_hidden)
     return;
-  if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD || ky_rtf_is_special (word))
+  if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD)
     return;
-  ky_rtf_write_word (&self->writer, word, token->has_number && !ky_rtf_is_bare (word),
-                     token->number);
+  if (!ky_rtf_word_stands (word, state->place))
+    {
+      if (ky_rtf_word_stands (word, KY_RTF_PLACE_DRAWING))
+        tell_number (self);
+      return;
+    }
+  if (strcmp (word, "listoverridecount") == 0)
+    write_override_count (self, token);
+  else
+    ky_rtf_write_word (&self->writer, word, token->has_number && !ky_rtf_is_bare (word),
+                       token->number);
 }
 
 static void
@@ -348,6 +411,7 @@ push (Rebuild *self, Inside inside, gboolean is_written, GError **error)
   state.is_written = is_written;
   state.keeps_bytes = FALSE;
   state.n_taken = 0;
+  state.count = (KyRtfCount){ .level_size = -1 };
   g_array_append_val (self->states, state);
   if (is_written)
     ky_rtf_write_open (&self->writer);
@@ -417,15 +481,25 @@ start_field (Rebuild *self, GError **error)
 
 /* --- shapes --------------------------------------------------------------------------------- */
 
-/* A property, "{\\sp{\\sn NAME}{\\sv VALUE}}" and nothing else: a name, and a number, points, a
- * text to show or a picture. */
+/* The numbers of a property fit its name. */
+static gboolean
+value_stays (Rebuild *self, const gchar *name, KyRtfPropertyKind property, gchar *value)
+{
+  g_strstrip (value);
+  return (property == KY_RTF_PROPERTY_ARRAY ? ky_rtf_array_fits (&top (self)->count, name, value)
+                                            : ky_rtf_value_fits (value))
+         || tell_number (self);
+}
+
+/* A property, "{\\sp{\\sn NAME}{\\sv VALUE}}" and nothing else: a name, and a number, an array of
+ * them, a text to show or a picture. */
 static gboolean
 property_stays (Rebuild *self)
 {
   KyRtfLexer ahead = self->lexer;
-  g_autoptr (GString) name = g_string_new (NULL);
-  gboolean is_value = FALSE, is_numeric = TRUE, is_first = FALSE;
-  KyRtfPropertyKind property;
+  g_autoptr (GString) name = g_string_new (NULL), value = g_string_new (NULL);
+  gboolean is_value = FALSE, is_first = FALSE;
+  KyRtfPropertyKind property = KY_RTF_PROPERTY_NONE;
   guint depth = 1;
   KyRtfToken token;
 
@@ -442,16 +516,22 @@ property_stays (Rebuild *self)
           && (strcmp (token.word, "sv") == 0 || strcmp (token.word, "sn") == 0)
           && (depth != 2 || !was_opened))
         return FALSE;
-      if (token.kind == KY_RTF_TOKEN_OPEN)
-        depth++;
+      if (token.kind == KY_RTF_TOKEN_OPEN && ++depth > 2)
+        return FALSE;
+      else if (token.kind == KY_RTF_TOKEN_OPEN)
+        continue;
       else if (token.kind == KY_RTF_TOKEN_CLOSE)
         depth--;
       else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "sv") == 0)
         {
+          if (is_value)
+            return FALSE;
           is_value = TRUE;
           property = ky_rtf_property (name->str);
           self->is_picture_property = property == KY_RTF_PROPERTY_PICTURE;
-          if (property != KY_RTF_PROPERTY_NUMBERS)
+          if (property == KY_RTF_PROPERTY_GONE)
+            return tell_number (self);
+          if (property != KY_RTF_PROPERTY_NUMBERS && property != KY_RTF_PROPERTY_ARRAY)
             return property != KY_RTF_PROPERTY_NONE;
         }
       else if (token.kind == KY_RTF_TOKEN_TEXT && !is_value)
@@ -462,13 +542,12 @@ property_stays (Rebuild *self)
           g_string_append_len (name, (const gchar *)token.bytes.data, (gssize)token.bytes.size);
         }
       else if (token.kind == KY_RTF_TOKEN_TEXT)
-        for (gsize i = 0; i < token.bytes.size; i++)
-          is_numeric = is_numeric && memchr ("0123456789-;(),. ", token.bytes.data[i], 17) != NULL;
+        g_string_append_len (value, (const gchar *)token.bytes.data, (gssize)token.bytes.size);
       else if (token.kind != KY_RTF_TOKEN_CONTROL
                || (strcmp (token.word, "sn") != 0 && strcmp (token.word, "sp") != 0))
         return FALSE;
     }
-  return is_value && is_numeric && depth == 0;
+  return is_value && depth == 0 && value_stays (self, name->str, property, value->str);
 }
 
 /* --- the walk ------------------------------------------------------------------------------- */
@@ -478,6 +557,7 @@ start_destination (Rebuild *self, const KyRtfToken *token, KyRtfPlace place, gbo
                    GError **error)
 {
   const gchar *word = token->word;
+  gboolean has_number = token->has_number && ky_rtf_number_fits (word, token->number);
   Inside inside = strcmp (word, "fonttbl") == 0 ? IN_FONTS
                   : strcmp (word, "info") == 0  ? IN_INFO
                   : strcmp (word, "sp") == 0    ? IN_PROPERTY
@@ -488,8 +568,17 @@ start_destination (Rebuild *self, const KyRtfToken *token, KyRtfPlace place, gbo
   top (self)->place = place;
   if (is_starred)
     ky_rtf_write_symbol (&self->writer, '*');
-  ky_rtf_write_word (&self->writer, word, token->has_number, token->number);
+  if (token->has_number && !has_number)
+    tell_number (self);
+  ky_rtf_write_word (&self->writer, word, has_number, token->number);
+  ky_rtf_count_start (&top (self)->count,
+                      &g_array_index (self->states, State, self->states->len - 2).count, word,
+                      self->lexer);
+  top (self)->is_drawing = top (self)->is_drawing || place == KY_RTF_PLACE_DRAWING;
   top (self)->keeps_bytes = strcmp (word, "leveltext") == 0 || strcmp (word, "levelnumbers") == 0;
+  top (self)->count.is_level_text = top (self)->keeps_bytes;
+  top (self)->count.is_level_numbers = strcmp (word, "levelnumbers") == 0;
+  top (self)->count.level_from = self->writer.out->len;
   return TRUE;
 }
 
@@ -560,6 +649,10 @@ start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer l
   if (place == KY_RTF_PLACE_NONE
       && ky_rtf_place (token->word, KY_RTF_PLACE_BODY) != KY_RTF_PLACE_BODY)
     return drop_group (self, "rtf.unknown-destination");
+  if (!ky_rtf_count_level (&top (self)->count, token->word)
+      || (place == KY_RTF_PLACE_DRAWING
+          && (top (self)->is_drawing || !ky_rtf_drawing_fits (lexer))))
+    return drop_group (self, "rtf.number");
   self->lexer = lexer;
   return place == KY_RTF_PLACE_NONE
              ? push (self, IN_PLAIN, TRUE, error)
@@ -595,6 +688,8 @@ start_group (Rebuild *self, GError **error)
         self->lexer = ahead;
       return TRUE;
     }
+  if (!ky_rtf_count_group (self->entries, top (self)->count.table))
+    return drop_group (self, "rtf.number");
   kind = token.word[0] != '\0' ? kind_of (self, token.word) : KY_RTF_UNKNOWN;
   if (strcmp (token.word, "object") == 0)
     {
@@ -628,6 +723,8 @@ start_group (Rebuild *self, GError **error)
   /* {\*\cs10 …} and {\*\ts11 …} are styles. */
   if (is_starred && (strcmp (token.word, "cs") == 0 || strcmp (token.word, "ts") == 0))
     {
+      if (!token.has_number || !ky_rtf_number_fits (token.word, token.number))
+        return drop_group (self, "rtf.number");
       self->lexer = ahead;
       if (!start_destination (self, &token, top (self)->place, TRUE, error))
         return FALSE;
@@ -637,6 +734,27 @@ start_group (Rebuild *self, GError **error)
   if (is_starred)
     return drop_group (self, "rtf.unknown-destination");
   return push (self, inside == IN_FONTS ? IN_FONTS : IN_PLAIN, TRUE, error);
+}
+
+static void
+close_group (Rebuild *self)
+{
+  State *state = top (self);
+
+  if (state->count.is_level_text
+      && !ky_rtf_count_level_text (&state->count, &state[-1].count, self->writer.out))
+    tell_number (self);
+  if (state->is_written)
+    ky_rtf_write_close (&self->writer);
+  g_array_set_size (self->states, self->states->len - 1);
+}
+
+/* A byte of \leveltext or \levelnumbers that is a number: the first one, and small ones. */
+static gboolean
+is_level_number (const Rebuild *self, const State *state, guint8 byte)
+{
+  return state->keeps_bytes && self->skip == 0
+         && (byte < 0x20 || !ky_rtf_count_has_begun (&state->count, self->writer.out));
 }
 
 static gboolean
@@ -655,9 +773,7 @@ copy (Rebuild *self, GError **error)
           flush (self);
           self->skip = 0;
           self->high = 0;
-          if (top (self)->is_written)
-            ky_rtf_write_close (&self->writer);
-          g_array_set_size (self->states, self->states->len - 1);
+          close_group (self);
           break;
         case KY_RTF_TOKEN_OPEN:
           if (!start_group (self, error))
@@ -670,9 +786,10 @@ copy (Rebuild *self, GError **error)
           take_symbol (self, token.byte);
           break;
         case KY_RTF_TOKEN_HEX:
-          if (top (self)->keeps_bytes && token.byte < 0x20 && self->skip == 0)
+          if (top (self)->keeps_bytes)
+            flush (self);
+          if (is_level_number (self, top (self), token.byte))
             {
-              flush (self);
               g_string_append_printf (self->writer.out, "\\'%02x", token.byte);
               self->writer.is_behind_word = FALSE;
             }

@@ -39,6 +39,14 @@ ky_rtf_verify_destination (const gchar *word)
 }
 
 gboolean
+ky_rtf_verify_number (const gchar *word, gboolean has_number, gint64 number)
+{
+  const KyRtfWord *row = find (word);
+
+  return !has_number || (row != NULL && number >= row->min && number <= row->max);
+}
+
+gboolean
 ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place)
 {
   const KyRtfWord *row = find (word);

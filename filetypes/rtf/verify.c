@@ -7,7 +7,7 @@
  */
 #include "filetypes/base/field/verify.h"
 #include "filetypes/rtf/rtf.h"
-#include "filetypes/rtf/verify-vocabulary.h"
+#include "filetypes/rtf/verify-numbers.h"
 
 #include <string.h>
 
@@ -24,12 +24,22 @@ typedef struct
   GString *instruction;             /* text of an instruction's group */
   GString *property;                /* name of a shape's */
   KyRtfPropertyKind value;          /* what it is */
-  guint description;                /* depth of the group that describes a picture; 0: none */
-  const gchar *blip;                /* type of a picture's data */
+  GString *numbers_text;            /* a value of numbers */
+  KyRtfNumbers *numbers;
+  guint description; /* depth of the group that describes a picture; 0: none */
+  const gchar *blip; /* type of a picture's data */
   GByteArray *hex;
   guint n_digits;
   guint8 nibble;
 } Verify;
+
+/* The value of a property that is a number or an array of them. */
+static gboolean
+is_numeric (const Verify *self, KyRtfPlace place)
+{
+  return place == KY_RTF_PLACE_VALUE
+         && (self->value == KY_RTF_PROPERTY_NUMBERS || self->value == KY_RTF_PROPERTY_ARRAY);
+}
 
 static KyRtfPlace
 place_of (const Verify *self)
@@ -83,6 +93,7 @@ start_destination (Verify *self, const KyRtfWord *destination, GError **error)
       g_string_truncate (self->property, 0);
       return TRUE;
     case KY_RTF_PLACE_VALUE:
+      g_string_truncate (self->numbers_text, 0);
       return start_value (self, error);
     case KY_RTF_PLACE_DESCRIPTION:
       self->description = self->depth;
@@ -133,9 +144,10 @@ take_text (Verify *self, guint8 byte, GError **error)
     }
   else if ((place & KY_RTF_PLACES_OF_TEXT) == 0 || (place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return ky_verify_fail (error, "text where none stands");
-  else if (place == KY_RTF_PLACE_VALUE && self->value == KY_RTF_PROPERTY_NUMBERS
-           && memchr ("0123456789-;(),. ", byte, 17) == NULL)
-    return ky_verify_fail (error, "a property that is no number");
+  else if (is_numeric (self, place))
+    g_string_append_c (self->numbers_text, (gchar)byte);
+  else
+    return ky_rtf_numbers_character (self->numbers, self->depth, byte, place, error);
   return TRUE;
 }
 
@@ -184,6 +196,9 @@ check_unit (Verify *self, GError **error)
       self->p = read_unit (self->p + 2, self->end, &low);
       if (low >= 0xdc00 && low < 0xe000)
         unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+      /* Where characters are counted, a pair is two. */
+      if (!take_text (self, '?', error))
+        return FALSE;
     }
   if (self->p == NULL || !is_shown (unit))
     return ky_verify_fail (error, "a character that is not shown");
@@ -195,11 +210,10 @@ static gboolean
 check_character (Verify *self, const guint8 *start, gint64 number, GError **error)
 {
   KyRtfPlace place = place_of (self);
-  gboolean fits
-      = place == KY_RTF_PLACE_INSTRUCTION
-            ? is_letter ("u", (gint)number)
-            : (place & KY_RTF_PLACES_OF_TEXT) != 0 && place != KY_RTF_PLACE_COLOURS
-                  && !(place == KY_RTF_PLACE_VALUE && self->value == KY_RTF_PROPERTY_NUMBERS);
+  gboolean fits = place == KY_RTF_PLACE_INSTRUCTION
+                      ? is_letter ("u", (gint)number)
+                      : (place & KY_RTF_PLACES_OF_TEXT) != 0 && place != KY_RTF_PLACE_COLOURS
+                            && !is_numeric (self, place);
 
   self->p = start;
   return fits ? check_unit (self, error) : ky_verify_fail (error, "a character where none stands");
@@ -215,24 +229,27 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
   const KyRtfWord *destination = is_first ? ky_rtf_verify_destination (word) : NULL;
 
   self->is_first = self->is_star = FALSE;
+  if (strcmp (word, "u") != 0 && !ky_rtf_verify_number (word, has_number, number))
+    return ky_verify_fail (error, "a number of %s", word);
   if (destination != NULL)
     {
       if ((destination->kind == KY_RTF_STARRED) != is_star
           || (destination->in & self->places[self->depth - 1]) == 0)
         return ky_verify_fail (error, "destination %s", word);
-      return start_destination (self, destination, error);
+      return ky_rtf_numbers_destination (self->numbers, self->depth, word, destination->holds,
+                                         error)
+             && start_destination (self, destination, error);
     }
-  if (is_star && strcmp (word, "cs") != 0 && strcmp (word, "ts") != 0)
+  if (is_star && ((strcmp (word, "cs") != 0 && strcmp (word, "ts") != 0) || !has_number))
     return ky_verify_fail (error, "destination %s", word);
   if (strcmp (word, "u") == 0)
     return check_character (self, number_at, number, error);
-  if (!ky_rtf_verify_word (word, has_number, place)
-      || (place == KY_RTF_PLACE_VALUE && self->value == KY_RTF_PROPERTY_NUMBERS)
+  if (!ky_rtf_verify_word (word, has_number, place) || is_numeric (self, place)
       || (self->description != 0 && place != KY_RTF_PLACE_PICTURE && strcmp (word, "tab") != 0))
     return ky_verify_fail (error, "control word %s", word);
   if (place == KY_RTF_PLACE_PICTURE && g_str_has_suffix (word, "blip"))
     self->blip = strcmp (word, "pngblip") == 0 ? "png" : "jpeg";
-  return TRUE;
+  return ky_rtf_numbers_word (self->numbers, self->depth, word, has_number, number, place, error);
 }
 
 static gboolean
@@ -244,12 +261,12 @@ open_group (Verify *self, GError **error)
     return ky_verify_fail (error, "a destination without a name");
   if (self->depth == DEPTH_MAX)
     return ky_verify_fail (error, "groups too deep");
-  if (place == KY_RTF_PLACE_INSTRUCTION || place == KY_RTF_PLACE_NAME)
-    return ky_verify_fail (error, "a group in an instruction or a name");
+  if (place == KY_RTF_PLACE_INSTRUCTION || place == KY_RTF_PLACE_NAME || is_numeric (self, place))
+    return ky_verify_fail (error, "a group in an instruction, a name or a number");
   /* A group of no destination is what the one around it is. */
   self->places[++self->depth] = place;
   self->is_first = TRUE;
-  return TRUE;
+  return ky_rtf_numbers_open (self->numbers, self->depth, error);
 }
 
 static gboolean
@@ -263,6 +280,12 @@ close_group (Verify *self, GError **error)
     return ky_verify_fail (error, "a destination without a name");
   self->is_first = FALSE;
   if (place == KY_RTF_PLACE_INSTRUCTION && !check_instruction (self, error))
+    return FALSE;
+  if (is_numeric (self, place)
+      && !ky_rtf_numbers_value (self->numbers, self->depth, self->property->str, self->value,
+                                self->numbers_text->str, error))
+    return FALSE;
+  if (!ky_rtf_numbers_close (self->numbers, self->depth, error))
     return FALSE;
   if (self->description == self->depth)
     self->description = 0;
@@ -297,18 +320,20 @@ read_symbol (Verify *self, GError **error)
   self->is_first = FALSE;
   if (symbol == '\'')
     {
-      /* Only what counts characters in a list's numbers: below a space. */
-      if (place_of (self) != KY_RTF_PLACE_LEVEL || self->end - self->p < 2 || self->p[0] > '1'
-          || self->p[0] < '0' || !g_ascii_isxdigit ((gchar)self->p[1]))
+      /* Only what counts characters in a list's numbers. */
+      gint high = self->end - self->p < 2 ? -1 : g_ascii_xdigit_value ((gchar)self->p[0]);
+      gint low = high < 0 ? -1 : g_ascii_xdigit_value ((gchar)self->p[1]);
+
+      if (place_of (self) != KY_RTF_PLACE_LEVEL || low < 0)
         return ky_verify_fail (error, "a byte of a code page");
       self->p += 2;
-      return TRUE;
+      return ky_rtf_numbers_level_byte (self->numbers, self->depth, (guint8)(high << 4 | low),
+                                        error);
     }
   if (memchr ("~-_", symbol, 3) == NULL || (place_of (self) & KY_RTF_PLACES_OF_TEXT) == 0
-      || place_of (self) == KY_RTF_PLACE_COLOURS
-      || (place_of (self) == KY_RTF_PLACE_VALUE && self->value == KY_RTF_PROPERTY_NUMBERS))
+      || place_of (self) == KY_RTF_PLACE_COLOURS || is_numeric (self, place_of (self)))
     return ky_verify_fail (error, "a control symbol");
-  return TRUE;
+  return ky_rtf_numbers_character (self->numbers, self->depth, 0, place_of (self), error);
 }
 
 static gboolean
@@ -386,6 +411,8 @@ ky_rtf_verify (KyJob *job, GError **error)
   g_autoptr (GString) instruction = g_string_new (NULL);
   g_autoptr (GString) property = g_string_new (NULL);
   g_autoptr (GByteArray) hex = g_byte_array_new ();
+  g_autoptr (GString) numbers_text = g_string_new (NULL);
+  g_autoptr (KyRtfNumbers) numbers = ky_rtf_numbers_new (DEPTH_MAX);
   g_autofree Verify *self = g_new0 (Verify, 1);
 
   if (!ky_view_starts_with (input, header, sizeof header - 1)
@@ -397,6 +424,8 @@ ky_rtf_verify (KyJob *job, GError **error)
   self->instruction = instruction;
   self->property = property;
   self->hex = hex;
+  self->numbers_text = numbers_text;
+  self->numbers = numbers;
   self->depth = 1;
   self->places[1] = KY_RTF_PLACE_BODY;
   if (self->p < self->end && *self->p == ' ')

@@ -55,15 +55,18 @@ typedef struct
   guint32 in;        /* KyRtfPlace: where it stands; of a word 0: where looks are set */
   KyRtfPlace holds;  /* of a destination */
   const gchar *code; /* of what goes; NULL: not worth telling */
+  gint32 min, max;   /* of its number; min > max: it has none */
 } KyRtfWord;
 
 /* What the value of a shape's property is. */
 typedef enum
 {
-  KY_RTF_PROPERTY_NONE, /* there is no such */
-  KY_RTF_PROPERTY_NUMBERS,
+  KY_RTF_PROPERTY_NONE,    /* there is no such */
+  KY_RTF_PROPERTY_NUMBERS, /* one number */
+  KY_RTF_PROPERTY_ARRAY,   /* the size of an element in bytes, the count of elements, elements */
   KY_RTF_PROPERTY_TEXT,
-  KY_RTF_PROPERTY_PICTURE
+  KY_RTF_PROPERTY_PICTURE,
+  KY_RTF_PROPERTY_GONE /* it is dropped and reported */
 } KyRtfPropertyKind;
 
 typedef struct

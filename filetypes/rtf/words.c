@@ -58,11 +58,19 @@ ky_rtf_is_bare (const gchar *word)
 }
 
 gboolean
-ky_rtf_is_special (const gchar *word)
+ky_rtf_number_fits (const gchar *word, gint32 number)
 {
   const KyRtfWord *row = row_of (word);
 
-  return row != NULL && row->kind == KY_RTF_WORD && row->in != 0;
+  return row != NULL && number >= row->min && number <= row->max;
+}
+
+gboolean
+ky_rtf_word_stands (const gchar *word, KyRtfPlace place)
+{
+  const KyRtfWord *row = row_of (word);
+
+  return row != NULL && row->kind == KY_RTF_WORD && (row->in == 0 || (row->in & place) != 0);
 }
 
 KyRtfPropertyKind

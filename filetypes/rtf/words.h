@@ -11,6 +11,8 @@ KyRtfPlace ky_rtf_place (const gchar *word, KyRtfPlace around);
 const gchar *ky_rtf_code (const gchar *word);
 /* A word that has no number. */
 gboolean ky_rtf_is_bare (const gchar *word);
-/* A word that stands in a picture or a field and nowhere else. */
-gboolean ky_rtf_is_special (const gchar *word);
+/* NUMBER is in the range of WORD. */
+gboolean ky_rtf_number_fits (const gchar *word, gint32 number);
+/* WORD is one that is written where PLACE is. */
+gboolean ky_rtf_word_stands (const gchar *word, KyRtfPlace place);
 KyRtfPropertyKind ky_rtf_property (const gchar *name);

@@ -10,7 +10,10 @@ usage: words.py SYMBOL FILE (C on standard output)
     group IN... > HOLDS | WORD...       a destination: it stands in the groups IN, and what stands in it is HOLDS
     starred IN... > HOLDS | WORD...     the same, behind \\*
     drop CODE | WORD...                 a destination that goes with all that it holds; CODE is what the report says ("-": nothing)
-    property KIND | NAME...             of a shape: its value is "numbers", a "text" or a "picture"
+    range MIN MAX | WORD...             the least and the largest number of these words. Of a word without such a row it is one of 16 bits,
+                                        and a destination without one has none
+    property KIND | NAME...             of a shape: its value is a number ("numbers"), an "array" of them, a "text" or a "picture"; "gone":
+                                        it is dropped and reported
 
 What is in no row goes: a word alone, a destination behind \\* with all that it holds.
 """
@@ -22,8 +25,8 @@ PLACES = "body colours field fonts picture info pictures lists math numbers shap
 
 
 def load(path):
-    """({word: (kind, places, what it holds or None, is bare, code or None)}, {property: kind})"""
-    words, properties = {}, {}
+    """({word: (kind, places, what it holds or None, is bare, code or None, (least, largest) number or None)}, {property: kind})"""
+    words, properties, ranges = {}, {}, {}
     for number, line in enumerate(pathlib.Path(path).read_text("utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
@@ -35,6 +38,12 @@ def load(path):
             holds, rest = rest[-1], rest[:-2]
         elif kind == "drop" and len(rest) == 1:
             code, rest = None if rest[0] == "-" else rest[0], []
+        if bar and kind == "range" and len(rest) == 2:
+            for name in names.split():
+                if name in ranges or int(rest[0]) > int(rest[1]):
+                    raise SystemExit(f"{path}:{number}: {name} has two ranges or an empty one")
+                ranges[name] = (int(rest[0]), int(rest[1]))
+            continue
         if not bar or kind not in ("word", "bare", "group", "starred", "drop", "property") or (kind in ("group", "starred")) != bool(holds) \
                 or kind != "property" and not {*rest, *([holds] if holds else [])} <= set(PLACES):
             raise SystemExit(f"{path}:{number}: not understood: {head}")
@@ -42,16 +51,21 @@ def load(path):
             if name in table:
                 raise SystemExit(f"{path}:{number}: {name} stands twice")
             table[name] = rest[0] if kind == "property" else ("word" if kind == "bare" else kind, tuple(sorted(rest)), holds, kind == "bare", code)
+    for name in sorted(ranges.keys() - words.keys()):
+        raise SystemExit(f"{path}: {name} has a range and is in no row")
+    for name, row in words.items():
+        bounds = ranges.get(name, (-32768, 32767) if row[0] == "word" and not row[3] else None)
+        words[name] = (*row, bounds)
     return words, properties
 
 
 def write(symbol, words, properties):
     place = {name: f"KY_RTF_PLACE_{name.upper()}" for name in PLACES}
     out = ["/* Made by words.py. */", '#include "filetypes/rtf/vocabulary.h"', "", "static const KyRtfWord words[] = {"]
-    for word, (kind, where, holds, bare, code) in sorted(words.items()):
+    for word, (kind, where, holds, bare, code, bounds) in sorted(words.items()):
         quoted = f'"{code}"' if code else "NULL"
         out.append(f'  {{ "{word}", KY_RTF_{kind.upper()}, {"TRUE" if bare else "FALSE"}, {" | ".join(place[name] for name in where) or "0"}, '
-                   f'{place[holds] if holds else "KY_RTF_PLACE_NONE"}, {quoted} }},')
+                   f'{place[holds] if holds else "KY_RTF_PLACE_NONE"}, {quoted}, {"%d, %d" % (bounds or (1, 0))} }},')
     out += ["};", "static const KyRtfProperty properties[] = {"]
     out += [f'  {{ "{name}", KY_RTF_PROPERTY_{kind.upper()} }},' for name, kind in sorted(properties.items())]
     return "\n".join([*out, "};", f"const KyRtfVocabulary {symbol} = {{ words, G_N_ELEMENTS (words), properties, G_N_ELEMENTS (properties) }};"]) + "\n"

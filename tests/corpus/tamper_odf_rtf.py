@@ -296,6 +296,32 @@ PROPERTIES = ["pihlShape http://e.example/", "pibName http://e.example/a.png", "
               "posh http://e.example/", "fillColor \\\\\\\\e.example", "shapeType {\\b 1}", "unknownProperty 1", "pib http", "fillBlip 1", "wzTooltip x", "pictureFileName x", "rotation 1a", "adjustValue $0", "wzHTML x", "equationXML x"]
 FIELD = "{{\\field{{\\*\\fldinst {}}}{{\\fldrslt x}}}}"
 SHAPE_RTF = "{{\\shp{{\\*\\shpinst{{\\sp{{\\sn {}}}{{\\sv {}}}}}}}}}"
+# Numbers out of range, and counts of something else.
+LEVEL = "{{\\listlevel\\levelnfc0{{\\leveltext{}}}{{\\levelnumbers{}}}}}"
+LISTS = "{{\\*\\listtable{{\\list{}\\listid1}}}}"
+OVERRIDES = "{{\\*\\listoverridetable{{\\listoverride\\listid1{}\\ls1}}}}"
+SHAPE_OF_PATH = "{{\\shp{{\\*\\shpinst{{\\sp{{\\sn pVerticies}}{{\\sv {}}}}}{{\\sp{{\\sn pSegmentInfo}}{{\\sv {}}}}}}}}}"
+RTF_NUMBERS = ([f"\\{word} x" for word in ("fs2147483647", "fs-1", "f32768", "f-1", "cf65535", "cellx2147483647", "li2147483647", "ilvl9", "outlinelevel10", "itap64", "itap2147483647", "cols65", "lang65536", "viewkind9", "shading10001", "pnlvl10", "trftsWidth20",
+                                            "b32768", "up-32769", "levelnfc256", "shpwr6", "s40000", "ls-1", "listoverridecount1", "dppolycount1", "dpptx1", "dpgroup", "dfrxst1", "dfrstart0")]
+               + [f"{{\\*\\cs32768 x}}", "{\\*\\cs x}", "{\\*\\pnseclvl10}", "{\\fonttbl5{\\f0 a;}}", "{\\fonttbl{\\f32768 a;}}", "{\\fonttbl{\\f0\\fcharset257 a;}}", "{\\colortbl\\red256;}", "{\\pict\\picw2147483647\\pngblip 00}", "{\\colortbl" + ";" * 16385 + "}",
+                  "{\\fonttbl" + "{\\f1 a;}" * 4097 + "}", "{\\stylesheet" + "{\\s1 a;}" * 8193 + "}", "{\\*\\listtable" + "{\\list}" * 8193 + "}", "{\\*\\revtbl" + "{a;}" * 4097 + "}"]
+               + [LISTS.format(text) for text in (LEVEL.format("\\'00;", ";") * 10, "{\\listlevel{\\listlevel}}", LEVEL.format("\\'01;", ";"), LEVEL.format("\\'02\\'00;", ";"), LEVEL.format("\\'01\\'09;", ";"), LEVEL.format("\\'01\\'00", ";"), LEVEL.format("\\'01\\'00;", "\\'02;"),
+                                                  LEVEL.format("\\'01\\'00;", "\\'01\\'01"), LEVEL.format("\\'01\\'00;", "\\'00;"), LEVEL.format("\\'01\\'00;", "\\'01" * 10 + ";"), LEVEL.format("\\'ffa;", ";"), LEVEL.format("a;", ";"), LEVEL.format("{\\'00;}", ";"), LEVEL.format("\\'01\\u12354?\\'00;", ";"))]
+               + [OVERRIDES.format(text) for text in ("\\listoverridecount25" + "{\\lfolevel}" * 25, "\\listoverridecount2{\\lfolevel}{\\lfolevel}", "\\listoverridecount1", "{\\lfolevel}", "\\listoverridecount9{\\lfolevel}", "\\listoverridecount0{\\lfolevel}",
+                                                      "\\listoverridecount1\\listoverridecount1{\\lfolevel}", "\\listoverridecount2147483647", "\\listoverridecount1{\\lfolevel{\\listlevel}{\\listlevel}}", "{\\b\\listoverridecount0}")]
+               + [SHAPE_OF_PATH.format(*texts) for texts in (("8;2;(0,0)", "2;0"), ("8;1;(0,0);(1,1)", "2;0"), ("8;1;(0,0)", "2;2;16384;1"), ("8;1;(0,0)", "2;1;8193"), ("8;1;0", "2;0"), ("8;1;(0,0,0)", "2;0"), ("2;1;(0,0)", "2;0"), ("4;1;(0,70000)", "2;0"), ("8;2147483647;(0,0)", "2;0"),
+                                                             ("8;-1", "2;0"), ("8;1;(0,99999999999)", "2;0"), ("8;1;(0,0)", "2;1;99999"), ("8;1;(0,0)", "4;1;1"), ("8;1", "2;0"), ("8;1;(0,", "2;0"), ("8;1;(0,0)x", "2;0"))]
+               + [SHAPE_RTF.format(*text.split(" ", 1)) for text in ("pFragments 1;1;0102", "pSegmentInfo 2;1;16384", "pGuides 8;2;(1,2,3,4)", "shapeType 99999999999", "shapeType 1;2", "rotation --1", "rotation (1,2)", "posh 1 2", "lineDashStyle 4;3;1", "pWrapPolygonVertices 8;3;(0,0);(1,1)", "fillShadeColors 8;1;(1)")]
+               + [f"{{\\*\\do{text}}}" for text in ("\\dppolyline\\dppolycount3\\dpptx1\\dppty1\\dpptx2\\dppty2", "\\dppolyline\\dppolycount1\\dpptx1\\dppty1\\dpptx2\\dppty2", "\\dppolyline\\dppolycount32767\\dpptx1\\dppty1", "\\dppolyline\\dppolycount1\\dppty1\\dpptx1", "\\dppolyline\\dppolycount",
+                                                    "\\dpline" + "\\dpptx1\\dppty1" * 3, "\\dpptx1\\dppty1", "\\dpgroup\\dpcount2\\dprect\\dpendgroup", "\\dpgroup\\dpcount1\\dprect\\dprect\\dpendgroup", "\\dpgroup\\dpcount1\\dprect", "\\dpendgroup", "\\dpgroup\\dprect\\dpendgroup",
+                                                    "\\dpcount1", "\\dpgroup\\dpcount1{\\dprect}\\dpendgroup", "\\dpgroup\\dpcount1" * 17 + "\\dprect" + "\\dpendgroup" * 17, "\\dppolyline\\dppolycount1\\dpptx2000000\\dppty1", "\\dprect1", "\\dptxbx{\\*\\dptxbxtext{\\*\\do\\dprect}}")])
+RTF_NUMBERS_THAT_FIT = ([LISTS.format(text) for text in (LEVEL.format("\\'02\\'00.;", "\\'01;"), LEVEL.format("\\'01\\u-3913?;", ";"), LEVEL.format("\\'03\\'00\\emdash;;", "\\'01;"), LEVEL.format("\\leveltemplateid-1\\'00;", ";"), LEVEL.format("\\'02\\u-10179?\\u-8704?;", ";"), LEVEL.format("\\'00;", ";") * 9)]
+                        + [OVERRIDES.format(text) for text in ("\\listoverridecount0", "\\listoverridecount1{\\lfolevel\\listoverrideformat1{\\listlevel}}", "\\listoverridecount9" + "{\\lfolevel\\listoverridestartat\\levelstartat1}" * 9, "")]
+                        + [SHAPE_OF_PATH.format(*texts) for texts in (("8;4;(0,0);(100,0);(100,100);(0,100)", "2;5;16384;45824;3;24577;32768"), ("65520;2;(0,0);(-1,1)", "2;2;16384;1"), ("8;4;(0,0);(1,1);(2,2);(3,3)", "2;3;16384;8193;32768"), ("8;0", "2;0"))]
+                        + [SHAPE_RTF.format(*text.split(" ", 1)) for text in ("pGuides 8;1;(1,2,3,4)", "pInscribe 16;1;(0,0,21600,21600)", "rotation -4294967", "fillColor 16777215", "fillBackColor 4294967295", "lineDashStyle 4;2;1;-1", "pWrapPolygonVertices 8;2;(0,0);(1,1)", "posrelh 0.5", "fillShadeColors 8;2;(1,0);(2,65536)")]
+                        + [f"{{\\*\\do\\dobxpage\\dobypage\\dodhgt8192{text}}}" for text in ("\\dppolyline\\dppolygon\\dppolycount2\\dpptx1\\dppty1\\dpptx2\\dppty2\\dpx1\\dpy1\\dpxsize9\\dpysize9", "\\dpline\\dpptx0\\dppty0\\dpptx9\\dppty9\\dpx1", "\\dpgroup\\dpcount2\\dpx0\\dprect\\dpx1\\dpgroup\\dpcount1\\dpellipse\\dpendgroup\\dpx1\\dpendgroup\\dpx2",
+                                                                                             "\\dpgroup\\dpcount2\\dpcallout\\dpcotright\\dpx1\\dppolyline\\dppolycount1\\dpptx1\\dppty1\\dptxbx{\\*\\dptxbxtext a}\\dprect\\dpendgroup")]
+                        + ["\\fs24\\li-720\\cellx40000\\ilvl8\\itap2 x", "{\\*\\pnseclvl9\\pndec}", "{\\fonttbl" + "{\\f1 a;}" * 4096 + "}"])
 RTF_THAT_ACTS = ([f"{{\\*\\{word} x}}" for word in DESTINATIONS] + [f"{{\\{word} x}}" for word in DESTINATIONS if word not in ("rtf",)] + [f"x\\{word} x" for word in CONTROLS] + [f"{{\\{word} x}}" for word in CONTROLS[:60]]
                  + [FIELD.format(text) for text in INSTRUCTIONS] + [SHAPE_RTF.format(*text.split(" ", 1)) for text in PROPERTIES] + [
     "{\\field x{\\*\\fldinst PAGE}}", "{\\field{\\fldinst PAGE}}", "{\\*\\fldinst DDEAUTO cmd}", "{\\fldrslt x}", "{\\field{\\b x}}", "{\\*\\field{\\*\\fldinst PAGE}}", "{\\shp x}", "{\\shp{\\*\\shpinst x}}",
@@ -337,8 +363,8 @@ def by_place(data):
 
 def rtf_edits(data):
     yield from by_place(data)
-    for piece in RTF_THAT_ACTS + RTF:
-        yield piece, data.replace(b"MARK", piece.encode("latin-1")), piece in RTF
+    for piece in RTF_THAT_ACTS + RTF_NUMBERS + RTF + RTF_NUMBERS_THAT_FIT:
+        yield piece, data.replace(b"MARK", piece.encode("latin-1")), piece in RTF + RTF_NUMBERS_THAT_FIT
 
 
 def all_edits(tool, folder, has_all):

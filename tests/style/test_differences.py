@@ -58,8 +58,8 @@ def rtf(_room):
     (ours, ours_of_shapes), (theirs, theirs_of_shapes) = (tables.load(TYPES / "rtf" / folder / "words.vocabulary") for folder in ("stays", "schema"))
 
     def told(row):
-        kind, places, holds, bare, _ = row
-        return f"{kind}{' without a number' if bare else ''}{' in ' + ', '.join(places) if places else ''}{' that holds ' + holds if holds else ''}"
+        kind, places, holds, bare, _, bounds = row
+        return f"{kind}{' without a number' if bare else ''}{' in ' + ', '.join(places) if places else ''}{' that holds ' + holds if holds else ''}{' from %d to %d' % bounds if bounds else ''}"
 
     for word in sorted(ours.keys() | theirs.keys()):
         writes = word in ours and ours[word][0] != "drop"

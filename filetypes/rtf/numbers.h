@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The counts in RTF and what they count, for the writer: arrays of shapes, points and groups of
+ * drawings, levels of lists. The verifier has its own reading of them (verify-numbers.h).
+ */
+#pragma once
+
+#include "filetypes/rtf/lexer.h"
+
+/* Tables whose entries are limited, over the whole document. */
+typedef enum
+{
+  KY_RTF_TABLE_NONE,
+  KY_RTF_TABLE_FONTS,
+  KY_RTF_TABLE_COLOURS,
+  KY_RTF_TABLE_STYLES,
+  KY_RTF_TABLE_LISTS,
+  KY_RTF_TABLE_OVERRIDES,
+  KY_RTF_TABLE_AUTHORS,
+  KY_RTF_N_TABLES
+} KyRtfTable;
+
+/* What the groups of a group are counted for; cleared for each group that is opened. */
+typedef struct
+{
+  KyRtfTable table;
+  guint n_levels, max_levels;        /* listlevel and lfolevel that stand in it, and may */
+  gboolean is_override;              /* listoverride, whose count is still to come */
+  guint override_count;              /* what the count has to be */
+  gint level_size;                   /* listlevel: characters of its leveltext; -1: none yet */
+  gboolean is_level_text;            /* leveltext or levelnumbers, which begins at LEVEL_FROM */
+  gboolean is_level_numbers;         /* the latter */
+  gsize level_from;                  /* offset in the output */
+  gboolean has_points, has_segments; /* a shape: its arrays were there */
+  guint n_points;
+} KyRtfCount;
+
+/* The table that the destination WORD is. */
+KyRtfTable ky_rtf_table (const gchar *word);
+/* An entry of TABLE more; FALSE: there are too many. ENTRIES has KY_RTF_N_TABLES elements. */
+gboolean ky_rtf_count_entry (guint *entries, KyRtfTable table);
+
+/* The same for a group in a table whose entries are groups. */
+gboolean ky_rtf_count_group (guint *entries, KyRtfTable table);
+
+/* A group of the destination WORD begins; LEXER stands behind the word. */
+void ky_rtf_count_start (KyRtfCount *count, const KyRtfCount *around, const gchar *word,
+                         KyRtfLexer lexer);
+/* The group WORD may stand in AROUND as far as levels of lists are counted. */
+gboolean ky_rtf_count_level (KyRtfCount *around, const gchar *word);
+/* Characters of the level's text or numbers stand in OUT. */
+gboolean ky_rtf_count_has_begun (const KyRtfCount *count, const GString *out);
+/* The text or the numbers of a level end at the end of OUT. FALSE: they did not fit, and were
+ * corrected or, where that cannot be, replaced by none. */
+gboolean ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *out);
+
+/* VALUE of the property NAME is an array of as many elements as it says; the points of a path are
+ * as many as its segments use. */
+gboolean ky_rtf_array_fits (KyRtfCount *shape, const gchar *name, const gchar *value);
+/* VALUE is one number of 32 bits, or nothing. */
+gboolean ky_rtf_value_fits (const gchar *value);
+
+/* The counts of the drawing fit what they count. LEXER stands behind \do. */
+gboolean ky_rtf_drawing_fits (KyRtfLexer lexer);
