@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zlib
 
-import run
+import cases
 import second
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -97,12 +97,12 @@ def compare(one, other):
 
 def inputs(kind, folder):
     for case in sorted((ROOT / "test-corpus" / kind).glob("*/expect.ini")):
-        expectation = run.read_expectation(case.parent)
+        expectation = cases.read_expectation(case.parent)
         target = folder / kind / case.parent.name
         target.mkdir(parents=True)
         # Those that may be withheld when they are written anew: their own expectation says so, or asks for something else.
         asked = expectation.get("policy", f"methods.{kind}", fallback="rebuild") == "rebuild"
-        yield case.parent.name, run.build_input(case.parent, expectation, target), asked and expectation.get("expect", "outcome") == "rebuilt"
+        yield case.parent.name, cases.build_input(case.parent, expectation, target), asked and expectation.get("expect", "outcome") == "rebuilt"
 
 
 def type_alike(tool, kind, folder):
@@ -110,7 +110,7 @@ def type_alike(tool, kind, folder):
     for name, path, must in inputs(kind, folder):
         if path.stat().st_size > SIZE_MAX:
             continue
-        _, output = run.sanitize(tool, [f"methods.{kind}=rebuild"], path, path.parent / "out")
+        _, output = cases.sanitize(tool, [f"methods.{kind}=rebuild"], path, path.parent / "out")
         if output is None:
             if must:
                 yield f"{name}: nothing came out"
@@ -135,7 +135,7 @@ def forms_alike(folder):
         case = ROOT / "test-corpus" / kind / "drawn"
         target = folder / "forms" / kind
         target.mkdir(parents=True)
-        strokes.append(READERS[kind](run.build_input(case, run.read_expectation(case), target).read_bytes()))
+        strokes.append(READERS[kind](cases.build_input(case, cases.read_expectation(case), target).read_bytes()))
     wrong = compare(*strokes)
     if wrong:
         yield wrong
@@ -159,7 +159,7 @@ def forms_drawn_alike(tool, folder):
     drawn = {}
     for kind in ("sfc", "p21"):
         path = next((folder / "forms" / kind).glob(f"*.{kind}"))
-        _, output = run.sanitize(tool, [f"methods.{kind}=image"], path, path.parent / "out")
+        _, output = cases.sanitize(tool, [f"methods.{kind}=image"], path, path.parent / "out")
         drawn[kind] = points_of(output or b"")
     if sum(drawn["sfc"].values()) < 100:
         yield f"{sum(drawn['sfc'].values())} points are too few to say anything"

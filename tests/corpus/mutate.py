@@ -20,7 +20,7 @@ import time
 
 import acts
 import mutations
-import run
+import cases
 import sweep
 import warm
 
@@ -53,7 +53,7 @@ class Verifier:
         answer = self.process.stdout.readline()
         if not answer:
             code, self.process = self.process.wait(), None
-            raise run.Failure(f"the verifier ended with {code}")
+            raise cases.Failure(f"the verifier ended with {code}")
         return answer.startswith("yes"), answer.strip()
 
     def stop(self):
@@ -81,12 +81,12 @@ def inputs(arguments, folder, has_enough):
     for case in sorted(path.parent for path in (ROOT / "test-corpus").glob("*/*/expect.ini")):
         if case.parent.name not in arguments.types and case.parent.name not in ("html", "xls", "msg", "tnef"):
             continue
-        expectation = run.read_expectation(case)
+        expectation = cases.read_expectation(case)
         # what another policy lets through is none of the default's
         if expectation.has_section("policy") or expectation["expect"].get("outcome") == "withheld":
             continue
-        if not has_enough(run.source_of(case, expectation)[1]):
-            yield run.build_input(case, expectation, folder)
+        if not has_enough(cases.source_of(case, expectation)[1]):
+            yield cases.build_input(case, expectation, folder)
     for name in arguments.corpus:
         found = sweep.find_folder(name)
         if found is None:
@@ -145,7 +145,7 @@ class Trial:
             tried += 1
             try:
                 is_taken, found = self.judge(kind, data, done[1])
-            except run.Failure as error:
+            except cases.Failure as error:
                 is_taken, found = True, {str(error)}
             taken += is_taken
             if found:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-import run
+import cases
 from tamper_files import PAYLOADS, passing
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -140,7 +140,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
         for number, (kind, name, edits_of) in enumerate(CASES, 1):
             case = ROOT / "test-corpus" / kind / name
-            source = run.build_input(case, run.read_expectation(case), pathlib.Path(folder))
+            source = cases.build_input(case, cases.read_expectation(case), pathlib.Path(folder))
             rebuilt = pathlib.Path(folder) / f"out.{kind}"
             subprocess.run([tool, "sanitize", str(source), str(rebuilt)], capture_output=True, timeout=60, check=True)
             data = rebuilt.read_bytes()

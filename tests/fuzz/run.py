@@ -40,10 +40,10 @@ THROUGH_CPLUSPLUS = ("avif", "heic")
 
 
 def load_corpus_runner():
-    """tests/corpus/run.py, which knows how a case's input is made."""
+    """tests/corpus/cases.py, which knows how a case's input is made."""
     folder = ROOT / "tests" / "corpus"
     sys.path.insert(0, str(folder))
-    spec = importlib.util.spec_from_file_location("corpus_runner", folder / "run.py")
+    spec = importlib.util.spec_from_file_location("corpus_runner", folder / "cases.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -1,6 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs the cases of test-corpus/ and checks what each expects and what holds for every file.
+"""The cases of test-corpus/: what each expects and what holds for every file. test_corpus.py runs them.
 
 A case is a folder test-corpus/TYPE/CASE/ with
 
@@ -25,21 +24,18 @@ A case is a folder test-corpus/TYPE/CASE/ with
 
 Only outcome is obligatory. Every case is also run in another process by `inprocess check`: report and
 output are the same, the output verifies, sanitizing it again changes nothing, and no truncation
-crashes or yields an output that doesn't verify. --bless writes what was seen into expect.ini
+crashes or yields an output that doesn't verify. bless.py writes what was seen into expect.ini
 (absent and present aside), to be reviewed like code.
 """
 
-import argparse
 import base64
 import binascii
-import concurrent.futures
 import configparser
 import hashlib
 import json
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 
 import layers
@@ -48,7 +44,6 @@ import warm
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What a file announces may be more than there is: an answer of malloc, not a fault.
 os.environ.setdefault("ASAN_OPTIONS", "allocator_may_return_null=1")
-WAITS = "TO" + "DO"  # TAP's word for what is known to fail
 BLESSED = ("outcome", "reason", "method", "type", "name", "output-type", "removed", "parts")
 
 
@@ -242,95 +237,44 @@ def bless(case, expectation, report):
 # What the fuzzers begin with, under the sanitizers and a policy of their own: the inputs of cases up to this size.
 # Larger ones reach a limit: a fuzzer would do little else.
 SEED_MAX = 64 * 1024
-# So many beginnings of these are tried.
-MANY_OF_LARGE = 8
+# So many beginnings of an input are tried, and of those that are run beside the fuzzers and are not large.
+BEGINNINGS, BEGINNINGS_OF_FEW = 8, 32
 
 
 def is_seed(expectation, path):
     return not options_of(expectation) and path.stat().st_size <= SEED_MAX
 
 
-def run_case(tool, case, arguments):
+def all_cases():
+    return sorted(path.parent for path in (ROOT / "test-corpus").glob("*/*/expect.ini"))
+
+
+def name_of(case):
+    return f"{case.parent.name}/{case.name}"
+
+
+def run_case(tool, case, beside_fuzzers=False, blesses=False):
+    """Raises what does not hold for CASE. BESIDE_FUZZERS: under the sanitizers, where the fuzzers try the beginnings of all that is
+    a seed, a case is run once, and not at all if its input is a seed."""
     expectation = read_expectation(case)
     options = options_of(expectation)
     with tempfile.TemporaryDirectory(prefix="kiyome-corpus-") as temporary:
         folder = pathlib.Path(temporary)
         (folder / "in").mkdir()
         path = build_input(case, expectation, folder / "in")
-        if arguments.beside_fuzzers and is_seed(expectation, path):
-            return False
+        if beside_fuzzers and is_seed(expectation, path):
+            return
         report, output = sanitize(tool, options, path, folder / "out")
         check_digests(report)
         # what reaches a limit takes long each time
-        places = arguments.truncate if path.stat().st_size <= SEED_MAX else min(arguments.truncate, MANY_OF_LARGE)
+        places = BEGINNINGS if path.stat().st_size > SEED_MAX or not beside_fuzzers else BEGINNINGS_OF_FEW
         checked = call(tool, "check", f"truncate={places}", *options, path, timeout=600)
         fail_unless_ended(checked, "check", (0,))
         # the report has the digest of the output, too
-        if not arguments.once and json.loads(checked.stdout) != report:
+        if not beside_fuzzers and json.loads(checked.stdout) != report:
             raise Failure("two runs differ")
-        if arguments.bless:
+        if blesses:
             bless(case, expectation, report)
         wrong = compare(read_expectation(case), report, output)
     if wrong:
         raise Failure("\n".join(wrong))
-    return True
-
-
-def judge(tool, case, arguments):
-    """(ok, lines to print); no lines where it is left to the fuzzers"""
-    name = f"{case.parent.name}/{case.name}"
-    try:
-        broken = read_expectation(case)["expect"].get("known-broken")
-    except (Failure, OSError, configparser.Error) as error:
-        return False, [f"not ok {{}} - {name}", f"# {error}"]
-    try:
-        if not run_case(tool, case, arguments):
-            return True, []
-    except (Failure, OSError, ValueError, configparser.Error) as error:
-        lines = ["# " + line for line in str(error).splitlines()]
-        if broken:
-            return True, [f"not ok {{}} - {name} # {WAITS} {broken}", *lines]
-        return False, [f"not ok {{}} - {name}", *lines]
-    if broken:
-        return False, [f"not ok {{}} - {name}", "# passes now: take known-broken out"]
-    return True, [f"ok {{}} - {name}"]
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
-    parser.add_argument("--bless", action="store_true", help="write what was seen to expect.ini")
-    parser.add_argument("--once", action="store_true", help="and not a second time, to see whether both end alike")
-    parser.add_argument("--beside-fuzzers", action="store_true", help="make the inputs that fuzzers begin with, and no more of them")
-    parser.add_argument("--truncate", type=int, default=32, help="so many beginnings of each input are tried")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("cases", nargs="*", help="TYPE or TYPE/CASE; all when none is given")
-    arguments = parser.parse_args()
-
-    corpus = ROOT / "test-corpus"
-    cases = sorted(path.parent for path in corpus.glob("*/*/expect.ini"))
-    if arguments.cases:
-        cases = [case for case in cases
-                 if case.parent.name in arguments.cases
-                 or f"{case.parent.name}/{case.name}" in arguments.cases]
-    if not cases:
-        print("Bail out! no case found")
-        return 1
-    good, number = True, 0
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        for ok, lines in pool.map(lambda case: judge(arguments.tool, case, arguments), cases):
-            good = good and ok
-            number += 1 if lines else 0
-            for line in lines[:1]:
-                print(line.format(number))
-            for line in lines[1:]:
-                print(line)
-            sys.stdout.flush()
-    print(f"1..{number}")
-    if number < len(cases):
-        print(f"# {len(cases) - number} more are what the fuzzers begin with")
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

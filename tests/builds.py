@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the build that is tested was configured with."""
+import functools
+import json
+import os
+import pathlib
+
+
+@functools.lru_cache(maxsize=None)
+def options():
+    """Meson's options of the build directory that tests/conftest.py chose."""
+    path = pathlib.Path(os.environ["KIYOME_BUILD"]) / "meson-info" / "intro-buildoptions.json"
+    return {option["name"]: option["value"] for option in json.loads(path.read_text(encoding="utf-8"))}
+
+
+def is_sanitized():
+    return options()["b_sanitize"] != "none"
