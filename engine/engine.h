@@ -96,9 +96,9 @@ struct _KyHost
    */
   GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error);
 
-  /* Verifying: whether an output with this hash was verified before, as an output of `type`. If
-   * `type` is NULL: whether the allowlist let a file with this hash pass unchanged, whatever its
-   * type. */
+  /* (nullable) Verifying: whether an output with this hash was verified before, as an output of
+   * `type`. If `type` is NULL: whether the allowlist let a file with this hash pass unchanged,
+   * whatever its type. */
   gboolean (*is_verified) (KyHost *host, const guint8 sha256[KY_SHA256_SIZE],
                            const KyFiletype *type);
   /* (nullable) Verifying: has another family verify an output. Errors: VERIFY. */

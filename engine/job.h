@@ -278,7 +278,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 /*
  * In a method: records a withheld part that cannot become a member, such as a ZIP entry that cannot
  * be decoded.
- * `name`: the part's name, not cleaned.
+ * `name`: (nullable) the part's name, not cleaned.
  * `type`: (nullable) the name of its type.
  * `view`: its bytes. If only the size is known, the data are NULL, and the report has no hash.
  * `reason`: why it is withheld.
@@ -391,7 +391,7 @@ KyStep ky_step_from_string (const gchar *name);
  * In verify(): checks one member of the output. The check succeeds if the supervisor has a record
  * that these bytes were verified before or that the allowlist let them pass, or if the type is
  * identified and its verify() succeeds.
- * `name`: the member's name.
+ * `name`: (nullable) the member's name.
  * `type_name`: (nullable) the name of the type that is expected; NULL: any type that kiyome writes.
  * `view`: the member's bytes.
  * Errors: VERIFY.
@@ -401,7 +401,7 @@ gboolean ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_
 /*
  * In verify(): checks one member whose media type kiyome never writes. The check succeeds only if
  * the allowlist let these bytes pass unchanged.
- * `name`: the member's name.
+ * `name`: (nullable) the member's name.
  * `view`: the member's bytes.
  * Errors: VERIFY.
  */
