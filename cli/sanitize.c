@@ -274,6 +274,35 @@ is_directory (const Options *options)
              || g_file_test (options->output, G_FILE_TEST_IS_DIR));
 }
 
+/* Whatever both are called: links are followed. What does not exist yet is known by its path. */
+static gboolean
+is_same_file (const gchar *a, const gchar *b)
+{
+  struct stat one;
+  struct stat other;
+  g_autofree gchar *path = NULL;
+  g_autofree gchar *other_path = NULL;
+
+  if (stat (a, &one) == 0 && stat (b, &other) == 0)
+    return S_ISREG (one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+  path = real_path (a);
+  other_path = real_path (b);
+  return g_str_equal (path, other_path);
+}
+
+/* KY_EXIT_OK when PATH, which is about to be written, is none of the inputs. */
+static int
+check_not_input (const Options *options, const gchar *path)
+{
+  for (guint i = 0; options->inputs[i] != NULL; i++)
+    if (!g_str_equal (options->inputs[i], "-") && is_same_file (path, options->inputs[i]))
+      return ky_command_usage (PROGRAM,
+                               _ ("'%s' is not written: it would replace the input '%s'; name "
+                                  "another file or directory with -o"),
+                               path, options->inputs[i]);
+  return KY_EXIT_OK;
+}
+
 /* Where the output goes; a name that came from a worker is cleaned once more, here. Of several
  * inputs none is written over another, nor its output. (transfer full) */
 static gchar *
@@ -295,8 +324,10 @@ output_path (Run *run, const gchar *input, const KyReportPart *report)
       g_autofree gchar *next = numbered (name, n);
       gpointer owner = g_hash_table_lookup (run->taken, real);
 
-      /* The input itself may be replaced, once. */
-      if (owner == NULL || (g_str_equal (real, own) && GPOINTER_TO_UINT (owner) == INPUT))
+      /* That it is the input itself is found by the caller. */
+      if (g_str_equal (real, own))
+        break;
+      if (owner == NULL)
         {
           g_hash_table_replace (run->taken, g_steal_pointer (&real), GUINT_TO_POINTER (OUTPUT));
           break;
@@ -409,7 +440,10 @@ sanitize (Run *run, const gchar *what, gboolean is_last)
   if (result.output >= 0 && !ky_fd_map (result.output, G_MAXSSIZE, &content, &error))
     return write_failure (error);
   path = result.output >= 0 ? output_path (run, what, result.report) : NULL;
-  status = write_results (run, path, &result, content);
+  if (path != NULL && is_directory (options))
+    status = check_not_input (options, path);
+  if (status == KY_EXIT_OK)
+    status = write_results (run, path, &result, content);
   ky_view_unmap (&content);
   if (status != KY_EXIT_OK)
     return status;
@@ -452,15 +486,6 @@ sanitize_all (const Options *options, KyConfig *config, KyPolicy *policy)
   return worst;
 }
 
-static gboolean
-is_same_file (const gchar *a, const gchar *b)
-{
-  g_autofree gchar *one = g_canonicalize_filename (a, NULL);
-  g_autofree gchar *other = g_canonicalize_filename (b, NULL);
-
-  return g_str_equal (one, other);
-}
-
 /* What can be known to be wrong before any work is done. */
 static int
 check_output (const Options *options)
@@ -486,6 +511,8 @@ check_output (const Options *options)
       if (i == 1 && g_file_test (paths[i], G_FILE_TEST_IS_DIR))
         return ky_command_usage (PROGRAM, _ ("cannot write the report to '%s': it is a directory"),
                                  paths[i]);
+      if (check_not_input (options, paths[i]) != KY_EXIT_OK)
+        return KY_EXIT_USAGE;
     }
   return KY_EXIT_OK;
 }

@@ -310,11 +310,23 @@ def _(place):
     assert place.read('b').startswith(b'\x89PNG')
 
 
-@test('the output may be the input')
+@test('an output or report that would replace an input is refused, status 2, however both are called')
 def _(place):
+    os.mkdir(place.path('in'))
     place.write('a.png', PNG)
-    same(place.run('sanitize', '-o', 'a.png', 'a.png')[0], 0)
-    assert b'secret' not in place.read('a.png')
+    place.write('in/a.png', PNG)
+    place.write('b.png', PNG)
+    os.symlink('a.png', place.path('symbolic'))
+    os.link(place.path('a.png'), place.path('hard'))
+    os.symlink('in', place.path('directory'))
+    before = place.left()
+    for arguments in (['-o', 'a.png', 'a.png'], ['-o', './in/../a.png', 'a.png'], ['-o', 'symbolic', 'a.png'], ['-o', 'a.png', 'symbolic'],
+                      ['-o', 'hard', 'a.png'], ['-o', '.', 'a.png'], ['-o', 'directory', 'in/a.png'], ['-o', 'in/', '--name', 'a.png', 'in/a.png'],
+                      ['-o', 'c.png', '--report', 'a.png', 'a.png'], ['-o', 'in', '--report', 'symbolic', 'a.png', 'b.png']):
+        status, out, err = place.run('sanitize', *arguments)
+        same((status, out), (2, b''))
+        assert 'would replace the input' in err, (arguments, err)
+        same((place.read('a.png'), place.read('in/a.png'), place.left()), (PNG, PNG, before))
 
 
 @test('twice gives the same bytes, and an output is given back unchanged')
@@ -567,14 +579,15 @@ def _(place):
     same(place.run('sanitize', '-o', 'out/', 'a.png', 'in/a.png'), (0, b'', ''))
     same(sorted(os.listdir(place.path('out'))), ['a (2).png', 'a.png'])
     same(place.run('sanitize', '-o', 'out', 'a.png', 'a.bin')[0], 1)
-    # In their own directory an output is not written over an input that comes later, or is another's.
+    # In their own directory no output is written over an input.
     place.write('in/b.dib', PNG)
-    same(place.run('sanitize', '-o', 'in', 'in/b.dib', 'in/a.png', 'a.png')[0], 0)
+    status, _, err = place.run('sanitize', '-o', 'in', 'in/b.dib', 'in/a.png', 'a.png')
+    assert status == 2 and err.count('would replace the input') == 1, err
     same(sorted(os.listdir(place.path('in'))), ['a (2).png', 'a.png', 'b.dib', 'b.png'])
-    place.run('sanitize', '-o', 'alone.png', place.write('other.png', other))
-    same(place.read('in/a.png'), place.read('alone.png'))
+    same(place.read('in/a.png'), other)
     os.symlink('in', place.path('link'))
-    same(place.run('sanitize', '-o', 'link', 'in/a.png', 'link/a.png')[0], 0)
+    same(place.run('sanitize', '-o', 'link', 'in/a.png', 'link/a.png')[0], 2)
+    same(place.read('in/a.png'), other)
     status, out, _ = place.run('sanitize', '-o', '-', 'a.png', 'in/a.png')
     same((status, out), (2, b''))
 
