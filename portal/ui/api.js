@@ -30,11 +30,9 @@ export function lastAnswer() {
 }
 
 export function query(values) {
-  const pairs = Object.keys(values).filter(function (name) {
-    return values[name] !== null && values[name] !== undefined && values[name] !== "";
-  }).map(function (name) {
-    return encodeURIComponent(name) + "=" + encodeURIComponent(values[name]);
-  });
+  const pairs = Object.keys(values)
+    .filter((name) => values[name] !== null && values[name] !== undefined && values[name] !== "")
+    .map((name) => encodeURIComponent(name) + "=" + encodeURIComponent(values[name]));
   return pairs.length ? "?" + pairs.join("&") : "";
 }
 
@@ -44,7 +42,13 @@ export function path(...parts) {
 }
 
 function codeOf(status) {
-  const codes = { 401: "no-session", 403: "forbidden", 404: "not-found", 413: "too-large", 429: "rate" };
+  const codes = {
+    401: "no-session",
+    403: "forbidden",
+    404: "not-found",
+    413: "too-large",
+    429: "rate",
+  };
   return codes[status] || (status >= 500 ? "server" : "invalid");
 }
 
@@ -65,7 +69,13 @@ function refusal(status, text) {
 
 async function request(method, url, body) {
   const headers = { Accept: "application/json" };
-  const options = { method: method, headers: headers, credentials: "same-origin", cache: "no-store", redirect: "error" };
+  const options = {
+    method,
+    headers,
+    credentials: "same-origin",
+    cache: "no-store",
+    redirect: "error",
+  };
   if (method !== "GET") {
     headers["X-Kiyome-Token"] = state.csrf;
     headers["Content-Type"] = "application/json";
@@ -138,7 +148,7 @@ export async function download(url, body, fallbackName) {
   document.body.appendChild(link);
   link.click();
   document.body.removeChild(link);
-  setTimeout(function () {
+  setTimeout(() => {
     URL.revokeObjectURL(address);
   }, 60000);
   return name;
@@ -146,7 +156,7 @@ export async function download(url, body, fallbackName) {
 
 /** Sends FILE; PROGRESS (0…1) is told while it goes, BEGUN (abort) how to end it, which is the error "cancelled". */
 export function upload(file, method, progress, begun) {
-  return new Promise(function (resolve, reject) {
+  return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("POST", "/api/uploads");
     call.setRequestHeader("Content-Type", "application/octet-stream");
@@ -182,7 +192,7 @@ export function upload(file, method, progress, begun) {
         reject(new ApiError("answer", t("error.answer"), call.status));
       }
     };
-    begun(function () {
+    begun(() => {
       call.abort();
     });
     call.send(file);

@@ -15,7 +15,16 @@ import { totpView } from "./views/totp.js";
 const WARN_SECONDS = 120; // before an idle session ends
 const COUNTING = ["queue", "handled", "requests", "all-requests"]; // views that ask for the count themselves
 const COUNTED = 100; // requests that wait, at most
-const app = { user: null, portal: {}, span: 0, warned: false, last: null, chosen: null, title: "", waiting: 0 };
+const app = {
+  user: null,
+  portal: {},
+  span: 0,
+  warned: false,
+  last: null,
+  chosen: null,
+  title: "",
+  waiting: 0,
+};
 
 /** The organisation's name, where there is one, stands before the system's. */
 function portalTitle() {
@@ -88,67 +97,131 @@ function leave() {
 }
 
 function switchLanguage() {
-  const others = languages.filter(function (name) {
-    return name !== currentLanguage();
-  });
-  return others.map(function (name) {
-    return h("button", { type: "button", class: "plain", lang: name, onclick: async function () {
-      if (app.user) {
-        await keepLanguage(name);
-      } else {
-        app.chosen = name;
-      }
-      setLanguage(name);
-      draw("language");
-    } }, t("language.to." + name));
-  });
+  const others = languages.filter((name) => name !== currentLanguage());
+  return others.map((name) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        lang: name,
+        async onclick() {
+          if (app.user) {
+            await keepLanguage(name);
+          } else {
+            app.chosen = name;
+          }
+          setLanguage(name);
+          draw("language");
+        },
+      },
+      t("language.to." + name),
+    ),
+  );
 }
 
 /** KIND: who, in the header; account, in the menu of a narrow screen. */
 function accountNode(kind) {
-  return app.user ? h("div", { class: kind },
-    h("span", { class: "name" }, t("app.signed-in", { name: app.user.display || app.user.name })),
-    button(t("app.sign-out"), signOut, "second small")) : null;
+  return app.user
+    ? h(
+        "div",
+        { class: kind },
+        h(
+          "span",
+          { class: "name" },
+          t("app.signed-in", { name: app.user.display || app.user.name }),
+        ),
+        button(t("app.sign-out"), signOut, "second small"),
+      )
+    : null;
 }
 
 /** OPENER: of the menu, on a narrow screen. */
 function header(opener) {
-  return h("header", { class: "top" },
-    h("p", { class: "brand" }, h("img", { src: "icon.svg", alt: "", width: "28", height: "28" }), h("span", { class: "brand-name" }, portalTitle())),
-    h("div", { class: "top-end" }, switchLanguage(), accountNode("who"), opener));
+  return h(
+    "header",
+    { class: "top" },
+    h(
+      "p",
+      { class: "brand" },
+      h("img", { src: "icon.svg", alt: "", width: "28", height: "28" }),
+      h("span", { class: "brand-name" }, portalTitle()),
+    ),
+    h("div", { class: "top-end" }, switchLanguage(), accountNode("who"), opener),
+  );
 }
 
 /** On paper alone: where this is from, who printed it, and when. */
 function printHead() {
-  return h("div", { class: "print-head", "aria-hidden": "true" }, h("p", {}, portalTitle()),
-    h("p", {}, app.user ? t("print.by", { name: app.user.display || app.user.name, time: formatTime(now()) + " (" + zoneOf(now()) + ")" }) : null));
+  return h(
+    "div",
+    { class: "print-head", "aria-hidden": "true" },
+    h("p", {}, portalTitle()),
+    h(
+      "p",
+      {},
+      app.user
+        ? t("print.by", {
+            name: app.user.display || app.user.name,
+            time: formatTime(now()) + " (" + zoneOf(now()) + ")",
+          })
+        : null,
+    ),
+  );
 }
 
 function mayUse(roles) {
-  return roles.length === 0 || roles.some(function (role) {
-    return app.user.roles.indexOf(role) >= 0;
-  });
+  return roles.length === 0 || roles.some((role) => app.user.roles.indexOf(role) >= 0);
 }
 
 /** The menu, and the button that opens it on a narrow screen. */
 function menuNodes(current) {
-  const groups = menu.filter(function (group) {
-    return mayUse(group.roles);
-  });
-  const list = h("div", { class: "menu-groups", id: "menu-groups" }, groups.map(function (group) {
-    return h("div", { class: "menu-group" }, h("h2", {}, t(group.title)),
-      h("ul", {}, group.items.map(function (item) {
-        return h("li", {}, h("a", { href: "#/" + item, "aria-current": item === current ? "page" : null }, t("menu." + item),
-          item === "queue" ? h("span", { class: "count", hidden: true }) : null));
-      })));
-  }), accountNode("account"));
-  const opener = h("button", { type: "button", class: "button second small menu-button", "aria-expanded": "false",
-    "aria-controls": "menu-groups", onclick: function () {
-      const isOpen = opener.getAttribute("aria-expanded") === "true";
-      opener.setAttribute("aria-expanded", String(!isOpen));
-      list.classList.toggle("open", !isOpen);
-    } }, t("menu.open"), h("span", { class: "count", hidden: true }));
-  return { opener: opener, node: h("nav", { class: "menu", "aria-label": t("menu.label") }, list) };
+  const groups = menu.filter((group) => mayUse(group.roles));
+  const list = h(
+    "div",
+    { class: "menu-groups", id: "menu-groups" },
+    groups.map((group) =>
+      h(
+        "div",
+        { class: "menu-group" },
+        h("h2", {}, t(group.title)),
+        h(
+          "ul",
+          {},
+          group.items.map((item) =>
+            h(
+              "li",
+              {},
+              h(
+                "a",
+                { href: "#/" + item, "aria-current": item === current ? "page" : null },
+                t("menu." + item),
+                item === "queue" ? h("span", { class: "count", hidden: true }) : null,
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+    accountNode("account"),
+  );
+  const opener = h(
+    "button",
+    {
+      type: "button",
+      class: "button second small menu-button",
+      "aria-expanded": "false",
+      "aria-controls": "menu-groups",
+      onclick() {
+        const isOpen = opener.getAttribute("aria-expanded") === "true";
+        opener.setAttribute("aria-expanded", String(!isOpen));
+        list.classList.toggle("open", !isOpen);
+      },
+    },
+    t("menu.open"),
+    h("span", { class: "count", hidden: true }),
+  );
+  return { opener, node: h("nav", { class: "menu", "aria-label": t("menu.label") }, list) };
 }
 
 /** How many requests wait for this approver, in the menu and the window's title. Asked when something is drawn, never by
@@ -158,58 +231,87 @@ async function countWaiting() {
     return;
   }
   try {
-    app.waiting = listOf(await get("/api/requests" + query({ scope: "queue", limit: COUNTED })), "requests").length;
+    app.waiting = listOf(
+      await get("/api/requests" + query({ scope: "queue", limit: COUNTED })),
+      "requests",
+    ).length;
   } catch (error) {
     return; // the page itself says what is wrong
   }
-  Array.from(document.querySelectorAll(".count")).forEach(function (place) {
+  Array.from(document.querySelectorAll(".count")).forEach((place) => {
     place.hidden = !app.waiting;
-    replace(place, h("span", { "aria-hidden": "true" }, app.waiting < COUNTED ? app.waiting : COUNTED + "+"),
-      h("span", { class: "unseen" }, t("menu.waiting", { n: app.waiting })));
+    replace(
+      place,
+      h("span", { "aria-hidden": "true" }, app.waiting < COUNTED ? app.waiting : COUNTED + "+"),
+      h("span", { class: "unseen" }, t("menu.waiting", { n: app.waiting })),
+    );
   });
   title(app.title);
 }
 
 function home() {
-  const first = menu.find(function (group) {
-    return mayUse(group.roles);
-  });
+  const first = menu.find((group) => mayUse(group.roles));
   return first.items[0];
 }
 
 /** The route that the address names, with its parameters, or null. */
 function findRoute() {
   const address = location.hash.replace(/^#\/?/, "") || home();
-  const parts = address.split("?")[0].split("/").map(function (part) {
-    try {
-      return decodeURIComponent(part);
-    } catch (error) {
-      return part;
-    }
-  });
-  const route = routes.find(function (one) {
-    return one.name === parts[0] && one.parameters === parts.length - 1;
-  });
-  return route && mayUse(route.roles) ? { route: route, parameters: parts.slice(1) } : null;
+  const parts = address
+    .split("?")[0]
+    .split("/")
+    .map((part) => {
+      try {
+        return decodeURIComponent(part);
+      } catch (error) {
+        return part;
+      }
+    });
+  const route = routes.find((one) => one.name === parts[0] && one.parameters === parts.length - 1);
+  return route && mayUse(route.roles) ? { route, parameters: parts.slice(1) } : null;
 }
 
 function title(text) {
   app.title = text;
-  document.title = (app.user && app.waiting ? "(" + app.waiting + ") " : "") + (text ? text + " | " : "") + portalTitle();
+  document.title =
+    (app.user && app.waiting ? "(" + app.waiting + ") " : "") +
+    (text ? text + " | " : "") +
+    portalTitle();
 }
 
 function frame(current) {
   const main = h("main", { id: "main" });
   const isWhole = app.user && !app.user.needsTotp && !app.user.needsPassword;
   const nodes = isWhole ? menuNodes(current) : { opener: null, node: null };
-  replace(document.getElementById("app"),
-    h("a", { class: "skip", href: "#main", onclick: function (event) {
-      event.preventDefault();
-      focusOn(main);
-    } }, t("app.skip")),
-    printHead(), header(nodes.opener), h("div", { class: isWhole ? "body" : "body alone" }, nodes.node, main,
-      app.user && !isWhole ? accountNode("account") : null),
-    h("footer", { class: "bottom" }, h("p", {}, t("app.foot"), app.portal.version ? " " + app.portal.version : "")));
+  replace(
+    document.getElementById("app"),
+    h(
+      "a",
+      {
+        class: "skip",
+        href: "#main",
+        onclick(event) {
+          event.preventDefault();
+          focusOn(main);
+        },
+      },
+      t("app.skip"),
+    ),
+    printHead(),
+    header(nodes.opener),
+    h(
+      "div",
+      { class: isWhole ? "body" : "body alone" },
+      nodes.node,
+      main,
+      app.user && !isWhole ? accountNode("account") : null,
+    ),
+    h(
+      "footer",
+      { class: "bottom" },
+      h("p", {}, t("app.foot"), app.portal.version ? " " + app.portal.version : ""),
+    ),
+  );
   return main;
 }
 
@@ -226,7 +328,7 @@ function showHeading(main, why) {
 function draw(why) {
   if (!app.user) {
     const main = frame(null);
-    replace(main, signInView({ portal: app.portal, why: why, done: begin }));
+    replace(main, signInView({ portal: app.portal, why, done: begin }));
     showHeading(main, why);
     return;
   }
@@ -244,17 +346,28 @@ function draw(why) {
   }
   const found = findRoute();
   const main = frame(found ? found.route.menu : null);
-  const context = { user: app.user, portal: app.portal, redraw: function () {
-    draw("move");
-  }, reload: begin, title: title, count: countWaiting };
+  const context = {
+    user: app.user,
+    portal: app.portal,
+    redraw() {
+      draw("move");
+    },
+    reload: begin,
+    title,
+    count: countWaiting,
+  };
   if (!found || COUNTING.indexOf(found.route.name) < 0) {
     countWaiting();
   }
   if (found) {
     replace(main, found.route.view(context, ...found.parameters));
   } else {
-    replace(main, h("h1", {}, t("error.no-page")), h("p", {}, t("next.no-page")),
-      h("p", {}, h("a", { href: "#/" + home() }, t("menu." + home()))));
+    replace(
+      main,
+      h("h1", {}, t("error.no-page")),
+      h("p", {}, t("next.no-page")),
+      h("p", {}, h("a", { href: "#/" + home() }, t("menu." + home()))),
+    );
   }
   showHeading(main, why);
 }
@@ -265,9 +378,14 @@ async function begin(why) {
     await takeSession();
   } catch (error) {
     const main = frame(null);
-    replace(main, h("h1", {}, portalTitle()), errorMessage(error), button(t("button.again"), function () {
-      begin("start");
-    }));
+    replace(
+      main,
+      h("h1", {}, portalTitle()),
+      errorMessage(error),
+      button(t("button.again"), () => {
+        begin("start");
+      }),
+    );
     return;
   }
   draw(why || "move");
@@ -291,17 +409,17 @@ async function watch() {
   }
 }
 
-whenEnded(function () {
+whenEnded(() => {
   if (app.user) {
     leave();
     draw("ended");
     say(t("sign-in.ended"));
   }
 });
-window.addEventListener("hashchange", function () {
+window.addEventListener("hashchange", () => {
   draw("move");
 });
-window.addEventListener("beforeunload", function (event) {
+window.addEventListener("beforeunload", (event) => {
   if (app.user && isKept()) {
     event.preventDefault();
     event.returnValue = "";

@@ -2,8 +2,15 @@
 // Dates as an office writes them, in the clock of the person's computer. Times are Unix seconds.
 import { currentLanguage } from "./i18n.js";
 
-const ERAS = [["令和", 2019, 5, 1], ["平成", 1989, 1, 8], ["昭和", 1926, 12, 25]];
-const WEEK = { ja: "日月火水木金土".split(""), en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] };
+const ERAS = [
+  ["令和", 2019, 5, 1],
+  ["平成", 1989, 1, 8],
+  ["昭和", 1926, 12, 25],
+];
+const WEEK = {
+  ja: "日月火水木金土".split(""),
+  en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+};
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 let usesEra = false;
 
@@ -14,9 +21,7 @@ export function setEra(value) {
 /** 令和8年 for 2026; the first year of an era is 元年. */
 export function eraYear(year, month, day) {
   const number = year * 10000 + month * 100 + day;
-  const era = ERAS.find(function (row) {
-    return number >= row[1] * 10000 + row[2] * 100 + row[3];
-  });
+  const era = ERAS.find((row) => number >= row[1] * 10000 + row[2] * 100 + row[3]);
   if (!era) {
     return year + "年";
   }
@@ -30,7 +35,9 @@ function two(number) {
 
 export function formatDay(seconds) {
   const date = new Date(seconds * 1000);
-  const year = date.getFullYear(), month = date.getMonth() + 1, day = date.getDate();
+  const year = date.getFullYear(),
+    month = date.getMonth() + 1,
+    day = date.getDate();
   if (currentLanguage() === "en") {
     return WEEK.en[date.getDay()] + " " + day + " " + MONTHS[month - 1] + " " + year;
   }
@@ -49,7 +56,9 @@ export function formatTime(seconds) {
 /** "+09:00": for what leaves the screen, whose reader has another clock. */
 export function zoneOf(seconds) {
   const east = -new Date(seconds * 1000).getTimezoneOffset();
-  return (east < 0 ? "-" : "+") + two(Math.floor(Math.abs(east) / 60)) + ":" + two(Math.abs(east) % 60);
+  return (
+    (east < 0 ? "-" : "+") + two(Math.floor(Math.abs(east) / 60)) + ":" + two(Math.abs(east) % 60)
+  );
 }
 
 /** With seconds: where the order of what happened counts. */
@@ -59,7 +68,8 @@ export function formatExactly(seconds) {
 
 /** Month and day of "2026-11-20" beside many others: 11/20, 20 Nov. */
 export function shortDay(text) {
-  const month = Number(text.slice(5, 7)), day = Number(text.slice(8));
+  const month = Number(text.slice(5, 7)),
+    day = Number(text.slice(8));
   return currentLanguage() === "en" ? day + " " + MONTHS[month - 1] : month + "/" + day;
 }
 
@@ -68,16 +78,20 @@ const YEARS = [1989, 2199]; // of a day that somebody may mean
 /** "2026-11-20" of a day as people write it (2026/11/20, 20261120, 2026年11月20日, 令和8年11月20日, R8.11.20); null when it is none. */
 export function readDay(text) {
   const plain = text.normalize("NFKC").replace(/\s/g, "");
-  const match = /^(\d{4})(\d\d)(\d\d)$/.exec(plain) || /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(plain);
+  const match =
+    /^(\d{4})(\d\d)(\d\d)$/.exec(plain) ||
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(plain);
   const inEra = /^(令和|R|平成|H)(元|\d{1,2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/i.exec(plain);
   if (!match && !inEra) {
     return null;
   }
   const first = inEra && /^[令R]/i.test(inEra[1]) ? 2019 : 1989;
   const year = inEra ? first - 1 + (inEra[2] === "元" ? 1 : Number(inEra[2])) : Number(match[1]);
-  const month = Number(inEra ? inEra[3] : match[2]), day = Number(inEra ? inEra[4] : match[3]);
+  const month = Number(inEra ? inEra[3] : match[2]),
+    day = Number(inEra ? inEra[4] : match[3]);
   const date = new Date(year, month - 1, day);
-  const is = year >= YEARS[0] && year <= YEARS[1] && date.getMonth() === month - 1 && date.getDate() === day;
+  const is =
+    year >= YEARS[0] && year <= YEARS[1] && date.getMonth() === month - 1 && date.getDate() === day;
   return is ? year + "-" + two(month) + "-" + two(day) : null;
 }
 
@@ -113,7 +127,8 @@ export function formatSize(bytes) {
     return Math.ceil(bytes / 1024) + " KB";
   }
   const units = ["MB", "GB", "TB"];
-  let value = bytes / 1024 / 1024, unit = 0;
+  let value = bytes / 1024 / 1024,
+    unit = 0;
   while (value >= 1023.95 && unit < units.length - 1) {
     value /= 1024;
     unit += 1;

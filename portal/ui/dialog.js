@@ -7,10 +7,11 @@ import { button } from "./parts.js";
 const CONTROLS = "a[href], button, input, select, textarea, [tabindex='0']";
 
 function trap(box, event) {
-  const controls = Array.from(box.querySelectorAll(CONTROLS)).filter(function (control) {
-    return !control.disabled && control.offsetParent !== null;
-  });
-  const first = controls[0], last = controls[controls.length - 1];
+  const controls = Array.from(box.querySelectorAll(CONTROLS)).filter(
+    (control) => !control.disabled && control.offsetParent !== null,
+  );
+  const first = controls[0],
+    last = controls[controls.length - 1];
   if (event.shiftKey && (document.activeElement === first || document.activeElement === box)) {
     event.preventDefault();
     last.focus();
@@ -25,7 +26,7 @@ function trap(box, event) {
  * person leaves it with Escape.
  */
 export function openDialog(title, build) {
-  return new Promise(function (resolve) {
+  return new Promise((resolve) => {
     const before = document.activeElement;
     const page = document.getElementById("app");
     const id = freshId("dialog");
@@ -38,16 +39,26 @@ export function openDialog(title, build) {
       }
       resolve(value);
     }
-    const box = h("div", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": id, tabindex: "-1",
-      onkeydown: function (event) {
-        if (event.key === "Escape" || event.key === "Esc") {
-          event.stopPropagation();
-          close(null);
-        } else if (event.key === "Tab") {
-          trap(box, event);
-        }
-      } },
-      h("h2", { id: id }, title), build(close));
+    const box = h(
+      "div",
+      {
+        class: "dialog",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": id,
+        tabindex: "-1",
+        onkeydown(event) {
+          if (event.key === "Escape" || event.key === "Esc") {
+            event.stopPropagation();
+            close(null);
+          } else if (event.key === "Tab") {
+            trap(box, event);
+          }
+        },
+      },
+      h("h2", { id }, title),
+      build(close),
+    );
     const shade = h("div", { class: "shade" }, box);
     page.setAttribute("aria-hidden", "true");
     page.setAttribute("inert", "");
@@ -58,16 +69,22 @@ export function openDialog(title, build) {
 
 /** A question with two answers; true when the person agrees. */
 export async function confirm(title, lines, yes, kind) {
-  const answer = await openDialog(title, function (close) {
-    return [lines.map(function (line) {
-      return h("p", {}, line);
-    }), h("div", { class: "buttons" },
-      button(yes, function () {
-        close(true);
-      }, kind || "first"),
-      button(t("button.back"), function () {
+  const answer = await openDialog(title, (close) => [
+    lines.map((line) => h("p", {}, line)),
+    h(
+      "div",
+      { class: "buttons" },
+      button(
+        yes,
+        () => {
+          close(true);
+        },
+        kind || "first",
+      ),
+      button(t("button.back"), () => {
         close(false);
-      }))];
-  });
+      }),
+    ),
+  ]);
   return answer === true;
 }

@@ -10,7 +10,7 @@ export function freshId(stem) {
 }
 
 function fill(element, attributes, children) {
-  Object.keys(attributes || {}).forEach(function (name) {
+  Object.keys(attributes || {}).forEach((name) => {
     const value = attributes[name];
     if (value === null || value === undefined || value === false) {
       return;
@@ -29,7 +29,7 @@ function fill(element, attributes, children) {
 
 /** Appends text, nodes and lists of them; null, undefined and false are left out. */
 export function append(element, children) {
-  children.forEach(function (child) {
+  children.forEach((child) => {
     if (Array.isArray(child)) {
       append(element, child);
     } else if (child instanceof Node) {
@@ -66,7 +66,9 @@ const NAME_SHOWN = 40;
 /** A long name without its middle: how it begins and what kind it is of stay. */
 export function shortName(name) {
   const letters = Array.from(name);
-  return letters.length <= NAME_SHOWN ? name : letters.slice(0, NAME_SHOWN - 16).join("") + "…" + letters.slice(-15).join("");
+  return letters.length <= NAME_SHOWN
+    ? name
+    : letters.slice(0, NAME_SHOWN - 16).join("") + "…" + letters.slice(-15).join("");
 }
 
 let speaking = null;
@@ -77,7 +79,7 @@ export function say(text) {
   place.textContent = "";
   clearTimeout(speaking);
   // A live region speaks when it changes after a pause.
-  speaking = setTimeout(function () {
+  speaking = setTimeout(() => {
     place.textContent = text;
   }, 100);
 }
@@ -93,7 +95,10 @@ export function settledCall(call) {
 
 /** Moves the focus to what need not be a control. */
 export function focusOn(element) {
-  if (!element.hasAttribute("tabindex") && !/^(A|BUTTON|INPUT|SELECT|TEXTAREA)$/.test(element.tagName)) {
+  if (
+    !element.hasAttribute("tabindex") &&
+    !/^(A|BUTTON|INPUT|SELECT|TEXTAREA)$/.test(element.tagName)
+  ) {
     element.setAttribute("tabindex", "-1");
   }
   element.focus();

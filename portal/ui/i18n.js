@@ -8,7 +8,10 @@ import enOffice from "./words/en-office.js";
 import jaShared from "./words/shared-ja.js";
 import enShared from "./words/shared-en.js";
 
-const tables = { ja: Object.assign({}, jaShared, ja, jaOffice), en: Object.assign({}, enShared, en, enOffice) };
+const tables = {
+  ja: Object.assign({}, jaShared, ja, jaOffice),
+  en: Object.assign({}, enShared, en, enOffice),
+};
 const KEPT = "kiyome-language";
 let language = "ja";
 
@@ -33,7 +36,7 @@ export function setLanguage(name) {
   try {
     localStorage.setItem(KEPT, language);
   } catch (error) {
-    return; // then it holds until the page is left
+    // then it holds until the page is left
   }
 }
 
@@ -47,9 +50,9 @@ export function t(key, values) {
   if (Array.isArray(text)) {
     text = text[values && values.n === 1 ? 0 : 1];
   }
-  return text.replace(/\{(\w+)\}/g, function (whole, name) {
-    return values && values[name] !== undefined && values[name] !== null ? String(values[name]) : "";
-  });
+  return text.replace(/\{(\w+)\}/g, (whole, name) =>
+    values && values[name] !== undefined && values[name] !== null ? String(values[name]) : "",
+  );
 }
 
 /** The words for CODE of KIND; a code that has none is shown as it is. */

@@ -7,27 +7,43 @@ import { typed, keep, forget, isKept } from "./drafts.js";
 
 // Refusals of which the server says more than the code. What has a fault is in the person's language, all else in
 // English: of that in another language only what has words is shown.
-const DETAILED = ["invalid", "conflict", "forbidden", "weak-password", "still-withheld", "method-refused"];
+const DETAILED = [
+  "invalid",
+  "conflict",
+  "forbidden",
+  "weak-password",
+  "still-withheld",
+  "method-refused",
+];
 
 /** What happened and what to do next, of any error. */
 export function explain(error) {
   const code = error && error.code ? error.code : "page";
-  const what = hasWords("error." + code) ? t("error." + code) : (error && error.message) || t("error.page");
+  const what = hasWords("error." + code)
+    ? t("error." + code)
+    : (error && error.message) || t("error.page");
   const next = hasWords("next." + code) ? t("next." + code) : t("next.page");
   const detail = (error && error.details && error.details.detail) || "";
   const kind = hasWords("cause." + detail) ? "cause" : "reason";
-  const isReadable = Boolean(error && error.details && error.details.fault) || hasWords(kind + "." + detail) || currentLanguage() === "en";
-  const told = DETAILED.indexOf(code) >= 0 && detail && isReadable ? t("error.detail", { detail: word(kind, detail) }) : "";
-  return { what: what, told: told, next: next };
+  const isReadable =
+    Boolean(error && error.details && error.details.fault) ||
+    hasWords(kind + "." + detail) ||
+    currentLanguage() === "en";
+  const told =
+    DETAILED.indexOf(code) >= 0 && detail && isReadable
+      ? t("error.detail", { detail: word(kind, detail) })
+      : "";
+  return { what, told, next };
 }
 
 /** A message that is read out at once: kind "error", "done" or "note". */
 export function message(kind, title, ...lines) {
-  return h("div", { class: "message " + kind, role: kind === "error" ? "alert" : "status" },
+  return h(
+    "div",
+    { class: "message " + kind, role: kind === "error" ? "alert" : "status" },
     h("p", { class: "message-title" }, h("span", { class: "unseen" }, t("message." + kind)), title),
-    lines.filter(Boolean).map(function (line) {
-      return line instanceof Node ? line : h("p", {}, line);
-    }));
+    lines.filter(Boolean).map((line) => (line instanceof Node ? line : h("p", {}, line))),
+  );
 }
 
 export function errorMessage(error) {
@@ -43,11 +59,20 @@ export function heading(text) {
 /** A state in words; TONE (good, wait, bad, none) only adds a mark and a colour. */
 export function badge(text, tone) {
   const marks = { good: "✓", wait: "…", bad: "!", none: "・" };
-  return h("span", { class: "badge " + tone }, h("span", { "aria-hidden": "true", class: "mark" }, marks[tone]), text);
+  return h(
+    "span",
+    { class: "badge " + tone },
+    h("span", { "aria-hidden": "true", class: "mark" }, marks[tone]),
+    text,
+  );
 }
 
 export function button(text, onclick, kind, more) {
-  return h("button", Object.assign({ type: "button", class: "button " + (kind || "second"), onclick: onclick }, more), text);
+  return h(
+    "button",
+    Object.assign({ type: "button", class: "button " + (kind || "second"), onclick }, more),
+    text,
+  );
 }
 
 export function link(text, address, kind) {
@@ -56,73 +81,152 @@ export function link(text, address, kind) {
 
 /** Pairs of a name and a value; a value of null leaves its row out. */
 export function facts(rows) {
-  return h("dl", { class: "facts" }, rows.filter(function (row) {
-    return row[1] !== null && row[1] !== undefined && row[1] !== "";
-  }).map(function (row) {
-    return h("div", {}, h("dt", {}, row[0]), h("dd", {}, row[1]));
-  }));
+  return h(
+    "dl",
+    { class: "facts" },
+    rows
+      .filter((row) => row[1] !== null && row[1] !== undefined && row[1] !== "")
+      .map((row) => h("div", {}, h("dt", {}, row[0]), h("dd", {}, row[1]))),
+  );
 }
 
 /** A table that scrolls by itself on a narrow screen. COLUMNS: {head, cell(row), number}. */
 export function table(caption, columns, rows) {
   const id = freshId("caption");
-  return h("div", { class: "table", role: "region", tabindex: "0", "aria-labelledby": id },
-    h("table", {},
-      h("caption", { id: id }, caption),
-      h("thead", {}, h("tr", {}, columns.map(function (column) {
-        return h("th", { scope: "col", class: column.number ? "number" : null }, column.head);
-      }))),
-      h("tbody", {}, rows.map(function (row) {
-        return h("tr", {}, columns.map(function (column, index) {
-          const attributes = { class: column.number ? "number" : null };
-          return index === 0 ? h("th", Object.assign({ scope: "row" }, attributes), column.cell(row))
-            : h("td", attributes, column.cell(row));
-        }));
-      }))));
+  return h(
+    "div",
+    { class: "table", role: "region", tabindex: "0", "aria-labelledby": id },
+    h(
+      "table",
+      {},
+      h("caption", { id }, caption),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          columns.map((column) =>
+            h("th", { scope: "col", class: column.number ? "number" : null }, column.head),
+          ),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            columns.map((column, index) => {
+              const attributes = { class: column.number ? "number" : null };
+              return index === 0
+                ? h("th", Object.assign({ scope: "row" }, attributes), column.cell(row))
+                : h("td", attributes, column.cell(row));
+            }),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function controlOf(options, id) {
-  const shared = { id: id, name: options.name, required: options.required, autocomplete: options.autocomplete || "off" };
+  const shared = {
+    id,
+    name: options.name,
+    required: options.required,
+    autocomplete: options.autocomplete || "off",
+  };
   if (options.choices) {
-    return h("select", shared, options.choices.map(function (choice) {
-      return h("option", { value: choice[0], selected: choice[0] === options.value }, choice[1]);
-    }));
+    return h(
+      "select",
+      shared,
+      options.choices.map((choice) =>
+        h("option", { value: choice[0], selected: choice[0] === options.value }, choice[1]),
+      ),
+    );
   }
   if (options.lines) {
-    return h("textarea", Object.assign({ rows: options.lines, value: options.value || "" }, shared));
+    return h(
+      "textarea",
+      Object.assign({ rows: options.lines, value: options.value || "" }, shared),
+    );
   }
   if (options.type === "date") {
     // A browser's own date field shows its order of day and month, which need not be the page's.
-    return h("input", Object.assign({ type: "text", class: "day", value: options.value || "", placeholder: t("field.day-example"),
-      maxlength: 20, spellcheck: "false" }, shared));
+    return h(
+      "input",
+      Object.assign(
+        {
+          type: "text",
+          class: "day",
+          value: options.value || "",
+          placeholder: t("field.day-example"),
+          maxlength: 20,
+          spellcheck: "false",
+        },
+        shared,
+      ),
+    );
   }
-  return h("input", Object.assign({ type: options.type || "text", value: options.value || "", inputmode: options.inputmode,
-    spellcheck: options.spellcheck, maxlength: options.maxlength, list: options.list }, shared));
+  return h(
+    "input",
+    Object.assign(
+      {
+        type: options.type || "text",
+        value: options.value || "",
+        inputmode: options.inputmode,
+        spellcheck: options.spellcheck,
+        maxlength: options.maxlength,
+        list: options.list,
+      },
+      shared,
+    ),
+  );
 }
 
 /** A box that shows what is typed into INPUT: nobody types twelve letters blind without a mistake. */
 function revealNode(input) {
-  const box = h("input", { type: "checkbox", id: input.id + "-shown", onchange: function () {
-    input.type = box.checked ? "text" : "password";
-  } });
+  const box = h("input", {
+    type: "checkbox",
+    id: input.id + "-shown",
+    onchange() {
+      input.type = box.checked ? "text" : "password";
+    },
+  });
   return h("div", { class: "choice" }, box, h("label", { for: box.id }, t("field.reveal")));
 }
 
 /** The browser's calendar, where it has one, to pick a day for INPUT. */
 function calendarNode(input) {
-  const picker = h("input", { type: "date", class: "picker", tabindex: "-1", "aria-hidden": "true" });
+  const picker = h("input", {
+    type: "date",
+    class: "picker",
+    tabindex: "-1",
+    "aria-hidden": "true",
+  });
   if (typeof picker.showPicker !== "function") {
     return null;
   }
-  picker.addEventListener("change", function () {
+  picker.addEventListener("change", () => {
     input.value = picker.value;
     input.dispatchEvent(new Event("change", { bubbles: true }));
     input.focus();
   });
-  return h("span", { class: "calendar" }, picker, button(t("field.calendar"), function () {
-    picker.value = readDay(input.value) || "";
-    picker.showPicker();
-  }, "small"));
+  return h(
+    "span",
+    { class: "calendar" },
+    picker,
+    button(
+      t("field.calendar"),
+      () => {
+        picker.value = readDay(input.value) || "";
+        picker.showPicker();
+      },
+      "small",
+    ),
+  );
 }
 
 /**
@@ -137,11 +241,21 @@ export function field(options) {
   const wrong = h("p", { class: "wrong", id: id + "-wrong" });
   const described = [hint && hint.id, written && written.id, wrong.id].filter(Boolean).join(" ");
   input.setAttribute("aria-describedby", described);
-  const node = h("div", { class: "field" },
-    h("label", { for: id }, options.label, options.required
-      ? h("span", { class: "needed" }, t("field.required")) : null),
-    hint, written, written ? h("div", { class: "dated" }, input, calendarNode(input)) : input,
-    options.type === "password" ? revealNode(input) : null, wrong);
+  const node = h(
+    "div",
+    { class: "field" },
+    h(
+      "label",
+      { for: id },
+      options.label,
+      options.required ? h("span", { class: "needed" }, t("field.required")) : null,
+    ),
+    hint,
+    written,
+    written ? h("div", { class: "dated" }, input, calendarNode(input)) : input,
+    options.type === "password" ? revealNode(input) : null,
+    wrong,
+  );
   function showDay() {
     if (!written) {
       return;
@@ -152,33 +266,33 @@ export function field(options) {
   if (written) {
     // While it is typed: what appeared when the field is left would move the button that is being pressed.
     input.addEventListener("input", showDay);
-    input.addEventListener("change", function () {
+    input.addEventListener("change", () => {
       input.value = readDay(input.value) || input.value;
       showDay();
     });
     showDay();
   }
   return {
-    node: node,
-    input: input,
+    node,
+    input,
     name: options.name,
     isRequired: Boolean(options.required),
     isSecret: options.type === "password",
     isDay: Boolean(written),
-    raw: function () {
+    raw() {
       return input.value;
     },
-    write: function (text) {
+    write(text) {
       input.value = text;
       showDay();
     },
-    read: function () {
+    read() {
       if (written) {
         return readDay(input.value) || input.value.trim();
       }
       return options.type === "password" || options.lines ? input.value : input.value.trim();
     },
-    fail: function (text) {
+    fail(text) {
       wrong.textContent = text || "";
       if (text) {
         input.setAttribute("aria-invalid", "true");
@@ -192,26 +306,39 @@ export function field(options) {
 /** Boxes to tick under one legend; read () gives the values that are ticked. */
 export function choices(legend, name, type, rows, chosen) {
   const inputs = [];
-  const node = h("fieldset", {}, h("legend", {}, legend), rows.map(function (row) {
-    const id = freshId("choice");
-    const input = h("input", { type: type, name: name, id: id, value: row[0], checked: chosen.indexOf(row[0]) >= 0 });
-    inputs.push(input);
-    return h("div", { class: "choice" }, input, h("label", { for: id }, row[1]), row[2] ? h("p", { class: "hint" }, row[2]) : null);
-  }));
+  const node = h(
+    "fieldset",
+    {},
+    h("legend", {}, legend),
+    rows.map((row) => {
+      const id = freshId("choice");
+      const input = h("input", {
+        type,
+        name,
+        id,
+        value: row[0],
+        checked: chosen.indexOf(row[0]) >= 0,
+      });
+      inputs.push(input);
+      return h(
+        "div",
+        { class: "choice" },
+        input,
+        h("label", { for: id }, row[1]),
+        row[2] ? h("p", { class: "hint" }, row[2]) : null,
+      );
+    }),
+  );
   function read() {
-    return inputs.filter(function (input) {
-      return input.checked;
-    }).map(function (input) {
-      return input.value;
-    });
+    return inputs.filter((input) => input.checked).map((input) => input.value);
   }
   return {
-    node: node,
-    name: name,
-    read: read,
+    node,
+    name,
+    read,
     raw: read,
-    write: function (values) {
-      inputs.forEach(function (input) {
+    write(values) {
+      inputs.forEach((input) => {
         input.checked = values.indexOf(input.value) >= 0;
       });
     },
@@ -220,7 +347,7 @@ export function choices(legend, name, type, rows, chosen) {
 
 /** What is typed into CONTROLS is there again when the form SCOPE is drawn anew; secrets are not. */
 function keepTyped(scope, controls) {
-  controls.forEach(function (one) {
+  controls.forEach((one) => {
     if (one.isSecret) {
       return;
     }
@@ -228,8 +355,8 @@ function keepTyped(scope, controls) {
     if (typed(scope, one.name) !== null) {
       one.write(typed(scope, one.name));
     }
-    ["input", "change"].forEach(function (kind) {
-      one.node.addEventListener(kind, function () {
+    ["input", "change"].forEach((kind) => {
+      one.node.addEventListener(kind, () => {
         keep(scope, one.name, one.raw(), first);
       });
     });
@@ -246,12 +373,16 @@ function failureOf(one) {
 
 /** Where a list is asked for from one day to another, the other is not before it. */
 function failureOfSpan(fields) {
-  const days = ["since", "until"].map(function (name) {
-    return fields.find(function (one) {
-      return one.name === name && one.isDay;
-    });
-  });
-  if (!days[0] || !days[1] || days[0].read() === "" || days[1].read() === "" || days[0].read() <= days[1].read()) {
+  const days = ["since", "until"].map((name) =>
+    fields.find((one) => one.name === name && one.isDay),
+  );
+  if (
+    !days[0] ||
+    !days[1] ||
+    days[0].read() === "" ||
+    days[1].read() === "" ||
+    days[0].read() <= days[1].read()
+  ) {
     return null;
   }
   days[1].fail(t("absence.order"));
@@ -261,7 +392,7 @@ function failureOfSpan(fields) {
 /** What is missing or wrong in FIELDS is said beside each; the first of them, which gets the focus. */
 export function firstFailure(fields) {
   let first = null;
-  fields.forEach(function (one) {
+  fields.forEach((one) => {
     const failure = failureOf(one);
     one.fail(failure);
     first = first || (failure ? one : null);
@@ -286,7 +417,11 @@ export const KEPT = {};
  */
 export function form(options) {
   const told = h("div", { class: "told" });
-  const send = h("button", { type: "submit", class: "button " + (options.kind || "first") }, options.label);
+  const send = h(
+    "button",
+    { type: "submit", class: "button " + (options.kind || "first") },
+    options.label,
+  );
   const fields = options.fields || [];
   if (options.draft) {
     keepTyped(options.draft, fields.concat(options.choices || []));
@@ -326,11 +461,19 @@ export function form(options) {
     isBusy = false;
     send.removeAttribute("aria-disabled");
   }
-  const node = h("form", { class: options.class || null, novalidate: true, onsubmit: run, "aria-label": options.title || null,
-    role: options.role || null },
-    options.body || fields.map(function (one) {
-      return one.node;
-    }), told, h("div", { class: "buttons" }, send, options.more));
+  const node = h(
+    "form",
+    {
+      class: options.class || null,
+      novalidate: true,
+      onsubmit: run,
+      "aria-label": options.title || null,
+      role: options.role || null,
+    },
+    options.body || fields.map((one) => one.node),
+    told,
+    h("div", { class: "buttons" }, send, options.more),
+  );
   return node;
 }
 
@@ -358,9 +501,18 @@ export async function load(place, work, title) {
     replace(place, made);
     keepFocus(place, holds);
   } catch (error) {
-    replace(place, first, errorMessage(error), h("p", {}, button(t("button.again"), function () {
-      load(place, work, title);
-    })));
+    replace(
+      place,
+      first,
+      errorMessage(error),
+      h(
+        "p",
+        {},
+        button(t("button.again"), () => {
+          load(place, work, title);
+        }),
+      ),
+    );
   }
   place.removeAttribute("aria-busy");
 }
@@ -371,27 +523,32 @@ export async function load(place, work, title) {
  */
 export function disclosure(text, make, draft) {
   const id = freshId("panel");
-  const panel = h("div", { class: "panel", id: id, hidden: true });
-  const opener = button(text, function () {
-    const isOpen = opener.getAttribute("aria-expanded") === "true";
-    opener.setAttribute("aria-expanded", String(!isOpen));
-    panel.hidden = isOpen;
-    if (isOpen) {
-      empty(panel);
-    } else {
-      append(panel, [make(panel)]);
-      const title = panel.querySelector("h2, h3, h4");
-      if (title) {
-        focusOn(title);
+  const panel = h("div", { class: "panel", id, hidden: true });
+  const opener = button(
+    text,
+    () => {
+      const isOpen = opener.getAttribute("aria-expanded") === "true";
+      opener.setAttribute("aria-expanded", String(!isOpen));
+      panel.hidden = isOpen;
+      if (isOpen) {
+        empty(panel);
+      } else {
+        append(panel, [make(panel)]);
+        const title = panel.querySelector("h2, h3, h4");
+        if (title) {
+          focusOn(title);
+        }
       }
-    }
-  }, "second", { "aria-expanded": "false", "aria-controls": id });
+    },
+    "second",
+    { "aria-expanded": "false", "aria-controls": id },
+  );
   if (draft && isKept(draft)) {
     opener.setAttribute("aria-expanded", "true");
     panel.hidden = false;
     append(panel, [make(panel)]);
   }
-  return { opener: opener, panel: panel };
+  return { opener, panel };
 }
 
 /** ASK (cursor) gives {items, next}, where a search goes on: asked until there is some of it, MOST times before somebody
@@ -414,19 +571,22 @@ export function longList(first, fetch, draw, tag) {
     append(place, [nodes]);
     empty(foot);
     if (page.next) {
-      append(foot, [!page.items.length && h("p", {}, t("list.none-yet")), button(t("list.more"), async function () {
-        try {
-          const got = await fetch(page.next);
-          const added = add(got);
-          say(t("list.added", { n: got.items.length }));
-          const target = added[0] && added[0].querySelector("a, button");
-          if (target) {
-            target.focus();
+      append(foot, [
+        !page.items.length && h("p", {}, t("list.none-yet")),
+        button(t("list.more"), async () => {
+          try {
+            const got = await fetch(page.next);
+            const added = add(got);
+            say(t("list.added", { n: got.items.length }));
+            const target = added[0] && added[0].querySelector("a, button");
+            if (target) {
+              target.focus();
+            }
+          } catch (error) {
+            append(foot, [errorMessage(error)]);
           }
-        } catch (error) {
-          append(foot, [errorMessage(error)]);
-        }
-      })]);
+        }),
+      ]);
     }
     return nodes;
   }

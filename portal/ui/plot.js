@@ -3,25 +3,30 @@
 import { svg, freshId } from "./dom.js";
 import { formatCount } from "./dates.js";
 
-const WIDTH = 720, HEIGHT = 300, LEFT = 56, BOTTOM = 34, TOP = 12, RIGHT = 8;
+const WIDTH = 720,
+  HEIGHT = 300,
+  LEFT = 56,
+  BOTTOM = 34,
+  TOP = 12,
+  RIGHT = 8;
 
 /** The top of the scale, not below VALUE: four steps of 1, 2, 3, 5 or 10 times a power of ten. Nobody counts halves of mails. */
 export function niceTop(value) {
   const quarter = Math.max(1, value / 4);
   const power = Math.pow(10, Math.floor(Math.log10(quarter)));
-  const step = [1, 2, 3, 5, 10].find(function (one) {
-    return one * power >= quarter;
-  });
+  const step = [1, 2, 3, 5, 10].find((one) => one * power >= quarter);
   return 4 * step * power;
 }
 
 function scale(top) {
   const lines = [];
   for (let step = 0; step <= 4; step += 1) {
-    const value = top * step / 4;
+    const value = (top * step) / 4;
     const y = TOP + (HEIGHT - TOP - BOTTOM) * (1 - step / 4);
-    lines.push(svg("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y }),
-      svg("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" }, formatCount(value)));
+    lines.push(
+      svg("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y }),
+      svg("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" }, formatCount(value)),
+    );
   }
   return lines;
 }
@@ -29,10 +34,23 @@ function scale(top) {
 const HATCHES = ["", "M0 8L8 0", "", "M0 4H8", "", "M4 0V8"]; // of every other series
 
 function hatches(stem) {
-  return svg("defs", {}, HATCHES.map(function (lines, number) {
-    return svg("pattern", { id: stem + "-" + number, class: "hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse" },
-      lines ? svg("path", { d: lines }) : null);
-  }));
+  return svg(
+    "defs",
+    {},
+    HATCHES.map((lines, number) =>
+      svg(
+        "pattern",
+        {
+          id: stem + "-" + number,
+          class: "hatch",
+          width: 8,
+          height: 8,
+          patternUnits: "userSpaceOnUse",
+        },
+        lines ? svg("path", { d: lines }) : null,
+      ),
+    ),
+  );
 }
 
 function block(stem, number, place) {
@@ -46,37 +64,59 @@ function block(stem, number, place) {
 /** What a series looks like, for the legend. */
 export function swatch(number) {
   const stem = freshId("hatch");
-  return svg("svg", { class: "swatch", viewBox: "0 0 36 20", "aria-hidden": "true" }, hatches(stem),
-    block(stem, number, { x: 0, y: 0, width: 36, height: 20 }));
+  return svg(
+    "svg",
+    { class: "swatch", viewBox: "0 0 36 20", "aria-hidden": "true" },
+    hatches(stem),
+    block(stem, number, { x: 0, y: 0, width: 36, height: 20 }),
+  );
 }
 
 /** DAYS: labels; SERIES: [{name, values}] with one value a day. The text alternative stands beside, as a table. */
 export function columns(days, series, description) {
-  const sums = days.map(function (day, index) {
-    return series.reduce(function (sum, one) {
-      return sum + one.values[index];
-    }, 0);
-  });
+  const sums = days.map((day, index) => series.reduce((sum, one) => sum + one.values[index], 0));
   const top = niceTop(Math.max.apply(null, sums.concat([1])));
   const room = (WIDTH - LEFT - RIGHT) / Math.max(1, days.length);
   const every = Math.ceil(days.length / 8);
   const height = HEIGHT - TOP - BOTTOM;
   const stem = freshId("hatch");
   const bars = [];
-  days.forEach(function (day, index) {
+  days.forEach((day, index) => {
     let under = 0;
-    series.forEach(function (one, number) {
-      const size = one.values[index] / top * height;
+    series.forEach((one, number) => {
+      const size = (one.values[index] / top) * height;
       if (size > 0) {
-        bars.push(...block(stem, number, { x: LEFT + index * room + room * 0.1, width: room * 0.8,
-          y: HEIGHT - BOTTOM - under - size, height: size }));
+        bars.push(
+          ...block(stem, number, {
+            x: LEFT + index * room + room * 0.1,
+            width: room * 0.8,
+            y: HEIGHT - BOTTOM - under - size,
+            height: size,
+          }),
+        );
       }
       under += size;
     });
     if (index % every === 0) {
-      bars.push(svg("text", { x: LEFT + (index + 0.5) * room, y: HEIGHT - BOTTOM + 20, "text-anchor": "middle" }, day));
+      bars.push(
+        svg(
+          "text",
+          { x: LEFT + (index + 0.5) * room, y: HEIGHT - BOTTOM + 20, "text-anchor": "middle" },
+          day,
+        ),
+      );
     }
   });
-  return svg("svg", { class: "plot", viewBox: "0 0 " + WIDTH + " " + HEIGHT, role: "img", "aria-label": description },
-    hatches(stem), scale(top), bars);
+  return svg(
+    "svg",
+    {
+      class: "plot",
+      viewBox: "0 0 " + WIDTH + " " + HEIGHT,
+      role: "img",
+      "aria-label": description,
+    },
+    hatches(stem),
+    scale(top),
+    bars,
+  );
 }

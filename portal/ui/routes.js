@@ -21,11 +21,14 @@ import { auditView } from "./views/audit.js";
 import { destructionsView } from "./views/destructions.js";
 import { preferencesView } from "./views/preferences.js";
 
-const STAFF = ["staff"], APPROVER = ["approver"], ADMINISTRATOR = ["administrator"], AUDITOR = ["auditor"];
+const STAFF = ["staff"],
+  APPROVER = ["approver"],
+  ADMINISTRATOR = ["administrator"],
+  AUDITOR = ["auditor"];
 const OVERSEER = ["administrator", "auditor"];
 
 function row(name, parameters, roles, view, menuItem) {
-  return { name: name, parameters: parameters, roles: roles, view: view, menu: menuItem === undefined ? name : menuItem };
+  return { name, parameters, roles, view, menu: menuItem === undefined ? name : menuItem };
 }
 
 export const routes = [
@@ -58,8 +61,21 @@ export const routes = [
 export const menu = [
   { title: "menu.group.staff", roles: STAFF, items: ["mails", "requests", "uploads"] },
   { title: "menu.group.approver", roles: APPROVER, items: ["queue", "handled", "absence"] },
-  { title: "menu.group.administrator", roles: ADMINISTRATOR,
-    items: ["health", "reprocess", "statistics", "allow", "block", "agreed", "clients", "policies", "users"] },
+  {
+    title: "menu.group.administrator",
+    roles: ADMINISTRATOR,
+    items: [
+      "health",
+      "reprocess",
+      "statistics",
+      "allow",
+      "block",
+      "agreed",
+      "clients",
+      "policies",
+      "users",
+    ],
+  },
   { title: "menu.group.overseer", roles: OVERSEER, items: ["records", "all-requests"] },
   { title: "menu.group.auditor", roles: AUDITOR, items: ["audit", "destructions"] },
   { title: "menu.group.own", roles: [], items: ["preferences"] },

@@ -8,11 +8,11 @@ const TIMES = 300; // ten minutes
 /** Runs LOOK () again and again until it says true, PLACE is gone, or too long has passed; then ENDED (whether it said so). */
 export async function watchUntil(place, look, ended) {
   for (let count = 0; count < TIMES; count += 1) {
-    if (!document.hidden && await look()) {
+    if (!document.hidden && (await look())) {
       ended(true);
       return;
     }
-    await new Promise(function (resolve) {
+    await new Promise((resolve) => {
       setTimeout(resolve, PAUSE);
     });
     if (!document.contains(place)) {

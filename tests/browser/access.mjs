@@ -1,12 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // JIS X 8341-3:2016 AA as far as a program can tell, narrow and enlarged screens, and what happens when the server fails.
-import { assert, barriers, environment, go, open, screenshot, settled, test, windowOf } from "./lib.mjs";
+import {
+  assert,
+  barriers,
+  environment,
+  go,
+  open,
+  screenshot,
+  settled,
+  test,
+  windowOf,
+} from "./lib.mjs";
 
 const { users } = environment;
 const PAGES = {
   staff: ["mails", "requests", "uploads", "preferences", "nowhere"],
   approver: ["queue", "handled", "absence"],
-  administrator: ["health", "reprocess", "statistics", "allow", "block", "agreed", "clients", "policies", "users", "users/" + users.staff.name, "records", "all-requests"],
+  administrator: [
+    "health",
+    "reprocess",
+    "statistics",
+    "allow",
+    "block",
+    "agreed",
+    "clients",
+    "policies",
+    "users",
+    "users/" + users.staff.name,
+    "records",
+    "all-requests",
+  ],
   auditor: ["audit", "destructions"],
 };
 
@@ -23,7 +46,9 @@ async function openAll(page) {
     document.querySelectorAll("main details").forEach((details) => {
       details.open = true;
     });
-    document.querySelectorAll("main button[aria-expanded=false]").forEach((button) => button.click());
+    document
+      .querySelectorAll("main button[aria-expanded=false]")
+      .forEach((button) => button.click());
   });
   await settled(page);
 }
@@ -50,8 +75,17 @@ async function judge(page, address, language, found) {
     }
     await page.emulateMedia({ colorScheme: null });
   }
-  const dotted = (await page.evaluate(() => Array.from(document.querySelectorAll("h1, h2, h3, h4, p, li, dt, dd, label, button, a, th, td, legend, summary"))
-    .map((element) => element.innerText).join(" "))).match(/\b[a-z][a-z-]+\.[a-z][a-z.-]+-next\b|\b(?:error|next|menu|mail|state)\.[a-z-]+\b/);
+  const dotted = (
+    await page.evaluate(() =>
+      Array.from(
+        document.querySelectorAll(
+          "h1, h2, h3, h4, p, li, dt, dd, label, button, a, th, td, legend, summary",
+        ),
+      )
+        .map((element) => element.innerText)
+        .join(" "),
+    )
+  ).match(/\b[a-z][a-z-]+\.[a-z][a-z.-]+-next\b|\b(?:error|next|menu|mail|state)\.[a-z-]+\b/);
   if (dotted) {
     found.push(`${language} ${address}: a sentence is missing: ${dotted[0]}`);
   }
@@ -64,7 +98,9 @@ async function judge(page, address, language, found) {
 }
 
 async function isTooWide(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  return page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
 }
 
 async function judgeWidth(page, address, width, found) {
@@ -129,7 +165,9 @@ export async function accessTests(browser) {
   await test("every control can be reached by the keyboard, and shows that it has the focus", async () => {
     const page = await windowOf(browser, users.staff);
     await go(page, "mails");
-    const wanted = await page.locator("a[href]:visible, button:visible, input:visible, select:visible, summary:visible").count();
+    const wanted = await page
+      .locator("a[href]:visible, button:visible, input:visible, select:visible, summary:visible")
+      .count();
     await page.evaluate(() => {
       document.activeElement.blur();
     });
@@ -146,7 +184,8 @@ export async function accessTests(browser) {
         return [window.seen.indexOf(element), getComputedStyle(element).outlineStyle];
       });
       reached.add(id);
-      unmarked += mark === "none" && await page.evaluate(() => document.activeElement !== document.body);
+      unmarked +=
+        mark === "none" && (await page.evaluate(() => document.activeElement !== document.body));
     }
     assert(reached.size >= wanted, `${reached.size} of ${wanted} controls were reached`);
     assert(unmarked === 0, `${unmarked} times the focus could not be seen`);
@@ -154,9 +193,16 @@ export async function accessTests(browser) {
 
   await test("when the server fails, the page says so, keeps standing and goes on", async () => {
     const page = await windowOf(browser, users.staff);
-    const answers = [[500, "oops"], [503, JSON.stringify({ error: { code: "unavailable", message: "x" } })], [200, "not JSON"], [200, "{}"]];
+    const answers = [
+      [500, "oops"],
+      [503, JSON.stringify({ error: { code: "unavailable", message: "x" } })],
+      [200, "not JSON"],
+      [200, "{}"],
+    ];
     for (const [status, body] of answers) {
-      await page.route("**/api/mails*", (route) => route.fulfill({ status, body, contentType: "application/json" }));
+      await page.route("**/api/mails*", (route) =>
+        route.fulfill({ status, body, contentType: "application/json" }),
+      );
       await go(page, "requests");
       await go(page, "mails");
       if (body === "{}") {
@@ -175,7 +221,10 @@ export async function accessTests(browser) {
     }
     await page.route("**/api/**", (route) => route.abort());
     await go(page, "requests");
-    assert(/サーバーにつながりません/.test(await page.getByRole("alert").innerText()), "nothing is said about the network");
+    assert(
+      /サーバーにつながりません/.test(await page.getByRole("alert").innerText()),
+      "nothing is said about the network",
+    );
     await page.unroute("**/api/**");
     assert(!page.errors.length, page.errors.join("; "));
   });

@@ -1,20 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What was withheld is worked on again, asked for by an administrator; and what a link may not choose.
 import fs from "node:fs";
-import { assert, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
+import {
+  assert,
+  environment,
+  expectText,
+  go,
+  open,
+  screenshot,
+  settled,
+  signIn,
+  test,
+  windowOf,
+} from "./lib.mjs";
 import { mailsInside } from "./staff.mjs";
 
 const { users, inbox } = environment;
 const SUBJECT = "現場の写真";
 
 function row(page, heading, subject) {
-  return page.locator("section").filter({ has: page.getByRole("heading", { level: 2, name: heading, exact: true }) })
-    .locator("li.row").filter({ has: page.getByRole("link", { name: subject }) });
+  return page
+    .locator("section")
+    .filter({ has: page.getByRole("heading", { level: 2, name: heading, exact: true }) })
+    .locator("li.row")
+    .filter({ has: page.getByRole("link", { name: subject }) });
 }
 
 /** Copies that came to the mailbox of the closed segment, by their recipient. */
 function copiesFor(address) {
-  return mailsInside().map((name) => fs.readFileSync(`${inbox}/${name}`, "latin1"))
+  return mailsInside()
+    .map((name) => fs.readFileSync(`${inbox}/${name}`, "latin1"))
     .filter((mail) => mail.slice(0, 1000).includes(`X-Original-To: ${address}`)).length;
 }
 
@@ -36,27 +51,44 @@ export async function againTests(browser) {
     const before = copiesFor("jogen@city.example");
     assert(before === 1, `${before} copies at first`);
     // What an outage left behind is said where one looks whether it is over.
-    await page.route(/\/api\/reprocess\/counts/, (route) => route.fulfill({ contentType: "application/json", body: JSON.stringify({
-      reasons: [{ reason: "failure", mails: 3 }], total: 3 }) }));
+    await page.route(/\/api\/reprocess\/counts/, (route) =>
+      route.fulfill({
+        contentType: "application/json",
+        body: JSON.stringify({ reasons: [{ reason: "failure", mails: 3 }], total: 3 }),
+      }),
+    );
     await go(page, "health");
     await expectText(page, "お預かりしたままのメールが 3 通あります");
     await page.unroute(/\/api\/reprocess\/counts/);
     await page.getByRole("main").getByRole("link", { name: "お預かりの再処理" }).click();
     await settled(page);
     // Counts and list agree.
-    const found = page.locator("section").filter({ has: page.getByRole("heading", { level: 2, name: "もう一度処理できるメール", exact: true }) });
-    await found.getByText(/\d+ 通あります/).first().waitFor();
+    const found = page
+      .locator("section")
+      .filter({
+        has: page.getByRole("heading", { level: 2, name: "もう一度処理できるメール", exact: true }),
+      });
+    await found
+      .getByText(/\d+ 通あります/)
+      .first()
+      .waitFor();
     const total = Number(/(\d+) 通あります/.exec(await found.innerText())[1]);
-    assert(total === await found.locator("li.row").count(), `${total} are said to be there`);
+    assert(total === (await found.locator("li.row").count()), `${total} are said to be there`);
     assert(/上限超過 1 通/.test(await found.innerText()), await found.innerText());
     const mail = row(page, "もう一度処理できるメール", SUBJECT);
-    assert(/上限超過/.test(await mail.innerText()) && /jogen@city.example/.test(await mail.innerText()), await mail.innerText());
+    assert(
+      /上限超過/.test(await mail.innerText()) && /jogen@city.example/.test(await mail.innerText()),
+      await mail.innerText(),
+    );
     await screenshot(page, "administrator-reprocess", { fullPage: true });
     // What is not chosen by its reason is not shown.
     await page.getByLabel("上限超過").uncheck();
     await page.getByRole("button", { name: "探す", exact: true }).click();
     await settled(page);
-    assert(await row(page, "もう一度処理できるメール", SUBJECT).count() === 0, "a reason that was not ticked is shown");
+    assert(
+      (await row(page, "もう一度処理できるメール", SUBJECT).count()) === 0,
+      "a reason that was not ticked is shown",
+    );
     await page.getByLabel("上限超過").check();
     await page.getByRole("button", { name: "探す", exact: true }).click();
     await settled(page);
@@ -65,7 +97,10 @@ export async function againTests(browser) {
     await expectText(page, "お預かりのままのもの 1 通");
     await row(page, "これまでの再処理", SUBJECT).getByText("お預かりのままです").waitFor();
     assert(copiesFor("jogen@city.example") === 1, "something was delivered");
-    fs.writeFileSync(environment.limits, fs.readFileSync(environment.limits, "utf8").replace("pixels = 1024", "pixels = 400000000"));
+    fs.writeFileSync(
+      environment.limits,
+      fs.readFileSync(environment.limits, "utf8").replace("pixels = 1024", "pixels = 400000000"),
+    );
     // What holds is what was loaded, not what lies in the files.
     process.kill(environment.opener, "SIGHUP");
     while (!fs.readFileSync(environment.openerLog, "utf8").includes("reloaded: configuration")) {
@@ -77,7 +112,10 @@ export async function againTests(browser) {
     await past.locator(".badge.good").filter({ hasText: "届けました" }).waitFor();
     await past.getByText("上限を上げたため").waitFor();
     await past.getByText("genba.jpg").waitFor();
-    assert(await row(page, "もう一度処理できるメール", SUBJECT).count() === 0, "it is offered again");
+    assert(
+      (await row(page, "もう一度処理できるメール", SUBJECT).count()) === 0,
+      "it is offered again",
+    );
     for (let tries = 0; tries < 100 && copiesFor("jogen@city.example") < 2; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -96,8 +134,14 @@ export async function againTests(browser) {
     await go(page, "health");
     await go(page, "reprocess");
     await page.getByRole("button", { name: /通すべてをもう一度処理する/ }).click();
-    assert(await page.getByRole("dialog").getByLabel("理由").inputValue() === "書きかけ", "what was typed is gone");
-    await page.getByRole("dialog").getByRole("button", { name: "もう一度処理する", exact: true }).click();
+    assert(
+      (await page.getByRole("dialog").getByLabel("理由").inputValue()) === "書きかけ",
+      "what was typed is gone",
+    );
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: "もう一度処理する", exact: true })
+      .click();
     await expectText(page, `${total} 通のうち ${total} 通が終わりました`);
     assert(!page.errors.length, page.errors.join("; "));
   });
@@ -105,7 +149,10 @@ export async function againTests(browser) {
   await test("nobody else has the page of mail that is worked on again", async () => {
     for (const role of ["staff", "approver", "auditor"]) {
       const page = await windowOf(browser, users[role]);
-      assert(await page.getByRole("link", { name: "お預かりの再処理" }).count() === 0, `${role} has it in the menu`);
+      assert(
+        (await page.getByRole("link", { name: "お預かりの再処理" }).count()) === 0,
+        `${role} has it in the menu`,
+      );
       await go(page, "reprocess");
       await page.getByRole("heading", { level: 1, name: "このページはありません" }).waitFor();
       await go(page, role === "staff" ? "mails" : role === "approver" ? "queue" : "audit");
@@ -115,11 +162,16 @@ export async function againTests(browser) {
   await test("the form of the allowlist takes nothing from a link but the numbers of a file that there is", async () => {
     const page = await windowOf(browser, users.administrator);
     const hash = "f".repeat(64);
-    for (const link of [`allow?sha256=${hash}&type=exe&name=safe.pdf&sender=evil@example.com&reason=x&approver=y`,
-      `allow?mail=7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ&part=1.2&sha256=${hash}&type=exe`, `allow?mail=x&part=../../users&sha256=${hash}`]) {
+    for (const link of [
+      `allow?sha256=${hash}&type=exe&name=safe.pdf&sender=evil@example.com&reason=x&approver=y`,
+      `allow?mail=7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ&part=1.2&sha256=${hash}&type=exe`,
+      `allow?mail=x&part=../../users&sha256=${hash}`,
+    ]) {
       await go(page, link);
       const text = await page.getByRole("main").innerText();
-      const values = await page.locator("main input, main textarea").evaluateAll((inputs) => inputs.map((input) => input.value).join(" "));
+      const values = await page
+        .locator("main input, main textarea")
+        .evaluateAll((inputs) => inputs.map((input) => input.value).join(" "));
       for (const word of [hash, "exe", "safe.pdf", "evil@"]) {
         assert(!values.includes(word) && !text.includes(word), `${link}: ${word} stands there`);
       }
@@ -131,13 +183,46 @@ export async function againTests(browser) {
     const page = await open(browser);
     await signIn(page, users.administrator);
     let asked = 0;
-    await page.route(/\/api\/reprocess\?/, (route) => route.fulfill({ contentType: "application/json", body: JSON.stringify({
-      mails: [{ id: "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ", state: "waiting", detail: "", error: "", finished: null, received: 1, sender: "a@b.example", recipients: null,
-        subject: null, asked: 1, by: "x", reason: "y" }], next: null }) }));
+    await page.route(/\/api\/reprocess\?/, (route) =>
+      route.fulfill({
+        contentType: "application/json",
+        body: JSON.stringify({
+          mails: [
+            {
+              id: "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ",
+              state: "waiting",
+              detail: "",
+              error: "",
+              finished: null,
+              received: 1,
+              sender: "a@b.example",
+              recipients: null,
+              subject: null,
+              asked: 1,
+              by: "x",
+              reason: "y",
+            },
+          ],
+          next: null,
+        }),
+      }),
+    );
     await page.route("**/api/reprocess/progress", (route) => {
       asked += 1;
-      return route.fulfill({ contentType: "application/json", body: JSON.stringify({ mails: [{ id: "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ", state: "waiting", detail: "",
-        error: "", finished: null }] }) });
+      return route.fulfill({
+        contentType: "application/json",
+        body: JSON.stringify({
+          mails: [
+            {
+              id: "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ",
+              state: "waiting",
+              detail: "",
+              error: "",
+              finished: null,
+            },
+          ],
+        }),
+      });
     });
     await go(page, "reprocess");
     await expectText(page, "1 通のうち 0 通が終わりました");

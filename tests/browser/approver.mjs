@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import { assert, environment, expectText, go, screenshot, settled, test, windowOf } from "./lib.mjs";
+import {
+  assert,
+  environment,
+  expectText,
+  go,
+  screenshot,
+  settled,
+  test,
+  windowOf,
+} from "./lib.mjs";
 import { askFor, originalTests } from "./staff.mjs";
 
 const { users } = environment;
@@ -17,7 +26,11 @@ export async function approverTests(browser) {
     await go(page, "queue");
     await screenshot(page, "approver-queue");
     const row = page.getByRole("listitem").filter({ hasText: "zumen.dwg" });
-    assert(/工事の設計を確かめるため/.test(await row.innerText()) && /山田 花子/.test(await row.innerText()), await row.innerText());
+    assert(
+      /工事の設計を確かめるため/.test(await row.innerText()) &&
+        /山田 花子/.test(await row.innerText()),
+      await row.innerText(),
+    );
     await openRequest(page, environment.request);
     await page.getByRole("button", { name: "ウイルス検査をする" }).click();
     await page.locator(".decision .message").first().waitFor();
@@ -27,26 +40,39 @@ export async function approverTests(browser) {
   await test("the question before an approval keeps the focus and gives it back", async () => {
     const page = await windowOf(browser, users.approver);
     await openRequest(page, environment.request);
-    const approve = page.getByRole("form", { name: "承認する" }).getByRole("button", { name: "承認する" });
+    const approve = page
+      .getByRole("form", { name: "承認する" })
+      .getByRole("button", { name: "承認する" });
     await approve.focus();
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
     await dialog.waitFor();
     for (let presses = 0; presses < 6; presses += 1) {
       await page.keyboard.press("Tab");
-      assert(await page.evaluate(() => document.querySelector("[role=dialog]").contains(document.activeElement)), "the focus left the dialog");
+      assert(
+        await page.evaluate(() =>
+          document.querySelector("[role=dialog]").contains(document.activeElement),
+        ),
+        "the focus left the dialog",
+      );
     }
     await screenshot(page, "approver-question");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    assert(await approve.evaluate((button) => button === document.activeElement), "the focus did not come back");
+    assert(
+      await approve.evaluate((button) => button === document.activeElement),
+      "the focus did not come back",
+    );
   });
 
   await test("the approver approves", async () => {
     const page = await windowOf(browser, users.approver);
     await openRequest(page, environment.request);
     await page.getByLabel("申請した人へのひとこと").fill("設計の確認に限ります");
-    await page.getByRole("form", { name: "承認する" }).getByRole("button", { name: "承認する" }).click();
+    await page
+      .getByRole("form", { name: "承認する" })
+      .getByRole("button", { name: "承認する" })
+      .click();
     await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
     await expectText(page, "承認されました");
     await go(page, "handled");
@@ -64,7 +90,10 @@ export async function approverTests(browser) {
     await page.locator(".next-one a").click();
     await page.locator("dd").getByText("先の申請").waitFor();
     await page.getByLabel("却下する理由").fill("試しのため");
-    await page.getByRole("form", { name: "却下する" }).getByRole("button", { name: "却下する" }).click();
+    await page
+      .getByRole("form", { name: "却下する" })
+      .getByRole("button", { name: "却下する" })
+      .click();
     await expectText(page, "認められませんでした");
     await page.locator(`.next-one a[href="#/requests/${second}"]`).waitFor();
     await page.getByRole("link", { name: "承認待ちの申請" }).first().click();
@@ -82,10 +111,16 @@ export async function approverTests(browser) {
     const id = await askFor(staff, "名簿（パスワードつき）", "meibo.zip", "急いで確かめたいため");
     const page = await windowOf(browser, users.approver);
     await openRequest(page, id);
-    await page.getByRole("form", { name: "却下する" }).getByRole("button", { name: "却下する" }).click();
+    await page
+      .getByRole("form", { name: "却下する" })
+      .getByRole("button", { name: "却下する" })
+      .click();
     await expectText(page, "ここに入力してください");
     await page.getByLabel("却下する理由").fill("パスワードを入れて開けるため");
-    await page.getByRole("form", { name: "却下する" }).getByRole("button", { name: "却下する" }).click();
+    await page
+      .getByRole("form", { name: "却下する" })
+      .getByRole("button", { name: "却下する" })
+      .click();
     await expectText(page, "認められませんでした");
     await go(staff, "requests/" + id);
     await expectText(staff, "パスワードを入れて開けるため");
@@ -94,7 +129,12 @@ export async function approverTests(browser) {
 
   await test("the approver sees the pages of what is asked for, passes it on, and a clerk takes it back", async () => {
     const staff = await windowOf(browser, users.staff);
-    const id = await askFor(staff, "見積書の送付について", "mitsumori.pdf", "元の書式で保存するため");
+    const id = await askFor(
+      staff,
+      "見積書の送付について",
+      "mitsumori.pdf",
+      "元の書式で保存するため",
+    );
     const page = await windowOf(browser, users.approver);
     await openRequest(page, id);
     await page.getByRole("button", { name: "中身の見た目を確かめる" }).click();

@@ -6,9 +6,21 @@ import { createRequire } from "node:module";
 import fs from "node:fs";
 import path from "node:path";
 
-const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=ja"];
+const axeSource = fs.readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--lang=ja",
+];
 const AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 export const environment = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
@@ -30,20 +42,35 @@ export async function test(name, work) {
     results.push({ name, seconds: (Date.now() - started) / 1000 });
     console.log(`ok - ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   } catch (error) {
-    results.push({ name, seconds: (Date.now() - started) / 1000, failure: String(error.stack || error) });
+    results.push({
+      name,
+      seconds: (Date.now() - started) / 1000,
+      failure: String(error.stack || error),
+    });
     console.log(`not ok - ${name}\n${String(error.stack || error).replace(/^/gm, "#   ")}`);
   }
 }
 
 function escape(text) {
-  return text.replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter])
+  return text
+    .replace(
+      /[&<>"]/g,
+      (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter],
+    )
     .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, "?");
 }
 
 export function writeResults(file) {
-  const cases = results.map((one) => `<testcase classname="browser" name="${escape(one.name)}" time="${one.seconds}">`
-    + (one.failure ? `<failure message="failed">${escape(one.failure)}</failure>` : "") + "</testcase>");
-  fs.writeFileSync(file, `<testsuites><testsuite name="browser" tests="${results.length}">${cases.join("\n")}</testsuite></testsuites>\n`);
+  const cases = results.map(
+    (one) =>
+      `<testcase classname="browser" name="${escape(one.name)}" time="${one.seconds}">` +
+      (one.failure ? `<failure message="failed">${escape(one.failure)}</failure>` : "") +
+      "</testcase>",
+  );
+  fs.writeFileSync(
+    file,
+    `<testsuites><testsuite name="browser" tests="${results.length}">${cases.join("\n")}</testsuite></testsuites>\n`,
+  );
 }
 
 /** The six digits of SECRET (base32) for now (RFC 6238). */
@@ -78,19 +105,31 @@ export async function launch() {
 
 /** A browser window of its own, which reports every error of the page; width 1280 unless said. */
 export async function open(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "ja-JP", timezoneId: "Asia/Tokyo",
-    acceptDownloads: true, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "ja-JP",
+    timezoneId: "Asia/Tokyo",
+    acceptDownloads: true,
+    ...options,
+  });
   const page = await context.newPage();
   page.errors = [];
   page.setDefaultTimeout(15000);
   page.on("pageerror", (error) => page.errors.push(error.message));
   page.on("console", (line) => {
-    if (line.type() === "error" && !/status of 4\d\d|status of 5\d\d|ERR_FAILED/.test(line.text())) {
+    if (
+      line.type() === "error" &&
+      !/status of 4\d\d|status of 5\d\d|ERR_FAILED/.test(line.text())
+    ) {
       page.errors.push(line.text());
     }
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(environment.url) && !request.url().startsWith("blob:") && !request.url().startsWith("data:")) {
+    if (
+      !request.url().startsWith(environment.url) &&
+      !request.url().startsWith("blob:") &&
+      !request.url().startsWith("data:")
+    ) {
       page.errors.push("asked elsewhere: " + request.url());
     }
   });
@@ -143,7 +182,13 @@ export async function barriers(page) {
   await page.evaluate(axeSource);
   return page.evaluate(async (rules) => {
     const found = await window.axe.run(document, { runOnly: rules });
-    return found.violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(" ; ")}`);
+    return found.violations.map(
+      (rule) =>
+        `${rule.id}: ${rule.nodes
+          .map((node) => node.html.slice(0, 120))
+          .slice(0, 3)
+          .join(" ; ")}`,
+    );
   }, AXE_RULES);
 }
 

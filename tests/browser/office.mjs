@@ -1,5 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import { assert, barriers, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
+import {
+  assert,
+  barriers,
+  downloadOf,
+  environment,
+  expectText,
+  go,
+  open,
+  screenshot,
+  settled,
+  signIn,
+  test,
+  windowOf,
+} from "./lib.mjs";
 
 const { users } = environment;
 
@@ -9,13 +22,22 @@ async function administratorTests(browser) {
     await go(page, "health");
     // Nothing is scanned here: all parts run, and that is no reason to be at ease.
     await expectText(page, "動いていますが、ウイルス検査をしていません");
-    assert(await page.getByText("すべて正常に動いています").count() === 0, "all is called well without a scanner");
-    await page.getByRole("row", { name: /ウイルス検査/ }).locator(".badge.wait").waitFor();
+    assert(
+      (await page.getByText("すべて正常に動いています").count()) === 0,
+      "all is called well without a scanner",
+    );
+    await page
+      .getByRole("row", { name: /ウイルス検査/ })
+      .locator(".badge.wait")
+      .waitFor();
     await screenshot(page, "administrator-health");
     await go(page, "statistics");
     await page.locator("svg.plot rect").first().waitFor();
     const scale = await page.locator("svg.plot text").allTextContents();
-    assert(scale.length > 4 && scale.every((label) => !label.includes(".")), `the scale counts parts of mails: ${scale}`);
+    assert(
+      scale.length > 4 && scale.every((label) => !label.includes(".")),
+      `the scale counts parts of mails: ${scale}`,
+    );
     const count = await page.getByRole("table").first().locator("tbody tr").count();
     assert(count > 0, "the table has no row");
     await page.getByLabel("分け方").selectOption("type");
@@ -29,25 +51,59 @@ async function administratorTests(browser) {
 
   await test("the administrator sees what waits for the next mail system, has it tried now, and takes it out with a reason", async () => {
     const page = await windowOf(browser, users.administrator);
-    const one = { id: "AAAA-AAAA-AAA1", what: "file", recipients: "sato@city.example", subject: "図面", created: 1790000000, state: "waiting", nextTry: 1790000600,
-      tries: 3, code: "mail-failed", error: "450 4.2.1 later" };
+    const one = {
+      id: "AAAA-AAAA-AAA1",
+      what: "file",
+      recipients: "sato@city.example",
+      subject: "図面",
+      created: 1790000000,
+      state: "waiting",
+      nextTry: 1790000600,
+      tries: 3,
+      code: "mail-failed",
+      error: "450 4.2.1 later",
+    };
     const asked = [];
     await page.route("**/api/health", async (route) => {
       const health = await (await route.fetch()).json();
-      await route.fulfill({ json: Object.assign({}, health, { store: Object.assign({}, health.store, { delayed: 2, delayed_age: 1200,
-        delayed_relay: "inner.example", delayed_last: "450 4.2.1 later" }) }) });
+      await route.fulfill({
+        json: Object.assign({}, health, {
+          store: Object.assign({}, health.store, {
+            delayed: 2,
+            delayed_age: 1200,
+            delayed_relay: "inner.example",
+            delayed_last: "450 4.2.1 later",
+          }),
+        }),
+      });
     });
-    await page.route("**/api/queue", (route) => route.fulfill({ json: { deliveries: [one, Object.assign({}, one, { id: "AAAA-AAAA-AAA2", what: "digest", state: "failed" })] } }));
+    await page.route("**/api/queue", (route) =>
+      route.fulfill({
+        json: {
+          deliveries: [
+            one,
+            Object.assign({}, one, { id: "AAAA-AAAA-AAA2", what: "digest", state: "failed" }),
+          ],
+        },
+      }),
+    );
     await page.route("**/api/queue/**", (route) => {
       asked.push(route.request().url().split("/api/")[1] + " " + route.request().postData());
       return route.fulfill({ json: { count: 1 } });
     });
     await go(page, "health");
-    await expectText(page, "2 件の配送が、次のメールシステムに受け取られずに待っています（最も古いものは 20 分前から）。");
+    await expectText(
+      page,
+      "2 件の配送が、次のメールシステムに受け取られずに待っています（最も古いものは 20 分前から）。",
+    );
     await expectText(page, "inner.example の最後の応答：450 4.2.1 later");
     const row = page.getByRole("row", { name: /ポータルから自分あてに送るファイル/ });
     const text = await row.innerText();
-    for (const words of ["待っています", "sato@city.example", "メールを送れませんでした。 450 4.2.1 later"]) {
+    for (const words of [
+      "待っています",
+      "sato@city.example",
+      "メールを送れませんでした。 450 4.2.1 later",
+    ]) {
       assert(text.includes(words), `${words} is not in: ${text}`);
     }
     await row.getByRole("button", { name: "今すぐ送る" }).click();
@@ -57,10 +113,17 @@ async function administratorTests(browser) {
     await dialog.getByLabel("取り除く理由").fill("不要");
     await dialog.getByRole("button", { name: "取り除く", exact: true }).click();
     await settled(page);
-    assert(asked.join("; ") === 'queue/AAAA-AAAA-AAA1/retry {}; queue/AAAA-AAAA-AAA2/drop {"reason":"不要"}', asked.join("; "));
+    assert(
+      asked.join("; ") ===
+        'queue/AAAA-AAAA-AAA1/retry {}; queue/AAAA-AAAA-AAA2/drop {"reason":"不要"}',
+      asked.join("; "),
+    );
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
-      assert(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `the page is wider than the window (${width})`);
+      assert(
+        await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        `the page is wider than the window (${width})`,
+      );
       const found = await barriers(page);
       assert(!found.length, found.join("\n"));
     }
@@ -77,7 +140,9 @@ async function administratorTests(browser) {
     const form = page.getByRole("form", { name: "新しく登録する" });
     await form.getByLabel("理由").fill("行政の案内を読むため");
     await form.getByLabel("承認した人").fill("情報政策課長 佐藤");
-    await form.getByLabel("期限").fill(new Date(Date.now() + 90 * 86400000).toISOString().slice(0, 10));
+    await form
+      .getByLabel("期限")
+      .fill(new Date(Date.now() + 90 * 86400000).toISOString().slice(0, 10));
     await form.getByRole("button", { name: "登録する" }).click();
     await expectText(page, "どれか 1 つは入力してください");
     await form.getByLabel("ファイルの種類").fill("dwg");
@@ -101,11 +166,16 @@ async function administratorTests(browser) {
     await form.getByLabel("差出人").fill("@partner.example");
     await form.getByLabel("理由").fill("工事図面を受け取るため");
     await form.getByLabel("承認した人").fill("土木課長 高橋");
-    await form.getByLabel("期限").fill(new Date(Date.now() + 90 * 86400000).toISOString().slice(0, 10));
+    await form
+      .getByLabel("期限")
+      .fill(new Date(Date.now() + 90 * 86400000).toISOString().slice(0, 10));
     await form.getByRole("button", { name: "登録する" }).click();
     await expectText(page, "別の管理者の確認を待っています");
     await page.getByRole("table").getByText("確認待ち").waitFor();
-    assert(await page.getByRole("button", { name: /を確認する/ }).count() === 0, "who added it can confirm it");
+    assert(
+      (await page.getByRole("button", { name: /を確認する/ }).count()) === 0,
+      "who added it can confirm it",
+    );
     await screenshot(page, "administrator-allow-waits", { fullPage: true });
     const other = await windowOf(browser, users.deputy);
     await go(other, "allow");
@@ -115,9 +185,15 @@ async function administratorTests(browser) {
     await screenshot(other, "administrator-allow-confirm", { fullPage: true });
     await dialog.getByRole("button", { name: "確認する", exact: true }).click();
     await expectText(other, "次のメールから効きます");
-    await other.getByRole("table").getByText(/^確認した人/).waitFor();
-    assert(await other.getByText("確認待ち").count() === 0, "it waits still");
-    for (const [name, width, scheme] of [["dark", 1280, "dark"], ["phone", 375, "light"]]) {
+    await other
+      .getByRole("table")
+      .getByText(/^確認した人/)
+      .waitFor();
+    assert((await other.getByText("確認待ち").count()) === 0, "it waits still");
+    for (const [name, width, scheme] of [
+      ["dark", 1280, "dark"],
+      ["phone", 375, "light"],
+    ]) {
       await other.emulateMedia({ colorScheme: scheme });
       await other.setViewportSize({ width, height: 800 });
       await screenshot(other, "administrator-allow-" + name, { fullPage: true });
@@ -139,8 +215,15 @@ async function administratorTests(browser) {
     await other.getByText("bunsho@city.example").waitFor();
     await other.getByText("お預かり").first().waitFor();
     const first = page.getByRole("article").first();
-    assert(!(await first.textContent()).includes("お預かり"), "the first policy's file is kept back");
-    assert(await other.getByRole("article").count() === 1 && await page.getByRole("article").count() === 2, "each policy has one file");
+    assert(
+      !(await first.textContent()).includes("お預かり"),
+      "the first policy's file is kept back",
+    );
+    assert(
+      (await other.getByRole("article").count()) === 1 &&
+        (await page.getByRole("article").count()) === 2,
+      "each policy has one file",
+    );
     await barriers(page, "a mail under two policies");
     await screenshot(page, "administrator-two-policies", { fullPage: true });
   });
@@ -158,9 +241,15 @@ async function administratorTests(browser) {
     await page.keyboard.press("Enter");
     const heading = page.getByRole("heading", { name: "この項目があったら変わっていたこと" });
     await heading.waitFor();
-    assert(await heading.evaluate((node) => node === document.activeElement), "the result has not the focus");
+    assert(
+      await heading.evaluate((node) => node === document.activeElement),
+      "the result has not the focus",
+    );
     await expectText(page, "送られたままの形で届きます");
-    await page.getByRole("table", { name: "変わっていたメール" }).getByRole("link", { name: "二つの方針" }).waitFor();
+    await page
+      .getByRole("table", { name: "変わっていたメール" })
+      .getByRole("link", { name: "二つの方針" })
+      .waitFor();
     await barriers(page, "the effect of an entry");
     await screenshot(page, "administrator-effect-allow", { fullPage: true });
     await page.getByLabel("ファイルの種類").fill("");
@@ -174,7 +263,7 @@ async function administratorTests(browser) {
     await page.route("**/api/allow/effect*", async (route) => {
       asked += 1;
       const response = await route.fetch();
-      const step = { ...await response.json(), next: 1000 - asked };
+      const step = { ...(await response.json()), next: 1000 - asked };
       if (asked === 2) {
         await page.getByRole("button", { name: "やめる" }).click();
       }
@@ -190,10 +279,16 @@ async function administratorTests(browser) {
     await page.getByLabel("差出人").fill("partner.example");
     await page.getByRole("button", { name: "影響を確かめる" }).click();
     await expectText(page, "まるごと届かなくなっていました");
-    for (const [name, width, scheme] of [["dark", 1280, "dark"], ["phone", 375, "light"]]) {
+    for (const [name, width, scheme] of [
+      ["dark", 1280, "dark"],
+      ["phone", 375, "light"],
+    ]) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 800 });
-      assert(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `the page is wider than the window (${name})`);
+      assert(
+        await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        `the page is wider than the window (${name})`,
+      );
       await screenshot(page, "administrator-effect-block-" + name, { fullPage: true });
     }
     await page.emulateMedia({ colorScheme: null });
@@ -223,16 +318,30 @@ async function administratorTests(browser) {
     await form.locator("[name=link][aria-invalid=true]").waitFor();
     await form.getByLabel("リンク先").fill("");
     await form.getByLabel("理由").fill("");
-    for (const [name, width, scheme] of [["light", 1280, "light"], ["dark", 1280, "dark"], ["phone", 375, "light"]]) {
+    for (const [name, width, scheme] of [
+      ["light", 1280, "light"],
+      ["dark", 1280, "dark"],
+      ["phone", 375, "light"],
+    ]) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 800 });
-      assert(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `the page is wider than the window (${name})`);
+      assert(
+        await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        `the page is wider than the window (${name})`,
+      );
       await screenshot(page, "administrator-block-" + name, { fullPage: true });
     }
     await page.emulateMedia({ colorScheme: null });
     await page.setViewportSize({ width: 1280, height: 800 });
-    for (let left = await page.getByRole("button", { name: /を削除する/ }).count(); left > 0; left -= 1) {
-      await page.getByRole("button", { name: /を削除する/ }).first().click();
+    for (
+      let left = await page.getByRole("button", { name: /を削除する/ }).count();
+      left > 0;
+      left -= 1
+    ) {
+      await page
+        .getByRole("button", { name: /を削除する/ })
+        .first()
+        .click();
       await page.getByRole("dialog").getByLabel("削除する理由").fill("解決したため");
       await page.getByRole("dialog").getByRole("button", { name: "削除する", exact: true }).click();
       await page.getByRole("dialog").waitFor({ state: "detached" });
@@ -263,15 +372,25 @@ async function administratorTests(browser) {
     await go(page, "users");
     await screenshot(page, "administrator-users");
     await page.getByText("利用者をまとめて取り込む").click();
-    await page.getByLabel("CSV ファイル").setInputFiles({ name: "users.csv", mimeType: "text/csv", buffer: Buffer.from(
-      "name,display,mail,department,roles,addresses\nnoda,野田 五郎,noda@city.example,税務課,staff,zeimu@city.example\n") });
+    await page
+      .getByLabel("CSV ファイル")
+      .setInputFiles({
+        name: "users.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from(
+          "name,display,mail,department,roles,addresses\nnoda,野田 五郎,noda@city.example,税務課,staff,zeimu@city.example\n",
+        ),
+      });
     await page.getByRole("button", { name: "取り込む", exact: true }).click();
     await expectText(page, "1 人を加え");
   });
 
   await test("a change that leads to others' mail waits for a second administrator, who sees all of it and agrees or drops it", async () => {
     const page = await windowOf(browser, users.administrator);
-    for (const [name, display] of [["hayashi", "林 花"], ["mizuno", "水野 健"]]) {
+    for (const [name, display] of [
+      ["hayashi", "林 花"],
+      ["mizuno", "水野 健"],
+    ]) {
       await go(page, "users");
       await page.getByText("利用者を 1 人加える").click();
       const form = page.getByRole("form", { name: "利用者を 1 人加える" });
@@ -285,7 +404,10 @@ async function administratorTests(browser) {
     }
     await go(page, "users");
     await expectText(page, "ほかの管理者の確認を待っています");
-    assert(await page.getByRole("button", { name: "確認して反映する" }).count() === 0, "he may agree to his own");
+    assert(
+      (await page.getByRole("button", { name: "確認して反映する" }).count()) === 0,
+      "he may agree to his own",
+    );
     const other = await windowOf(browser, users.deputy);
     await go(other, "users");
     await expectText(other, "もう 1 人の管理者の確認を待っている変更");
@@ -302,8 +424,11 @@ async function administratorTests(browser) {
     await expectText(other, "取り消しました");
     await go(other, "users");
     await other.getByRole("link", { name: "林 花" }).waitFor();
-    assert(await other.getByRole("link", { name: "水野 健" }).count() === 0, "what was dropped was made");
-    assert(await other.getByText("確認を待っている変更").count() === 0, "something still waits");
+    assert(
+      (await other.getByRole("link", { name: "水野 健" }).count()) === 0,
+      "what was dropped was made",
+    );
+    assert((await other.getByText("確認を待っている変更").count()) === 0, "something still waits");
   });
 
   await test("who has a password that an administrator chose changes it before anything else", async () => {
@@ -322,11 +447,17 @@ async function administratorTests(browser) {
     await page.getByLabel("パスワード").fill("densha-sakura-4649");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "パスワードの変更" }).waitFor();
-    assert(await page.getByRole("navigation").count() === 0, "there is a menu before the password is changed");
+    assert(
+      (await page.getByRole("navigation").count()) === 0,
+      "there is a menu before the password is changed",
+    );
     const found = await barriers(page);
     assert(!found.length, found.join("\n"));
     await screenshot(page, "first-password");
-    for (const [fresh, again] of [["densha-sakura-4649", "densha-sakura-4649"], ["a-new-one-4649", "another-4649"]]) {
+    for (const [fresh, again] of [
+      ["densha-sakura-4649", "densha-sakura-4649"],
+      ["a-new-one-4649", "another-4649"],
+    ]) {
       await page.getByLabel("いまのパスワード").fill("densha-sakura-4649");
       await page.locator("input[name=new]").fill(fresh);
       await page.locator("input[name=again]").fill(again);
@@ -361,8 +492,11 @@ async function auditorTests(browser) {
     const page = await windowOf(browser, users.auditor);
     await go(page, "audit");
     await screenshot(page, "auditor-log");
-    for (const [who, why] of [[users.staff.name, "工事の設計を確かめるため"], [users.approver.name, "設計の確認に限ります"],
-      [users.administrator.name, "問い合わせ 123 に答えるため"]]) {
+    for (const [who, why] of [
+      [users.staff.name, "工事の設計を確かめるため"],
+      [users.approver.name, "設計の確認に限ります"],
+      [users.administrator.name, "問い合わせ 123 に答えるため"],
+    ]) {
       await page.getByLabel("探す言葉").fill(why);
       await page.getByRole("button", { name: "探す", exact: true }).click();
       await settled(page);
@@ -373,7 +507,10 @@ async function auditorTests(browser) {
     await page.getByRole("button", { name: "探す", exact: true }).click();
     await settled(page);
     const rows = await page.getByRole("table").innerText();
-    assert(rows.includes(users.staff.name) && rows.includes(environment.request), "the hash of what went out is not in the log:\n" + rows);
+    assert(
+      rows.includes(users.staff.name) && rows.includes(environment.request),
+      "the hash of what went out is not in the log:\n" + rows,
+    );
   });
 
   await test("what was typed stands in the log as it was typed, not as it is kept", async () => {
@@ -392,19 +529,36 @@ async function auditorTests(browser) {
   await test("a day is written and shown as the page's language has it, and none is taken for no bound", async () => {
     const page = await windowOf(browser, users.auditor);
     await go(page, "audit");
-    assert(await page.locator("input[type=date]:visible").evaluateAll((all) => all.filter((one) => one.offsetWidth > 1).length) === 0, "a field of the browser's is shown");
+    assert(
+      (await page
+        .locator("input[type=date]:visible")
+        .evaluateAll((all) => all.filter((one) => one.offsetWidth > 1).length)) === 0,
+      "a field of the browser's is shown",
+    );
     const since = page.getByLabel("この日から");
-    for (const typed of ["2026/11/2", "20261102", "2026年11月2日", "令和8年11月2日", "Ｒ８．１１．２"]) {
+    for (const typed of [
+      "2026/11/2",
+      "20261102",
+      "2026年11月2日",
+      "令和8年11月2日",
+      "Ｒ８．１１．２",
+    ]) {
       await since.fill(typed);
       await since.blur();
-      assert(await since.inputValue() === "2026-11-02", typed + " became " + await since.inputValue());
+      assert(
+        (await since.inputValue()) === "2026-11-02",
+        typed + " became " + (await since.inputValue()),
+      );
       await expectText(page, "2026年11月2日（月）");
     }
     const field = page.locator(".field").filter({ has: since });
     await field.getByRole("button", { name: "カレンダー" }).click();
     await page.keyboard.press("Escape");
     await field.locator("input.picker").fill("2026-11-05");
-    assert(await since.inputValue() === "2026-11-05" && !page.errors.length, "the calendar's day is not taken: " + page.errors.join("; "));
+    assert(
+      (await since.inputValue()) === "2026-11-05" && !page.errors.length,
+      "the calendar's day is not taken: " + page.errors.join("; "),
+    );
     let asked = 0;
     await page.route(/\/api\/audit/, (route) => {
       asked += 1;
@@ -429,11 +583,28 @@ async function auditorTests(browser) {
   await test("the log is exported as CSV and as JSON lines", async () => {
     const page = await windowOf(browser, users.auditor);
     await go(page, "audit");
-    const csv = await downloadOf(page, () => page.getByRole("button", { name: "CSV で保存する" }).click());
-    assert(csv.bytes.toString().includes("工事の設計を確かめるため"), "the reason is not in the CSV file");
-    const jsonl = await downloadOf(page, () => page.getByRole("button", { name: "JSON Lines で保存する" }).click());
-    const rows = jsonl.bytes.toString().trim().split("\n").map((line) => JSON.parse(line));
-    assert(rows.some((row) => row.what === "request-approve" && (row.why + row.detail).includes("設計の確認に限ります")), "the approval is not among the JSON lines: " + jsonl.bytes.toString().slice(-1500));
+    const csv = await downloadOf(page, () =>
+      page.getByRole("button", { name: "CSV で保存する" }).click(),
+    );
+    assert(
+      csv.bytes.toString().includes("工事の設計を確かめるため"),
+      "the reason is not in the CSV file",
+    );
+    const jsonl = await downloadOf(page, () =>
+      page.getByRole("button", { name: "JSON Lines で保存する" }).click(),
+    );
+    const rows = jsonl.bytes
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert(
+      rows.some(
+        (row) =>
+          row.what === "request-approve" && (row.why + row.detail).includes("設計の確認に限ります"),
+      ),
+      "the approval is not among the JSON lines: " + jsonl.bytes.toString().slice(-1500),
+    );
     await go(page, "destructions");
     await page.getByRole("heading", { level: 1, name: "消去の記録" }).waitFor();
   });
@@ -448,8 +619,13 @@ async function auditorTests(browser) {
     await page.getByLabel("操作の種類").selectOption("addresses");
     await page.getByRole("button", { name: "探す", exact: true }).click();
     await page.getByText("+shomu@city.example：共有メールボックス").first().waitFor();
-    const left = await page.locator("main td").evaluateAll((cells) => cells.map((cell) => cell.textContent)
-      .filter((text) => /(^| )[a-z-]+=| (password|own|shared)$/.test(text)));
+    const left = await page
+      .locator("main td")
+      .evaluateAll((cells) =>
+        cells
+          .map((cell) => cell.textContent)
+          .filter((text) => /(^| )[a-z-]+=| (password|own|shared)$/.test(text)),
+      );
     assert(left.length === 0, "not in words: " + left.join(" | "));
   });
 
@@ -460,10 +636,16 @@ async function auditorTests(browser) {
     await settled(page);
     await page.getByRole("heading", { level: 2, name: "添付ファイル" }).waitFor();
     // Nor a form that would be refused.
-    assert(await page.getByLabel("見る理由").count() === 0, "a reason is asked for");
-    assert(await page.getByRole("button", { name: "本文を表示する" }).count() === 0, "the text is offered");
-    assert(await page.getByRole("button", { name: "中身の見た目を確かめる" }).count() === 0, "the pages are offered");
-    assert(await page.getByText("見積書をお送りします").count() === 0, "the text is shown");
+    assert((await page.getByLabel("見る理由").count()) === 0, "a reason is asked for");
+    assert(
+      (await page.getByRole("button", { name: "本文を表示する" }).count()) === 0,
+      "the text is offered",
+    );
+    assert(
+      (await page.getByRole("button", { name: "中身の見た目を確かめる" }).count()) === 0,
+      "the pages are offered",
+    );
+    assert((await page.getByText("見積書をお送りします").count()) === 0, "the text is shown");
   });
 }
 
@@ -490,7 +672,10 @@ export async function officeTests(browser) {
     users.other.password = "kaede-momiji-8810";
     await page.getByRole("button", { name: "English" }).click();
     await page.getByRole("heading", { level: 1, name: "Display and password" }).waitFor();
-    assert(await page.evaluate(() => document.documentElement.lang) === "en", "the language of the document is another");
+    assert(
+      (await page.evaluate(() => document.documentElement.lang)) === "en",
+      "the language of the document is another",
+    );
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
     await page.getByRole("button", { name: "日本語" }).click();

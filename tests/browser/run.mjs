@@ -15,7 +15,18 @@ import { accessTests } from "./access.mjs";
 
 const browser = await launch();
 try {
-  for (const group of [signInTests, staffTests, approverTests, officeTests, machinesTests, partnersTests, steadyTests, againTests, wordsTests, accessTests]) {
+  for (const group of [
+    signInTests,
+    staffTests,
+    approverTests,
+    officeTests,
+    machinesTests,
+    partnersTests,
+    steadyTests,
+    againTests,
+    wordsTests,
+    accessTests,
+  ]) {
     await group(browser);
   }
 } finally {

@@ -4,13 +4,13 @@
 const TABLE = Array.from({ length: 256 }, (_, n) => {
   let value = n;
   for (let bit = 0; bit < 8; bit += 1) {
-    value = value & 1 ? 0xedb88320 ^ value >>> 1 : value >>> 1;
+    value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
   }
   return value >>> 0;
 });
 
 function step(crc, byte) {
-  return (TABLE[(crc ^ byte) & 0xff] ^ crc >>> 8) >>> 0;
+  return (TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8)) >>> 0;
 }
 
 /** A ZIP file with one stored member under the traditional encryption (APPNOTE 6.1). */
@@ -24,7 +24,7 @@ export function locked(name, data, password) {
   const encrypt = (byte) => {
     const mask = (keys[2] | 2) & 0xffff;
     update(byte);
-    return byte ^ Math.imul(mask, mask ^ 1) >>> 8 & 0xff;
+    return byte ^ ((Math.imul(mask, mask ^ 1) >>> 8) & 0xff);
   };
   Array.from(Buffer.from(password)).forEach(update);
   const crc = (data.reduce((sum, byte) => step(sum, byte), 0xffffffff) ^ 0xffffffff) >>> 0;
@@ -40,7 +40,12 @@ export function locked(name, data, password) {
   common.writeUInt32LE(data.length, 18);
   common.writeUInt16LE(file.length, 22);
   const local = Buffer.concat([Buffer.from("PK\x03\x04"), common, file, body]);
-  const central = Buffer.concat([Buffer.from("PK\x01\x02\x14\x00"), common, Buffer.alloc(14), file]);
+  const central = Buffer.concat([
+    Buffer.from("PK\x01\x02\x14\x00"),
+    common,
+    Buffer.alloc(14),
+    file,
+  ]);
   const end = Buffer.alloc(18);
   end.writeUInt16LE(1, 4);
   end.writeUInt16LE(1, 6);

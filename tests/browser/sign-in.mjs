@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import fs from "node:fs";
-import { assert, environment, expectText, freshCode, open, screenshot, settled, test } from "./lib.mjs";
+import {
+  assert,
+  environment,
+  expectText,
+  freshCode,
+  open,
+  screenshot,
+  settled,
+  test,
+} from "./lib.mjs";
 
 const { users, inbox } = environment;
 
@@ -31,7 +40,10 @@ async function setUpCode(browser, user) {
   const page = await open(browser);
   await fill(page, user);
   await page.getByRole("heading", { name: "確認番号（認証アプリ）の登録" }).waitFor();
-  assert(await page.getByRole("navigation").count() === 0, "there is a menu before the code is set up");
+  assert(
+    (await page.getByRole("navigation").count()) === 0,
+    "there is a menu before the code is set up",
+  );
   await page.getByRole("button", { name: "登録を始める" }).click();
   const secret = (await page.locator("code.secret").textContent()).replace(/\s/g, "");
   user.secret = secret;
@@ -57,8 +69,14 @@ export async function signInTests(browser) {
     const alert = page.getByRole("alert");
     await alert.waitFor();
     assert(/利用者名かパスワードが違います/.test(await alert.innerText()), await alert.innerText());
-    assert(/もう一度入力してください/.test(await alert.innerText()), "nothing says what to do next");
-    assert(await page.evaluate(() => document.activeElement.name) === "password", "the focus is elsewhere");
+    assert(
+      /もう一度入力してください/.test(await alert.innerText()),
+      "nothing says what to do next",
+    );
+    assert(
+      (await page.evaluate(() => document.activeElement.name)) === "password",
+      "the focus is elsewhere",
+    );
     await page.context().close();
   });
 
@@ -75,13 +93,17 @@ export async function signInTests(browser) {
   });
 
   for (const role of ["approver", "second", "administrator", "deputy"]) {
-    await test(`the ${role} must set up the one-time code before anything else`, () => setUpCode(browser, users[role]));
+    await test(`the ${role} must set up the one-time code before anything else`, () =>
+      setUpCode(browser, users[role]));
   }
 
   await test("with the keyboard alone one signs in, skips the menu and signs out", async () => {
     const page = await open(browser);
     await page.keyboard.press("Tab");
-    assert(await page.evaluate(() => document.activeElement.className) === "skip", "the first stop is not the skip link");
+    assert(
+      (await page.evaluate(() => document.activeElement.className)) === "skip",
+      "the first stop is not the skip link",
+    );
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     await page.keyboard.type(users.staff.name);
@@ -93,11 +115,14 @@ export async function signInTests(browser) {
     await page.evaluate(() => document.activeElement.blur());
     await page.keyboard.press("Tab");
     const skip = page.locator(".skip");
-    if (!await skip.evaluate((link) => link === document.activeElement)) {
+    if (!(await skip.evaluate((link) => link === document.activeElement))) {
       await skip.focus();
     }
     await page.keyboard.press("Enter");
-    assert(await page.evaluate(() => document.activeElement.id) === "main", "the skip link does not lead to the content");
+    assert(
+      (await page.evaluate(() => document.activeElement.id)) === "main",
+      "the skip link does not lead to the content",
+    );
     const out = page.getByRole("button", { name: "サインアウト" });
     await out.focus();
     await page.keyboard.press("Enter");

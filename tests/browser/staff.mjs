@@ -3,7 +3,20 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { assert, barriers, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
+import {
+  assert,
+  barriers,
+  downloadOf,
+  environment,
+  expectText,
+  go,
+  open,
+  screenshot,
+  settled,
+  signIn,
+  test,
+  windowOf,
+} from "./lib.mjs";
 
 const { users, inbox } = environment;
 
@@ -14,8 +27,10 @@ function mailsInside() {
 /** The first mail in the closed segment's mailbox that was not in BEFORE and whose header has TEXT. */
 export async function arrival(before, text) {
   for (let tries = 0; tries < 200; tries += 1) {
-    const found = mailsInside().filter((name) => !before.includes(name))
-      .map((name) => fs.readFileSync(`${inbox}/${name}`, "latin1")).find((mail) => mail.includes(text));
+    const found = mailsInside()
+      .filter((name) => !before.includes(name))
+      .map((name) => fs.readFileSync(`${inbox}/${name}`, "latin1"))
+      .find((mail) => mail.includes(text));
     if (found) {
       return found;
     }
@@ -34,7 +49,9 @@ async function openMail(page, subject) {
 }
 
 function attachment(page, name) {
-  return page.getByRole("article").filter({ has: page.getByRole("heading", { level: 3, name, exact: true }) });
+  return page
+    .getByRole("article")
+    .filter({ has: page.getByRole("heading", { level: 3, name, exact: true }) });
 }
 
 export async function askFor(page, subject, file, reason) {
@@ -44,7 +61,14 @@ export async function askFor(page, subject, file, reason) {
   await card.getByLabel("必要な理由").fill(reason);
   await card.getByRole("button", { name: "申請する", exact: true }).click();
   await card.getByText("申請しました。").waitFor();
-  return (await card.locator(".message").getByRole("link", { name: "申請の内容を見る" }).getAttribute("href")).split("/").pop();
+  return (
+    await card
+      .locator(".message")
+      .getByRole("link", { name: "申請の内容を見る" })
+      .getAttribute("href")
+  )
+    .split("/")
+    .pop();
 }
 
 async function findTests(browser) {
@@ -62,12 +86,15 @@ async function findTests(browser) {
     await expectText(page, "あてはまるメールはありません");
     await page.getByRole("button", { name: "条件を消す" }).click();
     await settled(page);
-    assert(await page.locator(".row-title").count() > 2, "the list did not come back");
+    assert((await page.locator(".row-title").count()) > 2, "the list did not come back");
     await page.getByText("くわしい条件で探す").click();
     await page.getByLabel("添付ファイルの名前").fill("zumen.dwg");
     await page.getByRole("button", { name: "探す", exact: true }).click();
     await settled(page);
-    assert((await page.locator(".row-title").allInnerTexts()).join() === "工事図面の送付", "not found by its file");
+    assert(
+      (await page.locator(".row-title").allInnerTexts()).join() === "工事図面の送付",
+      "not found by its file",
+    );
     await page.getByRole("button", { name: "条件を消す" }).click();
     await settled(page);
   });
@@ -77,7 +104,10 @@ async function findTests(browser) {
     await openMail(page, "見積書の送付について");
     const macro = attachment(page, "mitsumori.docm");
     assert(/安全な形に作り直しました/.test(await macro.innerText()), await macro.innerText());
-    assert(/マクロ/.test(await macro.locator(".sentences").innerText()), "the macro is not mentioned: " + await macro.innerText());
+    assert(
+      /マクロ/.test(await macro.locator(".sentences").innerText()),
+      "the macro is not mentioned: " + (await macro.innerText()),
+    );
     await page.getByRole("button", { name: "本文を表示する" }).click();
     await expectText(page, "見積書をお送りします");
     await screenshot(page, "staff-mail", { fullPage: true });
@@ -89,11 +119,18 @@ async function findTests(browser) {
     const card = attachment(page, "mitsumori.pdf");
     await card.getByRole("button", { name: "中身の見た目を確かめる" }).click();
     await card.locator("img.page").first().waitFor();
-    const widths = await card.locator("img.page").evaluateAll((pictures) => Promise.all(pictures.map(async (picture) => {
-      await picture.decode();
-      return picture.naturalWidth;
-    })));
-    assert(widths.every((width) => width >= 400), `widths ${widths}`);
+    const widths = await card.locator("img.page").evaluateAll((pictures) =>
+      Promise.all(
+        pictures.map(async (picture) => {
+          await picture.decode();
+          return picture.naturalWidth;
+        }),
+      ),
+    );
+    assert(
+      widths.every((width) => width >= 400),
+      `widths ${widths}`,
+    );
     await expectText(page, "全 3 ページのうち");
     await screenshot(page, "staff-pages");
     await card.getByRole("button", { name: "次のページへ" }).click();
@@ -108,8 +145,13 @@ async function otherForms(browser) {
     const card = attachment(page, "mitsumori.pdf");
     await card.getByRole("button", { name: "別の形で受け取る" }).click();
     await card.getByLabel("ページを絵にした PDF").check();
-    const file = await downloadOf(page, () => card.getByRole("button", { name: "作って受け取る" }).click());
-    assert(file.name.endsWith(".pdf") && file.bytes.subarray(0, 5).toString() === "%PDF-", file.name);
+    const file = await downloadOf(page, () =>
+      card.getByRole("button", { name: "作って受け取る" }).click(),
+    );
+    assert(
+      file.name.endsWith(".pdf") && file.bytes.subarray(0, 5).toString() === "%PDF-",
+      file.name,
+    );
     await card.getByText("を保存しました").waitFor();
     const before = mailsInside();
     await card.getByLabel("メールで受け取る").check();
@@ -120,12 +162,31 @@ async function otherForms(browser) {
 
   await test("of a mail that was opened later what came stands first, and of what was kept back that it was opened", async () => {
     const page = await windowOf(browser, users.staff);
-    const files = (outcome) => (mail) => Object.assign({}, mail.attachments[0], { outcome, reason: outcome === "withheld" ? "encrypted" : null });
+    const files = (outcome) => (mail) =>
+      Object.assign({}, mail.attachments[0], {
+        outcome,
+        reason: outcome === "withheld" ? "encrypted" : null,
+      });
     await page.route("**/api/mails/*", async (route) => {
       const mail = await (await route.fetch()).json();
-      const later = { policy: mail.policy, servedTo: mail.servedTo, followUp: true, delivery: "delivered", state: "delivered", outcome: "sanitized",
-        mine: true, attachments: [files("rebuilt")(mail)] };
-      await route.fulfill({ json: Object.assign({}, mail, { state: "withheld", outcome: "partial", attachments: [files("withheld")(mail)], others: [later] }) });
+      const later = {
+        policy: mail.policy,
+        servedTo: mail.servedTo,
+        followUp: true,
+        delivery: "delivered",
+        state: "delivered",
+        outcome: "sanitized",
+        mine: true,
+        attachments: [files("rebuilt")(mail)],
+      };
+      await route.fulfill({
+        json: Object.assign({}, mail, {
+          state: "withheld",
+          outcome: "partial",
+          attachments: [files("withheld")(mail)],
+          others: [later],
+        }),
+      });
     });
     await openMail(page, "工事図面の送付");
     const titles = await page.getByRole("heading", { level: 2 }).allInnerTexts();
@@ -133,7 +194,12 @@ async function otherForms(browser) {
     assert(came >= 0 && came < titles.indexOf("はじめに届いたもの"), titles.join(" / "));
     await expectText(page, "お預かりしていたファイルを、パスワードで開いて届けました。");
     await expectText(page, "はじめにお預かりしたファイルは、あとでパスワードで開き、届けました。");
-    assert(!(await page.locator("main").innerText()).includes("届けずにお預かりしています。\n下の各ファイル"), "the first copy still counts");
+    assert(
+      !(await page.locator("main").innerText()).includes(
+        "届けずにお預かりしています。\n下の各ファイル",
+      ),
+      "the first copy still counts",
+    );
     const found = await barriers(page);
     assert(!found.length, found.join("\n"));
     await page.unroute("**/api/mails/*");
@@ -161,10 +227,16 @@ async function otherForms(browser) {
     await openMail(page, "test virus");
     const card = attachment(page, "eicar.com");
     assert(/ウイルスが見つかりました/.test(await card.innerText()), await card.innerText());
-    assert(await card.getByRole("button", { name: "元のファイルを申請する" }).count() === 0, "the original is offered");
+    assert(
+      (await card.getByRole("button", { name: "元のファイルを申請する" }).count()) === 0,
+      "the original is offered",
+    );
     assert(/送り直してもらってください/.test(await card.innerText()), "nothing says what to do");
     const text = await page.locator("main .message").first().innerText();
-    assert(!/申請/.test(text) && /ウイルスのないファイルを頼んで/.test(text), "the page speaks of asking for it:\n" + text);
+    assert(
+      !/申請/.test(text) && /ウイルスのないファイルを頼んで/.test(text),
+      "the page speaks of asking for it:\n" + text,
+    );
   });
 
   await test("of what can't be made safe the page says that its original can be asked for", async () => {
@@ -173,12 +245,17 @@ async function otherForms(browser) {
     const card = attachment(page, "setup.exe");
     const text = await card.innerText();
     assert(/お渡しできない種類/.test(text) && /原本を申請できます/.test(text), text);
-    assert(await card.getByRole("button", { name: "元のファイルを申請する" }).count() === 1, "no way to ask");
+    assert(
+      (await card.getByRole("button", { name: "元のファイルを申請する" }).count()) === 1,
+      "no way to ask",
+    );
   });
 }
 
 function sentCard(page, name) {
-  return page.getByRole("list", { name: "いま送ったファイル" }).getByRole("listitem", { name, exact: true });
+  return page
+    .getByRole("list", { name: "いま送ったファイル" })
+    .getByRole("listitem", { name, exact: true });
 }
 
 async function folderTests(browser) {
@@ -187,10 +264,16 @@ async function folderTests(browser) {
     await go(page, "uploads");
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kiyome-folder-"));
     fs.mkdirSync(path.join(folder, "図面"));
-    for (const [name, text] of [["a.txt", "a\n"], ["図面/b.txt", "b\n"], ["図面/empty.txt", ""], ["図面/never.txt", "never\n"]]) {
+    for (const [name, text] of [
+      ["a.txt", "a\n"],
+      ["図面/b.txt", "b\n"],
+      ["図面/empty.txt", ""],
+      ["図面/never.txt", "never\n"],
+    ]) {
       fs.writeFileSync(path.join(folder, name), text);
     }
-    const held = (route) => (route.request().headers()["x-file-name"] === "never.txt" ? null : route.continue());
+    const held = (route) =>
+      route.request().headers()["x-file-name"] === "never.txt" ? null : route.continue();
     await page.route("**/api/uploads", held);
     await page.getByLabel("フォルダーを選ぶ").setInputFiles(folder);
     const base = path.basename(folder);
@@ -202,9 +285,14 @@ async function folderTests(browser) {
     await expectText(page, "3 件のうち 3 件が終わりました");
     const card = sentCard(page, `${base}/図面/never.txt`);
     await card.getByText("やめました").waitFor();
-    assert(await card.evaluate((node) => node.contains(document.activeElement)), "the focus is lost");
+    assert(
+      await card.evaluate((node) => node.contains(document.activeElement)),
+      "the focus is lost",
+    );
     await sentCard(page, `${base}/図面/empty.txt`).getByText("空のファイルです").waitFor();
-    await sentCard(page, `${base}/図面/b.txt`).getByRole("button", { name: "できたファイルを保存する" }).waitFor();
+    await sentCard(page, `${base}/図面/b.txt`)
+      .getByRole("button", { name: "できたファイルを保存する" })
+      .waitFor();
     await page.unroute("**/api/uploads", held);
     await card.getByRole("button", { name: /もう一度送る/ }).click();
     await card.getByRole("button", { name: "できたファイルを保存する" }).waitFor();
@@ -216,17 +304,36 @@ async function folderTests(browser) {
     await go(page, "uploads");
     const broken = (route) => route.abort("failed");
     await page.route("**/api/uploads", broken);
-    await page.getByLabel("ファイルを選ぶ").setInputFiles(["一.txt", "二.txt", "三.txt"].map((name) => (
-      { name, mimeType: "text/plain", buffer: Buffer.from(name + "\n") })));
+    await page
+      .getByLabel("ファイルを選ぶ")
+      .setInputFiles(
+        ["一.txt", "二.txt", "三.txt"].map((name) => ({
+          name,
+          mimeType: "text/plain",
+          buffer: Buffer.from(name + "\n"),
+        })),
+      );
     await expectText(page, "待っているファイルは、まだ送っていません");
     await sentCard(page, "一.txt").getByText("できませんでした").waitFor();
-    assert(await page.evaluate(() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }))), "the page closes without a word");
+    assert(
+      await page.evaluate(
+        () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true })),
+      ),
+      "the page closes without a word",
+    );
     const found = await barriers(page);
     assert(!found.length, found.join("\n"));
-    for (const [name, width, scheme] of [["light", 1280, "light"], ["dark", 1280, "dark"], ["phone", 375, "light"]]) {
+    for (const [name, width, scheme] of [
+      ["light", 1280, "light"],
+      ["dark", 1280, "dark"],
+      ["phone", 375, "light"],
+    ]) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 800 });
-      assert(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `the page is wider than the window (${name})`);
+      assert(
+        await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        `the page is wider than the window (${name})`,
+      );
       await screenshot(page, "staff-uploads-lost-" + name, { fullPage: true });
     }
     await page.emulateMedia({ colorScheme: null });
@@ -236,9 +343,16 @@ async function folderTests(browser) {
     await expectText(page, "3 件のうち 3 件が終わりました");
     await page.getByRole("button", { name: "一.txt をもう一度送る" }).click();
     for (const name of ["一.txt", "二.txt", "三.txt"]) {
-      await sentCard(page, name).getByRole("button", { name: "できたファイルを保存する" }).waitFor();
+      await sentCard(page, name)
+        .getByRole("button", { name: "できたファイルを保存する" })
+        .waitFor();
     }
-    assert(await page.evaluate(() => window.dispatchEvent(new Event("beforeunload", { cancelable: true }))), "the page asks for nothing");
+    assert(
+      await page.evaluate(() =>
+        window.dispatchEvent(new Event("beforeunload", { cancelable: true })),
+      ),
+      "the page asks for nothing",
+    );
   });
 }
 
@@ -248,13 +362,29 @@ async function uploadTests(browser) {
     await go(page, "uploads");
     await page.getByLabel("ファイルを選ぶ").setInputFiles([
       { name: "会議メモ.txt", mimeType: "text/plain", buffer: Buffer.from("会議のメモ\u202e\n") },
-      { name: "zumen.dwg", mimeType: "image/vnd.dwg", buffer: Buffer.from("AC1032" + "\0".repeat(40)) }]);
-    const done = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "会議メモ.txt" }) }).first();
+      {
+        name: "zumen.dwg",
+        mimeType: "image/vnd.dwg",
+        buffer: Buffer.from("AC1032" + "\0".repeat(40)),
+      },
+    ]);
+    const done = page
+      .getByRole("listitem")
+      .filter({ has: page.getByRole("heading", { name: "会議メモ.txt" }) })
+      .first();
     await done.getByRole("button", { name: "できたファイルを保存する" }).waitFor();
-    const refused = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "zumen.dwg" }) }).first();
+    const refused = page
+      .getByRole("listitem")
+      .filter({ has: page.getByRole("heading", { name: "zumen.dwg" }) })
+      .first();
     await refused.getByText("お渡しできません").waitFor();
-    const file = await downloadOf(page, () => done.getByRole("button", { name: "できたファイルを保存する" }).click());
-    assert(file.name === "会議メモ.txt" && file.bytes.toString() === "会議のメモ\n", `${file.name}: ${file.bytes}`);
+    const file = await downloadOf(page, () =>
+      done.getByRole("button", { name: "できたファイルを保存する" }).click(),
+    );
+    assert(
+      file.name === "会議メモ.txt" && file.bytes.toString() === "会議のメモ\n",
+      `${file.name}: ${file.bytes}`,
+    );
     await screenshot(page, "staff-uploads");
   });
 
@@ -267,7 +397,10 @@ async function uploadTests(browser) {
       return transfer;
     });
     await page.dispatchEvent(".drop", "drop", { dataTransfer: data });
-    await page.getByRole("list", { name: "いま送ったファイル" }).getByRole("button", { name: "できたファイルを保存する" }).waitFor();
+    await page
+      .getByRole("list", { name: "いま送ったファイル" })
+      .getByRole("button", { name: "できたファイルを保存する" })
+      .waitFor();
   });
 }
 
@@ -284,16 +417,24 @@ export async function staffTests(browser) {
     const other = await open(browser);
     await signIn(other, users.other);
     await settled(other);
-    assert(await other.getByText("工事図面の送付").count() === 0, "it is in the other's list");
+    assert((await other.getByText("工事図面の送付").count()) === 0, "it is in the other's list");
     await go(other, address);
     await expectText(other, "見つからないか、あなたには表示できません");
-    assert(await other.getByRole("heading", { level: 1 }).innerText() === "メールの内容", "an error stands without a heading");
+    assert(
+      (await other.getByRole("heading", { level: 1 }).innerText()) === "メールの内容",
+      "an error stands without a heading",
+    );
     await other.context().close();
   });
 
   await test("the clerk asks for an original and sees where the request stands", async () => {
     const page = await windowOf(browser, users.staff);
-    environment.request = await askFor(page, "工事図面の送付", "zumen.dwg", "工事の設計を確かめるため");
+    environment.request = await askFor(
+      page,
+      "工事図面の送付",
+      "zumen.dwg",
+      "工事の設計を確かめるため",
+    );
     await go(page, "requests/" + environment.request);
     await expectText(page, "承認を待っています");
     await screenshot(page, "staff-request", { fullPage: true });
@@ -310,11 +451,19 @@ export async function originalTests(browser) {
     await page.getByRole("button", { name: "このパソコンに保存する" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("受け取れるのは 1 回だけです").waitFor();
-    const file = await downloadOf(page, () => dialog.getByRole("button", { name: "このパソコンに保存する" }).click());
-    assert(createHash("sha256").update(file.bytes).digest("hex") === environment.original, `${file.bytes.length} other bytes`);
+    const file = await downloadOf(page, () =>
+      dialog.getByRole("button", { name: "このパソコンに保存する" }).click(),
+    );
+    assert(
+      createHash("sha256").update(file.bytes).digest("hex") === environment.original,
+      `${file.bytes.length} other bytes`,
+    );
     await go(page, "requests");
     await go(page, "requests/" + environment.request);
     await expectText(page, "元のファイルは受け取り済みです");
-    assert(await page.getByRole("button", { name: "このパソコンに保存する" }).count() === 0, "it is offered again");
+    assert(
+      (await page.getByRole("button", { name: "このパソコンに保存する" }).count()) === 0,
+      "it is offered again",
+    );
   });
 }

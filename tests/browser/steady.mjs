@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is typed is never lost, the language is the person's, numbers are found, lists are dense and agree with pages.
 import { execFileSync } from "node:child_process";
-import { assert, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
+import {
+  assert,
+  downloadOf,
+  environment,
+  expectText,
+  go,
+  open,
+  screenshot,
+  settled,
+  signIn,
+  test,
+  windowOf,
+} from "./lib.mjs";
 import { askFor } from "./staff.mjs";
 import { locked } from "./samples.mjs";
 
@@ -17,7 +29,9 @@ async function openMail(page, subject) {
 }
 
 function card(page, name) {
-  return page.getByRole("article").filter({ has: page.getByRole("heading", { level: 3, name, exact: true }) });
+  return page
+    .getByRole("article")
+    .filter({ has: page.getByRole("heading", { level: 3, name, exact: true }) });
 }
 
 async function withdraw(page, id) {
@@ -36,25 +50,54 @@ async function typingTests(browser) {
     }
     const waiting = card(page, "mitsumori.pdf").getByLabel("必要な理由");
     await card(page, "mitsumori.docm").getByLabel("必要な理由").fill("署名の確認");
-    await card(page, "mitsumori.docm").getByRole("button", { name: "申請する", exact: true }).click();
+    await card(page, "mitsumori.docm")
+      .getByRole("button", { name: "申請する", exact: true })
+      .click();
     await waiting.fill("まだ書いている");
     await card(page, "mitsumori.docm").getByText("申請しました。").waitFor();
     await waiting.focus();
     await page.waitForTimeout(LATER);
-    assert(await waiting.inputValue() === "まだ書いている", "the page was drawn anew, and what was typed is gone");
-    assert(await waiting.evaluate((field) => field === document.activeElement), "the focus is elsewhere");
+    assert(
+      (await waiting.inputValue()) === "まだ書いている",
+      "the page was drawn anew, and what was typed is gone",
+    );
+    assert(
+      await waiting.evaluate((field) => field === document.activeElement),
+      "the focus is elsewhere",
+    );
     // What was asked for is not offered a second time, now or when the page is loaded anew.
-    const link = card(page, "mitsumori.docm").getByRole("link", { name: "申請の内容を見る" }).first();
+    const link = card(page, "mitsumori.docm")
+      .getByRole("link", { name: "申請の内容を見る" })
+      .first();
     const id = (await link.getAttribute("href")).split("/").pop();
-    assert(await card(page, "mitsumori.docm").getByRole("button", { name: "元のファイルを申請する" }).count() === 0, "it is offered again");
+    assert(
+      (await card(page, "mitsumori.docm")
+        .getByRole("button", { name: "元のファイルを申請する" })
+        .count()) === 0,
+      "it is offered again",
+    );
     await openMail(page, MAIL);
-    assert(await card(page, "mitsumori.docm").getByRole("button", { name: "元のファイルを申請する" }).count() === 0, "it is offered after a reload");
-    assert(await card(page, "mitsumori.pdf").getByLabel("必要な理由").inputValue() === "まだ書いている", "what was typed went with the other page");
+    assert(
+      (await card(page, "mitsumori.docm")
+        .getByRole("button", { name: "元のファイルを申請する" })
+        .count()) === 0,
+      "it is offered after a reload",
+    );
+    assert(
+      (await card(page, "mitsumori.pdf").getByLabel("必要な理由").inputValue()) ===
+        "まだ書いている",
+      "what was typed went with the other page",
+    );
     await card(page, "mitsumori.pdf").getByLabel("必要な理由").fill("");
     await withdraw(page, id);
     await openMail(page, MAIL);
-    assert(await card(page, "mitsumori.pdf").getByLabel("必要な理由").count() === 0, "an empty form is opened again");
-    await card(page, "mitsumori.docm").getByRole("button", { name: "元のファイルを申請する" }).waitFor();
+    assert(
+      (await card(page, "mitsumori.pdf").getByLabel("必要な理由").count()) === 0,
+      "an empty form is opened again",
+    );
+    await card(page, "mitsumori.docm")
+      .getByRole("button", { name: "元のファイルを申請する" })
+      .waitFor();
   });
 
   await test("what is typed outlives another page, the language and the end of the session, and nobody else reads it", async () => {
@@ -62,12 +105,14 @@ async function typingTests(browser) {
     await signIn(page, users.staff);
     await openMail(page, MAIL);
     const address = new URL(page.url()).hash.slice(2);
-    await card(page, "mitsumori.pdf").getByRole("button", { name: "元のファイルを申請する" }).click();
+    await card(page, "mitsumori.pdf")
+      .getByRole("button", { name: "元のファイルを申請する" })
+      .click();
     await card(page, "mitsumori.pdf").getByRole("textbox").first().fill("途中まで");
     const typed = async (why) => {
       const field = card(page, "mitsumori.pdf").locator("textarea");
       await field.waitFor();
-      assert(await field.inputValue() === "途中まで", `${why}: ${await field.inputValue()}`);
+      assert((await field.inputValue()) === "途中まで", `${why}: ${await field.inputValue()}`);
     };
     await go(page, "requests");
     await go(page, address);
@@ -93,7 +138,10 @@ async function typingTests(browser) {
     await expectText(page, "サインアウトしました");
     await signIn(page, users.staff);
     await go(page, address);
-    assert(await card(page, "mitsumori.pdf").locator("textarea").count() === 0, "what was typed outlived another person");
+    assert(
+      (await card(page, "mitsumori.pdf").locator("textarea").count()) === 0,
+      "what was typed outlived another person",
+    );
     await page.context().close();
   });
 }
@@ -111,17 +159,25 @@ async function languageTests(browser) {
     await settled(page);
     await page.getByRole("link", { name: MAIL }).first().click();
     await card(page, "mitsumori.docm").waitFor();
-    const said = await card(page, "mitsumori.docm").locator(".sentences, .small-text, .badge").allInnerTexts();
-    assert(said.length > 2 && !/[\u3040-\u30ff\u4e00-\u9fff]/.test(said.join(" ")), said.join(" / "));
+    const said = await card(page, "mitsumori.docm")
+      .locator(".sentences, .small-text, .badge")
+      .allInnerTexts();
+    assert(
+      said.length > 2 && !/[\u3040-\u30ff\u4e00-\u9fff]/.test(said.join(" ")),
+      said.join(" / "),
+    );
     await page.locator("button.plain[lang=ja]").click();
     await page.getByRole("button", { name: "サインアウト" }).waitFor();
     await settled(page);
-    const words = (await card(page, "mitsumori.docm").locator(".sentences").innerText());
+    const words = await card(page, "mitsumori.docm").locator(".sentences").innerText();
     assert(/マクロ/.test(words), words);
     await page.reload();
     await settled(page);
     await page.getByRole("button", { name: "サインアウト" }).waitFor();
-    assert(await page.evaluate(() => document.documentElement.lang) === "ja", "the choice did not stay");
+    assert(
+      (await page.evaluate(() => document.documentElement.lang)) === "ja",
+      "the choice did not stay",
+    );
     await page.context().close();
   });
 }
@@ -138,27 +194,44 @@ async function numberTests(browser) {
       await page.getByRole("button", { name: "探す", exact: true }).first().click();
       await settled(page);
     };
-    const wide = number.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+    const wide = number.replace(/[!-~]/g, (letter) =>
+      String.fromCharCode(letter.charCodeAt(0) + 0xfee0),
+    );
     await look(staff, "mails", "探す言葉", wide);
-    assert((await staff.locator(".row-title").allInnerTexts()).join() === MAIL, "not among the clerk's mails");
+    assert(
+      (await staff.locator(".row-title").allInnerTexts()).join() === MAIL,
+      "not among the clerk's mails",
+    );
     await staff.getByRole("button", { name: "条件を消す" }).click();
     const approver = await windowOf(browser, users.approver);
-    for (const [page, address, wanted] of [[approver, "queue", request], [staff, "requests", request],
-      [await windowOf(browser, users.administrator), "all-requests", request], [await windowOf(browser, users.auditor), "all-requests", request]]) {
+    for (const [page, address, wanted] of [
+      [approver, "queue", request],
+      [staff, "requests", request],
+      [await windowOf(browser, users.administrator), "all-requests", request],
+      [await windowOf(browser, users.auditor), "all-requests", request],
+    ]) {
       await look(page, address, "探す言葉", "受付番号: " + number.toLowerCase());
-      const links = await page.locator(".row-title").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+      const links = await page
+        .locator(".row-title")
+        .evaluateAll((all) => all.map((one) => one.getAttribute("href")));
       assert(links.length >= 1 && links.includes("#/requests/" + wanted), `${address}: ${links}`);
     }
     for (const role of ["administrator", "auditor"]) {
       const page = await windowOf(browser, users[role]);
       await look(page, "records", "探す言葉", number);
-      assert((await page.locator(".row-title").allInnerTexts()).join() === MAIL, `${role}: not among the records`);
+      assert(
+        (await page.locator(".row-title").allInnerTexts()).join() === MAIL,
+        `${role}: not among the records`,
+      );
       await page.getByRole("button", { name: "条件を消す" }).click();
     }
     const auditor = await windowOf(browser, users.auditor);
     await look(auditor, "audit", "探す言葉", number.replace(/-/g, ""));
     await auditor.getByRole("table").getByText(number).first().waitFor();
-    for (const [page, address] of [[approver, "queue"], [staff, "requests"]]) {
+    for (const [page, address] of [
+      [approver, "queue"],
+      [staff, "requests"],
+    ]) {
       await go(page, address);
       await page.getByRole("button", { name: "条件を消す" }).click();
       await settled(page);
@@ -174,9 +247,22 @@ async function uploadTests(browser) {
     await page.getByLabel("ファイルを選ぶ").setInputFiles([
       { name: "一.txt", mimeType: "text/plain", buffer: Buffer.from("いち\n") },
       { name: "二.txt", mimeType: "text/plain", buffer: Buffer.from("に\n") },
-      { name: "図.dwg", mimeType: "image/vnd.dwg", buffer: Buffer.from("AC1032" + "\0".repeat(40)) },
-      { name: "鍵.zip", mimeType: "application/zip", buffer: locked("名簿.txt", Buffer.from("山田 花子\n"), environment.password) }]);
-    const item = (name) => page.getByRole("listitem").filter({ has: page.getByRole("heading", { name, exact: true }) }).first();
+      {
+        name: "図.dwg",
+        mimeType: "image/vnd.dwg",
+        buffer: Buffer.from("AC1032" + "\0".repeat(40)),
+      },
+      {
+        name: "鍵.zip",
+        mimeType: "application/zip",
+        buffer: locked("名簿.txt", Buffer.from("山田 花子\n"), environment.password),
+      },
+    ]);
+    const item = (name) =>
+      page
+        .getByRole("listitem")
+        .filter({ has: page.getByRole("heading", { name, exact: true }) })
+        .first();
     await item("鍵.zip").getByLabel("ファイルのパスワード").waitFor();
     const downloads = [];
     page.on("download", (one) => downloads.push(one.suggestedFilename()));
@@ -187,18 +273,26 @@ async function uploadTests(browser) {
     assert(said.length > 5, "no reason is given");
     await page.reload();
     await settled(page);
-    assert(await item("図.dwg").locator(".sentences").innerText() === said, "the reason is gone after a reload");
+    assert(
+      (await item("図.dwg").locator(".sentences").innerText()) === said,
+      "the reason is gone after a reload",
+    );
     await item("鍵.zip").getByLabel("ファイルのパスワード").fill("wrong");
     await item("鍵.zip").getByRole("button", { name: "開いて保存する" }).click();
     await item("鍵.zip").getByText("パスワードが違うため").waitFor();
     await item("鍵.zip").getByLabel("ファイルのパスワード").fill(environment.password);
-    const file = await downloadOf(page, () => item("鍵.zip").getByRole("button", { name: "開いて保存する" }).click());
+    const file = await downloadOf(page, () =>
+      item("鍵.zip").getByRole("button", { name: "開いて保存する" }).click(),
+    );
     assert(file.name.endsWith(".zip") && file.bytes.subarray(0, 2).toString() === "PK", file.name);
     await item("鍵.zip").getByText("開けました").waitFor();
     await screenshot(page, "staff-uploads-password", { fullPage: true });
     await go(page, "mails");
     const titles = (await page.locator(".row-title").allInnerTexts()).join();
-    assert(!/一\.txt|図\.dwg|鍵\.zip|件名なし/.test(titles), "uploads stand among the mails: " + titles);
+    assert(
+      !/一\.txt|図\.dwg|鍵\.zip|件名なし/.test(titles),
+      "uploads stand among the mails: " + titles,
+    );
   });
 }
 
@@ -206,17 +300,34 @@ async function listTests(browser) {
   await test("ten mails fit on a screen, one button shows what is withheld alone, and counts agree with pages", async () => {
     const page = await windowOf(browser, users.staff);
     await go(page, "mails");
-    const shown = await page.locator(".row").evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight).length);
+    const shown = await page
+      .locator(".row")
+      .evaluateAll(
+        (rows) =>
+          rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight).length,
+      );
     assert(shown >= 10, `${shown} mails fit on the screen`);
     await page.getByRole("button", { name: "お預かりのみ" }).click();
     await settled(page);
     const states = await page.locator(".row-state .badge").allInnerTexts();
     assert(states.length > 1 && states.every((state) => /お預かり中/.test(state)), states.join());
-    assert(await page.getByRole("button", { name: "お預かりのみ" }).getAttribute("aria-pressed") === "true", "the button does not say so");
+    assert(
+      (await page.getByRole("button", { name: "お預かりのみ" }).getAttribute("aria-pressed")) ===
+        "true",
+      "the button does not say so",
+    );
     await page.getByRole("button", { name: "すべて", exact: true }).click();
     await settled(page);
-    const rows = await page.locator(".row").evaluateAll((all) => all.slice(0, 8).map((row) => [row.querySelector("a").textContent,
-      row.querySelector(".row-line").textContent]));
+    const rows = await page
+      .locator(".row")
+      .evaluateAll((all) =>
+        all
+          .slice(0, 8)
+          .map((row) => [
+            row.querySelector("a").textContent,
+            row.querySelector(".row-line").textContent,
+          ]),
+      );
     for (const [subject, line] of rows) {
       const told = /添付ファイル (\d+) 件/.exec(line);
       if (told) {
@@ -231,31 +342,56 @@ async function listTests(browser) {
   await test("a line of the list says what was withheld before it is cut off, and an archive says that a file was taken out of it", async () => {
     const page = await windowOf(browser, users.staff);
     await go(page, "mails");
-    for (const row of await page.locator("li.row").filter({ has: page.locator(".badge.bad") }).all()) {
+    for (const row of await page
+      .locator("li.row")
+      .filter({ has: page.locator(".badge.bad") })
+      .all()) {
       const line = row.locator(".row-line");
       const cut = await line.evaluate((element) => {
         const range = document.createRange();
         const text = element.textContent;
         const at = text.indexOf("お預かり");
-        const node = Array.from(element.childNodes).find((one) => one.textContent.includes("お預かり"));
+        const node = Array.from(element.childNodes).find((one) =>
+          one.textContent.includes("お預かり"),
+        );
         range.selectNodeContents(node);
-        return at < 0 || range.getBoundingClientRect().right > element.getBoundingClientRect().right;
+        return (
+          at < 0 || range.getBoundingClientRect().right > element.getBoundingClientRect().right
+        );
       });
       assert(!cut, `how many were withheld is cut off: ${await line.textContent()}`);
     }
     await openMail(page, "資料一式");
-    const archive = page.locator("article.card").filter({ has: page.getByRole("heading", { level: 3, name: "shiryo.zip", exact: true }) }).first();
-    assert(/この中のファイル 1 件は、取り除いて/.test(await archive.innerText()), await archive.innerText());
-    assert(!/取り除いたものはありません/.test(await archive.innerText()), "it says that nothing was taken out");
+    const archive = page
+      .locator("article.card")
+      .filter({ has: page.getByRole("heading", { level: 3, name: "shiryo.zip", exact: true }) })
+      .first();
+    assert(
+      /この中のファイル 1 件は、取り除いて/.test(await archive.innerText()),
+      await archive.innerText(),
+    );
+    assert(
+      !/取り除いたものはありません/.test(await archive.innerText()),
+      "it says that nothing was taken out",
+    );
     // On paper stands nothing of a text that is not shown, nor the frame of a form.
     await page.emulateMedia({ media: "print" });
-    assert(!await page.getByRole("heading", { level: 2, name: "本文", exact: true }).isVisible(), "an empty section is printed");
-    assert(await page.getByRole("heading", { level: 2, name: "添付ファイル", exact: true }).isVisible(), "the files are not printed");
+    assert(
+      !(await page.getByRole("heading", { level: 2, name: "本文", exact: true }).isVisible()),
+      "an empty section is printed",
+    );
+    assert(
+      await page.getByRole("heading", { level: 2, name: "添付ファイル", exact: true }).isVisible(),
+      "the files are not printed",
+    );
     await page.emulateMedia({ media: null });
     await page.getByRole("button", { name: "本文を表示する" }).click();
     await page.locator(".paper").waitFor();
     await page.emulateMedia({ media: "print" });
-    assert(await page.getByRole("heading", { level: 2, name: "本文", exact: true }).isVisible(), "the text that is shown is not printed");
+    assert(
+      await page.getByRole("heading", { level: 2, name: "本文", exact: true }).isVisible(),
+      "the text that is shown is not printed",
+    );
     await page.emulateMedia({ media: null });
   });
 
@@ -264,7 +400,9 @@ async function listTests(browser) {
     for (const address of ["mails", "uploads", "requests"]) {
       await page.setViewportSize({ width: 360, height: 740 });
       await go(page, address);
-      const height = await page.locator("header.top").evaluate((header) => header.getBoundingClientRect().height);
+      const height = await page
+        .locator("header.top")
+        .evaluate((header) => header.getBoundingClientRect().height);
       assert(height <= 56, `${address}: ${height} px`);
     }
     await page.getByRole("button", { name: "メニュー" }).click();
@@ -273,8 +411,14 @@ async function listTests(browser) {
     await go(page, "mails");
     await page.emulateMedia({ media: "print" });
     assert(await page.getByRole("heading", { level: 1 }).isVisible(), "no heading is printed");
-    assert(/さくら市.*山田 花子 さんが印刷/s.test(await page.locator(".print-head").innerText()), "nothing says whose it is and when");
-    assert(await page.locator("button:visible, input:visible").count() === 0, "controls are printed");
+    assert(
+      /さくら市.*山田 花子 さんが印刷/s.test(await page.locator(".print-head").innerText()),
+      "nothing says whose it is and when",
+    );
+    assert(
+      (await page.locator("button:visible, input:visible").count()) === 0,
+      "controls are printed",
+    );
     await page.emulateMedia({ media: null });
   });
 }
@@ -282,17 +426,32 @@ async function listTests(browser) {
 async function queueTests(browser) {
   await test("the approver sees how many wait, how risky each is, the nearest deadline first, and decides several at once", async () => {
     const staff = await windowOf(browser, users.staff);
-    const asked = [await askFor(staff, MAIL, "mitsumori.pdf", "まとめて一"), await askFor(staff, MAIL, "mitsumori.docm", "まとめて二")];
+    const asked = [
+      await askFor(staff, MAIL, "mitsumori.pdf", "まとめて一"),
+      await askFor(staff, MAIL, "mitsumori.docm", "まとめて二"),
+    ];
     const page = await windowOf(browser, users.approver);
     await go(page, "queue");
     const count = await page.locator(".row").count();
     await page.locator(".menu .count").getByText(String(count), { exact: true }).waitFor();
     assert((await page.title()).startsWith(`(${count}) `), await page.title());
     const row = page.getByRole("listitem").filter({ hasText: "まとめて一" });
-    assert(/危険：/.test(await row.innerText()) && /承認 0 ／ 1 人/.test(await row.innerText()) && /判断の期限：/.test(await row.innerText()), await row.innerText());
+    assert(
+      /危険：/.test(await row.innerText()) &&
+        /承認 0 ／ 1 人/.test(await row.innerText()) &&
+        /判断の期限：/.test(await row.innerText()),
+      await row.innerText(),
+    );
     const order = await page.locator(".row-line").allInnerTexts();
-    assert(order.findIndex((text) => /まとめて一/.test(text)) < order.findIndex((text) => /まとめて二/.test(text)), "what was asked first is not first");
-    assert(await page.getByRole("button", { name: "選んだ申請を却下する" }).isDisabled(), "nothing is chosen, and it can be refused");
+    assert(
+      order.findIndex((text) => /まとめて一/.test(text)) <
+        order.findIndex((text) => /まとめて二/.test(text)),
+      "what was asked first is not first",
+    );
+    assert(
+      await page.getByRole("button", { name: "選んだ申請を却下する" }).isDisabled(),
+      "nothing is chosen, and it can be refused",
+    );
     for (const words of ["まとめて一", "まとめて二"]) {
       await page.getByRole("listitem").filter({ hasText: words }).getByRole("checkbox").check();
     }
@@ -304,7 +463,10 @@ async function queueTests(browser) {
     for (const id of asked) {
       await go(staff, "requests/" + id);
       await expectText(staff, "まとめての試し");
-      assert(await staff.getByText("判断してください").count() === 0, "the applicant is told to decide");
+      assert(
+        (await staff.getByText("判断してください").count()) === 0,
+        "the applicant is told to decide",
+      );
     }
   });
 
@@ -316,10 +478,16 @@ async function queueTests(browser) {
     assert(/承認者は .*までに判断します/.test(await row.innerText()), await row.innerText());
     const page = await windowOf(browser, users.approver);
     await go(page, "requests/" + id);
-    await page.getByRole("form", { name: "承認する" }).getByRole("button", { name: "承認する" }).click();
+    await page
+      .getByRole("form", { name: "承認する" })
+      .getByRole("button", { name: "承認する" })
+      .click();
     await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
     await expectText(page, "受け取りの期限");
-    assert(await page.getByRole("heading", { name: "あなたの判断" }).count() === 0, "a second click is offered");
+    assert(
+      (await page.getByRole("heading", { name: "あなたの判断" }).count()) === 0,
+      "a second click is offered",
+    );
     await go(staff, "requests/" + id);
     await expectText(staff, "までに受け取ってください");
     await go(staff, "requests");
@@ -327,7 +495,9 @@ async function queueTests(browser) {
     await go(staff, "requests/" + id);
     await staff.getByRole("button", { name: "このパソコンに保存する" }).click();
     const dialog = staff.getByRole("dialog");
-    await downloadOf(staff, () => dialog.getByRole("button", { name: "このパソコンに保存する" }).click());
+    await downloadOf(staff, () =>
+      dialog.getByRole("button", { name: "このパソコンに保存する" }).click(),
+    );
     // What was done is said above what it has become, at once.
     await expectText(staff, "を保存しました");
     await expectText(staff, "元のファイルは受け取り済みです");
@@ -338,7 +508,10 @@ async function queueTests(browser) {
     const id = await askFor(staff, MAIL, "mitsumori.pdf", "メールが止まっているとき");
     const page = await windowOf(browser, users.approver);
     await go(page, "requests/" + id);
-    await page.getByRole("form", { name: "承認する" }).getByRole("button", { name: "承認する" }).click();
+    await page
+      .getByRole("form", { name: "承認する" })
+      .getByRole("button", { name: "承認する" })
+      .click();
     await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
     await expectText(page, "受け取りの期限");
     await go(staff, "requests/" + id);
@@ -348,7 +521,10 @@ async function queueTests(browser) {
       await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
       await expectText(staff, "自動で送り直します");
       await expectText(staff, "元のファイルをメールで送っています");
-      assert(await staff.getByText("受け取り済みです").count() === 0, "what waits is said to be there");
+      assert(
+        (await staff.getByText("受け取り済みです").count()) === 0,
+        "what waits is said to be there",
+      );
       await screenshot(staff, "staff-waits", { fullPage: true });
       await staff.getByRole("button", { name: "ここで保存する" }).click();
       const dialog = staff.getByRole("dialog");
@@ -357,7 +533,10 @@ async function queueTests(browser) {
       // Another one, which he then does not need.
       const other = await askFor(staff, MAIL, "mitsumori.pdf", "やはり要らないとき");
       await go(page, "requests/" + other);
-      await page.getByRole("form", { name: "承認する" }).getByRole("button", { name: "承認する" }).click();
+      await page
+        .getByRole("form", { name: "承認する" })
+        .getByRole("button", { name: "承認する" })
+        .click();
       await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
       await expectText(page, "受け取りの期限");
       await go(staff, "requests/" + other);
@@ -382,14 +561,19 @@ async function allowTests(browser) {
     const fill = async () => {
       await form.getByLabel("理由").fill("契約の相手のため");
       await form.getByLabel("承認した人").fill("課長");
-      await form.getByLabel("期限").fill(new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10));
+      await form
+        .getByLabel("期限")
+        .fill(new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10));
     };
     const send = () => form.getByRole("button", { name: "登録する" }).click();
     await fill();
     await form.getByLabel("ファイルの指紋").fill("短い");
     await send();
     await form.locator("[name=sha256][aria-invalid=true]").waitFor();
-    assert(await page.evaluate(() => document.activeElement.name) === "sha256", "the focus is not at the field that is wrong");
+    assert(
+      (await page.evaluate(() => document.activeElement.name)) === "sha256",
+      "the focus is not at the field that is wrong",
+    );
     await form.getByLabel("ファイルの指紋").fill("");
     const domain = page.getByRole("dialog", { name: /^partner\.example から届くすべてのファイル/ });
     await form.getByLabel("差出人").fill("@partner.example");
@@ -399,7 +583,10 @@ async function allowTests(browser) {
     await fill();
     await form.getByLabel("差出人").fill("partner.example");
     await send();
-    await page.getByRole("dialog", { name: "同じものを通す登録が、すでにあります" }).getByRole("button", { name: "登録する" }).click();
+    await page
+      .getByRole("dialog", { name: "同じものを通す登録が、すでにあります" })
+      .getByRole("button", { name: "登録する" })
+      .click();
     await domain.getByRole("button", { name: "それでも登録する" }).click();
     await page.getByText("同じ登録がほかにもあります").first().waitFor();
     await fill();
@@ -407,29 +594,52 @@ async function allowTests(browser) {
     await send();
     const dialog = page.getByRole("dialog", { name: /pdf のすべてのファイル/ });
     await dialog.getByRole("button", { name: "やめて戻る" }).click();
-    assert(await form.getByLabel("ファイルの種類").inputValue() === "pdf", "what was typed is gone");
+    assert(
+      (await form.getByLabel("ファイルの種類").inputValue()) === "pdf",
+      "what was typed is gone",
+    );
     await send();
     await dialog.getByRole("button", { name: "それでも登録する" }).click();
     // The third: both of the domain have it already.
-    await page.locator("td .badge, th .badge").filter({ hasText: "範囲が広すぎる登録" }).nth(2).waitFor();
+    await page
+      .locator("td .badge, th .badge")
+      .filter({ hasText: "範囲が広すぎる登録" })
+      .nth(2)
+      .waitFor();
     // Typing here, and taking another entry off the list.
     await form.getByLabel("理由").fill("書きかけの理由");
-    for (let left = await page.getByRole("button", { name: /を削除する/ }).count(); left > 0; left -= 1) {
-      await page.getByRole("button", { name: /を削除する/ }).first().click();
+    for (
+      let left = await page.getByRole("button", { name: /を削除する/ }).count();
+      left > 0;
+      left -= 1
+    ) {
+      await page
+        .getByRole("button", { name: /を削除する/ })
+        .first()
+        .click();
       await page.getByRole("dialog").getByLabel("削除する理由").fill("試しのため");
       await page.getByRole("dialog").getByRole("button", { name: "削除する", exact: true }).click();
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await settled(page);
     }
-    assert(await form.getByLabel("理由").inputValue() === "書きかけの理由", "what was typed went with the entry that was removed");
+    assert(
+      (await form.getByLabel("理由").inputValue()) === "書きかけの理由",
+      "what was typed went with the entry that was removed",
+    );
     await form.getByLabel("理由").fill("");
     await go(page, "records");
     await page.getByRole("link", { name: "工事図面の送付" }).first().click();
     await settled(page);
     await page.getByRole("link", { name: "このファイルを許可リストに登録する" }).first().click();
     await page.getByText("種類と指紋を入れてあります").waitFor();
-    assert(await form.getByLabel("ファイルの指紋").inputValue() === environment.original, "the hash is not the file's");
-    assert(await form.getByLabel("ファイルの種類").inputValue() === "dwg", "the type is not filled in");
+    assert(
+      (await form.getByLabel("ファイルの指紋").inputValue()) === environment.original,
+      "the hash is not the file's",
+    );
+    assert(
+      (await form.getByLabel("ファイルの種類").inputValue()) === "dwg",
+      "the type is not filled in",
+    );
   });
 }
 

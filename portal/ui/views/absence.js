@@ -12,46 +12,68 @@ function nameOf(deputy) {
 }
 
 function draw(absence, redraw) {
-  const from = field({ label: t("absence.from"), name: "from", type: "date", required: true, value: fieldOf(absence.from) });
-  const until = field({ label: t("absence.until"), name: "until", type: "date", required: true, value: fieldOf(absence.until) });
+  const from = field({
+    label: t("absence.from"),
+    name: "from",
+    type: "date",
+    required: true,
+    value: fieldOf(absence.from),
+  });
+  const until = field({
+    label: t("absence.until"),
+    name: "until",
+    type: "date",
+    required: true,
+    value: fieldOf(absence.until),
+  });
   const deputy = personField(t("absence.deputy"), t("absence.deputy-hint"));
   if (absence.deputy) {
     deputy.input.value = absence.deputy.name || absence.deputy;
   }
   const told = h("div", { class: "told" });
   return [
-    absence.from && absence.until ? message("note", t("absence.is", { from: formatDay(absence.from), until: formatDay(absence.until) }),
-      absence.deputy ? t("absence.deputy-is", { name: nameOf(absence.deputy) }) : null)
+    absence.from && absence.until
+      ? message(
+          "note",
+          t("absence.is", { from: formatDay(absence.from), until: formatDay(absence.until) }),
+          absence.deputy ? t("absence.deputy-is", { name: nameOf(absence.deputy) }) : null,
+        )
       : h("p", {}, t("absence.none")),
-    form({ label: t("absence.do"), fields: [from, until, deputy], draft: "absence", submit: async function () {
-      const first = secondsOf(from.read()), last = secondsOf(until.read(), true);
-      if (first === null || last === null || last < first) {
-        until.fail(t("absence.order"));
-        until.input.focus();
-        return KEPT;
-      }
-      await put("/api/absence", { from: first, until: last, deputy: deputy.read() });
-      redraw();
-      return null;
-    } }),
-    told,
-    absence.from ? button(t("absence.end"), async function () {
-      try {
-        await put("/api/absence", { from: null, until: null, deputy: null });
+    form({
+      label: t("absence.do"),
+      fields: [from, until, deputy],
+      draft: "absence",
+      async submit() {
+        const first = secondsOf(from.read()),
+          last = secondsOf(until.read(), true);
+        if (first === null || last === null || last < first) {
+          until.fail(t("absence.order"));
+          until.input.focus();
+          return KEPT;
+        }
+        await put("/api/absence", { from: first, until: last, deputy: deputy.read() });
         redraw();
-      } catch (error) {
-        told.appendChild(errorMessage(error));
-      }
-    }) : null,
+        return null;
+      },
+    }),
+    told,
+    absence.from
+      ? button(t("absence.end"), async () => {
+          try {
+            await put("/api/absence", { from: null, until: null, deputy: null });
+            redraw();
+          } catch (error) {
+            told.appendChild(errorMessage(error));
+          }
+        })
+      : null,
   ];
 }
 
 export function absenceView() {
   const place = h("div", { class: "narrow" });
   function run() {
-    return load(place, async function () {
-      return draw(await get("/api/absence") || {}, run);
-    });
+    return load(place, async () => draw((await get("/api/absence")) || {}, run));
   }
   run();
   return [h("h1", {}, t("menu.absence")), h("p", { class: "lead" }, t("absence.intro")), place];

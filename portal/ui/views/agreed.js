@@ -10,53 +10,98 @@ import { isKept } from "../drafts.js";
 
 const DRAFT = "agreed";
 // Which field a fault of the server's is about (common/words.def).
-const FIELDS = { "agreed-domain": "domain", "agreed-days": "expires", "allow-expires": "expires", "agreed-password": "password" };
+const FIELDS = {
+  "agreed-domain": "domain",
+  "agreed-days": "expires",
+  "allow-expires": "expires",
+  "agreed-password": "password",
+};
 
 function removeDialog(entry, redraw) {
-  const reason = field({ label: t("allow.remove-reason"), name: "reason", required: true, lines: 2 });
-  return openDialog(t("agreed.remove-title"), function (close) {
-    return [h("p", {}, h("code", { class: "wrap" }, entry.domain), " ", t("agreed.until", { day: formatDay(entry.expires) })),
-      h("p", {}, t("agreed.remove-text")),
-      form({ label: t("allow.remove"), kind: "danger", fields: [reason],
-        more: button(t("button.back"), function () {
-          close(null);
-        }),
-        submit: async function () {
-          await post(path("agreed-passwords", entry.id, "remove"), { reason: reason.read() });
-          close(true);
-          say(t("agreed.removed", { domain: entry.domain }));
-          redraw();
-        } })];
+  const reason = field({
+    label: t("allow.remove-reason"),
+    name: "reason",
+    required: true,
+    lines: 2,
   });
+  return openDialog(t("agreed.remove-title"), (close) => [
+    h(
+      "p",
+      {},
+      h("code", { class: "wrap" }, entry.domain),
+      " ",
+      t("agreed.until", { day: formatDay(entry.expires) }),
+    ),
+    h("p", {}, t("agreed.remove-text")),
+    form({
+      label: t("allow.remove"),
+      kind: "danger",
+      fields: [reason],
+      more: button(t("button.back"), () => {
+        close(null);
+      }),
+      async submit() {
+        await post(path("agreed-passwords", entry.id, "remove"), { reason: reason.read() });
+        close(true);
+        say(t("agreed.removed", { domain: entry.domain }));
+        redraw();
+      },
+    }),
+  ]);
 }
 
 function addForm(redraw) {
   const fields = {
-    domain: field({ label: t("agreed.domain"), name: "domain", hint: t("agreed.domain-hint"), required: true, spellcheck: "false" }),
-    expires: field({ label: t("allow.expires"), name: "expires", type: "date", hint: t("agreed.expires-hint"), required: true }),
-    password: field({ label: t("agreed.password"), name: "agreed-password", type: "password", hint: t("agreed.password-hint"), required: true,
-      autocomplete: "new-password" }),
+    domain: field({
+      label: t("agreed.domain"),
+      name: "domain",
+      hint: t("agreed.domain-hint"),
+      required: true,
+      spellcheck: "false",
+    }),
+    expires: field({
+      label: t("allow.expires"),
+      name: "expires",
+      type: "date",
+      hint: t("agreed.expires-hint"),
+      required: true,
+    }),
+    password: field({
+      label: t("agreed.password"),
+      name: "agreed-password",
+      type: "password",
+      hint: t("agreed.password-hint"),
+      required: true,
+      autocomplete: "new-password",
+    }),
   };
-  const rows = Object.keys(fields).map(function (name) {
-    return fields[name];
-  });
-  const made = form({ label: t("agreed.add"), title: t("agreed.add-title"), fields: rows, draft: DRAFT,
-    failed: function (error) {
+  const rows = Object.keys(fields).map((name) => fields[name]);
+  const made = form({
+    label: t("agreed.add"),
+    title: t("agreed.add-title"),
+    fields: rows,
+    draft: DRAFT,
+    failed(error) {
       const one = fields[FIELDS[error.details && error.details.fault]];
       if (one) {
         one.fail(error.details.detail);
         one.input.focus();
       }
     },
-    submit: async function () {
+    async submit() {
       const domain = fields.domain.read().normalize("NFKC").replace(/^@/, "");
-      await post("/api/agreed-passwords", { domain: domain, expires: secondsOf(fields.expires.read(), true), password: fields.password.read() });
-      rows.forEach(function (one) {
+      await post("/api/agreed-passwords", {
+        domain,
+        expires: secondsOf(fields.expires.read(), true),
+        password: fields.password.read(),
+      });
+      rows.forEach((one) => {
         one.write("");
       });
       redraw();
-      return message("done", t("agreed.added", { domain: domain }), t("agreed.added-next"));
-    } });
+      return message("done", t("agreed.added", { domain }), t("agreed.added-next"));
+    },
+  });
   return h("details", { open: isKept(DRAFT) }, h("summary", {}, t("agreed.add-title")), made);
 }
 
@@ -64,34 +109,72 @@ function draw(entries, redraw) {
   if (!entries.length) {
     return message("note", t("allow.none"), t("agreed.none-next"));
   }
-  return table(t("agreed.caption"), [
-    { head: t("agreed.domain"), cell: function (entry) {
-      return h("span", { class: "wrap" }, entry.domain);
-    } },
-    { head: t("allow.expires"), cell: function (entry) {
-      return formatDay(entry.expires);
-    } },
-    { head: t("agreed.used"), cell: function (entry) {
-      return entry.lastUsed ? formatTime(entry.lastUsed) : t("agreed.never");
-    } },
-    { head: t("agreed.made"), cell: function (entry) {
-      return [h("p", {}, formatTime(entry.created)), h("p", { class: "small-text" }, entry.by.replace(/ \(portal\)$/, ""))];
-    } },
-    { head: t("allow.act"), cell: function (entry) {
-      return button(t("allow.remove"), function () {
-        removeDialog(entry, redraw);
-      }, "second small", { "aria-label": t("agreed.remove-this", { domain: entry.domain, day: formatDay(entry.expires) }) });
-    } },
-  ], entries);
+  return table(
+    t("agreed.caption"),
+    [
+      {
+        head: t("agreed.domain"),
+        cell(entry) {
+          return h("span", { class: "wrap" }, entry.domain);
+        },
+      },
+      {
+        head: t("allow.expires"),
+        cell(entry) {
+          return formatDay(entry.expires);
+        },
+      },
+      {
+        head: t("agreed.used"),
+        cell(entry) {
+          return entry.lastUsed ? formatTime(entry.lastUsed) : t("agreed.never");
+        },
+      },
+      {
+        head: t("agreed.made"),
+        cell(entry) {
+          return [
+            h("p", {}, formatTime(entry.created)),
+            h("p", { class: "small-text" }, entry.by.replace(/ \(portal\)$/, "")),
+          ];
+        },
+      },
+      {
+        head: t("allow.act"),
+        cell(entry) {
+          return button(
+            t("allow.remove"),
+            () => {
+              removeDialog(entry, redraw);
+            },
+            "second small",
+            {
+              "aria-label": t("agreed.remove-this", {
+                domain: entry.domain,
+                day: formatDay(entry.expires),
+              }),
+            },
+          );
+        },
+      },
+    ],
+    entries,
+  );
 }
 
 export function agreedView() {
   const place = h("div", {});
   function run() {
-    return load(place, async function () {
-      return draw(listOf(await get("/api/agreed-passwords"), "passwords"), run);
-    });
+    return load(place, async () =>
+      draw(listOf(await get("/api/agreed-passwords"), "passwords"), run),
+    );
   }
   run();
-  return [h("h1", {}, t("menu.agreed")), h("p", { class: "lead" }, t("agreed.intro")), h("p", {}, t("agreed.intro-more")), addForm(run), place];
+  return [
+    h("h1", {}, t("menu.agreed")),
+    h("p", { class: "lead" }, t("agreed.intro")),
+    h("p", {}, t("agreed.intro-more")),
+    addForm(run),
+    place,
+  ];
 }

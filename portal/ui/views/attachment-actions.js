@@ -12,66 +12,133 @@ export function draftOf(action, mail, part) {
 
 /** Asks for the original of a part, or of the whole mail where PART is "". SENT (request) hears of it. */
 export function originalForm(mail, part, sent) {
-  const reason = field({ label: t("original.reason"), name: "reason", hint: t("original.reason-hint"), required: true, lines: 3 });
-  return h("div", { class: "screen" }, h(part === "" ? "h3" : "h4", {}, t(part === "" ? "original.title-whole" : "original.title")), h("p", {}, t("original.intro")), form({
-    label: t("original.do"), fields: [reason], draft: draftOf("original", mail, part), isOnce: true,
-    submit: async function () {
-      const made = await post("/api/requests", { mail: mail.id, path: part, reason: reason.read() });
-      const address = "#/requests/" + encodeURIComponent(made.id);
-      if (made.state === "approved") {
-        location.hash = address;
-        return null;
-      }
-      if (sent) {
-        sent(made);
-      }
-      return message("done", t("original.sent"), t("original.sent-next"), h("p", {}, h("a", { href: address }, t("original.see"))));
-    },
-  }));
+  const reason = field({
+    label: t("original.reason"),
+    name: "reason",
+    hint: t("original.reason-hint"),
+    required: true,
+    lines: 3,
+  });
+  return h(
+    "div",
+    { class: "screen" },
+    h(part === "" ? "h3" : "h4", {}, t(part === "" ? "original.title-whole" : "original.title")),
+    h("p", {}, t("original.intro")),
+    form({
+      label: t("original.do"),
+      fields: [reason],
+      draft: draftOf("original", mail, part),
+      isOnce: true,
+      async submit() {
+        const made = await post("/api/requests", {
+          mail: mail.id,
+          path: part,
+          reason: reason.read(),
+        });
+        const address = "#/requests/" + encodeURIComponent(made.id);
+        if (made.state === "approved") {
+          location.hash = address;
+          return null;
+        }
+        if (sent) {
+          sent(made);
+        }
+        return message(
+          "done",
+          t("original.sent"),
+          t("original.sent-next"),
+          h("p", {}, h("a", { href: address }, t("original.see"))),
+        );
+      },
+    }),
+  );
 }
 
 /** What went out by mail, or does so once the mail system takes it. */
 export function mailed(answer, key, line) {
-  return answer.waits ? message("note", t("mailed.waits", { to: answer.to }), line)
+  return answer.waits
+    ? message("note", t("mailed.waits", { to: answer.to }), line)
     : message("done", t(key || "render.sent", { to: answer.to }), line);
 }
 
 /** The password goes to the sandbox, and is kept, sealed, only while its mail waits to be sent. */
 export function passwordForm(mail, attachment) {
-  const password = field({ label: t("unlock.password"), name: "file-password", type: "password", hint: t("unlock.hint"), required: true });
-  return h("div", { class: "screen" }, h("h4", {}, t("unlock.title")), h("p", {}, t("unlock.intro")), form({
-    label: t("unlock.do"), fields: [password],
-    submit: async function () {
-      const sent = await post(path("mails", mail.id, "parts", attachment.path, "unlock"), { password: password.read() });
-      password.input.value = "";
-      const files = (sent.attachments || []).map(function (one) {
-        return typeof one === "string" ? one : one.name;
-      });
-      return mailed(sent, "unlock.sent", files.length ? t("unlock.files", { names: files.join(t("list.comma")) }) : null);
-    },
-    failed: function () {
-      password.input.select();
-    },
-  }));
+  const password = field({
+    label: t("unlock.password"),
+    name: "file-password",
+    type: "password",
+    hint: t("unlock.hint"),
+    required: true,
+  });
+  return h(
+    "div",
+    { class: "screen" },
+    h("h4", {}, t("unlock.title")),
+    h("p", {}, t("unlock.intro")),
+    form({
+      label: t("unlock.do"),
+      fields: [password],
+      async submit() {
+        const sent = await post(path("mails", mail.id, "parts", attachment.path, "unlock"), {
+          password: password.read(),
+        });
+        password.input.value = "";
+        const files = (sent.attachments || []).map((one) =>
+          typeof one === "string" ? one : one.name,
+        );
+        return mailed(
+          sent,
+          "unlock.sent",
+          files.length ? t("unlock.files", { names: files.join(t("list.comma")) }) : null,
+        );
+      },
+      failed() {
+        password.input.select();
+      },
+    }),
+  );
 }
 
 export function renderForm(mail, attachment) {
-  const methods = choices(t("render.how"), "method", "radio", attachment.can.render.map(function (method) {
-    return [method, word("render", method), hasWords("render-hint." + method) ? t("render-hint." + method) : null];
-  }), attachment.can.render.slice(0, 1));
-  const ways = choices(t("render.way"), "deliver", "radio", [["download", t("render.download")], ["mail", t("render.mail")]], ["download"]);
-  return h("div", { class: "screen" }, h("h4", {}, t("render.title")), form({
-    label: t("render.do"), body: [methods.node, ways.node],
-    submit: async function () {
-      const way = ways.read()[0];
-      const address = path("mails", mail.id, "parts", attachment.path, "render");
-      const body = { method: methods.read()[0], deliver: way };
-      if (way === "mail") {
-        const sent = await post(address, body);
-        return mailed(sent);
-      }
-      const name = await download(address, body, attachment.name);
-      return message("done", t("download.done", { name: name }), t("download.where"));
-    },
-  }));
+  const methods = choices(
+    t("render.how"),
+    "method",
+    "radio",
+    attachment.can.render.map((method) => [
+      method,
+      word("render", method),
+      hasWords("render-hint." + method) ? t("render-hint." + method) : null,
+    ]),
+    attachment.can.render.slice(0, 1),
+  );
+  const ways = choices(
+    t("render.way"),
+    "deliver",
+    "radio",
+    [
+      ["download", t("render.download")],
+      ["mail", t("render.mail")],
+    ],
+    ["download"],
+  );
+  return h(
+    "div",
+    { class: "screen" },
+    h("h4", {}, t("render.title")),
+    form({
+      label: t("render.do"),
+      body: [methods.node, ways.node],
+      async submit() {
+        const way = ways.read()[0];
+        const address = path("mails", mail.id, "parts", attachment.path, "render");
+        const body = { method: methods.read()[0], deliver: way };
+        if (way === "mail") {
+          const sent = await post(address, body);
+          return mailed(sent);
+        }
+        const name = await download(address, body, attachment.name);
+        return message("done", t("download.done", { name }), t("download.where"));
+      },
+    }),
+  );
 }

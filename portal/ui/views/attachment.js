@@ -12,22 +12,27 @@ const TONES = { rebuilt: "good", converted: "good", passed: "good", withheld: "b
 
 /** The archive or document that a part lies in, by its path. */
 function holder(mail, attachment) {
-  return (mail.attachments || []).find(function (other) {
-    return attachment.path.indexOf(other.path + ".") === 0 && other.path !== "";
-  });
+  return (mail.attachments || []).find(
+    (other) => attachment.path.indexOf(other.path + ".") === 0 && other.path !== "",
+  );
 }
 
 function withheldInside(mail, attachment) {
-  return (mail.attachments || []).filter(function (other) {
-    return other.outcome === "withheld" && attachment.path !== "" && other.path.indexOf(attachment.path + ".") === 0;
-  }).length;
+  return (mail.attachments || []).filter(
+    (other) =>
+      other.outcome === "withheld" &&
+      attachment.path !== "" &&
+      other.path.indexOf(attachment.path + ".") === 0,
+  ).length;
 }
 
 /** WITHHELD: how many files in it were. */
 function sentences(attachment, withheld) {
   const said = (attachment.summary || []).slice();
   if (attachment.outcome === "withheld" && attachment.reason) {
-    said.unshift(attachment.cause ? t("cause." + attachment.cause) : t("reason." + attachment.reason));
+    said.unshift(
+      attachment.cause ? t("cause." + attachment.cause) : t("reason." + attachment.reason),
+    );
     if (attachment.reason === "blocked-type" && (attachment.can || {}).original) {
       said.splice(1, 0, t("attachment.blocked-next"));
     }
@@ -39,7 +44,9 @@ function sentences(attachment, withheld) {
     said.push(t("attachment.withheld-inside", { n: withheld }));
   }
   if (!said.length) {
-    said.push(t(attachment.outcome === "passed" ? "attachment.passed" : "attachment.nothing-removed"));
+    said.push(
+      t(attachment.outcome === "passed" ? "attachment.passed" : "attachment.nothing-removed"),
+    );
   }
   return said;
 }
@@ -49,42 +56,73 @@ function sentences(attachment, withheld) {
  * out. The rest is English, and said to be.
  */
 function notedRow(attachment) {
-  const noted = attachment.cause ? (attachment.detail || "").replace(/^[a-z-]+(: )?/, "") : attachment.detail;
+  const noted = attachment.cause
+    ? (attachment.detail || "").replace(/^[a-z-]+(: )?/, "")
+    : attachment.detail;
   if (!noted || attachment.reason === "blocked-type") {
     return [];
   }
-  return attachment.reason === "infected" ? [t("attachment.virus"), noted] : [t("attachment.detail"), h("span", { lang: "en" }, noted)];
+  return attachment.reason === "infected"
+    ? [t("attachment.virus"), noted]
+    : [t("attachment.detail"), h("span", { lang: "en" }, noted)];
 }
 
 /** For those who want to know exactly. */
 function detailsNode(attachment) {
   const removed = attachment.removed || [];
-  return h("details", {}, h("summary", {}, t("attachment.details")),
-    facts([[t("attachment.type"), attachment.typeLabel || attachment.type], [t("attachment.size"), formatSize(attachment.size || 0)],
+  return h(
+    "details",
+    {},
+    h("summary", {}, t("attachment.details")),
+    facts([
+      [t("attachment.type"), attachment.typeLabel || attachment.type],
+      [t("attachment.size"), formatSize(attachment.size || 0)],
       [t("attachment.method"), attachment.method ? word("method", attachment.method) : null],
-      notedRow(attachment), [t("attachment.output"), attachment.output ? attachment.output.name : null],
-      ["SHA-256", attachment.sha256 ? h("code", { class: "wrap" }, attachment.sha256) : null]]),
-    removed.length ? table(t("attachment.removed"), [
-      { head: t("attachment.what"), cell: function (row) {
-        return row.text || row.code;
-      } },
-      { head: t("attachment.count"), number: true, cell: function (row) {
-        return row.count;
-      } },
-      { head: t("attachment.where"), cell: function (row) {
-        return row.where ? h("code", { class: "wrap" }, row.where) : "–"; // as the format calls it
-      } },
-    ], removed) : null);
+      notedRow(attachment),
+      [t("attachment.output"), attachment.output ? attachment.output.name : null],
+      ["SHA-256", attachment.sha256 ? h("code", { class: "wrap" }, attachment.sha256) : null],
+    ]),
+    removed.length
+      ? table(
+          t("attachment.removed"),
+          [
+            {
+              head: t("attachment.what"),
+              cell(row) {
+                return row.text || row.code;
+              },
+            },
+            {
+              head: t("attachment.count"),
+              number: true,
+              cell(row) {
+                return row.count;
+              },
+            },
+            {
+              head: t("attachment.where"),
+              cell(row) {
+                return row.where ? h("code", { class: "wrap" }, row.where) : "–"; // as the format calls it
+              },
+            },
+          ],
+          removed,
+        )
+      : null,
+  );
 }
 
 /** The report alone: an approver reads it too. */
 export function reportNode(attachment, withheld) {
   return [
-    h("ul", { class: "sentences" }, sentences(attachment, withheld).map(function (sentence) {
-      return h("li", {}, sentence);
-    })),
+    h(
+      "ul",
+      { class: "sentences" },
+      sentences(attachment, withheld).map((sentence) => h("li", {}, sentence)),
+    ),
     attachment.output && attachment.output.name && attachment.output.name !== attachment.name
-      ? h("p", {}, t("attachment.became", { name: attachment.output.name })) : null,
+      ? h("p", {}, t("attachment.became", { name: attachment.output.name }))
+      : null,
     detailsNode(attachment),
   ];
 }
@@ -95,8 +133,13 @@ export function outcomeBadge(attachment) {
 
 /** A request that one made, and where it stands. */
 export function requestLine(request) {
-  return h("p", {}, t("original.asked", { state: word("request-state", request.state) }), " ",
-    h("a", { href: "#/requests/" + encodeURIComponent(request.id) }, t("original.see")));
+  return h(
+    "p",
+    {},
+    t("original.asked", { state: word("request-state", request.state) }),
+    " ",
+    h("a", { href: "#/requests/" + encodeURIComponent(request.id) }, t("original.see")),
+  );
 }
 
 /** ASKED: where the requests for this file stand. */
@@ -104,55 +147,84 @@ function actions(mail, attachment, options, asked) {
   const can = attachment.can || {};
   const made = [];
   if (can.pages && options.mayRead) {
-    made.push(disclosure(t("pages.open"), function () {
-      return picturesPanel(mail.id, attachment, options.isForeign);
-    }));
+    made.push(
+      disclosure(t("pages.open"), () => picturesPanel(mail.id, attachment, options.isForeign)),
+    );
   }
   if (options.isForeign) {
     return made;
   }
   if (can.password) {
-    made.push(disclosure(t("unlock.open"), function () {
-      return passwordForm(mail, attachment);
-    }));
+    made.push(disclosure(t("unlock.open"), () => passwordForm(mail, attachment)));
   }
   if (can.render && can.render.length) {
-    made.push(disclosure(t("render.open"), function () {
-      return renderForm(mail, attachment);
-    }));
+    made.push(disclosure(t("render.open"), () => renderForm(mail, attachment)));
   }
   if (can.original) {
-    const one = disclosure(t("original.open"), function () {
-      return originalForm(mail, attachment.path, function (request) {
-        one.opener.hidden = true; // once is enough
-        asked.appendChild(requestLine(request));
-      });
-    }, draftOf("original", mail, attachment.path));
+    const one = disclosure(
+      t("original.open"),
+      () =>
+        originalForm(mail, attachment.path, (request) => {
+          one.opener.hidden = true; // once is enough
+          asked.appendChild(requestLine(request));
+        }),
+      draftOf("original", mail, attachment.path),
+    );
     made.push(one);
   }
   return made;
 }
 
-
 export function attachmentNode(mail, attachment, options) {
   const inside = holder(mail, attachment);
   const asked = h("div", {}, (attachment.requests || []).map(requestLine));
   const made = actions(mail, attachment, options, asked);
-  const allow = options.mayAllow && attachment.sha256 && attachment.reason !== "infected"
-    ? h("p", {}, h("a", { href: "#/allow" + query({ mail: mail.id, part: attachment.path }) }, t("allow.this"))) : null;
-  return h("article", { class: "card" + (inside ? " inside" : "") },
+  const allow =
+    options.mayAllow && attachment.sha256 && attachment.reason !== "infected"
+      ? h(
+          "p",
+          {},
+          h(
+            "a",
+            { href: "#/allow" + query({ mail: mail.id, part: attachment.path }) },
+            t("allow.this"),
+          ),
+        )
+      : null;
+  return h(
+    "article",
+    { class: "card" + (inside ? " inside" : "") },
     h("h3", {}, attachment.name || t("attachment.no-name")),
     inside ? h("p", { class: "small-text" }, t("attachment.inside", { name: inside.name })) : null,
-    h("p", {}, outcomeBadge(attachment), " ", h("span", { class: "small-text" },
-      attachment.typeLabel || attachment.type, t("list.comma"), formatSize(attachment.size || 0))),
-    reportNode(attachment, attachment.outcome === "withheld" ? 0 : withheldInside(mail, attachment)),
-    asked, allow,
+    h(
+      "p",
+      {},
+      outcomeBadge(attachment),
+      " ",
+      h(
+        "span",
+        { class: "small-text" },
+        attachment.typeLabel || attachment.type,
+        t("list.comma"),
+        formatSize(attachment.size || 0),
+      ),
+    ),
+    reportNode(
+      attachment,
+      attachment.outcome === "withheld" ? 0 : withheldInside(mail, attachment),
+    ),
+    asked,
+    allow,
     attachment.outcome === "withheld" && attachment.reason === "infected" && !options.isForeign
-      ? message("note", t("original.never"), t("original.never-next")) : null,
-    made.length ? h("div", { class: "buttons" }, made.map(function (one) {
-      return one.opener;
-    })) : null,
-    made.map(function (one) {
-      return one.panel;
-    }));
+      ? message("note", t("original.never"), t("original.never-next"))
+      : null,
+    made.length
+      ? h(
+          "div",
+          { class: "buttons" },
+          made.map((one) => one.opener),
+        )
+      : null,
+    made.map((one) => one.panel),
+  );
 }

@@ -12,46 +12,74 @@ import { effectOf } from "./effect.js";
 const KINDS = ["sender", "sha256", "link"];
 const DRAFT = "block";
 // Which field a fault of the server's is about (common/words.def).
-const FIELDS = { "allow-sender": "sender", "allow-sha256": "sha256", "block-link": "link", "block-what": "sender", "allow-reason": "reason",
-  "allow-expires": "expires", "allow-expires-past": "expires" };
+const FIELDS = {
+  "allow-sender": "sender",
+  "allow-sha256": "sha256",
+  "block-link": "link",
+  "block-what": "sender",
+  "allow-reason": "reason",
+  "allow-expires": "expires",
+  "allow-expires-past": "expires",
+};
 
 function whatOf(entry) {
-  return KINDS.filter(function (kind) {
-    return entry[kind];
-  }).map(function (kind) {
-    return h("p", {}, t("block.kind." + kind), t("list.colon"), h("code", { class: "wrap" }, entry[kind]));
-  });
+  return KINDS.filter((kind) => entry[kind]).map((kind) =>
+    h("p", {}, t("block.kind." + kind), t("list.colon"), h("code", { class: "wrap" }, entry[kind])),
+  );
 }
 
 function removeDialog(entry, redraw) {
-  const reason = field({ label: t("allow.remove-reason"), name: "reason", required: true, lines: 2 });
-  return openDialog(t("block.remove-title"), function (close) {
-    return [h("div", {}, whatOf(entry)), form({ label: t("allow.remove"), kind: "danger", fields: [reason],
-      more: button(t("button.back"), function () {
+  const reason = field({
+    label: t("allow.remove-reason"),
+    name: "reason",
+    required: true,
+    lines: 2,
+  });
+  return openDialog(t("block.remove-title"), (close) => [
+    h("div", {}, whatOf(entry)),
+    form({
+      label: t("allow.remove"),
+      kind: "danger",
+      fields: [reason],
+      more: button(t("button.back"), () => {
         close(null);
       }),
-      submit: async function () {
+      async submit() {
         await post(path("blocks", entry.id, "remove"), { reason: reason.read() });
         close(true);
         redraw();
-      } })];
-  });
+      },
+    }),
+  ]);
 }
 
 function addForm(redraw) {
   const fields = {
     sender: field({ label: t("block.kind.sender"), name: "sender", hint: t("block.hint.sender") }),
-    sha256: field({ label: t("block.kind.sha256"), name: "sha256", hint: t("block.hint.sha256"), spellcheck: "false" }),
-    link: field({ label: t("block.kind.link"), name: "link", hint: t("block.hint.link"), spellcheck: "false" }),
+    sha256: field({
+      label: t("block.kind.sha256"),
+      name: "sha256",
+      hint: t("block.hint.sha256"),
+      spellcheck: "false",
+    }),
+    link: field({
+      label: t("block.kind.link"),
+      name: "link",
+      hint: t("block.hint.link"),
+      spellcheck: "false",
+    }),
     reason: field({ label: t("allow.reason"), name: "reason", required: true, lines: 2 }),
-    expires: field({ label: t("allow.expires"), name: "expires", type: "date", hint: t("block.expires-hint") }),
+    expires: field({
+      label: t("allow.expires"),
+      name: "expires",
+      type: "date",
+      hint: t("block.expires-hint"),
+    }),
   };
-  const rows = Object.keys(fields).map(function (name) {
-    return fields[name];
-  });
+  const rows = Object.keys(fields).map((name) => fields[name]);
   function read(names) {
     const body = {};
-    names.forEach(function (name) {
+    names.forEach((name) => {
       if (fields[name].read() !== "") {
         body[name] = fields[name].read();
       }
@@ -67,9 +95,7 @@ function addForm(redraw) {
   }
   /** Does the entry speak of one thing? Else its first field says that it must. */
   function saysWhat(body) {
-    if (KINDS.filter(function (kind) {
-      return body[kind];
-    }).length === 1) {
+    if (KINDS.filter((kind) => body[kind]).length === 1) {
       fields.sender.fail(null);
       return true;
     }
@@ -77,12 +103,22 @@ function addForm(redraw) {
     fields.sender.input.focus();
     return false;
   }
-  const effect = effectOf("block", function () {
-    const entry = read(KINDS);
-    return saysWhat(entry) ? entry : null;
-  }, failed);
-  const made = form({ label: t("block.add"), title: t("block.add-title"), fields: rows, draft: DRAFT, more: effect.opener, failed: failed,
-    submit: async function () {
+  const effect = effectOf(
+    "block",
+    () => {
+      const entry = read(KINDS);
+      return saysWhat(entry) ? entry : null;
+    },
+    failed,
+  );
+  const made = form({
+    label: t("block.add"),
+    title: t("block.add-title"),
+    fields: rows,
+    draft: DRAFT,
+    more: effect.opener,
+    failed,
+    async submit() {
       const body = read(Object.keys(fields));
       if (!saysWhat(body)) {
         return KEPT;
@@ -91,47 +127,83 @@ function addForm(redraw) {
         body.expires = secondsOf(body.expires, true);
       }
       await post("/api/blocks", body);
-      rows.forEach(function (one) {
+      rows.forEach((one) => {
         one.write("");
       });
       redraw();
       return message("done", t("block.added"));
-    } });
-  return h("details", { open: isKept(DRAFT) }, h("summary", {}, t("block.add-title")), made, effect.place);
+    },
+  });
+  return h(
+    "details",
+    { open: isKept(DRAFT) },
+    h("summary", {}, t("block.add-title")),
+    made,
+    effect.place,
+  );
 }
 
 function draw(entries, redraw) {
   if (!entries.length) {
     return message("note", t("allow.none"), t("block.none-next"));
   }
-  return table(t("block.caption"), [
-    { head: t("block.what"), cell: whatOf },
-    { head: t("allow.reason"), cell: function (entry) {
-      return entry.reason;
-    } },
-    { head: t("allow.expires"), cell: function (entry) {
-      return entry.expires ? formatDay(entry.expires) : t("allow.never");
-    } },
-    { head: t("allow.hits"), number: true, cell: function (entry) {
-      return entry.link ? "" : formatCount(entry.hits || 0);
-    } },
-    { head: t("allow.act"), cell: function (entry) {
-      return button(t("allow.remove"), function () {
-        removeDialog(entry, redraw);
-      }, "second small", { "aria-label": t("allow.remove-this", { what: KINDS.map(function (kind) {
-        return entry[kind];
-      }).filter(Boolean).join(" ") }) });
-    } },
-  ], entries);
+  return table(
+    t("block.caption"),
+    [
+      { head: t("block.what"), cell: whatOf },
+      {
+        head: t("allow.reason"),
+        cell(entry) {
+          return entry.reason;
+        },
+      },
+      {
+        head: t("allow.expires"),
+        cell(entry) {
+          return entry.expires ? formatDay(entry.expires) : t("allow.never");
+        },
+      },
+      {
+        head: t("allow.hits"),
+        number: true,
+        cell(entry) {
+          return entry.link ? "" : formatCount(entry.hits || 0);
+        },
+      },
+      {
+        head: t("allow.act"),
+        cell(entry) {
+          return button(
+            t("allow.remove"),
+            () => {
+              removeDialog(entry, redraw);
+            },
+            "second small",
+            {
+              "aria-label": t("allow.remove-this", {
+                what: KINDS.map((kind) => entry[kind])
+                  .filter(Boolean)
+                  .join(" "),
+              }),
+            },
+          );
+        },
+      },
+    ],
+    entries,
+  );
 }
 
 export function blockView() {
   const place = h("div", {});
   function run() {
-    return load(place, async function () {
-      return draw(listOf(await get("/api/blocks"), "entries"), run);
-    });
+    return load(place, async () => draw(listOf(await get("/api/blocks"), "entries"), run));
   }
   run();
-  return [h("h1", {}, t("menu.block")), h("p", { class: "lead" }, t("block.intro")), addForm(run), place];
+  return [
+    h("h1", {}, t("menu.block")),
+    h("p", { class: "lead" }, t("block.intro")),
+    addForm(run),
+    place,
+  ];
 }

@@ -13,7 +13,11 @@ function verdictNode(answer) {
     return message("done", t("verdict.clean"), t("verdict.clean-next"));
   }
   if (verdict === "infected") {
-    return message("error", t("verdict.infected", { name: answer.signature }), t("verdict.infected-next"));
+    return message(
+      "error",
+      t("verdict.infected", { name: answer.signature }),
+      t("verdict.infected-next"),
+    );
   }
   if (verdict === "unknown") {
     return message("note", t("verdict.off"), t("verdict.off-next"));
@@ -23,36 +27,53 @@ function verdictNode(answer) {
 
 function scanNode(request) {
   const told = h("div", { class: "told" });
-  return h("div", {}, h("h3", {}, t("verdict.title")), h("p", {}, t("verdict.intro")), told, button(t("verdict.do"), async function () {
-    replace(told, h("p", { class: "loading", role: "status" }, t("wait.working")));
-    try {
-      replace(told, verdictNode(await post(path("requests", request.id, "rescan"))));
-    } catch (error) {
-      replace(told, errorMessage(error));
-    }
-  }));
+  return h(
+    "div",
+    {},
+    h("h3", {}, t("verdict.title")),
+    h("p", {}, t("verdict.intro")),
+    told,
+    button(t("verdict.do"), async () => {
+      replace(told, h("p", { class: "loading", role: "status" }, t("wait.working")));
+      try {
+        replace(told, verdictNode(await post(path("requests", request.id, "rescan"))));
+      } catch (error) {
+        replace(told, errorMessage(error));
+      }
+    }),
+  );
 }
 
 /** A field to look somebody up by name; read () gives the chosen user's name. */
 export function personField(label, hint) {
   const list = freshId("people");
-  const one = field({ label: label, hint: hint, name: "person", list: list, required: true });
+  const one = field({ label, hint, name: "person", list, required: true });
   const names = h("datalist", { id: list });
   const told = h("p", { class: "hint", role: "status" });
   let known = [];
   async function look() {
     try {
-      known = listOf(await get("/api/people" + query({ role: "approver", text: one.read() })), "people");
-      append(empty(names), known.map(function (person) {
-        return h("option", { value: person.name }, (person.display || "") + " " + (person.department || ""));
-      }));
+      known = listOf(
+        await get("/api/people" + query({ role: "approver", text: one.read() })),
+        "people",
+      );
+      append(
+        empty(names),
+        known.map((person) =>
+          h(
+            "option",
+            { value: person.name },
+            (person.display || "") + " " + (person.department || ""),
+          ),
+        ),
+      );
     } catch (error) {
       told.textContent = t("person.unknown");
     }
-    const chosen = known.find(function (person) {
-      return person.name === one.read();
-    });
-    told.textContent = chosen ? (chosen.display || chosen.name) + " " + (chosen.department || "") : "";
+    const chosen = known.find((person) => person.name === one.read());
+    told.textContent = chosen
+      ? (chosen.display || chosen.name) + " " + (chosen.department || "")
+      : "";
   }
   one.input.addEventListener("input", settledCall(look));
   one.node.appendChild(names);
@@ -64,29 +85,79 @@ export function personField(label, hint) {
 export function decisionNode(request, redraw) {
   const address = path("requests", request.id);
   const note = field({ label: t("decide.note"), name: "note", lines: 2 });
-  const why = field({ label: t("decide.why"), name: "why", hint: t("decide.why-hint"), required: true, lines: 3 });
-  const passWhy = field({ label: t("decide.pass-why"), name: "pass-why", required: true, lines: 2 });
+  const why = field({
+    label: t("decide.why"),
+    name: "why",
+    hint: t("decide.why-hint"),
+    required: true,
+    lines: 3,
+  });
+  const passWhy = field({
+    label: t("decide.pass-why"),
+    name: "pass-why",
+    required: true,
+    lines: 2,
+  });
   const to = personField(t("decide.to"), t("decide.to-hint"));
-  return h("section", { class: "decision" }, h("h2", {}, t("decide.title")), scanNode(request),
-    h("h3", {}, t("decide.approve-title")), h("p", {}, t("decide.approve-intro")),
-    form({ label: t("decide.approve"), title: t("decide.approve-title"), fields: [note], draft: "approve/" + request.id, submit: async function () {
-      const asked = await confirm(t("decide.approve-ask"), [t("decide.approve-text", { name: request.partName || t("request.whole-mail"),
-        asker: (request.asker || {}).display || (request.asker || {}).name })], t("decide.approve"));
-      if (!asked) {
-        return KEPT;
-      }
-      await post(address + "/approve", { why: note.read() });
-      redraw();
-      return null;
-    } }),
+  return h(
+    "section",
+    { class: "decision" },
+    h("h2", {}, t("decide.title")),
+    scanNode(request),
+    h("h3", {}, t("decide.approve-title")),
+    h("p", {}, t("decide.approve-intro")),
+    form({
+      label: t("decide.approve"),
+      title: t("decide.approve-title"),
+      fields: [note],
+      draft: "approve/" + request.id,
+      async submit() {
+        const asked = await confirm(
+          t("decide.approve-ask"),
+          [
+            t("decide.approve-text", {
+              name: request.partName || t("request.whole-mail"),
+              asker: (request.asker || {}).display || (request.asker || {}).name,
+            }),
+          ],
+          t("decide.approve"),
+        );
+        if (!asked) {
+          return KEPT;
+        }
+        await post(address + "/approve", { why: note.read() });
+        redraw();
+        return null;
+      },
+    }),
     h("h3", {}, t("decide.refuse-title")),
-    form({ label: t("decide.refuse"), kind: "danger", title: t("decide.refuse-title"), fields: [why], draft: "refuse/" + request.id, submit: async function () {
-      await post(address + "/refuse", { why: why.read() });
-      redraw();
-    } }),
-    h("details", { open: isKept("pass/" + request.id) }, h("summary", {}, t("decide.pass-title")), h("p", {}, t("decide.pass-intro")),
-      form({ label: t("decide.pass"), kind: "second", title: t("decide.pass-title"), fields: [to, passWhy], draft: "pass/" + request.id, submit: async function () {
-        await post(address + "/pass", { to: to.read(), why: passWhy.read() });
-        location.hash = "#/queue";
-      } })));
+    form({
+      label: t("decide.refuse"),
+      kind: "danger",
+      title: t("decide.refuse-title"),
+      fields: [why],
+      draft: "refuse/" + request.id,
+      async submit() {
+        await post(address + "/refuse", { why: why.read() });
+        redraw();
+      },
+    }),
+    h(
+      "details",
+      { open: isKept("pass/" + request.id) },
+      h("summary", {}, t("decide.pass-title")),
+      h("p", {}, t("decide.pass-intro")),
+      form({
+        label: t("decide.pass"),
+        kind: "second",
+        title: t("decide.pass-title"),
+        fields: [to, passWhy],
+        draft: "pass/" + request.id,
+        async submit() {
+          await post(address + "/pass", { to: to.read(), why: passWhy.read() });
+          location.hash = "#/queue";
+        },
+      }),
+    ),
+  );
 }

@@ -8,28 +8,56 @@ import { load, table } from "../parts.js";
 
 export function destructionsView() {
   const place = h("div", {});
-  load(place, async function () {
+  load(place, async () => {
     const rows = listOf(await get("/api/destructions"), "destructions");
     if (!rows.length) {
-      return h("div", { class: "nothing" }, h("p", { class: "message-title" }, t("destructions.none")), h("p", {}, t("destructions.none-next")));
+      return h(
+        "div",
+        { class: "nothing" },
+        h("p", { class: "message-title" }, t("destructions.none")),
+        h("p", {}, t("destructions.none-next")),
+      );
     }
-    return table(t("destructions.caption"), [
-      { head: t("audit.time"), cell: function (row) {
-        return h("span", { class: "when" }, formatExactly(row.time));
-      } },
-      { head: t("destructions.what"), cell: function (row) {
-        return h("span", { class: "wrap" }, row.object || row.id);
-      } },
-      { head: t("audit.who"), cell: function (row) {
-        return row.who || "–";
-      } },
-      { head: t("audit.why"), cell: function (row) {
-        return row.why || "–";
-      } },
-      { head: t("audit.detail"), cell: function (row) {
-        return h("span", { class: "wrap" }, row.detail || "–");
-      } },
-    ], rows);
+    return table(
+      t("destructions.caption"),
+      [
+        {
+          head: t("audit.time"),
+          cell(row) {
+            return h("span", { class: "when" }, formatExactly(row.time));
+          },
+        },
+        {
+          head: t("destructions.what"),
+          cell(row) {
+            return h("span", { class: "wrap" }, row.object || row.id);
+          },
+        },
+        {
+          head: t("audit.who"),
+          cell(row) {
+            return row.who || "–";
+          },
+        },
+        {
+          head: t("audit.why"),
+          cell(row) {
+            return row.why || "–";
+          },
+        },
+        {
+          head: t("audit.detail"),
+          cell(row) {
+            return h("span", { class: "wrap" }, row.detail || "–");
+          },
+        },
+      ],
+      rows,
+    );
   });
-  return [h("h1", {}, t("menu.destructions")), h("p", { class: "lead" }, t("destructions.intro")), place];
+  return [
+    h("h1", {}, t("menu.destructions")),
+    h("p", { class: "lead" }, t("destructions.intro")),
+    place,
+  ];
 }

@@ -13,52 +13,111 @@ const STEPS = 100; // questions at most, whatever there is besides mails
 const COUNTS = ["examined", "mails", "parts", "withheld", "untold", "unanswered"];
 
 function foundNode(found, mails) {
-  return [mails > found.length ? h("p", {}, t("effect.first", { n: found.length, all: mails })) : null, table(t("effect.found"), [
-    { head: t("allow.uses-mail"), cell: function (one) {
-      return h("a", { href: "#/records/" + encodeURIComponent(one.mail) }, one.subject || t("mail.no-subject"));
-    } },
-    { head: t("allow.uses-time"), cell: function (one) {
-      return formatTime(one.received);
-    } },
-    { head: t("allow.kind.sender"), cell: function (one) {
-      return h("span", { class: "wrap" }, one.sender);
-    } },
-    { head: t("effect.files"), cell: function (one) {
-      const more = one.parts - NAMED;
-      return h("span", { class: "wrap" }, (one.names || t("effect.no-files")) + (more > 0 ? t("list.and-more", { n: more }) : ""));
-    } },
-  ], found)];
+  return [
+    mails > found.length ? h("p", {}, t("effect.first", { n: found.length, all: mails })) : null,
+    table(
+      t("effect.found"),
+      [
+        {
+          head: t("allow.uses-mail"),
+          cell(one) {
+            return h(
+              "a",
+              { href: "#/records/" + encodeURIComponent(one.mail) },
+              one.subject || t("mail.no-subject"),
+            );
+          },
+        },
+        {
+          head: t("allow.uses-time"),
+          cell(one) {
+            return formatTime(one.received);
+          },
+        },
+        {
+          head: t("allow.kind.sender"),
+          cell(one) {
+            return h("span", { class: "wrap" }, one.sender);
+          },
+        },
+        {
+          head: t("effect.files"),
+          cell(one) {
+            const more = one.parts - NAMED;
+            return h(
+              "span",
+              { class: "wrap" },
+              (one.names || t("effect.no-files")) +
+                (more > 0 ? t("list.and-more", { n: more }) : ""),
+            );
+          },
+        },
+      ],
+      found,
+    ),
+  ];
 }
 
 /** What can't be said, and why. */
 function untoldNode(sum) {
-  return h("ul", {}, sum.untold ? h("li", {}, t("effect.untold", { n: sum.untold })) : null,
-    sum.unanswered ? h("li", {}, t("effect.unanswered", { n: sum.unanswered })) : null, h("li", {}, t("effect.from-reports")));
+  return h(
+    "ul",
+    {},
+    sum.untold ? h("li", {}, t("effect.untold", { n: sum.untold })) : null,
+    sum.unanswered ? h("li", {}, t("effect.unanswered", { n: sum.unanswered })) : null,
+    h("li", {}, t("effect.from-reports")),
+  );
 }
 
 /** Of a sender whole mails are blocked. */
 function sumOf(kind, entry, sum) {
-  return !sum.mails ? "effect.sum-none" : kind === "block" ? (entry.sender ? "effect.sum-sender" : "effect.sum-block") : "effect.sum-allow";
+  return !sum.mails
+    ? "effect.sum-none"
+    : kind === "block"
+      ? entry.sender
+        ? "effect.sum-sender"
+        : "effect.sum-block"
+      : "effect.sum-allow";
 }
 
 function resultNode(kind, entry, sum, found, isStopped) {
   const title = h("h3", { tabindex: "-1" }, t("effect.title"));
-  const counted = { n: formatCount(sum.examined), mails: formatCount(sum.mails), parts: formatCount(sum.parts), withheld: formatCount(sum.withheld) };
-  return { title: title, node: h("section", { class: "panel" }, title,
-    message("note", t(sumOf(kind, entry, sum), counted), isStopped ? t("effect.stopped") : null),
-    found.length ? foundNode(found, sum.mails) : null, h("p", {}, t("effect.limits")), untoldNode(sum)) };
+  const counted = {
+    n: formatCount(sum.examined),
+    mails: formatCount(sum.mails),
+    parts: formatCount(sum.parts),
+    withheld: formatCount(sum.withheld),
+  };
+  return {
+    title,
+    node: h(
+      "section",
+      { class: "panel" },
+      title,
+      message("note", t(sumOf(kind, entry, sum), counted), isStopped ? t("effect.stopped") : null),
+      found.length ? foundNode(found, sum.mails) : null,
+      h("p", {}, t("effect.limits")),
+      untoldNode(sum),
+    ),
+  };
 }
 
 /** Asks for one step after the other; SHOW (sum) hears how far it is, IS_STOPPED () whether somebody has had enough. */
 async function gather(kind, entry, show, isStopped) {
-  const sum = {}, found = [];
+  const sum = {},
+    found = [];
   let cursor = null;
-  COUNTS.forEach(function (name) {
+  COUNTS.forEach((name) => {
     sum[name] = 0;
   });
   for (let step = 0; step < STEPS && sum.examined < MAILS && !isStopped(); step++) {
-    const answer = await get("/api/" + (kind === "allow" ? "allow" : "blocks") + "/effect" + query(Object.assign({ cursor: cursor }, entry)));
-    COUNTS.forEach(function (name) {
+    const answer = await get(
+      "/api/" +
+        (kind === "allow" ? "allow" : "blocks") +
+        "/effect" +
+        query(Object.assign({ cursor }, entry)),
+    );
+    COUNTS.forEach((name) => {
       sum[name] += answer[name];
     });
     found.push(...listOf(answer, "found").slice(0, SHOWN - found.length));
@@ -68,7 +127,7 @@ async function gather(kind, entry, show, isStopped) {
       break;
     }
   }
-  return { sum: sum, found: found };
+  return { sum, found };
 }
 
 /**
@@ -77,7 +136,8 @@ async function gather(kind, entry, show, isStopped) {
  */
 export function effectOf(kind, read, failed) {
   const place = h("div", {});
-  let isBusy = false, isStopped = false;
+  let isBusy = false,
+    isStopped = false;
   async function run() {
     const entry = isBusy ? null : read();
     if (!entry) {
@@ -87,23 +147,40 @@ export function effectOf(kind, read, failed) {
       replace(place, message("note", t("effect.links")));
       return;
     }
-    const bar = h("progress", { max: String(MAILS), value: "0", "aria-label": t("effect.progress") });
+    const bar = h("progress", {
+      max: String(MAILS),
+      value: "0",
+      "aria-label": t("effect.progress"),
+    });
     const said = h("p", { role: "status" }, t("wait.working"));
-    const stop = button(t("effect.stop"), function () {
-      isStopped = true;
-    }, "second small");
+    const stop = button(
+      t("effect.stop"),
+      () => {
+        isStopped = true;
+      },
+      "second small",
+    );
     isBusy = true;
     isStopped = false;
     opener.setAttribute("aria-disabled", "true");
-    replace(place, h("section", { class: "panel" }, said, bar, h("div", { class: "buttons" }, stop)));
+    replace(
+      place,
+      h("section", { class: "panel" }, said, bar, h("div", { class: "buttons" }, stop)),
+    );
     stop.focus();
     try {
-      const told = await gather(kind, entry, function (sum) {
-        bar.value = sum.examined + sum.unanswered;
-        said.textContent = t("effect.so-far", { n: formatCount(sum.examined), mails: formatCount(sum.mails) });
-      }, function () {
-        return isStopped;
-      });
+      const told = await gather(
+        kind,
+        entry,
+        (sum) => {
+          bar.value = sum.examined + sum.unanswered;
+          said.textContent = t("effect.so-far", {
+            n: formatCount(sum.examined),
+            mails: formatCount(sum.mails),
+          });
+        },
+        () => isStopped,
+      );
       const made = resultNode(kind, entry, told.sum, told.found, isStopped);
       replace(place, made.node);
       focusOn(made.title);
@@ -116,5 +193,5 @@ export function effectOf(kind, read, failed) {
     opener.removeAttribute("aria-disabled");
   }
   const opener = button(t("effect.check"), run, "second");
-  return { opener: opener, place: place };
+  return { opener, place };
 }

@@ -7,9 +7,26 @@ import { formatCount, formatExactly, formatSize, formatTime, now } from "../date
 import { badge, button, facts, field, form, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
-const TONES = { ok: "good", good: "good", running: "good", ready: "good", starting: "wait", loading: "wait", restarting: "wait", warning: "wait",
-  bad: "bad", down: "bad", away: "bad", failed: "bad", stopped: "bad", error: "bad", off: "none", none: "none",
-  "on-demand": "good", "": "none" };
+const TONES = {
+  ok: "good",
+  good: "good",
+  running: "good",
+  ready: "good",
+  starting: "wait",
+  loading: "wait",
+  restarting: "wait",
+  warning: "wait",
+  bad: "bad",
+  down: "bad",
+  away: "bad",
+  failed: "bad",
+  stopped: "bad",
+  error: "bad",
+  off: "none",
+  none: "none",
+  "on-demand": "good",
+  "": "none",
+};
 const DAY = 86400;
 
 /** Mail that nobody scans is as the configuration says, but no reason to be at ease. */
@@ -37,25 +54,36 @@ function verdict(parts) {
   if (parts.every(isGood) && parts.some(isUnscanned)) {
     return message("note", t("health.unscanned"), t("health.unscanned-next"));
   }
-  return parts.every(isGood) ? message("done", t("health.all-good")) : message("note", t("health.look"), t("health.look-next"));
+  return parts.every(isGood)
+    ? message("done", t("health.all-good"))
+    : message("note", t("health.look"), t("health.look-next"));
 }
 
 function ageOf(seconds) {
   if (seconds < 2 * 3600) {
     return t("health.minutes", { n: Math.round(seconds / 60) });
   }
-  return seconds < 2 * DAY ? t("health.hours", { n: Math.round(seconds / 3600) }) : t("health.days", { n: Math.round(seconds / DAY) });
+  return seconds < 2 * DAY
+    ? t("health.hours", { n: Math.round(seconds / 3600) })
+    : t("health.days", { n: Math.round(seconds / DAY) });
 }
 
 /** Of the store's own columns those that have a name here: the others are for those who look after it. */
 function storeRows(store, problem) {
-  return Object.keys(store || {}).filter(function (name) {
-    return hasWords("health.store." + name) && store[name] !== null && store[name] !== "";
-  }).map(function (name) {
-    const value = name === "problem" ? problem : store[name];
-    const written = name === "free" || name === "bytes" ? formatSize(value) : typeof value === "number" ? formatCount(value) : String(value);
-    return [t("health.store." + name), written];
-  });
+  return Object.keys(store || {})
+    .filter(
+      (name) => hasWords("health.store." + name) && store[name] !== null && store[name] !== "",
+    )
+    .map((name) => {
+      const value = name === "problem" ? problem : store[name];
+      const written =
+        name === "free" || name === "bytes"
+          ? formatSize(value)
+          : typeof value === "number"
+            ? formatCount(value)
+            : String(value);
+      return [t("health.store." + name), written];
+    });
 }
 
 /** What a part says of itself, in the person's language where it is more than a message of a program. */
@@ -69,8 +97,14 @@ function detailOf(part) {
 
 /** What an outage has left behind is seen where one looks whether it is over. */
 function leftNode(total) {
-  return total ? message("note", t("health.reprocess", { n: formatCount(total) }), t("health.reprocess-next"),
-    h("p", {}, h("a", { href: "#/reprocess" }, t("menu.reprocess")))) : null;
+  return total
+    ? message(
+        "note",
+        t("health.reprocess", { n: formatCount(total) }),
+        t("health.reprocess-next"),
+        h("p", {}, h("a", { href: "#/reprocess" }, t("menu.reprocess"))),
+      )
+    : null;
 }
 
 /** What another mail system said is in its own language, which is English by RFC 5321. */
@@ -80,8 +114,20 @@ function quoted(words) {
 
 /** The next mail system is away, or takes none of what waits for it. */
 function delayedNode(store) {
-  return store && store.delayed ? message("note", t("health.delayed", { n: formatCount(store.delayed), age: ageOf(store.delayed_age || 0) }),
-    store.delayed_last ? h("p", {}, t("health.delayed-last", { relay: store.delayed_relay || "" }), quoted(store.delayed_last)) : null) : null;
+  return store && store.delayed
+    ? message(
+        "note",
+        t("health.delayed", { n: formatCount(store.delayed), age: ageOf(store.delayed_age || 0) }),
+        store.delayed_last
+          ? h(
+              "p",
+              {},
+              t("health.delayed-last", { relay: store.delayed_relay || "" }),
+              quoted(store.delayed_last),
+            )
+          : null,
+      )
+    : null;
 }
 
 /** What the queue is of, in one line that names it where there are several. */
@@ -91,59 +137,131 @@ function nameOf(delivery) {
 
 function dropDialog(delivery, redraw) {
   const reason = field({ label: t("owing.drop-reason"), name: "reason", required: true, lines: 2 });
-  return openDialog(t("owing.drop-title"), function (close) {
-    return [h("p", {}, nameOf(delivery)), h("p", { class: "wrap" }, delivery.recipients), h("p", {}, t("owing.drop-text")),
-      form({ label: t("owing.drop"), kind: "danger", fields: [reason],
-        more: button(t("button.back"), function () {
-          close(null);
-        }),
-        submit: async function () {
-          await post(path("queue", delivery.id, "drop"), { reason: reason.read() });
-          close(true);
-          say(t("owing.dropped"));
-          redraw();
-        } })];
-  });
+  return openDialog(t("owing.drop-title"), (close) => [
+    h("p", {}, nameOf(delivery)),
+    h("p", { class: "wrap" }, delivery.recipients),
+    h("p", {}, t("owing.drop-text")),
+    form({
+      label: t("owing.drop"),
+      kind: "danger",
+      fields: [reason],
+      more: button(t("button.back"), () => {
+        close(null);
+      }),
+      async submit() {
+        await post(path("queue", delivery.id, "drop"), { reason: reason.read() });
+        close(true);
+        say(t("owing.dropped"));
+        redraw();
+      },
+    }),
+  ]);
 }
 
 function retryNode(delivery, redraw) {
-  return form({ label: t("owing.retry"), kind: "second", title: t("owing.retry-this", { name: nameOf(delivery) }), fields: [], submit: async function () {
-    await post(path("queue", delivery.id, "retry"), {});
-    say(t("owing.retried"));
-    redraw();
-  } });
+  return form({
+    label: t("owing.retry"),
+    kind: "second",
+    title: t("owing.retry-this", { name: nameOf(delivery) }),
+    fields: [],
+    async submit() {
+      await post(path("queue", delivery.id, "retry"), {});
+      say(t("owing.retried"));
+      redraw();
+    },
+  });
 }
 
 function errorOf(delivery) {
-  return [delivery.code && hasWords("error." + delivery.code) ? t("error." + delivery.code) : delivery.code,
-    delivery.code && delivery.error ? " " : null, delivery.error ? quoted(delivery.error) : null].filter(Boolean);
+  return [
+    delivery.code && hasWords("error." + delivery.code)
+      ? t("error." + delivery.code)
+      : delivery.code,
+    delivery.code && delivery.error ? " " : null,
+    delivery.error ? quoted(delivery.error) : null,
+  ].filter(Boolean);
 }
 
 /** As `kiyome queue` shows it: what waits, when it is tried next, and why it is not there yet. */
 function queueNode(deliveries, redraw) {
-  return h("section", {}, h("h2", {}, t("owing.title")), deliveries.length ? table(t("owing.title"), [
-    { head: t("owing.what"), cell: function (delivery) {
-      return [h("p", {}, word("owed", delivery.what)), h("p", { class: "small-text wrap" }, delivery.subject)];
-    } },
-    { head: t("owing.to"), cell: function (delivery) {
-      return h("span", { class: "wrap" }, delivery.recipients || "–");
-    } },
-    { head: t("health.state"), cell: function (delivery) {
-      return [badge(word("owing.state", delivery.state), delivery.state === "failed" ? "bad" : "wait"),
-        h("p", { class: "small-text" }, t("owing.since", { time: formatTime(delivery.created) }))];
-    } },
-    { head: t("owing.next"), cell: function (delivery) {
-      return delivery.state === "waiting" && delivery.nextTry ? formatTime(delivery.nextTry) : "–";
-    } },
-    { head: t("owing.error"), cell: function (delivery) {
-      return h("span", { class: "wrap" }, delivery.code || delivery.error ? errorOf(delivery) : "–");
-    } },
-    { head: t("allow.act"), cell: function (delivery) {
-      return [retryNode(delivery, redraw), button(t("owing.drop"), function () {
-        dropDialog(delivery, redraw);
-      }, "second small", { "aria-label": t("owing.drop-this", { name: nameOf(delivery) }) })];
-    } },
-  ], deliveries) : h("p", {}, t("owing.none")));
+  return h(
+    "section",
+    {},
+    h("h2", {}, t("owing.title")),
+    deliveries.length
+      ? table(
+          t("owing.title"),
+          [
+            {
+              head: t("owing.what"),
+              cell(delivery) {
+                return [
+                  h("p", {}, word("owed", delivery.what)),
+                  h("p", { class: "small-text wrap" }, delivery.subject),
+                ];
+              },
+            },
+            {
+              head: t("owing.to"),
+              cell(delivery) {
+                return h("span", { class: "wrap" }, delivery.recipients || "–");
+              },
+            },
+            {
+              head: t("health.state"),
+              cell(delivery) {
+                return [
+                  badge(
+                    word("owing.state", delivery.state),
+                    delivery.state === "failed" ? "bad" : "wait",
+                  ),
+                  h(
+                    "p",
+                    { class: "small-text" },
+                    t("owing.since", { time: formatTime(delivery.created) }),
+                  ),
+                ];
+              },
+            },
+            {
+              head: t("owing.next"),
+              cell(delivery) {
+                return delivery.state === "waiting" && delivery.nextTry
+                  ? formatTime(delivery.nextTry)
+                  : "–";
+              },
+            },
+            {
+              head: t("owing.error"),
+              cell(delivery) {
+                return h(
+                  "span",
+                  { class: "wrap" },
+                  delivery.code || delivery.error ? errorOf(delivery) : "–",
+                );
+              },
+            },
+            {
+              head: t("allow.act"),
+              cell(delivery) {
+                return [
+                  retryNode(delivery, redraw),
+                  button(
+                    t("owing.drop"),
+                    () => {
+                      dropDialog(delivery, redraw);
+                    },
+                    "second small",
+                    { "aria-label": t("owing.drop-this", { name: nameOf(delivery) }) },
+                  ),
+                ];
+              },
+            },
+          ],
+          deliveries,
+        )
+      : h("p", {}, t("owing.none")),
+  );
 }
 
 function draw(health, total, deliveries, redraw) {
@@ -153,25 +271,57 @@ function draw(health, total, deliveries, redraw) {
     verdict(parts),
     delayedNode(health.store),
     leftNode(total),
-    table(t("health.parts"), [
-      { head: t("health.part"), cell: function (part) {
-        return word("health.name", part.name);
-      } },
-      { head: t("health.state"), cell: function (part) {
-        return badge(word("health.word", part.state || "off"), toneOf(part));
-      } },
-      { head: t("health.detail"), cell: function (part) {
-        return detailOf(part) || (part.name === "scanner" && TONES[part.state || ""] === "none" ? t("health.no-scanner") : "–");
-      } },
-    ], parts),
-    h("section", {}, h("h2", {}, t("health.numbers")), facts([
-      [t("health.queue"), health.queue === undefined ? null : formatCount(health.queue)],
-      [t("health.workers"), health.workers === undefined ? null : formatCount(health.workers)],
-      [t("health.signatures"), signatures.version || null],
-      [t("health.signatures-age"), typeof signatures.age === "number" ? ageOf(signatures.age) : null],
-    ]), signatures.age > 3 * DAY ? message("note", t("health.old"), t("health.old-next")) : null),
+    table(
+      t("health.parts"),
+      [
+        {
+          head: t("health.part"),
+          cell(part) {
+            return word("health.name", part.name);
+          },
+        },
+        {
+          head: t("health.state"),
+          cell(part) {
+            return badge(word("health.word", part.state || "off"), toneOf(part));
+          },
+        },
+        {
+          head: t("health.detail"),
+          cell(part) {
+            return (
+              detailOf(part) ||
+              (part.name === "scanner" && TONES[part.state || ""] === "none"
+                ? t("health.no-scanner")
+                : "–")
+            );
+          },
+        },
+      ],
+      parts,
+    ),
+    h(
+      "section",
+      {},
+      h("h2", {}, t("health.numbers")),
+      facts([
+        [t("health.queue"), health.queue === undefined ? null : formatCount(health.queue)],
+        [t("health.workers"), health.workers === undefined ? null : formatCount(health.workers)],
+        [t("health.signatures"), signatures.version || null],
+        [
+          t("health.signatures-age"),
+          typeof signatures.age === "number" ? ageOf(signatures.age) : null,
+        ],
+      ]),
+      signatures.age > 3 * DAY ? message("note", t("health.old"), t("health.old-next")) : null,
+    ),
     queueNode(deliveries, redraw),
-    h("section", {}, h("h2", {}, t("health.store")), facts(storeRows(health.store, health.storeProblem))),
+    h(
+      "section",
+      {},
+      h("h2", {}, t("health.store")),
+      facts(storeRows(health.store, health.storeProblem)),
+    ),
     h("p", { class: "small-text" }, t("health.as-of", { time: formatExactly(now()) })),
   ];
 }
@@ -179,13 +329,20 @@ function draw(health, total, deliveries, redraw) {
 export function healthView() {
   const place = h("div", {});
   function run() {
-    return load(place, async function () {
+    return load(place, async () => {
       const health = await get("/api/health");
-      const left = await get("/api/reprocess/counts" + query({ since: now() - 7 * DAY, for: "failure" }));
+      const left = await get(
+        "/api/reprocess/counts" + query({ since: now() - 7 * DAY, for: "failure" }),
+      );
       const queue = await get("/api/queue");
       return draw(health, left.total, queue.deliveries, run);
     });
   }
   run();
-  return [h("h1", {}, t("menu.health")), h("p", { class: "lead" }, t("health.intro")), button(t("health.again"), run), place];
+  return [
+    h("h1", {}, t("menu.health")),
+    h("p", { class: "lead" }, t("health.intro")),
+    button(t("health.again"), run),
+    place,
+  ];
 }

@@ -17,25 +17,21 @@ function byPath(one, other) {
 
 /** Is it in another file that is shown? */
 function isInside(attachments, one) {
-  return attachments.some(function (other) {
-    return other.path !== "" && one.path.indexOf(other.path + ".") === 0;
-  });
+  return attachments.some((other) => other.path !== "" && one.path.indexOf(other.path + ".") === 0);
 }
 
 /** The same that the list counts: what was written anew with nothing taken out is as it was. */
 function countsFrom(attachments) {
-  const inside = attachments.filter(function (one) {
-    return isInside(attachments, one);
-  }).length;
+  const inside = attachments.filter((one) => isInside(attachments, one)).length;
   return {
     attachments: attachments.length - inside,
-    inside: inside,
-    changed: attachments.filter(function (one) {
-      return one.outcome === "converted" || (one.outcome === "rebuilt" && (one.removed || []).length > 0);
-    }).length,
-    withheld: attachments.filter(function (one) {
-      return one.outcome === "withheld";
-    }).length,
+    inside,
+    changed: attachments.filter(
+      (one) =>
+        one.outcome === "converted" ||
+        (one.outcome === "rebuilt" && (one.removed || []).length > 0),
+    ).length,
+    withheld: attachments.filter((one) => one.outcome === "withheld").length,
   };
 }
 
@@ -46,26 +42,54 @@ function dateOf(text) {
 }
 
 function textNode(text) {
-  return h("div", { class: "paper" },
-    facts([[t("mail.sender"), text.from], [t("mail.to"), text.to], [t("mail.cc"), text.cc], [t("mail.subject"), text.subject],
-      [t("mail.date"), dateOf(text.date)]]),
-    h("pre", { class: "body-text", tabindex: "0", "aria-label": t("mail.text") }, text.text || t("mail.text-empty")));
+  return h(
+    "div",
+    { class: "paper" },
+    facts([
+      [t("mail.sender"), text.from],
+      [t("mail.to"), text.to],
+      [t("mail.cc"), text.cc],
+      [t("mail.subject"), text.subject],
+      [t("mail.date"), dateOf(text.date)],
+    ]),
+    h(
+      "pre",
+      { class: "body-text", tabindex: "0", "aria-label": t("mail.text") },
+      text.text || t("mail.text-empty"),
+    ),
+  );
 }
 
 /** The text is asked for by POST, because that it was looked at is recorded. */
 function textSection(mail, isForeign) {
   const place = h("div", {});
   const section = h("section", { class: "screen" }); // on paper there is nothing of it before the text is shown
-  const reason = field({ label: t("view.reason"), name: "reason", hint: t("view.reason-hint"), required: true, lines: 2 });
-  return append(section, [h("h2", {}, t("mail.text")), form({
-    label: t("mail.show-text"), kind: "second", fields: isForeign ? [reason] : [], draft: draftOf("text", mail, ""),
-    body: [h("p", {}, t(isForeign ? "mail.text-foreign" : "mail.text-intro")), isForeign ? reason.node : null],
-    submit: async function () {
-      const body = isForeign ? { reason: reason.read() } : {};
-      replace(place, textNode(await post(path("mails", mail.id, "text"), body)));
-      section.classList.remove("screen");
-    },
-  }), place]);
+  const reason = field({
+    label: t("view.reason"),
+    name: "reason",
+    hint: t("view.reason-hint"),
+    required: true,
+    lines: 2,
+  });
+  return append(section, [
+    h("h2", {}, t("mail.text")),
+    form({
+      label: t("mail.show-text"),
+      kind: "second",
+      fields: isForeign ? [reason] : [],
+      draft: draftOf("text", mail, ""),
+      body: [
+        h("p", {}, t(isForeign ? "mail.text-foreign" : "mail.text-intro")),
+        isForeign ? reason.node : null,
+      ],
+      async submit() {
+        const body = isForeign ? { reason: reason.read() } : {};
+        replace(place, textNode(await post(path("mails", mail.id, "text"), body)));
+        section.classList.remove("screen");
+      },
+    }),
+    place,
+  ]);
 }
 
 /** Then the whole mail is never handed out, either. */
@@ -75,9 +99,7 @@ function isInfected(attachment) {
 
 /** What is true of all that was withheld: who may not ask is offered nothing, and no virus is handed out. */
 function nextOf(attachments, isForeign) {
-  const withheld = attachments.filter(function (one) {
-    return one.outcome === "withheld";
-  });
+  const withheld = attachments.filter((one) => one.outcome === "withheld");
   if (withheld.every(isInfected)) {
     return t("mail.sum-infected-next");
   }
@@ -93,7 +115,11 @@ function stateOf(mail) {
 function summary(mail, attachments, isForeign) {
   const counts = mail.counts;
   if (counts.withheld) {
-    return message("note", t("mail.sum-withheld", { n: counts.withheld }), nextOf(attachments, isForeign));
+    return message(
+      "note",
+      t("mail.sum-withheld", { n: counts.withheld }),
+      nextOf(attachments, isForeign),
+    );
   }
   if (mail.delivery === "waiting" || mail.delivery === "delivering") {
     return message("note", t("mail.sum-waiting"));
@@ -105,7 +131,11 @@ function summary(mail, attachments, isForeign) {
     return message("note", t("mail.sum-failed"), isForeign ? null : t("mail.sum-failed-next"));
   }
   if (counts.changed) {
-    return message("done", t("mail.sum-changed", { n: counts.changed }), t("mail.sum-changed-next"));
+    return message(
+      "done",
+      t("mail.sum-changed", { n: counts.changed }),
+      t("mail.sum-changed-next"),
+    );
   }
   return message("done", t("mail.sum-delivered"));
 }
@@ -118,29 +148,51 @@ function wholeMail(mail) {
   const requests = mail.requests || [];
   const asked = h("div", {}, requests.map(requestLine));
   const summary = h("summary", {}, t("mail.whole-ask"));
-  return h("section", { class: requests.length ? null : "screen" }, h("h2", {}, t("mail.whole")), asked, requests.some(isOpen) ? null
-    : h("details", { open: isKept(draftOf("original", mail, "")) }, summary, originalForm(mail, "", function (request) {
-      summary.hidden = true; // once is enough
-      asked.appendChild(requestLine(request));
-    })));
+  return h(
+    "section",
+    { class: requests.length ? null : "screen" },
+    h("h2", {}, t("mail.whole")),
+    asked,
+    requests.some(isOpen)
+      ? null
+      : h(
+          "details",
+          { open: isKept(draftOf("original", mail, "")) },
+          summary,
+          originalForm(mail, "", (request) => {
+            summary.hidden = true; // once is enough
+            asked.appendChild(requestLine(request));
+          }),
+        ),
+  );
 }
 
 const MANY = 12; // attachments: more than one reads through
 
 function isChanged(attachment) {
-  return attachment.outcome !== "rebuilt" || (attachment.removed || []).length > 0 || (attachment.requests || []).length > 0;
+  return (
+    attachment.outcome !== "rebuilt" ||
+    (attachment.removed || []).length > 0 ||
+    (attachment.requests || []).length > 0
+  );
 }
 
 /** What happened to each. Of many those come first to which something did; the others wait behind one line. */
 function filesNode(attachments, node) {
   const notable = attachments.filter(isChanged);
-  const others = attachments.filter(function (one) {
-    return !isChanged(one);
-  });
+  const others = attachments.filter((one) => !isChanged(one));
   if (attachments.length <= MANY || others.length < 3) {
     return attachments.map(node);
   }
-  return [notable.map(node), h("details", { open: !notable.length }, h("summary", {}, t("mail.unchanged-files", { n: others.length })), others.map(node))];
+  return [
+    notable.map(node),
+    h(
+      "details",
+      { open: !notable.length },
+      h("summary", {}, t("mail.unchanged-files", { n: others.length })),
+      others.map(node),
+    ),
+  ];
 }
 
 /** A file that somebody brought has no subject, but a name. */
@@ -152,25 +204,38 @@ function titleOf(mail) {
 /** The files of what one policy made of the mail: SERVED is the mail itself, or one of its others. */
 function servedFiles(mail, served, isForeign, mayAllow) {
   const own = Object.assign({}, mail, { attachments: served.attachments });
-  return filesNode(served.attachments, function (attachment) {
-    return attachmentNode(own, attachment, { isForeign: isForeign, mayAllow: mayAllow, mayRead: !isForeign || mail.mayRead });
-  });
+  return filesNode(served.attachments, (attachment) =>
+    attachmentNode(own, attachment, { isForeign, mayAllow, mayRead: !isForeign || mail.mayRead }),
+  );
 }
 
 /** The same mail as others have it whom another policy serves, or oneself at another address, or later with its password. */
 function otherNode(mail, other, isForeign, mayAllow) {
   const isOthers = isForeign || !other.mine;
-  const attachments = other.attachments = (other.attachments || []).slice().sort(byPath);
+  const attachments = (other.attachments = (other.attachments || []).slice().sort(byPath));
   const counted = Object.assign({}, other, { counts: countsFrom(attachments) });
   const names = other.servedTo.join(t("list.comma"));
   const id = freshId("served");
-  return h("section", { "aria-labelledby": id }, h("h2", { id: id }, t(other.followUp ? "mail.served-later" : "mail.served-otherwise", { names: names || t("mail.served-nobody") })),
+  return h(
+    "section",
+    { "aria-labelledby": id },
+    h(
+      "h2",
+      { id },
+      t(other.followUp ? "mail.served-later" : "mail.served-otherwise", {
+        names: names || t("mail.served-nobody"),
+      }),
+    ),
     h("p", {}, mailBadge(other.state)),
     summary(counted, attachments, isOthers),
-    facts([[t("mail.policy"), isForeign ? other.policy : null], [t("mail.outcome"), isForeign ? word("outcome", other.outcome) : null],
-      [t("mail.delivery"), isForeign ? word("delivery", other.delivery) : null]]),
+    facts([
+      [t("mail.policy"), isForeign ? other.policy : null],
+      [t("mail.outcome"), isForeign ? word("outcome", other.outcome) : null],
+      [t("mail.delivery"), isForeign ? word("delivery", other.delivery) : null],
+    ]),
     attachments.length ? h("p", {}, countsOf(counted)) : null,
-    servedFiles(mail, other, isOthers, mayAllow));
+    servedFiles(mail, other, isOthers, mayAllow),
+  );
 }
 
 /** What came of the mail once its password was there: that is what one has of it, if it withholds less than the first. */
@@ -179,14 +244,10 @@ function isOpened(other) {
 }
 
 function draw(mail, isForeign, mayAllow) {
-  const attachments = mail.attachments = (mail.attachments || []).slice().sort(byPath);
+  const attachments = (mail.attachments = (mail.attachments || []).slice().sort(byPath));
   const others = mail.others || [];
-  const opened = others.filter(function (other) {
-    return isOpened(other) && (isForeign || other.mine);
-  });
-  const rest = others.filter(function (other) {
-    return opened.indexOf(other) < 0;
-  });
+  const opened = others.filter((other) => isOpened(other) && (isForeign || other.mine));
+  const rest = others.filter((other) => opened.indexOf(other) < 0);
   const drawOther = function (other) {
     return otherNode(mail, other, isForeign, mayAllow);
   };
@@ -195,19 +256,34 @@ function draw(mail, isForeign, mayAllow) {
   return [
     heading(titleOf(mail)),
     h("p", {}, mailBadge(stateOf(opened.length && !isForeign ? opened[0] : mail))),
-    isFile ? h("p", {}, t("mail.uploaded")) : opened.length ? message("done", t("mail.sum-opened"), t("mail.sum-opened-next"))
-      : summary(mail, attachments, isForeign),
-    facts([[t("mail.sender"), mail.author || mail.sender],
-      [t("mail.envelope"), mail.author && mail.author.indexOf(mail.sender) < 0 ? mail.sender : null],
+    isFile
+      ? h("p", {}, t("mail.uploaded"))
+      : opened.length
+        ? message("done", t("mail.sum-opened"), t("mail.sum-opened-next"))
+        : summary(mail, attachments, isForeign),
+    facts([
+      [t("mail.sender"), mail.author || mail.sender],
+      [
+        t("mail.envelope"),
+        mail.author && mail.author.indexOf(mail.sender) < 0 ? mail.sender : null,
+      ],
       [t("mail.to"), (mail.recipients || []).join(t("list.comma"))],
-      [t("mail.received"), formatTime(mail.received)], [t(isFile ? "attachment.size" : "mail.size"), formatSize(mail.size)],
+      [t("mail.received"), formatTime(mail.received)],
+      [t(isFile ? "attachment.size" : "mail.size"), formatSize(mail.size)],
       [t("mail.policy"), isForeign ? mail.policy : null],
-      [t("mail.served"), others.length ? mail.servedTo.join(t("list.comma")) : null], [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
-      [t("mail.id"), mail.id]]),
+      [t("mail.served"), others.length ? mail.servedTo.join(t("list.comma")) : null],
+      [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
+      [t("mail.id"), mail.id],
+    ]),
     opened.map(drawOther),
-    h("section", {}, h("h2", {}, t(isFile ? "upload.file" : opened.length ? "mail.files-first" : "mail.files")),
-      opened.length ? h("p", {}, t("mail.files-first-opened")) : null, isFile ? null : h("p", {}, countsOf(mail)),
-      servedFiles(mail, mail, isForeign, mayAllow)),
+    h(
+      "section",
+      {},
+      h("h2", {}, t(isFile ? "upload.file" : opened.length ? "mail.files-first" : "mail.files")),
+      opened.length ? h("p", {}, t("mail.files-first-opened")) : null,
+      isFile ? null : h("p", {}, countsOf(mail)),
+      servedFiles(mail, mail, isForeign, mayAllow),
+    ),
     rest.map(drawOther),
     isFile || (isForeign && !mail.mayRead) ? null : textSection(mail, isForeign),
     isFile || isForeign || attachments.some(isInfected) ? null : wholeMail(mail),
@@ -217,15 +293,34 @@ function draw(mail, isForeign, mayAllow) {
 function view(context, id, isForeign) {
   const place = h("div", {});
   function run() {
-    return load(place, async function () {
-      const mail = await get(path("mails", id));
-      context.title(mail.subject);
-      return draw(mail, isForeign && mail.mine !== true, isForeign && context.user.roles.indexOf("administrator") >= 0);
-    }, t("mail.one"));
+    return load(
+      place,
+      async () => {
+        const mail = await get(path("mails", id));
+        context.title(mail.subject);
+        return draw(
+          mail,
+          isForeign && mail.mine !== true,
+          isForeign && context.user.roles.indexOf("administrator") >= 0,
+        );
+      },
+      t("mail.one"),
+    );
   }
   run();
-  return [h("p", { class: "way-back" }, h("a", { href: isForeign ? "#/records" : "#/mails" },
-    "← ", t(isForeign ? "menu.records" : "menu.mails"))), place];
+  return [
+    h(
+      "p",
+      { class: "way-back" },
+      h(
+        "a",
+        { href: isForeign ? "#/records" : "#/mails" },
+        "← ",
+        t(isForeign ? "menu.records" : "menu.mails"),
+      ),
+    ),
+    place,
+  ];
 }
 
 export function mailView(context, id) {

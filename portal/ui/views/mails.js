@@ -8,7 +8,14 @@ import { badge, field, form, load, longList, button, untilSome } from "../parts.
 import { searched } from "../drafts.js";
 
 const STATES = ["delivered", "changed", "withheld", "failed", "requested"];
-const TONES = { received: "wait", delivered: "good", changed: "good", withheld: "bad", failed: "bad", requested: "wait" };
+const TONES = {
+  received: "wait",
+  delivered: "good",
+  changed: "good",
+  withheld: "bad",
+  failed: "bad",
+  requested: "wait",
+};
 
 export function mailBadge(state) {
   return badge(word("state", state), TONES[state] || "none");
@@ -30,7 +37,8 @@ export function countsOf(mail) {
   if (counts.withheld) {
     said.push(t("mail.withheld", { n: counts.withheld }));
   }
-  const isMore = !counts.inside && (counts.changed || 0) + (counts.withheld || 0) > counts.attachments;
+  const isMore =
+    !counts.inside && (counts.changed || 0) + (counts.withheld || 0) > counts.attachments;
   return said.join(t("list.comma")) + (isMore ? t("mail.with-members") : "");
 }
 
@@ -40,8 +48,13 @@ function shortCounts(mail) {
   if (!counts.attachments) {
     return t("mail.no-attachments");
   }
-  return [t("mail.attachments", { n: counts.attachments }), counts.changed ? t("mail.short-changed", { n: counts.changed }) : null,
-    counts.withheld ? t("mail.short-withheld", { n: counts.withheld }) : null].filter(Boolean).join(t("list.comma"));
+  return [
+    t("mail.attachments", { n: counts.attachments }),
+    counts.changed ? t("mail.short-changed", { n: counts.changed }) : null,
+    counts.withheld ? t("mail.short-withheld", { n: counts.withheld }) : null,
+  ]
+    .filter(Boolean)
+    .join(t("list.comma"));
 }
 
 function fileNames(mail) {
@@ -52,34 +65,73 @@ function fileNames(mail) {
 
 /** What a mail is called in a list; a file that somebody brought has no subject. */
 function titleOf(mail) {
-  return mail.subject || (mail.direction === "file" && (mail.attachments || [])[0]) || t("mail.no-subject");
+  return (
+    mail.subject ||
+    (mail.direction === "file" && (mail.attachments || [])[0]) ||
+    t("mail.no-subject")
+  );
 }
 
 function mailRow(mail, folder) {
   const isFile = mail.direction === "file";
-  return h("li", { class: "row" },
-    h("div", { class: "row-state" }, mailBadge(mail.state),
-      mail.request ? h("p", { class: "small-text" }, t("mail.request-is", { state: word("request-state", mail.request.state) })) : null),
-    h("div", { class: "row-main" },
-      h("a", { class: "row-title", href: "#/" + folder + "/" + encodeURIComponent(mail.id) }, titleOf(mail)),
-      h("p", { class: "small-text row-line" }, isFile ? t("mail.uploaded") : mail.author || mail.sender, " ／ ",
-        shortCounts(mail), fileNames(mail) ? [" ／ ", fileNames(mail)] : null)),
-    h("p", { class: "row-date" }, formatTime(mail.received)));
+  return h(
+    "li",
+    { class: "row" },
+    h(
+      "div",
+      { class: "row-state" },
+      mailBadge(mail.state),
+      mail.request
+        ? h(
+            "p",
+            { class: "small-text" },
+            t("mail.request-is", { state: word("request-state", mail.request.state) }),
+          )
+        : null,
+    ),
+    h(
+      "div",
+      { class: "row-main" },
+      h(
+        "a",
+        { class: "row-title", href: "#/" + folder + "/" + encodeURIComponent(mail.id) },
+        titleOf(mail),
+      ),
+      h(
+        "p",
+        { class: "small-text row-line" },
+        isFile ? t("mail.uploaded") : mail.author || mail.sender,
+        " ／ ",
+        shortCounts(mail),
+        fileNames(mail) ? [" ／ ", fileNames(mail)] : null,
+      ),
+    ),
+    h("p", { class: "row-date" }, formatTime(mail.received)),
+  );
 }
 
 const QUICK = ["", "withheld", "requested"]; // what one looks for most
 
 /** Buttons that show one state at once, above the list; show () marks the one that is shown. */
 function quickButtons(choose) {
-  const buttons = QUICK.map(function (state) {
-    return h("button", { type: "button", class: "chip", "data-state": state, onclick: function () {
-      choose(state);
-    } }, t("mails.only." + (state || "all")));
-  });
+  const buttons = QUICK.map((state) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "chip",
+        "data-state": state,
+        onclick() {
+          choose(state);
+        },
+      },
+      t("mails.only." + (state || "all")),
+    ),
+  );
   return {
     node: h("div", { class: "chips", role: "group", "aria-label": t("search.state") }, buttons),
-    show: function (shown) {
-      buttons.forEach(function (one) {
+    show(shown) {
+      buttons.forEach((one) => {
         one.setAttribute("aria-pressed", String(one.getAttribute("data-state") === (shown || "")));
       });
     },
@@ -87,44 +139,75 @@ function quickButtons(choose) {
 }
 
 function searchForm(search, run) {
-  const text = field({ label: t("search.text"), name: "text", hint: t("search.text-hint"), value: search.text, type: "search" });
+  const text = field({
+    label: t("search.text"),
+    name: "text",
+    hint: t("search.text-hint"),
+    value: search.text,
+    type: "search",
+  });
   const sender = field({ label: t("search.sender"), name: "sender", value: search.sender });
   const subject = field({ label: t("search.subject"), name: "subject", value: search.subject });
   const file = field({ label: t("search.file"), name: "file", value: search.file });
-  const since = field({ label: t("search.since"), name: "since", type: "date", value: search.since });
-  const until = field({ label: t("search.until"), name: "until", type: "date", value: search.until });
-  const state = field({ label: t("search.state"), name: "state", value: search.state || "", choices:
-    [["", t("search.any-state")]].concat(STATES.map(function (name) {
-      return [name, word("state", name)];
-    })) });
-  const fields = [text, sender, subject, file, since, until, state];
-  const hasMore = fields.slice(1).some(function (one) {
-    return one.read() !== "";
+  const since = field({
+    label: t("search.since"),
+    name: "since",
+    type: "date",
+    value: search.since,
   });
+  const until = field({
+    label: t("search.until"),
+    name: "until",
+    type: "date",
+    value: search.until,
+  });
+  const state = field({
+    label: t("search.state"),
+    name: "state",
+    value: search.state || "",
+    choices: [["", t("search.any-state")]].concat(
+      STATES.map((name) => [name, word("state", name)]),
+    ),
+  });
+  const fields = [text, sender, subject, file, since, until, state];
+  const hasMore = fields.slice(1).some((one) => one.read() !== "");
   function read() {
     const values = {};
-    fields.forEach(function (one) {
+    fields.forEach((one) => {
       values[one.name] = one.read();
     });
     return values;
   }
   const node = form({
-    label: t("search.do"), title: t("search.title"), role: "search", class: "search line", fields: fields,
-    body: [text.node, h("details", { open: hasMore }, h("summary", {}, t("search.more")),
-      h("div", { class: "columns" }, fields.slice(1).map(function (one) {
-        return one.node;
-      })))],
-    more: button(t("search.clear"), function () {
-      fields.forEach(function (one) {
+    label: t("search.do"),
+    title: t("search.title"),
+    role: "search",
+    class: "search line",
+    fields,
+    body: [
+      text.node,
+      h(
+        "details",
+        { open: hasMore },
+        h("summary", {}, t("search.more")),
+        h(
+          "div",
+          { class: "columns" },
+          fields.slice(1).map((one) => one.node),
+        ),
+      ),
+    ],
+    more: button(t("search.clear"), () => {
+      fields.forEach((one) => {
         one.input.value = "";
       });
       run({});
     }),
-    submit: async function () {
+    async submit() {
       await run(read());
     },
   });
-  return { node: node, read: read, setState: state.write };
+  return { node, read, setState: state.write };
 }
 
 const ANSWERS_AT_ONCE = 5; // before it asks whether to go on
@@ -132,36 +215,49 @@ const ANSWERS_AT_ONCE = 5; // before it asks whether to go on
 function mailList(scope, folder) {
   const results = h("section", { "aria-label": t("mails.results") });
   const search = searchForm(searched["mails-" + scope] || {}, run);
-  const quick = quickButtons(function (state) {
+  const quick = quickButtons((state) => {
     search.setState(state);
     run(search.read());
   });
   async function ask(cursor) {
     const asked = searched["mails-" + scope] || {};
-    const answer = await get("/api/mails" + query({ text: asked.text, sender: asked.sender, subject: asked.subject,
-      file: asked.file, since: secondsOf(asked.since), until: secondsOf(asked.until, true), state: asked.state,
-      cursor: cursor, limit: 30, scope: scope === "all" ? "all" : null }));
+    const answer = await get(
+      "/api/mails" +
+        query({
+          text: asked.text,
+          sender: asked.sender,
+          subject: asked.subject,
+          file: asked.file,
+          since: secondsOf(asked.since),
+          until: secondsOf(asked.until, true),
+          state: asked.state,
+          cursor,
+          limit: 30,
+          scope: scope === "all" ? "all" : null,
+        }),
+    );
     return { items: listOf(answer, "mails"), next: answer.next };
   }
   function page(cursor) {
-    return untilSome(ask, cursor, ANSWERS_AT_ONCE, function () {
+    return untilSome(ask, cursor, ANSWERS_AT_ONCE, () => {
       say(t("list.none-yet"));
     });
   }
   function run(asked) {
     searched["mails-" + scope] = asked;
     quick.show(asked.state);
-    return load(results, async function () {
+    return load(results, async () => {
       const first = await page(null);
       say(t("mails.found", { n: first.items.length }) + (first.next ? t("mails.and-older") : ""));
       if (!first.items.length && !first.next) {
-        return h("div", { class: "nothing" }, h("p", { class: "message-title" }, t("mails.none")), h("p", {}, t("mails.none-next")));
+        return h(
+          "div",
+          { class: "nothing" },
+          h("p", { class: "message-title" }, t("mails.none")),
+          h("p", {}, t("mails.none-next")),
+        );
       }
-      return longList(first, page, function (items) {
-        return items.map(function (mail) {
-          return mailRow(mail, folder);
-        });
-      });
+      return longList(first, page, (items) => items.map((mail) => mailRow(mail, folder)));
     });
   }
   run(searched["mails-" + scope] || {});
@@ -169,9 +265,17 @@ function mailList(scope, folder) {
 }
 
 export function mailsView() {
-  return [h("h1", {}, t("menu.mails")), h("p", { class: "lead" }, t("mails.intro")), mailList("mine", "mails")];
+  return [
+    h("h1", {}, t("menu.mails")),
+    h("p", { class: "lead" }, t("mails.intro")),
+    mailList("mine", "mails"),
+  ];
 }
 
 export function recordsView() {
-  return [h("h1", {}, t("menu.records")), h("p", { class: "lead" }, t("records.intro")), mailList("all", "records")];
+  return [
+    h("h1", {}, t("menu.records")),
+    h("p", { class: "lead" }, t("records.intro")),
+    mailList("all", "records"),
+  ];
 }

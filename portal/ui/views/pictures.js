@@ -19,17 +19,44 @@ function show(place, ask, first, name) {
     replace(told, h("p", { class: "loading", role: "status" }, t("pages.drawing")));
     try {
       const pages = await ask(to);
-      const heading = h("h5", {}, t("pages.shown", { first: pages.first, last: pages.first + pages.pictures.length - 1, total: pages.total }));
+      const heading = h(
+        "h5",
+        {},
+        t("pages.shown", {
+          first: pages.first,
+          last: pages.first + pages.pictures.length - 1,
+          total: pages.total,
+        }),
+      );
       const last = pages.first + pages.pictures.length - 1;
-      replace(place, heading, pages.pictures.filter(isPicture).map(function (picture, index) {
-        return h("img", { class: "page", src: picture, alt: t("pages.alt", { n: pages.first + index, name: name }) });
-      }), h("div", { class: "buttons" },
-        pages.first > 1 ? button(t("pages.before"), function () {
-          turn(Math.max(1, pages.first - AT_ONCE));
-        }) : null,
-        last < pages.total ? button(t("pages.after"), function () {
-          turn(last + 1);
-        }) : null), told);
+      replace(
+        place,
+        heading,
+        pages.pictures
+          .filter(isPicture)
+          .map((picture, index) =>
+            h("img", {
+              class: "page",
+              src: picture,
+              alt: t("pages.alt", { n: pages.first + index, name }),
+            }),
+          ),
+        h(
+          "div",
+          { class: "buttons" },
+          pages.first > 1
+            ? button(t("pages.before"), () => {
+                turn(Math.max(1, pages.first - AT_ONCE));
+              })
+            : null,
+          last < pages.total
+            ? button(t("pages.after"), () => {
+                turn(last + 1);
+              })
+            : null,
+        ),
+        told,
+      );
       replace(told);
       focusOn(heading);
       say(heading.textContent);
@@ -48,10 +75,26 @@ function show(place, ask, first, name) {
 function questions(attachment, needsReason) {
   const asked = [];
   if (needsReason) {
-    asked.push(field({ label: t("view.reason"), name: "reason", hint: t("view.reason-hint"), required: true, lines: 2 }));
+    asked.push(
+      field({
+        label: t("view.reason"),
+        name: "reason",
+        hint: t("view.reason-hint"),
+        required: true,
+        lines: 2,
+      }),
+    );
   }
   if (attachment.can && attachment.can.password) {
-    asked.push(field({ label: t("unlock.password"), name: "password", type: "password", hint: t("pages.password-hint"), required: true }));
+    asked.push(
+      field({
+        label: t("unlock.password"),
+        name: "password",
+        type: "password",
+        hint: t("pages.password-hint"),
+        required: true,
+      }),
+    );
   }
   return asked;
 }
@@ -61,17 +104,24 @@ export function picturesPanel(mailId, attachment, needsReason) {
   const address = path("mails", mailId, "parts", attachment.path, "pages");
   const asked = questions(attachment, needsReason);
   function ask(first) {
-    const body = { first: first, count: AT_ONCE, width: WIDTH };
-    asked.forEach(function (one) {
+    const body = { first, count: AT_ONCE, width: WIDTH };
+    asked.forEach((one) => {
       body[one.name] = one.read();
     });
     return post(address, body);
   }
   const panel = h("div", {}, h("h4", {}, t("pages.title")), h("p", {}, t("pages.intro")));
   if (asked.length) {
-    panel.appendChild(form({ label: t("pages.draw"), fields: asked, draft: "pages/" + mailId + "/" + attachment.path, submit: function () {
-      return show(place, ask, 1, attachment.name);
-    } }));
+    panel.appendChild(
+      form({
+        label: t("pages.draw"),
+        fields: asked,
+        draft: "pages/" + mailId + "/" + attachment.path,
+        submit() {
+          return show(place, ask, 1, attachment.name);
+        },
+      }),
+    );
   } else {
     show(place, ask, 1, attachment.name);
   }

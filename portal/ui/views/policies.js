@@ -7,16 +7,31 @@ import { load } from "../parts.js";
 
 export function policiesView() {
   const place = h("div", {});
-  load(place, async function () {
+  load(place, async () => {
     const policies = listOf(await get("/api/policies"), "policies");
     if (!policies.length) {
       return h("p", {}, t("policies.none"));
     }
-    return policies.map(function (policy, index) {
-      return h("section", {}, h("h2", {}, policy.name), policy.file ? h("p", { class: "small-text" }, t("policies.file", { file: policy.file })) : null,
-        h("details", { open: index === 0 }, h("summary", {}, t("policies.show", { name: policy.name })),
-          h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": policy.name }, policy.text)));
-    });
+    return policies.map((policy, index) =>
+      h(
+        "section",
+        {},
+        h("h2", {}, policy.name),
+        policy.file
+          ? h("p", { class: "small-text" }, t("policies.file", { file: policy.file }))
+          : null,
+        h(
+          "details",
+          { open: index === 0 },
+          h("summary", {}, t("policies.show", { name: policy.name })),
+          h(
+            "pre",
+            { class: "code", tabindex: "0", role: "region", "aria-label": policy.name },
+            policy.text,
+          ),
+        ),
+      ),
+    );
   });
   return [h("h1", {}, t("menu.policies")), h("p", { class: "lead" }, t("policies.intro")), place];
 }

@@ -4,7 +4,17 @@ import { get, post, query, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace, say, shortName } from "../dom.js";
 import { fieldOf, formatCount, formatTime, now, secondsOf } from "../dates.js";
-import { badge, button, choices, errorMessage, field, form, load, longList, message } from "../parts.js";
+import {
+  badge,
+  button,
+  choices,
+  errorMessage,
+  field,
+  form,
+  load,
+  longList,
+  message,
+} from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { watchUntil } from "../watch.js";
 import { searched } from "../drafts.js";
@@ -12,24 +22,44 @@ import { searched } from "../drafts.js";
 const REASONS = ["failure", "limit", "no-method"];
 const STEP = 200; // mails that the server takes at once
 const WEEK = 7 * 86400;
-const TONES = { waiting: "wait", delivering: "wait", delivered: "good", withheld: "none", failed: "bad" };
+const TONES = {
+  waiting: "wait",
+  delivering: "wait",
+  delivered: "good",
+  withheld: "none",
+  failed: "bad",
+};
 
 function nameOfReason(code) {
   return word("reason-name", code);
 }
 
 function withheldFiles(mail) {
-  return mail.files.map(function (file) {
-    return t("reprocess.file", { name: shortName(file.name), reason: nameOfReason(file.reason) });
-  }).join(t("list.comma"));
+  return mail.files
+    .map((file) =>
+      t("reprocess.file", { name: shortName(file.name), reason: nameOfReason(file.reason) }),
+    )
+    .join(t("list.comma"));
 }
 
 function rowOf(mail, box, lines) {
-  return h("li", { class: box.tagName === "INPUT" ? "row pick" : "row" }, h("div", { class: "row-state" }, box),
-    h("div", { class: "row-main" },
-      h("a", { class: "row-title", href: "#/records/" + encodeURIComponent(mail.id) }, mail.subject || t("mail.no-subject")),
-      h("p", { class: "small-text row-line" }, mail.sender, " → ", mail.recipients || "–"), lines),
-    h("p", { class: "row-date" }, formatTime(mail.received)));
+  return h(
+    "li",
+    { class: box.tagName === "INPUT" ? "row pick" : "row" },
+    h("div", { class: "row-state" }, box),
+    h(
+      "div",
+      { class: "row-main" },
+      h(
+        "a",
+        { class: "row-title", href: "#/records/" + encodeURIComponent(mail.id) },
+        mail.subject || t("mail.no-subject"),
+      ),
+      h("p", { class: "small-text row-line" }, mail.sender, " → ", mail.recipients || "–"),
+      lines,
+    ),
+    h("p", { class: "row-date" }, formatTime(mail.received)),
+  );
 }
 
 /* --- how far it is --- */
@@ -41,16 +71,29 @@ function endOf(mail) {
 
 /** Shows how far the mails IDS are until all have ended; DONE () hears when that is so. */
 function progressNode(ids, done) {
-  const bar = h("progress", { max: String(ids.length), value: "0", "aria-label": t("reprocess.progress") });
+  const bar = h("progress", {
+    max: String(ids.length),
+    value: "0",
+    "aria-label": t("reprocess.progress"),
+  });
   const said = h("p", { role: "status" }, t("wait.working"));
   const told = h("div", { class: "told" });
-  const place = h("section", { class: "panel" }, h("h2", {}, t("reprocess.progress")), said, bar, told);
+  const place = h(
+    "section",
+    { class: "panel" },
+    h("h2", {}, t("reprocess.progress")),
+    said,
+    bar,
+    told,
+  );
   async function look() {
     const counts = { open: 0, later: 0, delivered: 0, withheld: 0, failed: 0 };
     try {
       for (let first = 0; first < ids.length; first += STEP) {
-        const answer = await post("/api/reprocess/progress", { mails: ids.slice(first, first + STEP) });
-        listOf(answer, "mails").forEach(function (mail) {
+        const answer = await post("/api/reprocess/progress", {
+          mails: ids.slice(first, first + STEP),
+        });
+        listOf(answer, "mails").forEach((mail) => {
           counts[endOf(mail)] += 1;
         });
       }
@@ -60,15 +103,19 @@ function progressNode(ids, done) {
     }
     replace(told);
     bar.value = ids.length - counts.open;
-    said.textContent = t("reprocess.so-far", { n: formatCount(ids.length - counts.open), all: formatCount(ids.length) }) + " "
-      + ["delivered", "withheld", "later", "failed"].filter(function (name) {
-        return counts[name];
-      }).map(function (name) {
-        return t("reprocess.n-" + name, { n: formatCount(counts[name]) });
-      }).join(t("list.comma"));
+    said.textContent =
+      t("reprocess.so-far", {
+        n: formatCount(ids.length - counts.open),
+        all: formatCount(ids.length),
+      }) +
+      " " +
+      ["delivered", "withheld", "later", "failed"]
+        .filter((name) => counts[name])
+        .map((name) => t("reprocess.n-" + name, { n: formatCount(counts[name]) }))
+        .join(t("list.comma"));
     return counts.open === 0;
   }
-  watchUntil(place, look, function (isOver) {
+  watchUntil(place, look, (isOver) => {
     if (isOver) {
       place.removeChild(bar);
       say(said.textContent);
@@ -87,8 +134,10 @@ async function idsOfAll(asked) {
   const ids = [];
   let cursor = null;
   do {
-    const page = await get("/api/reprocess/candidates" + query(Object.assign({}, asked, { cursor: cursor, limit: STEP })));
-    listOf(page, "mails").forEach(function (mail) {
+    const page = await get(
+      "/api/reprocess/candidates" + query(Object.assign({}, asked, { cursor, limit: STEP })),
+    );
+    listOf(page, "mails").forEach((mail) => {
       ids.push(mail.id);
     });
     cursor = page.next;
@@ -99,27 +148,53 @@ async function idsOfAll(asked) {
 /** In small steps: the mail that comes in meanwhile is not to wait. TAKEN gets what was asked for, until an error, too. */
 async function askFor(ids, words, reason, taken, told) {
   for (let first = 0; first < ids.length; first += STEP) {
-    const answer = await post("/api/reprocess", { mails: ids.slice(first, first + STEP), for: words, reason: reason });
-    listOf(answer, "mails").forEach(function (mail) {
+    const answer = await post("/api/reprocess", {
+      mails: ids.slice(first, first + STEP),
+      for: words,
+      reason,
+    });
+    listOf(answer, "mails").forEach((mail) => {
       if (mail.state !== "destroyed") {
         taken.push(mail.id);
       }
     });
-    replace(told, h("p", { role: "status" }, t("reprocess.asking", { n: formatCount(Math.min(first + STEP, ids.length)), all: formatCount(ids.length) })));
+    replace(
+      told,
+      h(
+        "p",
+        { role: "status" },
+        t("reprocess.asking", {
+          n: formatCount(Math.min(first + STEP, ids.length)),
+          all: formatCount(ids.length),
+        }),
+      ),
+    );
   }
 }
 
 /** Why, and what will happen. Resolves to the reason, or null. */
 function reasonDialog(n) {
-  const reason = field({ label: t("reprocess.why"), name: "reason", hint: t("reprocess.why-hint"), required: true, lines: 2 });
-  return openDialog(t("reprocess.ask", { n: formatCount(n) }), function (close) {
-    return [h("p", {}, t("reprocess.ask-text")), form({ label: t("reprocess.do"), fields: [reason], draft: "reprocess",
-      more: button(t("button.back"), function () {
-        close(null);
-      }), submit: async function () {
-        close(reason.read());
-      } })];
+  const reason = field({
+    label: t("reprocess.why"),
+    name: "reason",
+    hint: t("reprocess.why-hint"),
+    required: true,
+    lines: 2,
   });
+  return openDialog(t("reprocess.ask", { n: formatCount(n) }), (close) => [
+    h("p", {}, t("reprocess.ask-text")),
+    form({
+      label: t("reprocess.do"),
+      fields: [reason],
+      draft: "reprocess",
+      more: button(t("button.back"), () => {
+        close(null);
+      }),
+      async submit() {
+        close(reason.read());
+      },
+    }),
+  ]);
 }
 
 /** Boxes and the two buttons over the list. START (ids, error) hears what was asked for, and why no more was. */
@@ -146,16 +221,22 @@ function picker(asked, total, start) {
       isBusy = false;
     };
   }
-  const some = button(t("reprocess.some"), acting(function () {
-    return Object.keys(chosen).length;
-  }, async function () {
-    return Object.keys(chosen);
-  }), "first small");
-  const all = button(t("reprocess.all", { n: formatCount(total) }), acting(function () {
-    return total;
-  }, function () {
-    return idsOfAll(asked);
-  }), "second small");
+  const some = button(
+    t("reprocess.some"),
+    acting(
+      () => Object.keys(chosen).length,
+      async () => Object.keys(chosen),
+    ),
+    "first small",
+  );
+  const all = button(
+    t("reprocess.all", { n: formatCount(total) }),
+    acting(
+      () => total,
+      () => idsOfAll(asked),
+    ),
+    "second small",
+  );
   function show() {
     const n = Object.keys(chosen).length;
     count.textContent = n ? t("reprocess.chosen", { n: formatCount(n) }) : t("reprocess.choose");
@@ -163,16 +244,29 @@ function picker(asked, total, start) {
   }
   show();
   return {
-    node: [h("div", { class: "bar", role: "group", "aria-label": t("menu.reprocess") }, count, some, all), told],
-    box: function (mail) {
-      const box = h("input", { type: "checkbox", "aria-label": t("queue.choose-one", { name: mail.subject || t("mail.no-subject") }), onchange: function () {
-        if (box.checked) {
-          chosen[mail.id] = true;
-        } else {
-          delete chosen[mail.id];
-        }
-        show();
-      } });
+    node: [
+      h(
+        "div",
+        { class: "bar", role: "group", "aria-label": t("menu.reprocess") },
+        count,
+        some,
+        all,
+      ),
+      told,
+    ],
+    box(mail) {
+      const box = h("input", {
+        type: "checkbox",
+        "aria-label": t("queue.choose-one", { name: mail.subject || t("mail.no-subject") }),
+        onchange() {
+          if (box.checked) {
+            chosen[mail.id] = true;
+          } else {
+            delete chosen[mail.id];
+          }
+          show();
+        },
+      });
       return box;
     },
   };
@@ -181,9 +275,17 @@ function picker(asked, total, start) {
 /* --- what there is --- */
 
 function countsNode(counts) {
-  return h("p", {}, t("reprocess.found", { n: formatCount(counts.total) }), " ", counts.reasons.map(function (row) {
-    return t("reprocess.of-reason", { reason: nameOfReason(row.reason), n: formatCount(row.mails) });
-  }).join(t("list.comma")));
+  return h(
+    "p",
+    {},
+    t("reprocess.found", { n: formatCount(counts.total) }),
+    " ",
+    counts.reasons
+      .map((row) =>
+        t("reprocess.of-reason", { reason: nameOfReason(row.reason), n: formatCount(row.mails) }),
+      )
+      .join(t("list.comma")),
+  );
 }
 
 function candidates(start) {
@@ -191,72 +293,126 @@ function candidates(start) {
   const kept = searched.reprocess || { since: fieldOf(now() - WEEK), until: "", reasons: REASONS };
   const since = field({ label: t("search.since"), name: "since", type: "date", value: kept.since });
   const until = field({ label: t("search.until"), name: "until", type: "date", value: kept.until });
-  const reasons = choices(t("reprocess.reasons"), "for", "checkbox", REASONS.map(function (code) {
-    return [code, nameOfReason(code), t("reprocess.hint." + code)];
-  }), kept.reasons);
+  const reasons = choices(
+    t("reprocess.reasons"),
+    "for",
+    "checkbox",
+    REASONS.map((code) => [code, nameOfReason(code), t("reprocess.hint." + code)]),
+    kept.reasons,
+  );
   function asked() {
-    return { since: secondsOf(since.read()), until: secondsOf(until.read(), true), for: reasons.read().join(";") };
+    return {
+      since: secondsOf(since.read()),
+      until: secondsOf(until.read(), true),
+      for: reasons.read().join(";"),
+    };
   }
   function run() {
     searched.reprocess = { since: since.read(), until: until.read(), reasons: reasons.read() };
-    return load(results, async function () {
+    return load(results, async () => {
       const span = asked();
       if (!span.for) {
         return message("note", t("reprocess.no-reason"));
       }
       const counts = await get("/api/reprocess/counts" + query(span));
       async function page(cursor) {
-        const answer = await get("/api/reprocess/candidates" + query(Object.assign({ cursor: cursor }, span)));
+        const answer = await get(
+          "/api/reprocess/candidates" + query(Object.assign({ cursor }, span)),
+        );
         return { items: listOf(answer, "mails"), next: answer.next };
       }
       const first = await page(null);
       if (!first.items.length) {
-        return h("div", { class: "nothing" }, h("p", { class: "message-title" }, t("reprocess.none")), h("p", {}, t("reprocess.none-next")));
+        return h(
+          "div",
+          { class: "nothing" },
+          h("p", { class: "message-title" }, t("reprocess.none")),
+          h("p", {}, t("reprocess.none-next")),
+        );
       }
       const several = picker(span, counts.total, start);
-      return [countsNode(counts), several.node, longList(first, page, function (items) {
-        return items.map(function (mail) {
-          return rowOf(mail, several.box(mail), h("p", { class: "small-text row-line" }, withheldFiles(mail)));
-        });
-      })];
+      return [
+        countsNode(counts),
+        several.node,
+        longList(first, page, (items) =>
+          items.map((mail) =>
+            rowOf(
+              mail,
+              several.box(mail),
+              h("p", { class: "small-text row-line" }, withheldFiles(mail)),
+            ),
+          ),
+        ),
+      ];
     });
   }
   run();
-  return { run: run, node: [form({ label: t("search.do"), title: t("reprocess.search"), role: "search", class: "search", body:
-    [reasons.node, h("div", { class: "columns" }, since.node, until.node)], submit: run }), results] };
+  return {
+    run,
+    node: [
+      form({
+        label: t("search.do"),
+        title: t("reprocess.search"),
+        role: "search",
+        class: "search",
+        body: [reasons.node, h("div", { class: "columns" }, since.node, until.node)],
+        submit: run,
+      }),
+      results,
+    ],
+  };
 }
 
 /* --- what came of it --- */
 
 function pastRow(mail) {
   return rowOf(mail, badge(word("reprocess.state", mail.state), TONES[mail.state] || "none"), [
-    mail.detail ? h("p", { class: "small-text row-line" }, t("reprocess.detail." + (mail.finished ? mail.state : "waiting"), { detail: mail.detail })) : null,
-    mail.error ? h("p", { class: "small-text row-line" }, t(mail.finished ? "reprocess.not-all" : "reprocess.last-error", { error: mail.error })) : null,
-    h("p", { class: "small-text row-line" }, t("reprocess.asked", { who: mail.by.replace(/ \(portal\)$/, ""), time: formatTime(mail.asked), reason: mail.reason }))]);
+    mail.detail
+      ? h(
+          "p",
+          { class: "small-text row-line" },
+          t("reprocess.detail." + (mail.finished ? mail.state : "waiting"), {
+            detail: mail.detail,
+          }),
+        )
+      : null,
+    mail.error
+      ? h(
+          "p",
+          { class: "small-text row-line" },
+          t(mail.finished ? "reprocess.not-all" : "reprocess.last-error", { error: mail.error }),
+        )
+      : null,
+    h(
+      "p",
+      { class: "small-text row-line" },
+      t("reprocess.asked", {
+        who: mail.by.replace(/ \(portal\)$/, ""),
+        time: formatTime(mail.asked),
+        reason: mail.reason,
+      }),
+    ),
+  ]);
 }
 
 /** OPEN (ids) hears of those that are still being worked on. */
 function past(open) {
   const place = h("div", {});
   async function page(cursor) {
-    const answer = await get("/api/reprocess" + query({ cursor: cursor, limit: 30 }));
+    const answer = await get("/api/reprocess" + query({ cursor, limit: 30 }));
     return { items: listOf(answer, "mails"), next: answer.next };
   }
   function run() {
-    return load(place, async function () {
+    return load(place, async () => {
       const first = await page(null);
-      open(first.items.filter(function (mail) {
-        return endOf(mail) === "open";
-      }).map(function (mail) {
-        return mail.id;
-      }));
-      return first.items.length ? longList(first, page, function (items) {
-        return items.map(pastRow);
-      }) : h("p", {}, t("reprocess.past-none"));
+      open(first.items.filter((mail) => endOf(mail) === "open").map((mail) => mail.id));
+      return first.items.length
+        ? longList(first, page, (items) => items.map(pastRow))
+        : h("p", {}, t("reprocess.past-none"));
     });
   }
   run();
-  return { run: run, node: h("section", {}, h("h2", {}, t("reprocess.past")), place) };
+  return { run, node: h("section", {}, h("h2", {}, t("reprocess.past")), place) };
 }
 
 export function reprocessView() {
@@ -264,22 +420,35 @@ export function reprocessView() {
   let isWatching = false;
   function watch(ids, wrong) {
     isWatching = ids.length > 0;
-    replace(now, wrong, isWatching ? progressNode(ids, function () {
-      isWatching = false;
-      before.run();
-      found.run();
-    }) : wrong ? null : message("note", t("reprocess.nothing-taken")));
+    replace(
+      now,
+      wrong,
+      isWatching
+        ? progressNode(ids, () => {
+            isWatching = false;
+            before.run();
+            found.run();
+          })
+        : wrong
+          ? null
+          : message("note", t("reprocess.nothing-taken")),
+    );
   }
-  const found = candidates(function (ids, wrong) {
+  const found = candidates((ids, wrong) => {
     watch(ids, wrong);
     found.run();
     before.run();
   });
-  const before = past(function (ids) {
+  const before = past((ids) => {
     if (ids.length && !isWatching) {
       watch(ids, null);
     }
   });
-  return [h("h1", {}, t("menu.reprocess")), h("p", { class: "lead" }, t("reprocess.intro")), now,
-    h("section", {}, h("h2", {}, t("reprocess.candidates")), found.node), before.node];
+  return [
+    h("h1", {}, t("menu.reprocess")),
+    h("p", { class: "lead" }, t("reprocess.intro")),
+    now,
+    h("section", {}, h("h2", {}, t("reprocess.candidates")), found.node),
+    before.node,
+  ];
 }

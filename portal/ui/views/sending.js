@@ -10,12 +10,20 @@ import { keep, forget } from "../drafts.js";
 const MAX_FILES = 500; // at once: more is a matter for a watched folder
 const SCOPE = "uploads/sending"; // while it is kept, the browser asks before the page is closed
 // After these the next file would fare the same: what waits is not tried until the person says so.
-const STOPPING = ["network", "no-session", "rate", "spool-full", "store-full", "unavailable", "upload-day"];
+const STOPPING = [
+  "network",
+  "no-session",
+  "rate",
+  "spool-full",
+  "store-full",
+  "unavailable",
+  "upload-day",
+];
 
 /* --- files of folders ----------------------------------------------------------------------- */
 
 function fileOf(entry) {
-  return new Promise(function (resolve, reject) {
+  return new Promise((resolve, reject) => {
     entry.file(resolve, reject);
   });
 }
@@ -25,7 +33,7 @@ async function entriesOf(directory) {
   const reader = directory.createReader();
   const all = [];
   for (;;) {
-    const some = await new Promise(function (resolve, reject) {
+    const some = await new Promise((resolve, reject) => {
       reader.readEntries(resolve, reject);
     });
     if (!some.length || all.length > MAX_FILES) {
@@ -50,15 +58,15 @@ async function walk(entry, found) {
 }
 
 function plain(file) {
-  return { file: file, path: file.webkitRelativePath || file.name };
+  return { file, path: file.webkitRelativePath || file.name };
 }
 
 /** What was dropped, folders with all that is in them: [{ file, path }], one more than MAX_FILES at most. */
 async function droppedFiles(transfer) {
   // The entries are there only until this returns for the first time.
-  const entries = Array.from(transfer.items || []).map(function (item) {
-    return item.kind === "file" && item.webkitGetAsEntry ? item.webkitGetAsEntry() : null;
-  }).filter(Boolean);
+  const entries = Array.from(transfer.items || [])
+    .map((item) => (item.kind === "file" && item.webkitGetAsEntry ? item.webkitGetAsEntry() : null))
+    .filter(Boolean);
   if (!entries.length) {
     return Array.from(transfer.files).map(plain);
   }
@@ -75,7 +83,14 @@ function cardOf(one) {
   const title = h("h3", { tabindex: "-1" }, one.path);
   one.state = h("div", {});
   one.stop = h("div", { class: "buttons" });
-  one.node = h("li", { class: "card", "aria-label": one.path }, title, h("p", { class: "small-text" }, formatSize(one.file.size)), one.state, one.stop);
+  one.node = h(
+    "li",
+    { class: "card", "aria-label": one.path },
+    title,
+    h("p", { class: "small-text" }, formatSize(one.file.size)),
+    one.state,
+    one.stop,
+  );
   one.title = title;
 }
 
@@ -106,17 +121,35 @@ export function sending(result, done) {
   const bar = h("progress", { max: "1", value: "0", "aria-label": t("upload.all-progress") });
   const counts = h("p", { role: "status" });
   const told = h("div", { class: "told" });
-  const goOn = button(t("upload.go-on"), function () {
+  const goOn = button(
+    t("upload.go-on"),
+    () => {
+      isHalted = false;
+      empty(told);
+      run();
+    },
+    "first",
+    { hidden: true },
+  );
+  const stopAll = button(
+    t("upload.cancel-all"),
+    () => {
+      all.slice().forEach(cancel);
+      focusOn(counts);
+    },
+    "second",
+  );
+  const head = h(
+    "div",
+    { hidden: true },
+    h("h2", {}, t("upload.now")),
+    counts,
+    bar,
+    told,
+    h("div", { class: "buttons" }, goOn, stopAll),
+  );
+  let isRunning = false,
     isHalted = false;
-    empty(told);
-    run();
-  }, "first", { hidden: true });
-  const stopAll = button(t("upload.cancel-all"), function () {
-    all.slice().forEach(cancel);
-    focusOn(counts);
-  }, "second");
-  const head = h("div", { hidden: true }, h("h2", {}, t("upload.now")), counts, bar, told, h("div", { class: "buttons" }, goOn, stopAll));
-  let isRunning = false, isHalted = false;
 
   function isOpen(one) {
     return ["waiting", "sending", "working"].indexOf(one.phase) >= 0;
@@ -133,17 +166,27 @@ export function sending(result, done) {
   }
 
   function cancelButton(one) {
-    return button(t("upload.cancel"), function () {
-      cancel(one);
-    }, "second small", { "aria-label": t("upload.cancel-this", { name: one.path }) });
+    return button(
+      t("upload.cancel"),
+      () => {
+        cancel(one);
+      },
+      "second small",
+      { "aria-label": t("upload.cancel-this", { name: one.path }) },
+    );
   }
 
   function againButton(one) {
-    return button(t("upload.again"), function () {
-      queue(one);
-      isHalted = false;
-      run();
-    }, "second small", { "aria-label": t("upload.again-this", { name: one.path }) });
+    return button(
+      t("upload.again"),
+      () => {
+        queue(one);
+        isHalted = false;
+        run();
+      },
+      "second small",
+      { "aria-label": t("upload.again-this", { name: one.path }) },
+    );
   }
 
   function queue(one) {
@@ -155,7 +198,12 @@ export function sending(result, done) {
     if (!isOpen(one)) {
       return;
     }
-    show(one, "cancelled", h("p", {}, badge(t("upload.cancelled"), "none")), h("p", {}, t("upload.cancelled-next")));
+    show(
+      one,
+      "cancelled",
+      h("p", {}, badge(t("upload.cancelled"), "none")),
+      h("p", {}, t("upload.cancelled-next")),
+    );
     setButtons(one, againButton(one));
     say(t("upload.was-cancelled", { name: one.path }));
     if (one.abort) {
@@ -166,8 +214,12 @@ export function sending(result, done) {
 
   function fail(one, error) {
     const isLost = error.code === "network" && one.phase === "working";
-    show(one, "failed", h("p", {}, badge(t("upload.failed"), "bad")),
-      isLost ? message("error", t("error.network"), t("upload.lost-next")) : errorMessage(error));
+    show(
+      one,
+      "failed",
+      h("p", {}, badge(t("upload.failed"), "bad")),
+      isLost ? message("error", t("error.network"), t("upload.lost-next")) : errorMessage(error),
+    );
     setButtons(one, againButton(one));
     if (STOPPING.indexOf(error.code) >= 0 && all.some(isOpen)) {
       isHalted = true;
@@ -177,7 +229,11 @@ export function sending(result, done) {
 
   /** How far it is: sent by bytes, then worked on, of which nobody knows the end. */
   function progressOf(one) {
-    const bar = h("progress", { max: "100", value: "0", "aria-label": t("upload.sending", { name: one.path }) });
+    const bar = h("progress", {
+      max: "100",
+      value: "0",
+      "aria-label": t("upload.sending", { name: one.path }),
+    });
     const said = h("p", {}, badge(t("upload.sending-now"), "wait"));
     show(one, "sending", said, bar);
     return function (part) {
@@ -195,7 +251,7 @@ export function sending(result, done) {
 
   async function send(one) {
     try {
-      const made = await upload(one.file, null, progressOf(one), function (abort) {
+      const made = await upload(one.file, null, progressOf(one), (abort) => {
         one.abort = abort;
       });
       show(one, "done", result(made));
@@ -218,9 +274,7 @@ export function sending(result, done) {
     }
     isRunning = true;
     for (;;) {
-      const next = isHalted ? null : all.find(function (one) {
-        return one.phase === "waiting" && !one.abort;
-      });
+      const next = isHalted ? null : all.find((one) => one.phase === "waiting" && !one.abort);
       if (!next) {
         break;
       }
@@ -236,14 +290,17 @@ export function sending(result, done) {
     empty(told);
     head.hidden = false;
     if (files.length > MAX_FILES) {
-      replace(told, message("error", t("upload.too-many", { n: MAX_FILES }), t("upload.too-many-next")));
+      replace(
+        told,
+        message("error", t("upload.too-many", { n: MAX_FILES }), t("upload.too-many-next")),
+      );
       return;
     }
     if (!files.length) {
       replace(told, message("note", t("upload.no-files")));
       return;
     }
-    files.forEach(function (one) {
+    files.forEach((one) => {
       cardOf(one);
       append(list, [one.node]);
       if (one.file.size === 0) {
@@ -255,18 +312,37 @@ export function sending(result, done) {
     });
     run();
   }
-  return { node: [head, list], add: add, fail: function (error) {
-    head.hidden = false;
-    replace(told, errorMessage(error));
-  } };
+  return {
+    node: [head, list],
+    add,
+    fail(error) {
+      head.hidden = false;
+      replace(told, errorMessage(error));
+    },
+  };
 }
 
 function chooser(id, words, attributes, add) {
-  const input = h("input", Object.assign({ type: "file", multiple: true, id: id, class: "unseen", onchange: function () {
-    add(Array.from(input.files).map(plain));
-    input.value = "";
-  } }, attributes));
-  return [input, h("label", { for: id, class: "button " + (attributes ? "second" : "first") }, words)];
+  const input = h(
+    "input",
+    Object.assign(
+      {
+        type: "file",
+        multiple: true,
+        id,
+        class: "unseen",
+        onchange() {
+          add(Array.from(input.files).map(plain));
+          input.value = "";
+        },
+      },
+      attributes,
+    ),
+  );
+  return [
+    input,
+    h("label", { for: id, class: "button " + (attributes ? "second" : "first") }, words),
+  ];
 }
 
 /** Where files and folders are dropped or chosen; TO: of sending (). */
@@ -276,25 +352,37 @@ export function dropZone(to, begun) {
     to.add(files);
   }
   const hasFolders = "webkitdirectory" in document.createElement("input");
-  const zone = h("div", { class: "drop",
-    ondragover: function (event) {
-      event.preventDefault();
-      zone.classList.add("over");
+  const zone = h(
+    "div",
+    {
+      class: "drop",
+      ondragover(event) {
+        event.preventDefault();
+        zone.classList.add("over");
+      },
+      ondragleave() {
+        zone.classList.remove("over");
+      },
+      async ondrop(event) {
+        event.preventDefault();
+        zone.classList.remove("over");
+        try {
+          add(await droppedFiles(event.dataTransfer));
+        } catch (error) {
+          to.fail(error); // a folder that went, or may not be read
+        }
+      },
     },
-    ondragleave: function () {
-      zone.classList.remove("over");
-    },
-    ondrop: async function (event) {
-      event.preventDefault();
-      zone.classList.remove("over");
-      try {
-        add(await droppedFiles(event.dataTransfer));
-      } catch (error) {
-        to.fail(error); // a folder that went, or may not be read
-      }
-    } },
-  h("p", { class: "message-title" }, t("upload.drop")), h("p", {}, t("upload.drop-hint")),
-  h("div", { class: "buttons" }, chooser("upload-files", t("upload.choose"), null, add),
-    hasFolders ? chooser("upload-folder", t("upload.choose-folder"), { webkitdirectory: true }, add) : null));
+    h("p", { class: "message-title" }, t("upload.drop")),
+    h("p", {}, t("upload.drop-hint")),
+    h(
+      "div",
+      { class: "buttons" },
+      chooser("upload-files", t("upload.choose"), null, add),
+      hasFolders
+        ? chooser("upload-folder", t("upload.choose-folder"), { webkitdirectory: true }, add)
+        : null,
+    ),
+  );
   return zone;
 }

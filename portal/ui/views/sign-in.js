@@ -6,18 +6,34 @@ import { h, replace, focusOn, say } from "../dom.js";
 import { field, form, message } from "../parts.js";
 
 function codeStep(place, sent, done) {
-  const code = field({ label: t("totp.code"), name: "totp", hint: t("totp.code-hint"), required: true,
-    inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8, spellcheck: "false" });
-  replace(place, h("h1", {}, t("totp.title")), h("p", {}, t("totp.ask")), form({
-    label: t("sign-in.do"),
-    fields: [code],
-    submit: async function () {
-      await enter({ name: sent.name, password: sent.password, totp: code.read().replace(/\s/g, "") }, done);
-    },
-    failed: function () {
-      code.input.select();
-    },
-  }));
+  const code = field({
+    label: t("totp.code"),
+    name: "totp",
+    hint: t("totp.code-hint"),
+    required: true,
+    inputmode: "numeric",
+    autocomplete: "one-time-code",
+    maxlength: 8,
+    spellcheck: "false",
+  });
+  replace(
+    place,
+    h("h1", {}, t("totp.title")),
+    h("p", {}, t("totp.ask")),
+    form({
+      label: t("sign-in.do"),
+      fields: [code],
+      async submit() {
+        await enter(
+          { name: sent.name, password: sent.password, totp: code.read().replace(/\s/g, "") },
+          done,
+        );
+      },
+      failed() {
+        code.input.select();
+      },
+    }),
+  );
   focusOn(place.querySelector("h1"));
   code.input.focus();
 }
@@ -30,14 +46,25 @@ async function enter(body, done) {
 }
 
 function passwordForm(place, done) {
-  const name = field({ label: t("sign-in.name"), name: "username", hint: t("sign-in.name-hint"), required: true,
-    autocomplete: "username", spellcheck: "false" });
-  const password = field({ label: t("sign-in.password"), name: "password", type: "password", required: true,
-    autocomplete: "current-password" });
+  const name = field({
+    label: t("sign-in.name"),
+    name: "username",
+    hint: t("sign-in.name-hint"),
+    required: true,
+    autocomplete: "username",
+    spellcheck: "false",
+  });
+  const password = field({
+    label: t("sign-in.password"),
+    name: "password",
+    type: "password",
+    required: true,
+    autocomplete: "current-password",
+  });
   return form({
     label: t("sign-in.do"),
     fields: [name, password],
-    submit: async function () {
+    async submit() {
       const sent = { name: name.read(), password: password.read() };
       try {
         await enter(sent, done);
@@ -48,7 +75,7 @@ function passwordForm(place, done) {
         codeStep(place, sent, done);
       }
     },
-    failed: function () {
+    failed() {
       password.input.value = "";
       password.input.focus();
     },
@@ -58,12 +85,16 @@ function passwordForm(place, done) {
 export function signInView(context) {
   const place = h("div", { class: "narrow" });
   const portal = context.portal;
-  replace(place, h("h1", {}, t("sign-in.title")),
+  replace(
+    place,
+    h("h1", {}, t("sign-in.title")),
     context.why === "ended" ? message("note", t("sign-in.ended"), t("sign-in.ended-next")) : null,
     context.why === "out" ? message("done", t("sign-in.out")) : null,
     h("p", {}, t("sign-in.intro")),
-    portal.passwordSignIn === false ? message("note", t("sign-in.elsewhere"), t("sign-in.elsewhere-next"))
+    portal.passwordSignIn === false
+      ? message("note", t("sign-in.elsewhere"), t("sign-in.elsewhere-next"))
       : passwordForm(place, context.done),
-    h("p", { class: "hint" }, t("sign-in.help")));
+    h("p", { class: "hint" }, t("sign-in.help")),
+  );
   return place;
 }

@@ -26,17 +26,15 @@ function dayOf(row) {
 
 function totals(rows) {
   const sums = {};
-  rows.forEach(function (row) {
+  rows.forEach((row) => {
     const sum = sums[row.key] || { key: row.key, count: 0, bytes: 0 };
     sum.count += Number(row.count) || 0;
     sum.bytes += Number(row.bytes) || 0;
     sums[row.key] = sum;
   });
-  return Object.keys(sums).map(function (key) {
-    return sums[key];
-  }).sort(function (a, b) {
-    return b.count - a.count;
-  });
+  return Object.keys(sums)
+    .map((key) => sums[key])
+    .sort((a, b) => b.count - a.count);
 }
 
 function daysBetween(since, until) {
@@ -48,20 +46,12 @@ function daysBetween(since, until) {
 }
 
 function seriesOf(rows, days, sums, by) {
-  const shown = sums.slice(0, SERIES).map(function (sum) {
-    return sum.key;
-  });
-  const series = shown.map(function (key) {
-    return { key: key, name: nameOf(by, key), values: days.map(function () {
-      return 0;
-    }) };
-  });
+  const shown = sums.slice(0, SERIES).map((sum) => sum.key);
+  const series = shown.map((key) => ({ key, name: nameOf(by, key), values: days.map(() => 0) }));
   if (sums.length > SERIES) {
-    series.push({ key: null, name: t("statistics.others"), values: days.map(function () {
-      return 0;
-    }) });
+    series.push({ key: null, name: t("statistics.others"), values: days.map(() => 0) });
   }
-  rows.forEach(function (row) {
+  rows.forEach((row) => {
     const index = days.indexOf(dayOf(row));
     const place = shown.indexOf(row.key);
     const one = series[place >= 0 ? place : series.length - 1];
@@ -73,63 +63,140 @@ function seriesOf(rows, days, sums, by) {
 }
 
 function legend(series) {
-  return h("ul", { class: "legend" }, series.map(function (one, number) {
-    return h("li", {}, swatch(number), one.name);
-  }));
+  return h(
+    "ul",
+    { class: "legend" },
+    series.map((one, number) => h("li", {}, swatch(number), one.name)),
+  );
 }
 
 function draw(rows, by, since, until) {
   const sums = totals(rows);
   if (!sums.length) {
-    return h("div", { class: "nothing" }, h("p", { class: "message-title" }, t("statistics.none")), h("p", {}, t("statistics.none-next")));
+    return h(
+      "div",
+      { class: "nothing" },
+      h("p", { class: "message-title" }, t("statistics.none")),
+      h("p", {}, t("statistics.none-next")),
+    );
   }
   const days = daysBetween(since, until);
   const series = seriesOf(rows, days, sums, by);
   const labels = days.map(shortDay);
   return [
-    h("figure", {}, h("figcaption", {}, t("statistics.caption", { by: t("statistics.by." + by), since: formatDay(since), until: formatDay(until) })),
-      legend(series), h("div", { class: "plot-room" }, columns(labels, series, t("statistics.alt")))),
-    table(t("statistics.table"), [
-      { head: t("statistics.by." + by), cell: function (sum) {
-        return nameOf(by, sum.key);
-      } },
-      { head: t("statistics.count"), number: true, cell: function (sum) {
-        return formatCount(sum.count);
-      } },
-      { head: t("statistics.bytes"), number: true, cell: function (sum) {
-        return formatSize(sum.bytes);
-      } },
-    ], sums),
-    h("details", {}, h("summary", {}, t("statistics.days")), table(t("statistics.days"), [
-      { head: t("statistics.day"), cell: function (index) {
-        return formatDay(secondsOf(days[index]));
-      } },
-    ].concat(series.map(function (one) {
-      return { head: one.name, number: true, cell: function (index) {
-        return formatCount(one.values[index]);
-      } };
-    })), days.map(function (day, index) {
-      return index;
-    }))),
+    h(
+      "figure",
+      {},
+      h(
+        "figcaption",
+        {},
+        t("statistics.caption", {
+          by: t("statistics.by." + by),
+          since: formatDay(since),
+          until: formatDay(until),
+        }),
+      ),
+      legend(series),
+      h("div", { class: "plot-room" }, columns(labels, series, t("statistics.alt"))),
+    ),
+    table(
+      t("statistics.table"),
+      [
+        {
+          head: t("statistics.by." + by),
+          cell(sum) {
+            return nameOf(by, sum.key);
+          },
+        },
+        {
+          head: t("statistics.count"),
+          number: true,
+          cell(sum) {
+            return formatCount(sum.count);
+          },
+        },
+        {
+          head: t("statistics.bytes"),
+          number: true,
+          cell(sum) {
+            return formatSize(sum.bytes);
+          },
+        },
+      ],
+      sums,
+    ),
+    h(
+      "details",
+      {},
+      h("summary", {}, t("statistics.days")),
+      table(
+        t("statistics.days"),
+        [
+          {
+            head: t("statistics.day"),
+            cell(index) {
+              return formatDay(secondsOf(days[index]));
+            },
+          },
+        ].concat(
+          series.map((one) => ({
+            head: one.name,
+            number: true,
+            cell(index) {
+              return formatCount(one.values[index]);
+            },
+          })),
+        ),
+        days.map((day, index) => index),
+      ),
+    ),
   ];
 }
 
 export function statisticsView() {
   const place = h("section", { "aria-label": t("statistics.results") });
-  const by = field({ label: t("statistics.by"), name: "by", value: "outcome", choices: BY.map(function (name) {
-    return [name, t("statistics.by." + name)];
-  }) });
-  const since = field({ label: t("search.since"), name: "since", type: "date", value: fieldOf(now() - 29 * DAY), required: true });
-  const until = field({ label: t("search.until"), name: "until", type: "date", value: fieldOf(now()), required: true });
+  const by = field({
+    label: t("statistics.by"),
+    name: "by",
+    value: "outcome",
+    choices: BY.map((name) => [name, t("statistics.by." + name)]),
+  });
+  const since = field({
+    label: t("search.since"),
+    name: "since",
+    type: "date",
+    value: fieldOf(now() - 29 * DAY),
+    required: true,
+  });
+  const until = field({
+    label: t("search.until"),
+    name: "until",
+    type: "date",
+    value: fieldOf(now()),
+    required: true,
+  });
   function run() {
-    const first = secondsOf(since.read()), last = secondsOf(until.read(), true);
-    return load(place, async function () {
-      const answer = await get("/api/statistics" + query({ since: first, until: last, by: by.read() }));
+    const first = secondsOf(since.read()),
+      last = secondsOf(until.read(), true);
+    return load(place, async () => {
+      const answer = await get(
+        "/api/statistics" + query({ since: first, until: last, by: by.read() }),
+      );
       return draw(listOf(answer, "rows"), by.read(), first, last);
     });
   }
   run();
-  return [h("h1", {}, t("menu.statistics")), h("p", { class: "lead" }, t("statistics.intro")),
-    form({ label: t("statistics.do"), title: t("menu.statistics"), class: "search", fields: [by, since, until],
-      body: h("div", { class: "columns" }, by.node, since.node, until.node), submit: run }), place];
+  return [
+    h("h1", {}, t("menu.statistics")),
+    h("p", { class: "lead" }, t("statistics.intro")),
+    form({
+      label: t("statistics.do"),
+      title: t("menu.statistics"),
+      class: "search",
+      fields: [by, since, until],
+      body: h("div", { class: "columns" }, by.node, since.node, until.node),
+      submit: run,
+    }),
+    place,
+  ];
 }

@@ -11,27 +11,56 @@ function inGroups(secret) {
 }
 
 function confirmStep(place, begun, done) {
-  const code = field({ label: t("totp.code"), name: "totp", hint: t("totp.code-hint"), required: true,
-    inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8, spellcheck: "false" });
-  const letter = field({ label: t("totp.letter"), name: "letter", hint: t("totp.letter-hint", { address: begun.sentTo }), required: true,
-    autocomplete: "off", maxlength: 20, spellcheck: "false" });
+  const code = field({
+    label: t("totp.code"),
+    name: "totp",
+    hint: t("totp.code-hint"),
+    required: true,
+    inputmode: "numeric",
+    autocomplete: "one-time-code",
+    maxlength: 8,
+    spellcheck: "false",
+  });
+  const letter = field({
+    label: t("totp.letter"),
+    name: "letter",
+    hint: t("totp.letter-hint", { address: begun.sentTo }),
+    required: true,
+    autocomplete: "off",
+    maxlength: 20,
+    spellcheck: "false",
+  });
   const heading = h("h2", {}, t("totp.step2"));
-  replace(place, heading, h("ol", { class: "steps" },
-    h("li", {}, t("totp.step-open")), h("li", {}, t("totp.step-type")), h("li", {}, t("totp.step-code")),
-    h("li", {}, t("totp.step-letter", { address: begun.sentTo }))),
-    facts([[t("totp.secret"), h("code", { class: "secret" }, inGroups(begun.secret))],
-      [t("totp.uri"), h("code", { class: "wrap" }, begun.uri)]]),
+  replace(
+    place,
+    heading,
+    h(
+      "ol",
+      { class: "steps" },
+      h("li", {}, t("totp.step-open")),
+      h("li", {}, t("totp.step-type")),
+      h("li", {}, t("totp.step-code")),
+      h("li", {}, t("totp.step-letter", { address: begun.sentTo })),
+    ),
+    facts([
+      [t("totp.secret"), h("code", { class: "secret" }, inGroups(begun.secret))],
+      [t("totp.uri"), h("code", { class: "wrap" }, begun.uri)],
+    ]),
     form({
       label: t("totp.confirm"),
       fields: [code, letter],
-      submit: async function () {
-        await post("/api/totp/confirm", { code: code.read().replace(/\s/g, ""), letter: letter.read().trim() });
+      async submit() {
+        await post("/api/totp/confirm", {
+          code: code.read().replace(/\s/g, ""),
+          letter: letter.read().trim(),
+        });
         return done();
       },
-      failed: function (error) {
+      failed(error) {
         (error.code === "bad-letter" ? letter : code).input.select();
       },
-    }));
+    }),
+  );
   focusOn(heading);
 }
 
@@ -39,21 +68,37 @@ function confirmStep(place, begun, done) {
 export function totpSetup(done) {
   const place = h("div", {});
   const told = h("div", {});
-  replace(place, h("h2", {}, t("totp.step1")), h("p", {}, t("totp.step1-text")), told,
-    button(t("totp.begin"), async function () {
-      try {
-        confirmStep(place, await post("/api/totp", {}), done);
-      } catch (error) {
-        replace(told, error.code === "conflict" ? message("note", t("totp.already"), t("totp.already-next")) : errorMessage(error));
-      }
-    }, "first"));
+  replace(
+    place,
+    h("h2", {}, t("totp.step1")),
+    h("p", {}, t("totp.step1-text")),
+    told,
+    button(
+      t("totp.begin"),
+      async () => {
+        try {
+          confirmStep(place, await post("/api/totp", {}), done);
+        } catch (error) {
+          replace(
+            told,
+            error.code === "conflict"
+              ? message("note", t("totp.already"), t("totp.already-next"))
+              : errorMessage(error),
+          );
+        }
+      },
+      "first",
+    ),
+  );
   return place;
 }
 
 export function totpView(context) {
-  return h("div", { class: "narrow" }, h("h1", {}, t("totp.setup")),
+  return h(
+    "div",
+    { class: "narrow" },
+    h("h1", {}, t("totp.setup")),
     context.isNeeded ? message("note", t("error.totp-setup"), t("totp.needed-why")) : null,
-    totpSetup(function () {
-      return context.done("move");
-    }));
+    totpSetup(() => context.done("move")),
+  );
 }

@@ -4,7 +4,17 @@ import { get, put, path, query, listOf, ApiError } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
 import { formatTime } from "../dates.js";
-import { badge, button, choices, errorMessage, facts, field, form, load, message } from "../parts.js";
+import {
+  badge,
+  button,
+  choices,
+  errorMessage,
+  facts,
+  field,
+  form,
+  load,
+  message,
+} from "../parts.js";
 import { confirm } from "../dialog.js";
 
 const ROLES = ["staff", "approver", "administrator", "auditor"];
@@ -15,44 +25,93 @@ function linesOf(text) {
 
 /** What is the person's alone: the list of all addresses has the shared ones, too. */
 function aliasesOf(user) {
-  return (user.addresses || []).filter(function (address) {
-    return (user.shared || []).indexOf(address) < 0;
-  });
+  return (user.addresses || []).filter((address) => (user.shared || []).indexOf(address) < 0);
 }
 
 /** The fields of an account; a new one has a name and a first password, too. */
 export function userForm(user, isNew) {
   const fields = {
-    name: isNew ? field({ label: t("users.name"), name: "name", hint: t("users.name-hint"), required: true, spellcheck: "false" }) : null,
-    display: field({ label: t("users.display"), name: "display", required: true, value: user.display }),
-    mail: field({ label: t("users.mail"), name: "mail", type: "email", required: true, value: user.mail }),
+    name: isNew
+      ? field({
+          label: t("users.name"),
+          name: "name",
+          hint: t("users.name-hint"),
+          required: true,
+          spellcheck: "false",
+        })
+      : null,
+    display: field({
+      label: t("users.display"),
+      name: "display",
+      required: true,
+      value: user.display,
+    }),
+    mail: field({
+      label: t("users.mail"),
+      name: "mail",
+      type: "email",
+      required: true,
+      value: user.mail,
+    }),
     department: field({ label: t("users.department"), name: "department", value: user.department }),
-    addresses: field({ label: t("users.addresses"), name: "addresses", hint: t("users.addresses-hint"), lines: 3,
-      value: aliasesOf(user).join("\n") }),
-    shared: field({ label: t("users.shared"), name: "shared", hint: t("users.shared-hint"), lines: 2,
-      value: (user.shared || []).join("\n") }),
-    approves: field({ label: t("users.approves"), name: "approves", hint: t("users.approves-hint"), lines: 2,
-      value: (user.approves || []).join("\n") }),
-    password: isNew ? field({ label: t("users.password"), name: "password", type: "password", hint: t("password.hint"), required: true,
-      autocomplete: "new-password" }) : null,
+    addresses: field({
+      label: t("users.addresses"),
+      name: "addresses",
+      hint: t("users.addresses-hint"),
+      lines: 3,
+      value: aliasesOf(user).join("\n"),
+    }),
+    shared: field({
+      label: t("users.shared"),
+      name: "shared",
+      hint: t("users.shared-hint"),
+      lines: 2,
+      value: (user.shared || []).join("\n"),
+    }),
+    approves: field({
+      label: t("users.approves"),
+      name: "approves",
+      hint: t("users.approves-hint"),
+      lines: 2,
+      value: (user.approves || []).join("\n"),
+    }),
+    password: isNew
+      ? field({
+          label: t("users.password"),
+          name: "password",
+          type: "password",
+          hint: t("password.hint"),
+          required: true,
+          autocomplete: "new-password",
+        })
+      : null,
   };
-  const roles = choices(t("users.roles"), "roles", "checkbox", ROLES.map(function (role) {
-    return [role, word("role", role), t("role-hint." + role)];
-  }), user.roles || (isNew ? ["staff"] : []));
-  const rows = Object.keys(fields).map(function (name) {
-    return fields[name];
-  }).filter(Boolean);
-  const nodes = rows.map(function (one) {
-    return one.node;
-  });
+  const roles = choices(
+    t("users.roles"),
+    "roles",
+    "checkbox",
+    ROLES.map((role) => [role, word("role", role), t("role-hint." + role)]),
+    user.roles || (isNew ? ["staff"] : []),
+  );
+  const rows = Object.keys(fields)
+    .map((name) => fields[name])
+    .filter(Boolean);
+  const nodes = rows.map((one) => one.node);
   nodes.splice(isNew ? 4 : 3, 0, roles.node);
-  return { fields: rows, body: nodes, named: fields, roles: roles };
+  return { fields: rows, body: nodes, named: fields, roles };
 }
 
 export function bodyOf(made) {
   const named = made.named;
-  const body = { display: named.display.read(), mail: named.mail.read(), department: named.department.read(), roles: made.roles.read(),
-    addresses: linesOf(named.addresses.read()).concat(linesOf(named.shared.read())), shared: linesOf(named.shared.read()), approves: linesOf(named.approves.read()) };
+  const body = {
+    display: named.display.read(),
+    mail: named.mail.read(),
+    department: named.department.read(),
+    roles: made.roles.read(),
+    addresses: linesOf(named.addresses.read()).concat(linesOf(named.shared.read())),
+    shared: linesOf(named.shared.read()),
+    approves: linesOf(named.approves.read()),
+  };
   if (named.name) {
     body.name = named.name.read();
     body.password = named.password.read();
@@ -64,7 +123,13 @@ function switches(user, redraw) {
   const told = h("div", { class: "told" });
   function change(body, question) {
     return async function () {
-      if (!await confirm(question, [t("users.of", { name: user.display || user.name })], t("button.yes"))) {
+      if (
+        !(await confirm(
+          question,
+          [t("users.of", { name: user.display || user.name })],
+          t("button.yes"),
+        ))
+      ) {
         return;
       }
       try {
@@ -75,19 +140,29 @@ function switches(user, redraw) {
       }
     };
   }
-  return h("section", {}, h("h2", {}, t("users.more")), told, h("div", { class: "buttons" },
-    user.disabled ? button(t("users.enable"), change({ disabled: false }, t("users.enable")))
-      : button(t("users.disable"), change({ disabled: true }, t("users.disable"))),
-    user.locked ? button(t("users.unlock"), change({ unlock: true }, t("users.unlock"))) : null,
-    user.totp ? button(t("users.reset-totp"), change({ resetTotp: true }, t("users.reset-totp"))) : null));
+  return h(
+    "section",
+    {},
+    h("h2", {}, t("users.more")),
+    told,
+    h(
+      "div",
+      { class: "buttons" },
+      user.disabled
+        ? button(t("users.enable"), change({ disabled: false }, t("users.enable")))
+        : button(t("users.disable"), change({ disabled: true }, t("users.disable"))),
+      user.locked ? button(t("users.unlock"), change({ unlock: true }, t("users.unlock"))) : null,
+      user.totp
+        ? button(t("users.reset-totp"), change({ resetTotp: true }, t("users.reset-totp")))
+        : null,
+    ),
+  );
 }
 
 /** The list is asked for the name: there is no call for one account alone. */
 async function find(name) {
   const users = listOf(await get("/api/users" + query({ text: name })), "users");
-  const user = users.find(function (one) {
-    return one.name === name;
-  });
+  const user = users.find((one) => one.name === name);
   if (!user) {
     throw new ApiError("not-found", "not-found", 404);
   }
@@ -96,22 +171,41 @@ async function find(name) {
 
 export function userView(context, name) {
   const place = h("div", { class: "narrow" });
-  const title = h("h1", {}, t("users.one", { name: name }));
+  const title = h("h1", {}, t("users.one", { name }));
   function run() {
-    return load(place, async function () {
+    return load(place, async () => {
       const user = await find(name);
       const made = userForm(user, false);
       context.title(user.display || user.name);
       replace(title, t("users.one", { name: user.display || user.name }));
-      return [facts([[t("users.name"), user.name], [t("users.source"), user.source ? word("source", user.source) : null],
-        [t("users.last"), formatTime(user.lastSeen)], [t("totp.title"), t(user.totp ? "users.totp-yes" : "users.totp-no")],
-        [t("users.state"), user.disabled ? badge(t("users.disabled"), "bad") : null]]),
-      form({ label: t("preferences.save"), title: user.name, fields: made.fields, choices: [made.roles], draft: "users/" + user.name, body: made.body, submit: async function () {
-        await put(path("users", user.name), bodyOf(made));
-        return message("done", t("users.saved"));
-      } }), switches(user, run)];
+      return [
+        facts([
+          [t("users.name"), user.name],
+          [t("users.source"), user.source ? word("source", user.source) : null],
+          [t("users.last"), formatTime(user.lastSeen)],
+          [t("totp.title"), t(user.totp ? "users.totp-yes" : "users.totp-no")],
+          [t("users.state"), user.disabled ? badge(t("users.disabled"), "bad") : null],
+        ]),
+        form({
+          label: t("preferences.save"),
+          title: user.name,
+          fields: made.fields,
+          choices: [made.roles],
+          draft: "users/" + user.name,
+          body: made.body,
+          async submit() {
+            await put(path("users", user.name), bodyOf(made));
+            return message("done", t("users.saved"));
+          },
+        }),
+        switches(user, run),
+      ];
     });
   }
   run();
-  return [h("p", { class: "way-back" }, h("a", { href: "#/users" }, "← ", t("menu.users"))), title, place];
+  return [
+    h("p", { class: "way-back" }, h("a", { href: "#/users" }, "← ", t("menu.users"))),
+    title,
+    place,
+  ];
 }
