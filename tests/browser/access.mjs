@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// JIS X 8341-3:2016 AA as far as a program can tell, narrow and enlarged screens, and what happens when the server fails.
+// JIS X 8341-3:2016 AA as far as a program can tell, narrow and enlarged screens, and what happens
+// when the server fails.
 import {
   assert,
   barriers,
@@ -112,6 +113,46 @@ async function judgeWidth(page, address, width, found) {
   }
 }
 
+async function failureTests(browser) {
+  await test("when the server fails, the page says so, keeps standing and goes on", async () => {
+    const page = await windowOf(browser, users.staff);
+    const answers = [
+      [500, "oops"],
+      [503, JSON.stringify({ error: { code: "unavailable", message: "x" } })],
+      [200, "not JSON"],
+      [200, "{}"],
+    ];
+    for (const [status, body] of answers) {
+      await page.route("**/api/mails*", (route) =>
+        route.fulfill({ status, body, contentType: "application/json" }),
+      );
+      await go(page, "requests");
+      await go(page, "mails");
+      if (body === "{}") {
+        await page.getByText("あてはまるメールはありません").waitFor();
+      } else {
+        await page.getByRole("alert").waitFor();
+        if (status === 503) {
+          await screenshot(page, "error");
+        }
+      }
+      await page.unroute("**/api/mails*");
+      if (body !== "{}") {
+        await page.getByRole("button", { name: "もう一度試す" }).click();
+        await page.locator(".row-title").first().waitFor();
+      }
+    }
+    await page.route("**/api/**", (route) => route.abort());
+    await go(page, "requests");
+    assert(
+      /サーバーにつながりません/.test(await page.getByRole("alert").innerText()),
+      "nothing is said about the network",
+    );
+    await page.unroute("**/api/**");
+    assert(!page.errors.length, page.errors.join("; "));
+  });
+}
+
 export async function accessTests(browser) {
   const pages = Object.assign({}, PAGES);
   await test("axe finds nothing on any page, in both languages", async () => {
@@ -191,41 +232,5 @@ export async function accessTests(browser) {
     assert(unmarked === 0, `${unmarked} times the focus could not be seen`);
   });
 
-  await test("when the server fails, the page says so, keeps standing and goes on", async () => {
-    const page = await windowOf(browser, users.staff);
-    const answers = [
-      [500, "oops"],
-      [503, JSON.stringify({ error: { code: "unavailable", message: "x" } })],
-      [200, "not JSON"],
-      [200, "{}"],
-    ];
-    for (const [status, body] of answers) {
-      await page.route("**/api/mails*", (route) =>
-        route.fulfill({ status, body, contentType: "application/json" }),
-      );
-      await go(page, "requests");
-      await go(page, "mails");
-      if (body === "{}") {
-        await page.getByText("あてはまるメールはありません").waitFor();
-      } else {
-        await page.getByRole("alert").waitFor();
-        if (status === 503) {
-          await screenshot(page, "error");
-        }
-      }
-      await page.unroute("**/api/mails*");
-      if (body !== "{}") {
-        await page.getByRole("button", { name: "もう一度試す" }).click();
-        await page.locator(".row-title").first().waitFor();
-      }
-    }
-    await page.route("**/api/**", (route) => route.abort());
-    await go(page, "requests");
-    assert(
-      /サーバーにつながりません/.test(await page.getByRole("alert").innerText()),
-      "nothing is said about the network",
-    );
-    await page.unroute("**/api/**");
-    assert(!page.errors.length, page.errors.join("; "));
-  });
+  await failureTests(browser);
 }

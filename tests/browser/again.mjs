@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What was withheld is worked on again, asked for by an administrator; and what a link may not choose.
+// What was withheld is worked on again, asked for by an administrator; and what a link may not
+// choose.
 import fs from "node:fs";
 import {
   assert,
@@ -17,6 +18,8 @@ import { mailsInside } from "./staff.mjs";
 
 const { users, inbox } = environment;
 const SUBJECT = "現場の写真";
+
+const FIRST_PAGE = { staff: "mails", approver: "queue", auditor: "audit" };
 
 function row(page, heading, subject) {
   return page
@@ -43,6 +46,122 @@ async function chooseAndAsk(page, subject, reason) {
   await dialog.getByLabel("理由").fill(reason);
   await dialog.getByRole("button", { name: "もう一度処理する", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
+}
+
+async function allMailsTests(browser) {
+  await test("all that is found is worked on again at one word, and what is typed for it stays when one goes back", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "reprocess");
+    const all = page.getByRole("button", { name: /通すべてをもう一度処理する/ });
+    const total = Number(/(\d+)/.exec(await all.innerText())[1]);
+    await all.click();
+    await page.getByRole("dialog").getByLabel("理由").fill("書きかけ");
+    await page.getByRole("dialog").getByRole("button", { name: "やめて戻る" }).click();
+    await go(page, "health");
+    await go(page, "reprocess");
+    await page.getByRole("button", { name: /通すべてをもう一度処理する/ }).click();
+    assert(
+      (await page.getByRole("dialog").getByLabel("理由").inputValue()) === "書きかけ",
+      "what was typed is gone",
+    );
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: "もう一度処理する", exact: true })
+      .click();
+    await expectText(page, `${total} 通のうち ${total} 通が終わりました`);
+    assert(!page.errors.length, page.errors.join("; "));
+  });
+
+  await test("nobody else has the page of mail that is worked on again", async () => {
+    for (const role of ["staff", "approver", "auditor"]) {
+      const page = await windowOf(browser, users[role]);
+      assert(
+        (await page.getByRole("link", { name: "お預かりの再処理" }).count()) === 0,
+        `${role} has it in the menu`,
+      );
+      await go(page, "reprocess");
+      await page.getByRole("heading", { level: 1, name: "このページはありません" }).waitFor();
+      await go(page, FIRST_PAGE[role]);
+    }
+  });
+
+  await test("the form of the allowlist takes nothing from a link but the numbers of a file that there is", async () => {
+    const page = await windowOf(browser, users.administrator);
+    const hash = "f".repeat(64);
+    for (const link of [
+      `allow?sha256=${hash}&type=exe&name=safe.pdf&sender=evil@example.com&reason=x&approver=y`,
+      `allow?mail=7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ&part=1.2&sha256=${hash}&type=exe`,
+      `allow?mail=x&part=../../users&sha256=${hash}`,
+    ]) {
+      await go(page, link);
+      const text = await page.getByRole("main").innerText();
+      const values = await page
+        .locator("main input, main textarea")
+        .evaluateAll((inputs) => inputs.map((input) => input.value).join(" "));
+      for (const word of [hash, "exe", "safe.pdf", "evil@"]) {
+        assert(!values.includes(word) && !text.includes(word), `${link}: ${word} stands there`);
+      }
+    }
+    await go(page, "allow");
+  });
+}
+
+async function leftPageTests(browser) {
+  await test("a page of progress that is left asks for nothing any more", async () => {
+    const page = await open(browser);
+    await signIn(page, users.administrator);
+    let asked = 0;
+    await page.route(/\/api\/reprocess\?/, (route) =>
+      route.fulfill({
+        contentType: "application/json",
+        body: JSON.stringify({
+          mails: [
+            {
+              id: "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ",
+              state: "waiting",
+              detail: "",
+              error: "",
+              finished: null,
+              received: 1,
+              sender: "a@b.example",
+              recipients: null,
+              subject: null,
+              asked: 1,
+              by: "x",
+              reason: "y",
+            },
+          ],
+          next: null,
+        }),
+      }),
+    );
+    await page.route("**/api/reprocess/progress", (route) => {
+      asked += 1;
+      return route.fulfill({
+        contentType: "application/json",
+        body: JSON.stringify({
+          mails: [
+            {
+              id: "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ",
+              state: "waiting",
+              detail: "",
+              error: "",
+              finished: null,
+            },
+          ],
+        }),
+      });
+    });
+    await go(page, "reprocess");
+    await expectText(page, "1 通のうち 0 通が終わりました");
+    await page.waitForTimeout(5000);
+    assert(asked >= 2, `${asked} looks while somebody waits`);
+    await go(page, "health");
+    const then = asked;
+    await page.waitForTimeout(5000);
+    assert(asked <= then + 1, `${asked - then} looks after the page was left`);
+    await page.context().close();
+  });
 }
 
 export async function againTests(browser) {
@@ -123,115 +242,6 @@ export async function againTests(browser) {
     await screenshot(page, "administrator-reprocessed", { fullPage: true });
   });
 
-  await test("all that is found is worked on again at one word, and what is typed for it stays when one goes back", async () => {
-    const page = await windowOf(browser, users.administrator);
-    await go(page, "reprocess");
-    const all = page.getByRole("button", { name: /通すべてをもう一度処理する/ });
-    const total = Number(/(\d+)/.exec(await all.innerText())[1]);
-    await all.click();
-    await page.getByRole("dialog").getByLabel("理由").fill("書きかけ");
-    await page.getByRole("dialog").getByRole("button", { name: "やめて戻る" }).click();
-    await go(page, "health");
-    await go(page, "reprocess");
-    await page.getByRole("button", { name: /通すべてをもう一度処理する/ }).click();
-    assert(
-      (await page.getByRole("dialog").getByLabel("理由").inputValue()) === "書きかけ",
-      "what was typed is gone",
-    );
-    await page
-      .getByRole("dialog")
-      .getByRole("button", { name: "もう一度処理する", exact: true })
-      .click();
-    await expectText(page, `${total} 通のうち ${total} 通が終わりました`);
-    assert(!page.errors.length, page.errors.join("; "));
-  });
-
-  await test("nobody else has the page of mail that is worked on again", async () => {
-    for (const role of ["staff", "approver", "auditor"]) {
-      const page = await windowOf(browser, users[role]);
-      assert(
-        (await page.getByRole("link", { name: "お預かりの再処理" }).count()) === 0,
-        `${role} has it in the menu`,
-      );
-      await go(page, "reprocess");
-      await page.getByRole("heading", { level: 1, name: "このページはありません" }).waitFor();
-      await go(page, role === "staff" ? "mails" : role === "approver" ? "queue" : "audit");
-    }
-  });
-
-  await test("the form of the allowlist takes nothing from a link but the numbers of a file that there is", async () => {
-    const page = await windowOf(browser, users.administrator);
-    const hash = "f".repeat(64);
-    for (const link of [
-      `allow?sha256=${hash}&type=exe&name=safe.pdf&sender=evil@example.com&reason=x&approver=y`,
-      `allow?mail=7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ&part=1.2&sha256=${hash}&type=exe`,
-      `allow?mail=x&part=../../users&sha256=${hash}`,
-    ]) {
-      await go(page, link);
-      const text = await page.getByRole("main").innerText();
-      const values = await page
-        .locator("main input, main textarea")
-        .evaluateAll((inputs) => inputs.map((input) => input.value).join(" "));
-      for (const word of [hash, "exe", "safe.pdf", "evil@"]) {
-        assert(!values.includes(word) && !text.includes(word), `${link}: ${word} stands there`);
-      }
-    }
-    await go(page, "allow");
-  });
-
-  await test("a page of progress that is left asks for nothing any more", async () => {
-    const page = await open(browser);
-    await signIn(page, users.administrator);
-    let asked = 0;
-    await page.route(/\/api\/reprocess\?/, (route) =>
-      route.fulfill({
-        contentType: "application/json",
-        body: JSON.stringify({
-          mails: [
-            {
-              id: "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ",
-              state: "waiting",
-              detail: "",
-              error: "",
-              finished: null,
-              received: 1,
-              sender: "a@b.example",
-              recipients: null,
-              subject: null,
-              asked: 1,
-              by: "x",
-              reason: "y",
-            },
-          ],
-          next: null,
-        }),
-      }),
-    );
-    await page.route("**/api/reprocess/progress", (route) => {
-      asked += 1;
-      return route.fulfill({
-        contentType: "application/json",
-        body: JSON.stringify({
-          mails: [
-            {
-              id: "7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ",
-              state: "waiting",
-              detail: "",
-              error: "",
-              finished: null,
-            },
-          ],
-        }),
-      });
-    });
-    await go(page, "reprocess");
-    await expectText(page, "1 通のうち 0 通が終わりました");
-    await page.waitForTimeout(5000);
-    assert(asked >= 2, `${asked} looks while somebody waits`);
-    await go(page, "health");
-    const then = asked;
-    await page.waitForTimeout(5000);
-    assert(asked <= then + 1, `${asked - then} looks after the page was left`);
-    await page.context().close();
-  });
+  await allMailsTests(browser);
+  await leftPageTests(browser);
 }

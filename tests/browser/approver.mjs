@@ -20,6 +20,98 @@ async function openRequest(page, id) {
   await settled(page);
 }
 
+async function refusalTests(browser) {
+  await test("from a request a way leads back to the queue, and on to the next one", async () => {
+    const staff = await windowOf(browser, users.staff);
+    const first = await askFor(staff, "名簿（パスワードつき）", "meibo.zip", "先の申請");
+    const second = await askFor(staff, "見積書の送付について", "mitsumori.pdf", "あとの申請");
+    const page = await windowOf(browser, users.approver);
+    await openRequest(page, second);
+    await page.locator(".next-one a").click();
+    await page.locator("dd").getByText("先の申請").waitFor();
+    await page.getByLabel("却下する理由").fill("試しのため");
+    await page
+      .getByRole("form", { name: "却下する" })
+      .getByRole("button", { name: "却下する" })
+      .click();
+    await expectText(page, "認められませんでした");
+    await page.locator(`.next-one a[href="#/requests/${second}"]`).waitFor();
+    await page.getByRole("link", { name: "承認待ちの申請" }).first().click();
+    await page.getByRole("heading", { level: 1, name: "承認待ちの申請" }).waitFor();
+    await go(staff, "requests/" + second);
+    await staff.getByRole("button", { name: "申請を取り下げる" }).click();
+    await staff.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
+    await expectText(staff, "この申請は取り下げました");
+    await go(staff, "requests/" + first);
+    await expectText(staff, "試しのため");
+  });
+
+  await test("a refusal needs a reason, and the clerk reads it", async () => {
+    const staff = await windowOf(browser, users.staff);
+    const id = await askFor(staff, "名簿（パスワードつき）", "meibo.zip", "急いで確かめたいため");
+    const page = await windowOf(browser, users.approver);
+    await openRequest(page, id);
+    await page
+      .getByRole("form", { name: "却下する" })
+      .getByRole("button", { name: "却下する" })
+      .click();
+    await expectText(page, "ここに入力してください");
+    await page.getByLabel("却下する理由").fill("パスワードを入れて開けるため");
+    await page
+      .getByRole("form", { name: "却下する" })
+      .getByRole("button", { name: "却下する" })
+      .click();
+    await expectText(page, "認められませんでした");
+    await go(staff, "requests/" + id);
+    await expectText(staff, "パスワードを入れて開けるため");
+    await expectText(staff, "もう一度申請できます");
+  });
+}
+
+async function passingTests(browser) {
+  await test("the approver sees the pages of what is asked for, passes it on, and a clerk takes it back", async () => {
+    const staff = await windowOf(browser, users.staff);
+    const id = await askFor(
+      staff,
+      "見積書の送付について",
+      "mitsumori.pdf",
+      "元の書式で保存するため",
+    );
+    const page = await windowOf(browser, users.approver);
+    await openRequest(page, id);
+    await page.getByRole("button", { name: "中身の見た目を確かめる" }).click();
+    await page.locator("img.page").first().waitFor();
+    await screenshot(page, "approver-pages");
+    await page.getByText("ほかの承認者に回す").click();
+    await page.getByLabel("回す相手の利用者名").fill(users.second.name);
+    await page.getByLabel("回す理由").fill("担当が違うため");
+    await page.getByRole("button", { name: "回す", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "承認待ちの申請" }).waitFor();
+    const second = await windowOf(browser, users.second);
+    await openRequest(second, id);
+    await expectText(second, "担当が違うため");
+    await go(staff, "requests/" + id);
+    await staff.getByRole("button", { name: "申請を取り下げる" }).click();
+    await staff.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
+    await expectText(staff, "この申請は取り下げました");
+  });
+
+  await test("an approver's absence names a deputy, and ends again", async () => {
+    const page = await windowOf(browser, users.approver);
+    await go(page, "absence");
+    const day = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
+    await page.getByLabel("不在の最初の日").fill(day);
+    await page.getByLabel("不在の最後の日").fill(day);
+    await page.getByLabel("代理の人の利用者名").fill(users.second.name);
+    await page.getByRole("button", { name: "登録する" }).click();
+    await expectText(page, "まで不在です");
+    await expectText(page, "代理：" + users.second.display);
+    await screenshot(page, "approver-absence");
+    await page.getByRole("button", { name: "不在を取り消す" }).click();
+    await expectText(page, "不在の予定はありません");
+  });
+}
+
 export async function approverTests(browser) {
   await test("the approver sees who asks for what and why, and scans it again", async () => {
     const page = await windowOf(browser, users.approver);
@@ -81,91 +173,6 @@ export async function approverTests(browser) {
 
   await originalTests(browser);
 
-  await test("from a request a way leads back to the queue, and on to the next one", async () => {
-    const staff = await windowOf(browser, users.staff);
-    const first = await askFor(staff, "名簿（パスワードつき）", "meibo.zip", "先の申請");
-    const second = await askFor(staff, "見積書の送付について", "mitsumori.pdf", "あとの申請");
-    const page = await windowOf(browser, users.approver);
-    await openRequest(page, second);
-    await page.locator(".next-one a").click();
-    await page.locator("dd").getByText("先の申請").waitFor();
-    await page.getByLabel("却下する理由").fill("試しのため");
-    await page
-      .getByRole("form", { name: "却下する" })
-      .getByRole("button", { name: "却下する" })
-      .click();
-    await expectText(page, "認められませんでした");
-    await page.locator(`.next-one a[href="#/requests/${second}"]`).waitFor();
-    await page.getByRole("link", { name: "承認待ちの申請" }).first().click();
-    await page.getByRole("heading", { level: 1, name: "承認待ちの申請" }).waitFor();
-    await go(staff, "requests/" + second);
-    await staff.getByRole("button", { name: "申請を取り下げる" }).click();
-    await staff.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
-    await expectText(staff, "この申請は取り下げました");
-    await go(staff, "requests/" + first);
-    await expectText(staff, "試しのため");
-  });
-
-  await test("a refusal needs a reason, and the clerk reads it", async () => {
-    const staff = await windowOf(browser, users.staff);
-    const id = await askFor(staff, "名簿（パスワードつき）", "meibo.zip", "急いで確かめたいため");
-    const page = await windowOf(browser, users.approver);
-    await openRequest(page, id);
-    await page
-      .getByRole("form", { name: "却下する" })
-      .getByRole("button", { name: "却下する" })
-      .click();
-    await expectText(page, "ここに入力してください");
-    await page.getByLabel("却下する理由").fill("パスワードを入れて開けるため");
-    await page
-      .getByRole("form", { name: "却下する" })
-      .getByRole("button", { name: "却下する" })
-      .click();
-    await expectText(page, "認められませんでした");
-    await go(staff, "requests/" + id);
-    await expectText(staff, "パスワードを入れて開けるため");
-    await expectText(staff, "もう一度申請できます");
-  });
-
-  await test("the approver sees the pages of what is asked for, passes it on, and a clerk takes it back", async () => {
-    const staff = await windowOf(browser, users.staff);
-    const id = await askFor(
-      staff,
-      "見積書の送付について",
-      "mitsumori.pdf",
-      "元の書式で保存するため",
-    );
-    const page = await windowOf(browser, users.approver);
-    await openRequest(page, id);
-    await page.getByRole("button", { name: "中身の見た目を確かめる" }).click();
-    await page.locator("img.page").first().waitFor();
-    await screenshot(page, "approver-pages");
-    await page.getByText("ほかの承認者に回す").click();
-    await page.getByLabel("回す相手の利用者名").fill(users.second.name);
-    await page.getByLabel("回す理由").fill("担当が違うため");
-    await page.getByRole("button", { name: "回す", exact: true }).click();
-    await page.getByRole("heading", { level: 1, name: "承認待ちの申請" }).waitFor();
-    const second = await windowOf(browser, users.second);
-    await openRequest(second, id);
-    await expectText(second, "担当が違うため");
-    await go(staff, "requests/" + id);
-    await staff.getByRole("button", { name: "申請を取り下げる" }).click();
-    await staff.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
-    await expectText(staff, "この申請は取り下げました");
-  });
-
-  await test("an approver's absence names a deputy, and ends again", async () => {
-    const page = await windowOf(browser, users.approver);
-    await go(page, "absence");
-    const day = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
-    await page.getByLabel("不在の最初の日").fill(day);
-    await page.getByLabel("不在の最後の日").fill(day);
-    await page.getByLabel("代理の人の利用者名").fill(users.second.name);
-    await page.getByRole("button", { name: "登録する" }).click();
-    await expectText(page, "まで不在です");
-    await expectText(page, "代理：" + users.second.display);
-    await screenshot(page, "approver-absence");
-    await page.getByRole("button", { name: "不在を取り消す" }).click();
-    await expectText(page, "不在の予定はありません");
-  });
+  await refusalTests(browser);
+  await passingTests(browser);
 }

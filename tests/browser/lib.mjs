@@ -164,7 +164,9 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector("[aria-busy]"));
 }
 
-/** Goes to ADDRESS, anew when it is the present one: waits for a frame that was not there before. */
+/**
+ * Goes to ADDRESS, anew when it is the present one: waits for a frame that was not there before.
+ */
 export async function go(page, address) {
   await page.evaluate((hash) => {
     document.getElementById("main").setAttribute("data-old", "yes");

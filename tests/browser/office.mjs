@@ -16,39 +16,7 @@ import {
 
 const { users } = environment;
 
-async function administratorTests(browser) {
-  await test("the administrator sees that all parts run, the figures and the policies", async () => {
-    const page = await windowOf(browser, users.administrator);
-    await go(page, "health");
-    // Nothing is scanned here: all parts run, and that is no reason to be at ease.
-    await expectText(page, "動いていますが、ウイルス検査をしていません");
-    assert(
-      (await page.getByText("すべて正常に動いています").count()) === 0,
-      "all is called well without a scanner",
-    );
-    await page
-      .getByRole("row", { name: /ウイルス検査/ })
-      .locator(".badge.wait")
-      .waitFor();
-    await screenshot(page, "administrator-health");
-    await go(page, "statistics");
-    await page.locator("svg.plot rect").first().waitFor();
-    const scale = await page.locator("svg.plot text").allTextContents();
-    assert(
-      scale.length > 4 && scale.every((label) => !label.includes(".")),
-      `the scale counts parts of mails: ${scale}`,
-    );
-    const count = await page.getByRole("table").first().locator("tbody tr").count();
-    assert(count > 0, "the table has no row");
-    await page.getByLabel("分け方").selectOption("type");
-    await page.getByRole("button", { name: "表示する" }).click();
-    await settled(page);
-    await expectText(page, "ファイルの種類ごとの件数");
-    await screenshot(page, "administrator-statistics", { fullPage: true });
-    await go(page, "policies");
-    await expectText(page, "standard");
-  });
-
+async function deliveryTests(browser) {
   await test("the administrator sees what waits for the next mail system, has it tried now, and takes it out with a reason", async () => {
     const page = await windowOf(browser, users.administrator);
     const one = {
@@ -132,7 +100,9 @@ async function administratorTests(browser) {
       await page.unroute(pattern);
     }
   });
+}
 
+async function allowTests(browser) {
   await test("an entry of the allowlist is added with reason, approver and end, and removed with a reason", async () => {
     const page = await windowOf(browser, users.administrator);
     await go(page, "allow");
@@ -205,7 +175,9 @@ async function administratorTests(browser) {
     await other.getByRole("dialog").getByRole("button", { name: "削除する", exact: true }).click();
     await expectText(other, "登録はありません");
   });
+}
 
+async function effectTests(browser) {
   await test("of a mail under two policies the administrator sees what each of them delivered, and to whom", async () => {
     const page = await windowOf(browser, users.administrator);
     await go(page, "records");
@@ -295,7 +267,9 @@ async function administratorTests(browser) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByLabel("差出人").fill("");
   });
+}
 
+async function blockTests(browser) {
   await test("a sender, a file and a link are blocked by one administrator, and unblocked with a reason", async () => {
     const page = await windowOf(browser, users.administrator);
     await go(page, "block");
@@ -349,7 +323,9 @@ async function administratorTests(browser) {
     }
     await expectText(page, "登録はありません");
   });
+}
 
+async function userTests(browser) {
   await test("a user is added, found, changed and stopped; many come from a CSV file", async () => {
     const page = await windowOf(browser, users.administrator);
     await go(page, "users");
@@ -430,7 +406,9 @@ async function administratorTests(browser) {
     );
     assert((await other.getByText("確認を待っている変更").count()) === 0, "something still waits");
   });
+}
 
+async function passwordTests(browser) {
   await test("who has a password that an administrator chose changes it before anything else", async () => {
     const admin = await windowOf(browser, users.administrator);
     await go(admin, "users");
@@ -484,6 +462,117 @@ async function administratorTests(browser) {
     await page.getByRole("button", { name: "本文を表示する" }).click();
     await expectText(page, "見積書をお送りします");
     await screenshot(page, "administrator-record", { fullPage: true });
+  });
+}
+
+async function administratorTests(browser) {
+  await test("the administrator sees that all parts run, the figures and the policies", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "health");
+    // Nothing is scanned here: all parts run, and that is no reason to be at ease.
+    await expectText(page, "動いていますが、ウイルス検査をしていません");
+    assert(
+      (await page.getByText("すべて正常に動いています").count()) === 0,
+      "all is called well without a scanner",
+    );
+    await page
+      .getByRole("row", { name: /ウイルス検査/ })
+      .locator(".badge.wait")
+      .waitFor();
+    await screenshot(page, "administrator-health");
+    await go(page, "statistics");
+    await page.locator("svg.plot rect").first().waitFor();
+    const scale = await page.locator("svg.plot text").allTextContents();
+    assert(
+      scale.length > 4 && scale.every((label) => !label.includes(".")),
+      `the scale counts parts of mails: ${scale}`,
+    );
+    const count = await page.getByRole("table").first().locator("tbody tr").count();
+    assert(count > 0, "the table has no row");
+    await page.getByLabel("分け方").selectOption("type");
+    await page.getByRole("button", { name: "表示する" }).click();
+    await settled(page);
+    await expectText(page, "ファイルの種類ごとの件数");
+    await screenshot(page, "administrator-statistics", { fullPage: true });
+    await go(page, "policies");
+    await expectText(page, "standard");
+  });
+
+  await deliveryTests(browser);
+  await allowTests(browser);
+  await effectTests(browser);
+  await blockTests(browser);
+  await userTests(browser);
+  await passwordTests(browser);
+}
+
+async function exportTests(browser) {
+  await test("the log is exported as CSV and as JSON lines", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "audit");
+    const csv = await downloadOf(page, () =>
+      page.getByRole("button", { name: "CSV で保存する" }).click(),
+    );
+    assert(
+      csv.bytes.toString().includes("工事の設計を確かめるため"),
+      "the reason is not in the CSV file",
+    );
+    const jsonl = await downloadOf(page, () =>
+      page.getByRole("button", { name: "JSON Lines で保存する" }).click(),
+    );
+    const rows = jsonl.bytes
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert(
+      rows.some(
+        (row) =>
+          row.what === "request-approve" && (row.why + row.detail).includes("設計の確認に限ります"),
+      ),
+      "the approval is not among the JSON lines: " + jsonl.bytes.toString().slice(-1500),
+    );
+    await go(page, "destructions");
+    await page.getByRole("heading", { level: 1, name: "消去の記録" }).waitFor();
+  });
+
+  await test("the log's details are in words", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "audit");
+    await page.getByLabel("操作の種類").selectOption("user-add");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await page.getByText("パスワードを設定").first().waitFor();
+    await page.getByText("共有メールボックス：shomu@city.example").first().waitFor();
+    await page.getByLabel("操作の種類").selectOption("addresses");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await page.getByText("+shomu@city.example：共有メールボックス").first().waitFor();
+    const left = await page
+      .locator("main td")
+      .evaluateAll((cells) =>
+        cells
+          .map((cell) => cell.textContent)
+          .filter((text) => /(^| )[a-z-]+=| (password|own|shared)$/.test(text)),
+      );
+    assert(left.length === 0, "not in words: " + left.join(" | "));
+  });
+
+  await test("the auditor sees no content", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "records");
+    await page.getByRole("link", { name: "見積書の送付について" }).first().click();
+    await settled(page);
+    await page.getByRole("heading", { level: 2, name: "添付ファイル" }).waitFor();
+    // Nor a form that would be refused.
+    assert((await page.getByLabel("見る理由").count()) === 0, "a reason is asked for");
+    assert(
+      (await page.getByRole("button", { name: "本文を表示する" }).count()) === 0,
+      "the text is offered",
+    );
+    assert(
+      (await page.getByRole("button", { name: "中身の見た目を確かめる" }).count()) === 0,
+      "the pages are offered",
+    );
+    assert((await page.getByText("見積書をお送りします").count()) === 0, "the text is shown");
   });
 }
 
@@ -580,73 +669,7 @@ async function auditorTests(browser) {
     await page.unroute(/\/api\/audit/);
   });
 
-  await test("the log is exported as CSV and as JSON lines", async () => {
-    const page = await windowOf(browser, users.auditor);
-    await go(page, "audit");
-    const csv = await downloadOf(page, () =>
-      page.getByRole("button", { name: "CSV で保存する" }).click(),
-    );
-    assert(
-      csv.bytes.toString().includes("工事の設計を確かめるため"),
-      "the reason is not in the CSV file",
-    );
-    const jsonl = await downloadOf(page, () =>
-      page.getByRole("button", { name: "JSON Lines で保存する" }).click(),
-    );
-    const rows = jsonl.bytes
-      .toString()
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    assert(
-      rows.some(
-        (row) =>
-          row.what === "request-approve" && (row.why + row.detail).includes("設計の確認に限ります"),
-      ),
-      "the approval is not among the JSON lines: " + jsonl.bytes.toString().slice(-1500),
-    );
-    await go(page, "destructions");
-    await page.getByRole("heading", { level: 1, name: "消去の記録" }).waitFor();
-  });
-
-  await test("the log's details are in words", async () => {
-    const page = await windowOf(browser, users.auditor);
-    await go(page, "audit");
-    await page.getByLabel("操作の種類").selectOption("user-add");
-    await page.getByRole("button", { name: "探す", exact: true }).click();
-    await page.getByText("パスワードを設定").first().waitFor();
-    await page.getByText("共有メールボックス：shomu@city.example").first().waitFor();
-    await page.getByLabel("操作の種類").selectOption("addresses");
-    await page.getByRole("button", { name: "探す", exact: true }).click();
-    await page.getByText("+shomu@city.example：共有メールボックス").first().waitFor();
-    const left = await page
-      .locator("main td")
-      .evaluateAll((cells) =>
-        cells
-          .map((cell) => cell.textContent)
-          .filter((text) => /(^| )[a-z-]+=| (password|own|shared)$/.test(text)),
-      );
-    assert(left.length === 0, "not in words: " + left.join(" | "));
-  });
-
-  await test("the auditor sees no content", async () => {
-    const page = await windowOf(browser, users.auditor);
-    await go(page, "records");
-    await page.getByRole("link", { name: "見積書の送付について" }).first().click();
-    await settled(page);
-    await page.getByRole("heading", { level: 2, name: "添付ファイル" }).waitFor();
-    // Nor a form that would be refused.
-    assert((await page.getByLabel("見る理由").count()) === 0, "a reason is asked for");
-    assert(
-      (await page.getByRole("button", { name: "本文を表示する" }).count()) === 0,
-      "the text is offered",
-    );
-    assert(
-      (await page.getByRole("button", { name: "中身の見た目を確かめる" }).count()) === 0,
-      "the pages are offered",
-    );
-    assert((await page.getByText("見積書をお送りします").count()) === 0, "the text is shown");
-  });
+  await exportTests(browser);
 }
 
 export async function officeTests(browser) {

@@ -13,6 +13,11 @@ function step(crc, byte) {
   return (TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8)) >>> 0;
 }
 
+/** The sum that ZIP and PNG keep of DATA. */
+export function crc32(data) {
+  return (data.reduce(step, 0xffffffff) ^ 0xffffffff) >>> 0;
+}
+
 /** A ZIP file with one stored member under the traditional encryption (APPNOTE 6.1). */
 export function locked(name, data, password) {
   const keys = [0x12345678, 0x23456789, 0x34567890];
@@ -27,7 +32,7 @@ export function locked(name, data, password) {
     return byte ^ ((Math.imul(mask, mask ^ 1) >>> 8) & 0xff);
   };
   Array.from(Buffer.from(password)).forEach(update);
-  const crc = (data.reduce((sum, byte) => step(sum, byte), 0xffffffff) ^ 0xffffffff) >>> 0;
+  const crc = crc32(data);
   const head = Buffer.concat([Buffer.alloc(11, 7), Buffer.from([crc >>> 24])]);
   const body = Buffer.from(Array.from(Buffer.concat([head, data])).map(encrypt));
   const file = Buffer.from(name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is typed is never lost, the language is the person's, numbers are found, lists are dense and agree with pages.
+// What is typed is never lost, the language is the person's, numbers are found, lists are dense and
+// agree with pages.
 import { execFileSync } from "node:child_process";
 import {
   assert,
@@ -39,6 +40,53 @@ async function withdraw(page, id) {
   await page.getByRole("button", { name: "申請を取り下げる" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
   await expectText(page, "この申請は取り下げました");
+}
+
+async function keptTests(browser) {
+  await test("what is typed outlives another page, the language and the end of the session, and nobody else reads it", async () => {
+    const page = await open(browser);
+    await signIn(page, users.staff);
+    await openMail(page, MAIL);
+    const address = new URL(page.url()).hash.slice(2);
+    await card(page, "mitsumori.pdf")
+      .getByRole("button", { name: "元のファイルを申請する" })
+      .click();
+    await card(page, "mitsumori.pdf").getByRole("textbox").first().fill("途中まで");
+    const typed = async (why) => {
+      const field = card(page, "mitsumori.pdf").locator("textarea");
+      await field.waitFor();
+      assert((await field.inputValue()) === "途中まで", `${why}: ${await field.inputValue()}`);
+    };
+    await go(page, "requests");
+    await go(page, address);
+    await typed("another page");
+    await page.locator("button.plain[lang=en]").click();
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await settled(page);
+    await typed("the language");
+    await page.locator("button.plain[lang=ja]").click();
+    await page.getByRole("button", { name: "サインアウト" }).waitFor();
+    await page.context().clearCookies();
+    await page.getByRole("button", { name: "本文を表示する" }).click();
+    await expectText(page, "操作のない時間が続いたため");
+    await signIn(page, users.staff);
+    await settled(page);
+    await typed("the end of the session");
+    await page.context().clearCookies();
+    await page.getByRole("button", { name: "本文を表示する" }).click();
+    await expectText(page, "操作のない時間が続いたため");
+    await signIn(page, users.other);
+    await settled(page);
+    await page.getByRole("button", { name: "サインアウト" }).click();
+    await expectText(page, "サインアウトしました");
+    await signIn(page, users.staff);
+    await go(page, address);
+    assert(
+      (await card(page, "mitsumori.pdf").locator("textarea").count()) === 0,
+      "what was typed outlived another person",
+    );
+    await page.context().close();
+  });
 }
 
 async function typingTests(browser) {
@@ -100,50 +148,7 @@ async function typingTests(browser) {
       .waitFor();
   });
 
-  await test("what is typed outlives another page, the language and the end of the session, and nobody else reads it", async () => {
-    const page = await open(browser);
-    await signIn(page, users.staff);
-    await openMail(page, MAIL);
-    const address = new URL(page.url()).hash.slice(2);
-    await card(page, "mitsumori.pdf")
-      .getByRole("button", { name: "元のファイルを申請する" })
-      .click();
-    await card(page, "mitsumori.pdf").getByRole("textbox").first().fill("途中まで");
-    const typed = async (why) => {
-      const field = card(page, "mitsumori.pdf").locator("textarea");
-      await field.waitFor();
-      assert((await field.inputValue()) === "途中まで", `${why}: ${await field.inputValue()}`);
-    };
-    await go(page, "requests");
-    await go(page, address);
-    await typed("another page");
-    await page.locator("button.plain[lang=en]").click();
-    await page.getByRole("button", { name: "Sign out" }).waitFor();
-    await settled(page);
-    await typed("the language");
-    await page.locator("button.plain[lang=ja]").click();
-    await page.getByRole("button", { name: "サインアウト" }).waitFor();
-    await page.context().clearCookies();
-    await page.getByRole("button", { name: "本文を表示する" }).click();
-    await page.getByText("操作のない時間が続いたため").waitFor();
-    await signIn(page, users.staff);
-    await settled(page);
-    await typed("the end of the session");
-    await page.context().clearCookies();
-    await page.getByRole("button", { name: "本文を表示する" }).click();
-    await page.getByText("操作のない時間が続いたため").waitFor();
-    await signIn(page, users.other);
-    await settled(page);
-    await page.getByRole("button", { name: "サインアウト" }).click();
-    await expectText(page, "サインアウトしました");
-    await signIn(page, users.staff);
-    await go(page, address);
-    assert(
-      (await card(page, "mitsumori.pdf").locator("textarea").count()) === 0,
-      "what was typed outlived another person",
-    );
-    await page.context().close();
-  });
+  await keptTests(browser);
 }
 
 async function languageTests(browser) {
@@ -296,49 +301,36 @@ async function uploadTests(browser) {
   });
 }
 
-async function listTests(browser) {
-  await test("ten mails fit on a screen, one button shows what is withheld alone, and counts agree with pages", async () => {
+async function phoneTests(browser) {
+  await test("a phone's header is 56 px high, and paper has headings and no controls", async () => {
     const page = await windowOf(browser, users.staff);
-    await go(page, "mails");
-    const shown = await page
-      .locator(".row")
-      .evaluateAll(
-        (rows) =>
-          rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight).length,
-      );
-    assert(shown >= 10, `${shown} mails fit on the screen`);
-    await page.getByRole("button", { name: "お預かりのみ" }).click();
-    await settled(page);
-    const states = await page.locator(".row-state .badge").allInnerTexts();
-    assert(states.length > 1 && states.every((state) => /お預かり中/.test(state)), states.join());
-    assert(
-      (await page.getByRole("button", { name: "お預かりのみ" }).getAttribute("aria-pressed")) ===
-        "true",
-      "the button does not say so",
-    );
-    await page.getByRole("button", { name: "すべて", exact: true }).click();
-    await settled(page);
-    const rows = await page
-      .locator(".row")
-      .evaluateAll((all) =>
-        all
-          .slice(0, 8)
-          .map((row) => [
-            row.querySelector("a").textContent,
-            row.querySelector(".row-line").textContent,
-          ]),
-      );
-    for (const [subject, line] of rows) {
-      const told = /添付ファイル (\d+) 件/.exec(line);
-      if (told) {
-        await openMail(page, subject);
-        const cards = await page.locator("article.card:not(.inside)").count();
-        assert(cards === Number(told[1]), `${subject}: ${told[0]}, and ${cards} cards`);
-        await go(page, "mails");
-      }
+    for (const address of ["mails", "uploads", "requests"]) {
+      await page.setViewportSize({ width: 360, height: 740 });
+      await go(page, address);
+      const height = await page
+        .locator("header.top")
+        .evaluate((header) => header.getBoundingClientRect().height);
+      assert(height <= 56, `${address}: ${height} px`);
     }
+    await page.getByRole("button", { name: "メニュー" }).click();
+    await page.getByRole("button", { name: "サインアウト" }).waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await go(page, "mails");
+    await page.emulateMedia({ media: "print" });
+    assert(await page.getByRole("heading", { level: 1 }).isVisible(), "no heading is printed");
+    assert(
+      /さくら市.*山田 花子 さんが印刷/s.test(await page.locator(".print-head").innerText()),
+      "nothing says whose it is and when",
+    );
+    assert(
+      (await page.locator("button:visible, input:visible").count()) === 0,
+      "controls are printed",
+    );
+    await page.emulateMedia({ media: null });
   });
+}
 
+async function lineTests(browser) {
   await test("a line of the list says what was withheld before it is cut off, and an archive says that a file was taken out of it", async () => {
     const page = await windowOf(browser, users.staff);
     await go(page, "mails");
@@ -395,31 +387,102 @@ async function listTests(browser) {
     await page.emulateMedia({ media: null });
   });
 
-  await test("a phone's header is 56 px high, and paper has headings and no controls", async () => {
+  await phoneTests(browser);
+}
+
+async function listTests(browser) {
+  await test("ten mails fit on a screen, one button shows what is withheld alone, and counts agree with pages", async () => {
     const page = await windowOf(browser, users.staff);
-    for (const address of ["mails", "uploads", "requests"]) {
-      await page.setViewportSize({ width: 360, height: 740 });
-      await go(page, address);
-      const height = await page
-        .locator("header.top")
-        .evaluate((header) => header.getBoundingClientRect().height);
-      assert(height <= 56, `${address}: ${height} px`);
-    }
-    await page.getByRole("button", { name: "メニュー" }).click();
-    await page.getByRole("button", { name: "サインアウト" }).waitFor();
-    await page.setViewportSize({ width: 1280, height: 900 });
     await go(page, "mails");
-    await page.emulateMedia({ media: "print" });
-    assert(await page.getByRole("heading", { level: 1 }).isVisible(), "no heading is printed");
+    const shown = await page
+      .locator(".row")
+      .evaluateAll(
+        (rows) =>
+          rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight).length,
+      );
+    assert(shown >= 10, `${shown} mails fit on the screen`);
+    await page.getByRole("button", { name: "お預かりのみ" }).click();
+    await settled(page);
+    const states = await page.locator(".row-state .badge").allInnerTexts();
+    assert(states.length > 1 && states.every((state) => /お預かり中/.test(state)), states.join());
     assert(
-      /さくら市.*山田 花子 さんが印刷/s.test(await page.locator(".print-head").innerText()),
-      "nothing says whose it is and when",
+      (await page.getByRole("button", { name: "お預かりのみ" }).getAttribute("aria-pressed")) ===
+        "true",
+      "the button does not say so",
     );
-    assert(
-      (await page.locator("button:visible, input:visible").count()) === 0,
-      "controls are printed",
-    );
-    await page.emulateMedia({ media: null });
+    await page.getByRole("button", { name: "すべて", exact: true }).click();
+    await settled(page);
+    const rows = await page
+      .locator(".row")
+      .evaluateAll((all) =>
+        all
+          .slice(0, 8)
+          .map((row) => [
+            row.querySelector("a").textContent,
+            row.querySelector(".row-line").textContent,
+          ]),
+      );
+    for (const [subject, line] of rows) {
+      const told = /添付ファイル (\d+) 件/.exec(line);
+      if (told) {
+        await openMail(page, subject);
+        const cards = await page.locator("article.card:not(.inside)").count();
+        assert(cards === Number(told[1]), `${subject}: ${told[0]}, and ${cards} cards`);
+        await go(page, "mails");
+      }
+    }
+  });
+
+  await lineTests(browser);
+}
+
+async function laterTests(browser) {
+  await test("an original that the mail system does not take just now says so, and is saved instead, or withdrawn", async () => {
+    const staff = await windowOf(browser, users.staff);
+    const id = await askFor(staff, MAIL, "mitsumori.pdf", "メールが止まっているとき");
+    const page = await windowOf(browser, users.approver);
+    await go(page, "requests/" + id);
+    await page
+      .getByRole("form", { name: "承認する" })
+      .getByRole("button", { name: "承認する" })
+      .click();
+    await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
+    await expectText(page, "受け取りの期限");
+    await go(staff, "requests/" + id);
+    execFileSync(environment.postfix, ["stop", environment.inner]);
+    try {
+      await staff.getByRole("button", { name: "メールで受け取る" }).click();
+      await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
+      await expectText(staff, "自動で送り直します");
+      await expectText(staff, "元のファイルをメールで送っています");
+      assert(
+        (await staff.getByText("受け取り済みです").count()) === 0,
+        "what waits is said to be there",
+      );
+      await screenshot(staff, "staff-waits", { fullPage: true });
+      await staff.getByRole("button", { name: "ここで保存する" }).click();
+      const dialog = staff.getByRole("dialog");
+      await downloadOf(staff, () => dialog.getByRole("button", { name: "ここで保存する" }).click());
+      await expectText(staff, "元のファイルは受け取り済みです");
+      // Another one, which he then does not need.
+      const other = await askFor(staff, MAIL, "mitsumori.pdf", "やはり要らないとき");
+      await go(page, "requests/" + other);
+      await page
+        .getByRole("form", { name: "承認する" })
+        .getByRole("button", { name: "承認する" })
+        .click();
+      await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
+      await expectText(page, "受け取りの期限");
+      await go(staff, "requests/" + other);
+      await staff.getByRole("button", { name: "メールで受け取る" }).click();
+      await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
+      await expectText(staff, "メールで送るよう頼みました");
+      await staff.getByRole("button", { name: "申請を取り下げる" }).click();
+      await staff.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
+      await expectText(staff, "この申請は取り下げました");
+    } finally {
+      execFileSync(environment.postfix, ["inner", environment.inner, environment.innerPort]);
+    }
   });
 }
 
@@ -503,53 +566,7 @@ async function queueTests(browser) {
     await expectText(staff, "元のファイルは受け取り済みです");
   });
 
-  await test("an original that the mail system does not take just now says so, and is saved instead, or withdrawn", async () => {
-    const staff = await windowOf(browser, users.staff);
-    const id = await askFor(staff, MAIL, "mitsumori.pdf", "メールが止まっているとき");
-    const page = await windowOf(browser, users.approver);
-    await go(page, "requests/" + id);
-    await page
-      .getByRole("form", { name: "承認する" })
-      .getByRole("button", { name: "承認する" })
-      .click();
-    await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
-    await expectText(page, "受け取りの期限");
-    await go(staff, "requests/" + id);
-    execFileSync(environment.postfix, ["stop", environment.inner]);
-    try {
-      await staff.getByRole("button", { name: "メールで受け取る" }).click();
-      await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
-      await expectText(staff, "自動で送り直します");
-      await expectText(staff, "元のファイルをメールで送っています");
-      assert(
-        (await staff.getByText("受け取り済みです").count()) === 0,
-        "what waits is said to be there",
-      );
-      await screenshot(staff, "staff-waits", { fullPage: true });
-      await staff.getByRole("button", { name: "ここで保存する" }).click();
-      const dialog = staff.getByRole("dialog");
-      await downloadOf(staff, () => dialog.getByRole("button", { name: "ここで保存する" }).click());
-      await expectText(staff, "元のファイルは受け取り済みです");
-      // Another one, which he then does not need.
-      const other = await askFor(staff, MAIL, "mitsumori.pdf", "やはり要らないとき");
-      await go(page, "requests/" + other);
-      await page
-        .getByRole("form", { name: "承認する" })
-        .getByRole("button", { name: "承認する" })
-        .click();
-      await page.getByRole("dialog").getByRole("button", { name: "承認する" }).click();
-      await expectText(page, "受け取りの期限");
-      await go(staff, "requests/" + other);
-      await staff.getByRole("button", { name: "メールで受け取る" }).click();
-      await staff.getByRole("dialog").getByRole("button", { name: "メールで受け取る" }).click();
-      await expectText(staff, "メールで送るよう頼みました");
-      await staff.getByRole("button", { name: "申請を取り下げる" }).click();
-      await staff.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
-      await expectText(staff, "この申請は取り下げました");
-    } finally {
-      execFileSync(environment.postfix, ["inner", environment.inner, environment.innerPort]);
-    }
-  });
+  await laterTests(browser);
 }
 
 async function allowTests(browser) {

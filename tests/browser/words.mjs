@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// On a page in Japanese stands no word of another language, but for names, what people wrote, and what is marked as English.
+// On a page in Japanese stands no word of another language, but for names, what people wrote, and
+// what is marked as English.
 import { assert, environment, go, settled, test, windowOf } from "./lib.mjs";
 
 const { users } = environment;
+// Whose rows lead to further pages.
+const LISTS = { staff: ["mails", "requests"], approver: ["queue", "handled"] };
 const PAGES = {
   staff: ["mails", "requests", "uploads", "preferences", "nowhere"],
   approver: ["queue", "handled", "absence"],
@@ -189,12 +192,10 @@ export async function wordsTests(browser) {
     const found = {};
     for (const role of Object.keys(PAGES)) {
       const page = await windowOf(browser, users[role]);
-      const more =
-        role === "staff"
-          ? [...(await linksOf(page, "mails")), ...(await linksOf(page, "requests"))]
-          : role === "approver"
-            ? [...(await linksOf(page, "queue")), ...(await linksOf(page, "handled"))]
-            : await linksOf(page, "records");
+      const more = [];
+      for (const list of LISTS[role] || ["records"]) {
+        more.push(...(await linksOf(page, list)));
+      }
       for (const address of PAGES[role].concat(more)) {
         await go(page, address);
         await openAll(page);
